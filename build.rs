@@ -1,0 +1,38 @@
+//! Checks `trees/` and compiles it into one block of bytes, which `src/knowledge/embedded.rs` includes.
+//!
+//! The checker is the program's own, taken in by path, so that a fault in a shipped tree fails the build with the
+//! same drawing that `posdiag check` shows.
+
+use std::error::Error;
+use std::path::Path;
+use std::{env, fs};
+
+#[allow(dead_code, unused_imports, unreachable_pub, reason = "the crate uses the whole of it; building needs the checker only")]
+#[path = "src/text/mod.rs"]
+mod text;
+
+#[path = "src/knowledge"]
+mod knowledge {
+    #[allow(dead_code, unused_imports, unreachable_pub, reason = "as above")]
+    pub mod language;
+}
+
+use knowledge::language::{check_folder, compile, drawing};
+use text::language::Language;
+
+#[expect(clippy::print_stdout, clippy::print_stderr, reason = "this is how a build script talks to cargo")]
+fn main() -> Result<(), Box<dyn Error>> {
+    for watched in ["trees", "src/text", "src/knowledge/language"] {
+        println!("cargo::rerun-if-changed={watched}");
+    }
+    let report = check_folder(Path::new("trees"));
+    for fault in &report.faults {
+        eprintln!("{}\n", drawing::draw(fault, "trees/", Language::En, false));
+    }
+    let library = report.library.ok_or("trees/ has faults, drawn above")?;
+    #[expect(clippy::disallowed_methods, reason = "a build script learns from the environment where to write")]
+    let out = env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?;
+    #[expect(clippy::disallowed_methods, reason = "the one file that is made")]
+    fs::write(Path::new(&out).join("library.bin"), compile(&library))?;
+    Ok(())
+}

@@ -1,0 +1,512 @@
+//! A tree as a text to read and as JSON, without a walk.
+
+use std::borrow::Cow;
+
+use serde::Serialize;
+
+use super::paint::Paint;
+use crate::knowledge::language::{Act, By, Manifest, Node, NodeId, Outcome, Text, Tree, Unsure};
+use crate::text::harmless::harmless;
+use crate::text::language::Language;
+use crate::text::width::{width, wrap};
+
+/// How a tree is to be shown.
+#[derive(Clone, Copy, Debug)]
+pub struct View<'v> {
+    /// The library's declarations.
+    pub manifest: &'v Manifest,
+    /// The language of the program's own words.
+    pub language: Language,
+    /// Which of the library's languages; see [`Manifest::column`].
+    pub column: usize,
+    /// Whether colour may be used.
+    pub paint: Paint,
+    /// How wide a line may be; `None` breaks none, which is what a pipe wants.
+    pub columns: Option<usize>,
+}
+
+impl<'v> View<'v> {
+    /// A text of the library in the view's language, safe to print.
+    #[must_use]
+    pub fn words<'t>(&self, text: &'t Text) -> Cow<'t, str> {
+        harmless(text.get(self.column))
+    }
+
+    /// The program's own words.
+    #[must_use]
+    pub fn own(&self, zh: &'static str, en: &'static str) -> &'static str {
+        self.language.pick(zh, en)
+    }
+
+    /// A label and what it says: `原因：…`, `Cause: …`.
+    #[must_use]
+    pub fn labelled(&self, label: &str, said: &str) -> String {
+        match self.language {
+            Language::Zh => format!("{label}：{said}"),
+            Language::En => format!("{label}: {said}"),
+        }
+    }
+
+    /// Names as a list in a sentence.
+    #[must_use]
+    pub fn listed(&self, names: &[Cow<'_, str>]) -> String {
+        names.join(self.own("、", ", "))
+    }
+
+    /// What is to be done at an outcome: the `end` step's own text, or the outcome's.
+    #[must_use]
+    pub fn outcome_text<'t>(&self, outcome: &'t Outcome, own: Option<&'t Text>) -> Cow<'t, str> {
+        self.words(own.unwrap_or(&outcome.text))
+    }
+
+    /// The labels of fields.
+    #[must_use]
+    pub fn field_labels(&self, fields: &[u16]) -> Vec<Cow<'v, str>> {
+        let manifest: &'v Manifest = self.manifest;
+        fields.iter().filter_map(|field| manifest.field(*field)).map(|field| self.words(&field.label)).collect()
+    }
+
+    /// What a code's table and row are called: `E 开头的错误代码 第 3 行`.
+    #[must_use]
+    pub fn table_row(&self, tree: &Tree) -> Option<String> {
+        let table = self.manifest.tables.get(usize::from(tree.table?))?;
+        let (title, row) = (self.words(&table.title), tree.row);
+        Some(match self.language {
+            Language::Zh => format!("{title} 第 {row} 行"),
+            Language::En => format!("{title}, row {row}"),
+        })
+    }
+
+    /// The code's message, or that it has none.
+    #[must_use]
+    pub fn message<'t>(&self, tree: &'t Tree) -> Cow<'t, str> {
+        match &tree.message {
+            Some(message) => self.words(message),
+            None if tree.table.is_none() => Cow::Borrowed(self.own("（手册里没有的代码）", "(not in the manual)")),
+            None => Cow::Borrowed(self.own("（手册未写提示）", "(the manual gives no message)")),
+        }
+    }
+}
+
+/// The whole of a tree as indented text, ending with a newline.
+#[must_use]
+pub fn text(tree: &Tree, view: View<'_>) -> String {
+    let mut page = Page { tree, view, out: String::with_capacity(16 * 1024) };
+    page.head();
+    page.block(tree.start(), 0);
+    page.out
+}
+
+struct Page<'p> {
+    tree: &'p Tree,
+    view: View<'p>,
+    out: String,
+}
+
+impl Page<'_> {
+    /// A line at a depth; `hang` is what stands before it and what its further lines are set in by.
+    fn line(&mut self, depth: usize, hang: &str, said: &str, paint: fn(Paint, &str) -> String) {
+        let indent = "  ".repeat(depth);
+        match self.view.columns {
+            None => {
+                self.out.push_str(&indent);
+                self.out.push_str(&paint(self.view.paint, hang));
+                self.out.push_str(said);
+                self.out.push('\n');
+            }
+            Some(columns) => {
+                let next = format!("{indent}{}", " ".repeat(width(hang)));
+                let first = format!("{indent}{hang}");
+                for (number, line) in wrap(said, &first, &next, columns).into_iter().enumerate() {
+                    let painted = line.strip_prefix(&first).filter(|_| number == 0);
+                    match painted {
+                        Some(rest) => {
+                            self.out.push_str(&indent);
+                            self.out.push_str(&paint(self.view.paint, hang));
+                            self.out.push_str(rest);
+                        }
+                        None => self.out.push_str(&line),
+                    }
+                    self.out.push('\n');
+                }
+            }
+        }
+    }
+
+    fn plain(&mut self, depth: usize, said: &str) {
+        self.line(depth, "", said, |_, text| text.to_owned());
+    }
+
+    fn head(&mut self) {
+        let view = self.view;
+        let code = harmless(&self.tree.code).into_owned();
+        let message = view.message(self.tree);
+        self.line(0, &format!("{code}  "), &message, Paint::strong);
+        if let Some(cause) = &self.tree.cause {
+            let said = view.labelled(view.own("可能原因", "Possible cause"), &view.words(cause));
+            self.plain(0, &said);
+        }
+        if let Some(row) = view.table_row(self.tree) {
+            let said = view.labelled(view.own("手册", "Manual"), &row);
+            self.plain(0, &said);
+        }
+        self.out.push('\n');
+    }
+
+    fn block(&mut self, first: Option<NodeId>, depth: usize) {
+        let tree = self.tree;
+        for (_, node) in tree.list(first) {
+            self.step(node, depth);
+        }
+    }
+
+    fn step(&mut self, node: &Node, depth: usize) {
+        let view = self.view;
+        if !node.when.is_empty() {
+            let said = self.conditions(node);
+            self.line(depth, view.own("若 ", "If "), &said, Paint::faint);
+        }
+        match &node.act {
+            Act::Use { name, first, .. } => {
+                let name = format!("[{}]", view.words(name));
+                self.line(depth, &name, "", Paint::strong);
+                self.block(*first, depth + 1);
+            }
+            Act::End { outcome, text, collect, .. } => self.end(node, *outcome, text.as_ref(), collect, depth),
+            Act::Collect { fields } => {
+                let said = view.listed(&view.field_labels(fields));
+                let said = self.with_remarks(node, &said);
+                self.line(depth, view.own("填 ", "Collect "), &said, Paint::lead);
+                self.asides(node, depth + 1);
+            }
+            Act::Ask { text, yes, no, unsure } => {
+                self.lead(node, view.own("问 ", "Ask "), text, depth);
+                self.branch(view.own("是", "Yes"), *yes, depth + 1);
+                self.branch(view.own("否", "No"), *no, depth + 1);
+                match unsure {
+                    Unsure::Own(own) => self.branch(view.own("不确定", "Unsure"), *own, depth + 1),
+                    Unsure::AsYes => self.unsure_as(view.own("是", "Yes"), depth + 1),
+                    Unsure::AsNo => {}
+                }
+            }
+            Act::Choose { text, options, unsure_as } => {
+                self.lead(node, view.own("选 ", "Choose "), text, depth);
+                for option in options {
+                    let label = view.words(&option.label).into_owned();
+                    self.branch(&label, option.first, depth + 1);
+                }
+                let unsure = unsure_as.and_then(|index| options.get(usize::from(index)));
+                if let Some(option) = unsure {
+                    let label = view.words(&option.label).into_owned();
+                    self.unsure_as(&label, depth + 1);
+                }
+            }
+            Act::Try { text, .. } => self.lead(node, view.own("做 ", "Do "), text, depth),
+            Act::Tell { text } => self.lead(node, view.own("注 ", "Note "), text, depth),
+        }
+    }
+
+    fn lead(&mut self, node: &Node, kind: &str, text: &Text, depth: usize) {
+        let said = self.with_remarks(node, &self.view.words(text));
+        self.line(depth, kind, &said, Paint::lead);
+        self.asides(node, depth + 1);
+    }
+
+    /// The step's text and, in brackets behind it, who does it, how long it takes and whose idea it was.
+    fn with_remarks(&self, node: &Node, said: &str) -> String {
+        let view = self.view;
+        let mut remarks: Vec<Cow<'_, str>> = Vec::new();
+        match node.by {
+            By::Merchant => {}
+            By::Technician => remarks.push(view.own("技术员", "technician").into()),
+            By::BackOffice => remarks.push(view.own("后台", "back office").into()),
+        }
+        if let Act::Try { wait: Some(minutes), .. } = node.act {
+            remarks.push(match view.language {
+                Language::Zh => format!("等 {minutes} 分钟后").into(),
+                Language::En => format!("after {minutes} min").into(),
+            });
+        }
+        if let Some(minutes) = node.minutes {
+            remarks.push(match view.language {
+                Language::Zh => format!("约 {minutes} 分钟").into(),
+                Language::En => format!("about {minutes} min").into(),
+            });
+        }
+        if node.added {
+            remarks.push(view.own("手册外补充", "not in the manual").into());
+        }
+        match (remarks.is_empty(), view.language) {
+            (true, _) => said.to_owned(),
+            (false, Language::Zh) => format!("{said}（{}）", remarks.join("，")),
+            (false, Language::En) => format!("{said} ({})", remarks.join(", ")),
+        }
+    }
+
+    fn asides(&mut self, node: &Node, depth: usize) {
+        let view = self.view;
+        let asides = [
+            (&node.caution, view.own("注意 ", "Caution "), Paint::warning as fn(Paint, &str) -> String),
+            (&node.say, view.own("话术 ", "Say "), Paint::faint),
+            (&node.hint, view.own("提示 ", "Hint "), Paint::faint),
+        ];
+        for (text, label, paint) in asides {
+            if let Some(text) = text {
+                self.line(depth, label, &view.words(text), paint);
+            }
+        }
+    }
+
+    fn branch(&mut self, label: &str, first: Option<NodeId>, depth: usize) {
+        let view = self.view;
+        match first {
+            Some(_) => {
+                self.line(depth, &format!("{label} →"), "", Paint::strong);
+                self.block(first, depth + 1);
+            }
+            None => self.line(depth, &format!("{label} →"), view.own(" 继续往下", " go on below"), Paint::strong),
+        }
+    }
+
+    fn unsure_as(&mut self, label: &str, depth: usize) {
+        let said = match self.view.language {
+            Language::Zh => format!(" 按“{label}”处理"),
+            Language::En => format!(" as \"{label}\""),
+        };
+        self.line(depth, self.view.own("不确定 →", "Unsure →"), &said, Paint::strong);
+    }
+
+    fn end(&mut self, node: &Node, outcome: u16, text: Option<&Text>, collect: &[u16], depth: usize) {
+        let view = self.view;
+        let Some(outcome) = view.manifest.outcome(outcome) else { return };
+        let mut said = view.words(&outcome.name).into_owned();
+        if let Some(queue) = view.manifest.queue(outcome) {
+            let queue = view.words(&queue.name);
+            said = match view.language {
+                Language::Zh => format!("{said}（工单 → {queue}）"),
+                Language::En => format!("{said} (ticket → {queue})"),
+            };
+        }
+        self.line(depth, view.own("结 ", "End "), &said, Paint::good);
+        let what = view.outcome_text(outcome, text).into_owned();
+        self.plain(depth + 1, &what);
+        self.asides(node, depth + 1);
+        let fields = view.manifest.collected(outcome, &self.tree.tags, collect);
+        if !fields.is_empty() {
+            let labels = view.listed(&view.field_labels(&fields));
+            let said = view.labelled(view.own("需收集", "To collect"), &labels);
+            self.plain(depth + 1, &said);
+        }
+    }
+
+    fn conditions(&self, node: &Node) -> String {
+        let view = self.view;
+        let parts: Vec<String> = node
+            .when
+            .iter()
+            .filter_map(|condition| {
+                let asked = self.tree.nodes().iter().find(|asked| asked.key == condition.key)?;
+                Some(format!("{} = {}", harmless(&asked.id), asked.value_name(condition.value)))
+            })
+            .collect();
+        parts.join(view.own(" 且 ", " and "))
+    }
+}
+
+/// The whole of a tree as one line of JSON, format 1, with a newline.
+#[must_use]
+pub fn json(tree: &Tree, manifest: &Manifest, column: usize) -> String {
+    let view = Json { tree, manifest, column };
+    let table = tree.table.and_then(|table| manifest.tables.get(usize::from(table)));
+    let document = TreeJson {
+        format: 1,
+        code: &tree.code,
+        table: table.map(|table| &*table.id),
+        row: tree.table.map(|_| tree.row),
+        message: tree.message.as_ref().map(|text| view.text(text)),
+        cause: tree.cause.as_ref().map(|text| view.text(text)),
+        tags: tree.tags.iter().filter_map(|tag| manifest.tags.get(usize::from(*tag))).map(|tag| &*tag.id).collect(),
+        aliases: tree.aliases.iter().map(|alias| &**alias).collect(),
+        steps: view.block(tree.start()),
+    };
+    let mut line = serde_json::to_string(&document).unwrap_or_default();
+    line.push('\n');
+    line
+}
+
+#[derive(Serialize)]
+struct TreeJson<'t> {
+    format: u32,
+    code: &'t str,
+    table: Option<&'t str>,
+    row: Option<u32>,
+    message: Option<&'t str>,
+    cause: Option<&'t str>,
+    tags: Vec<&'t str>,
+    aliases: Vec<&'t str>,
+    steps: Vec<StepJson<'t>>,
+}
+
+#[derive(Default, Serialize)]
+struct StepJson<'t> {
+    #[serde(skip_serializing_if = "str::is_empty")]
+    id: &'t str,
+    kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<&'t str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    of: Option<&'t str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    say: Option<&'t str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hint: Option<&'t str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    minutes: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    wait: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    caution: Option<&'t str>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    added: bool,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    when: Vec<WhenJson<'t>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    branches: Vec<BranchJson<'t>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unsure_as: Option<&'t str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fields: Vec<FieldJson<'t>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    steps: Option<Vec<StepJson<'t>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outcome: Option<OutcomeJson<'t>>,
+}
+
+#[derive(Serialize)]
+struct WhenJson<'t> {
+    id: &'t str,
+    value: &'t str,
+}
+
+#[derive(Serialize)]
+struct BranchJson<'t> {
+    value: &'t str,
+    label: &'t str,
+    steps: Vec<StepJson<'t>>,
+}
+
+#[derive(Serialize)]
+struct FieldJson<'t> {
+    id: &'t str,
+    label: &'t str,
+}
+
+#[derive(Serialize)]
+struct OutcomeJson<'t> {
+    id: &'t str,
+    kind: &'static str,
+    name: &'t str,
+    text: &'t str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    queue: Option<&'t str>,
+    collect: Vec<FieldJson<'t>>,
+}
+
+#[derive(Clone, Copy)]
+struct Json<'t> {
+    tree: &'t Tree,
+    manifest: &'t Manifest,
+    column: usize,
+}
+
+impl<'t> Json<'t> {
+    fn text(self, text: &'t Text) -> &'t str {
+        text.get(self.column)
+    }
+
+    fn optional(self, text: Option<&'t Text>) -> Option<&'t str> {
+        text.map(|text| self.text(text))
+    }
+
+    fn block(self, first: Option<NodeId>) -> Vec<StepJson<'t>> {
+        self.tree.list(first).map(|(_, node)| self.step(node)).collect()
+    }
+
+    fn fields(self, fields: &[u16]) -> Vec<FieldJson<'t>> {
+        let found = fields.iter().filter_map(|field| self.manifest.field(*field));
+        found.map(|field| FieldJson { id: &field.id, label: self.text(&field.label) }).collect()
+    }
+
+    fn step(self, node: &'t Node) -> StepJson<'t> {
+        let mut step = StepJson {
+            id: &node.id,
+            kind: node.kind(),
+            text: node.text().map(|text| self.text(text)),
+            say: self.optional(node.say.as_ref()),
+            hint: self.optional(node.hint.as_ref()),
+            by: (node.by != By::Merchant).then(|| node.by.id()),
+            minutes: node.minutes,
+            caution: self.optional(node.caution.as_ref()),
+            added: node.added,
+            when: self.when(node),
+            ..StepJson::default()
+        };
+        match &node.act {
+            Act::Ask { yes, no, unsure, .. } => {
+                step.branches = vec![self.branch("yes", "是", "Yes", *yes), self.branch("no", "否", "No", *no)];
+                match unsure {
+                    Unsure::Own(own) => step.branches.push(self.branch("unsure", "不确定", "Unsure", *own)),
+                    Unsure::AsYes => step.unsure_as = Some("yes"),
+                    Unsure::AsNo => step.unsure_as = Some("no"),
+                }
+            }
+            Act::Choose { options, unsure_as, .. } => {
+                let branch = |option: &'t crate::knowledge::language::Choice| BranchJson {
+                    value: &option.id,
+                    label: self.text(&option.label),
+                    steps: self.block(option.first),
+                };
+                step.branches = options.iter().map(branch).collect();
+                let unsure = unsure_as.and_then(|index| options.get(usize::from(index)));
+                step.unsure_as = unsure.map(|option| &*option.id);
+            }
+            Act::Try { wait, .. } => step.wait = *wait,
+            Act::Tell { .. } => {}
+            Act::Collect { fields } => step.fields = self.fields(fields),
+            Act::Use { sequence, name, first } => {
+                step.of = Some(sequence);
+                step.text = Some(self.text(name));
+                step.steps = Some(self.block(*first));
+            }
+            Act::End { outcome, text, collect, .. } => {
+                step.text = None;
+                step.outcome = self.manifest.outcome(*outcome).map(|outcome| OutcomeJson {
+                    id: &outcome.id,
+                    kind: outcome.kind.id(),
+                    name: self.text(&outcome.name),
+                    text: self.text(text.as_ref().unwrap_or(&outcome.text)),
+                    queue: self.manifest.queue(outcome).map(|queue| &*queue.id),
+                    collect: self.fields(&self.manifest.collected(outcome, &self.tree.tags, collect)),
+                });
+            }
+        }
+        step
+    }
+
+    fn when(self, node: &'t Node) -> Vec<WhenJson<'t>> {
+        let nodes = self.tree.nodes();
+        let named = node.when.iter().filter_map(|condition| {
+            let asked = nodes.iter().find(|asked| asked.key == condition.key)?;
+            Some(WhenJson { id: &asked.id, value: asked.value_name(condition.value) })
+        });
+        named.collect()
+    }
+
+    /// A branch of an `ask`, whose labels are the program's own.
+    fn branch(self, value: &'t str, zh: &'t str, en: &'t str, first: Option<NodeId>) -> BranchJson<'t> {
+        let chinese = self.manifest.languages.get(self.column).is_some_and(|tag| tag.starts_with("zh"));
+        BranchJson { value, label: if chinese { zh } else { en }, steps: self.block(first) }
+    }
+}

@@ -1,0 +1,49 @@
+//! Colour, decided for each stream by itself: every text can be understood without it.
+
+use colored::{ColoredString, Colorize};
+
+/// Whether what is written may be coloured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Paint(pub bool);
+
+impl Paint {
+    fn apply(self, text: &str, style: fn(&str) -> ColoredString) -> String {
+        if self.0 { style(text).to_string() } else { text.to_owned() }
+    }
+
+    /// A code, a headline.
+    #[must_use]
+    pub fn strong(self, text: &str) -> String {
+        self.apply(text, |text| text.bold())
+    }
+
+    /// What matters less.
+    #[must_use]
+    pub fn faint(self, text: &str) -> String {
+        self.apply(text, |text| text.dimmed())
+    }
+
+    /// What is to be asked or done.
+    #[must_use]
+    pub fn lead(self, text: &str) -> String {
+        self.apply(text, |text| text.cyan())
+    }
+
+    /// What went well.
+    #[must_use]
+    pub fn good(self, text: &str) -> String {
+        self.apply(text, |text| text.green())
+    }
+
+    /// What must not be overlooked.
+    #[must_use]
+    pub fn warning(self, text: &str) -> String {
+        self.apply(text, |text| text.yellow())
+    }
+
+    /// What went wrong.
+    #[must_use]
+    pub fn error(self, text: &str) -> String {
+        self.apply(text, |text| text.red().bold())
+    }
+}

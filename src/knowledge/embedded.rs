@@ -1,0 +1,13 @@
+//! The library that the program carries, compiled from `trees/` by `build.rs`.
+
+use super::language::{Damaged, Library};
+
+static LIBRARY: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/library.bin"));
+
+/// Opens the library that the program carries.
+///
+/// # Errors
+/// [`Damaged`], which the build makes sure of not to happen.
+pub fn library() -> Result<Library, Damaged> {
+    Library::open(LIBRARY)
+}

@@ -1,0 +1,81 @@
+//! Finds sentences that ask for what must never be asked in a plain question: a card number, a PIN, a security code
+//! (PCI DSS 4.0.1, 3.3.1: sensitive authentication data is not kept after authorisation, so nobody is to say it).
+
+/// Words that ask someone to say or give something.
+const REQUESTS: [&str; 18] = [
+    "报一下", "报出", "报给", "念一下", "念给", "告诉我", "提供", "说一下", "发给", "是多少", "请输入", "记下",
+    "read me", "read out", "tell me", "give me", "what is", "write down",
+];
+/// What a card number is called, and what stands before it where it is something else.
+const CARD_NUMBERS: [&str; 4] = ["卡号", "card number", "card no", "primary account number"];
+/// What is never asked for, whatever the words around it.
+const VERIFICATION: [&str; 9] =
+    ["cvv", "cvn2", "cvc2", "cav2", "security code", "安全码", "背面三位", "背面后三位", "track data"];
+const PINS: [&str; 6] = ["密码", "pin", "password", "passcode", "磁道", "口令"];
+/// Where the word for a PIN is only part of another one.
+const NOT_PINS: [&str; 8] =
+    ["密码键盘", "pin pad", "pinpad", "pin-pad", "输密码", "输入密码", "pin key", "pin entry"];
+
+/// Whether a question or a phone line asks for card data.
+pub(crate) fn asks_for_card_data(sentence: &str) -> bool {
+    let sentence = sentence.to_lowercase();
+    if VERIFICATION.iter().any(|word| sentence.contains(word)) {
+        return true;
+    }
+    let mut secrets = sentence.clone();
+    for other in NOT_PINS {
+        secrets = secrets.replace(other, " ");
+    }
+    let asked = |text: &str, words: &[&str]| {
+        // A request counts in its own part of the sentence: 请提供序列号，卡号不要说 asks for no card number.
+        text.split(['，', '。', '；', '！', ',', '.', ';', '!'])
+            .any(|part| has_word(part, words) && REQUESTS.iter().any(|request| part.contains(request)))
+    };
+    asked(&sentence, &CARD_NUMBERS) || asked(&secrets, &PINS)
+}
+
+/// Whether a field's label says that it holds a card number.
+pub(crate) fn names_card_number(label: &str) -> bool {
+    has_word(&label.to_lowercase(), &CARD_NUMBERS)
+}
+
+/// Whether one of `words` stands in `text`; a Latin word only as a word of its own.
+fn has_word(text: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| {
+        text.match_indices(word).any(|(at, _)| {
+            let latin = |character: Option<char>| character.is_some_and(|c| c.is_ascii_alphanumeric());
+            let before = text.get(..at).and_then(|before| before.chars().next_back());
+            let after = text.get(at + word.len()..).and_then(|after| after.chars().next());
+            !word.is_ascii() || (!latin(before) && !latin(after))
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::asks_for_card_data;
+
+    #[test]
+    fn what_asks_for_card_data_is_told_from_what_names_it() {
+        for asks in [
+            "请您报一下卡号",
+            "请问卡号是多少？",
+            "What is the card number?",
+            "请告诉我支付密码",
+            "Please tell me the PIN",
+            "卡背面的 CVV 对吗？",
+        ] {
+            assert!(asks_for_card_data(asks), "{asks}");
+        }
+        for names in [
+            "机器是否提示输入密码？",
+            "外置密码键盘的线插好了吗？",
+            "Is the PIN pad plugged in?",
+            "您是手输卡号的吗？",
+            "请提供序列号，卡号不要说",
+            "Is the terminal shopping online?",
+        ] {
+            assert!(!asks_for_card_data(names), "{names}");
+        }
+    }
+}

@@ -1,0 +1,372 @@
+//! Checks a library, file by file, and tells every fault of every file at once.
+//!
+//! `library.yaml` comes first, then the sequences in the order in which they use each other, then the trees, each for
+//! itself: what a tree needs of the rest is small, so that a large library is checked as it streams by.
+
+use std::collections::{HashMap, HashSet};
+use std::path::Path;
+use std::sync::Arc;
+
+use super::declarations::{self, Declarations, is_id};
+use super::fault::{Fault, Kind, Named, Place};
+use super::flow::{Follower, Summary};
+use super::lower::{Lowering, Names};
+use super::manifest::Manifest;
+use super::mirror::{Act, At, Block, Reader, SequenceFile, TreeFile, first_line};
+use super::record::{SequenceRecord, TreeRecord};
+use super::source::{Entry, Listing, MANIFEST, SHARED, SourceFile, bare_fault};
+use super::spelling::fold;
+use super::yaml::Span;
+
+/// What a check came to.
+#[derive(Debug)]
+pub struct Report {
+    /// Every fault, in the order of the files and of the places in them.
+    pub faults: Vec<Fault>,
+    /// How many files were read.
+    pub files: usize,
+    /// How many trees the library has.
+    pub trees: usize,
+    /// The library, where there is no fault.
+    pub library: Option<Checked>,
+}
+
+/// A library without faults, ready to be compiled.
+#[derive(Debug)]
+pub struct Checked {
+    pub(crate) manifest: Manifest,
+    pub(crate) sequences: Vec<SequenceRecord>,
+    pub(crate) trees: Vec<TreeRecord>,
+}
+
+/// Checks a library.
+#[must_use]
+pub fn check(listing: &Listing) -> Report {
+    let mut faults = Vec::new();
+    let files = listing.entries.len();
+    let trees = listing.entries.iter().filter(|entry| !matches!(entry.folder(), "" | SHARED)).count();
+    let library = check_files(listing, &mut faults).filter(|_| faults.is_empty());
+    faults.sort_by(Fault::order);
+    Report { faults, files, trees, library }
+}
+
+/// Checks a folder; see [`check`].
+#[must_use]
+pub fn check_folder(folder: &Path) -> Report {
+    match Listing::of_folder(folder) {
+        Ok(listing) => check(&listing),
+        Err(fault) => Report { faults: vec![*fault], files: 0, trees: 0, library: None },
+    }
+}
+
+fn check_files(listing: &Listing, faults: &mut Vec<Fault>) -> Option<Checked> {
+    let Some(manifest) = listing.entries.iter().find(|entry| entry.folder().is_empty()) else {
+        faults.push(*bare_fault(MANIFEST, Kind::MissingFile { name: MANIFEST }));
+        return None;
+    };
+    let manifest_file = read(manifest, faults)?;
+    let declarations = read_manifest(&manifest_file, faults)?;
+    let languages = &declarations.manifest.languages;
+
+    let (shared, others): (Vec<_>, Vec<_>) =
+        listing.entries.iter().filter(|entry| !entry.folder().is_empty()).partition(|entry| entry.folder() == SHARED);
+    let drafts: Vec<Draft> = shared.iter().map(|entry| Draft::read(entry, languages, faults)).collect();
+    let names = Names::new(&declarations.manifest, drafts.iter().map(|draft| draft.id.clone()).collect());
+    let mut reader = Reader::new(&manifest_file, languages, faults);
+    for sequence in &declarations.sequences {
+        names.sequence(&mut reader, sequence);
+    }
+    let (sequences, summaries) = check_sequences(&drafts, &declarations, &names, faults);
+
+    let mut trees = Trees { declarations: &declarations, names: &names, summaries: &summaries, seen: Seen::default() };
+    let records = others.iter().filter_map(|entry| trees.check(entry, listing, faults)).collect();
+    let reads = trees.seen.reads;
+    for (id, place) in summaries.values().flat_map(|summary| &summary.unread) {
+        if !reads.contains(id) {
+            faults.push(Fault { kind: Kind::ChangesNothing, at: place.clone(), other: None });
+        }
+    }
+    Some(Checked { manifest: declarations.manifest, sequences, trees: records })
+}
+
+fn read(entry: &Entry, faults: &mut Vec<Fault>) -> Option<Arc<SourceFile>> {
+    entry.read().map_err(|fault| faults.push(*fault)).ok()
+}
+
+fn read_manifest(file: &Arc<SourceFile>, faults: &mut Vec<Fault>) -> Option<Declarations> {
+    let languages;
+    let mut reader = Reader::new(file, &[], faults);
+    let document = reader.parse()?;
+    languages = declarations::languages(&mut reader, &document, &file.text)?;
+    reader.set_languages(&languages);
+    declarations::read(&mut reader, &document, &file.text, languages.clone())
+}
+
+/// A sequence that was read and not checked yet.
+struct Draft {
+    id: String,
+    file: Option<Arc<SourceFile>>,
+    sequence: Option<SequenceFile>,
+    /// Whether reading it found faults.
+    broken: bool,
+}
+
+impl Draft {
+    fn read(entry: &Entry, languages: &[Box<str>], faults: &mut Vec<Fault>) -> Draft {
+        let id = entry.stem().to_owned();
+        let told = faults.len();
+        let Some(file) = read(entry, faults) else { return Draft { id, file: None, sequence: None, broken: true } };
+        let mut reader = Reader::new(&file, languages, faults);
+        if !entry.has_right_ending() {
+            reader.fault(Kind::StrayFile { folder: false }, first_line(&file.text));
+        }
+        if !is_id(&id) {
+            reader.fault(Kind::BadId { id: id.clone() }, first_line(&file.text));
+        }
+        let sequence = reader.parse().and_then(|document| reader.sequence(&document));
+        let broken = !reader.kept_its_steps(told);
+        Draft { id, file: Some(file), sequence, broken }
+    }
+}
+
+/// Checks the sequences, those first that others use.
+fn check_sequences(
+    drafts: &[Draft],
+    declarations: &Declarations,
+    names: &Names,
+    faults: &mut Vec<Fault>,
+) -> (Vec<SequenceRecord>, HashMap<String, Summary>) {
+    let mut records = Vec::new();
+    let mut summaries = HashMap::new();
+    let (order, cycles) = in_order_of_use(drafts);
+    for (draft, at, through) in cycles {
+        if let Some(file) = &draft.file {
+            let at = Place { file: Arc::clone(file), span: at };
+            faults.push(Fault { kind: Kind::Cycle { through }, at, other: None });
+        }
+        summaries.insert(draft.id.clone(), Summary::broken());
+    }
+    for draft in order {
+        let (Some(file), Some(sequence)) = (&draft.file, &draft.sequence) else {
+            summaries.insert(draft.id.clone(), Summary::broken());
+            continue;
+        };
+        let told = faults.len();
+        let mut reader = Reader::new(file, &declarations.manifest.languages, faults);
+        let steps = Lowering::new(&mut reader, names).block(&sequence.steps);
+        // What the file lacks could be what its ways need: they are followed only where it was read whole.
+        let mut summary = Summary::default();
+        if !draft.broken {
+            let must_end = *declarations.manifest.roles.ladder == *draft.id;
+            let mut follower = Follower::new(&mut reader, file, &summaries, Some(&draft.id));
+            summary = follower.summary(&sequence.steps, must_end);
+        }
+        summary.broken |= draft.broken || faults.len() > told;
+        summaries.insert(draft.id.clone(), summary);
+        let name = sequence.name.clone().unwrap_or_default();
+        records.push(SequenceRecord { id: draft.id.as_str().into(), name, steps });
+    }
+    records.sort_by(|a, b| a.id.cmp(&b.id));
+    (records, summaries)
+}
+
+/// A sequence that comes back to itself: the `use` that closes the circle, and the circle in words.
+type CycleFound<'d> = (&'d Draft, Span, String);
+
+/// The drafts so that each stands behind those it uses, and those that never can.
+fn in_order_of_use(drafts: &[Draft]) -> (Vec<&Draft>, Vec<CycleFound<'_>>) {
+    let uses: HashMap<&str, Vec<&At<String>>> = drafts
+        .iter()
+        .map(|draft| {
+            let mut found = Vec::new();
+            if let Some(sequence) = &draft.sequence {
+                uses_of(&sequence.steps, &mut found);
+            }
+            (draft.id.as_str(), found)
+        })
+        .collect();
+    let (mut order, mut cycles) = (Vec::new(), Vec::new());
+    let mut done: HashSet<&str> = HashSet::new();
+    let mut waiting: Vec<&Draft> = drafts.iter().collect();
+    loop {
+        let before = waiting.len();
+        let ready = |draft: &Draft, done: &HashSet<&str>| {
+            uses.get(draft.id.as_str()).is_none_or(|uses| {
+                uses.iter()
+                    .all(|used| done.contains(used.value.as_str()) || drafts.iter().all(|d| d.id != used.value))
+            })
+        };
+        let (now, later): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|draft| ready(draft, &done));
+        done.extend(now.iter().map(|draft| draft.id.as_str()));
+        order.extend(now);
+        waiting = later;
+        if waiting.len() == before {
+            break;
+        }
+    }
+    for draft in waiting {
+        if let Some((at, through)) = circle(&draft.id, &uses) {
+            cycles.push((draft, at, through));
+        } else {
+            // It only uses one that comes back to itself.
+            order.push(draft);
+        }
+    }
+    (order, cycles)
+}
+
+/// The way from a sequence back to itself, and its first `use`.
+fn circle(id: &str, uses: &HashMap<&str, Vec<&At<String>>>) -> Option<(Span, String)> {
+    let mut ways: Vec<(Span, Vec<&str>)> =
+        uses.get(id)?.iter().map(|used| (used.span, vec![used.value.as_str()])).collect();
+    let mut seen: HashSet<&str> = HashSet::new();
+    while let Some((first, way)) = ways.pop() {
+        let last = *way.last()?;
+        if last == id {
+            return Some((first, format!("{id} → {}", way.join(" → "))));
+        }
+        if seen.insert(last) {
+            let further = uses.get(last).into_iter().flatten();
+            ways.extend(further.map(|used| (first, way.iter().copied().chain([used.value.as_str()]).collect())));
+        }
+    }
+    None
+}
+
+fn uses_of<'b>(block: &'b Block, found: &mut Vec<&'b At<String>>) {
+    for step in &block.steps {
+        match &step.act {
+            Act::Use { sequence } => found.push(sequence),
+            Act::Ask { on_yes, on_no, on_unsure, .. } => {
+                for branch in [on_yes, on_no, on_unsure].into_iter().flatten() {
+                    uses_of(branch, found);
+                }
+            }
+            Act::Choose { options, .. } => options.iter().for_each(|option| uses_of(&option.steps, found)),
+            _ => {}
+        }
+    }
+}
+
+/// What was seen of the trees so far, to tell what stands twice: which file it was, and where in it.
+#[derive(Default)]
+struct Seen {
+    codes: HashMap<String, (usize, Span)>,
+    rows: HashMap<(u16, u32), (usize, Span)>,
+    /// Steps of sequences that conditions in trees read.
+    reads: HashSet<String>,
+}
+
+struct Trees<'t> {
+    declarations: &'t Declarations,
+    names: &'t Names,
+    summaries: &'t HashMap<String, Summary>,
+    seen: Seen,
+}
+
+impl Trees<'_> {
+    fn check(&mut self, entry: &Entry, listing: &Listing, faults: &mut Vec<Fault>) -> Option<TreeRecord> {
+        let manifest = &self.declarations.manifest;
+        let file = read(entry, faults)?;
+        let mut reader = Reader::new(&file, &manifest.languages, faults);
+        let table = manifest.tables.iter().position(|table| &*table.folder == entry.folder());
+        if table.is_none() || !entry.has_right_ending() {
+            reader.fault(Kind::StrayFile { folder: table.is_none() }, first_line(&file.text));
+            return None;
+        }
+        let table = table?;
+        let told = reader.told();
+        let document = reader.parse()?;
+        let tree = reader.tree(&document)?;
+        let whole = reader.kept_its_steps(told);
+        let code = self.code(&mut reader, entry, listing, table, &tree);
+        let table = u16::try_from(table).unwrap_or(u16::MAX);
+        if let Some(row) = &tree.row {
+            self.row(&mut reader, entry, listing, table, row);
+        }
+        let opening = self.opening(&mut reader, table, &tree);
+        let tags = self.names.resolve_all(&mut reader, Named::Tag, &tree.tags);
+        let steps = Lowering::new(&mut reader, self.names).block(&tree.steps);
+        if whole {
+            let mut follower = Follower::new(&mut reader, &file, self.summaries, None);
+            follower.tree(&tree.steps, opening.as_deref());
+            self.seen.reads.extend(std::mem::take(&mut follower.reads).into_iter().filter(|id| id.contains('.')));
+        }
+        Some(TreeRecord {
+            code: code?.into(),
+            table,
+            row: tree.row.and_then(|row| u32::try_from(row.value).ok())?,
+            message: tree.message,
+            cause: tree.cause,
+            aliases: tree.aliases.into_iter().map(|alias| alias.value.into()).collect(),
+            tags,
+            opening: opening.map(Into::into),
+            steps,
+        })
+    }
+
+    /// The code: spelled as its table does, as its file is named, and nobody else's, and so its aliases.
+    fn code(
+        &mut self,
+        reader: &mut Reader<'_>,
+        entry: &Entry,
+        listing: &Listing,
+        table: usize,
+        tree: &TreeFile,
+    ) -> Option<String> {
+        let code = tree.code.as_ref()?;
+        let table = self.declarations.manifest.tables.get(table)?;
+        if !table.spells(&code.value) {
+            let kind = Kind::CodeSpelling { code: code.value.clone(), spelled: table.spelling() };
+            reader.fault(kind, code.span);
+        } else if code.value != entry.stem() {
+            let file = format!("{}.yaml", entry.stem());
+            reader.fault(Kind::CodeNotFileName { code: code.value.clone(), file }, code.span);
+        }
+        for name in std::iter::once(code).chain(&tree.aliases) {
+            let place = (entry.order(), name.span);
+            match self.seen.codes.get(&fold(&name.value)) {
+                Some(first) => {
+                    let kind = Kind::DuplicateCode { code: name.value.clone() };
+                    reader.twice_in(kind, name.span, other_place(listing, *first));
+                }
+                None => {
+                    self.seen.codes.insert(fold(&name.value), place);
+                }
+            }
+        }
+        Some(code.value.clone())
+    }
+
+    fn row(&mut self, reader: &mut Reader<'_>, entry: &Entry, listing: &Listing, table: u16, row: &At<u64>) {
+        let Ok(number) = u32::try_from(row.value) else { return };
+        match self.seen.rows.get(&(table, number)) {
+            Some(first) => {
+                reader.twice_in(Kind::DuplicateRow { row: number }, row.span, other_place(listing, *first));
+            }
+            None => {
+                self.seen.rows.insert((table, number), (entry.order(), row.span));
+            }
+        }
+    }
+
+    /// The sequence that the tree begins with: its own, or its table's.
+    fn opening(&self, reader: &mut Reader<'_>, table: u16, tree: &TreeFile) -> Option<String> {
+        match &tree.opening {
+            Some(none) if none.value == "none" => None,
+            Some(own) => self.names.sequence(reader, own).then(|| own.value.clone()),
+            None => {
+                let table = self.declarations.manifest.tables.get(usize::from(table))?;
+                let opening = table.opening.as_deref()?;
+                // One that does not exist was told where library.yaml names it.
+                self.names.sequences.contains(opening).then(|| opening.to_owned())
+            }
+        }
+    }
+}
+
+/// A place in a file that was read before and is not kept: it is read again, for the drawing only.
+fn other_place(listing: &Listing, (order, span): (usize, Span)) -> Option<Place> {
+    let file = listing.entries.iter().find(|entry| entry.order() == order)?.read().ok()?;
+    Some(Place { file, span })
+}

@@ -1,0 +1,321 @@
+//! Reads `library.yaml`: what the library declares, and every name in it that points to something else in it.
+
+use std::collections::HashMap;
+
+use super::fault::{Kind, Named};
+use super::manifest::{
+    Field, LANGUAGE, Manifest, Outcome, OutcomeKind, Queue, Roles, Sensitivity, Table, Tag,
+};
+use super::mirror::{At, Fields, Reader, first_line, nearest};
+use super::yaml::{Node, Span};
+use crate::text::redaction::{FieldKind, Length, Shape};
+
+/// What the trees and sequences are checked against.
+#[derive(Debug)]
+pub(crate) struct Declarations {
+    pub(crate) manifest: Manifest,
+    /// Sequences that `library.yaml` names, and where: they are looked for once all are known.
+    pub(crate) sequences: Vec<At<String>>,
+}
+
+const KEYS: &[&str] =
+    &["language", "name", "version", "languages", "tables", "fields", "tags", "queues", "outcomes", "roles"];
+const TABLE_KEYS: &[&str] = &["id", "title", "folder", "prefix", "digits", "pad", "others", "opening"];
+const FIELD_KEYS: &[&str] = &["id", "label", "example", "kind", "length", "sensitivity"];
+const TAG_KEYS: &[&str] = &["id", "fields"];
+const QUEUE_KEYS: &[&str] = &["id", "name"];
+const OUTCOME_KEYS: &[&str] = &["id", "kind", "name", "text", "queue", "collect"];
+const ROLE_KEYS: &[&str] = &["resolved", "dispatch", "tampering", "ladder"];
+
+/// The field kinds by their names in a library.
+const FIELD_KINDS: [(&str, FieldKind); 7] = [
+    ("text", FieldKind::Text),
+    ("digits", FieldKind::Digits),
+    ("alphanumeric", FieldKind::Alphanumeric),
+    ("card_number", FieldKind::CardNumber),
+    ("amount", FieldKind::Amount),
+    ("date_time", FieldKind::DateTime),
+    ("phone", FieldKind::Phone),
+];
+const SENSITIVITIES: [(&str, Sensitivity); 3] =
+    [("none", Sensitivity::None), ("personal", Sensitivity::Personal), ("card", Sensitivity::Card)];
+
+/// The languages of a library, read before anything else is: every text needs them.
+pub(crate) fn languages(reader: &mut Reader<'_>, document: &Node<'_>, text: &str) -> Option<Vec<Box<str>>> {
+    let fields = reader.fields(document, first_line(text), KEYS)?;
+    if let Some((at, node)) = reader.required(&fields, "language") {
+        let number = reader.number(node, at, 1, u64::MAX)?;
+        if number != LANGUAGE {
+            reader.fault(Kind::NewerLanguage { number }, node.span);
+            return None;
+        }
+    }
+    reader.required(&fields, "languages")?;
+    let mut languages: Vec<Box<str>> = Vec::new();
+    for language in reader.words(&fields, "languages") {
+        if !is_id(&language.value) {
+            reader.fault(Kind::BadId { id: language.value }, language.span);
+        } else if languages.iter().any(|known| **known == *language.value) {
+            reader.fault(Kind::DuplicateId { id: language.value }, language.span);
+        } else {
+            languages.push(language.value.into());
+        }
+    }
+    (!languages.is_empty()).then_some(languages)
+}
+
+/// Reads the whole of `library.yaml`. What is at fault is left out or empty, under its name, so that trees that
+/// name it are not at fault for that.
+pub(crate) fn read(
+    reader: &mut Reader<'_>,
+    document: &Node<'_>,
+    text: &str,
+    languages: Vec<Box<str>>,
+) -> Option<Declarations> {
+    // The unknown and doubled keys of the file were told when its languages were read.
+    let fields = reader.silent_fields(document, first_line(text), KEYS)?;
+    let name = reader.required_text(&fields, "name").unwrap_or_default();
+    let version = reader
+        .required(&fields, "version")
+        .and_then(|(at, node)| reader.word(node, at))
+        .map(|version| version.value.into())
+        .unwrap_or_default();
+    let mut names = Names::default();
+    let mut sequences = Vec::new();
+
+    let mut declared_fields = Vec::new();
+    entries(reader, &fields, "fields", FIELD_KEYS, &mut |reader, entry, id| {
+        names.fields.insert(id.value.clone(), index(declared_fields.len()));
+        declared_fields.push(field(reader, entry, &id.value));
+    });
+    let mut queues = Vec::new();
+    entries(reader, &fields, "queues", QUEUE_KEYS, &mut |reader, entry, id| {
+        names.queues.insert(id.value.clone(), index(queues.len()));
+        let name = reader.required_text(entry, "name").unwrap_or_default();
+        queues.push(Queue { id: id.value.as_str().into(), name });
+    });
+    let mut tags = Vec::new();
+    if fields.get("tags").is_some() {
+        entries(reader, &fields, "tags", TAG_KEYS, &mut |reader, entry, id| {
+            let collected = reader.words(entry, "fields");
+            let fields = names.resolve_all(reader, Named::Field, &collected);
+            tags.push(Tag { id: id.value.as_str().into(), fields });
+        });
+    }
+    let mut outcomes = Vec::new();
+    let mut places = Vec::new();
+    entries(reader, &fields, "outcomes", OUTCOME_KEYS, &mut |reader, entry, id| {
+        names.outcomes.insert(id.value.clone(), index(outcomes.len()));
+        places.push(id.span);
+        outcomes.push(outcome(reader, entry, id, &names));
+    });
+    let mut tables = Vec::new();
+    entries(reader, &fields, "tables", TABLE_KEYS, &mut |reader, entry, id| {
+        tables.push(table(reader, entry, &id.value, &mut sequences));
+    });
+    let roles = roles(reader, &fields, &names, &outcomes, &places, &mut sequences);
+
+    let manifest =
+        Manifest { name, version, languages, tables, fields: declared_fields, tags, queues, outcomes, roles };
+    Some(Declarations { manifest, sequences })
+}
+
+/// The names declared so far, and what they stand for.
+#[derive(Debug, Default)]
+struct Names {
+    fields: HashMap<String, u16>,
+    queues: HashMap<String, u16>,
+    outcomes: HashMap<String, u16>,
+}
+
+impl Names {
+    fn of(&self, named: Named) -> &HashMap<String, u16> {
+        match named {
+            Named::Field => &self.fields,
+            Named::Queue => &self.queues,
+            Named::Outcome | Named::Sequence | Named::Tag => &self.outcomes,
+        }
+    }
+
+    fn resolve(&self, reader: &mut Reader<'_>, named: Named, name: &At<String>) -> Option<u16> {
+        let found = self.of(named).get(&name.value).copied();
+        if found.is_none() {
+            let near = nearest(&name.value, self.of(named).keys().map(String::as_str)).map(str::to_owned);
+            reader.fault(Kind::UnknownName { named, name: name.value.clone(), near }, name.span);
+        }
+        found
+    }
+
+    fn resolve_all(&self, reader: &mut Reader<'_>, named: Named, names: &[At<String>]) -> Vec<u16> {
+        names.iter().filter_map(|name| self.resolve(reader, named, name)).collect()
+    }
+}
+
+fn index(length: usize) -> u16 {
+    u16::try_from(length).unwrap_or(u16::MAX)
+}
+
+/// Reads a list of mappings that each have an `id`, unique in the list.
+fn entries(
+    reader: &mut Reader<'_>,
+    fields: &Fields<'_, '_>,
+    key: &'static str,
+    known: &'static [&'static str],
+    read: &mut dyn FnMut(&mut Reader<'_>, &Fields<'_, '_>, &At<String>),
+) {
+    let Some((at, node)) = reader.required(fields, key) else { return };
+    let mut seen: HashMap<String, Span> = HashMap::new();
+    for item in reader.list(node, at) {
+        let Some(entry) = reader.fields(item, at, known) else { continue };
+        let id = reader.required(&entry, "id").and_then(|(at, node)| reader.word(node, at));
+        let Some(id) = id else { continue };
+        if !is_id(&id.value) {
+            reader.fault(Kind::BadId { id: id.value.clone() }, id.span);
+        }
+        match seen.get(&id.value) {
+            Some(first) => reader.twice(Kind::DuplicateId { id: id.value }, id.span, Some(*first)),
+            None => {
+                read(reader, &entry, &id);
+                seen.insert(id.value, id.span);
+            }
+        }
+    }
+}
+
+/// One of a few values, by name.
+fn one_of<T: Copy>(
+    reader: &mut Reader<'_>,
+    fields: &Fields<'_, '_>,
+    key: &'static str,
+    values: &[(&str, T)],
+) -> Option<T> {
+    let word = reader.optional_word(fields, key)?;
+    let found = values.iter().find(|(name, _)| *name == word.value).map(|(_, value)| *value);
+    if found.is_none() {
+        let allowed = values.iter().map(|(name, _)| (*name).to_owned()).collect();
+        reader.fault(Kind::UnknownValue { value: word.value, allowed }, word.span);
+    }
+    found
+}
+
+fn field(reader: &mut Reader<'_>, entry: &Fields<'_, '_>, id: &str) -> Field {
+    let label = reader.required_text(entry, "label").unwrap_or_default();
+    let example = reader.required(entry, "example").and_then(|(at, node)| reader.word(node, at));
+    reader.required(entry, "kind");
+    let kind = one_of(reader, entry, "kind", &FIELD_KINDS).unwrap_or(FieldKind::Text);
+    let length = reader.optional_word(entry, "length").and_then(|length| {
+        let parsed = parse_length(&length.value);
+        if parsed.is_none() {
+            let allowed = vec!["\"15\"".to_owned(), "\"6-32\"".to_owned()];
+            reader.fault(Kind::UnknownValue { value: length.value, allowed }, length.span);
+        }
+        parsed
+    });
+    // A number that names something may look like a card's: only one of a known length is let through whole.
+    if matches!(kind, FieldKind::Digits | FieldKind::Alphanumeric) {
+        reader.required(entry, "length");
+    }
+    let sensitivity = one_of(reader, entry, "sensitivity", &SENSITIVITIES).unwrap_or_default();
+    let asks_for_card = label.all().any(super::card_data::names_card_number);
+    if asks_for_card && kind != FieldKind::CardNumber {
+        let at = entry.get("label").map(|(at, _)| at).unwrap_or_default();
+        reader.fault(Kind::CardData, at);
+    }
+    Field {
+        id: id.into(),
+        label,
+        example: example.map(|example| example.value.into()).unwrap_or_default(),
+        shape: Shape { kind, length },
+        sensitivity,
+    }
+}
+
+/// `15`, or `6-32`.
+fn parse_length(text: &str) -> Option<Length> {
+    let (min, max) = text.split_once('-').unwrap_or((text, text));
+    let (min, max) = (min.trim().parse().ok()?, max.trim().parse().ok()?);
+    (1 <= min && min <= max).then_some(Length { min, max })
+}
+
+fn outcome(reader: &mut Reader<'_>, entry: &Fields<'_, '_>, id: &At<String>, names: &Names) -> Outcome {
+    reader.required(entry, "kind");
+    let kinds = OutcomeKind::ALL.map(|kind| (kind.id(), kind));
+    let kind = one_of(reader, entry, "kind", &kinds);
+    let queue = reader.optional_word(entry, "queue");
+    match (kind, &queue) {
+        (Some(OutcomeKind::Ticket), None) => reader.fault(Kind::OutcomeQueue { missing: true }, id.span),
+        (Some(kind), Some(queue)) if kind != OutcomeKind::Ticket => {
+            reader.fault(Kind::OutcomeQueue { missing: false }, queue.span);
+        }
+        _ => {}
+    }
+    let collect = reader.words(entry, "collect");
+    Outcome {
+        id: id.value.as_str().into(),
+        kind: kind.unwrap_or(OutcomeKind::Advice),
+        name: reader.required_text(entry, "name").unwrap_or_default(),
+        text: reader.required_text(entry, "text").unwrap_or_default(),
+        queue: queue.and_then(|queue| names.resolve(reader, Named::Queue, &queue)),
+        collect: names.resolve_all(reader, Named::Field, &collect),
+    }
+}
+
+fn table(reader: &mut Reader<'_>, entry: &Fields<'_, '_>, id: &str, sequences: &mut Vec<At<String>>) -> Table {
+    let title = reader.required_text(entry, "title").unwrap_or_default();
+    let folder = reader.required(entry, "folder").and_then(|(at, node)| reader.word(node, at));
+    let prefix = reader.optional_word(entry, "prefix");
+    let digits = reader
+        .required(entry, "digits")
+        .and_then(|(at, node)| reader.number(node, at, 1, 9))
+        .and_then(|digits| u8::try_from(digits).ok());
+    let opening = reader.optional_word(entry, "opening");
+    sequences.extend(opening.clone());
+    Table {
+        id: id.into(),
+        title,
+        folder: folder.map(|folder| folder.value.into()).unwrap_or_default(),
+        prefix: prefix.map(|prefix| prefix.value.into()).unwrap_or_default(),
+        digits: digits.unwrap_or(1),
+        pad: reader.flag(entry, "pad"),
+        others: reader.words(entry, "others").into_iter().map(|other| other.value.into()).collect(),
+        opening: opening.map(|opening| opening.value.into()),
+    }
+}
+
+fn roles(
+    reader: &mut Reader<'_>,
+    fields: &Fields<'_, '_>,
+    names: &Names,
+    outcomes: &[Outcome],
+    places: &[Span],
+    sequences: &mut Vec<At<String>>,
+) -> Roles {
+    let mut roles = Roles { resolved: 0, dispatch: 0, tampering: 0, ladder: Box::default() };
+    let entry = reader.required(fields, "roles");
+    let Some(entry) = entry.and_then(|(at, node)| reader.fields(node, at, ROLE_KEYS)) else { return roles };
+    let role = |reader: &mut Reader<'_>, key, wanted: OutcomeKind| {
+        let word = reader.required(&entry, key).and_then(|(at, node)| reader.word(node, at));
+        let Some(word) = word else { return 0 };
+        let Some(index) = names.resolve(reader, Named::Outcome, &word) else { return 0 };
+        if outcomes.get(usize::from(index)).is_some_and(|outcome| outcome.kind != wanted) {
+            let place = places.get(usize::from(index)).copied();
+            reader.twice(Kind::WrongRole { wanted: wanted.id() }, word.span, place);
+        }
+        index
+    };
+    roles.resolved = role(reader, "resolved", OutcomeKind::Resolved);
+    roles.dispatch = role(reader, "dispatch", OutcomeKind::Ticket);
+    roles.tampering = role(reader, "tampering", OutcomeKind::Ticket);
+    let ladder = reader.required(&entry, "ladder").and_then(|(at, node)| reader.word(node, at));
+    if let Some(ladder) = ladder {
+        roles.ladder = ladder.value.as_str().into();
+        sequences.push(ladder);
+    }
+    roles
+}
+
+/// Whether a name is spelled `[a-z][a-z0-9_]*`.
+pub(crate) fn is_id(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_lowercase())
+        && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+}

@@ -1,0 +1,233 @@
+//! Makes records of a file's steps: every name that points into the library becomes what it points to.
+
+use std::collections::{HashMap, HashSet};
+
+use super::card_data;
+use super::declarations::is_id;
+use super::fault::{Kind, Named};
+use super::manifest::{Manifest, Text};
+use super::mirror::{Act, At, Block, Choice, Reader, Step, nearest};
+use super::record::{ActRecord, By, ChoiceRecord, StepRecord, UnsureRecord};
+use super::when;
+use super::yaml::Span;
+
+/// The names of a library that steps may point to.
+#[derive(Debug)]
+pub(crate) struct Names {
+    outcomes: HashMap<Box<str>, u16>,
+    fields: HashMap<Box<str>, u16>,
+    tags: HashMap<Box<str>, u16>,
+    pub(crate) sequences: HashSet<String>,
+}
+
+impl Names {
+    pub(crate) fn new(manifest: &Manifest, sequences: HashSet<String>) -> Names {
+        let outcomes = numbered(manifest.outcomes.iter().map(|outcome| &outcome.id));
+        let fields = numbered(manifest.fields.iter().map(|field| &field.id));
+        let tags = numbered(manifest.tags.iter().map(|tag| &tag.id));
+        Names { outcomes, fields, tags, sequences }
+    }
+
+    pub(crate) fn resolve(&self, reader: &mut Reader<'_>, named: Named, name: &At<String>) -> Option<u16> {
+        let names = match named {
+            Named::Field => &self.fields,
+            Named::Tag => &self.tags,
+            _ => &self.outcomes,
+        };
+        let found = names.get(name.value.as_str()).copied();
+        if found.is_none() {
+            self.unknown(reader, named, name, names.keys().map(AsRef::as_ref));
+        }
+        found
+    }
+
+    pub(crate) fn resolve_all(&self, reader: &mut Reader<'_>, named: Named, names: &[At<String>]) -> Vec<u16> {
+        names.iter().filter_map(|name| self.resolve(reader, named, name)).collect()
+    }
+
+    /// Whether a sequence exists; a fault where it does not.
+    pub(crate) fn sequence(&self, reader: &mut Reader<'_>, name: &At<String>) -> bool {
+        let known = self.sequences.contains(&name.value);
+        if !known {
+            self.unknown(reader, Named::Sequence, name, self.sequences.iter().map(String::as_str));
+        }
+        known
+    }
+
+    #[expect(clippy::unused_self, reason = "reads as what it is: this library does not know the name")]
+    fn unknown<'n>(
+        &self,
+        reader: &mut Reader<'_>,
+        named: Named,
+        name: &At<String>,
+        known: impl Iterator<Item = &'n str>,
+    ) {
+        let near = nearest(&name.value, known).map(str::to_owned);
+        reader.fault(Kind::UnknownName { named, name: name.value.clone(), near }, name.span);
+    }
+}
+
+fn numbered<'m>(ids: impl Iterator<Item = &'m Box<str>>) -> HashMap<Box<str>, u16> {
+    ids.enumerate().map(|(index, id)| (id.clone(), u16::try_from(index).unwrap_or(u16::MAX))).collect()
+}
+
+/// Makes records of one file's steps.
+pub(crate) struct Lowering<'l, 'r> {
+    pub(crate) reader: &'l mut Reader<'r>,
+    pub(crate) names: &'l Names,
+    ids: HashMap<String, Span>,
+}
+
+impl<'l, 'r> Lowering<'l, 'r> {
+    pub(crate) fn new(reader: &'l mut Reader<'r>, names: &'l Names) -> Lowering<'l, 'r> {
+        Lowering { reader, names, ids: HashMap::new() }
+    }
+
+    pub(crate) fn block(&mut self, block: &Block) -> Vec<StepRecord> {
+        block.steps.iter().filter_map(|step| self.step(step)).collect()
+    }
+
+    fn optional_block(&mut self, block: Option<&Block>) -> Vec<StepRecord> {
+        block.map(|block| self.block(block)).unwrap_or_default()
+    }
+
+    fn step(&mut self, step: &Step) -> Option<StepRecord> {
+        if let Some(id) = &step.id {
+            self.claim(id);
+        }
+        let asks = matches!(step.act, Act::Ask { .. } | Act::Choose { .. });
+        if let Some(say) = step.say.as_ref().filter(|_| asks) {
+            self.refuse_card_data(say, step.at);
+        }
+        let by = step.by.as_ref().and_then(|by| self.by(by)).unwrap_or_default();
+        let when = step.when.as_ref().map(|when| when::parse(self.reader, when)).unwrap_or_default();
+        let act = self.act(step)?;
+        Some(StepRecord {
+            id: step.id.as_ref().map(|id| id.value.as_str().into()),
+            when: when.into_iter().map(|condition| (condition.id.into(), condition.value.into())).collect(),
+            act,
+            say: step.say.clone(),
+            hint: step.hint.clone(),
+            caution: step.caution.as_ref().map(|caution| caution.value.clone()),
+            by,
+            minutes: step.minutes,
+            added: step.added,
+        })
+    }
+
+    /// An id must be spelled as one, and its file's only one.
+    fn claim(&mut self, id: &At<String>) {
+        if !is_id(&id.value) {
+            self.reader.fault(Kind::BadId { id: id.value.clone() }, id.span);
+        }
+        match self.ids.get(&id.value) {
+            Some(first) => {
+                self.reader.twice(Kind::DuplicateId { id: id.value.clone() }, id.span, Some(*first));
+            }
+            None => {
+                self.ids.insert(id.value.clone(), id.span);
+            }
+        }
+    }
+
+    fn by(&mut self, by: &At<String>) -> Option<By> {
+        let found = By::NAMES.iter().find(|(name, _)| *name == by.value).map(|(_, by)| *by);
+        if found.is_none() {
+            let allowed = By::NAMES.iter().map(|(name, _)| (*name).to_owned()).collect();
+            self.reader.fault(Kind::UnknownValue { value: by.value.clone(), allowed }, by.span);
+        }
+        found
+    }
+
+    fn refuse_card_data(&mut self, text: &Text, at: Span) {
+        if text.all().any(card_data::asks_for_card_data) {
+            self.reader.fault(Kind::CardData, at);
+        }
+    }
+
+    fn act(&mut self, step: &Step) -> Option<ActRecord> {
+        Some(match &step.act {
+            Act::Ask { text, on_yes, on_no, on_unsure, unsure_as } => {
+                self.refuse_card_data(&text.value, text.span);
+                let unsure = self.unsure(on_unsure.as_ref(), unsure_as.as_ref());
+                ActRecord::Ask {
+                    text: text.value.clone(),
+                    on_yes: self.optional_block(on_yes.as_ref()),
+                    on_no: self.optional_block(on_no.as_ref()),
+                    unsure,
+                }
+            }
+            Act::Choose { text, options, unsure_as } => {
+                self.refuse_card_data(&text.value, text.span);
+                self.choose(&text.value, options, unsure_as.as_ref())
+            }
+            Act::Try { text, wait } => ActRecord::Try { text: text.clone(), wait: *wait },
+            Act::Tell { text } => ActRecord::Tell { text: text.clone() },
+            Act::Collect { fields } => {
+                ActRecord::Collect { fields: self.names.resolve_all(self.reader, Named::Field, fields) }
+            }
+            Act::Use { sequence } => {
+                self.names.sequence(self.reader, sequence);
+                ActRecord::Use { sequence: sequence.value.as_str().into() }
+            }
+            Act::End { outcome, text, collect } => {
+                let outcome = self.names.resolve(self.reader, Named::Outcome, outcome);
+                let collect = self.names.resolve_all(self.reader, Named::Field, collect);
+                ActRecord::End { outcome: outcome?, text: text.clone(), collect }
+            }
+        })
+    }
+
+    fn unsure(&mut self, own: Option<&Block>, unsure_as: Option<&At<String>>) -> UnsureRecord {
+        match (own, unsure_as) {
+            (Some(_), Some(unsure_as)) => {
+                let kind = Kind::TwoKinds { first: "on_unsure", second: "unsure_as" };
+                self.reader.fault(kind, unsure_as.span);
+                UnsureRecord::AsNo
+            }
+            (Some(own), None) => UnsureRecord::Own(self.block(own)),
+            (None, Some(unsure_as)) if unsure_as.value == "on_yes" => UnsureRecord::AsYes,
+            (None, Some(unsure_as)) => {
+                if unsure_as.value != "on_no" {
+                    let allowed = vec!["on_yes".to_owned(), "on_no".to_owned()];
+                    let kind = Kind::UnknownValue { value: unsure_as.value.clone(), allowed };
+                    self.reader.fault(kind, unsure_as.span);
+                }
+                UnsureRecord::AsNo
+            }
+            (None, None) => UnsureRecord::AsNo,
+        }
+    }
+
+    fn choose(&mut self, text: &Text, options: &[Choice], unsure_as: Option<&At<String>>) -> ActRecord {
+        let mut seen: HashMap<&str, Span> = HashMap::new();
+        for option in options {
+            let id = &option.id;
+            // `unsure` is an answer of its own.
+            if !is_id(&id.value) || matches!(id.value.as_str(), "unsure" | "tampering") {
+                self.reader.fault(Kind::BadId { id: id.value.clone() }, id.span);
+            }
+            if let Some(first) = seen.insert(&id.value, id.span) {
+                self.reader.twice(Kind::DuplicateId { id: id.value.clone() }, id.span, Some(first));
+            }
+        }
+        let unsure_index = unsure_as.and_then(|unsure_as| {
+            let found = options.iter().position(|option| option.id.value == unsure_as.value);
+            if found.is_none() {
+                let allowed = options.iter().map(|option| option.id.value.clone()).collect();
+                let kind = Kind::UnknownValue { value: unsure_as.value.clone(), allowed };
+                self.reader.fault(kind, unsure_as.span);
+            }
+            found.and_then(|index| u16::try_from(index).ok())
+        });
+        let options = options
+            .iter()
+            .map(|option| ChoiceRecord {
+                id: option.id.value.as_str().into(),
+                label: option.label.clone(),
+                steps: self.block(&option.steps),
+            })
+            .collect();
+        ActRecord::Choose { text: text.clone(), options, unsure_as: unsure_index }
+    }
+}

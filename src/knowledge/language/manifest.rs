@@ -1,0 +1,250 @@
+//! What `library.yaml` declares: everything that belongs to a vendor and not to the program.
+
+use serde::{Deserialize, Serialize};
+
+use crate::text::redaction::Shape;
+
+/// The number of the tree language that this program reads.
+pub(crate) const LANGUAGE: u64 = 1;
+
+/// A text in every language of its library, in the library's order.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Text(Box<[Box<str>]>);
+
+impl Text {
+    pub(crate) fn new(by_language: Vec<Box<str>>) -> Text {
+        Text(by_language.into_boxed_slice())
+    }
+
+    /// A text that says the same in each of `languages` languages, such as a code.
+    #[must_use]
+    pub fn same(said: &str, languages: usize) -> Text {
+        Text(vec![said.into(); languages.max(1)].into_boxed_slice())
+    }
+
+    /// The text in one language, as the library's [`Manifest::column`] numbers it.
+    #[must_use]
+    pub fn get(&self, column: usize) -> &str {
+        self.0.get(column).or_else(|| self.0.first()).map_or("", |text| text)
+    }
+
+    /// The text in every language, in the library's order.
+    pub fn all(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(AsRef::as_ref)
+    }
+}
+
+/// What `library.yaml` says, checked: every index points to something.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// The library's name.
+    pub name: Text,
+    /// The library's version, free text.
+    pub version: Box<str>,
+    /// Its languages, such as `zh`; at least one.
+    pub languages: Vec<Box<str>>,
+    /// Its tables of codes.
+    pub tables: Vec<Table>,
+    /// What a ticket can ask for.
+    pub fields: Vec<Field>,
+    /// What a tree can be marked with.
+    pub tags: Vec<Tag>,
+    /// Who works on tickets.
+    pub queues: Vec<Queue>,
+    /// How a walk can end.
+    pub outcomes: Vec<Outcome>,
+    /// What the program itself needs of the library.
+    pub roles: Roles,
+}
+
+impl Manifest {
+    /// Which of a [`Text`]'s languages is `tag`, or the first where the library does not have it.
+    #[must_use]
+    pub fn column(&self, tag: &str) -> usize {
+        self.languages.iter().position(|language| &**language == tag).unwrap_or(0)
+    }
+
+    /// The field of an index that a checked tree holds.
+    #[must_use]
+    pub fn field(&self, index: u16) -> Option<&Field> {
+        self.fields.get(usize::from(index))
+    }
+
+    /// The outcome of an index that a checked tree holds.
+    #[must_use]
+    pub fn outcome(&self, index: u16) -> Option<&Outcome> {
+        self.outcomes.get(usize::from(index))
+    }
+
+    /// The queue of an outcome that is a ticket.
+    #[must_use]
+    pub fn queue(&self, outcome: &Outcome) -> Option<&Queue> {
+        outcome.queue.and_then(|index| self.queues.get(usize::from(index)))
+    }
+
+    /// The fields that a ticket of this outcome and a tree's tags and `extra` ask for, each once, in the order in
+    /// which the library declares its fields.
+    #[must_use]
+    pub fn collected(&self, outcome: &Outcome, tags: &[u16], extra: &[u16]) -> Vec<u16> {
+        if outcome.kind != OutcomeKind::Ticket && outcome.collect.is_empty() && extra.is_empty() {
+            return Vec::new();
+        }
+        let of_tags = tags
+            .iter()
+            .filter(|_| outcome.kind == OutcomeKind::Ticket)
+            .filter_map(|tag| self.tags.get(usize::from(*tag)))
+            .flat_map(|tag| tag.fields.iter());
+        let mut fields: Vec<u16> = outcome.collect.iter().chain(extra).chain(of_tags).copied().collect();
+        fields.sort_unstable();
+        fields.dedup();
+        fields
+    }
+}
+
+/// A table of the vendor's manual, and how its codes are spelled.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Table {
+    /// Its name, as in `posp:05`.
+    pub id: Box<str>,
+    /// Its title.
+    pub title: Text,
+    /// The folder of its trees.
+    pub folder: Box<str>,
+    /// What its codes begin with; empty where they have none.
+    pub prefix: Box<str>,
+    /// How many digits follow.
+    pub digits: u8,
+    /// Whether a code that was typed with fewer digits is filled up with zeros.
+    pub pad: bool,
+    /// Codes of this table that are spelled otherwise.
+    pub others: Vec<Box<str>>,
+    /// The sequence that its codes begin with.
+    pub opening: Option<Box<str>>,
+}
+
+impl Table {
+    /// Whether `code` is spelled as this table spells its codes.
+    #[must_use]
+    pub fn spells(&self, code: &str) -> bool {
+        let regular = code.strip_prefix(&*self.prefix).is_some_and(|digits| {
+            digits.len() == usize::from(self.digits) && digits.bytes().all(|byte| byte.is_ascii_digit())
+        });
+        regular || self.others.iter().any(|other| &**other == code)
+    }
+
+    /// How a code of this table looks: `E000`.
+    #[must_use]
+    pub fn spelling(&self) -> String {
+        let mut spelled = format!("{}{}", self.prefix, "0".repeat(usize::from(self.digits)));
+        for other in &self.others {
+            spelled.push_str(" / ");
+            spelled.push_str(other);
+        }
+        spelled
+    }
+}
+
+/// Something that a ticket can ask for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Field {
+    /// Its name.
+    pub id: Box<str>,
+    /// What it is called.
+    pub label: Text,
+    /// What it looks like.
+    pub example: Box<str>,
+    /// What it lets through.
+    pub shape: Shape,
+    /// How it is to be protected.
+    pub sensitivity: Sensitivity,
+}
+
+/// How a field's value is to be protected.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Sensitivity {
+    /// Nothing special.
+    #[default]
+    None,
+    /// Personal data: masked in lists, purged early.
+    Personal,
+    /// Cardholder data: kept cut or not at all.
+    Card,
+}
+
+/// A mark that trees carry.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tag {
+    /// Its name.
+    pub id: Box<str>,
+    /// What every ticket of a tree with this tag asks for too.
+    pub fields: Vec<u16>,
+}
+
+/// Who works on a ticket.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Queue {
+    /// Its name in scripts and filters.
+    pub id: Box<str>,
+    /// What it is called.
+    pub name: Text,
+}
+
+/// How a walk ends.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// Its name.
+    pub id: Box<str>,
+    /// What it comes to.
+    pub kind: OutcomeKind,
+    /// A few words, the headline.
+    pub name: Text,
+    /// What to do now; an `end` step's own text replaces it.
+    pub text: Text,
+    /// Whose it is; tickets only.
+    pub queue: Option<u16>,
+    /// What its ticket must have.
+    pub collect: Vec<u16>,
+}
+
+/// What an outcome comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum OutcomeKind {
+    /// The fault is fixed.
+    Resolved,
+    /// There was none.
+    NoFault,
+    /// The person is told what to do, and needs no ticket for it.
+    Advice,
+    /// The next team takes over.
+    Ticket,
+}
+
+impl OutcomeKind {
+    /// Every kind.
+    pub const ALL: [OutcomeKind; 4] =
+        [OutcomeKind::Resolved, OutcomeKind::NoFault, OutcomeKind::Advice, OutcomeKind::Ticket];
+
+    /// Its name in libraries and machine formats.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            OutcomeKind::Resolved => "resolved",
+            OutcomeKind::NoFault => "no_fault",
+            OutcomeKind::Advice => "advice",
+            OutcomeKind::Ticket => "ticket",
+        }
+    }
+}
+
+/// What the program itself needs of a library.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Roles {
+    /// The outcome of a `try` that fixed it.
+    pub resolved: u16,
+    /// The outcome of a phone walk that only a technician can go on with.
+    pub dispatch: u16,
+    /// The outcome of the tampering key.
+    pub tampering: u16,
+    /// The sequence for codes that the library does not know.
+    pub ladder: Box<str>,
+}

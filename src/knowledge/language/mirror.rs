@@ -1,0 +1,675 @@
+//! A file's YAML in the words of the tree language, with the place of everything that can be wrong.
+//!
+//! A wrong key or type is a fault and the reading goes on, so that one run tells everything about a file.
+
+use std::sync::Arc;
+
+use super::fault::{Fault, Kind, Place, Shape};
+use super::manifest::Text;
+use super::source::SourceFile;
+use super::yaml::{self, Node, Span, Value};
+
+/// A value and where it stands.
+#[derive(Clone, Debug)]
+pub(crate) struct At<T> {
+    pub(crate) value: T,
+    pub(crate) span: Span,
+}
+
+/// A tree's file. What is missing or wrong is `None`, and a fault says so.
+#[derive(Debug)]
+pub(crate) struct TreeFile {
+    pub(crate) code: Option<At<String>>,
+    pub(crate) row: Option<At<u64>>,
+    pub(crate) message: Option<Text>,
+    pub(crate) cause: Option<Text>,
+    pub(crate) aliases: Vec<At<String>>,
+    pub(crate) tags: Vec<At<String>>,
+    pub(crate) opening: Option<At<String>>,
+    pub(crate) steps: Block,
+}
+
+/// A file of `shared/`.
+#[derive(Debug)]
+pub(crate) struct SequenceFile {
+    pub(crate) name: Option<Text>,
+    pub(crate) steps: Block,
+}
+
+/// A list of steps and the key that it stands under.
+#[derive(Debug, Default)]
+pub(crate) struct Block {
+    pub(crate) at: Span,
+    pub(crate) steps: Vec<Step>,
+}
+
+/// A step.
+#[derive(Debug)]
+pub(crate) struct Step {
+    /// Where it is pointed at: its id, or else the key that says what kind it is.
+    pub(crate) at: Span,
+    pub(crate) id: Option<At<String>>,
+    pub(crate) when: Option<At<String>>,
+    pub(crate) act: Act,
+    pub(crate) say: Option<Text>,
+    pub(crate) hint: Option<Text>,
+    pub(crate) caution: Option<At<Text>>,
+    pub(crate) by: Option<At<String>>,
+    pub(crate) minutes: Option<u16>,
+    pub(crate) added: bool,
+}
+
+/// What a step does.
+#[derive(Debug)]
+pub(crate) enum Act {
+    Ask {
+        text: At<Text>,
+        on_yes: Option<Block>,
+        on_no: Option<Block>,
+        on_unsure: Option<Block>,
+        unsure_as: Option<At<String>>,
+    },
+    Choose {
+        text: At<Text>,
+        options: Vec<Choice>,
+        unsure_as: Option<At<String>>,
+    },
+    Try {
+        text: Text,
+        wait: Option<u16>,
+    },
+    Tell {
+        text: Text,
+    },
+    Collect {
+        fields: Vec<At<String>>,
+    },
+    Use {
+        sequence: At<String>,
+    },
+    End {
+        outcome: At<String>,
+        text: Option<Text>,
+        collect: Vec<At<String>>,
+    },
+}
+
+/// One of the options of a `choose`.
+#[derive(Debug)]
+pub(crate) struct Choice {
+    pub(crate) id: At<String>,
+    pub(crate) label: Text,
+    pub(crate) steps: Block,
+}
+
+const TREE_KEYS: &[&str] =
+    &["code", "row", "message", "untitled", "cause", "aliases", "tags", "opening", "steps"];
+const SEQUENCE_KEYS: &[&str] = &["name", "steps"];
+const CHOICE_KEYS: &[&str] = &["id", "label", "steps"];
+/// The keys that say what a step does, and the keys that only such a step has.
+const KINDS: &[(&str, &[&str])] = &[
+    ("ask", &["on_yes", "on_no", "on_unsure", "unsure_as", "say", "hint", "caution", "by", "minutes"]),
+    ("choose", &["options", "unsure_as", "say", "hint", "caution", "by", "minutes"]),
+    ("try", &["wait", "say", "hint", "caution", "by", "minutes"]),
+    ("tell", &["say", "hint", "caution", "by", "minutes"]),
+    ("use", &[]),
+    ("end", &["text", "collect", "say", "hint", "caution", "by", "minutes"]),
+    ("collect", &["say", "hint", "caution", "by", "minutes"]),
+];
+const STEP_KEYS: &[&str] = &[
+    "id", "when", "ask", "choose", "try", "tell", "collect", "use", "end", "say", "hint", "caution", "by", "minutes",
+    "wait", "unsure_as", "added", "text", "options", "on_yes", "on_no", "on_unsure",
+];
+/// The most minutes that a step may take or wait: a day.
+const MAX_MINUTES: u64 = 24 * 60;
+
+/// Reads nodes of one file and keeps what is wrong with them.
+pub(crate) struct Reader<'r> {
+    file: &'r Arc<SourceFile>,
+    languages: &'r [Box<str>],
+    faults: &'r mut Vec<Fault>,
+}
+
+/// A mapping whose keys are known.
+pub(crate) struct Fields<'n, 's> {
+    /// Where the mapping is pointed at.
+    at: Span,
+    entries: Vec<(&'static str, Span, &'n Node<'s>)>,
+}
+
+impl<'n, 's> Fields<'n, 's> {
+    pub(crate) fn get(&self, key: &str) -> Option<(Span, &'n Node<'s>)> {
+        self.entries.iter().find(|(known, ..)| *known == key).map(|(_, span, value)| (*span, *value))
+    }
+}
+
+impl<'r> Reader<'r> {
+    pub(crate) fn new(
+        file: &'r Arc<SourceFile>,
+        languages: &'r [Box<str>],
+        faults: &'r mut Vec<Fault>,
+    ) -> Reader<'r> {
+        Reader { file, languages, faults }
+    }
+
+    /// The languages that texts must have, once `library.yaml` has told them.
+    pub(crate) fn set_languages(&mut self, languages: &'r [Box<str>]) {
+        self.languages = languages;
+    }
+
+    pub(crate) fn fault(&mut self, kind: Kind, span: Span) {
+        let at = Place { file: Arc::clone(self.file), span };
+        self.faults.push(Fault { kind, at, other: None });
+    }
+
+    pub(crate) fn push(&mut self, fault: Fault) {
+        self.faults.push(fault);
+    }
+
+    /// Whether the faults since [`Reader::told`] leave the file's steps as they were meant, so that they can be
+    /// followed all the same.
+    pub(crate) fn kept_its_steps(&self, told: usize) -> bool {
+        self.faults.iter().skip(told).all(|fault| !fault.kind.hides_steps())
+    }
+
+    /// How many faults are known, for [`Reader::forget`].
+    pub(crate) fn told(&self) -> usize {
+        self.faults.len()
+    }
+
+    /// Drops the faults since [`Reader::told`], which were told before.
+    pub(crate) fn forget(&mut self, told: usize) {
+        self.faults.truncate(told);
+    }
+
+    /// Parses the file; `None` where it is no YAML at all.
+    pub(crate) fn parse(&mut self) -> Option<Node<'r>> {
+        self.refuse_harmful();
+        yaml::parse(&self.file.text).map_err(|(kind, span)| self.fault(kind, span)).ok()
+    }
+
+    /// Control and invisible characters: all of them, wherever they stand.
+    fn refuse_harmful(&mut self) {
+        let mut start = 0;
+        for line in self.file.text.split_inclusive('\n') {
+            let content = line.trim_end_matches(['\n', '\r']);
+            let mut from = 0;
+            while let Some((at, found)) =
+                content.get(from..).and_then(crate::text::harmless::first_harmful)
+            {
+                // A tab has a rule of its own where it does harm, in the indentation.
+                if found != '\t' {
+                    self.fault(Kind::Harmful { found }, Span::new(start + from + at, found.len_utf8()));
+                }
+                from += at + found.len_utf8();
+            }
+            start += line.len();
+        }
+    }
+
+    /// A mapping with these keys and no others. `at` is where to point when the mapping itself is at fault.
+    pub(crate) fn fields<'n, 's>(
+        &mut self,
+        node: &'n Node<'s>,
+        at: Span,
+        known: &'static [&'static str],
+    ) -> Option<Fields<'n, 's>> {
+        self.read_fields(node, at, known)
+    }
+
+    /// The same of a mapping whose faults were told before.
+    pub(crate) fn silent_fields<'n, 's>(
+        &mut self,
+        node: &'n Node<'s>,
+        at: Span,
+        known: &'static [&'static str],
+    ) -> Option<Fields<'n, 's>> {
+        let told = self.told();
+        let fields = self.read_fields(node, at, known);
+        self.forget(told);
+        fields
+    }
+
+    fn read_fields<'n, 's>(
+        &mut self,
+        node: &'n Node<'s>,
+        at: Span,
+        known: &'static [&'static str],
+    ) -> Option<Fields<'n, 's>> {
+        let Value::Map(entries) = &node.value else {
+            self.wrong_type(node, at, Shape::Map);
+            return None;
+        };
+        let mut fields = Fields { at, entries: Vec::with_capacity(entries.len()) };
+        for (key, value) in entries {
+            let name = match &key.value {
+                Value::Text(name) => name.as_ref(),
+                _ => self.raw(key.span),
+            };
+            match known.iter().find(|known| **known == name) {
+                Some(known) if fields.get(known).is_some() => {
+                    let first = fields.get(known).map(|(span, _)| span);
+                    self.twice(Kind::DuplicateKey { key: name.to_owned() }, key.span, first);
+                }
+                Some(known) => fields.entries.push((known, key.span, value)),
+                None => self.unknown_key(name.to_owned(), key.span, known),
+            }
+        }
+        Some(fields)
+    }
+
+    fn unknown_key(&mut self, key: String, span: Span, known: &'static [&'static str]) {
+        let (line_start, line) = yaml::line_around(&self.file.text, span.start);
+        if let Some((offset, found, wants)) = yaml::full_width_sign(line).filter(|_| !key.is_ascii()) {
+            self.fault(Kind::FullWidth { found, wants }, Span::new(line_start + offset, found.len_utf8()));
+            return;
+        }
+        let near = nearest(&key, known.iter().copied());
+        self.fault(Kind::UnknownKey { key, near }, span);
+    }
+
+    pub(crate) fn twice(&mut self, kind: Kind, span: Span, first: Option<Span>) {
+        let at = Place { file: Arc::clone(self.file), span };
+        let other = first.map(|span| Place { file: Arc::clone(self.file), span });
+        self.faults.push(Fault { kind, at, other });
+    }
+
+    /// A fault whose other place may be in another file.
+    pub(crate) fn twice_in(&mut self, kind: Kind, span: Span, other: Option<Place>) {
+        let at = Place { file: Arc::clone(self.file), span };
+        self.push(Fault { kind, at, other });
+    }
+
+    /// The text of a span as it stands in the file.
+    fn raw(&self, span: Span) -> &'r str {
+        self.file.text.get(span.start..span.end).unwrap_or_default()
+    }
+
+    fn wrong_type(&mut self, node: &Node<'_>, at: Span, wanted: Shape) {
+        let found = match &node.value {
+            Value::Empty => Shape::Empty,
+            Value::Text(_) => Shape::Text,
+            Value::Number(_) => Shape::Number,
+            Value::Boolean(_) => Shape::Boolean,
+            Value::List(_) => Shape::List,
+            Value::Map(_) => Shape::Map,
+        };
+        let point = if node.span.start == node.span.end { at } else { node.span };
+        // `- id：restart` is a text to YAML, and no mapping.
+        let (line_start, line) = yaml::line_around(&self.file.text, node.span.start);
+        let content = line.trim_start().trim_start_matches("- ");
+        let skipped = line.len() - content.len();
+        match yaml::full_width_sign(content).filter(|_| found == Shape::Text && wanted != Shape::Text) {
+            Some((offset, found, wants)) => {
+                let start = line_start + skipped + offset;
+                self.fault(Kind::FullWidth { found, wants }, Span::new(start, found.len_utf8()));
+            }
+            None if found == Shape::Empty => self.fault(Kind::Nothing, point),
+            None => self.fault(Kind::WrongType { wanted, found }, point),
+        }
+    }
+
+    /// A key that must be there.
+    pub(crate) fn required<'n, 's>(
+        &mut self,
+        fields: &Fields<'n, 's>,
+        key: &'static str,
+    ) -> Option<(Span, &'n Node<'s>)> {
+        let found = fields.get(key);
+        if found.is_none() {
+            self.fault(Kind::MissingKey { key }, fields.at);
+        }
+        found
+    }
+
+    /// A word: an id, a code, a value. What YAML reads as a number must be quoted.
+    pub(crate) fn word(&mut self, node: &Node<'_>, at: Span) -> Option<At<String>> {
+        match &node.value {
+            Value::Text(text) => {
+                let quotes = text.chars().next().filter(|first| matches!(first, '“' | '”' | '‘' | '’' | '＂'));
+                if let Some(found) = quotes {
+                    let at = Span::new(node.span.start, found.len_utf8());
+                    self.fault(Kind::FullWidth { found, wants: "\"" }, at);
+                    return None;
+                }
+                let raw = self.raw(node.span);
+                let plain = !raw.starts_with(['"', '\'', '|', '>']);
+                if plain && raw.len() > 1 && raw.bytes().all(|byte| byte.is_ascii_digit()) {
+                    self.fault(Kind::UnquotedCode { raw: raw.to_owned() }, node.span);
+                    return None;
+                }
+                if text.trim().is_empty() {
+                    self.fault(Kind::Nothing, node.span);
+                    return None;
+                }
+                Some(At { value: text.as_ref().to_owned(), span: node.span })
+            }
+            Value::Number(_) => {
+                self.fault(Kind::UnquotedCode { raw: self.raw(node.span).to_owned() }, node.span);
+                None
+            }
+            _ => {
+                self.wrong_type(node, at, Shape::Text);
+                None
+            }
+        }
+    }
+
+    pub(crate) fn optional_word(&mut self, fields: &Fields<'_, '_>, key: &str) -> Option<At<String>> {
+        fields.get(key).and_then(|(at, node)| self.word(node, at))
+    }
+
+    /// A list of words; where the key is absent, none.
+    pub(crate) fn words(&mut self, fields: &Fields<'_, '_>, key: &str) -> Vec<At<String>> {
+        let Some((at, node)) = fields.get(key) else { return Vec::new() };
+        self.list(node, at).iter().filter_map(|item| self.word(item, at)).collect()
+    }
+
+    /// The items of a list that must have some.
+    pub(crate) fn list<'n, 's>(&mut self, node: &'n Node<'s>, at: Span) -> &'n [Node<'s>] {
+        match &node.value {
+            Value::List(items) if items.is_empty() => {
+                self.fault(Kind::Nothing, at);
+                &[]
+            }
+            Value::List(items) => items,
+            _ => {
+                self.wrong_type(node, at, Shape::List);
+                &[]
+            }
+        }
+    }
+
+    pub(crate) fn number(&mut self, node: &Node<'_>, at: Span, min: u64, max: u64) -> Option<u64> {
+        match node.value {
+            Value::Number(Some(number)) if (min..=max).contains(&number) => Some(number),
+            Value::Number(_) => {
+                self.fault(Kind::OutOfRange { min, max }, node.span);
+                None
+            }
+            _ => {
+                self.wrong_type(node, at, Shape::Number);
+                None
+            }
+        }
+    }
+
+    fn minutes(&mut self, fields: &Fields<'_, '_>, key: &str) -> Option<u16> {
+        let (at, node) = fields.get(key)?;
+        self.number(node, at, 1, MAX_MINUTES).and_then(|minutes| u16::try_from(minutes).ok())
+    }
+
+    pub(crate) fn flag(&mut self, fields: &Fields<'_, '_>, key: &str) -> bool {
+        match fields.get(key) {
+            None => false,
+            Some((_, Node { value: Value::Boolean(value), .. })) => *value,
+            Some((at, node)) => {
+                self.wrong_type(node, at, Shape::Boolean);
+                false
+            }
+        }
+    }
+
+    /// A text in every language of the library.
+    pub(crate) fn text(&mut self, node: &Node<'_>, at: Span) -> Option<Text> {
+        match &node.value {
+            Value::Map(entries) => self.text_by_language(node, entries, at),
+            Value::Text(text) if self.languages.len() == 1 => {
+                let text = self.sentence(text, node.span)?;
+                Some(Text::new(vec![text]))
+            }
+            _ => {
+                self.wrong_type(node, at, Shape::TextByLanguage);
+                None
+            }
+        }
+    }
+
+    fn text_by_language(
+        &mut self,
+        node: &Node<'_>,
+        entries: &[(Node<'_>, Node<'_>)],
+        at: Span,
+    ) -> Option<Text> {
+        let mut by_language: Vec<Option<Box<str>>> = vec![None; self.languages.len()];
+        let mut sound = true;
+        let in_braces = self.file.text.get(node.span.start..).is_some_and(|rest| rest.starts_with('{'));
+        for (key, value) in entries {
+            let name = match &key.value {
+                Value::Text(name) => name.as_ref(),
+                _ => self.raw(key.span),
+            };
+            let column = self.languages.iter().position(|language| &**language == name);
+            match (column, &value.value) {
+                (None, Value::Empty) if in_braces => self.fault(Kind::CommaInBraces, key.span),
+                (None, _) => match yaml::full_width_sign(yaml::line_around(&self.file.text, key.span.start).1) {
+                    Some(_) if !name.is_ascii() => self.unknown_key(name.to_owned(), key.span, &[]),
+                    _ => self.fault(Kind::UnknownLanguage { language: name.to_owned() }, key.span),
+                },
+                (Some(column), Value::Text(text)) => match by_language.get_mut(column) {
+                    Some(slot @ None) => {
+                        *slot = self.sentence(text, value.span);
+                        sound &= slot.is_some();
+                        continue;
+                    }
+                    _ => self.fault(Kind::DuplicateKey { key: name.to_owned() }, key.span),
+                },
+                (Some(column), Value::Number(_) | Value::Boolean(_)) => {
+                    // A sentence that is only a number is one all the same: `zh: 80`.
+                    let raw: Box<str> = self.raw(value.span).into();
+                    if let Some(slot) = by_language.get_mut(column) {
+                        *slot = Some(raw);
+                    }
+                    continue;
+                }
+                (Some(_), Value::Empty) => self.fault(Kind::Nothing, key.span),
+                (Some(_), _) => self.wrong_type(value, key.span, Shape::Text),
+            }
+            sound = false;
+        }
+        if !sound {
+            return None;
+        }
+        let missing = by_language.iter().position(Option::is_none);
+        if let Some(language) = missing.and_then(|column| self.languages.get(column)) {
+            self.fault(Kind::MissingLanguage { language: language.to_string() }, at);
+            return None;
+        }
+        Some(Text::new(by_language.into_iter().flatten().collect()))
+    }
+
+    fn sentence(&mut self, text: &str, span: Span) -> Option<Box<str>> {
+        let trimmed = text.trim();
+        if trimmed.is_empty() {
+            self.fault(Kind::Nothing, span);
+            return None;
+        }
+        Some(trimmed.into())
+    }
+
+    pub(crate) fn optional_text(&mut self, fields: &Fields<'_, '_>, key: &str) -> Option<Text> {
+        fields.get(key).and_then(|(at, node)| self.text(node, at))
+    }
+
+    pub(crate) fn required_text(&mut self, fields: &Fields<'_, '_>, key: &'static str) -> Option<Text> {
+        self.required(fields, key).and_then(|(at, node)| self.text(node, at))
+    }
+
+    pub(crate) fn tree(&mut self, node: &Node<'_>) -> Option<TreeFile> {
+        let start = first_line(&self.file.text);
+        let fields = self.fields(node, start, TREE_KEYS)?;
+        let code = self.required(&fields, "code").and_then(|(at, node)| self.word(node, at));
+        let row = self.required(&fields, "row").and_then(|(at, node)| {
+            let value = self.number(node, at, 1, u64::from(u32::MAX))?;
+            Some(At { value, span: node.span })
+        });
+        let untitled = self.flag(&fields, "untitled");
+        let message = match fields.get("message") {
+            Some((at, _)) if untitled => {
+                self.fault(Kind::KeyOfOtherKind { key: "message", kind: "untitled" }, at);
+                None
+            }
+            Some((at, node)) => self.text(node, at),
+            None if untitled => None,
+            None => {
+                self.fault(Kind::MissingKey { key: "message" }, start);
+                None
+            }
+        };
+        Some(TreeFile {
+            code,
+            row,
+            message,
+            cause: self.optional_text(&fields, "cause"),
+            aliases: self.words(&fields, "aliases"),
+            tags: self.words(&fields, "tags"),
+            opening: self.optional_word(&fields, "opening"),
+            steps: self.steps(&fields),
+        })
+    }
+
+    pub(crate) fn sequence(&mut self, node: &Node<'_>) -> Option<SequenceFile> {
+        let fields = self.fields(node, first_line(&self.file.text), SEQUENCE_KEYS)?;
+        let name = self.required_text(&fields, "name");
+        Some(SequenceFile { name, steps: self.steps(&fields) })
+    }
+
+    fn steps(&mut self, fields: &Fields<'_, '_>) -> Block {
+        self.required(fields, "steps").map(|(at, node)| self.block(node, at)).unwrap_or_default()
+    }
+
+    fn block(&mut self, node: &Node<'_>, at: Span) -> Block {
+        let steps = self.list(node, at).iter().filter_map(|step| self.step(step, at)).collect();
+        Block { at, steps }
+    }
+
+    fn step(&mut self, node: &Node<'_>, list: Span) -> Option<Step> {
+        let fields = self.fields(node, list, STEP_KEYS)?;
+        let first = fields.entries.first().map_or(list, |(_, span, _)| *span);
+        let (kind, kind_at) = self.kind(&fields, first)?;
+        self.refuse_keys_of_other_kinds(&fields, kind);
+        let id = match fields.get("id") {
+            Some((at, node)) => self.word(node, at),
+            None if matches!(kind, "use" | "end") => None,
+            None => {
+                self.fault(Kind::MissingKey { key: "id" }, kind_at);
+                None
+            }
+        };
+        let at = id.as_ref().map_or(kind_at, |id| id.span);
+        let act = self.act(&fields, kind);
+        let step = Step {
+            at,
+            id,
+            when: self.optional_word(&fields, "when"),
+            say: self.optional_text(&fields, "say"),
+            hint: self.optional_text(&fields, "hint"),
+            caution: fields
+                .get("caution")
+                .and_then(|(at, node)| Some(At { value: self.text(node, at)?, span: at })),
+            by: self.optional_word(&fields, "by"),
+            minutes: self.minutes(&fields, "minutes"),
+            added: self.flag(&fields, "added"),
+            act: act?,
+        };
+        Some(step)
+    }
+
+    /// Which kind of step it is, told by the one key that says so.
+    fn kind(&mut self, fields: &Fields<'_, '_>, first: Span) -> Option<(&'static str, Span)> {
+        let mut found = KINDS
+            .iter()
+            .filter_map(|(kind, _)| fields.get(kind).map(|(span, _)| (*kind, span)))
+            // An `end` may say what it collects.
+            .filter(|(kind, _)| *kind != "collect" || fields.get("end").is_none());
+        let Some(kind) = found.next() else {
+            self.fault(Kind::NoKind, first);
+            return None;
+        };
+        if let Some(second) = found.next() {
+            let (first, second) = if kind.1 < second.1 { (kind, second) } else { (second, kind) };
+            self.twice(Kind::TwoKinds { first: first.0, second: second.0 }, second.1, Some(first.1));
+            return None;
+        }
+        Some(kind)
+    }
+
+    fn refuse_keys_of_other_kinds(&mut self, fields: &Fields<'_, '_>, kind: &'static str) {
+        let of_kind = KINDS.iter().find(|(known, _)| *known == kind).map_or(&[] as &[&str], |(_, keys)| keys);
+        for (key, span, _) in &fields.entries {
+            if *key != kind && !matches!(*key, "id" | "when" | "added") && !of_kind.contains(key) {
+                self.fault(Kind::KeyOfOtherKind { key, kind }, *span);
+            }
+        }
+    }
+
+    fn act(&mut self, fields: &Fields<'_, '_>, kind: &'static str) -> Option<Act> {
+        let (at, node) = fields.get(kind)?;
+        Some(match kind {
+            "ask" => {
+                let text = self.text(node, at).unwrap_or_default();
+                let (on_yes, on_no) = (self.branch(fields, "on_yes"), self.branch(fields, "on_no"));
+                let on_unsure = self.branch(fields, "on_unsure");
+                let unsure_as = self.optional_word(fields, "unsure_as");
+                Act::Ask { text: At { value: text, span: at }, on_yes, on_no, on_unsure, unsure_as }
+            }
+            "choose" => {
+                let text = self.text(node, at).unwrap_or_default();
+                let options = self.required(fields, "options").map(|(at, node)| self.options(node, at));
+                let unsure_as = self.optional_word(fields, "unsure_as");
+                Act::Choose { text: At { value: text, span: at }, options: options?, unsure_as }
+            }
+            "try" => {
+                let wait = self.minutes(fields, "wait");
+                Act::Try { text: self.text(node, at).unwrap_or_default(), wait }
+            }
+            "tell" => Act::Tell { text: self.text(node, at).unwrap_or_default() },
+            "collect" => Act::Collect { fields: self.words(fields, "collect") },
+            "use" => Act::Use { sequence: self.word(node, at)? },
+            _ => {
+                let (text, collect) = (self.optional_text(fields, "text"), self.words(fields, "collect"));
+                Act::End { outcome: self.word(node, at)?, text, collect }
+            }
+        })
+    }
+
+    fn branch(&mut self, fields: &Fields<'_, '_>, key: &str) -> Option<Block> {
+        fields.get(key).map(|(at, node)| self.block(node, at))
+    }
+
+    fn options(&mut self, node: &Node<'_>, at: Span) -> Vec<Choice> {
+        self.list(node, at).iter().filter_map(|option| self.option(option, at)).collect()
+    }
+
+    fn option(&mut self, node: &Node<'_>, list: Span) -> Option<Choice> {
+        let mut fields = self.fields(node, list, CHOICE_KEYS)?;
+        fields.at = fields.entries.first().map_or(list, |(_, span, _)| *span);
+        let id = self.required(&fields, "id").and_then(|(at, node)| self.word(node, at));
+        let label = self.required_text(&fields, "label");
+        let steps = fields.get("steps").map(|(at, node)| self.block(node, at)).unwrap_or_default();
+        Some(Choice { id: id?, label: label.unwrap_or_default(), steps })
+    }
+}
+
+/// The first line that says anything: where a file is pointed at as a whole.
+pub(crate) fn first_line(text: &str) -> Span {
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let content = line.trim();
+        if !content.is_empty() && !content.starts_with('#') {
+            return Span::new(start + line.len() - line.trim_start().len(), content.len());
+        }
+        start += line.len();
+    }
+    Span::default()
+}
+
+/// The known name that a wrong one was probably meant to be.
+pub(crate) fn nearest<'a>(wrong: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let limit = (wrong.chars().count() / 3).clamp(1, 3);
+    known
+        .map(|name| (strsim::osa_distance(&wrong.to_lowercase(), name), name))
+        .filter(|(distance, _)| *distance <= limit)
+        .min()
+        .map(|(_, name)| name)
+}

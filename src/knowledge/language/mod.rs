@@ -1,0 +1,41 @@
+//! The tree language: from a folder of YAML files to trees that can be walked.
+//!
+//! ```text
+//! source ─▶ yaml ─▶ mirror ─▶ checker (declarations, lower, flow) ─▶ record ─▶ compiled ─▶ tree
+//! ```
+//!
+//! A file is read (`source`), parsed into nodes that know their place (`yaml`), and put in the language's words
+//! (`mirror`). The checker resolves every name (`lower`) and follows every way (`flow`); what it finds is a
+//! [`fault`], which [`drawing`] shows. A library without faults becomes records, which are compiled into one block
+//! of bytes; a tree is linked from its record when it is looked up.
+//!
+//! `build.rs` takes this folder in by path, so nothing here may use more of the crate than `text`.
+
+mod card_data;
+mod checker;
+mod compiled;
+mod declarations;
+pub mod drawing;
+pub mod fault;
+mod flow;
+mod lower;
+mod manifest;
+mod mirror;
+mod record;
+mod source;
+mod spelling;
+mod tree;
+mod when;
+mod yaml;
+
+pub use checker::{Checked, Report, check, check_folder};
+pub use compiled::{Library, Title, compile};
+pub use fault::Fault;
+pub use manifest::{
+    Field, Manifest, Outcome, OutcomeKind, Queue, Roles, Sensitivity, Table, Tag, Text,
+};
+pub use record::By;
+pub use source::{Listing, MAX_FILE, SourceFile};
+pub use spelling::fold;
+pub use tree::{Act, Choice, Condition, Damaged, Given, Key, Node, NodeId, Tree, Unsure, Value};
+pub use yaml::Span;

@@ -1,0 +1,226 @@
+//! The files of a library as they lie on the disk: the one file of the pure core that reads any.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::fault::{Fault, Kind, Place};
+use super::yaml::Span;
+
+/// A file's text, as it was read.
+#[derive(Debug)]
+pub struct SourceFile {
+    /// Its path inside the library, with `/` between folders.
+    pub path: String,
+    /// Its text, without a byte order mark.
+    pub text: String,
+    /// Its place in the library's order: `library.yaml`, then `shared/`, then the tables' folders by name.
+    pub(crate) order: usize,
+}
+
+/// The files of a library, not read yet, in the library's order.
+#[derive(Debug)]
+pub struct Listing {
+    pub(crate) entries: Vec<Entry>,
+}
+
+/// A file that was found and not read yet.
+#[derive(Debug)]
+pub(crate) struct Entry {
+    path: String,
+    order: usize,
+    origin: Origin,
+}
+
+#[derive(Debug)]
+enum Origin {
+    Disk { file: PathBuf, root: PathBuf },
+    Memory(Vec<u8>),
+}
+
+/// The largest file that is read, in bytes. The largest shipped tree has a hundredth of it.
+pub const MAX_FILE: u64 = 1024 * 1024;
+
+/// The library's own file.
+pub(crate) const MANIFEST: &str = "library.yaml";
+/// The folder of the sequences that trees share.
+pub(crate) const SHARED: &str = "shared";
+
+impl Listing {
+    /// Finds the library's files below `folder`: `library.yaml`, and the `.yaml` files one folder down.
+    ///
+    /// # Errors
+    /// The fault of a folder that cannot be listed.
+    pub fn of_folder(folder: &Path) -> Result<Listing, Box<Fault>> {
+        let root = folder.canonicalize().map_err(|error| unreadable(&folder.display().to_string(), &error))?;
+        let mut found = Vec::new();
+        for (name, path) in names(&root).map_err(|error| unreadable(&folder.display().to_string(), &error))? {
+            if name == MANIFEST {
+                found.push((name, path));
+            } else if path.is_dir() {
+                let inner = names(&path).map_err(|error| unreadable(&name, &error))?;
+                found.extend(
+                    inner
+                        .into_iter()
+                        .filter(|(inner, _)| is_yaml(inner))
+                        .map(|(inner, path)| (format!("{name}/{inner}"), path)),
+                );
+            }
+        }
+        let origin = |file| Origin::Disk { file, root: root.clone() };
+        Ok(Listing::new(found.into_iter().map(|(path, file)| (path, origin(file)))))
+    }
+
+    /// A library whose files' bytes are at hand: path inside the library, and contents.
+    pub fn of_memory(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Listing {
+        Listing::new(files.into_iter().map(|(path, bytes)| (path, Origin::Memory(bytes))))
+    }
+
+    fn new(found: impl Iterator<Item = (String, Origin)>) -> Listing {
+        let mut found: Vec<_> = found.collect();
+        found.sort_by(|(a, _), (b, _)| rank(a).cmp(&rank(b)).then_with(|| a.cmp(b)));
+        let entries = found
+            .into_iter()
+            .enumerate()
+            .map(|(order, (path, origin))| Entry { path, order, origin })
+            .collect();
+        Listing { entries }
+    }
+}
+
+impl Entry {
+    /// The folder it lies in; empty for `library.yaml`.
+    pub(crate) fn folder(&self) -> &str {
+        self.path.split_once('/').map_or("", |(folder, _)| folder)
+    }
+
+    /// Its place in the library's order.
+    pub(crate) fn order(&self) -> usize {
+        self.order
+    }
+
+    /// Its name without the ending.
+    pub(crate) fn stem(&self) -> &str {
+        let name = self.path.rsplit('/').next().unwrap_or_default();
+        name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+    }
+
+    /// Whether it ends in `.yaml`, as a library's files do.
+    pub(crate) fn has_right_ending(&self) -> bool {
+        Path::new(&self.path).extension().is_some_and(|extension| extension == "yaml")
+    }
+
+    /// Reads the file.
+    ///
+    /// # Errors
+    /// The fault of a file that is no readable text of a sensible size inside the library.
+    pub(crate) fn read(&self) -> Result<Arc<SourceFile>, Box<Fault>> {
+        let bytes = match &self.origin {
+            Origin::Memory(bytes) if bytes.len() as u64 > MAX_FILE => Err(Kind::TooLarge { limit: MAX_FILE }),
+            Origin::Memory(bytes) => Ok(bytes.clone()),
+            Origin::Disk { file, root } => read_inside(file, root),
+        };
+        match bytes.map(String::from_utf8) {
+            Ok(Ok(text)) => {
+                let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
+                Ok(self.with_text(text))
+            }
+            Ok(Err(error)) => {
+                let at = error.utf8_error().valid_up_to();
+                let kind = Kind::NotUtf8 { gbk: looks_like_gbk(error.as_bytes()) };
+                // What is no text cannot be drawn; what stands before it can, up to the line it is in.
+                let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+                let file = self.with_text(text);
+                Err(Box::new(Fault { kind, at: Place { file, span: Span::new(at, 0) }, other: None }))
+            }
+            Err(kind) => {
+                let file = self.with_text(String::new());
+                Err(Box::new(Fault { kind, at: Place { file, span: Span::default() }, other: None }))
+            }
+        }
+    }
+
+    fn with_text(&self, text: String) -> Arc<SourceFile> {
+        Arc::new(SourceFile { path: self.path.clone(), text, order: self.order })
+    }
+}
+
+/// A fault of something that has no text to show.
+pub(crate) fn bare_fault(path: &str, kind: Kind) -> Box<Fault> {
+    let file = Arc::new(SourceFile { path: path.to_owned(), text: String::new(), order: 0 });
+    Box::new(Fault { kind, at: Place { file, span: Span::default() }, other: None })
+}
+
+fn unreadable(path: &str, error: &io::Error) -> Box<Fault> {
+    bare_fault(path, Kind::Unreadable { why: error.to_string() })
+}
+
+/// The names in a folder that are not hidden, and their paths.
+fn names(folder: &Path) -> io::Result<Vec<(String, PathBuf)>> {
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads a library's folders")]
+    let entries = fs::read_dir(folder)?;
+    let mut found = Vec::new();
+    for entry in entries {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if !name.starts_with('.') {
+            found.push((name, entry.path()));
+        }
+    }
+    Ok(found)
+}
+
+fn is_yaml(name: &str) -> bool {
+    let extension = Path::new(name).extension().unwrap_or_default();
+    extension.eq_ignore_ascii_case("yaml") || extension.eq_ignore_ascii_case("yml")
+}
+
+fn rank(path: &str) -> u8 {
+    match path.split_once('/') {
+        None => 0,
+        Some((SHARED, _)) => 1,
+        Some(_) => 2,
+    }
+}
+
+/// Reads a regular file that lies inside `root`, links followed. A pipe or a device is never opened: it could wait
+/// or flow for ever.
+fn read_inside(file: &Path, root: &Path) -> Result<Vec<u8>, Kind> {
+    let unreadable = |error: io::Error| Kind::Unreadable { why: error.to_string() };
+    let real = file.canonicalize().map_err(unreadable)?;
+    if !real.starts_with(root) {
+        return Err(Kind::LeadsOutside);
+    }
+    let metadata = real.metadata().map_err(unreadable)?;
+    if !metadata.is_file() {
+        return Err(Kind::Unreadable { why: "not a regular file".to_owned() });
+    }
+    if metadata.len() > MAX_FILE {
+        return Err(Kind::TooLarge { limit: MAX_FILE });
+    }
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads a library's files")]
+    let opened = File::open(&real).map_err(unreadable)?;
+    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0));
+    opened.take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > MAX_FILE {
+        return Err(Kind::TooLarge { limit: MAX_FILE });
+    }
+    Ok(bytes)
+}
+
+/// Whether every byte above ASCII is part of a pair that GBK could have written.
+fn looks_like_gbk(bytes: &[u8]) -> bool {
+    let mut bytes = bytes.iter();
+    let mut pairs = 0;
+    while let Some(byte) = bytes.next() {
+        if byte.is_ascii() {
+            continue;
+        }
+        if !(0x81..=0xfe).contains(byte) || !bytes.next().is_some_and(|next| (0x40..=0xfe).contains(next)) {
+            return false;
+        }
+        pairs += 1;
+    }
+    pairs > 0
+}

@@ -1,0 +1,35 @@
+//! How codes are compared: what a person types and what a tree declares become the same text.
+
+/// A code as it is compared: letters large, full-width characters narrow, spaces, hyphens and dots gone.
+#[must_use]
+pub fn fold(code: &str) -> String {
+    code.chars().map(narrow).filter(|c| !is_filler(*c)).flat_map(char::to_uppercase).collect()
+}
+
+/// The ASCII character that a full-width one stands for.
+fn narrow(character: char) -> char {
+    match character {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(character) - 0xfee0).unwrap_or(character),
+        '\u{3000}' => ' ',
+        _ => character,
+    }
+}
+
+fn is_filler(character: char) -> bool {
+    character.is_whitespace()
+        || matches!(character, '-' | '_' | '.' | '·' | '‐' | '‑' | '‒' | '–' | '—' | '−' | '\u{200b}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fold;
+
+    #[test]
+    fn what_people_type_is_folded() {
+        for (typed, folded) in
+            [("e101", "E101"), ("Ｅ１０１", "E101"), (" E-101 ", "E101"), ("e—1 0 1", "E101"), ("co", "CO"), ("", "")]
+        {
+            assert_eq!(fold(typed), folded, "{typed}");
+        }
+    }
+}

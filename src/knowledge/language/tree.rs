@@ -1,0 +1,554 @@
+//! A checked tree, ready to be walked: an arena of nodes that only this module builds, sequences put in where they
+//! are used.
+//!
+//! Nodes stand in the order of the file, a step's branches right behind it, so that every way leads forward through
+//! the arena: a walk takes at most as many steps as there are nodes.
+
+use std::collections::HashMap;
+
+use super::manifest::{Manifest, OutcomeKind, Text};
+use super::record::{ActRecord, By, SequenceRecord, StepRecord, TreeRecord, UnsureRecord};
+
+/// A node's place in its tree's arena.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId(u16);
+
+impl NodeId {
+    /// The index into [`Tree::nodes`].
+    #[must_use]
+    pub fn index(self) -> usize {
+        usize::from(self.0)
+    }
+}
+
+/// What identifies a step within its tree: two nodes with one key are the same shared step, used twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Key(u16);
+
+/// What a step was answered with, as conditions read it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Value {
+    /// To an `ask`.
+    Yes,
+    /// To an `ask`.
+    No,
+    /// To an `ask`, or to a `choose` that allows it.
+    Unsure,
+    /// To a `try`: it ended the fault.
+    Fixed,
+    /// To a `try`: the fault is still there.
+    NotFixed,
+    /// To a `try`: it was not done.
+    Skipped,
+    /// To a `choose`: the option's index.
+    Option(u16),
+}
+
+/// A checked tree.
+#[derive(Clone, Debug)]
+pub struct Tree {
+    /// The code as its table spells it; for an unknown code, what was typed.
+    pub code: Box<str>,
+    /// The table's index in the manifest; `None` for a code that the library does not know.
+    pub table: Option<u16>,
+    /// Its row in the vendor's table, from 1.
+    pub row: u32,
+    /// What the terminal says; `None` where the manual gives no message.
+    pub message: Option<Text>,
+    /// What may have caused it.
+    pub cause: Option<Text>,
+    /// Other codes that mean this one.
+    pub aliases: Vec<Box<str>>,
+    /// Indexes of the manifest's tags.
+    pub tags: Vec<u16>,
+    /// Outcomes that the program itself gives.
+    pub roles: Given,
+    nodes: Vec<Node>,
+    start: Option<NodeId>,
+}
+
+/// The outcomes that no `end` step names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Given {
+    /// A `try` fixed it.
+    pub resolved: u16,
+    /// A technician must go on.
+    pub dispatch: u16,
+    /// Somebody may have tampered with the terminal.
+    pub tampering: u16,
+}
+
+/// A step of a tree.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// Its name: `restart`, or `network.link` where a sequence has it. Empty for a `use` or an `end` without one.
+    pub id: Box<str>,
+    /// Its identity within the tree.
+    pub key: Key,
+    /// The conditions under which it is done; all must hold.
+    pub when: Box<[Condition]>,
+    /// What it does.
+    pub act: Act,
+    /// What a phone agent reads to the merchant.
+    pub say: Option<Text>,
+    /// How to find out.
+    pub hint: Option<Text>,
+    /// What must be confirmed, or known, before it is done.
+    pub caution: Option<Text>,
+    /// Who does it.
+    pub by: By,
+    /// How long it takes.
+    pub minutes: Option<u16>,
+    /// Whether a professional added it to what the manual says.
+    pub added: bool,
+    /// The next step of the same list.
+    pub sibling: Option<NodeId>,
+    /// Where the walk goes on behind it and its branches.
+    pub after: Option<NodeId>,
+    /// The most prompts that a walk may still show from here, this one included.
+    pub most: u16,
+}
+
+/// An answer that a step must have had.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Condition {
+    /// The step.
+    pub key: Key,
+    /// The answer.
+    pub value: Value,
+}
+
+/// What a step does. A branch is its first step; `None` goes on behind the step.
+#[derive(Clone, Debug)]
+pub enum Act {
+    /// A question: yes, no or unsure.
+    Ask {
+        /// The question.
+        text: Text,
+        /// The branch of "yes".
+        yes: Option<NodeId>,
+        /// The branch of "no".
+        no: Option<NodeId>,
+        /// What "unsure" does.
+        unsure: Unsure,
+    },
+    /// A question with options of its own.
+    Choose {
+        /// The question.
+        text: Text,
+        /// What can be chosen.
+        options: Box<[Choice]>,
+        /// The option whose branch "unsure" takes; without it, there is no "unsure".
+        unsure_as: Option<u16>,
+    },
+    /// An action, and then: did it help?
+    Try {
+        /// What to do.
+        text: Text,
+        /// How many minutes after the previous answer it is to be done.
+        wait: Option<u16>,
+    },
+    /// Something to know.
+    Tell {
+        /// What.
+        text: Text,
+    },
+    /// Fields to fill in now.
+    Collect {
+        /// Indexes of the manifest's fields.
+        fields: Box<[u16]>,
+    },
+    /// The steps of a sequence.
+    Use {
+        /// The sequence.
+        sequence: Box<str>,
+        /// What it is.
+        name: Text,
+        /// Its first step.
+        first: Option<NodeId>,
+    },
+    /// The end of the walk.
+    End {
+        /// The outcome's index in the manifest.
+        outcome: u16,
+        /// What it comes to.
+        kind: OutcomeKind,
+        /// What is to be done, in place of the outcome's own text.
+        text: Option<Text>,
+        /// Fields that its ticket asks for besides.
+        collect: Box<[u16]>,
+    },
+}
+
+/// What the answer "unsure" does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unsure {
+    /// The same as "yes".
+    AsYes,
+    /// The same as "no".
+    AsNo,
+    /// A branch of its own.
+    Own(Option<NodeId>),
+}
+
+/// One of the options of a `choose`.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    /// The answer's value.
+    pub id: Box<str>,
+    /// What it is called.
+    pub label: Text,
+    /// Its branch.
+    pub first: Option<NodeId>,
+}
+
+impl Node {
+    /// Whether a walk stops here and asks.
+    #[must_use]
+    pub fn is_prompt(&self) -> bool {
+        !matches!(self.act, Act::Tell { .. } | Act::Use { .. } | Act::End { .. })
+    }
+
+    /// The name of the kind of step, as the language writes it.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self.act {
+            Act::Ask { .. } => "ask",
+            Act::Choose { .. } => "choose",
+            Act::Try { .. } => "try",
+            Act::Tell { .. } => "tell",
+            Act::Collect { .. } => "collect",
+            Act::Use { .. } => "use",
+            Act::End { .. } => "end",
+        }
+    }
+
+    /// The step's own text, where its kind has one.
+    #[must_use]
+    pub fn text(&self) -> Option<&Text> {
+        match &self.act {
+            Act::Ask { text, .. } | Act::Choose { text, .. } | Act::Try { text, .. } | Act::Tell { text } => {
+                Some(text)
+            }
+            Act::End { text, .. } => text.as_ref(),
+            Act::Collect { .. } | Act::Use { .. } => None,
+        }
+    }
+
+    /// The value that `name` stands for at this step, as conditions, scripts and journals write it.
+    #[must_use]
+    pub fn value(&self, name: &str) -> Option<Value> {
+        match (&self.act, name) {
+            (Act::Ask { .. }, "yes") => Some(Value::Yes),
+            (Act::Ask { .. }, "no") => Some(Value::No),
+            (Act::Ask { .. } | Act::Choose { unsure_as: Some(_), .. }, "unsure") => Some(Value::Unsure),
+            (Act::Try { .. }, "fixed") => Some(Value::Fixed),
+            (Act::Try { .. }, "not_fixed") => Some(Value::NotFixed),
+            (Act::Try { .. }, "skipped") => Some(Value::Skipped),
+            (Act::Choose { options, .. }, _) => {
+                let index = options.iter().position(|option| &*option.id == name)?;
+                u16::try_from(index).ok().map(Value::Option)
+            }
+            _ => None,
+        }
+    }
+
+    /// The name of a value of this step; see [`Node::value`].
+    #[must_use]
+    pub fn value_name(&self, value: Value) -> &str {
+        match value {
+            Value::Yes => "yes",
+            Value::No => "no",
+            Value::Unsure => "unsure",
+            Value::Fixed => "fixed",
+            Value::NotFixed => "not_fixed",
+            Value::Skipped => "skipped",
+            Value::Option(index) => match &self.act {
+                Act::Choose { options, .. } => options.get(usize::from(index)).map_or("", |option| &option.id),
+                _ => "",
+            },
+        }
+    }
+
+    /// Where the walk goes on after `value`; `None` where the value ends it.
+    #[must_use]
+    pub fn way(&self, value: Value) -> Option<NodeId> {
+        let branch = match (&self.act, value) {
+            (Act::Ask { yes, .. }, Value::Yes) => *yes,
+            (Act::Ask { no, .. }, Value::No) => *no,
+            (Act::Ask { yes, no, unsure, .. }, Value::Unsure) => match unsure {
+                Unsure::AsYes => *yes,
+                Unsure::AsNo => *no,
+                Unsure::Own(own) => *own,
+            },
+            (Act::Choose { options, .. }, Value::Option(index)) => {
+                options.get(usize::from(index)).and_then(|option| option.first)
+            }
+            (Act::Choose { options, unsure_as, .. }, Value::Unsure) => unsure_as
+                .and_then(|index| options.get(usize::from(index)))
+                .and_then(|option| option.first),
+            _ => None,
+        };
+        branch.or(self.after)
+    }
+}
+
+impl Tree {
+    /// The nodes, in the order of the file.
+    #[must_use]
+    pub fn nodes(&self) -> &[Node] {
+        &self.nodes
+    }
+
+    /// A node.
+    #[must_use]
+    pub fn node(&self, id: NodeId) -> Option<&Node> {
+        self.nodes.get(id.index())
+    }
+
+    /// The id of the node at an index of [`Tree::nodes`].
+    #[must_use]
+    pub fn id_at(&self, index: usize) -> Option<NodeId> {
+        (index < self.nodes.len()).then(|| u16::try_from(index).ok().map(NodeId)).flatten()
+    }
+
+    /// Where every walk begins.
+    #[must_use]
+    pub fn start(&self) -> Option<NodeId> {
+        self.start
+    }
+
+    /// A list of steps, from its first.
+    pub fn list(&self, first: Option<NodeId>) -> impl Iterator<Item = (NodeId, &Node)> {
+        let step = move |id: NodeId| self.node(id).map(|node| (id, node));
+        std::iter::successors(first.and_then(step), move |(_, node)| node.sibling.and_then(step))
+    }
+}
+
+/// Compiled data that does not fit together: a file that was damaged, or made by another program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Damaged(pub &'static str);
+
+/// Makes the tree of a record, with the sequences it uses.
+///
+/// # Errors
+/// [`Damaged`], where the records do not fit together; those that the checker made always do.
+pub(crate) fn link(
+    record: TreeRecord,
+    manifest: &Manifest,
+    sequences: &dyn Fn(&str) -> Result<SequenceRecord, Damaged>,
+) -> Result<Tree, Damaged> {
+    let mut linker = Linker { manifest, sequences, nodes: Vec::new(), when: Vec::new(), keys: HashMap::new() };
+    let mut steps = record.steps;
+    if let Some(opening) = &record.opening {
+        steps.insert(0, use_step(opening));
+    }
+    let start = linker.block(steps, None)?;
+    linker.settle(start, None);
+    linker.resolve_conditions()?;
+    let mut nodes = linker.nodes;
+    count_prompts(&mut nodes);
+    let roles = &manifest.roles;
+    Ok(Tree {
+        code: record.code,
+        table: (usize::from(record.table) < manifest.tables.len()).then_some(record.table),
+        row: record.row,
+        message: record.message,
+        cause: record.cause,
+        aliases: record.aliases,
+        tags: record.tags,
+        roles: Given { resolved: roles.resolved, dispatch: roles.dispatch, tampering: roles.tampering },
+        nodes,
+        start,
+    })
+}
+
+/// A step that uses a sequence and is nothing else.
+pub(crate) fn use_step(sequence: &str) -> StepRecord {
+    StepRecord {
+        id: None,
+        when: Vec::new(),
+        act: ActRecord::Use { sequence: sequence.into() },
+        say: None,
+        hint: None,
+        caution: None,
+        by: By::default(),
+        minutes: None,
+        added: false,
+    }
+}
+
+struct Linker<'l> {
+    manifest: &'l Manifest,
+    sequences: &'l dyn Fn(&str) -> Result<SequenceRecord, Damaged>,
+    nodes: Vec<Node>,
+    /// The conditions of each node that has some, as they were written, and the sequence they were written in.
+    when: Vec<(NodeId, Option<Box<str>>, Vec<(Box<str>, Box<str>)>)>,
+    keys: HashMap<Box<str>, Key>,
+}
+
+impl Linker<'_> {
+    fn block(&mut self, steps: Vec<StepRecord>, sequence: Option<&str>) -> Result<Option<NodeId>, Damaged> {
+        let mut first = None;
+        let mut previous: Option<NodeId> = None;
+        for step in steps {
+            let id = self.step(step, sequence)?;
+            first = first.or(Some(id));
+            if let Some(node) = previous.and_then(|previous| self.nodes.get_mut(previous.index())) {
+                node.sibling = Some(id);
+            }
+            previous = Some(id);
+        }
+        Ok(first)
+    }
+
+    fn step(&mut self, step: StepRecord, sequence: Option<&str>) -> Result<NodeId, Damaged> {
+        let id = u16::try_from(self.nodes.len()).map(NodeId).map_err(|_| Damaged("too many steps"))?;
+        let name: Box<str> = match (step.id, sequence) {
+            (Some(own), Some(sequence)) => format!("{sequence}.{own}").into(),
+            (Some(own), None) => own,
+            (None, _) => Box::default(),
+        };
+        // A step without a name is nothing's answer: its place in the arena serves as its identity.
+        let key_name = if name.is_empty() { format!("#{}", id.0).into() } else { name.clone() };
+        let next_key = Key(u16::try_from(self.keys.len()).unwrap_or(u16::MAX));
+        let key = *self.keys.entry(key_name).or_insert(next_key);
+        if !step.when.is_empty() {
+            self.when.push((id, sequence.map(Into::into), step.when));
+        }
+        self.nodes.push(Node {
+            id: name,
+            key,
+            when: Box::default(),
+            act: Act::Tell { text: Text::default() },
+            say: step.say,
+            hint: step.hint,
+            caution: step.caution,
+            by: step.by,
+            minutes: step.minutes,
+            added: step.added,
+            sibling: None,
+            after: None,
+            most: 0,
+        });
+        let act = self.act(step.act, sequence)?;
+        if let Some(node) = self.nodes.get_mut(id.index()) {
+            node.act = act;
+        }
+        Ok(id)
+    }
+
+    fn act(&mut self, act: ActRecord, sequence: Option<&str>) -> Result<Act, Damaged> {
+        Ok(match act {
+            ActRecord::Ask { text, on_yes, on_no, unsure } => {
+                let (yes, no) = (self.block(on_yes, sequence)?, self.block(on_no, sequence)?);
+                let unsure = match unsure {
+                    UnsureRecord::AsYes => Unsure::AsYes,
+                    UnsureRecord::AsNo => Unsure::AsNo,
+                    UnsureRecord::Own(steps) => Unsure::Own(self.block(steps, sequence)?),
+                };
+                Act::Ask { text, yes, no, unsure }
+            }
+            ActRecord::Choose { text, options, unsure_as } => {
+                let options: Result<Vec<_>, _> = options
+                    .into_iter()
+                    .map(|option| {
+                        let first = self.block(option.steps, sequence)?;
+                        Ok(Choice { id: option.id, label: option.label, first })
+                    })
+                    .collect();
+                Act::Choose { text, options: options?.into(), unsure_as }
+            }
+            ActRecord::Try { text, wait } => Act::Try { text, wait },
+            ActRecord::Tell { text } => Act::Tell { text },
+            ActRecord::Collect { fields } => Act::Collect { fields: fields.into() },
+            ActRecord::Use { sequence } => {
+                let record = (self.sequences)(&sequence)?;
+                let first = self.block(record.steps, Some(&sequence))?;
+                Act::Use { sequence, name: record.name, first }
+            }
+            ActRecord::End { outcome, text, collect } => {
+                let kind = self.manifest.outcome(outcome).ok_or(Damaged("no such outcome"))?.kind;
+                Act::End { outcome, kind, text, collect: collect.into() }
+            }
+        })
+    }
+
+    /// Tells each node of a list, and of its branches, where the walk goes on behind it.
+    fn settle(&mut self, first: Option<NodeId>, after: Option<NodeId>) {
+        let mut next = first;
+        while let Some(id) = next {
+            let Some(node) = self.nodes.get_mut(id.index()) else { return };
+            node.after = node.sibling.or(after);
+            next = node.sibling;
+            let behind = node.after;
+            let branches: Vec<Option<NodeId>> = match &node.act {
+                Act::Ask { yes, no, unsure, .. } => {
+                    let own = match unsure {
+                        Unsure::Own(own) => *own,
+                        Unsure::AsYes | Unsure::AsNo => None,
+                    };
+                    vec![*yes, *no, own]
+                }
+                Act::Choose { options, .. } => options.iter().map(|option| option.first).collect(),
+                Act::Use { first, .. } => vec![*first],
+                _ => continue,
+            };
+            for branch in branches {
+                self.settle(branch, behind);
+            }
+        }
+    }
+
+    /// Turns the conditions' names into the keys and values of the steps they mean.
+    fn resolve_conditions(&mut self) -> Result<(), Damaged> {
+        for (id, sequence, when) in std::mem::take(&mut self.when) {
+            let resolved: Result<Vec<Condition>, Damaged> = when
+                .iter()
+                .map(|(step, value)| {
+                    let full = match &sequence {
+                        Some(sequence) => format!("{sequence}.{step}"),
+                        None => step.to_string(),
+                    };
+                    let asked = self.nodes.iter().find(|node| *node.id == *full);
+                    let asked = asked.ok_or(Damaged("a condition names no step"))?;
+                    let value = asked.value(value).ok_or(Damaged("a condition names no answer"))?;
+                    Ok(Condition { key: asked.key, value })
+                })
+                .collect();
+            if let Some(node) = self.nodes.get_mut(id.index()) {
+                node.when = resolved?.into();
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Counts from the back, as every way leads forward, the most prompts from each node to an end.
+fn count_prompts(nodes: &mut [Node]) {
+    for index in (0..nodes.len()).rev() {
+        let Some(node) = nodes.get(index) else { continue };
+        let most = |to: Option<NodeId>| to.and_then(|id| nodes.get(id.index())).map_or(0, |node| node.most);
+        let on = |branch: Option<NodeId>| most(branch.or(node.after));
+        let own = match &node.act {
+            Act::Ask { yes, no, unsure, .. } => {
+                let unsure = match unsure {
+                    Unsure::Own(own) => on(*own),
+                    Unsure::AsYes | Unsure::AsNo => 0,
+                };
+                1 + on(*yes).max(on(*no)).max(unsure)
+            }
+            Act::Choose { options, .. } => 1 + options.iter().map(|option| on(option.first)).max().unwrap_or(0),
+            Act::Try { .. } | Act::Collect { .. } => 1 + most(node.after),
+            Act::Tell { .. } => most(node.after),
+            Act::Use { first, .. } => on(*first),
+            Act::End { .. } => 0,
+        };
+        // Where it is passed over, the walk goes on behind it.
+        let passed = if node.when.is_empty() { 0 } else { most(node.after) };
+        let most = own.max(passed);
+        if let Some(node) = nodes.get_mut(index) {
+            node.most = most;
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! Reads a `when`: `ID = VALUE`, several joined by `and`.
+
+use super::fault::Kind;
+use super::mirror::{At, Reader};
+use super::yaml::Span;
+
+/// One `ID = VALUE`.
+#[derive(Debug)]
+pub(crate) struct Condition<'w> {
+    pub(crate) id: &'w str,
+    pub(crate) value: &'w str,
+}
+
+/// The conditions of a `when`; none where it is at fault.
+pub(crate) fn parse<'w>(reader: &mut Reader<'_>, when: &'w At<String>) -> Vec<Condition<'w>> {
+    if let Some((at, found)) = when.value.char_indices().find(|(_, found)| *found == '＝') {
+        // A plain scalar stands in the file as it reads, so the sign's place in one is its place in the other.
+        let span = Span::new(when.span.start + at, found.len_utf8());
+        reader.fault(Kind::FullWidth { found, wants: "=" }, span);
+        return Vec::new();
+    }
+    let parsed: Option<Vec<_>> = when.value.split(" and ").map(condition).collect();
+    let sound = parsed.as_ref().is_some_and(|conditions| {
+        conditions.iter().enumerate().all(|(index, condition)| {
+            conditions.iter().take(index).all(|earlier| earlier.id != condition.id)
+        })
+    });
+    if !sound {
+        reader.fault(Kind::WhenSyntax, when.span);
+        return Vec::new();
+    }
+    parsed.unwrap_or_default()
+}
+
+fn condition(text: &str) -> Option<Condition<'_>> {
+    let (id, value) = text.split_once('=')?;
+    let (id, value) = (id.trim(), value.trim());
+    let word = |text: &str| {
+        !text.is_empty()
+            && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_.".contains(&byte))
+    };
+    (word(id) && word(value)).then_some(Condition { id, value })
+}

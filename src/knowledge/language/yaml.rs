@@ -1,0 +1,234 @@
+//! YAML text as nodes that know their place: the only file that knows the YAML crate.
+//!
+//! Everything that a tree may not use (anchors, aliases, tags, merge keys, several documents) is refused here, and
+//! so is everything meant to hurt: nesting is bounded, and so is the size of the file before it comes here.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_yaml::options::{DuplicateKeyPolicy, MergeKeyPolicy, NonFiniteFloatPolicy};
+use serde_yaml::{Error, Location, Options, Spanned};
+
+use super::fault::Kind;
+
+/// A place in a file's text: bytes from `start` up to `end`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Span {
+    /// The first byte.
+    pub start: usize,
+    /// The byte behind the last.
+    pub end: usize,
+}
+
+impl Span {
+    /// From `start`, `len` bytes.
+    pub(crate) fn new(start: usize, len: usize) -> Span {
+        Span { start, end: start.saturating_add(len) }
+    }
+}
+
+/// A node of a YAML document and where it stands. Only a scalar's span covers its text; a block mapping or
+/// sequence has its first byte's place and no length.
+#[derive(Debug)]
+pub(crate) struct Node<'s> {
+    pub(crate) span: Span,
+    pub(crate) value: Value<'s>,
+}
+
+/// What a node holds. A plain scalar that YAML takes for a number or a boolean is no text: the tree language never
+/// wants one to be read as such by accident.
+#[derive(Debug)]
+pub(crate) enum Value<'s> {
+    Empty,
+    Text(Cow<'s, str>),
+    Number(Option<u64>),
+    Boolean(bool),
+    List(Vec<Node<'s>>),
+    Map(Vec<(Node<'s>, Node<'s>)>),
+}
+
+/// Deeper nesting than any tree has; the design allows branches within branches, not hundreds of them.
+const MAX_DEPTH: usize = 64;
+
+/// Reads one document.
+///
+/// # Errors
+/// The first thing in `text` that is no YAML, or YAML that the language has no use for, and where.
+pub(crate) fn parse(text: &str) -> Result<Node<'_>, (Kind, Span)> {
+    serde_yaml::from_str_with_options::<Node<'_>>(text, options()).map_err(|error| explain(text, &error))
+}
+
+fn options() -> Options {
+    serde_yaml::options! {
+        budget: serde_yaml::budget! {
+            max_depth: MAX_DEPTH,
+            max_anchors: 0,
+            max_aliases: 0,
+            max_documents: 1,
+        },
+        duplicate_keys: DuplicateKeyPolicy::PassThrough,
+        merge_keys: MergeKeyPolicy::Error,
+        strict_booleans: true,
+        leading_zero_numbers_as_strings: true,
+        underscored_numbers_as_strings: true,
+        reject_unsupported_tags: true,
+        non_finite_float_policy: NonFiniteFloatPolicy::PassThrough,
+        with_snippet: false,
+    }
+}
+
+/// What the parser's word for a fault means to someone who writes trees, told from the line it stands in.
+fn explain(text: &str, error: &Error) -> (Kind, Span) {
+    let error = error.without_snippet();
+    let at = error.location().map_or(0, |location| offset(text, location));
+    let (line_start, line) = line_around(text, at);
+    let place = Span::new(at, text.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8));
+    let said = error.to_string();
+
+    if said.contains("recursion limit") || said.contains("Depth {") {
+        return (Kind::TooDeep { limit: MAX_DEPTH }, place);
+    }
+    let unused = [
+        ("Anchors {", "&"),
+        ("Aliases {", "*"),
+        ("unknown anchor", "*"),
+        ("merge keys", "<<"),
+        ("unsupported tag", "!"),
+        ("Documents {", "---"),
+    ];
+    if let Some((_, what)) = unused.iter().find(|(word, _)| said.contains(word)) {
+        return (Kind::NotUsed { what }, place);
+    }
+    let indentation = line.len() - line.trim_start().len();
+    if let Some(tab) = line.get(..indentation).and_then(|blank| blank.find('\t')) {
+        return (Kind::Tab, Span::new(line_start + tab, 1));
+    }
+    // The line the parser stumbled over, or the one before: a full-width sign makes a text of what should have been
+    // a key, and only the next line then makes no sense.
+    let previous = line_around(text, line_start.saturating_sub(1));
+    for (start, line) in [(line_start, line), previous] {
+        if let Some((offset, found, wants)) = full_width_sign(line) {
+            return (Kind::FullWidth { found, wants }, Span::new(start + offset, found.len_utf8()));
+        }
+    }
+    if said.contains("mapping values are not allowed") {
+        return (Kind::ColonInSentence, place);
+    }
+    (Kind::Syntax { said: plain_words(&said) }, place)
+}
+
+/// A full-width sign in the place where the language wants its own, in a line that has no key otherwise.
+pub(crate) fn full_width_sign(line: &str) -> Option<(usize, char, &'static str)> {
+    let trimmed = line.trim_start();
+    let indentation = line.len() - trimmed.len();
+    if let Some(dash) = trimmed.chars().next().filter(|first| matches!(first, '－' | '—' | '–')) {
+        return Some((indentation, dash, "-"));
+    }
+    let key_end = trimmed.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | ' ')))?;
+    let sign = trimmed.get(key_end..)?.chars().next()?;
+    (sign == '：' && key_end > 0).then_some((indentation + key_end, sign, ":"))
+}
+
+/// The parser's sentence without its place, which the drawing shows.
+fn plain_words(said: &str) -> String {
+    said.split(" at line ").next().unwrap_or(said).to_owned()
+}
+
+/// The byte a location points to, from its bytes where it has them, else from its line and its column, which
+/// counts characters.
+fn offset(text: &str, location: Location) -> usize {
+    if let Some(byte) = location.span().byte_offset() {
+        return usize::try_from(byte).map_or(text.len(), |byte| byte.min(text.len()));
+    }
+    let lines = usize::try_from(location.line()).unwrap_or(usize::MAX).saturating_sub(1);
+    let start = text.split_inclusive('\n').take(lines).map(str::len).sum::<usize>();
+    let characters = usize::try_from(location.column()).unwrap_or(usize::MAX).saturating_sub(1);
+    let line = text.get(start..).unwrap_or_default();
+    start + line.chars().take_while(|c| *c != '\n').take(characters).map(char::len_utf8).sum::<usize>()
+}
+
+/// The line that byte `at` stands in, and where that line starts.
+pub(crate) fn line_around(text: &str, at: usize) -> (usize, &str) {
+    let start = text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1);
+    (start, text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or_default())
+}
+
+impl<'de> Deserialize<'de> for Node<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let spanned = Spanned::<Value<'de>>::deserialize(deserializer)?;
+        let span = spanned.referenced.span();
+        let byte = |position: Option<u64>| position.and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
+        let span = Span::new(byte(span.byte_offset()), byte(span.byte_len()));
+        // A collection's own span is a point or a bracket: say so, that nobody underlines half of it.
+        let span = match spanned.value {
+            Value::List(_) | Value::Map(_) => Span::new(span.start, 0),
+            _ => span,
+        };
+        Ok(Node { span, value: spanned.value })
+    }
+}
+
+impl<'de> Deserialize<'de> for Value<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ValueVisitor)
+    }
+}
+
+struct ValueVisitor;
+
+impl<'de> Visitor<'de> for ValueVisitor {
+    type Value = Value<'de>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("any YAML value")
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Self::Value, E> {
+        Ok(Value::Boolean(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Self::Value, E> {
+        Ok(Value::Number(u64::try_from(value).ok()))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Self::Value, E> {
+        Ok(Value::Number(Some(value)))
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
+        Ok(Value::Number(None))
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(Value::Empty)
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Self::Value, E> {
+        Ok(Value::Text(Cow::Owned(value.to_owned())))
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<Self::Value, E> {
+        Ok(Value::Text(Cow::Owned(value)))
+    }
+
+    fn visit_borrowed_str<E>(self, value: &'de str) -> Result<Self::Value, E> {
+        Ok(Value::Text(Cow::Borrowed(value)))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = access.next_element()? {
+            items.push(item);
+        }
+        Ok(Value::List(items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
+        let mut entries = Vec::new();
+        while let Some(key) = access.next_key()? {
+            entries.push((key, access.next_value()?));
+        }
+        Ok(Value::Map(entries))
+    }
+}

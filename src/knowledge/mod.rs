@@ -1,0 +1,5 @@
+//! What the trees say, and how it is found.
+
+pub mod embedded;
+pub mod language;
+pub mod lookup;

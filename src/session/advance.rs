@@ -1,0 +1,308 @@
+//! The moves of a walk: forward to where it next needs a person, and back.
+
+use super::{Answer, Channel, Done, Leg, Moment, Place, Refusal, Session, Visit};
+use crate::knowledge::language::{Act, By, Node, NodeId, OutcomeKind, Tree, Value};
+
+/// How a walk ended, until it is confirmed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// At an `end` step.
+    Step(NodeId),
+    /// An action fixed it, which is to be credited.
+    Fixed(NodeId),
+    /// The phone cannot go on: a technician's question is next, or a ticket would leave steps put off.
+    Dispatch(NodeId),
+    /// Tampering was reported at this step.
+    Tampering(NodeId),
+    /// The steps ran out, which the checker lets no tree do.
+    Nowhere,
+}
+
+impl Ending {
+    /// The outcome's index in the manifest.
+    #[must_use]
+    pub fn outcome(self, tree: &Tree) -> u16 {
+        match self {
+            Ending::Step(id) => match tree.node(id).map(|node| &node.act) {
+                Some(Act::End { outcome, .. }) => *outcome,
+                _ => tree.roles.dispatch,
+            },
+            Ending::Fixed(_) => tree.roles.resolved,
+            Ending::Dispatch(_) | Ending::Nowhere => tree.roles.dispatch,
+            Ending::Tampering(_) => tree.roles.tampering,
+        }
+    }
+}
+
+/// What a walk does at a node it has come to.
+enum Step {
+    /// It goes on there; the visit is kept, if there is anything to keep.
+    On(Option<NodeId>, Option<Done>),
+    /// It stops there.
+    Stop(Place),
+}
+
+impl Session {
+    pub(super) fn leg(&self) -> &Leg {
+        // A session is made with a leg, and going back never takes the last.
+        self.legs.last().unwrap_or_else(|| unreachable!("a session has a leg"))
+    }
+
+    pub(super) fn visit(&mut self, node: NodeId, done: Done, at: Moment) {
+        let visit = Visit { node, done, at, epoch: self.epoch };
+        if let Some(leg) = self.legs.last_mut() {
+            leg.trail.push(visit);
+        }
+    }
+
+    /// Goes on from the end of the trail to where a person is needed.
+    pub(super) fn advance(&mut self, now: Moment) {
+        self.parked = None;
+        self.cautioned = false;
+        let mut next = match self.from_trail() {
+            Ok(next) => next,
+            Err(place) => {
+                self.place = place;
+                return;
+            }
+        };
+        loop {
+            let step = match next.and_then(|id| self.tree().node(id).map(|node| (id, node))) {
+                Some((id, node)) => (id, self.step(id, node)),
+                None => {
+                    self.place = Place::End(Ending::Nowhere);
+                    return;
+                }
+            };
+            match step {
+                (_, Step::Stop(Place::Prompt(id))) if !self.reconsidering => match self.returned(id) {
+                    Some(visit) => {
+                        let value = visit.value();
+                        if let Some(leg) = self.legs.last_mut() {
+                            leg.trail.push(visit);
+                        }
+                        next = match self.behind(id, value) {
+                            Ok(next) => next,
+                            Err(place) => {
+                                self.place = place;
+                                return;
+                            }
+                        };
+                    }
+                    None => {
+                        self.place = Place::Prompt(id);
+                        return;
+                    }
+                },
+                (_, Step::Stop(place)) => {
+                    self.place = place;
+                    return;
+                }
+                (id, Step::On(to, done)) => {
+                    if let Some(done) = done {
+                        self.visit(id, done, now);
+                    }
+                    next = to;
+                }
+            }
+        }
+    }
+
+    /// Where the trail leads: to a node, or to an end.
+    fn from_trail(&self) -> Result<Option<NodeId>, Place> {
+        match self.leg().trail.last() {
+            None => Ok(self.tree().start()),
+            Some(Visit { node, done: Done::Answered(Answer::Tampering), .. }) => {
+                Err(Place::End(Ending::Tampering(*node)))
+            }
+            Some(visit) => self.behind(visit.node, visit.value()),
+        }
+    }
+
+    /// Where the walk goes behind a step that had this value.
+    fn behind(&self, id: NodeId, value: Option<Value>) -> Result<Option<NodeId>, Place> {
+        let node = self.tree().node(id);
+        match value {
+            Some(Value::Fixed) => Err(Place::End(Ending::Fixed(id))),
+            Some(value) => Ok(node.and_then(|node| node.way(value))),
+            None => Ok(node.and_then(|node| node.after)),
+        }
+    }
+
+    /// What happens at a node, told from what is known.
+    fn step(&self, id: NodeId, node: &Node) -> Step {
+        if !self.conditions_hold(node) {
+            return Step::On(node.after, None);
+        }
+        let technicians = self.channel == Channel::Phone && node.by == By::Technician;
+        match &node.act {
+            Act::Use { first, .. } => Step::On(first.or(node.after), None),
+            Act::Tell { .. } => Step::On(node.after, Some(Done::Told)),
+            Act::Try { .. } | Act::Collect { .. } if technicians => Step::On(node.after, Some(Done::PutOff)),
+            Act::Try { .. } => Step::Stop(Place::Prompt(id)),
+            Act::Collect { fields } => {
+                if fields.iter().any(|field| self.field(*field).is_none()) {
+                    return Step::Stop(Place::Prompt(id));
+                }
+                let asked = self.asked_at(id).count();
+                let asked = u16::try_from(asked).unwrap_or(u16::MAX);
+                Step::On(node.after, Some(Done::Collected(asked)))
+            }
+            Act::Ask { .. } | Act::Choose { .. } => match self.fact(id, node) {
+                Some(value) => Step::On(node.way(value), Some(Done::Known(value))),
+                None if technicians => Step::Stop(Place::End(Ending::Dispatch(id))),
+                None => Step::Stop(Place::Prompt(id)),
+            },
+            Act::End { kind: OutcomeKind::Ticket, .. } if self.put_off().next().is_some() => {
+                Step::Stop(Place::End(Ending::Dispatch(id)))
+            }
+            Act::End { .. } => Step::Stop(Place::End(Ending::Step(id))),
+        }
+    }
+
+    /// Whether every condition of a step is met by the latest answers of this leg. An answer that was not given
+    /// meets none.
+    fn conditions_hold(&self, node: &Node) -> bool {
+        node.when.iter().all(|condition| {
+            let tree = self.tree();
+            let answered = self.leg().trail.iter().rev().find_map(|visit| {
+                let visited = tree.node(visit.node)?;
+                (visited.key == condition.key).then(|| visit.value()).flatten()
+            });
+            answered == Some(condition.value)
+        })
+    }
+
+    /// The answer of a question that was asked before, where it stands: it is asked again only behind another code, a
+    /// resume or a hand-over, and only if something was tried since.
+    fn fact(&self, id: NodeId, node: &Node) -> Option<Value> {
+        // Gone back to, a question is asked, whatever else is known of it.
+        if self.reconsidering {
+            return None;
+        }
+        let (leg, index, visit) = self.latest_at(id, node)?;
+        let same_stretch = leg + 1 == self.legs.len() && visit.epoch == self.epoch;
+        let later = self.legs.get(leg).into_iter().flat_map(|leg| leg.trail.iter().skip(index + 1));
+        let later = later.chain(self.legs.iter().skip(leg + 1).flat_map(|leg| leg.trail.iter()));
+        let mut tried = later.filter(|visit| {
+            matches!(visit.done, Done::Answered(Answer::Value(Value::Fixed | Value::NotFixed)))
+        });
+        if !same_stretch && tried.next().is_some() {
+            return None;
+        }
+        let value = visit.value()?;
+        // The same shared question in another code's tree: the answer is found again by its name.
+        let name = self.legs.get(leg)?.tree.node(visit.node)?.value_name(value);
+        node.value(name)
+    }
+
+    /// The latest visit to a step that had a value: in this leg, or in an earlier one that knows the same step.
+    pub(super) fn latest(&self, id: NodeId) -> Option<&Visit> {
+        let node = self.tree().node(id)?;
+        self.latest_at(id, node).map(|(_, _, visit)| visit)
+    }
+
+    fn latest_at(&self, _: NodeId, node: &Node) -> Option<(usize, usize, &Visit)> {
+        let current = self.legs.len() - 1;
+        self.legs.iter().enumerate().rev().find_map(|(index, leg)| {
+            let same = |visited: &Node| {
+                if index == current {
+                    return visited.key == node.key;
+                }
+                let known_everywhere = node.id.contains('.') || leg.tree.code == self.tree().code;
+                known_everywhere && visited.id == node.id
+            };
+            let found = leg.trail.iter().enumerate().rev().find(|(_, visit)| {
+                visit.value().is_some() && leg.tree.node(visit.node).is_some_and(same)
+            });
+            found.map(|(visited, visit)| (index, visited, visit))
+        })
+    }
+
+    /// Takes an answer that is held aside, if this is its step. What lay before it has been passed and is dropped.
+    fn returned(&mut self, id: NodeId) -> Option<Visit> {
+        let code = &self.tree().code;
+        let at = self.held.iter().position(|(of, visit)| of == code && visit.node == id)?;
+        self.held.drain(..=at).next_back().map(|(_, visit)| visit)
+    }
+
+    /// Drops what is held of the prompt that is being answered anew.
+    pub(super) fn drop_held_answer(&mut self, id: NodeId) {
+        let code = &self.tree().code;
+        if self.held.first().is_some_and(|(of, visit)| of == code && visit.node == id) {
+            self.held.remove(0);
+        }
+        self.reconsidering = false;
+    }
+
+    /// The fields that were filled in because this step asked for them.
+    fn asked_at(&self, id: NodeId) -> impl Iterator<Item = usize> {
+        let here = Some((self.legs.len() - 1, id));
+        self.fields.iter().enumerate().filter(move |(_, entry)| entry.asked_at == here).map(|(index, _)| index)
+    }
+
+    /// Forgets the field that was filled in last at this step, so that it is asked for again.
+    fn forget_field(&mut self, id: NodeId) -> bool {
+        match self.asked_at(id).last() {
+            Some(last) => {
+                self.fields.remove(last);
+                true
+            }
+            None => false,
+        }
+    }
+
+    pub(super) fn take_back(&mut self, now: Moment) -> Result<(), Refusal> {
+        if let Place::Prompt(id) = self.place
+            && self.forget_field(id)
+        {
+            self.cautioned = false;
+            return Ok(());
+        }
+        let asked = self.leg().trail.iter().rposition(Visit::was_asked);
+        let Some(at) = asked else { return self.leave_leg(now) };
+        let code = self.tree().code.clone();
+        let taken = self.legs.last_mut().map(|leg| leg.trail.split_off(at)).unwrap_or_default();
+        let Some(visit) = taken.into_iter().next() else { return Err(Refusal::AtTheStart) };
+        let id = visit.node;
+        match visit.done {
+            Done::Collected(_) => {
+                self.forget_field(id);
+            }
+            // A report of tampering that is taken back was a slip: it is not offered again.
+            Done::Answered(Answer::Tampering) => {}
+            _ => self.held.insert(0, (code, visit)),
+        }
+        self.reconsidering = true;
+        self.cautioned = false;
+        self.parked = None;
+        self.place = Place::Prompt(id);
+        Ok(())
+    }
+
+    /// Goes back into the code before, where it stood.
+    fn leave_leg(&mut self, now: Moment) -> Result<(), Refusal> {
+        if self.legs.len() < 2 {
+            return Err(Refusal::AtTheStart);
+        }
+        self.legs.pop();
+        self.reconsidering = true;
+        self.advance(now);
+        Ok(())
+    }
+
+    /// Cuts the trail at the first step that was put off, and holds aside what was answered behind it.
+    pub(super) fn return_to_put_off(&mut self) {
+        let code = self.tree().code.clone();
+        let Some(leg) = self.legs.last_mut() else { return };
+        let Some(first) = leg.trail.iter().position(|visit| visit.done == Done::PutOff) else { return };
+        let later = leg.trail.split_off(first);
+        let answered = later.into_iter().filter(|visit| {
+            matches!(visit.done, Done::Answered(Answer::Value(_) | Answer::Skipped(_) | Answer::Declined))
+        });
+        let mut held: Vec<_> = answered.map(|visit| (code.clone(), visit)).collect();
+        held.append(&mut self.held);
+        self.held = held;
+        self.reconsidering = false;
+    }
+}

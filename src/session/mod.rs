@@ -1,0 +1,582 @@
+//! A walk through one or more trees, as a pure state machine: no terminal, no clock, no files.
+//!
+//! A [`Session`] shows where it stands ([`Session::place`]), takes answers, and gives for each an [`Event`]; the
+//! events, journaled in order, make the same session again ([`record::replay`]). Time comes in as an argument.
+//!
+//! What a session remembers of a code is its *trail*: the visits to its steps, in order. Where it stands follows
+//! from the trail alone, so that going back is taking visits off its end. What was taken off is *held aside* and
+//! comes back as long as the walk reaches its step in the same order.
+
+mod advance;
+pub mod record;
+
+use std::sync::Arc;
+
+use crate::knowledge::language::{Act, Node, NodeId, Tree, Value};
+use crate::text::redaction::Redacted;
+
+pub use advance::Ending;
+
+/// A point in time: microseconds since 1970-01-01 00:00 UTC.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Moment(pub i64);
+
+impl Moment {
+    /// So many minutes later.
+    #[must_use]
+    pub fn plus_minutes(self, minutes: u16) -> Moment {
+        Moment(self.0.saturating_add(i64::from(minutes) * 60_000_000))
+    }
+}
+
+/// How the person who walks is in touch with the terminal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Channel {
+    /// A phone agent, with the merchant at the terminal.
+    Phone,
+    /// A technician at the terminal.
+    OnSite,
+}
+
+impl Channel {
+    /// Its name in journals and machine formats.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Channel::Phone => "phone",
+            Channel::OnSite => "on_site",
+        }
+    }
+
+    /// The channel of a name; see [`Channel::id`].
+    #[must_use]
+    pub fn from_id(id: &str) -> Option<Channel> {
+        [Channel::Phone, Channel::OnSite].into_iter().find(|channel| channel.id() == id)
+    }
+}
+
+/// What a person answers at a step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// One of the step's values. [`Value::Skipped`] has a form of its own.
+    Value(Value),
+    /// It was not done, and perhaps why.
+    Skipped(Option<Redacted>),
+    /// Its caution was declined, so it was not done.
+    Declined,
+    /// Somebody may have tampered with the terminal: possible at every step, and ends the walk.
+    Tampering,
+}
+
+impl Answer {
+    /// The value that conditions read; none of tampering.
+    #[must_use]
+    pub fn value(&self) -> Option<Value> {
+        match self {
+            Answer::Value(value) => Some(*value),
+            Answer::Skipped(_) | Answer::Declined => Some(Value::Skipped),
+            Answer::Tampering => None,
+        }
+    }
+}
+
+/// What happened at a step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Done {
+    /// It was answered.
+    Answered(Answer),
+    /// It was answered before, and that stands.
+    Known(Value),
+    /// It is a technician's, and this is the phone: somebody on site has to do it.
+    PutOff,
+    /// It told something.
+    Told,
+    /// Its fields are filled, so many of them here.
+    Collected(u16),
+}
+
+/// A step that the walk came by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Visit {
+    /// The step.
+    pub node: NodeId,
+    /// What happened.
+    pub done: Done,
+    /// When; of what needs no answer, when the answer before it was given.
+    pub at: Moment,
+    /// How many resumes and hand-overs came before.
+    epoch: u32,
+}
+
+impl Visit {
+    /// The value that conditions read.
+    #[must_use]
+    pub fn value(&self) -> Option<Value> {
+        match &self.done {
+            Done::Answered(answer) => answer.value(),
+            Done::Known(value) => Some(*value),
+            Done::PutOff => Some(Value::Skipped),
+            Done::Told | Done::Collected(_) => None,
+        }
+    }
+
+    /// Whether a person answered here.
+    fn was_asked(&self) -> bool {
+        matches!(self.done, Done::Answered(_) | Done::Collected(1..))
+    }
+}
+
+/// The walk through one code's tree.
+#[derive(Clone, Debug)]
+pub struct Leg {
+    /// The tree.
+    pub tree: Arc<Tree>,
+    /// The visits so far.
+    pub trail: Vec<Visit>,
+}
+
+impl PartialEq for Leg {
+    fn eq(&self, other: &Leg) -> bool {
+        self.tree.code == other.tree.code && self.trail == other.trail
+    }
+}
+
+/// A field's value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FieldValue {
+    /// As it may be kept.
+    Known(Redacted),
+    /// Expressly not known.
+    Unknown,
+}
+
+/// A field that was filled in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldEntry {
+    /// Its index in the manifest.
+    pub field: u16,
+    /// What it is.
+    pub value: FieldValue,
+    /// When it was filled in.
+    pub at: Moment,
+    /// The leg and step that asked for it, if one did.
+    asked_at: Option<(usize, NodeId)>,
+}
+
+/// A note that somebody made on the way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// What it says.
+    pub text: Redacted,
+    /// When it was made.
+    pub at: Moment,
+}
+
+/// Where a session stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// At a step that wants an answer.
+    Prompt(NodeId),
+    /// At an outcome that is not confirmed yet.
+    End(Ending),
+}
+
+/// A walk, from the first code to a confirmed outcome.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Session {
+    channel: Channel,
+    legs: Vec<Leg>,
+    /// Answers that were taken back, in the order of the way, each with its leg's code.
+    held: Vec<(Box<str>, Visit)>,
+    fields: Vec<FieldEntry>,
+    notes: Vec<Note>,
+    place: Place,
+    /// The prompt was come back to: what is held of it is offered, not taken.
+    reconsidering: bool,
+    /// The prompt's caution was confirmed.
+    cautioned: bool,
+    /// Until when the walk is parked.
+    parked: Option<Option<Moment>>,
+    epoch: u32,
+    ended: bool,
+}
+
+/// What happened to a session: what a journal keeps. [`record::Record`] is how it is written down.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// When.
+    pub at: Moment,
+    /// What.
+    pub kind: EventKind,
+}
+
+/// The kinds of event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EventKind {
+    /// The walk began, in its first leg.
+    Started,
+    /// A step was answered; `occurrence` counts from 1 how often it has been in its leg.
+    Answered {
+        /// Which leg.
+        leg: usize,
+        /// Which step.
+        node: NodeId,
+        /// The how-manieth time in the leg.
+        occurrence: u16,
+        /// With what.
+        answer: Answer,
+    },
+    /// The latest answer was taken back.
+    TakenBack,
+    /// A note was made; it is the session's last.
+    Noted,
+    /// A field was filled in; it is the session's last entry of it.
+    Field(u16),
+    /// The terminal shows another code; its leg is the session's last.
+    Switched,
+    /// A step's caution was confirmed.
+    Cautioned {
+        /// Which leg.
+        leg: usize,
+        /// Which step.
+        node: NodeId,
+        /// The how-manieth time in the leg.
+        occurrence: u16,
+    },
+    /// The walk was left for later, until a time or until somebody comes back to it.
+    Parked(Option<Moment>),
+    /// Somebody else goes on, or the same person later.
+    HandedOver(Channel),
+    /// The outcome was confirmed.
+    Ended,
+}
+
+/// Why a session does not take what it was given; it stays as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The step has no such answer.
+    NoSuchAnswer,
+    /// The session stands at an outcome, which is confirmed or gone back from.
+    AtTheEnd,
+    /// There is no outcome to confirm yet.
+    NotAtTheEnd,
+    /// The caution comes first.
+    CautionFirst,
+    /// The step has no caution to confirm, or it was confirmed.
+    NoCaution,
+    /// There is nothing to go back to.
+    AtTheStart,
+    /// The session has ended.
+    Ended,
+}
+
+impl Session {
+    /// Begins a walk.
+    #[must_use]
+    pub fn start(tree: Arc<Tree>, channel: Channel, now: Moment) -> (Session, Event) {
+        let mut session = Session {
+            channel,
+            legs: vec![Leg { tree, trail: Vec::with_capacity(16) }],
+            held: Vec::new(),
+            fields: Vec::new(),
+            notes: Vec::new(),
+            place: Place::End(Ending::Nowhere),
+            reconsidering: false,
+            cautioned: false,
+            parked: None,
+            epoch: 0,
+            ended: false,
+        };
+        session.advance(now);
+        (session, Event { at: now, kind: EventKind::Started })
+    }
+
+    /// Where it stands.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        self.place
+    }
+
+    /// How the person is in touch with the terminal.
+    #[must_use]
+    pub fn channel(&self) -> Channel {
+        self.channel
+    }
+
+    /// The codes walked, each with its visits; there is at least one.
+    #[must_use]
+    pub fn legs(&self) -> &[Leg] {
+        &self.legs
+    }
+
+    /// The tree that is walked now.
+    #[must_use]
+    pub fn tree(&self) -> &Arc<Tree> {
+        &self.leg().tree
+    }
+
+    /// The fields filled in so far, the latest entry of each.
+    pub fn fields(&self) -> impl Iterator<Item = &FieldEntry> {
+        self.fields.iter()
+    }
+
+    /// What is known of a field.
+    #[must_use]
+    pub fn field(&self, field: u16) -> Option<&FieldValue> {
+        self.fields.iter().find(|entry| entry.field == field).map(|entry| &entry.value)
+    }
+
+    /// The notes made so far.
+    #[must_use]
+    pub fn notes(&self) -> &[Note] {
+        &self.notes
+    }
+
+    /// Whether the outcome was confirmed.
+    #[must_use]
+    pub fn has_ended(&self) -> bool {
+        self.ended
+    }
+
+    /// Whether the walk is parked, and until when.
+    #[must_use]
+    pub fn parked(&self) -> Option<Option<Moment>> {
+        self.parked
+    }
+
+    /// The steps put off until somebody is on site, in this leg.
+    pub fn put_off(&self) -> impl Iterator<Item = &Visit> {
+        self.leg().trail.iter().filter(|visit| visit.done == Done::PutOff)
+    }
+
+    /// The prompt's caution, while it is to be confirmed: only an action is dangerous, so only a `try` waits for it.
+    #[must_use]
+    pub fn caution(&self) -> Option<NodeId> {
+        let Place::Prompt(id) = self.place else { return None };
+        let node = self.tree().node(id)?;
+        let waits = matches!(node.act, Act::Try { .. }) && node.caution.is_some() && !self.cautioned;
+        waits.then_some(id)
+    }
+
+    /// The field that the prompt asks for, at a `collect`.
+    #[must_use]
+    pub fn wanted_field(&self) -> Option<u16> {
+        let Place::Prompt(id) = self.place else { return None };
+        match &self.tree().node(id)?.act {
+            Act::Collect { fields } => fields.iter().copied().find(|field| self.field(*field).is_none()),
+            _ => None,
+        }
+    }
+
+    /// What the prompt was answered with before, where it comes again.
+    #[must_use]
+    pub fn earlier(&self) -> Option<Answer> {
+        let Place::Prompt(id) = self.place else { return None };
+        let code = &self.tree().code;
+        let held = self.held.first().filter(|(of, visit)| of == code && visit.node == id);
+        if let Some((_, Visit { done: Done::Answered(answer), .. })) = held {
+            return Some(answer.clone());
+        }
+        self.latest(id).and_then(|visit| match &visit.done {
+            Done::Answered(Answer::Tampering) => None,
+            Done::Answered(answer) => Some(answer.clone()),
+            Done::Known(value) => Some(Answer::Value(*value)),
+            Done::PutOff | Done::Told | Done::Collected(_) => None,
+        })
+    }
+
+    /// When the prompt's action is to be done, where it has to wait: so long after the previous answer.
+    #[must_use]
+    pub fn due(&self) -> Option<Moment> {
+        let Place::Prompt(id) = self.place else { return None };
+        let Act::Try { wait: Some(minutes), .. } = self.tree().node(id)?.act else { return None };
+        let previous = self.leg().trail.iter().rev().find(|visit| visit.was_asked())?;
+        Some(previous.at.plus_minutes(minutes))
+    }
+
+    /// The prompt's number in its leg, from 1, and how many may follow it at most.
+    #[must_use]
+    pub fn progress(&self) -> (usize, usize) {
+        let asked = self.leg().trail.iter().filter(|visit| visit.was_asked()).count();
+        let most = match self.place {
+            Place::Prompt(id) => self.tree().node(id).map_or(0, |node| usize::from(node.most)),
+            Place::End(_) => 0,
+        };
+        (asked + 1, most.saturating_sub(1))
+    }
+
+    /// Answers the prompt.
+    ///
+    /// # Errors
+    /// A [`Refusal`], where the prompt does not take this answer.
+    pub fn answer(&mut self, answer: Answer, now: Moment) -> Result<Event, Refusal> {
+        let id = self.prompt()?;
+        let node = self.tree().node(id).ok_or(Refusal::NoSuchAnswer)?;
+        match (&answer, &node.act) {
+            (Answer::Tampering, _) | (Answer::Skipped(_), Act::Try { .. }) => {}
+            (Answer::Declined, Act::Try { .. }) if node.caution.is_some() => {}
+            (Answer::Value(value), _) if takes(node, *value) => {
+                if self.caution().is_some() {
+                    return Err(Refusal::CautionFirst);
+                }
+            }
+            _ => return Err(Refusal::NoSuchAnswer),
+        }
+        let (leg, occurrence) = (self.legs.len() - 1, self.occurrence(id));
+        self.drop_held_answer(id);
+        self.visit(id, Done::Answered(answer.clone()), now);
+        self.advance(now);
+        Ok(Event { at: now, kind: EventKind::Answered { leg, node: id, occurrence, answer } })
+    }
+
+    /// Confirms the prompt's caution, so that the action can be answered for. Declining it is [`Answer::Declined`].
+    ///
+    /// # Errors
+    /// A [`Refusal`], where no caution waits.
+    pub fn confirm_caution(&mut self, now: Moment) -> Result<Event, Refusal> {
+        self.prompt()?;
+        let node = self.caution().ok_or(Refusal::NoCaution)?;
+        self.cautioned = true;
+        self.parked = None;
+        let (leg, occurrence) = (self.legs.len() - 1, self.occurrence(node));
+        Ok(Event { at: now, kind: EventKind::Cautioned { leg, node, occurrence } })
+    }
+
+    /// Takes the latest answer back, across codes if need be.
+    ///
+    /// # Errors
+    /// A [`Refusal`], where there is nothing to go back to.
+    pub fn back(&mut self, now: Moment) -> Result<Event, Refusal> {
+        if self.ended {
+            return Err(Refusal::Ended);
+        }
+        self.take_back(now)?;
+        Ok(Event { at: now, kind: EventKind::TakenBack })
+    }
+
+    /// Fills in a field, asked for or not.
+    ///
+    /// # Errors
+    /// [`Refusal::Ended`] after the end.
+    pub fn set_field(&mut self, field: u16, value: FieldValue, now: Moment) -> Result<Event, Refusal> {
+        if self.ended {
+            return Err(Refusal::Ended);
+        }
+        let asked_at = match self.place {
+            Place::Prompt(id) if self.wanted_field() == Some(field) => Some((self.legs.len() - 1, id)),
+            _ => None,
+        };
+        self.fields.retain(|entry| entry.field != field);
+        self.fields.push(FieldEntry { field, value, at: now, asked_at });
+        if asked_at.is_some() && self.wanted_field().is_none() {
+            self.advance(now);
+        }
+        Ok(Event { at: now, kind: EventKind::Field(field) })
+    }
+
+    /// Makes a note.
+    ///
+    /// # Errors
+    /// [`Refusal::Ended`] after the end.
+    pub fn note(&mut self, text: Redacted, now: Moment) -> Result<Event, Refusal> {
+        if self.ended {
+            return Err(Refusal::Ended);
+        }
+        self.notes.push(Note { text, at: now });
+        Ok(Event { at: now, kind: EventKind::Noted })
+    }
+
+    /// Goes on in another code's tree, as the terminal now shows that. The tree before stays where it stands.
+    ///
+    /// # Errors
+    /// [`Refusal::Ended`] after the end.
+    pub fn switch(&mut self, tree: Arc<Tree>, now: Moment) -> Result<Event, Refusal> {
+        if self.ended {
+            return Err(Refusal::Ended);
+        }
+        self.legs.push(Leg { tree, trail: Vec::with_capacity(16) });
+        self.reconsidering = false;
+        self.advance(now);
+        Ok(Event { at: now, kind: EventKind::Switched })
+    }
+
+    /// Leaves the walk for later.
+    ///
+    /// # Errors
+    /// [`Refusal::Ended`] after the end.
+    pub fn park(&mut self, until: Option<Moment>, now: Moment) -> Result<Event, Refusal> {
+        if self.ended {
+            return Err(Refusal::Ended);
+        }
+        self.parked = Some(until);
+        Ok(Event { at: now, kind: EventKind::Parked(until) })
+    }
+
+    /// Goes on later, or on another channel. On site, the walk goes on at the first step that was put off, and what
+    /// was answered after it comes back as the walk reaches it.
+    ///
+    /// # Errors
+    /// [`Refusal::Ended`] after the end.
+    pub fn hand_over(&mut self, channel: Channel, now: Moment) -> Result<Event, Refusal> {
+        if self.ended {
+            return Err(Refusal::Ended);
+        }
+        self.channel = channel;
+        self.epoch += 1;
+        self.parked = None;
+        if channel == Channel::OnSite {
+            self.return_to_put_off();
+        }
+        self.advance(now);
+        Ok(Event { at: now, kind: EventKind::HandedOver(channel) })
+    }
+
+    /// Confirms the outcome: the session has ended.
+    ///
+    /// # Errors
+    /// A [`Refusal`], where there is none.
+    pub fn end(&mut self, now: Moment) -> Result<Event, Refusal> {
+        if self.ended {
+            return Err(Refusal::Ended);
+        }
+        match self.place {
+            Place::End(_) => {
+                self.ended = true;
+                Ok(Event { at: now, kind: EventKind::Ended })
+            }
+            Place::Prompt(_) => Err(Refusal::NotAtTheEnd),
+        }
+    }
+
+    fn prompt(&self) -> Result<NodeId, Refusal> {
+        match self.place {
+            _ if self.ended => Err(Refusal::Ended),
+            Place::Prompt(id) => Ok(id),
+            Place::End(_) => Err(Refusal::AtTheEnd),
+        }
+    }
+
+    /// How often a step has been visited in this leg, this time included.
+    fn occurrence(&self, id: NodeId) -> u16 {
+        let tree = self.tree();
+        let Some(node) = tree.node(id) else { return 1 };
+        let before = self
+            .leg()
+            .trail
+            .iter()
+            .filter(|visit| tree.node(visit.node).is_some_and(|visited| visited.key == node.key))
+            .count();
+        u16::try_from(before).unwrap_or(u16::MAX).saturating_add(1)
+    }
+}
+
+/// Whether a step takes a value as its answer.
+fn takes(node: &Node, value: Value) -> bool {
+    match (&node.act, value) {
+        (Act::Ask { .. }, Value::Yes | Value::No | Value::Unsure)
+        | (Act::Try { .. }, Value::Fixed | Value::NotFixed)
+        | (Act::Choose { unsure_as: Some(_), .. }, Value::Unsure) => true,
+        (Act::Choose { options, .. }, Value::Option(index)) => usize::from(index) < options.len(),
+        _ => false,
+    }
+}

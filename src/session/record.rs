@@ -1,0 +1,237 @@
+//! Events as they are written down, and sessions made again from them.
+//!
+//! A record names codes, steps, fields and outcomes, and no index into anything, so that it outlives the library it
+//! was made with. An answer names its step and the how-manieth visit it was: a replay that would take another way
+//! stops instead.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Answer, Channel, Event, EventKind, FieldValue, Moment, NodeId, Place, Session};
+use crate::knowledge::language::{Manifest, Tree, Value};
+use crate::text::redaction::{Shape, redact};
+
+/// The number of this form of events.
+pub const VERSION: u32 = 1;
+
+/// An event, written down.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Record {
+    /// The form's number, [`VERSION`].
+    pub version: u32,
+    /// When it happened: microseconds since 1970-01-01 00:00 UTC.
+    pub at: i64,
+    /// What happened.
+    pub event: What,
+}
+
+/// What happened, tagged by its kind.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+#[expect(missing_docs, reason = "as EventKind has them, by name")]
+pub enum What {
+    Started { code: String, channel: String },
+    Answered { code: String, step: String, occurrence: u16, answer: String, reason: Option<String> },
+    TakenBack {},
+    Noted { text: String },
+    Field { field: String, value: Option<String> },
+    Switched { code: String },
+    Cautioned { code: String, step: String, occurrence: u16 },
+    Parked { until: Option<i64> },
+    HandedOver { channel: String },
+    Ended { outcome: String },
+}
+
+/// A record that does not fit the session that the ones before it make.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Misfit {
+    /// Which record, from 0.
+    pub record: usize,
+    /// What does not fit.
+    pub why: &'static str,
+}
+
+/// The name of an answer that is no value of its step.
+const TAMPERING: &str = "tampering";
+const DECLINED: &str = "declined";
+
+impl Session {
+    /// Writes down an event that just came of this session.
+    #[must_use]
+    pub fn record(&self, event: &Event, manifest: &Manifest) -> Record {
+        let event_kind = match &event.kind {
+            EventKind::Started => What::Started {
+                code: self.legs.first().map(|leg| leg.tree.code.to_string()).unwrap_or_default(),
+                channel: self.channel.id().to_owned(),
+            },
+            EventKind::Answered { leg, node, occurrence, answer } => {
+                let (code, step) = self.names(*leg, *node);
+                let reason = match answer {
+                    Answer::Skipped(Some(reason)) => Some(reason.to_string()),
+                    _ => None,
+                };
+                let answer = self.answer_name(*leg, *node, answer);
+                What::Answered { code, step, occurrence: *occurrence, answer, reason }
+            }
+            EventKind::TakenBack => What::TakenBack {},
+            EventKind::Noted => {
+                What::Noted { text: self.notes.last().map(|note| note.text.to_string()).unwrap_or_default() }
+            }
+            EventKind::Field(field) => What::Field {
+                field: manifest.field(*field).map(|field| field.id.to_string()).unwrap_or_default(),
+                value: match self.field(*field) {
+                    Some(FieldValue::Known(value)) => Some(value.to_string()),
+                    Some(FieldValue::Unknown) | None => None,
+                },
+            },
+            EventKind::Switched => What::Switched { code: self.tree().code.to_string() },
+            EventKind::Cautioned { leg, node, occurrence } => {
+                let (code, step) = self.names(*leg, *node);
+                What::Cautioned { code, step, occurrence: *occurrence }
+            }
+            EventKind::Parked(until) => What::Parked { until: until.map(|moment| moment.0) },
+            EventKind::HandedOver(channel) => What::HandedOver { channel: channel.id().to_owned() },
+            EventKind::Ended => What::Ended { outcome: self.outcome_name(manifest) },
+        };
+        Record { version: VERSION, at: event.at.0, event: event_kind }
+    }
+
+    /// The name of an answer at a step, as records and scripts write it.
+    #[must_use]
+    pub fn answer_name(&self, leg: usize, node: NodeId, answer: &Answer) -> String {
+        let node = self.legs.get(leg).and_then(|leg| leg.tree.node(node));
+        match answer {
+            Answer::Tampering => TAMPERING.to_owned(),
+            Answer::Declined => DECLINED.to_owned(),
+            Answer::Skipped(_) => "skipped".to_owned(),
+            Answer::Value(value) => node.map_or("", |node| node.value_name(*value)).to_owned(),
+        }
+    }
+
+    fn names(&self, leg: usize, node: NodeId) -> (String, String) {
+        let tree = self.legs.get(leg).map(|leg| &leg.tree);
+        let step = tree.and_then(|tree| tree.node(node)).map(|node| node.id.to_string());
+        (tree.map(|tree| tree.code.to_string()).unwrap_or_default(), step.unwrap_or_default())
+    }
+
+    fn outcome_name(&self, manifest: &Manifest) -> String {
+        let Place::End(ending) = self.place else { return String::new() };
+        let outcome = manifest.outcome(ending.outcome(self.tree()));
+        outcome.map(|outcome| outcome.id.to_string()).unwrap_or_default()
+    }
+}
+
+/// Makes a session again from what was written down of it. `trees` gives the tree of a code, as it was then.
+///
+/// Text that comes back is typed text again: it goes through redaction, which changes nothing of its own results.
+///
+/// # Errors
+/// A [`Misfit`], at the first record that the session does not take or that leads another way than it did.
+pub fn replay(
+    records: impl IntoIterator<Item = Record>,
+    manifest: &Manifest,
+    trees: &dyn Fn(&str) -> Option<Arc<Tree>>,
+) -> Result<Session, Misfit> {
+    let mut session: Option<Session> = None;
+    let mut count = 0;
+    for (number, record) in records.into_iter().enumerate() {
+        let misfit = |why| Misfit { record: number, why };
+        count = number + 1;
+        if record.version != VERSION {
+            return Err(misfit("written by another version of posdiag"));
+        }
+        let now = Moment(record.at);
+        match (&mut session, record.event) {
+            (None, What::Started { code, channel }) => {
+                let tree = trees(&code).ok_or(misfit("its tree is missing"))?;
+                let channel = Channel::from_id(&channel).ok_or(misfit("no such channel"))?;
+                session = Some(Session::start(tree, channel, now).0);
+            }
+            (Some(session), event) => apply(session, event, now, manifest, trees).map_err(misfit)?,
+            (None, _) => return Err(misfit("a session begins with `started`")),
+        }
+    }
+    session.ok_or(Misfit { record: count, why: "there are no records" })
+}
+
+fn apply(
+    session: &mut Session,
+    what: What,
+    now: Moment,
+    manifest: &Manifest,
+    trees: &dyn Fn(&str) -> Option<Arc<Tree>>,
+) -> Result<(), &'static str> {
+    const REFUSED: &str = "the session does not take it";
+    let done = match what {
+        What::Started { .. } => return Err("a session begins once"),
+        What::Answered { code, step, occurrence, answer, reason } => {
+            expect_at(session, &code, &step, occurrence)?;
+            let answer = parse_answer(session, &answer, reason.as_deref())?;
+            session.answer(answer, now)
+        }
+        What::Cautioned { code, step, occurrence } => {
+            expect_at(session, &code, &step, occurrence)?;
+            session.confirm_caution(now)
+        }
+        What::TakenBack {} => session.back(now),
+        What::Noted { text } => {
+            let text = redact(&text, Shape::NOTE).map_err(|_| "a note that may not be kept")?;
+            session.note(text.text, now)
+        }
+        What::Field { field, value } => {
+            let index = manifest.fields.iter().position(|known| *known.id == *field).ok_or("no such field")?;
+            let shape = manifest.fields.get(index).map_or(Shape::NOTE, |field| field.shape);
+            let value = match value {
+                Some(value) => {
+                    let typed = redact(&value, shape).map_err(|_| "a value that the field does not take")?;
+                    FieldValue::Known(typed.text)
+                }
+                None => FieldValue::Unknown,
+            };
+            session.set_field(u16::try_from(index).map_err(|_| "no such field")?, value, now)
+        }
+        What::Switched { code } => session.switch(trees(&code).ok_or("its tree is missing")?, now),
+        What::Parked { until } => session.park(until.map(Moment), now),
+        What::HandedOver { channel } => {
+            session.hand_over(Channel::from_id(&channel).ok_or("no such channel")?, now)
+        }
+        What::Ended { outcome } => {
+            if session.outcome_name(manifest) != outcome {
+                return Err("it ends with another outcome");
+            }
+            session.end(now)
+        }
+    };
+    done.map(|_| ()).map_err(|_| REFUSED)
+}
+
+/// That the session stands where the record was made.
+fn expect_at(session: &Session, code: &str, step: &str, occurrence: u16) -> Result<(), &'static str> {
+    let Place::Prompt(id) = session.place else { return Err("it stands at an outcome") };
+    let node = session.tree().node(id).ok_or("no such step")?;
+    if *session.tree().code != *code || *node.id != *step {
+        return Err("it stands at another step");
+    }
+    if session.occurrence(id) != occurrence {
+        return Err("the step was visited another number of times");
+    }
+    Ok(())
+}
+
+/// The answer of a name at the prompt; see [`Session::answer_name`].
+fn parse_answer(session: &Session, name: &str, reason: Option<&str>) -> Result<Answer, &'static str> {
+    let Place::Prompt(id) = session.place else { return Err("it stands at an outcome") };
+    let node = session.tree().node(id).ok_or("no such step")?;
+    match name {
+        TAMPERING => Ok(Answer::Tampering),
+        DECLINED => Ok(Answer::Declined),
+        "skipped" => {
+            let reason = reason.map(|reason| redact(reason, Shape::NOTE)).transpose();
+            let reason = reason.map_err(|_| "a reason that may not be kept")?;
+            Ok(Answer::Skipped(reason.map(|typed| typed.text)))
+        }
+        _ => node.value(name).filter(|value| *value != Value::Skipped).map(Answer::Value).ok_or("no such answer"),
+    }
+}

@@ -1,0 +1,90 @@
+//! The languages that the program itself speaks.
+//!
+//! A library of trees may have others; this is about the program's own sentences.
+
+use serde::{Deserialize, Serialize};
+
+/// A language of the program's own texts; Chinese unless something says otherwise.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// Chinese, in simplified characters.
+    #[default]
+    Zh,
+    /// English.
+    En,
+}
+
+impl Language {
+    /// All of them, the default first.
+    pub const ALL: [Self; 2] = [Self::Zh, Self::En];
+
+    /// The tag by which `--lang`, configuration and trees name the language: `zh` or `en`.
+    #[must_use]
+    pub const fn tag(self) -> &'static str {
+        self.pick("zh", "en")
+    }
+
+    /// The language that has exactly this tag.
+    #[must_use]
+    pub fn from_tag(tag: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|language| language.tag() == tag)
+    }
+
+    /// The language of a locale's name as systems spell it: `zh_CN.UTF-8`, `zh-Hans`, `en_US`.
+    ///
+    /// `None` for a locale that says nothing (`C`, `POSIX`, an empty one) or is of another
+    /// language.
+    #[must_use]
+    pub fn from_locale(locale: &str) -> Option<Self> {
+        let tag = locale.split(['_', '-', '.', '@']).next()?;
+        Self::from_tag(&tag.to_ascii_lowercase())
+    }
+
+    /// The one of two texts that is in this language.
+    #[must_use]
+    pub const fn pick(self, zh: &'static str, en: &'static str) -> &'static str {
+        match self {
+            Self::Zh => zh,
+            Self::En => en,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Language::{self, En, Zh};
+
+    #[test]
+    fn locales_name_a_language_or_none() {
+        for (locale, expected) in [
+            ("zh_CN.UTF-8", Some(Zh)),
+            ("zh-Hans", Some(Zh)),
+            ("zh-Hant-TW", Some(Zh)),
+            ("ZH", Some(Zh)),
+            ("en_US", Some(En)),
+            ("en_GB.UTF-8@euro", Some(En)),
+            ("en", Some(En)),
+            ("C", None),
+            ("C.UTF-8", None),
+            ("POSIX", None),
+            ("", None),
+            ("de_DE.UTF-8", None),
+            ("zhuang", None),
+        ] {
+            assert_eq!(Language::from_locale(locale), expected, "{locale}");
+        }
+    }
+
+    #[test]
+    fn tags_come_back_as_their_language() {
+        for language in Language::ALL {
+            assert_eq!(Language::from_tag(language.tag()), Some(language));
+            let json = serde_json::to_string(&language).unwrap();
+            assert_eq!(json, format!("\"{}\"", language.tag()));
+        }
+        assert_eq!(Language::from_tag("zh_CN"), None);
+        assert_eq!(Language::default(), Zh);
+        assert_eq!(En.pick("是", "yes"), "yes");
+    }
+}

@@ -1,0 +1,11 @@
+//! What all text goes through: the two languages, display width, what makes text from outside
+//! harmless to a terminal, and redaction, the one place where typed text becomes
+//! [`Redacted`](redaction::Redacted).
+//!
+//! Everything here is pure: no files, no clock, no environment, no output. `build.rs` takes this
+//! module in by path, so it names nothing outside `crate::text`.
+
+pub mod harmless;
+pub mod language;
+pub mod redaction;
+pub mod width;

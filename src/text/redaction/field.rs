@@ -1,0 +1,233 @@
+//! What a field lets through: its kind, its length, and typing forgiven and made regular by kind.
+
+use super::refused::{Refused, Warning};
+use super::rules::{cut, holds_card_number};
+use super::spelling::{fold, is_separator, luhn, mask};
+use crate::text::language::Language;
+use serde::{Deserialize, Serialize};
+use std::ops::RangeInclusive;
+
+/// What a field takes, as a library declares it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shape {
+    /// What is forgiven in typing it, and what it lets through.
+    pub kind: FieldKind,
+    /// The characters of a text, a number or a code. The other kinds have lengths of their own.
+    pub length: Option<Length>,
+}
+
+impl Shape {
+    /// Notes, reasons and whatever else is free text.
+    pub const NOTE: Self = Self { kind: FieldKind::Text, length: None };
+}
+
+/// The kind of a field: what is forgiven in typing it, what it becomes, and what it lets through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FieldKind {
+    /// Free text. Card numbers in it are cut.
+    Text,
+    /// A number that is a name, such as a merchant's. Passes whole where the field declares a
+    /// length; without one, nothing of 12 digits or more does.
+    Digits,
+    /// Latin letters and digits, such as a serial number; as [`FieldKind::Digits`].
+    Alphanumeric,
+    /// A card number, of which first six and last four are kept; or one that is cut already.
+    CardNumber,
+    /// An amount below a billion in the currency of the library; becomes `1234.50`.
+    Amount,
+    /// A date, a time or both; becomes `2026-11-22 14:30`, days such as `昨天` as typed.
+    DateTime,
+    /// A phone number of at most 11 digits, or of 15 if it begins with an area or country code.
+    Phone,
+}
+
+/// How many characters a field takes, both ends included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Length {
+    /// The fewest.
+    pub min: usize,
+    /// The most.
+    pub max: usize,
+}
+
+impl Length {
+    /// Exactly so many.
+    #[must_use]
+    pub const fn exactly(characters: usize) -> Self {
+        Self { min: characters, max: characters }
+    }
+
+    /// The length for a sentence: `15`, `8 to 20`.
+    pub(super) fn describe(self, language: Language) -> String {
+        let Self { min, max } = self;
+        if min == max {
+            return min.to_string();
+        }
+        format!("{min} {} {max}", language.pick("至", "to"))
+    }
+
+    fn check(self, text: &str) -> Result<(), Refused> {
+        let found = text.chars().count();
+        if (self.min..=self.max).contains(&found) {
+            Ok(())
+        } else {
+            Err(Refused::WrongLength { expected: self, found })
+        }
+    }
+}
+
+pub(super) fn text(line: &str, length: Option<Length>) -> Result<String, Refused> {
+    let text = cut(line);
+    length.map_or(Ok(()), |length| length.check(&text))?;
+    Ok(text)
+}
+
+pub(super) fn digits(line: &str, length: Option<Length>) -> Result<String, Refused> {
+    let name = without_separators(line);
+    if !name.chars().all(|character| character.is_ascii_digit()) {
+        return Err(Refused::NotDigits);
+    }
+    checked_name(name, length)
+}
+
+pub(super) fn alphanumeric(line: &str, length: Option<Length>) -> Result<String, Refused> {
+    let name = without_separators(line);
+    if !name.chars().all(|character| character.is_ascii_alphanumeric()) {
+        return Err(Refused::NotAlphanumeric);
+    }
+    checked_name(name, length)
+}
+
+/// A number or code, if its field takes it.
+///
+/// A merchant's number of 15 digits cannot be told from a card's, so it is the field's declared
+/// length that lets it through. A field that declares none has not said that it expects so long a
+/// number: a card in the wrong place is likelier, and cut it would be of no use.
+fn checked_name(name: String, length: Option<Length>) -> Result<String, Refused> {
+    match length {
+        _ if name.is_empty() => return Err(Refused::Empty),
+        Some(length) => length.check(&name)?,
+        None if holds_card_number(&name) => return Err(Refused::CouldBeACard),
+        None => {}
+    }
+    Ok(name)
+}
+
+fn without_separators(line: &str) -> String {
+    line.chars().map(fold).filter(|&character| !is_separator(character)).collect()
+}
+
+/// The card number cut, and a warning where its check digit is wrong.
+pub(super) fn card_number(line: &str) -> Result<(String, Option<Warning>), Refused> {
+    if let Some(masked) = already_masked(line) {
+        return Ok((masked, None));
+    }
+    let number = without_separators(line);
+    let digits = number.chars().filter(char::is_ascii_digit).count();
+    if digits < number.chars().count() || !(12..=19).contains(&digits) {
+        return Err(Refused::NotACardNumber { digits });
+    }
+    let warning = (!luhn(&number)).then_some(Warning::CheckDigit);
+    Ok((mask(&number), warning))
+}
+
+/// First six, a sign for each hidden digit, last four: the signs become stars.
+fn already_masked(line: &str) -> Option<String> {
+    let characters: Vec<char> = line
+        .chars()
+        .map(|character| match fold(character) {
+            '*' | 'x' | 'X' | '•' | '·' | '●' | '…' => '*',
+            other => other,
+        })
+        .filter(|&character| character != ' ' && character != '-')
+        .collect();
+    let (first, rest) = characters.split_at_checked(6)?;
+    let (hidden, last) = rest.split_at_checked(rest.len().checked_sub(4)?)?;
+    let is_masked = first.iter().chain(last).all(char::is_ascii_digit)
+        && (1..=9).contains(&hidden.len())
+        && hidden.iter().all(|&sign| sign == '*');
+    is_masked.then(|| characters.iter().collect())
+}
+
+pub(super) fn amount(line: &str) -> Result<String, Refused> {
+    const CURRENCY: [&str; 8] = ["¥", "人民币", "元", "圆", "块", "rmb", "cny", "yuan"];
+    let line: String = line.chars().map(fold_amount).collect();
+    let mut number = line.trim();
+    while let Some(rest) =
+        CURRENCY.iter().find_map(|name| number.strip_prefix(name).or_else(|| number.strip_suffix(name)))
+    {
+        number = rest.trim();
+    }
+    let (whole, cents) = number.split_once('.').unwrap_or((number, "0"));
+    let whole = without_grouping(whole).ok_or(Refused::NotAnAmount)?;
+    let is_cents = (1..=2).contains(&cents.len()) && cents.chars().all(|digit| digit.is_ascii_digit());
+    // Nine digits and two are fewer than a card number's.
+    if !is_cents || whole.len() > 9 {
+        return Err(Refused::NotAnAmount);
+    }
+    Ok(format!("{whole:0>1}.{cents:0<2}"))
+}
+
+fn fold_amount(character: char) -> char {
+    match character {
+        '￥' => '¥',
+        '。' => '.',
+        _ => fold(character).to_ascii_lowercase(),
+    }
+}
+
+/// The digits of `1,234` or `1234`, without leading zeros.
+fn without_grouping(whole: &str) -> Option<String> {
+    let groups: Vec<&str> = whole.split(',').collect();
+    let grouped_well = match groups.as_slice() {
+        [first, others @ ..] if !others.is_empty() => {
+            first.len() <= 3 && others.iter().all(|group| group.len() == 3)
+        }
+        _ => true,
+    };
+    let digits = groups.concat();
+    let is_number =
+        !whole.is_empty() && !whole.starts_with(',') && digits.chars().all(|digit| digit.is_ascii_digit());
+    (grouped_well && is_number).then(|| digits.trim_start_matches('0').to_owned())
+}
+
+pub(super) fn phone(line: &str) -> Result<String, Refused> {
+    let phone: String = line
+        .chars()
+        .map(|character| match fold(character) {
+            '‐' | '‑' | '‒' | '–' | '—' | '−' => '-',
+            other => other,
+        })
+        .collect();
+    let phone = phone.split_whitespace().collect::<Vec<_>>().join(" ");
+    let (international, rest) = match phone.strip_prefix('+') {
+        Some(rest) => (true, rest),
+        None => (false, phone.as_str()),
+    };
+    let digits: String = rest.chars().filter(char::is_ascii_digit).collect();
+    let only_phone_signs =
+        rest.chars().all(|character| character.is_ascii_digit() || " -()".contains(character));
+    if only_phone_signs && phone_lengths(&digits, international).contains(&digits.len()) {
+        Ok(phone)
+    } else {
+        Err(Refused::NotAPhone)
+    }
+}
+
+/// How many digits a phone number that begins so has. More than 11 only behind a prefix that no
+/// card number begins with: a country code (E.164: 15 digits), an area code, or China's own code
+/// before a mobile number.
+fn phone_lengths(digits: &str, international: bool) -> RangeInclusive<usize> {
+    if international {
+        7..=15
+    } else if digits.starts_with("00") {
+        9..=17
+    } else if digits.starts_with('0') {
+        8..=15
+    } else if digits.starts_with("861") {
+        7..=13
+    } else {
+        7..=11
+    }
+}

@@ -1,0 +1,96 @@
+//! The one place where typed text becomes [`Redacted`], which is all that an answer, a field, a
+//! note, an event or a ticket can hold.
+//!
+//! PCI DSS 4.0.1 lets at most the first six and last four digits of a card number be shown
+//! (3.4.1) and wants it unreadable where it is stored (3.5.1); track data, card verification
+//! values and PINs may not be kept at all (3.3.1). So a card number is cut the moment it is typed,
+//! before anything else sees it, and the others are refused. What to search for stands in
+//! [`RULES`]; what a field lets through is its [`Shape`].
+
+mod date_time;
+mod field;
+mod refused;
+mod rules;
+mod spelling;
+
+pub use field::{FieldKind, Length, Shape};
+pub use refused::{Refused, Warning};
+pub use rules::{Effect, RULES, Rule};
+pub use spelling::luhn;
+
+use super::harmless::stripped;
+use serde::Serialize;
+use std::fmt;
+
+/// Text with nothing in it that must not be kept. Only [`redact`] makes one.
+///
+/// It can be written but not read back (no `Deserialize`): what comes from a disk, a pipe or
+/// another program is typed text again and goes through [`redact`], which leaves its own results
+/// as they are.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(transparent)]
+pub struct Redacted(String);
+
+impl Redacted {
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl AsRef<str> for Redacted {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Redacted {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // `pad` rather than `write_str`: widths and precision work as they do for a text.
+        formatter.pad(&self.0)
+    }
+}
+
+/// What became of typed text that was taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Typed {
+    /// What may be kept.
+    pub text: Redacted,
+    /// Something the person may want to look at again; never a reason to refuse.
+    pub warning: Option<Warning>,
+}
+
+/// Takes typed text for a field of this shape; notes and reasons are [`Shape::NOTE`].
+///
+/// The result is one trimmed line without control or invisible characters. Doing it again changes
+/// nothing: the result goes through the same shape as it is.
+///
+/// # Errors
+///
+/// [`Refused`] where the text holds what may not be kept, is empty, or is not what the field
+/// expects. It never holds any of the text.
+pub fn redact(typed: &str, shape: Shape) -> Result<Typed, Refused> {
+    let line = stripped(typed);
+    let line = line.trim();
+    if line.is_empty() {
+        return Err(Refused::Empty);
+    }
+    if let Some(refused) = rules::refusal(line) {
+        return Err(refused);
+    }
+    let (text, warning) = match shape.kind {
+        FieldKind::Text => (field::text(line, shape.length)?, None),
+        FieldKind::Digits => (field::digits(line, shape.length)?, None),
+        FieldKind::Alphanumeric => (field::alphanumeric(line, shape.length)?, None),
+        FieldKind::CardNumber => field::card_number(line)?,
+        FieldKind::Amount => (field::amount(line)?, None),
+        FieldKind::DateTime => (date_time::date_time(line)?, None),
+        FieldKind::Phone => (field::phone(line)?, None),
+    };
+    let text = Redacted(text);
+    Ok(Typed { text, warning })
+}
+
+#[cfg(test)]
+mod tests;

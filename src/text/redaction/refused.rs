@@ -1,0 +1,130 @@
+//! Why typed text was not taken, or should be looked at again: plain data, and a sentence for it.
+
+use super::field::Length;
+use crate::text::language::Language;
+
+/// Why typed text was not taken. Holds none of the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// Nothing was typed, or nothing that can be seen.
+    Empty,
+    /// A card verification value (CVV2, CVC2, CVN2).
+    CardVerification,
+    /// A PIN or another password.
+    Pin,
+    /// The data of a magnetic stripe or its equivalent on a chip.
+    Track,
+    /// Neither 12 to 19 digits nor first six, stars and last four.
+    NotACardNumber {
+        /// How many digits were typed.
+        digits: usize,
+    },
+    /// What may be a card number, in a field that has not declared that it takes so long a one.
+    CouldBeACard,
+    /// Too few or too many characters.
+    WrongLength {
+        /// What the field takes.
+        expected: Length,
+        /// How many characters were typed, once separators and card numbers were taken out.
+        found: usize,
+    },
+    /// Something other than digits in a field of digits.
+    NotDigits,
+    /// Something other than Latin letters and digits in a field of those.
+    NotAlphanumeric,
+    /// No amount below a billion.
+    NotAnAmount,
+    /// No date or time.
+    NotATime,
+    /// No phone number.
+    NotAPhone,
+}
+
+impl Refused {
+    /// One sentence: what is wrong, and what to do about it.
+    #[must_use]
+    pub fn explain(self, language: Language) -> String {
+        let (zh, en) = self.sentence();
+        let sentence = language.pick(zh, en);
+        match self {
+            Self::NotACardNumber { digits } => sentence.replace("{found}", &digits.to_string()),
+            Self::WrongLength { expected, found } => sentence
+                .replace("{expected}", &expected.describe(language))
+                .replace("{found}", &found.to_string()),
+            _ => sentence.to_owned(),
+        }
+    }
+
+    /// The sentence in Chinese and English, with places for its figures.
+    fn sentence(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Empty => ("什么也没有输入，请输入内容。", "Nothing was typed; type something."),
+            Self::CardVerification => (
+                "卡片安全码（CVV2、CVN2）不得记录，请去掉后重新输入。",
+                "A card verification value (CVV2, CVC2) must never be kept; leave it out and type the rest again.",
+            ),
+            Self::Pin => (
+                "密码不得记录，请去掉后重新输入。",
+                "A PIN or password must never be kept; leave it out and type the rest again.",
+            ),
+            Self::Track => (
+                "磁道数据不得记录，请去掉后重新输入；需要卡号时只输入卡号。",
+                "Data of a card's magnetic stripe or chip must never be kept; leave it out, and type the card \
+                 number alone where it is asked for.",
+            ),
+            Self::NotACardNumber { .. } => (
+                "卡号应为 12 至 19 位数字，或前六位、星号和后四位（如 622848******1234），现在是 {found} 位数字，\
+                 请核对后重新输入。",
+                "A card number is 12 to 19 digits, or the first six, stars and the last four \
+                 (622848******1234); this has {found} digits, so check it and type it again.",
+            ),
+            Self::CouldBeACard => (
+                "这可能是卡号，这里不能填写；卡号请填在卡号一栏。",
+                "This may be a card number, which this field does not take; give it where the card number is \
+                 asked for.",
+            ),
+            Self::WrongLength { .. } => (
+                "这里应为 {expected} 个字符，现在是 {found} 个，请核对后重新输入。",
+                "This takes {expected} characters, not {found}; check it and type it again.",
+            ),
+            Self::NotDigits => ("这里只能填数字，请重新输入。", "This takes digits only; type it again."),
+            Self::NotAlphanumeric => (
+                "这里只能填英文字母和数字，请重新输入。",
+                "This takes Latin letters and digits only; type it again.",
+            ),
+            Self::NotAnAmount => (
+                "这里应填金额，如 1234.50（小于十亿），请重新输入。",
+                "This takes an amount such as 1234.50, below a billion; type it again.",
+            ),
+            Self::NotATime => (
+                "这里应填日期或时间，如 2026-11-22 14:30、11-22 14:30、昨天 14:30，请重新输入。",
+                "This takes a date or a time, such as 2026-11-22 14:30, 11-22 14:30 or yesterday 14:30; type it \
+                 again.",
+            ),
+            Self::NotAPhone => (
+                "这里应填电话号码，如 13800138000、010-12345678（境外号码以 + 开头），请重新输入。",
+                "This takes a phone number, such as 13800138000, 010-12345678 or +44 20 7946 0000; type it again.",
+            ),
+        }
+    }
+}
+
+/// What is worth a second look in text that was taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Warning {
+    /// The card number's check digit is wrong. Not every `UnionPay` card has a right one.
+    CheckDigit,
+}
+
+impl Warning {
+    /// One sentence: what may be wrong, and what to do about it.
+    #[must_use]
+    pub fn explain(self, language: Language) -> &'static str {
+        match self {
+            Self::CheckDigit => language.pick(
+                "卡号的校验位不符，可能输错，请与卡面核对。",
+                "The card number's check digit is wrong; compare it with the card.",
+            ),
+        }
+    }
+}
