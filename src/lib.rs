@@ -1,5 +1,32 @@
 //! posdiag walks a person from the code that a payment terminal shows to a fix, an advice or a complete ticket.
+//!
+//! ```text
+//! trees/*.yaml ─read─▶ mirror ─check─▶ Tree ─start─▶ Session ◀─Answer─ front (terminal | explain)
+//!                                                        │ Event
+//!                                                        ▼
+//!                                                     Record (a journal keeps these)
+//! ```
+//!
+//! The folders follow that line, and a file may use only what stands before it on the line (`tests/layers.rs` holds
+//! this):
+//!
+//! | place | what lives there |
+//! | --- | --- |
+//! | [`text`] | what all text goes through: languages, width, control characters, redaction |
+//! | [`knowledge`] | what the trees say: the tree language with its checker and compiled form, look-up, the rules' pages, the embedded library |
+//! | [`session`] | the pure state machine of a walk, and its events as they are written down |
+//! | [`front`] | who answers: a person at a terminal; and `explain`, which asks nobody |
+//! | [`problem`], [`cli`] | what can go wrong with its exit code; the command line |
+//! | [`command`] | one file a subcommand: puts the pieces together |
+//!
+//! `text`, `knowledge` and `session` neither print nor read the environment, the clock or files, but for the one
+//! file that reads trees (`knowledge/language/source.rs`).
 
+pub mod cli;
+pub mod command;
+pub mod front;
 pub mod knowledge;
+pub mod problem;
 pub mod session;
+pub mod signals;
 pub mod text;

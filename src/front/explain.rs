@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use super::paint::Paint;
-use crate::knowledge::language::{Act, By, Manifest, Node, NodeId, Outcome, Text, Tree, Unsure};
+use crate::knowledge::language::{Act, By, Manifest, Node, NodeId, Outcome, Text, Texts, Tree, Unsure};
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
 use crate::text::width::{width, wrap};
@@ -15,6 +15,8 @@ use crate::text::width::{width, wrap};
 pub struct View<'v> {
     /// The library's declarations.
     pub manifest: &'v Manifest,
+    /// The library's texts.
+    pub texts: &'v Texts,
     /// The language of the program's own words.
     pub language: Language,
     /// Which of the library's languages; see [`Manifest::column`].
@@ -28,8 +30,8 @@ pub struct View<'v> {
 impl<'v> View<'v> {
     /// A text of the library in the view's language, safe to print.
     #[must_use]
-    pub fn words<'t>(&self, text: &'t Text) -> Cow<'t, str> {
-        harmless(text.get(self.column))
+    pub fn words(&self, text: Text) -> Cow<'v, str> {
+        harmless(self.texts.get(text, self.column))
     }
 
     /// The program's own words.
@@ -55,22 +57,22 @@ impl<'v> View<'v> {
 
     /// What is to be done at an outcome: the `end` step's own text, or the outcome's.
     #[must_use]
-    pub fn outcome_text<'t>(&self, outcome: &'t Outcome, own: Option<&'t Text>) -> Cow<'t, str> {
-        self.words(own.unwrap_or(&outcome.text))
+    pub fn outcome_text(&self, outcome: &Outcome, own: Option<Text>) -> Cow<'v, str> {
+        self.words(own.unwrap_or(outcome.text))
     }
 
     /// The labels of fields.
     #[must_use]
     pub fn field_labels(&self, fields: &[u16]) -> Vec<Cow<'v, str>> {
-        let manifest: &'v Manifest = self.manifest;
-        fields.iter().filter_map(|field| manifest.field(*field)).map(|field| self.words(&field.label)).collect()
+        let labels = fields.iter().filter_map(|field| self.manifest.field(*field)).map(|field| field.label);
+        labels.map(|label| self.words(label)).collect()
     }
 
     /// What a code's table and row are called: `E 开头的错误代码 第 3 行`.
     #[must_use]
     pub fn table_row(&self, tree: &Tree) -> Option<String> {
         let table = self.manifest.tables.get(usize::from(tree.table?))?;
-        let (title, row) = (self.words(&table.title), tree.row);
+        let (title, row) = (self.words(table.title), tree.row);
         Some(match self.language {
             Language::Zh => format!("{title} 第 {row} 行"),
             Language::En => format!("{title}, row {row}"),
@@ -79,8 +81,8 @@ impl<'v> View<'v> {
 
     /// The code's message, or that it has none.
     #[must_use]
-    pub fn message<'t>(&self, tree: &'t Tree) -> Cow<'t, str> {
-        match &tree.message {
+    pub fn message(&self, tree: &Tree) -> Cow<'v, str> {
+        match tree.message {
             Some(message) => self.words(message),
             None if tree.table.is_none() => Cow::Borrowed(self.own("（手册里没有的代码）", "(not in the manual)")),
             None => Cow::Borrowed(self.own("（手册未写提示）", "(the manual gives no message)")),
@@ -142,7 +144,7 @@ impl Page<'_> {
         let code = harmless(&self.tree.code).into_owned();
         let message = view.message(self.tree);
         self.line(0, &format!("{code}  "), &message, Paint::strong);
-        if let Some(cause) = &self.tree.cause {
+        if let Some(cause) = self.tree.cause {
             let said = view.labelled(view.own("可能原因", "Possible cause"), &view.words(cause));
             self.plain(0, &said);
         }
@@ -168,11 +170,11 @@ impl Page<'_> {
         }
         match &node.act {
             Act::Use { name, first, .. } => {
-                let name = format!("[{}]", view.words(name));
+                let name = format!("[{}]", view.words(*name));
                 self.line(depth, &name, "", Paint::strong);
                 self.block(*first, depth + 1);
             }
-            Act::End { outcome, text, collect, .. } => self.end(node, *outcome, text.as_ref(), collect, depth),
+            Act::End { outcome, text, collect, .. } => self.end(node, *outcome, *text, collect, depth),
             Act::Collect { fields } => {
                 let said = view.listed(&view.field_labels(fields));
                 let said = self.with_remarks(node, &said);
@@ -180,7 +182,7 @@ impl Page<'_> {
                 self.asides(node, depth + 1);
             }
             Act::Ask { text, yes, no, unsure } => {
-                self.lead(node, view.own("问 ", "Ask "), text, depth);
+                self.lead(node, view.own("问 ", "Ask "), *text, depth);
                 self.branch(view.own("是", "Yes"), *yes, depth + 1);
                 self.branch(view.own("否", "No"), *no, depth + 1);
                 match unsure {
@@ -190,23 +192,23 @@ impl Page<'_> {
                 }
             }
             Act::Choose { text, options, unsure_as } => {
-                self.lead(node, view.own("选 ", "Choose "), text, depth);
+                self.lead(node, view.own("选 ", "Choose "), *text, depth);
                 for option in options {
-                    let label = view.words(&option.label).into_owned();
+                    let label = view.words(option.label).into_owned();
                     self.branch(&label, option.first, depth + 1);
                 }
                 let unsure = unsure_as.and_then(|index| options.get(usize::from(index)));
                 if let Some(option) = unsure {
-                    let label = view.words(&option.label).into_owned();
+                    let label = view.words(option.label).into_owned();
                     self.unsure_as(&label, depth + 1);
                 }
             }
-            Act::Try { text, .. } => self.lead(node, view.own("做 ", "Do "), text, depth),
-            Act::Tell { text } => self.lead(node, view.own("注 ", "Note "), text, depth),
+            Act::Try { text, .. } => self.lead(node, view.own("做 ", "Do "), *text, depth),
+            Act::Tell { text } => self.lead(node, view.own("注 ", "Note "), *text, depth),
         }
     }
 
-    fn lead(&mut self, node: &Node, kind: &str, text: &Text, depth: usize) {
+    fn lead(&mut self, node: &Node, kind: &str, text: Text, depth: usize) {
         let said = self.with_remarks(node, &self.view.words(text));
         self.line(depth, kind, &said, Paint::lead);
         self.asides(node, depth + 1);
@@ -246,9 +248,9 @@ impl Page<'_> {
     fn asides(&mut self, node: &Node, depth: usize) {
         let view = self.view;
         let asides = [
-            (&node.caution, view.own("注意 ", "Caution "), Paint::warning as fn(Paint, &str) -> String),
-            (&node.say, view.own("话术 ", "Say "), Paint::faint),
-            (&node.hint, view.own("提示 ", "Hint "), Paint::faint),
+            (node.caution, view.own("注意 ", "Caution "), Paint::warning as fn(Paint, &str) -> String),
+            (node.say, view.own("话术 ", "Say "), Paint::faint),
+            (node.hint, view.own("提示 ", "Hint "), Paint::faint),
         ];
         for (text, label, paint) in asides {
             if let Some(text) = text {
@@ -276,12 +278,12 @@ impl Page<'_> {
         self.line(depth, self.view.own("不确定 →", "Unsure →"), &said, Paint::strong);
     }
 
-    fn end(&mut self, node: &Node, outcome: u16, text: Option<&Text>, collect: &[u16], depth: usize) {
+    fn end(&mut self, node: &Node, outcome: u16, text: Option<Text>, collect: &[u16], depth: usize) {
         let view = self.view;
         let Some(outcome) = view.manifest.outcome(outcome) else { return };
-        let mut said = view.words(&outcome.name).into_owned();
+        let mut said = view.words(outcome.name).into_owned();
         if let Some(queue) = view.manifest.queue(outcome) {
-            let queue = view.words(&queue.name);
+            let queue = view.words(queue.name);
             said = match view.language {
                 Language::Zh => format!("{said}（工单 → {queue}）"),
                 Language::En => format!("{said} (ticket → {queue})"),
@@ -315,16 +317,16 @@ impl Page<'_> {
 
 /// The whole of a tree as one line of JSON, format 1, with a newline.
 #[must_use]
-pub fn json(tree: &Tree, manifest: &Manifest, column: usize) -> String {
-    let view = Json { tree, manifest, column };
+pub fn json(tree: &Tree, manifest: &Manifest, texts: &Texts, column: usize) -> String {
+    let view = Json { tree, manifest, texts, column };
     let table = tree.table.and_then(|table| manifest.tables.get(usize::from(table)));
     let document = TreeJson {
         format: 1,
         code: &tree.code,
         table: table.map(|table| &*table.id),
         row: tree.table.map(|_| tree.row),
-        message: tree.message.as_ref().map(|text| view.text(text)),
-        cause: tree.cause.as_ref().map(|text| view.text(text)),
+        message: tree.message.map(|text| view.text(text)),
+        cause: tree.cause.map(|text| view.text(text)),
         tags: tree.tags.iter().filter_map(|tag| manifest.tags.get(usize::from(*tag))).map(|tag| &*tag.id).collect(),
         aliases: tree.aliases.iter().map(|alias| &**alias).collect(),
         steps: view.block(tree.start()),
@@ -418,16 +420,13 @@ struct OutcomeJson<'t> {
 struct Json<'t> {
     tree: &'t Tree,
     manifest: &'t Manifest,
+    texts: &'t Texts,
     column: usize,
 }
 
 impl<'t> Json<'t> {
-    fn text(self, text: &'t Text) -> &'t str {
-        text.get(self.column)
-    }
-
-    fn optional(self, text: Option<&'t Text>) -> Option<&'t str> {
-        text.map(|text| self.text(text))
+    fn text(self, text: Text) -> &'t str {
+        self.texts.get(text, self.column)
     }
 
     fn block(self, first: Option<NodeId>) -> Vec<StepJson<'t>> {
@@ -436,7 +435,7 @@ impl<'t> Json<'t> {
 
     fn fields(self, fields: &[u16]) -> Vec<FieldJson<'t>> {
         let found = fields.iter().filter_map(|field| self.manifest.field(*field));
-        found.map(|field| FieldJson { id: &field.id, label: self.text(&field.label) }).collect()
+        found.map(|field| FieldJson { id: &field.id, label: self.text(field.label) }).collect()
     }
 
     fn step(self, node: &'t Node) -> StepJson<'t> {
@@ -444,11 +443,11 @@ impl<'t> Json<'t> {
             id: &node.id,
             kind: node.kind(),
             text: node.text().map(|text| self.text(text)),
-            say: self.optional(node.say.as_ref()),
-            hint: self.optional(node.hint.as_ref()),
+            say: node.say.map(|text| self.text(text)),
+            hint: node.hint.map(|text| self.text(text)),
             by: (node.by != By::Merchant).then(|| node.by.id()),
             minutes: node.minutes,
-            caution: self.optional(node.caution.as_ref()),
+            caution: node.caution.map(|text| self.text(text)),
             added: node.added,
             when: self.when(node),
             ..StepJson::default()
@@ -465,7 +464,7 @@ impl<'t> Json<'t> {
             Act::Choose { options, unsure_as, .. } => {
                 let branch = |option: &'t crate::knowledge::language::Choice| BranchJson {
                     value: &option.id,
-                    label: self.text(&option.label),
+                    label: self.text(option.label),
                     steps: self.block(option.first),
                 };
                 step.branches = options.iter().map(branch).collect();
@@ -477,7 +476,7 @@ impl<'t> Json<'t> {
             Act::Collect { fields } => step.fields = self.fields(fields),
             Act::Use { sequence, name, first } => {
                 step.of = Some(sequence);
-                step.text = Some(self.text(name));
+                step.text = Some(self.text(*name));
                 step.steps = Some(self.block(*first));
             }
             Act::End { outcome, text, collect, .. } => {
@@ -485,8 +484,8 @@ impl<'t> Json<'t> {
                 step.outcome = self.manifest.outcome(*outcome).map(|outcome| OutcomeJson {
                     id: &outcome.id,
                     kind: outcome.kind.id(),
-                    name: self.text(&outcome.name),
-                    text: self.text(text.as_ref().unwrap_or(&outcome.text)),
+                    name: self.text(outcome.name),
+                    text: self.text(text.unwrap_or(outcome.text)),
                     queue: self.manifest.queue(outcome).map(|queue| &*queue.id),
                     collect: self.fields(&self.manifest.collected(outcome, &self.tree.tags, collect)),
                 });

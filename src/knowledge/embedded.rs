@@ -9,5 +9,5 @@ static LIBRARY: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/library.bin"))
 /// # Errors
 /// [`Damaged`], which the build makes sure of not to happen.
 pub fn library() -> Result<Library, Damaged> {
-    Library::open(LIBRARY)
+    Library::open_static(LIBRARY)
 }

@@ -3,3 +3,4 @@
 pub mod embedded;
 pub mod language;
 pub mod lookup;
+pub mod rules;

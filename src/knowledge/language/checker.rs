@@ -16,6 +16,7 @@ use super::mirror::{Act, At, Block, Reader, SequenceFile, TreeFile, first_line};
 use super::record::{SequenceRecord, TreeRecord};
 use super::source::{Entry, Listing, MANIFEST, SHARED, SourceFile, bare_fault};
 use super::spelling::fold;
+use super::texts::Pool;
 use super::yaml::Span;
 
 /// What a check came to.
@@ -35,6 +36,7 @@ pub struct Report {
 #[derive(Debug)]
 pub struct Checked {
     pub(crate) manifest: Manifest,
+    pub(crate) pool: Pool,
     pub(crate) sequences: Vec<SequenceRecord>,
     pub(crate) trees: Vec<TreeRecord>,
 }
@@ -65,37 +67,38 @@ fn check_files(listing: &Listing, faults: &mut Vec<Fault>) -> Option<Checked> {
         return None;
     };
     let manifest_file = read(manifest, faults)?;
-    let declarations = read_manifest(&manifest_file, faults)?;
+    let mut pool = Pool::default();
+    let declarations = read_manifest(&manifest_file, &mut pool, faults)?;
     let languages = &declarations.manifest.languages;
 
     let (shared, others): (Vec<_>, Vec<_>) =
         listing.entries.iter().filter(|entry| !entry.folder().is_empty()).partition(|entry| entry.folder() == SHARED);
-    let drafts: Vec<Draft> = shared.iter().map(|entry| Draft::read(entry, languages, faults)).collect();
+    let drafts: Vec<Draft> = shared.iter().map(|entry| Draft::read(entry, languages, &mut pool, faults)).collect();
     let names = Names::new(&declarations.manifest, drafts.iter().map(|draft| draft.id.clone()).collect());
-    let mut reader = Reader::new(&manifest_file, languages, faults);
+    let mut reader = Reader::new(&manifest_file, languages, &mut pool, faults);
     for sequence in &declarations.sequences {
         names.sequence(&mut reader, sequence);
     }
-    let (sequences, summaries) = check_sequences(&drafts, &declarations, &names, faults);
+    let (sequences, summaries) = check_sequences(&drafts, &declarations, &names, &mut pool, faults);
 
     let mut trees = Trees { declarations: &declarations, names: &names, summaries: &summaries, seen: Seen::default() };
-    let records = others.iter().filter_map(|entry| trees.check(entry, listing, faults)).collect();
+    let records = others.iter().filter_map(|entry| trees.check(entry, listing, &mut pool, faults)).collect();
     let reads = trees.seen.reads;
     for (id, place) in summaries.values().flat_map(|summary| &summary.unread) {
         if !reads.contains(id) {
             faults.push(Fault { kind: Kind::ChangesNothing, at: place.clone(), other: None });
         }
     }
-    Some(Checked { manifest: declarations.manifest, sequences, trees: records })
+    Some(Checked { manifest: declarations.manifest, pool, sequences, trees: records })
 }
 
 fn read(entry: &Entry, faults: &mut Vec<Fault>) -> Option<Arc<SourceFile>> {
     entry.read().map_err(|fault| faults.push(*fault)).ok()
 }
 
-fn read_manifest(file: &Arc<SourceFile>, faults: &mut Vec<Fault>) -> Option<Declarations> {
+fn read_manifest(file: &Arc<SourceFile>, pool: &mut Pool, faults: &mut Vec<Fault>) -> Option<Declarations> {
     let languages;
-    let mut reader = Reader::new(file, &[], faults);
+    let mut reader = Reader::new(file, &[], pool, faults);
     let document = reader.parse()?;
     languages = declarations::languages(&mut reader, &document, &file.text)?;
     reader.set_languages(&languages);
@@ -112,11 +115,11 @@ struct Draft {
 }
 
 impl Draft {
-    fn read(entry: &Entry, languages: &[Box<str>], faults: &mut Vec<Fault>) -> Draft {
+    fn read(entry: &Entry, languages: &[Box<str>], pool: &mut Pool, faults: &mut Vec<Fault>) -> Draft {
         let id = entry.stem().to_owned();
         let told = faults.len();
         let Some(file) = read(entry, faults) else { return Draft { id, file: None, sequence: None, broken: true } };
-        let mut reader = Reader::new(&file, languages, faults);
+        let mut reader = Reader::new(&file, languages, pool, faults);
         if !entry.has_right_ending() {
             reader.fault(Kind::StrayFile { folder: false }, first_line(&file.text));
         }
@@ -134,6 +137,7 @@ fn check_sequences(
     drafts: &[Draft],
     declarations: &Declarations,
     names: &Names,
+    pool: &mut Pool,
     faults: &mut Vec<Fault>,
 ) -> (Vec<SequenceRecord>, HashMap<String, Summary>) {
     let mut records = Vec::new();
@@ -152,7 +156,7 @@ fn check_sequences(
             continue;
         };
         let told = faults.len();
-        let mut reader = Reader::new(file, &declarations.manifest.languages, faults);
+        let mut reader = Reader::new(file, &declarations.manifest.languages, pool, faults);
         let steps = Lowering::new(&mut reader, names).block(&sequence.steps);
         // What the file lacks could be what its ways need: they are followed only where it was read whole.
         let mut summary = Summary::default();
@@ -163,7 +167,7 @@ fn check_sequences(
         }
         summary.broken |= draft.broken || faults.len() > told;
         summaries.insert(draft.id.clone(), summary);
-        let name = sequence.name.clone().unwrap_or_default();
+        let name = sequence.name.unwrap_or_default();
         records.push(SequenceRecord { id: draft.id.as_str().into(), name, steps });
     }
     records.sort_by(|a, b| a.id.cmp(&b.id));
@@ -265,10 +269,16 @@ struct Trees<'t> {
 }
 
 impl Trees<'_> {
-    fn check(&mut self, entry: &Entry, listing: &Listing, faults: &mut Vec<Fault>) -> Option<TreeRecord> {
+    fn check(
+        &mut self,
+        entry: &Entry,
+        listing: &Listing,
+        pool: &mut Pool,
+        faults: &mut Vec<Fault>,
+    ) -> Option<TreeRecord> {
         let manifest = &self.declarations.manifest;
         let file = read(entry, faults)?;
-        let mut reader = Reader::new(&file, &manifest.languages, faults);
+        let mut reader = Reader::new(&file, &manifest.languages, pool, faults);
         let table = manifest.tables.iter().position(|table| &*table.folder == entry.folder());
         if table.is_none() || !entry.has_right_ending() {
             reader.fault(Kind::StrayFile { folder: table.is_none() }, first_line(&file.text));

@@ -4,25 +4,24 @@
 //! cache of the YAML files: it carries a format number, is refused where that differs, and can always be made again.
 //!
 //! All numbers are little-endian `u32`. The header is [`MAGIC`], the format, and an offset and a length for each of
-//! the four sections: manifest, titles, index of codes, index of sequences. An index entry is an offset and a length
+//! the five sections: manifest, titles, index of codes, index of sequences, texts. An index entry is an offset and a length
 //! of the key and of the record.
-
-use std::borrow::Cow;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::checker::Checked;
-use super::manifest::{Manifest, Text};
+use super::manifest::Manifest;
 use super::record::{SequenceRecord, TreeRecord};
 use super::spelling::fold;
+use super::texts::{Bytes, Text, Texts};
 use super::tree::{Damaged, Tree, link, use_step};
 
 /// What a compiled library begins with.
 const MAGIC: &[u8; 8] = b"posdiag\0";
 /// The number of this format.
 const FORMAT: u32 = 1;
-const SECTIONS: usize = 4;
+const SECTIONS: usize = 5;
 const HEADER: usize = 8 + 4 + SECTIONS * 8;
 const ENTRY: usize = 16;
 
@@ -52,7 +51,7 @@ pub fn compile(checked: &Checked) -> Vec<u8> {
             code: tree.code.clone(),
             table: tree.table,
             row: tree.row,
-            message: tree.message.clone(),
+            message: tree.message,
         })
         .collect();
     let titles = append(&mut bytes, &titles);
@@ -70,11 +69,12 @@ pub fn compile(checked: &Checked) -> Vec<u8> {
     }
     let codes = append_index(&mut bytes, codes);
     let sequences = append_index(&mut bytes, sequences);
+    let texts = append_bytes(&mut bytes, checked.pool.bytes());
 
     let mut header = Vec::with_capacity(HEADER);
     header.extend_from_slice(MAGIC);
     header.extend_from_slice(&FORMAT.to_le_bytes());
-    for section in [manifest, titles, codes, sequences] {
+    for section in [manifest, titles, codes, sequences, texts] {
         header.extend_from_slice(&section.to_bytes());
     }
     bytes.splice(..HEADER, header);
@@ -133,7 +133,7 @@ fn append_index(bytes: &mut Vec<u8>, mut entries: Vec<(String, Section)>) -> Sec
 /// A library that can be looked up in.
 #[derive(Clone, Debug)]
 pub struct Library {
-    bytes: Cow<'static, [u8]>,
+    bytes: Bytes,
     manifest: Manifest,
     sections: [Section; SECTIONS],
 }
@@ -143,8 +143,19 @@ impl Library {
     ///
     /// # Errors
     /// [`Damaged`], where the bytes are not those of a library of this format.
-    pub fn open(bytes: impl Into<Cow<'static, [u8]>>) -> Result<Library, Damaged> {
-        let bytes = bytes.into();
+    pub fn open(bytes: Vec<u8>) -> Result<Library, Damaged> {
+        Library::of(Bytes::Shared(bytes.into()))
+    }
+
+    /// Opens a compiled library that the program carries; see [`Library::open`].
+    ///
+    /// # Errors
+    /// As [`Library::open`].
+    pub fn open_static(bytes: &'static [u8]) -> Result<Library, Damaged> {
+        Library::of(Bytes::Static(bytes))
+    }
+
+    fn of(bytes: Bytes) -> Result<Library, Damaged> {
         if bytes.get(..8) != Some(MAGIC.as_slice()) {
             return Err(Damaged("not a compiled library"));
         }
@@ -152,7 +163,7 @@ impl Library {
             return Err(Damaged("compiled by another version of posdiag"));
         }
         let section = |number: usize| Section::from_bytes(&bytes, 12 + number * 8).ok_or(Damaged("cut short"));
-        let sections = [section(0)?, section(1)?, section(2)?, section(3)?];
+        let sections = [section(0)?, section(1)?, section(2)?, section(3)?, section(4)?];
         let [manifest, ..] = sections;
         let manifest = decode(&bytes, manifest)?;
         Ok(Library { bytes, manifest, sections })
@@ -164,12 +175,19 @@ impl Library {
         &self.manifest
     }
 
+    /// The texts that the manifest and the trees name.
+    #[must_use]
+    pub fn texts(&self) -> Texts {
+        let [.., texts] = self.sections;
+        Texts::new(self.bytes.clone(), texts.start, texts.len)
+    }
+
     /// The tree of a code or an alias, spelled in any way that [`fold`] makes one of; `None` where there is none.
     ///
     /// # Errors
     /// [`Damaged`], where the library's bytes are.
     pub fn tree(&self, code: &str) -> Result<Option<Tree>, Damaged> {
-        let [_, _, codes, _] = self.sections;
+        let [_, _, codes, ..] = self.sections;
         let Some(section) = self.find(codes, fold(code).as_bytes())? else { return Ok(None) };
         let record: TreeRecord = decode(&self.bytes, section)?;
         self.link(record).map(Some)
@@ -180,7 +198,7 @@ impl Library {
     /// # Errors
     /// [`Damaged`], where the library's bytes are.
     pub fn canonical(&self, code: &str) -> Result<Option<(Box<str>, u16)>, Damaged> {
-        let [_, _, codes, _] = self.sections;
+        let [_, _, codes, ..] = self.sections;
         let Some(section) = self.find(codes, fold(code).as_bytes())? else { return Ok(None) };
         // A record begins with its code and its table, and need not be read on.
         let bytes = section.of(&self.bytes).ok_or(Damaged("cut short"))?;
@@ -216,7 +234,7 @@ impl Library {
     }
 
     fn link(&self, record: TreeRecord) -> Result<Tree, Damaged> {
-        let [.., sequences] = self.sections;
+        let [.., sequences, _] = self.sections;
         let sequence = |id: &str| -> Result<SequenceRecord, Damaged> {
             let section = self.find(sequences, id.as_bytes())?.ok_or(Damaged("no such sequence"))?;
             decode(&self.bytes, section)

@@ -166,7 +166,8 @@ fn entries(
     let Some((at, node)) = reader.required(fields, key) else { return };
     let mut seen: HashMap<String, Span> = HashMap::new();
     for item in reader.list(node, at) {
-        let Some(entry) = reader.fields(item, at, known) else { continue };
+        let Some(mut entry) = reader.fields(item, at, known) else { continue };
+        entry.point_at_first();
         let id = reader.required(&entry, "id").and_then(|(at, node)| reader.word(node, at));
         let Some(id) = id else { continue };
         if !is_id(&id.value) {
@@ -216,7 +217,7 @@ fn field(reader: &mut Reader<'_>, entry: &Fields<'_, '_>, id: &str) -> Field {
         reader.required(entry, "length");
     }
     let sensitivity = one_of(reader, entry, "sensitivity", &SENSITIVITIES).unwrap_or_default();
-    let asks_for_card = label.all().any(super::card_data::names_card_number);
+    let asks_for_card = reader.wordings(label).any(super::card_data::names_card_number);
     if asks_for_card && kind != FieldKind::CardNumber {
         let at = entry.get("label").map(|(at, _)| at).unwrap_or_default();
         reader.fault(Kind::CardData, at);

@@ -97,11 +97,46 @@ impl Shape {
     }
 }
 
+/// Why a file or a folder cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unreadable {
+    /// It is not there.
+    Missing,
+    /// It may not be read.
+    Forbidden,
+    /// It is a folder, a pipe or a device where a file belongs, or a file where a folder does.
+    NotAFile,
+    /// What the system says.
+    Other(String),
+}
+
+impl From<std::io::Error> for Unreadable {
+    fn from(error: std::io::Error) -> Unreadable {
+        match error.kind() {
+            std::io::ErrorKind::NotFound => Unreadable::Missing,
+            std::io::ErrorKind::PermissionDenied => Unreadable::Forbidden,
+            std::io::ErrorKind::NotADirectory | std::io::ErrorKind::IsADirectory => Unreadable::NotAFile,
+            _ => Unreadable::Other(error.to_string()),
+        }
+    }
+}
+
+impl Unreadable {
+    fn words(&self, language: Language) -> &str {
+        match self {
+            Unreadable::Missing => language.pick("不存在", "it does not exist"),
+            Unreadable::Forbidden => language.pick("没有读取权限", "there is no permission to read it"),
+            Unreadable::NotAFile => language.pick("不是普通文件或文件夹", "it is no regular file or folder"),
+            Unreadable::Other(said) => said,
+        }
+    }
+}
+
 /// The kinds of fault. A kind's code is stable and never used again for another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "each kind's code has a page of its own in rules/, which says more")]
 pub enum Kind {
-    Unreadable { why: String },
+    Unreadable { why: Unreadable },
     NotUtf8 { gbk: bool },
     TooLarge { limit: u64 },
     LeadsOutside,
@@ -259,7 +294,10 @@ impl Kind {
     #[expect(clippy::too_many_lines, reason = "a table: one line a kind")]
     pub fn message(&self, language: Language) -> String {
         match self {
-            Kind::Unreadable { why } => say!(language, "读不了：{why}", "cannot be read: {why}"),
+            Kind::Unreadable { why } => {
+                let why = why.words(language);
+                say!(language, "读不了：{why}", "cannot be read: {why}")
+            }
             Kind::NotUtf8 { gbk: true } => {
                 say!(language, "文件不是 UTF-8 编码，看起来存成了 GBK", "the file is not UTF-8; it looks saved as GBK")
             }

@@ -5,9 +5,10 @@ use std::collections::{HashMap, HashSet};
 use super::card_data;
 use super::declarations::is_id;
 use super::fault::{Kind, Named};
-use super::manifest::{Manifest, Text};
+use super::manifest::Manifest;
 use super::mirror::{Act, At, Block, Choice, Reader, Step, nearest};
 use super::record::{ActRecord, By, ChoiceRecord, StepRecord, UnsureRecord};
+use super::texts::Text;
 use super::when;
 use super::yaml::Span;
 
@@ -96,7 +97,7 @@ impl<'l, 'r> Lowering<'l, 'r> {
             self.claim(id);
         }
         let asks = matches!(step.act, Act::Ask { .. } | Act::Choose { .. });
-        if let Some(say) = step.say.as_ref().filter(|_| asks) {
+        if let Some(say) = step.say.filter(|_| asks) {
             self.refuse_card_data(say, step.at);
         }
         let by = step.by.as_ref().and_then(|by| self.by(by)).unwrap_or_default();
@@ -106,9 +107,9 @@ impl<'l, 'r> Lowering<'l, 'r> {
             id: step.id.as_ref().map(|id| id.value.as_str().into()),
             when: when.into_iter().map(|condition| (condition.id.into(), condition.value.into())).collect(),
             act,
-            say: step.say.clone(),
-            hint: step.hint.clone(),
-            caution: step.caution.as_ref().map(|caution| caution.value.clone()),
+            say: step.say,
+            hint: step.hint,
+            caution: step.caution.as_ref().map(|caution| caution.value),
             by,
             minutes: step.minutes,
             added: step.added,
@@ -139,8 +140,8 @@ impl<'l, 'r> Lowering<'l, 'r> {
         found
     }
 
-    fn refuse_card_data(&mut self, text: &Text, at: Span) {
-        if text.all().any(card_data::asks_for_card_data) {
+    fn refuse_card_data(&mut self, text: Text, at: Span) {
+        if self.reader.wordings(text).any(card_data::asks_for_card_data) {
             self.reader.fault(Kind::CardData, at);
         }
     }
@@ -148,21 +149,21 @@ impl<'l, 'r> Lowering<'l, 'r> {
     fn act(&mut self, step: &Step) -> Option<ActRecord> {
         Some(match &step.act {
             Act::Ask { text, on_yes, on_no, on_unsure, unsure_as } => {
-                self.refuse_card_data(&text.value, text.span);
+                self.refuse_card_data(text.value, text.span);
                 let unsure = self.unsure(on_unsure.as_ref(), unsure_as.as_ref());
                 ActRecord::Ask {
-                    text: text.value.clone(),
+                    text: text.value,
                     on_yes: self.optional_block(on_yes.as_ref()),
                     on_no: self.optional_block(on_no.as_ref()),
                     unsure,
                 }
             }
             Act::Choose { text, options, unsure_as } => {
-                self.refuse_card_data(&text.value, text.span);
-                self.choose(&text.value, options, unsure_as.as_ref())
+                self.refuse_card_data(text.value, text.span);
+                self.choose(text.value, options, unsure_as.as_ref())
             }
-            Act::Try { text, wait } => ActRecord::Try { text: text.clone(), wait: *wait },
-            Act::Tell { text } => ActRecord::Tell { text: text.clone() },
+            Act::Try { text, wait } => ActRecord::Try { text: *text, wait: *wait },
+            Act::Tell { text } => ActRecord::Tell { text: *text },
             Act::Collect { fields } => {
                 ActRecord::Collect { fields: self.names.resolve_all(self.reader, Named::Field, fields) }
             }
@@ -173,7 +174,7 @@ impl<'l, 'r> Lowering<'l, 'r> {
             Act::End { outcome, text, collect } => {
                 let outcome = self.names.resolve(self.reader, Named::Outcome, outcome);
                 let collect = self.names.resolve_all(self.reader, Named::Field, collect);
-                ActRecord::End { outcome: outcome?, text: text.clone(), collect }
+                ActRecord::End { outcome: outcome?, text: *text, collect }
             }
         })
     }
@@ -199,7 +200,7 @@ impl<'l, 'r> Lowering<'l, 'r> {
         }
     }
 
-    fn choose(&mut self, text: &Text, options: &[Choice], unsure_as: Option<&At<String>>) -> ActRecord {
+    fn choose(&mut self, text: Text, options: &[Choice], unsure_as: Option<&At<String>>) -> ActRecord {
         let mut seen: HashMap<&str, Span> = HashMap::new();
         for option in options {
             let id = &option.id;
@@ -224,10 +225,10 @@ impl<'l, 'r> Lowering<'l, 'r> {
             .iter()
             .map(|option| ChoiceRecord {
                 id: option.id.value.as_str().into(),
-                label: option.label.clone(),
+                label: option.label,
                 steps: self.block(&option.steps),
             })
             .collect();
-        ActRecord::Choose { text: text.clone(), options, unsure_as: unsure_index }
+        ActRecord::Choose { text, options, unsure_as: unsure_index }
     }
 }

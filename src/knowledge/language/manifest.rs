@@ -2,37 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::texts::Text;
 use crate::text::redaction::Shape;
 
 /// The number of the tree language that this program reads.
 pub(crate) const LANGUAGE: u64 = 1;
-
-/// A text in every language of its library, in the library's order.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Text(Box<[Box<str>]>);
-
-impl Text {
-    pub(crate) fn new(by_language: Vec<Box<str>>) -> Text {
-        Text(by_language.into_boxed_slice())
-    }
-
-    /// A text that says the same in each of `languages` languages, such as a code.
-    #[must_use]
-    pub fn same(said: &str, languages: usize) -> Text {
-        Text(vec![said.into(); languages.max(1)].into_boxed_slice())
-    }
-
-    /// The text in one language, as the library's [`Manifest::column`] numbers it.
-    #[must_use]
-    pub fn get(&self, column: usize) -> &str {
-        self.0.get(column).or_else(|| self.0.first()).map_or("", |text| text)
-    }
-
-    /// The text in every language, in the library's order.
-    pub fn all(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(AsRef::as_ref)
-    }
-}
 
 /// What `library.yaml` says, checked: every index points to something.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

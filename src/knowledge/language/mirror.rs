@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use super::fault::{Fault, Kind, Place, Shape};
-use super::manifest::Text;
+use super::texts::{Pool, Text};
 use super::source::SourceFile;
 use super::yaml::{self, Node, Span, Value};
 
@@ -127,6 +127,7 @@ const MAX_MINUTES: u64 = 24 * 60;
 pub(crate) struct Reader<'r> {
     file: &'r Arc<SourceFile>,
     languages: &'r [Box<str>],
+    pool: &'r mut Pool,
     faults: &'r mut Vec<Fault>,
 }
 
@@ -138,6 +139,13 @@ pub(crate) struct Fields<'n, 's> {
 }
 
 impl<'n, 's> Fields<'n, 's> {
+    /// Points at the first of its keys rather than at the list that it is an item of.
+    pub(crate) fn point_at_first(&mut self) {
+        if let Some((_, span, _)) = self.entries.first() {
+            self.at = *span;
+        }
+    }
+
     pub(crate) fn get(&self, key: &str) -> Option<(Span, &'n Node<'s>)> {
         self.entries.iter().find(|(known, ..)| *known == key).map(|(_, span, value)| (*span, *value))
     }
@@ -147,9 +155,10 @@ impl<'r> Reader<'r> {
     pub(crate) fn new(
         file: &'r Arc<SourceFile>,
         languages: &'r [Box<str>],
+        pool: &'r mut Pool,
         faults: &'r mut Vec<Fault>,
     ) -> Reader<'r> {
-        Reader { file, languages, faults }
+        Reader { file, languages, pool, faults }
     }
 
     /// The languages that texts must have, once `library.yaml` has told them.
@@ -278,6 +287,11 @@ impl<'r> Reader<'r> {
     pub(crate) fn twice_in(&mut self, kind: Kind, span: Span, other: Option<Place>) {
         let at = Place { file: Arc::clone(self.file), span };
         self.push(Fault { kind, at, other });
+    }
+
+    /// What a text says in each language.
+    pub(crate) fn wordings(&self, text: Text) -> impl Iterator<Item = &str> {
+        self.pool.wordings(text, self.languages.len())
     }
 
     /// The text of a span as it stands in the file.
@@ -415,8 +429,8 @@ impl<'r> Reader<'r> {
         match &node.value {
             Value::Map(entries) => self.text_by_language(node, entries, at),
             Value::Text(text) if self.languages.len() == 1 => {
-                let text = self.sentence(text, node.span)?;
-                Some(Text::new(vec![text]))
+                let said = self.sentence(text, node.span)?;
+                Some(self.pool.add([said].into()))
             }
             _ => {
                 self.wrong_type(node, at, Shape::TextByLanguage);
@@ -475,7 +489,7 @@ impl<'r> Reader<'r> {
             self.fault(Kind::MissingLanguage { language: language.to_string() }, at);
             return None;
         }
-        Some(Text::new(by_language.into_iter().flatten().collect()))
+        Some(self.pool.add(by_language.into_iter().flatten().collect()))
     }
 
     fn sentence(&mut self, text: &str, span: Span) -> Option<Box<str>> {
@@ -643,7 +657,7 @@ impl<'r> Reader<'r> {
 
     fn option(&mut self, node: &Node<'_>, list: Span) -> Option<Choice> {
         let mut fields = self.fields(node, list, CHOICE_KEYS)?;
-        fields.at = fields.entries.first().map_or(list, |(_, span, _)| *span);
+        fields.point_at_first();
         let id = self.required(&fields, "id").and_then(|(at, node)| self.word(node, at));
         let label = self.required_text(&fields, "label");
         let steps = fields.get("steps").map(|(at, node)| self.block(node, at)).unwrap_or_default();

@@ -24,6 +24,7 @@ mod mirror;
 mod record;
 mod source;
 mod spelling;
+mod texts;
 mod tree;
 mod when;
 mod yaml;
@@ -32,10 +33,11 @@ pub use checker::{Checked, Report, check, check_folder};
 pub use compiled::{Library, Title, compile};
 pub use fault::Fault;
 pub use manifest::{
-    Field, Manifest, Outcome, OutcomeKind, Queue, Roles, Sensitivity, Table, Tag, Text,
+    Field, Manifest, Outcome, OutcomeKind, Queue, Roles, Sensitivity, Table, Tag,
 };
 pub use record::By;
 pub use source::{Listing, MAX_FILE, SourceFile};
 pub use spelling::fold;
+pub use texts::{Text, Texts};
 pub use tree::{Act, Choice, Condition, Damaged, Given, Key, Node, NodeId, Tree, Unsure, Value};
 pub use yaml::Span;

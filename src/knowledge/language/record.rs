@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::manifest::Text;
+use super::texts::Text;
 
 /// A checked tree.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

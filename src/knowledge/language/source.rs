@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::fault::{Fault, Kind, Place};
+use super::fault::{Fault, Kind, Place, Unreadable};
 use super::yaml::Span;
 
 /// A file's text, as it was read.
@@ -53,13 +53,13 @@ impl Listing {
     /// # Errors
     /// The fault of a folder that cannot be listed.
     pub fn of_folder(folder: &Path) -> Result<Listing, Box<Fault>> {
-        let root = folder.canonicalize().map_err(|error| unreadable(&folder.display().to_string(), &error))?;
+        let root = folder.canonicalize().map_err(|error| unreadable(".", error))?;
         let mut found = Vec::new();
-        for (name, path) in names(&root).map_err(|error| unreadable(&folder.display().to_string(), &error))? {
+        for (name, path) in names(&root).map_err(|error| unreadable(".", error))? {
             if name == MANIFEST {
                 found.push((name, path));
             } else if path.is_dir() {
-                let inner = names(&path).map_err(|error| unreadable(&name, &error))?;
+                let inner = names(&path).map_err(|error| unreadable(&name, error))?;
                 found.extend(
                     inner
                         .into_iter()
@@ -152,8 +152,8 @@ pub(crate) fn bare_fault(path: &str, kind: Kind) -> Box<Fault> {
     Box::new(Fault { kind, at: Place { file, span: Span::default() }, other: None })
 }
 
-fn unreadable(path: &str, error: &io::Error) -> Box<Fault> {
-    bare_fault(path, Kind::Unreadable { why: error.to_string() })
+fn unreadable(path: &str, error: io::Error) -> Box<Fault> {
+    bare_fault(path, Kind::Unreadable { why: error.into() })
 }
 
 /// The names in a folder that are not hidden, and their paths.
@@ -187,14 +187,14 @@ fn rank(path: &str) -> u8 {
 /// Reads a regular file that lies inside `root`, links followed. A pipe or a device is never opened: it could wait
 /// or flow for ever.
 fn read_inside(file: &Path, root: &Path) -> Result<Vec<u8>, Kind> {
-    let unreadable = |error: io::Error| Kind::Unreadable { why: error.to_string() };
+    let unreadable = |error: io::Error| Kind::Unreadable { why: error.into() };
     let real = file.canonicalize().map_err(unreadable)?;
     if !real.starts_with(root) {
         return Err(Kind::LeadsOutside);
     }
     let metadata = real.metadata().map_err(unreadable)?;
     if !metadata.is_file() {
-        return Err(Kind::Unreadable { why: "not a regular file".to_owned() });
+        return Err(Kind::Unreadable { why: Unreadable::NotAFile });
     }
     if metadata.len() > MAX_FILE {
         return Err(Kind::TooLarge { limit: MAX_FILE });

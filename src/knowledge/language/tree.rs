@@ -6,8 +6,9 @@
 
 use std::collections::HashMap;
 
-use super::manifest::{Manifest, OutcomeKind, Text};
+use super::manifest::{Manifest, OutcomeKind};
 use super::record::{ActRecord, By, SequenceRecord, StepRecord, TreeRecord, UnsureRecord};
+use super::texts::Text;
 
 /// A node's place in its tree's arena.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -225,12 +226,12 @@ impl Node {
 
     /// The step's own text, where its kind has one.
     #[must_use]
-    pub fn text(&self) -> Option<&Text> {
+    pub fn text(&self) -> Option<Text> {
         match &self.act {
             Act::Ask { text, .. } | Act::Choose { text, .. } | Act::Try { text, .. } | Act::Tell { text } => {
-                Some(text)
+                Some(*text)
             }
-            Act::End { text, .. } => text.as_ref(),
+            Act::End { text, .. } => *text,
             Act::Collect { .. } | Act::Use { .. } => None,
         }
     }

@@ -1,0 +1,30 @@
+//! `posdiag explain CODE…`: what a code means and everything that can be done, without asking anything.
+
+use super::Context;
+use crate::cli::Format;
+use crate::front::explain;
+use crate::problem::Exit;
+
+/// Prints every code that there is; of the others the first is the error.
+pub(super) fn run(context: &Context<'_>, codes: &[String], format: Format) -> anyhow::Result<Exit> {
+    let library = context.library()?;
+    let columns = context.environment.stdout_terminal.then(|| crossterm::terminal::size().ok()).flatten();
+    let texts = library.texts();
+    let view = context.view(&library, &texts, context.paint_stdout(), columns.map(|(columns, _)| usize::from(columns).max(20)));
+    let machine_column = context.invocation.asked_language.map_or(0, |language| view.manifest.column(language.tag()));
+    let mut first_error = None;
+    for (number, code) in codes.iter().enumerate() {
+        match context.tree(&library, code) {
+            Ok(tree) => {
+                let page = match format {
+                    Format::Json => explain::json(&tree, view.manifest, &texts, machine_column),
+                    Format::Text if number > 0 => format!("\n{}", explain::text(&tree, view)),
+                    Format::Text => explain::text(&tree, view),
+                };
+                context.print(&page)?;
+            }
+            Err(error) => first_error = first_error.or(Some(error)),
+        }
+    }
+    first_error.map_or(Ok(Exit::Done), Err)
+}

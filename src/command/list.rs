@@ -1,0 +1,101 @@
+//! `posdiag list [TABLE]`: the codes of the library, by table.
+
+use serde::Serialize;
+
+use super::Context;
+use crate::cli::{Format, shown};
+use crate::knowledge::language::{Library, Title, fold};
+use crate::problem::{Exit, Problem};
+use crate::text::harmless::harmless;
+use crate::text::language::Language;
+use crate::text::width::{pad, width};
+
+pub(super) fn run(context: &Context<'_>, table: Option<&str>, format: Format) -> anyhow::Result<Exit> {
+    let library = context.library()?;
+    let wanted = table.map(|table| find_table(context, &library, table)).transpose()?;
+    let titles = library.titles().map_err(|damaged| context.damaged(&damaged))?;
+    let titles: Vec<&Title> =
+        titles.iter().filter(|title| wanted.is_none_or(|wanted| usize::from(title.table) == wanted)).collect();
+    let page = match format {
+        Format::Text => text(context, &library, &titles),
+        Format::Json => json(context, &library, &titles),
+    };
+    context.print(&page)?;
+    Ok(Exit::Done)
+}
+
+fn find_table(context: &Context<'_>, library: &Library, typed: &str) -> anyhow::Result<usize> {
+    let tables = &library.manifest().tables;
+    if let Some(found) = tables.iter().position(|table| fold(&table.id) == fold(typed)) {
+        return Ok(found);
+    }
+    let known = tables.iter().map(|table| &*table.id).collect::<Vec<_>>().join(context.own("、", ", "));
+    let typed = shown(typed);
+    Err(Problem::usage(match context.language() {
+        Language::Zh => format!("没有名为“{typed}”的表。"),
+        Language::En => format!("There is no table `{typed}`."),
+    })
+    .with_help(match context.language() {
+        Language::Zh => format!("有这些表：{known}"),
+        Language::En => format!("there are: {known}"),
+    })
+    .into())
+}
+
+fn text(context: &Context<'_>, library: &Library, titles: &[&Title]) -> String {
+    let texts = library.texts();
+    let view = context.view(library, &texts, context.paint_stdout(), None);
+    let codes = titles.iter().map(|title| width(&title.code)).max().unwrap_or(0);
+    let mut page = String::new();
+    let mut current = None;
+    for title in titles {
+        if current != Some(title.table) {
+            if current.is_some() {
+                page.push('\n');
+            }
+            current = Some(title.table);
+            if let Some(table) = view.manifest.tables.get(usize::from(title.table)) {
+                let heading = format!("{} ({})", view.words(table.title), harmless(&table.id));
+                page.push_str(&view.paint.strong(&heading));
+                page.push('\n');
+            }
+        }
+        let message = match title.message {
+            Some(message) => view.words(message),
+            None => view.own("（手册未写提示）", "(the manual gives no message)").into(),
+        };
+        page.push_str(&format!("  {}  {message}\n", pad(&harmless(&title.code), codes)));
+    }
+    page
+}
+
+#[derive(Serialize)]
+struct ListJson<'l> {
+    format: u32,
+    codes: Vec<CodeJson<'l>>,
+}
+
+#[derive(Serialize)]
+struct CodeJson<'l> {
+    code: &'l str,
+    table: &'l str,
+    row: u32,
+    message: Option<&'l str>,
+}
+
+fn json(context: &Context<'_>, library: &Library, titles: &[&Title]) -> String {
+    let (manifest, texts) = (library.manifest(), library.texts());
+    let column = context.invocation.asked_language.map_or(0, |language| manifest.column(language.tag()));
+    let codes = titles
+        .iter()
+        .map(|title| CodeJson {
+            code: &title.code,
+            table: manifest.tables.get(usize::from(title.table)).map_or("", |table| &table.id),
+            row: title.row,
+            message: title.message.map(|message| texts.get(message, column)),
+        })
+        .collect();
+    let mut page = serde_json::to_string(&ListJson { format: 1, codes }).unwrap_or_default();
+    page.push('\n');
+    page
+}

@@ -1,0 +1,208 @@
+//! What a walk came to, as it is shown: the outcome, what is to be done now, and what is handed over.
+
+use super::explain::View;
+use crate::knowledge::language::{Act, Node, NodeId, OutcomeKind, Value};
+use crate::session::{Answer, Done, Ending, FieldValue, Session, Visit};
+use crate::text::harmless::harmless;
+use crate::text::language::Language;
+use crate::text::width::wrap;
+
+/// The sign before an answer: what helped, what did not, what was not done, what nobody knew.
+#[must_use]
+pub fn mark(answer: &Answer) -> &'static str {
+    match answer {
+        Answer::Tampering => "!",
+        Answer::Value(Value::Fixed) => "✓",
+        Answer::Value(Value::NotFixed) => "✗",
+        Answer::Skipped(_) | Answer::Declined | Answer::Value(Value::Skipped) => "-",
+        Answer::Value(Value::Unsure) => "?",
+        Answer::Value(_) => "·",
+    }
+}
+
+/// An answer in words.
+#[must_use]
+pub fn answer_label(view: View<'_>, node: &Node, answer: &Answer) -> String {
+    let own = |zh, en| view.own(zh, en).to_owned();
+    match answer {
+        Answer::Tampering => own("怀疑被动过手脚", "signs of tampering"),
+        Answer::Declined => own("没做（有顾虑）", "not done (declined)"),
+        Answer::Skipped(None) => own("没做", "not done"),
+        Answer::Skipped(Some(reason)) => {
+            let reason = harmless(reason.as_str());
+            match view.language {
+                Language::Zh => format!("没做（{reason}）"),
+                Language::En => format!("not done ({reason})"),
+            }
+        }
+        Answer::Value(value) => match (value, &node.act) {
+            (Value::Yes, _) => own("是", "yes"),
+            (Value::No, _) => own("否", "no"),
+            (Value::Unsure, _) => own("不确定", "unsure"),
+            (Value::Fixed, _) => own("好了", "fixed"),
+            (Value::NotFixed, _) => own("没好", "not fixed"),
+            (Value::Skipped, _) => own("没做", "not done"),
+            (Value::Option(index), Act::Choose { options, .. }) => {
+                let option = options.get(usize::from(*index));
+                option.map(|option| view.words(option.label).into_owned()).unwrap_or_default()
+            }
+            (Value::Option(_), _) => String::new(),
+        },
+    }
+}
+
+/// The panel's lines, each behind a bar; `columns` may be [`usize::MAX`] for a file.
+#[must_use]
+pub fn lines(view: View<'_>, session: &Session, ending: Ending, columns: usize, barred: bool) -> Vec<String> {
+    let mut panel = Panel { view, session, columns, bar: if barred { "┃ " } else { "" }, out: Vec::new() };
+    panel.fill(ending);
+    panel.out
+}
+
+struct Panel<'p> {
+    view: View<'p>,
+    session: &'p Session,
+    columns: usize,
+    bar: &'static str,
+    out: Vec<String>,
+}
+
+impl Panel<'_> {
+    fn line(&mut self, said: &str) {
+        let first = self.bar;
+        self.out.extend(wrap(said, first, first, self.columns));
+    }
+
+    fn item(&mut self, label: &str, said: &str) {
+        let said = self.view.labelled(label, said);
+        self.line(&said);
+    }
+
+    fn entry(&mut self, mark: &str, said: &str) {
+        let first = format!("{}  {mark} ", self.bar);
+        let next = format!("{}    ", self.bar);
+        self.out.extend(wrap(said, &first, &next, self.columns));
+    }
+
+    fn fill(&mut self, ending: Ending) {
+        let (view, tree) = (self.view, self.session.tree());
+        let Some(outcome) = view.manifest.outcome(ending.outcome(tree)) else { return };
+        let kind = match outcome.kind {
+            OutcomeKind::Resolved => view.own("已解决", "Resolved"),
+            OutcomeKind::NoFault => view.own("没有故障", "No fault"),
+            OutcomeKind::Advice => view.own("建议", "Advice"),
+            OutcomeKind::Ticket => view.own("工单", "Ticket"),
+        };
+        self.out.push(String::new());
+        let headline = view.labelled(kind, &view.words(outcome.name));
+        for line in wrap(&headline, "", "", self.columns.saturating_sub(2)) {
+            let painted = match outcome.kind {
+                OutcomeKind::Resolved | OutcomeKind::NoFault => view.paint.good(&line),
+                OutcomeKind::Advice => view.paint.strong(&line),
+                OutcomeKind::Ticket => view.paint.warning(&line),
+            };
+            self.out.push(format!("{}{painted}", self.bar));
+        }
+        let own_text = match ending {
+            Ending::Step(id) => tree.node(id).and_then(Node::text),
+            _ => None,
+        };
+        let (text, code) = (view.outcome_text(outcome, own_text).into_owned(), harmless(&tree.code).into_owned());
+        self.line(&text);
+        if let Ending::Fixed(id) = ending {
+            self.step_item(view.own("起作用的是", "What helped"), id);
+        }
+        if outcome.kind == OutcomeKind::Ticket {
+            if let Some(queue) = view.manifest.queue(outcome) {
+                let queue = view.words(queue.name).into_owned();
+                self.item(view.own("交给", "For"), &queue);
+            }
+            let message = format!("{code}  {}", view.message(tree));
+            self.item(view.own("代码", "Code"), &message);
+            self.earlier_codes();
+            self.story(ending);
+            self.to_collect(ending);
+        }
+    }
+
+    fn step_item(&mut self, label: &str, id: NodeId) {
+        let node = self.session.tree().node(id);
+        if let Some(text) = node.and_then(Node::text) {
+            let said = self.view.words(text).into_owned();
+            self.item(label, &said);
+        }
+    }
+
+    fn earlier_codes(&mut self) {
+        let legs = self.session.legs();
+        let earlier: Vec<_> = legs.iter().take(legs.len() - 1).map(|leg| harmless(&leg.tree.code)).collect();
+        if !earlier.is_empty() {
+            let codes = self.view.listed(&earlier);
+            self.item(self.view.own("之前显示过", "Shown before"), &codes);
+        }
+    }
+
+    /// What was tried, answered and left, in the order in which it was.
+    fn story(&mut self, ending: Ending) {
+        let view = self.view;
+        let steps: Vec<(&'static str, String)> =
+            self.session.legs().iter().flat_map(|leg| leg.trail.iter().filter_map(|visit| self.told(leg, visit))).collect();
+        if !steps.is_empty() {
+            self.line(view.own("问过和做过：", "Asked and done:"));
+            for (mark, said) in steps {
+                self.entry(mark, &said);
+            }
+        }
+        if let Ending::Dispatch(id) = ending {
+            let tree = self.session.tree();
+            let pending = tree.node(id).filter(|node| node.is_prompt()).and_then(Node::text);
+            let put_off = self.session.put_off().filter_map(|visit| tree.node(visit.node).and_then(Node::text));
+            let left: Vec<String> = put_off.chain(pending).map(|text| view.words(text).into_owned()).collect();
+            if !left.is_empty() {
+                self.line(view.own("留给技术员：", "Left to the technician:"));
+                for said in left {
+                    self.entry("□", &said);
+                }
+            }
+        }
+        for note in self.session.notes() {
+            let said = harmless(note.text.as_str()).into_owned();
+            self.item(view.own("备注", "Note"), &said);
+        }
+    }
+
+    fn told(&self, leg: &crate::session::Leg, visit: &Visit) -> Option<(&'static str, String)> {
+        let Done::Answered(answer) = &visit.done else { return None };
+        let node = leg.tree.node(visit.node)?;
+        let question = self.view.words(node.text()?);
+        Some((mark(answer), format!("{question} → {}", answer_label(self.view, node, answer))))
+    }
+
+    fn to_collect(&mut self, ending: Ending) {
+        let view = self.view;
+        let tree = self.session.tree();
+        let Some(outcome) = view.manifest.outcome(ending.outcome(tree)) else { return };
+        let extra: &[u16] = match ending {
+            Ending::Step(id) => match tree.node(id).map(|node| &node.act) {
+                Some(Act::End { collect, .. }) => collect,
+                _ => &[],
+            },
+            _ => &[],
+        };
+        let fields = view.manifest.collected(outcome, &tree.tags, extra);
+        if fields.is_empty() {
+            return;
+        }
+        self.line(view.own("要一起移交的信息：", "To be handed over with it:"));
+        for field in fields {
+            let Some(declared) = view.manifest.field(field) else { continue };
+            let label = view.words(declared.label);
+            let (mark, said) = match self.session.field(field) {
+                Some(FieldValue::Known(value)) => ("■", view.labelled(&label, &harmless(value.as_str()))),
+                Some(FieldValue::Unknown) => ("■", view.labelled(&label, view.own("不知道", "unknown"))),
+                None => ("□", label.into_owned()),
+            };
+            self.entry(mark, &said);
+        }
+    }
+}
