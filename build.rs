@@ -7,7 +7,12 @@ use std::error::Error;
 use std::path::Path;
 use std::{env, fs};
 
-#[allow(dead_code, unused_imports, unreachable_pub, reason = "the crate uses the whole of it; building needs the checker only")]
+#[allow(
+    dead_code,
+    unused_imports,
+    unreachable_pub,
+    reason = "the crate uses the whole of it; building needs the checker only"
+)]
 #[path = "src/text/mod.rs"]
 mod text;
 
@@ -30,9 +35,17 @@ fn main() -> Result<(), Box<dyn Error>> {
         eprintln!("{}\n", drawing::draw(fault, "trees/", Language::En, false));
     }
     let library = report.library.ok_or("trees/ has faults, drawn above")?;
-    #[expect(clippy::disallowed_methods, reason = "a build script learns from the environment where to write")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a build script learns from the environment where to write"
+    )]
     let out = env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?;
-    #[expect(clippy::disallowed_methods, reason = "the one file that is made")]
-    fs::write(Path::new(&out).join("library.bin"), compile(&library))?;
+    let compiled = compile(&library);
+    for (name, contents) in
+        [("library.bin", compiled.bytes.as_slice()), ("texts.txt", compiled.texts.as_bytes())]
+    {
+        #[expect(clippy::disallowed_methods, reason = "the files that are made")]
+        fs::write(Path::new(&out).join(name), contents)?;
+    }
     Ok(())
 }

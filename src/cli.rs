@@ -180,7 +180,9 @@ fn order(matches: &ArgMatches, language: Language) -> Result<Order, Problem> {
             let code = text(walk, "code").or_else(|| unknown.clone()).unwrap_or_default();
             Order::Walk { code, unknown: unknown.is_some(), channel: channel(walk) }
         }
-        Some(("explain", explain)) => Order::Explain { codes: texts(explain, "codes"), format: format(explain) },
+        Some(("explain", explain)) => {
+            Order::Explain { codes: texts(explain, "codes"), format: format(explain) }
+        }
         Some(("list", list)) => Order::List { table: text(list, "table"), format: format(list) },
         Some(("check", check)) => Order::Check {
             folder: check.get_one::<PathBuf>("folder").cloned(),
@@ -335,7 +337,9 @@ fn channel_arguments(language: Language) -> [Arg; 2] {
     let phone = Arg::new("phone").long("phone").action(ArgAction::SetTrue).conflicts_with("onsite");
     let onsite = Arg::new("onsite").long("onsite").action(ArgAction::SetTrue);
     [
-        phone.help(language.pick("电话里走：显示给商户念的话术", "On the phone: show what to say to the merchant")),
+        phone.help(
+            language.pick("电话里走：显示给商户念的话术", "On the phone: show what to say to the merchant"),
+        ),
         onsite.help(language.pick("在现场走（默认）", "On site (the default)")),
     ]
 }
@@ -434,12 +438,13 @@ fn explain(error: &clap::Error, language: Language) -> Problem {
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
             zh_en(format!("{arg} 不能是“{value}”。"), format!("{arg} cannot be `{value}`."))
         }
-        ErrorKind::MissingRequiredArgument => {
-            zh_en(format!("还缺 {arg}。"), format!("{arg} is missing."))
-        }
+        ErrorKind::MissingRequiredArgument => zh_en(format!("还缺 {arg}。"), format!("{arg} is missing.")),
         ErrorKind::ArgumentConflict => {
             let prior = context(ContextKind::PriorArg).map(|arg| shown(&arg)).unwrap_or_default();
-            zh_en(format!("{arg} 不能用两次，也不能与 {prior} 同用。"), format!("{arg} cannot be used twice or with {prior}."))
+            zh_en(
+                format!("{arg} 不能用两次，也不能与 {prior} 同用。"),
+                format!("{arg} cannot be used twice or with {prior}."),
+            )
         }
         ErrorKind::InvalidUtf8 => {
             zh_en("有一个参数不是 UTF-8 文字。".to_owned(), "An argument is not UTF-8 text.".to_owned())

@@ -14,7 +14,11 @@ pub fn leave_sanely(language: Language) {
             crate::front::console::restore();
             let problem = crate::command::walk::interrupted(language);
             let _ = writeln!(std::io::stderr(), "\n{problem}");
-            #[expect(clippy::disallowed_methods, clippy::exit, reason = "the terminal is put right, and the walk waits in a read that nothing else ends")]
+            #[expect(
+                clippy::disallowed_methods,
+                clippy::exit,
+                reason = "the terminal is put right, and the walk waits in a read that nothing else ends"
+            )]
             std::process::exit(130);
         }
     });

@@ -33,10 +33,14 @@ pub(super) fn run(context: &Context<'_>, folder: Option<&Path>) -> anyhow::Resul
         (Language::Zh, 0) => format!("{files} 个文件、{trees} 棵树：没有错误。\n"),
         (Language::En, 0) => format!("{files} files, {trees} trees: no faults.\n"),
         (Language::Zh, _) => {
-            format!("{files} 个文件、{trees} 棵树：{faults} 处错误。posdiag check --explain PDnnn 详细说明。\n")
+            format!(
+                "{files} 个文件、{trees} 棵树：{faults} 处错误。posdiag check --explain PDnnn 详细说明。\n"
+            )
         }
         (Language::En, _) => {
-            format!("{files} files, {trees} trees: {faults} faults. posdiag check --explain PDnnn tells more.\n")
+            format!(
+                "{files} files, {trees} trees: {faults} faults. posdiag check --explain PDnnn tells more.\n"
+            )
         }
     });
     context.print(&page)?;

@@ -9,15 +9,19 @@ use crate::problem::Exit;
 pub(super) fn run(context: &Context<'_>, codes: &[String], format: Format) -> anyhow::Result<Exit> {
     let library = context.library()?;
     let columns = context.environment.stdout_terminal.then(|| crossterm::terminal::size().ok()).flatten();
-    let texts = library.texts();
-    let view = context.view(&library, &texts, context.paint_stdout(), columns.map(|(columns, _)| usize::from(columns).max(20)));
-    let machine_column = context.invocation.asked_language.map_or(0, |language| view.manifest.column(language.tag()));
+    let view = context.view(
+        &library,
+        context.paint_stdout(),
+        columns.map(|(columns, _)| usize::from(columns).max(20)),
+    );
+    let machine_column =
+        context.invocation.asked_language.map_or(0, |language| view.manifest.column(language.tag()));
     let mut first_error = None;
     for (number, code) in codes.iter().enumerate() {
         match context.tree(&library, code) {
             Ok(tree) => {
                 let page = match format {
-                    Format::Json => explain::json(&tree, view.manifest, &texts, machine_column),
+                    Format::Json => explain::json(&tree, view.manifest, library.texts(), machine_column),
                     Format::Text if number > 0 => format!("\n{}", explain::text(&tree, view)),
                     Format::Text => explain::text(&tree, view),
                 };

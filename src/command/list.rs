@@ -14,8 +14,10 @@ pub(super) fn run(context: &Context<'_>, table: Option<&str>, format: Format) ->
     let library = context.library()?;
     let wanted = table.map(|table| find_table(context, &library, table)).transpose()?;
     let titles = library.titles().map_err(|damaged| context.damaged(&damaged))?;
-    let titles: Vec<&Title> =
-        titles.iter().filter(|title| wanted.is_none_or(|wanted| usize::from(title.table) == wanted)).collect();
+    let titles: Vec<&Title> = titles
+        .iter()
+        .filter(|title| wanted.is_none_or(|wanted| usize::from(title.table) == wanted))
+        .collect();
     let page = match format {
         Format::Text => text(context, &library, &titles),
         Format::Json => json(context, &library, &titles),
@@ -43,8 +45,7 @@ fn find_table(context: &Context<'_>, library: &Library, typed: &str) -> anyhow::
 }
 
 fn text(context: &Context<'_>, library: &Library, titles: &[&Title]) -> String {
-    let texts = library.texts();
-    let view = context.view(library, &texts, context.paint_stdout(), None);
+    let view = context.view(library, context.paint_stdout(), None);
     let codes = titles.iter().map(|title| width(&title.code)).max().unwrap_or(0);
     let mut page = String::new();
     let mut current = None;

@@ -13,7 +13,7 @@ use crate::cli::{Environment, Invocation, Order, shown};
 use crate::front::explain::View;
 use crate::front::paint::Paint;
 use crate::knowledge::embedded;
-use crate::knowledge::language::{Damaged, Library, Texts, Tree, check_folder, compile, drawing};
+use crate::knowledge::language::{Damaged, Library, Tree, check_folder, compile, drawing};
 use crate::knowledge::lookup::{Found, look_up};
 use crate::problem::{Exit, Problem};
 use crate::text::language::Language;
@@ -31,7 +31,8 @@ pub fn run(invocation: &Invocation, environment: &Environment) -> anyhow::Result
         Order::List { table, format } => list::run(&context, table.as_deref(), *format),
         Order::Explain { codes, format } => explain::run(&context, codes, *format),
         Order::Bare { code, channel } => {
-            let all = environment.stdin_terminal && environment.stdout_terminal && environment.stderr_terminal;
+            let all =
+                environment.stdin_terminal && environment.stdout_terminal && environment.stderr_terminal;
             if all {
                 walk::run(&context, code, false, *channel)
             } else {
@@ -84,7 +85,9 @@ impl Context<'_> {
         let report = check_folder(folder);
         let prefix = format!("{}/", folder.display());
         match report.library {
-            Some(checked) => Library::open(compile(&checked)).map_err(|damaged| self.damaged(&damaged).into()),
+            Some(checked) => {
+                Library::open(compile(&checked)).map_err(|damaged| self.damaged(&damaged).into())
+            }
             None => {
                 let folder = shown(&folder.display().to_string());
                 let count = report.faults.len();
@@ -93,8 +96,12 @@ impl Context<'_> {
                     Language::En => format!("The library {folder} has {count} faults and cannot be used."),
                 };
                 let mut problem = Problem::environment(message);
-                problem.help =
-                    report.faults.iter().take(3).map(|fault| drawing::line(fault, &prefix, self.language())).collect();
+                problem.help = report
+                    .faults
+                    .iter()
+                    .take(3)
+                    .map(|fault| drawing::line(fault, &prefix, self.language()))
+                    .collect();
                 let help = match self.language() {
                     Language::Zh => format!("posdiag check {folder} 画出全部错误"),
                     Language::En => format!("posdiag check {folder} draws them all"),
@@ -113,10 +120,10 @@ impl Context<'_> {
     }
 
     /// How trees of a library are shown to a person. A locale that the library does not speak gets its first.
-    fn view<'l>(&self, library: &'l Library, texts: &'l Texts, paint: Paint, columns: Option<usize>) -> View<'l> {
+    fn view<'l>(&self, library: &'l Library, paint: Paint, columns: Option<usize>) -> View<'l> {
         let manifest = library.manifest();
         let column = manifest.column(self.language().tag());
-        View { manifest, texts, language: self.language(), column, paint, columns }
+        View { manifest, texts: library.texts(), language: self.language(), column, paint, columns }
     }
 
     /// The tree of a code as it was typed.
@@ -150,7 +157,9 @@ impl Context<'_> {
                 let help = match self.language() {
                     Language::Zh => format!("代码没有看错的话，走通用流程：posdiag walk --unknown {typed}"),
                     Language::En => {
-                        format!("if that is what it shows, walk the general steps: posdiag walk --unknown {typed}")
+                        format!(
+                            "if that is what it shows, walk the general steps: posdiag walk --unknown {typed}"
+                        )
                     }
                 };
                 Err(problem.with_help(help).into())

@@ -11,12 +11,18 @@ use crate::problem::{Exit, Problem};
 use crate::session::{Channel, Moment};
 use crate::text::language::Language;
 
-pub(super) fn run(context: &Context<'_>, code: &str, unknown: bool, channel: Channel) -> anyhow::Result<Exit> {
+pub(super) fn run(
+    context: &Context<'_>,
+    code: &str,
+    unknown: bool,
+    channel: Channel,
+) -> anyhow::Result<Exit> {
     let library = context.library()?;
     let tree = if unknown {
         interactive::unknown_tree(&library, code).ok_or_else(|| {
-            Problem::usage(context.own("这不能作代码。", "This cannot be a code."))
-                .with_help(context.own("照终端显示的写，例如 E999", "write what the terminal shows, such as E999"))
+            Problem::usage(context.own("这不能作代码。", "This cannot be a code.")).with_help(
+                context.own("照终端显示的写，例如 E999", "write what the terminal shows, such as E999"),
+            )
         })?
     } else {
         context.tree(&library, code)?
@@ -31,8 +37,7 @@ pub(super) fn run(context: &Context<'_>, code: &str, unknown: bool, channel: Cha
         };
         return Err(Problem::usage(message).with_help(help).into());
     };
-    let texts = library.texts();
-    let view = context.view(&library, &texts, paint, None);
+    let view = context.view(&library, paint, None);
     crate::signals::leave_sanely(context.language());
     match interactive::walk(&mut console, &library, view, tree, channel, now) {
         Ok(finished) => {

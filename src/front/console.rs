@@ -53,7 +53,8 @@ pub trait Console {
     ///
     /// # Errors
     /// [`Lost`], where nothing comes any more.
-    fn read(&mut self, prompt: &str, check: Check<'_>, shown: &dyn Fn(&str) -> String) -> Result<Typed, Lost>;
+    fn read(&mut self, prompt: &str, check: Check<'_>, shown: &dyn Fn(&str) -> String)
+    -> Result<Typed, Lost>;
 
     /// How many lines the last [`Console::read`] left.
     fn lines_read(&self) -> usize;
@@ -115,7 +116,12 @@ impl Console for TerminalConsole {
         Ok(true)
     }
 
-    fn read(&mut self, prompt: &str, check: Check<'_>, shown: &dyn Fn(&str) -> String) -> Result<Typed, Lost> {
+    fn read(
+        &mut self,
+        prompt: &str,
+        check: Check<'_>,
+        shown: &dyn Fn(&str) -> String,
+    ) -> Result<Typed, Lost> {
         let validator = |typed: &str| {
             Ok(match check(typed) {
                 Ok(()) => Validation::Valid,
@@ -123,8 +129,11 @@ impl Console for TerminalConsole {
             })
         };
         let formatter = |typed: &str| shown(typed);
-        let read =
-            Text::new(prompt).with_render_config(self.look()).with_validator(validator).with_formatter(&formatter).prompt();
+        let read = Text::new(prompt)
+            .with_render_config(self.look())
+            .with_validator(validator)
+            .with_formatter(&formatter)
+            .prompt();
         let (columns, _) = self.size();
         let left = match &read {
             Ok(typed) => width(prompt) + width(&shown(typed)) + 3,
@@ -149,11 +158,13 @@ impl Console for TerminalConsole {
 /// Whether the terminal was closed under the program.
 fn is_gone(error: &io::Error) -> bool {
     const EIO: i32 = 5;
-    matches!(error.kind(), io::ErrorKind::UnexpectedEof | io::ErrorKind::BrokenPipe) || error.raw_os_error() == Some(EIO)
+    matches!(error.kind(), io::ErrorKind::UnexpectedEof | io::ErrorKind::BrokenPipe)
+        || error.raw_os_error() == Some(EIO)
 }
 
 /// Takes the terminal out of the mode that a prompt puts it in: for a signal that ends the program under one.
 pub fn restore() {
     let _ = crossterm::terminal::disable_raw_mode();
-    let _ = crossterm::execute!(io::stderr(), crossterm::event::DisableBracketedPaste, crossterm::cursor::Show);
+    let _ =
+        crossterm::execute!(io::stderr(), crossterm::event::DisableBracketedPaste, crossterm::cursor::Show);
 }

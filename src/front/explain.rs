@@ -28,10 +28,10 @@ pub struct View<'v> {
 }
 
 impl<'v> View<'v> {
-    /// A text of the library in the view's language, safe to print.
+    /// A text of the library in the view's language. It is harmless: the checker has seen it (PD016).
     #[must_use]
     pub fn words(&self, text: Text) -> Cow<'v, str> {
-        harmless(self.texts.get(text, self.column))
+        Cow::Borrowed(self.texts.get(text, self.column))
     }
 
     /// The program's own words.
@@ -44,8 +44,8 @@ impl<'v> View<'v> {
     #[must_use]
     pub fn labelled(&self, label: &str, said: &str) -> String {
         match self.language {
-            Language::Zh => format!("{label}：{said}"),
-            Language::En => format!("{label}: {said}"),
+            Language::Zh => [label, "：", said].concat(),
+            Language::En => [label, ": ", said].concat(),
         }
     }
 
@@ -84,7 +84,9 @@ impl<'v> View<'v> {
     pub fn message(&self, tree: &Tree) -> Cow<'v, str> {
         match tree.message {
             Some(message) => self.words(message),
-            None if tree.table.is_none() => Cow::Borrowed(self.own("（手册里没有的代码）", "(not in the manual)")),
+            None if tree.table.is_none() => {
+                Cow::Borrowed(self.own("（手册里没有的代码）", "(not in the manual)"))
+            }
             None => Cow::Borrowed(self.own("（手册未写提示）", "(the manual gives no message)")),
         }
     }
@@ -108,15 +110,17 @@ struct Page<'p> {
 impl Page<'_> {
     /// A line at a depth; `hang` is what stands before it and what its further lines are set in by.
     fn line(&mut self, depth: usize, hang: &str, said: &str, paint: fn(Paint, &str) -> String) {
-        let indent = "  ".repeat(depth);
         match self.view.columns {
             None => {
-                self.out.push_str(&indent);
-                self.out.push_str(&paint(self.view.paint, hang));
+                for _ in 0..depth {
+                    self.out.push_str("  ");
+                }
+                self.push_painted(hang, paint);
                 self.out.push_str(said);
                 self.out.push('\n');
             }
             Some(columns) => {
+                let indent = "  ".repeat(depth);
                 let next = format!("{indent}{}", " ".repeat(width(hang)));
                 let first = format!("{indent}{hang}");
                 for (number, line) in wrap(said, &first, &next, columns).into_iter().enumerate() {
@@ -124,7 +128,7 @@ impl Page<'_> {
                     match painted {
                         Some(rest) => {
                             self.out.push_str(&indent);
-                            self.out.push_str(&paint(self.view.paint, hang));
+                            self.push_painted(hang, paint);
                             self.out.push_str(rest);
                         }
                         None => self.out.push_str(&line),
@@ -132,6 +136,14 @@ impl Page<'_> {
                     self.out.push('\n');
                 }
             }
+        }
+    }
+
+    fn push_painted(&mut self, text: &str, paint: fn(Paint, &str) -> String) {
+        if self.view.paint.0 {
+            self.out.push_str(&paint(self.view.paint, text));
+        } else {
+            self.out.push_str(text);
         }
     }
 
@@ -170,14 +182,14 @@ impl Page<'_> {
         }
         match &node.act {
             Act::Use { name, first, .. } => {
-                let name = format!("[{}]", view.words(*name));
+                let name = ["[", &view.words(*name), "]"].concat();
                 self.line(depth, &name, "", Paint::strong);
                 self.block(*first, depth + 1);
             }
             Act::End { outcome, text, collect, .. } => self.end(node, *outcome, *text, collect, depth),
             Act::Collect { fields } => {
                 let said = view.listed(&view.field_labels(fields));
-                let said = self.with_remarks(node, &said);
+                let said = self.with_remarks(node, said.into());
                 self.line(depth, view.own("填 ", "Collect "), &said, Paint::lead);
                 self.asides(node, depth + 1);
             }
@@ -194,7 +206,7 @@ impl Page<'_> {
             Act::Choose { text, options, unsure_as } => {
                 self.lead(node, view.own("选 ", "Choose "), *text, depth);
                 for option in options {
-                    let label = view.words(option.label).into_owned();
+                    let label = view.words(option.label);
                     self.branch(&label, option.first, depth + 1);
                 }
                 let unsure = unsure_as.and_then(|index| options.get(usize::from(index)));
@@ -209,15 +221,18 @@ impl Page<'_> {
     }
 
     fn lead(&mut self, node: &Node, kind: &str, text: Text, depth: usize) {
-        let said = self.with_remarks(node, &self.view.words(text));
+        let said = self.with_remarks(node, self.view.words(text));
         self.line(depth, kind, &said, Paint::lead);
         self.asides(node, depth + 1);
     }
 
     /// The step's text and, in brackets behind it, who does it, how long it takes and whose idea it was.
-    fn with_remarks(&self, node: &Node, said: &str) -> String {
+    fn with_remarks<'s>(&self, node: &Node, said: Cow<'s, str>) -> Cow<'s, str> {
         let view = self.view;
-        let mut remarks: Vec<Cow<'_, str>> = Vec::new();
+        if node.by == By::Merchant && node.minutes.is_none() && !node.added {
+            return said;
+        }
+        let mut remarks: Vec<Cow<'_, str>> = Vec::with_capacity(4);
         match node.by {
             By::Merchant => {}
             By::Technician => remarks.push(view.own("技术员", "technician").into()),
@@ -231,17 +246,16 @@ impl Page<'_> {
         }
         if let Some(minutes) = node.minutes {
             remarks.push(match view.language {
-                Language::Zh => format!("约 {minutes} 分钟").into(),
-                Language::En => format!("about {minutes} min").into(),
+                Language::Zh => ["约 ", &minutes.to_string(), " 分钟"].concat().into(),
+                Language::En => ["about ", &minutes.to_string(), " min"].concat().into(),
             });
         }
         if node.added {
             remarks.push(view.own("手册外补充", "not in the manual").into());
         }
-        match (remarks.is_empty(), view.language) {
-            (true, _) => said.to_owned(),
-            (false, Language::Zh) => format!("{said}（{}）", remarks.join("，")),
-            (false, Language::En) => format!("{said} ({})", remarks.join(", ")),
+        match view.language {
+            Language::Zh => [&said, "（", &remarks.join("，"), "）"].concat().into(),
+            Language::En => [&said, " (", &remarks.join(", "), ")"].concat().into(),
         }
     }
 
@@ -263,17 +277,20 @@ impl Page<'_> {
         let view = self.view;
         match first {
             Some(_) => {
-                self.line(depth, &format!("{label} →"), "", Paint::strong);
+                self.line(depth, &[label, " →"].concat(), "", Paint::strong);
                 self.block(first, depth + 1);
             }
-            None => self.line(depth, &format!("{label} →"), view.own(" 继续往下", " go on below"), Paint::strong),
+            None => {
+                let on = view.own(" 继续往下", " go on below");
+                self.line(depth, &[label, " →"].concat(), on, Paint::strong);
+            }
         }
     }
 
     fn unsure_as(&mut self, label: &str, depth: usize) {
         let said = match self.view.language {
-            Language::Zh => format!(" 按“{label}”处理"),
-            Language::En => format!(" as \"{label}\""),
+            Language::Zh => [" 按“", label, "”处理"].concat(),
+            Language::En => [" as \"", label, "\""].concat(),
         };
         self.line(depth, self.view.own("不确定 →", "Unsure →"), &said, Paint::strong);
     }
@@ -327,7 +344,12 @@ pub fn json(tree: &Tree, manifest: &Manifest, texts: &Texts, column: usize) -> S
         row: tree.table.map(|_| tree.row),
         message: tree.message.map(|text| view.text(text)),
         cause: tree.cause.map(|text| view.text(text)),
-        tags: tree.tags.iter().filter_map(|tag| manifest.tags.get(usize::from(*tag))).map(|tag| &*tag.id).collect(),
+        tags: tree
+            .tags
+            .iter()
+            .filter_map(|tag| manifest.tags.get(usize::from(*tag)))
+            .map(|tag| &*tag.id)
+            .collect(),
         aliases: tree.aliases.iter().map(|alias| &**alias).collect(),
         steps: view.block(tree.start()),
     };
@@ -454,7 +476,8 @@ impl<'t> Json<'t> {
         };
         match &node.act {
             Act::Ask { yes, no, unsure, .. } => {
-                step.branches = vec![self.branch("yes", "是", "Yes", *yes), self.branch("no", "否", "No", *no)];
+                step.branches =
+                    vec![self.branch("yes", "是", "Yes", *yes), self.branch("no", "否", "No", *no)];
                 match unsure {
                     Unsure::Own(own) => step.branches.push(self.branch("unsure", "不确定", "Unsure", *own)),
                     Unsure::AsYes => step.unsure_as = Some("yes"),

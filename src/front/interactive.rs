@@ -41,7 +41,8 @@ pub fn walk<C: Console>(
     clock: fn() -> Moment,
 ) -> Result<Finished, Lost> {
     let (session, _) = Session::start(Arc::new(tree), channel, clock());
-    let mut walk = Walk { console, library, view, session, clock, shown: Vec::new(), block: Block::default() };
+    let mut walk =
+        Walk { console, library, view, session, clock, shown: Vec::new(), block: Block::default() };
     walk.head(0)?;
     loop {
         walk.catch_up()?;
@@ -118,10 +119,17 @@ impl<C: Console> Walk<'_, C> {
             lines.extend(wrap(&said, "", "", columns));
         }
         let channel = match self.session.channel() {
-            Channel::Phone => view.own("电话（┃ 后面的话念给商户）", "by phone (read out what stands behind ┃)"),
+            Channel::Phone => {
+                view.own("电话（┃ 后面的话念给商户）", "by phone (read out what stands behind ┃)")
+            }
             Channel::OnSite => view.own("现场", "on site"),
         };
-        let keys = [channel, view.own("h 所有按键", "h all keys"), view.own("b 退回", "b back"), view.own("Ctrl-C 离开", "Ctrl-C leave")];
+        let keys = [
+            channel,
+            view.own("h 所有按键", "h all keys"),
+            view.own("b 退回", "b back"),
+            view.own("Ctrl-C 离开", "Ctrl-C leave"),
+        ];
         lines.extend(flow(&keys, columns).iter().map(|line| view.paint.faint(line)));
         let count = lines.len();
         self.console.print(&lines)?;
@@ -284,7 +292,10 @@ impl<C: Console> Walk<'_, C> {
             By::Merchant => {}
             By::Technician => lines.push(self.own("（技术员来做）", "(for the technician)").to_owned()),
             By::BackOffice => lines.extend(wrap(
-                self.own("（请后台办理，得到答复后再回答）", "(ask the back office, and answer when they reply)"),
+                self.own(
+                    "（请后台办理，得到答复后再回答）",
+                    "(ask the back office, and answer when they reply)",
+                ),
                 "",
                 "",
                 columns,
@@ -371,7 +382,8 @@ impl<C: Console> Walk<'_, C> {
     fn read_key(&mut self, node: &Node, asked: Asked<'_>) -> Result<Option<Key>, Lost> {
         let (language, hinted) = (self.view.language, self.block.hinted);
         let same = self.session.earlier().is_some();
-        let shape = self.session.wanted_field().and_then(|field| self.view.manifest.field(field)).map(|f| f.shape);
+        let shape =
+            self.session.wanted_field().and_then(|field| self.view.manifest.field(field)).map(|f| f.shape);
         let unsure = match asked {
             Asked::Field => true,
             Asked::Step(_) => can_be_unsure(node) || (node.hint.is_some() && !hinted),
@@ -383,14 +395,16 @@ impl<C: Console> Walk<'_, C> {
                 Some(Key::Same) if !same => {
                     Err(language.pick("这一步之前没有回答过。", "There is no earlier answer.").to_owned())
                 }
-                Some(Key::Value(value)) => {
-                    redact(&value, shape.unwrap_or(Shape::NOTE)).map(|_| ()).map_err(|why| why.explain(language))
-                }
+                Some(Key::Value(value)) => redact(&value, shape.unwrap_or(Shape::NOTE))
+                    .map(|_| ())
+                    .map_err(|why| why.explain(language)),
                 Some(_) => Ok(()),
                 None => Err(not_a_key(node, asked, language)),
             }
         };
-        let shown = |typed: &str| redact(typed, shape.unwrap_or(Shape::NOTE)).map_or(String::new(), |t| t.text.to_string());
+        let shown = |typed: &str| {
+            redact(typed, shape.unwrap_or(Shape::NOTE)).map_or(String::new(), |t| t.text.to_string())
+        };
         match self.console.read("", &check, &shown)? {
             Typed::Escape => Ok(None),
             Typed::Line(line) => Ok(keys::parse(&line, asked)),
@@ -492,7 +506,8 @@ impl<C: Console> Walk<'_, C> {
             }
             redact(typed, Shape::NOTE).map(|_| ()).map_err(|why| why.explain(language))
         };
-        let shown = |typed: &str| redact(typed, Shape::NOTE).map_or(String::new(), |typed| typed.text.to_string());
+        let shown =
+            |typed: &str| redact(typed, Shape::NOTE).map_or(String::new(), |typed| typed.text.to_string());
         let read = self.console.read(prompt, &check, &shown)?;
         let lines = self.console.lines_read();
         self.erase(lines)?;
@@ -563,9 +578,13 @@ impl<C: Console> Walk<'_, C> {
         let unknown = RefCell::new(String::new());
         let check = |typed: &str| -> Result<(), String> {
             if typed.trim().is_empty() {
-                return Err(language.pick("输入代码，或按 Esc 取消", "Type a code, or Esc to cancel").to_owned());
+                return Err(language
+                    .pick("输入代码，或按 Esc 取消", "Type a code, or Esc to cancel")
+                    .to_owned());
             }
-            let listed = |codes: &mut dyn Iterator<Item = &str>| codes.collect::<Vec<_>>().join(language.pick("、", ", "));
+            let listed = |codes: &mut dyn Iterator<Item = &str>| {
+                codes.collect::<Vec<_>>().join(language.pick("、", ", "))
+            };
             match look_up(library, typed) {
                 Ok(Found::One(_)) => Ok(()),
                 Ok(Found::Several(codes)) => {
@@ -575,7 +594,10 @@ impl<C: Console> Walk<'_, C> {
                 _ if *unknown.borrow() == typed => Ok(()),
                 Ok(Found::Nothing(near)) => {
                     typed.clone_into(&mut unknown.borrow_mut());
-                    let again = language.pick("手册里没有；再按回车走通用流程", "Not in the manual; Enter again walks the general steps");
+                    let again = language.pick(
+                        "手册里没有；再按回车走通用流程",
+                        "Not in the manual; Enter again walks the general steps",
+                    );
                     let near = listed(&mut near.iter().map(|title| &*title.code));
                     let near = if near.is_empty() {
                         String::new()
@@ -610,8 +632,12 @@ impl<C: Console> Walk<'_, C> {
         let panel = panel::lines(self.view, &self.session, ending, columns, true);
         let mut lines = panel;
         let own = |zh, en| self.own(zh, en);
-        let legend =
-            [own("y 确认这个结果", "y confirm"), own("b 退回", "b back"), own("m 备注", "m note"), own("c 换码", "c another code")];
+        let legend = [
+            own("y 确认这个结果", "y confirm"),
+            own("b 退回", "b back"),
+            own("m 备注", "m note"),
+            own("c 换码", "c another code"),
+        ];
         lines.push(String::new());
         lines.extend(flow(&legend, columns).iter().map(|line| self.view.paint.faint(line)));
         self.block.lines = lines.len();
@@ -672,13 +698,19 @@ fn not_unsure(node: &Node, asked: Asked<'_>, language: Language) -> String {
 
 fn not_a_key(node: &Node, asked: Asked<'_>, language: Language) -> String {
     match (asked, &node.act) {
-        (Asked::YesNo, _) => language.pick("请输入 y 或 n（h 看所有按键）", "Type y or n (h: all keys)").to_owned(),
-        (_, Act::Ask { .. }) => language.pick("请输入 y、n 或 ?（h 看所有按键）", "Type y, n or ? (h: all keys)").to_owned(),
+        (Asked::YesNo, _) => {
+            language.pick("请输入 y 或 n（h 看所有按键）", "Type y or n (h: all keys)").to_owned()
+        }
+        (_, Act::Ask { .. }) => {
+            language.pick("请输入 y、n 或 ?（h 看所有按键）", "Type y, n or ? (h: all keys)").to_owned()
+        }
         (_, Act::Choose { options, .. }) => match language {
             Language::Zh => format!("请输入 1 到 {}（h 看所有按键）", options.len()),
             Language::En => format!("Type 1 to {} (h: all keys)", options.len()),
         },
-        (_, Act::Try { .. }) => language.pick("请输入 1、2 或 3（h 看所有按键）", "Type 1, 2 or 3 (h: all keys)").to_owned(),
+        (_, Act::Try { .. }) => {
+            language.pick("请输入 1、2 或 3（h 看所有按键）", "Type 1, 2 or 3 (h: all keys)").to_owned()
+        }
         _ => language.pick("请输入内容，不知道输入 ?", "Type it, or ? if unknown").to_owned(),
     }
 }

@@ -103,7 +103,13 @@ fn narrow(typed: &str) -> String {
 
 /// What can be typed at a prompt, in as few words as fit under it.
 #[must_use]
-pub fn legend(asked: Asked<'_>, can_be_unsure: bool, has_hint: bool, earlier: bool, language: Language) -> Vec<String> {
+pub fn legend(
+    asked: Asked<'_>,
+    can_be_unsure: bool,
+    has_hint: bool,
+    earlier: bool,
+    language: Language,
+) -> Vec<String> {
     let mut keys: Vec<&str> = match asked {
         Asked::Step(Node { act: Act::Ask { .. }, .. }) | Asked::YesNo => {
             language.pick("y 是|n 否", "y yes|n no").split('|').collect()

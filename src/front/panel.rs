@@ -107,7 +107,8 @@ impl Panel<'_> {
             Ending::Step(id) => tree.node(id).and_then(Node::text),
             _ => None,
         };
-        let (text, code) = (view.outcome_text(outcome, own_text).into_owned(), harmless(&tree.code).into_owned());
+        let (text, code) =
+            (view.outcome_text(outcome, own_text).into_owned(), harmless(&tree.code).into_owned());
         self.line(&text);
         if let Ending::Fixed(id) = ending {
             self.step_item(view.own("起作用的是", "What helped"), id);
@@ -145,8 +146,12 @@ impl Panel<'_> {
     /// What was tried, answered and left, in the order in which it was.
     fn story(&mut self, ending: Ending) {
         let view = self.view;
-        let steps: Vec<(&'static str, String)> =
-            self.session.legs().iter().flat_map(|leg| leg.trail.iter().filter_map(|visit| self.told(leg, visit))).collect();
+        let steps: Vec<(&'static str, String)> = self
+            .session
+            .legs()
+            .iter()
+            .flat_map(|leg| leg.trail.iter().filter_map(|visit| self.told(leg, visit)))
+            .collect();
         if !steps.is_empty() {
             self.line(view.own("问过和做过：", "Asked and done:"));
             for (mark, said) in steps {
@@ -156,8 +161,10 @@ impl Panel<'_> {
         if let Ending::Dispatch(id) = ending {
             let tree = self.session.tree();
             let pending = tree.node(id).filter(|node| node.is_prompt()).and_then(Node::text);
-            let put_off = self.session.put_off().filter_map(|visit| tree.node(visit.node).and_then(Node::text));
-            let left: Vec<String> = put_off.chain(pending).map(|text| view.words(text).into_owned()).collect();
+            let put_off =
+                self.session.put_off().filter_map(|visit| tree.node(visit.node).and_then(Node::text));
+            let left: Vec<String> =
+                put_off.chain(pending).map(|text| view.words(text).into_owned()).collect();
             if !left.is_empty() {
                 self.line(view.own("留给技术员：", "Left to the technician:"));
                 for said in left {

@@ -60,7 +60,9 @@ fn split_table<'t>(library: &Library, typed: &'t str) -> (Option<usize>, &'t str
 
 fn existing(library: &Library, code: &str, tables: &[(usize, &Table)]) -> Result<Option<Box<str>>, Damaged> {
     let found = library.canonical(code)?;
-    Ok(found.filter(|(_, of)| tables.iter().any(|(index, _)| *index == usize::from(*of))).map(|(code, _)| code))
+    Ok(found
+        .filter(|(_, of)| tables.iter().any(|(index, _)| *index == usize::from(*of)))
+        .map(|(code, _)| code))
 }
 
 /// A code with too few digits, filled up as its table says.
@@ -79,9 +81,11 @@ fn is_number(text: &str) -> bool {
 fn near(library: &Library, folded: &str, tables: &[(usize, &Table)]) -> Result<Vec<Title>, Damaged> {
     let typed = alike(folded);
     let limit = if typed.chars().count() < 4 { 1 } else { 2 };
-    let number = |code: &str| code.bytes().filter(u8::is_ascii_digit).fold(0_i64, |n, digit| {
-        n.wrapping_mul(10).wrapping_add(i64::from(digit - b'0'))
-    });
+    let number = |code: &str| {
+        code.bytes()
+            .filter(u8::is_ascii_digit)
+            .fold(0_i64, |n, digit| n.wrapping_mul(10).wrapping_add(i64::from(digit - b'0')))
+    };
     let mut found: Vec<_> = library
         .titles()?
         .into_iter()

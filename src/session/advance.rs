@@ -212,9 +212,10 @@ impl Session {
                 let known_everywhere = node.id.contains('.') || leg.tree.code == self.tree().code;
                 known_everywhere && visited.id == node.id
             };
-            let found = leg.trail.iter().enumerate().rev().find(|(_, visit)| {
-                visit.value().is_some() && leg.tree.node(visit.node).is_some_and(same)
-            });
+            let found =
+                leg.trail.iter().enumerate().rev().find(|(_, visit)| {
+                    visit.value().is_some() && leg.tree.node(visit.node).is_some_and(same)
+                });
             found.map(|(visited, visit)| (index, visited, visit))
         })
     }
@@ -238,7 +239,11 @@ impl Session {
     /// The fields that were filled in because this step asked for them.
     fn asked_at(&self, id: NodeId) -> impl Iterator<Item = usize> {
         let here = Some((self.legs.len() - 1, id));
-        self.fields.iter().enumerate().filter(move |(_, entry)| entry.asked_at == here).map(|(index, _)| index)
+        self.fields
+            .iter()
+            .enumerate()
+            .filter(move |(_, entry)| entry.asked_at == here)
+            .map(|(index, _)| index)
     }
 
     /// Forgets the field that was filled in last at this step, so that it is asked for again.

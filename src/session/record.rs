@@ -181,7 +181,8 @@ fn apply(
             session.note(text.text, now)
         }
         What::Field { field, value } => {
-            let index = manifest.fields.iter().position(|known| *known.id == *field).ok_or("no such field")?;
+            let index =
+                manifest.fields.iter().position(|known| *known.id == *field).ok_or("no such field")?;
             let shape = manifest.fields.get(index).map_or(Shape::NOTE, |field| field.shape);
             let value = match value {
                 Some(value) => {
@@ -232,6 +233,10 @@ fn parse_answer(session: &Session, name: &str, reason: Option<&str>) -> Result<A
             let reason = reason.map_err(|_| "a reason that may not be kept")?;
             Ok(Answer::Skipped(reason.map(|typed| typed.text)))
         }
-        _ => node.value(name).filter(|value| *value != Value::Skipped).map(Answer::Value).ok_or("no such answer"),
+        _ => node
+            .value(name)
+            .filter(|value| *value != Value::Skipped)
+            .map(Answer::Value)
+            .ok_or("no such answer"),
     }
 }

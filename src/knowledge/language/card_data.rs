@@ -3,8 +3,24 @@
 
 /// Words that ask someone to say or give something.
 const REQUESTS: [&str; 18] = [
-    "报一下", "报出", "报给", "念一下", "念给", "告诉我", "提供", "说一下", "发给", "是多少", "请输入", "记下",
-    "read me", "read out", "tell me", "give me", "what is", "write down",
+    "报一下",
+    "报出",
+    "报给",
+    "念一下",
+    "念给",
+    "告诉我",
+    "提供",
+    "说一下",
+    "发给",
+    "是多少",
+    "请输入",
+    "记下",
+    "read me",
+    "read out",
+    "tell me",
+    "give me",
+    "what is",
+    "write down",
 ];
 /// What a card number is called, and what stands before it where it is something else.
 const CARD_NUMBERS: [&str; 4] = ["卡号", "card number", "card no", "primary account number"];

@@ -71,9 +71,13 @@ fn check_files(listing: &Listing, faults: &mut Vec<Fault>) -> Option<Checked> {
     let declarations = read_manifest(&manifest_file, &mut pool, faults)?;
     let languages = &declarations.manifest.languages;
 
-    let (shared, others): (Vec<_>, Vec<_>) =
-        listing.entries.iter().filter(|entry| !entry.folder().is_empty()).partition(|entry| entry.folder() == SHARED);
-    let drafts: Vec<Draft> = shared.iter().map(|entry| Draft::read(entry, languages, &mut pool, faults)).collect();
+    let (shared, others): (Vec<_>, Vec<_>) = listing
+        .entries
+        .iter()
+        .filter(|entry| !entry.folder().is_empty())
+        .partition(|entry| entry.folder() == SHARED);
+    let drafts: Vec<Draft> =
+        shared.iter().map(|entry| Draft::read(entry, languages, &mut pool, faults)).collect();
     let names = Names::new(&declarations.manifest, drafts.iter().map(|draft| draft.id.clone()).collect());
     let mut reader = Reader::new(&manifest_file, languages, &mut pool, faults);
     for sequence in &declarations.sequences {
@@ -81,7 +85,8 @@ fn check_files(listing: &Listing, faults: &mut Vec<Fault>) -> Option<Checked> {
     }
     let (sequences, summaries) = check_sequences(&drafts, &declarations, &names, &mut pool, faults);
 
-    let mut trees = Trees { declarations: &declarations, names: &names, summaries: &summaries, seen: Seen::default() };
+    let mut trees =
+        Trees { declarations: &declarations, names: &names, summaries: &summaries, seen: Seen::default() };
     let records = others.iter().filter_map(|entry| trees.check(entry, listing, &mut pool, faults)).collect();
     let reads = trees.seen.reads;
     for (id, place) in summaries.values().flat_map(|summary| &summary.unread) {
@@ -118,7 +123,9 @@ impl Draft {
     fn read(entry: &Entry, languages: &[Box<str>], pool: &mut Pool, faults: &mut Vec<Fault>) -> Draft {
         let id = entry.stem().to_owned();
         let told = faults.len();
-        let Some(file) = read(entry, faults) else { return Draft { id, file: None, sequence: None, broken: true } };
+        let Some(file) = read(entry, faults) else {
+            return Draft { id, file: None, sequence: None, broken: true };
+        };
         let mut reader = Reader::new(&file, languages, pool, faults);
         if !entry.has_right_ending() {
             reader.fault(Kind::StrayFile { folder: false }, first_line(&file.text));
@@ -196,8 +203,9 @@ fn in_order_of_use(drafts: &[Draft]) -> (Vec<&Draft>, Vec<CycleFound<'_>>) {
         let before = waiting.len();
         let ready = |draft: &Draft, done: &HashSet<&str>| {
             uses.get(draft.id.as_str()).is_none_or(|uses| {
-                uses.iter()
-                    .all(|used| done.contains(used.value.as_str()) || drafts.iter().all(|d| d.id != used.value))
+                uses.iter().all(|used| {
+                    done.contains(used.value.as_str()) || drafts.iter().all(|d| d.id != used.value)
+                })
             })
         };
         let (now, later): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|draft| ready(draft, &done));
@@ -231,7 +239,9 @@ fn circle(id: &str, uses: &HashMap<&str, Vec<&At<String>>>) -> Option<(Span, Str
         }
         if seen.insert(last) {
             let further = uses.get(last).into_iter().flatten();
-            ways.extend(further.map(|used| (first, way.iter().copied().chain([used.value.as_str()]).collect())));
+            ways.extend(
+                further.map(|used| (first, way.iter().copied().chain([used.value.as_str()]).collect())),
+            );
         }
     }
     None
@@ -300,7 +310,9 @@ impl Trees<'_> {
         if whole {
             let mut follower = Follower::new(&mut reader, &file, self.summaries, None);
             follower.tree(&tree.steps, opening.as_deref());
-            self.seen.reads.extend(std::mem::take(&mut follower.reads).into_iter().filter(|id| id.contains('.')));
+            self.seen
+                .reads
+                .extend(std::mem::take(&mut follower.reads).into_iter().filter(|id| id.contains('.')));
         }
         Some(TreeRecord {
             code: code?.into(),

@@ -4,7 +4,7 @@
 //! cache of the YAML files: it carries a format number, is refused where that differs, and can always be made again.
 //!
 //! All numbers are little-endian `u32`. The header is [`MAGIC`], the format, and an offset and a length for each of
-//! the five sections: manifest, titles, index of codes, index of sequences, texts. An index entry is an offset and a length
+//! the four sections: manifest, titles, index of codes, index of sequences. An index entry is an offset and a length
 //! of the key and of the record.
 
 use serde::de::DeserializeOwned;
@@ -14,14 +14,14 @@ use super::checker::Checked;
 use super::manifest::Manifest;
 use super::record::{SequenceRecord, TreeRecord};
 use super::spelling::fold;
-use super::texts::{Bytes, Text, Texts};
+use super::texts::{Held, Text, Texts};
 use super::tree::{Damaged, Tree, link, use_step};
 
 /// What a compiled library begins with.
 const MAGIC: &[u8; 8] = b"posdiag\0";
 /// The number of this format.
 const FORMAT: u32 = 1;
-const SECTIONS: usize = 5;
+const SECTIONS: usize = 4;
 const HEADER: usize = 8 + 4 + SECTIONS * 8;
 const ENTRY: usize = 16;
 
@@ -38,9 +38,18 @@ pub struct Title {
     pub message: Option<Text>,
 }
 
-/// Makes the bytes of a checked library.
+/// A library as it is kept: what is looked up in, and the texts that it names.
+#[derive(Clone, Debug)]
+pub struct Compiled {
+    /// The block of bytes.
+    pub bytes: Vec<u8>,
+    /// The pool of texts.
+    pub texts: String,
+}
+
+/// Compiles a checked library.
 #[must_use]
-pub fn compile(checked: &Checked) -> Vec<u8> {
+pub fn compile(checked: &Checked) -> Compiled {
     let mut bytes = vec![0; HEADER];
     let manifest = append(&mut bytes, &checked.manifest);
     let mut trees: Vec<&TreeRecord> = checked.trees.iter().collect();
@@ -69,16 +78,15 @@ pub fn compile(checked: &Checked) -> Vec<u8> {
     }
     let codes = append_index(&mut bytes, codes);
     let sequences = append_index(&mut bytes, sequences);
-    let texts = append_bytes(&mut bytes, checked.pool.bytes());
 
     let mut header = Vec::with_capacity(HEADER);
     header.extend_from_slice(MAGIC);
     header.extend_from_slice(&FORMAT.to_le_bytes());
-    for section in [manifest, titles, codes, sequences, texts] {
+    for section in [manifest, titles, codes, sequences] {
         header.extend_from_slice(&section.to_bytes());
     }
     bytes.splice(..HEADER, header);
-    bytes
+    Compiled { bytes, texts: checked.pool.as_str().to_owned() }
 }
 
 /// A stretch of the bytes.
@@ -131,9 +139,10 @@ fn append_index(bytes: &mut Vec<u8>, mut entries: Vec<(String, Section)>) -> Sec
 }
 
 /// A library that can be looked up in.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Library {
-    bytes: Bytes,
+    bytes: Held<[u8]>,
+    texts: Texts,
     manifest: Manifest,
     sections: [Section; SECTIONS],
 }
@@ -143,30 +152,31 @@ impl Library {
     ///
     /// # Errors
     /// [`Damaged`], where the bytes are not those of a library of this format.
-    pub fn open(bytes: Vec<u8>) -> Result<Library, Damaged> {
-        Library::of(Bytes::Shared(bytes.into()))
+    pub fn open(compiled: Compiled) -> Result<Library, Damaged> {
+        Library::of(Held::Shared(compiled.bytes.into()), Held::Shared(compiled.texts.into()))
     }
 
     /// Opens a compiled library that the program carries; see [`Library::open`].
     ///
     /// # Errors
     /// As [`Library::open`].
-    pub fn open_static(bytes: &'static [u8]) -> Result<Library, Damaged> {
-        Library::of(Bytes::Static(bytes))
+    pub fn open_static(bytes: &'static [u8], texts: &'static str) -> Result<Library, Damaged> {
+        Library::of(Held::Static(bytes), Held::Static(texts))
     }
 
-    fn of(bytes: Bytes) -> Result<Library, Damaged> {
+    fn of(bytes: Held<[u8]>, texts: Held<str>) -> Result<Library, Damaged> {
         if bytes.get(..8) != Some(MAGIC.as_slice()) {
             return Err(Damaged("not a compiled library"));
         }
         if bytes.get(8..12) != Some(FORMAT.to_le_bytes().as_slice()) {
             return Err(Damaged("compiled by another version of posdiag"));
         }
-        let section = |number: usize| Section::from_bytes(&bytes, 12 + number * 8).ok_or(Damaged("cut short"));
-        let sections = [section(0)?, section(1)?, section(2)?, section(3)?, section(4)?];
+        let section =
+            |number: usize| Section::from_bytes(&bytes, 12 + number * 8).ok_or(Damaged("cut short"));
+        let sections = [section(0)?, section(1)?, section(2)?, section(3)?];
         let [manifest, ..] = sections;
         let manifest = decode(&bytes, manifest)?;
-        Ok(Library { bytes, manifest, sections })
+        Ok(Library { bytes, texts: Texts(texts), manifest, sections })
     }
 
     /// What the library declares.
@@ -177,9 +187,8 @@ impl Library {
 
     /// The texts that the manifest and the trees name.
     #[must_use]
-    pub fn texts(&self) -> Texts {
-        let [.., texts] = self.sections;
-        Texts::new(self.bytes.clone(), texts.start, texts.len)
+    pub fn texts(&self) -> &Texts {
+        &self.texts
     }
 
     /// The tree of a code or an alias, spelled in any way that [`fold`] makes one of; `None` where there is none.
@@ -234,7 +243,7 @@ impl Library {
     }
 
     fn link(&self, record: TreeRecord) -> Result<Tree, Damaged> {
-        let [.., sequences, _] = self.sections;
+        let [.., sequences] = self.sections;
         let sequence = |id: &str| -> Result<SequenceRecord, Damaged> {
             let section = self.find(sequences, id.as_bytes())?.ok_or(Damaged("no such sequence"))?;
             decode(&self.bytes, section)

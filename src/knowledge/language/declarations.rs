@@ -261,7 +261,12 @@ fn outcome(reader: &mut Reader<'_>, entry: &Fields<'_, '_>, id: &At<String>, nam
     }
 }
 
-fn table(reader: &mut Reader<'_>, entry: &Fields<'_, '_>, id: &str, sequences: &mut Vec<At<String>>) -> Table {
+fn table(
+    reader: &mut Reader<'_>,
+    entry: &Fields<'_, '_>,
+    id: &str,
+    sequences: &mut Vec<At<String>>,
+) -> Table {
     let title = reader.required_text(entry, "title").unwrap_or_default();
     let folder = reader.required(entry, "folder").and_then(|(at, node)| reader.word(node, at));
     let prefix = reader.optional_word(entry, "prefix");

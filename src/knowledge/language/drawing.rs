@@ -38,8 +38,7 @@ pub fn draw(fault: &Fault, prefix: &str, language: Language, colour: bool) -> St
             if other.file.order == fault.at.file.order && other.file.path == fault.at.file.path {
                 snippet = snippet.annotation(annotation);
             } else {
-                apart =
-                    Some(Snippet::source(other_text.as_str()).path(path(other)).annotation(annotation));
+                apart = Some(Snippet::source(other_text.as_str()).path(path(other)).annotation(annotation));
             }
         }
         let mut group = title.element(snippet);
@@ -79,7 +78,8 @@ fn harmless_source(place: &Place) -> String {
     let text = &place.file.text;
     let mut safe = String::with_capacity(text.len());
     for character in text.chars() {
-        let replaced = character != '\n' && crate::text::harmless::first_harmful(character.encode_utf8(&mut [0; 4])).is_some();
+        let replaced = character != '\n'
+            && crate::text::harmless::first_harmful(character.encode_utf8(&mut [0; 4])).is_some();
         if replaced {
             let stand_in = match character.len_utf8() {
                 1 => " ",

@@ -271,11 +271,11 @@ impl Kind {
 
 /// Every code that [`Kind::code`] can give, in order.
 pub const CODES: [&str; 49] = [
-    "PD001", "PD002", "PD003", "PD004", "PD005", "PD006", "PD010", "PD011", "PD012", "PD013", "PD014", "PD015",
-    "PD016", "PD017", "PD101", "PD102", "PD103", "PD104", "PD105", "PD106", "PD107", "PD108", "PD109", "PD110",
-    "PD201", "PD202", "PD203", "PD204", "PD205", "PD206", "PD301", "PD302", "PD303", "PD304", "PD305", "PD401",
-    "PD402", "PD403", "PD404", "PD405", "PD406", "PD407", "PD408", "PD409", "PD410", "PD411", "PD412", "PD413",
-    "PD414",
+    "PD001", "PD002", "PD003", "PD004", "PD005", "PD006", "PD010", "PD011", "PD012", "PD013", "PD014",
+    "PD015", "PD016", "PD017", "PD101", "PD102", "PD103", "PD104", "PD105", "PD106", "PD107", "PD108",
+    "PD109", "PD110", "PD201", "PD202", "PD203", "PD204", "PD205", "PD206", "PD301", "PD302", "PD303",
+    "PD304", "PD305", "PD401", "PD402", "PD403", "PD404", "PD405", "PD406", "PD407", "PD408", "PD409",
+    "PD410", "PD411", "PD412", "PD413", "PD414",
 ];
 
 /// Writes one text in both languages; the one that is asked for is made.
@@ -299,7 +299,11 @@ impl Kind {
                 say!(language, "读不了：{why}", "cannot be read: {why}")
             }
             Kind::NotUtf8 { gbk: true } => {
-                say!(language, "文件不是 UTF-8 编码，看起来存成了 GBK", "the file is not UTF-8; it looks saved as GBK")
+                say!(
+                    language,
+                    "文件不是 UTF-8 编码，看起来存成了 GBK",
+                    "the file is not UTF-8; it looks saved as GBK"
+                )
             }
             Kind::NotUtf8 { gbk: false } => say!(language, "文件不是 UTF-8 编码", "the file is not UTF-8"),
             Kind::TooLarge { limit } => {
@@ -317,7 +321,9 @@ impl Kind {
                 say!(language, "树的文件要以 .yaml 结尾", "a tree's file has to end in .yaml")
             }
             Kind::MissingFile { name } => say!(language, "缺少 {name}", "{name} is missing"),
-            Kind::Syntax { said } => say!(language, "这里不是合法的 YAML：{said}", "no valid YAML here: {said}"),
+            Kind::Syntax { said } => {
+                say!(language, "这里不是合法的 YAML：{said}", "no valid YAML here: {said}")
+            }
             Kind::Tab => say!(language, "缩进里有 Tab", "there is a tab in the indentation"),
             Kind::ColonInSentence => {
                 say!(language, "句子里的冒号被当成了键", "the colon in this sentence reads as a key")
@@ -328,7 +334,11 @@ impl Kind {
                 "the comma ends the sentence here, because it stands in braces"
             ),
             Kind::FullWidth { found, wants } => {
-                say!(language, "全角的“{found}”，这里要半角的“{wants}”", "a full-width `{found}` where `{wants}` belongs")
+                say!(
+                    language,
+                    "全角的“{found}”，这里要半角的“{wants}”",
+                    "a full-width `{found}` where `{wants}` belongs"
+                )
             }
             Kind::NotUsed { what } => {
                 say!(language, "树里不用 YAML 的“{what}”", "trees do not use the `{what}` of YAML")
@@ -357,7 +367,11 @@ impl Kind {
                 "`{raw}` has no quotes, so it reads as a number"
             ),
             Kind::OutOfRange { min, max } => {
-                say!(language, "这里要 {min} 到 {max} 之间的整数", "a whole number from {min} to {max} belongs here")
+                say!(
+                    language,
+                    "这里要 {min} 到 {max} 之间的整数",
+                    "a whole number from {min} to {max} belongs here"
+                )
             }
             Kind::MissingLanguage { language: missing } => {
                 say!(language, "这段文字缺少 {missing}", "this text has no `{missing}`")
@@ -378,17 +392,29 @@ impl Kind {
                 say!(language, "“{code}”不是这张表的代码写法", "`{code}` is not how this table spells a code")
             }
             Kind::CodeNotFileName { code, file } => {
-                say!(language, "代码是“{code}”，文件名却是“{file}”", "the code is `{code}`, but the file is `{file}`")
+                say!(
+                    language,
+                    "代码是“{code}”，文件名却是“{file}”",
+                    "the code is `{code}`, but the file is `{file}`"
+                )
             }
             Kind::DuplicateRow { row } => {
-                say!(language, "这张表的第 {row} 行有两棵树", "two trees say that they are row {row} of this table")
+                say!(
+                    language,
+                    "这张表的第 {row} 行有两棵树",
+                    "two trees say that they are row {row} of this table"
+                )
             }
             Kind::UnknownName { named, name, .. } => {
                 let word = named.word(language);
                 say!(language, "没有名为“{name}”的{word}", "there is no {word} named `{name}`")
             }
             Kind::Cycle { through } => {
-                say!(language, "共用步骤绕回了自己：{through}", "the sequence comes back to itself: {through}")
+                say!(
+                    language,
+                    "共用步骤绕回了自己：{through}",
+                    "the sequence comes back to itself: {through}"
+                )
             }
             Kind::WrongRole { wanted } => say!(
                 language,
@@ -408,7 +434,11 @@ impl Kind {
             ),
             Kind::NoKind => say!(language, "这一步没有说做什么", "the step does not say what it does"),
             Kind::TwoKinds { first, second } => {
-                say!(language, "一步里既有“{first}”又有“{second}”", "one step has both `{first}` and `{second}`")
+                say!(
+                    language,
+                    "一步里既有“{first}”又有“{second}”",
+                    "one step has both `{first}` and `{second}`"
+                )
             }
             Kind::KeyOfOtherKind { key, kind } => {
                 say!(language, "“{kind}”这种步骤不用“{key}”", "a step of the kind `{kind}` has no `{key}`")
@@ -422,7 +452,11 @@ impl Kind {
             }
             Kind::WhenSyntax => say!(language, "看不懂这个条件", "this condition cannot be read"),
             Kind::WhenUnknownStep { id, .. } => {
-                say!(language, "条件里的步骤“{id}”不存在", "the condition names a step `{id}` that does not exist")
+                say!(
+                    language,
+                    "条件里的步骤“{id}”不存在",
+                    "the condition names a step `{id}` that does not exist"
+                )
             }
             Kind::WhenWrongValue { id, value, .. } => {
                 say!(language, "步骤“{id}”没有“{value}”这个答案", "the step `{id}` has no answer `{value}`")
@@ -448,7 +482,11 @@ impl Kind {
                 "expanded, this tree has {steps} steps and at least {paths} paths: too many"
             ),
             Kind::CardData => {
-                say!(language, "这句话在要卡号、密码或安全码", "this asks for a card number, a PIN or a security code")
+                say!(
+                    language,
+                    "这句话在要卡号、密码或安全码",
+                    "this asks for a card number, a PIN or a security code"
+                )
             }
         }
     }
@@ -467,7 +505,11 @@ impl Kind {
                 "save it again in your editor with the encoding UTF-8"
             ),
             Kind::TooLarge { .. } => {
-                say!(language, "一棵树只写一个代码；检查是不是放错了文件", "a tree is one code; is this the right file?")
+                say!(
+                    language,
+                    "一棵树只写一个代码；检查是不是放错了文件",
+                    "a tree is one code; is this the right file?"
+                )
             }
             Kind::LeadsOutside => {
                 say!(language, "把文件本身放进资料库", "put the file itself into the library")
@@ -491,18 +533,20 @@ impl Kind {
                 "compare the indentation, quotes and brackets with the lines around it"
             ),
             Kind::Tab => say!(language, "改成两个空格", "use two spaces"),
-            Kind::ColonInSentence => say!(
-                language,
-                "给整句加引号，或者改用全角冒号“：”",
-                "put the whole sentence in quotes"
-            ),
+            Kind::ColonInSentence => {
+                say!(language, "给整句加引号，或者改用全角冒号“：”", "put the whole sentence in quotes")
+            }
             Kind::CommaInBraces => say!(
                 language,
                 "不用花括号，每种语言各写一行",
                 "use no braces: give each language a line of its own"
             ),
             Kind::FullWidth { wants, .. } => {
-                say!(language, "切换到英文输入法，改成“{wants}”", "type `{wants}` with the keyboard set to English")
+                say!(
+                    language,
+                    "切换到英文输入法，改成“{wants}”",
+                    "type `{wants}` with the keyboard set to English"
+                )
             }
             Kind::NotUsed { .. } => say!(
                 language,
@@ -534,11 +578,19 @@ impl Kind {
                 say!(language, "每一项以“- ”开头", "begin each item with `- `")
             }
             Kind::WrongType { .. } => {
-                say!(language, "trees/README.md 有每个键的例子", "trees/README.md has an example of every key")
+                say!(
+                    language,
+                    "trees/README.md 有每个键的例子",
+                    "trees/README.md has an example of every key"
+                )
             }
             Kind::UnquotedCode { raw } => say!(language, "写成 \"{raw}\"", "write \"{raw}\""),
             Kind::OutOfRange { .. } => {
-                say!(language, "改成这个范围里的数字，不带引号和单位", "use such a number, without quotes or unit")
+                say!(
+                    language,
+                    "改成这个范围里的数字，不带引号和单位",
+                    "use such a number, without quotes or unit"
+                )
             }
             Kind::MissingLanguage { language: missing } => {
                 say!(language, "加上一行“{missing}: …”", "add a line `{missing}: …`")
@@ -555,21 +607,19 @@ impl Kind {
                 "用小写英文字母开头，后面只有小写字母、数字和下划线，例如 restart_router",
                 "begin with a small letter, then small letters, digits and underscores only, such as restart_router"
             ),
-            Kind::DuplicateId { .. } => say!(
-                language,
-                "给其中一个换个名字",
-                "give one of them another name"
-            ),
-            Kind::DuplicateCode { .. } => say!(
-                language,
-                "一个代码或别名只能属于一棵树",
-                "a code or an alias belongs to one tree only"
-            ),
+            Kind::DuplicateId { .. } => say!(language, "给其中一个换个名字", "give one of them another name"),
+            Kind::DuplicateCode { .. } => {
+                say!(language, "一个代码或别名只能属于一棵树", "a code or an alias belongs to one tree only")
+            }
             Kind::CodeSpelling { spelled, .. } => {
                 say!(language, "这张表的写法是 {spelled}", "this table spells its codes {spelled}")
             }
             Kind::CodeNotFileName { code, .. } => {
-                say!(language, "把文件改名为 {code}.yaml，或改代码", "rename the file to {code}.yaml, or mend the code")
+                say!(
+                    language,
+                    "把文件改名为 {code}.yaml，或改代码",
+                    "rename the file to {code}.yaml, or mend the code"
+                )
             }
             Kind::DuplicateRow { .. } => {
                 say!(language, "对照手册改正其中一个行号", "see the manual and mend one of them")
@@ -578,7 +628,11 @@ impl Kind {
                 say!(language, "是不是“{near}”？", "did you mean `{near}`?")
             }
             Kind::UnknownName { named: Named::Sequence, .. } => {
-                say!(language, "在 shared/ 里加上这个文件，或改名字", "add the file to shared/, or mend the name")
+                say!(
+                    language,
+                    "在 shared/ 里加上这个文件，或改名字",
+                    "add the file to shared/, or mend the name"
+                )
             }
             Kind::UnknownName { .. } => {
                 say!(language, "先在 library.yaml 里声明它", "declare it in library.yaml first")
@@ -595,7 +649,11 @@ impl Kind {
                 say!(language, "加上 queue: …，说明交给谁", "add `queue: …`, to say who gets it")
             }
             Kind::OutcomeQueue { missing: false } => {
-                say!(language, "删掉 queue，或把 kind 改成 ticket", "delete `queue`, or make the kind `ticket`")
+                say!(
+                    language,
+                    "删掉 queue，或把 kind 改成 ticket",
+                    "delete `queue`, or make the kind `ticket`"
+                )
             }
             Kind::NewerLanguage { .. } => {
                 say!(language, "升级 posdiag", "use a newer posdiag")
@@ -605,13 +663,15 @@ impl Kind {
                 "加上 ask、choose、try、tell、collect、use 或 end 中的一个",
                 "add one of ask, choose, try, tell, collect, use or end"
             ),
-            Kind::TwoKinds { .. } => say!(
-                language,
-                "拆成两步，各以“- ”开头",
-                "make two steps of it, each beginning with `- `"
-            ),
+            Kind::TwoKinds { .. } => {
+                say!(language, "拆成两步，各以“- ”开头", "make two steps of it, each beginning with `- `")
+            }
             Kind::KeyOfOtherKind { key, .. } => {
-                say!(language, "删掉“{key}”，或移到它所属的步骤", "delete `{key}`, or move it to the step it belongs to")
+                say!(
+                    language,
+                    "删掉“{key}”，或移到它所属的步骤",
+                    "delete `{key}`, or move it to the step it belongs to"
+                )
             }
             Kind::Unreachable => say!(
                 language,

@@ -306,13 +306,14 @@ impl<'f, 'r> Follower<'f, 'r> {
                     ways
                 };
                 let unsure_of_its_own = on_unsure.is_some();
-                let yes_values: &[&str] = if as_yes && !unsure_of_its_own { &["yes", "unsure"] } else { &["yes"] };
-                let no_values: &[&str] = if as_yes || unsure_of_its_own { &["no"] } else { &["no", "unsure"] };
+                let yes_values: &[&str] =
+                    if as_yes && !unsure_of_its_own { &["yes", "unsure"] } else { &["yes"] };
+                let no_values: &[&str] =
+                    if as_yes || unsure_of_its_own { &["no"] } else { &["no", "unsure"] };
                 let yes = branch(self, on_yes.as_ref(), yes_values);
                 let no = branch(self, on_no.as_ref(), no_values);
-                let unsure = on_unsure
-                    .as_ref()
-                    .map_or(Ways::NONE, |block| branch(self, Some(block), &["unsure"]));
+                let unsure =
+                    on_unsure.as_ref().map_or(Ways::NONE, |block| branch(self, Some(block), &["unsure"]));
                 *given = after;
                 if implied {
                     self.check_unsure(step, on_no.as_ref(), rest, yes, no);
@@ -320,7 +321,8 @@ impl<'f, 'r> Follower<'f, 'r> {
                 one.then(yes.or(no).or(unsure))
             }
             Act::Choose { options, unsure_as, .. } => {
-                let ways = self.options(id, step.at, options, unsure_as.as_ref().map(|at| at.value.as_str()), given);
+                let ways =
+                    self.options(id, step.at, options, unsure_as.as_ref().map(|at| at.value.as_str()), given);
                 one.then(ways)
             }
             Act::Try { .. } => {

@@ -42,7 +42,12 @@ impl Names {
         found
     }
 
-    pub(crate) fn resolve_all(&self, reader: &mut Reader<'_>, named: Named, names: &[At<String>]) -> Vec<u16> {
+    pub(crate) fn resolve_all(
+        &self,
+        reader: &mut Reader<'_>,
+        named: Named,
+        names: &[At<String>],
+    ) -> Vec<u16> {
         names.iter().filter_map(|name| self.resolve(reader, named, name)).collect()
     }
 

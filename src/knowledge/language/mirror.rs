@@ -5,8 +5,8 @@
 use std::sync::Arc;
 
 use super::fault::{Fault, Kind, Place, Shape};
-use super::texts::{Pool, Text};
 use super::source::SourceFile;
+use super::texts::{Pool, Text};
 use super::yaml::{self, Node, Span, Value};
 
 /// A value and where it stands.
@@ -117,8 +117,28 @@ const KINDS: &[(&str, &[&str])] = &[
     ("collect", &["say", "hint", "caution", "by", "minutes"]),
 ];
 const STEP_KEYS: &[&str] = &[
-    "id", "when", "ask", "choose", "try", "tell", "collect", "use", "end", "say", "hint", "caution", "by", "minutes",
-    "wait", "unsure_as", "added", "text", "options", "on_yes", "on_no", "on_unsure",
+    "id",
+    "when",
+    "ask",
+    "choose",
+    "try",
+    "tell",
+    "collect",
+    "use",
+    "end",
+    "say",
+    "hint",
+    "caution",
+    "by",
+    "minutes",
+    "wait",
+    "unsure_as",
+    "added",
+    "text",
+    "options",
+    "on_yes",
+    "on_no",
+    "on_unsure",
 ];
 /// The most minutes that a step may take or wait: a day.
 const MAX_MINUTES: u64 = 24 * 60;
@@ -203,9 +223,7 @@ impl<'r> Reader<'r> {
         for line in self.file.text.split_inclusive('\n') {
             let content = line.trim_end_matches(['\n', '\r']);
             let mut from = 0;
-            while let Some((at, found)) =
-                content.get(from..).and_then(crate::text::harmless::first_harmful)
-            {
+            while let Some((at, found)) = content.get(from..).and_then(crate::text::harmless::first_harmful) {
                 // A tab has a rule of its own where it does harm, in the indentation.
                 if found != '\t' {
                     self.fault(Kind::Harmful { found }, Span::new(start + from + at, found.len_utf8()));
@@ -340,7 +358,8 @@ impl<'r> Reader<'r> {
     pub(crate) fn word(&mut self, node: &Node<'_>, at: Span) -> Option<At<String>> {
         match &node.value {
             Value::Text(text) => {
-                let quotes = text.chars().next().filter(|first| matches!(first, '“' | '”' | '‘' | '’' | '＂'));
+                let quotes =
+                    text.chars().next().filter(|first| matches!(first, '“' | '”' | '‘' | '’' | '＂'));
                 if let Some(found) = quotes {
                     let at = Span::new(node.span.start, found.len_utf8());
                     self.fault(Kind::FullWidth { found, wants: "\"" }, at);
@@ -356,6 +375,7 @@ impl<'r> Reader<'r> {
                     self.fault(Kind::Nothing, node.span);
                     return None;
                 }
+                self.refuse_escaped(text, node.span);
                 Some(At { value: text.as_ref().to_owned(), span: node.span })
             }
             Value::Number(_) => {
@@ -456,10 +476,12 @@ impl<'r> Reader<'r> {
             let column = self.languages.iter().position(|language| &**language == name);
             match (column, &value.value) {
                 (None, Value::Empty) if in_braces => self.fault(Kind::CommaInBraces, key.span),
-                (None, _) => match yaml::full_width_sign(yaml::line_around(&self.file.text, key.span.start).1) {
-                    Some(_) if !name.is_ascii() => self.unknown_key(name.to_owned(), key.span, &[]),
-                    _ => self.fault(Kind::UnknownLanguage { language: name.to_owned() }, key.span),
-                },
+                (None, _) => {
+                    match yaml::full_width_sign(yaml::line_around(&self.file.text, key.span.start).1) {
+                        Some(_) if !name.is_ascii() => self.unknown_key(name.to_owned(), key.span, &[]),
+                        _ => self.fault(Kind::UnknownLanguage { language: name.to_owned() }, key.span),
+                    }
+                }
                 (Some(column), Value::Text(text)) => match by_language.get_mut(column) {
                     Some(slot @ None) => {
                         *slot = self.sentence(text, value.span);
@@ -498,7 +520,23 @@ impl<'r> Reader<'r> {
             self.fault(Kind::Nothing, span);
             return None;
         }
+        self.refuse_escaped(text, span);
         Some(trimmed.into())
+    }
+
+    /// A harmful character that only an escape in quotes has put into a text, such as `"\e"`. Those that stand in the
+    /// file were told when it was read.
+    fn refuse_escaped(&mut self, text: &str, span: Span) {
+        if !self.raw(span).contains('\\') {
+            return;
+        }
+        let found = text.chars().find(|found| {
+            matches!(found, '\n' | '\t' | '\r')
+                || crate::text::harmless::first_harmful(found.encode_utf8(&mut [0; 4])).is_some()
+        });
+        if let Some(found) = found {
+            self.fault(Kind::Harmful { found }, span);
+        }
     }
 
     pub(crate) fn optional_text(&mut self, fields: &Fields<'_, '_>, key: &str) -> Option<Text> {

@@ -30,11 +30,9 @@ mod when;
 mod yaml;
 
 pub use checker::{Checked, Report, check, check_folder};
-pub use compiled::{Library, Title, compile};
+pub use compiled::{Compiled, Library, Title, compile};
 pub use fault::Fault;
-pub use manifest::{
-    Field, Manifest, Outcome, OutcomeKind, Queue, Roles, Sensitivity, Table, Tag,
-};
+pub use manifest::{Field, Manifest, Outcome, OutcomeKind, Queue, Roles, Sensitivity, Table, Tag};
 pub use record::By;
 pub use source::{Listing, MAX_FILE, SourceFile};
 pub use spelling::fold;

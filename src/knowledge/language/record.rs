@@ -43,35 +43,13 @@ pub(crate) struct StepRecord {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum ActRecord {
-    Ask {
-        text: Text,
-        on_yes: Vec<StepRecord>,
-        on_no: Vec<StepRecord>,
-        unsure: UnsureRecord,
-    },
-    Choose {
-        text: Text,
-        options: Vec<ChoiceRecord>,
-        unsure_as: Option<u16>,
-    },
-    Try {
-        text: Text,
-        wait: Option<u16>,
-    },
-    Tell {
-        text: Text,
-    },
-    Collect {
-        fields: Vec<u16>,
-    },
-    Use {
-        sequence: Box<str>,
-    },
-    End {
-        outcome: u16,
-        text: Option<Text>,
-        collect: Vec<u16>,
-    },
+    Ask { text: Text, on_yes: Vec<StepRecord>, on_no: Vec<StepRecord>, unsure: UnsureRecord },
+    Choose { text: Text, options: Vec<ChoiceRecord>, unsure_as: Option<u16> },
+    Try { text: Text, wait: Option<u16> },
+    Tell { text: Text },
+    Collect { fields: Vec<u16> },
+    Use { sequence: Box<str> },
+    End { outcome: u16, text: Option<Text>, collect: Vec<u16> },
 }
 
 /// Which way the answer "unsure" takes.

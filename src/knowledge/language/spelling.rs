@@ -17,7 +17,10 @@ fn narrow(character: char) -> char {
 
 fn is_filler(character: char) -> bool {
     character.is_whitespace()
-        || matches!(character, '-' | '_' | '.' | '·' | '‐' | '‑' | '‒' | '–' | '—' | '−' | '\u{200b}' | '\u{feff}')
+        || matches!(
+            character,
+            '-' | '_' | '.' | '·' | '‐' | '‑' | '‒' | '–' | '—' | '−' | '\u{200b}' | '\u{feff}'
+        )
 }
 
 #[cfg(test)]
@@ -26,9 +29,14 @@ mod tests {
 
     #[test]
     fn what_people_type_is_folded() {
-        for (typed, folded) in
-            [("e101", "E101"), ("Ｅ１０１", "E101"), (" E-101 ", "E101"), ("e—1 0 1", "E101"), ("co", "CO"), ("", "")]
-        {
+        for (typed, folded) in [
+            ("e101", "E101"),
+            ("Ｅ１０１", "E101"),
+            (" E-101 ", "E101"),
+            ("e—1 0 1", "E101"),
+            ("co", "CO"),
+            ("", ""),
+        ] {
             assert_eq!(fold(typed), folded, "{typed}");
         }
     }

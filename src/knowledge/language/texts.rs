@@ -1,8 +1,8 @@
 //! The texts of a library, each once, in every language: trees hold numbers in place of words, so that looking one
 //! tree up decodes no text that is not shown.
 //!
-//! In the pool's bytes a text is, for each language in the library's order, a little-endian `u32` length and so many
-//! bytes of UTF-8.
+//! In the pool a text is, for each language in the library's order, its length in bytes as a decimal number, a colon,
+//! and the words themselves: a pool is one text, so that the compiler vouches for the one that the program carries.
 
 use std::collections::HashMap;
 use std::ops::Deref;
@@ -14,10 +14,13 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Text(u32);
 
+/// What stands between a length and the words.
+const LENGTH_END: char = ':';
+
 /// Gathers the texts of a library that is being checked.
 #[derive(Debug, Default)]
 pub(crate) struct Pool {
-    bytes: Vec<u8>,
+    pool: String,
     known: HashMap<Box<[Box<str>]>, Text>,
 }
 
@@ -27,10 +30,11 @@ impl Pool {
         if let Some(text) = self.known.get(&wording) {
             return *text;
         }
-        let text = Text(u32::try_from(self.bytes.len()).unwrap_or(u32::MAX));
+        let text = Text(u32::try_from(self.pool.len()).unwrap_or(u32::MAX));
         for said in &wording {
-            self.bytes.extend_from_slice(&u32::try_from(said.len()).unwrap_or(0).to_le_bytes());
-            self.bytes.extend_from_slice(said.as_bytes());
+            self.pool.push_str(&said.len().to_string());
+            self.pool.push(LENGTH_END);
+            self.pool.push_str(said);
         }
         self.known.insert(wording, text);
         text
@@ -38,71 +42,51 @@ impl Pool {
 
     /// What a text says in each of so many languages.
     pub(crate) fn wordings(&self, text: Text, languages: usize) -> impl Iterator<Item = &str> {
-        let mut rest = usize::try_from(text.0).ok().and_then(|start| self.bytes.get(start..)).unwrap_or_default();
-        std::iter::from_fn(move || {
-            let (said, behind) = split_first_text(rest)?;
-            rest = behind;
-            std::str::from_utf8(said).ok()
-        })
-        .take(languages)
+        wordings(&self.pool, text).take(languages)
     }
 
-    pub(crate) fn bytes(&self) -> &[u8] {
-        &self.bytes
+    pub(crate) fn as_str(&self) -> &str {
+        &self.pool
     }
 }
 
-/// Bytes that live as long as the program, or as long as someone holds them.
-#[derive(Clone, Debug)]
-pub(crate) enum Bytes {
-    Static(&'static [u8]),
-    Shared(Arc<[u8]>),
+/// Something that lives as long as the program, or as long as someone holds it.
+#[derive(Debug)]
+pub(crate) enum Held<T: ?Sized + 'static> {
+    Static(&'static T),
+    Shared(Arc<T>),
 }
 
-impl Deref for Bytes {
-    type Target = [u8];
+impl<T: ?Sized> Deref for Held<T> {
+    type Target = T;
 
-    fn deref(&self) -> &[u8] {
+    fn deref(&self) -> &T {
         match self {
-            Bytes::Static(bytes) => bytes,
-            Bytes::Shared(bytes) => bytes,
+            Held::Static(held) => held,
+            Held::Shared(held) => held,
         }
     }
 }
 
-/// The texts of a compiled library.
-#[derive(Clone, Debug)]
-pub struct Texts {
-    bytes: Bytes,
-    start: usize,
-    end: usize,
-}
+/// The texts of a compiled library. The checker has seen each: none holds a control or an invisible character.
+#[derive(Debug)]
+pub struct Texts(pub(crate) Held<str>);
 
 impl Texts {
-    /// The pool that stands in these bytes.
-    pub(crate) fn new(bytes: Bytes, start: usize, len: usize) -> Texts {
-        let end = start.saturating_add(len).min(bytes.len());
-        Texts { bytes, start, end }
-    }
-
     /// A text in one language, as the manifest's `column` numbers it; empty where the library is damaged.
     #[must_use]
     pub fn get(&self, text: Text, column: usize) -> &str {
-        self.find(text, column).unwrap_or_default()
-    }
-
-    fn find(&self, text: Text, column: usize) -> Option<&str> {
-        let mut rest = self.bytes.get(self.start..self.end)?.get(usize::try_from(text.0).ok()?..)?;
-        for _ in 0..column {
-            let (_, behind) = split_first_text(rest)?;
-            rest = behind;
-        }
-        std::str::from_utf8(split_first_text(rest)?.0).ok()
+        wordings(&self.0, text).nth(column).unwrap_or_default()
     }
 }
 
-/// A length and so many bytes, and what stands behind them.
-fn split_first_text(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
-    let (length, rest) = bytes.split_first_chunk::<4>()?;
-    rest.split_at_checked(usize::try_from(u32::from_le_bytes(*length)).ok()?)
+/// What a text says, in one language after the other; and on into the texts behind it.
+fn wordings(pool: &str, text: Text) -> impl Iterator<Item = &str> {
+    let mut rest = usize::try_from(text.0).ok().and_then(|start| pool.get(start..)).unwrap_or_default();
+    std::iter::from_fn(move || {
+        let (digits, behind) = rest.split_once(LENGTH_END)?;
+        let (said, behind) = behind.split_at_checked(digits.parse().ok()?)?;
+        rest = behind;
+        Some(said)
+    })
 }

@@ -4,8 +4,6 @@
 //! Nodes stand in the order of the file, a step's branches right behind it, so that every way leads forward through
 //! the arena: a walk takes at most as many steps as there are nodes.
 
-use std::collections::HashMap;
-
 use super::manifest::{Manifest, OutcomeKind};
 use super::record::{ActRecord, By, SequenceRecord, StepRecord, TreeRecord, UnsureRecord};
 use super::texts::Text;
@@ -181,6 +179,20 @@ pub enum Act {
     },
 }
 
+impl Act {
+    /// The branches, by number; `None` behind the last.
+    fn branch(&self, number: usize) -> Option<Option<NodeId>> {
+        match (self, number) {
+            (Act::Ask { yes, .. }, 0) => Some(*yes),
+            (Act::Ask { no, .. }, 1) => Some(*no),
+            (Act::Ask { unsure: Unsure::Own(own), .. }, 2) => Some(*own),
+            (Act::Use { first, .. }, 0) => Some(*first),
+            (Act::Choose { options, .. }, _) => options.get(number).map(|option| option.first),
+            _ => None,
+        }
+    }
+}
+
 /// What the answer "unsure" does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unsure {
@@ -265,7 +277,9 @@ impl Node {
             Value::NotFixed => "not_fixed",
             Value::Skipped => "skipped",
             Value::Option(index) => match &self.act {
-                Act::Choose { options, .. } => options.get(usize::from(index)).map_or("", |option| &option.id),
+                Act::Choose { options, .. } => {
+                    options.get(usize::from(index)).map_or("", |option| &option.id)
+                }
                 _ => "",
             },
         }
@@ -285,9 +299,9 @@ impl Node {
             (Act::Choose { options, .. }, Value::Option(index)) => {
                 options.get(usize::from(index)).and_then(|option| option.first)
             }
-            (Act::Choose { options, unsure_as, .. }, Value::Unsure) => unsure_as
-                .and_then(|index| options.get(usize::from(index)))
-                .and_then(|option| option.first),
+            (Act::Choose { options, unsure_as, .. }, Value::Unsure) => {
+                unsure_as.and_then(|index| options.get(usize::from(index))).and_then(|option| option.first)
+            }
             _ => None,
         };
         branch.or(self.after)
@@ -339,7 +353,14 @@ pub(crate) fn link(
     manifest: &Manifest,
     sequences: &dyn Fn(&str) -> Result<SequenceRecord, Damaged>,
 ) -> Result<Tree, Damaged> {
-    let mut linker = Linker { manifest, sequences, nodes: Vec::new(), when: Vec::new(), keys: HashMap::new() };
+    let mut linker = Linker {
+        manifest,
+        sequences,
+        nodes: Vec::with_capacity(64),
+        when: Vec::new(),
+        linked: Vec::new(),
+        relinking: false,
+    };
     let mut steps = record.steps;
     if let Some(opening) = &record.opening {
         steps.insert(0, use_step(opening));
@@ -385,7 +406,10 @@ struct Linker<'l> {
     nodes: Vec<Node>,
     /// The conditions of each node that has some, as they were written, and the sequence they were written in.
     when: Vec<(NodeId, Option<Box<str>>, Vec<(Box<str>, Box<str>)>)>,
-    keys: HashMap<Box<str>, Key>,
+    /// The sequences put in so far.
+    linked: Vec<Box<str>>,
+    /// The sequence that is put in was put in before: its steps are the same, under the same keys.
+    relinking: bool,
 }
 
 impl Linker<'_> {
@@ -406,14 +430,16 @@ impl Linker<'_> {
     fn step(&mut self, step: StepRecord, sequence: Option<&str>) -> Result<NodeId, Damaged> {
         let id = u16::try_from(self.nodes.len()).map(NodeId).map_err(|_| Damaged("too many steps"))?;
         let name: Box<str> = match (step.id, sequence) {
-            (Some(own), Some(sequence)) => format!("{sequence}.{own}").into(),
+            (Some(own), Some(sequence)) => [sequence, ".", &own].concat().into(),
             (Some(own), None) => own,
             (None, _) => Box::default(),
         };
-        // A step without a name is nothing's answer: its place in the arena serves as its identity.
-        let key_name = if name.is_empty() { format!("#{}", id.0).into() } else { name.clone() };
-        let next_key = Key(u16::try_from(self.keys.len()).unwrap_or(u16::MAX));
-        let key = *self.keys.entry(key_name).or_insert(next_key);
+        // A step's first place in the arena is its identity; the checker has seen that no name stands twice.
+        let twin = self
+            .relinking
+            .then(|| self.nodes.iter().find(|node| node.id == name && !name.is_empty()))
+            .flatten();
+        let key = twin.map_or(Key(id.0), |twin| twin.key);
         if !step.when.is_empty() {
             self.when.push((id, sequence.map(Into::into), step.when));
         }
@@ -465,7 +491,13 @@ impl Linker<'_> {
             ActRecord::Collect { fields } => Act::Collect { fields: fields.into() },
             ActRecord::Use { sequence } => {
                 let record = (self.sequences)(&sequence)?;
+                let outer = self.relinking;
+                self.relinking = self.linked.contains(&sequence);
+                if !self.relinking {
+                    self.linked.push(sequence.clone());
+                }
                 let first = self.block(record.steps, Some(&sequence))?;
+                self.relinking = outer;
                 Act::Use { sequence, name: record.name, first }
             }
             ActRecord::End { outcome, text, collect } => {
@@ -483,20 +515,10 @@ impl Linker<'_> {
             node.after = node.sibling.or(after);
             next = node.sibling;
             let behind = node.after;
-            let branches: Vec<Option<NodeId>> = match &node.act {
-                Act::Ask { yes, no, unsure, .. } => {
-                    let own = match unsure {
-                        Unsure::Own(own) => *own,
-                        Unsure::AsYes | Unsure::AsNo => None,
-                    };
-                    vec![*yes, *no, own]
-                }
-                Act::Choose { options, .. } => options.iter().map(|option| option.first).collect(),
-                Act::Use { first, .. } => vec![*first],
-                _ => continue,
-            };
-            for branch in branches {
+            let mut number = 0;
+            while let Some(branch) = self.nodes.get(id.index()).and_then(|node| node.act.branch(number)) {
                 self.settle(branch, behind);
+                number += 1;
             }
         }
     }
@@ -539,7 +561,9 @@ fn count_prompts(nodes: &mut [Node]) {
                 };
                 1 + on(*yes).max(on(*no)).max(unsure)
             }
-            Act::Choose { options, .. } => 1 + options.iter().map(|option| on(option.first)).max().unwrap_or(0),
+            Act::Choose { options, .. } => {
+                1 + options.iter().map(|option| on(option.first)).max().unwrap_or(0)
+            }
             Act::Try { .. } | Act::Collect { .. } => 1 + most(node.after),
             Act::Tell { .. } => most(node.after),
             Act::Use { first, .. } => on(*first),

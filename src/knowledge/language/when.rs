@@ -21,9 +21,10 @@ pub(crate) fn parse<'w>(reader: &mut Reader<'_>, when: &'w At<String>) -> Vec<Co
     }
     let parsed: Option<Vec<_>> = when.value.split(" and ").map(condition).collect();
     let sound = parsed.as_ref().is_some_and(|conditions| {
-        conditions.iter().enumerate().all(|(index, condition)| {
-            conditions.iter().take(index).all(|earlier| earlier.id != condition.id)
-        })
+        conditions
+            .iter()
+            .enumerate()
+            .all(|(index, condition)| conditions.iter().take(index).all(|earlier| earlier.id != condition.id))
     });
     if !sound {
         reader.fault(Kind::WhenSyntax, when.span);
@@ -37,7 +38,9 @@ fn condition(text: &str) -> Option<Condition<'_>> {
     let (id, value) = (id.trim(), value.trim());
     let word = |text: &str| {
         !text.is_empty()
-            && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_.".contains(&byte))
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_.".contains(&byte))
     };
     (word(id) && word(value)).then_some(Condition { id, value })
 }
