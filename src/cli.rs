@@ -1,7 +1,7 @@
 //! The command line: what can be typed, in the reader's language, and the choices of language and colour.
 
 use std::ffi::{OsStr, OsString};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::builder::{PossibleValuesParser, ValueParser};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -15,6 +15,7 @@ use crate::text::redaction::{Shape, redact};
 
 /// What the program knows of where it runs. It is read once, at the edge.
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Environment {
     /// The user's locale, such as `zh_CN.UTF-8`.
     pub locale: Option<String>,
@@ -44,6 +45,14 @@ pub enum Colour {
 }
 
 impl Colour {
+    fn of(name: &str) -> Colour {
+        match name {
+            "always" => Colour::Always,
+            "never" => Colour::Never,
+            _ => Colour::Auto,
+        }
+    }
+
     /// Whether a stream is coloured: the flag decides, then `NO_COLOR`, then `CLICOLOR_FORCE`, then the stream.
     #[must_use]
     pub fn on(self, environment: &Environment, stream_is_terminal: bool) -> bool {
@@ -128,16 +137,25 @@ pub struct Invocation {
 /// The language to speak before the command line is understood: its `--lang`, else the locale's, else Chinese.
 #[must_use]
 pub fn language_of(args: &[OsString], environment: &Environment) -> Language {
-    let asked = args.iter().enumerate().find_map(|(index, arg)| {
-        let arg = arg.to_str()?;
-        let value = match arg.strip_prefix("--lang=") {
-            Some(value) => value,
-            None if arg == "--lang" => args.get(index + 1)?.to_str()?,
-            None => return None,
-        };
-        Language::from_tag(value)
-    });
+    let asked = value_of(args, "--lang").and_then(Language::from_tag);
     asked.or_else(|| environment.locale.as_deref().and_then(Language::from_locale)).unwrap_or_default()
+}
+
+/// When to use colour, as far as a command line says that was not understood.
+#[must_use]
+pub fn colour_of(args: &[OsString]) -> Colour {
+    value_of(args, "--color").map_or(Colour::Auto, Colour::of)
+}
+
+/// The value of an option, looked for without understanding the rest of the command line.
+fn value_of<'a>(args: &'a [OsString], option: &str) -> Option<&'a str> {
+    let options = || args.iter().skip(1).take_while(|arg| *arg != "--").filter_map(|arg| arg.to_str());
+    options().zip(options().skip(1).map(Some).chain([None])).find_map(|(arg, next)| {
+        match arg.strip_prefix(option)? {
+            "" => next,
+            value => value.strip_prefix('='),
+        }
+    })
 }
 
 /// Understands a command line, the program's name first.
@@ -154,19 +172,15 @@ pub fn parse(args: &[OsString], environment: &Environment) -> Result<Invocation,
                 return Ok(Invocation {
                     language,
                     asked_language: None,
-                    colour: Colour::Auto,
+                    colour: colour_of(args),
                     library: None,
                     order,
                 });
             }
-            _ => return Err(explain(&error, language)),
+            _ => return Err(explain(&error, args, language)),
         },
     };
-    let colour = match text(&matches, "color").as_deref() {
-        Some("always") => Colour::Always,
-        Some("never") => Colour::Never,
-        _ => Colour::Auto,
-    };
+    let colour = text(&matches, "color").map_or(Colour::Auto, |name| Colour::of(&name));
     let asked_language = text(&matches, "lang").and_then(|tag| Language::from_tag(&tag));
     let library = matches.get_one::<PathBuf>("library").cloned();
     let order = order(&matches, language)?;
@@ -174,11 +188,29 @@ pub fn parse(args: &[OsString], environment: &Environment) -> Result<Invocation,
 }
 
 fn order(matches: &ArgMatches, language: Language) -> Result<Order, Problem> {
+    if let Some((subcommand, _)) = matches.subcommand() {
+        // What stands before a subcommand clap takes as the bare form's, and would let it go unheard.
+        let flag =
+            ["phone", "onsite"].into_iter().find(|flag| subcommand != "walk" && matches.get_flag(flag));
+        if let Some(flag) = flag {
+            return Err(see_help(unknown_option(&format!("--{flag}"), None, language), language));
+        }
+        if let Some(code) = text(matches, "code") {
+            return Err(see_help(one_too_many(&code, [&*code, subcommand], language), language));
+        }
+    }
     Ok(match matches.subcommand() {
         Some(("walk", walk)) => {
             let unknown = text(walk, "unknown");
             let code = text(walk, "code").or_else(|| unknown.clone()).unwrap_or_default();
-            Order::Walk { code, unknown: unknown.is_some(), channel: channel(walk) }
+            let channel = if walk.get_flag("onsite") {
+                Channel::OnSite
+            } else if walk.get_flag("phone") {
+                Channel::Phone
+            } else {
+                channel(matches)
+            };
+            Order::Walk { code, unknown: unknown.is_some(), channel }
         }
         Some(("explain", explain)) => {
             Order::Explain { codes: texts(explain, "codes"), format: format(explain) }
@@ -190,14 +222,7 @@ fn order(matches: &ArgMatches, language: Language) -> Result<Order, Problem> {
         },
         _ => match text(matches, "code") {
             Some(code) => Order::Bare { code, channel: channel(matches) },
-            None => {
-                let message = language.pick("没有说要查哪个代码。", "No code was given.");
-                let help = language.pick(
-                    "例如 posdiag E102；posdiag --help 列出全部用法",
-                    "try posdiag E102; posdiag --help lists everything",
-                );
-                return Err(Problem::usage(message).with_help(help));
-            }
+            None => return Err(no_code(language)),
         },
     })
 }
@@ -221,18 +246,30 @@ fn format(matches: &ArgMatches) -> Format {
     }
 }
 
-/// The headings of a help page, which clap has in English only.
+/// The order of a help page: how it is used, commands, arguments, options; its headings clap has in English only.
 fn template(language: Language, subcommands: bool) -> &'static str {
     match (language, subcommands) {
         (Language::Zh, true) => {
             "{about}\n\n用法：{usage}\n\n命令：\n{subcommands}\n\n参数：\n{positionals}\n\n选项：\n{options}{after-help}"
         }
-        (Language::Zh, false) => "{about}\n\n用法：{usage}\n\n{all-args}{after-help}",
+        (Language::Zh, false) => {
+            "{about}\n\n用法：{usage}\n\n参数：\n{positionals}\n\n选项：\n{options}{after-help}"
+        }
         (Language::En, true) => {
             "{about}\n\nUsage: {usage}\n\nCommands:\n{subcommands}\n\nArguments:\n{positionals}\n\nOptions:\n{options}{after-help}"
         }
-        (Language::En, false) => "{about}\n\nUsage: {usage}\n\n{all-args}{after-help}",
+        (Language::En, false) => {
+            "{about}\n\nUsage: {usage}\n\nArguments:\n{positionals}\n\nOptions:\n{options}{after-help}"
+        }
     }
+}
+
+/// Where an option stands on a help page: a command's own first, then what every command takes, then these two.
+mod place {
+    pub(super) const OWN: usize = 0;
+    pub(super) const EVERYWHERE: usize = 10;
+    pub(super) const VERSION: usize = 20;
+    pub(super) const HELP: usize = 21;
 }
 
 /// A function that makes a subcommand's arguments in one language: clap takes no closure that remembers one.
@@ -244,6 +281,28 @@ macro_rules! in_language {
         }
     };
 }
+
+const AFTER_HELP_ZH: &str = "\
+示例：
+  posdiag E102               在终端里走一遍；接管道时打印处理办法
+  posdiag walk E102 --phone  电话里走，显示话术
+  posdiag explain E102 E103  打印两个代码的处理办法
+  posdiag check trees        检查 trees 里的资料库
+
+退出码：
+  0 完成　1 环境故障　2 用法错误或代码不存在　3 以工单结束
+  5 检查发现问题　130 被中断";
+
+const AFTER_HELP_EN: &str = "\
+Examples:
+  posdiag E102               walk at a terminal; print the remedy into a pipe
+  posdiag walk E102 --phone  walk on the phone, with what to say
+  posdiag explain E102 E103  print the remedies of two codes
+  posdiag check trees        check the library in trees
+
+Exit codes:
+  0 done, 1 the environment failed, 2 wrong usage or unknown code,
+  3 ended in a ticket, 5 check found something, 130 interrupted";
 
 /// The whole command line. A subcommand's own arguments are made only where it is the one that was typed.
 fn command(language: Language) -> Command {
@@ -265,24 +324,27 @@ fn command(language: Language) -> Command {
         .disable_version_flag(true)
         .about(own(
             "从终端显示的错误代码，一步一步走到修好、建议或工单",
-            "From the error code a payment terminal shows to a fix, an advice or a ticket, step by step",
+            "Step by step from a terminal's error code to a fix, an advice or a ticket",
         ))
-        .override_usage("posdiag [OPTIONS] CODE\n       posdiag [OPTIONS] COMMAND …")
-        .after_help(own(
-            "\n\n示例：\n  posdiag E102             在终端里走一遍；接管道时打印处理办法\n  posdiag walk E102 --phone  电话里走，显示话术\n  posdiag explain E102 --format json\n  posdiag check trees\n\n\
-             退出码：0 完成　1 环境故障　2 用法错误或代码不存在　3 以工单结束　5 检查发现问题　130 被中断\n",
-            "\n\nExamples:\n  posdiag E102             walk at a terminal; print the remedy into a pipe\n  posdiag walk E102 --phone  on the phone, with what to say\n  posdiag explain E102 --format json\n  posdiag check trees\n\n\
-             Exit codes: 0 done, 1 the environment failed, 2 wrong usage or unknown code, 3 ended in a ticket,\n            5 check found something, 130 interrupted\n",
+        .override_usage(own(
+            "posdiag [选项] CODE\n      posdiag [选项] 命令 …",
+            "posdiag [OPTIONS] CODE\n       posdiag [OPTIONS] COMMAND …",
         ))
+        .after_help(own(AFTER_HELP_ZH, AFTER_HELP_EN))
         .args_conflicts_with_subcommands(false)
         .subcommand_negates_reqs(true)
-        .arg(Arg::new("code").value_name("CODE").help(own("终端显示的代码", "The code that the terminal shows")))
+        .arg(
+            Arg::new("code")
+                .value_name("CODE")
+                .help(own("终端显示的代码", "The code that the terminal shows")),
+        )
         .args(channel_arguments(language))
         .arg(
             Arg::new("lang")
                 .long("lang")
                 .value_name("zh|en")
                 .global(true)
+                .display_order(place::EVERYWHERE)
                 .hide_possible_values(true)
                 .value_parser(PossibleValuesParser::new(["zh", "en"]))
                 .help(own("语言；不写则看系统，再不然中文", "Language; else the system's, else Chinese")),
@@ -290,25 +352,31 @@ fn command(language: Language) -> Command {
         .arg(
             Arg::new("color")
                 .long("color")
-                .value_name("auto|always|never")
+                .value_name("WHEN")
                 .global(true)
+                .display_order(place::EVERYWHERE + 1)
                 .hide_possible_values(true)
                 .value_parser(PossibleValuesParser::new(["auto", "always", "never"]))
-                .help(own("是否用颜色", "When to use colour")),
+                .help(own("何时用颜色：auto、always 或 never", "When to use colour: auto, always or never")),
         )
         .arg(
             Arg::new("library")
                 .long("library")
                 .value_name("DIR")
                 .global(true)
+                .display_order(place::EVERYWHERE + 2)
                 .value_parser(ValueParser::path_buf())
-                .help(own("用这个文件夹的资料库，代替自带的", "Use the library in this folder, not the built-in one")),
+                .help(own(
+                    "用这个文件夹里的资料库，代替自带的",
+                    "The library in this folder, not the built-in one",
+                )),
         )
         .arg(
             Arg::new("version")
                 .short('V')
                 .long("version")
                 .action(ArgAction::Version)
+                .display_order(place::VERSION)
                 .help(own("显示版本", "Show the version")),
         )
         .subcommand(walk)
@@ -323,24 +391,25 @@ fn page(command: Command, language: Language, subcommands: bool) -> Command {
         .help_template(template(language, subcommands))
         .disable_help_flag(true)
         .disable_help_subcommand(true)
-        .next_help_heading(language.pick("选项", "Options"))
         .arg(
             Arg::new("help")
                 .short('h')
                 .long("help")
                 .action(ArgAction::Help)
+                .display_order(place::HELP)
                 .help(language.pick("显示帮助", "Show help")),
         )
 }
 
 fn channel_arguments(language: Language) -> [Arg; 2] {
-    let phone = Arg::new("phone").long("phone").action(ArgAction::SetTrue).conflicts_with("onsite");
-    let onsite = Arg::new("onsite").long("onsite").action(ArgAction::SetTrue);
+    let flag = |id| Arg::new(id).long(id).action(ArgAction::SetTrue);
     [
-        phone.help(
+        flag("phone").conflicts_with("onsite").display_order(place::OWN + 1).help(
             language.pick("电话里走：显示给商户念的话术", "On the phone: show what to say to the merchant"),
         ),
-        onsite.help(language.pick("在现场走（默认）", "On site (the default)")),
+        flag("onsite")
+            .display_order(place::OWN + 2)
+            .help(language.pick("在现场走（默认）", "On site (the default)")),
     ]
 }
 
@@ -348,6 +417,7 @@ fn format_argument(language: Language) -> Arg {
     Arg::new("format")
         .long("format")
         .value_name("text|json")
+        .display_order(place::OWN)
         .hide_possible_values(true)
         .value_parser(PossibleValuesParser::new(["text", "json"]))
         .help(language.pick("输出格式", "Output format"))
@@ -356,23 +426,33 @@ fn format_argument(language: Language) -> Arg {
 fn walk_arguments(command: Command, language: Language) -> Command {
     let own = |zh, en| language.pick(zh, en);
     page(command, language, false)
-        .override_usage("posdiag walk [OPTIONS] CODE\n       posdiag walk [OPTIONS] --unknown CODE")
+        .override_usage(own(
+            "posdiag walk [选项] CODE\n      posdiag walk [选项] --unknown CODE",
+            "posdiag walk [OPTIONS] CODE\n       posdiag walk [OPTIONS] --unknown CODE",
+        ))
         .arg(
             Arg::new("code")
                 .value_name("CODE")
                 .required_unless_present("unknown")
                 .help(own("终端显示的代码", "The code that the terminal shows")),
         )
-        .arg(Arg::new("unknown").long("unknown").value_name("CODE").conflicts_with("code").help(own(
-            "手册里没有的代码：走通用流程，工单里写明这个代码",
-            "A code that the manual does not know: walk the general steps to a ticket that names it",
-        )))
+        .arg(
+            Arg::new("unknown")
+                .long("unknown")
+                .value_name("CODE")
+                .conflicts_with("code")
+                .display_order(place::OWN)
+                .help(own(
+                    "手册里没有的代码：走通用流程",
+                    "A code not in the manual: walk the general steps",
+                )),
+        )
         .args(channel_arguments(language))
 }
 
 fn explain_arguments(command: Command, language: Language) -> Command {
     page(command, language, false)
-        .override_usage("posdiag explain [OPTIONS] CODE…")
+        .override_usage(language.pick("posdiag explain [选项] CODE…", "posdiag explain [OPTIONS] CODE…"))
         .arg(
             Arg::new("codes")
                 .value_name("CODE")
@@ -385,23 +465,31 @@ fn explain_arguments(command: Command, language: Language) -> Command {
 
 fn list_arguments(command: Command, language: Language) -> Command {
     page(command, language, false)
-        .override_usage("posdiag list [OPTIONS] [TABLE]")
-        .arg(Arg::new("table").value_name("TABLE").help(language.pick("只列这张表", "Only this table")))
+        .override_usage(language.pick("posdiag list [选项] [TABLE]", "posdiag list [OPTIONS] [TABLE]"))
+        .arg(
+            Arg::new("table")
+                .value_name("TABLE")
+                .help(language.pick("只列这张表，例如 e", "Only this table, such as e")),
+        )
         .arg(format_argument(language))
 }
 
 fn check_arguments(command: Command, language: Language) -> Command {
     let own = |zh, en| language.pick(zh, en);
     page(command, language, false)
-        .override_usage("posdiag check [OPTIONS] [DIR]\n       posdiag check --explain PD404")
+        .override_usage(own(
+            "posdiag check [选项] [DIR]\n      posdiag check --explain PD404",
+            "posdiag check [OPTIONS] [DIR]\n       posdiag check --explain PD404",
+        ))
         .arg(Arg::new("folder").value_name("DIR").value_parser(ValueParser::path_buf()).help(own(
             "资料库文件夹；不写则用 --library，或当前文件夹，或 trees",
-            "The library's folder; else --library, this folder, or trees",
+            "The library's folder; else --library, this folder or trees",
         )))
         .arg(
             Arg::new("explain")
                 .long("explain")
                 .value_name("PDnnn")
+                .display_order(place::OWN)
                 .conflicts_with("folder")
                 .help(own("详细说明一条规则", "Tell more about a rule")),
         )
@@ -410,55 +498,193 @@ fn check_arguments(command: Command, language: Language) -> Command {
 /// What was typed, as it may be shown again: harmless, short, and without card data.
 #[must_use]
 pub fn shown(typed: &str) -> String {
-    const LONGEST: usize = 60;
-    let Ok(kept) = redact(typed, Shape::NOTE) else { return "…".to_owned() };
-    crate::text::width::cut(&harmless(kept.text.as_str()), LONGEST).into_owned()
+    shown_up_to(typed, 60)
+}
+
+/// A path as it may be shown again; see [`shown`].
+#[must_use]
+pub fn shown_path(path: &Path) -> String {
+    shown_up_to(&path.to_string_lossy(), 240)
+}
+
+fn shown_up_to(typed: &str, columns: usize) -> String {
+    if typed.trim().is_empty() {
+        return String::new();
+    }
+    // The end of a longer text would be cut off anyway, and is not worth looking at.
+    let beginning = typed.get(..typed.floor_char_boundary(columns * 16)).unwrap_or_default();
+    let Ok(kept) = redact(beginning, Shape::NOTE) else { return "…".to_owned() };
+    let more = if beginning.len() < typed.len() { "…" } else { "" };
+    let shown = format!("{}{more}", harmless(kept.text.as_str()));
+    crate::text::width::cut(&shown, columns).into_owned()
+}
+
+/// What was typed, as it can be typed again in a command; `None` where it could not be shown as it is, or where a
+/// shell would read something else.
+#[must_use]
+pub fn typeable(typed: &str) -> Option<String> {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ':' | '~');
+    let typed = typed.trim();
+    if typed.is_empty() || typed.starts_with('-') || shown_up_to(typed, 240) != typed {
+        None
+    } else if typed.chars().all(plain) {
+        Some(typed.to_owned())
+    } else {
+        (!typed.contains(['"', '$', '`', '\\', '!', '%'])).then(|| format!("\"{typed}\""))
+    }
+}
+
+/// The command that somebody may have meant with a word that is none, as it is typed.
+#[must_use]
+pub fn command_meant(typed: &str) -> Option<&'static str> {
+    const MEANT: [(&str, &str); 6] = [
+        ("walk", "posdiag walk"),
+        ("explain", "posdiag explain"),
+        ("list", "posdiag list"),
+        ("check", "posdiag check"),
+        ("help", "posdiag --help"),
+        ("version", "posdiag --version"),
+    ];
+    if !(3..=10).contains(&typed.len()) || !typed.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        return None;
+    }
+    let typed = typed.to_ascii_lowercase();
+    let near = MEANT.iter().map(|(name, command)| (strsim::osa_distance(name, &typed), *command));
+    near.filter(|(distance, _)| *distance <= typed.len() / 4)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, c)| c)
+}
+
+/// No code was typed, or nothing of one.
+#[must_use]
+pub fn no_code(language: Language) -> Problem {
+    Problem::usage(language.pick("没有说要查哪个代码。", "No code was given.")).with_help(language.pick(
+        "例如 posdiag E102；posdiag --help 列出全部用法",
+        "try posdiag E102; posdiag --help lists everything",
+    ))
+}
+
+/// There is no such option here; `near` is one that is spelled alike.
+fn unknown_option(option: &str, near: Option<String>, language: Language) -> Problem {
+    let shown = shown(option);
+    let problem = Problem::usage(match language {
+        Language::Zh => format!("这里没有“{shown}”这个选项。"),
+        Language::En => format!("There is no option `{shown}` here."),
+    });
+    if let Some(near) = near {
+        return problem.with_help(did_you_mean(&near, language));
+    }
+    let mut whole = command(language);
+    whole.build();
+    let has = |command: &&Command| {
+        command
+            .get_arguments()
+            .any(|arg| arg.get_long().is_some() && arg.get_long() == option.strip_prefix("--"))
+    };
+    let owners: Vec<String> =
+        whole.get_subcommands().filter(has).map(|owner| format!("posdiag {}", owner.get_name())).collect();
+    if owners.is_empty() {
+        return problem;
+    }
+    let owners = owners.join(language.pick("、", ", "));
+    problem.with_help(match language {
+        Language::Zh => format!("有这个选项的命令：{owners}"),
+        Language::En => format!("it belongs to: {owners}"),
+    })
+}
+
+/// There is an argument that has no place; perhaps one of the words before it was to be a command.
+fn one_too_many<'a>(extra: &str, words: impl IntoIterator<Item = &'a str>, language: Language) -> Problem {
+    let extra = shown(extra);
+    let problem = Problem::usage(match language {
+        Language::Zh => format!("“{extra}”是多余的。"),
+        Language::En => format!("There is no place for `{extra}`."),
+    });
+    let words: Vec<&str> = words.into_iter().collect();
+    if words.iter().any(|word| ["walk", "explain", "list", "check"].contains(word)) {
+        return problem;
+    }
+    match words.into_iter().find_map(command_meant) {
+        Some(command) => problem.with_help(did_you_mean(command, language)),
+        None => problem.with_help(language.pick(
+            "几个代码一起查：posdiag explain E101 E102",
+            "several codes at once: posdiag explain E101 E102",
+        )),
+    }
+}
+
+fn see_help(problem: Problem, language: Language) -> Problem {
+    problem.with_help(language.pick("posdiag --help 列出全部用法", "posdiag --help lists everything"))
+}
+
+fn did_you_mean(near: &str, language: Language) -> String {
+    match language {
+        Language::Zh => format!("是不是 {near}？"),
+        Language::En => format!("did you mean {near}?"),
+    }
 }
 
 /// clap's error in our own words, in the user's language.
-fn explain(error: &clap::Error, language: Language) -> Problem {
+fn explain(error: &clap::Error, args: &[OsString], language: Language) -> Problem {
     let context = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => Some(text.clone()),
         Some(ContextValue::Strings(texts)) => Some(texts.join(language.pick("、", ", "))),
         _ => None,
     };
-    let arg = context(ContextKind::InvalidArg).map(|arg| shown(&arg)).unwrap_or_default();
+    let typed = context(ContextKind::InvalidArg).unwrap_or_default();
+    let arg = name_alone(&typed);
     let value = context(ContextKind::InvalidValue).map(|value| shown(&value)).unwrap_or_default();
-    let zh_en = |zh: String, en: String| match language {
-        Language::Zh => zh,
-        Language::En => en,
+    let problem = |zh: String, en: String| {
+        Problem::usage(match language {
+            Language::Zh => zh,
+            Language::En => en,
+        })
     };
-    let message = match error.kind() {
+    let mut problem = match error.kind() {
+        ErrorKind::UnknownArgument if typed.starts_with('-') => {
+            unknown_option(&typed, context(ContextKind::SuggestedArg), language)
+        }
         ErrorKind::UnknownArgument => {
-            zh_en(format!("没有“{arg}”这个选项。"), format!("There is no option `{arg}`."))
+            one_too_many(&typed, args.iter().skip(1).filter_map(|arg| arg.to_str()), language)
         }
         ErrorKind::InvalidValue if value.is_empty() => {
-            zh_en(format!("{arg} 后面缺一个值。"), format!("{arg} needs a value."))
+            problem(format!("{arg} 后面缺一个值。"), format!("{arg} needs a value."))
         }
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
-            zh_en(format!("{arg} 不能是“{value}”。"), format!("{arg} cannot be `{value}`."))
+            problem(format!("{arg} 不能是“{value}”。"), format!("{arg} cannot be `{value}`."))
         }
-        ErrorKind::MissingRequiredArgument => zh_en(format!("还缺 {arg}。"), format!("{arg} is missing.")),
+        ErrorKind::TooManyValues => problem(format!("{arg} 后面不带值。"), format!("{arg} takes no value.")),
+        // Only codes are required.
+        ErrorKind::MissingRequiredArgument => return no_code(language),
         ErrorKind::ArgumentConflict => {
-            let prior = context(ContextKind::PriorArg).map(|arg| shown(&arg)).unwrap_or_default();
-            zh_en(
-                format!("{arg} 不能用两次，也不能与 {prior} 同用。"),
-                format!("{arg} cannot be used twice or with {prior}."),
-            )
+            match name_alone(&context(ContextKind::PriorArg).unwrap_or_default()) {
+                prior if prior == arg => {
+                    problem(format!("{arg} 只能写一次。"), format!("{arg} can be given only once."))
+                }
+                prior => problem(
+                    format!("{arg} 和 {prior} 不能一起用。"),
+                    format!("{arg} and {prior} cannot be used together."),
+                ),
+            }
         }
         ErrorKind::InvalidUtf8 => {
-            zh_en("有一个参数不是 UTF-8 文字。".to_owned(), "An argument is not UTF-8 text.".to_owned())
+            problem("有一个参数不是 UTF-8 文字。".to_owned(), "An argument is not UTF-8 text.".to_owned())
         }
-        _ => zh_en(format!("看不懂这个用法：{arg}"), format!("This cannot be understood: {arg}")),
+        _ => problem(format!("看不懂这个用法：{arg}"), format!("This cannot be understood: {arg}")),
     };
-    let mut problem = Problem::usage(message);
-    if let Some(near) = context(ContextKind::SuggestedArg) {
-        problem = problem.with_help(zh_en(format!("是不是 {near}？"), format!("did you mean {near}?")));
+    if let Some(valid) = context(ContextKind::ValidValue).filter(|valid| !valid.is_empty()) {
+        problem = problem.with_help(match language {
+            Language::Zh => format!("可以是：{valid}"),
+            Language::En => format!("it can be: {valid}"),
+        });
     }
-    if let Some(valid) = context(ContextKind::ValidValue) {
-        problem = problem.with_help(zh_en(format!("可以是：{valid}"), format!("it can be: {valid}")));
-    }
-    problem.with_help(language.pick("posdiag --help 列出全部用法", "posdiag --help lists everything"))
+    see_help(problem, language)
+}
+
+/// An argument's name as clap writes it, without its value and brackets: `--lang`, `CODE`.
+fn name_alone(arg: &str) -> String {
+    let name = arg.split_whitespace().next().unwrap_or_default();
+    shown(name.trim_matches(['<', '>', '[', ']', '.']))
 }
 
 /// Whether an environment variable is set to something.

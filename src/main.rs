@@ -22,7 +22,7 @@ fn main() -> ExitCode {
             let done = command::run(&invocation, &environment);
             (invocation.language, invocation.colour, done)
         }
-        Err(problem) => (cli::language_of(&args, &environment), cli::Colour::Auto, Err(problem.into())),
+        Err(problem) => (cli::language_of(&args, &environment), cli::colour_of(&args), Err(problem.into())),
     };
     match done {
         Ok(exit) => exit.into(),
@@ -58,9 +58,12 @@ fn describe(error: &anyhow::Error, language: Language, paint: Paint) -> (Exit, S
         return (Exit::Environment, format!("{label}{}\n", harmless_lines(&format!("{error:#}"))));
     };
     let label = if problem.exit == Exit::Interrupted { String::new() } else { label };
-    let mut text = format!("{label}{}\n", harmless_lines(&problem.message));
-    for help in &problem.help {
-        text.push_str(&format!("  {}\n", harmless_lines(help)));
+    let mut text = String::new();
+    for problem in std::iter::once(problem).chain(&problem.also) {
+        text.extend([&*label, &*harmless_lines(&problem.message), "\n"]);
+        for help in &problem.help {
+            text.extend(["  ", &*harmless_lines(help), "\n"]);
+        }
     }
     (problem.exit, text)
 }

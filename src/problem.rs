@@ -42,19 +42,27 @@ pub struct Problem {
     pub message: String,
     /// What to do, a line each.
     pub help: Vec<String>,
+    /// What else is wrong; each is printed as this one is. The exit code is this one's.
+    pub also: Vec<Problem>,
 }
 
 impl Problem {
+    /// Something that ends the program with this exit code.
+    #[must_use]
+    pub fn new(exit: Exit, message: impl Into<String>) -> Problem {
+        Problem { exit, message: message.into(), help: Vec::new(), also: Vec::new() }
+    }
+
     /// Wrong usage.
     #[must_use]
     pub fn usage(message: impl Into<String>) -> Problem {
-        Problem { exit: Exit::Usage, message: message.into(), help: Vec::new() }
+        Problem::new(Exit::Usage, message)
     }
 
     /// Something outside the program failed.
     #[must_use]
     pub fn environment(message: impl Into<String>) -> Problem {
-        Problem { exit: Exit::Environment, message: message.into(), help: Vec::new() }
+        Problem::new(Exit::Environment, message)
     }
 
     /// The same with a line on what to do.

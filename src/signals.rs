@@ -13,7 +13,7 @@ pub fn leave_sanely(language: Language) {
         if signals.forever().next().is_some() {
             crate::front::console::restore();
             let problem = crate::command::walk::interrupted(language);
-            let _ = writeln!(std::io::stderr(), "\n{problem}");
+            let _ = writeln!(std::io::stderr(), "{problem}");
             #[expect(
                 clippy::disallowed_methods,
                 clippy::exit,

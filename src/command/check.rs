@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use super::Context;
+use super::{Context, counted, prefix_of};
 use crate::cli::shown;
-use crate::knowledge::language::{check_folder, drawing, fault};
+use crate::knowledge::language::{Report, check_folder, drawing, fault};
 use crate::knowledge::rules;
 use crate::problem::{Exit, Problem};
 use crate::text::language::Language;
@@ -18,33 +18,39 @@ pub(super) fn run(context: &Context<'_>, folder: Option<&Path>) -> anyhow::Resul
         })?,
     };
     let report = check_folder(&folder);
-    let prefix = match folder.to_string_lossy().trim_end_matches(['/', '\\']) {
-        "" | "." => String::new(),
-        folder => format!("{folder}/"),
-    };
-    let language = context.language();
+    if let Some(problem) = context.unreadable(&folder, &report) {
+        return Err(problem.into());
+    }
+    let (prefix, language) = (prefix_of(&folder), context.language());
     let mut page = String::new();
     for fault in &report.faults {
         page.push_str(&drawing::draw(fault, &prefix, language, context.paint_stdout().0));
         page.push_str("\n\n");
     }
-    let (files, trees, faults) = (report.files, report.trees, report.faults.len());
-    page.push_str(&match (language, faults) {
-        (Language::Zh, 0) => format!("{files} 个文件、{trees} 棵树：没有错误。\n"),
-        (Language::En, 0) => format!("{files} files, {trees} trees: no faults.\n"),
-        (Language::Zh, _) => {
-            format!(
-                "{files} 个文件、{trees} 棵树：{faults} 处错误。posdiag check --explain PDnnn 详细说明。\n"
-            )
-        }
-        (Language::En, _) => {
-            format!(
-                "{files} files, {trees} trees: {faults} faults. posdiag check --explain PDnnn tells more.\n"
-            )
-        }
-    });
+    let faults = report.faults.len();
+    page.push_str(&summary(&report, language));
     context.print(&page)?;
     Ok(if faults == 0 { Exit::Done } else { Exit::Found })
+}
+
+/// The last line: what was read, and what was found.
+fn summary(report: &Report, language: Language) -> String {
+    let (files, trees, faults) = (report.files, report.trees, report.faults.len());
+    let read = match language {
+        Language::Zh => format!("{files} 个文件、{trees} 棵树"),
+        Language::En => format!("{}, {}", counted(files, "file", "files"), counted(trees, "tree", "trees")),
+    };
+    match (language, faults) {
+        (Language::Zh, 0) => format!("{read}：没有错误。\n"),
+        (Language::En, 0) => format!("{read}: no faults.\n"),
+        (Language::Zh, _) => format!("{read}：{faults} 处错误。posdiag check --explain PDnnn 详细说明。\n"),
+        (Language::En, _) => {
+            format!(
+                "{read}: {}. posdiag check --explain PDnnn tells more.\n",
+                counted(faults, "fault", "faults")
+            )
+        }
+    }
 }
 
 /// This folder, if it is a library, or `trees` in it.

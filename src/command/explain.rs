@@ -3,9 +3,9 @@
 use super::Context;
 use crate::cli::Format;
 use crate::front::explain;
-use crate::problem::Exit;
+use crate::problem::{Exit, Problem};
 
-/// Prints every code that there is; of the others the first is the error.
+/// Prints every code that there is; the others are the error.
 pub(super) fn run(context: &Context<'_>, codes: &[String], format: Format) -> anyhow::Result<Exit> {
     let library = context.library()?;
     let columns = context.environment.stdout_terminal.then(|| crossterm::terminal::size().ok()).flatten();
@@ -16,7 +16,7 @@ pub(super) fn run(context: &Context<'_>, codes: &[String], format: Format) -> an
     );
     let machine_column =
         context.invocation.asked_language.map_or(0, |language| view.manifest.column(language.tag()));
-    let mut first_error = None;
+    let mut missing: Option<Problem> = None;
     for (number, code) in codes.iter().enumerate() {
         match context.tree(&library, code) {
             Ok(tree) => {
@@ -27,8 +27,11 @@ pub(super) fn run(context: &Context<'_>, codes: &[String], format: Format) -> an
                 };
                 context.print(&page)?;
             }
-            Err(error) => first_error = first_error.or(Some(error)),
+            Err(problem) => match &mut missing {
+                Some(first) => first.also.push(problem),
+                None => missing = Some(problem),
+            },
         }
     }
-    first_error.map_or(Ok(Exit::Done), Err)
+    missing.map_or(Ok(Exit::Done), |problem| Err(problem.into()))
 }

@@ -65,7 +65,7 @@ fn text(context: &Context<'_>, library: &Library, titles: &[&Title]) -> String {
             Some(message) => view.words(message),
             None => view.own("（手册未写提示）", "(the manual gives no message)").into(),
         };
-        page.push_str(&format!("  {}  {message}\n", pad(&harmless(&title.code), codes)));
+        page.push_str(&["  ", &pad(&harmless(&title.code), codes), "  ", &*message, "\n"].concat());
     }
     page
 }

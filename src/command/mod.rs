@@ -1,20 +1,21 @@
 //! One file a subcommand: each puts the pieces together and says what the program's exit code is.
 
 mod check;
+mod code;
 mod explain;
 mod list;
 pub(crate) mod walk;
 
 use std::io::{self, Write as _};
+use std::path::Path;
 
 use anyhow::Context as _;
 
-use crate::cli::{Environment, Invocation, Order, shown};
+use crate::cli::{Environment, Invocation, Order, shown_path, typeable};
 use crate::front::explain::View;
 use crate::front::paint::Paint;
 use crate::knowledge::embedded;
-use crate::knowledge::language::{Damaged, Library, Tree, check_folder, compile, drawing};
-use crate::knowledge::lookup::{Found, look_up};
+use crate::knowledge::language::{Damaged, Fault, Library, Report, check_folder, compile, drawing};
 use crate::problem::{Exit, Problem};
 use crate::text::language::Language;
 
@@ -70,6 +71,10 @@ impl Context<'_> {
     fn print(&self, text: &str) -> anyhow::Result<()> {
         let mut stdout = io::stdout().lock();
         match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+            Err(error) if error.kind() == io::ErrorKind::StorageFull => Err(Problem::environment(
+                self.own("磁盘满了，写不完。", "The disk is full; not everything was written."),
+            )
+            .into()),
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
                 Err(error).context(self.own("写不到标准输出", "Standard output cannot be written"))
             }
@@ -83,32 +88,47 @@ impl Context<'_> {
             return embedded::library().map_err(|damaged| self.damaged(&damaged).into());
         };
         let report = check_folder(folder);
-        let prefix = format!("{}/", folder.display());
+        if let Some(problem) = self.unreadable(folder, &report) {
+            return Err(problem.into());
+        }
         match report.library {
             Some(checked) => {
                 Library::open(compile(&checked)).map_err(|damaged| self.damaged(&damaged).into())
             }
-            None => {
-                let folder = shown(&folder.display().to_string());
-                let count = report.faults.len();
-                let message = match self.language() {
-                    Language::Zh => format!("资料库 {folder} 有 {count} 处错误，不能使用。"),
-                    Language::En => format!("The library {folder} has {count} faults and cannot be used."),
-                };
-                let mut problem = Problem::environment(message);
-                problem.help = report
-                    .faults
-                    .iter()
-                    .take(3)
-                    .map(|fault| drawing::line(fault, &prefix, self.language()))
-                    .collect();
-                let help = match self.language() {
-                    Language::Zh => format!("posdiag check {folder} 画出全部错误"),
-                    Language::En => format!("posdiag check {folder} draws them all"),
-                };
-                Err(problem.with_help(help).into())
-            }
+            None => Err(self.faulty(folder, &report.faults).into()),
         }
+    }
+
+    /// What is said of a folder that cannot be opened, in which there is nothing to draw.
+    fn unreadable(&self, folder: &Path, report: &Report) -> Option<Problem> {
+        let fault = report.faults.first().filter(|fault| fault.at.file.path == ".")?;
+        let (folder, why) = (shown_path(folder), fault.kind.message(self.language()));
+        let problem = Problem::environment(match self.language() {
+            Language::Zh => format!("资料库 {folder} {why}。"),
+            Language::En => format!("The library {folder} {why}."),
+        });
+        Some(problem.with_help(fault.kind.help(self.language())))
+    }
+
+    /// What is said of a library that the checker finds faults in: the first few, and where to see them all.
+    fn faulty(&self, folder: &Path, faults: &[Fault]) -> Problem {
+        const TOLD: usize = 3;
+        let prefix = prefix_of(folder);
+        let count = faults.len();
+        let again = typeable(&folder.to_string_lossy()).unwrap_or_else(|| "DIR".to_owned());
+        let folder = shown_path(folder);
+        let mut problem = Problem::environment(match self.language() {
+            Language::Zh => format!("资料库 {folder} 有 {count} 处错误，不能使用。"),
+            Language::En => {
+                format!("The library {folder} has {} and cannot be used.", counted(count, "fault", "faults"))
+            }
+        });
+        let told = faults.iter().take(TOLD);
+        problem.help = told.map(|fault| drawing::line(fault, &prefix, self.language())).collect();
+        problem.with_help(match self.language() {
+            Language::Zh => format!("posdiag check {again} 画出全部错误"),
+            Language::En => format!("posdiag check {again} draws every fault"),
+        })
     }
 
     fn damaged(&self, damaged: &Damaged) -> Problem {
@@ -125,45 +145,17 @@ impl Context<'_> {
         let column = manifest.column(self.language().tag());
         View { manifest, texts: library.texts(), language: self.language(), column, paint, columns }
     }
+}
 
-    /// The tree of a code as it was typed.
-    fn tree(&self, library: &Library, typed: &str) -> anyhow::Result<Tree> {
-        match look_up(library, typed).map_err(|damaged| self.damaged(&damaged))? {
-            Found::One(code) => {
-                let tree = library.tree(&code).map_err(|damaged| self.damaged(&damaged))?;
-                tree.ok_or_else(|| self.damaged(&Damaged("a code leads nowhere")).into())
-            }
-            Found::Several(codes) => {
-                let typed = shown(typed);
-                let codes = codes.join(self.own("、", ", "));
-                Err(Problem::usage(match self.language() {
-                    Language::Zh => format!("“{typed}”可能是：{codes}。请输全。"),
-                    Language::En => format!("`{typed}` may be any of: {codes}. Type the whole code."),
-                })
-                .into())
-            }
-            Found::Nothing(near) => {
-                let typed = shown(typed);
-                let mut problem = Problem::usage(match self.language() {
-                    Language::Zh => format!("手册里没有代码“{typed}”。"),
-                    Language::En => format!("The manual has no code `{typed}`."),
-                });
-                let (texts, column) = (library.texts(), library.manifest().column(self.language().tag()));
-                for title in near {
-                    let message = title.message.map_or("", |message| texts.get(message, column));
-                    let label = self.own("相近：", "near:");
-                    problem = problem.with_help(format!("{label} {} {message}", title.code));
-                }
-                let help = match self.language() {
-                    Language::Zh => format!("代码没有看错的话，走通用流程：posdiag walk --unknown {typed}"),
-                    Language::En => {
-                        format!(
-                            "if that is what it shows, walk the general steps: posdiag walk --unknown {typed}"
-                        )
-                    }
-                };
-                Err(problem.with_help(help).into())
-            }
-        }
+/// What is put before the path of a file of a library, so that it can be opened from where it is shown.
+fn prefix_of(folder: &Path) -> String {
+    match shown_path(folder).trim_end_matches(['/', '\\']) {
+        "." => String::new(),
+        folder => format!("{folder}/"),
     }
+}
+
+/// A number with its noun: `1 fault`, `2 faults`.
+fn counted(number: usize, one: &str, more: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { more })
 }

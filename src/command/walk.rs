@@ -3,10 +3,9 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::Context;
-use crate::cli::shown;
 use crate::front::console::{Lost, TerminalConsole};
 use crate::front::interactive;
-use crate::knowledge::language::OutcomeKind;
+use crate::knowledge::language::{OutcomeKind, Tree};
 use crate::problem::{Exit, Problem};
 use crate::session::{Channel, Moment};
 use crate::text::language::Language;
@@ -19,27 +18,20 @@ pub(super) fn run(
 ) -> anyhow::Result<Exit> {
     let library = context.library()?;
     let tree = if unknown {
-        interactive::unknown_tree(&library, code).ok_or_else(|| {
-            Problem::usage(context.own("这不能作代码。", "This cannot be a code.")).with_help(
-                context.own("照终端显示的写，例如 E999", "write what the terminal shows, such as E999"),
-            )
-        })?
+        interactive::unknown_tree(&library, code).ok_or_else(|| context.no_such_code())?
     } else {
         context.tree(&library, code)?
     };
     let paint = context.paint_stderr();
     let Some(mut console) = TerminalConsole::new(paint.0, context.environment.dumb) else {
-        let code = shown(code);
-        let message = context.own("walk 要在终端里用。", "A walk needs a terminal.");
-        let help = match context.language() {
-            Language::Zh => format!("posdiag explain {code} 打印完整处理办法"),
-            Language::En => format!("posdiag explain {code} prints the whole remedy"),
-        };
-        return Err(Problem::usage(message).with_help(help).into());
+        return Err(no_terminal(context, &tree).into());
     };
     let view = context.view(&library, paint, None);
     crate::signals::leave_sanely(context.language());
-    match interactive::walk(&mut console, &library, view, tree, channel, now) {
+    let walked = interactive::walk(&mut console, &library, view, tree, channel, now);
+    // Out of raw mode, before anything else is written.
+    drop(console);
+    match walked {
         Ok(finished) => {
             // The walk was on standard error; a file or a pipe behind standard output wants what it came to.
             if !context.environment.stdout_terminal {
@@ -57,10 +49,23 @@ pub(super) fn run(
     }
 }
 
+/// There is nobody to ask; a code of the library can at least be printed.
+fn no_terminal(context: &Context<'_>, tree: &Tree) -> Problem {
+    let problem = Problem::usage(context.own("walk 要在终端里用。", "A walk needs a terminal."));
+    let code = &tree.code;
+    problem.with_help(match context.language() {
+        _ if tree.table.is_none() => {
+            context.own("打开终端窗口再运行一次", "run it again in a terminal window").to_owned()
+        }
+        Language::Zh => format!("posdiag explain {code} 打印完整处理办法"),
+        Language::En => format!("posdiag explain {code} prints the whole remedy"),
+    })
+}
+
 /// What is said to a person who leaves in mid-walk.
 pub(crate) fn interrupted(language: Language) -> Problem {
     let message = language.pick("走到一半离开了，什么都没有保存。", "Left in mid-walk; nothing was kept.");
-    Problem { exit: Exit::Interrupted, message: message.to_owned(), help: Vec::new() }
+    Problem::new(Exit::Interrupted, message)
 }
 
 #[expect(clippy::disallowed_methods, reason = "the edge, where the clock is read")]

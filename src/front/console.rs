@@ -1,22 +1,33 @@
 //! The terminal that a walk is on: the only user of inquire, behind a trait that tests stand in for.
+//!
+//! What is typed may be a card number. So nothing of a prompt is left on the screen, however it ends: rows are kept
+//! free for it, where it begins is saved in the terminal itself, and afterwards everything from there on is cleared.
 
-use std::io::{self, IsTerminal as _, Write as _};
+use std::cell::{Cell, RefCell};
+use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
-use crossterm::cursor::{MoveToColumn, MoveUp};
-use crossterm::terminal::{Clear, ClearType};
-use inquire::ui::{ErrorMessageRenderConfig, RenderConfig, StyleSheet, Styled};
-use inquire::validator::Validation;
-use inquire::{InquireError, Text};
+use crossterm::cursor::{MoveTo, MoveToColumn, MoveUp, RestorePosition, SavePosition, Show};
+use crossterm::terminal::{Clear, ClearType, disable_raw_mode, enable_raw_mode};
+use crossterm::{event, execute, queue};
+use inquire::ui::{RenderConfig, Styled};
+use inquire::{CustomUserError, InquireError, Text};
 
+use crate::text::harmless::stripped;
 use crate::text::width::width;
 
 /// What a person did at a prompt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Typed {
-    /// Typed a line that was accepted.
+    /// Typed a line.
     Line(String),
     /// Pressed Esc.
     Escape,
+    /// Typed or pasted more than there is room for. Of a text, what there is room for is offered at the next prompt.
+    TooLong,
+    /// The terminal has another size: what stands on it is to be drawn again. What was typed is offered again.
+    Resized,
 }
 
 /// Why a prompt brought nothing.
@@ -28,8 +39,26 @@ pub enum Lost {
     Broken(io::Error),
 }
 
-/// A check of what was typed; the error is shown, and the person types on.
-pub type Check<'c> = &'c dyn Fn(&str) -> Result<(), String>;
+/// How much can be typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Room {
+    /// A letter or a number, on one row.
+    Key,
+    /// A text, on several.
+    Text,
+}
+
+impl Room {
+    /// The most rows that a prompt takes.
+    pub const MOST: usize = 4;
+
+    fn rows(self) -> usize {
+        match self {
+            Room::Key => 1,
+            Room::Text => Room::MOST,
+        }
+    }
+}
 
 /// Where a walk is shown and answered.
 pub trait Console {
@@ -42,31 +71,45 @@ pub trait Console {
     /// [`Lost::Broken`], where the terminal is gone.
     fn print(&mut self, lines: &[String]) -> Result<(), Lost>;
 
-    /// Takes the last so many lines off the screen again. `false` where it cannot.
+    /// Takes the last so many lines off the screen again; they are all still on it. Where it cannot, they stay.
     ///
     /// # Errors
     /// [`Lost::Broken`], where the terminal is gone.
-    fn erase(&mut self, lines: usize) -> Result<bool, Lost>;
+    fn erase(&mut self, lines: usize) -> Result<(), Lost>;
 
-    /// Reads a line at a prompt. What is left on the screen of it is one line, or as many as `shown` needs of what
-    /// may be seen afterwards.
+    /// Empties the screen, to draw it again from its top. `false` where it cannot.
+    ///
+    /// # Errors
+    /// [`Lost::Broken`], where the terminal is gone.
+    fn wipe(&mut self) -> Result<bool, Lost>;
+
+    /// Reads a line, below what was printed. Nothing of it is left on the screen.
     ///
     /// # Errors
     /// [`Lost`], where nothing comes any more.
-    fn read(&mut self, prompt: &str, check: Check<'_>, shown: &dyn Fn(&str) -> String)
-    -> Result<Typed, Lost>;
-
-    /// How many lines the last [`Console::read`] left.
-    fn lines_read(&self) -> usize;
+    fn read(&mut self, room: Room) -> Result<Typed, Lost>;
 }
 
-/// The terminal on standard input and standard error.
+/// Whether a prompt waits on the terminal, for [`restore`].
+static WAITS: AtomicBool = AtomicBool::new(false);
+
+/// The terminal on standard input and standard error, in raw mode until it is dropped: what is typed ahead of a prompt
+/// is not echoed between the lines.
 #[derive(Debug)]
 pub struct TerminalConsole {
     colour: bool,
-    /// Whether the cursor can be moved: not on a dumb terminal.
-    moves: bool,
-    lines_read: usize,
+    /// A terminal that cannot move its cursor gets plain lines, and reads them.
+    dumb: bool,
+    /// What the next prompt begins with.
+    offered: String,
+}
+
+/// Why a prompt is ended before Enter.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stop {
+    Full,
+    Control,
+    Resized,
 }
 
 impl TerminalConsole {
@@ -74,7 +117,10 @@ impl TerminalConsole {
     #[must_use]
     pub fn new(colour: bool, dumb: bool) -> Option<TerminalConsole> {
         let usable = io::stdin().is_terminal() && io::stderr().is_terminal();
-        usable.then_some(TerminalConsole { colour, moves: !dumb, lines_read: 0 })
+        if !usable || (!dumb && enable_raw_mode().is_err()) {
+            return None;
+        }
+        Some(TerminalConsole { colour, dumb, offered: String::new() })
     }
 
     fn look(&self) -> RenderConfig<'static> {
@@ -82,77 +128,171 @@ impl TerminalConsole {
         look.prompt_prefix = Styled::new(">");
         look.answered_prompt_prefix = Styled::new(">");
         look.canceled_prompt_indicator = Styled::new("");
-        look.answer = StyleSheet::empty();
-        let error = ErrorMessageRenderConfig { prefix: Styled::new("!"), ..look.error_message };
-        look.with_error_message(error)
+        look
+    }
+
+    /// Keeps rows free below the cursor, so that nothing scrolls until the prompt is over, and marks the place.
+    fn reserve(rows: usize) -> io::Result<()> {
+        let rows = u16::try_from(rows).unwrap_or(1);
+        let mut stderr = io::stderr().lock();
+        stderr.write_all("\n".repeat(usize::from(rows)).as_bytes())?;
+        execute!(stderr, MoveUp(rows), MoveToColumn(0), SavePosition)
+    }
+
+    /// A prompt of inquire's, as far as it gets. It has no say in what is typed but in its suggestions, which it asks
+    /// for at every change: there, what must not reach the screen ends it.
+    fn prompt(&mut self, rows: usize) -> Result<Typed, InquireError> {
+        let size = self.size();
+        let stop = Cell::new(None);
+        let fitting = RefCell::new(String::new());
+        let watch = |typed: &str| -> Result<Vec<String>, CustomUserError> {
+            let why = if rows_of(typed, size.0) > rows {
+                Some(Stop::Full)
+            } else if typed.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
+                Some(Stop::Control)
+            } else {
+                typed.clone_into(&mut fitting.borrow_mut());
+                (terminal_size() != size).then_some(Stop::Resized)
+            };
+            stop.set(why);
+            why.map_or(Ok(Vec::new()), |_| Err("ended".into()))
+        };
+        let offered = std::mem::take(&mut self.offered);
+        let typed = Text::new("")
+            .with_initial_value(&offered)
+            .with_render_config(self.look())
+            .with_autocomplete(watch)
+            .with_formatter(&|_| String::new())
+            .prompt();
+        match (typed, stop.get()) {
+            (Err(InquireError::Custom(_)), Some(why)) => {
+                self.offered = fitting.take();
+                match why {
+                    Stop::Resized => Ok(Typed::Resized),
+                    Stop::Full => {
+                        drain()?;
+                        if rows == Room::Key.rows() {
+                            self.offered.clear();
+                        }
+                        Ok(Typed::TooLong)
+                    }
+                    // What cannot be seen was not meant: the prompt goes on without it.
+                    Stop::Control => {
+                        enable_raw_mode()?;
+                        clear_prompt()?;
+                        self.prompt(rows)
+                    }
+                }
+            }
+            (Err(InquireError::OperationCanceled), _) => Ok(Typed::Escape),
+            (typed, _) => typed.map(|line| Typed::Line(stripped(&line).into_owned())),
+        }
+    }
+
+    /// A line from a terminal that can do no more than that.
+    fn read_plainly() -> Result<Typed, Lost> {
+        let mut stderr = io::stderr().lock();
+        stderr.write_all(b"> ").and_then(|()| stderr.flush()).map_err(Lost::Broken)?;
+        let mut line = String::new();
+        match io::stdin().lock().read_line(&mut line) {
+            Ok(0) => Err(Lost::Interrupted),
+            Ok(_) if line.trim() == "\u{1b}" => Ok(Typed::Escape),
+            Ok(_) => Ok(Typed::Line(stripped(line.trim_end()).into_owned())),
+            Err(error) if error.kind() == io::ErrorKind::InvalidData => Ok(Typed::Line(String::new())),
+            Err(error) if is_gone(&error) => Err(Lost::Interrupted),
+            Err(error) => Err(Lost::Broken(error)),
+        }
     }
 }
 
 impl Console for TerminalConsole {
     fn size(&self) -> (usize, usize) {
-        let (columns, rows) = crossterm::terminal::size().unwrap_or((80, 24));
-        // Some terminals say 0 while they start.
-        let sensible = |size: u16, otherwise: usize| if size == 0 { otherwise } else { usize::from(size) };
-        (sensible(columns, 80), sensible(rows, 24))
+        terminal_size()
     }
 
     fn print(&mut self, lines: &[String]) -> Result<(), Lost> {
+        let end = if self.dumb { "\n" } else { "\r\n" };
+        let text: String = lines.iter().flat_map(|line| [line.as_str(), end]).collect();
         let mut stderr = io::stderr().lock();
-        for line in lines {
-            stderr.write_all(line.as_bytes()).and_then(|()| stderr.write_all(b"\n")).map_err(Lost::Broken)?;
-        }
-        stderr.flush().map_err(Lost::Broken)
+        stderr.write_all(text.as_bytes()).and_then(|()| stderr.flush()).map_err(Lost::Broken)
     }
 
-    fn erase(&mut self, lines: usize) -> Result<bool, Lost> {
-        if !self.moves {
+    fn erase(&mut self, lines: usize) -> Result<(), Lost> {
+        let up = u16::try_from(lines).unwrap_or(u16::MAX);
+        if self.dumb || up == 0 {
+            return Ok(());
+        }
+        execute!(io::stderr(), MoveToColumn(0), MoveUp(up), Clear(ClearType::FromCursorDown))
+            .map_err(Lost::Broken)
+    }
+
+    fn wipe(&mut self) -> Result<bool, Lost> {
+        if self.dumb {
             return Ok(false);
         }
-        let Ok(up) = u16::try_from(lines) else { return Ok(false) };
-        if up > 0 {
-            crossterm::execute!(io::stderr(), MoveToColumn(0), MoveUp(up), Clear(ClearType::FromCursorDown))
-                .map_err(Lost::Broken)?;
+        let mut stderr = io::stderr().lock();
+        // Row by row: some terminals keep in their history what is cleared as a whole.
+        for row in 0..u16::try_from(self.size().1).unwrap_or(u16::MAX) {
+            queue!(stderr, MoveTo(0, row), Clear(ClearType::CurrentLine)).map_err(Lost::Broken)?;
         }
+        execute!(stderr, MoveTo(0, 0)).map_err(Lost::Broken)?;
         Ok(true)
     }
 
-    fn read(
-        &mut self,
-        prompt: &str,
-        check: Check<'_>,
-        shown: &dyn Fn(&str) -> String,
-    ) -> Result<Typed, Lost> {
-        let validator = |typed: &str| {
-            Ok(match check(typed) {
-                Ok(()) => Validation::Valid,
-                Err(why) => Validation::Invalid(why.into()),
-            })
-        };
-        let formatter = |typed: &str| shown(typed);
-        let read = Text::new(prompt)
-            .with_render_config(self.look())
-            .with_validator(validator)
-            .with_formatter(&formatter)
-            .prompt();
-        let (columns, _) = self.size();
-        let left = match &read {
-            Ok(typed) => width(prompt) + width(&shown(typed)) + 3,
-            Err(_) => width(prompt) + 3,
-        };
-        self.lines_read = left.div_ceil(columns).max(1);
-        match read {
-            Ok(typed) => Ok(Typed::Line(typed)),
-            Err(InquireError::OperationCanceled) => Ok(Typed::Escape),
+    fn read(&mut self, room: Room) -> Result<Typed, Lost> {
+        if self.dumb {
+            return Self::read_plainly();
+        }
+        let rows = room.rows();
+        Self::reserve(rows).map_err(Lost::Broken)?;
+        WAITS.store(true, Ordering::SeqCst);
+        let typed = self.prompt(rows);
+        WAITS.store(false, Ordering::SeqCst);
+        // inquire left raw mode behind it.
+        let cleared = enable_raw_mode().and_then(|()| clear_prompt());
+        match typed {
+            Ok(typed) => cleared.map(|()| typed).map_err(Lost::Broken),
+            Err(InquireError::OperationInterrupted) => Err(Lost::Interrupted),
             Err(InquireError::IO(error)) if is_gone(&error) => Err(Lost::Interrupted),
             Err(InquireError::IO(error)) => Err(Lost::Broken(error)),
-            Err(InquireError::OperationInterrupted) => Err(Lost::Interrupted),
             Err(error) => Err(Lost::Broken(io::Error::other(error.to_string()))),
         }
     }
+}
 
-    fn lines_read(&self) -> usize {
-        self.lines_read
+impl Drop for TerminalConsole {
+    fn drop(&mut self) {
+        let _ = disable_raw_mode();
     }
+}
+
+fn terminal_size() -> (usize, usize) {
+    let (columns, rows) = crossterm::terminal::size().unwrap_or((80, 24));
+    // Some terminals say 0 while they start.
+    let sensible = |size: u16, otherwise: usize| if size == 0 { otherwise } else { usize::from(size) };
+    (sensible(columns, 80), sensible(rows, 24))
+}
+
+/// How many rows a prompt with this text takes at most: a wide character may leave a column of each empty.
+fn rows_of(typed: &str, columns: usize) -> usize {
+    const MARK_AND_CURSOR: usize = 3;
+    const TAB: usize = 8;
+    let taken = |line: &str| width(line) + TAB * line.matches('\t').count() + MARK_AND_CURSOR;
+    typed.split('\n').map(|line| taken(line).div_ceil(columns.saturating_sub(1).max(1))).sum()
+}
+
+/// Takes the prompt, and what was typed, off the screen.
+fn clear_prompt() -> io::Result<()> {
+    execute!(io::stderr(), RestorePosition, Clear(ClearType::FromCursorDown))
+}
+
+/// Forgets the rest of what was pasted.
+fn drain() -> io::Result<()> {
+    enable_raw_mode()?;
+    while event::poll(Duration::ZERO)? {
+        event::read()?;
+    }
+    Ok(())
 }
 
 /// Whether the terminal was closed under the program.
@@ -162,9 +302,30 @@ fn is_gone(error: &io::Error) -> bool {
         || error.raw_os_error() == Some(EIO)
 }
 
-/// Takes the terminal out of the mode that a prompt puts it in: for a signal that ends the program under one.
+/// Puts the terminal right under a prompt, and takes what was typed off it: for a signal that ends the program.
 pub fn restore() {
-    let _ = crossterm::terminal::disable_raw_mode();
-    let _ =
-        crossterm::execute!(io::stderr(), crossterm::event::DisableBracketedPaste, crossterm::cursor::Show);
+    if WAITS.load(Ordering::SeqCst) {
+        let _ = clear_prompt();
+        let _ = execute!(io::stderr(), event::DisableBracketedPaste, Show);
+    }
+    let _ = disable_raw_mode();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_prompt_takes_its_rows() {
+        for (typed, columns, rows) in [
+            ("", 80, 1),
+            ("y", 20, 1),
+            (&*"1".repeat(80), 80, 2),
+            ("一二三四五六七八", 20, 1),
+            ("a\nb", 80, 2),
+        ] {
+            assert_eq!(rows_of(typed, columns), rows, "{typed:?}");
+        }
+        assert!(rows_of(&"卡".repeat(10_000), 80) > Room::MOST);
+    }
 }

@@ -275,16 +275,9 @@ impl Page<'_> {
 
     fn branch(&mut self, label: &str, first: Option<NodeId>, depth: usize) {
         let view = self.view;
-        match first {
-            Some(_) => {
-                self.line(depth, &[label, " →"].concat(), "", Paint::strong);
-                self.block(first, depth + 1);
-            }
-            None => {
-                let on = view.own(" 继续往下", " go on below");
-                self.line(depth, &[label, " →"].concat(), on, Paint::strong);
-            }
-        }
+        let on = if first.is_none() { view.own(" 继续往下", " go on below") } else { "" };
+        self.line(depth, &[label, " →"].concat(), on, Paint::strong);
+        self.block(first, depth + 1);
     }
 
     fn unsure_as(&mut self, label: &str, depth: usize) {

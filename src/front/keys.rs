@@ -1,6 +1,7 @@
 //! What a person types at a prompt, and what it means there.
 
 use crate::knowledge::language::{Act, Node, Value};
+use crate::session::Session;
 use crate::text::language::Language;
 
 /// What one line at a prompt means.
@@ -39,6 +40,18 @@ pub enum Asked<'a> {
     Field,
     /// Yes or no: to a caution, or to an outcome.
     YesNo,
+}
+
+impl<'a> Asked<'a> {
+    /// What the session asks at this step.
+    #[must_use]
+    pub fn of(session: &Session, node: &'a Node) -> Asked<'a> {
+        match &node.act {
+            _ if session.caution().is_some() => Asked::YesNo,
+            Act::Collect { .. } => Asked::Field,
+            _ => Asked::Step(node),
+        }
+    }
 }
 
 /// The key that `typed` is; `None` where it is none. Full-width characters and capitals are forgiven.
@@ -101,37 +114,88 @@ fn narrow(typed: &str) -> String {
     typed.chars().map(narrow).collect::<String>().to_lowercase()
 }
 
-/// What can be typed at a prompt, in as few words as fit under it.
+/// Whether a step takes "unsure".
 #[must_use]
-pub fn legend(
-    asked: Asked<'_>,
-    can_be_unsure: bool,
-    has_hint: bool,
-    earlier: bool,
-    language: Language,
-) -> Vec<String> {
-    let mut keys: Vec<&str> = match asked {
+pub fn takes_unsure(node: &Node) -> bool {
+    matches!(node.act, Act::Ask { .. } | Act::Choose { unsure_as: Some(_), .. })
+}
+
+/// What can be typed at a prompt, in as few words as fit under it; `hint` where one can still be shown, `earlier`
+/// where there is an earlier answer.
+#[must_use]
+pub fn legend(asked: Asked<'_>, hint: bool, earlier: bool, language: Language) -> Vec<String> {
+    let mut keys: Vec<String> = match asked {
         Asked::Step(Node { act: Act::Ask { .. }, .. }) | Asked::YesNo => {
-            language.pick("y 是|n 否", "y yes|n no").split('|').collect()
+            own(language, "y 是|n 否", "y yes|n no")
         }
         Asked::Step(Node { act: Act::Try { .. }, .. }) => {
-            let zh = "1 好了|2 没好|3 没做";
-            language.pick(zh, "1 fixed|2 not fixed|3 not done").split('|').collect()
+            own(language, "1 好了|2 没好|3 没做", "1 fixed|2 not fixed|3 not done")
         }
+        Asked::Step(Node { act: Act::Choose { options, .. }, .. }) => match language {
+            Language::Zh => vec![format!("1-{} 选一项", options.len())],
+            Language::En => vec![format!("1-{} choose", options.len())],
+        },
         Asked::Step(_) | Asked::Field => Vec::new(),
     };
-    match (asked, has_hint) {
-        (Asked::Field, _) => keys.push(language.pick("? 不知道", "? unknown")),
-        (Asked::Step(_), true) => keys.push(language.pick("? 怎么看/不确定", "? how/unsure")),
-        (Asked::Step(_), false) if can_be_unsure => keys.push(language.pick("? 不确定", "? unsure")),
-        _ => {}
+    keys.extend(match asked {
+        Asked::Field if hint => own(language, "? 在哪里看/不知道", "? where to look/unknown"),
+        Asked::Field => own(language, "? 不知道", "? unknown"),
+        Asked::Step(node) => match (hint, takes_unsure(node)) {
+            (true, true) => own(language, "? 怎么看/不确定", "? how to tell/unsure"),
+            (true, false) => own(language, "? 怎么做", "? how"),
+            (false, true) => own(language, "? 不确定", "? unsure"),
+            (false, false) => Vec::new(),
+        },
+        Asked::YesNo => Vec::new(),
+    });
+    if earlier && !matches!(asked, Asked::YesNo) {
+        keys.extend(own(language, "= 同上次", "= as before"));
     }
-    if earlier {
-        keys.push(language.pick("= 同上次", "= as before"));
+    keys.extend(own(language, "b 退回|h 更多", "b back|h more"));
+    keys
+}
+
+/// What can be typed at an outcome.
+#[must_use]
+pub fn ending_legend(language: Language) -> Vec<String> {
+    own(
+        language,
+        "y 确认，到此结束|b 退回|m 备注|c 显示别的代码",
+        "y confirm and end|b back|m note|c another code",
+    )
+}
+
+fn own(language: Language, zh: &'static str, en: &'static str) -> Vec<String> {
+    language.pick(zh, en).split('|').map(str::to_owned).collect()
+}
+
+/// What is said where something else was typed.
+#[must_use]
+pub fn expected(asked: Asked<'_>, language: Language) -> String {
+    let (zh, en) = match asked {
+        Asked::YesNo => ("请输入 y 或 n", "Type y or n"),
+        Asked::Field => {
+            return language.pick("请输入内容，不知道就输入 ?", "Type it, or ? if unknown").to_owned();
+        }
+        Asked::Step(node) => match (&node.act, takes_unsure(node)) {
+            (Act::Ask { .. }, _) => ("请输入 y、n 或 ?", "Type y, n or ?"),
+            (Act::Try { .. }, _) => ("请输入 1、2，做不了输入 3", "Type 1 or 2, or 3 if it was not done"),
+            (Act::Choose { options, .. }, unsure) => {
+                let most = options.len();
+                return match (language, unsure) {
+                    (Language::Zh, true) => format!("请输入 1 到 {most}，或 ?（h 看所有按键）"),
+                    (Language::Zh, false) => format!("请输入 1 到 {most}（h 看所有按键）"),
+                    (Language::En, true) => format!("Type 1 to {most}, or ? (h: all keys)"),
+                    (Language::En, false) => format!("Type 1 to {most} (h: all keys)"),
+                };
+            }
+            _ => ("请选一项", "Choose one of them"),
+        },
+    };
+    match language {
+        Language::Zh => format!("{zh}（h 看所有按键）"),
+        Language::En => format!("{en} (h: all keys)"),
     }
-    keys.push(language.pick("b 退回", "b back"));
-    keys.push(language.pick("h 更多", "h more"));
-    keys.into_iter().map(str::to_owned).collect()
 }
 
 /// Every key, for `h`.

@@ -4,5 +4,6 @@ pub mod console;
 pub mod explain;
 pub mod interactive;
 pub mod keys;
+mod page;
 pub mod paint;
 pub mod panel;

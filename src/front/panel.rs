@@ -1,11 +1,11 @@
 //! What a walk came to, as it is shown: the outcome, what is to be done now, and what is handed over.
 
 use super::explain::View;
-use crate::knowledge::language::{Act, Node, NodeId, OutcomeKind, Value};
+use crate::knowledge::language::{Act, Node, NodeId, Outcome, OutcomeKind, Value};
 use crate::session::{Answer, Done, Ending, FieldValue, Session, Visit};
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
-use crate::text::width::wrap;
+use crate::text::width::{width, wrap};
 
 /// The sign before an answer: what helped, what did not, what was not done, what nobody knew.
 #[must_use]
@@ -51,10 +51,12 @@ pub fn answer_label(view: View<'_>, node: &Node, answer: &Answer) -> String {
     }
 }
 
-/// The panel's lines, each behind a bar; `columns` may be [`usize::MAX`] for a file.
+/// The panel's lines: on a screen of so many columns each behind a bar, and without columns for a file.
 #[must_use]
-pub fn lines(view: View<'_>, session: &Session, ending: Ending, columns: usize, barred: bool) -> Vec<String> {
-    let mut panel = Panel { view, session, columns, bar: if barred { "┃ " } else { "" }, out: Vec::new() };
+pub fn lines(view: View<'_>, session: &Session, ending: Ending, columns: Option<usize>) -> Vec<String> {
+    let (on_screen, bar) = (columns.is_some(), if columns.is_some() { "┃ " } else { "" });
+    let mut panel =
+        Panel { view, session, columns: columns.unwrap_or(usize::MAX), on_screen, bar, out: Vec::new() };
     panel.fill(ending);
     panel.out
 }
@@ -63,6 +65,7 @@ struct Panel<'p> {
     view: View<'p>,
     session: &'p Session,
     columns: usize,
+    on_screen: bool,
     bar: &'static str,
     out: Vec<String>,
 }
@@ -84,18 +87,37 @@ impl Panel<'_> {
         self.out.extend(wrap(said, &first, &next, self.columns));
     }
 
+    /// On a screen a ticket's story comes first: what it came to and what to do now are to stand above the prompt,
+    /// where a story of any length cannot push them out of sight.
     fn fill(&mut self, ending: Ending) {
         let (view, tree) = (self.view, self.session.tree());
         let Some(outcome) = view.manifest.outcome(ending.outcome(tree)) else { return };
+        self.out.push(String::new());
+        let ticket = outcome.kind == OutcomeKind::Ticket;
+        if ticket && self.on_screen {
+            self.story();
+            self.line("");
+        }
+        self.comes_to(outcome, ending);
+        if ticket && !self.on_screen {
+            self.story();
+        }
+        if ticket {
+            self.left(ending);
+            self.handed_over(outcome, ending);
+        }
+    }
+
+    fn comes_to(&mut self, outcome: &Outcome, ending: Ending) {
+        let (view, tree) = (self.view, self.session.tree());
         let kind = match outcome.kind {
             OutcomeKind::Resolved => view.own("已解决", "Resolved"),
             OutcomeKind::NoFault => view.own("没有故障", "No fault"),
             OutcomeKind::Advice => view.own("建议", "Advice"),
             OutcomeKind::Ticket => view.own("工单", "Ticket"),
         };
-        self.out.push(String::new());
         let headline = view.labelled(kind, &view.words(outcome.name));
-        for line in wrap(&headline, "", "", self.columns.saturating_sub(2)) {
+        for line in wrap(&headline, "", "", self.columns.saturating_sub(width(self.bar))) {
             let painted = match outcome.kind {
                 OutcomeKind::Resolved | OutcomeKind::NoFault => view.paint.good(&line),
                 OutcomeKind::Advice => view.paint.strong(&line),
@@ -107,22 +129,12 @@ impl Panel<'_> {
             Ending::Step(id) => tree.node(id).and_then(Node::text),
             _ => None,
         };
-        let (text, code) =
-            (view.outcome_text(outcome, own_text).into_owned(), harmless(&tree.code).into_owned());
-        self.line(&text);
+        self.line(&view.outcome_text(outcome, own_text));
         if let Ending::Fixed(id) = ending {
             self.step_item(view.own("起作用的是", "What helped"), id);
         }
-        if outcome.kind == OutcomeKind::Ticket {
-            if let Some(queue) = view.manifest.queue(outcome) {
-                let queue = view.words(queue.name).into_owned();
-                self.item(view.own("交给", "For"), &queue);
-            }
-            let message = format!("{code}  {}", view.message(tree));
-            self.item(view.own("代码", "Code"), &message);
-            self.earlier_codes();
-            self.story(ending);
-            self.to_collect(ending);
+        if let Some(queue) = view.manifest.queue(outcome) {
+            self.item(view.own("交给", "For"), &view.words(queue.name));
         }
     }
 
@@ -143,38 +155,38 @@ impl Panel<'_> {
         }
     }
 
-    /// What was tried, answered and left, in the order in which it was.
-    fn story(&mut self, ending: Ending) {
-        let view = self.view;
-        let steps: Vec<(&'static str, String)> = self
-            .session
-            .legs()
-            .iter()
-            .flat_map(|leg| leg.trail.iter().filter_map(|visit| self.told(leg, visit)))
-            .collect();
+    /// The code, and what was asked and tried, in the order in which it was.
+    fn story(&mut self) {
+        let (view, tree) = (self.view, self.session.tree());
+        let message = format!("{}  {}", harmless(&tree.code), view.message(tree));
+        self.item(view.own("代码", "Code"), &message);
+        self.earlier_codes();
+        let legs = self.session.legs().iter();
+        let steps: Vec<_> =
+            legs.flat_map(|leg| leg.trail.iter().filter_map(|visit| self.told(leg, visit))).collect();
         if !steps.is_empty() {
             self.line(view.own("问过和做过：", "Asked and done:"));
-            for (mark, said) in steps {
-                self.entry(mark, &said);
-            }
         }
-        if let Ending::Dispatch(id) = ending {
-            let tree = self.session.tree();
-            let pending = tree.node(id).filter(|node| node.is_prompt()).and_then(Node::text);
-            let put_off =
-                self.session.put_off().filter_map(|visit| tree.node(visit.node).and_then(Node::text));
-            let left: Vec<String> =
-                put_off.chain(pending).map(|text| view.words(text).into_owned()).collect();
-            if !left.is_empty() {
-                self.line(view.own("留给技术员：", "Left to the technician:"));
-                for said in left {
-                    self.entry("□", &said);
-                }
-            }
+        for (mark, said) in steps {
+            self.entry(mark, &said);
         }
         for note in self.session.notes() {
-            let said = harmless(note.text.as_str()).into_owned();
-            self.item(view.own("备注", "Note"), &said);
+            self.item(view.own("备注", "Note"), &harmless(note.text.as_str()));
+        }
+    }
+
+    /// What somebody on site has to do.
+    fn left(&mut self, ending: Ending) {
+        let Ending::Dispatch(id) = ending else { return };
+        let (view, tree) = (self.view, self.session.tree());
+        let pending = tree.node(id).filter(|node| node.is_prompt()).and_then(Node::text);
+        let put_off = self.session.put_off().filter_map(|visit| tree.node(visit.node).and_then(Node::text));
+        let left: Vec<_> = put_off.chain(pending).map(|text| view.words(text)).collect();
+        if !left.is_empty() {
+            self.line(view.own("留给技术员：", "Left to the technician:"));
+        }
+        for said in left {
+            self.entry("□", &said);
         }
     }
 
@@ -185,10 +197,8 @@ impl Panel<'_> {
         Some((mark(answer), format!("{question} → {}", answer_label(self.view, node, answer))))
     }
 
-    fn to_collect(&mut self, ending: Ending) {
-        let view = self.view;
-        let tree = self.session.tree();
-        let Some(outcome) = view.manifest.outcome(ending.outcome(tree)) else { return };
+    fn handed_over(&mut self, outcome: &Outcome, ending: Ending) {
+        let (view, tree) = (self.view, self.session.tree());
         let extra: &[u16] = match ending {
             Ending::Step(id) => match tree.node(id).map(|node| &node.act) {
                 Some(Act::End { collect, .. }) => collect,
@@ -196,7 +206,11 @@ impl Panel<'_> {
             },
             _ => &[],
         };
-        let fields = view.manifest.collected(outcome, &tree.tags, extra);
+        let mut fields = view.manifest.collected(outcome, &tree.tags, extra);
+        // What was filled in on the way goes with it, asked for here or not.
+        let others: Vec<u16> =
+            self.session.fields().map(|entry| entry.field).filter(|field| !fields.contains(field)).collect();
+        fields.extend(others);
         if fields.is_empty() {
             return;
         }

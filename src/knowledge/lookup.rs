@@ -7,7 +7,7 @@ use super::language::{Damaged, Library, Table, Title, fold};
 pub enum Found {
     /// One code, in its canonical spelling.
     One(Box<str>),
-    /// Several, as the prefix was left out: in the order of the tables.
+    /// Several, as zeros or the prefix were left out: in the order of the tables.
     Several(Vec<Box<str>>),
     /// None; these are spelled most alike, the nearest first.
     Nothing(Vec<Title>),
@@ -31,23 +31,20 @@ pub fn look_up(library: &Library, typed: &str) -> Result<Found, Damaged> {
     if let Some(found) = existing(library, &folded, &tables)? {
         return Ok(Found::One(found));
     }
-    for spelled in tables.iter().filter_map(|(_, table)| padded(table, &folded)) {
-        if let Some(found) = existing(library, &spelled, &tables)? {
-            return Ok(Found::One(found));
+    for spelled in [padded, prefixed] {
+        let mut meant = Vec::new();
+        for table in &tables {
+            if let Some(spelled) = spelled(table.1, &folded) {
+                meant.extend(existing(library, &spelled, std::slice::from_ref(table))?);
+            }
+        }
+        match meant.len() {
+            0 => {}
+            1 => return Ok(Found::One(meant.swap_remove(0))),
+            _ => return Ok(Found::Several(meant)),
         }
     }
-    let mut meant = Vec::new();
-    for table in &tables {
-        let (_, Table { prefix, digits, .. }) = table;
-        if !prefix.is_empty() && folded.len() == usize::from(*digits) && is_number(&folded) {
-            meant.extend(existing(library, &format!("{prefix}{folded}"), std::slice::from_ref(table))?);
-        }
-    }
-    match meant.len() {
-        0 => near(library, &folded, &tables).map(Found::Nothing),
-        1 => Ok(meant.pop().map_or(Found::Several(Vec::new()), Found::One)),
-        _ => Ok(Found::Several(meant)),
-    }
+    near(library, &folded, &tables).map(Found::Nothing)
 }
 
 /// The table that `TABLE:CODE` names, and the code.
@@ -73,32 +70,51 @@ fn padded(table: &Table, folded: &str) -> Option<String> {
         .then(|| format!("{}{}{digits}", table.prefix, "0".repeat(missing)))
 }
 
+/// A code whose prefix was left out: all its digits are there.
+fn prefixed(table: &Table, folded: &str) -> Option<String> {
+    let whole = folded.len() == usize::from(table.digits) && is_number(folded);
+    (whole && !table.prefix.is_empty()).then(|| format!("{}{folded}", table.prefix))
+}
+
 fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// The codes that are spelled most alike. Letters that look like digits count as those.
+/// The codes that are spelled most alike, no worse ones behind them. Letters that look like digits count as those,
+/// and where only digits were typed, the prefix may have been left out.
 fn near(library: &Library, folded: &str, tables: &[(usize, &Table)]) -> Result<Vec<Title>, Damaged> {
     let typed = alike(folded);
-    let limit = if typed.chars().count() < 4 { 1 } else { 2 };
-    let number = |code: &str| {
-        code.bytes()
-            .filter(u8::is_ascii_digit)
-            .fold(0_i64, |n, digit| n.wrapping_mul(10).wrapping_add(i64::from(digit - b'0')))
+    let (length, typed_number, digits_alone) = (typed.chars().count(), number(&typed), is_number(&typed));
+    let distance = |code: &str| {
+        let of = code.chars().count();
+        let limit = if of.min(length) < 4 { 1 } else { 2 };
+        // Lengths too far apart are not compared, so that nothing that is typed takes long.
+        let distance = (of.abs_diff(length) <= limit).then(|| strsim::osa_distance(code, &typed));
+        distance.filter(|distance| *distance <= limit)
     };
-    let mut found: Vec<_> = library
-        .titles()?
-        .into_iter()
-        .filter(|title| tables.iter().any(|(index, _)| *index == usize::from(title.table)))
-        .map(|title| {
-            let code = alike(&fold(&title.code));
-            let apart = (number(&code).wrapping_sub(number(&typed))).unsigned_abs();
-            (strsim::osa_distance(&code, &typed), apart, title)
-        })
-        .filter(|(distance, ..)| *distance <= limit)
-        .collect();
+    let mut found = Vec::new();
+    for title in library.titles()? {
+        let Some((_, table)) = tables.iter().find(|(index, _)| *index == usize::from(title.table)) else {
+            continue;
+        };
+        let code = alike(&fold(&title.code));
+        let bare = code.strip_prefix(&*table.prefix).filter(|_| digits_alone);
+        let nearest = bare.and_then(distance).into_iter().chain(distance(&code)).min();
+        if let Some(distance) = nearest {
+            let apart = number(&code).wrapping_sub(typed_number).unsigned_abs();
+            found.push((distance, apart, title));
+        }
+    }
     found.sort_by_key(|(distance, apart, _)| (*distance, *apart));
-    Ok(found.into_iter().take(NEAR).map(|(.., title)| title).collect())
+    let least = found.first().map_or(0, |(distance, ..)| *distance);
+    let nearest = found.into_iter().take_while(|(distance, ..)| *distance == least);
+    Ok(nearest.take(NEAR).map(|(.., title)| title).collect())
+}
+
+/// The digits of a code as a number.
+fn number(code: &str) -> i64 {
+    let digits = code.bytes().filter(u8::is_ascii_digit);
+    digits.fold(0, |number: i64, digit| number.wrapping_mul(10).wrapping_add(i64::from(digit - b'0')))
 }
 
 /// A code in which the letters that are taken for digits are those digits.

@@ -1,14 +1,97 @@
 //! The pages that `posdiag check --explain` shows: one for each rule of the checker.
+//!
+//! A page is a Markdown file in `rules/`: a heading with the code and its title in both languages, a section in each
+//! language, and an example. The example's fenced blocks say in their first line what they are: `file=PATH` a file
+//! that fails, `mended=PATH` the same without the fault, `text zh` and `text en` what the checker draws.
+//! `tests/checker_rules.rs` holds pages and checker together, and tells of the blocks that a reader has no need of.
 
 use crate::text::language::Language;
 
-/// The pages by code. Each is a Markdown text: a heading with the code, a section in each language, and an example.
-const PAGES: &[(&str, &str)] = &[];
+/// Lists the pages by their codes.
+macro_rules! pages {
+    ($($code:literal)*) => {
+        &[$(($code, include_str!(concat!("rules/", $code, ".md")))),*]
+    };
+}
 
-/// The page of a rule in one language; `None` where there is no such rule.
+/// The pages by code.
+const PAGES: &[(&str, &str)] = pages! {
+    "PD001" "PD002" "PD003" "PD004" "PD005" "PD006" "PD010" "PD011" "PD012" "PD013" "PD014" "PD015" "PD016"
+    "PD017" "PD018" "PD101" "PD102" "PD103" "PD104" "PD105" "PD106" "PD107" "PD108" "PD109" "PD110" "PD201"
+    "PD202" "PD203" "PD204" "PD205" "PD206" "PD301" "PD302" "PD303" "PD304" "PD305" "PD401" "PD402" "PD403"
+    "PD404" "PD405" "PD406" "PD407" "PD408" "PD409" "PD410" "PD411" "PD412" "PD413" "PD414"
+};
+
+/// The page of a rule in one language, as plain text for a terminal; `None` where there is no such rule.
 #[must_use]
 pub fn page(code: &str, language: Language) -> Option<String> {
-    let (_, page) = PAGES.iter().find(|(known, _)| *known == code)?;
-    let _ = language;
-    Some((*page).to_owned())
+    let (code, page) = PAGES.iter().find(|(known, _)| *known == code)?;
+    let mut shown = format!("{code} {}\n\n{}\n", title(page, language), section(page, language));
+    let mut told = None;
+    for block in blocks(page) {
+        let (heading, path) = match block.role {
+            Role::Failing(path) => (language.pick("会报错的例子", "An example that fails"), path),
+            Role::Mended(path) => (language.pick("改好之后", "The same, mended"), path),
+            Role::Drawing(of) if of == language.tag() => {
+                (language.pick("检查结果", "What the check says"), "")
+            }
+            Role::Drawing(_) | Role::Other => continue,
+        };
+        // Several files of one example stand under one heading.
+        if told != Some(heading) {
+            shown.push_str(&format!("\n{heading}{}\n", language.pick("：", ":")));
+        }
+        told = Some(heading);
+        if !path.is_empty() {
+            shown.push_str(&format!("\n  {path}\n"));
+        }
+        shown.push('\n');
+        for line in block.text.lines() {
+            shown.push_str(format!("    {line}").trim_end());
+            shown.push('\n');
+        }
+    }
+    Some(shown)
+}
+
+/// The title: behind the code in the first line, Chinese first.
+fn title(page: &'static str, language: Language) -> &'static str {
+    let line = page.lines().next().unwrap_or_default();
+    let (_, titles) = line.trim_start_matches("# ").split_once(' ').unwrap_or_default();
+    let (zh, en) = titles.split_once(" · ").unwrap_or((titles, titles));
+    language.pick(zh, en)
+}
+
+fn section(page: &'static str, language: Language) -> &'static str {
+    let heading = language.pick("## 中文\n", "## English\n");
+    let (_, section) = page.split_once(heading).unwrap_or_default();
+    section.split("\n## ").next().unwrap_or_default().trim()
+}
+
+/// What a block of an example is.
+enum Role {
+    Failing(&'static str),
+    Mended(&'static str),
+    Drawing(&'static str),
+    Other,
+}
+
+struct Block {
+    role: Role,
+    text: &'static str,
+}
+
+/// The fenced blocks of a page, in their order.
+fn blocks(page: &'static str) -> impl Iterator<Item = Block> {
+    page.split("```").skip(1).step_by(2).map(|block| {
+        let (about, text) = block.split_once('\n').unwrap_or((block, ""));
+        let (kind, about) = about.split_once(' ').unwrap_or((about, ""));
+        let role = match (kind, about.split_once('=')) {
+            (_, Some(("file" | "bytes", path))) => Role::Failing(path),
+            (_, Some(("mended", path))) => Role::Mended(path),
+            ("text", None) if about != "setup" => Role::Drawing(about),
+            _ => Role::Other,
+        };
+        Block { role, text }
+    })
 }

@@ -1,5 +1,7 @@
 //! The moves of a walk: forward to where it next needs a person, and back.
 
+use std::ops::ControlFlow;
+
 use super::{Answer, Channel, Done, Leg, Moment, Place, Refusal, Session, Visit};
 use crate::knowledge::language::{Act, By, Node, NodeId, OutcomeKind, Tree, Value};
 
@@ -59,73 +61,53 @@ impl Session {
     pub(super) fn advance(&mut self, now: Moment) {
         self.parked = None;
         self.cautioned = false;
-        let mut next = match self.from_trail() {
-            Ok(next) => next,
-            Err(place) => {
-                self.place = place;
-                return;
-            }
-        };
-        loop {
-            let step = match next.and_then(|id| self.tree().node(id).map(|node| (id, node))) {
-                Some((id, node)) => (id, self.step(id, node)),
-                None => {
-                    self.place = Place::End(Ending::Nowhere);
-                    return;
-                }
-            };
-            match step {
-                (_, Step::Stop(Place::Prompt(id))) if !self.reconsidering => match self.returned(id) {
-                    Some(visit) => {
-                        let value = visit.value();
-                        if let Some(leg) = self.legs.last_mut() {
-                            leg.trail.push(visit);
-                        }
-                        next = match self.behind(id, value) {
-                            Ok(next) => next,
-                            Err(place) => {
-                                self.place = place;
-                                return;
-                            }
-                        };
-                    }
-                    None => {
-                        self.place = Place::Prompt(id);
-                        return;
-                    }
-                },
-                (_, Step::Stop(place)) => {
-                    self.place = place;
-                    return;
-                }
-                (id, Step::On(to, done)) => {
-                    if let Some(done) = done {
-                        self.visit(id, done, now);
-                    }
-                    next = to;
-                }
-            }
+        if let ControlFlow::Break(place) = self.go_on(now) {
+            self.place = place;
         }
     }
 
+    /// Walks on, keeping each visit, until it stops somewhere.
+    fn go_on(&mut self, now: Moment) -> ControlFlow<Place> {
+        let mut next = self.behind_trail()?;
+        while let Some((id, node)) = next.and_then(|id| self.tree().node(id).map(|node| (id, node))) {
+            next = match self.step(id, node) {
+                Step::On(to, done) => {
+                    if let Some(done) = done {
+                        self.visit(id, done, now);
+                    }
+                    to
+                }
+                Step::Stop(place) => {
+                    let Some(visit) = self.returned(place) else { return ControlFlow::Break(place) };
+                    let value = visit.value();
+                    if let Some(leg) = self.legs.last_mut() {
+                        leg.trail.push(visit);
+                    }
+                    self.behind(id, value)?
+                }
+            };
+        }
+        ControlFlow::Break(Place::End(Ending::Nowhere))
+    }
+
     /// Where the trail leads: to a node, or to an end.
-    fn from_trail(&self) -> Result<Option<NodeId>, Place> {
+    fn behind_trail(&self) -> ControlFlow<Place, Option<NodeId>> {
         match self.leg().trail.last() {
-            None => Ok(self.tree().start()),
+            None => ControlFlow::Continue(self.tree().start()),
             Some(Visit { node, done: Done::Answered(Answer::Tampering), .. }) => {
-                Err(Place::End(Ending::Tampering(*node)))
+                ControlFlow::Break(Place::End(Ending::Tampering(*node)))
             }
             Some(visit) => self.behind(visit.node, visit.value()),
         }
     }
 
     /// Where the walk goes behind a step that had this value.
-    fn behind(&self, id: NodeId, value: Option<Value>) -> Result<Option<NodeId>, Place> {
+    fn behind(&self, id: NodeId, value: Option<Value>) -> ControlFlow<Place, Option<NodeId>> {
         let node = self.tree().node(id);
         match value {
-            Some(Value::Fixed) => Err(Place::End(Ending::Fixed(id))),
-            Some(value) => Ok(node.and_then(|node| node.way(value))),
-            None => Ok(node.and_then(|node| node.after)),
+            Some(Value::Fixed) => ControlFlow::Break(Place::End(Ending::Fixed(id))),
+            Some(value) => ControlFlow::Continue(node.and_then(|node| node.way(value))),
+            None => ControlFlow::Continue(node.and_then(|node| node.after)),
         }
     }
 
@@ -148,7 +130,7 @@ impl Session {
                 let asked = u16::try_from(asked).unwrap_or(u16::MAX);
                 Step::On(node.after, Some(Done::Collected(asked)))
             }
-            Act::Ask { .. } | Act::Choose { .. } => match self.fact(id, node) {
+            Act::Ask { .. } | Act::Choose { .. } => match self.fact(node) {
                 Some(value) => Step::On(node.way(value), Some(Done::Known(value))),
                 None if technicians => Step::Stop(Place::End(Ending::Dispatch(id))),
                 None => Step::Stop(Place::Prompt(id)),
@@ -175,12 +157,12 @@ impl Session {
 
     /// The answer of a question that was asked before, where it stands: it is asked again only behind another code, a
     /// resume or a hand-over, and only if something was tried since.
-    fn fact(&self, id: NodeId, node: &Node) -> Option<Value> {
+    fn fact(&self, node: &Node) -> Option<Value> {
         // Gone back to, a question is asked, whatever else is known of it.
         if self.reconsidering {
             return None;
         }
-        let (leg, index, visit) = self.latest_at(id, node)?;
+        let (leg, index, visit) = self.latest_at(node)?;
         let same_stretch = leg + 1 == self.legs.len() && visit.epoch == self.epoch;
         let later = self.legs.get(leg).into_iter().flat_map(|leg| leg.trail.iter().skip(index + 1));
         let later = later.chain(self.legs.iter().skip(leg + 1).flat_map(|leg| leg.trail.iter()));
@@ -199,10 +181,10 @@ impl Session {
     /// The latest visit to a step that had a value: in this leg, or in an earlier one that knows the same step.
     pub(super) fn latest(&self, id: NodeId) -> Option<&Visit> {
         let node = self.tree().node(id)?;
-        self.latest_at(id, node).map(|(_, _, visit)| visit)
+        self.latest_at(node).map(|(_, _, visit)| visit)
     }
 
-    fn latest_at(&self, _: NodeId, node: &Node) -> Option<(usize, usize, &Visit)> {
+    fn latest_at(&self, node: &Node) -> Option<(usize, usize, &Visit)> {
         let current = self.legs.len() - 1;
         self.legs.iter().enumerate().rev().find_map(|(index, leg)| {
             let same = |visited: &Node| {
@@ -220,10 +202,15 @@ impl Session {
         })
     }
 
-    /// Takes an answer that is held aside, if this is its step. What lay before it has been passed and is dropped.
-    fn returned(&mut self, id: NodeId) -> Option<Visit> {
+    /// Takes an answer that is held aside, if the walk stops at its step. What lay before it has been passed and is
+    /// dropped. A prompt that was gone back to is asked.
+    fn returned(&mut self, place: Place) -> Option<Visit> {
+        let Place::Prompt(id) = place else { return None };
         let code = &self.tree().code;
         let at = self.held.iter().position(|(of, visit)| of == code && visit.node == id)?;
+        if self.reconsidering {
+            return None;
+        }
         self.held.drain(..=at).next_back().map(|(_, visit)| visit)
     }
 
@@ -282,7 +269,18 @@ impl Session {
         self.cautioned = false;
         self.parked = None;
         self.place = Place::Prompt(id);
+        self.pass_filled_step(now);
         Ok(())
+    }
+
+    /// Goes on where the step asks for fields and all of them are known: there is nothing left to ask.
+    pub(super) fn pass_filled_step(&mut self, now: Moment) {
+        let Place::Prompt(id) = self.place else { return };
+        let collects = self.tree().node(id).is_some_and(|node| matches!(node.act, Act::Collect { .. }));
+        if collects && self.wanted_field().is_none() {
+            self.reconsidering = false;
+            self.advance(now);
+        }
     }
 
     /// Goes back into the code before, where it stood.
@@ -291,6 +289,10 @@ impl Session {
             return Err(Refusal::AtTheStart);
         }
         self.legs.pop();
+        let gone = self.legs.len();
+        for entry in &mut self.fields {
+            entry.asked_at = entry.asked_at.filter(|(leg, _)| *leg != gone);
+        }
         self.reconsidering = true;
         self.advance(now);
         Ok(())

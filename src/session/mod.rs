@@ -181,6 +181,13 @@ pub enum Place {
     End(Ending),
 }
 
+/// A walk that was left for later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Parked {
+    /// Until a time, or until somebody comes back to it.
+    pub until: Option<Moment>,
+}
+
 /// A walk, from the first code to a confirmed outcome.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Session {
@@ -195,8 +202,8 @@ pub struct Session {
     reconsidering: bool,
     /// The prompt's caution was confirmed.
     cautioned: bool,
-    /// Until when the walk is parked.
-    parked: Option<Option<Moment>>,
+    /// The walk is left for later.
+    parked: Option<Parked>,
     epoch: u32,
     ended: bool,
 }
@@ -340,7 +347,7 @@ impl Session {
 
     /// Whether the walk is parked, and until when.
     #[must_use]
-    pub fn parked(&self) -> Option<Option<Moment>> {
+    pub fn parked(&self) -> Option<Parked> {
         self.parked
     }
 
@@ -466,11 +473,12 @@ impl Session {
             Place::Prompt(id) if self.wanted_field() == Some(field) => Some((self.legs.len() - 1, id)),
             _ => None,
         };
-        self.fields.retain(|entry| entry.field != field);
-        self.fields.push(FieldEntry { field, value, at: now, asked_at });
-        if asked_at.is_some() && self.wanted_field().is_none() {
-            self.advance(now);
+        match self.fields.iter_mut().find(|entry| entry.field == field) {
+            // A field that is corrected stays where it was asked for, so that going back still finds it there.
+            Some(entry) => (entry.value, entry.at) = (value, now),
+            None => self.fields.push(FieldEntry { field, value, at: now, asked_at }),
         }
+        self.pass_filled_step(now);
         Ok(Event { at: now, kind: EventKind::Field(field) })
     }
 
@@ -508,7 +516,7 @@ impl Session {
         if self.ended {
             return Err(Refusal::Ended);
         }
-        self.parked = Some(until);
+        self.parked = Some(Parked { until });
         Ok(Event { at: now, kind: EventKind::Parked(until) })
     }
 

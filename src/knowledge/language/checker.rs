@@ -3,12 +3,13 @@
 //! `library.yaml` comes first, then the sequences in the order in which they use each other, then the trees, each for
 //! itself: what a tree needs of the rest is small, so that a large library is checked as it streams by.
 
+use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
 use super::declarations::{self, Declarations, is_id};
-use super::fault::{Fault, Kind, Named, Place};
+use super::fault::{Fault, Kind, MAX_FAULTS, Named, Place};
 use super::flow::{Follower, Summary};
 use super::lower::{Lowering, Names};
 use super::manifest::Manifest;
@@ -48,8 +49,47 @@ pub fn check(listing: &Listing) -> Report {
     let files = listing.entries.len();
     let trees = listing.entries.iter().filter(|entry| !matches!(entry.folder(), "" | SHARED)).count();
     let library = check_files(listing, &mut faults).filter(|_| faults.is_empty());
-    faults.sort_by(Fault::order);
+    let faults = bounded(faults);
     Report { faults, files, trees, library }
+}
+
+/// Reads every file into its mirror and looks no further: the least that a check can cost, to measure one against.
+/// The trees that could be read.
+#[must_use]
+pub fn read_only(listing: &Listing) -> usize {
+    let (mut faults, mut pool) = (Vec::new(), Pool::default());
+    let Some(manifest) = listing.entries.iter().find(|entry| entry.folder().is_empty()) else { return 0 };
+    let Some(file) = read(manifest, &mut faults) else { return 0 };
+    let Some(declarations) = read_manifest(&file, &mut pool, &mut faults) else { return 0 };
+    let languages = &declarations.manifest.languages;
+    let trees = listing.entries.iter().filter(|entry| !matches!(entry.folder(), "" | SHARED));
+    let mut mirrored = |entry: &Entry| -> Option<TreeFile> {
+        let file = read(entry, &mut faults)?;
+        let mut reader = Reader::new(&file, languages, &mut pool, &mut faults);
+        let document = reader.parse()?;
+        reader.tree(&document)
+    };
+    trees.filter_map(|entry| mirrored(entry)).count()
+}
+
+/// The faults in the order of a report, and of each file no more than anyone can mend at once.
+fn bounded(mut faults: Vec<Fault>) -> Vec<Fault> {
+    faults.sort_by(Fault::order);
+    let mut of_file: HashMap<(usize, String), usize> = HashMap::new();
+    let mut kept = Vec::with_capacity(faults.len());
+    for mut fault in faults {
+        let count = of_file.entry((fault.at.file.order, fault.at.file.path.clone())).or_default();
+        *count += 1;
+        match (*count).cmp(&(MAX_FAULTS + 1)) {
+            Ordering::Less => kept.push(fault),
+            Ordering::Equal => {
+                (fault.kind, fault.other) = (Kind::TooMany { limit: MAX_FAULTS }, None);
+                kept.push(fault);
+            }
+            Ordering::Greater => {}
+        }
+    }
+    kept
 }
 
 /// Checks a folder; see [`check`].
@@ -78,7 +118,7 @@ fn check_files(listing: &Listing, faults: &mut Vec<Fault>) -> Option<Checked> {
         .partition(|entry| entry.folder() == SHARED);
     let drafts: Vec<Draft> =
         shared.iter().map(|entry| Draft::read(entry, languages, &mut pool, faults)).collect();
-    let names = Names::new(&declarations.manifest, drafts.iter().map(|draft| draft.id.clone()).collect());
+    let names = Names::new(&declarations, drafts.iter().map(|draft| draft.id.clone()).collect());
     let mut reader = Reader::new(&manifest_file, languages, &mut pool, faults);
     for sequence in &declarations.sequences {
         names.sequence(&mut reader, sequence);
@@ -88,9 +128,10 @@ fn check_files(listing: &Listing, faults: &mut Vec<Fault>) -> Option<Checked> {
     let mut trees =
         Trees { declarations: &declarations, names: &names, summaries: &summaries, seen: Seen::default() };
     let records = others.iter().filter_map(|entry| trees.check(entry, listing, &mut pool, faults)).collect();
-    let reads = trees.seen.reads;
+    let Seen { reads, unfollowed, .. } = trees.seen;
     for (id, place) in summaries.values().flat_map(|summary| &summary.unread) {
-        if !reads.contains(id) {
+        // A tree that could not be followed may be the one that reads it.
+        if !unfollowed && !reads.contains(id) {
             faults.push(Fault { kind: Kind::ChangesNothing, at: place.clone(), other: None });
         }
     }
@@ -149,13 +190,20 @@ fn check_sequences(
 ) -> (Vec<SequenceRecord>, HashMap<String, Summary>) {
     let mut records = Vec::new();
     let mut summaries = HashMap::new();
-    let (order, cycles) = in_order_of_use(drafts);
+    let Order { order, circular, cycles } = in_order_of_use(drafts);
     for (draft, at, through) in cycles {
         if let Some(file) = &draft.file {
             let at = Place { file: Arc::clone(file), span: at };
             faults.push(Fault { kind: Kind::Cycle { through }, at, other: None });
         }
+    }
+    for draft in circular {
         summaries.insert(draft.id.clone(), Summary::broken());
+        if let (Some(file), Some(sequence)) = (&draft.file, &draft.sequence) {
+            // Its names are looked up all the same, for the faults in them.
+            let mut reader = Reader::new(file, &declarations.manifest.languages, pool, faults);
+            Lowering::new(&mut reader, names).block(&sequence.steps);
+        }
     }
     for draft in order {
         let (Some(file), Some(sequence)) = (&draft.file, &draft.sequence) else {
@@ -184,8 +232,15 @@ fn check_sequences(
 /// A sequence that comes back to itself: the `use` that closes the circle, and the circle in words.
 type CycleFound<'d> = (&'d Draft, Span, String);
 
-/// The drafts so that each stands behind those it uses, and those that never can.
-fn in_order_of_use(drafts: &[Draft]) -> (Vec<&Draft>, Vec<CycleFound<'_>>) {
+/// The drafts so that each stands behind those it uses, those that never can, and why: each circle once.
+#[derive(Default)]
+struct Order<'d> {
+    order: Vec<&'d Draft>,
+    circular: Vec<&'d Draft>,
+    cycles: Vec<CycleFound<'d>>,
+}
+
+fn in_order_of_use(drafts: &[Draft]) -> Order<'_> {
     let uses: HashMap<&str, Vec<&At<String>>> = drafts
         .iter()
         .map(|draft| {
@@ -196,46 +251,51 @@ fn in_order_of_use(drafts: &[Draft]) -> (Vec<&Draft>, Vec<CycleFound<'_>>) {
             (draft.id.as_str(), found)
         })
         .collect();
-    let (mut order, mut cycles) = (Vec::new(), Vec::new());
+    let mut found = Order::default();
     let mut done: HashSet<&str> = HashSet::new();
     let mut waiting: Vec<&Draft> = drafts.iter().collect();
     loop {
         let before = waiting.len();
         let ready = |draft: &Draft, done: &HashSet<&str>| {
-            uses.get(draft.id.as_str()).is_none_or(|uses| {
-                uses.iter().all(|used| {
-                    done.contains(used.value.as_str()) || drafts.iter().all(|d| d.id != used.value)
-                })
+            uses.get(draft.id.as_str()).is_none_or(|used| {
+                let is_behind = |id: &str| done.contains(id) || !uses.contains_key(id);
+                used.iter().all(|used| is_behind(used.value.as_str()))
             })
         };
         let (now, later): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|draft| ready(draft, &done));
         done.extend(now.iter().map(|draft| draft.id.as_str()));
-        order.extend(now);
+        found.order.extend(now);
         waiting = later;
         if waiting.len() == before {
             break;
         }
     }
+    let mut told: HashSet<String> = HashSet::new();
     for draft in waiting {
-        if let Some((at, through)) = circle(&draft.id, &uses) {
-            cycles.push((draft, at, through));
-        } else {
+        match circle(&draft.id, &uses) {
+            Some((at, way)) => {
+                found.circular.push(draft);
+                if !told.contains(&draft.id) {
+                    found.cycles.push((draft, at, format!("{} → {}", draft.id, way.join(" → "))));
+                    told.extend(way.into_iter().map(str::to_owned));
+                }
+            }
             // It only uses one that comes back to itself.
-            order.push(draft);
+            None => found.order.push(draft),
         }
     }
-    (order, cycles)
+    found
 }
 
 /// The way from a sequence back to itself, and its first `use`.
-fn circle(id: &str, uses: &HashMap<&str, Vec<&At<String>>>) -> Option<(Span, String)> {
+fn circle<'u>(id: &str, uses: &HashMap<&str, Vec<&'u At<String>>>) -> Option<(Span, Vec<&'u str>)> {
     let mut ways: Vec<(Span, Vec<&str>)> =
         uses.get(id)?.iter().map(|used| (used.span, vec![used.value.as_str()])).collect();
     let mut seen: HashSet<&str> = HashSet::new();
     while let Some((first, way)) = ways.pop() {
         let last = *way.last()?;
         if last == id {
-            return Some((first, format!("{id} → {}", way.join(" → "))));
+            return Some((first, way));
         }
         if seen.insert(last) {
             let further = uses.get(last).into_iter().flatten();
@@ -269,6 +329,8 @@ struct Seen {
     rows: HashMap<(u16, u32), (usize, Span)>,
     /// Steps of sequences that conditions in trees read.
     reads: HashSet<String>,
+    /// Whether there was a tree whose conditions could not be read.
+    unfollowed: bool,
 }
 
 struct Trees<'t> {
@@ -287,9 +349,14 @@ impl Trees<'_> {
         faults: &mut Vec<Fault>,
     ) -> Option<TreeRecord> {
         let manifest = &self.declarations.manifest;
+        // Until it is followed to its end.
+        let before = std::mem::replace(&mut self.seen.unfollowed, true);
         let file = read(entry, faults)?;
         let mut reader = Reader::new(&file, &manifest.languages, pool, faults);
         let table = manifest.tables.iter().position(|table| &*table.folder == entry.folder());
+        if table.is_none() && !self.declarations.tables_known {
+            return None;
+        }
         if table.is_none() || !entry.has_right_ending() {
             reader.fault(Kind::StrayFile { folder: table.is_none() }, first_line(&file.text));
             return None;
@@ -310,6 +377,7 @@ impl Trees<'_> {
         if whole {
             let mut follower = Follower::new(&mut reader, &file, self.summaries, None);
             follower.tree(&tree.steps, opening.as_deref());
+            self.seen.unfollowed = before;
             self.seen
                 .reads
                 .extend(std::mem::take(&mut follower.reads).into_iter().filter(|id| id.contains('.')));
@@ -344,6 +412,8 @@ impl Trees<'_> {
         } else if code.value != entry.stem() {
             let file = format!("{}.yaml", entry.stem());
             reader.fault(Kind::CodeNotFileName { code: code.value.clone(), file }, code.span);
+            // A copied file: that its code stands twice is the same fault.
+            return Some(code.value.clone());
         }
         for name in std::iter::once(code).chain(&tree.aliases) {
             let place = (entry.order(), name.span);

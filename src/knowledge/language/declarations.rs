@@ -1,6 +1,6 @@
 //! Reads `library.yaml`: what the library declares, and every name in it that points to something else in it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::fault::{Kind, Named};
 use super::manifest::{
@@ -16,6 +16,10 @@ pub(crate) struct Declarations {
     pub(crate) manifest: Manifest,
     /// Sequences that `library.yaml` names, and where: they are looked for once all are known.
     pub(crate) sequences: Vec<At<String>>,
+    /// What could not be read whole: who names something that is missing there is not at fault for it.
+    pub(crate) incomplete: Vec<Named>,
+    /// Whether every table was read, so that a folder without one is at fault.
+    pub(crate) tables_known: bool,
 }
 
 const KEYS: &[&str] =
@@ -26,6 +30,9 @@ const TAG_KEYS: &[&str] = &["id", "fields"];
 const QUEUE_KEYS: &[&str] = &["id", "name"];
 const OUTCOME_KEYS: &[&str] = &["id", "kind", "name", "text", "queue", "collect"];
 const ROLE_KEYS: &[&str] = &["resolved", "dispatch", "tampering", "ladder"];
+
+/// No number of the language will ever be larger.
+const MAX_LANGUAGE: u64 = 1_000;
 
 /// The field kinds by their names in a library.
 const FIELD_KINDS: [(&str, FieldKind); 7] = [
@@ -44,7 +51,7 @@ const SENSITIVITIES: [(&str, Sensitivity); 3] =
 pub(crate) fn languages(reader: &mut Reader<'_>, document: &Node<'_>, text: &str) -> Option<Vec<Box<str>>> {
     let fields = reader.fields(document, first_line(text), KEYS)?;
     if let Some((at, node)) = reader.required(&fields, "language") {
-        let number = reader.number(node, at, 1, u64::MAX)?;
+        let number = reader.number(node, at, 1, MAX_LANGUAGE)?;
         if number != LANGUAGE {
             reader.fault(Kind::NewerLanguage { number }, node.span);
             return None;
@@ -52,10 +59,11 @@ pub(crate) fn languages(reader: &mut Reader<'_>, document: &Node<'_>, text: &str
     }
     reader.required(&fields, "languages")?;
     let mut languages: Vec<Box<str>> = Vec::new();
+    let mut seen: HashSet<String> = HashSet::new();
     for language in reader.words(&fields, "languages") {
         if !is_id(&language.value) {
             reader.fault(Kind::BadId { id: language.value }, language.span);
-        } else if languages.iter().any(|known| **known == *language.value) {
+        } else if !seen.insert(language.value.clone()) {
             reader.fault(Kind::DuplicateId { id: language.value }, language.span);
         } else {
             languages.push(language.value.into());
@@ -84,40 +92,48 @@ pub(crate) fn read(
     let mut sequences = Vec::new();
 
     let mut declared_fields = Vec::new();
-    entries(reader, &fields, "fields", FIELD_KEYS, &mut |reader, entry, id| {
+    let fields_known = entries(reader, &fields, "fields", FIELD_KEYS, &mut |reader, entry, id| {
         names.fields.insert(id.value.clone(), index(declared_fields.len()));
         declared_fields.push(field(reader, entry, &id.value));
     });
+    names.note(Named::Field, fields_known);
     let mut queues = Vec::new();
-    entries(reader, &fields, "queues", QUEUE_KEYS, &mut |reader, entry, id| {
+    let queues_known = entries(reader, &fields, "queues", QUEUE_KEYS, &mut |reader, entry, id| {
         names.queues.insert(id.value.clone(), index(queues.len()));
         let name = reader.required_text(entry, "name").unwrap_or_default();
         queues.push(Queue { id: id.value.as_str().into(), name });
     });
+    names.note(Named::Queue, queues_known);
     let mut tags = Vec::new();
+    // A library may have no tags; but a misspelled key may have been meant for them.
+    let mut tags_known = !fields.has_others;
     if fields.get("tags").is_some() {
-        entries(reader, &fields, "tags", TAG_KEYS, &mut |reader, entry, id| {
+        tags_known = entries(reader, &fields, "tags", TAG_KEYS, &mut |reader, entry, id| {
             let collected = reader.words(entry, "fields");
             let fields = names.resolve_all(reader, Named::Field, &collected);
             tags.push(Tag { id: id.value.as_str().into(), fields });
         });
     }
+    names.note(Named::Tag, tags_known);
     let mut outcomes = Vec::new();
     let mut places = Vec::new();
-    entries(reader, &fields, "outcomes", OUTCOME_KEYS, &mut |reader, entry, id| {
+    let outcomes_known = entries(reader, &fields, "outcomes", OUTCOME_KEYS, &mut |reader, entry, id| {
         names.outcomes.insert(id.value.clone(), index(outcomes.len()));
         places.push(id.span);
         outcomes.push(outcome(reader, entry, id, &names));
     });
+    names.note(Named::Outcome, outcomes_known);
     let mut tables = Vec::new();
+    let told = reader.told();
     entries(reader, &fields, "tables", TABLE_KEYS, &mut |reader, entry, id| {
         tables.push(table(reader, entry, &id.value, &mut sequences));
     });
+    let tables_known = reader.told() == told;
     let roles = roles(reader, &fields, &names, &outcomes, &places, &mut sequences);
 
     let manifest =
         Manifest { name, version, languages, tables, fields: declared_fields, tags, queues, outcomes, roles };
-    Some(Declarations { manifest, sequences })
+    Some(Declarations { manifest, sequences, incomplete: names.incomplete, tables_known })
 }
 
 /// The names declared so far, and what they stand for.
@@ -126,9 +142,17 @@ struct Names {
     fields: HashMap<String, u16>,
     queues: HashMap<String, u16>,
     outcomes: HashMap<String, u16>,
+    incomplete: Vec<Named>,
 }
 
 impl Names {
+    /// Remembers which names could not all be read.
+    fn note(&mut self, named: Named, known: bool) {
+        if !known {
+            self.incomplete.push(named);
+        }
+    }
+
     fn of(&self, named: Named) -> &HashMap<String, u16> {
         match named {
             Named::Field => &self.fields,
@@ -139,7 +163,7 @@ impl Names {
 
     fn resolve(&self, reader: &mut Reader<'_>, named: Named, name: &At<String>) -> Option<u16> {
         let found = self.of(named).get(&name.value).copied();
-        if found.is_none() {
+        if found.is_none() && !self.incomplete.contains(&named) && !reader.is_full() {
             let near = nearest(&name.value, self.of(named).keys().map(String::as_str)).map(str::to_owned);
             reader.fault(Kind::UnknownName { named, name: name.value.clone(), near }, name.span);
         }
@@ -155,21 +179,29 @@ fn index(length: usize) -> u16 {
     u16::try_from(length).unwrap_or(u16::MAX)
 }
 
-/// Reads a list of mappings that each have an `id`, unique in the list.
+/// Reads a list of mappings that each have an `id`, unique in the list. Whether every one of them had one.
 fn entries(
     reader: &mut Reader<'_>,
     fields: &Fields<'_, '_>,
     key: &'static str,
     known: &'static [&'static str],
     read: &mut dyn FnMut(&mut Reader<'_>, &Fields<'_, '_>, &At<String>),
-) {
-    let Some((at, node)) = reader.required(fields, key) else { return };
+) -> bool {
+    let Some((at, node)) = reader.required(fields, key) else { return false };
+    let items = reader.list(node, at);
+    let mut whole = !items.is_empty();
     let mut seen: HashMap<String, Span> = HashMap::new();
-    for item in reader.list(node, at) {
-        let Some(mut entry) = reader.fields(item, at, known) else { continue };
+    for item in items {
+        let Some(mut entry) = reader.fields(item, at, known) else {
+            whole = false;
+            continue;
+        };
         entry.point_at_first();
         let id = reader.required(&entry, "id").and_then(|(at, node)| reader.word(node, at));
-        let Some(id) = id else { continue };
+        let Some(id) = id else {
+            whole = false;
+            continue;
+        };
         if !is_id(&id.value) {
             reader.fault(Kind::BadId { id: id.value.clone() }, id.span);
         }
@@ -181,6 +213,7 @@ fn entries(
             }
         }
     }
+    whole
 }
 
 /// One of a few values, by name.

@@ -1,56 +1,56 @@
 //! A fault as a person sees it: file, line and column, the lines themselves, a caret, and what to do.
 
 use std::fmt::Write as _;
+use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use super::fault::{Fault, Place};
-use crate::text::harmless::harmless;
+use crate::text::harmless::{first_harmful, harmless};
 use crate::text::language::Language;
+use crate::text::width::cut;
 
 /// Draws one fault over several lines, without a newline at the end. `prefix` is put before the path, so that a
 /// terminal or an editor can open the file from where it is shown; with `colour`, ANSI styles are set.
 #[must_use]
 pub fn draw(fault: &Fault, prefix: &str, language: Language, colour: bool) -> String {
-    let message = fault.kind.message(language);
-    let message = harmless(&message);
-    let help = fault.kind.help(language);
-    let help = harmless(&help);
+    let message = said(&fault.kind.message(language));
+    let help = said(&fault.kind.help(language));
     let path = |place: &Place| harmless(&format!("{prefix}{}", place.file.path)).into_owned();
-    let text = harmless_source(&fault.at);
-    let other_text = fault.other.as_ref().map(harmless_source);
     let title = Level::ERROR
         .with_name(language.pick("错误", "error"))
-        .primary_title(message.as_ref())
+        .primary_title(message.as_str())
         .id(fault.kind.code());
 
-    let mut report = Vec::new();
+    let beside = fault.other.as_ref().filter(|other| is_near(&fault.at, other));
+    let excerpt = Excerpt::of(&fault.at, beside);
+    let other_excerpt = fault.other.as_ref().map(|other| Excerpt::of(other, None));
+
+    let mut group = Group::with_title(title);
     if fault.at.file.text.is_empty() {
-        report.push(Group::with_title(title).element(Origin::path(path(&fault.at))));
+        group = group.element(Origin::path(path(&fault.at)));
+    } else if excerpt.is_too_wide() {
+        let (line, column) = position(&fault.at);
+        group = group.element(Origin::path(path(&fault.at)).line(line).char_column(column));
     } else {
-        let mut snippet = Snippet::source(text.as_str())
+        let mut snippet = Snippet::source(excerpt.text.as_str())
+            .line_start(excerpt.line)
             .path(path(&fault.at))
-            .annotation(AnnotationKind::Primary.span(span(&fault.at, &text)));
-        let mut apart = None;
-        if let (Some(other), Some(other_text)) = (&fault.other, &other_text) {
-            let label = fault.kind.other_label(language);
-            let annotation = AnnotationKind::Context.span(span(other, other_text)).label(label);
-            if other.file.order == fault.at.file.order && other.file.path == fault.at.file.path {
-                snippet = snippet.annotation(annotation);
-            } else {
-                apart = Some(Snippet::source(other_text.as_str()).path(path(other)).annotation(annotation));
-            }
+            .annotation(AnnotationKind::Primary.span(excerpt.span(&fault.at)));
+        let label = fault.kind.other_label(language);
+        if let Some(beside) = beside {
+            snippet = snippet.annotation(AnnotationKind::Context.span(excerpt.span(beside)).label(label));
         }
-        let mut group = title.element(snippet);
-        if let Some(apart) = apart {
-            group = group.element(apart);
+        group = group.element(snippet);
+        let apart = fault.other.as_ref().zip(other_excerpt.as_ref()).filter(|_| beside.is_none());
+        if let Some((other, excerpt)) = apart.filter(|(_, excerpt)| !excerpt.is_too_wide()) {
+            let annotation = AnnotationKind::Context.span(excerpt.span(other)).label(label);
+            let there = Snippet::source(excerpt.text.as_str()).line_start(excerpt.line);
+            group = group.element(there.path(path(other)).annotation(annotation));
         }
-        report.push(group);
     }
-    if let Some(last) = report.pop() {
-        let what_to_do = Level::HELP.with_name(language.pick("怎么办", "help")).message(help.as_ref());
-        report.push(last.element(what_to_do));
-    }
+    let what_to_do = Level::HELP.with_name(language.pick("怎么办", "help")).message(help.as_str());
+    let report = [group.element(what_to_do)];
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
     renderer.render(&report)
 }
@@ -61,7 +61,7 @@ pub fn line(fault: &Fault, prefix: &str, language: Language) -> String {
     let (line, column) = position(&fault.at);
     let mut written = format!("{prefix}{}", fault.at.file.path);
     let _ = write!(written, ":{line}:{column}: {} {}", fault.kind.code(), fault.kind.message(language));
-    harmless(&written).into_owned()
+    said(&written)
 }
 
 /// Line and column of a place, each from 1; a column is a character.
@@ -73,37 +73,89 @@ pub fn position(place: &Place) -> (usize, usize) {
     (line, column)
 }
 
-/// The file's text with every harmful character replaced by as many harmless bytes, so that spans still fit.
-fn harmless_source(place: &Place) -> String {
-    let text = &place.file.text;
-    let mut safe = String::with_capacity(text.len());
-    for character in text.chars() {
-        let replaced = character != '\n'
-            && crate::text::harmless::first_harmful(character.encode_utf8(&mut [0; 4])).is_some();
-        if replaced {
-            let stand_in = match character.len_utf8() {
-                1 => " ",
-                2 => "\u{b7}",
-                3 => "\u{fffd}",
-                _ => "\u{fffd} ",
-            };
-            safe.push_str(stand_in);
-        } else {
-            safe.push(character);
-        }
-    }
-    safe
+/// A sentence as it is shown: a name that it quotes may be a whole file long.
+fn said(sentence: &str) -> String {
+    cut(&harmless(sentence), 400).into_owned()
 }
 
-/// The place's bytes, on the borders of characters and inside the text.
-fn span(place: &Place, text: &str) -> std::ops::Range<usize> {
-    let mut start = place.span.start.min(text.len());
-    while !text.is_char_boundary(start) {
-        start -= 1;
+/// Whether two places are shown as one excerpt.
+fn is_near(one: &Place, other: &Place) -> bool {
+    let same_file = one.file.order == other.file.order && one.file.path == other.file.path;
+    same_file && one.span.start.abs_diff(other.span.start) < MOST_BYTES
+}
+
+/// The most bytes that lie between two places of one excerpt.
+const MOST_BYTES: usize = 16 * 1024;
+
+/// The longest line that is shown, in bytes; of a longer one, only the place is told.
+const WIDEST: usize = 4 * 1024;
+
+/// The lines of a file around a place, all that the drawing needs of it.
+struct Excerpt {
+    /// The lines, every harmful character replaced by as many harmless bytes, so that spans still fit.
+    text: String,
+    /// The number of the first of them, from 1.
+    line: usize,
+    /// The byte of the file that they begin at.
+    start: usize,
+}
+
+impl Excerpt {
+    fn of(place: &Place, beside: Option<&Place>) -> Excerpt {
+        let text = &place.file.text;
+        let (mut first, mut last) = (place.span.start, place.span.end.max(place.span.start));
+        if let Some(beside) = beside {
+            (first, last) = (first.min(beside.span.start), last.max(beside.span.end));
+        }
+        let before = text.get(..floor(text, first)).unwrap_or_default();
+        // At the file's very end the line before is shown too, as nothing stands in the last one.
+        let before = if before.len() == text.len() { before.trim_end_matches('\n') } else { before };
+        let start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let last = floor(text, last);
+        let rest = text.get(last..).unwrap_or_default();
+        let end = rest.find('\n').map_or(text.len(), |newline| last + newline);
+        let line = text.get(..start).unwrap_or_default().matches('\n').count() + 1;
+        Excerpt { text: without_harm(text.get(start..end).unwrap_or_default()), line, start }
     }
-    let mut end = place.span.end.clamp(start, text.len());
-    while !text.is_char_boundary(end) {
-        end += 1;
+
+    fn is_too_wide(&self) -> bool {
+        self.text.lines().any(|line| line.len() > WIDEST)
     }
-    start..end
+
+    /// The place's bytes in the excerpt, on the borders of characters.
+    fn span(&self, place: &Place) -> Range<usize> {
+        let start = floor(&self.text, place.span.start.saturating_sub(self.start));
+        let mut end = place.span.end.saturating_sub(self.start).clamp(start, self.text.len());
+        while !self.text.is_char_boundary(end) {
+            end += 1;
+        }
+        start..end
+    }
+}
+
+/// The last border of a character that is not behind `at`.
+fn floor(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+fn without_harm(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for character in text.chars() {
+        let is_harmful = |character: char| first_harmful(character.encode_utf8(&mut [0; 4])).is_some();
+        if character == '\n' || !is_harmful(character) {
+            safe.push(character);
+            continue;
+        }
+        safe.push_str(match character.len_utf8() {
+            1 => " ",
+            2 => "\u{b7}",
+            3 => "\u{fffd}",
+            _ => "\u{fffd} ",
+        });
+    }
+    safe
 }

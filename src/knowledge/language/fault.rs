@@ -1,11 +1,13 @@
 //! What can be wrong with a library: a fault is a kind, which is plain data, and a place.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::source::SourceFile;
-use super::yaml::Span;
+use super::yaml::{MAX_NODES, Span};
 use crate::text::language::Language;
+use crate::text::width::cut;
 
 /// One thing that is wrong with a library, and where.
 #[derive(Clone, Debug)]
@@ -150,6 +152,7 @@ pub enum Kind {
     NotUsed { what: &'static str },
     Harmful { found: char },
     TooDeep { limit: usize },
+    TooMany { limit: usize },
     DuplicateKey { key: String },
     UnknownKey { key: String, near: Option<&'static str> },
     MissingKey { key: &'static str },
@@ -191,6 +194,8 @@ pub enum Kind {
 pub const MAX_STEPS: usize = 2_000;
 /// See [`MAX_STEPS`].
 pub const MAX_PATHS: u64 = 4_096;
+/// The most faults that are told of one file: who has mended these sees the others.
+pub const MAX_FAULTS: usize = 100;
 
 impl Kind {
     /// The kind's stable code, `PD` and three digits; its first digit tells what it is about: 0 files and YAML,
@@ -212,6 +217,7 @@ impl Kind {
             Kind::NotUsed { .. } => "PD015",
             Kind::Harmful { .. } => "PD016",
             Kind::TooDeep { .. } => "PD017",
+            Kind::TooMany { .. } => "PD018",
             Kind::DuplicateKey { .. } => "PD101",
             Kind::UnknownKey { .. } => "PD102",
             Kind::MissingKey { .. } => "PD103",
@@ -270,12 +276,12 @@ impl Kind {
 }
 
 /// Every code that [`Kind::code`] can give, in order.
-pub const CODES: [&str; 49] = [
+pub const CODES: [&str; 50] = [
     "PD001", "PD002", "PD003", "PD004", "PD005", "PD006", "PD010", "PD011", "PD012", "PD013", "PD014",
-    "PD015", "PD016", "PD017", "PD101", "PD102", "PD103", "PD104", "PD105", "PD106", "PD107", "PD108",
-    "PD109", "PD110", "PD201", "PD202", "PD203", "PD204", "PD205", "PD206", "PD301", "PD302", "PD303",
-    "PD304", "PD305", "PD401", "PD402", "PD403", "PD404", "PD405", "PD406", "PD407", "PD408", "PD409",
-    "PD410", "PD411", "PD412", "PD413", "PD414",
+    "PD015", "PD016", "PD017", "PD018", "PD101", "PD102", "PD103", "PD104", "PD105", "PD106", "PD107",
+    "PD108", "PD109", "PD110", "PD201", "PD202", "PD203", "PD204", "PD205", "PD206", "PD301", "PD302",
+    "PD303", "PD304", "PD305", "PD401", "PD402", "PD403", "PD404", "PD405", "PD406", "PD407", "PD408",
+    "PD409", "PD410", "PD411", "PD412", "PD413", "PD414",
 ];
 
 /// Writes one text in both languages; the one that is asked for is made.
@@ -306,9 +312,11 @@ impl Kind {
                 )
             }
             Kind::NotUtf8 { gbk: false } => say!(language, "文件不是 UTF-8 编码", "the file is not UTF-8"),
-            Kind::TooLarge { limit } => {
-                say!(language, "文件太大，最多 {limit} 字节", "the file is larger than {limit} bytes")
-            }
+            Kind::TooLarge { limit } => say!(
+                language,
+                "文件太大：最多 {limit} 字节、{MAX_NODES} 个值",
+                "the file is too large: at most {limit} bytes and {MAX_NODES} values"
+            ),
             Kind::LeadsOutside => {
                 say!(language, "链接指向资料库文件夹之外", "the link leads out of the library's folder")
             }
@@ -322,7 +330,7 @@ impl Kind {
             }
             Kind::MissingFile { name } => say!(language, "缺少 {name}", "{name} is missing"),
             Kind::Syntax { said } => {
-                say!(language, "这里不是合法的 YAML：{said}", "no valid YAML here: {said}")
+                say!(language, "这里的写法读不懂（{said}）", "this cannot be read: {said}")
             }
             Kind::Tab => say!(language, "缩进里有 Tab", "there is a tab in the indentation"),
             Kind::ColonInSentence => {
@@ -354,6 +362,11 @@ impl Kind {
             Kind::TooDeep { limit } => {
                 say!(language, "嵌套太深，最多 {limit} 层", "nested deeper than {limit} levels")
             }
+            Kind::TooMany { limit } => say!(
+                language,
+                "这个文件的错误超过 {limit} 处，后面的没有列出",
+                "the file has more than {limit} faults; those from here on are not shown"
+            ),
             Kind::DuplicateKey { key } => say!(language, "键“{key}”写了两次", "the key `{key}` stands twice"),
             Kind::UnknownKey { key, .. } => say!(language, "没有“{key}”这个键", "there is no key `{key}`"),
             Kind::MissingKey { key } => say!(language, "缺少“{key}”", "`{key}` is missing"),
@@ -379,14 +392,14 @@ impl Kind {
             Kind::UnknownLanguage { language: unknown } => {
                 say!(language, "资料库没有“{unknown}”这种语言", "the library has no language `{unknown}`")
             }
-            Kind::Nothing => say!(language, "这里是空的", "there is nothing here"),
+            Kind::Nothing => say!(language, "这里是空的", "nothing is written here"),
             Kind::UnknownValue { value, .. } => {
                 say!(language, "这里不能写“{value}”", "`{value}` cannot stand here")
             }
-            Kind::BadId { id } => say!(language, "“{id}”不能作名字", "`{id}` is no name"),
+            Kind::BadId { id } => say!(language, "“{id}”不能作名字", "`{id}` cannot be a name"),
             Kind::DuplicateId { id } => say!(language, "名字“{id}”用了两次", "the name `{id}` is used twice"),
             Kind::DuplicateCode { code } => {
-                say!(language, "代码“{code}”有两棵树", "there are two trees for the code `{code}`")
+                say!(language, "代码“{code}”出现了两次", "the code `{code}` stands twice")
             }
             Kind::CodeSpelling { code, .. } => {
                 say!(language, "“{code}”不是这张表的代码写法", "`{code}` is not how this table spells a code")
@@ -443,9 +456,13 @@ impl Kind {
             Kind::KeyOfOtherKind { key, kind } => {
                 say!(language, "“{kind}”这种步骤不用“{key}”", "a step of the kind `{kind}` has no `{key}`")
             }
-            Kind::Unreachable => say!(language, "走不到这一步", "no walk comes to this step"),
+            Kind::Unreachable => say!(language, "走不到这一步", "no way leads to this step"),
             Kind::NoOutcome => {
-                say!(language, "走到这里就没有下文了", "a walk ends here without an outcome")
+                say!(
+                    language,
+                    "走到这里就没有下文了",
+                    "behind this step nothing follows, and there is no outcome"
+                )
             }
             Kind::ChangesNothing => {
                 say!(language, "怎么回答都一样", "the answer changes nothing")
@@ -468,7 +485,7 @@ impl Kind {
             ),
             Kind::WhenForeign { id } => say!(
                 language,
-                "共用步骤的条件只能用自己的步骤，“{id}”不是",
+                "共用步骤的条件只能用本文件里的步骤，“{id}”不是",
                 "a shared sequence's condition may name its own steps only, and `{id}` is none"
             ),
             Kind::UnsureCaution => say!(
@@ -476,11 +493,22 @@ impl Kind {
                 "回答“不确定”会走向有风险的步骤，请写明走哪边",
                 "\"unsure\" would lead to a step with a caution: say which way it takes"
             ),
-            Kind::TooBig { steps, paths } => say!(
-                language,
-                "这棵树展开后有 {steps} 步、{paths} 条路径以上，太大了",
-                "expanded, this tree has {steps} steps and at least {paths} paths: too many"
-            ),
+            Kind::TooBig { steps, .. } if *steps > MAX_STEPS => {
+                let steps = counted(*steps as u64, language);
+                say!(
+                    language,
+                    "展开共用步骤后有 {steps} 步，太多了",
+                    "with its shared steps this has {steps} steps: too many"
+                )
+            }
+            Kind::TooBig { paths, .. } => {
+                let paths = counted(*paths, language);
+                say!(
+                    language,
+                    "展开共用步骤后有 {paths} 种走法，太多了",
+                    "with its shared steps this has {paths} different ways through: too many"
+                )
+            }
             Kind::CardData => {
                 say!(
                     language,
@@ -559,6 +587,11 @@ impl Kind {
             Kind::TooDeep { .. } => {
                 say!(language, "把里面的步骤移到 shared/", "move the inner steps to shared/")
             }
+            Kind::TooMany { .. } => say!(
+                language,
+                "先改前面的，再检查一次；如果处处都错，看看是不是放错了文件",
+                "mend those above and check again; if everything is wrong, is this the right file?"
+            ),
             Kind::DuplicateKey { .. } => say!(language, "只留一处", "keep one of them"),
             Kind::UnknownKey { near: Some(near), .. } => {
                 say!(language, "是不是“{near}”？", "did you mean `{near}`?")
@@ -577,6 +610,24 @@ impl Kind {
             Kind::WrongType { wanted: Shape::List, .. } => {
                 say!(language, "每一项以“- ”开头", "begin each item with `- `")
             }
+            Kind::WrongType { wanted: Shape::Text, found: Shape::Boolean } => {
+                say!(language, "加上英文引号", "put it in quotes")
+            }
+            Kind::WrongType { wanted: Shape::Number, found: Shape::Text } => {
+                say!(language, "只写半角数字，不带引号和单位", "write digits only, without quotes or unit")
+            }
+            Kind::WrongType { wanted: Shape::Boolean, .. } => {
+                say!(
+                    language,
+                    "写 true，不带引号；不要就删掉这一行",
+                    "write true without quotes, or delete the line"
+                )
+            }
+            Kind::WrongType { wanted: Shape::Map, .. } => say!(
+                language,
+                "每行写一个“键: 值”，冒号是半角，后面空一格",
+                "write one `key: value` a line, with a space behind the colon"
+            ),
             Kind::WrongType { .. } => {
                 say!(
                     language,
@@ -702,6 +753,11 @@ impl Kind {
                 "name a step of this tree; a shared one is written SEQUENCE.STEP"
             ),
             Kind::WhenWrongValue { allowed, .. } => one_of(allowed, language),
+            Kind::WhenNeverGiven { value, .. } if value == "fixed" => say!(
+                language,
+                "修好了就结束了，走不到这一步：写 not_fixed，或删掉这一步",
+                "a walk is over where something was fixed: write not_fixed, or delete the step"
+            ),
             Kind::WhenNeverGiven { .. } => say!(
                 language,
                 "把这一步移到那个问题之后，或改条件",
@@ -719,8 +775,8 @@ impl Kind {
             ),
             Kind::TooBig { .. } => say!(
                 language,
-                "最多 {MAX_STEPS} 步、{MAX_PATHS} 条路径：减少问题，或让分支早些结束",
-                "at most {MAX_STEPS} steps and {MAX_PATHS} paths: ask less, or let branches end earlier"
+                "最多 {MAX_STEPS} 步、{MAX_PATHS} 种走法：减少问题，或让分支早些结束",
+                "at most {MAX_STEPS} steps and {MAX_PATHS} ways: ask less, or let branches end earlier"
             ),
             Kind::CardData => say!(
                 language,
@@ -734,9 +790,8 @@ impl Kind {
     #[must_use]
     pub(crate) fn other_label(&self, language: Language) -> &'static str {
         match self {
-            Kind::WhenNeverGiven { .. } => language.pick("这一步", "this step"),
+            Kind::WhenNeverGiven { .. } => language.pick("条件问的是这一步", "the step it asks about"),
             Kind::UnsureCaution => language.pick("有风险的步骤", "the step with the caution"),
-            Kind::Cycle { .. } => language.pick("从这里出发", "it begins here"),
             Kind::WrongRole { .. } => language.pick("这个结局", "the outcome"),
             _ => language.pick("第一处", "the first one"),
         }
@@ -744,8 +799,29 @@ impl Kind {
 }
 
 fn one_of(allowed: &[String], language: Language) -> String {
+    let mut shown: Vec<Cow<'_, str>> = allowed.iter().take(MOST_SHOWN).map(|value| short(value)).collect();
+    if allowed.len() > MOST_SHOWN {
+        shown.push("…".into());
+    }
     match language {
-        Language::Zh => format!("可以写：{}", allowed.join("、")),
-        Language::En => format!("write one of: {}", allowed.join(", ")),
+        Language::Zh => format!("可以写：{}", shown.join("、")),
+        Language::En => format!("write one of: {}", shown.join(", ")),
+    }
+}
+
+/// The most values that a help lists.
+const MOST_SHOWN: usize = 12;
+
+/// A name from a file as a sentence quotes it: it may be a whole file long.
+fn short(name: &str) -> Cow<'_, str> {
+    cut(name, 60)
+}
+
+/// A count that may have gone beyond all counting.
+fn counted(count: u64, language: Language) -> String {
+    match (count > 1_000_000, language) {
+        (false, _) => count.to_string(),
+        (true, Language::Zh) => "一百万以上".to_owned(),
+        (true, Language::En) => "more than a million".to_owned(),
     }
 }

@@ -3,30 +3,58 @@
 //!
 //! A sequence is followed once, and what trees need to know of it is kept as its [`Summary`].
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::fault::{Fault, Kind, MAX_PATHS, MAX_STEPS, Place};
-use super::mirror::{Act, Block, Choice, Reader, Step, nearest};
+use super::mirror::{Act, At, Block, Choice, Reader, Step, nearest};
 use super::source::SourceFile;
 use super::when;
 use super::yaml::Span;
 
-/// Pairs of a step's id and an answer that it may have had.
-type Given = BTreeSet<(String, String)>;
+/// Answers that a walk may have given, by the numbers that the [`Follower`] has for them.
+#[derive(Clone, Debug, Default)]
+struct Given(Vec<u64>);
+
+impl Given {
+    fn insert(&mut self, number: usize) {
+        let word = number / 64;
+        if self.0.len() <= word {
+            self.0.resize(word + 1, 0);
+        }
+        if let Some(bits) = self.0.get_mut(word) {
+            *bits |= 1 << (number % 64);
+        }
+    }
+
+    fn contains(&self, number: usize) -> bool {
+        self.0.get(number / 64).is_some_and(|bits| bits & (1 << (number % 64)) != 0)
+    }
+
+    fn add(&mut self, other: &Given) {
+        if self.0.len() < other.0.len() {
+            self.0.resize(other.0.len(), 0);
+        }
+        for (bits, more) in self.0.iter_mut().zip(&other.0) {
+            *bits |= more;
+        }
+    }
+}
 
 /// What a sequence does to a walk that uses it.
 #[derive(Debug, Default)]
 pub(crate) struct Summary {
     ways: Ways,
-    /// The answers of its steps, and of the steps of the sequences it uses, by full id.
-    answers: HashMap<String, Vec<String>>,
-    /// Which of them a walk may have had that came out at its end.
-    given: Given,
+    /// The answers of its steps, and of the steps of the sequences it uses, by full id; and whether a walk may have
+    /// given them that came out at its end.
+    answers: HashMap<String, Vec<(String, bool)>>,
     caution: Option<Place>,
     /// Questions that change nothing in the sequence itself; a tree's `when` may read them yet.
     pub(crate) unread: Vec<(String, Place)>,
-    /// It has faults of its own: nothing is said of those who use it.
+    /// How many sequences lie within each other, itself included.
+    depth: usize,
+    /// It has faults of its own, or one that it uses has: nothing is said of those who use it.
     pub(crate) broken: bool,
 }
 
@@ -72,10 +100,16 @@ impl Ways {
 }
 
 /// A question as the conditions that read it see it.
-struct Question {
-    answers: Vec<String>,
-    at: Span,
+struct Question<'f> {
+    answers: Vec<&'f str>,
+    /// The number of its first answer in a [`Given`].
+    first: usize,
+    /// Where it stands; `None` in a sequence that is used.
+    at: Option<Span>,
 }
+
+/// The most sequences that may use each other in a row: nobody finds a way through more.
+const MAX_USES: usize = 16;
 
 /// Follows one file's steps.
 pub(crate) struct Follower<'f, 'r> {
@@ -84,12 +118,23 @@ pub(crate) struct Follower<'f, 'r> {
     summaries: &'f HashMap<String, Summary>,
     /// The sequence that is followed; `None` in a tree.
     sequence: Option<&'f str>,
-    questions: HashMap<String, Question>,
-    /// The sequences that the file uses.
-    uses: Vec<&'f Summary>,
+    /// The file's own questions by id, and those of the sequences it uses.
+    questions: HashMap<&'f str, Question<'f>>,
+    /// The number of the next answer.
+    next: usize,
+    /// The sequences that the file uses, and what may have been answered behind each.
+    uses: HashMap<&'f str, Given>,
+    /// How many steps the file itself has.
+    steps: usize,
     /// Ids that conditions of the file read.
     pub(crate) reads: HashSet<String>,
     unread: Vec<(String, Place)>,
+    /// Questions whose "unsure" leads on below, where a caution may yet come.
+    open: Vec<Span>,
+    /// Questions that change nothing, unless a later condition reads them.
+    idle: Vec<(&'f str, Span)>,
+    /// A condition cannot be read, or names no step: it may have meant any question.
+    unsure_of_reads: bool,
     /// A sequence that is used is at fault itself, so that nothing sure can be said about the ways here.
     unsure_of_uses: bool,
 }
@@ -107,64 +152,87 @@ impl<'f, 'r> Follower<'f, 'r> {
             summaries,
             sequence,
             questions: HashMap::new(),
-            uses: Vec::new(),
+            next: 0,
+            uses: HashMap::new(),
+            steps: 0,
             reads: HashSet::new(),
             unread: Vec::new(),
+            open: Vec::new(),
+            idle: Vec::new(),
+            unsure_of_reads: false,
             unsure_of_uses: false,
         }
     }
 
     /// Follows a tree that begins with `opening`. Every way must end.
-    pub(crate) fn tree(&mut self, steps: &Block, opening: Option<&str>) {
-        let mut ways = Ways::ON;
-        let mut given = Given::new();
+    pub(crate) fn tree(&mut self, steps: &'f Block, opening: Option<&'f str>) {
+        let mut given = Given::default();
         if let Some(opening) = opening {
             self.gather_use(opening);
         }
         self.gather(steps);
-        if let Some(opening) = opening {
-            ways = ways.then(self.follow_use(opening, &mut given));
+        if self.is_too_long(steps) {
+            return;
         }
-        if ways.falls == 0 {
+        self.learn_uses();
+        let before = opening.map_or(Ways::ON, |opening| self.follow_use(opening, &mut given));
+        if before.falls == 0 {
             let first = steps.steps.first().map_or(steps.at, |step| step.at);
             self.reader.fault(Kind::Unreachable, first);
             return;
         }
-        let ways = ways.then(self.block(steps, &mut given));
+        let ways = before.then(self.block(steps, &mut given));
         self.must_end(steps, ways);
-        let paths = ways.ends;
-        if ways.steps > MAX_STEPS || paths > MAX_PATHS {
-            self.reader.fault(Kind::TooBig { steps: ways.steps, paths }, steps.at);
-        }
+        self.bound(steps, ways);
+        self.tell_idle();
     }
 
     /// Follows a sequence. A way may come out at its end, unless it is one that has to end the walk.
-    pub(crate) fn summary(&mut self, steps: &Block, must_end: bool) -> Summary {
+    pub(crate) fn summary(&mut self, steps: &'f Block, must_end: bool) -> Summary {
         self.gather(steps);
-        let mut given = Given::new();
+        if self.is_too_long(steps) {
+            return Summary::broken();
+        }
+        self.learn_uses();
+        let mut given = Given::default();
         let ways = self.block(steps, &mut given);
         if must_end {
             self.must_end(steps, ways);
         }
-        if ways.steps > MAX_STEPS || ways.ends.saturating_add(ways.falls) > MAX_PATHS {
-            self.reader.fault(Kind::TooBig { steps: ways.steps, paths: ways.ends + ways.falls }, steps.at);
-        }
+        self.bound(steps, ways);
+        self.tell_idle();
         let full = |id: &str| match self.sequence {
             Some(sequence) if !id.contains('.') => format!("{sequence}.{id}"),
             _ => id.to_owned(),
         };
+        let answers = |question: &Question<'f>| {
+            let numbered = question.answers.iter().zip(question.first..);
+            numbered.map(|(answer, number)| ((*answer).to_owned(), given.contains(number))).collect()
+        };
+        let used = self.uses.keys().filter_map(|used| self.summaries.get(*used));
         Summary {
             ways,
-            answers: self
-                .questions
-                .iter()
-                .map(|(id, question)| (full(id), question.answers.clone()))
-                .chain(self.uses.iter().flat_map(|used| used.answers.clone()))
-                .collect(),
-            given: given.into_iter().map(|(id, value)| (full(&id), value)).collect(),
+            answers: self.questions.iter().map(|(id, question)| (full(id), answers(question))).collect(),
             caution: self.first_caution(&steps.steps),
-            unread: std::mem::take(&mut self.unread).into_iter().map(|(id, at)| (full(&id), at)).collect(),
-            broken: false,
+            unread: self.unread.iter().map(|(id, at)| (full(id), at.clone())).collect(),
+            depth: used.map(|used| used.depth).max().unwrap_or(0) + 1,
+            broken: self.unsure_of_uses,
+        }
+    }
+
+    /// Whether the file alone has more steps than a tree may: nothing in it is followed then.
+    fn is_too_long(&mut self, steps: &Block) -> bool {
+        let too_long = self.steps > MAX_STEPS;
+        if too_long {
+            self.reader.fault(Kind::TooBig { steps: self.steps, paths: 0 }, steps.at);
+        }
+        too_long
+    }
+
+    fn bound(&mut self, steps: &Block, ways: Ways) {
+        let paths = ways.ends.saturating_add(ways.falls);
+        if ways.steps > MAX_STEPS || paths > MAX_PATHS {
+            self.reader.fault(Kind::TooBig { steps: ways.steps, paths }, steps.at);
         }
     }
 
@@ -176,29 +244,40 @@ impl<'f, 'r> Follower<'f, 'r> {
     }
 
     /// Learns the file's questions and what its conditions read, before anything is followed.
-    fn gather(&mut self, block: &Block) {
+    fn gather(&mut self, block: &'f Block) {
         for step in &block.steps {
+            self.steps += 1;
             if let Some(when) = &step.when {
                 // What is wrong with a condition was told when it was read.
-                let ids = when.value.split(" and ").filter_map(|part| part.split('=').next());
-                self.reads.extend(ids.map(|id| id.trim().to_owned()));
+                for part in when.value.split(" and ") {
+                    match part.split_once('=') {
+                        Some((id, _)) => {
+                            self.reads.insert(id.trim().to_owned());
+                        }
+                        None => self.unsure_of_reads = true,
+                    }
+                }
             }
-            let answers: Vec<String> = match &step.act {
-                Act::Ask { .. } => ["yes", "no", "unsure"].map(str::to_owned).into(),
-                Act::Try { .. } => ["fixed", "not_fixed", "skipped"].map(str::to_owned).into(),
+            let answers: Vec<&str> = match &step.act {
+                Act::Ask { .. } => vec!["yes", "no", "unsure"],
+                Act::Try { .. } => vec!["fixed", "not_fixed", "skipped"],
                 Act::Choose { options, unsure_as, .. } => options
                     .iter()
-                    .map(|option| option.id.value.clone())
-                    .chain(unsure_as.is_some().then(|| "unsure".to_owned()))
+                    .map(|option| option.id.value.as_str())
+                    .chain(unsure_as.is_some().then_some("unsure"))
                     .collect(),
                 Act::Use { sequence } => {
                     self.gather_use(&sequence.value);
+                    if self.depth_of(&sequence.value) >= MAX_USES {
+                        self.reader.fault(Kind::TooDeep { limit: MAX_USES }, sequence.span);
+                        self.unsure_of_uses = true;
+                    }
                     Vec::new()
                 }
                 Act::Tell { .. } | Act::Collect { .. } | Act::End { .. } => Vec::new(),
             };
             if let Some(id) = step.id.as_ref().filter(|_| !answers.is_empty()) {
-                self.questions.insert(id.value.clone(), Question { answers, at: id.span });
+                self.learn(&id.value, answers, Some(id.span));
             }
             match &step.act {
                 Act::Ask { on_yes, on_no, on_unsure, .. } => {
@@ -212,34 +291,80 @@ impl<'f, 'r> Follower<'f, 'r> {
         }
     }
 
-    fn gather_use(&mut self, sequence: &str) {
+    fn gather_use(&mut self, sequence: &'f str) {
         match self.summaries.get(sequence) {
-            Some(summary) if !summary.broken => self.uses.push(summary),
+            Some(summary) if !summary.broken => {
+                self.uses.entry(sequence).or_default();
+            }
             _ => self.unsure_of_uses = true,
         }
     }
 
-    /// What may be answered at a step, and where it stands if it is the file's own.
-    fn question(&self, id: &str) -> Option<(&[String], Option<Span>)> {
-        let own = self.questions.get(id).map(|question| (question.answers.as_slice(), Some(question.at)));
-        own.or_else(|| self.uses.iter().find_map(|used| Some((used.answers.get(id)?.as_slice(), None))))
+    fn depth_of(&self, sequence: &str) -> usize {
+        self.summaries.get(sequence).filter(|summary| !summary.broken).map_or(0, |summary| summary.depth)
     }
 
-    /// Remembers an answer that a walk may have given. Where nothing reads answers, there is nothing to remember.
+    /// Learns the answers of the sequences that are used, where anything will ask for them.
+    fn learn_uses(&mut self) {
+        if !self.remembers() {
+            return;
+        }
+        let used: Vec<&'f str> = self.uses.keys().copied().collect();
+        for sequence in used {
+            let Some(summary) = self.summaries.get(sequence) else { continue };
+            let mut given = Given::default();
+            for (id, answers) in &summary.answers {
+                self.learn(id, answers.iter().map(|(answer, _)| answer.as_str()).collect(), None);
+                for (answer, _) in answers.iter().filter(|(_, was_given)| *was_given) {
+                    if let Some(number) = self.number(id, answer) {
+                        given.insert(number);
+                    }
+                }
+            }
+            self.uses.insert(sequence, given);
+        }
+    }
+
+    fn learn(&mut self, id: &'f str, answers: Vec<&'f str>, at: Option<Span>) {
+        let first = self.next;
+        if let Entry::Vacant(unknown) = self.questions.entry(id) {
+            self.next += answers.len();
+            unknown.insert(Question { answers, first, at });
+        }
+    }
+
+    /// The number of an answer.
+    fn number(&self, id: &str, answer: &str) -> Option<usize> {
+        let question = self.questions.get(id)?;
+        question.answers.iter().position(|known| *known == answer).map(|index| question.first + index)
+    }
+
+    /// Whether anything asks for the answers: conditions here, or those of the trees that use the sequence.
+    fn remembers(&self) -> bool {
+        self.sequence.is_some() || !self.reads.is_empty()
+    }
+
+    /// Remembers answers that a walk may have given.
     fn remember(&self, given: &mut Given, id: &str, values: &[&str]) {
-        if self.sequence.is_some() || !self.reads.is_empty() {
-            given.extend(values.iter().map(|value| (id.to_owned(), (*value).to_owned())));
+        if self.remembers() {
+            for value in values {
+                if let Some(number) = self.number(id, value) {
+                    given.insert(number);
+                }
+            }
         }
     }
 
     /// Follows a list. `given` becomes what may have been answered where it goes on below.
-    fn block(&mut self, block: &Block, given: &mut Given) -> Ways {
+    fn block(&mut self, block: &'f Block, given: &mut Given) -> Ways {
+        let open = self.open.len();
         let mut ways = Ways::ON;
         for (index, step) in block.steps.iter().enumerate() {
             if ways.falls == 0 {
                 self.reader.fault(Kind::Unreachable, step.at);
                 break;
             }
+            self.close_at_caution(open, step);
             let rest = block.steps.get(index + 1..).unwrap_or_default();
             let Some(when) = &step.when else {
                 ways = ways.then(self.step(step, rest, given));
@@ -250,12 +375,17 @@ impl<'f, 'r> Follower<'f, 'r> {
             let through = self.step(step, rest, &mut inside);
             // A walk either does the step or passes it, by what it answered before: no way becomes two.
             ways = ways.then(Ways { falls: through.falls.max(1), ..through });
-            given.extend(inside);
+            if through.falls > 0 {
+                given.add(&inside);
+            }
+        }
+        if ways.falls == 0 {
+            self.open.truncate(open);
         }
         ways
     }
 
-    fn check_conditions(&mut self, when: &super::mirror::At<String>, given: &Given) {
+    fn check_conditions(&mut self, when: &At<String>, given: &Given) {
         let told = self.reader.told();
         let conditions = when::parse(self.reader, when);
         // The lowering has told them already.
@@ -266,42 +396,51 @@ impl<'f, 'r> Follower<'f, 'r> {
                 self.reader.fault(Kind::WhenForeign { id }, when.span);
                 continue;
             }
-            let Some((answers, at)) = self.question(&id) else {
-                if !self.unsure_of_uses {
-                    let shared = self.uses.iter().flat_map(|used| used.answers.keys());
-                    let known = self.questions.keys().chain(shared);
-                    let near = nearest(&id, known.map(String::as_str)).map(str::to_owned);
+            let Some(question) = self.questions.get(id.as_str()) else {
+                self.unsure_of_reads = true;
+                if !self.unsure_of_uses && !self.reader.is_full() {
+                    let near = nearest(&id, self.questions.keys().copied()).map(str::to_owned);
                     self.reader.fault(Kind::WhenUnknownStep { id, near }, when.span);
                 }
                 continue;
             };
-            if !answers.contains(&value) {
-                let allowed = answers.to_vec();
-                self.reader.fault(Kind::WhenWrongValue { id, value, allowed }, when.span);
-            } else if !given.contains(&(id.clone(), value.clone())) && !self.unsure_of_uses {
-                self.reader.twice(Kind::WhenNeverGiven { id, value }, when.span, at);
+            let at = question.at;
+            match self.number(&id, &value) {
+                None => {
+                    let possible = question.answers.iter().filter(|answer| **answer != "fixed");
+                    let allowed = possible.map(|answer| (*answer).to_owned()).collect();
+                    self.reader.fault(Kind::WhenWrongValue { id, value, allowed }, when.span);
+                }
+                Some(number) if !given.contains(number) && !self.unsure_of_uses => {
+                    self.reader.twice(Kind::WhenNeverGiven { id, value }, when.span, at);
+                }
+                Some(_) => {}
             }
         }
     }
 
-    fn step(&mut self, step: &Step, rest: &[Step], given: &mut Given) -> Ways {
+    fn step(&mut self, step: &'f Step, rest: &[Step], given: &mut Given) -> Ways {
         let one = Ways { steps: 1, ..Ways::ON };
         let id = step.id.as_ref().map_or("", |id| id.value.as_str());
         match &step.act {
             Act::Ask { on_yes, on_no, on_unsure, unsure_as, .. } => {
                 let as_yes = unsure_as.as_ref().is_some_and(|way| way.value == "on_yes");
                 let implied = on_unsure.is_none() && unsure_as.is_none();
-                if on_yes.is_none() && on_no.is_none() && on_unsure.is_none() {
+                let branch =
+                    |block: &'f Option<Block>| block.as_ref().map_or(&[] as &[Step], |block| &block.steps);
+                let own = on_unsure.is_some().then(|| branch(on_unsure));
+                let branches: Vec<&[Step]> = [branch(on_yes), branch(on_no)].into_iter().chain(own).collect();
+                if self.all_the_same(&branches, rest) {
                     self.changes_nothing(id, step.at);
                 }
                 let before = given.clone();
-                let mut after = Given::new();
-                let mut branch = |this: &mut Self, block: Option<&Block>, values: &[&str]| {
+                let mut after = Given::default();
+                let mut branch = |this: &mut Self, block: Option<&'f Block>, values: &[&str]| {
                     let mut inside = before.clone();
                     this.remember(&mut inside, id, values);
                     let ways = block.map_or(Ways::ON, |block| this.block(block, &mut inside));
                     if ways.falls > 0 {
-                        after.append(&mut inside);
+                        after.add(&inside);
                     }
                     ways
                 };
@@ -316,13 +455,17 @@ impl<'f, 'r> Follower<'f, 'r> {
                     on_unsure.as_ref().map_or(Ways::NONE, |block| branch(self, Some(block), &["unsure"]));
                 *given = after;
                 if implied {
-                    self.check_unsure(step, on_no.as_ref(), rest, yes, no);
+                    self.check_unsure(step, on_no.as_ref(), yes, no);
                 }
                 one.then(yes.or(no).or(unsure))
             }
             Act::Choose { options, unsure_as, .. } => {
-                let ways =
-                    self.options(id, step.at, options, unsure_as.as_ref().map(|at| at.value.as_str()), given);
+                let ways = self.options(id, options, unsure_as.as_ref().map(|at| at.value.as_str()), given);
+                let branches: Vec<&[Step]> =
+                    options.iter().map(|option| option.steps.steps.as_slice()).collect();
+                if self.all_the_same(&branches, rest) {
+                    self.changes_nothing(id, step.at);
+                }
                 one.then(ways)
             }
             Act::Try { .. } => {
@@ -330,7 +473,7 @@ impl<'f, 'r> Follower<'f, 'r> {
                 Ways { ends: 1, ..one }
             }
             Act::Tell { .. } | Act::Collect { .. } => one,
-            Act::Use { sequence } => self.follow_use(&sequence.value, given),
+            Act::Use { sequence } => one.then(self.follow_use(&sequence.value, given)),
             Act::End { .. } => Ways { ends: 1, falls: 0, steps: 1 },
         }
     }
@@ -338,14 +481,10 @@ impl<'f, 'r> Follower<'f, 'r> {
     fn options(
         &mut self,
         id: &str,
-        at: Span,
-        options: &[Choice],
+        options: &'f [Choice],
         unsure_as: Option<&str>,
         given: &mut Given,
     ) -> Ways {
-        if options.iter().all(|option| option.steps.steps.is_empty()) {
-            self.changes_nothing(id, at);
-        }
         let before = std::mem::take(given);
         let mut ways = Ways::NONE;
         for option in options {
@@ -356,44 +495,102 @@ impl<'f, 'r> Follower<'f, 'r> {
             self.remember(&mut inside, id, &values);
             let through = self.block(&option.steps, &mut inside);
             if through.falls > 0 {
-                given.append(&mut inside);
+                given.add(&inside);
             }
             ways = ways.or(through);
         }
         ways
     }
 
-    fn follow_use(&mut self, sequence: &str, given: &mut Given) -> Ways {
-        match self.summaries.get(sequence) {
-            Some(summary) if !summary.broken => {
-                if self.sequence.is_some() || !self.reads.is_empty() {
-                    given.extend(summary.given.iter().cloned());
+    fn follow_use(&self, sequence: &str, given: &mut Given) -> Ways {
+        if let Some(behind) = self.uses.get(sequence) {
+            given.add(behind);
+        }
+        self.summaries
+            .get(sequence)
+            .filter(|summary| !summary.broken)
+            .map_or(Ways::ON, |summary| summary.ways)
+    }
+
+    /// Whether several ways through a question come to the very same steps, `rest` being what follows for all.
+    fn all_the_same(&self, branches: &[&[Step]], rest: &[Step]) -> bool {
+        branches
+            .split_first()
+            .is_some_and(|(first, others)| others.iter().all(|other| self.same(first, other, rest)))
+    }
+
+    fn same(&self, one: &[Step], other: &[Step], rest: &[Step]) -> bool {
+        let (mut one, mut other) = (one.iter().chain(rest), other.iter().chain(rest));
+        loop {
+            match (one.next(), other.next()) {
+                (None, None) => return true,
+                (Some(one), Some(other)) if std::ptr::eq(one, other) => return true,
+                (Some(one), Some(other)) if do_the_same(one, other) => {
+                    if self.always_ends(one) {
+                        return true;
+                    }
                 }
-                summary.ways
+                _ => return false,
             }
-            _ => Ways::ON,
         }
     }
 
-    fn changes_nothing(&mut self, id: &str, at: Span) {
-        if self.reads.contains(id) {
+    fn always_ends(&self, step: &Step) -> bool {
+        match &step.act {
+            Act::End { .. } => true,
+            Act::Use { sequence } => self
+                .summaries
+                .get(&sequence.value)
+                .is_some_and(|summary| !summary.broken && summary.ways.falls == 0),
+            _ => false,
+        }
+    }
+
+    fn changes_nothing(&mut self, id: &'f str, at: Span) {
+        if !self.reads.contains(id) {
+            self.idle.push((id, at));
+        }
+    }
+
+    /// Tells of the questions that change nothing; of those of a sequence, its [`Summary`] does.
+    fn tell_idle(&mut self) {
+        let idle = std::mem::take(&mut self.idle);
+        if self.unsure_of_reads {
             return;
         }
-        if self.sequence.is_some() {
-            self.unread.push((id.to_owned(), Place { file: Arc::clone(self.file), span: at }));
-        } else {
-            self.reader.fault(Kind::ChangesNothing, at);
+        for (id, at) in idle {
+            if self.sequence.is_some() {
+                self.unread.push((id.to_owned(), Place { file: Arc::clone(self.file), span: at }));
+            } else {
+                self.reader.fault(Kind::ChangesNothing, at);
+            }
         }
     }
 
     /// "Unsure" takes the no-way by default; where only that way comes to a caution, the author has to say so.
-    fn check_unsure(&mut self, step: &Step, on_no: Option<&Block>, rest: &[Step], yes: Ways, no: Ways) {
-        let inside = on_no.and_then(|block| self.first_caution(&block.steps));
-        let below = || (yes.falls == 0 && no.falls > 0).then(|| self.first_caution(rest)).flatten();
-        if let Some(caution) = inside.or_else(below) {
-            let at = Place { file: Arc::clone(self.file), span: step.at };
-            self.reader.push(Fault { kind: Kind::UnsureCaution, at, other: Some(caution) });
+    fn check_unsure(&mut self, step: &Step, on_no: Option<&Block>, yes: Ways, no: Ways) {
+        if let Some(caution) = on_no.and_then(|block| self.first_caution(&block.steps)) {
+            self.unsure_at_caution(step.at, caution);
+        } else if yes.falls == 0 && no.falls > 0 {
+            self.open.push(step.at);
         }
+    }
+
+    /// Tells of the questions above, from `open` on, whose "unsure" comes to this step's caution.
+    fn close_at_caution(&mut self, open: usize, step: &Step) {
+        if self.open.len() <= open {
+            return;
+        }
+        if let Some(caution) = self.first_caution(std::slice::from_ref(step)) {
+            for at in self.open.split_off(open) {
+                self.unsure_at_caution(at, caution.clone());
+            }
+        }
+    }
+
+    fn unsure_at_caution(&mut self, at: Span, caution: Place) {
+        let at = Place { file: Arc::clone(self.file), span: at };
+        self.reader.push(Fault { kind: Kind::UnsureCaution, at, other: Some(caution) });
     }
 
     fn first_caution(&self, steps: &[Step]) -> Option<Place> {
@@ -416,4 +613,24 @@ impl<'f, 'r> Follower<'f, 'r> {
             }
         })
     }
+}
+
+/// Whether two steps that have no name of their own do the same, whatever was answered.
+fn do_the_same(one: &Step, other: &Step) -> bool {
+    let is_plain = |step: &Step| step.id.is_none() && step.when.is_none();
+    let words = |names: &[At<String>]| names.iter().map(|name| name.value.clone()).collect::<Vec<_>>();
+    is_plain(one)
+        && is_plain(other)
+        && match (&one.act, &other.act) {
+            (Act::Use { sequence: one }, Act::Use { sequence: other }) => one.value == other.value,
+            (
+                Act::End { outcome: one, text: one_text, collect: one_collect },
+                Act::End { outcome: other, text: other_text, collect: other_collect },
+            ) => {
+                one.value == other.value
+                    && one_text == other_text
+                    && words(one_collect) == words(other_collect)
+            }
+            _ => false,
+        }
 }

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use super::fault::{Fault, Kind, Place, Shape};
+use super::fault::{Fault, Kind, MAX_FAULTS, Place, Shape};
 use super::source::SourceFile;
 use super::texts::{Pool, Text};
 use super::yaml::{self, Node, Span, Value};
@@ -142,6 +142,10 @@ const STEP_KEYS: &[&str] = &[
 ];
 /// The most minutes that a step may take or wait: a day.
 const MAX_MINUTES: u64 = 24 * 60;
+/// Longer than any vendor's table.
+const MAX_ROW: u64 = 1_000_000;
+/// Longer than any name: what is no name at all is like none.
+const LONGEST_NAME: usize = 64;
 
 /// Reads nodes of one file and keeps what is wrong with them.
 pub(crate) struct Reader<'r> {
@@ -149,6 +153,8 @@ pub(crate) struct Reader<'r> {
     languages: &'r [Box<str>],
     pool: &'r mut Pool,
     faults: &'r mut Vec<Fault>,
+    /// How many faults were known before this file's.
+    before: usize,
 }
 
 /// A mapping whose keys are known.
@@ -156,6 +162,8 @@ pub(crate) struct Fields<'n, 's> {
     /// Where the mapping is pointed at.
     at: Span,
     entries: Vec<(&'static str, Span, &'n Node<'s>)>,
+    /// Whether there were keys that are not known: one of them may have been meant for one that is.
+    pub(crate) has_others: bool,
 }
 
 impl<'n, 's> Fields<'n, 's> {
@@ -178,7 +186,8 @@ impl<'r> Reader<'r> {
         pool: &'r mut Pool,
         faults: &'r mut Vec<Fault>,
     ) -> Reader<'r> {
-        Reader { file, languages, pool, faults }
+        let before = faults.len();
+        Reader { file, languages, pool, faults, before }
     }
 
     /// The languages that texts must have, once `library.yaml` has told them.
@@ -187,12 +196,19 @@ impl<'r> Reader<'r> {
     }
 
     pub(crate) fn fault(&mut self, kind: Kind, span: Span) {
-        let at = Place { file: Arc::clone(self.file), span };
-        self.faults.push(Fault { kind, at, other: None });
+        self.twice_in(kind, span, None);
     }
 
     pub(crate) fn push(&mut self, fault: Fault) {
-        self.faults.push(fault);
+        if !self.is_full() {
+            self.faults.push(fault);
+        }
+    }
+
+    /// Whether the file has so many faults that no more are kept: the report says so, and a file that is made of
+    /// faults takes no longer than another.
+    pub(crate) fn is_full(&self) -> bool {
+        self.faults.len() > self.before + MAX_FAULTS
     }
 
     /// Whether the faults since [`Reader::told`] leave the file's steps as they were meant, so that they can be
@@ -213,8 +229,19 @@ impl<'r> Reader<'r> {
 
     /// Parses the file; `None` where it is no YAML at all.
     pub(crate) fn parse(&mut self) -> Option<Node<'r>> {
+        let told = self.told();
         self.refuse_harmful();
-        yaml::parse(&self.file.text).map_err(|(kind, span)| self.fault(kind, span)).ok()
+        let harmed = self.told() > told;
+        match yaml::parse(&self.file.text) {
+            Ok(node) => Some(node),
+            Err((kind, span)) => {
+                // A control character is what makes it no YAML.
+                if !harmed {
+                    self.fault(kind, span);
+                }
+                None
+            }
+        }
     }
 
     /// Control and invisible characters: all of them, wherever they stand.
@@ -224,11 +251,11 @@ impl<'r> Reader<'r> {
             let content = line.trim_end_matches(['\n', '\r']);
             let mut from = 0;
             while let Some((at, found)) = content.get(from..).and_then(crate::text::harmless::first_harmful) {
-                // A tab has a rule of its own where it does harm, in the indentation.
-                if found != '\t' {
-                    self.fault(Kind::Harmful { found }, Span::new(start + from + at, found.len_utf8()));
-                }
+                self.fault(Kind::Harmful { found }, Span::new(start + from + at, found.len_utf8()));
                 from += at + found.len_utf8();
+            }
+            if self.is_full() {
+                return;
             }
             start += line.len();
         }
@@ -267,7 +294,8 @@ impl<'r> Reader<'r> {
             self.wrong_type(node, at, Shape::Map);
             return None;
         };
-        let mut fields = Fields { at, entries: Vec::with_capacity(entries.len()) };
+        let room = entries.len().min(known.len());
+        let mut fields = Fields { at, entries: Vec::with_capacity(room), has_others: false };
         for (key, value) in entries {
             let name = match &key.value {
                 Value::Text(name) => name.as_ref(),
@@ -279,26 +307,31 @@ impl<'r> Reader<'r> {
                     self.twice(Kind::DuplicateKey { key: name.to_owned() }, key.span, first);
                 }
                 Some(known) => fields.entries.push((known, key.span, value)),
-                None => self.unknown_key(name.to_owned(), key.span, known),
+                None => {
+                    fields.has_others = true;
+                    self.unknown_key(name, key.span, known);
+                }
             }
         }
         Some(fields)
     }
 
-    fn unknown_key(&mut self, key: String, span: Span, known: &'static [&'static str]) {
+    fn unknown_key(&mut self, key: &str, span: Span, known: &'static [&'static str]) {
+        if self.is_full() {
+            return;
+        }
         let (line_start, line) = yaml::line_around(&self.file.text, span.start);
         if let Some((offset, found, wants)) = yaml::full_width_sign(line).filter(|_| !key.is_ascii()) {
             self.fault(Kind::FullWidth { found, wants }, Span::new(line_start + offset, found.len_utf8()));
             return;
         }
-        let near = nearest(&key, known.iter().copied());
-        self.fault(Kind::UnknownKey { key, near }, span);
+        let near = nearest(key, known.iter().copied());
+        self.fault(Kind::UnknownKey { key: key.to_owned(), near }, span);
     }
 
     pub(crate) fn twice(&mut self, kind: Kind, span: Span, first: Option<Span>) {
-        let at = Place { file: Arc::clone(self.file), span };
         let other = first.map(|span| Place { file: Arc::clone(self.file), span });
-        self.faults.push(Fault { kind, at, other });
+        self.twice_in(kind, span, other);
     }
 
     /// A fault whose other place may be in another file.
@@ -313,11 +346,14 @@ impl<'r> Reader<'r> {
     }
 
     /// The text of a span as it stands in the file.
-    fn raw(&self, span: Span) -> &'r str {
+    pub(crate) fn raw(&self, span: Span) -> &'r str {
         self.file.text.get(span.start..span.end).unwrap_or_default()
     }
 
     fn wrong_type(&mut self, node: &Node<'_>, at: Span, wanted: Shape) {
+        if self.is_full() {
+            return;
+        }
         let found = match &node.value {
             Value::Empty => Shape::Empty,
             Value::Text(_) => Shape::Text,
@@ -396,7 +432,28 @@ impl<'r> Reader<'r> {
     /// A list of words; where the key is absent, none.
     pub(crate) fn words(&mut self, fields: &Fields<'_, '_>, key: &str) -> Vec<At<String>> {
         let Some((at, node)) = fields.get(key) else { return Vec::new() };
-        self.list(node, at).iter().filter_map(|item| self.word(item, at)).collect()
+        let mut words = Vec::new();
+        for item in self.list(node, at) {
+            // `[zh，en]` is one word to YAML.
+            let comma = self.raw(item.span).char_indices().find(|(_, sign)| matches!(sign, '，' | '、'));
+            match comma.filter(|_| matches!(item.value, Value::Text(_))) {
+                Some((offset, found)) => {
+                    let at = Span::new(item.span.start + offset, found.len_utf8());
+                    self.fault(Kind::FullWidth { found, wants: "," }, at);
+                }
+                None => words.extend(self.word(item, at)),
+            }
+        }
+        words
+    }
+
+    /// A control character that the file writes as an escape, `"\e"`, which its text does not show.
+    fn refuse_escaped(&mut self, text: &str, span: Span) {
+        if let Some((_, found)) =
+            crate::text::harmless::first_harmful(text).filter(|_| self.raw(span).contains('\\'))
+        {
+            self.fault(Kind::Harmful { found }, span);
+        }
     }
 
     /// The items of a list that must have some.
@@ -465,6 +522,9 @@ impl<'r> Reader<'r> {
         entries: &[(Node<'_>, Node<'_>)],
         at: Span,
     ) -> Option<Text> {
+        if self.is_full() {
+            return None;
+        }
         let mut by_language: Vec<Option<Box<str>>> = vec![None; self.languages.len()];
         let mut sound = true;
         let in_braces = self.file.text.get(node.span.start..).is_some_and(|rest| rest.starts_with('{'));
@@ -478,7 +538,7 @@ impl<'r> Reader<'r> {
                 (None, Value::Empty) if in_braces => self.fault(Kind::CommaInBraces, key.span),
                 (None, _) => {
                     match yaml::full_width_sign(yaml::line_around(&self.file.text, key.span.start).1) {
-                        Some(_) if !name.is_ascii() => self.unknown_key(name.to_owned(), key.span, &[]),
+                        Some(_) if !name.is_ascii() => self.unknown_key(name, key.span, &[]),
                         _ => self.fault(Kind::UnknownLanguage { language: name.to_owned() }, key.span),
                     }
                 }
@@ -493,10 +553,13 @@ impl<'r> Reader<'r> {
                 (Some(column), Value::Number(_) | Value::Boolean(_)) => {
                     // A sentence that is only a number is one all the same: `zh: 80`.
                     let raw: Box<str> = self.raw(value.span).into();
-                    if let Some(slot) = by_language.get_mut(column) {
-                        *slot = Some(raw);
+                    match by_language.get_mut(column) {
+                        Some(slot @ None) => {
+                            *slot = Some(raw);
+                            continue;
+                        }
+                        _ => self.fault(Kind::DuplicateKey { key: name.to_owned() }, key.span),
                     }
-                    continue;
                 }
                 (Some(_), Value::Empty) => self.fault(Kind::Nothing, key.span),
                 (Some(_), _) => self.wrong_type(value, key.span, Shape::Text),
@@ -521,22 +584,12 @@ impl<'r> Reader<'r> {
             return None;
         }
         self.refuse_escaped(text, span);
+        if trimmed.contains('\n') {
+            // A text is one line, whatever way of YAML it was written in; where it is shown, it is wrapped anew.
+            let lines: Vec<&str> = trimmed.lines().map(str::trim).collect();
+            return Some(lines.join(" ").into());
+        }
         Some(trimmed.into())
-    }
-
-    /// A harmful character that only an escape in quotes has put into a text, such as `"\e"`. Those that stand in the
-    /// file were told when it was read.
-    fn refuse_escaped(&mut self, text: &str, span: Span) {
-        if !self.raw(span).contains('\\') {
-            return;
-        }
-        let found = text.chars().find(|found| {
-            matches!(found, '\n' | '\t' | '\r')
-                || crate::text::harmless::first_harmful(found.encode_utf8(&mut [0; 4])).is_some()
-        });
-        if let Some(found) = found {
-            self.fault(Kind::Harmful { found }, span);
-        }
     }
 
     pub(crate) fn optional_text(&mut self, fields: &Fields<'_, '_>, key: &str) -> Option<Text> {
@@ -552,7 +605,7 @@ impl<'r> Reader<'r> {
         let fields = self.fields(node, start, TREE_KEYS)?;
         let code = self.required(&fields, "code").and_then(|(at, node)| self.word(node, at));
         let row = self.required(&fields, "row").and_then(|(at, node)| {
-            let value = self.number(node, at, 1, u64::from(u32::MAX))?;
+            let value = self.number(node, at, 1, MAX_ROW)?;
             Some(At { value, span: node.span })
         });
         let untitled = self.flag(&fields, "untitled");
@@ -720,6 +773,7 @@ pub(crate) fn first_line(text: &str) -> Span {
 pub(crate) fn nearest<'a>(wrong: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let limit = (wrong.chars().count() / 3).clamp(1, 3);
     known
+        .filter(|_| wrong.len() <= LONGEST_NAME)
         .map(|name| (strsim::osa_distance(&wrong.to_lowercase(), name), name))
         .filter(|(distance, _)| *distance <= limit)
         .min()

@@ -29,7 +29,7 @@ mod tree;
 mod when;
 mod yaml;
 
-pub use checker::{Checked, Report, check, check_folder};
+pub use checker::{Checked, Report, check, check_folder, read_only};
 pub use compiled::{Compiled, Library, Title, compile};
 pub use fault::Fault;
 pub use manifest::{Field, Manifest, Outcome, OutcomeKind, Queue, Roles, Sensitivity, Table, Tag};

@@ -1,5 +1,7 @@
 //! Reads a `when`: `ID = VALUE`, several joined by `and`.
 
+use std::collections::HashSet;
+
 use super::fault::Kind;
 use super::mirror::{At, Reader};
 use super::yaml::Span;
@@ -13,18 +15,16 @@ pub(crate) struct Condition<'w> {
 
 /// The conditions of a `when`; none where it is at fault.
 pub(crate) fn parse<'w>(reader: &mut Reader<'_>, when: &'w At<String>) -> Vec<Condition<'w>> {
-    if let Some((at, found)) = when.value.char_indices().find(|(_, found)| *found == '＝') {
-        // A plain scalar stands in the file as it reads, so the sign's place in one is its place in the other.
+    // Looked for in the file's own text: quotes would move its place.
+    if let Some((at, found)) = reader.raw(when.span).char_indices().find(|(_, found)| *found == '＝') {
         let span = Span::new(when.span.start + at, found.len_utf8());
         reader.fault(Kind::FullWidth { found, wants: "=" }, span);
         return Vec::new();
     }
     let parsed: Option<Vec<_>> = when.value.split(" and ").map(condition).collect();
     let sound = parsed.as_ref().is_some_and(|conditions| {
-        conditions
-            .iter()
-            .enumerate()
-            .all(|(index, condition)| conditions.iter().take(index).all(|earlier| earlier.id != condition.id))
+        let mut seen = HashSet::new();
+        conditions.iter().all(|condition| seen.insert(condition.id))
     });
     if !sound {
         reader.fault(Kind::WhenSyntax, when.span);

@@ -11,6 +11,7 @@ use serde_yaml::options::{DuplicateKeyPolicy, MergeKeyPolicy, NonFiniteFloatPoli
 use serde_yaml::{Error, Location, Options, Spanned};
 
 use super::fault::Kind;
+use super::source::MAX_FILE;
 
 /// A place in a file's text: bytes from `start` up to `end`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,8 +49,11 @@ pub(crate) enum Value<'s> {
     Map(Vec<(Node<'s>, Node<'s>)>),
 }
 
-/// Deeper nesting than any tree has; the design allows branches within branches, not hundreds of them.
-const MAX_DEPTH: usize = 64;
+/// Deeper nesting than any tree has: a branch takes two levels, and nobody follows a dozen of them. The parser calls
+/// itself for each level, and must do with the smallest stack of any system (1 MiB).
+const MAX_DEPTH: usize = 32;
+/// More values than any tree has. A file of the largest size could have four times as many, all of them brackets.
+pub(crate) const MAX_NODES: usize = 250_000;
 
 /// Reads one document.
 ///
@@ -63,6 +67,7 @@ fn options() -> Options {
     serde_yaml::options! {
         budget: serde_yaml::budget! {
             max_depth: MAX_DEPTH,
+            max_nodes: MAX_NODES,
             max_anchors: 0,
             max_aliases: 0,
             max_documents: 1,
@@ -89,6 +94,9 @@ fn explain(text: &str, error: &Error) -> (Kind, Span) {
     if said.contains("recursion limit") || said.contains("Depth {") {
         return (Kind::TooDeep { limit: MAX_DEPTH }, place);
     }
+    if said.contains("Nodes {") {
+        return (Kind::TooLarge { limit: MAX_FILE }, place);
+    }
     let unused = [
         ("Anchors {", "&"),
         ("Aliases {", "*"),
@@ -98,7 +106,12 @@ fn explain(text: &str, error: &Error) -> (Kind, Span) {
         ("Documents {", "---"),
     ];
     if let Some((_, what)) = unused.iter().find(|(word, _)| said.contains(word)) {
-        return (Kind::NotUsed { what }, place);
+        // An anchor or a tag is told at the value behind it.
+        let start = text
+            .get(line_start..at)
+            .and_then(|before| before.rfind(what))
+            .map_or(at, |found| line_start + found);
+        return (Kind::NotUsed { what }, Span::new(start, what.len()));
     }
     let indentation = line.len() - line.trim_start().len();
     if let Some(tab) = line.get(..indentation).and_then(|blank| blank.find('\t')) {

@@ -1,0 +1,78 @@
+//! The tree of a code as it was typed, and what is said where there is none.
+
+use super::Context;
+use crate::cli::{Order, command_meant, no_code, shown, typeable};
+use crate::knowledge::language::{Damaged, Library, Title, Tree, fold};
+use crate::knowledge::lookup::{Found, look_up};
+use crate::problem::Problem;
+use crate::text::language::Language;
+use crate::text::redaction::{Shape, redact};
+
+impl Context<'_> {
+    /// The tree of a code as it was typed.
+    pub(super) fn tree(&self, library: &Library, typed: &str) -> Result<Tree, Problem> {
+        if fold(typed).is_empty() {
+            return Err(no_code(self.language()));
+        }
+        match look_up(library, typed).map_err(|damaged| self.damaged(&damaged))? {
+            Found::One(code) => {
+                let tree = library.tree(&code).map_err(|damaged| self.damaged(&damaged))?;
+                tree.ok_or_else(|| self.damaged(&Damaged("a code leads nowhere")))
+            }
+            Found::Several(codes) => Err(self.ambiguous(typed, &codes)),
+            Found::Nothing(near) => Err(self.unknown(library, typed, &near)),
+        }
+    }
+
+    /// What was typed holds what may not be kept, and is no code.
+    pub(super) fn no_such_code(&self) -> Problem {
+        Problem::usage(self.own("这不能作代码。", "This cannot be a code."))
+            .with_help(self.own("照终端显示的写，例如 E102", "write what the terminal shows, such as E102"))
+    }
+
+    fn ambiguous(&self, typed: &str, codes: &[Box<str>]) -> Problem {
+        let (typed, codes) = (shown(typed), codes.join(self.own("、", ", ")));
+        Problem::usage(match self.language() {
+            Language::Zh => format!("“{typed}”可能是：{codes}。请写全。"),
+            Language::En => format!("`{typed}` may be any of: {codes}. Type the whole code."),
+        })
+    }
+
+    /// The codes that are spelled most alike, and the general steps, so that nobody is left without a next step.
+    fn unknown(&self, library: &Library, typed: &str, near: &[Title]) -> Problem {
+        if redact(typed, Shape::NOTE).is_err() {
+            return self.no_such_code();
+        }
+        let shown = shown(typed);
+        let mut problem = Problem::usage(match self.language() {
+            Language::Zh => format!("手册里没有代码“{shown}”。"),
+            Language::En => format!("The manual has no code `{shown}`."),
+        });
+        if matches!(self.invocation.order, Order::Bare { .. })
+            && let Some(command) = command_meant(typed)
+        {
+            return problem.with_help(match self.language() {
+                Language::Zh => format!("是不是 {command}？"),
+                Language::En => format!("did you mean {command}?"),
+            });
+        }
+        if !near.is_empty() {
+            problem = problem.with_help(self.own("最相近的代码：", "most alike:"));
+        }
+        let (texts, column) = (library.texts(), library.manifest().column(self.language().tag()));
+        for title in near {
+            let untitled = self.own("（手册未写提示）", "(the manual gives no message)");
+            let message = title.message.map_or(untitled, |message| texts.get(message, column));
+            problem = problem.with_help(format!("  {}  {message}", title.code));
+        }
+        let typed = typeable(typed).unwrap_or_else(|| "CODE".to_owned());
+        problem.with_help(match self.language() {
+            Language::Zh => format!("终端显示的确实是它，就走通用流程：posdiag walk --unknown {typed}"),
+            Language::En => {
+                format!(
+                    "if it is what the terminal shows, walk the general steps: posdiag walk --unknown {typed}"
+                )
+            }
+        })
+    }
+}

@@ -1,0 +1,441 @@
+//! What the checker makes of broken and of hostile libraries: every fault told once, in its place and in a stable
+//! order, and nothing that a file holds makes it panic, hang or fill the memory.
+
+use std::fs;
+use std::path::Path;
+
+use posdiag::knowledge::language::{Fault, check_folder, drawing};
+use posdiag::text::language::Language;
+use posdiag::text::width::width;
+use proptest::prelude::*;
+use tempfile::TempDir;
+
+mod base_library;
+mod common;
+
+use base_library::{copy, link, write};
+
+const HEAD: &str = "code: E103\nrow: 3\nuntitled: true\nsteps:\n";
+const SEQUENCE: &str = "name:\n  zh: 甲\n  en: A\nsteps:\n";
+const TREE: &str = "e/E103.yaml";
+
+fn faults_of(library: &Path) -> Vec<Fault> {
+    let report = check_folder(library);
+    assert_eq!(report.library.is_none(), !report.faults.is_empty());
+    for fault in &report.faults {
+        for language in Language::ALL {
+            let drawn = drawing::draw(fault, "", language, false);
+            assert!(drawn.len() < 20_000, "{}", drawn.len());
+        }
+    }
+    report.faults
+}
+
+/// The faults of the base library with these files, a line each: `path:line:column: code`.
+fn told(files: &[(&str, &str)]) -> Vec<String> {
+    let library = copy();
+    for (path, text) in files {
+        write(library.path(), path, text);
+    }
+    lines(library.path())
+}
+
+fn lines(library: &Path) -> Vec<String> {
+    let short = |fault: &Fault| {
+        let line = drawing::line(fault, "", Language::En);
+        let (place, said) = line.split_once(": ").unwrap();
+        format!("{place} {}", said.split(' ').next().unwrap())
+    };
+    faults_of(library).iter().map(short).collect()
+}
+
+/// The codes that a library gives where `TREE` is this.
+fn codes(tree: impl AsRef<[u8]>) -> Vec<&'static str> {
+    let library = copy();
+    write(library.path(), TREE, tree);
+    codes_of(&library)
+}
+
+fn codes_of(library: &TempDir) -> Vec<&'static str> {
+    faults_of(library.path()).iter().map(|fault| fault.kind.code()).collect()
+}
+
+fn steps(count: usize, step: impl Fn(usize) -> String) -> String {
+    (0..count).map(step).collect()
+}
+
+fn simple(kind: &str, id: &str) -> String {
+    format!("- id: {id}\n  {kind}:\n    zh: 甲\n    en: A\n")
+}
+
+#[test]
+fn the_base_library_has_no_faults() {
+    assert_eq!(told(&[]), [""; 0]);
+}
+
+#[test]
+fn all_faults_of_all_files_are_told_in_the_order_of_the_files() {
+    let library = copy();
+    let manifest = fs::read_to_string(library.path().join("library.yaml")).unwrap();
+    write(library.path(), "library.yaml", manifest.replace("  kind: text\n", "  kind: prose\n"));
+    write(
+        library.path(),
+        "shared/x.yaml",
+        format!("{SEQUENCE}- use: nowhere\n- id: A\n  tell:\n    zh: 甲\n"),
+    );
+    write(library.path(), "e/E103.yaml", "code: E104\nrow: 0\nmessage: text\nstep: []\n");
+    write(library.path(), "e/E104.yaml", "code: [\n");
+    write(
+        library.path(),
+        "posp/06.yaml",
+        "code: 06\nrow: 1\nuntitled: true\nopening: none\nsteps:\n- end: offce\n",
+    );
+    let expected = [
+        "library.yaml:47:9 PD110",
+        "shared/x.yaml:5:8 PD301",
+        "shared/x.yaml:6:7 PD201",
+        "shared/x.yaml:7:3 PD107",
+        "e/E103.yaml:1:1 PD103",
+        "e/E103.yaml:1:7 PD205",
+        "e/E103.yaml:2:6 PD106",
+        "e/E103.yaml:3:10 PD104",
+        "e/E103.yaml:4:1 PD102",
+        "e/E104.yaml:1:7 PD010",
+        "posp/06.yaml:1:7 PD105",
+        "posp/06.yaml:2:6 PD206",
+        "posp/06.yaml:6:8 PD301",
+    ];
+    for _ in 0..3 {
+        assert_eq!(lines(library.path()), expected);
+    }
+}
+
+/// One slip is one fault: what only follows from it is not told.
+#[test]
+fn a_fault_draws_no_others_after_it() {
+    let manifest =
+        fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/base/library.yaml")).unwrap();
+    for (from, to, expected) in [
+        ("\noutcomes:", "\noutcome:", &["PD103", "PD102"][..]),
+        ("\nfields:", "\nfield:", &["PD103", "PD102"]),
+        ("\nqueues:", "\nqueue:", &["PD103", "PD102"]),
+        ("\ntags:", "\ntag:", &["PD102"]),
+        ("- id: e\n  title", "- title", &["PD103"]),
+        ("- id: office\n  kind", "- kind", &["PD103"]),
+        ("  folder: e\n", "", &["PD103"]),
+    ] {
+        let library = copy();
+        assert!(manifest.contains(from), "{from}");
+        write(library.path(), "library.yaml", manifest.replacen(from, to, 1));
+        assert_eq!(codes_of(&library), expected, "{to}");
+    }
+    // The one tree whose condition reads a shared question cannot be read: the question is not at fault.
+    let question = format!("{SEQUENCE}{}- id: b\n  try:\n    zh: 甲\n    en: A\n", simple("ask", "a"));
+    let reader =
+        |tail: &str| format!("{HEAD}- use: q\n- when: q.a = yes\n  end: office\n- end: visit\n{tail}");
+    assert_eq!(told(&[("shared/q.yaml", &question), (TREE, &reader(""))]), [""; 0]);
+    assert_eq!(
+        told(&[("shared/q.yaml", &question), (TREE, &reader("foo: bar\n"))]),
+        ["e/E103.yaml:9:1 PD102"]
+    );
+    assert_eq!(told(&[("shared/q.yaml", &question)]), ["shared/q.yaml:5:7 PD406"]);
+    // A copied file whose code was not changed.
+    let copied =
+        fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/base/e/E102.yaml")).unwrap();
+    assert_eq!(told(&[(TREE, &copied.replace("row: 2", "row: 3"))]), ["e/E103.yaml:1:7 PD205"]);
+    // A circle of three is one fault.
+    let uses = |name: &str| format!("{SEQUENCE}- use: {name}\n");
+    let circle =
+        [("shared/a.yaml", &*uses("b")), ("shared/b.yaml", &*uses("c")), ("shared/c.yaml", &*uses("a"))];
+    assert_eq!(told(&circle), ["shared/a.yaml:5:8 PD302"]);
+}
+
+#[test]
+fn names_that_are_nearly_right_are_suggested() {
+    for (wrong, right) in [
+        ("- end: ofice\n", "office"),
+        ("- use: netwrok\n- end: office\n", "network"),
+        ("- id: c\n  collect: [card_nmber]\n- end: office\n", "card_number"),
+        ("- edn: office\n", "end"),
+        ("- use: network\n- when: network.lnk = wifi\n  end: visit\n- end: office\n", "network.link"),
+    ] {
+        let library = copy();
+        write(library.path(), TREE, format!("{HEAD}{wrong}"));
+        let faults = faults_of(library.path());
+        let helps: Vec<String> = faults.iter().map(|fault| fault.kind.help(Language::En)).collect();
+        assert!(helps.contains(&format!("did you mean `{right}`?")), "{helps:?}");
+    }
+}
+
+/// The signs under the line stand, on the screen, right under what they mean.
+#[test]
+fn carets_stand_under_wide_characters() {
+    for (tree, meant) in [
+        (format!("{HEAD}- end: 网络办公室\n"), "网络办公室"),
+        (
+            "code: E103\nrow: 3\nmessage:\n  zh: 超时，请重试\n  en: A\n  网络: b\nsteps:\n- end: office\n"
+                .to_owned(),
+            "网络",
+        ),
+        (format!("{HEAD}- {{id: 重启, try: {{zh: 重启, en: Restart}}}}\n- end: office\n"), "重启"),
+        (
+            "code: E103\nrow: 3\nmessage: {zh: 网络通讯异常, en: Error, 请重试}\nsteps:\n- end: office\n"
+                .to_owned(),
+            "请重试",
+        ),
+        ("code: E103\r\nrow: 3\r\nuntitled: true\r\nsteps:\r\n- end: 网络\r\n".to_owned(), "网络"),
+        ("\u{feff}code: 超时\nrow: 3\nuntitled: true\nsteps:\n- end: office\n".to_owned(), "超时"),
+        (format!("{HEAD}- end: 网络"), "网络"),
+    ] {
+        let library = copy();
+        write(library.path(), TREE, &tree);
+        let faults = faults_of(library.path());
+        assert_eq!(faults.len(), 1, "{:?}", lines(library.path()));
+        let drawn = drawing::draw(&faults[0], "", Language::Zh, false);
+        let carets =
+            drawn.lines().position(|line| line.trim_start().starts_with('|') && line.contains('^')).unwrap();
+        let (line, carets) = (drawn.lines().nth(carets - 1).unwrap(), drawn.lines().nth(carets).unwrap());
+        let before = &line[..line.find(meant).unwrap()];
+        assert_eq!(carets.find('^').unwrap(), width(before), "{drawn}");
+        assert_eq!(carets.matches('^').count(), width(meant), "{drawn}");
+    }
+}
+
+#[test]
+fn what_a_file_holds_cannot_hurt() {
+    let million = 1_000_000;
+    for (name, tree, expected) in [
+        ("alias bomb", "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n".to_owned(), "PD015"),
+        ("braces", "{".repeat(100_000), "PD017"),
+        ("brackets", "[".repeat(100_000), "PD017"),
+        ("dashes", "- ".repeat(100_000), "PD017"),
+        ("question marks", "? ".repeat(100_000), "PD017"),
+        ("lines of question marks", "? a\n".repeat(100_000), "PD018"),
+        ("colons", "a: ".repeat(100_000), "PD012"),
+        ("empty", String::new(), "PD109"),
+        ("comments only", "# 一\n# 二\n".to_owned(), "PD109"),
+        ("nothing but zeros", "\0".repeat(million), "PD018"),
+        ("one long line", "x".repeat(million), "PD104"),
+        ("one long key", format!("{HEAD}- {}: office\n", "k".repeat(900)), "PD102"),
+        ("many keys in a line", format!("{{{}}}", steps(80_000, |n| format!("k{n}: 1, "))), "PD018"),
+        ("many keys", steps(80_000, |n| format!("k{n}: 1\n")), "PD018"),
+        ("many values", format!("steps: [{}]", "a,".repeat(500_000)), "PD003"),
+        (
+            "many names",
+            format!("{HEAD}- id: c\n  collect: [{}]\n- end: office\n", steps(90_000, |n| format!("f{n},"))),
+            "PD018",
+        ),
+        (
+            "many conditions",
+            format!("{HEAD}- when: a = b{}\n  end: office\n", steps(60_000, |n| format!(" and a{n} = b"))),
+            "PD408",
+        ),
+        (
+            "many steps",
+            format!("{HEAD}{}- end: office\n", steps(10_000, |n| simple("try", &format!("t{n}")))),
+            "PD413",
+        ),
+        (
+            "deep steps",
+            format!(
+                "{HEAD}{}",
+                steps(500, |n| {
+                    let pad = " ".repeat(n);
+                    format!("{pad}- id: q{n}\n{pad}  on_no:\n{pad} ")
+                })
+            ),
+            "",
+        ),
+        ("the same key again", format!("{HEAD}- end: office\n{}", "row: 3\n".repeat(1_000)), "PD018"),
+    ] {
+        let codes = codes(&tree);
+        assert!(!codes.is_empty(), "{name}");
+        assert!(expected.is_empty() || codes.contains(&expected), "{name}: {codes:?}");
+        assert!(codes.len() <= 101, "{name}");
+    }
+}
+
+#[test]
+fn bytes_that_are_no_text_are_refused() {
+    for (bytes, expected) in [
+        (&b"\xff\xfec\0o\0d\0e\0"[..], "PD002"),
+        (b"code: \xcd\xf8\xc2\xe7\n", "PD002"),
+        (b"code: \x80\n", "PD002"),
+        (b"code: E103\0\nrow: 3\n", "PD016"),
+        (b"\xef\xbb\xbf", "PD109"),
+        (b"\xef\xbb\xbf\xef\xbb\xbfcode: E103\n", "PD016"),
+    ] {
+        assert_eq!(codes(bytes)[0], expected, "{bytes:?}");
+    }
+    assert_eq!(codes(vec![b'a'; 50_000_000]), ["PD003"]);
+}
+
+#[test]
+fn bom_carriage_returns_and_a_missing_newline_are_no_faults() {
+    let tree = format!("{HEAD}- end: office");
+    for variant in
+        [tree.clone(), format!("\u{feff}{tree}"), tree.replace('\n', "\r\n"), format!("{tree}\r\n")]
+    {
+        assert_eq!(codes(&variant), [""; 0], "{variant:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_never_opened() {
+    let library = copy();
+    let tree = |name: &str| library.path().join("e").join(name);
+    fs::create_dir(tree("E103.yaml")).unwrap();
+    link("/etc/hostname", &tree("E104.yaml"));
+    link("E105.yaml", &tree("E105.yaml"));
+    link("/dev/zero", &tree("E106.yaml"));
+    link("nowhere", &tree("E107.yaml"));
+    assert!(std::process::Command::new("mkfifo").arg(tree("E108.yaml")).status().unwrap().success());
+    link("..", &tree("up"));
+    assert_eq!(codes_of(&library), ["PD001", "PD004", "PD001", "PD004", "PD001", "PD001"]);
+}
+
+/// A folder that holds itself: its library.yaml is one that nothing reads.
+#[cfg(unix)]
+#[test]
+fn a_folder_that_holds_itself_is_read_once() {
+    let library = copy();
+    link(".", &library.path().join("again"));
+    assert_eq!(lines(library.path()), ["again/library.yaml:2:1 PD005"]);
+}
+
+/// Sequences that use the next one twice: sixty of them would be more steps than can be counted.
+#[test]
+fn sequences_that_double_are_refused() {
+    let library = copy();
+    for level in 0..60 {
+        write(
+            library.path(),
+            &format!("shared/s{level}.yaml"),
+            format!("{SEQUENCE}- use: s{0}\n- use: s{0}\n", level + 1),
+        );
+    }
+    write(library.path(), "shared/s60.yaml", format!("{SEQUENCE}{}", simple("try", "a")));
+    write(library.path(), TREE, format!("{HEAD}- use: s0\n- end: office\n"));
+    assert_eq!(codes_of(&library), ["PD413"], "the first that is too big, and none of those that use it");
+}
+
+#[test]
+fn sequences_in_a_row_are_counted() {
+    let library = copy();
+    for level in 0..300 {
+        write(library.path(), &format!("shared/s{level}.yaml"), format!("{SEQUENCE}- use: s{}\n", level + 1));
+    }
+    write(library.path(), "shared/s300.yaml", format!("{SEQUENCE}{}", simple("try", "a")));
+    write(library.path(), TREE, format!("{HEAD}- use: s0\n- end: office\n"));
+    assert_eq!(codes_of(&library), ["PD017"]);
+}
+
+/// Each question ends one way and goes on the other: as many answers to remember as a tree can have.
+#[test]
+fn the_largest_tree_is_followed() {
+    let ask = |n: usize| simple("ask", &format!("q{n}")) + "  on_yes:\n  - end: office\n";
+    let tree = format!("{HEAD}{}- when: q3 = no\n  end: visit\n- end: office\n", steps(990, ask));
+    assert_eq!(codes(&tree), [""; 0]);
+}
+
+#[test]
+fn what_the_rules_let_through() {
+    let ask = |rest: &str| format!("{}{rest}", simple("ask", "q"));
+    let caution = "- id: wipe\n  caution:\n    zh: 甲\n    en: A\n  try:\n    zh: 甲\n    en: A\n";
+    let inner = "  on_yes:\n  - id: r\n    ask:\n      zh: 甲\n      en: A\n    on_yes:\n    - end: visit\n";
+    for (steps, expected) in [
+        // Unsure goes where "no" goes: past the branch, out of the outer one, to the caution below.
+        (format!("{}{caution}", ask("  on_yes:\n  - end: normal\n")), &["PD412"][..]),
+        (format!("{}{caution}", ask(inner)), &["PD412"]),
+        // Here it is only the outer question that leads there.
+        (format!("{}{caution}", ask(&format!("{inner}  - end: normal\n"))), &["PD412"]),
+        (format!("{}{caution}", ask("  unsure_as: on_no\n  on_yes:\n  - end: normal\n")), &[]),
+        // Where both answers come to it, "unsure" is no worse than they.
+        (format!("{}- id: x\n  when: q = yes\n  tell:\n    zh: 甲\n    en: A\n{caution}", ask("")), &[]),
+        // The very same steps, however they are written.
+        (ask("  on_yes:\n  - end: office\n"), &["PD406"]),
+        (ask("  on_yes:\n  - use: network\n  on_no:\n  - use: network\n"), &["PD406"]),
+        (ask("  on_yes:\n  - end: visit\n"), &[]),
+        (ask("  on_unsure:\n  - end: visit\n"), &[]),
+        // Answers that nobody can have given here.
+        (format!("{}- when: t = fixed\n  end: visit\n", simple("try", "t")), &["PD410"]),
+        (format!("{}- when: t = skipped\n  end: visit\n", simple("try", "t")), &[]),
+        (format!("{}- when: q = yes\n  end: visit\n", ask("  on_yes:\n  - end: normal\n")), &["PD410"]),
+        (format!("- when: network.link = wifi\n  end: visit\n- use: network\n"), &["PD410"]),
+        (
+            format!(
+                "- use: network\n- when: network.link = unsure and network.join = skipped\n  end: visit\n"
+            ),
+            &[],
+        ),
+        (
+            format!(
+                "- use: network\n- when: network.link = wifi and network.link = cellular\n  end: visit\n"
+            ),
+            &["PD407"],
+        ),
+        (format!("- use: network\n- when: network.link ＝ wifi\n  end: visit\n"), &["PD014"]),
+        // A guarded end ends nothing for the others.
+        (format!("{}- when: q = yes\n  end: visit\n", ask("")), &[]),
+    ] {
+        assert_eq!(codes(format!("{HEAD}{steps}- end: office\n")), expected, "{steps}");
+    }
+}
+
+/// The same through the program: a drawing, exit code 5, nothing on standard error.
+#[test]
+fn the_program_tells_of_them() {
+    for tree in ["[".repeat(100_000), "\0".repeat(100_000), format!("{HEAD}- end: {}", "网".repeat(100_000))]
+    {
+        let library = copy();
+        write(library.path(), TREE, tree);
+        let run = common::run(&["check".as_ref(), library.path().as_os_str()]);
+        assert_eq!((run.exit, run.stderr.as_str()), (Some(5), ""));
+        assert!(run.stdout.contains("e/E103.yaml") && run.stdout.len() < 100_000);
+    }
+}
+
+/// What a slip of the hand or of the disk may leave in a file.
+const HOSTILE: [&str; 28] = [
+    "", "\0", "\t", "：", "－ ", "“", "，", "[", "{", "- ", "? ", "&a ", "*a", "!x ", "<<: ", "---\n",
+    "...\n", "| ", "> ", "80", "0001", "~", "true", "1e999", "\u{202e}", "\u{feff}", "\r", "网络: ",
+];
+const FILES: [&str; 5] =
+    ["library.yaml", "shared/network.yaml", "shared/ladder.yaml", "e/E101.yaml", "posp/05.yaml"];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    /// A file of the base library with something hostile in place of a byte, a word, a value, a line or an indentation.
+    #[test]
+    fn no_damage_makes_the_checker_panic(
+        file in prop::sample::select(&FILES[..]),
+        hostile in prop::sample::select(&HOSTILE[..]),
+        place in any::<prop::sample::Index>(),
+        what in 0..5,
+        byte in any::<u8>(),
+    ) {
+        let library = copy();
+        let text = fs::read_to_string(library.path().join(file)).unwrap();
+        let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+        let line = place.index(lines.len());
+        let own = lines[line].clone();
+        let content = own.trim_start();
+        let damaged = match what {
+            0 => format!("{hostile}{own}"),
+            1 => own.split_once(':').map_or(hostile.to_owned(), |(key, _)| format!("{key}: {hostile}")),
+            2 => format!("{}{hostile}{content}", &own[..own.len() - content.len()]),
+            3 => hostile.to_owned(),
+            _ => format!(" {own}"),
+        };
+        lines[line] = damaged;
+        let mut bytes = lines.join("\n").into_bytes();
+        if what == 4 {
+            let at = place.index(bytes.len());
+            bytes[at] = byte;
+        }
+        write(library.path(), file, bytes);
+        faults_of(library.path());
+    }
+}

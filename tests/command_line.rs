@@ -1,0 +1,718 @@
+//! The command line where there is no terminal: what is printed where, in which language, with which exit code.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "a test reads files and may fail; clippy takes the functions beside the tests for other code"
+)]
+
+mod common;
+
+use std::fs;
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::process::Stdio;
+
+use common::{Run, posdiag, run, run_in, speak};
+
+/// A run that printed nothing and ended with this exit code and these lines on standard error.
+fn refused(exit: i32, stderr: &str) -> Run {
+    Run { exit: Some(exit), stdout: String::new(), stderr: stderr.to_owned() }
+}
+
+/// A run that did what was asked and printed this.
+fn printed(stdout: &str) -> Run {
+    Run { exit: Some(0), stdout: stdout.to_owned(), stderr: String::new() }
+}
+
+const SEE_HELP_ZH: &str = "  posdiag --help 列出全部用法\n";
+const SEE_HELP_EN: &str = "  posdiag --help lists everything\n";
+const ESCAPES: &str = "\x1b[31mE9\x1b]0;title\x07\u{9b}31m\u{202e}X\r\n\x08";
+const CARD: &str = "6222021234567890123";
+
+/// Wrong usage: what was typed, and what is said in Chinese and in English, but for the last line.
+const WRONG_USAGE: &[(&str, &str, &str)] = &[
+    ("--nope", "这里没有“--nope”这个选项。\n", "There is no option `--nope` here.\n"),
+    ("-x", "这里没有“-x”这个选项。\n", "There is no option `-x` here.\n"),
+    (
+        "explain E102 --forma json",
+        "这里没有“--forma”这个选项。\n  是不是 --format？\n",
+        "There is no option `--forma` here.\n  did you mean --format?\n",
+    ),
+    (
+        "E102 --format json",
+        "这里没有“--format”这个选项。\n  有这个选项的命令：posdiag explain、posdiag list\n",
+        "There is no option `--format` here.\n  it belongs to: posdiag explain, posdiag list\n",
+    ),
+    (
+        "--phone list",
+        "这里没有“--phone”这个选项。\n  有这个选项的命令：posdiag walk\n",
+        "There is no option `--phone` here.\n  it belongs to: posdiag walk\n",
+    ),
+    (
+        "E102 --color sometimes",
+        "--color 不能是“sometimes”。\n  可以是：auto、always、never\n",
+        "--color cannot be `sometimes`.\n  it can be: auto, always, never\n",
+    ),
+    (
+        "explain E102 --format yaml",
+        "--format 不能是“yaml”。\n  可以是：text、json\n",
+        "--format cannot be `yaml`.\n  it can be: text, json\n",
+    ),
+    (
+        "E102 --color= ",
+        "--color 后面缺一个值。\n  可以是：auto、always、never\n",
+        "--color needs a value.\n  it can be: auto, always, never\n",
+    ),
+    ("E102 --library= ", "--library 后面缺一个值。\n", "--library needs a value.\n"),
+    ("--phone=x E102", "--phone 后面不带值。\n", "--phone takes no value.\n"),
+    (
+        "walk E102 --phone --onsite",
+        "--phone 和 --onsite 不能一起用。\n",
+        "--phone and --onsite cannot be used together.\n",
+    ),
+    (
+        "walk E102 --unknown E999",
+        "CODE 和 --unknown 不能一起用。\n",
+        "CODE and --unknown cannot be used together.\n",
+    ),
+    (
+        "check trees --explain PD001",
+        "DIR 和 --explain 不能一起用。\n",
+        "DIR and --explain cannot be used together.\n",
+    ),
+    (
+        "explain E102 --format text --format json",
+        "--format 只能写一次。\n",
+        "--format can be given only once.\n",
+    ),
+    (
+        "E101 E102",
+        "“E102”是多余的。\n  几个代码一起查：posdiag explain E101 E102\n",
+        "There is no place for `E102`.\n  several codes at once: posdiag explain E101 E102\n",
+    ),
+    (
+        "wlak E101",
+        "“E101”是多余的。\n  是不是 posdiag walk？\n",
+        "There is no place for `E101`.\n  did you mean posdiag walk?\n",
+    ),
+    ("E101 list", "“E101”是多余的。\n", "There is no place for `E101`.\n"),
+    ("list e x", "“x”是多余的。\n", "There is no place for `x`.\n"),
+];
+
+#[test]
+fn wrong_usage_is_told_with_what_to_do() {
+    for (args, zh, en) in WRONG_USAGE {
+        assert_eq!(speak("zh", args), refused(2, &format!("错误：{zh}{SEE_HELP_ZH}")), "{args}");
+        assert_eq!(speak("en", args), refused(2, &format!("error: {en}{SEE_HELP_EN}")), "{args}");
+    }
+}
+
+#[test]
+fn a_value_that_is_missing_at_the_end_is_asked_for() {
+    let zh = "错误：--lang 后面缺一个值。\n  可以是：zh、en\n";
+    assert_eq!(run(&["E102", "--lang"]), refused(2, &format!("{zh}{SEE_HELP_ZH}")));
+    let zh = "错误：--lang 不能是“fr”。\n  可以是：zh、en\n";
+    assert_eq!(run(&["E102", "--lang", "fr"]), refused(2, &format!("{zh}{SEE_HELP_ZH}")));
+    let en = "error: --lang cannot be `fr`.\n  it can be: zh, en\n";
+    let english = run_in(&[("LANG", "en_US.UTF-8")], &["E102", "--lang", "fr"]);
+    assert_eq!(english, refused(2, &format!("{en}{SEE_HELP_EN}")));
+}
+
+#[test]
+fn a_missing_or_empty_code_is_asked_for() {
+    let zh = "错误：没有说要查哪个代码。\n  例如 posdiag E102；posdiag --help 列出全部用法\n";
+    let en = "error: No code was given.\n  try posdiag E102; posdiag --help lists everything\n";
+    for args in [&[][..], &[""], &[" - "], &["walk"], &["walk", ""], &["explain"], &["explain", ""], &["　"]]
+    {
+        assert_eq!(run(args), refused(2, zh), "{args:?}");
+        let args: Vec<&str> = args.iter().copied().chain(["--lang=en"]).collect();
+        assert_eq!(run(&args), refused(2, en), "{args:?}");
+    }
+    let zh = "错误：这不能作代码。\n  照终端显示的写，例如 E102\n";
+    assert_eq!(run(&["walk", "--unknown", ""]), refused(2, zh));
+}
+
+#[test]
+fn an_unknown_code_gets_near_codes_and_the_general_steps() {
+    let zh = "\
+错误：手册里没有代码“E1O1”。
+  最相近的代码：
+    E101  交易超时
+  终端显示的确实是它，就走通用流程：posdiag walk --unknown E1O1
+";
+    let en = "\
+error: The manual has no code `E1O1`.
+  most alike:
+    E101  Transaction timed out
+  if it is what the terminal shows, walk the general steps: posdiag walk --unknown E1O1
+";
+    for args in ["E1O1", "explain E1O1", "walk E1O1", "explain E1O1 --format json"] {
+        assert_eq!(speak("zh", args), refused(2, zh), "{args}");
+        assert_eq!(speak("en", args), refused(2, en), "{args}");
+    }
+    let several = speak("en", "E326").stderr;
+    let untitled = "    E325  (the manual gives no message)\n";
+    assert!(several.contains(untitled), "{several}");
+}
+
+#[test]
+fn an_unknown_code_is_offered_in_a_command_only_as_it_can_be_typed() {
+    for (typed, command) in [
+        ("Z99", "--unknown Z99\n"),
+        ("Z 99", "--unknown \"Z 99\"\n"),
+        ("z$99", "--unknown CODE\n"),
+        ("Z99\u{1b}[0m", "--unknown CODE\n"),
+        (CARD, "--unknown CODE\n"),
+    ] {
+        let stderr = run(&[typed, "--lang", "en"]).stderr;
+        assert!(stderr.ends_with(command), "{typed}: {stderr}");
+    }
+}
+
+#[test]
+fn a_mistyped_command_is_taken_for_one() {
+    for (typed, meant) in
+        [("help", "--help"), ("version", "--version"), ("explian", "explain"), ("chekc", "check")]
+    {
+        let en = format!("error: The manual has no code `{typed}`.\n  did you mean posdiag {meant}?\n");
+        assert_eq!(speak("en", typed), refused(2, &en));
+    }
+}
+
+#[test]
+fn the_codes_that_are_known_are_printed_all_the_same() {
+    let Run { exit, stdout, stderr } = speak("zh", "explain E005 E1O1 E506 E11x9");
+    assert_eq!(exit, Some(2));
+    let heads: Vec<&str> = stdout.lines().filter(|line| line.starts_with('E')).collect();
+    assert_eq!(heads, ["E005  报文解析异常", "E506  交易失败"]);
+    let errors: Vec<&str> = stderr.lines().filter(|line| line.starts_with("错误")).collect();
+    assert_eq!(errors, ["错误：手册里没有代码“E1O1”。", "错误：手册里没有代码“E11x9”。"]);
+}
+
+#[test]
+fn a_walk_needs_a_terminal() {
+    let zh = "错误：walk 要在终端里用。\n  posdiag explain E102 打印完整处理办法\n";
+    let en = "error: A walk needs a terminal.\n  posdiag explain E102 prints the whole remedy\n";
+    for args in ["walk E102", "walk e-102 --phone", "--phone walk E102", "walk 102 --onsite"] {
+        assert_eq!(speak("zh", args), refused(2, zh), "{args}");
+        assert_eq!(speak("en", args), refused(2, en), "{args}");
+    }
+    let en = "error: A walk needs a terminal.\n  run it again in a terminal window\n";
+    assert_eq!(speak("en", "walk --unknown E999"), refused(2, en));
+}
+
+#[cfg(unix)]
+#[test]
+fn an_argument_that_is_no_text_is_refused() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt as _;
+    let bytes = OsStr::from_bytes(b"E\xff1");
+    for args in [vec![bytes], vec![OsStr::new("explain"), bytes], vec![OsStr::new("--lang"), bytes]] {
+        let zh = format!("错误：有一个参数不是 UTF-8 文字。\n{SEE_HELP_ZH}");
+        assert_eq!(run(&args), refused(2, &zh));
+        let en = format!("error: An argument is not UTF-8 text.\n{SEE_HELP_EN}");
+        assert_eq!(run_in(&[("LC_ALL", "en_GB")], &args), refused(2, &en));
+    }
+    let missing = run(&[OsStr::new("--library"), bytes, OsStr::new("E102")]);
+    assert_eq!(
+        missing,
+        refused(1, "错误：资料库 E\u{fffd}1 读不了：不存在。\n  检查这个文件是否存在、有没有权限\n")
+    );
+}
+
+/// Every place on the command line that takes text.
+fn everywhere(text: &str) -> Vec<Vec<String>> {
+    let places: [&[&str]; 14] = [
+        &["{}"],
+        &["walk", "{}"],
+        &["explain", "{}", "E1{}"],
+        &["explain", "E102", "{}", "--format", "json"],
+        &["walk", "--unknown", "{}"],
+        &["list", "{}"],
+        &["list", "e", "{}"],
+        &["--library", "/{}", "E102"],
+        &["check", "/{}"],
+        &["check", "--explain", "{}"],
+        &["--lang", "{}", "E102"],
+        &["--{}"],
+        &["explain", "E102", "--format={}"],
+        &["E102", "--color", "{}"],
+    ];
+    places.iter().map(|place| place.iter().map(|arg| arg.replace("{}", text)).collect()).collect()
+}
+
+#[test]
+fn neither_escapes_nor_card_numbers_are_shown_again() {
+    for args in [everywhere(ESCAPES), everywhere(CARD), everywhere("６２２２０２ 1234 5678 9012")].concat()
+    {
+        let Run { exit, stdout, stderr } = run(&args);
+        assert!(matches!(exit, Some(1 | 2)), "{args:?}: {stderr}");
+        let shown = format!("{stdout}{stderr}");
+        let harmful = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
+        assert!(!shown.contains(harmful), "{args:?}: {shown:?}");
+        assert!(!shown.contains("12345678") && !shown.contains("1234 5678"), "{args:?}: {shown}");
+    }
+}
+
+#[test]
+fn a_faulty_library_whose_folder_has_a_card_number_does_not_show_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let library = folder.path().join(format!("{CARD}\x1b[31m"));
+    fs::create_dir(&library).unwrap();
+    let path = library.to_str().unwrap();
+    for args in [&["check", path][..], &["--library", path, "E102"], &["--library", path, "list"]] {
+        let Run { stdout, stderr, .. } = run(args);
+        let shown = format!("{stdout}{stderr}");
+        assert!(shown.contains("PD006") && !shown.contains("1234567") && !shown.contains('\x1b'), "{shown}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_huge_argument_is_answered_briefly() {
+    // Linux takes no single argument over 128 KiB, so the megabyte comes in several.
+    let huge = "9E".repeat(60_000);
+    let args: Vec<&str> = std::iter::once("explain").chain(std::iter::repeat_n(&*huge, 9)).collect();
+    let Run { exit, stdout, stderr } = run(&args);
+    assert_eq!((exit, stdout.len()), (Some(2), 0));
+    assert!(stderr.len() < 9 * 300, "{}", stderr.len());
+    for args in everywhere(&huge[..100_000]) {
+        let Run { exit, stdout, stderr } = run(&args);
+        assert!(matches!(exit, Some(1 | 2)));
+        let printed = if args.contains(&"json".to_owned()) { 0 } else { stdout.len() };
+        assert!(printed + stderr.len() < 1000, "{stderr}");
+    }
+}
+
+#[test]
+fn a_library_that_cannot_be_used_is_told_with_the_way_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().to_str().unwrap();
+    let missing = format!("{path}/none");
+    for args in
+        [&["--library", &missing, "E102"][..], &["check", &missing], &["check", "--library", &missing]]
+    {
+        let zh = format!("错误：资料库 {missing} 读不了：不存在。\n  检查这个文件是否存在、有没有权限\n");
+        assert_eq!(run(args), refused(1, &zh));
+        let en = format!(
+            "error: The library {missing} cannot be read: it does not exist.\n  see that it is there and may be read\n"
+        );
+        assert_eq!(run_in(&[("LANG", "en_US.UTF-8")], args), refused(1, &en));
+    }
+
+    let file = format!("{path}/file");
+    fs::write(&file, "code: E102\n").unwrap();
+    let no_folder = run(&["--library", &file, "list"]);
+    assert_eq!(no_folder.exit, Some(1));
+    assert!(no_folder.stderr.starts_with(&format!("错误：资料库 {file} 读不了：")), "{}", no_folder.stderr);
+
+    let empty = format!("{path}/an empty one");
+    fs::create_dir(&empty).unwrap();
+    let zh = format!(
+        "错误：资料库 {empty} 有 1 处错误，不能使用。\n  {empty}/library.yaml:1:1: PD006 缺少 library.yaml\n  \
+         posdiag check \"{empty}\" 画出全部错误\n"
+    );
+    assert_eq!(run(&["--library", &empty, "walk", "E102"]), refused(1, &zh));
+    let en = format!(
+        "error: The library {empty} has 1 fault and cannot be used.\n  {empty}/library.yaml:1:1: PD006 library.yaml is \
+         missing\n  posdiag check \"{empty}\" draws every fault\n"
+    );
+    assert_eq!(run(&["--library", &empty, "E102", "--lang=en"]), refused(1, &en));
+    let checked = run(&["check", &empty]);
+    assert_eq!((checked.exit, &*checked.stderr), (Some(5), ""));
+    assert!(checked.stdout.contains("PD006") && checked.stdout.contains(&format!("{empty}/library.yaml")));
+}
+
+#[test]
+fn a_sound_library_is_checked_and_walked_from_its_folder() {
+    let trees = concat!(env!("CARGO_MANIFEST_DIR"), "/trees");
+    let zh = run(&["check", trees]);
+    assert!(zh.exit == Some(0) && zh.stdout.ends_with(" 棵树：没有错误。\n"), "{zh:?}");
+    let en = run(&["check", "--library", trees, "--lang", "en"]);
+    assert!(en.exit == Some(0) && en.stdout.ends_with(" trees: no faults.\n"), "{en:?}");
+    let here: Run = posdiag().arg("check").current_dir(env!("CARGO_MANIFEST_DIR")).output().unwrap().into();
+    assert_eq!(here, zh);
+    assert_eq!(run(&["--library", trees, "E102"]), run(&["E102"]));
+}
+
+#[test]
+fn a_check_of_nothing_and_a_rule_that_is_none_are_refused() {
+    let zh = "错误：没有说要检查哪个文件夹。\n  例如 posdiag check trees\n";
+    assert_eq!(speak("zh", "check"), refused(2, zh));
+    let en = "error: No folder to check was given.\n  try posdiag check trees\n";
+    assert_eq!(speak("en", "check"), refused(2, en));
+    let Run { exit, stdout, stderr } = speak("zh", "check --explain PD999");
+    assert_eq!((exit, &*stdout), (Some(2), ""));
+    assert!(stderr.starts_with("错误：没有规则“PD999”。\n  规则从 PD001 到 PD4"), "{stderr}");
+    let Run { stderr, .. } = speak("en", "check --explain no");
+    assert!(stderr.starts_with("error: There is no rule `no`.\n  rules go from PD001 to PD4"), "{stderr}");
+}
+
+#[test]
+fn the_language_is_asked_for_or_the_locales_or_chinese() {
+    let chinese = run(&["E005"]);
+    let english = run(&["E005", "--lang", "en"]);
+    assert!(chinese.stdout.contains("报文解析异常") && english.stdout.contains("Message parsing error"));
+    for (environment, expected) in [
+        (&[("LANG", "zh_CN.UTF-8")][..], &chinese),
+        (&[("LANG", "en_US.UTF-8")], &english),
+        (&[("LC_MESSAGES", "en_GB.UTF-8"), ("LANG", "zh_CN.UTF-8")], &english),
+        (&[("LC_ALL", "zh_TW"), ("LC_MESSAGES", "en_GB"), ("LANG", "en_US")], &chinese),
+        (&[("LC_ALL", ""), ("LANG", "en_US.UTF-8")], &english),
+        (&[("LANG", "C")], &chinese),
+        (&[("LANG", "C.UTF-8")], &chinese),
+        (&[("LANG", "POSIX")], &chinese),
+        (&[("LC_ALL", "C"), ("LANG", "en_US.UTF-8")], &chinese),
+        (&[("LANG", "de_DE.UTF-8")], &chinese),
+        (&[("LANG", "")], &chinese),
+        (&[("LANG", "\u{1b}[31m")], &chinese),
+    ] {
+        assert_eq!(&run_in(environment, &["E005"]), expected, "{environment:?}");
+        let zh = run_in(environment, &["E005", "--lang=zh"]);
+        let en = run_in(environment, &["--lang", "en", "explain", "E005"]);
+        assert_eq!((&zh, &en), (&chinese, &english), "{environment:?}");
+    }
+    // What stands behind `--` is no option.
+    let behind = run(&["explain", "--", "--lang=en"]);
+    assert!(behind.stderr.starts_with("错误：手册里没有代码“--lang=en”。"), "{}", behind.stderr);
+}
+
+#[test]
+fn machine_formats_do_not_follow_the_locale() {
+    for args in ["explain E102 --format json", "list --format json"] {
+        let args: Vec<&str> = args.split_whitespace().collect();
+        let first = run(&args);
+        assert_eq!(run_in(&[("LANG", "en_US.UTF-8")], &args), first);
+        let english = run(&[&args[..], &["--lang", "en"]].concat());
+        assert_eq!(run_in(&[("LANG", "zh_CN.UTF-8")], &[&args[..], &["--lang", "en"]].concat()), english);
+        assert!(
+            first.stdout.contains("网络通讯异常") && english.stdout.contains("Network communication error")
+        );
+    }
+}
+
+#[test]
+fn colour_follows_the_flag_then_the_environment_then_the_stream() {
+    for (environment, flags, coloured) in [
+        (&[][..], &[][..], false),
+        (&[], &["--color", "auto"], false),
+        (&[], &["--color", "always"], true),
+        (&[], &["--color=never"], false),
+        (&[("CLICOLOR_FORCE", "1")], &[], true),
+        (&[("CLICOLOR_FORCE", "1")], &["--color", "auto"], true),
+        (&[("CLICOLOR_FORCE", "1")], &["--color", "never"], false),
+        (&[("CLICOLOR_FORCE", "0")], &[], false),
+        (&[("CLICOLOR_FORCE", "")], &[], false),
+        (&[("CLICOLOR_FORCE", "1"), ("TERM", "dumb")], &[], true),
+        (&[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")], &[], false),
+        (&[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "0")], &[], false),
+        (&[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "")], &[], true),
+        (&[("NO_COLOR", "1")], &["--color", "always"], true),
+        (&[("TERM", "dumb")], &[], false),
+        (&[("TERM", "dumb")], &["--color", "always"], true),
+    ] {
+        for args in
+            [&["explain", "E102"][..], &["list"], &["check", concat!(env!("CARGO_MANIFEST_DIR"), "/tests")]]
+        {
+            let Run { stdout, .. } = run_in(environment, &[args, flags].concat());
+            assert_eq!(stdout.contains("\x1b["), coloured, "{environment:?} {flags:?} {args:?}");
+        }
+        // Errors are on standard error, also where the command line was not understood.
+        for args in [&["E999"][..], &["--nope"], &["walk", "E102"]] {
+            let Run { stdout, stderr, .. } = run_in(environment, &[args, flags].concat());
+            assert_eq!(stdout, "");
+            assert_eq!(stderr.contains("\x1b["), coloured, "{environment:?} {flags:?} {args:?}");
+        }
+        let json = run_in(environment, &[&["explain", "E102", "--format", "json"], flags].concat());
+        assert!(!json.stdout.contains('\x1b'), "{environment:?}");
+    }
+}
+
+#[test]
+fn colour_adds_nothing_but_colour() {
+    let plain = run(&["explain", "E102"]).stdout;
+    let coloured = run(&["explain", "E102", "--color", "always"]).stdout;
+    let mut bare = String::new();
+    for (number, part) in coloured.split("\x1b[").enumerate() {
+        bare.push_str(if number == 0 { part } else { part.split_once('m').unwrap().1 });
+    }
+    assert_eq!(bare, plain);
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_is_no_error() {
+    for args in ["explain E101 E102 E103 E104 E105 E106 E107", "list", "--help", "check"] {
+        let mut child = posdiag()
+            .args(args.split_whitespace())
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut first = String::new();
+        BufReader::with_capacity(16, child.stdout.take().unwrap()).read_line(&mut first).unwrap();
+        let mut stderr = String::new();
+        child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
+        assert_eq!((child.wait().unwrap().code(), &*stderr), (Some(0), ""), "{args}");
+        assert!(first.ends_with('\n'), "{args}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_told() {
+    for (args, message) in [
+        ("explain E102 E103", "错误：磁盘满了，写不完。\n"),
+        ("--help", "错误：磁盘满了，写不完。\n"),
+        ("list --format json --lang en", "error: The disk is full; not everything was written.\n"),
+    ] {
+        let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let output = posdiag().args(args.split_whitespace()).stdout(full).output().unwrap();
+        assert_eq!(Run::from(output), refused(1, message), "{args}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn closed_streams_are_withstood() {
+    let shell = |script: &str| -> Run {
+        let program = posdiag().get_program().to_owned();
+        let mut shell = std::process::Command::new("/bin/sh");
+        shell.env_clear().arg("-c").arg(script).arg(program).output().unwrap().into()
+    };
+    let explained = run(&["E102"]);
+    assert_eq!(shell("exec \"$0\" E102 <&-"), explained);
+    assert_eq!(shell("exec \"$0\" E102 2>&-"), explained);
+    assert_eq!(shell("exec \"$0\" E102 >&-"), printed(""));
+    assert_eq!(shell("exec \"$0\" E999 2>&-"), refused(2, ""));
+    assert_eq!(shell("exec \"$0\" E102 <&- >&- 2>&-"), printed(""));
+    assert_eq!(shell("echo y | \"$0\" E102"), explained);
+}
+
+#[test]
+fn a_bare_code_without_a_terminal_is_explained() {
+    let explained = run(&["explain", "E102"]);
+    assert_eq!(explained.exit, Some(0));
+    assert!(explained.stdout.starts_with("E102  网络通讯异常\n"));
+    for typed in ["E102", "e102", "Ｅ１０２", "E-102", " e 102 ", "102", "e:102", "E：E102", "e:e-1 0 2"]
+    {
+        assert_eq!(run(&[typed]), explained, "{typed}");
+        assert_eq!(run(&["explain", typed]), explained, "{typed}");
+        assert_eq!(run(&[typed, "--phone"]), explained, "{typed}");
+    }
+}
+
+const E005_ZH: &str = "\
+E005  报文解析异常
+手册：E 开头的错误代码 第 1 行
+
+问 报错的是微信扫码交易吗？
+  话术 请问刚才报错的时候，您扫的是客人微信里的二维码吗？
+  提示 看顾客手机上打开的是不是微信。刷卡、挥卡、支付宝，都选否。
+  是 →
+    做 请顾客打开微信付款码，再扫一次（约 2 分钟）
+      话术 请您让客人打开微信的“收付款”，出示付款码，再扫一次。微信名片和别的二维码是收不了款的。
+      提示 付款码上方有一条条形码，下方是二维码；只有头像和二维码的是名片。
+  否 → 继续往下
+结 交后台处理（工单 → 后台）
+  扫付款码也报错，或不是微信扫码。请后台查这笔交易的报文为什么解析不了。
+  需收集：商户号、终端号、设备序列号（SN）、交易类型、交易时间
+";
+
+const E005_EN: &str = "\
+E005  Message parsing error
+Manual: Error codes that begin with E, row 1
+
+Ask Was a WeChat QR code scanned?
+  Say When the error came up, had you scanned a QR code in the customer's WeChat?
+  Hint See whether the customer had WeChat open. For a card or Alipay, answer no.
+  Yes →
+    Do Ask the customer to open the WeChat payment code, and scan again (about 2 min)
+      Say Please ask the customer to show the payment code in WeChat, then scan it. A contact card or any other QR code cannot pay.
+      Hint A payment code has a barcode above the QR code. One with only a portrait and a QR code is a contact card.
+  No → go on below
+End To the back office (ticket → Back office)
+  A payment code fails too, or it was no WeChat code. The back office is asked why this transaction's message cannot be parsed.
+  To collect: Merchant number (MID), Terminal number (TID), Serial number, Transaction type, Transaction time
+";
+
+#[test]
+fn a_code_is_explained_as_a_text_to_read() {
+    assert_eq!(speak("zh", "explain E005"), printed(E005_ZH));
+    assert_eq!(speak("en", "explain E005"), printed(E005_EN));
+    assert_eq!(speak("zh", "explain E110"), printed(include_str!("data/explain/E110.zh.txt")));
+    assert_eq!(speak("en", "explain E110"), printed(include_str!("data/explain/E110.en.txt")));
+    let both = [E005_ZH, include_str!("data/explain/E110.zh.txt")].join("\n");
+    assert_eq!(speak("zh", "explain 005 e110"), printed(&both));
+}
+
+/// The keys that a step of `explain --format json` may have; `kind` and `steps` apart.
+fn step_keys(kind: &str) -> (&'static [&'static str], &'static [&'static str]) {
+    match kind {
+        "ask" | "choose" => (
+            &["id", "text", "branches"],
+            &["say", "hint", "by", "minutes", "caution", "added", "when", "unsure_as"],
+        ),
+        "try" => (&["id", "text"], &["say", "hint", "by", "minutes", "wait", "caution", "added", "when"]),
+        "tell" => (&["id", "text"], &["say", "hint", "by", "minutes", "caution", "added", "when"]),
+        "collect" => (&["id", "fields"], &["say", "hint", "by", "minutes", "caution", "added", "when"]),
+        "use" => (&["of", "text", "steps"], &["id", "when", "added"]),
+        "end" => (&["outcome"], &["id", "say", "hint", "by", "minutes", "caution", "added", "when"]),
+        other => panic!("{other}"),
+    }
+}
+
+fn keys(value: &serde_json::Value) -> Vec<&str> {
+    value.as_object().unwrap().keys().map(String::as_str).collect()
+}
+
+fn sorted(keys: &[&'static str]) -> Vec<&'static str> {
+    let mut keys = keys.to_vec();
+    keys.sort_unstable();
+    keys
+}
+
+fn check_steps(steps: &serde_json::Value) -> usize {
+    let steps = steps.as_array().unwrap();
+    let mut seen = steps.len();
+    for step in steps {
+        let (must, may) = step_keys(step["kind"].as_str().unwrap());
+        let found = keys(step);
+        assert!(must.iter().all(|key| found.contains(key)), "{step}");
+        assert!(
+            found.iter().all(|key| *key == "kind" || must.contains(key) || may.contains(key)),
+            "{found:?}"
+        );
+        assert!(step["text"].as_str().is_none_or(|text| !text.is_empty()));
+        for branch in step["branches"].as_array().into_iter().flatten() {
+            assert_eq!(keys(branch), sorted(&["value", "label", "steps"]));
+            seen += check_steps(&branch["steps"]);
+        }
+        if let Some(inner) = step.get("steps") {
+            seen += check_steps(inner);
+        }
+        for condition in step["when"].as_array().into_iter().flatten() {
+            assert_eq!(keys(condition), sorted(&["id", "value"]));
+        }
+        if let Some(outcome) = step.get("outcome") {
+            let ticket = outcome["kind"] == "ticket";
+            let expected: &[&str] = if ticket { &["queue"] } else { &[] };
+            assert_eq!(
+                keys(outcome),
+                sorted(&[&["id", "kind", "name", "text", "collect"], expected].concat())
+            );
+            for field in outcome["collect"].as_array().unwrap() {
+                assert_eq!(keys(field), sorted(&["id", "label"]));
+            }
+        }
+    }
+    seen
+}
+
+#[test]
+fn a_code_is_explained_to_machines_on_one_line() {
+    let listed: serde_json::Value = serde_json::from_str(&run(&["list", "--format", "json"]).stdout).unwrap();
+    let codes: Vec<&str> =
+        listed["codes"].as_array().unwrap().iter().map(|code| code["code"].as_str().unwrap()).collect();
+    let args = [&["explain", "--format", "json"], &codes[..]].concat();
+    let Run { exit, stdout, stderr } = run(&args);
+    assert_eq!((exit, &*stderr), (Some(0), ""));
+    assert_eq!(stdout.lines().count(), codes.len());
+    for (line, code) in stdout.lines().zip(codes) {
+        let tree: serde_json::Value = serde_json::from_str(line).unwrap();
+        let expected = ["format", "code", "table", "row", "message", "cause", "tags", "aliases", "steps"];
+        assert_eq!(keys(&tree), sorted(&expected), "{code}");
+        assert_eq!((&tree["format"], &tree["code"]), (&1.into(), &code.into()));
+        assert!(check_steps(&tree["steps"]) > 0, "{code}");
+    }
+    let untitled: serde_json::Value =
+        serde_json::from_str(&run(&["explain", "E325", "--format", "json"]).stdout).unwrap();
+    assert_eq!(
+        (&untitled["message"], &untitled["cause"]),
+        (&serde_json::Value::Null, &serde_json::Value::Null)
+    );
+}
+
+#[test]
+fn the_json_of_a_short_code_is_this() {
+    let json = concat!(
+        r#"{"format":1,"code":"E005","table":"e","row":1,"message":"报文解析异常","cause":null,"tags":[],"aliases":[],"#,
+        r#""steps":[{"id":"wechat_scanned","kind":"ask","text":"报错的是微信扫码交易吗？","#,
+        r#""say":"请问刚才报错的时候，您扫的是客人微信里的二维码吗？","#,
+        r#""hint":"看顾客手机上打开的是不是微信。刷卡、挥卡、支付宝，都选否。","branches":["#,
+        r#"{"value":"yes","label":"是","steps":[{"id":"scan_payment_code","kind":"try","#,
+        r#""text":"请顾客打开微信付款码，再扫一次","#,
+        r#""say":"请您让客人打开微信的“收付款”，出示付款码，再扫一次。微信名片和别的二维码是收不了款的。","#,
+        r#""hint":"付款码上方有一条条形码，下方是二维码；只有头像和二维码的是名片。","minutes":2}]},"#,
+        r#"{"value":"no","label":"否","steps":[]}],"unsure_as":"no"},"#,
+        r#"{"kind":"end","outcome":{"id":"back_office","kind":"ticket","name":"交后台处理","#,
+        r#""text":"扫付款码也报错，或不是微信扫码。请后台查这笔交易的报文为什么解析不了。","queue":"back_office","#,
+        r#""collect":[{"id":"merchant_number","label":"商户号"},{"id":"terminal_number","label":"终端号"},"#,
+        r#"{"id":"serial_number","label":"设备序列号（SN）"},{"id":"transaction_type","label":"交易类型"},"#,
+        r#"{"id":"transaction_time","label":"交易时间"}]}}]}"#,
+        "\n"
+    );
+    assert_eq!(run(&["explain", "e005", "--format=json"]), printed(json));
+}
+
+#[test]
+fn codes_are_listed_by_table() {
+    let zh = speak("zh", "list");
+    assert_eq!((zh.exit, &*zh.stderr), (Some(0), ""));
+    let lines: Vec<&str> = zh.stdout.lines().collect();
+    assert_eq!(lines[..3], ["E 开头的错误代码 (e)", "  E005  报文解析异常", "  E101  交易超时"]);
+    assert!(lines.contains(&"  E325  （手册未写提示）"));
+    let en = speak("en", "list E");
+    assert!(en.stdout.starts_with("Error codes that begin with E (e)\n  E005  Message parsing error\n"));
+    assert_eq!(en.stdout.lines().filter(|line| line.starts_with("  E")).count(), 59);
+
+    assert!(speak("zh", "list x").stderr.starts_with("错误：没有名为“x”的表。\n  有这些表：e"));
+    assert_eq!(speak("en", "list x").exit, Some(2));
+    assert!(speak("en", "list x").stderr.starts_with("error: There is no table `x`.\n  there are: e"));
+}
+
+#[test]
+fn codes_are_listed_for_machines() {
+    let Run { stdout, .. } = run(&["list", "e", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&stdout).unwrap();
+    assert_eq!(stdout.lines().count(), 1);
+    assert_eq!(keys(&json), ["codes", "format"]);
+    let codes = json["codes"].as_array().unwrap();
+    assert_eq!(codes.len(), 59);
+    assert!(codes.iter().all(|code| keys(code) == ["code", "message", "row", "table"]));
+    assert_eq!(
+        codes[0],
+        serde_json::json!({"code": "E005", "table": "e", "row": 1, "message": "报文解析异常"})
+    );
+    assert!(codes.iter().any(|code| code["code"] == "E325" && code["message"].is_null()));
+}
+
+#[test]
+fn the_help_of_every_command_is_this() {
+    let pages = [
+        ("", include_str!("data/help/posdiag.zh.txt"), include_str!("data/help/posdiag.en.txt")),
+        ("walk", include_str!("data/help/walk.zh.txt"), include_str!("data/help/walk.en.txt")),
+        ("explain", include_str!("data/help/explain.zh.txt"), include_str!("data/help/explain.en.txt")),
+        ("list", include_str!("data/help/list.zh.txt"), include_str!("data/help/list.en.txt")),
+        ("check", include_str!("data/help/check.zh.txt"), include_str!("data/help/check.en.txt")),
+    ];
+    for (command, zh, en) in pages {
+        for flag in ["--help", "-h"] {
+            assert_eq!(speak("zh", &format!("{command} {flag}")), printed(zh));
+            assert_eq!(speak("en", &format!("{command} {flag}")), printed(en));
+        }
+        for line in zh.lines().chain(en.lines()) {
+            assert!(posdiag::text::width::width(line) <= 80, "{line}");
+        }
+    }
+}
+
+#[test]
+fn the_version_is_told() {
+    let version = printed(concat!("posdiag ", env!("CARGO_PKG_VERSION"), "\n"));
+    for args in ["--version", "-V", "--version E102"] {
+        assert_eq!(speak("zh", args), version);
+        assert_eq!(speak("en", args), version);
+    }
+}

@@ -1,0 +1,53 @@
+//! How the tests run the program: with nothing of this machine's surroundings.
+
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    reason = "each test file uses what it needs of this; a test may fail"
+)]
+
+use std::ffi::OsStr;
+use std::process::{Command, Output};
+
+/// The program with an empty environment: no locale, no colour variables, no `TERM`, not even `PATH`.
+pub(crate) fn posdiag() -> Command {
+    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("posdiag"));
+    command.env_clear().current_dir(env!("CARGO_TARGET_TMPDIR")).stdin(std::process::Stdio::null());
+    command
+}
+
+/// What a run came to.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Run {
+    /// The exit code.
+    pub(crate) exit: Option<i32>,
+    /// Standard output.
+    pub(crate) stdout: String,
+    /// Standard error.
+    pub(crate) stderr: String,
+}
+
+impl From<Output> for Run {
+    fn from(output: Output) -> Run {
+        Run {
+            exit: output.status.code(),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+}
+
+/// Runs the program with these arguments, in an environment of these variables alone.
+pub(crate) fn run_in<A: AsRef<OsStr>>(environment: &[(&str, &str)], args: &[A]) -> Run {
+    posdiag().args(args).envs(environment.iter().copied()).output().unwrap().into()
+}
+
+/// Runs the program with these arguments in an empty environment.
+pub(crate) fn run<A: AsRef<OsStr>>(args: &[A]) -> Run {
+    run_in(&[], args)
+}
+
+/// Runs `posdiag ARGS --lang LANGUAGE`, the arguments in one text.
+pub(crate) fn speak(language: &str, args: &str) -> Run {
+    run(&args.split_whitespace().chain(["--lang", language]).collect::<Vec<_>>())
+}

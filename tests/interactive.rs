@@ -1,0 +1,454 @@
+//! The walk at a terminal, with a terminal of lines in memory: what a person sees, and what nobody may.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "the helpers of tests fail as tests do"
+)]
+
+use std::cell::Cell;
+use std::collections::{BTreeSet, VecDeque};
+use std::path::Path;
+
+use posdiag::front::console::{Console, Lost, Room, Typed};
+use posdiag::front::explain::View;
+use posdiag::front::interactive::{Finished, walk};
+use posdiag::front::keys::{Asked, Key, legend, parse};
+use posdiag::front::paint::Paint;
+use posdiag::knowledge::embedded;
+use posdiag::knowledge::language::{Act, Library, Node, Value, check_folder, compile};
+use posdiag::session::{Channel, Moment};
+use posdiag::text::language::Language;
+use posdiag::text::width::width;
+use proptest::prelude::*;
+
+/// Who sits at the fake terminal: is shown the screen, and types.
+trait Person {
+    /// What is typed; `None` for Ctrl-C.
+    fn types(&mut self, screen: &[String], room: Room) -> Option<Typed>;
+}
+
+/// Types one line after the other.
+struct Reader(VecDeque<Typed>);
+
+impl Person for Reader {
+    fn types(&mut self, screen: &[String], _: Room) -> Option<Typed> {
+        assert!(!self.0.is_empty(), "nothing left to type at:\n{}", screen.join("\n"));
+        self.0.pop_front()
+    }
+}
+
+/// Types one line after the other and leaves; remembers the last line that it saw at each prompt.
+struct Leaver(VecDeque<Typed>, Vec<String>);
+
+impl Person for Leaver {
+    fn types(&mut self, screen: &[String], _: Room) -> Option<Typed> {
+        self.1.push(screen.last().cloned().unwrap_or_default());
+        self.0.pop_front()
+    }
+}
+
+/// A terminal of lines in memory.
+struct Fake<P> {
+    person: P,
+    size: (usize, usize),
+    screen: Vec<String>,
+    /// Everything that was ever shown.
+    printed: Vec<String>,
+}
+
+impl<P: Person> Console for Fake<P> {
+    fn size(&self) -> (usize, usize) {
+        self.size
+    }
+
+    fn print(&mut self, lines: &[String]) -> Result<(), Lost> {
+        for line in lines {
+            assert!(width(line) <= self.size.0, "wider than {}: {line:?}", self.size.0);
+            assert!(!line.chars().any(char::is_control), "{line:?}");
+        }
+        self.screen.extend_from_slice(lines);
+        self.printed.extend_from_slice(lines);
+        Ok(())
+    }
+
+    fn erase(&mut self, lines: usize) -> Result<(), Lost> {
+        assert!(lines + Room::MOST < self.size.1, "{lines} lines are not surely on the screen");
+        self.screen.truncate(self.screen.len() - lines);
+        Ok(())
+    }
+
+    fn wipe(&mut self) -> Result<bool, Lost> {
+        self.screen.clear();
+        Ok(true)
+    }
+
+    fn read(&mut self, room: Room) -> Result<Typed, Lost> {
+        self.person.types(&self.screen, room).ok_or(Lost::Interrupted)
+    }
+}
+
+/// A clock that ticks.
+fn now() -> Moment {
+    thread_local!(static TICKS: Cell<i64> = const { Cell::new(0) });
+    TICKS.with(|ticks| {
+        ticks.set(ticks.get() + 1);
+        Moment(ticks.get())
+    })
+}
+
+fn walks() -> Library {
+    let report = check_folder(Path::new("tests/data/walks"));
+    let checked = report.library.as_ref().expect("tests/data/walks has no fault");
+    Library::open(compile(checked)).unwrap()
+}
+
+fn go<P: Person>(
+    library: &Library,
+    code: &str,
+    at: (Language, Channel),
+    size: (usize, usize),
+    person: P,
+) -> (Finished, Fake<P>) {
+    let (finished, console) = try_go(library, code, at, size, person);
+    (finished.unwrap(), console)
+}
+
+fn try_go<P: Person>(
+    library: &Library,
+    code: &str,
+    (language, channel): (Language, Channel),
+    size: (usize, usize),
+    person: P,
+) -> (Result<Finished, Lost>, Fake<P>) {
+    let manifest = library.manifest();
+    let column = manifest.column(language.tag());
+    let view =
+        View { manifest, texts: library.texts(), language, column, paint: Paint(false), columns: None };
+    let mut console = Fake { person, size, screen: Vec::new(), printed: Vec::new() };
+    let tree = library.tree(code).unwrap().unwrap();
+    let finished = walk(&mut console, library, view, tree, channel, now);
+    (finished, console)
+}
+
+fn lines(typed: &[&str]) -> Reader {
+    Reader(typed.iter().map(|line| Typed::Line((*line).to_owned())).collect())
+}
+
+/// Takes the ways of a tree in turn; at each end goes all the way back, and comes again by `=`.
+struct Explorer {
+    /// The choice at each prompt, and how many there were.
+    way: Vec<(usize, usize)>,
+    at: usize,
+    stage: Stage,
+    panel: Vec<String>,
+}
+
+#[derive(PartialEq)]
+enum Stage {
+    Forward,
+    Back,
+    Again,
+}
+
+impl Explorer {
+    /// The next way, behind one that was gone; `false` behind the last.
+    fn turn(&mut self) -> bool {
+        while let Some((choice, choices)) = self.way.pop() {
+            if choice + 1 < choices {
+                self.way.push((choice + 1, choices));
+                break;
+            }
+        }
+        (self.at, self.stage) = (0, Stage::Forward);
+        !self.way.is_empty()
+    }
+
+    fn choose(&mut self, choices: &[String]) -> String {
+        if self.at == self.way.len() {
+            self.way.push((0, choices.len()));
+        }
+        let (choice, count) = self.way[self.at];
+        assert_eq!(count, choices.len());
+        self.at += 1;
+        choices[choice].clone()
+    }
+}
+
+impl Person for Explorer {
+    fn types(&mut self, screen: &[String], _: Room) -> Option<Typed> {
+        let start = screen.iter().rposition(String::is_empty).unwrap();
+        // An outcome has an empty line before its panel and another below.
+        let legend = screen[start..].join("  ");
+        let ended = legend.contains("y 确认") || legend.contains("y confirm");
+        let panel = || {
+            let first = screen[..start].iter().rposition(String::is_empty).unwrap();
+            screen[first..start].to_vec()
+        };
+        let typed = match self.stage {
+            Stage::Forward if ended => {
+                (self.panel, self.stage) = (panel(), Stage::Back);
+                "b".to_owned()
+            }
+            Stage::Forward if legend.contains("1 好了") || legend.contains("1 fixed") => {
+                self.choose(&["1".to_owned(), "2".to_owned()])
+            }
+            Stage::Forward if legend.contains("y 是") || legend.contains("y yes") => {
+                self.choose(&["y".to_owned(), "n".to_owned()])
+            }
+            Stage::Forward => {
+                let most = legend.split(['-', ' ']).collect::<Vec<_>>();
+                let most = most.windows(2).rev().find(|pair| pair[0] == "1").unwrap()[1];
+                let most = most.parse::<usize>().unwrap();
+                self.choose(&(1..=most).map(|number| number.to_string()).collect::<Vec<_>>())
+            }
+            Stage::Back if legend.contains("已经是第一步") || legend.contains("This is the first step") =>
+            {
+                self.stage = Stage::Again;
+                "=".to_owned()
+            }
+            Stage::Back => "b".to_owned(),
+            Stage::Again if ended => {
+                assert_eq!(panel(), self.panel);
+                "y".to_owned()
+            }
+            Stage::Again => panic!("what was held aside did not come back:\n{}", screen.join("\n")),
+        };
+        Some(Typed::Line(typed))
+    }
+}
+
+/// Every way of E102, forward, back to its first step and forward again; the headlines that it ends in.
+fn outcomes_of_e102(language: Language, channel: Channel, size: (usize, usize)) -> BTreeSet<String> {
+    let library = embedded::library().unwrap();
+    let mut person = Explorer { way: Vec::new(), at: 0, stage: Stage::Forward, panel: Vec::new() };
+    let mut headlines = BTreeSet::new();
+    loop {
+        let (finished, console) = go(&library, "E102", (language, channel), size, person);
+        headlines.insert(finished.panel[1].clone());
+        person = console.person;
+        if !person.turn() {
+            return headlines;
+        }
+    }
+}
+
+#[test]
+fn e102_is_walked_to_each_of_its_outcomes_forward_and_back() {
+    let library = embedded::library().unwrap();
+    let tree = library.tree("E102").unwrap().unwrap();
+    let ends = tree.nodes().iter().filter_map(|node| match node.act {
+        Act::End { outcome, .. } => Some(outcome),
+        _ => None,
+    });
+    let outcomes: BTreeSet<u16> = ends.chain([tree.roles.resolved]).collect();
+    for (language, channel, size) in [
+        (Language::Zh, Channel::OnSite, (80, 24)),
+        (Language::Zh, Channel::Phone, (40, 24)),
+        (Language::En, Channel::Phone, (80, 24)),
+        (Language::En, Channel::OnSite, (40, 24)),
+    ] {
+        let headlines = outcomes_of_e102(language, channel, size);
+        assert_eq!(headlines.len(), outcomes.len(), "{headlines:?}");
+    }
+}
+
+/// A card number in a spelling that people use, and its digits.
+fn cards() -> impl Strategy<Value = (String, String)> {
+    let digits = prop::collection::vec(0_u32..10, 14);
+    (4_u32..7, digits, prop::sample::select(vec!["", " ", "-", "．"]), any::<bool>()).prop_map(
+        |(first, rest, between, wide)| {
+            let mut digits: Vec<u32> = [first].into_iter().chain(rest).collect();
+            let sum: u32 = digits
+                .iter()
+                .rev()
+                .enumerate()
+                .map(|(place, digit)| if place % 2 == 0 { digit * 2 / 10 + digit * 2 % 10 } else { *digit })
+                .sum();
+            digits.push((10 - sum % 10) % 10);
+            let zero = if wide { '０' } else { '0' };
+            let spelled = |digit: &u32| char::from_u32(u32::from(zero) + digit).unwrap();
+            let groups: Vec<String> =
+                digits.chunks(4).map(|group| group.iter().map(spelled).collect()).collect();
+            (groups.join(between), digits.iter().map(u32::to_string).collect())
+        },
+    )
+}
+
+/// The digits of a line, full-width ones too.
+fn digits_of(line: &str) -> String {
+    line.chars()
+        .filter_map(|c| if ('０'..='９').contains(&c) { char::from_u32(c as u32 - 0xfee0) } else { Some(c) })
+        .filter(char::is_ascii_digit)
+        .collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn a_card_number_is_shown_at_no_prompt((card, digits) in cards(), around in "[a-z卡号， ]{0,6}") {
+        let text = format!("{around} {card}");
+        let card = card.as_str();
+        let typed = [
+            // A question; a note; another code, which is not one.
+            card, "m", &text, "c", card, "b1", "E001", card, "y",
+            // Fields: refused, looked for, unknown; cut to what may be kept.
+            card, "?", "?", card,
+            // Options, an action, a reason, a caution, tampering.
+            card, "1", card, "3", &text, card, "y", card, "2", card, "!", card, "n", "2", card, "y",
+            // The outcome.
+            card, "m", &text, "y",
+        ];
+        let library = walks();
+        for (language, size) in [(Language::Zh, (80, 24)), (Language::En, (40, 24))] {
+            let at = (language, Channel::Phone);
+            let (finished, console) = go(&library, "E001", at, size, lines(&typed));
+            prop_assert!(console.person.0.is_empty());
+            for line in console.printed.iter().chain(&finished.panel) {
+                prop_assert!(!digits_of(line).contains(&digits), "{} in {}", card, line);
+            }
+            prop_assert!(!digits_of(&console.printed.concat()).contains(&digits));
+        }
+    }
+}
+
+fn node(library: &Library, code: &str, id: &str) -> Node {
+    let tree = library.tree(code).unwrap().unwrap();
+    tree.nodes().iter().find(|node| *node.id == *id).unwrap().clone()
+}
+
+#[test]
+fn every_spelling_of_a_key_is_known() {
+    let library = walks();
+    let (ask, choose, action) = (
+        node(&library, "E001", "paying"),
+        node(&library, "E001", "link.kind"),
+        node(&library, "E001", "clear"),
+    );
+    let known = |asked: Asked<'_>, spellings: &str, key: &Key| {
+        for spelling in spellings.split(' ') {
+            assert_eq!(parse(spelling, asked).as_ref(), Some(key), "{spelling}");
+            assert_eq!(parse(&format!(" {spelling} "), asked).as_ref(), Some(key), "{spelling}");
+        }
+    };
+    for asked in [Asked::Step(&ask), Asked::Step(&choose), Asked::Step(&action), Asked::Field, Asked::YesNo] {
+        known(asked, "b B ｂ Ｂ 退 退回 返回", &Key::Back);
+        known(asked, "m M ｍ 备注", &Key::Note);
+        known(asked, "c C ｃ 换码", &Key::Code);
+        known(asked, "! ！", &Key::Tampering);
+        known(asked, "h H ｈ 帮助", &Key::Help);
+        known(asked, "? ？ 不知道 不确定 不清楚", &Key::Unsure);
+        known(asked, "= ＝", &Key::Same);
+        assert_eq!(parse("", asked).filter(|key| *key != Key::Value(String::new())), None);
+    }
+    let answers = |node: &Node, spellings: &str, value: Value| {
+        known(Asked::Step(node), spellings, &Key::Answer(value));
+    };
+    answers(&ask, "y Y ｙ Ｙ yes YES 是 是的 对 好 好的 有", Value::Yes);
+    answers(&ask, "n N ｎ no 否 不 不是 不对 没有 没", Value::No);
+    answers(&choose, "1 １ wifi", Value::Option(0));
+    answers(&choose, "2 ２ cellular", Value::Option(1));
+    answers(&action, "1 １ y 是 好了 修好了", Value::Fixed);
+    answers(&action, "2 ２ n 否 没好 没修好", Value::NotFixed);
+    answers(&action, "3 ３ s 没做", Value::Skipped);
+    known(Asked::YesNo, "y ｙ 是", &Key::Yes);
+    known(Asked::YesNo, "n ｎ 否", &Key::No);
+    for (node, wrong) in
+        [(&ask, "x 1 yy 4111111111111111"), (&choose, "0 3 -1 99999999999999999999 y"), (&action, "0 4")]
+    {
+        for wrong in wrong.split(' ') {
+            assert_eq!(parse(wrong, Asked::Step(node)), None, "{wrong}");
+        }
+    }
+}
+
+#[test]
+fn the_legend_names_what_the_prompt_takes() {
+    let library = walks();
+    let node = |id| node(&library, "E001", id);
+    let (ask, choose, action, look_up) =
+        (node("paying"), node("link.kind"), node("clear"), node("look_it_up"));
+    for (asked, hint, earlier, zh, en) in [
+        (Asked::Step(&ask), true, false, "y 是|n 否|? 怎么看/不确定", "y yes|n no|? how to tell/unsure"),
+        (Asked::Step(&look_up), false, false, "y 是|n 否|? 不确定", "y yes|n no|? unsure"),
+        (
+            Asked::Step(&choose),
+            false,
+            true,
+            "1-2 选一项|? 不确定|= 同上次",
+            "1-2 choose|? unsure|= as before",
+        ),
+        (
+            Asked::Step(&action),
+            true,
+            false,
+            "1 好了|2 没好|3 没做|? 怎么做",
+            "1 fixed|2 not fixed|3 not done|? how",
+        ),
+        (Asked::Step(&action), false, false, "1 好了|2 没好|3 没做", "1 fixed|2 not fixed|3 not done"),
+        (Asked::Field, false, false, "? 不知道", "? unknown"),
+        (Asked::YesNo, false, true, "y 是|n 否", "y yes|n no"),
+    ] {
+        assert_eq!(legend(asked, hint, earlier, Language::Zh).join("|"), format!("{zh}|b 退回|h 更多"));
+        assert_eq!(legend(asked, hint, earlier, Language::En).join("|"), format!("{en}|b back|h more"));
+    }
+}
+
+/// The screen when everything was typed; Ctrl-C then.
+fn screen_after(
+    library: &Library,
+    code: &str,
+    channel: Channel,
+    size: (usize, usize),
+    typed: &[&str],
+) -> String {
+    let (finished, console) =
+        try_go(library, code, (Language::En, channel), size, Leaver(lines(typed).0, Vec::new()));
+    assert!(matches!(finished, Err(Lost::Interrupted)));
+    console.screen.join("\n")
+}
+
+#[test]
+fn what_comes_back_is_marked_and_the_screen_is_as_if_it_had_been_walked_straight() {
+    let library = walks();
+    let screen = |size, typed: &[&str]| screen_after(&library, "E001", Channel::OnSite, size, typed);
+    let there = ["n", "?", "?", "?", "?", "1", "2"];
+    // Back to the network, and the same again: what was held aside is said to be.
+    let back: Vec<&str> = there.iter().chain(&["b", "b", "="]).copied().collect();
+    for size in [(80, 24), (80, 12), (80, 8)] {
+        let kept = screen(size, &back);
+        assert!(kept.contains("not fixed (kept)\n"), "{kept}");
+        assert_eq!(kept.replace(" (kept)", ""), screen((80, 24), &there));
+    }
+    // What was typed wrongly leaves nothing behind once it was typed right.
+    let slips = ["x", "", "n", "abc", "h", "h", "?", "?", "4", "?", "!", "x", "n", "?", "7", "1", "z", "2"];
+    assert_eq!(screen((80, 24), &slips), screen((80, 24), &there));
+}
+
+#[test]
+fn a_text_with_no_room_and_a_resized_terminal_are_asked_again() {
+    let library = walks();
+    let typed = [
+        Typed::Line("n".to_owned()),
+        Typed::TooLong,
+        Typed::Resized,
+        Typed::Line("?".to_owned()),
+        Typed::Line("?".to_owned()),
+        Typed::Escape,
+    ];
+    let person = Leaver(typed.into(), Vec::new());
+    let (_, console) = try_go(&library, "E001", (Language::En, Channel::OnSite), (80, 24), person);
+    assert_eq!(
+        console.person.1,
+        [
+            "y yes  n no  ? how to tell/unsure  b back  h more",
+            "? where to look/unknown  b back  h more",
+            "! Too long: what did not fit was left out.",
+            "? where to look/unknown  b back  h more",
+            "? unknown  b back  h more",
+            "? where to look/unknown  b back  h more",
+            "? where to look/unknown  b back  h more",
+        ]
+    );
+}

@@ -1,0 +1,328 @@
+//! The shipped library against the vendor's manual, and what every tree of it promises: `data/manual_e.tsv` holds the
+//! manual's facts, so that this test needs nothing else.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "a test reads files and may fail; clippy takes the functions beside the tests for other code"
+)]
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::Arc;
+
+use posdiag::knowledge::embedded;
+use posdiag::knowledge::language::{Act, By, Library, Node, Text, Tree, Value};
+use posdiag::session::{Answer, Channel, Done, Ending, FieldValue, Moment, Place, Session};
+use posdiag::text::redaction::redact;
+
+const ZH: usize = 0;
+const EN: usize = 1;
+
+/// Outcomes that the POSP table's declines will end in, and no E code does.
+const OUTCOMES_FOR_LATER: &[&str] = &["ask_issuer"];
+
+/// Fields that the other tables' trees will ask for, and no E code does.
+const FIELDS_FOR_LATER: &[&str] = &["activation_code", "manufacturer", "model", "network"];
+
+fn library() -> Library {
+    embedded::library().unwrap()
+}
+
+fn trees(library: &Library) -> Vec<Arc<Tree>> {
+    let titles = library.titles().unwrap();
+    titles.iter().map(|title| Arc::new(library.tree(&title.code).unwrap().unwrap())).collect()
+}
+
+/// The trees, and the ladder for codes that the manual does not know.
+fn all_trees(library: &Library) -> Vec<Arc<Tree>> {
+    let mut trees = trees(library);
+    trees.push(Arc::new(library.ladder("E999").unwrap()));
+    trees
+}
+
+fn where_of(tree: &Tree, node: &Node) -> String {
+    format!("{}/{}", tree.code, if node.id.is_empty() { node.kind() } else { &node.id })
+}
+
+#[test]
+fn every_entry_of_the_manual_has_its_tree_and_every_tree_its_entry() {
+    let library = library();
+    assert_eq!(library.manifest().languages.iter().map(|tag| &**tag).collect::<Vec<_>>(), ["zh", "en"]);
+    let mut lines = include_str!("data/manual_e.tsv").lines();
+    assert_eq!(lines.next(), Some("table\trow\tcode\tmessage\tcause"));
+    let manual: Vec<Vec<&str>> = lines.map(|line| line.split('\t').collect()).collect();
+    let text = |text: Option<Text>| text.map_or("", |text| library.texts().get(text, ZH)).to_owned();
+    let shipped: Vec<Vec<String>> = trees(&library)
+        .iter()
+        .map(|tree| {
+            let table = &library.manifest().tables[usize::from(tree.table.unwrap())];
+            let (code, table) = (tree.code.to_string(), table.id.to_uppercase());
+            vec![table, tree.row.to_string(), code, text(tree.message), text(tree.cause)]
+        })
+        .filter(|entry| entry[0] == "E")
+        .collect();
+    assert_eq!(manual.len(), 59);
+    assert_eq!(shipped, manual);
+}
+
+#[test]
+fn every_text_is_there_in_both_languages() {
+    let library = library();
+    let texts = library.texts();
+    let mut untranslated = BTreeSet::new();
+    for tree in all_trees(&library) {
+        let of_nodes = tree.nodes().iter().flat_map(|node| {
+            let labels = match &node.act {
+                Act::Choose { options, .. } => options.iter().map(|option| option.label).collect(),
+                Act::Use { name, .. } => vec![*name],
+                _ => Vec::new(),
+            };
+            [node.text(), node.say, node.hint, node.caution].into_iter().flatten().chain(labels)
+        });
+        for text in of_nodes.chain(tree.message).chain(tree.cause) {
+            let (zh, en) = (texts.get(text, ZH), texts.get(text, EN));
+            assert!(!zh.trim().is_empty() && !en.trim().is_empty(), "{}: {zh} / {en}", tree.code);
+            if zh == en && !zh.is_ascii() {
+                untranslated.insert(zh);
+            }
+            assert!(en.chars().all(|c| !('\u{4e00}'..='\u{9fff}').contains(&c)), "{}: {en}", tree.code);
+        }
+    }
+    assert!(untranslated.is_empty(), "{untranslated:?}");
+}
+
+#[test]
+fn what_a_merchant_does_can_be_said_on_the_phone() {
+    let library = library();
+    let mut mute = BTreeSet::new();
+    for tree in all_trees(&library) {
+        for node in tree.nodes().iter().filter(|node| node.by == By::Merchant) {
+            let asks = matches!(
+                node.act,
+                Act::Ask { .. } | Act::Choose { .. } | Act::Try { .. } | Act::Collect { .. }
+            );
+            if asks && node.say.is_none() {
+                mute.insert(where_of(&tree, node));
+            }
+        }
+    }
+    assert!(mute.is_empty(), "without phone wording: {mute:?}");
+}
+
+#[test]
+fn every_action_says_how_long_it_takes() {
+    let library = library();
+    for tree in all_trees(&library) {
+        for node in tree.nodes() {
+            if let Act::Try { wait, .. } = node.act {
+                let minutes = node.minutes.unwrap_or_default();
+                assert!((1..=60).contains(&minutes), "{}: {minutes} minutes", where_of(&tree, node));
+                assert!(wait.unwrap_or_default() <= minutes, "{} waits longer", where_of(&tree, node));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_fields_example_is_what_the_field_takes() {
+    let library = library();
+    for field in &library.manifest().fields {
+        // `甲 / A` is the example in two languages.
+        for example in field.example.split(" / ") {
+            let typed =
+                redact(example, field.shape).unwrap_or_else(|refused| panic!("{}: {refused:?}", field.id));
+            assert_eq!(typed.text.as_str(), example, "{}", field.id);
+            assert_eq!(typed.warning, None, "{}", field.id);
+        }
+    }
+}
+
+/// Every answer that a node takes.
+fn answers(node: &Node) -> Vec<Answer> {
+    let values: Vec<Value> = match &node.act {
+        Act::Ask { .. } => vec![Value::Yes, Value::No, Value::Unsure],
+        Act::Choose { options, unsure_as, .. } => {
+            let count = u16::try_from(options.len()).unwrap();
+            (0..count).map(Value::Option).chain(unsure_as.map(|_| Value::Unsure)).collect()
+        }
+        Act::Try { .. } => vec![Value::Fixed, Value::NotFixed],
+        _ => Vec::new(),
+    };
+    let tried = matches!(node.act, Act::Try { .. });
+    let declined = (tried && node.caution.is_some()).then_some(Answer::Declined);
+    let skipped = tried.then_some(Answer::Skipped(None));
+    values.into_iter().map(Answer::Value).chain(skipped).chain(declined).collect()
+}
+
+/// Everything that walks of a tree come by.
+#[derive(Default)]
+struct Walks {
+    reached: BTreeSet<usize>,
+    endings: Vec<Ending>,
+    paths: usize,
+    longest: usize,
+    seen: HashSet<Vec<(usize, Option<Value>)>>,
+}
+
+/// Walks every path that is left of a session. States from which the same is left are walked once: what is still to
+/// come is told by where a walk stands and what the answers so far were, of which only those count that a condition
+/// reads or that put something off.
+fn walk(session: &Session, walks: &mut Walks, read: &HashSet<usize>, depth: usize) {
+    assert!(depth <= session.tree().nodes().len(), "{} goes round in circles", session.tree().code);
+    for visit in &session.legs()[0].trail {
+        walks.reached.insert(visit.node.index());
+    }
+    let here = match session.place() {
+        Place::Prompt(id) => id,
+        Place::End(ending) => {
+            if let Ending::Step(id) | Ending::Fixed(id) | Ending::Dispatch(id) = ending {
+                walks.reached.insert(id.index());
+            }
+            walks.endings.push(ending);
+            walks.paths += 1;
+            walks.longest = walks.longest.max(depth);
+            return;
+        }
+    };
+    walks.reached.insert(here.index());
+    let trail = &session.legs()[0].trail;
+    let mut state = vec![(here.index(), None), (session.fields().count(), None)];
+    state.extend(
+        trail
+            .iter()
+            .filter(|visit| read.contains(&visit.node.index()))
+            .map(|visit| (visit.node.index(), visit.value())),
+    );
+    state.push((usize::from(trail.iter().any(|visit| visit.done == Done::PutOff)), None));
+    if !walks.seen.insert(state) {
+        return;
+    }
+    let node = session.tree().node(here).unwrap();
+    let now = Moment(0);
+    if let Some(field) = session.wanted_field() {
+        let mut session = session.clone();
+        session.set_field(field, FieldValue::Unknown, now).unwrap();
+        return walk(&session, walks, read, depth);
+    }
+    for answer in answers(node) {
+        let mut session = session.clone();
+        if session.caution().is_some() && matches!(answer, Answer::Value(_)) {
+            session.confirm_caution(now).unwrap();
+        }
+        session.answer(answer.clone(), now).unwrap_or_else(|refused| {
+            panic!("{} refuses {answer:?}: {refused:?}", where_of(session.tree(), node));
+        });
+        walk(&session, walks, read, depth + 1);
+    }
+}
+
+/// The nodes whose answers something later depends on: a condition, or the same shared step come to again.
+fn read_later(tree: &Tree) -> HashSet<usize> {
+    let nodes = tree.nodes();
+    let keys = |index: usize| nodes.iter().filter(move |node| node.key == nodes[index].key);
+    let read = |index: &usize| {
+        keys(*index).count() > 1
+            || nodes.iter().any(|node| node.when.iter().any(|when| when.key == nodes[*index].key))
+    };
+    (0..nodes.len()).filter(read).collect()
+}
+
+fn walks(tree: &Arc<Tree>, channel: Channel) -> Walks {
+    let mut walks = Walks::default();
+    let (session, _) = Session::start(Arc::clone(tree), channel, Moment(0));
+    walk(&session, &mut walks, &read_later(tree), 0);
+    walks
+}
+
+#[test]
+fn every_way_through_every_tree_ends_in_an_outcome() {
+    let library = library();
+    for tree in all_trees(&library) {
+        for channel in [Channel::OnSite, Channel::Phone] {
+            let walks = walks(&tree, channel);
+            assert!(walks.paths > 0, "{}", tree.code);
+            for ending in walks.endings {
+                assert_ne!(ending, Ending::Nowhere, "{} by {}", tree.code, channel.id());
+                assert!(library.manifest().outcome(ending.outcome(&tree)).is_some());
+                let dispatched = matches!(ending, Ending::Dispatch(_));
+                assert!(!dispatched || channel == Channel::Phone, "{} is dispatched on site", tree.code);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_step_of_every_tree_is_reached_by_some_way() {
+    let library = library();
+    for tree in all_trees(&library) {
+        let reached = walks(&tree, Channel::OnSite).reached;
+        let unreached: Vec<String> = tree
+            .nodes()
+            .iter()
+            .enumerate()
+            // A `use` leaves no trace of its own: its steps are what is reached.
+            .filter(|(index, node)| !reached.contains(index) && !matches!(node.act, Act::Use { .. }))
+            .map(|(_, node)| where_of(&tree, node))
+            .collect();
+        assert!(unreached.is_empty(), "{unreached:?}");
+    }
+}
+
+#[test]
+fn nothing_of_the_library_lies_idle() {
+    let library = library();
+    let manifest = library.manifest();
+    let mut outcomes: BTreeMap<&str, usize> =
+        manifest.outcomes.iter().map(|outcome| (&*outcome.id, 0)).collect();
+    let mut sequences: BTreeSet<String> = BTreeSet::from([manifest.roles.ladder.to_string()]);
+    let mut fields: BTreeSet<u16> = BTreeSet::new();
+    let mut tags: BTreeSet<u16> = BTreeSet::new();
+    let trees = all_trees(&library);
+    for tree in &trees {
+        tags.extend(&tree.tags);
+        for node in tree.nodes() {
+            match &node.act {
+                Act::End { outcome, collect, .. } => {
+                    *outcomes.get_mut(&*manifest.outcomes[usize::from(*outcome)].id).unwrap() += 1;
+                    fields.extend(collect.iter());
+                }
+                Act::Use { sequence, .. } => {
+                    sequences.insert(sequence.to_string());
+                }
+                Act::Collect { fields: wanted } => fields.extend(wanted.iter()),
+                _ => {}
+            }
+        }
+    }
+    let roles = [manifest.roles.resolved, manifest.roles.dispatch, manifest.roles.tampering];
+    let unused: Vec<&str> = (0..)
+        .zip(&manifest.outcomes)
+        .filter(|(index, outcome)| outcomes[&*outcome.id] == 0 && !roles.contains(index))
+        .map(|(_, outcome)| &*outcome.id)
+        .collect();
+    assert_eq!(unused, OUTCOMES_FOR_LATER);
+
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("trees/shared");
+    for file in std::fs::read_dir(folder).unwrap() {
+        let path = file.unwrap().path();
+        let sequence = path.file_stem().unwrap().to_str().unwrap();
+        assert!(sequences.contains(sequence), "no tree uses trees/shared/{sequence}.yaml");
+    }
+
+    fields.extend(manifest.outcomes.iter().flat_map(|outcome| &outcome.collect));
+    fields.extend(manifest.tags.iter().flat_map(|tag| &tag.fields));
+    let unused: Vec<&str> = (0..)
+        .zip(&manifest.fields)
+        .filter(|(index, _)| !fields.contains(index))
+        .map(|(_, field)| &*field.id)
+        .collect();
+    assert_eq!(unused, FIELDS_FOR_LATER);
+    for (index, queue) in (0_u16..).zip(&manifest.queues) {
+        let used = manifest.outcomes.iter().any(|outcome| outcome.queue == Some(index));
+        assert!(used, "no outcome goes to the queue {}", queue.id);
+    }
+    for (index, tag) in (0..).zip(&manifest.tags) {
+        assert!(tags.contains(&index), "no tree has the tag {}", tag.id);
+    }
+}

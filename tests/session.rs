@@ -1,0 +1,720 @@
+//! The rules of a walk, one by one, and as properties over random trees and random walks.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "a test reads files and may fail; clippy takes the functions beside the tests for other code"
+)]
+
+mod small_library;
+
+use std::sync::Arc;
+
+use posdiag::knowledge::language::{Act, Library, Node, Tree, Value};
+use posdiag::session::record::{Record, replay};
+use posdiag::session::{
+    Answer, Channel, Done, Ending, Event, EventKind, FieldValue, Moment, Place, Refusal, Session, Visit,
+};
+use posdiag::text::redaction::{Shape, redact};
+use proptest::prelude::*;
+use small_library::{library, small_enough, tree};
+
+const NOW: Moment = Moment(1_000_000);
+
+fn start(library: &Library, code: &str, channel: Channel) -> Session {
+    Session::start(tree(library, code), channel, NOW).0
+}
+
+/// The id of the step that is asked, or the outcome in brackets.
+fn at(library: &Library, session: &Session) -> String {
+    match session.place() {
+        Place::Prompt(id) => session.tree().node(id).unwrap().id.to_string(),
+        Place::End(ending) => {
+            let outcome = library.manifest().outcome(ending.outcome(session.tree())).unwrap();
+            format!("[{}]", outcome.id)
+        }
+    }
+}
+
+fn answer(session: &mut Session, name: &str) {
+    let Place::Prompt(id) = session.place() else { panic!("{name}: at an end") };
+    let value = session.tree().node(id).unwrap().value(name).unwrap_or_else(|| panic!("no answer {name}"));
+    let answer = if value == Value::Skipped { Answer::Skipped(None) } else { Answer::Value(value) };
+    session.answer(answer, NOW).unwrap();
+}
+
+/// Answers in turn, each `STEP=VALUE`, and that the walk stood there.
+fn go(library: &Library, session: &mut Session, answers: &str) {
+    for part in answers.split(' ') {
+        let (step, value) = part.split_once('=').unwrap();
+        assert_eq!(at(library, session), step, "before {part} of {answers}");
+        answer(session, value);
+    }
+}
+
+const BRANCHES: &str = "\
+- id: lamp
+  ask: Is the lamp lit?
+  on_yes:
+  - id: reset
+    try: Press reset
+  on_no:
+  - id: plug
+    choose: Is it plugged in?
+    unsure_as: out
+    options:
+    - id: in
+      label: In
+    - id: out
+      label: Out
+      steps:
+      - id: plug_in
+        try: Plug it in
+- id: fuse
+  when: plug = in
+  try: Change the fuse
+- end: office";
+
+#[test]
+fn branches_join_below_and_conditions_read_answers() {
+    let library = library(&[], &[("T01", BRANCHES)]);
+    for (answers, end) in [
+        ("lamp=yes reset=fixed", "[fixed]"),
+        ("lamp=yes reset=not_fixed", "[office]"),
+        ("lamp=yes reset=skipped", "[office]"),
+        ("lamp=no plug=in fuse=fixed", "[fixed]"),
+        ("lamp=no plug=in fuse=not_fixed", "[office]"),
+        ("lamp=no plug=out plug_in=not_fixed", "[office]"),
+        ("lamp=no plug=unsure plug_in=not_fixed", "[office]"),
+        ("lamp=unsure plug=in fuse=skipped", "[office]"),
+    ] {
+        let mut session = start(&library, "T01", Channel::OnSite);
+        go(&library, &mut session, answers);
+        assert_eq!(at(&library, &session), end, "{answers}");
+    }
+}
+
+#[test]
+fn a_fixed_try_is_credited() {
+    let library = library(&[], &[("T01", BRANCHES)]);
+    let mut session = start(&library, "T01", Channel::OnSite);
+    go(&library, &mut session, "lamp=yes reset=fixed");
+    let Place::End(Ending::Fixed(id)) = session.place() else { panic!("{:?}", session.place()) };
+    assert_eq!(&*session.tree().node(id).unwrap().id, "reset");
+}
+
+#[test]
+fn the_way_is_told_as_number_and_most_that_follow() {
+    let library = library(&[], &[("T01", BRANCHES)]);
+    let mut session = start(&library, "T01", Channel::OnSite);
+    assert_eq!(session.progress(), (1, 3));
+    answer(&mut session, "no");
+    assert_eq!(session.progress(), (2, 2));
+    answer(&mut session, "in");
+    assert_eq!(session.progress(), (3, 0));
+}
+
+#[test]
+fn what_was_answered_later_is_held_aside_and_returns_in_order() {
+    let library = library(&[], &[("T01", BRANCHES)]);
+    let mut session = start(&library, "T01", Channel::OnSite);
+    go(&library, &mut session, "lamp=no plug=in fuse=not_fixed");
+    for _ in 0..3 {
+        session.back(NOW).unwrap();
+    }
+    assert_eq!(at(&library, &session), "lamp");
+    assert_eq!(session.earlier(), Some(Answer::Value(Value::No)), "the old answer is offered");
+    answer(&mut session, "no");
+    assert_eq!(at(&library, &session), "[office]", "all that followed returned");
+    for _ in 0..3 {
+        session.back(NOW).unwrap();
+    }
+    answer(&mut session, "yes");
+    assert_eq!(at(&library, &session), "reset", "another way asks what it has not asked");
+    session.back(NOW).unwrap();
+    answer(&mut session, "unsure");
+    assert_eq!(at(&library, &session), "[office]", "the way of old is found again");
+    assert_eq!(session.back(NOW).map(|_| ()), Ok(()));
+    assert_eq!(at(&library, &session), "fuse");
+}
+
+#[test]
+fn there_is_nothing_before_the_first_step_and_nothing_after_the_end() {
+    let library = library(&[], &[("T01", BRANCHES)]);
+    let mut session = start(&library, "T01", Channel::OnSite);
+    assert_eq!(session.back(NOW), Err(Refusal::AtTheStart));
+    assert_eq!(session.end(NOW), Err(Refusal::NotAtTheEnd));
+    assert_eq!(session.answer(Answer::Value(Value::Fixed), NOW), Err(Refusal::NoSuchAnswer));
+    go(&library, &mut session, "lamp=yes reset=fixed");
+    assert_eq!(session.answer(Answer::Value(Value::Yes), NOW), Err(Refusal::AtTheEnd));
+    assert!(!session.has_ended(), "an outcome is not the end before it is confirmed");
+    session.end(NOW).unwrap();
+    assert_eq!(session.back(NOW), Err(Refusal::Ended));
+    assert_eq!(session.end(NOW), Err(Refusal::Ended));
+}
+
+#[test]
+fn a_caution_comes_first_and_declining_it_is_not_doing_it() {
+    let steps = "- id: wipe\n  try: Wipe it\n  caution: All is lost\n- end: office";
+    let library = library(&[], &[("T01", steps)]);
+    let mut session = start(&library, "T01", Channel::OnSite);
+    assert_eq!(session.answer(Answer::Value(Value::Fixed), NOW), Err(Refusal::CautionFirst));
+    let mut declined = session.clone();
+    declined.answer(Answer::Declined, NOW).unwrap();
+    assert_eq!(at(&library, &declined), "[office]");
+    session.confirm_caution(NOW).unwrap();
+    assert_eq!(session.confirm_caution(NOW), Err(Refusal::NoCaution));
+    go(&library, &mut session, "wipe=fixed");
+    assert_eq!(at(&library, &session), "[fixed]");
+    session.back(NOW).unwrap();
+    assert!(session.caution().is_some(), "gone back to, it is asked again");
+}
+
+#[test]
+fn tampering_ends_a_walk_at_every_step_and_can_be_taken_back() {
+    let library = library(&[], &[("T01", BRANCHES)]);
+    let mut session = start(&library, "T01", Channel::OnSite);
+    answer(&mut session, "no");
+    session.answer(Answer::Tampering, NOW).unwrap();
+    assert_eq!(at(&library, &session), "[tampering]");
+    session.back(NOW).unwrap();
+    assert_eq!(at(&library, &session), "plug");
+    assert_eq!(session.earlier(), None, "a slip is not offered again");
+}
+
+const LINK: &str = "\
+- id: link
+  choose: Which link?
+  options:
+  - id: wifi
+    label: WiFi
+  - id: cable
+    label: Cable
+    steps:
+    - id: replug
+      try: Plug the cable in again
+- id: up
+  ask: Is it up?
+  on_no:
+  - id: wait
+    try: Wait a little";
+
+#[test]
+fn a_shared_question_is_asked_once_in_a_walk() {
+    let steps = "- use: link\n- id: reset\n  try: Reset\n- use: link\n- end: office";
+    let library = library(&[("link", LINK)], &[("T01", steps)]);
+    let mut session = start(&library, "T01", Channel::OnSite);
+    go(&library, &mut session, "link.link=cable link.replug=not_fixed link.up=yes reset=not_fixed");
+    assert_eq!(at(&library, &session), "link.replug", "a try comes again, with its earlier result");
+    assert_eq!(session.earlier(), Some(Answer::Value(Value::NotFixed)));
+    answer(&mut session, "not_fixed");
+    assert_eq!(at(&library, &session), "[office]");
+    let known = session.legs()[0].trail.iter().filter(|visit| matches!(visit.done, Done::Known(_))).count();
+    assert_eq!(known, 2, "link and up are passed over");
+    session.back(NOW).unwrap();
+    assert_eq!(at(&library, &session), "link.replug", "known facts are passed over on the way back, too");
+}
+
+#[test]
+fn another_code_asks_a_shared_question_again_only_if_something_was_tried() {
+    let steps = "- use: link\n- end: office";
+    let library = library(&[("link", LINK)], &[("T01", steps), ("T02", steps)]);
+    let mut untried = start(&library, "T01", Channel::OnSite);
+    go(&library, &mut untried, "link.link=wifi");
+    untried.switch(tree(&library, "T02"), NOW).unwrap();
+    assert_eq!(at(&library, &untried), "link.up", "nothing was tried: the answer stands");
+
+    let mut tried = start(&library, "T01", Channel::OnSite);
+    go(&library, &mut tried, "link.link=cable link.replug=not_fixed");
+    tried.switch(tree(&library, "T02"), NOW).unwrap();
+    assert_eq!(at(&library, &tried), "link.link");
+    assert_eq!(tried.earlier(), Some(Answer::Value(Value::Option(1))), "and the old answer is offered");
+    answer(&mut tried, "cable");
+    assert_eq!(tried.earlier(), Some(Answer::Value(Value::NotFixed)));
+
+    let mut skipped = start(&library, "T01", Channel::OnSite);
+    go(&library, &mut skipped, "link.link=cable link.replug=skipped");
+    skipped.switch(tree(&library, "T02"), NOW).unwrap();
+    assert_eq!(at(&library, &skipped), "link.replug", "what was not done changes nothing");
+}
+
+#[test]
+fn back_crosses_into_the_code_before() {
+    let library = library(&[("link", LINK)], &[("T01", BRANCHES), ("T02", "- use: link\n- end: office")]);
+    let mut session = start(&library, "T01", Channel::OnSite);
+    answer(&mut session, "no");
+    session.switch(tree(&library, "T02"), NOW).unwrap();
+    assert_eq!(at(&library, &session), "link.link");
+    answer(&mut session, "wifi");
+    session.back(NOW).unwrap();
+    session.back(NOW).unwrap();
+    assert_eq!((at(&library, &session).as_str(), session.legs().len()), ("plug", 1));
+    session.back(NOW).unwrap();
+    assert_eq!(at(&library, &session), "lamp");
+}
+
+const TECHNICIAN: &str = "\
+- id: restart
+  try: Restart
+- id: open_case
+  try: Open the case
+  by: technician
+- id: replug
+  try: Replug
+- end: office";
+
+#[test]
+fn on_the_phone_a_technicians_try_is_put_off_and_the_ticket_becomes_a_dispatch() {
+    let library = library(&[], &[("T01", TECHNICIAN)]);
+    let mut session = start(&library, "T01", Channel::Phone);
+    go(&library, &mut session, "restart=not_fixed replug=not_fixed");
+    assert_eq!(at(&library, &session), "[visit]");
+    assert_eq!(session.put_off().count(), 1);
+
+    session.hand_over(Channel::OnSite, NOW).unwrap();
+    assert_eq!(at(&library, &session), "open_case", "the technician goes on with what was put off");
+    answer(&mut session, "not_fixed");
+    assert_eq!(at(&library, &session), "[office]", "what the phone did after it stands");
+}
+
+#[test]
+fn on_the_phone_a_technicians_question_is_a_dispatch() {
+    let steps = "- id: seal\n  ask: Is the seal broken?\n  by: technician\n  on_yes:\n  - end: tampering\n- end: office";
+    let library = library(&[], &[("T01", steps)]);
+    let mut session = start(&library, "T01", Channel::Phone);
+    assert_eq!(at(&library, &session), "[visit]");
+    session.hand_over(Channel::OnSite, NOW).unwrap();
+    assert_eq!(at(&library, &session), "seal");
+    let on_site = start(&library, "T01", Channel::OnSite);
+    assert_eq!(at(&library, &on_site), "seal");
+}
+
+#[test]
+fn fields_are_asked_once_and_back_returns_to_the_last() {
+    let steps = "- id: first\n  collect: [merchant, model]\n- id: again\n  collect: [model]\n- id: ok\n  ask: Ok?\n  on_yes:\n  - end: fine\n- end: office";
+    let library = library(&[], &[("T01", steps)]);
+    let mut session = start(&library, "T01", Channel::OnSite);
+    let known = |text: &str| FieldValue::Known(redact(text, Shape::NOTE).unwrap().text);
+    assert_eq!(session.wanted_field(), Some(0));
+    session.set_field(0, FieldValue::Unknown, NOW).unwrap();
+    assert_eq!(session.wanted_field(), Some(1));
+    session.back(NOW).unwrap();
+    assert_eq!(session.wanted_field(), Some(0));
+    session.set_field(0, FieldValue::Unknown, NOW).unwrap();
+    session.set_field(1, known("N900"), NOW).unwrap();
+    assert_eq!(at(&library, &session), "ok", "what is known is not asked again");
+    session.back(NOW).unwrap();
+    assert_eq!((at(&library, &session).as_str(), session.wanted_field()), ("first", Some(1)));
+}
+
+#[test]
+fn an_action_that_waits_is_due_so_long_after_the_answer_before() {
+    let steps = "- id: again\n  try: Restart\n- id: later\n  try: Try again\n  wait: 5\n- end: office";
+    let library = library(&[], &[("T01", steps)]);
+    let mut session = start(&library, "T01", Channel::OnSite);
+    assert_eq!(session.due(), None);
+    answer(&mut session, "not_fixed");
+    assert_eq!(session.due(), Some(NOW.plus_minutes(5)));
+    answer(&mut session, "fixed");
+    assert_eq!(at(&library, &session), "[fixed]", "it is never refused before");
+}
+
+#[test]
+fn a_replay_stops_where_it_would_take_another_way() {
+    let library = library(&[], &[("T01", BRANCHES)]);
+    let (mut session, event) = Session::start(tree(&library, "T01"), Channel::OnSite, NOW);
+    let mut records = vec![session.record(&event, library.manifest())];
+    for value in [Value::No, Value::Option(0), Value::Fixed] {
+        let event = session.answer(Answer::Value(value), NOW).unwrap();
+        records.push(session.record(&event, library.manifest()));
+    }
+    let again =
+        |records: Vec<Record>| replay(records, library.manifest(), &|code| Some(tree(&library, code)));
+    assert_eq!(again(records.clone()), Ok(session));
+    let mut other = records.clone();
+    other.remove(1);
+    let misfit = again(other).unwrap_err();
+    assert_eq!((misfit.record, misfit.why), (1, "it stands at another step"));
+    let mut newer = records;
+    newer[2].version = 2;
+    assert_eq!(again(newer).unwrap_err().why, "written by another version of posdiag");
+}
+
+// ---- random trees, random walks
+
+/// A step of a random tree, before it has a name.
+#[derive(Clone, Debug)]
+enum Made {
+    Ask { yes: Vec<Made>, no: Vec<Made>, unsure: Option<Vec<Made>>, technician: bool },
+    Choose { options: Vec<Vec<Made>>, unsure: bool },
+    Try { caution: bool, technician: bool },
+    Tell,
+    Collect,
+    Use,
+    End,
+}
+
+fn made() -> impl Strategy<Value = Vec<Made>> {
+    let leaf = prop_oneof![
+        4 => (any::<bool>(), any::<bool>()).prop_map(|(caution, t)| Made::Try { caution, technician: t }),
+        1 => Just(Made::Tell),
+        1 => Just(Made::Collect),
+        2 => Just(Made::Use),
+        1 => Just(Made::End),
+    ];
+    let step = leaf.prop_recursive(3, 16, 3, |inner| {
+        let list = prop::collection::vec(inner, 0..4);
+        prop_oneof![
+            (list.clone(), list.clone(), prop::option::of(list.clone()), prop::bool::weighted(0.1))
+                .prop_map(|(yes, no, unsure, technician)| Made::Ask { yes, no, unsure, technician }),
+            (prop::collection::vec(list, 2..4), any::<bool>())
+                .prop_map(|(options, unsure)| Made::Choose { options, unsure }),
+        ]
+    });
+    prop::collection::vec(step, 0..6)
+}
+
+/// Writes random steps as YAML that the checker accepts.
+#[derive(Default)]
+struct Writer {
+    text: String,
+    names: usize,
+}
+
+impl Writer {
+    fn line(&mut self, depth: usize, text: &str) {
+        self.text.push_str(&"  ".repeat(depth));
+        self.text.push_str(text);
+        self.text.push('\n');
+    }
+
+    fn name(&mut self) -> String {
+        self.names += 1;
+        format!("s{}", self.names)
+    }
+
+    /// Writes a list and says whether a walk comes out below it. `given` are answers that conditions may read.
+    fn list(&mut self, depth: usize, steps: &[Made], given: &mut Vec<String>) -> bool {
+        for step in steps {
+            let guard = given.len() % 3 == 1;
+            if !self.step(depth, step, guard, given) {
+                return false;
+            }
+        }
+        true
+    }
+
+    fn branch(&mut self, depth: usize, key: &str, steps: &[Made], given: &mut Vec<String>) -> bool {
+        self.line(depth, key);
+        if steps.is_empty() {
+            let name = self.name();
+            self.line(depth, &format!("- id: {name}"));
+            self.line(depth + 1, &format!("tell: Know {name}"));
+            return true;
+        }
+        self.list(depth, steps, given)
+    }
+
+    fn step(&mut self, depth: usize, step: &Made, guard: bool, given: &mut Vec<String>) -> bool {
+        let name = self.name();
+        self.line(depth, &format!("- id: {name}"));
+        let inner = depth + 1;
+        let guard = guard.then(|| given.last().cloned()).flatten();
+        if let Some(condition) = &guard {
+            self.line(inner, &format!("when: {condition}"));
+        }
+        let before = given.clone();
+        let falls = match step {
+            Made::Tell => {
+                self.line(inner, &format!("tell: Know {name}"));
+                true
+            }
+            Made::Collect => {
+                self.line(inner, "collect: [merchant, model]");
+                true
+            }
+            Made::Use => {
+                self.line(inner, "use: link");
+                given.push("link.link = wifi".to_owned());
+                true
+            }
+            Made::End => {
+                self.line(inner, "end: fine");
+                false
+            }
+            Made::Try { caution, technician } => {
+                self.line(inner, &format!("try: Do {name}"));
+                if *caution {
+                    self.line(inner, "caution: Mind");
+                }
+                if *technician {
+                    self.line(inner, "by: technician");
+                }
+                given.push(format!("{name} = not_fixed"));
+                true
+            }
+            Made::Ask { yes, no, unsure, technician } => {
+                self.line(inner, "ask: Is it?");
+                if *technician {
+                    self.line(inner, "by: technician");
+                }
+                if unsure.is_none() {
+                    self.line(inner, "unsure_as: on_no");
+                }
+                let mut after = before.clone();
+                let mut falls = false;
+                let branches = [
+                    ("on_yes:", Some(yes), "yes"),
+                    ("on_no:", Some(no), "no"),
+                    ("on_unsure:", unsure.as_ref(), "unsure"),
+                ];
+                for (key, steps, value) in branches {
+                    let Some(steps) = steps else { continue };
+                    let mut inside = before.clone();
+                    inside.push(format!("{name} = {value}"));
+                    if self.branch(inner, key, steps, &mut inside) {
+                        falls = true;
+                        after = inside;
+                    }
+                }
+                *given = after;
+                falls
+            }
+            Made::Choose { options, unsure } => {
+                self.line(inner, "choose: Which?");
+                if *unsure {
+                    self.line(inner, "unsure_as: o0");
+                }
+                self.line(inner, "options:");
+                let mut falls = false;
+                let mut after = before.clone();
+                for (number, steps) in options.iter().enumerate() {
+                    self.line(inner, &format!("- id: o{number}"));
+                    self.line(inner + 1, "label: Option");
+                    let mut inside = before.clone();
+                    inside.push(format!("{name} = o{number}"));
+                    if self.branch(inner + 1, "steps:", steps, &mut inside) {
+                        falls = true;
+                        after = inside;
+                    }
+                }
+                *given = after;
+                falls
+            }
+        };
+        if guard.is_some() {
+            *given = before;
+            return true;
+        }
+        falls
+    }
+}
+
+/// A library of random trees; `None` where one has too many ways through it.
+fn random_library(trees: &[Vec<Made>]) -> Option<Library> {
+    let written: Vec<(String, String)> = trees
+        .iter()
+        .enumerate()
+        .map(|(number, steps)| {
+            let mut writer = Writer::default();
+            if writer.list(0, steps, &mut Vec::new()) {
+                writer.line(0, "- end: office");
+            }
+            (format!("T{:02}", number + 1), writer.text)
+        })
+        .collect();
+    let trees: Vec<(&str, &str)> =
+        written.iter().map(|(code, text)| (code.as_str(), text.as_str())).collect();
+    small_enough(&[("link", LINK)], &trees)
+}
+
+/// Every answer that a step takes.
+fn answers_of(node: &Node) -> Vec<Answer> {
+    let value = |value| Answer::Value(value);
+    match &node.act {
+        Act::Ask { .. } => vec![value(Value::Yes), value(Value::No), value(Value::Unsure)],
+        Act::Try { .. } => vec![value(Value::Fixed), value(Value::NotFixed), Answer::Skipped(None)],
+        Act::Choose { options, unsure_as, .. } => {
+            let options = (0..options.len()).map(|index| value(Value::Option(u16::try_from(index).unwrap())));
+            options.chain(unsure_as.map(|_| value(Value::Unsure))).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// One move of a random walk, told by a byte; `None` where the byte means something that is not possible now.
+fn make_move(session: &mut Session, library: &Library, choice: u8, moves: &str) -> Option<Event> {
+    let kind = moves.chars().nth(usize::from(choice) % moves.len())?;
+    let pick = usize::from(choice) / moves.len();
+    let prompt = match session.place() {
+        Place::Prompt(id) => session.tree().node(id).cloned(),
+        Place::End(_) => None,
+    };
+    match kind {
+        'a' => {
+            if let Some(field) = session.wanted_field() {
+                return session.set_field(field, FieldValue::Unknown, NOW).ok();
+            }
+            if session.caution().is_some() {
+                return if pick.is_multiple_of(4) {
+                    session.answer(Answer::Declined, NOW).ok()
+                } else {
+                    session.confirm_caution(NOW).ok()
+                };
+            }
+            let answers = answers_of(&prompt?);
+            session.answer(answers.get(pick % answers.len())?.clone(), NOW).ok()
+        }
+        'b' => session.back(NOW).ok(),
+        't' => session.answer(Answer::Tampering, NOW).ok(),
+        'n' => session.note(redact("noted", Shape::NOTE).unwrap().text, NOW).ok(),
+        'f' => session.set_field(u16::try_from(pick % 2).unwrap(), FieldValue::Unknown, NOW).ok(),
+        'c' => {
+            let code = format!("T{:02}", pick % 2 + 1);
+            session.switch(tree(library, &code), NOW).ok()
+        }
+        'p' => session.park(Some(NOW.plus_minutes(5)), NOW).ok(),
+        'h' => {
+            let channel = if pick.is_multiple_of(2) { Channel::Phone } else { Channel::OnSite };
+            session.hand_over(channel, NOW).ok()
+        }
+        'e' if choice.is_multiple_of(7) => session.end(NOW).ok(),
+        _ => None,
+    }
+}
+
+fn asked(session: &Session) -> Vec<Visit> {
+    let trail = &session.legs().last().unwrap().trail;
+    trail.iter().filter(|visit| matches!(visit.done, Done::Answered(_))).cloned().collect()
+}
+
+proptest! {
+    #[test]
+    fn every_walk_ends_within_as_many_answers_as_there_are_nodes(
+        steps in made(), choices in prop::collection::vec(any::<u8>(), 200), phone in any::<bool>(),
+    ) {
+        let Some(library) = random_library(&[steps]) else { return Ok(()) };
+        let mut session = start(&library, "T01", if phone { Channel::Phone } else { Channel::OnSite });
+        let nodes = session.tree().nodes().len();
+        let (mut prompts, mut most) = (0, session.progress().1 + 1);
+        let mut choices = choices.into_iter().cycle();
+        while let Place::Prompt(id) = session.place() {
+            if session.caution().is_none() && !matches!(session.tree().node(id).unwrap().act, Act::Collect { .. }) {
+                prompts += 1;
+                let more = session.progress().1;
+                prop_assert!(more < most, "at most {more} more, and then {most}");
+                most = more.max(1);
+            }
+            make_move(&mut session, &library, choices.next().unwrap(), "a");
+            prop_assert!(prompts <= nodes);
+        }
+        let Place::End(ending) = session.place() else { unreachable!() };
+        prop_assert_ne!(ending, Ending::Nowhere);
+    }
+
+    #[test]
+    fn replaying_what_was_recorded_gives_the_same_session(
+        steps in made(), other in made(), choices in prop::collection::vec(any::<u8>(), 0..60), phone in any::<bool>(),
+    ) {
+        let Some(library) = random_library(&[steps, other]) else { return Ok(()) };
+        let channel = if phone { Channel::Phone } else { Channel::OnSite };
+        let (mut session, event) = Session::start(tree(&library, "T01"), channel, NOW);
+        let mut records = vec![session.record(&event, library.manifest())];
+        for choice in choices {
+            let before = session.clone();
+            match make_move(&mut session, &library, choice, "aaaaaabbtnfcphe") {
+                Some(event) => records.push(session.record(&event, library.manifest())),
+                None => prop_assert_eq!(&before, &session, "what is refused changes nothing"),
+            }
+        }
+        let written: Vec<String> = records.iter().map(|record| serde_json::to_string(record).unwrap()).collect();
+        let read = written.iter().map(|line| serde_json::from_str::<Record>(line).unwrap());
+        let again = replay(read, library.manifest(), &|code| Some(tree(&library, code)));
+        prop_assert_eq!(again, Ok(session));
+    }
+
+    #[test]
+    fn going_back_and_answering_the_same_changes_nothing(
+        steps in made(), choices in prop::collection::vec(any::<u8>(), 0..40),
+    ) {
+        let Some(library) = random_library(&[steps]) else { return Ok(()) };
+        let mut session = start(&library, "T01", Channel::OnSite);
+                for choice in choices {
+            let kind = "aaaab".chars().nth(usize::from(choice) % 5);
+            let Some(event) = make_move(&mut session, &library, choice, "aaaab") else { continue };
+            let went_back = kind == Some('b');
+            if matches!(event.kind, EventKind::Cautioned { .. }) {
+                continue;
+            }
+            let last = session.legs()[0].trail.iter().rev().find(|visit| {
+                matches!(visit.done, Done::Answered(_) | Done::Collected(1..))
+            });
+            let (Some(Visit { done: Done::Answered(answer), .. }), false) = (last, went_back) else { continue };
+            // In the middle of filling in fields, back is one field back.
+            if session.wanted_field().is_some() {
+                continue;
+            }
+            let (answer, mut again) = (answer.clone(), session.clone());
+            again.back(NOW).unwrap();
+            if again.caution().is_some() && answer != Answer::Declined {
+                again.confirm_caution(NOW).unwrap();
+            }
+            again.answer(answer, NOW).unwrap();
+            prop_assert_eq!(&again, &session);
+        }
+    }
+
+    #[test]
+    fn what_was_held_aside_returns_only_at_its_step_and_in_its_order(
+        steps in made(), choices in prop::collection::vec(any::<u8>(), 0..60),
+    ) {
+        let Some(library) = random_library(&[steps]) else { return Ok(()) };
+        let mut session = start(&library, "T01", Channel::OnSite);
+        // What the rules say should be held, kept beside the session.
+        let mut held: Vec<Visit> = Vec::new();
+        for choice in choices {
+            let before = asked(&session);
+            let place = session.place();
+            let Some(event) = make_move(&mut session, &library, choice, "aaabb") else { continue };
+            let after = asked(&session);
+            match event.kind {
+                EventKind::TakenBack => {
+                    prop_assert!(after.len() <= before.len());
+                    prop_assert_eq!(&after[..], &before[..after.len()], "only the latest goes");
+                    let taken = before[after.len()..].to_vec();
+                    prop_assert!(taken.len() <= 1);
+                    held.splice(0..0, taken);
+                }
+                EventKind::Answered { node, .. } => {
+                    prop_assert_eq!(place, Place::Prompt(node));
+                    if held.first().is_some_and(|first| first.node == node) {
+                        held.remove(0);
+                    }
+                    prop_assert_eq!(&after[..before.len()], &before[..], "nothing before it changes");
+                    for returned in &after[before.len() + 1..] {
+                        let found = held.iter().position(|visit| visit == returned);
+                        prop_assert!(found.is_some(), "{returned:?} was not held");
+                        held.drain(..=found.unwrap());
+                    }
+                    if let Place::Prompt(next) = session.place() {
+                        let waiting = held.iter().any(|visit| visit.node == next);
+                        prop_assert!(!waiting, "a held answer was not taken at its step");
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+#[test]
+fn a_tree_knows_a_node_by_its_id_only() {
+    let library = library(&[("link", LINK)], &[("T01", "- use: link\n- use: link\n- end: office")]);
+    let tree: Arc<Tree> = tree(&library, "T01");
+    let keys: Vec<_> =
+        tree.nodes().iter().filter(|node| &*node.id == "link.up").map(|node| node.key).collect();
+    assert_eq!(keys.len(), 2, "a sequence stands where it is used, as often as it is");
+    assert_eq!(keys.first(), keys.last(), "and its steps are the same steps");
+}

@@ -1,0 +1,106 @@
+//! Libraries made in memory, for tests of what is walked in them.
+
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "each test crate takes what it needs, and may fail"
+)]
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use posdiag::knowledge::language::{Library, Listing, Tree, check, compile, drawing};
+use posdiag::text::language::Language;
+
+const MANIFEST: &str = r#"
+language: 1
+name: Small
+version: "1"
+languages: [en]
+tables:
+- id: t
+  title: T
+  folder: t
+  prefix: T
+  digits: 2
+fields:
+- id: merchant
+  label: Merchant
+  example: "822100048160001"
+  kind: digits
+  length: "15"
+- id: model
+  label: Model
+  example: N900
+  kind: text
+queues:
+- id: office
+  name: Office
+outcomes:
+- id: fixed
+  kind: resolved
+  name: Fixed
+  text: All well
+- id: fine
+  kind: no_fault
+  name: Fine
+  text: Nothing to do
+- id: office
+  kind: ticket
+  name: Office
+  text: Over to them
+  queue: office
+  collect: [merchant]
+- id: visit
+  kind: ticket
+  name: Visit
+  text: Someone comes
+  queue: office
+- id: tampering
+  kind: ticket
+  name: Tampering
+  text: Stop
+  queue: office
+roles:
+  resolved: fixed
+  dispatch: visit
+  tampering: tampering
+  ladder: ladder
+"#;
+
+/// A library of these sequences (name, steps) and trees (code, steps); steps are a YAML list at no indentation.
+pub fn library(sequences: &[(&str, &str)], trees: &[(&str, &str)]) -> Library {
+    small_enough(sequences, trees).expect("the test's own library is not too big")
+}
+
+/// The same, or `None` where a tree has too many ways through it.
+pub fn small_enough(sequences: &[(&str, &str)], trees: &[(&str, &str)]) -> Option<Library> {
+    let mut files = vec![("library.yaml".to_owned(), MANIFEST.as_bytes().to_vec())];
+    let ladder = ("ladder", "- end: office");
+    for (name, steps) in sequences.iter().chain([&ladder]) {
+        files.push((format!("shared/{name}.yaml"), format!("name: {name}\nsteps:\n{steps}\n").into_bytes()));
+    }
+    for (row, (code, steps)) in trees.iter().enumerate() {
+        let row = row + 1;
+        let text = format!("code: {code}\nrow: {row}\nmessage: About {code}\nsteps:\n{steps}\n");
+        files.push((format!("t/{code}.yaml"), text.into_bytes()));
+    }
+    let report = check(&Listing::of_memory(files));
+    if report.faults.iter().any(|fault| fault.kind.code() == "PD413") {
+        return None;
+    }
+    let mut drawn = String::new();
+    for fault in &report.faults {
+        let _ = writeln!(drawn, "{}\n", drawing::draw(fault, "", Language::En, false));
+    }
+    let checked = report.library.unwrap_or_else(|| panic!("the test's own library has faults:\n{drawn}"));
+    Some(Library::open(compile(&checked)).unwrap())
+}
+
+/// A tree of a library.
+pub fn tree(library: &Library, code: &str) -> Arc<Tree> {
+    Arc::new(library.tree(code).unwrap().unwrap())
+}

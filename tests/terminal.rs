@@ -1,0 +1,369 @@
+//! The program on a pseudo-terminal, as its users have it: keys go in, and what a terminal shows of what comes out is
+//! looked at (vt100).
+//!
+//! Nothing here sleeps for luck: each step waits until what it expects stands on the screen, and fails with the screen
+//! where it does not come.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "the helpers of tests fail as tests do"
+)]
+#![cfg(unix)]
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use expectrl::Session;
+use expectrl::process::unix::{PtyStream, Signal, UnixProcess, WaitStatus};
+
+const LONG: Duration = Duration::from_secs(30);
+const SCROLLBACK: usize = 500;
+const WALKS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/walks");
+const CARD: &str = "4111111111111111";
+
+/// A terminal with the program on it.
+struct Terminal {
+    session: Session<UnixProcess, PtyStream>,
+    parser: vt100::Parser,
+}
+
+impl Terminal {
+    /// A terminal on which a shell runs `script`, in which `$POSDIAG` is the program.
+    fn with(columns: u16, rows: u16, script: &str) -> Terminal {
+        let mut command = Command::new("/bin/sh");
+        // The shell waits until the terminal has its size; its echo is that of a terminal in use.
+        command.arg("-c").arg(format!("read -r go; stty echo\n{script}"));
+        command.env_clear().env("TERM", "xterm").env("PATH", "/usr/bin:/bin");
+        command.env("POSDIAG", assert_cmd::cargo::cargo_bin!("posdiag"));
+        let mut session = Session::spawn(command).unwrap();
+        session.get_process_mut().set_window_size(columns, rows).unwrap();
+        session.write_all(b"\n").unwrap();
+        Terminal { session, parser: vt100::Parser::new(rows, columns, SCROLLBACK) }
+    }
+
+    /// The program alone.
+    fn posdiag(columns: u16, rows: u16, arguments: &str) -> Terminal {
+        Terminal::with(columns, rows, &format!("exec \"$POSDIAG\" {arguments}"))
+    }
+
+    fn screen(&self) -> String {
+        let lines = self.parser.screen().contents();
+        lines.lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
+    }
+
+    /// Takes in what has come.
+    fn look(&mut self) {
+        let mut buffer = [0; 4096];
+        while let Ok(read @ 1..) = self.session.try_read(&mut buffer) {
+            self.parser.process(&buffer[..read]);
+        }
+    }
+
+    #[track_caller]
+    fn until(&mut self, what: &str, mut there: impl FnMut(&mut Terminal) -> bool) {
+        let deadline = Instant::now() + LONG;
+        loop {
+            self.look();
+            if there(self) {
+                return;
+            }
+            assert!(Instant::now() < deadline, "{what} did not come:\n{}", self.screen());
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    #[track_caller]
+    fn sees(&mut self, text: &str) {
+        self.until(text, |terminal| terminal.screen().contains(text));
+    }
+
+    /// Waits for a prompt below this text.
+    #[track_caller]
+    fn asks(&mut self, text: &str) {
+        self.until(text, |terminal| {
+            let screen = terminal.screen();
+            let waits = screen.lines().last() == Some(">") && !terminal.parser.screen().hide_cursor();
+            waits && screen.contains(text)
+        });
+    }
+
+    fn types(&mut self, keys: &str) {
+        self.session.write_all(keys.as_bytes()).unwrap();
+    }
+
+    /// Types a line at a prompt below this text.
+    #[track_caller]
+    fn at(&mut self, text: &str, line: &str) {
+        self.asks(text);
+        self.types(&format!("{line}\r"));
+    }
+
+    /// The exit code.
+    #[track_caller]
+    fn ends(&mut self) -> i32 {
+        let mut exit = None;
+        self.until("the end", |terminal| {
+            exit = match terminal.session.get_process().status().unwrap() {
+                WaitStatus::Exited(_, code) => Some(code),
+                _ => None,
+            };
+            exit.is_some()
+        });
+        self.look();
+        exit.unwrap_or_default()
+    }
+
+    /// Everything that is on the screen or was scrolled off it.
+    fn everything(&mut self) -> String {
+        let mut all = String::new();
+        for back in (0..=SCROLLBACK).rev() {
+            self.parser.screen_mut().set_scrollback(back);
+            if self.parser.screen().scrollback() == back {
+                all.push_str(&self.parser.screen().contents());
+                all.push('\n');
+            }
+        }
+        all
+    }
+}
+
+/// A file of this test's own, which is not there yet.
+fn fresh(name: &str) -> PathBuf {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = std::fs::remove_file(&path);
+    path
+}
+
+#[test]
+fn e102_to_a_ticket_in_chinese() {
+    let mut terminal = Terminal::posdiag(80, 24, "E102 --lang zh --phone");
+    terminal.asks("这个代码是在收款时出现的吗？");
+    insta::assert_snapshot!("zh_first", terminal.screen());
+    terminal.types("n\r");
+    terminal.at("终端用的是哪种网络？", "2");
+    to_the_ticket(&mut terminal);
+    insta::assert_snapshot!("zh_ticket", terminal.screen());
+    terminal.types("y\r");
+    assert_eq!(terminal.ends(), 3);
+    assert!(!terminal.screen().contains("y 确认"), "{}", terminal.screen());
+}
+
+#[test]
+fn e102_to_a_ticket_in_english_on_a_narrow_terminal() {
+    let mut terminal = Terminal::posdiag(40, 24, "walk E102 --lang en");
+    terminal.asks("Did the code come up during a payment?");
+    insta::assert_snapshot!("en_first", terminal.screen());
+    terminal.types("n\r");
+    terminal.at("Which connection does the terminal use?", "2");
+    to_the_ticket(&mut terminal);
+    insta::assert_snapshot!("en_ticket", terminal.screen());
+    terminal.types("y\r");
+    assert_eq!(terminal.ends(), 3);
+}
+
+/// Nothing helps, until the outcome stands there.
+#[track_caller]
+fn to_the_ticket(terminal: &mut Terminal) {
+    let mut last = String::new();
+    loop {
+        terminal.until("the next step", |terminal| {
+            let screen = terminal.screen();
+            screen != last && screen.lines().last() == Some(">") && !terminal.parser.screen().hide_cursor()
+        });
+        last = terminal.screen();
+        let below = last.lines().rev().take_while(|line| !line.is_empty()).collect::<String>();
+        match below {
+            _ if below.contains("y 确认") || below.contains("y confirm") => return,
+            _ if below.contains("y 是") || below.contains("y yes") => terminal.types("n\r"),
+            _ => terminal.types("2\r"),
+        }
+    }
+}
+
+#[test]
+fn back_holds_answers_aside_and_unsure_shows_the_hint_first() {
+    let mut terminal = Terminal::posdiag(80, 24, &format!("E001 --lang zh --library {WALKS}"));
+    terminal.at("是在收款时出现的吗？", "?");
+    terminal.at("提示 输入金额之后出现的都算。", "？");
+    // The next question comes of being unsure.
+    terminal.at("交易记录里有这一笔吗？", "ｙ");
+    terminal.at("商户号（例如", "?");
+    terminal.at("提示 商户号在装机单上。", "?");
+    terminal.at("卡号（前六后四）（例如", CARD);
+    terminal.at("411111******1111", "1");
+    // Esc goes back too, here into what the answer before led to.
+    terminal.asks("重启路由器");
+    // Each waits for what only its own step shows: two Escs at once would be one.
+    for before in ["  1 WiFi（扇形标志）", "卡号（前六后四）（例如", "商户号（例如", "上次：是"]
+    {
+        terminal.types("\x1b");
+        terminal.asks(before);
+    }
+    terminal.at("上次：是", "=");
+    terminal.at("商户号（例如", "822100048160001");
+    terminal.at("卡号（前六后四）（例如", "?");
+    terminal.at("卡号（前六后四）（例如", "?");
+    // What was held aside is back, and the walk goes on behind it.
+    terminal.asks("重启路由器");
+    insta::assert_snapshot!("held_aside", terminal.screen());
+    assert!(!terminal.everything().contains(CARD));
+}
+
+#[test]
+fn a_caution_another_code_and_tampering() {
+    let mut terminal = Terminal::posdiag(80, 24, &format!("E001 --lang en --library {WALKS}"));
+    terminal.at("Did it come up", "n");
+    terminal.at("Merchant number (MID) (such", "?");
+    terminal.at("Hint The merchant number", "?");
+    terminal.at("Card number (first six, last four) (such", "?");
+    terminal.at("Hint The merchant number", "?");
+    terminal.at("Which connection", "2");
+    terminal.at("Is it safe to do this now?", "x");
+    terminal.at("! Type y or n", "y");
+    terminal.at("1 fixed  2 not fixed  3 not done", "b");
+    terminal.at("Which connection does the terminal use?\n  1", "=");
+    terminal.at("Is it safe to do this now?", "n");
+    terminal.at("- Clear the terminal's parameters, then sign on → not done (declined)", "c");
+    terminal.at("The code that the terminal shows now", "E777");
+    terminal.at("! Not in the manual", "E777");
+    // Its one question is answered already; back from its outcome leads into the code before.
+    terminal.at("Shown before: E001", "b");
+    terminal.at("Sign on once more\nDo it 5 minutes after the step before.", "!");
+    terminal.at("Signs of tampering", "n");
+    terminal.at("Do it 5 minutes after the step before.\n1 fixed", "！");
+    terminal.at("Signs of tampering", "y");
+    terminal.asks("Ticket: Possible tampering");
+    insta::assert_snapshot!("tampering", terminal.screen());
+    terminal.types("b\r");
+    terminal.at("Do it 5 minutes after the step before.\n1 fixed", "1");
+    terminal.at("Resolved: Fixed", "y");
+    assert_eq!(terminal.ends(), 0);
+}
+
+#[test]
+fn a_card_number_in_a_note_is_nowhere_afterwards() {
+    let mut terminal = Terminal::posdiag(40, 12, &format!("E001 --lang zh --library {WALKS}"));
+    // What is typed ahead of a prompt is not echoed either.
+    terminal.types(&format!("m\r卡 4111 1111 1111 1111 失败\r{CARD}\r"));
+    terminal.asks("备注：卡 411111******1111 失败");
+    terminal.asks("! 请输入 y、n 或 ?");
+    terminal.types("m\r");
+    terminal.at("备注：（回车", "CVV 123");
+    terminal.asks("! ");
+    // Pasted, with line ends and an escape sequence in it.
+    terminal.types(&format!("\x1b[200~甲\r\n乙\t{CARD}\x1b[201~\r"));
+    terminal.asks("备注：甲 乙 411111******1111");
+    // More than there is room for.
+    terminal.types("m\r");
+    terminal.asks("备注：（回车");
+    terminal.types(&format!("\x1b[200~{}\x1b[201~", CARD.repeat(600)));
+    terminal.until("the rest", |terminal| terminal.screen().contains("没有收进来。\n> 4111"));
+    terminal.types("\x1b");
+    terminal.asks("是在收款时出现的吗？");
+    // Half typed, and left.
+    terminal.types(CARD);
+    terminal.sees(CARD);
+    terminal.types("\x03");
+    assert_eq!(terminal.ends(), 130);
+    let everything = terminal.everything();
+    assert!(!everything.replace(['\n', ' '], "").contains(CARD), "{everything}");
+    assert!(!everything.contains("CVV") && !everything.contains("4111 1111"), "{everything}");
+}
+
+#[test]
+fn leaving_puts_the_terminal_right() {
+    let script =
+        format!("\"$POSDIAG\" E001 --lang en --library {WALKS}; echo \"code $?\"; stty -a; echo over");
+    let mut terminal = Terminal::with(80, 40, &script);
+    terminal.at("Did it come up", "m");
+    terminal.asks("Note:");
+    terminal.types("\x03");
+    terminal.sees("over");
+    let screen = terminal.screen();
+    assert!(screen.contains("Left in mid-walk; nothing was kept.\ncode 130\n"), "{screen}");
+    let flags: Vec<&str> = screen.split_whitespace().collect();
+    for flag in ["echo", "icanon", "isig", "opost", "icrnl"] {
+        assert!(flags.contains(&flag), "{flag} in {screen}");
+    }
+    assert!(!terminal.parser.screen().bracketed_paste());
+}
+
+#[test]
+fn a_signal_and_a_hang_up_exit_with_130() {
+    for signal in [Signal::SIGTERM, Signal::SIGINT, Signal::SIGHUP] {
+        let mut terminal = Terminal::posdiag(80, 24, &format!("E001 --lang en --library {WALKS}"));
+        terminal.asks("Did it come up");
+        terminal.types(CARD);
+        terminal.sees(CARD);
+        terminal.session.get_process_mut().signal(signal).unwrap();
+        assert_eq!(terminal.ends(), 130, "{signal}");
+        let (screen, state) = (terminal.screen(), terminal.parser.screen());
+        assert!(screen.ends_with("b back  h more\nLeft in mid-walk; nothing was kept."), "{screen}");
+        assert!(!state.bracketed_paste() && !state.hide_cursor());
+    }
+    let told = fresh("hang-up");
+    // The shell outlives the terminal, and tells.
+    let script = format!(
+        "(trap '' HUP; \"$POSDIAG\" E001 --lang en --library {WALKS}; echo $? > '{}')",
+        told.display()
+    );
+    let mut terminal = Terminal::with(80, 24, &script);
+    terminal.asks("Did it come up");
+    drop(terminal);
+    let deadline = Instant::now() + LONG;
+    while std::fs::read_to_string(&told).unwrap_or_default() != "130\n" {
+        assert!(Instant::now() < deadline, "{:?}", std::fs::read_to_string(&told));
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+#[test]
+fn a_resized_terminal_is_drawn_again() {
+    let mut terminal = Terminal::posdiag(80, 24, &format!("E001 --lang en --phone --library {WALKS}"));
+    terminal.at("Did it come up", "y");
+    terminal.asks("Merchant number");
+    terminal.parser.screen_mut().set_size(16, 40);
+    terminal.session.get_process_mut().set_window_size(40, 16).unwrap();
+    terminal.types("8");
+    terminal.sees("\n> 8");
+    insta::assert_snapshot!("resized", terminal.screen());
+}
+
+#[test]
+fn the_outcome_goes_into_a_file_and_put_off_steps_to_the_technician() {
+    let file = fresh("outcome");
+    let arguments = format!("E001 --lang zh --phone --library {WALKS} > '{}'", file.display());
+    // Bare, a code would be explained: a file is no terminal.
+    let mut terminal = Terminal::posdiag(80, 40, &format!("walk {arguments}"));
+    terminal.at("是在收款时出现的吗？", "n");
+    terminal.at("商户号（例如", "822100048160001");
+    terminal.at("卡号（前六后四）（例如", CARD);
+    terminal.at("终端用的是哪种网络？", "1");
+    terminal.at("重启路由器", "3");
+    terminal.at("为什么没做？", "店里没有人会");
+    terminal.at("现在做，安全吗？", "n");
+    terminal.at("等 5 分钟", "2");
+    terminal.at("请后台办理", "y");
+    terminal.at("工单：派技术人员上门", "y");
+    assert_eq!(terminal.ends(), 3);
+    insta::assert_snapshot!("outcome_in_a_file", std::fs::read_to_string(&file).unwrap());
+}
+
+#[test]
+fn a_question_longer_than_the_screen_and_an_unknown_code() {
+    let mut terminal = Terminal::posdiag(40, 10, &format!("E002 --lang en --phone --library {WALKS}"));
+    terminal.at("should be?\ny yes  n no", "n");
+    // The technician's question is next, and this is the phone.
+    terminal.at("y confirm and end", "b");
+    terminal.at("should be?\nBefore: no", "y");
+    terminal.at("y confirm and end", "y");
+    assert_eq!(terminal.ends(), 3);
+
+    let mut terminal = Terminal::posdiag(80, 24, &format!("walk --unknown E999 --lang en --library {WALKS}"));
+    terminal.at("E999  (not in the manual)", "2");
+    terminal.at("Code: E999  (not in the manual)", "y");
+    assert_eq!(terminal.ends(), 3);
+}

@@ -1,0 +1,120 @@
+//! The examples of `trees/README.md`, the reference of the tree language, are run as they stand.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "a test reads files and may fail; clippy takes the functions beside the tests for other code"
+)]
+
+use std::collections::BTreeMap;
+
+use posdiag::knowledge::language::{Listing, Report, check, drawing};
+use posdiag::text::language::Language;
+
+const README: &str = include_str!("../trees/README.md");
+/// A code and a row that no example uses.
+const CARRIER: &str = "E900";
+
+/// A fenced block: what stands behind the fence, and the lines in it.
+struct Block {
+    info: String,
+    text: String,
+}
+
+fn blocks() -> Vec<Block> {
+    let mut blocks = Vec::new();
+    let mut open: Option<Block> = None;
+    for line in README.lines() {
+        // An example may stand in a quotation.
+        let line = line.strip_prefix("> ").unwrap_or(line);
+        match (&mut open, line.strip_prefix("```")) {
+            (None, Some(info)) => open = Some(Block { info: info.trim().to_owned(), text: String::new() }),
+            (Some(_), Some(_)) => blocks.extend(open.take()),
+            (Some(block), None) => {
+                block.text.push_str(line);
+                block.text.push('\n');
+            }
+            (None, None) => {}
+        }
+    }
+    assert!(open.is_none(), "a fence is left open");
+    blocks
+}
+
+/// `file=PATH` and the like behind the fence.
+fn attribute<'b>(block: &'b Block, name: &str) -> Option<&'b str> {
+    block.info.split_whitespace().find_map(|word| word.strip_prefix(name)?.strip_prefix('='))
+}
+
+fn library(name: &str) -> BTreeMap<String, String> {
+    let of_library = |block: &Block| attribute(block, "library") == Some(name);
+    let file = |block: Block| (attribute(&block, "file").expect("a file has a path").to_owned(), block.text);
+    blocks().into_iter().filter(of_library).map(file).collect()
+}
+
+fn checked(files: BTreeMap<String, String>) -> Report {
+    check(&Listing::of_memory(files.into_iter().map(|(path, text)| (path, text.into_bytes()))))
+}
+
+fn drawn(report: &Report) -> String {
+    let faults = report.faults.iter().map(|fault| drawing::draw(fault, "", Language::En, false));
+    faults.collect::<Vec<_>>().join("\n\n")
+}
+
+/// The reference library with one tree more, whose steps are the example's.
+fn with_steps(steps: &str) -> Report {
+    let mut files = library("reference");
+    let head = format!("code: {CARRIER}\nrow: 900\nmessage:\n  zh: 例子\n  en: Example\nsteps:\n");
+    files.insert(format!("e/{CARRIER}.yaml"), head + steps);
+    checked(files)
+}
+
+#[test]
+fn every_example_library_has_no_fault() {
+    let mut names: Vec<String> =
+        blocks().iter().filter_map(|block| attribute(block, "library").map(str::to_owned)).collect();
+    names.dedup();
+    assert!(names.contains(&"reference".to_owned()));
+    for name in names {
+        let report = checked(library(&name));
+        assert!(report.faults.is_empty(), "the library `{name}`:\n{}", drawn(&report));
+    }
+}
+
+#[test]
+fn every_example_of_steps_has_no_fault() {
+    let mut run = 0;
+    for block in blocks() {
+        let steps = match block.info.as_str() {
+            "yaml step" => block.text,
+            "yaml steps-then-end" => block.text + "- end: back_office\n",
+            _ => continue,
+        };
+        let report = with_steps(&steps);
+        assert!(report.faults.is_empty(), "{steps}\n{}", drawn(&report));
+        run += 1;
+    }
+    assert!(run >= 5, "only {run} examples were found");
+}
+
+#[test]
+fn every_wrong_example_has_just_the_fault_it_is_there_for() {
+    let mut run = 0;
+    for block in blocks() {
+        let Some(code) = attribute(&block, "wrong") else { continue };
+        let report = with_steps(&(block.text.clone() + "- end: back_office\n"));
+        let found: Vec<&str> = report.faults.iter().map(|fault| fault.kind.code()).collect();
+        assert_eq!(found, [code], "{}\n{}", block.text, drawn(&report));
+        run += 1;
+    }
+    assert!(run >= 5, "only {run} examples were found");
+}
+
+#[test]
+fn every_rule_of_the_checker_is_listed() {
+    for code in posdiag::knowledge::language::fault::CODES {
+        assert!(README.contains(code), "trees/README.md does not list {code}");
+    }
+}
