@@ -25,7 +25,7 @@ mod knowledge {
 use knowledge::language::{check_folder, compile, drawing};
 use text::language::Language;
 
-#[expect(clippy::print_stdout, clippy::print_stderr, reason = "this is how a build script talks to cargo")]
+#[allow(clippy::print_stdout, clippy::print_stderr, reason = "this is how a build script talks to cargo")]
 fn main() -> Result<(), Box<dyn Error>> {
     for watched in ["trees", "src/text", "src/knowledge/language"] {
         println!("cargo::rerun-if-changed={watched}");

@@ -15,6 +15,13 @@
 //! After a change of a message or an example, `UPDATE_RULES=1 cargo test --test checker_rules` writes the drawings anew;
 //! read what it wrote (`git diff`) before you commit it.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test reads and writes files, and fails by panicking"
+)]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -62,7 +69,7 @@ fn library(page: &str, wanted: &[&str]) -> TempDir {
             }
             ("diff", Some(path)) => change(&folder.path().join(path), &block.text),
             ("yaml", Some(path)) if block.attribute.starts_with("bytes=") => {
-                base_library::write(folder.path(), path, &unescaped(&block.text));
+                base_library::write(folder.path(), path, unescaped(&block.text));
             }
             ("yaml", Some(path)) => base_library::write(folder.path(), path, block.text.as_bytes()),
             _ => {}
@@ -93,7 +100,7 @@ fn set_up(library: &Path, line: &str) {
 fn change(file: &Path, diff: &str) {
     let side = |sign: char| {
         let lines = diff.lines().filter(|line| line.starts_with([' ', sign]));
-        lines.map(|line| format!("{}\n", &line[1..])).collect::<String>()
+        lines.flat_map(|line| [&line[1..], "\n"]).collect::<String>()
     };
     let text = fs::read_to_string(file).unwrap();
     assert_eq!(text.matches(&side('-')).count(), 1, "{diff}");

@@ -624,9 +624,10 @@ proptest! {
         let mut records = vec![session.record(&event, library.manifest())];
         for choice in choices {
             let before = session.clone();
-            match make_move(&mut session, &library, choice, "aaaaaabbtnfcphe") {
-                Some(event) => records.push(session.record(&event, library.manifest())),
-                None => prop_assert_eq!(&before, &session, "what is refused changes nothing"),
+            if let Some(event) = make_move(&mut session, &library, choice, "aaaaaabbtnfcphe") {
+                records.push(session.record(&event, library.manifest()));
+            } else {
+                prop_assert_eq!(&before, &session, "what is refused changes nothing");
             }
         }
         let written: Vec<String> = records.iter().map(|record| serde_json::to_string(record).unwrap()).collect();

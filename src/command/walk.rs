@@ -23,11 +23,12 @@ pub(super) fn run(
         context.tree(&library, code)?
     };
     let paint = context.paint_stderr();
+    // Before the terminal is put into the mode that they put it out of.
+    crate::signals::leave_sanely(context.language());
     let Some(mut console) = TerminalConsole::new(paint.0, context.environment.dumb) else {
         return Err(no_terminal(context, &tree).into());
     };
     let view = context.view(&library, paint, None);
-    crate::signals::leave_sanely(context.language());
     let walked = interactive::walk(&mut console, &library, view, tree, channel, now);
     // Out of raw mode, before anything else is written.
     drop(console);

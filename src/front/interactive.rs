@@ -409,5 +409,5 @@ impl<C: Console> Walk<'_, C> {
 pub fn unknown_tree(library: &Library, typed: &str) -> Option<Tree> {
     const LONGEST: usize = 32;
     let typed = redact(typed, Shape::NOTE).ok()?.text;
-    library.ladder(&cut(typed.as_str(), LONGEST)).ok()
+    library.ladder(&cut(&typed.as_str().to_uppercase(), LONGEST)).ok()
 }

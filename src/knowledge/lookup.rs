@@ -64,7 +64,7 @@ fn existing(library: &Library, code: &str, tables: &[(usize, &Table)]) -> Result
 
 /// A code with too few digits, filled up as its table says.
 fn padded(table: &Table, folded: &str) -> Option<String> {
-    let digits = folded.strip_prefix(&*table.prefix)?;
+    let digits = folded.strip_prefix(fold(&table.prefix).as_str())?;
     let missing = usize::from(table.digits).checked_sub(digits.len())?;
     (table.pad && missing > 0 && is_number(digits))
         .then(|| format!("{}{}{digits}", table.prefix, "0".repeat(missing)))

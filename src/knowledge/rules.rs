@@ -17,7 +17,7 @@ macro_rules! pages {
 /// The pages by code.
 const PAGES: &[(&str, &str)] = pages! {
     "PD001" "PD002" "PD003" "PD004" "PD005" "PD006" "PD010" "PD011" "PD012" "PD013" "PD014" "PD015" "PD016"
-    "PD017" "PD018" "PD101" "PD102" "PD103" "PD104" "PD105" "PD106" "PD107" "PD108" "PD109" "PD110" "PD201"
+    "PD017" "PD018" "PD019" "PD020" "PD101" "PD102" "PD103" "PD104" "PD105" "PD106" "PD107" "PD108" "PD109" "PD110" "PD201"
     "PD202" "PD203" "PD204" "PD205" "PD206" "PD301" "PD302" "PD303" "PD304" "PD305" "PD401" "PD402" "PD403"
     "PD404" "PD405" "PD406" "PD407" "PD408" "PD409" "PD410" "PD411" "PD412" "PD413" "PD414"
 };
@@ -39,11 +39,11 @@ pub fn page(code: &str, language: Language) -> Option<String> {
         };
         // Several files of one example stand under one heading.
         if told != Some(heading) {
-            shown.push_str(&format!("\n{heading}{}\n", language.pick("：", ":")));
+            shown.extend(["\n", heading, language.pick("：", ":"), "\n"]);
         }
         told = Some(heading);
         if !path.is_empty() {
-            shown.push_str(&format!("\n  {path}\n"));
+            shown.extend(["\n  ", path, "\n"]);
         }
         shown.push('\n');
         for line in block.text.lines() {

@@ -385,10 +385,9 @@ impl Session {
             return Some(answer.clone());
         }
         self.latest(id).and_then(|visit| match &visit.done {
-            Done::Answered(Answer::Tampering) => None,
+            Done::Answered(Answer::Tampering) | Done::PutOff | Done::Told | Done::Collected(_) => None,
             Done::Answered(answer) => Some(answer.clone()),
             Done::Known(value) => Some(Answer::Value(*value)),
-            Done::PutOff | Done::Told | Done::Collected(_) => None,
         })
     }
 

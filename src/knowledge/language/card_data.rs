@@ -2,7 +2,10 @@
 //! (PCI DSS 4.0.1, 3.3.1: sensitive authentication data is not kept after authorisation, so nobody is to say it).
 
 /// Words that ask someone to say or give something.
-const REQUESTS: [&str; 18] = [
+const REQUESTS: [&str; 21] = [
+    "是？",
+    "是?",
+    "your card number",
     "报一下",
     "报出",
     "报给",
@@ -24,6 +27,8 @@ const REQUESTS: [&str; 18] = [
 ];
 /// What a card number is called, and what stands before it where it is something else.
 const CARD_NUMBERS: [&str; 4] = ["卡号", "card number", "card no", "primary account number"];
+/// Where the word for a card number is another number's.
+const NOT_CARDS: [&str; 5] = ["sim 卡号", "sim卡号", "流量卡号", "sim card number", "sim card no"];
 /// What is never asked for, whatever the words around it.
 const VERIFICATION: [&str; 9] =
     ["cvv", "cvn2", "cvc2", "cav2", "security code", "安全码", "背面三位", "背面后三位", "track data"];
@@ -38,21 +43,20 @@ pub(crate) fn asks_for_card_data(sentence: &str) -> bool {
     if VERIFICATION.iter().any(|word| sentence.contains(word)) {
         return true;
     }
-    let mut secrets = sentence.clone();
-    for other in NOT_PINS {
-        secrets = secrets.replace(other, " ");
-    }
+    let without =
+        |others: &[&str]| others.iter().fold(sentence.clone(), |text, other| text.replace(other, " "));
     let asked = |text: &str, words: &[&str]| {
         // A request counts in its own part of the sentence: 请提供序列号，卡号不要说 asks for no card number.
         text.split(['，', '。', '；', '！', ',', '.', ';', '!'])
             .any(|part| has_word(part, words) && REQUESTS.iter().any(|request| part.contains(request)))
     };
-    asked(&sentence, &CARD_NUMBERS) || asked(&secrets, &PINS)
+    asked(&without(&NOT_CARDS), &CARD_NUMBERS) || asked(&without(&NOT_PINS), &PINS)
 }
 
 /// Whether a field's label says that it holds a card number.
 pub(crate) fn names_card_number(label: &str) -> bool {
-    has_word(&label.to_lowercase(), &CARD_NUMBERS)
+    let label = NOT_CARDS.iter().fold(label.to_lowercase(), |text, other| text.replace(other, " "));
+    has_word(&label, &CARD_NUMBERS)
 }
 
 /// Whether one of `words` stands in `text`; a Latin word only as a word of its own.
@@ -80,6 +84,8 @@ mod tests {
             "请告诉我支付密码",
             "Please tell me the PIN",
             "卡背面的 CVV 对吗？",
+            "您的卡号是？",
+            "Your card number, please?",
         ] {
             assert!(asks_for_card_data(asks), "{asks}");
         }
@@ -90,6 +96,8 @@ mod tests {
             "您是手输卡号的吗？",
             "请提供序列号，卡号不要说",
             "Is the terminal shopping online?",
+            "SIM 卡号是多少？",
+            "Do you see the SIM card number?",
         ] {
             assert!(!asks_for_card_data(names), "{names}");
         }

@@ -47,7 +47,8 @@ pub struct Checked {
 pub fn check(listing: &Listing) -> Report {
     let mut faults = Vec::new();
     let files = listing.entries.len();
-    let trees = listing.entries.iter().filter(|entry| !matches!(entry.folder(), "" | SHARED)).count();
+    let trees =
+        listing.entries.iter().filter(|entry| !entry.is_manifest() && entry.folder() != SHARED).count();
     let library = check_files(listing, &mut faults).filter(|_| faults.is_empty());
     let faults = bounded(faults);
     Report { faults, files, trees, library }
@@ -58,18 +59,18 @@ pub fn check(listing: &Listing) -> Report {
 #[must_use]
 pub fn read_only(listing: &Listing) -> usize {
     let (mut faults, mut pool) = (Vec::new(), Pool::default());
-    let Some(manifest) = listing.entries.iter().find(|entry| entry.folder().is_empty()) else { return 0 };
+    let Some(manifest) = listing.entries.iter().find(|entry| entry.is_manifest()) else { return 0 };
     let Some(file) = read(manifest, &mut faults) else { return 0 };
     let Some(declarations) = read_manifest(&file, &mut pool, &mut faults) else { return 0 };
     let languages = &declarations.manifest.languages;
-    let trees = listing.entries.iter().filter(|entry| !matches!(entry.folder(), "" | SHARED));
+    let trees = listing.entries.iter().filter(|entry| !entry.is_manifest() && entry.folder() != SHARED);
     let mut mirrored = |entry: &Entry| -> Option<TreeFile> {
         let file = read(entry, &mut faults)?;
         let mut reader = Reader::new(&file, languages, &mut pool, &mut faults);
         let document = reader.parse()?;
         reader.tree(&document)
     };
-    trees.filter_map(|entry| mirrored(entry)).count()
+    trees.filter_map(&mut mirrored).count()
 }
 
 /// The faults in the order of a report, and of each file no more than anyone can mend at once.
@@ -102,7 +103,7 @@ pub fn check_folder(folder: &Path) -> Report {
 }
 
 fn check_files(listing: &Listing, faults: &mut Vec<Fault>) -> Option<Checked> {
-    let Some(manifest) = listing.entries.iter().find(|entry| entry.folder().is_empty()) else {
+    let Some(manifest) = listing.entries.iter().find(|entry| entry.is_manifest()) else {
         faults.push(*bare_fault(MANIFEST, Kind::MissingFile { name: MANIFEST }));
         return None;
     };
@@ -114,7 +115,7 @@ fn check_files(listing: &Listing, faults: &mut Vec<Fault>) -> Option<Checked> {
     let (shared, others): (Vec<_>, Vec<_>) = listing
         .entries
         .iter()
-        .filter(|entry| !entry.folder().is_empty())
+        .filter(|entry| !entry.is_manifest())
         .partition(|entry| entry.folder() == SHARED);
     let drafts: Vec<Draft> =
         shared.iter().map(|entry| Draft::read(entry, languages, &mut pool, faults)).collect();
@@ -143,10 +144,11 @@ fn read(entry: &Entry, faults: &mut Vec<Fault>) -> Option<Arc<SourceFile>> {
 }
 
 fn read_manifest(file: &Arc<SourceFile>, pool: &mut Pool, faults: &mut Vec<Fault>) -> Option<Declarations> {
-    let languages;
+    // Told by the file itself, and yet the reader must not outlive them.
+    let mut languages = Vec::new();
     let mut reader = Reader::new(file, &[], pool, faults);
     let document = reader.parse()?;
-    languages = declarations::languages(&mut reader, &document, &file.text)?;
+    languages.extend(declarations::languages(&mut reader, &document, &file.text)?);
     reader.set_languages(&languages);
     declarations::read(&mut reader, &document, &file.text, languages.clone())
 }
@@ -190,7 +192,7 @@ fn check_sequences(
 ) -> (Vec<SequenceRecord>, HashMap<String, Summary>) {
     let mut records = Vec::new();
     let mut summaries = HashMap::new();
-    let Order { order, circular, cycles } = in_order_of_use(drafts);
+    let Order { sorted, circular, cycles } = in_order_of_use(drafts);
     for (draft, at, through) in cycles {
         if let Some(file) = &draft.file {
             let at = Place { file: Arc::clone(file), span: at };
@@ -205,7 +207,7 @@ fn check_sequences(
             Lowering::new(&mut reader, names).block(&sequence.steps);
         }
     }
-    for draft in order {
+    for draft in sorted {
         let (Some(file), Some(sequence)) = (&draft.file, &draft.sequence) else {
             summaries.insert(draft.id.clone(), Summary::broken());
             continue;
@@ -235,7 +237,7 @@ type CycleFound<'d> = (&'d Draft, Span, String);
 /// The drafts so that each stands behind those it uses, those that never can, and why: each circle once.
 #[derive(Default)]
 struct Order<'d> {
-    order: Vec<&'d Draft>,
+    sorted: Vec<&'d Draft>,
     circular: Vec<&'d Draft>,
     cycles: Vec<CycleFound<'d>>,
 }
@@ -264,7 +266,7 @@ fn in_order_of_use(drafts: &[Draft]) -> Order<'_> {
         };
         let (now, later): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|draft| ready(draft, &done));
         done.extend(now.iter().map(|draft| draft.id.as_str()));
-        found.order.extend(now);
+        found.sorted.extend(now);
         waiting = later;
         if waiting.len() == before {
             break;
@@ -281,7 +283,7 @@ fn in_order_of_use(drafts: &[Draft]) -> Order<'_> {
                 }
             }
             // It only uses one that comes back to itself.
-            None => found.order.push(draft),
+            None => found.sorted.push(draft),
         }
     }
     found

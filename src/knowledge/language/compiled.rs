@@ -98,9 +98,9 @@ struct Section {
 
 impl Section {
     fn to_bytes(self) -> [u8; 8] {
-        let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX).to_le_bytes();
-        let ([a, b, c, d], [e, f, g, h]) = (number(self.start), number(self.len));
-        [a, b, c, d, e, f, g, h]
+        let number = |n: usize| u64::from(u32::try_from(n).unwrap_or(u32::MAX));
+        // Two little-endian numbers side by side are one of twice the width.
+        (number(self.start) | number(self.len) << 32).to_le_bytes()
     }
 
     fn from_bytes(bytes: &[u8], at: usize) -> Option<Section> {

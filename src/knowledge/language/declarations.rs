@@ -7,6 +7,7 @@ use super::manifest::{
     Field, LANGUAGE, Manifest, Outcome, OutcomeKind, Queue, Roles, Sensitivity, Table, Tag,
 };
 use super::mirror::{At, Fields, Reader, first_line, nearest};
+use super::source::SHARED;
 use super::yaml::{Node, Span};
 use crate::text::redaction::{FieldKind, Length, Shape};
 
@@ -125,7 +126,9 @@ pub(crate) fn read(
     names.note(Named::Outcome, outcomes_known);
     let mut tables = Vec::new();
     let told = reader.told();
+    let mut folders = HashMap::new();
     entries(reader, &fields, "tables", TABLE_KEYS, &mut |reader, entry, id| {
+        own_folder(reader, entry, &mut folders);
         tables.push(table(reader, entry, &id.value, &mut sequences));
     });
     let tables_known = reader.told() == told;
@@ -205,12 +208,11 @@ fn entries(
         if !is_id(&id.value) {
             reader.fault(Kind::BadId { id: id.value.clone() }, id.span);
         }
-        match seen.get(&id.value) {
-            Some(first) => reader.twice(Kind::DuplicateId { id: id.value }, id.span, Some(*first)),
-            None => {
-                read(reader, &entry, &id);
-                seen.insert(id.value, id.span);
-            }
+        if let Some(first) = seen.get(&id.value) {
+            reader.twice(Kind::DuplicateId { id: id.value }, id.span, Some(*first));
+        } else {
+            read(reader, &entry, &id);
+            seen.insert(id.value, id.span);
         }
     }
     whole
@@ -291,6 +293,17 @@ fn outcome(reader: &mut Reader<'_>, entry: &Fields<'_, '_>, id: &At<String>, nam
         text: reader.required_text(entry, "text").unwrap_or_default(),
         queue: queue.and_then(|queue| names.resolve(reader, Named::Queue, &queue)),
         collect: names.resolve_all(reader, Named::Field, &collect),
+    }
+}
+
+/// A table's folder must be its own, and not that of the sequences.
+fn own_folder(reader: &mut Reader<'_>, entry: &Fields<'_, '_>, seen: &mut HashMap<String, Option<Span>>) {
+    seen.entry(SHARED.to_owned()).or_default();
+    let Some(folder) = reader.optional_word(entry, "folder") else { return };
+    if let Some(first) = seen.get(&folder.value) {
+        reader.twice(Kind::DuplicateId { id: folder.value }, folder.span, *first);
+    } else {
+        seen.insert(folder.value, Some(folder.span));
     }
 }
 

@@ -29,7 +29,7 @@ pub fn draw(fault: &Fault, prefix: &str, language: Language, colour: bool) -> St
     let mut group = Group::with_title(title);
     if fault.at.file.text.is_empty() {
         group = group.element(Origin::path(path(&fault.at)));
-    } else if excerpt.is_too_wide() {
+    } else if excerpt.is_too_wide {
         let (line, column) = position(&fault.at);
         group = group.element(Origin::path(path(&fault.at)).line(line).char_column(column));
     } else {
@@ -43,7 +43,7 @@ pub fn draw(fault: &Fault, prefix: &str, language: Language, colour: bool) -> St
         }
         group = group.element(snippet);
         let apart = fault.other.as_ref().zip(other_excerpt.as_ref()).filter(|_| beside.is_none());
-        if let Some((other, excerpt)) = apart.filter(|(_, excerpt)| !excerpt.is_too_wide()) {
+        if let Some((other, excerpt)) = apart.filter(|(_, excerpt)| !excerpt.is_too_wide) {
             let annotation = AnnotationKind::Context.span(excerpt.span(other)).label(label);
             let there = Snippet::source(excerpt.text.as_str()).line_start(excerpt.line);
             group = group.element(there.path(path(other)).annotation(annotation));
@@ -98,6 +98,8 @@ struct Excerpt {
     line: usize,
     /// The byte of the file that they begin at.
     start: usize,
+    /// Whether one of them is too long to be shown: then none is kept.
+    is_too_wide: bool,
 }
 
 impl Excerpt {
@@ -115,11 +117,10 @@ impl Excerpt {
         let rest = text.get(last..).unwrap_or_default();
         let end = rest.find('\n').map_or(text.len(), |newline| last + newline);
         let line = text.get(..start).unwrap_or_default().matches('\n').count() + 1;
-        Excerpt { text: without_harm(text.get(start..end).unwrap_or_default()), line, start }
-    }
-
-    fn is_too_wide(&self) -> bool {
-        self.text.lines().any(|line| line.len() > WIDEST)
+        let lines = text.get(start..end).unwrap_or_default();
+        let is_too_wide = lines.lines().any(|line| line.len() > WIDEST);
+        let text = if is_too_wide { String::new() } else { without_harm(lines) };
+        Excerpt { text, line, start, is_too_wide }
     }
 
     /// The place's bytes in the excerpt, on the borders of characters.

@@ -136,6 +136,7 @@ impl Unreadable {
 
 /// The kinds of fault. A kind's code is stable and never used again for another.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(clippy::enum_variant_names, reason = "a step may have no kind, or two")]
 #[allow(missing_docs, reason = "each kind's code has a page of its own in rules/, which says more")]
 pub enum Kind {
     Unreadable { why: Unreadable },
@@ -152,6 +153,8 @@ pub enum Kind {
     NotUsed { what: &'static str },
     Harmful { found: char },
     TooDeep { limit: usize },
+    NoSpace,
+    CommentInSentence,
     TooMany { limit: usize },
     DuplicateKey { key: String },
     UnknownKey { key: String, near: Option<&'static str> },
@@ -218,6 +221,8 @@ impl Kind {
             Kind::Harmful { .. } => "PD016",
             Kind::TooDeep { .. } => "PD017",
             Kind::TooMany { .. } => "PD018",
+            Kind::NoSpace => "PD019",
+            Kind::CommentInSentence => "PD020",
             Kind::DuplicateKey { .. } => "PD101",
             Kind::UnknownKey { .. } => "PD102",
             Kind::MissingKey { .. } => "PD103",
@@ -268,7 +273,7 @@ impl Kind {
                 | Kind::UnknownLanguage { .. }
                 | Kind::CommaInBraces
                 | Kind::OutOfRange { .. }
-                | Kind::UnquotedCode { .. }
+                | Kind::CommentInSentence
                 | Kind::KeyOfOtherKind { .. }
                 | Kind::StrayFile { .. }
         )
@@ -276,12 +281,12 @@ impl Kind {
 }
 
 /// Every code that [`Kind::code`] can give, in order.
-pub const CODES: [&str; 50] = [
+pub const CODES: [&str; 52] = [
     "PD001", "PD002", "PD003", "PD004", "PD005", "PD006", "PD010", "PD011", "PD012", "PD013", "PD014",
-    "PD015", "PD016", "PD017", "PD018", "PD101", "PD102", "PD103", "PD104", "PD105", "PD106", "PD107",
-    "PD108", "PD109", "PD110", "PD201", "PD202", "PD203", "PD204", "PD205", "PD206", "PD301", "PD302",
-    "PD303", "PD304", "PD305", "PD401", "PD402", "PD403", "PD404", "PD405", "PD406", "PD407", "PD408",
-    "PD409", "PD410", "PD411", "PD412", "PD413", "PD414",
+    "PD015", "PD016", "PD017", "PD018", "PD019", "PD020", "PD101", "PD102", "PD103", "PD104", "PD105",
+    "PD106", "PD107", "PD108", "PD109", "PD110", "PD201", "PD202", "PD203", "PD204", "PD205", "PD206",
+    "PD301", "PD302", "PD303", "PD304", "PD305", "PD401", "PD402", "PD403", "PD404", "PD405", "PD406",
+    "PD407", "PD408", "PD409", "PD410", "PD411", "PD412", "PD413", "PD414",
 ];
 
 /// Writes one text in both languages; the one that is asked for is made.
@@ -366,6 +371,14 @@ impl Kind {
                 language,
                 "这个文件的错误超过 {limit} 处，后面的没有列出",
                 "the file has more than {limit} faults; those from here on are not shown"
+            ),
+            Kind::NoSpace => {
+                say!(language, "冒号后面少了一个空格", "a space is missing behind the colon")
+            }
+            Kind::CommentInSentence => say!(
+                language,
+                "“#”后面的字被当成了注释，不会显示",
+                "what stands behind `#` here reads as a comment and is not shown"
             ),
             Kind::DuplicateKey { key } => say!(language, "键“{key}”写了两次", "the key `{key}` stands twice"),
             Kind::UnknownKey { key, .. } => say!(language, "没有“{key}”这个键", "there is no key `{key}`"),
@@ -521,7 +534,7 @@ impl Kind {
 
     /// What to do about it.
     #[must_use]
-    #[expect(clippy::too_many_lines, reason = "a table: one line a kind")]
+    #[expect(clippy::too_many_lines, clippy::match_same_arms, reason = "a table: one line a kind")]
     pub fn help(&self, language: Language) -> String {
         match self {
             Kind::Unreadable { .. } => {
@@ -592,6 +605,12 @@ impl Kind {
                 "先改前面的，再检查一次；如果处处都错，看看是不是放错了文件",
                 "mend those above and check again; if everything is wrong, is this the right file?"
             ),
+            Kind::NoSpace => say!(language, "写成“键: 值”", "write `key: value`"),
+            Kind::CommentInSentence => say!(
+                language,
+                "给整句加引号；真要写注释，另起一行",
+                "put the whole sentence in quotes; if it is a comment, give it a line of its own"
+            ),
             Kind::DuplicateKey { .. } => say!(language, "只留一处", "keep one of them"),
             Kind::UnknownKey { near: Some(near), .. } => {
                 say!(language, "是不是“{near}”？", "did you mean `{near}`?")
@@ -655,8 +674,8 @@ impl Kind {
             Kind::UnknownValue { allowed, .. } => one_of(allowed, language),
             Kind::BadId { .. } => say!(
                 language,
-                "用小写英文字母开头，后面只有小写字母、数字和下划线，例如 restart_router",
-                "begin with a small letter, then small letters, digits and underscores only, such as restart_router"
+                "用小写英文字母开头，后面只有小写字母、数字和下划线，例如 restart_router；unsure 和 tampering 已有用处",
+                "begin with a small letter, then small letters, digits and underscores only, such as restart_router; unsure and tampering are taken"
             ),
             Kind::DuplicateId { .. } => say!(language, "给其中一个换个名字", "give one of them another name"),
             Kind::DuplicateCode { .. } => {

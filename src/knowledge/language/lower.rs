@@ -106,8 +106,9 @@ impl<'l, 'r> Lowering<'l, 'r> {
         if let Some(id) = &step.id {
             self.claim(id);
         }
-        let asks = matches!(step.act, Act::Ask { .. } | Act::Choose { .. });
-        if let Some(say) = step.say.filter(|_| asks) {
+        // A field cuts a card number the moment it is typed: there alone it may be asked for.
+        let collects = matches!(step.act, Act::Collect { .. });
+        if let Some(say) = step.say.filter(|_| !collects) {
             self.refuse_card_data(say, step.at);
         }
         let by = step.by.as_ref().and_then(|by| self.by(by)).unwrap_or_default();
@@ -172,8 +173,14 @@ impl<'l, 'r> Lowering<'l, 'r> {
                 self.refuse_card_data(text.value, text.span);
                 self.choose(text.value, options, unsure_as.as_ref())
             }
-            Act::Try { text, wait } => ActRecord::Try { text: *text, wait: *wait },
-            Act::Tell { text } => ActRecord::Tell { text: *text },
+            Act::Try { text, wait } => {
+                self.refuse_card_data(*text, step.at);
+                ActRecord::Try { text: *text, wait: *wait }
+            }
+            Act::Tell { text } => {
+                self.refuse_card_data(*text, step.at);
+                ActRecord::Tell { text: *text }
+            }
             Act::Collect { fields } => {
                 ActRecord::Collect { fields: self.names.resolve_all(self.reader, Named::Field, fields) }
             }

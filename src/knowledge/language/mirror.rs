@@ -584,12 +584,24 @@ impl<'r> Reader<'r> {
             return None;
         }
         self.refuse_escaped(text, span);
+        self.refuse_comment(span);
         if trimmed.contains('\n') {
             // A text is one line, whatever way of YAML it was written in; where it is shown, it is wrapped anew.
             let lines: Vec<&str> = trimmed.lines().map(str::trim).collect();
             return Some(lines.join(" ").into());
         }
         Some(trimmed.into())
+    }
+
+    /// A `#` behind a space ends a sentence without quotes, and what was meant to be read is gone.
+    fn refuse_comment(&mut self, span: Span) {
+        let behind = self.file.text.get(span.end..).and_then(|rest| rest.lines().next()).unwrap_or_default();
+        let raw = self.raw(span);
+        let plain = !raw.starts_with(['"', '\'']) && !raw.ends_with('\n');
+        if plain && behind.starts_with(char::is_whitespace) && behind.trim_start().starts_with('#') {
+            let blank = behind.len() - behind.trim_start().len();
+            self.fault(Kind::CommentInSentence, Span::new(span.end + blank, 1));
+        }
     }
 
     pub(crate) fn optional_text(&mut self, fields: &Fields<'_, '_>, key: &str) -> Option<Text> {

@@ -48,7 +48,8 @@ pub(crate) const MANIFEST: &str = "library.yaml";
 pub(crate) const SHARED: &str = "shared";
 
 impl Listing {
-    /// Finds the library's files below `folder`: `library.yaml`, and the `.yaml` files one folder down.
+    /// Finds the library's files below `folder`: `library.yaml`, and the `.yaml` files one folder down. Those that lie
+    /// elsewhere, or that some editor gave another ending, are found too, to be told that nothing reads them.
     ///
     /// # Errors
     /// The fault of a folder that cannot be listed.
@@ -56,16 +57,12 @@ impl Listing {
         let root = folder.canonicalize().map_err(|error| unreadable(".", error))?;
         let mut found = Vec::new();
         for (name, path) in names(&root).map_err(|error| unreadable(".", error))? {
-            if name == MANIFEST {
+            if is_yaml(&name) {
                 found.push((name, path));
             } else if path.is_dir() {
-                let inner = names(&path).map_err(|error| unreadable(&name, error))?;
-                found.extend(
-                    inner
-                        .into_iter()
-                        .filter(|(inner, _)| is_yaml(inner))
-                        .map(|(inner, path)| (format!("{name}/{inner}"), path)),
-                );
+                // A link may lead back: what lies in its folder is found, and nothing deeper.
+                let depth = if path.is_symlink() { DEEPEST } else { 1 };
+                find_below(&name, &path, depth, &mut found)?;
             }
         }
         let origin = |file| Origin::Disk { file, root: root.clone() };
@@ -92,7 +89,12 @@ impl Listing {
 impl Entry {
     /// The folder it lies in; empty for `library.yaml`.
     pub(crate) fn folder(&self) -> &str {
-        self.path.split_once('/').map_or("", |(folder, _)| folder)
+        self.path.rsplit_once('/').map_or("", |(folder, _)| folder)
+    }
+
+    /// Whether it is the library's own file.
+    pub(crate) fn is_manifest(&self) -> bool {
+        self.path == MANIFEST
     }
 
     /// Its place in the library's order.
@@ -171,9 +173,31 @@ fn names(folder: &Path) -> io::Result<Vec<(String, PathBuf)>> {
     Ok(found)
 }
 
+/// How deep below a library's folder files are looked for that somebody may have put there by mistake.
+const DEEPEST: usize = 3;
+
+/// The YAML files of a folder, and of the folders in it, as deep as somebody may have put one by mistake.
+fn find_below(
+    name: &str,
+    folder: &Path,
+    depth: usize,
+    found: &mut Vec<(String, PathBuf)>,
+) -> Result<(), Box<Fault>> {
+    for (inner, path) in names(folder).map_err(|error| unreadable(name, error))? {
+        let inner_name = format!("{name}/{inner}");
+        if is_yaml(&inner) {
+            found.push((inner_name, path));
+        } else if depth < DEEPEST && path.is_dir() && !path.is_symlink() {
+            find_below(&inner_name, &path, depth + 1, found)?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether a file was meant to be YAML: `.yaml`, `.yml`, and what Notepad makes of it, `.yaml.txt`.
 fn is_yaml(name: &str) -> bool {
-    let extension = Path::new(name).extension().unwrap_or_default();
-    extension.eq_ignore_ascii_case("yaml") || extension.eq_ignore_ascii_case("yml")
+    let name = name.to_lowercase();
+    [".yaml", ".yml", ".yaml.txt", ".yml.txt"].iter().any(|ending| name.ends_with(ending))
 }
 
 fn rank(path: &str) -> u8 {

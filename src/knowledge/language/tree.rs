@@ -180,14 +180,25 @@ pub enum Act {
 }
 
 impl Act {
-    /// The branches, by number; `None` behind the last.
-    fn branch(&self, number: usize) -> Option<Option<NodeId>> {
+    /// How many branches it has, empty ones included.
+    fn branches(&self) -> usize {
+        match self {
+            Act::Ask { unsure: Unsure::Own(_), .. } => 3,
+            Act::Ask { .. } => 2,
+            Act::Use { .. } => 1,
+            Act::Choose { options, .. } => options.len(),
+            Act::Try { .. } | Act::Tell { .. } | Act::Collect { .. } | Act::End { .. } => 0,
+        }
+    }
+
+    /// The first step of a branch, by number.
+    fn branch(&self, number: usize) -> Option<NodeId> {
         match (self, number) {
-            (Act::Ask { yes, .. }, 0) => Some(*yes),
-            (Act::Ask { no, .. }, 1) => Some(*no),
-            (Act::Ask { unsure: Unsure::Own(own), .. }, 2) => Some(*own),
-            (Act::Use { first, .. }, 0) => Some(*first),
-            (Act::Choose { options, .. }, _) => options.get(number).map(|option| option.first),
+            (Act::Ask { yes, .. }, 0) => *yes,
+            (Act::Ask { no, .. }, 1) => *no,
+            (Act::Ask { unsure: Unsure::Own(own), .. }, 2) => *own,
+            (Act::Use { first, .. }, 0) => *first,
+            (Act::Choose { options, .. }, _) => options.get(number).and_then(|option| option.first),
             _ => None,
         }
     }
@@ -400,12 +411,19 @@ pub(crate) fn use_step(sequence: &str) -> StepRecord {
     }
 }
 
+/// The conditions of a node as they were written, and the sequence they were written in.
+struct Unresolved {
+    node: NodeId,
+    sequence: Option<Box<str>>,
+    when: Vec<(Box<str>, Box<str>)>,
+}
+
 struct Linker<'l> {
     manifest: &'l Manifest,
     sequences: &'l dyn Fn(&str) -> Result<SequenceRecord, Damaged>,
     nodes: Vec<Node>,
-    /// The conditions of each node that has some, as they were written, and the sequence they were written in.
-    when: Vec<(NodeId, Option<Box<str>>, Vec<(Box<str>, Box<str>)>)>,
+    /// The conditions of each node that has some.
+    when: Vec<Unresolved>,
     /// The sequences put in so far.
     linked: Vec<Box<str>>,
     /// The sequence that is put in was put in before: its steps are the same, under the same keys.
@@ -441,7 +459,7 @@ impl Linker<'_> {
             .flatten();
         let key = twin.map_or(Key(id.0), |twin| twin.key);
         if !step.when.is_empty() {
-            self.when.push((id, sequence.map(Into::into), step.when));
+            self.when.push(Unresolved { node: id, sequence: sequence.map(Into::into), when: step.when });
         }
         self.nodes.push(Node {
             id: name,
@@ -515,17 +533,17 @@ impl Linker<'_> {
             node.after = node.sibling.or(after);
             next = node.sibling;
             let behind = node.after;
-            let mut number = 0;
-            while let Some(branch) = self.nodes.get(id.index()).and_then(|node| node.act.branch(number)) {
+            let branches = node.act.branches();
+            for number in 0..branches {
+                let branch = self.nodes.get(id.index()).and_then(|node| node.act.branch(number));
                 self.settle(branch, behind);
-                number += 1;
             }
         }
     }
 
     /// Turns the conditions' names into the keys and values of the steps they mean.
     fn resolve_conditions(&mut self) -> Result<(), Damaged> {
-        for (id, sequence, when) in std::mem::take(&mut self.when) {
+        for Unresolved { node: id, sequence, when } in std::mem::take(&mut self.when) {
             let resolved: Result<Vec<Condition>, Damaged> = when
                 .iter()
                 .map(|(step, value)| {

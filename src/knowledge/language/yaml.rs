@@ -113,9 +113,8 @@ fn explain(text: &str, error: &Error) -> (Kind, Span) {
             .map_or(at, |found| line_start + found);
         return (Kind::NotUsed { what }, Span::new(start, what.len()));
     }
-    let indentation = line.len() - line.trim_start().len();
-    if let Some(tab) = line.get(..indentation).and_then(|blank| blank.find('\t')) {
-        return (Kind::Tab, Span::new(line_start + tab, 1));
+    if let Some(tab) = tab_in_indentation(text, line_start) {
+        return (Kind::Tab, Span::new(tab, 1));
     }
     // The line the parser stumbled over, or the one before: a full-width sign makes a text of what should have been
     // a key, and only the next line then makes no sense.
@@ -125,16 +124,49 @@ fn explain(text: &str, error: &Error) -> (Kind, Span) {
             return (Kind::FullWidth { found, wants }, Span::new(start + offset, found.len_utf8()));
         }
     }
-    if said.contains("mapping values are not allowed") {
+    for (start, line) in [(line_start, line), previous] {
+        if let Some(colon) = colon_without_space(line) {
+            return (Kind::NoSpace, Span::new(start + colon, 1));
+        }
+    }
+    // A colon in the middle of what follows a key; anything else that is out of place is so by its indentation.
+    let in_a_sentence = text.get(line_start..at).is_some_and(|before| before.contains(": "));
+    if said.contains("mapping values are not allowed") && in_a_sentence {
         return (Kind::ColonInSentence, place);
     }
     (Kind::Syntax { said: plain_words(&said) }, place)
+}
+
+/// The first tab in the indentation of a line: of this one, or of one right below it, at which the parser gave up.
+fn tab_in_indentation(text: &str, line_start: usize) -> Option<usize> {
+    const LOOK: usize = 2;
+    let mut start = line_start;
+    for line in text.get(line_start..)?.split_inclusive('\n').take(LOOK) {
+        let indentation = line.len() - line.trim_start().len();
+        if let Some(tab) = line.get(..indentation).and_then(|blank| blank.find('\t')) {
+            return Some(start + tab);
+        }
+        start += line.len();
+    }
+    None
+}
+
+/// The colon of a key that no space follows, so that it is none: `zh:你好`.
+fn colon_without_space(line: &str) -> Option<usize> {
+    let content = line.trim_start_matches([' ', '-']);
+    let key = content.find(|c: char| !(c.is_ascii_lowercase() || c == '_'))?;
+    let behind = content.get(key..)?.strip_prefix(':')?;
+    let stuck = key > 0 && behind.chars().next().is_some_and(|next| !next.is_whitespace());
+    stuck.then(|| line.len() - content.len() + key)
 }
 
 /// A full-width sign in the place where the language wants its own, in a line that has no key otherwise.
 pub(crate) fn full_width_sign(line: &str) -> Option<(usize, char, &'static str)> {
     let trimmed = line.trim_start();
     let indentation = line.len() - trimmed.len();
+    if let Some(blank) = line.get(..indentation).and_then(|blank| blank.find('\u{3000}')) {
+        return Some((blank, '\u{3000}', " "));
+    }
     if let Some(dash) = trimmed.chars().next().filter(|first| matches!(first, '－' | '—' | '–')) {
         return Some((indentation, dash, "-"));
     }
