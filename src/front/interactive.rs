@@ -396,7 +396,16 @@ impl<C: Console> Walk<'_, C> {
         let kind = outcome.map_or(OutcomeKind::Ticket, |outcome| outcome.kind);
         let plain = View { paint: Paint(false), ..self.view };
         let panel = panel::lines(plain, &self.session, ending, None);
-        self.draw(self.page(Below::Nothing))?;
+        let mut page = self.page(Below::Nothing);
+        if kind == OutcomeKind::Ticket {
+            // There is no journal yet: whoever hands this over has it from the screen, or not at all.
+            let said = self.own(
+                "没有保存：请照上面的内容转交。",
+                "Nothing is kept: hand it over from what stands above.",
+            );
+            page.extend(wrap(said, "", "", self.console.size().0));
+        }
+        self.draw(page)?;
         let now = self.now();
         // It stands at an outcome, which is all that its end asks for.
         let _ = self.session.end(now);

@@ -6,7 +6,7 @@ use super::fault::{Kind, Named};
 use super::manifest::{
     Field, LANGUAGE, Manifest, Outcome, OutcomeKind, Queue, Roles, Sensitivity, Table, Tag,
 };
-use super::mirror::{At, Fields, Reader, first_line, nearest};
+use super::reader::{At, Fields, Reader, first_line, nearest};
 use super::source::SHARED;
 use super::yaml::{Node, Span};
 use crate::text::redaction::{FieldKind, Length, Shape};

@@ -8,7 +8,8 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::fault::{Fault, Kind, MAX_PATHS, MAX_STEPS, Place};
-use super::mirror::{Act, At, Block, Choice, Reader, Step, nearest};
+use super::mirror::{Act, Block, Choice, Step};
+use super::reader::{At, Reader, nearest};
 use super::source::SourceFile;
 use super::when;
 use super::yaml::Span;

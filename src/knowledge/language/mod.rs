@@ -1,11 +1,11 @@
 //! The tree language: from a folder of YAML files to trees that can be walked.
 //!
 //! ```text
-//! source ─▶ yaml ─▶ mirror ─▶ checker (declarations, lower, flow) ─▶ record ─▶ compiled ─▶ tree
+//! source ─▶ yaml ─▶ reader ─▶ mirror ─▶ checker (declarations, lower, flow) ─▶ record ─▶ compiled ─▶ tree
 //! ```
 //!
-//! A file is read (`source`), parsed into nodes that know their place (`yaml`), and put in the language's words
-//! (`mirror`). The checker resolves every name (`lower`) and follows every way (`flow`); what it finds is a
+//! A file is read (`source`), parsed into nodes that know their place (`yaml`), read as mappings, words and
+//! texts (`reader`), and put in the language's words (`mirror`). The checker resolves every name (`lower`) and follows every way (`flow`); what it finds is a
 //! [`fault`], which [`drawing`] shows. A library without faults becomes records, which are compiled into one block
 //! of bytes; a tree is linked from its record when it is looked up.
 //!
@@ -21,12 +21,14 @@ mod flow;
 mod lower;
 mod manifest;
 mod mirror;
+mod reader;
 mod record;
 mod source;
 mod spelling;
 mod texts;
 mod tree;
 mod when;
+mod words;
 mod yaml;
 
 pub use checker::{Checked, Report, check, check_folder, read_only};

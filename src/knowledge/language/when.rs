@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::fault::Kind;
-use super::mirror::{At, Reader};
+use super::reader::{At, Reader};
 use super::yaml::Span;
 
 /// One `ID = VALUE`.
