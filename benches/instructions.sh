@@ -12,11 +12,12 @@ whole() { # the release binary as it is shipped
 }
 inside() { # the instructions spent in a function and below it, in the same build with its symbols
   valgrind --tool=callgrind --callgrind-out-file=target/callgrind.out target/profiling/posdiag explain E101 >/dev/null 2>&1
-  callgrind_annotate --inclusive=yes target/callgrind.out | grep -m1 "$1" | sed 's/^ *\([0-9,]*\).*/\1/; s/,//g'
+  callgrind_annotate --inclusive=yes target/callgrind.out |
+    awk -v name="$1" 'index($0, name) && !found { gsub(",", "", $1); print $1; found = 1 }'
 }
 total=$(whole explain E101)
 command=$(inside 'posdiag::command::run')
-memory=$( { /usr/bin/time -f %M target/release/posdiag explain E101 >/dev/null; } 2>&1 || echo 0)
+memory=$( { /usr/bin/time -f %M target/release/posdiag explain E101 >/dev/null; } 2>&1 )
 size=$(stat -c %s target/release/posdiag)
 
 printf 'explain E101, whole process:  %9d instructions (at most 950000)\n' "$total"
