@@ -39,6 +39,9 @@ const NOT_PINS: [&str; 8] =
 
 /// Whether a question or a phone line asks for card data.
 pub(crate) fn asks_for_card_data(sentence: &str) -> bool {
+    if !may_name_card_data(sentence) {
+        return false;
+    }
     let sentence = sentence.to_lowercase();
     if VERIFICATION.iter().any(|word| sentence.contains(word)) {
         return true;
@@ -51,6 +54,23 @@ pub(crate) fn asks_for_card_data(sentence: &str) -> bool {
             .any(|part| has_word(part, words) && REQUESTS.iter().any(|request| part.contains(request)))
     };
     asked(&without(&NOT_CARDS), &CARD_NUMBERS) || asked(&without(&NOT_PINS), &PINS)
+}
+
+/// Whether a sentence may name any of it at all: a glance, as nearly none does and every text of a library is looked
+/// at.
+fn may_name_card_data(sentence: &str) -> bool {
+    const CHINESE: [&str; 6] = ["卡号", "密码", "安全码", "背面", "磁道", "口令"];
+    CHINESE.iter().any(|word| sentence.contains(word))
+        || sentence.as_bytes().windows(3).any(|three| {
+            // Three letters of each Latin name, chosen where few other words have them; a small letter has this bit.
+            matches!(
+                three,
+                [a, b, c] if matches!(
+                    &[a | 0x20, b | 0x20, c | 0x20],
+                    b"cvv" | b"cvn" | b"cvc" | b"cav" | b"pin" | b"d n" | b"y a" | b"y c" | b"k d" | b"ssw" | b"ssc"
+                )
+            )
+        })
 }
 
 /// Whether a field's label says that it holds a card number.
@@ -73,7 +93,15 @@ fn has_word(text: &str, words: &[&str]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::asks_for_card_data;
+    use super::{CARD_NUMBERS, PINS, VERIFICATION, asks_for_card_data, may_name_card_data};
+
+    #[test]
+    fn the_glance_sees_every_name() {
+        for word in CARD_NUMBERS.iter().chain(&VERIFICATION).chain(&PINS) {
+            assert!(may_name_card_data(word) && may_name_card_data(&word.to_uppercase()), "{word}");
+        }
+        assert!(!may_name_card_data("重启终端，再签到 Restart the terminal, then sign on"));
+    }
 
     #[test]
     fn what_asks_for_card_data_is_told_from_what_names_it() {
