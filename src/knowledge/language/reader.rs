@@ -135,17 +135,7 @@ impl<'r> Reader<'r> {
         }
     }
 
-    /// A mapping with these keys and no others. `at` is where to point when the mapping itself is at fault.
-    pub(crate) fn fields<'n, 's>(
-        &mut self,
-        node: &'n Node<'s>,
-        at: Span,
-        known: &'static [&'static str],
-    ) -> Option<Fields<'n, 's>> {
-        self.read_fields(node, at, known)
-    }
-
-    /// The same of a mapping whose faults were told before.
+    /// [`Reader::fields`] of a mapping whose faults were told before.
     pub(crate) fn silent_fields<'n, 's>(
         &mut self,
         node: &'n Node<'s>,
@@ -153,12 +143,13 @@ impl<'r> Reader<'r> {
         known: &'static [&'static str],
     ) -> Option<Fields<'n, 's>> {
         let told = self.told();
-        let fields = self.read_fields(node, at, known);
+        let fields = self.fields(node, at, known);
         self.forget(told);
         fields
     }
 
-    fn read_fields<'n, 's>(
+    /// A mapping with these keys and no others. `at` is where to point when the mapping itself is at fault.
+    pub(crate) fn fields<'n, 's>(
         &mut self,
         node: &'n Node<'s>,
         at: Span,
