@@ -7,6 +7,7 @@ use clap::builder::{PossibleValuesParser, ValueParser};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
+use crate::front::paths;
 use crate::problem::Problem;
 use crate::session::Channel;
 use crate::text::harmless::harmless;
@@ -31,6 +32,14 @@ pub struct Environment {
     pub stdout_terminal: bool,
     /// Standard error is a terminal.
     pub stderr_terminal: bool,
+}
+
+impl Environment {
+    /// Whether a person sits in front of it: all three streams are a terminal.
+    #[must_use]
+    pub fn is_interactive(&self) -> bool {
+        self.stdin_terminal && self.stdout_terminal && self.stderr_terminal
+    }
 }
 
 /// When to use colour.
@@ -85,6 +94,20 @@ pub enum Order {
         /// How the person is in touch with the terminal.
         channel: Channel,
     },
+    /// `posdiag` alone: pick a code at a terminal, and walk it.
+    Pick {
+        /// How the person is in touch with the terminal.
+        channel: Channel,
+    },
+    /// `posdiag search`.
+    Search {
+        /// What is searched for; each may be several words.
+        words: Vec<String>,
+        /// Show all that is found, not only the best.
+        all: bool,
+        /// How it is printed.
+        format: Format,
+    },
     /// `posdiag walk`.
     Walk {
         /// The code as typed.
@@ -100,6 +123,15 @@ pub enum Order {
         codes: Vec<String>,
         /// How they are printed.
         format: Format,
+    },
+    /// `posdiag paths`.
+    Paths {
+        /// The codes as typed; none for every code of the library.
+        codes: Vec<String>,
+        /// How a walk is in touch with the terminal.
+        channel: Channel,
+        /// How they are printed.
+        format: paths::Format,
     },
     /// `posdiag list`.
     List {
@@ -190,8 +222,8 @@ pub fn parse(args: &[OsString], environment: &Environment) -> Result<Invocation,
 fn order(matches: &ArgMatches, language: Language) -> Result<Order, Problem> {
     if let Some((subcommand, _)) = matches.subcommand() {
         // What stands before a subcommand clap takes as the bare form's, and would let it go unheard.
-        let flag =
-            ["phone", "onsite"].into_iter().find(|flag| subcommand != "walk" && matches.get_flag(flag));
+        let takes_them = matches!(subcommand, "walk" | "paths");
+        let flag = ["phone", "onsite"].into_iter().find(|flag| !takes_them && matches.get_flag(flag));
         if let Some(flag) = flag {
             return Err(see_help(unknown_option(&format!("--{flag}"), None, language), language));
         }
@@ -203,18 +235,21 @@ fn order(matches: &ArgMatches, language: Language) -> Result<Order, Problem> {
         Some(("walk", walk)) => {
             let unknown = text(walk, "unknown");
             let code = text(walk, "code").or_else(|| unknown.clone()).unwrap_or_default();
-            let channel = if walk.get_flag("onsite") {
-                Channel::OnSite
-            } else if walk.get_flag("phone") {
-                Channel::Phone
-            } else {
-                channel(matches)
-            };
-            Order::Walk { code, unknown: unknown.is_some(), channel }
+            Order::Walk { code, unknown: unknown.is_some(), channel: channel_of(walk, matches) }
         }
         Some(("explain", explain)) => {
             Order::Explain { codes: texts(explain, "codes"), format: format(explain) }
         }
+        Some(("search", search)) => Order::Search {
+            words: texts(search, "words"),
+            all: search.get_flag("all"),
+            format: format(search),
+        },
+        Some(("paths", paths)) => Order::Paths {
+            codes: texts(paths, "codes"),
+            channel: channel_of(paths, matches),
+            format: paths_format(paths, language)?,
+        },
         Some(("list", list)) => Order::List { table: text(list, "table"), format: format(list) },
         Some(("check", check)) => Order::Check {
             folder: check.get_one::<PathBuf>("folder").cloned(),
@@ -222,7 +257,7 @@ fn order(matches: &ArgMatches, language: Language) -> Result<Order, Problem> {
         },
         _ => match text(matches, "code") {
             Some(code) => Order::Bare { code, channel: channel(matches) },
-            None => return Err(no_code(language)),
+            None => Order::Pick { channel: channel(matches) },
         },
     })
 }
@@ -237,6 +272,24 @@ fn texts(matches: &ArgMatches, id: &str) -> Vec<String> {
 
 fn channel(matches: &ArgMatches) -> Channel {
     if matches.get_flag("phone") { Channel::Phone } else { Channel::OnSite }
+}
+
+/// The channel of a subcommand; what stands before the subcommand counts, too.
+fn channel_of(subcommand: &ArgMatches, before: &ArgMatches) -> Channel {
+    if subcommand.get_flag("onsite") {
+        Channel::OnSite
+    } else {
+        channel(if subcommand.get_flag("phone") { subcommand } else { before })
+    }
+}
+
+fn paths_format(matches: &ArgMatches, language: Language) -> Result<paths::Format, Problem> {
+    match (text(matches, "format").as_deref(), matches.get_flag("collapse")) {
+        (Some("jsonl"), true) => Err(see_help(excluded("--format jsonl", "--collapse", language), language)),
+        (Some("jsonl"), false) => Ok(paths::Format::Jsonl),
+        (_, true) => Ok(paths::Format::Collapsed),
+        (_, false) => Ok(paths::Format::Text),
+    }
 }
 
 fn format(matches: &ArgMatches) -> Format {
@@ -284,9 +337,11 @@ macro_rules! in_language {
 
 const AFTER_HELP_ZH: &str = "\
 示例：
+  posdiag                    边输边找：代码、文字、拼音
   posdiag E102               在终端里走一遍；接管道时打印处理办法
   posdiag walk E102 --phone  电话里走，显示话术
   posdiag explain E102 E103  打印两个代码的处理办法
+  posdiag search 网络 重启   按文字找；拼音也行：wangluo、wl
   posdiag check trees        检查 trees 里的资料库
 
 退出码：
@@ -295,9 +350,11 @@ const AFTER_HELP_ZH: &str = "\
 
 const AFTER_HELP_EN: &str = "\
 Examples:
+  posdiag                    search as you type: a code, words
   posdiag E102               walk at a terminal; print the remedy into a pipe
   posdiag walk E102 --phone  walk on the phone, with what to say
   posdiag explain E102 E103  print the remedies of two codes
+  posdiag search no slip     find codes by words; Chinese also by pinyin
   posdiag check trees        check the library in trees
 
 Exit codes:
@@ -313,9 +370,15 @@ fn command(language: Language) -> Command {
     let explain = Command::new("explain")
         .about(own("打印代码的含义和完整处理办法", "Print what a code means and its whole remedy"))
         .defer(in_language!(explain_arguments, language));
+    let search = Command::new("search")
+        .about(own("按文字或拼音找代码", "Find codes by words or pinyin"))
+        .defer(in_language!(search_arguments, language));
     let list = Command::new("list")
         .about(own("列出资料库里的代码", "List the codes of the library"))
         .defer(in_language!(list_arguments, language));
+    let paths = Command::new("paths")
+        .about(own("列出一个代码的每一条走法", "List every path through a code"))
+        .defer(in_language!(paths_arguments, language));
     let check = Command::new("check")
         .about(own("检查资料库里的每个文件", "Check every file of a library"))
         .defer(in_language!(check_arguments, language));
@@ -327,17 +390,16 @@ fn command(language: Language) -> Command {
             "Step by step from a terminal's error code to a fix, an advice or a ticket",
         ))
         .override_usage(own(
-            "posdiag [选项] CODE\n      posdiag [选项] 命令 …",
-            "posdiag [OPTIONS] CODE\n       posdiag [OPTIONS] COMMAND …",
+            "posdiag [选项] [CODE]\n      posdiag [选项] 命令 …",
+            "posdiag [OPTIONS] [CODE]\n       posdiag [OPTIONS] COMMAND …",
         ))
         .after_help(own(AFTER_HELP_ZH, AFTER_HELP_EN))
         .args_conflicts_with_subcommands(false)
         .subcommand_negates_reqs(true)
-        .arg(
-            Arg::new("code")
-                .value_name("CODE")
-                .help(own("终端显示的代码", "The code that the terminal shows")),
-        )
+        .arg(Arg::new("code").value_name("CODE").help(own(
+            "终端显示的代码；不写就在终端里边输边找",
+            "The code that the terminal shows; without it, search as you type",
+        )))
         .args(channel_arguments(language))
         .arg(
             Arg::new("lang")
@@ -381,7 +443,9 @@ fn command(language: Language) -> Command {
         )
         .subcommand(walk)
         .subcommand(explain)
+        .subcommand(search)
         .subcommand(list)
+        .subcommand(paths)
         .subcommand(check)
 }
 
@@ -414,12 +478,16 @@ fn channel_arguments(language: Language) -> [Arg; 2] {
 }
 
 fn format_argument(language: Language) -> Arg {
+    formats("text|json", ["text", "json"], language)
+}
+
+fn formats(shown: &'static str, names: [&'static str; 2], language: Language) -> Arg {
     Arg::new("format")
         .long("format")
-        .value_name("text|json")
+        .value_name(shown)
         .display_order(place::OWN)
         .hide_possible_values(true)
-        .value_parser(PossibleValuesParser::new(["text", "json"]))
+        .value_parser(PossibleValuesParser::new(names))
         .help(language.pick("输出格式", "Output format"))
 }
 
@@ -461,6 +529,64 @@ fn explain_arguments(command: Command, language: Language) -> Command {
                 .help(language.pick("一个或几个代码", "One code or several")),
         )
         .arg(format_argument(language))
+}
+
+fn search_arguments(command: Command, language: Language) -> Command {
+    let own = |zh, en| language.pick(zh, en);
+    page(command, language, false)
+        .override_usage(own("posdiag search [选项] WORDS…", "posdiag search [OPTIONS] WORDS…"))
+        .arg(Arg::new("words").value_name("WORDS").num_args(1..).required(true).help(own(
+            "要找的字：中文、拼音、首字母、英文或代码",
+            "What to look for: Chinese, pinyin, initials, English or a code",
+        )))
+        .arg(
+            Arg::new("all")
+                .long("all")
+                .action(ArgAction::SetTrue)
+                .display_order(place::OWN)
+                .help(own("全部列出，不只列前几个", "Show all that is found, not only the best")),
+        )
+        .arg(format_argument(language))
+}
+
+fn paths_arguments(command: Command, language: Language) -> Command {
+    let own = |zh, en| language.pick(zh, en);
+    let [phone, onsite] = channel_arguments(language);
+    page(command, language, false)
+        .override_usage(own(
+            "posdiag paths [选项] CODE…\n      posdiag paths [选项] --all",
+            "posdiag paths [OPTIONS] CODE…\n       posdiag paths [OPTIONS] --all",
+        ))
+        .arg(
+            Arg::new("codes")
+                .value_name("CODE")
+                .num_args(1..)
+                .required_unless_present("all")
+                .help(own("一个或几个代码", "One code or several")),
+        )
+        .arg(
+            Arg::new("all")
+                .long("all")
+                .action(ArgAction::SetTrue)
+                .conflicts_with("codes")
+                .display_order(place::OWN)
+                .help(own("资料库里的每个代码", "Every code of the library")),
+        )
+        .arg(
+            Arg::new("collapse")
+                .long("collapse")
+                .action(ArgAction::SetTrue)
+                .display_order(place::OWN + 1)
+                .help(own("共用步骤收起来，只写怎样离开", "Of shared steps, tell only how they were left")),
+        )
+        .args([
+            phone.help(own(
+                "电话里的走法：技术员的步骤留到上门",
+                "On the phone: a technician's steps are put off",
+            )),
+            onsite,
+        ])
+        .arg(formats("text|jsonl", ["text", "jsonl"], language))
 }
 
 fn list_arguments(command: Command, language: Language) -> Command {
@@ -537,10 +663,12 @@ pub fn typeable(typed: &str) -> Option<String> {
 /// The command that somebody may have meant with a word that is none, as it is typed.
 #[must_use]
 pub fn command_meant(typed: &str) -> Option<&'static str> {
-    const MEANT: [(&str, &str); 6] = [
+    const MEANT: [(&str, &str); 8] = [
         ("walk", "posdiag walk"),
         ("explain", "posdiag explain"),
+        ("search", "posdiag search"),
         ("list", "posdiag list"),
+        ("paths", "posdiag paths"),
         ("check", "posdiag check"),
         ("help", "posdiag --help"),
         ("version", "posdiag --version"),
@@ -561,6 +689,16 @@ pub fn no_code(language: Language) -> Problem {
     Problem::usage(language.pick("没有说要查哪个代码。", "No code was given.")).with_help(language.pick(
         "例如 posdiag E102；posdiag --help 列出全部用法",
         "try posdiag E102; posdiag --help lists everything",
+    ))
+}
+
+/// Nothing to search for was typed.
+#[must_use]
+pub fn no_words(language: Language) -> Problem {
+    let problem = Problem::usage(language.pick("没有说要找什么。", "Nothing to search for was given."));
+    problem.with_help(language.pick(
+        "例如 posdiag search 网络、posdiag search wlyc",
+        "try posdiag search network, or posdiag search no slip",
     ))
 }
 
@@ -601,7 +739,7 @@ fn one_too_many<'a>(extra: &str, words: impl IntoIterator<Item = &'a str>, langu
         Language::En => format!("There is no place for `{extra}`."),
     });
     let words: Vec<&str> = words.into_iter().collect();
-    if words.iter().any(|word| ["walk", "explain", "list", "check"].contains(word)) {
+    if words.iter().any(|word| ["walk", "explain", "search", "list", "paths", "check"].contains(word)) {
         return problem;
     }
     match words.into_iter().find_map(command_meant) {
@@ -611,6 +749,14 @@ fn one_too_many<'a>(extra: &str, words: impl IntoIterator<Item = &'a str>, langu
             "several codes at once: posdiag explain E101 E102",
         )),
     }
+}
+
+/// Two arguments of which each makes the other meaningless.
+fn excluded(arg: &str, prior: &str, language: Language) -> Problem {
+    Problem::usage(match language {
+        Language::Zh => format!("{arg} 和 {prior} 不能一起用。"),
+        Language::En => format!("{arg} and {prior} cannot be used together."),
+    })
 }
 
 fn see_help(problem: Problem, language: Language) -> Problem {
@@ -654,17 +800,15 @@ fn explain(error: &clap::Error, args: &[OsString], language: Language) -> Proble
             problem(format!("{arg} 不能是“{value}”。"), format!("{arg} cannot be `{value}`."))
         }
         ErrorKind::TooManyValues => problem(format!("{arg} 后面不带值。"), format!("{arg} takes no value.")),
-        // Only codes are required.
+        ErrorKind::MissingRequiredArgument if typed.starts_with("<WORDS>") => return no_words(language),
+        // Only codes are required elsewhere.
         ErrorKind::MissingRequiredArgument => return no_code(language),
         ErrorKind::ArgumentConflict => {
             match name_alone(&context(ContextKind::PriorArg).unwrap_or_default()) {
                 prior if prior == arg => {
                     problem(format!("{arg} 只能写一次。"), format!("{arg} can be given only once."))
                 }
-                prior => problem(
-                    format!("{arg} 和 {prior} 不能一起用。"),
-                    format!("{arg} and {prior} cannot be used together."),
-                ),
+                prior => excluded(&arg, &prior, language),
             }
         }
         ErrorKind::InvalidUtf8 => {

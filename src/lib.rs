@@ -13,7 +13,7 @@
 //! | place | what lives there |
 //! | --- | --- |
 //! | [`text`] | what all text goes through: languages, width, control characters, redaction |
-//! | [`knowledge`] | what the trees say: the tree language with its checker and compiled form, look-up, the rules' pages, the embedded library |
+//! | [`knowledge`] | what the trees say: the tree language with its checker and compiled form, look-up, search, the paths through a tree, the rules' pages, the embedded library |
 //! | [`session`] | the pure state machine of a walk, and its events as they are written down |
 //! | [`front`] | who answers: a person at a terminal; and `explain`, which asks nobody |
 //! | [`problem`], [`cli`] | what can go wrong with its exit code; the command line |

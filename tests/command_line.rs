@@ -41,13 +41,13 @@ const WRONG_USAGE: &[(&str, &str, &str)] = &[
     ),
     (
         "E102 --format json",
-        "这里没有“--format”这个选项。\n  有这个选项的命令：posdiag explain、posdiag list\n",
-        "There is no option `--format` here.\n  it belongs to: posdiag explain, posdiag list\n",
+        "这里没有“--format”这个选项。\n  有这个选项的命令：posdiag explain、posdiag search、posdiag list、posdiag paths\n",
+        "There is no option `--format` here.\n  it belongs to: posdiag explain, posdiag search, posdiag list, posdiag paths\n",
     ),
     (
         "--phone list",
-        "这里没有“--phone”这个选项。\n  有这个选项的命令：posdiag walk\n",
-        "There is no option `--phone` here.\n  it belongs to: posdiag walk\n",
+        "这里没有“--phone”这个选项。\n  有这个选项的命令：posdiag walk、posdiag paths\n",
+        "There is no option `--phone` here.\n  it belongs to: posdiag walk, posdiag paths\n",
     ),
     (
         "E102 --color sometimes",
@@ -694,7 +694,9 @@ fn the_help_of_every_command_is_this() {
         ("", include_str!("data/help/posdiag.zh.txt"), include_str!("data/help/posdiag.en.txt")),
         ("walk", include_str!("data/help/walk.zh.txt"), include_str!("data/help/walk.en.txt")),
         ("explain", include_str!("data/help/explain.zh.txt"), include_str!("data/help/explain.en.txt")),
+        ("search", include_str!("data/help/search.zh.txt"), include_str!("data/help/search.en.txt")),
         ("list", include_str!("data/help/list.zh.txt"), include_str!("data/help/list.en.txt")),
+        ("paths", include_str!("data/help/paths.zh.txt"), include_str!("data/help/paths.en.txt")),
         ("check", include_str!("data/help/check.zh.txt"), include_str!("data/help/check.en.txt")),
     ];
     for (command, zh, en) in pages {

@@ -178,11 +178,11 @@ impl Explorer {
 impl Person for Explorer {
     fn types(&mut self, screen: &[String], _: Room) -> Option<Typed> {
         let start = screen.iter().rposition(String::is_empty).unwrap();
-        // An outcome has an empty line before its panel and another below.
+        // An outcome has a rule before its panel and an empty line below.
         let legend = screen[start..].join("  ");
         let ended = legend.contains("y 确认") || legend.contains("y confirm");
         let panel = || {
-            let first = screen[..start].iter().rposition(String::is_empty).unwrap();
+            let first = screen[..start].iter().rposition(|line| line.starts_with('─')).unwrap();
             screen[first..start].to_vec()
         };
         let typed = match self.stage {

@@ -19,7 +19,9 @@ use posdiag::front::console::{Console, Lost, Room, Typed};
 use posdiag::front::explain::View;
 use posdiag::front::interactive;
 use posdiag::front::paint::Paint;
+use posdiag::front::picker::{self, List};
 use posdiag::knowledge::embedded;
+use posdiag::knowledge::search::Index;
 use posdiag::session::{Channel, Moment};
 use posdiag::text::language::Language;
 
@@ -70,6 +72,24 @@ fn walked(code: &str, keys: &str, language: Language, channel: Channel) -> Strin
     person.screen.join("\n").trim_end().to_owned()
 }
 
+/// The picker when this was typed: the first rows of its list.
+fn picker(typed: &str) -> String {
+    const ROWS: usize = 5;
+    let library = embedded::library().unwrap();
+    let index = Index::of(&library).unwrap();
+    let (manifest, texts, language) = (library.manifest(), library.texts(), Language::Zh);
+    let view = View { manifest, texts, language, column: 0, paint: Paint(false), columns: None };
+    let list = List::new(&library, &index, view);
+    let choices = list.choices();
+    let mut rows: Vec<_> =
+        choices.iter().filter_map(|choice| Some((list.score(typed, choice)?, choice.to_string()))).collect();
+    rows.sort_by_key(|(score, _)| -score);
+    let rows = rows.into_iter().take(ROWS).enumerate();
+    let rows = rows.map(|(number, (_, row))| format!("{} {row}", if number == 0 { '>' } else { ' ' }));
+    let question = format!("> {} {typed}", picker::question(view));
+    std::iter::once(question).chain(rows).collect::<Vec<_>>().join("\n")
+}
+
 /// What a command of the README prints, errors behind the rest.
 fn run(command: &str) -> String {
     let mut words = command.split_whitespace();
@@ -97,6 +117,9 @@ fn expected(info: &str, text: &str) -> Option<String> {
         return Some(
             commands.map(|command| format!("$ {command}\n{}", run(command))).collect::<Vec<_>>().join("\n\n"),
         );
+    }
+    if let Some(typed) = attribute("pick") {
+        return Some(picker(typed));
     }
     let keys = attribute("keys")?;
     let language = attribute("lang").and_then(Language::from_tag).unwrap_or_default();

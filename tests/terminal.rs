@@ -165,6 +165,62 @@ fn e102_to_a_ticket_in_english_on_a_narrow_terminal() {
     assert_eq!(terminal.ends(), 3);
 }
 
+/// Waits until the list below the picker's prompt begins with this row.
+#[track_caller]
+fn picks(terminal: &mut Terminal, row: &str) {
+    terminal.until(row, |terminal| terminal.screen().lines().any(|line| line == format!("> {row}")));
+}
+
+#[test]
+fn a_code_is_picked_by_pinyin_and_walked() {
+    let mut terminal = Terminal::posdiag(80, 24, "--lang zh");
+    picks(&mut terminal, "E005  报文解析异常");
+    terminal.types("wlyc");
+    picks(&mut terminal, "0008  网络异常  提示：【网络异常】（首字母）");
+    terminal.types("\x1b[B");
+    picks(&mut terminal, "E102  网络通讯异常  可能原因：未知【网络异常】的默认提示（首字母）");
+    terminal.types("\r");
+    terminal.asks("这个代码是在收款时出现的吗？");
+    let screen = terminal.screen();
+    assert!(screen.starts_with("E102  网络通讯异常\n"), "nothing of the list is left: {screen}");
+    terminal.types("\x03");
+    assert_eq!(terminal.ends(), 130);
+}
+
+#[test]
+fn the_picker_fits_a_small_terminal() {
+    let mut terminal = Terminal::posdiag(40, 10, "--lang zh");
+    terminal.types("jinjian");
+    picks(&mut terminal, "C05   进件开通时，显示未找到终端型号…");
+    terminal.sees("jinjian");
+    insta::assert_snapshot!("picker_narrow", terminal.screen());
+    terminal.types("\x1b");
+    assert_eq!(terminal.ends(), 130);
+}
+
+#[test]
+fn what_the_manual_does_not_know_can_be_picked_too() {
+    let mut terminal = Terminal::posdiag(80, 24, "--lang en");
+    picks(&mut terminal, "E005  Message parsing error");
+    terminal.types("E999\r");
+    terminal.asks("E999  (not in the manual)");
+    terminal.types("\x03");
+    assert_eq!(terminal.ends(), 130);
+}
+
+#[test]
+fn a_card_number_at_the_picker_leaves_nothing_behind() {
+    let mut terminal = Terminal::posdiag(80, 24, "--lang en");
+    picks(&mut terminal, "E005  Message parsing error");
+    terminal.types(CARD);
+    picks(&mut terminal, "Not in the manual: walk the general steps");
+    terminal.types("\r");
+    terminal.asks("411111******1111  (not in the manual)");
+    assert!(!terminal.everything().contains(CARD), "{}", terminal.everything());
+    terminal.types("\x03");
+    assert_eq!(terminal.ends(), 130);
+}
+
 /// Nothing helps, until the outcome stands there.
 #[track_caller]
 fn to_the_ticket(terminal: &mut Terminal) {
@@ -232,14 +288,14 @@ fn a_caution_another_code_and_tampering() {
     terminal.at("! Not in the manual", "E777");
     // Its one question is answered already; back from its outcome leads into the code before.
     terminal.at("Shown before: E001", "b");
-    terminal.at("Sign on once more\nDo it 5 minutes after the step before.", "!");
+    terminal.at("Sign on once more\nDo it 5 min after the step before.", "!");
     terminal.at("Signs of tampering", "n");
-    terminal.at("Do it 5 minutes after the step before.\n1 fixed", "！");
+    terminal.at("Do it 5 min after the step before.\n1 fixed", "！");
     terminal.at("Signs of tampering", "y");
     terminal.asks("Ticket: Possible tampering");
     insta::assert_snapshot!("tampering", terminal.screen());
     terminal.types("b\r");
-    terminal.at("Do it 5 minutes after the step before.\n1 fixed", "1");
+    terminal.at("Do it 5 min after the step before.\n1 fixed", "1");
     terminal.at("Resolved: Fixed", "y");
     assert_eq!(terminal.ends(), 0);
 }

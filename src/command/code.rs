@@ -24,6 +24,25 @@ impl Context<'_> {
         }
     }
 
+    /// Does something with the tree of each code as it was typed. Those that there are not do not keep it from the
+    /// others; what is to be said of them is told.
+    pub(super) fn each_tree<E>(
+        &self,
+        library: &Library,
+        codes: &[String],
+        mut work: impl FnMut(Tree) -> Result<(), E>,
+    ) -> Result<Option<Problem>, E> {
+        let mut missing: Option<Problem> = None;
+        for code in codes {
+            match (self.tree(library, code), &mut missing) {
+                (Ok(tree), _) => work(tree)?,
+                (Err(problem), Some(first)) => first.also.push(problem),
+                (Err(problem), None) => missing = Some(problem),
+            }
+        }
+        Ok(missing)
+    }
+
     /// What was typed holds what may not be kept, and is no code.
     pub(super) fn no_such_code(&self) -> Problem {
         Problem::usage(self.own("这不能作代码。", "This cannot be a code."))
@@ -59,11 +78,9 @@ impl Context<'_> {
         if !near.is_empty() {
             problem = problem.with_help(self.own("最相近的代码：", "most alike:"));
         }
-        let (texts, column) = (library.texts(), library.manifest().column(self.language().tag()));
+        let view = self.view(library, self.paint_stderr(), None);
         for title in near {
-            let untitled = self.own("（手册未写提示）", "(the manual gives no message)");
-            let message = title.message.map_or(untitled, |message| texts.get(message, column));
-            problem = problem.with_help(format!("  {}  {message}", title.code));
+            problem = problem.with_help(format!("  {}  {}", title.code, view.title(title.message)));
         }
         let typed = typeable(typed).unwrap_or_else(|| "CODE".to_owned());
         problem.with_help(match self.language() {

@@ -8,7 +8,7 @@ use crate::knowledge::language::{Library, Title, fold};
 use crate::problem::{Exit, Problem};
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
-use crate::text::width::{pad, width};
+use crate::text::width::{pad, width, wrap};
 
 pub(super) fn run(context: &Context<'_>, table: Option<&str>, format: Format) -> anyhow::Result<Exit> {
     let library = context.library()?;
@@ -45,7 +45,8 @@ fn find_table(context: &Context<'_>, library: &Library, typed: &str) -> anyhow::
 }
 
 fn text(context: &Context<'_>, library: &Library, titles: &[&Title]) -> String {
-    let view = context.view(library, context.paint_stdout(), None);
+    let view = context.view(library, context.paint_stdout(), context.stdout_columns());
+    let columns = view.columns.unwrap_or(usize::MAX);
     let codes = titles.iter().map(|title| width(&title.code)).max().unwrap_or(0);
     let mut page = String::new();
     let mut current = None;
@@ -61,11 +62,12 @@ fn text(context: &Context<'_>, library: &Library, titles: &[&Title]) -> String {
                 page.push('\n');
             }
         }
-        let message = match title.message {
-            Some(message) => view.words(message),
-            None => view.own("（手册未写提示）", "(the manual gives no message)").into(),
-        };
-        page.push_str(&["  ", &pad(&harmless(&title.code), codes), "  ", &*message, "\n"].concat());
+        let message = view.title(title.message);
+        let first = ["  ", &pad(&harmless(&title.code), codes), "  "].concat();
+        for line in wrap(&message, &first, &" ".repeat(width(&first)), columns) {
+            page.push_str(&line);
+            page.push('\n');
+        }
     }
     page
 }
@@ -86,7 +88,7 @@ struct CodeJson<'l> {
 
 fn json(context: &Context<'_>, library: &Library, titles: &[&Title]) -> String {
     let (manifest, texts) = (library.manifest(), library.texts());
-    let column = context.invocation.asked_language.map_or(0, |language| manifest.column(language.tag()));
+    let column = context.machine_column(library);
     let codes = titles
         .iter()
         .map(|title| CodeJson {

@@ -4,6 +4,9 @@ mod check;
 mod code;
 mod explain;
 mod list;
+mod paths;
+mod pick;
+mod search;
 pub(crate) mod walk;
 
 use std::io::{self, Write as _};
@@ -31,16 +34,17 @@ pub fn run(invocation: &Invocation, environment: &Environment) -> anyhow::Result
         Order::Check { folder, explain: None } => check::run(&context, folder.as_deref()),
         Order::List { table, format } => list::run(&context, table.as_deref(), *format),
         Order::Explain { codes, format } => explain::run(&context, codes, *format),
+        Order::Paths { codes, channel, format } => paths::run(&context, codes, *channel, *format),
         Order::Bare { code, channel } => {
-            let all =
-                environment.stdin_terminal && environment.stdout_terminal && environment.stderr_terminal;
-            if all {
+            if environment.is_interactive() {
                 walk::run(&context, code, false, *channel)
             } else {
                 explain::run(&context, std::slice::from_ref(code), crate::cli::Format::Text)
             }
         }
         Order::Walk { code, unknown, channel } => walk::run(&context, code, *unknown, *channel),
+        Order::Pick { channel } => pick::run(&context, *channel),
+        Order::Search { words, all, format } => search::run(&context, words, *all, *format),
     }
 }
 
@@ -59,6 +63,18 @@ impl Context<'_> {
         self.language().pick(zh, en)
     }
 
+    /// How wide standard output is, where it is a terminal.
+    fn stdout_columns(&self) -> Option<usize> {
+        let size = self.environment.stdout_terminal.then(|| crossterm::terminal::size().ok()).flatten();
+        size.map(|(columns, _)| usize::from(columns).max(20))
+    }
+
+    /// The language of what machines read, as a library numbers it: the one asked for, else the library's first.
+    fn machine_column(&self, library: &Library) -> usize {
+        let asked = self.invocation.asked_language;
+        asked.map_or(0, |language| library.manifest().column(language.tag()))
+    }
+
     fn paint_stdout(&self) -> Paint {
         Paint(self.invocation.colour.on(self.environment, self.environment.stdout_terminal))
     }
@@ -70,7 +86,12 @@ impl Context<'_> {
     /// Writes to standard output. A reader that has seen enough (`| head`) is no error.
     fn print(&self, text: &str) -> anyhow::Result<()> {
         let mut stdout = io::stdout().lock();
-        match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        self.written(stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()))
+    }
+
+    /// What writing to standard output came to.
+    fn written(&self, written: io::Result<()>) -> anyhow::Result<()> {
+        match written {
             Err(error) if error.kind() == io::ErrorKind::StorageFull => Err(Problem::environment(
                 self.own("磁盘满了，写不完。", "The disk is full; not everything was written."),
             )

@@ -5,7 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use super::Context;
 use crate::front::console::{Lost, TerminalConsole};
 use crate::front::interactive;
-use crate::knowledge::language::{OutcomeKind, Tree};
+use crate::knowledge::language::{Library, OutcomeKind, Tree};
 use crate::problem::{Exit, Problem};
 use crate::session::{Channel, Moment};
 use crate::text::language::Language;
@@ -22,14 +22,29 @@ pub(super) fn run(
     } else {
         context.tree(&library, code)?
     };
-    let paint = context.paint_stderr();
+    match console(context) {
+        Some(console) => self::tree(context, &library, tree, channel, console),
+        None => Err(no_terminal(context, &tree).into()),
+    }
+}
+
+/// The terminal to walk on, if there is one.
+pub(super) fn console(context: &Context<'_>) -> Option<TerminalConsole> {
     // Before the terminal is put into the mode that they put it out of.
     crate::signals::leave_sanely(context.language());
-    let Some(mut console) = TerminalConsole::new(paint.0, context.environment.dumb) else {
-        return Err(no_terminal(context, &tree).into());
-    };
-    let view = context.view(&library, paint, None);
-    let walked = interactive::walk(&mut console, &library, view, tree, channel, now);
+    TerminalConsole::new(context.paint_stderr().0, context.environment.dumb)
+}
+
+/// Walks a tree with the person at the terminal.
+pub(super) fn tree(
+    context: &Context<'_>,
+    library: &Library,
+    tree: Tree,
+    channel: Channel,
+    mut console: TerminalConsole,
+) -> anyhow::Result<Exit> {
+    let view = context.view(library, context.paint_stderr(), None);
+    let walked = interactive::walk(&mut console, library, view, tree, channel, now);
     // Out of raw mode, before anything else is written.
     drop(console);
     match walked {
@@ -43,9 +58,16 @@ pub(super) fn run(
                 OutcomeKind::Resolved | OutcomeKind::NoFault | OutcomeKind::Advice => Exit::Done,
             })
         }
-        Err(Lost::Interrupted) => Err(interrupted(context.language()).into()),
-        Err(Lost::Broken(error)) => {
-            Err(anyhow::Error::new(error).context(context.own("终端用不了", "The terminal cannot be used")))
+        Err(lost) => Err(self::lost(context, lost)),
+    }
+}
+
+/// What is said where the person or the terminal is gone.
+pub(super) fn lost(context: &Context<'_>, lost: Lost) -> anyhow::Error {
+    match lost {
+        Lost::Interrupted => interrupted(context.language()).into(),
+        Lost::Broken(error) => {
+            anyhow::Error::new(error).context(context.own("终端用不了", "The terminal cannot be used"))
         }
     }
 }

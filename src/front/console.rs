@@ -4,6 +4,7 @@
 //! free for it, where it begins is saved in the terminal itself, and afterwards everything from there on is cleared.
 
 use std::cell::{Cell, RefCell};
+use std::fmt::Display;
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -12,10 +13,10 @@ use crossterm::cursor::{MoveTo, MoveToColumn, MoveUp, RestorePosition, SavePosit
 use crossterm::terminal::{Clear, ClearType, disable_raw_mode, enable_raw_mode};
 use crossterm::{event, execute, queue};
 use inquire::ui::{RenderConfig, Styled};
-use inquire::{CustomUserError, InquireError, Text};
+use inquire::{CustomUserError, InquireError, Select, Text};
 
 use crate::text::harmless::stripped;
-use crate::text::width::width;
+use crate::text::width::{cut, width};
 
 /// What a person did at a prompt.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -189,6 +190,54 @@ impl TerminalConsole {
         }
     }
 
+    /// Lets a person pick from a list that narrows as they type; `None` for Esc. Nothing of it is left on the screen.
+    /// `score` tells how near an option is to what was typed, more being nearer, and `None` hides it.
+    ///
+    /// # Errors
+    /// [`Lost`], where nothing comes any more.
+    pub fn pick<T: Display>(
+        &mut self,
+        question: &str,
+        keys: &str,
+        options: Vec<T>,
+        score: &dyn Fn(&str, &T) -> Option<i64>,
+    ) -> Result<Option<T>, Lost> {
+        const QUESTION_AND_KEYS: usize = 3;
+        const MOST: usize = 15;
+        let (columns, rows) = self.size();
+        // A list that is taller than the terminal would scroll away under its own drawing.
+        let shown = rows.saturating_sub(QUESTION_AND_KEYS).clamp(1, MOST);
+        let keys = cut(keys, columns.saturating_sub(QUESTION_AND_KEYS)).into_owned();
+        let picked = self.on_reserved(shown + QUESTION_AND_KEYS - 1, |console| {
+            Select::new(question, options)
+                .with_render_config(console.look())
+                .with_help_message(&keys)
+                .with_page_size(shown)
+                .with_scorer(&|typed, option, _, _| score(typed, option))
+                .with_formatter(&|_| String::new())
+                .prompt()
+        });
+        match picked {
+            Err(InquireError::OperationCanceled) => Ok(None),
+            picked => picked.map(Some).map_err(Lost::from),
+        }
+    }
+
+    /// Runs a prompt on rows that are kept free for it, and takes all of it off the screen again.
+    fn on_reserved<T>(
+        &mut self,
+        rows: usize,
+        prompt: impl FnOnce(&mut Self) -> Result<T, InquireError>,
+    ) -> Result<T, InquireError> {
+        Self::reserve(rows)?;
+        WAITS.store(true, Ordering::SeqCst);
+        let typed = prompt(self);
+        WAITS.store(false, Ordering::SeqCst);
+        // inquire left raw mode behind it.
+        enable_raw_mode().and_then(|()| clear_prompt())?;
+        typed
+    }
+
     /// A line from a terminal that can do no more than that.
     fn read_plainly() -> Result<Typed, Lost> {
         let mut stderr = io::stderr().lock();
@@ -244,18 +293,17 @@ impl Console for TerminalConsole {
             return Self::read_plainly();
         }
         let rows = room.rows();
-        Self::reserve(rows).map_err(Lost::Broken)?;
-        WAITS.store(true, Ordering::SeqCst);
-        let typed = self.prompt(rows);
-        WAITS.store(false, Ordering::SeqCst);
-        // inquire left raw mode behind it.
-        let cleared = enable_raw_mode().and_then(|()| clear_prompt());
-        match typed {
-            Ok(typed) => cleared.map(|()| typed).map_err(Lost::Broken),
-            Err(InquireError::OperationInterrupted) => Err(Lost::Interrupted),
-            Err(InquireError::IO(error)) if is_gone(&error) => Err(Lost::Interrupted),
-            Err(InquireError::IO(error)) => Err(Lost::Broken(error)),
-            Err(error) => Err(Lost::Broken(io::Error::other(error.to_string()))),
+        self.on_reserved(rows, |console| console.prompt(rows)).map_err(Lost::from)
+    }
+}
+
+impl From<InquireError> for Lost {
+    fn from(error: InquireError) -> Lost {
+        match error {
+            InquireError::OperationInterrupted => Lost::Interrupted,
+            InquireError::IO(error) if is_gone(&error) => Lost::Interrupted,
+            InquireError::IO(error) => Lost::Broken(error),
+            error => Lost::Broken(io::Error::other(error.to_string())),
         }
     }
 }
@@ -266,7 +314,8 @@ impl Drop for TerminalConsole {
     }
 }
 
-fn terminal_size() -> (usize, usize) {
+/// Columns and rows of the terminal right now.
+pub(super) fn terminal_size() -> (usize, usize) {
     let (columns, rows) = crossterm::terminal::size().unwrap_or((80, 24));
     // Some terminals say 0 while they start.
     let sensible = |size: u16, otherwise: usize| if size == 0 { otherwise } else { usize::from(size) };

@@ -5,7 +5,9 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use super::paint::Paint;
-use crate::knowledge::language::{Act, By, Manifest, Node, NodeId, Outcome, Text, Texts, Tree, Unsure};
+use crate::knowledge::language::{
+    Act, By, Manifest, Node, NodeId, Outcome, Text, Texts, Tree, Unsure, Value,
+};
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
 use crate::text::width::{width, wrap};
@@ -49,6 +51,40 @@ impl<'v> View<'v> {
         }
     }
 
+    /// So many minutes, in hours where they are whole ones.
+    #[must_use]
+    pub fn duration(&self, minutes: u16) -> String {
+        let (count, unit) = match minutes {
+            60.. if minutes.is_multiple_of(60) => (minutes / 60, self.own(" 小时", " h")),
+            _ => (minutes, self.own(" 分钟", " min")),
+        };
+        [&count.to_string(), unit].concat()
+    }
+
+    /// How long a step takes.
+    #[must_use]
+    pub fn about(&self, minutes: u16) -> String {
+        [self.own("约 ", "about "), &self.duration(minutes)].concat()
+    }
+
+    /// A step's answer in words.
+    #[must_use]
+    pub fn answer(&self, node: &Node, value: Value) -> Cow<'v, str> {
+        let own = |zh, en| Cow::Borrowed(self.own(zh, en));
+        match (value, &node.act) {
+            (Value::Yes, _) => own("是", "yes"),
+            (Value::No, _) => own("否", "no"),
+            (Value::Unsure, _) => own("不确定", "unsure"),
+            (Value::Fixed, _) => own("好了", "fixed"),
+            (Value::NotFixed, _) => own("没好", "not fixed"),
+            (Value::Skipped, _) => own("没做", "not done"),
+            (Value::Option(index), Act::Choose { options, .. }) => {
+                options.get(usize::from(index)).map(|option| self.words(option.label)).unwrap_or_default()
+            }
+            (Value::Option(_), _) => Cow::default(),
+        }
+    }
+
     /// Names as a list in a sentence.
     #[must_use]
     pub fn listed(&self, names: &[Cow<'_, str>]) -> String {
@@ -83,12 +119,18 @@ impl<'v> View<'v> {
     #[must_use]
     pub fn message(&self, tree: &Tree) -> Cow<'v, str> {
         match tree.message {
-            Some(message) => self.words(message),
             None if tree.table.is_none() => {
                 Cow::Borrowed(self.own("（手册里没有的代码）", "(not in the manual)"))
             }
-            None => Cow::Borrowed(self.own("（手册未写提示）", "(the manual gives no message)")),
+            message => self.title(message),
         }
+    }
+
+    /// What the terminal says, or that the manual does not tell.
+    #[must_use]
+    pub fn title(&self, message: Option<Text>) -> Cow<'v, str> {
+        let untitled = || Cow::Borrowed(self.own("（手册未写提示）", "(the manual gives no message)"));
+        message.map_or_else(untitled, |message| self.words(message))
     }
 }
 
@@ -182,7 +224,7 @@ impl Page<'_> {
         }
         match &node.act {
             Act::Use { name, first, .. } => {
-                let name = ["[", &view.words(*name), "]"].concat();
+                let name = self.with_remarks(node, ["[", &view.words(*name), "]"].concat().into());
                 self.line(depth, &name, "", Paint::strong);
                 self.block(*first, depth + 1);
             }
@@ -239,16 +281,14 @@ impl Page<'_> {
             By::BackOffice => remarks.push(view.own("后台", "back office").into()),
         }
         if let Act::Try { wait: Some(minutes), .. } = node.act {
+            let after = view.duration(minutes);
             remarks.push(match view.language {
-                Language::Zh => format!("等 {minutes} 分钟后").into(),
-                Language::En => format!("after {minutes} min").into(),
+                Language::Zh => format!("等 {after}后").into(),
+                Language::En => format!("after {after}").into(),
             });
         }
         if let Some(minutes) = node.minutes {
-            remarks.push(match view.language {
-                Language::Zh => ["约 ", &minutes.to_string(), " 分钟"].concat().into(),
-                Language::En => ["about ", &minutes.to_string(), " min"].concat().into(),
-            });
+            remarks.push(view.about(minutes).into());
         }
         if node.added {
             remarks.push(view.own("手册外补充", "not in the manual").into());
@@ -299,6 +339,7 @@ impl Page<'_> {
                 Language::En => format!("{said} (ticket → {queue})"),
             };
         }
+        let said = self.with_remarks(node, said.into());
         self.line(depth, view.own("结 ", "End "), &said, Paint::good);
         let what = view.outcome_text(outcome, text).into_owned();
         self.plain(depth + 1, &what);
@@ -318,10 +359,11 @@ impl Page<'_> {
             .iter()
             .filter_map(|condition| {
                 let asked = self.tree.nodes().iter().find(|asked| asked.key == condition.key)?;
-                Some(format!("{} = {}", harmless(&asked.id), asked.value_name(condition.value)))
+                let question = view.words(asked.text()?);
+                Some(format!("{question} → {}", view.answer(asked, condition.value)))
             })
             .collect();
-        parts.join(view.own(" 且 ", " and "))
+        parts.join(view.own("，且 ", ", and "))
     }
 }
 
@@ -421,7 +463,7 @@ struct FieldJson<'t> {
 }
 
 #[derive(Serialize)]
-struct OutcomeJson<'t> {
+pub(super) struct OutcomeJson<'t> {
     id: &'t str,
     kind: &'static str,
     name: &'t str,
@@ -431,16 +473,17 @@ struct OutcomeJson<'t> {
     collect: Vec<FieldJson<'t>>,
 }
 
+/// What of a library goes into JSON, in one language.
 #[derive(Clone, Copy)]
-struct Json<'t> {
-    tree: &'t Tree,
-    manifest: &'t Manifest,
-    texts: &'t Texts,
-    column: usize,
+pub(super) struct Json<'t> {
+    pub(super) tree: &'t Tree,
+    pub(super) manifest: &'t Manifest,
+    pub(super) texts: &'t Texts,
+    pub(super) column: usize,
 }
 
 impl<'t> Json<'t> {
-    fn text(self, text: Text) -> &'t str {
+    pub(super) fn text(self, text: Text) -> &'t str {
         self.texts.get(text, self.column)
     }
 
@@ -497,17 +540,28 @@ impl<'t> Json<'t> {
             }
             Act::End { outcome, text, collect, .. } => {
                 step.text = None;
-                step.outcome = self.manifest.outcome(*outcome).map(|outcome| OutcomeJson {
-                    id: &outcome.id,
-                    kind: outcome.kind.id(),
-                    name: self.text(outcome.name),
-                    text: self.text(text.unwrap_or(outcome.text)),
-                    queue: self.manifest.queue(outcome).map(|queue| &*queue.id),
-                    collect: self.fields(&self.manifest.collected(outcome, &self.tree.tags, collect)),
-                });
+                step.outcome = self.outcome(*outcome, *text, collect);
             }
         }
         step
+    }
+
+    /// An outcome, with what an `end` step says in place of its text and asks for besides.
+    pub(super) fn outcome(
+        self,
+        outcome: u16,
+        text: Option<Text>,
+        collect: &[u16],
+    ) -> Option<OutcomeJson<'t>> {
+        let outcome = self.manifest.outcome(outcome)?;
+        Some(OutcomeJson {
+            id: &outcome.id,
+            kind: outcome.kind.id(),
+            name: self.text(outcome.name),
+            text: self.text(text.unwrap_or(outcome.text)),
+            queue: self.manifest.queue(outcome).map(|queue| &*queue.id),
+            collect: self.fields(&self.manifest.collected(outcome, &self.tree.tags, collect)),
+        })
     }
 
     fn when(self, node: &'t Node) -> Vec<WhenJson<'t>> {

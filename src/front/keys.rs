@@ -3,6 +3,7 @@
 use crate::knowledge::language::{Act, Node, Value};
 use crate::session::Session;
 use crate::text::language::Language;
+use crate::text::narrow::narrow;
 
 /// What one line at a prompt means.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,7 +58,7 @@ impl<'a> Asked<'a> {
 /// The key that `typed` is; `None` where it is none. Full-width characters and capitals are forgiven.
 #[must_use]
 pub fn parse(typed: &str, asked: Asked<'_>) -> Option<Key> {
-    let word = narrow(typed.trim());
+    let word = typed.trim().chars().map(narrow).collect::<String>().to_lowercase();
     let common = match word.as_str() {
         "b" | "退" | "退回" | "返回" => Some(Key::Back),
         "m" | "备注" => Some(Key::Note),
@@ -103,15 +104,6 @@ fn answer(word: &str, node: &Node) -> Option<Value> {
         }
         Act::Tell { .. } | Act::Collect { .. } | Act::Use { .. } | Act::End { .. } => None,
     }
-}
-
-/// Full-width letters, digits and signs as narrow ones, capitals as small ones.
-fn narrow(typed: &str) -> String {
-    let narrow = |c: char| match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
-        _ => c,
-    };
-    typed.chars().map(narrow).collect::<String>().to_lowercase()
 }
 
 /// Whether a step takes "unsure".

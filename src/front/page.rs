@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use super::explain::View;
 use super::keys::{self, Asked};
 use super::panel;
-use crate::knowledge::language::{Act, By, Node, NodeId, Text, Tree};
+use crate::knowledge::language::{Act, By, Node, NodeId, Tree};
 use crate::session::{Answer, Channel, Done, FieldValue, Leg, Moment, Place, Session, Visit};
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
@@ -195,9 +195,10 @@ impl Page<'_> {
             lines.extend(wrap(by, "", "", self.columns));
         }
         if let Act::Try { wait: Some(minutes), .. } = node.act {
+            let after = self.view.duration(minutes);
             let said = match self.view.language {
-                Language::Zh => format!("上一步之后等 {minutes} 分钟再做。"),
-                Language::En => format!("Do it {minutes} minutes after the step before."),
+                Language::Zh => format!("上一步之后等 {after}再做。"),
+                Language::En => format!("Do it {after} after the step before."),
             };
             lines.extend(wrap(&said, "", "", self.columns));
         }
@@ -212,9 +213,7 @@ impl Page<'_> {
 
     /// What is read to the merchant, set apart by a bar.
     fn speech(&self, node: &Node) -> Vec<String> {
-        let said = |say: Text| wrap(&self.view.words(say), "┃ ", "┃ ", self.columns);
-        let lines = node.say.filter(|_| self.on_the_phone()).map(said).unwrap_or_default();
-        lines.iter().map(|line| self.view.paint.lead(line)).collect()
+        if self.on_the_phone() { panel::speech(self.view, node, self.columns) } else { Vec::new() }
     }
 
     /// `步骤 3，最多还有 5 步 · 约 2 分钟 · 网络检查`.
@@ -227,10 +226,7 @@ impl Page<'_> {
             (Language::En, more) => format!("Step {number}, at most {more} more"),
         }];
         if let Some(minutes) = node.minutes {
-            parts.push(match self.view.language {
-                Language::Zh => format!("约 {minutes} 分钟"),
-                Language::En => format!("about {minutes} min"),
-            });
+            parts.push(self.view.about(minutes));
         }
         let sequence = node.id.split_once('.').and_then(|(sequence, _)| {
             tree.nodes().iter().find_map(|node| match &node.act {

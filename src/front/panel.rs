@@ -2,10 +2,10 @@
 
 use super::explain::View;
 use crate::knowledge::language::{Act, Node, NodeId, Outcome, OutcomeKind, Value};
-use crate::session::{Answer, Done, Ending, FieldValue, Session, Visit};
+use crate::session::{Answer, Channel, Done, Ending, FieldValue, Session, Visit};
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
-use crate::text::width::{width, wrap};
+use crate::text::width::wrap;
 
 /// The sign before an answer: what helped, what did not, what was not done, what nobody knew.
 #[must_use]
@@ -35,28 +35,24 @@ pub fn answer_label(view: View<'_>, node: &Node, answer: &Answer) -> String {
                 Language::En => format!("not done ({reason})"),
             }
         }
-        Answer::Value(value) => match (value, &node.act) {
-            (Value::Yes, _) => own("是", "yes"),
-            (Value::No, _) => own("否", "no"),
-            (Value::Unsure, _) => own("不确定", "unsure"),
-            (Value::Fixed, _) => own("好了", "fixed"),
-            (Value::NotFixed, _) => own("没好", "not fixed"),
-            (Value::Skipped, _) => own("没做", "not done"),
-            (Value::Option(index), Act::Choose { options, .. }) => {
-                let option = options.get(usize::from(*index));
-                option.map(|option| view.words(option.label).into_owned()).unwrap_or_default()
-            }
-            (Value::Option(_), _) => String::new(),
-        },
+        Answer::Value(value) => view.answer(node, *value).into_owned(),
     }
 }
 
-/// The panel's lines: on a screen of so many columns each behind a bar, and without columns for a file.
+/// What is read to the merchant, each line behind a bar that nothing else has.
+#[must_use]
+pub fn speech(view: View<'_>, node: &Node, columns: usize) -> Vec<String> {
+    let said = |say| wrap(&view.words(say), "┃ ", "┃ ", columns);
+    let lines = node.say.map(said).unwrap_or_default();
+    lines.iter().map(|line| view.paint.lead(line)).collect()
+}
+
+/// The panel's lines: for a screen of so many columns, under a rule; without columns, for a file.
 #[must_use]
 pub fn lines(view: View<'_>, session: &Session, ending: Ending, columns: Option<usize>) -> Vec<String> {
-    let (on_screen, bar) = (columns.is_some(), if columns.is_some() { "┃ " } else { "" });
+    let on_screen = columns.is_some();
     let mut panel =
-        Panel { view, session, columns: columns.unwrap_or(usize::MAX), on_screen, bar, out: Vec::new() };
+        Panel { view, session, columns: columns.unwrap_or(usize::MAX), on_screen, out: Vec::new() };
     panel.fill(ending);
     panel.out
 }
@@ -66,14 +62,12 @@ struct Panel<'p> {
     session: &'p Session,
     columns: usize,
     on_screen: bool,
-    bar: &'static str,
     out: Vec<String>,
 }
 
 impl Panel<'_> {
     fn line(&mut self, said: &str) {
-        let first = self.bar;
-        self.out.extend(wrap(said, first, first, self.columns));
+        self.out.extend(wrap(said, "", "", self.columns));
     }
 
     fn item(&mut self, label: &str, said: &str) {
@@ -82,9 +76,7 @@ impl Panel<'_> {
     }
 
     fn entry(&mut self, mark: &str, said: &str) {
-        let first = format!("{}  {mark} ", self.bar);
-        let next = format!("{}    ", self.bar);
-        self.out.extend(wrap(said, &first, &next, self.columns));
+        self.out.extend(wrap(said, &format!("  {mark} "), "    ", self.columns));
     }
 
     /// On a screen a ticket's story comes first: what it came to and what to do now are to stand above the prompt,
@@ -92,7 +84,7 @@ impl Panel<'_> {
     fn fill(&mut self, ending: Ending) {
         let (view, tree) = (self.view, self.session.tree());
         let Some(outcome) = view.manifest.outcome(ending.outcome(tree)) else { return };
-        self.out.push(String::new());
+        self.out.push(if self.on_screen { self.rule() } else { String::new() });
         let ticket = outcome.kind == OutcomeKind::Ticket;
         if ticket && self.on_screen {
             self.story();
@@ -108,6 +100,12 @@ impl Panel<'_> {
         }
     }
 
+    /// What parts the panel from the walk above it. Half the width, as some terminals draw it twice as wide.
+    fn rule(&self) -> String {
+        const LONGEST: usize = 30;
+        self.view.paint.faint(&"─".repeat((self.columns / 2).min(LONGEST)))
+    }
+
     fn comes_to(&mut self, outcome: &Outcome, ending: Ending) {
         let (view, tree) = (self.view, self.session.tree());
         let kind = match outcome.kind {
@@ -117,19 +115,21 @@ impl Panel<'_> {
             OutcomeKind::Ticket => view.own("工单", "Ticket"),
         };
         let headline = view.labelled(kind, &view.words(outcome.name));
-        for line in wrap(&headline, "", "", self.columns.saturating_sub(width(self.bar))) {
-            let painted = match outcome.kind {
+        for line in wrap(&headline, "", "", self.columns) {
+            self.out.push(match outcome.kind {
                 OutcomeKind::Resolved | OutcomeKind::NoFault => view.paint.good(&line),
                 OutcomeKind::Advice => view.paint.strong(&line),
                 OutcomeKind::Ticket => view.paint.warning(&line),
-            };
-            self.out.push(format!("{}{painted}", self.bar));
+            });
         }
-        let own_text = match ending {
-            Ending::Step(id) => tree.node(id).and_then(Node::text),
+        let end = match ending {
+            Ending::Step(id) => tree.node(id),
             _ => None,
         };
-        self.line(&view.outcome_text(outcome, own_text));
+        self.line(&view.outcome_text(outcome, end.and_then(Node::text)));
+        if self.on_screen && self.session.channel() == Channel::Phone {
+            self.out.extend(end.into_iter().flat_map(|end| speech(view, end, self.columns)));
+        }
         if let Ending::Fixed(id) = ending {
             self.step_item(view.own("起作用的是", "What helped"), id);
         }

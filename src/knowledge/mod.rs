@@ -3,4 +3,6 @@
 pub mod embedded;
 pub mod language;
 pub mod lookup;
+pub mod paths;
 pub mod rules;
+pub mod search;

@@ -1,4 +1,4 @@
-//! What all text goes through: the two languages, display width, what makes text from outside
+//! What all text goes through: the two languages, display width, narrow forms, what makes text from outside
 //! harmless to a terminal, and redaction, the one place where typed text becomes
 //! [`Redacted`](redaction::Redacted).
 //!
@@ -7,5 +7,6 @@
 
 pub mod harmless;
 pub mod language;
+pub mod narrow;
 pub mod redaction;
 pub mod width;

@@ -7,11 +7,14 @@
 //! the four sections: manifest, titles, index of codes, index of sequences. An index entry is an offset and a length
 //! of the key and of the record.
 
+use std::collections::HashMap;
+
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::checker::Checked;
 use super::manifest::Manifest;
+use super::passages::{Entry, Passages};
 use super::record::{SequenceRecord, TreeRecord};
 use super::spelling::fold;
 use super::texts::{Held, Text, Texts};
@@ -220,6 +223,30 @@ impl Library {
     /// # Errors
     /// [`Damaged`], where the library's bytes are.
     pub fn ladder(&self, code: &str) -> Result<Tree, Damaged> {
+        self.alone(&self.manifest.roles.ladder, code)
+    }
+
+    /// A sequence by itself, as a tree that does nothing but use it, under the sequence's name as its code.
+    ///
+    /// # Errors
+    /// [`Damaged`], where the library's bytes are, or where there is no such sequence.
+    pub fn sequence(&self, id: &str) -> Result<Tree, Damaged> {
+        self.alone(id, id)
+    }
+
+    /// The names of the sequences, sorted.
+    ///
+    /// # Errors
+    /// [`Damaged`], where the library's bytes are.
+    pub fn sequence_ids(&self) -> Result<Vec<&str>, Damaged> {
+        let [.., sequences] = self.sections;
+        let index = sequences.of(&self.bytes).ok_or(Damaged("cut short"))?;
+        let key = |entry: &[u8]| Section::from_bytes(entry, 0).and_then(|key| key.of(&self.bytes));
+        let name = |entry| key(entry).and_then(|key| std::str::from_utf8(key).ok());
+        index.chunks_exact(ENTRY).map(|entry| name(entry).ok_or(Damaged("cut short"))).collect()
+    }
+
+    fn alone(&self, sequence: &str, code: &str) -> Result<Tree, Damaged> {
         self.link(TreeRecord {
             code: code.into(),
             table: u16::MAX,
@@ -229,7 +256,7 @@ impl Library {
             aliases: Vec::new(),
             tags: Vec::new(),
             opening: None,
-            steps: vec![use_step(&self.manifest.roles.ladder)],
+            steps: vec![use_step(sequence)],
         })
     }
 
@@ -240,6 +267,36 @@ impl Library {
     pub fn titles(&self) -> Result<Vec<Title>, Damaged> {
         let [_, titles, ..] = self.sections;
         decode(&self.bytes, titles)
+    }
+
+    /// What the library says of every code, by table and row.
+    ///
+    /// # Errors
+    /// [`Damaged`], where the library's bytes are.
+    pub fn entries(&self) -> Result<Vec<Entry>, Damaged> {
+        let [_, _, codes, ..] = self.sections;
+        let entry = |title: Title| {
+            let section = self.find(codes, fold(&title.code).as_bytes())?;
+            let section = section.ok_or(Damaged("a title leads nowhere"))?;
+            decode(&self.bytes, section).map(|record| Entry::of(record, &self.manifest))
+        };
+        self.titles()?.into_iter().map(entry).collect()
+    }
+
+    /// What every sequence says, by its name.
+    ///
+    /// # Errors
+    /// [`Damaged`], where the library's bytes are.
+    pub fn sequence_passages(&self) -> Result<HashMap<Box<str>, Passages>, Damaged> {
+        let [.., sequences] = self.sections;
+        let index = sequences.of(&self.bytes).ok_or(Damaged("cut short"))?;
+        let read = |entry: &[u8]| {
+            let section = Section::from_bytes(entry, 8).ok_or(Damaged("cut short"))?;
+            let record: SequenceRecord = decode(&self.bytes, section)?;
+            let passages = Passages::of_sequence(&record, &self.manifest);
+            Ok((record.id, passages))
+        };
+        index.chunks_exact(ENTRY).map(read).collect()
     }
 
     fn link(&self, record: TreeRecord) -> Result<Tree, Damaged> {

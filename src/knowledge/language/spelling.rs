@@ -1,18 +1,11 @@
 //! How codes are compared: what a person types and what a tree declares become the same text.
 
+use crate::text::narrow::narrow;
+
 /// A code as it is compared: letters large, full-width characters narrow, spaces, hyphens and dots gone.
 #[must_use]
 pub fn fold(code: &str) -> String {
     code.chars().map(narrow).filter(|c| !is_filler(*c)).flat_map(char::to_uppercase).collect()
-}
-
-/// The ASCII character that a full-width one stands for.
-fn narrow(character: char) -> char {
-    match character {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(character) - 0xfee0).unwrap_or(character),
-        '\u{3000}' => ' ',
-        _ => character,
-    }
 }
 
 fn is_filler(character: char) -> bool {

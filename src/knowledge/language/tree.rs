@@ -24,6 +24,14 @@ impl NodeId {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Key(u16);
 
+impl Key {
+    /// A number for tables by key, below the number of the tree's nodes.
+    #[must_use]
+    pub fn index(self) -> usize {
+        usize::from(self.0)
+    }
+}
+
 /// What a step was answered with, as conditions read it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Value {
@@ -180,6 +188,11 @@ pub enum Act {
 }
 
 impl Act {
+    /// The first step of each of its branches, empty ones included.
+    pub fn lists(&self) -> impl Iterator<Item = Option<NodeId>> {
+        (0..self.branches()).map(|number| self.branch(number))
+    }
+
     /// How many branches it has, empty ones included.
     fn branches(&self) -> usize {
         match self {

@@ -1,0 +1,24 @@
+//! A search over the shipped library: reading what is searched, and looking for words in it. `cargo bench --bench
+//! search`.
+
+#![allow(clippy::unwrap_used, reason = "a benchmark may fail")]
+
+use posdiag::knowledge::embedded;
+use posdiag::knowledge::search::{Index, Typing};
+
+fn main() {
+    divan::main();
+}
+
+#[divan::bench]
+fn index(bencher: divan::Bencher<'_, '_>) {
+    let library = embedded::library().unwrap();
+    bencher.bench(|| Index::of(&library).unwrap().entries().len());
+}
+
+#[divan::bench(args = ["网络异常", "wlyc", "wangluoyichang", "network error", "netwrok", "qqqqq"])]
+fn find(bencher: divan::Bencher<'_, '_>, typed: &str) {
+    let library = embedded::library().unwrap();
+    let index = Index::of(&library).unwrap();
+    bencher.bench(|| index.find(typed, Typing::Done).unwrap().hits.len());
+}

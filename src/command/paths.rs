@@ -1,0 +1,44 @@
+//! `posdiag paths CODE…`: every path that a walk of a code can take, a line each.
+
+use std::io::{BufWriter, Write as _, stdout};
+
+use super::Context;
+use crate::front::paths::{self, Format, View};
+use crate::knowledge::language::Library;
+use crate::problem::Exit;
+use crate::session::Channel;
+
+/// How much is written at once: a path as JSON is some kilobytes.
+const BUFFER: usize = 64 * 1024;
+
+/// Prints the paths of every code that there is, or of the whole library where none is named.
+pub(super) fn run(
+    context: &Context<'_>,
+    codes: &[String],
+    channel: Channel,
+    format: Format,
+) -> anyhow::Result<Exit> {
+    let library = context.library()?;
+    let all = if codes.is_empty() { every_code(context, &library)? } else { Vec::new() };
+    let codes = if codes.is_empty() { &all } else { codes };
+    let view = View {
+        manifest: library.manifest(),
+        texts: library.texts(),
+        column: context.machine_column(&library),
+        on_phone: channel == Channel::Phone,
+        format,
+    };
+    let mut to = BufWriter::with_capacity(BUFFER, stdout().lock());
+    let mut missing = None;
+    let written = context
+        .each_tree(&library, codes, |tree| paths::write(&tree, view, &mut to))
+        .map(|problem| missing = problem)
+        .and_then(|()| to.flush());
+    context.written(written)?;
+    missing.map_or(Ok(Exit::Done), |problem| Err(problem.into()))
+}
+
+fn every_code(context: &Context<'_>, library: &Library) -> anyhow::Result<Vec<String>> {
+    let titles = library.titles().map_err(|damaged| context.damaged(&damaged))?;
+    Ok(titles.into_iter().map(|title| title.code.into()).collect())
+}

@@ -1,0 +1,87 @@
+//! What trees and sequences say, without how they are walked: what a search looks through.
+
+use super::manifest::Manifest;
+use super::record::{ActRecord, SequenceRecord, StepRecord, TreeRecord, UnsureRecord};
+use super::texts::Text;
+
+/// What a list of steps says, and the sequences that it uses.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Passages {
+    /// The steps' texts and the names of the outcomes they end in, in the order of the file; one that recurs, as
+    /// often.
+    pub texts: Vec<Text>,
+    /// The sequences that are used, by name.
+    pub uses: Vec<Box<str>>,
+}
+
+/// What the library says of a code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The code.
+    pub code: Box<str>,
+    /// Other codes that mean this one.
+    pub aliases: Vec<Box<str>>,
+    /// Its table's index in the manifest.
+    pub table: u16,
+    /// Its row in the vendor's table.
+    pub row: u32,
+    /// What the terminal says.
+    pub message: Option<Text>,
+    /// What may have caused it.
+    pub cause: Option<Text>,
+    /// What its own steps say.
+    pub passages: Passages,
+}
+
+impl Entry {
+    pub(crate) fn of(record: TreeRecord, manifest: &Manifest) -> Entry {
+        let mut passages = Passages::of(&record.steps, manifest);
+        passages.uses.extend(record.opening);
+        let TreeRecord { code, aliases, table, row, message, cause, .. } = record;
+        Entry { code, aliases, table, row, message, cause, passages }
+    }
+}
+
+impl Passages {
+    pub(crate) fn of_sequence(record: &SequenceRecord, manifest: &Manifest) -> Passages {
+        let mut passages = Passages::of(&record.steps, manifest);
+        passages.texts.push(record.name);
+        passages
+    }
+
+    fn of(steps: &[StepRecord], manifest: &Manifest) -> Passages {
+        let mut passages = Passages::default();
+        passages.gather(steps, manifest);
+        passages
+    }
+
+    fn gather(&mut self, steps: &[StepRecord], manifest: &Manifest) {
+        for step in steps {
+            match &step.act {
+                ActRecord::Ask { text, on_yes, on_no, unsure } => {
+                    self.texts.push(*text);
+                    self.gather(on_yes, manifest);
+                    self.gather(on_no, manifest);
+                    if let UnsureRecord::Own(steps) = unsure {
+                        self.gather(steps, manifest);
+                    }
+                }
+                ActRecord::Choose { text, options, .. } => {
+                    self.texts.push(*text);
+                    for option in options {
+                        self.texts.push(option.label);
+                        self.gather(&option.steps, manifest);
+                    }
+                }
+                ActRecord::Try { text, .. } | ActRecord::Tell { text } => self.texts.push(*text),
+                ActRecord::Use { sequence } => self.uses.push(sequence.clone()),
+                ActRecord::End { outcome, text, .. } => {
+                    self.texts.extend(*text);
+                    self.texts.extend(manifest.outcome(*outcome).map(|outcome| outcome.name));
+                }
+                ActRecord::Collect { .. } => {}
+            }
+            self.texts.extend([step.say, step.hint, step.caution].into_iter().flatten());
+        }
+    }
+}

@@ -1,0 +1,523 @@
+//! Every path of every tree: that they are the walks of a session, that they reach every step, and what they are.
+//!
+//! `data/paths/` lists the paths of the shipped library, shared sequences collapsed, so that a review shows which walks
+//! a change of a tree changes. `UPDATE_PATHS=1 cargo test --test paths` writes them anew, to be looked at before they
+//! are committed.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "a test reads files and may fail; clippy takes the functions beside the tests for other code"
+)]
+
+mod common;
+mod random_trees;
+mod small_library;
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::fmt::Write as _;
+use std::fs;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use common::{posdiag, run, speak};
+use posdiag::knowledge::embedded;
+use posdiag::knowledge::language::{Act, Library, NodeId, Tree, Value};
+use posdiag::knowledge::paths::collapsed::{of_sequence, of_tree};
+use posdiag::knowledge::paths::{Done, Ending, Path, Paths, Visit};
+use posdiag::session::{self, Answer, Channel, FieldValue, Moment, Place, Session};
+use proptest::prelude::*;
+use random_trees::{LINK, made, random_library};
+use small_library::{library, tree};
+
+const ZH: usize = 0;
+const NOW: Moment = Moment(0);
+const CHANNELS: [Channel; 2] = [Channel::OnSite, Channel::Phone];
+
+fn shipped() -> Library {
+    embedded::library().unwrap()
+}
+
+fn trees(library: &Library) -> Vec<Arc<Tree>> {
+    let titles = library.titles().unwrap();
+    titles.iter().map(|title| Arc::new(library.tree(&title.code).unwrap().unwrap())).collect()
+}
+
+fn sequences(library: &Library) -> Vec<Arc<Tree>> {
+    let ids = library.sequence_ids().unwrap();
+    ids.into_iter().map(|id| Arc::new(library.sequence(id).unwrap())).collect()
+}
+
+/// Does something with every path.
+fn each_path(tree: &Tree, channel: Channel, mut work: impl FnMut(Path<'_>)) {
+    let mut paths = Paths::new(tree, channel == Channel::Phone);
+    while let Some(path) = paths.next_path() {
+        work(path);
+    }
+}
+
+// ---- the walks of a session
+
+/// What a session came by and how it ended, as a path tells it.
+fn as_path(session: &Session, ending: session::Ending) -> (Vec<Visit>, Ending) {
+    let visit = |visit: &session::Visit| {
+        let done = match &visit.done {
+            session::Done::Answered(answer) => Done::Answered(answer.value().unwrap()),
+            session::Done::Known(value) => Done::Known(*value),
+            session::Done::PutOff => Done::PutOff,
+            session::Done::Told => Done::Told,
+            session::Done::Collected(0) => Done::Filled,
+            session::Done::Collected(_) => Done::Collected,
+        };
+        Visit { node: visit.node, done }
+    };
+    let ending = match ending {
+        session::Ending::Step(id) => Ending::Step(id),
+        session::Ending::Fixed(id) => Ending::Fixed(id),
+        session::Ending::Dispatch(id) => Ending::Dispatch(id),
+        session::Ending::Nowhere => Ending::Returned,
+        session::Ending::Tampering(id) => panic!("tampering at {id:?}"),
+    };
+    (session.legs()[0].trail.iter().map(visit).collect(), ending)
+}
+
+fn start(tree: &Arc<Tree>, channel: Channel) -> Session {
+    let mut session = Session::start(Arc::clone(tree), channel, NOW).0;
+    fill_in(&mut session);
+    session
+}
+
+fn fill_in(session: &mut Session) {
+    while let Some(field) = session.wanted_field() {
+        session.set_field(field, FieldValue::Unknown, NOW).unwrap();
+    }
+}
+
+fn answer(session: &mut Session, value: Value) {
+    if value == Value::Skipped {
+        session.answer(Answer::Skipped(None), NOW).unwrap();
+    } else {
+        if session.caution().is_some() {
+            session.confirm_caution(NOW).unwrap();
+        }
+        session.answer(Answer::Value(value), NOW).unwrap();
+    }
+    fill_in(session);
+}
+
+/// Gives a session the answers of a path: it asks for each of them, and comes by the same steps to the same end.
+fn replay(tree: &Arc<Tree>, channel: Channel, path: Path<'_>) {
+    let mut session = start(tree, channel);
+    for visit in path.trail {
+        if let Done::Answered(value) = visit.done {
+            assert_eq!(session.place(), Place::Prompt(visit.node), "{}", replay_string(path));
+            answer(&mut session, value);
+        }
+    }
+    let Place::End(ending) = session.place() else { panic!("{} does not end", replay_string(path)) };
+    assert_eq!(as_path(&session, ending), (path.trail.to_vec(), path.ending), "{}", replay_string(path));
+    assert_eq!(path.ending.outcome(tree).unwrap_or(tree.roles.dispatch), ending.outcome(tree));
+}
+
+fn replay_string(path: Path<'_>) -> String {
+    let mut answers = String::new();
+    path.push_answers(&mut answers);
+    format!("{}:{answers}", path.tree.code)
+}
+
+#[test]
+fn every_path_of_the_shipped_library_is_a_walk_of_a_session() {
+    let library = shipped();
+    for tree in trees(&library).into_iter().chain(sequences(&library)) {
+        for channel in CHANNELS {
+            let mut replayed = HashSet::new();
+            each_path(&tree, channel, |path| {
+                replay(&tree, channel, path);
+                assert!(replayed.insert(replay_string(path)), "{} comes twice", replay_string(path));
+            });
+        }
+    }
+}
+
+/// Every value that a step takes.
+fn values(act: &Act) -> Vec<Value> {
+    match act {
+        Act::Ask { .. } => vec![Value::Yes, Value::No, Value::Unsure],
+        Act::Try { .. } => vec![Value::Fixed, Value::NotFixed, Value::Skipped],
+        Act::Choose { options, unsure_as, .. } => {
+            let options = (0..u16::try_from(options.len()).unwrap()).map(Value::Option);
+            options.chain(unsure_as.map(|_| Value::Unsure)).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The steps of a walk and its end, whatever was answered.
+type Way = (Vec<NodeId>, Ending);
+
+/// Every way that a session's walks take, with every answer to every step; `None` where there are too many.
+fn ways(session: &Session, found: &mut HashSet<Way>, walks: &mut usize) -> Option<()> {
+    match session.place() {
+        Place::End(ending) => {
+            *walks += 1;
+            let (trail, ending) = as_path(session, ending);
+            found.insert((trail.iter().map(|visit| visit.node).collect(), ending));
+            (*walks < 5_000).then_some(())
+        }
+        Place::Prompt(id) => {
+            values(&session.tree().node(id).unwrap().act).into_iter().try_for_each(|value| {
+                let mut session = session.clone();
+                answer(&mut session, value);
+                ways(&session, found, walks)
+            })
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn the_paths_of_a_random_tree_are_all_ways_of_its_walks(steps in made(), phone in any::<bool>()) {
+        let Some(library) = random_library(&[steps]) else { return Ok(()) };
+        let channel = CHANNELS[usize::from(phone)];
+        let tree = tree(&library, "T01");
+        let mut taken = HashSet::new();
+        each_path(&tree, channel, |path| {
+            replay(&tree, channel, path);
+            taken.insert((path.trail.iter().map(|visit| visit.node).collect(), path.ending));
+        });
+        let mut found = HashSet::new();
+        if ways(&start(&tree, channel), &mut found, &mut 0).is_some() {
+            prop_assert_eq!(taken, found);
+        }
+    }
+}
+
+// ---- what each of them is
+
+/// The replay strings and outcomes of a tree, in their order.
+fn listed(library: &Library, tree: &Tree, channel: Channel) -> Vec<String> {
+    let mut listed = Vec::new();
+    each_path(tree, channel, |path| {
+        let outcome = path.ending.outcome(tree).and_then(|index| library.manifest().outcome(index));
+        listed.push(format!("{} → {}", replay_string(path), outcome.map_or("", |outcome| &outcome.id)));
+    });
+    listed
+}
+
+#[test]
+fn unsure_and_skipped_are_paths_of_their_own_where_they_make_a_difference() {
+    let own_branch = "\
+- id: lamp
+  ask: Is it lit?
+  on_yes:
+  - end: fine
+  on_no:
+  - id: plug_in
+    try: Plug it in
+  on_unsure:
+  - id: look
+    try: Look again
+- end: office";
+    let read = "\
+- id: plug
+  choose: Where is it?
+  unsure_as: out
+  options:
+  - id: in
+    label: In
+  - id: out
+    label: Out
+- id: plug_in
+  when: plug = out
+  try: Plug it in
+- id: again
+  when: plug_in = skipped
+  try: Plug it in, please
+- end: office";
+    let library = library(&[], &[("T01", own_branch), ("T02", read)]);
+    assert_eq!(
+        listed(&library, &tree(&library, "T01"), Channel::OnSite),
+        [
+            "T01:lamp=yes → fine",
+            "T01:lamp=no,plug_in=fixed → fixed",
+            "T01:lamp=no,plug_in=not_fixed → office",
+            "T01:lamp=unsure,look=fixed → fixed",
+            "T01:lamp=unsure,look=not_fixed → office",
+        ]
+    );
+    assert_eq!(
+        listed(&library, &tree(&library, "T02"), Channel::OnSite),
+        [
+            "T02:plug=in → office",
+            "T02:plug=out,plug_in=fixed → fixed",
+            "T02:plug=out,plug_in=not_fixed → office",
+            "T02:plug=out,plug_in=skipped,again=fixed → fixed",
+            "T02:plug=out,plug_in=skipped,again=not_fixed → office",
+            "T02:plug=unsure → office",
+        ]
+    );
+}
+
+const TWICE: &str = "\
+- use: link
+- id: reset
+  when: link.link = cable
+  try: Reset
+  by: technician
+- use: link
+- end: office";
+
+#[test]
+fn what_is_known_is_passed_over_and_the_phone_puts_off() {
+    let library = library(&[("link", LINK)], &[("T01", TWICE)]);
+    let tree = tree(&library, "T01");
+    let on_site = listed(&library, &tree, Channel::OnSite);
+    assert_eq!(
+        on_site[..4],
+        [
+            "T01:link.link=wifi,link.up=yes → office",
+            "T01:link.link=wifi,link.up=no,link.wait=fixed → fixed",
+            "T01:link.link=wifi,link.up=no,link.wait=not_fixed,link.wait=fixed → fixed",
+            "T01:link.link=wifi,link.up=no,link.wait=not_fixed,link.wait=not_fixed → office",
+        ]
+    );
+    let by_phone = listed(&library, &tree, Channel::Phone);
+    let cable = "T01:link.link=cable,link.replug=not_fixed,link.up=yes,";
+    assert!(on_site.contains(&format!("{cable}reset=not_fixed,link.replug=not_fixed → office")));
+    assert!(by_phone.contains(&format!("{cable}link.replug=not_fixed → visit")), "{by_phone:#?}");
+}
+
+#[test]
+fn a_collapsed_path_tells_of_a_sequence_how_it_was_left_and_what_matters_behind_it() {
+    let library = library(
+        &[("link", LINK), ("outer", "- use: link\n- id: last\n  try: Last")],
+        &[("T01", TWICE), ("T02", "- use: outer\n- end: office")],
+    );
+    assert_eq!(
+        of_tree(&tree(&library, "T01"), false, library.manifest()),
+        [
+            "T01:link>on(link=wifi,up=yes),link>on → office",
+            "T01:link>end → fixed",
+            "T01:link>on(link=wifi,up=no),link>end → fixed",
+            "T01:link>on(link=wifi,up=no),link>on → office",
+            "T01:link>on(link=cable,up=yes),reset=fixed → fixed",
+            "T01:link>on(link=cable,up=yes),reset=not_fixed,link>end → fixed",
+            "T01:link>on(link=cable,up=yes),reset=not_fixed,link>on → office",
+            "T01:link>on(link=cable,up=no),reset=fixed → fixed",
+            "T01:link>on(link=cable,up=no),reset=not_fixed,link>end → fixed",
+            "T01:link>on(link=cable,up=no),reset=not_fixed,link>on → office",
+        ]
+    );
+    let by_phone = of_tree(&tree(&library, "T01"), true, library.manifest());
+    assert!(by_phone.contains(&"T01:link>on(link=cable,up=yes),reset=put_off,link>on → visit".to_owned()));
+    assert_eq!(
+        of_tree(&tree(&library, "T02"), false, library.manifest()),
+        ["T02:outer>end → fixed", "T02:outer>on → office"]
+    );
+    let outer = library.sequence("outer").unwrap();
+    assert_eq!(
+        of_sequence(&outer, false, library.manifest()),
+        [
+            "outer:link>on,last=fixed → fixed",
+            "outer:link>on,last=not_fixed → (returns)",
+            "outer:link>end → fixed",
+        ]
+    );
+    let link = of_sequence(&library.sequence("link").unwrap(), false, library.manifest());
+    assert_eq!(link.first().unwrap(), "link:link=wifi,up=yes → (returns)");
+}
+
+// ---- the shipped library
+
+#[test]
+fn every_step_of_the_shipped_library_is_reached_by_some_path() {
+    let library = shipped();
+    let mut unreached = BTreeSet::new();
+    for tree in trees(&library).into_iter().chain(sequences(&library)) {
+        let mut reached = vec![false; tree.nodes().len()];
+        each_path(&tree, Channel::OnSite, |path| {
+            let end = match path.ending {
+                Ending::Step(id) | Ending::Fixed(id) | Ending::Dispatch(id) => Some(id),
+                Ending::Returned => None,
+            };
+            for id in path.trail.iter().map(|visit| visit.node).chain(end) {
+                reached[id.index()] = true;
+            }
+        });
+        for (node, reached) in tree.nodes().iter().zip(reached) {
+            // A `use` leaves no trace of its own: its steps are what is reached.
+            if !reached && !matches!(node.act, Act::Use { .. }) {
+                let id = if node.id.is_empty() { node.kind() } else { &node.id };
+                unreached.insert(format!("{}/{id}", tree.code));
+            }
+        }
+    }
+    assert!(unreached.is_empty(), "{unreached:?}");
+}
+
+/// The golden files by name, as they should be.
+fn golden() -> BTreeMap<String, String> {
+    let library = shipped();
+    let (manifest, texts) = (library.manifest(), library.texts());
+    let mut files = BTreeMap::new();
+    let mut add = |file: &str, tree: &Tree, title: &str, paths: Vec<String>| {
+        let page: &mut String = files.entry(format!("{file}.txt")).or_default();
+        let heading = format!("# {} {title}", tree.code);
+        writeln!(page, "{}\n{}\n", heading.trim_end(), paths.join("\n")).unwrap();
+    };
+    for tree in trees(&library) {
+        let table = &manifest.tables[usize::from(tree.table.unwrap())].id;
+        let title = tree.message.map_or("", |message| texts.get(message, ZH));
+        add(table, &tree, title, of_tree(&tree, false, manifest));
+    }
+    for tree in sequences(&library) {
+        let first = tree.start().and_then(|id| tree.node(id)).map(|node| &node.act);
+        let Some(Act::Use { name, .. }) = first else { panic!("{} uses nothing", tree.code) };
+        add("shared", &tree, texts.get(*name, ZH), of_sequence(&tree, false, manifest));
+    }
+    files
+}
+
+#[test]
+fn the_paths_of_the_shipped_library_are_these() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data/paths");
+    let renewing = std::env::var_os("UPDATE_PATHS").is_some();
+    let files = golden();
+    fs::create_dir_all(&folder).unwrap();
+    let mut complaints = String::new();
+    for entry in fs::read_dir(&folder).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        if !files.contains_key(&name) {
+            writeln!(complaints, "{name} is of no table").unwrap();
+        }
+    }
+    for (name, should) in files {
+        let path = folder.join(&name);
+        if renewing {
+            fs::write(&path, should).unwrap();
+            continue;
+        }
+        let is = fs::read_to_string(&path).unwrap_or_default();
+        let (before, after): (HashSet<&str>, HashSet<&str>) =
+            (is.lines().collect(), should.lines().collect());
+        let gone = is.lines().filter(|line| !after.contains(line)).map(|line| format!("- {line}"));
+        let new = should.lines().filter(|line| !before.contains(line)).map(|line| format!("+ {line}"));
+        let mut changes: Vec<String> = gone.chain(new).collect();
+        if changes.is_empty() && is != should {
+            changes.push("the same lines in another order".to_owned());
+        }
+        if !changes.is_empty() {
+            let count = changes.len();
+            changes.truncate(20);
+            writeln!(complaints, "{name}, {count} changes:\n{}", changes.join("\n")).unwrap();
+        }
+    }
+    assert!(complaints.is_empty(), "{complaints}\nUPDATE_PATHS=1 cargo test --test paths writes them anew");
+}
+
+// ---- the command
+
+#[test]
+fn paths_are_printed_a_line_each() {
+    let zh = "\
+E005:wechat_scanned=yes,scan_payment_code=fixed → fixed
+E005:wechat_scanned=yes,scan_payment_code=not_fixed → back_office
+E005:wechat_scanned=no → back_office
+";
+    for language in ["zh", "en"] {
+        let printed = speak(language, "paths e-005");
+        assert_eq!((printed.exit, &*printed.stdout, &*printed.stderr), (Some(0), zh, ""));
+    }
+    let several = speak("en", "paths 005 E1O1 E505 --phone");
+    assert_eq!((several.exit, several.stdout), (Some(2), format!("{zh}E505: → no_fault\n")));
+    assert!(several.stderr.starts_with("error: The manual has no code `E1O1`.\n"));
+    let library = shipped();
+    let tree = library.tree("E102").unwrap().unwrap();
+    for (args, on_phone) in [("paths E102 --collapse", false), ("--phone paths E102 --collapse", true)] {
+        let collapsed = of_tree(&tree, on_phone, library.manifest()).join("\n");
+        assert_eq!(speak("zh", args).stdout, format!("{collapsed}\n"));
+    }
+}
+
+#[test]
+fn paths_are_printed_for_machines() {
+    let json = concat!(
+        r#"{"format":1,"code":"E005","path":"E005:wechat_scanned=yes,scan_payment_code=fixed","steps":["#,
+        r#"{"id":"wechat_scanned","kind":"ask","text":"Was a WeChat QR code scanned?","answer":"yes"},"#,
+        r#"{"id":"scan_payment_code","kind":"try","#,
+        r#""text":"Ask the customer to open the WeChat payment code, and scan again","answer":"fixed"}],"#,
+        r#""outcome":{"id":"fixed","kind":"resolved","name":"Fixed","#,
+        r#""text":"The terminal works again and can stay in use.","collect":[]}}"#,
+    );
+    assert_eq!(speak("en", "paths E005 --format jsonl").stdout.lines().next().unwrap(), json);
+    for channel in ["--onsite", "--phone"] {
+        let text = run(&["paths", "--all", channel]).stdout;
+        let jsonl = run(&["paths", "--all", channel, "--format", "jsonl"]).stdout;
+        assert_eq!(text.lines().count(), jsonl.lines().count());
+        for (text, line) in text.lines().zip(jsonl.lines()) {
+            let path: serde_json::Value = serde_json::from_str(line).unwrap();
+            let keys: Vec<&String> = path.as_object().unwrap().keys().collect();
+            assert_eq!(keys, ["code", "format", "outcome", "path", "steps"], "{line}");
+            let (replay, outcome) = (path["path"].as_str().unwrap(), path["outcome"]["id"].as_str().unwrap());
+            assert_eq!(text, format!("{replay} → {outcome}"));
+            let answers = path["steps"].as_array().unwrap().iter().filter_map(|step| {
+                let answer = step.get("answer")?.as_str()?;
+                Some(format!("{}={answer}", step["id"].as_str()?))
+            });
+            let answers: Vec<String> = answers.collect();
+            assert_eq!(replay, format!("{}:{}", path["code"].as_str().unwrap(), answers.join(",")));
+        }
+    }
+}
+
+#[test]
+fn what_is_collected_on_the_way_and_at_the_end_is_told_to_machines() {
+    let line = run(&["paths", "E506", "--format", "jsonl"]).stdout;
+    let path: serde_json::Value = serde_json::from_str(line.lines().nth(1).unwrap()).unwrap();
+    assert_eq!(path["steps"][0], serde_json::json!({"id": "payment_data", "kind": "collect"}));
+    let explained: serde_json::Value =
+        serde_json::from_str(&run(&["explain", "E506", "--format", "json"]).stdout).unwrap();
+    let end = &explained["steps"][1]["branches"][0]["steps"][1];
+    assert_eq!((&path["outcome"], &end["kind"]), (&end["outcome"], &"end".into()));
+}
+
+#[test]
+fn paths_of_nothing_or_of_two_things_at_once_are_refused() {
+    for (args, message) in [
+        ("paths", "error: No code was given.\n"),
+        ("paths --collapse", "error: No code was given.\n"),
+        ("paths E102 --all", "error: CODE and --all cannot be used together.\n"),
+        ("paths --all E102", "error: --all and CODE cannot be used together.\n"),
+        (
+            "paths E102 --collapse --format jsonl",
+            "error: --format jsonl and --collapse cannot be used together.\n",
+        ),
+        ("paths E102 --format json", "error: --format cannot be `json`.\n  it can be: text, jsonl\n"),
+        ("paths E102 --phone --onsite", "error: --phone and --onsite cannot be used together.\n"),
+    ] {
+        let refused = speak("en", args);
+        assert_eq!((refused.exit, &*refused.stdout), (Some(2), ""), "{args}");
+        assert!(refused.stderr.starts_with(message), "{args}: {}", refused.stderr);
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_told_and_a_reader_that_has_seen_enough_is_no_error() {
+    use std::io::{BufRead as _, BufReader};
+    use std::process::Stdio;
+    for format in ["text", "jsonl"] {
+        let args = ["paths", "--all", "--format", format, "--lang", "en"];
+        let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let output = posdiag().args(args).stdout(full).output().unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        assert_eq!(output.stderr, b"error: The disk is full; not everything was written.\n");
+
+        let mut child = posdiag().args(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut first = String::new();
+        BufReader::with_capacity(16, child.stdout.take().unwrap()).read_line(&mut first).unwrap();
+        let output = child.wait_with_output().unwrap();
+        assert_eq!((output.status.code(), output.stderr), (Some(0), Vec::new()));
+    }
+}

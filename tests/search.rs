@@ -1,0 +1,342 @@
+//! Codes are found by what is said of them: in both languages, by characters, by pinyin, with a slip.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test may fail; clippy takes the functions beside the tests for other code"
+)]
+
+mod common;
+
+use std::collections::BTreeSet;
+
+use ib_matcher::matcher::{IbMatcher, PinyinMatchConfig};
+use ib_matcher::pinyin::PinyinNotation;
+use posdiag::front::explain::View;
+use posdiag::front::paint::Paint;
+use posdiag::front::picker::{Choice, List};
+use posdiag::knowledge::embedded;
+use posdiag::knowledge::language::{Act, Library, Text};
+use posdiag::knowledge::search::{Hits, Index, Place, Spelling, Typing};
+use posdiag::text::language::Language;
+use posdiag::text::width::width;
+use proptest::prelude::*;
+
+use common::{Run, run, speak};
+
+fn codes(index: &Index<'_>, found: &Hits) -> Vec<String> {
+    found.hits.iter().map(|hit| index.entries()[hit.entry].code.to_string()).collect()
+}
+
+#[test]
+fn what_is_meant_is_found_first() {
+    let library = embedded::library().unwrap();
+    let index = Index::of(&library).unwrap();
+    for (typed, code, place, spelling) in [
+        // A code, however it is spelled.
+        ("e102", "E102", Place::Code, Spelling::Letters),
+        ("Ｅ１０２", "E102", Place::Code, Spelling::Letters),
+        ("E 102", "E102", Place::Code, Spelling::Letters),
+        ("102", "E102", Place::Code, Spelling::Letters),
+        ("posp:05", "05", Place::Code, Spelling::Letters),
+        ("5", "05", Place::Code, Spelling::Letters),
+        ("co", "C0", Place::Code, Spelling::Letters),
+        ("27", "0027", Place::Code, Spelling::Letters),
+        // Chinese by its characters.
+        ("网络异常", "0008", Place::Message, Spelling::Letters),
+        ("余额不足", "51", Place::Message, Spelling::Letters),
+        ("不出小票", "C07", Place::Message, Spelling::Letters),
+        // In full, by initials, and mixed.
+        ("wangluoyichang", "0008", Place::Message, Spelling::Pinyin),
+        ("wlyc", "0008", Place::Message, Spelling::Initials),
+        ("WLYC", "0008", Place::Message, Spelling::Initials),
+        ("wlyichang", "0008", Place::Message, Spelling::Pinyin),
+        ("网络yc", "0008", Place::Message, Spelling::Initials),
+        ("yuebuzu", "51", Place::Message, Spelling::Pinyin),
+        // Second readings: 重 is chong in 重试 and zhong in 重要, 行 hang in 发卡行.
+        ("chongzuo", "19", Place::Message, Spelling::Pinyin),
+        ("zhongzuo", "19", Place::Message, Spelling::Pinyin),
+        // English, with capitals, in part, and with a slip.
+        ("insufficient", "51", Place::Message, Spelling::Letters),
+        ("Network error", "0008", Place::Message, Spelling::Letters),
+        ("insuficient", "51", Place::Message, Spelling::Slip),
+        ("netwrok", "0008", Place::Message, Spelling::Slip),
+    ] {
+        let found = index.find(typed, Typing::Done).unwrap();
+        let first = found.hits.first().unwrap_or_else(|| panic!("{typed} finds nothing"));
+        let entry = &index.entries()[first.entry];
+        assert_eq!(&*entry.code, code, "{typed}: {:?}", codes(&index, &found));
+        let reason = &first.reasons[0];
+        assert_eq!((reason.place, reason.spelling), (place, spelling), "{typed}");
+        assert_eq!(found.missing, 0, "{typed}");
+    }
+}
+
+#[test]
+fn every_code_is_found_by_itself_and_by_its_message() {
+    let library = embedded::library().unwrap();
+    let index = Index::of(&library).unwrap();
+    for entry in index.entries() {
+        let found = index.find(&entry.code, Typing::Done).unwrap();
+        assert_eq!(codes(&index, &found)[0], *entry.code);
+        let Some(message) = entry.message else { continue };
+        for column in 0..library.manifest().languages.len() {
+            let message = library.texts().get(message, column);
+            let found = index.find(message, Typing::Done).unwrap();
+            assert!(codes(&index, &found).contains(&entry.code.to_string()), "{message}");
+            assert_eq!(found.missing, 0, "{message}");
+        }
+    }
+}
+
+#[test]
+fn several_words_must_all_be_there_and_else_as_many_as_can_be() {
+    let library = embedded::library().unwrap();
+    let index = Index::of(&library).unwrap();
+    let both = index.find("网络 异常", Typing::Done).unwrap();
+    assert_eq!(codes(&index, &both)[..2], ["0008", "E102"]);
+    assert!(both.hits.iter().all(|hit| hit.reasons.len() == 2));
+    assert_eq!(both, index.find("网络　异常", Typing::Done).unwrap(), "a full-width space parts words too");
+
+    let one_of_them = index.find("网络 qqqqq", Typing::Done).unwrap();
+    assert_eq!(one_of_them.missing, 1);
+    assert_eq!(codes(&index, &one_of_them), codes(&index, &index.find("网络", Typing::Done).unwrap()));
+    assert_eq!(index.find("qqqqq", Typing::Done).unwrap(), Hits { hits: Vec::new(), missing: 1 });
+    assert_eq!(index.find("  ", Typing::Done).unwrap(), Hits::default());
+}
+
+/// Everything that a code and the sequences it uses say, from its linked tree: as another way to the same texts.
+fn said(library: &Library, code: &str) -> BTreeSet<String> {
+    let tree = library.tree(code).unwrap().unwrap();
+    let mut texts: Vec<Text> = tree.message.into_iter().chain(tree.cause).collect();
+    for node in tree.nodes() {
+        texts.extend(node.text());
+        texts.extend([node.say, node.hint, node.caution].into_iter().flatten());
+        match &node.act {
+            Act::Choose { options, .. } => texts.extend(options.iter().map(|option| option.label)),
+            Act::Use { name, .. } => texts.push(*name),
+            Act::End { outcome, .. } => texts.push(library.manifest().outcome(*outcome).unwrap().name),
+            _ => {}
+        }
+    }
+    let columns = 0..library.manifest().languages.len();
+    columns
+        .flat_map(|column| texts.iter().map(move |text| library.texts().get(*text, column).to_owned()))
+        .collect()
+}
+
+#[test]
+fn pinyin_finds_what_ib_matcher_finds() {
+    const WORDS: &[&str] = &[
+        "wl",
+        "yc",
+        "qd",
+        "cq",
+        "wlyc",
+        "ljsb",
+        "jiaoyi",
+        "jychaoshi",
+        "chongqi",
+        "zhongqi",
+        "fakahang",
+        "fkh",
+        "qiandao",
+        "网络yc",
+        "重q",
+        "lyq",
+        "luyouqi",
+        "xiaopiao",
+        "xp",
+        "jihuoma",
+        "jhm",
+        "yue",
+        "chaxun",
+        "sim",
+        "lian",
+        "xian",
+        "fangan",
+        "huan'ji",
+        "hj",
+        "fanchang",
+        "miyao",
+        "my",
+        "gtms",
+        "emv",
+        "weixin",
+        "wx",
+        "a",
+        "zzz",
+        "nvshi",
+        "lv",
+        "shouquanyingyong",
+        "sqyy",
+        "交yi",
+        "mac",
+        "wifi",
+        "shezhi",
+        "hh",
+        "bmcp",
+        "erweima",
+    ];
+    let library = embedded::library().unwrap();
+    let index = Index::of(&library).unwrap();
+    let texts: Vec<_> =
+        index.entries().iter().map(|entry| (entry.code.to_string(), said(&library, &entry.code))).collect();
+    let pinyin = PinyinMatchConfig::notations(PinyinNotation::Ascii | PinyinNotation::AsciiFirstLetter);
+    for word in WORDS {
+        let matcher: IbMatcher<'_> = IbMatcher::builder(*word).pinyin(pinyin.shallow_clone()).build();
+        let expected: BTreeSet<&str> = texts
+            .iter()
+            .filter(|(_, texts)| texts.iter().any(|text| matcher.is_match(text.as_str())))
+            .map(|(code, _)| code.as_str())
+            .collect();
+        let found = index.find(word, Typing::Done).unwrap();
+        let by_words: BTreeSet<&str> = found
+            .hits
+            .iter()
+            .filter(|hit| {
+                hit.reasons.iter().any(|why| why.place != Place::Code && why.spelling != Spelling::Slip)
+            })
+            .map(|hit| &*index.entries()[hit.entry].code)
+            .collect();
+        assert_eq!(by_words, expected, "{word}");
+    }
+}
+
+#[test]
+fn what_is_meant_stays_in_the_list_while_it_is_typed() {
+    let library = embedded::library().unwrap();
+    let index = Index::of(&library).unwrap();
+    for typed in ["wangluoyichang", "wlyc", "网络异常", "network error", "0008"] {
+        for end in typed.char_indices().map(|(start, c)| start + c.len_utf8()) {
+            let found = index.find(&typed[..end], Typing::Going).unwrap();
+            assert!(codes(&index, &found).contains(&"0008".to_owned()), "{}", &typed[..end]);
+        }
+    }
+}
+
+proptest! {
+    // A search of the whole library takes its time in a build for tests.
+    #![proptest_config(ProptestConfig::with_cases(48))]
+    #[test]
+    fn whatever_is_typed_is_searched_for(typed in "\\PC{0,40}|[a-z]{0,30}|[网络重启 a-z0-9]{0,30}|.{0,20}") {
+        let library = embedded::library().unwrap();
+        let index = Index::of(&library).unwrap();
+        for typing in [Typing::Done, Typing::Going] {
+            for hit in index.find(&typed, typing).unwrap().hits {
+                for reason in hit.reasons {
+                    let said = reason.text.map_or("", |text| library.texts().get(text, reason.column));
+                    prop_assert!(said.get(reason.at.clone()).is_some(), "{:?} in {}", reason.at, said);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn what_was_found_is_shown_with_the_reason() {
+    insta::assert_snapshot!("zh", speak("zh", "search wlyc").stdout);
+    insta::assert_snapshot!("en", speak("en", "search insuficient").stdout);
+    insta::assert_snapshot!("some_words", speak("zh", "search 余额不足 qqqqq").stdout);
+}
+
+#[test]
+fn many_hits_are_cut_short_unless_all_are_asked_for() {
+    let short = speak("en", "search network").stdout;
+    let all = speak("en", "search --all network").stdout;
+    let last = short.lines().last().unwrap();
+    assert!(last.ends_with(" more: --all lists them"), "{last}");
+    assert!(all.starts_with(short.strip_suffix(&format!("{last}\n")).unwrap()));
+    assert!(!all.contains("--all"));
+}
+
+#[test]
+fn what_was_found_is_told_to_machines() {
+    let Run { exit, stdout, stderr } = run(&["search", "--format", "json", "wlyc"]);
+    assert_eq!((exit, &*stderr), (Some(0), ""));
+    let found: serde_json::Value = serde_json::from_str(&stdout).unwrap();
+    assert_eq!(found["format"], 1);
+    assert_eq!(found["missing"], 0);
+    assert_eq!(
+        found["hits"][0],
+        serde_json::json!({
+            "code": "0008", "table": "front", "row": 8, "message": "网络异常",
+            "reasons": [{
+                "word": 0, "place": "message", "spelling": "initials", "match": "网络异常", "text": "网络异常",
+            }],
+        })
+    );
+    let by_code: serde_json::Value =
+        serde_json::from_str(&run(&["search", "--lang", "en", "--format", "json", "posp:51"]).stdout)
+            .unwrap();
+    assert_eq!(
+        by_code["hits"][0]["reasons"],
+        serde_json::json!([{ "word": 0, "place": "code", "spelling": "letters", "match": "51" }])
+    );
+    let nothing = run(&["search", "--format", "json", "qqqqq"]);
+    assert_eq!(nothing.exit, Some(2));
+    assert_eq!(nothing.stdout, "{\"format\":1,\"missing\":1,\"hits\":[]}\n");
+}
+
+#[test]
+fn where_nothing_is_found_there_is_a_next_step() {
+    let nothing = speak("en", "search qqqqq");
+    assert_eq!((nothing.exit, &*nothing.stdout), (Some(2), ""));
+    insta::assert_snapshot!("nothing", nothing.stderr);
+    for args in [&["search"][..], &["search", ""], &["search", " ", "　"]] {
+        let asked = run(args);
+        assert_eq!(asked.exit, Some(2), "{args:?}");
+        assert!(asked.stderr.starts_with("错误：没有说要找什么。\n"), "{}", asked.stderr);
+    }
+}
+
+/// The rows of the picker for what was typed, the best first.
+fn rows(list: &List<'_>, choices: &[Choice<'_>], typed: &str) -> Vec<String> {
+    let scored = choices.iter().filter_map(|choice| Some((list.score(typed, choice)?, choice)));
+    let mut scored: Vec<_> = scored.collect();
+    scored.sort_by_key(|(score, _)| -score);
+    scored.into_iter().map(|(_, choice)| choice.to_string()).collect()
+}
+
+#[test]
+fn the_picker_narrows_as_somebody_types() {
+    let library = embedded::library().unwrap();
+    let index = Index::of(&library).unwrap();
+    let (manifest, texts, language) = (library.manifest(), library.texts(), Language::Zh);
+    let view = View { manifest, texts, language, column: 0, paint: Paint(false), columns: None };
+    let list = List::new(&library, &index, view);
+    let choices = list.choices();
+    let rows = |typed| rows(&list, &choices, typed);
+
+    let all = rows("");
+    assert_eq!(all.len(), index.entries().len());
+    assert_eq!(all[0], "E005  报文解析异常");
+    assert_eq!(rows("wl")[0], "0008  网络异常  提示：【网络】异常（首字母）");
+    assert_eq!(rows("wlyc")[0], "0008  网络异常  提示：【网络异常】（首字母）");
+    assert_eq!(rows("e102"), ["E102  网络通讯异常"]);
+    assert_eq!(rows("qqqqq"), ["手册里没有这个代码：走通用流程"], "a code may be spelled with no digit");
+    assert_eq!(rows("E999"), ["手册里没有这个代码：走通用流程"]);
+    assert!(rows("E10").len() > 9 && rows("E10").last().unwrap().starts_with("手册里没有"));
+    assert_eq!(rows("网"), rows("网"), "asked again for the same text");
+    for typed in ["", "huanji", "wl", "E999", "a"] {
+        for row in rows(typed) {
+            assert!(width(&row) <= 77, "{row}");
+        }
+    }
+}
+
+#[test]
+fn a_card_number_that_is_searched_for_is_not_shown_again() {
+    const CARD: &str = "6222021234567890123";
+    for args in [&["search", CARD][..], &["search", "--format", "json", CARD]] {
+        let found = run(args);
+        assert!(!format!("{}{}", found.stdout, found.stderr).contains("1234567890"), "{found:?}");
+    }
+}
+
+#[test]
+fn a_huge_search_is_answered() {
+    for word in ["a".repeat(100_000), "网".repeat(30_000), "a ".repeat(50_000)] {
+        assert!(matches!(run(&["search", &word]).exit, Some(0 | 2)));
+    }
+}
