@@ -5,6 +5,7 @@
 //! message is better than one in its cause, and that than one in its steps; the letters themselves are better than
 //! pinyin. The codes that have most of the words are found, the best reasons first.
 
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
@@ -295,14 +296,43 @@ struct Exact<'m> {
     word: &'m str,
     letters: usize,
     matcher: IbMatcher<'m>,
+    /// Finds the word's first character, or an initial that is spelled by it.
+    first: IbMatcher<'m>,
+    /// What `first` said of each character that was met, by its number.
+    begins: RefCell<Vec<Option<bool>>>,
 }
 
 impl<'m> Exact<'m> {
     fn new(word: &'m str, data: &'m PinyinData, typing: Typing) -> Exact<'m> {
-        let pinyin = PinyinMatchConfig::builder(NOTATIONS).data(data).build();
-        let partial = typing == Typing::Going;
-        let matcher = IbMatcher::builder(word).pinyin(pinyin).is_pattern_partial(partial).build();
-        Exact { word, letters: word.chars().count(), matcher }
+        let matcher = |pattern: &'m str| {
+            let pinyin = PinyinMatchConfig::builder(NOTATIONS).data(data).build();
+            IbMatcher::builder(pattern).pinyin(pinyin).is_pattern_partial(typing == Typing::Going).build()
+        };
+        let first = word.chars().next().map_or(0, char::len_utf8);
+        let first = matcher(word.get(..first).unwrap_or_default());
+        // Every character that texts are full of; others are rare enough to be looked at each time.
+        let begins = RefCell::new(vec![None; 0x1_0000]);
+        Exact { word, letters: word.chars().count(), matcher: matcher(word), first, begins }
+    }
+
+    /// Whether a match can begin with this character: the matcher itself looks at every character for every reading,
+    /// which is most of what a search costs.
+    fn begins(&self, character: char) -> bool {
+        let ask = || self.first.is_match(&*character.encode_utf8(&mut [0; 4]));
+        let mut known = self.begins.borrow_mut();
+        match known.get_mut(character as usize) {
+            Some(known) => *known.get_or_insert_with(ask),
+            None => ask(),
+        }
+    }
+
+    /// The first place in a text where the word, or its pinyin, stands.
+    fn place(&self, said: &str) -> Option<Range<usize>> {
+        let starts = said.char_indices().filter(|(_, character)| self.begins(*character));
+        starts.map(|(start, _)| start).find_map(|start| {
+            let found = self.matcher.test(said.get(start..)?)?.range();
+            Some(start + found.start..start + found.end)
+        })
     }
 }
 
@@ -313,7 +343,7 @@ impl Match for Exact<'_> {
             let at = find_ascii(said.as_bytes(), self.word.as_bytes())?;
             return Some((at..at + self.word.len(), Spelling::Letters));
         }
-        let at = self.matcher.find(said)?.range();
+        let at = self.place(said)?;
         let found = said.get(at.clone())?;
         let spelling = if found.to_lowercase() == self.word {
             Spelling::Letters
@@ -328,13 +358,22 @@ impl Match for Exact<'_> {
 
 /// Where a word in small letters stands in a text, capitals or not.
 fn find_ascii(said: &[u8], word: &[u8]) -> Option<usize> {
-    said.windows(word.len().max(1)).position(|window| window.eq_ignore_ascii_case(word))
+    let first = *word.first()?;
+    memchr::memchr2_iter(first, first.to_ascii_uppercase(), said).find(|start| {
+        said.get(*start..*start + word.len()).is_some_and(|found| found.eq_ignore_ascii_case(word))
+    })
 }
 
 /// A word of Latin letters with a slip or two in it.
 struct Slips<'m> {
     word: &'m str,
+    letters: u32,
     most: usize,
+}
+
+/// Which letters a word has: a bit for each.
+fn letters(word: &str) -> u32 {
+    word.bytes().fold(0, |letters, byte| letters | 1 << (byte & 31))
 }
 
 impl<'m> Slips<'m> {
@@ -344,11 +383,15 @@ impl<'m> Slips<'m> {
             ONE_SLIP.. => 1,
             _ => return None,
         };
-        word.bytes().all(|byte| byte.is_ascii_alphabetic()).then_some(Slips { word, most })
+        let latin = word.bytes().all(|byte| byte.is_ascii_alphabetic());
+        latin.then(|| Slips { word, letters: letters(word), most })
     }
 
     fn near(&self, said: &str) -> bool {
+        // A slip changes a letter for another at most: most words differ in more, and need not be compared.
+        let other = || (letters(said) ^ self.letters).count_ones() as usize;
         said.len().abs_diff(self.word.len()) <= self.most
+            && other() <= 2 * self.most
             && strsim::osa_distance(&said.to_ascii_lowercase(), self.word) <= self.most
     }
 }
