@@ -22,37 +22,52 @@ const NEAR: usize = 5;
 /// # Errors
 /// [`Damaged`], where the library's bytes are.
 pub fn look_up(library: &Library, typed: &str) -> Result<Found, Damaged> {
-    let (wanted_table, code) = split_table(library, typed);
-    let tables = library.manifest().tables.iter().enumerate();
-    let tables: Vec<(usize, &Table)> =
-        tables.filter(|(index, _)| wanted_table.is_none_or(|wanted| wanted == *index)).collect();
-    let folded = fold(code);
-
-    if let Some(found) = existing(library, &folded, &tables)? {
-        return Ok(Found::One(found));
+    let mut meant = meant(library, typed)?;
+    match meant.len() {
+        0 => {
+            let (tables, code) = split_table(library, typed);
+            near(library, &fold(code), &tables).map(Found::Nothing)
+        }
+        1 => Ok(Found::One(meant.swap_remove(0))),
+        _ => Ok(Found::Several(meant)),
     }
+}
+
+/// The codes that what was typed can mean, in the order of the tables; none is no guess at what is near. See
+/// [`look_up`].
+///
+/// # Errors
+/// [`Damaged`], where the library's bytes are.
+pub fn meant(library: &Library, typed: &str) -> Result<Vec<Box<str>>, Damaged> {
+    let (tables, code) = split_table(library, typed);
+    let folded = fold(code);
+    if let Some(found) = existing(library, &folded, &tables)? {
+        return Ok(vec![found]);
+    }
+    let mut meant = Vec::new();
     for spelled in [padded, prefixed] {
-        let mut meant = Vec::new();
         for table in &tables {
             if let Some(spelled) = spelled(table.1, &folded) {
                 meant.extend(existing(library, &spelled, std::slice::from_ref(table))?);
             }
         }
-        match meant.len() {
-            0 => {}
-            1 => return Ok(Found::One(meant.swap_remove(0))),
-            _ => return Ok(Found::Several(meant)),
+        if !meant.is_empty() {
+            break;
         }
     }
-    near(library, &folded, &tables).map(Found::Nothing)
+    Ok(meant)
 }
 
-/// The table that `TABLE:CODE` names, and the code.
-fn split_table<'t>(library: &Library, typed: &'t str) -> (Option<usize>, &'t str) {
-    let Some((table, code)) = typed.split_once([':', '：']) else { return (None, typed) };
-    let table = fold(table);
-    let named = library.manifest().tables.iter().position(|known| fold(&known.id) == table);
-    named.map_or((None, typed), |index| (Some(index), code))
+/// The tables to look in, each with its index, and the code: `TABLE:CODE` names one.
+fn split_table<'l, 't>(library: &'l Library, typed: &'t str) -> (Vec<(usize, &'l Table)>, &'t str) {
+    let tables = || library.manifest().tables.iter().enumerate();
+    if let Some((table, code)) = typed.split_once([':', '：']) {
+        let table = fold(table);
+        if let Some(named) = tables().find(|(_, known)| fold(&known.id) == table) {
+            return (vec![named], code);
+        }
+    }
+    (tables().collect(), typed)
 }
 
 fn existing(library: &Library, code: &str, tables: &[(usize, &Table)]) -> Result<Option<Box<str>>, Damaged> {

@@ -5,15 +5,15 @@
 //! message is better than one in its cause, and that than one in its steps; the letters themselves are better than
 //! pinyin. The codes that have most of the words are found, the best reasons first.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use ib_matcher::matcher::{IbMatcher, PinyinMatchConfig};
 use ib_matcher::pinyin::{PinyinData, PinyinNotation};
 
-use super::language::{Damaged, Entry, Library, Passages, Text, fold};
-use super::lookup::{Found, look_up};
+use super::language::{Damaged, Entry, Library, Passages, Said, Text, fold};
+use super::lookup::meant;
 use crate::text::narrow::narrow;
 
 /// The fewest letters of a word in which a slip is forgiven, and in which two are.
@@ -153,13 +153,9 @@ impl<'l> Index<'l> {
     /// # Errors
     /// [`Damaged`], where the library's bytes are.
     pub fn of(library: &'l Library) -> Result<Index<'l>, Damaged> {
-        let entries = library.entries()?;
-        let mut numbers = HashMap::new();
-        let mut sequences = Vec::new();
-        for (name, passages) in library.sequence_passages()? {
-            numbers.insert(name, sequences.len());
-            sequences.push(passages);
-        }
+        let Said { entries, sequences } = library.passages()?;
+        let (names, sequences): (Vec<Box<str>>, Vec<Passages>) = sequences.into_iter().unzip();
+        let numbers: HashMap<Box<str>, usize> = names.into_iter().zip(0..).collect();
         let shared = entries.iter().map(|entry| used(&entry.passages, &numbers, &sequences)).collect();
         Ok(Index { library, entries, shared, sequences, pinyin: PinyinData::new(NOTATIONS) })
     }
@@ -177,18 +173,8 @@ impl<'l> Index<'l> {
     pub fn find(&self, typed: &str, typing: Typing) -> Result<Hits, Damaged> {
         let plain: String = typed.chars().map(letter).collect::<String>().to_lowercase();
         let words: Vec<&str> = plain.split_whitespace().take(MOST).collect();
-        let mut reasons: Vec<Vec<Reason>> = vec![Vec::new(); self.entries.len()];
-        for (number, word) in words.iter().enumerate().filter(|(_, word)| word.chars().count() <= LONGEST) {
-            let mut found = self.word(word, &Exact::new(word, &self.pinyin, typing));
-            if found.iter().all(Option::is_none)
-                && let Some(slips) = Slips::new(word)
-            {
-                found = self.word(word, &slips);
-            }
-            for (reasons, found) in reasons.iter_mut().zip(found) {
-                reasons.extend(found.map(|found| Reason { word: number, ..found }));
-            }
-        }
+        let all = if words.len() > 1 { self.all(&words, typing) } else { None };
+        let mut reasons = all.unwrap_or_else(|| self.any(&words, typing));
         self.code(typed, &words, &mut reasons)?;
 
         let most = reasons.iter().map(Vec::len).max().unwrap_or(0);
@@ -199,13 +185,43 @@ impl<'l> Index<'l> {
         Ok(Hits { missing: words.len().saturating_sub(most), hits })
     }
 
+    /// The entries' reasons, where some entry has all words as they are spelled: each word is looked for only in the
+    /// entries that had the ones before it. `None` where there is no such entry.
+    fn all(&self, words: &[&str], typing: Typing) -> Option<Vec<Vec<Reason>>> {
+        let mut reasons: Vec<Vec<Reason>> = vec![Vec::new(); self.entries.len()];
+        for (number, word) in words.iter().enumerate() {
+            if word.chars().count() > LONGEST {
+                return None;
+            }
+            let still: Vec<bool> = reasons.iter().map(|reasons| reasons.len() == number).collect();
+            let found = self.word(word, &Exact::new(word, &self.pinyin, typing), &still);
+            if found.iter().all(Option::is_none) {
+                return None;
+            }
+            keep(&mut reasons, number, found);
+        }
+        Some(reasons)
+    }
+
+    /// The entries' reasons for each word by itself; a word that is nowhere as it is spelled may have a slip.
+    fn any(&self, words: &[&str], typing: Typing) -> Vec<Vec<Reason>> {
+        let everywhere = vec![true; self.entries.len()];
+        let mut reasons: Vec<Vec<Reason>> = vec![Vec::new(); self.entries.len()];
+        for (number, word) in words.iter().enumerate().filter(|(_, word)| word.chars().count() <= LONGEST) {
+            let mut found = self.word(word, &Exact::new(word, &self.pinyin, typing), &everywhere);
+            if found.iter().all(Option::is_none)
+                && let Some(slips) = Slips::new(word)
+            {
+                found = self.word(word, &slips, &everywhere);
+            }
+            keep(&mut reasons, number, found);
+        }
+        reasons
+    }
+
     /// What was typed may be a code, spelled as no word of one is: `posp:05`, `E 101`, `5`.
     fn code(&self, typed: &str, words: &[&str], reasons: &mut [Vec<Reason>]) -> Result<(), Damaged> {
-        let meant = match look_up(self.library, typed)? {
-            Found::One(code) => vec![code],
-            Found::Several(codes) => codes,
-            Found::Nothing(_) => return Ok(()),
-        };
+        let meant = meant(self.library, typed)?;
         for (entry, reasons) in self.entries.iter().zip(reasons) {
             if meant.contains(&entry.code) {
                 *reasons = (0..words.len()).map(|word| Reason { word, ..of_code(0) }).collect();
@@ -214,24 +230,51 @@ impl<'l> Index<'l> {
         Ok(())
     }
 
-    /// Each entry's best reason for a word, if it has one.
-    fn word(&self, word: &str, matcher: &dyn Match) -> Vec<Option<Reason>> {
+    /// Each entry's best reason for a word, if it is looked at and has one.
+    fn word(&self, word: &str, matcher: &dyn Match, looked_at: &[bool]) -> Vec<Option<Reason>> {
         let folded = fold(word);
-        let mut seen = Seen { library: self.library, matcher, known: HashMap::new() };
-        let shared: Vec<Option<Reason>> =
-            self.sequences.iter().map(|sequence| seen.best(&sequence.texts, Place::SharedStep)).collect();
+        let best = |texts: &[Text], place| self.best(matcher, texts, place);
+        // Many entries use a sequence: it is looked through once, if at all.
+        let known: Vec<OnceCell<Option<Reason>>> = vec![OnceCell::new(); self.sequences.len()];
+        let shared = |number: usize| {
+            let (sequence, known) = (self.sequences.get(number)?, known.get(number)?);
+            known.get_or_init(|| best(&sequence.texts, Place::SharedStep)).as_ref()
+        };
         let reason = |(number, entry): (usize, &Entry)| {
             spelled(entry, &folded)
-                .or_else(|| seen.best(entry.message.as_slice(), Place::Message))
-                .or_else(|| seen.best(entry.cause.as_slice(), Place::Cause))
-                .or_else(|| seen.best(&entry.passages.texts, Place::Step))
+                .or_else(|| best(entry.message.as_slice(), Place::Message))
+                .or_else(|| best(entry.cause.as_slice(), Place::Cause))
+                .or_else(|| best(&entry.passages.texts, Place::Step))
                 .or_else(|| {
                     let used = self.shared.get(number).into_iter().flatten();
-                    let found = used.filter_map(|sequence| shared.get(*sequence)?.as_ref());
+                    let found = used.filter_map(|sequence| shared(*sequence));
                     found.min_by_key(|reason| reason.cost).cloned()
                 })
         };
-        self.entries.iter().enumerate().map(reason).collect()
+        let entries = self.entries.iter().enumerate().zip(looked_at);
+        entries.map(|(entry, looked_at)| looked_at.then(|| reason(entry)).flatten()).collect()
+    }
+
+    /// The best reason that texts of one place give.
+    fn best(&self, matcher: &dyn Match, texts: &[Text], place: Place) -> Option<Reason> {
+        let languages = self.library.manifest().languages.len();
+        let found = texts.iter().flat_map(|text| {
+            let wordings = self.library.texts().wordings(*text).take(languages).enumerate();
+            wordings.filter_map(|(column, said)| {
+                let (at, spelling) = matcher.find(said)?;
+                let cost = 20 * place as u32 + 4 * spelling as u32 + position(said, &at);
+                let rest = said.len() - at.len();
+                Some(Reason { word: 0, place, spelling, text: Some(*text), column, at, cost, rest })
+            })
+        });
+        found.min_by_key(|reason| reason.cost)
+    }
+}
+
+/// Keeps each entry's reason for a word beside those for the words before it.
+fn keep(reasons: &mut [Vec<Reason>], word: usize, found: Vec<Option<Reason>>) {
+    for (reasons, found) in reasons.iter_mut().zip(found) {
+        reasons.extend(found.map(|found| Reason { word, ..found }));
     }
 }
 
@@ -298,8 +341,9 @@ struct Exact<'m> {
     matcher: IbMatcher<'m>,
     /// Finds the word's first character, or an initial that is spelled by it.
     first: IbMatcher<'m>,
-    /// What `first` said of each character that was met, by its number.
-    begins: RefCell<Vec<Option<bool>>>,
+    /// What `first` said of each character that was met, by its number: nothing yet, no or yes. Memory that holds
+    /// nothing yet costs nothing.
+    begins: RefCell<Vec<u8>>,
 }
 
 impl<'m> Exact<'m> {
@@ -311,17 +355,23 @@ impl<'m> Exact<'m> {
         let first = word.chars().next().map_or(0, char::len_utf8);
         let first = matcher(word.get(..first).unwrap_or_default());
         // Every character that texts are full of; others are rare enough to be looked at each time.
-        let begins = RefCell::new(vec![None; 0x1_0000]);
+        let begins = RefCell::new(vec![0; 0x1_0000]);
         Exact { word, letters: word.chars().count(), matcher: matcher(word), first, begins }
     }
 
     /// Whether a match can begin with this character: the matcher itself looks at every character for every reading,
     /// which is most of what a search costs.
     fn begins(&self, character: char) -> bool {
+        const NO: u8 = 1;
+        const YES: u8 = 2;
         let ask = || self.first.is_match(&*character.encode_utf8(&mut [0; 4]));
-        let mut known = self.begins.borrow_mut();
-        match known.get_mut(character as usize) {
-            Some(known) => *known.get_or_insert_with(ask),
+        match self.begins.borrow_mut().get_mut(character as usize) {
+            Some(known @ 0) => {
+                let begins = ask();
+                *known = if begins { YES } else { NO };
+                begins
+            }
+            Some(known) => *known == YES,
             None => ask(),
         }
     }
@@ -399,48 +449,15 @@ impl<'m> Slips<'m> {
 impl Match for Slips<'_> {
     fn find(&self, said: &str) -> Option<(Range<usize>, Spelling)> {
         let mut at = 0;
-        for word in said.split(|c: char| !c.is_ascii_alphabetic()) {
-            if self.near(word) {
-                return Some((at..at + word.len(), Spelling::Slip));
+        for word in said.as_bytes().split(|byte| !byte.is_ascii_alphabetic()) {
+            let place = at..at + word.len();
+            // Chinese parts words byte by byte: there is no word between.
+            if !word.is_empty() && said.get(place.clone()).is_some_and(|word| self.near(word)) {
+                return Some((place, Spelling::Slip));
             }
-            // What parts the words may be wider than a byte.
-            let behind = said.get(at + word.len()..)?;
-            at += word.len() + behind.chars().next().map_or(0, char::len_utf8);
+            at = place.end + 1;
         }
         None
-    }
-}
-
-/// What a word was found in so far: many codes say the same.
-struct Seen<'s> {
-    library: &'s Library,
-    matcher: &'s dyn Match,
-    known: HashMap<Text, Option<Reason>>,
-}
-
-impl Seen<'_> {
-    /// The best reason that texts of one place give.
-    fn best(&mut self, texts: &[Text], place: Place) -> Option<Reason> {
-        let found = texts.iter().filter_map(|text| self.in_text(*text));
-        let best = found.min_by_key(|reason| reason.cost)?;
-        Some(Reason { place, cost: best.cost + 20 * place as u32, ..best })
-    }
-
-    fn in_text(&mut self, text: Text) -> Option<Reason> {
-        if let Some(known) = self.known.get(&text) {
-            return known.clone();
-        }
-        let columns = 0..self.library.manifest().languages.len();
-        let found = columns.filter_map(|column| {
-            let said = self.library.texts().get(text, column);
-            let (at, spelling) = self.matcher.find(said)?;
-            let cost = 4 * spelling as u32 + position(said, &at);
-            let (place, rest) = (Place::Step, said.len() - at.len());
-            Some(Reason { word: 0, place, spelling, text: Some(text), column, at, cost, rest })
-        });
-        let best = found.min_by_key(|reason| reason.cost);
-        self.known.insert(text, best.clone());
-        best
     }
 }
 

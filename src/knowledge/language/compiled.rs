@@ -4,17 +4,15 @@
 //! cache of the YAML files: it carries a format number, is refused where that differs, and can always be made again.
 //!
 //! All numbers are little-endian `u32`. The header is [`MAGIC`], the format, and an offset and a length for each of
-//! the four sections: manifest, titles, index of codes, index of sequences. An index entry is an offset and a length
-//! of the key and of the record.
-
-use std::collections::HashMap;
+//! the five sections: manifest, titles, index of codes, index of sequences, passages. An index entry is an offset and
+//! a length of the key and of the record.
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::checker::Checked;
 use super::manifest::Manifest;
-use super::passages::{Entry, Passages};
+use super::passages::{Entry, Passages, Said};
 use super::record::{SequenceRecord, TreeRecord};
 use super::spelling::fold;
 use super::texts::{Held, Text, Texts};
@@ -23,8 +21,8 @@ use super::tree::{Damaged, Tree, link, use_step};
 /// What a compiled library begins with.
 const MAGIC: &[u8; 8] = b"posdiag\0";
 /// The number of this format.
-const FORMAT: u32 = 1;
-const SECTIONS: usize = 4;
+const FORMAT: u32 = 2;
+const SECTIONS: usize = 5;
 const HEADER: usize = 8 + 4 + SECTIONS * 8;
 const ENTRY: usize = 16;
 
@@ -68,6 +66,13 @@ pub fn compile(checked: &Checked) -> Compiled {
         .collect();
     let titles = append(&mut bytes, &titles);
 
+    let declared = &checked.manifest;
+    let entries = trees.iter().map(|tree| Entry::of(tree, declared)).collect();
+    let passages = |sequence: &SequenceRecord| Passages::of_sequence(sequence, declared);
+    let sequences = checked.sequences.iter();
+    let sequences = sequences.map(|sequence| (sequence.id.clone(), passages(sequence))).collect();
+    let passages = append(&mut bytes, &Said { entries, sequences });
+
     let mut codes = Vec::new();
     for tree in trees {
         let record = append(&mut bytes, tree);
@@ -85,7 +90,7 @@ pub fn compile(checked: &Checked) -> Compiled {
     let mut header = Vec::with_capacity(HEADER);
     header.extend_from_slice(MAGIC);
     header.extend_from_slice(&FORMAT.to_le_bytes());
-    for section in [manifest, titles, codes, sequences] {
+    for section in [manifest, titles, codes, sequences, passages] {
         header.extend_from_slice(&section.to_bytes());
     }
     bytes.splice(..HEADER, header);
@@ -176,7 +181,7 @@ impl Library {
         }
         let section =
             |number: usize| Section::from_bytes(&bytes, 12 + number * 8).ok_or(Damaged("cut short"));
-        let sections = [section(0)?, section(1)?, section(2)?, section(3)?];
+        let sections = [section(0)?, section(1)?, section(2)?, section(3)?, section(4)?];
         let [manifest, ..] = sections;
         let manifest = decode(&bytes, manifest)?;
         Ok(Library { bytes, texts: Texts(texts), manifest, sections })
@@ -239,7 +244,7 @@ impl Library {
     /// # Errors
     /// [`Damaged`], where the library's bytes are.
     pub fn sequence_ids(&self) -> Result<Vec<&str>, Damaged> {
-        let [.., sequences] = self.sections;
+        let [_, _, _, sequences, _] = self.sections;
         let index = sequences.of(&self.bytes).ok_or(Damaged("cut short"))?;
         let key = |entry: &[u8]| Section::from_bytes(entry, 0).and_then(|key| key.of(&self.bytes));
         let name = |entry| key(entry).and_then(|key| std::str::from_utf8(key).ok());
@@ -269,38 +274,17 @@ impl Library {
         decode(&self.bytes, titles)
     }
 
-    /// What the library says of every code, by table and row.
+    /// What the library says: what a search looks through.
     ///
     /// # Errors
     /// [`Damaged`], where the library's bytes are.
-    pub fn entries(&self) -> Result<Vec<Entry>, Damaged> {
-        let [_, _, codes, ..] = self.sections;
-        let entry = |title: Title| {
-            let section = self.find(codes, fold(&title.code).as_bytes())?;
-            let section = section.ok_or(Damaged("a title leads nowhere"))?;
-            decode(&self.bytes, section).map(|record| Entry::of(record, &self.manifest))
-        };
-        self.titles()?.into_iter().map(entry).collect()
-    }
-
-    /// What every sequence says, by its name.
-    ///
-    /// # Errors
-    /// [`Damaged`], where the library's bytes are.
-    pub fn sequence_passages(&self) -> Result<HashMap<Box<str>, Passages>, Damaged> {
-        let [.., sequences] = self.sections;
-        let index = sequences.of(&self.bytes).ok_or(Damaged("cut short"))?;
-        let read = |entry: &[u8]| {
-            let section = Section::from_bytes(entry, 8).ok_or(Damaged("cut short"))?;
-            let record: SequenceRecord = decode(&self.bytes, section)?;
-            let passages = Passages::of_sequence(&record, &self.manifest);
-            Ok((record.id, passages))
-        };
-        index.chunks_exact(ENTRY).map(read).collect()
+    pub fn passages(&self) -> Result<Said, Damaged> {
+        let [.., passages] = self.sections;
+        decode(&self.bytes, passages)
     }
 
     fn link(&self, record: TreeRecord) -> Result<Tree, Damaged> {
-        let [.., sequences] = self.sections;
+        let [_, _, _, sequences, _] = self.sections;
         let sequence = |id: &str| -> Result<SequenceRecord, Damaged> {
             let section = self.find(sequences, id.as_bytes())?.ok_or(Damaged("no such sequence"))?;
             decode(&self.bytes, section)

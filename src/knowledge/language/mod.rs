@@ -36,7 +36,7 @@ pub use checker::{Checked, Report, check, check_folder, read_only};
 pub use compiled::{Compiled, Library, Title, compile};
 pub use fault::Fault;
 pub use manifest::{Field, Manifest, Outcome, OutcomeKind, Queue, Roles, Sensitivity, Table, Tag};
-pub use passages::{Entry, Passages};
+pub use passages::{Entry, Passages, Said};
 pub use record::By;
 pub use source::{Listing, MAX_FILE, SourceFile};
 pub use spelling::fold;

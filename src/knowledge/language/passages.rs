@@ -1,11 +1,13 @@
 //! What trees and sequences say, without how they are walked: what a search looks through.
 
+use serde::{Deserialize, Serialize};
+
 use super::manifest::Manifest;
 use super::record::{ActRecord, SequenceRecord, StepRecord, TreeRecord, UnsureRecord};
 use super::texts::Text;
 
 /// What a list of steps says, and the sequences that it uses.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Passages {
     /// The steps' texts and the names of the outcomes they end in, in the order of the file; one that recurs, as
     /// often.
@@ -15,7 +17,7 @@ pub struct Passages {
 }
 
 /// What the library says of a code.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     /// The code.
     pub code: Box<str>,
@@ -33,11 +35,21 @@ pub struct Entry {
     pub passages: Passages,
 }
 
+/// Everything that a library says of its codes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Said {
+    /// The codes, by table and row.
+    pub entries: Vec<Entry>,
+    /// The sequences, by name.
+    pub sequences: Vec<(Box<str>, Passages)>,
+}
+
 impl Entry {
-    pub(crate) fn of(record: TreeRecord, manifest: &Manifest) -> Entry {
+    pub(crate) fn of(record: &TreeRecord, manifest: &Manifest) -> Entry {
         let mut passages = Passages::of(&record.steps, manifest);
-        passages.uses.extend(record.opening);
-        let TreeRecord { code, aliases, table, row, message, cause, .. } = record;
+        passages.uses.extend(record.opening.clone());
+        let (code, aliases) = (record.code.clone(), record.aliases.clone());
+        let TreeRecord { table, row, message, cause, .. } = *record;
         Entry { code, aliases, table, row, message, cause, passages }
     }
 }

@@ -78,6 +78,11 @@ impl Texts {
     pub fn get(&self, text: Text, column: usize) -> &str {
         wordings(&self.0, text).nth(column).unwrap_or_default()
     }
+
+    /// A text in each of the library's languages; behind them come other texts.
+    pub(crate) fn wordings(&self, text: Text) -> impl Iterator<Item = &str> {
+        wordings(&self.0, text)
+    }
 }
 
 /// What a text says, in one language after the other; and on into the texts behind it.
