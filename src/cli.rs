@@ -7,12 +7,14 @@ use clap::builder::{PossibleValuesParser, ValueParser};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
+use crate::config::{self, Config, Folders, Given, Origin, Setting, Settings};
 use crate::front::paths;
+use crate::knowledge::language::nearest;
 use crate::problem::Problem;
 use crate::session::Channel;
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
-use crate::text::redaction::{Shape, redact};
+use crate::text::redaction::{Redacted, Shape, redact};
 
 /// What the program knows of where it runs. It is read once, at the edge.
 #[derive(Clone, Debug, Default)]
@@ -26,6 +28,12 @@ pub struct Environment {
     pub force_color: bool,
     /// `TERM` is `dumb`.
     pub dumb: bool,
+    /// The configuration file that `POSDIAG_CONFIG` names.
+    pub named_config: Option<PathBuf>,
+    /// The data folder that `POSDIAG_DATA_DIR` names.
+    pub named_data: Option<PathBuf>,
+    /// The platform's folders; `None` for a user without a home.
+    pub folders: Option<Folders>,
     /// Standard input is a terminal.
     pub stdin_terminal: bool,
     /// Standard output is a terminal.
@@ -39,6 +47,13 @@ impl Environment {
     #[must_use]
     pub fn is_interactive(&self) -> bool {
         self.stdin_terminal && self.stdout_terminal && self.stderr_terminal
+    }
+
+    /// The configuration file, which need not be there.
+    #[must_use]
+    pub fn config_file(&self) -> Option<PathBuf> {
+        let usual = || self.folders.as_ref().map(|folders| folders.config.join("config.toml"));
+        self.named_config.clone().or_else(usual)
     }
 }
 
@@ -54,14 +69,6 @@ pub enum Colour {
 }
 
 impl Colour {
-    fn of(name: &str) -> Colour {
-        match name {
-            "always" => Colour::Always,
-            "never" => Colour::Never,
-            _ => Colour::Auto,
-        }
-    }
-
     /// Whether a stream is coloured: the flag decides, then `NO_COLOR`, then `CLICOLOR_FORCE`, then the stream.
     #[must_use]
     pub fn on(self, environment: &Environment, stream_is_terminal: bool) -> bool {
@@ -93,12 +100,27 @@ pub enum Order {
         code: String,
         /// How the person is in touch with the terminal.
         channel: Channel,
+        /// How the walk is kept.
+        keep: Keep,
     },
     /// `posdiag` alone: pick a code at a terminal, and walk it.
     Pick {
         /// How the person is in touch with the terminal.
         channel: Channel,
+        /// How the walk is kept.
+        keep: Keep,
     },
+    /// `posdiag resume`.
+    Resume {
+        /// The session's name as typed; without one, it is picked.
+        name: Option<String>,
+        /// How the person is in touch with the terminal.
+        channel: Channel,
+        /// Take it over from another window.
+        take_over: bool,
+    },
+    /// `posdiag session`.
+    Session(SessionOrder),
     /// `posdiag search`.
     Search {
         /// What is searched for; each may be several words.
@@ -116,6 +138,8 @@ pub enum Order {
         unknown: bool,
         /// How the person is in touch with the terminal.
         channel: Channel,
+        /// How it is kept.
+        keep: Keep,
     },
     /// `posdiag explain`.
     Explain {
@@ -147,36 +171,92 @@ pub enum Order {
         /// Tell about a rule instead.
         explain: Option<String>,
     },
+    /// `posdiag config show`.
+    ConfigShow {
+        /// How it is printed.
+        format: Format,
+    },
+    /// `posdiag config path`.
+    ConfigPath,
     /// Text that is only to be printed: help, or the version.
     Print(String),
+}
+
+/// How a walk is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Keep {
+    /// Whether it is.
+    pub record: bool,
+    /// Whose terminal it is about: a site, a merchant.
+    pub reference: Option<Redacted>,
+}
+
+/// What is asked of the sessions that are kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SessionOrder {
+    /// List them.
+    List {
+        /// Those that have ended, too.
+        all: bool,
+        /// How it is printed.
+        format: Format,
+    },
+    /// Tell one's story.
+    Show {
+        /// Its name as typed.
+        name: String,
+        /// How it is printed.
+        format: Format,
+    },
+    /// Write one to a file, for another machine.
+    Export {
+        /// Its name as typed.
+        name: String,
+        /// The file; else one of its name.
+        to: Option<PathBuf>,
+    },
+    /// Take one in from another machine.
+    Import {
+        /// The file.
+        file: PathBuf,
+    },
+    /// Take one back that was handed over.
+    TakeBack {
+        /// Its name as typed.
+        name: String,
+    },
+    /// Delete old ones.
+    Purge {
+        /// How many days nothing was added.
+        days: u32,
+        /// Without asking.
+        yes: bool,
+    },
 }
 
 /// A whole command line, understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Invocation {
-    /// The language of what people read.
-    pub language: Language,
-    /// The language that was asked for expressly, which machine formats follow.
+    /// The settings that hold, and where each comes from.
+    pub settings: Settings,
+    /// The language that was asked for on the command line, which machine formats follow.
     pub asked_language: Option<Language>,
-    /// When to use colour.
-    pub colour: Colour,
-    /// A library's folder in place of the embedded one.
-    pub library: Option<PathBuf>,
     /// What to do.
     pub order: Order,
 }
 
-/// The language to speak before the command line is understood: its `--lang`, else the locale's, else Chinese.
+/// The language to speak before the command line is understood: its `--lang`, else the configuration's, else the
+/// locale's, else Chinese.
 #[must_use]
-pub fn language_of(args: &[OsString], environment: &Environment) -> Language {
-    let asked = value_of(args, "--lang").and_then(Language::from_tag);
-    asked.or_else(|| environment.locale.as_deref().and_then(Language::from_locale)).unwrap_or_default()
+pub fn language_of(args: &[OsString], environment: &Environment, config: &Config) -> Setting<Language> {
+    config::language(value_of(args, "--lang").and_then(Language::from_tag), environment, config)
 }
 
 /// When to use colour, as far as a command line says that was not understood.
 #[must_use]
-pub fn colour_of(args: &[OsString]) -> Colour {
-    value_of(args, "--color").map_or(Colour::Auto, Colour::of)
+pub fn colour_of(args: &[OsString], environment: &Environment, config: &Config) -> Setting<Colour> {
+    let asked = value_of(args, "--color").and_then(|name| config::named(name, &config::COLOURS));
+    config::colour(asked, environment, config)
 }
 
 /// The value of an option, looked for without understanding the rest of the command line.
@@ -193,36 +273,59 @@ fn value_of<'a>(args: &'a [OsString], option: &str) -> Option<&'a str> {
 /// Understands a command line, the program's name first.
 ///
 /// # Errors
-/// A [`Problem`] in the user's language: what is wrong with it and what to do.
-pub fn parse(args: &[OsString], environment: &Environment) -> Result<Invocation, Problem> {
-    let language = language_of(args, environment);
-    let matches = match command(language).try_get_matches_from(args) {
+/// A [`Problem`] in the user's language: what is wrong with it, or with the configuration, and what to do.
+pub fn parse(args: &[OsString], environment: &Environment, config: &Config) -> Result<Invocation, Problem> {
+    let language = language_of(args, environment, config);
+    let colour = colour_of(args, environment, config);
+    // A command that is not named cannot be the one, and making it costs as much as the one that is. Help and errors
+    // want them all.
+    let named = |command: &Command| args.iter().any(|arg| arg == command.get_name());
+    let matches = command(language.value, named).try_get_matches_from(args);
+    let matches = match matches.or_else(|_| command(language.value, |_| true).try_get_matches_from(args)) {
         Ok(matches) => matches,
         Err(error) => match error.kind() {
             ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+                let settings = config::settings(Given::default(), language, colour, environment, config);
                 let order = Order::Print(error.to_string());
-                return Ok(Invocation {
-                    language,
-                    asked_language: None,
-                    colour: colour_of(args),
-                    library: None,
-                    order,
-                });
+                return Ok(Invocation { settings, asked_language: None, order });
             }
-            _ => return Err(explain(&error, args, language)),
+            _ => return Err(explain(&error, args, language.value)),
         },
     };
-    let colour = text(&matches, "color").map_or(Colour::Auto, |name| Colour::of(&name));
+    let given = given(&matches, language.value)?;
+    let settings = config::settings(given, language, colour, environment, config);
     let asked_language = text(&matches, "lang").and_then(|tag| Language::from_tag(&tag));
-    let library = matches.get_one::<PathBuf>("library").cloned();
-    let order = order(&matches, language)?;
-    Ok(Invocation { language, asked_language, colour, library, order })
+    let order = order(&matches, &settings)?;
+    // Where the file is can be asked even of one that is wrong.
+    match config.problem(language.value).filter(|_| order != Order::ConfigPath) {
+        Some(problem) => Err(problem),
+        None => Ok(Invocation { settings, asked_language, order }),
+    }
 }
 
-fn order(matches: &ArgMatches, language: Language) -> Result<Order, Problem> {
+/// What the options say of the settings.
+fn given(matches: &ArgMatches, language: Language) -> Result<Given, Problem> {
+    let folder = |id| matches.get_one::<PathBuf>(id).cloned();
+    let operator = text(matches, "operator").map(|typed| config::name(&typed)).transpose();
+    let operator = operator.map_err(|refused| {
+        let why = config::refusal(refused, language);
+        Problem::usage(match language {
+            Language::Zh => format!("--operator：{why}"),
+            Language::En => format!("--operator: {why}"),
+        })
+    })?;
+    let of_command =
+        matches.subcommand().filter(|(name, _)| ["walk", "resume"].contains(name)).map(|(_, walk)| walk);
+    let channel = of_command.and_then(channel).or_else(|| channel(matches));
+    let operator = operator.map(|name| Setting { value: name, origin: Origin::Option("--operator") });
+    Ok(Given { channel, operator, library: folder("library"), data_folder: folder("data_dir") })
+}
+
+fn order(matches: &ArgMatches, settings: &Settings) -> Result<Order, Problem> {
+    let (language, channel) = (settings.language.value, settings.channel.value);
     if let Some((subcommand, _)) = matches.subcommand() {
         // What stands before a subcommand clap takes as the bare form's, and would let it go unheard.
-        let takes_them = matches!(subcommand, "walk" | "paths");
+        let takes_them = matches!(subcommand, "walk" | "resume" | "paths");
         let flag = ["phone", "onsite"].into_iter().find(|flag| !takes_them && matches.get_flag(flag));
         if let Some(flag) = flag {
             return Err(see_help(unknown_option(&format!("--{flag}"), None, language), language));
@@ -235,8 +338,12 @@ fn order(matches: &ArgMatches, language: Language) -> Result<Order, Problem> {
         Some(("walk", walk)) => {
             let unknown = text(walk, "unknown");
             let code = text(walk, "code").or_else(|| unknown.clone()).unwrap_or_default();
-            Order::Walk { code, unknown: unknown.is_some(), channel: channel_of(walk, matches) }
+            Order::Walk { code, unknown: unknown.is_some(), channel, keep: keep(&[walk, matches], language)? }
         }
+        Some(("resume", resume)) => {
+            Order::Resume { name: text(resume, "name"), channel, take_over: resume.get_flag("take_over") }
+        }
+        Some(("session", session)) => Order::Session(session_order(session, language)?),
         Some(("explain", explain)) => {
             Order::Explain { codes: texts(explain, "codes"), format: format(explain) }
         }
@@ -247,7 +354,7 @@ fn order(matches: &ArgMatches, language: Language) -> Result<Order, Problem> {
         },
         Some(("paths", paths)) => Order::Paths {
             codes: texts(paths, "codes"),
-            channel: channel_of(paths, matches),
+            channel: channel_of_paths(paths, matches),
             format: paths_format(paths, language)?,
         },
         Some(("list", list)) => Order::List { table: text(list, "table"), format: format(list) },
@@ -255,11 +362,66 @@ fn order(matches: &ArgMatches, language: Language) -> Result<Order, Problem> {
             folder: check.get_one::<PathBuf>("folder").cloned(),
             explain: text(check, "explain"),
         },
+        Some(("config", config)) => match (text(config, "what").as_deref(), text(config, "format")) {
+            (Some("path"), None) => Order::ConfigPath,
+            (Some("path"), Some(_)) => {
+                return Err(see_help(excluded("--format", "path", language), language));
+            }
+            _ => Order::ConfigShow { format: format(config) },
+        },
         _ => match text(matches, "code") {
-            Some(code) => Order::Bare { code, channel: channel(matches) },
-            None => Order::Pick { channel: channel(matches) },
+            Some(code) => Order::Bare { code, channel, keep: keep(&[matches], language)? },
+            None => Order::Pick { channel, keep: keep(&[matches], language)? },
         },
     })
+}
+
+/// What is asked of the sessions.
+fn session_order(matches: &ArgMatches, language: Language) -> Result<SessionOrder, Problem> {
+    let name = |matches: &ArgMatches| text(matches, "name").unwrap_or_default();
+    Ok(match matches.subcommand() {
+        Some(("show", show)) => SessionOrder::Show { name: name(show), format: format(show) },
+        Some(("export", export)) => {
+            SessionOrder::Export { name: name(export), to: export.get_one::<PathBuf>("output").cloned() }
+        }
+        Some(("import", import)) => {
+            SessionOrder::Import { file: import.get_one::<PathBuf>("file").cloned().unwrap_or_default() }
+        }
+        Some(("take-back", back)) => SessionOrder::TakeBack { name: name(back) },
+        Some(("purge", purge)) => SessionOrder::Purge {
+            days: days(&text(purge, "older_than").unwrap_or_default(), language)?,
+            yes: purge.get_flag("yes"),
+        },
+        Some((_, list)) => SessionOrder::List { all: list.get_flag("all"), format: format(list) },
+        None => SessionOrder::List { all: false, format: Format::Text },
+    })
+}
+
+/// A number of days as it is typed: `90d`, `90`.
+fn days(typed: &str, language: Language) -> Result<u32, Problem> {
+    let number = typed.trim().trim_end_matches(['d', 'D', '天']).trim_end();
+    number.parse().ok().filter(|days| *days <= 36_500).ok_or_else(|| {
+        let typed = shown(typed);
+        let problem = Problem::usage(match language {
+            Language::Zh => format!("--older-than 不能是“{typed}”。"),
+            Language::En => format!("--older-than cannot be `{typed}`."),
+        });
+        problem.with_help(language.pick("写天数，例如 90d", "give a number of days, such as 90d"))
+    })
+}
+
+/// How a walk is kept; what stands before the subcommand counts, too.
+fn keep(matches: &[&ArgMatches], language: Language) -> Result<Keep, Problem> {
+    let reference = matches.iter().find_map(|matches| text(matches, "reference"));
+    let reference = reference.map(|typed| config::name(&typed)).transpose().map_err(|refused| {
+        let why = config::refusal(refused, language);
+        Problem::usage(match language {
+            Language::Zh => format!("--reference：{why}"),
+            Language::En => format!("--reference: {why}"),
+        })
+    })?;
+    let record = !matches.iter().any(|matches| matches.get_flag("no_record"));
+    Ok(Keep { record, reference: reference.flatten() })
 }
 
 fn text(matches: &ArgMatches, id: &str) -> Option<String> {
@@ -270,17 +432,16 @@ fn texts(matches: &ArgMatches, id: &str) -> Vec<String> {
     matches.get_many::<String>(id).into_iter().flatten().cloned().collect()
 }
 
-fn channel(matches: &ArgMatches) -> Channel {
-    if matches.get_flag("phone") { Channel::Phone } else { Channel::OnSite }
+/// The channel that flags ask for, and the flag.
+fn channel(matches: &ArgMatches) -> Option<(&'static str, Channel)> {
+    let flags = [("phone", "--phone", Channel::Phone), ("onsite", "--onsite", Channel::OnSite)];
+    let asked = flags.into_iter().find(|(id, ..)| matches.get_flag(id));
+    asked.map(|(_, flag, channel)| (flag, channel))
 }
 
-/// The channel of a subcommand; what stands before the subcommand counts, too.
-fn channel_of(subcommand: &ArgMatches, before: &ArgMatches) -> Channel {
-    if subcommand.get_flag("onsite") {
-        Channel::OnSite
-    } else {
-        channel(if subcommand.get_flag("phone") { subcommand } else { before })
-    }
+/// The channel of paths, which programs compare: the same whatever is configured.
+fn channel_of_paths(paths: &ArgMatches, before: &ArgMatches) -> Channel {
+    channel(paths).or_else(|| channel(before)).map_or(Channel::OnSite, |(_, channel)| channel)
 }
 
 fn paths_format(matches: &ArgMatches, language: Language) -> Result<paths::Format, Problem> {
@@ -317,6 +478,22 @@ fn template(language: Language, subcommands: bool) -> &'static str {
     }
 }
 
+/// The page of a command that only has commands below it.
+fn template_of_group(language: Language) -> &'static str {
+    language.pick(
+        "{about}\n\n用法：{usage}\n\n命令：\n{subcommands}\n\n选项：\n{options}{after-help}",
+        "{about}\n\nUsage: {usage}\n\nCommands:\n{subcommands}\n\nOptions:\n{options}{after-help}",
+    )
+}
+
+/// The page of a command that takes only options.
+fn template_of_options(language: Language) -> &'static str {
+    language.pick(
+        "{about}\n\n用法：{usage}\n\n选项：\n{options}{after-help}",
+        "{about}\n\nUsage: {usage}\n\nOptions:\n{options}{after-help}",
+    )
+}
+
 /// Where an option stands on a help page: a command's own first, then what every command takes, then these two.
 mod place {
     pub(super) const OWN: usize = 0;
@@ -346,7 +523,7 @@ const AFTER_HELP_ZH: &str = "\
 
 退出码：
   0 完成　1 环境故障　2 用法错误或代码不存在　3 以工单结束
-  5 检查发现问题　130 被中断";
+  4 没走完　5 检查发现问题　130 被中断";
 
 const AFTER_HELP_EN: &str = "\
 Examples:
@@ -359,14 +536,21 @@ Examples:
 
 Exit codes:
   0 done, 1 the environment failed, 2 wrong usage or unknown code,
-  3 ended in a ticket, 5 check found something, 130 interrupted";
+  3 ended in a ticket, 4 unfinished, 5 check found something, 130 interrupted";
 
-/// The whole command line. A subcommand's own arguments are made only where it is the one that was typed.
-fn command(language: Language) -> Command {
+/// The command line with the subcommands that are wanted. A subcommand's own arguments are made only where it is the
+/// one that was typed.
+fn command(language: Language, wanted: impl FnMut(&Command) -> bool) -> Command {
     let own = |zh, en| language.pick(zh, en);
     let walk = Command::new("walk")
         .about(own("一步一步走完一个代码（需要终端）", "Walk through a code step by step (at a terminal)"))
         .defer(in_language!(walk_arguments, language));
+    let resume = Command::new("resume")
+        .about(own("接着走一个没走完的会话", "Go on with a session that is not finished"))
+        .defer(in_language!(resume_arguments, language));
+    let session = Command::new("session")
+        .about(own("列出、查看、移交、删除会话", "List, show, hand over or delete sessions"))
+        .defer(in_language!(session_arguments, language));
     let explain = Command::new("explain")
         .about(own("打印代码的含义和完整处理办法", "Print what a code means and its whole remedy"))
         .defer(in_language!(explain_arguments, language));
@@ -382,6 +566,9 @@ fn command(language: Language) -> Command {
     let check = Command::new("check")
         .about(own("检查资料库里的每个文件", "Check every file of a library"))
         .defer(in_language!(check_arguments, language));
+    let config = Command::new("config")
+        .about(own("显示各项设置和它们的来处", "Show the settings and where each comes from"))
+        .defer(in_language!(config_arguments, language));
     page(Command::new("posdiag"), language, true)
         .version(env!("CARGO_PKG_VERSION"))
         .disable_version_flag(true)
@@ -401,38 +588,8 @@ fn command(language: Language) -> Command {
             "The code that the terminal shows; without it, search as you type",
         )))
         .args(channel_arguments(language))
-        .arg(
-            Arg::new("lang")
-                .long("lang")
-                .value_name("zh|en")
-                .global(true)
-                .display_order(place::EVERYWHERE)
-                .hide_possible_values(true)
-                .value_parser(PossibleValuesParser::new(["zh", "en"]))
-                .help(own("语言；不写则看系统，再不然中文", "Language; else the system's, else Chinese")),
-        )
-        .arg(
-            Arg::new("color")
-                .long("color")
-                .value_name("WHEN")
-                .global(true)
-                .display_order(place::EVERYWHERE + 1)
-                .hide_possible_values(true)
-                .value_parser(PossibleValuesParser::new(["auto", "always", "never"]))
-                .help(own("何时用颜色：auto、always 或 never", "When to use colour: auto, always or never")),
-        )
-        .arg(
-            Arg::new("library")
-                .long("library")
-                .value_name("DIR")
-                .global(true)
-                .display_order(place::EVERYWHERE + 2)
-                .value_parser(ValueParser::path_buf())
-                .help(own(
-                    "用这个文件夹里的资料库，代替自带的",
-                    "The library in this folder, not the built-in one",
-                )),
-        )
+        .args(keep_arguments(language))
+        .args(settings_arguments(language))
         .arg(
             Arg::new("version")
                 .short('V')
@@ -441,12 +598,58 @@ fn command(language: Language) -> Command {
                 .display_order(place::VERSION)
                 .help(own("显示版本", "Show the version")),
         )
-        .subcommand(walk)
-        .subcommand(explain)
-        .subcommand(search)
-        .subcommand(list)
-        .subcommand(paths)
-        .subcommand(check)
+        .subcommands(
+            [walk, resume, session, explain, search, list, paths, check, config].into_iter().filter(wanted),
+        )
+}
+
+/// The options of settings, which every command takes.
+fn settings_arguments(language: Language) -> [Arg; 5] {
+    let own = |zh, en| language.pick(zh, en);
+    [
+        Arg::new("lang")
+            .long("lang")
+            .value_name("zh|en")
+            .global(true)
+            .display_order(place::EVERYWHERE)
+            .hide_possible_values(true)
+            .value_parser(PossibleValuesParser::new(["zh", "en"]))
+            .help(own(
+                "语言；不写则看配置、系统，再不然中文",
+                "Language; else as configured, the system's, Chinese",
+            )),
+        Arg::new("color")
+            .long("color")
+            .value_name("WHEN")
+            .global(true)
+            .display_order(place::EVERYWHERE + 1)
+            .hide_possible_values(true)
+            .value_parser(PossibleValuesParser::new(["auto", "always", "never"]))
+            .help(own("何时用颜色：auto、always 或 never", "When to use colour: auto, always or never")),
+        Arg::new("library")
+            .long("library")
+            .value_name("DIR")
+            .global(true)
+            .display_order(place::EVERYWHERE + 2)
+            .value_parser(ValueParser::path_buf())
+            .help(own(
+                "用这个文件夹里的资料库，代替自带的",
+                "The library in this folder, not the built-in one",
+            )),
+        Arg::new("operator")
+            .long("operator")
+            .value_name("NAME")
+            .global(true)
+            .display_order(place::EVERYWHERE + 3)
+            .help(own("谁在走，名字或工号", "Who walks: a name or a staff number")),
+        Arg::new("data_dir")
+            .long("data-dir")
+            .value_name("DIR")
+            .global(true)
+            .display_order(place::EVERYWHERE + 4)
+            .value_parser(ValueParser::path_buf())
+            .help(own("会话和工单存在这个文件夹", "Keep sessions and tickets in this folder")),
+    ]
 }
 
 /// What every page of the help has.
@@ -473,7 +676,7 @@ fn channel_arguments(language: Language) -> [Arg; 2] {
         ),
         flag("onsite")
             .display_order(place::OWN + 2)
-            .help(language.pick("在现场走（默认）", "On site (the default)")),
+            .help(language.pick("在现场走（默认，可配置）", "On site (the default, unless configured)")),
     ]
 }
 
@@ -516,6 +719,140 @@ fn walk_arguments(command: Command, language: Language) -> Command {
                 )),
         )
         .args(channel_arguments(language))
+        .args(keep_arguments(language))
+}
+
+fn keep_arguments(language: Language) -> [Arg; 2] {
+    let own = |zh, en| language.pick(zh, en);
+    [
+        Arg::new("no_record")
+            .long("no-record")
+            .action(ArgAction::SetTrue)
+            .display_order(place::OWN + 4)
+            .help(own("不记录（默认每一步都记下）", "Keep nothing (every step is kept by default)")),
+        Arg::new("reference")
+            .long("reference")
+            .value_name("TEXT")
+            .display_order(place::OWN + 3)
+            .help(own("哪个网点或商户，记在会话里", "Whose terminal: a site or merchant, kept with it")),
+    ]
+}
+
+fn resume_arguments(command: Command, language: Language) -> Command {
+    let own = |zh, en| language.pick(zh, en);
+    let [phone, onsite] = channel_arguments(language);
+    page(command, language, false)
+        .override_usage(own("posdiag resume [选项] [NAME]", "posdiag resume [OPTIONS] [NAME]"))
+        .arg(Arg::new("name").value_name("NAME").help(own(
+            "会话的名字，例如 418-273；不写就从没走完的里选",
+            "Its name, such as 418-273; else pick an unfinished one",
+        )))
+        .args([phone, onsite.help(own("在现场走（不写则和之前一样）", "On site (else as before)"))])
+        .arg(
+            Arg::new("take_over")
+                .long("take-over")
+                .action(ArgAction::SetTrue)
+                .display_order(place::OWN)
+                .help(own("别的窗口正在走，也接过来", "Take it over from another window")),
+        )
+}
+
+fn session_arguments(command: Command, language: Language) -> Command {
+    let own = |zh, en| language.pick(zh, en);
+    let one = |name: &'static str, about: &'static str, usage: &'static str| {
+        page(Command::new(name).about(about), language, false).override_usage(usage)
+    };
+    let name = || {
+        Arg::new("name")
+            .value_name("NAME")
+            .required(true)
+            .help(own("会话的名字，例如 418-273", "The session's name, such as 418-273"))
+    };
+    let list = one(
+        "list",
+        own("列出没走完的会话", "List unfinished sessions"),
+        own("posdiag session list [选项]", "posdiag session list [OPTIONS]"),
+    )
+    .help_template(template_of_options(language))
+    .arg(
+        Arg::new("all")
+            .long("all")
+            .action(ArgAction::SetTrue)
+            .display_order(place::OWN)
+            .help(own("结束的也列出", "Those that have ended, too")),
+    )
+    .arg(format_argument(language));
+    let show = one(
+        "show",
+        own("打印一个会话的整个经过", "Print a session's whole story"),
+        own("posdiag session show [选项] NAME", "posdiag session show [OPTIONS] NAME"),
+    )
+    .arg(name())
+    .arg(format_argument(language));
+    let export = one(
+        "export",
+        own("写成一个文件，移交给别的机器", "Write a session to a file, for another machine"),
+        own("posdiag session export [选项] NAME", "posdiag session export [OPTIONS] NAME"),
+    )
+    .arg(name())
+    .arg(
+        Arg::new("output")
+            .short('o')
+            .long("output")
+            .value_name("FILE")
+            .display_order(place::OWN)
+            .value_parser(ValueParser::path_buf())
+            .help(own(
+                "文件名，- 是标准输出；不写则用 NAME.posdiag",
+                "The file, - for standard output; else NAME.posdiag",
+            )),
+    );
+    let import = one(
+        "import",
+        own("收进别的机器移交来的会话", "Take in a session from another machine"),
+        own("posdiag session import [选项] FILE", "posdiag session import [OPTIONS] FILE"),
+    )
+    .arg(
+        Arg::new("file")
+            .value_name("FILE")
+            .required(true)
+            .value_parser(ValueParser::path_buf())
+            .help(own("移交来的文件；- 是标准输入", "The file; - for standard input")),
+    );
+    let take_back = one(
+        "take-back",
+        own("收回移交出去的会话", "Take back a session that was handed over"),
+        own("posdiag session take-back [选项] NAME", "posdiag session take-back [OPTIONS] NAME"),
+    )
+    .arg(name());
+    let purge = one(
+        "purge",
+        own("删除很久没动的会话（先问）", "Delete old sessions (asks first)"),
+        own(
+            "posdiag session purge [选项] --older-than 90d",
+            "posdiag session purge [OPTIONS] --older-than 90d",
+        ),
+    )
+    .help_template(template_of_options(language))
+    .arg(
+        Arg::new("older_than")
+            .long("older-than")
+            .value_name("90d")
+            .required(true)
+            .display_order(place::OWN)
+            .help(own("多少天没动过", "For how many days nothing was added")),
+    )
+    .arg(
+        Arg::new("yes")
+            .long("yes")
+            .action(ArgAction::SetTrue)
+            .display_order(place::OWN + 1)
+            .help(own("不问就删", "Without asking")),
+    );
+    page(command, language, true)
+        .help_template(template_of_group(language))
+        .override_usage(own("posdiag session [命令] [选项]", "posdiag session [COMMAND] [OPTIONS]"))
+        .subcommands([list, show, export, import, take_back, purge])
 }
 
 fn explain_arguments(command: Command, language: Language) -> Command {
@@ -584,7 +921,7 @@ fn paths_arguments(command: Command, language: Language) -> Command {
                 "电话里的走法：技术员的步骤留到上门",
                 "On the phone: a technician's steps are put off",
             )),
-            onsite,
+            onsite.help(own("现场的走法（默认）", "On site (the default)")),
         ])
         .arg(formats("text|jsonl", ["text", "jsonl"], language))
 }
@@ -621,6 +958,47 @@ fn check_arguments(command: Command, language: Language) -> Command {
         )
 }
 
+const CONFIG_HELP_ZH: &str = "\
+config.toml 里每行一个设置，都可以不写：
+  language = \"zh\"            zh 或 en
+  channel = \"onsite\"         phone 或 onsite，walk 用
+  operator = \"A12\"           谁在走
+  library = \"~/trees\"        资料库文件夹
+  data_dir = \"~/posdiag\"     会话和工单存在这个文件夹
+  color = \"auto\"             auto、always 或 never
+POSDIAG_CONFIG 指定别的文件。文件里的相对路径从它所在的文件夹算起。";
+
+const CONFIG_HELP_EN: &str = "\
+The settings in config.toml, one a line, none of them needed:
+  language = \"zh\"            zh or en
+  channel = \"onsite\"         phone or onsite, for walks
+  operator = \"A12\"           who walks
+  library = \"~/trees\"        the library's folder
+  data_dir = \"~/posdiag\"     the folder of sessions and tickets
+  color = \"auto\"             auto, always or never
+POSDIAG_CONFIG names another file. Relative paths start at the file's folder.";
+
+fn config_arguments(command: Command, language: Language) -> Command {
+    let own = |zh, en| language.pick(zh, en);
+    page(command, language, false)
+        .override_usage(own(
+            "posdiag config [show] [选项]\n      posdiag config path",
+            "posdiag config [show] [OPTIONS]\n       posdiag config path",
+        ))
+        .after_help(own(CONFIG_HELP_ZH, CONFIG_HELP_EN))
+        .arg(
+            Arg::new("what")
+                .value_name("WHAT")
+                .hide_possible_values(true)
+                .value_parser(PossibleValuesParser::new(["show", "path"]))
+                .help(own(
+                    "show 显示各项设置（默认）；path 显示配置文件在哪里",
+                    "show: the settings (the default); path: where the file is",
+                )),
+        )
+        .arg(format_argument(language))
+}
+
 /// What was typed, as it may be shown again: harmless, short, and without card data.
 #[must_use]
 pub fn shown(typed: &str) -> String {
@@ -631,6 +1009,13 @@ pub fn shown(typed: &str) -> String {
 #[must_use]
 pub fn shown_path(path: &Path) -> String {
     shown_up_to(&path.to_string_lossy(), 240)
+}
+
+/// A path as a program may read it: whole, and otherwise as [`shown_path`].
+#[must_use]
+pub fn whole_path(path: &Path) -> String {
+    const LONGEST: usize = 4096;
+    shown_up_to(&path.to_string_lossy(), LONGEST)
 }
 
 fn shown_up_to(typed: &str, columns: usize) -> String {
@@ -663,13 +1048,16 @@ pub fn typeable(typed: &str) -> Option<String> {
 /// The command that somebody may have meant with a word that is none, as it is typed.
 #[must_use]
 pub fn command_meant(typed: &str) -> Option<&'static str> {
-    const MEANT: [(&str, &str); 8] = [
+    const MEANT: [(&str, &str); 11] = [
         ("walk", "posdiag walk"),
+        ("resume", "posdiag resume"),
+        ("session", "posdiag session list"),
         ("explain", "posdiag explain"),
         ("search", "posdiag search"),
         ("list", "posdiag list"),
         ("paths", "posdiag paths"),
         ("check", "posdiag check"),
+        ("config", "posdiag config show"),
         ("help", "posdiag --help"),
         ("version", "posdiag --version"),
     ];
@@ -712,7 +1100,7 @@ fn unknown_option(option: &str, near: Option<String>, language: Language) -> Pro
     if let Some(near) = near {
         return problem.with_help(did_you_mean(&near, language));
     }
-    let mut whole = command(language);
+    let mut whole = command(language, |_| true);
     whole.build();
     let has = |command: &&Command| {
         command
@@ -739,7 +1127,9 @@ fn one_too_many<'a>(extra: &str, words: impl IntoIterator<Item = &'a str>, langu
         Language::En => format!("There is no place for `{extra}`."),
     });
     let words: Vec<&str> = words.into_iter().collect();
-    if words.iter().any(|word| ["walk", "explain", "search", "list", "paths", "check"].contains(word)) {
+    if words.iter().any(|word| {
+        ["walk", "resume", "session", "explain", "search", "list", "paths", "check", "config"].contains(word)
+    }) {
         return problem;
     }
     match words.into_iter().find_map(command_meant) {
@@ -788,7 +1178,10 @@ fn explain(error: &clap::Error, args: &[OsString], language: Language) -> Proble
     };
     let mut problem = match error.kind() {
         ErrorKind::UnknownArgument if typed.starts_with('-') => {
-            unknown_option(&typed, context(ContextKind::SuggestedArg), language)
+            // clap finds `--operator` near `--nope`.
+            let near = context(ContextKind::SuggestedArg);
+            let near = near.filter(|near| nearest(&typed, std::iter::once(&**near)).is_some());
+            unknown_option(&typed, near, language)
         }
         ErrorKind::UnknownArgument => {
             one_too_many(&typed, args.iter().skip(1).filter_map(|arg| arg.to_str()), language)
@@ -801,6 +1194,17 @@ fn explain(error: &clap::Error, args: &[OsString], language: Language) -> Proble
         }
         ErrorKind::TooManyValues => problem(format!("{arg} 后面不带值。"), format!("{arg} takes no value.")),
         ErrorKind::MissingRequiredArgument if typed.starts_with("<WORDS>") => return no_words(language),
+        ErrorKind::MissingRequiredArgument if typed.starts_with("<NAME>") => {
+            problem("没有说哪个会话。".to_owned(), "No session was named.".to_owned())
+                .with_help(language.pick("posdiag session list 列出会话", "posdiag session list lists them"))
+        }
+        ErrorKind::MissingRequiredArgument if typed.starts_with("<FILE>") => {
+            problem("没有说哪个文件。".to_owned(), "No file was named.".to_owned())
+        }
+        ErrorKind::MissingRequiredArgument if typed.starts_with("--older-than") => {
+            problem("没有说多少天以前的。".to_owned(), "It was not said how old they must be.".to_owned())
+                .with_help(language.pick("例如 --older-than 90d", "for example --older-than 90d"))
+        }
         // Only codes are required elsewhere.
         ErrorKind::MissingRequiredArgument => return no_code(language),
         ErrorKind::ArgumentConflict => {

@@ -4,7 +4,7 @@
 //! trees/*.yaml ─read─▶ mirror ─check─▶ Tree ─start─▶ Session ◀─Answer─ front (terminal | explain)
 //!                                                        │ Event
 //!                                                        ▼
-//!                                                     Record (a journal keeps these)
+//!                                                    journal (SQLite)
 //! ```
 //!
 //! The folders follow that line, and a file may use only what stands before it on the line (`tests/layers.rs` holds
@@ -13,20 +13,26 @@
 //! | place | what lives there |
 //! | --- | --- |
 //! | [`text`] | what all text goes through: languages, width, control characters, redaction |
-//! | [`knowledge`] | what the trees say: the tree language with its checker and compiled form, look-up, search, the paths through a tree, the rules' pages, the embedded library |
+//! | [`knowledge`] | what the trees say: the tree language with its checker and compiled form, look-up, search, the paths through a tree, trees as sessions pin them, the rules' pages, the embedded library |
 //! | [`session`] | the pure state machine of a walk, and its events as they are written down |
 //! | [`front`] | who answers: a person at a terminal; and `explain`, which asks nobody |
-//! | [`problem`], [`cli`] | what can go wrong with its exit code; the command line |
+//! | [`record`] | what is kept: the journal of sessions, and the file that hands one over |
+//! | [`problem`], [`config`], [`cli`] | what can go wrong with its exit code; the settings and where each comes from; the command line |
 //! | [`command`] | one file a subcommand: puts the pieces together |
+//!
+//! What a walk keeps goes through [`front::interactive::Keeper`], which `command` implements with the journal: the front
+//! knows no database, and the journal no terminal.
 //!
 //! `text`, `knowledge` and `session` neither print nor read the environment, the clock or files, but for the one
 //! file that reads trees (`knowledge/language/source.rs`).
 
 pub mod cli;
 pub mod command;
+pub mod config;
 pub mod front;
 pub mod knowledge;
 pub mod problem;
+pub mod record;
 pub mod session;
 pub mod signals;
 pub mod text;

@@ -2,10 +2,13 @@
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal as _, Write as _};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
+use etcetera::BaseStrategy as _;
 use posdiag::cli::{self, Environment};
 use posdiag::command;
+use posdiag::config::{CONFIG_VARIABLE, Config, DATA_VARIABLE, Folders};
 use posdiag::front::paint::Paint;
 use posdiag::problem::{Exit, Problem};
 use posdiag::text::harmless::harmless_lines;
@@ -17,18 +20,22 @@ fn main() -> ExitCode {
     #[expect(clippy::disallowed_methods, reason = "the one place that reads the arguments")]
     let args: Vec<OsString> = std::env::args_os().collect();
     let environment = environment();
-    let (language, colour, done) = match cli::parse(&args, &environment) {
+    let config = Config::read(&environment);
+    let (language, colour, done) = match cli::parse(&args, &environment, &config) {
         Ok(invocation) => {
             let done = command::run(&invocation, &environment);
-            (invocation.language, invocation.colour, done)
+            (invocation.settings.language, invocation.settings.colour, done)
         }
-        Err(problem) => (cli::language_of(&args, &environment), cli::colour_of(&args), Err(problem.into())),
+        Err(problem) => {
+            let colour = cli::colour_of(&args, &environment, &config);
+            (cli::language_of(&args, &environment, &config), colour, Err(problem.into()))
+        }
     };
     match done {
         Ok(exit) => exit.into(),
         Err(error) => {
-            let paint = Paint(colour.on(&environment, environment.stderr_terminal));
-            let (exit, text) = describe(&error, language, paint);
+            let paint = Paint(colour.value.on(&environment, environment.stderr_terminal));
+            let (exit, text) = describe(&error, language.value, paint);
             // Where even this cannot be written, the exit code still tells.
             let _ = io::stderr().write_all(text.as_bytes());
             exit.into()
@@ -39,16 +46,31 @@ fn main() -> ExitCode {
 #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
 fn environment() -> Environment {
     let set = |name: &str| cli::is_set(std::env::var_os(name).as_deref());
+    let path = |name: &str| std::env::var_os(name).filter(|path| !path.is_empty()).map(PathBuf::from);
     let force = std::env::var_os("CLICOLOR_FORCE").is_some_and(|value| !value.is_empty() && value != "0");
     Environment {
         locale: sys_locale::get_locale(),
         no_color: set("NO_COLOR"),
         force_color: force,
         dumb: std::env::var_os("TERM").is_some_and(|term| term == "dumb"),
+        named_config: path(CONFIG_VARIABLE),
+        named_data: path(DATA_VARIABLE),
+        // Without HOME a Unix would be asked for its users, which takes longer than all else that is done at the start.
+        folders: if cfg!(unix) && !set("HOME") { None } else { folders() },
         stdin_terminal: io::stdin().is_terminal(),
         stdout_terminal: io::stdout().is_terminal(),
         stderr_terminal: io::stderr().is_terminal(),
     }
+}
+
+/// The platform's folders: those of XDG on Linux and macOS, the roaming one on Windows. Data stay on the machine there,
+/// too: a database must not be carried about while it is written.
+fn folders() -> Option<Folders> {
+    let platform = etcetera::choose_base_strategy().ok()?;
+    let data = if cfg!(windows) { platform.cache_dir() } else { platform.data_dir() };
+    let own = |folder: PathBuf| folder.join("posdiag");
+    let home = platform.home_dir().to_path_buf();
+    Some(Folders { home, config: own(platform.config_dir()), data: own(data) })
 }
 
 /// An error as it is printed: what is wrong, then what to do, a line each.

@@ -14,6 +14,8 @@ pub enum Exit {
     Usage,
     /// Ended in a ticket.
     Ticket,
+    /// Left before its end: paused, waiting, or given up.
+    Unfinished,
     /// `check` found something.
     Found,
     /// Interrupted by the person, or the terminal was closed.
@@ -27,6 +29,7 @@ impl From<Exit> for ExitCode {
             Exit::Environment => 1,
             Exit::Usage => 2,
             Exit::Ticket => 3,
+            Exit::Unfinished => 4,
             Exit::Found => 5,
             Exit::Interrupted => 130,
         })

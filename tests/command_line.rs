@@ -35,19 +35,30 @@ const WRONG_USAGE: &[(&str, &str, &str)] = &[
     ("--nope", "这里没有“--nope”这个选项。\n", "There is no option `--nope` here.\n"),
     ("-x", "这里没有“-x”这个选项。\n", "There is no option `-x` here.\n"),
     (
+        "session show",
+        "没有说哪个会话。\n  posdiag session list 列出会话\n",
+        "No session was named.\n  posdiag session list lists them\n",
+    ),
+    ("session import", "没有说哪个文件。\n", "No file was named.\n"),
+    (
+        "session purge",
+        "没有说多少天以前的。\n  例如 --older-than 90d\n",
+        "It was not said how old they must be.\n  for example --older-than 90d\n",
+    ),
+    (
         "explain E102 --forma json",
         "这里没有“--forma”这个选项。\n  是不是 --format？\n",
         "There is no option `--forma` here.\n  did you mean --format?\n",
     ),
     (
         "E102 --format json",
-        "这里没有“--format”这个选项。\n  有这个选项的命令：posdiag explain、posdiag search、posdiag list、posdiag paths\n",
-        "There is no option `--format` here.\n  it belongs to: posdiag explain, posdiag search, posdiag list, posdiag paths\n",
+        "这里没有“--format”这个选项。\n  有这个选项的命令：posdiag explain、posdiag search、posdiag list、posdiag paths、posdiag config\n",
+        "There is no option `--format` here.\n  it belongs to: posdiag explain, posdiag search, posdiag list, posdiag paths, posdiag config\n",
     ),
     (
         "--phone list",
-        "这里没有“--phone”这个选项。\n  有这个选项的命令：posdiag walk、posdiag paths\n",
-        "There is no option `--phone` here.\n  it belongs to: posdiag walk, posdiag paths\n",
+        "这里没有“--phone”这个选项。\n  有这个选项的命令：posdiag walk、posdiag resume、posdiag paths\n",
+        "There is no option `--phone` here.\n  it belongs to: posdiag walk, posdiag resume, posdiag paths\n",
     ),
     (
         "E102 --color sometimes",
@@ -98,6 +109,19 @@ const WRONG_USAGE: &[(&str, &str, &str)] = &[
     ),
     ("E101 list", "“E101”是多余的。\n", "There is no place for `E101`.\n"),
     ("list e x", "“x”是多余的。\n", "There is no place for `x`.\n"),
+    (
+        "config shwo",
+        "WHAT 不能是“shwo”。\n  可以是：show、path\n",
+        "WHAT cannot be `shwo`.\n  it can be: show, path\n",
+    ),
+    ("config show E102", "“E102”是多余的。\n", "There is no place for `E102`.\n"),
+    (
+        "config path --format json",
+        "--format 和 path 不能一起用。\n",
+        "--format and path cannot be used together.\n",
+    ),
+    ("E102 --data-dir=", "--data-dir 后面缺一个值。\n", "--data-dir needs a value.\n"),
+    ("E102 --operator a --operator b", "--operator 只能写一次。\n", "--operator can be given only once.\n"),
 ];
 
 #[test]
@@ -172,9 +196,13 @@ fn an_unknown_code_is_offered_in_a_command_only_as_it_can_be_typed() {
 
 #[test]
 fn a_mistyped_command_is_taken_for_one() {
-    for (typed, meant) in
-        [("help", "--help"), ("version", "--version"), ("explian", "explain"), ("chekc", "check")]
-    {
+    for (typed, meant) in [
+        ("help", "--help"),
+        ("version", "--version"),
+        ("explian", "explain"),
+        ("chekc", "check"),
+        ("confg", "config show"),
+    ] {
         let en = format!("error: The manual has no code `{typed}`.\n  did you mean posdiag {meant}?\n");
         assert_eq!(speak("en", typed), refused(2, &en));
     }
@@ -223,7 +251,7 @@ fn an_argument_that_is_no_text_is_refused() {
 
 /// Every place on the command line that takes text.
 fn everywhere(text: &str) -> Vec<Vec<String>> {
-    let places: [&[&str]; 14] = [
+    let places: [&[&str]; 18] = [
         &["{}"],
         &["walk", "{}"],
         &["explain", "{}", "E1{}"],
@@ -238,6 +266,10 @@ fn everywhere(text: &str) -> Vec<Vec<String>> {
         &["--{}"],
         &["explain", "E102", "--format={}"],
         &["E102", "--color", "{}"],
+        &["config", "{}"],
+        &["config", "--format", "{}"],
+        &["--operator", "{}", "E1O1"],
+        &["--data-dir", "{}", "E1O1"],
     ];
     places.iter().map(|place| place.iter().map(|arg| arg.replace("{}", text)).collect()).collect()
 }
@@ -693,11 +725,44 @@ fn the_help_of_every_command_is_this() {
     let pages = [
         ("", include_str!("data/help/posdiag.zh.txt"), include_str!("data/help/posdiag.en.txt")),
         ("walk", include_str!("data/help/walk.zh.txt"), include_str!("data/help/walk.en.txt")),
+        ("resume", include_str!("data/help/resume.zh.txt"), include_str!("data/help/resume.en.txt")),
+        ("session", include_str!("data/help/session.zh.txt"), include_str!("data/help/session.en.txt")),
+        (
+            "session list",
+            include_str!("data/help/session_list.zh.txt"),
+            include_str!("data/help/session_list.en.txt"),
+        ),
+        (
+            "session show",
+            include_str!("data/help/session_show.zh.txt"),
+            include_str!("data/help/session_show.en.txt"),
+        ),
+        (
+            "session export",
+            include_str!("data/help/session_export.zh.txt"),
+            include_str!("data/help/session_export.en.txt"),
+        ),
+        (
+            "session import",
+            include_str!("data/help/session_import.zh.txt"),
+            include_str!("data/help/session_import.en.txt"),
+        ),
+        (
+            "session take-back",
+            include_str!("data/help/session_take-back.zh.txt"),
+            include_str!("data/help/session_take-back.en.txt"),
+        ),
+        (
+            "session purge",
+            include_str!("data/help/session_purge.zh.txt"),
+            include_str!("data/help/session_purge.en.txt"),
+        ),
         ("explain", include_str!("data/help/explain.zh.txt"), include_str!("data/help/explain.en.txt")),
         ("search", include_str!("data/help/search.zh.txt"), include_str!("data/help/search.en.txt")),
         ("list", include_str!("data/help/list.zh.txt"), include_str!("data/help/list.en.txt")),
         ("paths", include_str!("data/help/paths.zh.txt"), include_str!("data/help/paths.en.txt")),
         ("check", include_str!("data/help/check.zh.txt"), include_str!("data/help/check.en.txt")),
+        ("config", include_str!("data/help/config.zh.txt"), include_str!("data/help/config.en.txt")),
     ];
     for (command, zh, en) in pages {
         for flag in ["--help", "-h"] {

@@ -9,15 +9,16 @@
 use std::cell::Cell;
 use std::collections::{BTreeSet, VecDeque};
 use std::path::Path;
+use std::sync::Arc;
 
 use posdiag::front::console::{Console, Lost, Room, Typed};
 use posdiag::front::explain::View;
-use posdiag::front::interactive::{Finished, walk};
+use posdiag::front::interactive::{Finished, Left, Setting, Unrecorded, walk};
 use posdiag::front::keys::{Asked, Key, legend, parse};
 use posdiag::front::paint::Paint;
 use posdiag::knowledge::embedded;
 use posdiag::knowledge::language::{Act, Library, Node, Value, check_folder, compile};
-use posdiag::session::{Channel, Moment};
+use posdiag::session::{Channel, Moment, Session};
 use posdiag::text::language::Language;
 use posdiag::text::width::width;
 use proptest::prelude::*;
@@ -127,7 +128,13 @@ fn try_go<P: Person>(
         View { manifest, texts: library.texts(), language, column, paint: Paint(false), columns: None };
     let mut console = Fake { person, size, screen: Vec::new(), printed: Vec::new() };
     let tree = library.tree(code).unwrap().unwrap();
-    let finished = walk(&mut console, library, view, tree, channel, now);
+    let (session, _) = Session::start(Arc::new(tree), channel, now());
+    let keeper = &mut Unrecorded;
+    let setting = Setting { library, view, same_library: true, keeper, warn: false, clock: now };
+    let finished = walk(&mut console, setting, session).map(|(left, _)| match left {
+        Left::Finished(finished) => finished,
+        left => panic!("left without an outcome: {left:?}"),
+    });
     (finished, console)
 }
 
@@ -352,10 +359,12 @@ fn every_spelling_of_a_key_is_known() {
     answers(&action, "1 １ y 是 好了 修好了", Value::Fixed);
     answers(&action, "2 ２ n 否 没好 没修好", Value::NotFixed);
     answers(&action, "3 ３ s 没做", Value::Skipped);
+    known(Asked::Step(&ask), "p ｐ P 暂停", &Key::Pause);
+    known(Asked::Step(&ask), "x ｘ 放弃", &Key::Abandon);
     known(Asked::YesNo, "y ｙ 是", &Key::Yes);
     known(Asked::YesNo, "n ｎ 否", &Key::No);
     for (node, wrong) in
-        [(&ask, "x 1 yy 4111111111111111"), (&choose, "0 3 -1 99999999999999999999 y"), (&action, "0 4")]
+        [(&ask, "w 1 yy 4111111111111111"), (&choose, "0 3 -1 99999999999999999999 y"), (&action, "0 4")]
     {
         for wrong in wrong.split(' ') {
             assert_eq!(parse(wrong, Asked::Step(node)), None, "{wrong}");
@@ -390,8 +399,14 @@ fn the_legend_names_what_the_prompt_takes() {
         (Asked::Field, false, false, "? 不知道", "? unknown"),
         (Asked::YesNo, false, true, "y 是|n 否", "y yes|n no"),
     ] {
-        assert_eq!(legend(asked, hint, earlier, Language::Zh).join("|"), format!("{zh}|b 退回|h 更多"));
-        assert_eq!(legend(asked, hint, earlier, Language::En).join("|"), format!("{en}|b back|h more"));
+        assert_eq!(
+            legend(asked, hint, earlier, Language::Zh).join("|"),
+            format!("{zh}|b 退回|p 暂停|h 更多")
+        );
+        assert_eq!(
+            legend(asked, hint, earlier, Language::En).join("|"),
+            format!("{en}|b back|p pause|h more")
+        );
     }
 }
 
@@ -422,7 +437,7 @@ fn what_comes_back_is_marked_and_the_screen_is_as_if_it_had_been_walked_straight
         assert_eq!(kept.replace(" (kept)", ""), screen((80, 24), &there));
     }
     // What was typed wrongly leaves nothing behind once it was typed right.
-    let slips = ["x", "", "n", "abc", "h", "h", "?", "?", "4", "?", "!", "x", "n", "?", "7", "1", "z", "2"];
+    let slips = ["w", "", "n", "abc", "h", "h", "?", "?", "4", "?", "!", "w", "n", "?", "7", "1", "z", "2"];
     assert_eq!(screen((80, 24), &slips), screen((80, 24), &there));
 }
 
@@ -442,13 +457,13 @@ fn a_text_with_no_room_and_a_resized_terminal_are_asked_again() {
     assert_eq!(
         console.person.1,
         [
-            "y yes  n no  ? how to tell/unsure  b back  h more",
-            "? where to look/unknown  b back  h more",
+            "y yes  n no  ? how to tell/unsure  b back  p pause  h more",
+            "? where to look/unknown  b back  p pause  h more",
             "! Too long: what did not fit was left out.",
-            "? where to look/unknown  b back  h more",
-            "? unknown  b back  h more",
-            "? where to look/unknown  b back  h more",
-            "? where to look/unknown  b back  h more",
+            "? where to look/unknown  b back  p pause  h more",
+            "? unknown  b back  p pause  h more",
+            "? where to look/unknown  b back  p pause  h more",
+            "? where to look/unknown  b back  p pause  h more",
         ]
     );
 }

@@ -17,7 +17,8 @@ const ORDER: &[&[&str]] = &[
     &["knowledge"],
     &["session"],
     &["front"],
-    &["problem", "cli"],
+    &["record"],
+    &["problem", "config", "cli"],
     &["command", "signals"],
     &["main"],
 ];

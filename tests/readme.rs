@@ -14,15 +14,16 @@
 use std::collections::VecDeque;
 use std::fs;
 use std::process::Command;
+use std::sync::Arc;
 
 use posdiag::front::console::{Console, Lost, Room, Typed};
 use posdiag::front::explain::View;
-use posdiag::front::interactive;
+use posdiag::front::interactive::{self, Keeper, Setting, Unkept};
 use posdiag::front::paint::Paint;
-use posdiag::front::picker::{self, List};
+use posdiag::front::picker::{self, Before, List};
 use posdiag::knowledge::embedded;
 use posdiag::knowledge::search::Index;
-use posdiag::session::{Channel, Moment};
+use posdiag::session::{Channel, Event, Moment, Session};
 use posdiag::text::language::Language;
 
 const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
@@ -58,6 +59,19 @@ impl Console for Person {
     }
 }
 
+/// A walk that is kept under this name.
+struct Kept;
+
+impl Keeper for Kept {
+    fn keep(&mut self, _: &Session, _: &Event) -> Result<(), Unkept> {
+        Ok(())
+    }
+
+    fn name(&self) -> Option<&str> {
+        Some("418-273")
+    }
+}
+
 /// What stands on the screen after these keys.
 fn walked(code: &str, keys: &str, language: Language, channel: Channel) -> String {
     let library = embedded::library().unwrap();
@@ -68,7 +82,16 @@ fn walked(code: &str, keys: &str, language: Language, channel: Channel) -> Strin
     let tree = library.tree(code).unwrap().unwrap();
     let mut person =
         Person { screen: Vec::new(), keys: keys.split_whitespace().map(str::to_owned).collect() };
-    let _ = interactive::walk(&mut person, &library, view, tree, channel, || Moment(0));
+    let (session, _) = Session::start(Arc::new(tree), channel, Moment(0));
+    let setting = Setting {
+        library: &library,
+        view,
+        same_library: true,
+        keeper: &mut Kept,
+        warn: false,
+        clock: || Moment(0),
+    };
+    let _ = interactive::walk(&mut person, setting, session);
     person.screen.join("\n").trim_end().to_owned()
 }
 
@@ -79,7 +102,8 @@ fn picker(typed: &str) -> String {
     let index = Index::of(&library).unwrap();
     let (manifest, texts, language) = (library.manifest(), library.texts(), Language::Zh);
     let view = View { manifest, texts, language, column: 0, paint: Paint(false), columns: None };
-    let list = List::new(&library, &index, view);
+    let before = Before::default();
+    let list = List::new(&library, &index, view, &before);
     let choices = list.choices();
     let mut rows: Vec<_> =
         choices.iter().filter_map(|choice| Some((list.score(typed, choice)?, choice.to_string()))).collect();

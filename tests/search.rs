@@ -14,7 +14,7 @@ use ib_matcher::matcher::{IbMatcher, PinyinMatchConfig};
 use ib_matcher::pinyin::PinyinNotation;
 use posdiag::front::explain::View;
 use posdiag::front::paint::Paint;
-use posdiag::front::picker::{Choice, List};
+use posdiag::front::picker::{Before, Choice, List};
 use posdiag::knowledge::embedded;
 use posdiag::knowledge::language::{Act, Library, Text};
 use posdiag::knowledge::search::{Hits, Index, Place, Spelling, Typing};
@@ -304,7 +304,8 @@ fn the_picker_narrows_as_somebody_types() {
     let index = Index::of(&library).unwrap();
     let (manifest, texts, language) = (library.manifest(), library.texts(), Language::Zh);
     let view = View { manifest, texts, language, column: 0, paint: Paint(false), columns: None };
-    let list = List::new(&library, &index, view);
+    let before = Before::default();
+    let list = List::new(&library, &index, view, &before);
     let choices = list.choices();
     let rows = |typed| rows(&list, &choices, typed);
 

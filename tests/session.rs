@@ -9,21 +9,21 @@
 )]
 
 mod random_trees;
+mod random_walks;
 mod small_library;
 
 use std::sync::Arc;
 
-use posdiag::knowledge::language::{Act, Library, Node, Tree, Value};
+use posdiag::knowledge::language::{Act, Library, Tree, Value};
 use posdiag::session::record::{Record, replay};
 use posdiag::session::{
-    Answer, Channel, Done, Ending, Event, EventKind, FieldValue, Moment, Place, Refusal, Session, Visit,
+    Answer, Channel, Done, Ending, EventKind, FieldValue, Place, Refusal, Session, Visit,
 };
 use posdiag::text::redaction::{Shape, redact};
 use proptest::prelude::*;
 use random_trees::{LINK, made, random_library};
+use random_walks::{NOW, make_move};
 use small_library::{library, tree};
-
-const NOW: Moment = Moment(1_000_000);
 
 fn start(library: &Library, code: &str, channel: Channel) -> Session {
     Session::start(tree(library, code), channel, NOW).0
@@ -316,7 +316,7 @@ fn a_replay_stops_where_it_would_take_another_way() {
         records.push(session.record(&event, library.manifest()));
     }
     let again =
-        |records: Vec<Record>| replay(records, library.manifest(), &|code| Some(tree(&library, code)));
+        |records: Vec<Record>| replay(records, library.manifest(), &|code, _| Some(tree(&library, code)));
     assert_eq!(again(records.clone()), Ok(session));
     let mut other = records.clone();
     other.remove(1);
@@ -328,61 +328,6 @@ fn a_replay_stops_where_it_would_take_another_way() {
 }
 
 // ---- random trees, random walks
-
-/// Every answer that a step takes.
-fn answers_of(node: &Node) -> Vec<Answer> {
-    let value = |value| Answer::Value(value);
-    match &node.act {
-        Act::Ask { .. } => vec![value(Value::Yes), value(Value::No), value(Value::Unsure)],
-        Act::Try { .. } => vec![value(Value::Fixed), value(Value::NotFixed), Answer::Skipped(None)],
-        Act::Choose { options, unsure_as, .. } => {
-            let options = (0..options.len()).map(|index| value(Value::Option(u16::try_from(index).unwrap())));
-            options.chain(unsure_as.map(|_| value(Value::Unsure))).collect()
-        }
-        _ => Vec::new(),
-    }
-}
-
-/// One move of a random walk, told by a byte; `None` where the byte means something that is not possible now.
-fn make_move(session: &mut Session, library: &Library, choice: u8, moves: &str) -> Option<Event> {
-    let kind = moves.chars().nth(usize::from(choice) % moves.len())?;
-    let pick = usize::from(choice) / moves.len();
-    let prompt = match session.place() {
-        Place::Prompt(id) => session.tree().node(id).cloned(),
-        Place::End(_) => None,
-    };
-    match kind {
-        'a' => {
-            if let Some(field) = session.wanted_field() {
-                return session.set_field(field, FieldValue::Unknown, NOW).ok();
-            }
-            if session.caution().is_some() {
-                return if pick.is_multiple_of(4) {
-                    session.answer(Answer::Declined, NOW).ok()
-                } else {
-                    session.confirm_caution(NOW).ok()
-                };
-            }
-            let answers = answers_of(&prompt?);
-            session.answer(answers.get(pick % answers.len())?.clone(), NOW).ok()
-        }
-        'b' => session.back(NOW).ok(),
-        't' => session.answer(Answer::Tampering, NOW).ok(),
-        'n' => session.note(redact("noted", Shape::NOTE).unwrap().text, NOW).ok(),
-        'f' => session.set_field(u16::try_from(pick % 2).unwrap(), FieldValue::Unknown, NOW).ok(),
-        'c' => {
-            let code = format!("T{:02}", pick % 2 + 1);
-            session.switch(tree(library, &code), NOW).ok()
-        }
-        'p' => session.park(Some(NOW.plus_minutes(5)), NOW).ok(),
-        'h' => {
-            let channel = if pick.is_multiple_of(2) { Channel::Phone } else { Channel::OnSite };
-            session.hand_over(channel, NOW).ok()
-        }
-        'e' if choice.is_multiple_of(7) => session.end(NOW).ok(),
-        _ => None,
-    }
-}
 
 fn asked(session: &Session) -> Vec<Visit> {
     let trail = &session.legs().last().unwrap().trail;
@@ -431,7 +376,7 @@ proptest! {
         }
         let written: Vec<String> = records.iter().map(|record| serde_json::to_string(record).unwrap()).collect();
         let read = written.iter().map(|line| serde_json::from_str::<Record>(line).unwrap());
-        let again = replay(read, library.manifest(), &|code| Some(tree(&library, code)));
+        let again = replay(read, library.manifest(), &|code, _| Some(tree(&library, code)));
         prop_assert_eq!(again, Ok(session));
     }
 

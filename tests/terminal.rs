@@ -12,124 +12,16 @@
 )]
 #![cfg(unix)]
 
-use std::io::Write as _;
+mod pty;
+
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::time::{Duration, Instant};
 
-use expectrl::Session;
-use expectrl::process::unix::{PtyStream, Signal, UnixProcess, WaitStatus};
+use expectrl::process::unix::Signal;
+use pty::{LONG, Terminal};
 
-const LONG: Duration = Duration::from_secs(30);
-const SCROLLBACK: usize = 500;
 const WALKS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/walks");
 const CARD: &str = "4111111111111111";
-
-/// A terminal with the program on it.
-struct Terminal {
-    session: Session<UnixProcess, PtyStream>,
-    parser: vt100::Parser,
-}
-
-impl Terminal {
-    /// A terminal on which a shell runs `script`, in which `$POSDIAG` is the program.
-    fn with(columns: u16, rows: u16, script: &str) -> Terminal {
-        let mut command = Command::new("/bin/sh");
-        // The shell waits until the terminal has its size; its echo is that of a terminal in use.
-        command.arg("-c").arg(format!("read -r go; stty echo\n{script}"));
-        command.env_clear().env("TERM", "xterm").env("PATH", "/usr/bin:/bin");
-        command.env("POSDIAG", assert_cmd::cargo::cargo_bin!("posdiag"));
-        let mut session = Session::spawn(command).unwrap();
-        session.get_process_mut().set_window_size(columns, rows).unwrap();
-        session.write_all(b"\n").unwrap();
-        Terminal { session, parser: vt100::Parser::new(rows, columns, SCROLLBACK) }
-    }
-
-    /// The program alone.
-    fn posdiag(columns: u16, rows: u16, arguments: &str) -> Terminal {
-        Terminal::with(columns, rows, &format!("exec \"$POSDIAG\" {arguments}"))
-    }
-
-    fn screen(&self) -> String {
-        let lines = self.parser.screen().contents();
-        lines.lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
-    }
-
-    /// Takes in what has come.
-    fn look(&mut self) {
-        let mut buffer = [0; 4096];
-        while let Ok(read @ 1..) = self.session.try_read(&mut buffer) {
-            self.parser.process(&buffer[..read]);
-        }
-    }
-
-    #[track_caller]
-    fn until(&mut self, what: &str, mut there: impl FnMut(&mut Terminal) -> bool) {
-        let deadline = Instant::now() + LONG;
-        loop {
-            self.look();
-            if there(self) {
-                return;
-            }
-            assert!(Instant::now() < deadline, "{what} did not come:\n{}", self.screen());
-            std::thread::sleep(Duration::from_millis(5));
-        }
-    }
-
-    #[track_caller]
-    fn sees(&mut self, text: &str) {
-        self.until(text, |terminal| terminal.screen().contains(text));
-    }
-
-    /// Waits for a prompt below this text.
-    #[track_caller]
-    fn asks(&mut self, text: &str) {
-        self.until(text, |terminal| {
-            let screen = terminal.screen();
-            let waits = screen.lines().last() == Some(">") && !terminal.parser.screen().hide_cursor();
-            waits && screen.contains(text)
-        });
-    }
-
-    fn types(&mut self, keys: &str) {
-        self.session.write_all(keys.as_bytes()).unwrap();
-    }
-
-    /// Types a line at a prompt below this text.
-    #[track_caller]
-    fn at(&mut self, text: &str, line: &str) {
-        self.asks(text);
-        self.types(&format!("{line}\r"));
-    }
-
-    /// The exit code.
-    #[track_caller]
-    fn ends(&mut self) -> i32 {
-        let mut exit = None;
-        self.until("the end", |terminal| {
-            exit = match terminal.session.get_process().status().unwrap() {
-                WaitStatus::Exited(_, code) => Some(code),
-                _ => None,
-            };
-            exit.is_some()
-        });
-        self.look();
-        exit.unwrap_or_default()
-    }
-
-    /// Everything that is on the screen or was scrolled off it.
-    fn everything(&mut self) -> String {
-        let mut all = String::new();
-        for back in (0..=SCROLLBACK).rev() {
-            self.parser.screen_mut().set_scrollback(back);
-            if self.parser.screen().scrollback() == back {
-                all.push_str(&self.parser.screen().contents());
-                all.push('\n');
-            }
-        }
-        all
-    }
-}
 
 /// A file of this test's own, which is not there yet.
 fn fresh(name: &str) -> PathBuf {
@@ -278,7 +170,7 @@ fn a_caution_another_code_and_tampering() {
     terminal.at("Card number (first six, last four) (such", "?");
     terminal.at("Hint The merchant number", "?");
     terminal.at("Which connection", "2");
-    terminal.at("Is it safe to do this now?", "x");
+    terminal.at("Is it safe to do this now?", "w");
     terminal.at("! Type y or n", "y");
     terminal.at("1 fixed  2 not fixed  3 not done", "b");
     terminal.at("Which connection does the terminal use?\n  1", "=");
@@ -332,15 +224,16 @@ fn a_card_number_in_a_note_is_nowhere_afterwards() {
 
 #[test]
 fn leaving_puts_the_terminal_right() {
-    let script =
-        format!("\"$POSDIAG\" E001 --lang en --library {WALKS}; echo \"code $?\"; stty -a; echo over");
+    let script = format!(
+        "\"$POSDIAG\" E001 --lang en --no-record --library {WALKS}; echo \"code $?\"; stty -a; echo over"
+    );
     let mut terminal = Terminal::with(80, 40, &script);
     terminal.at("Did it come up", "m");
     terminal.asks("Note:");
     terminal.types("\x03");
     terminal.sees("over");
     let screen = terminal.screen();
-    assert!(screen.contains("Left in mid-walk; nothing was kept.\ncode 130\n"), "{screen}");
+    assert!(screen.contains("Left in mid-walk.\n  nothing was recorded\ncode 130\n"), "{screen}");
     let flags: Vec<&str> = screen.split_whitespace().collect();
     for flag in ["echo", "icanon", "isig", "opost", "icrnl"] {
         assert!(flags.contains(&flag), "{flag} in {screen}");
@@ -358,13 +251,13 @@ fn a_signal_and_a_hang_up_exit_with_130() {
         terminal.session.get_process_mut().signal(signal).unwrap();
         assert_eq!(terminal.ends(), 130, "{signal}");
         let (screen, state) = (terminal.screen(), terminal.parser.screen());
-        assert!(screen.ends_with("b back  h more\nLeft in mid-walk; nothing was kept."), "{screen}");
+        assert!(screen.ends_with("b back  p pause  h more\nLeft in mid-walk."), "{screen}");
         assert!(!state.bracketed_paste() && !state.hide_cursor());
     }
     let told = fresh("hang-up");
     // The shell outlives the terminal, and tells.
     let script = format!(
-        "(trap '' HUP; \"$POSDIAG\" E001 --lang en --library {WALKS}; echo $? > '{}')",
+        "(trap '' HUP; \"$POSDIAG\" E001 --lang en --no-record --library {WALKS}; echo $? > '{}')",
         told.display()
     );
     let mut terminal = Terminal::with(80, 24, &script);

@@ -4,19 +4,21 @@ use std::path::{Path, PathBuf};
 
 use super::{Context, counted, prefix_of};
 use crate::cli::shown;
+use crate::config::Origin;
 use crate::knowledge::language::{Report, check_folder, drawing, fault};
 use crate::knowledge::rules;
 use crate::problem::{Exit, Problem};
 use crate::text::language::Language;
 
 pub(super) fn run(context: &Context<'_>, folder: Option<&Path>) -> anyhow::Result<Exit> {
-    let folder = match folder.map(Path::to_path_buf).or_else(|| context.invocation.library.clone()) {
-        Some(folder) => folder,
-        None => usual_folder().ok_or_else(|| {
-            Problem::usage(context.own("没有说要检查哪个文件夹。", "No folder to check was given."))
-                .with_help(context.own("例如 posdiag check trees", "try posdiag check trees"))
-        })?,
-    };
+    let library = &context.invocation.settings.library;
+    let asked = library.value.as_deref().filter(|_| library.origin == Origin::Option("--library"));
+    // Who stands in a library's folder means that one, whatever is configured.
+    let folder = folder.or(asked).map(Path::to_path_buf).or_else(usual_folder).or(library.value.clone());
+    let folder = folder.ok_or_else(|| {
+        Problem::usage(context.own("没有说要检查哪个文件夹。", "No folder to check was given."))
+            .with_help(context.own("例如 posdiag check trees", "try posdiag check trees"))
+    })?;
     let report = check_folder(&folder);
     if let Some(problem) = context.unreadable(&folder, &report) {
         return Err(problem.into());

@@ -1,12 +1,17 @@
 //! One file a subcommand: each puts the pieces together and says what the program's exit code is.
 
 mod check;
+mod clock;
 mod code;
+mod config;
 mod explain;
 mod list;
 mod paths;
 mod pick;
+mod recording;
+mod resume;
 mod search;
+mod session;
 pub(crate) mod walk;
 
 use std::io::{self, Write as _};
@@ -14,13 +19,15 @@ use std::path::Path;
 
 use anyhow::Context as _;
 
-use crate::cli::{Environment, Invocation, Order, shown_path, typeable};
+use crate::cli::{Environment, Invocation, Order, SessionOrder, shown_path, typeable};
 use crate::front::explain::View;
 use crate::front::paint::Paint;
 use crate::knowledge::embedded;
 use crate::knowledge::language::{Damaged, Fault, Library, Report, check_folder, compile, drawing};
 use crate::problem::{Exit, Problem};
 use crate::text::language::Language;
+use recording::Shown;
+use walk::Wanted;
 
 /// Does what was asked for.
 ///
@@ -32,18 +39,33 @@ pub fn run(invocation: &Invocation, environment: &Environment) -> anyhow::Result
         Order::Print(text) => context.print(text).map(|()| Exit::Done),
         Order::Check { explain: Some(rule), .. } => check::explain(&context, rule),
         Order::Check { folder, explain: None } => check::run(&context, folder.as_deref()),
+        Order::ConfigShow { format } => config::show(&context, *format),
+        Order::ConfigPath => config::path(&context),
         Order::List { table, format } => list::run(&context, table.as_deref(), *format),
         Order::Explain { codes, format } => explain::run(&context, codes, *format),
         Order::Paths { codes, channel, format } => paths::run(&context, codes, *channel, *format),
-        Order::Bare { code, channel } => {
+        Order::Bare { code, channel, keep } => {
             if environment.is_interactive() {
-                walk::run(&context, code, false, *channel)
+                walk::run(&context, Wanted { code, unknown: false, channel: *channel, keep })
             } else {
                 explain::run(&context, std::slice::from_ref(code), crate::cli::Format::Text)
             }
         }
-        Order::Walk { code, unknown, channel } => walk::run(&context, code, *unknown, *channel),
-        Order::Pick { channel } => pick::run(&context, *channel),
+        Order::Walk { code, unknown, channel, keep } => {
+            walk::run(&context, Wanted { code, unknown: *unknown, channel: *channel, keep })
+        }
+        Order::Pick { channel, keep } => pick::run(&context, *channel, keep),
+        Order::Resume { name, channel, take_over } => {
+            resume::run(&context, name.as_deref(), *channel, *take_over)
+        }
+        Order::Session(order) => match order {
+            SessionOrder::List { all, format } => session::list(&context, *all, *format),
+            SessionOrder::Show { name, format } => session::show(&context, name, *format),
+            SessionOrder::Export { name, to } => session::export(&context, name, to.as_deref()),
+            SessionOrder::Import { file } => session::import(&context, file),
+            SessionOrder::TakeBack { name } => session::take_back(&context, name),
+            SessionOrder::Purge { days, yes } => session::purge(&context, *days, *yes),
+        },
         Order::Search { words, all, format } => search::run(&context, words, *all, *format),
     }
 }
@@ -56,7 +78,7 @@ struct Context<'c> {
 
 impl Context<'_> {
     fn language(&self) -> Language {
-        self.invocation.language
+        self.invocation.settings.language.value
     }
 
     fn own(&self, zh: &'static str, en: &'static str) -> &'static str {
@@ -76,11 +98,11 @@ impl Context<'_> {
     }
 
     fn paint_stdout(&self) -> Paint {
-        Paint(self.invocation.colour.on(self.environment, self.environment.stdout_terminal))
+        Paint(self.invocation.settings.colour.value.on(self.environment, self.environment.stdout_terminal))
     }
 
     fn paint_stderr(&self) -> Paint {
-        Paint(self.invocation.colour.on(self.environment, self.environment.stderr_terminal))
+        Paint(self.invocation.settings.colour.value.on(self.environment, self.environment.stderr_terminal))
     }
 
     /// Writes to standard output. A reader that has seen enough (`| head`) is no error.
@@ -105,7 +127,7 @@ impl Context<'_> {
 
     /// The library that is asked for, else the embedded one.
     fn library(&self) -> anyhow::Result<Library> {
-        let Some(folder) = &self.invocation.library else {
+        let Some(folder) = &self.invocation.settings.library.value else {
             return embedded::library().map_err(|damaged| self.damaged(&damaged).into());
         };
         let report = check_folder(folder);
@@ -162,9 +184,20 @@ impl Context<'_> {
 
     /// How trees of a library are shown to a person. A locale that the library does not speak gets its first.
     fn view<'l>(&self, library: &'l Library, paint: Paint, columns: Option<usize>) -> View<'l> {
-        let manifest = library.manifest();
+        self.view_of(Shown { manifest: library.manifest(), texts: library.texts() }, paint, columns)
+    }
+
+    /// The same for trees that come with declarations and texts of their own.
+    fn view_of<'l>(&self, shown: Shown<'l>, paint: Paint, columns: Option<usize>) -> View<'l> {
+        let Shown { manifest, texts } = shown;
         let column = manifest.column(self.language().tag());
-        View { manifest, texts: library.texts(), language: self.language(), column, paint, columns }
+        View { manifest, texts, language: self.language(), column, paint, columns }
+    }
+
+    /// Says something beside the result, on standard error. Where nobody can hear it, nothing is lost.
+    #[expect(clippy::unused_self, reason = "said as `print` is, by whoever has the context")]
+    fn say(&self, said: &str) {
+        let _ = writeln!(io::stderr(), "{said}");
     }
 }
 

@@ -1,26 +1,42 @@
 //! `posdiag` alone: a person picks a code, and walks it.
 
-use super::{Context, walk};
-use crate::cli::no_code;
+use super::{Context, resume, session as sessions, walk};
+use crate::cli::{Keep, no_code};
 use crate::front::console::Lost;
 use crate::front::interactive;
-use crate::front::picker::{self, Picked};
+use crate::front::picker::{self, Before, Picked};
 use crate::problem::{Exit, Problem};
+use crate::record::{Filter, Listed, State, Store};
 use crate::session::Channel;
 
-pub(super) fn run(context: &Context<'_>, channel: Channel) -> anyhow::Result<Exit> {
+/// The most unfinished sessions and recent codes that the picker shows first.
+const UNFINISHED: usize = 5;
+const RECENT: usize = 5;
+/// How many sessions are looked at for recent codes.
+const LATEST: usize = 30;
+
+pub(super) fn run(context: &Context<'_>, channel: Channel, keep: &Keep) -> anyhow::Result<Exit> {
     if !context.environment.is_interactive() || context.environment.dumb {
         return Err(no_code(context.language()).into());
     }
     let library = context.library()?;
     let view = context.view(&library, context.paint_stderr(), None);
+    // Where there is no journal, or none that can be read, there is nothing to show first; a walk will say so.
+    let store = if keep.record { context.existing_store().ok().flatten() } else { None };
+    let (sessions, before) = store.as_ref().map(|store| before(context, store)).unwrap_or_default();
     let Some(mut console) = walk::console(context) else { return Err(no_code(context.language()).into()) };
-    let picked = match picker::pick(&mut console, &library, view) {
+    let picked = match picker::pick(&mut console, &library, view, &before) {
         Ok(picked) => picked.map_err(|damaged| context.damaged(&damaged))?,
         Err(Lost::Interrupted) => None,
-        Err(lost) => return Err(walk::lost(context, lost)),
+        Err(lost) => return Err(walk::lost(context, lost, walk::Kept::Nothing)),
     };
     let tree = match picked {
+        Some(Picked::Session(session)) => {
+            return match (store, sessions.get(session)) {
+                (Some(store), Some(listed)) => resume::go_on(context, store, listed, None, false, console),
+                _ => Err(no_code(context.language()).into()),
+            };
+        }
         Some(Picked::Code(code)) => context.tree(&library, &code)?,
         Some(Picked::Unknown(typed)) => {
             interactive::unknown_tree(&library, &typed).ok_or_else(|| context.no_such_code())?
@@ -30,5 +46,22 @@ pub(super) fn run(context: &Context<'_>, channel: Channel) -> anyhow::Result<Exi
             return Err(Problem::new(Exit::Interrupted, message).into());
         }
     };
-    walk::tree(context, &library, tree, channel, console)
+    walk::tree(context, &library, tree, channel, keep, console)
+}
+
+/// What the picker shows first: unfinished sessions, those that were cut off before those that were paused, and the
+/// codes of the latest.
+fn before(context: &Context<'_>, store: &Store) -> (Vec<Listed>, Before) {
+    let mut sessions = store.unfinished(LATEST).unwrap_or_default();
+    sessions.sort_by_key(|listed| listed.summary.state != State::Open);
+    sessions.truncate(UNFINISHED);
+    let unfinished = sessions::rows(context, &sessions).iter().map(sessions::Row::text).collect();
+    let latest = store.list(&Filter { limit: LATEST, ..Filter::default() }).unwrap_or_default();
+    let mut recent: Vec<String> = Vec::new();
+    for code in latest.iter().flat_map(|listed| listed.summary.codes.split(',').rev()) {
+        if recent.len() < RECENT && !recent.iter().any(|known| known == code) {
+            recent.push(code.to_owned());
+        }
+    }
+    (sessions, Before { unfinished, recent })
 }

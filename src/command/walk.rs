@@ -1,32 +1,65 @@
-//! `posdiag walk CODE`: a walk with a person at a terminal.
+//! `posdiag walk CODE`: a walk with a person at a terminal, kept in the journal as it goes.
 
+use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::Context;
+use super::recording::{Recorder, Shown, Trees, session};
+use super::{Context, clock};
+use crate::cli::Keep;
 use crate::front::console::{Lost, TerminalConsole};
-use crate::front::interactive;
+use crate::front::interactive::{self, Finished, Keeper, Left, Setting, Unrecorded};
 use crate::knowledge::language::{Library, OutcomeKind, Tree};
+use crate::knowledge::pinned::pin;
 use crate::problem::{Exit, Problem};
-use crate::session::{Channel, Moment};
+use crate::record::{Fault, Pin, State, Store};
+use crate::session::{Channel, Moment, Session};
 use crate::text::language::Language;
 
-pub(super) fn run(
-    context: &Context<'_>,
-    code: &str,
-    unknown: bool,
-    channel: Channel,
-) -> anyhow::Result<Exit> {
+/// What a walk is asked to be.
+#[derive(Clone, Copy)]
+pub(super) struct Wanted<'w> {
+    /// The code as it was typed.
+    pub(super) code: &'w str,
+    /// It is known to be unknown.
+    pub(super) unknown: bool,
+    pub(super) channel: Channel,
+    /// How it is kept.
+    pub(super) keep: &'w Keep,
+}
+
+pub(super) fn run(context: &Context<'_>, wanted: Wanted<'_>) -> anyhow::Result<Exit> {
     let library = context.library()?;
-    let tree = if unknown {
-        interactive::unknown_tree(&library, code).ok_or_else(|| context.no_such_code())?
+    let tree = if wanted.unknown {
+        interactive::unknown_tree(&library, wanted.code).ok_or_else(|| context.no_such_code())?
     } else {
-        context.tree(&library, code)?
+        context.tree(&library, wanted.code)?
     };
     match console(context) {
-        Some(console) => self::tree(context, &library, tree, channel, console),
+        Some(console) => {
+            if wanted.keep.record {
+                tell_of_cut_off(context);
+            }
+            self::tree(context, &library, tree, wanted.channel, wanted.keep, console)
+        }
         None => Err(no_terminal(context, &tree).into()),
     }
 }
+
+/// Says which session was cut off and not gone on with. It is not asked about: whoever begins a walk has somebody
+/// waiting, and `posdiag` alone offers it first.
+fn tell_of_cut_off(context: &Context<'_>) {
+    let store = context.existing_store().ok().flatten();
+    let unfinished = store.and_then(|store| store.unfinished(LATEST).ok()).unwrap_or_default();
+    let Some(cut_off) = unfinished.iter().find(|listed| listed.summary.state == State::Open) else { return };
+    let (name, codes, at) = (&cut_off.name, &cut_off.summary.codes, clock::date(Moment(cut_off.changed)));
+    context.say(&match context.language() {
+        Language::Zh => format!("上次没走完：会话 {name}（{codes}，{at}）。接着走：posdiag resume {name}\r"),
+        Language::En => format!("Cut off: session {name} ({codes}, {at}). Go on: posdiag resume {name}\r"),
+    });
+}
+
+/// How many unfinished sessions are looked at for one that was cut off.
+const LATEST: usize = 20;
 
 /// The terminal to walk on, if there is one.
 pub(super) fn console(context: &Context<'_>) -> Option<TerminalConsole> {
@@ -41,31 +74,238 @@ pub(super) fn tree(
     library: &Library,
     tree: Tree,
     channel: Channel,
+    keep: &Keep,
     mut console: TerminalConsole,
 ) -> anyhow::Result<Exit> {
-    let view = context.view(library, context.paint_stderr(), None);
-    let walked = interactive::walk(&mut console, library, view, tree, channel, now);
+    let shown = Shown { manifest: library.manifest(), texts: library.texts() };
+    let (session, started) = Session::start(Arc::new(tree), channel, now());
+    let begun =
+        |store: Store| Recorder::begin(store, context, shown, keep.reference.as_ref(), &session, &started);
+    let recorder = if keep.record { recorder(context, &mut console, begun)? } else { None };
+    let warn = keep.record && recorder.is_none();
+    walk(context, library, &Trees::Library(library, Vec::new()), session, recorder, warn, console)
+}
+
+/// A recorder, or none where nothing can be kept and the person goes on all the same.
+fn recorder<'r>(
+    context: &Context<'_>,
+    console: &mut TerminalConsole,
+    begin: impl Fn(Store) -> Result<Recorder<'r>, Fault>,
+) -> anyhow::Result<Option<Recorder<'r>>> {
+    let view = words(context);
+    let folder = match context.invocation.settings.data_folder() {
+        Ok(folder) => folder,
+        Err(problem) => return unrecorded(context, console, problem),
+    };
+    let open = || Store::open(folder).and_then(&begin);
+    let fault = match open() {
+        Ok(recorder) => return Ok(Some(recorder)),
+        Err(fault) => fault,
+    };
+    if let Fault::Damaged { .. } = fault {
+        let question = view.pick(
+            "把损坏的记录放到一边（不删除），另开新的？y 是  n 否",
+            "Set the damaged journal aside (nothing is deleted) and begin a new one? y yes  n no",
+        );
+        let why = fault.message(view.language);
+        let sure = interactive::confirm(console, view, &[&why, question]);
+        if sure.map_err(|lost| self::lost(context, lost, Kept::Nothing))? {
+            return match Store::set_aside(folder).and_then(|_| open()) {
+                Ok(recorder) => Ok(Some(recorder)),
+                Err(fault) => unrecorded(context, console, context.fault(&fault)),
+            };
+        }
+    }
+    unrecorded(context, console, context.fault(&fault))
+}
+
+/// Nothing, where the person goes on without recording, and else what is wrong.
+fn unrecorded<T>(
+    context: &Context<'_>,
+    console: &mut TerminalConsole,
+    problem: Problem,
+) -> anyhow::Result<Option<T>> {
+    match interactive::confirm(console, words(context), &[&problem.message, without(context)]) {
+        Ok(true) => Ok(None),
+        Ok(false) => Err(problem.into()),
+        Err(lost) => Err(self::lost(context, lost, Kept::Nothing)),
+    }
+}
+
+/// The question whether to go on without recording.
+fn without(context: &Context<'_>) -> &'static str {
+    context.own("不记录，继续走？y 是  n 否", "Go on without recording? y yes  n no")
+}
+
+/// How the program speaks outside a walk.
+pub(super) fn words(context: &Context<'_>) -> interactive::Words {
+    interactive::Words { language: context.language(), paint: context.paint_stderr() }
+}
+
+/// What the journal has of a walk that was left, and under which name.
+#[derive(Clone, Copy)]
+pub(super) enum Kept<'n> {
+    Nothing,
+    /// All but what happened since the journal could not be written.
+    Beginning(&'n str),
+    All(&'n str),
+}
+
+/// Walks a session until the person leaves it.
+pub(super) fn walk(
+    context: &Context<'_>,
+    library: &Library,
+    trees: &Trees<'_>,
+    session: Session,
+    recorder: Option<Recorder<'_>>,
+    warn: bool,
+    mut console: TerminalConsole,
+) -> anyhow::Result<Exit> {
+    let name = recorder.as_ref().map(|recorder| recorder.held().name().to_owned());
+    let mut has_all = true;
+    let walked = until_left(context, library, trees, session, recorder, warn, &mut console, &mut has_all);
     // Out of raw mode, before anything else is written.
     drop(console);
+    let kept = match &name {
+        None => Kept::Nothing,
+        Some(name) if has_all => Kept::All(name),
+        Some(name) => Kept::Beginning(name),
+    };
     match walked {
-        Ok(finished) => {
+        Ok(left) => leave(context, left, kept),
+        Err(lost) => Err(self::lost(context, lost, kept)),
+    }
+}
+
+/// Walks a session, from one library's trees to another's if need be. `has_all` tells whether the journal has it all.
+#[expect(clippy::too_many_arguments, reason = "each is a part of the walk")]
+fn until_left(
+    context: &Context<'_>,
+    library: &Library,
+    trees: &Trees<'_>,
+    session: Session,
+    recorder: Option<Recorder<'_>>,
+    warn: bool,
+    console: &mut TerminalConsole,
+    has_all: &mut bool,
+) -> Result<Left, Lost> {
+    let shown = trees.shown();
+    let mut recorder = recorder;
+    let walked = {
+        let keeper: &mut dyn Keeper = match &mut recorder {
+            Some(recorder) => recorder,
+            None => &mut Unrecorded,
+        };
+        let same_library = matches!(trees, Trees::Library(..));
+        let view = context.view_of(shown, context.paint_stderr(), None);
+        let setting = Setting { library, view, same_library, keeper, warn, clock: now };
+        interactive::walk(console, setting, session)
+    };
+    *has_all = recorder.as_ref().is_none_or(Recorder::has_all);
+    let tree = match walked?.0 {
+        Left::Switched(tree) => tree,
+        left => return Ok(left),
+    };
+    // The session began with trees that the library has changed since: what is pinned and what comes are read together.
+    let coming = Pin::new(pin(&tree, library.manifest(), library.texts()));
+    let broken = |why: String| Lost::Unkept(why);
+    let recorder = recorder.ok_or_else(|| broken("no journal".to_owned()))?;
+    let stored = recorder.stored().map_err(|fault| broken(fault.message(context.language())))?;
+    let stored = stored.ok_or_else(|| broken("no session".to_owned()))?;
+    let mut pins = stored.pins.clone();
+    pins.push(coming.clone());
+    let trees = Trees::of(None, &pins).map_err(broken)?;
+    let mut session = self::session(&stored, &trees).map_err(broken)?;
+    let mut recorder = recorder.with(trees.shown(), coming.clone());
+    let next = trees.tree(&tree.code, Some(coming.digest())).ok_or_else(|| broken("no tree".to_owned()))?;
+    if let Ok(event) = session.switch(next, now()) {
+        if *has_all && let Err(unkept) = recorder.keep(&session, &event) {
+            let lines = [unkept.why.as_str(), without(context)];
+            if !unkept.can_go_on || !interactive::confirm(console, words(context), &lines)? {
+                return Err(broken(unkept.why));
+            }
+            *has_all = false;
+        }
+        if !*has_all {
+            recorder.forgo(&session, &event);
+        }
+    }
+    let warn = warn || !*has_all;
+    let again = Trees::of(None, &pins).map_err(broken)?;
+    until_left(context, library, &again, session, Some(recorder), warn, console, has_all)
+}
+
+/// What is said and what the exit code is, once a walk was left.
+fn leave(context: &Context<'_>, left: Left, kept: Kept<'_>) -> anyhow::Result<Exit> {
+    let on = |zh: &str, en: &str, name: &str| match context.language() {
+        Language::Zh => format!("{zh}接着走：posdiag resume {name}"),
+        Language::En => format!("{en} Go on: posdiag resume {name}"),
+    };
+    match (left, kept) {
+        (Left::Finished(Finished { kind, panel }), _) => {
             // The walk was on standard error; a file or a pipe behind standard output wants what it came to.
             if !context.environment.stdout_terminal {
-                context.print(&format!("{}\n", finished.panel.join("\n").trim()))?;
+                context.print(&format!("{}\n", panel.join("\n").trim()))?;
             }
-            Ok(match finished.kind {
+            Ok(match kind {
                 OutcomeKind::Ticket => Exit::Ticket,
                 OutcomeKind::Resolved | OutcomeKind::NoFault | OutcomeKind::Advice => Exit::Done,
             })
         }
-        Err(lost) => Err(self::lost(context, lost)),
+        (Left::Paused(None), Kept::All(name)) => {
+            context.say(&on("已暂停，都记下了。", "Paused; everything is kept.", name));
+            Ok(Exit::Unfinished)
+        }
+        (Left::Paused(Some(until)), Kept::All(name)) => {
+            let until = clock::date(until);
+            let (zh, en) = (
+                format!("已暂停，等到 {until}，都记下了。"),
+                format!("Paused until {until}; everything is kept."),
+            );
+            context.say(&on(&zh, &en, name));
+            Ok(Exit::Unfinished)
+        }
+        (Left::Abandoned, Kept::All(name)) => {
+            context.say(&on("已记下不走了。商户再来电可以", "It is kept as given up.", name));
+            Ok(Exit::Unfinished)
+        }
+        (_, Kept::Beginning(name)) => {
+            context.say(&on("已经离开，最后几步没有记下。", "Left; the last steps were not kept.", name));
+            Ok(Exit::Unfinished)
+        }
+        (Left::Paused(_) | Left::Abandoned | Left::Switched(_), _) => {
+            context.say(context.own("没有记录，已经离开。", "Left; nothing was recorded."));
+            Ok(Exit::Unfinished)
+        }
     }
 }
 
-/// What is said where the person or the terminal is gone.
-pub(super) fn lost(context: &Context<'_>, lost: Lost) -> anyhow::Error {
+/// What is said where the person or the terminal is gone, or the disk.
+pub(super) fn lost(context: &Context<'_>, lost: Lost, kept: Kept<'_>) -> anyhow::Error {
     match lost {
-        Lost::Interrupted => interrupted(context.language()).into(),
+        Lost::Interrupted => {
+            let problem = interrupted(context.language());
+            problem
+                .with_help(match (kept, context.language()) {
+                    (Kept::All(name), Language::Zh) => {
+                        format!("答过的都记下了，接着走：posdiag resume {name}")
+                    }
+                    (Kept::All(name), Language::En) => {
+                        format!("what was answered is kept; go on: posdiag resume {name}")
+                    }
+                    (Kept::Beginning(name), Language::Zh) => {
+                        format!("最后几步没有记下。接着走：posdiag resume {name}")
+                    }
+                    (Kept::Beginning(name), Language::En) => {
+                        format!("the last steps were not kept; go on: posdiag resume {name}")
+                    }
+                    (Kept::Nothing, _) => context.own("没有记录。", "nothing was recorded").to_owned(),
+                })
+                .into()
+        }
+        Lost::Unkept(why) => Problem::environment(why)
+            .with_help(context.own("到这一步之前记下的都还在", "what was kept before this is still there"))
+            .into(),
         Lost::Broken(error) => {
             anyhow::Error::new(error).context(context.own("终端用不了", "The terminal cannot be used"))
         }
@@ -87,12 +327,12 @@ fn no_terminal(context: &Context<'_>, tree: &Tree) -> Problem {
 
 /// What is said to a person who leaves in mid-walk.
 pub(crate) fn interrupted(language: Language) -> Problem {
-    let message = language.pick("走到一半离开了，什么都没有保存。", "Left in mid-walk; nothing was kept.");
-    Problem::new(Exit::Interrupted, message)
+    Problem::new(Exit::Interrupted, language.pick("走到一半离开了。", "Left in mid-walk."))
 }
 
+/// The time right now.
 #[expect(clippy::disallowed_methods, reason = "the edge, where the clock is read")]
-fn now() -> Moment {
+pub(super) fn now() -> Moment {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Moment(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
 }

@@ -9,7 +9,7 @@ use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use crossterm::cursor::{MoveTo, MoveToColumn, MoveUp, RestorePosition, SavePosition, Show};
+use crossterm::cursor::{MoveDown, MoveTo, MoveToColumn, MoveUp, RestorePosition, SavePosition, Show};
 use crossterm::terminal::{Clear, ClearType, disable_raw_mode, enable_raw_mode};
 use crossterm::{event, execute, queue};
 use inquire::ui::{RenderConfig, Styled};
@@ -38,6 +38,8 @@ pub enum Lost {
     Interrupted,
     /// The terminal cannot be read or written.
     Broken(io::Error),
+    /// What happens can no longer be kept, for this reason, and is not to go on without.
+    Unkept(String),
 }
 
 /// How much can be typed.
@@ -315,7 +317,7 @@ impl Drop for TerminalConsole {
 }
 
 /// Columns and rows of the terminal right now.
-pub(super) fn terminal_size() -> (usize, usize) {
+pub(crate) fn terminal_size() -> (usize, usize) {
     let (columns, rows) = crossterm::terminal::size().unwrap_or((80, 24));
     // Some terminals say 0 while they start.
     let sensible = |size: u16, otherwise: usize| if size == 0 { otherwise } else { usize::from(size) };
@@ -332,7 +334,13 @@ fn rows_of(typed: &str, columns: usize) -> usize {
 
 /// Takes the prompt, and what was typed, off the screen.
 fn clear_prompt() -> io::Result<()> {
-    execute!(io::stderr(), RestorePosition, Clear(ClearType::FromCursorDown))
+    let mut stderr = io::stderr().lock();
+    queue!(stderr, RestorePosition)?;
+    // Row by row: what is cleared from the first row on as a whole, some terminals keep in their history.
+    for _ in 0..terminal_size().1 {
+        queue!(stderr, Clear(ClearType::CurrentLine), MoveDown(1))?;
+    }
+    execute!(stderr, RestorePosition)
 }
 
 /// Forgets the rest of what was pasted.

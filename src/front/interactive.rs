@@ -14,7 +14,8 @@ use super::paint::Paint;
 use super::panel;
 use crate::knowledge::language::{Library, Node, NodeId, OutcomeKind, Tree, Value};
 use crate::knowledge::lookup::{Found, look_up};
-use crate::session::{Answer, Channel, Ending, Event, FieldValue, Moment, Place, Refusal, Session};
+use crate::session::{Answer, Ending, Event, FieldValue, Moment, Place, Refusal, Session};
+use crate::text::language::Language;
 use crate::text::redaction::{Redacted, Shape, redact};
 use crate::text::width::{cut, wrap};
 
@@ -27,30 +28,152 @@ pub struct Finished {
     pub panel: Vec<String>,
 }
 
-/// Walks a person through a tree, until an outcome is confirmed.
+/// How a person left a walk.
+#[derive(Clone, Debug)]
+pub enum Left {
+    /// An outcome was confirmed.
+    Finished(Finished),
+    /// It is left for later, perhaps until a time.
+    Paused(Option<Moment>),
+    /// It was given up.
+    Abandoned,
+    /// The terminal shows another code, whose tree is of another library than those that are walked.
+    Switched(Box<Tree>),
+}
+
+/// Keeps what happens in a walk, before anything else is asked.
+pub trait Keeper {
+    /// Keeps an event that just came of the session.
+    ///
+    /// # Errors
+    /// [`Unkept`], where it is not kept. The session has it all the same.
+    fn keep(&mut self, session: &Session, event: &Event) -> Result<(), Unkept>;
+
+    /// Takes note of an event that is not kept, since the person goes on without: the one that could not be, and all
+    /// that follow it.
+    fn forgo(&mut self, _session: &Session, _event: &Event) {}
+
+    /// The name under which it is kept; `None` where nothing is.
+    fn name(&self) -> Option<&str>;
+}
+
+/// Why an event was not kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unkept {
+    /// What is said of it, in the person's language.
+    pub why: String,
+    /// Whether the walk can go on without being kept: not where somebody else goes on with it.
+    pub can_go_on: bool,
+}
+
+/// Keeps nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct Unrecorded;
+
+impl Keeper for Unrecorded {
+    fn keep(&mut self, _: &Session, _: &Event) -> Result<(), Unkept> {
+        Ok(())
+    }
+
+    fn name(&self) -> Option<&str> {
+        None
+    }
+}
+
+/// How the program speaks where no session is shown.
+#[derive(Clone, Copy, Debug)]
+pub struct Words {
+    /// The language.
+    pub language: Language,
+    /// Whether colour may be used.
+    pub paint: Paint,
+}
+
+impl Words {
+    /// The wording in the language.
+    #[must_use]
+    pub fn pick(self, zh: &'static str, en: &'static str) -> &'static str {
+        self.language.pick(zh, en)
+    }
+}
+
+/// Asks for yes or no outside a walk, under these lines; they are taken off the screen again. Esc is no.
 ///
 /// # Errors
 /// [`Lost`], where the person or the terminal is gone.
+pub fn confirm<C: Console>(console: &mut C, words: Words, lines: &[&str]) -> Result<bool, Lost> {
+    let columns = console.size().0;
+    let mut said: Vec<String> = lines.iter().flat_map(|line| wrap(line, "", "", columns)).collect();
+    loop {
+        console.print(&said)?;
+        let typed = console.read(Room::Key)?;
+        console.erase(said.len())?;
+        match typed {
+            Typed::Line(line) => match keys::parse(&line, Asked::YesNo) {
+                Some(Key::Yes) => return Ok(true),
+                Some(Key::No | Key::Back) => return Ok(false),
+                _ => {}
+            },
+            Typed::Escape => return Ok(false),
+            Typed::Resized | Typed::TooLong => {}
+        }
+        let again = words.pick("! 请输入 y 或 n", "! Type y or n");
+        if said.last().is_some_and(|last| last != again) {
+            said.push(again.to_owned());
+        }
+    }
+}
+
+/// What a walk is made of.
+pub struct Setting<'s> {
+    /// Where other codes are looked up.
+    pub library: &'s Library,
+    /// How the trees that are walked are shown.
+    pub view: View<'s>,
+    /// Whether those trees are the library's, so that another of its trees can be walked beside them.
+    pub same_library: bool,
+    /// What keeps what happens.
+    pub keeper: &'s mut dyn Keeper,
+    /// Whether it matters that nothing is kept: a standing warning says so.
+    pub warn: bool,
+    /// What tells the time.
+    pub clock: fn() -> Moment,
+}
+
+/// Walks a person through a session, until they leave it.
+///
+/// # Errors
+/// [`Lost`], where the person or the terminal is gone, or where what happens can no longer be kept.
 pub fn walk<C: Console>(
     console: &mut C,
-    library: &Library,
-    view: View<'_>,
-    tree: Tree,
-    channel: Channel,
-    clock: fn() -> Moment,
-) -> Result<Finished, Lost> {
-    let (session, _) = Session::start(Arc::new(tree), channel, clock());
+    setting: Setting<'_>,
+    session: Session,
+) -> Result<(Left, Session), Lost> {
     let size = console.size();
-    let (aids, said, drawn) = (Aids::default(), None, Vec::new());
-    let mut walk = Walk { console, library, view, session, clock, aids, said, drawn, size };
+    let Setting { library, view, same_library, keeper, warn, clock } = setting;
+    let mut walk = Walk {
+        console,
+        library,
+        view,
+        same_library,
+        kept: keeper.name().is_some(),
+        keeper,
+        warn,
+        session,
+        clock,
+        aids: Aids::default(),
+        said: None,
+        drawn: Vec::new(),
+        size,
+        left: None,
+    };
     loop {
         match walk.session.place() {
             Place::Prompt(id) => walk.step(id)?,
-            Place::End(ending) => {
-                if let Some(finished) = walk.ending(ending)? {
-                    return Ok(finished);
-                }
-            }
+            Place::End(ending) => walk.ending(ending)?,
+        }
+        if let Some(left) = walk.left.take() {
+            return Ok((left, walk.session));
         }
     }
 }
@@ -59,6 +182,11 @@ struct Walk<'w, C> {
     console: &'w mut C,
     library: &'w Library,
     view: View<'w>,
+    same_library: bool,
+    keeper: &'w mut dyn Keeper,
+    /// What happens is kept.
+    kept: bool,
+    warn: bool,
     session: Session,
     clock: fn() -> Moment,
     aids: Aids,
@@ -68,6 +196,8 @@ struct Walk<'w, C> {
     drawn: Vec<String>,
     /// The size that they were drawn for.
     size: (usize, usize),
+    /// How the walk was left.
+    left: Option<Left>,
 }
 
 /// What stands below the step or the outcome.
@@ -97,8 +227,13 @@ impl<C: Console> Walk<'_, C> {
     fn page(&self, below: Below<'_>) -> Vec<String> {
         let columns = self.console.size().0;
         let (view, session) = (self.view, &self.session);
-        let page = Page { view, session, columns, aids: self.aids };
+        let name = self.keeper.name().filter(|_| self.kept);
+        let page = Page { view, session, columns, aids: self.aids, name };
         let mut lines = page.history();
+        if self.warn && name.is_none() {
+            let warning = view.own("没有记录：离开就没有了", "Not recorded: it is gone when you leave");
+            lines.extend(wrap(warning, "! ", "  ", columns).iter().map(|line| view.paint.warning(line)));
+        }
         match session.place() {
             Place::Prompt(id) => lines.extend(page.step(id)),
             Place::End(ending) => lines.extend(panel::lines(view, session, ending, Some(columns))),
@@ -174,8 +309,11 @@ impl<C: Console> Walk<'_, C> {
         }
     }
 
-    /// What the session made of it: a step taken has no hint shown yet.
-    fn did(&mut self, done: &Result<Event, Refusal>) {
+    /// Keeps what the session made of it, and says what it did not take: a step taken has no hint shown yet.
+    fn did(&mut self, done: &Result<Event, Refusal>) -> Result<(), Lost> {
+        if let Ok(event) = done {
+            self.keep(event)?;
+        }
         let said = match done {
             Ok(_) => None,
             Err(Refusal::AtTheStart) => Some(self.own("已经是第一步。", "This is the first step.")),
@@ -186,18 +324,76 @@ impl<C: Console> Walk<'_, C> {
             None => self.aids = Aids::default(),
             Some(said) => self.said = Some(said.to_owned()),
         }
+        Ok(())
     }
 
-    fn answer(&mut self, answer: Answer) {
+    /// Keeps an event; where that fails, the person says whether to go on without.
+    fn keep(&mut self, event: &Event) -> Result<(), Lost> {
+        if !self.kept {
+            self.keeper.forgo(&self.session, event);
+            return Ok(());
+        }
+        let Err(unkept) = self.keeper.keep(&self.session, event) else { return Ok(()) };
+        if !unkept.can_go_on {
+            return Err(Lost::Unkept(unkept.why));
+        }
+        let question = match self.view.language {
+            Language::Zh => format!("{} 不再记录，继续走？y 是  n 否", unkept.why),
+            Language::En => format!("{} Go on without recording? y yes  n no", unkept.why),
+        };
+        if !self.is_sure(&question)? {
+            return Err(Lost::Unkept(unkept.why));
+        }
+        (self.kept, self.warn) = (false, true);
+        self.keeper.forgo(&self.session, event);
+        Ok(())
+    }
+
+    /// A question of yes or no beside the step.
+    fn is_sure(&mut self, question: &str) -> Result<bool, Lost> {
+        let sure = self.ask(question, Room::Key, |walk, typed| match keys::parse(typed, Asked::YesNo) {
+            Some(Key::Yes) => Ok(true),
+            Some(Key::No | Key::Back) => Ok(false),
+            _ => Err(walk.own("请输入 y 或 n", "Type y or n").to_owned()),
+        })?;
+        Ok(sure == Some(true))
+    }
+
+    fn answer(&mut self, answer: Answer) -> Result<(), Lost> {
         let now = self.now();
         let done = self.session.answer(answer, now);
-        self.did(&done);
+        self.did(&done)
     }
 
-    fn back(&mut self) {
+    fn back(&mut self) -> Result<(), Lost> {
         let now = self.now();
         let done = self.session.back(now);
-        self.did(&done);
+        self.did(&done)
+    }
+
+    /// Leaves the walk for later: where an action has to wait, until then.
+    fn pause(&mut self) -> Result<(), Lost> {
+        let now = self.now();
+        let until = self.session.due().filter(|due| *due > now);
+        let done = self.session.park(until, now);
+        self.did(&done)?;
+        self.left = Some(Left::Paused(until));
+        Ok(())
+    }
+
+    /// Gives the walk up.
+    fn abandon(&mut self) -> Result<(), Lost> {
+        let question = self.own(
+            "为什么不走了？例如：商户挂断（Esc：取消）",
+            "Why is it given up? For example: the merchant hung up (Esc: cancel)",
+        );
+        if let Some(reason) = self.ask(question, Room::Text, Self::free_text)? {
+            let now = self.now();
+            let done = self.session.abandon(reason, now);
+            self.did(&done)?;
+            self.left = Some(Left::Abandoned);
+        }
+        Ok(())
     }
 
     fn step(&mut self, id: NodeId) -> Result<(), Lost> {
@@ -218,60 +414,65 @@ impl<C: Console> Walk<'_, C> {
 
     fn obey(&mut self, node: &Node, asked: Asked<'_>, key: Key) -> Result<(), Lost> {
         match key {
-            Key::Back => self.back(),
+            Key::Back => return self.back(),
+            Key::Pause => return self.pause(),
+            Key::Abandon => return self.abandon(),
             Key::Note => return self.note(),
             Key::Code => return self.other_code(),
             Key::Tampering => return self.tampering(),
             Key::Help => self.aids.keys = !self.aids.keys,
-            Key::Unsure => self.unsure(node, asked),
-            Key::Same => self.same(),
+            Key::Unsure => return self.unsure(node, asked),
+            Key::Same => return self.same(),
             Key::Yes => {
                 let now = self.now();
                 let done = self.session.confirm_caution(now);
-                self.did(&done);
+                return self.did(&done);
             }
-            Key::No => self.answer(Answer::Declined),
+            Key::No => return self.answer(Answer::Declined),
             Key::Answer(Value::Skipped) => return self.skip(),
-            Key::Answer(value) => self.answer(Answer::Value(value)),
-            Key::Value(value) => self.fill(&value),
+            Key::Answer(value) => return self.answer(Answer::Value(value)),
+            Key::Value(value) => return self.fill(&value),
         }
         Ok(())
     }
 
-    fn same(&mut self) {
+    fn same(&mut self) -> Result<(), Lost> {
         if let Some(earlier) = self.session.earlier() {
             return self.answer(earlier);
         }
         self.said = Some(self.own("这一步之前没有回答过。", "There is no earlier answer.").to_owned());
+        Ok(())
     }
 
     /// Unsure shows the hint first, and is an answer at the second time.
-    fn unsure(&mut self, node: &Node, asked: Asked<'_>) {
+    fn unsure(&mut self, node: &Node, asked: Asked<'_>) -> Result<(), Lost> {
         match asked {
             Asked::Step(_) | Asked::Field if node.hint.is_some() && !self.aids.hint => self.aids.hint = true,
-            Asked::Field => self.set_field(FieldValue::Unknown),
-            Asked::Step(_) if keys::takes_unsure(node) => self.answer(Answer::Value(Value::Unsure)),
+            Asked::Field => return self.set_field(FieldValue::Unknown),
+            Asked::Step(_) if keys::takes_unsure(node) => return self.answer(Answer::Value(Value::Unsure)),
             _ => self.said = Some(keys::expected(asked, self.view.language)),
         }
+        Ok(())
     }
 
-    fn fill(&mut self, typed: &str) {
+    fn fill(&mut self, typed: &str) -> Result<(), Lost> {
         let field = self.session.wanted_field().and_then(|field| self.view.manifest.field(field));
         match redact(typed, field.map_or(Shape::NOTE, |field| field.shape)) {
             Ok(typed) => {
-                self.set_field(FieldValue::Known(typed.text));
+                self.set_field(FieldValue::Known(typed.text))?;
                 let warning = typed.warning.map(|warning| warning.explain(self.view.language).to_owned());
                 self.said = self.said.take().or(warning);
             }
             Err(refused) => self.said = Some(refused.explain(self.view.language)),
         }
+        Ok(())
     }
 
-    fn set_field(&mut self, value: FieldValue) {
+    fn set_field(&mut self, value: FieldValue) -> Result<(), Lost> {
         let now = self.now();
         let field = self.session.wanted_field().ok_or(Refusal::NoSuchAnswer);
         let done = field.and_then(|field| self.session.set_field(field, value, now));
-        self.did(&done);
+        self.did(&done)
     }
 
     fn skip(&mut self) -> Result<(), Lost> {
@@ -281,7 +482,7 @@ impl<C: Console> Walk<'_, C> {
             if typed.trim().is_empty() { Ok(None) } else { walk.free_text(typed).map(Some) }
         })?;
         if let Some(reason) = reason {
-            self.answer(Answer::Skipped(reason));
+            self.answer(Answer::Skipped(reason))?;
         }
         Ok(())
     }
@@ -292,7 +493,7 @@ impl<C: Console> Walk<'_, C> {
             let now = self.now();
             let aids = self.aids;
             let done = self.session.note(note, now);
-            self.did(&done);
+            self.did(&done)?;
             // The step is still the same.
             self.aids = aids;
         }
@@ -308,15 +509,7 @@ impl<C: Console> Walk<'_, C> {
             "怀疑终端被人动过（损坏、多出的部件、安全提示）？y 是  n 否",
             "Signs of tampering (damage, an attachment, a security message)? y yes  n no",
         );
-        let sure = self.ask(question, Room::Key, |walk, typed| match keys::parse(typed, Asked::YesNo) {
-            Some(Key::Yes) => Ok(true),
-            Some(Key::No | Key::Back) => Ok(false),
-            _ => Err(walk.own("请输入 y 或 n", "Type y or n").to_owned()),
-        })?;
-        if sure == Some(true) {
-            self.answer(Answer::Tampering);
-        }
-        Ok(())
+        if self.is_sure(question)? { self.answer(Answer::Tampering) } else { Ok(()) }
     }
 
     /// The terminal shows another code: its tree begins, this one stays where it stands.
@@ -330,12 +523,20 @@ impl<C: Console> Walk<'_, C> {
             unknown = Some(typed.to_owned());
             walk.tree_of(typed, again)
         })?;
-        if let Some(tree) = tree {
-            let now = self.now();
-            let done = self.session.switch(Arc::new(tree), now);
-            self.did(&done);
+        match tree {
+            Some(tree) if self.same_library => {
+                let now = self.now();
+                let done = self.session.switch(Arc::new(tree), now);
+                self.did(&done)
+            }
+            Some(tree) => {
+                // It is drawn again with the coming tree's declarations.
+                self.draw(Vec::new())?;
+                self.left = Some(Left::Switched(Box::new(tree)));
+                Ok(())
+            }
+            None => Ok(()),
         }
-        Ok(())
     }
 
     /// The tree of a code that was typed; of an unknown one, where it was typed again.
@@ -372,33 +573,39 @@ impl<C: Console> Walk<'_, C> {
     }
 
     /// Shows the outcome, and takes its confirmation or a way back.
-    fn ending(&mut self, ending: Ending) -> Result<Option<Finished>, Lost> {
+    fn ending(&mut self, ending: Ending) -> Result<(), Lost> {
         let key = match self.read(Below::Legend, Room::Key)? {
             Some(line) => keys::parse(&line, Asked::YesNo),
             None => Some(Key::Back),
         };
         match key {
-            Some(Key::Yes) => return self.finish(ending).map(Some),
-            Some(Key::Back) => self.back(),
+            Some(Key::Yes) => return self.finish(ending),
+            Some(Key::Back) => return self.back(),
+            Some(Key::Pause) => return self.pause(),
+            Some(Key::Abandon) => return self.abandon(),
             Some(Key::Note) => self.note()?,
             Some(Key::Code) => self.other_code()?,
             Some(Key::Help) => self.aids.keys = !self.aids.keys,
             _ => {
-                let said = self.own("请输入 y、b、m 或 c（h 看所有按键）", "Type y, b, m or c (h: all keys)");
+                let said =
+                    self.own("请输入 y、b、p、m 或 c（h 看所有按键）", "Type y, b, p, m or c (h: all keys)");
                 self.said = Some(said.to_owned());
             }
         }
-        Ok(None)
+        Ok(())
     }
 
-    fn finish(&mut self, ending: Ending) -> Result<Finished, Lost> {
+    fn finish(&mut self, ending: Ending) -> Result<(), Lost> {
         let outcome = self.view.manifest.outcome(ending.outcome(self.session.tree()));
         let kind = outcome.map_or(OutcomeKind::Ticket, |outcome| outcome.kind);
         let plain = View { paint: Paint(false), ..self.view };
         let panel = panel::lines(plain, &self.session, ending, None);
+        let now = self.now();
+        // It stands at an outcome, which is all that its end asks for.
+        let done = self.session.end(now);
+        self.did(&done)?;
         let mut page = self.page(Below::Nothing);
-        if kind == OutcomeKind::Ticket {
-            // There is no journal yet: whoever hands this over has it from the screen, or not at all.
+        if kind == OutcomeKind::Ticket && (self.keeper.name().is_none() || !self.kept) {
             let said = self.own(
                 "没有保存：请照上面的内容转交。",
                 "Nothing is kept: hand it over from what stands above.",
@@ -406,10 +613,8 @@ impl<C: Console> Walk<'_, C> {
             page.extend(wrap(said, "", "", self.console.size().0));
         }
         self.draw(page)?;
-        let now = self.now();
-        // It stands at an outcome, which is all that its end asks for.
-        let _ = self.session.end(now);
-        Ok(Finished { kind, panel })
+        self.left = Some(Left::Finished(Finished { kind, panel }));
+        Ok(())
     }
 }
 

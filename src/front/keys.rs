@@ -26,6 +26,10 @@ pub enum Key {
     Note,
     /// The terminal shows another code.
     Code,
+    /// Leave the walk for later.
+    Pause,
+    /// Give the walk up.
+    Abandon,
     /// Somebody may have tampered with the terminal.
     Tampering,
     /// What can be typed.
@@ -63,6 +67,8 @@ pub fn parse(typed: &str, asked: Asked<'_>) -> Option<Key> {
         "b" | "退" | "退回" | "返回" => Some(Key::Back),
         "m" | "备注" => Some(Key::Note),
         "c" | "换码" => Some(Key::Code),
+        "p" | "暂停" => Some(Key::Pause),
+        "x" | "放弃" => Some(Key::Abandon),
         "!" => Some(Key::Tampering),
         "h" | "帮助" => Some(Key::Help),
         "?" | "不知道" | "不确定" | "不清楚" => Some(Key::Unsure),
@@ -143,7 +149,7 @@ pub fn legend(asked: Asked<'_>, hint: bool, earlier: bool, language: Language) -
     if earlier && !matches!(asked, Asked::YesNo) {
         keys.extend(own(language, "= 同上次", "= as before"));
     }
-    keys.extend(own(language, "b 退回|h 更多", "b back|h more"));
+    keys.extend(own(language, "b 退回|p 暂停|h 更多", "b back|p pause|h more"));
     keys
 }
 
@@ -152,8 +158,8 @@ pub fn legend(asked: Asked<'_>, hint: bool, earlier: bool, language: Language) -
 pub fn ending_legend(language: Language) -> Vec<String> {
     own(
         language,
-        "y 确认，到此结束|b 退回|m 备注|c 显示别的代码",
-        "y confirm and end|b back|m note|c another code",
+        "y 确认，到此结束|b 退回|p 暂停|m 备注|c 显示别的代码",
+        "y confirm and end|b back|p pause|m note|c another code",
     )
 }
 
@@ -203,7 +209,9 @@ pub fn help(language: Language) -> &'static [&'static str] {
             "m            记一条备注",
             "c            终端现在显示别的代码",
             "!            怀疑终端被人动过手脚",
-            "Ctrl-C       离开（什么都不会保存）",
+            "p            暂停，以后接着走（posdiag resume）",
+            "x            不走了，写下原因（例如商户挂断）",
+            "Ctrl-C       离开（答过的都已记下）",
         ],
         Language::En => &[
             "y / n        yes / no",
@@ -214,7 +222,9 @@ pub fn help(language: Language) -> &'static [&'static str] {
             "m            make a note",
             "c            the terminal now shows another code",
             "!            somebody may have tampered with the terminal",
-            "Ctrl-C       leave (nothing is kept)",
+            "p            pause, and go on later (posdiag resume)",
+            "x            give up, and say why (the merchant hung up)",
+            "Ctrl-C       leave (what was answered is kept)",
         ],
     }
 }

@@ -10,3 +10,4 @@ pub mod paint;
 pub mod panel;
 pub mod paths;
 pub mod picker;
+pub mod story;

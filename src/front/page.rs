@@ -28,6 +28,8 @@ pub(super) struct Page<'p> {
     pub(super) session: &'p Session,
     pub(super) columns: usize,
     pub(super) aids: Aids,
+    /// The name under which it is kept.
+    pub(super) name: Option<&'p str>,
 }
 
 impl Page<'_> {
@@ -82,13 +84,13 @@ impl Page<'_> {
 
     fn channel(&self) -> Vec<String> {
         let channel = match self.session.channel() {
-            Channel::Phone => {
-                self.own("电话（┃ 后面的话念给商户）", "by phone (read out what stands behind ┃)")
-            }
+            Channel::Phone => self.own("电话（┃ 后面的话念给商户）", "by phone (read out the ┃ lines)"),
             Channel::OnSite => self.own("现场", "on site"),
         };
-        let keys = [channel, self.own("h 所有按键", "h all keys"), self.own("Ctrl-C 离开", "Ctrl-C leave")];
-        self.faint(flow(&keys, "  ", self.columns))
+        let name = self.name.map(|name| format!("{}{name}", self.own("会话 ", "session ")));
+        let keys = [self.own("h 所有按键", "h all keys"), self.own("Ctrl-C 离开", "Ctrl-C leave")];
+        let parts = [channel].into_iter().chain(name.as_deref()).chain(keys);
+        self.faint(flow(&parts.collect::<Vec<_>>(), "  ", self.columns))
     }
 
     /// A step that lies behind: what was answered, as one line; what was told, as it was told.

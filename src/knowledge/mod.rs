@@ -4,5 +4,6 @@ pub mod embedded;
 pub mod language;
 pub mod lookup;
 pub mod paths;
+pub mod pinned;
 pub mod rules;
 pub mod search;

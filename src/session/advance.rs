@@ -59,7 +59,7 @@ impl Session {
 
     /// Goes on from the end of the trail to where a person is needed.
     pub(super) fn advance(&mut self, now: Moment) {
-        self.parked = None;
+        self.taken_up();
         self.cautioned = false;
         if let ControlFlow::Break(place) = self.go_on(now) {
             self.place = place;
@@ -267,7 +267,7 @@ impl Session {
         }
         self.reconsidering = true;
         self.cautioned = false;
-        self.parked = None;
+        self.taken_up();
         self.place = Place::Prompt(id);
         self.pass_filled_step(now);
         Ok(())

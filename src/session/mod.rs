@@ -204,6 +204,8 @@ pub struct Session {
     cautioned: bool,
     /// The walk is left for later.
     parked: Option<Parked>,
+    /// The walk was given up, and why.
+    abandoned: Option<Redacted>,
     epoch: u32,
     ended: bool,
 }
@@ -252,6 +254,8 @@ pub enum EventKind {
     },
     /// The walk was left for later, until a time or until somebody comes back to it.
     Parked(Option<Moment>),
+    /// The walk was given up; the reason is the session's.
+    Abandoned,
     /// Somebody else goes on, or the same person later.
     HandedOver(Channel),
     /// The outcome was confirmed.
@@ -291,6 +295,7 @@ impl Session {
             reconsidering: false,
             cautioned: false,
             parked: None,
+            abandoned: None,
             epoch: 0,
             ended: false,
         };
@@ -349,6 +354,18 @@ impl Session {
     #[must_use]
     pub fn parked(&self) -> Option<Parked> {
         self.parked
+    }
+
+    /// Why the walk was given up, if it was. Whoever comes back to it goes on all the same.
+    #[must_use]
+    pub fn abandoned(&self) -> Option<&Redacted> {
+        self.abandoned.as_ref()
+    }
+
+    /// Somebody goes on with the walk.
+    fn taken_up(&mut self) {
+        self.parked = None;
+        self.abandoned = None;
     }
 
     /// The steps put off until somebody is on site, in this leg.
@@ -443,7 +460,7 @@ impl Session {
         self.prompt()?;
         let node = self.caution().ok_or(Refusal::NoCaution)?;
         self.cautioned = true;
-        self.parked = None;
+        self.taken_up();
         let (leg, occurrence) = (self.legs.len() - 1, self.occurrence(node));
         Ok(Event { at: now, kind: EventKind::Cautioned { leg, node, occurrence } })
     }
@@ -515,8 +532,22 @@ impl Session {
         if self.ended {
             return Err(Refusal::Ended);
         }
+        self.taken_up();
         self.parked = Some(Parked { until });
         Ok(Event { at: now, kind: EventKind::Parked(until) })
+    }
+
+    /// Gives the walk up: the merchant hung up, for one.
+    ///
+    /// # Errors
+    /// [`Refusal::Ended`] after the end.
+    pub fn abandon(&mut self, reason: Redacted, now: Moment) -> Result<Event, Refusal> {
+        if self.ended {
+            return Err(Refusal::Ended);
+        }
+        self.taken_up();
+        self.abandoned = Some(reason);
+        Ok(Event { at: now, kind: EventKind::Abandoned })
     }
 
     /// Goes on later, or on another channel. On site, the walk goes on at the first step that was put off, and what
@@ -530,7 +561,7 @@ impl Session {
         }
         self.channel = channel;
         self.epoch += 1;
-        self.parked = None;
+        self.taken_up();
         if channel == Channel::OnSite {
             self.return_to_put_off();
         }

@@ -32,16 +32,51 @@ pub struct Record {
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 #[expect(missing_docs, reason = "as EventKind has them, by name")]
 pub enum What {
-    Started { code: String, channel: String },
-    Answered { code: String, step: String, occurrence: u16, answer: String, reason: Option<String> },
+    Started {
+        code: String,
+        channel: String,
+        /// The digest of the tree as it was pinned, where it was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        tree: Option<String>,
+    },
+    Answered {
+        code: String,
+        step: String,
+        occurrence: u16,
+        answer: String,
+        reason: Option<String>,
+    },
     TakenBack {},
-    Noted { text: String },
-    Field { field: String, value: Option<String> },
-    Switched { code: String },
-    Cautioned { code: String, step: String, occurrence: u16 },
-    Parked { until: Option<i64> },
-    HandedOver { channel: String },
-    Ended { outcome: String },
+    Noted {
+        text: String,
+    },
+    Field {
+        field: String,
+        value: Option<String>,
+    },
+    Switched {
+        code: String,
+        /// As of `Started`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        tree: Option<String>,
+    },
+    Cautioned {
+        code: String,
+        step: String,
+        occurrence: u16,
+    },
+    Parked {
+        until: Option<i64>,
+    },
+    Abandoned {
+        reason: String,
+    },
+    HandedOver {
+        channel: String,
+    },
+    Ended {
+        outcome: String,
+    },
 }
 
 /// A record that does not fit the session that the ones before it make.
@@ -65,6 +100,7 @@ impl Session {
             EventKind::Started => What::Started {
                 code: self.legs.first().map(|leg| leg.tree.code.to_string()).unwrap_or_default(),
                 channel: self.channel.id().to_owned(),
+                tree: None,
             },
             EventKind::Answered { leg, node, occurrence, answer } => {
                 let (code, step) = self.names(*leg, *node);
@@ -86,12 +122,15 @@ impl Session {
                     Some(FieldValue::Unknown) | None => None,
                 },
             },
-            EventKind::Switched => What::Switched { code: self.tree().code.to_string() },
+            EventKind::Switched => What::Switched { code: self.tree().code.to_string(), tree: None },
             EventKind::Cautioned { leg, node, occurrence } => {
                 let (code, step) = self.names(*leg, *node);
                 What::Cautioned { code, step, occurrence: *occurrence }
             }
             EventKind::Parked(until) => What::Parked { until: until.map(|moment| moment.0) },
+            EventKind::Abandoned => What::Abandoned {
+                reason: self.abandoned.as_ref().map(ToString::to_string).unwrap_or_default(),
+            },
             EventKind::HandedOver(channel) => What::HandedOver { channel: channel.id().to_owned() },
             EventKind::Ended => What::Ended { outcome: self.outcome_name(manifest) },
         };
@@ -123,7 +162,10 @@ impl Session {
     }
 }
 
-/// Makes a session again from what was written down of it. `trees` gives the tree of a code, as it was then.
+/// What gives the tree of a code as it was then, by its digest where the record has one.
+pub type TreesOf<'t> = &'t dyn Fn(&str, Option<&str>) -> Option<Arc<Tree>>;
+
+/// Makes a session again from what was written down of it.
 ///
 /// Text that comes back is typed text again: it goes through redaction, which changes nothing of its own results.
 ///
@@ -132,28 +174,67 @@ impl Session {
 pub fn replay(
     records: impl IntoIterator<Item = Record>,
     manifest: &Manifest,
-    trees: &dyn Fn(&str) -> Option<Arc<Tree>>,
+    trees: TreesOf<'_>,
 ) -> Result<Session, Misfit> {
-    let mut session: Option<Session> = None;
-    let mut count = 0;
-    for (number, record) in records.into_iter().enumerate() {
+    let mut replay = Replay::new(manifest, trees);
+    for record in records {
+        replay.take(record)?;
+    }
+    replay.finish()
+}
+
+/// A session that is made again record by record, to look at it in between.
+pub struct Replay<'r> {
+    manifest: &'r Manifest,
+    trees: TreesOf<'r>,
+    session: Option<Session>,
+    taken: usize,
+}
+
+impl<'r> Replay<'r> {
+    /// Before the first record.
+    #[must_use]
+    pub fn new(manifest: &'r Manifest, trees: TreesOf<'r>) -> Replay<'r> {
+        Replay { manifest, trees, session: None, taken: 0 }
+    }
+
+    /// The session so far; `None` before the first record.
+    #[must_use]
+    pub fn session(&self) -> Option<&Session> {
+        self.session.as_ref()
+    }
+
+    /// Takes the next record.
+    ///
+    /// # Errors
+    /// A [`Misfit`], where the session does not take it.
+    pub fn take(&mut self, record: Record) -> Result<(), Misfit> {
+        let number = self.taken;
+        self.taken += 1;
         let misfit = |why| Misfit { record: number, why };
-        count = number + 1;
         if record.version != VERSION {
             return Err(misfit("written by another version of posdiag"));
         }
         let now = Moment(record.at);
-        match (&mut session, record.event) {
-            (None, What::Started { code, channel }) => {
-                let tree = trees(&code).ok_or(misfit("its tree is missing"))?;
+        match (&mut self.session, record.event) {
+            (None, What::Started { code, channel, tree }) => {
+                let tree = (self.trees)(&code, tree.as_deref()).ok_or(misfit("its tree is missing"))?;
                 let channel = Channel::from_id(&channel).ok_or(misfit("no such channel"))?;
-                session = Some(Session::start(tree, channel, now).0);
+                self.session = Some(Session::start(tree, channel, now).0);
+                Ok(())
             }
-            (Some(session), event) => apply(session, event, now, manifest, trees).map_err(misfit)?,
-            (None, _) => return Err(misfit("a session begins with `started`")),
+            (Some(session), event) => apply(session, event, now, self.manifest, self.trees).map_err(misfit),
+            (None, _) => Err(misfit("a session begins with `started`")),
         }
     }
-    session.ok_or(Misfit { record: count, why: "there are no records" })
+
+    /// The session that the records make.
+    ///
+    /// # Errors
+    /// A [`Misfit`], where there were none.
+    pub fn finish(self) -> Result<Session, Misfit> {
+        self.session.ok_or(Misfit { record: self.taken, why: "there are no records" })
+    }
 }
 
 fn apply(
@@ -161,7 +242,7 @@ fn apply(
     what: What,
     now: Moment,
     manifest: &Manifest,
-    trees: &dyn Fn(&str) -> Option<Arc<Tree>>,
+    trees: TreesOf<'_>,
 ) -> Result<(), &'static str> {
     const REFUSED: &str = "the session does not take it";
     let done = match what {
@@ -193,8 +274,14 @@ fn apply(
             };
             session.set_field(u16::try_from(index).map_err(|_| "no such field")?, value, now)
         }
-        What::Switched { code } => session.switch(trees(&code).ok_or("its tree is missing")?, now),
+        What::Switched { code, tree } => {
+            session.switch(trees(&code, tree.as_deref()).ok_or("its tree is missing")?, now)
+        }
         What::Parked { until } => session.park(until.map(Moment), now),
+        What::Abandoned { reason } => {
+            let reason = redact(&reason, Shape::NOTE).map_err(|_| "a reason that may not be kept")?;
+            session.abandon(reason.text, now)
+        }
         What::HandedOver { channel } => {
             session.hand_over(Channel::from_id(&channel).ok_or("no such channel")?, now)
         }

@@ -45,8 +45,6 @@ const FIELD_KINDS: [(&str, FieldKind); 7] = [
     ("date_time", FieldKind::DateTime),
     ("phone", FieldKind::Phone),
 ];
-const SENSITIVITIES: [(&str, Sensitivity); 3] =
-    [("none", Sensitivity::None), ("personal", Sensitivity::Personal), ("card", Sensitivity::Card)];
 
 /// The languages of a library, read before anything else is: every text needs them.
 pub(crate) fn languages(reader: &mut Reader<'_>, document: &Node<'_>, text: &str) -> Option<Vec<Box<str>>> {
@@ -251,7 +249,7 @@ fn field(reader: &mut Reader<'_>, entry: &Fields<'_, '_>, id: &str) -> Field {
     if matches!(kind, FieldKind::Digits | FieldKind::Alphanumeric) {
         reader.required(entry, "length");
     }
-    let sensitivity = one_of(reader, entry, "sensitivity", &SENSITIVITIES).unwrap_or_default();
+    let sensitivity = one_of(reader, entry, "sensitivity", &Sensitivity::NAMES).unwrap_or_default();
     let asks_for_card = reader.wordings(label).any(super::card_data::names_card_number);
     if asks_for_card && kind != FieldKind::CardNumber {
         let at = entry.get("label").map(|(at, _)| at).unwrap_or_default();

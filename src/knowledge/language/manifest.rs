@@ -145,6 +145,22 @@ pub enum Sensitivity {
     Card,
 }
 
+impl Sensitivity {
+    /// Each by its name in libraries.
+    pub(crate) const NAMES: [(&str, Sensitivity); 3] =
+        [("none", Sensitivity::None), ("personal", Sensitivity::Personal), ("card", Sensitivity::Card)];
+
+    /// Its name in libraries and machine formats.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Sensitivity::None => "none",
+            Sensitivity::Personal => "personal",
+            Sensitivity::Card => "card",
+        }
+    }
+}
+
 /// A mark that trees carry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tag {

@@ -208,33 +208,37 @@ fn rank(path: &str) -> u8 {
     }
 }
 
-/// Reads a regular file that lies inside `root`, links followed. A pipe or a device is never opened: it could wait
-/// or flow for ever.
+/// Reads a regular file that lies inside `root`, links followed.
 fn read_inside(file: &Path, root: &Path) -> Result<Vec<u8>, Kind> {
-    let unreadable = |error: io::Error| Kind::Unreadable { why: error.into() };
-    let real = file.canonicalize().map_err(unreadable)?;
+    let real = file.canonicalize().map_err(|error| Kind::Unreadable { why: error.into() })?;
     if !real.starts_with(root) {
         return Err(Kind::LeadsOutside);
     }
-    let metadata = real.metadata().map_err(unreadable)?;
+    read_regular(&real, MAX_FILE)
+}
+
+/// Reads a regular file of at most so many bytes. A pipe or a device is never opened: it could wait or flow for ever.
+pub(crate) fn read_regular(file: &Path, limit: u64) -> Result<Vec<u8>, Kind> {
+    let unreadable = |error: io::Error| Kind::Unreadable { why: error.into() };
+    let metadata = file.metadata().map_err(unreadable)?;
     if !metadata.is_file() {
         return Err(Kind::Unreadable { why: Unreadable::NotAFile });
     }
-    if metadata.len() > MAX_FILE {
-        return Err(Kind::TooLarge { limit: MAX_FILE });
+    if metadata.len() > limit {
+        return Err(Kind::TooLarge { limit });
     }
-    #[expect(clippy::disallowed_methods, reason = "the one place that reads a library's files")]
-    let opened = File::open(&real).map_err(unreadable)?;
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads files")]
+    let opened = File::open(file).map_err(unreadable)?;
     let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0));
-    opened.take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-    if bytes.len() as u64 > MAX_FILE {
-        return Err(Kind::TooLarge { limit: MAX_FILE });
+    opened.take(limit + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > limit {
+        return Err(Kind::TooLarge { limit });
     }
     Ok(bytes)
 }
 
 /// Whether every byte above ASCII is part of a pair that GBK could have written.
-fn looks_like_gbk(bytes: &[u8]) -> bool {
+pub(crate) fn looks_like_gbk(bytes: &[u8]) -> bool {
     let mut bytes = bytes.iter();
     let mut pairs = 0;
     while let Some(byte) = bytes.next() {

@@ -4,6 +4,7 @@
 //! Nodes stand in the order of the file, a step's branches right behind it, so that every way leads forward through
 //! the arena: a walk takes at most as many steps as there are nodes.
 
+use super::fault::MAX_STEPS;
 use super::manifest::{Manifest, OutcomeKind};
 use super::record::{ActRecord, By, SequenceRecord, StepRecord, TreeRecord, UnsureRecord};
 use super::texts::Text;
@@ -13,6 +14,11 @@ use super::texts::Text;
 pub struct NodeId(u16);
 
 impl NodeId {
+    /// The node at an index that fits into a tree.
+    pub(crate) fn at(index: u16) -> NodeId {
+        NodeId(index)
+    }
+
     /// The index into [`Tree::nodes`].
     #[must_use]
     pub fn index(self) -> usize {
@@ -25,6 +31,11 @@ impl NodeId {
 pub struct Key(u16);
 
 impl Key {
+    /// The identity of the node at an index, where it is that node's own.
+    pub(crate) fn at(index: u16) -> Key {
+        Key(index)
+    }
+
     /// A number for tables by key, below the number of the tree's nodes.
     #[must_use]
     pub fn index(self) -> usize {
@@ -362,6 +373,44 @@ impl Tree {
         let step = move |id: NodeId| self.node(id).map(|node| (id, node));
         std::iter::successors(first.and_then(step), move |(_, node)| node.sibling.and_then(step))
     }
+}
+
+/// What a tree is, but for its steps.
+pub(crate) struct Head {
+    pub(crate) code: Box<str>,
+    pub(crate) table: Option<u16>,
+    pub(crate) row: u32,
+    pub(crate) message: Option<Text>,
+    pub(crate) cause: Option<Text>,
+    pub(crate) aliases: Vec<Box<str>>,
+    pub(crate) tags: Vec<u16>,
+    pub(crate) roles: Given,
+}
+
+/// Puts a tree together from nodes that come from outside, and makes sure of what the linker makes sure of: every way
+/// leads forward, so that a walk ends, and a shared question is the same one wherever it stands.
+///
+/// # Errors
+/// [`Damaged`], where they do not fit together.
+pub(crate) fn assemble(head: Head, mut nodes: Vec<Node>) -> Result<Tree, Damaged> {
+    if nodes.len() > MAX_STEPS {
+        return Err(Damaged("too many steps"));
+    }
+    for (index, node) in nodes.iter().enumerate() {
+        let branches = (0..node.act.branches()).filter_map(|number| node.act.branch(number));
+        let mut ways = branches.chain(node.sibling).chain(node.after);
+        if ways.any(|way| way.index() <= index || way.index() >= nodes.len()) {
+            return Err(Damaged("a step leads back, or nowhere"));
+        }
+        let twin = nodes.get(node.key.index());
+        if twin.is_none_or(|twin| twin.key.index() != node.key.index() || twin.id != node.id) {
+            return Err(Damaged("a step is not the one that it says it is"));
+        }
+    }
+    count_prompts(&mut nodes);
+    let Head { code, table, row, message, cause, aliases, tags, roles } = head;
+    let start = (!nodes.is_empty()).then_some(NodeId(0));
+    Ok(Tree { code, table, row, message, cause, aliases, tags, roles, nodes, start })
 }
 
 /// Compiled data that does not fit together: a file that was damaged, or made by another program.

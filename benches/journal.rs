@@ -1,0 +1,211 @@
+//! What keeping an answer costs beside what the disk costs anyway, and how long lists take in a large journal.
+//!
+//! An entry's commit is to take at most one and a half times as long as appending the same bytes to a file and
+//! syncing it, and a list or a name of 100,000 sessions at most 50 ms. Both depend on the disk of the folder for
+//! temporary files (`TMPDIR`); the first two are measured in turn, in the same run.
+
+#![allow(
+    clippy::expect_used,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a benchmark of what does not work is none; it has its clock, and says what it measured"
+)]
+
+use std::fs::OpenOptions;
+use std::io::Write as _;
+use std::path::Path;
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
+
+use divan::{Bencher, black_box};
+use posdiag::record::store::FILE;
+use posdiag::record::{Entry, Filter, Held, Pin, State, Store, Summary};
+use tempfile::TempDir;
+
+fn main() {
+    compare_with_a_file();
+    divan::main();
+}
+
+fn entry() -> Entry {
+    let record = r#"{"version":1,"at":1763870000000000,"event":{"kind":"answered","code":"E102","step":"network.link","occurrence":1,"answer":"wifi","reason":null}}"#;
+    Entry { operator: "li".to_owned(), record: record.to_owned() }
+}
+
+fn summary() -> Summary {
+    Summary {
+        codes: "E102".to_owned(),
+        message: "网络通讯异常".to_owned(),
+        channel: "phone".to_owned(),
+        reference: "822100048160001".to_owned(),
+        state: State::Open,
+        until: None,
+        outcome: String::new(),
+        step: "network.link".to_owned(),
+        answers: 3,
+    }
+}
+
+fn begun(folder: &Path) -> (Store, Held) {
+    let mut store = Store::open(folder).expect("a journal");
+    let held = store.begin(1, &entry(), &[Pin::new("{}".repeat(8_000))], &summary()).expect("a session");
+    (store, held)
+}
+
+/// Appends to the journal and to a file in turn, so that both meet the same moods of the disk.
+fn compare_with_a_file() {
+    const TIMES: u32 = 2_000;
+    let folder = tempfile::tempdir().expect("a folder");
+    let (mut store, mut held) = begun(&folder.path().join("data"));
+    let (entry, summary) = (entry(), summary());
+    let mut file =
+        OpenOptions::new().create(true).append(true).open(folder.path().join("raw")).expect("a file");
+    let (mut journal, mut raw) = (Vec::new(), Vec::new());
+    for at in 0..TIMES {
+        journal.push(timed(|| {
+            store
+                .append(&mut held, i64::from(at), std::slice::from_ref(&entry), &[], &summary)
+                .expect("kept");
+        }));
+        raw.push(timed(|| {
+            file.write_all(entry.record.as_bytes()).expect("written");
+            file.sync_data().expect("synced");
+        }));
+    }
+    let mean = |times: &[Duration]| times.iter().sum::<Duration>().as_secs_f64() / f64::from(TIMES) * 1e6;
+    let median = |times: &mut [Duration]| {
+        times.sort_unstable();
+        times.get(times.len() / 2).map_or(0.0, Duration::as_secs_f64) * 1e6
+    };
+    let means = (mean(&journal), mean(&raw));
+    let medians = (median(&mut journal), median(&mut raw));
+    println!(
+        "an entry of the journal, against appending its bytes to a file with fdatasync, {TIMES} in turn:"
+    );
+    for (what, (journal, raw)) in [("median", medians), ("mean", means)] {
+        println!("  {what}: {journal:.0} µs against {raw:.0} µs, {:.2} times", journal / raw);
+    }
+}
+
+fn timed(act: impl FnOnce()) -> Duration {
+    let start = Instant::now();
+    act();
+    start.elapsed()
+}
+
+/// From no folder at all to a session's first entry on disk.
+#[divan::bench]
+fn make_a_journal_and_begin(bencher: Bencher<'_, '_>) {
+    bencher.with_inputs(|| tempfile::tempdir().expect("a folder")).bench_local_values(|folder| {
+        let begun = begun(&folder.path().join("data"));
+        (folder, begun)
+    });
+}
+
+/// What `posdiag CODE` does before its first prompt, as a rule.
+#[divan::bench]
+fn open_a_journal_and_begin(bencher: Bencher<'_, '_>) {
+    let folder = tempfile::tempdir().expect("a folder");
+    drop(begun(folder.path()));
+    bencher.bench_local(|| begun(folder.path()));
+}
+
+/// A journal of 100,000 sessions of ten entries each, made once.
+fn large() -> &'static Path {
+    static LARGE: OnceLock<TempDir> = OnceLock::new();
+    let made = || {
+        let folder = tempfile::tempdir().expect("a folder");
+        drop(Store::open(folder.path()).expect("a journal"));
+        let database = rusqlite::Connection::open(folder.path().join(FILE)).expect("a database");
+        database
+            .execute_batch(
+                "BEGIN;
+                 WITH RECURSIVE number (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM number WHERE n < 99999)
+                 INSERT INTO session SELECT
+                   printf('0190b5a0-%04x-7%03x-8000-%012x', n / 4096, n % 4096, n),
+                   printf('%03d-%03d', (n * 7919 % 1000000) / 1000, n * 7919 % 1000), n * 1000, n * 1000 + n % 977, 10,
+                   CASE WHEN n % 100 < 90 THEN 'ended' WHEN n % 100 < 95 THEN 'abandoned' WHEN n % 100 < 98 THEN 'paused'
+                     WHEN n % 100 < 99 THEN 'waiting' ELSE 'open' END,
+                   CASE WHEN n % 100 = 98 THEN n * 2000 END,
+                   printf('E%03d,%02d', n % 200, n % 91), '网络通讯异常，请检查网络连接', 'phone',
+                   printf('8221000%08d', n), CASE WHEN n % 100 < 90 THEN 'fixed' ELSE '' END, 'restart', 8, NULL, NULL,
+                   printf('%032x', n)
+                 FROM number;
+                 WITH RECURSIVE number (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM number WHERE n < 9)
+                 INSERT INTO entry SELECT id, n, 'li', printf('{\"number\":%d,\"of\":\"%s\",\"filler\":\"%0100d\"}', n, id, n)
+                 FROM session, number;
+                 COMMIT;",
+            )
+            .expect("sessions");
+        folder
+    };
+    LARGE.get_or_init(made).path()
+}
+
+/// Each opens the journal too, as a program does.
+#[divan::bench_group(sample_count = 20, sample_size = 1)]
+mod of_100_000_sessions {
+    use super::{Bencher, Filter, State, Store, black_box, large};
+
+    fn open() -> Store {
+        Store::open_existing(large()).expect("a journal").expect("it was made")
+    }
+
+    #[divan::bench]
+    fn open_it(bencher: Bencher<'_, '_>) {
+        large();
+        bencher.bench_local(open);
+    }
+
+    #[divan::bench]
+    fn list_50(bencher: Bencher<'_, '_>) {
+        large();
+        bencher
+            .bench_local(|| open().list(&Filter { limit: 50, ..Filter::default() }).expect("a list").len());
+    }
+
+    /// What can be gone on with: one in twenty.
+    #[divan::bench]
+    fn list_5_000_unfinished(bencher: Bencher<'_, '_>) {
+        large();
+        let states = State::ALL.into_iter().filter(|state| state.is_unfinished()).collect();
+        let filter = Filter { states, ..Filter::default() };
+        bencher.bench_local(|| open().list(&filter).expect("a list").len());
+    }
+
+    #[divan::bench]
+    fn list_50_paused(bencher: Bencher<'_, '_>) {
+        large();
+        let filter = Filter { states: vec![State::Paused], limit: 50, ..Filter::default() };
+        bencher.bench_local(|| open().list(&filter).expect("a list").len());
+    }
+
+    #[divan::bench]
+    fn list_what_contains_a_rare_text(bencher: Bencher<'_, '_>) {
+        large();
+        let filter = Filter { text: "00099998".to_owned(), limit: 50, ..Filter::default() };
+        bencher.bench_local(|| open().list(&filter).expect("a list").len());
+    }
+
+    #[divan::bench]
+    fn list_all(bencher: Bencher<'_, '_>) {
+        large();
+        bencher.bench_local(|| open().list(&Filter::default()).expect("a list").len());
+    }
+
+    #[divan::bench]
+    fn unfinished_20(bencher: Bencher<'_, '_>) {
+        large();
+        bencher.bench_local(|| open().unfinished(20).expect("a list").len());
+    }
+
+    #[divan::bench]
+    fn named_and_loaded(bencher: Bencher<'_, '_>) {
+        large();
+        bencher.bench_local(|| {
+            let store = open();
+            let listed = store.named("000-000").expect("a look").expect("it is there");
+            store.load(black_box(&listed.id)).expect("a session")
+        });
+    }
+}

@@ -1,0 +1,36 @@
+//! The clock and the zone, read at the edge.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::session::Moment;
+
+/// A moment of a day as people here read it: `14:05:09`.
+pub(super) fn time(moment: Moment) -> String {
+    local(moment, "%H:%M:%S")
+}
+
+/// The day of a moment: `2026-11-23`.
+pub(super) fn day(moment: Moment) -> String {
+    local(moment, "%Y-%m-%d")
+}
+
+/// A moment with its date: `11-23 14:05`.
+pub(super) fn date(moment: Moment) -> String {
+    local(moment, "%m-%d %H:%M")
+}
+
+/// A moment with everything: `2026-11-23 14:05:09 +08:00`.
+pub(super) fn whole(moment: Moment) -> String {
+    local(moment, "%Y-%m-%d %H:%M:%S %:z")
+}
+
+/// A moment as machines read it, in UTC.
+pub(super) fn utc(moment: Moment) -> String {
+    Timestamp::from_microsecond(moment.0).map(|time| time.to_string()).unwrap_or_default()
+}
+
+fn local(moment: Moment, form: &str) -> String {
+    let time = Timestamp::from_microsecond(moment.0);
+    time.map(|time| time.to_zoned(TimeZone::system()).strftime(form).to_string()).unwrap_or_default()
+}

@@ -1,0 +1,142 @@
+//! `posdiag config`: what holds on this machine, and where each value comes from.
+
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use super::Context;
+use crate::cli::{Format, shown_path, whole_path};
+use crate::config::{CHANNELS, COLOURS, CONFIG_VARIABLE, KEYS, Origin, Setting, name_of};
+use crate::problem::{Exit, Problem};
+use crate::text::language::Language;
+use crate::text::width::{pad, width};
+
+/// A setting for show: its value in words, if it has one.
+type Row = Setting<Option<String>>;
+
+/// Prints every setting and where it comes from.
+pub(super) fn show(context: &Context<'_>, format: Format) -> anyhow::Result<Exit> {
+    context.print(&match format {
+        Format::Text => text(context),
+        Format::Json => json(context),
+    })?;
+    Ok(Exit::Done)
+}
+
+/// Prints where the configuration file is, or would be.
+pub(super) fn path(context: &Context<'_>) -> anyhow::Result<Exit> {
+    let path = context.environment.config_file().ok_or_else(|| {
+        let message = context
+            .own("没有主目录，不知道配置文件在哪里。", "There is no home folder to have a configuration in.");
+        Problem::environment(message).with_help(match context.language() {
+            Language::Zh => format!("用 {CONFIG_VARIABLE} 指定一个文件"),
+            Language::En => format!("name a file with {CONFIG_VARIABLE}"),
+        })
+    })?;
+    context.print(&format!("{}\n", whole_path(&path)))?;
+    Ok(Exit::Done)
+}
+
+/// Every setting, in the order of [`KEYS`].
+fn rows(context: &Context<'_>, path: fn(&Path) -> String) -> [(&'static str, Row); 6] {
+    let settings = &context.invocation.settings;
+    let folder = |folder: &Setting<Option<PathBuf>>| Row {
+        value: folder.value.as_deref().map(path),
+        origin: folder.origin,
+    };
+    let rows = [
+        Row { value: Some(settings.language.value.tag().to_owned()), origin: settings.language.origin },
+        Row {
+            value: Some(name_of(&settings.channel.value, &CHANNELS).to_owned()),
+            origin: settings.channel.origin,
+        },
+        Row { value: settings.operator().map(ToString::to_string), origin: settings.operator.origin },
+        folder(&settings.library),
+        folder(&settings.data_folder),
+        Row {
+            value: Some(name_of(&settings.colour.value, &COLOURS).to_owned()),
+            origin: settings.colour.origin,
+        },
+    ];
+    let mut keys = KEYS.into_iter();
+    rows.map(|row| (keys.next().unwrap_or_default(), row))
+}
+
+fn text(context: &Context<'_>) -> String {
+    let none = |key| match key {
+        "library" => context.own("（自带的）", "(built in)"),
+        _ => context.own("（无）", "(none)"),
+    };
+    let rows = rows(context, shown_path).map(|(key, row)| {
+        (key, row.value.unwrap_or_else(|| none(key).to_owned()), origin(context.language(), row.origin))
+    });
+    let keys = rows.iter().map(|(key, ..)| width(key)).max().unwrap_or(0);
+    let values = rows.iter().map(|(_, value, _)| width(value)).max().unwrap_or(0);
+    let mut page = file(context);
+    for (key, value, origin) in rows {
+        page.extend([&*pad(key, keys), "  ", &*pad(&value, values), "  ", &*origin, "\n"]);
+    }
+    page
+}
+
+/// The first line: the file, and whether it is there.
+fn file(context: &Context<'_>) -> String {
+    let there = context.invocation.settings.file.is_some();
+    let Some(path) = context.environment.config_file() else {
+        return context.own("没有配置文件\n\n", "No configuration file\n\n").to_owned();
+    };
+    let path = shown_path(&path);
+    match (context.language(), there) {
+        (Language::Zh, true) => format!("配置文件：{path}\n\n"),
+        (Language::Zh, false) => format!("配置文件：{path}（还没有）\n\n"),
+        (Language::En, true) => format!("Configuration file: {path}\n\n"),
+        (Language::En, false) => format!("Configuration file: {path} (not there)\n\n"),
+    }
+}
+
+fn origin(language: Language, origin: Origin) -> String {
+    match (language, origin) {
+        (_, Origin::Option(name) | Origin::Variable(name)) => name.to_owned(),
+        (Language::Zh, Origin::File { line }) => format!("配置文件第 {line} 行"),
+        (Language::En, Origin::File { line }) => format!("the file, line {line}"),
+        (_, Origin::Locale) => language.pick("系统语言", "the system's language").to_owned(),
+        (_, Origin::Default) => language.pick("默认", "default").to_owned(),
+    }
+}
+
+#[derive(Serialize)]
+struct ConfigJson {
+    format: u32,
+    file: Option<String>,
+    settings: Vec<SettingJson>,
+}
+
+#[derive(Serialize)]
+struct SettingJson {
+    key: &'static str,
+    value: Option<String>,
+    origin: &'static str,
+    /// The option or the variable.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<usize>,
+}
+
+fn json(context: &Context<'_>) -> String {
+    let settings = rows(context, whole_path).into_iter().map(|(key, row)| {
+        let (origin, name, line) = match row.origin {
+            Origin::Option(name) => ("option", Some(name), None),
+            Origin::Variable(name) => ("environment", Some(name), None),
+            Origin::File { line } => ("file", None, Some(line)),
+            Origin::Locale => ("locale", None, None),
+            Origin::Default => ("default", None, None),
+        };
+        SettingJson { key, value: row.value, origin, name, line }
+    });
+    let file = context.invocation.settings.file.as_deref().map(whole_path);
+    let json = ConfigJson { format: 1, file, settings: settings.collect() };
+    let mut page = serde_json::to_string(&json).unwrap_or_default();
+    page.push('\n');
+    page
+}

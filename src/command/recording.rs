@@ -1,0 +1,258 @@
+//! Walks that are kept: what happens goes to the journal before the next prompt, and sessions come back from it.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::Context;
+use crate::front::interactive::{Keeper, Unkept};
+use crate::knowledge::language::{Library, Manifest, Texts, Tree};
+use crate::knowledge::pinned::{Pinned, pin, unpin};
+use crate::problem::Problem;
+use crate::record::{Entry, Fault, Held, Pin, Store, Stored, Summary};
+use crate::session::record::{Misfit, Record, What, replay};
+use crate::session::{Event, EventKind, Session};
+use crate::text::language::Language;
+use crate::text::redaction::Redacted;
+
+/// What a session's trees are shown with: the library's own declarations and texts, or those that were pinned.
+#[derive(Clone, Copy)]
+pub(super) struct Shown<'s> {
+    pub(super) manifest: &'s Manifest,
+    pub(super) texts: &'s Texts,
+}
+
+/// Keeps one session in the journal.
+pub(super) struct Recorder<'r> {
+    store: Store,
+    held: Held,
+    shown: Shown<'r>,
+    operator: String,
+    reference: String,
+    language: Language,
+    /// The tree that the session is about to go on in, where it is not the library's that is walked.
+    coming: Option<Pin>,
+    /// What the journal does not have, since it could not be written and the person went on without.
+    unkept: Vec<(Entry, Option<Pin>)>,
+}
+
+impl<'r> Recorder<'r> {
+    /// Begins a session in the journal.
+    pub(super) fn begin(
+        mut store: Store,
+        context: &Context<'_>,
+        shown: Shown<'r>,
+        reference: Option<&Redacted>,
+        session: &Session,
+        started: &Event,
+    ) -> Result<Recorder<'r>, Fault> {
+        let operator = context.operator();
+        let reference = reference.map(ToString::to_string).unwrap_or_default();
+        let (record, pin) = written(session, started, shown, None);
+        let first = Entry { operator: operator.clone(), record };
+        let pins: Vec<Pin> = pin.into_iter().collect();
+        let summary = Summary::of(session, shown.manifest, shown.texts, &reference);
+        let held = store.begin(started.at.0, &first, &pins, &summary)?;
+        let language = context.language();
+        Ok(Recorder { store, held, shown, operator, reference, language, coming: None, unkept: Vec::new() })
+    }
+
+    /// Goes on with a session that the journal has.
+    pub(super) fn again(
+        store: Store,
+        held: Held,
+        context: &Context<'_>,
+        shown: Shown<'r>,
+        reference: &str,
+    ) -> Recorder<'r> {
+        let (operator, language) = (context.operator(), context.language());
+        let reference = reference.to_owned();
+        Recorder { store, held, shown, operator, reference, language, coming: None, unkept: Vec::new() }
+    }
+
+    /// The same, when the session's trees are shown with something else now; the next tree is this one.
+    pub(super) fn with(self, shown: Shown<'_>, coming: Pin) -> Recorder<'_> {
+        let Recorder { store, held, operator, reference, language, unkept, .. } = self;
+        Recorder { store, held, shown, operator, reference, language, coming: Some(coming), unkept }
+    }
+
+    pub(super) fn held(&self) -> &Held {
+        &self.held
+    }
+
+    /// Whether the journal has all of the session.
+    pub(super) fn has_all(&self) -> bool {
+        self.unkept.is_empty()
+    }
+
+    /// What there is of the session now: what the journal has, and what it does not have.
+    pub(super) fn stored(&self) -> Result<Option<Stored>, Fault> {
+        let stored = self.store.load(self.held.id())?;
+        Ok(stored.map(|mut stored| {
+            for (entry, pin) in &self.unkept {
+                stored.entries.push(entry.clone());
+                stored.pins.extend(pin.clone().filter(|pin| !stored.pins.contains(pin)));
+            }
+            stored
+        }))
+    }
+
+    /// An event as an entry, and the tree that came with it.
+    fn entry(&mut self, session: &Session, event: &Event) -> (Entry, Option<Pin>) {
+        let (record, pin) = written(session, event, self.shown, self.coming.take());
+        (Entry { operator: self.operator.clone(), record }, pin)
+    }
+}
+
+impl Keeper for Recorder<'_> {
+    fn keep(&mut self, session: &Session, event: &Event) -> Result<(), Unkept> {
+        let coming = self.coming.clone();
+        let (entry, pin) = self.entry(session, event);
+        let pins: Vec<Pin> = pin.into_iter().collect();
+        let summary = Summary::of(session, self.shown.manifest, self.shown.texts, &self.reference);
+        let kept = self.store.append(&mut self.held, event.at.0, &[entry], &pins, &summary);
+        kept.map_err(|fault| {
+            self.coming = coming;
+            let mut why = fault.message(self.language);
+            if !why.ends_with(['.', '。']) {
+                why.push('.');
+            }
+            let somebody_else =
+                matches!(fault, Fault::TakenOver { .. } | Fault::HandedOver { .. } | Fault::Gone { .. });
+            Unkept { why, can_go_on: !somebody_else }
+        })
+    }
+
+    fn forgo(&mut self, session: &Session, event: &Event) {
+        let unkept = self.entry(session, event);
+        self.unkept.push(unkept);
+    }
+
+    fn name(&self) -> Option<&str> {
+        self.has_all().then(|| self.held.name())
+    }
+}
+
+/// An event as the journal has it, and the tree that came with it.
+fn written(session: &Session, event: &Event, shown: Shown<'_>, coming: Option<Pin>) -> (String, Option<Pin>) {
+    let mut record = session.record(event, shown.manifest);
+    let mut pinned = None;
+    if let What::Started { tree, .. } | What::Switched { tree, .. } = &mut record.event {
+        let pin = coming.unwrap_or_else(|| Pin::new(pin(session.tree(), shown.manifest, shown.texts)));
+        *tree = Some(pin.digest().to_owned());
+        pinned = Some(pin);
+    }
+    debug_assert!(!matches!(event.kind, EventKind::Started | EventKind::Switched) || pinned.is_some());
+    (serde_json::to_string(&record).unwrap_or_default(), pinned)
+}
+
+/// The trees of a stored session.
+pub(super) enum Trees<'l> {
+    /// They are the library's, still the same.
+    Library(&'l Library, Vec<(String, Arc<Tree>)>),
+    /// They are as they were pinned: the library has others now.
+    Pinned(Box<Pinned>, Vec<String>),
+}
+
+impl<'l> Trees<'l> {
+    /// The trees that a session walked: the library's where each is as it was pinned.
+    pub(super) fn of(library: Option<&'l Library>, pins: &[Pin]) -> Result<Trees<'l>, String> {
+        if let Some(library) = library
+            && let Some(trees) = same_in(library, pins)
+        {
+            return Ok(Trees::Library(library, trees));
+        }
+        let pinned = unpin(pins.iter().map(Pin::json)).map_err(|damaged| damaged.0.to_owned())?;
+        Ok(Trees::Pinned(Box::new(pinned), pins.iter().map(|pin| pin.digest().to_owned()).collect()))
+    }
+
+    pub(super) fn shown(&self) -> Shown<'_> {
+        match self {
+            Trees::Library(library, _) => Shown { manifest: library.manifest(), texts: library.texts() },
+            Trees::Pinned(pinned, _) => Shown { manifest: &pinned.manifest, texts: &pinned.texts },
+        }
+    }
+
+    /// The tree of a digest; without one, the last of the code.
+    pub(super) fn tree(&self, code: &str, digest: Option<&str>) -> Option<Arc<Tree>> {
+        let is = |known: &str, tree: &Arc<Tree>| {
+            *tree.code == *code && digest.is_none_or(|digest| digest == known)
+        };
+        match self {
+            Trees::Library(_, trees) => {
+                trees.iter().rev().find(|(known, tree)| is(known, tree)).map(|(_, tree)| Arc::clone(tree))
+            }
+            Trees::Pinned(pinned, digests) => {
+                let mut known = digests.iter().zip(&pinned.trees).rev();
+                known.find(|(known, tree)| is(known, tree)).map(|(_, tree)| Arc::clone(tree))
+            }
+        }
+    }
+}
+
+/// The library's trees of these pins, if each is the same; a code that the library does not know is on its ladder.
+fn same_in(library: &Library, pins: &[Pin]) -> Option<Vec<(String, Arc<Tree>)>> {
+    let tree = |found: &Pin| {
+        let code: CodeOnly = serde_json::from_str(found.json()).ok()?;
+        let tree = match library.tree(&code.code).ok()? {
+            Some(tree) if *tree.code == *code.code => tree,
+            _ => library.ladder(&code.code).ok()?,
+        };
+        let same = pin(&tree, library.manifest(), library.texts()) == found.json();
+        same.then(|| (found.digest().to_owned(), Arc::new(tree)))
+    };
+    pins.iter().map(tree).collect()
+}
+
+/// The code of a pinned tree, without the rest.
+#[derive(serde::Deserialize)]
+struct CodeOnly {
+    code: String,
+}
+
+/// The records of a stored session.
+pub(super) fn records(stored: &Stored) -> Result<Vec<Record>, String> {
+    let read = |entry: &Entry| serde_json::from_str(&entry.record).map_err(|error| error.to_string());
+    stored.entries.iter().map(read).collect()
+}
+
+/// The session that a journal's entries make.
+pub(super) fn session(stored: &Stored, trees: &Trees<'_>) -> Result<Session, String> {
+    let misfit = |misfit: Misfit| format!("{} ({})", misfit.why, misfit.record);
+    let records = records(stored)?;
+    replay(records, trees.shown().manifest, &|code, digest| trees.tree(code, digest)).map_err(misfit)
+}
+
+impl Context<'_> {
+    fn operator(&self) -> String {
+        self.invocation.settings.operator().map(ToString::to_string).unwrap_or_default()
+    }
+
+    /// The journal, made where there is none.
+    pub(super) fn store(&self) -> Result<Store, Problem> {
+        let folder = self.invocation.settings.data_folder()?;
+        Store::open(folder).map_err(|fault| self.fault(&fault))
+    }
+
+    /// The journal that is there; `None` where nothing was ever kept.
+    pub(super) fn existing_store(&self) -> Result<Option<Store>, Problem> {
+        let folder: &Path = self.invocation.settings.data_folder()?;
+        Store::open_existing(folder).map_err(|fault| self.fault(&fault))
+    }
+
+    /// What is said of a journal that does not do what it was asked.
+    pub(super) fn fault(&self, fault: &Fault) -> Problem {
+        Problem::environment(fault.message(self.language())).with_help(fault.help(self.language()))
+    }
+
+    /// What is said of a session that cannot be made again.
+    pub(super) fn unreadable_session(&self, name: &str, why: &str) -> Problem {
+        Problem::environment(match self.language() {
+            Language::Zh => format!("会话 {name} 读不出来：{why}。"),
+            Language::En => format!("Session {name} cannot be read: {why}."),
+        })
+        .with_help(self.own(
+            "它还留在记录里；posdiag session export 可以把它原样取出来",
+            "it stays in the journal; posdiag session export takes it out as it is",
+        ))
+    }
+}

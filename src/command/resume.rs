@@ -1,0 +1,185 @@
+//! `posdiag resume [NAME]`: a walk goes on where it stood.
+
+use super::recording::{Recorder, Trees, session};
+use super::walk::Kept;
+use super::{Context, session as sessions, walk};
+use crate::config::Origin;
+use crate::front::console::{Lost, TerminalConsole};
+use crate::front::interactive::{self, Keeper as _};
+use crate::problem::{Exit, Problem};
+use crate::record::{Held, Hold, Listed, State, Store};
+use crate::session::Channel;
+use crate::text::language::Language;
+
+/// The most sessions that are offered to go on with.
+const OFFERED: usize = 200;
+
+pub(super) fn run(
+    context: &Context<'_>,
+    name: Option<&str>,
+    channel: Channel,
+    take_over: bool,
+) -> anyhow::Result<Exit> {
+    let Some(store) = context.existing_store()? else { return Err(nothing(context).into()) };
+    let chosen = match name {
+        Some(name) => {
+            let found = store.named(name).map_err(|fault| context.fault(&fault))?;
+            Some(found.ok_or_else(|| sessions::no_such(context, name))?)
+        }
+        None => None,
+    };
+    let Some(mut console) = walk::console(context) else { return Err(no_terminal(context).into()) };
+    let listed = match chosen {
+        Some(listed) => listed,
+        None => match pick(context, &store, &mut console)? {
+            Some(listed) => listed,
+            None => {
+                return Err(Problem::new(
+                    Exit::Interrupted,
+                    context.own("没有选会话。", "No session was picked."),
+                )
+                .into());
+            }
+        },
+    };
+    go_on(context, store, &listed, Some(channel), take_over, console)
+}
+
+/// Goes on with a session that was chosen; without a channel asked for, on its own.
+pub(super) fn go_on(
+    context: &Context<'_>,
+    mut store: Store,
+    listed: &Listed,
+    channel: Option<Channel>,
+    take_over: bool,
+    mut console: TerminalConsole,
+) -> anyhow::Result<Exit> {
+    let name = &listed.name;
+    if listed.summary.state == State::Ended {
+        return Err(ended(context, name).into());
+    }
+    let held = match hold(context, &mut store, listed, take_over, &mut console) {
+        Ok(held) => held?,
+        Err(lost) => return Err(walk::lost(context, lost, Kept::All(name))),
+    };
+    let stored = store.load(&listed.id).map_err(|fault| context.fault(&fault))?;
+    let stored = stored.ok_or_else(|| sessions::no_such(context, name))?;
+    let library = context.library()?;
+    let unreadable = |why: String| context.unreadable_session(name, &why);
+    let trees = Trees::of(Some(&library), &stored.pins).map_err(unreadable)?;
+    let mut session = session(&stored, &trees).map_err(unreadable)?;
+    // Asked for on the command line, the channel changes; a setting is for walks that begin.
+    let asked = matches!(context.invocation.settings.channel.origin, Origin::Option(_));
+    let channel = channel.filter(|_| asked).unwrap_or(session.channel());
+    let shown = trees.shown();
+    let mut recorder = Recorder::again(store, held, context, shown, &stored.listed.summary.reference);
+    let event = session.hand_over(channel, walk::now()).map_err(|_| ended(context, name))?;
+    if let Err(unkept) = recorder.keep(&session, &event) {
+        drop(console);
+        return Err(Problem::environment(unkept.why).into());
+    }
+    walk::walk(context, &library, &trees, session, Some(recorder), false, console)
+}
+
+/// The right to write to the session; where somebody else has it, the person says whether to take it over.
+fn hold(
+    context: &Context<'_>,
+    store: &mut Store,
+    listed: &Listed,
+    take_over: bool,
+    console: &mut TerminalConsole,
+) -> Result<Result<Held, Problem>, Lost> {
+    let held = |store: &mut Store, take_over| {
+        store.hold(&listed.id, take_over).map_err(|fault| context.fault(&fault))
+    };
+    let name = &listed.name;
+    match held(store, take_over) {
+        Err(problem) => Ok(Err(problem)),
+        Ok(Hold::Held(held)) => Ok(Ok(held)),
+        Ok(Hold::HandedOver { .. }) => Ok(Err(handed_over(context, name))),
+        Ok(Hold::Busy { .. }) => {
+            let words = walk::words(context);
+            let busy = match words.language {
+                Language::Zh => format!("会话 {name} 正在另一个窗口里走。"),
+                Language::En => format!("Session {name} is being walked in another window."),
+            };
+            let question = words.pick(
+                "接过来？那边就不能再写了。y 是  n 否",
+                "Take it over? The other one cannot go on then. y yes  n no",
+            );
+            if !interactive::confirm(console, words, &[&busy, question])? {
+                return Ok(Err(Problem::usage(busy).with_help(match words.language {
+                    Language::Zh => format!("要接过来：posdiag resume --take-over {name}"),
+                    Language::En => format!("to take it over: posdiag resume --take-over {name}"),
+                })));
+            }
+            match held(store, true) {
+                Ok(Hold::Held(held)) => Ok(Ok(held)),
+                Ok(_) => Ok(Err(handed_over(context, name))),
+                Err(problem) => Ok(Err(problem)),
+            }
+        }
+    }
+}
+
+/// Lets the person pick one of the sessions that can be gone on with.
+fn pick(
+    context: &Context<'_>,
+    store: &Store,
+    console: &mut TerminalConsole,
+) -> anyhow::Result<Option<Listed>> {
+    let open = store.unfinished(OFFERED).map_err(|fault| context.fault(&fault))?;
+    if open.is_empty() {
+        return Err(nothing(context).into());
+    }
+    let rows = sessions::rows(context, &open);
+    let picked = console.pick(
+        context.own("接着走哪一个：", "Go on with:"),
+        context.own("↑↓ 选  Enter 接着走  Esc 离开", "up/down choose, Enter go on, Esc leave"),
+        rows,
+        &|typed, row: &sessions::Row| row.matches(typed),
+    );
+    match picked {
+        Ok(picked) => Ok(picked.and_then(|row| open.into_iter().nth(row.number))),
+        Err(Lost::Interrupted) => Ok(None),
+        Err(lost) => Err(walk::lost(context, lost, Kept::Nothing)),
+    }
+}
+
+fn nothing(context: &Context<'_>) -> Problem {
+    Problem::usage(context.own("没有可以接着走的会话。", "There is no session to go on with.")).with_help(
+        context
+            .own("posdiag session list --all 列出全部会话", "posdiag session list --all lists every session"),
+    )
+}
+
+fn no_terminal(context: &Context<'_>) -> Problem {
+    Problem::usage(context.own("resume 要在终端里用。", "To go on, a terminal is needed.")).with_help(
+        context.own(
+            "posdiag session show NAME 打印整个经过",
+            "posdiag session show NAME prints the whole story",
+        ),
+    )
+}
+
+fn ended(context: &Context<'_>, name: &str) -> Problem {
+    Problem::usage(match context.language() {
+        Language::Zh => format!("会话 {name} 已经结束。"),
+        Language::En => format!("Session {name} has ended."),
+    })
+    .with_help(match context.language() {
+        Language::Zh => format!("posdiag session show {name} 打印整个经过"),
+        Language::En => format!("posdiag session show {name} prints the whole story"),
+    })
+}
+
+fn handed_over(context: &Context<'_>, name: &str) -> Problem {
+    Problem::usage(match context.language() {
+        Language::Zh => format!("会话 {name} 已经移交，在这里是只读的。"),
+        Language::En => format!("Session {name} was handed over and is read-only here."),
+    })
+    .with_help(match context.language() {
+        Language::Zh => format!("对方还没有开始走：posdiag session take-back {name} 收回来"),
+        Language::En => format!("if nobody went on with it: posdiag session take-back {name}"),
+    })
+}

@@ -1,0 +1,602 @@
+//! `posdiag session …`: what the journal has, its stories, and hand-overs from one machine to another.
+
+use std::fmt;
+use std::fs;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use super::recording::{Trees, records, session as replayed};
+use super::{Context, clock, walk};
+use crate::cli::{Format, shown, shown_path};
+use crate::front::console::{Lost, terminal_size};
+use crate::front::interactive;
+use crate::front::story::{self, Told};
+use crate::knowledge::language::Manifest;
+use crate::problem::{Exit, Problem};
+use crate::record::export::{self, MAX_FILE, Unreadable};
+use crate::record::{Filter, Listed, Merged, State, Store, Stored, Summary};
+use crate::session::Moment;
+use crate::session::record::{Record, Replay, What};
+use crate::text::harmless::harmless;
+use crate::text::language::Language;
+use crate::text::redaction::{Shape, redact};
+use crate::text::width::{cut, pad, width, wrap};
+
+/// A session as one row of a list.
+pub(super) struct Row {
+    /// Its place in the list.
+    pub(super) number: usize,
+    cells: [String; 4],
+    widths: [usize; 3],
+}
+
+/// Sessions as rows, aligned.
+pub(super) fn rows(context: &Context<'_>, listed: &[Listed]) -> Vec<Row> {
+    let cells: Vec<[String; 4]> = listed.iter().map(|listed| cells(context, listed)).collect();
+    let widest = |column: usize| {
+        cells.iter().filter_map(|cells| cells.get(column)).map(|cell| width(cell)).max().unwrap_or(0)
+    };
+    let widths = [widest(0), widest(1), widest(2)];
+    cells.into_iter().enumerate().map(|(number, cells)| Row { number, cells, widths }).collect()
+}
+
+fn cells(context: &Context<'_>, listed: &Listed) -> [String; 4] {
+    let summary = &listed.summary;
+    let about = format!("{}  {}", summary.codes.replace(',', "→"), summary.message);
+    [
+        listed.name.clone(),
+        clock::date(Moment(listed.changed)),
+        state(context, listed),
+        harmless(about.trim()).into_owned(),
+    ]
+}
+
+/// How far a session is, in a few words; and whether it went on elsewhere, too.
+fn state(context: &Context<'_>, listed: &Listed) -> String {
+    let state = state_alone(context, listed);
+    match (listed.in_conflict, context.language()) {
+        (false, _) => state,
+        (true, Language::Zh) => format!("{state}，有冲突"),
+        (true, Language::En) => format!("{state}, in conflict"),
+    }
+}
+
+fn state_alone(context: &Context<'_>, listed: &Listed) -> String {
+    let own = |zh, en| context.own(zh, en).to_owned();
+    if listed.handed_over.is_some() {
+        return own("已移交", "handed over");
+    }
+    match listed.summary.state {
+        State::Open if listed.held => own("正在走", "being walked"),
+        State::Open => own("没走完", "cut off"),
+        State::Paused => own("暂停", "paused"),
+        State::Waiting => {
+            let until = Moment(listed.summary.until.unwrap_or_default());
+            match (until <= walk::now(), context.language()) {
+                (true, _) => own("到时间了", "due"),
+                (false, Language::Zh) => format!("等到 {}", clock::date(until)),
+                (false, Language::En) => format!("until {}", clock::date(until)),
+            }
+        }
+        State::BackOffice => own("等后台", "back office"),
+        State::Ended => own("已结束", "ended"),
+        State::Abandoned => own("不走了", "given up"),
+    }
+}
+
+impl Row {
+    /// How well it fits what was typed; `None` where it does not.
+    pub(super) fn matches(&self, typed: &str) -> Option<i64> {
+        let typed = typed.trim().to_lowercase();
+        let fits = typed.is_empty()
+            || self.cells.iter().any(|cell| cell.to_lowercase().contains(&typed))
+            || self.cells.first().is_some_and(|name| name.replace('-', "").starts_with(&typed));
+        fits.then(|| -i64::try_from(self.number).unwrap_or(i64::MAX))
+    }
+
+    /// The row as it stands in a list.
+    pub(super) fn text(&self) -> String {
+        let [name, changed, state, about] = &self.cells;
+        let [names, dates, states] = self.widths;
+        format!("{}  {}  {}  {about}", pad(name, names), pad(changed, dates), pad(state, states))
+    }
+}
+
+impl fmt::Display for Row {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const MARK_AND_CURSOR: usize = 3;
+        f.write_str(&cut(&self.text(), terminal_size().0.saturating_sub(MARK_AND_CURSOR)))
+    }
+}
+
+/// There is no session of this name.
+pub(super) fn no_such(context: &Context<'_>, name: &str) -> Problem {
+    let name = shown(name);
+    Problem::usage(match context.language() {
+        Language::Zh => format!("没有会话“{name}”。"),
+        Language::En => format!("There is no session `{name}`."),
+    })
+    .with_help(
+        context
+            .own("posdiag session list --all 列出全部会话", "posdiag session list --all lists every session"),
+    )
+}
+
+fn find(context: &Context<'_>, name: &str) -> Result<(Store, Listed), Problem> {
+    let store = context.existing_store()?.ok_or_else(|| no_such(context, name))?;
+    let listed = store.named(name).map_err(|fault| context.fault(&fault))?;
+    let listed = listed.ok_or_else(|| no_such(context, name))?;
+    Ok((store, listed))
+}
+
+fn load(context: &Context<'_>, name: &str) -> Result<(Store, Stored), Problem> {
+    let (store, listed) = find(context, name)?;
+    let stored = store.load(&listed.id).map_err(|fault| context.fault(&fault))?;
+    Ok((store, stored.ok_or_else(|| no_such(context, name))?))
+}
+
+pub(super) fn list(context: &Context<'_>, all: bool, format: Format) -> anyhow::Result<Exit> {
+    let listed = match context.existing_store()? {
+        None => Vec::new(),
+        Some(store) if all => store.list(&Filter::default()).map_err(|fault| context.fault(&fault))?,
+        Some(store) => {
+            let states = State::ALL.into_iter().filter(|state| state.is_unfinished()).collect();
+            let filter = Filter { states, ..Filter::default() };
+            store.list(&filter).map_err(|fault| context.fault(&fault))?
+        }
+    };
+    if format == Format::Json {
+        let sessions = listed.iter().map(SessionJson::of).collect();
+        return print_json(context, &ListJson { format: 1, sessions });
+    }
+    if listed.is_empty() {
+        context.say(if all {
+            context.own("还没有会话。", "There are no sessions yet.")
+        } else {
+            context.own("没有未完的会话；--all 列出全部。", "No session is unfinished; --all lists them all.")
+        });
+        return Ok(Exit::Done);
+    }
+    let columns = context.stdout_columns().unwrap_or(usize::MAX);
+    let rows = rows(context, &listed);
+    let page: String =
+        rows.iter().flat_map(|row| [cut(&row.text(), columns).into_owned(), "\n".to_owned()]).collect();
+    context.print(&page)?;
+    Ok(Exit::Done)
+}
+
+#[derive(Serialize)]
+struct ListJson<'j> {
+    format: u32,
+    sessions: Vec<SessionJson<'j>>,
+}
+
+#[derive(Serialize)]
+struct SessionJson<'j> {
+    id: &'j str,
+    name: &'j str,
+    codes: Vec<&'j str>,
+    channel: &'j str,
+    state: &'static str,
+    begun: String,
+    changed: String,
+    until: Option<String>,
+    outcome: Option<&'j str>,
+    step: Option<&'j str>,
+    reference: Option<&'j str>,
+    answers: u32,
+    handed_over: Option<String>,
+    in_conflict: bool,
+    held: bool,
+}
+
+impl<'j> SessionJson<'j> {
+    fn of(listed: &'j Listed) -> SessionJson<'j> {
+        let summary = &listed.summary;
+        let some = |text: &'j str| (!text.is_empty()).then_some(text);
+        let utc = |at: i64| clock::utc(Moment(at));
+        SessionJson {
+            id: &listed.id,
+            name: &listed.name,
+            codes: summary.codes.split(',').collect(),
+            channel: &summary.channel,
+            state: summary.state.id(),
+            begun: utc(listed.begun),
+            changed: utc(listed.changed),
+            until: summary.until.map(utc),
+            outcome: some(&summary.outcome),
+            step: some(&summary.step),
+            reference: some(&summary.reference),
+            answers: summary.answers,
+            handed_over: listed.handed_over.map(utc),
+            in_conflict: listed.in_conflict,
+            held: listed.held,
+        }
+    }
+}
+
+fn print_json(context: &Context<'_>, value: &impl Serialize) -> anyhow::Result<Exit> {
+    let mut page = serde_json::to_string(value).unwrap_or_default();
+    page.push('\n');
+    context.print(&page)?;
+    Ok(Exit::Done)
+}
+
+pub(super) fn show(context: &Context<'_>, name: &str, format: Format) -> anyhow::Result<Exit> {
+    let (store, stored) = load(context, name)?;
+    if format == Format::Json {
+        return show_json(context, &stored);
+    }
+    let name = &stored.listed.name;
+    let unreadable = |why: String| context.unreadable_session(name, &why);
+    let trees = Trees::of(None, &stored.pins).map_err(unreadable)?;
+    let shown = trees.shown();
+    let view = context.view_of(shown, context.paint_stdout(), context.stdout_columns());
+    let told = records(&stored).map_err(unreadable)?.into_iter().zip(&stored.entries);
+    let told: Vec<Told> =
+        told.map(|(record, entry)| Told { operator: entry.operator.clone(), record }).collect();
+    let tree = |code: &str, digest: Option<&str>| trees.tree(code, digest);
+    let replay = Replay::new(shown.manifest, &tree);
+    let (lines, misfit) =
+        story::lines(view, told, replay, story::Clock { time: &clock::time, day: &clock::day });
+    let begun = clock::whole(Moment(stored.listed.begun));
+    let head = match context.language() {
+        Language::Zh => format!("会话 {name} · {begun} · {}", state(context, &stored.listed)),
+        Language::En => format!("Session {name} · {begun} · {}", state(context, &stored.listed)),
+    };
+    let mut page = String::new();
+    for line in wrap(&head, "", "  ", context.stdout_columns().unwrap_or(usize::MAX)) {
+        page.push_str(&view.paint.strong(&line));
+        page.push('\n');
+    }
+    for other in store.conflicts(&stored.listed).map_err(|fault| context.fault(&fault))? {
+        let elsewhere = context.own("同一个会话还有另一种走法", "It was also gone on with elsewhere");
+        page.push_str(&view.labelled(elsewhere, &other.name));
+        page.push('\n');
+    }
+    for line in lines {
+        page.push_str(&line);
+        page.push('\n');
+    }
+    context.print(&page)?;
+    match misfit {
+        Some(misfit) => Err(unreadable(misfit.why.to_owned()).into()),
+        None => Ok(Exit::Done),
+    }
+}
+
+#[derive(Serialize)]
+struct ShowJson<'j> {
+    format: u32,
+    session: SessionJson<'j>,
+    entries: Vec<EntryJson<'j>>,
+}
+
+#[derive(Serialize)]
+struct EntryJson<'j> {
+    operator: &'j str,
+    record: &'j RawValue,
+}
+
+fn show_json(context: &Context<'_>, stored: &Stored) -> anyhow::Result<Exit> {
+    let entries: Result<Vec<EntryJson<'_>>, serde_json::Error> = stored
+        .entries
+        .iter()
+        .map(|entry| {
+            Ok(EntryJson { operator: &entry.operator, record: serde_json::from_str(&entry.record)? })
+        })
+        .collect();
+    let entries =
+        entries.map_err(|error| context.unreadable_session(&stored.listed.name, &error.to_string()))?;
+    print_json(context, &ShowJson { format: 1, session: SessionJson::of(&stored.listed), entries })
+}
+
+pub(super) fn export(context: &Context<'_>, name: &str, to: Option<&Path>) -> anyhow::Result<Exit> {
+    let (mut store, listed) = find(context, name)?;
+    let name = &listed.name;
+    if listed.held {
+        return Err(Problem::usage(match context.language() {
+            Language::Zh => format!("会话 {name} 正在走，先暂停再移交。"),
+            Language::En => format!("Session {name} is being walked; pause it before it is handed over."),
+        })
+        .into());
+    }
+    let path = to.map_or_else(|| PathBuf::from(format!("{name}.posdiag")), Path::to_path_buf);
+    // What has ended stays as it is anyway.
+    if listed.summary.state == State::Ended {
+        write_out(context, &store, &listed, &path)?;
+        let path = named(context, &path, false);
+        context.say(&match context.language() {
+            Language::Zh => format!("会话 {name} 已写进{path}。"),
+            Language::En => format!("Session {name} is in {path}."),
+        });
+        return Ok(Exit::Done);
+    }
+    // Nobody writes to it any more when it is read.
+    store.mark_handed_over(&listed.id, walk::now().0).map_err(|fault| context.fault(&fault))?;
+    if let Err(error) = write_out(context, &store, &listed, &path) {
+        if listed.handed_over.is_none() {
+            store.take_back(&listed.id).map_err(|fault| context.fault(&fault))?;
+        }
+        return Err(error);
+    }
+    let path = named(context, &path, false);
+    context.say(&match context.language() {
+        Language::Zh => format!("会话 {name} 已写进{path}。这里从现在起只读；要收回来：posdiag session take-back {name}"),
+        Language::En => {
+            format!("Session {name} is in {path}. It is read-only here now; to take it back: posdiag session take-back {name}")
+        }
+    });
+    Ok(Exit::Done)
+}
+
+/// Writes a session to its file, or to standard output.
+fn write_out(context: &Context<'_>, store: &Store, listed: &Listed, path: &Path) -> anyhow::Result<()> {
+    let stored = store.load(&listed.id).map_err(|fault| context.fault(&fault))?;
+    let stored = stored.ok_or_else(|| no_such(context, &listed.name))?;
+    let unreadable =
+        |why: Unreadable| context.unreadable_session(&listed.name, why.message(context.language()));
+    let text = export::write(&stored).map_err(unreadable)?;
+    if is_standard(path) { context.print(&text) } else { Ok(write_new(context, path, &text)?) }
+}
+
+/// Whether it is no file that is meant, but standard input or output.
+fn is_standard(path: &Path) -> bool {
+    path == Path::new("-")
+}
+
+/// A file as it is called in a sentence; in Chinese, at its beginning or behind other words.
+fn named(context: &Context<'_>, path: &Path, first: bool) -> String {
+    match (is_standard(path), first) {
+        (true, true) => context.own("标准输入", "standard input").to_owned(),
+        (true, false) => context.own("标准输出", "standard output").to_owned(),
+        (false, _) if first || context.language() == Language::En => shown_path(path),
+        (false, _) => format!(" {}", shown_path(path)),
+    }
+}
+
+/// Writes a file that is not there yet, whole or not at all.
+fn write_new(context: &Context<'_>, path: &Path, text: &str) -> Result<(), Problem> {
+    let failed = |error: &std::io::Error| {
+        let path = shown_path(path);
+        let problem = Problem::environment(match (error.kind(), context.language()) {
+            (std::io::ErrorKind::AlreadyExists, Language::Zh) => format!("已经有 {path} 了，没有覆盖它。"),
+            (std::io::ErrorKind::AlreadyExists, Language::En) => {
+                format!("{path} is there already and was not overwritten.")
+            }
+            (_, Language::Zh) => format!("写不了 {path}：{error}。"),
+            (_, Language::En) => format!("{path} cannot be written: {error}"),
+        });
+        problem.with_help(context.own("用 -o 换一个文件名", "name another file with -o"))
+    };
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    let mut file = options.open(path).map_err(|error| failed(&error))?;
+    let written = std::io::Write::write_all(&mut file, text.as_bytes()).and_then(|()| file.sync_all());
+    if let Err(error) = written {
+        // Half a file is worse than none.
+        let _ = fs::remove_file(path);
+        return Err(failed(&error));
+    }
+    Ok(())
+}
+
+pub(super) fn import(context: &Context<'_>, path: &Path) -> anyhow::Result<Exit> {
+    let text = read_file(context, path)?;
+    let refused = |why: &str| {
+        let path = named(context, path, true);
+        Problem::environment(match context.language() {
+            Language::Zh => format!("{path}：{why}。"),
+            Language::En => format!("{path} {why}."),
+        })
+    };
+    let refused_again = |why: &str| {
+        refused(why).with_help(context.own("请对方再导出一次、再传一次", "have it exported and sent again"))
+    };
+    let mut stored = export::read(&text).map_err(|why| match why {
+        Unreadable::Damaged => refused_again(why.message(context.language())),
+        Unreadable::OtherVersion => refused(why.message(context.language())).with_help(
+            context.own("两边换成同一个版本再试", "use the same version of posdiag on both sides"),
+        ),
+        Unreadable::NoSession => refused(why.message(context.language())).with_help(context.own(
+            "要的是 posdiag session export 写出来的文件",
+            "what is wanted is a file that posdiag session export wrote",
+        )),
+    })?;
+    let harmful = |why: String| {
+        refused_again(&match context.language() {
+            Language::Zh => format!("里面的会话读不出来：{why}"),
+            Language::En => format!("holds a session that cannot be read: {why}"),
+        })
+    };
+    let trees = Trees::of(None, &stored.pins).map_err(harmful)?;
+    let session = replayed(&stored, &trees).map_err(harmful)?;
+    let shown = trees.shown();
+    // What lists show follows from the session, whatever the file says.
+    let reference = std::mem::take(&mut stored.listed.summary.reference);
+    stored.listed.summary = Summary::of(&session, shown.manifest, shown.texts, &reference);
+    if !keeps_nothing_secret(&stored, shown.manifest).map_err(harmful)? {
+        return Err(refused(context.own(
+            "里面有不能保存的内容（例如卡号），没有收进来",
+            "holds what may not be kept, such as a card number; nothing was taken in",
+        ))
+        .into());
+    }
+    let merged = context.store()?.merge(&stored).map_err(|fault| context.fault(&fault))?;
+    context.say(&told(context, &merged));
+    Ok(Exit::Done)
+}
+
+/// Whether every text of a session that came from elsewhere is as redaction leaves it.
+fn keeps_nothing_secret(stored: &Stored, manifest: &Manifest) -> Result<bool, String> {
+    let kept = |text: &str, shape| redact(text, shape).is_ok_and(|kept| kept.text.as_str() == text);
+    let clean = |text: &str| text.is_empty() || kept(text, Shape::NOTE);
+    let of_record = |record: &Record| match &record.event {
+        What::Noted { text } => clean(text),
+        What::Abandoned { reason } => clean(reason),
+        What::Answered { reason, .. } => reason.as_deref().is_none_or(clean),
+        What::Field { field, value: Some(value) } => {
+            let known = manifest.fields.iter().find(|known| *known.id == **field);
+            known.is_some_and(|known| kept(value, known.shape))
+        }
+        // A code that is in no library is what somebody typed.
+        What::Started { code, .. } | What::Switched { code, .. } => clean(code),
+        // The rest are names that the replay found in the trees.
+        _ => true,
+    };
+    let records = records(stored)?;
+    let summary = &stored.listed.summary;
+    Ok(records.iter().all(of_record)
+        && stored.entries.iter().all(|entry| clean(&entry.operator))
+        && clean(&summary.reference))
+}
+
+fn told(context: &Context<'_>, merged: &Merged) -> String {
+    match (merged, context.language()) {
+        (Merged::New { name }, Language::Zh) => format!("收到会话 {name}。接着走：posdiag resume {name}"),
+        (Merged::New { name }, Language::En) => {
+            format!("Session {name} came in. Go on: posdiag resume {name}")
+        }
+        (Merged::Same { name } | Merged::ConflictKnown { name }, Language::Zh) => {
+            format!("会话 {name} 已经在这里，什么都没有变。")
+        }
+        (Merged::Same { name } | Merged::ConflictKnown { name }, Language::En) => {
+            format!("Session {name} is here already; nothing was changed.")
+        }
+        (Merged::Continued { name, entries }, Language::Zh) => {
+            format!("会话 {name} 在别处又走了 {entries} 步，已经接上。")
+        }
+        (Merged::Continued { name, entries }, Language::En) => {
+            format!("Session {name} went on elsewhere; {entries} more entries are here now.")
+        }
+        (Merged::Older { name }, Language::Zh) => format!("会话 {name} 在这里走得更远，什么都没有变。"),
+        (Merged::Older { name }, Language::En) => {
+            format!("Session {name} has gone further here; nothing was changed.")
+        }
+        (Merged::Conflict { name, with }, Language::Zh) => {
+            format!("会话 {with} 在两边都往下走了。两种走法都留着：这里的是 {with}，收到的是 {name}。")
+        }
+        (Merged::Conflict { name, with }, Language::En) => {
+            format!(
+                "Session {with} was gone on with in both places. Both are kept: {with} is this one, {name} what came in."
+            )
+        }
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the edge, where the file is read")]
+fn read_file(context: &Context<'_>, path: &Path) -> Result<String, Problem> {
+    let failed = |why: &str| {
+        let path = named(context, path, true);
+        Problem::environment(match context.language() {
+            Language::Zh => format!("{path}：读不了，{why}。"),
+            Language::En => format!("{path} cannot be read: {why}"),
+        })
+    };
+    let of_io = |error: std::io::Error| failed(&error.to_string());
+    let mut bytes = Vec::new();
+    if is_standard(path) {
+        std::io::stdin().lock().take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(of_io)?;
+    } else {
+        let kind = fs::metadata(path).map_err(of_io)?;
+        if !kind.is_file() {
+            return Err(failed(context.own("不是文件", "it is no file")));
+        }
+        fs::File::open(path)
+            .and_then(|file| file.take(MAX_FILE + 1).read_to_end(&mut bytes))
+            .map_err(of_io)?;
+    }
+    if bytes.len() as u64 > MAX_FILE {
+        return Err(failed(context.own("太大", "it is too large")));
+    }
+    // Of a damaged file, too, it is said whether it was a session.
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+pub(super) fn take_back(context: &Context<'_>, name: &str) -> anyhow::Result<Exit> {
+    let (mut store, listed) = find(context, name)?;
+    let name = &listed.name;
+    if listed.handed_over.is_none() {
+        return Err(Problem::usage(match context.language() {
+            Language::Zh => format!("会话 {name} 没有移交过。"),
+            Language::En => format!("Session {name} was not handed over."),
+        })
+        .into());
+    }
+    store.take_back(&listed.id).map_err(|fault| context.fault(&fault))?;
+    context.say(&match context.language() {
+        Language::Zh => format!("会话 {name} 收回来了。如果对方也在走，两种走法会并存。接着走：posdiag resume {name}"),
+        Language::En => {
+            format!("Session {name} is back. If it is walked elsewhere too, both will be kept. Go on: posdiag resume {name}")
+        }
+    });
+    Ok(Exit::Done)
+}
+
+pub(super) fn purge(context: &Context<'_>, days: u32, yes: bool) -> anyhow::Result<Exit> {
+    const DAY: i64 = 24 * 60 * 60 * 1_000_000;
+    let Some(mut store) = context.existing_store()? else {
+        context.say(context.own("还没有会话。", "There are no sessions yet."));
+        return Ok(Exit::Done);
+    };
+    let before = walk::now().0.saturating_sub(i64::from(days) * DAY);
+    let count = store.purge(before, true).map_err(|fault| context.fault(&fault))?;
+    if count == 0 {
+        context.say(&match context.language() {
+            Language::Zh => format!("没有 {days} 天以前的会话。"),
+            Language::En => format!("No session is older than {days} days."),
+        });
+        return Ok(Exit::Done);
+    }
+    if !yes && !sure(context, count, days)? {
+        context.say(context.own("没有删除。", "Nothing was deleted."));
+        return Ok(Exit::Done);
+    }
+    let count = store.purge(before, false).map_err(|fault| context.fault(&fault))?;
+    context.say(&match context.language() {
+        Language::Zh => format!("删除了 {count} 个会话。"),
+        Language::En => {
+            format!("{} deleted.", super::counted(count_of(count), "session was", "sessions were"))
+        }
+    });
+    Ok(Exit::Done)
+}
+
+fn count_of(count: u64) -> usize {
+    usize::try_from(count).unwrap_or(usize::MAX)
+}
+
+/// Asks before anything is deleted; where there is nobody to ask, that has to be said on the command line.
+fn sure(context: &Context<'_>, count: u64, days: u32) -> anyhow::Result<bool> {
+    let sessions = super::counted(count_of(count), "session", "sessions");
+    let question = match context.language() {
+        Language::Zh => format!("删除 {count} 个 {days} 天以前的会话？删了就找不回来。y 是  n 否"),
+        Language::En => {
+            format!("Delete {sessions} older than {days} days? They cannot be had back. y yes  n no")
+        }
+    };
+    let Some(mut console) = walk::console(context) else {
+        let problem = Problem::usage(match context.language() {
+            Language::Zh => format!("要删除 {count} 个会话，却没有终端可以问一声。"),
+            Language::En => format!("There is no terminal to ask whether {sessions} may be deleted."),
+        });
+        return Err(problem
+            .with_help(context.own("不问就删：--yes", "to delete without asking: --yes"))
+            .into());
+    };
+    match interactive::confirm(&mut console, walk::words(context), &[&question]) {
+        Err(Lost::Interrupted) => {
+            let message = context.own("没有删除。", "Nothing was deleted.");
+            Err(Problem::new(Exit::Interrupted, message).into())
+        }
+        sure => sure.map_err(|lost| walk::lost(context, lost, walk::Kept::Nothing)),
+    }
+}

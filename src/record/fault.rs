@@ -1,0 +1,214 @@
+//! What can go wrong with the journal: plain data, and the sentences it becomes in both languages.
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::text::language::Language;
+
+/// Why the journal does not do what it was asked. Nothing that was acknowledged before is lost by it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// The data folder is not there and cannot be made, or is no folder.
+    NoFolder {
+        /// The folder.
+        path: PathBuf,
+        /// What the system says.
+        said: String,
+    },
+    /// This user may not read or write there.
+    NoPermission {
+        /// The file or folder.
+        path: PathBuf,
+    },
+    /// The disk or the file is read-only.
+    ReadOnly {
+        /// The file or folder.
+        path: PathBuf,
+    },
+    /// The disk, or this user's share of it, is full.
+    DiskFull {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Another program had the journal for so long that waiting was given up.
+    Busy {
+        /// The journal.
+        path: PathBuf,
+    },
+    /// A newer posdiag wrote it.
+    Newer {
+        /// The journal.
+        path: PathBuf,
+        /// The number of its schema.
+        found: i64,
+        /// The highest number known here.
+        known: i64,
+    },
+    /// It is another program's database.
+    Foreign {
+        /// The file.
+        path: PathBuf,
+    },
+    /// It is no database, or a damaged one.
+    Damaged {
+        /// The journal.
+        path: PathBuf,
+        /// What was found.
+        said: String,
+    },
+    /// SQLite is too old to be trusted with several writers.
+    OldSqlite {
+        /// Its version.
+        found: String,
+    },
+    /// Somebody else took the session over: it cannot be written to from here any more.
+    TakenOver {
+        /// The session's name.
+        name: String,
+    },
+    /// The session was handed over: it is read-only here.
+    HandedOver {
+        /// The session's name.
+        name: String,
+    },
+    /// There is no such session any more.
+    Gone {
+        /// Its name, or its id.
+        name: String,
+    },
+    /// Something else failed below.
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system says.
+        said: String,
+    },
+}
+
+impl Fault {
+    /// What a system's error at a path means.
+    #[must_use]
+    pub fn of_io(path: &Path, error: &io::Error) -> Fault {
+        let path = path.to_path_buf();
+        match error.kind() {
+            io::ErrorKind::PermissionDenied => Fault::NoPermission { path },
+            io::ErrorKind::ReadOnlyFilesystem => Fault::ReadOnly { path },
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Fault::DiskFull { path },
+            _ => Fault::Io { path, said: error.to_string() },
+        }
+    }
+
+    /// What is wrong, in a sentence.
+    #[must_use]
+    pub fn message(&self, language: Language) -> String {
+        match language {
+            Language::Zh => self.message_zh(),
+            Language::En => self.message_en(),
+        }
+    }
+
+    fn message_zh(&self) -> String {
+        match self {
+            Fault::NoFolder { path, said } => format!("建不了数据文件夹 {}：{said}。", path.display()),
+            Fault::NoPermission { path } => format!("没有权限读写 {}。", path.display()),
+            Fault::ReadOnly { path } => format!("{} 是只读的，什么都存不进去。", path.display()),
+            Fault::DiskFull { path } => format!("磁盘满了，{} 写不进去。", path.display()),
+            Fault::Busy { path } => format!("另一个程序一直占用着 {}。", path.display()),
+            Fault::Newer { path, found, known } => format!(
+                "{} 是更新版本的 posdiag 写的（格式 {found}，这个程序只认到 {known}）；没有动它。",
+                path.display()
+            ),
+            Fault::Foreign { path } => {
+                format!("{} 是别的程序的数据库，不是 posdiag 的记录；没有动它。", path.display())
+            }
+            Fault::Damaged { path, said } => format!("记录 {} 损坏了：{said}。", path.display()),
+            Fault::OldSqlite { found } => format!("SQLite {found} 太旧，不能放心用来保存记录。"),
+            Fault::TakenOver { name } => format!("会话 {name} 已被别人接手，这里不能再写。"),
+            Fault::HandedOver { name } => format!("会话 {name} 已经移交，在这里是只读的。"),
+            Fault::Gone { name } => format!("会话 {name} 已经不在了。"),
+            Fault::Io { path, said } => format!("读写 {} 出错：{said}。", path.display()),
+        }
+    }
+
+    fn message_en(&self) -> String {
+        match self {
+            Fault::NoFolder { path, said } => {
+                format!("the data folder {} cannot be made: {said}", path.display())
+            }
+            Fault::NoPermission { path } => {
+                format!("there is no permission to read and write {}", path.display())
+            }
+            Fault::ReadOnly { path } => format!("{} is read-only, nothing can be kept there", path.display()),
+            Fault::DiskFull { path } => format!("the disk is full, {} cannot be written", path.display()),
+            Fault::Busy { path } => format!("another program keeps {} busy", path.display()),
+            Fault::Newer { path, found, known } => format!(
+                "{} was written by a newer posdiag (schema {found}; this one knows up to {known}); it was left alone",
+                path.display()
+            ),
+            Fault::Foreign { path } => format!(
+                "{} is another program's database and no journal of posdiag; it was left alone",
+                path.display()
+            ),
+            Fault::Damaged { path, said } => format!("the journal {} is damaged: {said}", path.display()),
+            Fault::OldSqlite { found } => format!("SQLite {found} is too old to be trusted with a journal"),
+            Fault::TakenOver { name } => {
+                format!("somebody else took session {name} over; it cannot be written from here any more")
+            }
+            Fault::HandedOver { name } => format!("session {name} was handed over and is read-only here"),
+            Fault::Gone { name } => format!("there is no session {name} any more"),
+            Fault::Io { path, said } => format!("reading or writing {} failed: {said}", path.display()),
+        }
+    }
+
+    /// What to do about it, in a sentence.
+    #[must_use]
+    pub fn help(&self, language: Language) -> &'static str {
+        let (zh, en) = match self {
+            Fault::NoFolder { .. } | Fault::NoPermission { .. } | Fault::ReadOnly { .. } => (
+                "用 --data-dir 或 POSDIAG_DATA_DIR 另选一个能写的文件夹",
+                "choose a folder that can be written, with --data-dir or POSDIAG_DATA_DIR",
+            ),
+            Fault::DiskFull { .. } => (
+                "腾出空间再试；posdiag session purge --older-than 90d 会删掉旧会话",
+                "make room and try again; posdiag session purge --older-than 90d removes old sessions",
+            ),
+            Fault::Busy { .. } => ("等它做完再试", "try again when it is done"),
+            Fault::Newer { .. } => (
+                "换用新版本，或用 --data-dir 另选文件夹",
+                "use the newer posdiag, or another folder with --data-dir",
+            ),
+            Fault::Foreign { .. } => ("用 --data-dir 另选文件夹", "choose another folder with --data-dir"),
+            Fault::Damaged { .. } => (
+                "可以把它放到一边、另开一份新的；旧文件会留着，不会被覆盖",
+                "it can be set aside and a new one begun; the damaged files stay where they are, under another name",
+            ),
+            Fault::OldSqlite { .. } => {
+                ("请用自带 SQLite 的版本", "use a build of posdiag that brings its own SQLite")
+            }
+            Fault::TakenOver { .. } => (
+                "看看是谁在走；要拿回来，用 posdiag resume 明确接手",
+                "see who has it; to have it back, take it over expressly with posdiag resume",
+            ),
+            Fault::HandedOver { .. } => {
+                ("等对方交回来导入，或明确收回它", "import it when it comes back, or take it back expressly")
+            }
+            Fault::Gone { .. } => {
+                ("posdiag session list 列出现有的会话", "posdiag session list shows what is there")
+            }
+            Fault::Io { .. } => (
+                "检查磁盘；也可以用 --data-dir 另选一个文件夹",
+                "check the disk, or choose another folder with --data-dir",
+            ),
+        };
+        language.pick(zh, en)
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.message(Language::En))
+    }
+}
+
+impl std::error::Error for Fault {}

@@ -1,0 +1,431 @@
+//! The journal's database: SQLite, in one file of the data folder. This folder is the only user of rusqlite.
+//!
+//! Every entry is on disk when the call that writes it returns: write-ahead log, `synchronous=FULL`, one transaction
+//! and one sync a call. Every transaction that writes begins with `BEGIN IMMEDIATE`, so that writers queue up and
+//! none fails half-way. What is acknowledged survives a kill and a power loss (`tests/power_loss.rs`).
+//!
+//! Who may write to a session is told by a token, in the session's row, whose lock file is locked by the process
+//! that drew it ([`lock`]): the system frees it when that process dies, however it dies.
+
+mod cause;
+mod list;
+mod lock;
+mod merge;
+mod open;
+mod purge;
+mod set_aside;
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
+use uuid::{NoContext, Timestamp, Uuid};
+
+use super::{Entry, Fault, Merged, Pin, Stored, Summary, name};
+use cause::Failure;
+use lock::Lock;
+
+pub use open::Durability;
+
+/// The database's name in the data folder.
+pub const FILE: &str = "journal.db";
+
+/// How long a call waits for other programs that write.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The journal: one connection to its database.
+#[derive(Debug)]
+pub struct Store {
+    connection: Connection,
+    folder: PathBuf,
+    path: PathBuf,
+}
+
+/// The right to write to a session. It ends when it is dropped or its process dies, or when somebody takes it over.
+#[derive(Debug)]
+pub struct Held {
+    id: String,
+    name: String,
+    next: i64,
+    lock: Lock,
+}
+
+impl Held {
+    /// The session's id.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The session's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+/// What came of asking for the right to write to a session.
+#[derive(Debug)]
+pub enum Hold {
+    /// Here it is.
+    Held(Held),
+    /// Another living process has it.
+    Busy {
+        /// Since when, as far as the system tells.
+        since: Option<i64>,
+    },
+    /// The session was handed over; [`Store::take_back`] comes first.
+    HandedOver {
+        /// When.
+        at: i64,
+    },
+}
+
+impl Store {
+    /// Opens the journal of a folder, and makes both where they are missing: the folder for its owner only (0700),
+    /// as are the files in it (0600). A folder that is there keeps its permissions.
+    ///
+    /// # Errors
+    /// A [`Fault`]. A database that is damaged, another program's or a newer one's is left as it is.
+    pub fn open(folder: &Path) -> Result<Store, Fault> {
+        Store::open_with(folder, Durability::Full)
+    }
+
+    /// Opens the journal that is there, without making any; `None` where there is none.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn open_existing(folder: &Path) -> Result<Option<Store>, Fault> {
+        open::existing(folder)
+    }
+
+    /// [`Store::open`] for the tests, which show what the syncs are good for by leaving them out.
+    #[doc(hidden)]
+    pub fn open_with(folder: &Path, durability: Durability) -> Result<Store, Fault> {
+        open::or_make(folder, durability)
+    }
+
+    /// The file of the database.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Begins a session with its first entry and the trees that it walks first.
+    ///
+    /// # Errors
+    /// A [`Fault`]; nothing was written then.
+    pub fn begin(
+        &mut self,
+        begun: i64,
+        first: &Entry,
+        pins: &[Pin],
+        summary: &Summary,
+    ) -> Result<Held, Fault> {
+        let lock = Lock::draw(&self.folder)?;
+        let id = new_id(begun);
+        let name = self.write(|transaction| {
+            let name = free_name(transaction)?;
+            let row = Row { id: &id, name: &name, begun, changed: begun, conflict_with: None };
+            insert(transaction, &row, summary)?;
+            transaction
+                .prepare_cached("UPDATE session SET holder = ?1, entries = 1 WHERE id = ?2")?
+                .execute(params![lock.token(), id])?;
+            write_entries(transaction, &id, 0, std::slice::from_ref(first))?;
+            write_pins(transaction, &id, pins)?;
+            Ok(name)
+        })?;
+        Ok(Held { id, name, next: 1, lock })
+    }
+
+    /// Writes entries made at a time, with the trees that came with them and what lists show now: all of it or
+    /// nothing, in one commit.
+    ///
+    /// # Errors
+    /// A [`Fault`]: [`Fault::TakenOver`] and [`Fault::HandedOver`] where the right to write is gone,
+    /// [`Fault::Gone`] where the session is. After another fault the same call may be made again.
+    pub fn append(
+        &mut self,
+        held: &mut Held,
+        at: i64,
+        entries: &[Entry],
+        pins: &[Pin],
+        summary: &Summary,
+    ) -> Result<(), Fault> {
+        let next = held.next + count(entries.len());
+        self.write(|transaction| {
+            let sql = "UPDATE session SET entries = ?1, changed = ?2, state = ?3, until = ?4, codes = ?5, \
+                       message = ?6, channel = ?7, reference = ?8, outcome = ?9, step = ?10, answers = ?11 \
+                       WHERE id = ?12 AND holder = ?13 AND handed_over IS NULL AND entries = ?14";
+            let changed = transaction.prepare_cached(sql)?.execute(params![
+                next,
+                at,
+                summary.state.id(),
+                summary.until,
+                summary.codes,
+                summary.message,
+                summary.channel,
+                summary.reference,
+                summary.outcome,
+                summary.step,
+                summary.answers,
+                held.id,
+                held.lock.token(),
+                held.next,
+            ])?;
+            if changed == 0 {
+                return Err(why_refused(transaction, held)?.into());
+            }
+            write_entries(transaction, &held.id, held.next, entries)?;
+            write_pins(transaction, &held.id, pins)
+        })?;
+        held.next = next;
+        Ok(())
+    }
+
+    /// Asks for the right to write to a session. Where another living process has it, it is given only to
+    /// `take_over`; the other's next [`Store::append`] is refused then.
+    ///
+    /// # Errors
+    /// A [`Fault`]: [`Fault::Gone`] where there is no such session.
+    pub fn hold(&mut self, id: &str, take_over: bool) -> Result<Hold, Fault> {
+        let lock = Lock::draw(&self.folder)?;
+        let folder = self.folder.clone();
+        self.write(move |transaction| {
+            let sql = "SELECT name, entries, handed_over, holder FROM session WHERE id = ?1";
+            let found = transaction
+                .prepare_cached(sql)?
+                .query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
+                .optional()?;
+            let Some((name, next, handed_over, holder)) = found else {
+                return Err(Fault::Gone { name: id.to_owned() }.into());
+            };
+            let (handed_over, holder): (Option<i64>, Option<String>) = (handed_over, holder);
+            if let Some(at) = handed_over {
+                return Ok(Hold::HandedOver { at });
+            }
+            if let Some(token) = holder {
+                if !take_over && let Some(since) = lock::alive(&folder, &token) {
+                    return Ok(Hold::Busy { since });
+                }
+                lock::sweep(&folder, &token);
+            }
+            transaction
+                .prepare_cached("UPDATE session SET holder = ?1 WHERE id = ?2")?
+                .execute(params![lock.token(), id])?;
+            Ok(Hold::Held(Held { id: id.to_owned(), name, next, lock }))
+        })
+    }
+
+    /// A session with all that is kept of it, by its id; `None` where there is none.
+    ///
+    /// # Errors
+    /// A [`Fault`]; [`Fault::Damaged`] too where a tree is not what its digest says.
+    pub fn load(&self, id: &str) -> Result<Option<Stored>, Fault> {
+        self.read(|transaction| {
+            let Some(listed) = list::one(transaction, &self.folder, "id", id)? else { return Ok(None) };
+            let (entries, pins) = (entries(transaction, id)?, pins(transaction, id)?);
+            if listed.entries != entries.len() as u64 {
+                return Err(Failure::damaged("a session's entries are incomplete"));
+            }
+            Ok(Some(Stored { listed, entries, pins }))
+        })
+    }
+
+    /// Marks a session as handed over: it is read-only here from then on, for its holder too, until
+    /// [`Store::take_back`] or until its continuation is merged. Load what is to be exported after this, so that
+    /// nothing comes between. One that is marked already keeps its time.
+    ///
+    /// # Errors
+    /// A [`Fault`]: [`Fault::Gone`] where there is no such session.
+    pub fn mark_handed_over(&mut self, id: &str, at: i64) -> Result<(), Fault> {
+        let sql = "UPDATE session SET handed_over = coalesce(handed_over, ?1) WHERE id = ?2";
+        self.write(|transaction| match transaction.prepare_cached(sql)?.execute(params![at, id])? {
+            0 => Err(Fault::Gone { name: id.to_owned() }.into()),
+            _ => Ok(()),
+        })
+    }
+
+    /// Takes a session back that was handed over, so that it can be walked on here.
+    ///
+    /// # Errors
+    /// As [`Store::mark_handed_over`].
+    pub fn take_back(&mut self, id: &str) -> Result<(), Fault> {
+        let sql = "UPDATE session SET handed_over = NULL, holder = NULL WHERE id = ?1";
+        self.write(|transaction| match transaction.prepare_cached(sql)?.execute([id])? {
+            0 => Err(Fault::Gone { name: id.to_owned() }.into()),
+            _ => Ok(()),
+        })
+    }
+
+    /// Takes a session in that comes from another journal. Done twice, the second time changes nothing.
+    ///
+    /// # Errors
+    /// A [`Fault`]; nothing was written then.
+    pub fn merge(&mut self, incoming: &Stored) -> Result<Merged, Fault> {
+        self.write(|transaction| merge::merge(transaction, incoming))
+    }
+
+    /// Renames a damaged database, and what belongs to it, to `journal.damaged-1.db` or the next free number, so
+    /// that a new one can begin; gives its new path. Nothing is overwritten or deleted. `None` where the database
+    /// is whole, or somebody has set it aside before.
+    ///
+    /// # Errors
+    /// A [`Fault`] where it cannot be renamed.
+    pub fn set_aside(folder: &Path) -> Result<Option<PathBuf>, Fault> {
+        set_aside::set_aside(folder)
+    }
+
+    /// Does something in a transaction that writes.
+    fn write<T>(&mut self, act: impl FnOnce(&Transaction<'_>) -> Result<T, Failure>) -> Result<T, Fault> {
+        let attempt = || {
+            let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let done = act(&transaction)?;
+            transaction.commit()?;
+            Ok(done)
+        };
+        attempt().map_err(|failure: Failure| failure.at(&self.path))
+    }
+
+    /// Looks at one state of the database.
+    fn read<T>(&self, look: impl FnOnce(&Connection) -> Result<T, Failure>) -> Result<T, Fault> {
+        let attempt = || {
+            let transaction = self.connection.unchecked_transaction()?;
+            let seen = look(&transaction)?;
+            transaction.commit()?;
+            Ok(seen)
+        };
+        attempt().map_err(|failure: Failure| failure.at(&self.path))
+    }
+}
+
+/// What a session's row says besides its summary.
+struct Row<'r> {
+    id: &'r str,
+    name: &'r str,
+    begun: i64,
+    changed: i64,
+    conflict_with: Option<&'r str>,
+}
+
+/// Writes a new session without entries.
+fn insert(connection: &Connection, row: &Row<'_>, summary: &Summary) -> Result<(), Failure> {
+    let sql = "INSERT INTO session (id, name, begun, changed, conflict_with, state, until, codes, message, channel, \
+               reference, outcome, step, answers, entries) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, 0)";
+    connection.prepare_cached(sql)?.execute(params![
+        row.id,
+        row.name,
+        row.begun,
+        row.changed,
+        row.conflict_with,
+        summary.state.id(),
+        summary.until,
+        summary.codes,
+        summary.message,
+        summary.channel,
+        summary.reference,
+        summary.outcome,
+        summary.step,
+        summary.answers,
+    ])?;
+    Ok(())
+}
+
+/// Writes entries, numbered on from `next`.
+fn write_entries(connection: &Connection, id: &str, next: i64, entries: &[Entry]) -> Result<(), Failure> {
+    let sql = "INSERT INTO entry (session, seq, operator, record) VALUES (?1, ?2, ?3, ?4)";
+    let mut statement = connection.prepare_cached(sql)?;
+    for (seq, entry) in (next..).zip(entries) {
+        statement.execute(params![id, seq, entry.operator, entry.record])?;
+    }
+    Ok(())
+}
+
+/// Writes the trees that a session does not have yet, behind those that it has.
+fn write_pins(connection: &Connection, id: &str, pins: &[Pin]) -> Result<(), Failure> {
+    for pin in pins {
+        connection
+            .prepare_cached("INSERT INTO pin (digest, json) VALUES (?1, ?2) ON CONFLICT (digest) DO NOTHING")?
+            .execute([pin.digest(), pin.json()])?;
+        let sql = "INSERT INTO session_pin (session, position, digest) \
+                   SELECT ?1, (SELECT count(*) FROM session_pin WHERE session = ?1), ?2 \
+                   WHERE NOT EXISTS (SELECT 1 FROM session_pin WHERE session = ?1 AND digest = ?2)";
+        connection.prepare_cached(sql)?.execute([id, pin.digest()])?;
+    }
+    Ok(())
+}
+
+/// The entries of a session, in order.
+fn entries(connection: &Connection, id: &str) -> Result<Vec<Entry>, Failure> {
+    let sql = "SELECT operator, record FROM entry WHERE session = ?1 ORDER BY seq";
+    let mut statement = connection.prepare_cached(sql)?;
+    let rows = statement.query_map([id], |row| Ok(Entry { operator: row.get(0)?, record: row.get(1)? }))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The trees of a session, in order, each checked against its digest.
+fn pins(connection: &Connection, id: &str) -> Result<Vec<Pin>, Failure> {
+    let sql = "SELECT pin.json, pin.digest FROM session_pin JOIN pin ON pin.digest = session_pin.digest \
+               WHERE session_pin.session = ?1 ORDER BY session_pin.position";
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query([id])?;
+    let mut pins = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (pin, digest) = (Pin::new(row.get(0)?), row.get::<_, String>(1)?);
+        if pin.digest() != digest {
+            return Err(Failure::damaged("a tree is not what its digest says"));
+        }
+        pins.push(pin);
+    }
+    Ok(pins)
+}
+
+/// Why a session does not take what its holder writes.
+fn why_refused(connection: &Connection, held: &Held) -> Result<Fault, Failure> {
+    let name = held.name.clone();
+    let sql = "SELECT handed_over IS NOT NULL, holder FROM session WHERE id = ?1";
+    let found = connection
+        .prepare_cached(sql)?
+        .query_row([&held.id], |row| Ok((row.get(0)?, row.get::<_, Option<String>>(1)?)))
+        .optional()?;
+    match found {
+        None => Ok(Fault::Gone { name }),
+        Some((true, _)) => Ok(Fault::HandedOver { name }),
+        Some((false, holder)) if holder.as_deref() != Some(held.lock.token()) => {
+            Ok(Fault::TakenOver { name })
+        }
+        Some(_) => Err(Failure::damaged("a session's entries are not numbered one by one")),
+    }
+}
+
+/// A name that no session here has.
+fn free_name(connection: &Connection) -> Result<String, Failure> {
+    /// After so many names that are taken, longer ones are drawn: then half a million or more are.
+    const SHORT: usize = 32;
+    let mut taken = connection.prepare_cached("SELECT 1 FROM session WHERE name = ?1")?;
+    let mut attempt = 0;
+    loop {
+        let name = name::from_number(random(), attempt >= SHORT);
+        if !taken.exists([&name])? {
+            return Ok(name);
+        }
+        attempt += 1;
+    }
+}
+
+/// The id of a session that begins at a time: a UUID of version 7, so that ids sort by time.
+fn new_id(begun: i64) -> String {
+    let begun = begun.max(0).unsigned_abs();
+    let nanoseconds = u32::try_from(begun % 1_000_000 * 1_000).unwrap_or(0);
+    Uuid::new_v7(Timestamp::from_unix(NoContext, begun / 1_000_000, nanoseconds)).to_string()
+}
+
+/// A random number: the last 62 bits of a UUID of version 7 are.
+fn random() -> u64 {
+    Uuid::new_v7(Timestamp::from_unix(NoContext, 0, 0)).as_u64_pair().1 & (u64::MAX >> 2)
+}
+
+fn count(entries: usize) -> i64 {
+    i64::try_from(entries).unwrap_or(i64::MAX)
+}

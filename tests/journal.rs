@@ -1,0 +1,715 @@
+//! The journal: what it keeps, whom it lets write, what it merges, removes and refuses; with several processes, and
+//! with processes that are killed. `tests/power_loss.rs` is about disks that lose and refuse things.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    reason = "a test reads files and may fail; clippy takes the functions beside the tests for other code"
+)]
+
+mod journaling;
+
+use std::fs;
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+use journaling::{again, assert_counts, assert_whole, entries, entry, names, playing, stored, summary};
+use posdiag::record::store::FILE;
+use posdiag::record::{Entry, Fault, Filter, Held, Hold, Merged, Pin, State, Store, Stored, Summary};
+use posdiag::text::language::Language;
+use tempfile::TempDir;
+
+/// A journal in a folder of its own.
+struct Journal {
+    _folder: TempDir,
+    path: PathBuf,
+    store: Store,
+}
+
+fn journal() -> Journal {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("data");
+    let store = Store::open(&path).unwrap();
+    Journal { _folder: folder, path, store }
+}
+
+/// A session with so many entries, changed last at `at`; nobody holds it.
+fn session(store: &mut Store, at: i64, count: u64, summary: &Summary) -> Stored {
+    let mut held = store.begin(at, &entry(0), &[tree(0)], summary).unwrap();
+    append(store, &mut held, at, 1..count, summary);
+    let id = held.id().to_owned();
+    drop(held);
+    stored(store, &id)
+}
+
+fn append(store: &mut Store, held: &mut Held, at: i64, numbers: std::ops::Range<u64>, summary: &Summary) {
+    for number in numbers {
+        store.append(held, at, &[entry(number)], &[], summary).unwrap();
+    }
+}
+
+fn tree(number: u32) -> Pin {
+    Pin::new(format!("{{\"tree\":{number}}}"))
+}
+
+fn held(store: &mut Store, id: &str) -> Held {
+    match store.hold(id, false).unwrap() {
+        Hold::Held(held) => held,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn open() -> Summary {
+    summary(State::Open)
+}
+
+#[test]
+fn a_session_comes_back_as_it_was_written() {
+    let Journal { mut store, path, _folder } = journal();
+    let mut held = store.begin(5_000_000, &entry(0), &[tree(1), tree(2)], &open()).unwrap();
+    store.append(&mut held, 6_000_000, &entries(1..3), &[tree(2), tree(3)], &open()).unwrap();
+    let waiting = Summary { until: Some(9_000_000), outcome: "x".to_owned(), ..summary(State::Waiting) };
+    store.append(&mut held, 7_000_000, &[], &[], &waiting).unwrap();
+
+    let name = held.name().to_owned();
+    assert_eq!(name.len(), 7);
+    let before = stored(&store, &name);
+    assert_eq!(before.entries, entries(0..3));
+    assert_eq!(before.pins, [tree(1), tree(2), tree(3)]);
+    let listed = &before.listed;
+    assert_eq!((listed.begun, listed.changed, listed.entries), (5_000_000, 7_000_000, 3));
+    assert_eq!(listed.summary, waiting);
+    assert_eq!((listed.held, listed.in_conflict, listed.handed_over), (true, false, None));
+    assert_eq!(store.named(held.id()).unwrap().as_ref(), Some(listed));
+
+    drop((held, store));
+    let store = Store::open_existing(&path).unwrap().unwrap();
+    let mut after = stored(&store, &name.replace('-', " "));
+    assert!(!after.listed.held);
+    after.listed.held = true;
+    assert_eq!(after, before);
+    assert_eq!(store.load("no such id").unwrap(), None);
+    assert_eq!(store.named("000-000").unwrap(), None);
+    assert_whole(&path);
+}
+
+#[test]
+fn nothing_is_made_where_only_what_is_there_is_wanted() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a/b");
+    assert!(Store::open_existing(&path).unwrap().is_none());
+    assert!(!path.exists());
+    fs::write(folder.path().join("file"), "x").unwrap();
+    assert!(Store::open_existing(&folder.path().join("file")).unwrap().is_none());
+    drop(Store::open(&path).unwrap());
+    assert!(Store::open_existing(&path).unwrap().is_some());
+}
+
+#[cfg(unix)]
+#[test]
+fn only_the_owner_may_read() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let Journal { mut store, path, _folder } = journal();
+    let _held = store.begin(1, &entry(0), &[], &open()).unwrap();
+    let mut seen = 0;
+    for file in fs::read_dir(&path).unwrap().chain(fs::read_dir(path.join("locks")).unwrap()) {
+        let file = file.unwrap().path();
+        assert_eq!(mode(&file), if file.is_dir() { 0o700 } else { 0o600 }, "{}", file.display());
+        seen += 1;
+    }
+    // The database, its log, the log's index, the folder of locks, and in it one of the holder, one of the opening.
+    assert_eq!(seen, 6);
+    assert_eq!(mode(&path), 0o700);
+
+    // A folder that was there keeps its permissions, a database does not.
+    drop(store);
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+    fs::set_permissions(path.join(FILE), fs::Permissions::from_mode(0o644)).unwrap();
+    let _store = Store::open(&path).unwrap();
+    assert_eq!((mode(&path), mode(&path.join(FILE))), (0o755, 0o600));
+}
+
+#[test]
+fn one_writes_and_another_is_told_and_may_take_over() {
+    let Journal { mut store, path, _folder } = journal();
+    let mut first = store.begin(1, &entry(0), &[], &open()).unwrap();
+    let id = first.id().to_owned();
+    let mut elsewhere = Store::open(&path).unwrap();
+    assert!(matches!(elsewhere.hold(&id, false).unwrap(), Hold::Busy { since: Some(1..) }));
+    append(&mut store, &mut first, 2, 1..3, &open());
+
+    let Hold::Held(mut second) = elsewhere.hold(&id, true).unwrap() else { panic!("not given") };
+    assert_eq!(second.name(), first.name());
+    let refused = store.append(&mut first, 3, &[entry(3)], &[], &open());
+    assert_eq!(refused, Err(Fault::TakenOver { name: first.name().to_owned() }));
+    append(&mut elsewhere, &mut second, 3, 3..5, &open());
+    assert_counts(&stored(&store, &id));
+
+    // The first one's end does not free what the second one has.
+    drop(first);
+    assert!(matches!(store.hold(&id, false).unwrap(), Hold::Busy { .. }));
+    drop(second);
+    let mut third = held(&mut store, &id);
+    append(&mut store, &mut third, 4, 5..6, &open());
+    assert_eq!(stored(&store, &id).listed.entries, 6);
+    drop(third);
+    assert_eq!(store.hold("nobody", false).unwrap_err(), Fault::Gone { name: "nobody".to_owned() });
+}
+
+#[test]
+fn what_was_handed_over_is_read_only_until_it_is_taken_back() {
+    let Journal { mut store, _folder, .. } = journal();
+    let mut writer = store.begin(1, &entry(0), &[], &open()).unwrap();
+    let (id, name) = (writer.id().to_owned(), writer.name().to_owned());
+    store.mark_handed_over(&id, 77).unwrap();
+    store.mark_handed_over(&id, 88).unwrap();
+    assert_eq!(stored(&store, &id).listed.handed_over, Some(77));
+    let refused = store.append(&mut writer, 2, &[entry(1)], &[], &open());
+    assert_eq!(refused, Err(Fault::HandedOver { name: name.clone() }));
+    assert!(matches!(store.hold(&id, true).unwrap(), Hold::HandedOver { at: 77 }));
+    drop(writer);
+    assert_eq!(store.unfinished(9).unwrap(), []);
+
+    store.take_back(&id).unwrap();
+    assert_eq!(store.unfinished(9).unwrap().len(), 1);
+    let mut writer = held(&mut store, &id);
+    append(&mut store, &mut writer, 2, 1..2, &open());
+    assert_counts(&stored(&store, &id));
+    for refused in [store.mark_handed_over("nobody", 1), store.take_back("nobody")] {
+        assert_eq!(refused, Err(Fault::Gone { name: "nobody".to_owned() }));
+    }
+}
+
+/// What another machine makes of a session: it goes on with these entries.
+fn gone_on(from: &Stored, added: &[Entry]) -> Stored {
+    let mut elsewhere = from.clone();
+    elsewhere.entries.extend_from_slice(added);
+    elsewhere.listed.entries = elsewhere.entries.len() as u64;
+    elsewhere.listed.changed += 1_000;
+    "elsewhere".clone_into(&mut elsewhere.listed.summary.step);
+    elsewhere
+}
+
+fn other(number: u64) -> Entry {
+    Entry { operator: "zhang".to_owned(), record: format!("{{\"other\":{number}}}") }
+}
+
+#[test]
+fn a_session_that_comes_in_is_new_the_same_continued_or_older() {
+    let (mut here, mut there) = (journal(), journal());
+    let begun = session(&mut here.store, 10, 4, &open());
+    let name = begun.listed.name.clone();
+
+    assert_eq!(there.store.merge(&begun), Ok(Merged::New { name: name.clone() }));
+    assert_eq!(there.store.merge(&begun), Ok(Merged::Same { name: name.clone() }));
+    let mut arrived = stored(&there.store, &name);
+    assert_eq!(arrived, begun);
+    let mut held = held(&mut there.store, &begun.listed.id);
+    there.store.append(&mut held, 20, &entries(4..6), &[tree(9)], &summary(State::Ended)).unwrap();
+    drop(held);
+    arrived = stored(&there.store, &name);
+
+    here.store.mark_handed_over(&begun.listed.id, 15).unwrap();
+    let continued = Merged::Continued { name: name.clone(), entries: 2 };
+    assert_eq!(here.store.merge(&arrived), Ok(continued));
+    assert_eq!(stored(&here.store, &name), arrived);
+    assert_eq!(here.store.merge(&arrived), Ok(Merged::Same { name: name.clone() }));
+    assert_eq!(here.store.merge(&begun), Ok(Merged::Older { name: name.clone() }));
+    assert_eq!(stored(&here.store, &name), arrived);
+    assert_whole(&here.path);
+    assert_whole(&there.path);
+}
+
+#[test]
+fn a_name_that_is_taken_here_is_not_given_again() {
+    let Journal { mut store, _folder, .. } = journal();
+    let own = session(&mut store, 10, 2, &open());
+    let mut foreign = own.clone();
+    "0190b5a0-0000-7000-8000-000000000000".clone_into(&mut foreign.listed.id);
+    let Ok(Merged::New { name }) = store.merge(&foreign) else { panic!("not new") };
+    assert_ne!(name, own.listed.name);
+    assert_eq!(store.merge(&foreign), Ok(Merged::Same { name: name.clone() }));
+    assert_eq!(stored(&store, &name).listed.id, foreign.listed.id);
+    // One tree is kept once, however many sessions walked it.
+    let connection = rusqlite::Connection::open(store.path()).unwrap();
+    let pins = connection.query_row("SELECT count(*) FROM pin", [], |row| row.get::<_, i64>(0)).unwrap();
+    assert_eq!(pins, 1);
+}
+
+#[test]
+fn two_continuations_are_both_kept_and_shown() {
+    let Journal { mut store, path, _folder } = journal();
+    let begun = session(&mut store, 10, 3, &open());
+    let (id, name) = (begun.listed.id.clone(), begun.listed.name.clone());
+    let mut writer = held(&mut store, &id);
+    append(&mut store, &mut writer, 20, 3..5, &open());
+    drop(writer);
+
+    let elsewhere = gone_on(&begun, &[other(3), other(4)]);
+    let Ok(Merged::Conflict { name: second, with }) = store.merge(&elsewhere) else { panic!("no conflict") };
+    assert_eq!(with, name);
+    assert_ne!(second, name);
+    assert_eq!(store.merge(&elsewhere), Ok(Merged::ConflictKnown { name: second.clone() }));
+    let kept = stored(&store, &second);
+    assert_eq!((&kept.entries, &kept.pins), (&elsewhere.entries, &begun.pins));
+    assert_eq!(kept.listed.conflict_with, Some(id.clone()));
+    assert_counts(&stored(&store, &name));
+    assert_eq!(store.list(&Filter::default()).unwrap().iter().filter(|listed| listed.in_conflict).count(), 2);
+    let original = store.named(&name).unwrap().unwrap();
+    assert_eq!(store.conflicts(&original).unwrap(), std::slice::from_ref(&kept.listed));
+    assert_eq!(store.conflicts(&kept.listed).unwrap(), [original]);
+
+    // The other continuation goes on: it is no third one. An older state of it is nothing new either.
+    let further = gone_on(&elsewhere, &[other(5)]);
+    assert_eq!(store.merge(&further), Ok(Merged::Continued { name: second.clone(), entries: 1 }));
+    assert_eq!(store.merge(&elsewhere), Ok(Merged::Older { name: second.clone() }));
+    assert_eq!(store.merge(&begun), Ok(Merged::Older { name: name.clone() }));
+    // A third one is.
+    let third = gone_on(&begun, &[other(9)]);
+    assert!(matches!(store.merge(&third), Ok(Merged::Conflict { with, .. }) if with == name));
+    assert_eq!(store.conflicts(&kept.listed).unwrap().len(), 2);
+    assert_whole(&path);
+
+    // Where the second one came from, its copy is known as what it is; and both journals give it the same id.
+    let mut there = journal();
+    there.store.merge(&further).unwrap();
+    assert!(matches!(there.store.merge(&stored(&store, &second)), Ok(Merged::Same { .. })));
+    let mut anew = journal();
+    anew.store.merge(&stored(&store, &name)).unwrap();
+    let Ok(Merged::Conflict { name: again, .. }) = anew.store.merge(&elsewhere) else {
+        panic!("no conflict")
+    };
+    assert_eq!(stored(&anew.store, &again).listed.id, kept.listed.id);
+}
+
+#[test]
+fn who_walks_a_session_that_went_on_elsewhere_is_told() {
+    let Journal { mut store, _folder, .. } = journal();
+    let begun = session(&mut store, 10, 3, &open());
+    let mut writer = held(&mut store, &begun.listed.id);
+    store.merge(&gone_on(&begun, &[other(3)])).unwrap();
+    let refused = store.append(&mut writer, 20, &[entry(3)], &[], &open());
+    assert_eq!(refused, Err(Fault::TakenOver { name: begun.listed.name.clone() }));
+    drop(writer);
+    let mut writer = held(&mut store, &begun.listed.id);
+    store.append(&mut writer, 20, &[entry(4)], &[], &open()).unwrap();
+    assert_eq!(stored(&store, &begun.listed.id).listed.entries, 5);
+}
+
+#[test]
+fn lists_are_of_what_is_wanted_in_the_order_of_use() {
+    let Journal { mut store, _folder, .. } = journal();
+    let mut made = |at, state, until, codes: &str, reference: &str| {
+        let summary =
+            Summary { codes: codes.to_owned(), reference: reference.to_owned(), until, ..summary(state) };
+        session(&mut store, at, 2, &summary).listed.name
+    };
+    let paused = made(30, State::Paused, None, "E102", "100%_Lotus");
+    let late = made(40, State::Waiting, Some(900), "51", "北京 12");
+    let soon = made(20, State::Waiting, Some(500), "51", "shop");
+    let ended = made(50, State::Ended, None, "E110,51", "shop");
+    let cut_off = made(10, State::Open, None, "91", "");
+    let office = made(60, State::BackOffice, None, "80", "");
+    let abandoned = made(70, State::Abandoned, None, "80", "");
+    let every = || Filter::default();
+
+    let all = [&soon, &late, &abandoned, &office, &ended, &paused, &cut_off].map(Clone::clone);
+    assert_eq!(names(&store, &every()), all);
+    for limit in 0..8 {
+        assert_eq!(names(&store, &Filter { limit, ..every() }), all[..limit.min(7)]);
+    }
+    let states = vec![State::Waiting, State::Ended, State::Ended];
+    assert_eq!(names(&store, &Filter { states, ..every() }), [&soon, &late, &ended].map(Clone::clone));
+    let containing = |text: &str| names(&store, &Filter { text: text.to_owned(), ..every() });
+    assert_eq!(containing("SHOP"), [&soon, &ended].map(Clone::clone));
+    assert_eq!(containing("京"), [late.as_str()]);
+    assert_eq!(containing("e11"), [ended.as_str()]);
+    assert_eq!(containing("0%_l"), [paused.as_str()]);
+    assert_eq!(containing("%"), [paused.as_str()]);
+    assert_eq!(containing("通讯异常").len(), 7);
+    assert_eq!(containing(&soon), [soon.as_str()]);
+    assert_eq!(containing("\\"), Vec::<String>::new());
+
+    let unfinished = |store: &Store, limit| -> Vec<String> {
+        store.unfinished(limit).unwrap().into_iter().map(|listed| listed.name).collect()
+    };
+    assert_eq!(unfinished(&store, 9), [&soon, &late, &office, &paused, &cut_off].map(Clone::clone));
+    assert_eq!(unfinished(&store, 2), [&soon, &late].map(Clone::clone));
+    let id = store.named(&soon).unwrap().unwrap().id;
+    let holder = held(&mut store, &id);
+    assert_eq!(unfinished(&store, 2), [&late, &office].map(Clone::clone));
+    drop(holder);
+    assert_eq!(unfinished(&store, 1), [soon]);
+}
+
+/// Whether a text is anywhere in the files of a folder.
+fn is_in_files(folder: &Path, text: &str) -> bool {
+    fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).filter(|path| path.is_file()).any(|path| {
+        let bytes = fs::read(path).unwrap();
+        bytes.windows(text.len()).any(|window| window == text.as_bytes())
+    })
+}
+
+#[test]
+fn what_is_purged_is_in_none_of_the_files() {
+    let Journal { mut store, path, _folder } = journal();
+    // Sessions that grow in turn, old and new, are copied from page to page.
+    let mut open_sessions = Vec::new();
+    for number in 0..12_u32 {
+        let word = if number % 2 == 0 { "oldword" } else { "newword" };
+        let at = if number % 2 == 0 { 100 } else { 200 };
+        let pin = Pin::new(format!(
+            "{{\"tree\":\"{word}\",\"number\":{number},\"both\":\"x{}\"}}",
+            "y".repeat(3_000)
+        ));
+        let first = Entry { operator: word.to_owned(), record: "{}".to_owned() };
+        let summary = Summary { reference: format!("{word}-{number}"), ..open() };
+        open_sessions.push((store.begin(at, &first, &[pin, tree(7)], &summary).unwrap(), at, word, summary));
+    }
+    for round in 0..40_usize {
+        for (held, at, word, summary) in &mut open_sessions {
+            let record = format!("{{\"note\":\"{}\"}}", word.repeat(1 + round * 7 % 60));
+            let entry = Entry { operator: String::new(), record };
+            summary.reference.push_str(word);
+            store.append(held, *at, &[entry], &[], summary).unwrap();
+        }
+    }
+    assert!(is_in_files(&path, "oldword") && is_in_files(&path, "newword"));
+
+    // None while they are held.
+    assert_eq!(store.purge(150, true), Ok(0));
+    let kept_held = open_sessions.remove(0).0;
+    open_sessions.clear();
+    let held_id = kept_held.id().to_owned();
+    assert_eq!(store.purge(150, false), Ok(5));
+    assert!(store.load(&held_id).unwrap().is_some());
+    drop(kept_held);
+    assert_eq!(store.purge(150, true), Ok(1));
+    assert_eq!(store.list(&Filter::default()).unwrap().len(), 7);
+    assert_eq!(store.purge(150, false), Ok(1));
+    assert!(!is_in_files(&path, "oldword"));
+    assert!(is_in_files(&path, "newword"));
+    assert_eq!(store.purge(150, false), Ok(0));
+
+    let left = store.list(&Filter::default()).unwrap();
+    assert_eq!(left.len(), 6);
+    for listed in left {
+        let kept = store.load(&listed.id).unwrap().unwrap();
+        assert_eq!((kept.entries.len(), kept.pins.len()), (41, 2));
+        assert_eq!(kept.pins[1], tree(7));
+    }
+    let locks = fs::read_dir(path.join("locks")).unwrap().count();
+    assert_eq!(locks, 0, "the files of dead holders are swept");
+    assert_whole(&path);
+    drop(store);
+    assert!(!is_in_files(&path, "oldword"));
+}
+
+/// The files of a folder, each with what is in it.
+fn files(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let paths = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+    let mut files: Vec<_> =
+        paths.filter(|path| path.is_file()).map(|path| (path.clone(), fs::read(path).unwrap())).collect();
+    files.sort();
+    files
+}
+
+/// A folder with a whole database of a few pages, which nobody has open.
+fn closed() -> Journal {
+    let mut journal = journal();
+    session(&mut journal.store, 10, 60, &open());
+    let store = Store::open(&tempfile::tempdir().unwrap().path().join("other")).unwrap();
+    drop(std::mem::replace(&mut journal.store, store));
+    journal
+}
+
+#[test]
+fn a_newer_journal_and_a_foreign_database_are_left_alone() {
+    let newer = closed();
+    let path = newer.path.join(FILE);
+    rusqlite::Connection::open(&path).unwrap().pragma_update(None, "user_version", 7).unwrap();
+    let before = fs::read(&path).unwrap();
+    for fault in [Store::open(&newer.path).unwrap_err(), Store::open_existing(&newer.path).unwrap_err()] {
+        assert_eq!(fault, Fault::Newer { path: path.clone(), found: 7, known: 1 });
+    }
+    assert_eq!(Store::set_aside(&newer.path), Ok(None));
+    assert_eq!(fs::read(&path).unwrap(), before);
+
+    let foreign = tempfile::tempdir().unwrap();
+    let path = foreign.path().join(FILE);
+    let database = rusqlite::Connection::open(&path).unwrap();
+    database.execute_batch("CREATE TABLE mine (x); INSERT INTO mine VALUES (1)").unwrap();
+    for version in [0, 1] {
+        database.pragma_update(None, "user_version", version).unwrap();
+        let before = fs::read(&path).unwrap();
+        assert_eq!(Store::open(foreign.path()).unwrap_err(), Fault::Foreign { path: path.clone() });
+        assert_eq!(Store::set_aside(foreign.path()), Ok(None));
+        assert_eq!(fs::read(&path).unwrap(), before);
+    }
+}
+
+#[test]
+fn a_damaged_database_is_told_and_set_aside_as_it_is() {
+    type Damage = fn(&mut Vec<u8>);
+    let damages: [(&str, Damage); 6] = [
+        ("cut short", |bytes| bytes.truncate(bytes.len() / 2)),
+        ("cut within its first page", |bytes| bytes.truncate(1_000)),
+        ("a text", |bytes| *bytes = "this is no database\n".repeat(500).into_bytes()),
+        ("nothing but zeros", |bytes| bytes.fill(0)),
+        ("zeros where the tables are told", |bytes| bytes[100..4096].fill(0)),
+        ("a page of zeros", |bytes| {
+            // A page that entries are on.
+            let at = bytes.windows(9).rposition(|window| window == b"\"number\":").unwrap();
+            let page = at / 4096 * 4096;
+            bytes[page..page + 4096].fill(0);
+        }),
+    ];
+    for (what, damage) in damages {
+        let journal = closed();
+        let path = journal.path.join(FILE);
+        let mut bytes = fs::read(&path).unwrap();
+        damage(&mut bytes);
+        fs::write(&path, &bytes).unwrap();
+        let fault = Store::open(&journal.path)
+            .and_then(|store| {
+                for listed in store.list(&Filter::default())? {
+                    store.load(&listed.id)?;
+                }
+                Ok(())
+            })
+            .expect_err(what);
+        assert!(matches!(fault, Fault::Damaged { .. }), "{what}: {fault:?}");
+        assert_eq!(fs::read(&path).unwrap(), bytes, "{what}: it was changed");
+
+        let aside = Store::set_aside(&journal.path).unwrap().expect(what);
+        assert_eq!(aside, journal.path.join("journal.damaged-1.db"), "{what}");
+        assert_eq!(fs::read(&aside).unwrap(), bytes, "{what}");
+        assert!(!path.exists());
+        assert_eq!(Store::set_aside(&journal.path), Ok(None));
+        let mut anew = Store::open(&journal.path).unwrap();
+        session(&mut anew, 10, 3, &open());
+        assert_eq!(Store::set_aside(&journal.path), Ok(None), "the new one is whole");
+        drop(anew);
+
+        fs::write(&path, &bytes).unwrap();
+        let again = Store::set_aside(&journal.path).unwrap().expect(what);
+        assert_eq!(again, journal.path.join("journal.damaged-2.db"), "{what}");
+        assert_eq!(fs::read(&aside).unwrap(), bytes, "{what}");
+    }
+}
+
+#[test]
+fn the_log_of_a_damaged_database_is_set_aside_with_it() {
+    let whole = closed();
+    let mut store = Store::open(&whole.path).unwrap();
+    session(&mut store, 20, 2, &open());
+    // As a crash leaves it: with a log. And the pages of the database itself are damaged, which the log mends in part.
+    let crashed = tempfile::tempdir().unwrap();
+    for (file, bytes) in files(&whole.path) {
+        fs::write(crashed.path().join(file.file_name().unwrap()), bytes).unwrap();
+    }
+    let database = crashed.path().join(FILE);
+    let mut bytes = fs::read(&database).unwrap();
+    bytes[4096..].fill(0);
+    fs::write(&database, &bytes).unwrap();
+    let log = fs::read(crashed.path().join("journal.db-wal")).unwrap();
+    assert!(!log.is_empty());
+    let aside = Store::set_aside(crashed.path()).unwrap().unwrap();
+    assert_eq!(fs::read(&aside).unwrap(), bytes);
+    assert_eq!(fs::read(crashed.path().join("journal.damaged-1.db-wal")).unwrap(), log);
+    assert!(!crashed.path().join("journal.db-wal").exists());
+}
+
+#[test]
+fn a_tree_that_is_not_what_its_digest_says_is_damage() {
+    let Journal { mut store, path, _folder } = journal();
+    let id = session(&mut store, 10, 2, &open()).listed.id;
+    let connection = rusqlite::Connection::open(path.join(FILE)).unwrap();
+    connection.execute("UPDATE pin SET json = '{}'", []).unwrap();
+    assert!(matches!(store.load(&id), Err(Fault::Damaged { .. })));
+    connection.execute("UPDATE pin SET json = '{\"tree\":0}'", []).unwrap();
+    store.load(&id).unwrap();
+    connection.execute("DELETE FROM entry WHERE seq = 1", []).unwrap();
+    assert!(matches!(store.load(&id), Err(Fault::Damaged { .. })));
+    connection.execute("UPDATE session SET state = 'dancing'", []).unwrap();
+    assert!(matches!(store.load(&id), Err(Fault::Damaged { .. })));
+    connection.execute_batch("PRAGMA foreign_keys = OFF; DROP TABLE session").unwrap();
+    assert!(matches!(store.list(&Filter::default()), Err(Fault::Damaged { .. })));
+}
+
+#[test]
+fn a_folder_that_cannot_be_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file");
+    fs::write(&file, "x").unwrap();
+    for path in [file.clone(), file.join("below")] {
+        assert!(matches!(Store::open(&path), Err(Fault::NoFolder { .. })), "{}", path.display());
+    }
+    let folder_of_that_name = folder.path().join("data");
+    fs::create_dir_all(folder_of_that_name.join(FILE)).unwrap();
+    assert!(Store::open(&folder_of_that_name).is_err());
+}
+
+/// Who does not have all rights finds a folder that may not be written to, and one that may not even be entered.
+#[cfg(unix)]
+#[test]
+fn missing_permission() {
+    use std::os::unix::fs::{PermissionsExt as _, chown};
+    use std::os::unix::process::CommandExt as _;
+    const NOBODY: u32 = 65_534;
+    let closed_to = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    if let Some(folder) = playing("missing_permission") {
+        let journal = folder.join("data");
+        drop(Store::open(&journal).unwrap());
+        for (path, mode) in [(&journal, 0o500), (&journal.join(FILE), 0o400), (&journal, 0o000)] {
+            closed_to(path, mode);
+            let fault = Store::open(&journal).map(drop).unwrap_err();
+            assert!(
+                matches!(fault, Fault::NoPermission { .. } | Fault::ReadOnly { .. }),
+                "{mode:o}: {fault:?}"
+            );
+            closed_to(path, 0o700);
+        }
+        closed_to(&folder, 0o500);
+        assert!(matches!(Store::open(&folder.join("more")), Err(Fault::NoPermission { .. })));
+        closed_to(&folder, 0o700);
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let probe = folder.path().join("probe");
+    fs::create_dir(&probe).unwrap();
+    closed_to(&probe, 0o500);
+    let mut command = again("missing_permission", folder.path());
+    if fs::write(probe.join("file"), "x").is_ok() {
+        // Permissions do not bind root, so that somebody else has to try.
+        if chown(folder.path(), Some(NOBODY), Some(NOBODY)).is_err() {
+            eprintln!("not tested: permissions do not bind this user, who cannot be another either");
+            return;
+        }
+        command.uid(NOBODY).gid(NOBODY);
+    }
+    match command.output() {
+        Ok(output) => assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr)),
+        Err(error) => eprintln!("not tested: another user cannot run the tests ({error})"),
+    }
+}
+
+/// A process that records for itself among many.
+#[test]
+fn records_among_many() {
+    let Some(folder) = playing("records_among_many") else { return };
+    let mut store = Store::open(&folder).unwrap();
+    let mut held = store.begin(1, &entry(0), &[tree(0)], &open()).unwrap();
+    append(&mut store, &mut held, 2, 1..8, &open());
+    let mut second = Store::open_existing(&folder).unwrap().unwrap();
+    append(&mut second, &mut held, 3, 8..10, &summary(State::Paused));
+}
+
+#[test]
+fn thirty_two_processes_record_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("data");
+    // Also the very first opening is everybody's.
+    let children: Vec<_> = (0..32)
+        .map(|_| {
+            let mut command = again("records_among_many", &path);
+            command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap()
+        })
+        .collect();
+    for child in children {
+        let output = child.wait_with_output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+    let store = Store::open_existing(&path).unwrap().unwrap();
+    let listed = store.list(&Filter::default()).unwrap();
+    assert_eq!(listed.len(), 32);
+    for listed in listed {
+        assert_eq!((listed.held, listed.summary.state), (false, State::Paused));
+        let stored = store.load(&listed.id).unwrap().unwrap();
+        assert_eq!(stored.entries.len(), 10);
+        assert_counts(&stored);
+    }
+    assert_whole(&path);
+}
+
+/// A process that says after each entry that it is kept, until it is killed.
+#[test]
+fn records_until_killed() {
+    let Some(folder) = playing("records_until_killed") else { return };
+    let mut store = Store::open(&folder).unwrap();
+    let mut held = store.begin(1, &entry(0), &[tree(0)], &open()).unwrap();
+    println!("\nkept {} 1", held.id());
+    for number in 1.. {
+        append(&mut store, &mut held, 2, number..number + 1, &open());
+        println!("\nkept {} {}", held.id(), number + 1);
+    }
+}
+
+#[test]
+fn what_was_acknowledged_before_a_kill_is_there() {
+    let folder = tempfile::tempdir().unwrap();
+    for kill_after in 1..=8_u64 {
+        let mut child = again("records_until_killed", folder.path()).stdout(Stdio::piped()).spawn().unwrap();
+        let mut said = BufReader::new(child.stdout.take().unwrap());
+        let kept = |line: &str| {
+            let (id, count) = line.trim().strip_prefix("kept ")?.split_once(' ')?;
+            Some((id.to_owned(), count.parse::<u64>().ok()?))
+        };
+        let mut line = String::new();
+        let (id, mut acknowledged) = loop {
+            line.clear();
+            assert!(said.read_line(&mut line).unwrap() > 0, "it ended by itself");
+            if let Some((id, count)) = kept(&line)
+                && count >= kill_after
+            {
+                break (id, count);
+            }
+        };
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let mut rest = String::new();
+        said.read_to_string(&mut rest).unwrap();
+        acknowledged = rest.lines().filter_map(kept).fold(acknowledged, |most, (_, count)| most.max(count));
+
+        let mut store = Store::open_existing(folder.path()).unwrap().unwrap();
+        let stored = store.load(&id).unwrap().unwrap();
+        assert!(stored.entries.len() as u64 >= acknowledged, "{acknowledged} were acknowledged");
+        assert_counts(&stored);
+        // It is known to be cut off, and who goes on need not take it over.
+        assert_eq!(store.unfinished(usize::MAX).unwrap().len() as u64, kill_after);
+        let mut writer = held(&mut store, &id);
+        let next = stored.entries.len() as u64;
+        append(&mut store, &mut writer, 3, next..next + 1, &summary(State::Paused));
+    }
+    assert_whole(folder.path());
+}
+
+#[test]
+fn a_fault_says_what_and_what_to_do_in_both_languages() {
+    let path = PathBuf::from("/data");
+    let faults = [
+        Fault::NoFolder { path: path.clone(), said: "x".to_owned() },
+        Fault::NoPermission { path: path.clone() },
+        Fault::ReadOnly { path: path.clone() },
+        Fault::DiskFull { path: path.clone() },
+        Fault::Busy { path: path.clone() },
+        Fault::Newer { path: path.clone(), found: 2, known: 1 },
+        Fault::Foreign { path: path.clone() },
+        Fault::Damaged { path: path.clone(), said: "x".to_owned() },
+        Fault::OldSqlite { found: "3.1".to_owned() },
+        Fault::TakenOver { name: "418-273".to_owned() },
+        Fault::HandedOver { name: "418-273".to_owned() },
+        Fault::Gone { name: "418-273".to_owned() },
+        Fault::Io { path, said: "x".to_owned() },
+    ];
+    let lines = faults.iter().flat_map(|fault| {
+        Language::ALL.map(|language| format!("{}\n  {}\n", fault.message(language), fault.help(language)))
+    });
+    insta::assert_snapshot!(lines.collect::<String>());
+}

@@ -1,0 +1,273 @@
+//! Journals as earlier programs left them, in `tests/data/journals/`: each is opened, brought to the newest schema,
+//! and every session in it replayed, from its own trees alone.
+//!
+//! There is one of each schema, as SQL text, named for it; it has an event of every kind that there was then. A file
+//! is never changed. With a new schema or a new version of events comes a new file:
+//! `cargo test --test kept_journals -- --ignored` writes it.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "a test reads files and may fail; clippy takes the functions beside the tests for other code"
+)]
+
+mod small_library;
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use posdiag::knowledge::language::{Library, Value};
+use posdiag::knowledge::pinned::{pin, unpin};
+use posdiag::record::store::FILE;
+use posdiag::record::{Entry, Filter, Held, Pin, Store, Stored, Summary};
+use posdiag::session::record::{Record, What, replay};
+use posdiag::session::{Answer, Channel, Event, FieldValue, Moment, Place, Session};
+use posdiag::text::redaction::{Redacted, Shape, redact};
+use rusqlite::Connection;
+use small_library::{library, tree};
+
+/// The newest schema: that of what is written here.
+const SCHEMA: &str = "1";
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/journals")
+}
+
+/// The kinds of a journal's events, and how many trees its sessions walked.
+#[derive(Debug, PartialEq, Eq)]
+struct Found {
+    sessions: usize,
+    trees: usize,
+    kinds: BTreeSet<String>,
+}
+
+/// Opens a journal of long ago and replays it all.
+fn read(sql: &str) -> Found {
+    let folder = tempfile::tempdir().unwrap();
+    let connection = Connection::open(folder.path().join(FILE)).unwrap();
+    connection.execute_batch(sql).unwrap();
+    drop(connection);
+    let store = Store::open(folder.path()).unwrap();
+    let mut found = Found { sessions: 0, trees: 0, kinds: BTreeSet::new() };
+    for listed in store.list(&Filter::default()).unwrap() {
+        let stored = store.load(&listed.id).unwrap().unwrap();
+        let summary = of_replay(&stored, &mut found.kinds);
+        assert_eq!(summary, listed.summary, "{}", listed.name);
+        found.sessions += 1;
+        found.trees += stored.pins.len();
+    }
+    assert_eq!(tables(store.path()), tables(Store::open(&folder.path().join("new")).unwrap().path()));
+    found
+}
+
+/// What lists show of the session that stored entries make with their own trees.
+fn of_replay(stored: &Stored, kinds: &mut BTreeSet<String>) -> Summary {
+    let records: Vec<Record> =
+        stored.entries.iter().map(|entry| serde_json::from_str(&entry.record).unwrap()).collect();
+    for entry in &stored.entries {
+        let record: serde_json::Value = serde_json::from_str(&entry.record).unwrap();
+        kinds.insert(record["event"]["kind"].as_str().unwrap().to_owned());
+    }
+    let pinned = unpin(stored.pins.iter().map(Pin::json)).unwrap();
+    let trees = |code: &str, digest: Option<&str>| {
+        let of_digest = stored.pins.iter().position(|pin| Some(pin.digest()) == digest)?;
+        pinned.trees.get(of_digest).filter(|tree| *tree.code == *code).map(Arc::clone)
+    };
+    let session = replay(records, &pinned.manifest, &trees).unwrap();
+    Summary::of(&session, &pinned.manifest, &pinned.texts, &stored.listed.summary.reference)
+}
+
+/// The statements that make a database's tables.
+fn tables(path: &Path) -> Vec<String> {
+    let connection = Connection::open(path).unwrap();
+    let sql = "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name";
+    let mut statement = connection.prepare(sql).unwrap();
+    statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+}
+
+#[test]
+fn journals_of_every_earlier_schema_are_read() {
+    let mut files: Vec<PathBuf> = fs::read_dir(folder()).unwrap().map(|file| file.unwrap().path()).collect();
+    files.sort();
+    let names: Vec<_> = files.iter().map(|file| file.file_name().unwrap().to_str().unwrap()).collect();
+    assert_eq!(names, ["schema-1.sql"]);
+    for file in files {
+        let found = read(&fs::read_to_string(&file).unwrap());
+        assert_eq!((found.sessions, found.trees), (4, 5), "{}", file.display());
+        let kinds = found.kinds.into_iter().collect::<Vec<_>>().join(" ");
+        let all =
+            "abandoned answered cautioned ended field handed_over noted parked started switched taken_back";
+        assert_eq!(kinds, all, "{}", file.display());
+    }
+}
+
+#[test]
+fn what_this_program_writes_is_read() {
+    assert_eq!(read(&journal()).sessions, 4);
+}
+
+#[test]
+#[ignore = "writes the journal of a new schema"]
+fn write_the_journal_of_this_schema() {
+    let path = folder().join(format!("schema-{SCHEMA}.sql"));
+    assert!(!path.exists(), "what was kept is not changed");
+    fs::write(path, journal()).unwrap();
+}
+
+/// A session that is walked and kept.
+struct Walk<'w> {
+    library: &'w Library,
+    store: Store,
+    held: Held,
+    session: Session,
+    now: Moment,
+}
+
+impl<'w> Walk<'w> {
+    fn begin(library: &'w Library, folder: &Path, code: &str, channel: Channel) -> Walk<'w> {
+        let now = Moment(1_763_870_000_000_000);
+        let (session, started) = Session::start(tree(library, code), channel, now);
+        let (first, pin) = written(library, &session, &started);
+        let mut store = Store::open(folder).unwrap();
+        let held = store.begin(now.0, &first, &[pin.unwrap()], &summary(library, &session)).unwrap();
+        Walk { library, store, held, session, now }
+    }
+
+    fn keep(&mut self, act: impl FnOnce(&mut Session, Moment) -> Event) -> &mut Self {
+        self.now.0 += 20_000_000;
+        let event = act(&mut self.session, self.now);
+        let (entry, pin) = written(self.library, &self.session, &event);
+        let (pins, summary): (Vec<Pin>, _) =
+            (pin.into_iter().collect(), summary(self.library, &self.session));
+        self.store.append(&mut self.held, self.now.0, &[entry], &pins, &summary).unwrap();
+        self
+    }
+
+    fn answer(&mut self, name: &str) -> &mut Self {
+        self.keep(|session, now| {
+            let Place::Prompt(id) = session.place() else { panic!("{name}: at an end") };
+            let value = session.tree().node(id).unwrap().value(name).unwrap_or_else(|| panic!("{name}"));
+            let answer = match value {
+                Value::Skipped => Answer::Skipped(Some(typed("merchant would not"))),
+                value => Answer::Value(value),
+            };
+            session.answer(answer, now).unwrap()
+        })
+    }
+}
+
+fn typed(text: &str) -> Redacted {
+    redact(text, Shape::NOTE).unwrap().text
+}
+
+fn written(library: &Library, session: &Session, event: &Event) -> (Entry, Option<Pin>) {
+    let mut record = session.record(event, library.manifest());
+    let mut pinned = None;
+    if let What::Started { tree, .. } | What::Switched { tree, .. } = &mut record.event {
+        let pin = Pin::new(pin(session.tree(), library.manifest(), library.texts()));
+        *tree = Some(pin.digest().to_owned());
+        pinned = Some(pin);
+    }
+    (Entry { operator: "li".to_owned(), record: serde_json::to_string(&record).unwrap() }, pinned)
+}
+
+fn summary(library: &Library, session: &Session) -> Summary {
+    Summary::of(session, library.manifest(), library.texts(), "Lotus 12")
+}
+
+const LAMP: &str = "\
+- use: link
+- id: lamp
+  ask: Is the lamp lit?
+  on_no:
+  - id: plug
+    choose: Is it plugged in?
+    unsure_as: out
+    options:
+    - id: in
+      label: In
+    - id: out
+      label: Out
+- id: fuse
+  when: plug = in
+  try: Change the fuse
+  caution: Pull the plug first
+- id: wait
+  try: Let it cool down
+  wait: 5
+- id: open_case
+  try: Open the case
+  by: technician
+- id: number
+  collect: [merchant]
+- end: office";
+
+/// A journal with an event of every kind, as SQL text.
+fn journal() -> String {
+    let link = "- id: link\n  ask: Is it online?\n  on_no:\n  - id: cable\n    try: Change the cable";
+    let library =
+        library(&[("link", link)], &[("T01", LAMP), ("T02", "- id: restart\n  try: Restart\n- end: fine")]);
+    let folder = tempfile::tempdir().unwrap();
+    let begin = |code, channel| Walk::begin(&library, folder.path(), code, channel);
+
+    // On the phone to a dispatch, and on site to its end.
+    let mut walk = begin("T01", Channel::Phone);
+    walk.answer("no").answer("skipped").answer("no").answer("unsure");
+    walk.keep(|session, now| session.back(now).unwrap()).answer("in");
+    walk.keep(|session, now| session.note(typed("card 4111 1111 1111 1111 was in the slot"), now).unwrap());
+    walk.keep(|session, now| session.confirm_caution(now).unwrap()).answer("not_fixed");
+    walk.keep(|session, now| session.park(Some(now.plus_minutes(5)), now).unwrap()).answer("not_fixed");
+    let merchant = redact("822100048160001", library.manifest().fields[0].shape).unwrap().text;
+    walk.keep(|session, now| session.set_field(0, FieldValue::Known(merchant), now).unwrap());
+    walk.keep(|session, now| session.set_field(1, FieldValue::Unknown, now).unwrap());
+    walk.keep(|session, now| session.hand_over(Channel::OnSite, now).unwrap()).answer("not_fixed");
+    walk.keep(|session, now| session.end(now).unwrap());
+
+    // The terminal shows another code; paused at its prompt.
+    let mut walk = begin("T01", Channel::OnSite);
+    let other = tree(&library, "T02");
+    walk.answer("yes").keep(|session, now| session.switch(other, now).unwrap());
+    walk.keep(|session, now| session.park(None, now).unwrap());
+
+    // Declined, and somebody may have tampered with it.
+    let mut walk = begin("T01", Channel::OnSite);
+    walk.answer("yes").answer("no").answer("in");
+    walk.keep(|session, now| session.answer(Answer::Declined, now).unwrap());
+    walk.keep(|session, now| session.answer(Answer::Tampering, now).unwrap());
+
+    let mut walk = begin("T02", Channel::Phone);
+    walk.keep(|session, now| session.abandon(typed("the merchant hung up"), now).unwrap());
+    drop(walk);
+    dump(&folder.path().join(FILE))
+}
+
+/// A database as SQL text that makes it again.
+fn dump(path: &Path) -> String {
+    let connection = Connection::open(path).unwrap();
+    let mut text = String::new();
+    for pragma in ["application_id", "user_version"] {
+        let value: i64 = connection.pragma_query_value(None, pragma, |row| row.get(0)).unwrap();
+        writeln!(text, "PRAGMA {pragma} = {value};").unwrap();
+    }
+    let rows = |sql: &str| -> Vec<String> {
+        let mut statement = connection.prepare(sql).unwrap();
+        statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+    };
+    for sql in rows("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid") {
+        writeln!(text, "{sql};").unwrap();
+    }
+    // What is referred to comes before what refers to it.
+    for table in ["session", "entry", "pin", "session_pin"] {
+        let columns = rows(&format!("SELECT name FROM pragma_table_info('{table}') ORDER BY cid"));
+        let quoted: Vec<String> = columns.iter().map(|column| format!("quote({column})")).collect();
+        for values in rows(&format!("SELECT {} FROM {table}", quoted.join(" || ', ' || "))) {
+            writeln!(text, "INSERT INTO {table} VALUES ({values});").unwrap();
+        }
+    }
+    text
+}

@@ -1,0 +1,233 @@
+//! Walks that are kept: their data folders, the program that looks at them, and walks made here, at times of their
+//! own, so that no test has to wait.
+
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "each test takes what it needs, reads what was written, and may fail"
+)]
+
+use std::path::{Path, PathBuf};
+
+use posdiag::knowledge::language::{Library, Value, check_folder, compile};
+use posdiag::knowledge::pinned::pin;
+use posdiag::record::{Entry, Held, Pin, Store, Summary};
+use posdiag::session::record::What;
+use posdiag::session::{Answer, Channel, Event, FieldValue, Moment, Place, Refusal, Session};
+use posdiag::text::redaction::{Redacted, Shape, redact};
+
+use crate::common::{Run, run_in};
+use crate::small_library::tree;
+
+/// The library that is walked.
+pub(crate) const WALKS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/walks");
+
+/// A place where walks are kept: one machine's.
+pub(crate) struct Desk {
+    root: tempfile::TempDir,
+}
+
+impl Desk {
+    pub(crate) fn new() -> Desk {
+        Desk { root: tempfile::tempdir().unwrap() }
+    }
+
+    /// The data folder, which is made when something is kept.
+    pub(crate) fn folder(&self) -> PathBuf {
+        self.root.path().join("data")
+    }
+
+    /// Another file of this machine.
+    pub(crate) fn file(&self, name: &str) -> PathBuf {
+        self.root.path().join(name)
+    }
+
+    /// Runs `posdiag ARGS --lang en` with this data folder.
+    pub(crate) fn run(&self, args: &[&str]) -> Run {
+        self.speak("en", args)
+    }
+
+    pub(crate) fn speak(&self, language: &str, args: &[&str]) -> Run {
+        let folder = self.folder();
+        let environment = [("POSDIAG_DATA_DIR", folder.to_str().unwrap()), ("TZ", "UTC")];
+        run_in(&environment, &[args, &["--lang", language]].concat())
+    }
+
+    /// The same, where it has to do what it was asked; gives what it printed and said.
+    #[track_caller]
+    pub(crate) fn does(&self, args: &[&str]) -> String {
+        let run = self.run(args);
+        assert_eq!(run.exit, Some(0), "{args:?}: {run:?}");
+        run.stdout + &run.stderr
+    }
+
+    /// The same, where it has to refuse; gives what it said.
+    #[track_caller]
+    pub(crate) fn refuses(&self, exit: i32, args: &[&str]) -> String {
+        let run = self.run(args);
+        assert_eq!((run.exit, run.stdout.as_str()), (Some(exit), ""), "{args:?}: {run:?}");
+        run.stderr
+    }
+
+    /// What `session list --all --format json` says of each session.
+    #[track_caller]
+    pub(crate) fn listed(&self) -> Vec<serde_json::Value> {
+        let run = self.run(&["session", "list", "--all", "--format", "json"]);
+        assert_eq!(run.exit, Some(0), "{run:?}");
+        let list: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+        assert_eq!(list["format"], 1);
+        list["sessions"].as_array().unwrap().clone()
+    }
+
+    /// The name of the one session.
+    #[track_caller]
+    pub(crate) fn name(&self) -> String {
+        let listed = self.listed();
+        assert_eq!(listed.len(), 1, "{listed:?}");
+        listed[0]["name"].as_str().unwrap().to_owned()
+    }
+
+    /// The one row of `session list --all`, behind the name and the time.
+    #[track_caller]
+    pub(crate) fn row(&self) -> String {
+        let rows = self.does(&["session", "list", "--all"]);
+        let [row] = rows.lines().collect::<Vec<_>>()[..] else { panic!("{rows}") };
+        row.splitn(5, ' ')
+            .last()
+            .unwrap_or_default()
+            .trim_start_matches(|c: char| c == ':' || c.is_ascii_digit())
+            .trim()
+            .to_owned()
+    }
+
+    /// The story of a session, without its head.
+    #[track_caller]
+    pub(crate) fn story(&self, name: &str) -> String {
+        let story = self.does(&["session", "show", name]);
+        story.split_once('\n').unwrap().1.to_owned()
+    }
+
+    /// Whether any file of the data folder has this in it.
+    pub(crate) fn has(&self, text: &str) -> bool {
+        files(self.root.path()).iter().any(|path| {
+            let bytes = std::fs::read(path).unwrap();
+            bytes.windows(text.len()).any(|window| window == text.as_bytes())
+        })
+    }
+}
+
+/// Every file of a folder and those in it.
+pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
+    let inside = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    inside.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
+}
+
+/// A copy of a folder.
+pub(crate) fn copy(from: &Path, to: &Path) {
+    for file in files(from) {
+        let copy = to.join(file.strip_prefix(from).unwrap());
+        std::fs::create_dir_all(copy.parent().unwrap()).unwrap();
+        std::fs::copy(file, copy).unwrap();
+    }
+}
+
+/// The library of [`WALKS`].
+pub(crate) fn walks() -> Library {
+    Library::open(compile(&check_folder(Path::new(WALKS)).library.unwrap())).unwrap()
+}
+
+/// A text as it may be kept.
+pub(crate) fn text(typed: &str) -> Redacted {
+    redact(typed, Shape::NOTE).unwrap().text
+}
+
+/// A walk that is kept as the program keeps it, at times that are told to it.
+pub(crate) struct Writer<'l> {
+    pub(crate) store: Store,
+    pub(crate) held: Held,
+    pub(crate) session: Session,
+    pub(crate) operator: &'static str,
+    /// The time of the next event.
+    pub(crate) now: Moment,
+    library: &'l Library,
+}
+
+impl<'l> Writer<'l> {
+    pub(crate) fn begin(
+        folder: &Path,
+        library: &'l Library,
+        (code, channel): (&str, Channel),
+        operator: &'static str,
+        now: Moment,
+    ) -> Writer<'l> {
+        let (session, event) = Session::start(tree(library, code), channel, now);
+        let (entry, pins, summary) = written(&session, &event, library, operator);
+        let mut store = Store::open(folder).unwrap();
+        let held = store.begin(now.0, &entry, &pins, &summary).unwrap();
+        Writer { store, held, session, operator, now, library }
+    }
+
+    pub(crate) fn name(&self) -> String {
+        self.held.name().to_owned()
+    }
+
+    /// So many seconds pass.
+    pub(crate) fn after(&mut self, seconds: i64) -> &mut Self {
+        self.now.0 += seconds * 1_000_000;
+        self
+    }
+
+    /// Something happens, and is kept.
+    pub(crate) fn does(
+        &mut self,
+        what: impl FnOnce(&mut Session, Moment) -> Result<Event, Refusal>,
+    ) -> &mut Self {
+        let event = what(&mut self.session, self.now).unwrap();
+        self.keeps(&event)
+    }
+
+    pub(crate) fn keeps(&mut self, event: &Event) -> &mut Self {
+        let (entry, pins, summary) = written(&self.session, event, self.library, self.operator);
+        self.store.append(&mut self.held, event.at.0, &[entry], &pins, &summary).unwrap();
+        self
+    }
+
+    /// Answers, by the answer's name, after so many seconds.
+    pub(crate) fn answers(&mut self, seconds: i64, name: &str) -> &mut Self {
+        self.after(seconds).does(|session, now| {
+            let Place::Prompt(id) = session.place() else { panic!("{name}: at an end") };
+            let value = session.tree().node(id).unwrap().value(name).unwrap_or_else(|| panic!("no {name}"));
+            let answer = if value == Value::Skipped { Answer::Skipped(None) } else { Answer::Value(value) };
+            session.answer(answer, now)
+        })
+    }
+
+    /// Fills in the field that is asked for.
+    pub(crate) fn fills(&mut self, seconds: i64, value: Option<&str>) -> &mut Self {
+        let field = self.session.wanted_field().unwrap();
+        let shape = self.library.manifest().field(field).unwrap().shape;
+        let value = value.map(|value| FieldValue::Known(redact(value, shape).unwrap().text));
+        let value = value.unwrap_or(FieldValue::Unknown);
+        self.after(seconds).does(|session, now| session.set_field(field, value, now))
+    }
+}
+
+/// An event as it is kept: as src/command/recording.rs has it.
+fn written(
+    session: &Session,
+    event: &Event,
+    library: &Library,
+    operator: &str,
+) -> (Entry, Vec<Pin>, Summary) {
+    let mut record = session.record(event, library.manifest());
+    let mut pins = Vec::new();
+    if let What::Started { tree, .. } | What::Switched { tree, .. } = &mut record.event {
+        let pin = Pin::new(pin(session.tree(), library.manifest(), library.texts()));
+        *tree = Some(pin.digest().to_owned());
+        pins.push(pin);
+    }
+    let entry = Entry { operator: operator.to_owned(), record: serde_json::to_string(&record).unwrap() };
+    (entry, pins, Summary::of(session, library.manifest(), library.texts(), ""))
+}

@@ -1,0 +1,141 @@
+//! The program on a pseudo-terminal, as its users have it: keys go in, and what a terminal shows of what comes out is
+//! looked at (vt100).
+//!
+//! Nothing here sleeps for luck: each step waits until what it expects stands on the screen, and fails with the screen
+//! where it does not come.
+
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "each test file uses what it needs of this; a test looks at the clock, and may fail"
+)]
+
+use std::io::Write as _;
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use expectrl::Session;
+use expectrl::process::unix::{PtyStream, UnixProcess, WaitStatus};
+
+pub(crate) const LONG: Duration = Duration::from_secs(30);
+const SCROLLBACK: usize = 500;
+
+/// A terminal with the program on it.
+pub(crate) struct Terminal {
+    pub(crate) session: Session<UnixProcess, PtyStream>,
+    pub(crate) parser: vt100::Parser,
+}
+
+impl Terminal {
+    /// A terminal on which a shell runs `script`, in which `$POSDIAG` is the program.
+    pub(crate) fn with(columns: u16, rows: u16, script: &str) -> Terminal {
+        let mut command = Command::new("/bin/sh");
+        // The shell waits until the terminal has its size; its echo is that of a terminal in use.
+        command.arg("-c").arg(format!("read -r go; stty echo\n{script}"));
+        command.env_clear().env("TERM", "xterm").env("PATH", "/usr/bin:/bin");
+        command.env("POSDIAG", assert_cmd::cargo::cargo_bin!("posdiag"));
+        let mut session = Session::spawn(command).unwrap();
+        session.get_process_mut().set_window_size(columns, rows).unwrap();
+        session.write_all(b"\n").unwrap();
+        Terminal { session, parser: vt100::Parser::new(rows, columns, SCROLLBACK) }
+    }
+
+    /// The program alone, in a walk of which nothing is kept.
+    pub(crate) fn posdiag(columns: u16, rows: u16, arguments: &str) -> Terminal {
+        Terminal::with(columns, rows, &format!("exec \"$POSDIAG\" {arguments} --no-record"))
+    }
+
+    /// The program alone, with this data folder.
+    pub(crate) fn keeping(columns: u16, rows: u16, folder: &Path, arguments: &str) -> Terminal {
+        let folder = folder.to_str().unwrap();
+        Terminal::with(
+            columns,
+            rows,
+            &format!("export POSDIAG_DATA_DIR='{folder}'\nexec \"$POSDIAG\" {arguments}"),
+        )
+    }
+
+    pub(crate) fn screen(&self) -> String {
+        let lines = self.parser.screen().contents();
+        lines.lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
+    }
+
+    /// Takes in what has come.
+    pub(crate) fn look(&mut self) {
+        let mut buffer = [0; 4096];
+        while let Ok(read @ 1..) = self.session.try_read(&mut buffer) {
+            self.parser.process(&buffer[..read]);
+        }
+    }
+
+    #[track_caller]
+    pub(crate) fn until(&mut self, what: &str, mut there: impl FnMut(&mut Terminal) -> bool) {
+        let deadline = Instant::now() + LONG;
+        loop {
+            self.look();
+            if there(self) {
+                return;
+            }
+            assert!(Instant::now() < deadline, "{what} did not come:\n{}", self.screen());
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    #[track_caller]
+    pub(crate) fn sees(&mut self, text: &str) {
+        self.until(text, |terminal| terminal.screen().contains(text));
+    }
+
+    /// Waits for a prompt below this text.
+    #[track_caller]
+    pub(crate) fn asks(&mut self, text: &str) {
+        self.until(text, |terminal| {
+            let screen = terminal.screen();
+            let waits = screen.lines().last() == Some(">") && !terminal.parser.screen().hide_cursor();
+            waits && screen.contains(text)
+        });
+    }
+
+    pub(crate) fn types(&mut self, keys: &str) {
+        self.session.write_all(keys.as_bytes()).unwrap();
+    }
+
+    /// Types a line at a prompt below this text.
+    #[track_caller]
+    pub(crate) fn at(&mut self, text: &str, line: &str) {
+        self.asks(text);
+        self.types(&format!("{line}\r"));
+    }
+
+    /// The exit code.
+    #[track_caller]
+    pub(crate) fn ends(&mut self) -> i32 {
+        let mut exit = None;
+        self.until("the end", |terminal| {
+            exit = match terminal.session.get_process().status().unwrap() {
+                WaitStatus::Exited(_, code) => Some(code),
+                _ => None,
+            };
+            exit.is_some()
+        });
+        self.look();
+        exit.unwrap_or_default()
+    }
+
+    /// Everything that is on the screen or was scrolled off it.
+    pub(crate) fn everything(&mut self) -> String {
+        let mut all = String::new();
+        for back in (0..=SCROLLBACK).rev() {
+            self.parser.screen_mut().set_scrollback(back);
+            if self.parser.screen().scrollback() == back {
+                all.push_str(&self.parser.screen().contents());
+                all.push('\n');
+            }
+        }
+        all
+    }
+}

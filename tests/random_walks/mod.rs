@@ -1,0 +1,72 @@
+//! Random walks through random trees, move by move.
+
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::unwrap_used,
+    reason = "each test crate takes what it needs, and may fail"
+)]
+
+use posdiag::knowledge::language::{Act, Library, Node, Value};
+use posdiag::session::{Answer, Channel, Event, FieldValue, Moment, Place, Session};
+use posdiag::text::redaction::{Shape, redact};
+
+use crate::small_library::tree;
+
+/// When every move is made.
+pub const NOW: Moment = Moment(1_000_000);
+
+/// Every answer that a step takes.
+pub fn answers_of(node: &Node) -> Vec<Answer> {
+    let value = |value| Answer::Value(value);
+    match &node.act {
+        Act::Ask { .. } => vec![value(Value::Yes), value(Value::No), value(Value::Unsure)],
+        Act::Try { .. } => vec![value(Value::Fixed), value(Value::NotFixed), Answer::Skipped(None)],
+        Act::Choose { options, unsure_as, .. } => {
+            let options = (0..options.len()).map(|index| value(Value::Option(u16::try_from(index).unwrap())));
+            options.chain(unsure_as.map(|_| value(Value::Unsure))).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// One move of a random walk, told by a byte; `None` where the byte means something that is not possible now.
+pub fn make_move(session: &mut Session, library: &Library, choice: u8, moves: &str) -> Option<Event> {
+    let kind = moves.chars().nth(usize::from(choice) % moves.len())?;
+    let pick = usize::from(choice) / moves.len();
+    let prompt = match session.place() {
+        Place::Prompt(id) => session.tree().node(id).cloned(),
+        Place::End(_) => None,
+    };
+    match kind {
+        'a' => {
+            if let Some(field) = session.wanted_field() {
+                return session.set_field(field, FieldValue::Unknown, NOW).ok();
+            }
+            if session.caution().is_some() {
+                return if pick.is_multiple_of(4) {
+                    session.answer(Answer::Declined, NOW).ok()
+                } else {
+                    session.confirm_caution(NOW).ok()
+                };
+            }
+            let answers = answers_of(&prompt?);
+            session.answer(answers.get(pick % answers.len())?.clone(), NOW).ok()
+        }
+        'b' => session.back(NOW).ok(),
+        't' => session.answer(Answer::Tampering, NOW).ok(),
+        'n' => session.note(redact("noted", Shape::NOTE).unwrap().text, NOW).ok(),
+        'f' => session.set_field(u16::try_from(pick % 2).unwrap(), FieldValue::Unknown, NOW).ok(),
+        'c' => {
+            let code = format!("T{:02}", pick % 2 + 1);
+            session.switch(tree(library, &code), NOW).ok()
+        }
+        'p' => session.park(Some(NOW.plus_minutes(5)), NOW).ok(),
+        'h' => {
+            let channel = if pick.is_multiple_of(2) { Channel::Phone } else { Channel::OnSite };
+            session.hand_over(channel, NOW).ok()
+        }
+        'e' if choice.is_multiple_of(7) => session.end(NOW).ok(),
+        _ => None,
+    }
+}

@@ -1,0 +1,1055 @@
+//! Walks that are kept, as people have them: paused, cut off, gone on with, handed over, in conflict, without a disk.
+//!
+//! What happens at a prompt happens on a pseudo-terminal. Nothing sleeps for luck: walks that are old, or due, are
+//! made at such times.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    reason = "a test looks at files and says what it leaves out, and may fail; clippy takes its helpers for other code"
+)]
+#![cfg(unix)]
+
+mod common;
+mod kept_walks;
+mod pty;
+mod random_trees;
+mod random_walks;
+mod small_library;
+
+use std::path::Path;
+use std::process::Command;
+
+use expectrl::process::unix::{Signal, WaitStatus};
+use kept_walks::{Desk, WALKS, Writer, copy, files, text, walks};
+use posdiag::knowledge::pinned::unpin;
+use posdiag::record::digest::sha256;
+use posdiag::record::{Entry, Store, Stored, export};
+use posdiag::session::record::{Record, replay};
+use posdiag::session::{Answer, Channel, Moment, Session};
+use proptest::prelude::*;
+use pty::Terminal;
+use random_trees::{made, random_library};
+use random_walks::{NOW, make_move};
+use small_library::tree;
+
+const CARD: &str = "4111111111111111";
+
+/// A terminal of a machine, on which `posdiag ARGUMENTS --lang en --library WALKS` runs.
+fn terminal(desk: &Desk, arguments: &str) -> Terminal {
+    Terminal::keeping(80, 40, &desk.folder(), &format!("{arguments} --lang en --library '{WALKS}'"))
+}
+
+/// The same with a library of its own.
+fn with_library(desk: &Desk, arguments: &str, library: &Path) -> Terminal {
+    let arguments = format!("{arguments} --lang en --library '{}'", library.display());
+    Terminal::keeping(80, 40, &desk.folder(), &arguments)
+}
+
+/// Kills the program, which can do nothing about it.
+fn crash(mut terminal: Terminal) {
+    terminal.session.get_process_mut().signal(Signal::SIGKILL).unwrap();
+    terminal.until("the crash", |terminal| {
+        matches!(terminal.session.get_process().status().unwrap(), WaitStatus::Signaled(..))
+    });
+}
+
+/// What stands on the screen from the question, or the outcome, down.
+fn below(terminal: &Terminal) -> String {
+    let screen = terminal.screen();
+    let lines: Vec<&str> = screen.lines().collect();
+    let from = lines.iter().rposition(|line| line.starts_with("Step ") || line.starts_with('─'));
+    lines[from.unwrap_or_else(|| panic!("no question:\n{screen}"))..].join("\n")
+}
+
+#[test]
+fn a_phone_agent_pauses_crashes_resumes_and_hands_over_to_a_technician_who_ends_it() {
+    let (desk, field) = (Desk::new(), Desk::new());
+    let mut agent = terminal(&desk, "walk E001 --phone --operator li");
+    agent.at("Did it come up", "n");
+    agent.at("Merchant number (MID) (such", "822100048160001");
+    agent.asks("Card number");
+    agent.types("p\r");
+    assert_eq!(agent.ends(), 4);
+    let name = desk.name();
+    agent.sees(&format!("Paused; everything is kept. Go on: posdiag resume {name}"));
+    assert!(desk.row().starts_with("paused"), "{}", desk.row());
+
+    let mut agent = terminal(&desk, &format!("resume {name} --operator li"));
+    agent.at("Card number", "?");
+    agent.at("Hint", "?");
+    agent.at("Which connection", "1");
+    agent.at("Restart the router", "2");
+    agent.asks("Is it safe to do this now?");
+    crash(agent);
+    assert!(desk.row().starts_with("cut off"), "{}", desk.row());
+
+    // Alone, it is picked from those that are open.
+    let mut agent = terminal(&desk, "resume --operator li");
+    agent.until("the list", |terminal| terminal.screen().contains(&format!("> {name}")));
+    agent.types("\r");
+    agent.at("Is it safe to do this now?", "n");
+    agent.at("Sign on once more", "2");
+    agent.at("Has the back office lifted", "y");
+    agent.asks("Ticket: Technician to visit");
+    assert!(agent.screen().contains("□ Open the back and plug the aerial in again"), "{}", agent.screen());
+    agent.types("p\r");
+    assert_eq!(agent.ends(), 4);
+
+    let file = desk.file("case.posdiag");
+    let file = file.to_str().unwrap();
+    desk.does(&["session", "export", &name, "-o", file]);
+    assert!(desk.row().starts_with("handed over"), "{}", desk.row());
+    let mut agent = terminal(&desk, &format!("resume {name}"));
+    assert_eq!(agent.ends(), 2);
+    agent.sees("was handed over and is read-only here");
+
+    assert!(field.does(&["session", "import", file]).contains(&format!("posdiag resume {name}")));
+    let mut technician = terminal(&field, &format!("resume {name} --onsite --operator wang"));
+    // It begins at the step that was put off.
+    technician.asks("Open the back and plug the aerial in again\n(for the technician)");
+    technician.types("2\r");
+    technician.asks("Ticket: To the back office");
+    technician.types("m\r");
+    technician.at("Note:", "the aerial is broken");
+    technician.asks("Note: the aerial is broken");
+    technician.types("y\r");
+    assert_eq!(technician.ends(), 3);
+
+    let back = field.file("back.posdiag");
+    let back = back.to_str().unwrap();
+    let said = field.does(&["session", "export", &name, "--output", back]);
+    assert!(!said.contains("read-only"), "what has ended stays where it is: {said}");
+    let said = desk.does(&["session", "import", back]);
+    assert!(
+        said.contains(&format!("Session {name} went on elsewhere; 4 more entries are here now.")),
+        "{said}"
+    );
+    let listed = &desk.listed()[0];
+    assert_eq!((&listed["state"], &listed["outcome"]), (&"ended".into(), &"back_office".into()));
+
+    let story = desk.story(&name);
+    let mut from = 0;
+    for part in [
+        "— li —",
+        "Began: E001  One of each · by phone",
+        "Did it come up during a payment? → no",
+        "┃ Did it appear while you were taking a payment?",
+        "Merchant number (MID): 822100048160001",
+        "Paused",
+        "Gone on: by phone",
+        "Restart the router, then sign on → not fixed",
+        "Gone on: by phone",
+        "Clear the terminal's parameters, then sign on → not done (declined)",
+        "… Open the back and plug the aerial in again → left to the technician",
+        "Paused",
+        "— wang —",
+        "Gone on: on site",
+        "Open the back and plug the aerial in again → not fixed",
+        "Note: the aerial is broken",
+        "Ended: To the back office",
+    ] {
+        let at =
+            story[from..].find(part).unwrap_or_else(|| panic!("{part} is missing, or too early:\n{story}"));
+        from += at + part.len();
+    }
+    // It has ended: there is nothing to go on with, here or there.
+    assert!(desk.does(&["session", "list"]).contains("No session is unfinished"));
+    let mut agent = terminal(&desk, &format!("resume {name}"));
+    assert_eq!(agent.ends(), 2);
+    agent.sees("has ended");
+}
+
+/// What is typed one after the other, and what then stands on the screen below the last of it.
+const EVENTS: [(&[&str], &str); 14] = [
+    (&["n"], "Merchant number (MID) (such"),
+    (&["822100048160001"], "Card number (first six, last four) (such"),
+    (&["m", "the shop is shut"], "Note: the shop is shut"),
+    (&["?", "?"], "Which connection"),
+    (&["1"], "Restart the router"),
+    (&["3", "nobody knows where it is"], "Is it safe to do this now?"),
+    (&["y"], "settle first.\n1 fixed"),
+    (&["2"], "Sign on once more"),
+    (&["b"], "Before: not fixed\nIs it safe to do this now?"),
+    (&["n"], "→ not done (declined)"),
+    (&["!", "y"], "Ticket: Possible tampering"),
+    (&["b"], "Sign on once more\nDo it 5 min after the step before.\n1 fixed"),
+    (&["c", "E002"], "Go through all of this one by one"),
+    (&["b"], "Sign on once more\nDo it 5 min after the step before.\n1 fixed"),
+];
+
+/// Walks on the phone through the first so many of the events.
+fn walked(desk: &Desk, events: usize) -> Terminal {
+    let mut terminal = terminal(desk, "walk E001 --phone");
+    terminal.asks("Did it come up");
+    for (lines, next) in &EVENTS[..events] {
+        for line in *lines {
+            terminal.types(&format!("{line}\r"));
+        }
+        terminal.asks(next);
+    }
+    terminal
+}
+
+#[test]
+fn killed_after_each_event_a_walk_goes_on_at_exactly_that_point() {
+    let mut before = String::new();
+    for events in 0..=EVENTS.len() {
+        let desk = Desk::new();
+        let walk = walked(&desk, events);
+        let stood = below(&walk);
+        crash(walk);
+        let mut again = terminal(&desk, &format!("resume {}", desk.name()));
+        again.asks(stood.lines().next().unwrap());
+        // Whether it is safe *now* is asked again: what was safe before the crash need not be.
+        let cautioned = events.checked_sub(1).is_some_and(|last| EVENTS[last].0 == ["y"]);
+        assert_eq!(below(&again), *if cautioned { &before } else { &stood }, "after {events} events");
+        assert!(!again.screen().contains("Not recorded"), "{}", again.screen());
+        crash(again);
+        before = stood;
+    }
+}
+
+#[test]
+fn paused_and_given_up_a_walk_goes_on_where_it_was_left() {
+    for (lines, said, state) in [
+        (&["p"][..], "Paused; everything is kept.", "paused"),
+        (&["x", "the merchant hung up"][..], "It is kept as given up.", "given up"),
+    ] {
+        let desk = Desk::new();
+        let mut walk = walked(&desk, 5);
+        let stood = below(&walk);
+        for line in lines {
+            walk.types(&format!("{line}\r"));
+        }
+        assert_eq!(walk.ends(), 4);
+        let name = desk.name();
+        walk.sees(&format!("{said} Go on: posdiag resume {name}"));
+        assert!(desk.row().starts_with(state), "{}", desk.row());
+        let mut again = terminal(&desk, &format!("resume {name}"));
+        again.asks("Restart the router");
+        assert_eq!(below(&again), stood);
+        // Ctrl-C leaves it cut off, and says how to go on.
+        again.types("\x03");
+        assert_eq!(again.ends(), 130);
+        again.sees(&format!("what was answered is kept; go on: posdiag resume {name}"));
+        assert!(desk.row().starts_with("cut off"), "{}", desk.row());
+    }
+}
+
+#[test]
+fn a_step_that_waits_is_listed_until_it_is_due_and_the_back_office_by_its_name() {
+    let library = walks();
+    let desk = Desk::new();
+    let waits_from = |now: Moment| {
+        let mut writer = Writer::begin(&desk.folder(), &library, ("E001", Channel::Phone), "", now);
+        writer.answers(1, "no").fills(1, None).fills(1, None).answers(1, "cellular");
+        writer.after(1).does(|session, now| session.answer(Answer::Declined, now));
+        writer
+    };
+    let parked = |writer: &mut Writer<'_>| {
+        let until = writer.session.due();
+        writer.does(|session, now| session.park(until, now));
+    };
+    let now = Moment(jiff::Timestamp::now().as_microsecond());
+    parked(&mut waits_from(now));
+    parked(&mut waits_from(Moment(now.0 - 3_600_000_000)));
+    let mut office = waits_from(now);
+    office.answers(1, "not_fixed").does(|session, now| session.park(None, now));
+    drop(office);
+    let list = desk.does(&["session", "list"]);
+    let states: Vec<&str> =
+        list.lines().map(|row| row[20..].trim_end_matches("E001  样样都有").trim()).collect();
+    let [due, until, office] = states[..] else { panic!("{list}") };
+    assert_eq!((due, office), ("due", "back office"), "{list}");
+    assert!(until.starts_with("until "), "{list}");
+    let keys: Vec<_> = desk.listed().iter().map(|session| session["state"].clone()).collect();
+    assert_eq!(keys, ["waiting", "waiting", "back_office"]);
+
+    // Paused at a prompt, it says until when.
+    let other = Desk::new();
+    let mut walk = walked(&other, 8);
+    walk.types("p\r");
+    assert_eq!(walk.ends(), 4);
+    walk.sees("Paused until ");
+    assert!(other.row().starts_with("until "), "{}", other.row());
+}
+
+#[test]
+fn of_two_windows_on_one_session_the_second_is_told_and_takes_over_expressly() {
+    let desk = Desk::new();
+    let mut first = walked(&desk, 1);
+    let name = desk.name();
+    assert!(desk.row().starts_with("being walked"), "{}", desk.row());
+    assert!(desk.refuses(2, &["session", "export", &name, "-o", "-"]).contains("is being walked"));
+    // It is not among those that are offered.
+    let mut alone = terminal(&desk, "resume");
+    assert_eq!(alone.ends(), 2);
+    alone.sees("There is no session to go on with.");
+
+    let mut second = terminal(&desk, &format!("resume {name}"));
+    second.asks(&format!("Session {name} is being walked in another window."));
+    second.types("n\r");
+    assert_eq!(second.ends(), 2);
+    second.sees(&format!("to take it over: posdiag resume --take-over {name}"));
+
+    let mut second = terminal(&desk, &format!("resume {name}"));
+    second.asks("Take it over?");
+    second.types("y\r");
+    second.asks("Merchant number (MID) (such");
+    first.types("822100048160001\r");
+    assert_eq!(first.ends(), 1);
+    first.sees(&format!("took session {name} over"));
+    second.types("822100048160009\r");
+    second.asks("Card number");
+
+    let mut third = terminal(&desk, &format!("resume --take-over {name}"));
+    third.asks("Card number");
+    second.types("p\r");
+    assert_eq!(second.ends(), 1);
+    let story = desk.story(&name);
+    assert!(story.contains("822100048160009") && !story.contains("822100048160001"), "{story}");
+    assert!(!story.contains("Paused"), "{story}");
+    crash(third);
+}
+
+/// A session that a phone agent left, and its file.
+fn handed_over(desk: &Desk) -> (String, String) {
+    let library = walks();
+    let mut writer = Writer::begin(
+        &desk.folder(),
+        &library,
+        ("E001", Channel::Phone),
+        "李",
+        Moment(1_600_000_000_000_000),
+    );
+    writer.answers(5, "no").fills(30, Some("822100048160001"));
+    writer.after(2).does(|session, now| session.note(text("店里“很忙”\\"), now));
+    writer.after(1).does(|session, now| session.park(None, now));
+    let name = writer.name();
+    drop(writer);
+    let file = desk.file("case.posdiag");
+    desk.does(&["session", "export", &name, "-o", file.to_str().unwrap()]);
+    (name, std::fs::read_to_string(file).unwrap())
+}
+
+/// Whether a byte is of a class.
+type Is = fn(&u8) -> bool;
+
+#[test]
+fn a_damaged_hand_over_file_is_refused_with_what_is_wrong() {
+    const WRONG: [&str; 3] = [
+        "is damaged: what it holds does not match its digest",
+        "is no session that posdiag handed over",
+        "was written by another version of posdiag",
+    ];
+    let desk = Desk::new();
+    let (_, text) = handed_over(&desk);
+    let bytes = text.as_bytes();
+    let mut damaged: Vec<(String, Vec<u8>)> = Vec::new();
+    for part in 0..20 {
+        let length = bytes.len() * part / 20;
+        damaged.push((format!("cut at {length}"), bytes[..length].to_vec()));
+    }
+    damaged.push(("cut before its end".to_owned(), bytes[..bytes.len() - 2].to_vec()));
+    let classes: [(&str, Is); 10] = [
+        ("digit", u8::is_ascii_digit),
+        ("letter", u8::is_ascii_lowercase),
+        ("capital", u8::is_ascii_uppercase),
+        ("quote", |byte| *byte == b'"'),
+        ("brace", |byte| b"{}".contains(byte)),
+        ("bracket", |byte| b"[]".contains(byte)),
+        ("colon", |byte| *byte == b':'),
+        ("comma", |byte| *byte == b','),
+        ("backslash", |byte| *byte == b'\\'),
+        ("Chinese", |byte| !byte.is_ascii()),
+    ];
+    for (class, is) in classes {
+        let at: Vec<usize> = (0..bytes.len()).filter(|at| is(&bytes[*at])).collect();
+        for at in [at[0], at[at.len() / 2], at[at.len() - 1]] {
+            for flipped in [0x01, 0x80] {
+                let mut changed = bytes.to_vec();
+                changed[at] ^= flipped;
+                damaged.push((format!("{class} at {at} by {flipped}"), changed));
+            }
+        }
+    }
+    for (what, json) in [
+        ("nothing", ""),
+        ("a number", "1"),
+        ("a list", "[]"),
+        ("another file", "{\"sessions\":[]}"),
+        ("a text", "E102"),
+        ("a half", "{\"posdiag_session\":1}"),
+        ("a later form", "{\"posdiag_session\":2,\"all\":\"new\"}"),
+    ] {
+        damaged.push((what.to_owned(), json.as_bytes().to_vec()));
+    }
+    assert!(damaged.len() >= 50, "{}", damaged.len());
+    let field = Desk::new();
+    let file = field.file("damaged.posdiag");
+    for (what, bytes) in damaged {
+        std::fs::write(&file, bytes).unwrap();
+        let said = field.refuses(1, &["session", "import", file.to_str().unwrap()]);
+        assert!(WRONG.iter().any(|wrong| said.contains(wrong)), "{what}: {said}");
+        assert!(!field.folder().exists(), "{what}");
+    }
+    let other = text.replacen("\"posdiag_session\":1", "\"posdiag_session\":2", 1);
+    std::fs::write(&file, other).unwrap();
+    assert!(field.refuses(1, &["session", "import", file.to_str().unwrap()]).contains(WRONG[2]));
+    for (path, said) in [("/", "it is no file"), ("nowhere.posdiag", "cannot be read")] {
+        assert!(field.refuses(1, &["session", "import", path]).contains(said), "{path}");
+    }
+    std::fs::write(&file, &text).unwrap();
+    assert!(field.does(&["session", "import", file.to_str().unwrap()]).contains("came in"));
+}
+
+/// Makes a file of what it should not be; with what makes an entry of an event.
+type Tamper = fn(&mut Stored, &dyn Fn(&str) -> Entry);
+
+#[test]
+fn what_may_not_be_kept_is_not_taken_in_from_a_file() {
+    let desk = Desk::new();
+    let (_, honest) = handed_over(&desk);
+    let field = Desk::new();
+    let file = field.file("case.posdiag");
+    // What is there already has a journal to be searched.
+    field.does(&["session", "import", desk.file("case.posdiag").to_str().unwrap()]);
+    let record = |event: &str| Entry {
+        operator: String::new(),
+        record: format!("{{\"version\":1,\"at\":1600000000000001,\"event\":{event}}}"),
+    };
+    let tampered: [(&str, Tamper); 8] = [
+        ("a note", |stored, record| {
+            stored.entries.push(record(&format!("{{\"kind\":\"noted\",\"text\":\"card {CARD}\"}}")));
+        }),
+        ("a field", |stored, record| {
+            let field = format!("{{\"kind\":\"field\",\"field\":\"card_number\",\"value\":\"{CARD}\"}}");
+            stored.entries.push(record(&field));
+        }),
+        ("a reason", |stored, record| {
+            stored.entries.push(record(&format!("{{\"kind\":\"abandoned\",\"reason\":\"{CARD}\"}}")));
+        }),
+        ("an unknown field", |stored, record| {
+            stored.entries.push(record(&format!("{{\"kind\":\"taken_back\",\"card\":\"{CARD}\"}}")));
+        }),
+        ("an operator", |stored, _| stored.entries[1].operator = CARD.to_owned()),
+        ("a reference", |stored, _| stored.listed.summary.reference = CARD.to_owned()),
+        ("a name", |stored, _| stored.listed.name = CARD.to_owned()),
+        ("an id", |stored, _| stored.listed.id = CARD.to_owned()),
+    ];
+    for (what, tamper) in tampered {
+        let mut stored = export::read(&honest).unwrap();
+        tamper(&mut stored, &record);
+        std::fs::write(&file, export::write(&stored).unwrap()).unwrap();
+        let said = field.refuses(1, &["session", "import", file.to_str().unwrap()]);
+        assert!(!said.contains(CARD), "{what}: {said}");
+        std::fs::remove_file(&file).unwrap();
+        assert!(!field.has(CARD), "{what}");
+        assert_eq!(field.listed().len(), 1, "{what}");
+    }
+    // What lists show is worked out anew: a file cannot say anything else of its session.
+    let mut stored = export::read(&honest).unwrap();
+    stored.listed.id = "0199f8a2-7c4e-7b1d-9d2f-3a4b5c6d7e8f".to_owned();
+    let summary = &mut stored.listed.summary;
+    for text in [&mut summary.codes, &mut summary.message, &mut summary.outcome, &mut summary.step] {
+        CARD.clone_into(text);
+    }
+    std::fs::write(&file, export::write(&stored).unwrap()).unwrap();
+    field.does(&["session", "import", file.to_str().unwrap()]);
+    std::fs::remove_file(&file).unwrap();
+    assert_eq!(field.listed().len(), 2);
+    assert!(!field.has(CARD));
+}
+
+#[test]
+fn importing_twice_changes_nothing_and_two_continuations_are_both_kept() {
+    let (desk, field, third) = (Desk::new(), Desk::new(), Desk::new());
+    let (name, _) = handed_over(&desk);
+    let file = |of: &Desk, name: &str| of.file(name).to_str().unwrap().to_owned();
+    let first = file(&desk, "case.posdiag");
+    assert!(field.does(&["session", "import", &first]).contains(&format!("Session {name} came in.")));
+    let before = field.listed();
+    assert!(field.does(&["session", "import", &first]).contains("is here already; nothing was changed"));
+    assert_eq!(field.listed(), before);
+    // Nothing new where it comes from, either; and it stays read-only there.
+    assert!(desk.does(&["session", "import", &first]).contains("is here already"));
+    assert!(!desk.listed()[0]["handed_over"].is_null());
+    // A file that is there is not overwritten, and nothing changes then.
+    let said = field.refuses(1, &["session", "export", &name, "-o", &first]);
+    assert!(said.contains("is there already"), "{said}");
+    assert!(field.listed()[0]["handed_over"].is_null());
+
+    assert!(desk.does(&["session", "take-back", &name]).contains("is back"));
+    assert!(desk.refuses(2, &["session", "take-back", &name]).contains("was not handed over"));
+    for (of, answer) in [(&desk, "4111111111111111"), (&field, "?")] {
+        let mut walk = terminal(of, &format!("resume {name}"));
+        walk.asks("Card number");
+        walk.types(&format!("{answer}\r"));
+        if answer == "?" {
+            walk.asks("Hint");
+            walk.types("?\r");
+        }
+        walk.at("Which connection", "p");
+        assert_eq!(walk.ends(), 4);
+    }
+    let back = file(&field, "back.posdiag");
+    field.does(&["session", "export", &name, "-o", &back]);
+    let said = desk.does(&["session", "import", &back]);
+    assert!(said.contains("was gone on with in both places. Both are kept"), "{said}");
+    let both = desk.listed();
+    let names: Vec<&str> = both.iter().map(|session| session["name"].as_str().unwrap()).collect();
+    let (Some(other), true) = (names.iter().find(|other| **other != name), names.contains(&&*name)) else {
+        panic!("{names:?}")
+    };
+    assert!(
+        both.iter().all(|session| session["in_conflict"] == true && session["state"] == "paused"),
+        "{both:?}"
+    );
+    let list = desk.does(&["session", "list"]);
+    assert_eq!(list.matches("paused, in conflict").count(), 2, "{list}");
+    for (shown, with, has) in [(&*name, *other, "411111******1111"), (*other, &*name, ": unknown")] {
+        let said = desk.does(&["session", "show", shown]);
+        assert!(said.contains(&format!("It was also gone on with elsewhere: {with}")), "{said}");
+        assert!(
+            said.contains(&format!("Card number (first six, last four): {has}").replace(": :", ":")),
+            "{said}"
+        );
+    }
+    assert!(desk.does(&["session", "import", &back]).contains(&format!("Session {other} is here already")));
+    assert_eq!(desk.listed().len(), 2);
+
+    // Elsewhere they are still two of one, in whichever order they come.
+    for (shown, to) in [(*other, "one.posdiag"), (&*name, "two.posdiag")] {
+        let to = file(&desk, to);
+        desk.does(&["session", "export", shown, "-o", &to]);
+        third.does(&["session", "import", &to]);
+    }
+    let both = third.listed();
+    assert_eq!(both.len(), 2);
+    assert!(both.iter().all(|session| session["in_conflict"] == true), "{both:?}");
+    third.does(&["session", "import", &back]);
+    assert_eq!(third.listed().len(), 2);
+}
+
+// ---- without a usable disk
+
+/// What stands on the screen, wherever its lines were wrapped.
+fn flat(terminal: &Terminal) -> String {
+    terminal.screen().replace('\n', " ")
+}
+
+/// A walk with this data folder is refused after `n`, and goes on unrecorded after `y`.
+#[track_caller]
+fn goes_on_unrecorded_or_not_at_all(mut begin: impl FnMut() -> Terminal, why: &str, help: &str) {
+    let mut refused = begin();
+    refused.asks("Go on without recording? y yes  n no");
+    assert!(flat(&refused).contains(why), "{}", refused.screen());
+    refused.types("n\r");
+    assert_eq!(refused.ends(), 1);
+    refused.sees(why);
+    refused.sees(help);
+
+    let mut walk = begin();
+    walk.at("Go on without recording?", "y");
+    walk.at("! Not recorded: it is gone when you leave\n\nStep 1", "n");
+    walk.asks("! Not recorded: it is gone when you leave\n\nStep 2");
+    walk.types("p\r");
+    assert_eq!(walk.ends(), 4);
+    walk.sees("Left; nothing was recorded.");
+
+    let mut left = begin();
+    left.asks("Go on without recording?");
+    left.types("\x03");
+    assert_eq!(left.ends(), 130);
+}
+
+/// What is in a folder, by name: of each file its length and digest.
+fn contents(folder: &Path) -> Vec<String> {
+    let read = |path: &std::path::PathBuf| {
+        let bytes = std::fs::read(path).unwrap();
+        format!(
+            "{} {} {}",
+            path.strip_prefix(folder).unwrap().display(),
+            bytes.len(),
+            sha256(&format!("{bytes:?}"))
+        )
+    };
+    // Whoever looks at a database locks it, and SQLite leaves an empty log and its index there.
+    let beside = |file: &String| {
+        ["locks", "journal.db-shm", "journal.db-wal 0"].iter().any(|beside| file.starts_with(beside))
+    };
+    let mut found: Vec<_> = files(folder).iter().map(read).filter(|file| !beside(file)).collect();
+    found.sort();
+    found
+}
+
+#[test]
+fn where_a_data_folder_cannot_be_a_walk_can_be_unrecorded() {
+    let desk = Desk::new();
+    std::fs::write(desk.folder(), "no folder").unwrap();
+    goes_on_unrecorded_or_not_at_all(|| terminal(&desk, "walk E001"), "cannot be made", "with --data-dir");
+    assert_eq!(std::fs::read_to_string(desk.folder()).unwrap(), "no folder");
+}
+
+#[test]
+fn where_a_data_folder_is_closed_a_walk_can_be_unrecorded() {
+    use std::os::unix::fs::PermissionsExt as _;
+    const SOMEBODY: &str = "setpriv --reuid=65534 --regid=65534 --clear-groups";
+    let desk = Desk::new();
+    std::fs::create_dir(desk.folder()).unwrap();
+    for (path, mode) in [(desk.folder(), 0o500), (desk.file(""), 0o755)] {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    }
+    // Permissions do not bind root, so that somebody else has to try.
+    let bound = std::fs::write(desk.folder().join("probe"), "").is_err();
+    let somebody = if bound { "" } else { SOMEBODY };
+    let posdiag = assert_cmd::cargo::cargo_bin!("posdiag");
+    let runs = || {
+        Command::new("/bin/sh")
+            .arg("-c")
+            .arg(format!("{SOMEBODY} '{}' check '{WALKS}'", posdiag.display()))
+            .output()
+    };
+    if !bound && !runs().is_ok_and(|run| run.status.success()) {
+        eprintln!("not tested: permissions do not bind this user, and nobody else can run the program");
+        return;
+    }
+    let _ = std::fs::remove_file(desk.folder().join("probe"));
+    let begin = || {
+        let folder = desk.folder();
+        let script =
+            format!("exec {somebody} \"$POSDIAG\" walk E001 --lang en --data-dir '{}'", folder.display());
+        Terminal::with(80, 40, &format!("{script} --library '{WALKS}'"))
+    };
+    goes_on_unrecorded_or_not_at_all(begin, "there is no permission to read and write", "with --data-dir");
+    assert_eq!(files(&desk.folder()).len(), 0);
+}
+
+#[test]
+fn a_newer_journal_is_left_alone() {
+    let desk = Desk::new();
+    let (name, _) = handed_over(&desk);
+    let connection = rusqlite::Connection::open(desk.folder().join("journal.db")).unwrap();
+    connection.pragma_update(None, "user_version", 900).unwrap();
+    drop(connection);
+    let before = contents(&desk.folder());
+    let why = "was written by a newer posdiag (schema 900; this one knows up to 1); it was left alone";
+    goes_on_unrecorded_or_not_at_all(|| terminal(&desk, "walk E001"), why, "use the newer posdiag");
+    for args in
+        [&["session", "list"][..], &["session", "show", &name], &["session", "export", &name, "-o", "-"]]
+    {
+        assert!(desk.refuses(1, args).contains("was written by a newer posdiag (schema 900;"), "{args:?}");
+    }
+    assert_eq!(contents(&desk.folder()), before);
+}
+
+#[test]
+fn a_damaged_journal_is_set_aside_after_yes_only() {
+    let desk = Desk::new();
+    let (name, _) = handed_over(&desk);
+    let path = desk.folder().join("journal.db");
+    let mut bytes = std::fs::read(&path).unwrap();
+    let half = bytes.len() / 2;
+    bytes[100..half].fill(0xa5);
+    std::fs::write(&path, &bytes).unwrap();
+    let before = contents(&desk.folder());
+    let begin = || {
+        let mut walk = terminal(&desk, "walk E001");
+        walk.at("Set the damaged journal aside (nothing is deleted) and begin a new one?", "n");
+        walk
+    };
+    goes_on_unrecorded_or_not_at_all(begin, "is damaged", "it can be set aside and a new one begun");
+    assert!(desk.refuses(1, &["session", "show", &name]).contains("is damaged"));
+    assert_eq!(contents(&desk.folder()), before, "nothing was touched");
+
+    let mut walk = terminal(&desk, "walk E001");
+    walk.at("Set the damaged journal aside", "y");
+    walk.asks("Did it come up");
+    assert!(!walk.screen().contains("Not recorded"), "{}", walk.screen());
+    crash(walk);
+    let aside = std::fs::read(desk.folder().join("journal.damaged-1.db")).unwrap();
+    assert!(aside == bytes, "what was damaged is kept as it was");
+    assert_ne!(desk.name(), name);
+}
+
+/// A terminal on which a walk is kept on a disk of this size, of which so much is taken; behind it, something else
+/// is done with the room that was taken. `None` where no such disk can be made.
+fn on_a_small_disk(
+    (size, taken): (&str, &str),
+    before: &str,
+    arguments: &str,
+    then: &str,
+) -> Option<Terminal> {
+    let mounts = "unshare -m sh -c 'mount -t tmpfs -o size=16k tmpfs /mnt'";
+    let allowed = Command::new("/bin/sh").arg("-c").arg(mounts).output();
+    if !allowed.is_ok_and(|mounted| mounted.status.success()) {
+        eprintln!("not tested: no disk can be mounted here");
+        return None;
+    }
+    let script = format!(
+        "export POSDIAG_DATA_DIR=/mnt/data TZ=UTC\n\
+         exec unshare -m sh -c 'mount -t tmpfs -o size={size} tmpfs /mnt; {before}; \
+         head -c {taken} /dev/zero > /mnt/taken; \"$POSDIAG\" {arguments} --lang en --library \"{WALKS}\"; \
+         code=$?; rm -f /mnt/taken; {then}; exit $code'"
+    );
+    Some(Terminal::with(80, 60, &script))
+}
+
+/// Makes notes until one cannot be kept; gives how many could.
+fn fills_the_disk(walk: &mut Terminal) -> usize {
+    for number in 1..100 {
+        walk.types(&format!("m\rnote {number}\r"));
+        walk.until("the note", |terminal| {
+            let screen = terminal.screen();
+            let said =
+                screen.contains(&format!("Note: note {number}\n")) && screen.lines().last() == Some(">");
+            said && (screen.contains("p pause") || screen.contains("Go on without"))
+        });
+        if walk.screen().contains("Go on without") {
+            let full = "the disk is full, /mnt/data/journal.db cannot be written. Go on without recording?";
+            assert!(flat(walk).contains(full), "{}", walk.screen());
+            return number - 1;
+        }
+    }
+    panic!("the disk is never full:\n{}", walk.screen());
+}
+
+#[test]
+fn where_the_disk_is_full_what_was_acknowledged_is_kept_and_the_rest_is_said_not_to_be() {
+    let show = "\"$POSDIAG\" session list --lang en; \"$POSDIAG\" session list --format json | \
+                tr , \"\\n\" | sed -n \"s/^.*name.:.\\([0-9-]*\\).*/\\1/p\" > /mnt/name; \
+                \"$POSDIAG\" session show \"$(cat /mnt/name)\" --lang en";
+    let Some(mut walk) = on_a_small_disk(("300k", "130k"), "true", "walk E001", show) else { return };
+    walk.asks("Did it come up");
+    let kept = fills_the_disk(&mut walk);
+    walk.types("n\r");
+    assert_eq!(walk.ends(), 1);
+    let screen = walk.screen();
+    let (_, story) = screen.split_once("Began: E001").unwrap();
+    assert!(screen.contains("cut off  E001"), "{screen}");
+    assert_eq!(story.matches("Note: note ").count(), kept, "{screen}");
+
+    let mut walk = on_a_small_disk(("300k", "130k"), "true", "walk E001", show).unwrap();
+    walk.asks("Did it come up");
+    let kept = fills_the_disk(&mut walk);
+    walk.types("y\r");
+    walk.at("! Not recorded: it is gone when you leave", "n");
+    walk.at("Merchant number (MID) (such", "p");
+    assert_eq!(walk.ends(), 4);
+    let screen = walk.screen();
+    assert!(screen.contains("Left; the last steps were not kept. Go on: posdiag resume "), "{screen}");
+    let (_, story) = screen.split_once("Began: E001").unwrap();
+    assert_eq!(story.matches("Note: note ").count(), kept, "{screen}");
+    assert!(!story.contains("Paused") && !story.contains("Did it come up"), "{screen}");
+
+    // There is no room even to begin.
+    let begin = || on_a_small_disk(("16k", "16k"), "true", "walk E001", "true").unwrap();
+    goes_on_unrecorded_or_not_at_all(begin, "the disk is full", "make room and try again");
+}
+
+#[test]
+fn another_code_of_a_changed_library_loses_nothing_of_what_could_not_be_kept() {
+    let desk = Desk::new();
+    let library = desk.file("library");
+    copy(Path::new(WALKS), &library);
+    let path = library.join("e/E001.yaml");
+    let other = std::fs::read_to_string(&path).unwrap().replace("Did it come up", "Did it appear");
+    std::fs::write(path, other).unwrap();
+    let mut walk = with_library(&desk, "walk E001", &library);
+    walk.at("Did it appear during a payment?", "n");
+    walk.at("Merchant number (MID) (such", "p");
+    assert_eq!(walk.ends(), 4);
+
+    let before = format!("cp -r \"{}\" /mnt/data", desk.folder().display());
+    let Some(mut walk) =
+        on_a_small_disk(("300k", "130k"), &before, &format!("resume {}", desk.name()), "true")
+    else {
+        return;
+    };
+    walk.asks("· Did it appear during a payment? → no");
+    let kept = fills_the_disk(&mut walk);
+    walk.types("y\r");
+    walk.asks("! Not recorded");
+    walk.types("c\r");
+    walk.at("The code that the terminal shows now", "E002");
+    walk.at("Go through all of this one by one", "y");
+    walk.asks("Ticket: To the back office");
+    let unkept = format!("Note: note {}\n", kept + 1);
+    for said in
+        ["· Did it appear during a payment? → no", &unkept, "! Not recorded: it is gone when you leave"]
+    {
+        assert!(walk.screen().contains(said), "{said}: {}", walk.screen());
+    }
+    walk.types("\x03");
+    assert_eq!(walk.ends(), 130);
+    walk.sees("the last steps were not kept; go on: posdiag resume");
+}
+
+// ---- a library that changes
+
+#[test]
+fn a_session_goes_on_with_the_trees_that_it_began_with_whatever_becomes_of_the_library() {
+    let desk = Desk::new();
+    let library = desk.file("library");
+    copy(Path::new(WALKS), &library);
+    let rewrite = |file: &str, changes: &[(&str, &str)]| {
+        let path = library.join(file);
+        let mut text = std::fs::read_to_string(&path).unwrap();
+        for (from, to) in changes {
+            assert!(text.contains(from), "{from}");
+            text = text.replacen(from, to, 1);
+        }
+        std::fs::write(path, text).unwrap();
+    };
+    let mut walk = with_library(&desk, "walk E001 --phone", &library);
+    walk.at("Did it come up", "n");
+    walk.asks("Merchant number");
+    crash(walk);
+    let name = desk.name();
+
+    // Other words, a step less, another sequence; and in another tree.
+    rewrite(
+        "e/E001.yaml",
+        &[
+            ("Did it come up during a payment?", "Was it while paying?"),
+            ("Sign on once more", "Restart it, and sign on"),
+            ("- use: link\n", ""),
+            ("  when: link.kind = wifi\n", ""),
+        ],
+    );
+    rewrite("e/E002.yaml", &[("Go through all of this one by one", "Look at each of these")]);
+    rewrite("shared/link.yaml", &[("Which connection does the terminal use?", "How is it connected?")]);
+
+    let resume = format!("resume {name}");
+    let mut walk = with_library(&desk, &resume, &library);
+    walk.asks("· Did it come up during a payment? → no");
+    walk.at("Merchant number (MID) (such", "?");
+    walk.at("Hint", "?");
+    walk.at("Card number", "?");
+    walk.at("Hint", "?");
+    walk.at("Which connection does the terminal use?", "1");
+    walk.at("Restart the router", "c");
+    // A code that is looked up now is the library's of now.
+    walk.at("The code that the terminal shows now", "E002");
+    walk.asks("Look at each of these");
+    walk.asks("· Which connection does the terminal use? → WiFi (the fan)");
+    walk.types("m\r");
+    walk.at("Note:", "now it shows E002");
+    walk.asks("Note: now it shows E002");
+    let stood = below(&walk);
+    crash(walk);
+
+    // Both are pinned: the library may change again, or go.
+    rewrite("e/E002.yaml", &[("Look at each of these", "Never mind")]);
+    for library in [library.as_path(), Path::new(WALKS)] {
+        let mut walk = with_library(&desk, &resume, library);
+        walk.asks("Look at each of these");
+        assert_eq!(below(&walk), stood);
+        crash(walk);
+    }
+    let mut walk = Terminal::keeping(80, 40, &desk.folder(), &format!("{resume} --lang en"));
+    walk.asks("Look at each of these");
+    walk.types("b\r");
+    walk.asks("Restart the router");
+    walk.types("2\r");
+    walk.at("Is it safe to do this now?", "n");
+    walk.asks("Sign on once more");
+    walk.types("p\r");
+    assert_eq!(walk.ends(), 4);
+    let story = desk.story(&name);
+    for part in
+        ["Did it come up during a payment? → no", "E002  A long question", "Back to: Restart the router"]
+    {
+        assert!(story.contains(part), "{part}: {story}");
+    }
+}
+
+// ---- what is printed
+
+#[test]
+fn a_story_and_what_machines_read_of_it() {
+    let library = walks();
+    let desk = Desk::new();
+    let begun = Moment(1_600_000_000_000_000);
+    let mut writer = Writer::begin(&desk.folder(), &library, ("E001", Channel::Phone), "li", begun);
+    writer.answers(7, "yes").fills(45, Some("822100048160001")).fills(3, None);
+    writer.after(1).does(Session::back);
+    writer.fills(20, Some(CARD)).answers(4, "wifi");
+    writer.after(80).does(|session, now| session.answer(Answer::Skipped(Some(text("nobody can"))), now));
+    writer.after(2).does(Session::confirm_caution);
+    writer.answers(180, "not_fixed");
+    writer.after(1).does(|session, now| session.note(text("they hung up \u{1b}[31mtwice"), now));
+    writer.after(1).does(|session, now| session.park(session.due(), now));
+    writer.operator = "wang";
+    writer.after(3_600).does(|session, now| session.hand_over(Channel::Phone, now));
+    writer.answers(60, "not_fixed").answers(600, "yes");
+    writer.after(5).does(|session, now| session.hand_over(Channel::OnSite, now));
+    writer.answers(240, "not_fixed");
+    writer.after(1).does(Session::back);
+    writer.after(1).does(|session, now| session.switch(tree(&library, "E002"), now));
+    writer.after(1).does(|session, now| session.answer(Answer::Tampering, now));
+    writer.after(1).does(|session, now| session.abandon(text("the shop closes"), now));
+    writer.after(86_400).does(|session, now| session.hand_over(Channel::OnSite, now));
+    writer.after(1).does(Session::end);
+    let name = writer.name();
+    drop(writer);
+
+    for language in ["en", "zh"] {
+        let run = desk.speak(language, &["session", "show", &name]);
+        assert_eq!((run.exit, run.stderr.as_str()), (Some(0), ""));
+        insta::assert_snapshot!(format!("story_{language}"), run.stdout.replace(&name, "418-273"));
+    }
+
+    let listed = desk.listed().remove(0);
+    let shown = desk.does(&["session", "show", &name, "--format", "json"]);
+    let shown: serde_json::Value = serde_json::from_str(&shown).unwrap();
+    assert_eq!(shown["session"], listed);
+    let keys =
+        |value: &serde_json::Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ");
+    assert_eq!(keys(&shown), "entries format session");
+    assert_eq!(keys(&shown["entries"][0]), "operator record");
+    assert_eq!(keys(&shown["entries"][0]["record"]), "at event version");
+    assert_eq!(
+        keys(&listed),
+        "answers begun changed channel codes handed_over held id in_conflict name outcome reference state step until"
+    );
+    let mut of_now = listed.clone();
+    for (key, stands_for) in [("id", "ID"), ("name", "NAME")] {
+        of_now[key] = stands_for.into();
+    }
+    insta::assert_snapshot!("listed_json", serde_json::to_string_pretty(&of_now).unwrap());
+    let records: Vec<String> = shown["entries"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entry| entry["record"]["event"]["kind"].to_string())
+        .collect();
+    assert_eq!(records.len(), 23);
+
+    // The file has the same, and nothing else; what has ended is not handed over by it.
+    let said = desk.speak("zh", &["session", "export", &name, "-o", "-"]);
+    assert_eq!(said.stderr.replace(&name, "418-273"), "会话 418-273 已写进标准输出。\n");
+    let file: serde_json::Value = serde_json::from_str(&said.stdout).unwrap();
+    assert_eq!(keys(&file), "digest posdiag_session session");
+    assert_eq!(file["session"]["entries"], shown["entries"]);
+    assert_eq!(file["session"]["trees"].as_array().unwrap().len(), 2);
+    assert!(desk.listed()[0]["handed_over"].is_null());
+    assert!(!said.stdout.contains(CARD));
+
+    // Neither the screen nor a machine gets what a terminal would obey.
+    assert!(!desk.does(&["session", "show", &name]).contains('\u{1b}'));
+
+    let none = desk.refuses(2, &["session", "show", "999-99"]);
+    assert!(none.contains("There is no session `999-99`."), "{none}");
+}
+
+// ---- deleting
+
+#[test]
+fn old_sessions_are_deleted_when_that_is_meant() {
+    let library = walks();
+    let desk = Desk::new();
+    assert!(desk.does(&["session", "purge", "--older-than", "90d"]).contains("There are no sessions yet."));
+    assert!(!desk.folder().exists(), "looking makes no journal");
+    for year in 0..3_i64 {
+        let at = Moment(1_500_000_000_000_000 + year * 31_000_000_000_000);
+        let mut writer = Writer::begin(&desk.folder(), &library, ("E001", Channel::Phone), "", at);
+        writer.does(|session, now| session.note(text(&format!("long ago {year}")), now));
+    }
+    let mut today = walked(&desk, 1);
+    today.types("p\r");
+    assert_eq!(today.ends(), 4);
+    assert_eq!(desk.listed().len(), 4);
+
+    for (typed, exit) in
+        [("", 2), ("d", 2), ("90h", 2), ("3 months", 2), ("36501d", 2), ("1e3", 2), ("0.5d", 2)]
+    {
+        let said = desk.refuses(exit, &["session", "purge", "--older-than", typed]);
+        assert!(said.contains("such as 90d"), "{typed}: {said}");
+    }
+    desk.refuses(2, &["session", "purge"]);
+    // Nobody can be asked here.
+    let said = desk.refuses(2, &["session", "purge", "--older-than", "90d"]);
+    assert!(said.contains("3 sessions") && said.contains("--yes"), "{said}");
+    assert!(
+        desk.does(&["session", "purge", "--older-than", "36500"])
+            .contains("No session is older than 36500 days.")
+    );
+    assert_eq!(desk.listed().len(), 4);
+
+    for (keys, exit) in [("n\r", 0), ("\x1b", 0), ("\x03", 130)] {
+        let mut asked = Terminal::keeping(80, 24, &desk.folder(), "session purge --older-than 90d --lang en");
+        asked.asks("Delete 3 sessions older than 90 days? They cannot be had back. y yes  n no");
+        asked.types(keys);
+        assert_eq!(asked.ends(), exit, "{keys:?}");
+        asked.sees("Nothing was deleted.");
+        assert_eq!(desk.listed().len(), 4);
+    }
+    let mut asked = Terminal::keeping(80, 24, &desk.folder(), "session purge --older-than 90d --lang en");
+    asked.at("Delete 3 sessions", "y");
+    assert_eq!(asked.ends(), 0);
+    asked.sees("3 sessions were deleted.");
+    assert_eq!(desk.listed().len(), 1);
+    assert!(!desk.has("long ago"), "nothing of them is left");
+    // A walk that is open elsewhere is not deleted.
+    let walk = terminal(&desk, &format!("resume {}", desk.name()));
+    let mut walk = walk;
+    walk.asks("Merchant number");
+    assert!(
+        desk.does(&["session", "purge", "--older-than", "0", "--yes"])
+            .contains("No session is older than 0 days.")
+    );
+    crash(walk);
+    assert!(
+        desk.does(&["session", "purge", "--older-than", "0d", "--yes"]).contains("1 session was deleted.")
+    );
+    assert_eq!(desk.listed().len(), 0);
+}
+
+// ---- any walk
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_kept_makes_the_session_again_here_and_elsewhere(
+        steps in made(), other in made(), choices in prop::collection::vec(any::<u8>(), 0..60), phone in any::<bool>(),
+    ) {
+        let Some(library) = random_library(&[steps, other]) else { return Ok(()) };
+        let folder = tempfile::tempdir().unwrap();
+        let channel = if phone { Channel::Phone } else { Channel::OnSite };
+        let mut writer = Writer::begin(folder.path(), &library, ("T01", channel), "li", NOW);
+        for choice in choices {
+            if let Some(event) = make_move(&mut writer.session, &library, choice, "aaaaaabbtnfcphe") {
+                writer.keeps(&event);
+            }
+        }
+        let stored = writer.store.load(writer.held.id()).unwrap().unwrap();
+        let records = || stored.entries.iter().map(|entry| serde_json::from_str::<Record>(&entry.record).unwrap());
+        let again = replay(records(), library.manifest(), &|code, _| Some(tree(&library, code)));
+        prop_assert_eq!(again.as_ref(), Ok(&writer.session));
+
+        // With the trees that are kept, and nothing of the library.
+        let pinned = unpin(stored.pins.iter().map(posdiag::record::Pin::json)).unwrap();
+        let kept = |_: &str, digest: Option<&str>| {
+            let place = stored.pins.iter().position(|pin| Some(pin.digest()) == digest);
+            place.map(|place| std::sync::Arc::clone(&pinned.trees[place]))
+        };
+        let again = replay(records(), &pinned.manifest, &kept);
+        prop_assert_eq!(again.as_ref(), Ok(&writer.session));
+
+        let read = export::read(&export::write(&stored).unwrap()).unwrap();
+        prop_assert_eq!(&read.entries, &stored.entries);
+        prop_assert_eq!(&read.pins, &stored.pins);
+        prop_assert_eq!(&read.listed.summary, &stored.listed.summary);
+        let elsewhere = tempfile::tempdir().unwrap();
+        let mut store = Store::open(elsewhere.path()).unwrap();
+        store.merge(&read).unwrap();
+        let there = store.load(&stored.listed.id).unwrap().unwrap();
+        prop_assert_eq!((&there.entries, &there.pins), (&stored.entries, &stored.pins));
+        prop_assert_eq!((&there.listed.summary, &there.listed.name), (&stored.listed.summary, &stored.listed.name));
+    }
+}
