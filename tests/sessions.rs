@@ -67,7 +67,7 @@ fn below(terminal: &Terminal) -> String {
 #[test]
 fn a_phone_agent_pauses_crashes_resumes_and_hands_over_to_a_technician_who_ends_it() {
     let (desk, field) = (Desk::new(), Desk::new());
-    let mut agent = terminal(&desk, "walk E001 --phone --operator li");
+    let mut agent = terminal(&desk, "walk E001 --phone --operator li --reference 'Hill Street'");
     agent.at("Did it come up", "n");
     agent.at("Merchant number (MID) (such", "822100048160001");
     agent.asks("Card number");
@@ -76,6 +76,7 @@ fn a_phone_agent_pauses_crashes_resumes_and_hands_over_to_a_technician_who_ends_
     let name = desk.name();
     agent.sees(&format!("Paused; everything is kept. Go on: posdiag resume {name}"));
     assert!(desk.row().starts_with("paused"), "{}", desk.row());
+    assert!(desk.row().ends_with(" · Hill Street"), "{}", desk.row());
 
     let mut agent = terminal(&desk, &format!("resume {name} --operator li"));
     agent.at("Card number", "?");
@@ -237,6 +238,30 @@ fn paused_and_given_up_a_walk_goes_on_where_it_was_left() {
         again.sees(&format!("what was answered is kept; go on: posdiag resume {name}"));
         assert!(desk.row().starts_with("cut off"), "{}", desk.row());
     }
+}
+
+#[test]
+fn what_was_cut_off_is_told_at_the_next_walk_and_stands_first_in_the_picker() {
+    let desk = Desk::new();
+    let mut agent = terminal(&desk, "E001");
+    agent.asks("Did it come up");
+    crash(agent);
+    let name = desk.name();
+    let mut agent = terminal(&desk, "E001");
+    agent.asks("Did it come up");
+    agent.sees(&format!("Cut off: session {name} (E001, "));
+    agent.types("p\r");
+    assert_eq!(agent.ends(), 4);
+
+    let mut agent = terminal(&desk, "");
+    agent.until("the picker", |terminal| terminal.screen().contains(&format!("> {name}")));
+    let screen = agent.screen();
+    assert!(screen.contains("cut off") && screen.contains("paused"), "{screen}");
+    assert!(!screen.contains("Cut off: session"), "the list shows it: {screen}");
+    agent.types("\r");
+    agent.asks(&format!("session {name}"));
+    agent.types("\x03");
+    assert_eq!(agent.ends(), 130);
 }
 
 #[test]

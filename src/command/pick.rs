@@ -46,7 +46,8 @@ pub(super) fn run(context: &Context<'_>, channel: Channel, keep: &Keep) -> anyho
             return Err(Problem::new(Exit::Interrupted, message).into());
         }
     };
-    walk::tree(context, &library, tree, channel, keep, console)
+    // The list showed what was cut off.
+    walk::tree(context, &library, tree, channel, keep, |_| (), console)
 }
 
 /// What the picker shows first: unfinished sessions, those that were cut off before those that were paused, and the

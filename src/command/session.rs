@@ -46,6 +46,10 @@ pub(super) fn rows(context: &Context<'_>, listed: &[Listed]) -> Vec<Row> {
 fn cells(context: &Context<'_>, listed: &Listed) -> [String; 4] {
     let summary = &listed.summary;
     let about = format!("{}  {}", summary.codes.replace(',', "→"), summary.message);
+    let about = match summary.reference.as_str() {
+        "" => about,
+        reference => format!("{} · {reference}", about.trim_end()),
+    };
     [
         listed.name.clone(),
         clock::date(Moment(listed.changed)),
@@ -246,6 +250,10 @@ pub(super) fn show(context: &Context<'_>, name: &str, format: Format) -> anyhow:
     let head = match context.language() {
         Language::Zh => format!("会话 {name} · {begun} · {}", state(context, &stored.listed)),
         Language::En => format!("Session {name} · {begun} · {}", state(context, &stored.listed)),
+    };
+    let head = match stored.listed.summary.reference.as_str() {
+        "" => head,
+        reference => format!("{head} · {}", harmless(reference)),
     };
     let mut page = String::new();
     for line in wrap(&head, "", "  ", context.stdout_columns().unwrap_or(usize::MAX)) {

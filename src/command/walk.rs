@@ -36,10 +36,8 @@ pub(super) fn run(context: &Context<'_>, wanted: Wanted<'_>) -> anyhow::Result<E
     };
     match console(context) {
         Some(console) => {
-            if wanted.keep.record {
-                tell_of_cut_off(context);
-            }
-            self::tree(context, &library, tree, wanted.channel, wanted.keep, console)
+            let tell = |store: &Store| tell_of_cut_off(context, store);
+            self::tree(context, &library, tree, wanted.channel, wanted.keep, tell, console)
         }
         None => Err(no_terminal(context, &tree).into()),
     }
@@ -47,9 +45,8 @@ pub(super) fn run(context: &Context<'_>, wanted: Wanted<'_>) -> anyhow::Result<E
 
 /// Says which session was cut off and not gone on with. It is not asked about: whoever begins a walk has somebody
 /// waiting, and `posdiag` alone offers it first.
-fn tell_of_cut_off(context: &Context<'_>) {
-    let store = context.existing_store().ok().flatten();
-    let unfinished = store.and_then(|store| store.unfinished(LATEST).ok()).unwrap_or_default();
+fn tell_of_cut_off(context: &Context<'_>, store: &Store) {
+    let unfinished = store.unfinished(LATEST).unwrap_or_default();
     let Some(cut_off) = unfinished.iter().find(|listed| listed.summary.state == State::Open) else { return };
     let (name, codes, at) = (&cut_off.name, &cut_off.summary.codes, clock::date(Moment(cut_off.changed)));
     context.say(&match context.language() {
@@ -68,19 +65,22 @@ pub(super) fn console(context: &Context<'_>) -> Option<TerminalConsole> {
     TerminalConsole::new(context.paint_stderr().0, context.environment.dumb)
 }
 
-/// Walks a tree with the person at the terminal.
+/// Walks a tree with the person at the terminal; `first` looks at the journal before the walk is in it.
 pub(super) fn tree(
     context: &Context<'_>,
     library: &Library,
     tree: Tree,
     channel: Channel,
     keep: &Keep,
+    first: impl Fn(&Store),
     mut console: TerminalConsole,
 ) -> anyhow::Result<Exit> {
     let shown = Shown { manifest: library.manifest(), texts: library.texts() };
     let (session, started) = Session::start(Arc::new(tree), channel, now());
-    let begun =
-        |store: Store| Recorder::begin(store, context, shown, keep.reference.as_ref(), &session, &started);
+    let begun = |store: Store| {
+        first(&store);
+        Recorder::begin(store, context, shown, keep.reference.as_ref(), &session, &started)
+    };
     let recorder = if keep.record { recorder(context, &mut console, begun)? } else { None };
     let warn = keep.record && recorder.is_none();
     walk(context, library, &Trees::Library(library, Vec::new()), session, recorder, warn, console)
