@@ -1,0 +1,473 @@
+//! The command line: what can be typed, in the reader's language, and the choices of language and colour.
+
+mod arguments;
+mod misuse;
+mod shown;
+
+use std::ffi::{OsStr, OsString};
+use std::path::PathBuf;
+
+use clap::error::ErrorKind;
+use clap::{ArgMatches, Command};
+
+use crate::config::{self, Config, Folders, Given, Origin, Setting, Settings};
+use crate::front::paths;
+use crate::problem::Problem;
+use crate::session::Channel;
+use crate::text::language::Language;
+use crate::text::redaction::Redacted;
+use arguments::command;
+use misuse::{excluded, explain, one_too_many, see_help, unknown_option};
+
+pub use misuse::{command_meant, no_code, no_words};
+pub use shown::{shown, shown_path, typeable, whole_path};
+
+/// What the program knows of where it runs. It is read once, at the edge.
+#[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
+pub struct Environment {
+    /// The user's locale, such as `zh_CN.UTF-8`.
+    pub locale: Option<String>,
+    /// `NO_COLOR` is set and not empty.
+    pub no_color: bool,
+    /// `CLICOLOR_FORCE` is set, not empty and not 0.
+    pub force_color: bool,
+    /// `TERM` is `dumb`.
+    pub dumb: bool,
+    /// The configuration file that `POSDIAG_CONFIG` names.
+    pub named_config: Option<PathBuf>,
+    /// The data folder that `POSDIAG_DATA_DIR` names.
+    pub named_data: Option<PathBuf>,
+    /// The platform's folders; `None` for a user without a home.
+    pub folders: Option<Folders>,
+    /// Standard input is a terminal.
+    pub stdin_terminal: bool,
+    /// Standard output is a terminal.
+    pub stdout_terminal: bool,
+    /// Standard error is a terminal.
+    pub stderr_terminal: bool,
+}
+
+impl Environment {
+    /// Whether a person sits in front of it: all three streams are a terminal.
+    #[must_use]
+    pub fn is_interactive(&self) -> bool {
+        self.stdin_terminal && self.stdout_terminal && self.stderr_terminal
+    }
+
+    /// The configuration file, which need not be there.
+    #[must_use]
+    pub fn config_file(&self) -> Option<PathBuf> {
+        let usual = || self.folders.as_ref().map(|folders| folders.config.join("config.toml"));
+        self.named_config.clone().or_else(usual)
+    }
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Colour {
+    /// As the environment and each stream say.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+impl Colour {
+    /// Whether a stream is coloured: the flag decides, then `NO_COLOR`, then `CLICOLOR_FORCE`, then the stream.
+    #[must_use]
+    pub fn on(self, environment: &Environment, stream_is_terminal: bool) -> bool {
+        match self {
+            Colour::Always => true,
+            Colour::Never => false,
+            Colour::Auto if environment.no_color => false,
+            Colour::Auto if environment.force_color => true,
+            Colour::Auto => stream_is_terminal && !environment.dumb,
+        }
+    }
+}
+
+/// How a result is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// To be read.
+    Text,
+    /// For machines.
+    Json,
+}
+
+/// What was asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// `posdiag CODE`: walk at a terminal, explain elsewhere.
+    Bare {
+        /// The code as typed.
+        code: String,
+        /// How the person is in touch with the terminal.
+        channel: Channel,
+        /// How the walk is kept.
+        keep: Keep,
+    },
+    /// `posdiag` alone: pick a code at a terminal, and walk it.
+    Pick {
+        /// How the person is in touch with the terminal.
+        channel: Channel,
+        /// How the walk is kept.
+        keep: Keep,
+    },
+    /// `posdiag resume`.
+    Resume {
+        /// The session's name as typed; without one, it is picked.
+        name: Option<String>,
+        /// How the person is in touch with the terminal.
+        channel: Channel,
+        /// Take it over from another window.
+        take_over: bool,
+    },
+    /// `posdiag session`.
+    Session(SessionOrder),
+    /// `posdiag search`.
+    Search {
+        /// What is searched for; each may be several words.
+        words: Vec<String>,
+        /// Show all that is found, not only the best.
+        all: bool,
+        /// How it is printed.
+        format: Format,
+    },
+    /// `posdiag walk`.
+    Walk {
+        /// The code as typed.
+        code: String,
+        /// It is known to be unknown: walk the general ladder under its name.
+        unknown: bool,
+        /// How the person is in touch with the terminal.
+        channel: Channel,
+        /// How it is kept.
+        keep: Keep,
+    },
+    /// `posdiag explain`.
+    Explain {
+        /// The codes as typed; at least one.
+        codes: Vec<String>,
+        /// How they are printed.
+        format: Format,
+    },
+    /// `posdiag paths`.
+    Paths {
+        /// The codes as typed; none for every code of the library.
+        codes: Vec<String>,
+        /// How a walk is in touch with the terminal.
+        channel: Channel,
+        /// How they are printed.
+        format: paths::Format,
+    },
+    /// `posdiag list`.
+    List {
+        /// Only this table.
+        table: Option<String>,
+        /// How it is printed.
+        format: Format,
+    },
+    /// `posdiag check`.
+    Check {
+        /// The library's folder.
+        folder: Option<PathBuf>,
+        /// Tell about a rule instead.
+        explain: Option<String>,
+    },
+    /// `posdiag config show`.
+    ConfigShow {
+        /// How it is printed.
+        format: Format,
+    },
+    /// `posdiag config path`.
+    ConfigPath,
+    /// Text that is only to be printed: help, or the version.
+    Print(String),
+}
+
+/// How a walk is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Keep {
+    /// Whether it is.
+    pub record: bool,
+    /// Whose terminal it is about: a site, a merchant.
+    pub reference: Option<Redacted>,
+}
+
+/// What is asked of the sessions that are kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SessionOrder {
+    /// List them.
+    List {
+        /// Those that have ended, too.
+        all: bool,
+        /// How it is printed.
+        format: Format,
+    },
+    /// Tell one's story.
+    Show {
+        /// Its name as typed.
+        name: String,
+        /// How it is printed.
+        format: Format,
+    },
+    /// Write one to a file, for another machine.
+    Export {
+        /// Its name as typed.
+        name: String,
+        /// The file; else one of its name.
+        to: Option<PathBuf>,
+    },
+    /// Take one in from another machine.
+    Import {
+        /// The file.
+        file: PathBuf,
+    },
+    /// Take one back that was handed over.
+    TakeBack {
+        /// Its name as typed.
+        name: String,
+    },
+    /// Delete old ones.
+    Purge {
+        /// How many days nothing was added.
+        days: u32,
+        /// Without asking.
+        yes: bool,
+    },
+}
+
+/// A whole command line, understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invocation {
+    /// The settings that hold, and where each comes from.
+    pub settings: Settings,
+    /// The language that was asked for on the command line, which machine formats follow.
+    pub asked_language: Option<Language>,
+    /// What to do.
+    pub order: Order,
+}
+
+/// The language to speak before the command line is understood: its `--lang`, else the configuration's, else the
+/// locale's, else Chinese.
+#[must_use]
+pub fn language_of(args: &[OsString], environment: &Environment, config: &Config) -> Setting<Language> {
+    config::language(value_of(args, "--lang").and_then(Language::from_tag), environment, config)
+}
+
+/// When to use colour, as far as a command line says that was not understood.
+#[must_use]
+pub fn colour_of(args: &[OsString], environment: &Environment, config: &Config) -> Setting<Colour> {
+    let asked = value_of(args, "--color").and_then(|name| config::named(name, &config::COLOURS));
+    config::colour(asked, environment, config)
+}
+
+/// The value of an option, looked for without understanding the rest of the command line.
+fn value_of<'a>(args: &'a [OsString], option: &str) -> Option<&'a str> {
+    let options = || args.iter().skip(1).take_while(|arg| *arg != "--").filter_map(|arg| arg.to_str());
+    options().zip(options().skip(1).map(Some).chain([None])).find_map(|(arg, next)| {
+        match arg.strip_prefix(option)? {
+            "" => next,
+            value => value.strip_prefix('='),
+        }
+    })
+}
+
+/// Understands a command line, the program's name first.
+///
+/// # Errors
+/// A [`Problem`] in the user's language: what is wrong with it, or with the configuration, and what to do.
+pub fn parse(args: &[OsString], environment: &Environment, config: &Config) -> Result<Invocation, Problem> {
+    let language = language_of(args, environment, config);
+    let colour = colour_of(args, environment, config);
+    // A command that is not named cannot be the one, and making it costs as much as the one that is. Help and errors
+    // want them all.
+    let named = |command: &Command| args.iter().any(|arg| arg == command.get_name());
+    let matches = command(language.value, named).try_get_matches_from(args);
+    let matches = match matches.or_else(|_| command(language.value, |_| true).try_get_matches_from(args)) {
+        Ok(matches) => matches,
+        Err(error) => match error.kind() {
+            ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+                let settings = config::settings(Given::default(), language, colour, environment, config);
+                let order = Order::Print(error.to_string());
+                return Ok(Invocation { settings, asked_language: None, order });
+            }
+            _ => return Err(explain(&error, args, language.value)),
+        },
+    };
+    let given = given(&matches, language.value)?;
+    let settings = config::settings(given, language, colour, environment, config);
+    let asked_language = text(&matches, "lang").and_then(|tag| Language::from_tag(&tag));
+    let order = order(&matches, &settings)?;
+    // Where the file is can be asked even of one that is wrong.
+    match config.problem(language.value).filter(|_| order != Order::ConfigPath) {
+        Some(problem) => Err(problem),
+        None => Ok(Invocation { settings, asked_language, order }),
+    }
+}
+
+/// What the options say of the settings.
+fn given(matches: &ArgMatches, language: Language) -> Result<Given, Problem> {
+    let folder = |id| matches.get_one::<PathBuf>(id).cloned();
+    let operator = text(matches, "operator").map(|typed| config::name(&typed)).transpose();
+    let operator = operator.map_err(|refused| {
+        let why = config::refusal(refused, language);
+        Problem::usage(match language {
+            Language::Zh => format!("--operator：{why}"),
+            Language::En => format!("--operator: {why}"),
+        })
+    })?;
+    let of_command =
+        matches.subcommand().filter(|(name, _)| ["walk", "resume"].contains(name)).map(|(_, walk)| walk);
+    let channel = of_command.and_then(channel).or_else(|| channel(matches));
+    let operator = operator.map(|name| Setting { value: name, origin: Origin::Option("--operator") });
+    Ok(Given { channel, operator, library: folder("library"), data_folder: folder("data_dir") })
+}
+
+fn order(matches: &ArgMatches, settings: &Settings) -> Result<Order, Problem> {
+    let (language, channel) = (settings.language.value, settings.channel.value);
+    if let Some((subcommand, _)) = matches.subcommand() {
+        // What stands before a subcommand clap takes as the bare form's, and would let it go unheard.
+        let takes_them = matches!(subcommand, "walk" | "resume" | "paths");
+        let flag = ["phone", "onsite"].into_iter().find(|flag| !takes_them && matches.get_flag(flag));
+        if let Some(flag) = flag {
+            return Err(see_help(unknown_option(&format!("--{flag}"), None, language), language));
+        }
+        if let Some(code) = text(matches, "code") {
+            return Err(see_help(one_too_many(&code, [&*code, subcommand], language), language));
+        }
+    }
+    Ok(match matches.subcommand() {
+        Some(("walk", walk)) => {
+            let unknown = text(walk, "unknown");
+            let code = text(walk, "code").or_else(|| unknown.clone()).unwrap_or_default();
+            Order::Walk { code, unknown: unknown.is_some(), channel, keep: keep(&[walk, matches], language)? }
+        }
+        Some(("resume", resume)) => {
+            Order::Resume { name: text(resume, "name"), channel, take_over: resume.get_flag("take_over") }
+        }
+        Some(("session", session)) => Order::Session(session_order(session, language)?),
+        Some(("explain", explain)) => {
+            Order::Explain { codes: texts(explain, "codes"), format: format(explain) }
+        }
+        Some(("search", search)) => Order::Search {
+            words: texts(search, "words"),
+            all: search.get_flag("all"),
+            format: format(search),
+        },
+        Some(("paths", paths)) => Order::Paths {
+            codes: texts(paths, "codes"),
+            channel: channel_of_paths(paths, matches),
+            format: paths_format(paths, language)?,
+        },
+        Some(("list", list)) => Order::List { table: text(list, "table"), format: format(list) },
+        Some(("check", check)) => Order::Check {
+            folder: check.get_one::<PathBuf>("folder").cloned(),
+            explain: text(check, "explain"),
+        },
+        Some(("config", config)) => match (text(config, "what").as_deref(), text(config, "format")) {
+            (Some("path"), None) => Order::ConfigPath,
+            (Some("path"), Some(_)) => {
+                return Err(see_help(excluded("--format", "path", language), language));
+            }
+            _ => Order::ConfigShow { format: format(config) },
+        },
+        _ => match text(matches, "code") {
+            Some(code) => Order::Bare { code, channel, keep: keep(&[matches], language)? },
+            None => Order::Pick { channel, keep: keep(&[matches], language)? },
+        },
+    })
+}
+
+/// What is asked of the sessions.
+fn session_order(matches: &ArgMatches, language: Language) -> Result<SessionOrder, Problem> {
+    let name = |matches: &ArgMatches| text(matches, "name").unwrap_or_default();
+    Ok(match matches.subcommand() {
+        Some(("show", show)) => SessionOrder::Show { name: name(show), format: format(show) },
+        Some(("export", export)) => {
+            SessionOrder::Export { name: name(export), to: export.get_one::<PathBuf>("output").cloned() }
+        }
+        Some(("import", import)) => {
+            SessionOrder::Import { file: import.get_one::<PathBuf>("file").cloned().unwrap_or_default() }
+        }
+        Some(("take-back", back)) => SessionOrder::TakeBack { name: name(back) },
+        Some(("purge", purge)) => SessionOrder::Purge {
+            days: days(&text(purge, "older_than").unwrap_or_default(), language)?,
+            yes: purge.get_flag("yes"),
+        },
+        Some((_, list)) => SessionOrder::List { all: list.get_flag("all"), format: format(list) },
+        None => SessionOrder::List { all: false, format: Format::Text },
+    })
+}
+
+/// A number of days as it is typed: `90d`, `90`.
+fn days(typed: &str, language: Language) -> Result<u32, Problem> {
+    let number = typed.trim().trim_end_matches(['d', 'D', '天']).trim_end();
+    number.parse().ok().filter(|days| *days <= 36_500).ok_or_else(|| {
+        let typed = shown(typed);
+        let problem = Problem::usage(match language {
+            Language::Zh => format!("--older-than 不能是“{typed}”。"),
+            Language::En => format!("--older-than cannot be `{typed}`."),
+        });
+        problem.with_help(language.pick("写天数，例如 90d", "give a number of days, such as 90d"))
+    })
+}
+
+/// How a walk is kept; what stands before the subcommand counts, too.
+fn keep(matches: &[&ArgMatches], language: Language) -> Result<Keep, Problem> {
+    let reference = matches.iter().find_map(|matches| text(matches, "reference"));
+    let reference = reference.map(|typed| config::name(&typed)).transpose().map_err(|refused| {
+        let why = config::refusal(refused, language);
+        Problem::usage(match language {
+            Language::Zh => format!("--reference：{why}"),
+            Language::En => format!("--reference: {why}"),
+        })
+    })?;
+    let record = !matches.iter().any(|matches| matches.get_flag("no_record"));
+    Ok(Keep { record, reference: reference.flatten() })
+}
+
+fn text(matches: &ArgMatches, id: &str) -> Option<String> {
+    matches.try_get_one::<String>(id).ok().flatten().cloned()
+}
+
+fn texts(matches: &ArgMatches, id: &str) -> Vec<String> {
+    matches.get_many::<String>(id).into_iter().flatten().cloned().collect()
+}
+
+/// The channel that flags ask for, and the flag.
+fn channel(matches: &ArgMatches) -> Option<(&'static str, Channel)> {
+    let flags = [("phone", "--phone", Channel::Phone), ("onsite", "--onsite", Channel::OnSite)];
+    let asked = flags.into_iter().find(|(id, ..)| matches.get_flag(id));
+    asked.map(|(_, flag, channel)| (flag, channel))
+}
+
+/// The channel of paths, which programs compare: the same whatever is configured.
+fn channel_of_paths(paths: &ArgMatches, before: &ArgMatches) -> Channel {
+    channel(paths).or_else(|| channel(before)).map_or(Channel::OnSite, |(_, channel)| channel)
+}
+
+fn paths_format(matches: &ArgMatches, language: Language) -> Result<paths::Format, Problem> {
+    match (text(matches, "format").as_deref(), matches.get_flag("collapse")) {
+        (Some("jsonl"), true) => Err(see_help(excluded("--format jsonl", "--collapse", language), language)),
+        (Some("jsonl"), false) => Ok(paths::Format::Jsonl),
+        (_, true) => Ok(paths::Format::Collapsed),
+        (_, false) => Ok(paths::Format::Text),
+    }
+}
+
+fn format(matches: &ArgMatches) -> Format {
+    match text(matches, "format").as_deref() {
+        Some("json") => Format::Json,
+        _ => Format::Text,
+    }
+}
+
+/// Whether an environment variable is set to something.
+#[must_use]
+pub fn is_set(value: Option<&OsStr>) -> bool {
+    value.is_some_and(|value| !value.is_empty())
+}
