@@ -231,8 +231,7 @@ fn until_left(
         }
     }
     let warn = warn || !*has_all;
-    let again = Trees::of(None, &pins).map_err(broken)?;
-    until_left(context, library, &again, session, Some(recorder), warn, console, has_all)
+    until_left(context, library, &trees, session, Some(recorder), warn, console, has_all)
 }
 
 /// What is said and what the exit code is, once a walk was left.

@@ -245,8 +245,11 @@ impl Story<'_> {
             }
             What::Parked { until: None } => self.line(at, self.own("暂停", "Paused")),
             What::Parked { until: Some(until) } => {
-                let said =
-                    view.labelled(self.own("暂停到", "Paused until"), &(self.clock.time)(Moment(*until)));
+                let until = Moment(*until);
+                let (day, time) = ((self.clock.day)(until), (self.clock.time)(until));
+                // A wait may be a day long.
+                let until = if day == self.day { time } else { format!("{day} {time}") };
+                let said = view.labelled(self.own("暂停到", "Paused until"), &until);
                 self.line(at, &said);
             }
             What::Abandoned { reason } => self.line(at, &labelled(self.own("不走了", "Given up"), reason)),

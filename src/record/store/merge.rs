@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, params};
 
-use super::{Row, cause::Failure, count, entries, free_name, insert, write_entries, write_pins};
+use super::{FREE, Row, add, cause::Failure, count, entries, free_name, insert, write_entries, write_pins};
 use crate::record::digest::derived_id;
 use crate::record::{Entry, Merged, Stored};
 
@@ -82,25 +82,8 @@ fn continued(connection: &Connection, known: &Known, incoming: &Stored) -> Resul
     let here = known.entries.len();
     let added = incoming.entries.get(here..).unwrap_or_default();
     let (changed, summary) = (incoming.listed.changed, &incoming.listed.summary);
-    let sql = "UPDATE session SET entries = ?1, changed = ?2, state = ?3, until = ?4, codes = ?5, message = ?6, \
-               channel = ?7, reference = ?8, outcome = ?9, step = ?10, answers = ?11, handed_over = NULL, \
-               holder = NULL WHERE id = ?12";
-    connection.prepare_cached(sql)?.execute(params![
-        count(incoming.entries.len()),
-        changed,
-        summary.state.id(),
-        summary.until,
-        summary.codes,
-        summary.message,
-        summary.channel,
-        summary.reference,
-        summary.outcome,
-        summary.step,
-        summary.answers,
-        known.id,
-    ])?;
-    write_entries(connection, &known.id, count(here), added)?;
-    write_pins(connection, &known.id, &incoming.pins)?;
+    add(connection, &known.id, count(here), changed, added, &incoming.pins, summary)?;
+    connection.prepare_cached(FREE)?.execute([&known.id])?;
     Ok(Merged::Continued { name: known.name.clone(), entries: added.len() })
 }
 

@@ -152,34 +152,11 @@ impl Store {
         pins: &[Pin],
         summary: &Summary,
     ) -> Result<(), Fault> {
-        let next = held.next + count(entries.len());
         self.write(|transaction| {
-            let sql = "UPDATE session SET entries = ?1, changed = ?2, state = ?3, until = ?4, codes = ?5, \
-                       message = ?6, channel = ?7, reference = ?8, outcome = ?9, step = ?10, answers = ?11 \
-                       WHERE id = ?12 AND holder = ?13 AND handed_over IS NULL AND entries = ?14";
-            let changed = transaction.prepare_cached(sql)?.execute(params![
-                next,
-                at,
-                summary.state.id(),
-                summary.until,
-                summary.codes,
-                summary.message,
-                summary.channel,
-                summary.reference,
-                summary.outcome,
-                summary.step,
-                summary.answers,
-                held.id,
-                held.lock.token(),
-                held.next,
-            ])?;
-            if changed == 0 {
-                return Err(why_refused(transaction, held)?.into());
-            }
-            write_entries(transaction, &held.id, held.next, entries)?;
-            write_pins(transaction, &held.id, pins)
+            may_write(transaction, held)?;
+            add(transaction, &held.id, held.next, at, entries, pins, summary)
         })?;
-        held.next = next;
+        held.next += count(entries.len());
         Ok(())
     }
 
@@ -251,8 +228,7 @@ impl Store {
     /// # Errors
     /// As [`Store::mark_handed_over`].
     pub fn take_back(&mut self, id: &str) -> Result<(), Fault> {
-        let sql = "UPDATE session SET handed_over = NULL, holder = NULL WHERE id = ?1";
-        self.write(|transaction| match transaction.prepare_cached(sql)?.execute([id])? {
+        self.write(|transaction| match transaction.prepare_cached(FREE)?.execute([id])? {
             0 => Err(Fault::Gone { name: id.to_owned() }.into()),
             _ => Ok(()),
         })
@@ -381,23 +357,59 @@ fn pins(connection: &Connection, id: &str) -> Result<Vec<Pin>, Failure> {
     Ok(pins)
 }
 
-/// Why a session does not take what its holder writes.
-fn why_refused(connection: &Connection, held: &Held) -> Result<Fault, Failure> {
-    let name = held.name.clone();
-    let sql = "SELECT handed_over IS NOT NULL, holder FROM session WHERE id = ?1";
+/// That the holder of a session still has the right to write to it, and writes on where it ends.
+fn may_write(connection: &Connection, held: &Held) -> Result<(), Failure> {
+    let name = || held.name.clone();
+    let sql = "SELECT handed_over IS NOT NULL, holder, entries FROM session WHERE id = ?1";
     let found = connection
         .prepare_cached(sql)?
-        .query_row([&held.id], |row| Ok((row.get(0)?, row.get::<_, Option<String>>(1)?)))
+        .query_row([&held.id], |row| {
+            Ok((row.get(0)?, row.get::<_, Option<String>>(1)?, row.get::<_, i64>(2)?))
+        })
         .optional()?;
     match found {
-        None => Ok(Fault::Gone { name }),
-        Some((true, _)) => Ok(Fault::HandedOver { name }),
-        Some((false, holder)) if holder.as_deref() != Some(held.lock.token()) => {
-            Ok(Fault::TakenOver { name })
+        None => Err(Fault::Gone { name: name() }.into()),
+        Some((true, ..)) => Err(Fault::HandedOver { name: name() }.into()),
+        Some((false, holder, _)) if holder.as_deref() != Some(held.lock.token()) => {
+            Err(Fault::TakenOver { name: name() }.into())
         }
+        Some((false, _, next)) if held.next == next => Ok(()),
         Some(_) => Err(Failure::damaged("a session's entries are not numbered one by one")),
     }
 }
+
+/// Adds entries to a session that has `next` of them, with the trees that came with them and what lists show then.
+fn add(
+    connection: &Connection,
+    id: &str,
+    next: i64,
+    changed: i64,
+    entries: &[Entry],
+    pins: &[Pin],
+    summary: &Summary,
+) -> Result<(), Failure> {
+    let sql = "UPDATE session SET entries = ?1, changed = ?2, state = ?3, until = ?4, codes = ?5, message = ?6, \
+               channel = ?7, reference = ?8, outcome = ?9, step = ?10, answers = ?11 WHERE id = ?12";
+    connection.prepare_cached(sql)?.execute(params![
+        next + count(entries.len()),
+        changed,
+        summary.state.id(),
+        summary.until,
+        summary.codes,
+        summary.message,
+        summary.channel,
+        summary.reference,
+        summary.outcome,
+        summary.step,
+        summary.answers,
+        id,
+    ])?;
+    write_entries(connection, id, next, entries)?;
+    write_pins(connection, id, pins)
+}
+
+/// Makes a session free to be walked here by whoever asks first.
+const FREE: &str = "UPDATE session SET handed_over = NULL, holder = NULL WHERE id = ?1";
 
 /// A name that no session here has.
 fn free_name(connection: &Connection) -> Result<String, Failure> {
