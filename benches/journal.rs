@@ -29,7 +29,7 @@ fn main() {
 
 fn entry() -> Entry {
     let record = r#"{"version":1,"at":1763870000000000,"event":{"kind":"answered","code":"E102","step":"network.link","occurrence":1,"answer":"wifi","reason":null}}"#;
-    Entry { operator: "li".to_owned(), record: record.to_owned() }
+    Entry { operator: "li".to_owned(), record: record.to_owned(), personal: None }
 }
 
 fn summary() -> Summary {
@@ -43,6 +43,9 @@ fn summary() -> Summary {
         outcome: String::new(),
         step: "network.link".to_owned(),
         answers: 3,
+        merchant: String::new(),
+        terminal: String::new(),
+        ticket: None,
     }
 }
 

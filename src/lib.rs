@@ -4,7 +4,7 @@
 //! trees/*.yaml ─read─▶ mirror ─check─▶ Tree ─start─▶ Session ◀─Answer─ front (terminal | explain)
 //!                                                        │ Event
 //!                                                        ▼
-//!                                                    journal (SQLite)
+//!                                                    journal (SQLite) ─replay─▶ ticket
 //! ```
 //!
 //! The folders follow that line, and a file may use only what stands before it on the line (`tests/layers.rs` holds
@@ -14,14 +14,15 @@
 //! | --- | --- |
 //! | [`text`] | what all text goes through: languages, width, control characters, redaction |
 //! | [`knowledge`] | what the trees say: the tree language with its checker and compiled form, look-up, search, the paths through a tree, trees as sessions pin them, the rules' pages, the embedded library |
-//! | [`session`] | the pure state machine of a walk, and its events as they are written down |
-//! | [`front`] | who answers: a person at a terminal; and `explain`, which asks nobody |
-//! | [`record`] | what is kept: the journal of sessions, and the file that hands one over |
+//! | [`session`] | the pure state machine of a walk, its events as they are written down, and what becomes of its ticket |
+//! | [`front`] | who answers: a person at a terminal; and what is only shown: `explain`, stories, tickets |
+//! | [`record`] | what is kept: the journal of sessions and their tickets, and the file that hands one over |
 //! | [`problem`], [`config`], [`cli`] | what can go wrong with its exit code; the settings and where each comes from; the command line |
 //! | [`command`] | one file a subcommand: puts the pieces together |
 //!
 //! What a walk keeps goes through [`front::interactive::Keeper`], which `command` implements with the journal: the front
-//! knows no database, and the journal no terminal.
+//! knows no database, and the journal no terminal. A ticket is a session whose outcome is one: what is shown of it is
+//! replayed from its events, so that it can be told in any language and form at any time.
 //!
 //! `text`, `knowledge` and `session` neither print nor read the environment, the clock or files, but for the one
 //! file that reads trees (`knowledge/language/source.rs`).

@@ -25,6 +25,7 @@ use base_library::{copy, link, write};
 const HEAD: &str = "code: E103\nrow: 3\nuntitled: true\nsteps:\n";
 const SEQUENCE: &str = "name:\n  zh: 甲\n  en: A\nsteps:\n";
 const TREE: &str = "e/E103.yaml";
+const BASE_MANIFEST: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/base/library.yaml");
 
 fn faults_of(library: &Path) -> Vec<Fault> {
     let report = check_folder(library);
@@ -120,8 +121,7 @@ fn all_faults_of_all_files_are_told_in_the_order_of_the_files() {
 /// One slip is one fault: what only follows from it is not told.
 #[test]
 fn a_fault_draws_no_others_after_it() {
-    let manifest =
-        fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/base/library.yaml")).unwrap();
+    let manifest = fs::read_to_string(BASE_MANIFEST).unwrap();
     for (from, to, expected) in [
         ("\noutcomes:", "\noutcome:", &["PD103", "PD102"][..]),
         ("\nfields:", "\nfield:", &["PD103", "PD102"]),
@@ -172,6 +172,144 @@ fn names_that_are_nearly_right_are_suggested() {
         let helps: Vec<String> = faults.iter().map(|fault| fault.kind.help(Language::En)).collect();
         assert!(helps.contains(&format!("did you mean `{right}`?")), "{helps:?}");
     }
+}
+
+/// The faults of the base library where a field is answered by `question`, and these files are added.
+fn told_of_question(question: &str, files: &[(&str, &str)]) -> Vec<String> {
+    let manifest = fs::read_to_string(BASE_MANIFEST).unwrap();
+    let with = format!("  sensitivity: personal\n  from: {question}\n");
+    let manifest = manifest.replace("  sensitivity: personal\n", &with);
+    told(&[&[("library.yaml", &*manifest)], files].concat())
+}
+
+const NESTED: &str = "\
+- id: outer
+  ask:
+    zh: 甲
+    en: A
+  on_no:
+  - id: inner
+    choose:
+      zh: 甲
+      en: A
+    options:
+    - id: one
+      label:
+        zh: 一
+        en: One
+      steps:
+      - id: innermost
+        choose:
+          zh: 甲
+          en: A
+        options:
+        - id: two
+          label:
+            zh: 二
+            en: Two
+          steps:
+          - use: network
+        - id: three
+          label:
+            zh: 三
+            en: Three
+    - id: four
+      label:
+        zh: 四
+        en: Four
+";
+
+#[test]
+fn a_question_that_answers_a_field_is_a_choose_of_a_sequence() {
+    let nested = format!("{SEQUENCE}{NESTED}");
+    for (question, near) in [
+        ("network.link", None),
+        ("q.inner", None),
+        ("q.innermost", None),
+        ("netwrok.link", Some("network.link")),
+        ("network.lnk", Some("network.link")),
+        ("q.innermos", Some("q.innermost")),
+        // A sequence, a step without its sequence, one of another sequence, one that is a tree's.
+        ("network", Some("")),
+        ("link", Some("")),
+        ("ladder.link", Some("")),
+        ("q.inner.innermost", Some("")),
+        ("E101.question", Some("")),
+    ] {
+        let library = copy();
+        let manifest = fs::read_to_string(BASE_MANIFEST).unwrap();
+        let with = format!("  sensitivity: personal\n  from: {question}\n");
+        write(library.path(), "library.yaml", manifest.replace("  sensitivity: personal\n", &with));
+        write(library.path(), "shared/q.yaml", &nested);
+        write(
+            library.path(),
+            TREE,
+            format!("{HEAD}- use: q\n- when: q.outer = yes\n  end: visit\n- end: office\n"),
+        );
+        let helps: Vec<String> =
+            faults_of(library.path()).iter().map(|fault| fault.kind.help(Language::En)).collect();
+        match near {
+            None => assert_eq!(helps, [""; 0], "{question}"),
+            Some("") => assert_eq!(
+                helps,
+                ["write SEQUENCE.STEP: a file of shared/, and a `choose` step in it"],
+                "{question}"
+            ),
+            Some(near) => assert_eq!(helps, [format!("did you mean `{near}`?")], "{question}"),
+        }
+    }
+    assert_eq!(told_of_question("network.lnk", &[]), ["library.yaml:49:9 PD301"]);
+    // A try, an ask: however near another name is.
+    assert_eq!(told_of_question("network.join", &[]), ["library.yaml:49:9 PD306"]);
+    assert_eq!(told_of_question("q.outer", &[("shared/q.yaml", &nested)])[0], "library.yaml:49:9 PD306");
+}
+
+/// The question may be what is wrong, or what was not read.
+#[test]
+fn a_question_of_a_sequence_at_fault_is_not_at_fault_itself() {
+    let question = format!("{SEQUENCE}{NESTED}");
+    let told = |question, text: &str| told_of_question(question, &[("shared/q.yaml", text)]);
+    assert_eq!(told("q.inner", "name: [\n"), ["shared/q.yaml:1:7 PD010"]);
+    assert_eq!(told("q.inner", "[]\n"), ["shared/q.yaml:1:1 PD104"]);
+    // The step has no options, another name than was meant, or a name that cannot be one.
+    assert_eq!(told("q.a", &format!("{SEQUENCE}{}", simple("choose", "a"))), ["shared/q.yaml:4:1 PD103"]);
+    assert_eq!(told("q.a", &format!("{SEQUENCE}- idd: a\n  tell:\n    zh: 甲\n    en: A\n")).len(), 2);
+    assert_eq!(told("q.first", &question.replace("inner\n", "First\n")), ["shared/q.yaml:10:9 PD201"]);
+    let twice = question.replace("innermost\n", "outer\n");
+    assert_eq!(told("q.outer", &twice), ["shared/q.yaml:20:13 PD202"]);
+    assert_eq!(told("q.a", &format!("{SEQUENCE}- use: q\n")), ["shared/q.yaml:5:8 PD302"]);
+    let stray = told_of_question("q.inner", &[("shared/q.yaml.txt", &question)]);
+    assert!(
+        stray.iter().all(|line| line.starts_with("shared/q.yaml.txt:")) && !stray.is_empty(),
+        "{stray:?}"
+    );
+    // It is told in the file that it names, and hides nothing of another.
+    assert_eq!(
+        told_of_question("network.lnk", &[("shared/q.yaml", "name: [\n")]),
+        ["library.yaml:49:9 PD301", "shared/q.yaml:1:7 PD010"]
+    );
+}
+
+#[test]
+fn whose_a_value_is_and_which_fields_name_it() {
+    let manifest = fs::read_to_string(BASE_MANIFEST).unwrap();
+    for (from, to, expected) in [
+        ("  length: \"8\"\n", "  length: \"8\"\n  of: terminal\n", &[][..]),
+        ("  length: \"8\"\n", "  length: \"8\"\n  of: merchant\n", &[]),
+        ("  length: \"8\"\n", "  length: \"8\"\n  of: incident\n", &[]),
+        ("  length: \"8\"\n", "  length: \"8\"\n  of: shop\n", &["library.yaml:35:7 PD110"]),
+        ("  ladder: ladder\n", "  ladder: ladder\n  terminal: terminal_number\n", &[]),
+        ("  ladder: ladder\n", "  ladder: ladder\n  merchant: contact\n  terminal: terminal_number\n", &[]),
+        ("  ladder: ladder\n", "  ladder: ladder\n  merchant: contct\n", &["library.yaml:120:13 PD301"]),
+        ("  ladder: ladder\n", "  ladder: ladder\n  terminal: office\n", &["library.yaml:120:13 PD301"]),
+        ("  ladder: ladder\n", "  ladder: ladder\n  shop: contact\n", &["library.yaml:120:3 PD102"]),
+    ] {
+        assert_eq!(manifest.matches(from).count(), 1, "{from}");
+        assert_eq!(told(&[("library.yaml", &manifest.replace(from, to))]), expected, "{to}");
+    }
+    // Fields that are not known are told once.
+    let unknown = manifest.replace("\nfields:", "\nfield:") + "  terminal: terminal_number\n";
+    assert_eq!(told(&[("library.yaml", &unknown)]).len(), 2);
 }
 
 /// The signs under the line stand, on the screen, right under what they mean.

@@ -15,8 +15,9 @@ use std::path::{Path, PathBuf};
 
 use common::{Run, posdiag, run, run_in};
 use posdiag::cli::{self, Environment, Order};
-use posdiag::config::{Config, KEYS, MAX_FILE};
+use posdiag::config::{Config, KEYS, MAX_FILE, Origin, Setting};
 use posdiag::session::Channel;
+use posdiag::text::redaction::Redacted;
 use tempfile::TempDir;
 
 const CARD: &str = "6222021234567890123";
@@ -81,6 +82,12 @@ library = \"trees\"
 data_dir = \"~/kept\"
 
 color = \"never\"
+burst_merchants = 3
+burst_minutes = 0x2D
+personal_days = 1_000
+[fields]
+model = \"N900\"
+merchant_number = \"822100048160001\"
 ";
 
 #[test]
@@ -95,6 +102,9 @@ operator  （无）                    默认
 library   （自带的）                默认
 data_dir  HOME/.local/share/posdiag 默认
 color     auto                      默认
+burst_merchants 5                   默认
+burst_minutes   30                  默认
+personal_days   30                  默认
 ";
     // The columns are as wide as this machine's path.
     let squeezed = |text: &str| -> Vec<String> {
@@ -126,22 +136,32 @@ fn values_stand_beside_their_origin_in_both_languages() {
     let zh = "\
 配置文件：c.toml
 
-language  zh        --lang
-channel   phone     配置文件第 3 行
-operator  张三 A12  配置文件第 4 行
-library   trees     配置文件第 5 行
-data_dir  /d        POSDIAG_DATA_DIR
-color     never     NO_COLOR
+language                zh               --lang
+channel                 phone            配置文件第 3 行
+operator                张三 A12         配置文件第 4 行
+library                 trees            配置文件第 5 行
+data_dir                /d               POSDIAG_DATA_DIR
+color                   never            NO_COLOR
+burst_merchants         3                配置文件第 9 行
+burst_minutes           45               配置文件第 10 行
+personal_days           1000             配置文件第 11 行
+fields.model            N900             配置文件第 13 行
+fields.merchant_number  822100048160001  配置文件第 14 行
 ";
     let en = "\
 Configuration file: c.toml
 
-language  en      the file, line 2
-channel   phone   the file, line 3
-operator  李四    --operator
-library   trees   the file, line 5
-data_dir  /d      POSDIAG_DATA_DIR
-color     always  --color
+language                en               the file, line 2
+channel                 phone            the file, line 3
+operator                李四             --operator
+library                 trees            the file, line 5
+data_dir                /d               POSDIAG_DATA_DIR
+color                   always           --color
+burst_merchants         3                the file, line 9
+burst_minutes           45               the file, line 10
+personal_days           1000             the file, line 11
+fields.model            N900             the file, line 13
+fields.merchant_number  822100048160001  the file, line 14
 ";
     let printed = |stdout: &str| Run { exit: Some(0), stdout: stdout.to_owned(), stderr: String::new() };
     assert_eq!(show(&["--lang", "zh"]), printed(zh));
@@ -152,7 +172,12 @@ color     always  --color
         r#"{"key":"operator","value":null,"origin":"option","name":"--operator"},"#,
         r#"{"key":"library","value":"trees","origin":"file","line":5},"#,
         r#"{"key":"data_dir","value":"/d","origin":"environment","name":"POSDIAG_DATA_DIR"},"#,
-        r#"{"key":"color","value":"never","origin":"environment","name":"NO_COLOR"}]}"#,
+        r#"{"key":"color","value":"never","origin":"environment","name":"NO_COLOR"},"#,
+        r#"{"key":"burst_merchants","value":"3","origin":"file","line":9},"#,
+        r#"{"key":"burst_minutes","value":"45","origin":"file","line":10},"#,
+        r#"{"key":"personal_days","value":"1000","origin":"file","line":11},"#,
+        r#"{"key":"fields.model","value":"N900","origin":"file","line":13},"#,
+        r#"{"key":"fields.merchant_number","value":"822100048160001","origin":"file","line":14}]}"#,
         "\n"
     );
     assert_eq!(show(&["--format", "json", "--operator="]), printed(json));
@@ -163,12 +188,15 @@ fn without_a_home_there_is_no_file_and_no_data_folder() {
     let zh = "\
 没有配置文件
 
-language  zh          默认
-channel   onsite      默认
-operator  （无）      默认
-library   （自带的）  默认
-data_dir  （无）      默认
-color     auto        默认
+language         zh          默认
+channel          onsite      默认
+operator         （无）      默认
+library          （自带的）  默认
+data_dir         （无）      默认
+color            auto        默认
+burst_merchants  5           默认
+burst_minutes    30          默认
+personal_days    30          默认
 ";
     let shown = run(&["config", "show"]);
     assert_eq!((shown.exit, &*shown.stdout), (Some(0), zh));
@@ -214,6 +242,11 @@ fn what_goes_first_holds() {
             ["never", "environment", "NO_COLOR", "-"],
         ),
         ("color", &[("NO_COLOR", "1")], &["--color", "auto"], ["auto", "option", "--color", "-"]),
+        ("burst_merchants", &[], &[], ["3", "file", "-", "9"]),
+        ("burst_minutes", &[], &[], ["45", "file", "-", "10"]),
+        ("personal_days", &[], &[], ["1000", "file", "-", "11"]),
+        ("fields.model", &[], &[], ["N900", "file", "-", "13"]),
+        ("fields.merchant_number", &[], &[], ["822100048160001", "file", "-", "14"]),
     ];
     let bare: &[Row] = &[
         ("language", &[], &[], ["zh", "default", "-", "-"]),
@@ -227,6 +260,9 @@ fn what_goes_first_holds() {
         ("data_dir", &[("XDG_DATA_HOME", "/xdg")], &[], ["/xdg/posdiag", "default", "-", "-"]),
         ("data_dir", &[("XDG_DATA_HOME", "xdg")], &[], ["HOME/.local/share/posdiag", "default", "-", "-"]),
         ("color", &[], &[], ["auto", "default", "-", "-"]),
+        ("burst_merchants", &[], &[], ["5", "default", "-", "-"]),
+        ("burst_minutes", &[], &[], ["30", "default", "-", "-"]),
+        ("personal_days", &[], &[], ["30", "default", "-", "-"]),
     ];
     for (home, rows) in [(Home::with(EVERYTHING), configured), (Home::new(), bare), (Home::with(""), bare)] {
         for (key, environment, args, expected) in rows {
@@ -338,8 +374,8 @@ fn a_walk_is_in_touch_as_asked_for_or_configured() {
             };
             assert_eq!((channel, understood.settings.channel.value), (expected, expected), "{args}");
             let origin = match option {
-                Some(option) => posdiag::config::Origin::Option(option),
-                None => posdiag::config::Origin::File { line: 1 },
+                Some(option) => Origin::Option(option),
+                None => Origin::File { line: 1 },
             };
             assert_eq!(understood.settings.channel.origin, origin, "{args}");
         }
@@ -376,8 +412,8 @@ const FAULTS: &[(&str, &str, &str)] = &[
     ),
     (
         "[posdiag]\nlanguage = \"en\"\n",
-        ":1:2: 没有“posdiag”这个设置\n  1 | [posdiag]\n    |  ^^^^^^^\n  可以设置：language、channel、operator、library、data_dir、color\n",
-        ":1:2: there is no setting `posdiag`\n  1 | [posdiag]\n    |  ^^^^^^^\n  the settings are language, channel, operator, library, data_dir, color\n",
+        ":1:2: 没有“posdiag”这个设置\n  1 | [posdiag]\n    |  ^^^^^^^\n  可以设置：language、channel、operator、library、data_dir、color、burst_merchants、burst_minutes、personal_days、[fields]\n",
+        ":1:2: there is no setting `posdiag`\n  1 | [posdiag]\n    |  ^^^^^^^\n  the settings are language, channel, operator, library, data_dir, color, burst_merchants, burst_minutes, personal_days, [fields]\n",
     ),
     (
         "channel = \"电话\" # 组\n",
@@ -464,6 +500,96 @@ const FAULTS: &[(&str, &str, &str)] = &[
         ":1:12: operator：这可能是卡号，卡号不得留底。\n  写谁在走，例如名字或工号\n",
         ":1:12: operator: This may be a card number, which must never be kept.\n  write who walks, such as a name or a staff number\n",
     ),
+    (
+        "burst_minuts = 30\n",
+        ":1:1: 没有“burst_minuts”这个设置\n  1 | burst_minuts = 30\n    | ^^^^^^^^^^^^\n  是不是 burst_minutes？\n",
+        ":1:1: there is no setting `burst_minuts`\n  1 | burst_minuts = 30\n    | ^^^^^^^^^^^^\n  did you mean burst_minutes?\n",
+    ),
+    (
+        "[field]\nmodel = \"N900\"\n",
+        ":1:2: 没有“field”这个设置\n  1 | [field]\n    |  ^^^^^\n  是不是 fields？\n",
+        ":1:2: there is no setting `field`\n  1 | [field]\n    |  ^^^^^\n  did you mean fields?\n",
+    ),
+    (
+        "burst_minutes = 0 # x\n",
+        ":1:17: burst_minutes：要 1 到 1440 的整数\n  1 | burst_minutes = 0 # x\n    |                 ^\n  例如 burst_minutes = 30，不加引号和单位\n",
+        ":1:17: burst_minutes: a whole number from 1 to 1440 belongs here\n  1 | burst_minutes = 0 # x\n    |                 ^\n  such as burst_minutes = 30, without quotes or unit\n",
+    ),
+    (
+        "burst_merchants = \"5\"\n",
+        ":1:19: burst_merchants：要 0 到 1000 的整数\n  1 | burst_merchants = \"5\"\n    |                   ^^^\n  例如 burst_merchants = 5，不加引号和单位\n",
+        ":1:19: burst_merchants: a whole number from 0 to 1000 belongs here\n  1 | burst_merchants = \"5\"\n    |                   ^^^\n  such as burst_merchants = 5, without quotes or unit\n",
+    ),
+    (
+        "personal_days = 30天 # 一个月\n",
+        ":1:17: personal_days：要 0 到 3650 的整数\n  1 | personal_days = 30天 # 一个月\n    |                 ^^^^\n  例如 personal_days = 30，不加引号和单位\n",
+        ":1:17: personal_days: a whole number from 0 to 3650 belongs here\n  1 | personal_days = 30天 # 一个月\n    |                 ^^^^\n  such as personal_days = 30, without quotes or unit\n",
+    ),
+    (
+        "burst_minutes =\n",
+        ":1:16: burst_minutes：要 1 到 1440 的整数\n  1 | burst_minutes =\n    |                ^\n  例如 burst_minutes = 30，不加引号和单位\n",
+        ":1:16: burst_minutes: a whole number from 1 to 1440 belongs here\n  1 | burst_minutes =\n    |                ^\n  such as burst_minutes = 30, without quotes or unit\n",
+    ),
+    (
+        "fields = \"N900\"\n",
+        ":1:10: fields 要写成一张表\n  1 | fields = \"N900\"\n    |          ^^^^^^\n  单独一行 [fields]，下面每行一个字段，例如 model = \"N900\"\n",
+        ":1:10: fields has to be a table\n  1 | fields = \"N900\"\n    |          ^^^^^^\n  write [fields] in a line of its own and a field a line below, such as model = \"N900\"\n",
+    ),
+    (
+        "【fields】\nmodel = \"N900\"\n",
+        ":1:1: 全角的“【”，这里要半角的“[”\n  1 | 【fields】\n    | ^^\n  切换到英文输入法，改成“[”\n",
+        ":1:1: a full-width `【` where `[` belongs\n  1 | 【fields】\n    | ^^\n  type `[` with the keyboard set to English\n",
+    ),
+    (
+        "[fields]\n\"机型\" = \"N900\"\n",
+        ":2:1: “机型”不能作字段的名字\n  2 | \"机型\" = \"N900\"\n    | ^^^^^^\n  用资料库里字段的 id：小写英文字母开头，后面只有小写字母、数字和下划线\n",
+        ":2:1: `机型` cannot be a field's name\n  2 | \"机型\" = \"N900\"\n    | ^^^^^^\n  use the field's id in the library: a small letter, then small letters, digits and underscores only\n",
+    ),
+    (
+        "[fields]\nmodel = 900\n",
+        ":2:9: fields.model 要写成引号里的文字\n  2 | model = 900\n    |         ^^^\n  两边加上引号，例如 model = \"N900\"\n",
+        ":2:9: fields.model has to be a text in quotes\n  2 | model = 900\n    |         ^^^\n  put quotes around it, such as model = \"N900\"\n",
+    ),
+    (
+        "[ fields ] # 每张工单\nmanufacturer = 新大陆 # 厂家\n",
+        ":2:16: fields.manufacturer 要写成引号里的文字\n  2 | manufacturer = 新大陆 # 厂家\n    |                ^^^^^^\n  两边加上引号，例如 model = \"N900\"\n",
+        ":2:16: fields.manufacturer has to be a text in quotes\n  2 | manufacturer = 新大陆 # 厂家\n    |                ^^^^^^\n  put quotes around it, such as model = \"N900\"\n",
+    ),
+    (
+        "[fields]\nmodel = \"N900\"\n\nburst_minutes = 30\n",
+        ":4:17: fields.burst_minutes 要写成引号里的文字\n  4 | burst_minutes = 30\n    |                 ^^\n  burst_minutes 这个设置要写在 [fields] 前面\n",
+        ":4:17: fields.burst_minutes has to be a text in quotes\n  4 | burst_minutes = 30\n    |                 ^^\n  the setting burst_minutes belongs in front of [fields]\n",
+    ),
+    (
+        "[fields]\nmodel = \" \"\n",
+        ":2:9: fields.model 是空的\n  2 | model = \" \"\n    |         ^^^\n  写上内容，或者删掉这一行\n",
+        ":2:9: fields.model is empty\n  2 | model = \" \"\n    |         ^^^\n  fill it in, or delete the line\n",
+    ),
+    (
+        "[fields]\nmodel = \"N900\"\nmodel = \"N910\"\n",
+        ":3:1: 键“model”写了两次\n  3 | model = \"N910\"\n    | ^^^^^\n  只留一处\n",
+        ":3:1: the key `model` stands twice\n  3 | model = \"N910\"\n    | ^^^^^\n  keep one of them\n",
+    ),
+    (
+        "[fields]\nserial_number = \"622848040256\"\n",
+        ":2:17: fields.serial_number：这可能是卡号，卡号不得留底。\n  只写每张工单都一样的内容，例如厂家和型号\n",
+        ":2:17: fields.serial_number: This may be a card number, which must never be kept.\n  write only what is the same in every ticket, such as manufacturer and model\n",
+    ),
+    (
+        "[fields]\nnote = \"密码 123456\"\n",
+        ":2:8: fields.note：密码不得记录，请去掉后重新输入。\n  只写每张工单都一样的内容，例如厂家和型号\n",
+        ":2:8: fields.note: A PIN or password must never be kept; leave it out and type the rest again.\n  write only what is the same in every ticket, such as manufacturer and model\n",
+    ),
+    (
+        "[fields]\ncvv = \"123\"\n",
+        ":2:7: fields.cvv：卡片安全码（CVV2、CVN2）不得记录，请去掉后重新输入。\n  只写每张工单都一样的内容，例如厂家和型号\n",
+        ":2:7: fields.cvv: A card verification value (CVV2, CVC2) must never be kept; leave it out and type the rest again.\n  write only what is the same in every ticket, such as manufacturer and model\n",
+    ),
+    (
+        "[fields]\nnote = \"6222021234567890=28121010000\"\n",
+        ":2:8: fields.note：这是磁道数据，磁道数据不得留底。\n  只写每张工单都一样的内容，例如厂家和型号\n",
+        ":2:8: fields.note: This is data of a card's magnetic stripe or chip, which must never be kept.\n  write only what is the same in every ticket, such as manufacturer and model\n",
+    ),
 ];
 
 #[test]
@@ -491,6 +617,130 @@ fn a_file_that_is_wrong_is_told_with_its_place_and_what_to_do() {
     ] {
         let told = run_in(&[("POSDIAG_CONFIG", name)], &["E102", "--lang", language]);
         assert_eq!((told.exit, told.stderr.replace(name, "F")), (Some(1), said.to_owned()));
+    }
+}
+
+#[test]
+fn numbers_are_whole_and_within_their_bounds() {
+    for (key, least, most) in
+        [("burst_merchants", 0, 1000), ("burst_minutes", 1, 1440), ("personal_days", 0, 3650)]
+    {
+        for number in [least, most] {
+            let home = Home::with(format!("{key} = {number}\n"));
+            assert_eq!(home.shows(&[], &[], key), [&*number.to_string(), "file", "-", "1"]);
+        }
+        let beyond = (most + 1).to_string();
+        for written in [
+            "-1",
+            "-0",
+            "+-1",
+            "1.0",
+            "1e1",
+            "inf",
+            "nan",
+            "true",
+            "[1]",
+            "{}",
+            "'1'",
+            "''",
+            "1979-05-27",
+            "07:32:00",
+            "010",
+            "1__0",
+            "_1",
+            "0x",
+            "ten",
+            "五",
+            "１０",
+            "10分钟",
+            "4294967296",
+            "4294967301",
+            "99999999999",
+            "0xFFFFFFFFFFFFFFFFFFFF",
+            "\"\"\"\n5\"\"\"",
+            &*beyond,
+        ] {
+            let told = Home::with(format!("{key} = {written}\n")).complains(&["E102"]);
+            let place = format!("错误：HOME/.config/posdiag/config.toml:1:{}: ", key.len() + 4);
+            let told = told.strip_prefix(&*place).unwrap_or_else(|| panic!("{written}: {told}"));
+            assert!(told.starts_with(&format!("{key}：要 {least} 到 {most} 的整数\n")), "{written}: {told}");
+        }
+    }
+}
+
+/// The fields that a configuration offers, in order, and the lines they stand in.
+fn offered(config: &str) -> Vec<(String, String, usize)> {
+    let home = Home::with(config);
+    let environment = Environment { named_config: Some(home.config()), ..Environment::default() };
+    let settings = cli::parse(&["posdiag".into(), "E102".into()], &environment, &Config::read(&environment))
+        .unwrap()
+        .settings;
+    let field = |(id, field): &(String, Setting<Redacted>)| {
+        let Origin::File { line } = field.origin else { panic!("{id}") };
+        (id.clone(), field.value.to_string(), line)
+    };
+    settings.fields.iter().map(field).collect()
+}
+
+#[test]
+fn fields_are_offered_in_the_order_of_the_file() {
+    let own = |fields: &[(&str, &str, usize)]| -> Vec<_> {
+        fields.iter().map(|(id, value, line)| ((*id).to_owned(), (*value).to_owned(), *line)).collect()
+    };
+    let expected = own(&[("model", "N900", 2), ("b", "x", 4), ("app_version2", "3.2.1", 5)]);
+    assert_eq!(offered("[fields]\nmodel = \"N900\"\n# x\nb = 'x'\napp_version2 = \" 3.2.1 \"\n"), expected);
+    assert_eq!(
+        offered("fields.model = 'N900'\nfields.a = 'y'\n"),
+        own(&[("model", "N900", 1), ("a", "y", 2)])
+    );
+    assert_eq!(offered("fields = { b = '1', a = '2' }\n"), own(&[("b", "1", 1), ("a", "2", 1)]));
+    assert_eq!(offered("[fields]\n"), []);
+    // A field may be named as a setting is.
+    assert_eq!(offered("[fields]\noperator = '王'\n"), own(&[("operator", "王", 2)]));
+    for taken in [
+        "822100048160001",
+        "48160001",
+        "13800138000",
+        "622848******1234",
+        "农业银行 / ABC",
+        "2026-11-22 14:35",
+        &"王".repeat(120),
+    ] {
+        assert_eq!(offered(&format!("[fields]\na = '{taken}'\n")), own(&[("a", taken, 2)]));
+    }
+    assert_eq!(offered("[fields]\npin_pad = '12345678'\n"), own(&[("pin_pad", "12345678", 2)]));
+    assert_eq!(offered("[fields]\na = \"x\\u001b[2J\\u202ey\"\n"), own(&[("a", "x[2Jy", 2)]));
+}
+
+#[test]
+fn fields_are_few_and_short() {
+    let many = |count: usize| -> String {
+        (0..count).fold("[fields]\n".to_owned(), |file, number| format!("{file}f{number} = 'x'\n"))
+    };
+    assert_eq!(offered(&many(64)).len(), 64);
+    for count in [65, 3_000] {
+        let told = Home::with(many(count)).complains(&["E102", "--lang", "en"]);
+        let en = "error: HOME/.config/posdiag/config.toml:66:1: [fields] takes at most 64 fields\n  66 | f64 = 'x'\n     | ^^^\n  keep those that are the same in every ticket\n";
+        assert_eq!(told, en);
+        let told = Home::with(many(count)).complains(&["E102"]);
+        assert!(told.contains(":66:1: [fields] 最多 64 个字段\n"), "{told}");
+        assert!(told.ends_with("\n  只留每张工单都一样的\n"), "{told}");
+    }
+    let told = Home::with(format!("[fields]\na = '{}'\n", "王".repeat(121))).complains(&["E102"]);
+    let zh = "错误：HOME/.config/posdiag/config.toml:2:5: fields.a：这里应为 1 至 120 个字符，现在是 121 个，请核对后重新输入。\n  只写每张工单都一样的内容，例如厂家和型号\n";
+    assert_eq!(told, zh);
+    for id in ["Model", "1a", "_a", "a-b", "\"a b\"", "\"\"", "\"a\\u001b\"", "'型号'", &*"a".repeat(61)] {
+        let told = Home::with(format!("[fields]\n{id} = 'x'\n")).complains(&["E102"]);
+        assert!(told.contains(":2:1: “") && told.contains("”不能作字段的名字\n"), "{id}: {told}");
+    }
+    for value in ["1", "1.5", "true", "['x']", "{ a = 'x' }", "1979-05-27", "N900"] {
+        let told = Home::with(format!("[fields]\na = {value}\n")).complains(&["E102"]);
+        assert!(told.contains(":2:5: fields.a 要写成引号里的文字\n"), "{value}: {told}");
+    }
+    for (file, at) in [("fields = 1\n", "1:10"), ("[[fields]]\na = 'x'\n", "1:1"), ("fields = []\n", "1:10")]
+    {
+        let told = Home::with(file).complains(&["E102"]);
+        assert!(told.contains(&format!(":{at}: fields 要写成一张表\n")), "{file}: {told}");
     }
 }
 
@@ -599,6 +849,20 @@ fn hostile_files_are_answered_briefly() {
         "operator = \"\"\"\n\n\n".to_owned(),
         "\u{feff}\u{feff}x".to_owned(),
         "\"\\uD800\" = 1".to_owned(),
+        format!("burst_minutes = {}", "9".repeat(60_000)),
+        format!("personal_days = 0x{}", "F".repeat(60_000)),
+        format!("burst_merchants = {}", "_".repeat(60_000)),
+        format!("[fields]\n{}", "x = y\n".repeat(10_000)),
+        format!("[fields]\n{}", "=\n".repeat(30_000)),
+        "[fields]\n".repeat(6_000),
+        format!("[fields]\n[fields{}]", ".a".repeat(30_000)),
+        format!("[fields]\n{} = \"x\"", "a".repeat(60_000)),
+        format!("[fields]\na = \"{}\"", "王".repeat(20_000)),
+        format!("[fields]\na = '{}'", "1 ".repeat(30_000)),
+        format!("fields = {{{}", "a={".repeat(20_000)),
+        "[fields]\n\"\\u001b[2J\" = \"x\"".to_owned(),
+        "[fields]\n\"\\u202e\" = 1".to_owned(),
+        "[fields".to_owned(),
     ] {
         let home = Home::with(&file);
         let begin = &file[..file.floor_char_boundary(20)];
@@ -633,10 +897,30 @@ fn card_data_is_neither_kept_nor_shown() {
             format!("language = \"{card}\"\n"),
             format!("channel = 3 # {card}\n"),
             format!("operator = \"{card}\noperator = \"{card}\n"),
+            format!("personal_days = {card}\n"),
+            format!("burst_minutes = \"{card}\"\n"),
+            format!("burst_merchants = -1 # {card}\n"),
+            format!("[fields]\na = \"{card}\"\n"),
+            format!("[fields]\na = {card}\n"),
+            format!("[fields]\na = [\"{card}\"]\n"),
+            format!("[fields]\na = \"机型 {card}\"\n"),
+            format!("[fields]\n\"{card}\" = \"x\"\n"),
+            format!("[fields]\n\"a{card}\" = \"x\"\n"),
+            format!("fields = \"{card}\"\n"),
+            format!("[fields.\"{card}\"]\na = \"x\"\n"),
         ] {
             let told = Home::with(&file).complains(&["config", "show"]);
             let digits: String = told.chars().filter(char::is_ascii_digit).collect();
             assert!(!digits.contains("0212345") && !told.contains("２３４５"), "{file}: {told}");
+        }
+        // Neither found in its line nor drawn with it.
+        let escaped = "\"62220\\u00321\\u00323456\\u00378901\\u00323\"";
+        let lines = "\"\"\"622202123\n4567890123\"\"\"";
+        for hidden in [escaped, lines] {
+            for file in [format!("[fields]\na = {hidden}\n"), format!("operator = {hidden}\n")] {
+                let told = Home::with(&file).complains(&["config", "show"]);
+                assert!(told.contains("卡号不得留底") && !told.contains(" | "), "{file}: {told}");
+            }
         }
         let home = Home::new();
         let Run { exit, stdout, stderr } = home.run(&[], &["config", "show", "--operator", card]);
@@ -666,7 +950,7 @@ fn the_readme_shows_a_configuration_that_holds() {
     let (_, block) = readme.split_once("```toml\n").unwrap();
     let (config, _) = block.split_once("```\n").unwrap();
     let home = Home::with(config);
-    for key in KEYS {
+    for key in KEYS.into_iter().chain(["fields.manufacturer", "fields.model"]) {
         let [_, origin, ..] = home.shows(&[], &[], key);
         assert_eq!(origin, "file", "{key}");
     }

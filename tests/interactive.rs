@@ -20,6 +20,7 @@ use posdiag::knowledge::embedded;
 use posdiag::knowledge::language::{Act, Library, Node, Value, check_folder, compile};
 use posdiag::session::{Channel, Moment, Session};
 use posdiag::text::language::Language;
+use posdiag::text::redaction::WallTime;
 use posdiag::text::width::width;
 use proptest::prelude::*;
 
@@ -98,6 +99,11 @@ fn now() -> Moment {
     })
 }
 
+/// The time here, which stands still.
+fn wall() -> WallTime {
+    WallTime { year: 2026, month: 11, day: 23, hour: 14, minute: 5 }
+}
+
 fn walks() -> Library {
     let report = check_folder(Path::new("tests/data/walks"));
     let checked = report.library.as_ref().expect("tests/data/walks has no fault");
@@ -130,7 +136,8 @@ fn try_go<P: Person>(
     let tree = library.tree(code).unwrap().unwrap();
     let (session, _) = Session::start(Arc::new(tree), channel, now());
     let keeper = &mut Unrecorded;
-    let setting = Setting { library, view, same_library: true, keeper, warn: false, clock: now };
+    let setting =
+        Setting { library, view, same_library: true, keeper, warn: false, clock: now, wall, fields: &[] };
     let finished = walk(&mut console, setting, session).map(|(left, _)| match left {
         Left::Finished(finished) => finished,
         left => panic!("left without an outcome: {left:?}"),
@@ -192,7 +199,9 @@ impl Person for Explorer {
             let first = screen[..start].iter().rposition(|line| line.starts_with('─')).unwrap();
             screen[first..start].to_vec()
         };
+        let asks_for_field = legend.contains("以后再填") || legend.contains("fill in later");
         let typed = match self.stage {
+            Stage::Again if asks_for_field => "?".to_owned(),
             Stage::Forward if ended => {
                 (self.panel, self.stage) = (panel(), Stage::Back);
                 "b".to_owned()
@@ -304,8 +313,8 @@ proptest! {
             card, "?", "?", card,
             // Options, an action, a reason, a caution, tampering.
             card, "1", card, "3", &text, card, "y", card, "2", card, "!", card, "n", "2", card, "y",
-            // The outcome.
-            card, "m", &text, "y",
+            // The outcome, and the contact that it asks for.
+            card, "m", &text, "y", card,
         ];
         let library = walks();
         for (language, size) in [(Language::Zh, (80, 24)), (Language::En, (40, 24))] {

@@ -197,7 +197,7 @@ fn gone_on(from: &Stored, added: &[Entry]) -> Stored {
 }
 
 fn other(number: u64) -> Entry {
-    Entry { operator: "zhang".to_owned(), record: format!("{{\"other\":{number}}}") }
+    Entry { operator: "zhang".to_owned(), record: format!("{{\"other\":{number}}}"), personal: None }
 }
 
 #[test]
@@ -368,14 +368,14 @@ fn what_is_purged_is_in_none_of_the_files() {
             "{{\"tree\":\"{word}\",\"number\":{number},\"both\":\"x{}\"}}",
             "y".repeat(3_000)
         ));
-        let first = Entry { operator: word.to_owned(), record: "{}".to_owned() };
+        let first = Entry { operator: word.to_owned(), record: "{}".to_owned(), personal: None };
         let summary = Summary { reference: format!("{word}-{number}"), ..open() };
         open_sessions.push((store.begin(at, &first, &[pin, tree(7)], &summary).unwrap(), at, word, summary));
     }
     for round in 0..40_usize {
         for (held, at, word, summary) in &mut open_sessions {
             let record = format!("{{\"note\":\"{}\"}}", word.repeat(1 + round * 7 % 60));
-            let entry = Entry { operator: String::new(), record };
+            let entry = Entry { operator: String::new(), record, personal: None };
             summary.reference.push_str(word);
             store.append(held, *at, &[entry], &[], summary).unwrap();
         }
@@ -436,7 +436,7 @@ fn a_newer_journal_and_a_foreign_database_are_left_alone() {
     rusqlite::Connection::open(&path).unwrap().pragma_update(None, "user_version", 7).unwrap();
     let before = fs::read(&path).unwrap();
     for fault in [Store::open(&newer.path).unwrap_err(), Store::open_existing(&newer.path).unwrap_err()] {
-        assert_eq!(fault, Fault::Newer { path: path.clone(), found: 7, known: 1 });
+        assert_eq!(fault, Fault::Newer { path: path.clone(), found: 7, known: 2 });
     }
     assert_eq!(Store::set_aside(&newer.path), Ok(None));
     assert_eq!(fs::read(&path).unwrap(), before);
@@ -699,7 +699,7 @@ fn a_fault_says_what_and_what_to_do_in_both_languages() {
         Fault::ReadOnly { path: path.clone() },
         Fault::DiskFull { path: path.clone() },
         Fault::Busy { path: path.clone() },
-        Fault::Newer { path: path.clone(), found: 2, known: 1 },
+        Fault::Newer { path: path.clone(), found: 2, known: 2 },
         Fault::Foreign { path: path.clone() },
         Fault::Damaged { path: path.clone(), said: "x".to_owned() },
         Fault::OldSqlite { found: "3.1".to_owned() },

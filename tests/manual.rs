@@ -142,6 +142,27 @@ fn a_fields_example_is_what_the_field_takes() {
     }
 }
 
+/// What a shared question tells a field is like what is typed into it.
+#[test]
+fn what_answers_a_field_is_what_the_field_takes() {
+    let library = library();
+    let mut told = 0;
+    for field in &library.manifest().fields {
+        let Some((sequence, _)) = field.from.as_deref().and_then(|from| from.split_once('.')) else {
+            continue;
+        };
+        let tree = library.sequence(sequence).unwrap();
+        let node = tree.nodes().iter().find(|node| Some(&*node.id) == field.from.as_deref()).unwrap();
+        let Act::Choose { options, .. } = &node.act else { panic!("{} is no choose", node.id) };
+        for (option, column) in options.iter().flat_map(|option| [(option, ZH), (option, EN)]) {
+            let label = library.texts().get(option.label, column);
+            assert_eq!(redact(label, field.shape).unwrap().text.as_str(), label, "{}", field.id);
+            told += 1;
+        }
+    }
+    assert!(told > 0, "no field is answered by a question");
+}
+
 /// Every answer that a node takes.
 fn answers(node: &Node) -> Vec<Answer> {
     let values: Vec<Value> = match &node.act {

@@ -8,7 +8,7 @@
 )]
 
 use posdiag::knowledge::embedded;
-use posdiag::knowledge::language::{Act, Tree};
+use posdiag::knowledge::language::{Act, Belongs, Field, Manifest, Tree};
 use posdiag::knowledge::pinned::{pin, unpin};
 use proptest::prelude::*;
 
@@ -51,6 +51,56 @@ fn trees_of_a_session_share_what_they_declare_and_the_last_word_counts() {
     assert_eq!(pinned.texts.get(swap.name, 0), "换一台", "E005 says nothing of it");
 }
 
+/// Whose each field's value is, what answers it, and which fields name a merchant and a terminal: all by name.
+fn tickets_need(manifest: &Manifest) -> Vec<String> {
+    let roles = &manifest.roles;
+    let name = |field: Option<u16>| field.map(|field| &*manifest.field(field).unwrap().id);
+    let roles = format!("merchant {:?}, terminal {:?}", name(roles.merchant), name(roles.terminal));
+    let said = |field: &Field| format!("{} of {} from {:?}", field.id, field.of.id(), field.from);
+    manifest.fields.iter().map(said).chain([roles]).collect()
+}
+
+#[test]
+fn what_tickets_need_of_the_fields_comes_back() {
+    let library = embedded::library().unwrap();
+    let text = pin(&library.tree("E102").unwrap().unwrap(), library.manifest(), library.texts());
+    let pinned = unpin([text.as_str()]).unwrap();
+    let needed = tickets_need(library.manifest());
+    assert_eq!(tickets_need(&pinned.manifest), needed);
+    for said in [
+        "amount of incident from None",
+        "merchant_number of merchant from None",
+        "serial_number of terminal from None",
+        "network of incident from Some(\"network.link\")",
+        "merchant Some(\"merchant_number\"), terminal Some(\"terminal_number\")",
+    ] {
+        assert!(needed.iter().any(|needed| needed == said), "{said}");
+    }
+}
+
+/// Sessions that began before fields could say so: their trees are what they were, to the letter.
+#[test]
+fn a_tree_that_was_pinned_before_is_read_and_stays_as_it_is() {
+    let library = embedded::library().unwrap();
+    let new = pin(&library.tree("E102").unwrap().unwrap(), library.manifest(), library.texts());
+    let mut old = new.clone();
+    for key in ["of", "from", "merchant", "terminal"] {
+        let key = format!(",\"{key}\":\"");
+        while let Some((before, value)) = old.split_once(&key) {
+            old = format!("{before}{}", value.split_once('"').unwrap().1);
+        }
+    }
+    assert!(old.len() < new.len());
+    let pinned = unpin([old.as_str()]).unwrap();
+    assert_eq!(pin(&pinned.trees[0], &pinned.manifest, &pinned.texts), old);
+    let belongs = |field: &Field| (field.of, field.from.clone());
+    assert!(pinned.manifest.fields.iter().map(belongs).all(|of| of == (Belongs::Incident, None)));
+    assert_eq!((pinned.manifest.roles.merchant, pinned.manifest.roles.terminal), (None, None));
+    // The session goes on to a code with the new program: the last word counts.
+    let pinned = unpin([old.as_str(), new.as_str()]).unwrap();
+    assert_eq!(tickets_need(&pinned.manifest), tickets_need(library.manifest()));
+}
+
 #[test]
 fn what_is_no_pinned_tree_is_refused() {
     let library = embedded::library().unwrap();
@@ -65,6 +115,13 @@ fn what_is_no_pinned_tree_is_refused() {
     assert_eq!(changed("网络", "网\\u001b[31m络"), "a text holds control characters");
     assert_eq!(changed("\"first\":1}", "\"first\":0}"), "a step leads back, or nowhere");
     assert_eq!(changed("\"value\":\"cellular\"", "\"value\":\"pigeon\""), "a condition names no answer");
+    assert_eq!(changed("\"of\":\"merchant\"", "\"of\":\"shop\""), "a field belongs to nobody");
+    assert_eq!(
+        changed("\"from\":\"network.link\"", "\"from\":\"\\u001b[31m\""),
+        "a name holds control characters"
+    );
+    assert_eq!(changed("\"merchant\":\"merchant_number\"", "\"merchant\":\"shop\""), "no such field");
+    assert_eq!(changed("\"terminal\":\"terminal_number\"", "\"terminal\":1"), "not a pinned tree");
     assert_eq!(unpin(["{}"]).unwrap_err().0, "not a pinned tree");
     assert_eq!(unpin(["[".repeat(100_000).as_str()]).unwrap_err().0, "not a pinned tree");
     assert_eq!(unpin([]).unwrap_err().0, "no tree is pinned");

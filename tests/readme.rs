@@ -25,6 +25,7 @@ use posdiag::knowledge::embedded;
 use posdiag::knowledge::search::Index;
 use posdiag::session::{Channel, Event, Moment, Session};
 use posdiag::text::language::Language;
+use posdiag::text::redaction::WallTime;
 
 const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
 
@@ -90,6 +91,8 @@ fn walked(code: &str, keys: &str, language: Language, channel: Channel) -> Strin
         keeper: &mut Kept,
         warn: false,
         clock: || Moment(0),
+        wall: || WallTime { year: 2026, month: 11, day: 23, hour: 14, minute: 5 },
+        fields: &[],
     };
     let _ = interactive::walk(&mut person, setting, session);
     person.screen.join("\n").trim_end().to_owned()

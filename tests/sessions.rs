@@ -26,8 +26,8 @@ use expectrl::process::unix::{Signal, WaitStatus};
 use kept_walks::{Desk, WALKS, Writer, copy, files, text, walks};
 use posdiag::knowledge::pinned::unpin;
 use posdiag::record::digest::sha256;
-use posdiag::record::{Entry, Store, Stored, export};
-use posdiag::session::record::{Record, replay};
+use posdiag::record::{Entry, Store, Stored, Summary, export};
+use posdiag::session::record::replay;
 use posdiag::session::{Answer, Channel, Moment, Session};
 use proptest::prelude::*;
 use pty::Terminal;
@@ -117,15 +117,16 @@ fn a_phone_agent_pauses_crashes_resumes_and_hands_over_to_a_technician_who_ends_
     technician.at("Note:", "the aerial is broken");
     technician.asks("Note: the aerial is broken");
     technician.types("y\r");
+    technician.at("To be handed over 1/1\nContact person", "?");
     assert_eq!(technician.ends(), 3);
 
     let back = field.file("back.posdiag");
     let back = back.to_str().unwrap();
     let said = field.does(&["session", "export", &name, "--output", back]);
-    assert!(!said.contains("read-only"), "what has ended stays where it is: {said}");
+    assert!(said.contains("read-only"), "whoever gets an open ticket goes on with it: {said}");
     let said = desk.does(&["session", "import", back]);
     assert!(
-        said.contains(&format!("Session {name} went on elsewhere; 4 more entries are here now.")),
+        said.contains(&format!("Session {name} went on elsewhere; 5 more entries are here now.")),
         "{said}"
     );
     let listed = &desk.listed()[0];
@@ -156,11 +157,12 @@ fn a_phone_agent_pauses_crashes_resumes_and_hands_over_to_a_technician_who_ends_
             story[from..].find(part).unwrap_or_else(|| panic!("{part} is missing, or too early:\n{story}"));
         from += at + part.len();
     }
-    // It has ended: there is nothing to go on with, here or there.
+    // It has ended, and the back office is done with it: there is nothing to go on with.
     assert!(desk.does(&["session", "list"]).contains("No session is unfinished"));
+    desk.does(&["ticket", "close", &name]);
     let mut agent = terminal(&desk, &format!("resume {name}"));
     assert_eq!(agent.ends(), 2);
-    agent.sees("has ended");
+    agent.sees(&format!("Ticket {name} is closed"));
 }
 
 /// What is typed one after the other, and what then stands on the screen below the last of it.
@@ -443,6 +445,7 @@ fn what_may_not_be_kept_is_not_taken_in_from_a_file() {
     // What is there already has a journal to be searched.
     field.does(&["session", "import", desk.file("case.posdiag").to_str().unwrap()]);
     let record = |event: &str| Entry {
+        personal: None,
         operator: String::new(),
         record: format!("{{\"version\":1,\"at\":1600000000000001,\"event\":{event}}}"),
     };
@@ -661,7 +664,7 @@ fn a_newer_journal_is_left_alone() {
     connection.pragma_update(None, "user_version", 900).unwrap();
     drop(connection);
     let before = contents(&desk.folder());
-    let why = "was written by a newer posdiag (schema 900; this one knows up to 1); it was left alone";
+    let why = "was written by a newer posdiag (schema 900; this one knows up to 2); it was left alone";
     goes_on_unrecorded_or_not_at_all(|| terminal(&desk, "walk E001"), why, "use the newer posdiag");
     for args in
         [&["session", "list"][..], &["session", "show", &name], &["session", "export", &name, "-o", "-"]]
@@ -954,14 +957,17 @@ fn a_story_and_what_machines_read_of_it() {
         .collect();
     assert_eq!(records.len(), 23);
 
-    // The file has the same, and nothing else; what has ended is not handed over by it.
+    // The file has the same, and nothing else; whoever gets it goes on with the ticket.
     let said = desk.speak("zh", &["session", "export", &name, "-o", "-"]);
-    assert_eq!(said.stderr.replace(&name, "418-273"), "会话 418-273 已写进标准输出。\n");
+    assert_eq!(
+        said.stderr.replace(&name, "418-273"),
+        "会话 418-273 已写进标准输出。这里从现在起只读；要收回来：posdiag session take-back 418-273\n"
+    );
     let file: serde_json::Value = serde_json::from_str(&said.stdout).unwrap();
     assert_eq!(keys(&file), "digest posdiag_session session");
     assert_eq!(file["session"]["entries"], shown["entries"]);
     assert_eq!(file["session"]["trees"].as_array().unwrap().len(), 2);
-    assert!(desk.listed()[0]["handed_over"].is_null());
+    assert!(desk.listed()[0]["handed_over"].is_string());
     assert!(!said.stdout.contains(CARD));
 
     // Neither the screen nor a machine gets what a terminal would obey.
@@ -1053,7 +1059,7 @@ proptest! {
             }
         }
         let stored = writer.store.load(writer.held.id()).unwrap().unwrap();
-        let records = || stored.entries.iter().map(|entry| serde_json::from_str::<Record>(&entry.record).unwrap());
+        let records = || stored.entries.iter().map(|entry| entry.to_record().unwrap());
         let again = replay(records(), library.manifest(), &|code, _| Some(tree(&library, code)));
         prop_assert_eq!(again.as_ref(), Ok(&writer.session));
 
@@ -1066,9 +1072,12 @@ proptest! {
         let again = replay(records(), &pinned.manifest, &kept);
         prop_assert_eq!(again.as_ref(), Ok(&writer.session));
 
-        let read = export::read(&export::write(&stored).unwrap()).unwrap();
+        let mut read = export::read(&export::write(&stored).unwrap()).unwrap();
         prop_assert_eq!(&read.entries, &stored.entries);
         prop_assert_eq!(&read.pins, &stored.pins);
+        // What the file does not say follows from its entries.
+        let (manifest, texts) = (&pinned.manifest, &pinned.texts);
+        read.listed.summary = Summary::of(&again.unwrap(), manifest, texts, &read.listed.summary.reference);
         prop_assert_eq!(&read.listed.summary, &stored.listed.summary);
         let elsewhere = tempfile::tempdir().unwrap();
         let mut store = Store::open(elsewhere.path()).unwrap();

@@ -40,8 +40,11 @@ fn e102_to_a_ticket_in_chinese() {
     to_the_ticket(&mut terminal);
     insta::assert_snapshot!("zh_ticket", terminal.screen());
     terminal.types("y\r");
+    terminal.at("要移交的资料 1/3", "822100048160001");
+    terminal.at("要移交的资料 2/3", "?");
+    terminal.at("要移交的资料 3/3", "");
     assert_eq!(terminal.ends(), 3);
-    assert!(!terminal.screen().contains("y 确认"), "{}", terminal.screen());
+    insta::assert_snapshot!("zh_filed", terminal.screen());
 }
 
 #[test]
@@ -54,6 +57,9 @@ fn e102_to_a_ticket_in_english_on_a_narrow_terminal() {
     to_the_ticket(&mut terminal);
     insta::assert_snapshot!("en_ticket", terminal.screen());
     terminal.types("y\r");
+    terminal.asks("To be handed over 1/3");
+    insta::assert_snapshot!("en_field", terminal.screen());
+    terminal.types(".\r");
     assert_eq!(terminal.ends(), 3);
 }
 
@@ -298,6 +304,7 @@ fn the_outcome_goes_into_a_file_and_put_off_steps_to_the_technician() {
     terminal.at("等 5 分钟", "2");
     terminal.at("请后台办理", "y");
     terminal.at("工单：派技术人员上门", "y");
+    terminal.at("要移交的资料 1/1", "店长");
     assert_eq!(terminal.ends(), 3);
     insta::assert_snapshot!("outcome_in_a_file", std::fs::read_to_string(&file).unwrap());
 }
@@ -307,13 +314,15 @@ fn a_question_longer_than_the_screen_and_an_unknown_code() {
     let mut terminal = Terminal::posdiag(40, 10, &format!("E002 --lang en --phone --library {WALKS}"));
     terminal.at("should be?\ny yes  n no", "n");
     // The technician's question is next, and this is the phone.
-    terminal.at("y confirm and end", "b");
+    terminal.at("y confirm and file it", "b");
     terminal.at("should be?\nBefore: no", "y");
-    terminal.at("y confirm and end", "y");
+    terminal.at("y confirm and file it", "y");
+    terminal.at("To be handed over 1/1", "");
     assert_eq!(terminal.ends(), 3);
 
     let mut terminal = Terminal::posdiag(80, 24, &format!("walk --unknown E999 --lang en --library {WALKS}"));
     terminal.at("E999  (not in the manual)", "2");
     terminal.at("Code: E999  (not in the manual)", "y");
+    terminal.at("To be handed over 1/1", "");
     assert_eq!(terminal.ends(), 3);
 }

@@ -3,6 +3,7 @@
 use clap::builder::{PossibleValuesParser, ValueParser};
 use clap::{Arg, ArgAction, Command};
 
+use super::ticket::{arguments as ticket_arguments, copy_argument};
 use crate::text::language::Language;
 
 /// The order of a help page: how it is used, commands, arguments, options; its headings clap has in English only.
@@ -24,7 +25,7 @@ fn template(language: Language, subcommands: bool) -> &'static str {
 }
 
 /// The page of a command that only has commands below it.
-fn template_of_group(language: Language) -> &'static str {
+pub(super) fn template_of_group(language: Language) -> &'static str {
     language.pick(
         "{about}\n\n用法：{usage}\n\n命令：\n{subcommands}\n\n选项：\n{options}{after-help}",
         "{about}\n\nUsage: {usage}\n\nCommands:\n{subcommands}\n\nOptions:\n{options}{after-help}",
@@ -32,7 +33,7 @@ fn template_of_group(language: Language) -> &'static str {
 }
 
 /// The page of a command that takes only options.
-fn template_of_options(language: Language) -> &'static str {
+pub(super) fn template_of_options(language: Language) -> &'static str {
     language.pick(
         "{about}\n\n用法：{usage}\n\n选项：\n{options}{after-help}",
         "{about}\n\nUsage: {usage}\n\nOptions:\n{options}{after-help}",
@@ -40,11 +41,11 @@ fn template_of_options(language: Language) -> &'static str {
 }
 
 /// Where an option stands on a help page: a command's own first, then what every command takes, then these two.
-mod place {
-    pub(super) const OWN: usize = 0;
-    pub(super) const EVERYWHERE: usize = 10;
-    pub(super) const VERSION: usize = 20;
-    pub(super) const HELP: usize = 21;
+pub(super) mod place {
+    pub(in crate::cli) const OWN: usize = 0;
+    pub(in crate::cli) const EVERYWHERE: usize = 10;
+    pub(in crate::cli) const VERSION: usize = 20;
+    pub(in crate::cli) const HELP: usize = 21;
 }
 
 /// A function that makes a subcommand's arguments in one language: clap takes no closure that remembers one.
@@ -62,6 +63,8 @@ const AFTER_HELP_ZH: &str = "\
   posdiag                    边输边找：代码、文字、拼音
   posdiag E102               在终端里走一遍；接管道时打印处理办法
   posdiag walk E102 --phone  电话里走，显示话术
+  posdiag resume 418-273     接着走，或带着工单上门
+  posdiag ticket list        没关闭的工单
   posdiag explain E102 E103  打印两个代码的处理办法
   posdiag search 网络 重启   按文字找；拼音也行：wangluo、wl
   posdiag check trees        检查 trees 里的资料库
@@ -75,6 +78,8 @@ Examples:
   posdiag                    search as you type: a code, words
   posdiag E102               walk at a terminal; print the remedy into a pipe
   posdiag walk E102 --phone  walk on the phone, with what to say
+  posdiag resume 418-273     go on, or visit with a ticket
+  posdiag ticket list        the tickets that are not closed
   posdiag explain E102 E103  print the remedies of two codes
   posdiag search no slip     find codes by words; Chinese also by pinyin
   posdiag check trees        check the library in trees
@@ -96,6 +101,9 @@ pub(super) fn command(language: Language, wanted: impl FnMut(&Command) -> bool) 
     let session = Command::new("session")
         .about(own("列出、查看、移交、删除会话", "List, show, hand over or delete sessions"))
         .defer(in_language!(session_arguments, language));
+    let ticket = Command::new("ticket")
+        .about(own("列出、打印、补填、关闭、导出工单", "List, print, complete, close or export tickets"))
+        .defer(in_language!(ticket_arguments, language));
     let explain = Command::new("explain")
         .about(own("打印代码的含义和完整处理办法", "Print what a code means and its whole remedy"))
         .defer(in_language!(explain_arguments, language));
@@ -144,7 +152,9 @@ pub(super) fn command(language: Language, wanted: impl FnMut(&Command) -> bool) 
                 .help(own("显示版本", "Show the version")),
         )
         .subcommands(
-            [walk, resume, session, explain, search, list, paths, check, config].into_iter().filter(wanted),
+            [walk, resume, session, ticket, explain, search, list, paths, check, config]
+                .into_iter()
+                .filter(wanted),
         )
 }
 
@@ -198,7 +208,7 @@ fn settings_arguments(language: Language) -> [Arg; 5] {
 }
 
 /// What every page of the help has.
-fn page(command: Command, language: Language, subcommands: bool) -> Command {
+pub(super) fn page(command: Command, language: Language, subcommands: bool) -> Command {
     command
         .help_template(template(language, subcommands))
         .disable_help_flag(true)
@@ -226,16 +236,16 @@ fn channel_arguments(language: Language) -> [Arg; 2] {
 }
 
 fn format_argument(language: Language) -> Arg {
-    formats("text|json", ["text", "json"], language)
+    formats("text|json", &["text", "json"], language)
 }
 
-fn formats(shown: &'static str, names: [&'static str; 2], language: Language) -> Arg {
+pub(super) fn formats(shown: &'static str, names: &'static [&'static str], language: Language) -> Arg {
     Arg::new("format")
         .long("format")
         .value_name(shown)
         .display_order(place::OWN)
         .hide_possible_values(true)
-        .value_parser(PossibleValuesParser::new(names))
+        .value_parser(PossibleValuesParser::new(names.iter().copied()))
         .help(language.pick("输出格式", "Output format"))
 }
 
@@ -267,19 +277,30 @@ fn walk_arguments(command: Command, language: Language) -> Command {
         .args(keep_arguments(language))
 }
 
-fn keep_arguments(language: Language) -> [Arg; 2] {
+fn keep_arguments(language: Language) -> [Arg; 5] {
     let own = |zh, en| language.pick(zh, en);
     [
         Arg::new("no_record")
             .long("no-record")
             .action(ArgAction::SetTrue)
-            .display_order(place::OWN + 4)
+            .display_order(place::OWN + 6)
             .help(own("不记录（默认每一步都记下）", "Keep nothing (every step is kept by default)")),
         Arg::new("reference")
             .long("reference")
             .value_name("TEXT")
-            .display_order(place::OWN + 3)
+            .display_order(place::OWN + 5)
             .help(own("哪个网点或商户，记在会话里", "Whose terminal: a site or merchant, kept with it")),
+        Arg::new("merchant")
+            .long("merchant")
+            .value_name("NUMBER")
+            .display_order(place::OWN + 3)
+            .help(own("商户号：先看以前报过什么", "Merchant number: shows first what happened before")),
+        Arg::new("terminal")
+            .long("terminal")
+            .value_name("NUMBER")
+            .display_order(place::OWN + 4)
+            .help(own("终端号：先看以前报过什么", "Terminal number: likewise")),
+        copy_argument(language),
     ]
 }
 
@@ -300,6 +321,7 @@ fn resume_arguments(command: Command, language: Language) -> Command {
                 .display_order(place::OWN)
                 .help(own("别的窗口正在走，也接过来", "Take it over from another window")),
         )
+        .arg(copy_argument(language))
 }
 
 fn session_arguments(command: Command, language: Language) -> Command {
@@ -370,34 +392,43 @@ fn session_arguments(command: Command, language: Language) -> Command {
         own("posdiag session take-back [选项] NAME", "posdiag session take-back [OPTIONS] NAME"),
     )
     .arg(name());
-    let purge = one(
-        "purge",
-        own("删除很久没动的会话（先问）", "Delete old sessions (asks first)"),
-        own(
-            "posdiag session purge [选项] --older-than 90d",
-            "posdiag session purge [OPTIONS] --older-than 90d",
-        ),
-    )
-    .help_template(template_of_options(language))
-    .arg(
-        Arg::new("older_than")
-            .long("older-than")
-            .value_name("90d")
-            .required(true)
-            .display_order(place::OWN)
-            .help(own("多少天没动过", "For how many days nothing was added")),
-    )
-    .arg(
-        Arg::new("yes")
-            .long("yes")
-            .action(ArgAction::SetTrue)
-            .display_order(place::OWN + 1)
-            .help(own("不问就删", "Without asking")),
-    );
     page(command, language, true)
         .help_template(template_of_group(language))
         .override_usage(own("posdiag session [命令] [选项]", "posdiag session [COMMAND] [OPTIONS]"))
-        .subcommands([list, show, export, import, take_back, purge])
+        .subcommands([list, show, export, import, take_back, purge_arguments(language)])
+}
+
+fn purge_arguments(language: Language) -> Command {
+    let own = |zh, en| language.pick(zh, en);
+    let about = own("删除很久没动的会话（先问）", "Delete old sessions (asks first)");
+    page(Command::new("purge").about(about), language, false)
+        .override_usage(own(
+            "posdiag session purge [选项] --older-than 90d",
+            "posdiag session purge [OPTIONS] --older-than 90d",
+        ))
+        .help_template(template_of_options(language))
+        .arg(
+            Arg::new("older_than")
+                .long("older-than")
+                .value_name("90d")
+                .required(true)
+                .display_order(place::OWN)
+                .help(own("多少天没动过", "For how many days nothing was added")),
+        )
+        .arg(
+            Arg::new("yes")
+                .long("yes")
+                .action(ArgAction::SetTrue)
+                .display_order(place::OWN + 1)
+                .help(own("不问就删", "Without asking")),
+        )
+        .arg(
+            Arg::new("personal")
+                .long("personal")
+                .action(ArgAction::SetTrue)
+                .display_order(place::OWN + 2)
+                .help(own("只删联系人和电话，会话留着", "Contacts and phone numbers only; sessions stay")),
+        )
 }
 
 fn explain_arguments(command: Command, language: Language) -> Command {
@@ -468,7 +499,7 @@ fn paths_arguments(command: Command, language: Language) -> Command {
             )),
             onsite.help(own("现场的走法（默认）", "On site (the default)")),
         ])
-        .arg(formats("text|jsonl", ["text", "jsonl"], language))
+        .arg(formats("text|jsonl", &["text", "jsonl"], language))
 }
 
 fn list_arguments(command: Command, language: Language) -> Command {
@@ -511,6 +542,13 @@ config.toml 里每行一个设置，都可以不写：
   library = \"~/trees\"        资料库文件夹
   data_dir = \"~/posdiag\"     会话和工单存在这个文件夹
   color = \"auto\"             auto、always 或 never
+  burst_merchants = 5        同一代码有这么多家报来就提醒；0 不提醒
+  burst_minutes = 30         在这么多分钟里
+  personal_days = 30         这么多天没动过的会话，删去联系人和电话；0 不删
+写在最后，每张工单都一样的字段：
+  [fields]
+  manufacturer = \"Newland\"
+  model = \"N900\"
 POSDIAG_CONFIG 指定别的文件。文件里的相对路径从它所在的文件夹算起。";
 
 const CONFIG_HELP_EN: &str = "\
@@ -521,6 +559,13 @@ The settings in config.toml, one a line, none of them needed:
   library = \"~/trees\"        the library's folder
   data_dir = \"~/posdiag\"     the folder of sessions and tickets
   color = \"auto\"             auto, always or never
+  burst_merchants = 5        warn when so many have the same code; 0: never
+  burst_minutes = 30         within so many minutes
+  personal_days = 30         days until contacts are removed; 0: never
+Last, the fields that are the same in every ticket:
+  [fields]
+  manufacturer = \"Newland\"
+  model = \"N900\"
 POSDIAG_CONFIG names another file. Relative paths start at the file's folder.";
 
 fn config_arguments(command: Command, language: Language) -> Command {

@@ -3,6 +3,7 @@
 mod arguments;
 mod misuse;
 mod shown;
+mod ticket;
 
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
@@ -21,6 +22,7 @@ use misuse::{excluded, explain, one_too_many, see_help, unknown_option};
 
 pub use misuse::{command_meant, no_code, no_words};
 pub use shown::{shown, shown_path, typeable, whole_path};
+pub use ticket::{TicketFormat, TicketOrder, Which, field_and_value};
 
 /// What the program knows of where it runs. It is read once, at the edge.
 #[derive(Clone, Debug, Default)]
@@ -124,9 +126,13 @@ pub enum Order {
         channel: Channel,
         /// Take it over from another window.
         take_over: bool,
+        /// Put the ticket that it ends in on the clipboard.
+        copy: bool,
     },
     /// `posdiag session`.
     Session(SessionOrder),
+    /// `posdiag ticket`.
+    Ticket(TicketOrder),
     /// `posdiag search`.
     Search {
         /// What is searched for; each may be several words.
@@ -195,6 +201,12 @@ pub struct Keep {
     pub record: bool,
     /// Whose terminal it is about: a site, a merchant.
     pub reference: Option<Redacted>,
+    /// The merchant's number, as typed.
+    pub merchant: Option<String>,
+    /// The terminal's number, as typed.
+    pub terminal: Option<String>,
+    /// Put the ticket that it ends in on the clipboard.
+    pub copy: bool,
 }
 
 /// What is asked of the sessions that are kept.
@@ -237,6 +249,8 @@ pub enum SessionOrder {
         days: u32,
         /// Without asking.
         yes: bool,
+        /// Only contacts and phone numbers; the sessions stay.
+        personal: bool,
     },
 }
 
@@ -333,7 +347,10 @@ fn order(matches: &ArgMatches, settings: &Settings) -> Result<Order, Problem> {
         // What stands before a subcommand clap takes as the bare form's, and would let it go unheard.
         let takes_them = matches!(subcommand, "walk" | "resume" | "paths");
         let flag = ["phone", "onsite"].into_iter().find(|flag| !takes_them && matches.get_flag(flag));
-        if let Some(flag) = flag {
+        // Likewise what a walk is kept with.
+        let mut of_walk = ["reference", "merchant", "terminal"].into_iter();
+        let of_walk = of_walk.find(|option| subcommand != "walk" && text(matches, option).is_some());
+        if let Some(flag) = flag.or(of_walk) {
             return Err(see_help(unknown_option(&format!("--{flag}"), None, language), language));
         }
         if let Some(code) = text(matches, "code") {
@@ -347,9 +364,11 @@ fn order(matches: &ArgMatches, settings: &Settings) -> Result<Order, Problem> {
             Order::Walk { code, unknown: unknown.is_some(), channel, keep: keep(&[walk, matches], language)? }
         }
         Some(("resume", resume)) => {
-            Order::Resume { name: text(resume, "name"), channel, take_over: resume.get_flag("take_over") }
+            let (name, copy) = (text(resume, "name"), resume.get_flag("copy") || matches.get_flag("copy"));
+            Order::Resume { name, channel, take_over: resume.get_flag("take_over"), copy }
         }
         Some(("session", session)) => Order::Session(session_order(session, language)?),
+        Some(("ticket", order)) => Order::Ticket(ticket::order(order)),
         Some(("explain", explain)) => {
             Order::Explain { codes: texts(explain, "codes"), format: format(explain) }
         }
@@ -397,6 +416,7 @@ fn session_order(matches: &ArgMatches, language: Language) -> Result<SessionOrde
         Some(("purge", purge)) => SessionOrder::Purge {
             days: days(&text(purge, "older_than").unwrap_or_default(), language)?,
             yes: purge.get_flag("yes"),
+            personal: purge.get_flag("personal"),
         },
         Some((_, list)) => SessionOrder::List { all: list.get_flag("all"), format: format(list) },
         None => SessionOrder::List { all: false, format: Format::Text },
@@ -426,8 +446,15 @@ fn keep(matches: &[&ArgMatches], language: Language) -> Result<Keep, Problem> {
             Language::En => format!("--reference: {why}"),
         })
     })?;
-    let record = !matches.iter().any(|matches| matches.get_flag("no_record"));
-    Ok(Keep { record, reference: reference.flatten() })
+    let flag = |id| matches.iter().any(|matches| matches.get_flag(id));
+    let option = |id| matches.iter().find_map(|matches| text(matches, id));
+    Ok(Keep {
+        record: !flag("no_record"),
+        reference: reference.flatten(),
+        merchant: option("merchant"),
+        terminal: option("terminal"),
+        copy: flag("copy"),
+    })
 }
 
 fn text(matches: &ArgMatches, id: &str) -> Option<String> {

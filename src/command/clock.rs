@@ -3,7 +3,26 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::front::story;
 use crate::session::Moment;
+use crate::text::redaction::WallTime;
+
+/// What tells the times of a story.
+pub(super) const STORY: story::Clock<'static> = story::Clock { time: &time, day: &day };
+
+/// The time here right now.
+pub(super) fn wall() -> WallTime {
+    let now = Timestamp::from_microsecond(super::walk::now().0).unwrap_or_default();
+    let now = now.to_zoned(TimeZone::system());
+    let small = |number: i8| u8::try_from(number).unwrap_or_default();
+    WallTime {
+        year: u16::try_from(now.year()).unwrap_or_default(),
+        month: small(now.month()),
+        day: small(now.day()),
+        hour: small(now.hour()),
+        minute: small(now.minute()),
+    }
+}
 
 /// A moment of a day as people here read it: `14:05:09`.
 pub(super) fn time(moment: Moment) -> String {
@@ -23,6 +42,11 @@ pub(super) fn date(moment: Moment) -> String {
 /// A moment with everything: `2026-11-23 14:05:09 +08:00`.
 pub(super) fn whole(moment: Moment) -> String {
     local(moment, "%Y-%m-%d %H:%M:%S %:z")
+}
+
+/// A moment with its zone, as RFC 3339 writes it: `2026-11-23T14:05:09+08:00`.
+pub(super) fn zoned(moment: Moment) -> String {
+    local(moment, "%Y-%m-%dT%H:%M:%S%:z")
 }
 
 /// A moment as machines read it, in UTC.

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::Context;
 use crate::cli::{Format, shown_path, whole_path};
-use crate::config::{CHANNELS, COLOURS, CONFIG_VARIABLE, KEYS, Origin, Setting, name_of};
+use crate::config::{CHANNELS, COLOURS, CONFIG_VARIABLE, FIELDS, KEYS, Origin, Setting, name_of};
 use crate::problem::{Exit, Problem};
 use crate::text::language::Language;
 use crate::text::width::{pad, width};
@@ -37,14 +37,15 @@ pub(super) fn path(context: &Context<'_>) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// Every setting, in the order of [`KEYS`].
-fn rows(context: &Context<'_>, path: fn(&Path) -> String) -> [(&'static str, Row); 6] {
+/// Every setting, in the order of [`KEYS`], and every field's value behind them.
+fn rows(context: &Context<'_>, path: fn(&Path) -> String) -> Vec<(String, Row)> {
     let settings = &context.invocation.settings;
     let folder = |folder: &Setting<Option<PathBuf>>| Row {
         value: folder.value.as_deref().map(path),
         origin: folder.origin,
     };
-    let rows = [
+    let number = |number: &Setting<u32>| Row { value: Some(number.value.to_string()), origin: number.origin };
+    let rows: [Row; KEYS.len()] = [
         Row { value: Some(settings.language.value.tag().to_owned()), origin: settings.language.origin },
         Row {
             value: Some(name_of(&settings.channel.value, &CHANNELS).to_owned()),
@@ -57,24 +58,33 @@ fn rows(context: &Context<'_>, path: fn(&Path) -> String) -> [(&'static str, Row
             value: Some(name_of(&settings.colour.value, &COLOURS).to_owned()),
             origin: settings.colour.origin,
         },
+        number(&settings.burst_merchants),
+        number(&settings.burst_minutes),
+        number(&settings.personal_days),
     ];
-    let mut keys = KEYS.into_iter();
-    rows.map(|row| (keys.next().unwrap_or_default(), row))
+    let fields = settings.fields.iter().map(|(id, field)| {
+        (format!("{FIELDS}.{id}"), Row { value: Some(field.value.to_string()), origin: field.origin })
+    });
+    KEYS.map(str::to_owned).into_iter().zip(rows).chain(fields).collect()
 }
 
 fn text(context: &Context<'_>) -> String {
-    let none = |key| match key {
+    let none = |key: &str| match key {
         "library" => context.own("（自带的）", "(built in)"),
         _ => context.own("（无）", "(none)"),
     };
-    let rows = rows(context, shown_path).map(|(key, row)| {
-        (key, row.value.unwrap_or_else(|| none(key).to_owned()), origin(context.language(), row.origin))
-    });
+    let rows: Vec<_> = rows(context, shown_path)
+        .into_iter()
+        .map(|(key, row)| {
+            let value = row.value.unwrap_or_else(|| none(&key).to_owned());
+            (key, value, origin(context.language(), row.origin))
+        })
+        .collect();
     let keys = rows.iter().map(|(key, ..)| width(key)).max().unwrap_or(0);
     let values = rows.iter().map(|(_, value, _)| width(value)).max().unwrap_or(0);
     let mut page = file(context);
     for (key, value, origin) in rows {
-        page.extend([&*pad(key, keys), "  ", &*pad(&value, values), "  ", &*origin, "\n"]);
+        page.extend([&*pad(&key, keys), "  ", &*pad(&value, values), "  ", &*origin, "\n"]);
     }
     page
 }
@@ -113,7 +123,7 @@ struct ConfigJson {
 
 #[derive(Serialize)]
 struct SettingJson {
-    key: &'static str,
+    key: String,
     value: Option<String>,
     origin: &'static str,
     /// The option or the variable.

@@ -5,13 +5,17 @@ mod clock;
 mod code;
 mod config;
 mod explain;
+mod file;
+mod known;
 mod list;
 mod paths;
 mod pick;
 mod recording;
 mod resume;
+mod rows;
 mod search;
 mod session;
+mod ticket;
 pub(crate) mod walk;
 
 use std::io::{self, Write as _};
@@ -55,22 +59,24 @@ pub fn run(invocation: &Invocation, environment: &Environment) -> anyhow::Result
             walk::run(&context, Wanted { code, unknown: *unknown, channel: *channel, keep })
         }
         Order::Pick { channel, keep } => pick::run(&context, *channel, keep),
-        Order::Resume { name, channel, take_over } => {
-            resume::run(&context, name.as_deref(), *channel, *take_over)
+        Order::Resume { name, channel, take_over, copy } => {
+            resume::run(&context, name.as_deref(), *channel, *take_over, *copy)
         }
+        Order::Ticket(order) => ticket::run(&context, order),
         Order::Session(order) => match order {
             SessionOrder::List { all, format } => session::list(&context, *all, *format),
             SessionOrder::Show { name, format } => session::show(&context, name, *format),
             SessionOrder::Export { name, to } => session::export(&context, name, to.as_deref()),
             SessionOrder::Import { file } => session::import(&context, file),
             SessionOrder::TakeBack { name } => session::take_back(&context, name),
-            SessionOrder::Purge { days, yes } => session::purge(&context, *days, *yes),
+            SessionOrder::Purge { days, yes, personal } => session::purge(&context, *days, *yes, *personal),
         },
         Order::Search { words, all, format } => search::run(&context, words, *all, *format),
     }
 }
 
 /// What every command works with.
+#[derive(Clone, Copy)]
 struct Context<'c> {
     invocation: &'c Invocation,
     environment: &'c Environment,
@@ -109,6 +115,13 @@ impl Context<'_> {
     fn print(&self, text: &str) -> anyhow::Result<()> {
         let mut stdout = io::stdout().lock();
         self.written(stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()))
+    }
+
+    /// Writes a value to standard output as a line of JSON.
+    fn print_json(&self, value: &impl serde::Serialize) -> anyhow::Result<Exit> {
+        let mut page = serde_json::to_string(value).unwrap_or_default();
+        page.push('\n');
+        self.print(&page).map(|()| Exit::Done)
     }
 
     /// What writing to standard output came to.

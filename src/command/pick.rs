@@ -1,5 +1,6 @@
 //! `posdiag` alone: a person picks a code, and walks it.
 
+use super::rows::Row;
 use super::{Context, resume, session as sessions, walk};
 use crate::cli::{Keep, no_code};
 use crate::front::console::Lost;
@@ -33,7 +34,9 @@ pub(super) fn run(context: &Context<'_>, channel: Channel, keep: &Keep) -> anyho
     let tree = match picked {
         Some(Picked::Session(session)) => {
             return match (store, sessions.get(session)) {
-                (Some(store), Some(listed)) => resume::go_on(context, store, listed, None, false, console),
+                (Some(store), Some(listed)) => {
+                    resume::go_on(context, store, listed, None, false, keep.copy, console)
+                }
                 _ => Err(no_code(context.language()).into()),
             };
         }
@@ -56,7 +59,7 @@ fn before(context: &Context<'_>, store: &Store) -> (Vec<Listed>, Before) {
     let mut sessions = store.unfinished(LATEST).unwrap_or_default();
     sessions.sort_by_key(|listed| listed.summary.state != State::Open);
     sessions.truncate(UNFINISHED);
-    let unfinished = sessions::rows(context, &sessions).iter().map(sessions::Row::text).collect();
+    let unfinished = sessions::rows(context, &sessions).iter().map(Row::text).collect();
     let latest = store.list(&Filter { limit: LATEST, ..Filter::default() }).unwrap_or_default();
     let mut recent: Vec<String> = Vec::new();
     for code in latest.iter().flat_map(|listed| listed.summary.codes.split(',').rev()) {

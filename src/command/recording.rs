@@ -4,13 +4,16 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::Context;
-use crate::front::interactive::{Keeper, Unkept};
+use super::known::{self, Earlier};
+use crate::front::explain::View;
+use crate::front::interactive::{Keeper, Offer, Recalled, Unkept};
+use crate::front::paint::Paint;
 use crate::knowledge::language::{Library, Manifest, Texts, Tree};
 use crate::knowledge::pinned::{Pinned, pin, unpin};
 use crate::problem::Problem;
 use crate::record::{Entry, Fault, Held, Pin, Store, Stored, Summary};
 use crate::session::record::{Misfit, Record, What, replay};
-use crate::session::{Event, EventKind, Session};
+use crate::session::{Event, EventKind, Moment, Session};
 use crate::text::language::Language;
 use crate::text::redaction::Redacted;
 
@@ -23,12 +26,13 @@ pub(super) struct Shown<'s> {
 
 /// Keeps one session in the journal.
 pub(super) struct Recorder<'r> {
+    context: Context<'r>,
     store: Store,
     held: Held,
     shown: Shown<'r>,
     operator: String,
     reference: String,
-    language: Language,
+    earlier: Earlier,
     /// The tree that the session is about to go on in, where it is not the library's that is walked.
     coming: Option<Pin>,
     /// What the journal does not have, since it could not be written and the person went on without.
@@ -39,7 +43,7 @@ impl<'r> Recorder<'r> {
     /// Begins a session in the journal.
     pub(super) fn begin(
         mut store: Store,
-        context: &Context<'_>,
+        context: Context<'r>,
         shown: Shown<'r>,
         reference: Option<&Redacted>,
         session: &Session,
@@ -47,32 +51,57 @@ impl<'r> Recorder<'r> {
     ) -> Result<Recorder<'r>, Fault> {
         let operator = context.operator();
         let reference = reference.map(ToString::to_string).unwrap_or_default();
-        let (record, pin) = written(session, started, shown, None);
-        let first = Entry { operator: operator.clone(), record };
+        let (first, pin) = written(session, started, shown, None, &operator);
         let pins: Vec<Pin> = pin.into_iter().collect();
         let summary = Summary::of(session, shown.manifest, shown.texts, &reference);
         let held = store.begin(started.at.0, &first, &pins, &summary)?;
-        let language = context.language();
-        Ok(Recorder { store, held, shown, operator, reference, language, coming: None, unkept: Vec::new() })
+        let earlier = Earlier::default();
+        Ok(Recorder {
+            context,
+            store,
+            held,
+            shown,
+            operator,
+            reference,
+            earlier,
+            coming: None,
+            unkept: Vec::new(),
+        })
     }
 
     /// Goes on with a session that the journal has.
     pub(super) fn again(
         store: Store,
         held: Held,
-        context: &Context<'_>,
+        context: Context<'r>,
         shown: Shown<'r>,
         reference: &str,
     ) -> Recorder<'r> {
-        let (operator, language) = (context.operator(), context.language());
-        let reference = reference.to_owned();
-        Recorder { store, held, shown, operator, reference, language, coming: None, unkept: Vec::new() }
+        Recorder {
+            context,
+            store,
+            held,
+            shown,
+            operator: context.operator(),
+            reference: reference.to_owned(),
+            earlier: Earlier::default(),
+            coming: None,
+            unkept: Vec::new(),
+        }
     }
 
     /// The same, when the session's trees are shown with something else now; the next tree is this one.
-    pub(super) fn with(self, shown: Shown<'_>, coming: Pin) -> Recorder<'_> {
-        let Recorder { store, held, operator, reference, language, unkept, .. } = self;
-        Recorder { store, held, shown, operator, reference, language, coming: Some(coming), unkept }
+    pub(super) fn with<'s>(self, shown: Shown<'s>, coming: Pin) -> Recorder<'s>
+    where
+        'r: 's,
+    {
+        let Recorder { context, store, held, operator, reference, earlier, unkept, .. } = self;
+        Recorder { context, store, held, shown, operator, reference, earlier, coming: Some(coming), unkept }
+    }
+
+    /// How what is known from before is shown.
+    fn view(&self) -> View<'r> {
+        self.context.view_of(self.shown, Paint(false), None)
     }
 
     pub(super) fn held(&self) -> &Held {
@@ -98,8 +127,7 @@ impl<'r> Recorder<'r> {
 
     /// An event as an entry, and the tree that came with it.
     fn entry(&mut self, session: &Session, event: &Event) -> (Entry, Option<Pin>) {
-        let (record, pin) = written(session, event, self.shown, self.coming.take());
-        (Entry { operator: self.operator.clone(), record }, pin)
+        written(session, event, self.shown, self.coming.take(), &self.operator)
     }
 }
 
@@ -112,7 +140,7 @@ impl Keeper for Recorder<'_> {
         let kept = self.store.append(&mut self.held, event.at.0, &[entry], &pins, &summary);
         kept.map_err(|fault| {
             self.coming = coming;
-            let mut why = fault.message(self.language);
+            let mut why = fault.message(self.context.language());
             if !why.ends_with(['.', '。']) {
                 why.push('.');
             }
@@ -130,10 +158,27 @@ impl Keeper for Recorder<'_> {
     fn name(&self) -> Option<&str> {
         self.has_all().then(|| self.held.name())
     }
+
+    fn recall(&mut self, session: &Session, now: Moment) -> Recalled {
+        let of = (session, self.held.id());
+        // What cannot be looked up is not shown; the walk goes on.
+        known::recalled(&self.context, self.view(), &self.store, of, now).unwrap_or_default()
+    }
+
+    fn offer(&mut self, session: &Session, field: u16) -> Option<Offer> {
+        let (view, of) = (self.view(), (session, self.held.id()));
+        self.earlier.offer(&self.context, view, &self.store, of, field)
+    }
 }
 
 /// An event as the journal has it, and the tree that came with it.
-fn written(session: &Session, event: &Event, shown: Shown<'_>, coming: Option<Pin>) -> (String, Option<Pin>) {
+pub(super) fn written(
+    session: &Session,
+    event: &Event,
+    shown: Shown<'_>,
+    coming: Option<Pin>,
+    operator: &str,
+) -> (Entry, Option<Pin>) {
     let mut record = session.record(event, shown.manifest);
     let mut pinned = None;
     if let What::Started { tree, .. } | What::Switched { tree, .. } = &mut record.event {
@@ -142,7 +187,7 @@ fn written(session: &Session, event: &Event, shown: Shown<'_>, coming: Option<Pi
         pinned = Some(pin);
     }
     debug_assert!(!matches!(event.kind, EventKind::Started | EventKind::Switched) || pinned.is_some());
-    (serde_json::to_string(&record).unwrap_or_default(), pinned)
+    (Entry::of(record, operator), pinned)
 }
 
 /// The trees of a stored session.
@@ -192,10 +237,10 @@ impl<'l> Trees<'l> {
 /// The library's trees of these pins, if each is the same; a code that the library does not know is on its ladder.
 fn same_in(library: &Library, pins: &[Pin]) -> Option<Vec<(String, Arc<Tree>)>> {
     let tree = |found: &Pin| {
-        let code: CodeOnly = serde_json::from_str(found.json()).ok()?;
-        let tree = match library.tree(&code.code).ok()? {
-            Some(tree) if *tree.code == *code.code => tree,
-            _ => library.ladder(&code.code).ok()?,
+        let code = code_of(found)?;
+        let tree = match library.tree(&code).ok()? {
+            Some(tree) if *tree.code == *code => tree,
+            _ => library.ladder(&code).ok()?,
         };
         let same = pin(&tree, library.manifest(), library.texts()) == found.json();
         same.then(|| (found.digest().to_owned(), Arc::new(tree)))
@@ -203,16 +248,20 @@ fn same_in(library: &Library, pins: &[Pin]) -> Option<Vec<(String, Arc<Tree>)>> 
     pins.iter().map(tree).collect()
 }
 
-/// The code of a pinned tree, without the rest.
-#[derive(serde::Deserialize)]
-struct CodeOnly {
-    code: String,
+/// The code of a pinned tree.
+pub(super) fn code_of(pin: &Pin) -> Option<String> {
+    #[derive(serde::Deserialize)]
+    struct CodeOnly {
+        code: String,
+    }
+    serde_json::from_str(pin.json()).ok().map(|CodeOnly { code }| code)
 }
 
 /// The records of a stored session.
 pub(super) fn records(stored: &Stored) -> Result<Vec<Record>, String> {
-    let read = |entry: &Entry| serde_json::from_str(&entry.record).map_err(|error| error.to_string());
-    stored.entries.iter().map(read).collect()
+    // What serde says of it may quote it.
+    let unreadable = |error: serde_json::Error| format!("an entry is no record (column {})", error.column());
+    stored.entries.iter().map(|entry| entry.to_record().map_err(unreadable)).collect()
 }
 
 /// The session that a journal's entries make.
@@ -222,8 +271,21 @@ pub(super) fn session(stored: &Stored, trees: &Trees<'_>) -> Result<Session, Str
     replay(records, trees.shown().manifest, &|code, digest| trees.tree(code, digest)).map_err(misfit)
 }
 
+/// What lists show of a stored session, and its entries with personal data kept apart, from its entries and trees
+/// alone.
+pub(super) fn anew(stored: &Stored) -> Result<(Summary, Vec<Entry>), String> {
+    let trees = Trees::of(None, &stored.pins)?;
+    let Shown { manifest, texts } = trees.shown();
+    let summary = Summary::of(&session(stored, &trees)?, manifest, texts, &stored.listed.summary.reference);
+    let entries = records(stored)?.into_iter().zip(&stored.entries).map(|(mut record, entry)| {
+        record.mark_personal(manifest);
+        Entry::of(record, &entry.operator)
+    });
+    Ok((summary, entries.collect()))
+}
+
 impl Context<'_> {
-    fn operator(&self) -> String {
+    pub(super) fn operator(&self) -> String {
         self.invocation.settings.operator().map(ToString::to_string).unwrap_or_default()
     }
 
@@ -242,6 +304,24 @@ impl Context<'_> {
     /// What is said of a journal that does not do what it was asked.
     pub(super) fn fault(&self, fault: &Fault) -> Problem {
         Problem::environment(fault.message(self.language())).with_help(fault.help(self.language()))
+    }
+
+    /// Works out anew what an earlier program left out of the rows of sessions, which lists go by.
+    pub(super) fn refresh(&self, store: &mut Store) -> Result<(), Problem> {
+        const AT_ONCE: u32 = 500;
+        let fault = |fault: Fault| self.fault(&fault);
+        loop {
+            let outdated = store.outdated(AT_ONCE).map_err(fault)?;
+            if outdated.is_empty() {
+                return Ok(());
+            }
+            for id in outdated {
+                let stored = store.load(&id).map_err(fault)?;
+                let anew = stored.as_ref().and_then(|stored| anew(stored).ok());
+                let anew = anew.as_ref().map(|(summary, entries)| (summary, entries.as_slice()));
+                store.refresh(&id, anew).map_err(fault)?;
+            }
+        }
     }
 
     /// What is said of a session that cannot be made again.

@@ -1,14 +1,15 @@
 //! `posdiag resume [NAME]`: a walk goes on where it stood.
 
 use super::recording::{Recorder, Trees, session};
-use super::walk::Kept;
+use super::rows::Row;
+use super::walk::{Kept, Way};
 use super::{Context, session as sessions, walk};
 use crate::config::Origin;
 use crate::front::console::{Lost, TerminalConsole};
 use crate::front::interactive::{self, Keeper as _};
 use crate::problem::{Exit, Problem};
 use crate::record::{Held, Hold, Listed, State, Store};
-use crate::session::Channel;
+use crate::session::{Channel, Ending, Place, TicketState};
 use crate::text::language::Language;
 
 /// The most sessions that are offered to go on with.
@@ -19,6 +20,7 @@ pub(super) fn run(
     name: Option<&str>,
     channel: Channel,
     take_over: bool,
+    copy: bool,
 ) -> anyhow::Result<Exit> {
     let Some(store) = context.existing_store()? else { return Err(nothing(context).into()) };
     let chosen = match name {
@@ -42,7 +44,7 @@ pub(super) fn run(
             }
         },
     };
-    go_on(context, store, &listed, Some(channel), take_over, console)
+    go_on(context, store, &listed, Some(channel), take_over, copy, console)
 }
 
 /// Goes on with a session that was chosen; without a channel asked for, on its own.
@@ -52,11 +54,13 @@ pub(super) fn go_on(
     listed: &Listed,
     channel: Option<Channel>,
     take_over: bool,
+    copy: bool,
     mut console: TerminalConsole,
 ) -> anyhow::Result<Exit> {
     let name = &listed.name;
-    if listed.summary.state == State::Ended {
-        return Err(ended(context, name).into());
+    let ticket = listed.summary.ticket.as_ref();
+    if listed.summary.state == State::Ended && ticket.is_none_or(|ticket| ticket.state != TicketState::Open) {
+        return Err(ended(context, name, ticket.is_some()).into());
     }
     let held = match hold(context, &mut store, listed, take_over, &mut console) {
         Ok(held) => held?,
@@ -70,19 +74,25 @@ pub(super) fn go_on(
     let mut session = session(&stored, &trees).map_err(unreadable)?;
     // Asked for on the command line, the channel changes; a setting is for walks that begin.
     let asked = matches!(context.invocation.settings.channel.origin, Origin::Option(_));
-    let channel = channel.filter(|_| asked).unwrap_or(session.channel());
+    let usual = match session.place() {
+        // Whoever goes on with what was left to somebody on site is there.
+        Place::End(Ending::Dispatch(_)) if session.has_ended() => Channel::OnSite,
+        _ => session.channel(),
+    };
+    let channel = channel.filter(|_| asked).unwrap_or(usual);
     let shown = trees.shown();
-    let mut recorder = Recorder::again(store, held, context, shown, &stored.listed.summary.reference);
-    let event = session.hand_over(channel, walk::now()).map_err(|_| ended(context, name))?;
+    let mut recorder = Recorder::again(store, held, *context, shown, &stored.listed.summary.reference);
+    let event = session.hand_over(channel, walk::now()).map_err(|_| ended(context, name, false))?;
     if let Err(unkept) = recorder.keep(&session, &event) {
         drop(console);
         return Err(Problem::environment(unkept.why).into());
     }
-    walk::walk(context, &library, &trees, session, Some(recorder), false, console)
+    let way = Way { warn: false, copy };
+    walk::walk(context, &library, &trees, session, Some(recorder), way, console)
 }
 
 /// The right to write to the session; where somebody else has it, the person says whether to take it over.
-fn hold(
+pub(super) fn hold(
     context: &Context<'_>,
     store: &mut Store,
     listed: &Listed,
@@ -96,7 +106,7 @@ fn hold(
     match held(store, take_over) {
         Err(problem) => Ok(Err(problem)),
         Ok(Hold::Held(held)) => Ok(Ok(held)),
-        Ok(Hold::HandedOver { .. }) => Ok(Err(handed_over(context, name))),
+        Ok(Hold::HandedOver { .. }) => Ok(Err(sessions::handed_over(context, name))),
         Ok(Hold::Busy { .. }) => {
             let words = walk::words(context);
             let busy = match words.language {
@@ -115,7 +125,7 @@ fn hold(
             }
             match held(store, true) {
                 Ok(Hold::Held(held)) => Ok(Ok(held)),
-                Ok(_) => Ok(Err(handed_over(context, name))),
+                Ok(_) => Ok(Err(sessions::handed_over(context, name))),
                 Err(problem) => Ok(Err(problem)),
             }
         }
@@ -137,7 +147,7 @@ fn pick(
         context.own("接着走哪一个：", "Go on with:"),
         context.own("↑↓ 选  Enter 接着走  Esc 离开", "up/down choose, Enter go on, Esc leave"),
         rows,
-        &|typed, row: &sessions::Row| row.matches(typed),
+        &|typed, row: &Row| row.matches(typed),
     );
     match picked {
         Ok(picked) => Ok(picked.and_then(|row| open.into_iter().nth(row.number))),
@@ -162,7 +172,17 @@ fn no_terminal(context: &Context<'_>) -> Problem {
     )
 }
 
-fn ended(context: &Context<'_>, name: &str) -> Problem {
+fn ended(context: &Context<'_>, name: &str, closed: bool) -> Problem {
+    if closed {
+        return Problem::usage(match context.language() {
+            Language::Zh => format!("工单 {name} 已经关闭。"),
+            Language::En => format!("Ticket {name} is closed."),
+        })
+        .with_help(match context.language() {
+            Language::Zh => format!("还没完：先 posdiag ticket reopen {name}，再接着走"),
+            Language::En => format!("if it is not over: posdiag ticket reopen {name} first, then go on"),
+        });
+    }
     Problem::usage(match context.language() {
         Language::Zh => format!("会话 {name} 已经结束。"),
         Language::En => format!("Session {name} has ended."),
@@ -170,16 +190,5 @@ fn ended(context: &Context<'_>, name: &str) -> Problem {
     .with_help(match context.language() {
         Language::Zh => format!("posdiag session show {name} 打印整个经过"),
         Language::En => format!("posdiag session show {name} prints the whole story"),
-    })
-}
-
-fn handed_over(context: &Context<'_>, name: &str) -> Problem {
-    Problem::usage(match context.language() {
-        Language::Zh => format!("会话 {name} 已经移交，在这里是只读的。"),
-        Language::En => format!("Session {name} was handed over and is read-only here."),
-    })
-    .with_help(match context.language() {
-        Language::Zh => format!("对方还没有开始走：posdiag session take-back {name} 收回来"),
-        Language::En => format!("if nobody went on with it: posdiag session take-back {name}"),
     })
 }

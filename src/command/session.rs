@@ -1,46 +1,32 @@
 //! `posdiag session …`: what the journal has, its stories, and hand-overs from one machine to another.
 
-use std::fmt;
-use std::fs;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::recording::{Trees, records, session as replayed};
+use super::file::{is_standard, named, read_file, write_new};
+use super::recording::{Trees, anew, code_of, records};
+use super::rows::{Row, aligned, page};
 use super::{Context, clock, walk};
-use crate::cli::{Format, shown, shown_path};
-use crate::front::console::{Lost, terminal_size};
+use crate::cli::{Format, shown};
+use crate::front::console::Lost;
 use crate::front::interactive;
 use crate::front::story::{self, Told};
 use crate::knowledge::language::Manifest;
 use crate::problem::{Exit, Problem};
 use crate::record::export::{self, MAX_FILE, Unreadable};
-use crate::record::{Filter, Listed, Merged, State, Store, Stored, Summary};
-use crate::session::Moment;
+use crate::record::{Filter, Listed, Merged, Pin, State, Store, Stored};
 use crate::session::record::{Record, Replay, What};
+use crate::session::{Moment, TicketState};
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
 use crate::text::redaction::{Shape, redact};
-use crate::text::width::{cut, pad, width, wrap};
-
-/// A session as one row of a list.
-pub(super) struct Row {
-    /// Its place in the list.
-    pub(super) number: usize,
-    cells: [String; 4],
-    widths: [usize; 3],
-}
+use crate::text::width::wrap;
 
 /// Sessions as rows, aligned.
 pub(super) fn rows(context: &Context<'_>, listed: &[Listed]) -> Vec<Row> {
-    let cells: Vec<[String; 4]> = listed.iter().map(|listed| cells(context, listed)).collect();
-    let widest = |column: usize| {
-        cells.iter().filter_map(|cells| cells.get(column)).map(|cell| width(cell)).max().unwrap_or(0)
-    };
-    let widths = [widest(0), widest(1), widest(2)];
-    cells.into_iter().enumerate().map(|(number, cells)| Row { number, cells, widths }).collect()
+    aligned(listed.iter().map(|listed| cells(context, listed).to_vec()).collect())
 }
 
 fn cells(context: &Context<'_>, listed: &Listed) -> [String; 4] {
@@ -59,7 +45,7 @@ fn cells(context: &Context<'_>, listed: &Listed) -> [String; 4] {
 }
 
 /// How far a session is, in a few words; and whether it went on elsewhere, too.
-fn state(context: &Context<'_>, listed: &Listed) -> String {
+pub(super) fn state(context: &Context<'_>, listed: &Listed) -> String {
     let state = state_alone(context, listed);
     match (listed.in_conflict, context.language()) {
         (false, _) => state,
@@ -91,31 +77,6 @@ fn state_alone(context: &Context<'_>, listed: &Listed) -> String {
     }
 }
 
-impl Row {
-    /// How well it fits what was typed; `None` where it does not.
-    pub(super) fn matches(&self, typed: &str) -> Option<i64> {
-        let typed = typed.trim().to_lowercase();
-        let fits = typed.is_empty()
-            || self.cells.iter().any(|cell| cell.to_lowercase().contains(&typed))
-            || self.cells.first().is_some_and(|name| name.replace('-', "").starts_with(&typed));
-        fits.then(|| -i64::try_from(self.number).unwrap_or(i64::MAX))
-    }
-
-    /// The row as it stands in a list.
-    pub(super) fn text(&self) -> String {
-        let [name, changed, state, about] = &self.cells;
-        let [names, dates, states] = self.widths;
-        format!("{}  {}  {}  {about}", pad(name, names), pad(changed, dates), pad(state, states))
-    }
-}
-
-impl fmt::Display for Row {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const MARK_AND_CURSOR: usize = 3;
-        f.write_str(&cut(&self.text(), terminal_size().0.saturating_sub(MARK_AND_CURSOR)))
-    }
-}
-
 /// There is no session of this name.
 pub(super) fn no_such(context: &Context<'_>, name: &str) -> Problem {
     let name = shown(name);
@@ -127,6 +88,18 @@ pub(super) fn no_such(context: &Context<'_>, name: &str) -> Problem {
         context
             .own("posdiag session list --all 列出全部会话", "posdiag session list --all lists every session"),
     )
+}
+
+/// A session that was handed over is not written to here.
+pub(super) fn handed_over(context: &Context<'_>, name: &str) -> Problem {
+    Problem::usage(match context.language() {
+        Language::Zh => format!("会话 {name} 已经移交，在这里是只读的。"),
+        Language::En => format!("Session {name} was handed over and is read-only here."),
+    })
+    .with_help(match context.language() {
+        Language::Zh => format!("对方还没有开始走：posdiag session take-back {name} 收回来"),
+        Language::En => format!("if nobody went on with it: posdiag session take-back {name}"),
+    })
 }
 
 fn find(context: &Context<'_>, name: &str) -> Result<(Store, Listed), Problem> {
@@ -154,7 +127,7 @@ pub(super) fn list(context: &Context<'_>, all: bool, format: Format) -> anyhow::
     };
     if format == Format::Json {
         let sessions = listed.iter().map(SessionJson::of).collect();
-        return print_json(context, &ListJson { format: 1, sessions });
+        return context.print_json(&ListJson { format: 1, sessions });
     }
     if listed.is_empty() {
         context.say(if all {
@@ -164,11 +137,7 @@ pub(super) fn list(context: &Context<'_>, all: bool, format: Format) -> anyhow::
         });
         return Ok(Exit::Done);
     }
-    let columns = context.stdout_columns().unwrap_or(usize::MAX);
-    let rows = rows(context, &listed);
-    let page: String =
-        rows.iter().flat_map(|row| [cut(&row.text(), columns).into_owned(), "\n".to_owned()]).collect();
-    context.print(&page)?;
+    context.print(&page(&rows(context, &listed), context.stdout_columns()))?;
     Ok(Exit::Done)
 }
 
@@ -222,13 +191,6 @@ impl<'j> SessionJson<'j> {
     }
 }
 
-fn print_json(context: &Context<'_>, value: &impl Serialize) -> anyhow::Result<Exit> {
-    let mut page = serde_json::to_string(value).unwrap_or_default();
-    page.push('\n');
-    context.print(&page)?;
-    Ok(Exit::Done)
-}
-
 pub(super) fn show(context: &Context<'_>, name: &str, format: Format) -> anyhow::Result<Exit> {
     let (store, stored) = load(context, name)?;
     if format == Format::Json {
@@ -243,9 +205,9 @@ pub(super) fn show(context: &Context<'_>, name: &str, format: Format) -> anyhow:
     let told: Vec<Told> =
         told.map(|(record, entry)| Told { operator: entry.operator.clone(), record }).collect();
     let tree = |code: &str, digest: Option<&str>| trees.tree(code, digest);
-    let replay = Replay::new(shown.manifest, &tree);
-    let (lines, misfit) =
-        story::lines(view, told, replay, story::Clock { time: &clock::time, day: &clock::day });
+    let mut replay = Replay::new(shown.manifest, &tree);
+    let (items, misfit) = story::tell(view, told, &mut replay);
+    let lines = story::lines(view, &items, clock::STORY);
     let begun = clock::whole(Moment(stored.listed.begun));
     let head = match context.language() {
         Language::Zh => format!("会话 {name} · {begun} · {}", state(context, &stored.listed)),
@@ -299,7 +261,7 @@ fn show_json(context: &Context<'_>, stored: &Stored) -> anyhow::Result<Exit> {
         .collect();
     let entries =
         entries.map_err(|error| context.unreadable_session(&stored.listed.name, &error.to_string()))?;
-    print_json(context, &ShowJson { format: 1, session: SessionJson::of(&stored.listed), entries })
+    context.print_json(&ShowJson { format: 1, session: SessionJson::of(&stored.listed), entries })
 }
 
 pub(super) fn export(context: &Context<'_>, name: &str, to: Option<&Path>) -> anyhow::Result<Exit> {
@@ -313,8 +275,10 @@ pub(super) fn export(context: &Context<'_>, name: &str, to: Option<&Path>) -> an
         .into());
     }
     let path = to.map_or_else(|| PathBuf::from(format!("{name}.posdiag")), Path::to_path_buf);
-    // What has ended stays as it is anyway.
-    if listed.summary.state == State::Ended {
+    // What has ended stays as it is anyway, unless its ticket is open: then it may be gone on with.
+    let ticket = listed.summary.ticket.as_ref();
+    let open = ticket.is_some_and(|ticket| ticket.state == TicketState::Open);
+    if listed.summary.state == State::Ended && !open {
         write_out(context, &store, &listed, &path)?;
         let path = named(context, &path, false);
         context.say(&match context.language() {
@@ -351,54 +315,8 @@ fn write_out(context: &Context<'_>, store: &Store, listed: &Listed, path: &Path)
     if is_standard(path) { context.print(&text) } else { Ok(write_new(context, path, &text)?) }
 }
 
-/// Whether it is no file that is meant, but standard input or output.
-fn is_standard(path: &Path) -> bool {
-    path == Path::new("-")
-}
-
-/// A file as it is called in a sentence; in Chinese, at its beginning or behind other words.
-fn named(context: &Context<'_>, path: &Path, first: bool) -> String {
-    match (is_standard(path), first) {
-        (true, true) => context.own("标准输入", "standard input").to_owned(),
-        (true, false) => context.own("标准输出", "standard output").to_owned(),
-        (false, _) if first || context.language() == Language::En => shown_path(path),
-        (false, _) => format!(" {}", shown_path(path)),
-    }
-}
-
-/// Writes a file that is not there yet, whole or not at all.
-fn write_new(context: &Context<'_>, path: &Path, text: &str) -> Result<(), Problem> {
-    let failed = |error: &std::io::Error| {
-        let path = shown_path(path);
-        let problem = Problem::environment(match (error.kind(), context.language()) {
-            (std::io::ErrorKind::AlreadyExists, Language::Zh) => format!("已经有 {path} 了，没有覆盖它。"),
-            (std::io::ErrorKind::AlreadyExists, Language::En) => {
-                format!("{path} is there already and was not overwritten.")
-            }
-            (_, Language::Zh) => format!("写不了 {path}：{error}。"),
-            (_, Language::En) => format!("{path} cannot be written: {error}"),
-        });
-        problem.with_help(context.own("用 -o 换一个文件名", "name another file with -o"))
-    };
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(0o600);
-    }
-    let mut file = options.open(path).map_err(|error| failed(&error))?;
-    let written = std::io::Write::write_all(&mut file, text.as_bytes()).and_then(|()| file.sync_all());
-    if let Err(error) = written {
-        // Half a file is worse than none.
-        let _ = fs::remove_file(path);
-        return Err(failed(&error));
-    }
-    Ok(())
-}
-
 pub(super) fn import(context: &Context<'_>, path: &Path) -> anyhow::Result<Exit> {
-    let text = read_file(context, path)?;
+    let text = read_file(context, path, MAX_FILE)?;
     let refused = |why: &str| {
         let path = named(context, path, true);
         Problem::environment(match context.language() {
@@ -426,19 +344,21 @@ pub(super) fn import(context: &Context<'_>, path: &Path) -> anyhow::Result<Exit>
         })
     };
     let trees = Trees::of(None, &stored.pins).map_err(harmful)?;
-    let session = replayed(&stored, &trees).map_err(harmful)?;
-    let shown = trees.shown();
     // What lists show follows from the session, whatever the file says.
-    let reference = std::mem::take(&mut stored.listed.summary.reference);
-    stored.listed.summary = Summary::of(&session, shown.manifest, shown.texts, &reference);
-    if !keeps_nothing_secret(&stored, shown.manifest).map_err(harmful)? {
+    let (summary, entries) = anew(&stored).map_err(harmful)?;
+    stored.listed.summary = summary;
+    stored.entries = entries;
+    if !keeps_nothing_secret(&stored, trees.shown().manifest).map_err(harmful)? {
         return Err(refused(context.own(
             "里面有不能保存的内容（例如卡号），没有收进来",
             "holds what may not be kept, such as a card number; nothing was taken in",
         ))
         .into());
     }
-    let merged = context.store()?.merge(&stored).map_err(|fault| context.fault(&fault))?;
+    let mut store = context.store()?;
+    // What is compared is what both would write today.
+    context.refresh(&mut store)?;
+    let merged = store.merge(&stored).map_err(|fault| context.fault(&fault))?;
     context.say(&told(context, &merged));
     Ok(Exit::Done)
 }
@@ -451,7 +371,8 @@ fn keeps_nothing_secret(stored: &Stored, manifest: &Manifest) -> Result<bool, St
         What::Noted { text } => clean(text),
         What::Abandoned { reason } => clean(reason),
         What::Answered { reason, .. } => reason.as_deref().is_none_or(clean),
-        What::Field { field, value: Some(value) } => {
+        What::Closed { said } | What::Reopened { said } => said.as_deref().is_none_or(clean),
+        What::Field { field, value: Some(value), .. } => {
             let known = manifest.fields.iter().find(|known| *known.id == **field);
             known.is_some_and(|known| kept(value, known.shape))
         }
@@ -462,7 +383,18 @@ fn keeps_nothing_secret(stored: &Stored, manifest: &Manifest) -> Result<bool, St
     };
     let records = records(stored)?;
     let summary = &stored.listed.summary;
+    // A tree that is never walked could bring anything.
+    let walked = |pin: &Pin| {
+        records.iter().any(|record| match &record.event {
+            What::Started { code, tree, .. } | What::Switched { code, tree } => match tree {
+                Some(digest) => digest == pin.digest(),
+                None => code_of(pin).as_ref() == Some(code),
+            },
+            _ => false,
+        })
+    };
     Ok(records.iter().all(of_record)
+        && stored.pins.iter().all(walked)
         && stored.entries.iter().all(|entry| clean(&entry.operator))
         && clean(&summary.reference))
 }
@@ -500,35 +432,6 @@ fn told(context: &Context<'_>, merged: &Merged) -> String {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "the edge, where the file is read")]
-fn read_file(context: &Context<'_>, path: &Path) -> Result<String, Problem> {
-    let failed = |why: &str| {
-        let path = named(context, path, true);
-        Problem::environment(match context.language() {
-            Language::Zh => format!("{path}：读不了，{why}。"),
-            Language::En => format!("{path} cannot be read: {why}"),
-        })
-    };
-    let of_io = |error: std::io::Error| failed(&error.to_string());
-    let mut bytes = Vec::new();
-    if is_standard(path) {
-        std::io::stdin().lock().take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(of_io)?;
-    } else {
-        let kind = fs::metadata(path).map_err(of_io)?;
-        if !kind.is_file() {
-            return Err(failed(context.own("不是文件", "it is no file")));
-        }
-        fs::File::open(path)
-            .and_then(|file| file.take(MAX_FILE + 1).read_to_end(&mut bytes))
-            .map_err(of_io)?;
-    }
-    if bytes.len() as u64 > MAX_FILE {
-        return Err(failed(context.own("太大", "it is too large")));
-    }
-    // Of a damaged file, too, it is said whether it was a session.
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
-}
-
 pub(super) fn take_back(context: &Context<'_>, name: &str) -> anyhow::Result<Exit> {
     let (mut store, listed) = find(context, name)?;
     let name = &listed.name;
@@ -549,31 +452,55 @@ pub(super) fn take_back(context: &Context<'_>, name: &str) -> anyhow::Result<Exi
     Ok(Exit::Done)
 }
 
-pub(super) fn purge(context: &Context<'_>, days: u32, yes: bool) -> anyhow::Result<Exit> {
+/// What is deleted.
+#[derive(Clone, Copy)]
+enum Doomed {
+    /// Whole sessions.
+    Sessions,
+    /// Contacts and phone numbers; the sessions stay.
+    Personal,
+}
+
+pub(super) fn purge(context: &Context<'_>, days: u32, yes: bool, personal: bool) -> anyhow::Result<Exit> {
     const DAY: i64 = 24 * 60 * 60 * 1_000_000;
     let Some(mut store) = context.existing_store()? else {
         context.say(context.own("还没有会话。", "There are no sessions yet."));
         return Ok(Exit::Done);
     };
+    let doomed = if personal { Doomed::Personal } else { Doomed::Sessions };
     let before = walk::now().0.saturating_sub(i64::from(days) * DAY);
-    let count = store.purge(before, true).map_err(|fault| context.fault(&fault))?;
+    let mut delete = |dry_run| {
+        let deleted = match doomed {
+            Doomed::Sessions => store.purge(before, dry_run),
+            Doomed::Personal => store.forget_personal(before, dry_run),
+        };
+        deleted.map_err(|fault| context.fault(&fault))
+    };
+    let count = delete(true)?;
     if count == 0 {
-        context.say(&match context.language() {
-            Language::Zh => format!("没有 {days} 天以前的会话。"),
-            Language::En => format!("No session is older than {days} days."),
+        context.say(&match (doomed, context.language()) {
+            (Doomed::Sessions, Language::Zh) => format!("没有 {days} 天以前的会话。"),
+            (Doomed::Sessions, Language::En) => format!("No session is older than {days} days."),
+            (Doomed::Personal, Language::Zh) => format!("{days} 天以前的会话里没有联系人和电话要删。"),
+            (Doomed::Personal, Language::En) => {
+                format!("No session older than {days} days has contacts to delete.")
+            }
         });
         return Ok(Exit::Done);
     }
-    if !yes && !sure(context, count, days)? {
+    if !yes && !sure(context, doomed, count, days)? {
         context.say(context.own("没有删除。", "Nothing was deleted."));
         return Ok(Exit::Done);
     }
-    let count = store.purge(before, false).map_err(|fault| context.fault(&fault))?;
-    context.say(&match context.language() {
-        Language::Zh => format!("删除了 {count} 个会话。"),
-        Language::En => {
+    let count = delete(false)?;
+    let sessions = super::counted(count_of(count), "session", "sessions");
+    context.say(&match (doomed, context.language()) {
+        (Doomed::Sessions, Language::Zh) => format!("删除了 {count} 个会话。"),
+        (Doomed::Sessions, Language::En) => {
             format!("{} deleted.", super::counted(count_of(count), "session was", "sessions were"))
         }
+        (Doomed::Personal, Language::Zh) => format!("删除了 {count} 个会话里的联系人和电话。"),
+        (Doomed::Personal, Language::En) => format!("The contacts of {sessions} were deleted."),
     });
     Ok(Exit::Done)
 }
@@ -583,18 +510,22 @@ fn count_of(count: u64) -> usize {
 }
 
 /// Asks before anything is deleted; where there is nobody to ask, that has to be said on the command line.
-fn sure(context: &Context<'_>, count: u64, days: u32) -> anyhow::Result<bool> {
+fn sure(context: &Context<'_>, doomed: Doomed, count: u64, days: u32) -> anyhow::Result<bool> {
     let sessions = super::counted(count_of(count), "session", "sessions");
+    let what = match (doomed, context.language()) {
+        (Doomed::Sessions, Language::Zh) => format!("{count} 个 {days} 天以前的会话"),
+        (Doomed::Sessions, Language::En) => format!("{sessions} older than {days} days"),
+        (Doomed::Personal, Language::Zh) => format!("{count} 个 {days} 天以前的会话里的联系人和电话"),
+        (Doomed::Personal, Language::En) => format!("the contacts of {sessions} older than {days} days"),
+    };
     let question = match context.language() {
-        Language::Zh => format!("删除 {count} 个 {days} 天以前的会话？删了就找不回来。y 是  n 否"),
-        Language::En => {
-            format!("Delete {sessions} older than {days} days? They cannot be had back. y yes  n no")
-        }
+        Language::Zh => format!("删除 {what}？删了就找不回来。y 是  n 否"),
+        Language::En => format!("Delete {what}? They cannot be had back. y yes  n no"),
     };
     let Some(mut console) = walk::console(context) else {
         let problem = Problem::usage(match context.language() {
-            Language::Zh => format!("要删除 {count} 个会话，却没有终端可以问一声。"),
-            Language::En => format!("There is no terminal to ask whether {sessions} may be deleted."),
+            Language::Zh => format!("要删除 {what}，却没有终端可以问一声。"),
+            Language::En => format!("There is no terminal to ask whether {what} may be deleted."),
         });
         return Err(problem
             .with_help(context.own("不问就删：--yes", "to delete without asking: --yes"))

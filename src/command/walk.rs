@@ -4,16 +4,18 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::recording::{Recorder, Shown, Trees, session};
-use super::{Context, clock};
+use super::{Context, clock, ticket};
 use crate::cli::Keep;
+use crate::config::Setting;
 use crate::front::console::{Lost, TerminalConsole};
-use crate::front::interactive::{self, Finished, Keeper, Left, Setting, Unrecorded};
-use crate::knowledge::language::{Library, OutcomeKind, Tree};
+use crate::front::interactive::{self, Finished, Keeper, Left, Unrecorded};
+use crate::knowledge::language::{Library, Manifest, OutcomeKind, Tree};
 use crate::knowledge::pinned::pin;
 use crate::problem::{Exit, Problem};
 use crate::record::{Fault, Pin, State, Store};
-use crate::session::{Channel, Moment, Session};
+use crate::session::{Channel, FieldValue, Moment, Session};
 use crate::text::language::Language;
+use crate::text::redaction::{Redacted, redact};
 
 /// What a walk is asked to be.
 #[derive(Clone, Copy)]
@@ -76,14 +78,62 @@ pub(super) fn tree(
     mut console: TerminalConsole,
 ) -> anyhow::Result<Exit> {
     let shown = Shown { manifest: library.manifest(), texts: library.texts() };
-    let (session, started) = Session::start(Arc::new(tree), channel, now());
+    let numbers = numbers(context, shown.manifest, keep)?;
+    let (mut session, started) = Session::start(Arc::new(tree), channel, now());
     let begun = |store: Store| {
         first(&store);
-        Recorder::begin(store, context, shown, keep.reference.as_ref(), &session, &started)
+        Recorder::begin(store, *context, shown, keep.reference.as_ref(), &session, &started)
     };
-    let recorder = if keep.record { recorder(context, &mut console, begun)? } else { None };
+    let mut recorder = if keep.record { recorder(context, &mut console, begun)? } else { None };
     let warn = keep.record && recorder.is_none();
-    walk(context, library, &Trees::Library(library, Vec::new()), session, recorder, warn, console)
+    for (field, value) in numbers {
+        if let Ok(event) = session.set_field(field, FieldValue::Known(value), now())
+            && let Some(recorder) = &mut recorder
+            && let Err(unkept) = recorder.keep(&session, &event)
+        {
+            drop(console);
+            return Err(Problem::environment(unkept.why).into());
+        }
+    }
+    let way = Way { warn, copy: keep.copy };
+    walk(context, library, &Trees::Library(library, Vec::new()), session, recorder, way, console)
+}
+
+/// The numbers of the merchant and the terminal that were said when the walk began, as the library's fields take them.
+fn numbers(context: &Context<'_>, manifest: &Manifest, keep: &Keep) -> Result<Vec<(u16, Redacted)>, Problem> {
+    let said = [
+        ("--merchant", &keep.merchant, manifest.roles.merchant),
+        ("--terminal", &keep.terminal, manifest.roles.terminal),
+    ];
+    let number = |(option, typed, role): (&str, &Option<String>, Option<u16>)| {
+        let typed = typed.as_deref()?;
+        let Some((index, field)) = role.and_then(|index| Some((index, manifest.field(index)?))) else {
+            return Some(Err(Problem::usage(match context.language() {
+                Language::Zh => format!("这个资料库没有 {option} 对应的资料。"),
+                Language::En => format!("This library has no field for {option}."),
+            })));
+        };
+        Some(match redact(typed, field.shape) {
+            Ok(typed) => Ok((index, typed.text)),
+            Err(refused) => {
+                let why = refused.explain(context.language());
+                Err(Problem::usage(match context.language() {
+                    Language::Zh => format!("{option}：{why}"),
+                    Language::En => format!("{option}: {why}"),
+                }))
+            }
+        })
+    };
+    said.into_iter().filter_map(number).collect()
+}
+
+/// How a walk is gone about.
+#[derive(Clone, Copy)]
+pub(super) struct Way {
+    /// Whether it matters that nothing is kept.
+    pub(super) warn: bool,
+    /// Whether the ticket goes to the clipboard.
+    pub(super) copy: bool,
 }
 
 /// A recorder, or none where nothing can be kept and the person goes on all the same.
@@ -158,12 +208,12 @@ pub(super) fn walk(
     trees: &Trees<'_>,
     session: Session,
     recorder: Option<Recorder<'_>>,
-    warn: bool,
+    way: Way,
     mut console: TerminalConsole,
 ) -> anyhow::Result<Exit> {
     let name = recorder.as_ref().map(|recorder| recorder.held().name().to_owned());
     let mut has_all = true;
-    let walked = until_left(context, library, trees, session, recorder, warn, &mut console, &mut has_all);
+    let walked = until_left(context, library, trees, session, recorder, way.warn, &mut console, &mut has_all);
     // Out of raw mode, before anything else is written.
     drop(console);
     let kept = match &name {
@@ -172,7 +222,7 @@ pub(super) fn walk(
         Some(name) => Kept::Beginning(name),
     };
     match walked {
-        Ok(left) => leave(context, left, kept),
+        Ok(left) => leave(context, left, kept, way.copy),
         Err(lost) => Err(self::lost(context, lost, kept)),
     }
 }
@@ -198,7 +248,17 @@ fn until_left(
         };
         let same_library = matches!(trees, Trees::Library(..));
         let view = context.view_of(shown, context.paint_stderr(), None);
-        let setting = Setting { library, view, same_library, keeper, warn, clock: now };
+        let fields = configured(context, shown.manifest);
+        let setting = interactive::Setting {
+            library,
+            view,
+            same_library,
+            keeper,
+            warn,
+            clock: now,
+            wall: clock::wall,
+            fields: &fields,
+        };
         interactive::walk(console, setting, session)
     };
     *has_all = recorder.as_ref().is_none_or(Recorder::has_all);
@@ -234,18 +294,41 @@ fn until_left(
     until_left(context, library, &trees, session, Some(recorder), warn, console, has_all)
 }
 
+/// What the configuration offers for fields.
+pub(super) fn configured(context: &Context<'_>, manifest: &Manifest) -> Vec<(u16, Redacted)> {
+    let value = |(id, setting): &(String, Setting<Redacted>)| {
+        let at = manifest.fields.iter().position(|field| *field.id == **id)?;
+        // What the field does not take is not offered.
+        let value = redact(setting.value.as_str(), manifest.fields.get(at)?.shape).ok()?;
+        Some((u16::try_from(at).ok()?, value.text))
+    };
+    context.invocation.settings.fields.iter().filter_map(value).collect()
+}
+
 /// What is said and what the exit code is, once a walk was left.
-fn leave(context: &Context<'_>, left: Left, kept: Kept<'_>) -> anyhow::Result<Exit> {
+fn leave(context: &Context<'_>, left: Left, kept: Kept<'_>, copy: bool) -> anyhow::Result<Exit> {
     let on = |zh: &str, en: &str, name: &str| match context.language() {
         Language::Zh => format!("{zh}接着走：posdiag resume {name}"),
         Language::En => format!("{en} Go on: posdiag resume {name}"),
     };
     match (left, kept) {
         (Left::Finished(Finished { kind, panel }), _) => {
+            let wanted = copy || !context.environment.stdout_terminal;
+            let ticket = match kept {
+                Kept::All(name) if kind == OutcomeKind::Ticket && wanted => {
+                    Some(ticket::plain(context, name)?)
+                }
+                _ => None,
+            };
             // The walk was on standard error; a file or a pipe behind standard output wants what it came to.
             if !context.environment.stdout_terminal {
-                context.print(&format!("{}\n", panel.join("\n").trim()))?;
+                let plain = || format!("{}\n", panel.join("\n").trim());
+                context.print(&ticket.clone().unwrap_or_else(plain))?;
             }
+            if let Some(ticket) = ticket.filter(|_| copy) {
+                context.copy(&ticket)?;
+            }
+            context.forget_personal();
             Ok(match kind {
                 OutcomeKind::Ticket => Exit::Ticket,
                 OutcomeKind::Resolved | OutcomeKind::NoFault | OutcomeKind::Advice => Exit::Done,

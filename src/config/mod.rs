@@ -23,7 +23,35 @@ pub const CONFIG_VARIABLE: &str = "POSDIAG_CONFIG";
 pub const DATA_VARIABLE: &str = "POSDIAG_DATA_DIR";
 
 /// The names of the settings, in the order in which they are shown.
-pub const KEYS: [&str; 6] = ["language", "channel", "operator", "library", "data_dir", "color"];
+pub const KEYS: [&str; 9] = [
+    "language",
+    "channel",
+    "operator",
+    "library",
+    "data_dir",
+    "color",
+    BURST_MERCHANTS.key,
+    BURST_MINUTES.key,
+    PERSONAL_DAYS.key,
+];
+/// The table of the file that holds fields' values. What is in it is shown behind the settings.
+pub const FIELDS: &str = "fields";
+
+/// A setting that is a whole number: its name, the numbers it takes, and the one it is without being set.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Number {
+    pub(crate) key: &'static str,
+    pub(crate) min: u32,
+    pub(crate) max: u32,
+    pub(crate) usual: u32,
+}
+
+pub(crate) const BURST_MERCHANTS: Number = Number { key: "burst_merchants", min: 0, max: 1000, usual: 5 };
+/// At most a day.
+pub(crate) const BURST_MINUTES: Number = Number { key: "burst_minutes", min: 1, max: 1440, usual: 30 };
+/// At most ten years.
+pub(crate) const PERSONAL_DAYS: Number = Number { key: "personal_days", min: 0, max: 3650, usual: 30 };
+pub(crate) const NUMBERS: [&Number; 3] = [&BURST_MERCHANTS, &BURST_MINUTES, &PERSONAL_DAYS];
 
 /// What the settings with a few values may be, by name.
 pub(crate) const LANGUAGES: [(&str, Language); 2] = [("zh", Language::Zh), ("en", Language::En)];
@@ -96,6 +124,14 @@ pub struct Settings {
     pub data_folder: Setting<Option<PathBuf>>,
     /// When to use colour.
     pub colour: Setting<Colour>,
+    /// From so many merchants within [`Settings::burst_minutes`], the same code may be an outage; 0 is never.
+    pub burst_merchants: Setting<u32>,
+    /// Within so many minutes, the same code from many merchants may be an outage.
+    pub burst_minutes: Setting<u32>,
+    /// Contacts are removed from a session that nothing was added to for so many days; 0 is never.
+    pub personal_days: Setting<u32>,
+    /// What every ticket's field of this id is offered, in the order of the file.
+    pub fields: Vec<(String, Setting<Redacted>)>,
     /// The configuration file that was read.
     pub file: Option<PathBuf>,
 }
@@ -154,6 +190,9 @@ pub(crate) fn settings(
         .map(Setting::some);
     let usual_data = || environment.folders.as_ref().map(|folders| folders.data.clone());
     let nothing = || Setting::new(None, Origin::Default);
+    let number = |configured: Option<Setting<u32>>, number: Number| {
+        configured.unwrap_or_else(|| Setting::new(number.usual, Origin::Default))
+    };
     Settings {
         language,
         channel: channel.or(config.channel).unwrap_or_else(|| Setting::new(Channel::OnSite, Origin::Default)),
@@ -163,6 +202,10 @@ pub(crate) fn settings(
             .map_or_else(|| Setting::new(None, Origin::Default), Setting::some),
         data_folder: data.unwrap_or_else(|| Setting::new(usual_data(), Origin::Default)),
         colour,
+        burst_merchants: number(config.burst_merchants, BURST_MERCHANTS),
+        burst_minutes: number(config.burst_minutes, BURST_MINUTES),
+        personal_days: number(config.personal_days, PERSONAL_DAYS),
+        fields: config.fields.clone(),
         file: config.file.clone(),
     }
 }
@@ -205,14 +248,18 @@ pub(crate) fn name_of<T: PartialEq>(value: &T, known: &[(&'static str, T)]) -> &
     known.iter().find(|(_, known)| known == value).map_or("", |(name, _)| name)
 }
 
-/// Why a name was not taken. The sentence of a field, to put a card number where it is asked for, would be no help here.
+/// Why a text was not taken. The sentences of a field, to put a card number where it is asked for, would be no help here.
 pub(crate) fn refusal(refused: Refused, language: Language) -> String {
-    match refused {
+    let sentence = match refused {
         Refused::CouldBeACard => language
-            .pick("这可能是卡号，卡号不得留底。", "This may be a card number, which must never be kept.")
-            .to_owned(),
-        refused => refused.explain(language),
-    }
+            .pick("这可能是卡号，卡号不得留底。", "This may be a card number, which must never be kept."),
+        Refused::Track => language.pick(
+            "这是磁道数据，磁道数据不得留底。",
+            "This is data of a card's magnetic stripe or chip, which must never be kept.",
+        ),
+        refused => return refused.explain(language),
+    };
+    sentence.to_owned()
 }
 
 /// The name of who walks, or of whose terminal it is, as it was typed; an empty one names nobody.
@@ -221,11 +268,37 @@ pub(crate) fn refusal(refused: Refused, language: Language) -> String {
 /// It is too long, or holds what may not be kept. A card number is refused here, not cut: a name with a part of one
 /// in it would stand in every session.
 pub(crate) fn name(typed: &str) -> Result<Option<Redacted>, Refused> {
-    const NAME: Shape = Shape { kind: FieldKind::Text, length: Some(Length { min: 1, max: 60 }) };
-    match redact(typed, NAME) {
-        Ok(kept) if kept.text.as_str() != stripped(typed).trim() => Err(Refused::CouldBeACard),
-        Ok(kept) => Ok(Some(kept.text)),
+    match whole(typed, 60) {
+        Ok(kept) => Ok(Some(kept)),
         Err(Refused::Empty) => Ok(None),
         Err(refused) => Err(refused),
     }
+}
+
+/// What every ticket's field of this id is offered, as it is written.
+///
+/// # Errors
+/// It is empty, too long, or holds what may not be kept. A card number is refused, as in [`name`].
+pub(crate) fn offered(id: &str, written: &str) -> Result<Redacted, Refused> {
+    const MERCHANT_NUMBER: usize = 15;
+    // `pin = "1234"`: only the id tells what the number is.
+    let announced = redact(&format!("{} {written}", id.replace('_', " ")), Shape::NOTE);
+    if let Err(refused @ (Refused::CardVerification | Refused::Pin)) = announced {
+        return Err(refused);
+    }
+    // A merchant number cannot be told from a card number of 15 digits, and only the library knows which field takes
+    // one. But it belongs here: whoever looks after one chain has the same in every ticket. So a value of nothing but
+    // 15 digits is taken for one; other numbers from 12 digits on are refused as notes' are, and shorter ones are none.
+    if written.len() == MERCHANT_NUMBER && written.bytes().all(|byte| byte.is_ascii_digit()) {
+        let length = Some(Length::exactly(MERCHANT_NUMBER));
+        return redact(written, Shape { kind: FieldKind::Digits, length }).map(|kept| kept.text);
+    }
+    whole(written, 120)
+}
+
+/// A text of at most so many characters, in which nothing had to be cut.
+fn whole(written: &str, max: usize) -> Result<Redacted, Refused> {
+    let shape = Shape { length: Some(Length { min: 1, max }), ..Shape::NOTE };
+    let kept = redact(written, shape)?.text;
+    if kept.as_str() == stripped(written).trim() { Ok(kept) } else { Err(Refused::CouldBeACard) }
 }

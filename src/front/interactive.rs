@@ -4,6 +4,8 @@
 //! from the first line that differs, the old is taken off and the new is written, so that going back, changing codes
 //! and a resized window need no drawing of their own.
 
+mod fields;
+
 use std::sync::Arc;
 
 use super::console::{Console, Lost, Room, Typed};
@@ -12,12 +14,17 @@ use super::keys::{self, Asked, Key};
 use super::page::{Aids, Page};
 use super::paint::Paint;
 use super::panel;
+use super::ticket;
 use crate::knowledge::language::{Library, Node, NodeId, OutcomeKind, Tree, Value};
 use crate::knowledge::lookup::{Found, look_up};
-use crate::session::{Answer, Ending, Event, FieldValue, Moment, Place, Refusal, Session};
+use crate::session::{Answer, Ending, Event, EventKind, FieldValue, Moment, Place, Refusal, Session};
+use crate::text::harmless::harmless;
 use crate::text::language::Language;
-use crate::text::redaction::{Redacted, Shape, redact};
+use crate::text::redaction::{Redacted, Shape, WallTime, redact};
 use crate::text::width::{cut, wrap};
+
+pub use super::page::Offer;
+use fields::Asking;
 
 /// What a walk came to.
 #[derive(Clone, Debug)]
@@ -55,6 +62,25 @@ pub trait Keeper {
 
     /// The name under which it is kept; `None` where nothing is.
     fn name(&self) -> Option<&str>;
+
+    /// What is known of the merchant, the terminal and the code from before.
+    fn recall(&mut self, _session: &Session, _now: Moment) -> Recalled {
+        Recalled::default()
+    }
+
+    /// A value that a field may have, from an earlier walk.
+    fn offer(&mut self, _session: &Session, _field: u16) -> Option<Offer> {
+        None
+    }
+}
+
+/// What is known from before a walk, in lines to be shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Recalled {
+    /// Earlier sessions and tickets of the same terminal or merchant; a heading first.
+    pub before: Vec<String>,
+    /// That many others have the same code right now.
+    pub burst: Option<String>,
 }
 
 /// Why an event was not kept.
@@ -103,7 +129,9 @@ impl Words {
 /// [`Lost`], where the person or the terminal is gone.
 pub fn confirm<C: Console>(console: &mut C, words: Words, lines: &[&str]) -> Result<bool, Lost> {
     let columns = console.size().0;
-    let mut said: Vec<String> = lines.iter().flat_map(|line| wrap(line, "", "", columns)).collect();
+    // A path in them may hold what a terminal would obey.
+    let mut said: Vec<String> =
+        lines.iter().flat_map(|line| wrap(&harmless(line), "", "", columns)).collect();
     loop {
         console.print(&said)?;
         let typed = console.read(Room::Key)?;
@@ -138,35 +166,22 @@ pub struct Setting<'s> {
     pub warn: bool,
     /// What tells the time.
     pub clock: fn() -> Moment,
+    /// What tells the time where the person is.
+    pub wall: fn() -> WallTime,
+    /// What is offered for fields, whoever walks.
+    pub fields: &'s [(u16, Redacted)],
 }
 
 /// Walks a person through a session, until they leave it.
 ///
 /// # Errors
 /// [`Lost`], where the person or the terminal is gone, or where what happens can no longer be kept.
-pub fn walk<C: Console>(
-    console: &mut C,
-    setting: Setting<'_>,
+pub fn walk<'w, C: Console>(
+    console: &'w mut C,
+    setting: Setting<'w>,
     session: Session,
 ) -> Result<(Left, Session), Lost> {
-    let size = console.size();
-    let Setting { library, view, same_library, keeper, warn, clock } = setting;
-    let mut walk = Walk {
-        console,
-        library,
-        view,
-        same_library,
-        kept: keeper.name().is_some(),
-        keeper,
-        warn,
-        session,
-        clock,
-        aids: Aids::default(),
-        said: None,
-        drawn: Vec::new(),
-        size,
-        left: None,
-    };
+    let mut walk = Walk::new(console, setting, session);
     loop {
         match walk.session.place() {
             Place::Prompt(id) => walk.step(id)?,
@@ -176,6 +191,21 @@ pub fn walk<C: Console>(
             return Ok((left, walk.session));
         }
     }
+}
+
+/// Asks for what the open ticket of a session that has ended is missing; for all of it, where nothing is.
+///
+/// # Errors
+/// As [`walk`].
+pub fn complete<'w, C: Console>(
+    console: &'w mut C,
+    setting: Setting<'w>,
+    session: Session,
+) -> Result<(), Lost> {
+    let Place::End(ending) = session.place() else { return Ok(()) };
+    let mut walk = Walk::new(console, setting, session);
+    walk.fill_in()?;
+    walk.close(ending)
 }
 
 struct Walk<'w, C> {
@@ -189,6 +219,13 @@ struct Walk<'w, C> {
     warn: bool,
     session: Session,
     clock: fn() -> Moment,
+    wall: fn() -> WallTime,
+    fields: &'w [(u16, Redacted)],
+    /// The field that a ticket is asked for.
+    asking: Option<Asking>,
+    /// What is offered for the field that is asked for.
+    offer: Option<Offer>,
+    recalled: Recalled,
     aids: Aids,
     /// What is to be said about the line that was typed last.
     said: Option<String>,
@@ -214,7 +251,34 @@ enum Below<'b> {
 /// What is said about a line that cannot be taken.
 type Complaint = String;
 
-impl<C: Console> Walk<'_, C> {
+impl<'w, C: Console> Walk<'w, C> {
+    fn new(console: &'w mut C, setting: Setting<'w>, session: Session) -> Walk<'w, C> {
+        let size = console.size();
+        let Setting { library, view, same_library, keeper, warn, clock, wall, fields } = setting;
+        let recalled = keeper.recall(&session, clock());
+        Walk {
+            console,
+            library,
+            view,
+            same_library,
+            kept: keeper.name().is_some(),
+            keeper,
+            warn,
+            session,
+            clock,
+            wall,
+            fields,
+            asking: None,
+            offer: None,
+            recalled,
+            aids: Aids::default(),
+            said: None,
+            drawn: Vec::new(),
+            size,
+            left: None,
+        }
+    }
+
     fn own(&self, zh: &'static str, en: &'static str) -> &'static str {
         self.view.own(zh, en)
     }
@@ -228,20 +292,30 @@ impl<C: Console> Walk<'_, C> {
         let columns = self.console.size().0;
         let (view, session) = (self.view, &self.session);
         let name = self.keeper.name().filter(|_| self.kept);
-        let page = Page { view, session, columns, aids: self.aids, name };
+        let Recalled { before, burst } = &self.recalled;
+        let page = Page { view, session, columns, aids: self.aids, name, before, burst: burst.as_deref() };
         let mut lines = page.history();
         if self.warn && name.is_none() {
             let warning = view.own("没有记录：离开就没有了", "Not recorded: it is gone when you leave");
             lines.extend(wrap(warning, "! ", "  ", columns).iter().map(|line| view.paint.warning(line)));
         }
         match session.place() {
-            Place::Prompt(id) => lines.extend(page.step(id)),
+            Place::Prompt(id) => {
+                lines.extend(page.step(id));
+                lines.extend(page.offer(self.offer.as_ref()));
+            }
             Place::End(ending) => lines.extend(panel::lines(view, session, ending, Some(columns))),
         }
         if matches!((session.place(), below), (Place::End(_), Below::Legend | Below::Question(_))) {
+            lines.extend(page.before_sending());
             lines.push(String::new());
         }
         match below {
+            Below::Legend if let Some(Asking { field, number, of }) = self.asking => {
+                lines.extend(page.field(field, (number, of)));
+                lines.extend(page.offer(self.offer.as_ref()));
+                lines.extend(page.field_legend(self.offer.is_some()));
+            }
             Below::Legend => lines.extend(page.legend()),
             Below::Question(question) => {
                 let question = wrap(question, "", "", columns);
@@ -275,6 +349,7 @@ impl<C: Console> Walk<'_, C> {
 
     /// Shows where the walk stands and reads a line; `None` for Esc.
     fn read(&mut self, below: Below<'_>, room: Room) -> Result<Option<String>, Lost> {
+        self.look_for_offer();
         loop {
             self.draw(self.page(below))?;
             let typed = self.console.read(room)?;
@@ -313,6 +388,7 @@ impl<C: Console> Walk<'_, C> {
     fn did(&mut self, done: &Result<Event, Refusal>) -> Result<(), Lost> {
         if let Ok(event) = done {
             self.keep(event)?;
+            self.recall(event);
         }
         let said = match done {
             Ok(_) => None,
@@ -325,6 +401,24 @@ impl<C: Console> Walk<'_, C> {
             Some(said) => self.said = Some(said.to_owned()),
         }
         Ok(())
+    }
+
+    /// Looks for what is known from before, where an event tells whose terminal it is, or leads to a ticket.
+    fn recall(&mut self, event: &Event) {
+        let roles = &self.view.manifest.roles;
+        let names = |field: u16| roles.merchant == Some(field) || roles.terminal == Some(field);
+        let to_ticket = match self.session.place() {
+            Place::End(ending) => ending.is_ticket(self.session.tree()),
+            Place::Prompt(_) => false,
+        };
+        let wanted = match event.kind {
+            EventKind::Field(field) => names(field),
+            EventKind::Switched => true,
+            _ => to_ticket && !self.session.has_ended(),
+        };
+        if wanted {
+            self.recalled = self.keeper.recall(&self.session, (self.clock)());
+        }
     }
 
     /// Keeps an event; where that fails, the person says whether to go on without.
@@ -402,6 +496,9 @@ impl<C: Console> Walk<'_, C> {
         let asked = Asked::of(&self.session, node);
         let room = if matches!(asked, Asked::Field) { Room::Text } else { Room::Key };
         let key = match self.read(Below::Legend, room)? {
+            Some(line) if line.trim().is_empty() && matches!(asked, Asked::Field) => {
+                return self.answer_field(None);
+            }
             Some(line) => keys::parse(&line, asked),
             None => Some(Key::Back),
         };
@@ -422,6 +519,7 @@ impl<C: Console> Walk<'_, C> {
             Key::Tampering => return self.tampering(),
             Key::Help => self.aids.keys = !self.aids.keys,
             Key::Unsure => return self.unsure(node, asked),
+            Key::Same if matches!(asked, Asked::Field) => return self.answer_field(None),
             Key::Same => return self.same(),
             Key::Yes => {
                 let now = self.now();
@@ -431,7 +529,9 @@ impl<C: Console> Walk<'_, C> {
             Key::No => return self.answer(Answer::Declined),
             Key::Answer(Value::Skipped) => return self.skip(),
             Key::Answer(value) => return self.answer(Answer::Value(value)),
-            Key::Value(value) => return self.fill(&value),
+            Key::Value(value) => return self.answer_field(Some(&value)),
+            // A collecting step asks for what the walk goes on with.
+            Key::Rest => self.said = Some(keys::expected(asked, self.view.language)),
         }
         Ok(())
     }
@@ -448,31 +548,16 @@ impl<C: Console> Walk<'_, C> {
     fn unsure(&mut self, node: &Node, asked: Asked<'_>) -> Result<(), Lost> {
         match asked {
             Asked::Step(_) | Asked::Field if node.hint.is_some() && !self.aids.hint => self.aids.hint = true,
-            Asked::Field => return self.set_field(FieldValue::Unknown),
+            Asked::Field => {
+                return match self.session.wanted_field() {
+                    Some(field) => self.set_field(field, FieldValue::Unknown),
+                    None => Ok(()),
+                };
+            }
             Asked::Step(_) if keys::takes_unsure(node) => return self.answer(Answer::Value(Value::Unsure)),
             _ => self.said = Some(keys::expected(asked, self.view.language)),
         }
         Ok(())
-    }
-
-    fn fill(&mut self, typed: &str) -> Result<(), Lost> {
-        let field = self.session.wanted_field().and_then(|field| self.view.manifest.field(field));
-        match redact(typed, field.map_or(Shape::NOTE, |field| field.shape)) {
-            Ok(typed) => {
-                self.set_field(FieldValue::Known(typed.text))?;
-                let warning = typed.warning.map(|warning| warning.explain(self.view.language).to_owned());
-                self.said = self.said.take().or(warning);
-            }
-            Err(refused) => self.said = Some(refused.explain(self.view.language)),
-        }
-        Ok(())
-    }
-
-    fn set_field(&mut self, value: FieldValue) -> Result<(), Lost> {
-        let now = self.now();
-        let field = self.session.wanted_field().ok_or(Refusal::NoSuchAnswer);
-        let done = field.and_then(|field| self.session.set_field(field, value, now));
-        self.did(&done)
     }
 
     fn skip(&mut self) -> Result<(), Lost> {
@@ -595,7 +680,11 @@ impl<C: Console> Walk<'_, C> {
         Ok(())
     }
 
+    /// Ends the walk; a ticket only once what it asks for was asked for.
     fn finish(&mut self, ending: Ending) -> Result<(), Lost> {
+        if ending.is_ticket(self.session.tree()) && !self.fill_in()? {
+            return Ok(());
+        }
         let outcome = self.view.manifest.outcome(ending.outcome(self.session.tree()));
         let kind = outcome.map_or(OutcomeKind::Ticket, |outcome| outcome.kind);
         let plain = View { paint: Paint(false), ..self.view };
@@ -604,17 +693,47 @@ impl<C: Console> Walk<'_, C> {
         // It stands at an outcome, which is all that its end asks for.
         let done = self.session.end(now);
         self.did(&done)?;
+        self.close(ending)?;
+        self.left = Some(Left::Finished(Finished { kind, panel }));
+        Ok(())
+    }
+
+    /// Draws what stays on the screen.
+    fn close(&mut self, ending: Ending) -> Result<(), Lost> {
         let mut page = self.page(Below::Nothing);
-        if kind == OutcomeKind::Ticket && (self.keeper.name().is_none() || !self.kept) {
+        if ending.is_ticket(self.session.tree()) {
+            page.push(String::new());
+            let columns = self.console.size().0;
+            page.extend(self.filed(ending).iter().flat_map(|line| wrap(line, "", "  ", columns)));
+        }
+        self.draw(page)
+    }
+}
+
+impl<C: Console> Walk<'_, C> {
+    /// The ticket's number, whether it is complete, and how to get at it.
+    fn filed(&self, ending: Ending) -> Vec<String> {
+        let missing = self.session.missing(self.view.manifest).len();
+        let Some(name) = self.keeper.name().filter(|_| self.kept) else {
             let said = self.own(
                 "没有保存：请照上面的内容转交。",
                 "Nothing is kept: hand it over from what stands above.",
             );
-            page.extend(wrap(said, "", "", self.console.size().0));
+            return vec![said.to_owned()];
+        };
+        let head =
+            format!("{}{name} · {}", self.own("工单 ", "Ticket "), ticket::completeness(self.view, missing));
+        let how =
+            |label: &str, command: &str| self.view.labelled(label, &format!("posdiag {command} {name}"));
+        let mut lines = vec![self.view.paint.strong(&head)];
+        if missing > 0 {
+            lines.push(how(self.own("补填", "Fill in"), "ticket edit"));
         }
-        self.draw(page)?;
-        self.left = Some(Left::Finished(Finished { kind, panel }));
-        Ok(())
+        lines.push(how(self.own("全文", "Whole text"), "ticket show"));
+        if matches!(ending, Ending::Dispatch(_)) {
+            lines.push(how(self.own("上门接着走", "Go on on site"), "resume"));
+        }
+        lines
     }
 }
 

@@ -16,6 +16,8 @@ pub enum Key {
     No,
     /// A field's value, as it was typed.
     Value(String),
+    /// The fields that are left are filled in later.
+    Rest,
     /// The person does not know.
     Unsure,
     /// The answer it had before.
@@ -80,6 +82,7 @@ pub fn parse(typed: &str, asked: Asked<'_>) -> Option<Key> {
         return common;
     }
     match asked {
+        Asked::Field if matches!(word.as_str(), "." | "。") => Some(Key::Rest),
         Asked::Field => Some(Key::Value(typed.trim().to_owned())),
         Asked::YesNo => yes_no(&word).map(|yes| if yes { Key::Yes } else { Key::No }),
         Asked::Step(node) => answer(&word, node).map(Key::Answer),
@@ -153,14 +156,29 @@ pub fn legend(asked: Asked<'_>, hint: bool, earlier: bool, language: Language) -
     keys
 }
 
-/// What can be typed at an outcome.
+/// What can be typed for a field of a ticket; `offered` where Enter takes a value that is known.
 #[must_use]
-pub fn ending_legend(language: Language) -> Vec<String> {
-    own(
-        language,
-        "y 确认，到此结束|b 退回|p 暂停|m 备注|c 显示别的代码",
-        "y confirm and end|b back|p pause|m note|c another code",
-    )
+pub fn field_legend(offered: bool, language: Language) -> Vec<String> {
+    let enter = if offered {
+        own(language, "回车 采用", "Enter take it")
+    } else {
+        own(language, "回车 以后再填", "Enter fill in later")
+    };
+    let others =
+        own(language, "? 不知道|. 其余以后填|b 退回|h 更多", "? unknown|. the rest later|b back|h more");
+    enter.into_iter().chain(others).collect()
+}
+
+/// What can be typed at an outcome; a ticket is filed.
+#[must_use]
+pub fn ending_legend(ticket: bool, language: Language) -> Vec<String> {
+    let yes = if ticket {
+        own(language, "y 确认，开工单", "y confirm and file it")
+    } else {
+        own(language, "y 确认，到此结束", "y confirm and end")
+    };
+    let others = own(language, "b 退回|p 暂停|m 备注|c 显示别的代码", "b back|p pause|m note|c another code");
+    yes.into_iter().chain(others).collect()
 }
 
 fn own(language: Language, zh: &'static str, en: &'static str) -> Vec<String> {

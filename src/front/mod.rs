@@ -11,3 +11,4 @@ pub mod panel;
 pub mod paths;
 pub mod picker;
 pub mod story;
+pub mod ticket;

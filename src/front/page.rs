@@ -1,16 +1,25 @@
 //! What stands on the screen during a walk, as lines: it follows from the session, and from what was asked to be
 //! shown. Nothing here is drawn; no line is wider than the terminal, as far as its characters allow.
 
-use std::borrow::Cow;
-
 use super::explain::View;
 use super::keys::{self, Asked};
 use super::panel;
+use super::ticket::{self, FieldState};
 use crate::knowledge::language::{Act, By, Node, NodeId, Tree};
-use crate::session::{Answer, Channel, Done, FieldValue, Leg, Moment, Place, Session, Visit};
+use crate::session::{Answer, Channel, Done, Leg, Moment, Place, Session, Visit};
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
+use crate::text::redaction::Redacted;
 use crate::text::width::{cut, width, wrap};
+
+/// A value that a field may have: Enter takes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// The value.
+    pub value: Redacted,
+    /// Where it is known from, in the person's language.
+    pub source: String,
+}
 
 /// What a person asked to be shown at a step.
 #[derive(Clone, Copy, Debug, Default)]
@@ -30,6 +39,10 @@ pub(super) struct Page<'p> {
     pub(super) aids: Aids,
     /// The name under which it is kept.
     pub(super) name: Option<&'p str>,
+    /// What happened before at the same terminal or merchant, a heading first.
+    pub(super) before: &'p [String],
+    /// That many others have the same code right now.
+    pub(super) burst: Option<&'p str>,
 }
 
 impl Page<'_> {
@@ -51,6 +64,7 @@ impl Page<'_> {
             lines.extend(self.head(&leg.tree));
             if number == 0 {
                 lines.extend(self.channel());
+                lines.extend(self.known_before());
             }
             let mut newest = Moment(i64::MIN);
             for visit in &leg.trail {
@@ -63,6 +77,51 @@ impl Page<'_> {
             let said = self.view.labelled(self.own("备注", "Note"), &harmless(note.text.as_str()));
             lines.extend(wrap(&said, "", "  ", self.columns));
         }
+        lines
+    }
+
+    /// What happened before; that others have the same fault right now, too, while it is not said at the end.
+    fn known_before(&self) -> Vec<String> {
+        let at_the_end = matches!(self.session.place(), Place::End(_));
+        let burst = if at_the_end { Vec::new() } else { self.before_sending() };
+        let mut lines = Vec::new();
+        for (number, line) in self.before.iter().enumerate() {
+            let indent = if number == 0 { "" } else { "  " };
+            lines.extend(self.faint(wrap(line, indent, "    ", self.columns)));
+        }
+        lines.extend(burst);
+        lines
+    }
+
+    /// That it may be an outage.
+    pub(super) fn before_sending(&self) -> Vec<String> {
+        let lines = self.burst.map(|burst| wrap(burst, "! ", "  ", self.columns)).unwrap_or_default();
+        lines.iter().map(|line| self.view.paint.warning(line)).collect()
+    }
+
+    /// A field that a ticket asks for, and which of how many it is.
+    pub(super) fn field(&self, field: u16, (number, of): (usize, usize)) -> Vec<String> {
+        let place = format!("{} {number}/{of}", self.own("要移交的资料", "To be handed over"));
+        let mut lines = self.faint(vec![place]);
+        let question = wrap(&self.field_question(field), "", "", self.columns);
+        lines.extend(question.iter().map(|line| self.view.paint.strong(line)));
+        lines
+    }
+
+    /// What Enter takes.
+    pub(super) fn offer(&self, offer: Option<&Offer>) -> Vec<String> {
+        let Some(Offer { value, source }) = offer else { return Vec::new() };
+        let said = match self.view.language {
+            Language::Zh => format!("回车采用：{}（{source}）", harmless(value.as_str())),
+            Language::En => format!("Enter takes: {} ({source})", harmless(value.as_str())),
+        };
+        wrap(&said, "", "  ", self.columns).iter().map(|line| self.view.paint.lead(line)).collect()
+    }
+
+    /// What can be typed for a field of a ticket.
+    pub(super) fn field_legend(&self, offered: bool) -> Vec<String> {
+        let mut lines = self.all_keys();
+        lines.extend(self.faint(flow(&keys::field_legend(offered, self.view.language), "  ", self.columns)));
         lines
     }
 
@@ -136,13 +195,10 @@ impl Page<'_> {
     /// The fields of a step that are filled in.
     fn filled(&self, node: &Node) -> Vec<String> {
         let Act::Collect { fields } = &node.act else { return Vec::new() };
-        let line = |field: &u16| {
-            let label = self.view.words(self.view.manifest.field(*field)?.label);
-            let said = match self.session.field(*field)? {
-                FieldValue::Known(value) => harmless(value.as_str()),
-                FieldValue::Unknown => Cow::Borrowed(self.own("不知道", "unknown")),
-            };
-            Some(self.answered("·", &label, &said))
+        let line = |index: &u16| {
+            let field = ticket::field(self.view, self.session, *index)?;
+            let told = field.state != FieldState::Missing;
+            told.then(|| self.answered("·", &field.label, field.said(self.view)))
         };
         fields.iter().filter_map(line).collect()
     }
@@ -245,8 +301,11 @@ impl Page<'_> {
         if let Some(text) = node.text() {
             return self.view.words(text).into_owned();
         }
-        let field = self.session.wanted_field().and_then(|field| self.view.manifest.field(field));
-        field.map_or(String::new(), |field| {
+        self.session.wanted_field().map(|field| self.field_question(field)).unwrap_or_default()
+    }
+
+    fn field_question(&self, field: u16) -> String {
+        self.view.manifest.field(field).map_or(String::new(), |field| {
             let (label, example) = (self.view.words(field.label), harmless(&field.example));
             match self.view.language {
                 Language::Zh => format!("{label}（例如 {example}）"),
@@ -257,13 +316,7 @@ impl Page<'_> {
 
     /// What can be typed: every key where that was asked for, and what this prompt takes.
     pub(super) fn legend(&self) -> Vec<String> {
-        const NARROW: usize = 40;
-        let indent = if self.columns < NARROW { "    " } else { "               " };
-        let mut lines = Vec::new();
-        if self.aids.keys {
-            let help = keys::help(self.view.language);
-            lines.extend(help.iter().flat_map(|line| wrap(line, "  ", indent, self.columns)));
-        }
+        let mut lines = self.all_keys();
         let legend = match self.session.place() {
             Place::Prompt(id) => {
                 let Some(node) = self.session.tree().node(id) else { return lines };
@@ -271,9 +324,23 @@ impl Page<'_> {
                 let hint = node.hint.is_some() && !self.aids.hint;
                 keys::legend(asked, hint, self.session.earlier().is_some(), self.view.language)
             }
-            Place::End(_) => keys::ending_legend(self.view.language),
+            Place::End(ending) => {
+                keys::ending_legend(ending.is_ticket(self.session.tree()), self.view.language)
+            }
         };
         lines.extend(self.faint(flow(&legend, "  ", self.columns)));
+        lines
+    }
+
+    /// Every key, where that was asked for.
+    fn all_keys(&self) -> Vec<String> {
+        const NARROW: usize = 40;
+        let indent = if self.columns < NARROW { "    " } else { "               " };
+        let mut lines = Vec::new();
+        if self.aids.keys {
+            let help = keys::help(self.view.language);
+            lines.extend(help.iter().flat_map(|line| wrap(line, "  ", indent, self.columns)));
+        }
         lines
     }
 

@@ -1,8 +1,9 @@
 //! What a walk came to, as it is shown: the outcome, what is to be done now, and what is handed over.
 
 use super::explain::View;
-use crate::knowledge::language::{Act, Node, NodeId, Outcome, OutcomeKind, Value};
-use crate::session::{Answer, Channel, Done, Ending, FieldValue, Session, Visit};
+use super::ticket::{self, FieldState};
+use crate::knowledge::language::{Node, NodeId, Outcome, OutcomeKind, Value};
+use crate::session::{Answer, Channel, Done, Ending, Session, Visit};
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
 use crate::text::width::wrap;
@@ -95,8 +96,8 @@ impl Panel<'_> {
             self.story();
         }
         if ticket {
-            self.left(ending);
-            self.handed_over(outcome, ending);
+            self.left();
+            self.handed_over();
         }
     }
 
@@ -176,17 +177,13 @@ impl Panel<'_> {
     }
 
     /// What somebody on site has to do.
-    fn left(&mut self, ending: Ending) {
-        let Ending::Dispatch(id) = ending else { return };
-        let (view, tree) = (self.view, self.session.tree());
-        let pending = tree.node(id).filter(|node| node.is_prompt()).and_then(Node::text);
-        let put_off = self.session.put_off().filter_map(|visit| tree.node(visit.node).and_then(Node::text));
-        let left: Vec<_> = put_off.chain(pending).map(|text| view.words(text)).collect();
+    fn left(&mut self) {
+        let left = ticket::left(self.view, self.session);
         if !left.is_empty() {
-            self.line(view.own("留给技术员：", "Left to the technician:"));
+            self.line(self.view.own("留给技术员：", "Left to the technician:"));
         }
-        for said in left {
-            self.entry("□", &said);
+        for step in left {
+            self.entry("□", &step.text);
         }
     }
 
@@ -197,33 +194,17 @@ impl Panel<'_> {
         Some((mark(answer), format!("{question} → {}", answer_label(self.view, node, answer))))
     }
 
-    fn handed_over(&mut self, outcome: &Outcome, ending: Ending) {
-        let (view, tree) = (self.view, self.session.tree());
-        let extra: &[u16] = match ending {
-            Ending::Step(id) => match tree.node(id).map(|node| &node.act) {
-                Some(Act::End { collect, .. }) => collect,
-                _ => &[],
-            },
-            _ => &[],
-        };
-        let mut fields = view.manifest.collected(outcome, &tree.tags, extra);
-        // What was filled in on the way goes with it, asked for here or not.
-        let others: Vec<u16> =
-            self.session.fields().map(|entry| entry.field).filter(|field| !fields.contains(field)).collect();
-        fields.extend(others);
-        if fields.is_empty() {
-            return;
+    /// What the next team is told beside the story, and what is still to be asked.
+    fn handed_over(&mut self) {
+        let fields = ticket::fields(self.view, self.session);
+        if !fields.is_empty() {
+            self.line(self.view.own("要一起移交的信息：", "To be handed over with it:"));
         }
-        self.line(view.own("要一起移交的信息：", "To be handed over with it:"));
         for field in fields {
-            let Some(declared) = view.manifest.field(field) else { continue };
-            let label = view.words(declared.label);
-            let (mark, said) = match self.session.field(field) {
-                Some(FieldValue::Known(value)) => ("■", view.labelled(&label, &harmless(value.as_str()))),
-                Some(FieldValue::Unknown) => ("■", view.labelled(&label, view.own("不知道", "unknown"))),
-                None => ("□", label.into_owned()),
-            };
-            self.entry(mark, &said);
+            match field.state {
+                FieldState::Missing => self.entry("□", &field.label),
+                _ => self.entry("■", &self.view.labelled(&field.label, field.said(self.view))),
+            }
         }
     }
 }

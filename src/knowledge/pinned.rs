@@ -11,8 +11,9 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::language::{
-    Act, By, Choice, Condition, Damaged, Field, Given, Head, Held, Key, LANGUAGE, Manifest, Node, NodeId,
-    Outcome, OutcomeKind, Pool, Queue, Roles, Sensitivity, Table, Tag, Text, Texts, Tree, Unsure, assemble,
+    Act, Belongs, By, Choice, Condition, Damaged, Field, Given, Head, Held, Key, LANGUAGE, Manifest, Node,
+    NodeId, Outcome, OutcomeKind, Pool, Queue, Roles, Sensitivity, Table, Tag, Text, Texts, Tree, Unsure,
+    assemble,
 };
 use crate::text::harmless::first_harmful;
 use crate::text::redaction::Shape;
@@ -44,6 +45,10 @@ struct Document {
     resolved: String,
     dispatch: String,
     tampering: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    merchant: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    terminal: Option<String>,
     steps: Vec<StepPart>,
 }
 
@@ -69,6 +74,11 @@ struct FieldPart {
     example: String,
     shape: Shape,
     sensitivity: String,
+    /// Whose value it is; without it, the single incident's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    of: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    from: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -173,12 +183,12 @@ impl Writer<'_> {
         languages.map(|(column, tag)| (tag.to_string(), self.texts.get(text, column).to_owned())).collect()
     }
 
+    fn field_id(&self, field: Option<u16>) -> Option<String> {
+        field.and_then(|field| self.manifest.field(field)).map(|field| field.id.to_string())
+    }
+
     fn field_ids(&self, fields: &[u16]) -> Vec<String> {
-        fields
-            .iter()
-            .filter_map(|field| self.manifest.field(*field))
-            .map(|field| field.id.to_string())
-            .collect()
+        fields.iter().filter_map(|field| self.field_id(Some(*field))).collect()
     }
 
     fn outcome_id(&self, outcome: u16) -> String {
@@ -235,6 +245,8 @@ impl Writer<'_> {
             resolved: self.outcome_id(roles.resolved),
             dispatch: self.outcome_id(roles.dispatch),
             tampering: self.outcome_id(roles.tampering),
+            merchant: self.field_id(manifest.roles.merchant),
+            terminal: self.field_id(manifest.roles.terminal),
             steps: tree.nodes().iter().map(|node| self.step(node)).collect(),
         }
     }
@@ -246,6 +258,8 @@ impl Writer<'_> {
             example: field.example.to_string(),
             shape: field.shape,
             sensitivity: field.sensitivity.id().to_owned(),
+            of: (field.of != Belongs::Incident).then(|| field.of.id().to_owned()),
+            from: field.from.as_deref().map(str::to_owned),
         }
     }
 
@@ -388,7 +402,7 @@ impl Reader {
             tags: Vec::new(),
             queues: Vec::new(),
             outcomes: Vec::new(),
-            roles: Roles { resolved: 0, dispatch: 0, tampering: 0, ladder: "".into() },
+            roles: Roles::default(),
         };
         Reader { manifest, pool }
     }
@@ -408,9 +422,17 @@ impl Reader {
         words.map(|words| self.text(words)).transpose()
     }
 
+    fn field(&self, id: &str) -> Result<u16, Damaged> {
+        index_of(&self.manifest.fields, |field| &*field.id == id, "no such field")
+    }
+
     fn fields(&self, ids: &[String]) -> Result<Vec<u16>, Damaged> {
-        let index = |id: &String| index_of(&self.manifest.fields, |field| *field.id == **id, "no such field");
-        ids.iter().map(index).collect()
+        ids.iter().map(|id| self.field(id)).collect()
+    }
+
+    /// The field that names a merchant or a terminal, where the document says one.
+    fn role(&self, id: Option<&str>) -> Result<Option<u16>, Damaged> {
+        id.map(|id| self.field(id)).transpose()
     }
 
     fn outcome(&self, id: &str) -> Result<u16, Damaged> {
@@ -421,11 +443,7 @@ impl Reader {
         self.manifest.name = self.text(&document.library)?;
         self.manifest.version = document.version.into();
         for part in document.fields {
-            let shape = part.shape;
-            let known = Sensitivity::NAMES.iter().find(|(name, _)| *name == part.sensitivity);
-            let sensitivity = known.ok_or(Damaged("no such sensitivity"))?.1;
-            let (label, example) = (self.text(&part.label)?, name(part.example)?);
-            let field = Field { id: name(part.id)?, label, example, shape, sensitivity };
+            let field = self.field_part(part)?;
             declare(&mut self.manifest.fields, |field| &field.id, field)?;
         }
         for part in document.queues {
@@ -457,6 +475,8 @@ impl Reader {
                 Some(declare(&mut self.manifest.tables, |table| &table.id, table)?)
             }
         };
+        self.manifest.roles.merchant = self.role(document.merchant.as_deref())?;
+        self.manifest.roles.terminal = self.role(document.terminal.as_deref())?;
         let roles = Given {
             resolved: self.outcome(&document.resolved)?,
             dispatch: self.outcome(&document.dispatch)?,
@@ -487,6 +507,23 @@ impl Reader {
             }
         }
         assemble(head, nodes)
+    }
+
+    fn field_part(&mut self, part: FieldPart) -> Result<Field, Damaged> {
+        let sensitivity = Sensitivity::NAMES.iter().find(|(name, _)| *name == part.sensitivity);
+        let of = part.of.map(|of| {
+            let known = Belongs::NAMES.iter().find(|(name, _)| *name == of);
+            known.map(|(_, of)| *of).ok_or(Damaged("a field belongs to nobody"))
+        });
+        Ok(Field {
+            id: name(part.id)?,
+            label: self.text(&part.label)?,
+            example: name(part.example)?,
+            shape: part.shape,
+            sensitivity: sensitivity.ok_or(Damaged("no such sensitivity"))?.1,
+            of: of.transpose()?.unwrap_or_default(),
+            from: part.from.map(name).transpose()?,
+        })
     }
 
     fn outcome_part(&mut self, part: OutcomePart) -> Result<Outcome, Damaged> {

@@ -53,6 +53,8 @@ struct Body {
 struct EntryPart {
     operator: String,
     record: Box<RawValue>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    personal: Option<String>,
 }
 
 /// Why a file is no session.
@@ -90,9 +92,12 @@ impl Unreadable {
 pub fn write(stored: &Stored) -> Result<String, Unreadable> {
     let raw = |json: &str| RawValue::from_string(json.to_owned()).map_err(|_| Unreadable::Damaged);
     let Listed { id, name, begun, changed, summary, conflict_with, .. } = stored.listed.clone();
-    let Summary { codes, message, channel, reference, state, until, outcome, step, answers } = summary;
-    let entry =
-        |entry: &Entry| Ok(EntryPart { operator: entry.operator.clone(), record: raw(&entry.record)? });
+    // What else lists show is worked out anew where the file is read.
+    let Summary { codes, message, channel, reference, state, until, outcome, step, answers, .. } = summary;
+    let entry = |entry: &Entry| {
+        let Entry { operator, record, personal } = entry.clone();
+        Ok(EntryPart { operator, record: raw(&record)?, personal })
+    };
     let body = Body {
         id,
         name,
@@ -118,7 +123,8 @@ pub fn write(stored: &Stored) -> Result<String, Unreadable> {
     Ok(text)
 }
 
-/// The session of a file.
+/// The session of a file. Merchant, terminal and ticket of its summary follow from its entries
+/// ([`Summary::of`]) and are not in it.
 ///
 /// # Errors
 /// [`Unreadable`], and nothing of it is to be kept.
@@ -142,10 +148,11 @@ pub fn read(text: &str) -> Result<Stored, Unreadable> {
         return Err(Unreadable::Damaged);
     }
     let body: Body = serde_json::from_str(file.session.get()).map_err(|_| Unreadable::Damaged)?;
-    let entries = body
-        .entries
-        .into_iter()
-        .map(|entry| Entry { operator: entry.operator, record: entry.record.get().to_owned() });
+    let entries = body.entries.into_iter().map(|EntryPart { operator, record, personal }| Entry {
+        operator,
+        record: record.get().to_owned(),
+        personal,
+    });
     let state = State::from_id(&body.state).ok_or(Unreadable::Damaged)?;
     let entries: Vec<Entry> = entries.collect();
     let is_id = |id: &str| uuid::Uuid::try_parse(id).is_ok_and(|parsed| parsed.to_string() == id);
@@ -170,6 +177,9 @@ pub fn read(text: &str) -> Result<Stored, Unreadable> {
                 outcome: body.outcome,
                 step: body.step,
                 answers: body.answers,
+                merchant: String::new(),
+                terminal: String::new(),
+                ticket: None,
             },
             handed_over: None,
             in_conflict: body.conflict_with.is_some(),

@@ -4,7 +4,9 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::text::harmless::harmless;
 use crate::text::language::Language;
+use crate::text::redaction::{Shape, redact};
 
 /// Why the journal does not do what it was asked. Nothing that was acknowledged before is lost by it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -110,54 +112,54 @@ impl Fault {
 
     fn message_zh(&self) -> String {
         match self {
-            Fault::NoFolder { path, said } => format!("建不了数据文件夹 {}：{said}。", path.display()),
-            Fault::NoPermission { path } => format!("没有权限读写 {}。", path.display()),
-            Fault::ReadOnly { path } => format!("{} 是只读的，什么都存不进去。", path.display()),
-            Fault::DiskFull { path } => format!("磁盘满了，{} 写不进去。", path.display()),
-            Fault::Busy { path } => format!("另一个程序一直占用着 {}。", path.display()),
+            Fault::NoFolder { path, said } => format!("建不了数据文件夹 {}：{said}。", shown(path)),
+            Fault::NoPermission { path } => format!("没有权限读写 {}。", shown(path)),
+            Fault::ReadOnly { path } => format!("{} 是只读的，什么都存不进去。", shown(path)),
+            Fault::DiskFull { path } => format!("磁盘满了，{} 写不进去。", shown(path)),
+            Fault::Busy { path } => format!("另一个程序一直占用着 {}。", shown(path)),
             Fault::Newer { path, found, known } => format!(
                 "{} 是更新版本的 posdiag 写的（格式 {found}，这个程序只认到 {known}）；没有动它。",
-                path.display()
+                shown(path)
             ),
             Fault::Foreign { path } => {
-                format!("{} 是别的程序的数据库，不是 posdiag 的记录；没有动它。", path.display())
+                format!("{} 是别的程序的数据库，不是 posdiag 的记录；没有动它。", shown(path))
             }
-            Fault::Damaged { path, said } => format!("记录 {} 损坏了：{said}。", path.display()),
+            Fault::Damaged { path, said } => format!("记录 {} 损坏了：{said}。", shown(path)),
             Fault::OldSqlite { found } => format!("SQLite {found} 太旧，不能放心用来保存记录。"),
             Fault::TakenOver { name } => format!("会话 {name} 已被别人接手，这里不能再写。"),
             Fault::HandedOver { name } => format!("会话 {name} 已经移交，在这里是只读的。"),
             Fault::Gone { name } => format!("会话 {name} 已经不在了。"),
-            Fault::Io { path, said } => format!("读写 {} 出错：{said}。", path.display()),
+            Fault::Io { path, said } => format!("读写 {} 出错：{said}。", shown(path)),
         }
     }
 
     fn message_en(&self) -> String {
         match self {
             Fault::NoFolder { path, said } => {
-                format!("the data folder {} cannot be made: {said}", path.display())
+                format!("the data folder {} cannot be made: {said}", shown(path))
             }
             Fault::NoPermission { path } => {
-                format!("there is no permission to read and write {}", path.display())
+                format!("there is no permission to read and write {}", shown(path))
             }
-            Fault::ReadOnly { path } => format!("{} is read-only, nothing can be kept there", path.display()),
-            Fault::DiskFull { path } => format!("the disk is full, {} cannot be written", path.display()),
-            Fault::Busy { path } => format!("another program keeps {} busy", path.display()),
+            Fault::ReadOnly { path } => format!("{} is read-only, nothing can be kept there", shown(path)),
+            Fault::DiskFull { path } => format!("the disk is full, {} cannot be written", shown(path)),
+            Fault::Busy { path } => format!("another program keeps {} busy", shown(path)),
             Fault::Newer { path, found, known } => format!(
                 "{} was written by a newer posdiag (schema {found}; this one knows up to {known}); it was left alone",
-                path.display()
+                shown(path)
             ),
             Fault::Foreign { path } => format!(
                 "{} is another program's database and no journal of posdiag; it was left alone",
-                path.display()
+                shown(path)
             ),
-            Fault::Damaged { path, said } => format!("the journal {} is damaged: {said}", path.display()),
+            Fault::Damaged { path, said } => format!("the journal {} is damaged: {said}", shown(path)),
             Fault::OldSqlite { found } => format!("SQLite {found} is too old to be trusted with a journal"),
             Fault::TakenOver { name } => {
                 format!("somebody else took session {name} over; it cannot be written from here any more")
             }
             Fault::HandedOver { name } => format!("session {name} was handed over and is read-only here"),
             Fault::Gone { name } => format!("there is no session {name} any more"),
-            Fault::Io { path, said } => format!("reading or writing {} failed: {said}", path.display()),
+            Fault::Io { path, said } => format!("reading or writing {} failed: {said}", shown(path)),
         }
     }
 
@@ -203,6 +205,13 @@ impl Fault {
         };
         language.pick(zh, en)
     }
+}
+
+/// A path as it may be shown: harmless, and without what may not be kept.
+fn shown(path: &Path) -> String {
+    let path = path.to_string_lossy();
+    let kept = redact(&path, Shape::NOTE).map(|kept| harmless(kept.text.as_str()).into_owned());
+    kept.unwrap_or_else(|_| "…".to_owned())
 }
 
 impl fmt::Display for Fault {

@@ -15,6 +15,9 @@ pub mod name;
 pub mod store;
 mod summary;
 
+use crate::session::TicketState;
+use crate::session::record::Record;
+
 pub use fault::Fault;
 pub use store::{Held, Hold, Store};
 
@@ -23,8 +26,30 @@ pub use store::{Held, Hold, Store};
 pub struct Entry {
     /// Who walked, redacted; may be empty.
     pub operator: String,
-    /// The JSON of a [`Record`](crate::session::record::Record).
+    /// The JSON of a [`Record`], without personal data.
     pub record: String,
+    /// The personal data of it: kept apart, so that it can be removed before the session is.
+    pub personal: Option<String>,
+}
+
+impl Entry {
+    /// A record as it is kept, with its personal data apart.
+    #[must_use]
+    pub fn of(mut record: Record, operator: &str) -> Entry {
+        let personal = record.take_personal();
+        let record = serde_json::to_string(&record).unwrap_or_default();
+        Entry { operator: operator.to_owned(), record, personal }
+    }
+
+    /// The record, with its personal data where that was not removed.
+    ///
+    /// # Errors
+    /// The entry is no record of this program's.
+    pub fn to_record(&self) -> Result<Record, serde_json::Error> {
+        let mut record: Record = serde_json::from_str(&self.record)?;
+        record.put_personal(self.personal.clone());
+        Ok(record)
+    }
 }
 
 /// A tree as it was walked: the canonical JSON that [`knowledge`](crate::knowledge) makes of it, under its digest.
@@ -124,6 +149,35 @@ pub struct Summary {
     pub step: String,
     /// How many answers were given.
     pub answers: u32,
+    /// The merchant's number, where it is known; else empty.
+    pub merchant: String,
+    /// The terminal's number, where it is known; else empty.
+    pub terminal: String,
+    /// The ticket that it came to, if it came to one.
+    pub ticket: Option<TicketRow>,
+}
+
+/// The id of a session's n-th ticket, from 1: a UUID that is the same in every journal the session comes to.
+#[must_use]
+pub fn ticket_id(session: &str, number: u32) -> String {
+    digest::derived_id(&format!("{session}\nticket {number}"))
+}
+
+/// What lists show of a ticket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TicketRow {
+    /// How far it is.
+    pub state: TicketState,
+    /// The queue's id.
+    pub queue: String,
+    /// The id of the outcome that is the ticket. [`Summary::outcome`] is another where the walk went on behind it.
+    pub outcome: String,
+    /// When it was filed, and the how-manieth of the session it is, from 1.
+    pub filed: i64,
+    /// See there.
+    pub number: u32,
+    /// How many of the fields that it asks for nobody has said anything of.
+    pub missing: u32,
 }
 
 /// A session as lists show it.
@@ -177,6 +231,27 @@ impl Default for Filter {
     fn default() -> Filter {
         Filter { states: Vec::new(), text: String::new(), limit: usize::MAX }
     }
+}
+
+/// Which tickets a list is of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TicketFilter {
+    /// The states wanted; none means all.
+    pub states: Vec<TicketState>,
+    /// Only those of this queue.
+    pub queue: Option<String>,
+    /// Only those of a session that walked this code.
+    pub code: Option<String>,
+    /// Only those of this merchant.
+    pub merchant: Option<String>,
+    /// Only those of this terminal.
+    pub terminal: Option<String>,
+    /// Only those that were filed at this time or later.
+    pub since: Option<i64>,
+    /// Only those that were filed before this time.
+    pub until: Option<i64>,
+    /// Only those that fields are missing of.
+    pub incomplete: bool,
 }
 
 /// What became of a session that was merged into the journal; each with its name here.

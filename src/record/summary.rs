@@ -1,8 +1,8 @@
 //! What lists show of a session, from the session.
 
-use super::{State, Summary};
+use super::{State, Summary, TicketRow};
 use crate::knowledge::language::{By, Manifest, Texts};
-use crate::session::{Done, Parked, Place, Session};
+use crate::session::{Done, FieldValue, Known, Parked, Place, Session};
 
 /// The library's first language, in which lists show messages.
 const FIRST: usize = 0;
@@ -41,7 +41,40 @@ impl Summary {
             until,
             outcome: outcome.map(|outcome| outcome.id.to_string()).unwrap_or_default(),
             step: here.map(|node| node.id.to_string()).unwrap_or_default(),
-            answers: u32::try_from(visits.filter(|visit| answered(&visit.done)).count()).unwrap_or(u32::MAX),
+            answers: count(visits.filter(|visit| answered(&visit.done)).count()),
+            merchant: number_of(session, manifest, manifest.roles.merchant),
+            terminal: number_of(session, manifest, manifest.roles.terminal),
+            ticket: TicketRow::of(session, manifest),
         }
     }
+}
+
+impl TicketRow {
+    fn of(session: &Session, manifest: &Manifest) -> Option<TicketRow> {
+        let ticket = session.ticket()?;
+        let outcome = manifest.outcome(ticket.outcome)?;
+        Some(TicketRow {
+            state: ticket.state,
+            queue: manifest.queue(outcome).map(|queue| queue.id.to_string()).unwrap_or_default(),
+            outcome: outcome.id.to_string(),
+            filed: ticket.filed.0,
+            number: ticket.number,
+            missing: count(session.missing(manifest).len()),
+        })
+    }
+}
+
+/// The value of the field that names a merchant or a terminal.
+fn number_of(session: &Session, manifest: &Manifest, role: Option<u16>) -> String {
+    match role.and_then(|field| session.known(field, manifest)) {
+        Some(Known::Filled(entry)) => match &entry.value {
+            FieldValue::Known(value) => value.to_string(),
+            FieldValue::Unknown | FieldValue::Removed => String::new(),
+        },
+        Some(Known::Told { .. }) | None => String::new(),
+    }
+}
+
+fn count(things: usize) -> u32 {
+    u32::try_from(things).unwrap_or(u32::MAX)
 }

@@ -34,6 +34,22 @@ impl Ending {
             Ending::Tampering(_) => tree.roles.tampering,
         }
     }
+
+    /// Whether it hands the fault over to the next team.
+    #[must_use]
+    pub fn is_ticket(self, tree: &Tree) -> bool {
+        match self {
+            Ending::Step(id) => {
+                let kind = match tree.node(id).map(|node| &node.act) {
+                    Some(Act::End { kind, .. }) => *kind,
+                    _ => OutcomeKind::Ticket,
+                };
+                kind == OutcomeKind::Ticket
+            }
+            Ending::Fixed(_) => false,
+            Ending::Dispatch(_) | Ending::Tampering(_) | Ending::Nowhere => true,
+        }
+    }
 }
 
 /// What a walk does at a node it has come to.

@@ -9,6 +9,7 @@
 
 mod advance;
 pub mod record;
+mod ticket;
 
 use std::sync::Arc;
 
@@ -16,6 +17,7 @@ use crate::knowledge::language::{Act, Node, NodeId, Tree, Value};
 use crate::text::redaction::Redacted;
 
 pub use advance::Ending;
+pub use ticket::{Known, Ticket, TicketState};
 
 /// A point in time: microseconds since 1970-01-01 00:00 UTC.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -148,6 +150,8 @@ pub enum FieldValue {
     Known(Redacted),
     /// Expressly not known.
     Unknown,
+    /// It was known, and was removed since, as personal data is in time.
+    Removed,
 }
 
 /// A field that was filled in.
@@ -208,6 +212,8 @@ pub struct Session {
     abandoned: Option<Redacted>,
     epoch: u32,
     ended: bool,
+    /// The latest ticket that it came to.
+    ticket: Option<Ticket>,
 }
 
 /// What happened to a session: what a journal keeps. [`record::Record`] is how it is written down.
@@ -260,6 +266,10 @@ pub enum EventKind {
     HandedOver(Channel),
     /// The outcome was confirmed.
     Ended,
+    /// The ticket was dealt with; what was said of it is the ticket's.
+    Closed,
+    /// The ticket is to be dealt with after all.
+    Reopened,
 }
 
 /// Why a session does not take what it was given; it stays as it is.
@@ -279,6 +289,8 @@ pub enum Refusal {
     AtTheStart,
     /// The session has ended.
     Ended,
+    /// There is no ticket, or none that this can be done with: only an open one is closed, a closed one reopened.
+    NoSuchTicket,
 }
 
 impl Session {
@@ -298,6 +310,7 @@ impl Session {
             abandoned: None,
             epoch: 0,
             ended: false,
+            ticket: None,
         };
         session.advance(now);
         (session, Event { at: now, kind: EventKind::Started })
@@ -480,11 +493,9 @@ impl Session {
     /// Fills in a field, asked for or not.
     ///
     /// # Errors
-    /// [`Refusal::Ended`] after the end.
+    /// [`Refusal::Ended`] after the end, but for an open ticket.
     pub fn set_field(&mut self, field: u16, value: FieldValue, now: Moment) -> Result<Event, Refusal> {
-        if self.ended {
-            return Err(Refusal::Ended);
-        }
+        self.takes_additions()?;
         let asked_at = match self.place {
             Place::Prompt(id) if self.wanted_field() == Some(field) => Some((self.legs.len() - 1, id)),
             _ => None,
@@ -501,11 +512,9 @@ impl Session {
     /// Makes a note.
     ///
     /// # Errors
-    /// [`Refusal::Ended`] after the end.
+    /// [`Refusal::Ended`] after the end, but for an open ticket.
     pub fn note(&mut self, text: Redacted, now: Moment) -> Result<Event, Refusal> {
-        if self.ended {
-            return Err(Refusal::Ended);
-        }
+        self.takes_additions()?;
         self.notes.push(Note { text, at: now });
         Ok(Event { at: now, kind: EventKind::Noted })
     }
@@ -550,15 +559,14 @@ impl Session {
         Ok(Event { at: now, kind: EventKind::Abandoned })
     }
 
-    /// Goes on later, or on another channel. On site, the walk goes on at the first step that was put off, and what
-    /// was answered after it comes back as the walk reaches it.
+    /// Goes on later, or on another channel; with an open ticket, behind its end. On site, the walk goes on at the
+    /// first step that was put off, and what was answered after it comes back as the walk reaches it.
     ///
     /// # Errors
-    /// [`Refusal::Ended`] after the end.
+    /// [`Refusal::Ended`] after the end, but for an open ticket.
     pub fn hand_over(&mut self, channel: Channel, now: Moment) -> Result<Event, Refusal> {
-        if self.ended {
-            return Err(Refusal::Ended);
-        }
+        self.takes_additions()?;
+        self.taken_on();
         self.channel = channel;
         self.epoch += 1;
         self.taken_up();
@@ -578,8 +586,9 @@ impl Session {
             return Err(Refusal::Ended);
         }
         match self.place {
-            Place::End(_) => {
+            Place::End(ending) => {
                 self.ended = true;
+                self.file(ending, now);
                 Ok(Event { at: now, kind: EventKind::Ended })
             }
             Place::Prompt(_) => Err(Refusal::NotAtTheEnd),

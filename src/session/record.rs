@@ -9,8 +9,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::{Answer, Channel, Event, EventKind, FieldValue, Moment, NodeId, Place, Session};
-use crate::knowledge::language::{Manifest, Tree, Value};
-use crate::text::redaction::{Shape, redact};
+use crate::knowledge::language::{Manifest, Sensitivity, Tree, Value};
+use crate::text::redaction::{Redacted, Shape, redact};
 
 /// The number of this form of events.
 pub const VERSION: u32 = 1;
@@ -53,6 +53,9 @@ pub enum What {
     Field {
         field: String,
         value: Option<String>,
+        /// The value is personal data, which is kept apart, so that it can be removed: where it is missing, it was.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        personal: bool,
     },
     Switched {
         code: String,
@@ -77,6 +80,37 @@ pub enum What {
     Ended {
         outcome: String,
     },
+    Closed {
+        said: Option<String>,
+    },
+    Reopened {
+        said: Option<String>,
+    },
+}
+
+impl Record {
+    /// Takes personal data out, to be kept apart; `None` where there is none.
+    pub fn take_personal(&mut self) -> Option<String> {
+        match &mut self.event {
+            What::Field { value, personal: true, .. } => value.take(),
+            _ => None,
+        }
+    }
+
+    /// Puts the personal data back that was kept apart.
+    pub fn put_personal(&mut self, kept: Option<String>) {
+        if let What::Field { value, personal: true, .. } = &mut self.event {
+            *value = value.take().or(kept);
+        }
+    }
+
+    /// Marks the values of fields as personal that the library says are, where the record does not say so yet.
+    pub fn mark_personal(&mut self, manifest: &Manifest) {
+        if let What::Field { field, value: Some(_), personal } = &mut self.event {
+            let known = manifest.fields.iter().find(|known| *known.id == **field);
+            *personal |= known.is_some_and(|known| known.sensitivity == Sensitivity::Personal);
+        }
+    }
 }
 
 /// A record that does not fit the session that the ones before it make.
@@ -115,13 +149,19 @@ impl Session {
             EventKind::Noted => {
                 What::Noted { text: self.notes.last().map(|note| note.text.to_string()).unwrap_or_default() }
             }
-            EventKind::Field(field) => What::Field {
-                field: manifest.field(*field).map(|field| field.id.to_string()).unwrap_or_default(),
-                value: match self.field(*field) {
+            EventKind::Field(field) => {
+                let declared = manifest.field(*field);
+                let personal = declared.is_some_and(|declared| declared.sensitivity == Sensitivity::Personal);
+                let value = match self.field(*field) {
                     Some(FieldValue::Known(value)) => Some(value.to_string()),
-                    Some(FieldValue::Unknown) | None => None,
-                },
-            },
+                    Some(FieldValue::Unknown | FieldValue::Removed) | None => None,
+                };
+                What::Field {
+                    field: declared.map(|field| field.id.to_string()).unwrap_or_default(),
+                    personal: personal && value.is_some(),
+                    value,
+                }
+            }
             EventKind::Switched => What::Switched { code: self.tree().code.to_string(), tree: None },
             EventKind::Cautioned { leg, node, occurrence } => {
                 let (code, step) = self.names(*leg, *node);
@@ -133,6 +173,8 @@ impl Session {
             },
             EventKind::HandedOver(channel) => What::HandedOver { channel: channel.id().to_owned() },
             EventKind::Ended => What::Ended { outcome: self.outcome_name(manifest) },
+            EventKind::Closed => What::Closed { said: self.said_of_ticket() },
+            EventKind::Reopened => What::Reopened { said: self.said_of_ticket() },
         };
         Record { version: VERSION, at: event.at.0, event: event_kind }
     }
@@ -153,6 +195,10 @@ impl Session {
         let tree = self.legs.get(leg).map(|leg| &leg.tree);
         let step = tree.and_then(|tree| tree.node(node)).map(|node| node.id.to_string());
         (tree.map(|tree| tree.code.to_string()).unwrap_or_default(), step.unwrap_or_default())
+    }
+
+    fn said_of_ticket(&self) -> Option<String> {
+        self.ticket().and_then(|ticket| ticket.said.as_ref()).map(ToString::to_string)
     }
 
     fn outcome_name(&self, manifest: &Manifest) -> String {
@@ -261,7 +307,7 @@ fn apply(
             let text = redact(&text, Shape::NOTE).map_err(|_| "a note that may not be kept")?;
             session.note(text.text, now)
         }
-        What::Field { field, value } => {
+        What::Field { field, value, personal } => {
             let index =
                 manifest.fields.iter().position(|known| *known.id == *field).ok_or("no such field")?;
             let shape = manifest.fields.get(index).map_or(Shape::NOTE, |field| field.shape);
@@ -270,6 +316,7 @@ fn apply(
                     let typed = redact(&value, shape).map_err(|_| "a value that the field does not take")?;
                     FieldValue::Known(typed.text)
                 }
+                None if personal => FieldValue::Removed,
                 None => FieldValue::Unknown,
             };
             session.set_field(u16::try_from(index).map_err(|_| "no such field")?, value, now)
@@ -291,8 +338,16 @@ fn apply(
             }
             session.end(now)
         }
+        What::Closed { said } => session.close(free_text(said.as_deref())?, now),
+        What::Reopened { said } => session.reopen(free_text(said.as_deref())?, now),
     };
     done.map(|_| ()).map_err(|_| REFUSED)
+}
+
+/// Free text that comes back, where there is any.
+fn free_text(text: Option<&str>) -> Result<Option<Redacted>, &'static str> {
+    let text = text.map(|text| redact(text, Shape::NOTE)).transpose();
+    text.map(|typed| typed.map(|typed| typed.text)).map_err(|_| "a text that may not be kept")
 }
 
 /// That the session stands where the record was made.
@@ -315,11 +370,7 @@ fn parse_answer(session: &Session, name: &str, reason: Option<&str>) -> Result<A
     match name {
         TAMPERING => Ok(Answer::Tampering),
         DECLINED => Ok(Answer::Declined),
-        "skipped" => {
-            let reason = reason.map(|reason| redact(reason, Shape::NOTE)).transpose();
-            let reason = reason.map_err(|_| "a reason that may not be kept")?;
-            Ok(Answer::Skipped(reason.map(|typed| typed.text)))
-        }
+        "skipped" => Ok(Answer::Skipped(free_text(reason)?)),
         _ => node
             .value(name)
             .filter(|value| *value != Value::Skipped)

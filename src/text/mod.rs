@@ -1,5 +1,5 @@
 //! What all text goes through: the two languages, display width, narrow forms, what makes text from outside
-//! harmless to a terminal, and redaction, the one place where typed text becomes
+//! harmless to a terminal, what lists show of personal data, and redaction, the one place where typed text becomes
 //! [`Redacted`](redaction::Redacted).
 //!
 //! Everything here is pure: no files, no clock, no environment, no output. `build.rs` takes this
@@ -7,6 +7,7 @@
 
 pub mod harmless;
 pub mod language;
+pub mod masked;
 pub mod narrow;
 pub mod redaction;
 pub mod width;

@@ -24,7 +24,11 @@ pub fn entry(number: u64) -> Entry {
     let length = if number % 7 == 3 { 2_500 } else { 120 };
     let filler: String =
         (0..length).map(|at: u64| char::from(b'a' + u8::try_from((at + number) % 26).unwrap())).collect();
-    Entry { operator: "li".to_owned(), record: format!("{{\"number\":{number},\"filler\":\"{filler}\"}}") }
+    Entry {
+        operator: "li".to_owned(),
+        record: format!("{{\"number\":{number},\"filler\":\"{filler}\"}}"),
+        personal: None,
+    }
 }
 
 pub fn entries(numbers: std::ops::Range<u64>) -> Vec<Entry> {
@@ -43,6 +47,9 @@ pub fn summary(state: State) -> Summary {
         outcome: String::new(),
         step: "restart".to_owned(),
         answers: 3,
+        merchant: String::new(),
+        terminal: String::new(),
+        ticket: None,
     }
 }
 

@@ -228,6 +228,5 @@ fn written(
         *tree = Some(pin.digest().to_owned());
         pins.push(pin);
     }
-    let entry = Entry { operator: operator.to_owned(), record: serde_json::to_string(&record).unwrap() };
-    (entry, pins, Summary::of(session, library.manifest(), library.texts(), ""))
+    (Entry::of(record, operator), pins, Summary::of(session, library.manifest(), library.texts(), ""))
 }

@@ -28,6 +28,8 @@ const SCROLLBACK: usize = 500;
 pub(crate) struct Terminal {
     pub(crate) session: Session<UnixProcess, PtyStream>,
     pub(crate) parser: vt100::Parser,
+    /// All that came out, as it came.
+    raw: Vec<u8>,
 }
 
 impl Terminal {
@@ -41,7 +43,7 @@ impl Terminal {
         let mut session = Session::spawn(command).unwrap();
         session.get_process_mut().set_window_size(columns, rows).unwrap();
         session.write_all(b"\n").unwrap();
-        Terminal { session, parser: vt100::Parser::new(rows, columns, SCROLLBACK) }
+        Terminal { session, parser: vt100::Parser::new(rows, columns, SCROLLBACK), raw: Vec::new() }
     }
 
     /// The program alone, in a walk of which nothing is kept.
@@ -64,11 +66,17 @@ impl Terminal {
         lines.lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
     }
 
+    /// All that came out, as it came: with what a terminal obeys and does not show.
+    pub(crate) fn raw(&self) -> String {
+        String::from_utf8_lossy(&self.raw).into_owned()
+    }
+
     /// Takes in what has come.
     pub(crate) fn look(&mut self) {
         let mut buffer = [0; 4096];
         while let Ok(read @ 1..) = self.session.try_read(&mut buffer) {
             self.parser.process(&buffer[..read]);
+            self.raw.extend_from_slice(&buffer[..read]);
         }
     }
 

@@ -36,6 +36,12 @@ fields:
   label: Model
   example: N900
   kind: text
+- id: contact
+  label: Contact
+  example: "13800138000"
+  kind: phone
+  sensitivity: personal
+  of: merchant
 queues:
 - id: office
   name: Office
@@ -65,6 +71,7 @@ outcomes:
   text: Stop
   queue: office
 roles:
+  merchant: merchant
   resolved: fixed
   dispatch: visit
   tampering: tampering

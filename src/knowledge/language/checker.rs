@@ -13,7 +13,7 @@ use super::fault::{Fault, Kind, MAX_FAULTS, Named, Place};
 use super::flow::{Follower, Summary};
 use super::lower::{Lowering, Names};
 use super::manifest::Manifest;
-use super::mirror::{Act, Block, SequenceFile, TreeFile};
+use super::mirror::{Act, Block, SequenceFile, Step, TreeFile};
 use super::reader::{At, Reader, first_line};
 use super::record::{SequenceRecord, TreeRecord};
 use super::source::{Entry, Listing, MANIFEST, SHARED, SourceFile, bare_fault};
@@ -126,6 +126,8 @@ fn check_files(listing: &Listing, faults: &mut Vec<Fault>) -> Option<Checked> {
         names.sequence(&mut reader, sequence);
     }
     let (sequences, summaries) = check_sequences(&drafts, &declarations, &names, &mut pool, faults);
+    let mut reader = Reader::new(&manifest_file, languages, &mut pool, faults);
+    check_questions(&mut reader, &declarations.questions, &drafts, &summaries, &names);
 
     let mut trees =
         Trees { declarations: &declarations, names: &names, summaries: &summaries, seen: Seen::default() };
@@ -181,6 +183,27 @@ impl Draft {
         let broken = !reader.kept_its_steps(told);
         Draft { id, file: Some(file), sequence, broken }
     }
+
+    /// Its own steps, by the names that walks have for them.
+    fn steps(&self) -> Vec<(String, SharedStep)> {
+        let mut found = Vec::new();
+        if let (Some(sequence), Some(file)) = (&self.sequence, &self.file) {
+            each_step(&sequence.steps, &mut |step| {
+                if let Some(id) = &step.id {
+                    let at = Place { file: Arc::clone(file), span: id.span };
+                    let is_choice = matches!(step.act, Act::Choose { .. });
+                    found.push((format!("{}.{}", self.id, id.value), SharedStep { is_choice, at }));
+                }
+            });
+        }
+        found
+    }
+}
+
+/// A step of a sequence.
+struct SharedStep {
+    is_choice: bool,
+    at: Place,
 }
 
 /// Checks the sequences, those first that others use.
@@ -311,16 +334,60 @@ fn circle<'u>(id: &str, uses: &HashMap<&str, Vec<&'u At<String>>>) -> Option<(Sp
 }
 
 fn uses_of<'b>(block: &'b Block, found: &mut Vec<&'b At<String>>) {
+    each_step(block, &mut |step| {
+        if let Act::Use { sequence } = &step.act {
+            found.push(sequence);
+        }
+    });
+}
+
+/// Shows every step of a list, and of the branches in it.
+fn each_step<'b>(block: &'b Block, see: &mut dyn FnMut(&'b Step)) {
     for step in &block.steps {
+        see(step);
         match &step.act {
-            Act::Use { sequence } => found.push(sequence),
             Act::Ask { on_yes, on_no, on_unsure, .. } => {
                 for branch in [on_yes, on_no, on_unsure].into_iter().flatten() {
-                    uses_of(branch, found);
+                    each_step(branch, see);
                 }
             }
-            Act::Choose { options, .. } => options.iter().for_each(|option| uses_of(&option.steps, found)),
+            Act::Choose { options, .. } => options.iter().for_each(|option| each_step(&option.steps, see)),
             _ => {}
+        }
+    }
+}
+
+/// Checks that the shared questions that answer fields are there, and have answers with labels.
+fn check_questions(
+    reader: &mut Reader<'_>,
+    questions: &[At<String>],
+    drafts: &[Draft],
+    summaries: &HashMap<String, Summary>,
+    names: &Names,
+) {
+    let mut known: HashMap<String, SharedStep> = HashMap::new();
+    for (id, step) in drafts.iter().flat_map(Draft::steps) {
+        let is_choice = step.is_choice;
+        known.entry(id).or_insert(step).is_choice |= is_choice;
+    }
+    let is_sound = |draft: &Draft| summaries.get(&draft.id).is_some_and(|summary| !summary.broken);
+    for question in questions {
+        let step = known.get(&question.value);
+        let sequence = question.value.split('.').next();
+        // A file that is not named as it should be, such as `network.yaml.txt`, was told of.
+        let mut meant = drafts.iter().filter(|draft| draft.id.split('.').next() == sequence);
+        match step {
+            Some(step) if step.is_choice => {}
+            // The question may be what is at fault in the sequence, or what could not be read of it.
+            _ if !meant.all(is_sound) => {}
+            Some(step) => {
+                let kind = Kind::NoChoice { step: question.value.clone() };
+                reader.twice_in(kind, question.span, Some(step.at.clone()));
+            }
+            None => {
+                let choices = known.iter().filter(|(_, step)| step.is_choice).map(|(id, _)| id.as_str());
+                names.unknown(reader, Named::Choice, question, choices);
+            }
         }
     }
 }

@@ -21,7 +21,7 @@ use super::tree::{Damaged, Tree, link, use_step};
 /// What a compiled library begins with.
 const MAGIC: &[u8; 8] = b"posdiag\0";
 /// The number of this format.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 const SECTIONS: usize = 5;
 const HEADER: usize = 8 + 4 + SECTIONS * 8;
 const ENTRY: usize = 16;

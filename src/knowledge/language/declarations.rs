@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::fault::{Kind, Named};
 use super::manifest::{
-    Field, LANGUAGE, Manifest, Outcome, OutcomeKind, Queue, Roles, Sensitivity, Table, Tag,
+    Belongs, Field, LANGUAGE, Manifest, Outcome, OutcomeKind, Queue, Roles, Sensitivity, Table, Tag,
 };
 use super::reader::{At, Fields, Reader, first_line, nearest};
 use super::source::SHARED;
@@ -17,6 +17,8 @@ pub(crate) struct Declarations {
     pub(crate) manifest: Manifest,
     /// Sequences that `library.yaml` names, and where: they are looked for once all are known.
     pub(crate) sequences: Vec<At<String>>,
+    /// Shared questions that fields are answered by, and where: as above.
+    pub(crate) questions: Vec<At<String>>,
     /// What could not be read whole: who names something that is missing there is not at fault for it.
     pub(crate) incomplete: Vec<Named>,
     /// Whether every table was read, so that a folder without one is at fault.
@@ -26,11 +28,11 @@ pub(crate) struct Declarations {
 const KEYS: &[&str] =
     &["language", "name", "version", "languages", "tables", "fields", "tags", "queues", "outcomes", "roles"];
 const TABLE_KEYS: &[&str] = &["id", "title", "folder", "prefix", "digits", "pad", "others", "opening"];
-const FIELD_KEYS: &[&str] = &["id", "label", "example", "kind", "length", "sensitivity"];
+const FIELD_KEYS: &[&str] = &["id", "label", "example", "kind", "length", "sensitivity", "of", "from"];
 const TAG_KEYS: &[&str] = &["id", "fields"];
 const QUEUE_KEYS: &[&str] = &["id", "name"];
 const OUTCOME_KEYS: &[&str] = &["id", "kind", "name", "text", "queue", "collect"];
-const ROLE_KEYS: &[&str] = &["resolved", "dispatch", "tampering", "ladder"];
+const ROLE_KEYS: &[&str] = &["resolved", "dispatch", "tampering", "ladder", "merchant", "terminal"];
 
 /// No number of the language will ever be larger.
 const MAX_LANGUAGE: u64 = 1_000;
@@ -89,11 +91,12 @@ pub(crate) fn read(
         .unwrap_or_default();
     let mut names = Names::default();
     let mut sequences = Vec::new();
+    let mut questions = Vec::new();
 
     let mut declared_fields = Vec::new();
     let fields_known = entries(reader, &fields, "fields", FIELD_KEYS, &mut |reader, entry, id| {
         names.fields.insert(id.value.clone(), index(declared_fields.len()));
-        declared_fields.push(field(reader, entry, &id.value));
+        declared_fields.push(field(reader, entry, &id.value, &mut questions));
     });
     names.note(Named::Field, fields_known);
     let mut queues = Vec::new();
@@ -134,7 +137,7 @@ pub(crate) fn read(
 
     let manifest =
         Manifest { name, version, languages, tables, fields: declared_fields, tags, queues, outcomes, roles };
-    Some(Declarations { manifest, sequences, incomplete: names.incomplete, tables_known })
+    Some(Declarations { manifest, sequences, questions, incomplete: names.incomplete, tables_known })
 }
 
 /// The names declared so far, and what they stand for.
@@ -158,7 +161,7 @@ impl Names {
         match named {
             Named::Field => &self.fields,
             Named::Queue => &self.queues,
-            Named::Outcome | Named::Sequence | Named::Tag => &self.outcomes,
+            Named::Outcome | Named::Sequence | Named::Choice | Named::Tag => &self.outcomes,
         }
     }
 
@@ -232,7 +235,12 @@ fn one_of<T: Copy>(
     found
 }
 
-fn field(reader: &mut Reader<'_>, entry: &Fields<'_, '_>, id: &str) -> Field {
+fn field(
+    reader: &mut Reader<'_>,
+    entry: &Fields<'_, '_>,
+    id: &str,
+    questions: &mut Vec<At<String>>,
+) -> Field {
     let label = reader.required_text(entry, "label").unwrap_or_default();
     let example = reader.required(entry, "example").and_then(|(at, node)| reader.word(node, at));
     reader.required(entry, "kind");
@@ -250,6 +258,9 @@ fn field(reader: &mut Reader<'_>, entry: &Fields<'_, '_>, id: &str) -> Field {
         reader.required(entry, "length");
     }
     let sensitivity = one_of(reader, entry, "sensitivity", &Sensitivity::NAMES).unwrap_or_default();
+    let of = one_of(reader, entry, "of", &Belongs::NAMES).unwrap_or_default();
+    let from = reader.optional_word(entry, "from");
+    questions.extend(from.clone());
     let asks_for_card = reader.wordings(label).any(super::card_data::names_card_number);
     if asks_for_card && kind != FieldKind::CardNumber {
         let at = entry.get("label").map(|(at, _)| at).unwrap_or_default();
@@ -261,6 +272,8 @@ fn field(reader: &mut Reader<'_>, entry: &Fields<'_, '_>, id: &str) -> Field {
         example: example.map(|example| example.value.into()).unwrap_or_default(),
         shape: Shape { kind, length },
         sensitivity,
+        of,
+        from: from.map(|from| from.value.into()),
     }
 }
 
@@ -340,7 +353,7 @@ fn roles(
     places: &[Span],
     sequences: &mut Vec<At<String>>,
 ) -> Roles {
-    let mut roles = Roles { resolved: 0, dispatch: 0, tampering: 0, ladder: Box::default() };
+    let mut roles = Roles::default();
     let entry = reader.required(fields, "roles");
     let Some(entry) = entry.and_then(|(at, node)| reader.fields(node, at, ROLE_KEYS)) else { return roles };
     let role = |reader: &mut Reader<'_>, key, wanted: OutcomeKind| {
@@ -361,6 +374,12 @@ fn roles(
         roles.ladder = ladder.value.as_str().into();
         sequences.push(ladder);
     }
+    let field = |reader: &mut Reader<'_>, key| {
+        let word = reader.optional_word(&entry, key)?;
+        names.resolve(reader, Named::Field, &word)
+    };
+    roles.merchant = field(reader, "merchant");
+    roles.terminal = field(reader, "terminal");
     roles
 }
 

@@ -47,6 +47,8 @@ pub enum Named {
     Queue,
     /// An entry of `tags:`.
     Tag,
+    /// A `choose` step of a file of `shared/`, as `SEQUENCE.STEP`.
+    Choice,
 }
 
 /// What stands where something else was wanted.
@@ -135,6 +137,7 @@ pub enum Kind {
     WrongRole { wanted: &'static str },
     OutcomeQueue { missing: bool },
     NewerLanguage { number: u64 },
+    NoChoice { step: String },
     NoKind,
     TwoKinds { first: &'static str, second: &'static str },
     KeyOfOtherKind { key: &'static str, kind: &'static str },
@@ -202,6 +205,7 @@ impl Kind {
             Kind::WrongRole { .. } => "PD303",
             Kind::OutcomeQueue { .. } => "PD304",
             Kind::NewerLanguage { .. } => "PD305",
+            Kind::NoChoice { .. } => "PD306",
             Kind::NoKind => "PD401",
             Kind::TwoKinds { .. } => "PD402",
             Kind::KeyOfOtherKind { .. } => "PD403",
@@ -239,10 +243,10 @@ impl Kind {
 }
 
 /// Every code that [`Kind::code`] can give, in order.
-pub const CODES: [&str; 52] = [
+pub const CODES: [&str; 53] = [
     "PD001", "PD002", "PD003", "PD004", "PD005", "PD006", "PD010", "PD011", "PD012", "PD013", "PD014",
     "PD015", "PD016", "PD017", "PD018", "PD019", "PD020", "PD101", "PD102", "PD103", "PD104", "PD105",
     "PD106", "PD107", "PD108", "PD109", "PD110", "PD201", "PD202", "PD203", "PD204", "PD205", "PD206",
-    "PD301", "PD302", "PD303", "PD304", "PD305", "PD401", "PD402", "PD403", "PD404", "PD405", "PD406",
-    "PD407", "PD408", "PD409", "PD410", "PD411", "PD412", "PD413", "PD414",
+    "PD301", "PD302", "PD303", "PD304", "PD305", "PD306", "PD401", "PD402", "PD403", "PD404", "PD405",
+    "PD406", "PD407", "PD408", "PD409", "PD410", "PD411", "PD412", "PD413", "PD414",
 ];

@@ -64,7 +64,8 @@ impl Names {
         known
     }
 
-    fn unknown<'n>(
+    /// Tells of a name that nothing has, and of the known one that it nearly is.
+    pub(crate) fn unknown<'n>(
         &self,
         reader: &mut Reader<'_>,
         named: Named,

@@ -131,6 +131,39 @@ pub struct Field {
     pub shape: Shape,
     /// How it is to be protected.
     pub sensitivity: Sensitivity,
+    /// Whose value it is: what was told of a merchant or a terminal once may be offered again.
+    pub of: Belongs,
+    /// The shared question, `SEQUENCE.STEP`, whose chosen option's label is the field's value: who answered it in the
+    /// walk is not asked again.
+    pub from: Option<Box<str>>,
+}
+
+/// Whose a field's value is: for how long it stays the same.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Belongs {
+    /// The single incident's.
+    #[default]
+    Incident,
+    /// The merchant's.
+    Merchant,
+    /// The terminal's.
+    Terminal,
+}
+
+impl Belongs {
+    /// Each by its name in libraries.
+    pub(crate) const NAMES: [(&str, Belongs); 3] =
+        [("incident", Belongs::Incident), ("merchant", Belongs::Merchant), ("terminal", Belongs::Terminal)];
+
+    /// Its name in libraries and machine formats.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Belongs::Incident => "incident",
+            Belongs::Merchant => "merchant",
+            Belongs::Terminal => "terminal",
+        }
+    }
 }
 
 /// How a field's value is to be protected.
@@ -227,7 +260,7 @@ impl OutcomeKind {
 }
 
 /// What the program itself needs of a library.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Roles {
     /// The outcome of a `try` that fixed it.
     pub resolved: u16,
@@ -237,4 +270,8 @@ pub struct Roles {
     pub tampering: u16,
     /// The sequence for codes that the library does not know.
     pub ladder: Box<str>,
+    /// The field whose value names a merchant, where the library says one.
+    pub merchant: Option<u16>,
+    /// The field whose value names a terminal, where the library says one.
+    pub terminal: Option<u16>,
 }

@@ -34,9 +34,10 @@ mod yaml;
 
 pub use checker::{Checked, Report, check, check_folder, read_only};
 pub use compiled::{Compiled, Library, Title, compile};
+pub(crate) use declarations::is_id;
 pub use fault::Fault;
 pub(crate) use manifest::LANGUAGE;
-pub use manifest::{Field, Manifest, Outcome, OutcomeKind, Queue, Roles, Sensitivity, Table, Tag};
+pub use manifest::{Belongs, Field, Manifest, Outcome, OutcomeKind, Queue, Roles, Sensitivity, Table, Tag};
 pub use passages::{Entry, Passages, Said};
 pub(crate) use reader::nearest;
 pub use record::By;

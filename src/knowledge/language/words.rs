@@ -15,6 +15,7 @@ impl Named {
             Named::Field => language.pick("字段（fields）", "field"),
             Named::Queue => language.pick("队列（queues）", "queue"),
             Named::Tag => language.pick("标签（tags）", "tag"),
+            Named::Choice => language.pick("选择题（shared/ 里的 choose）", "`choose` step in shared/"),
         }
     }
 }
@@ -215,6 +216,13 @@ impl Kind {
                 "这个资料库用的是第 {number} 版语言，本程序只懂第 1 版",
                 "the library is written in language {number}; this program knows language 1"
             ),
+            Kind::NoChoice { step } => {
+                say!(
+                    language,
+                    "“{step}”不是选择题，答案填不进字段",
+                    "`{step}` is no `choose`, so its answer cannot fill in a field"
+                )
+            }
             Kind::NoKind => say!(language, "这一步没有说做什么", "the step does not say what it does"),
             Kind::TwoKinds { first, second } => {
                 say!(
@@ -461,6 +469,11 @@ impl Kind {
                     "add the file to shared/, or mend the name"
                 )
             }
+            Kind::UnknownName { named: Named::Choice, .. } => say!(
+                language,
+                "写成 文件名.步骤：shared/ 里的文件，和其中的一个 choose",
+                "write SEQUENCE.STEP: a file of shared/, and a `choose` step in it"
+            ),
             Kind::UnknownName { .. } => {
                 say!(language, "先在 library.yaml 里声明它", "declare it in library.yaml first")
             }
@@ -484,6 +497,13 @@ impl Kind {
             }
             Kind::NewerLanguage { .. } => {
                 say!(language, "升级 posdiag", "use a newer posdiag")
+            }
+            Kind::NoChoice { .. } => {
+                say!(
+                    language,
+                    "换成一个 choose，或删掉 from 这一行",
+                    "name a `choose` instead, or delete the `from`"
+                )
             }
             Kind::NoKind => say!(
                 language,
@@ -569,6 +589,7 @@ impl Kind {
             Kind::WhenNeverGiven { .. } => language.pick("条件问的是这一步", "the step it asks about"),
             Kind::UnsureCaution => language.pick("有风险的步骤", "the step with the caution"),
             Kind::WrongRole { .. } => language.pick("这个结局", "the outcome"),
+            Kind::NoChoice { .. } => language.pick("这一步", "the step"),
             _ => language.pick("第一处", "the first one"),
         }
     }

@@ -7,11 +7,13 @@ use rusqlite::{Connection, OptionalExtension as _, Row};
 
 use super::cause::Failure;
 use super::{Store, lock};
-use crate::record::{Fault, Filter, Listed, State, Summary, name};
+use crate::record::{Fault, Filter, Listed, State, Summary, TicketRow, name};
+use crate::session::TicketState;
 
 /// What a row of [`Listed`] is made of.
-const COLUMNS: &str = "id, name, begun, changed, entries, state, until, codes, message, channel, reference, outcome, \
-                       step, answers, handed_over, conflict_with, holder";
+pub(super) const COLUMNS: &str = "id, name, begun, changed, entries, state, until, codes, message, channel, reference, outcome, \
+                       step, answers, handed_over, conflict_with, holder, merchant, terminal, ticket, queue, \
+                       ticket_outcome, filed, tickets, missing";
 
 impl Store {
     /// The sessions that a filter wants: those that wait until a time first, by that time, and the others behind
@@ -160,11 +162,22 @@ pub(super) fn one(
     Ok(statement.query_row([is], |row| listed(row, &around)).optional()?)
 }
 
-fn listed(row: &Row<'_>, around: &Around<'_>) -> rusqlite::Result<Listed> {
-    let state: String = row.get(5)?;
-    let state = State::from_id(&state).ok_or_else(|| {
-        rusqlite::Error::InvalidColumnType(5, "state".to_owned(), rusqlite::types::Type::Text)
-    })?;
+pub(super) fn listed(row: &Row<'_>, around: &Around<'_>) -> rusqlite::Result<Listed> {
+    let unknown = |column: usize, name: &str| {
+        rusqlite::Error::InvalidColumnType(column, name.to_owned(), rusqlite::types::Type::Text)
+    };
+    let state = State::from_id(&row.get::<_, String>(5)?).ok_or_else(|| unknown(5, "state"))?;
+    let ticket = match row.get::<_, Option<String>>(19)? {
+        Some(state) => Some(TicketRow {
+            state: TicketState::from_id(&state).ok_or_else(|| unknown(19, "ticket"))?,
+            queue: row.get(20)?,
+            outcome: row.get(21)?,
+            filed: row.get(22)?,
+            number: row.get(23)?,
+            missing: row.get(24)?,
+        }),
+        None => None,
+    };
     let holder: Option<String> = row.get(16)?;
     let (id, conflict_with): (String, Option<String>) = (row.get(0)?, row.get(15)?);
     Ok(Listed {
@@ -186,13 +199,16 @@ fn listed(row: &Row<'_>, around: &Around<'_>) -> rusqlite::Result<Listed> {
             outcome: row.get(11)?,
             step: row.get(12)?,
             answers: row.get(13)?,
+            merchant: row.get(17)?,
+            terminal: row.get(18)?,
+            ticket,
         },
         handed_over: row.get(14)?,
     })
 }
 
 /// What a list asks of each row and is read once a list: few sessions are held, and fewer in conflict.
-struct Around<'f> {
+pub(super) struct Around<'f> {
     folder: &'f Path,
     /// The tokens that may be alive, sorted.
     tokens: Vec<String>,
@@ -201,7 +217,7 @@ struct Around<'f> {
 }
 
 impl Around<'_> {
-    fn of<'f>(connection: &Connection, folder: &'f Path) -> Result<Around<'f>, Failure> {
+    pub(super) fn of<'f>(connection: &Connection, folder: &'f Path) -> Result<Around<'f>, Failure> {
         let sql = "SELECT DISTINCT conflict_with FROM session WHERE conflict_with IS NOT NULL ORDER BY conflict_with";
         let contested =
             connection.prepare_cached(sql)?.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;

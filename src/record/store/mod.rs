@@ -13,7 +13,9 @@ mod lock;
 mod merge;
 mod open;
 mod purge;
+mod refresh;
 mod set_aside;
+mod tickets;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -26,6 +28,7 @@ use cause::Failure;
 use lock::Lock;
 
 pub use open::Durability;
+pub use tickets::Whose;
 
 /// The database's name in the data folder.
 pub const FILE: &str = "journal.db";
@@ -286,15 +289,20 @@ struct Row<'r> {
 
 /// Writes a new session without entries.
 fn insert(connection: &Connection, row: &Row<'_>, summary: &Summary) -> Result<(), Failure> {
-    let sql = "INSERT INTO session (id, name, begun, changed, conflict_with, state, until, codes, message, channel, \
-               reference, outcome, step, answers, entries) \
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, 0)";
+    let sql = "INSERT INTO session (id, name, begun, changed, conflict_with, state, codes, message, channel, reference, \
+               outcome, step, answers, entries) VALUES (?1, ?2, ?3, ?4, ?5, '', '', '', '', '', '', '', 0, 0)";
+    let Row { id, name, begun, changed, conflict_with } = row;
+    connection.prepare_cached(sql)?.execute(params![id, name, begun, changed, conflict_with])?;
+    write_summary(connection, id, summary)
+}
+
+/// Writes what lists show of a session.
+fn write_summary(connection: &Connection, id: &str, summary: &Summary) -> Result<(), Failure> {
+    let sql = "UPDATE session SET state = ?1, until = ?2, codes = ?3, message = ?4, channel = ?5, reference = ?6, \
+               outcome = ?7, step = ?8, answers = ?9, merchant = ?10, terminal = ?11, ticket = ?12, queue = ?13, \
+               ticket_outcome = ?14, filed = ?15, tickets = ?16, missing = ?17, summed = ?18 WHERE id = ?19";
+    let ticket = summary.ticket.as_ref();
     connection.prepare_cached(sql)?.execute(params![
-        row.id,
-        row.name,
-        row.begun,
-        row.changed,
-        row.conflict_with,
         summary.state.id(),
         summary.until,
         summary.codes,
@@ -304,9 +312,22 @@ fn insert(connection: &Connection, row: &Row<'_>, summary: &Summary) -> Result<(
         summary.outcome,
         summary.step,
         summary.answers,
+        summary.merchant,
+        summary.terminal,
+        ticket.map(|ticket| ticket.state.id()),
+        ticket.map_or("", |ticket| &ticket.queue),
+        ticket.map_or("", |ticket| &ticket.outcome),
+        ticket.map_or(0, |ticket| ticket.filed),
+        ticket.map_or(0, |ticket| ticket.number),
+        ticket.map_or(0, |ticket| ticket.missing),
+        SUMMED,
+        id,
     ])?;
     Ok(())
 }
+
+/// The number of the form of a [`Summary`] in the journal: rows of a lower one lack a part of it.
+const SUMMED: i64 = 2;
 
 /// Writes entries, numbered on from `next`.
 fn write_entries(connection: &Connection, id: &str, next: i64, entries: &[Entry]) -> Result<(), Failure> {
@@ -314,6 +335,16 @@ fn write_entries(connection: &Connection, id: &str, next: i64, entries: &[Entry]
     let mut statement = connection.prepare_cached(sql)?;
     for (seq, entry) in (next..).zip(entries) {
         statement.execute(params![id, seq, entry.operator, entry.record])?;
+        write_personal(connection, id, seq, entry)?;
+    }
+    Ok(())
+}
+
+/// Writes the personal data of an entry, if it has any.
+fn write_personal(connection: &Connection, id: &str, seq: i64, entry: &Entry) -> Result<(), Failure> {
+    if let Some(personal) = &entry.personal {
+        let sql = "INSERT INTO personal (session, seq, value) VALUES (?1, ?2, ?3)";
+        connection.prepare_cached(sql)?.execute(params![id, seq, personal])?;
     }
     Ok(())
 }
@@ -334,9 +365,14 @@ fn write_pins(connection: &Connection, id: &str, pins: &[Pin]) -> Result<(), Fai
 
 /// The entries of a session, in order.
 fn entries(connection: &Connection, id: &str) -> Result<Vec<Entry>, Failure> {
-    let sql = "SELECT operator, record FROM entry WHERE session = ?1 ORDER BY seq";
+    let sql = "SELECT operator, record, personal.value FROM entry \
+               LEFT JOIN personal ON personal.session = entry.session AND personal.seq = entry.seq \
+               WHERE entry.session = ?1 ORDER BY entry.seq";
     let mut statement = connection.prepare_cached(sql)?;
-    let rows = statement.query_map([id], |row| Ok(Entry { operator: row.get(0)?, record: row.get(1)? }))?;
+    let entry = |row: &rusqlite::Row<'_>| {
+        Ok(Entry { operator: row.get(0)?, record: row.get(1)?, personal: row.get(2)? })
+    };
+    let rows = statement.query_map([id], entry)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
@@ -388,22 +424,9 @@ fn add(
     pins: &[Pin],
     summary: &Summary,
 ) -> Result<(), Failure> {
-    let sql = "UPDATE session SET entries = ?1, changed = ?2, state = ?3, until = ?4, codes = ?5, message = ?6, \
-               channel = ?7, reference = ?8, outcome = ?9, step = ?10, answers = ?11 WHERE id = ?12";
-    connection.prepare_cached(sql)?.execute(params![
-        next + count(entries.len()),
-        changed,
-        summary.state.id(),
-        summary.until,
-        summary.codes,
-        summary.message,
-        summary.channel,
-        summary.reference,
-        summary.outcome,
-        summary.step,
-        summary.answers,
-        id,
-    ])?;
+    let sql = "UPDATE session SET entries = ?1, changed = ?2 WHERE id = ?3";
+    connection.prepare_cached(sql)?.execute(params![next + count(entries.len()), changed, id])?;
+    write_summary(connection, id, summary)?;
     write_entries(connection, id, next, entries)?;
     write_pins(connection, id, pins)
 }

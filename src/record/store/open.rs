@@ -13,7 +13,7 @@ use crate::record::Fault;
 
 /// The schemas, each as what it changes of the one before; the n-th makes schema n. What is here is never changed,
 /// only added to: `tests/data/journals/` has a database of each.
-const MIGRATIONS: [&str; 1] = [include_str!("schema_1.sql")];
+const MIGRATIONS: [&str; 2] = [include_str!("schema_1.sql"), include_str!("schema_2.sql")];
 
 /// The number that says that a SQLite file is a journal of posdiag, `PDJ1` in ASCII.
 const APPLICATION: i64 = 0x5044_4a31;

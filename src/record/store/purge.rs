@@ -36,6 +36,7 @@ impl Store {
         let removed = self.write(|transaction| {
             let old = old(transaction)?;
             for id in &old {
+                transaction.prepare_cached("DELETE FROM personal WHERE session = ?1")?.execute([id])?;
                 transaction.prepare_cached("DELETE FROM entry WHERE session = ?1")?.execute([id])?;
                 transaction.prepare_cached("DELETE FROM session_pin WHERE session = ?1")?.execute([id])?;
                 transaction.prepare_cached("DELETE FROM session WHERE id = ?1")?.execute([id])?;
@@ -46,6 +47,44 @@ impl Store {
             Ok(old.len() as u64)
         })?;
         lock::sweep_all(&self.folder);
+        self.leave_no_trace().map_err(|failure| failure.at(&self.path))?;
+        Ok(removed)
+    }
+
+    /// Removes the personal data of sessions that were last changed before a time, but for those whose ticket is not
+    /// closed yet and those that a living process has; gives of how many sessions. The sessions stay, and say that it
+    /// was removed. With `dry_run` it only counts them.
+    ///
+    /// # Errors
+    /// As [`Store::purge`].
+    pub fn forget_personal(&mut self, older_than: i64, dry_run: bool) -> Result<u64, Fault> {
+        let folder = self.folder.clone();
+        let due = |connection: &Connection| {
+            let sql = "SELECT DISTINCT session.id, holder FROM personal \
+                       JOIN session ON session.id = personal.session \
+                       WHERE changed < ?1 AND (ticket IS NULL OR ticket = 'closed')";
+            let mut statement = connection.prepare_cached(sql)?;
+            let mut rows = statement.query([older_than])?;
+            let mut due: Vec<String> = Vec::new();
+            while let Some(row) = rows.next()? {
+                let holder: Option<String> = row.get(1)?;
+                if holder.is_none_or(|token| lock::alive(&folder, &token).is_none()) {
+                    due.push(row.get(0)?);
+                }
+            }
+            Ok(due)
+        };
+        let count = self.read(due)?.len() as u64;
+        if dry_run || count == 0 {
+            return Ok(count);
+        }
+        let removed = self.write(|transaction| {
+            let due = due(transaction)?;
+            for id in &due {
+                transaction.prepare_cached("DELETE FROM personal WHERE session = ?1")?.execute([id])?;
+            }
+            Ok(due.len() as u64)
+        })?;
         self.leave_no_trace().map_err(|failure| failure.at(&self.path))?;
         Ok(removed)
     }

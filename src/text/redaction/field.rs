@@ -36,7 +36,8 @@ pub enum FieldKind {
     CardNumber,
     /// An amount below a billion in the currency of the library; becomes `1234.50`.
     Amount,
-    /// A date, a time or both; becomes `2026-11-22 14:30`, days such as `昨天` as typed.
+    /// A date, a time or both; becomes `2026-11-22 14:30`, days such as `昨天` as typed until
+    /// [`dated`](super::dated) says which they are.
     DateTime,
     /// A phone number of at most 11 digits, or of 15 if it begins with an area or country code.
     Phone,
@@ -177,9 +178,9 @@ fn fold_amount(character: char) -> char {
     }
 }
 
-/// The digits of `1,234` or `1234`, without leading zeros.
+/// The digits of `1,234`, `1 234` or `1234`, without leading zeros.
 fn without_grouping(whole: &str) -> Option<String> {
-    let groups: Vec<&str> = whole.split(',').collect();
+    let groups: Vec<&str> = whole.split([',', ' ']).collect();
     let grouped_well = match groups.as_slice() {
         [first, others @ ..] if !others.is_empty() => {
             first.len() <= 3 && others.iter().all(|group| group.len() == 3)

@@ -13,6 +13,7 @@ mod refused;
 mod rules;
 mod spelling;
 
+pub use date_time::{WallTime, dated};
 pub use field::{FieldKind, Length, Shape};
 pub use refused::{Refused, Warning};
 pub use rules::{Effect, RULES, Rule};
@@ -22,7 +23,7 @@ use super::harmless::stripped;
 use serde::Serialize;
 use std::fmt;
 
-/// Text with nothing in it that must not be kept. Only [`redact`] makes one.
+/// Text with nothing in it that must not be kept. Only [`redact`] makes one, and [`dated`] one of another.
 ///
 /// It can be written but not read back (no `Deserialize`): what comes from a disk, a pipe or
 /// another program is typed text again and goes through [`redact`], which leaves its own results

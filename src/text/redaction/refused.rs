@@ -87,19 +87,23 @@ impl Refused {
                 "这里应为 {expected} 个字符，现在是 {found} 个，请核对后重新输入。",
                 "This takes {expected} characters, not {found}; check it and type it again.",
             ),
-            Self::NotDigits => ("这里只能填数字，请重新输入。", "This takes digits only; type it again."),
+            Self::NotDigits => (
+                "这里只能填数字，如 48160001（空格和短横线不计），请重新输入。",
+                "This takes digits only, such as 48160001 (spaces and hyphens do not count); type it again.",
+            ),
             Self::NotAlphanumeric => (
-                "这里只能填英文字母和数字，请重新输入。",
-                "This takes Latin letters and digits only; type it again.",
+                "这里只能填英文字母和数字，如 N3000012345678（空格和短横线不计），请重新输入。",
+                "This takes Latin letters and digits only, such as N3000012345678 (spaces and hyphens do not \
+                 count); type it again.",
             ),
             Self::NotAnAmount => (
                 "这里应填金额，如 1234.50（小于十亿），请重新输入。",
                 "This takes an amount such as 1234.50, below a billion; type it again.",
             ),
             Self::NotATime => (
-                "这里应填日期或时间，如 2026-11-22 14:30、11-22 14:30、昨天 14:30，请重新输入。",
-                "This takes a date or a time, such as 2026-11-22 14:30, 11-22 14:30 or yesterday 14:30; type it \
-                 again.",
+                "这里应填日期或时间，如 2026-11-22 14:30、11-22 14:30、昨天 14:30（24 小时制），请重新输入。",
+                "This takes a date or a time, such as 2026-11-22 14:30, 11-22 14:30 or yesterday 14:30 \
+                 (24 hours); type it again.",
             ),
             Self::NotAPhone => (
                 "这里应填电话号码，如 13800138000、010-12345678（境外号码以 + 开头），请重新输入。",

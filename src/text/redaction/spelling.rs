@@ -108,7 +108,7 @@ fn landmark(plain: &[char], at: usize) -> Option<usize> {
     let (parts, sign, end) = chain(plain, at)?;
     let recognised = match (sign, parts.as_slice()) {
         ('-' | '/' | '.', [2020..=2049, 1..=12, 1..=31]) => end - at == "2026-11-22".len(),
-        (':', [0..=23, 0..=59] | [0..=23, 0..=59, 0..=59]) => true,
+        (':', [0..=23, 0..=59] | [0..=23, 0..=59, 0..=59]) => has_lengths_of_a_time(plain.get(at..end)?),
         _ => false,
     };
     let glued = |near: Option<usize>, far: Option<usize>| {
@@ -119,6 +119,12 @@ fn landmark(plain: &[char], at: usize) -> Option<usize> {
     };
     let apart = !glued(at.checked_sub(1), at.checked_sub(2)) && !glued(Some(end), Some(end + 1));
     (recognised && apart).then_some(end)
+}
+
+/// Whether what reads as a time of day is written as one: `cvv2:052` and `CVV 012:30` are not.
+fn has_lengths_of_a_time(written: &[char]) -> bool {
+    let mut lengths = written.split(|&character| character == ':').map(<[char]>::len);
+    lengths.next().is_some_and(|hour| hour <= 2) && lengths.all(|length| length == 2)
 }
 
 /// Up to three numbers of at most four digits with one and the same sign between them: the
@@ -204,6 +210,9 @@ mod tests {
             ("192.168.100.1234", &["192.168.100.1234"]),
             ("192.168.100.123.4", &["192.168.100.123.4"]),
             ("48:04", &["48", "04"]),
+            ("2:05 14:30:05", &[]),
+            ("2:052", &["2", "052"]),
+            ("012:30", &["012", "30"]),
         ] {
             let plain = plain(text);
             let found: Vec<String> =

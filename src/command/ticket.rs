@@ -1,0 +1,748 @@
+//! `posdiag ticket …`: what the journal has for the next teams, and what becomes of it.
+
+use std::borrow::Cow;
+use std::io;
+
+use crossterm::clipboard::CopyToClipboard;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use serde::Serialize;
+
+use super::file::{is_standard, named, write_new};
+use super::known;
+use super::recording::{Recorder, Trees, records, session as replayed, written};
+use super::rows::{aligned, page};
+use super::{Context, clock, session as sessions, walk};
+use crate::cli::{Format, TicketFormat, TicketOrder, Which, field_and_value, shown};
+use crate::front::explain::View;
+use crate::front::interactive;
+use crate::front::paint::Paint;
+use crate::front::story::{self, Told};
+use crate::front::ticket::{self, Source, Ticket};
+use crate::knowledge::language::{Library, Manifest, nearest};
+use crate::knowledge::lookup::{Found, look_up};
+use crate::problem::{Exit, Problem};
+use crate::record::{Hold, Listed, Pin, Store, Stored, Summary, TicketFilter, TicketRow, ticket_id};
+use crate::session::record::Replay;
+use crate::session::{Event, FieldValue, Moment, Refusal, Session, TicketState};
+use crate::text::harmless::harmless;
+use crate::text::language::Language;
+use crate::text::redaction::{FieldKind, Redacted, Shape, dated, redact};
+
+pub(super) fn run(context: &Context<'_>, order: &TicketOrder) -> anyhow::Result<Exit> {
+    match order {
+        TicketOrder::List { which, format } => list(context, which, *format),
+        TicketOrder::Show { number, format, copy } => show(context, number, *format, *copy),
+        TicketOrder::Edit { number, fields, note } => edit(context, number, fields, note.as_deref()),
+        TicketOrder::Close { number, note } => turn(context, number, note.as_deref(), Turn::Close),
+        TicketOrder::Reopen { number, note } => turn(context, number, note.as_deref(), Turn::Reopen),
+        TicketOrder::Export { numbers, which, format, to, personal } => {
+            let tickets = tickets_of(context, numbers, which)?;
+            export(context, tickets, *format, to.as_deref(), *personal)
+        }
+    }
+}
+
+/// A ticket's session as it is kept, with its trees.
+struct Kept {
+    stored: Stored,
+    trees: Trees<'static>,
+}
+
+impl Kept {
+    fn load(context: &Context<'_>, store: &Store, listed: &Listed) -> Result<Kept, Problem> {
+        let stored = store.load(&listed.id).map_err(|fault| context.fault(&fault))?;
+        let stored = stored.ok_or_else(|| no_such(context, &listed.name))?;
+        let unreadable = |why: String| context.unreadable_session(&listed.name, &why);
+        let trees = Trees::of(None, &stored.pins).map_err(unreadable)?;
+        Ok(Kept { stored, trees })
+    }
+
+    fn view(&self, context: &Context<'_>, paint: Paint, columns: Option<usize>) -> View<'_> {
+        context.view_of(self.trees.shown(), paint, columns)
+    }
+
+    fn session(&self, context: &Context<'_>) -> Result<Session, Problem> {
+        let unreadable = |why: String| context.unreadable_session(&self.stored.listed.name, &why);
+        replayed(&self.stored, &self.trees).map_err(unreadable)
+    }
+
+    /// The ticket, in the view's language.
+    fn ticket(&self, context: &Context<'_>, view: View<'_>) -> Result<Ticket, Problem> {
+        let listed = &self.stored.listed;
+        let unreadable = |why: String| context.unreadable_session(&listed.name, &why);
+        let told = records(&self.stored).map_err(unreadable)?.into_iter().zip(&self.stored.entries);
+        let told = told.map(|(record, entry)| Told { operator: entry.operator.clone(), record }).collect();
+        let tree = |code: &str, digest: Option<&str>| self.trees.tree(code, digest);
+        let mut replay = Replay::new(view.manifest, &tree);
+        let (story, misfit) = story::tell(view, told, &mut replay);
+        if let Some(misfit) = misfit {
+            return Err(unreadable(misfit.why.to_owned()));
+        }
+        let session = replay.session().ok_or_else(|| unreadable(String::new()))?;
+        let number = session.ticket().map_or(0, |ticket| ticket.number);
+        let pins = self.stored.pins.iter().map(|pin| (code_of(pin), pin.digest().to_owned()));
+        let source = Source {
+            session,
+            number: &listed.name,
+            session_id: &listed.id,
+            id: ticket_id(&listed.id, number),
+            reference: &listed.summary.reference,
+            story,
+            trees: pins.collect(),
+            begun: Moment(listed.begun),
+            changed: Moment(listed.changed),
+            zoned: &clock::zoned,
+        };
+        Ticket::of(view, source).ok_or_else(|| no_ticket(context, &listed.name))
+    }
+}
+
+/// The code of a pinned tree.
+fn code_of(pin: &Pin) -> String {
+    super::recording::code_of(pin).map(|code| harmless(&code).into_owned()).unwrap_or_default()
+}
+
+/// The session of a number, which came to a ticket.
+fn find(context: &Context<'_>, number: &str) -> Result<(Store, Listed), Problem> {
+    let mut store = context.existing_store()?.ok_or_else(|| no_such(context, number))?;
+    context.refresh(&mut store)?;
+    let listed = named_in(context, &store, number)?;
+    Ok((store, listed))
+}
+
+fn named_in(context: &Context<'_>, store: &Store, number: &str) -> Result<Listed, Problem> {
+    let listed = store.named(number).map_err(|fault| context.fault(&fault))?;
+    let listed = listed.ok_or_else(|| no_such(context, number))?;
+    if listed.summary.ticket.is_none() {
+        return Err(no_ticket(context, &listed.name));
+    }
+    Ok(listed)
+}
+
+fn no_such(context: &Context<'_>, number: &str) -> Problem {
+    let number = shown(number);
+    Problem::usage(match context.language() {
+        Language::Zh => format!("没有工单“{number}”。"),
+        Language::En => format!("There is no ticket `{number}`."),
+    })
+    .with_help(context.own(
+        "posdiag ticket list --state all 列出全部工单",
+        "posdiag ticket list --state all lists every ticket",
+    ))
+}
+
+fn no_ticket(context: &Context<'_>, name: &str) -> Problem {
+    Problem::usage(match context.language() {
+        Language::Zh => format!("会话 {name} 没有开工单。"),
+        Language::En => format!("Session {name} came to no ticket."),
+    })
+    .with_help(match context.language() {
+        Language::Zh => format!("posdiag session show {name} 打印整个经过"),
+        Language::En => format!("posdiag session show {name} prints the whole story"),
+    })
+}
+
+/// The text of a ticket as it is pasted elsewhere.
+pub(super) fn plain(context: &Context<'_>, number: &str) -> Result<String, Problem> {
+    let (store, listed) = find(context, number)?;
+    let kept = Kept::load(context, &store, &listed)?;
+    let view = kept.view(context, Paint(false), None);
+    Ok(text(view, &kept.ticket(context, view)?))
+}
+
+fn text(view: View<'_>, ticket: &Ticket) -> String {
+    let mut text = ticket::text(view, ticket, clock::STORY).join("\n");
+    text.push('\n');
+    text
+}
+
+fn show(context: &Context<'_>, number: &str, format: TicketFormat, copy: bool) -> anyhow::Result<Exit> {
+    let (store, listed) = find(context, number)?;
+    let kept = Kept::load(context, &store, &listed)?;
+    let on_screen = kept.view(context, context.paint_stdout(), context.stdout_columns());
+    let plain = View { paint: Paint(false), columns: None, ..on_screen };
+    let ticket = kept.ticket(context, plain)?;
+    if copy {
+        let copied = match format {
+            TicketFormat::Markdown => ticket::markdown(plain, &ticket, clock::STORY),
+            _ => text(plain, &ticket),
+        };
+        context.copy(&copied)?;
+    }
+    match format {
+        TicketFormat::Json => {
+            let view = machine(context, &kept);
+            context.print_json(&kept.ticket(context, view)?)
+        }
+        TicketFormat::Markdown => {
+            context.print(&ticket::markdown(plain, &ticket, clock::STORY)).map(|()| Exit::Done)
+        }
+        TicketFormat::Text | TicketFormat::Csv => {
+            context.print(&text(on_screen, &ticket)).map(|()| Exit::Done)
+        }
+    }
+}
+
+/// The view of what machines read: in the language that was asked for, else in the library's first.
+fn machine<'k>(context: &Context<'_>, kept: &'k Kept) -> View<'k> {
+    let view = kept.view(context, Paint(false), None);
+    let asked = context.invocation.asked_language;
+    let column = asked.map_or(0, |language| view.manifest.column(language.tag()));
+    let tag = view.manifest.languages.get(column).map(AsRef::as_ref).unwrap_or_default();
+    let language = asked.or_else(|| Language::from_tag(tag)).unwrap_or_default();
+    View { language, column, ..view }
+}
+
+impl Context<'_> {
+    /// Puts a text on the clipboard of the person's terminal: by the sequence OSC 52, which terminals obey, some once
+    /// they are told to, over a remote connection too. Whether it did, no terminal says.
+    pub(super) fn copy(&self, text: &str) -> Result<(), Problem> {
+        let copy = CopyToClipboard::to_clipboard_from(text);
+        let copied = if self.environment.dumb {
+            None
+        } else if self.environment.stderr_terminal {
+            Some(crossterm::execute!(io::stderr(), copy))
+        } else if self.environment.stdout_terminal {
+            Some(crossterm::execute!(io::stdout(), copy))
+        } else {
+            None
+        };
+        match copied {
+            Some(Ok(())) => {
+                let said = self.own(
+                    "已发给终端的剪贴板；粘贴不出来就是这个终端不支持。",
+                    "Sent to the terminal's clipboard; if it cannot be pasted, this terminal takes none.",
+                );
+                self.say(said);
+                Ok(())
+            }
+            Some(Err(_)) | None => Err(Problem::environment(
+                self.own("没有可以放进剪贴板的终端。", "There is no terminal whose clipboard could take it."),
+            )
+            .with_help(self.own("不写 --copy，直接打印", "leave out --copy, and it is printed"))),
+        }
+    }
+
+    /// Removes the personal data that is older than is configured. It is done beside something else, which does not
+    /// fail for it: the next walk does it again.
+    pub(super) fn forget_personal(&self) {
+        const DAY: i64 = 24 * 60 * 60 * 1_000_000;
+        let days = i64::from(self.invocation.settings.personal_days.value);
+        if days > 0
+            && let Ok(Some(mut store)) = self.existing_store()
+        {
+            // In whole days, so that it is looked for once a day and not done after every walk.
+            let before = (walk::now().0 / DAY - days) * DAY;
+            let _ = store.forget_personal(before, false);
+        }
+    }
+}
+
+/// The tickets of these numbers, or else those that are wanted.
+fn tickets_of(
+    context: &Context<'_>,
+    numbers: &[String],
+    which: &Which,
+) -> anyhow::Result<(Option<Store>, Vec<Listed>)> {
+    let Some(mut store) = context.existing_store()? else {
+        return match numbers.first() {
+            Some(number) => Err(no_such(context, number).into()),
+            None => Ok((None, Vec::new())),
+        };
+    };
+    context.refresh(&mut store)?;
+    let filter = filter(context, which)?;
+    let mut listed = store.tickets(&filter).map_err(|fault| context.fault(&fault))?;
+    if !numbers.is_empty() {
+        let named = numbers.iter().map(|number| named_in(context, &store, number));
+        let named = named.collect::<Result<Vec<Listed>, Problem>>()?;
+        listed.retain(|listed| named.iter().any(|named| named.id == listed.id));
+    }
+    Ok((Some(store), listed))
+}
+
+/// What was asked for, as the journal knows it.
+fn filter(context: &Context<'_>, which: &Which) -> anyhow::Result<TicketFilter> {
+    let library = context.library()?;
+    let queue = which.queue.as_deref().map(|typed| queue(context, &library, typed)).transpose()?;
+    let code = which.code.as_deref().map(|typed| match look_up(&library, typed) {
+        Ok(Found::One(code)) => code.to_string(),
+        _ => shown(&typed.trim().to_uppercase()),
+    });
+    let roles = &library.manifest().roles;
+    let number = |option: &str, typed: &Option<String>, role: Option<u16>| {
+        let typed = typed.as_deref()?;
+        let shape =
+            role.and_then(|role| library.manifest().field(role)).map_or(Shape::NOTE, |field| field.shape);
+        Some(redact(typed, shape).map(|typed| typed.text.to_string()).map_err(|refused| {
+            let why = refused.explain(context.language());
+            Problem::usage(
+                context
+                    .language()
+                    .pick("{option}：{why}", "{option}: {why}")
+                    .replace("{option}", option)
+                    .replace("{why}", &why),
+            )
+        }))
+    };
+    Ok(TicketFilter {
+        states: which.states.clone(),
+        queue,
+        code,
+        merchant: number("--merchant", &which.merchant, roles.merchant).transpose()?,
+        terminal: number("--terminal", &which.terminal, roles.terminal).transpose()?,
+        since: which.since.as_deref().map(|typed| when(context, "--since", typed)).transpose()?,
+        until: which.until.as_deref().map(|typed| when(context, "--until", typed)).transpose()?,
+        incomplete: which.incomplete,
+    })
+}
+
+/// A queue's id, of its id or its name.
+fn queue(context: &Context<'_>, library: &Library, typed: &str) -> Result<String, Problem> {
+    let (manifest, texts) = (library.manifest(), library.texts());
+    let typed = typed.trim();
+    let is = |name: &str| name.eq_ignore_ascii_case(typed);
+    let found = manifest.queues.iter().find(|queue| {
+        let names = (0..manifest.languages.len()).any(|column| is(texts.get(queue.name, column)));
+        is(&queue.id) || names
+    });
+    if let Some(queue) = found {
+        return Ok(queue.id.to_string());
+    }
+    let typed = shown(typed);
+    let ids: Vec<&str> = manifest.queues.iter().map(|queue| &*queue.id).collect();
+    let mut problem = Problem::usage(match context.language() {
+        Language::Zh => format!("没有“{typed}”这一队。"),
+        Language::En => format!("There is no queue `{typed}`."),
+    });
+    if let Some(near) = nearest(&typed, ids.iter().copied()) {
+        problem = problem.with_help(match context.language() {
+            Language::Zh => format!("是不是 {near}？"),
+            Language::En => format!("did you mean {near}?"),
+        });
+    }
+    let ids = ids.join(context.own("、", ", "));
+    Err(problem.with_help(match context.language() {
+        Language::Zh => format!("有：{ids}"),
+        Language::En => format!("there are: {ids}"),
+    }))
+}
+
+/// A time as it is typed: so long ago (`7d`, `12h`, `30m`), or a day (`2026-11-01`), at whose beginning it is.
+fn when(context: &Context<'_>, option: &str, typed: &str) -> Result<i64, Problem> {
+    let plain = typed.trim();
+    let ago = |unit: char, minutes: i64| {
+        let number: i64 = plain
+            .strip_suffix(unit)?
+            .trim()
+            .parse()
+            .ok()
+            .filter(|number| (0..=1_000_000).contains(number))?;
+        Some(walk::now().0.saturating_sub(number * minutes * 60_000_000))
+    };
+    let day = || {
+        let day: Date = plain.parse().ok()?;
+        let start = day.to_zoned(TimeZone::system()).ok()?;
+        Some(start.timestamp().as_microsecond())
+    };
+    ago('d', 24 * 60).or_else(|| ago('h', 60)).or_else(|| ago('m', 1)).or_else(day).ok_or_else(|| {
+        let typed = shown(typed);
+        Problem::usage(match context.language() {
+            Language::Zh => format!("{option} 不能是“{typed}”。"),
+            Language::En => format!("{option} cannot be `{typed}`."),
+        })
+        .with_help(context.own(
+            "写多久以前（7d、12h、30m），或日期（2026-11-01）",
+            "say how long ago (7d, 12h, 30m), or a day (2026-11-01)",
+        ))
+    })
+}
+
+fn list(context: &Context<'_>, which: &Which, format: Format) -> anyhow::Result<Exit> {
+    let (_, listed) = tickets_of(context, &[], which)?;
+    if format == Format::Json {
+        let tickets = listed.iter().filter_map(TicketJson::of).collect();
+        return context.print_json(&ListJson { format: 1, tickets });
+    }
+    if listed.is_empty() {
+        context.say(context.own("没有这样的工单。", "There are no such tickets."));
+        return Ok(Exit::Done);
+    }
+    let library = context.library()?;
+    let view = context.view(&library, Paint(false), None);
+    let cells = listed.iter().filter_map(|listed| {
+        let ticket = listed.summary.ticket.as_ref()?;
+        Some(cells(view, listed, ticket))
+    });
+    context.print(&page(&aligned(cells.collect()), context.stdout_columns()))?;
+    Ok(Exit::Done)
+}
+
+/// A ticket as a row: its number, since when, how far it is, whose, and what it is about.
+fn cells(view: View<'_>, listed: &Listed, ticket: &TicketRow) -> Vec<String> {
+    let summary = &listed.summary;
+    let queue = view.manifest.queues.iter().find(|queue| *queue.id == *ticket.queue);
+    let queue = queue.map_or_else(|| harmless(&ticket.queue), |queue| view.words(queue.name));
+    let standing = match listed.handed_over {
+        Some(_) => view.own("已移交", "handed over"),
+        None => ticket::standing(view, ticket.state),
+    };
+    let standing = match ticket.missing {
+        0 => standing.to_owned(),
+        missing => {
+            format!("{standing}{}{}", view.own("，", ", "), ticket::completeness(view, missing as usize))
+        }
+    };
+    let whose = [&summary.merchant, &summary.terminal, &summary.reference];
+    let whose = whose.into_iter().filter(|whose| !whose.is_empty()).map(|whose| harmless(whose));
+    let about = [summary.codes.replace(',', "→"), known::outcome(view, &ticket.outcome)];
+    let about: Vec<String> = about.into_iter().chain(whose.map(Cow::into_owned)).collect();
+    vec![
+        listed.name.clone(),
+        clock::date(Moment(ticket.filed)),
+        standing,
+        queue.into_owned(),
+        harmless(&about.join(" · ")).into_owned(),
+    ]
+}
+
+#[derive(Serialize)]
+struct ListJson<'j> {
+    format: u32,
+    tickets: Vec<TicketJson<'j>>,
+}
+
+#[derive(Serialize)]
+struct TicketJson<'j> {
+    number: &'j str,
+    id: String,
+    session: &'j str,
+    state: &'static str,
+    complete: bool,
+    missing: u32,
+    queue: &'j str,
+    outcome: &'j str,
+    codes: Vec<&'j str>,
+    message: &'j str,
+    merchant: Option<&'j str>,
+    terminal: Option<&'j str>,
+    reference: Option<&'j str>,
+    channel: &'j str,
+    filed: String,
+    changed: String,
+}
+
+impl<'j> TicketJson<'j> {
+    fn of(listed: &'j Listed) -> Option<TicketJson<'j>> {
+        let summary = &listed.summary;
+        let ticket = summary.ticket.as_ref()?;
+        let some = |text: &'j str| (!text.is_empty()).then_some(text);
+        Some(TicketJson {
+            number: &listed.name,
+            id: ticket_id(&listed.id, ticket.number),
+            session: &listed.id,
+            state: ticket.state.id(),
+            complete: ticket.missing == 0,
+            missing: ticket.missing,
+            queue: &ticket.queue,
+            outcome: &ticket.outcome,
+            codes: summary.codes.split(',').collect(),
+            message: &summary.message,
+            merchant: some(&summary.merchant),
+            terminal: some(&summary.terminal),
+            reference: some(&summary.reference),
+            channel: &summary.channel,
+            filed: clock::utc(Moment(ticket.filed)),
+            changed: clock::utc(Moment(listed.changed)),
+        })
+    }
+}
+
+#[derive(Serialize)]
+struct ExportJson {
+    format: u32,
+    tickets: Vec<Ticket>,
+}
+
+fn export(
+    context: &Context<'_>,
+    (store, listed): (Option<Store>, Vec<Listed>),
+    format: TicketFormat,
+    to: Option<&std::path::Path>,
+    personal: bool,
+) -> anyhow::Result<Exit> {
+    let library = context.library()?;
+    let mut tickets = Vec::new();
+    let mut markdown = String::new();
+    for listed in &listed {
+        let Some(store) = &store else { break };
+        let kept = Kept::load(context, store, listed)?;
+        let view = match format {
+            TicketFormat::Json => machine(context, &kept),
+            _ => kept.view(context, Paint(false), None),
+        };
+        let ticket = kept.ticket(context, view)?;
+        let ticket = if personal { ticket } else { ticket.masked() };
+        if format == TicketFormat::Markdown {
+            if !markdown.is_empty() {
+                markdown.push_str("\n\n");
+            }
+            markdown.push_str(&ticket::markdown(view, &ticket, clock::STORY));
+        }
+        tickets.push(ticket);
+    }
+    let count = tickets.len();
+    let written = match format {
+        TicketFormat::Markdown => markdown,
+        TicketFormat::Json => {
+            let mut json = serde_json::to_string(&ExportJson { format: 1, tickets })?;
+            json.push('\n');
+            json
+        }
+        TicketFormat::Csv | TicketFormat::Text => {
+            let view = context.view(&library, Paint(false), None);
+            ticket::csv(view, &tickets, clock::STORY)?
+        }
+    };
+    match to.filter(|to| !is_standard(to)) {
+        None => context.print(&written)?,
+        Some(path) => {
+            write_new(context, path, &written)?;
+            let path = named(context, path, false);
+            context.say(&match context.language() {
+                Language::Zh => format!("{count} 张工单已写进{path}。"),
+                Language::En => {
+                    format!("{} written to {path}.", super::counted(count, "ticket was", "tickets were"))
+                }
+            });
+        }
+    }
+    Ok(Exit::Done)
+}
+
+/// Closing and reopening.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    Close,
+    Reopen,
+}
+
+fn turn(context: &Context<'_>, number: &str, note: Option<&str>, turn: Turn) -> anyhow::Result<Exit> {
+    let note = note.map(|note| free_text(context, "--note", note)).transpose()?;
+    let (mut store, listed) = find(context, number)?;
+    let name = listed.name.clone();
+    change(context, &mut store, &listed, |session, _, now| {
+        let done = match turn {
+            Turn::Close => session.close(note.clone(), now),
+            Turn::Reopen => session.reopen(note.clone(), now),
+        };
+        done.map(|event| vec![event]).map_err(|_| stands_otherwise(context, &name, &listed))
+    })?;
+    context.say(&match (turn, context.language()) {
+        (Turn::Close, Language::Zh) => format!("工单 {name} 已关闭。"),
+        (Turn::Close, Language::En) => format!("Ticket {name} is closed."),
+        (Turn::Reopen, Language::Zh) => format!("工单 {name} 重新打开了。"),
+        (Turn::Reopen, Language::En) => format!("Ticket {name} is open again."),
+    });
+    Ok(Exit::Done)
+}
+
+/// Why a ticket cannot be closed, reopened or changed.
+fn stands_otherwise(context: &Context<'_>, name: &str, listed: &Listed) -> Problem {
+    let state = listed.summary.ticket.as_ref().map(|ticket| ticket.state);
+    let (message, help) = match (state, context.language()) {
+        (Some(TicketState::Closed), Language::Zh) => {
+            (format!("工单 {name} 已经关闭。"), format!("还没完：posdiag ticket reopen {name}"))
+        }
+        (Some(TicketState::Closed), Language::En) => {
+            (format!("Ticket {name} is closed."), format!("if it is not over: posdiag ticket reopen {name}"))
+        }
+        (Some(TicketState::UnderWay), Language::Zh) => {
+            (format!("工单 {name} 正在处理，还没走完。"), format!("接着走：posdiag resume {name}"))
+        }
+        (Some(TicketState::UnderWay), Language::En) => {
+            (format!("Ticket {name} is under way."), format!("go on: posdiag resume {name}"))
+        }
+        (_, Language::Zh) => {
+            (format!("工单 {name} 没有关闭过。"), format!("看它：posdiag ticket show {name}"))
+        }
+        (_, Language::En) => {
+            (format!("Ticket {name} is not closed."), format!("to see it: posdiag ticket show {name}"))
+        }
+    };
+    Problem::usage(message).with_help(help)
+}
+
+/// Text of an option that goes into the ticket.
+fn free_text(context: &Context<'_>, option: &str, typed: &str) -> Result<Redacted, Problem> {
+    redact(typed, Shape::NOTE).map(|typed| typed.text).map_err(|refused| {
+        let why = refused.explain(context.language());
+        Problem::usage(match context.language() {
+            Language::Zh => format!("{option}：{why}"),
+            Language::En => format!("{option}: {why}"),
+        })
+    })
+}
+
+/// Changes a ticket's session, and keeps what came of it.
+fn change(
+    context: &Context<'_>,
+    store: &mut Store,
+    listed: &Listed,
+    change: impl FnOnce(&mut Session, &Manifest, Moment) -> Result<Vec<Event>, Problem>,
+) -> Result<Session, Problem> {
+    let fault = |fault| context.fault(&fault);
+    let name = &listed.name;
+    let mut held = match store.hold(&listed.id, false).map_err(fault)? {
+        Hold::Held(held) => held,
+        Hold::Busy { .. } => {
+            return Err(Problem::usage(match context.language() {
+                Language::Zh => format!("会话 {name} 正在另一个窗口里走。"),
+                Language::En => format!("Session {name} is being walked in another window."),
+            }));
+        }
+        Hold::HandedOver { .. } => return Err(sessions::handed_over(context, name)),
+    };
+    let kept = Kept::load(context, store, listed)?;
+    let shown = kept.trees.shown();
+    let mut session = kept.session(context)?;
+    let now = walk::now();
+    let events = change(&mut session, shown.manifest, now)?;
+    let operator = context.operator();
+    // One commit: all of it or nothing.
+    let mut entries = Vec::new();
+    for event in &events {
+        let (entry, _) = written(&session, event, shown, None, &operator);
+        entries.push(entry);
+    }
+    let summary = Summary::of(&session, shown.manifest, shown.texts, &listed.summary.reference);
+    store.append(&mut held, now.0, &entries, &[], &summary).map_err(fault)?;
+    Ok(session)
+}
+
+fn edit(context: &Context<'_>, number: &str, fields: &[String], note: Option<&str>) -> anyhow::Result<Exit> {
+    let (mut store, listed) = find(context, number)?;
+    if fields.is_empty() && note.is_none() {
+        return edit_at_terminal(context, store, &listed);
+    }
+    let note = note.map(|note| free_text(context, "--note", note)).transpose()?;
+    let kept = Kept::load(context, &store, &listed)?;
+    let view = kept.view(context, Paint(false), None);
+    let fields = fields.iter().map(|typed| field_of(context, view, typed));
+    let fields = fields.collect::<Result<Vec<_>, Problem>>()?;
+    let name = &listed.name;
+    let session = change(context, &mut store, &listed, |session, _, now| {
+        let refused = |_: Refusal| stands_otherwise(context, name, &listed);
+        let mut events = Vec::new();
+        for (field, value) in fields {
+            events.push(session.set_field(field, value, now).map_err(refused)?);
+        }
+        if let Some(note) = note {
+            events.push(session.note(note, now).map_err(refused)?);
+        }
+        Ok(events)
+    })?;
+    let missing = session.missing(view.manifest).len();
+    let said = ticket::completeness(view, missing);
+    context.say(&match context.language() {
+        Language::Zh => format!("工单 {name} 已记下，{said}。"),
+        Language::En => format!("Ticket {name} is changed: {said}."),
+    });
+    Ok(Exit::Done)
+}
+
+/// A field and its value, as `NAME=VALUE` says.
+fn field_of(context: &Context<'_>, view: View<'_>, typed: &str) -> Result<(u16, FieldValue), Problem> {
+    let language = context.language();
+    let (name, value) = field_and_value(typed, language)?;
+    let manifest = view.manifest;
+    let found = manifest.fields.iter().position(|field| {
+        *field.id == *name
+            || (0..manifest.languages.len()).any(|column| view.texts.get(field.label, column) == name)
+    });
+    let Some((at, field)) = found.and_then(|at| Some((at, manifest.fields.get(at)?))) else {
+        let ids: Vec<&str> = manifest.fields.iter().map(|field| &*field.id).collect();
+        let near = nearest(name, ids.iter().copied());
+        let name = shown(name);
+        let mut problem = Problem::usage(match language {
+            Language::Zh => format!("没有“{name}”这一项资料。"),
+            Language::En => format!("There is no field `{name}`."),
+        });
+        if let Some(near) = near {
+            problem = problem.with_help(match language {
+                Language::Zh => format!("是不是 {near}？"),
+                Language::En => format!("did you mean {near}?"),
+            });
+        }
+        let ids = ids.join(language.pick("、", ", "));
+        return Err(problem.with_help(match language {
+            Language::Zh => format!("有：{ids}"),
+            Language::En => format!("there are: {ids}"),
+        }));
+    };
+    let index = u16::try_from(at).unwrap_or(u16::MAX);
+    if matches!(value, "?" | "？" | "不知道" | "unknown") {
+        return Ok((index, FieldValue::Unknown));
+    }
+    let value = redact(value, field.shape).map_err(|refused| {
+        let why = refused.explain(language);
+        Problem::usage(match language {
+            Language::Zh => format!("{}：{why}", field.id),
+            Language::En => format!("{}: {why}", field.id),
+        })
+    })?;
+    if let Some(warning) = value.warning {
+        context.say(warning.explain(language));
+    }
+    Ok((
+        index,
+        FieldValue::Known(match field.shape.kind {
+            FieldKind::DateTime => dated(&value.text, clock::wall()),
+            _ => value.text,
+        }),
+    ))
+}
+
+/// Asks for what is missing, or for everything where nothing is, one by one.
+fn edit_at_terminal(context: &Context<'_>, mut store: Store, listed: &Listed) -> anyhow::Result<Exit> {
+    let name = &listed.name;
+    let Some(mut console) = walk::console(context) else {
+        return Err(Problem::usage(context.own("逐项问要在终端里。", "To be asked, a terminal is needed."))
+            .with_help(match context.language() {
+                Language::Zh => format!("直接填：posdiag ticket edit {name} --field 名字=内容"),
+                Language::En => format!("fill in at once: posdiag ticket edit {name} --field NAME=VALUE"),
+            })
+            .into());
+    };
+    if listed.summary.ticket.as_ref().is_none_or(|ticket| ticket.state != TicketState::Open) {
+        return Err(stands_otherwise(context, name, listed).into());
+    }
+    let held = match super::resume::hold(context, &mut store, listed, false, &mut console) {
+        Ok(held) => held?,
+        Err(lost) => return Err(walk::lost(context, lost, walk::Kept::All(name))),
+    };
+    let kept = Kept::load(context, &store, listed)?;
+    let session = kept.session(context)?;
+    let library = context.library()?;
+    let shown = kept.trees.shown();
+    let mut recorder = Recorder::again(store, held, *context, shown, &listed.summary.reference);
+    let fields = walk::configured(context, shown.manifest);
+    let setting = interactive::Setting {
+        library: &library,
+        view: context.view_of(shown, context.paint_stderr(), None),
+        same_library: false,
+        keeper: &mut recorder,
+        warn: false,
+        clock: walk::now,
+        wall: clock::wall,
+        fields: &fields,
+    };
+    match interactive::complete(&mut console, setting, session) {
+        Ok(()) => Ok(Exit::Done),
+        Err(lost) => {
+            drop(console);
+            Err(walk::lost(context, lost, walk::Kept::All(name)))
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! Tickets: what a session hands over to the next team, and what becomes of it.
+//!
+//! A ticket is no record of its own: it is a session whose confirmed outcome is one. So it has the session's number
+//! from the first call to the repair, and everything that was asked and tried stands in it.
+
+use super::{Ending, Event, EventKind, FieldEntry, Moment, Place, Refusal, Session};
+use crate::knowledge::language::{Act, Manifest, Node, OutcomeKind, Value};
+use crate::text::redaction::Redacted;
+
+/// How far a ticket is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TicketState {
+    /// The next team is to deal with it.
+    Open,
+    /// The walk goes on behind it: somebody is on site, for one.
+    UnderWay,
+    /// It was dealt with.
+    Closed,
+}
+
+impl TicketState {
+    /// All of them.
+    pub const ALL: [TicketState; 3] = [TicketState::Open, TicketState::UnderWay, TicketState::Closed];
+
+    /// Its name in the journal and in machine formats.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            TicketState::Open => "open",
+            TicketState::UnderWay => "under_way",
+            TicketState::Closed => "closed",
+        }
+    }
+
+    /// The state of a name; see [`TicketState::id`].
+    #[must_use]
+    pub fn from_id(id: &str) -> Option<TicketState> {
+        TicketState::ALL.into_iter().find(|state| state.id() == id)
+    }
+}
+
+/// The ticket that a session came to; where it came to several, one behind the other, the latest.
+#[derive(Clone, Debug)]
+pub struct Ticket {
+    /// How far it is.
+    pub state: TicketState,
+    /// When its outcome was confirmed.
+    pub filed: Moment,
+    /// The how-manieth of the session it is, from 1.
+    pub number: u32,
+    /// The outcome, as an index into the manifest.
+    pub outcome: u16,
+    /// When it was closed or reopened last.
+    pub changed: Option<Moment>,
+    /// What was said of it then.
+    pub said: Option<Redacted>,
+}
+
+impl PartialEq for Ticket {
+    /// Outcomes have other indexes in another manifest, such as a pinned one; which it is follows from the walk.
+    fn eq(&self, other: &Ticket) -> bool {
+        let parts = |ticket: &Ticket| (ticket.state, ticket.filed, ticket.number, ticket.changed);
+        parts(self) == parts(other) && self.said == other.said
+    }
+}
+
+/// What a session knows of a field.
+#[derive(Clone, Copy, Debug)]
+pub enum Known<'s> {
+    /// Somebody filled it in.
+    Filled(&'s FieldEntry),
+    /// A step of the walk told it.
+    Told {
+        /// The step.
+        node: &'s Node,
+        /// What it was answered with.
+        value: Value,
+    },
+}
+
+impl Session {
+    /// The ticket that it came to last, if it came to any.
+    #[must_use]
+    pub fn ticket(&self) -> Option<&Ticket> {
+        self.ticket.as_ref()
+    }
+
+    /// The fields that the ticket asks for, each once, in the library's order: what the outcome, the code's tags and
+    /// the `end` step ask for. None where it stands at no outcome that asks for any.
+    #[must_use]
+    pub fn asked_for(&self, manifest: &Manifest) -> Vec<u16> {
+        let Place::End(ending) = self.place else { return Vec::new() };
+        let tree = self.tree();
+        let Some(outcome) = manifest.outcome(ending.outcome(tree)) else { return Vec::new() };
+        let of_step: &[u16] = match ending {
+            Ending::Step(id) => match tree.node(id).map(|node| &node.act) {
+                Some(Act::End { collect, .. }) => collect,
+                _ => &[],
+            },
+            _ => &[],
+        };
+        if outcome.kind != OutcomeKind::Ticket {
+            return Vec::new();
+        }
+        manifest.collected(outcome, &tree.tags, of_step)
+    }
+
+    /// The fields that the ticket asks for and nobody has said anything of.
+    #[must_use]
+    pub fn missing(&self, manifest: &Manifest) -> Vec<u16> {
+        let mut asked_for = self.asked_for(manifest);
+        asked_for.retain(|field| self.known(*field, manifest).is_none());
+        asked_for
+    }
+
+    /// What is known of a field: what was filled in, else what the walk tells.
+    #[must_use]
+    pub fn known(&self, field: u16, manifest: &Manifest) -> Option<Known<'_>> {
+        let filled = self.fields.iter().find(|entry| entry.field == field).map(Known::Filled);
+        filled.or_else(|| self.told(manifest.field(field)?.from.as_deref()?))
+    }
+
+    /// The answer of a shared question, in the code walked last that knows it.
+    fn told(&self, step: &str) -> Option<Known<'_>> {
+        self.legs.iter().rev().find_map(|leg| {
+            leg.trail.iter().rev().find_map(|visit| {
+                let node = leg.tree.node(visit.node).filter(|node| *node.id == *step)?;
+                let value = visit.value().filter(|value| matches!(value, Value::Option(_)))?;
+                Some(Known::Told { node, value })
+            })
+        })
+    }
+
+    /// Says that the ticket was dealt with.
+    ///
+    /// # Errors
+    /// [`Refusal::NoSuchTicket`], where there is none that is open.
+    pub fn close(&mut self, said: Option<Redacted>, now: Moment) -> Result<Event, Refusal> {
+        self.turn(TicketState::Open, TicketState::Closed, said, now)?;
+        Ok(Event { at: now, kind: EventKind::Closed })
+    }
+
+    /// Says that the ticket is to be dealt with after all.
+    ///
+    /// # Errors
+    /// [`Refusal::NoSuchTicket`], where there is none that is closed.
+    pub fn reopen(&mut self, said: Option<Redacted>, now: Moment) -> Result<Event, Refusal> {
+        self.turn(TicketState::Closed, TicketState::Open, said, now)?;
+        Ok(Event { at: now, kind: EventKind::Reopened })
+    }
+
+    fn turn(
+        &mut self,
+        from: TicketState,
+        to: TicketState,
+        said: Option<Redacted>,
+        now: Moment,
+    ) -> Result<(), Refusal> {
+        let ticket = self.ticket.as_mut().filter(|ticket| ticket.state == from && self.ended);
+        let ticket = ticket.ok_or(Refusal::NoSuchTicket)?;
+        (ticket.state, ticket.changed, ticket.said) = (to, Some(now), said);
+        Ok(())
+    }
+
+    /// Whether anything can be added: until the end, and to an open ticket.
+    pub(super) fn takes_additions(&self) -> Result<(), Refusal> {
+        let open = self.ticket.as_ref().is_some_and(|ticket| ticket.state == TicketState::Open);
+        if self.ended && !open { Err(Refusal::Ended) } else { Ok(()) }
+    }
+
+    /// An outcome was confirmed: it is a ticket, or the end of one.
+    pub(super) fn file(&mut self, ending: Ending, now: Moment) {
+        let tree = self.tree();
+        let (is_ticket, outcome) = (ending.is_ticket(tree), ending.outcome(tree));
+        if is_ticket {
+            let number = self.ticket.as_ref().map_or(0, |ticket| ticket.number) + 1;
+            self.ticket = Some(Ticket {
+                state: TicketState::Open,
+                filed: now,
+                number,
+                outcome,
+                changed: None,
+                said: None,
+            });
+        } else if let Some(ticket) = &mut self.ticket {
+            (ticket.state, ticket.changed, ticket.said) = (TicketState::Closed, Some(now), None);
+        }
+    }
+
+    /// Somebody goes on with the walk behind its ticket.
+    pub(super) fn taken_on(&mut self) {
+        if let Some(ticket) = self.ticket.as_mut().filter(|_| self.ended) {
+            ticket.state = TicketState::UnderWay;
+        }
+        self.ended = false;
+    }
+}
