@@ -3,7 +3,7 @@
 use std::fmt;
 use std::process::ExitCode;
 
-/// The program's exit codes (design: "What the program promises").
+/// The program's exit codes (design: "What the program promises"); [`EXITS`] tells what each means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
     /// Done: fixed, no fault, advice given, or printed.
@@ -16,15 +16,41 @@ pub enum Exit {
     Ticket,
     /// Left before its end: paused, waiting, or given up.
     Unfinished,
-    /// `check` found something.
+    /// `check`, `replay` or `diff` found something.
     Found,
     /// Interrupted by the person, or the terminal was closed.
     Interrupted,
 }
 
-impl From<Exit> for ExitCode {
-    fn from(exit: Exit) -> ExitCode {
-        ExitCode::from(match exit {
+/// Every exit code and what it means, in Chinese and in English: the one table that help, manual pages and the README
+/// show.
+pub const EXITS: [(Exit, &str, &str); 7] = [
+    (Exit::Done, "完成：修好、没有故障、已给建议、已打印", "done: fixed, no fault, advice given, printed"),
+    (
+        Exit::Environment,
+        "环境故障：磁盘、终端、资料库",
+        "the environment failed: a disk, a terminal, a library",
+    ),
+    (
+        Exit::Usage,
+        "用法错误、代码不存在、回答不对、什么也没找到",
+        "wrong usage, unknown code, invalid answer, nothing found",
+    ),
+    (Exit::Ticket, "以工单结束", "ended in a ticket"),
+    (
+        Exit::Unfinished,
+        "没走完：暂停、等待、不走了、脚本的回答用完了",
+        "unfinished: paused, waiting, given up, script ran out of answers",
+    ),
+    (Exit::Found, "check、replay 或 diff 发现问题", "check, replay or diff found something"),
+    (Exit::Interrupted, "被中断", "interrupted"),
+];
+
+impl Exit {
+    /// The number that the operating system is told.
+    #[must_use]
+    pub const fn code(self) -> u8 {
+        match self {
             Exit::Done => 0,
             Exit::Environment => 1,
             Exit::Usage => 2,
@@ -32,7 +58,13 @@ impl From<Exit> for ExitCode {
             Exit::Unfinished => 4,
             Exit::Found => 5,
             Exit::Interrupted => 130,
-        })
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> ExitCode {
+        ExitCode::from(exit.code())
     }
 }
 

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 /// The layers from the bottom up. Those of one line may use each other.
 const ORDER: &[&[&str]] = &[
-    &["text"],
+    &["text", "schemas"],
     &["knowledge"],
     &["session"],
     &["front"],

@@ -4,7 +4,7 @@
 //! everything is searched that the program said and every byte that it wrote: standard output and error, the screen
 //! with what scrolled off it, the database with its log and its free pages, exports, tickets, stories, messages.
 //! A prompt's own row is exempt while it is typed in, and so are a command line, which the system shows to others, and
-//! a file's name that was asked for. There are no scripts to plant anything in: `walk` walks at a terminal only.
+//! a file's name that was asked for. Scripts, JSON lines and replayed lines have such tests of their own.
 //!
 //! Whatever the rules of `text::redaction` take for something else is not planted there: 15 digits as a merchant's
 //! number, or digits as a serial number or an activation code, whose lengths the library declares.

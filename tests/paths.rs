@@ -443,7 +443,7 @@ E005:wechat_scanned=no → back_office
 #[test]
 fn paths_are_printed_for_machines() {
     let json = concat!(
-        r#"{"format":1,"code":"E005","path":"E005:wechat_scanned=yes,scan_payment_code=fixed","steps":["#,
+        r#"{"format":1,"code":"E005","channel":"on_site","path":"E005:wechat_scanned=yes,scan_payment_code=fixed","steps":["#,
         r#"{"id":"wechat_scanned","kind":"ask","text":"Was a WeChat QR code scanned?","answer":"yes"},"#,
         r#"{"id":"scan_payment_code","kind":"try","#,
         r#""text":"Ask the customer to open the WeChat payment code, and scan again","answer":"fixed"}],"#,
@@ -458,7 +458,7 @@ fn paths_are_printed_for_machines() {
         for (text, line) in text.lines().zip(jsonl.lines()) {
             let path: serde_json::Value = serde_json::from_str(line).unwrap();
             let keys: Vec<&String> = path.as_object().unwrap().keys().collect();
-            assert_eq!(keys, ["code", "format", "outcome", "path", "steps"], "{line}");
+            assert_eq!(keys, ["channel", "code", "format", "outcome", "path", "steps"], "{line}");
             let (replay, outcome) = (path["path"].as_str().unwrap(), path["outcome"]["id"].as_str().unwrap());
             assert_eq!(text, format!("{replay} → {outcome}"));
             let answers = path["steps"].as_array().unwrap().iter().filter_map(|step| {

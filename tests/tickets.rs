@@ -234,11 +234,11 @@ fn tickets_are_found_by_queue_state_code_merchant_and_time() {
     let rows = desk.does(&["ticket", "list", "--state", "all"]);
     let rows: Vec<&str> = rows.lines().collect();
     let expected = format!(
-        "{first}  10-14 06:05  closed, 2 fields missing  Factory repair  E110 · Return for repair, or swap · 822100048160001"
+        "{first}  E110  10-14 06:05  closed, 2 fields missing  Factory repair  Return for repair, or swap · 822100048160001"
     );
     assert_eq!(rows[0], expected);
     let run = desk.speak("zh", &["ticket", "list"]);
-    let expected = format!("{second}  11-23 06:05  未关闭，还缺 2 项  后台  0030 · 交后台处理 · 48160001\n");
+    let expected = format!("{second}  0030  11-23 06:05  未关闭，还缺 2 项  后台  交后台处理 · 48160001\n");
     assert_eq!(run.stdout, expected);
 
     let said = desk.refuses(2, &["ticket", "list", "--queue", "repare"]);

@@ -3,6 +3,7 @@
 use clap::builder::{PossibleValuesParser, ValueParser};
 use clap::{Arg, ArgAction, Command};
 
+use super::shell::{completions_arguments, help_arguments, man_arguments};
 use super::ticket::{arguments as ticket_arguments, copy_argument};
 use crate::text::language::Language;
 
@@ -43,85 +44,60 @@ pub(super) fn template_of_options(language: Language) -> &'static str {
 /// Where an option stands on a help page: a command's own first, then what every command takes, then these two.
 pub(super) mod place {
     pub(in crate::cli) const OWN: usize = 0;
-    pub(in crate::cli) const EVERYWHERE: usize = 10;
+    pub(in crate::cli) const SCRIPT: usize = 8;
+    pub(in crate::cli) const EVERYWHERE: usize = 12;
     pub(in crate::cli) const VERSION: usize = 20;
     pub(in crate::cli) const HELP: usize = 21;
 }
 
-/// A function that makes a subcommand's arguments in one language: clap takes no closure that remembers one.
-macro_rules! in_language {
-    ($make:ident, $language:expr) => {
-        match $language {
-            Language::Zh => |command| $make(command, Language::Zh),
-            Language::En => |command| $make(command, Language::En),
-        }
+/// A command below posdiag: its name, what it is about in Chinese and in English, and what makes its arguments in each:
+/// clap takes no closure that remembers a language.
+struct Subcommand {
+    name: &'static str,
+    zh: (&'static str, fn(Command) -> Command),
+    en: (&'static str, fn(Command) -> Command),
+}
+
+macro_rules! subcommands {
+    ($($name:literal $zh:literal $en:literal $make:ident;)*) => {
+        &[$(Subcommand {
+            name: $name,
+            zh: ($zh, |command| $make(command, Language::Zh)),
+            en: ($en, |command| $make(command, Language::En)),
+        }),*]
     };
 }
 
-const AFTER_HELP_ZH: &str = "\
-示例：
-  posdiag                    边输边找：代码、文字、拼音
-  posdiag E102               在终端里走一遍；接管道时打印处理办法
-  posdiag walk E102 --phone  电话里走，显示话术
-  posdiag resume 418-273     接着走，或带着工单上门
-  posdiag ticket list        没关闭的工单
-  posdiag explain E102 E103  打印两个代码的处理办法
-  posdiag search 网络 重启   按文字找；拼音也行：wangluo、wl
-  posdiag check trees        检查 trees 里的资料库
+/// In the order of the help.
+const SUBCOMMANDS: &[Subcommand] = subcommands! {
+    "walk" "一步一步走完一个代码（需要终端）" "Walk through a code step by step (at a terminal)" walk_arguments;
+    "resume" "接着走一个没走完的会话" "Go on with a session that is not finished" resume_arguments;
+    "session" "列出、查看、移交、删除会话" "List, show, hand over or delete sessions" session_arguments;
+    "ticket" "列出、打印、补填、关闭、导出工单" "List, print, complete, close or export tickets" ticket_arguments;
+    "explain" "打印代码的含义和完整处理办法" "Print what a code means and its whole remedy" explain_arguments;
+    "search" "按文字或拼音找代码" "Find codes by words or pinyin" search_arguments;
+    "list" "列出资料库里的代码" "List the codes of the library" list_arguments;
+    "paths" "列出一个代码的每一条走法" "List every path through a code" paths_arguments;
+    "replay" "重放成批的走法，核对结果" "Replay many walks and check what they come to" replay_arguments;
+    "check" "检查资料库里的每个文件" "Check every file of a library" check_arguments;
+    "config" "显示各项设置和它们的来处" "Show the settings and where each comes from" config_arguments;
+    "schema" "打印机器格式的 JSON Schema" "Print the JSON Schema of a machine format" schema_arguments;
+    "help" "一个命令的帮助；退出码、输出格式、按键" "Help on a command, exit codes, formats, keys" help_arguments;
+    "completions" "打印命令行补全的脚本" "Print the script that completes what is typed" completions_arguments;
+    "man" "打印手册页，或全部写进一个文件夹" "Print a manual page, or write all of them" man_arguments;
+};
 
-退出码：
-  0 完成　1 环境故障　2 用法错误或代码不存在　3 以工单结束
-  4 没走完　5 检查发现问题　130 被中断";
-
-const AFTER_HELP_EN: &str = "\
-Examples:
-  posdiag                    search as you type: a code, words
-  posdiag E102               walk at a terminal; print the remedy into a pipe
-  posdiag walk E102 --phone  walk on the phone, with what to say
-  posdiag resume 418-273     go on, or visit with a ticket
-  posdiag ticket list        the tickets that are not closed
-  posdiag explain E102 E103  print the remedies of two codes
-  posdiag search no slip     find codes by words; Chinese also by pinyin
-  posdiag check trees        check the library in trees
-
-Exit codes:
-  0 done, 1 the environment failed, 2 wrong usage or unknown code,
-  3 ended in a ticket, 4 unfinished, 5 check found something, 130 interrupted";
-
-/// The command line with the subcommands that are wanted. A subcommand's own arguments are made only where it is the
-/// one that was typed.
-pub(super) fn command(language: Language, wanted: impl FnMut(&Command) -> bool) -> Command {
+/// The command line with the subcommands that are wanted, by name: making one costs time. A subcommand's own arguments
+/// are made only where it is the one that was typed.
+pub(super) fn command(language: Language, wanted: impl Fn(&str) -> bool) -> Command {
     let own = |zh, en| language.pick(zh, en);
-    let walk = Command::new("walk")
-        .about(own("一步一步走完一个代码（需要终端）", "Walk through a code step by step (at a terminal)"))
-        .defer(in_language!(walk_arguments, language));
-    let resume = Command::new("resume")
-        .about(own("接着走一个没走完的会话", "Go on with a session that is not finished"))
-        .defer(in_language!(resume_arguments, language));
-    let session = Command::new("session")
-        .about(own("列出、查看、移交、删除会话", "List, show, hand over or delete sessions"))
-        .defer(in_language!(session_arguments, language));
-    let ticket = Command::new("ticket")
-        .about(own("列出、打印、补填、关闭、导出工单", "List, print, complete, close or export tickets"))
-        .defer(in_language!(ticket_arguments, language));
-    let explain = Command::new("explain")
-        .about(own("打印代码的含义和完整处理办法", "Print what a code means and its whole remedy"))
-        .defer(in_language!(explain_arguments, language));
-    let search = Command::new("search")
-        .about(own("按文字或拼音找代码", "Find codes by words or pinyin"))
-        .defer(in_language!(search_arguments, language));
-    let list = Command::new("list")
-        .about(own("列出资料库里的代码", "List the codes of the library"))
-        .defer(in_language!(list_arguments, language));
-    let paths = Command::new("paths")
-        .about(own("列出一个代码的每一条走法", "List every path through a code"))
-        .defer(in_language!(paths_arguments, language));
-    let check = Command::new("check")
-        .about(own("检查资料库里的每个文件", "Check every file of a library"))
-        .defer(in_language!(check_arguments, language));
-    let config = Command::new("config")
-        .about(own("显示各项设置和它们的来处", "Show the settings and where each comes from"))
-        .defer(in_language!(config_arguments, language));
+    let subcommands = SUBCOMMANDS.iter().filter(|subcommand| wanted(subcommand.name)).map(|subcommand| {
+        let (about, arguments) = match language {
+            Language::Zh => subcommand.zh,
+            Language::En => subcommand.en,
+        };
+        Command::new(subcommand.name).about(about).defer(arguments)
+    });
     page(Command::new("posdiag"), language, true)
         .version(env!("CARGO_PKG_VERSION"))
         .disable_version_flag(true)
@@ -133,7 +109,6 @@ pub(super) fn command(language: Language, wanted: impl FnMut(&Command) -> bool) 
             "posdiag [选项] [CODE]\n      posdiag [选项] 命令 …",
             "posdiag [OPTIONS] [CODE]\n       posdiag [OPTIONS] COMMAND …",
         ))
-        .after_help(own(AFTER_HELP_ZH, AFTER_HELP_EN))
         .args_conflicts_with_subcommands(false)
         .subcommand_negates_reqs(true)
         .arg(Arg::new("code").value_name("CODE").help(own(
@@ -151,11 +126,7 @@ pub(super) fn command(language: Language, wanted: impl FnMut(&Command) -> bool) 
                 .display_order(place::VERSION)
                 .help(own("显示版本", "Show the version")),
         )
-        .subcommands(
-            [walk, resume, session, ticket, explain, search, list, paths, check, config]
-                .into_iter()
-                .filter(wanted),
-        )
+        .subcommands(subcommands)
 }
 
 /// The options of settings, which every command takes.
@@ -259,7 +230,7 @@ fn walk_arguments(command: Command, language: Language) -> Command {
         .arg(
             Arg::new("code")
                 .value_name("CODE")
-                .required_unless_present("unknown")
+                .required_unless_present_any(["unknown", "script"])
                 .help(own("终端显示的代码", "The code that the terminal shows")),
         )
         .arg(
@@ -275,6 +246,44 @@ fn walk_arguments(command: Command, language: Language) -> Command {
         )
         .args(channel_arguments(language))
         .args(keep_arguments(language))
+        .args(script_arguments(language))
+}
+
+/// What a walk is answered with, where nobody sits at a terminal.
+fn script_arguments(language: Language) -> [Arg; 8] {
+    let own = |zh, en| language.pick(zh, en);
+    let option = |id: &'static str, value: &'static str, help: &'static str| {
+        Arg::new(id).long(id).value_name(value).display_order(place::SCRIPT).help(help)
+    };
+    [
+        option("answer", "ID=VALUE", own("一步的回答，可写几次", "A step's answer; repeatable"))
+            .action(ArgAction::Append)
+            .conflicts_with_all(["answers", "script"]),
+        option("answers", "y,n,…", own("按顺序的回答", "Answers in order")).conflicts_with("script"),
+        option("script", "FILE", own("回答写在文件里（YAML）", "Answers from a file (YAML)"))
+            .value_parser(ValueParser::path_buf()),
+        option("field", "NAME=VALUE", own("一项资料，可写几次", "A field; repeatable"))
+            .action(ArgAction::Append),
+        option("note", "TEXT", own("一条备注，可写几次", "A note; repeatable")).action(ArgAction::Append),
+        Arg::new("assume_unsure")
+            .long("assume-unsure")
+            .action(ArgAction::SetTrue)
+            .display_order(place::SCRIPT + 1)
+            .help(own("没给的都算不确定、不知道", "What is not given is unsure or unknown")),
+        Arg::new("record")
+            .long("record")
+            .action(ArgAction::SetTrue)
+            .conflicts_with("no_record")
+            .display_order(place::SCRIPT + 1)
+            .help(own("有现成回答的也记下（默认不记）", "Keep an answered walk, too (not by default)")),
+        Arg::new("format")
+            .long("format")
+            .value_name("FORMAT")
+            .display_order(place::SCRIPT + 2)
+            .hide_possible_values(true)
+            .value_parser(PossibleValuesParser::new(["text", "json", "jsonl"]))
+            .help(own("结果：text、json，或逐行对话 jsonl", "The result: text, json, or a talk in jsonl")),
+    ]
 }
 
 fn keep_arguments(language: Language) -> [Arg; 5] {
@@ -502,6 +511,57 @@ fn paths_arguments(command: Command, language: Language) -> Command {
         .arg(formats("text|jsonl", &["text", "jsonl"], language))
 }
 
+const REPLAY_HELP_ZH: &str = "\
+每行一个 JSON 对象，例如（expect 和其余的都可以不写）：
+  {\"code\":\"E102\",\"answers\":{\"network.link\":\"wifi\",\"restart\":[\"not_fixed\"]},
+   \"channel\":\"phone\",\"fields\":{\"model\":null},\"notes\":[\"…\"],
+   \"expect\":{\"outcome\":\"fixed\",\"path\":\"E102:…\"}}
+也可以用 \"path\":\"E102:network.link=wifi,…\" 代替 code 和 answers。
+posdiag paths --all --format jsonl | posdiag replay - 核对全部走法。
+什么也不记录。有一行不符合，退出码就是 5。";
+
+const REPLAY_HELP_EN: &str = "\
+A JSON object a line, such as (only code and answers are needed):
+  {\"code\":\"E102\",\"answers\":{\"network.link\":\"wifi\",\"restart\":[\"not_fixed\"]},
+   \"channel\":\"phone\",\"fields\":{\"model\":null},\"notes\":[\"…\"],
+   \"expect\":{\"outcome\":\"fixed\",\"path\":\"E102:…\"}}
+or \"path\":\"E102:network.link=wifi,…\" in place of code and answers.
+posdiag paths --all --format jsonl | posdiag replay - checks every path.
+Nothing is kept. The exit code is 5 if any line fails.";
+
+fn replay_arguments(command: Command, language: Language) -> Command {
+    let own = |zh, en| language.pick(zh, en);
+    page(command, language, false)
+        .override_usage(own("posdiag replay [选项] FILE…", "posdiag replay [OPTIONS] FILE…"))
+        .after_help(own(REPLAY_HELP_ZH, REPLAY_HELP_EN))
+        .arg(
+            Arg::new("files")
+                .value_name("FILE")
+                .num_args(1..)
+                .required(true)
+                .value_parser(ValueParser::path_buf())
+                .help(own(
+                    "一行一个走法的文件；- 是标准输入",
+                    "Files of a walk a line; - for standard input",
+                )),
+        )
+        .arg(
+            Arg::new("jobs")
+                .long("jobs")
+                .value_name("N")
+                .display_order(place::OWN + 1)
+                .help(own("同时走几行；不写则每核一行", "How many at once; else one a core")),
+        )
+        .arg(
+            Arg::new("all")
+                .long("all")
+                .action(ArgAction::SetTrue)
+                .display_order(place::OWN + 2)
+                .help(own("每个代码都列出，不只有不符合的", "Tell every code, not only those that fail")),
+        )
+        .arg(format_argument(language))
+}
+
 fn list_arguments(command: Command, language: Language) -> Command {
     page(command, language, false)
         .override_usage(language.pick("posdiag list [选项] [TABLE]", "posdiag list [OPTIONS] [TABLE]"))
@@ -587,4 +647,14 @@ fn config_arguments(command: Command, language: Language) -> Command {
                 )),
         )
         .arg(format_argument(language))
+}
+
+fn schema_arguments(command: Command, language: Language) -> Command {
+    let own = |zh, en| language.pick(zh, en);
+    page(command, language, false)
+        .override_usage(own("posdiag schema [选项] [NAME]", "posdiag schema [OPTIONS] [NAME]"))
+        .arg(Arg::new("schema").value_name("NAME").help(own(
+            "哪一种格式，例如 ticket；不写就列出全部",
+            "Which format, such as ticket; else they are listed",
+        )))
 }

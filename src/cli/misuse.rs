@@ -14,7 +14,7 @@ use crate::text::language::Language;
 /// The command that somebody may have meant with a word that is none, as it is typed.
 #[must_use]
 pub fn command_meant(typed: &str) -> Option<&'static str> {
-    const MEANT: [(&str, &str); 11] = [
+    const MEANT: [(&str, &str); 16] = [
         ("walk", "posdiag walk"),
         ("resume", "posdiag resume"),
         ("session", "posdiag session list"),
@@ -22,12 +22,17 @@ pub fn command_meant(typed: &str) -> Option<&'static str> {
         ("search", "posdiag search"),
         ("list", "posdiag list"),
         ("paths", "posdiag paths"),
+        ("replay", "posdiag replay"),
         ("check", "posdiag check"),
         ("config", "posdiag config show"),
-        ("help", "posdiag --help"),
+        ("schema", "posdiag schema"),
+        ("ticket", "posdiag ticket list"),
+        ("help", "posdiag help"),
+        ("completions", "posdiag completions"),
+        ("man", "posdiag man"),
         ("version", "posdiag --version"),
     ];
-    if !(3..=10).contains(&typed.len()) || !typed.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+    if !(3..=11).contains(&typed.len()) || !typed.bytes().all(|byte| byte.is_ascii_alphabetic()) {
         return None;
     }
     let typed = typed.to_ascii_lowercase();
@@ -97,9 +102,7 @@ pub(super) fn one_too_many<'a>(
         Language::En => format!("There is no place for `{extra}`."),
     });
     let words: Vec<&str> = words.into_iter().collect();
-    if words.iter().any(|word| {
-        ["walk", "resume", "session", "explain", "search", "list", "paths", "check", "config"].contains(word)
-    }) {
+    if words.iter().any(|word| command(language, |name| name == *word).has_subcommands()) {
         return problem;
     }
     match words.into_iter().find_map(command_meant) {
@@ -174,6 +177,10 @@ pub(super) fn explain(error: &clap::Error, args: &[OsString], language: Language
         ErrorKind::MissingRequiredArgument if typed.starts_with("--older-than") => {
             problem("没有说多少天以前的。".to_owned(), "It was not said how old they must be.".to_owned())
                 .with_help(language.pick("例如 --older-than 90d", "for example --older-than 90d"))
+        }
+        ErrorKind::MissingRequiredArgument if typed.starts_with("<SHELL>") => {
+            problem("没有说哪种 shell。".to_owned(), "No shell was named.".to_owned())
+                .with_help(language.pick("bash、zsh、fish 或 powershell", "bash, zsh, fish or powershell"))
         }
         // Only codes are required elsewhere.
         ErrorKind::MissingRequiredArgument => return no_code(language),

@@ -1,15 +1,20 @@
 //! The command line: what can be typed, in the reader's language, and the choices of language and colour.
 
 mod arguments;
+mod complete;
+pub mod examples;
+pub mod manual;
 mod misuse;
+mod shell;
 mod shown;
 mod ticket;
+mod topics;
 
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
+use clap::ArgMatches;
 use clap::error::ErrorKind;
-use clap::{ArgMatches, Command};
 
 use crate::config::{self, Config, Folders, Given, Origin, Setting, Settings};
 use crate::front::paths;
@@ -20,9 +25,12 @@ use crate::text::redaction::Redacted;
 use arguments::command;
 use misuse::{excluded, explain, one_too_many, see_help, unknown_option};
 
+pub use complete::{Completion, Sessions, Tickets, Wanted};
 pub use misuse::{command_meant, no_code, no_words};
+pub use shell::Shell;
 pub use shown::{shown, shown_path, typeable, whole_path};
 pub use ticket::{TicketFormat, TicketOrder, Which, field_and_value};
+pub use topics::{FORMATS, Form, TOPICS};
 
 /// What the program knows of where it runs. It is read once, at the edge.
 #[derive(Clone, Debug, Default)]
@@ -152,6 +160,8 @@ pub enum Order {
         channel: Channel,
         /// How it is kept.
         keep: Keep,
+        /// What it is answered with, where nobody sits there.
+        script: ScriptOrder,
     },
     /// `posdiag explain`.
     Explain {
@@ -169,6 +179,8 @@ pub enum Order {
         /// How they are printed.
         format: paths::Format,
     },
+    /// `posdiag replay`.
+    Replay(ReplayOrder),
     /// `posdiag list`.
     List {
         /// Only this table.
@@ -190,8 +202,76 @@ pub enum Order {
     },
     /// `posdiag config path`.
     ConfigPath,
-    /// Text that is only to be printed: help, or the version.
+    /// `posdiag schema`.
+    Schema {
+        /// The schema's name as typed; without one, they are listed.
+        name: Option<String>,
+    },
+    /// `posdiag man`.
+    Man {
+        /// The words of the command whose page is printed; none for posdiag's own.
+        words: Vec<String>,
+        /// The folder that all pages are written into instead.
+        out: Option<PathBuf>,
+    },
+    /// What a shell asks for while a command line is typed.
+    Complete(Completion),
+    /// Text that is only to be printed: help, the version, or a shell's script.
     Print(String),
+}
+
+/// What a walk is answered with beforehand, all of it as typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ScriptOrder {
+    /// `ID=VALUE`, any number in any order.
+    pub by_id: Vec<String>,
+    /// Answers in order, with commas.
+    pub in_order: Option<String>,
+    /// A script's file.
+    pub file: Option<PathBuf>,
+    /// `NAME=VALUE`.
+    pub fields: Vec<String>,
+    /// Notes.
+    pub notes: Vec<String>,
+    /// What is not answered is unsure, and what is asked for unknown.
+    pub assume_unsure: bool,
+    /// How the result is printed.
+    pub format: WalkFormat,
+    /// Keep it, as an answered walk is not unless that is asked for.
+    pub record: bool,
+}
+
+impl ScriptOrder {
+    /// Whether anything was given that only a scripted walk takes.
+    #[must_use]
+    pub fn is_asked_for(&self) -> bool {
+        *self != ScriptOrder::default()
+    }
+}
+
+/// What is replayed, and how it is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReplayOrder {
+    /// The files; at least one.
+    pub files: Vec<PathBuf>,
+    /// How many lines are walked at once.
+    pub jobs: usize,
+    /// Tell every code's count, not only those where something failed.
+    pub all: bool,
+    /// How it is printed.
+    pub format: Format,
+}
+
+/// How a walk's result is printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum WalkFormat {
+    /// To be read.
+    #[default]
+    Text,
+    /// For machines, at the end.
+    Json,
+    /// A conversation with a machine, a line a message.
+    Jsonl,
 }
 
 /// How a walk is kept.
@@ -295,13 +375,16 @@ fn value_of<'a>(args: &'a [OsString], option: &str) -> Option<&'a str> {
 /// # Errors
 /// A [`Problem`] in the user's language: what is wrong with it, or with the configuration, and what to do.
 pub fn parse(args: &[OsString], environment: &Environment, config: &Config) -> Result<Invocation, Problem> {
+    if let Some(completion) = complete::asked(args, environment, config) {
+        return Ok(completion);
+    }
     let language = language_of(args, environment, config);
     let colour = colour_of(args, environment, config);
     // A command that is not named cannot be the one, and making it costs as much as the one that is. Help and errors
     // want them all.
-    let named = |command: &Command| args.iter().any(|arg| arg == command.get_name());
+    let named = |name: &str| args.iter().any(|arg| arg == name);
     let matches = command(language.value, named).try_get_matches_from(args);
-    let matches = match matches.or_else(|_| command(language.value, |_| true).try_get_matches_from(args)) {
+    let matches = match matches.or_else(|_| topics::whole(language.value).try_get_matches_from(args)) {
         Ok(matches) => matches,
         Err(error) => match error.kind() {
             ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
@@ -361,7 +444,8 @@ fn order(matches: &ArgMatches, settings: &Settings) -> Result<Order, Problem> {
         Some(("walk", walk)) => {
             let unknown = text(walk, "unknown");
             let code = text(walk, "code").or_else(|| unknown.clone()).unwrap_or_default();
-            Order::Walk { code, unknown: unknown.is_some(), channel, keep: keep(&[walk, matches], language)? }
+            let keep = keep(&[walk, matches], language)?;
+            Order::Walk { code, unknown: unknown.is_some(), channel, keep, script: script(walk) }
         }
         Some(("resume", resume)) => {
             let (name, copy) = (text(resume, "name"), resume.get_flag("copy") || matches.get_flag("copy"));
@@ -382,6 +466,12 @@ fn order(matches: &ArgMatches, settings: &Settings) -> Result<Order, Problem> {
             channel: channel_of_paths(paths, matches),
             format: paths_format(paths, language)?,
         },
+        Some(("replay", replay)) => Order::Replay(ReplayOrder {
+            files: replay.get_many::<PathBuf>("files").into_iter().flatten().cloned().collect(),
+            jobs: jobs(replay, language)?,
+            all: replay.get_flag("all"),
+            format: format(replay),
+        }),
         Some(("list", list)) => Order::List { table: text(list, "table"), format: format(list) },
         Some(("check", check)) => Order::Check {
             folder: check.get_one::<PathBuf>("folder").cloned(),
@@ -394,6 +484,15 @@ fn order(matches: &ArgMatches, settings: &Settings) -> Result<Order, Problem> {
             }
             _ => Order::ConfigShow { format: format(config) },
         },
+        Some(("schema", schema)) => Order::Schema { name: text(schema, "schema") },
+        Some(("help", help)) => Order::Print(topics::help(&texts(help, "words"), language)?),
+        Some(("completions", completions)) => {
+            let shell = text(completions, "shell").and_then(|name| Shell::named(&name));
+            Order::Print(shell.map(Shell::script).unwrap_or_default().to_owned())
+        }
+        Some(("man", man)) => {
+            Order::Man { words: texts(man, "words"), out: man.get_one::<PathBuf>("out").cloned() }
+        }
         _ => match text(matches, "code") {
             Some(code) => Order::Bare { code, channel, keep: keep(&[matches], language)? },
             None => Order::Pick { channel, keep: keep(&[matches], language)? },
@@ -434,6 +533,40 @@ fn days(typed: &str, language: Language) -> Result<u32, Problem> {
         });
         problem.with_help(language.pick("写天数，例如 90d", "give a number of days, such as 90d"))
     })
+}
+
+/// How many lines are walked at once; as many as there are cores, if that is not said.
+fn jobs(replay: &ArgMatches, language: Language) -> Result<usize, Problem> {
+    const MOST: usize = 256;
+    let Some(typed) = text(replay, "jobs") else {
+        return Ok(std::thread::available_parallelism().map_or(1, |cores| cores.get().min(MOST)));
+    };
+    typed.trim().parse().ok().filter(|jobs| (1..=MOST).contains(jobs)).ok_or_else(|| {
+        let typed = shown(&typed);
+        let problem = Problem::usage(match language {
+            Language::Zh => format!("--jobs 不能是“{typed}”。"),
+            Language::En => format!("--jobs cannot be `{typed}`."),
+        });
+        problem.with_help(language.pick("写 1 到 256 的数", "give a number from 1 to 256"))
+    })
+}
+
+/// What a walk is answered with beforehand.
+fn script(walk: &ArgMatches) -> ScriptOrder {
+    ScriptOrder {
+        by_id: texts(walk, "answer"),
+        in_order: text(walk, "answers"),
+        file: walk.get_one::<PathBuf>("script").cloned(),
+        fields: texts(walk, "field"),
+        notes: texts(walk, "note"),
+        assume_unsure: walk.get_flag("assume_unsure"),
+        format: match text(walk, "format").as_deref() {
+            Some("json") => WalkFormat::Json,
+            Some("jsonl") => WalkFormat::Jsonl,
+            _ => WalkFormat::Text,
+        },
+        record: walk.get_flag("record"),
+    }
 }
 
 /// How a walk is kept; what stands before the subcommand counts, too.

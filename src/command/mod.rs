@@ -3,16 +3,22 @@
 mod check;
 mod clock;
 mod code;
+mod complete;
 mod config;
 mod explain;
 mod file;
+mod json_lines;
 mod known;
 mod list;
+mod man;
 mod paths;
 mod pick;
 mod recording;
+mod replay;
 mod resume;
 mod rows;
+mod schema;
+mod script;
 mod search;
 mod session;
 mod ticket;
@@ -23,7 +29,7 @@ use std::path::Path;
 
 use anyhow::Context as _;
 
-use crate::cli::{Environment, Invocation, Order, SessionOrder, shown_path, typeable};
+use crate::cli::{Environment, Invocation, Order, SessionOrder, WalkFormat, shown_path, typeable};
 use crate::front::explain::View;
 use crate::front::paint::Paint;
 use crate::knowledge::embedded;
@@ -41,10 +47,13 @@ pub fn run(invocation: &Invocation, environment: &Environment) -> anyhow::Result
     let context = Context { invocation, environment };
     match &invocation.order {
         Order::Print(text) => context.print(text).map(|()| Exit::Done),
+        Order::Complete(completion) => Ok(complete::run(&context, completion)),
+        Order::Man { words, out } => man::run(&context, words, out.as_deref()),
         Order::Check { explain: Some(rule), .. } => check::explain(&context, rule),
         Order::Check { folder, explain: None } => check::run(&context, folder.as_deref()),
         Order::ConfigShow { format } => config::show(&context, *format),
         Order::ConfigPath => config::path(&context),
+        Order::Schema { name } => schema::run(&context, name.as_deref()),
         Order::List { table, format } => list::run(&context, table.as_deref(), *format),
         Order::Explain { codes, format } => explain::run(&context, codes, *format),
         Order::Paths { codes, channel, format } => paths::run(&context, codes, *channel, *format),
@@ -55,8 +64,16 @@ pub fn run(invocation: &Invocation, environment: &Environment) -> anyhow::Result
                 explain::run(&context, std::slice::from_ref(code), crate::cli::Format::Text)
             }
         }
-        Order::Walk { code, unknown, channel, keep } => {
-            walk::run(&context, Wanted { code, unknown: *unknown, channel: *channel, keep })
+        Order::Walk { code, unknown, channel, keep, script } => {
+            let wanted = Wanted { code, unknown: *unknown, channel: *channel, keep };
+            if script.format == WalkFormat::Jsonl {
+                json_lines::run(&context, wanted, script)
+            // Without a person at the keys, the answers come from elsewhere.
+            } else if script.is_asked_for() || !environment.stdin_terminal {
+                script::run(&context, wanted, script)
+            } else {
+                walk::run(&context, wanted)
+            }
         }
         Order::Pick { channel, keep } => pick::run(&context, *channel, keep),
         Order::Resume { name, channel, take_over, copy } => {
@@ -71,6 +88,7 @@ pub fn run(invocation: &Invocation, environment: &Environment) -> anyhow::Result
             SessionOrder::TakeBack { name } => session::take_back(&context, name),
             SessionOrder::Purge { days, yes, personal } => session::purge(&context, *days, *yes, *personal),
         },
+        Order::Replay(order) => replay::run(&context, order),
         Order::Search { words, all, format } => search::run(&context, words, *all, *format),
     }
 }

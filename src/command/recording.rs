@@ -45,11 +45,10 @@ impl<'r> Recorder<'r> {
         mut store: Store,
         context: Context<'r>,
         shown: Shown<'r>,
-        reference: Option<&Redacted>,
+        (reference, operator): (Option<&Redacted>, String),
         session: &Session,
         started: &Event,
     ) -> Result<Recorder<'r>, Fault> {
-        let operator = context.operator();
         let reference = reference.map(ToString::to_string).unwrap_or_default();
         let (first, pin) = written(session, started, shown, None, &operator);
         let pins: Vec<Pin> = pin.into_iter().collect();

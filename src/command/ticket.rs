@@ -17,6 +17,7 @@ use crate::cli::{Format, TicketFormat, TicketOrder, Which, field_and_value, show
 use crate::front::explain::View;
 use crate::front::interactive;
 use crate::front::paint::Paint;
+use crate::front::scripted::field_value;
 use crate::front::story::{self, Told};
 use crate::front::ticket::{self, Source, Ticket};
 use crate::knowledge::language::{Library, Manifest, nearest};
@@ -27,7 +28,7 @@ use crate::session::record::Replay;
 use crate::session::{Event, FieldValue, Moment, Refusal, Session, TicketState};
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
-use crate::text::redaction::{FieldKind, Redacted, Shape, dated, redact};
+use crate::text::redaction::{Redacted, Shape, redact};
 
 pub(super) fn run(context: &Context<'_>, order: &TicketOrder) -> anyhow::Result<Exit> {
     match order {
@@ -151,6 +152,13 @@ pub(super) fn plain(context: &Context<'_>, number: &str) -> Result<String, Probl
     Ok(text(view, &kept.ticket(context, view)?))
 }
 
+/// The ticket as machines read it.
+pub(super) fn of_machine(context: &Context<'_>, number: &str) -> Result<Ticket, Problem> {
+    let (store, listed) = find(context, number)?;
+    let kept = Kept::load(context, &store, &listed)?;
+    kept.ticket(context, machine(context, &kept))
+}
+
 fn text(view: View<'_>, ticket: &Ticket) -> String {
     let mut text = ticket::text(view, ticket, clock::STORY).join("\n");
     text.push('\n');
@@ -186,15 +194,19 @@ fn show(context: &Context<'_>, number: &str, format: TicketFormat, copy: bool) -
 
 /// The view of what machines read: in the language that was asked for, else in the library's first.
 fn machine<'k>(context: &Context<'_>, kept: &'k Kept) -> View<'k> {
-    let view = kept.view(context, Paint(false), None);
-    let asked = context.invocation.asked_language;
-    let column = asked.map_or(0, |language| view.manifest.column(language.tag()));
-    let tag = view.manifest.languages.get(column).map(AsRef::as_ref).unwrap_or_default();
-    let language = asked.or_else(|| Language::from_tag(tag)).unwrap_or_default();
-    View { language, column, ..view }
+    context.machine_view(kept.view(context, Paint(false), None))
 }
 
 impl Context<'_> {
+    /// A view of what machines read: in the language that was asked for, else in the library's first.
+    pub(super) fn machine_view<'v>(&self, view: View<'v>) -> View<'v> {
+        let asked = self.invocation.asked_language;
+        let column = asked.map_or(0, |language| view.manifest.column(language.tag()));
+        let tag = view.manifest.languages.get(column).map(AsRef::as_ref).unwrap_or_default();
+        let language = asked.or_else(|| Language::from_tag(tag)).unwrap_or_default();
+        View { language, column, ..view }
+    }
+
     /// Puts a text on the clipboard of the person's terminal: by the sequence OSC 52, which terminals obey, some once
     /// they are told to, over a remote connection too. Whether it did, no terminal says.
     pub(super) fn copy(&self, text: &str) -> Result<(), Problem> {
@@ -396,14 +408,16 @@ fn cells(view: View<'_>, listed: &Listed, ticket: &TicketRow) -> Vec<String> {
     };
     let whose = [&summary.merchant, &summary.terminal, &summary.reference];
     let whose = whose.into_iter().filter(|whose| !whose.is_empty()).map(|whose| harmless(whose));
-    let about = [summary.codes.replace(',', "→"), known::outcome(view, &ticket.outcome)];
-    let about: Vec<String> = about.into_iter().chain(whose.map(Cow::into_owned)).collect();
+    let outcome = known::outcome(view, &ticket.outcome);
+    let about: Vec<String> = [outcome].into_iter().chain(whose.map(Cow::into_owned)).collect();
+    // What tells tickets apart comes first: a narrow terminal cuts off the rest.
     vec![
         listed.name.clone(),
+        harmless(&summary.codes.replace(',', "→")).into_owned(),
         clock::date(Moment(ticket.filed)),
         standing,
         queue.into_owned(),
-        harmless(&about.join(" · ")).into_owned(),
+        about.join(" · "),
     ]
 }
 
@@ -575,7 +589,7 @@ fn stands_otherwise(context: &Context<'_>, name: &str, listed: &Listed) -> Probl
 }
 
 /// Text of an option that goes into the ticket.
-fn free_text(context: &Context<'_>, option: &str, typed: &str) -> Result<Redacted, Problem> {
+pub(super) fn free_text(context: &Context<'_>, option: &str, typed: &str) -> Result<Redacted, Problem> {
     redact(typed, Shape::NOTE).map(|typed| typed.text).map_err(|refused| {
         let why = refused.explain(context.language());
         Problem::usage(match context.language() {
@@ -654,8 +668,18 @@ fn edit(context: &Context<'_>, number: &str, fields: &[String], note: Option<&st
 
 /// A field and its value, as `NAME=VALUE` says.
 fn field_of(context: &Context<'_>, view: View<'_>, typed: &str) -> Result<(u16, FieldValue), Problem> {
+    let (name, value) = field_and_value(typed, context.language())?;
+    field_named(context, view, name, value)
+}
+
+/// A field of a name, and its value as it was given; `?` is expressly unknown.
+pub(super) fn field_named(
+    context: &Context<'_>,
+    view: View<'_>,
+    name: &str,
+    value: &str,
+) -> Result<(u16, FieldValue), Problem> {
     let language = context.language();
-    let (name, value) = field_and_value(typed, language)?;
     let manifest = view.manifest;
     let found = manifest.fields.iter().position(|field| {
         *field.id == *name
@@ -682,26 +706,17 @@ fn field_of(context: &Context<'_>, view: View<'_>, typed: &str) -> Result<(u16, 
         }));
     };
     let index = u16::try_from(at).unwrap_or(u16::MAX);
-    if matches!(value, "?" | "？" | "不知道" | "unknown") {
-        return Ok((index, FieldValue::Unknown));
-    }
-    let value = redact(value, field.shape).map_err(|refused| {
+    let value = field_value(field.shape, value, clock::wall).map_err(|refused| {
         let why = refused.explain(language);
         Problem::usage(match language {
             Language::Zh => format!("{}：{why}", field.id),
             Language::En => format!("{}: {why}", field.id),
         })
     })?;
-    if let Some(warning) = value.warning {
+    if let Some(warning) = value.1 {
         context.say(warning.explain(language));
     }
-    Ok((
-        index,
-        FieldValue::Known(match field.shape.kind {
-            FieldKind::DateTime => dated(&value.text, clock::wall()),
-            _ => value.text,
-        }),
-    ))
+    Ok((index, value.0))
 }
 
 /// Asks for what is missing, or for everything where nothing is, one by one.

@@ -82,7 +82,8 @@ pub(super) fn tree(
     let (mut session, started) = Session::start(Arc::new(tree), channel, now());
     let begun = |store: Store| {
         first(&store);
-        Recorder::begin(store, *context, shown, keep.reference.as_ref(), &session, &started)
+        let kept = (keep.reference.as_ref(), context.operator());
+        Recorder::begin(store, *context, shown, kept, &session, &started)
     };
     let mut recorder = if keep.record { recorder(context, &mut console, begun)? } else { None };
     let warn = keep.record && recorder.is_none();
@@ -100,7 +101,11 @@ pub(super) fn tree(
 }
 
 /// The numbers of the merchant and the terminal that were said when the walk began, as the library's fields take them.
-fn numbers(context: &Context<'_>, manifest: &Manifest, keep: &Keep) -> Result<Vec<(u16, Redacted)>, Problem> {
+pub(super) fn numbers(
+    context: &Context<'_>,
+    manifest: &Manifest,
+    keep: &Keep,
+) -> Result<Vec<(u16, Redacted)>, Problem> {
     let said = [
         ("--merchant", &keep.merchant, manifest.roles.merchant),
         ("--terminal", &keep.terminal, manifest.roles.terminal),

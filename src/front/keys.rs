@@ -89,10 +89,30 @@ pub fn parse(typed: &str, asked: Asked<'_>) -> Option<Key> {
     }
 }
 
+/// Whether `typed` says yes or no, and nothing else.
+#[must_use]
+pub fn is_yes_or_no(typed: &str) -> bool {
+    let word = typed.trim().chars().map(narrow).collect::<String>().to_lowercase();
+    yes_no(&word).is_some()
+}
+
 fn yes_no(word: &str) -> Option<bool> {
     match word {
         "y" | "yes" | "是" | "是的" | "对" | "好" | "好的" | "有" => Some(true),
         "n" | "no" | "否" | "不" | "不是" | "不对" | "没有" | "没" => Some(false),
+        _ => None,
+    }
+}
+
+/// The value that `typed` is at a step, where it is one; see [`parse`].
+#[must_use]
+pub fn value_of(typed: &str, node: &Node) -> Option<Value> {
+    match (parse(typed, Asked::Step(node)), typed.trim(), &node.act) {
+        (Some(Key::Answer(value)), ..) => Some(value),
+        (Some(Key::Unsure), ..) if takes_unsure(node) => Some(Value::Unsure),
+        // As other programs' YAML writes yes and no.
+        (None, "true", Act::Ask { .. }) => Some(Value::Yes),
+        (None, "false", Act::Ask { .. }) => Some(Value::No),
         _ => None,
     }
 }
@@ -243,6 +263,42 @@ pub fn help(language: Language) -> &'static [&'static str] {
             "p            pause, and go on later (posdiag resume)",
             "x            give up, and say why (the merchant hung up)",
             "Ctrl-C       leave (what was answered is kept)",
+        ],
+    }
+}
+
+/// Every key of an outcome, which the keys of a step are not: for the help of the command line.
+#[must_use]
+pub fn outcome_help(language: Language) -> &'static [&'static str] {
+    match language {
+        Language::Zh => &[
+            "y            确认：到此结束，或开工单",
+            "b            退回上一步",
+            "m  c  p  x   备注、显示别的代码、暂停、不走了，和上面一样",
+        ],
+        Language::En => &[
+            "y            confirm: the walk ends, or the ticket is filed",
+            "b            one step back",
+            "m  c  p  x   note, another code, pause, give up, as above",
+        ],
+    }
+}
+
+/// Every key of a ticket's field, likewise.
+#[must_use]
+pub fn field_help(language: Language) -> &'static [&'static str] {
+    match language {
+        Language::Zh => &[
+            "回车         采用给出的内容；没有给出就以后再填",
+            "?            在哪里看；再按一次：不知道",
+            ".            其余的以后填（posdiag ticket edit）",
+            "b            退回上一项",
+        ],
+        Language::En => &[
+            "Enter        take what is offered; without an offer, fill it in later",
+            "?            where to look; once more: unknown",
+            ".            leave the rest for later (posdiag ticket edit)",
+            "b            one field back",
         ],
     }
 }

@@ -8,6 +8,7 @@ use super::explain::Json;
 use crate::knowledge::language::{Act, Manifest, Node, Texts, Tree};
 use crate::knowledge::paths::collapsed::{self, LEADS_TO};
 use crate::knowledge::paths::{Done, Ending, Path, Paths, Visit};
+use crate::session::Channel;
 use crate::text::harmless::harmless;
 
 /// How paths are printed.
@@ -66,7 +67,7 @@ fn text(tree: &Tree, view: View<'_>, to: &mut dyn Write) -> io::Result<()> {
 
 fn jsonl(tree: &Tree, view: View<'_>, to: &mut dyn Write) -> io::Result<()> {
     let View { manifest, texts, column, .. } = view;
-    let mut lines = Lines::new(Json { tree, manifest, texts, column });
+    let mut lines = Lines::new(Json { tree, manifest, texts, column }, view);
     let mut paths = Paths::new(tree, view.on_phone);
     while let Some(path) = paths.next_path() {
         to.write_all(lines.line(&path).as_bytes())?;
@@ -96,11 +97,14 @@ struct Lines<'t> {
 }
 
 impl<'t> Lines<'t> {
-    fn new(json: Json<'t>) -> Lines<'t> {
+    fn new(json: Json<'t>, view: View<'_>) -> Lines<'t> {
         let tree = json.tree;
         let code = to_json(&*tree.code);
         let in_path = code.strip_suffix('"').unwrap_or_default();
-        let head = [r#"{"format":1,"code":"#, &code, r#","path":"#, in_path, ":"].concat();
+        let channel = if view.on_phone { Channel::Phone } else { Channel::OnSite }.id();
+        let head =
+            [r#"{"format":1,"code":"#, &code, r#","channel":""#, channel, r#"","path":"#, in_path, ":"]
+                .concat();
         let step = |node: &Node| {
             let text = node.text().map(|text| json.text(text));
             let mut step = to_json(&StepJson { id: &node.id, kind: node.kind(), text });

@@ -55,6 +55,12 @@ pub fn page(code: &str, language: Language) -> Option<String> {
 }
 
 /// The title: behind the code in the first line, Chinese first.
+/// A rule's title.
+#[must_use]
+pub fn title_of(code: &str, language: Language) -> Option<&'static str> {
+    PAGES.iter().find(|(known, _)| *known == code).map(|(_, page)| title(page, language))
+}
+
 fn title(page: &'static str, language: Language) -> &'static str {
     let line = page.lines().next().unwrap_or_default();
     let (_, titles) = line.trim_start_matches("# ").split_once(' ').unwrap_or_default();

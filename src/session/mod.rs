@@ -293,6 +293,23 @@ pub enum Refusal {
     NoSuchTicket,
 }
 
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(match self {
+            Refusal::NoSuchAnswer => "the step has no such answer",
+            Refusal::AtTheEnd => "the session stands at an outcome",
+            Refusal::NotAtTheEnd => "the session stands at no outcome",
+            Refusal::CautionFirst => "the step's caution is to be confirmed first",
+            Refusal::NoCaution => "the step has no caution to confirm",
+            Refusal::AtTheStart => "there is nothing to go back to",
+            Refusal::Ended => "the session has ended",
+            Refusal::NoSuchTicket => "there is no ticket that this can be done with",
+        })
+    }
+}
+
+impl std::error::Error for Refusal {}
+
 impl Session {
     /// Begins a walk.
     #[must_use]

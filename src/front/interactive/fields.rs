@@ -1,9 +1,10 @@
 //! Asking for what a ticket is missing, and offering what is known from elsewhere.
 
 use super::super::keys::{self, Asked, Key};
+use super::super::scripted::field_value;
 use super::{Below, Console, Lost, Offer, Room, Walk};
 use crate::session::{FieldValue, Known, Place, Refusal};
-use crate::text::redaction::{FieldKind, Shape, dated, redact};
+use crate::text::redaction::Shape;
 
 /// A field that is asked for, and which of how many it is.
 #[derive(Clone, Copy, Debug)]
@@ -107,15 +108,10 @@ impl<C: Console> Walk<'_, C> {
     /// Fills a field in, as far as what was typed can be taken; whether it could.
     pub(super) fn fill(&mut self, field: u16, typed: &str) -> Result<bool, Lost> {
         let shape = self.view.manifest.field(field).map_or(Shape::NOTE, |field| field.shape);
-        match redact(typed, shape) {
-            Ok(typed) => {
-                // Read tomorrow, "yesterday" would be another day.
-                let value = match shape.kind {
-                    FieldKind::DateTime => dated(&typed.text, (self.wall)()),
-                    _ => typed.text,
-                };
-                self.set_field(field, FieldValue::Known(value))?;
-                let warning = typed.warning.map(|warning| warning.explain(self.view.language).to_owned());
+        match field_value(shape, typed, self.wall) {
+            Ok((value, warning)) => {
+                self.set_field(field, value)?;
+                let warning = warning.map(|warning| warning.explain(self.view.language).to_owned());
                 self.said = self.said.take().or(warning);
                 Ok(true)
             }

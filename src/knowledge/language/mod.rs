@@ -49,3 +49,4 @@ pub use texts::{Text, Texts};
 pub use tree::{Act, Choice, Condition, Damaged, Given, Key, Node, NodeId, Tree, Unsure, Value};
 pub(crate) use tree::{Head, assemble};
 pub use yaml::Span;
+pub(crate) use yaml::{Node as YamlNode, Value as YamlValue, parse as parse_yaml};

@@ -417,6 +417,14 @@ pub(crate) fn assemble(head: Head, mut nodes: Vec<Node>) -> Result<Tree, Damaged
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Damaged(pub &'static str);
 
+impl std::fmt::Display for Damaged {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "the library is damaged: {}", self.0)
+    }
+}
+
+impl std::error::Error for Damaged {}
+
 /// Makes the tree of a record, with the sequences it uses.
 ///
 /// # Errors

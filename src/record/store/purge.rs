@@ -1,5 +1,7 @@
 //! Removing old sessions for good.
 
+use std::path::Path;
+
 use rusqlite::Connection;
 
 use super::cause::Failure;
@@ -17,19 +19,8 @@ impl Store {
     /// A [`Fault`]; the sessions may be removed then, and their traces not yet: purging again does that.
     pub fn purge(&mut self, older_than: i64, dry_run: bool) -> Result<u64, Fault> {
         let folder = self.folder.clone();
-        let old = |connection: &Connection| {
-            let sql = "SELECT id, holder FROM session WHERE changed < ?1 ORDER BY id";
-            let mut statement = connection.prepare_cached(sql)?;
-            let mut rows = statement.query([older_than])?;
-            let mut old: Vec<String> = Vec::new();
-            while let Some(row) = rows.next()? {
-                let holder: Option<String> = row.get(1)?;
-                if holder.is_none_or(|token| lock::alive(&folder, &token).is_none()) {
-                    old.push(row.get(0)?);
-                }
-            }
-            Ok(old)
-        };
+        let sql = "SELECT id, holder FROM session WHERE changed < ?1 ORDER BY id";
+        let old = |connection: &Connection| free(connection, &folder, sql, older_than);
         if dry_run {
             return self.read(old).map(|old| old.len() as u64);
         }
@@ -59,21 +50,10 @@ impl Store {
     /// As [`Store::purge`].
     pub fn forget_personal(&mut self, older_than: i64, dry_run: bool) -> Result<u64, Fault> {
         let folder = self.folder.clone();
-        let due = |connection: &Connection| {
-            let sql = "SELECT DISTINCT session.id, holder FROM personal \
-                       JOIN session ON session.id = personal.session \
-                       WHERE changed < ?1 AND (ticket IS NULL OR ticket = 'closed')";
-            let mut statement = connection.prepare_cached(sql)?;
-            let mut rows = statement.query([older_than])?;
-            let mut due: Vec<String> = Vec::new();
-            while let Some(row) = rows.next()? {
-                let holder: Option<String> = row.get(1)?;
-                if holder.is_none_or(|token| lock::alive(&folder, &token).is_none()) {
-                    due.push(row.get(0)?);
-                }
-            }
-            Ok(due)
-        };
+        let sql = "SELECT DISTINCT session.id, holder FROM personal \
+                   JOIN session ON session.id = personal.session \
+                   WHERE changed < ?1 AND (ticket IS NULL OR ticket = 'closed')";
+        let due = |connection: &Connection| free(connection, &folder, sql, older_than);
         let count = self.read(due)?.len() as u64;
         if dry_run || count == 0 {
             return Ok(count);
@@ -97,4 +77,23 @@ impl Store {
             self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
         if busy { Err(Fault::Busy { path: self.path.clone() }.into()) } else { Ok(()) }
     }
+}
+
+/// The sessions that a statement gives by their id and holder, but for those that a living process has.
+fn free(
+    connection: &Connection,
+    folder: &Path,
+    sql: &'static str,
+    older_than: i64,
+) -> Result<Vec<String>, Failure> {
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query([older_than])?;
+    let mut free = Vec::new();
+    while let Some(row) = rows.next()? {
+        let holder: Option<String> = row.get(1)?;
+        if holder.is_none_or(|token| lock::alive(folder, &token).is_none()) {
+            free.push(row.get(0)?);
+        }
+    }
+    Ok(free)
 }

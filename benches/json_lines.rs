@@ -1,0 +1,91 @@
+//! How long a turn of the JSON-lines protocol takes in process: a line in, what it asks for out. Nothing is kept here; what
+//! keeping costs, `journal` measures. A turn is to take less than 100 µs.
+
+#![allow(clippy::expect_used, reason = "a benchmark of what does not work is none")]
+
+use std::sync::Arc;
+
+use divan::counter::ItemsCount;
+use divan::{Bencher, black_box};
+use posdiag::front::explain::View;
+use posdiag::front::interactive::Unrecorded;
+use posdiag::front::json_lines::{Line, Setting, Talk};
+use posdiag::front::paint::Paint;
+use posdiag::knowledge::embedded;
+use posdiag::knowledge::language::Library;
+use posdiag::session::{Channel, Moment, Session};
+use posdiag::text::language::Language;
+use posdiag::text::redaction::WallTime;
+
+fn main() {
+    divan::main();
+}
+
+/// Says these lines of a phone call about E102, over and over.
+fn turns(bencher: Bencher<'_, '_>, lines: &[&str]) {
+    let library = embedded::library().expect("it is whole");
+    with_talk(&library, |talk| {
+        for line in lines {
+            talk.take(Line::Bytes(line.as_bytes()));
+            let told = talk.messages();
+            assert!(!told.starts_with(br#"{"type":"error""#), "{}", String::from_utf8_lossy(&told));
+        }
+        bencher.counter(ItemsCount::new(lines.len())).bench_local(|| {
+            for line in lines {
+                talk.take(Line::Bytes(black_box(line).as_bytes()));
+                black_box(talk.messages());
+            }
+        });
+    });
+}
+
+fn with_talk(library: &Library, with: impl FnOnce(&mut Talk<'_>)) {
+    let tree = library.tree("E102").expect("it is whole").expect("it is there");
+    let (session, _) = Session::start(Arc::new(tree), Channel::Phone, Moment(0));
+    let (manifest, texts, language) = (library.manifest(), library.texts(), Language::Zh);
+    let setting = Setting {
+        library,
+        view: View { manifest, texts, language, column: 0, paint: Paint(false), columns: None },
+        keeper: &mut Unrecorded,
+        clock: &|| Moment(0),
+        wall: &|| WallTime { year: 2026, month: 11, day: 23, hour: 14, minute: 5 },
+        utc: &|moment| moment.0.to_string(),
+        fields: &[],
+    };
+    with(&mut Talk::begin(setting, session));
+}
+
+#[divan::bench]
+fn an_answer_and_back(bencher: Bencher<'_, '_>) {
+    turns(
+        bencher,
+        &[
+            r#"{"answer":"no"}"#,
+            r#"{"answer":"wifi","ref":1}"#,
+            r#"{"command":"back"}"#,
+            r#"{"command":"back"}"#,
+        ],
+    );
+}
+
+/// The longest message: an outcome with its fields.
+#[divan::bench]
+fn an_outcome_and_back(bencher: Bencher<'_, '_>) {
+    turns(bencher, &[r#"{"command":"tampering"}"#, r#"{"command":"back"}"#]);
+}
+
+#[divan::bench]
+fn a_field(bencher: Bencher<'_, '_>) {
+    turns(bencher, &[r#"{"field":"transaction_time","value":"昨天 14:30"}"#]);
+}
+
+#[divan::bench]
+fn a_line_that_is_refused(bencher: Bencher<'_, '_>) {
+    let library = embedded::library().expect("it is whole");
+    with_talk(&library, |talk| {
+        bencher.bench_local(|| {
+            talk.take(Line::Bytes(black_box(br#"{"anwser":"yes"}"#)));
+            black_box(talk.messages());
+        });
+    });
+}

@@ -1,0 +1,196 @@
+//! What a shell offers while a command line is typed. Nothing that goes wrong here is said: a shell asks between two keys
+//! of a person, and offers nothing then.
+
+use super::{Context, session as sessions};
+use crate::cli::{Completion, Sessions, Shell, Tickets, Wanted};
+use crate::front::explain::View;
+use crate::front::paint::Paint;
+use crate::front::ticket;
+use crate::knowledge::language::{Library, fault, fold};
+use crate::knowledge::rules;
+use crate::problem::Exit;
+use crate::record::{Filter, Listed, State, TicketFilter};
+use crate::session::TicketState;
+use crate::text::harmless::harmless;
+use crate::text::width::{cut, pad, width};
+
+/// A word that is offered, and what it is about.
+struct Offer {
+    value: String,
+    about: String,
+}
+
+/// The most that is shown of what an offer is about, where the shell sets it in columns itself.
+const WIDEST: usize = 60;
+/// The most sessions or tickets that are offered.
+const MOST: usize = 200;
+
+pub(super) fn run(context: &Context<'_>, completion: &Completion) -> Exit {
+    let kind = if completion.wanted.contains(&Wanted::Folder) {
+        "folders"
+    } else if completion.wanted.contains(&Wanted::File) {
+        "files"
+    } else {
+        "words"
+    };
+    let mut found = Finder { context, completion, library: None, offers: Vec::new() };
+    for wanted in &completion.wanted {
+        // What was found before something failed is still right.
+        if found.add(wanted).is_none() {
+            break;
+        }
+    }
+    let page = page(kind, completion, &found.offers);
+    let _ = context.print(&page);
+    Exit::Done
+}
+
+struct Finder<'f> {
+    context: &'f Context<'f>,
+    completion: &'f Completion,
+    library: Option<Library>,
+    offers: Vec<Offer>,
+}
+
+impl Finder<'_> {
+    /// Adds what is wanted and fits; `None` where it cannot be had.
+    fn add(&mut self, wanted: &Wanted) -> Option<()> {
+        match wanted {
+            Wanted::Word(word, about) => self.offer(word, about),
+            Wanted::File | Wanted::Folder => {}
+            Wanted::Code => {
+                let titles = self.library()?.titles().ok()?;
+                for title in titles {
+                    let about = self.view()?.title(title.message).into_owned();
+                    self.offer(&title.code, &about);
+                }
+            }
+            Wanted::Table | Wanted::Queue | Wanted::Field => {
+                self.library()?;
+                for (id, about) in declared(self.view()?, wanted) {
+                    self.offer(&id, &about);
+                }
+            }
+            Wanted::Rule => {
+                for rule in fault::CODES {
+                    let about = rules::title_of(rule, self.context.language()).unwrap_or_default();
+                    self.offer(rule, about);
+                }
+            }
+            Wanted::Session(which) => self.sessions(*which)?,
+            Wanted::Ticket(which) => self.tickets(*which)?,
+        }
+        Some(())
+    }
+
+    fn library(&mut self) -> Option<&Library> {
+        if self.library.is_none() {
+            self.library = self.context.library().ok();
+        }
+        self.library.as_ref()
+    }
+
+    fn view(&self) -> Option<View<'_>> {
+        Some(self.context.view(self.library.as_ref()?, Paint(false), None))
+    }
+
+    fn sessions(&mut self, which: Sessions) -> Option<()> {
+        let store = self.context.existing_store().ok()??;
+        let states = match which {
+            Sessions::Unfinished => State::ALL.into_iter().filter(|state| state.is_unfinished()).collect(),
+            Sessions::All | Sessions::HandedOver => Vec::new(),
+        };
+        let listed = store.list(&Filter { states, ..Filter::default() }).ok()?;
+        let wanted = listed.iter().filter(|listed| match which {
+            Sessions::All => true,
+            Sessions::Unfinished => listed.handed_over.is_none(),
+            Sessions::HandedOver => listed.handed_over.is_some(),
+        });
+        for listed in wanted.take(MOST) {
+            self.offer(&listed.name, &about(listed, &sessions::state(self.context, listed)));
+        }
+        Some(())
+    }
+
+    fn tickets(&mut self, which: Tickets) -> Option<()> {
+        let store = self.context.existing_store().ok()??;
+        let states = match which {
+            Tickets::All => Vec::new(),
+            Tickets::NotClosed => vec![TicketState::Open, TicketState::UnderWay],
+            Tickets::Closed => vec![TicketState::Closed],
+        };
+        let tickets = store.tickets(&TicketFilter { states, ..TicketFilter::default() }).ok()?;
+        self.library()?;
+        for listed in tickets.iter().rev().take(MOST) {
+            let state = listed.summary.ticket.as_ref().map_or(TicketState::Open, |ticket| ticket.state);
+            let standing = ticket::standing(self.view()?, state);
+            if self.offers.iter().all(|offer| offer.value != listed.name) {
+                self.offer(&listed.name, &about(listed, standing));
+            }
+        }
+        Some(())
+    }
+
+    /// Offers a word that goes on from what was typed, small letters and full width forgiven. One that a shell would
+    /// read as something else is not offered.
+    fn offer(&mut self, value: &str, about: &str) {
+        let plain =
+            |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ':' | '+' | ',' | '%' | '=');
+        let typed = &self.completion.typed;
+        let fits = value.starts_with(typed.as_str()) || {
+            let dashes = |text: &str| text.chars().take_while(|c| *c == '-').count();
+            fold(value).starts_with(&fold(typed)) && dashes(value) == dashes(typed)
+        };
+        if fits && !value.is_empty() && value.chars().all(plain) {
+            let value = format!("{}{value}", self.completion.before);
+            let about = harmless(about).replace(['\n', '\t'], " ");
+            self.offers.push(Offer { value, about });
+        }
+    }
+}
+
+/// What a library declares, by name, with what it is called.
+fn declared(view: View<'_>, wanted: &Wanted) -> Vec<(String, String)> {
+    let View { manifest, .. } = view;
+    let words = |text| view.words(text).into_owned();
+    match wanted {
+        Wanted::Table => {
+            manifest.tables.iter().map(|table| (table.id.to_string(), words(table.title))).collect()
+        }
+        Wanted::Queue => {
+            manifest.queues.iter().map(|queue| (queue.id.to_string(), words(queue.name))).collect()
+        }
+        Wanted::Field => {
+            manifest.fields.iter().map(|field| (format!("{}=", field.id), words(field.label))).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// A session in a few words.
+fn about(listed: &Listed, state: &str) -> String {
+    let summary = &listed.summary;
+    let codes = summary.codes.replace(',', "→");
+    let about = format!("{codes}  {}  {state}", summary.message);
+    if summary.reference.is_empty() { about } else { format!("{about} · {}", summary.reference) }
+}
+
+/// What a shell's script reads: what is wanted, then a line an offer: what is typed, a tab, and what is shown. bash and
+/// zsh set no columns where there is a text beside a word, so that is done here, by the width that Chinese has.
+fn page(kind: &str, completion: &Completion, offers: &[Offer]) -> String {
+    let set = matches!(completion.shell, Shell::Bash | Shell::Zsh);
+    let wide = offers.iter().map(|offer| width(&offer.value)).max().unwrap_or(0);
+    let mut page = format!("{kind}\n");
+    for Offer { value, about } in offers {
+        let shown = if set {
+            // The last column stays free: a shell would begin another line there.
+            let room = completion.columns.saturating_sub(wide + 3);
+            let about = cut(about, if completion.columns == 0 { WIDEST } else { room });
+            format!("{}  {about}", pad(value, wide)).trim_end().to_owned()
+        } else {
+            cut(about, WIDEST).into_owned()
+        };
+        page.extend([&**value, "\t", &*shown, "\n"]);
+    }
+    page
+}

@@ -1,0 +1,175 @@
+//! Blocks of whole lines, read from anything that bytes come from.
+
+use std::io::{self, Read};
+
+use memchr::{memchr, memchr_iter, memrchr};
+
+use crate::front::replay::MAX_LINE;
+
+/// How much is read at once.
+const BLOCK: usize = 128 * 1024;
+
+/// Some lines of a file.
+pub(super) struct Block {
+    /// Which file.
+    pub(super) file: usize,
+    /// The number of the first line, from 1.
+    pub(super) first: u64,
+    /// How many bytes were read for it.
+    pub(super) read: usize,
+    /// It stands for one line that is too long to be held.
+    pub(super) skipped: bool,
+    bytes: Vec<u8>,
+}
+
+impl Block {
+    /// The lines that say anything, with their numbers.
+    pub(super) fn lines(&self) -> impl Iterator<Item = (u64, &[u8])> {
+        let ends = memchr_iter(b'\n', &self.bytes).chain([self.bytes.len()]);
+        let lines = ends.scan(0, |begin, end| {
+            let line = self.bytes.get(*begin..end).unwrap_or_default();
+            *begin = end + 1;
+            Some(line)
+        });
+        (self.first..).zip(lines).filter(|(_, line)| !line.iter().all(u8::is_ascii_whitespace))
+    }
+}
+
+/// Reads a file block by block.
+pub(super) struct Blocks<R> {
+    file: usize,
+    source: R,
+    /// The number of the next line.
+    line: u64,
+    /// The beginning of the next block: a line of which the end is still to be read.
+    rest: Vec<u8>,
+    at_end: bool,
+}
+
+impl<R: Read> Blocks<R> {
+    pub(super) fn new(file: usize, source: R) -> Blocks<R> {
+        Blocks { file, source, line: 1, rest: Vec::new(), at_end: false }
+    }
+
+    /// The next block, if there is one.
+    pub(super) fn next_block(&mut self) -> io::Result<Option<Block>> {
+        let mut bytes = Vec::with_capacity(self.rest.len() + BLOCK);
+        bytes.append(&mut self.rest);
+        let (first, before) = (self.line, bytes.len());
+        // What was read with the end of a line that was skipped may hold whole lines.
+        let mut whole = memrchr(b'\n', &bytes);
+        if let Some(end) = whole {
+            self.rest = bytes.split_off(end + 1);
+        }
+        while whole.is_none() && !self.at_end {
+            let known = bytes.len();
+            self.read_on(&mut bytes)?;
+            if first == 1 && known == 0 && bytes.starts_with(b"\xef\xbb\xbf") {
+                bytes.drain(..3);
+            }
+            let behind = bytes.get(known..).unwrap_or_default();
+            whole = memrchr(b'\n', behind).map(|end| known + end);
+            if let Some(end) = whole {
+                self.rest = bytes.split_off(end + 1);
+            } else if bytes.len() > MAX_LINE {
+                let read = bytes.len() - before + self.skip_line()?;
+                self.line += 1;
+                return Ok(Some(Block { file: self.file, first, read, skipped: true, bytes: Vec::new() }));
+            }
+        }
+        let read = bytes.len() + self.rest.len() - before;
+        self.line += memchr_iter(b'\n', &bytes).count() as u64;
+        let block = Block { file: self.file, first, read, skipped: false, bytes };
+        Ok(Some(block).filter(|block| !block.bytes.is_empty()))
+    }
+
+    /// Reads a block's worth more, or what there is.
+    fn read_on(&mut self, to: &mut Vec<u8>) -> io::Result<()> {
+        let read = self.source.by_ref().take(BLOCK as u64).read_to_end(to)?;
+        self.at_end = read < BLOCK;
+        Ok(())
+    }
+
+    /// Reads on behind the end of a line, of which nothing is kept.
+    fn skip_line(&mut self) -> io::Result<usize> {
+        let (mut piece, mut skipped) = (Vec::new(), 0);
+        while !self.at_end {
+            piece.clear();
+            self.read_on(&mut piece)?;
+            skipped += piece.len();
+            if let Some(end) = memchr(b'\n', &piece) {
+                self.rest = piece.split_off(end + 1);
+                break;
+            }
+        }
+        Ok(skipped)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Gives a few bytes at a time, as a pipe may.
+    struct Drops<'d>(&'d [u8], usize);
+
+    impl Read for Drops<'_> {
+        fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+            let (now, later) = self.0.split_at(self.1.min(self.0.len()).min(to.len()));
+            to[..now.len()].copy_from_slice(now);
+            self.0 = later;
+            Ok(now.len())
+        }
+    }
+
+    /// Every line with its number; one that was skipped is `None`.
+    fn lines(bytes: &[u8], drops: usize) -> Vec<(u64, Option<Vec<u8>>)> {
+        let mut blocks = Blocks::new(0, Drops(bytes, drops));
+        let (mut lines, mut read) = (Vec::new(), 0);
+        while let Some(block) = blocks.next_block().unwrap() {
+            read += block.read;
+            if block.skipped {
+                lines.push((block.first, None));
+            }
+            lines.extend(block.lines().map(|(number, line)| (number, Some(line.to_vec()))));
+        }
+        assert!(bytes.len() - read <= 3, "all but a mark at the beginning");
+        lines
+    }
+
+    #[test]
+    fn lines_keep_their_numbers_however_they_come() {
+        let line = |number, text: &str| (number, Some(text.as_bytes().to_vec()));
+        for (text, expected) in [
+            ("", vec![]),
+            ("\n\n", vec![]),
+            ("a", vec![line(1, "a")]),
+            ("a\n", vec![line(1, "a")]),
+            ("\u{feff}a\r\n \r\n\nb", vec![line(1, "a\r"), line(4, "b")]),
+        ] {
+            for drops in [1, 2, 1000] {
+                assert_eq!(lines(text.as_bytes(), drops), expected, "{text:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn long_lines_are_read_and_longer_ones_skipped() {
+        let text = |count: usize| "x".repeat(count);
+        for length in [BLOCK - 1, BLOCK, BLOCK + 1, MAX_LINE - 1, MAX_LINE] {
+            let all = format!("a\n{}\nb\n", text(length));
+            let expected = vec![(1, 1), (2, length), (3, 1)];
+            let found: Vec<_> = lines(all.as_bytes(), usize::MAX)
+                .into_iter()
+                .map(|(number, line)| (number, line.unwrap().len()))
+                .collect();
+            assert_eq!(found, expected, "{length}");
+        }
+        for length in [MAX_LINE + 2 * BLOCK, 10 * MAX_LINE] {
+            let all = format!("a\n{}\nb\n{}", text(length), text(length));
+            let found = lines(all.as_bytes(), usize::MAX);
+            let a = (1, Some(b"a".to_vec()));
+            assert_eq!(found, [a, (2, None), (3, Some(b"b".to_vec())), (4, None)], "{length}");
+        }
+    }
+}

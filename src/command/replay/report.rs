@@ -1,0 +1,204 @@
+//! What a replay says: each line that failed as it is come to, and at the end what the others came to.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::io::{self, BufWriter, Stdout, Write as _, stdout};
+
+use serde::Serialize;
+
+use super::super::{Context, file};
+use super::Walked;
+use super::progress::Progress;
+use crate::cli::{Format, ReplayOrder};
+use crate::front::explain::View;
+use crate::front::replay::Tally;
+use crate::problem::Exit;
+use crate::text::harmless::harmless;
+use crate::text::language::Language;
+use crate::text::width::width;
+
+pub(super) struct Report<'r> {
+    context: &'r Context<'r>,
+    order: &'r ReplayOrder,
+    progress: Progress,
+    to: BufWriter<Stdout>,
+    lines: u64,
+    failed: u64,
+    /// By the code.
+    tallies: BTreeMap<Box<str>, Tally>,
+}
+
+/// A line that did not pass.
+#[derive(Serialize)]
+struct FailureJson<'j> {
+    file: &'j str,
+    line: u64,
+    why: &'j str,
+}
+
+/// How many lines of a code came to an outcome.
+#[derive(Serialize)]
+struct OutcomeJson<'j> {
+    code: &'j str,
+    outcome: &'j str,
+    count: u64,
+}
+
+impl<'r> Report<'r> {
+    pub(super) fn new(context: &'r Context<'r>, order: &'r ReplayOrder, progress: Progress) -> Report<'r> {
+        let to = BufWriter::new(stdout());
+        Report { context, order, progress, to, lines: 0, failed: 0, tallies: BTreeMap::new() }
+    }
+
+    /// Tells what failed in a block.
+    pub(super) fn take(&mut self, walked: &Walked) -> io::Result<()> {
+        if !walked.failed.is_empty() {
+            let path = self.order.files.get(walked.file);
+            let name = path.map(|path| match self.order.format {
+                Format::Json => crate::cli::whole_path(path),
+                Format::Text => file::named(self.context, path, true),
+            });
+            let name = name.unwrap_or_default();
+            let mut text = String::new();
+            for (line, why) in &walked.failed {
+                self.failed += 1;
+                match self.order.format {
+                    Format::Text => {
+                        let _ = writeln!(text, "{name}:{line}: {}", harmless(why));
+                    }
+                    Format::Json => {
+                        text.push_str(if self.failed == 1 { HEAD } else { "," });
+                        text.push_str(&to_json(&FailureJson { file: &name, line: *line, why }));
+                    }
+                }
+            }
+            let to = &mut self.to;
+            self.progress.beside(|| to.write_all(text.as_bytes()).and_then(|()| to.flush()))?;
+        }
+        self.lines += walked.lines;
+        self.progress.advance(walked.bytes, self.lines);
+        Ok(())
+    }
+
+    /// Adds what the lines of one worker came to.
+    pub(super) fn tally(&mut self, tallies: Vec<Tally>) {
+        for tally in tallies {
+            let sum = self.tallies.entry(tally.code.clone()).or_insert_with(|| Tally {
+                code: tally.code,
+                passed: vec![0; tally.passed.len()],
+                failed: 0,
+            });
+            sum.failed += tally.failed;
+            for (sum, count) in sum.passed.iter_mut().zip(&tally.passed) {
+                *sum += count;
+            }
+        }
+    }
+
+    /// Tells what it all came to.
+    pub(super) fn end(mut self, view: View<'_>) -> anyhow::Result<Exit> {
+        let seconds = self.progress.end();
+        let text = match self.order.format {
+            Format::Text => self.text(view),
+            Format::Json => self.json(view),
+        };
+        let written = self.to.write_all(text.as_bytes()).and_then(|()| self.to.flush());
+        self.context.written(written)?;
+        if self.order.format == Format::Text {
+            self.say_time(seconds);
+        }
+        Ok(if self.failed == 0 { Exit::Done } else { Exit::Found })
+    }
+
+    fn passed(&self) -> u64 {
+        self.lines - self.failed
+    }
+
+    fn text(&self, view: View<'_>) -> String {
+        let manifest = view.manifest;
+        let mut text = match view.language {
+            Language::Zh => {
+                format!("{} 行：{} 行符合，{} 行不符合\n", self.lines, self.passed(), self.failed)
+            }
+            Language::En => {
+                format!("{} lines: {} passed, {} failed\n", self.lines, self.passed(), self.failed)
+            }
+        };
+        let mut rows = Vec::new();
+        for (index, outcome) in manifest.outcomes.iter().enumerate() {
+            let count: u64 = self.tallies.values().filter_map(|tally| tally.passed.get(index)).sum();
+            if count > 0 {
+                rows.push((count, outcome.id.to_string(), view.words(outcome.name).into_owned()));
+            }
+        }
+        push_rows(&mut text, &rows);
+        let told = self.tallies.values().filter(|tally| self.order.all || tally.failed > 0);
+        let told: Vec<_> = told
+            .map(|tally| {
+                let (passed, failed) = (tally.passed.iter().sum::<u64>(), tally.failed);
+                let said = match view.language {
+                    Language::Zh => format!("符合，{failed} 行不符合"),
+                    Language::En => format!("passed, {failed} failed"),
+                };
+                (passed, said, tally.code.to_string())
+            })
+            .collect();
+        if !told.is_empty() {
+            text.push('\n');
+            for (passed, said, code) in told {
+                let code = harmless(&code);
+                let _ = match view.language {
+                    Language::Zh => writeln!(text, "{code}：{passed} 行{said}"),
+                    Language::En => writeln!(text, "{code}: {passed} {said}"),
+                };
+            }
+        }
+        text
+    }
+
+    fn json(&self, view: View<'_>) -> String {
+        let mut text = if self.failed == 0 { HEAD.to_owned() } else { String::new() };
+        let (lines, passed, failed) = (self.lines, self.passed(), self.failed);
+        let _ = write!(text, r#"],"lines":{lines},"passed":{passed},"failed":{failed},"outcomes":["#);
+        let mut first = true;
+        for tally in self.tallies.values() {
+            for (outcome, count) in view.manifest.outcomes.iter().zip(&tally.passed) {
+                if *count > 0 {
+                    let json = OutcomeJson { code: &tally.code, outcome: &outcome.id, count: *count };
+                    text.push_str(if std::mem::take(&mut first) { "" } else { "," });
+                    text.push_str(&to_json(&json));
+                }
+            }
+        }
+        text.push_str("]}\n");
+        text
+    }
+
+    /// How long it took, beside the result: that is the same in every run.
+    fn say_time(&self, seconds: f64) {
+        #[expect(clippy::cast_precision_loss, reason = "a rate to be read")]
+        let rate = self.lines as f64 / seconds.max(1e-6);
+        self.context.say(&match self.context.language() {
+            Language::Zh => format!("用时 {seconds:.2} 秒，每秒 {rate:.0} 行"),
+            Language::En => format!("{seconds:.2} s, {rate:.0} lines a second"),
+        });
+    }
+}
+
+/// What the JSON begins with: the failures come first, as they are told while the rest is still walked.
+const HEAD: &str = r#"{"format":1,"failures":["#;
+
+/// Appends counts and what they are of, in columns.
+fn push_rows(text: &mut String, rows: &[(u64, String, String)]) {
+    let widest = rows.iter().map(|(_, id, _)| width(id)).max().unwrap_or(0);
+    let digits = rows.iter().map(|(count, ..)| count.to_string().len()).max().unwrap_or(0);
+    for (count, id, name) in rows {
+        let gap = " ".repeat(widest - width(id));
+        let _ = writeln!(text, "  {count:>digits$}  {id}{gap}  {name}");
+    }
+}
+
+fn to_json(value: &impl Serialize) -> String {
+    // Plain data has nothing to fail at.
+    serde_json::to_string(value).unwrap_or_default()
+}

@@ -1,0 +1,365 @@
+//! `posdiag walk CODE` without a person at the keys: the answers are on the command line, in a file, or come through a
+//! pipe. Nothing is kept unless that is asked for.
+
+use std::borrow::Cow;
+use std::path::Path;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::recording::{Recorder, Shown};
+use super::walk::{Wanted, now, numbers};
+use super::{Context, clock, file, ticket};
+use crate::cli::{ScriptOrder, WalkFormat, field_and_value};
+use crate::config::{self, Origin};
+use crate::front::explain::View;
+use crate::front::interactive::{self, Keeper as _};
+use crate::front::paint::Paint;
+use crate::front::panel;
+use crate::front::script_file::{self, Expect, MAX_FILE, ScriptFile};
+use crate::front::scripted::{self, Answers, Around, Given, Otherwise, Script};
+use crate::front::ticket::{Field, Ticket, fields};
+use crate::knowledge::language::{Library, Node};
+use crate::problem::{Exit, Problem};
+use crate::session::{Channel, Done, Ending, Event, FieldValue, Session};
+use crate::text::language::Language;
+use crate::text::redaction::Redacted;
+
+pub(super) fn run(context: &Context<'_>, wanted: Wanted<'_>, order: &ScriptOrder) -> anyhow::Result<Exit> {
+    let library = context.library()?;
+    let asked = asked(context, &library, wanted, order)?;
+    let tree = if wanted.unknown {
+        interactive::unknown_tree(&library, &asked.code).ok_or_else(|| context.no_such_code())?
+    } else {
+        context.tree(&library, &asked.code)?
+    };
+    let shown = Shown { manifest: library.manifest(), texts: library.texts() };
+    let (mut session, started) = Session::start(Arc::new(tree), asked.channel, now());
+    let mut recorder = None;
+    if order.record {
+        let kept = (wanted.keep.reference.as_ref(), asked.operator.clone());
+        let begun = Recorder::begin(context.store()?, *context, shown, kept, &session, &started);
+        recorder = Some(begun.map_err(|fault| context.fault(&fault))?);
+    }
+    let mut keep = |session: &Session, event: &Event| match &mut recorder {
+        Some(recorder) => recorder.keep(session, event).map_err(|unkept| unkept.why),
+        None => Ok(()),
+    };
+    let mut around = Around { clock: &now, keep: &mut keep };
+    let mut script = Script { answers: asked.answers, fields: asked.fields, otherwise: asked.otherwise };
+    for note in asked.notes {
+        if let Ok(event) = session.note(note, now()) {
+            (around.keep)(&session, &event).map_err(Problem::environment)?;
+        }
+    }
+    let walked = scripted::walk(&mut session, shown.manifest, &mut script, &mut around);
+    let last = match &walked {
+        Ok(_) => session.end(now()),
+        // What is kept can be gone on with.
+        Err(_) => session.park(None, now()),
+    };
+    if let Ok(event) = last {
+        (around.keep)(&session, &event).map_err(Problem::environment)?;
+    }
+    let name = recorder.as_ref().map(|recorder| recorder.held().name().to_owned());
+    drop(recorder);
+    let view = context.view(&library, Paint(false), None);
+    let ending = match walked {
+        Ok(ending) => ending,
+        Err(stop) => {
+            let (message, help) = scripted::explain(&stop, &session, view);
+            let exit = if stop.is_unfinished() { Exit::Unfinished } else { Exit::Usage };
+            let mut problem = Problem::new(exit, message);
+            problem.help = help;
+            return Err(match name {
+                Some(name) => problem.with_help(match context.language() {
+                    Language::Zh => format!("已记下，接着走：posdiag resume {name}"),
+                    Language::En => format!("it is kept; go on: posdiag resume {name}"),
+                }),
+                None => problem,
+            }
+            .into());
+        }
+    };
+    print(context, &library, &session, ending, name.as_deref(), order.format)?;
+    let outcome = view.manifest.outcome(ending.outcome(session.tree()));
+    let outcome = outcome.map(|outcome| &*outcome.id).unwrap_or_default();
+    if let Some(problem) = unexpected(context, &session, outcome, &asked.expect) {
+        return Err(problem.into());
+    }
+    Ok(if ending.is_ticket(session.tree()) { Exit::Ticket } else { Exit::Done })
+}
+
+/// What a walk is to be, from the command line and the script's file.
+struct Asked {
+    code: String,
+    channel: Channel,
+    operator: String,
+    answers: Answers<'static>,
+    fields: Vec<(u16, FieldValue)>,
+    notes: Vec<Redacted>,
+    otherwise: Otherwise,
+    expect: Expect,
+}
+
+fn asked(
+    context: &Context<'_>,
+    library: &Library,
+    wanted: Wanted<'_>,
+    order: &ScriptOrder,
+) -> Result<Asked, Problem> {
+    let manifest = library.manifest();
+    let file = order.file.as_deref().map(|path| script_of(context, path)).transpose()?.unwrap_or_default();
+    let code = code_of(context, library, wanted, (&file, order.file.is_some()))?;
+    let channel = channel_of(context, wanted, &file)?;
+    let operator = operator_of(context, &file)?;
+    let mut answers: Vec<Given<'static>> =
+        file.answers.into_iter().map(|(step, answer)| Given::new(step, answer)).collect();
+    for typed in &order.by_id {
+        let (step, answer) = pair(context, typed)?;
+        answers.push(Given::new(step.to_owned(), answer.to_owned()));
+    }
+    let from_pipe = order.by_id.is_empty() && order.file.is_none() && order.in_order.is_none();
+    let answers = if let Some(in_order) = &order.in_order {
+        Answers::InOrder(split(in_order), 0)
+    } else if from_pipe && !context.environment.stdin_terminal && order.format != WalkFormat::Jsonl {
+        Answers::InOrder(piped(context)?, 0)
+    } else {
+        Answers::ById(answers)
+    };
+    let view = context.view(library, Paint(false), None);
+    let mut fields = numbers(context, manifest, wanted.keep)?
+        .into_iter()
+        .map(|(field, value)| (field, FieldValue::Known(value)))
+        .collect::<Vec<_>>();
+    for (name, value) in &file.fields {
+        fields.push(ticket::field_named(context, view, name, value)?);
+    }
+    for typed in &order.fields {
+        let (name, value) = field_and_value(typed, context.language())?;
+        fields.push(ticket::field_named(context, view, name, value)?);
+    }
+    let notes = file.notes.iter().chain(&order.notes).map(|note| ticket::free_text(context, "--note", note));
+    Ok(Asked {
+        code,
+        channel,
+        operator,
+        answers,
+        fields,
+        notes: notes.collect::<Result<_, _>>()?,
+        otherwise: if order.assume_unsure { Otherwise::Unsure } else { Otherwise::Stop },
+        expect: file.expect,
+    })
+}
+
+/// The script of a file, read.
+fn script_of(context: &Context<'_>, path: &Path) -> Result<ScriptFile, Problem> {
+    let text = file::read_file(context, path, MAX_FILE)?;
+    script_file::read(&text).map_err(|fault| {
+        let name = file::named(context, path, true);
+        let (line, message) = (fault.line, fault.message(context.language()));
+        Problem::usage(match context.language() {
+            Language::Zh => format!("{name} 第 {line} 行：{message}。"),
+            Language::En => format!("{name}, line {line}: {message}."),
+        })
+    })
+}
+
+/// The code that is walked: the command line's, which a script's own must not contradict.
+fn code_of(
+    context: &Context<'_>,
+    library: &Library,
+    wanted: Wanted<'_>,
+    (file, scripted): (&ScriptFile, bool),
+) -> Result<String, Problem> {
+    match &file.code {
+        Some(code) if wanted.code.is_empty() => Ok(code.clone()),
+        Some(code) if *context.tree(library, code)?.code != *context.tree(library, wanted.code)?.code => {
+            let code = crate::cli::shown(code);
+            Err(Problem::usage(match context.language() {
+                Language::Zh => format!("脚本里的代码是 {code}，命令行里的是另一个。"),
+                Language::En => format!("The script is for {code}, and the command line names another code."),
+            }))
+        }
+        None if wanted.code.is_empty() && scripted => Err(Problem::usage(
+            context.own("脚本里没有写代码。", "The script names no code."),
+        )
+        .with_help(context.own(
+            "加一行 code: E102，或写在命令行里",
+            "add a line code: E102, or name it on the command line",
+        ))),
+        _ => Ok(wanted.code.to_owned()),
+    }
+}
+
+/// The channel: the script's where the command line names none.
+fn channel_of(context: &Context<'_>, wanted: Wanted<'_>, file: &ScriptFile) -> Result<Channel, Problem> {
+    let origin = context.invocation.settings.channel.origin;
+    let Some(name) = &file.channel else { return Ok(wanted.channel) };
+    let Some(channel) = config::named(name.trim(), &config::CHANNELS) else {
+        let name = crate::cli::shown(name);
+        return Err(Problem::usage(match context.language() {
+            Language::Zh => format!("channel 不能是“{name}”。"),
+            Language::En => format!("channel cannot be `{name}`."),
+        })
+        .with_help(context.own("写 phone 或 onsite", "write phone or onsite")));
+    };
+    Ok(if matches!(origin, Origin::Option(_)) { wanted.channel } else { channel })
+}
+
+/// Who walks, as a script says it.
+fn operator_of(context: &Context<'_>, file: &ScriptFile) -> Result<String, Problem> {
+    let Some(name) = &file.operator else { return Ok(context.operator()) };
+    let name = config::name(name).map_err(|refused| {
+        let why = config::refusal(refused, context.language());
+        Problem::usage(format!("operator{}{why}", context.own("：", ": ")))
+    })?;
+    Ok(name.map(|name| name.to_string()).unwrap_or_default())
+}
+
+/// `ID=VALUE`, as it was typed.
+fn pair<'t>(context: &Context<'_>, typed: &'t str) -> Result<(&'t str, &'t str), Problem> {
+    let parts = typed.split_once(['=', '＝']).filter(|(step, _)| !step.trim().is_empty());
+    parts.map(|(step, answer)| (step.trim(), answer.trim())).ok_or_else(|| {
+        let typed = crate::cli::shown(typed);
+        Problem::usage(match context.language() {
+            Language::Zh => format!("--answer 不能是“{typed}”。"),
+            Language::En => format!("--answer cannot be `{typed}`."),
+        })
+        .with_help(context.own(
+            "写成 步骤=回答，例如 --answer network.link=wifi",
+            "write STEP=ANSWER, such as --answer network.link=wifi",
+        ))
+    })
+}
+
+/// Answers with commas between them.
+fn split(typed: &str) -> Vec<Cow<'static, str>> {
+    let parts = typed.split([',', '，']).map(str::trim);
+    parts.filter(|part| !part.is_empty()).map(|part| Cow::Owned(part.to_owned())).collect()
+}
+
+/// The answers that come through a pipe, a line each.
+fn piped(context: &Context<'_>) -> Result<Vec<Cow<'static, str>>, Problem> {
+    let text = file::read_file(context, Path::new("-"), MAX_FILE)?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    Ok(text
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .map(|line| Cow::Owned(line.to_owned()))
+        .collect())
+}
+
+#[derive(Serialize)]
+struct WalkJson<'j> {
+    format: u32,
+    session: Option<&'j str>,
+    codes: Vec<&'j str>,
+    channel: &'static str,
+    steps: Vec<StepJson<'j>>,
+    fields: Vec<Field>,
+    outcome: OutcomeJson<'j>,
+    ticket: Option<Ticket>,
+}
+
+#[derive(Serialize)]
+struct StepJson<'j> {
+    code: &'j str,
+    id: &'j str,
+    text: Cow<'j, str>,
+    answer: String,
+    at: String,
+}
+
+#[derive(Serialize)]
+struct OutcomeJson<'j> {
+    id: &'j str,
+    kind: &'static str,
+    name: Cow<'j, str>,
+    text: Cow<'j, str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    queue: Option<&'j str>,
+}
+
+/// Prints what a walk came to.
+fn print(
+    context: &Context<'_>,
+    library: &Library,
+    session: &Session,
+    ending: Ending,
+    name: Option<&str>,
+    format: WalkFormat,
+) -> anyhow::Result<()> {
+    let view = context.view(library, Paint(false), None);
+    let ticket = name.filter(|_| ending.is_ticket(session.tree()));
+    if format != WalkFormat::Json {
+        let page = match ticket {
+            Some(name) => ticket::plain(context, name)?,
+            None => format!("{}\n", panel::lines(view, session, ending, None).join("\n").trim()),
+        };
+        return context.print(&page);
+    }
+    let view = context.machine_view(view);
+    let Some(outcome) = view.manifest.outcome(ending.outcome(session.tree())) else { return Ok(()) };
+    let own = match ending {
+        Ending::Step(id) => session.tree().node(id).and_then(Node::text),
+        _ => None,
+    };
+    let json = WalkJson {
+        format: 1,
+        session: name,
+        codes: session.legs().iter().map(|leg| &*leg.tree.code).collect(),
+        channel: session.channel().id(),
+        steps: steps(view, session),
+        fields: fields(view, session),
+        outcome: OutcomeJson {
+            id: &outcome.id,
+            kind: outcome.kind.id(),
+            name: view.words(outcome.name),
+            text: view.outcome_text(outcome, own),
+            queue: view.manifest.queue(outcome).map(|queue| &*queue.id),
+        },
+        ticket: ticket.map(|name| ticket::of_machine(context, name)).transpose()?,
+    };
+    context.print_json(&json).map(|_| ())
+}
+
+/// What was answered, in order.
+fn steps<'j>(view: View<'j>, session: &'j Session) -> Vec<StepJson<'j>> {
+    let mut steps = Vec::new();
+    for (number, leg) in session.legs().iter().enumerate() {
+        for visit in &leg.trail {
+            let Done::Answered(answer) = &visit.done else { continue };
+            let Some(node) = leg.tree.node(visit.node) else { continue };
+            steps.push(StepJson {
+                code: &leg.tree.code,
+                id: &node.id,
+                text: node.text().map(|text| view.words(text)).unwrap_or_default(),
+                answer: session.answer_name(number, visit.node, answer),
+                at: clock::utc(visit.at),
+            });
+        }
+    }
+    steps
+}
+
+/// What is said where a walk came to something else than its script expects.
+fn unexpected(context: &Context<'_>, session: &Session, outcome: &str, expect: &Expect) -> Option<Problem> {
+    let path = session.replay_string();
+    let wrong = |what: (&str, &str), expected: &str, found: &str| {
+        let expected = crate::cli::shown(expected);
+        Problem::new(
+            Exit::Found,
+            match context.language() {
+                Language::Zh => format!("{}应是 {expected}，走出来的是 {found}。", what.0),
+                Language::En => format!("The {} should be {expected} and is {found}.", what.1),
+            },
+        )
+    };
+    let of_outcome = expect.outcome.as_deref().filter(|expected| *expected != outcome);
+    let of_path = expect.path.as_deref().filter(|expected| *expected != path);
+    of_outcome
+        .map(|expected| wrong(("结果", "outcome"), expected, outcome))
+        .or_else(|| of_path.map(|expected| wrong(("走法", "path"), expected, &path)))
+}

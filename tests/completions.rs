@@ -1,0 +1,238 @@
+//! Completion: what the program offers a shell, and what bash, zsh and fish do with it, where they are installed.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    reason = "a test looks for shells and files, and may fail; clippy takes its helpers for other code"
+)]
+#![cfg(unix)]
+
+mod common;
+mod kept_walks;
+mod pty;
+mod small_library;
+
+use std::path::Path;
+use std::process::Command;
+
+use common::{Run, posdiag, run};
+use kept_walks::{Desk, Writer};
+use posdiag::knowledge::embedded;
+use posdiag::session::{Channel, FieldValue, Moment, Session};
+use posdiag::text::width::width;
+use pty::Terminal;
+
+/// 2026-11-23 06:05:09 UTC.
+const NOW: Moment = Moment(1_795_413_909_000_000);
+
+/// What a shell is offered for the last of these words, in an environment of these variables alone.
+fn offered_in(environment: &[(&str, &str)], shell: &str, columns: &str, typed: &str) -> Run {
+    let words: Vec<&str> = typed.split(' ').collect();
+    let index = (words.len() - 1).to_string();
+    let mut command = posdiag();
+    command.args(["__complete", shell, columns, &index]).args(words).envs(environment.iter().copied());
+    command.output().unwrap().into()
+}
+
+fn offered(shell: &str, columns: &str, typed: &str) -> Vec<String> {
+    let Run { exit, stdout, stderr } = offered_in(&[], shell, columns, typed);
+    assert_eq!((exit, stderr.as_str()), (Some(0), ""), "{typed}");
+    stdout.lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn codes_are_offered_with_their_messages_in_the_users_language() {
+    assert_eq!(offered("fish", "0", "explain e10")[..3], ["words", "E101\t交易超时", "E102\t网络通讯异常"]);
+    assert_eq!(offered("fish", "0", "explain Ｅ１０")[1], "E101\t交易超时");
+    assert_eq!(offered("fish", "0", "--lang en explain E101")[1], "E101\tTransaction timed out");
+    assert_eq!(offered("fish", "0", "explain E102 --lang=en E101")[1], "E101\tTransaction timed out");
+    let english = offered_in(&[("LANG", "en_US.UTF-8")], "fish", "0", "explain E101");
+    assert_eq!(english.stdout, "words\nE101\tTransaction timed out\n");
+    assert!(offered("fish", "0", "E1").contains(&"E101\t交易超时".to_owned()));
+    assert_eq!(offered("fish", "0", "explain ").len(), 1 + 175);
+    let trees = concat!(env!("CARGO_MANIFEST_DIR"), "/trees");
+    assert_eq!(offered("fish", "0", &format!("--library {trees} explain E101"))[1], "E101\t交易超时");
+}
+
+#[test]
+fn what_bash_and_zsh_show_is_set_in_columns() {
+    for shell in ["bash", "zsh"] {
+        for line in &offered(shell, "40", "explain ")[1..] {
+            let (code, shown) = line.split_once('\t').unwrap();
+            assert!(width(shown) < 40 && shown.starts_with(code), "{shown}");
+        }
+        assert_eq!(offered(shell, "20", "explain E108")[1], "E108\tE108  连接地址未设…");
+    }
+}
+
+#[test]
+fn tables_queues_fields_rules_and_fixed_values_are_offered() {
+    for (typed, offer) in [
+        ("list p", "posp\t"),
+        ("ticket list --queue b", "back_office\t后台"),
+        ("ticket edit 418-273 --field term", "terminal_number=\t"),
+        ("check --explain pd404", "PD404\t"),
+        ("list --format j", "json\t一行："),
+        ("ticket show --format=m", "--format=markdown\t"),
+        ("help exit", "exit-codes\t退出码"),
+        ("man ticket l", "list\t"),
+        ("completions f", "fish\t"),
+    ] {
+        let found = offered("fish", "0", typed);
+        assert!(found.get(1).is_some_and(|line| line.starts_with(offer)), "{typed}: {found:?}");
+    }
+    assert_eq!(offered("bash", "0", "check "), ["folders"]);
+    assert_eq!(offered("bash", "0", "session import "), ["files"]);
+}
+
+#[test]
+fn nothing_that_goes_wrong_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().to_str().unwrap();
+    let file = format!("{path}/config.toml");
+    std::fs::write(&file, "language = 7\n[[[").unwrap();
+    let nothing = Run { exit: Some(0), stdout: "words\n".to_owned(), stderr: String::new() };
+    // The data folder is a file; the library is none; the configuration is nonsense.
+    assert_eq!(offered_in(&[("POSDIAG_DATA_DIR", &file)], "zsh", "80", "resume "), nothing);
+    assert_eq!(offered_in(&[], "zsh", "80", "resume "), nothing);
+    assert_eq!(offered_in(&[], "zsh", "80", &format!("--library {path} explain ")), nothing);
+    let wrong = offered_in(&[("POSDIAG_CONFIG", &file)], "fish", "0", "explain E101");
+    assert_eq!(wrong.stdout, "words\nE101\t交易超时\n");
+    for args in
+        [&["__complete"][..], &["__complete", "tcsh", "80", "0"], &["__complete", "bash", "x", "y", "z"]]
+    {
+        assert_eq!(run(args), Run { exit: Some(0), stdout: String::new(), stderr: String::new() });
+    }
+    assert_eq!(run(&["__complete", "bash", "80", "18446744073709551615", "explain"]).exit, Some(0));
+    // What is no journal is not made one, and codes are offered without a look at it.
+    let none = format!("{path}/none");
+    let codes = offered_in(&[("POSDIAG_DATA_DIR", &none)], "fish", "0", "explain E101");
+    assert_eq!(codes.stdout, "words\nE101\t交易超时\n");
+    assert_eq!(offered_in(&[("POSDIAG_DATA_DIR", &none)], "zsh", "80", "ticket show "), nothing);
+    assert!(!Path::new(&none).exists());
+}
+
+#[test]
+fn sessions_and_tickets_are_offered_where_they_can_be_named() {
+    let (desk, library) = (Desk::new(), embedded::library().unwrap());
+    let paused = Writer::begin(&desk.folder(), &library, ("E102", Channel::Phone), "A12", NOW).name();
+    let mut writer = Writer::begin(&desk.folder(), &library, ("0030", Channel::Phone), "A12", NOW);
+    while let Some(wanted) = writer.session.wanted_field() {
+        writer.after(3).does(|session, now| session.set_field(wanted, FieldValue::Unknown, now));
+    }
+    writer.after(5).does(Session::end);
+    let ticket = writer.name();
+    drop(writer);
+    let folder = desk.folder();
+    let environment = [("POSDIAG_DATA_DIR", folder.to_str().unwrap())];
+    let names = |typed: &str| -> Vec<String> {
+        let Run { stdout, .. } = offered_in(&environment, "fish", "0", typed);
+        stdout.lines().skip(1).map(|line| line.split('\t').next().unwrap().to_owned()).collect()
+    };
+    let sorted = |mut names: Vec<String>| {
+        names.sort();
+        names
+    };
+    let both = sorted(vec![paused.clone(), ticket.clone()]);
+    assert_eq!(names("resume "), [paused, ticket.clone()]);
+    assert_eq!(sorted(names("session show ")), both);
+    assert_eq!(names("session take-back "), Vec::<String>::new());
+    for typed in ["ticket show ", "ticket close ", "ticket edit ", "ticket export "] {
+        assert_eq!(names(typed), std::slice::from_ref(&ticket), "{typed}");
+    }
+    assert_eq!(names("ticket reopen "), Vec::<String>::new());
+    let shown = offered_in(&environment, "fish", "0", "ticket show ").stdout;
+    assert!(shown.contains("0030  ") && shown.trim_end().ends_with("未关闭"), "{shown}");
+}
+
+/// Whether a shell is installed; where it is not, the test says that it was skipped.
+fn is_there(shell: &str) -> bool {
+    let there = Command::new(shell).arg("--version").output().is_ok_and(|output| output.status.success());
+    if !there {
+        eprintln!("skipped: there is no {shell}");
+    }
+    there
+}
+
+/// A terminal with a shell that completes posdiag, in a folder that has one file in it.
+fn shell(folder: &Path, start: &str) -> Terminal {
+    std::fs::write(folder.join("handed over.posdiag"), "").unwrap();
+    let folder = folder.to_str().unwrap();
+    let mut terminal = Terminal::with(
+        90,
+        40,
+        &format!(
+            "cd '{folder}'; export HOME='{folder}' LANG=C.UTF-8 PS1='ready> ' POSDIAG_DATA_DIR='{folder}/none'\n\
+             export PATH=\"${{POSDIAG%/*}}:$PATH\"\n{start}"
+        ),
+    );
+    terminal.sees("ready>");
+    terminal
+}
+
+/// That these keys bring these texts onto the screen, after a fresh prompt.
+#[track_caller]
+fn brings(terminal: &mut Terminal, keys: &str, texts: &[&str]) {
+    // Ctrl-U takes back what stands there; Ctrl-L clears the screen.
+    terminal.types("\x15\x0c");
+    terminal.until("an empty screen", |terminal| terminal.screen().trim() == "ready>");
+    for key in keys.split_inclusive('\t') {
+        terminal.types(key);
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    for text in texts {
+        terminal.sees(text);
+    }
+}
+
+#[test]
+fn bash_completes() {
+    assert!(is_there("bash"), "bash is always there");
+    let folder = tempfile::tempdir().unwrap();
+    let mut bash = shell(folder.path(), "exec bash --norc --noprofile -i");
+    bash.types("bind 'set bell-style none'; eval \"$(posdiag completions bash)\"\r");
+    brings(
+        &mut bash,
+        "posdiag explain e10\t\t\t",
+        &["posdiag explain E10", "E101  交易超时", "E109  主机地址无法解析"],
+    );
+    brings(&mut bash, "posdiag explain E10\t\t", &["E104  连接服务器超时"]);
+    brings(&mut bash, "posdiag expl\te101\t", &["posdiag explain E101"]);
+    brings(&mut bash, "posdiag explain --format=j\t", &["--format=json"]);
+    brings(&mut bash, "posdiag ticket edit 1 --field terminal\t", &["terminal_number="]);
+    brings(&mut bash, "posdiag session import hand\t", &["import handed\\ over.posdiag"]);
+    brings(&mut bash, "posdiag --lang en explain E101 E10\t\t", &["E102  Network communication error"]);
+}
+
+#[test]
+fn zsh_completes() {
+    if !is_there("zsh") {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let mut zsh = shell(folder.path(), "exec zsh -f -i");
+    zsh.types("unsetopt prompt_sp; eval \"$(posdiag completions zsh)\"\r");
+    brings(&mut zsh, "posdiag explain E10\t", &["E101  交易超时", "E109  主机地址无法解析"]);
+    brings(&mut zsh, "posdiag expl\te101\t", &["posdiag explain E101"]);
+    brings(&mut zsh, "posdiag explain --format=j\t", &["--format=json"]);
+    brings(&mut zsh, "posdiag ticket edit 1 --field terminal\t5", &["--field terminal_number=5"]);
+    brings(&mut zsh, "posdiag session import hand\t", &["import handed\\ over.posdiag"]);
+}
+
+#[test]
+fn fish_completes() {
+    if !is_there("fish") {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let start =
+        "exec fish --no-config -i -C \"function fish_prompt; echo 'ready> '; end; set -g fish_greeting\"";
+    let mut fish = shell(folder.path(), start);
+    fish.types("posdiag completions fish | source\r");
+    brings(&mut fish, "posdiag explain E10\t", &["E101", "(交易超时)", "(主机地址无法解析)"]);
+    brings(&mut fish, "posdiag expl\te101\t", &["posdiag explain E101"]);
+    brings(&mut fish, "posdiag explain --format=j\t", &["--format=json"]);
+    brings(&mut fish, "posdiag session import hand\t", &["import handed\\ over.posdiag"]);
+}
