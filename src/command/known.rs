@@ -9,7 +9,7 @@ use crate::front::ticket;
 use crate::knowledge::language::{Belongs, Manifest};
 use crate::record::store::Whose;
 use crate::record::{Fault, Listed, Store};
-use crate::session::{FieldValue, Known, Moment, Session};
+use crate::session::{FieldValue, Moment, Session};
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
 use crate::text::redaction::Redacted;
@@ -21,13 +21,7 @@ const LOOKED_THROUGH: u32 = 5;
 
 /// The numbers of the merchant and the terminal of a session, where they are known.
 fn numbers(session: &Session, manifest: &Manifest) -> (Option<String>, Option<String>) {
-    let number = |role: Option<u16>| match session.known(role?, manifest)? {
-        Known::Filled(entry) => match &entry.value {
-            FieldValue::Known(value) => Some(value.to_string()),
-            FieldValue::Unknown | FieldValue::Removed => None,
-        },
-        Known::Told { .. } => None,
-    };
+    let number = |role| session.number(role).map(str::to_owned);
     (number(manifest.roles.merchant), number(manifest.roles.terminal))
 }
 

@@ -2,7 +2,7 @@
 
 use super::{State, Summary, TicketRow};
 use crate::knowledge::language::{By, Manifest, Texts};
-use crate::session::{Done, FieldValue, Known, Parked, Place, Session};
+use crate::session::{Done, Parked, Place, Session};
 
 /// The library's first language, in which lists show messages.
 const FIRST: usize = 0;
@@ -22,6 +22,7 @@ impl Summary {
             _ => None,
         };
         let answered = |done: &Done| matches!(done, Done::Answered(_));
+        let number = |role| session.number(role).unwrap_or_default().to_owned();
         let visits = session.legs().iter().flat_map(|leg| &leg.trail);
         let waits_for_back_office = here.is_some_and(|node| node.by == By::BackOffice);
         let (state, until) = match session.parked() {
@@ -42,8 +43,8 @@ impl Summary {
             outcome: outcome.map(|outcome| outcome.id.to_string()).unwrap_or_default(),
             step: here.map(|node| node.id.to_string()).unwrap_or_default(),
             answers: count(visits.filter(|visit| answered(&visit.done)).count()),
-            merchant: number_of(session, manifest, manifest.roles.merchant),
-            terminal: number_of(session, manifest, manifest.roles.terminal),
+            merchant: number(manifest.roles.merchant),
+            terminal: number(manifest.roles.terminal),
             ticket: TicketRow::of(session, manifest),
         }
     }
@@ -61,17 +62,6 @@ impl TicketRow {
             number: ticket.number,
             missing: count(session.missing(manifest).len()),
         })
-    }
-}
-
-/// The value of the field that names a merchant or a terminal.
-fn number_of(session: &Session, manifest: &Manifest, role: Option<u16>) -> String {
-    match role.and_then(|field| session.known(field, manifest)) {
-        Some(Known::Filled(entry)) => match &entry.value {
-            FieldValue::Known(value) => value.to_string(),
-            FieldValue::Unknown | FieldValue::Removed => String::new(),
-        },
-        Some(Known::Told { .. }) | None => String::new(),
     }
 }
 

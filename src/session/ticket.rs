@@ -3,7 +3,7 @@
 //! A ticket is no record of its own: it is a session whose confirmed outcome is one. So it has the session's number
 //! from the first call to the repair, and everything that was asked and tried stands in it.
 
-use super::{Ending, Event, EventKind, FieldEntry, Moment, Place, Refusal, Session};
+use super::{Ending, Event, EventKind, FieldEntry, FieldValue, Moment, Place, Refusal, Session};
 use crate::knowledge::language::{Act, Manifest, Node, OutcomeKind, Value};
 use crate::text::redaction::Redacted;
 
@@ -118,6 +118,15 @@ impl Session {
     pub fn known(&self, field: u16, manifest: &Manifest) -> Option<Known<'_>> {
         let filled = self.fields.iter().find(|entry| entry.field == field).map(Known::Filled);
         filled.or_else(|| self.told(manifest.field(field)?.from.as_deref()?))
+    }
+
+    /// The number that was filled in for a role of the library, such as the merchant's; `None` where it is not known.
+    #[must_use]
+    pub fn number(&self, role: Option<u16>) -> Option<&str> {
+        match self.field(role?)? {
+            FieldValue::Known(number) => Some(number.as_str()),
+            FieldValue::Unknown | FieldValue::Removed => None,
+        }
     }
 
     /// The answer of a shared question, in the code walked last that knows it.
