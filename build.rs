@@ -1,4 +1,5 @@
-//! Checks `trees/` and compiles it into one block of bytes, which `src/knowledge/embedded.rs` includes.
+//! Checks `trees/` and compiles it into one block of bytes, which `src/knowledge/embedded.rs` includes; and takes the
+//! blanks out of the schemas of `src/schemas/`, which would be in the program for nothing.
 //!
 //! The checker is the program's own, taken in by path, so that a fault in a shipped tree fails the build with the
 //! same drawing that `posdiag check` shows.
@@ -27,7 +28,7 @@ use text::language::Language;
 
 #[allow(clippy::print_stdout, clippy::print_stderr, reason = "this is how a build script talks to cargo")]
 fn main() -> Result<(), Box<dyn Error>> {
-    for watched in ["trees", "src/text", "src/knowledge/language"] {
+    for watched in ["trees", "src/text", "src/knowledge/language", "src/schemas"] {
         println!("cargo::rerun-if-changed={watched}");
     }
     let report = check_folder(Path::new("trees"));
@@ -47,5 +48,33 @@ fn main() -> Result<(), Box<dyn Error>> {
         #[expect(clippy::disallowed_methods, reason = "the files that are made")]
         fs::write(Path::new(&out).join(name), contents)?;
     }
+    write_schemas(Path::new(&out))
+}
+
+#[expect(clippy::disallowed_methods, reason = "files that are read, and files that are made")]
+fn write_schemas(out: &Path) -> Result<(), Box<dyn Error>> {
+    for entry in fs::read_dir("src/schemas")? {
+        let path = entry?.path();
+        if let (Some(name), Some("json")) =
+            (path.file_name(), path.extension().and_then(|extension| extension.to_str()))
+        {
+            fs::write(out.join(name), without_blanks(&fs::read_to_string(&path)?))?;
+        }
+    }
     Ok(())
+}
+
+/// JSON without what stands between its signs for people.
+fn without_blanks(json: &str) -> String {
+    let (mut quoted, mut escaped) = (false, false);
+    let is_needed = |sign: &char| {
+        match sign {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            '"' => quoted = !quoted,
+            _ => {}
+        }
+        quoted || !sign.is_whitespace()
+    };
+    json.chars().filter(is_needed).collect()
 }

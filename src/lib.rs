@@ -13,12 +13,12 @@
 //! | place | what lives there |
 //! | --- | --- |
 //! | [`text`] | what all text goes through: languages, width, control characters, redaction |
-//! | [`knowledge`] | what the trees say: the tree language with its checker and compiled form, look-up, search, the paths through a tree, trees as sessions pin them, the rules' pages, the embedded library |
+//! | [`knowledge`] | what the trees say: the tree language with its checker and compiled form, look-up, search, the paths through a tree, its picture, trees as sessions pin them, the rules' pages, the embedded library |
 //! | [`session`] | the pure state machine of a walk, its events as they are written down, and what becomes of its ticket |
-//! | [`front`] | who answers: a person at a terminal, a script, another program line by line, the lines of a replay; and what is only shown: `explain`, stories, tickets |
+//! | [`front`] | who answers: a person at a terminal, a script, another program line by line, the lines of a replay; and what is only shown: `explain`, pictures of trees, stories, tickets |
 //! | [`record`] | what is kept: the journal of sessions and their tickets, and the file that hands one over |
 //! | [`problem`], [`config`], [`cli`] | what can go wrong with its exit code; the settings and where each comes from; the command line, its help and manual pages, and what completes it |
-//! | [`schemas`] | the JSON Schemas of what is printed for machines |
+//! | [`schemas`] | the JSON Schemas of what is printed for machines and of the files that people write |
 //! | [`command`] | one file a subcommand: puts the pieces together |
 //!
 //! What a walk keeps goes through [`front::interactive::Keeper`], which `command` implements with the journal: the front
@@ -31,7 +31,9 @@
 //! [`session::record::replay`] makes the session again from what was kept.
 //!
 //! `text`, `knowledge` and `session` neither print nor read the environment, the clock or files, but for the one
-//! file that reads trees (`knowledge/language/source.rs`).
+//! file that reads trees (`knowledge/language/source.rs`). What needs more is handed in: a compiled file is read through
+//! [`knowledge::language::ReadAt`], and the walks that test a tree are walked by whoever has a session
+//! ([`knowledge::language::Rehearse`]).
 
 pub mod cli;
 pub mod command;

@@ -16,7 +16,7 @@ pub enum Exit {
     Ticket,
     /// Left before its end: paused, waiting, or given up.
     Unfinished,
-    /// `check`, `replay` or `diff` found something.
+    /// `check`, `compile`, `diff`, `replay` or `library install` found something.
     Found,
     /// Interrupted by the person, or the terminal was closed.
     Interrupted,
@@ -42,7 +42,11 @@ pub const EXITS: [(Exit, &str, &str); 7] = [
         "没走完：暂停、等待、不走了、脚本的回答用完了",
         "unfinished: paused, waiting, given up, script ran out of answers",
     ),
-    (Exit::Found, "check、replay 或 diff 发现问题", "check, replay or diff found something"),
+    (
+        Exit::Found,
+        "发现问题：check、compile、diff、replay、library install",
+        "found something: check, compile, diff, replay, library install",
+    ),
     (Exit::Interrupted, "被中断", "interrupted"),
 ];
 

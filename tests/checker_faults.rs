@@ -272,7 +272,7 @@ fn a_question_of_a_sequence_at_fault_is_not_at_fault_itself() {
     assert_eq!(told("q.inner", "name: [\n"), ["shared/q.yaml:1:7 PD010"]);
     assert_eq!(told("q.inner", "[]\n"), ["shared/q.yaml:1:1 PD104"]);
     // The step has no options, another name than was meant, or a name that cannot be one.
-    assert_eq!(told("q.a", &format!("{SEQUENCE}{}", simple("choose", "a"))), ["shared/q.yaml:4:1 PD103"]);
+    assert_eq!(told("q.a", &format!("{SEQUENCE}{}", simple("choose", "a"))), ["shared/q.yaml:5:3 PD103"]);
     assert_eq!(told("q.a", &format!("{SEQUENCE}- idd: a\n  tell:\n    zh: 甲\n    en: A\n")).len(), 2);
     assert_eq!(told("q.first", &question.replace("inner\n", "First\n")), ["shared/q.yaml:10:9 PD201"]);
     let twice = question.replace("innermost\n", "outer\n");

@@ -53,8 +53,8 @@ const WRONG_USAGE: &[(&str, &str, &str)] = &[
     ),
     (
         "E102 --format json",
-        "这里没有“--format”这个选项。\n  有这个选项的命令：posdiag walk、posdiag explain、posdiag search、posdiag list、posdiag paths、posdiag replay、posdiag config\n",
-        "There is no option `--format` here.\n  it belongs to: posdiag walk, posdiag explain, posdiag search, posdiag list, posdiag paths, posdiag replay, posdiag config\n",
+        "这里没有“--format”这个选项。\n  有这个选项的命令：posdiag walk、posdiag explain、posdiag graph、posdiag search、posdiag list、posdiag paths、posdiag replay、posdiag check、posdiag diff、posdiag config\n",
+        "There is no option `--format` here.\n  it belongs to: posdiag walk, posdiag explain, posdiag graph, posdiag search, posdiag list, posdiag paths, posdiag replay, posdiag check, posdiag diff, posdiag config\n",
     ),
     (
         "--phone list",
@@ -90,8 +90,8 @@ const WRONG_USAGE: &[(&str, &str, &str)] = &[
     ),
     (
         "check trees --explain PD001",
-        "DIR 和 --explain 不能一起用。\n",
-        "DIR and --explain cannot be used together.\n",
+        "DIR|FILE 和 --explain 不能一起用。\n",
+        "DIR|FILE and --explain cannot be used together.\n",
     ),
     (
         "explain E102 --format text --format json",
@@ -120,6 +120,32 @@ const WRONG_USAGE: &[(&str, &str, &str)] = &[
         "config path --format json",
         "--format 和 path 不能一起用。\n",
         "--format and path cannot be used together.\n",
+    ),
+    (
+        "library instal x",
+        "这里没有“instal”这个命令。\n  是不是 install？\n",
+        "There is no command `instal` here.\n  did you mean install?\n",
+    ),
+    ("ticket qq", "这里没有“qq”这个命令。\n", "There is no command `qq` here.\n"),
+    (
+        "ticket show",
+        "没有说哪张工单。\n  posdiag ticket list 列出工单\n",
+        "No ticket was named.\n  posdiag ticket list lists them\n",
+    ),
+    (
+        "compile trees",
+        "还缺 --out <FILE>。\n  例如 posdiag compile trees -o trees.posdiag\n",
+        "--out <FILE> is missing.\n  try posdiag compile trees -o trees.posdiag\n",
+    ),
+    (
+        "diff trees",
+        "还缺 <NEW>。\n  例如 posdiag diff trees.old trees\n",
+        "<NEW> is missing.\n  try posdiag diff trees.old trees\n",
+    ),
+    (
+        "library install",
+        "还缺 <DIR|FILE>。\n  例如 posdiag library install trees.posdiag\n",
+        "<DIR|FILE> is missing.\n  try posdiag library install trees.posdiag\n",
     ),
     ("E102 --data-dir=", "--data-dir 后面缺一个值。\n", "--data-dir needs a value.\n"),
     ("E102 --operator a --operator b", "--operator 只能写一次。\n", "--operator can be given only once.\n"),
@@ -343,9 +369,16 @@ fn a_library_that_cannot_be_used_is_told_with_the_way_on() {
 
     let file = format!("{path}/file");
     fs::write(&file, "code: E102\n").unwrap();
-    let no_folder = run(&["--library", &file, "list"]);
-    assert_eq!(no_folder.exit, Some(1));
-    assert!(no_folder.stderr.starts_with(&format!("错误：资料库 {file} 读不了：")), "{}", no_folder.stderr);
+    let zh = format!(
+        "错误：资料库 {file} 不能用：不是 posdiag compile 写的文件。\n  给出资料库的文件夹，或 posdiag compile 写的文件\n"
+    );
+    assert_eq!(run(&["--library", &file, "list"]), refused(1, &zh));
+    // One file of a library's folder is a natural slip.
+    let en = "error: The library trees/e/E102.yaml cannot be used: not a compiled library.\n  name the folder of its \
+              library: trees\n";
+    let inside = ["list", "--library", "trees/e/E102.yaml", "--lang", "en"];
+    let inside = posdiag().args(inside).current_dir(env!("CARGO_MANIFEST_DIR")).output().unwrap();
+    assert_eq!(Run::from(inside), refused(1, en));
 
     let empty = format!("{path}/an empty one");
     fs::create_dir(&empty).unwrap();
@@ -384,9 +417,9 @@ fn a_check_of_nothing_and_a_rule_that_is_none_are_refused() {
     assert_eq!(speak("en", "check"), refused(2, en));
     let Run { exit, stdout, stderr } = speak("zh", "check --explain PD999");
     assert_eq!((exit, &*stdout), (Some(2), ""));
-    assert!(stderr.starts_with("错误：没有规则“PD999”。\n  规则从 PD001 到 PD4"), "{stderr}");
+    assert!(stderr.starts_with("错误：没有规则“PD999”。\n  规则从 PD001 到 PD5"), "{stderr}");
     let Run { stderr, .. } = speak("en", "check --explain no");
-    assert!(stderr.starts_with("error: There is no rule `no`.\n  rules go from PD001 to PD4"), "{stderr}");
+    assert!(stderr.starts_with("error: There is no rule `no`.\n  rules go from PD001 to PD5"), "{stderr}");
 }
 
 #[test]
@@ -750,11 +783,21 @@ fn the_help_of_every_command_is_this() {
         "ticket reopen",
         "ticket export",
         "explain",
+        "graph",
         "search",
         "list",
         "paths",
         "replay",
+        "new",
+        "new library",
+        "new tree",
         "check",
+        "diff",
+        "compile",
+        "library",
+        "library install",
+        "library status",
+        "library rollback",
         "config",
         "schema",
         "help",

@@ -83,7 +83,14 @@ fn tables_queues_fields_rules_and_fixed_values_are_offered() {
         let found = offered("fish", "0", typed);
         assert!(found.get(1).is_some_and(|line| line.starts_with(offer)), "{typed}: {found:?}");
     }
-    assert_eq!(offered("bash", "0", "check "), ["folders"]);
+    for typed in ["compile ", "config --data-dir "] {
+        assert_eq!(offered("bash", "0", typed), ["folders"], "{typed}");
+    }
+    for typed in
+        ["check ", "compile trees -o ", "diff ", "diff old.posdiag ", "library install ", "list --library "]
+    {
+        assert_eq!(offered("bash", "0", typed), ["files"], "{typed}");
+    }
     assert_eq!(offered("bash", "0", "session import "), ["files"]);
 }
 

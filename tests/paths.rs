@@ -46,7 +46,7 @@ fn trees(library: &Library) -> Vec<Arc<Tree>> {
 
 fn sequences(library: &Library) -> Vec<Arc<Tree>> {
     let ids = library.sequence_ids().unwrap();
-    ids.into_iter().map(|id| Arc::new(library.sequence(id).unwrap())).collect()
+    ids.into_iter().map(|id| Arc::new(library.sequence(&id).unwrap())).collect()
 }
 
 /// Does something with every path.

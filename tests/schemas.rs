@@ -9,6 +9,8 @@
     reason = "a test reads and writes files, and may fail; clippy takes the functions beside the tests for other code"
 )]
 
+mod author_documents;
+mod base_library;
 mod common;
 mod kept_walks;
 mod random_trees;
@@ -38,10 +40,14 @@ const NOW: Moment = Moment(1_795_413_909_000_000);
 /// The schema of messages, which `tests/json_lines.rs` holds to them.
 const PROTOCOL: &str = "protocol";
 
-/// The names of all schemas, as `posdiag schema` lists them.
+/// The schemas of files that people write, which `tests/editor_schemas.rs` holds to the checker.
+const OF_FILES: [&str; 4] = ["tree", "sequence", "library", "script"];
+
+/// The names of the schemas of what is printed, as `posdiag schema` lists them.
 fn names() -> Vec<String> {
     let listed = run(&["schema"]).stdout;
-    listed.lines().map(|line| line.split_whitespace().next().unwrap().to_owned()).collect()
+    let names = listed.lines().map(|line| line.split_whitespace().next().unwrap().to_owned());
+    names.filter(|name| !OF_FILES.contains(&&**name)).collect()
 }
 
 fn schema(name: &str) -> Value {
@@ -74,19 +80,26 @@ fn printed(run: &Run) -> Value {
 #[test]
 fn the_schemas_are_listed_with_what_prints_them() {
     let list = "\
-explain        posdiag explain CODE… --format json
-search         posdiag search WORDS… --format json
-list           posdiag list --format json
-paths          posdiag paths CODE… --format jsonl
-walk           posdiag walk CODE --format json
-protocol       posdiag walk CODE --format jsonl
-replay         posdiag replay FILE… --format json
-session-list   posdiag session list --format json
-session-show   posdiag session show NAME --format json
-ticket         posdiag ticket show NUMBER --format json
-ticket-list    posdiag ticket list --format json
-ticket-export  posdiag ticket export --format json
-config         posdiag config show --format json
+explain         posdiag explain CODE… --format json
+search          posdiag search WORDS… --format json
+list            posdiag list --format json
+paths           posdiag paths CODE… --format jsonl
+walk            posdiag walk CODE --format json
+protocol        posdiag walk CODE --format jsonl
+replay          posdiag replay FILE… --format json
+session-list    posdiag session list --format json
+session-show    posdiag session show NAME --format json
+ticket          posdiag ticket show NUMBER --format json
+ticket-list     posdiag ticket list --format json
+ticket-export   posdiag ticket export --format json
+check           posdiag check --format json
+diff            posdiag diff OLD NEW --format json
+library-status  posdiag library status --format json
+config          posdiag config show --format json
+tree            TABLE/CODE.yaml
+sequence        shared/NAME.yaml
+library         library.yaml
+script          posdiag walk --script FILE
 ";
     for language in ["zh", "en"] {
         assert_eq!(speak(language, "schema").stdout, list);
@@ -98,13 +111,14 @@ config         posdiag config show --format json
 #[test]
 fn an_unknown_schema_gets_near_names_and_the_list() {
     let all = "explain, search, list, paths, walk, protocol, replay, session-list, session-show, ticket, \
-               ticket-list, ticket-export, config\n";
+               ticket-list, ticket-export, check, diff, library-status, config, tree, sequence, library, script\n";
     for (typed, near) in [
         ("tickets", "  did you mean ticket?\n"),
         ("explian", "  did you mean explain?\n"),
         ("session", "  did you mean session-list, session-show?\n"),
         ("SHOW", "  did you mean session-show?\n"),
-        ("check", ""),
+        ("status", "  did you mean library-status?\n"),
+        ("sarif", ""),
         ("", ""),
     ] {
         let Run { exit, stdout, stderr } = run(&["schema", typed, "--lang", "en"]);
@@ -576,6 +590,9 @@ fn samples() -> Vec<(&'static str, Value, &'static [&'static str])> {
         ("ticket", ticket, told),
         ("ticket-list", listed, &[]),
         ("ticket-export", shown(&["ticket", "export", "--state", "all"]), told),
+        ("check", author_documents::findings("json", "en"), &["fix", "other"]),
+        ("diff", author_documents::difference(), &[]),
+        ("library-status", author_documents::status(), &[]),
         ("config", configured(), &[]),
     ]
 }

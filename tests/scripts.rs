@@ -12,6 +12,7 @@ mod common;
 mod kept_walks;
 mod small_library;
 
+use std::fmt::Write as _;
 use std::io::Write as _;
 use std::process::Stdio;
 
@@ -245,6 +246,23 @@ fn a_script_says_everything_in_a_file() {
         run.stderr.contains("The script is for E001, and the command line names another code."),
         "{run:?}"
     );
+}
+
+#[test]
+fn what_was_odd_in_a_file_once_is_told_as_it_was() {
+    let desk = Desk::new();
+    let folder = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/scripts")).unwrap();
+    let mut files: Vec<_> = folder.map(|file| file.unwrap().path()).collect();
+    files.sort();
+    let mut told = String::new();
+    for file in files {
+        let (path, name) = (file.to_str().unwrap(), file.file_name().unwrap().to_str().unwrap());
+        let run = piped(&desk, &["--script", path], b"");
+        assert!(matches!(run.exit, Some(1 | 2)) && run.stdout.is_empty(), "{name}: {run:?}");
+        let _ = writeln!(told, "{name}: {}", run.stderr.trim_end().replace(path, name));
+    }
+    assert!(!told.contains(|at: char| at.is_control() && at != '\n'), "{told}");
+    insta::assert_snapshot!("hostile_scripts", told);
 }
 
 #[test]

@@ -3,6 +3,8 @@
 use clap::builder::{PossibleValuesParser, ValueParser};
 use clap::{Arg, ArgAction, Command};
 
+use super::author::{check_arguments, compile_arguments, diff_arguments, library_arguments};
+use super::new::arguments as new_arguments;
 use super::shell::{completions_arguments, help_arguments, man_arguments};
 use super::ticket::{arguments as ticket_arguments, copy_argument};
 use crate::text::language::Language;
@@ -75,13 +77,18 @@ const SUBCOMMANDS: &[Subcommand] = subcommands! {
     "session" "列出、查看、移交、删除会话" "List, show, hand over or delete sessions" session_arguments;
     "ticket" "列出、打印、补填、关闭、导出工单" "List, print, complete, close or export tickets" ticket_arguments;
     "explain" "打印代码的含义和完整处理办法" "Print what a code means and its whole remedy" explain_arguments;
+    "graph" "画出一个代码的流程图" "Draw a code's tree as a flow chart" graph_arguments;
     "search" "按文字或拼音找代码" "Find codes by words or pinyin" search_arguments;
     "list" "列出资料库里的代码" "List the codes of the library" list_arguments;
     "paths" "列出一个代码的每一条走法" "List every path through a code" paths_arguments;
     "replay" "重放成批的走法，核对结果" "Replay many walks and check what they come to" replay_arguments;
+    "new" "建一个资料库，或一个代码的树" "Make a library, or the tree of a code" new_arguments;
     "check" "检查资料库里的每个文件" "Check every file of a library" check_arguments;
+    "diff" "比较两个资料库：代码和走法变了哪些" "Compare two libraries, walk by walk" diff_arguments;
+    "compile" "把资料库编译成一个文件" "Compile a library into one file" compile_arguments;
+    "library" "安装资料库、看用的是哪个、退回上一个" "Install a library, tell which is used, go back" library_arguments;
     "config" "显示各项设置和它们的来处" "Show the settings and where each comes from" config_arguments;
-    "schema" "打印机器格式的 JSON Schema" "Print the JSON Schema of a machine format" schema_arguments;
+    "schema" "打印机器格式和文件的 JSON Schema" "Print the JSON Schema of a format or a file" schema_arguments;
     "help" "一个命令的帮助；退出码、输出格式、按键" "Help on a command, exit codes, formats, keys" help_arguments;
     "completions" "打印命令行补全的脚本" "Print the script that completes what is typed" completions_arguments;
     "man" "打印手册页，或全部写进一个文件夹" "Print a manual page, or write all of them" man_arguments;
@@ -140,10 +147,7 @@ fn settings_arguments(language: Language) -> [Arg; 5] {
             .display_order(place::EVERYWHERE)
             .hide_possible_values(true)
             .value_parser(PossibleValuesParser::new(["zh", "en"]))
-            .help(own(
-                "语言；不写则看配置、系统，再不然中文",
-                "Language; else as configured, the system's, Chinese",
-            )),
+            .help(own("语言；不写则看配置、系统，再不然中文", "Language; else configured, the system's, zh")),
         Arg::new("color")
             .long("color")
             .value_name("WHEN")
@@ -154,14 +158,11 @@ fn settings_arguments(language: Language) -> [Arg; 5] {
             .help(own("何时用颜色：auto、always 或 never", "When to use colour: auto, always or never")),
         Arg::new("library")
             .long("library")
-            .value_name("DIR")
+            .value_name("DIR|FILE")
             .global(true)
             .display_order(place::EVERYWHERE + 2)
             .value_parser(ValueParser::path_buf())
-            .help(own(
-                "用这个文件夹里的资料库，代替自带的",
-                "The library in this folder, not the built-in one",
-            )),
+            .help(own("用这里的资料库：文件夹或编译好的文件", "The library in this folder or compiled file")),
         Arg::new("operator")
             .long("operator")
             .value_name("NAME")
@@ -206,7 +207,16 @@ fn channel_arguments(language: Language) -> [Arg; 2] {
     ]
 }
 
-fn format_argument(language: Language) -> Arg {
+/// How many threads work.
+pub(super) fn jobs_argument(language: Language) -> Arg {
+    Arg::new("jobs")
+        .long("jobs")
+        .value_name("N")
+        .display_order(place::OWN + 1)
+        .help(language.pick("同时做几份；不写则每核一份", "How many at once; else one a core"))
+}
+
+pub(super) fn format_argument(language: Language) -> Arg {
     formats("text|json", &["text", "json"], language)
 }
 
@@ -453,6 +463,38 @@ fn explain_arguments(command: Command, language: Language) -> Command {
         .arg(format_argument(language))
 }
 
+fn graph_arguments(command: Command, language: Language) -> Command {
+    let own = |zh, en| language.pick(zh, en);
+    page(command, language, false)
+        .override_usage(own(
+            "posdiag graph [选项] CODE\n      posdiag graph [选项] --walked NAME [CODE]",
+            "posdiag graph [OPTIONS] CODE\n       posdiag graph [OPTIONS] --walked NAME [CODE]",
+        ))
+        .arg(
+            Arg::new("code")
+                .value_name("CODE")
+                .required_unless_present("walked")
+                .help(own("要画的代码", "The code whose tree is drawn")),
+        )
+        .arg(formats("FORMAT", &["text", "mermaid", "dot", "svg"], language))
+        .arg(
+            Arg::new("walked")
+                .long("walked")
+                .value_name("NAME")
+                .display_order(place::OWN + 1)
+                .help(own("标出一个会话走过的路", "Mark the way that a session took")),
+        )
+        .arg(
+            Arg::new("out")
+                .short('o')
+                .long("out")
+                .value_name("FILE")
+                .display_order(place::OWN + 2)
+                .value_parser(ValueParser::path_buf())
+                .help(own("写进文件；- 是标准输出", "Write to a file; - for standard output")),
+        )
+}
+
 fn search_arguments(command: Command, language: Language) -> Command {
     let own = |zh, en| language.pick(zh, en);
     page(command, language, false)
@@ -545,13 +587,7 @@ fn replay_arguments(command: Command, language: Language) -> Command {
                     "Files of a walk a line; - for standard input",
                 )),
         )
-        .arg(
-            Arg::new("jobs")
-                .long("jobs")
-                .value_name("N")
-                .display_order(place::OWN + 1)
-                .help(own("同时走几行；不写则每核一行", "How many at once; else one a core")),
-        )
+        .arg(jobs_argument(language))
         .arg(
             Arg::new("all")
                 .long("all")
@@ -571,27 +607,6 @@ fn list_arguments(command: Command, language: Language) -> Command {
                 .help(language.pick("只列这张表，例如 e", "Only this table, such as e")),
         )
         .arg(format_argument(language))
-}
-
-fn check_arguments(command: Command, language: Language) -> Command {
-    let own = |zh, en| language.pick(zh, en);
-    page(command, language, false)
-        .override_usage(own(
-            "posdiag check [选项] [DIR]\n      posdiag check --explain PD404",
-            "posdiag check [OPTIONS] [DIR]\n       posdiag check --explain PD404",
-        ))
-        .arg(Arg::new("folder").value_name("DIR").value_parser(ValueParser::path_buf()).help(own(
-            "资料库文件夹；不写则用 --library，或当前文件夹，或 trees",
-            "The library's folder; else --library, this folder or trees",
-        )))
-        .arg(
-            Arg::new("explain")
-                .long("explain")
-                .value_name("PDnnn")
-                .display_order(place::OWN)
-                .conflicts_with("folder")
-                .help(own("详细说明一条规则", "Tell more about a rule")),
-        )
 }
 
 const CONFIG_HELP_ZH: &str = "\
@@ -654,7 +669,7 @@ fn schema_arguments(command: Command, language: Language) -> Command {
     page(command, language, false)
         .override_usage(own("posdiag schema [选项] [NAME]", "posdiag schema [OPTIONS] [NAME]"))
         .arg(Arg::new("schema").value_name("NAME").help(own(
-            "哪一种格式，例如 ticket；不写就列出全部",
-            "Which format, such as ticket; else they are listed",
+            "哪一种格式或文件，例如 ticket、tree；不写就列出全部",
+            "Which format or file, such as ticket or tree; else a list",
         )))
 }

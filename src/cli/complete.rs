@@ -276,7 +276,7 @@ fn values(path: &str, arg: &Arg, language: Language) -> Vec<Wanted> {
         ("field", _) => vec![Wanted::Field],
         ("explain", _) => vec![Wanted::Rule],
         ("schema", _) => {
-            let word = |schema: &Schema| Wanted::Word(schema.name.to_owned(), schema.command.to_owned());
+            let word = |schema: &Schema| Wanted::Word(schema.name.to_owned(), schema.of.to_owned());
             schemas::ALL.iter().map(word).collect()
         }
         // A ticket can be gone on with, too.
@@ -284,7 +284,7 @@ fn values(path: &str, arg: &Arg, language: Language) -> Vec<Wanted> {
             vec![Wanted::Session(Sessions::Unfinished), Wanted::Ticket(Tickets::NotClosed)]
         }
         ("name", "session take-back") => vec![Wanted::Session(Sessions::HandedOver)],
-        ("name", _) => vec![Wanted::Session(Sessions::All)],
+        ("name" | "walked", _) => vec![Wanted::Session(Sessions::All)],
         ("number", "ticket edit" | "ticket close") => vec![Wanted::Ticket(Tickets::NotClosed)],
         ("number", "ticket reopen") => vec![Wanted::Ticket(Tickets::Closed)],
         ("number" | "numbers", _) => vec![Wanted::Ticket(Tickets::All)],
@@ -319,12 +319,18 @@ mod tests {
             ("walk --reference ", vec![]),
             ("walk --unknown ", vec![]),
             ("list ", vec![Wanted::Table]),
-            ("check ", vec![Wanted::Folder]),
+            ("check ", vec![Wanted::File]),
+            ("compile ", vec![Wanted::Folder]),
+            ("compile trees -o ", vec![Wanted::File]),
+            ("diff ", vec![Wanted::File]),
+            ("diff old ", vec![Wanted::File]),
+            ("library install ", vec![Wanted::File]),
             ("check --explain ", vec![Wanted::Rule]),
-            ("--library ", vec![Wanted::Folder]),
-            ("explain --library ", vec![Wanted::Folder]),
+            ("--library ", vec![Wanted::File]),
+            ("explain --library ", vec![Wanted::File]),
             ("session import ", vec![Wanted::File]),
             ("session export 418-273 -o ", vec![Wanted::File]),
+            ("graph --walked ", vec![Wanted::Session(Sessions::All)]),
             ("session show ", vec![Wanted::Session(Sessions::All)]),
             ("session take-back ", vec![Wanted::Session(Sessions::HandedOver)]),
             ("resume ", vec![Wanted::Session(Sessions::Unfinished), Wanted::Ticket(Tickets::NotClosed)]),

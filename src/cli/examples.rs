@@ -147,6 +147,14 @@ const EXAMPLES: &[(&str, &[Example])] = &[
         ],
     ),
     (
+        "graph",
+        &[
+            ("posdiag graph E102", "在终端里看", "see it in the terminal"),
+            ("posdiag graph E102 --format svg -o E102.svg", "一张图片", "as an image"),
+            ("posdiag graph --walked 418-273", "标出走过的路", "with the way that was walked"),
+        ],
+    ),
+    (
         "search",
         &[
             ("posdiag search 不出小票", "按文字", "by Chinese words"),
@@ -177,12 +185,68 @@ const EXAMPLES: &[(&str, &[Example])] = &[
         ],
     ),
     (
+        "new",
+        &[
+            ("posdiag new library mylib", "建一个资料库", "make a library"),
+            ("posdiag new tree E002 --library mylib", "加一个代码", "add a code to it"),
+        ],
+    ),
+    (
+        "new library",
+        &[
+            ("posdiag new library mylib", "文字用您的语言", "its texts in your language"),
+            ("posdiag new library mylib --languages zh,en", "中英文都有", "in Chinese and English"),
+            ("posdiag new library mylib --code P10", "代码像 P10", "for codes like P10"),
+        ],
+    ),
+    (
+        "new tree",
+        &[
+            ("posdiag new tree E002", "在资料库的文件夹里", "in a library's folder"),
+            ("posdiag new tree E002 --message 缺水", "带上屏幕的提示", "with what the screen says"),
+        ],
+    ),
+    (
         "check",
         &[
             ("posdiag check trees", "检查一个文件夹", "check a folder"),
             ("posdiag check --explain PD404", "一条规则是怎么回事", "what a rule is about"),
+            ("posdiag check trees --watch", "边改边查", "check while you write"),
+            ("posdiag check trees --fix", "能确定怎么改的，直接改好", "mend what is certain"),
+            ("posdiag check --format sarif", "给代码审查用", "for code reviews"),
         ],
     ),
+    (
+        "diff",
+        &[
+            ("posdiag diff trees.old trees", "改了哪些代码、哪些走法", "which codes and walks have changed"),
+            ("posdiag diff old.posdiag new.posdiag", "两个编译好的文件", "two compiled files"),
+        ],
+    ),
+    ("compile", &[("posdiag compile trees -o trees.posdiag", "编译成一个文件", "compile into one file")]),
+    (
+        "library",
+        &[
+            ("posdiag library install trees.posdiag", "从此用这个资料库", "use this library from now on"),
+            ("posdiag library status", "现在用的是哪个", "which one is used"),
+            ("posdiag library rollback", "退回上一个", "go back to the one before"),
+        ],
+    ),
+    (
+        "library install",
+        &[
+            ("posdiag library install trees.posdiag", "编译好的文件", "a compiled file"),
+            ("posdiag library install trees", "也可以是文件夹", "a folder will do, too"),
+        ],
+    ),
+    (
+        "library status",
+        &[
+            ("posdiag library status", "现在用的是哪个", "which one is used"),
+            ("posdiag library status --format json", "给程序读", "for programs"),
+        ],
+    ),
+    ("library rollback", &[("posdiag library rollback", "退回上一个", "go back to the one before")]),
     (
         "config",
         &[
@@ -195,6 +259,7 @@ const EXAMPLES: &[(&str, &[Example])] = &[
         &[
             ("posdiag schema", "有哪些", "which there are"),
             ("posdiag schema ticket", "工单的", "that of a ticket"),
+            ("posdiag schema tree", "树的文件，给编辑器", "that of a tree's file, for editors"),
         ],
     ),
     (

@@ -6,6 +6,7 @@ use clap::Command;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::arguments::command;
+use super::examples;
 use super::shown::shown;
 use crate::knowledge::language::nearest;
 use crate::problem::Problem;
@@ -14,16 +15,21 @@ use crate::text::language::Language;
 /// The command that somebody may have meant with a word that is none, as it is typed.
 #[must_use]
 pub fn command_meant(typed: &str) -> Option<&'static str> {
-    const MEANT: [(&str, &str); 16] = [
+    const MEANT: [(&str, &str); 21] = [
         ("walk", "posdiag walk"),
         ("resume", "posdiag resume"),
         ("session", "posdiag session list"),
         ("explain", "posdiag explain"),
+        ("graph", "posdiag graph"),
         ("search", "posdiag search"),
         ("list", "posdiag list"),
         ("paths", "posdiag paths"),
         ("replay", "posdiag replay"),
+        ("new", "posdiag new library"),
         ("check", "posdiag check"),
+        ("diff", "posdiag diff OLD NEW"),
+        ("compile", "posdiag compile DIR -o FILE"),
+        ("library", "posdiag library status"),
         ("config", "posdiag config show"),
         ("schema", "posdiag schema"),
         ("ticket", "posdiag ticket list"),
@@ -49,6 +55,25 @@ pub fn no_code(language: Language) -> Problem {
         "例如 posdiag E102；posdiag --help 列出全部用法",
         "try posdiag E102; posdiag --help lists everything",
     ))
+}
+
+/// It was not said what is to be made.
+pub(super) fn nothing_new(language: Language) -> Problem {
+    Problem::usage(language.pick("没有说新建什么。", "It was not said what is to be made."))
+        .with_help(
+            language.pick("建资料库：posdiag new library mylib", "a library: posdiag new library mylib"),
+        )
+        .with_help(
+            language
+                .pick("给代码建一棵树：posdiag new tree E123", "the tree of a code: posdiag new tree E123"),
+        )
+}
+
+/// No folder was named.
+#[must_use]
+pub fn no_folder(language: Language) -> Problem {
+    Problem::usage(language.pick("没有说建在哪个文件夹。", "No folder was named."))
+        .with_help(language.pick("例如 posdiag new library mylib", "try posdiag new library mylib"))
 }
 
 /// Nothing to search for was typed.
@@ -166,6 +191,12 @@ pub(super) fn explain(error: &clap::Error, args: &[OsString], language: Language
             problem(format!("{arg} 不能是“{value}”。"), format!("{arg} cannot be `{value}`."))
         }
         ErrorKind::TooManyValues => problem(format!("{arg} 后面不带值。"), format!("{arg} takes no value.")),
+        ErrorKind::MissingRequiredArgument if let Some(example) = example_of(args) => {
+            problem(format!("还缺 {typed}。"), format!("{typed} is missing.")).with_help(match language {
+                Language::Zh => format!("例如 {example}"),
+                Language::En => format!("try {example}"),
+            })
+        }
         ErrorKind::MissingRequiredArgument if typed.starts_with("<WORDS>") => return no_words(language),
         ErrorKind::MissingRequiredArgument if typed.starts_with("<NAME>") => {
             problem("没有说哪个会话。".to_owned(), "No session was named.".to_owned())
@@ -182,6 +213,11 @@ pub(super) fn explain(error: &clap::Error, args: &[OsString], language: Language
             problem("没有说哪种 shell。".to_owned(), "No shell was named.".to_owned())
                 .with_help(language.pick("bash、zsh、fish 或 powershell", "bash, zsh, fish or powershell"))
         }
+        ErrorKind::MissingRequiredArgument if typed.starts_with("<DIR>") => return no_folder(language),
+        ErrorKind::MissingRequiredArgument if typed.starts_with("<NUMBER>") => {
+            problem("没有说哪张工单。".to_owned(), "No ticket was named.".to_owned())
+                .with_help(language.pick("posdiag ticket list 列出工单", "posdiag ticket list lists them"))
+        }
         // Only codes are required elsewhere.
         ErrorKind::MissingRequiredArgument => return no_code(language),
         ErrorKind::ArgumentConflict => {
@@ -191,6 +227,16 @@ pub(super) fn explain(error: &clap::Error, args: &[OsString], language: Language
                 }
                 prior => excluded(&arg, &prior, language),
             }
+        }
+        ErrorKind::InvalidSubcommand => {
+            let typed =
+                context(ContextKind::InvalidSubcommand).map(|typed| shown(&typed)).unwrap_or_default();
+            let near = context(ContextKind::SuggestedSubcommand).filter(|near| !near.is_empty());
+            let told = problem(
+                format!("这里没有“{typed}”这个命令。"),
+                format!("There is no command `{typed}` here."),
+            );
+            near.into_iter().fold(told, |told, near| told.with_help(did_you_mean(&near, language)))
         }
         ErrorKind::InvalidUtf8 => {
             problem("有一个参数不是 UTF-8 文字。".to_owned(), "An argument is not UTF-8 text.".to_owned())
@@ -204,6 +250,14 @@ pub(super) fn explain(error: &clap::Error, args: &[OsString], language: Language
         });
     }
     see_help(problem, language)
+}
+
+/// What a command that needs more than one argument looks like, where it is one.
+fn example_of(args: &[OsString]) -> Option<&'static str> {
+    let is_there = |word: &str| args.iter().skip(1).any(|arg| *arg == *word);
+    let mut commands = ["compile", "diff", "library install"].into_iter();
+    let command = commands.find(|command| command.split(' ').all(is_there))?;
+    examples::of(command).first().map(|(typed, ..)| *typed)
 }
 
 /// An argument's name as clap writes it, without its value and brackets: `--lang`, `CODE`.

@@ -1,10 +1,12 @@
 //! The command line: what can be typed, in the reader's language, and the choices of language and colour.
 
 mod arguments;
+mod author;
 mod complete;
 pub mod examples;
 pub mod manual;
 mod misuse;
+mod new;
 mod shell;
 mod shown;
 mod ticket;
@@ -17,7 +19,7 @@ use clap::ArgMatches;
 use clap::error::ErrorKind;
 
 use crate::config::{self, Config, Folders, Given, Origin, Setting, Settings};
-use crate::front::paths;
+use crate::front::{graph, paths};
 use crate::problem::Problem;
 use crate::session::Channel;
 use crate::text::language::Language;
@@ -25,8 +27,10 @@ use crate::text::redaction::Redacted;
 use arguments::command;
 use misuse::{excluded, explain, one_too_many, see_help, unknown_option};
 
+pub use author::{CheckFormat, CheckOrder, DiffOrder, LibraryOrder};
 pub use complete::{Completion, Sessions, Tickets, Wanted};
-pub use misuse::{command_meant, no_code, no_words};
+pub use misuse::{command_meant, no_code, no_folder, no_words};
+pub use new::NewOrder;
 pub use shell::Shell;
 pub use shown::{shown, shown_path, typeable, whole_path};
 pub use ticket::{TicketFormat, TicketOrder, Which, field_and_value};
@@ -170,6 +174,17 @@ pub enum Order {
         /// How they are printed.
         format: Format,
     },
+    /// `posdiag graph`.
+    Graph {
+        /// The code as typed; without one, the last of the session that was walked.
+        code: Option<String>,
+        /// How it is drawn.
+        format: graph::Format,
+        /// The session whose way is marked, by its name as typed.
+        walked: Option<String>,
+        /// The file that it is written to.
+        out: Option<PathBuf>,
+    },
     /// `posdiag paths`.
     Paths {
         /// The codes as typed; none for every code of the library.
@@ -189,12 +204,23 @@ pub enum Order {
         format: Format,
     },
     /// `posdiag check`.
-    Check {
-        /// The library's folder.
-        folder: Option<PathBuf>,
-        /// Tell about a rule instead.
-        explain: Option<String>,
+    Check(CheckOrder),
+    /// `posdiag check --explain`.
+    ExplainRule {
+        /// The rule as typed.
+        rule: String,
     },
+    /// `posdiag diff`.
+    Diff(DiffOrder),
+    /// `posdiag compile`.
+    Compile {
+        /// The library's folder.
+        folder: PathBuf,
+        /// The file.
+        out: PathBuf,
+    },
+    /// `posdiag library`.
+    Library(LibraryOrder),
     /// `posdiag config show`.
     ConfigShow {
         /// How it is printed.
@@ -207,6 +233,8 @@ pub enum Order {
         /// The schema's name as typed; without one, they are listed.
         name: Option<String>,
     },
+    /// `posdiag new`.
+    New(NewOrder),
     /// `posdiag man`.
     Man {
         /// The words of the command whose page is printed; none for posdiag's own.
@@ -456,6 +484,12 @@ fn order(matches: &ArgMatches, settings: &Settings) -> Result<Order, Problem> {
         Some(("explain", explain)) => {
             Order::Explain { codes: texts(explain, "codes"), format: format(explain) }
         }
+        Some(("graph", graph)) => Order::Graph {
+            code: text(graph, "code"),
+            format: graph_format(graph),
+            walked: text(graph, "walked"),
+            out: graph.get_one::<PathBuf>("out").cloned(),
+        },
         Some(("search", search)) => Order::Search {
             words: texts(search, "words"),
             all: search.get_flag("all"),
@@ -473,10 +507,16 @@ fn order(matches: &ArgMatches, settings: &Settings) -> Result<Order, Problem> {
             format: format(replay),
         }),
         Some(("list", list)) => Order::List { table: text(list, "table"), format: format(list) },
-        Some(("check", check)) => Order::Check {
-            folder: check.get_one::<PathBuf>("folder").cloned(),
-            explain: text(check, "explain"),
+        Some(("check", check)) => match text(check, "explain") {
+            Some(rule) => Order::ExplainRule { rule },
+            None => Order::Check(author::check_order(check, language)?),
         },
+        Some(("diff", diff)) => Order::Diff(author::diff_order(diff)),
+        Some(("compile", compile)) => {
+            let path = |id| compile.get_one::<PathBuf>(id).cloned().unwrap_or_default();
+            Order::Compile { folder: path("folder"), out: path("out") }
+        }
+        Some(("library", library)) => Order::Library(author::library_order(library)),
         Some(("config", config)) => match (text(config, "what").as_deref(), text(config, "format")) {
             (Some("path"), None) => Order::ConfigPath,
             (Some("path"), Some(_)) => {
@@ -484,6 +524,7 @@ fn order(matches: &ArgMatches, settings: &Settings) -> Result<Order, Problem> {
             }
             _ => Order::ConfigShow { format: format(config) },
         },
+        Some(("new", new)) => Order::New(new::order(new, language)?),
         Some(("schema", schema)) => Order::Schema { name: text(schema, "schema") },
         Some(("help", help)) => Order::Print(topics::help(&texts(help, "words"), language)?),
         Some(("completions", completions)) => {
@@ -616,6 +657,15 @@ fn paths_format(matches: &ArgMatches, language: Language) -> Result<paths::Forma
         (Some("jsonl"), false) => Ok(paths::Format::Jsonl),
         (_, true) => Ok(paths::Format::Collapsed),
         (_, false) => Ok(paths::Format::Text),
+    }
+}
+
+fn graph_format(matches: &ArgMatches) -> graph::Format {
+    match text(matches, "format").as_deref() {
+        Some("mermaid") => graph::Format::Mermaid,
+        Some("dot") => graph::Format::Dot,
+        Some("svg") => graph::Format::Svg,
+        _ => graph::Format::Text,
     }
 }
 

@@ -104,7 +104,7 @@ fn file(context: &Context<'_>) -> String {
     }
 }
 
-fn origin(language: Language, origin: Origin) -> String {
+pub(super) fn origin(language: Language, origin: Origin) -> String {
     match (language, origin) {
         (_, Origin::Option(name) | Origin::Variable(name)) => name.to_owned(),
         (Language::Zh, Origin::File { line }) => format!("配置文件第 {line} 行"),

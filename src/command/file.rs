@@ -1,11 +1,12 @@
 //! Files that are named on the command line; `-` is standard input or output.
 
 use std::fs;
-use std::io::{Read as _, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 
 use super::Context;
 use crate::cli::shown_path;
+use crate::knowledge::language::Library;
 use crate::problem::Problem;
 use crate::text::language::Language;
 
@@ -38,21 +39,110 @@ pub(super) fn write_new(context: &Context<'_>, path: &Path, text: &str) -> Resul
         });
         problem.with_help(context.own("用 -o 换一个文件名", "name another file with -o"))
     };
+    create(path, text, true).map_err(|error| failed(&error))
+}
+
+/// Makes a file that is not there yet, whole or not at all; a private one nobody else may read.
+///
+/// # Errors
+/// Of the system; of a file that is there already, too.
+pub(super) fn create(path: &Path, text: &str, private: bool) -> std::io::Result<()> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
-    {
+    if private {
         use std::os::unix::fs::OpenOptionsExt as _;
         options.mode(0o600);
     }
-    let mut file = options.open(path).map_err(|error| failed(&error))?;
+    let mut file = options.open(path)?;
     let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
-    if let Err(error) = written {
+    if written.is_err() {
         // Half a file is worse than none.
         let _ = fs::remove_file(path);
-        return Err(failed(&error));
     }
+    written
+}
+
+/// Writes a compiled library, in place of one that is there; anything else that is there is left alone.
+#[expect(clippy::disallowed_methods, reason = "the edge, where the file is looked at")]
+pub(super) fn replace_compiled(context: &Context<'_>, path: &Path, bytes: &[u8]) -> Result<(), Problem> {
+    let failed = |why: &str| {
+        let path = shown_path(path);
+        Problem::environment(match context.language() {
+            Language::Zh => format!("写不了 {path}：{why}。"),
+            Language::En => format!("{path} cannot be written: {why}"),
+        })
+        .with_help(context.own("用 -o 换一个文件名", "name another file with -o"))
+    };
+    let mut begin = [0; 8];
+    let is_other = fs::metadata(path).is_ok_and(|there| !there.is_file())
+        || fs::File::open(path)
+            .is_ok_and(|mut there| there.read_exact(&mut begin).is_err() || !Library::is_compiled(&begin));
+    if is_other {
+        return Err(failed(
+            context.own("那里有别的文件，没有覆盖它", "something else is there and was not overwritten"),
+        ));
+    }
+    replace(path, bytes).map_err(|error| failed(&error.to_string()))
+}
+
+/// Replaces a file's text, if it is still the one that was read; whether it is.
+pub(super) fn replace_text(path: &Path, was: &str, text: &str) -> io::Result<bool> {
+    #[expect(clippy::disallowed_methods, reason = "the edge, where the file is read again")]
+    let there = fs::read(path)?;
+    let mark = if there.starts_with(MARK) { MARK } else { &[] };
+    if there.get(mark.len()..) != Some(was.as_bytes()) {
+        return Ok(false);
+    }
+    replace(path, &[mark, text.as_bytes()].concat()).map(|()| true)
+}
+
+/// What some editors begin a text with.
+const MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// Writes a file whole or not at all, and replaces what is there: beside it first, then under its name.
+pub(super) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    // A link stays one: what it leads to is written.
+    let path = &path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+    let mut beside = path.clone().into_os_string();
+    beside.push(format!(".{}.new", std::process::id()));
+    let beside = Path::new(&beside);
+    let write = || {
+        let mut file = fs::File::create_new(beside)?;
+        if let Ok(there) = fs::metadata(path) {
+            file.set_permissions(there.permissions())?;
+        }
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        fs::rename(beside, path)
+    };
+    let written = write();
+    if written.is_err() {
+        // Half a file is worse than none.
+        let _ = fs::remove_file(beside);
+        return written;
+    }
+    sync_folder(path)
+}
+
+/// Makes sure that a file's name outlives a power cut, too.
+#[cfg(unix)]
+fn sync_folder(path: &Path) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    #[expect(clippy::disallowed_methods, reason = "the edge, where the file was written")]
+    fs::File::open(folder)?.sync_all()
+}
+
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "as on other systems")]
+fn sync_folder(_: &Path) -> io::Result<()> {
     Ok(())
+}
+
+/// Reads the bytes of a file.
+#[expect(clippy::disallowed_methods, reason = "the edge, where the file is read")]
+pub(super) fn read_bytes(path: &Path) -> io::Result<Vec<u8>> {
+    fs::read(path)
 }
 
 /// Reads a file of at most so many bytes as text; what is no text in it is marked, and told by whoever reads on.

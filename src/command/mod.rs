@@ -3,14 +3,20 @@
 mod check;
 mod clock;
 mod code;
+mod compile;
 mod complete;
 mod config;
+mod diff;
 mod explain;
 mod file;
+mod graph;
 mod json_lines;
 mod known;
+mod library;
 mod list;
 mod man;
+mod new;
+mod opened;
 mod paths;
 mod pick;
 mod recording;
@@ -32,10 +38,10 @@ use anyhow::Context as _;
 use crate::cli::{Environment, Invocation, Order, SessionOrder, WalkFormat, shown_path, typeable};
 use crate::front::explain::View;
 use crate::front::paint::Paint;
-use crate::knowledge::embedded;
-use crate::knowledge::language::{Damaged, Fault, Library, Report, check_folder, compile, drawing};
+use crate::knowledge::language::{Damaged, Fault, Library, Report, drawing};
 use crate::problem::{Exit, Problem};
 use crate::text::language::Language;
+use opened::Reading;
 use recording::Shown;
 use walk::Wanted;
 
@@ -48,14 +54,21 @@ pub fn run(invocation: &Invocation, environment: &Environment) -> anyhow::Result
     match &invocation.order {
         Order::Print(text) => context.print(text).map(|()| Exit::Done),
         Order::Complete(completion) => Ok(complete::run(&context, completion)),
+        Order::New(order) => new::run(&context, order),
         Order::Man { words, out } => man::run(&context, words, out.as_deref()),
-        Order::Check { explain: Some(rule), .. } => check::explain(&context, rule),
-        Order::Check { folder, explain: None } => check::run(&context, folder.as_deref()),
+        Order::ExplainRule { rule } => check::explain(&context, rule),
+        Order::Check(order) => check::run(&context, order),
+        Order::Compile { folder, out } => compile::run(&context, folder, out),
+        Order::Diff(order) => diff::run(&context, order),
+        Order::Library(order) => library::run(&context, order),
         Order::ConfigShow { format } => config::show(&context, *format),
         Order::ConfigPath => config::path(&context),
         Order::Schema { name } => schema::run(&context, name.as_deref()),
         Order::List { table, format } => list::run(&context, table.as_deref(), *format),
         Order::Explain { codes, format } => explain::run(&context, codes, *format),
+        Order::Graph { code, format, walked, out } => {
+            graph::run(&context, code.as_deref(), *format, walked.as_deref(), out.as_deref())
+        }
         Order::Paths { codes, channel, format } => paths::run(&context, codes, *channel, *format),
         Order::Bare { code, channel, keep } => {
             if environment.is_interactive() {
@@ -156,21 +169,14 @@ impl Context<'_> {
         }
     }
 
-    /// The library that is asked for, else the embedded one.
+    /// The library that is asked for, else the one that was installed, else the embedded one: to look codes up.
     fn library(&self) -> anyhow::Result<Library> {
-        let Some(folder) = &self.invocation.settings.library.value else {
-            return embedded::library().map_err(|damaged| self.damaged(&damaged).into());
-        };
-        let report = check_folder(folder);
-        if let Some(problem) = self.unreadable(folder, &report) {
-            return Err(problem.into());
-        }
-        match report.library {
-            Some(checked) => {
-                Library::open(compile(&checked)).map_err(|damaged| self.damaged(&damaged).into())
-            }
-            None => Err(self.faulty(folder, &report.faults).into()),
-        }
+        opened::library(self, Reading::Parts)
+    }
+
+    /// The same, to go through it all.
+    fn whole_library(&self) -> anyhow::Result<Library> {
+        opened::library(self, Reading::All)
     }
 
     /// What is said of a folder that cannot be opened, in which there is nothing to draw.
@@ -188,6 +194,7 @@ impl Context<'_> {
     fn faulty(&self, folder: &Path, faults: &[Fault]) -> Problem {
         const TOLD: usize = 3;
         let prefix = prefix_of(folder);
+        let faults: Vec<&Fault> = faults.iter().filter(|fault| !fault.kind.is_warning()).collect();
         let count = faults.len();
         let again = typeable(&folder.to_string_lossy()).unwrap_or_else(|| "DIR".to_owned());
         let folder = shown_path(folder);
@@ -206,10 +213,10 @@ impl Context<'_> {
     }
 
     fn damaged(&self, damaged: &Damaged) -> Problem {
-        let why = damaged.0;
+        let why = damaged.why(self.language());
         Problem::environment(match self.language() {
-            Language::Zh => format!("资料库已损坏：{why}"),
-            Language::En => format!("The library is damaged: {why}"),
+            Language::Zh => format!("资料库已损坏：{why}。"),
+            Language::En => format!("The library is damaged: {why}."),
         })
     }
 

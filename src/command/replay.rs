@@ -1,8 +1,10 @@
 //! `posdiag replay FILE…`: scripted walks, a line each, through the engine. Nothing is kept.
 //!
-//! A thread reads blocks of whole lines and deals them out to the workers in turn, each of which walks its own with
-//! trees of its own; their results are taken in the same turn, and so come in the order of the input. Every channel
-//! is bounded: however long the input is, no more than a few blocks are held.
+//! The workers take blocks of whole lines from the input, whoever is free the next one, and walk them with trees of
+//! their own. With each block that is taken goes, in that order, a promise of what its lines come to; the promises are
+//! waited for one after the other, and so the results come in the order of the input. No thread only reads, which would
+//! take a processor from the workers, and only so many promises are open: however long the input is, no more is held
+//! than a block a worker and a few results.
 
 mod blocks;
 mod progress;
@@ -10,10 +12,12 @@ mod report;
 
 use std::fs::{self, File};
 use std::io::{self, Read};
+use std::iter::Enumerate;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::thread;
+use std::sync::{Arc, Mutex};
+use std::thread::{self, JoinHandle};
+use std::vec;
 
 use super::{Context, clock, file, walk};
 use crate::cli::{Format, ReplayOrder};
@@ -29,11 +33,11 @@ use blocks::{Block, Blocks};
 use progress::Progress;
 use report::Report;
 
-/// How many blocks may wait for a worker, and how many results of one.
+/// How many results of each worker may wait for an earlier one.
 const WAITING: usize = 2;
 
 pub(super) fn run(context: &Context<'_>, order: &ReplayOrder) -> anyhow::Result<Exit> {
-    let library = Arc::new(context.library()?);
+    let library = Arc::new(context.whole_library()?);
     let size = sizes(context, &order.files)?;
     crate::signals::leave_saying(context.own("中断了。", "Interrupted."));
     let mut view = context.view(&library, Paint(false), None);
@@ -42,11 +46,11 @@ pub(super) fn run(context: &Context<'_>, order: &ReplayOrder) -> anyhow::Result<
     }
     let begun = walk::now();
     let telling = Telling { column: view.column, language: view.language, now: begun, wall: clock::wall() };
-    let workers = start(&library, telling, order.jobs, order.files.clone());
+    let (workers, promises) = start(&library, telling, order.jobs, order.files.clone());
     let progress = Progress::new(context, size, begun);
     let mut report = Report::new(context, order, progress);
     let mut broken = None;
-    let gathered = gather(&workers, &mut report, &mut broken);
+    let gathered = gather(workers, &promises, &mut report, &mut broken);
     if let Err(error) = gathered {
         // Nobody reads on, or the disk is full: what still works ends with the program.
         return context.written(Err(error)).map(|()| Exit::Done);
@@ -67,19 +71,14 @@ struct Telling {
     wall: WallTime,
 }
 
-/// What a worker is given: a block, or the failure to read on.
-enum Work {
-    Block(Block),
-    Broken(usize, io::Error),
-}
+/// Which file cannot be read on, and why.
+type Unreadable = (usize, io::Error);
 
-/// What becomes of it.
-enum Told {
-    Block(Walked),
-    Broken(usize, io::Error),
-    /// There is no more, and the lines of this worker came to this.
-    Done(Vec<Tally>),
-}
+/// What becomes of a block.
+type Told = Result<Walked, Unreadable>;
+
+/// What a block will come to, told once.
+type Promise = Receiver<Told>;
 
 /// What the lines of a block came to.
 struct Walked {
@@ -90,59 +89,79 @@ struct Walked {
     failed: Vec<(u64, String)>,
 }
 
-/// Starts the reader and the workers; they end with the program, whatever they wait for.
-fn start(library: &Arc<Library>, telling: Telling, jobs: usize, files: Vec<PathBuf>) -> Vec<Receiver<Told>> {
-    let mut to_workers = Vec::with_capacity(jobs);
-    let mut from_workers = Vec::with_capacity(jobs);
-    for _ in 0..jobs {
-        let (give, take) = sync_channel(WAITING);
-        let (tell, hear) = sync_channel(WAITING);
-        let library = Arc::clone(library);
-        thread::spawn(move || work(&library, telling, &take, &tell));
-        to_workers.push(give);
-        from_workers.push(hear);
-    }
-    thread::spawn(move || deal(&files, &to_workers));
-    from_workers
+/// A worker, and at its end what its lines came to.
+type Worker = JoinHandle<Vec<Tally>>;
+
+/// Starts the workers, and gives their promises in the order of the input. They end with the program, whatever they wait
+/// for.
+fn start(
+    library: &Arc<Library>,
+    telling: Telling,
+    jobs: usize,
+    files: Vec<PathBuf>,
+) -> (Vec<Worker>, Receiver<Promise>) {
+    let (promise, promises) = sync_channel(jobs * WAITING);
+    let files = files.into_iter().enumerate();
+    let source = Arc::new(Mutex::new(Source { files, blocks: None, promise }));
+    let workers = (0..jobs).map(|_| {
+        let (library, source) = (Arc::clone(library), Arc::clone(&source));
+        thread::spawn(move || work(&library, telling, &source))
+    });
+    (workers.collect(), promises)
 }
 
-/// Deals the blocks of the files out to the workers in turn.
-fn deal(files: &[PathBuf], workers: &[SyncSender<Work>]) {
-    let mut turn = workers.iter().cycle();
-    let mut give = |work| turn.next().is_some_and(|worker| worker.send(work).is_ok());
-    for (number, path) in files.iter().enumerate() {
-        let read = open(path).and_then(|source| {
-            let mut blocks = Blocks::new(number, source);
-            while let Some(block) = blocks.next_block()? {
-                if !give(Work::Block(block)) {
-                    // Nobody wants any more.
-                    return Ok(());
+/// Where the workers take their blocks: the files, one after the other.
+struct Source {
+    files: Enumerate<vec::IntoIter<PathBuf>>,
+    /// Of the file that is being read.
+    blocks: Option<Blocks<Box<dyn Read + Send>>>,
+    promise: SyncSender<Promise>,
+}
+
+impl Source {
+    /// Reads the next block, or fails at it, which ends the input; with it goes where to tell what it comes to. `None`
+    /// where no more is to be done.
+    fn take(&mut self, block: &mut Block) -> Option<(Result<(), Unreadable>, SyncSender<Told>)> {
+        let read = self.read(block).transpose()?;
+        if read.is_err() {
+            self.blocks = None;
+            self.files.by_ref().for_each(drop);
+        }
+        let (tell, promise) = sync_channel(1);
+        // Where nobody waits for it any more, there is no more to be done.
+        self.promise.send(promise).ok()?;
+        Some((read, tell))
+    }
+
+    fn read(&mut self, block: &mut Block) -> Result<Option<()>, Unreadable> {
+        loop {
+            if let Some(blocks) = &mut self.blocks {
+                let file = blocks.file();
+                if blocks.read_into(block).map_err(|error| (file, error))? {
+                    return Ok(Some(()));
                 }
             }
-            Ok(())
-        });
-        if let Err(error) = read {
-            give(Work::Broken(number, error));
-            return;
+            let Some((file, path)) = self.files.next() else { return Ok(None) };
+            let source = open(&path).map_err(|error| (file, error))?;
+            self.blocks = Some(Blocks::new(file, source));
         }
     }
 }
 
-fn work(library: &Library, telling: Telling, from: &Receiver<Work>, to: &SyncSender<Told>) {
+fn work(library: &Library, telling: Telling, source: &Mutex<Source>) -> Vec<Tally> {
     let Telling { column, language, now, wall } = telling;
     let (manifest, texts) = (library.manifest(), library.texts());
     let view = View { manifest, texts, language, column, paint: Paint(false), columns: None };
     let mut walker = Walker::new(library, view, now, wall);
-    for work in from {
-        let told = match work {
-            Work::Block(block) => Told::Block(walk_block(&mut walker, &block, language)),
-            Work::Broken(file, error) => Told::Broken(file, error),
-        };
-        if to.send(told).is_err() {
-            return;
+    let mut block = Block::default();
+    // Where another worker has failed at it, there is nothing left to take.
+    while let Some((read, tell)) = source.lock().ok().and_then(|mut source| source.take(&mut block)) {
+        let told = read.map(|()| walk_block(&mut walker, &block, language));
+        if tell.send(told).is_err() {
+            break;
         }
     }
-    let _ = to.send(Told::Done(walker.into_tallies()));
+    walker.into_tallies()
 }
 
 fn walk_block(walker: &mut Walker<'_>, block: &Block, language: Language) -> Walked {
@@ -163,25 +182,20 @@ fn walk_block(walker: &mut Walker<'_>, block: &Block, language: Language) -> Wal
 
 /// Takes the results in the order of the input, until there are no more. An error is one of writing.
 fn gather(
-    workers: &[Receiver<Told>],
+    workers: Vec<Worker>,
+    promises: &Receiver<Promise>,
     report: &mut Report<'_>,
-    broken: &mut Option<(usize, io::Error)>,
+    broken: &mut Option<Unreadable>,
 ) -> io::Result<()> {
-    // Behind the first one that is done, in turn, no other has a block either.
-    let mut running = workers.len();
-    for worker in workers.iter().cycle() {
-        match worker.recv() {
-            Ok(Told::Block(walked)) => report.take(&walked)?,
-            Ok(Told::Broken(file, error)) => *broken = Some((file, error)),
-            Ok(Told::Done(tallies)) => {
-                report.tally(tallies);
-                running -= 1;
-            }
-            Err(_) => return Err(io::Error::other("a worker has failed")),
+    let failed = || io::Error::other("a worker has failed");
+    for promise in promises {
+        match promise.recv().map_err(|_| failed())? {
+            Ok(walked) => report.take(&walked)?,
+            Err(unreadable) => *broken = Some(unreadable),
         }
-        if running == 0 {
-            return Ok(());
-        }
+    }
+    for worker in workers {
+        report.tally(worker.join().map_err(|_| failed())?);
     }
     Ok(())
 }
@@ -207,11 +221,11 @@ fn sizes(context: &Context<'_>, files: &[PathBuf]) -> Result<Option<u64>, Proble
 }
 
 #[expect(clippy::disallowed_methods, reason = "the edge, where the files are read")]
-fn open(path: &Path) -> io::Result<Box<dyn Read>> {
+fn open(path: &Path) -> io::Result<Box<dyn Read + Send>> {
     if file::is_standard(path) {
         return Ok(Box::new(io::stdin()));
     }
-    File::open(path).map(|file| Box::new(file) as Box<dyn Read>)
+    File::open(path).map(|file| Box::new(file) as Box<dyn Read + Send>)
 }
 
 fn unreadable(context: &Context<'_>, files: &[PathBuf], at: usize, error: &io::Error) -> Problem {

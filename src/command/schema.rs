@@ -1,4 +1,4 @@
-//! `posdiag schema [NAME]`: the JSON Schemas of what the program prints for machines.
+//! `posdiag schema [NAME]`: the JSON Schemas of what the program prints for machines, and of the files that people write.
 
 use super::Context;
 use super::rows::{aligned, page};
@@ -11,7 +11,7 @@ use crate::text::language::Language;
 /// Prints a schema, or which there are.
 pub(super) fn run(context: &Context<'_>, name: Option<&str>) -> anyhow::Result<Exit> {
     let Some(name) = name else {
-        let cells = schemas::ALL.iter().map(|schema| vec![schema.name.to_owned(), schema.command.to_owned()]);
+        let cells = schemas::ALL.iter().map(|schema| vec![schema.name.to_owned(), schema.of.to_owned()]);
         context.print(&page(&aligned(cells.collect()), context.stdout_columns()))?;
         return Ok(Exit::Done);
     };

@@ -3,7 +3,7 @@
 use super::Context;
 use crate::cli::{Format, no_words, shown};
 use crate::front::hits;
-use crate::knowledge::search::{Index, Typing};
+use crate::knowledge::search::{Index, MOST_SEARCHED_WHOLE, Typing};
 use crate::problem::{Exit, Problem};
 use crate::text::language::Language;
 
@@ -20,7 +20,17 @@ pub(super) fn run(
     if typed.trim().is_empty() {
         return Err(no_words(context.language()).into());
     }
-    let library = context.library()?;
+    let mut library = context.library()?;
+    if library.trees() <= MOST_SEARCHED_WHOLE {
+        if library.is_read_in_parts() {
+            library = context.whole_library()?;
+        }
+    } else if format == Format::Text {
+        context.say(context.own(
+            "资料库很大，只找了代码和屏幕提示。",
+            "The library is large: only codes and messages were searched.",
+        ));
+    }
     let index = Index::of(&library).map_err(|damaged| context.damaged(&damaged))?;
     let found = index.find(&typed, Typing::Done).map_err(|damaged| context.damaged(&damaged))?;
     match format {

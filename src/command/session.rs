@@ -109,7 +109,8 @@ fn find(context: &Context<'_>, name: &str) -> Result<(Store, Listed), Problem> {
     Ok((store, listed))
 }
 
-fn load(context: &Context<'_>, name: &str) -> Result<(Store, Stored), Problem> {
+/// The session of a name.
+pub(super) fn load(context: &Context<'_>, name: &str) -> Result<(Store, Stored), Problem> {
     let (store, listed) = find(context, name)?;
     let stored = store.load(&listed.id).map_err(|fault| context.fault(&fault))?;
     Ok((store, stored.ok_or_else(|| no_such(context, name))?))

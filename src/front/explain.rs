@@ -85,6 +85,54 @@ impl<'v> View<'v> {
         }
     }
 
+    /// Who does a step, when, how long it takes and whose idea it was, as far as that is to be told.
+    #[must_use]
+    pub fn remarks(&self, node: &Node) -> Vec<Cow<'v, str>> {
+        let mut remarks: Vec<Cow<'v, str>> = Vec::with_capacity(4);
+        match node.by {
+            By::Merchant => {}
+            By::Technician => remarks.push(self.own("技术员", "technician").into()),
+            By::BackOffice => remarks.push(self.own("后台", "back office").into()),
+        }
+        if let Act::Try { wait: Some(minutes), .. } = node.act {
+            let after = self.duration(minutes);
+            remarks.push(match self.language {
+                Language::Zh => format!("等 {after}后").into(),
+                Language::En => format!("after {after}").into(),
+            });
+        }
+        if let Some(minutes) = node.minutes {
+            remarks.push(self.about(minutes).into());
+        }
+        if node.added {
+            remarks.push(self.own("手册外补充", "not in the manual").into());
+        }
+        remarks
+    }
+
+    /// The conditions of a step: `终端用的是哪种网络？ → 移动数据`.
+    #[must_use]
+    pub fn conditions(&self, tree: &Tree, node: &Node) -> String {
+        let parts = node.when.iter().filter_map(|condition| {
+            let asked = tree.nodes().iter().find(|asked| asked.key == condition.key)?;
+            let question = self.words(asked.text()?);
+            Some(format!("{question} → {}", self.answer(asked, condition.value)))
+        });
+        parts.collect::<Vec<_>>().join(self.own("，且 ", ", and "))
+    }
+
+    /// What an outcome is called, and whose ticket it is.
+    #[must_use]
+    pub fn outcome_name(&self, outcome: &Outcome) -> Cow<'v, str> {
+        let name = self.words(outcome.name);
+        let Some(queue) = self.manifest.queue(outcome) else { return name };
+        let queue = self.words(queue.name);
+        Cow::Owned(match self.language {
+            Language::Zh => format!("{name}（工单 → {queue}）"),
+            Language::En => format!("{name} (ticket → {queue})"),
+        })
+    }
+
     /// Names as a list in a sentence.
     #[must_use]
     pub fn listed(&self, names: &[Cow<'_, str>]) -> String {
@@ -219,7 +267,7 @@ impl Page<'_> {
     fn step(&mut self, node: &Node, depth: usize) {
         let view = self.view;
         if !node.when.is_empty() {
-            let said = self.conditions(node);
+            let said = view.conditions(self.tree, node);
             self.line(depth, view.own("若 ", "If "), &said, Paint::faint);
         }
         match &node.act {
@@ -274,25 +322,7 @@ impl Page<'_> {
         if node.by == By::Merchant && node.minutes.is_none() && !node.added {
             return said;
         }
-        let mut remarks: Vec<Cow<'_, str>> = Vec::with_capacity(4);
-        match node.by {
-            By::Merchant => {}
-            By::Technician => remarks.push(view.own("技术员", "technician").into()),
-            By::BackOffice => remarks.push(view.own("后台", "back office").into()),
-        }
-        if let Act::Try { wait: Some(minutes), .. } = node.act {
-            let after = view.duration(minutes);
-            remarks.push(match view.language {
-                Language::Zh => format!("等 {after}后").into(),
-                Language::En => format!("after {after}").into(),
-            });
-        }
-        if let Some(minutes) = node.minutes {
-            remarks.push(view.about(minutes).into());
-        }
-        if node.added {
-            remarks.push(view.own("手册外补充", "not in the manual").into());
-        }
+        let remarks = view.remarks(node);
         match view.language {
             Language::Zh => [&said, "（", &remarks.join("，"), "）"].concat().into(),
             Language::En => [&said, " (", &remarks.join(", "), ")"].concat().into(),
@@ -331,15 +361,7 @@ impl Page<'_> {
     fn end(&mut self, node: &Node, outcome: u16, text: Option<Text>, collect: &[u16], depth: usize) {
         let view = self.view;
         let Some(outcome) = view.manifest.outcome(outcome) else { return };
-        let mut said = view.words(outcome.name).into_owned();
-        if let Some(queue) = view.manifest.queue(outcome) {
-            let queue = view.words(queue.name);
-            said = match view.language {
-                Language::Zh => format!("{said}（工单 → {queue}）"),
-                Language::En => format!("{said} (ticket → {queue})"),
-            };
-        }
-        let said = self.with_remarks(node, said.into());
+        let said = self.with_remarks(node, view.outcome_name(outcome));
         self.line(depth, view.own("结 ", "End "), &said, Paint::good);
         let what = view.outcome_text(outcome, text).into_owned();
         self.plain(depth + 1, &what);
@@ -350,20 +372,6 @@ impl Page<'_> {
             let said = view.labelled(view.own("需收集", "To collect"), &labels);
             self.plain(depth + 1, &said);
         }
-    }
-
-    fn conditions(&self, node: &Node) -> String {
-        let view = self.view;
-        let parts: Vec<String> = node
-            .when
-            .iter()
-            .filter_map(|condition| {
-                let asked = self.tree.nodes().iter().find(|asked| asked.key == condition.key)?;
-                let question = view.words(asked.text()?);
-                Some(format!("{question} → {}", view.answer(asked, condition.value)))
-            })
-            .collect();
-        parts.join(view.own("，且 ", ", and "))
     }
 }
 

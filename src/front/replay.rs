@@ -7,13 +7,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use memchr::{memchr, memchr_iter};
-
 use super::explain::View;
 use super::replay_line::{self, Channels, Line};
-use super::scripted::{self, Answers, Around, Given, Otherwise, Script, field_value, shown};
+use super::scripted::{self, Answers, Around, Given, Otherwise, Script, field_value, path_answers, shown};
 use crate::knowledge::language::{Library, Tree, nearest};
 use crate::knowledge::lookup::{Found, look_up};
+use crate::knowledge::paths::renamed;
 use crate::session::{Channel, FieldValue, Moment, Session};
 use crate::text::language::Language;
 use crate::text::redaction::{Redacted, Shape, WallTime, redact};
@@ -71,9 +70,9 @@ impl<'w> Walker<'w> {
         if line.len() > MAX_LINE {
             return Err(too_long(language));
         }
-        let line = replay_line::read(line).map_err(|fault| fault.message(language))?;
+        let mut line = replay_line::read(line).map_err(|fault| fault.message(language))?;
         let known = self.known(&line)?;
-        let walked = self.walk_tree(&known.tree, line);
+        let walked = self.walk_tree(&known.tree, &mut line);
         let Some(tally) = self.tallies.get_mut(known.tally) else { return walked.map(|_| ()) };
         match walked {
             Ok(outcome) => {
@@ -166,7 +165,7 @@ impl<'w> Walker<'w> {
     }
 
     /// Walks a tree as a line says, to a confirmed outcome.
-    fn walk_tree(&self, tree: &Arc<Tree>, mut line: Line<'_>) -> Result<u16, String> {
+    fn walk_tree(&self, tree: &Arc<Tree>, line: &mut Line<'_>) -> Result<u16, String> {
         let View { manifest, .. } = self.view;
         let channel = match line.channel {
             Some(Channels::Phone) => Channel::Phone,
@@ -178,7 +177,7 @@ impl<'w> Walker<'w> {
             let _ = session.note(self.free_text(note)?, self.now);
         }
         let answers = match line.path.as_deref() {
-            Some(path) => self.answers_of(split(path).1)?,
+            Some(path) => self.answers_of(path)?,
             None => std::mem::take(&mut line.answers),
         };
         let fields = line.fields.iter().map(|(name, value)| self.field(name, value.as_deref()));
@@ -204,7 +203,8 @@ impl<'w> Walker<'w> {
             let path = session.replay_string();
             let found = split(&path);
             // A code may be spelled in other ways; what is expected is told to the letter.
-            if found.1 != answers || (expected.is_some() && found.0 != of) {
+            let fits = found.1 == answers || found.1 == renamed(answers, tree);
+            if !fits || (expected.is_some() && found.0 != of) {
                 let expected = line.expected_path.as_deref().or(line.path.as_deref()).unwrap_or_default();
                 return Err(self.unexpected(("走法", "path"), expected, &path));
             }
@@ -214,26 +214,13 @@ impl<'w> Walker<'w> {
 
     /// The answers of a path.
     fn answers_of<'p>(&self, path: &'p str) -> Result<Vec<Given<'p>>, String> {
-        if path.is_empty() {
-            return Ok(Vec::new());
-        }
-        let mut answers = Vec::with_capacity(16);
-        let mut begin = 0;
-        for end in memchr_iter(b',', path.as_bytes()).chain([path.len()]) {
-            let answer = path.get(begin..end).unwrap_or_default();
-            let parts = memchr(b'=', answer.as_bytes()).and_then(|at| answer.split_at_checked(at));
-            let Some((step, answer)) = parts.and_then(|(step, rest)| Some((step, rest.strip_prefix('=')?)))
-            else {
-                let answer = shown(answer);
-                return Err(match self.view.language {
-                    Language::Zh => format!("path 里的“{answer}”要写成 步骤=回答。"),
-                    Language::En => format!("`{answer}` in `path` should be STEP=ANSWER."),
-                });
-            };
-            answers.push(Given::new(step, answer));
-            begin = end + 1;
-        }
-        Ok(answers)
+        path_answers(path).map_err(|answer| {
+            let answer = shown(answer);
+            match self.view.language {
+                Language::Zh => format!("path 里的“{answer}”要写成 步骤=回答。"),
+                Language::En => format!("`{answer}` in `path` should be STEP=ANSWER."),
+            }
+        })
     }
 
     fn field(&self, name: &str, value: Option<&str>) -> Result<(u16, FieldValue), String> {

@@ -130,12 +130,16 @@ pub(super) fn read(line: &[u8]) -> Result<Line<'_>, Fault> {
     let line = std::str::from_utf8(line).map_err(|_| Fault::NotText)?;
     let found = Found(RefCell::new(None));
     let mut json = serde_json::Deserializer::from_str(line);
-    let read = Object(&found).deserialize(&mut json).and_then(|read| json.end().map(|()| read));
-    read.map_err(|error| match error.classify() {
-        Category::Data => found.0.take().unwrap_or(Fault::NotAnObject),
-        Category::Eof => Fault::CutShort,
-        Category::Syntax | Category::Io => Fault::NotJson(error.column()),
-    })
+    let mut line = Line::default();
+    let read = Object { found: &found, to: &mut line }.deserialize(&mut json).and_then(|()| json.end());
+    match read {
+        Ok(()) => Ok(line),
+        Err(error) => Err(match error.classify() {
+            Category::Data => found.0.take().unwrap_or(Fault::NotAnObject),
+            Category::Eof => Fault::CutShort,
+            Category::Syntax | Category::Io => Fault::NotJson(error.column()),
+        }),
+    }
 }
 
 /// The first fault that was found in what is well-formed JSON: an error of `serde` itself carries only English words.
@@ -160,26 +164,28 @@ const KEYS: [&str; 10] =
     ["code", "channel", "path", "answers", "fields", "notes", "expect", "format", "steps", "outcome"];
 
 /// A whole line.
-struct Object<'f>(&'f Found);
+struct Object<'f, 'a, 'de> {
+    found: &'f Found,
+    to: &'a mut Line<'de>,
+}
 
-impl<'de> DeserializeSeed<'de> for Object<'_> {
-    type Value = Line<'de>;
+impl<'de> DeserializeSeed<'de> for Object<'_, '_, 'de> {
+    type Value = ();
 
-    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Line<'de>, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
         from.deserialize_map(self)
     }
 }
 
-impl<'de> Visitor<'de> for Object<'_> {
-    type Value = Line<'de>;
+impl<'de> Visitor<'de> for Object<'_, '_, 'de> {
+    type Value = ();
 
     fn expecting(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
         to.write_str("an object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Line<'de>, A::Error> {
-        let found = self.0;
-        let mut line = Line::default();
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let Object { found, to: line } = self;
         let (mut seen, mut of_path) = (0_u16, None);
         while let Some(Text(key)) = map.next_key()? {
             let Some(at) = KEYS.iter().position(|known| *known == key) else {
@@ -217,7 +223,7 @@ impl<'de> Visitor<'de> for Object<'_> {
                     found.at("notes", Wanted::Texts, read)?;
                 }
                 "expect" => {
-                    let read = map.next_value_seed(Expect { found, to: &mut line });
+                    let read = map.next_value_seed(Expect { found, to: line });
                     found.at("expect", Wanted::Expectation, read)?;
                 }
                 "format" => {
@@ -240,11 +246,13 @@ impl<'de> Visitor<'de> for Object<'_> {
         if has("path") && has("answers") {
             return Err(found.say(Fault::Both("path", "answers")));
         }
-        if of_path.is_some() && line.outcome.is_some() {
-            return Err(found.say(Fault::Both("outcome", "expect.outcome")));
+        if of_path.is_some() {
+            if line.outcome.is_some() {
+                return Err(found.say(Fault::Both("outcome", "expect.outcome")));
+            }
+            line.outcome = of_path;
         }
-        line.outcome = line.outcome.or(of_path);
-        Ok(line)
+        Ok(())
     }
 }
 

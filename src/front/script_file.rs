@@ -56,7 +56,49 @@ impl Fault {
     }
 }
 
-const KEYS: [&str; 7] = ["code", "channel", "operator", "answers", "fields", "notes", "expect"];
+/// What stands behind a key of a script.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Shape {
+    /// A word, a number, or what other programs make of yes and no.
+    Word,
+    /// `phone` or `onsite`.
+    Channel,
+    /// A list of words.
+    Words,
+    /// A word, or a list of words, by step.
+    Answers,
+    /// A word or nothing, by field.
+    Fields,
+    /// A mapping with these keys.
+    Map(&'static [Key]),
+}
+
+/// A key of a script: its name, what stands behind it, and what it is for, in Chinese and in English.
+pub(super) type Key = (&'static str, Shape, &'static str, &'static str);
+
+pub(super) const KEYS: &[Key] = &[
+    ("code", Shape::Word, "代码", "the code"),
+    ("channel", Shape::Channel, "phone 电话里，onsite 在现场", "on the phone or on site"),
+    ("operator", Shape::Word, "谁在走", "who walks"),
+    (
+        "answers",
+        Shape::Answers,
+        "各步骤的回答；一步走几次就写成列表",
+        "the answers by step; a list where a step comes several times",
+    ),
+    (
+        "fields",
+        Shape::Fields,
+        "工单的资料；空着或 ? 是不知道",
+        "the ticket's fields; nothing or ? is unknown",
+    ),
+    ("notes", Shape::Words, "备注", "notes"),
+    ("expect", Shape::Map(EXPECT), "该有的结果", "what it is to come to"),
+];
+const EXPECT: &[Key] = &[
+    ("outcome", Shape::Word, "结局的 id", "the outcome's id"),
+    ("path", Shape::Word, "整个走法，像 posdiag paths 打印的", "the whole path, as posdiag paths prints it"),
+];
 
 /// Reads a script.
 ///
@@ -65,6 +107,11 @@ const KEYS: [&str; 7] = ["code", "channel", "operator", "answers", "fields", "no
 pub fn read(text: &str) -> Result<ScriptFile, Fault> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let reader = Reader { text };
+    if let Some(start) = text.find(char::REPLACEMENT_CHARACTER) {
+        // What is no text was marked so by whoever read the file.
+        let at = Span { start, end: start };
+        return Err(reader.fault(at, "这里不是 UTF-8 文字", "this is no UTF-8 text"));
+    }
     let document = parse_yaml(text)
         .map_err(|(kind, at)| reader.fault(at, kind.message(Language::Zh), kind.message(Language::En)))?;
     let mut script = ScriptFile::default();
@@ -94,11 +141,11 @@ pub fn read(text: &str) -> Result<ScriptFile, Fault> {
                     match &*key {
                         "outcome" => script.expect.outcome = Some(reader.word(value)?),
                         "path" => script.expect.path = Some(reader.word(value)?),
-                        _ => return Err(reader.unknown(value.span, &key, &["outcome", "path"])),
+                        _ => return Err(reader.unknown(value.span, &key, EXPECT)),
                     }
                 }
             }
-            _ => return Err(reader.unknown(value.span, &key, &KEYS)),
+            _ => return Err(reader.unknown(value.span, &key, KEYS)),
         }
     }
     Ok(script)
@@ -114,7 +161,8 @@ impl<'r> Reader<'r> {
         Fault { line: before.matches('\n').count() + 1, message: (zh.into(), en.into()) }
     }
 
-    fn unknown(&self, at: Span, key: &str, known: &[&str]) -> Fault {
+    fn unknown(&self, at: Span, key: &str, known: &[Key]) -> Fault {
+        let known: Vec<&str> = known.iter().map(|(name, ..)| *name).collect();
         let shown = super::scripted::shown(key);
         let (zh, en) = if let Some(near) = nearest(key, known.iter().copied()) {
             (format!("是不是 {near}？"), format!("did you mean {near}?"))

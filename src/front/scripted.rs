@@ -3,6 +3,8 @@
 
 use std::borrow::Cow;
 
+use memchr::{memchr, memchr_iter, memrchr};
+
 use super::keys;
 use crate::knowledge::language::{Act, Manifest, Node, NodeId, Tree, Value, nearest};
 use crate::session::{Answer, Ending, Event, FieldValue, Moment, Place, Refusal, Session};
@@ -206,7 +208,7 @@ fn answer(
         }
         None => return Err(Stop::NoAnswer { step }),
     };
-    if session.caution().is_some() && matches!(answer, Answer::Value(_)) {
+    if careful && matches!(answer, Answer::Value(_)) {
         take(session, around, Session::confirm_caution)?;
     }
     let now = (around.clock)();
@@ -250,9 +252,9 @@ fn next<'a>(answers: &'a mut Answers<'_>, tree: &Tree, node: &Node) -> Option<&'
 fn names(id: &str, tree: &Tree, node: &Node) -> bool {
     let behind_code = || {
         let rest = id.strip_prefix(&*tree.code)?.strip_prefix('/')?;
-        Some(rest == &*node.id)
+        Some(node.has_name(rest))
     };
-    id == &*node.id || behind_code() == Some(true)
+    node.has_name(id) || behind_code() == Some(true)
 }
 
 /// Why an answer could not be read.
@@ -306,6 +308,26 @@ pub fn parse(node: &Node, given: &str) -> Result<Answer, Unparsed> {
             })
             .ok_or(Unparsed::NotAnAnswer),
     }
+}
+
+/// The answers of a replay string, `CODE:STEP=ANSWER,…`.
+///
+/// # Errors
+/// The part that is no `STEP=ANSWER`.
+pub fn path_answers(path: &str) -> Result<Vec<Given<'_>>, &str> {
+    // A table may be named before the code, with a colon of its own.
+    let answers = memrchr(b':', path.as_bytes()).and_then(|at| path.get(at + 1..)).unwrap_or(path);
+    let mut given = Vec::with_capacity(16);
+    let mut begin = 0;
+    for end in memchr_iter(b',', answers.as_bytes()).chain([answers.len()]).filter(|_| !answers.is_empty()) {
+        let part = answers.get(begin..end).unwrap_or_default();
+        let parts = memchr(b'=', part.as_bytes()).and_then(|at| part.split_at_checked(at));
+        let (step, answer) =
+            parts.and_then(|(step, rest)| Some((step, rest.strip_prefix('=')?))).ok_or(part)?;
+        given.push(Given::new(step, answer));
+        begin = end + 1;
+    }
+    Ok(given)
 }
 
 /// The answers that a step takes, by their names.

@@ -70,6 +70,30 @@ fn split_table<'l, 't>(library: &'l Library, typed: &'t str) -> (Vec<(usize, &'l
     (tables().collect(), typed)
 }
 
+/// What a code that was typed is in each table that spells it so, whether the library has it or not; the same is forgiven
+/// as by [`look_up`].
+#[must_use]
+pub fn spelled<'l>(library: &'l Library, typed: &str) -> Vec<(&'l Table, String)> {
+    let (tables, code) = split_table(library, typed);
+    let folded = fold(code);
+    for spelled in [as_declared, padded, prefixed] {
+        let each = tables.iter().filter_map(|(_, table)| Some((*table, spelled(table, &folded)?)));
+        let found: Vec<_> = each.collect();
+        if !found.is_empty() {
+            return found;
+        }
+    }
+    Vec::new()
+}
+
+/// A code that its table spells so.
+fn as_declared(table: &Table, folded: &str) -> Option<String> {
+    let other = table.others.iter().find(|other| fold(other) == folded).map(ToString::to_string);
+    let digits = folded.strip_prefix(fold(&table.prefix).as_str());
+    let digits = digits.filter(|digits| digits.len() == usize::from(table.digits) && is_number(digits));
+    other.or_else(|| digits.map(|digits| format!("{}{digits}", table.prefix)))
+}
+
 fn existing(library: &Library, code: &str, tables: &[(usize, &Table)]) -> Result<Option<Box<str>>, Damaged> {
     let found = library.canonical(code)?;
     Ok(found

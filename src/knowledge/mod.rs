@@ -1,9 +1,11 @@
 //! What the trees say, and how it is found.
 
 pub mod embedded;
+pub mod graph;
 pub mod language;
 pub mod lookup;
 pub mod paths;
 pub mod pinned;
 pub mod rules;
+pub mod schema;
 pub mod search;

@@ -11,9 +11,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::language::{
-    Act, Belongs, By, Choice, Condition, Damaged, Field, Given, Head, Held, Key, LANGUAGE, Manifest, Node,
-    NodeId, Outcome, OutcomeKind, Pool, Queue, Roles, Sensitivity, Table, Tag, Text, Texts, Tree, Unsure,
-    assemble,
+    Act, Belongs, By, Choice, Condition, Damaged, Field, Given, Head, Key, LANGUAGE, Manifest, Node, NodeId,
+    Outcome, OutcomeKind, Pool, Queue, Roles, Sensitivity, Table, Tag, Text, Texts, Tree, Unsure, assemble,
 };
 use crate::text::harmless::first_harmful;
 use crate::text::redaction::Shape;
@@ -103,6 +102,8 @@ struct OutcomePart {
 #[serde(deny_unknown_fields)]
 struct StepPart {
     id: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    was: Vec<String>,
     /// The first place of this step, where a shared one stands in several.
     key: u16,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -156,6 +157,8 @@ enum UnsurePart {
 #[serde(deny_unknown_fields)]
 struct ChoicePart {
     id: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    was: Vec<String>,
     label: Words,
     first: Option<u16>,
 }
@@ -283,6 +286,7 @@ impl Writer<'_> {
         });
         StepPart {
             id: node.id.to_string(),
+            was: node.was.iter().map(ToString::to_string).collect(),
             key: u16::try_from(node.key.index()).unwrap_or(u16::MAX),
             when: when.collect(),
             act: self.act(&node.act),
@@ -315,6 +319,7 @@ impl Writer<'_> {
                     .iter()
                     .map(|option| ChoicePart {
                         id: option.id.to_string(),
+                        was: option.was.iter().map(ToString::to_string).collect(),
                         label: self.words(option.label),
                         first: place(option.first),
                     })
@@ -365,7 +370,7 @@ pub fn unpin<'d>(documents: impl IntoIterator<Item = &'d str>) -> Result<Pinned,
         trees.push(Arc::new(reader.tree(document)?));
     }
     let Reader { manifest, pool } = reader.ok_or(Damaged("no tree is pinned"))?;
-    let texts = Texts(Held::Shared(pool.as_str().into()));
+    let texts = pool.texts();
     Ok(Pinned { manifest, texts, trees })
 }
 
@@ -547,6 +552,7 @@ impl Reader {
         let by = By::NAMES.iter().find(|(name, _)| *name == part.by).map(|(_, by)| *by);
         let node = Node {
             id: name(part.id)?,
+            was: names(part.was)?,
             key: Key::at(part.key),
             when: Box::default(),
             act: self.act(part.act)?,
@@ -579,7 +585,7 @@ impl Reader {
             ActPart::Choose { text, options, unsure_as } => {
                 let choice = |reader: &mut Reader, part: ChoicePart| {
                     let (label, first) = (reader.text(&part.label)?, node(part.first));
-                    Ok(Choice { id: name(part.id)?, label, first })
+                    Ok(Choice { id: name(part.id)?, was: names(part.was)?, label, first })
                 };
                 let options: Result<Box<[Choice]>, Damaged> =
                     options.into_iter().map(|option| choice(self, option)).collect();
@@ -611,6 +617,10 @@ fn name(name: String) -> Result<Box<str>, Damaged> {
         None => Ok(name.into()),
         Some(_) => Err(Damaged("a name holds control characters")),
     }
+}
+
+fn names(names: Vec<String>) -> Result<Box<[Box<str>]>, Damaged> {
+    names.into_iter().map(name).collect()
 }
 
 fn condition(nodes: &[Node], part: &WhenPart) -> Result<Condition, Damaged> {

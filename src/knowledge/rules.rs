@@ -20,6 +20,7 @@ const PAGES: &[(&str, &str)] = pages! {
     "PD017" "PD018" "PD019" "PD020" "PD101" "PD102" "PD103" "PD104" "PD105" "PD106" "PD107" "PD108" "PD109" "PD110" "PD201"
     "PD202" "PD203" "PD204" "PD205" "PD206" "PD301" "PD302" "PD303" "PD304" "PD305" "PD306" "PD401" "PD402" "PD403"
     "PD404" "PD405" "PD406" "PD407" "PD408" "PD409" "PD410" "PD411" "PD412" "PD413" "PD414"
+    "PD415" "PD416" "PD501" "PD502" "PD503" "PD504" "PD505" "PD506" "PD507"
 };
 
 /// The page of a rule in one language, as plain text for a terminal; `None` where there is no such rule.
@@ -54,8 +55,13 @@ pub fn page(code: &str, language: Language) -> Option<String> {
     Some(shown)
 }
 
-/// The title: behind the code in the first line, Chinese first.
-/// A rule's title.
+/// What a rule is about, without its example.
+#[must_use]
+pub fn about(code: &str, language: Language) -> Option<&'static str> {
+    PAGES.iter().find(|(known, _)| *known == code).map(|(_, page)| section(page, language))
+}
+
+/// A rule's title: behind the code in the first line, Chinese first.
 #[must_use]
 pub fn title_of(code: &str, language: Language) -> Option<&'static str> {
     PAGES.iter().find(|(known, _)| *known == code).map(|(_, page)| title(page, language))

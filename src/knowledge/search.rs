@@ -12,13 +12,17 @@ use std::ops::Range;
 use ib_matcher::matcher::{IbMatcher, PinyinMatchConfig};
 use ib_matcher::pinyin::{PinyinData, PinyinNotation};
 
-use super::language::{Damaged, Entry, Library, Passages, Said, Text, fold};
+use super::language::{Damaged, Entry, Library, Passages, Said, Text, Title, fold};
 use super::lookup::meant;
 use crate::text::narrow::narrow;
 
 /// The fewest letters of a word in which a slip is forgiven, and in which two are.
 const ONE_SLIP: usize = 4;
 const TWO_SLIPS: usize = 8;
+
+/// The most codes whose causes and steps are searched, too; of more, so many steps say the same that finding them all
+/// is of no help, and looking through them takes longer than somebody waits.
+pub const MOST_SEARCHED_WHOLE: usize = 10_000;
 
 /// The longest word and the most words that are looked for: no text has longer ones, and nobody types more.
 const LONGEST: usize = 64;
@@ -153,7 +157,8 @@ impl<'l> Index<'l> {
     /// # Errors
     /// [`Damaged`], where the library's bytes are.
     pub fn of(library: &'l Library) -> Result<Index<'l>, Damaged> {
-        let Said { entries, sequences } = library.passages()?;
+        let Said { entries, sequences } =
+            if library.trees() > MOST_SEARCHED_WHOLE { heads(library)? } else { library.passages()? };
         let (names, sequences): (Vec<Box<str>>, Vec<Passages>) = sequences.into_iter().unzip();
         let numbers: HashMap<Box<str>, usize> = names.into_iter().zip(0..).collect();
         let shared = entries.iter().map(|entry| used(&entry.passages, &numbers, &sequences)).collect();
@@ -269,6 +274,17 @@ impl<'l> Index<'l> {
         });
         found.min_by_key(|reason| reason.cost)
     }
+}
+
+/// What a library says of its codes, but for causes and steps.
+fn heads(library: &Library) -> Result<Said, Damaged> {
+    let head = |title: Title| {
+        let Title { code, table, row, message } = title;
+        let (aliases, passages) = (Vec::new(), Passages::default());
+        Entry { code, aliases, table, row, message, cause: None, passages }
+    };
+    let entries = library.titles()?.into_iter().map(head).collect();
+    Ok(Said { entries, sequences: Vec::new() })
 }
 
 /// Keeps each entry's reason for a word beside those for the words before it.

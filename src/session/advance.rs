@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use super::{Answer, Channel, Done, Leg, Moment, Place, Refusal, Session, Visit};
-use crate::knowledge::language::{Act, By, Node, NodeId, OutcomeKind, Tree, Value};
+use crate::knowledge::language::{Act, By, Key, Node, NodeId, OutcomeKind, Tree, Value};
 
 /// How a walk ended, until it is confirmed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,8 +66,8 @@ impl Session {
         self.legs.last().unwrap_or_else(|| unreachable!("a session has a leg"))
     }
 
-    pub(super) fn visit(&mut self, node: NodeId, done: Done, at: Moment) {
-        let visit = Visit { node, done, at, epoch: self.epoch };
+    pub(super) fn visit(&mut self, (node, key): (NodeId, Key), done: Done, at: Moment) {
+        let visit = Visit { node, done, at, key, epoch: self.epoch };
         if let Some(leg) = self.legs.last_mut() {
             leg.trail.push(visit);
         }
@@ -86,10 +86,11 @@ impl Session {
     fn go_on(&mut self, now: Moment) -> ControlFlow<Place> {
         let mut next = self.behind_trail()?;
         while let Some((id, node)) = next.and_then(|id| self.tree().node(id).map(|node| (id, node))) {
+            let key = node.key;
             next = match self.step(id, node) {
                 Step::On(to, done) => {
                     if let Some(done) = done {
-                        self.visit(id, done, now);
+                        self.visit((id, key), done, now);
                     }
                     to
                 }
@@ -97,7 +98,8 @@ impl Session {
                     let Some(visit) = self.returned(place) else { return ControlFlow::Break(place) };
                     let value = visit.value();
                     if let Some(leg) = self.legs.last_mut() {
-                        leg.trail.push(visit);
+                        // It may come from another leg of the same code, in a tree that has changed since.
+                        leg.trail.push(Visit { key, ..visit });
                     }
                     self.behind(id, value)?
                 }
@@ -162,11 +164,8 @@ impl Session {
     /// meets none.
     fn conditions_hold(&self, node: &Node) -> bool {
         node.when.iter().all(|condition| {
-            let tree = self.tree();
-            let answered = self.leg().trail.iter().rev().find_map(|visit| {
-                let visited = tree.node(visit.node)?;
-                (visited.key == condition.key).then(|| visit.value()).flatten()
-            });
+            let mut visits = self.leg().trail.iter().rev().filter(|visit| visit.key == condition.key);
+            let answered = visits.find_map(Visit::value);
             answered == Some(condition.value)
         })
     }
@@ -203,17 +202,17 @@ impl Session {
     fn latest_at(&self, node: &Node) -> Option<(usize, usize, &Visit)> {
         let current = self.legs.len() - 1;
         self.legs.iter().enumerate().rev().find_map(|(index, leg)| {
-            let same = |visited: &Node| {
-                if index == current {
-                    return visited.key == node.key;
-                }
-                let known_everywhere = node.id.contains('.') || leg.tree.code == self.tree().code;
-                known_everywhere && visited.id == node.id
+            let known_everywhere = || node.id.contains('.') || leg.tree.code == self.tree().code;
+            let is_of =
+                |visit: &Visit| leg.tree.node(visit.node).is_some_and(|visited| visited.id == node.id);
+            let mut visits = leg.trail.iter().enumerate().rev();
+            let found = if index == current {
+                visits.find(|(_, visit)| visit.key == node.key && visit.value().is_some())
+            } else if known_everywhere() {
+                visits.find(|(_, visit)| visit.value().is_some() && is_of(visit))
+            } else {
+                None
             };
-            let found =
-                leg.trail.iter().enumerate().rev().find(|(_, visit)| {
-                    visit.value().is_some() && leg.tree.node(visit.node).is_some_and(same)
-                });
             found.map(|(visited, visit)| (index, visited, visit))
         })
     }

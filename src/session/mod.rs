@@ -13,7 +13,7 @@ mod ticket;
 
 use std::sync::Arc;
 
-use crate::knowledge::language::{Act, Node, NodeId, Tree, Value};
+use crate::knowledge::language::{Act, Key, Node, NodeId, Tree, Value};
 use crate::text::redaction::Redacted;
 
 pub use advance::Ending;
@@ -106,6 +106,8 @@ pub struct Visit {
     pub done: Done,
     /// When; of what needs no answer, when the answer before it was given.
     pub at: Moment,
+    /// What identifies the step in its leg's tree.
+    key: Key,
     /// How many resumes and hand-overs came before.
     epoch: u32,
 }
@@ -475,9 +477,9 @@ impl Session {
             }
             _ => return Err(Refusal::NoSuchAnswer),
         }
-        let (leg, occurrence) = (self.legs.len() - 1, self.occurrence(id));
+        let (key, leg, occurrence) = (node.key, self.legs.len() - 1, self.occurrence(id));
         self.drop_held_answer(id);
-        self.visit(id, Done::Answered(answer.clone()), now);
+        self.visit((id, key), Done::Answered(answer.clone()), now);
         self.advance(now);
         Ok(Event { at: now, kind: EventKind::Answered { leg, node: id, occurrence, answer } })
     }
@@ -622,14 +624,8 @@ impl Session {
 
     /// How often a step has been visited in this leg, this time included.
     fn occurrence(&self, id: NodeId) -> u16 {
-        let tree = self.tree();
-        let Some(node) = tree.node(id) else { return 1 };
-        let before = self
-            .leg()
-            .trail
-            .iter()
-            .filter(|visit| tree.node(visit.node).is_some_and(|visited| visited.key == node.key))
-            .count();
+        let Some(node) = self.tree().node(id) else { return 1 };
+        let before = self.leg().trail.iter().filter(|visit| visit.key == node.key).count();
         u16::try_from(before).unwrap_or(u16::MAX).saturating_add(1)
     }
 }

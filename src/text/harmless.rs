@@ -38,13 +38,22 @@ pub fn stripped(text: &str) -> Cow<'_, str> {
 /// The first harmful character, with its byte index. Tabs and line ends (`\n`, `\r\n`) are none.
 #[must_use]
 pub fn first_harmful(text: &str) -> Option<(usize, char)> {
-    text.char_indices()
+    suspects(text)
         .find(|&(index, character)| is_harmful(character) && !is_layout(character) && !ends_line(text, index))
+}
+
+/// The characters whose first byte a harmful one may have, too: of most texts a few, and only these are looked at.
+fn suspects(text: &str) -> impl Iterator<Item = (usize, char)> {
+    let bytes = text
+        .bytes()
+        .enumerate()
+        .filter(|(_, byte)| matches!(byte, 0..=0x1f | 0x7f | 0xc2 | 0xd8 | 0xe1 | 0xe2 | 0xef | 0xf3));
+    bytes.filter_map(|(index, _)| Some((index, text.get(index..)?.chars().next()?)))
 }
 
 fn rewrite(text: &str, line_end: char, mark: Option<char>) -> Cow<'_, str> {
     let changes = |character| is_harmful(character) && (character != '\n' || line_end != '\n');
-    if !text.chars().any(changes) {
+    if !suspects(text).any(|(_, character)| changes(character)) {
         return Cow::Borrowed(text);
     }
     let kept = text.char_indices().filter_map(|(index, character)| match character {
@@ -103,6 +112,14 @@ mod tests {
             assert_eq!(harmless(text), one_line, "{text:?}");
             assert_eq!(harmless_lines(text), lines, "{text:?}");
             assert_eq!(stripped(text), typed, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn no_harmful_character_is_passed_over() {
+        for character in ('\0'..=char::MAX).filter(|character| is_harmful(*character)) {
+            let text = format!("好{character}a");
+            assert_eq!(suspects(&text).next(), Some((3, character)), "{character:?}");
         }
     }
 

@@ -2,14 +2,18 @@
 
 use std::io::{self, Read};
 
-use memchr::{memchr, memchr_iter, memrchr};
+use memchr::{memchr, memchr_iter};
 
 use crate::front::replay::MAX_LINE;
 
 /// How much is read at once.
 const BLOCK: usize = 128 * 1024;
 
-/// Some lines of a file.
+/// The most lines of a block: something may be said of each, and is held until it is told.
+const MOST_LINES: usize = 4096;
+
+/// Some lines of a file. One that is read into again keeps its memory.
+#[derive(Default)]
 pub(super) struct Block {
     /// Which file.
     pub(super) file: usize,
@@ -51,40 +55,46 @@ impl<R: Read> Blocks<R> {
         Blocks { file, source, line: 1, rest: Vec::new(), at_end: false }
     }
 
-    /// The next block, if there is one.
-    pub(super) fn next_block(&mut self) -> io::Result<Option<Block>> {
-        let mut bytes = Vec::with_capacity(self.rest.len() + BLOCK);
+    /// Which file it is.
+    pub(super) fn file(&self) -> usize {
+        self.file
+    }
+
+    /// Reads the next block, and tells whether there was one.
+    pub(super) fn read_into(&mut self, block: &mut Block) -> io::Result<bool> {
+        let bytes = &mut block.bytes;
+        bytes.clear();
         bytes.append(&mut self.rest);
-        let (first, before) = (self.line, bytes.len());
-        // What was read with the end of a line that was skipped may hold whole lines.
-        let mut whole = memrchr(b'\n', &bytes);
-        if let Some(end) = whole {
-            self.rest = bytes.split_off(end + 1);
-        }
-        while whole.is_none() && !self.at_end {
+        let before = bytes.len();
+        (block.file, block.first, block.skipped) = (self.file, self.line, false);
+        // Whole lines may be left over: of many short ones, or behind the end of one that was skipped.
+        let mut has_end = memchr(b'\n', bytes).is_some();
+        while !has_end && !self.at_end {
             let known = bytes.len();
-            self.read_on(&mut bytes)?;
-            if first == 1 && known == 0 && bytes.starts_with(b"\xef\xbb\xbf") {
+            self.read_on(bytes)?;
+            if block.first == 1 && known == 0 && bytes.starts_with(b"\xef\xbb\xbf") {
                 bytes.drain(..3);
             }
-            let behind = bytes.get(known..).unwrap_or_default();
-            whole = memrchr(b'\n', behind).map(|end| known + end);
-            if let Some(end) = whole {
-                self.rest = bytes.split_off(end + 1);
-            } else if bytes.len() > MAX_LINE {
-                let read = bytes.len() - before + self.skip_line()?;
+            has_end = memchr(b'\n', bytes.get(known..).unwrap_or_default()).is_some();
+            if !has_end && bytes.len() > MAX_LINE {
+                block.read = bytes.len() - before + self.skip_line()?;
+                (block.bytes, block.skipped) = (Vec::new(), true);
                 self.line += 1;
-                return Ok(Some(Block { file: self.file, first, read, skipped: true, bytes: Vec::new() }));
+                return Ok(true);
             }
         }
-        let read = bytes.len() + self.rest.len() - before;
-        self.line += memchr_iter(b'\n', &bytes).count() as u64;
-        let block = Block { file: self.file, first, read, skipped: false, bytes };
-        Ok(Some(block).filter(|block| !block.bytes.is_empty()))
+        block.read = bytes.len() - before;
+        let ends = memchr_iter(b'\n', bytes).take(MOST_LINES);
+        let (lines, end) = ends.fold((0, bytes.len()), |(lines, _), end| (lines + 1, end + 1));
+        self.rest.extend_from_slice(bytes.get(end..).unwrap_or_default());
+        bytes.truncate(end);
+        self.line += lines;
+        Ok(!bytes.is_empty())
     }
 
     /// Reads a block's worth more, or what there is.
     fn read_on(&mut self, to: &mut Vec<u8>) -> io::Result<()> {
+        to.reserve(BLOCK);
         let read = self.source.by_ref().take(BLOCK as u64).read_to_end(to)?;
         self.at_end = read < BLOCK;
         Ok(())
@@ -125,8 +135,8 @@ mod tests {
     /// Every line with its number; one that was skipped is `None`.
     fn lines(bytes: &[u8], drops: usize) -> Vec<(u64, Option<Vec<u8>>)> {
         let mut blocks = Blocks::new(0, Drops(bytes, drops));
-        let (mut lines, mut read) = (Vec::new(), 0);
-        while let Some(block) = blocks.next_block().unwrap() {
+        let (mut block, mut lines, mut read) = (Block::default(), Vec::new(), 0);
+        while blocks.read_into(&mut block).unwrap() {
             read += block.read;
             if block.skipped {
                 lines.push((block.first, None));
@@ -151,6 +161,25 @@ mod tests {
                 assert_eq!(lines(text.as_bytes(), drops), expected, "{text:?}");
             }
         }
+    }
+
+    #[test]
+    fn a_block_has_a_limit_of_lines() {
+        let text = "a\n".repeat(3 * MOST_LINES + 1);
+        let mut blocks = Blocks::new(0, text.as_bytes());
+        let (mut block, mut found) = (Block::default(), Vec::new());
+        while blocks.read_into(&mut block).unwrap() {
+            found.push((block.first, block.lines().count(), block.read));
+        }
+        let most = MOST_LINES as u64;
+        let begins: Vec<_> = (0..4).map(|number| number * most + 1).collect();
+        assert_eq!(found.iter().map(|(first, ..)| *first).collect::<Vec<_>>(), begins);
+        assert!(found.iter().all(|(_, lines, _)| *lines <= MOST_LINES));
+        assert_eq!(found.iter().map(|(_, lines, _)| lines).sum::<usize>(), 3 * MOST_LINES + 1);
+        assert_eq!(found.iter().map(|(.., read)| read).sum::<usize>(), text.len());
+        let numbers: Vec<_> =
+            lines(text.as_bytes(), usize::MAX).into_iter().map(|(number, _)| number).collect();
+        assert_eq!(numbers, (1..=3 * most + 1).collect::<Vec<_>>());
     }
 
     #[test]

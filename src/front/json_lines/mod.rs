@@ -335,11 +335,13 @@ impl<'t> Talk<'t> {
         let step = self.prompt().ok_or(Complaint::AtAnOutcome)?;
         let tree = Arc::clone(self.session.tree());
         let node = tree.node(step).ok_or_else(|| Complaint::NotAnAnswer(Vec::new()))?;
-        if id.is_some_and(|id| *id != *node.id) {
+        if id.is_some_and(|id| !node.has_name(id)) {
             return Err(Complaint::AnotherStep(node.id.to_string()));
         }
         let answer = match given {
-            _ if !names_of_answers(node).contains(&given) => return Err(self.no_such_answer()),
+            _ if node.value(given).is_none() && !names_of_answers(node).contains(&given) => {
+                return Err(self.no_such_answer());
+            }
             "tampering" => Answer::Tampering,
             "declined" => Answer::Declined,
             "skipped" => Answer::Skipped(reason.map(free_text).transpose()?),

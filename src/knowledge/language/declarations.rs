@@ -2,7 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::fault::{Kind, Named};
+use super::fault::{Kind, LONGEST_ID, Named, warnings};
+use super::keys::{FIELD, Key, LIBRARY, OUTCOME, QUEUE, ROLES, TABLE, TAG};
 use super::manifest::{
     Belongs, Field, LANGUAGE, Manifest, Outcome, OutcomeKind, Queue, Roles, Sensitivity, Table, Tag,
 };
@@ -23,22 +24,15 @@ pub(crate) struct Declarations {
     pub(crate) incomplete: Vec<Named>,
     /// Whether every table was read, so that a folder without one is at fault.
     pub(crate) tables_known: bool,
+    /// Warnings that whoever keeps the library has looked at and lets stand.
+    pub(crate) allow: Vec<String>,
 }
-
-const KEYS: &[&str] =
-    &["language", "name", "version", "languages", "tables", "fields", "tags", "queues", "outcomes", "roles"];
-const TABLE_KEYS: &[&str] = &["id", "title", "folder", "prefix", "digits", "pad", "others", "opening"];
-const FIELD_KEYS: &[&str] = &["id", "label", "example", "kind", "length", "sensitivity", "of", "from"];
-const TAG_KEYS: &[&str] = &["id", "fields"];
-const QUEUE_KEYS: &[&str] = &["id", "name"];
-const OUTCOME_KEYS: &[&str] = &["id", "kind", "name", "text", "queue", "collect"];
-const ROLE_KEYS: &[&str] = &["resolved", "dispatch", "tampering", "ladder", "merchant", "terminal"];
 
 /// No number of the language will ever be larger.
 const MAX_LANGUAGE: u64 = 1_000;
 
 /// The field kinds by their names in a library.
-const FIELD_KINDS: [(&str, FieldKind); 7] = [
+pub(super) const FIELD_KINDS: [(&str, FieldKind); 7] = [
     ("text", FieldKind::Text),
     ("digits", FieldKind::Digits),
     ("alphanumeric", FieldKind::Alphanumeric),
@@ -50,7 +44,7 @@ const FIELD_KINDS: [(&str, FieldKind); 7] = [
 
 /// The languages of a library, read before anything else is: every text needs them.
 pub(crate) fn languages(reader: &mut Reader<'_>, document: &Node<'_>, text: &str) -> Option<Vec<Box<str>>> {
-    let fields = reader.fields(document, first_line(text), KEYS)?;
+    let fields = reader.fields(document, first_line(text), LIBRARY)?;
     if let Some((at, node)) = reader.required(&fields, "language") {
         let number = reader.number(node, at, 1, MAX_LANGUAGE)?;
         if number != LANGUAGE {
@@ -82,7 +76,7 @@ pub(crate) fn read(
     languages: Vec<Box<str>>,
 ) -> Option<Declarations> {
     // The unknown and doubled keys of the file were told when its languages were read.
-    let fields = reader.silent_fields(document, first_line(text), KEYS)?;
+    let fields = reader.silent_fields(document, first_line(text), LIBRARY)?;
     let name = reader.required_text(&fields, "name").unwrap_or_default();
     let version = reader
         .required(&fields, "version")
@@ -94,13 +88,13 @@ pub(crate) fn read(
     let mut questions = Vec::new();
 
     let mut declared_fields = Vec::new();
-    let fields_known = entries(reader, &fields, "fields", FIELD_KEYS, &mut |reader, entry, id| {
+    let fields_known = entries(reader, &fields, "fields", FIELD, &mut |reader, entry, id| {
         names.fields.insert(id.value.clone(), index(declared_fields.len()));
         declared_fields.push(field(reader, entry, &id.value, &mut questions));
     });
     names.note(Named::Field, fields_known);
     let mut queues = Vec::new();
-    let queues_known = entries(reader, &fields, "queues", QUEUE_KEYS, &mut |reader, entry, id| {
+    let queues_known = entries(reader, &fields, "queues", QUEUE, &mut |reader, entry, id| {
         names.queues.insert(id.value.clone(), index(queues.len()));
         let name = reader.required_text(entry, "name").unwrap_or_default();
         queues.push(Queue { id: id.value.as_str().into(), name });
@@ -110,7 +104,7 @@ pub(crate) fn read(
     // A library may have no tags; but a misspelled key may have been meant for them.
     let mut tags_known = !fields.has_others;
     if fields.get("tags").is_some() {
-        tags_known = entries(reader, &fields, "tags", TAG_KEYS, &mut |reader, entry, id| {
+        tags_known = entries(reader, &fields, "tags", TAG, &mut |reader, entry, id| {
             let collected = reader.words(entry, "fields");
             let fields = names.resolve_all(reader, Named::Field, &collected);
             tags.push(Tag { id: id.value.as_str().into(), fields });
@@ -119,7 +113,7 @@ pub(crate) fn read(
     names.note(Named::Tag, tags_known);
     let mut outcomes = Vec::new();
     let mut places = Vec::new();
-    let outcomes_known = entries(reader, &fields, "outcomes", OUTCOME_KEYS, &mut |reader, entry, id| {
+    let outcomes_known = entries(reader, &fields, "outcomes", OUTCOME, &mut |reader, entry, id| {
         names.outcomes.insert(id.value.clone(), index(outcomes.len()));
         places.push(id.span);
         outcomes.push(outcome(reader, entry, id, &names));
@@ -128,7 +122,7 @@ pub(crate) fn read(
     let mut tables = Vec::new();
     let told = reader.told();
     let mut folders = HashMap::new();
-    entries(reader, &fields, "tables", TABLE_KEYS, &mut |reader, entry, id| {
+    entries(reader, &fields, "tables", TABLE, &mut |reader, entry, id| {
         own_folder(reader, entry, &mut folders);
         tables.push(table(reader, entry, &id.value, &mut sequences));
     });
@@ -137,7 +131,18 @@ pub(crate) fn read(
 
     let manifest =
         Manifest { name, version, languages, tables, fields: declared_fields, tags, queues, outcomes, roles };
-    Some(Declarations { manifest, sequences, questions, incomplete: names.incomplete, tables_known })
+    let allow = reader.words(&fields, "allow");
+    let allow = allowed(reader, &allow);
+    Some(Declarations { manifest, sequences, questions, incomplete: names.incomplete, tables_known, allow })
+}
+
+/// The warnings that `allow:` lets stand.
+pub(crate) fn allowed(reader: &mut Reader<'_>, codes: &[At<String>]) -> Vec<String> {
+    for code in codes.iter().filter(|code| warnings().all(|known| known != code.value)) {
+        let allowed = warnings().map(str::to_owned).collect();
+        reader.fault(Kind::UnknownValue { value: code.value.clone(), allowed }, code.span);
+    }
+    codes.iter().map(|code| code.value.clone()).collect()
 }
 
 /// The names declared so far, and what they stand for.
@@ -188,7 +193,7 @@ fn entries(
     reader: &mut Reader<'_>,
     fields: &Fields<'_, '_>,
     key: &'static str,
-    known: &'static [&'static str],
+    known: &'static [Key],
     read: &mut dyn FnMut(&mut Reader<'_>, &Fields<'_, '_>, &At<String>),
 ) -> bool {
     let Some((at, node)) = reader.required(fields, key) else { return false };
@@ -329,8 +334,8 @@ fn table(
     let prefix = reader.optional_word(entry, "prefix");
     let digits = reader
         .required(entry, "digits")
-        .and_then(|(at, node)| reader.number(node, at, 1, 9))
-        .and_then(|digits| u8::try_from(digits).ok());
+        .and_then(|_| reader.number_of(entry, "digits"))
+        .and_then(|digits| u8::try_from(digits.value).ok());
     let opening = reader.optional_word(entry, "opening");
     sequences.extend(opening.clone());
     Table {
@@ -355,7 +360,7 @@ fn roles(
 ) -> Roles {
     let mut roles = Roles::default();
     let entry = reader.required(fields, "roles");
-    let Some(entry) = entry.and_then(|(at, node)| reader.fields(node, at, ROLE_KEYS)) else { return roles };
+    let Some(entry) = entry.and_then(|(at, node)| reader.fields(node, at, ROLES)) else { return roles };
     let role = |reader: &mut Reader<'_>, key, wanted: OutcomeKind| {
         let word = reader.required(&entry, key).and_then(|(at, node)| reader.word(node, at));
         let Some(word) = word else { return 0 };
@@ -383,8 +388,9 @@ fn roles(
     roles
 }
 
-/// Whether a name is spelled `[a-z][a-z0-9_]*`.
+/// Whether a name is spelled `[a-z][a-z0-9_]*`, and no longer than ids may be.
 pub(crate) fn is_id(name: &str) -> bool {
-    name.starts_with(|first: char| first.is_ascii_lowercase())
+    name.len() <= LONGEST_ID
+        && name.starts_with(|first: char| first.is_ascii_lowercase())
         && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
 }

@@ -17,10 +17,12 @@ pub fn draw(fault: &Fault, prefix: &str, language: Language, colour: bool) -> St
     let message = said(&fault.kind.message(language));
     let help = said(&fault.kind.help(language));
     let path = |place: &Place| harmless(&format!("{prefix}{}", place.file.path)).into_owned();
-    let title = Level::ERROR
-        .with_name(language.pick("错误", "error"))
-        .primary_title(message.as_str())
-        .id(fault.kind.code());
+    let level = if fault.kind.is_warning() {
+        Level::WARNING.with_name(language.pick("提醒", "warning"))
+    } else {
+        Level::ERROR.with_name(language.pick("错误", "error"))
+    };
+    let title = level.primary_title(message.as_str()).id(fault.kind.code());
 
     let beside = fault.other.as_ref().filter(|other| is_near(&fault.at, other));
     let excerpt = Excerpt::of(&fault.at, beside);
@@ -67,7 +69,17 @@ pub fn line(fault: &Fault, prefix: &str, language: Language) -> String {
 /// Line and column of a place, each from 1; a column is a character.
 #[must_use]
 pub fn position(place: &Place) -> (usize, usize) {
-    let before = place.file.text.get(..place.span.start).unwrap_or(&place.file.text);
+    position_of(place, place.span.start)
+}
+
+/// Line and column behind a place.
+#[must_use]
+pub fn end(place: &Place) -> (usize, usize) {
+    position_of(place, place.span.end.max(place.span.start))
+}
+
+fn position_of(place: &Place, at: usize) -> (usize, usize) {
+    let before = place.file.text.get(..at).unwrap_or(&place.file.text);
     let line = before.matches('\n').count() + 1;
     let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
     (line, column)

@@ -117,7 +117,7 @@ pub enum Kind {
     CommentInSentence,
     TooMany { limit: usize },
     DuplicateKey { key: String },
-    UnknownKey { key: String, near: Option<&'static str> },
+    UnknownKey { key: String, near: Option<&'static str>, sure: bool },
     MissingKey { key: &'static str },
     WrongType { wanted: Shape, found: Shape },
     UnquotedCode { raw: String },
@@ -152,18 +152,40 @@ pub enum Kind {
     UnsureCaution,
     TooBig { steps: usize, paths: u64 },
     CardData,
+    WalkEndsElsewhere { wanted: String, found: String, path: String },
+    WalkStops { zh: String, en: String },
+    SameSteps,
+    LongWalk { prompts: usize },
+    NothingToSay,
+    LongWord { word: String },
+    LongLabel { columns: usize },
+    LongText { lines: usize },
+    CostlyOrder { first: u16, second: u16 },
 }
 
 /// The limits of one tree with its uses expanded (design: "The rules").
 pub const MAX_STEPS: usize = 2_000;
 /// See [`MAX_STEPS`].
 pub const MAX_PATHS: u64 = 4_096;
+/// The most names, conditions, options and fields that all its steps have together: a step that is used has them again.
+pub const MAX_PARTS: usize = 1 << 16;
+/// The longest id, in characters.
+pub const LONGEST_ID: usize = 64;
+/// The most answers that a walk should ask for: nobody stays on the line for more.
+pub const MANY_PROMPTS: usize = 20;
+/// The widest word and the widest label of an option that stay whole on a screen of 40 columns, and the most lines
+/// that a text should take there.
+pub const WIDEST_WORD: usize = 36;
+/// See [`WIDEST_WORD`].
+pub const WIDEST_LABEL: usize = 34;
+/// See [`WIDEST_WORD`].
+pub const MOST_LINES: usize = 9;
 /// The most faults that are told of one file: who has mended these sees the others.
 pub const MAX_FAULTS: usize = 100;
 
 impl Kind {
     /// The kind's stable code, `PD` and three digits; its first digit tells what it is about: 0 files and YAML,
-    /// 1 keys and values, 2 names and codes, 3 what a name points to, 4 steps.
+    /// 1 keys and values, 2 names and codes, 3 what a name points to, 4 steps, 5 what is no fault and yet worth a look.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
@@ -220,8 +242,28 @@ impl Kind {
             Kind::UnsureCaution => "PD412",
             Kind::TooBig { .. } => "PD413",
             Kind::CardData => "PD414",
+            Kind::WalkEndsElsewhere { .. } => "PD415",
+            Kind::WalkStops { .. } => "PD416",
+            Kind::SameSteps => "PD501",
+            Kind::LongWalk { .. } => "PD502",
+            Kind::NothingToSay => "PD503",
+            Kind::LongWord { .. } => "PD504",
+            Kind::LongLabel { .. } => "PD505",
+            Kind::LongText { .. } => "PD506",
+            Kind::CostlyOrder { .. } => "PD507",
         }
     }
+
+    /// Whether a library can be used in spite of it: it is told to whoever writes the trees.
+    #[must_use]
+    pub fn is_warning(&self) -> bool {
+        self.code().starts_with("PD5")
+    }
+}
+
+/// The codes of warnings.
+pub(crate) fn warnings() -> impl Iterator<Item = &'static str> {
+    CODES.into_iter().filter(|code| code.starts_with("PD5"))
 }
 
 impl Kind {
@@ -243,10 +285,11 @@ impl Kind {
 }
 
 /// Every code that [`Kind::code`] can give, in order.
-pub const CODES: [&str; 53] = [
+pub const CODES: [&str; 62] = [
     "PD001", "PD002", "PD003", "PD004", "PD005", "PD006", "PD010", "PD011", "PD012", "PD013", "PD014",
     "PD015", "PD016", "PD017", "PD018", "PD019", "PD020", "PD101", "PD102", "PD103", "PD104", "PD105",
     "PD106", "PD107", "PD108", "PD109", "PD110", "PD201", "PD202", "PD203", "PD204", "PD205", "PD206",
     "PD301", "PD302", "PD303", "PD304", "PD305", "PD306", "PD401", "PD402", "PD403", "PD404", "PD405",
-    "PD406", "PD407", "PD408", "PD409", "PD410", "PD411", "PD412", "PD413", "PD414",
+    "PD406", "PD407", "PD408", "PD409", "PD410", "PD411", "PD412", "PD413", "PD414", "PD415", "PD416",
+    "PD501", "PD502", "PD503", "PD504", "PD505", "PD506", "PD507",
 ];

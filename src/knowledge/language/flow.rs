@@ -7,7 +7,7 @@ use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::fault::{Fault, Kind, MAX_PATHS, MAX_STEPS, Place};
+use super::fault::{Fault, Kind, MAX_PARTS, MAX_PATHS, MAX_STEPS, Place};
 use super::mirror::{Act, Block, Choice, Step};
 use super::reader::{At, Reader, nearest};
 use super::source::SourceFile;
@@ -75,11 +75,15 @@ struct Ways {
     falls: u64,
     /// Steps, sequences expanded.
     steps: usize,
+    /// The most prompts that a way comes by.
+    prompts: usize,
+    /// Names, conditions, options and fields of the steps.
+    parts: usize,
 }
 
 impl Ways {
-    const ON: Ways = Ways { ends: 0, falls: 1, steps: 0 };
-    const NONE: Ways = Ways { ends: 0, falls: 0, steps: 0 };
+    const ON: Ways = Ways { ends: 0, falls: 1, steps: 0, prompts: 0, parts: 0 };
+    const NONE: Ways = Ways { ends: 0, falls: 0, steps: 0, prompts: 0, parts: 0 };
 
     /// One part after the other.
     fn then(self, next: Ways) -> Ways {
@@ -87,6 +91,8 @@ impl Ways {
             ends: self.ends.saturating_add(self.falls.saturating_mul(next.ends)),
             falls: self.falls.saturating_mul(next.falls),
             steps: self.steps.saturating_add(next.steps),
+            prompts: self.prompts.saturating_add(next.prompts),
+            parts: self.parts.saturating_add(next.parts),
         }
     }
 
@@ -96,6 +102,8 @@ impl Ways {
             ends: self.ends.saturating_add(other.ends),
             falls: self.falls.saturating_add(other.falls),
             steps: self.steps.saturating_add(other.steps),
+            prompts: self.prompts.max(other.prompts),
+            parts: self.parts.saturating_add(other.parts),
         }
     }
 }
@@ -119,6 +127,8 @@ pub(crate) struct Follower<'f, 'r> {
     summaries: &'f HashMap<String, Summary>,
     /// The sequence that is followed; `None` in a tree.
     sequence: Option<&'f str>,
+    /// How many names the sequence has and had: each step is called by all of them.
+    pub(crate) names: usize,
     /// The file's own questions by id, and those of the sequences it uses.
     questions: HashMap<&'f str, Question<'f>>,
     /// The number of the next answer.
@@ -152,6 +162,7 @@ impl<'f, 'r> Follower<'f, 'r> {
             file,
             summaries,
             sequence,
+            names: 1,
             questions: HashMap::new(),
             next: 0,
             uses: HashMap::new(),
@@ -165,27 +176,28 @@ impl<'f, 'r> Follower<'f, 'r> {
         }
     }
 
-    /// Follows a tree that begins with `opening`. Every way must end.
-    pub(crate) fn tree(&mut self, steps: &'f Block, opening: Option<&'f str>) {
+    /// Follows a tree that begins with `opening`. Every way must end. The most prompts that a walk comes by.
+    pub(crate) fn tree(&mut self, steps: &'f Block, opening: Option<&'f str>) -> usize {
         let mut given = Given::default();
         if let Some(opening) = opening {
             self.gather_use(opening);
         }
         self.gather(steps);
         if self.is_too_long(steps) {
-            return;
+            return 0;
         }
         self.learn_uses();
         let before = opening.map_or(Ways::ON, |opening| self.follow_use(opening, &mut given));
         if before.falls == 0 {
             let first = steps.steps.first().map_or(steps.at, |step| step.at);
             self.reader.fault(Kind::Unreachable, first);
-            return;
+            return 0;
         }
         let ways = before.then(self.block(steps, &mut given));
         self.must_end(steps, ways);
         self.bound(steps, ways);
         self.tell_idle();
+        ways.prompts
     }
 
     /// Follows a sequence. A way may come out at its end, unless it is one that has to end the walk.
@@ -232,7 +244,7 @@ impl<'f, 'r> Follower<'f, 'r> {
 
     fn bound(&mut self, steps: &Block, ways: Ways) {
         let paths = ways.ends.saturating_add(ways.falls);
-        if ways.steps > MAX_STEPS || paths > MAX_PATHS {
+        if ways.steps > MAX_STEPS || paths > MAX_PATHS || ways.parts > MAX_PARTS {
             self.reader.fault(Kind::TooBig { steps: ways.steps, paths }, steps.at);
         }
     }
@@ -240,7 +252,10 @@ impl<'f, 'r> Follower<'f, 'r> {
     fn must_end(&mut self, steps: &Block, ways: Ways) {
         if ways.falls > 0 && !self.unsure_of_uses {
             let last = steps.steps.last().map_or(steps.at, |step| step.at);
-            self.reader.fault(Kind::NoOutcome, last);
+            // Where its branches end, something may be missing.
+            let end = steps.steps.last().map(|step| end_of(step).at).filter(|end| *end != last);
+            let end = self.reader.ends_with_file(last).or(end);
+            self.reader.twice(Kind::NoOutcome, last, end);
         }
     }
 
@@ -421,7 +436,8 @@ impl<'f, 'r> Follower<'f, 'r> {
     }
 
     fn step(&mut self, step: &'f Step, rest: &[Step], given: &mut Given) -> Ways {
-        let one = Ways { steps: 1, ..Ways::ON };
+        let prompts = usize::from(!matches!(step.act, Act::Tell { .. } | Act::Use { .. } | Act::End { .. }));
+        let one = Ways { steps: 1, prompts, parts: parts(step, self.names), ..Ways::ON };
         let id = step.id.as_ref().map_or("", |id| id.value.as_str());
         match &step.act {
             Act::Ask { on_yes, on_no, on_unsure, unsure_as, .. } => {
@@ -475,7 +491,7 @@ impl<'f, 'r> Follower<'f, 'r> {
             }
             Act::Tell { .. } | Act::Collect { .. } => one,
             Act::Use { sequence } => one.then(self.follow_use(&sequence.value, given)),
-            Act::End { .. } => Ways { ends: 1, falls: 0, steps: 1 },
+            Act::End { .. } => Ways { ends: 1, falls: 0, ..one },
         }
     }
 
@@ -616,8 +632,33 @@ impl<'f, 'r> Follower<'f, 'r> {
     }
 }
 
+/// The names, conditions, options and fields of a step itself, in a sequence of so many names.
+fn parts(step: &Step, names: usize) -> usize {
+    let own = match &step.act {
+        Act::Choose { options, .. } => options.len(),
+        Act::Collect { fields } => fields.len(),
+        Act::End { collect, .. } => collect.len(),
+        _ => 0,
+    };
+    let conditions = step.when.as_ref().map_or(0, |when| when.value.matches('=').count());
+    (1 + step.was.len()).saturating_mul(names).saturating_add(conditions + own)
+}
+
+/// The last step in a step's branches, or itself.
+fn end_of(step: &Step) -> &Step {
+    let last = match &step.act {
+        Act::Ask { on_yes, on_no, on_unsure, .. } => {
+            let branches = [on_yes, on_no, on_unsure].into_iter().flatten();
+            branches.max_by_key(|branch| branch.at.start).and_then(|branch| branch.steps.last())
+        }
+        Act::Choose { options, .. } => options.last().and_then(|option| option.steps.steps.last()),
+        _ => None,
+    };
+    last.map_or(step, end_of)
+}
+
 /// Whether two steps that have no name of their own do the same, whatever was answered.
-fn do_the_same(one: &Step, other: &Step) -> bool {
+pub(super) fn do_the_same(one: &Step, other: &Step) -> bool {
     let is_plain = |step: &Step| step.id.is_none() && step.when.is_none();
     let words = |names: &[At<String>]| names.iter().map(|name| name.value.clone()).collect::<Vec<_>>();
     is_plain(one)

@@ -84,19 +84,36 @@ fn numbered<'m>(ids: impl Iterator<Item = &'m Box<str>>) -> HashMap<Box<str>, u1
     ids.enumerate().map(|(index, id)| (id.clone(), u16::try_from(index).unwrap_or(u16::MAX))).collect()
 }
 
+/// Words without their places.
+pub(crate) fn plain(words: &[At<String>]) -> Vec<Box<str>> {
+    words.iter().map(|word| word.value.as_str().into()).collect()
+}
+
 /// Makes records of one file's steps.
 pub(crate) struct Lowering<'l, 'r> {
     pub(crate) reader: &'l mut Reader<'r>,
     pub(crate) names: &'l Names,
     ids: HashMap<String, Span>,
+    /// Ids that steps had before.
+    was: Vec<At<String>>,
 }
 
 impl<'l, 'r> Lowering<'l, 'r> {
     pub(crate) fn new(reader: &'l mut Reader<'r>, names: &'l Names) -> Lowering<'l, 'r> {
-        Lowering { reader, names, ids: HashMap::new() }
+        Lowering { reader, names, ids: HashMap::new(), was: Vec::new() }
     }
 
-    pub(crate) fn block(&mut self, block: &Block) -> Vec<StepRecord> {
+    /// The records of a whole file's steps.
+    pub(crate) fn file(mut self, block: &Block) -> Vec<StepRecord> {
+        let steps = self.block(block);
+        // An id that was given up and is used again would stand for two steps.
+        for was in std::mem::take(&mut self.was) {
+            self.claim(&was);
+        }
+        steps
+    }
+
+    fn block(&mut self, block: &Block) -> Vec<StepRecord> {
         block.steps.iter().filter_map(|step| self.step(step)).collect()
     }
 
@@ -118,6 +135,7 @@ impl<'l, 'r> Lowering<'l, 'r> {
         let act = self.act(step)?;
         Some(StepRecord {
             id: step.id.as_ref().map(|id| id.value.as_str().into()),
+            was: self.was(step),
             when: when.into_iter().map(|condition| (condition.id.into(), condition.value.into())).collect(),
             act,
             say: step.say,
@@ -127,6 +145,15 @@ impl<'l, 'r> Lowering<'l, 'r> {
             minutes: step.minutes,
             added: step.added,
         })
+    }
+
+    /// The ids that a step had before.
+    fn was(&mut self, step: &Step) -> Vec<Box<str>> {
+        if let Some(first) = step.was.first().filter(|_| step.id.is_none()) {
+            self.reader.fault(Kind::MissingKey { key: "id" }, first.span);
+        }
+        self.was.extend(step.was.iter().cloned());
+        plain(&step.was)
     }
 
     /// An id must be spelled as one, and its file's only one.
@@ -221,8 +248,9 @@ impl<'l, 'r> Lowering<'l, 'r> {
 
     fn choose(&mut self, text: Text, options: &[Choice], unsure_as: Option<&At<String>>) -> ActRecord {
         let mut seen: HashMap<&str, Span> = HashMap::new();
-        for option in options {
-            let id = &option.id;
+        let ids = options.iter().map(|option| &option.id);
+        // Behind all ids, so that the one that is used again is what is pointed at.
+        for id in ids.chain(options.iter().flat_map(|option| &option.was)) {
             // `unsure` is an answer of its own.
             if !is_id(&id.value) || matches!(id.value.as_str(), "unsure" | "tampering") {
                 self.reader.fault(Kind::BadId { id: id.value.clone() }, id.span);
@@ -244,6 +272,7 @@ impl<'l, 'r> Lowering<'l, 'r> {
             .iter()
             .map(|option| ChoiceRecord {
                 id: option.id.value.as_str().into(),
+                was: plain(&option.was),
                 label: option.label,
                 steps: self.block(&option.steps),
             })

@@ -38,6 +38,46 @@ impl Manifest {
         self.languages.iter().position(|language| &**language == tag).unwrap_or(0)
     }
 
+    /// Whether it has a language, and every index in it points to something.
+    pub(crate) fn is_whole(&self) -> bool {
+        let is_outcome = |index: u16| self.outcome(index).is_some();
+        let are_fields = |fields: &[u16]| fields.iter().all(|index| self.field(*index).is_some());
+        let Roles { resolved, dispatch, tampering, ladder: _, merchant, terminal } = &self.roles;
+        !self.languages.is_empty()
+            && [*resolved, *dispatch, *tampering].into_iter().all(is_outcome)
+            && [merchant, terminal].into_iter().all(|field| are_fields(field.as_slice()))
+            && self.tags.iter().all(|tag| are_fields(&tag.fields))
+            && self.outcomes.iter().all(|outcome| {
+                outcome.queue.is_none_or(|index| usize::from(index) < self.queues.len())
+                    && are_fields(&outcome.collect)
+            })
+    }
+
+    /// Every name in it.
+    pub(crate) fn each_name(&self) -> impl Iterator<Item = &str> {
+        let tables = self.tables.iter().flat_map(|table| {
+            [&table.id, &table.folder, &table.prefix].into_iter().chain(&table.others).chain(&table.opening)
+        });
+        let fields =
+            self.fields.iter().flat_map(|field| [&field.id, &field.example].into_iter().chain(&field.from));
+        let ids = self.tags.iter().map(|tag| &tag.id).chain(self.queues.iter().map(|queue| &queue.id));
+        let outcomes = self.outcomes.iter().map(|outcome| &outcome.id);
+        let own = self.languages.iter().chain([&self.version, &self.roles.ladder]);
+        own.chain(tables).chain(fields).chain(ids).chain(outcomes).map(AsRef::as_ref)
+    }
+
+    /// Shows every text that it names.
+    pub(crate) fn each_text(&mut self, see: &mut dyn FnMut(&mut Text)) {
+        see(&mut self.name);
+        self.tables.iter_mut().for_each(|table| see(&mut table.title));
+        self.fields.iter_mut().for_each(|field| see(&mut field.label));
+        self.queues.iter_mut().for_each(|queue| see(&mut queue.name));
+        self.outcomes.iter_mut().for_each(|outcome| {
+            see(&mut outcome.name);
+            see(&mut outcome.text);
+        });
+    }
+
     /// The field of an index that a checked tree holds.
     #[must_use]
     pub fn field(&self, index: u16) -> Option<&Field> {

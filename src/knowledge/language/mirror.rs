@@ -1,9 +1,10 @@
 //! A file's YAML in the words of the tree language, with the place of everything that can be wrong.
 
-use super::fault::Kind;
+use super::fault::{Kind, Shape};
+use super::keys::{self, KINDS, Need, OPTION, SEQUENCE, STEP, TREE, WALK};
 use super::reader::{At, Fields, Reader};
 use super::texts::Text;
-use super::yaml::{Node, Span};
+use super::yaml::{Node, Span, Value};
 
 /// A tree's file. What is missing or wrong is `None`, and a fault says so.
 #[derive(Debug)]
@@ -15,13 +16,39 @@ pub(crate) struct TreeFile {
     pub(crate) aliases: Vec<At<String>>,
     pub(crate) tags: Vec<At<String>>,
     pub(crate) opening: Option<At<String>>,
+    /// Warnings that the author has looked at and lets stand.
+    pub(crate) allow: Vec<At<String>>,
+    pub(crate) walks: Vec<WalkCase>,
     pub(crate) steps: Block,
+}
+
+/// A walk that a tree is tested by.
+#[derive(Debug)]
+pub(crate) struct WalkCase {
+    /// Where it is pointed at.
+    pub(crate) at: Span,
+    pub(crate) way: CaseWay,
+    /// The outcome that it must end in.
+    pub(crate) outcome: Option<At<String>>,
+    pub(crate) phone: bool,
+}
+
+/// How a [`WalkCase`] goes.
+#[derive(Debug)]
+pub(crate) enum CaseWay {
+    /// A replay string.
+    Path(At<String>),
+    /// Answers by the steps' ids; one that stands several times is taken in turn.
+    Answers(Vec<(At<String>, At<String>)>),
 }
 
 /// A file of `shared/`.
 #[derive(Debug)]
 pub(crate) struct SequenceFile {
     pub(crate) name: Option<Text>,
+    /// Names that it had before.
+    pub(crate) was: Vec<At<String>>,
+    pub(crate) allow: Vec<At<String>>,
     pub(crate) steps: Block,
 }
 
@@ -38,6 +65,8 @@ pub(crate) struct Step {
     /// Where it is pointed at: its id, or else the key that says what kind it is.
     pub(crate) at: Span,
     pub(crate) id: Option<At<String>>,
+    /// Ids that it had before.
+    pub(crate) was: Vec<At<String>>,
     pub(crate) when: Option<At<String>>,
     pub(crate) act: Act,
     pub(crate) say: Option<Text>,
@@ -87,60 +116,18 @@ pub(crate) enum Act {
 #[derive(Debug)]
 pub(crate) struct Choice {
     pub(crate) id: At<String>,
+    /// Ids that it had before.
+    pub(crate) was: Vec<At<String>>,
     pub(crate) label: Text,
     pub(crate) steps: Block,
 }
 
-const TREE_KEYS: &[&str] =
-    &["code", "row", "message", "untitled", "cause", "aliases", "tags", "opening", "steps"];
-const SEQUENCE_KEYS: &[&str] = &["name", "steps"];
-const CHOICE_KEYS: &[&str] = &["id", "label", "steps"];
-/// The keys that say what a step does, and the keys that only such a step has.
-const KINDS: &[(&str, &[&str])] = &[
-    ("ask", &["on_yes", "on_no", "on_unsure", "unsure_as", "say", "hint", "caution", "by", "minutes"]),
-    ("choose", &["options", "unsure_as", "say", "hint", "caution", "by", "minutes"]),
-    ("try", &["wait", "say", "hint", "caution", "by", "minutes"]),
-    ("tell", &["say", "hint", "caution", "by", "minutes"]),
-    ("use", &[]),
-    ("end", &["text", "collect", "say", "hint", "caution", "by", "minutes"]),
-    ("collect", &["say", "hint", "caution", "by", "minutes"]),
-];
-const STEP_KEYS: &[&str] = &[
-    "id",
-    "when",
-    "ask",
-    "choose",
-    "try",
-    "tell",
-    "collect",
-    "use",
-    "end",
-    "say",
-    "hint",
-    "caution",
-    "by",
-    "minutes",
-    "wait",
-    "unsure_as",
-    "added",
-    "text",
-    "options",
-    "on_yes",
-    "on_no",
-    "on_unsure",
-];
-/// Longer than any vendor's table.
-const MAX_ROW: u64 = 1_000_000;
-
 impl Reader<'_> {
     pub(crate) fn tree(&mut self, node: &Node<'_>) -> Option<TreeFile> {
         let start = self.start();
-        let fields = self.fields(node, start, TREE_KEYS)?;
+        let fields = self.fields(node, start, TREE)?;
         let code = self.required(&fields, "code").and_then(|(at, node)| self.word(node, at));
-        let row = self.required(&fields, "row").and_then(|(at, node)| {
-            let value = self.number(node, at, 1, MAX_ROW)?;
-            Some(At { value, span: node.span })
-        });
+        let row = self.required(&fields, "row").and_then(|_| self.number_of(&fields, "row"));
         let untitled = self.flag(&fields, "untitled");
         let message = match fields.get("message") {
             Some((at, _)) if untitled => {
@@ -162,18 +149,64 @@ impl Reader<'_> {
             aliases: self.words(&fields, "aliases"),
             tags: self.words(&fields, "tags"),
             opening: self.optional_word(&fields, "opening"),
+            allow: self.words(&fields, "allow"),
+            walks: self.walks(&fields),
             steps: self.steps(&fields),
         })
     }
 
     pub(crate) fn sequence(&mut self, node: &Node<'_>) -> Option<SequenceFile> {
-        let fields = self.fields(node, self.start(), SEQUENCE_KEYS)?;
+        let fields = self.fields(node, self.start(), SEQUENCE)?;
         let name = self.required_text(&fields, "name");
-        Some(SequenceFile { name, steps: self.steps(&fields) })
+        let was = self.word_or_words(&fields, "was");
+        Some(SequenceFile { name, was, allow: self.words(&fields, "allow"), steps: self.steps(&fields) })
+    }
+
+    fn walks(&mut self, fields: &Fields<'_, '_>) -> Vec<WalkCase> {
+        let Some((at, node)) = fields.get("walks") else { return Vec::new() };
+        self.list(node, at).iter().filter_map(|walk| self.walk(walk, at)).collect()
+    }
+
+    fn walk(&mut self, node: &Node<'_>, list: Span) -> Option<WalkCase> {
+        let mut fields = self.fields(node, list, WALK)?;
+        fields.point_at_first();
+        let outcome = self.optional_word(&fields, "outcome");
+        let phone = self.flag(&fields, "phone");
+        let way = match (fields.get("path"), fields.get("answers")) {
+            (Some((at, node)), None) => CaseWay::Path(self.word(node, at)?),
+            (None, Some((at, node))) => CaseWay::Answers(self.answers(node, at)?),
+            (Some(_), Some((at, _))) => {
+                self.fault(Kind::TwoKinds { first: "path", second: "answers" }, at);
+                return None;
+            }
+            (None, None) => {
+                self.fault(Kind::MissingKey { key: "path" }, fields.at);
+                return None;
+            }
+        };
+        if outcome.is_none() && fields.get("outcome").is_none() && matches!(way, CaseWay::Answers(_)) {
+            self.fault(Kind::MissingKey { key: "outcome" }, fields.at);
+        }
+        Some(WalkCase { at: fields.at, way, outcome, phone })
+    }
+
+    /// Answers by the steps' ids: a word each, or a list of them.
+    fn answers(&mut self, node: &Node<'_>, at: Span) -> Option<Vec<(At<String>, At<String>)>> {
+        let Value::Map(entries) = &node.value else {
+            self.wrong_type(node, at, Shape::Map);
+            return None;
+        };
+        let mut answers = Vec::with_capacity(entries.len());
+        for (key, value) in entries {
+            let step = self.word(key, at)?;
+            let given = self.one_or_more(value, key.span);
+            answers.extend(given.into_iter().map(|answer| (step.clone(), answer)));
+        }
+        Some(answers)
     }
 
     fn steps(&mut self, fields: &Fields<'_, '_>) -> Block {
-        self.required(fields, "steps").map(|(at, node)| self.block(node, at)).unwrap_or_default()
+        self.required_last(fields, "steps").map(|(at, node)| self.block(node, at)).unwrap_or_default()
     }
 
     fn block(&mut self, node: &Node<'_>, at: Span) -> Block {
@@ -182,23 +215,21 @@ impl Reader<'_> {
     }
 
     fn step(&mut self, node: &Node<'_>, list: Span) -> Option<Step> {
-        let fields = self.fields(node, list, STEP_KEYS)?;
-        let first = fields.entries.first().map_or(list, |(_, span, _)| *span);
-        let (kind, kind_at) = self.kind(&fields, first)?;
+        let mut fields = self.fields(node, list, STEP)?;
+        fields.point_at_first();
+        let (kind, kind_at) = self.kind(&fields, fields.at)?;
         self.refuse_keys_of_other_kinds(&fields, kind);
-        let id = match fields.get("id") {
-            Some((at, node)) => self.word(node, at),
-            None if matches!(kind, "use" | "end") => None,
-            None => {
-                self.fault(Kind::MissingKey { key: "id" }, kind_at);
-                None
-            }
-        };
+        let id = self.optional_word(&fields, "id");
+        let named = keys::of_kind(kind).any(|key| key.name == "id" && key.need == Need::Required);
+        if named && fields.get("id").is_none() {
+            self.fault(Kind::MissingKey { key: "id" }, kind_at);
+        }
         let at = id.as_ref().map_or(kind_at, |id| id.span);
         let act = self.act(&fields, kind);
         let step = Step {
             at,
             id,
+            was: self.word_or_words(&fields, "was"),
             when: self.optional_word(&fields, "when"),
             say: self.optional_text(&fields, "say"),
             hint: self.optional_text(&fields, "hint"),
@@ -217,7 +248,7 @@ impl Reader<'_> {
     fn kind(&mut self, fields: &Fields<'_, '_>, first: Span) -> Option<(&'static str, Span)> {
         let mut found = KINDS
             .iter()
-            .filter_map(|(kind, _)| fields.get(kind).map(|(span, _)| (*kind, span)))
+            .filter_map(|kind| fields.get(kind).map(|(span, _)| (*kind, span)))
             // An `end` may say what it collects.
             .filter(|(kind, _)| *kind != "collect" || fields.get("end").is_none());
         let Some(kind) = found.next() else {
@@ -233,9 +264,8 @@ impl Reader<'_> {
     }
 
     fn refuse_keys_of_other_kinds(&mut self, fields: &Fields<'_, '_>, kind: &'static str) {
-        let of_kind = KINDS.iter().find(|(known, _)| *known == kind).map_or(&[] as &[&str], |(_, keys)| keys);
         for (key, span, _) in &fields.entries {
-            if *key != kind && !matches!(*key, "id" | "when" | "added") && !of_kind.contains(key) {
+            if keys::of_kind(kind).all(|known| known.name != *key) {
                 self.fault(Kind::KeyOfOtherKind { key, kind }, *span);
             }
         }
@@ -253,7 +283,7 @@ impl Reader<'_> {
             }
             "choose" => {
                 let text = self.text(node, at).unwrap_or_default();
-                let options = self.required(fields, "options").map(|(at, node)| self.options(node, at));
+                let options = self.required_last(fields, "options").map(|(at, node)| self.options(node, at));
                 let unsure_as = self.optional_word(fields, "unsure_as");
                 Act::Choose { text: At { value: text, span: at }, options: options?, unsure_as }
             }
@@ -280,11 +310,12 @@ impl Reader<'_> {
     }
 
     fn option(&mut self, node: &Node<'_>, list: Span) -> Option<Choice> {
-        let mut fields = self.fields(node, list, CHOICE_KEYS)?;
+        let mut fields = self.fields(node, list, OPTION)?;
         fields.point_at_first();
         let id = self.required(&fields, "id").and_then(|(at, node)| self.word(node, at));
+        let was = self.word_or_words(&fields, "was");
         let label = self.required_text(&fields, "label");
         let steps = fields.get("steps").map(|(at, node)| self.block(node, at)).unwrap_or_default();
-        Some(Choice { id: id?, label: label.unwrap_or_default(), steps })
+        Some(Choice { id: id?, was, label: label.unwrap_or_default(), steps })
     }
 }

@@ -5,6 +5,8 @@
 use std::sync::Arc;
 
 use super::fault::{Fault, Kind, MAX_FAULTS, Place, Shape};
+use super::keys::{self, Key};
+use super::outline;
 use super::source::SourceFile;
 use super::texts::{Pool, Text};
 use super::yaml::{self, Node, Span, Value};
@@ -16,8 +18,6 @@ pub(crate) struct At<T> {
     pub(crate) span: Span,
 }
 
-/// The most minutes that a step may take or wait: a day.
-const MAX_MINUTES: u64 = 24 * 60;
 /// Longer than any name: what is no name at all is like none.
 const LONGEST_NAME: usize = 64;
 
@@ -36,6 +36,8 @@ pub(crate) struct Fields<'n, 's> {
     /// Where the mapping is pointed at.
     pub(crate) at: Span,
     pub(crate) entries: Vec<(&'static str, Span, &'n Node<'s>)>,
+    /// The keys that it may have.
+    known: &'static [Key],
     /// Whether there were keys that are not known: one of them may have been meant for one that is.
     pub(crate) has_others: bool,
 }
@@ -101,6 +103,17 @@ impl<'r> Reader<'r> {
         self.faults.truncate(told);
     }
 
+    /// Drops the faults since [`Reader::told`] that are of no matter after all.
+    pub(crate) fn drop_since(&mut self, told: usize, is_dropped: impl Fn(&Kind) -> bool) {
+        let since = self.faults.split_off(told.min(self.faults.len()));
+        self.faults.extend(since.into_iter().filter(|fault| !is_dropped(&fault.kind)));
+    }
+
+    /// The texts that the file's are gathered with.
+    pub(crate) fn pool(&self) -> &Pool {
+        self.pool
+    }
+
     /// Parses the file; `None` where it is no YAML at all.
     pub(crate) fn parse(&mut self) -> Option<Node<'r>> {
         let told = self.told();
@@ -109,9 +122,14 @@ impl<'r> Reader<'r> {
         match yaml::parse(&self.file.text) {
             Ok(node) => Some(node),
             Err((kind, span)) => {
-                // A control character is what makes it no YAML.
-                if !harmed {
-                    self.fault(kind, span);
+                // A line that fits in nowhere is what makes it no YAML, and the parser sees it later; or a control
+                // character is.
+                let misfit = outline::misfit(&self.file.text)
+                    .filter(|(at, _)| matches!(kind, Kind::Syntax { .. }) && at.start <= span.start);
+                match misfit {
+                    _ if harmed => {}
+                    Some((at, other)) => self.twice(kind, Span::new(at.start, 0), Some(other)),
+                    None => self.fault(kind, span),
                 }
                 None
             }
@@ -140,7 +158,7 @@ impl<'r> Reader<'r> {
         &mut self,
         node: &'n Node<'s>,
         at: Span,
-        known: &'static [&'static str],
+        known: &'static [Key],
     ) -> Option<Fields<'n, 's>> {
         let told = self.told();
         let fields = self.fields(node, at, known);
@@ -153,20 +171,22 @@ impl<'r> Reader<'r> {
         &mut self,
         node: &'n Node<'s>,
         at: Span,
-        known: &'static [&'static str],
+        known: &'static [Key],
     ) -> Option<Fields<'n, 's>> {
         let Value::Map(entries) = &node.value else {
             self.wrong_type(node, at, Shape::Map);
             return None;
         };
         let room = entries.len().min(known.len());
-        let mut fields = Fields { at, entries: Vec::with_capacity(room), has_others: false };
+        let mut fields = Fields { at, entries: Vec::with_capacity(room), known, has_others: false };
+        // A key that is there already was not meant. Looked up once: a mapping may be made of unknown keys.
+        let mut missing = None;
         for (key, value) in entries {
             let name = match &key.value {
                 Value::Text(name) => name.as_ref(),
                 _ => self.raw(key.span),
             };
-            match known.iter().find(|known| **known == name) {
+            match known.iter().map(|key| key.name).find(|known| *known == name) {
                 Some(known) if fields.get(known).is_some() => {
                     let first = fields.get(known).map(|(span, _)| span);
                     self.twice(Kind::DuplicateKey { key: name.to_owned() }, key.span, first);
@@ -174,14 +194,15 @@ impl<'r> Reader<'r> {
                 Some(known) => fields.entries.push((known, key.span, value)),
                 None => {
                     fields.has_others = true;
-                    self.unknown_key(name, key.span, known);
+                    let missing = missing.get_or_insert_with(|| not_among(known, entries));
+                    self.unknown_key(name, key.span, missing);
                 }
             }
         }
         Some(fields)
     }
 
-    fn unknown_key(&mut self, key: &str, span: Span, known: &'static [&'static str]) {
+    fn unknown_key(&mut self, key: &str, span: Span, known: &[&'static str]) {
         if self.is_full() {
             return;
         }
@@ -191,7 +212,11 @@ impl<'r> Reader<'r> {
             return;
         }
         let near = nearest(key, known.iter().copied());
-        self.fault(Kind::UnknownKey { key: key.to_owned(), near }, span);
+        let distance = |known: &&&str| strsim::osa_distance(&key.to_lowercase(), known);
+        let as_near = |least| known.iter().filter(|known| distance(known) <= least).count();
+        // A slip in a key of some length, and no other that it could be.
+        let sure = near.is_some_and(|near| near.len() > 3 && as_near(distance(&&near).max(2)) == 1);
+        self.fault(Kind::UnknownKey { key: key.to_owned(), near, sure }, span);
     }
 
     pub(crate) fn twice(&mut self, kind: Kind, span: Span, first: Option<Span>) {
@@ -208,6 +233,11 @@ impl<'r> Reader<'r> {
     /// Where the file is pointed at as a whole.
     pub(crate) fn start(&self) -> Span {
         first_line(&self.file.text)
+    }
+
+    /// The file's last line, where what stands at a place goes on up to it.
+    pub(crate) fn ends_with_file(&self, at: Span) -> Option<Span> {
+        outline::ends_with_file(&self.file.text, at.start)
     }
 
     /// What a text says in each language.
@@ -260,6 +290,19 @@ impl<'r> Reader<'r> {
         found
     }
 
+    /// A key that must be there, and comes last: it may be missing because the rest of the file is.
+    pub(crate) fn required_last<'n, 's>(
+        &mut self,
+        fields: &Fields<'n, 's>,
+        key: &'static str,
+    ) -> Option<(Span, &'n Node<'s>)> {
+        let found = fields.get(key);
+        if found.is_none() {
+            self.twice(Kind::MissingKey { key }, fields.at, self.ends_with_file(fields.at));
+        }
+        found
+    }
+
     /// A word: an id, a code, a value. What YAML reads as a number must be quoted.
     pub(crate) fn word(&mut self, node: &Node<'_>, at: Span) -> Option<At<String>> {
         match &node.value {
@@ -299,9 +342,25 @@ impl<'r> Reader<'r> {
         fields.get(key).and_then(|(at, node)| self.word(node, at))
     }
 
+    /// A word, or a list of words; where the key is absent, none.
+    pub(crate) fn word_or_words(&mut self, fields: &Fields<'_, '_>, key: &str) -> Vec<At<String>> {
+        fields.get(key).map(|(at, node)| self.one_or_more(node, at)).unwrap_or_default()
+    }
+
+    /// What stands there by itself, or in a list.
+    pub(crate) fn one_or_more(&mut self, node: &Node<'_>, at: Span) -> Vec<At<String>> {
+        match &node.value {
+            Value::List(_) => self.list_of_words(node, at),
+            _ => self.word(node, at).into_iter().collect(),
+        }
+    }
+
     /// A list of words; where the key is absent, none.
     pub(crate) fn words(&mut self, fields: &Fields<'_, '_>, key: &str) -> Vec<At<String>> {
-        let Some((at, node)) = fields.get(key) else { return Vec::new() };
+        fields.get(key).map(|(at, node)| self.list_of_words(node, at)).unwrap_or_default()
+    }
+
+    fn list_of_words(&mut self, node: &Node<'_>, at: Span) -> Vec<At<String>> {
         let mut words = Vec::new();
         for item in self.list(node, at) {
             // `[zh，en]` is one word to YAML.
@@ -319,9 +378,10 @@ impl<'r> Reader<'r> {
 
     /// A control character that the file writes as an escape, `"\e"`, which its text does not show.
     fn refuse_escaped(&mut self, text: &str, span: Span) {
-        if let Some((_, found)) =
-            crate::text::harmless::first_harmful(text).filter(|_| self.raw(span).contains('\\'))
-        {
+        if !self.raw(span).contains('\\') {
+            return;
+        }
+        if let Some((_, found)) = crate::text::harmless::first_harmful(text) {
             self.fault(Kind::Harmful { found }, span);
         }
     }
@@ -355,9 +415,17 @@ impl<'r> Reader<'r> {
         }
     }
 
-    pub(crate) fn minutes(&mut self, fields: &Fields<'_, '_>, key: &str) -> Option<u16> {
+    /// A number in the range that the key's row gives.
+    pub(crate) fn number_of(&mut self, fields: &Fields<'_, '_>, key: &str) -> Option<At<u64>> {
         let (at, node) = fields.get(key)?;
-        self.number(node, at, 1, MAX_MINUTES).and_then(|minutes| u16::try_from(minutes).ok())
+        let row = fields.known.iter().find(|known| known.name == key);
+        let Some(keys::Shape::Number(min, max)) = row.map(|row| &row.shape) else { return None };
+        let value = self.number(node, at, *min, *max)?;
+        Some(At { value, span: node.span })
+    }
+
+    pub(crate) fn minutes(&mut self, fields: &Fields<'_, '_>, key: &str) -> Option<u16> {
+        self.number_of(fields, key).and_then(|minutes| u16::try_from(minutes.value).ok())
     }
 
     pub(crate) fn flag(&mut self, fields: &Fields<'_, '_>, key: &str) -> bool {
@@ -481,6 +549,13 @@ impl<'r> Reader<'r> {
     pub(crate) fn required_text(&mut self, fields: &Fields<'_, '_>, key: &'static str) -> Option<Text> {
         self.required(fields, key).and_then(|(at, node)| self.text(node, at))
     }
+}
+
+/// The known keys that a mapping does not have.
+fn not_among(known: &[Key], entries: &[(Node<'_>, Node<'_>)]) -> Vec<&'static str> {
+    let is_there =
+        |name: &str| entries.iter().any(|(key, _)| matches!(&key.value, Value::Text(text) if text == name));
+    known.iter().map(|key| key.name).filter(|name| !is_there(name)).collect()
 }
 
 /// The first line that says anything: where a file is pointed at as a whole.

@@ -1,6 +1,9 @@
 //! A checked tree as it is compiled: names resolved, sequences not yet put in where they are used.
 
-use serde::{Deserialize, Serialize};
+use std::cell::Cell;
+
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::texts::Text;
 
@@ -16,6 +19,7 @@ pub(crate) struct TreeRecord {
     pub(crate) tags: Vec<u16>,
     /// The sequence it begins with, its table's or its own.
     pub(crate) opening: Option<Box<str>>,
+    #[serde(deserialize_with = "bounded")]
     pub(crate) steps: Vec<StepRecord>,
 }
 
@@ -23,13 +27,17 @@ pub(crate) struct TreeRecord {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct SequenceRecord {
     pub(crate) id: Box<str>,
+    pub(crate) was: Vec<Box<str>>,
     pub(crate) name: Text,
+    #[serde(deserialize_with = "bounded")]
     pub(crate) steps: Vec<StepRecord>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct StepRecord {
     pub(crate) id: Option<Box<str>>,
+    /// Ids that it had before.
+    pub(crate) was: Vec<Box<str>>,
     /// Each a step's id, as the file writes it, and an answer.
     pub(crate) when: Vec<(Box<str>, Box<str>)>,
     pub(crate) act: ActRecord,
@@ -43,13 +51,37 @@ pub(crate) struct StepRecord {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum ActRecord {
-    Ask { text: Text, on_yes: Vec<StepRecord>, on_no: Vec<StepRecord>, unsure: UnsureRecord },
-    Choose { text: Text, options: Vec<ChoiceRecord>, unsure_as: Option<u16> },
-    Try { text: Text, wait: Option<u16> },
-    Tell { text: Text },
-    Collect { fields: Vec<u16> },
-    Use { sequence: Box<str> },
-    End { outcome: u16, text: Option<Text>, collect: Vec<u16> },
+    Ask {
+        text: Text,
+        #[serde(deserialize_with = "bounded")]
+        on_yes: Vec<StepRecord>,
+        #[serde(deserialize_with = "bounded")]
+        on_no: Vec<StepRecord>,
+        unsure: UnsureRecord,
+    },
+    Choose {
+        text: Text,
+        options: Vec<ChoiceRecord>,
+        unsure_as: Option<u16>,
+    },
+    Try {
+        text: Text,
+        wait: Option<u16>,
+    },
+    Tell {
+        text: Text,
+    },
+    Collect {
+        fields: Vec<u16>,
+    },
+    Use {
+        sequence: Box<str>,
+    },
+    End {
+        outcome: u16,
+        text: Option<Text>,
+        collect: Vec<u16>,
+    },
 }
 
 /// Which way the answer "unsure" takes.
@@ -57,13 +89,15 @@ pub(crate) enum ActRecord {
 pub(crate) enum UnsureRecord {
     AsYes,
     AsNo,
-    Own(Vec<StepRecord>),
+    Own(#[serde(deserialize_with = "bounded")] Vec<StepRecord>),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct ChoiceRecord {
     pub(crate) id: Box<str>,
+    pub(crate) was: Vec<Box<str>>,
     pub(crate) label: Text,
+    #[serde(deserialize_with = "bounded")]
     pub(crate) steps: Vec<StepRecord>,
 }
 
@@ -91,6 +125,109 @@ impl By {
             By::Merchant => "merchant",
             By::Technician => "technician",
             By::BackOffice => "back_office",
+        }
+    }
+}
+
+/// The deepest that lists of steps lie within each other: no file of the language can have as many (yaml's own limit).
+const DEEPEST: usize = 64;
+
+thread_local! {
+    /// How deep the list lies that is being read.
+    static DEPTH: Cell<usize> = const { Cell::new(0) };
+}
+
+/// Reads a list of steps that does not lie too deep: bytes that anybody may have made do not run the stack out.
+fn bounded<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<StepRecord>, D::Error> {
+    let depth = DEPTH.get();
+    if depth >= DEEPEST {
+        return Err(D::Error::custom("too deep"));
+    }
+    DEPTH.set(depth + 1);
+    let read = Vec::deserialize(deserializer);
+    DEPTH.set(depth);
+    read
+}
+
+impl TreeRecord {
+    /// Every name in it.
+    pub(crate) fn each_name(&self) -> impl Iterator<Item = &str> {
+        let own = std::iter::once(&self.code).chain(&self.aliases).chain(&self.opening);
+        own.map(AsRef::as_ref).chain(names(&self.steps))
+    }
+
+    /// Shows every text that it names.
+    pub(crate) fn each_text(&mut self, see: &mut dyn FnMut(&mut Text)) {
+        self.message.iter_mut().chain(&mut self.cause).for_each(&mut *see);
+        each_text(&mut self.steps, see);
+    }
+}
+
+impl SequenceRecord {
+    /// Every name in it.
+    pub(crate) fn each_name(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&self.id).chain(&self.was).map(AsRef::as_ref).chain(names(&self.steps))
+    }
+
+    /// Shows every text that it names.
+    pub(crate) fn each_text(&mut self, see: &mut dyn FnMut(&mut Text)) {
+        see(&mut self.name);
+        each_text(&mut self.steps, see);
+    }
+}
+
+fn names(steps: &[StepRecord]) -> impl Iterator<Item = &str> {
+    let mut found: Vec<&str> = Vec::new();
+    gather_names(steps, &mut found);
+    found.into_iter()
+}
+
+fn gather_names<'s>(steps: &'s [StepRecord], found: &mut Vec<&'s str>) {
+    for step in steps {
+        found.extend(step.id.iter().chain(&step.was).map(AsRef::as_ref));
+        match &step.act {
+            ActRecord::Ask { on_yes, on_no, unsure, .. } => {
+                gather_names(on_yes, found);
+                gather_names(on_no, found);
+                if let UnsureRecord::Own(steps) = unsure {
+                    gather_names(steps, found);
+                }
+            }
+            ActRecord::Choose { options, .. } => {
+                for option in options {
+                    found.extend(std::iter::once(&option.id).chain(&option.was).map(AsRef::as_ref));
+                    gather_names(&option.steps, found);
+                }
+            }
+            ActRecord::Use { sequence } => found.push(sequence),
+            _ => {}
+        }
+    }
+}
+
+fn each_text(steps: &mut [StepRecord], see: &mut dyn FnMut(&mut Text)) {
+    for step in steps {
+        let around = [&mut step.say, &mut step.hint, &mut step.caution];
+        around.into_iter().flatten().for_each(&mut *see);
+        match &mut step.act {
+            ActRecord::Ask { text, on_yes, on_no, unsure } => {
+                see(text);
+                each_text(on_yes, see);
+                each_text(on_no, see);
+                if let UnsureRecord::Own(steps) = unsure {
+                    each_text(steps, see);
+                }
+            }
+            ActRecord::Choose { text, options, .. } => {
+                see(text);
+                for option in options {
+                    see(&mut option.label);
+                    each_text(&mut option.steps, see);
+                }
+            }
+            ActRecord::Try { text, .. } | ActRecord::Tell { text } => see(text),
+            ActRecord::End { text, .. } => text.iter_mut().for_each(&mut *see),
+            ActRecord::Collect { .. } | ActRecord::Use { .. } => {}
         }
     }
 }

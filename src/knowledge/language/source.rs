@@ -35,7 +35,11 @@ pub(crate) struct Entry {
 
 #[derive(Debug)]
 enum Origin {
-    Disk { file: PathBuf, root: PathBuf },
+    /// In the library's folder; a file's own path where its name is no text.
+    Disk {
+        root: Arc<Path>,
+        file: Option<PathBuf>,
+    },
     Memory(Vec<u8>),
 }
 
@@ -65,13 +69,52 @@ impl Listing {
                 find_below(&name, &path, depth, &mut found)?;
             }
         }
-        let origin = |file| Origin::Disk { file, root: root.clone() };
-        Ok(Listing::new(found.into_iter().map(|(path, file)| (path, origin(file)))))
+        let root: Arc<Path> = root.into();
+        let origin = |path: &str, file: PathBuf| {
+            // A large library's paths are kept once.
+            let file = Some(file).filter(|file| *file != root.join(path));
+            Origin::Disk { root: Arc::clone(&root), file }
+        };
+        Ok(Listing::new(found.into_iter().map(|(path, file)| {
+            let origin = origin(&path, file);
+            (path, origin)
+        })))
     }
 
     /// A library whose files' bytes are at hand: path inside the library, and contents.
     pub fn of_memory(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Listing {
         Listing::new(files.into_iter().map(|(path, bytes)| (path, Origin::Memory(bytes))))
+    }
+
+    /// The files with their sizes and the times of their last change, to tell whether anything has changed since.
+    #[must_use]
+    pub fn state(&self) -> Vec<(String, Option<(u64, std::time::Duration)>)> {
+        let state = |entry: &Entry| match &entry.origin {
+            Origin::Memory(_) => None,
+            Origin::Disk { root, file } => {
+                let path = file.clone().unwrap_or_else(|| root.join(&entry.path));
+                let metadata = path.metadata().ok()?;
+                let changed = metadata.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
+                Some((metadata.len(), changed))
+            }
+        };
+        self.entries.iter().map(|entry| (entry.path.clone(), state(entry))).collect()
+    }
+
+    /// The same fault at several places, of which only the files' orders were kept.
+    pub(crate) fn faults_at(&self, kind: &Kind, mut places: Vec<(usize, Span)>) -> Vec<Fault> {
+        places.sort_unstable_by_key(|(order, span)| (*order, span.start));
+        let mut faults = Vec::with_capacity(places.len());
+        for of_file in places.chunk_by(|(one, _), (other, _)| one == other) {
+            let entry = of_file.first().and_then(|(order, _)| self.entries.get(*order));
+            let Some(file) = entry.and_then(|entry| entry.read().ok()) else { continue };
+            faults.extend(of_file.iter().map(|(_, span)| Fault {
+                kind: kind.clone(),
+                at: Place { file: Arc::clone(&file), span: *span },
+                other: None,
+            }));
+        }
+        faults
     }
 
     fn new(found: impl Iterator<Item = (String, Origin)>) -> Listing {
@@ -121,7 +164,8 @@ impl Entry {
         let bytes = match &self.origin {
             Origin::Memory(bytes) if bytes.len() as u64 > MAX_FILE => Err(Kind::TooLarge { limit: MAX_FILE }),
             Origin::Memory(bytes) => Ok(bytes.clone()),
-            Origin::Disk { file, root } => read_inside(file, root),
+            Origin::Disk { root, file: Some(file) } => read_inside(file, root),
+            Origin::Disk { root, file: None } => read_inside(&root.join(&self.path), root),
         };
         match bytes.map(String::from_utf8) {
             Ok(Ok(text)) => {

@@ -1,40 +1,90 @@
 //! The texts of a library, each once, in every language: trees hold numbers in place of words, so that looking one
 //! tree up decodes no text that is not shown.
 //!
-//! In the pool a text is, for each language in the library's order, its length in bytes as a decimal number, a colon,
+//! In a pool a text is, for each language in the library's order, its length in bytes as a decimal number, a colon,
 //! and the words themselves: a pool is one text, so that the compiler vouches for the one that the program carries.
 
 use std::collections::HashMap;
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
+
+use crate::text::harmless::first_harmful;
 
 /// A text of a library: where it stands in the library's [`Texts`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Text(u32);
 
+impl Text {
+    /// The same text, where its pool lies so many bytes further on.
+    pub(super) fn moved(self, by: usize) -> Text {
+        Text(self.0.saturating_add(u32::try_from(by).unwrap_or(u32::MAX)))
+    }
+}
+
 /// What stands between a length and the words.
-const LENGTH_END: char = ':';
+const LENGTH_END: u8 = b':';
+
+/// The texts that are known, by their wording in each language.
+type Known = HashMap<Box<[Box<str>]>, Text>;
 
 /// Gathers the texts of a library that is being checked.
 #[derive(Debug, Default)]
 pub(crate) struct Pool {
-    pool: String,
-    known: HashMap<Box<[Box<str>]>, Text>,
+    texts: String,
+    known: Known,
+    /// The texts of the pool that this one goes on from, and where they end.
+    before: Arc<Known>,
+    begin: usize,
 }
 
 impl Pool {
+    /// A pool that goes on from this one, whose texts keep their numbers in it, and which can be rewound.
+    pub(crate) fn branch(&mut self) -> Pool {
+        if self.begin < self.texts.len() {
+            let mut before = std::mem::take(&mut self.before);
+            Arc::make_mut(&mut before).extend(self.known.drain());
+            (self.before, self.begin) = (before, self.texts.len());
+        }
+        let before = Arc::clone(&self.before);
+        Pool { texts: self.texts.clone(), known: Known::new(), before, begin: self.begin }
+    }
+
+    /// Forgets what was added since the branch.
+    pub(crate) fn rewind(&mut self) {
+        self.texts.truncate(self.begin);
+        self.known.clear();
+    }
+
+    /// What was added since the branch.
+    pub(crate) fn added(&self) -> &str {
+        self.texts.get(self.begin..).unwrap_or_default()
+    }
+
+    /// The number that a text of a branch has here: what the branch went on from keeps its own.
+    pub(crate) fn adopt(&mut self, text: Text, added: &str, languages: usize) -> Text {
+        let Some(at) = text.0.checked_sub(u32::try_from(self.begin).unwrap_or(u32::MAX)) else { return text };
+        let at = usize::try_from(at).unwrap_or(usize::MAX);
+        let wording = Wordings::of(added, at).take(languages);
+        self.add(wording.map(Into::into).collect())
+    }
+
+    /// Its texts, to be read.
+    pub(crate) fn texts(&self) -> Texts {
+        Texts::held(Held::Shared(self.texts.as_str().into()))
+    }
+
     /// The number of a text, by its wording in each language.
     pub(crate) fn add(&mut self, wording: Box<[Box<str>]>) -> Text {
-        if let Some(text) = self.known.get(&wording) {
+        if let Some(text) = self.before.get(&wording).or_else(|| self.known.get(&wording)) {
             return *text;
         }
-        let text = Text(u32::try_from(self.pool.len()).unwrap_or(u32::MAX));
+        let text = Text(u32::try_from(self.texts.len()).unwrap_or(u32::MAX));
         for said in &wording {
-            self.pool.push_str(&said.len().to_string());
-            self.pool.push(LENGTH_END);
-            self.pool.push_str(said);
+            self.texts.push_str(&said.len().to_string());
+            self.texts.push(char::from(LENGTH_END));
+            self.texts.push_str(said);
         }
         self.known.insert(wording, text);
         text
@@ -42,11 +92,12 @@ impl Pool {
 
     /// What a text says in each of so many languages.
     pub(crate) fn wordings(&self, text: Text, languages: usize) -> impl Iterator<Item = &str> {
-        wordings(&self.pool, text).take(languages)
+        let at = usize::try_from(text.0).unwrap_or(usize::MAX);
+        Wordings::of(&self.texts, at).take(languages)
     }
 
     pub(crate) fn as_str(&self) -> &str {
-        &self.pool
+        &self.texts
     }
 }
 
@@ -70,28 +121,140 @@ impl<T: ?Sized> Deref for Held<T> {
 
 /// The texts of a compiled library. The checker has seen each: none holds a control or an invisible character.
 #[derive(Debug)]
-pub struct Texts(pub(crate) Held<str>);
+pub struct Texts(Kept);
+
+#[derive(Debug)]
+enum Kept {
+    /// One pool.
+    Pool(Held<str>),
+    /// A library's file, in memory.
+    Whole(Arc<[u8]>),
+    /// The stretches of a library's file that were read, the first one first.
+    Read(OnceLock<Box<Stretch>>),
+}
+
+/// Texts from one place of a file.
+#[derive(Debug)]
+struct Stretch {
+    start: usize,
+    texts: Box<str>,
+    next: OnceLock<Box<Stretch>>,
+}
 
 impl Texts {
+    /// Of a pool.
+    pub(crate) fn held(pool: Held<str>) -> Texts {
+        Texts(Kept::Pool(pool))
+    }
+
+    /// Of a file in memory, of which every text was looked at.
+    pub(super) fn whole(bytes: Arc<[u8]>) -> Texts {
+        Texts(Kept::Whole(bytes))
+    }
+
+    /// Of a file of which nothing was read yet.
+    pub(super) fn read() -> Texts {
+        Texts(Kept::Read(OnceLock::new()))
+    }
+
+    /// Keeps the texts that begin at a place of the file.
+    pub(super) fn add(&self, start: usize, texts: &str) {
+        let Kept::Read(first) = &self.0 else { return };
+        let mut slot = first;
+        while let Some(stretch) = slot.get() {
+            if stretch.start == start {
+                return;
+            }
+            slot = &stretch.next;
+        }
+        let mut new = Box::new(Stretch { start, texts: texts.into(), next: OnceLock::new() });
+        // Somebody else may have added one just now.
+        while let Err(back) = slot.set(new) {
+            new = back;
+            match slot.get() {
+                Some(stretch) => slot = &stretch.next,
+                None => return,
+            }
+        }
+    }
+
     /// A text in one language, as the manifest's `column` numbers it; empty where the library is damaged.
     #[must_use]
     pub fn get(&self, text: Text, column: usize) -> &str {
-        wordings(&self.0, text).nth(column).unwrap_or_default()
+        self.wordings(text).nth(column).unwrap_or_default()
     }
 
     /// A text in each of the library's languages; behind them come other texts.
     pub(crate) fn wordings(&self, text: Text) -> impl Iterator<Item = &str> {
-        wordings(&self.0, text)
+        let at = usize::try_from(text.0).unwrap_or(usize::MAX);
+        // In a whole file, a number that nothing vouches for may point to what is no text at all.
+        let anywhere = matches!(self.0, Kept::Whole(_));
+        let bytes = match &self.0 {
+            Kept::Pool(pool) => return Wordings::of(pool, at),
+            Kept::Whole(bytes) => bytes.get(at..),
+            Kept::Read(first) => {
+                let stretches = std::iter::successors(first.get(), |stretch| stretch.next.get())
+                    .map(|stretch| &**stretch);
+                let within = |stretch: &Stretch| at.checked_sub(stretch.start);
+                let mut found = stretches
+                    .filter_map(|stretch| stretch.texts.as_bytes().get(within(stretch)?..))
+                    .filter(|rest| !rest.is_empty());
+                found.next()
+            }
+        };
+        Wordings::Bytes { bytes: bytes.unwrap_or_default(), anywhere }
     }
 }
 
-/// What a text says, in one language after the other; and on into the texts behind it.
-fn wordings(pool: &str, text: Text) -> impl Iterator<Item = &str> {
-    let mut rest = usize::try_from(text.0).ok().and_then(|start| pool.get(start..)).unwrap_or_default();
-    std::iter::from_fn(move || {
-        let (digits, behind) = rest.split_once(LENGTH_END)?;
-        let (said, behind) = behind.split_at_checked(digits.parse().ok()?)?;
-        rest = behind;
-        Some(said)
-    })
+impl Drop for Stretch {
+    fn drop(&mut self) {
+        // One after the other: a long row of them would run the stack out.
+        let mut next = self.next.take();
+        while let Some(mut stretch) = next {
+            next = stretch.next.take();
+        }
+    }
+}
+
+/// Texts from the one that was asked for on: what it says in one language after the other, and on into those behind it.
+enum Wordings<'t> {
+    /// Known to be text.
+    Text(&'t str),
+    /// Of a file: each wording is looked at when it is read, and for control characters, too, where it may be anything.
+    Bytes { bytes: &'t [u8], anywhere: bool },
+}
+
+impl<'t> Wordings<'t> {
+    fn of(pool: &'t str, at: usize) -> Wordings<'t> {
+        Wordings::Text(pool.get(at..).unwrap_or_default())
+    }
+}
+
+impl<'t> Iterator for Wordings<'t> {
+    type Item = &'t str;
+
+    fn next(&mut self) -> Option<&'t str> {
+        let bytes = match self {
+            Wordings::Text(text) => text.as_bytes(),
+            Wordings::Bytes { bytes, .. } => bytes,
+        };
+        let end = bytes.iter().position(|byte| *byte == LENGTH_END)?;
+        let length = bytes.get(..end)?.iter().try_fold(0_usize, |length, digit| {
+            let digit = usize::from(digit.checked_sub(b'0').filter(|digit| *digit < 10)?);
+            length.checked_mul(10)?.checked_add(digit)
+        })?;
+        match self {
+            Wordings::Text(text) => {
+                let (said, rest) = text.get(end + 1..)?.split_at_checked(length)?;
+                *text = rest;
+                Some(said)
+            }
+            Wordings::Bytes { bytes, anywhere } => {
+                let (said, rest) = bytes.get(end + 1..)?.split_at_checked(length)?;
+                *bytes = rest;
+                let said = std::str::from_utf8(said).ok()?;
+                (!*anywhere || first_harmful(said).is_none()).then_some(said)
+            }
+        }
+    }
 }

@@ -4,10 +4,11 @@
 //! Nodes stand in the order of the file, a step's branches right behind it, so that every way leads forward through
 //! the arena: a walk takes at most as many steps as there are nodes.
 
-use super::fault::MAX_STEPS;
+use super::fault::{LONGEST_ID, MAX_PARTS, MAX_STEPS};
 use super::manifest::{Manifest, OutcomeKind};
 use super::record::{ActRecord, By, SequenceRecord, StepRecord, TreeRecord, UnsureRecord};
 use super::texts::Text;
+use crate::text::language::Language;
 
 /// A node's place in its tree's arena.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -101,6 +102,8 @@ pub struct Given {
 pub struct Node {
     /// Its name: `restart`, or `network.link` where a sequence has it. Empty for a `use` or an `end` without one.
     pub id: Box<str>,
+    /// The names that it had before, which scripts and old records may still have.
+    pub was: Box<[Box<str>]>,
     /// Its identity within the tree.
     pub key: Key,
     /// The conditions under which it is done; all must hold.
@@ -244,13 +247,29 @@ pub enum Unsure {
 pub struct Choice {
     /// The answer's value.
     pub id: Box<str>,
+    /// The values that it had before.
+    pub was: Box<[Box<str>]>,
     /// What it is called.
     pub label: Text,
     /// Its branch.
     pub first: Option<NodeId>,
 }
 
+impl Choice {
+    /// Whether it is called so, or was.
+    #[must_use]
+    pub fn has_name(&self, name: &str) -> bool {
+        *self.id == *name || self.was.iter().any(|was| **was == *name)
+    }
+}
+
 impl Node {
+    /// Whether it is called so, or was.
+    #[must_use]
+    pub fn has_name(&self, name: &str) -> bool {
+        *self.id == *name || self.was.iter().any(|was| **was == *name)
+    }
+
     /// Whether a walk stops here and asks.
     #[must_use]
     pub fn is_prompt(&self) -> bool {
@@ -294,7 +313,7 @@ impl Node {
             (Act::Try { .. }, "not_fixed") => Some(Value::NotFixed),
             (Act::Try { .. }, "skipped") => Some(Value::Skipped),
             (Act::Choose { options, .. }, _) => {
-                let index = options.iter().position(|option| &*option.id == name)?;
+                let index = options.iter().position(|option| option.has_name(name))?;
                 u16::try_from(index).ok().map(Value::Option)
             }
             _ => None,
@@ -417,6 +436,50 @@ pub(crate) fn assemble(head: Head, mut nodes: Vec<Node>) -> Result<Tree, Damaged
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Damaged(pub &'static str);
 
+impl Damaged {
+    /// Why, as a part of a sentence.
+    #[must_use]
+    pub fn why(&self, language: Language) -> &'static str {
+        const ZH: &[(&str, &str)] = &[
+            ("not a compiled library", "不是 posdiag compile 写的文件"),
+            ("compiled by another version of posdiag", "是另一个版本的 posdiag 编译的"),
+            ("its trees are written in a newer language", "里面的树用的是更新的树语言，先升级 posdiag"),
+            ("cut short", "文件不完整"),
+            ("it cannot be read", "读不出来"),
+            ("a checksum does not fit", "校验和不对"),
+            ("a record cannot be read", "有一条记录读不懂"),
+            ("a text is none", "有一段文字不是 UTF-8"),
+            ("a text holds control characters", "有一段文字里有控制字符"),
+            ("a text is not there", "少了一段文字"),
+            ("a name is none", "有一个名字不是 UTF-8"),
+            ("a name holds control characters", "有一个名字里有控制字符"),
+            ("an index is too deep", "索引的层数不对"),
+            ("what it declares cannot be", "声明的内容不对"),
+            ("no such sequence", "少了一段共用步骤"),
+            ("no such outcome", "少了一个结局"),
+            ("no such field", "少了一个字段"),
+            ("a question has no answers", "有一个问题没有答案可选"),
+            ("a name is too long", "有一个名字太长"),
+            ("an index is out of order", "索引乱了"),
+            ("a condition names no step", "有一个条件指的步骤不存在"),
+            ("a condition names no answer", "有一个条件指的答案不存在"),
+            ("a step leads back, or nowhere", "有一步绕回前面，或没有去处"),
+            ("a step is not the one that it says it is", "有一步不是它说的那一步"),
+            ("a code leads nowhere", "有一个代码没有对应的树"),
+            ("too many steps", "步骤太多"),
+            ("its sequences use each other without end", "共用步骤绕回了自己"),
+        ];
+        let translated = ZH.iter().find(|(why, _)| *why == self.0).map_or(self.0, |(_, zh)| zh);
+        language.pick(translated, self.0)
+    }
+
+    /// Whether the bytes never were a compiled library.
+    #[must_use]
+    pub fn is_something_else(&self) -> bool {
+        self.0 == "not a compiled library"
+    }
+}
+
 impl std::fmt::Display for Damaged {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(formatter, "the library is damaged: {}", self.0)
@@ -441,6 +504,8 @@ pub(crate) fn link(
         when: Vec::new(),
         linked: Vec::new(),
         relinking: false,
+        depth: 0,
+        parts: 0,
     };
     let mut steps = record.steps;
     if let Some(opening) = &record.opening {
@@ -470,6 +535,7 @@ pub(crate) fn link(
 pub(crate) fn use_step(sequence: &str) -> StepRecord {
     StepRecord {
         id: None,
+        was: Vec::new(),
         when: Vec::new(),
         act: ActRecord::Use { sequence: sequence.into() },
         say: None,
@@ -479,6 +545,25 @@ pub(crate) fn use_step(sequence: &str) -> StepRecord {
         minutes: None,
         added: false,
     }
+}
+
+/// What a sequence is called, and was.
+struct Names {
+    id: Box<str>,
+    was: Vec<Box<str>>,
+}
+
+/// The names that a step had before: under its own earlier ids and its sequence's.
+fn before(id: Option<&str>, was: &[Box<str>], sequence: Option<&Names>) -> Box<[Box<str>]> {
+    let (Some(id), Some(sequence)) = (id, sequence) else { return was.into() };
+    if was.is_empty() && sequence.was.is_empty() {
+        return Box::default();
+    }
+    let ids = || std::iter::once(id).chain(was.iter().map(|was| &**was));
+    let sequences = std::iter::once(&sequence.id).chain(&sequence.was);
+    let all = sequences.flat_map(|sequence| ids().map(move |id| [sequence, ".", id].concat().into()));
+    // The first is what it is called now.
+    all.skip(1).collect()
 }
 
 /// The conditions of a node as they were written, and the sequence they were written in.
@@ -498,10 +583,35 @@ struct Linker<'l> {
     linked: Vec<Box<str>>,
     /// The sequence that is put in was put in before: its steps are the same, under the same keys.
     relinking: bool,
+    /// How deep the list lies that is put in.
+    depth: usize,
+    /// How many parts the steps have that were put in.
+    parts: usize,
 }
 
+/// As deep as sequences of the greatest depth lie that use each other as often as they may.
+const DEEPEST: usize = 256;
+
 impl Linker<'_> {
-    fn block(&mut self, steps: Vec<StepRecord>, sequence: Option<&str>) -> Result<Option<NodeId>, Damaged> {
+    /// Counts parts of steps: a small file could have many, in a sequence that is used again and again.
+    fn count(&mut self, parts: usize) -> Result<(), Damaged> {
+        self.parts = self.parts.saturating_add(parts);
+        if self.parts > MAX_PARTS { Err(Damaged("too many steps")) } else { Ok(()) }
+    }
+
+    /// The indexes of fields, of which each must be there.
+    fn fields(&mut self, fields: Vec<u16>) -> Result<Box<[u16]>, Damaged> {
+        self.count(fields.len())?;
+        let is_there = |index: &u16| self.manifest.field(*index).is_some();
+        if fields.iter().all(is_there) { Ok(fields.into()) } else { Err(Damaged("no such field")) }
+    }
+
+    fn block(&mut self, steps: Vec<StepRecord>, sequence: Option<&Names>) -> Result<Option<NodeId>, Damaged> {
+        // The checker lets nothing through that comes back to itself; but bytes may come from anywhere.
+        self.depth += 1;
+        if self.depth > DEEPEST {
+            return Err(Damaged("its sequences use each other without end"));
+        }
         let mut first = None;
         let mut previous: Option<NodeId> = None;
         for step in steps {
@@ -512,13 +622,25 @@ impl Linker<'_> {
             }
             previous = Some(id);
         }
+        self.depth -= 1;
         Ok(first)
     }
 
-    fn step(&mut self, step: StepRecord, sequence: Option<&str>) -> Result<NodeId, Damaged> {
+    fn step(&mut self, step: StepRecord, sequence: Option<&Names>) -> Result<NodeId, Damaged> {
+        // A sequence at the beginning of a tree is a step of its own.
+        if self.nodes.len() > MAX_STEPS {
+            return Err(Damaged("too many steps"));
+        }
         let id = u16::try_from(self.nodes.len()).map(NodeId).map_err(|_| Damaged("too many steps"))?;
+        let names = sequence.map_or(1, |sequence| 1 + sequence.was.len());
+        self.count(step.was.len().saturating_add(1).saturating_mul(names))?;
+        self.count(step.when.len())?;
+        if step.id.iter().chain(&step.was).any(|name| name.len() > LONGEST_ID) {
+            return Err(Damaged("a name is too long"));
+        }
+        let was = before(step.id.as_deref(), &step.was, sequence);
         let name: Box<str> = match (step.id, sequence) {
-            (Some(own), Some(sequence)) => [sequence, ".", &own].concat().into(),
+            (Some(own), Some(sequence)) => [&sequence.id, ".", &own].concat().into(),
             (Some(own), None) => own,
             (None, _) => Box::default(),
         };
@@ -529,10 +651,12 @@ impl Linker<'_> {
             .flatten();
         let key = twin.map_or(Key(id.0), |twin| twin.key);
         if !step.when.is_empty() {
-            self.when.push(Unresolved { node: id, sequence: sequence.map(Into::into), when: step.when });
+            let sequence = sequence.map(|sequence| sequence.id.clone());
+            self.when.push(Unresolved { node: id, sequence, when: step.when });
         }
         self.nodes.push(Node {
             id: name,
+            was,
             key,
             when: Box::default(),
             act: Act::Tell { text: Text::default() },
@@ -553,7 +677,7 @@ impl Linker<'_> {
         Ok(id)
     }
 
-    fn act(&mut self, act: ActRecord, sequence: Option<&str>) -> Result<Act, Damaged> {
+    fn act(&mut self, act: ActRecord, sequence: Option<&Names>) -> Result<Act, Damaged> {
         Ok(match act {
             ActRecord::Ask { text, on_yes, on_no, unsure } => {
                 let (yes, no) = (self.block(on_yes, sequence)?, self.block(on_no, sequence)?);
@@ -565,18 +689,22 @@ impl Linker<'_> {
                 Act::Ask { text, yes, no, unsure }
             }
             ActRecord::Choose { text, options, unsure_as } => {
+                self.count(options.len())?;
+                if options.is_empty() {
+                    return Err(Damaged("a question has no answers"));
+                }
                 let options: Result<Vec<_>, _> = options
                     .into_iter()
                     .map(|option| {
                         let first = self.block(option.steps, sequence)?;
-                        Ok(Choice { id: option.id, label: option.label, first })
+                        Ok(Choice { id: option.id, was: option.was.into(), label: option.label, first })
                     })
                     .collect();
                 Act::Choose { text, options: options?.into(), unsure_as }
             }
             ActRecord::Try { text, wait } => Act::Try { text, wait },
             ActRecord::Tell { text } => Act::Tell { text },
-            ActRecord::Collect { fields } => Act::Collect { fields: fields.into() },
+            ActRecord::Collect { fields } => Act::Collect { fields: self.fields(fields)? },
             ActRecord::Use { sequence } => {
                 let record = (self.sequences)(&sequence)?;
                 let outer = self.relinking;
@@ -584,13 +712,14 @@ impl Linker<'_> {
                 if !self.relinking {
                     self.linked.push(sequence.clone());
                 }
-                let first = self.block(record.steps, Some(&sequence))?;
+                let names = Names { id: sequence.clone(), was: record.was };
+                let first = self.block(record.steps, Some(&names))?;
                 self.relinking = outer;
                 Act::Use { sequence, name: record.name, first }
             }
             ActRecord::End { outcome, text, collect } => {
                 let kind = self.manifest.outcome(outcome).ok_or(Damaged("no such outcome"))?.kind;
-                Act::End { outcome, kind, text, collect: collect.into() }
+                Act::End { outcome, kind, text, collect: self.fields(collect)? }
             }
         })
     }

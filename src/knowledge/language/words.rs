@@ -2,7 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::fault::{Kind, MAX_PATHS, MAX_STEPS, Named, Shape, Unreadable};
+use super::fault::{
+    Kind, LONGEST_ID, MANY_PROMPTS, MAX_PATHS, MAX_STEPS, MOST_LINES, Named, Shape, Unreadable, WIDEST_LABEL,
+    WIDEST_WORD,
+};
 use super::yaml::MAX_NODES;
 use crate::text::language::Language;
 use crate::text::width::cut;
@@ -279,6 +282,11 @@ impl Kind {
                     "with its shared steps this has {steps} steps: too many"
                 )
             }
+            Kind::TooBig { paths, .. } if *paths <= MAX_PATHS => say!(
+                language,
+                "展开共用步骤后，旧名字、条件、选项和字段加起来太多了",
+                "with its shared steps this has too many old names, conditions, options and fields"
+            ),
             Kind::TooBig { paths, .. } => {
                 let paths = counted(*paths, language);
                 say!(
@@ -294,6 +302,54 @@ impl Kind {
                     "this asks for a card number, a PIN or a security code"
                 )
             }
+            Kind::WalkEndsElsewhere { wanted, found, .. } => {
+                let (wanted, found) = (short(wanted), short(found));
+                say!(
+                    language,
+                    "这条走法应该走到 {wanted}，走出来的却是 {found}",
+                    "this walk should end in `{wanted}` and ends in `{found}`"
+                )
+            }
+            Kind::WalkStops { zh, .. } if language == Language::Zh => zh.clone(),
+            Kind::WalkStops { en, .. } => en.clone(),
+            Kind::SameSteps => {
+                say!(language, "每个答案后面的步骤都一样", "every answer leads to the same steps")
+            }
+            Kind::LongWalk { prompts } => say!(
+                language,
+                "最长要回答 {prompts} 次，太长了",
+                "the longest walk asks {prompts} times: that is long"
+            ),
+            Kind::NothingToSay => {
+                say!(
+                    language,
+                    "这一步没有 say，电话里没有话可念",
+                    "this step has no `say` to read out on the phone"
+                )
+            }
+            Kind::LongWord { word } => {
+                let word = short(word);
+                say!(
+                    language,
+                    "“{word}”太长，40 列的屏幕上会被拆开",
+                    "`{word}` is torn apart on a screen of 40 columns"
+                )
+            }
+            Kind::LongLabel { columns } => say!(
+                language,
+                "选项占 {columns} 列，40 列的屏幕上显示不全",
+                "the option takes {columns} columns and is cut on a screen of 40"
+            ),
+            Kind::LongText { lines } => say!(
+                language,
+                "这段文字在 40 列的屏幕上占 {lines} 行",
+                "this text takes {lines} lines on a screen of 40 columns"
+            ),
+            Kind::CostlyOrder { first, second } => say!(
+                language,
+                "先做 {first} 分钟的，后做 {second} 分钟的：换个顺序更省时间",
+                "this takes {first} minutes and the next try {second}: the other way round saves time"
+            ),
         }
     }
 
@@ -439,8 +495,8 @@ impl Kind {
             Kind::UnknownValue { allowed, .. } => one_of(allowed, language),
             Kind::BadId { .. } => say!(
                 language,
-                "用小写英文字母开头，后面只有小写字母、数字和下划线，例如 restart_router；unsure 和 tampering 已有用处",
-                "begin with a small letter, then small letters, digits and underscores only, such as restart_router; unsure and tampering are taken"
+                "用小写英文字母开头，后面只有小写字母、数字和下划线，最多 {LONGEST_ID} 个字，例如 restart_router；unsure 和 tampering 已有用处",
+                "begin with a small letter, then small letters, digits and underscores only, {LONGEST_ID} at most, such as restart_router; unsure and tampering are taken"
             ),
             Kind::DuplicateId { .. } => say!(language, "给其中一个换个名字", "give one of them another name"),
             Kind::DuplicateCode { .. } => {
@@ -579,17 +635,69 @@ impl Kind {
                 "卡号用 collect 的 card_number 类字段收集（会自动打码）；密码和安全码任何时候都不能问",
                 "collect a card number in a field of the kind card_number, which cuts it; never ask for a PIN or a security code"
             ),
+            Kind::WalkEndsElsewhere { path, .. } => {
+                let path = cut(path, 200);
+                say!(
+                    language,
+                    "走的是 {path}：改步骤，或改这里的 outcome",
+                    "it went {path}: mend the steps, or the outcome here"
+                )
+            }
+            Kind::WalkStops { .. } => {
+                say!(language, "改步骤，或改这条走法", "mend the steps, or this walk")
+            }
+            Kind::SameSteps => say!(
+                language,
+                "把这些步骤移到问题下面，问题如果没有别的用处就删掉",
+                "put these steps below the question, and delete the question if nothing else needs it"
+            ),
+            Kind::LongWalk { .. } => say!(
+                language,
+                "最好不超过 {MANY_PROMPTS} 次：让分支早些结束，或少问几个",
+                "at most {MANY_PROMPTS} is good: let branches end earlier, or ask less"
+            ),
+            Kind::NothingToSay => say!(
+                language,
+                "加上 say：写坐席念给商户听的话；电话里做不了的写 by: technician",
+                "add a `say`, the words for the merchant; what cannot be done by phone is `by: technician`"
+            ),
+            Kind::LongWord { .. } => say!(
+                language,
+                "一个词最多 {WIDEST_WORD} 列：分开写，或换个说法",
+                "at most {WIDEST_WORD} columns a word: break it up, or say it otherwise"
+            ),
+            Kind::LongLabel { .. } => say!(
+                language,
+                "最多 {WIDEST_LABEL} 列，一个汉字占 2 列：写短些，细节放进 hint",
+                "at most {WIDEST_LABEL} columns: shorten it, and leave details to the hint"
+            ),
+            Kind::LongText { .. } => say!(
+                language,
+                "最好不超过 {MOST_LINES} 行：一步只做一件事，细节放进 hint",
+                "at most {MOST_LINES} is good: one action a step, and details in the hint"
+            ),
+            Kind::CostlyOrder { .. } => say!(
+                language,
+                "快的放前面；手册规定了顺序的，在文件里写 allow: [PD507]",
+                "put the quicker one first; where the manual sets the order, write `allow: [PD507]` in the file"
+            ),
         }
     }
 
     /// What the other place is, where a kind has one.
     #[must_use]
-    pub(crate) fn other_label(&self, language: Language) -> &'static str {
+    pub fn other_label(&self, language: Language) -> &'static str {
         match self {
             Kind::WhenNeverGiven { .. } => language.pick("条件问的是这一步", "the step it asks about"),
             Kind::UnsureCaution => language.pick("有风险的步骤", "the step with the caution"),
             Kind::WrongRole { .. } => language.pick("这个结局", "the outcome"),
             Kind::NoChoice { .. } => language.pick("这一步", "the step"),
+            Kind::CostlyOrder { .. } => language.pick("更快的一步", "the quicker one"),
+            Kind::NoOutcome => language.pick("最后写到这里", "the last that it says"),
+            Kind::MissingKey { .. } => language.pick("文件到这里就完了", "the file ends here"),
+            Kind::Syntax { .. } => {
+                language.pick("上面对应的是这一行", "the line above that it should go on with")
+            }
             _ => language.pick("第一处", "the first one"),
         }
     }

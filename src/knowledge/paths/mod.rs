@@ -115,6 +115,18 @@ fn push_answer(node: &Node, value: Value, to: &mut String) {
     to.push_str(node.value_name(value));
 }
 
+/// The answers of a path, written when steps and options may have had other names, under the names that they have now.
+#[must_use]
+pub fn renamed(answers: &str, now: &Tree) -> String {
+    let renamed = answers.split(',').map(|part| {
+        let Some((step, answer)) = part.split_once('=') else { return part.to_owned() };
+        let Some(node) = now.nodes().iter().find(|node| node.has_name(step)) else { return part.to_owned() };
+        let answer = node.value(answer).map_or(answer, |value| node.value_name(value));
+        [&*node.id, "=", answer].concat()
+    });
+    renamed.collect::<Vec<_>>().join(",")
+}
+
 /// Goes through the paths of a tree one by one, in the order of the file: the last answer that can be another is, and
 /// the walk goes on from there.
 #[derive(Debug)]

@@ -1,0 +1,190 @@
+//! `posdiag check [DIR|FILE]`: every fault of a library at once; and what a rule is about.
+
+mod mend;
+mod progress;
+mod watch;
+
+use std::path::Path;
+
+use super::opened::{Reading, usual_folder};
+use super::{Context, counted, opened, prefix_of};
+use crate::cli::{CheckFormat, CheckOrder, shown, shown_path};
+use crate::config::Origin;
+use crate::front::findings;
+use crate::front::rehearsal::Rehearser;
+use crate::knowledge::language::{Checks, Report, check_folder_with, drawing, fault};
+use crate::knowledge::rules;
+use crate::problem::{Exit, Problem};
+use crate::text::language::Language;
+
+pub(super) use progress::Progress;
+
+pub(super) fn run(context: &Context<'_>, order: &CheckOrder) -> anyhow::Result<Exit> {
+    let library = &context.invocation.settings.library;
+    let asked = library.value.as_deref().filter(|_| library.origin == Origin::Option("--library"));
+    // Who stands in a library's folder means that one, whatever is configured.
+    let path = order.library.as_deref().or(asked).map(Path::to_path_buf);
+    let path = path.or_else(usual_folder).or(library.value.clone());
+    let path = path.ok_or_else(|| {
+        Problem::usage(context.own("没有说要检查哪个文件夹。", "No folder to check was given."))
+            .with_help(context.own("例如 posdiag check trees", "try posdiag check trees"))
+    })?;
+    if path.is_file() {
+        return compiled(context, &path, order);
+    }
+    if order.watch {
+        return watch::run(context, order, &path);
+    }
+    if order.fix {
+        mend::run(context, order, &path)?;
+    }
+    let report = checked(context, order, &path)?;
+    told(context, order, &path, &report)
+}
+
+/// Checks a folder.
+fn checked(context: &Context<'_>, order: &CheckOrder, folder: &Path) -> Result<Report, Problem> {
+    let progress = Progress::new(context);
+    let seen = || progress.advance();
+    let checks = Checks {
+        warnings: true,
+        keep: false,
+        jobs: order.jobs,
+        rehearse: Some(&Rehearser),
+        seen: Some(&seen),
+    };
+    let report = check_folder_with(folder, &checks);
+    progress.end();
+    match context.unreadable(folder, &report) {
+        Some(problem) => Err(problem),
+        None => Ok(report),
+    }
+}
+
+/// Prints what was found.
+fn told(context: &Context<'_>, order: &CheckOrder, folder: &Path, report: &Report) -> anyhow::Result<Exit> {
+    let prefix = prefix_of(folder);
+    // What machines read is in the language that is asked for, and never the locale's.
+    let language = context.invocation.asked_language.unwrap_or_default();
+    match order.format {
+        CheckFormat::Text => {
+            drawn(context, report, folder)?;
+        }
+        CheckFormat::Json => context.print(&(findings::json(report, &prefix, language) + "\n"))?,
+        CheckFormat::Sarif => {
+            let version = env!("CARGO_PKG_VERSION");
+            context.print(&(findings::sarif::sarif(report, &prefix, version, language) + "\n"))?;
+        }
+    }
+    let counts = if order.deny_warnings { report.faults.len() } else { report.errors() };
+    Ok(if counts == 0 { Exit::Done } else { Exit::Found })
+}
+
+/// Draws every fault, and sums up.
+pub(super) fn drawn(context: &Context<'_>, report: &Report, folder: &Path) -> anyhow::Result<Exit> {
+    let (prefix, language) = (prefix_of(folder), context.language());
+    let mut page = String::new();
+    for fault in &report.faults {
+        page.push_str(&drawing::draw(fault, &prefix, language, context.paint_stdout().0));
+        page.push_str("\n\n");
+    }
+    page.push_str(&summary(report, language));
+    context.print(&page)?;
+    Ok(if report.errors() == 0 { Exit::Done } else { Exit::Found })
+}
+
+/// The last line: what was read, and what was found.
+fn summary(report: &Report, language: Language) -> String {
+    let (files, trees, errors) = (report.files, report.trees, report.errors());
+    let warnings = report.faults.len() - errors;
+    let read = match language {
+        Language::Zh => format!("{files} 个文件、{trees} 棵树"),
+        Language::En => format!("{}, {}", counted(files, "file", "files"), counted(trees, "tree", "trees")),
+    };
+    let mut found = Vec::new();
+    if errors > 0 || warnings == 0 {
+        found.push(match (language, errors) {
+            (Language::Zh, 0) => "没有错误".to_owned(),
+            (Language::En, 0) => "no faults".to_owned(),
+            (Language::Zh, _) => format!("{errors} 处错误"),
+            (Language::En, _) => counted(errors, "fault", "faults"),
+        });
+    }
+    if warnings > 0 {
+        found.push(match language {
+            Language::Zh => format!("{warnings} 处提醒"),
+            Language::En => counted(warnings, "warning", "warnings"),
+        });
+    }
+    let found = found.join(language.pick("，", ", "));
+    let more = match language {
+        _ if report.faults.is_empty() => "",
+        Language::Zh => "posdiag check --explain PDnnn 详细说明。",
+        Language::En => " posdiag check --explain PDnnn tells more.",
+    };
+    let fixes = report.faults.iter().filter(|fault| fault.fix().is_some()).count();
+    let mend = match language {
+        _ if fixes == 0 => String::new(),
+        Language::Zh => format!("\n其中 {fixes} 处能确定怎么改：加 --fix 直接改好。"),
+        Language::En => format!("\n--fix mends {fixes} of them."),
+    };
+    match language {
+        Language::Zh => format!("{read}：{found}。{more}{mend}\n"),
+        Language::En => format!("{read}: {found}.{more}{mend}\n"),
+    }
+}
+
+/// Checks a compiled file: every block, and every tree in it.
+fn compiled(context: &Context<'_>, path: &Path, order: &CheckOrder) -> anyhow::Result<Exit> {
+    let refused = order.fix || order.watch || order.format != CheckFormat::Text;
+    if refused {
+        return Err(Problem::usage(context.own(
+            "--fix、--watch 和 --format 要给资料库的文件夹，不能给一个文件。",
+            "--fix, --watch and --format take a library's folder, not a file.",
+        ))
+        .into());
+    }
+    let (shown, language) = (shown_path(path), context.language());
+    let checked = opened::of_file(context, path, Reading::All)
+        .map(|library| library.verify().map_err(|damaged| damaged.why(language)));
+    let page = match checked {
+        Ok(Ok(trees)) => {
+            let page = match language {
+                Language::Zh => format!("{shown}：{trees} 棵树，完好。\n"),
+                Language::En => format!("{shown}: {}, sound.\n", counted(trees, "tree", "trees")),
+            };
+            context.print(&page)?;
+            return Ok(Exit::Done);
+        }
+        Ok(Err(why)) => match language {
+            Language::Zh => format!("{shown} 已损坏：{why}。从资料库文件夹重新编译。\n"),
+            Language::En => format!("{shown} is damaged: {why}. Compile it again from its folder.\n"),
+        },
+        Err(problem) => {
+            let help = problem.help.iter().map(|help| format!("  {help}\n"));
+            std::iter::once(problem.message.clone() + "\n").chain(help).collect()
+        }
+    };
+    context.print(&page)?;
+    Ok(Exit::Found)
+}
+
+/// Tells what a rule is about.
+pub(super) fn explain(context: &Context<'_>, rule: &str) -> anyhow::Result<Exit> {
+    let code = rule.trim().to_uppercase();
+    let Some(page) = rules::page(&code, context.language()) else {
+        let (first, last) = (fault::CODES.first().unwrap_or(&""), fault::CODES.last().unwrap_or(&""));
+        let rule = shown(rule);
+        return Err(Problem::usage(match context.language() {
+            Language::Zh => format!("没有规则“{rule}”。"),
+            Language::En => format!("There is no rule `{rule}`."),
+        })
+        .with_help(match context.language() {
+            Language::Zh => format!("规则从 {first} 到 {last}；trees/README.md 列出全部"),
+            Language::En => format!("rules go from {first} to {last}; trees/README.md lists them all"),
+        })
+        .into());
+    };
+    context.print(&page)?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,56 @@
+//! How far a check is, on a terminal where it takes longer than a moment.
+
+use std::io::{self, Write as _};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::super::{Context, walk};
+use crate::session::Moment;
+
+/// A check that is over before that shows nothing, and how often it is told after that, in microseconds.
+const MOMENT: i64 = 500_000;
+/// Looking at the clock for every tree would cost more than a tree.
+const EVERY: usize = 256;
+
+/// One line that tells how many trees were looked through; it is drawn only where somebody sees it.
+pub(in crate::command) struct Progress {
+    seen: AtomicUsize,
+    told: Mutex<Told>,
+    is_seen: bool,
+    trees: &'static str,
+}
+
+struct Told {
+    at: Moment,
+    drawn: bool,
+}
+
+impl Progress {
+    pub(in crate::command) fn new(context: &Context<'_>) -> Progress {
+        let is_seen = context.environment.stderr_terminal && !context.environment.dumb;
+        let told = Mutex::new(Told { at: walk::now(), drawn: false });
+        Progress { seen: AtomicUsize::new(0), told, is_seen, trees: context.own("棵树", "trees") }
+    }
+
+    /// One tree more.
+    pub(in crate::command) fn advance(&self) {
+        let seen = self.seen.fetch_add(1, Ordering::Relaxed) + 1;
+        if !self.is_seen || !seen.is_multiple_of(EVERY) {
+            return;
+        }
+        // Who comes second need not wait.
+        let Ok(mut told) = self.told.try_lock() else { return };
+        let now = walk::now();
+        if now.0 - told.at.0 >= MOMENT {
+            *told = Told { at: now, drawn: true };
+            let _ = write!(io::stderr(), "\r\u{1b}[K{seen} {}", self.trees);
+        }
+    }
+
+    /// Takes the line off the screen.
+    pub(in crate::command) fn end(&self) {
+        if self.told.lock().is_ok_and(|told| told.drawn) {
+            let _ = write!(io::stderr(), "\r\u{1b}[K");
+        }
+    }
+}

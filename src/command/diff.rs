@@ -1,0 +1,18 @@
+//! `posdiag diff OLD NEW`: how two libraries differ.
+
+use super::Context;
+use super::opened::{Reading, at};
+use crate::cli::{DiffOrder, Format};
+use crate::front::difference::{compare, text};
+use crate::problem::Exit;
+
+pub(super) fn run(context: &Context<'_>, order: &DiffOrder) -> anyhow::Result<Exit> {
+    let (old, new) = (at(context, &order.old, Reading::All)?, at(context, &order.new, Reading::All)?);
+    let difference = compare(&old, &new).map_err(|damaged| context.damaged(&damaged))?;
+    let page = match order.format {
+        Format::Json => difference.json() + "\n",
+        Format::Text => text::text(&difference, context.language(), context.paint_stdout(), order.all),
+    };
+    context.print(&page)?;
+    Ok(if difference.is_none() { Exit::Done } else { Exit::Found })
+}

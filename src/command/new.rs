@@ -1,0 +1,72 @@
+//! `posdiag new library DIR` and `posdiag new tree CODE`: the beginning of a library, and of the tree of a code.
+
+mod library;
+mod template;
+mod tree;
+
+use std::io;
+use std::path::Path;
+
+use super::rows::{aligned, page};
+use super::{Context, prefix_of};
+use crate::cli::{NewOrder, shown_path, typeable};
+use crate::problem::{Exit, Problem};
+use crate::text::language::Language;
+
+pub(super) fn run(context: &Context<'_>, order: &NewOrder) -> anyhow::Result<Exit> {
+    match order {
+        NewOrder::Library { folder, languages, code } => {
+            library::run(context, folder, languages.as_deref(), code.as_deref())
+        }
+        NewOrder::Tree { code, message } => tree::run(context, code.as_deref(), message.as_deref()),
+    }
+}
+
+/// Where editors find the schemas of a library's files.
+const SCHEMAS: &str = "schema";
+
+/// The line by which an editor finds a file's schema, from a folder so far below the library's.
+fn editor_line(up: &str, schema: &str) -> String {
+    format!("# yaml-language-server: $schema={up}{SCHEMAS}/{schema}.json")
+}
+
+/// What to do next, each with the command for it.
+fn next(context: &Context<'_>, folder: &Path, code: &str, more: &[(&str, String)]) -> String {
+    let own = |zh, en| context.own(zh, en);
+    let folder = typeable(&folder.to_string_lossy()).unwrap_or_else(|| "DIR".to_owned());
+    let mut commands = vec![
+        (own("检查", "check it"), format!("posdiag check {folder}")),
+        (own("读一遍", "read it"), format!("posdiag explain {code} --library {folder}")),
+        (own("走一遍", "walk it"), format!("posdiag walk {code} --library {folder}")),
+        (own("画成图", "draw it"), format!("posdiag graph {code} --library {folder}")),
+    ];
+    commands.extend(more.iter().map(|(about, command)| (*about, format!("{command} --library {folder}"))));
+    let cells = commands.into_iter().map(|(about, command)| vec![format!("  {about}"), command]);
+    // A command is never cut: it is there to be copied.
+    format!("{}\n{}", own("接下来：", "What to do next:"), page(&aligned(cells.collect()), None))
+}
+
+/// A file or a folder that could not be made.
+fn unwritten(context: &Context<'_>, path: &Path, error: &io::Error) -> Problem {
+    let path = shown_path(path);
+    let why = match error.kind() {
+        io::ErrorKind::AlreadyExists => {
+            context.own("已经有了，没有动它", "it is there already and was left as it is")
+        }
+        io::ErrorKind::PermissionDenied => context.own("没有写的权限", "it may not be written there"),
+        io::ErrorKind::ReadOnlyFilesystem => context.own("这里是只读的", "the disk is read-only"),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            context.own("磁盘满了", "the disk is full")
+        }
+        io::ErrorKind::NotADirectory => {
+            context.own("它上面的不是文件夹", "what it is to lie in is no folder")
+        }
+        io::ErrorKind::InvalidFilename => context.own("名字太长", "the name is too long"),
+        _ => &error.to_string(),
+    };
+    let problem = Problem::environment(match context.language() {
+        Language::Zh => format!("写不了 {path}：{why}。什么也没有留下。"),
+        Language::En => format!("{path} cannot be written: {why}. Nothing was left behind."),
+    });
+    problem.with_help(context.own("换一个文件夹再试", "try another folder"))
+}

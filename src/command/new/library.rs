@@ -1,0 +1,281 @@
+//! `posdiag new library DIR`: a small library that can be checked, walked and changed.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::template::{Author, filled, scalar};
+use super::{SCHEMAS, editor_line, next, prefix_of, unwritten};
+use crate::cli::{no_folder, shown, shown_path, typeable};
+use crate::command::Context;
+use crate::command::file::create;
+use crate::command::rows::{self, aligned};
+use crate::knowledge::language::{MANIFEST, SHARED};
+use crate::problem::{Exit, Problem};
+use crate::schemas;
+use crate::text::harmless::first_harmful;
+use crate::text::language::Language;
+use crate::text::narrow::narrow;
+
+/// The schemas of a library's files.
+const OF_FILES: [&str; 3] = ["library", "sequence", "tree"];
+
+/// How a library's codes are spelled, told by its first.
+struct Spelling {
+    prefix: String,
+    /// The digits of the first code.
+    digits: String,
+}
+
+impl Spelling {
+    /// The table's id and folder.
+    fn table(&self) -> String {
+        let name = self.prefix.to_ascii_lowercase().replace('-', "");
+        if name.is_empty() { "codes".to_owned() } else { name }
+    }
+
+    fn first(&self) -> String {
+        format!("{}{}", self.prefix, self.digits)
+    }
+
+    /// Another code of the table: the one behind the first, or before it where there is none.
+    fn another(&self) -> String {
+        let number: u32 = self.digits.parse().unwrap_or(0);
+        let another = format!("{:0wide$}", number + 1, wide = self.digits.len());
+        let fits = another.len() == self.digits.len();
+        let another = if fits { another } else { (number - 1).to_string() };
+        format!("{}{another}", self.prefix)
+    }
+}
+
+pub(super) fn run(
+    context: &Context<'_>,
+    folder: &Path,
+    languages: Option<&str>,
+    code: Option<&str>,
+) -> anyhow::Result<Exit> {
+    let languages = languages_of(context, languages)?;
+    let spelling = spelling_of(context, code.unwrap_or("E001"))?;
+    usable(context, folder)?;
+    let author = Author { language: context.language(), languages: &languages };
+    make(folder, &files(author, &spelling)).map_err(|(path, error)| unwritten(context, &path, &error))?;
+    context.print(&page(context, folder, &spelling))?;
+    Ok(Exit::Done)
+}
+
+/// How codes are spelled that look like this one: letters, then digits.
+fn spelling_of(context: &Context<'_>, typed: &str) -> Result<Spelling, Problem> {
+    const LONGEST: usize = 12;
+    let code: String = typed.trim().chars().map(narrow).flat_map(char::to_uppercase).collect();
+    let (prefix, digits) = code.split_at(code.trim_end_matches(|c: char| c.is_ascii_digit()).len());
+    let letters = prefix.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'-');
+    let begins = prefix.is_empty() || prefix.starts_with(|c: char| c.is_ascii_uppercase());
+    let reserved = prefix.eq_ignore_ascii_case(SHARED) || prefix.eq_ignore_ascii_case(SCHEMAS);
+    if letters && begins && !reserved && prefix.len() <= LONGEST && (1..=9).contains(&digits.len()) {
+        return Ok(Spelling { prefix: prefix.to_owned(), digits: digits.to_owned() });
+    }
+    let typed = shown(typed);
+    Err(Problem::usage(match context.language() {
+        Language::Zh => format!("“{typed}”不是字母加数字。"),
+        Language::En => format!("`{typed}` is not letters and then digits."),
+    })
+    .with_help(context.own(
+        "照 E001、P10、0001 这样写；不这样写的代码，建好以后写进 library.yaml 的 others",
+        "write one like E001, P10 or 0001; codes unlike these go into others, in library.yaml, afterwards",
+    )))
+}
+
+/// The library's languages: those that were asked for, else the author's own.
+fn languages_of(context: &Context<'_>, typed: Option<&str>) -> Result<Vec<Box<str>>, Problem> {
+    let Some(typed) = typed else { return Ok(vec![context.language().tag().into()]) };
+    let mut languages: Vec<Box<str>> = Vec::new();
+    for name in typed.split([',', '，', '、', ' ']).filter(|name| !name.is_empty()) {
+        let Some(language) = Language::from_tag(&name.to_ascii_lowercase()) else {
+            let name = shown(name);
+            return Err(Problem::usage(match context.language() {
+                Language::Zh => format!("没有“{name}”的例子。"),
+                Language::En => format!("There are no examples in `{name}`."),
+            })
+            .with_help(context.own(
+                "写 zh、en 或 zh,en；别的语言，建好以后在 library.yaml 的 languages 里改",
+                "write zh, en or zh,en; another language can be put into library.yaml afterwards",
+            )));
+        };
+        if languages.iter().all(|known| **known != *language.tag()) {
+            languages.push(language.tag().into());
+        }
+    }
+    if languages.is_empty() {
+        return Err(Problem::usage(context.own("--languages 后面缺语言。", "--languages needs a language."))
+            .with_help(context.own("例如 --languages zh,en", "for example --languages zh,en")));
+    }
+    Ok(languages)
+}
+
+/// That a library can be made there: nothing is there yet, or an empty folder.
+fn usable(context: &Context<'_>, folder: &Path) -> Result<(), Problem> {
+    let name = folder.to_string_lossy();
+    if name.trim().is_empty() {
+        return Err(no_folder(context.language()));
+    }
+    let path = shown_path(folder);
+    let refused = |zh: &str, en: &str| {
+        Problem::usage(match context.language() {
+            Language::Zh => format!("{path} {zh}。"),
+            Language::En => format!("{path} {en}."),
+        })
+    };
+    if first_harmful(&name).is_some() || name.contains(['\n', '\t']) || folder.to_str().is_none() {
+        return Err(refused("这个名字里有看不见的字符", "has characters in it that cannot be seen")
+            .with_help(context.own("换一个名字，例如 mylib", "choose another name, such as mylib")));
+    }
+    #[expect(clippy::disallowed_methods, reason = "the edge, where the folder is looked at")]
+    let empty = fs::read_dir(folder).map(|mut entries| entries.next().is_none());
+    match empty {
+        Ok(true) => Ok(()),
+        Ok(false) if folder.join(MANIFEST).is_file() => {
+            let typed = typeable(&name).unwrap_or_else(|| "DIR".to_owned());
+            Err(refused("已经是一个资料库了，没有动它", "is a library already and was left as it is")
+                .with_help(match context.language() {
+                    Language::Zh => format!("加一个代码：posdiag new tree CODE --library {typed}"),
+                    Language::En => format!("to add a code: posdiag new tree CODE --library {typed}"),
+                }))
+        }
+        Ok(false) => Err(refused("不是空的，没有动它", "is not empty and was left as it is")
+            .with_help(context.own("换一个新的文件夹名，例如 mylib", "name a new folder, such as mylib"))),
+        Err(error) if error.kind() == io::ErrorKind::NotFound && !folder.is_symlink() => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::NotADirectory && folder.is_file() => {
+            Err(refused("是一个文件", "is a file")
+                .with_help(context.own("换一个新的文件夹名，例如 mylib", "name a new folder, such as mylib")))
+        }
+        Err(error) => Err(unwritten(context, folder, &error)),
+    }
+}
+
+/// The library's files: path inside it, and contents. What makes a folder a library comes last.
+fn files(author: Author<'_>, spelling: &Spelling) -> Vec<(String, String)> {
+    let languages = author.languages.join(", ");
+    let file = |template: &str, editor: &str, values: &[(&str, &str)]| {
+        filled(template, author, &[&[("editor", editor)], values].concat())
+    };
+    let (code, table) = (spelling.first(), spelling.table());
+    let quoted = scalar(&code);
+    let prefix = if spelling.prefix.is_empty() {
+        String::new()
+    } else {
+        format!("  prefix: {}\n", scalar(&spelling.prefix))
+    };
+    let digits = spelling.digits.len().to_string();
+    let tree = [
+        ("code", &*quoted),
+        ("row", "1"),
+        ("message_zh", "机器没有反应"),
+        ("message_en", "The machine does not respond"),
+        ("end", "back_office"),
+        (
+            "outcomes",
+            author.language.pick(
+                "fixed、normal、back_office、site_visit、tampering",
+                "fixed, normal, back_office, site_visit, tampering",
+            ),
+        ),
+    ];
+    let mut files: Vec<(String, String)> = OF_FILES
+        .into_iter()
+        .filter_map(schemas::named)
+        .map(|schema| (format!("{SCHEMAS}/{}.json", schema.name), schema.whole()))
+        .collect();
+    files.extend([
+        (
+            "shared/ladder.yaml".to_owned(),
+            file(include_str!("ladder.yaml"), &editor_line("../", "sequence"), &[]),
+        ),
+        (format!("{table}/{code}.yaml"), file(include_str!("tree.yaml"), &editor_line("../", "tree"), &tree)),
+        (
+            MANIFEST.to_owned(),
+            file(
+                include_str!("library.yaml"),
+                &editor_line("", "library"),
+                &[
+                    ("languages", &languages),
+                    ("code", &code),
+                    ("table", &scalar(&table)),
+                    ("prefix", &prefix),
+                    ("digits", &digits),
+                ],
+            ),
+        ),
+    ]);
+    files
+}
+
+/// Makes a folder with these files, whole or not at all: they are written beside it and moved there.
+fn make(folder: &Path, files: &[(String, String)]) -> Result<(), (PathBuf, io::Error)> {
+    let name = format!(".posdiag-new-{}", std::process::id());
+    let fresh = !folder.exists();
+    let parent = match folder.parent() {
+        Some(parent) if fresh && !parent.as_os_str().is_empty() => parent,
+        _ if fresh => Path::new("."),
+        _ => folder,
+    };
+    let staging = parent.join(name);
+    let at = |path: &Path| {
+        let path = path.to_path_buf();
+        move |error| (path, error)
+    };
+    fs::create_dir_all(parent).map_err(at(folder))?;
+    let made = fs::create_dir(&staging).map_err(at(folder)).and_then(|()| {
+        for (path, text) in files {
+            let file = staging.join(path);
+            let above = file.parent().unwrap_or(&staging);
+            fs::create_dir_all(above)
+                .and_then(|()| create(&file, text, false))
+                .map_err(at(&folder.join(path)))?;
+        }
+        if fresh { fs::rename(&staging, folder).map_err(at(folder)) } else { moved(&staging, folder, files) }
+    });
+    if made.is_err() || !fresh {
+        let _ = fs::remove_dir_all(&staging);
+    }
+    made
+}
+
+/// Moves what lies in one folder into another, or nothing of it.
+fn moved(from: &Path, to: &Path, files: &[(String, String)]) -> Result<(), (PathBuf, io::Error)> {
+    let mut names: Vec<&str> = files.iter().filter_map(|(path, _)| path.split('/').next()).collect();
+    names.dedup();
+    for (done, name) in names.iter().enumerate() {
+        if let Err(error) = fs::rename(from.join(name), to.join(name)) {
+            for name in names.iter().take(done) {
+                let _ = fs::remove_dir_all(to.join(name));
+            }
+            return Err((to.join(name), error));
+        }
+    }
+    Ok(())
+}
+
+/// What was made, and what to do next.
+fn page(context: &Context<'_>, folder: &Path, spelling: &Spelling) -> String {
+    let own = |zh, en| context.own(zh, en);
+    let (code, another) = (spelling.first(), spelling.another());
+    let made = [
+        (MANIFEST.to_owned(), own("总表：语言、代码表、字段、队列、结局", "what the library has")),
+        (
+            format!("{}/{code}.yaml", spelling.table()),
+            own("一个代码的步骤：照着改", "the steps of one code: change them"),
+        ),
+        ("shared/ladder.yaml".to_owned(), own("查不到的代码走这里", "for codes that it does not know")),
+        (format!("{SCHEMAS}/"), own("编辑器边写边查用的", "by which an editor helps and checks")),
+    ];
+    let path = shown_path(folder);
+    let mut page = match context.language() {
+        Language::Zh => format!("资料库写好了：{path}\n\n"),
+        Language::En => format!("The library is made: {path}\n\n"),
+    };
+    let prefix = prefix_of(folder);
+    let cells = made.map(|(path, about)| vec![format!("  {prefix}{path}"), about.to_owned()]);
+    page += &rows::page(&aligned(cells.into()), context.stdout_columns());
+    let more = [(own("加一个代码", "add a code"), format!("posdiag new tree {another}"))];
+    page + "\n" + &next(context, folder, &code, &more)
+}

@@ -1,0 +1,190 @@
+//! Warnings: what is no fault of a file, and yet worth a look of whoever writes it.
+
+use super::fault::{Kind, MOST_LINES, WIDEST_LABEL, WIDEST_WORD};
+use super::mirror::{Act, Block, Choice, Step};
+use super::reader::Reader;
+use super::record::By;
+use super::texts::Text;
+use super::yaml::Span;
+use crate::text::width::{width, wrap};
+
+/// The width of the smallest screen that texts are written for, less what stands before them.
+const COLUMNS: usize = 36;
+
+/// Looks through one file's steps.
+pub(crate) struct Adviser<'a, 'r> {
+    reader: &'a mut Reader<'r>,
+    /// Steps that a merchant does without a word to be read out; whether that matters, the whole library tells.
+    pub(crate) unsaid: Vec<Span>,
+    /// Whether any step of a merchant has words to be read out.
+    pub(crate) says: bool,
+}
+
+impl<'a, 'r> Adviser<'a, 'r> {
+    pub(crate) fn new(reader: &'a mut Reader<'r>) -> Adviser<'a, 'r> {
+        Adviser { reader, unsaid: Vec::new(), says: false }
+    }
+
+    /// Warns of what there is in a list and in its branches.
+    pub(crate) fn block(&mut self, block: &Block) {
+        for pair in block.steps.windows(2) {
+            if let [first, second] = pair {
+                self.order(first, second);
+            }
+        }
+        for step in &block.steps {
+            self.step(step);
+        }
+    }
+
+    fn step(&mut self, step: &Step) {
+        let by = step.by.as_ref().map_or(By::default().id(), |by| by.value.as_str());
+        let is_prompt = matches!(step.act, Act::Ask { .. } | Act::Choose { .. } | Act::Try { .. });
+        if is_prompt && by == By::Merchant.id() {
+            match step.say {
+                Some(_) => self.says = true,
+                None => self.unsaid.push(step.at),
+            }
+        }
+        let own = match &step.act {
+            Act::Ask { text, .. } | Act::Choose { text, .. } => Some(text.value),
+            Act::Try { text, .. } | Act::Tell { text } => Some(*text),
+            Act::End { text, .. } => *text,
+            Act::Collect { .. } | Act::Use { .. } => None,
+        };
+        let caution = step.caution.as_ref().map(|caution| caution.value);
+        for text in [own, step.say, step.hint, caution].into_iter().flatten() {
+            self.text(text, step.at);
+        }
+        match &step.act {
+            Act::Ask { on_yes, on_no, on_unsure, .. } => {
+                let branches: Vec<&Block> = [on_yes, on_no, on_unsure].into_iter().flatten().collect();
+                if on_yes.is_some() && on_no.is_some() {
+                    self.alike(step.at, &branches);
+                }
+                for branch in branches {
+                    self.block(branch);
+                }
+            }
+            Act::Choose { options, .. } => {
+                for option in options {
+                    self.label(option);
+                }
+                let branches: Vec<&Block> = options.iter().map(|option| &option.steps).collect();
+                self.alike(step.at, &branches);
+                for branch in branches {
+                    self.block(branch);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Branches that say the same, under other ids.
+    fn alike(&mut self, at: Span, branches: &[&Block]) {
+        let Some((first, others)) = branches.split_first() else { return };
+        // What ends the walk by the same outcome everywhere is a fault of its own, PD406.
+        let does_something = first.steps.iter().any(|step| step.id.is_some());
+        if does_something && !others.is_empty() && others.iter().all(|other| same(first, other)) {
+            self.reader.fault(Kind::SameSteps, at);
+        }
+    }
+
+    /// Two tries in a row of which the second is the quicker one.
+    fn order(&mut self, first: &Step, second: &Step) {
+        let alone = |step: &Step| {
+            matches!(step.act, Act::Try { wait: None, .. }) && step.when.is_none() && step.caution.is_none()
+        };
+        let by = |step: &Step| step.by.as_ref().map(|by| by.value.clone()).unwrap_or_default();
+        let (Some(long), Some(short)) = (first.minutes, second.minutes) else { return };
+        if alone(first) && alone(second) && by(first) == by(second) && short < long {
+            self.reader.twice(Kind::CostlyOrder { first: long, second: short }, first.at, Some(second.at));
+        }
+    }
+
+    fn label(&mut self, option: &Choice) {
+        let columns = self.reader.wordings(option.label).map(width).max().unwrap_or(0);
+        if columns > WIDEST_LABEL {
+            self.reader.fault(Kind::LongLabel { columns }, option.id.span);
+        }
+    }
+
+    /// A text that does not fit a small screen.
+    fn text(&mut self, text: Text, at: Span) {
+        let mut found = None;
+        for said in self.reader.wordings(text) {
+            // A text of so few bytes fits, whatever it says.
+            if said.len() <= WIDEST_WORD {
+                continue;
+            }
+            if let Some(word) = words(said).find(|word| word.len() > WIDEST_WORD && width(word) > WIDEST_WORD)
+            {
+                found = Some(Kind::LongWord { word: word.to_owned() });
+                break;
+            }
+            // No character takes more columns than bytes, and no line is longer: only then it is worth counting.
+            if said.len() > COLUMNS * MOST_LINES / 2 && width(said) > COLUMNS * (MOST_LINES - 1) {
+                let lines = wrap(said, "", "", COLUMNS).len();
+                if lines > MOST_LINES {
+                    found = Some(Kind::LongText { lines });
+                    break;
+                }
+            }
+        }
+        if let Some(kind) = found {
+            self.reader.fault(kind, at);
+        }
+    }
+}
+
+/// The pieces of a text that a line cannot be broken in: what stands between spaces and Chinese characters.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|character: char| character.is_whitespace() || u32::from(character) >= 0x2e80)
+}
+
+/// Whether two lists say and do the same, whatever their steps are called.
+fn same(one: &Block, other: &Block) -> bool {
+    let equal = |(one, other): (&Step, &Step)| same_step(one, other);
+    one.steps.len() == other.steps.len() && one.steps.iter().zip(&other.steps).all(equal)
+}
+
+fn same_step(one: &Step, other: &Step) -> bool {
+    let word = |word: &Option<super::reader::At<String>>| word.as_ref().map(|word| word.value.clone());
+    let branch = |one: &Option<Block>, other: &Option<Block>| match (one, other) {
+        (Some(one), Some(other)) => same(one, other),
+        (None, None) => true,
+        _ => false,
+    };
+    let around = one.say == other.say
+        && one.minutes == other.minutes
+        && one.caution.as_ref().map(|caution| caution.value)
+            == other.caution.as_ref().map(|caution| caution.value)
+        && word(&one.when) == word(&other.when)
+        && word(&one.by) == word(&other.by);
+    around
+        && match (&one.act, &other.act) {
+            (
+                Act::Ask { text: one_text, on_yes: one_yes, on_no: one_no, on_unsure: one_unsure, .. },
+                Act::Ask { text, on_yes, on_no, on_unsure, .. },
+            ) => {
+                one_text.value == text.value
+                    && branch(one_yes, on_yes)
+                    && branch(one_no, on_no)
+                    && branch(one_unsure, on_unsure)
+            }
+            (Act::Choose { text: one_text, options: one_options, .. }, Act::Choose { text, options, .. }) => {
+                let option = |(one, other): (&Choice, &Choice)| {
+                    one.label == other.label && same(&one.steps, &other.steps)
+                };
+                one_text.value == text.value
+                    && one_options.len() == options.len()
+                    && one_options.iter().zip(options).all(option)
+            }
+            (Act::Try { text: one, .. }, Act::Try { text, .. })
+            | (Act::Tell { text: one }, Act::Tell { text }) => one == text,
+            (Act::Collect { fields: one }, Act::Collect { fields }) => {
+                one.iter().map(|field| &field.value).eq(fields.iter().map(|field| &field.value))
+            }
+            _ => super::flow::do_the_same(one, other),
+        }
+}

@@ -1,0 +1,108 @@
+//! A file's lines as blocks by their indentation: what can be told of a file that the parser makes nothing of, or that
+//! ends too early.
+
+use super::yaml::{Span, line_around};
+
+/// A mapping or a list that a line may go on with.
+struct Level {
+    column: usize,
+    is_list: bool,
+    /// Whether its last key or dash has nothing behind it yet, so that something may lie deeper.
+    is_open: bool,
+    /// Its last key or dash.
+    at: Span,
+}
+
+/// Deeper than any file that means something: a line of nothing but dashes is not looked through for each of them.
+const DEEPEST: usize = 64;
+
+/// The first line whose indentation fits nothing above it, and the line that it would have to go on with. `None` where
+/// every line fits, or where one cannot be judged.
+pub(crate) fn misfit(text: &str) -> Option<(Span, Span)> {
+    let mut levels: Vec<Level> = Vec::new();
+    // What lies deeper is more of a value.
+    let mut value = None;
+    for (start, line) in lines(text) {
+        let mut column = indentation(line);
+        if value.is_some_and(|value| column > value) {
+            continue;
+        }
+        let content = line.trim();
+        let at = Span::new(start + column, content.len());
+        let mut rest = content;
+        value = loop {
+            let is_item = rest == "-" || rest.starts_with("- ");
+            while levels.last().is_some_and(|level| {
+                level.column > column || (level.column == column && level.is_list && !is_item)
+            }) {
+                levels.pop();
+            }
+            match levels.last_mut() {
+                Some(level) if level.column == column && level.is_list == is_item => {}
+                Some(level) if !level.is_open => return Some((at, level.at)),
+                parent => {
+                    if let Some(parent) = parent {
+                        parent.is_open = false;
+                    }
+                    if levels.len() > DEEPEST {
+                        return None;
+                    }
+                    levels.push(Level { column, is_list: is_item, is_open: false, at });
+                }
+            }
+            let level = levels.last_mut()?;
+            level.at = at;
+            if is_item {
+                let behind = rest.get(1..)?.trim_start();
+                level.is_open = behind.is_empty() || key_end(behind).is_some() || behind.starts_with("- ");
+                if behind.is_empty() || !level.is_open {
+                    break Some(column).filter(|_| !behind.is_empty());
+                }
+                column += rest.len() - behind.len();
+                rest = behind;
+                continue;
+            }
+            let behind = rest.get(key_end(rest)?..)?.trim_start();
+            level.is_open = behind.is_empty() || behind.starts_with('#');
+            break Some(column).filter(|_| !level.is_open);
+        };
+    }
+    None
+}
+
+/// The last line of a text, where what stands at `at` goes on up to it and does so over several lines: nothing may have
+/// been left out there, and the rest of the file be missing.
+pub(crate) fn ends_with_file(text: &str, at: usize) -> Option<Span> {
+    let (start, line) = line_around(text, at);
+    let own = line.len() - line.trim_start_matches([' ', '-']).len();
+    let behind = start + line.len();
+    let mut last = None;
+    for (start, line) in lines(text.get(behind..)?) {
+        let column = indentation(line);
+        if column < own {
+            return None;
+        }
+        last = Some(Span::new(behind + start + column, line.trim().len()));
+    }
+    last
+}
+
+/// The lines that say something, and where each begins.
+fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut next = 0;
+    let numbered = text.split_inclusive('\n').map(move |line| {
+        let start = next;
+        next += line.len();
+        (start, line)
+    });
+    numbered.filter(|(_, line)| !line.trim().is_empty() && !line.trim_start().starts_with('#'))
+}
+
+fn indentation(line: &str) -> usize {
+    line.len() - line.trim_start_matches(' ').len()
+}
+
+/// Where the value of a key begins, if a line has one.
+fn key_end(content: &str) -> Option<usize> {
+    content.find(": ").map(|colon| colon + 1).or_else(|| content.ends_with(':').then_some(content.len()))
+}

@@ -1,0 +1,281 @@
+//! Checks the sequences of a library: in the order in which they use each other, each circle told once.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use super::advice::Adviser;
+use super::checker::{Advice, read};
+use super::declarations::{Declarations, allowed, is_id};
+use super::fault::{Fault, Kind, Named, Place};
+use super::flow::{Follower, Summary};
+use super::lower::{Lowering, Names, plain};
+use super::mirror::{Act, Block, SequenceFile, Step};
+use super::reader::{At, Reader, first_line};
+use super::record::SequenceRecord;
+use super::source::{Entry, SourceFile};
+use super::texts::Pool;
+use super::yaml::Span;
+
+/// A sequence that was read and not checked yet.
+pub(crate) struct Draft {
+    pub(crate) id: String,
+    file: Option<Arc<SourceFile>>,
+    sequence: Option<SequenceFile>,
+    /// Whether reading it found faults.
+    broken: bool,
+}
+
+impl Draft {
+    pub(crate) fn read(
+        entry: &Entry,
+        languages: &[Box<str>],
+        pool: &mut Pool,
+        faults: &mut Vec<Fault>,
+    ) -> Draft {
+        let id = entry.stem().to_owned();
+        let told = faults.len();
+        let Some(file) = read(entry, faults) else {
+            return Draft { id, file: None, sequence: None, broken: true };
+        };
+        let mut reader = Reader::new(&file, languages, pool, faults);
+        if !entry.has_right_ending() {
+            reader.fault(Kind::StrayFile { folder: false }, first_line(&file.text));
+        }
+        if !is_id(&id) {
+            reader.fault(Kind::BadId { id: id.clone() }, first_line(&file.text));
+        }
+        let sequence = reader.parse().and_then(|document| reader.sequence(&document));
+        let broken = !reader.kept_its_steps(told);
+        Draft { id, file: Some(file), sequence, broken }
+    }
+
+    /// Its own steps, by the names that walks have for them.
+    fn steps(&self) -> Vec<(String, SharedStep)> {
+        let mut found = Vec::new();
+        if let (Some(sequence), Some(file)) = (&self.sequence, &self.file) {
+            each_step(&sequence.steps, &mut |step| {
+                if let Some(id) = &step.id {
+                    let at = Place { file: Arc::clone(file), span: id.span };
+                    let is_choice = matches!(step.act, Act::Choose { .. });
+                    found.push((format!("{}.{}", self.id, id.value), SharedStep { is_choice, at }));
+                }
+            });
+        }
+        found
+    }
+}
+
+/// A step of a sequence.
+struct SharedStep {
+    is_choice: bool,
+    at: Place,
+}
+
+/// Checks the sequences, those first that others use.
+pub(crate) fn check_sequences(
+    drafts: &[Draft],
+    declarations: &Declarations,
+    names: &Names,
+    pool: &mut Pool,
+    faults: &mut Vec<Fault>,
+    mut advice: Option<&mut Advice>,
+) -> (Vec<SequenceRecord>, HashMap<String, Summary>) {
+    let mut records = Vec::new();
+    let mut summaries = HashMap::new();
+    let Order { sorted, circular, cycles } = in_order_of_use(drafts);
+    for (draft, at, through) in cycles {
+        if let Some(file) = &draft.file {
+            let at = Place { file: Arc::clone(file), span: at };
+            faults.push(Fault { kind: Kind::Cycle { through }, at, other: None });
+        }
+    }
+    for draft in circular {
+        summaries.insert(draft.id.clone(), Summary::broken());
+        if let (Some(file), Some(sequence)) = (&draft.file, &draft.sequence) {
+            // Its names are looked up all the same, for the faults in them.
+            let mut reader = Reader::new(file, &declarations.manifest.languages, pool, faults);
+            Lowering::new(&mut reader, names).file(&sequence.steps);
+        }
+    }
+    for draft in sorted {
+        let (Some(file), Some(sequence)) = (&draft.file, &draft.sequence) else {
+            summaries.insert(draft.id.clone(), Summary::broken());
+            continue;
+        };
+        let told = faults.len();
+        let mut reader = Reader::new(file, &declarations.manifest.languages, pool, faults);
+        let allow = allowed(&mut reader, &sequence.allow);
+        let steps = Lowering::new(&mut reader, names).file(&sequence.steps);
+        for was in &sequence.was {
+            if !is_id(&was.value) {
+                reader.fault(Kind::BadId { id: was.value.clone() }, was.span);
+            } else if names.sequences.contains(&was.value) {
+                reader.fault(Kind::DuplicateId { id: was.value.clone() }, was.span);
+            }
+        }
+        // What the file lacks could be what its ways need: they are followed only where it was read whole.
+        let mut summary = Summary::default();
+        if !draft.broken {
+            let must_end = *declarations.manifest.roles.ladder == *draft.id;
+            let mut follower = Follower::new(&mut reader, file, &summaries, Some(&draft.id));
+            follower.names = 1 + sequence.was.len();
+            summary = follower.summary(&sequence.steps, must_end);
+        }
+        let mut reader = Reader::new(file, &declarations.manifest.languages, pool, faults);
+        summary.broken |= draft.broken || reader.told() > told;
+        if let Some(advice) = advice.as_deref_mut().filter(|_| !summary.broken) {
+            let begin = reader.told();
+            let mut adviser = Adviser::new(&mut reader);
+            adviser.block(&sequence.steps);
+            advice.says |= adviser.says;
+            let unsaid = std::mem::take(&mut adviser.unsaid);
+            let lets = |code: &str| allow.iter().chain(&declarations.allow).any(|allowed| allowed == code);
+            if !lets(Kind::NothingToSay.code()) {
+                advice.unsaid.extend(unsaid.into_iter().map(|span| (file.order, span)));
+            }
+            reader.drop_since(begin, |kind| lets(kind.code()));
+        }
+        summaries.insert(draft.id.clone(), summary);
+        let name = sequence.name.unwrap_or_default();
+        records.push(SequenceRecord { id: draft.id.as_str().into(), was: plain(&sequence.was), name, steps });
+    }
+    records.sort_by(|a, b| a.id.cmp(&b.id));
+    (records, summaries)
+}
+
+/// A sequence that comes back to itself: the `use` that closes the circle, and the circle in words.
+type CycleFound<'d> = (&'d Draft, Span, String);
+
+/// The drafts so that each stands behind those it uses, those that never can, and why: each circle once.
+#[derive(Default)]
+struct Order<'d> {
+    sorted: Vec<&'d Draft>,
+    circular: Vec<&'d Draft>,
+    cycles: Vec<CycleFound<'d>>,
+}
+
+fn in_order_of_use(drafts: &[Draft]) -> Order<'_> {
+    let uses: HashMap<&str, Vec<&At<String>>> = drafts
+        .iter()
+        .map(|draft| {
+            let mut found = Vec::new();
+            if let Some(sequence) = &draft.sequence {
+                uses_of(&sequence.steps, &mut found);
+            }
+            (draft.id.as_str(), found)
+        })
+        .collect();
+    let mut found = Order::default();
+    let mut done: HashSet<&str> = HashSet::new();
+    let mut waiting: Vec<&Draft> = drafts.iter().collect();
+    loop {
+        let before = waiting.len();
+        let ready = |draft: &Draft, done: &HashSet<&str>| {
+            uses.get(draft.id.as_str()).is_none_or(|used| {
+                let is_behind = |id: &str| done.contains(id) || !uses.contains_key(id);
+                used.iter().all(|used| is_behind(used.value.as_str()))
+            })
+        };
+        let (now, later): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|draft| ready(draft, &done));
+        done.extend(now.iter().map(|draft| draft.id.as_str()));
+        found.sorted.extend(now);
+        waiting = later;
+        if waiting.len() == before {
+            break;
+        }
+    }
+    let mut told: HashSet<String> = HashSet::new();
+    for draft in waiting {
+        match circle(&draft.id, &uses) {
+            Some((at, way)) => {
+                found.circular.push(draft);
+                if !told.contains(&draft.id) {
+                    found.cycles.push((draft, at, format!("{} → {}", draft.id, way.join(" → "))));
+                    told.extend(way.into_iter().map(str::to_owned));
+                }
+            }
+            // It only uses one that comes back to itself.
+            None => found.sorted.push(draft),
+        }
+    }
+    found
+}
+
+/// The way from a sequence back to itself, and its first `use`.
+fn circle<'u>(id: &str, uses: &HashMap<&str, Vec<&'u At<String>>>) -> Option<(Span, Vec<&'u str>)> {
+    let mut ways: Vec<(Span, Vec<&str>)> =
+        uses.get(id)?.iter().map(|used| (used.span, vec![used.value.as_str()])).collect();
+    let mut seen: HashSet<&str> = HashSet::new();
+    while let Some((first, way)) = ways.pop() {
+        let last = *way.last()?;
+        if last == id {
+            return Some((first, way));
+        }
+        if seen.insert(last) {
+            let further = uses.get(last).into_iter().flatten();
+            ways.extend(
+                further.map(|used| (first, way.iter().copied().chain([used.value.as_str()]).collect())),
+            );
+        }
+    }
+    None
+}
+
+fn uses_of<'b>(block: &'b Block, found: &mut Vec<&'b At<String>>) {
+    each_step(block, &mut |step| {
+        if let Act::Use { sequence } = &step.act {
+            found.push(sequence);
+        }
+    });
+}
+
+/// Shows every step of a list, and of the branches in it.
+fn each_step<'b>(block: &'b Block, see: &mut dyn FnMut(&'b Step)) {
+    for step in &block.steps {
+        see(step);
+        match &step.act {
+            Act::Ask { on_yes, on_no, on_unsure, .. } => {
+                for branch in [on_yes, on_no, on_unsure].into_iter().flatten() {
+                    each_step(branch, see);
+                }
+            }
+            Act::Choose { options, .. } => options.iter().for_each(|option| each_step(&option.steps, see)),
+            _ => {}
+        }
+    }
+}
+
+/// Checks that the shared questions that answer fields are there, and have answers with labels.
+pub(crate) fn check_questions(
+    reader: &mut Reader<'_>,
+    questions: &[At<String>],
+    drafts: &[Draft],
+    summaries: &HashMap<String, Summary>,
+    names: &Names,
+) {
+    let mut known: HashMap<String, SharedStep> = HashMap::new();
+    for (id, step) in drafts.iter().flat_map(Draft::steps) {
+        let is_choice = step.is_choice;
+        known.entry(id).or_insert(step).is_choice |= is_choice;
+    }
+    let is_sound = |draft: &Draft| summaries.get(&draft.id).is_some_and(|summary| !summary.broken);
+    for question in questions {
+        let step = known.get(&question.value);
+        let sequence = question.value.split('.').next();
+        // A file that is not named as it should be, such as `network.yaml.txt`, was told of.
+        let mut meant = drafts.iter().filter(|draft| draft.id.split('.').next() == sequence);
+        match step {
+            Some(step) if step.is_choice => {}
+            // The question may be what is at fault in the sequence, or what could not be read of it.
+            _ if !meant.all(is_sound) => {}
+            Some(step) => {
+                let kind = Kind::NoChoice { step: question.value.clone() };
+                reader.twice_in(kind, question.span, Some(step.at.clone()));
+            }
+            None => {
+                let choices = known.iter().filter(|(_, step)| step.is_choice).map(|(id, _)| id.as_str());
+                names.unknown(reader, Named::Choice, question, choices);
+            }
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! Tests that run in a process of their own, whose memory is bounded: what would fill it fails.
+
+#![allow(
+    unreachable_pub,
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "a test starts processes, tells what it did, and may fail"
+)]
+
+use std::process::Command;
+
+/// The memory that a test may take, in kilobytes: its stacks and what the system reserves with them included.
+const MEMORY: u32 = 1_000_000;
+const INSIDE: &str = "POSDIAG_TEST_INSIDE";
+
+/// Runs the test of this name so, where the system can bound a process; elsewhere, as it is.
+pub fn bounded(name: &str, test: fn()) {
+    if !cfg!(unix) || std::env::var_os(INSIDE).is_some() {
+        test();
+        return;
+    }
+    let limited = format!("ulimit -v {MEMORY}; exec \"$0\" \"$@\"");
+    let run = Command::new("sh")
+        .args(["-c", &limited])
+        .arg(std::env::current_exe().unwrap())
+        .args(["--exact", name, "--nocapture"])
+        .env(INSIDE, "1")
+        .output()
+        .unwrap();
+    let (out, err) = (String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr));
+    eprintln!("{err}");
+    assert!(run.status.success(), "{}\n{out}\n{err}", run.status);
+}

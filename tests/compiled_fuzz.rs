@@ -1,0 +1,593 @@
+//! Damaged and hostile libraries, as bytes: what was compiled is cut short, loses bits, or is made by somebody who knows
+//! the format and puts the checksums right. Each is refused, or says what it said; none of them makes the program panic,
+//! hang, run its stack out or fill the memory.
+//!
+//! The hostile ones run in a process of their own whose memory is bounded. A few hundred cases of each kind by default; as many
+//! as `POSDIAG_FUZZ` says: `POSDIAG_FUZZ=1000000 cargo test --release --test compiled_fuzz`, with `POSDIAG_SEED` to
+//! begin elsewhere.
+
+#![allow(
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test reads files, tells what it counted, and fails by panicking"
+)]
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::Path;
+use std::sync::{Arc, LazyLock};
+use std::time::{Duration, Instant};
+
+use posdiag::knowledge::graph::Graph;
+use posdiag::knowledge::language::{Damaged, Library, ReadAt, Tree, check_folder, compile_file};
+use posdiag::knowledge::paths::Paths;
+use posdiag::knowledge::search::{Index, Typing};
+use posdiag::session::{Channel, Place, Session};
+
+mod bounded;
+mod dice;
+mod forged;
+mod random_walks;
+mod small_library;
+
+use bounded::bounded;
+use dice::{Dice, count, seed};
+use forged::{
+    CODES, Forged, MANIFEST, PASSAGES, SEQUENCES, Section, Step, TEXT, TITLES, record, sequence, steps,
+};
+
+/// Bytes that are read like a file.
+#[derive(Debug)]
+struct InMemory(Arc<[u8]>);
+
+impl ReadAt for InMemory {
+    fn size(&self) -> u64 {
+        self.0.len() as u64
+    }
+
+    fn read_at(&self, at: u64, into: &mut [u8]) -> io::Result<()> {
+        let at = usize::try_from(at).unwrap();
+        let from = self.0.get(at..at + into.len()).ok_or(io::ErrorKind::UnexpectedEof)?;
+        into.copy_from_slice(from);
+        Ok(())
+    }
+}
+
+fn opened_lazily(bytes: &[u8]) -> Result<Library, Damaged> {
+    Library::open_file(Box::new(InMemory(bytes.into())))
+}
+
+fn compiled(folder: &str) -> Vec<u8> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    compile_file(&check_folder(&folder).library.unwrap()).unwrap()
+}
+
+static SMALL: LazyLock<Vec<u8>> = LazyLock::new(|| compiled("tests/data/base"));
+static SHIPPED: LazyLock<Vec<u8>> = LazyLock::new(|| compiled("trees"));
+
+/// A tree with all that it says.
+fn said(library: &Library, tree: &Tree) -> String {
+    let languages = 0..library.manifest().languages.len();
+    let mut said = format!("{tree:?}");
+    let texts = tree.nodes().iter().flat_map(|node| [node.text(), node.say, node.hint, node.caution]);
+    for text in texts.chain([tree.message, tree.cause]).flatten() {
+        for column in languages.clone() {
+            said.push_str(library.texts().get(text, column));
+        }
+    }
+    said
+}
+
+/// Every tree of a library with all that it says, by code.
+type Told = BTreeMap<Box<str>, String>;
+
+fn told(bytes: &[u8]) -> Told {
+    let library = Library::open_whole(bytes.to_vec()).unwrap();
+    let codes = library.titles().unwrap().into_iter().map(|title| title.code);
+    codes.map(|code| (code.clone(), said(&library, &library.tree(&code).unwrap().unwrap()))).collect()
+}
+
+static SMALL_TOLD: LazyLock<Told> = LazyLock::new(|| told(&SMALL));
+static SHIPPED_TOLD: LazyLock<Told> = LazyLock::new(|| told(&SHIPPED));
+
+/// Whether bytes that lost some bits are refused or say what they said, opened in either way. Whether they were refused.
+fn is_refused_or_says_the_same(bytes: &[u8], told: &Told, codes: &[&str]) -> bool {
+    let whole = Library::open_whole(bytes.to_vec());
+    if let Ok(whole) = &whole {
+        for (code, expected) in told {
+            assert_eq!(&said(whole, &whole.tree(code).unwrap().unwrap()), expected, "{code}");
+        }
+    }
+    if let Ok(lazily) = opened_lazily(bytes) {
+        for code in codes {
+            match lazily.tree(code) {
+                Ok(tree) => assert_eq!(said(&lazily, &tree.unwrap()), told[*code], "{code}"),
+                Err(Damaged(why)) => assert!(!why.is_empty()),
+            }
+        }
+    }
+    whole.is_err()
+}
+
+#[test]
+fn a_library_cut_short_is_refused() {
+    for length in 0..SMALL.len() {
+        let cut = &SMALL[..length];
+        assert!(Library::open_whole(cut.to_vec()).is_err(), "{length}");
+        assert!(opened_lazily(cut).is_err(), "{length}");
+    }
+    let mut longer = SMALL.clone();
+    longer.push(0);
+    assert!(Library::open_whole(longer.clone()).is_err() && opened_lazily(&longer).is_err());
+}
+
+#[test]
+fn a_bit_that_was_turned_is_noticed_or_of_no_matter() {
+    let codes: Vec<&str> = SMALL_TOLD.keys().map(|code| &**code).collect();
+    // Debug builds look at some of the bits: an odd number, so that it is every one in its turn.
+    let every = if cfg!(debug_assertions) { 61 } else { 1 };
+    let stretches = Forged::of(&SMALL).stretches();
+    let is_padding = |byte: usize| {
+        let within = |(start, len): &Section| (*start..*start + *len).contains(&u32::try_from(byte).unwrap());
+        byte >= forged::HEADER + 8 && !stretches.iter().any(within)
+    };
+    for bit in (0..SMALL.len() * 8).step_by(every) {
+        let mut bytes = SMALL.clone();
+        bytes[bit / 8] ^= 1 << (bit % 8);
+        let is_refused = is_refused_or_says_the_same(&bytes, &SMALL_TOLD, &codes);
+        assert_eq!(is_refused, !is_padding(bit / 8), "bit {bit}");
+    }
+}
+
+#[test]
+fn damage_to_the_shipped_trees_is_noticed_or_of_no_matter() {
+    let codes: Vec<&str> = SHIPPED_TOLD.keys().map(|code| &**code).collect();
+    let mut dice = Dice::new(seed());
+    for _ in 0..count("POSDIAG_FUZZ", 200) / 50 {
+        let mut bytes = SHIPPED.clone();
+        for _ in 0..=dice.below(3) {
+            let at = dice.below(bytes.len());
+            bytes[at] ^= 1 << dice.below(8);
+        }
+        let some: Vec<&str> = (0..3).map(|_| *dice.one_of(&codes).unwrap()).collect();
+        is_refused_or_says_the_same(&bytes, &SHIPPED_TOLD, &some);
+    }
+}
+
+/// Does with a library what a program does, and is quick about it.
+fn use_it(library: &Library) -> Result<usize, Damaged> {
+    let manifest = library.manifest();
+    let mut codes: Vec<Box<str>> = ["E101", "E102", "05", "A"].into_iter().map(Into::into).collect();
+    codes.extend(library.titles().into_iter().flatten().take(20).map(|title| title.code));
+    for code in &codes {
+        if let Ok(Some(tree)) = library.tree(code) {
+            walk(library, tree);
+        }
+        let _ = library.canonical(code);
+    }
+    for id in library.sequence_ids().into_iter().flatten().take(20) {
+        if let Ok(tree) = library.sequence(&id) {
+            walk(library, tree);
+        }
+    }
+    if let Ok(tree) = library.ladder("E999") {
+        walk(library, tree);
+    }
+    let _ = library.contents();
+    if let Ok(index) = Index::of(library) {
+        let _ = index.find("network", Typing::Going);
+    }
+    for column in 0..manifest.languages.len().min(3) {
+        for outcome in &manifest.outcomes {
+            let _ = (library.texts().get(outcome.text, column), manifest.queue(outcome));
+            let _ = manifest.collected(outcome, &[0, 1], &[0]);
+        }
+    }
+    library.verify()
+}
+
+fn walk(library: &Library, tree: Tree) {
+    let languages = library.manifest().languages.len().min(3);
+    for node in tree.nodes() {
+        for text in [node.text(), node.say, node.hint, node.caution].into_iter().flatten() {
+            for column in 0..languages {
+                let said = library.texts().get(text, column);
+                assert!(!said.contains('\u{1b}'), "{said:?}");
+            }
+        }
+    }
+    for on_phone in [false, true] {
+        let mut paths = Paths::new(&tree, on_phone);
+        let mut some = 0;
+        while some < 50
+            && let Some(path) = paths.next_path()
+        {
+            some += 1;
+            let _ = path.ending.outcome(&tree);
+        }
+    }
+    let _ = Graph::of(&tree);
+    let (mut session, _) = Session::start(Arc::new(tree), Channel::Phone, random_walks::NOW);
+    for choice in 0..60_u8 {
+        random_walks::make_move(&mut session, library, choice.wrapping_mul(37), "aaaabfpne");
+        if matches!(session.place(), Place::End(_)) && choice % 3 == 0 {
+            break;
+        }
+    }
+}
+
+/// What a library whose checksums are right comes to, opened in either way.
+fn use_bytes(bytes: &[u8]) -> [Result<usize, Damaged>; 2] {
+    let begin = Instant::now();
+    let whole = Library::open_whole(bytes.to_vec()).and_then(|library| use_it(&library));
+    let lazily = opened_lazily(bytes).and_then(|library| use_it(&library));
+    assert!(begin.elapsed() < Duration::from_secs(10), "it took {:?}", begin.elapsed());
+    [whole, lazily]
+}
+
+/// Makes of a library that is right another whose checksums are right, too.
+fn mutated(small: &Forged, stretches: &[Section], dice: &mut Dice) -> Vec<u8> {
+    let mut forged = small.clone();
+    for _ in 0..=dice.below(3) {
+        let (start, len) = *dice.one_of(stretches).unwrap();
+        let (start, len) = (usize::try_from(start).unwrap(), usize::try_from(len).unwrap());
+        let at = start + 8 + dice.below(len - 8);
+        match dice.below(8) {
+            0 => forged.bytes[at] ^= 1 << dice.below(8),
+            1 => forged.bytes[at] = *dice.one_of(&[0, 1, 2, 0x7f, 0x80, 0xff, 0x1b]).unwrap(),
+            2 => forged.bytes[at] = u8::try_from(dice.below(256)).unwrap(),
+            3 => {
+                let to = (at + 1 + dice.below(5)).min(start + len);
+                forged.bytes[at..to].fill(0xff);
+            }
+            // What stands elsewhere.
+            4 => {
+                let length = dice.below(start + len - at).min(40);
+                let from = dice.below(forged.bytes.len() - length);
+                forged.bytes.copy_within(from..from + length, at);
+            }
+            // A section of the header, or its number of levels.
+            5 => {
+                let field = MANIFEST + 4 * dice.below(14);
+                let value = match dice.below(4) {
+                    0 => u32::MAX,
+                    1 => u32::try_from(dice.below(10)).unwrap(),
+                    2 => u32::try_from(dice.below(forged.bytes.len())).unwrap(),
+                    _ => dice.one_of(stretches).unwrap().0,
+                };
+                forged.bytes[field..field + 4].copy_from_slice(&value.to_le_bytes());
+            }
+            // One stretch in place of another.
+            6 => {
+                let (one, other) = (*dice.one_of(stretches).unwrap(), *dice.one_of(stretches).unwrap());
+                repoint(&mut forged, one, other);
+            }
+            // A stretch that is longer or shorter.
+            _ => {
+                let mut bytes = forged.bytes[start + 8..start + len].to_vec();
+                let at = dice.below(bytes.len());
+                let byte = u8::try_from(dice.below(256)).unwrap();
+                if dice.below(2) == 0 {
+                    bytes.splice(at..at, vec![byte; 1 + dice.below(4)]);
+                } else {
+                    bytes.remove(at);
+                }
+                let new = forged.append(&bytes);
+                let old = (u32::try_from(start).unwrap(), u32::try_from(len).unwrap());
+                repoint(&mut forged, old, new);
+            }
+        }
+    }
+    forged.reseal(stretches);
+    forged.sealed()
+}
+
+/// Whatever points to a section points to another one.
+fn repoint(forged: &mut Forged, one: Section, other: Section) {
+    let pattern = [one.0.to_le_bytes(), one.1.to_le_bytes()].concat();
+    let found = forged.bytes.windows(8).position(|window| window == pattern);
+    if let Some(at) = found {
+        forged.point(at, other);
+    }
+}
+
+#[test]
+fn what_is_hostile_and_sealed_does_no_harm() {
+    bounded("what_is_hostile_and_sealed_does_no_harm", || {
+        let small = Forged::of(&SMALL);
+        let stretches = small.stretches();
+        let mut dice = Dice::new(seed());
+        let (mut refused, mut used) = (0, 0);
+        let begin = Instant::now();
+        let cases = count("POSDIAG_FUZZ", 400);
+        for case in 0..cases {
+            let bytes = mutated(&small, &stretches, &mut dice);
+            let [whole, lazily] = use_bytes(&bytes);
+            // Opened whole, more is looked at; and a text is found wherever it lies.
+            let is_elsewhere = lazily == Err(Damaged("a text is not there"));
+            assert!(whole.is_err() || lazily.is_ok() || is_elsewhere, "case {case}: {whole:?} {lazily:?}");
+            *(if whole.is_err() { &mut refused } else { &mut used }) += 1;
+            if case % 100_000 == 99_999 {
+                eprintln!("{} cases after {:?}", case + 1, begin.elapsed());
+            }
+        }
+        eprintln!("{cases} cases in {:?}: {refused} refused, {used} to be used", begin.elapsed());
+        assert!(refused > 0 && used > 0);
+    });
+}
+
+/// What comes of a library with one tree and some sequences.
+fn forged(tree: &[Step], sequences: &[(&str, Vec<u8>)]) -> [Result<usize, Damaged>; 2] {
+    let bytes = Forged::of(&SMALL).with(&record(tree), sequences);
+    use_bytes(&bytes)
+}
+
+fn is_refused(results: &[Result<usize, Damaged>; 2], why: &str) {
+    for result in results {
+        assert_eq!(result.as_ref().map_err(|damaged| damaged.0), Err(why));
+    }
+}
+
+#[test]
+fn a_forged_library_can_be_right() {
+    let ladder = sequence("ladder", &[], &[Step::end(0)]);
+    let results = forged(&[Step::uses("ladder")], &[("ladder", ladder)]);
+    assert_eq!(results, [Ok(1), Ok(1)]);
+}
+
+#[test]
+fn indexes_that_lead_astray_are_refused() {
+    bounded("indexes_that_lead_astray_are_refused", || {
+        // A page of the lowest level, shown by each of very many entries on each of eight levels.
+        for leaf in [&[][..], &[(&b"e101"[..], (88, 40))]] {
+            let mut forged = Forged::of(&SMALL);
+            let mut page = forged.page(leaf);
+            for _ in 0..7 {
+                page = forged.page(&vec![(&b""[..], page); 4_000]);
+            }
+            forged.index(CODES, page, 8);
+            let results = use_bytes(&forged.sealed());
+            assert!(results.iter().all(Result::is_err), "{results:?}");
+        }
+        for levels in [0, 2, 9, u32::MAX] {
+            for index in [CODES, SEQUENCES] {
+                let mut forged = Forged::of(&SMALL);
+                let root = forged.section(index);
+                forged.index(index, root, levels);
+                let results = use_bytes(&forged.sealed());
+                assert!(results.iter().all(Result::is_err) || levels == 0, "{levels}: {results:?}");
+            }
+        }
+    });
+}
+
+#[test]
+fn sections_that_lie_elsewhere_are_refused() {
+    bounded("sections_that_lie_elsewhere_are_refused", || {
+        let size = u32::try_from(SMALL.len()).unwrap();
+        let sections = [
+            (0, 0),
+            (0, size),
+            (88, 4),
+            (size, 0),
+            (size - 8, 16),
+            (u32::MAX, u32::MAX),
+            (u32::MAX, 1),
+            (1, u32::MAX),
+        ];
+        for at in [MANIFEST, TITLES, PASSAGES, forged::CONTENTS, CODES, SEQUENCES] {
+            for section in sections {
+                let mut forged = Forged::of(&SMALL);
+                forged.point(at, section);
+                let results = use_bytes(&forged.sealed());
+                assert!(results.iter().all(Result::is_err), "{at} {section:?} {results:?}");
+            }
+            // Another's block, which overlaps it altogether.
+            for other in [MANIFEST, TITLES, PASSAGES, forged::CONTENTS] {
+                let mut forged = Forged::of(&SMALL);
+                let section = forged.section(other);
+                forged.point(at, section);
+                let _ = use_bytes(&forged.sealed());
+            }
+        }
+    });
+}
+
+#[test]
+fn lengths_that_cannot_be_are_refused() {
+    bounded("lengths_that_cannot_be_are_refused", || {
+        let longest = forged::varint(u64::from(u32::MAX));
+        let endless = vec![0xff; 12];
+        for length in [&longest, &endless, &forged::varint(u64::MAX)] {
+            for before in [&b""[..], b"\x04E101\0\x01\0\0", b"\x04E101\0\x01\0\0\0\0\0"] {
+                let record = [before, length, b"abc"].concat();
+                let results = use_bytes(&Forged::of(&SMALL).with(&record, &[]));
+                assert!(results.iter().all(Result::is_err), "{results:?}");
+            }
+            for at in [MANIFEST, TITLES, PASSAGES, forged::CONTENTS] {
+                let mut forged = Forged::of(&SMALL);
+                let block = forged.block(b"", length);
+                forged.point(at, block);
+                let results = use_bytes(&forged.sealed());
+                assert!(results.iter().all(Result::is_err), "{at} {results:?}");
+            }
+        }
+        // Texts that are longer than their block.
+        let mut forged = Forged::of(&SMALL);
+        let block = forged.append(&[0xff; 40]);
+        forged.point(TITLES, block);
+        is_refused(&use_bytes(&forged.sealed()), "cut short");
+    });
+}
+
+#[test]
+fn lists_that_lie_too_deep_are_refused() {
+    bounded("lists_that_lie_too_deep_are_refused", || {
+        for depth in [31, 63, 64, 10_000] {
+            let inner = forged::nested(depth, &Step::end(0));
+            let tree = [forged::name(b"E101"), vec![0, 1, 0, 0, 0, 0, 0], inner].concat();
+            let results = use_bytes(&Forged::of(&SMALL).with(&tree, &[]));
+            if depth >= 64 {
+                is_refused(&results, "a record cannot be read");
+            }
+        }
+    });
+}
+
+/// As deep as lists may lie, in sequences that use each other as deep as they may.
+#[test]
+fn sequences_that_use_each_other_are_bounded() {
+    bounded("sequences_that_use_each_other_are_bounded", || {
+        let itself = [("a", sequence("a", &[], &[Step::uses("a")]))];
+        is_refused(&forged(&[Step::uses("a")], &itself), "its sequences use each other without end");
+        let circle = [
+            ("a", sequence("a", &[], &[Step::uses("b")])),
+            ("b", sequence("b", &[], &[Step::uses("a"), Step::uses("a")])),
+        ];
+        is_refused(&forged(&[Step::uses("b")], &circle), "its sequences use each other without end");
+        // Each twice the one before.
+        let names: Vec<String> = (10..60).map(|level| format!("s{level}")).collect();
+        let mut doubling: Vec<(&str, Vec<u8>)> = Vec::new();
+        for (level, name) in names.iter().enumerate() {
+            let inner = names.get(level + 1).map_or(Step::end(0), |next| Step::uses(next));
+            doubling.push((name, sequence(name, &[], &[inner.clone(), inner])));
+        }
+        is_refused(&forged(&[Step::uses("s10")], &doubling), "too many steps");
+        let inner = |next: &str| forged::nested(60, &Step::uses(next));
+        let deep: Vec<(&str, Vec<u8>)> = names
+            .iter()
+            .enumerate()
+            .map(|(level, name)| {
+                let next = names.get(level + 1).map_or("s10", |next| next);
+                let record =
+                    [forged::name(name.as_bytes()), vec![0], forged::varint(TEXT.into()), inner(next)]
+                        .concat();
+                (&**name, record)
+            })
+            .collect();
+        is_refused(&forged(&[Step::uses("s10")], &deep), "its sequences use each other without end");
+    });
+}
+
+/// A small file whose steps would take very much memory or time, once sequences are put in.
+#[test]
+fn what_would_become_too_much_is_refused() {
+    bounded("what_would_become_too_much_is_refused", || {
+        let many: Vec<String> = (0..30_000).map(|number| format!("n{number}")).collect();
+        let many: Vec<&str> = many.iter().map(|name| &**name).collect();
+        let long = "x".repeat(1_000_000);
+        let uses = vec![Step::uses("a"); 1_000];
+        let fields: Vec<u64> = vec![0; 200_000];
+        for (what, was, step) in [
+            ("names", &many[..], Step::tell(TEXT).id("q").was(&many)),
+            ("a name", &[], Step::tell(TEXT).id(&long)),
+            ("an old name", &[], Step::tell(TEXT).id("q").was(&[&long])),
+            ("options", &[], Step::choose(200_000).id("q")),
+            ("conditions", &[], Step::tell(TEXT).id("q").when(200_000, "q", "yes")),
+            ("fields", &[], Step::collect(&fields).id("q")),
+        ] {
+            let results = forged(&uses, &[("a", sequence("a", was, &[step]))]);
+            assert!(results.iter().all(Result::is_err), "{what}: {results:?}");
+        }
+        // More options than an answer has numbers, and once is enough.
+        let results = forged(&[Step::choose(70_000).id("q"), Step::end(0)], &[]);
+        assert!(results.iter().all(Result::is_err), "{results:?}");
+    });
+}
+
+#[test]
+fn what_names_nothing_is_refused() {
+    let ask = || Step::ask(&steps(&[]), &steps(&[])).id("q");
+    is_refused(&forged(&[ask(), Step::end(0).when(1, "nothing", "yes")], &[]), "a condition names no step");
+    is_refused(&forged(&[ask(), Step::end(0).when(1, "q", "maybe")], &[]), "a condition names no answer");
+    is_refused(&forged(&[Step::uses("nothing")], &[]), "no such sequence");
+    is_refused(&forged(&[Step::end(60_000)], &[]), "no such outcome");
+    is_refused(&forged(&[Step::choose(0).id("q"), Step::end(0)], &[]), "a question has no answers");
+    is_refused(&forged(&[Step::collect(&[60_000]).id("c"), Step::end(0)], &[]), "no such field");
+    is_refused(&forged(&[Step::tell(u32::MAX).id("q"), Step::end(0)], &[]), "a text is not there");
+    is_refused(
+        &forged(&[Step::end(0)], &[("ladder", sequence("ladder", &[], &[Step::tell(7).id("q")]))]),
+        "a text is not there",
+    );
+}
+
+#[test]
+fn texts_and_names_are_looked_at() {
+    for (texts, why) in [
+        (&b"2:\x1b[2:\x1b["[..], "a text holds control characters"),
+        ("3:\u{200b}".as_bytes(), "a text holds control characters"),
+        ("3:\u{202e}".as_bytes(), "a text holds control characters"),
+        (b"2:\xff\xfe", "a text is none"),
+    ] {
+        let mut forged = Forged::of(&SMALL);
+        let tree = forged.block(texts, &record(&[Step::end(0)]));
+        let codes = forged.page(&[(b"E101", tree)]);
+        forged.index(CODES, codes, 1);
+        is_refused(&use_bytes(&forged.sealed()), why);
+    }
+    for id in ["\u{1b}[2J", "a\u{7f}", "a\nb\u{202e}"] {
+        is_refused(&forged(&[Step::tell(TEXT).id(id), Step::end(0)], &[]), "a name holds control characters");
+        let id = sequence(id, &[], &[Step::end(0)]);
+        is_refused(&forged(&[Step::uses("a")], &[("a", id)]), "a name holds control characters");
+        let mut code = record(&[Step::end(0)]);
+        code.splice(..5, forged::name(b"E\x1b[31m"));
+        is_refused(&use_bytes(&Forged::of(&SMALL).with(&code, &[])), "a name holds control characters");
+    }
+    let mut broken = record(&[Step::end(0)]);
+    broken.splice(..5, forged::name(b"E\xff"));
+    is_refused(&use_bytes(&Forged::of(&SMALL).with(&broken, &[])), "a record cannot be read");
+
+    // A key of the index that is none.
+    for (key, why) in [(&b"\xff"[..], "a name is none"), (b"\x1b", "a name holds control characters")] {
+        let mut forged = Forged::of(&SMALL);
+        let block = forged.section(TITLES);
+        let root = forged.page(&[(key, block)]);
+        forged.index(SEQUENCES, root, 1);
+        let results = use_bytes(&forged.sealed());
+        assert!(results.iter().all(Result::is_err), "{why}: {results:?}");
+    }
+
+    // A text whose number is a place where none was looked at: in the record that names it.
+    let mut forged = Forged::of(&SMALL);
+    let hidden = u32::try_from(forged.bytes.len() + 12 + 1).unwrap();
+    let mut tree = record(&[Step::tell(hidden).id("q"), Step::end(0)]);
+    tree.splice(..5, forged::name(b"6:\x1b[2J!!6:\x1b[2J!!"));
+    let tree = forged.block(b"", &tree);
+    let codes = forged.page(&[(b"E101", tree)]);
+    forged.index(CODES, codes, 1);
+    let results = use_bytes(&forged.sealed());
+    assert!(results.iter().all(Result::is_err), "{results:?}");
+}
+
+/// The manifest begins with the name's number, the version and the languages.
+#[test]
+fn what_is_declared_cannot_be_anything() {
+    bounded("what_is_declared_cannot_be_anything", || {
+        let small = Forged::of(&SMALL);
+        let (start, len) = small.section(MANIFEST);
+        let (start, len) = (usize::try_from(start).unwrap(), usize::try_from(len).unwrap());
+        let texts = 12 + usize::try_from(forged::number(&SMALL, start + 8)).unwrap();
+        let record = &SMALL[start + texts..start + len];
+        let languages = record.windows(6).position(|window| window == b"\x02zh\x02en").unwrap() - 1;
+        let behind = &record[languages + 7..];
+        let of = |languages: &[u8], before: &[u8], behind: &[u8]| {
+            let mut forged = small.clone();
+            let block = forged.block(b"", &[before, languages, behind].concat());
+            forged.point(MANIFEST, block);
+            use_bytes(&forged.sealed())
+        };
+        let before = &record[..languages];
+        is_refused(&of(&[0], before, behind), "what it declares cannot be");
+        let control = forged::names(&["zh", "e\u{1b}"]);
+        is_refused(&of(&control, before, behind), "what it declares cannot be");
+        let many: Vec<String> = (0..65_535).map(|number| format!("l{number}")).collect();
+        let many = forged::names(&many.iter().map(|name| &**name).collect::<Vec<_>>());
+        let results = of(&many, before, behind);
+        assert!(results.iter().all(Result::is_err), "{results:?}");
+        // No tables, fields, tags, queues or outcomes: the roles point to none.
+        let nothing = [0, 0, 0, 0, 0, 9, 9, 9, 1, b'l', 0, 0];
+        is_refused(&of(&forged::names(&["zh", "en"]), before, &nothing), "what it declares cannot be");
+    });
+}
