@@ -10,7 +10,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use author_documents::{difference, findings, json, run, status, two_libraries};
+use author_documents::{difference, findings, status, two_libraries};
 use base_library::{copy, write};
 use jsonschema::Validator;
 use posdiag::knowledge::language::fault::CODES;
@@ -22,6 +22,7 @@ mod base_library;
 mod common;
 mod rule_examples;
 
+use common::{json, run_at as run};
 fn ours(name: &str) -> Validator {
     let schema = serde_json::from_str(&common::run(&["schema", name]).stdout).unwrap();
     jsonschema::options().should_validate_formats(true).build(&schema).unwrap()

@@ -19,8 +19,7 @@ mod base_library;
 mod common;
 
 use base_library::{copy, write};
-use common::{Run, posdiag};
-use serde_json::Value;
+use common::{Run, json, posdiag, run_at};
 
 const ODD: &str = "\
 code: E103
@@ -46,11 +45,9 @@ steps:
 - end: office
 ";
 
-/// Runs it in a folder, with a data folder of its own there.
+/// Runs it in a folder, in English.
 fn run(folder: &Path, args: &str) -> Run {
-    let args = args.split_whitespace().chain(["--lang", "en"]);
-    let data = folder.join("data");
-    posdiag().args(args).current_dir(folder).env("POSDIAG_DATA_DIR", data).output().unwrap().into()
+    run_at(folder, &format!("{args} --lang en"))
 }
 
 /// A folder with the base library in `lib`.
@@ -67,10 +64,6 @@ fn change(folder: &Path, file: &str, from: &str, to: &str) {
     let text = fs::read_to_string(&path).unwrap();
     assert!(text.contains(from), "{file}: {from}");
     fs::write(path, text.replacen(from, to, 1)).unwrap();
-}
-
-fn json(run: &Run) -> Value {
-    serde_json::from_str(&run.stdout).unwrap_or_else(|error| panic!("{error}: {run:?}"))
 }
 
 #[test]

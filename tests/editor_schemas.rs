@@ -11,6 +11,7 @@
 
 mod base_library;
 mod common;
+mod library_files;
 mod rule_examples;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -53,23 +54,10 @@ fn schema_of(path: &str) -> &'static str {
     }
 }
 
-/// The files of a library: path inside it, and contents.
+/// The files of a library: path inside it, and contents. What is no text no editor shows either.
 fn files(library: &Path) -> BTreeMap<String, String> {
-    fn collect(root: &Path, folder: &Path, found: &mut BTreeMap<String, String>) {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() && !path.is_symlink() {
-                collect(root, &path, found);
-            } else if path.extension().is_some_and(|ending| ending == "yaml") {
-                let name = path.strip_prefix(root).unwrap().to_str().unwrap().replace('\\', "/");
-                // What is no text no editor shows either.
-                found.extend(fs::read_to_string(&path).ok().map(|text| (name, text)));
-            }
-        }
-    }
-    let mut found = BTreeMap::new();
-    collect(library, library, &mut found);
-    found
+    let files = library_files::files(library).into_iter();
+    files.filter_map(|(path, bytes)| Some((path, String::from_utf8(bytes).ok()?))).collect()
 }
 
 /// The libraries that are shipped, and those that `posdiag new` makes, by what they are called here.

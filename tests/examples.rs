@@ -95,7 +95,7 @@ fn it_shows_the_whole_language_and_keeps_its_habits() {
                 }
             }
             seen.extend([
-                (kind(&node.act), true),
+                (node.kind(), true),
                 ("caution", node.caution.is_some()),
                 ("hint", node.hint.is_some()),
                 ("minutes", node.minutes.is_some()),
@@ -111,18 +111,6 @@ fn it_shows_the_whole_language_and_keeps_its_habits() {
     assert!(never.is_empty(), "{never:?}");
     for kind in ["ask", "choose", "try", "tell", "collect", "use", "end"] {
         assert!(seen.contains(&(kind, true)), "{kind}");
-    }
-}
-
-fn kind(act: &Act) -> &'static str {
-    match act {
-        Act::Ask { .. } => "ask",
-        Act::Choose { .. } => "choose",
-        Act::Try { .. } => "try",
-        Act::Tell { .. } => "tell",
-        Act::Collect { .. } => "collect",
-        Act::Use { .. } => "use",
-        Act::End { .. } => "end",
     }
 }
 

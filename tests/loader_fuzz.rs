@@ -25,26 +25,13 @@ use posdiag::text::language::Language;
 
 mod bounded;
 mod dice;
+mod library_files;
 
 use bounded::bounded;
 use dice::{Dice, count, seed};
+use library_files::files;
 
 type Files = BTreeMap<String, Vec<u8>>;
-
-/// The files of a folder and of the folders in it.
-fn files(folder: &Path) -> Files {
-    let mut found = BTreeMap::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-        if path.is_dir() {
-            found.extend(files(&path).into_iter().map(|(inner, bytes)| (format!("{name}/{inner}"), bytes)));
-        } else if Path::new(&name).extension().is_some_and(|extension| extension == "yaml") {
-            found.insert(name, fs::read(&path).unwrap());
-        }
-    }
-    found
-}
 
 fn base() -> Files {
     files(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/base")))

@@ -13,7 +13,6 @@
 )]
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::num::NonZeroUsize;
 use std::path::Path;
 
@@ -22,8 +21,10 @@ use posdiag::knowledge::paths::Paths;
 use posdiag::text::language::Language;
 
 mod dice;
+mod library_files;
 
 use dice::{Dice, count, seed};
+use library_files::files;
 
 /// A file's text, broken; and the line it was broken in, from 1.
 type Broken = Option<(Vec<u8>, usize)>;
@@ -173,21 +174,6 @@ const WAYS: [(&str, Breaks); 25] = [
             .then(|| (bytes, memchr::memchr_iter(b'\n', &text.as_bytes()[..at]).count() + 1))
     }),
 ];
-
-/// The files of a folder and of the folders in it.
-fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let mut found = BTreeMap::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-        if path.is_dir() {
-            found.extend(files(&path).into_iter().map(|(inner, bytes)| (format!("{name}/{inner}"), bytes)));
-        } else if Path::new(&name).extension().is_some_and(|extension| extension == "yaml") {
-            found.insert(name, fs::read(&path).unwrap());
-        }
-    }
-    found
-}
 
 fn check(files: &BTreeMap<String, Vec<u8>>) -> Report {
     let listing = Listing::of_memory(files.iter().map(|(path, bytes)| (path.clone(), bytes.clone())));

@@ -11,7 +11,6 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use author_documents::run;
 use posdiag::front::rehearsal::Rehearser;
 use posdiag::knowledge::language::{Checks, Listing, Report, check_with, drawing};
 use posdiag::text::language::Language;
@@ -20,6 +19,7 @@ mod author_documents;
 mod base_library;
 mod common;
 
+use common::run_at as run;
 const README: &str = include_str!("../trees/README.md");
 /// A code and a row that no example uses.
 const CARRIER: &str = "E900";

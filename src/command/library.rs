@@ -1,7 +1,7 @@
 //! `posdiag library`: a library that is installed is used from then on in place of the embedded one.
 //!
 //! What is installed lies in `library/` below the data folder: each library in a compiled file of its own, named by a
-//! number that is never used again, and `current`, which names those that were used, the one in use first. A file is
+//! number that no other there has, and `current`, which names those that were used, the one in use first. A file is
 //! written and checked before `current` names it, and `current` is replaced as a whole: whatever happens, one library or
 //! the other is in use. Sessions that are under way go on with the trees that they pinned.
 

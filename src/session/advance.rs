@@ -204,7 +204,7 @@ impl Session {
         self.legs.iter().enumerate().rev().find_map(|(index, leg)| {
             let known_everywhere = || node.id.contains('.') || leg.tree.code == self.tree().code;
             let is_of =
-                |visit: &Visit| leg.tree.node(visit.node).is_some_and(|visited| visited.id == node.id);
+                |visit: &Visit| leg.tree.node(visit.node).is_some_and(|visited| node.has_name(&visited.id));
             let mut visits = leg.trail.iter().enumerate().rev();
             let found = if index == current {
                 visits.find(|(_, visit)| visit.key == node.key && visit.value().is_some())

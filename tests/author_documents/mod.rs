@@ -15,7 +15,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::base_library::{copy, write};
-use crate::common::{Run, posdiag};
+use crate::common::{json, run_at as run};
 
 /// A tree with faults that another place and a mend belong to, and a warning.
 const FAULTY: &str = "\
@@ -45,19 +45,6 @@ steps:
     en: The end
 - end: office
 ";
-
-/// Runs it in a folder, with a data folder of its own there.
-pub(crate) fn run(folder: &Path, args: &str) -> Run {
-    let data = folder.join("data");
-    let args = args.split_whitespace();
-    posdiag().args(args).current_dir(folder).env("POSDIAG_DATA_DIR", data).output().unwrap().into()
-}
-
-/// What a run printed, as JSON.
-#[track_caller]
-pub(crate) fn json(run: &Run) -> Value {
-    serde_json::from_str(&run.stdout).unwrap_or_else(|error| panic!("{error}: {run:?}"))
-}
 
 /// A folder with the base library in `old` and a changed one in `new`.
 pub(crate) fn two_libraries() -> TempDir {

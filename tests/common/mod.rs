@@ -3,10 +3,12 @@
 #![allow(
     dead_code,
     clippy::unwrap_used,
+    clippy::panic,
     reason = "each test file uses what it needs of this; a test may fail"
 )]
 
 use std::ffi::OsStr;
+use std::path::Path;
 use std::process::{Command, Output};
 
 /// The program with an empty environment: no locale, no colour variables, no `TERM`, not even `PATH`.
@@ -45,6 +47,19 @@ pub(crate) fn run_in<A: AsRef<OsStr>>(environment: &[(&str, &str)], args: &[A]) 
 /// Runs the program with these arguments in an empty environment.
 pub(crate) fn run<A: AsRef<OsStr>>(args: &[A]) -> Run {
     run_in(&[], args)
+}
+
+/// Runs `posdiag ARGS`, the arguments in one text, in a folder, with a data folder of its own there.
+pub(crate) fn run_at(folder: &Path, args: &str) -> Run {
+    let data = folder.join("data");
+    let args = args.split_whitespace();
+    posdiag().args(args).current_dir(folder).env("POSDIAG_DATA_DIR", data).output().unwrap().into()
+}
+
+/// What a run printed, as JSON.
+#[track_caller]
+pub(crate) fn json(run: &Run) -> serde_json::Value {
+    serde_json::from_str(&run.stdout).unwrap_or_else(|error| panic!("{error}: {run:?}"))
 }
 
 /// Runs `posdiag ARGS --lang LANGUAGE`, the arguments in one text.

@@ -11,22 +11,53 @@ use crate::text::width::{width, wrap};
 /// The width of the smallest screen that texts are written for, less what stands before them.
 const COLUMNS: usize = 36;
 
-/// Looks through one file's steps.
-pub(crate) struct Adviser<'a, 'r> {
-    reader: &'a mut Reader<'r>,
-    /// Steps that a merchant does without a word to be read out; whether that matters, the whole library tells.
-    pub(crate) unsaid: Vec<Span>,
-    /// Whether any step of a merchant has words to be read out.
+/// What is found out on the way about warnings that the whole library decides on.
+#[derive(Debug, Default)]
+pub(crate) struct Advice {
+    /// Whether any step of a merchant has words for the phone.
     pub(crate) says: bool,
+    /// Steps of a merchant that have none: the file's order, and where.
+    pub(crate) unsaid: Vec<(usize, Span)>,
 }
 
-impl<'a, 'r> Adviser<'a, 'r> {
-    pub(crate) fn new(reader: &'a mut Reader<'r>) -> Adviser<'a, 'r> {
-        Adviser { reader, unsaid: Vec::new(), says: false }
+impl Advice {
+    pub(crate) fn add(&mut self, other: Advice) {
+        self.says |= other.says;
+        self.unsaid.extend(other.unsaid);
     }
 
+    /// Warns of what there is in a file's steps, but for what is let stand.
+    pub(crate) fn file(
+        &mut self,
+        reader: &mut Reader<'_>,
+        order: usize,
+        steps: &Block,
+        lets: impl Fn(&Kind) -> bool,
+    ) {
+        let told = reader.told();
+        let mut adviser = Adviser { reader, unsaid: Vec::new(), says: false };
+        adviser.block(steps);
+        let Adviser { unsaid, says, .. } = adviser;
+        reader.drop_since(told, &lets);
+        self.says |= says;
+        if !lets(&Kind::NothingToSay) {
+            self.unsaid.extend(unsaid.into_iter().map(|span| (order, span)));
+        }
+    }
+}
+
+/// Looks through one file's steps.
+struct Adviser<'a, 'r> {
+    reader: &'a mut Reader<'r>,
+    /// Steps that a merchant does without a word to be read out; whether that matters, the whole library tells.
+    unsaid: Vec<Span>,
+    /// Whether any step of a merchant has words to be read out.
+    says: bool,
+}
+
+impl Adviser<'_, '_> {
     /// Warns of what there is in a list and in its branches.
-    pub(crate) fn block(&mut self, block: &Block) {
+    fn block(&mut self, block: &Block) {
         for pair in block.steps.windows(2) {
             if let [first, second] = pair {
                 self.order(first, second);

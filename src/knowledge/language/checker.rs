@@ -10,6 +10,7 @@ use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::advice::Advice;
 use super::declarations::{self, Declarations};
 use super::fault::{Fault, Kind, MAX_FAULTS};
 use super::lower::Names;
@@ -22,7 +23,6 @@ use super::source::{Entry, Listing, MANIFEST, SHARED, SourceFile, bare_fault};
 use super::texts::{Pool, Texts};
 use super::tree::Tree;
 use super::trees::check_trees;
-use super::yaml::Span;
 
 /// What a check came to.
 #[derive(Debug)]
@@ -177,22 +177,6 @@ pub fn check_folder_with(folder: &Path, checks: &Checks<'_>) -> Report {
     match Listing::of_folder(folder) {
         Ok(listing) => check_with(&listing, checks),
         Err(fault) => Report { faults: vec![*fault], files: 0, trees: 0, library: None },
-    }
-}
-
-/// What is found out on the way about warnings that the whole library decides on.
-#[derive(Debug, Default)]
-pub(crate) struct Advice {
-    /// Whether any step has words for the phone.
-    pub(crate) says: bool,
-    /// Steps that have none: the file's order, and where.
-    pub(crate) unsaid: Vec<(usize, Span)>,
-}
-
-impl Advice {
-    pub(crate) fn add(&mut self, other: Advice) {
-        self.says |= other.says;
-        self.unsaid.extend(other.unsaid);
     }
 }
 

@@ -136,6 +136,13 @@ pub(crate) fn read(
     Some(Declarations { manifest, sequences, questions, incomplete: names.incomplete, tables_known, allow })
 }
 
+impl Declarations {
+    /// Whether a warning is let stand, in the whole library or in a file that allows some itself.
+    pub(crate) fn lets(&self, allow: &[String], kind: &Kind) -> bool {
+        kind.is_warning() && allow.iter().chain(&self.allow).any(|allowed| allowed == kind.code())
+    }
+}
+
 /// The warnings that `allow:` lets stand.
 pub(crate) fn allowed(reader: &mut Reader<'_>, codes: &[At<String>]) -> Vec<String> {
     for code in codes.iter().filter(|code| warnings().all(|known| known != code.value)) {

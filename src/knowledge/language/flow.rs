@@ -53,6 +53,8 @@ pub(crate) struct Summary {
     caution: Option<Place>,
     /// Questions that change nothing in the sequence itself; a tree's `when` may read them yet.
     pub(crate) unread: Vec<(String, Place)>,
+    /// The names that its steps had, and those that they have; both in full.
+    renamed: Vec<(String, String)>,
     /// How many sequences lie within each other, itself included.
     depth: usize,
     /// It has faults of its own, or one that it uses has: nothing is said of those who use it.
@@ -140,6 +142,8 @@ pub(crate) struct Follower<'f, 'r> {
     /// Ids that conditions of the file read.
     pub(crate) reads: HashSet<String>,
     unread: Vec<(String, Place)>,
+    /// The names that the file's own steps had, and those that they have.
+    renamed: Vec<(&'f str, &'f str)>,
     /// Questions whose "unsure" leads on below, where a caution may yet come.
     open: Vec<Span>,
     /// Questions that change nothing, unless a later condition reads them.
@@ -169,6 +173,7 @@ impl<'f, 'r> Follower<'f, 'r> {
             steps: 0,
             reads: HashSet::new(),
             unread: Vec::new(),
+            renamed: Vec::new(),
             open: Vec::new(),
             idle: Vec::new(),
             unsure_of_reads: false,
@@ -228,6 +233,7 @@ impl<'f, 'r> Follower<'f, 'r> {
             answers: self.questions.iter().map(|(id, question)| (full(id), answers(question))).collect(),
             caution: self.first_caution(&steps.steps),
             unread: self.unread.iter().map(|(id, at)| (full(id), at.clone())).collect(),
+            renamed: self.renamed.iter().map(|(was, now)| (full(was), full(now))).collect(),
             depth: used.map(|used| used.depth).max().unwrap_or(0) + 1,
             broken: self.unsure_of_uses,
         }
@@ -273,6 +279,9 @@ impl<'f, 'r> Follower<'f, 'r> {
                         None => self.unsure_of_reads = true,
                     }
                 }
+            }
+            if let Some(id) = &step.id {
+                self.renamed.extend(step.was.iter().map(|was| (was.value.as_str(), id.value.as_str())));
             }
             let answers: Vec<&str> = match &step.act {
                 Act::Ask { .. } => vec!["yes", "no", "unsure"],
@@ -401,6 +410,16 @@ impl<'f, 'r> Follower<'f, 'r> {
         ways
     }
 
+    /// What a step is called now that was called so.
+    fn now(&self, was: &str) -> Option<&str> {
+        let own = self.renamed.iter().find(|(known, _)| *known == was).map(|(_, now)| *now);
+        let used = || self.uses.keys().filter_map(|used| self.summaries.get(*used));
+        own.or_else(|| {
+            let renamed = used().flat_map(|summary| &summary.renamed);
+            renamed.into_iter().find(|(known, _)| known == was).map(|(_, now)| now.as_str())
+        })
+    }
+
     fn check_conditions(&mut self, when: &At<String>, given: &Given) {
         let told = self.reader.told();
         let conditions = when::parse(self.reader, when);
@@ -415,7 +434,8 @@ impl<'f, 'r> Follower<'f, 'r> {
             let Some(question) = self.questions.get(id.as_str()) else {
                 self.unsure_of_reads = true;
                 if !self.unsure_of_uses && !self.reader.is_full() {
-                    let near = nearest(&id, self.questions.keys().copied()).map(str::to_owned);
+                    let near = self.now(&id).or_else(|| nearest(&id, self.questions.keys().copied()));
+                    let near = near.map(str::to_owned);
                     self.reader.fault(Kind::WhenUnknownStep { id, near }, when.span);
                 }
                 continue;

@@ -3,8 +3,8 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::advice::Adviser;
-use super::checker::{Advice, read};
+use super::advice::Advice;
+use super::checker::read;
 use super::declarations::{Declarations, allowed, is_id};
 use super::fault::{Fault, Kind, Named, Place};
 use super::flow::{Follower, Summary};
@@ -82,6 +82,7 @@ pub(crate) fn check_sequences(
 ) -> (Vec<SequenceRecord>, HashMap<String, Summary>) {
     let mut records = Vec::new();
     let mut summaries = HashMap::new();
+    let mut former: HashMap<&str, Place> = HashMap::new();
     let Order { sorted, circular, cycles } = in_order_of_use(drafts);
     for (draft, at, through) in cycles {
         if let Some(file) = &draft.file {
@@ -111,6 +112,10 @@ pub(crate) fn check_sequences(
                 reader.fault(Kind::BadId { id: was.value.clone() }, was.span);
             } else if names.sequences.contains(&was.value) {
                 reader.fault(Kind::DuplicateId { id: was.value.clone() }, was.span);
+            } else if let Some(first) = former.get(was.value.as_str()) {
+                reader.twice_in(Kind::DuplicateId { id: was.value.clone() }, was.span, Some(first.clone()));
+            } else {
+                former.insert(&was.value, Place { file: Arc::clone(file), span: was.span });
             }
         }
         // What the file lacks could be what its ways need: they are followed only where it was read whole.
@@ -124,16 +129,7 @@ pub(crate) fn check_sequences(
         let mut reader = Reader::new(file, &declarations.manifest.languages, pool, faults);
         summary.broken |= draft.broken || reader.told() > told;
         if let Some(advice) = advice.as_deref_mut().filter(|_| !summary.broken) {
-            let begin = reader.told();
-            let mut adviser = Adviser::new(&mut reader);
-            adviser.block(&sequence.steps);
-            advice.says |= adviser.says;
-            let unsaid = std::mem::take(&mut adviser.unsaid);
-            let lets = |code: &str| allow.iter().chain(&declarations.allow).any(|allowed| allowed == code);
-            if !lets(Kind::NothingToSay.code()) {
-                advice.unsaid.extend(unsaid.into_iter().map(|span| (file.order, span)));
-            }
-            reader.drop_since(begin, |kind| lets(kind.code()));
+            advice.file(&mut reader, file.order, &sequence.steps, |kind| declarations.lets(&allow, kind));
         }
         summaries.insert(draft.id.clone(), summary);
         let name = sequence.name.unwrap_or_default();

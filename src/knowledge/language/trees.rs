@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use super::advice::Adviser;
-use super::checker::{Advice, Checks, Rehearsal, read};
+use super::advice::Advice;
+use super::checker::{Checks, Rehearsal, read};
 use super::declarations::{Declarations, allowed};
 use super::fault::{Fault, Kind, MANY_PROMPTS, Named, Place};
 use super::flow::{Follower, Summary};
@@ -208,19 +208,12 @@ impl Share {
         let is_sound = reader.told() == begin;
         // First what keeps it from being used; then what could be better.
         if checks.warnings && is_sound {
-            if prompts > MANY_PROMPTS {
-                let at = tree.code.as_ref().map_or(tree.steps.at, |code| code.span);
-                reader.fault(Kind::LongWalk { prompts }, at);
+            let lets = |kind: &Kind| declarations.lets(&allow, kind);
+            let long = Kind::LongWalk { prompts };
+            if prompts > MANY_PROMPTS && !lets(&long) {
+                reader.fault(long, tree.code.as_ref().map_or(tree.steps.at, |code| code.span));
             }
-            let mut adviser = Adviser::new(&mut reader);
-            adviser.block(&tree.steps);
-            self.found.advice.says |= adviser.says;
-            let unsaid = std::mem::take(&mut adviser.unsaid);
-            let lets = |code: &str| shared.lets(&allow, code);
-            if !lets(Kind::NothingToSay.code()) {
-                self.found.advice.unsaid.extend(unsaid.into_iter().map(|span| (entry.order(), span)));
-            }
-            reader.drop_since(begin, |kind| kind.is_warning() && lets(kind.code()));
+            self.found.advice.file(&mut reader, entry.order(), &tree.steps, lets);
         }
         let record = (|| {
             Some(TreeRecord {
@@ -246,11 +239,6 @@ impl Share {
 }
 
 impl Shared<'_> {
-    /// Whether a warning is let stand in a file that allows some itself.
-    pub(crate) fn lets(&self, allow: &[String], code: &str) -> bool {
-        allow.iter().chain(&self.declarations.allow).any(|allowed| allowed == code)
-    }
-
     /// The code: spelled as its table does and as its file is named.
     fn code(
         &self,
