@@ -1,5 +1,5 @@
-//! Checks `trees/` and compiles it into one block of bytes, which `src/knowledge/embedded.rs` includes; and takes the
-//! blanks out of the schemas of `src/schemas/`, which would be in the program for nothing.
+//! Checks `trees/` and compiles it into one block of bytes, which `src/library/embedded.rs` includes; and takes the
+//! blanks out of the schemas of `src/machine/`, which would be in the program for nothing.
 //!
 //! The checker is the program's own, taken in by path, so that a fault in a shipped tree fails the build with the
 //! same drawing that `posdiag check` shows.
@@ -17,18 +17,16 @@ use std::{env, fs};
 #[path = "src/text/mod.rs"]
 mod text;
 
-#[path = "src/knowledge"]
-mod knowledge {
-    #[allow(dead_code, unused_imports, unreachable_pub, reason = "as above")]
-    pub mod language;
-}
+#[allow(dead_code, unused_imports, unreachable_pub, reason = "as above")]
+#[path = "src/tree/mod.rs"]
+mod tree;
 
-use knowledge::language::{check_folder, compile, drawing};
 use text::language::Language;
+use tree::{check_folder, compile, drawing};
 
 #[allow(clippy::print_stdout, clippy::print_stderr, reason = "this is how a build script talks to cargo")]
 fn main() -> Result<(), Box<dyn Error>> {
-    for watched in ["trees", "src/text", "src/knowledge/language", "src/schemas"] {
+    for watched in ["trees", "src/text", "src/tree", "src/machine"] {
         println!("cargo::rerun-if-changed={watched}");
     }
     let report = check_folder(Path::new("trees"));
@@ -53,7 +51,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 #[expect(clippy::disallowed_methods, reason = "files that are read, and files that are made")]
 fn write_schemas(out: &Path) -> Result<(), Box<dyn Error>> {
-    for entry in fs::read_dir("src/schemas")? {
+    for entry in fs::read_dir("src/machine")? {
         let path = entry?.path();
         if let (Some(name), Some("json")) =
             (path.file_name(), path.extension().and_then(|extension| extension.to_str()))

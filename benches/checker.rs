@@ -6,7 +6,7 @@
 use std::sync::LazyLock;
 
 use divan::counter::ItemsCount;
-use posdiag::knowledge::language::{Checks, Listing, check, check_with, read_only};
+use posdiag::tree::{Checks, Listing, check, check_with, read_only};
 
 const MANIFEST: &str = include_str!("library/library.yaml");
 const LADDER: &str = include_str!("library/shared/ladder.yaml");

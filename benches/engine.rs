@@ -6,8 +6,8 @@
 use std::sync::Arc;
 
 use divan::counter::ItemsCount;
-use posdiag::knowledge::language::{Library, Listing, Tree, Value, check, compile};
 use posdiag::session::{Answer, Channel, Moment, Place, Session};
+use posdiag::tree::{Library, Listing, Tree, Value, check, compile};
 
 const MANIFEST: &str = include_str!("library/library.yaml");
 const LADDER: &str = include_str!("library/shared/ladder.yaml");

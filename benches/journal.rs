@@ -18,8 +18,8 @@ use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use divan::{Bencher, black_box};
-use posdiag::record::store::FILE;
-use posdiag::record::{Entry, Filter, Held, Pin, State, Store, Summary};
+use posdiag::journal::store::FILE;
+use posdiag::journal::{Entry, Filter, Held, Pin, State, Store, Summary};
 use tempfile::TempDir;
 
 fn main() {

@@ -7,15 +7,15 @@ use std::sync::Arc;
 
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
-use posdiag::front::explain::View;
-use posdiag::front::interactive::Unrecorded;
 use posdiag::front::json_lines::{Line, Setting, Talk};
-use posdiag::front::paint::Paint;
-use posdiag::knowledge::embedded;
-use posdiag::knowledge::language::Library;
+use posdiag::library::embedded;
 use posdiag::session::{Channel, Moment, Session};
 use posdiag::text::language::Language;
 use posdiag::text::redaction::WallTime;
+use posdiag::tree::Library;
+use posdiag::view::View;
+use posdiag::view::paint::Paint;
+use posdiag::walk::keeper::Unrecorded;
 
 fn main() {
     divan::main();

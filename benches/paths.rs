@@ -5,9 +5,9 @@
 use std::io::{self, Write};
 
 use divan::counter::{BytesCount, ItemsCount};
-use posdiag::front::paths::{Format, View, write};
-use posdiag::knowledge::embedded;
-use posdiag::knowledge::language::Library;
+use posdiag::library::embedded;
+use posdiag::show::paths::{Format, View, write};
+use posdiag::tree::Library;
 
 fn main() {
     divan::main();

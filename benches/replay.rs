@@ -5,15 +5,15 @@
 
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
-use posdiag::front::explain::View;
-use posdiag::front::paint::Paint;
-use posdiag::front::paths::{self, Format};
-use posdiag::front::replay::Walker;
-use posdiag::knowledge::embedded;
-use posdiag::knowledge::language::Library;
+use posdiag::library::embedded;
 use posdiag::session::Moment;
+use posdiag::show::paths::{self, Format};
 use posdiag::text::language::Language;
 use posdiag::text::redaction::WallTime;
+use posdiag::tree::Library;
+use posdiag::view::View;
+use posdiag::view::paint::Paint;
+use posdiag::walk::replay::Walker;
 use serde::Deserialize as _;
 use serde::de::IgnoredAny;
 use serde_json::{Map, Value, json};

@@ -3,8 +3,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a benchmark may fail")]
 
-use posdiag::knowledge::embedded;
-use posdiag::knowledge::search::{Index, Typing};
+use posdiag::library::embedded;
+use posdiag::library::search::{Index, Typing};
 
 fn main() {
     divan::main();

@@ -7,10 +7,10 @@
 
 use std::sync::Arc;
 
-use posdiag::front::scripted::parse;
-use posdiag::knowledge::embedded;
-use posdiag::knowledge::language::{Act, Node};
+use posdiag::library::embedded;
 use posdiag::session::{Channel, Moment, Place, Session};
+use posdiag::tree::{Act, Node};
+use posdiag::walk::scripted::parse;
 
 /// Who answers: somebody for whom nothing but the restart helps.
 fn answer(node: &Node) -> &'static str {

@@ -6,13 +6,14 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use etcetera::BaseStrategy as _;
-use posdiag::cli::{self, Environment};
+use posdiag::cli;
 use posdiag::command;
-use posdiag::config::{CONFIG_VARIABLE, Config, DATA_VARIABLE, Folders};
-use posdiag::front::paint::Paint;
 use posdiag::problem::{Exit, Problem};
+use posdiag::settings::Environment;
+use posdiag::settings::{CONFIG_VARIABLE, Config, DATA_VARIABLE, Folders};
 use posdiag::text::harmless::harmless_lines;
 use posdiag::text::language::Language;
+use posdiag::view::paint::Paint;
 
 fn main() -> ExitCode {
     // Whether a stream is coloured is decided for each by itself; the crate's own decision looks at one of them.
@@ -32,13 +33,13 @@ fn main() -> ExitCode {
         }
     };
     match done {
-        Ok(exit) => exit.into(),
+        Ok(exit) => exit.code().into(),
         Err(error) => {
             let paint = Paint(colour.value.on(&environment, environment.stderr_terminal));
             let (exit, text) = describe(&error, language.value, paint);
             // Where even this cannot be written, the exit code still tells.
             let _ = io::stderr().write_all(text.as_bytes());
-            exit.into()
+            exit.code().into()
         }
     }
 }

@@ -1,7 +1,6 @@
 //! What the program says when it cannot do what it was asked, and the exit code that goes with it.
 
 use std::fmt;
-use std::process::ExitCode;
 
 /// The program's exit codes (design: "What the program promises"); [`EXITS`] tells what each means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,12 +62,6 @@ impl Exit {
             Exit::Found => 5,
             Exit::Interrupted => 130,
         }
-    }
-}
-
-impl From<Exit> for ExitCode {
-    fn from(exit: Exit) -> ExitCode {
-        ExitCode::from(exit.code())
     }
 }
 

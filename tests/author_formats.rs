@@ -13,7 +13,7 @@ use std::fs;
 use author_documents::{difference, findings, status, two_libraries};
 use base_library::{copy, write};
 use jsonschema::Validator;
-use posdiag::knowledge::language::fault::CODES;
+use posdiag::tree::fault::CODES;
 use rule_examples::{library, pages};
 use serde_json::{Value, json as document};
 

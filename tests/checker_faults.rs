@@ -11,9 +11,9 @@
 use std::fs;
 use std::path::Path;
 
-use posdiag::knowledge::language::{Fault, check_folder, drawing};
 use posdiag::text::language::Language;
 use posdiag::text::width::width;
+use posdiag::tree::{Fault, check_folder, drawing};
 use proptest::prelude::*;
 use tempfile::TempDir;
 

@@ -18,11 +18,11 @@ use std::fs;
 
 use std::path::Path;
 
-use posdiag::front::rehearsal::Rehearser;
-use posdiag::knowledge::language::fault::CODES;
-use posdiag::knowledge::language::{Checks, Fault, Report, check_folder_with, drawing};
-use posdiag::knowledge::rules;
+use posdiag::library::rules;
 use posdiag::text::language::Language;
+use posdiag::tree::fault::CODES;
+use posdiag::tree::{Checks, Fault, Report, check_folder_with, drawing};
+use posdiag::walk::rehearsal::Rehearser;
 use rule_examples::{blocks, library, pages};
 
 mod base_library;
@@ -89,7 +89,7 @@ fn each_code_has_a_page_and_each_page_a_code() {
     assert_eq!(pages, CODES, "in order, and each once");
     for code in CODES {
         for language in Language::ALL {
-            assert!(rules::page(code, language).is_some(), "{code} is not in src/knowledge/rules.rs");
+            assert!(rules::page(code, language).is_some(), "{code} is not in src/library/rules.rs");
         }
     }
 }
@@ -97,8 +97,7 @@ fn each_code_has_a_page_and_each_page_a_code() {
 /// A kind of fault has a code in the list, or nobody could look it up.
 #[test]
 fn each_kind_has_a_code_in_the_list() {
-    let source =
-        fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/src/knowledge/language/fault.rs")).unwrap();
+    let source = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/src/tree/fault.rs")).unwrap();
     let (_, kinds) = source.split_once("pub enum Kind {").unwrap();
     let kinds = kinds.split_once("\n}").unwrap().0.lines().filter(|line| line.trim().ends_with(',')).count();
     let (_, given) = source.split_once("pub fn code(&self)").unwrap();

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A client of the JSON-lines protocol, written after `src/schemas/protocol.json` alone.
+"""A client of the JSON-lines protocol, written after `src/machine/protocol.json` alone.
 
     client.py POSDIAG phone|on_site CODE...
 

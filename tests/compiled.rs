@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail; clippy takes its helpers for other code")]
 
-use posdiag::knowledge::language::{Belongs, Compiled, Library, Listing, check, compile};
+use posdiag::tree::{Belongs, Compiled, Library, Listing, check, compile};
 
 const MANIFEST: &str = r#"
 language: 1

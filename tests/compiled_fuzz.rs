@@ -20,11 +20,11 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
-use posdiag::knowledge::graph::Graph;
-use posdiag::knowledge::language::{Damaged, Library, ReadAt, Tree, check_folder, compile_file};
-use posdiag::knowledge::paths::Paths;
-use posdiag::knowledge::search::{Index, Typing};
+use posdiag::library::graph::Graph;
+use posdiag::library::paths::Paths;
+use posdiag::library::search::{Index, Typing};
 use posdiag::session::{Channel, Place, Session};
+use posdiag::tree::{Damaged, Library, ReadAt, Tree, check_folder, compile_file};
 
 mod bounded;
 mod dice;

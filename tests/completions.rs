@@ -19,7 +19,7 @@ use std::process::Command;
 
 use common::{Run, posdiag, run};
 use kept_walks::{Desk, Writer};
-use posdiag::knowledge::embedded;
+use posdiag::library::embedded;
 use posdiag::session::{Channel, FieldValue, Moment, Session};
 use posdiag::text::width::width;
 use pty::Terminal;

@@ -14,9 +14,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use common::{Run, posdiag, run, run_in};
-use posdiag::cli::{self, Environment, Order};
-use posdiag::config::{Config, KEYS, MAX_FILE, Origin, Setting};
+use posdiag::cli::{self, Order};
 use posdiag::session::Channel;
+use posdiag::settings::Environment;
+use posdiag::settings::{Config, KEYS, MAX_FILE, Origin, Setting};
 use posdiag::text::redaction::Redacted;
 use tempfile::TempDir;
 

@@ -22,8 +22,8 @@ use std::process::{Command, Stdio};
 
 use common::{Run, run};
 use jsonschema::Validator;
-use posdiag::front::script_file;
-use posdiag::knowledge::language::{Listing, Report, check};
+use posdiag::tree::{Listing, Report, check};
+use posdiag::walk::script_file;
 use serde_json::{Value, json};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");

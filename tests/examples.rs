@@ -14,8 +14,8 @@ use std::io::Write as _;
 use std::process::Stdio;
 
 use common::{Run, posdiag, run, speak};
-use posdiag::knowledge::language::{Act, By, Library, OutcomeKind, Tree, check_folder, compile};
 use posdiag::text::width::width;
+use posdiag::tree::{Act, By, Library, OutcomeKind, Tree, check_folder, compile};
 use serde_json::Value;
 
 const COFFEE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/coffee");

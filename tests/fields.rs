@@ -16,7 +16,7 @@ use std::sync::LazyLock;
 
 use jiff::civil::{DateTime, date};
 use jiff::{Span, ToSpan};
-use posdiag::knowledge::embedded;
+use posdiag::library::embedded;
 use posdiag::text::redaction::{FieldKind, Length, Refused, Shape, luhn, redact};
 use proptest::collection::{SizeRange, vec};
 use proptest::prelude::*;

@@ -14,9 +14,10 @@ use std::ffi::OsString;
 use std::process::Command;
 
 use common::{posdiag, run, speak};
-use posdiag::cli::{self, Environment, FORMATS, TOPICS, examples, manual};
-use posdiag::config::Config;
-use posdiag::front::keys;
+use posdiag::cli::{self, FORMATS, TOPICS, examples, manual};
+use posdiag::front::terminal::keys;
+use posdiag::settings::Config;
+use posdiag::settings::Environment;
 use posdiag::text::language::Language;
 use posdiag::text::width::width;
 

@@ -11,17 +11,18 @@ use std::collections::{BTreeSet, VecDeque};
 use std::path::Path;
 use std::sync::Arc;
 
-use posdiag::front::console::{Console, Lost, Room, Typed};
-use posdiag::front::explain::View;
-use posdiag::front::interactive::{Finished, Left, Setting, Unrecorded, walk};
-use posdiag::front::keys::{Asked, Key, legend, parse};
-use posdiag::front::paint::Paint;
-use posdiag::knowledge::embedded;
-use posdiag::knowledge::language::{Act, Library, Node, Value, check_folder, compile};
+use posdiag::front::terminal::console::{Console, Lost, Room, Typed};
+use posdiag::front::terminal::interactive::{Finished, Left, Setting, walk};
+use posdiag::front::terminal::keys::{Asked, Key, legend, parse};
+use posdiag::library::embedded;
 use posdiag::session::{Channel, Moment, Session};
 use posdiag::text::language::Language;
 use posdiag::text::redaction::WallTime;
 use posdiag::text::width::width;
+use posdiag::tree::{Act, Library, Node, Value, check_folder, compile};
+use posdiag::view::View;
+use posdiag::view::paint::Paint;
+use posdiag::walk::keeper::Unrecorded;
 use proptest::prelude::*;
 
 /// Who sits at the fake terminal: is shown the screen, and types.

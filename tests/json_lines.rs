@@ -1,5 +1,5 @@
 //! The JSON-lines protocol: every path of every tree, a client that knows the documentation alone, and whatever a broken
-//! or hostile client may send. Every message that these tests see is held against `src/schemas/protocol.json`.
+//! or hostile client may send. Every message that these tests see is held against `src/machine/protocol.json`.
 
 #![allow(
     clippy::unwrap_used,
@@ -20,21 +20,21 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, LazyLock};
 
 use jsonschema::Validator;
-use posdiag::front::explain::View;
-use posdiag::front::interactive::{Keeper, Unkept, Unrecorded};
 use posdiag::front::json_lines::{COMMANDS, ERRORS, KEYS, LONGEST, Left, Line, Lines, Setting, Talk};
-use posdiag::front::paint::Paint;
-use posdiag::knowledge::embedded;
-use posdiag::knowledge::language::Library;
-use posdiag::knowledge::paths::{Done, Paths};
+use posdiag::library::embedded;
+use posdiag::library::paths::{Done, Paths};
 use posdiag::session::{Channel, Event, Moment, Session};
 use posdiag::text::language::Language;
 use posdiag::text::redaction::WallTime;
+use posdiag::tree::Library;
+use posdiag::view::View;
+use posdiag::view::paint::Paint;
+use posdiag::walk::keeper::{Keeper, Unkept, Unrecorded};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-const SCHEMA: &str = include_str!("../src/schemas/protocol.json");
+const SCHEMA: &str = include_str!("../src/machine/protocol.json");
 /// Lines that once did something odd, or may.
 const CORPUS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/protocol/lines.txt");
 

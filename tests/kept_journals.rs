@@ -21,13 +21,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use posdiag::knowledge::language::{Library, Value};
-use posdiag::knowledge::pinned::{pin, unpin};
-use posdiag::record::store::FILE;
-use posdiag::record::{Entry, Filter, Held, Pin, Store, Stored, Summary};
+use posdiag::journal::store::FILE;
+use posdiag::journal::{Entry, Filter, Held, Pin, Store, Stored, Summary};
+use posdiag::library::pinned::{pin, unpin};
 use posdiag::session::record::{Record, What, replay};
 use posdiag::session::{Answer, Channel, Event, FieldValue, Moment, Place, Session};
 use posdiag::text::redaction::{Redacted, Shape, redact};
+use posdiag::tree::{Library, Value};
 use rusqlite::Connection;
 use small_library::{library, tree};
 

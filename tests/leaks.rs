@@ -39,10 +39,10 @@ use common::{Run, posdiag};
 use expectrl::process::unix::{Signal, WaitStatus};
 use kept_walks::{Desk, Writer, text, walks};
 use planted::{Card, Planted, count};
-use posdiag::knowledge::language::{Field, Library};
-use posdiag::record::{Entry, Pin, Stored, export};
+use posdiag::journal::{Entry, Pin, Stored, export};
 use posdiag::session::{Answer, Channel, Moment, Session};
 use posdiag::text::redaction::FieldKind;
+use posdiag::tree::{Field, Library};
 use pty::Terminal;
 
 /// What is planted in a field, and whether it is taken, cut.

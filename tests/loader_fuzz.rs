@@ -19,9 +19,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use posdiag::knowledge::language::{Library, Listing, check, compile_file, drawing};
-use posdiag::knowledge::paths::Paths;
+use posdiag::library::paths::Paths;
 use posdiag::text::language::Language;
+use posdiag::tree::{Library, Listing, check, compile_file, drawing};
 
 mod bounded;
 mod dice;

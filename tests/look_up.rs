@@ -9,8 +9,8 @@
 
 use std::fmt::Write as _;
 
-use posdiag::knowledge::language::{Library, Listing, check, compile};
-use posdiag::knowledge::lookup::{Found, look_up};
+use posdiag::library::lookup::{Found, look_up};
+use posdiag::tree::{Library, Listing, check, compile};
 
 /// A library of these tables, each with further keys and codes; a code is `CODE` or `CODE=ALIAS`.
 fn library(tables: &[(&str, &str, &[&str])]) -> Library {

@@ -11,10 +11,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
-use posdiag::knowledge::embedded;
-use posdiag::knowledge::language::{Act, By, Library, Node, Text, Tree, Value};
+use posdiag::library::embedded;
 use posdiag::session::{Answer, Channel, Done, Ending, FieldValue, Moment, Place, Session};
 use posdiag::text::redaction::redact;
+use posdiag::tree::{Act, By, Library, Node, Text, Tree, Value};
 
 const ZH: usize = 0;
 const EN: usize = 1;

@@ -10,17 +10,17 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
-use posdiag::front::explain::View;
-use posdiag::front::paint::Paint;
-use posdiag::front::story::{self, Clock, Told};
-use posdiag::front::ticket::{FieldState, Source, Ticket, csv, markdown, text};
-use posdiag::knowledge::embedded;
-use posdiag::knowledge::language::{Library, Manifest, Outcome, OutcomeKind, Tree, Value};
-use posdiag::knowledge::paths::{self, Path, Paths};
+use posdiag::library::embedded;
+use posdiag::library::paths::{self, Path, Paths};
 use posdiag::session::record::{Record, Replay};
 use posdiag::session::{Answer, Channel, Ending, Event, FieldValue, Known, Moment, Place, Session};
+use posdiag::show::story::{self, Clock, Told};
+use posdiag::show::ticket::{FieldState, Source, Ticket, csv, markdown, text};
 use posdiag::text::language::Language;
 use posdiag::text::redaction::redact;
+use posdiag::tree::{Library, Manifest, Outcome, OutcomeKind, Tree, Value};
+use posdiag::view::View;
+use posdiag::view::paint::Paint;
 
 const NOW: Moment = Moment(0);
 const CHANNELS: [Channel; 2] = [Channel::OnSite, Channel::Phone];

@@ -16,9 +16,9 @@ use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::path::Path;
 
-use posdiag::knowledge::language::{Checks, Library, Listing, Report, check_with, compile, drawing};
-use posdiag::knowledge::paths::Paths;
+use posdiag::library::paths::Paths;
 use posdiag::text::language::Language;
+use posdiag::tree::{Checks, Library, Listing, Report, check_with, compile, drawing};
 
 mod dice;
 mod library_files;

@@ -22,11 +22,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use common::{posdiag, run, speak};
-use posdiag::knowledge::embedded;
-use posdiag::knowledge::language::{Act, Library, NodeId, Tree, Value};
-use posdiag::knowledge::paths::collapsed::{of_sequence, of_tree};
-use posdiag::knowledge::paths::{Done, Ending, Path, Paths, Visit};
+use posdiag::library::embedded;
+use posdiag::library::paths::collapsed::{of_sequence, of_tree};
+use posdiag::library::paths::{Done, Ending, Path, Paths, Visit};
 use posdiag::session::{self, Answer, Channel, FieldValue, Moment, Place, Session};
+use posdiag::tree::{Act, Library, NodeId, Tree, Value};
 use proptest::prelude::*;
 use random_trees::{LINK, made, random_library};
 use small_library::{library, tree};

@@ -7,9 +7,9 @@
     reason = "a test may fail; clippy takes its helpers for other code"
 )]
 
-use posdiag::knowledge::embedded;
-use posdiag::knowledge::language::{Act, Belongs, Field, Manifest, Tree};
-use posdiag::knowledge::pinned::{pin, unpin};
+use posdiag::library::embedded;
+use posdiag::library::pinned::{pin, unpin};
+use posdiag::tree::{Act, Belongs, Field, Manifest, Tree};
 use proptest::prelude::*;
 
 fn trees() -> Vec<Tree> {

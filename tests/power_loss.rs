@@ -29,8 +29,8 @@ use std::sync::OnceLock;
 
 use disk::{Chance, Disk, Event};
 use journaling::{again, assert_counts, assert_whole, entries, entry, playing, stored, summary};
-use posdiag::record::store::{Durability, FILE};
-use posdiag::record::{Fault, Held, Hold, Merged, Pin, State, Store};
+use posdiag::journal::store::{Durability, FILE};
+use posdiag::journal::{Fault, Held, Hold, Merged, Pin, State, Store};
 use tempfile::TempDir;
 
 /// The variable that tells the recording child to leave syncs out.

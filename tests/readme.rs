@@ -16,16 +16,17 @@ use std::fs;
 use std::process::Command;
 use std::sync::Arc;
 
-use posdiag::front::console::{Console, Lost, Room, Typed};
-use posdiag::front::explain::View;
-use posdiag::front::interactive::{self, Keeper, Setting, Unkept};
-use posdiag::front::paint::Paint;
-use posdiag::front::picker::{self, Before, List};
-use posdiag::knowledge::embedded;
-use posdiag::knowledge::search::Index;
+use posdiag::front::terminal::console::{Console, Lost, Room, Typed};
+use posdiag::front::terminal::interactive::{self, Setting};
+use posdiag::front::terminal::picker::{self, Before, List};
+use posdiag::library::embedded;
+use posdiag::library::search::Index;
 use posdiag::session::{Channel, Event, Moment, Session};
 use posdiag::text::language::Language;
 use posdiag::text::redaction::WallTime;
+use posdiag::view::View;
+use posdiag::view::paint::Paint;
+use posdiag::walk::keeper::{Keeper, Unkept};
 
 const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
 

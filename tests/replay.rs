@@ -20,15 +20,15 @@ use std::path::Path;
 use std::process::{Child, Stdio};
 
 use common::{Run, posdiag, run};
-use posdiag::front::explain::View;
-use posdiag::front::paint::Paint;
-use posdiag::front::replay::{MAX_LINE, Walker};
-use posdiag::knowledge::embedded;
-use posdiag::knowledge::language::Library;
+use posdiag::library::embedded;
 use posdiag::session::Moment;
 use posdiag::text::harmless::harmless;
 use posdiag::text::language::Language;
 use posdiag::text::redaction::WallTime;
+use posdiag::tree::Library;
+use posdiag::view::View;
+use posdiag::view::paint::Paint;
+use posdiag::walk::replay::{MAX_LINE, Walker};
 use proptest::prelude::*;
 use proptest::sample::select;
 

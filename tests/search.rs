@@ -12,14 +12,14 @@ use std::collections::BTreeSet;
 
 use ib_matcher::matcher::{IbMatcher, PinyinMatchConfig};
 use ib_matcher::pinyin::PinyinNotation;
-use posdiag::front::explain::View;
-use posdiag::front::paint::Paint;
-use posdiag::front::picker::{Before, Choice, List};
-use posdiag::knowledge::embedded;
-use posdiag::knowledge::language::{Act, Library, Text};
-use posdiag::knowledge::search::{Hits, Index, Place, Spelling, Typing};
+use posdiag::front::terminal::picker::{Before, Choice, List};
+use posdiag::library::embedded;
+use posdiag::library::search::{Hits, Index, Place, Spelling, Typing};
 use posdiag::text::language::Language;
 use posdiag::text::width::width;
+use posdiag::tree::{Act, Library, Text};
+use posdiag::view::View;
+use posdiag::view::paint::Paint;
 use proptest::prelude::*;
 
 use common::{Run, run, speak};

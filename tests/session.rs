@@ -14,12 +14,12 @@ mod small_library;
 
 use std::sync::Arc;
 
-use posdiag::knowledge::language::{Act, Library, Tree, Value};
 use posdiag::session::record::{Record, replay};
 use posdiag::session::{
     Answer, Channel, Done, Ending, EventKind, FieldValue, Place, Refusal, Session, Visit,
 };
 use posdiag::text::redaction::{Shape, redact};
+use posdiag::tree::{Act, Library, Tree, Value};
 use proptest::prelude::*;
 use random_trees::{LINK, made, random_library};
 use random_walks::{NOW, make_move};

@@ -24,9 +24,9 @@ use std::process::Command;
 
 use expectrl::process::unix::{Signal, WaitStatus};
 use kept_walks::{Desk, WALKS, Writer, copy, files, text, walks};
-use posdiag::knowledge::pinned::unpin;
-use posdiag::record::digest::sha256;
-use posdiag::record::{Entry, Store, Stored, Summary, export};
+use posdiag::journal::digest::sha256;
+use posdiag::journal::{Entry, Store, Stored, Summary, export};
+use posdiag::library::pinned::unpin;
 use posdiag::session::record::replay;
 use posdiag::session::{Answer, Channel, Moment, Session};
 use proptest::prelude::*;
@@ -1064,7 +1064,7 @@ proptest! {
         prop_assert_eq!(again.as_ref(), Ok(&writer.session));
 
         // With the trees that are kept, and nothing of the library.
-        let pinned = unpin(stored.pins.iter().map(posdiag::record::Pin::json)).unwrap();
+        let pinned = unpin(stored.pins.iter().map(posdiag::journal::Pin::json)).unwrap();
         let kept = |_: &str, digest: Option<&str>| {
             let place = stored.pins.iter().position(|pin| Some(pin.digest()) == digest);
             place.map(|place| std::sync::Arc::clone(&pinned.trees[place]))

@@ -20,11 +20,11 @@ mod small_library;
 use std::path::Path;
 
 use kept_walks::{Desk, WALKS, Writer, text};
-use posdiag::knowledge::embedded;
-use posdiag::knowledge::language::Library;
-use posdiag::record::Store;
+use posdiag::journal::Store;
+use posdiag::library::embedded;
 use posdiag::session::{Channel, FieldValue, Moment, Session};
 use posdiag::text::redaction::redact;
+use posdiag::tree::Library;
 use pty::Terminal;
 
 /// 2026-11-23 06:05:09 UTC.
@@ -637,15 +637,15 @@ fn contacts_are_removed_before_the_session_is_and_leave_no_trace() {
         let listed = store.named(&closed).unwrap().unwrap();
         let stored = store.load(&listed.id).unwrap().unwrap();
         let mut held = match store.hold(&listed.id, false).unwrap() {
-            posdiag::record::Hold::Held(held) => held,
+            posdiag::journal::Hold::Held(held) => held,
             other => panic!("{other:?}"),
         };
         let tree = |code: &str, _: Option<&str>| Some(small_library::tree(&library, code));
         let records = stored.entries.iter().map(|entry| entry.to_record().unwrap());
         let mut session = posdiag::session::record::replay(records, library.manifest(), &tree).unwrap();
         let event = session.close(Some(text("settled")), old).unwrap();
-        let entry = posdiag::record::Entry::of(session.record(&event, library.manifest()), "A12");
-        let summary = posdiag::record::Summary::of(&session, library.manifest(), library.texts(), "");
+        let entry = posdiag::journal::Entry::of(session.record(&event, library.manifest()), "A12");
+        let summary = posdiag::journal::Summary::of(&session, library.manifest(), library.texts(), "");
         store.append(&mut held, old.0, &[entry], &[], &summary).unwrap();
     }
     assert!(desk.has("13612345678") && desk.has("李店长"));

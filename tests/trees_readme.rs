@@ -11,9 +11,9 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use posdiag::front::rehearsal::Rehearser;
-use posdiag::knowledge::language::{Checks, Listing, Report, check_with, drawing};
 use posdiag::text::language::Language;
+use posdiag::tree::{Checks, Listing, Report, check_with, drawing};
+use posdiag::walk::rehearsal::Rehearser;
 
 mod author_documents;
 mod base_library;
@@ -160,7 +160,7 @@ fn a_library_goes_from_the_desk_to_the_field() {
 
 #[test]
 fn every_rule_of_the_checker_is_listed() {
-    for code in posdiag::knowledge::language::fault::CODES {
+    for code in posdiag::tree::fault::CODES {
         assert!(README.contains(code), "trees/README.md does not list {code}");
     }
 }

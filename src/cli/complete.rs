@@ -10,9 +10,10 @@ use clap::{Arg, ArgAction, Command, ValueHint};
 
 use super::shell::Shell;
 use super::topics::{TOPICS, about_format};
-use super::{Environment, Invocation, Order, arguments, colour_of, language_of, value_of};
-use crate::config::{self, Config, Given};
-use crate::schemas::{self, Schema};
+use super::{Invocation, Order, arguments, colour_of, language_of, value_of};
+use crate::machine::schemas::{self, Schema};
+use crate::settings::Environment;
+use crate::settings::{self, Config, Given};
 use crate::text::language::Language;
 
 /// The word that asks for it, in place of a command.
@@ -117,14 +118,14 @@ pub(super) fn asked(args: &[OsString], environment: &Environment, config: &Confi
     };
     let given = Given { library: folder("--library"), data_folder: folder("--data-dir"), ..Given::default() };
     let colour = colour_of(&line, environment, config);
-    let settings = config::settings(given, language, colour, environment, config);
+    let settings = settings::settings(given, language, colour, environment, config);
     Some(Invocation { settings, asked_language: None, order: Order::Complete(completion) })
 }
 
 /// What cannot be understood here is answered with nothing: a shell asks between two keys of a person.
 fn silent(args: &[OsString], environment: &Environment, config: &Config) -> Invocation {
     let (language, colour) = (language_of(args, environment, config), colour_of(args, environment, config));
-    let settings = config::settings(Given::default(), language, colour, environment, config);
+    let settings = settings::settings(Given::default(), language, colour, environment, config);
     Invocation { settings, asked_language: None, order: Order::Print(String::new()) }
 }
 

@@ -5,10 +5,11 @@
 
 use clap::{Arg, Command};
 
+use super::examples;
 use super::topics::{exit_codes, formats, walk_keys, whole};
-use super::{examples, shown};
 use crate::problem::Problem;
 use crate::text::language::Language;
+use crate::text::shown::shown;
 
 /// A page: the name of its file, `posdiag-walk.1`, and its roff.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,10 +7,10 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::arguments::command;
 use super::examples;
-use super::shown::shown;
-use crate::knowledge::language::nearest;
 use crate::problem::Problem;
 use crate::text::language::Language;
+use crate::text::shown::shown;
+use crate::tree::nearest;
 
 /// The command that somebody may have meant with a word that is none, as it is typed.
 #[must_use]

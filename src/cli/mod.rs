@@ -8,7 +8,6 @@ pub mod manual;
 mod misuse;
 mod new;
 mod shell;
-mod shown;
 mod ticket;
 mod topics;
 
@@ -18,12 +17,14 @@ use std::path::PathBuf;
 use clap::ArgMatches;
 use clap::error::ErrorKind;
 
-use crate::config::{self, Config, Folders, Given, Origin, Setting, Settings};
-use crate::front::{graph, paths};
 use crate::problem::Problem;
 use crate::session::Channel;
+use crate::settings::{self, Config, Given, Origin, Setting, Settings};
+use crate::settings::{Colour, Environment};
+use crate::show::{graph, paths};
 use crate::text::language::Language;
 use crate::text::redaction::Redacted;
+use crate::text::shown::shown;
 use arguments::command;
 use misuse::{excluded, explain, one_too_many, see_help, unknown_option};
 
@@ -32,75 +33,8 @@ pub use complete::{Completion, Sessions, Tickets, Wanted};
 pub use misuse::{command_meant, no_code, no_folder, no_words};
 pub use new::NewOrder;
 pub use shell::Shell;
-pub use shown::{shown, shown_path, typeable, whole_path};
 pub use ticket::{TicketFormat, TicketOrder, Which, field_and_value};
 pub use topics::{FORMATS, Form, TOPICS};
-
-/// What the program knows of where it runs. It is read once, at the edge.
-#[derive(Clone, Debug, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
-pub struct Environment {
-    /// The user's locale, such as `zh_CN.UTF-8`.
-    pub locale: Option<String>,
-    /// `NO_COLOR` is set and not empty.
-    pub no_color: bool,
-    /// `CLICOLOR_FORCE` is set, not empty and not 0.
-    pub force_color: bool,
-    /// `TERM` is `dumb`.
-    pub dumb: bool,
-    /// The configuration file that `POSDIAG_CONFIG` names.
-    pub named_config: Option<PathBuf>,
-    /// The data folder that `POSDIAG_DATA_DIR` names.
-    pub named_data: Option<PathBuf>,
-    /// The platform's folders; `None` for a user without a home.
-    pub folders: Option<Folders>,
-    /// Standard input is a terminal.
-    pub stdin_terminal: bool,
-    /// Standard output is a terminal.
-    pub stdout_terminal: bool,
-    /// Standard error is a terminal.
-    pub stderr_terminal: bool,
-}
-
-impl Environment {
-    /// Whether a person sits in front of it: all three streams are a terminal.
-    #[must_use]
-    pub fn is_interactive(&self) -> bool {
-        self.stdin_terminal && self.stdout_terminal && self.stderr_terminal
-    }
-
-    /// The configuration file, which need not be there.
-    #[must_use]
-    pub fn config_file(&self) -> Option<PathBuf> {
-        let usual = || self.folders.as_ref().map(|folders| folders.config.join("config.toml"));
-        self.named_config.clone().or_else(usual)
-    }
-}
-
-/// When to use colour.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Colour {
-    /// As the environment and each stream say.
-    Auto,
-    /// Always.
-    Always,
-    /// Never.
-    Never,
-}
-
-impl Colour {
-    /// Whether a stream is coloured: the flag decides, then `NO_COLOR`, then `CLICOLOR_FORCE`, then the stream.
-    #[must_use]
-    pub fn on(self, environment: &Environment, stream_is_terminal: bool) -> bool {
-        match self {
-            Colour::Always => true,
-            Colour::Never => false,
-            Colour::Auto if environment.no_color => false,
-            Colour::Auto if environment.force_color => true,
-            Colour::Auto => stream_is_terminal && !environment.dumb,
-        }
-    }
-}
 
 /// How a result is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -377,14 +311,14 @@ pub struct Invocation {
 /// locale's, else Chinese.
 #[must_use]
 pub fn language_of(args: &[OsString], environment: &Environment, config: &Config) -> Setting<Language> {
-    config::language(value_of(args, "--lang").and_then(Language::from_tag), environment, config)
+    settings::language(value_of(args, "--lang").and_then(Language::from_tag), environment, config)
 }
 
 /// When to use colour, as far as a command line says that was not understood.
 #[must_use]
 pub fn colour_of(args: &[OsString], environment: &Environment, config: &Config) -> Setting<Colour> {
-    let asked = value_of(args, "--color").and_then(|name| config::named(name, &config::COLOURS));
-    config::colour(asked, environment, config)
+    let asked = value_of(args, "--color").and_then(|name| settings::named(name, &settings::COLOURS));
+    settings::colour(asked, environment, config)
 }
 
 /// The value of an option, looked for without understanding the rest of the command line.
@@ -416,7 +350,7 @@ pub fn parse(args: &[OsString], environment: &Environment, config: &Config) -> R
         Ok(matches) => matches,
         Err(error) => match error.kind() {
             ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-                let settings = config::settings(Given::default(), language, colour, environment, config);
+                let settings = settings::settings(Given::default(), language, colour, environment, config);
                 let order = Order::Print(error.to_string());
                 return Ok(Invocation { settings, asked_language: None, order });
             }
@@ -424,7 +358,7 @@ pub fn parse(args: &[OsString], environment: &Environment, config: &Config) -> R
         },
     };
     let given = given(&matches, language.value)?;
-    let settings = config::settings(given, language, colour, environment, config);
+    let settings = settings::settings(given, language, colour, environment, config);
     let asked_language = text(&matches, "lang").and_then(|tag| Language::from_tag(&tag));
     let order = order(&matches, &settings)?;
     // Where the file is can be asked even of one that is wrong.
@@ -437,9 +371,9 @@ pub fn parse(args: &[OsString], environment: &Environment, config: &Config) -> R
 /// What the options say of the settings.
 fn given(matches: &ArgMatches, language: Language) -> Result<Given, Problem> {
     let folder = |id| matches.get_one::<PathBuf>(id).cloned();
-    let operator = text(matches, "operator").map(|typed| config::name(&typed)).transpose();
+    let operator = text(matches, "operator").map(|typed| settings::name(&typed)).transpose();
     let operator = operator.map_err(|refused| {
-        let why = config::refusal(refused, language);
+        let why = settings::refusal(refused, language);
         Problem::usage(match language {
             Language::Zh => format!("--operator：{why}"),
             Language::En => format!("--operator: {why}"),
@@ -613,8 +547,8 @@ fn script(walk: &ArgMatches) -> ScriptOrder {
 /// How a walk is kept; what stands before the subcommand counts, too.
 fn keep(matches: &[&ArgMatches], language: Language) -> Result<Keep, Problem> {
     let reference = matches.iter().find_map(|matches| text(matches, "reference"));
-    let reference = reference.map(|typed| config::name(&typed)).transpose().map_err(|refused| {
-        let why = config::refusal(refused, language);
+    let reference = reference.map(|typed| settings::name(&typed)).transpose().map_err(|refused| {
+        let why = settings::refusal(refused, language);
         Problem::usage(match language {
             Language::Zh => format!("--reference：{why}"),
             Language::En => format!("--reference: {why}"),

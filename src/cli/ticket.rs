@@ -6,10 +6,11 @@ use clap::builder::{PossibleValuesParser, ValueParser};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::arguments::{formats, page, place, template_of_group, template_of_options};
-use super::{Format, shown, text, texts};
+use super::{Format, text, texts};
 use crate::problem::Problem;
 use crate::session::TicketState;
 use crate::text::language::Language;
+use crate::text::shown::shown;
 
 /// What is asked of the tickets.
 #[derive(Clone, Debug, PartialEq, Eq)]

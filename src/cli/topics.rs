@@ -4,10 +4,10 @@ use clap::Command;
 
 use super::arguments::command;
 use super::examples;
-use super::shown;
-use crate::front::keys;
+use crate::front::terminal::keys;
 use crate::problem::{EXITS, Problem};
 use crate::text::language::Language;
+use crate::text::shown::shown;
 use crate::text::width::{pad, width};
 
 /// What `posdiag help` tells of beside the commands, and what it is about.

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::front::story;
 use crate::session::Moment;
+use crate::show::story;
 use crate::text::redaction::WallTime;
 
 /// What tells the times of a story.

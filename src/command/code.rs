@@ -1,12 +1,14 @@
 //! The tree of a code as it was typed, and what is said where there is none.
 
 use super::Context;
-use crate::cli::{Order, command_meant, no_code, shown, typeable};
-use crate::knowledge::language::{Damaged, Library, Title, Tree, fold};
-use crate::knowledge::lookup::{Found, look_up};
+use crate::cli::{Order, command_meant, no_code};
+use crate::library::lookup::{Found, look_up};
 use crate::problem::Problem;
 use crate::text::language::Language;
 use crate::text::redaction::{Shape, redact};
+use crate::text::shown::shown;
+use crate::text::shown::typeable;
+use crate::tree::{Damaged, Library, Title, Tree, fold};
 
 impl Context<'_> {
     /// The tree of a code as it was typed.

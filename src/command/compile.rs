@@ -5,11 +5,11 @@ use std::path::Path;
 
 use super::check::{self, drawn};
 use super::{Context, counted, file};
-use crate::cli::{shown_path, typeable};
-use crate::front::rehearsal::Rehearser;
-use crate::knowledge::language::{Checked, Checks, Report, check_folder_with, compile_file};
 use crate::problem::{Exit, Problem};
 use crate::text::language::Language;
+use crate::text::shown::{shown_path, typeable};
+use crate::tree::{Checked, Checks, Report, check_folder_with, compile_file};
+use crate::walk::rehearsal::Rehearser;
 
 pub(super) fn run(context: &Context<'_>, folder: &Path, out: &Path) -> anyhow::Result<Exit> {
     let report = checked(context, folder)?;

@@ -3,16 +3,16 @@
 
 use super::{Context, session as sessions};
 use crate::cli::{Completion, Sessions, Shell, Tickets, Wanted};
-use crate::front::explain::View;
-use crate::front::paint::Paint;
-use crate::front::ticket;
-use crate::knowledge::language::{Library, fault, fold};
-use crate::knowledge::rules;
+use crate::journal::{Filter, Listed, State, TicketFilter};
+use crate::library::rules;
 use crate::problem::Exit;
-use crate::record::{Filter, Listed, State, TicketFilter};
 use crate::session::TicketState;
+use crate::show::ticket;
 use crate::text::harmless::harmless;
 use crate::text::width::{cut, pad, width};
+use crate::tree::{Library, fault, fold};
+use crate::view::View;
+use crate::view::paint::Paint;
 
 /// A word that is offered, and what it is about.
 struct Offer {

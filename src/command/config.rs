@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::Context;
-use crate::cli::{Format, shown_path, whole_path};
-use crate::config::{CHANNELS, COLOURS, CONFIG_VARIABLE, FIELDS, KEYS, Origin, Setting, name_of};
+use crate::cli::Format;
 use crate::problem::{Exit, Problem};
+use crate::settings::{CHANNELS, COLOURS, CONFIG_VARIABLE, FIELDS, KEYS, Origin, Setting, name_of};
 use crate::text::language::Language;
+use crate::text::shown::{shown_path, whole_path};
 use crate::text::width::{pad, width};
 
 /// A setting for show: its value in words, if it has one.

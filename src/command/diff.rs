@@ -6,8 +6,8 @@ use std::thread;
 use super::Context;
 use super::opened::{Reading, at};
 use crate::cli::{DiffOrder, Format};
-use crate::front::difference::{compare, text};
 use crate::problem::Exit;
+use crate::show::difference::{compare, text};
 
 pub(super) fn run(context: &Context<'_>, order: &DiffOrder) -> anyhow::Result<Exit> {
     // Opening them is most of the work: both at once.

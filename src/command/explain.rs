@@ -2,8 +2,8 @@
 
 use super::Context;
 use crate::cli::Format;
-use crate::front::explain;
 use crate::problem::Exit;
+use crate::show::explain;
 
 /// Prints every code that there is; the others are the error.
 pub(super) fn run(context: &Context<'_>, codes: &[String], format: Format) -> anyhow::Result<Exit> {

@@ -5,10 +5,10 @@ use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 
 use super::Context;
-use crate::cli::shown_path;
-use crate::knowledge::language::Library;
 use crate::problem::Problem;
 use crate::text::language::Language;
+use crate::text::shown::shown_path;
+use crate::tree::Library;
 
 /// Whether it is no file that is meant, but standard input or output.
 pub(super) fn is_standard(path: &Path) -> bool {

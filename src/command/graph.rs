@@ -5,16 +5,16 @@ use std::path::Path;
 use super::file::{is_standard, named, write_new};
 use super::recording::{Trees, session as replayed};
 use super::{Context, session as sessions};
-use crate::cli::shown;
-use crate::front::explain::View;
-use crate::front::graph::{Format, Picture};
-use crate::front::paint::Paint;
-use crate::knowledge::language::fold;
-use crate::knowledge::lookup::{Found, look_up};
+use crate::library::lookup::{Found, look_up};
 use crate::problem::{Exit, Problem};
 use crate::session::{Leg, Session};
+use crate::show::graph::{Format, Picture};
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
+use crate::text::shown::shown;
+use crate::tree::fold;
+use crate::view::View;
+use crate::view::paint::Paint;
 
 /// Draws a code's tree, or that of a session.
 pub(super) fn run(

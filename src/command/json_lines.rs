@@ -8,23 +8,24 @@ use super::recording::{Recorder, Shown};
 use super::walk::{Wanted, configured, now, numbers};
 use super::{Context, clock, ticket};
 use crate::cli::{ScriptOrder, field_and_value};
-use crate::front::interactive::{self, Keeper, Unrecorded};
 use crate::front::json_lines::{Left, Lines, Setting, Talk};
-use crate::front::paint::Paint;
-use crate::knowledge::language::Library;
+use crate::library::lookup::unknown_tree;
 use crate::problem::{Exit, Problem};
 use crate::session::{FieldValue, Session};
 use crate::text::redaction::Redacted;
+use crate::tree::Library;
+use crate::view::paint::Paint;
+use crate::walk::keeper::{Keeper, Unrecorded};
 
 pub(super) fn run(context: &Context<'_>, wanted: Wanted<'_>, order: &ScriptOrder) -> anyhow::Result<Exit> {
     without_answers(context, order)?;
     let library = context.library()?;
     let tree = if wanted.unknown {
-        interactive::unknown_tree(&library, wanted.code).ok_or_else(|| context.no_such_code())?
+        unknown_tree(&library, wanted.code).ok_or_else(|| context.no_such_code())?
     } else {
         context.tree(&library, wanted.code)?
     };
-    crate::signals::leave_sanely(context.language());
+    crate::app::signals::leave_sanely(context.language());
     let view = context.machine_view(context.view(&library, Paint(false), None));
     // What is offered and what goes wrong is told in the language of the talk, too.
     let mut invocation = context.invocation.clone();

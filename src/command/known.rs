@@ -3,16 +3,16 @@
 
 use super::recording::{Trees, session as replayed};
 use super::{Context, clock, session as sessions};
-use crate::front::explain::View;
-use crate::front::interactive::{Offer, Recalled};
-use crate::front::ticket;
-use crate::knowledge::language::{Belongs, Manifest};
-use crate::record::store::Whose;
-use crate::record::{Fault, Listed, Store};
+use crate::journal::store::Whose;
+use crate::journal::{Fault, Listed, Store};
 use crate::session::{FieldValue, Moment, Session};
+use crate::show::ticket;
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
 use crate::text::redaction::Redacted;
+use crate::tree::{Belongs, Manifest};
+use crate::view::View;
+use crate::walk::keeper::{Offer, Recalled};
 
 /// The most earlier sessions that are shown of a terminal, and of a merchant.
 const SHOWN: u32 = 3;

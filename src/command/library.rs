@@ -14,11 +14,12 @@ use serde::Serialize;
 use super::compile::{checked, compiled};
 use super::opened::{Reading, of_file};
 use super::{Context, check, counted, file};
-use crate::cli::{Format, LibraryOrder, shown_path};
-use crate::knowledge::embedded;
-use crate::knowledge::language::Library;
+use crate::cli::{Format, LibraryOrder};
+use crate::library::embedded;
 use crate::problem::{Exit, Problem};
 use crate::text::language::Language;
+use crate::text::shown::shown_path;
+use crate::tree::Library;
 
 /// The folder below the data folder.
 const FOLDER: &str = "library";

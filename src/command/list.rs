@@ -3,12 +3,13 @@
 use serde::Serialize;
 
 use super::Context;
-use crate::cli::{Format, shown};
-use crate::knowledge::language::{Library, Title, fold};
+use crate::cli::Format;
 use crate::problem::{Exit, Problem};
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
+use crate::text::shown::shown;
 use crate::text::width::{pad, width, wrap};
+use crate::tree::{Library, Title, fold};
 
 pub(super) fn run(context: &Context<'_>, table: Option<&str>, format: Format) -> anyhow::Result<Exit> {
     let library = context.library()?;

@@ -4,9 +4,10 @@ use std::fs;
 use std::path::Path;
 
 use super::Context;
-use crate::cli::{manual, shown_path};
+use crate::cli::manual;
 use crate::problem::{Exit, Problem};
 use crate::text::language::Language;
+use crate::text::shown::shown_path;
 
 pub(super) fn run(context: &Context<'_>, words: &[String], out: Option<&Path>) -> anyhow::Result<Exit> {
     let Some(folder) = out else {

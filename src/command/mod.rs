@@ -35,12 +35,14 @@ use std::path::Path;
 
 use anyhow::Context as _;
 
-use crate::cli::{Environment, Invocation, Order, SessionOrder, WalkFormat, shown_path, typeable};
-use crate::front::explain::View;
-use crate::front::paint::Paint;
-use crate::knowledge::language::{Damaged, Fault, Library, Report, drawing};
+use crate::cli::{Invocation, Order, SessionOrder, WalkFormat};
 use crate::problem::{Exit, Problem};
+use crate::settings::Environment;
 use crate::text::language::Language;
+use crate::text::shown::{shown_path, typeable};
+use crate::tree::{Damaged, Fault, Library, Report, drawing};
+use crate::view::View;
+use crate::view::paint::Paint;
 use opened::Reading;
 use recording::Shown;
 use walk::Wanted;

@@ -9,9 +9,10 @@ use std::path::Path;
 
 use super::rows::{aligned, page};
 use super::{Context, prefix_of};
-use crate::cli::{NewOrder, shown_path, typeable};
+use crate::cli::NewOrder;
 use crate::problem::{Exit, Problem};
 use crate::text::language::Language;
+use crate::text::shown::{shown_path, typeable};
 
 pub(super) fn run(context: &Context<'_>, order: &NewOrder) -> anyhow::Result<Exit> {
     match order {

@@ -6,11 +6,11 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use super::{Context, library};
-use crate::cli::{shown_path, typeable};
-use crate::knowledge::embedded;
-use crate::knowledge::language::{Library, ReadAt, check_folder, compile};
+use crate::library::embedded;
 use crate::problem::Problem;
 use crate::text::language::Language;
+use crate::text::shown::{shown_path, typeable};
+use crate::tree::{Library, ReadAt, check_folder, compile};
 
 /// How much of a library's file is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

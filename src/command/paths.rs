@@ -3,10 +3,10 @@
 use std::io::{BufWriter, Write as _, stdout};
 
 use super::Context;
-use crate::front::paths::{self, Format, View};
-use crate::knowledge::language::Library;
 use crate::problem::Exit;
 use crate::session::Channel;
+use crate::show::paths::{self, Format, View};
+use crate::tree::Library;
 
 /// How much is written at once: a path as JSON is some kilobytes.
 const BUFFER: usize = 64 * 1024;

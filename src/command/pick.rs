@@ -3,11 +3,11 @@
 use super::rows::Row;
 use super::{Context, resume, session as sessions, walk};
 use crate::cli::{Keep, no_code};
-use crate::front::console::Lost;
-use crate::front::interactive;
-use crate::front::picker::{self, Before, Picked};
+use crate::front::terminal::console::Lost;
+use crate::front::terminal::picker::{self, Before, Picked};
+use crate::journal::{Filter, Listed, State, Store};
+use crate::library::lookup::unknown_tree;
 use crate::problem::{Exit, Problem};
-use crate::record::{Filter, Listed, State, Store};
 use crate::session::Channel;
 
 /// The most unfinished sessions and recent codes that the picker shows first.
@@ -42,7 +42,7 @@ pub(super) fn run(context: &Context<'_>, channel: Channel, keep: &Keep) -> anyho
         }
         Some(Picked::Code(code)) => context.tree(&library, &code)?,
         Some(Picked::Unknown(typed)) => {
-            interactive::unknown_tree(&library, &typed).ok_or_else(|| context.no_such_code())?
+            unknown_tree(&library, &typed).ok_or_else(|| context.no_such_code())?
         }
         None => {
             let message = context.own("没有选代码。", "No code was picked.");

@@ -5,17 +5,17 @@ use std::sync::Arc;
 
 use super::Context;
 use super::known::{self, Earlier};
-use crate::front::explain::View;
-use crate::front::interactive::{Keeper, Offer, Recalled, Unkept};
-use crate::front::paint::Paint;
-use crate::knowledge::language::{Library, Manifest, Texts, Tree};
-use crate::knowledge::pinned::{Pinned, pin, unpin};
+use crate::journal::{Entry, Fault, Held, Pin, Store, Stored, Summary};
+use crate::library::pinned::{Pinned, pin, unpin};
 use crate::problem::Problem;
-use crate::record::{Entry, Fault, Held, Pin, Store, Stored, Summary};
 use crate::session::record::{Misfit, Record, What, replay};
 use crate::session::{Event, EventKind, Moment, Session};
 use crate::text::language::Language;
 use crate::text::redaction::Redacted;
+use crate::tree::{Library, Manifest, Texts, Tree};
+use crate::view::View;
+use crate::view::paint::Paint;
+use crate::walk::keeper::{Keeper, Offer, Recalled, Unkept};
 
 /// What a session's trees are shown with: the library's own declarations and texts, or those that were pinned.
 #[derive(Clone, Copy)]

@@ -21,14 +21,14 @@ use std::vec;
 
 use super::{Context, clock, file, walk};
 use crate::cli::{Format, ReplayOrder};
-use crate::front::explain::View;
-use crate::front::paint::Paint;
-use crate::front::replay::{Tally, Walker, too_long};
-use crate::knowledge::language::Library;
 use crate::problem::{Exit, Problem};
 use crate::session::Moment;
 use crate::text::language::Language;
 use crate::text::redaction::WallTime;
+use crate::tree::Library;
+use crate::view::View;
+use crate::view::paint::Paint;
+use crate::walk::replay::{Tally, Walker, too_long};
 use blocks::{Block, Blocks};
 use progress::Progress;
 use report::Report;
@@ -39,7 +39,7 @@ const WAITING: usize = 2;
 pub(super) fn run(context: &Context<'_>, order: &ReplayOrder) -> anyhow::Result<Exit> {
     let library = Arc::new(context.whole_library()?);
     let size = sizes(context, &order.files)?;
-    crate::signals::leave_saying(context.own("中断了。", "Interrupted."));
+    crate::app::signals::leave_saying(context.own("中断了。", "Interrupted."));
     let mut view = context.view(&library, Paint(false), None);
     if order.format == Format::Json {
         view = context.machine_view(view);

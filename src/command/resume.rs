@@ -4,13 +4,14 @@ use super::recording::{Recorder, Trees, session};
 use super::rows::Row;
 use super::walk::{Kept, Way};
 use super::{Context, session as sessions, walk};
-use crate::config::Origin;
-use crate::front::console::{Lost, TerminalConsole};
-use crate::front::interactive::{self, Keeper as _};
+use crate::front::terminal::console::{Lost, TerminalConsole};
+use crate::front::terminal::interactive;
+use crate::journal::{Held, Hold, Listed, State, Store};
 use crate::problem::{Exit, Problem};
-use crate::record::{Held, Hold, Listed, State, Store};
 use crate::session::{Channel, Ending, Place, TicketState};
+use crate::settings::Origin;
 use crate::text::language::Language;
+use crate::walk::keeper::Keeper as _;
 
 /// The most sessions that are offered to go on with.
 const OFFERED: usize = 200;

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::rc::Rc;
 
-use crate::front::console::terminal_size;
+use crate::front::terminal::console::terminal_size;
 use crate::text::width::{cut, pad, width};
 
 /// One row of a list; its first cell is a name.

@@ -2,11 +2,11 @@
 
 use super::Context;
 use super::rows::{aligned, page};
-use crate::cli::shown;
-use crate::knowledge::language::nearest;
+use crate::machine::schemas;
 use crate::problem::{Exit, Problem};
-use crate::schemas;
 use crate::text::language::Language;
+use crate::text::shown::shown;
+use crate::tree::nearest;
 
 /// Prints a schema, or which there are.
 pub(super) fn run(context: &Context<'_>, name: Option<&str>) -> anyhow::Result<Exit> {

@@ -11,25 +11,26 @@ use super::recording::{Recorder, Shown};
 use super::walk::{Wanted, now, numbers};
 use super::{Context, clock, file, ticket};
 use crate::cli::{ScriptOrder, WalkFormat, field_and_value};
-use crate::config::{self, Origin};
-use crate::front::explain::View;
-use crate::front::interactive::{self, Keeper as _};
-use crate::front::paint::Paint;
-use crate::front::panel;
-use crate::front::script_file::{self, Expect, MAX_FILE, ScriptFile};
-use crate::front::scripted::{self, Answers, Around, Given, Otherwise, Script};
-use crate::front::ticket::{Field, Ticket, fields};
-use crate::knowledge::language::{Library, Node};
+use crate::library::lookup::unknown_tree;
 use crate::problem::{Exit, Problem};
 use crate::session::{Channel, Done, Ending, Event, FieldValue, Session};
+use crate::settings::{self, Origin};
+use crate::show::panel;
+use crate::show::ticket::{Field, Ticket, fields};
 use crate::text::language::Language;
 use crate::text::redaction::Redacted;
+use crate::tree::{Library, Node};
+use crate::view::View;
+use crate::view::paint::Paint;
+use crate::walk::keeper::Keeper as _;
+use crate::walk::script_file::{self, Expect, MAX_FILE, ScriptFile};
+use crate::walk::scripted::{self, Answers, Around, Given, Otherwise, Script};
 
 pub(super) fn run(context: &Context<'_>, wanted: Wanted<'_>, order: &ScriptOrder) -> anyhow::Result<Exit> {
     let library = context.library()?;
     let asked = asked(context, &library, wanted, order)?;
     let tree = if wanted.unknown {
-        interactive::unknown_tree(&library, &asked.code).ok_or_else(|| context.no_such_code())?
+        unknown_tree(&library, &asked.code).ok_or_else(|| context.no_such_code())?
     } else {
         context.tree(&library, &asked.code)?
     };
@@ -175,7 +176,7 @@ fn code_of(
     match &file.code {
         Some(code) if wanted.code.is_empty() => Ok(code.clone()),
         Some(code) if *context.tree(library, code)?.code != *context.tree(library, wanted.code)?.code => {
-            let code = crate::cli::shown(code);
+            let code = crate::text::shown::shown(code);
             Err(Problem::usage(match context.language() {
                 Language::Zh => format!("脚本里的代码是 {code}，命令行里的是另一个。"),
                 Language::En => format!("The script is for {code}, and the command line names another code."),
@@ -196,8 +197,8 @@ fn code_of(
 fn channel_of(context: &Context<'_>, wanted: Wanted<'_>, file: &ScriptFile) -> Result<Channel, Problem> {
     let origin = context.invocation.settings.channel.origin;
     let Some(name) = &file.channel else { return Ok(wanted.channel) };
-    let Some(channel) = config::named(name.trim(), &config::CHANNELS) else {
-        let name = crate::cli::shown(name);
+    let Some(channel) = settings::named(name.trim(), &settings::CHANNELS) else {
+        let name = crate::text::shown::shown(name);
         return Err(Problem::usage(match context.language() {
             Language::Zh => format!("channel 不能是“{name}”。"),
             Language::En => format!("channel cannot be `{name}`."),
@@ -210,8 +211,8 @@ fn channel_of(context: &Context<'_>, wanted: Wanted<'_>, file: &ScriptFile) -> R
 /// Who walks, as a script says it.
 fn operator_of(context: &Context<'_>, file: &ScriptFile) -> Result<String, Problem> {
     let Some(name) = &file.operator else { return Ok(context.operator()) };
-    let name = config::name(name).map_err(|refused| {
-        let why = config::refusal(refused, context.language());
+    let name = settings::name(name).map_err(|refused| {
+        let why = settings::refusal(refused, context.language());
         Problem::usage(format!("operator{}{why}", context.own("：", ": ")))
     })?;
     Ok(name.map(|name| name.to_string()).unwrap_or_default())
@@ -221,7 +222,7 @@ fn operator_of(context: &Context<'_>, file: &ScriptFile) -> Result<String, Probl
 fn pair<'t>(context: &Context<'_>, typed: &'t str) -> Result<(&'t str, &'t str), Problem> {
     let parts = typed.split_once(['=', '＝']).filter(|(step, _)| !step.trim().is_empty());
     parts.map(|(step, answer)| (step.trim(), answer.trim())).ok_or_else(|| {
-        let typed = crate::cli::shown(typed);
+        let typed = crate::text::shown::shown(typed);
         Problem::usage(match context.language() {
             Language::Zh => format!("--answer 不能是“{typed}”。"),
             Language::En => format!("--answer cannot be `{typed}`."),
@@ -348,7 +349,7 @@ fn steps<'j>(view: View<'j>, session: &'j Session) -> Vec<StepJson<'j>> {
 fn unexpected(context: &Context<'_>, session: &Session, outcome: &str, expect: &Expect) -> Option<Problem> {
     let path = session.replay_string();
     let wrong = |what: (&str, &str), expected: &str, found: &str| {
-        let expected = crate::cli::shown(expected);
+        let expected = crate::text::shown::shown(expected);
         Problem::new(
             Exit::Found,
             match context.language() {

@@ -1,11 +1,12 @@
 //! `posdiag search WORDS…`: the codes that words are said of.
 
 use super::Context;
-use crate::cli::{Format, no_words, shown};
-use crate::front::hits;
-use crate::knowledge::search::{Index, MOST_SEARCHED_WHOLE, Typing};
+use crate::cli::{Format, no_words};
+use crate::library::search::{Index, MOST_SEARCHED_WHOLE, Typing};
 use crate::problem::{Exit, Problem};
+use crate::show::hits;
 use crate::text::language::Language;
+use crate::text::shown::shown;
 
 /// How many codes are shown unless all are asked for: what fits on a screen beside their reasons.
 const MOST: usize = 10;

@@ -9,20 +9,21 @@ use super::file::{is_standard, named, read_file, write_new};
 use super::recording::{Trees, anew, code_of, records};
 use super::rows::{Row, aligned, page};
 use super::{Context, clock, walk};
-use crate::cli::{Format, shown};
-use crate::front::console::Lost;
-use crate::front::interactive;
-use crate::front::story::{self, Told};
-use crate::knowledge::language::Manifest;
+use crate::cli::Format;
+use crate::front::terminal::console::Lost;
+use crate::front::terminal::interactive;
+use crate::journal::export::{self, MAX_FILE, Unreadable};
+use crate::journal::{Filter, Listed, Merged, Pin, State, Store, Stored};
 use crate::problem::{Exit, Problem};
-use crate::record::export::{self, MAX_FILE, Unreadable};
-use crate::record::{Filter, Listed, Merged, Pin, State, Store, Stored};
 use crate::session::record::{Record, Replay, What};
 use crate::session::{Moment, TicketState};
+use crate::show::story::{self, Told};
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
 use crate::text::redaction::{Shape, redact};
+use crate::text::shown::shown;
 use crate::text::width::wrap;
+use crate::tree::Manifest;
 
 /// Sessions as rows, aligned.
 pub(super) fn rows(context: &Context<'_>, listed: &[Listed]) -> Vec<Row> {

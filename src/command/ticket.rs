@@ -13,22 +13,23 @@ use super::known;
 use super::recording::{Recorder, Trees, records, session as replayed, written};
 use super::rows::{aligned, page};
 use super::{Context, clock, session as sessions, walk};
-use crate::cli::{Format, TicketFormat, TicketOrder, Which, field_and_value, shown};
-use crate::front::explain::View;
-use crate::front::interactive;
-use crate::front::paint::Paint;
-use crate::front::scripted::field_value;
-use crate::front::story::{self, Told};
-use crate::front::ticket::{self, Source, Ticket};
-use crate::knowledge::language::{Library, Manifest, nearest};
-use crate::knowledge::lookup::{Found, look_up};
+use crate::cli::{Format, TicketFormat, TicketOrder, Which, field_and_value};
+use crate::front::terminal::interactive;
+use crate::journal::{Hold, Listed, Pin, Store, Stored, Summary, TicketFilter, TicketRow, ticket_id};
+use crate::library::lookup::{Found, look_up};
 use crate::problem::{Exit, Problem};
-use crate::record::{Hold, Listed, Pin, Store, Stored, Summary, TicketFilter, TicketRow, ticket_id};
 use crate::session::record::Replay;
 use crate::session::{Event, FieldValue, Moment, Refusal, Session, TicketState};
+use crate::show::story::{self, Told};
+use crate::show::ticket::{self, Source, Ticket};
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
 use crate::text::redaction::{Redacted, Shape, redact};
+use crate::text::shown::shown;
+use crate::tree::{Library, Manifest, nearest};
+use crate::view::View;
+use crate::view::paint::Paint;
+use crate::walk::scripted::field_value;
 
 pub(super) fn run(context: &Context<'_>, order: &TicketOrder) -> anyhow::Result<Exit> {
     match order {

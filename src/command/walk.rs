@@ -6,16 +6,18 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use super::recording::{Recorder, Shown, Trees, session};
 use super::{Context, clock, ticket};
 use crate::cli::Keep;
-use crate::config::Setting;
-use crate::front::console::{Lost, TerminalConsole};
-use crate::front::interactive::{self, Finished, Keeper, Left, Unrecorded};
-use crate::knowledge::language::{Library, Manifest, OutcomeKind, Tree};
-use crate::knowledge::pinned::pin;
+use crate::front::terminal::console::{Lost, TerminalConsole};
+use crate::front::terminal::interactive::{self, Finished, Left};
+use crate::journal::{Fault, Pin, State, Store};
+use crate::library::lookup::unknown_tree;
+use crate::library::pinned::pin;
 use crate::problem::{Exit, Problem};
-use crate::record::{Fault, Pin, State, Store};
 use crate::session::{Channel, FieldValue, Moment, Session};
+use crate::settings::Setting;
 use crate::text::language::Language;
 use crate::text::redaction::{Redacted, redact};
+use crate::tree::{Library, Manifest, OutcomeKind, Tree};
+use crate::walk::keeper::{Keeper, Unrecorded};
 
 /// What a walk is asked to be.
 #[derive(Clone, Copy)]
@@ -32,7 +34,7 @@ pub(super) struct Wanted<'w> {
 pub(super) fn run(context: &Context<'_>, wanted: Wanted<'_>) -> anyhow::Result<Exit> {
     let library = context.library()?;
     let tree = if wanted.unknown {
-        interactive::unknown_tree(&library, wanted.code).ok_or_else(|| context.no_such_code())?
+        unknown_tree(&library, wanted.code).ok_or_else(|| context.no_such_code())?
     } else {
         context.tree(&library, wanted.code)?
     };
@@ -63,7 +65,7 @@ const LATEST: usize = 20;
 /// The terminal to walk on, if there is one.
 pub(super) fn console(context: &Context<'_>) -> Option<TerminalConsole> {
     // Before the terminal is put into the mode that they put it out of.
-    crate::signals::leave_sanely(context.language());
+    crate::app::signals::leave_sanely(context.language());
     TerminalConsole::new(context.paint_stderr().0, context.environment.dumb)
 }
 

@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use super::{Answer, Channel, Done, Leg, Moment, Place, Refusal, Session, Visit};
-use crate::knowledge::language::{Act, By, Key, Node, NodeId, OutcomeKind, Tree, Value};
+use crate::tree::{Act, By, Key, Node, NodeId, OutcomeKind, Tree, Value};
 
 /// How a walk ended, until it is confirmed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -13,8 +13,8 @@ mod ticket;
 
 use std::sync::Arc;
 
-use crate::knowledge::language::{Act, Key, Node, NodeId, Tree, Value};
 use crate::text::redaction::Redacted;
+use crate::tree::{Act, Key, Node, NodeId, Tree, Value};
 
 pub use advance::Ending;
 pub use ticket::{Known, Ticket, TicketState};

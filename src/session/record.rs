@@ -9,8 +9,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::{Answer, Channel, Done, Event, EventKind, FieldValue, Moment, NodeId, Place, Session};
-use crate::knowledge::language::{Manifest, Node, Sensitivity, Tree, Value};
 use crate::text::redaction::{Redacted, Shape, redact};
+use crate::tree::{Manifest, Node, Sensitivity, Tree, Value};
 
 /// The number of this form of events.
 pub const VERSION: u32 = 1;

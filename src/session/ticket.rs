@@ -4,8 +4,8 @@
 //! from the first call to the repair, and everything that was asked and tried stands in it.
 
 use super::{Ending, Event, EventKind, FieldEntry, FieldValue, Moment, Place, Refusal, Session};
-use crate::knowledge::language::{Act, Manifest, Node, OutcomeKind, Value};
 use crate::text::redaction::Redacted;
+use crate::tree::{Act, Manifest, Node, OutcomeKind, Value};
 
 /// How far a ticket is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -10,4 +10,5 @@ pub mod language;
 pub mod masked;
 pub mod narrow;
 pub mod redaction;
+pub mod shown;
 pub mod width;

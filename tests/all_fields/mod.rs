@@ -11,8 +11,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use posdiag::knowledge::embedded;
-use posdiag::knowledge::language::{Field, Library, Listing, check, compile};
+use posdiag::library::embedded;
+use posdiag::tree::{Field, Library, Listing, check, compile};
 
 const MANIFEST: &str = r#"language: 1
 name: Planted

@@ -12,7 +12,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use posdiag::record::{Entry, Filter, State, Store, Stored, Summary};
+use posdiag::journal::{Entry, Filter, State, Store, Stored, Summary};
 
 /// The variable that tells a process what it is here for; see [`again`].
 pub const ROLE: &str = "POSDIAG_TEST_ROLE";

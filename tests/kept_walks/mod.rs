@@ -11,12 +11,12 @@
 
 use std::path::{Path, PathBuf};
 
-use posdiag::knowledge::language::{Library, Value, check_folder, compile};
-use posdiag::knowledge::pinned::pin;
-use posdiag::record::{Entry, Held, Pin, Store, Summary};
+use posdiag::journal::{Entry, Held, Pin, Store, Summary};
+use posdiag::library::pinned::pin;
 use posdiag::session::record::What;
 use posdiag::session::{Answer, Channel, Event, FieldValue, Moment, Place, Refusal, Session};
 use posdiag::text::redaction::{Redacted, Shape, redact};
+use posdiag::tree::{Library, Value, check_folder, compile};
 
 use crate::common::{Run, run_in};
 use crate::small_library::tree;

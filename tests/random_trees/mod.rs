@@ -2,7 +2,7 @@
 
 #![allow(dead_code, unreachable_pub, reason = "each test crate takes what it needs")]
 
-use posdiag::knowledge::language::Library;
+use posdiag::tree::Library;
 use proptest::prelude::*;
 
 use crate::small_library::small_enough;

@@ -7,9 +7,9 @@
     reason = "each test crate takes what it needs, and may fail"
 )]
 
-use posdiag::knowledge::language::{Act, Library, Node, Value};
 use posdiag::session::{Answer, Channel, Event, FieldValue, Moment, Place, Session};
 use posdiag::text::redaction::{Shape, redact};
+use posdiag::tree::{Act, Library, Node, Value};
 
 use crate::small_library::tree;
 

@@ -26,7 +26,7 @@ use tempfile::TempDir;
 
 use crate::base_library;
 
-const PAGES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/knowledge/rules");
+const PAGES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/library/rules");
 
 /// A fenced block.
 pub(crate) struct Block {

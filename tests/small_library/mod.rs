@@ -12,8 +12,8 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use posdiag::knowledge::language::{Library, Listing, Tree, check, compile, drawing};
 use posdiag::text::language::Language;
+use posdiag::tree::{Library, Listing, Tree, check, compile, drawing};
 
 const MANIFEST: &str = r#"
 language: 1

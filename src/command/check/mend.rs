@@ -5,10 +5,11 @@ use std::path::Path;
 
 use super::super::{Context, file, prefix_of};
 use super::checked;
-use crate::cli::{CheckFormat, CheckOrder, shown};
-use crate::knowledge::language::{Fault, drawing, mended};
+use crate::cli::{CheckFormat, CheckOrder};
 use crate::problem::Problem;
 use crate::text::language::Language;
+use crate::text::shown::shown;
+use crate::tree::{Fault, drawing, mended};
 
 /// Mends what a mend may bring to light, and no more often than this: each round leaves fewer.
 const ROUNDS: usize = 5;

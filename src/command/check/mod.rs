@@ -8,14 +8,16 @@ use std::path::Path;
 
 use super::opened::{Reading, usual_folder};
 use super::{Context, counted, opened, prefix_of};
-use crate::cli::{CheckFormat, CheckOrder, shown, shown_path};
-use crate::config::Origin;
-use crate::front::findings;
-use crate::front::rehearsal::Rehearser;
-use crate::knowledge::language::{Checks, Report, check_folder_with, drawing, fault};
-use crate::knowledge::rules;
+use crate::cli::{CheckFormat, CheckOrder};
+use crate::library::rules;
 use crate::problem::{Exit, Problem};
+use crate::settings::Origin;
+use crate::show::findings;
 use crate::text::language::Language;
+use crate::text::shown::shown;
+use crate::text::shown::shown_path;
+use crate::tree::{Checks, Report, check_folder_with, drawing, fault};
+use crate::walk::rehearsal::Rehearser;
 
 pub(super) use progress::Progress;
 

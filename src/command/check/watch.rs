@@ -7,14 +7,14 @@ use std::time::Duration;
 use super::super::Context;
 use super::{checked, drawn};
 use crate::cli::CheckOrder;
-use crate::knowledge::language::Listing;
 use crate::problem::Exit;
+use crate::tree::Listing;
 
 /// How often the files are looked at. Who has saved one looks up by then.
 const LOOK: Duration = Duration::from_millis(300);
 
 pub(super) fn run(context: &Context<'_>, order: &CheckOrder, folder: &Path) -> anyhow::Result<Exit> {
-    crate::signals::leave_saying(context.own("不再看了。", "No longer watching."));
+    crate::app::signals::leave_saying(context.own("不再看了。", "No longer watching."));
     let mut seen = None;
     loop {
         let now = Listing::of_folder(folder).map(|listing| listing.state()).ok();

@@ -6,16 +6,18 @@ use std::path::{Path, PathBuf};
 
 use super::template::{Author, filled, scalar};
 use super::{SCHEMAS, editor_line, next, prefix_of, unwritten};
-use crate::cli::{no_folder, shown, shown_path, typeable};
+use crate::cli::no_folder;
 use crate::command::Context;
 use crate::command::file::create;
 use crate::command::rows::{self, aligned};
-use crate::knowledge::language::{MANIFEST, SHARED};
+use crate::machine::schemas;
 use crate::problem::{Exit, Problem};
-use crate::schemas;
 use crate::text::harmless::first_harmful;
 use crate::text::language::Language;
 use crate::text::narrow::narrow;
+use crate::text::shown::shown;
+use crate::text::shown::{shown_path, typeable};
+use crate::tree::{MANIFEST, SHARED};
 
 /// The schemas of a library's files.
 const OF_FILES: [&str; 3] = ["library", "sequence", "tree"];

@@ -5,16 +5,17 @@ use std::path::{Path, PathBuf};
 
 use super::template::{Author, filled, scalar};
 use super::{SCHEMAS, editor_line, next, prefix_of, unwritten};
-use crate::cli::{shown, typeable};
 use crate::command::Context;
 use crate::command::file::create;
 use crate::command::opened::{self, Reading};
-use crate::config::Origin;
-use crate::knowledge::language::{Library, OutcomeKind, Table, check_folder};
-use crate::knowledge::lookup::spelled;
+use crate::library::lookup::spelled;
 use crate::problem::{Exit, Problem};
+use crate::settings::Origin;
 use crate::text::harmless::first_harmful;
 use crate::text::language::Language;
+use crate::text::shown::shown;
+use crate::text::shown::typeable;
+use crate::tree::{Library, OutcomeKind, Table, check_folder};
 
 pub(super) fn run(context: &Context<'_>, code: Option<&str>, message: Option<&str>) -> anyhow::Result<Exit> {
     let typed = code.map(str::trim).filter(|code| !code.is_empty()).ok_or_else(|| {

@@ -4,7 +4,7 @@ use std::io::{self, Read};
 
 use memchr::{memchr, memchr_iter};
 
-use crate::front::replay::MAX_LINE;
+use crate::walk::replay::MAX_LINE;
 
 /// How much is read at once.
 const BLOCK: usize = 128 * 1024;

@@ -10,12 +10,12 @@ use super::super::{Context, file};
 use super::Walked;
 use super::progress::Progress;
 use crate::cli::{Format, ReplayOrder};
-use crate::front::explain::View;
-use crate::front::replay::Tally;
 use crate::problem::Exit;
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
 use crate::text::width::width;
+use crate::view::View;
+use crate::walk::replay::Tally;
 
 pub(super) struct Report<'r> {
     context: &'r Context<'r>,
@@ -55,7 +55,7 @@ impl<'r> Report<'r> {
         if !walked.failed.is_empty() {
             let path = self.order.files.get(walked.file);
             let name = path.map(|path| match self.order.format {
-                Format::Json => crate::cli::whole_path(path),
+                Format::Json => crate::text::shown::whole_path(path),
                 Format::Text => file::named(self.context, path, true),
             });
             let name = name.unwrap_or_default();

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::lines::Line;
-use crate::knowledge::language::nearest;
+use crate::tree::nearest;
 
 /// The longest `ref`, in characters.
 const LONGEST_REF: usize = 200;

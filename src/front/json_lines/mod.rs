@@ -1,5 +1,5 @@
 //! A walk as a talk between programs: a line of JSON in, lines of JSON out. It is the very session that a person walks
-//! at a terminal; what every message means stands in `src/schemas/protocol.json`.
+//! at a terminal; what every message means stands in `src/machine/protocol.json`.
 //!
 //! A [`Talk`] does no more than turn a line into messages: whoever has the stream reads [`Lines`] and writes what
 //! [`Talk::messages`] gives, once it is kept.
@@ -11,18 +11,19 @@ mod outgoing;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::explain::View;
-use super::interactive::{Keeper, Offer, unknown_tree};
-use super::panel::answer_label;
-use super::scripted::{field_value, names_of_answers, shown};
-use super::ticket::{self, Named, Ticket};
-use crate::knowledge::language::{Act, Library, Node, NodeId, Tree, Value};
-use crate::knowledge::lookup::{Found, look_up};
+use crate::library::lookup::unknown_tree;
+use crate::library::lookup::{Found, look_up};
 use crate::session::{
     Answer, Channel, Done, Ending, Event, FieldValue, Known, Moment, Place, Refusal, Session, Visit,
 };
+use crate::show::panel::answer_label;
+use crate::show::ticket::{self, Named, Ticket};
 use crate::text::harmless::harmless;
 use crate::text::redaction::{Redacted, Shape, WallTime, redact};
+use crate::tree::{Act, Library, Node, NodeId, Tree, Value};
+use crate::view::View;
+use crate::walk::keeper::{Keeper, Offer};
+use crate::walk::scripted::{field_value, names_of_answers, shown};
 
 pub use incoming::{COMMANDS, Fault, KEYS, Ref, Said, Takes};
 pub use lines::{LONGEST, Line, Lines};

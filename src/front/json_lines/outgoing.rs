@@ -1,11 +1,11 @@
-//! What a client is told, as it is written. `src/schemas/protocol.json` says what each key means.
+//! What a client is told, as it is written. `src/machine/protocol.json` says what each key means.
 
 use std::borrow::Cow;
 
 use serde::Serialize;
 
 use super::incoming::{COMMANDS, Fault, Ref, Takes};
-use crate::front::ticket::{FieldState, Named, Step, Ticket};
+use crate::show::ticket::{FieldState, Named, Step, Ticket};
 use crate::text::language::Language;
 use crate::text::redaction::{FieldKind, Refused};
 

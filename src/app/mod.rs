@@ -1,0 +1,3 @@
+//! What the program is to the system that it runs on.
+
+pub mod signals;

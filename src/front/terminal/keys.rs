@@ -1,0 +1,304 @@
+//! What a person types at a prompt, and what it means there.
+
+use crate::session::Session;
+use crate::text::language::Language;
+use crate::text::narrow::narrow;
+use crate::tree::{Act, Node, Value};
+
+/// What one line at a prompt means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Key {
+    /// An answer to the step.
+    Answer(Value),
+    /// Yes, where it is no answer of a step: a caution, an outcome.
+    Yes,
+    /// No, likewise.
+    No,
+    /// A field's value, as it was typed.
+    Value(String),
+    /// The fields that are left are filled in later.
+    Rest,
+    /// The person does not know.
+    Unsure,
+    /// The answer it had before.
+    Same,
+    /// One step back.
+    Back,
+    /// A note.
+    Note,
+    /// The terminal shows another code.
+    Code,
+    /// Leave the walk for later.
+    Pause,
+    /// Give the walk up.
+    Abandon,
+    /// Somebody may have tampered with the terminal.
+    Tampering,
+    /// What can be typed.
+    Help,
+}
+
+/// What a prompt asks for.
+#[derive(Clone, Copy, Debug)]
+pub enum Asked<'a> {
+    /// An answer to a step.
+    Step(&'a Node),
+    /// A field's value.
+    Field,
+    /// Yes or no: to a caution, or to an outcome.
+    YesNo,
+}
+
+impl<'a> Asked<'a> {
+    /// What the session asks at this step.
+    #[must_use]
+    pub fn of(session: &Session, node: &'a Node) -> Asked<'a> {
+        match &node.act {
+            _ if session.caution().is_some() => Asked::YesNo,
+            Act::Collect { .. } => Asked::Field,
+            _ => Asked::Step(node),
+        }
+    }
+}
+
+/// The key that `typed` is; `None` where it is none. Full-width characters and capitals are forgiven.
+#[must_use]
+pub fn parse(typed: &str, asked: Asked<'_>) -> Option<Key> {
+    let word = typed.trim().chars().map(narrow).collect::<String>().to_lowercase();
+    let common = match word.as_str() {
+        "b" | "退" | "退回" | "返回" => Some(Key::Back),
+        "m" | "备注" => Some(Key::Note),
+        "c" | "换码" => Some(Key::Code),
+        "p" | "暂停" => Some(Key::Pause),
+        "x" | "放弃" => Some(Key::Abandon),
+        "!" => Some(Key::Tampering),
+        "h" | "帮助" => Some(Key::Help),
+        "?" | "不知道" | "不确定" | "不清楚" => Some(Key::Unsure),
+        "=" => Some(Key::Same),
+        "" => return None,
+        _ => None,
+    };
+    if common.is_some() {
+        return common;
+    }
+    match asked {
+        Asked::Field if matches!(word.as_str(), "." | "。") => Some(Key::Rest),
+        Asked::Field => Some(Key::Value(typed.trim().to_owned())),
+        Asked::YesNo => yes_no(&word).map(|yes| if yes { Key::Yes } else { Key::No }),
+        Asked::Step(node) => answer(&word, node).map(Key::Answer),
+    }
+}
+
+/// Whether `typed` says yes or no, and nothing else.
+#[must_use]
+pub fn is_yes_or_no(typed: &str) -> bool {
+    let word = typed.trim().chars().map(narrow).collect::<String>().to_lowercase();
+    yes_no(&word).is_some()
+}
+
+fn yes_no(word: &str) -> Option<bool> {
+    match word {
+        "y" | "yes" | "是" | "是的" | "对" | "好" | "好的" | "有" => Some(true),
+        "n" | "no" | "否" | "不" | "不是" | "不对" | "没有" | "没" => Some(false),
+        _ => None,
+    }
+}
+
+/// The value that `typed` is at a step, where it is one; see [`parse`].
+#[must_use]
+pub fn value_of(typed: &str, node: &Node) -> Option<Value> {
+    match (parse(typed, Asked::Step(node)), typed.trim(), &node.act) {
+        (Some(Key::Answer(value)), ..) => Some(value),
+        (Some(Key::Unsure), ..) if takes_unsure(node) => Some(Value::Unsure),
+        // As other programs' YAML writes yes and no.
+        (None, "true", Act::Ask { .. }) => Some(Value::Yes),
+        (None, "false", Act::Ask { .. }) => Some(Value::No),
+        _ => None,
+    }
+}
+
+fn answer(word: &str, node: &Node) -> Option<Value> {
+    match &node.act {
+        Act::Ask { .. } => yes_no(word).map(|yes| if yes { Value::Yes } else { Value::No }),
+        Act::Try { .. } => match word {
+            "1" | "好了" | "修好了" => Some(Value::Fixed),
+            "2" | "没好" | "没修好" => Some(Value::NotFixed),
+            "3" | "s" | "没做" => Some(Value::Skipped),
+            _ => yes_no(word).map(|yes| if yes { Value::Fixed } else { Value::NotFixed }),
+        },
+        Act::Choose { options, .. } => {
+            let by_number = word.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+            let index = by_number.or_else(|| options.iter().position(|option| *option.id == *word))?;
+            (index < options.len()).then(|| u16::try_from(index).ok().map(Value::Option)).flatten()
+        }
+        Act::Tell { .. } | Act::Collect { .. } | Act::Use { .. } | Act::End { .. } => None,
+    }
+}
+
+/// Whether a step takes "unsure".
+#[must_use]
+pub fn takes_unsure(node: &Node) -> bool {
+    matches!(node.act, Act::Ask { .. } | Act::Choose { unsure_as: Some(_), .. })
+}
+
+/// What can be typed at a prompt, in as few words as fit under it; `hint` where one can still be shown, `earlier`
+/// where there is an earlier answer.
+#[must_use]
+pub fn legend(asked: Asked<'_>, hint: bool, earlier: bool, language: Language) -> Vec<String> {
+    let mut keys: Vec<String> = match asked {
+        Asked::Step(Node { act: Act::Ask { .. }, .. }) | Asked::YesNo => {
+            own(language, "y 是|n 否", "y yes|n no")
+        }
+        Asked::Step(Node { act: Act::Try { .. }, .. }) => {
+            own(language, "1 好了|2 没好|3 没做", "1 fixed|2 not fixed|3 not done")
+        }
+        Asked::Step(Node { act: Act::Choose { options, .. }, .. }) => match language {
+            Language::Zh => vec![format!("1-{} 选一项", options.len())],
+            Language::En => vec![format!("1-{} choose", options.len())],
+        },
+        Asked::Step(_) | Asked::Field => Vec::new(),
+    };
+    keys.extend(match asked {
+        Asked::Field if hint => own(language, "? 在哪里看/不知道", "? where to look/unknown"),
+        Asked::Field => own(language, "? 不知道", "? unknown"),
+        Asked::Step(node) => match (hint, takes_unsure(node)) {
+            (true, true) => own(language, "? 怎么看/不确定", "? how to tell/unsure"),
+            (true, false) => own(language, "? 怎么做", "? how"),
+            (false, true) => own(language, "? 不确定", "? unsure"),
+            (false, false) => Vec::new(),
+        },
+        Asked::YesNo => Vec::new(),
+    });
+    if earlier && !matches!(asked, Asked::YesNo) {
+        keys.extend(own(language, "= 同上次", "= as before"));
+    }
+    keys.extend(own(language, "b 退回|p 暂停|h 更多", "b back|p pause|h more"));
+    keys
+}
+
+/// What can be typed for a field of a ticket; `offered` where Enter takes a value that is known.
+#[must_use]
+pub fn field_legend(offered: bool, language: Language) -> Vec<String> {
+    let enter = if offered {
+        own(language, "回车 采用", "Enter take it")
+    } else {
+        own(language, "回车 以后再填", "Enter fill in later")
+    };
+    let others =
+        own(language, "? 不知道|. 其余以后填|b 退回|h 更多", "? unknown|. the rest later|b back|h more");
+    enter.into_iter().chain(others).collect()
+}
+
+/// What can be typed at an outcome; a ticket is filed.
+#[must_use]
+pub fn ending_legend(ticket: bool, language: Language) -> Vec<String> {
+    let yes = if ticket {
+        own(language, "y 确认，开工单", "y confirm and file it")
+    } else {
+        own(language, "y 确认，到此结束", "y confirm and end")
+    };
+    let others = own(language, "b 退回|p 暂停|m 备注|c 显示别的代码", "b back|p pause|m note|c another code");
+    yes.into_iter().chain(others).collect()
+}
+
+fn own(language: Language, zh: &'static str, en: &'static str) -> Vec<String> {
+    language.pick(zh, en).split('|').map(str::to_owned).collect()
+}
+
+/// What is said where something else was typed.
+#[must_use]
+pub fn expected(asked: Asked<'_>, language: Language) -> String {
+    let (zh, en) = match asked {
+        Asked::YesNo => ("请输入 y 或 n", "Type y or n"),
+        Asked::Field => {
+            return language.pick("请输入内容，不知道就输入 ?", "Type it, or ? if unknown").to_owned();
+        }
+        Asked::Step(node) => match (&node.act, takes_unsure(node)) {
+            (Act::Ask { .. }, _) => ("请输入 y、n 或 ?", "Type y, n or ?"),
+            (Act::Try { .. }, _) => ("请输入 1、2，做不了输入 3", "Type 1 or 2, or 3 if it was not done"),
+            (Act::Choose { options, .. }, unsure) => {
+                let most = options.len();
+                return match (language, unsure) {
+                    (Language::Zh, true) => format!("请输入 1 到 {most}，或 ?（h 看所有按键）"),
+                    (Language::Zh, false) => format!("请输入 1 到 {most}（h 看所有按键）"),
+                    (Language::En, true) => format!("Type 1 to {most}, or ? (h: all keys)"),
+                    (Language::En, false) => format!("Type 1 to {most} (h: all keys)"),
+                };
+            }
+            _ => ("请选一项", "Choose one of them"),
+        },
+    };
+    match language {
+        Language::Zh => format!("{zh}（h 看所有按键）"),
+        Language::En => format!("{en} (h: all keys)"),
+    }
+}
+
+/// Every key, for `h`.
+#[must_use]
+pub fn help(language: Language) -> &'static [&'static str] {
+    match language {
+        Language::Zh => &[
+            "y / n        是 / 否（也可输入 是、否）",
+            "1 2 3 …      选项；做完一步后：1 好了  2 没好  3 没做",
+            "?            怎么判断；再按一次：不确定",
+            "=            跟上次的回答一样",
+            "b 或 Esc     退回上一步",
+            "m            记一条备注",
+            "c            终端现在显示别的代码",
+            "!            怀疑终端被人动过手脚",
+            "p            暂停，以后接着走（posdiag resume）",
+            "x            不走了，写下原因（例如商户挂断）",
+            "Ctrl-C       离开（答过的都已记下）",
+        ],
+        Language::En => &[
+            "y / n        yes / no",
+            "1 2 3 …      an option; after an action: 1 fixed  2 not fixed  3 not done",
+            "?            how to tell; once more: unsure",
+            "=            the same answer as before",
+            "b or Esc     one step back",
+            "m            make a note",
+            "c            the terminal now shows another code",
+            "!            somebody may have tampered with the terminal",
+            "p            pause, and go on later (posdiag resume)",
+            "x            give up, and say why (the merchant hung up)",
+            "Ctrl-C       leave (what was answered is kept)",
+        ],
+    }
+}
+
+/// Every key of an outcome, which the keys of a step are not: for the help of the command line.
+#[must_use]
+pub fn outcome_help(language: Language) -> &'static [&'static str] {
+    match language {
+        Language::Zh => &[
+            "y            确认：到此结束，或开工单",
+            "b            退回上一步",
+            "m  c  p  x   备注、显示别的代码、暂停、不走了，和上面一样",
+        ],
+        Language::En => &[
+            "y            confirm: the walk ends, or the ticket is filed",
+            "b            one step back",
+            "m  c  p  x   note, another code, pause, give up, as above",
+        ],
+    }
+}
+
+/// Every key of a ticket's field, likewise.
+#[must_use]
+pub fn field_help(language: Language) -> &'static [&'static str] {
+    match language {
+        Language::Zh => &[
+            "回车         采用给出的内容；没有给出就以后再填",
+            "?            在哪里看；再按一次：不知道",
+            ".            其余的以后填（posdiag ticket edit）",
+            "b            退回上一项",
+        ],
+        Language::En => &[
+            "Enter        take what is offered; without an offer, fill it in later",
+            "?            where to look; once more: unknown",
+            ".            leave the rest for later (posdiag ticket edit)",
+            "b            one field back",
+        ],
+    }
+}

@@ -1,0 +1,7 @@
+//! A person at a terminal: the prompts, their keys, and what stands on the screen.
+
+pub mod console;
+pub mod interactive;
+pub mod keys;
+mod page;
+pub mod picker;

@@ -1,0 +1,294 @@
+//! What is kept of walks: sessions, in a journal that survives crashes, power loss and hand-overs.
+//!
+//! [`store::Store`] is the journal. A session in it is what its [`Entry`]s replay to
+//! ([`session::record::replay`](crate::session::record::replay)), with the trees it walked pinned beside it ([`Pin`]),
+//! so that a changed library never changes it. Nothing here reads the clock: times come in as microseconds since
+//! 1970-01-01 00:00 UTC.
+//!
+//! Everything that is written has been through redaction before it comes here; what an entry or a pin says is
+//! opaque to this layer.
+
+pub mod digest;
+pub mod export;
+pub mod fault;
+pub mod name;
+pub mod store;
+mod summary;
+
+use crate::session::TicketState;
+use crate::session::record::Record;
+
+pub use fault::Fault;
+pub use store::{Held, Hold, Store};
+
+/// One event of a session, as it is kept; its place in the session is its number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Who walked, redacted; may be empty.
+    pub operator: String,
+    /// The JSON of a [`Record`], without personal data.
+    pub record: String,
+    /// The personal data of it: kept apart, so that it can be removed before the session is.
+    pub personal: Option<String>,
+}
+
+impl Entry {
+    /// A record as it is kept, with its personal data apart.
+    #[must_use]
+    pub fn of(mut record: Record, operator: &str) -> Entry {
+        let personal = record.take_personal();
+        let record = serde_json::to_string(&record).unwrap_or_default();
+        Entry { operator: operator.to_owned(), record, personal }
+    }
+
+    /// The record, with its personal data where that was not removed.
+    ///
+    /// # Errors
+    /// The entry is no record of this program's.
+    pub fn to_record(&self) -> Result<Record, serde_json::Error> {
+        let mut record: Record = serde_json::from_str(&self.record)?;
+        record.put_personal(self.personal.clone());
+        Ok(record)
+    }
+}
+
+/// A tree as it was walked: the canonical JSON that [`library`](crate::library) makes of it, under its digest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pin {
+    json: String,
+    digest: String,
+}
+
+impl Pin {
+    /// Takes a tree's canonical JSON and names it.
+    #[must_use]
+    pub fn new(json: String) -> Pin {
+        let digest = digest::sha256(&json);
+        Pin { json, digest }
+    }
+
+    /// The tree's canonical JSON.
+    #[must_use]
+    pub fn json(&self) -> &str {
+        &self.json
+    }
+
+    /// The lower-case hexadecimal SHA-256 of the JSON.
+    #[must_use]
+    pub fn digest(&self) -> &str {
+        &self.digest
+    }
+}
+
+/// How far a session is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum State {
+    /// Being walked; or its walk was cut off, if nobody holds it.
+    Open,
+    /// Left for later.
+    Paused,
+    /// Left until a time, [`Summary::until`].
+    Waiting,
+    /// Waits for the back office's answer.
+    BackOffice,
+    /// Its outcome was confirmed.
+    Ended,
+    /// Given up before an outcome.
+    Abandoned,
+}
+
+impl State {
+    /// All of them.
+    pub const ALL: [State; 6] =
+        [State::Open, State::Paused, State::Waiting, State::BackOffice, State::Ended, State::Abandoned];
+
+    /// Its name in the journal and in machine formats.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            State::Open => "open",
+            State::Paused => "paused",
+            State::Waiting => "waiting",
+            State::BackOffice => "back_office",
+            State::Ended => "ended",
+            State::Abandoned => "abandoned",
+        }
+    }
+
+    /// The state of a name; see [`State::id`].
+    #[must_use]
+    pub fn from_id(id: &str) -> Option<State> {
+        State::ALL.into_iter().find(|state| state.id() == id)
+    }
+
+    /// Whether somebody may still go on with it.
+    #[must_use]
+    pub fn is_unfinished(self) -> bool {
+        !matches!(self, State::Ended | State::Abandoned)
+    }
+}
+
+/// What lists show of a session: computed from it by the caller, and written together with each entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Summary {
+    /// The codes walked, with commas: `E102,51`.
+    pub codes: String,
+    /// The last code's message, in the library's first language.
+    pub message: String,
+    /// The [`Channel`](crate::session::Channel)'s id.
+    pub channel: String,
+    /// The site's or merchant's reference, redacted; may be empty.
+    pub reference: String,
+    /// How far it is.
+    pub state: State,
+    /// Until when it waits, where it does.
+    pub until: Option<i64>,
+    /// The outcome's id, or empty.
+    pub outcome: String,
+    /// The id of the prompt where it stands, or empty.
+    pub step: String,
+    /// How many answers were given.
+    pub answers: u32,
+    /// The merchant's number, where it is known; else empty.
+    pub merchant: String,
+    /// The terminal's number, where it is known; else empty.
+    pub terminal: String,
+    /// The ticket that it came to, if it came to one.
+    pub ticket: Option<TicketRow>,
+}
+
+/// The id of a session's n-th ticket, from 1: a UUID that is the same in every journal the session comes to.
+#[must_use]
+pub fn ticket_id(session: &str, number: u32) -> String {
+    digest::derived_id(&format!("{session}\nticket {number}"))
+}
+
+/// What lists show of a ticket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TicketRow {
+    /// How far it is.
+    pub state: TicketState,
+    /// The queue's id.
+    pub queue: String,
+    /// The id of the outcome that is the ticket. [`Summary::outcome`] is another where the walk went on behind it.
+    pub outcome: String,
+    /// When it was filed, and the how-manieth of the session it is, from 1.
+    pub filed: i64,
+    /// See there.
+    pub number: u32,
+    /// How many of the fields that it asks for nobody has said anything of.
+    pub missing: u32,
+}
+
+/// A session as lists show it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// Its UUID, which it keeps everywhere.
+    pub id: String,
+    /// Its short name in this journal, `418-273`.
+    pub name: String,
+    /// When it was begun.
+    pub begun: i64,
+    /// When its last entry was made.
+    pub changed: i64,
+    /// How many entries it has.
+    pub entries: u64,
+    /// What it is about and how far it is.
+    pub summary: Summary,
+    /// When it was handed over, if it was: it is read-only here until it is taken back or comes back.
+    pub handed_over: Option<i64>,
+    /// The id of the session that this is another continuation of, if it is.
+    pub conflict_with: Option<String>,
+    /// Whether there are several continuations of it, of which this is one.
+    pub in_conflict: bool,
+    /// Whether a living process has the right to write to it.
+    pub held: bool,
+}
+
+/// A session with all that is kept of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stored {
+    /// What lists show.
+    pub listed: Listed,
+    /// Its entries, in order.
+    pub entries: Vec<Entry>,
+    /// Its trees, in the order in which it came to them, each once.
+    pub pins: Vec<Pin>,
+}
+
+/// Which sessions a list is of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Filter {
+    /// The states wanted; none means all.
+    pub states: Vec<State>,
+    /// What the codes, message, reference or name contain; empty means anything. ASCII case does not matter.
+    pub text: String,
+    /// How many at most.
+    pub limit: usize,
+}
+
+impl Default for Filter {
+    fn default() -> Filter {
+        Filter { states: Vec::new(), text: String::new(), limit: usize::MAX }
+    }
+}
+
+/// Which tickets a list is of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TicketFilter {
+    /// The states wanted; none means all.
+    pub states: Vec<TicketState>,
+    /// Only those of this queue.
+    pub queue: Option<String>,
+    /// Only those of a session that walked this code.
+    pub code: Option<String>,
+    /// Only those of this merchant.
+    pub merchant: Option<String>,
+    /// Only those of this terminal.
+    pub terminal: Option<String>,
+    /// Only those that were filed at this time or later.
+    pub since: Option<i64>,
+    /// Only those that were filed before this time.
+    pub until: Option<i64>,
+    /// Only those that fields are missing of.
+    pub incomplete: bool,
+}
+
+/// What became of a session that was merged into the journal; each with its name here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Merged {
+    /// It was not known here.
+    New {
+        /// Its name: its own, unless that is taken here.
+        name: String,
+    },
+    /// It is here already, entry by entry.
+    Same {
+        /// Its name.
+        name: String,
+    },
+    /// It went on elsewhere; what was added is here now, and it can be walked on.
+    Continued {
+        /// Its name.
+        name: String,
+        /// How many entries were added.
+        entries: usize,
+    },
+    /// It went on here since; nothing was changed.
+    Older {
+        /// Its name.
+        name: String,
+    },
+    /// It went on both here and elsewhere: it was kept as a session of its own.
+    Conflict {
+        /// The name of what came in.
+        name: String,
+        /// The name of the one that was here.
+        with: String,
+    },
+    /// It is here already as such a session of its own.
+    ConflictKnown {
+        /// The name of what came in, given then.
+        name: String,
+    },
+}

@@ -1,0 +1,251 @@
+//! Lists of sessions.
+
+use std::cmp::Reverse;
+use std::path::Path;
+
+use rusqlite::{Connection, OptionalExtension as _, Row};
+
+use super::cause::Failure;
+use super::{Store, lock};
+use crate::journal::{Fault, Filter, Listed, State, Summary, TicketRow, name};
+use crate::session::TicketState;
+
+/// What a row of [`Listed`] is made of.
+pub(super) const COLUMNS: &str = "id, name, begun, changed, entries, state, until, codes, message, channel, reference, outcome, \
+                       step, answers, handed_over, conflict_with, holder, merchant, terminal, ticket, queue, \
+                       ticket_outcome, filed, tickets, missing";
+
+impl Store {
+    /// The sessions that a filter wants: those that wait until a time first, by that time, and the others behind
+    /// them, the last changed first.
+    ///
+    /// # Errors
+    /// A [`Fault`].
+    pub fn list(&self, filter: &Filter) -> Result<Vec<Listed>, Fault> {
+        self.listed(filter, |_| true)
+    }
+
+    /// The sessions that somebody can go on with here, in the order of [`Store::list`]: left for later, waiting, or
+    /// cut off; not those that a living process has, nor those handed over.
+    ///
+    /// # Errors
+    /// A [`Fault`].
+    pub fn unfinished(&self, limit: usize) -> Result<Vec<Listed>, Fault> {
+        let states = State::ALL.into_iter().filter(|state| state.is_unfinished()).collect();
+        let filter = Filter { states, limit, ..Filter::default() };
+        self.listed(&filter, |listed| !listed.held && listed.handed_over.is_none())
+    }
+
+    /// The session of a name as somebody typed it, or of an id; `None` where there is none.
+    ///
+    /// # Errors
+    /// A [`Fault`].
+    pub fn named(&self, typed: &str) -> Result<Option<Listed>, Fault> {
+        self.read(|connection| match name::parse(typed) {
+            Some(name) => one(connection, &self.folder, "name", &name),
+            None => one(connection, &self.folder, "id", &typed.trim().to_ascii_lowercase()),
+        })
+    }
+
+    /// The other continuations of a session, and the one that it is a continuation of; none where it went on in one
+    /// place only.
+    ///
+    /// # Errors
+    /// A [`Fault`].
+    pub fn conflicts(&self, of: &Listed) -> Result<Vec<Listed>, Fault> {
+        self.read(|connection| {
+            let root = of.conflict_with.as_deref().unwrap_or(&of.id);
+            let sql = format!(
+                "SELECT {COLUMNS} FROM session WHERE (id = ?1 OR conflict_with = ?1) AND id <> ?2 ORDER BY id"
+            );
+            let mut statement = connection.prepare_cached(&sql)?;
+            let mut rows = statement.query([root, &of.id])?;
+            let (mut found, around) = (Vec::new(), Around::of(connection, &self.folder)?);
+            while let Some(row) = rows.next()? {
+                found.push(listed(row, &around)?);
+            }
+            Ok(found)
+        })
+    }
+
+    fn listed(&self, filter: &Filter, wanted: impl Fn(&Listed) -> bool) -> Result<Vec<Listed>, Fault> {
+        self.read(|connection| {
+            let around = Around::of(connection, &self.folder)?;
+            let states: &[State] = if filter.states.is_empty() { &State::ALL } else { &filter.states };
+            let mut found = Vec::new();
+            let is_everything = filter.states.is_empty() && filter.limit == usize::MAX;
+            if filter.text.is_empty() && !is_everything {
+                for state in states {
+                    of_state(connection, *state, filter.limit, &around, &wanted, &mut found)?;
+                }
+            } else {
+                containing(connection, &filter.text, &around, &mut found)?;
+                found.retain(|listed| states.contains(&listed.summary.state) && wanted(listed));
+            }
+            // Where each state came in its order, the sort makes use of that.
+            found.sort_by(|one, other| order(one).cmp(&order(other)));
+            found.dedup_by(|one, other| one.id == other.id);
+            found.truncate(filter.limit);
+            Ok(found)
+        })
+    }
+}
+
+/// The order of lists.
+fn order(listed: &Listed) -> (bool, Option<i64>, Reverse<i64>, &str) {
+    let waits = listed.summary.state == State::Waiting;
+    let until = listed.summary.until.filter(|_| waits);
+    (!waits, until, Reverse(listed.changed), &listed.id)
+}
+
+/// Adds the first sessions of a state: an index gives them in order, so that a short list reads few rows.
+fn of_state(
+    connection: &Connection,
+    state: State,
+    limit: usize,
+    around: &Around<'_>,
+    wanted: &impl Fn(&Listed) -> bool,
+    found: &mut Vec<Listed>,
+) -> Result<(), Failure> {
+    let order = if state == State::Waiting { "until, changed DESC, id" } else { "changed DESC, id" };
+    let sql = format!("SELECT {COLUMNS} FROM session WHERE state = ?1 ORDER BY {order}");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query([state.id()])?;
+    let full = found.len().saturating_add(limit);
+    while found.len() < full
+        && let Some(row) = rows.next()?
+    {
+        let listed = listed(row, around)?;
+        if wanted(&listed) {
+            found.push(listed);
+        }
+    }
+    Ok(())
+}
+
+/// Adds the sessions that contain a text, all where it is empty: every row is looked at, in the order in which they are stored, which is
+/// several times as quick as in any other.
+fn containing(
+    connection: &Connection,
+    text: &str,
+    around: &Around<'_>,
+    found: &mut Vec<Listed>,
+) -> Result<(), Failure> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM session WHERE codes LIKE ?1 ESCAPE '\\' OR name LIKE ?1 ESCAPE '\\' \
+         OR reference LIKE ?1 ESCAPE '\\' OR message LIKE ?1 ESCAPE '\\'"
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query([pattern(text)])?;
+    while let Some(row) = rows.next()? {
+        found.push(listed(row, around)?);
+    }
+    Ok(())
+}
+
+/// The pattern of `LIKE` for what contains a text.
+fn pattern(text: &str) -> String {
+    let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    format!("%{escaped}%")
+}
+
+/// The session whose id or name is so.
+pub(super) fn one(
+    connection: &Connection,
+    folder: &Path,
+    column: &'static str,
+    is: &str,
+) -> Result<Option<Listed>, Failure> {
+    let sql = format!("SELECT {COLUMNS} FROM session WHERE {column} = ?1");
+    let around = Around::of(connection, folder)?;
+    let mut statement = connection.prepare_cached(&sql)?;
+    Ok(statement.query_row([is], |row| listed(row, &around)).optional()?)
+}
+
+pub(super) fn listed(row: &Row<'_>, around: &Around<'_>) -> rusqlite::Result<Listed> {
+    let unknown = |column: usize, name: &str| {
+        rusqlite::Error::InvalidColumnType(column, name.to_owned(), rusqlite::types::Type::Text)
+    };
+    let state = State::from_id(&row.get::<_, String>(5)?).ok_or_else(|| unknown(5, "state"))?;
+    let ticket = match row.get::<_, Option<String>>(19)? {
+        Some(state) => Some(TicketRow {
+            state: TicketState::from_id(&state).ok_or_else(|| unknown(19, "ticket"))?,
+            queue: row.get(20)?,
+            outcome: row.get(21)?,
+            filed: row.get(22)?,
+            number: row.get(23)?,
+            missing: row.get(24)?,
+        }),
+        None => None,
+    };
+    let holder: Option<String> = row.get(16)?;
+    let (id, conflict_with): (String, Option<String>) = (row.get(0)?, row.get(15)?);
+    Ok(Listed {
+        in_conflict: conflict_with.is_some() || around.is_contested(&id),
+        held: holder.is_some_and(|token| around.lives(&token)),
+        id,
+        conflict_with,
+        name: row.get(1)?,
+        begun: row.get(2)?,
+        changed: row.get(3)?,
+        entries: row.get::<_, i64>(4)?.unsigned_abs(),
+        summary: Summary {
+            codes: row.get(7)?,
+            message: row.get(8)?,
+            channel: row.get(9)?,
+            reference: row.get(10)?,
+            state,
+            until: row.get(6)?,
+            outcome: row.get(11)?,
+            step: row.get(12)?,
+            answers: row.get(13)?,
+            merchant: row.get(17)?,
+            terminal: row.get(18)?,
+            ticket,
+        },
+        handed_over: row.get(14)?,
+    })
+}
+
+/// What a list asks of each row and is read once a list: few sessions are held, and fewer in conflict.
+pub(super) struct Around<'f> {
+    folder: &'f Path,
+    /// The tokens that may be alive, sorted.
+    tokens: Vec<String>,
+    /// The ids that others are continuations of, sorted.
+    contested: Vec<String>,
+}
+
+impl Around<'_> {
+    pub(super) fn of<'f>(connection: &Connection, folder: &'f Path) -> Result<Around<'f>, Failure> {
+        let sql = "SELECT DISTINCT conflict_with FROM session WHERE conflict_with IS NOT NULL ORDER BY conflict_with";
+        let contested =
+            connection.prepare_cached(sql)?.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        let mut tokens = lock::tokens(folder);
+        tokens.sort_unstable();
+        Ok(Around { folder, tokens, contested })
+    }
+
+    fn lives(&self, token: &str) -> bool {
+        is_among(&self.tokens, token) && lock::alive(self.folder, token).is_some()
+    }
+
+    fn is_contested(&self, id: &str) -> bool {
+        is_among(&self.contested, id)
+    }
+}
+
+fn is_among(sorted: &[String], text: &str) -> bool {
+    sorted.binary_search_by(|known| known.as_str().cmp(text)).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::pattern;
+
+    #[test]
+    fn a_pattern_takes_signs_as_they_are() {
+        assert_eq!(pattern("E1"), "%E1%");
+        assert_eq!(pattern("100%_\\"), "%100\\%\\_\\\\%");
+    }
+}

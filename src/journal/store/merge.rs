@@ -1,0 +1,126 @@
+//! Sessions that come back from another journal.
+
+use rusqlite::{Connection, params};
+
+use super::{FREE, Row, add, cause::Failure, count, entries, free_name, insert, write_entries, write_pins};
+use crate::journal::digest::derived_id;
+use crate::journal::{Entry, Merged, Stored};
+
+/// A session that is here, to be compared with one that comes in. Together with the one that it is a continuation
+/// of, and with that one's other continuations, it is a family.
+struct Known {
+    id: String,
+    name: String,
+    conflict_with: Option<String>,
+    entries: Vec<Entry>,
+}
+
+/// How what comes in relates to what is here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Relation {
+    Same,
+    /// It begins with all that is here.
+    Continues,
+    /// It is the beginning of what is here.
+    Older,
+    /// Each has entries that the other has not.
+    Apart,
+}
+
+fn relation(incoming: &[Entry], here: &[Entry]) -> Relation {
+    let common = incoming.iter().zip(here).take_while(|(one, other)| one.record == other.record).count();
+    match (common == incoming.len(), common == here.len()) {
+        (true, true) => Relation::Same,
+        (false, true) => Relation::Continues,
+        (true, false) => Relation::Older,
+        (false, false) => Relation::Apart,
+    }
+}
+
+/// Takes a session in; see [`Store::merge`](super::Store::merge).
+pub(super) fn merge(connection: &Connection, incoming: &Stored) -> Result<Merged, Failure> {
+    let root = incoming.listed.conflict_with.as_deref().unwrap_or(&incoming.listed.id);
+    let family = family(connection, &incoming.listed.id, root)?;
+    let related =
+        |wanted| family.iter().filter(move |known| relation(&incoming.entries, &known.entries) == wanted);
+    if let Some(known) = related(Relation::Same).next() {
+        let name = known.name.clone();
+        let known_conflict = known.conflict_with.is_some() && known.id != incoming.listed.id;
+        return Ok(if known_conflict { Merged::ConflictKnown { name } } else { Merged::Same { name } });
+    }
+    if let Some(known) = related(Relation::Continues).max_by_key(|known| known.entries.len()) {
+        return continued(connection, known, incoming);
+    }
+    // What is the beginning of several is told of the one whose id it has.
+    if let Some(known) = related(Relation::Older).max_by_key(|known| known.id == incoming.listed.id) {
+        return Ok(Merged::Older { name: known.name.clone() });
+    }
+    let with = family.iter().find(|known| known.id == root).or(family.first());
+    match with {
+        Some(with) => conflict(connection, root, with, incoming),
+        None => new(connection, incoming),
+    }
+}
+
+/// The sessions that are here of an incoming one's family.
+fn family(connection: &Connection, id: &str, root: &str) -> Result<Vec<Known>, Failure> {
+    let sql = "SELECT id, name, conflict_with FROM session WHERE id = ?1 OR id = ?2 OR conflict_with = ?2 ORDER BY id";
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query([id, root])?;
+    let mut family = Vec::new();
+    while let Some(row) = rows.next()? {
+        let id: String = row.get(0)?;
+        let entries = entries(connection, &id)?;
+        family.push(Known { id, name: row.get(1)?, conflict_with: row.get(2)?, entries });
+    }
+    Ok(family)
+}
+
+/// Adds to a session what it went on with elsewhere. Whoever holds it here is told at the next entry: what they saw
+/// is no longer where it stands.
+fn continued(connection: &Connection, known: &Known, incoming: &Stored) -> Result<Merged, Failure> {
+    let here = known.entries.len();
+    let added = incoming.entries.get(here..).unwrap_or_default();
+    let (changed, summary) = (incoming.listed.changed, &incoming.listed.summary);
+    add(connection, &known.id, count(here), changed, added, &incoming.pins, summary)?;
+    connection.prepare_cached(FREE)?.execute([&known.id])?;
+    Ok(Merged::Continued { name: known.name.clone(), entries: added.len() })
+}
+
+/// Keeps another continuation as a session of its own. Its id follows from what it says, so that every journal gives
+/// it the same.
+fn conflict(connection: &Connection, root: &str, with: &Known, incoming: &Stored) -> Result<Merged, Failure> {
+    let mut said = root.to_owned();
+    for entry in &incoming.entries {
+        said.push('\n');
+        said.push_str(&entry.record);
+    }
+    let id = derived_id(&said);
+    let name = write(connection, &id, free_name(connection)?, Some(root), incoming)?;
+    Ok(Merged::Conflict { name, with: with.name.clone() })
+}
+
+fn new(connection: &Connection, incoming: &Stored) -> Result<Merged, Failure> {
+    let listed = &incoming.listed;
+    let taken = connection.prepare_cached("SELECT 1 FROM session WHERE name = ?1")?.exists([&listed.name])?;
+    let name = if taken { free_name(connection)? } else { listed.name.clone() };
+    let name = write(connection, &listed.id, name, listed.conflict_with.as_deref(), incoming)?;
+    Ok(Merged::New { name })
+}
+
+fn write(
+    connection: &Connection,
+    id: &str,
+    name: String,
+    conflict_with: Option<&str>,
+    incoming: &Stored,
+) -> Result<String, Failure> {
+    let (begun, changed) = (incoming.listed.begun, incoming.listed.changed);
+    insert(connection, &Row { id, name: &name, begun, changed, conflict_with }, &incoming.listed.summary)?;
+    connection
+        .prepare_cached("UPDATE session SET entries = ?1 WHERE id = ?2")?
+        .execute(params![count(incoming.entries.len()), id])?;
+    write_entries(connection, id, 0, &incoming.entries)?;
+    write_pins(connection, id, &incoming.pins)?;
+    Ok(name)
+}

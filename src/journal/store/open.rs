@@ -1,0 +1,217 @@
+//! Opening the database: making it, bringing its schema up to date, and refusing what is not a journal.
+
+use std::fs::{self, OpenOptions};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+
+use super::cause::{self, Failure};
+use super::{FILE, PATIENCE, Store, lock};
+use crate::journal::Fault;
+
+/// The schemas, each as what it changes of the one before; the n-th makes schema n. What is here is never changed,
+/// only added to: `tests/data/journals/` has a database of each.
+const MIGRATIONS: [&str; 2] = [include_str!("schema_1.sql"), include_str!("schema_2.sql")];
+
+/// The number that says that a SQLite file is a journal of posdiag, `PDJ1` in ASCII.
+const APPLICATION: i64 = 0x5044_4a31;
+
+/// SQLite below 3.51.3 can corrupt a write-ahead log that two processes write to.
+const OLDEST_SQLITE: i32 = 3_051_003;
+
+/// Whether an acknowledged entry survives a power loss.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Durability {
+    /// It does.
+    Full,
+    /// It may not: for the tests, which show that they would notice.
+    Normal,
+}
+
+/// Opens the database of a folder, and makes what is missing.
+pub(super) fn or_make(folder: &Path, durability: Durability) -> Result<Store, Fault> {
+    make_folder(folder)?;
+    let path = folder.join(FILE);
+    make_file(&path)?;
+    open(folder, path, durability)
+}
+
+/// Opens the database that a folder has.
+pub(super) fn existing(folder: &Path) -> Result<Option<Store>, Fault> {
+    let path = folder.join(FILE);
+    match fs::metadata(&path) {
+        // An empty one was never brought to its first schema.
+        Ok(metadata) if metadata.len() == 0 => Ok(None),
+        Ok(_) => open(folder, path, Durability::Full).map(Some),
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            Ok(None)
+        }
+        Err(error) => Err(Fault::of_io(&path, &error)),
+    }
+}
+
+fn open(folder: &Path, path: PathBuf, durability: Durability) -> Result<Store, Fault> {
+    if rusqlite::version_number() < OLDEST_SQLITE {
+        return Err(Fault::OldSqlite { found: rusqlite::version().to_owned() });
+    }
+    let attempt = || {
+        let mut connection = connect(&path)?;
+        let synchronous = match durability {
+            Durability::Full => "FULL",
+            Durability::Normal => "NORMAL",
+        };
+        connection.pragma_update(None, "synchronous", synchronous)?;
+        make_ready(&mut connection, folder, &path)?;
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
+        Ok(connection)
+    };
+    let connection = attempt().map_err(|failure: Failure| failure.at(&path))?;
+    Ok(Store { connection, folder: folder.to_path_buf(), path })
+}
+
+/// Connects to a file that is there, without changing anything in it.
+pub(super) fn connect(path: &Path) -> Result<Connection, Failure> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    // SQLite makes do with a file that it may only read.
+    if connection.is_readonly("main")? {
+        return Err(cause::why_not_opened(path)
+            .unwrap_or(Fault::ReadOnly { path: path.to_path_buf() })
+            .into());
+    }
+    // Until it is known to be a whole journal, its log is not written into it.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    connection.busy_timeout(PATIENCE)?;
+    connection.execute_batch(
+        "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; \
+         PRAGMA temp_store = MEMORY;",
+    )?;
+    Ok(connection)
+}
+
+/// Sees that the database is a journal of the newest schema.
+fn make_ready(connection: &mut Connection, folder: &Path, path: &Path) -> Result<(), Failure> {
+    let schema = schema(connection, path)?;
+    let mode: String = connection.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
+    if schema == MIGRATIONS.len() && mode == "wal" {
+        return Ok(());
+    }
+    // SQLite does not wait when two change the mode at the same time, so that only one does.
+    let _alone = alone(folder)?;
+    connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
+    for (number, sql) in (1_i64..).zip(MIGRATIONS) {
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        if version(&transaction, "user_version")? < number {
+            transaction.execute_batch(sql)?;
+            transaction.pragma_update(None, "application_id", APPLICATION)?;
+            transaction.pragma_update(None, "user_version", number)?;
+        }
+        transaction.commit()?;
+    }
+    Ok(())
+}
+
+/// The number of the database's schema; 0 of an empty one.
+fn schema(connection: &Connection, path: &Path) -> Result<usize, Failure> {
+    // All of one moment: another process may be making it.
+    let moment = connection.unchecked_transaction()?;
+    let (application, schema) = (version(&moment, "application_id")?, version(&moment, "user_version")?);
+    let tables: i64 = moment.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get(0))?;
+    moment.commit()?;
+    let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
+    match usize::try_from(schema) {
+        Ok(0) if application == 0 && tables == 0 => Ok(0),
+        _ if application != APPLICATION => Err(Fault::Foreign { path: path.to_path_buf() }.into()),
+        Ok(schema) if schema <= MIGRATIONS.len() && schema > 0 => Ok(schema),
+        Ok(1..) => Err(Fault::Newer { path: path.to_path_buf(), found: schema, known }.into()),
+        _ => Err(Failure::damaged("the number of its schema is none")),
+    }
+}
+
+fn version(connection: &Connection, pragma: &str) -> Result<i64, Failure> {
+    Ok(connection.pragma_query_value(None, pragma, |row| row.get(0))?)
+}
+
+/// Waits until no other process makes, changes or sets aside the database, and keeps them waiting.
+pub(super) fn alone(folder: &Path) -> Result<fs::File, Fault> {
+    let path = lock::make_folder(folder)?.join("opening");
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(&path).map_err(|error| Fault::of_io(&path, &error))?;
+    file.lock().map_err(|error| Fault::of_io(&path, &error))?;
+    Ok(file)
+}
+
+/// Makes a folder, and those above it, for its owner only.
+fn make_folder(folder: &Path) -> Result<(), Fault> {
+    let missing: Vec<&Path> = folder.ancestors().take_while(|folder| is_missing(folder)).collect();
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder).map_err(|error| match Fault::of_io(folder, &error) {
+        Fault::Io { path, said } => Fault::NoFolder { path, said },
+        fault => fault,
+    })?;
+    // Without this a power loss could take the folder away, with all that was acknowledged in it.
+    missing.into_iter().filter_map(Path::parent).try_for_each(sync_folder)
+}
+
+fn is_missing(folder: &Path) -> bool {
+    !folder.as_os_str().is_empty() && matches!(folder.try_exists(), Ok(false))
+}
+
+/// Makes the file of a database, for its owner only; takes other people's permissions from one that is there.
+fn make_file(path: &Path) -> Result<(), Fault> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    // One that is there must not be opened here: closing it would free the locks that another connection of this
+    // process has on it.
+    match options.open(path) {
+        // Its name is durable once SQLite syncs that of its first log, in the same folder.
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            restrict(path);
+            Ok(())
+        }
+        Err(error) => Err(Fault::of_io(path, &error)),
+    }
+}
+
+/// Takes away what others than the owner may do with a file, if that is possible.
+#[cfg(unix)]
+fn restrict(path: &Path) {
+    use std::os::unix::fs::PermissionsExt as _;
+    let Ok(metadata) = fs::metadata(path) else { return };
+    if metadata.permissions().mode() & 0o077 != 0 {
+        // Another's file stays as it is; whether it can be written is seen soon enough.
+        let _ = fs::set_permissions(path, fs::Permissions::from_mode(0o600));
+    }
+}
+
+#[cfg(not(unix))]
+fn restrict(_: &Path) {}
+
+/// Makes the names in a folder durable.
+#[cfg(unix)]
+pub(super) fn sync_folder(folder: &Path) -> Result<(), Fault> {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    OpenOptions::new()
+        .read(true)
+        .open(folder)
+        .and_then(|opened| opened.sync_all())
+        .map_err(|error| Fault::of_io(folder, &error))
+}
+
+/// Elsewhere the system keeps names by itself.
+#[cfg(not(unix))]
+pub(super) fn sync_folder(_: &Path) -> Result<(), Fault> {
+    Ok(())
+}

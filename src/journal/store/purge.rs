@@ -1,0 +1,99 @@
+//! Removing old sessions for good.
+
+use std::path::Path;
+
+use rusqlite::Connection;
+
+use super::cause::Failure;
+use super::{Store, lock};
+use crate::journal::Fault;
+
+impl Store {
+    /// Removes whole sessions that were last changed before a time, whatever their state, but for those that a living
+    /// process has; gives how many. With `dry_run` it only counts them.
+    ///
+    /// Nothing of them stays in any of the journal's files: the database is written anew without them, and its log
+    /// is emptied.
+    ///
+    /// # Errors
+    /// A [`Fault`]; the sessions may be removed then, and their traces not yet: purging again does that.
+    pub fn purge(&mut self, older_than: i64, dry_run: bool) -> Result<u64, Fault> {
+        let folder = self.folder.clone();
+        let sql = "SELECT id, holder FROM session WHERE changed < ?1 ORDER BY id";
+        let old = |connection: &Connection| free(connection, &folder, sql, older_than);
+        if dry_run {
+            return self.read(old).map(|old| old.len() as u64);
+        }
+        let removed = self.write(|transaction| {
+            let old = old(transaction)?;
+            for id in &old {
+                transaction.prepare_cached("DELETE FROM personal WHERE session = ?1")?.execute([id])?;
+                transaction.prepare_cached("DELETE FROM entry WHERE session = ?1")?.execute([id])?;
+                transaction.prepare_cached("DELETE FROM session_pin WHERE session = ?1")?.execute([id])?;
+                transaction.prepare_cached("DELETE FROM session WHERE id = ?1")?.execute([id])?;
+            }
+            let unused = "DELETE FROM pin WHERE NOT EXISTS \
+                          (SELECT 1 FROM session_pin WHERE session_pin.digest = pin.digest)";
+            transaction.execute(unused, [])?;
+            Ok(old.len() as u64)
+        })?;
+        lock::sweep_all(&self.folder);
+        self.leave_no_trace().map_err(|failure| failure.at(&self.path))?;
+        Ok(removed)
+    }
+
+    /// Removes the personal data of sessions that were last changed before a time, but for those whose ticket is not
+    /// closed yet and those that a living process has; gives of how many sessions. The sessions stay, and say that it
+    /// was removed. With `dry_run` it only counts them.
+    ///
+    /// # Errors
+    /// As [`Store::purge`].
+    pub fn forget_personal(&mut self, older_than: i64, dry_run: bool) -> Result<u64, Fault> {
+        let folder = self.folder.clone();
+        let sql = "SELECT DISTINCT session.id, holder FROM personal \
+                   JOIN session ON session.id = personal.session \
+                   WHERE changed < ?1 AND (ticket IS NULL OR ticket = 'closed')";
+        let due = |connection: &Connection| free(connection, &folder, sql, older_than);
+        let count = self.read(due)?.len() as u64;
+        if dry_run || count == 0 {
+            return Ok(count);
+        }
+        let removed = self.write(|transaction| {
+            let due = due(transaction)?;
+            for id in &due {
+                transaction.prepare_cached("DELETE FROM personal WHERE session = ?1")?.execute([id])?;
+            }
+            Ok(due.len() as u64)
+        })?;
+        self.leave_no_trace().map_err(|failure| failure.at(&self.path))?;
+        Ok(removed)
+    }
+
+    /// Writes the database anew: overwriting what is deleted (`secure_delete`) would leave copies behind, which moved
+    /// from page to page as the database grew. The log, which has them too, is emptied.
+    fn leave_no_trace(&self) -> Result<(), Failure> {
+        self.connection.execute_batch("VACUUM")?;
+        let busy: bool =
+            self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+        if busy { Err(Fault::Busy { path: self.path.clone() }.into()) } else { Ok(()) }
+    }
+}
+
+/// The sessions that a statement gives by their id and holder, but for those that a living process has.
+fn free(
+    connection: &Connection,
+    folder: &Path,
+    sql: &'static str,
+    older_than: i64,
+) -> Result<Vec<String>, Failure> {
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query([older_than])?;
+    let mut free = Vec::new();
+    while let Some(row) = rows.next()? {
+        let holder: Option<String> = row.get(1)?;
+        if holder.is_none_or(|token| lock::alive(folder, &token).is_none()) {
+            free.push(row.get(0)?);
+        }
+    }
+    Ok(free)
+}

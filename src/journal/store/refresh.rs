@@ -1,0 +1,52 @@
+//! Rows of an earlier program, which lack a part of what lists show now.
+
+use rusqlite::params;
+
+use super::{SUMMED, Store, write_personal, write_summary};
+use crate::journal::{Entry, Fault, Summary};
+
+impl Store {
+    /// The ids of the sessions whose rows an earlier program wrote, so many at most: [`Store::refresh`] them before
+    /// tickets, merchants or terminals are looked for.
+    ///
+    /// # Errors
+    /// A [`Fault`].
+    pub fn outdated(&self, limit: u32) -> Result<Vec<String>, Fault> {
+        self.read(|connection| {
+            // The number is written out, as the index is of rows below it.
+            let sql = format!("SELECT id FROM session WHERE summed < {SUMMED} LIMIT ?1");
+            let mut statement = connection.prepare_cached(&sql)?;
+            let ids = statement.query_map([limit], |row| row.get(0))?;
+            Ok(ids.collect::<Result<_, _>>()?)
+        })
+    }
+
+    /// Writes what lists show of a session anew, and its entries with their personal data kept apart; they say the
+    /// same as before. Without a summary, as the session cannot be read, it is only not looked at again.
+    ///
+    /// # Errors
+    /// A [`Fault`].
+    pub fn refresh(&mut self, id: &str, anew: Option<(&Summary, &[Entry])>) -> Result<(), Fault> {
+        self.write(|transaction| {
+            let Some((summary, entries)) = anew else {
+                let sql = "UPDATE session SET summed = ?1 WHERE id = ?2";
+                transaction.prepare_cached(sql)?.execute(params![SUMMED, id])?;
+                return Ok(());
+            };
+            // Another program may have added to it since it was loaded: then it is up to date.
+            let sql = "SELECT 1 FROM session WHERE id = ?1 AND entries = ?2 AND summed < ?3";
+            let same =
+                transaction.prepare_cached(sql)?.exists(params![id, super::count(entries.len()), SUMMED])?;
+            if !same {
+                return Ok(());
+            }
+            for (seq, entry) in (0_i64..).zip(entries) {
+                let sql = "UPDATE entry SET record = ?1 WHERE session = ?2 AND seq = ?3 AND record <> ?1";
+                if transaction.prepare_cached(sql)?.execute(params![entry.record, id, seq])? > 0 {
+                    write_personal(transaction, id, seq, entry)?;
+                }
+            }
+            write_summary(transaction, id, summary)
+        })
+    }
+}

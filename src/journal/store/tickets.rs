@@ -1,0 +1,104 @@
+//! Tickets, and what is known of a merchant, a terminal or a code from the sessions before.
+
+use rusqlite::{Connection, ToSql};
+
+use super::Store;
+use super::cause::Failure;
+use super::list::{Around, COLUMNS, listed};
+use crate::journal::{Fault, Listed, TicketFilter};
+
+impl Store {
+    /// The tickets that a filter wants, the oldest first: who waits longest is dealt with first.
+    ///
+    /// # Errors
+    /// A [`Fault`].
+    pub fn tickets(&self, filter: &TicketFilter) -> Result<Vec<Listed>, Fault> {
+        let states: Vec<&str> = filter.states.iter().map(|state| state.id()).collect();
+        let mut wanted = vec!["ticket IS NOT NULL".to_owned()];
+        let mut values: Vec<&dyn ToSql> = Vec::new();
+        if !states.is_empty() {
+            wanted.push(format!("ticket IN ({})", vec!["?"; states.len()].join(", ")));
+            values.extend(states.iter().map(|state| state as &dyn ToSql));
+        }
+        let texts =
+            [("queue", &filter.queue), ("merchant", &filter.merchant), ("terminal", &filter.terminal)];
+        for (column, value) in texts {
+            if let Some(value) = value {
+                wanted.push(format!("{column} = ?"));
+                values.push(value);
+            }
+        }
+        if let Some(code) = &filter.code {
+            wanted.push("instr(',' || codes || ',', ',' || ? || ',') > 0".to_owned());
+            values.push(code);
+        }
+        for (sign, time) in [(">=", &filter.since), ("<", &filter.until)] {
+            if let Some(time) = time {
+                wanted.push(format!("filed {sign} ?"));
+                values.push(time);
+            }
+        }
+        if filter.incomplete {
+            wanted.push("missing > 0".to_owned());
+        }
+        let sql = format!("SELECT {COLUMNS} FROM session WHERE {} ORDER BY filed, id", wanted.join(" AND "));
+        self.read(|connection| self.select(connection, &sql, &values))
+    }
+
+    /// The latest sessions of a terminal or of a merchant, the last changed first, but for the one of this id.
+    ///
+    /// # Errors
+    /// A [`Fault`].
+    pub fn before(&self, whose: Whose<'_>, but: &str, limit: u32) -> Result<Vec<Listed>, Fault> {
+        let (column, number) = match whose {
+            Whose::Merchant(number) => ("merchant", number),
+            Whose::Terminal(number) => ("terminal", number),
+        };
+        // Said outright, so that the index is used, which has no empty ones.
+        let sql = format!(
+            "SELECT {COLUMNS} FROM session WHERE {column} = ?1 AND {column} <> '' AND id <> ?2 \
+             ORDER BY changed DESC, id LIMIT ?3"
+        );
+        self.read(|connection| self.select(connection, &sql, &[&number, &but, &limit]))
+    }
+
+    /// Whose sessions that were begun at this time or later walked a code, the one of this id aside. Each is told by
+    /// the merchant's number, else by the reference, else by its own id: nobody is counted twice who is known.
+    ///
+    /// # Errors
+    /// A [`Fault`].
+    pub fn who_had(&self, code: &str, since: i64, but: &str) -> Result<Vec<String>, Fault> {
+        self.read(|connection| {
+            let sql = "SELECT DISTINCT coalesce(nullif(merchant, ''), nullif(reference, ''), id) FROM session \
+                       WHERE begun >= ?1 AND id <> ?2 AND instr(',' || codes || ',', ',' || ?3 || ',') > 0";
+            let mut statement = connection.prepare_cached(sql)?;
+            let who = statement.query_map([&since as &dyn ToSql, &but, &code], |row| row.get(0))?;
+            Ok(who.collect::<Result<_, _>>()?)
+        })
+    }
+
+    fn select(
+        &self,
+        connection: &Connection,
+        sql: &str,
+        values: &[&dyn ToSql],
+    ) -> Result<Vec<Listed>, Failure> {
+        let around = Around::of(connection, &self.folder)?;
+        let mut statement = connection.prepare_cached(sql)?;
+        let mut rows = statement.query(values)?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            found.push(listed(row, &around)?);
+        }
+        Ok(found)
+    }
+}
+
+/// Whose sessions are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whose<'w> {
+    /// Those of the merchant of this number.
+    Merchant(&'w str),
+    /// Those of the terminal of this number.
+    Terminal(&'w str),
+}

@@ -1,0 +1,368 @@
+//! The picture of a tree: its steps as vertices, the ways between them as edges, its sequences as frames.
+//!
+//! It is two things at once. As vertices, edges and frames it is what tools that draw graphs by themselves take; as
+//! lists of items, each with its branches, it is the structured program that can be laid out without them: a list runs
+//! from top to bottom, branches stand side by side below their question, and those that go on come together below.
+//!
+//! A condition (`when`) is drawn as a question that the program answers itself, and an action that helps ends at a
+//! vertex of its own.
+
+use crate::tree::{Act, Condition, Node, NodeId, Tree, Unsure, Value};
+
+/// The picture of a tree.
+#[derive(Clone, Debug, Default)]
+pub struct Graph {
+    /// The vertices, from top to bottom; the first is where a walk begins.
+    pub vertices: Vec<Vertex>,
+    /// The ways between them.
+    pub edges: Vec<Edge>,
+    /// The sequences, an outer one before those in it.
+    pub frames: Vec<Frame>,
+    /// The same as a structured program.
+    pub list: List,
+}
+
+/// A point that a walk comes by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Vertex {
+    /// What stands there.
+    pub kind: Kind,
+    /// The innermost frame that it is in, as an index.
+    pub frame: Option<usize>,
+}
+
+/// What stands at a vertex.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The code, where every walk begins.
+    Start,
+    /// A step or an outcome.
+    Step(NodeId),
+    /// The conditions of this step.
+    Condition(NodeId),
+    /// The end that this action comes to where it helps; it stands right behind it.
+    Fixed(NodeId),
+    /// Several ways come together.
+    Join,
+    /// The steps run out, which the checker lets no tree do.
+    Nowhere,
+}
+
+/// A way from one vertex to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Edge {
+    /// Where it begins, as an index of [`Graph::vertices`].
+    pub from: usize,
+    /// Where it leads.
+    pub to: usize,
+    /// When it is taken.
+    pub way: Way,
+}
+
+/// When an edge is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// Always.
+    On,
+    /// At this answer.
+    Answer {
+        /// The answer.
+        value: Value,
+        /// At "unsure", too.
+        or_unsure: bool,
+    },
+    /// Where the conditions hold.
+    Holds,
+    /// Where they do not.
+    Otherwise,
+}
+
+/// A sequence where it is used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Frame {
+    /// The `use` step.
+    pub node: NodeId,
+    /// The frame around it, as an index.
+    pub outer: Option<usize>,
+}
+
+/// Items one below the other.
+#[derive(Clone, Debug, Default)]
+pub struct List {
+    /// The items.
+    pub items: Vec<Item>,
+    /// The edge that leaves it, where a walk goes on behind it.
+    pub exit: Option<usize>,
+}
+
+/// What stands in a list.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// The edge that comes in; none where no walk can.
+    pub entry: Option<usize>,
+    /// What it is.
+    pub what: What,
+}
+
+/// The kinds of item.
+#[derive(Clone, Debug)]
+pub enum What {
+    /// A vertex and what hangs on it.
+    Point {
+        /// The vertex.
+        vertex: usize,
+        /// Its branches, side by side.
+        branches: Vec<Branch>,
+        /// The vertex where its branches come together, if more than one goes on.
+        join: Option<usize>,
+    },
+    /// An action.
+    Action {
+        /// Its vertex.
+        vertex: usize,
+        /// The edge to where it ends if it helps.
+        fixed: usize,
+        /// The edge to where a walk goes on if it does not.
+        not_fixed: usize,
+    },
+    /// A sequence.
+    Framed {
+        /// The frame.
+        frame: usize,
+        /// What is in it.
+        list: List,
+    },
+}
+
+/// A branch.
+#[derive(Clone, Debug)]
+pub struct Branch {
+    /// The edge that leads into it.
+    pub edge: usize,
+    /// What is in it; nothing where the walk goes on below.
+    pub list: List,
+}
+
+impl Graph {
+    /// The picture of a tree.
+    #[must_use]
+    pub fn of(tree: &Tree) -> Graph {
+        let mut builder = Builder { tree, graph: Graph::default(), frame: None, open: None };
+        let start = builder.vertex(Kind::Start);
+        builder.open = Some(builder.edge(start, Way::On));
+        builder.graph.list = builder.list(tree.start());
+        if builder.open.is_some() {
+            builder.vertex(Kind::Nowhere);
+        }
+        builder.graph
+    }
+
+    /// Follows a walk: the edges that it took, in order, from the steps that it came by and what each was answered.
+    #[must_use]
+    pub fn follow(&self, tree: &Tree, trail: &[(NodeId, Option<Value>)]) -> Vec<usize> {
+        let mut ways: Vec<Vec<usize>> = vec![Vec::new(); self.vertices.len()];
+        for (index, edge) in self.edges.iter().enumerate() {
+            if let Some(ways) = ways.get_mut(edge.from) {
+                ways.push(index);
+            }
+        }
+        let mut latest: Vec<Option<Value>> = vec![None; tree.nodes().len()];
+        let mut trail = trail.iter();
+        let (mut at, mut taken) = (0, Vec::new());
+        while let Some(vertex) = self.vertices.get(at) {
+            let value = match vertex.kind {
+                Kind::Condition(id) => {
+                    let met = |condition: &Condition| {
+                        latest.get(condition.key.index()) == Some(&Some(condition.value))
+                    };
+                    let holds = tree.node(id).is_some_and(|node| node.when.iter().all(met));
+                    Seen::Condition(holds)
+                }
+                Kind::Step(id) => match trail.next() {
+                    Some((visited, value)) if *visited == id => {
+                        let key = tree.node(id).map(|node| node.key.index());
+                        if let Some(slot) = key.and_then(|key| latest.get_mut(key)) {
+                            *slot = value.or(*slot);
+                        }
+                        Seen::Step(*value)
+                    }
+                    _ => break,
+                },
+                Kind::Start | Kind::Join => Seen::Step(None),
+                Kind::Fixed(_) | Kind::Nowhere => break,
+            };
+            let out = ways.get(at).into_iter().flatten().copied();
+            let Some(edge) =
+                out.into_iter().find(|edge| self.edges.get(*edge).is_some_and(|edge| value.takes(edge.way)))
+            else {
+                break;
+            };
+            taken.push(edge);
+            at = self.edges.get(edge).map_or(at, |edge| edge.to);
+        }
+        taken
+    }
+}
+
+/// What decides at a vertex which edge is taken.
+#[derive(Clone, Copy)]
+enum Seen {
+    /// Whether the conditions hold.
+    Condition(bool),
+    /// What the step was answered.
+    Step(Option<Value>),
+}
+
+impl Seen {
+    fn takes(self, way: Way) -> bool {
+        match (self, way) {
+            (Seen::Condition(holds), Way::Holds) => holds,
+            (Seen::Condition(holds), Way::Otherwise) => !holds,
+            // What is to be known, or filled in, may have been left to somebody else.
+            (Seen::Step(None | Some(Value::Skipped)), Way::On) => true,
+            (Seen::Step(Some(given)), Way::Answer { value, or_unsure }) => {
+                given == value
+                    || (or_unsure && given == Value::Unsure)
+                    || (given == Value::Skipped && value == Value::NotFixed)
+            }
+            _ => false,
+        }
+    }
+}
+
+struct Builder<'t> {
+    tree: &'t Tree,
+    graph: Graph,
+    /// The frame that is built.
+    frame: Option<usize>,
+    /// The edge that leads to whatever comes next.
+    open: Option<usize>,
+}
+
+impl Builder<'_> {
+    /// A vertex, to which the open edge leads.
+    fn vertex(&mut self, kind: Kind) -> usize {
+        let index = self.graph.vertices.len();
+        self.graph.vertices.push(Vertex { kind, frame: self.frame });
+        if let Some(open) = self.open.take() {
+            self.lead(open, index);
+        }
+        index
+    }
+
+    /// An edge whose end is not known yet.
+    fn edge(&mut self, from: usize, way: Way) -> usize {
+        self.graph.edges.push(Edge { from, to: from, way });
+        self.graph.edges.len() - 1
+    }
+
+    fn lead(&mut self, edge: usize, to: usize) {
+        if let Some(edge) = self.graph.edges.get_mut(edge) {
+            edge.to = to;
+        }
+    }
+
+    fn list(&mut self, first: Option<NodeId>) -> List {
+        let tree = self.tree;
+        let items = tree.list(first).map(|(id, node)| {
+            if node.when.is_empty() {
+                return self.item(id, node);
+            }
+            let entry = self.open;
+            let vertex = self.vertex(Kind::Condition(id));
+            let ways = [(Way::Holds, Inside::Item(id)), (Way::Otherwise, Inside::Steps(None))];
+            self.point(entry, vertex, &ways)
+        });
+        let items = items.collect();
+        List { items, exit: self.open }
+    }
+
+    fn item(&mut self, id: NodeId, node: &Node) -> Item {
+        let entry = self.open;
+        if let Act::Use { first, .. } = node.act {
+            let frame = self.graph.frames.len();
+            self.graph.frames.push(Frame { node: id, outer: self.frame });
+            let outer = self.frame.replace(frame);
+            let list = self.list(first);
+            self.frame = outer;
+            return Item { entry, what: What::Framed { frame, list } };
+        }
+        let vertex = self.vertex(Kind::Step(id));
+        let answer = |value, or_unsure| Way::Answer { value, or_unsure };
+        match &node.act {
+            Act::Ask { yes, no, unsure, .. } => {
+                let mut ways = vec![
+                    (answer(Value::Yes, *unsure == Unsure::AsYes), Inside::Steps(*yes)),
+                    (answer(Value::No, *unsure == Unsure::AsNo), Inside::Steps(*no)),
+                ];
+                if let Unsure::Own(own) = unsure {
+                    ways.push((answer(Value::Unsure, false), Inside::Steps(*own)));
+                }
+                self.point(entry, vertex, &ways)
+            }
+            Act::Choose { options, unsure_as, .. } => {
+                let ways = (0_u16..).zip(options).map(|(index, option)| {
+                    (answer(Value::Option(index), *unsure_as == Some(index)), Inside::Steps(option.first))
+                });
+                self.point(entry, vertex, &ways.collect::<Vec<_>>())
+            }
+            Act::Try { .. } => {
+                let fixed = self.edge(vertex, answer(Value::Fixed, false));
+                self.open = Some(fixed);
+                self.vertex(Kind::Fixed(id));
+                let not_fixed = self.edge(vertex, answer(Value::NotFixed, false));
+                self.open = Some(not_fixed);
+                Item { entry, what: What::Action { vertex, fixed, not_fixed } }
+            }
+            Act::Tell { .. } | Act::Collect { .. } | Act::Use { .. } => {
+                self.open = Some(self.edge(vertex, Way::On));
+                self.point(entry, vertex, &[])
+            }
+            Act::End { .. } => self.point(entry, vertex, &[]),
+        }
+    }
+
+    /// A vertex with branches, and where those that go on come together.
+    fn point(&mut self, entry: Option<usize>, vertex: usize, ways: &[(Way, Inside)]) -> Item {
+        let mut exits = Vec::new();
+        let mut branches = Vec::with_capacity(ways.len());
+        for (way, inside) in ways {
+            let edge = self.edge(vertex, *way);
+            self.open = Some(edge);
+            let list = match inside {
+                Inside::Steps(first) => self.list(*first),
+                Inside::Item(id) => {
+                    let items = self.tree.node(*id).map(|node| self.item(*id, node)).into_iter().collect();
+                    List { items, exit: self.open }
+                }
+            };
+            exits.extend(self.open.take());
+            branches.push(Branch { edge, list });
+        }
+        let mut join = None;
+        match exits.as_slice() {
+            // A step without branches left its own way open.
+            [] if ways.is_empty() => {}
+            [] => self.open = None,
+            [one] => self.open = Some(*one),
+            several => {
+                let point = self.vertex(Kind::Join);
+                for exit in several {
+                    self.lead(*exit, point);
+                }
+                self.open = Some(self.edge(point, Way::On));
+                join = Some(point);
+            }
+        }
+        Item { entry, what: What::Point { vertex, branches, join } }
+    }
+}
+
+/// What is in a branch.
+#[derive(Clone, Copy)]
+enum Inside {
+    /// The list that begins with this step.
+    Steps(Option<NodeId>),
+    /// This step alone.
+    Item(NodeId),
+}

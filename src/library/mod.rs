@@ -1,0 +1,10 @@
+//! What the trees say, and how it is found.
+
+pub mod embedded;
+pub mod graph;
+pub mod lookup;
+pub mod paths;
+pub mod pinned;
+pub mod rules;
+pub mod schema;
+pub mod search;

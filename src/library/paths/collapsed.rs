@@ -1,0 +1,171 @@
+//! The paths of a file by themselves: what lies within the sequences that it uses is left out, so that a reviewer
+//! sees the file's own ways, and a change to one sequence does not show in every file that uses it.
+//!
+//! ```text
+//! E102:payment>on,network>on(link=cellular),restart>on,reseat_sim=not_fixed,update>end → fixed
+//! ```
+//!
+//! `payment>on` went through that sequence and on behind it; `update>end` ended within it. In brackets stand those
+//! answers within a sequence that something behind it reads or would ask again, and what was put off there.
+
+use std::collections::HashSet;
+
+use super::{Done, Ending, Path, Paths, Visit, push_answer};
+use crate::tree::{Act, Manifest, NodeId, Tree};
+
+/// What stands between a path and what it came to.
+pub const LEADS_TO: &str = " → ";
+
+/// What a sequence's path comes to that does not end the walk.
+const RETURNS: &str = "(returns)";
+
+/// The collapsed paths of a tree, each once, in their order.
+#[must_use]
+pub fn of_tree(tree: &Tree, on_phone: bool, manifest: &Manifest) -> Vec<String> {
+    File::new(tree, tree.start()).paths(on_phone, manifest)
+}
+
+/// The collapsed paths of a sequence by itself, as `Library::sequence` has it.
+#[must_use]
+pub fn of_sequence(tree: &Tree, on_phone: bool, manifest: &Manifest) -> Vec<String> {
+    let first = tree.start().and_then(|id| tree.node(id)).and_then(|node| match node.act {
+        Act::Use { first, .. } => first,
+        _ => None,
+    });
+    File::new(tree, first).paths(on_phone, manifest)
+}
+
+/// A tree, seen as the file that it was written in.
+struct File<'t> {
+    tree: &'t Tree,
+    /// The file's own `use` that a step lies within, by the step's index.
+    within: Vec<Option<NodeId>>,
+    /// The last node that reads the answers of a key: a condition, or the same question come to again.
+    last_reader: Vec<usize>,
+    /// The index of the first node behind a `use`, by the use's index.
+    behind: Vec<usize>,
+}
+
+impl<'t> File<'t> {
+    /// The file whose own steps begin with `first`.
+    fn new(tree: &'t Tree, first: Option<NodeId>) -> File<'t> {
+        let nodes = tree.nodes();
+        let zeros = vec![0; nodes.len()];
+        let mut file =
+            File { tree, within: vec![None; nodes.len()], last_reader: zeros.clone(), behind: zeros };
+        file.mark(first, None);
+        for (index, node) in nodes.iter().enumerate() {
+            let asks = matches!(node.act, Act::Ask { .. } | Act::Choose { .. });
+            let read = node.when.iter().map(|condition| condition.key).chain(asks.then_some(node.key));
+            for key in read {
+                if let Some(last) = file.last_reader.get_mut(key.index()) {
+                    *last = index;
+                }
+            }
+            let user = file.within.get(index).copied().flatten();
+            if let Some(behind) = user.and_then(|user| file.behind.get_mut(user.index())) {
+                *behind = index + 1;
+            }
+        }
+        file
+    }
+
+    /// Notes of a list, and of all that lies in it, which of the file's own `use` steps it belongs to.
+    fn mark(&mut self, first: Option<NodeId>, user: Option<NodeId>) {
+        let tree = self.tree;
+        for (id, node) in tree.list(first) {
+            if let Some(within) = self.within.get_mut(id.index()) {
+                *within = user;
+            }
+            let used = matches!(node.act, Act::Use { .. }).then_some(id);
+            for branch in node.act.lists() {
+                self.mark(branch, user.or(used));
+            }
+        }
+    }
+
+    fn paths(&self, on_phone: bool, manifest: &Manifest) -> Vec<String> {
+        let mut paths = Paths::new(self.tree, on_phone);
+        let (mut known, mut collapsed) = (HashSet::new(), Vec::new());
+        while let Some(path) = paths.next_path() {
+            let line = self.collapse(&path, manifest);
+            if !known.contains(&line) {
+                known.insert(line.clone());
+                collapsed.push(line);
+            }
+        }
+        collapsed
+    }
+
+    fn collapse(&self, path: &Path<'_>, manifest: &Manifest) -> String {
+        let within = |id: NodeId| self.within.get(id.index()).copied().flatten();
+        let ended_in = match path.ending {
+            Ending::Step(id) | Ending::Fixed(id) | Ending::Dispatch(id) => within(id),
+            Ending::Returned => None,
+        };
+        let mut parts = Vec::new();
+        for visits in path.trail.chunk_by(|one, next| within(one.node) == within(next.node)) {
+            match visits.first().and_then(|visit| within(visit.node)) {
+                None => parts.extend(visits.iter().filter_map(|visit| self.answer(*visit))),
+                // Where the walk ended in it is told below, also of a path that answered nothing there.
+                Some(user) if ended_in == Some(user) => {}
+                Some(user) => parts.push(self.gone_through(user, visits)),
+            }
+        }
+        parts.extend(ended_in.map(|user| format!("{}>end", self.sequence(user))));
+        let outcome = path.ending.outcome(self.tree).and_then(|index| manifest.outcome(index));
+        let outcome = outcome.map_or(RETURNS, |outcome| &outcome.id);
+        [&self.tree.code, ":", &parts.join(","), LEADS_TO, outcome].concat()
+    }
+
+    /// A `use` that the walk went through, with what matters behind it.
+    fn gone_through(&self, user: NodeId, visits: &[Visit]) -> String {
+        let sequence = self.sequence(user);
+        let behind = self.behind.get(user.index()).copied().unwrap_or_default();
+        let matters = |visit: &&Visit| match visit.done {
+            Done::PutOff => true,
+            Done::Answered(_) => self
+                .tree
+                .node(visit.node)
+                .and_then(|node| self.last_reader.get(node.key.index()))
+                .is_some_and(|last| *last >= behind),
+            _ => false,
+        };
+        let answers: Vec<String> = visits
+            .iter()
+            .filter(matters)
+            .filter_map(|visit| self.answer(*visit))
+            .map(|answer| without_prefix(&answer, sequence).to_owned())
+            .collect();
+        if answers.is_empty() {
+            format!("{sequence}>on")
+        } else {
+            format!("{sequence}>on({})", answers.join(","))
+        }
+    }
+
+    /// A step with its answer, or that it was put off; nothing of others.
+    fn answer(&self, visit: Visit) -> Option<String> {
+        let node = self.tree.node(visit.node)?;
+        let mut answer = String::new();
+        match visit.done {
+            Done::Answered(value) => push_answer(node, value, &mut answer),
+            Done::PutOff => answer.extend([&*node.id, "=put_off"]),
+            _ => return None,
+        }
+        // A sequence's own steps go by their own names, under the sequence's.
+        Some(without_prefix(&answer, &self.tree.code).to_owned())
+    }
+
+    fn sequence(&self, user: NodeId) -> &str {
+        match self.tree.node(user).map(|node| &node.act) {
+            Some(Act::Use { sequence, .. }) => sequence,
+            _ => "",
+        }
+    }
+}
+
+/// The id of a step of a sequence as the sequence's file writes it; any other as it is.
+fn without_prefix<'a>(id: &'a str, sequence: &str) -> &'a str {
+    id.strip_prefix(sequence).and_then(|own| own.strip_prefix('.')).unwrap_or(id)
+}

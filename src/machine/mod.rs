@@ -1,0 +1,4 @@
+//! What programs read: each format, and the schemas that say what is in them.
+
+pub mod schemas;
+mod script_schema;

@@ -1,0 +1,150 @@
+//! The JSON Schemas (draft 2020-12) that `posdiag schema` prints: of what the program prints for machines, one a format,
+//! and of the files that people write, for their editors.
+//!
+//! The former are written by hand, and not derived from what is serialised: that is private to whoever prints it, or put
+//! together as text; and a schema says what those structs do not: which keys each kind of step has, what is null when,
+//! and in a sentence what a key is. `tests/schemas.rs` holds them to what is printed. `build.rs` takes the blanks out of
+//! them, a third of what they weigh. The latter are made of the tables of keys that the readers of those files take;
+//! `tests/editor_schemas.rs` holds them to the checker.
+
+use std::borrow::Cow;
+
+use super::script_schema;
+use crate::library::schema as files;
+
+/// The schema of a machine format, or of a file.
+#[derive(Debug)]
+pub struct Schema {
+    /// Its name.
+    pub name: &'static str,
+    /// The command that prints such documents, or the file.
+    pub of: &'static str,
+    text: Text,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Text {
+    /// As it lies in the file of its name, without blanks.
+    Written(&'static str),
+    /// Of a table of keys.
+    Made(fn() -> String),
+}
+
+macro_rules! written {
+    ($name:literal, $command:literal) => {
+        Schema {
+            name: $name,
+            of: $command,
+            text: Text::Written(include_str!(concat!(env!("OUT_DIR"), "/", $name, ".json"))),
+        }
+    };
+}
+
+const fn made(name: &'static str, of: &'static str, make: fn() -> String) -> Schema {
+    Schema { name, of, text: Text::Made(make) }
+}
+
+/// Every schema.
+pub const ALL: [Schema; 20] = [
+    written!("explain", "posdiag explain CODE… --format json"),
+    written!("search", "posdiag search WORDS… --format json"),
+    written!("list", "posdiag list --format json"),
+    written!("paths", "posdiag paths CODE… --format jsonl"),
+    written!("walk", "posdiag walk CODE --format json"),
+    written!("protocol", "posdiag walk CODE --format jsonl"),
+    written!("replay", "posdiag replay FILE… --format json"),
+    written!("session-list", "posdiag session list --format json"),
+    written!("session-show", "posdiag session show NAME --format json"),
+    written!("ticket", "posdiag ticket show NUMBER --format json"),
+    written!("ticket-list", "posdiag ticket list --format json"),
+    written!("ticket-export", "posdiag ticket export --format json"),
+    written!("check", "posdiag check --format json"),
+    written!("diff", "posdiag diff OLD NEW --format json"),
+    written!("library-status", "posdiag library status --format json"),
+    written!("config", "posdiag config show --format json"),
+    made("tree", "TABLE/CODE.yaml", files::tree),
+    made("sequence", "shared/NAME.yaml", files::sequence),
+    made("library", "library.yaml", files::library),
+    made("script", "posdiag walk --script FILE", script_schema::script),
+];
+
+/// A name as it is compared: small, with hyphens.
+#[must_use]
+pub fn fold(typed: &str) -> String {
+    typed.trim().to_lowercase().replace(['_', ' '], "-")
+}
+
+/// The schema of a name as it was typed.
+#[must_use]
+pub fn named(typed: &str) -> Option<Schema> {
+    let typed = fold(typed);
+    ALL.into_iter().find(|schema| schema.name == typed)
+}
+
+impl Schema {
+    /// The schema with those in it that it refers to, so that one file is enough: a compound document (JSON Schema
+    /// 2020-12, 9.3). Where one goes stands `"ID": true`.
+    #[must_use]
+    pub fn whole(&self) -> String {
+        let mut text = match self.text {
+            Text::Made(make) => return make(),
+            Text::Written(text) => Cow::Borrowed(text),
+        };
+        for inner in ALL {
+            let id = format!("\"posdiag:{}:1\":", inner.name);
+            if let (Text::Written(inner), Some((before, after))) =
+                (inner.text, text.split_once(&format!("{id}true")))
+            {
+                text = [before, &id, inner, after].concat().into();
+            }
+        }
+        indented(&text)
+    }
+}
+
+/// JSON that has no blanks, to be read: every key and every item on a line of its own.
+fn indented(json: &str) -> String {
+    let mut page = String::with_capacity(json.len() * 2);
+    let (mut depth, mut quoted, mut escaped) = (0_usize, false, false);
+    let mut signs = json.chars().peekable();
+    while let Some(sign) = signs.next() {
+        let is_empty = matches!(signs.peek(), Some('}' | ']'));
+        if matches!(sign, '}' | ']') && !quoted && !page.ends_with(['{', '[']) {
+            depth = depth.saturating_sub(1);
+            begin(&mut page, depth);
+        }
+        page.push(sign);
+        match sign {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            '"' => quoted = !quoted,
+            _ if quoted => {}
+            ':' => page.push(' '),
+            ',' => begin(&mut page, depth),
+            '{' | '[' if !is_empty => {
+                depth += 1;
+                begin(&mut page, depth);
+            }
+            _ => {}
+        }
+    }
+    page.push('\n');
+    page
+}
+
+/// A new line.
+fn begin(page: &mut String, depth: usize) {
+    page.push('\n');
+    page.push_str(&"  ".repeat(depth));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::indented;
+
+    #[test]
+    fn what_has_no_blanks_is_indented_and_what_is_quoted_left_alone() {
+        let page = "{\n  \"a\": [],\n  \"b\": {\n    \"c\": [\n      1,\n      \"x: {\\\"y\\\\\"\n    ]\n  },\n  \"d\": {}\n}\n";
+        assert_eq!(indented(r#"{"a":[],"b":{"c":[1,"x: {\"y\\"]},"d":{}}"#), page);
+    }
+}

@@ -1,0 +1,54 @@
+//! The JSON Schema of a script, for the editors that write one: made of the table of keys that the reader takes.
+
+use serde_json::{Map, Value, json};
+
+use crate::walk::script_file::{KEYS, Key, Shape};
+
+/// The schema, as a text.
+#[must_use]
+pub(super) fn script() -> String {
+    let mut schema = mapping(KEYS);
+    for (key, value) in [
+        ("$schema", "https://json-schema.org/draft/2020-12/schema"),
+        ("$id", "posdiag:script:1"),
+        ("title", "script"),
+        (
+            "description",
+            "一次走法的回答，posdiag walk --script 用 · The answers of a walk, for posdiag walk --script.",
+        ),
+    ] {
+        schema[key] = value.into();
+    }
+    let mut text = serde_json::to_string_pretty(&schema).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+fn mapping(keys: &[Key]) -> Value {
+    let described = |(name, shape, zh, en): &Key| {
+        let mut property = of(*shape);
+        property["description"] = format!("{zh} · {en}").into();
+        ((*name).to_owned(), property)
+    };
+    let properties: Map<String, Value> = keys.iter().map(described).collect();
+    json!({ "type": ["object", "null"], "properties": properties, "additionalProperties": false })
+}
+
+fn of(shape: Shape) -> Value {
+    let word = json!({ "type": ["string", "integer", "boolean"], "minimum": 0 });
+    match shape {
+        Shape::Word => word,
+        Shape::Channel => json!({ "enum": ["phone", "onsite"] }),
+        Shape::Words => json!({ "type": "array", "items": word }),
+        Shape::Answers => {
+            let several =
+                json!({ "type": ["array", "string", "integer", "boolean"], "minimum": 0, "items": word });
+            json!({ "type": ["object", "null"], "additionalProperties": several })
+        }
+        Shape::Fields => {
+            let known = json!({ "type": ["string", "integer", "boolean", "null"], "minimum": 0 });
+            json!({ "type": ["object", "null"], "additionalProperties": known })
+        }
+        Shape::Map(keys) => mapping(keys),
+    }
+}

@@ -1,0 +1,71 @@
+//! What the program knows of where it runs, and the choice of colour that follows from it.
+
+use std::path::PathBuf;
+
+use super::Folders;
+
+/// What the program knows of where it runs. It is read once, at the edge.
+#[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
+pub struct Environment {
+    /// The user's locale, such as `zh_CN.UTF-8`.
+    pub locale: Option<String>,
+    /// `NO_COLOR` is set and not empty.
+    pub no_color: bool,
+    /// `CLICOLOR_FORCE` is set, not empty and not 0.
+    pub force_color: bool,
+    /// `TERM` is `dumb`.
+    pub dumb: bool,
+    /// The configuration file that `POSDIAG_CONFIG` names.
+    pub named_config: Option<PathBuf>,
+    /// The data folder that `POSDIAG_DATA_DIR` names.
+    pub named_data: Option<PathBuf>,
+    /// The platform's folders; `None` for a user without a home.
+    pub folders: Option<Folders>,
+    /// Standard input is a terminal.
+    pub stdin_terminal: bool,
+    /// Standard output is a terminal.
+    pub stdout_terminal: bool,
+    /// Standard error is a terminal.
+    pub stderr_terminal: bool,
+}
+
+impl Environment {
+    /// Whether a person sits in front of it: all three streams are a terminal.
+    #[must_use]
+    pub fn is_interactive(&self) -> bool {
+        self.stdin_terminal && self.stdout_terminal && self.stderr_terminal
+    }
+
+    /// The configuration file, which need not be there.
+    #[must_use]
+    pub fn config_file(&self) -> Option<PathBuf> {
+        let usual = || self.folders.as_ref().map(|folders| folders.config.join("config.toml"));
+        self.named_config.clone().or_else(usual)
+    }
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Colour {
+    /// As the environment and each stream say.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+impl Colour {
+    /// Whether a stream is coloured: the flag decides, then `NO_COLOR`, then `CLICOLOR_FORCE`, then the stream.
+    #[must_use]
+    pub fn on(self, environment: &Environment, stream_is_terminal: bool) -> bool {
+        match self {
+            Colour::Always => true,
+            Colour::Never => false,
+            Colour::Auto if environment.no_color => false,
+            Colour::Auto if environment.force_color => true,
+            Colour::Auto => stream_is_terminal && !environment.dumb,
+        }
+    }
+}

@@ -1,0 +1,343 @@
+//! What can be wrong with `config.toml`: a fault is a kind, which is plain data, and a place; what is said of it, drawn
+//! in its line.
+
+use std::fmt;
+use std::ops::Range;
+use std::path::Path;
+
+use super::file::MAX_FIELDS;
+use super::{CONFIG_VARIABLE, FIELDS, KEYS, MAX_FILE, Number, refusal};
+use crate::problem::Problem;
+use crate::text::harmless::{harmless, stripped};
+use crate::text::language::Language;
+use crate::text::redaction::{Refused, Shape, redact};
+use crate::text::shown::shown_path;
+use crate::text::width::width;
+use crate::tree::fault as tree_fault;
+
+/// One thing that is wrong with the file, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Fault {
+    pub(super) kind: Kind,
+    /// The bytes of the file; `None` where it could not be read.
+    pub(super) at: Option<Range<usize>>,
+}
+
+/// What a value is of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Key {
+    /// The setting of this name.
+    Setting(&'static str),
+    /// The field of this id.
+    Field(String),
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Key::Setting(key) => formatter.write_str(key),
+            Key::Field(id) => write!(formatter, "{FIELDS}.{id}"),
+        }
+    }
+}
+
+/// The kinds of fault. What they quote may be shown as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// What may be wrong with a file of a library too, in the checker's words.
+    File(tree_fault::Kind),
+    TooLarge,
+    Syntax,
+    Backslash,
+    UnknownKey {
+        key: String,
+        near: Option<&'static str>,
+    },
+    NotText {
+        key: Key,
+    },
+    NotNumber {
+        wanted: &'static Number,
+    },
+    /// What stands for the fields is none of `[fields]`.
+    NotTable,
+    TooManyFields,
+    FieldId {
+        id: String,
+    },
+    UnknownValue {
+        key: &'static str,
+        value: String,
+        allowed: Vec<&'static str>,
+    },
+    Empty {
+        key: Key,
+    },
+    NoHome,
+    Refused {
+        key: Key,
+        why: Refused,
+    },
+}
+
+/// Where the lines of a file end. A file may have as many faults as lines, so that they are looked for once.
+pub(super) struct Lines(Vec<usize>);
+
+impl Lines {
+    pub(super) fn new(text: &str) -> Lines {
+        Lines(text.match_indices('\n').map(|(at, _)| at).collect())
+    }
+
+    /// The line that a byte is in, from 1.
+    pub(super) fn of(&self, at: usize) -> usize {
+        self.0.partition_point(|end| *end < at) + 1
+    }
+}
+
+/// How many faults are told at once.
+const TOLD: usize = 5;
+
+/// Every fault of a file as one problem; `None` where there is none.
+pub(super) fn problem(path: &Path, text: &str, faults: &[Fault], language: Language) -> Option<Problem> {
+    let lines = Lines::new(text);
+    let mut told = faults.iter().take(TOLD).map(|fault| told(fault, path, (text, &lines), language));
+    let mut first = told.next()?;
+    first.also = told.collect();
+    let left = faults.len().saturating_sub(TOLD);
+    if left > 0 {
+        let more = match language {
+            Language::Zh => format!("这个文件里还有 {left} 处错误"),
+            Language::En => format!("{left} more in this file"),
+        };
+        first.also.push(Problem::environment(more));
+    }
+    Some(first)
+}
+
+fn told(fault: &Fault, path: &Path, (text, lines): (&str, &Lines), language: Language) -> Problem {
+    let (path, message) = (shown_path(path), fault.kind.message(language));
+    let Some(at) = &fault.at else {
+        let problem = Problem::environment(match language {
+            Language::Zh => format!("配置文件 {path} {message}。"),
+            Language::En => format!("The configuration {path} {message}."),
+        });
+        return problem.with_help(fault.kind.help(language));
+    };
+    let (line, column) = (lines.of(at.start), column(text, at.start));
+    let mut problem = Problem::environment(format!("{path}:{line}:{column}: {message}"));
+    if fault.kind.may_be_drawn(text.get(at.clone()).unwrap_or_default()) {
+        problem.help.extend(drawn(text, at, line).into_iter().flatten());
+    }
+    problem.with_help(fault.kind.help(language))
+}
+
+/// The text in front of a byte.
+fn before(text: &str, at: usize) -> &str {
+    text.get(..text.floor_char_boundary(at)).unwrap_or_default()
+}
+
+/// The column of a byte, a character each, from 1.
+fn column(text: &str, at: usize) -> usize {
+    before(text, at).rsplit('\n').next().unwrap_or_default().chars().count() + 1
+}
+
+/// The widest line that is drawn; of a wider one, only the place is told.
+const WIDEST: usize = 160;
+
+/// The line with a caret below; `None` where it cannot be shown as it is, such as one with a card number.
+fn drawn(text: &str, at: &Range<usize>, number: usize) -> Option<[String; 2]> {
+    let start = before(text, at.start).rfind('\n').map_or(0, |newline| newline + 1);
+    let line = text.get(start..)?.lines().next()?;
+    if line.len() > WIDEST * 4 || width(line) > WIDEST {
+        return None;
+    }
+    // `\tcvv 123`: the letter of an escape is none of the word behind it.
+    let mut escaped = false;
+    let without_escapes = line.replace(
+        |character: char| {
+            let blank = escaped || character == '\\';
+            escaped = !escaped && character == '\\';
+            blank
+        },
+        " ",
+    );
+    for line in [line, &without_escapes] {
+        let kept = redact(line, Shape::NOTE).ok()?;
+        if kept.text.as_str() != stripped(line).trim() {
+            return None;
+        }
+    }
+    let end = at.end.min(start + line.len()).max(at.start);
+    let indent = width(&harmless(text.get(start..at.start)?));
+    let carets = width(&harmless(text.get(at.start..end)?)).max(1);
+    let number = number.to_string();
+    Some([
+        format!("{number} | {}", harmless(line)),
+        format!("{} | {}{}", " ".repeat(number.len()), " ".repeat(indent), "^".repeat(carets)),
+    ])
+}
+
+/// Writes one text in both languages; the one that is asked for is made.
+macro_rules! say {
+    ($language:expr, $zh:literal, $en:literal $(,)?) => {
+        match $language {
+            Language::Zh => format!($zh),
+            Language::En => format!($en),
+        }
+    };
+}
+
+impl Kind {
+    /// Whether the line may be looked at, to be drawn. Not where what may not be kept was found in a value: written
+    /// with escapes or over several lines, it would not be found in the line.
+    fn may_be_drawn(&self, written: &str) -> bool {
+        if written.contains('\n') || (matches!(self, Kind::UnknownValue { .. }) && written.contains('\\')) {
+            return false;
+        }
+        !matches!(self, Kind::Refused { why, .. } if !matches!(why, Refused::WrongLength { .. }))
+    }
+
+    /// What is wrong.
+    fn message(&self, language: Language) -> String {
+        match self {
+            Kind::File(kind) => kind.message(language),
+            Kind::TooLarge => {
+                say!(language, "太大：最多 {MAX_FILE} 字节", "is too large: at most {MAX_FILE} bytes")
+            }
+            Kind::Syntax => say!(language, "这里的写法读不懂", "this cannot be read"),
+            Kind::Backslash => {
+                say!(language, "双引号里的“\\”有特殊意思", "in double quotes, `\\` does not stand for itself")
+            }
+            Kind::UnknownKey { key, .. } => {
+                say!(language, "没有“{key}”这个设置", "there is no setting `{key}`")
+            }
+            Kind::NotText { key } => {
+                say!(language, "{key} 要写成引号里的文字", "{key} has to be a text in quotes")
+            }
+            Kind::NotNumber { wanted: Number { key, min, max, .. } } => say!(
+                language,
+                "{key}：要 {min} 到 {max} 的整数",
+                "{key}: a whole number from {min} to {max} belongs here"
+            ),
+            Kind::NotTable => {
+                say!(language, "{FIELDS} 要写成一张表", "{FIELDS} has to be a table")
+            }
+            Kind::TooManyFields => {
+                say!(
+                    language,
+                    "[{FIELDS}] 最多 {MAX_FIELDS} 个字段",
+                    "[{FIELDS}] takes at most {MAX_FIELDS} fields"
+                )
+            }
+            Kind::FieldId { id } => {
+                say!(language, "“{id}”不能作字段的名字", "`{id}` cannot be a field's name")
+            }
+            Kind::UnknownValue { key, value, .. } => {
+                say!(language, "{key} 不能是“{value}”", "{key} cannot be `{value}`")
+            }
+            Kind::Empty { key } => say!(language, "{key} 是空的", "{key} is empty"),
+            Kind::NoHome => {
+                say!(language, "不知道“~”是哪个文件夹", "it is not known which folder `~` is")
+            }
+            Kind::Refused { key, why } => {
+                let why = refusal(*why, language);
+                say!(language, "{key}：{why}", "{key}: {why}")
+            }
+        }
+    }
+
+    /// What to do about it.
+    fn help(&self, language: Language) -> String {
+        match self {
+            Kind::File(kind) => kind.help(language),
+            Kind::TooLarge => {
+                let variable = CONFIG_VARIABLE;
+                say!(language, "检查 {variable} 指的是不是配置文件", "does {variable} name a configuration?")
+            }
+            Kind::Syntax => say!(
+                language,
+                "每行写一个设置，例如 language = \"zh\"",
+                "write a setting a line, such as language = \"en\""
+            ),
+            Kind::Backslash => say!(
+                language,
+                "把路径写在单引号里，例如 library = 'D:\\trees'",
+                "put a path in single quotes, such as library = 'D:\\trees'"
+            ),
+            Kind::UnknownKey { near: Some(near), .. } => {
+                say!(language, "是不是 {near}？", "did you mean {near}?")
+            }
+            Kind::UnknownKey { near: None, .. } => {
+                let known = KEYS.join(language.pick("、", ", "));
+                say!(language, "可以设置：{known}、[{FIELDS}]", "the settings are {known}, [{FIELDS}]")
+            }
+            Kind::NotText { key: Key::Field(id) } if KEYS.contains(&&**id) => say!(
+                language,
+                "{id} 这个设置要写在 [{FIELDS}] 前面",
+                "the setting {id} belongs in front of [{FIELDS}]"
+            ),
+            Kind::NotText { key: Key::Field(_) } => say!(
+                language,
+                "两边加上引号，例如 model = \"N900\"",
+                "put quotes around it, such as model = \"N900\""
+            ),
+            Kind::NotText { key: Key::Setting(key) } => {
+                let example = example(key);
+                say!(language, "例如 {key} = {example}", "such as {key} = {example}")
+            }
+            Kind::NotNumber { wanted: Number { key, usual, .. } } => say!(
+                language,
+                "例如 {key} = {usual}，不加引号和单位",
+                "such as {key} = {usual}, without quotes or unit"
+            ),
+            Kind::NotTable => say!(
+                language,
+                "单独一行 [{FIELDS}]，下面每行一个字段，例如 model = \"N900\"",
+                "write [{FIELDS}] in a line of its own and a field a line below, such as model = \"N900\""
+            ),
+            Kind::TooManyFields => {
+                say!(language, "只留每张工单都一样的", "keep those that are the same in every ticket")
+            }
+            Kind::FieldId { .. } => say!(
+                language,
+                "用资料库里字段的 id：小写英文字母开头，后面只有小写字母、数字和下划线",
+                "use the field's id in the library: a small letter, then small letters, digits and underscores only"
+            ),
+            Kind::UnknownValue { allowed, .. } => {
+                let allowed = allowed.join(language.pick("、", ", "));
+                say!(language, "可以是：{allowed}", "it can be: {allowed}")
+            }
+            Kind::Empty { key: Key::Field(_) } => {
+                say!(language, "写上内容，或者删掉这一行", "fill it in, or delete the line")
+            }
+            Kind::Empty { key: Key::Setting(_) } => {
+                say!(language, "写上文件夹，或者删掉这一行", "name a folder, or delete the line")
+            }
+            Kind::NoHome => say!(language, "写出完整的路径", "write the whole path"),
+            Kind::Refused { key: Key::Field(_), .. } => say!(
+                language,
+                "只写每张工单都一样的内容，例如厂家和型号",
+                "write only what is the same in every ticket, such as manufacturer and model"
+            ),
+            Kind::Refused { key: Key::Setting(_), .. } => {
+                say!(
+                    language,
+                    "写谁在走，例如名字或工号",
+                    "write who walks, such as a name or a staff number"
+                )
+            }
+        }
+    }
+}
+
+/// A value that a setting may have, as it is written.
+fn example(key: &str) -> &'static str {
+    match key {
+        "language" => "\"zh\"",
+        "channel" => "\"phone\"",
+        "operator" => "\"A12\"",
+        "color" => "\"auto\"",
+        "library" => "\"~/trees\"",
+        _ => "\"~/posdiag\"",
+    }
+}

@@ -1,0 +1,355 @@
+//! `config.toml` as it lies on the disk: read, with the place of everything in it that is wrong.
+
+use std::collections::HashSet;
+use std::ops::Range;
+use std::path::{Path, PathBuf, is_separator};
+
+use toml::Spanned;
+use toml::de::{DeString, DeTable, DeValue};
+
+use super::fault::{Fault, Key, Kind, Lines, problem};
+use super::{
+    BURST_MERCHANTS, BURST_MINUTES, CHANNELS, COLOURS, FIELDS, KEYS, LANGUAGES, NUMBERS, Number, Origin,
+    PERSONAL_DAYS, Setting, name, named, offered,
+};
+use crate::problem::Problem;
+use crate::session::Channel;
+use crate::settings::{Colour, Environment};
+use crate::text::harmless::first_harmful;
+use crate::text::language::Language;
+use crate::text::redaction::{Redacted, Refused};
+use crate::text::shown::shown;
+use crate::tree::fault::{self as tree_fault, Unreadable};
+use crate::tree::{is_id, looks_like_gbk, nearest, read_regular};
+
+/// The largest configuration that is read, in bytes.
+pub const MAX_FILE: u64 = 64 * 1024;
+
+/// The most fields that may have a value.
+pub(super) const MAX_FIELDS: usize = 64;
+
+/// What the configuration file says, as far as it could be understood.
+#[derive(Debug, Default)]
+pub struct Config {
+    /// The file that was read; `None` where there is none.
+    pub(super) file: Option<PathBuf>,
+    pub(super) language: Option<Setting<Language>>,
+    pub(super) channel: Option<Setting<Channel>>,
+    /// The name may be an empty one, which names nobody.
+    pub(super) operator: Option<Setting<Option<Redacted>>>,
+    pub(super) library: Option<Setting<PathBuf>>,
+    pub(super) data_folder: Option<Setting<PathBuf>>,
+    pub(super) colour: Option<Setting<Colour>>,
+    pub(super) burst_merchants: Option<Setting<u32>>,
+    pub(super) burst_minutes: Option<Setting<u32>>,
+    pub(super) personal_days: Option<Setting<u32>>,
+    pub(super) fields: Vec<(String, Setting<Redacted>)>,
+    /// What is wrong with it, in the order of its lines, one a line.
+    faults: Vec<Fault>,
+    /// The text that the faults' places are in.
+    text: String,
+}
+
+impl Config {
+    /// Reads the file that `POSDIAG_CONFIG` names, or the one in the platform's folder, which need not be there.
+    #[must_use]
+    pub fn read(environment: &Environment) -> Config {
+        let Some(path) = environment.config_file() else { return Config::default() };
+        match read_regular(&path, MAX_FILE) {
+            Ok(bytes) => Config::of(path, bytes, environment),
+            Err(tree_fault::Kind::Unreadable { why: Unreadable::Missing })
+                if environment.named_config.is_none() =>
+            {
+                Config::default()
+            }
+            Err(tree_fault::Kind::TooLarge { .. }) => Config::with(path, Kind::TooLarge),
+            Err(kind) => Config::with(path, Kind::File(kind)),
+        }
+    }
+
+    /// A file that could not be read as a text.
+    fn with(path: PathBuf, kind: Kind) -> Config {
+        Config { file: Some(path), faults: vec![Fault { kind, at: None }], ..Config::default() }
+    }
+
+    fn of(path: PathBuf, bytes: Vec<u8>, environment: &Environment) -> Config {
+        let text = match String::from_utf8(bytes) {
+            Ok(text) => text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text),
+            Err(error) => {
+                let gbk = looks_like_gbk(error.as_bytes());
+                return Config::with(path, Kind::File(tree_fault::Kind::NotUtf8 { gbk }));
+            }
+        };
+        let home = environment.folders.as_ref().map(|folders| &*folders.home);
+        let (lines, fields_heading) = (Lines::new(&text), fields_heading(&text));
+        let config = Config::default();
+        let mut reader = Reader { path: &path, home, text: &text, lines: &lines, fields_heading, config };
+        reader.read();
+        let mut config = reader.config;
+        // A fault of one line often comes with another that would not be there without it.
+        let line = |fault: &Fault| fault.at.as_ref().map_or(0, |at| lines.of(at.start));
+        config.faults.sort_by_key(line);
+        config.faults.dedup_by_key(|fault| line(fault));
+        Config { file: Some(path), text, ..config }
+    }
+
+    /// What is wrong with the file, if anything is.
+    #[must_use]
+    pub fn problem(&self, language: Language) -> Option<Problem> {
+        problem(self.file.as_deref()?, &self.text, &self.faults, language)
+    }
+}
+
+/// Reads the settings of one file.
+struct Reader<'r> {
+    path: &'r Path,
+    home: Option<&'r Path>,
+    text: &'r str,
+    lines: &'r Lines,
+    /// Where `[fields]` stands.
+    fields_heading: Option<usize>,
+    config: Config,
+}
+
+type Value<'v> = Spanned<DeValue<'v>>;
+
+impl Reader<'_> {
+    fn read(&mut self) {
+        let (table, errors) = DeTable::parse_recoverable(self.text);
+        // First those: what else is wrong with their lines may come of them.
+        let mut looked_at = HashSet::new();
+        for error in errors {
+            let span = error.span().unwrap_or_default();
+            // One is told of a line, and a line may have as many as characters.
+            if looked_at.insert(self.lines.of(span.start)) {
+                let fault = self.syntax(error.message(), span);
+                self.config.faults.push(fault);
+            }
+        }
+        for (key, value) in table.get_ref() {
+            match &**key.get_ref() {
+                "language" => self.config.language = self.one_of("language", value, &LANGUAGES),
+                "channel" => self.config.channel = self.one_of("channel", value, &CHANNELS),
+                "color" => self.config.colour = self.one_of("color", value, &COLOURS),
+                "operator" => self.config.operator = self.name(value),
+                "library" => self.config.library = self.folder("library", value),
+                "data_dir" => self.config.data_folder = self.folder("data_dir", value),
+                "burst_merchants" => self.config.burst_merchants = self.number(&BURST_MERCHANTS, value),
+                "burst_minutes" => self.config.burst_minutes = self.number(&BURST_MINUTES, value),
+                "personal_days" => self.config.personal_days = self.number(&PERSONAL_DAYS, value),
+                FIELDS => self.fields(value),
+                unknown => {
+                    let near = nearest(unknown, KEYS.into_iter().chain([FIELDS]));
+                    self.fault(Kind::UnknownKey { key: shown(unknown), near }, key.span());
+                }
+            }
+        }
+    }
+
+    fn fault(&mut self, kind: Kind, at: Range<usize>) {
+        self.config.faults.push(Fault { kind, at: Some(at) });
+    }
+
+    fn found<T>(&self, value: T, at: &Value<'_>) -> Setting<T> {
+        Setting::new(value, Origin::File { line: self.lines.of(at.span().start) })
+    }
+
+    fn text<'v>(&mut self, key: &'static str, value: &'v Value<'_>) -> Option<&'v str> {
+        let text = value.get_ref().as_str();
+        if text.is_none() {
+            self.fault(Kind::NotText { key: Key::Setting(key) }, value.span());
+        }
+        text
+    }
+
+    fn number(&mut self, wanted: &'static Number, value: &Value<'_>) -> Option<Setting<u32>> {
+        let written = value.get_ref().as_integer();
+        let number = written.and_then(|number| u32::from_str_radix(number.as_str(), number.radix()).ok());
+        let number = number.filter(|number| (wanted.min..=wanted.max).contains(number));
+        if number.is_none() {
+            self.fault(Kind::NotNumber { wanted }, value.span());
+        }
+        number.map(|number| self.found(number, value))
+    }
+
+    /// What tickets' fields are offered.
+    fn fields(&mut self, table: &Value<'_>) {
+        let Some(fields) = table.get_ref().as_table() else {
+            return self.fault(Kind::NotTable, table.span());
+        };
+        let mut fields: Vec<_> = fields.iter().collect();
+        // The reader has them by name.
+        fields.sort_by_key(|(id, _)| id.span().start);
+        if let Some((id, _)) = fields.get(MAX_FIELDS) {
+            self.fault(Kind::TooManyFields, id.span());
+        }
+        for (id, value) in fields.into_iter().take(MAX_FIELDS) {
+            if let Some(field) = self.field(id, value) {
+                self.config.fields.push(field);
+            }
+        }
+    }
+
+    fn field(
+        &mut self,
+        id: &Spanned<DeString<'_>>,
+        value: &Value<'_>,
+    ) -> Option<(String, Setting<Redacted>)> {
+        let Some(name) = field_id(id.get_ref()) else {
+            self.fault(Kind::FieldId { id: shown(id.get_ref()) }, id.span());
+            return None;
+        };
+        let key = Key::Field(name.clone());
+        let kind = match value.get_ref().as_str().map(|text| offered(&name, text)) {
+            Some(Ok(text)) => return Some((name, self.found(text, value))),
+            Some(Err(Refused::Empty)) => Kind::Empty { key },
+            Some(Err(why)) => Kind::Refused { key, why },
+            None => Kind::NotText { key },
+        };
+        self.fault(kind, value.span());
+        None
+    }
+
+    fn one_of<T: Copy>(
+        &mut self,
+        key: &'static str,
+        value: &Value<'_>,
+        known: &'static [(&'static str, T)],
+    ) -> Option<Setting<T>> {
+        let text = self.text(key, value)?;
+        let understood = named(text, known).map(|understood| self.found(understood, value));
+        if understood.is_none() {
+            let allowed = known.iter().map(|(name, _)| *name).collect();
+            self.fault(Kind::UnknownValue { key, value: shown(text), allowed }, value.span());
+        }
+        understood
+    }
+
+    fn name(&mut self, value: &Value<'_>) -> Option<Setting<Option<Redacted>>> {
+        match name(self.text("operator", value)?) {
+            Ok(operator) => Some(self.found(operator, value)),
+            Err(why) => {
+                self.fault(Kind::Refused { key: Key::Setting("operator"), why }, value.span());
+                None
+            }
+        }
+    }
+
+    /// A folder, which is relative to the file's own.
+    fn folder(&mut self, key: &'static str, value: &Value<'_>) -> Option<Setting<PathBuf>> {
+        let text = self.text(key, value)?;
+        let fault = match (text.trim(), first_harmful(text)) {
+            ("", _) => Kind::Empty { key: Key::Setting(key) },
+            // `"D:\trees"` has a tab in it.
+            _ if text.contains(char::is_control) && self.slice(value.span()).contains('\\') => {
+                Kind::Backslash
+            }
+            (_, Some((_, found))) => Kind::File(tree_fault::Kind::Harmful { found }),
+            _ => match self.placed(text) {
+                Some(folder) => return Some(self.found(folder, value)),
+                None => Kind::NoHome,
+            },
+        };
+        self.fault(fault, value.span());
+        None
+    }
+
+    /// The folder that is written so; `None` where it is to be in a home folder that nobody knows.
+    fn placed(&self, text: &str) -> Option<PathBuf> {
+        match text.strip_prefix('~') {
+            Some(rest) if rest.is_empty() || rest.starts_with(is_separator) => {
+                Some(self.home?.join(rest.trim_start_matches(is_separator)))
+            }
+            _ => Some(self.path.parent().unwrap_or(Path::new("")).join(text)),
+        }
+    }
+
+    fn slice(&self, span: Range<usize>) -> &str {
+        self.text.get(span).unwrap_or_default()
+    }
+
+    /// What is wrong where the file is no TOML: the usual slips have words of their own.
+    fn syntax(&self, said: &str, span: Range<usize>) -> Fault {
+        let at = self.text.floor_char_boundary(span.start);
+        let start =
+            self.text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1);
+        let line = self.text.get(start..).unwrap_or_default().lines().next().unwrap_or_default();
+        let among_fields = self.fields_heading.is_some_and(|heading| heading < start);
+        let place = |at: usize, length: usize| Some(start + at..start + at + length);
+        if let Some((at, found)) = first_harmful(line) {
+            let kind = Kind::File(tree_fault::Kind::Harmful { found });
+            return Fault { kind, at: place(at, found.len_utf8()) };
+        }
+        if let Some((at, found, wants)) = full_width(line) {
+            let kind = Kind::File(tree_fault::Kind::FullWidth { found, wants });
+            return Fault { kind, at: place(at, found.len_utf8()) };
+        }
+        let kind = match said {
+            "duplicate key" => {
+                let key = shown(self.slice(span.clone()));
+                Kind::File(tree_fault::Kind::DuplicateKey { key })
+            }
+            _ => match (line.find('\\').filter(|_| line.contains('"')), unquoted(line, among_fields)) {
+                (Some(at), _) => return Fault { kind: Kind::Backslash, at: place(at, 1) },
+                (None, Some((kind, value))) => {
+                    return Fault { kind, at: place(value.start, value.len()) };
+                }
+                (None, None) => Kind::Syntax,
+            },
+        };
+        Fault { kind, at: Some(span) }
+    }
+}
+
+/// The first full-width mark in front of anything quoted, where a keyboard set to Chinese leaves one.
+fn full_width(line: &str) -> Option<(usize, char, &'static str)> {
+    let before = line.split(['"', '\'', '#']).next().unwrap_or_default();
+    before.char_indices().find_map(|(at, found)| {
+        let wants = match found {
+            '＝' | '：' => "=",
+            '“' | '”' | '＂' | '‘' | '’' | '＇' => "\"",
+            '＃' => "#",
+            '【' | '［' => "[",
+            '】' | '］' => "]",
+            _ => return None,
+        };
+        Some((at, found, wants))
+    })
+}
+
+/// What is wrong with the value of a line `key = value` that has no quotes, and where it is; the key is a
+/// field's or a setting's.
+fn unquoted(line: &str, among_fields: bool) -> Option<(Kind, Range<usize>)> {
+    let (key, value) = line.split_once('=').filter(|_| !line.contains(['"', '\'']))?;
+    let kind = if among_fields {
+        Kind::NotText { key: Key::Field(field_id(key.trim())?) }
+    } else {
+        let key = KEYS.into_iter().find(|known| *known == key.trim())?;
+        match NUMBERS.iter().find(|number| number.key == key) {
+            Some(wanted) => Kind::NotNumber { wanted },
+            None => Kind::NotText { key: Key::Setting(key) },
+        }
+    };
+    let value = value.split('#').next().unwrap_or_default().trim_end();
+    let start = line.find('=')? + 1 + value.len() - value.trim_start().len();
+    Some((kind, start..start + value.trim_start().len()))
+}
+
+/// The first line that is `[fields]`. What stands below is fields', as the file has no other heading.
+fn fields_heading(text: &str) -> Option<usize> {
+    let lines = text.split_inclusive('\n').scan(0, |end, line| {
+        *end += line.len();
+        Some((*end - line.len(), line))
+    });
+    let is_heading = |line: &str| {
+        let name = line.trim_start().strip_prefix('[').and_then(|rest| rest.split_once(']'));
+        name.is_some_and(|(name, _)| name.trim() == FIELDS)
+    };
+    lines.into_iter().find(|(_, line)| is_heading(line)).map(|(start, _)| start)
+}
+
+/// The id of a field, if it is spelled as a library spells them and may be shown.
+fn field_id(id: &str) -> Option<String> {
+    // `shown` cuts what is too long for an id or has a card number in it.
+    (is_id(id) && shown(id) == id).then(|| id.to_owned())
+}

@@ -1,0 +1,305 @@
+//! The settings: what holds where the command line says nothing, and where each value comes from.
+//!
+//! A value comes from an option, else an environment variable, else `config.toml` ([`Config`]), else the locale, else
+//! its default. Nothing here is global: [`settings`] is told everything it goes by.
+
+mod environment;
+mod fault;
+mod file;
+
+use std::path::{Path, PathBuf};
+
+use crate::problem::Problem;
+use crate::session::Channel;
+use crate::text::harmless::stripped;
+use crate::text::language::Language;
+use crate::text::redaction::{FieldKind, Length, Redacted, Refused, Shape, redact};
+
+pub use environment::{Colour, Environment};
+pub use file::{Config, MAX_FILE};
+
+/// The environment variable that names another configuration file.
+pub const CONFIG_VARIABLE: &str = "POSDIAG_CONFIG";
+/// The environment variable that names the data folder.
+pub const DATA_VARIABLE: &str = "POSDIAG_DATA_DIR";
+
+/// The names of the settings, in the order in which they are shown.
+pub const KEYS: [&str; 9] = [
+    "language",
+    "channel",
+    "operator",
+    "library",
+    "data_dir",
+    "color",
+    BURST_MERCHANTS.key,
+    BURST_MINUTES.key,
+    PERSONAL_DAYS.key,
+];
+/// The table of the file that holds fields' values. What is in it is shown behind the settings.
+pub const FIELDS: &str = "fields";
+
+/// A setting that is a whole number: its name, the numbers it takes, and the one it is without being set.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Number {
+    pub(crate) key: &'static str,
+    pub(crate) min: u32,
+    pub(crate) max: u32,
+    pub(crate) usual: u32,
+}
+
+pub(crate) const BURST_MERCHANTS: Number = Number { key: "burst_merchants", min: 0, max: 1000, usual: 5 };
+/// At most a day.
+pub(crate) const BURST_MINUTES: Number = Number { key: "burst_minutes", min: 1, max: 1440, usual: 30 };
+/// At most ten years.
+pub(crate) const PERSONAL_DAYS: Number = Number { key: "personal_days", min: 0, max: 3650, usual: 30 };
+pub(crate) const NUMBERS: [&Number; 3] = [&BURST_MERCHANTS, &BURST_MINUTES, &PERSONAL_DAYS];
+
+/// What the settings with a few values may be, by name.
+pub(crate) const LANGUAGES: [(&str, Language); 2] = [("zh", Language::Zh), ("en", Language::En)];
+pub(crate) const CHANNELS: [(&str, Channel); 2] = [("phone", Channel::Phone), ("onsite", Channel::OnSite)];
+pub(crate) const COLOURS: [(&str, Colour); 3] =
+    [("auto", Colour::Auto), ("always", Colour::Always), ("never", Colour::Never)];
+
+/// The platform's folders for this program. They need not be there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Folders {
+    /// The user's home folder, which a leading `~/` stands for.
+    pub home: PathBuf,
+    /// Where `config.toml` lies.
+    pub config: PathBuf,
+    /// Where sessions and tickets are kept.
+    pub data: PathBuf,
+}
+
+/// Where a value comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// This option of the command line.
+    Option(&'static str),
+    /// This environment variable.
+    Variable(&'static str),
+    /// The configuration file.
+    File {
+        /// The line in it, from 1.
+        line: usize,
+    },
+    /// The user's locale.
+    Locale,
+    /// Nothing else said anything.
+    Default,
+}
+
+/// A value and where it comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Setting<T> {
+    /// The value.
+    pub value: T,
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
+impl<T> Setting<T> {
+    /// A value of this origin.
+    pub(crate) fn new(value: T, origin: Origin) -> Setting<T> {
+        Setting { value, origin }
+    }
+
+    /// The same where a setting may have no value.
+    fn some(self) -> Setting<Option<T>> {
+        Setting { value: Some(self.value), origin: self.origin }
+    }
+}
+
+/// Every setting as it holds for one run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// The language of what people read.
+    pub language: Setting<Language>,
+    /// How a walk is in touch with the terminal.
+    pub channel: Setting<Channel>,
+    /// Who walks.
+    pub operator: Setting<Option<Redacted>>,
+    /// A library's folder in place of the embedded one.
+    pub library: Setting<Option<PathBuf>>,
+    /// The folder of sessions and tickets; `None` where the platform has none for a user without a home.
+    pub data_folder: Setting<Option<PathBuf>>,
+    /// When to use colour.
+    pub colour: Setting<Colour>,
+    /// From so many merchants within [`Settings::burst_minutes`], the same code may be an outage; 0 is never.
+    pub burst_merchants: Setting<u32>,
+    /// Within so many minutes, the same code from many merchants may be an outage.
+    pub burst_minutes: Setting<u32>,
+    /// Contacts are removed from a session that nothing was added to for so many days; 0 is never.
+    pub personal_days: Setting<u32>,
+    /// What every ticket's field of this id is offered, in the order of the file.
+    pub fields: Vec<(String, Setting<Redacted>)>,
+    /// The configuration file that was read.
+    pub file: Option<PathBuf>,
+}
+
+impl Settings {
+    /// Who walks, if that is known.
+    #[must_use]
+    pub fn operator(&self) -> Option<&Redacted> {
+        self.operator.value.as_ref()
+    }
+
+    /// The folder of sessions and tickets, which need not be there yet.
+    ///
+    /// # Errors
+    /// There is no home folder to have it in, and no other was named.
+    pub fn data_folder(&self) -> Result<&Path, Problem> {
+        let language = self.language.value;
+        self.data_folder.value.as_deref().ok_or_else(|| {
+            Problem::environment(
+                language.pick("不知道数据存在哪个文件夹。", "There is no folder to keep data in."),
+            )
+            .with_help(language.pick(
+                "用 --data-dir 或 POSDIAG_DATA_DIR 指定一个",
+                "name one with --data-dir or POSDIAG_DATA_DIR",
+            ))
+        })
+    }
+}
+
+/// What the command line says of the settings.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Given {
+    pub(crate) channel: Option<(&'static str, Channel)>,
+    /// An empty name names nobody.
+    pub(crate) operator: Option<Setting<Option<Redacted>>>,
+    pub(crate) library: Option<PathBuf>,
+    pub(crate) data_folder: Option<PathBuf>,
+}
+
+/// The settings of a run, from what the command line says, the environment and the configuration file. Language and
+/// colour are looked for before a command line is understood.
+pub(crate) fn settings(
+    given: Given,
+    language: Setting<Language>,
+    colour: Setting<Colour>,
+    environment: &Environment,
+    config: &Config,
+) -> Settings {
+    let channel = given.channel.map(|(option, channel)| Setting::new(channel, Origin::Option(option)));
+    let library = given.library.map(|folder| Setting::new(folder, Origin::Option("--library")));
+    let data = given.data_folder.map(|folder| Setting::new(folder, Origin::Option("--data-dir")));
+    let named = environment.named_data.clone();
+    let data = data
+        .or_else(|| named.map(|folder| Setting::new(folder, Origin::Variable(DATA_VARIABLE))))
+        .or_else(|| config.data_folder.clone())
+        .map(Setting::some);
+    let usual_data = || environment.folders.as_ref().map(|folders| folders.data.clone());
+    let nothing = || Setting::new(None, Origin::Default);
+    let number = |configured: Option<Setting<u32>>, number: Number| {
+        configured.unwrap_or_else(|| Setting::new(number.usual, Origin::Default))
+    };
+    Settings {
+        language,
+        channel: channel.or(config.channel).unwrap_or_else(|| Setting::new(Channel::OnSite, Origin::Default)),
+        operator: given.operator.or_else(|| config.operator.clone()).unwrap_or_else(nothing),
+        library: library
+            .or_else(|| config.library.clone())
+            .map_or_else(|| Setting::new(None, Origin::Default), Setting::some),
+        data_folder: data.unwrap_or_else(|| Setting::new(usual_data(), Origin::Default)),
+        colour,
+        burst_merchants: number(config.burst_merchants, BURST_MERCHANTS),
+        burst_minutes: number(config.burst_minutes, BURST_MINUTES),
+        personal_days: number(config.personal_days, PERSONAL_DAYS),
+        fields: config.fields.clone(),
+        file: config.file.clone(),
+    }
+}
+
+/// The language: what was asked for, else the configuration's, else the locale's, else Chinese.
+pub(crate) fn language(
+    asked: Option<Language>,
+    environment: &Environment,
+    config: &Config,
+) -> Setting<Language> {
+    let asked = asked.map(|language| Setting::new(language, Origin::Option("--lang")));
+    let locale = || environment.locale.as_deref().and_then(Language::from_locale);
+    asked
+        .or(config.language)
+        .or_else(|| locale().map(|language| Setting::new(language, Origin::Locale)))
+        .unwrap_or_else(|| Setting::new(Language::default(), Origin::Default))
+}
+
+/// When to use colour: what was asked for, else as `NO_COLOR` or `CLICOLOR_FORCE` want, else the configuration's.
+pub(crate) fn colour(asked: Option<Colour>, environment: &Environment, config: &Config) -> Setting<Colour> {
+    if let Some(asked) = asked {
+        return Setting::new(asked, Origin::Option("--color"));
+    }
+    if environment.no_color {
+        return Setting::new(Colour::Never, Origin::Variable("NO_COLOR"));
+    }
+    if environment.force_color {
+        return Setting::new(Colour::Always, Origin::Variable("CLICOLOR_FORCE"));
+    }
+    config.colour.unwrap_or_else(|| Setting::new(Colour::Auto, Origin::Default))
+}
+
+/// The value of this name.
+pub(crate) fn named<T: Copy>(name: &str, known: &[(&str, T)]) -> Option<T> {
+    known.iter().find(|(known, _)| *known == name).map(|(_, value)| *value)
+}
+
+/// The name of a value.
+pub(crate) fn name_of<T: PartialEq>(value: &T, known: &[(&'static str, T)]) -> &'static str {
+    known.iter().find(|(_, known)| known == value).map_or("", |(name, _)| name)
+}
+
+/// Why a text was not taken. The sentences of a field, to put a card number where it is asked for, would be no help here.
+pub(crate) fn refusal(refused: Refused, language: Language) -> String {
+    let sentence = match refused {
+        Refused::CouldBeACard => language
+            .pick("这可能是卡号，卡号不得留底。", "This may be a card number, which must never be kept."),
+        Refused::Track => language.pick(
+            "这是磁道数据，磁道数据不得留底。",
+            "This is data of a card's magnetic stripe or chip, which must never be kept.",
+        ),
+        refused => return refused.explain(language),
+    };
+    sentence.to_owned()
+}
+
+/// The name of who walks, or of whose terminal it is, as it was typed; an empty one names nobody.
+///
+/// # Errors
+/// It is too long, or holds what may not be kept. A card number is refused here, not cut: a name with a part of one
+/// in it would stand in every session.
+pub(crate) fn name(typed: &str) -> Result<Option<Redacted>, Refused> {
+    match whole(typed, 60) {
+        Ok(kept) => Ok(Some(kept)),
+        Err(Refused::Empty) => Ok(None),
+        Err(refused) => Err(refused),
+    }
+}
+
+/// What every ticket's field of this id is offered, as it is written.
+///
+/// # Errors
+/// It is empty, too long, or holds what may not be kept. A card number is refused, as in [`name`].
+pub(crate) fn offered(id: &str, written: &str) -> Result<Redacted, Refused> {
+    const MERCHANT_NUMBER: usize = 15;
+    // `pin = "1234"`: only the id tells what the number is.
+    let announced = redact(&format!("{} {written}", id.replace('_', " ")), Shape::NOTE);
+    if let Err(refused @ (Refused::CardVerification | Refused::Pin)) = announced {
+        return Err(refused);
+    }
+    // A merchant number cannot be told from a card number of 15 digits, and only the library knows which field takes
+    // one. But it belongs here: whoever looks after one chain has the same in every ticket. So a value of nothing but
+    // 15 digits is taken for one; other numbers from 12 digits on are refused as notes' are, and shorter ones are none.
+    if written.len() == MERCHANT_NUMBER && written.bytes().all(|byte| byte.is_ascii_digit()) {
+        let length = Some(Length::exactly(MERCHANT_NUMBER));
+        return redact(written, Shape { kind: FieldKind::Digits, length }).map(|kept| kept.text);
+    }
+    whole(written, 120)
+}
+
+/// A text of at most so many characters, in which nothing had to be cut.
+fn whole(written: &str, max: usize) -> Result<Redacted, Refused> {
+    let shape = Shape { length: Some(Length { min: 1, max }), ..Shape::NOTE };
+    let kept = redact(written, shape)?.text;
+    if kept.as_str() == stripped(written).trim() { Ok(kept) } else { Err(Refused::CouldBeACard) }
+}

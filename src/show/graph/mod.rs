@@ -1,0 +1,411 @@
+//! The picture of a tree: in the terminal, as SVG, or for Mermaid and Graphviz.
+//!
+//! What stands at a vertex or an edge is said here, once for every form; the forms differ in how they draw it. "Yes" and
+//! "no" differ in words and in their lines, the kinds of step and outcome in their shapes: no picture needs colour.
+
+mod dot;
+mod layout;
+mod mermaid;
+mod svg;
+mod text;
+
+use crate::library::graph::{Graph, Kind, Way};
+use crate::session::{Answer, Done, Leg};
+use crate::text::harmless::harmless;
+use crate::text::width::{cut, wrap};
+use crate::tree::{Act, Node, NodeId, OutcomeKind, Tree, Value};
+use crate::view::View;
+
+pub use layout::{Layout, Rect, Wire};
+
+/// How a picture is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// In the terminal.
+    Text,
+    /// For Mermaid.
+    Mermaid,
+    /// For Graphviz.
+    Dot,
+    /// As an image.
+    Svg,
+}
+
+/// A tree that is to be drawn.
+#[derive(Debug)]
+pub struct Picture<'p> {
+    tree: &'p Tree,
+    view: View<'p>,
+    graph: Graph,
+    /// By edge, whether a walk took it.
+    taken: Vec<bool>,
+    /// By vertex, what a walk did there.
+    marks: Vec<Option<String>>,
+}
+
+/// The kind of a vertex, by which its shape is chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    Start,
+    Question,
+    Try,
+    Tell,
+    Collect,
+    Condition,
+    Join,
+    End(OutcomeKind),
+}
+
+/// The forms that a legend tells of, and what each is called.
+const FORMS: [(Form, &str, &str); 9] = [
+    (Form::Question, "问题", "question"),
+    (Form::Try, "动作", "action"),
+    (Form::Tell, "告知", "to know"),
+    (Form::Collect, "填资料", "to fill in"),
+    (Form::Condition, "条件", "condition"),
+    (Form::End(OutcomeKind::Resolved), "已解决", "resolved"),
+    (Form::End(OutcomeKind::NoFault), "没有故障", "no fault"),
+    (Form::End(OutcomeKind::Advice), "建议", "advice"),
+    (Form::End(OutcomeKind::Ticket), "工单", "ticket"),
+];
+
+/// The line of an edge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Line {
+    /// Yes, an option, or the only way.
+    Solid,
+    /// No.
+    Dashed,
+    /// Unsure.
+    Dotted,
+}
+
+/// What stands in the frames, from top to bottom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Nested {
+    /// A frame begins.
+    Opens(usize),
+    /// A vertex.
+    Vertex(usize),
+    /// The innermost frame ends.
+    Closes,
+}
+
+/// What a line of a label is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Role {
+    /// What a walk did here.
+    Mark,
+    /// The step's own text.
+    Title,
+    /// Who does it and how long it takes.
+    Remark,
+    /// What must not be overlooked.
+    Caution,
+    /// Its id.
+    Id,
+}
+
+impl Role {
+    /// How wide it may be in a box, in columns; what matters less is smaller.
+    fn columns(self) -> usize {
+        match self {
+            Role::Mark | Role::Title => 28,
+            Role::Remark | Role::Caution | Role::Id => 36,
+        }
+    }
+
+    /// The most lines of a box that it may take.
+    fn most(self) -> usize {
+        match self {
+            Role::Title => 4,
+            Role::Caution => 3,
+            Role::Mark | Role::Remark | Role::Id => 2,
+        }
+    }
+}
+
+impl<'p> Picture<'p> {
+    /// The picture of a tree.
+    #[must_use]
+    pub fn of(tree: &'p Tree, view: View<'p>) -> Picture<'p> {
+        let graph = Graph::of(tree);
+        let (taken, marks) = (vec![false; graph.edges.len()], vec![None; graph.vertices.len()]);
+        Picture { tree, view, graph, taken, marks }
+    }
+
+    /// The same with the way that a walk took through the tree.
+    #[must_use]
+    pub fn walked(mut self, leg: &Leg) -> Picture<'p> {
+        let trail: Vec<_> = leg.trail.iter().map(|visit| (visit.node, visit.value())).collect();
+        let taken = self.graph.follow(self.tree, &trail);
+        let mut visits = leg.trail.iter().zip(1..);
+        let reached = taken.iter().filter_map(|edge| self.graph.edges.get(*edge)).map(|edge| edge.to);
+        for vertex in reached.collect::<Vec<_>>() {
+            let kind = self.graph.vertices.get(vertex).map(|vertex| vertex.kind);
+            let mark = match kind {
+                Some(Kind::Step(id)) => match visits.next() {
+                    Some((visit, number)) => Some(self.done(id, &visit.done, number)),
+                    None if matches!(self.node(id).map(|node| &node.act), Some(Act::End { .. })) => {
+                        Some("✓".to_owned())
+                    }
+                    None => Some(self.view.own("✓ 停在这里", "✓ stopped here").to_owned()),
+                },
+                Some(Kind::Fixed(_)) => Some("✓".to_owned()),
+                _ => None,
+            };
+            if let Some(slot) = self.marks.get_mut(vertex) {
+                *slot = mark;
+            }
+        }
+        for edge in taken {
+            if let Some(slot) = self.taken.get_mut(edge) {
+                *slot = true;
+            }
+        }
+        self
+    }
+
+    /// What was done at a step, and as the how-manieth: `✓3 否`.
+    fn done(&self, id: NodeId, done: &Done, number: u16) -> String {
+        let view = self.view;
+        let answer = |value| self.node(id).map(|node| view.answer(node, value)).unwrap_or_default();
+        let said = match done {
+            Done::Answered(Answer::Value(value)) => answer(*value),
+            Done::Answered(Answer::Skipped(_) | Answer::Declined) => answer(Value::Skipped),
+            Done::Answered(Answer::Tampering) => view.own("可能被动过", "perhaps tampered with").into(),
+            Done::Known(value) => view.labelled(view.own("已知", "known"), &answer(*value)).into(),
+            Done::PutOff => view.own("留给技术员", "left to the technician").into(),
+            Done::Told | Done::Collected(_) => "".into(),
+        };
+        format!("✓{number} {said}").trim_end().to_owned()
+    }
+
+    /// The picture in a form, ending with a newline.
+    #[must_use]
+    pub fn draw(&self, format: Format) -> String {
+        match format {
+            Format::Text => text::draw(self),
+            Format::Mermaid => mermaid::draw(self),
+            Format::Dot => dot::draw(self),
+            Format::Svg => svg::draw(self),
+        }
+    }
+
+    /// The vertices, edges and frames.
+    #[must_use]
+    pub fn graph(&self) -> &Graph {
+        &self.graph
+    }
+
+    /// Where everything stands in the SVG.
+    #[must_use]
+    pub fn layout(&self) -> Layout {
+        layout::of(self)
+    }
+
+    fn node(&self, id: NodeId) -> Option<&'p Node> {
+        self.tree.node(id)
+    }
+
+    /// Whether the walk that is shown took an edge.
+    #[must_use]
+    pub fn is_taken(&self, edge: usize) -> bool {
+        self.taken.get(edge).copied().unwrap_or_default()
+    }
+
+    fn mark(&self, vertex: usize) -> Option<&str> {
+        self.marks.get(vertex)?.as_deref()
+    }
+
+    /// Whether a walk is shown.
+    fn is_walked(&self) -> bool {
+        self.taken.contains(&true)
+    }
+
+    fn kind(&self, vertex: usize) -> Kind {
+        self.graph.vertices.get(vertex).map_or(Kind::Nowhere, |vertex| vertex.kind)
+    }
+
+    fn form(&self, vertex: usize) -> Form {
+        match self.kind(vertex) {
+            Kind::Start => Form::Start,
+            Kind::Condition(_) => Form::Condition,
+            Kind::Fixed(_) => Form::End(OutcomeKind::Resolved),
+            Kind::Join => Form::Join,
+            Kind::Nowhere => Form::End(OutcomeKind::Ticket),
+            Kind::Step(id) => match self.node(id).map(|node| &node.act) {
+                Some(Act::Ask { .. } | Act::Choose { .. }) => Form::Question,
+                Some(Act::Try { .. }) => Form::Try,
+                Some(Act::Collect { .. }) => Form::Collect,
+                Some(Act::End { kind, .. }) => Form::End(*kind),
+                Some(Act::Tell { .. } | Act::Use { .. }) | None => Form::Tell,
+            },
+        }
+    }
+
+    /// The forms that the picture has, in the legend's order, each with its name.
+    fn forms(&self) -> Vec<(Form, &'static str)> {
+        let found: Vec<Form> = (0..self.graph.vertices.len()).map(|vertex| self.form(vertex)).collect();
+        let known = FORMS.into_iter().filter(|(form, ..)| found.contains(form));
+        known.map(|(form, zh, en)| (form, self.view.own(zh, en))).collect()
+    }
+
+    /// The lines that the picture has beside plain ones, each with what it stands for.
+    fn lines(&self) -> Vec<(Line, &'static str)> {
+        let names = [("是", "yes"), ("否", "no"), ("不确定", "unsure")];
+        let values = [Value::Yes, Value::No, Value::Unsure];
+        let has = |wanted: Value| {
+            self.graph
+                .edges
+                .iter()
+                .any(|edge| matches!(edge.way, Way::Answer { value, .. } if value == wanted))
+        };
+        let known = [Line::Solid, Line::Dashed, Line::Dotted].into_iter().zip(names).zip(values);
+        let known = known.filter(|(_, value)| has(*value));
+        known.map(|((line, (zh, en)), _)| (line, self.view.own(zh, en))).collect()
+    }
+
+    /// What the picture is called: `E102  网络通讯异常`.
+    fn title(&self) -> String {
+        harmless(&format!("{}  {}", self.tree.code, self.view.message(self.tree))).into_owned()
+    }
+
+    /// What a frame is called, with the id of its sequence.
+    fn frame_title(&self, frame: usize) -> String {
+        let node = self.graph.frames.get(frame).and_then(|frame| self.node(frame.node));
+        let Some((node, Act::Use { sequence, name, .. })) = node.map(|node| (node, &node.act)) else {
+            return String::new();
+        };
+        let mut title = format!("{} · {sequence}", self.view.words(*name));
+        for remark in self.view.remarks(node) {
+            title.extend([" · ", &*remark]);
+        }
+        harmless(&title).into_owned()
+    }
+
+    /// The vertices in their frames, each with how many frames are around it.
+    fn nested(&self) -> Vec<(usize, Nested)> {
+        let (mut found, mut open) = (Vec::new(), Vec::new());
+        for (index, vertex) in self.graph.vertices.iter().enumerate() {
+            let outer = |frame: &usize| self.graph.frames.get(*frame)?.outer;
+            let mut around: Vec<usize> = std::iter::successors(vertex.frame, outer).collect();
+            around.reverse();
+            let stays = open.iter().zip(&around).take_while(|(open, around)| open == around).count();
+            while open.len() > stays {
+                open.pop();
+                found.push((open.len(), Nested::Closes));
+            }
+            for frame in around.into_iter().skip(stays) {
+                found.push((open.len(), Nested::Opens(frame)));
+                open.push(frame);
+            }
+            found.push((open.len(), Nested::Vertex(index)));
+        }
+        found.extend((0..open.len()).rev().map(|depth| (depth, Nested::Closes)));
+        found
+    }
+
+    /// What is said at a vertex, each part as one line however long.
+    fn parts(&self, vertex: usize) -> Vec<(Role, String)> {
+        let mut parts: Vec<(Role, String)> = Vec::new();
+        let outcome = |index: u16| self.view.manifest.outcome(index);
+        match self.kind(vertex) {
+            Kind::Start => parts.push((Role::Title, self.title())),
+            Kind::Join => {}
+            Kind::Fixed(_) => parts.push((Role::Title, "✓".to_owned())),
+            Kind::Condition(id) => {
+                let said =
+                    self.node(id).map(|node| self.view.conditions(self.tree, node)).unwrap_or_default();
+                parts.push((Role::Title, format!("{}{said}", self.view.own("若 ", "If "))));
+            }
+            Kind::Nowhere => {
+                let name = outcome(self.tree.roles.dispatch).map(|outcome| self.view.outcome_name(outcome));
+                parts.push((Role::Title, name.unwrap_or_default().into_owned()));
+            }
+            Kind::Step(id) => parts.extend(self.node(id).map(|node| self.step(node)).into_iter().flatten()),
+        }
+        if let (Some(mark), Kind::Step(_)) = (self.mark(vertex), self.kind(vertex)) {
+            parts.insert(1.min(parts.len()), (Role::Mark, mark.to_owned()));
+        }
+        let clean = parts.into_iter().map(|(role, said)| (role, harmless(&said).into_owned()));
+        clean.filter(|(_, said)| !said.is_empty()).collect()
+    }
+
+    fn step(&self, node: &Node) -> Vec<(Role, String)> {
+        let view = self.view;
+        let mut id = node.id.to_string();
+        let title = match &node.act {
+            Act::Collect { fields } => {
+                let fields = view.listed(&view.field_labels(fields));
+                view.labelled(view.own("填", "Fill in"), &fields)
+            }
+            Act::End { outcome, .. } => {
+                let outcome = view.manifest.outcome(*outcome);
+                let of_outcome = outcome.map(|outcome| &*outcome.id).unwrap_or_default();
+                id = if id.is_empty() { of_outcome.to_owned() } else { format!("{id} · {of_outcome}") };
+                outcome.map(|outcome| view.outcome_name(outcome)).unwrap_or_default().into_owned()
+            }
+            _ => node.text().map(|text| view.words(text)).unwrap_or_default().into_owned(),
+        };
+        let mut parts = vec![(Role::Title, title)];
+        let remarks = view.remarks(node);
+        if !remarks.is_empty() {
+            parts.push((Role::Remark, remarks.join(" · ")));
+        }
+        let caution = node.caution.map(|text| view.labelled(view.own("注意", "Caution"), &view.words(text)));
+        parts.extend(caution.map(|caution| (Role::Caution, caution)));
+        parts.push((Role::Id, id));
+        parts
+    }
+
+    /// What is said at a vertex as the lines of a box; of what is too long for one, the beginning with `…` behind it.
+    fn boxed(&self, vertex: usize) -> Vec<(Role, String)> {
+        let mut lines = Vec::new();
+        for (role, said) in self.parts(vertex) {
+            let columns = role.columns();
+            let mut wrapped = wrap(&said, "", "", columns);
+            if wrapped.len() > role.most() {
+                wrapped.truncate(role.most());
+                if let Some(last) = wrapped.last_mut() {
+                    *last = cut(&format!("{last}……"), columns).trim_end_matches('…').to_owned() + "…";
+                }
+            }
+            lines.extend(wrapped.into_iter().map(|line| (role, line)));
+        }
+        lines
+    }
+
+    /// What is said at the line of an edge: not more than fits between two others.
+    fn tag(&self, edge: usize) -> String {
+        cut(&self.words(edge), Role::Caution.columns()).into_owned()
+    }
+
+    /// What an edge is called, if it is one of several; `✓` before it where a walk took it.
+    fn words(&self, edge: usize) -> String {
+        let Some(found) = self.graph.edges.get(edge) else { return String::new() };
+        let answer = |value| match self.kind(found.from) {
+            Kind::Step(id) => self.node(id).map(|node| self.view.answer(node, value)).unwrap_or_default(),
+            _ => "".into(),
+        };
+        let words = match found.way {
+            Way::On => return String::new(),
+            Way::Holds => self.view.own("是", "yes").into(),
+            Way::Otherwise => self.view.own("否", "no").into(),
+            Way::Answer { value, or_unsure: false } => answer(value),
+            Way::Answer { value, or_unsure: true } => {
+                [&answer(value), " / ", &answer(Value::Unsure)].concat().into()
+            }
+        };
+        let words = harmless(&words);
+        if self.is_taken(edge) { format!("✓ {words}") } else { words.into_owned() }
+    }
+
+    fn line(&self, edge: usize) -> Line {
+        match self.graph.edges.get(edge).map(|edge| edge.way) {
+            Some(Way::Otherwise | Way::Answer { value: Value::No, .. }) => Line::Dashed,
+            Some(Way::Answer { value: Value::Unsure, .. }) => Line::Dotted,
+            _ => Line::Solid,
+        }
+    }
+}

@@ -1,0 +1,295 @@
+//! A picture as SVG, which needs nothing to be shown: no script, no font of its own, no colour to be understood.
+
+use std::fmt::Write as _;
+
+use super::layout::{self, FONT, Layout, Rect, SMALL, Wire, line_of, pixels};
+use super::{Form, Line, Picture, Role};
+use crate::tree::OutcomeKind;
+
+const FONTS: &str = "'Noto Sans CJK SC','Microsoft YaHei','PingFang SC',sans-serif";
+
+/// Around the whole.
+const MARGIN: i32 = 24;
+
+/// How wide the legend may be, at the least.
+const LEGEND: i32 = 480;
+
+/// How much further a slanted or round side reaches.
+const SLANT: i32 = 16;
+
+pub(super) fn draw(picture: &Picture<'_>) -> String {
+    let layout = layout::of(picture);
+    let wide = (layout.right - layout.left).max(LEGEND);
+    let mut legend = String::new();
+    let top = layout.height + MARGIN;
+    let bottom = draw_legend(picture, layout.left, wide, top, &mut legend);
+    let view = (layout.left - MARGIN, -MARGIN, wide + 2 * MARGIN, bottom + 2 * MARGIN);
+    let mut out = head(picture, view);
+    for (frame, rect) in &layout.frames {
+        draw_frame(picture, *frame, *rect, &mut out);
+    }
+    // What a walk took lies on top.
+    for taken in [false, true] {
+        for wire in layout.wires.iter().filter(|wire| picture.is_taken(wire.edge) == taken) {
+            draw_wire(picture, wire, &mut out);
+        }
+    }
+    draw_tags(picture, &layout, &mut out);
+    for (vertex, rect) in &layout.boxes {
+        draw_vertex(picture, *vertex, *rect, &mut out);
+    }
+    out.push_str(&legend);
+    out.push_str("</svg>\n");
+    out
+}
+
+fn head(picture: &Picture<'_>, (x, y, width, height): (i32, i32, i32, i32)) -> String {
+    let title = escaped(&picture.title());
+    let language = picture.view.language.tag();
+    let names: Vec<String> = picture.forms().into_iter().map(|(_, name)| escaped(name)).collect();
+    let about = picture.view.labelled(picture.view.own("流程图", "Flow chart"), &names.join(" · "));
+    let marker = |id: &str, size: i32| {
+        format!(
+            "<marker id=\"{id}\" viewBox=\"0 0 10 10\" refX=\"9\" refY=\"5\" markerWidth=\"{size}\" markerHeight=\"{size}\" \
+             markerUnits=\"userSpaceOnUse\" orient=\"auto\"><path d=\"M0 1L10 5L0 9z\"/></marker>"
+        )
+    };
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" aria-labelledby=\"title about\" xml:lang=\"{language}\" \
+         viewBox=\"{x} {y} {width} {height}\" width=\"{width}\" height=\"{height}\" font-family=\"{FONTS}\" \
+         font-size=\"{FONT}\">\n<title id=\"title\">{title}</title>\n<desc id=\"about\">{about}</desc>\n<defs>\
+         {}{}</defs>\n<style>\
+         .s{{fill:#fff;stroke:#333;stroke-width:1.5}}.w{{fill:none;stroke:#333;stroke-width:1.5}}\
+         .q{{fill:#eef4ff}}.e{{fill:#f3f3f3}}.m{{stroke-width:4}}.t{{stroke-width:5}}\
+         \
+         .n{{stroke-dasharray:7 4}}.u{{stroke-dasharray:2 4}}.n.t{{stroke-dasharray:14 8}}.u.t{{stroke-dasharray:4 8}}\
+         .f{{fill:none;stroke:#777;stroke-width:1}}.b{{font-weight:bold}}.i{{fill:#555}}.c{{fill:#8a4b00}}\
+         text{{text-anchor:middle}}.l{{text-anchor:start}}</style>\n\
+         <rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" fill=\"#fff\"/>\n",
+        marker("arrow", 10),
+        marker("heavy", 18)
+    )
+}
+
+fn draw_frame(picture: &Picture<'_>, frame: usize, rect: Rect, out: &mut String) {
+    let Rect { x, y, width, height } = rect;
+    let title = escaped(&picture.frame_title(frame));
+    let _ = writeln!(
+        out,
+        "<rect class=\"f\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" rx=\"6\"/><text class=\"l i b\" \
+         x=\"{}\" y=\"{}\" font-size=\"{}\">{title}</text>",
+        x + 10,
+        y + 19,
+        SMALL + 1
+    );
+}
+
+fn draw_wire(picture: &Picture<'_>, wire: &Wire, out: &mut String) {
+    let mut points = wire.points.clone();
+    points.dedup();
+    let Some(((x, y), rest)) = points.split_first() else { return };
+    let mut path = format!("M{x} {y}");
+    for (x, y) in rest {
+        let _ = write!(path, "L{x} {y}");
+    }
+    let class = class(picture.line(wire.edge), picture.is_taken(wire.edge));
+    let arrow = match (wire.arrow, picture.is_taken(wire.edge)) {
+        (false, _) => "",
+        (true, false) => " marker-end=\"url(#arrow)\"",
+        (true, true) => " marker-end=\"url(#heavy)\"",
+    };
+    let _ = writeln!(out, "<path class=\"w{class}\" d=\"{path}\"{arrow}/>");
+}
+
+fn class(line: Line, taken: bool) -> &'static str {
+    match (line, taken) {
+        (Line::Solid, false) => "",
+        (Line::Solid, true) => " t",
+        (Line::Dashed, false) => " n",
+        (Line::Dashed, true) => " n t",
+        (Line::Dotted, false) => " u",
+        (Line::Dotted, true) => " u t",
+    }
+}
+
+fn draw_tags(picture: &Picture<'_>, layout: &Layout, out: &mut String) {
+    for (edge, Rect { x, y, width, height }) in &layout.tags {
+        let weight = if picture.is_taken(*edge) { " class=\"b\"" } else { "" };
+        let _ = writeln!(
+            out,
+            "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" fill=\"#fff\"/><text{weight} x=\"{}\" \
+             y=\"{}\" font-size=\"{}\">{}</text>",
+            x + width / 2,
+            y + 13,
+            SMALL + 1,
+            escaped(&picture.tag(*edge))
+        );
+    }
+}
+
+fn draw_vertex(picture: &Picture<'_>, vertex: usize, rect: Rect, out: &mut String) {
+    let form = picture.form(vertex);
+    let whole: Vec<String> = picture.parts(vertex).into_iter().map(|(_, said)| escaped(&said)).collect();
+    let _ = write!(out, "<g><title>{}</title>", whole.join("\n"));
+    draw_shape(form, rect, picture.mark(vertex).is_some(), out);
+    let lines = layout::label(picture, vertex);
+    let high: i32 = lines.iter().map(|(role, _)| line_of(*role).0).sum();
+    let (x, mut y) = (rect.x + rect.width / 2, rect.y + (rect.height - high) / 2);
+    out.push_str("<text>");
+    for (role, line) in lines.iter().filter(|_| form != Form::Join) {
+        let (high, font) = line_of(*role);
+        y += high;
+        let class = match role {
+            Role::Mark => " class=\"b\"",
+            Role::Title => "",
+            Role::Caution => " class=\"c\"",
+            Role::Remark | Role::Id => " class=\"i\"",
+        };
+        let _ = write!(
+            out,
+            "<tspan{class} x=\"{x}\" y=\"{}\" font-size=\"{font}\">{}</tspan>",
+            y - high / 4,
+            escaped(line)
+        );
+    }
+    out.push_str("</text></g>\n");
+}
+
+/// The shape of a form: each its own, so that none needs a colour.
+fn draw_shape(form: Form, rect: Rect, marked: bool, out: &mut String) {
+    let Rect { x, y, width, height } = rect;
+    let (right, bottom, middle) = (x + width, y + height, y + height / 2);
+    let class = match (form, marked) {
+        (Form::Question, false) => "s q",
+        (Form::Question, true) => "s q m",
+        (Form::End(_), false) => "s e",
+        (Form::End(_), true) => "s e m",
+        (_, false) => "s",
+        (_, true) => "s m",
+    };
+    let rounded = |x: i32, y: i32, width: i32, height: i32, by: i32| {
+        format!(
+            "<rect class=\"{class}\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" rx=\"{by}\"/>"
+        )
+    };
+    let path = |d: String| format!("<path class=\"{class}\" d=\"{d}\"/>");
+    let shape = match form {
+        Form::Start => rounded(x, y, width, height, 10),
+        Form::Try => rounded(x, y, width, height, 0),
+        Form::Join => {
+            format!("<circle cx=\"{}\" cy=\"{middle}\" r=\"{}\" fill=\"#333\"/>", x + width / 2, width / 2)
+        }
+        Form::Question => {
+            let tip = (SLANT * 2 - 4).min(width / 3);
+            path(format!(
+                "M{x} {middle}L{} {y}L{} {y}L{right} {middle}L{} {bottom}L{} {bottom}z",
+                x + tip,
+                right - tip,
+                right - tip,
+                x + tip
+            ))
+        }
+        // A note with its corner folded.
+        Form::Tell => {
+            path(format!("M{x} {y}H{}L{right} {}V{bottom}H{x}zM{} {y}v10h10", right - 10, y + 10, right - 10))
+        }
+        Form::Collect => path(format!("M{} {y}H{right}L{} {bottom}H{x}z", x + SLANT, right - SLANT)),
+        // Open at its sides, as brackets are.
+        Form::Condition => {
+            let by = 10;
+            path(format!(
+                "M{} {y}H{}L{right} {}V{}L{} {bottom}H{}L{x} {}V{}z",
+                x + by,
+                right - by,
+                y + by,
+                bottom - by,
+                right - by,
+                x + by,
+                bottom - by,
+                y + by
+            ))
+        }
+        Form::End(OutcomeKind::Resolved) => {
+            let around = rounded(x, y, width, height, height / 2);
+            let (x, y, width, height) = (x + 3, y + 3, width - 6, height - 6);
+            format!(
+                "{around}<rect class=\"s e\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" rx=\"{}\"/>",
+                height / 2
+            )
+        }
+        Form::End(OutcomeKind::NoFault) => format!(
+            "<ellipse class=\"{class}\" cx=\"{}\" cy=\"{middle}\" rx=\"{}\" ry=\"{}\"/>",
+            x + width / 2,
+            width / 2,
+            height / 2
+        ),
+        // A sign that points on.
+        Form::End(OutcomeKind::Advice) => {
+            path(format!("M{x} {y}H{}L{right} {middle}L{} {bottom}H{x}z", right - SLANT, right - SLANT))
+        }
+        // A ticket, with its sides punched.
+        Form::End(OutcomeKind::Ticket) => {
+            let (above, below) = (middle - 7, middle + 7);
+            path(format!(
+                "M{x} {y}H{right}V{above}A7 7 0 0 0 {right} {below}V{bottom}H{x}V{below}A7 7 0 0 0 {x} {above}z"
+            ))
+        }
+    };
+    out.push_str(&shape);
+}
+
+/// The legend below the picture, in as many rows as it takes; where it ends.
+fn draw_legend(picture: &Picture<'_>, left: i32, wide: i32, top: i32, out: &mut String) -> i32 {
+    let (mut x, mut y) = (left, top);
+    let mut place = |name: &str, out: &mut String| {
+        let needs = 36 + 8 + pixels(name, SMALL + 1) + 20;
+        if x > left && x + needs > left + wide {
+            (x, y) = (left, y + 32);
+        }
+        let rect = Rect { x, y, width: 36, height: 22 };
+        let _ = writeln!(
+            out,
+            "<text class=\"l\" x=\"{}\" y=\"{}\" font-size=\"{}\">{}</text>",
+            x + 44,
+            y + 16,
+            SMALL + 1,
+            escaped(name)
+        );
+        x += needs;
+        rect
+    };
+    out.push_str("<g>\n");
+    for (form, name) in picture.forms() {
+        let rect = place(name, out);
+        draw_shape(form, rect, false, out);
+    }
+    let mut lines: Vec<(Line, bool, &str)> =
+        picture.lines().into_iter().map(|(line, name)| (line, false, name)).collect();
+    if picture.is_walked() {
+        lines.push((Line::Solid, true, picture.view.own("✓ 走过的", "✓ the way taken")));
+    }
+    for (line, taken, name) in lines {
+        let Rect { x, y, width, height } = place(name, out);
+        let (class, middle) = (class(line, taken), y + height / 2);
+        let _ = writeln!(out, "<path class=\"w{class}\" d=\"M{x} {middle}h{width}\"/>");
+    }
+    out.push_str("</g>\n");
+    y + 22
+}
+
+/// Text between tags or in an attribute.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            // No character of XML.
+            '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
+            _ => out.push(character),
+        }
+    }
+    out
+}

@@ -1,0 +1,184 @@
+//! What a search found, as lines to read and as JSON: each code with its message and why it was found.
+
+use std::ops::Range;
+
+use serde::Serialize;
+
+use crate::library::search::{Hit, Hits, Index, Place, Reason, Spelling};
+use crate::text::harmless::harmless;
+use crate::text::language::Language;
+use crate::text::width::{cut, pad, width, wrap};
+use crate::tree::{Entry, Library};
+use crate::view::View;
+
+/// How wide a passage may be that is shown where no terminal says how wide it is.
+const WIDE: usize = 100;
+
+/// What was found, the best first and at most so many, ending with a newline.
+#[must_use]
+pub fn text(index: &Index<'_>, found: &Hits, most: usize, view: View<'_>) -> String {
+    let shown = found.hits.get(..most.min(found.hits.len())).unwrap_or_default();
+    let entries = shown.iter().filter_map(|hit| index.entries().get(hit.entry).map(|entry| (hit, entry)));
+    let codes = entries.clone().map(|(_, entry)| width(&entry.code)).max().unwrap_or(0);
+    let page = Page { view, codes };
+    let mut lines = Vec::new();
+    if found.missing > 0 {
+        lines.push(view.paint.warning(view.own(
+            "没有哪个代码含有全部的词；下面的最接近：",
+            "No code has all of the words; these come nearest:",
+        )));
+    }
+    for (hit, entry) in entries {
+        lines.extend(page.hit(hit, entry));
+    }
+    let rest = found.hits.len() - shown.len();
+    if rest > 0 {
+        let more = match view.language {
+            Language::Zh => format!("还有 {rest} 个：加 --all 全部列出"),
+            Language::En => format!("{rest} more: --all lists them"),
+        };
+        lines.push(view.paint.faint(&more));
+    }
+    lines.into_iter().flat_map(|line| [line, "\n".to_owned()]).collect()
+}
+
+/// Why a code was found, in at most so many columns; `None` where that is in sight, or too long.
+#[must_use]
+pub(crate) fn first_reason(view: View<'_>, hit: &Hit, columns: usize) -> Option<String> {
+    const LEAST: usize = 16;
+    let page = Page { view, codes: 0 };
+    let told = hit.reasons.iter().find(|reason| !page.speaks_for_itself(reason))?;
+    (columns >= LEAST).then(|| page.reason(told, columns)).filter(|why| width(why) <= columns)
+}
+
+struct Page<'p> {
+    view: View<'p>,
+    codes: usize,
+}
+
+impl Page<'_> {
+    fn hit(&self, hit: &Hit, entry: &Entry) -> Vec<String> {
+        let view = self.view;
+        let columns = view.columns.unwrap_or(usize::MAX);
+        let code = pad(&harmless(&entry.code), self.codes);
+        let (first, next) = (format!("{code}  "), " ".repeat(self.codes + 2));
+        let mut lines = wrap(&view.title(entry.message), &first, &next, columns);
+        if let Some(line) = lines.first_mut() {
+            *line = line.replacen(&code, &view.paint.strong(&code), 1);
+        }
+        let told = hit.reasons.iter().filter(|reason| !self.speaks_for_itself(reason));
+        for reason in told {
+            let room = view.columns.unwrap_or(WIDE).saturating_sub(width(&next)).max(20);
+            lines.push(format!("{next}{}", view.paint.faint(&self.reason(reason, room))));
+        }
+        lines
+    }
+
+    /// Whether a reader sees without being told why a code was found: what was typed stands in front of them.
+    fn speaks_for_itself(&self, reason: &Reason) -> bool {
+        match reason.place {
+            Place::Code => true,
+            Place::Message => reason.spelling == Spelling::Letters && reason.column == self.view.column,
+            _ => false,
+        }
+    }
+
+    /// `步骤：…重启【路由器】，等 3 分钟…（拼音）`
+    fn reason(&self, reason: &Reason, room: usize) -> String {
+        let view = self.view;
+        let place = match reason.place {
+            Place::Code => view.own("代码", "Code"),
+            Place::Message => view.own("提示", "Message"),
+            Place::Cause => view.own("可能原因", "Cause"),
+            Place::Step => view.own("步骤", "Step"),
+            Place::SharedStep => view.own("共用步骤", "Shared step"),
+        };
+        let spelling = match reason.spelling {
+            Spelling::Letters => "",
+            Spelling::Pinyin => view.own("（拼音）", " (pinyin)"),
+            Spelling::Initials => view.own("（首字母）", " (initials)"),
+            Spelling::Slip => view.own("（拼写相近）", " (spelled alike)"),
+        };
+        let said = reason.text.map_or("", |text| view.texts.get(text, reason.column));
+        let room = room.saturating_sub(width(place) + 2 + width(spelling));
+        let marks = (view.own("【", "["), view.own("】", "]"));
+        let passage = passage(said, &reason.at, room, marks);
+        format!("{}{spelling}", view.labelled(place, &passage))
+    }
+}
+
+/// A stretch of a text around what was found in it, which stands between the marks.
+fn passage(said: &str, at: &Range<usize>, room: usize, (open, close): (&str, &str)) -> String {
+    let part = |range: Range<usize>| said.get(range).unwrap_or_default();
+    let (before, found, after) = (part(0..at.start), part(at.clone()), part(at.end..said.len()));
+    let found = format!("{open}{found}{close}");
+    let rest = room.saturating_sub(width(&found));
+    // What stands before it gets half of the room, or what the rest does not need.
+    let before = end_of(before, (rest / 2).max(rest.saturating_sub(width(after))));
+    let after = cut(after, rest.saturating_sub(width(&before)));
+    format!("{before}{found}{after}")
+}
+
+/// The text if it fits into so many columns, else as much of its end as does behind a `…`.
+fn end_of(said: &str, columns: usize) -> String {
+    if width(said) <= columns {
+        return said.to_owned();
+    }
+    let fits = |start: &usize| said.get(*start..).is_some_and(|end| width(end) < columns);
+    let start = said.char_indices().map(|(start, _)| start).find(fits).unwrap_or(said.len());
+    if columns == 0 { String::new() } else { format!("…{}", said.get(start..).unwrap_or_default()) }
+}
+
+#[derive(Serialize)]
+struct HitsJson<'j> {
+    format: u32,
+    /// How many of the words the codes lack.
+    missing: usize,
+    hits: Vec<HitJson<'j>>,
+}
+
+#[derive(Serialize)]
+struct HitJson<'j> {
+    code: &'j str,
+    table: &'j str,
+    row: u32,
+    message: Option<&'j str>,
+    reasons: Vec<ReasonJson<'j>>,
+}
+
+#[derive(Serialize)]
+struct ReasonJson<'j> {
+    /// Which of the words, from 0: the words themselves are not said again.
+    word: usize,
+    place: &'static str,
+    spelling: &'static str,
+    #[serde(rename = "match")]
+    found: &'j str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<&'j str>,
+}
+
+/// All that was found, on one line.
+#[must_use]
+pub fn json(library: &Library, index: &Index<'_>, found: &Hits, column: usize) -> String {
+    let (manifest, texts) = (library.manifest(), library.texts());
+    let hits = found.hits.iter().filter_map(|hit| {
+        let entry = index.entries().get(hit.entry)?;
+        let reasons = hit.reasons.iter().map(|why| {
+            let text = why.text.map(|text| texts.get(text, why.column));
+            let found = text.and_then(|text| text.get(why.at.clone())).unwrap_or(&entry.code);
+            ReasonJson { word: why.word, place: why.place.id(), spelling: why.spelling.id(), found, text }
+        });
+        Some(HitJson {
+            code: &entry.code,
+            table: manifest.tables.get(usize::from(entry.table)).map_or("", |table| &table.id),
+            row: entry.row,
+            message: entry.message.map(|message| texts.get(message, column)),
+            reasons: reasons.collect(),
+        })
+    });
+    let page = HitsJson { format: 1, missing: found.missing, hits: hits.collect() };
+    let mut page = serde_json::to_string(&page).unwrap_or_default();
+    page.push('\n');
+    page
+}

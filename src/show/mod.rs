@@ -1,0 +1,11 @@
+//! What is only shown: trees to read, stories, tickets, pictures, differences, what a search found.
+
+pub mod difference;
+pub mod explain;
+pub mod findings;
+pub mod graph;
+pub mod hits;
+pub mod panel;
+pub mod paths;
+pub mod story;
+pub mod ticket;

@@ -1,0 +1,210 @@
+//! What a walk came to, as it is shown: the outcome, what is to be done now, and what is handed over.
+
+use super::ticket::{self, FieldState};
+use crate::session::{Answer, Channel, Done, Ending, Session, Visit};
+use crate::text::harmless::harmless;
+use crate::text::language::Language;
+use crate::text::width::wrap;
+use crate::tree::{Node, NodeId, Outcome, OutcomeKind, Value};
+use crate::view::View;
+
+/// The sign before an answer: what helped, what did not, what was not done, what nobody knew.
+#[must_use]
+pub fn mark(answer: &Answer) -> &'static str {
+    match answer {
+        Answer::Tampering => "!",
+        Answer::Value(Value::Fixed) => "✓",
+        Answer::Value(Value::NotFixed) => "✗",
+        Answer::Skipped(_) | Answer::Declined | Answer::Value(Value::Skipped) => "-",
+        Answer::Value(Value::Unsure) => "?",
+        Answer::Value(_) => "·",
+    }
+}
+
+/// An answer in words.
+#[must_use]
+pub fn answer_label(view: View<'_>, node: &Node, answer: &Answer) -> String {
+    let own = |zh, en| view.own(zh, en).to_owned();
+    match answer {
+        Answer::Tampering => own("怀疑被动过手脚", "signs of tampering"),
+        Answer::Declined => own("没做（有顾虑）", "not done (declined)"),
+        Answer::Skipped(None) => own("没做", "not done"),
+        Answer::Skipped(Some(reason)) => {
+            let reason = harmless(reason.as_str());
+            match view.language {
+                Language::Zh => format!("没做（{reason}）"),
+                Language::En => format!("not done ({reason})"),
+            }
+        }
+        Answer::Value(value) => view.answer(node, *value).into_owned(),
+    }
+}
+
+/// What is read to the merchant, each line behind a bar that nothing else has.
+#[must_use]
+pub fn speech(view: View<'_>, node: &Node, columns: usize) -> Vec<String> {
+    let said = |say| wrap(&view.words(say), "┃ ", "┃ ", columns);
+    let lines = node.say.map(said).unwrap_or_default();
+    lines.iter().map(|line| view.paint.lead(line)).collect()
+}
+
+/// The panel's lines: for a screen of so many columns, under a rule; without columns, for a file.
+#[must_use]
+pub fn lines(view: View<'_>, session: &Session, ending: Ending, columns: Option<usize>) -> Vec<String> {
+    let on_screen = columns.is_some();
+    let mut panel =
+        Panel { view, session, columns: columns.unwrap_or(usize::MAX), on_screen, out: Vec::new() };
+    panel.fill(ending);
+    panel.out
+}
+
+struct Panel<'p> {
+    view: View<'p>,
+    session: &'p Session,
+    columns: usize,
+    on_screen: bool,
+    out: Vec<String>,
+}
+
+impl Panel<'_> {
+    fn line(&mut self, said: &str) {
+        self.out.extend(wrap(said, "", "", self.columns));
+    }
+
+    fn item(&mut self, label: &str, said: &str) {
+        let said = self.view.labelled(label, said);
+        self.line(&said);
+    }
+
+    fn entry(&mut self, mark: &str, said: &str) {
+        self.out.extend(wrap(said, &format!("  {mark} "), "    ", self.columns));
+    }
+
+    /// On a screen a ticket's story comes first: what it came to and what to do now are to stand above the prompt,
+    /// where a story of any length cannot push them out of sight.
+    fn fill(&mut self, ending: Ending) {
+        let (view, tree) = (self.view, self.session.tree());
+        let Some(outcome) = view.manifest.outcome(ending.outcome(tree)) else { return };
+        self.out.push(if self.on_screen { self.rule() } else { String::new() });
+        let ticket = outcome.kind == OutcomeKind::Ticket;
+        if ticket && self.on_screen {
+            self.story();
+            self.line("");
+        }
+        self.comes_to(outcome, ending);
+        if ticket && !self.on_screen {
+            self.story();
+        }
+        if ticket {
+            self.left();
+            self.handed_over();
+        }
+    }
+
+    /// What parts the panel from the walk above it. Half the width, as some terminals draw it twice as wide.
+    fn rule(&self) -> String {
+        const LONGEST: usize = 30;
+        self.view.paint.faint(&"─".repeat((self.columns / 2).min(LONGEST)))
+    }
+
+    fn comes_to(&mut self, outcome: &Outcome, ending: Ending) {
+        let (view, tree) = (self.view, self.session.tree());
+        let kind = match outcome.kind {
+            OutcomeKind::Resolved => view.own("已解决", "Resolved"),
+            OutcomeKind::NoFault => view.own("没有故障", "No fault"),
+            OutcomeKind::Advice => view.own("建议", "Advice"),
+            OutcomeKind::Ticket => view.own("工单", "Ticket"),
+        };
+        let headline = view.labelled(kind, &view.words(outcome.name));
+        for line in wrap(&headline, "", "", self.columns) {
+            self.out.push(match outcome.kind {
+                OutcomeKind::Resolved | OutcomeKind::NoFault => view.paint.good(&line),
+                OutcomeKind::Advice => view.paint.strong(&line),
+                OutcomeKind::Ticket => view.paint.warning(&line),
+            });
+        }
+        let end = match ending {
+            Ending::Step(id) => tree.node(id),
+            _ => None,
+        };
+        self.line(&view.outcome_text(outcome, end.and_then(Node::text)));
+        if self.on_screen && self.session.channel() == Channel::Phone {
+            self.out.extend(end.into_iter().flat_map(|end| speech(view, end, self.columns)));
+        }
+        if let Ending::Fixed(id) = ending {
+            self.step_item(view.own("起作用的是", "What helped"), id);
+        }
+        if let Some(queue) = view.manifest.queue(outcome) {
+            self.item(view.own("交给", "For"), &view.words(queue.name));
+        }
+    }
+
+    fn step_item(&mut self, label: &str, id: NodeId) {
+        let node = self.session.tree().node(id);
+        if let Some(text) = node.and_then(Node::text) {
+            let said = self.view.words(text).into_owned();
+            self.item(label, &said);
+        }
+    }
+
+    fn earlier_codes(&mut self) {
+        let legs = self.session.legs();
+        let earlier: Vec<_> = legs.iter().take(legs.len() - 1).map(|leg| harmless(&leg.tree.code)).collect();
+        if !earlier.is_empty() {
+            let codes = self.view.listed(&earlier);
+            self.item(self.view.own("之前显示过", "Shown before"), &codes);
+        }
+    }
+
+    /// The code, and what was asked and tried, in the order in which it was.
+    fn story(&mut self) {
+        let (view, tree) = (self.view, self.session.tree());
+        let message = format!("{}  {}", harmless(&tree.code), view.message(tree));
+        self.item(view.own("代码", "Code"), &message);
+        self.earlier_codes();
+        let legs = self.session.legs().iter();
+        let steps: Vec<_> =
+            legs.flat_map(|leg| leg.trail.iter().filter_map(|visit| self.told(leg, visit))).collect();
+        if !steps.is_empty() {
+            self.line(view.own("问过和做过：", "Asked and done:"));
+        }
+        for (mark, said) in steps {
+            self.entry(mark, &said);
+        }
+        for note in self.session.notes() {
+            self.item(view.own("备注", "Note"), &harmless(note.text.as_str()));
+        }
+    }
+
+    /// What somebody on site has to do.
+    fn left(&mut self) {
+        let left = ticket::left(self.view, self.session);
+        if !left.is_empty() {
+            self.line(self.view.own("留给技术员：", "Left to the technician:"));
+        }
+        for step in left {
+            self.entry("□", &step.text);
+        }
+    }
+
+    fn told(&self, leg: &crate::session::Leg, visit: &Visit) -> Option<(&'static str, String)> {
+        let Done::Answered(answer) = &visit.done else { return None };
+        let node = leg.tree.node(visit.node)?;
+        let question = self.view.words(node.text()?);
+        Some((mark(answer), format!("{question} → {}", answer_label(self.view, node, answer))))
+    }
+
+    /// What the next team is told beside the story, and what is still to be asked.
+    fn handed_over(&mut self) {
+        let fields = ticket::fields(self.view, self.session);
+        if !fields.is_empty() {
+            self.line(self.view.own("要一起移交的信息：", "To be handed over with it:"));
+        }
+        for field in fields {
+            match field.state {
+                FieldState::Missing => self.entry("□", &field.label),
+                _ => self.entry("■", &self.view.labelled(&field.label, field.said(self.view))),
+            }
+        }
+    }
+}

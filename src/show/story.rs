@@ -1,0 +1,471 @@
+//! The story of a session as it was kept: what was asked, said, answered, taken back and noted, when, and how long
+//! each step took. It is told once ([`tell`]), and written as lines ([`lines`]) or into a ticket.
+
+use super::panel;
+use crate::session::record::{Misfit, Record, Replay, What};
+use crate::session::{Answer, Channel, Done, Moment, Place, Session, Visit};
+use crate::text::harmless::harmless;
+use crate::text::language::Language;
+use crate::text::masked::masked;
+use crate::text::width::{pad, width, wrap};
+use crate::tree::{Act, Node, NodeId, Sensitivity, Text};
+use crate::view::View;
+
+/// A record, and who made it.
+#[derive(Clone, Debug)]
+pub struct Told {
+    /// Who walked; may be empty.
+    pub operator: String,
+    /// What happened.
+    pub record: Record,
+}
+
+/// What an item of a story tells of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The walk began: the code's message.
+    Began,
+    /// The terminal showed another code: its message.
+    Switched,
+    /// A step was answered.
+    Answered,
+    /// A step was passed, as its answer was known.
+    Known,
+    /// A step was passed, as its answer was held aside and came back.
+    Kept,
+    /// A step told something.
+    Told,
+    /// A step was left to the technician.
+    PutOff,
+    /// A caution was confirmed.
+    Cautioned,
+    /// The answer of this step was taken back.
+    TakenBack,
+    /// Somebody made a note.
+    Noted,
+    /// A field was filled in; its label and value, personal data masked.
+    Field,
+    /// The walk was left for later.
+    Parked,
+    /// The walk was given up, for this reason.
+    Abandoned,
+    /// Somebody went on with it.
+    GoneOn,
+    /// An outcome was confirmed.
+    Ended,
+    /// The ticket was closed.
+    Closed,
+    /// The ticket was reopened.
+    Reopened,
+}
+
+impl Kind {
+    /// Its name in machine formats.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Kind::Began => "began",
+            Kind::Switched => "switched",
+            Kind::Answered => "answered",
+            Kind::Known => "known",
+            Kind::Kept => "kept",
+            Kind::Told => "told",
+            Kind::PutOff => "put_off",
+            Kind::Cautioned => "cautioned",
+            Kind::TakenBack => "taken_back",
+            Kind::Noted => "noted",
+            Kind::Field => "field",
+            Kind::Parked => "parked",
+            Kind::Abandoned => "abandoned",
+            Kind::GoneOn => "gone_on",
+            Kind::Ended => "ended",
+            Kind::Closed => "closed",
+            Kind::Reopened => "reopened",
+        }
+    }
+}
+
+/// One thing that happened. Its texts are harmless.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// When.
+    pub at: Moment,
+    /// How many seconds after what came before; `None` of what came with the item before it.
+    pub seconds: Option<i64>,
+    /// Who walked; may be empty.
+    pub operator: String,
+    /// How they were in touch with the terminal.
+    pub channel: Channel,
+    /// The code that was walked.
+    pub code: String,
+    /// What it tells of.
+    pub kind: Kind,
+    /// The step's id, or empty.
+    pub step: String,
+    /// What was asked or told, by the kind.
+    pub text: String,
+    /// The answer's or outcome's name in machine formats, or empty.
+    pub value: String,
+    /// The answer in words, or empty.
+    pub answer: String,
+    /// The sign of the answer.
+    pub mark: &'static str,
+    /// Until when it was left.
+    pub until: Option<Moment>,
+    /// What was read to the merchant.
+    pub speech: Option<Text>,
+}
+
+/// What tells times as people read them.
+#[derive(Clone, Copy)]
+pub struct Clock<'c> {
+    /// The time of day.
+    pub time: &'c dyn Fn(Moment) -> String,
+    /// The day.
+    pub day: &'c dyn Fn(Moment) -> String,
+}
+
+/// The story, told by replaying it: as far as the records fit, and what does not.
+#[must_use]
+pub fn tell(view: View<'_>, told: Vec<Told>, replay: &mut Replay<'_>) -> (Vec<Item>, Option<Misfit>) {
+    let mut teller = Teller { view, items: Vec::new(), operator: String::new(), before: None };
+    for told in told {
+        if let Err(misfit) = teller.take(told, replay) {
+            return (teller.items, Some(misfit));
+        }
+    }
+    (teller.items, None)
+}
+
+struct Teller<'v> {
+    view: View<'v>,
+    items: Vec<Item>,
+    operator: String,
+    /// When the record before was made.
+    before: Option<Moment>,
+}
+
+/// How many codes were walked, and the visits of the last.
+fn trail(session: &Session) -> (usize, Vec<Visit>) {
+    (session.legs().len(), session.legs().last().map(|leg| leg.trail.clone()).unwrap_or_default())
+}
+
+/// The prompt where a session stands.
+fn standing(session: &Session) -> Option<NodeId> {
+    match session.place() {
+        Place::Prompt(id) => Some(id),
+        Place::End(_) => None,
+    }
+}
+
+impl Teller<'_> {
+    fn take(&mut self, told: Told, replay: &mut Replay<'_>) -> Result<(), Misfit> {
+        let Told { operator, record } = told;
+        let (at, what) = (Moment(record.at), record.event.clone());
+        let asked = replay.session().and_then(|session| {
+            let node = session.tree().node(standing(session)?)?;
+            Some((node.clone(), session.channel()))
+        });
+        let before = replay.session().map(trail);
+        replay.take(record)?;
+        let Some(session) = replay.session() else { return Ok(()) };
+        self.operator = harmless(&operator).into_owned();
+        let (legs, trail) = trail(session);
+        let same = match &before {
+            Some((before, kept)) if *before == legs => {
+                trail.iter().zip(kept).take_while(|(new, old)| new == old).count()
+            }
+            _ => 0,
+        };
+        let new = trail.get(same..).unwrap_or_default();
+        let seconds = self.before.replace(at).map_or(0, |before| at.0.saturating_sub(before.0) / 1_000_000);
+        self.happened(at, seconds, &what, asked.as_ref(), (new, session));
+        let answered = usize::from(matches!(what, What::Answered { .. }));
+        if !matches!(what, What::TakenBack {}) {
+            self.passed(at, new.get(answered..).unwrap_or_default(), session);
+        }
+        Ok(())
+    }
+
+    /// An item that tells of nothing yet.
+    fn item(&self, at: Moment, session: &Session, kind: Kind) -> Item {
+        Item {
+            at,
+            seconds: None,
+            operator: self.operator.clone(),
+            channel: session.channel(),
+            code: harmless(&session.tree().code).into_owned(),
+            kind,
+            step: String::new(),
+            text: String::new(),
+            value: String::new(),
+            answer: String::new(),
+            mark: "",
+            until: None,
+            speech: None,
+        }
+    }
+
+    fn question(&self, node: &Node) -> String {
+        node.text().map(|text| self.view.words(text).into_owned()).unwrap_or_default()
+    }
+
+    /// What the walk came by on its way to the next question.
+    fn passed(&mut self, at: Moment, visits: &[Visit], session: &Session) {
+        let view = self.view;
+        for visit in visits {
+            let Some(node) = session.tree().node(visit.node) else { continue };
+            let item = self.item(at, session, Kind::Told);
+            let item = Item { step: node.id.to_string(), text: self.question(node), ..item };
+            let leg = session.legs().len() - 1;
+            let answered = |item: Item, kind, mark, answer: &Answer| Item {
+                kind,
+                mark,
+                value: session.answer_name(leg, visit.node, answer),
+                answer: panel::answer_label(view, node, answer),
+                ..item
+            };
+            let item = match &visit.done {
+                Done::Told => {
+                    let on_the_phone = session.channel() == Channel::Phone;
+                    Item { speech: node.say.filter(|_| on_the_phone), ..item }
+                }
+                Done::PutOff => {
+                    let answer = view.own("留给技术员", "left to the technician").to_owned();
+                    Item { kind: Kind::PutOff, mark: "…", answer, ..item }
+                }
+                Done::Known(value) => answered(item, Kind::Known, "=", &Answer::Value(*value)),
+                Done::Answered(answer) => answered(item, Kind::Kept, panel::mark(answer), answer),
+                Done::Collected(_) => continue,
+            };
+            self.items.push(item);
+        }
+    }
+
+    /// What a prompt asks for, in words.
+    fn asked(&self, session: &Session) -> String {
+        let Some(id) = standing(session) else { return String::new() };
+        let field = session.wanted_field().and_then(|field| self.view.manifest.field(field));
+        let text = field.map(|field| field.label).or_else(|| session.tree().node(id).and_then(Node::text));
+        text.map(|text| self.view.words(text).into_owned()).unwrap_or_default()
+    }
+
+    fn happened(
+        &mut self,
+        at: Moment,
+        seconds: i64,
+        what: &What,
+        asked: Option<&(Node, Channel)>,
+        (new, session): (&[Visit], &Session),
+    ) {
+        let view = self.view;
+        let item = Item { seconds: Some(seconds), ..self.item(at, session, Kind::Began) };
+        let said = |said: &str| harmless(said).into_owned();
+        let message = || view.message(session.tree()).into_owned();
+        let speech = |node: &Node, channel| node.say.filter(|_| channel == Channel::Phone);
+        self.items.push(match what {
+            What::Started { .. } => Item { text: message(), ..item },
+            What::Switched { .. } => Item { kind: Kind::Switched, text: message(), ..item },
+            What::Answered { .. } => {
+                let Some((node, channel)) = asked else { return };
+                let Some(Visit { done: Done::Answered(answer), node: id, .. }) = new.first() else { return };
+                Item {
+                    kind: Kind::Answered,
+                    step: node.id.to_string(),
+                    text: self.question(node),
+                    value: session.answer_name(session.legs().len() - 1, *id, answer),
+                    answer: panel::answer_label(view, node, answer),
+                    mark: panel::mark(answer),
+                    speech: speech(node, *channel),
+                    ..item
+                }
+            }
+            What::Cautioned { step, .. } => Item { kind: Kind::Cautioned, step: said(step), ..item },
+            What::TakenBack {} => Item { kind: Kind::TakenBack, text: self.asked(session), ..item },
+            What::Noted { text } => Item { kind: Kind::Noted, text: said(text), ..item },
+            What::Field { field, value, personal } => {
+                let known = view.manifest.fields.iter().find(|known| *known.id == **field);
+                let of_step = asked.filter(|(node, _)| {
+                    let Act::Collect { fields } = &node.act else { return false };
+                    let first = fields.first().and_then(|first| view.manifest.field(*first));
+                    first.is_some_and(|first| *first.id == **field)
+                });
+                let masks =
+                    *personal || known.is_some_and(|known| known.sensitivity == Sensitivity::Personal);
+                let answer = match value {
+                    Some(value) if masks => masked(&harmless(value)),
+                    Some(value) => said(value),
+                    None if *personal => view.own("（已删除）", "(removed)").to_owned(),
+                    None => view.own("不知道", "unknown").to_owned(),
+                };
+                Item {
+                    kind: Kind::Field,
+                    step: said(field),
+                    text: known.map_or_else(|| said(field), |known| view.words(known.label).into_owned()),
+                    answer,
+                    speech: of_step.and_then(|(node, channel)| speech(node, *channel)),
+                    ..item
+                }
+            }
+            What::Parked { until } => Item { kind: Kind::Parked, until: until.map(Moment), ..item },
+            What::Abandoned { reason } => Item { kind: Kind::Abandoned, text: said(reason), ..item },
+            What::HandedOver { .. } => Item { kind: Kind::GoneOn, ..item },
+            What::Ended { outcome } => {
+                let known = view.manifest.outcomes.iter().find(|known| *known.id == **outcome);
+                let text = known.map_or_else(|| said(outcome), |known| view.words(known.name).into_owned());
+                Item { kind: Kind::Ended, text, value: said(outcome), ..item }
+            }
+            What::Closed { said: why } | What::Reopened { said: why } => {
+                let closed = matches!(what, What::Closed { .. });
+                let kind = if closed { Kind::Closed } else { Kind::Reopened };
+                Item { kind, text: why.as_deref().map(said).unwrap_or_default(), ..item }
+            }
+        });
+    }
+}
+
+/// How far in what has no time of its own stands: as far as what is behind a time.
+const SET_IN: usize = 10;
+
+/// The story as lines: each behind its time, what came with it below it.
+#[must_use]
+pub fn lines(view: View<'_>, items: &[Item], clock: Clock<'_>) -> Vec<String> {
+    let mut page = Page { view, clock, lines: Vec::new(), operator: String::new(), day: None, speech: true };
+    for item in items {
+        page.tell(item);
+    }
+    page.lines
+}
+
+/// The same for a ticket: without what was read out, without fields and notes, which it has elsewhere, and without
+/// who walked where nobody else did.
+#[must_use]
+pub fn short(view: View<'_>, items: &[Item], clock: Clock<'_>) -> Vec<String> {
+    let first = items.first().map(|item| item.operator.clone()).unwrap_or_default();
+    let alone = items.iter().all(|item| item.operator == first);
+    let operator = if alone { first } else { String::new() };
+    let mut page = Page { view, clock, lines: Vec::new(), operator, day: None, speech: false };
+    for item in items.iter().filter(|item| is_in_short(item)) {
+        page.tell(item);
+    }
+    page.lines
+}
+
+/// Whether an item stands in a ticket's story.
+#[must_use]
+pub fn is_in_short(item: &Item) -> bool {
+    !matches!(item.kind, Kind::Noted | Kind::Field)
+}
+
+struct Page<'p> {
+    view: View<'p>,
+    clock: Clock<'p>,
+    lines: Vec<String>,
+    operator: String,
+    /// The day that is told of.
+    day: Option<String>,
+    /// What was read out is told, too.
+    speech: bool,
+}
+
+impl Page<'_> {
+    fn tell(&mut self, item: &Item) {
+        if item.seconds.is_some() {
+            self.new_day(item.at);
+            self.who(&item.operator);
+        }
+        let said = self.said(item);
+        let said = if item.kind == Kind::Ended { self.view.paint.strong(&said) } else { said };
+        let columns = self.view.columns.unwrap_or(usize::MAX);
+        let indent = " ".repeat(SET_IN);
+        let first = match item.seconds {
+            Some(_) => format!("{}  ", pad(&(self.clock.time)(item.at), SET_IN - 2)),
+            None => indent.clone(),
+        };
+        let next = " ".repeat(width(&first));
+        self.lines.extend(wrap(&said, &first, &next, columns));
+        if let Some(say) = item.speech.filter(|_| self.speech) {
+            let bar = format!("{indent}┃ ");
+            self.lines.extend(wrap(&self.view.words(say), &bar, &bar, columns));
+        }
+    }
+
+    /// Says which day it is, where it is another than before; the first stands in the head.
+    fn new_day(&mut self, at: Moment) {
+        let day = (self.clock.day)(at);
+        if self.day.as_ref().is_some_and(|before| *before != day) {
+            self.lines.push(self.view.paint.faint(&day));
+        }
+        self.day = Some(day);
+    }
+
+    fn who(&mut self, operator: &str) {
+        if self.operator != operator {
+            operator.clone_into(&mut self.operator);
+            let nobody = self.view.own("未写名", "no name");
+            let said = format!("— {} —", if operator.is_empty() { nobody } else { operator });
+            let columns = self.view.columns.unwrap_or(usize::MAX);
+            let paint = self.view.paint;
+            self.lines.extend(wrap(&said, "", "  ", columns).iter().map(|line| paint.faint(line)));
+        }
+    }
+
+    /// How long it took since what came before, where that is worth telling.
+    fn took(&self, item: &Item) -> String {
+        match (item.seconds.unwrap_or(0), self.view.language) {
+            (..1, _) => String::new(),
+            (seconds @ 1..60, Language::Zh) => format!("（{seconds} 秒）"),
+            (seconds @ 1..60, Language::En) => format!(" ({seconds} s)"),
+            (seconds, Language::Zh) => format!("（{} 分 {} 秒）", seconds / 60, seconds % 60),
+            (seconds, Language::En) => format!(" ({} min {} s)", seconds / 60, seconds % 60),
+        }
+    }
+
+    fn said(&self, item: &Item) -> String {
+        let Item { text, answer, mark, .. } = item;
+        let own = |zh, en| self.view.own(zh, en);
+        let labelled = |label: &str, said: &str| self.view.labelled(label, said);
+        let of_text = |label: &str| if text.is_empty() { label.to_owned() } else { labelled(label, text) };
+        let arrow = |aside: &str| format!("{mark} {text} → {answer}{aside}");
+        let code = format!("{}  {text}", item.code);
+        match item.kind {
+            Kind::Began => {
+                labelled(own("开始", "Began"), &format!("{code} · {}", channel(self.view, item.channel)))
+            }
+            Kind::Switched => labelled(own("终端显示别的代码", "The terminal shows another code"), &code),
+            Kind::Answered => arrow(&self.took(item)),
+            Kind::Known => arrow(own("（已知）", " (known)")),
+            Kind::Kept => arrow(own("（沿用）", " (kept)")),
+            Kind::PutOff => arrow(""),
+            Kind::Told => format!("{}{text}", own("注 ", "Note ")),
+            Kind::Cautioned => own("已确认注意事项", "The caution was confirmed").to_owned(),
+            Kind::TakenBack => labelled(own("退回", "Back to"), text),
+            Kind::Noted => labelled(own("备注", "Note"), text),
+            Kind::Field => format!("{}{}", labelled(text, answer), self.took(item)),
+            Kind::Parked => match item.until {
+                None => own("暂停", "Paused").to_owned(),
+                Some(until) => {
+                    let (day, time) = ((self.clock.day)(until), (self.clock.time)(until));
+                    // A wait may be a day long.
+                    let today = self.day.as_ref() == Some(&day);
+                    let until = if today { time } else { format!("{day} {time}") };
+                    labelled(own("暂停到", "Paused until"), &until)
+                }
+            },
+            Kind::Abandoned => labelled(own("不走了", "Given up"), text),
+            Kind::GoneOn => labelled(own("接着走", "Gone on"), channel(self.view, item.channel)),
+            Kind::Ended => labelled(own("结束", "Ended"), text),
+            Kind::Closed => of_text(own("工单已关闭", "The ticket was closed")),
+            Kind::Reopened => of_text(own("工单重新打开", "The ticket was reopened")),
+        }
+    }
+}
+
+/// How a person was in touch with the terminal, in words.
+#[must_use]
+pub fn channel(view: View<'_>, channel: Channel) -> &'static str {
+    match channel {
+        Channel::Phone => view.own("电话", "by phone"),
+        Channel::OnSite => view.own("现场", "on site"),
+    }
+}

@@ -1,0 +1,152 @@
+//! A ticket as Markdown. What people typed stands in it as text: no sign of it means anything.
+
+use super::{Ticket, completeness, standing};
+use crate::show::story::{self, Clock};
+use crate::view::View;
+use crate::view::paint::Paint;
+
+/// The ticket, ending with a newline.
+#[must_use]
+pub fn markdown(view: View<'_>, ticket: &Ticket, clock: Clock<'_>) -> String {
+    let view = View { paint: Paint(false), columns: None, ..view };
+    let mut page = Page { view, lines: Vec::new() };
+    page.head(ticket);
+    page.fields(ticket);
+    page.left(ticket);
+    page.section(view.own("经过", "What was asked and done"));
+    for line in story::short(view, &ticket.items, clock) {
+        page.bullet("", line.trim());
+    }
+    if !ticket.notes.is_empty() {
+        page.section(view.own("备注", "Notes"));
+    }
+    for note in &ticket.notes {
+        page.bullet("", &format!("{} {}", note.at.readable(), note.text));
+    }
+    page.origin(ticket);
+    page.lines.join("\n") + "\n"
+}
+
+struct Page<'p> {
+    view: View<'p>,
+    lines: Vec<String>,
+}
+
+impl Page<'_> {
+    fn own(&self, zh: &'static str, en: &'static str) -> &'static str {
+        self.view.own(zh, en)
+    }
+
+    fn line(&mut self, line: &[&str]) {
+        self.lines.push(line.concat());
+    }
+
+    fn section(&mut self, title: &str) {
+        self.line(&[]);
+        self.line(&["## ", title]);
+        self.line(&[]);
+    }
+
+    fn bullet(&mut self, mark: &str, said: &str) {
+        self.line(&["- ", mark, &escaped(said)]);
+    }
+
+    /// What is said of something, where anything is.
+    fn item(&mut self, label: &str, said: &str) {
+        if !said.is_empty() {
+            let colon = self.own("：", ": ");
+            self.line(&["- **", label, "**", colon, &escaped(said)]);
+        }
+    }
+
+    fn head(&mut self, ticket: &Ticket) {
+        let title = [&*escaped(&ticket.number), " · ", &escaped(&ticket.outcome.name)].concat();
+        self.line(&["# ", self.own("工单 ", "Ticket "), &title]);
+        self.line(&[]);
+        let standing = standing(self.view, ticket.standing);
+        let state = format!("{standing} · {}", completeness(self.view, ticket.missing.len()));
+        self.item(self.own("状态", "State"), &state);
+        self.item(self.own("关闭", "Closed"), &ticket.how_closed().unwrap_or_default());
+        self.item(self.own("交给", "For"), ticket.queue.as_ref().map_or("", |queue| &queue.name));
+        self.item(self.own("请办", "Asked"), &ticket.outcome.text);
+        self.item(self.own("代码", "Code"), &format!("{}  {}", ticket.code, ticket.message));
+        self.item(self.own("手册", "Manual"), ticket.place.as_deref().unwrap_or_default());
+        self.item(self.own("可能原因", "Possible cause"), ticket.cause.as_deref().unwrap_or_default());
+        for earlier in &ticket.earlier {
+            let said = format!("{}  {}", earlier.code, earlier.message);
+            self.item(self.own("之前显示过", "Shown before"), &said);
+        }
+        self.item(self.own("网点/商户", "Reference"), ticket.reference.as_deref().unwrap_or_default());
+        let operators = ticket.operators.join(self.own("、", ", "));
+        self.item(self.own("谁走的", "Operator"), &operators);
+        self.item(self.own("方式", "Channel"), ticket.in_touch);
+        self.item(self.own("开始", "Begun"), &ticket.begun.readable());
+        self.item(self.own("开单", "Filed"), &ticket.filed.readable());
+    }
+
+    fn fields(&mut self, ticket: &Ticket) {
+        if ticket.fields.is_empty() {
+            return;
+        }
+        self.section(self.own("资料", "Information"));
+        self.line(&[self.own("| 项目 | 内容 |", "| Field | Value |")]);
+        self.line(&["| --- | --- |"]);
+        for field in &ticket.fields {
+            self.line(&["| ", &escaped(&field.label), " | ", &escaped(field.said(self.view)), " |"]);
+        }
+    }
+
+    fn left(&mut self, ticket: &Ticket) {
+        if !ticket.left.is_empty() {
+            self.section(self.own("留给技术员", "Left to the technician"));
+        }
+        for step in &ticket.left {
+            self.bullet("[ ] ", &step.text);
+        }
+    }
+
+    fn origin(&mut self, ticket: &Ticket) {
+        let trees = ticket.library.trees.iter();
+        let trees = trees.map(|tree| [&*escaped(&tree.code), " `", &tree.digest, "`"].concat());
+        let trees = trees.collect::<Vec<_>>().join(self.own("、", ", "));
+        let name = [&*escaped(&ticket.library.name), " ", &escaped(&ticket.library.version)].concat();
+        self.line(&["\n---\n"]);
+        self.line(&[self.own("资料库：", "Library: "), &name, " · ", &trees, "  "]);
+        self.line(&[self.own("工单标识：`", "Ticket id: `"), &ticket.id, "`"]);
+    }
+}
+
+/// Text in which no sign of Markdown or HTML means anything.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for (at, character) in text.char_indices() {
+        let (before, behind) = text.split_at(at);
+        match character {
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '&' => out.push_str("&amp;"),
+            // Every ASCII sign that Markdown may read may stand behind a backslash.
+            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '#' | '|' | '!' | '~' => {
+                out.push('\\');
+                out.push(character);
+            }
+            // Addresses, which some readers of Markdown make links of.
+            ':' if behind.starts_with("://") => out.push_str("\\:"),
+            '.' if ends_with_www(before) => out.push_str("\\."),
+            _ => out.push(character),
+        }
+    }
+    // At the beginning of a line these make a list, a rule or a quotation.
+    let marks = out.trim_start_matches(|c: char| c.is_ascii_digit());
+    if marks.len() < out.len() && marks.starts_with(['.', ')']) {
+        let at = out.len() - marks.len();
+        out.insert(at, '\\');
+    } else if out.starts_with(['-', '+', '=']) {
+        out.insert(0, '\\');
+    }
+    out
+}
+
+fn ends_with_www(text: &str) -> bool {
+    text.len().checked_sub(3).and_then(|at| text.get(at..)).is_some_and(|end| end.eq_ignore_ascii_case("www"))
+}

@@ -1,0 +1,158 @@
+//! A ticket as plain text, which pastes well anywhere: short lines, no frames, no colour.
+
+use super::{FieldState, Ticket, completeness, standing};
+use crate::show::story::{self, Clock};
+use crate::text::language::Language;
+use crate::text::width::wrap;
+use crate::view::View;
+
+/// The ticket's lines; where the view has columns, none is wider.
+#[must_use]
+pub fn text(view: View<'_>, ticket: &Ticket, clock: Clock<'_>) -> Vec<String> {
+    let mut page = Page { view, columns: view.columns.unwrap_or(usize::MAX), lines: Vec::new() };
+    page.head(ticket);
+    page.fields(ticket);
+    page.left(ticket);
+    page.story(ticket, clock);
+    page.notes(ticket);
+    page.origin(ticket);
+    page.lines
+}
+
+struct Page<'p> {
+    view: View<'p>,
+    columns: usize,
+    lines: Vec<String>,
+}
+
+impl Page<'_> {
+    fn own(&self, zh: &'static str, en: &'static str) -> &'static str {
+        self.view.own(zh, en)
+    }
+
+    fn line(&mut self, first: &str, next: &str, said: &str) {
+        self.lines.extend(wrap(said, first, next, self.columns));
+    }
+
+    fn item(&mut self, label: &str, said: &str) {
+        let said = self.view.labelled(label, said);
+        self.line("", "  ", &said);
+    }
+
+    fn section(&mut self, title: &str) {
+        self.lines.push(String::new());
+        let title = match self.view.language {
+            Language::Zh => format!("【{title}】"),
+            Language::En => format!("{title}:"),
+        };
+        self.lines.push(self.view.paint.strong(&title));
+    }
+
+    fn head(&mut self, ticket: &Ticket) {
+        let view = self.view;
+        let parts = [
+            format!("{}{}", self.own("工单 ", "Ticket "), ticket.number),
+            ticket.outcome.name.clone(),
+            standing(view, ticket.standing).to_owned(),
+            completeness(view, ticket.missing.len()),
+        ];
+        let head = wrap(&parts.join(" · "), "", "  ", self.columns);
+        self.lines.extend(head.iter().map(|line| view.paint.strong(line)));
+        if let Some(how) = ticket.how_closed() {
+            self.item(self.own("关闭", "Closed"), &how);
+        }
+        if let Some(queue) = &ticket.queue {
+            self.item(self.own("交给", "For"), &queue.name);
+        }
+        self.item(self.own("请办", "Asked"), &ticket.outcome.text);
+        let code = format!("{}  {}", ticket.code, ticket.message);
+        let code = match &ticket.place {
+            Some(place) if view.language == Language::Zh => format!("{code}（{place}）"),
+            Some(place) => format!("{code} ({place})"),
+            None => code,
+        };
+        self.item(self.own("代码", "Code"), &code);
+        if let Some(cause) = &ticket.cause {
+            self.item(self.own("可能原因", "Possible cause"), cause);
+        }
+        for earlier in &ticket.earlier {
+            let said = format!("{}  {}", earlier.code, earlier.message);
+            self.item(self.own("之前显示过", "Shown before"), &said);
+        }
+        if let Some(reference) = &ticket.reference {
+            self.item(self.own("网点/商户", "Reference"), reference);
+        }
+    }
+
+    fn fields(&mut self, ticket: &Ticket) {
+        if ticket.fields.is_empty() {
+            return;
+        }
+        self.section(self.own("资料", "Information"));
+        for field in &ticket.fields {
+            let value = field.said(self.view);
+            let said = self.view.labelled(&field.label, value);
+            let missing = field.state == FieldState::Missing;
+            let at = self.lines.len();
+            self.line("", "  ", &said);
+            if missing {
+                for line in self.lines.iter_mut().skip(at) {
+                    *line = self.view.paint.warning(line);
+                }
+            }
+        }
+    }
+
+    fn left(&mut self, ticket: &Ticket) {
+        if ticket.left.is_empty() {
+            return;
+        }
+        self.section(self.own("留给技术员", "Left to the technician"));
+        for step in &ticket.left {
+            self.line("□ ", "  ", &step.text);
+        }
+    }
+
+    fn story(&mut self, ticket: &Ticket, clock: Clock<'_>) {
+        self.section(self.own("经过", "What was asked and done"));
+        let operators = ticket.operators.join(self.own("、", ", "));
+        let mut head = vec![ticket.in_touch.to_owned()];
+        head.extend((!operators.is_empty()).then_some(operators));
+        let (begun, filed) = (ticket.begun.readable(), ticket.filed.readable());
+        head.push(match self.view.language {
+            Language::Zh => format!("{begun} 开始"),
+            Language::En => format!("begun {begun}"),
+        });
+        head.push(match self.view.language {
+            Language::Zh => format!("{filed} 开单"),
+            Language::En => format!("filed {filed}"),
+        });
+        self.line("", "  ", &head.join(" · "));
+        let view = View { columns: Some(self.columns), ..self.view };
+        self.lines.extend(story::short(view, &ticket.items, clock));
+    }
+
+    fn notes(&mut self, ticket: &Ticket) {
+        if ticket.notes.is_empty() {
+            return;
+        }
+        self.section(self.own("备注", "Notes"));
+        for note in &ticket.notes {
+            let said = format!("{}  {}", note.at.readable(), note.text);
+            self.line("", "  ", &said);
+        }
+    }
+
+    fn origin(&mut self, ticket: &Ticket) {
+        /// So much of a digest tells trees apart.
+        const SHORT: usize = 12;
+        self.lines.push(String::new());
+        let trees = ticket.library.trees.iter();
+        let trees =
+            trees.map(|tree| format!("{} {}", tree.code, tree.digest.get(..SHORT).unwrap_or(&tree.digest)));
+        let trees = trees.collect::<Vec<_>>().join(self.own("、", ", "));
+        let library = format!("{} {} · {trees}", ticket.library.name, ticket.library.version);
+        self.item(self.own("资料库", "Library"), &library);
+        self.item(self.own("工单标识", "Ticket id"), &ticket.id);
+    }
+}

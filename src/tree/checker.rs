@@ -1,0 +1,244 @@
+//! Checks a library, file by file, and tells every fault of every file at once.
+//!
+//! `library.yaml` comes first, then the sequences in the order in which they use each other, then the trees, each for
+//! itself: what a tree needs of the rest is small, so that a large library is checked as it streams by, on as many
+//! threads as there are.
+
+use std::cmp::Ordering;
+use std::collections::HashMap;
+use std::num::NonZeroUsize;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::advice::Advice;
+use super::arena::Tree;
+use super::declarations::{self, Declarations};
+use super::fault::{Fault, Kind, MAX_FAULTS};
+use super::lower::Names;
+use super::manifest::Manifest;
+use super::mirror::TreeFile;
+use super::reader::Reader;
+use super::record::{SequenceRecord, TreeRecord};
+use super::sequences::{Draft, check_questions, check_sequences};
+use super::source::{Entry, Listing, MANIFEST, SHARED, SourceFile, bare_fault};
+use super::texts::{Pool, Texts};
+use super::trees::check_trees;
+
+/// What a check came to.
+#[derive(Debug)]
+pub struct Report {
+    /// Every fault and every warning, in the order of the files and of the places in them.
+    pub faults: Vec<Fault>,
+    /// How many files were read.
+    pub files: usize,
+    /// How many trees the library has.
+    pub trees: usize,
+    /// The library, where there is no fault and it was to be kept.
+    pub library: Option<Checked>,
+}
+
+impl Report {
+    /// How many of the faults keep the library from being used; the others are warnings.
+    #[must_use]
+    pub fn errors(&self) -> usize {
+        self.faults.iter().filter(|fault| !fault.kind.is_warning()).count()
+    }
+}
+
+/// A library without faults, ready to be compiled.
+#[derive(Debug)]
+pub struct Checked {
+    pub(crate) manifest: Manifest,
+    pub(crate) pool: Pool,
+    pub(crate) sequences: Vec<SequenceRecord>,
+    pub(crate) trees: Vec<TreeRecord>,
+}
+
+/// What a check does besides looking for faults.
+#[derive(Clone, Copy)]
+pub struct Checks<'c> {
+    /// Warn, too.
+    pub warnings: bool,
+    /// Keep the library that was checked. Otherwise no more than a file a thread is held at a time.
+    pub keep: bool,
+    /// The threads that look through the trees.
+    pub jobs: NonZeroUsize,
+    /// What walks the trees as their `walks:` say.
+    pub rehearse: Option<&'c dyn Rehearse>,
+    /// Hears of each tree that was looked through.
+    pub seen: Option<&'c (dyn Fn() + Sync)>,
+}
+
+impl Default for Checks<'_> {
+    fn default() -> Self {
+        Checks { warnings: false, keep: true, jobs: NonZeroUsize::MIN, rehearse: None, seen: None }
+    }
+}
+
+/// Walks a tree as a test in it says. The tree language knows no session: whoever has one gives it to the check.
+pub trait Rehearse: Sync {
+    /// Walks.
+    ///
+    /// # Errors
+    /// What the walk came to instead, as a [`Kind`] of fault.
+    fn rehearse(
+        &self,
+        tree: &Tree,
+        manifest: &Manifest,
+        texts: &Texts,
+        walk: &Rehearsal<'_>,
+    ) -> Result<(), Kind>;
+}
+
+/// A walk that a tree is tested by.
+#[derive(Debug)]
+pub struct Rehearsal<'r> {
+    /// A replay string, in place of answers.
+    pub path: Option<&'r str>,
+    /// The answers by the steps' ids; one that stands several times is taken in turn.
+    pub answers: Vec<(&'r str, &'r str)>,
+    /// The outcome that it must end in; without it, it must only come to one.
+    pub outcome: Option<&'r str>,
+    /// Whether it is a walk by phone.
+    pub phone: bool,
+}
+
+/// Checks a library: faults only, and the library is kept.
+#[must_use]
+pub fn check(listing: &Listing) -> Report {
+    check_with(listing, &Checks::default())
+}
+
+/// Checks a library.
+#[must_use]
+pub fn check_with(listing: &Listing, checks: &Checks<'_>) -> Report {
+    let mut faults = Vec::new();
+    let files = listing.entries.len();
+    let trees =
+        listing.entries.iter().filter(|entry| !entry.is_manifest() && entry.folder() != SHARED).count();
+    let library = check_files(listing, checks, &mut faults);
+    let mut report = Report { faults: bounded(faults), files, trees, library: None };
+    if checks.keep && report.errors() == 0 {
+        report.library = library;
+    }
+    report
+}
+
+/// Reads every file into its mirror and looks no further: the least that a check can cost, to measure one against.
+/// The trees that could be read.
+#[must_use]
+pub fn read_only(listing: &Listing) -> usize {
+    let (mut faults, mut pool) = (Vec::new(), Pool::default());
+    let Some(manifest) = listing.entries.iter().find(|entry| entry.is_manifest()) else { return 0 };
+    let Some(file) = read(manifest, &mut faults) else { return 0 };
+    let Some(declarations) = read_manifest(&file, &mut pool, &mut faults) else { return 0 };
+    let languages = &declarations.manifest.languages;
+    let trees = listing.entries.iter().filter(|entry| !entry.is_manifest() && entry.folder() != SHARED);
+    let mut pool = pool.branch();
+    let mut mirrored = |entry: &Entry| -> Option<TreeFile> {
+        pool.rewind();
+        let file = read(entry, &mut faults)?;
+        let mut reader = Reader::new(&file, languages, &mut pool, &mut faults);
+        let document = reader.parse()?;
+        reader.tree(&document)
+    };
+    trees.filter_map(&mut mirrored).count()
+}
+
+/// The faults in the order of a report, and of each file no more than anyone can mend at once.
+fn bounded(mut faults: Vec<Fault>) -> Vec<Fault> {
+    faults.sort_by(Fault::order);
+    let mut of_file: HashMap<(usize, String), usize> = HashMap::new();
+    let mut kept = Vec::with_capacity(faults.len());
+    for mut fault in faults {
+        let count = of_file.entry((fault.at.file.order, fault.at.file.path.clone())).or_default();
+        *count += 1;
+        match (*count).cmp(&(MAX_FAULTS + 1)) {
+            Ordering::Less => kept.push(fault),
+            Ordering::Equal => {
+                (fault.kind, fault.other) = (Kind::TooMany { limit: MAX_FAULTS }, None);
+                kept.push(fault);
+            }
+            Ordering::Greater => {}
+        }
+    }
+    kept
+}
+
+/// Checks a folder; see [`check`].
+#[must_use]
+pub fn check_folder(folder: &Path) -> Report {
+    check_folder_with(folder, &Checks::default())
+}
+
+/// Checks a folder; see [`check_with`].
+#[must_use]
+pub fn check_folder_with(folder: &Path, checks: &Checks<'_>) -> Report {
+    match Listing::of_folder(folder) {
+        Ok(listing) => check_with(&listing, checks),
+        Err(fault) => Report { faults: vec![*fault], files: 0, trees: 0, library: None },
+    }
+}
+
+fn check_files(listing: &Listing, checks: &Checks<'_>, faults: &mut Vec<Fault>) -> Option<Checked> {
+    let Some(manifest) = listing.entries.iter().find(|entry| entry.is_manifest()) else {
+        faults.push(*bare_fault(MANIFEST, Kind::MissingFile { name: MANIFEST }));
+        return None;
+    };
+    let manifest_file = read(manifest, faults)?;
+    let mut pool = Pool::default();
+    let declarations = read_manifest(&manifest_file, &mut pool, faults)?;
+    let languages = &declarations.manifest.languages;
+
+    let (shared, others): (Vec<_>, Vec<_>) = listing
+        .entries
+        .iter()
+        .filter(|entry| !entry.is_manifest())
+        .partition(|entry| entry.folder() == SHARED);
+    let drafts: Vec<Draft> =
+        shared.iter().map(|entry| Draft::read(entry, languages, &mut pool, faults)).collect();
+    let names = Names::new(&declarations, drafts.iter().map(|draft| draft.id.clone()).collect());
+    let mut reader = Reader::new(&manifest_file, languages, &mut pool, faults);
+    for sequence in &declarations.sequences {
+        names.sequence(&mut reader, sequence);
+    }
+    let mut advice = Advice::default();
+    let warned = checks.warnings.then_some(&mut advice);
+    let (sequences, summaries) = check_sequences(&drafts, &declarations, &names, &mut pool, faults, warned);
+    let mut reader = Reader::new(&manifest_file, languages, &mut pool, faults);
+    check_questions(&mut reader, &declarations.questions, &drafts, &summaries, &names);
+
+    let shared = super::trees::Shared {
+        declarations: &declarations,
+        names: &names,
+        summaries: &summaries,
+        sequences: &sequences,
+        checks,
+    };
+    let trees = check_trees(&shared, &others, listing, &mut pool, faults);
+    for (id, place) in summaries.values().flat_map(|summary| &summary.unread) {
+        // A tree that could not be followed may be the one that reads it.
+        if !trees.unfollowed && !trees.reads.contains(id) {
+            faults.push(Fault { kind: Kind::ChangesNothing, at: place.clone(), other: None });
+        }
+    }
+    advice.add(trees.advice);
+    if advice.says {
+        faults.extend(listing.faults_at(&Kind::NothingToSay, advice.unsaid));
+    }
+    Some(Checked { manifest: declarations.manifest, pool, sequences, trees: trees.records })
+}
+
+pub(crate) fn read(entry: &Entry, faults: &mut Vec<Fault>) -> Option<Arc<SourceFile>> {
+    entry.read().map_err(|fault| faults.push(*fault)).ok()
+}
+
+fn read_manifest(file: &Arc<SourceFile>, pool: &mut Pool, faults: &mut Vec<Fault>) -> Option<Declarations> {
+    // Told by the file itself, and yet the reader must not outlive them.
+    let mut languages = Vec::new();
+    let mut reader = Reader::new(file, &[], pool, faults);
+    let document = reader.parse()?;
+    languages.extend(declarations::languages(&mut reader, &document, &file.text)?);
+    reader.set_languages(&languages);
+    declarations::read(&mut reader, &document, &file.text, languages.clone())
+}

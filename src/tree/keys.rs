@@ -1,0 +1,367 @@
+//! The keys of the language's files: what each table of keys may hold, and for each key, in one row, what stands behind
+//! it and what it is for.
+//!
+//! The reader takes from these rows which keys there are, which kinds of step have them, and the ranges of numbers;
+//! `library::schema` makes the schemas for editors of them. A new key is a row here.
+
+use super::declarations::FIELD_KINDS;
+use super::fault::warnings;
+use super::manifest::{Belongs, OutcomeKind, Sensitivity};
+use super::record::By;
+
+/// A key of a mapping.
+#[derive(Debug)]
+pub(crate) struct Key {
+    pub(crate) name: &'static str,
+    /// The kinds of step that have it; empty for a key that is none of a step's.
+    pub(crate) kinds: &'static [&'static str],
+    pub(crate) need: Need,
+    pub(crate) shape: Shape,
+    /// What it is for, in Chinese and in English.
+    pub(crate) zh: &'static str,
+    pub(crate) en: &'static str,
+}
+
+/// Whether a key must be there.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Need {
+    Optional,
+    /// Always; of a step's key, wherever its kind has it.
+    Required,
+    /// Unless this flag is set, beside which it may not stand.
+    Unless(&'static str),
+    /// Where the `kind` is one of these.
+    OfKinds(&'static [&'static str]),
+    /// Where the `kind` is one of these, and nowhere else.
+    OnlyOfKinds(&'static [&'static str]),
+    /// Never, and not beside this key.
+    Not(&'static str),
+}
+
+/// What stands behind a key.
+#[derive(Debug)]
+pub(crate) enum Shape {
+    /// Some text that is no sentence: a code, a version.
+    Word,
+    /// A name, spelled `[a-z][a-z0-9_]*`.
+    Id,
+    /// A name that no answer has otherwise.
+    OptionId,
+    /// A step of a sequence, `SEQUENCE.STEP`.
+    SharedStep,
+    /// `ID = VALUE`, several joined by `and`.
+    When,
+    /// How many characters: `15`, or `6-32`.
+    Length,
+    /// One of a few words.
+    OneOf(fn() -> Vec<&'static str>),
+    /// A list of at least one, each of this shape.
+    List(&'static Shape),
+    /// The same, each once.
+    Set(&'static Shape),
+    /// A sentence in each language.
+    Text,
+    /// A whole number, from the first to the last.
+    Number(u64, u64),
+    /// The number of the language itself.
+    Language,
+    /// `true` or `false`.
+    Flag,
+    /// A mapping with these keys.
+    Map(&'static [Key]),
+    /// A list of steps.
+    Steps,
+    /// One of this shape, or a list of them.
+    OneOrMore(&'static Shape),
+    /// The answers of a walk by the steps' ids.
+    Answers,
+}
+
+const fn key(name: &'static str, shape: Shape, zh: &'static str, en: &'static str) -> Key {
+    Key { name, kinds: &[], need: Need::Optional, shape, zh, en }
+}
+
+impl Key {
+    const fn of(mut self, kinds: &'static [&'static str]) -> Key {
+        self.kinds = kinds;
+        self
+    }
+
+    const fn need(mut self, need: Need) -> Key {
+        self.need = need;
+        self
+    }
+
+    const fn required(self) -> Key {
+        self.need(Need::Required)
+    }
+}
+
+/// The names of a table of values.
+fn names<T>(values: &[(&'static str, T)]) -> Vec<&'static str> {
+    values.iter().map(|(name, _)| *name).collect()
+}
+
+/// Longer than any vendor's table.
+const MAX_ROW: u64 = 1_000_000;
+/// The most minutes that a step may take or wait: a day.
+const MINUTES: Shape = Shape::Number(1, 24 * 60);
+
+/// A tree's file.
+pub(crate) const TREE: &[Key] = &[
+    key(
+        "code",
+        Shape::Word,
+        "代码，和文件名一致；像数字的加引号",
+        "the code, as the file is named; quoted if it looks like a number",
+    )
+    .required(),
+    key(
+        "row",
+        Shape::Number(1, MAX_ROW),
+        "手册里第几行，一张表里不重复",
+        "its row in the manual; no two trees of a table share one",
+    )
+    .required(),
+    key("message", Shape::Text, "屏幕上的提示", "what the screen says").need(Need::Unless("untitled")),
+    key("untitled", Shape::Flag, "手册没写提示", "the manual gives no message"),
+    key("cause", Shape::Text, "可能的原因", "what may have caused it"),
+    key("aliases", Shape::Set(&Shape::Word), "也指这棵树的其他代码", "other codes that mean this one"),
+    key(
+        "tags",
+        Shape::List(&Shape::Id),
+        "标签：工单多收集它们的字段",
+        "tags: each adds its fields to every ticket",
+    ),
+    key(
+        "opening",
+        Shape::Id,
+        "先走哪段共用步骤；none 不走；不写就按表的规定",
+        "the sequence to begin with, or none; without it, the table's",
+    ),
+    ALLOW,
+    key(
+        "walks",
+        Shape::List(&Shape::Map(WALK)),
+        "走法：posdiag check 每次都走一遍，核对结局",
+        "walks that posdiag check walks, and the outcomes that they must end in",
+    ),
+    key("steps", Shape::Steps, "步骤，从上往下走", "the steps, from top to bottom").required(),
+];
+
+/// Warnings that are let stand, of a file or of the whole library.
+const ALLOW: Key = key(
+    "allow",
+    Shape::List(&Shape::OneOf(|| warnings().collect())),
+    "看过了、就这样的提醒",
+    "warnings that were looked at and are let stand",
+);
+
+/// A walk that a tree is tested by.
+pub(crate) const WALK: &[Key] = &[
+    key("path", Shape::Word, "走法：代码:步骤=答案,步骤=答案", "the walk: CODE:STEP=ANSWER,STEP=ANSWER"),
+    key("answers", Shape::Answers, "或者按步骤写的答案", "or the answers by the steps' ids")
+        .need(Need::Not("path")),
+    key(
+        "outcome",
+        Shape::Id,
+        "必须走到的结局；path 可以不写",
+        "the outcome that it must end in; a path may go without",
+    ),
+    key("phone", Shape::Flag, "电话里走", "a walk by phone"),
+];
+
+/// A file of `shared/`.
+pub(crate) const SEQUENCE: &[Key] = &[
+    key("name", Shape::Text, "小标题，几个字", "a few words that are shown as a heading").required(),
+    key("was", Shape::OneOrMore(&Shape::Id), "改名前的文件名", "what its file was called before"),
+    ALLOW,
+    key("steps", Shape::Steps, "步骤，从上往下走", "the steps, from top to bottom").required(),
+];
+
+/// An option of a `choose`.
+pub(crate) const OPTION: &[Key] = &[
+    key("id", Shape::OptionId, "名字，就是答案", "its name, which is the answer").required(),
+    key("was", Shape::OneOrMore(&Shape::OptionId), "改名前的名字", "what it was called before"),
+    key("label", Shape::Text, "显示的文字", "what is shown").required(),
+    key("steps", Shape::Steps, "选了它就走的步骤", "the steps of whoever chooses it"),
+];
+
+/// The keys that say what a step does. An `end` may say what it collects: it goes before `collect`.
+pub(crate) const KINDS: [&str; 7] = ["ask", "choose", "try", "tell", "use", "end", "collect"];
+const ALL: &[&str] = &KINDS;
+const NAMED: &[&str] = &["ask", "choose", "try", "tell", "collect"];
+const BUT_USE: &[&str] = &["ask", "choose", "try", "tell", "collect", "end"];
+
+/// A step. Where kinds have the same key in different ways, it has a row for each.
+pub(crate) const STEP: &[Key] = &[
+    key("id", Shape::Id, "名字，一个文件里不重复", "its name, once a file").of(NAMED).required(),
+    key("id", Shape::Id, "名字，可以不写", "its name, if it needs one").of(&["use", "end"]),
+    key(
+        "was",
+        Shape::OneOrMore(&Shape::Id),
+        "改名前的名字：旧脚本和旧记录还认得",
+        "what it was called before, for old scripts and records",
+    )
+    .of(ALL),
+    key(
+        "when",
+        Shape::When,
+        "什么情况下才做：步骤 = 答案，用 and 连接",
+        "when it is done at all: STEP = ANSWER, joined by and",
+    )
+    .of(ALL),
+    key("ask", Shape::Text, "是非题：能答是、否、不确定", "a question to answer yes, no or unsure")
+        .of(&["ask"])
+        .required(),
+    key("choose", Shape::Text, "选择题：选一个选项", "a question with options").of(&["choose"]).required(),
+    key("try", Shape::Text, "做一件事，然后问：好了吗？", "do one thing; then: did that fix it?")
+        .of(&["try"])
+        .required(),
+    key("tell", Shape::Text, "告知，不用回答", "something to know; no answer").of(&["tell"]).required(),
+    key("collect", Shape::List(&Shape::Id), "现在就填的字段", "the fields to fill in now")
+        .of(&["collect"])
+        .required(),
+    key("use", Shape::Id, "走一段共用步骤：shared/ 里的文件名", "through a sequence: a file of shared/")
+        .of(&["use"])
+        .required(),
+    key("end", Shape::Id, "结束，library.yaml 里的一个结局", "the end: an outcome of library.yaml")
+        .of(&["end"])
+        .required(),
+    key("say", Shape::Text, "电话里念给商户听的话", "what the phone agent reads out").of(BUT_USE),
+    key("hint", Shape::Text, "怎么看、怎么找", "how to find out").of(BUT_USE),
+    key("caution", Shape::Text, "注意；try 要先确认才能做", "a caution; a try waits until it is confirmed")
+        .of(BUT_USE),
+    key(
+        "by",
+        Shape::OneOf(|| names(&By::NAMES)),
+        "谁做：merchant（默认）在场的人、technician 技术人员、back_office 后台",
+        "who does it: merchant (the default) is anyone there",
+    )
+    .of(BUT_USE),
+    key("minutes", MINUTES, "大约几分钟，1–1440", "about how many minutes, 1–1440").of(BUT_USE),
+    key("wait", MINUTES, "等几分钟再做，从上一个回答算起", "minutes to wait, from the answer before")
+        .of(&["try"]),
+    key(
+        "unsure_as",
+        Shape::OneOf(|| vec!["on_yes", "on_no"]),
+        "“不确定”走哪边",
+        "which way \"unsure\" takes",
+    )
+    .of(&["ask"])
+    .need(Need::Not("on_unsure")),
+    key("unsure_as", Shape::OptionId, "“不确定”当作哪个选项", "the option that \"unsure\" means")
+        .of(&["choose"]),
+    key("added", Shape::Flag, "手册里没有，是我们加的", "ours, not the manual's").of(ALL),
+    key("text", Shape::Text, "代替结局原来的文字", "replaces the outcome's text").of(&["end"]),
+    key("collect", Shape::List(&Shape::Id), "工单多收集的字段", "more fields for the ticket").of(&["end"]),
+    key("options", Shape::List(&Shape::Map(OPTION)), "选项", "the options").of(&["choose"]).required(),
+    key("on_yes", Shape::Steps, "答“是”走的步骤", "the steps of \"yes\"").of(&["ask"]),
+    key("on_no", Shape::Steps, "答“否”走的步骤", "the steps of \"no\"").of(&["ask"]),
+    key("on_unsure", Shape::Steps, "答“不确定”走的步骤", "the steps of \"unsure\"").of(&["ask"]),
+];
+
+/// The rows of a kind of step.
+pub(crate) fn of_kind(kind: &str) -> impl Iterator<Item = &'static Key> {
+    STEP.iter().filter(move |key| key.kinds.contains(&kind))
+}
+
+/// `library.yaml`.
+pub(crate) const LIBRARY: &[Key] = &[
+    key("language", Shape::Language, "树语言的版本：1", "the tree language's number: 1").required(),
+    key("name", Shape::Text, "资料库的名称", "the library's name").required(),
+    key("version", Shape::Word, "资料库的版本，加引号", "the library's version, in quotes").required(),
+    key(
+        "languages",
+        Shape::Set(&Shape::Id),
+        "每段文字都要有的语言，第一种是默认",
+        "the languages that every text has, the default first",
+    )
+    .required(),
+    key("tables", Shape::List(&Shape::Map(TABLE)), "代码表", "the tables of codes").required(),
+    key("fields", Shape::List(&Shape::Map(FIELD)), "工单可以收集的内容", "what a ticket can ask for")
+        .required(),
+    key("tags", Shape::List(&Shape::Map(TAG)), "给树的标签", "marks for trees"),
+    key("queues", Shape::List(&Shape::Map(QUEUE)), "工单交给谁", "who works on tickets").required(),
+    key("outcomes", Shape::List(&Shape::Map(OUTCOME)), "结局", "how a walk can end").required(),
+    key("roles", Shape::Map(ROLES), "程序自己要用的", "what the program itself needs").required(),
+    ALLOW,
+];
+
+/// A table of codes.
+pub(crate) const TABLE: &[Key] = &[
+    key("id", Shape::Id, "名字，查代码时可以写在前面：e:E101", "its name, as in e:E101").required(),
+    key("title", Shape::Text, "标题", "its title").required(),
+    key("folder", Shape::Word, "放这张表的文件夹，每张表一个", "its folder, one a table").required(),
+    key("prefix", Shape::Word, "代码开头的字母，大写", "what its codes begin with, in capitals"),
+    key("digits", Shape::Number(1, 9), "后面有几位数字，1–9", "how many digits follow, 1–9").required(),
+    key("pad", Shape::Flag, "少打了位数就补零", "zeros are filled in, so E5 finds E005"),
+    key("others", Shape::List(&Shape::Word), "不按这个写法的代码", "codes that are spelled otherwise"),
+    key("opening", Shape::Id, "每个代码先走的共用步骤", "the sequence that every code begins with"),
+];
+
+/// A field.
+pub(crate) const FIELD: &[Key] = &[
+    key("id", Shape::Id, "名字", "its name").required(),
+    key("label", Shape::Text, "叫法", "what it is called").required(),
+    key("example", Shape::Word, "样子；像数字就加引号", "what it looks like; quoted if a number").required(),
+    key("kind", Shape::OneOf(|| names(&FIELD_KINDS)), "种类：收什么", "its kind: what it takes").required(),
+    key("length", Shape::Length, "几个字符：\"15\" 或 \"6-32\"", "how many characters: \"15\" or \"6-32\"")
+        .need(Need::OfKinds(&["digits", "alphanumeric"])),
+    key(
+        "sensitivity",
+        Shape::OneOf(|| names(&Sensitivity::NAMES)),
+        "none（默认）、personal 个人信息、card 卡片信息",
+        "none unless you say personal or card",
+    ),
+    key(
+        "of",
+        Shape::OneOf(|| names(&Belongs::NAMES)),
+        "值跟着谁走：incident（默认）只管这一次",
+        "whose the value is: incident (the default), for this once",
+    ),
+    key(
+        "from",
+        Shape::SharedStep,
+        "由共用的选择题 文件名.步骤 回答",
+        "the shared choose, FILE.STEP, that answers it",
+    ),
+];
+
+/// A tag.
+pub(crate) const TAG: &[Key] = &[
+    key("id", Shape::Id, "名字", "its name").required(),
+    key("fields", Shape::List(&Shape::Id), "每张工单多收集的字段", "the fields it adds to every ticket"),
+];
+
+/// A queue.
+pub(crate) const QUEUE: &[Key] = &[
+    key("id", Shape::Id, "名字", "its name").required(),
+    key("name", Shape::Text, "叫法", "what it is called").required(),
+];
+
+/// An outcome.
+pub(crate) const OUTCOME: &[Key] = &[
+    key("id", Shape::Id, "名字", "its name").required(),
+    key(
+        "kind",
+        Shape::OneOf(|| OutcomeKind::ALL.map(OutcomeKind::id).into()),
+        "resolved 修好了、no_fault 没有故障、advice 建议、ticket 工单",
+        "fixed, no fault, advice, or a ticket",
+    )
+    .required(),
+    key("name", Shape::Text, "标题", "the headline").required(),
+    key("text", Shape::Text, "现在该做什么", "what to do now").required(),
+    key("queue", Shape::Id, "工单交给哪个队列", "who gets the ticket").need(Need::OnlyOfKinds(&["ticket"])),
+    key("collect", Shape::List(&Shape::Id), "工单要有的字段", "the fields that its ticket must have"),
+];
+
+/// What the program itself needs.
+pub(crate) const ROLES: &[Key] = &[
+    key("resolved", Shape::Id, "try 修好后的结局", "the outcome of a try that fixed it").required(),
+    key("dispatch", Shape::Id, "派人上门的结局", "the outcome when somebody must visit").required(),
+    key("tampering", Shape::Id, "怀疑被动过手脚的结局", "the outcome of suspected tampering").required(),
+    key("ladder", Shape::Id, "查不到的代码走的共用步骤", "the sequence for unknown codes").required(),
+    key("merchant", Shape::Id, "认得出一个商户的字段", "the field that tells one merchant from another"),
+    key("terminal", Shape::Id, "认得出一台终端的字段", "the field that tells one terminal from another"),
+];

@@ -1,0 +1,62 @@
+//! The tree language: from a folder of YAML files to trees that can be walked.
+//!
+//! ```text
+//! source ─▶ yaml ─▶ reader ─▶ mirror ─▶ checker (declarations, lower, flow) ─▶ record ─▶ compiled ─▶ tree
+//! ```
+//!
+//! A file is read (`source`), parsed into nodes that know their place (`yaml`), read as mappings, words and
+//! texts (`reader`), and put in the language's words (`mirror`), which `keys` lists in its tables. The checker resolves every name (`lower`) and follows every way (`flow`); what it finds is a
+//! [`fault`], which [`drawing`] shows. A library without faults becomes records, which are compiled into one block
+//! of bytes; a tree is linked from its record when it is looked up.
+//!
+//! `build.rs` takes this folder in by path, so nothing here may use more of the crate than `text`.
+
+mod advice;
+mod arena;
+mod card_data;
+mod checker;
+mod compiled;
+mod declarations;
+pub mod drawing;
+pub mod fault;
+pub mod fix;
+mod flow;
+pub(crate) mod keys;
+mod lower;
+mod manifest;
+mod mirror;
+mod outline;
+mod passages;
+mod reader;
+mod record;
+mod sequences;
+mod source;
+mod spelling;
+mod texts;
+mod trees;
+mod when;
+mod words;
+mod yaml;
+
+pub use arena::{Act, Choice, Condition, Damaged, Given, Key, Node, NodeId, Tree, Unsure, Value};
+pub(crate) use arena::{Head, assemble};
+pub use checker::{
+    Checked, Checks, Rehearsal, Rehearse, Report, check, check_folder, check_folder_with, check_with,
+    read_only,
+};
+pub use compiled::{Compiled, Contents, Library, ReadAt, Title, TooLarge, compile, compile_file};
+pub(crate) use declarations::is_id;
+pub use fault::Fault;
+pub use fix::mended;
+pub(crate) use manifest::LANGUAGE;
+pub use manifest::{Belongs, Field, Manifest, Outcome, OutcomeKind, Queue, Roles, Sensitivity, Table, Tag};
+pub use passages::{Entry, Passages, Said};
+pub(crate) use reader::nearest;
+pub use record::By;
+pub use source::{Listing, MAX_FILE, SourceFile};
+pub(crate) use source::{MANIFEST, SHARED, looks_like_gbk, read_regular};
+pub use spelling::fold;
+pub(crate) use texts::Pool;
+pub use texts::{Text, Texts};
+pub use yaml::Span;
+pub(crate) use yaml::{Node as YamlNode, Value as YamlValue, parse as parse_yaml};

@@ -1,0 +1,312 @@
+//! Checks the trees of a library, each for itself and several at a time, and then what only all of them tell: codes
+//! and rows that stand twice.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use super::advice::Advice;
+use super::arena::{Damaged, link};
+use super::checker::{Checks, Rehearsal, read};
+use super::declarations::{Declarations, allowed};
+use super::fault::{Fault, Kind, MANY_PROMPTS, Named, Place};
+use super::flow::{Follower, Summary};
+use super::lower::{Lowering, Names};
+use super::mirror::{CaseWay, TreeFile, WalkCase};
+use super::reader::{At, Reader, first_line};
+use super::record::{SequenceRecord, TreeRecord};
+use super::source::{Entry, Listing};
+use super::spelling::fold;
+use super::texts::Pool;
+use super::yaml::Span;
+
+/// What every tree is checked against.
+#[derive(Clone, Copy)]
+pub(crate) struct Shared<'s> {
+    pub(crate) declarations: &'s Declarations,
+    pub(crate) names: &'s Names,
+    pub(crate) summaries: &'s HashMap<String, Summary>,
+    pub(crate) sequences: &'s [SequenceRecord],
+    pub(crate) checks: &'s Checks<'s>,
+}
+
+/// What the trees came to.
+#[derive(Default)]
+pub(crate) struct Found {
+    pub(crate) records: Vec<TreeRecord>,
+    /// Steps of sequences that conditions in trees read.
+    pub(crate) reads: HashSet<String>,
+    /// Whether there was a tree whose conditions could not be read.
+    pub(crate) unfollowed: bool,
+    pub(crate) advice: Advice,
+}
+
+/// What one thread found.
+#[derive(Default)]
+struct Share {
+    found: Found,
+    faults: Vec<Fault>,
+    trees: Vec<Checked>,
+}
+
+/// What is left of a tree that was checked: what may stand in another one, too, and what is kept of it.
+struct Checked {
+    /// Its file's place in the library.
+    order: usize,
+    /// Its code and its aliases.
+    names: Vec<At<Box<str>>>,
+    row: Option<(u16, u32, Span)>,
+    /// Its record, and the texts that it brought.
+    record: Option<(TreeRecord, Box<str>)>,
+}
+
+/// Checks the trees.
+pub(crate) fn check_trees(
+    shared: &Shared<'_>,
+    entries: &[&Entry],
+    listing: &Listing,
+    pool: &mut Pool,
+    faults: &mut Vec<Fault>,
+) -> Found {
+    let next = AtomicUsize::new(0);
+    let work = |mut pool: Pool| {
+        let mut share = Share::default();
+        // Whoever is done takes the next one: files differ in what they take.
+        while let Some(entry) = entries.get(next.fetch_add(1, Ordering::Relaxed)) {
+            pool.rewind();
+            share.check(shared, entry, &mut pool);
+            if let Some(seen) = shared.checks.seen {
+                seen();
+            }
+        }
+        share
+    };
+    let jobs = shared.checks.jobs.get().min(entries.len()).max(1);
+    let pools: Vec<Pool> = (0..jobs).map(|_| pool.branch()).collect();
+    let shares: Vec<Share> = thread::scope(|scope| {
+        let mut pools = pools.into_iter();
+        let own = pools.next();
+        let others: Vec<_> = pools.map(|pool| scope.spawn(|| work(pool))).collect();
+        let own = own.map(work);
+        // A thread that panicked has said so; nothing of it is taken for sound.
+        let others = others
+            .into_iter()
+            .map(|other| other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        own.into_iter().chain(others).collect()
+    });
+
+    let mut found = Found::default();
+    let mut trees = Vec::with_capacity(entries.len());
+    for share in shares {
+        faults.extend(share.faults);
+        found.reads.extend(share.found.reads);
+        found.unfollowed |= share.found.unfollowed;
+        found.advice.add(share.found.advice);
+        trees.extend(share.trees);
+    }
+    trees.sort_unstable_by_key(|tree| tree.order);
+    tell_what_stands_twice(&trees, listing, faults);
+    let languages = shared.declarations.manifest.languages.len();
+    let records = trees.into_iter().filter_map(|tree| tree.record);
+    found.records = records
+        .map(|(mut record, added)| {
+            record.each_text(&mut |text| *text = pool.adopt(*text, &added, languages));
+            record
+        })
+        .collect();
+    found
+}
+
+/// Tells of codes that two files have, and of rows of a table.
+fn tell_what_stands_twice(trees: &[Checked], listing: &Listing, faults: &mut Vec<Fault>) {
+    let mut codes: HashMap<String, (usize, Span)> = HashMap::with_capacity(trees.len());
+    let mut rows: HashMap<(u16, u32), (usize, Span)> = HashMap::with_capacity(trees.len());
+    let mut twice = |kind, order, span, (first_order, first_span): (usize, Span)| {
+        // The files are not kept: they are read again, for the drawing only.
+        let file = |order: usize| listing.entries.get(order).and_then(|entry| entry.read().ok());
+        if let Some(file_at) = file(order) {
+            let other = file(first_order).map(|file| Place { file, span: first_span });
+            faults.push(Fault { kind, at: Place { file: file_at, span }, other });
+        }
+    };
+    for tree in trees {
+        for name in &tree.names {
+            let folded = fold(&name.value);
+            match codes.get(&folded) {
+                Some(first) => {
+                    twice(
+                        Kind::DuplicateCode { code: name.value.to_string() },
+                        tree.order,
+                        name.span,
+                        *first,
+                    );
+                }
+                None => {
+                    codes.insert(folded, (tree.order, name.span));
+                }
+            }
+        }
+        if let Some((table, row, span)) = tree.row {
+            match rows.get(&(table, row)) {
+                Some(first) => twice(Kind::DuplicateRow { row }, tree.order, span, *first),
+                None => {
+                    rows.insert((table, row), (tree.order, span));
+                }
+            }
+        }
+    }
+}
+
+impl Share {
+    fn check(&mut self, shared: &Shared<'_>, entry: &Entry, pool: &mut Pool) {
+        let Shared { declarations, names, checks, .. } = *shared;
+        let manifest = &declarations.manifest;
+        let Some(file) = read(entry, &mut self.faults) else {
+            self.found.unfollowed = true;
+            return;
+        };
+        let begin = self.faults.len();
+        let mut reader = Reader::new(&file, &manifest.languages, pool, &mut self.faults);
+        let table = manifest.tables.iter().position(|table| &*table.folder == entry.folder());
+        if table.is_none() || !entry.has_right_ending() {
+            if table.is_some() || declarations.tables_known {
+                reader.fault(Kind::StrayFile { folder: table.is_none() }, first_line(&file.text));
+            }
+            self.found.unfollowed = true;
+            return;
+        }
+        let told = reader.told();
+        let tree = reader.parse().and_then(|document| reader.tree(&document));
+        let (Some(tree), Some(table)) = (tree, table) else {
+            self.found.unfollowed = true;
+            return;
+        };
+        let whole = reader.kept_its_steps(told);
+        let mut checked = Checked { order: entry.order(), names: Vec::new(), row: None, record: None };
+        let code = shared.code(&mut reader, entry, table, &tree, &mut checked);
+        let table = u16::try_from(table).unwrap_or(u16::MAX);
+        let row = tree.row.as_ref().and_then(|row| Some((u32::try_from(row.value).ok()?, row.span)));
+        checked.row = row.map(|(row, span)| (table, row, span));
+        let opening = shared.opening(&mut reader, table, &tree);
+        let tags = names.resolve_all(&mut reader, Named::Tag, &tree.tags);
+        let allow = allowed(&mut reader, &tree.allow);
+        let steps = Lowering::new(&mut reader, names).file(&tree.steps);
+        for walk in &tree.walks {
+            if let Some(outcome) = &walk.outcome {
+                names.resolve(&mut reader, Named::Outcome, outcome);
+            }
+        }
+        let mut prompts = 0;
+        if whole {
+            let mut follower = Follower::new(&mut reader, &file, shared.summaries, None);
+            prompts = follower.tree(&tree.steps, opening.as_deref());
+            let reads = std::mem::take(&mut follower.reads);
+            self.found.reads.extend(reads.into_iter().filter(|id| id.contains('.')));
+        } else {
+            self.found.unfollowed = true;
+        }
+        let is_sound = reader.told() == begin;
+        // First what keeps it from being used; then what could be better.
+        if checks.warnings && is_sound {
+            let lets = |kind: &Kind| declarations.lets(&allow, kind);
+            let long = Kind::LongWalk { prompts };
+            if prompts > MANY_PROMPTS && !lets(&long) {
+                reader.fault(long, tree.code.as_ref().map_or(tree.steps.at, |code| code.span));
+            }
+            self.found.advice.file(&mut reader, entry.order(), &tree.steps, lets);
+        }
+        let record = (|| {
+            Some(TreeRecord {
+                code: code?.into(),
+                table,
+                row: row?.0,
+                message: tree.message,
+                cause: tree.cause,
+                aliases: tree.aliases.iter().map(|alias| alias.value.as_str().into()).collect(),
+                tags,
+                opening: opening.map(Into::into),
+                steps,
+            })
+        })();
+        if let Some(record) = record.filter(|_| is_sound) {
+            shared.rehearse(&mut reader, &record, &tree.walks);
+            if checks.keep {
+                checked.record = Some((record, reader.pool().added().into()));
+            }
+        }
+        self.trees.push(checked);
+    }
+}
+
+impl Shared<'_> {
+    /// The code: spelled as its table does and as its file is named.
+    fn code(
+        &self,
+        reader: &mut Reader<'_>,
+        entry: &Entry,
+        table: usize,
+        tree: &TreeFile,
+        checked: &mut Checked,
+    ) -> Option<String> {
+        let code = tree.code.as_ref()?;
+        let table = self.declarations.manifest.tables.get(table)?;
+        if !table.spells(&code.value) {
+            let kind = Kind::CodeSpelling { code: code.value.clone(), spelled: table.spelling() };
+            reader.fault(kind, code.span);
+        } else if code.value != entry.stem() {
+            let file = format!("{}.yaml", entry.stem());
+            reader.fault(Kind::CodeNotFileName { code: code.value.clone(), file }, code.span);
+            // A copied file: that its code stands twice is the same fault.
+            return Some(code.value.clone());
+        }
+        let names = std::iter::once(code).chain(&tree.aliases);
+        checked.names = names.map(|name| At { value: name.value.as_str().into(), span: name.span }).collect();
+        Some(code.value.clone())
+    }
+
+    /// The sequence that the tree begins with: its own, or its table's.
+    fn opening(&self, reader: &mut Reader<'_>, table: u16, tree: &TreeFile) -> Option<String> {
+        match &tree.opening {
+            Some(none) if none.value == "none" => None,
+            Some(own) => self.names.sequence(reader, own).then(|| own.value.clone()),
+            None => {
+                let table = self.declarations.manifest.tables.get(usize::from(table))?;
+                let opening = table.opening.as_deref()?;
+                // One that does not exist was told where library.yaml names it.
+                self.names.sequences.contains(opening).then(|| opening.to_owned())
+            }
+        }
+    }
+
+    /// Walks the tree as its tests say.
+    fn rehearse(&self, reader: &mut Reader<'_>, record: &TreeRecord, walks: &[WalkCase]) {
+        let Some(rehearse) = self.checks.rehearse.filter(|_| !walks.is_empty()) else { return };
+        let manifest = &self.declarations.manifest;
+        let sequence = |id: &str| {
+            let found = self.sequences.binary_search_by(|sequence| (*sequence.id).cmp(id)).ok();
+            let found = found.and_then(|at| self.sequences.get(at));
+            found.cloned().ok_or(Damaged("no such sequence"))
+        };
+        // What a sequence at fault would come to is no fault of the tree.
+        let Ok(tree) = link(record.clone(), manifest, &sequence) else { return };
+        let texts = reader.pool().texts();
+        for walk in walks {
+            let (path, answers) = match &walk.way {
+                CaseWay::Path(path) => (Some(path.value.as_str()), Vec::new()),
+                CaseWay::Answers(answers) => (
+                    None,
+                    answers
+                        .iter()
+                        .map(|(step, answer)| (step.value.as_str(), answer.value.as_str()))
+                        .collect(),
+                ),
+            };
+            let outcome = walk.outcome.as_ref().map(|outcome| outcome.value.as_str());
+            let asked = Rehearsal { path, answers, outcome, phone: walk.phone };
+            if let Err(kind) = rehearse.rehearse(&tree, manifest, &texts, &asked) {
+                let at = walk.outcome.as_ref().filter(|_| matches!(kind, Kind::WalkEndsElsewhere { .. }));
+                reader.fault(kind, at.map_or(walk.at, |outcome| outcome.span));
+            }
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! How something is shown: in which language, with which library's words, in colour or not, and how wide.
+
+pub mod paint;
+
+use std::borrow::Cow;
+
+use crate::text::language::Language;
+use crate::tree::{Act, By, Manifest, Node, Outcome, Text, Texts, Tree, Value};
+use paint::Paint;
+
+/// How a tree is to be shown.
+#[derive(Clone, Copy, Debug)]
+pub struct View<'v> {
+    /// The library's declarations.
+    pub manifest: &'v Manifest,
+    /// The library's texts.
+    pub texts: &'v Texts,
+    /// The language of the program's own words.
+    pub language: Language,
+    /// Which of the library's languages; see [`Manifest::column`].
+    pub column: usize,
+    /// Whether colour may be used.
+    pub paint: Paint,
+    /// How wide a line may be; `None` breaks none, which is what a pipe wants.
+    pub columns: Option<usize>,
+}
+
+impl<'v> View<'v> {
+    /// A text of the library in the view's language. It is harmless: the checker has seen it (PD016).
+    #[must_use]
+    pub fn words(&self, text: Text) -> Cow<'v, str> {
+        Cow::Borrowed(self.texts.get(text, self.column))
+    }
+
+    /// The program's own words.
+    #[must_use]
+    pub fn own(&self, zh: &'static str, en: &'static str) -> &'static str {
+        self.language.pick(zh, en)
+    }
+
+    /// A label and what it says: `原因：…`, `Cause: …`.
+    #[must_use]
+    pub fn labelled(&self, label: &str, said: &str) -> String {
+        match self.language {
+            Language::Zh => [label, "：", said].concat(),
+            Language::En => [label, ": ", said].concat(),
+        }
+    }
+
+    /// So many minutes, in hours where they are whole ones.
+    #[must_use]
+    pub fn duration(&self, minutes: u16) -> String {
+        let (count, unit) = match minutes {
+            60.. if minutes.is_multiple_of(60) => (minutes / 60, self.own(" 小时", " h")),
+            _ => (minutes, self.own(" 分钟", " min")),
+        };
+        [&count.to_string(), unit].concat()
+    }
+
+    /// How long a step takes.
+    #[must_use]
+    pub fn about(&self, minutes: u16) -> String {
+        [self.own("约 ", "about "), &self.duration(minutes)].concat()
+    }
+
+    /// A step's answer in words.
+    #[must_use]
+    pub fn answer(&self, node: &Node, value: Value) -> Cow<'v, str> {
+        let own = |zh, en| Cow::Borrowed(self.own(zh, en));
+        match (value, &node.act) {
+            (Value::Yes, _) => own("是", "yes"),
+            (Value::No, _) => own("否", "no"),
+            (Value::Unsure, _) => own("不确定", "unsure"),
+            (Value::Fixed, _) => own("好了", "fixed"),
+            (Value::NotFixed, _) => own("没好", "not fixed"),
+            (Value::Skipped, _) => own("没做", "not done"),
+            (Value::Option(index), Act::Choose { options, .. }) => {
+                options.get(usize::from(index)).map(|option| self.words(option.label)).unwrap_or_default()
+            }
+            (Value::Option(_), _) => Cow::default(),
+        }
+    }
+
+    /// Who does a step, when, how long it takes and whose idea it was, as far as that is to be told.
+    #[must_use]
+    pub fn remarks(&self, node: &Node) -> Vec<Cow<'v, str>> {
+        let mut remarks: Vec<Cow<'v, str>> = Vec::with_capacity(4);
+        match node.by {
+            By::Merchant => {}
+            By::Technician => remarks.push(self.own("技术员", "technician").into()),
+            By::BackOffice => remarks.push(self.own("后台", "back office").into()),
+        }
+        if let Act::Try { wait: Some(minutes), .. } = node.act {
+            let after = self.duration(minutes);
+            remarks.push(match self.language {
+                Language::Zh => format!("等 {after}后").into(),
+                Language::En => format!("after {after}").into(),
+            });
+        }
+        if let Some(minutes) = node.minutes {
+            remarks.push(self.about(minutes).into());
+        }
+        if node.added {
+            remarks.push(self.own("手册外补充", "not in the manual").into());
+        }
+        remarks
+    }
+
+    /// The conditions of a step: `终端用的是哪种网络？ → 移动数据`.
+    #[must_use]
+    pub fn conditions(&self, tree: &Tree, node: &Node) -> String {
+        let parts = node.when.iter().filter_map(|condition| {
+            let asked = tree.nodes().iter().find(|asked| asked.key == condition.key)?;
+            let question = self.words(asked.text()?);
+            Some(format!("{question} → {}", self.answer(asked, condition.value)))
+        });
+        parts.collect::<Vec<_>>().join(self.own("，且 ", ", and "))
+    }
+
+    /// What an outcome is called, and whose ticket it is.
+    #[must_use]
+    pub fn outcome_name(&self, outcome: &Outcome) -> Cow<'v, str> {
+        let name = self.words(outcome.name);
+        let Some(queue) = self.manifest.queue(outcome) else { return name };
+        let queue = self.words(queue.name);
+        Cow::Owned(match self.language {
+            Language::Zh => format!("{name}（工单 → {queue}）"),
+            Language::En => format!("{name} (ticket → {queue})"),
+        })
+    }
+
+    /// Names as a list in a sentence.
+    #[must_use]
+    pub fn listed(&self, names: &[Cow<'_, str>]) -> String {
+        names.join(self.own("、", ", "))
+    }
+
+    /// What is to be done at an outcome: the `end` step's own text, or the outcome's.
+    #[must_use]
+    pub fn outcome_text(&self, outcome: &Outcome, own: Option<Text>) -> Cow<'v, str> {
+        self.words(own.unwrap_or(outcome.text))
+    }
+
+    /// The labels of fields.
+    #[must_use]
+    pub fn field_labels(&self, fields: &[u16]) -> Vec<Cow<'v, str>> {
+        let labels = fields.iter().filter_map(|field| self.manifest.field(*field)).map(|field| field.label);
+        labels.map(|label| self.words(label)).collect()
+    }
+
+    /// What a code's table and row are called: `E 开头的错误代码 第 3 行`.
+    #[must_use]
+    pub fn table_row(&self, tree: &Tree) -> Option<String> {
+        let table = self.manifest.tables.get(usize::from(tree.table?))?;
+        let (title, row) = (self.words(table.title), tree.row);
+        Some(match self.language {
+            Language::Zh => format!("{title} 第 {row} 行"),
+            Language::En => format!("{title}, row {row}"),
+        })
+    }
+
+    /// The code's message, or that it has none.
+    #[must_use]
+    pub fn message(&self, tree: &Tree) -> Cow<'v, str> {
+        match tree.message {
+            None if tree.table.is_none() => {
+                Cow::Borrowed(self.own("（手册里没有的代码）", "(not in the manual)"))
+            }
+            message => self.title(message),
+        }
+    }
+
+    /// What the terminal says, or that the manual does not tell.
+    #[must_use]
+    pub fn title(&self, message: Option<Text>) -> Cow<'v, str> {
+        let untitled = || Cow::Borrowed(self.own("（手册未写提示）", "(the manual gives no message)"));
+        message.map_or_else(untitled, |message| self.words(message))
+    }
+}

@@ -1,0 +1,9 @@
+//! A walk, the same for every front: answers that were given beforehand, lines that are replayed, and who keeps what
+//! happens.
+
+pub mod keeper;
+pub mod rehearsal;
+pub mod replay;
+mod replay_line;
+pub mod script_file;
+pub mod scripted;

@@ -1,0 +1,295 @@
+//! A script as it lies in a file: the answers of a walk by the steps' ids, in YAML.
+
+use std::borrow::Cow;
+
+use crate::text::language::Language;
+use crate::tree::{Span, YamlNode, YamlValue, nearest, parse_yaml};
+
+/// The largest script that is read, in bytes.
+pub const MAX_FILE: u64 = 1024 * 1024;
+
+/// What a script says; everything is as it was written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ScriptFile {
+    /// The code.
+    pub code: Option<String>,
+    /// `phone` or `onsite`.
+    pub channel: Option<String>,
+    /// Who walks.
+    pub operator: Option<String>,
+    /// The answers, each with its step's id; one that stands several times is taken in turn.
+    pub answers: Vec<(String, String)>,
+    /// Fields, by their names; `?` is expressly unknown.
+    pub fields: Vec<(String, String)>,
+    /// Notes.
+    pub notes: Vec<String>,
+    /// What it is to come to, where it says so.
+    pub expect: Expect,
+}
+
+/// What a walk is to come to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Expect {
+    /// The outcome's id.
+    pub outcome: Option<String>,
+    /// The replay string.
+    pub path: Option<String>,
+}
+
+/// What is wrong with a script, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The line, from 1.
+    pub line: usize,
+    /// What is wrong, in Chinese and English.
+    message: (String, String),
+}
+
+impl Fault {
+    /// What is wrong, as a sentence.
+    #[must_use]
+    pub fn message(&self, language: Language) -> &str {
+        match language {
+            Language::Zh => &self.message.0,
+            Language::En => &self.message.1,
+        }
+    }
+}
+
+/// What stands behind a key of a script.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Shape {
+    /// A word, a number, or what other programs make of yes and no.
+    Word,
+    /// `phone` or `onsite`.
+    Channel,
+    /// A list of words.
+    Words,
+    /// A word, or a list of words, by step.
+    Answers,
+    /// A word or nothing, by field.
+    Fields,
+    /// A mapping with these keys.
+    Map(&'static [Key]),
+}
+
+/// A key of a script: its name, what stands behind it, and what it is for, in Chinese and in English.
+pub(crate) type Key = (&'static str, Shape, &'static str, &'static str);
+
+pub(crate) const KEYS: &[Key] = &[
+    ("code", Shape::Word, "代码", "the code"),
+    ("channel", Shape::Channel, "phone 电话里，onsite 在现场", "on the phone or on site"),
+    ("operator", Shape::Word, "谁在走", "who walks"),
+    (
+        "answers",
+        Shape::Answers,
+        "各步骤的回答；一步走几次就写成列表",
+        "the answers by step; a list where a step comes several times",
+    ),
+    (
+        "fields",
+        Shape::Fields,
+        "工单的资料；空着或 ? 是不知道",
+        "the ticket's fields; nothing or ? is unknown",
+    ),
+    ("notes", Shape::Words, "备注", "notes"),
+    ("expect", Shape::Map(EXPECT), "该有的结果", "what it is to come to"),
+];
+const EXPECT: &[Key] = &[
+    ("outcome", Shape::Word, "结局的 id", "the outcome's id"),
+    ("path", Shape::Word, "整个走法，像 posdiag paths 打印的", "the whole path, as posdiag paths prints it"),
+];
+
+/// Reads a script.
+///
+/// # Errors
+/// The first thing that is wrong with it.
+pub fn read(text: &str) -> Result<ScriptFile, Fault> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let reader = Reader { text };
+    if let Some(start) = text.find(char::REPLACEMENT_CHARACTER) {
+        // What is no text was marked so by whoever read the file.
+        let at = Span { start, end: start };
+        return Err(reader.fault(at, "这里不是 UTF-8 文字", "this is no UTF-8 text"));
+    }
+    let document = parse_yaml(text)
+        .map_err(|(kind, at)| reader.fault(at, kind.message(Language::Zh), kind.message(Language::En)))?;
+    let mut script = ScriptFile::default();
+    for (key, value) in reader.map(&document)? {
+        match &*key {
+            "code" => script.code = Some(reader.word(value)?),
+            "channel" => script.channel = Some(reader.word(value)?),
+            "operator" => script.operator = Some(reader.word(value)?),
+            "notes" => {
+                for note in reader.list(value)? {
+                    script.notes.push(reader.word(note)?);
+                }
+            }
+            "answers" => reader.answers(value, &mut script.answers)?,
+            "fields" => {
+                for (field, value) in reader.map(value)? {
+                    let given = match &value.value {
+                        // Nothing behind the colon: nobody knows it.
+                        YamlValue::Empty => "?".to_owned(),
+                        _ => reader.word(value)?,
+                    };
+                    script.fields.push((field.into_owned(), given));
+                }
+            }
+            "expect" => {
+                for (key, value) in reader.map(value)? {
+                    match &*key {
+                        "outcome" => script.expect.outcome = Some(reader.word(value)?),
+                        "path" => script.expect.path = Some(reader.word(value)?),
+                        _ => return Err(reader.unknown(value.span, &key, EXPECT)),
+                    }
+                }
+            }
+            _ => return Err(reader.unknown(value.span, &key, KEYS)),
+        }
+    }
+    Ok(script)
+}
+
+struct Reader<'r> {
+    text: &'r str,
+}
+
+impl<'r> Reader<'r> {
+    fn fault(&self, at: Span, zh: impl Into<String>, en: impl Into<String>) -> Fault {
+        let before = self.text.get(..at.start.min(self.text.len())).unwrap_or_default();
+        Fault { line: before.matches('\n').count() + 1, message: (zh.into(), en.into()) }
+    }
+
+    fn unknown(&self, at: Span, key: &str, known: &[Key]) -> Fault {
+        let known: Vec<&str> = known.iter().map(|(name, ..)| *name).collect();
+        let shown = super::scripted::shown(key);
+        let (zh, en) = if let Some(near) = nearest(key, known.iter().copied()) {
+            (format!("是不是 {near}？"), format!("did you mean {near}?"))
+        } else {
+            let known = known.join(", ");
+            (format!("有：{known}"), format!("there are: {known}"))
+        };
+        self.fault(at, format!("没有 {shown} 这个键，{zh}"), format!("there is no key `{shown}`; {en}"))
+    }
+
+    /// The entries of a mapping, each key once.
+    fn map<'n>(&self, node: &'n YamlNode<'r>) -> Result<Vec<(Cow<'r, str>, &'n YamlNode<'r>)>, Fault> {
+        let entries = match &node.value {
+            YamlValue::Map(entries) => entries,
+            YamlValue::Empty => return Ok(Vec::new()),
+            _ => return Err(self.fault(node.span, "这里要写成 键: 值", "`key: value` belongs here")),
+        };
+        let mut read: Vec<(Cow<'r, str>, &YamlNode<'r>)> = Vec::with_capacity(entries.len());
+        for (key, value) in entries {
+            let name = match &key.value {
+                YamlValue::Text(text) => text.clone(),
+                YamlValue::Number(Some(number)) => Cow::Owned(number.to_string()),
+                _ => return Err(self.fault(key.span, "这个键要写成文字", "this key must be text")),
+            };
+            if read.iter().any(|(known, _)| *known == name) {
+                let shown = super::scripted::shown(&name);
+                return Err(self.fault(
+                    key.span,
+                    format!("{shown} 写了两次"),
+                    format!("`{shown}` stands twice"),
+                ));
+            }
+            read.push((name, value));
+        }
+        Ok(read)
+    }
+
+    fn list<'n>(&self, node: &'n YamlNode<'r>) -> Result<&'n [YamlNode<'r>], Fault> {
+        match &node.value {
+            YamlValue::List(items) => Ok(items),
+            _ => Err(self.fault(
+                node.span,
+                "这里要写成列表，每行以 - 开头",
+                "a list belongs here, each line with a dash",
+            )),
+        }
+    }
+
+    /// A scalar as text. `true` and `false` are what other programs make of yes and no.
+    fn word(&self, node: &YamlNode<'_>) -> Result<String, Fault> {
+        match &node.value {
+            YamlValue::Text(text) => Ok(text.to_string()),
+            YamlValue::Number(Some(number)) => Ok(number.to_string()),
+            YamlValue::Boolean(value) => Ok(value.to_string()),
+            YamlValue::Number(None) => {
+                Err(self.fault(node.span, "这个数要加引号", "put quotes around this number"))
+            }
+            _ => Err(self.fault(node.span, "这里要写一个值", "a value belongs here")),
+        }
+    }
+
+    fn answers(&self, node: &YamlNode<'r>, answers: &mut Vec<(String, String)>) -> Result<(), Fault> {
+        for (step, value) in self.map(node)? {
+            match &value.value {
+                YamlValue::List(_) => {
+                    for answer in self.list(value)? {
+                        answers.push((step.to_string(), self.word(answer)?));
+                    }
+                }
+                _ => answers.push((step.into_owned(), self.word(value)?)),
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_script_is_read_as_it_is_written() {
+        let script = read(
+            "code: 80\nchannel: phone\nanswers:\n  payment.during: false\n  restart: [not_fixed, fixed]\n  x: \"skipped: \
+             no time\"\nfields:\n  terminal_number: \"00160001\"\n  model:\nnotes:\n- torn label\nexpect:\n  outcome: fixed\n",
+        )
+        .unwrap();
+        assert_eq!(script.code.as_deref(), Some("80"));
+        let answers = [
+            ("payment.during", "false"),
+            ("restart", "not_fixed"),
+            ("restart", "fixed"),
+            ("x", "skipped: no time"),
+        ];
+        assert_eq!(script.answers, answers.map(|(step, answer)| (step.to_owned(), answer.to_owned())));
+        let fields = [("terminal_number", "00160001"), ("model", "?")];
+        assert_eq!(script.fields, fields.map(|(field, value)| (field.to_owned(), value.to_owned())));
+        assert_eq!((script.notes.len(), script.expect.outcome.as_deref()), (1, Some("fixed")));
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_with_its_line() {
+        for (text, line, message) in [
+            ("code: E102\nanswer:\n  a: b\n", 3, "there is no key `answer`; did you mean answers?"),
+            ("code: E102\ncode: E103\n", 2, "`code` stands twice"),
+            ("answers: yes\n", 1, "`key: value` belongs here"),
+            ("notes: late\n", 1, "a list belongs here, each line with a dash"),
+            ("code: [a]\n", 1, "a value belongs here"),
+        ] {
+            let fault = read(text).unwrap_err();
+            assert_eq!((fault.line, fault.message(Language::En)), (line, message), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_lies_in_a_file_is_a_script_or_a_fault(text in any::<String>(), at in 0..400_usize, put in "[\\PC\n:\\-\\[{]{0,8}") {
+            let _ = read(&text);
+            let mut script = "code: E102\nanswers:\n  a: yes\n  b: [no, \"skipped: x\"]\nfields:\n  model: ?\nnotes:\n- n\n\
+                              expect:\n  outcome: fixed\n"
+                .to_owned();
+            let at = script.floor_char_boundary(at.min(script.len()));
+            script.insert_str(at, &put);
+            if let Err(fault) = read(&script) {
+                prop_assert!(fault.line >= 1 && fault.line <= script.matches('\n').count() + 1);
+            }
+        }
+    }
+}
