@@ -18,7 +18,7 @@ use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use divan::{Bencher, black_box};
-use posdiag::journal::store::FILE;
+use posdiag::journal::sqlite::FILE;
 use posdiag::journal::{Entry, Filter, Held, Pin, State, Store, Summary};
 use tempfile::TempDir;
 

@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use journaling::{again, assert_counts, assert_whole, entries, entry, names, playing, stored, summary};
-use posdiag::journal::store::FILE;
+use posdiag::journal::sqlite::FILE;
 use posdiag::journal::{Entry, Fault, Filter, Held, Hold, Merged, Pin, State, Store, Stored, Summary};
 use posdiag::text::language::Language;
 use tempfile::TempDir;

@@ -21,7 +21,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use posdiag::journal::store::FILE;
+use posdiag::journal::sqlite::FILE;
 use posdiag::journal::{Entry, Filter, Held, Pin, Store, Stored, Summary};
 use posdiag::library::pinned::{pin, unpin};
 use posdiag::session::record::{Record, What, replay};

@@ -29,7 +29,7 @@ use std::sync::OnceLock;
 
 use disk::{Chance, Disk, Event};
 use journaling::{again, assert_counts, assert_whole, entries, entry, playing, stored, summary};
-use posdiag::journal::store::{Durability, FILE};
+use posdiag::journal::sqlite::{Durability, FILE};
 use posdiag::journal::{Fault, Held, Hold, Merged, Pin, State, Store};
 use tempfile::TempDir;
 

@@ -24,7 +24,7 @@ use std::path::Path;
 use common::{Run, posdiag, run, speak};
 use jsonschema::Validator;
 use kept_walks::{Desk, WALKS, Writer, text, walks};
-use posdiag::journal::store::FILE;
+use posdiag::journal::sqlite::FILE;
 use posdiag::session::{Answer, Channel, FieldValue, Moment, Session};
 use posdiag::text::redaction::{Shape, redact};
 use proptest::prelude::*;

@@ -3,7 +3,7 @@
 
 use super::recording::{Trees, session as replayed};
 use super::{Context, clock, session as sessions};
-use crate::journal::store::Whose;
+use crate::journal::sqlite::Whose;
 use crate::journal::{Fault, Listed, Store};
 use crate::session::{FieldValue, Moment, Session};
 use crate::show::ticket;

@@ -1,6 +1,6 @@
 //! What is kept of walks: sessions, in a journal that survives crashes, power loss and hand-overs.
 //!
-//! [`store::Store`] is the journal. A session in it is what its [`Entry`]s replay to
+//! [`sqlite::Store`] is the journal. A session in it is what its [`Entry`]s replay to
 //! ([`session::record::replay`](crate::session::record::replay)), with the trees it walked pinned beside it ([`Pin`]),
 //! so that a changed library never changes it. Nothing here reads the clock: times come in as microseconds since
 //! 1970-01-01 00:00 UTC.
@@ -12,14 +12,14 @@ pub mod digest;
 pub mod export;
 pub mod fault;
 pub mod name;
-pub mod store;
+pub mod sqlite;
 mod summary;
 
 use crate::session::TicketState;
 use crate::session::record::Record;
 
 pub use fault::Fault;
-pub use store::{Held, Hold, Store};
+pub use sqlite::{Held, Hold, Store};
 
 /// One event of a session, as it is kept; its place in the session is its number.
 #[derive(Clone, Debug, PartialEq, Eq)]
