@@ -46,7 +46,7 @@ const CIRCLES: &[(&str, &[&str])] = &[
     ("", &["front", "walk"]),
     ("cli", &["arguments", "author", "misuse", "new", "shell", "ticket", "topics"]),
     ("command", &["check", "compile", "library", "opened"]),
-    ("command", &["clock", "known", "recording", "resume", "session", "ticket", "walk"]),
+    ("command", &["known", "recording", "resume", "session", "ticket", "walk"]),
     ("settings", &["fault", "file"]),
     ("show", &["panel", "story", "ticket"]),
     ("text/redaction", &["field", "refused", "rules"]),

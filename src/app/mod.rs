@@ -1,3 +1,4 @@
 //! What the program is to the system that it runs on.
 
+pub mod clock;
 pub mod signals;

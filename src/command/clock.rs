@@ -1,28 +1,13 @@
-//! The clock and the zone, read at the edge.
+//! Times as people and machines read them, in the zone of the system.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::session::Moment;
 use crate::show::story;
-use crate::text::redaction::WallTime;
 
 /// What tells the times of a story.
 pub(super) const STORY: story::Clock<'static> = story::Clock { time: &time, day: &day };
-
-/// The time here right now.
-pub(super) fn wall() -> WallTime {
-    let now = Timestamp::from_microsecond(super::walk::now().0).unwrap_or_default();
-    let now = now.to_zoned(TimeZone::system());
-    let small = |number: i8| u8::try_from(number).unwrap_or_default();
-    WallTime {
-        year: u16::try_from(now.year()).unwrap_or_default(),
-        month: small(now.month()),
-        day: small(now.day()),
-        hour: small(now.hour()),
-        minute: small(now.minute()),
-    }
-}
 
 /// A moment of a day as people here read it: `14:05:09`.
 pub(super) fn time(moment: Moment) -> String {

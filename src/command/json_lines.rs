@@ -5,8 +5,9 @@ use std::io::{self, Write as _};
 use std::sync::Arc;
 
 use super::recording::{Recorder, Shown};
-use super::walk::{Wanted, configured, now, numbers};
+use super::walk::{Wanted, configured, numbers};
 use super::{Context, clock, ticket};
+use crate::app::clock::{now, wall};
 use crate::cli::{ScriptOrder, field_and_value};
 use crate::front::json_lines::{Left, Lines, Setting, Talk};
 use crate::library::lookup::unknown_tree;
@@ -53,7 +54,7 @@ pub(super) fn run(context: &Context<'_>, wanted: Wanted<'_>, order: &ScriptOrder
         view,
         keeper,
         clock: &now,
-        wall: &clock::wall,
+        wall: &wall,
         utc: &clock::utc,
         fields: &fields,
     };

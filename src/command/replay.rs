@@ -19,7 +19,8 @@ use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use std::vec;
 
-use super::{Context, clock, file, walk};
+use super::{Context, file};
+use crate::app::clock::{now, wall};
 use crate::cli::{Format, ReplayOrder};
 use crate::problem::{Exit, Problem};
 use crate::session::Moment;
@@ -44,8 +45,8 @@ pub(super) fn run(context: &Context<'_>, order: &ReplayOrder) -> anyhow::Result<
     if order.format == Format::Json {
         view = context.machine_view(view);
     }
-    let begun = walk::now();
-    let telling = Telling { column: view.column, language: view.language, now: begun, wall: clock::wall() };
+    let begun = now();
+    let telling = Telling { column: view.column, language: view.language, now: begun, wall: wall() };
     let (workers, promises) = start(&library, telling, order.jobs, order.files.clone());
     let progress = Progress::new(context, size, begun);
     let mut report = Report::new(context, order, progress);

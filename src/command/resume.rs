@@ -4,6 +4,7 @@ use super::recording::{Recorder, Trees, session};
 use super::rows::Row;
 use super::walk::{Kept, Way};
 use super::{Context, session as sessions, walk};
+use crate::app::clock::now;
 use crate::front::terminal::console::{Lost, TerminalConsole};
 use crate::front::terminal::interactive;
 use crate::journal::{Held, Hold, Listed, State, Store};
@@ -83,7 +84,7 @@ pub(super) fn go_on(
     let channel = channel.filter(|_| asked).unwrap_or(usual);
     let shown = trees.shown();
     let mut recorder = Recorder::again(store, held, *context, shown, &stored.listed.summary.reference);
-    let event = session.hand_over(channel, walk::now()).map_err(|_| ended(context, name, false))?;
+    let event = session.hand_over(channel, now()).map_err(|_| ended(context, name, false))?;
     if let Err(unkept) = recorder.keep(&session, &event) {
         drop(console);
         return Err(Problem::environment(unkept.why).into());

@@ -8,8 +8,9 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::recording::{Recorder, Shown};
-use super::walk::{Wanted, now, numbers};
+use super::walk::{Wanted, numbers};
 use super::{Context, clock, file, ticket};
+use crate::app::clock::now;
 use crate::cli::{ScriptOrder, WalkFormat, field_and_value};
 use crate::library::lookup::unknown_tree;
 use crate::problem::{Exit, Problem};

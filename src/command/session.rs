@@ -9,6 +9,7 @@ use super::file::{is_standard, named, read_file, write_new};
 use super::recording::{Trees, anew, code_of, records};
 use super::rows::{Row, aligned, page};
 use super::{Context, clock, walk};
+use crate::app::clock::now;
 use crate::cli::Format;
 use crate::front::terminal::console::Lost;
 use crate::front::terminal::interactive;
@@ -66,7 +67,7 @@ fn state_alone(context: &Context<'_>, listed: &Listed) -> String {
         State::Paused => own("暂停", "paused"),
         State::Waiting => {
             let until = Moment(listed.summary.until.unwrap_or_default());
-            match (until <= walk::now(), context.language()) {
+            match (until <= now(), context.language()) {
                 (true, _) => own("到时间了", "due"),
                 (false, Language::Zh) => format!("等到 {}", clock::date(until)),
                 (false, Language::En) => format!("until {}", clock::date(until)),
@@ -290,7 +291,7 @@ pub(super) fn export(context: &Context<'_>, name: &str, to: Option<&Path>) -> an
         return Ok(Exit::Done);
     }
     // Nobody writes to it any more when it is read.
-    store.mark_handed_over(&listed.id, walk::now().0).map_err(|fault| context.fault(&fault))?;
+    store.mark_handed_over(&listed.id, now().0).map_err(|fault| context.fault(&fault))?;
     if let Err(error) = write_out(context, &store, &listed, &path) {
         if listed.handed_over.is_none() {
             store.take_back(&listed.id).map_err(|fault| context.fault(&fault))?;
@@ -470,7 +471,7 @@ pub(super) fn purge(context: &Context<'_>, days: u32, yes: bool, personal: bool)
         return Ok(Exit::Done);
     };
     let doomed = if personal { Doomed::Personal } else { Doomed::Sessions };
-    let before = walk::now().0.saturating_sub(i64::from(days) * DAY);
+    let before = now().0.saturating_sub(i64::from(days) * DAY);
     let mut delete = |dry_run| {
         let deleted = match doomed {
             Doomed::Sessions => store.purge(before, dry_run),

@@ -13,6 +13,7 @@ use super::known;
 use super::recording::{Recorder, Trees, records, session as replayed, written};
 use super::rows::{aligned, page};
 use super::{Context, clock, session as sessions, walk};
+use crate::app::clock::{now, wall};
 use crate::cli::{Format, TicketFormat, TicketOrder, Which, field_and_value};
 use crate::front::terminal::interactive;
 use crate::journal::{Hold, Listed, Pin, Store, Stored, Summary, TicketFilter, TicketRow, ticket_id};
@@ -246,7 +247,7 @@ impl Context<'_> {
             && let Ok(Some(mut store)) = self.existing_store()
         {
             // In whole days, so that it is looked for once a day and not done after every walk.
-            let before = (walk::now().0 / DAY - days) * DAY;
+            let before = (now().0 / DAY - days) * DAY;
             let _ = store.forget_personal(before, false);
         }
     }
@@ -352,7 +353,7 @@ fn when(context: &Context<'_>, option: &str, typed: &str) -> Result<i64, Problem
             .parse()
             .ok()
             .filter(|number| (0..=1_000_000).contains(number))?;
-        Some(walk::now().0.saturating_sub(number * minutes * 60_000_000))
+        Some(now().0.saturating_sub(number * minutes * 60_000_000))
     };
     let day = || {
         let day: Date = plain.parse().ok()?;
@@ -622,7 +623,7 @@ fn change(
     let kept = Kept::load(context, store, listed)?;
     let shown = kept.trees.shown();
     let mut session = kept.session(context)?;
-    let now = walk::now();
+    let now = now();
     let events = change(&mut session, shown.manifest, now)?;
     let operator = context.operator();
     // One commit: all of it or nothing.
@@ -707,7 +708,7 @@ pub(super) fn field_named(
         }));
     };
     let index = u16::try_from(at).unwrap_or(u16::MAX);
-    let value = field_value(field.shape, value, clock::wall).map_err(|refused| {
+    let value = field_value(field.shape, value, wall).map_err(|refused| {
         let why = refused.explain(language);
         Problem::usage(match language {
             Language::Zh => format!("{}：{why}", field.id),
@@ -750,8 +751,8 @@ fn edit_at_terminal(context: &Context<'_>, mut store: Store, listed: &Listed) ->
         same_library: false,
         keeper: &mut recorder,
         warn: false,
-        clock: walk::now,
-        wall: clock::wall,
+        clock: now,
+        wall,
         fields: &fields,
     };
     match interactive::complete(&mut console, setting, session) {

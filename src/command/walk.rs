@@ -1,10 +1,10 @@
 //! `posdiag walk CODE`: a walk with a person at a terminal, kept in the journal as it goes.
 
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::recording::{Recorder, Shown, Trees, session};
 use super::{Context, clock, ticket};
+use crate::app::clock::{now, wall};
 use crate::cli::Keep;
 use crate::front::terminal::console::{Lost, TerminalConsole};
 use crate::front::terminal::interactive::{self, Finished, Left};
@@ -263,7 +263,7 @@ fn until_left(
             keeper,
             warn,
             clock: now,
-            wall: clock::wall,
+            wall,
             fields: &fields,
         };
         interactive::walk(console, setting, session)
@@ -417,11 +417,4 @@ fn no_terminal(context: &Context<'_>, tree: &Tree) -> Problem {
 /// What is said to a person who leaves in mid-walk.
 pub(crate) fn interrupted(language: Language) -> Problem {
     Problem::new(Exit::Interrupted, language.pick("走到一半离开了。", "Left in mid-walk."))
-}
-
-/// The time right now.
-#[expect(clippy::disallowed_methods, reason = "the edge, where the clock is read")]
-pub(super) fn now() -> Moment {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Moment(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
 }

@@ -4,7 +4,8 @@ use std::io::{self, Write as _};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::super::{Context, walk};
+use super::super::Context;
+use crate::app::clock::now;
 use crate::session::Moment;
 
 /// A check that is over before that shows nothing, and how often it is told after that, in microseconds.
@@ -28,7 +29,7 @@ struct Told {
 impl Progress {
     pub(in crate::command) fn new(context: &Context<'_>) -> Progress {
         let is_seen = context.environment.stderr_terminal && !context.environment.dumb;
-        let told = Mutex::new(Told { at: walk::now(), drawn: false });
+        let told = Mutex::new(Told { at: now(), drawn: false });
         Progress { seen: AtomicUsize::new(0), told, is_seen, trees: context.own("棵树", "trees") }
     }
 
@@ -40,7 +41,7 @@ impl Progress {
         }
         // Who comes second need not wait.
         let Ok(mut told) = self.told.try_lock() else { return };
-        let now = walk::now();
+        let now = now();
         if now.0 - told.at.0 >= MOMENT {
             *told = Told { at: now, drawn: true };
             let _ = write!(io::stderr(), "\r\u{1b}[K{seen} {}", self.trees);

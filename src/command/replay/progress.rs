@@ -3,7 +3,8 @@
 use std::cell::Cell;
 use std::io::{self, Write as _};
 
-use super::super::{Context, walk};
+use super::super::Context;
+use crate::app::clock::now;
 use crate::session::Moment;
 
 /// A run that is over before that shows nothing, and how often it is told after that, in microseconds.
@@ -32,7 +33,7 @@ impl Progress {
     /// So many bytes more were walked, which makes so many lines in all.
     pub(super) fn advance(&mut self, bytes: usize, lines: u64) {
         self.done += bytes as u64;
-        let now = walk::now();
+        let now = now();
         if !self.is_seen || now.0 - self.told.0 < MOMENT {
             return;
         }
@@ -53,7 +54,7 @@ impl Progress {
     pub(super) fn end(&self) -> f64 {
         self.clear();
         #[expect(clippy::cast_precision_loss, reason = "a time to be read")]
-        let seconds = (walk::now().0 - self.begun.0) as f64 / 1e6;
+        let seconds = (now().0 - self.begun.0) as f64 / 1e6;
         seconds
     }
 
