@@ -29,24 +29,34 @@ fn main() -> Result<(), Box<dyn Error>> {
     for watched in ["trees", "src/text", "src/tree", "src/machine"] {
         println!("cargo::rerun-if-changed={watched}");
     }
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a build script learns from the environment what to make, and where"
+    )]
+    let (out, embeds) = (env::var_os("OUT_DIR"), env::var_os("CARGO_FEATURE_EMBEDDED").is_some());
+    let out = out.ok_or("cargo sets OUT_DIR")?;
+    if embeds {
+        write_library(Path::new(&out))?;
+    }
+    write_schemas(Path::new(&out))
+}
+
+/// Checks `trees/`, and compiles it.
+#[allow(clippy::print_stderr, reason = "this is how a build script tells of a fault")]
+fn write_library(out: &Path) -> Result<(), Box<dyn Error>> {
     let report = check_folder(Path::new("trees"));
     for fault in &report.faults {
         eprintln!("{}\n", drawing::draw(fault, "trees/", Language::En, false));
     }
     let library = report.library.ok_or("trees/ has faults, drawn above")?;
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "a build script learns from the environment where to write"
-    )]
-    let out = env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?;
     let compiled = compile(&library);
     for (name, contents) in
         [("library.bin", compiled.bytes.as_slice()), ("texts.txt", compiled.texts.as_bytes())]
     {
         #[expect(clippy::disallowed_methods, reason = "the files that are made")]
-        fs::write(Path::new(&out).join(name), contents)?;
+        fs::write(out.join(name), contents)?;
     }
-    write_schemas(Path::new(&out))
+    Ok(())
 }
 
 #[expect(clippy::disallowed_methods, reason = "files that are read, and files that are made")]

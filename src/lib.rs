@@ -40,8 +40,11 @@
 //! (`tree/source.rs`). What needs more is handed in: a compiled file is read through [`tree::ReadAt`], and the walks
 //! that test a tree are walked by whoever has a session ([`tree::Rehearse`]).
 
+#[cfg(feature = "cli")]
 pub mod app;
+#[cfg(feature = "cli")]
 pub mod cli;
+#[cfg(feature = "cli")]
 pub mod command;
 pub mod front;
 pub mod journal;

@@ -12,6 +12,7 @@ pub mod digest;
 pub mod export;
 pub mod fault;
 pub mod name;
+#[cfg(feature = "sqlite")]
 pub mod sqlite;
 mod summary;
 
@@ -19,6 +20,7 @@ use crate::session::TicketState;
 use crate::session::record::Record;
 
 pub use fault::Fault;
+#[cfg(feature = "sqlite")]
 pub use sqlite::{Held, Hold, Store};
 
 /// One event of a session, as it is kept; its place in the session is its number.

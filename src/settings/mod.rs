@@ -164,7 +164,7 @@ impl Settings {
 
 /// What the command line says of the settings.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Given {
+pub struct Given {
     pub(crate) channel: Option<(&'static str, Channel)>,
     /// An empty name names nobody.
     pub(crate) operator: Option<Setting<Option<Redacted>>>,
@@ -174,7 +174,7 @@ pub(crate) struct Given {
 
 /// The settings of a run, from what the command line says, the environment and the configuration file. Language and
 /// colour are looked for before a command line is understood.
-pub(crate) fn settings(
+pub fn settings(
     given: Given,
     language: Setting<Language>,
     colour: Setting<Colour>,
@@ -212,11 +212,8 @@ pub(crate) fn settings(
 }
 
 /// The language: what was asked for, else the configuration's, else the locale's, else Chinese.
-pub(crate) fn language(
-    asked: Option<Language>,
-    environment: &Environment,
-    config: &Config,
-) -> Setting<Language> {
+#[must_use]
+pub fn language(asked: Option<Language>, environment: &Environment, config: &Config) -> Setting<Language> {
     let asked = asked.map(|language| Setting::new(language, Origin::Option("--lang")));
     let locale = || environment.locale.as_deref().and_then(Language::from_locale);
     asked
@@ -226,7 +223,8 @@ pub(crate) fn language(
 }
 
 /// When to use colour: what was asked for, else as `NO_COLOR` or `CLICOLOR_FORCE` want, else the configuration's.
-pub(crate) fn colour(asked: Option<Colour>, environment: &Environment, config: &Config) -> Setting<Colour> {
+#[must_use]
+pub fn colour(asked: Option<Colour>, environment: &Environment, config: &Config) -> Setting<Colour> {
     if let Some(asked) = asked {
         return Setting::new(asked, Origin::Option("--color"));
     }
@@ -240,17 +238,18 @@ pub(crate) fn colour(asked: Option<Colour>, environment: &Environment, config: &
 }
 
 /// The value of this name.
-pub(crate) fn named<T: Copy>(name: &str, known: &[(&str, T)]) -> Option<T> {
+pub fn named<T: Copy>(name: &str, known: &[(&str, T)]) -> Option<T> {
     known.iter().find(|(known, _)| *known == name).map(|(_, value)| *value)
 }
 
 /// The name of a value.
-pub(crate) fn name_of<T: PartialEq>(value: &T, known: &[(&'static str, T)]) -> &'static str {
+pub fn name_of<T: PartialEq>(value: &T, known: &[(&'static str, T)]) -> &'static str {
     known.iter().find(|(_, known)| known == value).map_or("", |(name, _)| name)
 }
 
 /// Why a text was not taken. The sentences of a field, to put a card number where it is asked for, would be no help here.
-pub(crate) fn refusal(refused: Refused, language: Language) -> String {
+#[must_use]
+pub fn refusal(refused: Refused, language: Language) -> String {
     let sentence = match refused {
         Refused::CouldBeACard => language
             .pick("这可能是卡号，卡号不得留底。", "This may be a card number, which must never be kept."),
@@ -268,7 +267,7 @@ pub(crate) fn refusal(refused: Refused, language: Language) -> String {
 /// # Errors
 /// It is too long, or holds what may not be kept. A card number is refused here, not cut: a name with a part of one
 /// in it would stand in every session.
-pub(crate) fn name(typed: &str) -> Result<Option<Redacted>, Refused> {
+pub fn name(typed: &str) -> Result<Option<Redacted>, Refused> {
     match whole(typed, 60) {
         Ok(kept) => Ok(Some(kept)),
         Err(Refused::Empty) => Ok(None),
@@ -280,7 +279,7 @@ pub(crate) fn name(typed: &str) -> Result<Option<Redacted>, Refused> {
 ///
 /// # Errors
 /// It is empty, too long, or holds what may not be kept. A card number is refused, as in [`name`].
-pub(crate) fn offered(id: &str, written: &str) -> Result<Redacted, Refused> {
+pub fn offered(id: &str, written: &str) -> Result<Redacted, Refused> {
     const MERCHANT_NUMBER: usize = 15;
     // `pin = "1234"`: only the id tells what the number is.
     let announced = redact(&format!("{} {written}", id.replace('_', " ")), Shape::NOTE);
