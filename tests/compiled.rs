@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail; clippy takes its helpers for other code")]
 
-use posdiag::tree::{Belongs, Compiled, Library, Listing, check, compile};
+use posdiag::tree::{Belongs, Compiled, Damage, Library, Listing, check, compile};
 
 const MANIFEST: &str = r#"
 language: 1
@@ -108,6 +108,6 @@ fn another_format_is_refused() {
     for other in [0_u32, 2, u32::MAX] {
         let mut compiled = compiled("");
         compiled.bytes.splice(8..12, other.to_le_bytes());
-        assert_eq!(Library::open(compiled).unwrap_err().0, "compiled by another version of posdiag");
+        assert_eq!(Library::open(compiled).unwrap_err(), Damage::OtherFormat);
     }
 }

@@ -9,7 +9,7 @@
 
 use posdiag::library::embedded;
 use posdiag::library::pinned::{pin, unpin};
-use posdiag::tree::{Act, Belongs, Field, Manifest, Tree};
+use posdiag::tree::{Act, Belongs, Damage, Field, Manifest, Tree};
 use proptest::prelude::*;
 
 fn trees() -> Vec<Tree> {
@@ -107,24 +107,21 @@ fn what_is_no_pinned_tree_is_refused() {
     let text = pin(&library.tree("E102").unwrap().unwrap(), library.manifest(), library.texts());
     let changed = |from: &str, to: &str| {
         assert!(text.contains(from), "{from}");
-        unpin([text.replace(from, to).as_str()]).unwrap_err().0
+        unpin([text.replace(from, to).as_str()]).unwrap_err()
     };
-    assert_eq!(changed("\"format\":1", "\"format\":2"), "pinned by another version of posdiag");
-    assert_eq!(changed("\"outcome\":\"swap\"", "\"outcome\":\"swop\""), "no such outcome");
-    assert_eq!(changed("\"by\":\"merchant\"", "\"by\":\"nobody\""), "nobody does this step");
-    assert_eq!(changed("网络", "网\\u001b[31m络"), "a text holds control characters");
-    assert_eq!(changed("\"first\":1}", "\"first\":0}"), "a step leads back, or nowhere");
-    assert_eq!(changed("\"value\":\"cellular\"", "\"value\":\"pigeon\""), "a condition names no answer");
-    assert_eq!(changed("\"of\":\"merchant\"", "\"of\":\"shop\""), "a field belongs to nobody");
-    assert_eq!(
-        changed("\"from\":\"network.link\"", "\"from\":\"\\u001b[31m\""),
-        "a name holds control characters"
-    );
-    assert_eq!(changed("\"merchant\":\"merchant_number\"", "\"merchant\":\"shop\""), "no such field");
-    assert_eq!(changed("\"terminal\":\"terminal_number\"", "\"terminal\":1"), "not a pinned tree");
-    assert_eq!(unpin(["{}"]).unwrap_err().0, "not a pinned tree");
-    assert_eq!(unpin(["[".repeat(100_000).as_str()]).unwrap_err().0, "not a pinned tree");
-    assert_eq!(unpin([]).unwrap_err().0, "no tree is pinned");
+    assert_eq!(changed("\"format\":1", "\"format\":2"), Damage::OtherPin);
+    assert_eq!(changed("\"outcome\":\"swap\"", "\"outcome\":\"swop\""), Damage::NoOutcome);
+    assert_eq!(changed("\"by\":\"merchant\"", "\"by\":\"nobody\""), Damage::NoPerformer);
+    assert_eq!(changed("网络", "网\\u001b[31m络"), Damage::HarmfulText);
+    assert_eq!(changed("\"first\":1}", "\"first\":0}"), Damage::Backwards);
+    assert_eq!(changed("\"value\":\"cellular\"", "\"value\":\"pigeon\""), Damage::ConditionAnswer);
+    assert_eq!(changed("\"of\":\"merchant\"", "\"of\":\"shop\""), Damage::NoOwner);
+    assert_eq!(changed("\"from\":\"network.link\"", "\"from\":\"\\u001b[31m\""), Damage::HarmfulName);
+    assert_eq!(changed("\"merchant\":\"merchant_number\"", "\"merchant\":\"shop\""), Damage::NoField);
+    assert_eq!(changed("\"terminal\":\"terminal_number\"", "\"terminal\":1"), Damage::NotATree);
+    assert_eq!(unpin(["{}"]).unwrap_err(), Damage::NotATree);
+    assert_eq!(unpin(["[".repeat(100_000).as_str()]).unwrap_err(), Damage::NotATree);
+    assert_eq!(unpin([]).unwrap_err(), Damage::NoPin);
 }
 
 proptest! {

@@ -8,7 +8,7 @@ use crate::text::language::Language;
 use crate::text::redaction::{Shape, redact};
 use crate::text::shown::shown;
 use crate::text::shown::typeable;
-use crate::tree::{Damaged, Library, Title, Tree, fold};
+use crate::tree::{Damage, Library, Title, Tree, fold};
 
 impl Context<'_> {
     /// The tree of a code as it was typed.
@@ -19,7 +19,7 @@ impl Context<'_> {
         match look_up(library, typed).map_err(|damaged| self.damaged(&damaged))? {
             Found::One(code) => {
                 let tree = library.tree(&code).map_err(|damaged| self.damaged(&damaged))?;
-                tree.ok_or_else(|| self.damaged(&Damaged("a code leads nowhere")))
+                tree.ok_or_else(|| self.damaged(&Damage::NoTree))
             }
             Found::Several(codes) => Err(self.ambiguous(typed, &codes)),
             Found::Nothing(near) => Err(self.unknown(library, typed, &near)),

@@ -40,7 +40,7 @@ use crate::problem::{Exit, Problem};
 use crate::settings::Environment;
 use crate::text::language::Language;
 use crate::text::shown::{shown_path, typeable};
-use crate::tree::{Damaged, Fault, Library, Report, drawing};
+use crate::tree::{Damage, Fault, Library, Report, drawing};
 use crate::view::View;
 use crate::view::paint::Paint;
 use opened::Reading;
@@ -214,8 +214,8 @@ impl Context<'_> {
         })
     }
 
-    fn damaged(&self, damaged: &Damaged) -> Problem {
-        let why = damaged.why(self.language());
+    fn damaged(&self, damage: &Damage) -> Problem {
+        let why = damage.message(self.language());
         Problem::environment(match self.language() {
             Language::Zh => format!("资料库已损坏：{why}。"),
             Language::En => format!("The library is damaged: {why}."),

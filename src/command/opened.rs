@@ -10,7 +10,7 @@ use crate::library::embedded;
 use crate::problem::Problem;
 use crate::text::language::Language;
 use crate::text::shown::{shown_path, typeable};
-use crate::tree::{Library, ReadAt, check_folder, compile};
+use crate::tree::{Damage, Library, ReadAt, check_folder, compile};
 
 /// How much of a library's file is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,12 +68,12 @@ pub(super) fn of_file(context: &Context<'_>, path: &Path, reading: Reading) -> R
         Reading::All => Library::open_whole(file.read().map_err(unreadable)?),
     };
     opened.map_err(|damaged| {
-        let (why, shown) = (damaged.why(context.language()), shown_path(path));
+        let (why, shown) = (damaged.message(context.language()), shown_path(path));
         let problem = Problem::environment(match context.language() {
             Language::Zh => format!("资料库 {shown} 不能用：{why}。"),
             Language::En => format!("The library {shown} cannot be used: {why}."),
         });
-        problem.with_help(if damaged.is_something_else() {
+        problem.with_help(if damaged == Damage::NotALibrary {
             name_a_library(path, context.language())
         } else {
             compile_again(path, context.language())

@@ -205,7 +205,8 @@ impl<'l> Trees<'l> {
         {
             return Ok(Trees::Library(library, trees));
         }
-        let pinned = unpin(pins.iter().map(Pin::json)).map_err(|damaged| damaged.0.to_owned())?;
+        let pinned =
+            unpin(pins.iter().map(Pin::json)).map_err(|damage| damage.message(Language::En).to_owned())?;
         Ok(Trees::Pinned(Box::new(pinned), pins.iter().map(|pin| pin.digest().to_owned()).collect()))
     }
 

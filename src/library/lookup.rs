@@ -2,7 +2,7 @@
 
 use crate::text::redaction::{Shape, redact};
 use crate::text::width::cut;
-use crate::tree::{Damaged, Library, Table, Title, Tree, fold};
+use crate::tree::{Damage, Library, Table, Title, Tree, fold};
 
 /// What a typed code can mean.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,8 +22,8 @@ const NEAR: usize = 5;
 /// was left out. `TABLE:CODE` looks in one table only. Case, full-width characters, spaces and hyphens are forgiven.
 ///
 /// # Errors
-/// [`Damaged`], where the library's bytes are.
-pub fn look_up(library: &Library, typed: &str) -> Result<Found, Damaged> {
+/// [`Damage`] of the library's bytes.
+pub fn look_up(library: &Library, typed: &str) -> Result<Found, Damage> {
     let mut meant = meant(library, typed)?;
     match meant.len() {
         0 => {
@@ -39,8 +39,8 @@ pub fn look_up(library: &Library, typed: &str) -> Result<Found, Damaged> {
 /// [`look_up`].
 ///
 /// # Errors
-/// [`Damaged`], where the library's bytes are.
-pub fn meant(library: &Library, typed: &str) -> Result<Vec<Box<str>>, Damaged> {
+/// [`Damage`] of the library's bytes.
+pub fn meant(library: &Library, typed: &str) -> Result<Vec<Box<str>>, Damage> {
     let (tables, code) = split_table(library, typed);
     let folded = fold(code);
     if let Some(found) = existing(library, &folded, &tables)? {
@@ -96,7 +96,7 @@ fn as_declared(table: &Table, folded: &str) -> Option<String> {
     other.or_else(|| digits.map(|digits| format!("{}{digits}", table.prefix)))
 }
 
-fn existing(library: &Library, code: &str, tables: &[(usize, &Table)]) -> Result<Option<Box<str>>, Damaged> {
+fn existing(library: &Library, code: &str, tables: &[(usize, &Table)]) -> Result<Option<Box<str>>, Damage> {
     let found = library.canonical(code)?;
     Ok(found
         .filter(|(_, of)| tables.iter().any(|(index, _)| *index == usize::from(*of)))
@@ -123,7 +123,7 @@ fn is_number(text: &str) -> bool {
 
 /// The codes that are spelled most alike, no worse ones behind them. Letters that look like digits count as those,
 /// and where only digits were typed, the prefix may have been left out.
-fn near(library: &Library, folded: &str, tables: &[(usize, &Table)]) -> Result<Vec<Title>, Damaged> {
+fn near(library: &Library, folded: &str, tables: &[(usize, &Table)]) -> Result<Vec<Title>, Damage> {
     let typed = alike(folded);
     let (length, typed_number, digits_alone) = (typed.chars().count(), number(&typed), is_number(&typed));
     let distance = |code: &str| {

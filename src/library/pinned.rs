@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::text::harmless::first_harmful;
 use crate::text::redaction::Shape;
 use crate::tree::{
-    Act, Belongs, By, Choice, Condition, Damaged, Field, Given, Head, Key, LANGUAGE, Manifest, Node, NodeId,
+    Act, Belongs, By, Choice, Condition, Damage, Field, Given, Head, Key, LANGUAGE, Manifest, Node, NodeId,
     Outcome, OutcomeKind, Pool, Queue, Roles, Sensitivity, Table, Tag, Text, Texts, Tree, Unsure, assemble,
 };
 
@@ -357,19 +357,19 @@ pub struct Pinned {
 /// Reads pinned trees, in the order in which a session came to them.
 ///
 /// # Errors
-/// [`Damaged`], where a text is not what [`pin`] writes: it may have been changed, or made by another program.
-pub fn unpin<'d>(documents: impl IntoIterator<Item = &'d str>) -> Result<Pinned, Damaged> {
+/// [`Damage`], where a text is not what [`pin`] writes: it may have been changed, or made by another program.
+pub fn unpin<'d>(documents: impl IntoIterator<Item = &'d str>) -> Result<Pinned, Damage> {
     let mut reader: Option<Reader> = None;
     let mut trees = Vec::new();
     for document in documents {
-        let document: Document = serde_json::from_str(document).map_err(|_| Damaged("not a pinned tree"))?;
+        let document: Document = serde_json::from_str(document).map_err(|_| Damage::NotATree)?;
         if document.format != FORMAT || document.language != LANGUAGE {
-            return Err(Damaged("pinned by another version of posdiag"));
+            return Err(Damage::OtherPin);
         }
         let reader = reader.get_or_insert_with(|| Reader::new(&document.languages));
         trees.push(Arc::new(reader.tree(document)?));
     }
-    let Reader { manifest, pool } = reader.ok_or(Damaged("no tree is pinned"))?;
+    let Reader { manifest, pool } = reader.ok_or(Damage::NoPin)?;
     let texts = pool.texts();
     Ok(Pinned { manifest, texts, trees })
 }
@@ -380,18 +380,18 @@ struct Reader {
 }
 
 /// The index of what is called `id`, declared anew, or for the first time.
-fn declare<T>(known: &mut Vec<T>, id: impl Fn(&T) -> &str, declared: T) -> Result<u16, Damaged> {
+fn declare<T>(known: &mut Vec<T>, id: impl Fn(&T) -> &str, declared: T) -> Result<u16, Damage> {
     let index = known.iter().position(|one| id(one) == id(&declared)).unwrap_or(known.len());
     match known.get_mut(index) {
         Some(one) => *one = declared,
         None => known.push(declared),
     }
-    u16::try_from(index).map_err(|_| Damaged("too many declarations"))
+    u16::try_from(index).map_err(|_| Damage::TooManyDeclarations)
 }
 
-fn index_of<T>(known: &[T], is: impl Fn(&T) -> bool, missing: &'static str) -> Result<u16, Damaged> {
+fn index_of<T>(known: &[T], is: impl Fn(&T) -> bool, missing: Damage) -> Result<u16, Damage> {
     let index = known.iter().position(is).and_then(|index| u16::try_from(index).ok());
-    index.ok_or(Damaged(missing))
+    index.ok_or(missing)
 }
 
 impl Reader {
@@ -413,38 +413,38 @@ impl Reader {
     }
 
     /// A text in the languages that the first tree has.
-    fn text(&mut self, words: &Words) -> Result<Text, Damaged> {
+    fn text(&mut self, words: &Words) -> Result<Text, Damage> {
         if words.values().any(|said| first_harmful(said).is_some()) {
-            return Err(Damaged("a text holds control characters"));
+            return Err(Damage::HarmfulText);
         }
-        let any = words.values().next().ok_or(Damaged("a text says nothing"))?;
+        let any = words.values().next().ok_or(Damage::TextEmpty)?;
         let said = |tag: &str| words.get(tag).unwrap_or(any).as_str().into();
         let wording = self.manifest.languages.iter().map(|tag| said(tag)).collect();
         Ok(self.pool.add(wording))
     }
 
-    fn optional(&mut self, words: Option<&Words>) -> Result<Option<Text>, Damaged> {
+    fn optional(&mut self, words: Option<&Words>) -> Result<Option<Text>, Damage> {
         words.map(|words| self.text(words)).transpose()
     }
 
-    fn field(&self, id: &str) -> Result<u16, Damaged> {
-        index_of(&self.manifest.fields, |field| &*field.id == id, "no such field")
+    fn field(&self, id: &str) -> Result<u16, Damage> {
+        index_of(&self.manifest.fields, |field| &*field.id == id, Damage::NoField)
     }
 
-    fn fields(&self, ids: &[String]) -> Result<Vec<u16>, Damaged> {
+    fn fields(&self, ids: &[String]) -> Result<Vec<u16>, Damage> {
         ids.iter().map(|id| self.field(id)).collect()
     }
 
     /// The field that names a merchant or a terminal, where the document says one.
-    fn role(&self, id: Option<&str>) -> Result<Option<u16>, Damaged> {
+    fn role(&self, id: Option<&str>) -> Result<Option<u16>, Damage> {
         id.map(|id| self.field(id)).transpose()
     }
 
-    fn outcome(&self, id: &str) -> Result<u16, Damaged> {
-        index_of(&self.manifest.outcomes, |outcome| &*outcome.id == id, "no such outcome")
+    fn outcome(&self, id: &str) -> Result<u16, Damage> {
+        index_of(&self.manifest.outcomes, |outcome| &*outcome.id == id, Damage::NoOutcome)
     }
 
-    fn tree(&mut self, document: Document) -> Result<Tree, Damaged> {
+    fn tree(&mut self, document: Document) -> Result<Tree, Damage> {
         self.manifest.name = self.text(&document.library)?;
         self.manifest.version = document.version.into();
         for part in document.fields {
@@ -505,7 +505,7 @@ impl Reader {
             conditions.push(when);
         }
         for (index, when) in conditions.into_iter().enumerate() {
-            let resolved: Result<Box<[Condition]>, Damaged> =
+            let resolved: Result<Box<[Condition]>, Damage> =
                 when.iter().map(|part| condition(&nodes, part)).collect();
             if let Some(node) = nodes.get_mut(index) {
                 node.when = resolved?;
@@ -514,32 +514,32 @@ impl Reader {
         assemble(head, nodes)
     }
 
-    fn field_part(&mut self, part: FieldPart) -> Result<Field, Damaged> {
+    fn field_part(&mut self, part: FieldPart) -> Result<Field, Damage> {
         let sensitivity = Sensitivity::NAMES.iter().find(|(name, _)| *name == part.sensitivity);
         let of = part.of.map(|of| {
             let known = Belongs::NAMES.iter().find(|(name, _)| *name == of);
-            known.map(|(_, of)| *of).ok_or(Damaged("a field belongs to nobody"))
+            known.map(|(_, of)| *of).ok_or(Damage::NoOwner)
         });
         Ok(Field {
             id: name(part.id)?,
             label: self.text(&part.label)?,
             example: name(part.example)?,
             shape: part.shape,
-            sensitivity: sensitivity.ok_or(Damaged("no such sensitivity"))?.1,
+            sensitivity: sensitivity.ok_or(Damage::NoSensitivity)?.1,
             of: of.transpose()?.unwrap_or_default(),
             from: part.from.map(name).transpose()?,
         })
     }
 
-    fn outcome_part(&mut self, part: OutcomePart) -> Result<Outcome, Damaged> {
+    fn outcome_part(&mut self, part: OutcomePart) -> Result<Outcome, Damage> {
         let kind = OutcomeKind::ALL.into_iter().find(|kind| kind.id() == part.kind);
         let queue = part
             .queue
-            .map(|id| index_of(&self.manifest.queues, |queue| *queue.id == *id, "no such queue"))
+            .map(|id| index_of(&self.manifest.queues, |queue| *queue.id == *id, Damage::NoQueue))
             .transpose()?;
         Ok(Outcome {
             id: name(part.id)?,
-            kind: kind.ok_or(Damaged("no such kind of outcome"))?,
+            kind: kind.ok_or(Damage::NoOutcomeKind)?,
             name: self.text(&part.name)?,
             text: self.text(&part.text)?,
             queue,
@@ -548,7 +548,7 @@ impl Reader {
     }
 
     /// A step, its conditions still to be resolved.
-    fn node(&mut self, part: StepPart) -> Result<(Node, Vec<WhenPart>), Damaged> {
+    fn node(&mut self, part: StepPart) -> Result<(Node, Vec<WhenPart>), Damage> {
         let by = By::NAMES.iter().find(|(name, _)| *name == part.by).map(|(_, by)| *by);
         let node = Node {
             id: name(part.id)?,
@@ -559,7 +559,7 @@ impl Reader {
             say: self.optional(part.say.as_ref())?,
             hint: self.optional(part.hint.as_ref())?,
             caution: self.optional(part.caution.as_ref())?,
-            by: by.ok_or(Damaged("nobody does this step"))?,
+            by: by.ok_or(Damage::NoPerformer)?,
             minutes: part.minutes,
             added: part.added,
             sibling: part.sibling.map(NodeId::at),
@@ -569,7 +569,7 @@ impl Reader {
         Ok((node, part.when))
     }
 
-    fn act(&mut self, act: ActPart) -> Result<Act, Damaged> {
+    fn act(&mut self, act: ActPart) -> Result<Act, Damage> {
         let node = |place: Option<u16>| place.map(NodeId::at);
         Ok(match act {
             ActPart::Ask { text, yes, no, unsure } => Act::Ask {
@@ -587,11 +587,11 @@ impl Reader {
                     let (label, first) = (reader.text(&part.label)?, node(part.first));
                     Ok(Choice { id: name(part.id)?, was: names(part.was)?, label, first })
                 };
-                let options: Result<Box<[Choice]>, Damaged> =
+                let options: Result<Box<[Choice]>, Damage> =
                     options.into_iter().map(|option| choice(self, option)).collect();
                 let options = options?;
                 let unsure_as = unsure_as
-                    .map(|id| index_of(&options, |option| *option.id == *id, "no such option"))
+                    .map(|id| index_of(&options, |option| *option.id == *id, Damage::NoOption))
                     .transpose()?;
                 Act::Choose { text: self.text(&text)?, options, unsure_as }
             }
@@ -603,7 +603,7 @@ impl Reader {
             }
             ActPart::End { outcome, text, collect } => {
                 let outcome = self.outcome(&outcome)?;
-                let kind = self.manifest.outcome(outcome).ok_or(Damaged("no such outcome"))?.kind;
+                let kind = self.manifest.outcome(outcome).ok_or(Damage::NoOutcome)?.kind;
                 let text = self.optional(text.as_ref())?;
                 Act::End { outcome, kind, text, collect: self.fields(&collect)?.into() }
             }
@@ -612,19 +612,19 @@ impl Reader {
 }
 
 /// A name, which is shown too.
-fn name(name: String) -> Result<Box<str>, Damaged> {
+fn name(name: String) -> Result<Box<str>, Damage> {
     match first_harmful(&name) {
         None => Ok(name.into()),
-        Some(_) => Err(Damaged("a name holds control characters")),
+        Some(_) => Err(Damage::HarmfulName),
     }
 }
 
-fn names(names: Vec<String>) -> Result<Box<[Box<str>]>, Damaged> {
+fn names(names: Vec<String>) -> Result<Box<[Box<str>]>, Damage> {
     names.into_iter().map(name).collect()
 }
 
-fn condition(nodes: &[Node], part: &WhenPart) -> Result<Condition, Damaged> {
-    let asked = nodes.get(usize::from(part.key)).ok_or(Damaged("a condition names no step"))?;
-    let value = asked.value(&part.value).ok_or(Damaged("a condition names no answer"))?;
+fn condition(nodes: &[Node], part: &WhenPart) -> Result<Condition, Damage> {
+    let asked = nodes.get(usize::from(part.key)).ok_or(Damage::ConditionStep)?;
+    let value = asked.value(&part.value).ok_or(Damage::ConditionAnswer)?;
     Ok(Condition { key: asked.key, value })
 }

@@ -14,7 +14,7 @@ use ib_matcher::pinyin::{PinyinData, PinyinNotation};
 
 use super::lookup::meant;
 use crate::text::narrow::narrow;
-use crate::tree::{Damaged, Entry, Library, Passages, Said, Text, Title, fold};
+use crate::tree::{Damage, Entry, Library, Passages, Said, Text, Title, fold};
 
 /// The fewest letters of a word in which a slip is forgiven, and in which two are.
 const ONE_SLIP: usize = 4;
@@ -155,8 +155,8 @@ impl<'l> Index<'l> {
     /// Reads what is searched of a library.
     ///
     /// # Errors
-    /// [`Damaged`], where the library's bytes are.
-    pub fn of(library: &'l Library) -> Result<Index<'l>, Damaged> {
+    /// [`Damage`] of the library's bytes.
+    pub fn of(library: &'l Library) -> Result<Index<'l>, Damage> {
         let Said { entries, sequences } =
             if library.trees() > MOST_SEARCHED_WHOLE { heads(library)? } else { library.passages()? };
         let (names, sequences): (Vec<Box<str>>, Vec<Passages>) = sequences.into_iter().unzip();
@@ -174,8 +174,8 @@ impl<'l> Index<'l> {
     /// The codes that somebody may mean, the best first.
     ///
     /// # Errors
-    /// [`Damaged`], where the library's bytes are.
-    pub fn find(&self, typed: &str, typing: Typing) -> Result<Hits, Damaged> {
+    /// [`Damage`] of the library's bytes.
+    pub fn find(&self, typed: &str, typing: Typing) -> Result<Hits, Damage> {
         let plain: String = typed.chars().map(letter).collect::<String>().to_lowercase();
         let words: Vec<&str> = plain.split_whitespace().take(MOST).collect();
         let all = if words.len() > 1 { self.all(&words, typing) } else { None };
@@ -225,7 +225,7 @@ impl<'l> Index<'l> {
     }
 
     /// What was typed may be a code, spelled as no word of one is: `posp:05`, `E 101`, `5`.
-    fn code(&self, typed: &str, words: &[&str], reasons: &mut [Vec<Reason>]) -> Result<(), Damaged> {
+    fn code(&self, typed: &str, words: &[&str], reasons: &mut [Vec<Reason>]) -> Result<(), Damage> {
         let meant = meant(self.library, typed)?;
         for (entry, reasons) in self.entries.iter().zip(reasons) {
             if meant.contains(&entry.code) {
@@ -277,7 +277,7 @@ impl<'l> Index<'l> {
 }
 
 /// What a library says of its codes, but for causes and steps.
-fn heads(library: &Library) -> Result<Said, Damaged> {
+fn heads(library: &Library) -> Result<Said, Damage> {
     let head = |title: Title| {
         let Title { code, table, row, message } = title;
         let (aliases, passages) = (Vec::new(), Passages::default());

@@ -4,11 +4,11 @@
 //! Nodes stand in the order of the file, a step's branches right behind it, so that every way leads forward through
 //! the arena: a walk takes at most as many steps as there are nodes.
 
+use super::damage::Damage;
 use super::fault::{LONGEST_ID, MAX_PARTS, MAX_STEPS};
 use super::manifest::{Manifest, OutcomeKind};
 use super::record::{ActRecord, By, SequenceRecord, StepRecord, TreeRecord, UnsureRecord};
 use super::texts::Text;
-use crate::text::language::Language;
 
 /// A node's place in its tree's arena.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -410,20 +410,20 @@ pub(crate) struct Head {
 /// leads forward, so that a walk ends, and a shared question is the same one wherever it stands.
 ///
 /// # Errors
-/// [`Damaged`], where they do not fit together.
-pub(crate) fn assemble(head: Head, mut nodes: Vec<Node>) -> Result<Tree, Damaged> {
+/// [`Damage`], where they do not fit together.
+pub(crate) fn assemble(head: Head, mut nodes: Vec<Node>) -> Result<Tree, Damage> {
     if nodes.len() > MAX_STEPS {
-        return Err(Damaged("too many steps"));
+        return Err(Damage::TooManySteps);
     }
     for (index, node) in nodes.iter().enumerate() {
         let branches = (0..node.act.branches()).filter_map(|number| node.act.branch(number));
         let mut ways = branches.chain(node.sibling).chain(node.after);
         if ways.any(|way| way.index() <= index || way.index() >= nodes.len()) {
-            return Err(Damaged("a step leads back, or nowhere"));
+            return Err(Damage::Backwards);
         }
         let twin = nodes.get(node.key.index());
         if twin.is_none_or(|twin| twin.key.index() != node.key.index() || twin.id != node.id) {
-            return Err(Damaged("a step is not the one that it says it is"));
+            return Err(Damage::Twin);
         }
     }
     count_prompts(&mut nodes);
@@ -432,71 +432,15 @@ pub(crate) fn assemble(head: Head, mut nodes: Vec<Node>) -> Result<Tree, Damaged
     Ok(Tree { code, table, row, message, cause, aliases, tags, roles, nodes, start })
 }
 
-/// Compiled data that does not fit together: a file that was damaged, or made by another program.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Damaged(pub &'static str);
-
-impl Damaged {
-    /// Why, as a part of a sentence.
-    #[must_use]
-    pub fn why(&self, language: Language) -> &'static str {
-        const ZH: &[(&str, &str)] = &[
-            ("not a compiled library", "不是 posdiag compile 写的文件"),
-            ("compiled by another version of posdiag", "是另一个版本的 posdiag 编译的"),
-            ("its trees are written in a newer language", "里面的树用的是更新的树语言，先升级 posdiag"),
-            ("cut short", "文件不完整"),
-            ("it cannot be read", "读不出来"),
-            ("a checksum does not fit", "校验和不对"),
-            ("a record cannot be read", "有一条记录读不懂"),
-            ("a text is none", "有一段文字不是 UTF-8"),
-            ("a text holds control characters", "有一段文字里有控制字符"),
-            ("a text is not there", "少了一段文字"),
-            ("a name is none", "有一个名字不是 UTF-8"),
-            ("a name holds control characters", "有一个名字里有控制字符"),
-            ("an index is too deep", "索引的层数不对"),
-            ("what it declares cannot be", "声明的内容不对"),
-            ("no such sequence", "少了一段共用步骤"),
-            ("no such outcome", "少了一个结局"),
-            ("no such field", "少了一个字段"),
-            ("a question has no answers", "有一个问题没有答案可选"),
-            ("a name is too long", "有一个名字太长"),
-            ("an index is out of order", "索引乱了"),
-            ("a condition names no step", "有一个条件指的步骤不存在"),
-            ("a condition names no answer", "有一个条件指的答案不存在"),
-            ("a step leads back, or nowhere", "有一步绕回前面，或没有去处"),
-            ("a step is not the one that it says it is", "有一步不是它说的那一步"),
-            ("a code leads nowhere", "有一个代码没有对应的树"),
-            ("too many steps", "步骤太多"),
-            ("its sequences use each other without end", "共用步骤绕回了自己"),
-        ];
-        let translated = ZH.iter().find(|(why, _)| *why == self.0).map_or(self.0, |(_, zh)| zh);
-        language.pick(translated, self.0)
-    }
-
-    /// Whether the bytes never were a compiled library.
-    #[must_use]
-    pub fn is_something_else(&self) -> bool {
-        self.0 == "not a compiled library"
-    }
-}
-
-impl std::fmt::Display for Damaged {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "the library is damaged: {}", self.0)
-    }
-}
-
-impl std::error::Error for Damaged {}
-
 /// Makes the tree of a record, with the sequences it uses.
 ///
 /// # Errors
-/// [`Damaged`], where the records do not fit together; those that the checker made always do.
+/// [`Damage`], where the records do not fit together; those that the checker made always do.
 pub(crate) fn link(
     record: TreeRecord,
     manifest: &Manifest,
-    sequences: &dyn Fn(&str) -> Result<SequenceRecord, Damaged>,
-) -> Result<Tree, Damaged> {
+    sequences: &dyn Fn(&str) -> Result<SequenceRecord, Damage>,
+) -> Result<Tree, Damage> {
     let mut linker = Linker {
         manifest,
         sequences,
@@ -575,7 +519,7 @@ struct Unresolved {
 
 struct Linker<'l> {
     manifest: &'l Manifest,
-    sequences: &'l dyn Fn(&str) -> Result<SequenceRecord, Damaged>,
+    sequences: &'l dyn Fn(&str) -> Result<SequenceRecord, Damage>,
     nodes: Vec<Node>,
     /// The conditions of each node that has some.
     when: Vec<Unresolved>,
@@ -594,23 +538,23 @@ const DEEPEST: usize = 256;
 
 impl Linker<'_> {
     /// Counts parts of steps: a small file could have many, in a sequence that is used again and again.
-    fn count(&mut self, parts: usize) -> Result<(), Damaged> {
+    fn count(&mut self, parts: usize) -> Result<(), Damage> {
         self.parts = self.parts.saturating_add(parts);
-        if self.parts > MAX_PARTS { Err(Damaged("too many steps")) } else { Ok(()) }
+        if self.parts > MAX_PARTS { Err(Damage::TooManySteps) } else { Ok(()) }
     }
 
     /// The indexes of fields, of which each must be there.
-    fn fields(&mut self, fields: Vec<u16>) -> Result<Box<[u16]>, Damaged> {
+    fn fields(&mut self, fields: Vec<u16>) -> Result<Box<[u16]>, Damage> {
         self.count(fields.len())?;
         let is_there = |index: &u16| self.manifest.field(*index).is_some();
-        if fields.iter().all(is_there) { Ok(fields.into()) } else { Err(Damaged("no such field")) }
+        if fields.iter().all(is_there) { Ok(fields.into()) } else { Err(Damage::NoField) }
     }
 
-    fn block(&mut self, steps: Vec<StepRecord>, sequence: Option<&Names>) -> Result<Option<NodeId>, Damaged> {
+    fn block(&mut self, steps: Vec<StepRecord>, sequence: Option<&Names>) -> Result<Option<NodeId>, Damage> {
         // The checker lets nothing through that comes back to itself; but bytes may come from anywhere.
         self.depth += 1;
         if self.depth > DEEPEST {
-            return Err(Damaged("its sequences use each other without end"));
+            return Err(Damage::EndlessSequences);
         }
         let mut first = None;
         let mut previous: Option<NodeId> = None;
@@ -626,17 +570,17 @@ impl Linker<'_> {
         Ok(first)
     }
 
-    fn step(&mut self, step: StepRecord, sequence: Option<&Names>) -> Result<NodeId, Damaged> {
+    fn step(&mut self, step: StepRecord, sequence: Option<&Names>) -> Result<NodeId, Damage> {
         // A sequence at the beginning of a tree is a step of its own.
         if self.nodes.len() > MAX_STEPS {
-            return Err(Damaged("too many steps"));
+            return Err(Damage::TooManySteps);
         }
-        let id = u16::try_from(self.nodes.len()).map(NodeId).map_err(|_| Damaged("too many steps"))?;
+        let id = u16::try_from(self.nodes.len()).map(NodeId).map_err(|_| Damage::TooManySteps)?;
         let names = sequence.map_or(1, |sequence| 1 + sequence.was.len());
         self.count(step.was.len().saturating_add(1).saturating_mul(names))?;
         self.count(step.when.len())?;
         if step.id.iter().chain(&step.was).any(|name| name.len() > LONGEST_ID) {
-            return Err(Damaged("a name is too long"));
+            return Err(Damage::NameTooLong);
         }
         let was = before(step.id.as_deref(), &step.was, sequence);
         let name: Box<str> = match (step.id, sequence) {
@@ -677,7 +621,7 @@ impl Linker<'_> {
         Ok(id)
     }
 
-    fn act(&mut self, act: ActRecord, sequence: Option<&Names>) -> Result<Act, Damaged> {
+    fn act(&mut self, act: ActRecord, sequence: Option<&Names>) -> Result<Act, Damage> {
         Ok(match act {
             ActRecord::Ask { text, on_yes, on_no, unsure } => {
                 let (yes, no) = (self.block(on_yes, sequence)?, self.block(on_no, sequence)?);
@@ -691,7 +635,7 @@ impl Linker<'_> {
             ActRecord::Choose { text, options, unsure_as } => {
                 self.count(options.len())?;
                 if options.is_empty() {
-                    return Err(Damaged("a question has no answers"));
+                    return Err(Damage::NoAnswers);
                 }
                 let options: Result<Vec<_>, _> = options
                     .into_iter()
@@ -718,7 +662,7 @@ impl Linker<'_> {
                 Act::Use { sequence, name: record.name, first }
             }
             ActRecord::End { outcome, text, collect } => {
-                let kind = self.manifest.outcome(outcome).ok_or(Damaged("no such outcome"))?.kind;
+                let kind = self.manifest.outcome(outcome).ok_or(Damage::NoOutcome)?.kind;
                 Act::End { outcome, kind, text, collect: self.fields(collect)? }
             }
         })
@@ -741,9 +685,9 @@ impl Linker<'_> {
     }
 
     /// Turns the conditions' names into the keys and values of the steps they mean.
-    fn resolve_conditions(&mut self) -> Result<(), Damaged> {
+    fn resolve_conditions(&mut self) -> Result<(), Damage> {
         for Unresolved { node: id, sequence, when } in std::mem::take(&mut self.when) {
-            let resolved: Result<Vec<Condition>, Damaged> = when
+            let resolved: Result<Vec<Condition>, Damage> = when
                 .iter()
                 .map(|(step, value)| {
                     let full = match &sequence {
@@ -751,8 +695,8 @@ impl Linker<'_> {
                         None => step.to_string(),
                     };
                     let asked = self.nodes.iter().find(|node| *node.id == *full);
-                    let asked = asked.ok_or(Damaged("a condition names no step"))?;
-                    let value = asked.value(value).ok_or(Damaged("a condition names no answer"))?;
+                    let asked = asked.ok_or(Damage::ConditionStep)?;
+                    let value = asked.value(value).ok_or(Damage::ConditionAnswer)?;
                     Ok(Condition { key: asked.key, value })
                 })
                 .collect();

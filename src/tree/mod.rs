@@ -16,6 +16,7 @@ mod arena;
 mod card_data;
 mod checker;
 mod compiled;
+mod damage;
 mod declarations;
 pub mod drawing;
 pub mod fault;
@@ -38,13 +39,14 @@ mod when;
 mod words;
 mod yaml;
 
-pub use arena::{Act, Choice, Condition, Damaged, Given, Key, Node, NodeId, Tree, Unsure, Value};
+pub use arena::{Act, Choice, Condition, Given, Key, Node, NodeId, Tree, Unsure, Value};
 pub(crate) use arena::{Head, assemble};
 pub use checker::{
     Checked, Checks, Rehearsal, Rehearse, Report, check, check_folder, check_folder_with, check_with,
     read_only,
 };
 pub use compiled::{Compiled, Contents, Library, ReadAt, Title, TooLarge, compile, compile_file};
+pub use damage::Damage;
 pub(crate) use declarations::is_id;
 pub use fault::Fault;
 pub use fix::mended;

@@ -6,8 +6,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use super::advice::Advice;
-use super::arena::{Damaged, link};
+use super::arena::link;
 use super::checker::{Checks, Rehearsal, read};
+use super::damage::Damage;
 use super::declarations::{Declarations, allowed};
 use super::fault::{Fault, Kind, MANY_PROMPTS, Named, Place};
 use super::flow::{Follower, Summary};
@@ -285,7 +286,7 @@ impl Shared<'_> {
         let sequence = |id: &str| {
             let found = self.sequences.binary_search_by(|sequence| (*sequence.id).cmp(id)).ok();
             let found = found.and_then(|at| self.sequences.get(at));
-            found.cloned().ok_or(Damaged("no such sequence"))
+            found.cloned().ok_or(Damage::NoSequence)
         };
         // What a sequence at fault would come to is no fault of the tree.
         let Ok(tree) = link(record.clone(), manifest, &sequence) else { return };

@@ -148,7 +148,7 @@ fn compiled(context: &Context<'_>, path: &Path, order: &CheckOrder) -> anyhow::R
     }
     let (shown, language) = (shown_path(path), context.language());
     let checked = opened::of_file(context, path, Reading::All)
-        .map(|library| library.verify().map_err(|damaged| damaged.why(language)));
+        .map(|library| library.verify().map_err(|damaged| damaged.message(language)));
     let page = match checked {
         Ok(Ok(trees)) => {
             let page = match language {

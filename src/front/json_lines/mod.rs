@@ -412,9 +412,9 @@ impl<'t> Talk<'t> {
         if unknown {
             return unknown_tree(library, typed).ok_or(Complaint::NotACode);
         }
-        match look_up(library, typed).map_err(|damaged| Complaint::Damaged(damaged.0))? {
+        match look_up(library, typed).map_err(Complaint::Damaged)? {
             Found::One(code) => {
-                let tree = library.tree(&code).map_err(|damaged| Complaint::Damaged(damaged.0))?;
+                let tree = library.tree(&code).map_err(Complaint::Damaged)?;
                 tree.ok_or(Complaint::NotACode)
             }
             Found::Several(codes) => {

@@ -8,6 +8,7 @@ use super::incoming::{COMMANDS, Fault, Ref, Takes};
 use crate::show::ticket::{FieldState, Named, Step, Ticket};
 use crate::text::language::Language;
 use crate::text::redaction::{FieldKind, Refused};
+use crate::tree::Damage;
 
 /// The protocol's number.
 pub const FORMAT: u32 = 1;
@@ -231,7 +232,7 @@ pub enum Complaint {
     /// It could not be kept, for this reason.
     NotKept(String),
     /// The library is damaged.
-    Damaged(&'static str),
+    Damaged(Damage),
     /// The talk is over.
     Over,
 }
@@ -369,9 +370,9 @@ impl Complaint {
             Complaint::NotACode => own("这不能作代码。", "This cannot be a code."),
             Complaint::Refused(why) => why.explain(language),
             Complaint::NotKept(why) => why.clone(),
-            Complaint::Damaged(why) => match language {
-                Language::Zh => format!("资料库已损坏：{why}"),
-                Language::En => format!("The library is damaged: {why}"),
+            Complaint::Damaged(damage) => match language {
+                Language::Zh => format!("资料库已损坏：{}", damage.message(language)),
+                Language::En => format!("The library is damaged: {}", damage.message(language)),
             },
             Complaint::Over => own("对话已经结束。", "The talk is over."),
         }

@@ -20,7 +20,7 @@ use crate::text::harmless::harmless;
 use crate::text::language::Language;
 use crate::text::redaction::{Redacted, Shape, WallTime, redact};
 use crate::text::width::wrap;
-use crate::tree::{Library, Node, NodeId, OutcomeKind, Tree, Value};
+use crate::tree::{Damage, Library, Node, NodeId, OutcomeKind, Tree, Value};
 use crate::view::View;
 use crate::view::paint::Paint;
 use crate::walk::keeper::{Keeper, Offer, Recalled};
@@ -570,13 +570,14 @@ impl<'w, C: Console> Walk<'w, C> {
     /// The tree of a code that was typed; of an unknown one, where it was typed again.
     fn tree_of(&self, typed: &str, again: bool) -> Result<Tree, Complaint> {
         let own = |zh: &'static str, en| self.own(zh, en).to_owned();
+        let damaged = |damage: Damage| damage.message(self.view.language).to_owned();
         let listed = |codes: Vec<&str>| codes.join(self.own("、", ", "));
         if typed.trim().is_empty() {
             return Err(own("照终端显示的输入，例如 E102", "Type what the terminal shows, such as E102"));
         }
-        match look_up(self.library, typed).map_err(|damaged| damaged.0.to_owned())? {
+        match look_up(self.library, typed).map_err(damaged)? {
             Found::One(code) => {
-                let tree = self.library.tree(&code).map_err(|damaged| damaged.0.to_owned())?;
+                let tree = self.library.tree(&code).map_err(damaged)?;
                 tree.ok_or_else(|| own("资料库已损坏", "The library is damaged"))
             }
             Found::Several(codes) => {

@@ -9,7 +9,7 @@ use crate::library::lookup::{Found, look_up};
 use crate::library::search::{Hits, Index, Typing};
 use crate::show::hits;
 use crate::text::width::{cut, pad, width};
-use crate::tree::{Damaged, Library};
+use crate::tree::{Damage, Library};
 use crate::view::View;
 
 /// What somebody picked.
@@ -41,7 +41,7 @@ pub fn pick(
     library: &Library,
     view: View<'_>,
     before: &Before,
-) -> Result<Result<Option<Picked>, Damaged>, Lost> {
+) -> Result<Result<Option<Picked>, Damage>, Lost> {
     let index = match Index::of(library) {
         Ok(index) => index,
         Err(damaged) => return Ok(Err(damaged)),

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::explain;
 use crate::library::paths::{Paths, renamed};
-use crate::tree::{Act, Damaged, Library, Node, Tree};
+use crate::tree::{Act, Damage, Library, Node, Tree};
 
 /// How two libraries differ.
 #[derive(Debug, Default, PartialEq, Eq, Serialize)]
@@ -88,8 +88,8 @@ impl Difference {
 /// Compares two libraries.
 ///
 /// # Errors
-/// [`Damaged`], where the bytes of one are.
-pub fn compare(old: &Library, new: &Library) -> Result<Difference, Damaged> {
+/// [`Damage`] of the bytes of one.
+pub fn compare(old: &Library, new: &Library) -> Result<Difference, Damage> {
     let (before, after) = (old.contents()?, new.contents()?);
     let declares_the_same = before.manifest == after.manifest;
     let known: HashMap<&str, u64> = before.sequences.iter().map(|(id, digest)| (&**id, *digest)).collect();

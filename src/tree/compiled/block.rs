@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::text::harmless::first_harmful;
-use crate::tree::arena::Damaged;
+use crate::tree::damage::Damage;
 use crate::tree::texts::Texts;
 
 /// The bytes of a checksum.
@@ -101,7 +101,7 @@ impl Bytes {
     }
 
     /// The bytes of a section.
-    pub(super) fn get(&self, section: Section) -> Result<Cow<'_, [u8]>, Damaged> {
+    pub(super) fn get(&self, section: Section) -> Result<Cow<'_, [u8]>, Damage> {
         let range = || {
             let start = usize::try_from(section.start).ok()?;
             Some(start..start.checked_add(usize::try_from(section.len).ok()?)?)
@@ -112,22 +112,22 @@ impl Bytes {
             Bytes::Read(file) => {
                 // What a damaged length asks for is never more than there is.
                 if u64::from(section.start) + u64::from(section.len) > file.size() {
-                    return Err(Damaged("cut short"));
+                    return Err(Damage::CutShort);
                 }
                 let mut read = vec![0; usize::try_from(section.len).unwrap_or(0)];
                 let done = file.read_at(u64::from(section.start), &mut read);
-                return done.map(|()| read.into()).map_err(|_| Damaged("it cannot be read"));
+                return done.map(|()| read.into()).map_err(|_| Damage::Unreadable);
             }
         };
-        range().and_then(|range| held.get(range)).map(Cow::Borrowed).ok_or(Damaged("cut short"))
+        range().and_then(|range| held.get(range)).map(Cow::Borrowed).ok_or(Damage::CutShort)
     }
 
     /// The bytes of a section behind their checksum, which fits them.
-    pub(super) fn verified(&self, section: Section) -> Result<Cow<'_, [u8]>, Damaged> {
+    pub(super) fn verified(&self, section: Section) -> Result<Cow<'_, [u8]>, Damage> {
         let bytes = self.get(section)?;
-        let (checksum, rest) = bytes.split_first_chunk::<CHECKSUM>().ok_or(Damaged("cut short"))?;
+        let (checksum, rest) = bytes.split_first_chunk::<CHECKSUM>().ok_or(Damage::CutShort)?;
         if !self.are_sound() && u64::from_le_bytes(*checksum) != xxh3_64(rest) {
-            return Err(Damaged("a checksum does not fit"));
+            return Err(Damage::Checksum);
         }
         Ok(match bytes {
             Cow::Borrowed(bytes) => Cow::Borrowed(bytes.get(CHECKSUM..).unwrap_or_default()),
@@ -139,12 +139,12 @@ impl Bytes {
     }
 
     /// Compares a block with its checksum, and looks at its texts.
-    pub(super) fn check(&self, section: Section) -> Result<(), Damaged> {
+    pub(super) fn check(&self, section: Section) -> Result<(), Damage> {
         sound(split(&self.verified(section)?)?.0).map(|_| ())
     }
 
     /// The record of a block. Its texts are to be found in `texts` from then on.
-    pub(super) fn block<T: DeserializeOwned>(&self, section: Section, texts: &Texts) -> Result<T, Damaged> {
+    pub(super) fn block<T: DeserializeOwned>(&self, section: Section, texts: &Texts) -> Result<T, Damage> {
         let bytes = self.verified(section)?;
         let (said, record) = split(&bytes)?;
         if !self.are_sound() {
@@ -158,33 +158,31 @@ impl Bytes {
     }
 
     /// The beginning of a block's record, where that is all that is needed.
-    pub(super) fn head<T: DeserializeOwned>(&self, section: Section) -> Result<T, Damaged> {
+    pub(super) fn head<T: DeserializeOwned>(&self, section: Section) -> Result<T, Damage> {
         let bytes = self.verified(section)?;
         let (_, record) = split(&bytes)?;
-        postcard::take_from_bytes(record).map(|(head, _)| head).map_err(|_| UNREADABLE)
+        postcard::take_from_bytes(record).map(|(head, _)| head).map_err(|_| Damage::Record)
     }
 }
 
-const UNREADABLE: Damaged = Damaged("a record cannot be read");
-
 /// The texts and the record of a block.
-fn split(bytes: &[u8]) -> Result<(&[u8], &[u8]), Damaged> {
+fn split(bytes: &[u8]) -> Result<(&[u8], &[u8]), Damage> {
     let parts = || {
         let length = usize::try_from(number(bytes)?).ok()?;
         bytes.get(4..)?.split_at_checked(length)
     };
-    parts().ok_or(Damaged("cut short"))
+    parts().ok_or(Damage::CutShort)
 }
 
 /// Texts that may be shown: the checker has seen them, and yet anybody can write a file.
-fn sound(texts: &[u8]) -> Result<&str, Damaged> {
-    let texts = std::str::from_utf8(texts).map_err(|_| Damaged("a text is none"))?;
-    if first_harmful(texts).is_some() { Err(Damaged("a text holds control characters")) } else { Ok(texts) }
+fn sound(texts: &[u8]) -> Result<&str, Damage> {
+    let texts = std::str::from_utf8(texts).map_err(|_| Damage::TextNotUtf8)?;
+    if first_harmful(texts).is_some() { Err(Damage::HarmfulText) } else { Ok(texts) }
 }
 
-fn decode<T: DeserializeOwned>(record: &[u8]) -> Result<T, Damaged> {
-    let (decoded, rest) = postcard::take_from_bytes(record).map_err(|_| UNREADABLE)?;
-    if rest.is_empty() { Ok(decoded) } else { Err(UNREADABLE) }
+fn decode<T: DeserializeOwned>(record: &[u8]) -> Result<T, Damage> {
+    let (decoded, rest) = postcard::take_from_bytes(record).map_err(|_| Damage::Record)?;
+    if rest.is_empty() { Ok(decoded) } else { Err(Damage::Record) }
 }
 
 /// A record as bytes.

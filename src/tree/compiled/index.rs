@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 
 use super::block::{Bytes, CHECKSUM, Section, seal};
-use crate::tree::arena::Damaged;
+use crate::tree::damage::Damage;
 
 /// As much as a disk reads at once. A longer key makes a longer page.
 pub(super) const PAGE: usize = 4096;
@@ -91,19 +91,19 @@ impl Page<'_> {
         self.short(0).unwrap_or(0)
     }
 
-    fn entry(&self, number: usize) -> Result<(&[u8], Section), Damaged> {
+    fn entry(&self, number: usize) -> Result<(&[u8], Section), Damage> {
         let entry = || {
             let at = self.short(2 + 2 * number)?;
             let (key, section) = self.0.get(at + 2..)?.split_at_checked(self.short(at)?)?;
             Some((key, Section::from_bytes(section)?))
         };
-        entry().ok_or(Damaged("cut short"))
+        entry().ok_or(Damage::CutShort)
     }
 }
 
 impl Index {
     /// The section of a key, if there is such a key.
-    pub(super) fn find(self, bytes: &Bytes, key: &[u8]) -> Result<Option<Section>, Damaged> {
+    pub(super) fn find(self, bytes: &Bytes, key: &[u8]) -> Result<Option<Section>, Damage> {
         let mut section = self.root;
         for level in (0..self.levels.min(DEEPEST)).rev() {
             let page = Page(bytes.verified(section)?);
@@ -127,19 +127,19 @@ impl Index {
     pub(super) fn each(
         self,
         bytes: &Bytes,
-        see: &mut dyn FnMut(&str, Section) -> Result<(), Damaged>,
-    ) -> Result<(), Damaged> {
+        see: &mut dyn FnMut(&str, Section) -> Result<(), Damage>,
+    ) -> Result<(), Damage> {
         if self.levels == 0 {
             return Ok(());
         }
         if self.levels > DEEPEST {
-            return Err(Damaged("an index is too deep"));
+            return Err(Damage::IndexTooDeep);
         }
         // Pages that lead in a circle, or that many others share, would show the same keys again without end.
         let mut last: Option<Box<str>> = None;
         each_of(bytes, self.root, self.levels - 1, &mut |key, section| {
             if last.as_deref().is_some_and(|last| last >= key) {
-                return Err(UNORDERED);
+                return Err(Damage::IndexUnordered);
             }
             last = Some(key.into());
             see(key, section)
@@ -147,24 +147,22 @@ impl Index {
     }
 }
 
-const UNORDERED: Damaged = Damaged("an index is out of order");
-
 fn each_of(
     bytes: &Bytes,
     page: Section,
     level: u32,
-    see: &mut dyn FnMut(&str, Section) -> Result<(), Damaged>,
-) -> Result<(), Damaged> {
+    see: &mut dyn FnMut(&str, Section) -> Result<(), Damage>,
+) -> Result<(), Damage> {
     let page = Page(bytes.verified(page)?);
     if page.len() == 0 {
-        return Err(UNORDERED);
+        return Err(Damage::IndexUnordered);
     }
     for number in 0..page.len() {
         let (key, section) = page.entry(number)?;
         if level > 0 {
             each_of(bytes, section, level - 1, see)?;
         } else {
-            let key = std::str::from_utf8(key).map_err(|_| Damaged("a name is none"))?;
+            let key = std::str::from_utf8(key).map_err(|_| Damage::NameNotUtf8)?;
             see(key, section)?;
         }
     }

@@ -20,8 +20,9 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 pub use self::block::ReadAt;
 use self::block::{BEFORE_TEXTS, Bytes, CHECKSUM, Origin, Section, append_block, encode, number};
 use self::index::Index;
-use super::arena::{Damaged, Tree, link, use_step};
+use super::arena::{Tree, link, use_step};
 use super::checker::Checked;
+use super::damage::Damage;
 use super::manifest::{LANGUAGE, Manifest};
 use super::passages::{Entry, Passages, Said};
 use super::record::{SequenceRecord, TreeRecord};
@@ -231,8 +232,8 @@ impl Library {
     /// Opens a library that was compiled in this run. Only its header and its manifest are read.
     ///
     /// # Errors
-    /// [`Damaged`], where the bytes are not those of a library of this format.
-    pub fn open(compiled: Compiled) -> Result<Library, Damaged> {
+    /// [`Damage`], where the bytes are not those of a library of this format.
+    pub fn open(compiled: Compiled) -> Result<Library, Damage> {
         let bytes = Bytes::Held { bytes: compiled.bytes.into(), origin: Origin::Own };
         Library::of(bytes, Texts::held(Held::Shared(compiled.texts.into())))
     }
@@ -241,7 +242,7 @@ impl Library {
     ///
     /// # Errors
     /// As [`Library::open`].
-    pub fn open_static(bytes: &'static [u8], texts: &'static str) -> Result<Library, Damaged> {
+    pub fn open_static(bytes: &'static [u8], texts: &'static str) -> Result<Library, Damage> {
         Library::of(Bytes::Carried(bytes), Texts::held(Held::Static(texts)))
     }
 
@@ -255,7 +256,7 @@ impl Library {
     ///
     /// # Errors
     /// As [`Library::open`]; also where it is damaged, cut short, or was compiled by another version.
-    pub fn open_file(file: Box<dyn ReadAt>) -> Result<Library, Damaged> {
+    pub fn open_file(file: Box<dyn ReadAt>) -> Result<Library, Damage> {
         Library::of(Bytes::Read(file), Texts::read())
     }
 
@@ -263,7 +264,7 @@ impl Library {
     ///
     /// # Errors
     /// As [`Library::open_file`], whatever block is damaged.
-    pub fn open_whole(bytes: Vec<u8>) -> Result<Library, Damaged> {
+    pub fn open_whole(bytes: Vec<u8>) -> Result<Library, Damage> {
         let bytes: Arc<[u8]> = bytes.into();
         let texts = || Texts::whole(Arc::clone(&bytes));
         let library =
@@ -272,41 +273,41 @@ impl Library {
         Library::of(Bytes::Held { bytes: Arc::clone(&bytes), origin: Origin::Verified }, texts())
     }
 
-    fn of(bytes: Bytes, texts: Texts) -> Result<Library, Damaged> {
+    fn of(bytes: Bytes, texts: Texts) -> Result<Library, Damage> {
         let whole = u32::try_from(HEADER + CHECKSUM).unwrap_or(u32::MAX);
         let read = bytes.get(Section { start: 0, len: whole });
-        let header = read.map_err(|damaged| if bytes.size() < u64::from(whole) { NONE } else { damaged })?;
+        let header = read
+            .map_err(|damaged| if bytes.size() < u64::from(whole) { Damage::NotALibrary } else { damaged })?;
         if header.get(..8) != Some(MAGIC.as_slice()) {
-            return Err(NONE);
+            return Err(Damage::NotALibrary);
         }
         if header.get(8..12).and_then(number) != Some(FORMAT) {
-            return Err(Damaged("compiled by another version of posdiag"));
+            return Err(Damage::OtherFormat);
         }
         if header.get(12..16).and_then(number).is_some_and(|language| u64::from(language) > LANGUAGE) {
-            return Err(Damaged("its trees are written in a newer language"));
+            return Err(Damage::NewerLanguage);
         }
-        let (fields, checksum) = header.split_at_checked(HEADER).ok_or(NONE)?;
+        let (fields, checksum) = header.split_at_checked(HEADER).ok_or(Damage::NotALibrary)?;
         if checksum.first_chunk().map(|checksum| u64::from_le_bytes(*checksum)) != Some(xxh3_64(fields)) {
-            return Err(Damaged("a checksum does not fit"));
+            return Err(Damage::Checksum);
         }
         let length = fields.get(16..).and_then(<[u8]>::first_chunk);
         if length.map(|length| u64::from_le_bytes(*length)) != Some(bytes.size()) {
-            return Err(Damaged("cut short"));
+            return Err(Damage::CutShort);
         }
         let trees = fields.get(24..).and_then(number).unwrap_or(0);
         let trees = usize::try_from(trees).unwrap_or(usize::MAX);
         let sections = fields.get(28..).unwrap_or_default();
-        let section =
-            |at: usize| sections.get(at..).and_then(Section::from_bytes).ok_or(Damaged("cut short"));
+        let section = |at: usize| sections.get(at..).and_then(Section::from_bytes).ok_or(Damage::CutShort);
         let index = |at: usize| {
-            let levels = sections.get(at + Section::BYTES..).and_then(number).ok_or(Damaged("cut short"))?;
+            let levels = sections.get(at + Section::BYTES..).and_then(number).ok_or(Damage::CutShort)?;
             Ok(Index { root: section(at)?, levels })
         };
         let [manifest, titles, passages, contents] = [section(0)?, section(8)?, section(16)?, section(24)?];
         let (codes, sequences) = (index(32)?, index(44)?);
         let manifest: Manifest = bytes.block(manifest, &texts)?;
         if !bytes.are_own() && (!manifest.is_whole() || manifest.each_name().any(is_harmful)) {
-            return Err(Damaged("what it declares cannot be"));
+            return Err(Damage::Declarations);
         }
         Ok(Library {
             bytes,
@@ -349,14 +350,14 @@ impl Library {
     /// The tree of a code or an alias, spelled in any way that [`fold`] makes one of; `None` where there is none.
     ///
     /// # Errors
-    /// [`Damaged`], where the library's bytes are.
-    pub fn tree(&self, code: &str) -> Result<Option<Tree>, Damaged> {
+    /// [`Damage`] of the library's bytes.
+    pub fn tree(&self, code: &str) -> Result<Option<Tree>, Damage> {
         let Some(section) = self.block_of(code)? else { return Ok(None) };
         self.tree_in(section).map(Some)
     }
 
     /// Where the tree of a code is.
-    fn block_of(&self, code: &str) -> Result<Option<Section>, Damaged> {
+    fn block_of(&self, code: &str) -> Result<Option<Section>, Damage> {
         let folded = fold(code);
         // First it is asked how a code is spelled, and then for its tree.
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
@@ -370,7 +371,7 @@ impl Library {
         Ok(found)
     }
 
-    fn tree_in(&self, section: Section) -> Result<Tree, Damaged> {
+    fn tree_in(&self, section: Section) -> Result<Tree, Damage> {
         let record: TreeRecord = self.bytes.block(section, &self.texts)?;
         self.link(record)
     }
@@ -378,44 +379,44 @@ impl Library {
     /// The canonical spelling of a code or an alias, where the library has it.
     ///
     /// # Errors
-    /// [`Damaged`], where the library's bytes are.
-    pub fn canonical(&self, code: &str) -> Result<Option<(Box<str>, u16)>, Damaged> {
+    /// [`Damage`] of the library's bytes.
+    pub fn canonical(&self, code: &str) -> Result<Option<(Box<str>, u16)>, Damage> {
         let Some(section) = self.block_of(code)? else { return Ok(None) };
         // A record begins with its code and its table, and need not be read on.
         let (code, table): (Box<str>, u16) = self.bytes.head(section)?;
-        if is_harmful(&code) { Err(HARMFUL) } else { Ok(Some((code, table))) }
+        if is_harmful(&code) { Err(Damage::HarmfulName) } else { Ok(Some((code, table))) }
     }
 
     /// The tree for a code that the library does not know: its ladder, under the code that was typed.
     ///
     /// # Errors
-    /// [`Damaged`], where the library's bytes are.
-    pub fn ladder(&self, code: &str) -> Result<Tree, Damaged> {
+    /// [`Damage`] of the library's bytes.
+    pub fn ladder(&self, code: &str) -> Result<Tree, Damage> {
         self.alone(&self.manifest.roles.ladder, code)
     }
 
     /// A sequence by itself, as a tree that does nothing but use it, under the sequence's name as its code.
     ///
     /// # Errors
-    /// [`Damaged`], where the library's bytes are, or where there is no such sequence.
-    pub fn sequence(&self, id: &str) -> Result<Tree, Damaged> {
+    /// [`Damage`] of the library's bytes, or where there is no such sequence.
+    pub fn sequence(&self, id: &str) -> Result<Tree, Damage> {
         self.alone(id, id)
     }
 
     /// The names of the sequences, sorted.
     ///
     /// # Errors
-    /// [`Damaged`], where the library's bytes are.
-    pub fn sequence_ids(&self) -> Result<Vec<Box<str>>, Damaged> {
+    /// [`Damage`] of the library's bytes.
+    pub fn sequence_ids(&self) -> Result<Vec<Box<str>>, Damage> {
         let mut ids = Vec::new();
         self.sequences.each(&self.bytes, &mut |id, _| {
             ids.push(id.into());
-            if is_harmful(id) { Err(HARMFUL) } else { Ok(()) }
+            if is_harmful(id) { Err(Damage::HarmfulName) } else { Ok(()) }
         })?;
         Ok(ids)
     }
 
-    fn alone(&self, sequence: &str, code: &str) -> Result<Tree, Damaged> {
+    fn alone(&self, sequence: &str, code: &str) -> Result<Tree, Damage> {
         self.link(TreeRecord {
             code: code.into(),
             table: u16::MAX,
@@ -432,17 +433,17 @@ impl Library {
     /// Every code with its message, by table and row.
     ///
     /// # Errors
-    /// [`Damaged`], where the library's bytes are.
-    pub fn titles(&self) -> Result<Vec<Title>, Damaged> {
+    /// [`Damage`] of the library's bytes.
+    pub fn titles(&self) -> Result<Vec<Title>, Damage> {
         let titles: Vec<Title> = self.bytes.block(self.titles, &self.texts)?;
-        if titles.iter().any(|title| is_harmful(&title.code)) { Err(HARMFUL) } else { Ok(titles) }
+        if titles.iter().any(|title| is_harmful(&title.code)) { Err(Damage::HarmfulName) } else { Ok(titles) }
     }
 
     /// What is in it, to be compared with another library.
     ///
     /// # Errors
-    /// [`Damaged`], where the library's bytes are.
-    pub fn contents(&self) -> Result<Contents, Damaged> {
+    /// [`Damage`] of the library's bytes.
+    pub fn contents(&self) -> Result<Contents, Damage> {
         self.bytes.block(self.contents, &self.texts)
     }
 
@@ -450,27 +451,27 @@ impl Library {
     /// its steps are not to be had.
     ///
     /// # Errors
-    /// [`Damaged`], where the library's bytes are.
-    pub fn passages(&self) -> Result<Said, Damaged> {
+    /// [`Damage`] of the library's bytes.
+    pub fn passages(&self) -> Result<Said, Damage> {
         self.bytes.block(self.passages, &self.texts)
     }
 
-    fn link(&self, record: TreeRecord) -> Result<Tree, Damaged> {
+    fn link(&self, record: TreeRecord) -> Result<Tree, Damage> {
         let is_own = self.bytes.are_own();
         if !is_own && record.each_name().any(is_harmful) {
-            return Err(HARMFUL);
+            return Err(Damage::HarmfulName);
         }
-        let sequence = |id: &str| -> Result<SequenceRecord, Damaged> {
+        let sequence = |id: &str| -> Result<SequenceRecord, Damage> {
             let section = self.sequences.find(&self.bytes, id.as_bytes())?;
-            let section = section.ok_or(Damaged("no such sequence"))?;
+            let section = section.ok_or(Damage::NoSequence)?;
             let record: SequenceRecord = self.bytes.block(section, &self.texts)?;
-            if !is_own && record.each_name().any(is_harmful) { Err(HARMFUL) } else { Ok(record) }
+            if !is_own && record.each_name().any(is_harmful) { Err(Damage::HarmfulName) } else { Ok(record) }
         };
         link(record, &self.manifest, &sequence)
     }
 
     /// Compares every block with its checksum.
-    fn verify_blocks(&self) -> Result<(), Damaged> {
+    fn verify_blocks(&self) -> Result<(), Damage> {
         let mut seen = HashSet::new();
         let mut see = |_: &str, section: Section| {
             if seen.insert(section) { self.bytes.check(section) } else { Ok(()) }
@@ -484,8 +485,8 @@ impl Library {
     /// Reads all there is, as walks would: every tree with the sequences that it uses. How many trees there are.
     ///
     /// # Errors
-    /// [`Damaged`], the first that is found.
-    pub fn verify(&self) -> Result<usize, Damaged> {
+    /// [`Damage`], the first that is found.
+    pub fn verify(&self) -> Result<usize, Damage> {
         let mut trees = HashSet::new();
         let languages = self.manifest.languages.len();
         let mut missing = false;
@@ -513,12 +514,9 @@ impl Library {
         self.titles()?;
         self.passages()?;
         self.contents()?;
-        if missing { Err(Damaged("a text is not there")) } else { Ok(trees.len()) }
+        if missing { Err(Damage::TextMissing) } else { Ok(trees.len()) }
     }
 }
-
-const NONE: Damaged = Damaged("not a compiled library");
-const HARMFUL: Damaged = Damaged("a name holds control characters");
 
 fn is_harmful(name: &str) -> bool {
     first_harmful(name).is_some()
