@@ -6,13 +6,14 @@ use std::sync::Arc;
 
 use super::recording::{Recorder, Shown};
 use super::walk::{Wanted, configured, numbers};
-use super::{Context, clock, ticket};
+use super::{Context, ticket};
 use crate::app::clock::{now, wall};
 use crate::cli::{ScriptOrder, field_and_value};
 use crate::front::json_lines::{Left, Lines, Setting, Talk};
 use crate::library::lookup::unknown_tree;
 use crate::problem::{Exit, Problem};
 use crate::session::{FieldValue, Session};
+use crate::show::times;
 use crate::text::redaction::Redacted;
 use crate::tree::Library;
 use crate::view::paint::Paint;
@@ -55,7 +56,7 @@ pub(super) fn run(context: &Context<'_>, wanted: Wanted<'_>, order: &ScriptOrder
         keeper,
         clock: &now,
         wall: &wall,
-        utc: &clock::utc,
+        utc: &times::utc,
         fields: &fields,
     };
     let mut talk = Talk::begin(setting, session);

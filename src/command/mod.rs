@@ -1,7 +1,6 @@
 //! One file a subcommand: each puts the pieces together and says what the program's exit code is.
 
 mod check;
-mod clock;
 mod code;
 mod compile;
 mod complete;

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::recording::{Recorder, Shown};
 use super::walk::{Wanted, numbers};
-use super::{Context, clock, file, ticket};
+use super::{Context, file, ticket};
 use crate::app::clock::now;
 use crate::cli::{ScriptOrder, WalkFormat, field_and_value};
 use crate::library::lookup::unknown_tree;
@@ -18,6 +18,7 @@ use crate::session::{Channel, Done, Ending, Event, FieldValue, Session};
 use crate::settings::{self, Origin};
 use crate::show::panel;
 use crate::show::ticket::{Field, Ticket, fields};
+use crate::show::times;
 use crate::text::language::Language;
 use crate::text::redaction::Redacted;
 use crate::tree::{Library, Node};
@@ -339,7 +340,7 @@ fn steps<'j>(view: View<'j>, session: &'j Session) -> Vec<StepJson<'j>> {
                 id: &node.id,
                 text: node.text().map(|text| view.words(text)).unwrap_or_default(),
                 answer: session.answer_name(number, visit.node, answer),
-                at: clock::utc(visit.at),
+                at: times::utc(visit.at),
             });
         }
     }

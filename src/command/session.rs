@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 use super::file::{is_standard, named, read_file, write_new};
 use super::recording::{Trees, anew, code_of, records};
 use super::rows::{Row, aligned, page};
-use super::{Context, clock, walk};
+use super::{Context, walk};
 use crate::app::clock::now;
 use crate::cli::Format;
 use crate::front::terminal::console::Lost;
@@ -19,6 +19,7 @@ use crate::problem::{Exit, Problem};
 use crate::session::record::{Record, Replay, What};
 use crate::session::{Moment, TicketState};
 use crate::show::story::{self, Told};
+use crate::show::times;
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
 use crate::text::redaction::{Shape, redact};
@@ -40,7 +41,7 @@ fn cells(context: &Context<'_>, listed: &Listed) -> [String; 4] {
     };
     [
         listed.name.clone(),
-        clock::date(Moment(listed.changed)),
+        times::date(Moment(listed.changed)),
         state(context, listed),
         harmless(about.trim()).into_owned(),
     ]
@@ -69,8 +70,8 @@ fn state_alone(context: &Context<'_>, listed: &Listed) -> String {
             let until = Moment(listed.summary.until.unwrap_or_default());
             match (until <= now(), context.language()) {
                 (true, _) => own("到时间了", "due"),
-                (false, Language::Zh) => format!("等到 {}", clock::date(until)),
-                (false, Language::En) => format!("until {}", clock::date(until)),
+                (false, Language::Zh) => format!("等到 {}", times::date(until)),
+                (false, Language::En) => format!("until {}", times::date(until)),
             }
         }
         State::BackOffice => own("等后台", "back office"),
@@ -173,7 +174,7 @@ impl<'j> SessionJson<'j> {
     fn of(listed: &'j Listed) -> SessionJson<'j> {
         let summary = &listed.summary;
         let some = |text: &'j str| (!text.is_empty()).then_some(text);
-        let utc = |at: i64| clock::utc(Moment(at));
+        let utc = |at: i64| times::utc(Moment(at));
         SessionJson {
             id: &listed.id,
             name: &listed.name,
@@ -210,8 +211,8 @@ pub(super) fn show(context: &Context<'_>, name: &str, format: Format) -> anyhow:
     let tree = |code: &str, digest: Option<&str>| trees.tree(code, digest);
     let mut replay = Replay::new(shown.manifest, &tree);
     let (items, misfit) = story::tell(view, told, &mut replay);
-    let lines = story::lines(view, &items, clock::STORY);
-    let begun = clock::whole(Moment(stored.listed.begun));
+    let lines = story::lines(view, &items, times::STORY);
+    let begun = times::whole(Moment(stored.listed.begun));
     let head = match context.language() {
         Language::Zh => format!("会话 {name} · {begun} · {}", state(context, &stored.listed)),
         Language::En => format!("Session {name} · {begun} · {}", state(context, &stored.listed)),

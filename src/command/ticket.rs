@@ -12,7 +12,7 @@ use super::file::{is_standard, named, write_new};
 use super::known;
 use super::recording::{Recorder, Trees, records, session as replayed, written};
 use super::rows::{aligned, page};
-use super::{Context, clock, session as sessions, walk};
+use super::{Context, session as sessions, walk};
 use crate::app::clock::{now, wall};
 use crate::cli::{Format, TicketFormat, TicketOrder, Which, field_and_value};
 use crate::front::terminal::interactive;
@@ -23,6 +23,7 @@ use crate::session::record::Replay;
 use crate::session::{Event, FieldValue, Moment, Refusal, Session, TicketState};
 use crate::show::story::{self, Told};
 use crate::show::ticket::{self, Source, Ticket};
+use crate::show::times;
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
 use crate::text::redaction::{Redacted, Shape, redact};
@@ -95,7 +96,7 @@ impl Kept {
             trees: pins.collect(),
             begun: Moment(listed.begun),
             changed: Moment(listed.changed),
-            zoned: &clock::zoned,
+            zoned: &times::zoned,
         };
         Ticket::of(view, source).ok_or_else(|| no_ticket(context, &listed.name))
     }
@@ -162,7 +163,7 @@ pub(super) fn of_machine(context: &Context<'_>, number: &str) -> Result<Ticket, 
 }
 
 fn text(view: View<'_>, ticket: &Ticket) -> String {
-    let mut text = ticket::text(view, ticket, clock::STORY).join("\n");
+    let mut text = ticket::text(view, ticket, times::STORY).join("\n");
     text.push('\n');
     text
 }
@@ -175,7 +176,7 @@ fn show(context: &Context<'_>, number: &str, format: TicketFormat, copy: bool) -
     let ticket = kept.ticket(context, plain)?;
     if copy {
         let copied = match format {
-            TicketFormat::Markdown => ticket::markdown(plain, &ticket, clock::STORY),
+            TicketFormat::Markdown => ticket::markdown(plain, &ticket, times::STORY),
             _ => text(plain, &ticket),
         };
         context.copy(&copied)?;
@@ -186,7 +187,7 @@ fn show(context: &Context<'_>, number: &str, format: TicketFormat, copy: bool) -
             context.print_json(&kept.ticket(context, view)?)
         }
         TicketFormat::Markdown => {
-            context.print(&ticket::markdown(plain, &ticket, clock::STORY)).map(|()| Exit::Done)
+            context.print(&ticket::markdown(plain, &ticket, times::STORY)).map(|()| Exit::Done)
         }
         TicketFormat::Text | TicketFormat::Csv => {
             context.print(&text(on_screen, &ticket)).map(|()| Exit::Done)
@@ -416,7 +417,7 @@ fn cells(view: View<'_>, listed: &Listed, ticket: &TicketRow) -> Vec<String> {
     vec![
         listed.name.clone(),
         harmless(&summary.codes.replace(',', "→")).into_owned(),
-        clock::date(Moment(ticket.filed)),
+        times::date(Moment(ticket.filed)),
         standing,
         queue.into_owned(),
         about.join(" · "),
@@ -469,8 +470,8 @@ impl<'j> TicketJson<'j> {
             terminal: some(&summary.terminal),
             reference: some(&summary.reference),
             channel: &summary.channel,
-            filed: clock::utc(Moment(ticket.filed)),
-            changed: clock::utc(Moment(listed.changed)),
+            filed: times::utc(Moment(ticket.filed)),
+            changed: times::utc(Moment(listed.changed)),
         })
     }
 }
@@ -504,7 +505,7 @@ fn export(
             if !markdown.is_empty() {
                 markdown.push_str("\n\n");
             }
-            markdown.push_str(&ticket::markdown(view, &ticket, clock::STORY));
+            markdown.push_str(&ticket::markdown(view, &ticket, times::STORY));
         }
         tickets.push(ticket);
     }
@@ -518,7 +519,7 @@ fn export(
         }
         TicketFormat::Csv | TicketFormat::Text => {
             let view = context.view(&library, Paint(false), None);
-            ticket::csv(view, &tickets, clock::STORY)?
+            ticket::csv(view, &tickets, times::STORY)?
         }
     };
     match to.filter(|to| !is_standard(to)) {

@@ -9,3 +9,4 @@ pub mod panel;
 pub mod paths;
 pub mod story;
 pub mod ticket;
+pub mod times;

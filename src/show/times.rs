@@ -3,39 +3,39 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::story;
 use crate::session::Moment;
-use crate::show::story;
 
 /// What tells the times of a story.
-pub(super) const STORY: story::Clock<'static> = story::Clock { time: &time, day: &day };
+pub const STORY: story::Clock<'static> = story::Clock { time: &time, day: &day };
 
 /// A moment of a day as people here read it: `14:05:09`.
-pub(super) fn time(moment: Moment) -> String {
+pub fn time(moment: Moment) -> String {
     local(moment, "%H:%M:%S")
 }
 
 /// The day of a moment: `2026-11-23`.
-pub(super) fn day(moment: Moment) -> String {
+pub fn day(moment: Moment) -> String {
     local(moment, "%Y-%m-%d")
 }
 
 /// A moment with its date: `11-23 14:05`.
-pub(super) fn date(moment: Moment) -> String {
+pub fn date(moment: Moment) -> String {
     local(moment, "%m-%d %H:%M")
 }
 
 /// A moment with everything: `2026-11-23 14:05:09 +08:00`.
-pub(super) fn whole(moment: Moment) -> String {
+pub fn whole(moment: Moment) -> String {
     local(moment, "%Y-%m-%d %H:%M:%S %:z")
 }
 
 /// A moment with its zone, as RFC 3339 writes it: `2026-11-23T14:05:09+08:00`.
-pub(super) fn zoned(moment: Moment) -> String {
+pub fn zoned(moment: Moment) -> String {
     local(moment, "%Y-%m-%dT%H:%M:%S%:z")
 }
 
 /// A moment as machines read it, in UTC.
-pub(super) fn utc(moment: Moment) -> String {
+pub fn utc(moment: Moment) -> String {
     Timestamp::from_microsecond(moment.0).map(|time| time.to_string()).unwrap_or_default()
 }
 
