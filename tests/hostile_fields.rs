@@ -25,13 +25,15 @@ use std::time::{Duration, Instant};
 
 use all_fields::{folder, library};
 use common::{Run, run_in};
+use jiff::tz::TimeZone;
 use kept_walks::{Desk, Writer, text};
 use posdiag::library::lookup::unknown_tree;
 use posdiag::session::record::Replay;
 use posdiag::session::{Answer, Channel, Event, FieldValue, Moment, Place, Session};
 use posdiag::show::panel;
-use posdiag::show::story::{Clock, Told, lines, tell};
+use posdiag::show::story::{Told, lines, tell};
 use posdiag::show::ticket::{self, Source, Ticket};
+use posdiag::show::times::Times;
 use posdiag::text::harmless::first_harmful;
 use posdiag::text::language::Language;
 use posdiag::text::masked::masked;
@@ -201,7 +203,11 @@ struct Made {
 }
 
 const NOW: Moment = Moment(1_795_413_909_000_000);
-const CLOCK: Clock<'static> = Clock { time: &|_| "06:05:09".to_owned(), day: &|_| "2026-11-23".to_owned() };
+
+/// How times are written.
+fn times() -> Times {
+    Times::of(TimeZone::UTC)
+}
 
 fn view(paint: bool, columns: Option<usize>) -> View<'static> {
     View {
@@ -271,7 +277,7 @@ fn made(typed: &[String]) -> Made {
     let (items, misfit) = tell(plain, told, &mut replay);
     assert_eq!(misfit, None);
     assert_eq!(replay.session(), Some(&session));
-    let story = lines(plain, &items, CLOCK);
+    let story = lines(plain, &items, &times());
     let source = Source {
         session: &session,
         number: "418-273",
@@ -324,7 +330,7 @@ fn does_no_harm(typed: &[String]) {
 }
 
 fn on_a_terminal(plain: &Made, made: &Made) {
-    let text = |made: &Made, view| ticket::text(view, &made.ticket, CLOCK);
+    let text = |made: &Made, view| ticket::text(view, &made.ticket, &times());
     let panel = |made: &Made, view| {
         let Place::End(ending) = made.session.place() else { panic!("no end") };
         panel::lines(view, &made.session, ending, None)
@@ -400,7 +406,7 @@ fn says(cell: &str, said: &str) {
 }
 
 fn as_a_table(plain: &Made, made: &Made) {
-    let table = |ticket: Ticket| rows(&ticket::csv(view(false, None), &[ticket], CLOCK).unwrap());
+    let table = |ticket: Ticket| rows(&ticket::csv(view(false, None), &[ticket], &times()).unwrap());
     let (shown, before) = (table(made.ticket.clone()), table(plain.ticket.clone()));
     assert_eq!((shown.len(), &shown[0]), (2, &before[0]));
     for (cell, before) in shown[1].iter().zip(&before[1]) {
@@ -412,7 +418,7 @@ fn as_a_table(plain: &Made, made: &Made) {
 }
 
 fn as_markdown(plain: &Made, made: &Made) {
-    let page = |made: &Made| ticket::markdown(view(false, None), &made.ticket, CLOCK);
+    let page = |made: &Made| ticket::markdown(view(false, None), &made.ticket, &times());
     let (shown, before) = (page(made), page(plain));
     let (shown, before): (Vec<&str>, Vec<&str>) = (shown.lines().collect(), before.lines().collect());
     assert_eq!(shown.len(), before.len(), "{}", shown.join("\n"));

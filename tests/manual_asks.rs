@@ -10,12 +10,14 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
+use jiff::tz::TimeZone;
 use posdiag::library::embedded;
 use posdiag::library::paths::{self, Path, Paths};
 use posdiag::session::record::{Record, Replay};
 use posdiag::session::{Answer, Channel, Ending, Event, FieldValue, Known, Moment, Place, Session};
-use posdiag::show::story::{self, Clock, Told};
+use posdiag::show::story::{self, Told};
 use posdiag::show::ticket::{FieldState, Source, Ticket, csv, markdown, text};
+use posdiag::show::times::Times;
 use posdiag::text::language::Language;
 use posdiag::text::redaction::redact;
 use posdiag::tree::{Library, Manifest, Outcome, OutcomeKind, Tree, Value};
@@ -435,8 +437,10 @@ fn filled<'m>(walk: &Walk<'m>, value: impl Fn(u16) -> FieldValue) -> Walk<'m> {
     walk
 }
 
-/// What tells the times of a story.
-const CLOCK: Clock<'static> = Clock { time: &|_| "14:05:09".to_owned(), day: &|_| "2026-11-23".to_owned() };
+/// How times are written.
+fn times() -> Times {
+    Times::of(TimeZone::UTC)
+}
 
 /// The ticket of a walk, which tells all that it has to, with this state of the fields that no answer told.
 fn checked(view: View<'_>, walk: &Walk<'_>, state: Option<FieldState>) -> Ticket {
@@ -473,7 +477,7 @@ fn checked(view: View<'_>, walk: &Walk<'_>, state: Option<FieldState>) -> Ticket
         assert_eq!(*said, expected, "{name}: {}", field.id);
         assert!(!label.trim().is_empty() && !said.trim().is_empty(), "{name}: {}", field.id);
     }
-    let lines = text(view, &ticket, CLOCK);
+    let lines = text(view, &ticket, &times());
     for (label, said) in &said {
         assert!(lines.contains(&view.labelled(label, said)), "{name}: {label} in\n{}", lines.join("\n"));
     }
@@ -482,7 +486,7 @@ fn checked(view: View<'_>, walk: &Walk<'_>, state: Option<FieldState>) -> Ticket
     let asked = view.labelled(view.own("请办", "Asked"), &ticket.outcome.text);
     assert!(lines.contains(&asked), "{name}: {asked}");
 
-    let page = markdown(view, &ticket, CLOCK);
+    let page = markdown(view, &ticket, &times());
     let rows = page.lines().filter(|line| line.starts_with("| ")).count();
     assert_eq!(rows, ticket.fields.len() + 2, "{name}:\n{page}");
 
@@ -495,7 +499,7 @@ fn checked(view: View<'_>, walk: &Walk<'_>, state: Option<FieldState>) -> Ticket
 
 /// The fields of tickets stand in their columns of a table.
 fn are_in_a_table(view: View<'_>, tickets: &[Ticket]) {
-    let table = csv(view, tickets, CLOCK).unwrap();
+    let table = csv(view, tickets, &times()).unwrap();
     let mut rows = ::csv::Reader::from_reader(table.trim_start_matches('\u{feff}').as_bytes());
     let headings = rows.headers().unwrap().clone();
     let rows: Vec<_> = rows.records().collect::<Result<_, _>>().unwrap();

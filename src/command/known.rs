@@ -7,7 +7,6 @@ use crate::journal::sqlite::Whose;
 use crate::journal::{Fault, Listed, Store};
 use crate::session::{FieldValue, Moment, Session};
 use crate::show::ticket;
-use crate::show::times;
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
 use crate::text::redaction::Redacted;
@@ -66,7 +65,7 @@ fn line(context: &Context<'_>, view: View<'_>, listed: &Listed) -> String {
         None => sessions::state(context, listed),
     };
     let codes = harmless(&summary.codes).replace(',', "→");
-    format!("{}  {codes}  {came_to}  {}", times::date(Moment(listed.changed)), listed.name)
+    format!("{}  {codes}  {came_to}  {}", context.times().date(Moment(listed.changed)), listed.name)
 }
 
 /// What an outcome is called, where the library still knows it.
@@ -157,7 +156,7 @@ fn values(
         for listed in store.before(whose, but, LOOKED_THROUGH)? {
             for (field, value) in told_by(store, &listed, belongs)? {
                 if !values.iter().any(|(known, _)| *known == field) {
-                    let (name, day) = (&listed.name, times::date(Moment(listed.changed)));
+                    let (name, day) = (&listed.name, context.times().date(Moment(listed.changed)));
                     let source = match context.language() {
                         Language::Zh => format!("{day} 的会话 {name}"),
                         Language::En => format!("session {name} of {day}"),

@@ -33,10 +33,12 @@ use std::io::{self, Write as _};
 use std::path::Path;
 
 use anyhow::Context as _;
+use jiff::tz::TimeZone;
 
 use crate::cli::{Invocation, Order, SessionOrder, WalkFormat};
 use crate::problem::{Exit, Problem};
 use crate::settings::Environment;
+use crate::show::times::Times;
 use crate::text::language::Language;
 use crate::text::shown::{shown_path, typeable};
 use crate::tree::{Damage, Fault, Library, Report, drawing};
@@ -211,6 +213,12 @@ impl Context<'_> {
             Language::Zh => format!("posdiag check {again} 画出全部错误"),
             Language::En => format!("posdiag check {again} draws every fault"),
         })
+    }
+
+    /// How times are written for people here.
+    #[expect(clippy::unused_self, reason = "the zone is where the context is")]
+    fn times(&self) -> Times {
+        Times::of(TimeZone::system())
     }
 
     fn damaged(&self, damage: &Damage) -> Problem {

@@ -41,7 +41,7 @@ fn cells(context: &Context<'_>, listed: &Listed) -> [String; 4] {
     };
     [
         listed.name.clone(),
-        times::date(Moment(listed.changed)),
+        context.times().date(Moment(listed.changed)),
         state(context, listed),
         harmless(about.trim()).into_owned(),
     ]
@@ -70,8 +70,8 @@ fn state_alone(context: &Context<'_>, listed: &Listed) -> String {
             let until = Moment(listed.summary.until.unwrap_or_default());
             match (until <= now(), context.language()) {
                 (true, _) => own("到时间了", "due"),
-                (false, Language::Zh) => format!("等到 {}", times::date(until)),
-                (false, Language::En) => format!("until {}", times::date(until)),
+                (false, Language::Zh) => format!("等到 {}", context.times().date(until)),
+                (false, Language::En) => format!("until {}", context.times().date(until)),
             }
         }
         State::BackOffice => own("等后台", "back office"),
@@ -211,8 +211,8 @@ pub(super) fn show(context: &Context<'_>, name: &str, format: Format) -> anyhow:
     let tree = |code: &str, digest: Option<&str>| trees.tree(code, digest);
     let mut replay = Replay::new(shown.manifest, &tree);
     let (items, misfit) = story::tell(view, told, &mut replay);
-    let lines = story::lines(view, &items, times::STORY);
-    let begun = times::whole(Moment(stored.listed.begun));
+    let lines = story::lines(view, &items, &context.times());
+    let begun = context.times().whole(Moment(stored.listed.begun));
     let head = match context.language() {
         Language::Zh => format!("会话 {name} · {begun} · {}", state(context, &stored.listed)),
         Language::En => format!("Session {name} · {begun} · {}", state(context, &stored.listed)),

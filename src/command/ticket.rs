@@ -23,7 +23,7 @@ use crate::session::record::Replay;
 use crate::session::{Event, FieldValue, Moment, Refusal, Session, TicketState};
 use crate::show::story::{self, Told};
 use crate::show::ticket::{self, Source, Ticket};
-use crate::show::times;
+use crate::show::times::{self, Times};
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
 use crate::text::redaction::{Redacted, Shape, redact};
@@ -85,6 +85,7 @@ impl Kept {
         }
         let session = replay.session().ok_or_else(|| unreadable(String::new()))?;
         let number = session.ticket().map_or(0, |ticket| ticket.number);
+        let times = context.times();
         let pins = self.stored.pins.iter().map(|pin| (code_of(pin), pin.digest().to_owned()));
         let source = Source {
             session,
@@ -96,7 +97,7 @@ impl Kept {
             trees: pins.collect(),
             begun: Moment(listed.begun),
             changed: Moment(listed.changed),
-            zoned: &times::zoned,
+            zoned: &|moment| times.zoned(moment),
         };
         Ticket::of(view, source).ok_or_else(|| no_ticket(context, &listed.name))
     }
@@ -152,7 +153,7 @@ pub(super) fn plain(context: &Context<'_>, number: &str) -> Result<String, Probl
     let (store, listed) = find(context, number)?;
     let kept = Kept::load(context, &store, &listed)?;
     let view = kept.view(context, Paint(false), None);
-    Ok(text(view, &kept.ticket(context, view)?))
+    Ok(text(view, &kept.ticket(context, view)?, &context.times()))
 }
 
 /// The ticket as machines read it.
@@ -162,8 +163,8 @@ pub(super) fn of_machine(context: &Context<'_>, number: &str) -> Result<Ticket, 
     kept.ticket(context, machine(context, &kept))
 }
 
-fn text(view: View<'_>, ticket: &Ticket) -> String {
-    let mut text = ticket::text(view, ticket, times::STORY).join("\n");
+fn text(view: View<'_>, ticket: &Ticket, times: &Times) -> String {
+    let mut text = ticket::text(view, ticket, times).join("\n");
     text.push('\n');
     text
 }
@@ -176,8 +177,8 @@ fn show(context: &Context<'_>, number: &str, format: TicketFormat, copy: bool) -
     let ticket = kept.ticket(context, plain)?;
     if copy {
         let copied = match format {
-            TicketFormat::Markdown => ticket::markdown(plain, &ticket, times::STORY),
-            _ => text(plain, &ticket),
+            TicketFormat::Markdown => ticket::markdown(plain, &ticket, &context.times()),
+            _ => text(plain, &ticket, &context.times()),
         };
         context.copy(&copied)?;
     }
@@ -187,10 +188,10 @@ fn show(context: &Context<'_>, number: &str, format: TicketFormat, copy: bool) -
             context.print_json(&kept.ticket(context, view)?)
         }
         TicketFormat::Markdown => {
-            context.print(&ticket::markdown(plain, &ticket, times::STORY)).map(|()| Exit::Done)
+            context.print(&ticket::markdown(plain, &ticket, &context.times())).map(|()| Exit::Done)
         }
         TicketFormat::Text | TicketFormat::Csv => {
-            context.print(&text(on_screen, &ticket)).map(|()| Exit::Done)
+            context.print(&text(on_screen, &ticket, &context.times())).map(|()| Exit::Done)
         }
     }
 }
@@ -385,17 +386,17 @@ fn list(context: &Context<'_>, which: &Which, format: Format) -> anyhow::Result<
         return Ok(Exit::Done);
     }
     let library = context.library()?;
-    let view = context.view(&library, Paint(false), None);
+    let (view, times) = (context.view(&library, Paint(false), None), context.times());
     let cells = listed.iter().filter_map(|listed| {
         let ticket = listed.summary.ticket.as_ref()?;
-        Some(cells(view, listed, ticket))
+        Some(cells(view, &times, listed, ticket))
     });
     context.print(&page(&aligned(cells.collect()), context.stdout_columns()))?;
     Ok(Exit::Done)
 }
 
 /// A ticket as a row: its number, since when, how far it is, whose, and what it is about.
-fn cells(view: View<'_>, listed: &Listed, ticket: &TicketRow) -> Vec<String> {
+fn cells(view: View<'_>, times: &Times, listed: &Listed, ticket: &TicketRow) -> Vec<String> {
     let summary = &listed.summary;
     let queue = view.manifest.queues.iter().find(|queue| *queue.id == *ticket.queue);
     let queue = queue.map_or_else(|| harmless(&ticket.queue), |queue| view.words(queue.name));
@@ -417,7 +418,7 @@ fn cells(view: View<'_>, listed: &Listed, ticket: &TicketRow) -> Vec<String> {
     vec![
         listed.name.clone(),
         harmless(&summary.codes.replace(',', "→")).into_owned(),
-        times::date(Moment(ticket.filed)),
+        times.date(Moment(ticket.filed)),
         standing,
         queue.into_owned(),
         about.join(" · "),
@@ -505,7 +506,7 @@ fn export(
             if !markdown.is_empty() {
                 markdown.push_str("\n\n");
             }
-            markdown.push_str(&ticket::markdown(view, &ticket, times::STORY));
+            markdown.push_str(&ticket::markdown(view, &ticket, &context.times()));
         }
         tickets.push(ticket);
     }
@@ -519,7 +520,7 @@ fn export(
         }
         TicketFormat::Csv | TicketFormat::Text => {
             let view = context.view(&library, Paint(false), None);
-            ticket::csv(view, &tickets, times::STORY)?
+            ticket::csv(view, &tickets, &context.times())?
         }
     };
     match to.filter(|to| !is_standard(to)) {

@@ -14,7 +14,6 @@ use crate::library::pinned::pin;
 use crate::problem::{Exit, Problem};
 use crate::session::{Channel, FieldValue, Moment, Session};
 use crate::settings::Setting;
-use crate::show::times;
 use crate::text::language::Language;
 use crate::text::redaction::{Redacted, redact};
 use crate::tree::{Library, Manifest, OutcomeKind, Tree};
@@ -53,7 +52,8 @@ pub(super) fn run(context: &Context<'_>, wanted: Wanted<'_>) -> anyhow::Result<E
 fn tell_of_cut_off(context: &Context<'_>, store: &Store) {
     let unfinished = store.unfinished(LATEST).unwrap_or_default();
     let Some(cut_off) = unfinished.iter().find(|listed| listed.summary.state == State::Open) else { return };
-    let (name, codes, at) = (&cut_off.name, &cut_off.summary.codes, times::date(Moment(cut_off.changed)));
+    let (name, codes, at) =
+        (&cut_off.name, &cut_off.summary.codes, context.times().date(Moment(cut_off.changed)));
     context.say(&match context.language() {
         Language::Zh => format!("上次没走完：会话 {name}（{codes}，{at}）。接着走：posdiag resume {name}\r"),
         Language::En => format!("Cut off: session {name} ({codes}, {at}). Go on: posdiag resume {name}\r"),
@@ -347,7 +347,7 @@ fn leave(context: &Context<'_>, left: Left, kept: Kept<'_>, copy: bool) -> anyho
             Ok(Exit::Unfinished)
         }
         (Left::Paused(Some(until)), Kept::All(name)) => {
-            let until = times::date(until);
+            let until = context.times().date(until);
             let (zh, en) = (
                 format!("已暂停，等到 {until}，都记下了。"),
                 format!("Paused until {until}; everything is kept."),

@@ -2,6 +2,7 @@
 //! each step took. It is told once ([`tell`]), and written as lines ([`lines`]) or into a ticket.
 
 use super::panel;
+use super::times::Times;
 use crate::session::record::{Misfit, Record, Replay, What};
 use crate::session::{Answer, Channel, Done, Moment, Place, Session, Visit};
 use crate::text::harmless::harmless;
@@ -114,15 +115,6 @@ pub struct Item {
     pub until: Option<Moment>,
     /// What was read to the merchant.
     pub speech: Option<Text>,
-}
-
-/// What tells times as people read them.
-#[derive(Clone, Copy)]
-pub struct Clock<'c> {
-    /// The time of day.
-    pub time: &'c dyn Fn(Moment) -> String,
-    /// The day.
-    pub day: &'c dyn Fn(Moment) -> String,
 }
 
 /// The story, told by replaying it: as far as the records fit, and what does not.
@@ -329,8 +321,8 @@ const SET_IN: usize = 10;
 
 /// The story as lines: each behind its time, what came with it below it.
 #[must_use]
-pub fn lines(view: View<'_>, items: &[Item], clock: Clock<'_>) -> Vec<String> {
-    let mut page = Page { view, clock, lines: Vec::new(), operator: String::new(), day: None, speech: true };
+pub fn lines(view: View<'_>, items: &[Item], times: &Times) -> Vec<String> {
+    let mut page = Page { view, times, lines: Vec::new(), operator: String::new(), day: None, speech: true };
     for item in items {
         page.tell(item);
     }
@@ -340,11 +332,11 @@ pub fn lines(view: View<'_>, items: &[Item], clock: Clock<'_>) -> Vec<String> {
 /// The same for a ticket: without what was read out, without fields and notes, which it has elsewhere, and without
 /// who walked where nobody else did.
 #[must_use]
-pub fn short(view: View<'_>, items: &[Item], clock: Clock<'_>) -> Vec<String> {
+pub fn short(view: View<'_>, items: &[Item], times: &Times) -> Vec<String> {
     let first = items.first().map(|item| item.operator.clone()).unwrap_or_default();
     let alone = items.iter().all(|item| item.operator == first);
     let operator = if alone { first } else { String::new() };
-    let mut page = Page { view, clock, lines: Vec::new(), operator, day: None, speech: false };
+    let mut page = Page { view, times, lines: Vec::new(), operator, day: None, speech: false };
     for item in items.iter().filter(|item| is_in_short(item)) {
         page.tell(item);
     }
@@ -359,7 +351,7 @@ pub fn is_in_short(item: &Item) -> bool {
 
 struct Page<'p> {
     view: View<'p>,
-    clock: Clock<'p>,
+    times: &'p Times,
     lines: Vec<String>,
     operator: String,
     /// The day that is told of.
@@ -379,7 +371,7 @@ impl Page<'_> {
         let columns = self.view.columns.unwrap_or(usize::MAX);
         let indent = " ".repeat(SET_IN);
         let first = match item.seconds {
-            Some(_) => format!("{}  ", pad(&(self.clock.time)(item.at), SET_IN - 2)),
+            Some(_) => format!("{}  ", pad(&self.times.time(item.at), SET_IN - 2)),
             None => indent.clone(),
         };
         let next = " ".repeat(width(&first));
@@ -392,7 +384,7 @@ impl Page<'_> {
 
     /// Says which day it is, where it is another than before; the first stands in the head.
     fn new_day(&mut self, at: Moment) {
-        let day = (self.clock.day)(at);
+        let day = self.times.day(at);
         if self.day.as_ref().is_some_and(|before| *before != day) {
             self.lines.push(self.view.paint.faint(&day));
         }
@@ -445,7 +437,7 @@ impl Page<'_> {
             Kind::Parked => match item.until {
                 None => own("暂停", "Paused").to_owned(),
                 Some(until) => {
-                    let (day, time) = ((self.clock.day)(until), (self.clock.time)(until));
+                    let (day, time) = (self.times.day(until), self.times.time(until));
                     // A wait may be a day long.
                     let today = self.day.as_ref() == Some(&day);
                     let until = if today { time } else { format!("{day} {time}") };

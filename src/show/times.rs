@@ -1,45 +1,59 @@
-//! Times as people and machines read them, in the zone of the system.
+//! Times as people and machines read them.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::story;
 use crate::session::Moment;
 
-/// What tells the times of a story.
-pub const STORY: story::Clock<'static> = story::Clock { time: &time, day: &day };
+/// How moments are written for people: in the zone where they are.
+#[derive(Clone, Debug)]
+pub struct Times(TimeZone);
 
-/// A moment of a day as people here read it: `14:05:09`.
-pub fn time(moment: Moment) -> String {
-    local(moment, "%H:%M:%S")
+impl Times {
+    /// Times in a zone.
+    #[must_use]
+    pub fn of(zone: TimeZone) -> Times {
+        Times(zone)
+    }
+
+    /// A moment of a day: `14:05:09`.
+    #[must_use]
+    pub fn time(&self, moment: Moment) -> String {
+        self.written(moment, "%H:%M:%S")
+    }
+
+    /// The day of a moment: `2026-11-23`.
+    #[must_use]
+    pub fn day(&self, moment: Moment) -> String {
+        self.written(moment, "%Y-%m-%d")
+    }
+
+    /// A moment with its date: `11-23 14:05`.
+    #[must_use]
+    pub fn date(&self, moment: Moment) -> String {
+        self.written(moment, "%m-%d %H:%M")
+    }
+
+    /// A moment with everything: `2026-11-23 14:05:09 +08:00`.
+    #[must_use]
+    pub fn whole(&self, moment: Moment) -> String {
+        self.written(moment, "%Y-%m-%d %H:%M:%S %:z")
+    }
+
+    /// A moment with its zone, as RFC 3339 writes it: `2026-11-23T14:05:09+08:00`.
+    #[must_use]
+    pub fn zoned(&self, moment: Moment) -> String {
+        self.written(moment, "%Y-%m-%dT%H:%M:%S%:z")
+    }
+
+    fn written(&self, moment: Moment, form: &str) -> String {
+        let time = Timestamp::from_microsecond(moment.0);
+        time.map(|time| time.to_zoned(self.0.clone()).strftime(form).to_string()).unwrap_or_default()
+    }
 }
 
-/// The day of a moment: `2026-11-23`.
-pub fn day(moment: Moment) -> String {
-    local(moment, "%Y-%m-%d")
-}
-
-/// A moment with its date: `11-23 14:05`.
-pub fn date(moment: Moment) -> String {
-    local(moment, "%m-%d %H:%M")
-}
-
-/// A moment with everything: `2026-11-23 14:05:09 +08:00`.
-pub fn whole(moment: Moment) -> String {
-    local(moment, "%Y-%m-%d %H:%M:%S %:z")
-}
-
-/// A moment with its zone, as RFC 3339 writes it: `2026-11-23T14:05:09+08:00`.
-pub fn zoned(moment: Moment) -> String {
-    local(moment, "%Y-%m-%dT%H:%M:%S%:z")
-}
-
-/// A moment as machines read it, in UTC.
+/// A moment as machines read it: RFC 3339, in UTC.
+#[must_use]
 pub fn utc(moment: Moment) -> String {
     Timestamp::from_microsecond(moment.0).map(|time| time.to_string()).unwrap_or_default()
-}
-
-fn local(moment: Moment, form: &str) -> String {
-    let time = Timestamp::from_microsecond(moment.0);
-    time.map(|time| time.to_zoned(TimeZone::system()).strftime(form).to_string()).unwrap_or_default()
 }

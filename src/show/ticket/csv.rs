@@ -5,7 +5,8 @@ use std::io;
 use csv::{Terminator, WriterBuilder};
 
 use super::{Ticket, completeness, standing};
-use crate::show::story::{self, Clock};
+use crate::show::story;
+use crate::show::times::Times;
 use crate::view::View;
 use crate::view::paint::Paint;
 
@@ -13,7 +14,7 @@ use crate::view::paint::Paint;
 ///
 /// # Errors
 /// None that a table in memory can have; they are the writer's.
-pub fn csv(view: View<'_>, tickets: &[Ticket], clock: Clock<'_>) -> Result<String, csv::Error> {
+pub fn csv(view: View<'_>, tickets: &[Ticket], times: &Times) -> Result<String, csv::Error> {
     let view = View { paint: Paint(false), columns: None, ..view };
     let own = |zh, en| view.own(zh, en);
     // A spreadsheet takes a file without the mark for one in the system's old encoding.
@@ -69,7 +70,7 @@ pub fn csv(view: View<'_>, tickets: &[Ticket], clock: Clock<'_>) -> Result<Strin
             ticket.in_touch.to_owned(),
             ticket.begun.zoned.clone(),
             ticket.filed.zoned.clone(),
-            story::short(view, &ticket.items, clock).join("\n"),
+            story::short(view, &ticket.items, times).join("\n"),
             notes.join("\n"),
             ticket.id.clone(),
         ]);

@@ -1,20 +1,21 @@
 //! A ticket as Markdown. What people typed stands in it as text: no sign of it means anything.
 
 use super::{Ticket, completeness, standing};
-use crate::show::story::{self, Clock};
+use crate::show::story;
+use crate::show::times::Times;
 use crate::view::View;
 use crate::view::paint::Paint;
 
 /// The ticket, ending with a newline.
 #[must_use]
-pub fn markdown(view: View<'_>, ticket: &Ticket, clock: Clock<'_>) -> String {
+pub fn markdown(view: View<'_>, ticket: &Ticket, times: &Times) -> String {
     let view = View { paint: Paint(false), columns: None, ..view };
     let mut page = Page { view, lines: Vec::new() };
     page.head(ticket);
     page.fields(ticket);
     page.left(ticket);
     page.section(view.own("经过", "What was asked and done"));
-    for line in story::short(view, &ticket.items, clock) {
+    for line in story::short(view, &ticket.items, times) {
         page.bullet("", line.trim());
     }
     if !ticket.notes.is_empty() {

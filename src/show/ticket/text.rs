@@ -1,19 +1,20 @@
 //! A ticket as plain text, which pastes well anywhere: short lines, no frames, no colour.
 
 use super::{FieldState, Ticket, completeness, standing};
-use crate::show::story::{self, Clock};
+use crate::show::story;
+use crate::show::times::Times;
 use crate::text::language::Language;
 use crate::text::width::wrap;
 use crate::view::View;
 
 /// The ticket's lines; where the view has columns, none is wider.
 #[must_use]
-pub fn text(view: View<'_>, ticket: &Ticket, clock: Clock<'_>) -> Vec<String> {
+pub fn text(view: View<'_>, ticket: &Ticket, times: &Times) -> Vec<String> {
     let mut page = Page { view, columns: view.columns.unwrap_or(usize::MAX), lines: Vec::new() };
     page.head(ticket);
     page.fields(ticket);
     page.left(ticket);
-    page.story(ticket, clock);
+    page.story(ticket, times);
     page.notes(ticket);
     page.origin(ticket);
     page.lines
@@ -113,7 +114,7 @@ impl Page<'_> {
         }
     }
 
-    fn story(&mut self, ticket: &Ticket, clock: Clock<'_>) {
+    fn story(&mut self, ticket: &Ticket, times: &Times) {
         self.section(self.own("经过", "What was asked and done"));
         let operators = ticket.operators.join(self.own("、", ", "));
         let mut head = vec![ticket.in_touch.to_owned()];
@@ -129,7 +130,7 @@ impl Page<'_> {
         });
         self.line("", "  ", &head.join(" · "));
         let view = View { columns: Some(self.columns), ..self.view };
-        self.lines.extend(story::short(view, &ticket.items, clock));
+        self.lines.extend(story::short(view, &ticket.items, times));
     }
 
     fn notes(&mut self, ticket: &Ticket) {
