@@ -18,13 +18,13 @@
 //! | [`library`] | what is done with trees, pure: look-up, search, paths, graphs, pins, the rules' pages, schemas for editors, the embedded library |
 //! | [`view`] | how something is shown: language, library, colour, width |
 //! | [`session`] | the pure state machine of a walk, its events as they are written down, and what becomes of its ticket |
-//! | [`walk`] | what is the same for every front: scripts, replay, who keeps what happens |
+//! | [`walk`] | what is the same for every front: scripts, replay, who keeps what happens, the clock |
 //! | [`settings`] | environment, configuration, and where each value comes from |
 //! | [`journal`] | what is kept: entries, pins, summaries, the file that hands a session over; SQLite |
 //! | [`show`] | what is only shown: `explain`, stories, panels, tickets, pictures, differences, what a search found |
 //! | [`machine`] | what programs read: formats and their schemas |
 //! | [`front`] | who answers: a person at a terminal, or another program line by line |
-//! | [`cli`], [`app`] | what a command line is, its help, completion and manual pages · signals |
+//! | [`cli`], [`app`] | what a command line is, its help, completion and manual pages · signals, clock |
 //! | [`command`] | what each subcommand does |
 //!
 //! What a walk keeps goes through [`walk::keeper::Keeper`], which the journal's side implements: a front knows no

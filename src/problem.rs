@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::text::language::Language;
+
 /// The program's exit codes (design: "What the program promises"); [`EXITS`] tells what each means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
@@ -95,6 +97,12 @@ impl Problem {
     #[must_use]
     pub fn environment(message: impl Into<String>) -> Problem {
         Problem::new(Exit::Environment, message)
+    }
+
+    /// A person left in mid-walk.
+    #[must_use]
+    pub fn interrupted(language: Language) -> Problem {
+        Problem::new(Exit::Interrupted, language.pick("走到一半离开了。", "Left in mid-walk."))
     }
 
     /// The same with a line on what to do.

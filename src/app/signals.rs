@@ -1,11 +1,12 @@
 //! Signals that end the program under a prompt: the terminal is put right first.
 
+use crate::problem::Problem;
 use crate::text::language::Language;
 
 /// From now on, a hang-up, an interrupt or a termination leaves the terminal as it was found, and exit code 130.
 #[cfg(unix)]
 pub fn leave_sanely(language: Language) {
-    leave_saying(crate::command::walk::interrupted(language).message);
+    leave_saying(Problem::interrupted(language).message);
 }
 
 /// As [`leave_sanely`], with these words.

@@ -27,7 +27,7 @@ mod script;
 mod search;
 mod session;
 mod ticket;
-pub(crate) mod walk;
+mod walk;
 
 use std::io::{self, Write as _};
 use std::path::Path;

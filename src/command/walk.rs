@@ -374,7 +374,7 @@ fn leave(context: &Context<'_>, left: Left, kept: Kept<'_>, copy: bool) -> anyho
 pub(super) fn lost(context: &Context<'_>, lost: Lost, kept: Kept<'_>) -> anyhow::Error {
     match lost {
         Lost::Interrupted => {
-            let problem = interrupted(context.language());
+            let problem = Problem::interrupted(context.language());
             problem
                 .with_help(match (kept, context.language()) {
                     (Kept::All(name), Language::Zh) => {
@@ -413,9 +413,4 @@ fn no_terminal(context: &Context<'_>, tree: &Tree) -> Problem {
         Language::Zh => format!("posdiag explain {code} 打印完整处理办法"),
         Language::En => format!("posdiag explain {code} prints the whole remedy"),
     })
-}
-
-/// What is said to a person who leaves in mid-walk.
-pub(crate) fn interrupted(language: Language) -> Problem {
-    Problem::new(Exit::Interrupted, language.pick("走到一半离开了。", "Left in mid-walk."))
 }
