@@ -47,7 +47,6 @@ const CIRCLES: &[(&str, &[&str])] = &[
     ("command", &["check", "compile", "library", "opened"]),
     ("command", &["known", "recording", "resume", "session", "ticket", "walk"]),
     ("settings", &["fault", "file"]),
-    ("show", &["panel", "story", "ticket"]),
     ("text/redaction", &["field", "refused", "rules"]),
     ("tree", &["checker", "sequences", "trees"]),
     ("tree", &["declarations", "keys", "reader"]),

@@ -1,44 +1,12 @@
 //! What a walk came to, as it is shown: the outcome, what is to be done now, and what is handed over.
 
 use super::ticket::{self, FieldState};
-use crate::session::{Answer, Channel, Done, Ending, Session, Visit};
+use crate::session::{Channel, Done, Ending, Session, Visit};
 use crate::text::harmless::harmless;
-use crate::text::language::Language;
 use crate::text::width::wrap;
-use crate::tree::{Node, NodeId, Outcome, OutcomeKind, Value};
+use crate::tree::{Node, NodeId, Outcome, OutcomeKind};
 use crate::view::View;
-
-/// The sign before an answer: what helped, what did not, what was not done, what nobody knew.
-#[must_use]
-pub fn mark(answer: &Answer) -> &'static str {
-    match answer {
-        Answer::Tampering => "!",
-        Answer::Value(Value::Fixed) => "✓",
-        Answer::Value(Value::NotFixed) => "✗",
-        Answer::Skipped(_) | Answer::Declined | Answer::Value(Value::Skipped) => "-",
-        Answer::Value(Value::Unsure) => "?",
-        Answer::Value(_) => "·",
-    }
-}
-
-/// An answer in words.
-#[must_use]
-pub fn answer_label(view: View<'_>, node: &Node, answer: &Answer) -> String {
-    let own = |zh, en| view.own(zh, en).to_owned();
-    match answer {
-        Answer::Tampering => own("怀疑被动过手脚", "signs of tampering"),
-        Answer::Declined => own("没做（有顾虑）", "not done (declined)"),
-        Answer::Skipped(None) => own("没做", "not done"),
-        Answer::Skipped(Some(reason)) => {
-            let reason = harmless(reason.as_str());
-            match view.language {
-                Language::Zh => format!("没做（{reason}）"),
-                Language::En => format!("not done ({reason})"),
-            }
-        }
-        Answer::Value(value) => view.answer(node, *value).into_owned(),
-    }
-}
+use crate::walk::answer;
 
 /// What is read to the merchant, each line behind a bar that nothing else has.
 #[must_use]
@@ -188,10 +156,10 @@ impl Panel<'_> {
     }
 
     fn told(&self, leg: &crate::session::Leg, visit: &Visit) -> Option<(&'static str, String)> {
-        let Done::Answered(answer) = &visit.done else { return None };
+        let Done::Answered(given) = &visit.done else { return None };
         let node = leg.tree.node(visit.node)?;
         let question = self.view.words(node.text()?);
-        Some((mark(answer), format!("{question} → {}", answer_label(self.view, node, answer))))
+        Some((answer::mark(given), format!("{question} → {}", answer::label(self.view, node, given))))
     }
 
     /// What the next team is told beside the story, and what is still to be asked.

@@ -1,7 +1,6 @@
 //! The story of a session as it was kept: what was asked, said, answered, taken back and noted, when, and how long
 //! each step took. It is told once ([`tell`]), and written as lines ([`lines`]) or into a ticket.
 
-use super::panel;
 use super::times::Times;
 use crate::session::record::{Misfit, Record, Replay, What};
 use crate::session::{Answer, Channel, Done, Moment, Place, Session, Visit};
@@ -11,6 +10,7 @@ use crate::text::masked::masked;
 use crate::text::width::{pad, width, wrap};
 use crate::tree::{Act, Node, NodeId, Sensitivity, Text};
 use crate::view::View;
+use crate::walk::answer;
 
 /// A record, and who made it.
 #[derive(Clone, Debug)]
@@ -214,7 +214,7 @@ impl Teller<'_> {
                 kind,
                 mark,
                 value: session.answer_name(leg, visit.node, answer),
-                answer: panel::answer_label(view, node, answer),
+                answer: answer::label(view, node, answer),
                 ..item
             };
             let item = match &visit.done {
@@ -227,7 +227,7 @@ impl Teller<'_> {
                     Item { kind: Kind::PutOff, mark: "…", answer, ..item }
                 }
                 Done::Known(value) => answered(item, Kind::Known, "=", &Answer::Value(*value)),
-                Done::Answered(answer) => answered(item, Kind::Kept, panel::mark(answer), answer),
+                Done::Answered(answer) => answered(item, Kind::Kept, answer::mark(answer), answer),
                 Done::Collected(_) => continue,
             };
             self.items.push(item);
@@ -266,8 +266,8 @@ impl Teller<'_> {
                     step: node.id.to_string(),
                     text: self.question(node),
                     value: session.answer_name(session.legs().len() - 1, *id, answer),
-                    answer: panel::answer_label(view, node, answer),
-                    mark: panel::mark(answer),
+                    answer: answer::label(view, node, answer),
+                    mark: answer::mark(answer),
                     speech: speech(node, *channel),
                     ..item
                 }

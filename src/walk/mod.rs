@@ -1,6 +1,7 @@
 //! A walk, the same for every front: answers that were given beforehand, lines that are replayed, and who keeps what
 //! happens.
 
+pub mod answer;
 pub mod clock;
 pub mod keeper;
 pub mod rehearsal;

@@ -16,12 +16,12 @@ use crate::library::lookup::{Found, look_up};
 use crate::session::{
     Answer, Channel, Done, Ending, Event, FieldValue, Known, Moment, Place, Refusal, Session, Visit,
 };
-use crate::show::panel::answer_label;
 use crate::show::ticket::{self, Named, Ticket};
 use crate::text::harmless::harmless;
 use crate::text::redaction::{Redacted, Shape, WallTime, redact};
 use crate::tree::{Act, Library, Node, NodeId, Tree, Value};
 use crate::view::View;
+use crate::walk::answer;
 use crate::walk::keeper::{Keeper, Offer};
 use crate::walk::scripted::{field_value, names_of_answers, shown};
 
@@ -642,7 +642,7 @@ fn label(view: View<'_>, node: &Node, name: &str) -> String {
         "declined" => Answer::Declined,
         _ => Answer::Value(node.value(name).unwrap_or(Value::Skipped)),
     };
-    answer_label(view, node, &answer)
+    answer::label(view, node, &answer)
 }
 
 fn earlier(session: &Session, id: NodeId, answer: &Answer) -> Earlier {

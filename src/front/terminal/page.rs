@@ -10,6 +10,7 @@ use crate::text::language::Language;
 use crate::text::width::{cut, width, wrap};
 use crate::tree::{Act, By, Node, NodeId, Tree};
 use crate::view::View;
+use crate::walk::answer;
 use crate::walk::keeper::Offer;
 
 /// What a person asked to be shown at a step.
@@ -151,8 +152,8 @@ impl Page<'_> {
             Done::Collected(0) => return Vec::new(),
             Done::Collected(_) => return self.filled(node),
             Done::PutOff => ("…", self.own("留给技术员", "left to the technician").to_owned()),
-            Done::Known(value) => ("=", panel::answer_label(self.view, node, &Answer::Value(*value))),
-            Done::Answered(answer) => (panel::mark(answer), panel::answer_label(self.view, node, answer)),
+            Done::Known(value) => ("=", answer::label(self.view, node, &Answer::Value(*value))),
+            Done::Answered(answer) => (answer::mark(answer), answer::label(self.view, node, answer)),
         };
         let aside = match (&visit.done, returned) {
             (Done::Known(_), _) => self.own("（已知）", " (known)"),
@@ -218,7 +219,7 @@ impl Page<'_> {
             lines.extend(labelled_block(self.own("提示 ", "Hint "), &self.view.words(hint), self.columns));
         }
         if let Some(earlier) = self.session.earlier() {
-            let before = panel::answer_label(self.view, node, &earlier);
+            let before = answer::label(self.view, node, &earlier);
             let said = self.view.labelled(self.own("上次", "Before"), &before);
             lines.extend(self.faint(wrap(&said, "", "", self.columns)));
         }
