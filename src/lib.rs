@@ -18,7 +18,8 @@
 //! | [`library`] | what is done with trees, pure: look-up, search, paths, graphs, pins, the rules' pages, schemas for editors, the embedded library |
 //! | [`view`] | how something is shown: language, library, colour, width |
 //! | [`session`] | the pure state machine of a walk, its events as they are written down, and what becomes of its ticket |
-//! | [`walk`] | what is the same for every front: scripts, replay, who keeps what happens, the clock |
+//! | [`walk`] | what is the same for every front: scripts, replay, who keeps what happens, the clock, the story of a session |
+//! | [`ticket`] | the ticket as a document, without a form |
 //! | [`settings`] | environment, configuration, and where each value comes from |
 //! | [`journal`] | what is kept: entries, pins, summaries, the file that hands a session over; SQLite |
 //! | [`show`] | what is only shown: `explain`, stories, panels, tickets, pictures, differences, what a search found |
@@ -28,8 +29,8 @@
 //! | [`command`] | what each subcommand does |
 //!
 //! What a walk keeps goes through [`walk::keeper::Keeper`], which the journal's side implements: a front knows no
-//! database, and the journal no terminal. A ticket is a session whose outcome is one: what is shown of it is
-//! replayed from its events, so that it can be told in any language and form at any time.
+//! database, and the journal no terminal. A ticket is a session whose outcome is one: the document is replayed from
+//! its events, so that it can be told in any language at any time.
 //!
 //! A service that embeds the engine needs [`library`], [`session`] and what stands before them; `examples/embed.rs`
 //! walks a tree in thirty lines. [`session::Session::start`] begins a walk, [`session::Session::place`] tells what is
@@ -55,6 +56,7 @@ pub mod session;
 pub mod settings;
 pub mod show;
 pub mod text;
+pub mod ticket;
 pub mod tree;
 pub mod view;
 pub mod walk;

@@ -30,18 +30,18 @@ use kept_walks::{Desk, Writer, text};
 use posdiag::library::lookup::unknown_tree;
 use posdiag::session::record::Replay;
 use posdiag::session::{Answer, Channel, Event, FieldValue, Moment, Place, Session};
-use posdiag::show::panel;
-use posdiag::show::story::{Told, lines, tell};
-use posdiag::show::ticket::{self, Source, Ticket};
 use posdiag::show::times::Times;
+use posdiag::show::{self, panel};
 use posdiag::text::harmless::first_harmful;
 use posdiag::text::language::Language;
 use posdiag::text::masked::masked;
 use posdiag::text::redaction::{FieldKind, Redacted, Shape, redact};
 use posdiag::text::width::width;
+use posdiag::ticket::{Source, Ticket};
 use posdiag::tree::{Library, Tree, Value};
 use posdiag::view::View;
 use posdiag::view::paint::Paint;
+use posdiag::walk::story::{Told, lines, tell};
 use proptest::prelude::*;
 use proptest::sample::select;
 use pty::{LONG, Terminal};
@@ -330,7 +330,7 @@ fn does_no_harm(typed: &[String]) {
 }
 
 fn on_a_terminal(plain: &Made, made: &Made) {
-    let text = |made: &Made, view| ticket::text(view, &made.ticket, &times());
+    let text = |made: &Made, view| show::ticket::text(view, &made.ticket, &times());
     let panel = |made: &Made, view| {
         let Place::End(ending) = made.session.place() else { panic!("no end") };
         panel::lines(view, &made.session, ending, None)
@@ -406,7 +406,7 @@ fn says(cell: &str, said: &str) {
 }
 
 fn as_a_table(plain: &Made, made: &Made) {
-    let table = |ticket: Ticket| rows(&ticket::csv(view(false, None), &[ticket], &times()).unwrap());
+    let table = |ticket: Ticket| rows(&show::ticket::csv(view(false, None), &[ticket], &times()).unwrap());
     let (shown, before) = (table(made.ticket.clone()), table(plain.ticket.clone()));
     assert_eq!((shown.len(), &shown[0]), (2, &before[0]));
     for (cell, before) in shown[1].iter().zip(&before[1]) {
@@ -418,7 +418,7 @@ fn as_a_table(plain: &Made, made: &Made) {
 }
 
 fn as_markdown(plain: &Made, made: &Made) {
-    let page = |made: &Made| ticket::markdown(view(false, None), &made.ticket, &times());
+    let page = |made: &Made| show::ticket::markdown(view(false, None), &made.ticket, &times());
     let (shown, before) = (page(made), page(plain));
     let (shown, before): (Vec<&str>, Vec<&str>) = (shown.lines().collect(), before.lines().collect());
     assert_eq!(shown.len(), before.len(), "{}", shown.join("\n"));

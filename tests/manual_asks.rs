@@ -15,14 +15,15 @@ use posdiag::library::embedded;
 use posdiag::library::paths::{self, Path, Paths};
 use posdiag::session::record::{Record, Replay};
 use posdiag::session::{Answer, Channel, Ending, Event, FieldValue, Known, Moment, Place, Session};
-use posdiag::show::story::{self, Told};
-use posdiag::show::ticket::{FieldState, Source, Ticket, csv, markdown, text};
+use posdiag::show::ticket::{csv, markdown, text};
 use posdiag::show::times::Times;
 use posdiag::text::language::Language;
 use posdiag::text::redaction::redact;
+use posdiag::ticket::{FieldState, Source, Ticket};
 use posdiag::tree::{Library, Manifest, Outcome, OutcomeKind, Tree, Value};
 use posdiag::view::View;
 use posdiag::view::paint::Paint;
+use posdiag::walk::story::{self, Told};
 
 const NOW: Moment = Moment(0);
 const CHANNELS: [Channel; 2] = [Channel::OnSite, Channel::Phone];

@@ -18,7 +18,6 @@ use crate::journal::{Filter, Listed, Merged, Pin, State, Store, Stored};
 use crate::problem::{Exit, Problem};
 use crate::session::record::{Record, Replay, What};
 use crate::session::{Moment, TicketState};
-use crate::show::story::{self, Told};
 use crate::show::times;
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
@@ -26,6 +25,7 @@ use crate::text::redaction::{Shape, redact};
 use crate::text::shown::shown;
 use crate::text::width::wrap;
 use crate::tree::Manifest;
+use crate::walk::story::{self, Told};
 
 /// Sessions as rows, aligned.
 pub(super) fn rows(context: &Context<'_>, listed: &[Listed]) -> Vec<Row> {

@@ -21,17 +21,18 @@ use crate::library::lookup::{Found, look_up};
 use crate::problem::{Exit, Problem};
 use crate::session::record::Replay;
 use crate::session::{Event, FieldValue, Moment, Refusal, Session, TicketState};
-use crate::show::story::{self, Told};
-use crate::show::ticket::{self, Source, Ticket};
+use crate::show;
 use crate::show::times::{self, Times};
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
 use crate::text::redaction::{Redacted, Shape, redact};
 use crate::text::shown::shown;
+use crate::ticket::{self, Source, Ticket};
 use crate::tree::{Library, Manifest, nearest};
 use crate::view::View;
 use crate::view::paint::Paint;
 use crate::walk::scripted::field_value;
+use crate::walk::story::{self, Told};
 
 pub(super) fn run(context: &Context<'_>, order: &TicketOrder) -> anyhow::Result<Exit> {
     match order {
@@ -164,7 +165,7 @@ pub(super) fn of_machine(context: &Context<'_>, number: &str) -> Result<Ticket, 
 }
 
 fn text(view: View<'_>, ticket: &Ticket, times: &Times) -> String {
-    let mut text = ticket::text(view, ticket, times).join("\n");
+    let mut text = show::ticket::text(view, ticket, times).join("\n");
     text.push('\n');
     text
 }
@@ -177,7 +178,7 @@ fn show(context: &Context<'_>, number: &str, format: TicketFormat, copy: bool) -
     let ticket = kept.ticket(context, plain)?;
     if copy {
         let copied = match format {
-            TicketFormat::Markdown => ticket::markdown(plain, &ticket, &context.times()),
+            TicketFormat::Markdown => show::ticket::markdown(plain, &ticket, &context.times()),
             _ => text(plain, &ticket, &context.times()),
         };
         context.copy(&copied)?;
@@ -188,7 +189,7 @@ fn show(context: &Context<'_>, number: &str, format: TicketFormat, copy: bool) -
             context.print_json(&kept.ticket(context, view)?)
         }
         TicketFormat::Markdown => {
-            context.print(&ticket::markdown(plain, &ticket, &context.times())).map(|()| Exit::Done)
+            context.print(&show::ticket::markdown(plain, &ticket, &context.times())).map(|()| Exit::Done)
         }
         TicketFormat::Text | TicketFormat::Csv => {
             context.print(&text(on_screen, &ticket, &context.times())).map(|()| Exit::Done)
@@ -506,7 +507,7 @@ fn export(
             if !markdown.is_empty() {
                 markdown.push_str("\n\n");
             }
-            markdown.push_str(&ticket::markdown(view, &ticket, &context.times()));
+            markdown.push_str(&show::ticket::markdown(view, &ticket, &context.times()));
         }
         tickets.push(ticket);
     }
@@ -520,7 +521,7 @@ fn export(
         }
         TicketFormat::Csv | TicketFormat::Text => {
             let view = context.view(&library, Paint(false), None);
-            ticket::csv(view, &tickets, &context.times())?
+            show::ticket::csv(view, &tickets, &context.times())?
         }
     };
     match to.filter(|to| !is_standard(to)) {

@@ -7,6 +7,5 @@ pub mod graph;
 pub mod hits;
 pub mod panel;
 pub mod paths;
-pub mod story;
 pub mod ticket;
 pub mod times;

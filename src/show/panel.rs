@@ -1,9 +1,9 @@
 //! What a walk came to, as it is shown: the outcome, what is to be done now, and what is handed over.
 
-use super::ticket::{self, FieldState};
 use crate::session::{Channel, Done, Ending, Session, Visit};
 use crate::text::harmless::harmless;
 use crate::text::width::wrap;
+use crate::ticket::{self, FieldState};
 use crate::tree::{Node, NodeId, Outcome, OutcomeKind};
 use crate::view::View;
 use crate::walk::answer;

@@ -9,3 +9,4 @@ pub mod replay;
 mod replay_line;
 pub mod script_file;
 pub mod scripted;
+pub mod story;

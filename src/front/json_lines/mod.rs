@@ -16,9 +16,9 @@ use crate::library::lookup::{Found, look_up};
 use crate::session::{
     Answer, Channel, Done, Ending, Event, FieldValue, Known, Moment, Place, Refusal, Session, Visit,
 };
-use crate::show::ticket::{self, Named, Ticket};
 use crate::text::harmless::harmless;
 use crate::text::redaction::{Redacted, Shape, WallTime, redact};
+use crate::ticket::{self, Named, Ticket};
 use crate::tree::{Act, Library, Node, NodeId, Tree, Value};
 use crate::view::View;
 use crate::walk::answer;

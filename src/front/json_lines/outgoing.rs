@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use super::incoming::{COMMANDS, Fault, Ref, Takes};
-use crate::show::ticket::{FieldState, Named, Step, Ticket};
 use crate::text::language::Language;
 use crate::text::redaction::{FieldKind, Refused};
+use crate::ticket::{FieldState, Named, Step, Ticket};
 use crate::tree::Damage;
 
 /// The protocol's number.

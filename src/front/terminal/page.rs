@@ -4,10 +4,10 @@
 use super::keys::{self, Asked};
 use crate::session::{Answer, Channel, Done, Leg, Moment, Place, Session, Visit};
 use crate::show::panel;
-use crate::show::ticket::{self, FieldState};
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
 use crate::text::width::{cut, width, wrap};
+use crate::ticket::{self, FieldState};
 use crate::tree::{Act, By, Node, NodeId, Tree};
 use crate::view::View;
 use crate::walk::answer;

@@ -1,9 +1,9 @@
 //! The story of a session as it was kept: what was asked, said, answered, taken back and noted, when, and how long
 //! each step took. It is told once ([`tell`]), and written as lines ([`lines`]) or into a ticket.
 
-use super::times::Times;
 use crate::session::record::{Misfit, Record, Replay, What};
 use crate::session::{Answer, Channel, Done, Moment, Place, Session, Visit};
+use crate::show::times::Times;
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
 use crate::text::masked::masked;
