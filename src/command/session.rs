@@ -18,14 +18,14 @@ use crate::journal::{Filter, Listed, Merged, Pin, State, Store, Stored};
 use crate::problem::{Exit, Problem};
 use crate::session::record::{Record, Replay, What};
 use crate::session::{Moment, TicketState};
-use crate::show::times;
+use crate::show::{story, times};
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
 use crate::text::redaction::{Shape, redact};
 use crate::text::shown::shown;
 use crate::text::width::wrap;
 use crate::tree::Manifest;
-use crate::walk::story::{self, Told};
+use crate::walk::story::{Told, tell};
 
 /// Sessions as rows, aligned.
 pub(super) fn rows(context: &Context<'_>, listed: &[Listed]) -> Vec<Row> {
@@ -210,7 +210,7 @@ pub(super) fn show(context: &Context<'_>, name: &str, format: Format) -> anyhow:
         told.map(|(record, entry)| Told { operator: entry.operator.clone(), record }).collect();
     let tree = |code: &str, digest: Option<&str>| trees.tree(code, digest);
     let mut replay = Replay::new(shown.manifest, &tree);
-    let (items, misfit) = story::tell(view, told, &mut replay);
+    let (items, misfit) = tell(view, told, &mut replay);
     let lines = story::lines(view, &items, &context.times());
     let begun = context.times().whole(Moment(stored.listed.begun));
     let head = match context.language() {

@@ -7,5 +7,6 @@ pub mod graph;
 pub mod hits;
 pub mod panel;
 pub mod paths;
+pub mod story;
 pub mod ticket;
 pub mod times;

@@ -277,11 +277,7 @@ impl Ticket {
             changed: time(changed),
             fields: fields(view, session),
             left: left(view, session),
-            story: story
-                .iter()
-                .filter(|item| story::is_in_short(item))
-                .map(|item| told(item, &time))
-                .collect(),
+            story: story.iter().filter(|item| item.is_in_ticket()).map(|item| told(item, &time)).collect(),
             notes: notes
                 .map(|note| Said { at: time(note.at), text: harmless(note.text.as_str()).into_owned() })
                 .collect(),

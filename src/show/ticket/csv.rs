@@ -4,11 +4,11 @@ use std::io;
 
 use csv::{Terminator, WriterBuilder};
 
+use crate::show::story;
 use crate::show::times::Times;
 use crate::ticket::{Ticket, completeness, standing};
 use crate::view::View;
 use crate::view::paint::Paint;
-use crate::walk::story;
 
 /// The tickets, a row each, under a row of headings; every field of the library has a column of its own.
 ///

@@ -1,10 +1,10 @@
 //! A ticket as Markdown. What people typed stands in it as text: no sign of it means anything.
 
+use crate::show::story;
 use crate::show::times::Times;
 use crate::ticket::{Ticket, completeness, standing};
 use crate::view::View;
 use crate::view::paint::Paint;
-use crate::walk::story;
 
 /// The ticket, ending with a newline.
 #[must_use]

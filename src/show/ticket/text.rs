@@ -1,11 +1,11 @@
 //! A ticket as plain text, which pastes well anywhere: short lines, no frames, no colour.
 
+use crate::show::story;
 use crate::show::times::Times;
 use crate::text::language::Language;
 use crate::text::width::wrap;
 use crate::ticket::{FieldState, Ticket, completeness, standing};
 use crate::view::View;
-use crate::walk::story;
 
 /// The ticket's lines; where the view has columns, none is wider.
 #[must_use]

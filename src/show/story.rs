@@ -1,0 +1,139 @@
+//! The story of a session as lines, each after its time.
+
+use super::times::Times;
+use crate::session::Moment;
+use crate::text::language::Language;
+use crate::text::width::{pad, width, wrap};
+use crate::view::View;
+use crate::walk::story::{Item, Kind, channel};
+
+/// How far in what has no time of its own stands: as far as what is behind a time.
+const SET_IN: usize = 10;
+
+/// The story as lines: each behind its time, what came with it below it.
+#[must_use]
+pub fn lines(view: View<'_>, items: &[Item], times: &Times) -> Vec<String> {
+    let mut page = Page { view, times, lines: Vec::new(), operator: String::new(), day: None, speech: true };
+    for item in items {
+        page.tell(item);
+    }
+    page.lines
+}
+
+/// The same for a ticket: without what was read out, without fields and notes, which it has elsewhere, and without
+/// who walked where nobody else did.
+#[must_use]
+pub fn short(view: View<'_>, items: &[Item], times: &Times) -> Vec<String> {
+    let first = items.first().map(|item| item.operator.clone()).unwrap_or_default();
+    let alone = items.iter().all(|item| item.operator == first);
+    let operator = if alone { first } else { String::new() };
+    let mut page = Page { view, times, lines: Vec::new(), operator, day: None, speech: false };
+    for item in items.iter().filter(|item| item.is_in_ticket()) {
+        page.tell(item);
+    }
+    page.lines
+}
+
+struct Page<'p> {
+    view: View<'p>,
+    times: &'p Times,
+    lines: Vec<String>,
+    operator: String,
+    /// The day that is told of.
+    day: Option<String>,
+    /// What was read out is told, too.
+    speech: bool,
+}
+
+impl Page<'_> {
+    fn tell(&mut self, item: &Item) {
+        if item.seconds.is_some() {
+            self.new_day(item.at);
+            self.who(&item.operator);
+        }
+        let said = self.said(item);
+        let said = if item.kind == Kind::Ended { self.view.paint.strong(&said) } else { said };
+        let columns = self.view.columns.unwrap_or(usize::MAX);
+        let indent = " ".repeat(SET_IN);
+        let first = match item.seconds {
+            Some(_) => format!("{}  ", pad(&self.times.time(item.at), SET_IN - 2)),
+            None => indent.clone(),
+        };
+        let next = " ".repeat(width(&first));
+        self.lines.extend(wrap(&said, &first, &next, columns));
+        if let Some(say) = item.speech.filter(|_| self.speech) {
+            let bar = format!("{indent}┃ ");
+            self.lines.extend(wrap(&self.view.words(say), &bar, &bar, columns));
+        }
+    }
+
+    /// Says which day it is, where it is another than before; the first stands in the head.
+    fn new_day(&mut self, at: Moment) {
+        let day = self.times.day(at);
+        if self.day.as_ref().is_some_and(|before| *before != day) {
+            self.lines.push(self.view.paint.faint(&day));
+        }
+        self.day = Some(day);
+    }
+
+    fn who(&mut self, operator: &str) {
+        if self.operator != operator {
+            operator.clone_into(&mut self.operator);
+            let nobody = self.view.own("未写名", "no name");
+            let said = format!("— {} —", if operator.is_empty() { nobody } else { operator });
+            let columns = self.view.columns.unwrap_or(usize::MAX);
+            let paint = self.view.paint;
+            self.lines.extend(wrap(&said, "", "  ", columns).iter().map(|line| paint.faint(line)));
+        }
+    }
+
+    /// How long it took since what came before, where that is worth telling.
+    fn took(&self, item: &Item) -> String {
+        match (item.seconds.unwrap_or(0), self.view.language) {
+            (..1, _) => String::new(),
+            (seconds @ 1..60, Language::Zh) => format!("（{seconds} 秒）"),
+            (seconds @ 1..60, Language::En) => format!(" ({seconds} s)"),
+            (seconds, Language::Zh) => format!("（{} 分 {} 秒）", seconds / 60, seconds % 60),
+            (seconds, Language::En) => format!(" ({} min {} s)", seconds / 60, seconds % 60),
+        }
+    }
+
+    fn said(&self, item: &Item) -> String {
+        let Item { text, answer, mark, .. } = item;
+        let own = |zh, en| self.view.own(zh, en);
+        let labelled = |label: &str, said: &str| self.view.labelled(label, said);
+        let of_text = |label: &str| if text.is_empty() { label.to_owned() } else { labelled(label, text) };
+        let arrow = |aside: &str| format!("{mark} {text} → {answer}{aside}");
+        let code = format!("{}  {text}", item.code);
+        match item.kind {
+            Kind::Began => {
+                labelled(own("开始", "Began"), &format!("{code} · {}", channel(self.view, item.channel)))
+            }
+            Kind::Switched => labelled(own("终端显示别的代码", "The terminal shows another code"), &code),
+            Kind::Answered => arrow(&self.took(item)),
+            Kind::Known => arrow(own("（已知）", " (known)")),
+            Kind::Kept => arrow(own("（沿用）", " (kept)")),
+            Kind::PutOff => arrow(""),
+            Kind::Told => format!("{}{text}", own("注 ", "Note ")),
+            Kind::Cautioned => own("已确认注意事项", "The caution was confirmed").to_owned(),
+            Kind::TakenBack => labelled(own("退回", "Back to"), text),
+            Kind::Noted => labelled(own("备注", "Note"), text),
+            Kind::Field => format!("{}{}", labelled(text, answer), self.took(item)),
+            Kind::Parked => match item.until {
+                None => own("暂停", "Paused").to_owned(),
+                Some(until) => {
+                    let (day, time) = (self.times.day(until), self.times.time(until));
+                    // A wait may be a day long.
+                    let today = self.day.as_ref() == Some(&day);
+                    let until = if today { time } else { format!("{day} {time}") };
+                    labelled(own("暂停到", "Paused until"), &until)
+                }
+            },
+            Kind::Abandoned => labelled(own("不走了", "Given up"), text),
+            Kind::GoneOn => labelled(own("接着走", "Gone on"), channel(self.view, item.channel)),
+            Kind::Ended => labelled(own("结束", "Ended"), text),
+            Kind::Closed => of_text(own("工单已关闭", "The ticket was closed")),
+            Kind::Reopened => of_text(own("工单重新打开", "The ticket was reopened")),
+        }
+    }
+}
