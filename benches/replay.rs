@@ -8,11 +8,8 @@ use divan::counter::{BytesCount, ItemsCount};
 use posdiag::library::embedded;
 use posdiag::session::Moment;
 use posdiag::show::paths::{self, Format};
-use posdiag::text::language::Language;
 use posdiag::text::redaction::WallTime;
 use posdiag::tree::Library;
-use posdiag::view::View;
-use posdiag::view::paint::Paint;
 use posdiag::walk::replay::Walker;
 use serde::Deserialize as _;
 use serde::de::IgnoredAny;
@@ -70,16 +67,8 @@ fn bytes(lines: &[String]) -> BytesCount {
 fn sessions(bencher: Bencher<'_, '_>, form: Form) {
     let library = embedded::library().expect("the embedded library is whole");
     let lines = lines(&library, form);
-    let view = View {
-        manifest: library.manifest(),
-        texts: library.texts(),
-        language: Language::En,
-        column: 0,
-        paint: Paint(false),
-        columns: None,
-    };
     let wall = WallTime { year: 2026, month: 11, day: 23, hour: 14, minute: 30 };
-    let mut walker = Walker::new(&library, view, Moment(0), wall);
+    let mut walker = Walker::new(&library, Moment(0), wall);
     bencher.counter(ItemsCount::new(lines.len())).counter(bytes(&lines)).bench_local(|| {
         for line in &lines {
             walker.walk(line.as_bytes()).expect("it passes");

@@ -52,8 +52,12 @@ fn view(library: &Library, language: Language) -> View<'_> {
 /// Why each line fails, or `ok`.
 fn walked(lines: &[&str], language: Language) -> Vec<String> {
     let library = embedded::library().unwrap();
-    let mut walker = Walker::new(&library, view(&library, language), Moment(0), WALL);
-    lines.iter().map(|line| walker.walk(line.as_bytes()).err().unwrap_or_else(|| "ok".to_owned())).collect()
+    let mut walker = Walker::new(&library, Moment(0), WALL);
+    let mut said = |line: &str| match walker.walk(line.as_bytes()) {
+        Ok(()) => "ok".to_owned(),
+        Err(failure) => failure.message(view(&library, language)),
+    };
+    lines.iter().map(|line| said(line)).collect()
 }
 
 /// Starts a replay of what comes through its standard input.
@@ -348,9 +352,10 @@ fn what_was_odd_once_is_told_as_it_was() {
     let corpus = fs::read(CORPUS).unwrap();
     let library = embedded::library().unwrap();
     for language in [Language::Zh, Language::En] {
-        let mut walker = Walker::new(&library, view(&library, language), Moment(0), WALL);
+        let mut walker = Walker::new(&library, Moment(0), WALL);
         for line in corpus.split(|byte| *byte == b'\n') {
-            if let Err(why) = walker.walk(line) {
+            if let Err(failure) = walker.walk(line) {
+                let why = failure.message(view(&library, language));
                 assert!(!why.is_empty() && harmless(&why) == why, "{why}");
             }
         }
@@ -522,13 +527,14 @@ proptest! {
     #[test]
     fn whatever_a_line_is_it_is_walked_or_told(lines in prop::collection::vec(odd_line(), 1..20)) {
         let library = embedded::library().unwrap();
-        let mut walker = Walker::new(&library, view(&library, Language::En), Moment(0), WALL);
+        let mut walker = Walker::new(&library, Moment(0), WALL);
         let mut passed = 0;
         for line in &lines {
             let walked = walker.walk(line);
-            if let Err(why) = &walked {
+            if let Err(failure) = &walked {
+                let why = failure.message(view(&library, Language::En));
                 prop_assert!(!why.trim().is_empty());
-                prop_assert_eq!(harmless(why), &**why);
+                prop_assert_eq!(harmless(&why), &*why);
             } else {
                 passed += 1;
                 let json: serde_json::Value = serde_json::from_slice(line).unwrap();

@@ -16,10 +16,10 @@ impl Context<'_> {
         if fold(typed).is_empty() {
             return Err(no_code(self.language()));
         }
-        match look_up(library, typed).map_err(|damaged| self.damaged(&damaged))? {
+        match look_up(library, typed).map_err(|damaged| self.damaged(damaged))? {
             Found::One(code) => {
-                let tree = library.tree(&code).map_err(|damaged| self.damaged(&damaged))?;
-                tree.ok_or_else(|| self.damaged(&Damage::NoTree))
+                let tree = library.tree(&code).map_err(|damaged| self.damaged(damaged))?;
+                tree.ok_or_else(|| self.damaged(Damage::NoTree))
             }
             Found::Several(codes) => Err(self.ambiguous(typed, &codes)),
             Found::Nothing(near) => Err(self.unknown(library, typed, &near)),

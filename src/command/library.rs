@@ -137,7 +137,7 @@ fn install(context: &Context<'_>, from: &Path) -> anyhow::Result<Exit> {
     let bytes = if from.is_file() {
         // As a walk would read it, before any walk does.
         let library = of_file(context, from, Reading::All)?;
-        library.verify().map_err(|damaged| context.damaged(&damaged))?;
+        library.verify().map_err(|damaged| context.damaged(damaged))?;
         file::read_bytes(from).map_err(|error| {
             let from = shown_path(from);
             Problem::environment(match context.language() {
@@ -173,7 +173,7 @@ fn install(context: &Context<'_>, from: &Path) -> anyhow::Result<Exit> {
     let library = of_file(context, &path, Reading::All)?;
     if let Err(damaged) = library.verify() {
         let _ = fs::remove_file(&path);
-        return Err(context.damaged(&damaged).into());
+        return Err(context.damaged(damaged).into());
     }
     used.numbers.insert(0, number);
     used.write().map_err(|error| failed(&error))?;
@@ -214,7 +214,7 @@ fn rollback(context: &Context<'_>) -> anyhow::Result<Exit> {
     let is_embedded = now.is_none();
     let now = match now {
         Some(installed) => installed?,
-        None => embedded::library().map_err(|damaged| context.damaged(&damaged))?,
+        None => embedded::library().map_err(|damaged| context.damaged(damaged))?,
     };
     used.write().map_err(|error| not_written(context, &folder, &error))?;
     drop(lock);
@@ -236,7 +236,7 @@ fn nothing_installed(context: &Context<'_>) -> Problem {
 
 /// A library in a few words: name, version, how many codes.
 fn what(context: &Context<'_>, library: &Library) -> Result<String, Problem> {
-    let titles = library.titles().map_err(|damaged| context.damaged(&damaged))?;
+    let titles = library.titles().map_err(|damaged| context.damaged(damaged))?;
     let manifest = library.manifest();
     let name = library.texts().get(manifest.name, manifest.column(context.language().tag()));
     let (version, codes) = (&manifest.version, titles.len());
@@ -275,7 +275,7 @@ fn status(context: &Context<'_>, format: Format) -> anyhow::Result<Exit> {
     };
     if format == Format::Json {
         let manifest = library.manifest();
-        let codes = library.titles().map_err(|damaged| context.damaged(&damaged))?.len();
+        let codes = library.titles().map_err(|damaged| context.damaged(damaged))?.len();
         return context.print_json(&StatusJson {
             format: 1,
             origin,
@@ -311,7 +311,7 @@ fn status(context: &Context<'_>, format: Format) -> anyhow::Result<Exit> {
             Language::En => format!("posdiag library rollback goes back one; {earlier} kept"),
         });
     }
-    let embedded = embedded::library().map_err(|damaged| context.damaged(&damaged))?;
+    let embedded = embedded::library().map_err(|damaged| context.damaged(damaged))?;
     if origin != "embedded" {
         let what = self::what(context, &embedded)?;
         lines.push(match context.language() {

@@ -221,7 +221,7 @@ impl Context<'_> {
         Times::of(TimeZone::system())
     }
 
-    fn damaged(&self, damage: &Damage) -> Problem {
+    fn damaged(&self, damage: Damage) -> Problem {
         let why = damage.message(self.language());
         Problem::environment(match self.language() {
             Language::Zh => format!("资料库已损坏：{why}。"),

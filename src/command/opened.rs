@@ -34,7 +34,7 @@ pub(super) fn library(context: &Context<'_>, reading: Reading) -> anyhow::Result
                 ))
                 .into()
         }),
-        None => embedded::library().map_err(|damaged| context.damaged(&damaged).into()),
+        None => embedded::library().map_err(|damaged| context.damaged(damaged).into()),
     }
 }
 
@@ -48,7 +48,7 @@ pub(super) fn at(context: &Context<'_>, path: &Path, reading: Reading) -> anyhow
         return Err(problem.into());
     }
     match report.library {
-        Some(checked) => Library::open(compile(&checked)).map_err(|damaged| context.damaged(&damaged).into()),
+        Some(checked) => Library::open(compile(&checked)).map_err(|damaged| context.damaged(damaged).into()),
         None => Err(context.faulty(path, &report.faults).into()),
     }
 }

@@ -27,7 +27,7 @@ pub(super) fn run(context: &Context<'_>, channel: Channel, keep: &Keep) -> anyho
     let (sessions, before) = store.as_ref().map(|store| before(context, store)).unwrap_or_default();
     let Some(mut console) = walk::console(context) else { return Err(no_code(context.language()).into()) };
     let picked = match picker::pick(&mut console, &library, view, &before) {
-        Ok(picked) => picked.map_err(|damaged| context.damaged(&damaged))?,
+        Ok(picked) => picked.map_err(|damaged| context.damaged(damaged))?,
         Err(Lost::Interrupted) => None,
         Err(lost) => return Err(walk::lost(context, lost, walk::Kept::Nothing)),
     };

@@ -6,6 +6,7 @@ pub mod clock;
 pub mod keeper;
 pub mod rehearsal;
 pub mod replay;
+mod replay_failure;
 mod replay_line;
 pub mod script_file;
 pub mod scripted;

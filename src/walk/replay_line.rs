@@ -41,7 +41,7 @@ pub(super) enum Channels {
 
 /// What is wrong with a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Fault {
+pub enum Fault {
     NotText,
     /// At this column, in bytes.
     NotJson(usize),
@@ -61,7 +61,7 @@ pub(super) enum Fault {
 
 /// What belongs at a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Wanted {
+pub enum Wanted {
     Text,
     Texts,
     Answers,

@@ -17,7 +17,7 @@ pub(super) fn run(context: &Context<'_>, order: &DiffOrder) -> anyhow::Result<Ex
         (old.join().unwrap_or_else(|panic| resume_unwind(panic)), new)
     });
     let (old, new) = (old?, new?);
-    let difference = compare(&old, &new).map_err(|damaged| context.damaged(&damaged))?;
+    let difference = compare(&old, &new).map_err(|damaged| context.damaged(damaged))?;
     let page = match order.format {
         Format::Json => difference.json() + "\n",
         Format::Text => text::text(&difference, context.language(), context.paint_stdout(), order.all),

@@ -76,7 +76,7 @@ fn leg<'s>(
     }
     // A code can be typed in more ways than one, and the session may know it by another library.
     let library = context.library()?;
-    Ok(match look_up(&library, typed).map_err(|damaged| context.damaged(&damaged))? {
+    Ok(match look_up(&library, typed).map_err(|damaged| context.damaged(damaged))? {
         Found::One(code) => of(&code),
         Found::Several(_) | Found::Nothing(_) => None,
     })

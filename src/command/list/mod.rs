@@ -14,7 +14,7 @@ use crate::tree::{Library, Title, fold};
 pub(super) fn run(context: &Context<'_>, table: Option<&str>, format: Format) -> anyhow::Result<Exit> {
     let library = context.library()?;
     let wanted = table.map(|table| find_table(context, &library, table)).transpose()?;
-    let titles = library.titles().map_err(|damaged| context.damaged(&damaged))?;
+    let titles = library.titles().map_err(|damaged| context.damaged(damaged))?;
     let titles: Vec<&Title> = titles
         .iter()
         .filter(|title| wanted.is_none_or(|wanted| usize::from(title.table) == wanted))

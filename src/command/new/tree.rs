@@ -149,7 +149,7 @@ fn meant<'l>(
 
 /// That the library has no such code yet.
 fn refuse_known(context: &Context<'_>, library: &Library, folder: &Path, code: &str) -> anyhow::Result<()> {
-    let known = library.canonical(code).map_err(|damaged| context.damaged(&damaged))?;
+    let known = library.canonical(code).map_err(|damaged| context.damaged(damaged))?;
     let Some((known, table)) = known else { return Ok(()) };
     let table = library.manifest().tables.get(usize::from(table));
     let path = format!("{}{}/{known}.yaml", prefix_of(folder), table.map_or("", |table| &table.folder));

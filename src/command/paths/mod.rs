@@ -39,6 +39,6 @@ pub(super) fn run(
 }
 
 fn every_code(context: &Context<'_>, library: &Library) -> anyhow::Result<Vec<String>> {
-    let titles = library.titles().map_err(|damaged| context.damaged(&damaged))?;
+    let titles = library.titles().map_err(|damaged| context.damaged(damaged))?;
     Ok(titles.into_iter().map(|title| title.code.into()).collect())
 }

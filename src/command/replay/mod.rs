@@ -29,7 +29,7 @@ use crate::text::redaction::WallTime;
 use crate::tree::Library;
 use crate::view::View;
 use crate::view::paint::Paint;
-use crate::walk::replay::{Tally, Walker, too_long};
+use crate::walk::replay::{Failure, Tally, Walker};
 use blocks::{Block, Blocks};
 use progress::Progress;
 use report::Report;
@@ -153,11 +153,11 @@ fn work(library: &Library, telling: Telling, source: &Mutex<Source>) -> Vec<Tall
     let Telling { column, language, now, wall } = telling;
     let (manifest, texts) = (library.manifest(), library.texts());
     let view = View { manifest, texts, language, column, paint: Paint(false), columns: None };
-    let mut walker = Walker::new(library, view, now, wall);
+    let mut walker = Walker::new(library, now, wall);
     let mut block = Block::default();
     // Where another worker has failed at it, there is nothing left to take.
     while let Some((read, tell)) = source.lock().ok().and_then(|mut source| source.take(&mut block)) {
-        let told = read.map(|()| walk_block(&mut walker, &block, language));
+        let told = read.map(|()| walk_block(&mut walker, &block, view));
         if tell.send(told).is_err() {
             break;
         }
@@ -165,17 +165,17 @@ fn work(library: &Library, telling: Telling, source: &Mutex<Source>) -> Vec<Tall
     walker.into_tallies()
 }
 
-fn walk_block(walker: &mut Walker<'_>, block: &Block, language: Language) -> Walked {
+fn walk_block(walker: &mut Walker<'_>, block: &Block, view: View<'_>) -> Walked {
     let mut walked = Walked { file: block.file, bytes: block.read, lines: 0, failed: Vec::new() };
     if block.skipped {
         walked.lines = 1;
-        walked.failed.push((block.first, too_long(language)));
+        walked.failed.push((block.first, Failure::TooLong.message(view)));
         return walked;
     }
     for (number, line) in block.lines() {
         walked.lines += 1;
-        if let Err(why) = walker.walk(line) {
-            walked.failed.push((number, why));
+        if let Err(failure) = walker.walk(line) {
+            walked.failed.push((number, failure.message(view)));
         }
     }
     walked

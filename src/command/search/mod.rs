@@ -32,8 +32,8 @@ pub(super) fn run(
             "The library is large: only codes and messages were searched.",
         ));
     }
-    let index = Index::of(&library).map_err(|damaged| context.damaged(&damaged))?;
-    let found = index.find(&typed, Typing::Done).map_err(|damaged| context.damaged(&damaged))?;
+    let index = Index::of(&library).map_err(|damaged| context.damaged(damaged))?;
+    let found = index.find(&typed, Typing::Done).map_err(|damaged| context.damaged(damaged))?;
     match format {
         Format::Json => {
             let column = context.machine_column(&library);

@@ -1,0 +1,139 @@
+//! Why a line of a replay does not pass.
+
+use super::replay_line::Fault;
+use super::scripted::{Stop, explain};
+use crate::session::Session;
+use crate::text::language::Language;
+use crate::text::redaction::Refused;
+use crate::text::width::cut;
+use crate::view::View;
+
+/// Why a line of a replay does not pass. What it quotes of the line may be shown: it is short and without card data.
+#[derive(Debug)]
+pub enum Failure {
+    /// The line is longer than [`MAX_LINE`](super::replay::MAX_LINE), and was not read.
+    TooLong,
+    /// The line cannot be read.
+    Line(Fault),
+    /// Neither a code nor a path is given.
+    NoCode,
+    /// The line's code and its path's are different.
+    TwoCodes,
+    /// The code can be several.
+    SeveralCodes {
+        /// The code as it was typed.
+        typed: String,
+        /// Those that it can be.
+        codes: Vec<Box<str>>,
+    },
+    /// The library does not have the code.
+    UnknownCode {
+        /// The code as it was typed.
+        typed: String,
+        /// Those that are spelled most alike.
+        near: Vec<Box<str>>,
+    },
+    /// The library is damaged.
+    Damaged,
+    /// A part of the path is not `STEP=ANSWER`.
+    NotAnAnswer(String),
+    /// The library has no such field.
+    NoField {
+        /// The field as it was typed.
+        typed: String,
+        /// The one that may have been meant.
+        near: Option<String>,
+    },
+    /// A field does not take its value.
+    FieldRefused {
+        /// The field's id.
+        field: Box<str>,
+        /// Why.
+        why: Refused,
+    },
+    /// A note may not be kept.
+    NoteRefused(Refused),
+    /// The walk stopped before it came to an outcome, or had more than it needed.
+    Stopped {
+        /// Where and why.
+        stop: Stop,
+        /// The session where it stands.
+        session: Box<Session>,
+    },
+    /// The walk came to another outcome.
+    OtherOutcome {
+        /// The one that was expected.
+        expected: String,
+        /// The one that it came to.
+        found: Box<str>,
+    },
+    /// The walk went another way.
+    OtherPath {
+        /// The path that was expected.
+        expected: String,
+        /// The path that it took.
+        found: String,
+    },
+}
+
+impl Failure {
+    /// Why, as a sentence in the view's language, or a few.
+    #[must_use]
+    pub fn message(&self, view: View<'_>) -> String {
+        let zh = view.language == Language::Zh;
+        let own = |zh, en| view.own(zh, en).to_owned();
+        match self {
+            Failure::TooLong => own("超过 1 MB，没有读。", "It is longer than 1 MB and was not read."),
+            Failure::Line(fault) => fault.message(view.language),
+            Failure::NoCode => own("没有 code。", "There is no `code`."),
+            Failure::TwoCodes => own("code 和 path 里的代码不同。", "`code` and the code in `path` differ."),
+            Failure::SeveralCodes { typed, codes } => {
+                let codes = codes.join(view.own("、", ", "));
+                if zh {
+                    format!("代码“{typed}”可能是：{codes}。")
+                } else {
+                    format!("The code `{typed}` may be any of: {codes}.")
+                }
+            }
+            Failure::UnknownCode { typed, near } => unknown_code(typed, near, view),
+            Failure::Damaged => own("资料库已损坏。", "The library is damaged."),
+            Failure::NotAnAnswer(answer) if zh => format!("path 里的“{answer}”要写成 步骤=回答。"),
+            Failure::NotAnAnswer(answer) => format!("`{answer}` in `path` should be STEP=ANSWER."),
+            Failure::NoField { typed, near } => match near {
+                Some(near) if zh => format!("没有“{typed}”这一项资料，是不是 {near}？"),
+                None if zh => format!("没有“{typed}”这一项资料。"),
+                Some(near) => format!("There is no field `{typed}`; did you mean {near}?"),
+                None => format!("There is no field `{typed}`."),
+            },
+            Failure::FieldRefused { field, why } => view.labelled(field, &why.explain(view.language)),
+            Failure::NoteRefused(why) => view.labelled("notes", &why.explain(view.language)),
+            Failure::Stopped { stop, session } => {
+                let (message, help) = explain(stop, session, view);
+                std::iter::once(message).chain(help).collect::<Vec<_>>().join(" ")
+            }
+            Failure::OtherOutcome { expected, found } => other(("结果", "outcome"), expected, found, zh),
+            Failure::OtherPath { expected, found } => other(("走法", "path"), expected, found, zh),
+        }
+    }
+}
+
+fn unknown_code(typed: &str, near: &[Box<str>], view: View<'_>) -> String {
+    let said = match view.language {
+        Language::Zh => format!("手册里没有代码“{typed}”。"),
+        Language::En => format!("The manual has no code `{typed}`."),
+    };
+    if near.is_empty() {
+        return said;
+    }
+    let near = near.join(view.own("、", ", "));
+    [&said, view.own("最相近的代码：", " Most alike: "), &near, view.own("。", ".")].concat()
+}
+
+fn other(what: (&str, &str), expected: &str, found: &str, zh: bool) -> String {
+    let found = cut(found, 200);
+    if zh {
+        format!("{}应是 {expected}，走出来的是 {found}。", what.0)
+    } else {
+        format!("The {} should be {expected} and is {found}.", what.1)
+    }
+}
