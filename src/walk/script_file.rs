@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
+use super::scripted::shown;
 use crate::text::language::Language;
-use crate::tree::{Span, YamlNode, YamlValue, nearest, parse_yaml};
+use crate::tree::{self, Span, YamlNode, YamlValue, nearest, parse_yaml};
 
 /// The largest script that is read, in bytes.
 pub const MAX_FILE: u64 = 1024 * 1024;
@@ -41,17 +42,72 @@ pub struct Expect {
 pub struct Fault {
     /// The line, from 1.
     pub line: usize,
-    /// What is wrong, in Chinese and English.
-    message: (String, String),
+    /// What is wrong.
+    pub kind: FaultKind,
+}
+
+/// What can be wrong with a script. The keys that it quotes may be shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FaultKind {
+    /// It is not text here.
+    NotUtf8,
+    /// It is not YAML, or YAML that scripts have no use for.
+    Yaml(tree::fault::Kind),
+    /// It has no such key.
+    UnknownKey {
+        /// The key.
+        key: String,
+        /// The one that may have been meant.
+        near: Option<&'static str>,
+        /// Those that there are.
+        known: Vec<&'static str>,
+    },
+    /// A key stands twice.
+    DuplicateKey(String),
+    /// A key is not text.
+    KeyNotText,
+    /// Keys and values belong here.
+    NotAMap,
+    /// A list belongs here.
+    NotAList,
+    /// A single value belongs here.
+    NotAWord,
+    /// A number that another program would write in another way.
+    UnquotedNumber,
 }
 
 impl Fault {
     /// What is wrong, as a sentence.
     #[must_use]
-    pub fn message(&self, language: Language) -> &str {
-        match language {
-            Language::Zh => &self.message.0,
-            Language::En => &self.message.1,
+    pub fn message(&self, language: Language) -> String {
+        let zh = language == Language::Zh;
+        let own = |zh, en| language.pick(zh, en).to_owned();
+        match &self.kind {
+            FaultKind::NotUtf8 => own("这里不是 UTF-8 文字", "this is not UTF-8 text"),
+            FaultKind::Yaml(kind) => kind.message(language),
+            FaultKind::UnknownKey { key, near: Some(near), .. } if zh => {
+                format!("没有 {key} 这个键，是不是 {near}？")
+            }
+            FaultKind::UnknownKey { key, near: Some(near), .. } => {
+                format!("there is no key `{key}`; did you mean {near}?")
+            }
+            FaultKind::UnknownKey { key, known, .. } => {
+                let known = known.join(", ");
+                if zh {
+                    format!("没有 {key} 这个键，有：{known}")
+                } else {
+                    format!("there is no key `{key}`; there are: {known}")
+                }
+            }
+            FaultKind::DuplicateKey(key) if zh => format!("{key} 写了两次"),
+            FaultKind::DuplicateKey(key) => format!("`{key}` stands twice"),
+            FaultKind::KeyNotText => own("这个键要写成文字", "this key must be text"),
+            FaultKind::NotAMap => own("这里要写成 键: 值", "`key: value` belongs here"),
+            FaultKind::NotAList => {
+                own("这里要写成列表，每行以 - 开头", "a list belongs here, each line with a dash")
+            }
+            FaultKind::NotAWord => own("这里要写一个值", "a value belongs here"),
+            FaultKind::UnquotedNumber => own("这个数要加引号", "put quotes around this number"),
         }
     }
 }
@@ -110,10 +166,9 @@ pub fn read(text: &str) -> Result<ScriptFile, Fault> {
     if let Some(start) = text.find(char::REPLACEMENT_CHARACTER) {
         // What is no text was marked so by whoever read the file.
         let at = Span { start, end: start };
-        return Err(reader.fault(at, "这里不是 UTF-8 文字", "this is no UTF-8 text"));
+        return Err(reader.fault(at, FaultKind::NotUtf8));
     }
-    let document = parse_yaml(text)
-        .map_err(|(kind, at)| reader.fault(at, kind.message(Language::Zh), kind.message(Language::En)))?;
+    let document = parse_yaml(text).map_err(|(kind, at)| reader.fault(at, FaultKind::Yaml(kind)))?;
     let mut script = ScriptFile::default();
     for (key, value) in reader.map(&document)? {
         match &*key {
@@ -156,21 +211,15 @@ struct Reader<'r> {
 }
 
 impl<'r> Reader<'r> {
-    fn fault(&self, at: Span, zh: impl Into<String>, en: impl Into<String>) -> Fault {
+    fn fault(&self, at: Span, kind: FaultKind) -> Fault {
         let before = self.text.get(..at.start.min(self.text.len())).unwrap_or_default();
-        Fault { line: before.matches('\n').count() + 1, message: (zh.into(), en.into()) }
+        Fault { line: before.matches('\n').count() + 1, kind }
     }
 
     fn unknown(&self, at: Span, key: &str, known: &[Key]) -> Fault {
-        let known: Vec<&str> = known.iter().map(|(name, ..)| *name).collect();
-        let shown = super::scripted::shown(key);
-        let (zh, en) = if let Some(near) = nearest(key, known.iter().copied()) {
-            (format!("是不是 {near}？"), format!("did you mean {near}?"))
-        } else {
-            let known = known.join(", ");
-            (format!("有：{known}"), format!("there are: {known}"))
-        };
-        self.fault(at, format!("没有 {shown} 这个键，{zh}"), format!("there is no key `{shown}`; {en}"))
+        let known: Vec<&'static str> = known.iter().map(|(name, ..)| *name).collect();
+        let near = nearest(key, known.iter().copied());
+        self.fault(at, FaultKind::UnknownKey { key: shown(key), near, known })
     }
 
     /// The entries of a mapping, each key once.
@@ -178,22 +227,17 @@ impl<'r> Reader<'r> {
         let entries = match &node.value {
             YamlValue::Map(entries) => entries,
             YamlValue::Empty => return Ok(Vec::new()),
-            _ => return Err(self.fault(node.span, "这里要写成 键: 值", "`key: value` belongs here")),
+            _ => return Err(self.fault(node.span, FaultKind::NotAMap)),
         };
         let mut read: Vec<(Cow<'r, str>, &YamlNode<'r>)> = Vec::with_capacity(entries.len());
         for (key, value) in entries {
             let name = match &key.value {
                 YamlValue::Text(text) => text.clone(),
                 YamlValue::Number(Some(number)) => Cow::Owned(number.to_string()),
-                _ => return Err(self.fault(key.span, "这个键要写成文字", "this key must be text")),
+                _ => return Err(self.fault(key.span, FaultKind::KeyNotText)),
             };
             if read.iter().any(|(known, _)| *known == name) {
-                let shown = super::scripted::shown(&name);
-                return Err(self.fault(
-                    key.span,
-                    format!("{shown} 写了两次"),
-                    format!("`{shown}` stands twice"),
-                ));
+                return Err(self.fault(key.span, FaultKind::DuplicateKey(shown(&name))));
             }
             read.push((name, value));
         }
@@ -203,11 +247,7 @@ impl<'r> Reader<'r> {
     fn list<'n>(&self, node: &'n YamlNode<'r>) -> Result<&'n [YamlNode<'r>], Fault> {
         match &node.value {
             YamlValue::List(items) => Ok(items),
-            _ => Err(self.fault(
-                node.span,
-                "这里要写成列表，每行以 - 开头",
-                "a list belongs here, each line with a dash",
-            )),
+            _ => Err(self.fault(node.span, FaultKind::NotAList)),
         }
     }
 
@@ -217,10 +257,8 @@ impl<'r> Reader<'r> {
             YamlValue::Text(text) => Ok(text.to_string()),
             YamlValue::Number(Some(number)) => Ok(number.to_string()),
             YamlValue::Boolean(value) => Ok(value.to_string()),
-            YamlValue::Number(None) => {
-                Err(self.fault(node.span, "这个数要加引号", "put quotes around this number"))
-            }
-            _ => Err(self.fault(node.span, "这里要写一个值", "a value belongs here")),
+            YamlValue::Number(None) => Err(self.fault(node.span, FaultKind::UnquotedNumber)),
+            _ => Err(self.fault(node.span, FaultKind::NotAWord)),
         }
     }
 
@@ -274,7 +312,7 @@ mod tests {
             ("code: [a]\n", 1, "a value belongs here"),
         ] {
             let fault = read(text).unwrap_err();
-            assert_eq!((fault.line, fault.message(Language::En)), (line, message), "{text}");
+            assert_eq!((fault.line, &*fault.message(Language::En)), (line, message), "{text}");
         }
     }
 
