@@ -7,6 +7,9 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_yaml::budget::BudgetBreach;
+use serde_yaml::granit_parser::ErrorKind;
+use serde_yaml::localizer::ExternalMessageSource;
 use serde_yaml::options::{DuplicateKeyPolicy, MergeKeyPolicy, NonFiniteFloatPolicy};
 use serde_yaml::{Error, Location, Options, Spanned};
 
@@ -83,30 +86,27 @@ fn options() -> Options {
     }
 }
 
-/// What the parser's word for a fault means to someone who writes trees, told from the line it stands in.
+/// What the parser's error means to someone who writes trees, told from the line it stands in.
 fn explain(text: &str, error: &Error) -> (Kind, Span) {
-    let error = error.without_snippet();
+    let error = innermost(error);
     let at = error.location().map_or(0, |location| offset(text, location));
     let (line_start, line) = line_around(text, at);
     let place = Span::new(at, text.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8));
-    let said = error.to_string();
 
-    if said.contains("recursion limit") || said.contains("Depth {") {
-        return (Kind::TooDeep { limit: MAX_DEPTH }, place);
+    match error {
+        Error::Budget { breach: BudgetBreach::Depth { .. }, .. } => {
+            return (Kind::TooDeep { limit: MAX_DEPTH }, place);
+        }
+        Error::Budget { breach: BudgetBreach::Nodes { .. }, .. } => {
+            return (Kind::TooLarge { limit: MAX_FILE }, place);
+        }
+        _ if parser(error) == Some(&ErrorKind::RecursionLimitExceeded) => {
+            return (Kind::TooDeep { limit: MAX_DEPTH }, place);
+        }
+        _ => {}
     }
-    if said.contains("Nodes {") {
-        return (Kind::TooLarge { limit: MAX_FILE }, place);
-    }
-    let unused = [
-        ("Anchors {", "&"),
-        ("Aliases {", "*"),
-        ("unknown anchor", "*"),
-        ("merge keys", "<<"),
-        ("unsupported tag", "!"),
-        ("Documents {", "---"),
-    ];
-    if let Some((_, what)) = unused.iter().find(|(word, _)| said.contains(word)) {
-        // An anchor or a tag is told at the value behind it.
+    if let Some(what) = unused(error) {
+        // An anchor or a tag is told at the value that it stands before.
         let start = text
             .get(line_start..at)
             .and_then(|before| before.rfind(what))
@@ -131,10 +131,41 @@ fn explain(text: &str, error: &Error) -> (Kind, Span) {
     }
     // A colon in the middle of what follows a key; anything else that is out of place is so by its indentation.
     let in_a_sentence = text.get(line_start..at).is_some_and(|before| before.contains(": "));
-    if said.contains("mapping values are not allowed") && in_a_sentence {
+    if parser(error) == Some(&ErrorKind::MappingValueNotAllowed) && in_a_sentence {
         return (Kind::ColonInSentence, place);
     }
-    (Kind::Syntax { said: plain_words(&said) }, place)
+    (Kind::Syntax { said: plain_words(&error.to_string()) }, place)
+}
+
+/// The error itself, without what is wrapped around it.
+fn innermost(mut error: &Error) -> &Error {
+    while let Error::WithSnippet { error: inner, .. } | Error::AliasError { error: inner, .. } = error {
+        error = inner;
+    }
+    error
+}
+
+/// What the parser below the deserializer found, where it was that.
+fn parser(error: &Error) -> Option<&ErrorKind> {
+    match error {
+        Error::ExternalMessage { source, .. } => match &**source {
+            ExternalMessageSource::Parser(error) => Some(error.kind()),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The sign of what YAML has and the language does not use.
+fn unused(error: &Error) -> Option<&'static str> {
+    match error {
+        Error::Budget { breach: BudgetBreach::Anchors { .. }, .. } => Some("&"),
+        Error::Budget { breach: BudgetBreach::Aliases { .. }, .. } | Error::UnknownAnchor { .. } => Some("*"),
+        Error::Budget { breach: BudgetBreach::Documents { .. }, .. } => Some("---"),
+        Error::MergeKeyNotAllowed { .. } => Some("<<"),
+        Error::UnsupportedTag { .. } => Some("!"),
+        _ => None,
+    }
 }
 
 /// The first tab in the indentation of a line: of this one, or of one right below it, at which the parser gave up.
