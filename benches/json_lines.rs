@@ -7,9 +7,11 @@ use std::sync::Arc;
 
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
+use jiff::tz::TimeZone;
 use posdiag::front::json_lines::{Line, Setting, Talk};
 use posdiag::library::embedded;
 use posdiag::session::{Channel, Moment, Session};
+use posdiag::show::times::Times;
 use posdiag::text::language::Language;
 use posdiag::text::redaction::WallTime;
 use posdiag::tree::Library;
@@ -50,6 +52,7 @@ fn with_talk(library: &Library, with: impl FnOnce(&mut Talk<'_>)) {
         clock: &|| Moment(0),
         wall: &|| WallTime { year: 2026, month: 11, day: 23, hour: 14, minute: 5 },
         utc: &|moment| moment.0.to_string(),
+        times: Times::of(TimeZone::UTC),
         fields: &[],
     };
     with(&mut Talk::begin(setting, session));

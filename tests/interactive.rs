@@ -11,11 +11,13 @@ use std::collections::{BTreeSet, VecDeque};
 use std::path::Path;
 use std::sync::Arc;
 
+use jiff::tz::TimeZone;
 use posdiag::front::terminal::console::{Console, Lost, Room, Typed};
 use posdiag::front::terminal::interactive::{Finished, Left, Setting, walk};
 use posdiag::front::terminal::keys::{Asked, Key, legend, parse};
 use posdiag::library::embedded;
 use posdiag::session::{Channel, Moment, Session};
+use posdiag::show::times::Times;
 use posdiag::text::language::Language;
 use posdiag::text::redaction::WallTime;
 use posdiag::text::width::width;
@@ -137,8 +139,17 @@ fn try_go<P: Person>(
     let tree = library.tree(code).unwrap().unwrap();
     let (session, _) = Session::start(Arc::new(tree), channel, now());
     let keeper = &mut Unrecorded;
-    let setting =
-        Setting { library, view, same_library: true, keeper, warn: false, clock: now, wall, fields: &[] };
+    let setting = Setting {
+        library,
+        view,
+        same_library: true,
+        keeper,
+        warn: false,
+        clock: now,
+        wall,
+        times: Times::of(TimeZone::UTC),
+        fields: &[],
+    };
     let finished = walk(&mut console, setting, session).map(|(left, _)| match left {
         Left::Finished(finished) => finished,
         left => panic!("left without an outcome: {left:?}"),

@@ -19,17 +19,19 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, LazyLock};
 
+use jiff::tz::TimeZone;
 use jsonschema::Validator;
 use posdiag::front::json_lines::{COMMANDS, ERRORS, KEYS, LONGEST, Left, Line, Lines, Setting, Talk};
 use posdiag::library::embedded;
 use posdiag::library::paths::{Done, Paths};
 use posdiag::session::{Channel, Event, Moment, Session};
+use posdiag::show::times::Times;
 use posdiag::text::language::Language;
 use posdiag::text::redaction::WallTime;
 use posdiag::tree::Library;
 use posdiag::view::View;
 use posdiag::view::paint::Paint;
-use posdiag::walk::keeper::{Keeper, Unkept, Unrecorded};
+use posdiag::walk::keeper::{Keeper, KeeperFault, Unkept, Unrecorded};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -88,6 +90,7 @@ fn talk_of<T>(
         clock: &|| Moment(0),
         wall: &|| WallTime { year: 2026, month: 11, day: 23, hour: 14, minute: 5 },
         utc: &|moment| format!("2026-11-23T14:05:{:02}Z", moment.0 / 1_000_000 % 60),
+        times: Times::of(TimeZone::UTC),
         fields: &[],
     };
     with(&mut Talk::begin(setting, session))
@@ -490,13 +493,21 @@ fn nothing_that_may_not_be_kept_comes_back() {
     });
 }
 
+#[derive(Debug)]
+struct DiskFull;
+
+impl KeeperFault for DiskFull {
+    fn message(&self, language: Language) -> String {
+        language.pick("磁盘满了。", "The disk is full.").to_owned()
+    }
+}
+
 /// Keeps so many events, and then none.
 struct Full(usize);
 
 impl Keeper for Full {
     fn keep(&mut self, _: &Session, _: &Event) -> Result<(), Unkept> {
-        self.0 =
-            self.0.checked_sub(1).ok_or(Unkept { why: "The disk is full.".to_owned(), can_go_on: true })?;
+        self.0 = self.0.checked_sub(1).ok_or(Unkept { why: Box::new(DiskFull), can_go_on: true })?;
         Ok(())
     }
 

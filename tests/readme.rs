@@ -16,12 +16,14 @@ use std::fs;
 use std::process::Command;
 use std::sync::Arc;
 
+use jiff::tz::TimeZone;
 use posdiag::front::terminal::console::{Console, Lost, Room, Typed};
 use posdiag::front::terminal::interactive::{self, Setting};
 use posdiag::front::terminal::picker::{self, Before, List};
 use posdiag::library::embedded;
 use posdiag::library::search::Index;
 use posdiag::session::{Channel, Event, Moment, Session};
+use posdiag::show::times::Times;
 use posdiag::text::language::Language;
 use posdiag::text::redaction::WallTime;
 use posdiag::view::View;
@@ -93,6 +95,7 @@ fn walked(code: &str, keys: &str, language: Language, channel: Channel) -> Strin
         warn: false,
         clock: || Moment(0),
         wall: || WallTime { year: 2026, month: 11, day: 23, hour: 14, minute: 5 },
+        times: Times::of(TimeZone::UTC),
         fields: &[],
     };
     let _ = interactive::walk(&mut person, setting, session);

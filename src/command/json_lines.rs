@@ -14,6 +14,7 @@ use crate::library::lookup::unknown_tree;
 use crate::problem::{Exit, Problem};
 use crate::session::{FieldValue, Session};
 use crate::show::times;
+use crate::text::language::Language;
 use crate::text::redaction::Redacted;
 use crate::tree::Library;
 use crate::view::paint::Paint;
@@ -47,7 +48,7 @@ pub(super) fn run(context: &Context<'_>, wanted: Wanted<'_>, order: &ScriptOrder
         Some(recorder) => recorder,
         None => &mut Unrecorded,
     };
-    given.fill_in(&mut session, keeper)?;
+    given.fill_in(context.language(), &mut session, keeper)?;
     let fields = configured(context, shown.manifest);
     let name = keeper.name().map(str::to_owned);
     let setting = Setting {
@@ -57,6 +58,7 @@ pub(super) fn run(context: &Context<'_>, wanted: Wanted<'_>, order: &ScriptOrder
         clock: &now,
         wall: &wall,
         utc: &times::utc,
+        times: context.times(),
         fields: &fields,
     };
     let mut talk = Talk::begin(setting, session);
@@ -141,9 +143,14 @@ impl Given {
         Ok(Given { fields, notes: notes.collect::<Result<_, _>>()? })
     }
 
-    fn fill_in(self, session: &mut Session, keeper: &mut dyn Keeper) -> Result<(), Problem> {
+    fn fill_in(
+        self,
+        language: Language,
+        session: &mut Session,
+        keeper: &mut dyn Keeper,
+    ) -> Result<(), Problem> {
         let mut keep = |session: &Session, event| {
-            keeper.keep(session, &event).map_err(|unkept| Problem::environment(unkept.why))
+            keeper.keep(session, &event).map_err(|unkept| Problem::environment(unkept.why.message(language)))
         };
         for note in self.notes {
             if let Ok(event) = session.note(note, now()) {
@@ -169,8 +176,8 @@ fn without_answers(context: &Context<'_>, order: &ScriptOrder) -> Result<(), Pro
     ];
     let Some((option, _)) = given.into_iter().find(|(_, given)| *given) else { return Ok(()) };
     let message = match context.language() {
-        crate::text::language::Language::Zh => format!("--format jsonl 不能和 {option} 一起用。"),
-        crate::text::language::Language::En => format!("--format jsonl does not go with {option}."),
+        Language::Zh => format!("--format jsonl 不能和 {option} 一起用。"),
+        Language::En => format!("--format jsonl does not go with {option}."),
     };
     Err(Problem::usage(message).with_help(context.own(
         "对话里的回答一行一行地发：posdiag schema protocol",

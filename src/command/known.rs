@@ -2,111 +2,114 @@
 //! now.
 
 use super::recording::{Trees, session as replayed};
-use super::{Context, session as sessions};
 use crate::journal::sqlite::Whose;
-use crate::journal::{Fault, Listed, Store};
+use crate::journal::{Fault, Listed, State, Store};
 use crate::session::{FieldValue, Moment, Session};
-use crate::text::harmless::harmless;
-use crate::text::language::Language;
+use crate::settings::Settings;
 use crate::text::redaction::Redacted;
-use crate::ticket;
 use crate::tree::{Belongs, Manifest};
-use crate::view::View;
-use crate::walk::keeper::{Offer, Recalled};
+use crate::walk::history::{EarlierResult, EarlierSession, History, Outage, Shared, Stage, Standing};
+use crate::walk::offer::{Offer, OfferSource};
 
 /// The most earlier sessions that are shown of a terminal, and of a merchant.
 const SHOWN: u32 = 3;
 /// How many earlier sessions are looked through for what a field may be offered.
 const LOOKED_THROUGH: u32 = 5;
 
-/// The numbers of the merchant and the terminal of a session, where they are known.
-fn numbers(session: &Session, manifest: &Manifest) -> (Option<String>, Option<String>) {
-    let number = |role| session.number(role).map(str::to_owned);
-    (number(manifest.roles.merchant), number(manifest.roles.terminal))
+/// The session that is walked, before which the others were.
+#[derive(Clone, Copy)]
+pub(super) struct Present<'p> {
+    pub(super) session: &'p Session,
+    /// Its id in the journal.
+    pub(super) id: &'p str,
+    pub(super) manifest: &'p Manifest,
 }
 
-/// What is shown of the time before a session.
-pub(super) fn recalled(
-    context: &Context<'_>,
-    view: View<'_>,
+impl Present<'_> {
+    /// The numbers of its merchant and its terminal, where they are known.
+    fn numbers(self) -> (Option<String>, Option<String>) {
+        let number = |role| self.session.number(role).map(str::to_owned);
+        (number(self.manifest.roles.merchant), number(self.manifest.roles.terminal))
+    }
+}
+
+/// What is known from before a session.
+pub(super) fn history(
     store: &Store,
-    (session, id): (&Session, &str),
+    settings: &Settings,
+    present: Present<'_>,
     now: Moment,
-) -> Result<Recalled, Fault> {
-    let (merchant, terminal) = numbers(session, view.manifest);
-    let mut before: Vec<String> = Vec::new();
-    let mut told: Vec<String> = Vec::new();
+) -> Result<History, Fault> {
+    let (merchant, terminal) = present.numbers();
+    let mut sessions: Vec<EarlierSession> = Vec::new();
+    let mut listed: Vec<String> = Vec::new();
     let whose = [
-        (terminal.as_deref().map(Whose::Terminal), view.own("同终端", "terminal")),
-        (merchant.as_deref().map(Whose::Merchant), view.own("同商户", "merchant")),
+        (terminal.as_deref().map(Whose::Terminal), Shared::Terminal),
+        (merchant.as_deref().map(Whose::Merchant), Shared::Merchant),
     ];
-    for (whose, label) in whose {
+    for (whose, shares) in whose {
         let Some(whose) = whose else { continue };
-        let found = store.before(whose, id, SHOWN + u32::try_from(told.len()).unwrap_or(0))?;
-        for listed in found.iter().filter(|listed| !told.contains(&listed.id)).take(SHOWN as usize) {
-            before.push(format!("{label}  {}", line(context, view, listed)));
-        }
-        told.extend(found.into_iter().map(|listed| listed.id));
+        let found = store.before(whose, present.id, SHOWN + u32::try_from(listed.len()).unwrap_or(0))?;
+        let new = found.iter().filter(|found| !listed.contains(&found.id)).take(SHOWN as usize);
+        sessions.extend(new.map(|found| earlier(found, shares, now)));
+        listed.extend(found.into_iter().map(|found| found.id));
     }
-    if !before.is_empty() {
-        before.insert(0, view.own("以前报过：", "It happened before:").to_owned());
-    }
-    Ok(Recalled { before, burst: burst(context, view, store, (session, id), now)? })
+    Ok(History { sessions, outage: outage(store, settings, present, now)? })
 }
 
-/// An earlier session in a line: when, which codes, what it came to, its number.
-fn line(context: &Context<'_>, view: View<'_>, listed: &Listed) -> String {
+fn earlier(listed: &Listed, shares: Shared, now: Moment) -> EarlierSession {
     let summary = &listed.summary;
-    let came_to = match &summary.ticket {
-        Some(ticket) => {
-            format!("{} · {}", outcome(view, &ticket.outcome), ticket::standing(view, ticket.state))
-        }
-        None if !summary.outcome.is_empty() => outcome(view, &summary.outcome),
-        None => sessions::state(context, listed),
+    let result = match &summary.ticket {
+        Some(ticket) => EarlierResult::Ticket { outcome: ticket.outcome.clone(), state: ticket.state },
+        None if !summary.outcome.is_empty() => EarlierResult::Outcome { outcome: summary.outcome.clone() },
+        None => EarlierResult::Unfinished(standing(listed, now)),
     };
-    let codes = harmless(&summary.codes).replace(',', "→");
-    format!("{}  {codes}  {came_to}  {}", context.times().date(Moment(listed.changed)), listed.name)
+    EarlierSession {
+        shares,
+        name: listed.name.clone(),
+        codes: summary.codes.split(',').map(str::to_owned).collect(),
+        changed: Moment(listed.changed),
+        result,
+    }
 }
 
-/// What an outcome is called, where the library still knows it.
-pub(super) fn outcome(view: View<'_>, id: &str) -> String {
-    let known = view.manifest.outcomes.iter().find(|known| *known.id == *id);
-    known.map_or_else(|| harmless(id).into_owned(), |known| view.words(known.name).into_owned())
+/// How far a session is.
+pub(super) fn standing(listed: &Listed, now: Moment) -> Standing {
+    let stage = match listed.summary.state {
+        _ if listed.handed_over.is_some() => Stage::HandedOver,
+        State::Open if listed.held => Stage::Walked,
+        State::Open => Stage::CutOff,
+        State::Paused => Stage::Paused,
+        State::Waiting => match Moment(listed.summary.until.unwrap_or_default()) {
+            until if until <= now => Stage::Due,
+            until => Stage::Waiting { until },
+        },
+        State::BackOffice => Stage::BackOffice,
+        State::Ended => Stage::Ended,
+        State::Abandoned => Stage::GivenUp,
+    };
+    Standing { stage, in_conflict: listed.in_conflict }
 }
 
-/// That the code has come from many within a short time: it may be an outage.
-fn burst(
-    context: &Context<'_>,
-    view: View<'_>,
+/// That the code has come from many within a short time.
+fn outage(
     store: &Store,
-    (session, id): (&Session, &str),
+    settings: &Settings,
+    present: Present<'_>,
     now: Moment,
-) -> Result<Option<String>, Fault> {
-    let settings = &context.invocation.settings;
+) -> Result<Option<Outage>, Fault> {
     let (most, minutes) = (settings.burst_merchants.value as usize, settings.burst_minutes.value);
     if most == 0 {
         return Ok(None);
     }
-    let code = &session.tree().code;
+    let code = &present.session.tree().code;
     let since = now.0.saturating_sub(i64::from(minutes) * 60_000_000);
-    let mut others = store.who_had(code, since, id)?;
+    let mut others = store.who_had(code, since, present.id)?;
     // One that calls again is the same one.
-    let (merchant, _) = numbers(session, view.manifest);
+    let (merchant, _) = present.numbers();
     others.retain(|other| Some(other) != merchant.as_ref());
-    let count = others.len() + 1;
-    if count < most {
-        return Ok(None);
-    }
-    let code = harmless(code);
-    Ok(Some(match view.language {
-        Language::Zh => format!(
-            "{minutes} 分钟里有 {count} 家报 {code}，可能是线路或平台出了问题。派人、换机之前先问后台。"
-        ),
-        Language::En => format!(
-            "{count} merchants have had {code} within {minutes} minutes: it may be an outage. Ask the back office \
-             before anyone is sent or a terminal is swapped."
-        ),
-    }))
+    let merchants = others.len() + 1;
+    Ok((merchants >= most).then(|| Outage { code: code.to_string(), merchants, minutes }))
 }
 
 /// What earlier sessions of the same terminal and merchant tell of fields, by the field's id.
@@ -119,31 +122,22 @@ pub(super) struct Earlier {
 
 impl Earlier {
     /// A value that a field may have: it belongs to the terminal or the merchant, and an earlier session tells it.
-    pub(super) fn offer(
-        &mut self,
-        context: &Context<'_>,
-        view: View<'_>,
-        store: &Store,
-        (session, id): (&Session, &str),
-        field: u16,
-    ) -> Option<Offer> {
-        let of = numbers(session, view.manifest);
+    pub(super) fn offer(&mut self, store: &Store, present: Present<'_>, field: u16) -> Option<Offer> {
+        let of = present.numbers();
         if self.of.as_ref() != Some(&of) {
             // What cannot be read is not offered; the walk goes on.
-            self.values = self::values(context, view, store, &of, id).unwrap_or_default();
+            self.values = self::values(store, present, &of).unwrap_or_default();
             self.of = Some(of);
         }
-        let wanted = &*view.manifest.field(field)?.id;
+        let wanted = &*present.manifest.field(field)?.id;
         self.values.iter().find(|(known, _)| known == wanted).map(|(_, offer)| offer.clone())
     }
 }
 
 fn values(
-    context: &Context<'_>,
-    view: View<'_>,
     store: &Store,
+    present: Present<'_>,
     (merchant, terminal): &(Option<String>, Option<String>),
-    but: &str,
 ) -> Result<Vec<(String, Offer)>, Fault> {
     let mut values: Vec<(String, Offer)> = Vec::new();
     let whose = [
@@ -153,23 +147,20 @@ fn values(
     ];
     for (whose, belongs) in whose {
         let Some(whose) = whose else { continue };
-        for listed in store.before(whose, but, LOOKED_THROUGH)? {
+        for listed in store.before(whose, present.id, LOOKED_THROUGH)? {
             for (field, value) in told_by(store, &listed, belongs)? {
                 if !values.iter().any(|(known, _)| *known == field) {
-                    let (name, day) = (&listed.name, context.times().date(Moment(listed.changed)));
-                    let source = match context.language() {
-                        Language::Zh => format!("{day} 的会话 {name}"),
-                        Language::En => format!("session {name} of {day}"),
-                    };
+                    let (name, changed) = (listed.name.clone(), Moment(listed.changed));
+                    let source = OfferSource::Session { name, changed };
                     values.push((field, Offer { value, source }));
                 }
             }
         }
     }
     // The numbers themselves are what it was found by.
-    let names = [view.manifest.roles.merchant, view.manifest.roles.terminal];
+    let names = [present.manifest.roles.merchant, present.manifest.roles.terminal];
     let found_by = |field: &str, role: usize| {
-        let role = names.get(role).copied().flatten().and_then(|role| view.manifest.field(role));
+        let role = names.get(role).copied().flatten().and_then(|role| present.manifest.field(role));
         role.is_some_and(|role| *role.id == *field)
     };
     values.retain(|(field, _)| {

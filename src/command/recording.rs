@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::Context;
-use super::known::{self, Earlier};
+use super::known::{self, Earlier, Present};
 use crate::journal::{Entry, Fault, Held, Pin, Store, Stored, Summary};
 use crate::library::pinned::{Pinned, pin, unpin};
 use crate::problem::Problem;
@@ -13,9 +13,9 @@ use crate::session::{Event, EventKind, Moment, Session};
 use crate::text::language::Language;
 use crate::text::redaction::Redacted;
 use crate::tree::{Library, Manifest, Texts, Tree};
-use crate::view::View;
-use crate::view::paint::Paint;
-use crate::walk::keeper::{Keeper, Offer, Recalled, Unkept};
+use crate::walk::history::History;
+use crate::walk::keeper::{Keeper, Unkept};
+use crate::walk::offer::Offer;
 
 /// What a session's trees are shown with: the library's own declarations and texts, or those that were pinned.
 #[derive(Clone, Copy)]
@@ -98,9 +98,8 @@ impl<'r> Recorder<'r> {
         Recorder { context, store, held, shown, operator, reference, earlier, coming: Some(coming), unkept }
     }
 
-    /// How what is known from before is shown.
-    fn view(&self) -> View<'r> {
-        self.context.view_of(self.shown, Paint(false), None)
+    fn present<'s>(&'s self, session: &'s Session) -> Present<'s> {
+        Present { session, id: self.held.id(), manifest: self.shown.manifest }
     }
 
     pub(super) fn held(&self) -> &Held {
@@ -139,13 +138,9 @@ impl Keeper for Recorder<'_> {
         let kept = self.store.append(&mut self.held, event.at.0, &[entry], &pins, &summary);
         kept.map_err(|fault| {
             self.coming = coming;
-            let mut why = fault.message(self.context.language());
-            if !why.ends_with(['.', '。']) {
-                why.push('.');
-            }
             let somebody_else =
                 matches!(fault, Fault::TakenOver { .. } | Fault::HandedOver { .. } | Fault::Gone { .. });
-            Unkept { why, can_go_on: !somebody_else }
+            Unkept { why: Box::new(fault), can_go_on: !somebody_else }
         })
     }
 
@@ -158,15 +153,15 @@ impl Keeper for Recorder<'_> {
         self.has_all().then(|| self.held.name())
     }
 
-    fn recall(&mut self, session: &Session, now: Moment) -> Recalled {
-        let of = (session, self.held.id());
+    fn recall(&mut self, session: &Session, now: Moment) -> History {
+        let settings = &self.context.invocation.settings;
         // What cannot be looked up is not shown; the walk goes on.
-        known::recalled(&self.context, self.view(), &self.store, of, now).unwrap_or_default()
+        known::history(&self.store, settings, self.present(session), now).unwrap_or_default()
     }
 
     fn offer(&mut self, session: &Session, field: u16) -> Option<Offer> {
-        let (view, of) = (self.view(), (session, self.held.id()));
-        self.earlier.offer(&self.context, view, &self.store, of, field)
+        let present = Present { session, id: self.held.id(), manifest: self.shown.manifest };
+        self.earlier.offer(&self.store, present, field)
     }
 }
 

@@ -87,7 +87,7 @@ pub(super) fn go_on(
     let event = session.hand_over(channel, now()).map_err(|_| ended(context, name, false))?;
     if let Err(unkept) = recorder.keep(&session, &event) {
         drop(console);
-        return Err(Problem::environment(unkept.why).into());
+        return Err(Problem::environment(unkept.why.message(context.language())).into());
     }
     let way = Way { warn: false, copy };
     walk::walk(context, &library, &trees, session, Some(recorder), way, console)

@@ -45,7 +45,9 @@ pub(super) fn run(context: &Context<'_>, wanted: Wanted<'_>, order: &ScriptOrder
         recorder = Some(begun.map_err(|fault| context.fault(&fault))?);
     }
     let mut keep = |session: &Session, event: &Event| match &mut recorder {
-        Some(recorder) => recorder.keep(session, event).map_err(|unkept| unkept.why),
+        Some(recorder) => {
+            recorder.keep(session, event).map_err(|unkept| unkept.why.message(context.language()))
+        }
         None => Ok(()),
     };
     let mut around = Around { clock: &now, keep: &mut keep };

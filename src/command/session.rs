@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 use super::file::{is_standard, named, read_file, write_new};
 use super::recording::{Trees, anew, code_of, records};
 use super::rows::{Row, aligned, page};
-use super::{Context, walk};
+use super::{Context, known, walk};
 use crate::app::clock::now;
 use crate::cli::Format;
 use crate::front::terminal::console::Lost;
@@ -18,7 +18,7 @@ use crate::journal::{Filter, Listed, Merged, Pin, State, Store, Stored};
 use crate::problem::{Exit, Problem};
 use crate::session::record::{Record, Replay, What};
 use crate::session::{Moment, TicketState};
-use crate::show::{story, times};
+use crate::show::{history, story, times};
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
 use crate::text::redaction::{Shape, redact};
@@ -49,35 +49,7 @@ fn cells(context: &Context<'_>, listed: &Listed) -> [String; 4] {
 
 /// How far a session is, in a few words; and whether it went on elsewhere, too.
 pub(super) fn state(context: &Context<'_>, listed: &Listed) -> String {
-    let state = state_alone(context, listed);
-    match (listed.in_conflict, context.language()) {
-        (false, _) => state,
-        (true, Language::Zh) => format!("{state}，有冲突"),
-        (true, Language::En) => format!("{state}, in conflict"),
-    }
-}
-
-fn state_alone(context: &Context<'_>, listed: &Listed) -> String {
-    let own = |zh, en| context.own(zh, en).to_owned();
-    if listed.handed_over.is_some() {
-        return own("已移交", "handed over");
-    }
-    match listed.summary.state {
-        State::Open if listed.held => own("正在走", "being walked"),
-        State::Open => own("没走完", "cut off"),
-        State::Paused => own("暂停", "paused"),
-        State::Waiting => {
-            let until = Moment(listed.summary.until.unwrap_or_default());
-            match (until <= now(), context.language()) {
-                (true, _) => own("到时间了", "due"),
-                (false, Language::Zh) => format!("等到 {}", context.times().date(until)),
-                (false, Language::En) => format!("until {}", context.times().date(until)),
-            }
-        }
-        State::BackOffice => own("等后台", "back office"),
-        State::Ended => own("已结束", "ended"),
-        State::Abandoned => own("不走了", "given up"),
-    }
+    history::standing(context.language(), known::standing(listed, now()), &context.times())
 }
 
 /// There is no session of this name.

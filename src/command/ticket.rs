@@ -9,7 +9,6 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use super::file::{is_standard, named, write_new};
-use super::known;
 use super::recording::{Recorder, Trees, records, session as replayed, written};
 use super::rows::{aligned, page};
 use super::{Context, session as sessions, walk};
@@ -21,8 +20,8 @@ use crate::library::lookup::{Found, look_up};
 use crate::problem::{Exit, Problem};
 use crate::session::record::Replay;
 use crate::session::{Event, FieldValue, Moment, Refusal, Session, TicketState};
-use crate::show;
 use crate::show::times::{self, Times};
+use crate::show::{self, history};
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
 use crate::text::redaction::{Redacted, Shape, redact};
@@ -413,7 +412,7 @@ fn cells(view: View<'_>, times: &Times, listed: &Listed, ticket: &TicketRow) -> 
     };
     let whose = [&summary.merchant, &summary.terminal, &summary.reference];
     let whose = whose.into_iter().filter(|whose| !whose.is_empty()).map(|whose| harmless(whose));
-    let outcome = known::outcome(view, &ticket.outcome);
+    let outcome = history::outcome(view, &ticket.outcome);
     let about: Vec<String> = [outcome].into_iter().chain(whose.map(Cow::into_owned)).collect();
     // What tells tickets apart comes first: a narrow terminal cuts off the rest.
     vec![
@@ -756,6 +755,7 @@ fn edit_at_terminal(context: &Context<'_>, mut store: Store, listed: &Listed) ->
         warn: false,
         clock: now,
         wall,
+        times: context.times(),
         fields: &fields,
     };
     match interactive::complete(&mut console, setting, session) {

@@ -96,7 +96,7 @@ pub(super) fn tree(
             && let Err(unkept) = recorder.keep(&session, &event)
         {
             drop(console);
-            return Err(Problem::environment(unkept.why).into());
+            return Err(Problem::environment(unkept.why.message(context.language())).into());
         }
     }
     let way = Way { warn, copy: keep.copy };
@@ -265,6 +265,7 @@ fn until_left(
             warn,
             clock: now,
             wall,
+            times: context.times(),
             fields: &fields,
         };
         interactive::walk(console, setting, session)
@@ -288,9 +289,10 @@ fn until_left(
     let next = trees.tree(&tree.code, Some(coming.digest())).ok_or_else(|| broken("no tree".to_owned()))?;
     if let Ok(event) = session.switch(next, now()) {
         if *has_all && let Err(unkept) = recorder.keep(&session, &event) {
-            let lines = [unkept.why.as_str(), without(context)];
+            let why = unkept.why.message(context.language());
+            let lines = [why.as_str(), without(context)];
             if !unkept.can_go_on || !interactive::confirm(console, words(context), &lines)? {
-                return Err(broken(unkept.why));
+                return Err(broken(why));
             }
             *has_all = false;
         }

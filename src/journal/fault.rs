@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
 use crate::text::redaction::{Shape, redact};
+use crate::walk::keeper::KeeperFault;
 
 /// Why the journal does not do what it was asked. Nothing that was acknowledged before is lost by it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -212,6 +213,16 @@ fn shown(path: &Path) -> String {
     let path = path.to_string_lossy();
     let kept = redact(&path, Shape::NOTE).map(|kept| harmless(kept.text.as_str()).into_owned());
     kept.unwrap_or_else(|_| "…".to_owned())
+}
+
+impl KeeperFault for Fault {
+    fn message(&self, language: Language) -> String {
+        let mut sentence = Fault::message(self, language);
+        if !sentence.ends_with(['.', '。']) {
+            sentence.push('.');
+        }
+        sentence
+    }
 }
 
 impl fmt::Display for Fault {

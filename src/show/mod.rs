@@ -4,6 +4,7 @@ pub mod difference;
 pub mod explain;
 pub mod findings;
 pub mod graph;
+pub mod history;
 pub mod hits;
 pub mod panel;
 pub mod paths;

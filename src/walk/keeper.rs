@@ -1,7 +1,11 @@
 //! Who keeps what happens in a walk, and what is known from before it: the contract that a front has with a journal.
 
+use std::fmt::Debug;
+
+use super::history::History;
+use super::offer::Offer;
 use crate::session::{Event, Moment, Session};
-use crate::text::redaction::Redacted;
+use crate::text::language::Language;
 
 /// Keeps what happens in a walk, before anything else is asked.
 pub trait Keeper {
@@ -19,8 +23,8 @@ pub trait Keeper {
     fn name(&self) -> Option<&str>;
 
     /// What is known of the merchant, the terminal and the code from before.
-    fn recall(&mut self, _session: &Session, _now: Moment) -> Recalled {
-        Recalled::default()
+    fn recall(&mut self, _session: &Session, _now: Moment) -> History {
+        History::default()
     }
 
     /// A value that a field may have, from an earlier walk.
@@ -29,20 +33,17 @@ pub trait Keeper {
     }
 }
 
-/// What is known from before a walk, in lines to be shown.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Recalled {
-    /// Earlier sessions and tickets of the same terminal or merchant; a heading first.
-    pub before: Vec<String>,
-    /// That many others have the same code right now.
-    pub burst: Option<String>,
+/// What can go wrong with keeping: each keeper has faults of its own.
+pub trait KeeperFault: Debug {
+    /// What is wrong, in a sentence with its full stop.
+    fn message(&self, language: Language) -> String;
 }
 
 /// Why an event was not kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Unkept {
-    /// What is said of it, in the person's language.
-    pub why: String,
+    /// What is wrong.
+    pub why: Box<dyn KeeperFault>,
     /// Whether the walk can go on without being kept: not where somebody else goes on with it.
     pub can_go_on: bool,
 }
@@ -59,13 +60,4 @@ impl Keeper for Unrecorded {
     fn name(&self) -> Option<&str> {
         None
     }
-}
-
-/// A value that a field may have: Enter takes it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Offer {
-    /// The value.
-    pub value: Redacted,
-    /// Where it is known from, in the person's language.
-    pub source: String,
 }

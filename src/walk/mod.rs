@@ -3,7 +3,9 @@
 
 pub mod answer;
 pub mod clock;
+pub mod history;
 pub mod keeper;
+pub mod offer;
 pub mod rehearsal;
 pub mod replay;
 mod replay_failure;

@@ -16,13 +16,16 @@ use crate::library::lookup::{Found, look_up};
 use crate::session::{
     Answer, Channel, Done, Ending, Event, FieldValue, Known, Moment, Place, Refusal, Session, Visit,
 };
+use crate::show::history;
+use crate::show::times::Times;
 use crate::text::harmless::harmless;
 use crate::text::redaction::{Redacted, Shape, WallTime, redact};
 use crate::ticket::{self, Named, Ticket};
 use crate::tree::{Act, Library, Node, NodeId, Tree, Value};
 use crate::view::View;
 use crate::walk::answer;
-use crate::walk::keeper::{Keeper, Offer};
+use crate::walk::keeper::Keeper;
+use crate::walk::offer::{Offer, OfferSource};
 use crate::walk::scripted::{field_value, names_of_answers, shown};
 
 pub use incoming::{COMMANDS, Fault, KEYS, Ref, Said, Takes};
@@ -47,6 +50,8 @@ pub struct Setting<'s> {
     pub wall: &'s dyn Fn() -> WallTime,
     /// How a time is written, in UTC as RFC 3339 has it.
     pub utc: &'s dyn Fn(Moment) -> String,
+    /// How times are written in texts.
+    pub times: Times,
     /// What is offered for fields, whoever walks.
     pub fields: &'s [(u16, Redacted)],
 }
@@ -235,7 +240,7 @@ impl<'t> Talk<'t> {
         })?;
         self.setting.keeper.keep(&self.session, &event).map_err(|unkept| {
             self.left = Some(Left::NotKept);
-            Complaint::NotKept(unkept.why)
+            Complaint::NotKept(unkept.why.message(self.setting.view.language))
         })
     }
 
@@ -545,7 +550,7 @@ impl Talk<'_> {
             hint: node.and_then(|node| node.hint).map(|text| view.words(text)),
             offer: offer.map(|Offer { value, source }| Offered {
                 value: harmless(value.as_str()).into_owned(),
-                source,
+                source: history::offer_source(view, &source, &self.setting.times),
             }),
             passed: if node.is_some() { passed(view, session, self.heard) } else { Vec::new() },
         };
@@ -558,14 +563,11 @@ impl Talk<'_> {
         if let Some(Known::Filled(entry)) = self.session.known(field, view.manifest)
             && let FieldValue::Known(value) = &entry.value
         {
-            return Some(Offer {
-                value: value.clone(), source: view.own("已填", "as filled in").to_owned()
-            });
+            return Some(Offer { value: value.clone(), source: OfferSource::FilledIn });
         }
         self.setting.keeper.offer(&self.session, field).or_else(|| {
             let (_, value) = self.setting.fields.iter().find(|(known, _)| *known == field)?;
-            let source = view.own("配置", "from the configuration").to_owned();
-            Some(Offer { value: value.clone(), source })
+            Some(Offer { value: value.clone(), source: OfferSource::Configuration })
         })
     }
 

@@ -14,7 +14,9 @@ use super::page::{Aids, Page};
 use crate::library::lookup::unknown_tree;
 use crate::library::lookup::{Found, look_up};
 use crate::session::{Answer, Ending, Event, EventKind, FieldValue, Moment, Place, Refusal, Session};
+use crate::show::history;
 use crate::show::panel;
+use crate::show::times::Times;
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
 use crate::text::redaction::{Redacted, Shape, WallTime, redact};
@@ -23,7 +25,9 @@ use crate::ticket;
 use crate::tree::{Damage, Library, Node, NodeId, OutcomeKind, Tree, Value};
 use crate::view::View;
 use crate::view::paint::Paint;
-use crate::walk::keeper::{Keeper, Offer, Recalled};
+use crate::walk::history::History;
+use crate::walk::keeper::Keeper;
+use crate::walk::offer::Offer;
 
 use fields::Asking;
 
@@ -111,6 +115,8 @@ pub struct Setting<'s> {
     pub clock: fn() -> Moment,
     /// What tells the time where the person is.
     pub wall: fn() -> WallTime,
+    /// How times are written.
+    pub times: Times,
     /// What is offered for fields, whoever walks.
     pub fields: &'s [(u16, Redacted)],
 }
@@ -163,12 +169,14 @@ struct Walk<'w, C> {
     session: Session,
     clock: fn() -> Moment,
     wall: fn() -> WallTime,
+    times: Times,
     fields: &'w [(u16, Redacted)],
     /// The field that a ticket is asked for.
     asking: Option<Asking>,
     /// What is offered for the field that is asked for.
     offer: Option<Offer>,
-    recalled: Recalled,
+    /// What is known from before.
+    history: History,
     aids: Aids,
     /// What is to be said about the line that was typed last.
     said: Option<String>,
@@ -197,8 +205,8 @@ type Complaint = String;
 impl<'w, C: Console> Walk<'w, C> {
     fn new(console: &'w mut C, setting: Setting<'w>, session: Session) -> Walk<'w, C> {
         let size = console.size();
-        let Setting { library, view, same_library, keeper, warn, clock, wall, fields } = setting;
-        let recalled = keeper.recall(&session, clock());
+        let Setting { library, view, same_library, keeper, warn, clock, wall, times, fields } = setting;
+        let history = keeper.recall(&session, clock());
         Walk {
             console,
             library,
@@ -210,10 +218,11 @@ impl<'w, C: Console> Walk<'w, C> {
             session,
             clock,
             wall,
+            times,
             fields,
             asking: None,
             offer: None,
-            recalled,
+            history,
             aids: Aids::default(),
             said: None,
             drawn: Vec::new(),
@@ -235,8 +244,11 @@ impl<'w, C: Console> Walk<'w, C> {
         let columns = self.console.size().0;
         let (view, session) = (self.view, &self.session);
         let name = self.keeper.name().filter(|_| self.kept);
-        let Recalled { before, burst } = &self.recalled;
-        let page = Page { view, session, columns, aids: self.aids, name, before, burst: burst.as_deref() };
+        let (before, burst) =
+            (history::lines(view, &self.history, &self.times), self.history.outage.as_ref());
+        let burst = burst.map(|burst| history::outage(view, burst));
+        let (before, burst) = (&before, burst.as_deref());
+        let page = Page { view, session, columns, aids: self.aids, name, before, burst };
         let mut lines = page.history();
         if self.warn && name.is_none() {
             let warning = view.own("没有记录：离开就没有了", "Not recorded: it is gone when you leave");
@@ -245,7 +257,7 @@ impl<'w, C: Console> Walk<'w, C> {
         match session.place() {
             Place::Prompt(id) => {
                 lines.extend(page.step(id));
-                lines.extend(page.offer(self.offer.as_ref()));
+                lines.extend(page.offer(self.offer.as_ref(), &self.times));
             }
             Place::End(ending) => lines.extend(panel::lines(view, session, ending, Some(columns))),
         }
@@ -256,7 +268,7 @@ impl<'w, C: Console> Walk<'w, C> {
         match below {
             Below::Legend if let Some(Asking { field, number, of }) = self.asking => {
                 lines.extend(page.field(field, (number, of)));
-                lines.extend(page.offer(self.offer.as_ref()));
+                lines.extend(page.offer(self.offer.as_ref(), &self.times));
                 lines.extend(page.field_legend(self.offer.is_some()));
             }
             Below::Legend => lines.extend(page.legend()),
@@ -360,7 +372,7 @@ impl<'w, C: Console> Walk<'w, C> {
             _ => to_ticket && !self.session.has_ended(),
         };
         if wanted {
-            self.recalled = self.keeper.recall(&self.session, (self.clock)());
+            self.history = self.keeper.recall(&self.session, (self.clock)());
         }
     }
 
@@ -371,15 +383,16 @@ impl<'w, C: Console> Walk<'w, C> {
             return Ok(());
         }
         let Err(unkept) = self.keeper.keep(&self.session, event) else { return Ok(()) };
+        let why = unkept.why.message(self.view.language);
         if !unkept.can_go_on {
-            return Err(Lost::Unkept(unkept.why));
+            return Err(Lost::Unkept(why));
         }
         let question = match self.view.language {
-            Language::Zh => format!("{} 不再记录，继续走？y 是  n 否", unkept.why),
-            Language::En => format!("{} Go on without recording? y yes  n no", unkept.why),
+            Language::Zh => format!("{why} 不再记录，继续走？y 是  n 否"),
+            Language::En => format!("{why} Go on without recording? y yes  n no"),
         };
         if !self.is_sure(&question)? {
-            return Err(Lost::Unkept(unkept.why));
+            return Err(Lost::Unkept(why));
         }
         (self.kept, self.warn) = (false, true);
         self.keeper.forgo(&self.session, event);

@@ -3,7 +3,9 @@
 
 use super::keys::{self, Asked};
 use crate::session::{Answer, Channel, Done, Leg, Moment, Place, Session, Visit};
+use crate::show::history;
 use crate::show::panel;
+use crate::show::times::Times;
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
 use crate::text::width::{cut, width, wrap};
@@ -11,7 +13,7 @@ use crate::ticket::{self, FieldState};
 use crate::tree::{Act, By, Node, NodeId, Tree};
 use crate::view::View;
 use crate::walk::answer;
-use crate::walk::keeper::Offer;
+use crate::walk::offer::Offer;
 
 /// What a person asked to be shown at a step.
 #[derive(Clone, Copy, Debug, Default)]
@@ -101,8 +103,9 @@ impl Page<'_> {
     }
 
     /// What Enter takes.
-    pub(super) fn offer(&self, offer: Option<&Offer>) -> Vec<String> {
+    pub(super) fn offer(&self, offer: Option<&Offer>, times: &Times) -> Vec<String> {
         let Some(Offer { value, source }) = offer else { return Vec::new() };
+        let source = history::offer_source(self.view, source, times);
         let said = match self.view.language {
             Language::Zh => format!("回车采用：{}（{source}）", harmless(value.as_str())),
             Language::En => format!("Enter takes: {} ({source})", harmless(value.as_str())),

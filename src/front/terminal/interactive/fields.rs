@@ -4,7 +4,7 @@ use super::super::keys::{self, Asked, Key};
 use super::{Below, Console, Lost, Room, Walk};
 use crate::session::{FieldValue, Known, Place, Refusal};
 use crate::text::redaction::Shape;
-use crate::walk::keeper::Offer;
+use crate::walk::offer::{Offer, OfferSource};
 use crate::walk::scripted::field_value;
 
 /// A field that is asked for, and which of how many it is.
@@ -89,13 +89,11 @@ impl<C: Console> Walk<'_, C> {
         if let Some(Known::Filled(entry)) = self.session.known(field, self.view.manifest)
             && let FieldValue::Known(value) = &entry.value
         {
-            let source = self.view.own("已填", "as filled in").to_owned();
-            return Some(Offer { value: value.clone(), source });
+            return Some(Offer { value: value.clone(), source: OfferSource::FilledIn });
         }
         self.keeper.offer(&self.session, field).or_else(|| {
             let (_, value) = self.fields.iter().find(|(known, _)| *known == field)?;
-            let source = self.view.own("配置", "from the configuration").to_owned();
-            Some(Offer { value: value.clone(), source })
+            Some(Offer { value: value.clone(), source: OfferSource::Configuration })
         })
     }
 

@@ -1,0 +1,97 @@
+//! What is known from before a walk, in words.
+
+use super::times::Times;
+use crate::text::harmless::harmless;
+use crate::text::language::Language;
+use crate::ticket;
+use crate::view::View;
+use crate::walk::history::{EarlierResult, EarlierSession, History, Outage, Shared, Stage, Standing};
+use crate::walk::offer::OfferSource;
+
+/// The earlier sessions, a line each below a heading; nothing where there were none.
+#[must_use]
+pub fn lines(view: View<'_>, history: &History, times: &Times) -> Vec<String> {
+    let sessions = history.sessions.iter().map(|session| line(view, session, times));
+    let heading = view.own("以前报过：", "It happened before:").to_owned();
+    let heading = (!history.sessions.is_empty()).then_some(heading);
+    heading.into_iter().chain(sessions).collect()
+}
+
+/// An earlier session in a line: whose, when, which codes, what it came to, its number.
+fn line(view: View<'_>, session: &EarlierSession, times: &Times) -> String {
+    let EarlierSession { shares, name, codes, changed, result } = session;
+    let label = match shares {
+        Shared::Terminal => view.own("同终端", "terminal"),
+        Shared::Merchant => view.own("同商户", "merchant"),
+    };
+    let result = match result {
+        EarlierResult::Ticket { outcome, state } => {
+            format!("{} · {}", self::outcome(view, outcome), ticket::standing(view, *state))
+        }
+        EarlierResult::Outcome { outcome } => self::outcome(view, outcome),
+        EarlierResult::Unfinished(standing) => self::standing(view.language, *standing, times),
+    };
+    let codes: Vec<_> = codes.iter().map(|code| harmless(code)).collect();
+    format!("{label}  {}  {}  {result}  {name}", times.date(*changed), codes.join("→"))
+}
+
+/// What an outcome is called, where the library still knows it.
+#[must_use]
+pub fn outcome(view: View<'_>, id: &str) -> String {
+    let known = view.manifest.outcomes.iter().find(|known| *known.id == *id);
+    known.map_or_else(|| harmless(id).into_owned(), |known| view.words(known.name).into_owned())
+}
+
+/// How far a session is, in a few words; and whether it went on elsewhere, too.
+#[must_use]
+pub fn standing(language: Language, standing: Standing, times: &Times) -> String {
+    let own = |zh, en| language.pick(zh, en).to_owned();
+    let stage = match (standing.stage, language) {
+        (Stage::HandedOver, _) => own("已移交", "handed over"),
+        (Stage::Walked, _) => own("正在走", "being walked"),
+        (Stage::CutOff, _) => own("没走完", "cut off"),
+        (Stage::Paused, _) => own("暂停", "paused"),
+        (Stage::Waiting { until }, Language::Zh) => format!("等到 {}", times.date(until)),
+        (Stage::Waiting { until }, Language::En) => format!("until {}", times.date(until)),
+        (Stage::Due, _) => own("到时间了", "due"),
+        (Stage::BackOffice, _) => own("等后台", "back office"),
+        (Stage::Ended, _) => own("已结束", "ended"),
+        (Stage::GivenUp, _) => own("不走了", "given up"),
+    };
+    match (standing.in_conflict, language) {
+        (false, _) => stage,
+        (true, Language::Zh) => format!("{stage}，有冲突"),
+        (true, Language::En) => format!("{stage}, in conflict"),
+    }
+}
+
+/// That it may be an outage.
+#[must_use]
+pub fn outage(view: View<'_>, outage: &Outage) -> String {
+    let Outage { code, merchants, minutes } = outage;
+    let code = harmless(code);
+    match view.language {
+        Language::Zh => format!(
+            "{minutes} 分钟里有 {merchants} 家报 {code}，可能是线路或平台出了问题。派人、换机之前先问后台。"
+        ),
+        Language::En => format!(
+            "{merchants} merchants have had {code} within {minutes} minutes: it may be an outage. Ask the back \
+             office before anyone is sent or a terminal is swapped."
+        ),
+    }
+}
+
+/// Where an offered value is known from, in words.
+#[must_use]
+pub fn offer_source(view: View<'_>, source: &OfferSource, times: &Times) -> String {
+    match (source, view.language) {
+        (OfferSource::FilledIn, _) => view.own("已填", "as filled in").to_owned(),
+        (OfferSource::Configuration, _) => view.own("配置", "from the configuration").to_owned(),
+        (OfferSource::Session { name, changed }, Language::Zh) => {
+            format!("{} 的会话 {name}", times.date(*changed))
+        }
+        (OfferSource::Session { name, changed }, Language::En) => {
+            format!("session {name} of {}", times.date(*changed))
+        }
+    }
+}
