@@ -28,7 +28,8 @@ use common::{Run, run_in};
 use jiff::tz::TimeZone;
 use kept_walks::{Desk, Writer, text};
 use posdiag::library::lookup::unknown_tree;
-use posdiag::session::record::Replay;
+use posdiag::machine::ticket::TicketJson;
+use posdiag::session::record::{Record, Replay};
 use posdiag::session::{Answer, Channel, Event, FieldValue, Moment, Place, Session};
 use posdiag::show::story::lines;
 use posdiag::show::times::Times;
@@ -38,11 +39,11 @@ use posdiag::text::language::Language;
 use posdiag::text::masked::masked;
 use posdiag::text::redaction::{FieldKind, Redacted, Shape, redact};
 use posdiag::text::width::width;
-use posdiag::ticket::{Source, Ticket};
+use posdiag::ticket::{Source, Ticket, TreeDigest};
 use posdiag::tree::{Library, Tree, Value};
 use posdiag::view::View;
 use posdiag::view::paint::Paint;
-use posdiag::walk::story::{Told, tell};
+use posdiag::walk::story::tell;
 use proptest::prelude::*;
 use proptest::sample::select;
 use pty::{LONG, Terminal};
@@ -237,10 +238,10 @@ fn made(typed: &[String]) -> Made {
     let known = tree(&LIBRARY, "T01");
     let unknown = unknown_tree(&LIBRARY, &typed[10]).or_else(|| unknown_tree(&LIBRARY, "nothing"));
     let unknown = Arc::new(unknown.unwrap());
-    let mut told: Vec<Told> = Vec::new();
+    let mut records: Vec<(String, Record)> = Vec::new();
     let (mut session, began) = Session::start(Arc::clone(&known), Channel::Phone, NOW);
     let mut keep = |session: &Session, event: &Event, operator: usize| {
-        told.push(Told { operator: kept[operator].to_string(), record: session.record(event, manifest) });
+        records.push((kept[operator].to_string(), session.record(event, manifest)));
     };
     keep(&session, &began, 0);
     {
@@ -275,7 +276,7 @@ fn made(typed: &[String]) -> Made {
     };
     let plain = view(false, None);
     let mut replay = Replay::new(manifest, &trees);
-    let (items, misfit) = tell(plain, told, &mut replay);
+    let (items, misfit) = tell(plain, records, &mut replay);
     assert_eq!(misfit, None);
     assert_eq!(replay.session(), Some(&session));
     let story = lines(plain, &items, &times());
@@ -286,10 +287,11 @@ fn made(typed: &[String]) -> Made {
         id: "0199f8a2-7c4e-8b1d-9d2f-3a4b5c6d7e8f".to_owned(),
         reference: kept[2].as_str(),
         story: items,
-        trees: [&known, &unknown].map(|tree| (tree.code.to_string(), "ab".repeat(32))).to_vec(),
+        trees: [&known, &unknown]
+            .map(|tree| TreeDigest { code: tree.code.to_string(), digest: "ab".repeat(32) })
+            .to_vec(),
         begun: NOW,
         changed: NOW,
-        zoned: &|_| "2026-11-23T06:05:09+00:00".to_owned(),
     };
     let ticket = Ticket::of(plain, source).unwrap();
     let mut kept: Vec<String> = kept.iter().map(ToString::to_string).collect();
@@ -365,9 +367,9 @@ fn without_colour(line: &str) -> String {
 }
 
 fn as_json(plain: &Made, made: &Made) {
-    let json = serde_json::to_string(&made.ticket).unwrap();
+    let json = serde_json::to_string(&TicketJson::of(&made.ticket, &times())).unwrap();
     let read: serde_json::Value = serde_json::from_str(&json).unwrap();
-    let mut expected = serde_json::to_value(&plain.ticket).unwrap();
+    let mut expected = serde_json::to_value(TicketJson::of(&plain.ticket, &times())).unwrap();
     fill_in(&mut expected, &made.kept);
     assert_eq!(read, expected);
 }

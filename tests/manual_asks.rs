@@ -13,17 +13,18 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 use posdiag::library::embedded;
 use posdiag::library::paths::{self, Path, Paths};
+use posdiag::machine::ticket::TicketJson;
 use posdiag::session::record::{Record, Replay};
 use posdiag::session::{Answer, Channel, Ending, Event, FieldValue, Known, Moment, Place, Session};
-use posdiag::show::ticket::{csv, markdown, text};
+use posdiag::show::ticket::{csv, markdown, text, words};
 use posdiag::show::times::Times;
 use posdiag::text::language::Language;
 use posdiag::text::redaction::redact;
-use posdiag::ticket::{FieldState, Source, Ticket};
+use posdiag::ticket::{self, FieldState, Source, Ticket, TreeDigest};
 use posdiag::tree::{Library, Manifest, Outcome, OutcomeKind, Tree, Value};
 use posdiag::view::View;
 use posdiag::view::paint::Paint;
-use posdiag::walk::story::{self, Told};
+use posdiag::walk::story;
 
 const NOW: Moment = Moment(0);
 const CHANNELS: [Channel; 2] = [Channel::OnSite, Channel::Phone];
@@ -394,14 +395,12 @@ fn what_the_walk_has_told_or_asked_is_not_asked_again() {
 
 // ---- the tickets themselves
 
-const ZONED: &str = "2026-11-23T14:05:09+08:00";
-
 /// The ticket of a walk whose outcome was confirmed.
 fn ticket_of(view: View<'_>, walk: &Walk<'_>) -> Ticket {
     let tree = walk.session.tree();
-    let told = walk.records.iter().cloned().map(|record| Told { operator: "7".to_owned(), record });
+    let records = walk.records.iter().cloned().map(|record| ("7".to_owned(), record));
     let find = |code: &str, _: Option<&str>| (*code == *tree.code).then(|| Arc::clone(tree));
-    let (story, misfit) = story::tell(view, told.collect(), &mut Replay::new(walk.manifest, &find));
+    let (story, misfit) = story::tell(view, records, &mut Replay::new(walk.manifest, &find));
     assert_eq!(misfit, None, "{}", tree.code);
     let source = Source {
         session: &walk.session,
@@ -410,10 +409,9 @@ fn ticket_of(view: View<'_>, walk: &Walk<'_>) -> Ticket {
         id: "0199f1a4-7d1c-8b32-9e3f-5a1b2c3d4e5f".to_owned(),
         reference: "",
         story,
-        trees: vec![(tree.code.to_string(), "0123456789abcdef".to_owned())],
+        trees: vec![TreeDigest { code: tree.code.to_string(), digest: "0123456789abcdef".to_owned() }],
         begun: NOW,
         changed: NOW,
-        zoned: &|_| ZONED.to_owned(),
     };
     Ticket::of(view, source).unwrap_or_else(|| panic!("{} comes to no ticket", tree.code))
 }
@@ -447,19 +445,19 @@ fn times() -> Times {
 fn checked(view: View<'_>, walk: &Walk<'_>, state: Option<FieldState>) -> Ticket {
     let (manifest, tree) = (view.manifest, walk.session.tree());
     let ticket = ticket_of(view, walk);
-    let name = format!("{} → {} in {:?}", tree.code, ticket.outcome.id, view.language);
+    let name = format!("{} → {} in {:?}", tree.code, ticket.request.id, view.language);
     assert_eq!((&*ticket.code, &*ticket.message), (&*tree.code, &*view.message(tree)), "{name}");
-    assert!(!ticket.message.is_empty() && !ticket.outcome.text.trim().is_empty(), "{name}");
-    assert_eq!(ticket.row, tree.table.map(|_| tree.row), "{name}");
+    assert!(!ticket.message.is_empty() && !ticket.request.text.trim().is_empty(), "{name}");
+    assert_eq!(ticket.row.as_ref().map(|row| row.row), tree.table.map(|_| tree.row), "{name}");
     let queue = ticket.queue.as_ref().unwrap_or_else(|| panic!("{name} has no queue"));
     assert!(!queue.name.trim().is_empty(), "{name}");
 
     let ids: BTreeSet<&str> = ticket.fields.iter().map(|field| &*field.id).collect();
     assert_eq!(ids.len(), ticket.fields.len(), "{name} has a field twice");
     assert!(ids.is_superset(&walk.names(walk.session.asked_for(manifest))), "{name}: {ids:?}");
-    assert_eq!(ticket.complete, ticket.missing.is_empty(), "{name}");
     if let Some(state) = state {
-        assert!(ticket.complete, "{name}: {:?}", ticket.missing);
+        let missing: Vec<&ticket::Field> = ticket.missing().collect();
+        assert!(missing.is_empty(), "{name}: {missing:?}");
         for field in &ticket.fields {
             let index = (0..).zip(&manifest.fields).find(|(_, known)| *known.id == *field.id).unwrap().0;
             let told = matches!(walk.session.known(index, manifest), Some(Known::Told { .. }));
@@ -468,7 +466,7 @@ fn checked(view: View<'_>, walk: &Walk<'_>, state: Option<FieldState>) -> Ticket
     }
 
     let said: Vec<(&str, &str)> =
-        ticket.fields.iter().map(|field| (&*field.label, field.said(view))).collect();
+        ticket.fields.iter().map(|field| (&*field.label, words::value(view, field))).collect();
     for (field, (label, said)) in ticket.fields.iter().zip(&said) {
         let expected = match field.state {
             FieldState::Unknown => view.own("不知道", "unknown"),
@@ -484,14 +482,15 @@ fn checked(view: View<'_>, walk: &Walk<'_>, state: Option<FieldState>) -> Ticket
     }
     let code = view.labelled(view.own("代码", "Code"), &format!("{}  {}", ticket.code, ticket.message));
     assert!(lines.iter().any(|line| line.starts_with(&code)), "{name}: {code}");
-    let asked = view.labelled(view.own("请办", "Asked"), &ticket.outcome.text);
+    let asked = view.labelled(view.own("请办", "Asked"), &ticket.request.text);
     assert!(lines.contains(&asked), "{name}: {asked}");
 
     let page = markdown(view, &ticket, &times());
     let rows = page.lines().filter(|line| line.starts_with("| ")).count();
     assert_eq!(rows, ticket.fields.len() + 2, "{name}:\n{page}");
 
-    let json = serde_json::to_value(&ticket).unwrap();
+    let json = serde_json::to_value(TicketJson::of(&ticket, &times())).unwrap();
+    assert_eq!(json["complete"], json["missing"].as_array().unwrap().is_empty(), "{name}");
     assert_eq!(json["code"], *tree.code, "{name}");
     assert_eq!(json["queue"]["id"], *queue.id, "{name}");
     assert_eq!(json["fields"].as_array().unwrap().len(), ticket.fields.len(), "{name}");
@@ -508,7 +507,7 @@ fn are_in_a_table(view: View<'_>, tickets: &[Ticket]) {
     for (row, ticket) in rows.iter().zip(tickets) {
         for field in &ticket.fields {
             let column = headings.iter().position(|heading| heading == field.label).unwrap();
-            assert_eq!(row.get(column), Some(field.said(view)), "{}: {}", ticket.code, field.id);
+            assert_eq!(row.get(column), Some(words::value(view, field)), "{}: {}", ticket.code, field.id);
         }
     }
 }

@@ -7,9 +7,9 @@ use crate::journal::{Filter, Listed, State, TicketFilter};
 use crate::library::rules;
 use crate::problem::Exit;
 use crate::session::TicketState;
+use crate::show::ticket::words;
 use crate::text::harmless::harmless;
 use crate::text::width::{cut, pad, width};
-use crate::ticket;
 use crate::tree::{Library, fault, fold};
 use crate::view::View;
 use crate::view::paint::Paint;
@@ -123,7 +123,7 @@ impl Finder<'_> {
         self.library()?;
         for listed in tickets.iter().rev().take(MOST) {
             let state = listed.summary.ticket.as_ref().map_or(TicketState::Open, |ticket| ticket.state);
-            let standing = ticket::standing(self.view()?, state);
+            let standing = words::standing(self.view()?, state);
             if self.offers.iter().all(|offer| offer.value != listed.name) {
                 self.offer(&listed.name, &about(listed, standing));
             }

@@ -11,6 +11,7 @@ use crate::app::clock::{now, wall};
 use crate::cli::{ScriptOrder, field_and_value};
 use crate::front::json_lines::{Left, Lines, Setting, Talk};
 use crate::library::lookup::unknown_tree;
+use crate::machine::ticket::TicketJson;
 use crate::problem::{Exit, Problem};
 use crate::session::{FieldValue, Session};
 use crate::show::times;
@@ -69,7 +70,8 @@ pub(super) fn run(context: &Context<'_>, wanted: Wanted<'_>, order: &ScriptOrder
         (Some(Left::Finished { ticket: true }), Some(name)) => ticket::of_machine(context, name).ok(),
         _ => None,
     };
-    talk.close(ticket);
+    let times = context.times();
+    talk.close(ticket.as_ref().map(|ticket| TicketJson::of(ticket, &times)));
     let lost = match lost {
         Some(Lost::Writing(_)) => lost,
         _ => tell(&mut talk).err().or(lost),

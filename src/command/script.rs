@@ -13,6 +13,7 @@ use super::{Context, file, ticket};
 use crate::app::clock::now;
 use crate::cli::{ScriptOrder, WalkFormat, field_and_value};
 use crate::library::lookup::unknown_tree;
+use crate::machine::ticket::{TicketFieldJson, TicketJson};
 use crate::problem::{Exit, Problem};
 use crate::session::{Channel, Done, Ending, Event, FieldValue, Session};
 use crate::settings::{self, Origin};
@@ -20,7 +21,7 @@ use crate::show::panel;
 use crate::show::times;
 use crate::text::language::Language;
 use crate::text::redaction::Redacted;
-use crate::ticket::{Field, Ticket, fields};
+use crate::ticket::fields;
 use crate::tree::{Library, Node};
 use crate::view::View;
 use crate::view::paint::Paint;
@@ -263,9 +264,9 @@ struct WalkJson<'j> {
     codes: Vec<&'j str>,
     channel: &'static str,
     steps: Vec<StepJson<'j>>,
-    fields: Vec<Field>,
+    fields: Vec<TicketFieldJson<'j>>,
     outcome: OutcomeJson<'j>,
-    ticket: Option<Ticket>,
+    ticket: Option<TicketJson<'j>>,
 }
 
 #[derive(Serialize)]
@@ -311,13 +312,15 @@ fn print(
         Ending::Step(id) => session.tree().node(id).and_then(Node::text),
         _ => None,
     };
+    let (fields, times) = (fields(view, session), context.times());
+    let ticket = ticket.map(|name| ticket::of_machine(context, name)).transpose()?;
     let json = WalkJson {
         format: 1,
         session: name,
         codes: session.legs().iter().map(|leg| &*leg.tree.code).collect(),
         channel: session.channel().id(),
         steps: steps(view, session),
-        fields: fields(view, session),
+        fields: fields.iter().map(TicketFieldJson::of).collect(),
         outcome: OutcomeJson {
             id: &outcome.id,
             kind: outcome.kind.id(),
@@ -325,7 +328,7 @@ fn print(
             text: view.outcome_text(outcome, own),
             queue: view.manifest.queue(outcome).map(|queue| &*queue.id),
         },
-        ticket: ticket.map(|name| ticket::of_machine(context, name)).transpose()?,
+        ticket: ticket.as_ref().map(|ticket| TicketJson::of(ticket, &times)),
     };
     context.print_json(&json).map(|_| ())
 }

@@ -25,7 +25,7 @@ use crate::text::redaction::{Shape, redact};
 use crate::text::shown::shown;
 use crate::text::width::wrap;
 use crate::tree::Manifest;
-use crate::walk::story::{Told, tell};
+use crate::walk::story::tell;
 
 /// Sessions as rows, aligned.
 pub(super) fn rows(context: &Context<'_>, listed: &[Listed]) -> Vec<Row> {
@@ -177,12 +177,11 @@ pub(super) fn show(context: &Context<'_>, name: &str, format: Format) -> anyhow:
     let trees = Trees::of(None, &stored.pins).map_err(unreadable)?;
     let shown = trees.shown();
     let view = context.view_of(shown, context.paint_stdout(), context.stdout_columns());
-    let told = records(&stored).map_err(unreadable)?.into_iter().zip(&stored.entries);
-    let told: Vec<Told> =
-        told.map(|(record, entry)| Told { operator: entry.operator.clone(), record }).collect();
+    let operators = stored.entries.iter().map(|entry| entry.operator.clone());
+    let records = operators.zip(records(&stored).map_err(unreadable)?);
     let tree = |code: &str, digest: Option<&str>| trees.tree(code, digest);
     let mut replay = Replay::new(shown.manifest, &tree);
-    let (items, misfit) = tell(view, told, &mut replay);
+    let (items, misfit) = tell(view, records, &mut replay);
     let lines = story::lines(view, &items, &context.times());
     let begun = context.times().whole(Moment(stored.listed.begun));
     let head = match context.language() {

@@ -17,21 +17,23 @@ use crate::cli::{Format, TicketFormat, TicketOrder, Which, field_and_value};
 use crate::front::terminal::interactive;
 use crate::journal::{Hold, Listed, Pin, Store, Stored, Summary, TicketFilter, TicketRow, ticket_id};
 use crate::library::lookup::{Found, look_up};
+use crate::machine::ticket::TicketJson;
 use crate::problem::{Exit, Problem};
 use crate::session::record::Replay;
 use crate::session::{Event, FieldValue, Moment, Refusal, Session, TicketState};
+use crate::show::ticket::words;
 use crate::show::times::{self, Times};
 use crate::show::{self, history};
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
 use crate::text::redaction::{Redacted, Shape, redact};
 use crate::text::shown::shown;
-use crate::ticket::{self, Source, Ticket};
+use crate::ticket::{Source, Ticket, TreeDigest};
 use crate::tree::{Library, Manifest, nearest};
 use crate::view::View;
 use crate::view::paint::Paint;
 use crate::walk::scripted::field_value;
-use crate::walk::story::{self, Told};
+use crate::walk::story;
 
 pub(super) fn run(context: &Context<'_>, order: &TicketOrder) -> anyhow::Result<Exit> {
     match order {
@@ -75,18 +77,18 @@ impl Kept {
     fn ticket(&self, context: &Context<'_>, view: View<'_>) -> Result<Ticket, Problem> {
         let listed = &self.stored.listed;
         let unreadable = |why: String| context.unreadable_session(&listed.name, &why);
-        let told = records(&self.stored).map_err(unreadable)?.into_iter().zip(&self.stored.entries);
-        let told = told.map(|(record, entry)| Told { operator: entry.operator.clone(), record }).collect();
+        let operators = self.stored.entries.iter().map(|entry| entry.operator.clone());
+        let records = operators.zip(records(&self.stored).map_err(unreadable)?);
         let tree = |code: &str, digest: Option<&str>| self.trees.tree(code, digest);
         let mut replay = Replay::new(view.manifest, &tree);
-        let (story, misfit) = story::tell(view, told, &mut replay);
+        let (story, misfit) = story::tell(view, records, &mut replay);
         if let Some(misfit) = misfit {
             return Err(unreadable(misfit.why.to_owned()));
         }
         let session = replay.session().ok_or_else(|| unreadable(String::new()))?;
         let number = session.ticket().map_or(0, |ticket| ticket.number);
-        let times = context.times();
-        let pins = self.stored.pins.iter().map(|pin| (code_of(pin), pin.digest().to_owned()));
+        let trees = self.stored.pins.iter();
+        let trees = trees.map(|pin| TreeDigest { code: code_of(pin), digest: pin.digest().to_owned() });
         let source = Source {
             session,
             number: &listed.name,
@@ -94,10 +96,9 @@ impl Kept {
             id: ticket_id(&listed.id, number),
             reference: &listed.summary.reference,
             story,
-            trees: pins.collect(),
+            trees: trees.collect(),
             begun: Moment(listed.begun),
             changed: Moment(listed.changed),
-            zoned: &|moment| times.zoned(moment),
         };
         Ticket::of(view, source).ok_or_else(|| no_ticket(context, &listed.name))
     }
@@ -184,8 +185,8 @@ fn show(context: &Context<'_>, number: &str, format: TicketFormat, copy: bool) -
     }
     match format {
         TicketFormat::Json => {
-            let view = machine(context, &kept);
-            context.print_json(&kept.ticket(context, view)?)
+            let ticket = kept.ticket(context, machine(context, &kept))?;
+            context.print_json(&TicketJson::of(&ticket, &context.times()))
         }
         TicketFormat::Markdown => {
             context.print(&show::ticket::markdown(plain, &ticket, &context.times())).map(|()| Exit::Done)
@@ -378,7 +379,7 @@ fn when(context: &Context<'_>, option: &str, typed: &str) -> Result<i64, Problem
 fn list(context: &Context<'_>, which: &Which, format: Format) -> anyhow::Result<Exit> {
     let (_, listed) = tickets_of(context, &[], which)?;
     if format == Format::Json {
-        let tickets = listed.iter().filter_map(TicketJson::of).collect();
+        let tickets = listed.iter().filter_map(TicketRowJson::of).collect();
         return context.print_json(&ListJson { format: 1, tickets });
     }
     if listed.is_empty() {
@@ -402,12 +403,12 @@ fn cells(view: View<'_>, times: &Times, listed: &Listed, ticket: &TicketRow) -> 
     let queue = queue.map_or_else(|| harmless(&ticket.queue), |queue| view.words(queue.name));
     let standing = match listed.handed_over {
         Some(_) => view.own("已移交", "handed over"),
-        None => ticket::standing(view, ticket.state),
+        None => words::standing(view, ticket.state),
     };
     let standing = match ticket.missing {
         0 => standing.to_owned(),
         missing => {
-            format!("{standing}{}{}", view.own("，", ", "), ticket::completeness(view, missing as usize))
+            format!("{standing}{}{}", view.own("，", ", "), words::completeness(view, missing as usize))
         }
     };
     let whose = [&summary.merchant, &summary.terminal, &summary.reference];
@@ -428,11 +429,11 @@ fn cells(view: View<'_>, times: &Times, listed: &Listed, ticket: &TicketRow) -> 
 #[derive(Serialize)]
 struct ListJson<'j> {
     format: u32,
-    tickets: Vec<TicketJson<'j>>,
+    tickets: Vec<TicketRowJson<'j>>,
 }
 
 #[derive(Serialize)]
-struct TicketJson<'j> {
+struct TicketRowJson<'j> {
     number: &'j str,
     id: String,
     session: &'j str,
@@ -451,12 +452,12 @@ struct TicketJson<'j> {
     changed: String,
 }
 
-impl<'j> TicketJson<'j> {
-    fn of(listed: &'j Listed) -> Option<TicketJson<'j>> {
+impl<'j> TicketRowJson<'j> {
+    fn of(listed: &'j Listed) -> Option<TicketRowJson<'j>> {
         let summary = &listed.summary;
         let ticket = summary.ticket.as_ref()?;
         let some = |text: &'j str| (!text.is_empty()).then_some(text);
-        Some(TicketJson {
+        Some(TicketRowJson {
             number: &listed.name,
             id: ticket_id(&listed.id, ticket.number),
             session: &listed.id,
@@ -478,9 +479,9 @@ impl<'j> TicketJson<'j> {
 }
 
 #[derive(Serialize)]
-struct ExportJson {
+struct ExportJson<'j> {
     format: u32,
-    tickets: Vec<Ticket>,
+    tickets: Vec<TicketJson<'j>>,
 }
 
 fn export(
@@ -514,6 +515,8 @@ fn export(
     let written = match format {
         TicketFormat::Markdown => markdown,
         TicketFormat::Json => {
+            let times = context.times();
+            let tickets = tickets.iter().map(|ticket| TicketJson::of(ticket, &times)).collect();
             let mut json = serde_json::to_string(&ExportJson { format: 1, tickets })?;
             json.push('\n');
             json
@@ -662,7 +665,7 @@ fn edit(context: &Context<'_>, number: &str, fields: &[String], note: Option<&st
         Ok(events)
     })?;
     let missing = session.missing(view.manifest).len();
-    let said = ticket::completeness(view, missing);
+    let said = words::completeness(view, missing);
     context.say(&match context.language() {
         Language::Zh => format!("工单 {name} 已记下，{said}。"),
         Language::En => format!("Ticket {name} is changed: {said}."),

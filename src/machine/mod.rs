@@ -2,3 +2,4 @@
 
 pub mod schemas;
 mod script_schema;
+pub mod ticket;

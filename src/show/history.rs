@@ -1,9 +1,9 @@
 //! What is known from before a walk, in words.
 
+use super::ticket::words;
 use super::times::Times;
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
-use crate::ticket;
 use crate::view::View;
 use crate::walk::history::{EarlierResult, EarlierSession, History, Outage, Shared, Stage, Standing};
 use crate::walk::offer::OfferSource;
@@ -26,7 +26,7 @@ fn line(view: View<'_>, session: &EarlierSession, times: &Times) -> String {
     };
     let result = match result {
         EarlierResult::Ticket { outcome, state } => {
-            format!("{} · {}", self::outcome(view, outcome), ticket::standing(view, *state))
+            format!("{} · {}", self::outcome(view, outcome), words::standing(view, *state))
         }
         EarlierResult::Outcome { outcome } => self::outcome(view, outcome),
         EarlierResult::Unfinished(standing) => self::standing(view.language, *standing, times),

@@ -1,5 +1,6 @@
 //! What a walk came to, as it is shown: the outcome, what is to be done now, and what is handed over.
 
+use super::ticket::words;
 use crate::session::{Channel, Done, Ending, Session, Visit};
 use crate::text::harmless::harmless;
 use crate::text::width::wrap;
@@ -171,7 +172,7 @@ impl Panel<'_> {
         for field in fields {
             match field.state {
                 FieldState::Missing => self.entry("□", &field.label),
-                _ => self.entry("■", &self.view.labelled(&field.label, field.said(self.view))),
+                _ => self.entry("■", &self.view.labelled(&field.label, words::value(self.view, &field))),
             }
         }
     }

@@ -1,11 +1,11 @@
 //! The story of a session as lines, each after its time.
 
 use super::times::Times;
-use crate::session::Moment;
+use crate::session::{Channel, Moment};
 use crate::text::language::Language;
 use crate::text::width::{pad, width, wrap};
 use crate::view::View;
-use crate::walk::story::{Item, Kind, channel};
+use crate::walk::story::{Item, Kind};
 
 /// How far in what has no time of its own stands: as far as what is behind a time.
 const SET_IN: usize = 10;
@@ -135,5 +135,14 @@ impl Page<'_> {
             Kind::Closed => of_text(own("工单已关闭", "The ticket was closed")),
             Kind::Reopened => of_text(own("工单重新打开", "The ticket was reopened")),
         }
+    }
+}
+
+/// How a person was in touch with the terminal, in words.
+#[must_use]
+pub fn channel(view: View<'_>, channel: Channel) -> &'static str {
+    match channel {
+        Channel::Phone => view.own("电话", "by phone"),
+        Channel::OnSite => view.own("现场", "on site"),
     }
 }

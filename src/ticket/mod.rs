@@ -1,144 +1,119 @@
-//! A ticket as the next team gets it: to be read, to be pasted, for machines, and many in a table.
+//! A ticket as a document: all that the next team gets, in one language, and without a form.
 //!
-//! Everything is told in the view's language, whatever the walk was in.
+//! It is made of a session and its story, in whatever language it is to be told, whatever the walk was in. Its texts
+//! are harmless.
 
-use serde::Serialize;
-
-use crate::session::{Done, Ending, FieldValue, Known, Moment, Place, Session, TicketState};
+use crate::session::{Channel, Done, Ending, FieldValue, Known, Moment, Place, Session, TicketState};
 use crate::text::harmless::harmless;
-use crate::text::language::Language;
 use crate::text::masked::masked;
-use crate::tree::{Node, Outcome, OutcomeKind, Sensitivity, Text};
+use crate::tree::{Node, Outcome, OutcomeKind, Sensitivity, Tree};
 use crate::view::View;
-use crate::walk::story::{self, Item};
+use crate::walk::story::Item;
 
-/// The number of the JSON form.
-const FORMAT: u32 = 1;
-
-/// What a ticket is made of, beside the session.
-pub struct Source<'s> {
-    /// The session, as it stands.
-    pub session: &'s Session,
-    /// Its number, such as `418-273`.
-    pub number: &'s str,
-    /// The session's id.
-    pub session_id: &'s str,
-    /// The ticket's own id.
-    pub id: String,
-    /// Whose terminal it is, as that was said when the walk began; may be empty.
-    pub reference: &'s str,
-    /// The session's story.
-    pub story: Vec<Item>,
-    /// The codes walked, each with the digest of its tree.
-    pub trees: Vec<(String, String)>,
-    /// When the session was begun, and when something was added to it last.
-    pub begun: Moment,
-    /// See there.
-    pub changed: Moment,
-    /// What writes a time down with its zone, as RFC 3339 does.
-    pub zoned: &'s dyn Fn(Moment) -> String,
-}
-
-/// A ticket. Its texts are harmless and in one language; serialized, it is the JSON form.
-#[derive(Clone, Debug, Serialize)]
-#[expect(missing_docs, reason = "the JSON form, whose names say what they are")]
+/// A ticket: what the next team is asked to do, and all that it needs for it.
+#[derive(Clone, Debug)]
 pub struct Ticket {
-    pub format: u32,
+    /// Its number, which can be said over the phone: `418-273`.
     pub number: String,
+    /// Its id, the same on whatever machine.
     pub id: String,
+    /// The id of the session that came to it.
     pub session: String,
-    pub state: &'static str,
-    pub complete: bool,
-    pub missing: Vec<String>,
+    /// How far it is.
+    pub state: TicketState,
+    /// Who is to deal with it.
     pub queue: Option<Named>,
-    pub outcome: Asked,
-    /// What it came to, where the walk went on behind it and ended otherwise.
+    /// What the queue is asked to do.
+    pub request: Request,
+    /// What the walk came to, where it went on after the ticket and ended otherwise.
     pub resolution: Option<Named>,
-    pub closed: Option<Said>,
+    /// When it was closed and what was said of it, if it is closed.
+    pub closed: Option<Remark>,
+    /// The code that was walked last.
     pub code: String,
-    pub table: Option<String>,
-    pub row: Option<u32>,
+    /// Where the manual has the code, if it has it.
+    pub row: Option<ManualRow>,
+    /// The code's message, or in words that there is none.
     pub message: String,
+    /// The possible cause, where the manual gives one.
     pub cause: Option<String>,
-    pub earlier: Vec<Earlier>,
+    /// The codes that the terminal showed before, in their order.
+    pub earlier: Vec<EarlierCode>,
+    /// Whose terminal it is, as that was said when the walk began.
     pub reference: Option<String>,
-    pub channel: &'static str,
+    /// How the person who walked last was in touch with the terminal.
+    pub channel: Channel,
+    /// Everybody who walked, in the order in which they did.
     pub operators: Vec<String>,
-    pub begun: Time,
-    pub filed: Time,
-    pub changed: Time,
+    /// When the session was begun.
+    pub begun: Moment,
+    /// When the outcome was confirmed.
+    pub filed: Moment,
+    /// When something was last added to the session.
+    pub changed: Moment,
+    /// What it asks for, and what else was filled in on the way.
     pub fields: Vec<Field>,
-    pub left: Vec<Step>,
-    pub story: Vec<Told>,
-    pub notes: Vec<Said>,
-    pub library: Library,
-    pub posdiag: &'static str,
-    #[serde(skip)]
-    pub(crate) items: Vec<Item>,
-    /// What the channel is called.
-    #[serde(skip)]
-    pub(crate) in_touch: &'static str,
-    /// What the code's table and row are called.
-    #[serde(skip)]
-    pub(crate) place: Option<String>,
-    #[serde(skip)]
-    pub(crate) standing: TicketState,
+    /// What is left to somebody on site.
+    pub left: Vec<RemainingStep>,
+    /// The session's story. What stands elsewhere in the ticket, too, is in it; see [`Item::is_in_ticket`].
+    pub story: Vec<Item>,
+    /// The notes that were made.
+    pub notes: Vec<Remark>,
+    /// The library that was walked.
+    pub library: LibraryVersion,
 }
 
-/// A name for machines, and for people.
-#[derive(Clone, Debug, Serialize)]
-#[expect(missing_docs, reason = "as said above")]
+/// A thing of the library: its id, and what it is called.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Named {
+    /// The id.
     pub id: String,
+    /// What it is called.
     pub name: String,
 }
 
 /// What the next team is asked to do.
-#[derive(Clone, Debug, Serialize)]
-#[expect(missing_docs, reason = "as said above")]
-pub struct Asked {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// The outcome's id.
     pub id: String,
+    /// What it is called.
     pub name: String,
+    /// What is asked, in a sentence or more.
     pub text: String,
 }
 
+/// Where the manual has a code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ManualRow {
+    /// The table's id.
+    pub table: String,
+    /// The row in that table.
+    pub row: u32,
+    /// Both in words: `E 开头的错误代码 第 3 行`.
+    pub words: String,
+}
+
 /// A code that the terminal showed before.
-#[derive(Clone, Debug, Serialize)]
-#[expect(missing_docs, reason = "as said above")]
-pub struct Earlier {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EarlierCode {
+    /// The code.
     pub code: String,
+    /// Its message, or in words that there is none.
     pub message: String,
 }
 
 /// What somebody said at a time.
-#[derive(Clone, Debug, Serialize)]
-#[expect(missing_docs, reason = "as said above")]
-pub struct Said {
-    pub at: Time,
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remark {
+    /// When.
+    pub at: Moment,
+    /// What; empty where nothing was said.
     pub text: String,
 }
 
-/// A time, with its zone.
-#[derive(Clone, Debug, Serialize)]
-#[serde(transparent)]
-pub struct Time {
-    /// As RFC 3339 writes it: `2026-11-23T14:05:09+08:00`.
-    pub zoned: String,
-}
-
-impl Time {
-    /// As people read it: `2026-11-23 14:05:09 +08:00`.
-    pub(crate) fn readable(&self) -> String {
-        let (day, rest) = self.zoned.split_once('T').unwrap_or((&self.zoned, ""));
-        let zone = rest.find(['+', '-', 'Z']).unwrap_or(rest.len());
-        let (time, zone) = rest.split_at(zone);
-        format!("{day} {time} {zone}").trim_end().to_owned()
-    }
-}
-
 /// What is known of a field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FieldState {
     /// Its value is there.
     Known,
@@ -150,164 +125,145 @@ pub enum FieldState {
     Removed,
 }
 
+impl FieldState {
+    /// Its name in machine formats.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            FieldState::Known => "known",
+            FieldState::Unknown => "unknown",
+            FieldState::Missing => "missing",
+            FieldState::Removed => "removed",
+        }
+    }
+}
+
 /// A field of a ticket.
-#[derive(Clone, Debug, Serialize)]
-#[expect(missing_docs, reason = "as said above")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Field {
+    /// Its id.
     pub id: String,
+    /// What it is called.
     pub label: String,
+    /// What is known of it.
     pub state: FieldState,
+    /// Its value, where that is known.
     pub value: Option<String>,
-    pub sensitivity: &'static str,
+    /// How careful one has to be with the value.
+    pub sensitivity: Sensitivity,
 }
 
 /// A step that somebody on site has to do.
-#[derive(Clone, Debug, Serialize)]
-#[expect(missing_docs, reason = "as said above")]
-pub struct Step {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RemainingStep {
+    /// The code.
     pub code: String,
+    /// The step's id.
     pub step: String,
+    /// What is to be done or found out.
     pub text: String,
-}
-
-/// One thing that happened; see [`Item`].
-#[derive(Clone, Debug, Serialize)]
-#[expect(missing_docs, reason = "as said above")]
-pub struct Told {
-    pub at: Time,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seconds: Option<i64>,
-    pub kind: &'static str,
-    pub code: String,
-    pub operator: String,
-    pub channel: &'static str,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub step: String,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub text: String,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub value: String,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub answer: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub until: Option<Time>,
 }
 
 /// The library that was walked.
-#[derive(Clone, Debug, Serialize)]
-#[expect(missing_docs, reason = "as said above")]
-pub struct Library {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LibraryVersion {
+    /// What it is called.
     pub name: String,
+    /// Its version.
     pub version: String,
-    pub trees: Vec<Pinned>,
+    /// The trees that were walked, in order.
+    pub trees: Vec<TreeDigest>,
 }
 
-/// A tree as it was walked, by the digest of its canonical text.
-#[derive(Clone, Debug, Serialize)]
-#[expect(missing_docs, reason = "as said above")]
-pub struct Pinned {
+/// A tree as it was walked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TreeDigest {
+    /// Its code.
     pub code: String,
+    /// The digest of its canonical text.
     pub digest: String,
 }
 
+/// What a ticket is made of.
+pub struct Source<'s> {
+    /// The session, as it stands.
+    pub session: &'s Session,
+    /// Its number, such as `418-273`.
+    pub number: &'s str,
+    /// Its id.
+    pub session_id: &'s str,
+    /// The ticket's own id.
+    pub id: String,
+    /// Whose terminal it is, as that was said when the walk began; may be empty.
+    pub reference: &'s str,
+    /// The session's story, in the ticket's language.
+    pub story: Vec<Item>,
+    /// The trees that were walked, in order.
+    pub trees: Vec<TreeDigest>,
+    /// When the session was begun.
+    pub begun: Moment,
+    /// When something was last added to it.
+    pub changed: Moment,
+}
+
 impl Ticket {
-    /// The ticket of a session; `None` where it came to none.
+    /// The ticket of a session, in the view's language; `None` where the session came to none.
     #[must_use]
     pub fn of(view: View<'_>, source: Source<'_>) -> Option<Ticket> {
-        let Source { session, number, session_id, id, reference, story, trees, begun, changed, zoned } =
-            source;
-        let ticket = session.ticket()?;
+        let Source { session, number, session_id, id, reference, story, trees, begun, changed } = source;
+        let filing = session.ticket()?;
         let (manifest, tree) = (view.manifest, session.tree());
-        let outcome = manifest.outcome(ticket.outcome)?;
-        let time = |at: Moment| Time { zoned: zoned(at) };
-        let missing = session.missing(manifest);
-        let mut operators: Vec<String> = Vec::new();
-        for item in &story {
-            if !item.operator.is_empty() && !operators.contains(&item.operator) {
-                operators.push(item.operator.clone());
-            }
-        }
-        let legs = session.legs();
-        let earlier = legs.iter().take(legs.len() - 1).map(|leg| Earlier {
-            code: harmless(&leg.tree.code).into_owned(),
-            message: view.message(&leg.tree).into_owned(),
-        });
-        let notes = session.notes().iter();
-        let closed = ticket.changed.filter(|_| ticket.state == TicketState::Closed);
-        let pinned = trees.into_iter().map(|(code, digest)| Pinned { code, digest });
+        let outcome = manifest.outcome(filing.outcome)?;
+        let closing = filing.changed.filter(|_| filing.state == TicketState::Closed);
         Some(Ticket {
-            format: FORMAT,
             number: number.to_owned(),
             id,
             session: session_id.to_owned(),
-            state: ticket.state.id(),
-            complete: missing.is_empty(),
-            missing: missing
-                .iter()
-                .filter_map(|field| manifest.field(*field))
-                .map(|field| field.id.to_string())
-                .collect(),
-            queue: manifest
-                .queue(outcome)
-                .map(|queue| Named { id: queue.id.to_string(), name: view.words(queue.name).into_owned() }),
-            outcome: asked(view, session, outcome, ticket.outcome),
+            state: filing.state,
+            queue: queue(view, outcome),
+            request: request(view, session, outcome, filing.outcome),
             resolution: resolution(view, session),
-            closed: closed.map(|at| Said {
-                at: time(at),
-                text: ticket
-                    .said
-                    .as_ref()
-                    .map(|said| harmless(said.as_str()).into_owned())
-                    .unwrap_or_default(),
+            closed: closing.map(|at| Remark {
+                at,
+                text: filing.said.as_ref().map(|said| clean(said.as_str())).unwrap_or_default(),
             }),
-            code: harmless(&tree.code).into_owned(),
-            table: tree
-                .table
-                .and_then(|table| manifest.tables.get(usize::from(table)))
-                .map(|table| table.id.to_string()),
-            row: tree.table.map(|_| tree.row),
+            code: clean(&tree.code),
+            row: row(view, tree),
             message: view.message(tree).into_owned(),
             cause: tree.cause.map(|cause| view.words(cause).into_owned()),
-            earlier: earlier.collect(),
-            reference: (!reference.is_empty()).then(|| harmless(reference).into_owned()),
-            channel: session.channel().id(),
-            operators,
-            begun: time(begun),
-            filed: time(ticket.filed),
-            changed: time(changed),
+            earlier: earlier(view, session),
+            reference: (!reference.is_empty()).then(|| clean(reference)),
+            channel: session.channel(),
+            operators: operators(&story),
+            begun,
+            filed: filing.filed,
+            changed,
             fields: fields(view, session),
             left: left(view, session),
-            story: story.iter().filter(|item| item.is_in_ticket()).map(|item| told(item, &time)).collect(),
-            notes: notes
-                .map(|note| Said { at: time(note.at), text: harmless(note.text.as_str()).into_owned() })
+            story,
+            notes: session
+                .notes()
+                .iter()
+                .map(|note| Remark { at: note.at, text: clean(note.text.as_str()) })
                 .collect(),
-            library: Library {
+            library: LibraryVersion {
                 name: view.words(manifest.name).into_owned(),
-                version: harmless(&manifest.version).into_owned(),
-                trees: pinned.collect(),
+                version: clean(&manifest.version),
+                trees,
             },
-            posdiag: env!("CARGO_PKG_VERSION"),
-            items: story,
-            in_touch: story::channel(view, session.channel()),
-            place: view.table_row(tree),
-            standing: ticket.state,
         })
     }
 
-    /// How and when it was closed, in words.
-    pub(crate) fn how_closed(&self) -> Option<String> {
-        let closed = self.closed.as_ref()?;
-        let came_to = self.resolution.as_ref().map(|resolution| resolution.name.clone());
-        let said = (!closed.text.is_empty()).then(|| closed.text.clone());
-        let parts: Vec<String> = came_to.into_iter().chain(said).chain([closed.at.readable()]).collect();
-        Some(parts.join(" · "))
+    /// The fields that it asks for and nobody has said anything of.
+    pub fn missing(&self) -> impl Iterator<Item = &Field> {
+        self.fields.iter().filter(|field| field.state == FieldState::Missing)
     }
 
     /// The same with personal data masked, as lists show it.
     #[must_use]
     pub fn masked(mut self) -> Ticket {
         for field in &mut self.fields {
-            if field.sensitivity == Sensitivity::Personal.id() {
+            if field.sensitivity == Sensitivity::Personal {
                 field.value = field.value.as_deref().map(masked);
             }
         }
@@ -315,8 +271,19 @@ impl Ticket {
     }
 }
 
-/// What the next team is asked to do: in the words of the `end` step, while the session stands at it.
-fn asked(view: View<'_>, session: &Session, outcome: &Outcome, index: u16) -> Asked {
+fn clean(text: &str) -> String {
+    harmless(text).into_owned()
+}
+
+/// The queue of an outcome.
+#[must_use]
+pub fn queue(view: View<'_>, outcome: &Outcome) -> Option<Named> {
+    let queue = view.manifest.queue(outcome)?;
+    Some(Named { id: queue.id.to_string(), name: view.words(queue.name).into_owned() })
+}
+
+/// What is asked, in the words of the `end` step while the session stands at it.
+fn request(view: View<'_>, session: &Session, outcome: &Outcome, index: u16) -> Request {
     let tree = session.tree();
     let own = match session.place() {
         Place::End(ending @ Ending::Step(id)) if ending.outcome(tree) == index => {
@@ -324,7 +291,7 @@ fn asked(view: View<'_>, session: &Session, outcome: &Outcome, index: u16) -> As
         }
         _ => None,
     };
-    Asked {
+    Request {
         id: outcome.id.to_string(),
         name: view.words(outcome.name).into_owned(),
         text: view.outcome_text(outcome, own).into_owned(),
@@ -336,6 +303,29 @@ fn resolution(view: View<'_>, session: &Session) -> Option<Named> {
     let outcome = view.manifest.outcome(ending.outcome(session.tree()))?;
     let other = session.has_ended() && outcome.kind != OutcomeKind::Ticket;
     other.then(|| Named { id: outcome.id.to_string(), name: view.words(outcome.name).into_owned() })
+}
+
+fn row(view: View<'_>, tree: &Tree) -> Option<ManualRow> {
+    let table = view.manifest.tables.get(usize::from(tree.table?))?;
+    Some(ManualRow { table: table.id.to_string(), row: tree.row, words: view.table_row(tree)? })
+}
+
+fn earlier(view: View<'_>, session: &Session) -> Vec<EarlierCode> {
+    let legs = session.legs();
+    let earlier = legs.iter().take(legs.len() - 1);
+    earlier
+        .map(|leg| EarlierCode { code: clean(&leg.tree.code), message: view.message(&leg.tree).into_owned() })
+        .collect()
+}
+
+fn operators(story: &[Item]) -> Vec<String> {
+    let mut operators: Vec<String> = Vec::new();
+    for item in story {
+        if !item.operator.is_empty() && !operators.contains(&item.operator) {
+            operators.push(item.operator.clone());
+        }
+    }
+    operators
 }
 
 /// The fields that the ticket of a session asks for, and what else was filled in on the way.
@@ -356,7 +346,7 @@ pub fn field(view: View<'_>, session: &Session, index: u16) -> Option<Field> {
         None => (FieldState::Missing, None),
         Some(Known::Told { node, value }) => (FieldState::Known, Some(view.answer(node, value).into_owned())),
         Some(Known::Filled(entry)) => match &entry.value {
-            FieldValue::Known(value) => (FieldState::Known, Some(harmless(value.as_str()).into_owned())),
+            FieldValue::Known(value) => (FieldState::Known, Some(clean(value.as_str()))),
             FieldValue::Unknown => (FieldState::Unknown, None),
             FieldValue::Removed => (FieldState::Removed, None),
         },
@@ -366,27 +356,13 @@ pub fn field(view: View<'_>, session: &Session, index: u16) -> Option<Field> {
         label: view.words(declared.label).into_owned(),
         state,
         value,
-        sensitivity: declared.sensitivity.id(),
+        sensitivity: declared.sensitivity,
     })
-}
-
-impl Field {
-    /// Its value in words, and what is said where it has none.
-    #[must_use]
-    pub fn said(&self, view: View<'_>) -> &str {
-        let valueless = match self.state {
-            FieldState::Known => "",
-            FieldState::Unknown => view.own("不知道", "unknown"),
-            FieldState::Missing => view.own("（还没填）", "(missing)"),
-            FieldState::Removed => view.own("（已删除）", "(removed)"),
-        };
-        self.value.as_deref().unwrap_or(valueless)
-    }
 }
 
 /// What is left to somebody on site: what was put off, and the technician's question that comes next.
 #[must_use]
-pub fn left(view: View<'_>, session: &Session) -> Vec<Step> {
+pub fn left(view: View<'_>, session: &Session) -> Vec<RemainingStep> {
     let Place::End(Ending::Dispatch(next)) = session.place() else { return Vec::new() };
     let tree = session.tree();
     let put_off = session.legs().last().into_iter().flat_map(|leg| &leg.trail);
@@ -394,50 +370,12 @@ pub fn left(view: View<'_>, session: &Session) -> Vec<Step> {
     let next = Some(next).filter(|next| tree.node(*next).is_some_and(Node::is_prompt));
     let step = |id| {
         let node = tree.node(id)?;
-        let text: Text = node.text()?;
-        Some(Step {
-            code: harmless(&tree.code).into_owned(),
+        let text = node.text()?;
+        Some(RemainingStep {
+            code: clean(&tree.code),
             step: node.id.to_string(),
             text: view.words(text).into_owned(),
         })
     };
     put_off.chain(next).filter_map(step).collect()
-}
-
-fn told(item: &Item, time: &impl Fn(Moment) -> Time) -> Told {
-    let item = item.clone();
-    Told {
-        at: time(item.at),
-        seconds: item.seconds,
-        kind: item.kind.id(),
-        code: item.code,
-        operator: item.operator,
-        channel: item.channel.id(),
-        step: item.step,
-        text: item.text,
-        value: item.value,
-        answer: item.answer,
-        until: item.until.map(time),
-    }
-}
-
-/// How far a ticket is, in words.
-#[must_use]
-pub fn standing(view: View<'_>, state: TicketState) -> &'static str {
-    match state {
-        TicketState::Open => view.own("未关闭", "open"),
-        TicketState::UnderWay => view.own("处理中", "under way"),
-        TicketState::Closed => view.own("已关闭", "closed"),
-    }
-}
-
-/// Whether a ticket has all that is asked for, in words.
-#[must_use]
-pub fn completeness(view: View<'_>, missing: usize) -> String {
-    match (missing, view.language) {
-        (0, _) => view.own("资料齐全", "complete").to_owned(),
-        (missing, Language::Zh) => format!("还缺 {missing} 项"),
-        (1, Language::En) => "1 field missing".to_owned(),
-        (missing, Language::En) => format!("{missing} fields missing"),
-    }
 }

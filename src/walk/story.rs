@@ -9,15 +9,6 @@ use crate::tree::{Act, Node, NodeId, Sensitivity, Text};
 use crate::view::View;
 use crate::walk::answer;
 
-/// A record, and who made it.
-#[derive(Clone, Debug)]
-pub struct Told {
-    /// Who walked; may be empty.
-    pub operator: String,
-    /// What happened.
-    pub record: Record,
-}
-
 /// What an item of a story tells of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -122,12 +113,17 @@ impl Item {
     }
 }
 
-/// The story, told by replaying it: as far as the records fit, and what does not.
+/// The story of what was recorded, each record with who walked, which may be empty. It is told by replaying it: as far
+/// as the records fit, and what does not.
 #[must_use]
-pub fn tell(view: View<'_>, told: Vec<Told>, replay: &mut Replay<'_>) -> (Vec<Item>, Option<Misfit>) {
+pub fn tell(
+    view: View<'_>,
+    records: impl IntoIterator<Item = (String, Record)>,
+    replay: &mut Replay<'_>,
+) -> (Vec<Item>, Option<Misfit>) {
     let mut teller = Teller { view, items: Vec::new(), operator: String::new(), before: None };
-    for told in told {
-        if let Err(misfit) = teller.take(told, replay) {
+    for (operator, record) in records {
+        if let Err(misfit) = teller.take(&operator, record, replay) {
             return (teller.items, Some(misfit));
         }
     }
@@ -156,8 +152,7 @@ fn standing(session: &Session) -> Option<NodeId> {
 }
 
 impl Teller<'_> {
-    fn take(&mut self, told: Told, replay: &mut Replay<'_>) -> Result<(), Misfit> {
-        let Told { operator, record } = told;
+    fn take(&mut self, operator: &str, record: Record, replay: &mut Replay<'_>) -> Result<(), Misfit> {
         let (at, what) = (Moment(record.at), record.event.clone());
         let asked = replay.session().and_then(|session| {
             let node = session.tree().node(standing(session)?)?;
@@ -166,7 +161,7 @@ impl Teller<'_> {
         let before = replay.session().map(trail);
         replay.take(record)?;
         let Some(session) = replay.session() else { return Ok(()) };
-        self.operator = harmless(&operator).into_owned();
+        self.operator = harmless(operator).into_owned();
         let (legs, trail) = trail(session);
         let same = match &before {
             Some((before, kept)) if *before == legs => {
@@ -318,14 +313,5 @@ impl Teller<'_> {
                 Item { kind, text: why.as_deref().map(said).unwrap_or_default(), ..item }
             }
         });
-    }
-}
-
-/// How a person was in touch with the terminal, in words.
-#[must_use]
-pub fn channel(view: View<'_>, channel: Channel) -> &'static str {
-    match channel {
-        Channel::Phone => view.own("电话", "by phone"),
-        Channel::OnSite => view.own("现场", "on site"),
     }
 }

@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 use crate::library::lookup::unknown_tree;
 use crate::library::lookup::{Found, look_up};
+use crate::machine::ticket::{NamedJson, RemainingStepJson, TicketJson};
 use crate::session::{
     Answer, Channel, Done, Ending, Event, FieldValue, Known, Moment, Place, Refusal, Session, Visit,
 };
@@ -20,7 +21,7 @@ use crate::show::history;
 use crate::show::times::Times;
 use crate::text::harmless::harmless;
 use crate::text::redaction::{Redacted, Shape, WallTime, redact};
-use crate::ticket::{self, Named, Ticket};
+use crate::ticket;
 use crate::tree::{Act, Library, Node, NodeId, Tree, Value};
 use crate::view::View;
 use crate::walk::answer;
@@ -190,7 +191,7 @@ impl<'t> Talk<'t> {
     }
 
     /// Says how the talk was left, with the ticket that is kept of it.
-    pub fn close(&mut self, ticket: Option<Ticket>) {
+    pub fn close(&mut self, ticket: Option<TicketJson<'_>>) {
         let Some(left) = &self.left else { return };
         let (view, tree) = (self.setting.view, self.session.tree());
         let outcome = match self.session.place() {
@@ -586,11 +587,12 @@ impl Talk<'_> {
             Some(FieldThere {
                 declared: declared(view, index)?,
                 asked_for: asked_for.contains(&index),
-                state: there.state,
+                state: there.state.id(),
                 value: there.value,
             })
         });
         let missing = session.missing(manifest);
+        let (queue, left) = (ticket::queue(view, outcome), ticket::left(view, session));
         let message = Outcome {
             to: To { reference: self.reference.as_ref() },
             code: &tree.code,
@@ -603,16 +605,14 @@ impl Talk<'_> {
                 Ending::Fixed(id) => tree.node(id).map(|node| &*node.id),
                 _ => None,
             },
-            queue: manifest
-                .queue(outcome)
-                .map(|queue| Named { id: queue.id.to_string(), name: view.words(queue.name).into_owned() }),
+            queue: queue.as_ref().map(NamedJson::of),
             fields: fields.collect(),
             missing: missing
                 .iter()
                 .filter_map(|field| manifest.field(*field))
                 .map(|field| &*field.id)
                 .collect(),
-            left: ticket::left(view, session),
+            left: left.iter().map(RemainingStepJson::of).collect(),
             passed: passed(view, session, self.heard),
         };
         write(&mut self.out, &Message::Outcome(Box::new(message)));

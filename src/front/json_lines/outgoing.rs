@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use super::incoming::{COMMANDS, Fault, Ref, Takes};
+use crate::machine::ticket::{NamedJson, RemainingStepJson, TicketJson};
 use crate::text::language::Language;
 use crate::text::redaction::{FieldKind, Refused};
-use crate::ticket::{FieldState, Named, Step, Ticket};
 use crate::tree::Damage;
 
 /// The protocol's number.
@@ -60,7 +60,7 @@ pub(super) enum Message<'m> {
         session: Option<&'m str>,
         until: Option<String>,
         outcome: Option<&'m str>,
-        ticket: Option<Box<Ticket>>,
+        ticket: Option<Box<TicketJson<'m>>>,
     },
 }
 
@@ -180,10 +180,10 @@ pub(super) struct Outcome<'m> {
     pub(super) text: Cow<'m, str>,
     pub(super) say: Option<Cow<'m, str>>,
     pub(super) helped: Option<&'m str>,
-    pub(super) queue: Option<Named>,
+    pub(super) queue: Option<NamedJson<'m>>,
     pub(super) fields: Vec<FieldThere<'m>>,
     pub(super) missing: Vec<&'m str>,
-    pub(super) left: Vec<Step>,
+    pub(super) left: Vec<RemainingStepJson<'m>>,
     pub(super) passed: Vec<Passed<'m>>,
 }
 
@@ -192,7 +192,7 @@ pub(super) struct FieldThere<'m> {
     #[serde(flatten)]
     pub(super) declared: Declared<'m>,
     pub(super) asked_for: bool,
-    pub(super) state: FieldState,
+    pub(super) state: &'static str,
     pub(super) value: Option<String>,
 }
 

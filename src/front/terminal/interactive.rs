@@ -16,12 +16,12 @@ use crate::library::lookup::{Found, look_up};
 use crate::session::{Answer, Ending, Event, EventKind, FieldValue, Moment, Place, Refusal, Session};
 use crate::show::history;
 use crate::show::panel;
+use crate::show::ticket::words;
 use crate::show::times::Times;
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
 use crate::text::redaction::{Redacted, Shape, WallTime, redact};
 use crate::text::width::wrap;
-use crate::ticket;
 use crate::tree::{Damage, Library, Node, NodeId, OutcomeKind, Tree, Value};
 use crate::view::View;
 use crate::view::paint::Paint;
@@ -679,7 +679,7 @@ impl<C: Console> Walk<'_, C> {
             return vec![said.to_owned()];
         };
         let head =
-            format!("{}{name} · {}", self.own("工单 ", "Ticket "), ticket::completeness(self.view, missing));
+            format!("{}{name} · {}", self.own("工单 ", "Ticket "), words::completeness(self.view, missing));
         let how =
             |label: &str, command: &str| self.view.labelled(label, &format!("posdiag {command} {name}"));
         let mut lines = vec![self.view.paint.strong(&head)];

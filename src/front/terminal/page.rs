@@ -5,6 +5,7 @@ use super::keys::{self, Asked};
 use crate::session::{Answer, Channel, Done, Leg, Moment, Place, Session, Visit};
 use crate::show::history;
 use crate::show::panel;
+use crate::show::ticket::words;
 use crate::show::times::Times;
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
@@ -193,7 +194,7 @@ impl Page<'_> {
         let line = |index: &u16| {
             let field = ticket::field(self.view, self.session, *index)?;
             let told = field.state != FieldState::Missing;
-            told.then(|| self.answered("·", &field.label, field.said(self.view)))
+            told.then(|| self.answered("·", &field.label, words::value(self.view, &field)))
         };
         fields.iter().filter_map(line).collect()
     }

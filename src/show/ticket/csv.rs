@@ -4,22 +4,34 @@ use std::io;
 
 use csv::{Terminator, WriterBuilder};
 
+use super::words;
 use crate::show::story;
 use crate::show::times::Times;
-use crate::ticket::{Ticket, completeness, standing};
+use crate::ticket::Ticket;
 use crate::view::View;
 use crate::view::paint::Paint;
 
-/// The tickets, a row each, under a row of headings; every field of the library has a column of its own.
+/// The tickets, a row each, after a row of headings; every field of the library has a column of its own.
 ///
 /// # Errors
 /// None that a table in memory can have; they are the writer's.
 pub fn csv(view: View<'_>, tickets: &[Ticket], times: &Times) -> Result<String, csv::Error> {
     let view = View { paint: Paint(false), columns: None, ..view };
-    let own = |zh, en| view.own(zh, en);
     // A spreadsheet takes a file without the mark for one in the system's old encoding.
     let out = "\u{feff}".to_owned();
-    let mut headings = vec![
+    let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(out.into_bytes());
+    writer.write_record(&headings(view))?;
+    for ticket in tickets {
+        writer.write_record(cells(view, ticket, times).iter().map(|cell| plain(cell)))?;
+    }
+    let written = writer.into_inner().map_err(csv::IntoInnerError::into_error)?;
+    String::from_utf8(written).map_err(|error| io::Error::other(error).into())
+}
+
+/// What each column is; see [`cells`].
+fn headings(view: View<'_>) -> Vec<String> {
+    let own = |zh, en| view.own(zh, en);
+    let before = [
         own("工单", "Ticket"),
         own("状态", "State"),
         own("资料", "Information"),
@@ -29,14 +41,8 @@ pub fn csv(view: View<'_>, tickets: &[Ticket], times: &Times) -> Result<String, 
         own("代码", "Code"),
         own("提示", "Message"),
         own("网点/商户", "Reference"),
-    ]
-    .into_iter()
-    .map(str::to_owned)
-    .collect::<Vec<_>>();
-    let fields: Vec<_> =
-        view.manifest.fields.iter().map(|field| (&*field.id, view.words(field.label))).collect();
-    headings.extend(fields.iter().map(|(_, label)| label.to_string()));
-    let others = [
+    ];
+    let after = [
         own("谁走的", "Operator"),
         own("方式", "Channel"),
         own("开始", "Begun"),
@@ -45,39 +51,39 @@ pub fn csv(view: View<'_>, tickets: &[Ticket], times: &Times) -> Result<String, 
         own("备注", "Notes"),
         own("工单标识", "Ticket id"),
     ];
-    headings.extend(others.into_iter().map(str::to_owned));
-    let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(out.into_bytes());
-    writer.write_record(&headings)?;
-    for ticket in tickets {
-        let mut cells = vec![
-            ticket.number.clone(),
-            standing(view, ticket.standing).to_owned(),
-            completeness(view, ticket.missing.len()),
-            ticket.queue.as_ref().map(|queue| queue.name.clone()).unwrap_or_default(),
-            ticket.outcome.name.clone(),
-            ticket.outcome.text.clone(),
-            ticket.code.clone(),
-            ticket.message.clone(),
-            ticket.reference.clone().unwrap_or_default(),
-        ];
-        cells.extend(fields.iter().map(|(id, _)| {
-            let field = ticket.fields.iter().find(|field| field.id == *id);
-            field.map_or("", |field| field.said(view)).to_owned()
-        }));
-        let notes = ticket.notes.iter().map(|note| note.text.as_str()).collect::<Vec<_>>();
-        cells.extend([
-            ticket.operators.join(own("、", ", ")),
-            ticket.in_touch.to_owned(),
-            ticket.begun.zoned.clone(),
-            ticket.filed.zoned.clone(),
-            story::short(view, &ticket.items, times).join("\n"),
-            notes.join("\n"),
-            ticket.id.clone(),
-        ]);
-        writer.write_record(cells.iter().map(|cell| plain(cell)))?;
-    }
-    let written = writer.into_inner().map_err(csv::IntoInnerError::into_error)?;
-    String::from_utf8(written).map_err(|error| io::Error::other(error).into())
+    let fields = view.manifest.fields.iter().map(|field| view.words(field.label).into_owned());
+    let own = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<String>>();
+    own(&before).into_iter().chain(fields).chain(own(&after)).collect()
+}
+
+/// A ticket's row; see [`headings`].
+fn cells(view: View<'_>, ticket: &Ticket, times: &Times) -> Vec<String> {
+    let before = [
+        ticket.number.clone(),
+        words::standing(view, ticket.state).to_owned(),
+        words::completeness(view, ticket.missing().count()),
+        ticket.queue.as_ref().map(|queue| queue.name.clone()).unwrap_or_default(),
+        ticket.request.name.clone(),
+        ticket.request.text.clone(),
+        ticket.code.clone(),
+        ticket.message.clone(),
+        ticket.reference.clone().unwrap_or_default(),
+    ];
+    let fields = view.manifest.fields.iter().map(|declared| {
+        let field = ticket.fields.iter().find(|field| field.id == *declared.id);
+        field.map_or("", |field| words::value(view, field)).to_owned()
+    });
+    let notes: Vec<&str> = ticket.notes.iter().map(|note| note.text.as_str()).collect();
+    let after = [
+        ticket.operators.join(view.own("、", ", ")),
+        story::channel(view, ticket.channel).to_owned(),
+        times.zoned(ticket.begun),
+        times.zoned(ticket.filed),
+        story::short(view, &ticket.story, times).join("\n"),
+        notes.join("\n"),
+        ticket.id.clone(),
+    ];
+    before.into_iter().chain(fields).chain(after).collect()
 }
 
 /// A cell that no spreadsheet takes for a formula: what would begin one stands behind an apostrophe (OWASP, CSV

@@ -1,8 +1,9 @@
 //! A ticket as Markdown. What people typed stands in it as text: no sign of it means anything.
 
+use super::words;
 use crate::show::story;
 use crate::show::times::Times;
-use crate::ticket::{Ticket, completeness, standing};
+use crate::ticket::Ticket;
 use crate::view::View;
 use crate::view::paint::Paint;
 
@@ -10,19 +11,19 @@ use crate::view::paint::Paint;
 #[must_use]
 pub fn markdown(view: View<'_>, ticket: &Ticket, times: &Times) -> String {
     let view = View { paint: Paint(false), columns: None, ..view };
-    let mut page = Page { view, lines: Vec::new() };
+    let mut page = Page { view, times, lines: Vec::new() };
     page.head(ticket);
     page.fields(ticket);
     page.left(ticket);
     page.section(view.own("经过", "What was asked and done"));
-    for line in story::short(view, &ticket.items, times) {
+    for line in story::short(view, &ticket.story, times) {
         page.bullet("", line.trim());
     }
     if !ticket.notes.is_empty() {
         page.section(view.own("备注", "Notes"));
     }
     for note in &ticket.notes {
-        page.bullet("", &format!("{} {}", note.at.readable(), note.text));
+        page.bullet("", &format!("{} {}", times.whole(note.at), note.text));
     }
     page.origin(ticket);
     page.lines.join("\n") + "\n"
@@ -30,6 +31,7 @@ pub fn markdown(view: View<'_>, ticket: &Ticket, times: &Times) -> String {
 
 struct Page<'p> {
     view: View<'p>,
+    times: &'p Times,
     lines: Vec<String>,
 }
 
@@ -61,17 +63,17 @@ impl Page<'_> {
     }
 
     fn head(&mut self, ticket: &Ticket) {
-        let title = [&*escaped(&ticket.number), " · ", &escaped(&ticket.outcome.name)].concat();
+        let title = [&*escaped(&ticket.number), " · ", &escaped(&ticket.request.name)].concat();
         self.line(&["# ", self.own("工单 ", "Ticket "), &title]);
         self.line(&[]);
-        let standing = standing(self.view, ticket.standing);
-        let state = format!("{standing} · {}", completeness(self.view, ticket.missing.len()));
+        let standing = words::standing(self.view, ticket.state);
+        let state = format!("{standing} · {}", words::completeness(self.view, ticket.missing().count()));
         self.item(self.own("状态", "State"), &state);
-        self.item(self.own("关闭", "Closed"), &ticket.how_closed().unwrap_or_default());
+        self.item(self.own("关闭", "Closed"), &words::closing(ticket, self.times).unwrap_or_default());
         self.item(self.own("交给", "For"), ticket.queue.as_ref().map_or("", |queue| &queue.name));
-        self.item(self.own("请办", "Asked"), &ticket.outcome.text);
+        self.item(self.own("请办", "Asked"), &ticket.request.text);
         self.item(self.own("代码", "Code"), &format!("{}  {}", ticket.code, ticket.message));
-        self.item(self.own("手册", "Manual"), ticket.place.as_deref().unwrap_or_default());
+        self.item(self.own("手册", "Manual"), ticket.row.as_ref().map_or("", |row| &row.words));
         self.item(self.own("可能原因", "Possible cause"), ticket.cause.as_deref().unwrap_or_default());
         for earlier in &ticket.earlier {
             let said = format!("{}  {}", earlier.code, earlier.message);
@@ -80,9 +82,9 @@ impl Page<'_> {
         self.item(self.own("网点/商户", "Reference"), ticket.reference.as_deref().unwrap_or_default());
         let operators = ticket.operators.join(self.own("、", ", "));
         self.item(self.own("谁走的", "Operator"), &operators);
-        self.item(self.own("方式", "Channel"), ticket.in_touch);
-        self.item(self.own("开始", "Begun"), &ticket.begun.readable());
-        self.item(self.own("开单", "Filed"), &ticket.filed.readable());
+        self.item(self.own("方式", "Channel"), story::channel(self.view, ticket.channel));
+        self.item(self.own("开始", "Begun"), &self.times.whole(ticket.begun));
+        self.item(self.own("开单", "Filed"), &self.times.whole(ticket.filed));
     }
 
     fn fields(&mut self, ticket: &Ticket) {
@@ -93,7 +95,7 @@ impl Page<'_> {
         self.line(&[self.own("| 项目 | 内容 |", "| Field | Value |")]);
         self.line(&["| --- | --- |"]);
         for field in &ticket.fields {
-            self.line(&["| ", &escaped(&field.label), " | ", &escaped(field.said(self.view)), " |"]);
+            self.line(&["| ", &escaped(&field.label), " | ", &escaped(words::value(self.view, field)), " |"]);
         }
     }
 

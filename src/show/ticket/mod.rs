@@ -3,6 +3,7 @@
 mod csv;
 mod markdown;
 mod text;
+pub mod words;
 
 pub use csv::csv;
 pub use markdown::markdown;

@@ -1,20 +1,21 @@
 //! A ticket as plain text, which pastes well anywhere: short lines, no frames, no colour.
 
+use super::words;
 use crate::show::story;
 use crate::show::times::Times;
 use crate::text::language::Language;
 use crate::text::width::wrap;
-use crate::ticket::{FieldState, Ticket, completeness, standing};
+use crate::ticket::{FieldState, Ticket};
 use crate::view::View;
 
 /// The ticket's lines; where the view has columns, none is wider.
 #[must_use]
 pub fn text(view: View<'_>, ticket: &Ticket, times: &Times) -> Vec<String> {
-    let mut page = Page { view, columns: view.columns.unwrap_or(usize::MAX), lines: Vec::new() };
+    let mut page = Page { view, times, columns: view.columns.unwrap_or(usize::MAX), lines: Vec::new() };
     page.head(ticket);
     page.fields(ticket);
     page.left(ticket);
-    page.story(ticket, times);
+    page.story(ticket);
     page.notes(ticket);
     page.origin(ticket);
     page.lines
@@ -22,6 +23,7 @@ pub fn text(view: View<'_>, ticket: &Ticket, times: &Times) -> Vec<String> {
 
 struct Page<'p> {
     view: View<'p>,
+    times: &'p Times,
     columns: usize,
     lines: Vec<String>,
 }
@@ -53,23 +55,23 @@ impl Page<'_> {
         let view = self.view;
         let parts = [
             format!("{}{}", self.own("工单 ", "Ticket "), ticket.number),
-            ticket.outcome.name.clone(),
-            standing(view, ticket.standing).to_owned(),
-            completeness(view, ticket.missing.len()),
+            ticket.request.name.clone(),
+            words::standing(view, ticket.state).to_owned(),
+            words::completeness(view, ticket.missing().count()),
         ];
         let head = wrap(&parts.join(" · "), "", "  ", self.columns);
         self.lines.extend(head.iter().map(|line| view.paint.strong(line)));
-        if let Some(how) = ticket.how_closed() {
+        if let Some(how) = words::closing(ticket, self.times) {
             self.item(self.own("关闭", "Closed"), &how);
         }
         if let Some(queue) = &ticket.queue {
             self.item(self.own("交给", "For"), &queue.name);
         }
-        self.item(self.own("请办", "Asked"), &ticket.outcome.text);
+        self.item(self.own("请办", "Asked"), &ticket.request.text);
         let code = format!("{}  {}", ticket.code, ticket.message);
-        let code = match &ticket.place {
-            Some(place) if view.language == Language::Zh => format!("{code}（{place}）"),
-            Some(place) => format!("{code} ({place})"),
+        let code = match &ticket.row {
+            Some(row) if view.language == Language::Zh => format!("{code}（{}）", row.words),
+            Some(row) => format!("{code} ({})", row.words),
             None => code,
         };
         self.item(self.own("代码", "Code"), &code);
@@ -91,7 +93,7 @@ impl Page<'_> {
         }
         self.section(self.own("资料", "Information"));
         for field in &ticket.fields {
-            let value = field.said(self.view);
+            let value = words::value(self.view, field);
             let said = self.view.labelled(&field.label, value);
             let missing = field.state == FieldState::Missing;
             let at = self.lines.len();
@@ -114,12 +116,12 @@ impl Page<'_> {
         }
     }
 
-    fn story(&mut self, ticket: &Ticket, times: &Times) {
+    fn story(&mut self, ticket: &Ticket) {
         self.section(self.own("经过", "What was asked and done"));
         let operators = ticket.operators.join(self.own("、", ", "));
-        let mut head = vec![ticket.in_touch.to_owned()];
+        let mut head = vec![story::channel(self.view, ticket.channel).to_owned()];
         head.extend((!operators.is_empty()).then_some(operators));
-        let (begun, filed) = (ticket.begun.readable(), ticket.filed.readable());
+        let (begun, filed) = (self.times.whole(ticket.begun), self.times.whole(ticket.filed));
         head.push(match self.view.language {
             Language::Zh => format!("{begun} 开始"),
             Language::En => format!("begun {begun}"),
@@ -130,7 +132,7 @@ impl Page<'_> {
         });
         self.line("", "  ", &head.join(" · "));
         let view = View { columns: Some(self.columns), ..self.view };
-        self.lines.extend(story::short(view, &ticket.items, times));
+        self.lines.extend(story::short(view, &ticket.story, self.times));
     }
 
     fn notes(&mut self, ticket: &Ticket) {
@@ -139,7 +141,7 @@ impl Page<'_> {
         }
         self.section(self.own("备注", "Notes"));
         for note in &ticket.notes {
-            let said = format!("{}  {}", note.at.readable(), note.text);
+            let said = format!("{}  {}", self.times.whole(note.at), note.text);
             self.line("", "  ", &said);
         }
     }

@@ -1,0 +1,246 @@
+//! A ticket as JSON, which `ticket.json` describes.
+
+use serde::Serialize;
+
+use crate::show::times::Times;
+use crate::ticket::{
+    EarlierCode, Field, LibraryVersion, Named, RemainingStep, Remark, Request, Ticket, TreeDigest,
+};
+use crate::walk::story::Item;
+
+/// A ticket. Its times have the zone in which they are written.
+#[derive(Debug, Serialize)]
+pub struct TicketJson<'t> {
+    format: u32,
+    number: &'t str,
+    id: &'t str,
+    session: &'t str,
+    state: &'static str,
+    complete: bool,
+    missing: Vec<&'t str>,
+    queue: Option<NamedJson<'t>>,
+    outcome: RequestJson<'t>,
+    resolution: Option<NamedJson<'t>>,
+    closed: Option<RemarkJson<'t>>,
+    code: &'t str,
+    table: Option<&'t str>,
+    row: Option<u32>,
+    message: &'t str,
+    cause: Option<&'t str>,
+    earlier: Vec<EarlierCodeJson<'t>>,
+    reference: Option<&'t str>,
+    channel: &'static str,
+    operators: &'t [String],
+    begun: String,
+    filed: String,
+    changed: String,
+    fields: Vec<TicketFieldJson<'t>>,
+    left: Vec<RemainingStepJson<'t>>,
+    story: Vec<ItemJson<'t>>,
+    notes: Vec<RemarkJson<'t>>,
+    library: LibraryVersionJson<'t>,
+    posdiag: &'static str,
+}
+
+impl<'t> TicketJson<'t> {
+    /// The JSON form of a ticket.
+    #[must_use]
+    pub fn of(ticket: &'t Ticket, times: &Times) -> TicketJson<'t> {
+        TicketJson {
+            format: 1,
+            number: &ticket.number,
+            id: &ticket.id,
+            session: &ticket.session,
+            state: ticket.state.id(),
+            complete: ticket.missing().next().is_none(),
+            missing: ticket.missing().map(|field| &*field.id).collect(),
+            queue: ticket.queue.as_ref().map(NamedJson::of),
+            outcome: RequestJson::of(&ticket.request),
+            resolution: ticket.resolution.as_ref().map(NamedJson::of),
+            closed: ticket.closed.as_ref().map(|closed| RemarkJson::of(closed, times)),
+            code: &ticket.code,
+            table: ticket.row.as_ref().map(|row| &*row.table),
+            row: ticket.row.as_ref().map(|row| row.row),
+            message: &ticket.message,
+            cause: ticket.cause.as_deref(),
+            earlier: ticket.earlier.iter().map(EarlierCodeJson::of).collect(),
+            reference: ticket.reference.as_deref(),
+            channel: ticket.channel.id(),
+            operators: &ticket.operators,
+            begun: times.zoned(ticket.begun),
+            filed: times.zoned(ticket.filed),
+            changed: times.zoned(ticket.changed),
+            fields: ticket.fields.iter().map(TicketFieldJson::of).collect(),
+            left: ticket.left.iter().map(RemainingStepJson::of).collect(),
+            story: ticket
+                .story
+                .iter()
+                .filter(|item| item.is_in_ticket())
+                .map(|item| ItemJson::of(item, times))
+                .collect(),
+            notes: ticket.notes.iter().map(|note| RemarkJson::of(note, times)).collect(),
+            library: LibraryVersionJson::of(&ticket.library),
+            posdiag: env!("CARGO_PKG_VERSION"),
+        }
+    }
+}
+
+/// A name for programs, and for people.
+#[derive(Debug, Serialize)]
+pub struct NamedJson<'t> {
+    id: &'t str,
+    name: &'t str,
+}
+
+impl<'t> NamedJson<'t> {
+    /// The JSON form of a thing of the library.
+    #[must_use]
+    pub fn of(named: &'t Named) -> NamedJson<'t> {
+        NamedJson { id: &named.id, name: &named.name }
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct RequestJson<'t> {
+    id: &'t str,
+    name: &'t str,
+    text: &'t str,
+}
+
+impl<'t> RequestJson<'t> {
+    fn of(request: &'t Request) -> RequestJson<'t> {
+        RequestJson { id: &request.id, name: &request.name, text: &request.text }
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct EarlierCodeJson<'t> {
+    code: &'t str,
+    message: &'t str,
+}
+
+impl<'t> EarlierCodeJson<'t> {
+    fn of(earlier: &'t EarlierCode) -> EarlierCodeJson<'t> {
+        EarlierCodeJson { code: &earlier.code, message: &earlier.message }
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct RemarkJson<'t> {
+    at: String,
+    text: &'t str,
+}
+
+impl<'t> RemarkJson<'t> {
+    fn of(remark: &'t Remark, times: &Times) -> RemarkJson<'t> {
+        RemarkJson { at: times.zoned(remark.at), text: &remark.text }
+    }
+}
+
+/// A field of a ticket, with what is known of it.
+#[derive(Debug, Serialize)]
+pub struct TicketFieldJson<'t> {
+    id: &'t str,
+    label: &'t str,
+    state: &'static str,
+    value: Option<&'t str>,
+    sensitivity: &'static str,
+}
+
+impl<'t> TicketFieldJson<'t> {
+    /// The JSON form of a field.
+    #[must_use]
+    pub fn of(field: &'t Field) -> TicketFieldJson<'t> {
+        TicketFieldJson {
+            id: &field.id,
+            label: &field.label,
+            state: field.state.id(),
+            value: field.value.as_deref(),
+            sensitivity: field.sensitivity.id(),
+        }
+    }
+}
+
+/// A step that somebody on site has to do.
+#[derive(Debug, Serialize)]
+pub struct RemainingStepJson<'t> {
+    code: &'t str,
+    step: &'t str,
+    text: &'t str,
+}
+
+impl<'t> RemainingStepJson<'t> {
+    /// The JSON form of a step.
+    #[must_use]
+    pub fn of(left: &'t RemainingStep) -> RemainingStepJson<'t> {
+        RemainingStepJson { code: &left.code, step: &left.step, text: &left.text }
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct ItemJson<'t> {
+    at: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seconds: Option<i64>,
+    kind: &'static str,
+    code: &'t str,
+    operator: &'t str,
+    channel: &'static str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    step: &'t str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    text: &'t str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    value: &'t str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    answer: &'t str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    until: Option<String>,
+}
+
+impl<'t> ItemJson<'t> {
+    fn of(item: &'t Item, times: &Times) -> ItemJson<'t> {
+        ItemJson {
+            at: times.zoned(item.at),
+            seconds: item.seconds,
+            kind: item.kind.id(),
+            code: &item.code,
+            operator: &item.operator,
+            channel: item.channel.id(),
+            step: &item.step,
+            text: &item.text,
+            value: &item.value,
+            answer: &item.answer,
+            until: item.until.map(|until| times.zoned(until)),
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct LibraryVersionJson<'t> {
+    name: &'t str,
+    version: &'t str,
+    trees: Vec<TreeDigestJson<'t>>,
+}
+
+impl<'t> LibraryVersionJson<'t> {
+    fn of(library: &'t LibraryVersion) -> LibraryVersionJson<'t> {
+        LibraryVersionJson {
+            name: &library.name,
+            version: &library.version,
+            trees: library.trees.iter().map(TreeDigestJson::of).collect(),
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct TreeDigestJson<'t> {
+    code: &'t str,
+    digest: &'t str,
+}
+
+impl<'t> TreeDigestJson<'t> {
+    fn of(tree: &'t TreeDigest) -> TreeDigestJson<'t> {
+        TreeDigestJson { code: &tree.code, digest: &tree.digest }
+    }
+}

@@ -1,0 +1,50 @@
+//! What is said of a ticket, in a few words.
+
+use crate::session::TicketState;
+use crate::show::times::Times;
+use crate::text::language::Language;
+use crate::ticket::{Field, FieldState, Ticket};
+use crate::view::View;
+
+/// How far a ticket is, in words.
+#[must_use]
+pub fn standing(view: View<'_>, state: TicketState) -> &'static str {
+    match state {
+        TicketState::Open => view.own("未关闭", "open"),
+        TicketState::UnderWay => view.own("处理中", "under way"),
+        TicketState::Closed => view.own("已关闭", "closed"),
+    }
+}
+
+/// Whether a ticket has all that is asked for, in words.
+#[must_use]
+pub fn completeness(view: View<'_>, missing: usize) -> String {
+    match (missing, view.language) {
+        (0, _) => view.own("资料齐全", "complete").to_owned(),
+        (missing, Language::Zh) => format!("还缺 {missing} 项"),
+        (1, Language::En) => "1 field missing".to_owned(),
+        (missing, Language::En) => format!("{missing} fields missing"),
+    }
+}
+
+/// A field's value, or in words that it has none.
+#[must_use]
+pub fn value<'f>(view: View<'_>, field: &'f Field) -> &'f str {
+    let valueless = match field.state {
+        FieldState::Known => "",
+        FieldState::Unknown => view.own("不知道", "unknown"),
+        FieldState::Missing => view.own("（还没填）", "(missing)"),
+        FieldState::Removed => view.own("（已删除）", "(removed)"),
+    };
+    field.value.as_deref().unwrap_or(valueless)
+}
+
+/// How and when a ticket was closed: `已解决 · 换了电池 · 2026-11-23 14:05:09 +08:00`.
+#[must_use]
+pub fn closing(ticket: &Ticket, times: &Times) -> Option<String> {
+    let closed = ticket.closed.as_ref()?;
+    let came_to = ticket.resolution.as_ref().map(|resolution| resolution.name.clone());
+    let said = (!closed.text.is_empty()).then(|| closed.text.clone());
+    let parts: Vec<String> = came_to.into_iter().chain(said).chain([times.whole(closed.at)]).collect();
+    Some(parts.join(" · "))
+}
