@@ -38,7 +38,7 @@
 //! [`session::record::replay`] makes the session again from what was kept.
 //!
 //! Up to [`walk`], nothing prints or reads the environment, the clock or files, but for the one file that reads trees
-//! (`tree/source.rs`). What needs more is handed in: a compiled file is read through [`tree::ReadAt`], and the walks
+//! (`tree/reading/source.rs`). What needs more is handed in: a compiled file is read through [`tree::ReadAt`], and the walks
 //! that test a tree are walked by whoever has a session ([`tree::Rehearse`]).
 
 #[cfg(feature = "cli")]

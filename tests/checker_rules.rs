@@ -97,7 +97,7 @@ fn each_code_has_a_page_and_each_page_a_code() {
 /// A kind of fault has a code in the list, or nobody could look it up.
 #[test]
 fn each_kind_has_a_code_in_the_list() {
-    let source = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/src/tree/fault.rs")).unwrap();
+    let source = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/src/tree/fault/mod.rs")).unwrap();
     let (_, kinds) = source.split_once("pub enum Kind {").unwrap();
     let kinds = kinds.split_once("\n}").unwrap().0.lines().filter(|line| line.trim().ends_with(',')).count();
     let (_, given) = source.split_once("pub fn code(&self)").unwrap();

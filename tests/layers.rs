@@ -49,9 +49,9 @@ const CIRCLES: &[(&str, &[&str])] = &[
     ("command", &["resume", "session", "ticket", "walk"]),
     ("settings", &["fault", "file"]),
     ("text/redaction", &["field", "refused", "rules"]),
-    ("tree", &["checker", "sequences", "trees"]),
-    ("tree", &["declarations", "keys", "reader"]),
-    ("tree", &["fault", "source", "yaml"]),
+    ("tree", &["arena", "checking", "fault", "reading"]),
+    ("tree/checking", &["checker", "sequences", "trees"]),
+    ("tree/reading", &["source", "yaml"]),
 ];
 
 /// What the pure rooms may not name.
@@ -74,9 +74,9 @@ const IMPURE: &[&str] = &[
 ];
 const PURE: &[&str] = &["text", "problem", "tree", "library", "view", "session", "walk", "ticket"];
 /// The one file of the pure rooms that reads files.
-const READS_FILES: &str = "tree/source.rs";
+const READS_FILES: &str = "tree/reading/source.rs";
 /// The one file of the pure rooms that works on several threads.
-const SHARES_WORK: &str = "tree/trees.rs";
+const SHARES_WORK: &str = "tree/checking/trees.rs";
 
 /// The room that a file belongs to.
 fn room(file: &str) -> &str {

@@ -11,54 +11,39 @@
 //!
 //! `build.rs` takes this folder in by path, so nothing here may use more of the crate than `text`.
 
-mod advice;
 mod arena;
-mod card_data;
-mod checker;
+mod checking;
 mod compiled;
 mod damage;
-mod declarations;
-pub mod drawing;
 pub mod fault;
-pub mod fix;
-mod flow;
-pub(crate) mod keys;
-mod lower;
 mod manifest;
-mod mirror;
-mod outline;
 mod passages;
-mod reader;
+mod reading;
 mod record;
-mod sequences;
-mod source;
 mod spelling;
 mod texts;
-mod trees;
-mod when;
-mod words;
-mod yaml;
 
 pub use arena::{Act, Choice, Condition, Given, Key, Node, NodeId, Tree, Unsure, Value};
 pub(crate) use arena::{Head, assemble};
-pub use checker::{
+pub use checking::checker::{
     Checked, Checks, Rehearsal, Rehearse, Report, check, check_folder, check_folder_with, check_with,
     read_only,
 };
+pub(crate) use checking::declarations::is_id;
 pub use compiled::{Compiled, Contents, Library, ReadAt, Title, TooLarge, compile, compile_file};
 pub use damage::Damage;
-pub(crate) use declarations::is_id;
-pub use fault::Fault;
-pub use fix::mended;
+pub use fault::{Fault, drawing};
 pub(crate) use manifest::LANGUAGE;
 pub use manifest::{Belongs, Field, Manifest, Outcome, OutcomeKind, Queue, Roles, Sensitivity, Table, Tag};
 pub use passages::{Entry, Passages, Said};
-pub(crate) use reader::nearest;
+pub use reading::fix::{Fix, mended};
+pub(crate) use reading::keys;
+pub(crate) use reading::reader::nearest;
+pub use reading::source::{Listing, MAX_FILE, SourceFile};
+pub(crate) use reading::source::{MANIFEST, SHARED, looks_like_gbk, read_regular};
+pub use reading::yaml::Span;
+pub(crate) use reading::yaml::{Node as YamlNode, Value as YamlValue, parse as parse_yaml};
 pub use record::By;
-pub use source::{Listing, MAX_FILE, SourceFile};
-pub(crate) use source::{MANIFEST, SHARED, looks_like_gbk, read_regular};
 pub use spelling::fold;
 pub(crate) use texts::Pool;
 pub use texts::{Text, Texts};
-pub use yaml::Span;
-pub(crate) use yaml::{Node as YamlNode, Value as YamlValue, parse as parse_yaml};

@@ -21,7 +21,7 @@ pub use self::block::ReadAt;
 use self::block::{BEFORE_TEXTS, Bytes, CHECKSUM, Origin, Section, append_block, encode, number};
 use self::index::Index;
 use super::arena::{Tree, link, use_step};
-use super::checker::Checked;
+use super::checking::checker::Checked;
 use super::damage::Damage;
 use super::manifest::{LANGUAGE, Manifest};
 use super::passages::{Entry, Passages, Said};

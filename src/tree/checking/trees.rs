@@ -6,20 +6,20 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use super::advice::Advice;
-use super::arena::link;
 use super::checker::{Checks, Rehearsal, read};
-use super::damage::Damage;
 use super::declarations::{Declarations, allowed};
-use super::fault::{Fault, Kind, MANY_PROMPTS, Named, Place};
 use super::flow::{Follower, Summary};
 use super::lower::{Lowering, Names};
-use super::mirror::{CaseWay, TreeFile, WalkCase};
-use super::reader::{At, Reader, first_line};
-use super::record::{SequenceRecord, TreeRecord};
-use super::source::{Entry, Listing};
-use super::spelling::fold;
-use super::texts::Pool;
-use super::yaml::Span;
+use crate::tree::arena::link;
+use crate::tree::damage::Damage;
+use crate::tree::fault::{Fault, Kind, MANY_PROMPTS, Named, Place};
+use crate::tree::reading::mirror::{CaseWay, TreeFile, WalkCase};
+use crate::tree::reading::reader::{At, Reader, first_line};
+use crate::tree::reading::source::{Entry, Listing};
+use crate::tree::reading::yaml::Span;
+use crate::tree::record::{SequenceRecord, TreeRecord};
+use crate::tree::spelling::fold;
+use crate::tree::texts::Pool;
 
 /// What every tree is checked against.
 #[derive(Clone, Copy)]

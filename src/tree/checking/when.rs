@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::fault::Kind;
-use super::reader::{At, Reader};
-use super::yaml::Span;
+use crate::tree::fault::Kind;
+use crate::tree::reading::reader::{At, Reader};
+use crate::tree::reading::yaml::Span;
 
 /// One `ID = VALUE`.
 #[derive(Debug)]

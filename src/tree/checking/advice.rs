@@ -1,12 +1,12 @@
 //! Warnings: what is no fault of a file, and yet worth a look of whoever writes it.
 
-use super::fault::{Kind, MOST_LINES, WIDEST_LABEL, WIDEST_WORD};
-use super::mirror::{Act, Block, Choice, Step};
-use super::reader::Reader;
-use super::record::By;
-use super::texts::Text;
-use super::yaml::Span;
 use crate::text::width::{width, wrap};
+use crate::tree::fault::{Kind, MOST_LINES, WIDEST_LABEL, WIDEST_WORD};
+use crate::tree::reading::mirror::{Act, Block, Choice, Step};
+use crate::tree::reading::reader::Reader;
+use crate::tree::reading::yaml::Span;
+use crate::tree::record::By;
+use crate::tree::texts::Text;
 
 /// The width of the smallest screen that texts are written for, less what stands before them.
 const COLUMNS: usize = 36;
@@ -180,7 +180,9 @@ fn same(one: &Block, other: &Block) -> bool {
 }
 
 fn same_step(one: &Step, other: &Step) -> bool {
-    let word = |word: &Option<super::reader::At<String>>| word.as_ref().map(|word| word.value.clone());
+    let word = |word: &Option<crate::tree::reading::reader::At<String>>| {
+        word.as_ref().map(|word| word.value.clone())
+    };
     let branch = |one: &Option<Block>, other: &Option<Block>| match (one, other) {
         (Some(one), Some(other)) => same(one, other),
         (None, None) => true,

@@ -11,18 +11,18 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::advice::Advice;
-use super::arena::Tree;
 use super::declarations::{self, Declarations};
-use super::fault::{Fault, Kind, MAX_FAULTS};
 use super::lower::Names;
-use super::manifest::Manifest;
-use super::mirror::TreeFile;
-use super::reader::Reader;
-use super::record::{SequenceRecord, TreeRecord};
 use super::sequences::{Draft, check_questions, check_sequences};
-use super::source::{Entry, Listing, MANIFEST, SHARED, SourceFile, bare_fault};
-use super::texts::{Pool, Texts};
 use super::trees::check_trees;
+use crate::tree::arena::Tree;
+use crate::tree::fault::{Fault, Kind, MAX_FAULTS};
+use crate::tree::manifest::Manifest;
+use crate::tree::reading::mirror::TreeFile;
+use crate::tree::reading::reader::Reader;
+use crate::tree::reading::source::{Entry, Listing, MANIFEST, SHARED, SourceFile, bare_fault};
+use crate::tree::record::{SequenceRecord, TreeRecord};
+use crate::tree::texts::{Pool, Texts};
 
 /// What a check came to.
 #[derive(Debug)]

@@ -4,12 +4,12 @@
 
 use std::sync::Arc;
 
-use super::fault::{Fault, Kind, MAX_FAULTS, Place, Shape};
 use super::keys::{self, Key};
 use super::outline;
 use super::source::SourceFile;
-use super::texts::{Pool, Text};
 use super::yaml::{self, Node, Span, Value};
+use crate::tree::fault::{Fault, Kind, MAX_FAULTS, Place, Shape};
+use crate::tree::texts::{Pool, Text};
 
 /// A value and where it stands.
 #[derive(Clone, Debug)]

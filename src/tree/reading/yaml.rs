@@ -13,8 +13,8 @@ use serde_yaml::localizer::ExternalMessageSource;
 use serde_yaml::options::{DuplicateKeyPolicy, MergeKeyPolicy, NonFiniteFloatPolicy};
 use serde_yaml::{Error, Location, Options, Spanned};
 
-use super::fault::Kind;
 use super::source::MAX_FILE;
+use crate::tree::fault::Kind;
 
 /// A place in a file's text: bytes from `start` up to `end`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]

@@ -7,12 +7,12 @@ use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::fault::{Fault, Kind, MAX_PARTS, MAX_PATHS, MAX_STEPS, Place};
-use super::mirror::{Act, Block, Choice, Step};
-use super::reader::{At, Reader, nearest};
-use super::source::SourceFile;
 use super::when;
-use super::yaml::Span;
+use crate::tree::fault::{Fault, Kind, MAX_PARTS, MAX_PATHS, MAX_STEPS, Place};
+use crate::tree::reading::mirror::{Act, Block, Choice, Step};
+use crate::tree::reading::reader::{At, Reader, nearest};
+use crate::tree::reading::source::SourceFile;
+use crate::tree::reading::yaml::Span;
 
 /// Answers that a walk may have given, by the numbers that the [`Follower`] has for them.
 #[derive(Clone, Debug, Default)]

@@ -4,13 +4,13 @@ use std::collections::{HashMap, HashSet};
 
 use super::card_data;
 use super::declarations::{Declarations, is_id};
-use super::fault::{Kind, Named};
-use super::mirror::{Act, Block, Choice, Step};
-use super::reader::{At, Reader, nearest};
-use super::record::{ActRecord, By, ChoiceRecord, StepRecord, UnsureRecord};
-use super::texts::Text;
 use super::when;
-use super::yaml::Span;
+use crate::tree::fault::{Kind, Named};
+use crate::tree::reading::mirror::{Act, Block, Choice, Step};
+use crate::tree::reading::reader::{At, Reader, nearest};
+use crate::tree::reading::yaml::Span;
+use crate::tree::record::{ActRecord, By, ChoiceRecord, StepRecord, UnsureRecord};
+use crate::tree::texts::Text;
 
 /// The names of a library that steps may point to.
 #[derive(Debug)]

@@ -1,10 +1,13 @@
 //! What can be wrong with a library: a fault is a kind, which is plain data, and a place.
 
+pub mod drawing;
+mod words;
+
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use super::source::SourceFile;
-use super::yaml::Span;
+use super::reading::source::SourceFile;
+use super::reading::yaml::Span;
 
 /// One thing that is wrong with a library, and where.
 #[derive(Clone, Debug)]

@@ -5,8 +5,8 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::fault::{Fault, Kind, Place, Unreadable};
 use super::yaml::Span;
+use crate::tree::fault::{Fault, Kind, Place, Unreadable};
 
 /// A file's text, as it was read.
 #[derive(Debug)]

@@ -2,15 +2,15 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::fault::{Kind, LONGEST_ID, Named, warnings};
-use super::keys::{FIELD, Key, LIBRARY, OUTCOME, QUEUE, ROLES, TABLE, TAG};
-use super::manifest::{
+use crate::text::redaction::{FieldKind, Length, Shape};
+use crate::tree::fault::{Kind, LONGEST_ID, Named, warnings};
+use crate::tree::manifest::{
     Belongs, Field, LANGUAGE, Manifest, Outcome, OutcomeKind, Queue, Roles, Sensitivity, Table, Tag,
 };
-use super::reader::{At, Fields, Reader, first_line, nearest};
-use super::source::SHARED;
-use super::yaml::{Node, Span};
-use crate::text::redaction::{FieldKind, Length, Shape};
+use crate::tree::reading::keys::{FIELD, Key, LIBRARY, OUTCOME, QUEUE, ROLES, TABLE, TAG};
+use crate::tree::reading::reader::{At, Fields, Reader, first_line, nearest};
+use crate::tree::reading::source::SHARED;
+use crate::tree::reading::yaml::{Node, Span};
 
 /// What the trees and sequences are checked against.
 #[derive(Debug)]
@@ -32,7 +32,7 @@ pub(crate) struct Declarations {
 const MAX_LANGUAGE: u64 = 1_000;
 
 /// The field kinds by their names in a library.
-pub(super) const FIELD_KINDS: [(&str, FieldKind); 7] = [
+pub(crate) const FIELD_KINDS: [(&str, FieldKind); 7] = [
     ("text", FieldKind::Text),
     ("digits", FieldKind::Digits),
     ("alphanumeric", FieldKind::Alphanumeric),

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::fault::{Fault, Kind};
 use super::source::SourceFile;
 use super::yaml::Span;
 use crate::text::harmless::first_harmful;
+use crate::tree::fault::{Fault, Kind};
 
 /// A stretch of a file and what belongs there.
 #[derive(Clone, Debug, PartialEq, Eq)]

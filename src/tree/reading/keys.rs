@@ -4,10 +4,10 @@
 //! The reader takes from these rows which keys there are, which kinds of step have them, and the ranges of numbers;
 //! `library::schema` makes the schemas for editors of them. A new key is a row here.
 
-use super::declarations::FIELD_KINDS;
-use super::fault::warnings;
-use super::manifest::{Belongs, OutcomeKind, Sensitivity};
-use super::record::By;
+use crate::tree::checking::declarations::FIELD_KINDS;
+use crate::tree::fault::warnings;
+use crate::tree::manifest::{Belongs, OutcomeKind, Sensitivity};
+use crate::tree::record::By;
 
 /// A key of a mapping.
 #[derive(Debug)]

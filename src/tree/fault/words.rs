@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 
-use super::fault::{
+use super::{
     Kind, LONGEST_ID, MANY_PROMPTS, MAX_PATHS, MAX_STEPS, MOST_LINES, Named, Shape, Unreadable, WIDEST_LABEL,
     WIDEST_WORD,
 };
-use super::yaml::MAX_NODES;
 use crate::text::language::Language;
 use crate::text::width::cut;
+use crate::tree::reading::yaml::MAX_NODES;
 
 impl Named {
     fn word(self, language: Language) -> &'static str {

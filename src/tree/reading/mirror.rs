@@ -1,10 +1,10 @@
 //! A file's YAML in the words of the tree language, with the place of everything that can be wrong.
 
-use super::fault::{Kind, Shape};
 use super::keys::{self, KINDS, Need, OPTION, SEQUENCE, STEP, TREE, WALK};
 use super::reader::{At, Fields, Reader};
-use super::texts::Text;
 use super::yaml::{Node, Span, Value};
+use crate::tree::fault::{Kind, Shape};
+use crate::tree::texts::Text;
 
 /// A tree's file. What is missing or wrong is `None`, and a fault says so.
 #[derive(Debug)]

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use super::fault::{Fault, Place};
+use super::{Fault, Place};
 use crate::text::harmless::{first_harmful, harmless};
 use crate::text::language::Language;
 use crate::text::width::cut;

@@ -6,15 +6,15 @@ use std::sync::Arc;
 use super::advice::Advice;
 use super::checker::read;
 use super::declarations::{Declarations, allowed, is_id};
-use super::fault::{Fault, Kind, Named, Place};
 use super::flow::{Follower, Summary};
 use super::lower::{Lowering, Names, plain};
-use super::mirror::{Act, Block, SequenceFile, Step};
-use super::reader::{At, Reader, first_line};
-use super::record::SequenceRecord;
-use super::source::{Entry, SourceFile};
-use super::texts::Pool;
-use super::yaml::Span;
+use crate::tree::fault::{Fault, Kind, Named, Place};
+use crate::tree::reading::mirror::{Act, Block, SequenceFile, Step};
+use crate::tree::reading::reader::{At, Reader, first_line};
+use crate::tree::reading::source::{Entry, SourceFile};
+use crate::tree::reading::yaml::Span;
+use crate::tree::record::SequenceRecord;
+use crate::tree::texts::Pool;
 
 /// A sequence that was read and not checked yet.
 pub(crate) struct Draft {

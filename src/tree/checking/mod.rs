@@ -1,0 +1,11 @@
+//! From mirrors to records: every name is resolved and every way followed, and what is wrong is told.
+
+pub(crate) mod advice;
+pub(crate) mod card_data;
+pub(crate) mod checker;
+pub(crate) mod declarations;
+pub(crate) mod flow;
+pub(crate) mod lower;
+pub(crate) mod sequences;
+pub(crate) mod trees;
+pub(crate) mod when;
