@@ -1,45 +1,66 @@
-//! Files that are named on the command line; `-` is standard input or output.
+//! Files, read and written whole: what is written is there at once or not at all.
 
 use std::fs;
 use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 
-use super::Context;
-use crate::problem::Problem;
 use crate::text::language::Language;
-use crate::text::shown::shown_path;
 use crate::tree::Library;
 
-/// Whether it is no file that is meant, but standard input or output.
-pub(super) fn is_standard(path: &Path) -> bool {
-    path == Path::new("-")
+/// Why a file is not read or not written.
+#[derive(Debug)]
+pub(super) enum FileFault {
+    /// It cannot be read, as the system says.
+    Unreadable(io::Error),
+    /// It is something else than a file.
+    NotAFile,
+    /// It is larger than any such file.
+    TooLarge,
+    /// It is there already, and was not overwritten.
+    AlreadyThere,
+    /// Another kind of file is there, and was not overwritten.
+    Other,
+    /// It cannot be written, as the system says.
+    Unwritten(io::Error),
 }
 
-/// A file as it is called in a sentence; in Chinese, at its beginning or behind other words.
-pub(super) fn named(context: &Context<'_>, path: &Path, first: bool) -> String {
-    match (is_standard(path), first) {
-        (true, true) => context.own("标准输入", "standard input").to_owned(),
-        (true, false) => context.own("标准输出", "standard output").to_owned(),
-        (false, _) if first || context.language() == Language::En => shown_path(path),
-        (false, _) => format!(" {}", shown_path(path)),
+impl FileFault {
+    /// What is wrong with the file of this name, in a sentence.
+    pub(super) fn message(&self, name: &str, language: Language) -> String {
+        let unreadable = |why: &str| match language {
+            Language::Zh => format!("{name}：读不了，{why}。"),
+            Language::En => format!("{name} cannot be read: {why}"),
+        };
+        let unwritten = |why: &str| match language {
+            Language::Zh => format!("写不了 {name}：{why}。"),
+            Language::En => format!("{name} cannot be written: {why}"),
+        };
+        match self {
+            FileFault::Unreadable(error) => unreadable(&error.to_string()),
+            FileFault::NotAFile => unreadable(language.pick("不是文件", "it is no file")),
+            FileFault::TooLarge => unreadable(language.pick("太大", "it is too large")),
+            FileFault::AlreadyThere => match language {
+                Language::Zh => format!("已经有 {name} 了，没有覆盖它。"),
+                Language::En => format!("{name} is there already and was not overwritten."),
+            },
+            FileFault::Other => unwritten(
+                language
+                    .pick("那里有别的文件，没有覆盖它", "something else is there and was not overwritten"),
+            ),
+            FileFault::Unwritten(error) => unwritten(&error.to_string()),
+        }
     }
 }
 
-/// Writes a file that is not there yet, whole or not at all.
-pub(super) fn write_new(context: &Context<'_>, path: &Path, text: &str) -> Result<(), Problem> {
-    let failed = |error: &std::io::Error| {
-        let path = shown_path(path);
-        let problem = Problem::environment(match (error.kind(), context.language()) {
-            (std::io::ErrorKind::AlreadyExists, Language::Zh) => format!("已经有 {path} 了，没有覆盖它。"),
-            (std::io::ErrorKind::AlreadyExists, Language::En) => {
-                format!("{path} is there already and was not overwritten.")
-            }
-            (_, Language::Zh) => format!("写不了 {path}：{error}。"),
-            (_, Language::En) => format!("{path} cannot be written: {error}"),
-        });
-        problem.with_help(context.own("用 -o 换一个文件名", "name another file with -o"))
-    };
-    create(path, text, true).map_err(|error| failed(&error))
+/// Writes a file that is not there yet, for its owner only, whole or not at all.
+///
+/// # Errors
+/// [`FileFault::AlreadyThere`] or [`FileFault::Unwritten`].
+pub(super) fn write_new(path: &Path, text: &str) -> Result<(), FileFault> {
+    create(path, text, true).map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => FileFault::AlreadyThere,
+        _ => FileFault::Unwritten(error),
+    })
 }
 
 /// Makes a file that is not there yet, whole or not at all; a private one nobody else may read.
@@ -64,26 +85,19 @@ pub(super) fn create(path: &Path, text: &str, private: bool) -> std::io::Result<
 }
 
 /// Writes a compiled library, in place of one that is there; anything else that is there is left alone.
+///
+/// # Errors
+/// [`FileFault::Other`] or [`FileFault::Unwritten`].
 #[expect(clippy::disallowed_methods, reason = "the edge, where the file is looked at")]
-pub(super) fn replace_compiled(context: &Context<'_>, path: &Path, bytes: &[u8]) -> Result<(), Problem> {
-    let failed = |why: &str| {
-        let path = shown_path(path);
-        Problem::environment(match context.language() {
-            Language::Zh => format!("写不了 {path}：{why}。"),
-            Language::En => format!("{path} cannot be written: {why}"),
-        })
-        .with_help(context.own("用 -o 换一个文件名", "name another file with -o"))
-    };
+pub(super) fn replace_compiled(path: &Path, bytes: &[u8]) -> Result<(), FileFault> {
     let mut begin = [0; 8];
     let is_other = fs::metadata(path).is_ok_and(|there| !there.is_file())
         || fs::File::open(path)
             .is_ok_and(|mut there| there.read_exact(&mut begin).is_err() || !Library::is_compiled(&begin));
     if is_other {
-        return Err(failed(
-            context.own("那里有别的文件，没有覆盖它", "something else is there and was not overwritten"),
-        ));
+        return Err(FileFault::Other);
     }
-    replace(path, bytes).map_err(|error| failed(&error.to_string()))
+    replace(path, bytes).map_err(FileFault::Unwritten)
 }
 
 /// Replaces a file's text, if it is still the one that was read; whether it is.
@@ -139,36 +153,18 @@ fn sync_folder(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Reads the bytes of a file.
+/// Reads a file of at most so many bytes.
+///
+/// # Errors
+/// [`FileFault::Unreadable`], [`FileFault::NotAFile`] or [`FileFault::TooLarge`].
 #[expect(clippy::disallowed_methods, reason = "the edge, where the file is read")]
-pub(super) fn read_bytes(path: &Path) -> io::Result<Vec<u8>> {
-    fs::read(path)
-}
-
-/// Reads a file of at most so many bytes as text; what is no text in it is marked, and told by whoever reads on.
-#[expect(clippy::disallowed_methods, reason = "the edge, where the file is read")]
-pub(super) fn read_file(context: &Context<'_>, path: &Path, most: u64) -> Result<String, Problem> {
-    let failed = |why: &str| {
-        let path = named(context, path, true);
-        Problem::environment(match context.language() {
-            Language::Zh => format!("{path}：读不了，{why}。"),
-            Language::En => format!("{path} cannot be read: {why}"),
-        })
-    };
-    let of_io = |error: std::io::Error| failed(&error.to_string());
+pub(super) fn read(path: &Path, most: u64) -> Result<Vec<u8>, FileFault> {
+    // A pipe or a device is never opened: it could wait or flow for ever.
+    if !fs::metadata(path).map_err(FileFault::Unreadable)?.is_file() {
+        return Err(FileFault::NotAFile);
+    }
     let mut bytes = Vec::new();
-    if is_standard(path) {
-        std::io::stdin().lock().take(most + 1).read_to_end(&mut bytes).map_err(of_io)?;
-    } else {
-        let kind = fs::metadata(path).map_err(of_io)?;
-        if !kind.is_file() {
-            return Err(failed(context.own("不是文件", "it is no file")));
-        }
-        fs::File::open(path).and_then(|file| file.take(most + 1).read_to_end(&mut bytes)).map_err(of_io)?;
-    }
-    if bytes.len() as u64 > most {
-        return Err(failed(context.own("太大", "it is too large")));
-    }
-    // Of a damaged file, too, it is said whether it was a session.
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    let read = fs::File::open(path).and_then(|file| file.take(most + 1).read_to_end(&mut bytes));
+    read.map_err(FileFault::Unreadable)?;
+    if bytes.len() as u64 > most { Err(FileFault::TooLarge) } else { Ok(bytes) }
 }

@@ -58,7 +58,13 @@ impl Used {
         let path = folder.join(CURRENT);
         let text = match fs::metadata(&path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
-            _ => file::read_file(context, &path, LARGEST)?,
+            _ => {
+                let bytes = file::read(&path, LARGEST);
+                let bytes = bytes.map_err(|fault| {
+                    Problem::environment(fault.message(&shown_path(&path), context.language()))
+                })?;
+                String::from_utf8_lossy(&bytes).into_owned()
+            }
         };
         let numbers: Result<Vec<u32>, _> = text.lines().map(str::parse).collect();
         let numbers = numbers.map_err(|_| {
@@ -138,13 +144,8 @@ fn install(context: &Context<'_>, from: &Path) -> anyhow::Result<Exit> {
         // As a walk would read it, before any walk does.
         let library = of_file(context, from, Reading::All)?;
         library.verify().map_err(|damaged| context.damaged(damaged))?;
-        file::read_bytes(from).map_err(|error| {
-            let from = shown_path(from);
-            Problem::environment(match context.language() {
-                Language::Zh => format!("{from} 读不了：{error}。"),
-                Language::En => format!("{from} cannot be read: {error}"),
-            })
-        })?
+        let bytes = file::read(from, u64::MAX - 1);
+        bytes.map_err(|fault| Problem::environment(fault.message(&shown_path(from), context.language())))?
     } else {
         let report = checked(context, from)?;
         let Some(library) = &report.library else {

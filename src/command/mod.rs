@@ -26,6 +26,7 @@ mod schema;
 mod script;
 mod search;
 mod session;
+mod stream;
 mod ticket;
 mod walk;
 

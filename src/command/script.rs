@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::recording::{Recorder, Shown};
 use super::walk::{Wanted, numbers};
-use super::{Context, file, ticket};
+use super::{Context, stream, ticket};
 use crate::app::clock::now;
 use crate::cli::{ScriptOrder, WalkFormat, field_and_value};
 use crate::library::lookup::unknown_tree;
@@ -160,9 +160,9 @@ fn asked(
 
 /// The script of a file, read.
 fn script_of(context: &Context<'_>, path: &Path) -> Result<ScriptFile, Problem> {
-    let text = file::read_file(context, path, MAX_FILE)?;
+    let text = stream::read(context, path, MAX_FILE)?;
     script_file::read(&text).map_err(|fault| {
-        let name = file::named(context, path, true);
+        let name = stream::named(context, path, true);
         let (line, message) = (fault.line, fault.message(context.language()));
         Problem::usage(match context.language() {
             Language::Zh => format!("{name} 第 {line} 行：{message}。"),
@@ -247,7 +247,7 @@ fn split(typed: &str) -> Vec<Cow<'static, str>> {
 
 /// The answers that come through a pipe, a line each.
 fn piped(context: &Context<'_>) -> Result<Vec<Cow<'static, str>>, Problem> {
-    let text = file::read_file(context, Path::new("-"), MAX_FILE)?;
+    let text = stream::read(context, Path::new("-"), MAX_FILE)?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     Ok(text
         .lines()

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::file::{is_standard, named, read_file, write_new};
 use super::recording::{Trees, anew, code_of, records};
 use super::rows::{Row, aligned, page};
+use super::stream::{self, is_standard, named, write_new};
 use super::{Context, known, walk};
 use crate::app::clock::now;
 use crate::cli::Format;
@@ -291,7 +291,7 @@ fn write_out(context: &Context<'_>, store: &Store, listed: &Listed, path: &Path)
 }
 
 pub(super) fn import(context: &Context<'_>, path: &Path) -> anyhow::Result<Exit> {
-    let text = read_file(context, path, MAX_FILE)?;
+    let text = stream::read(context, path, MAX_FILE)?;
     let refused = |why: &str| {
         let path = named(context, path, true);
         Problem::environment(match context.language() {

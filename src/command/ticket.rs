@@ -8,9 +8,9 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
-use super::file::{is_standard, named, write_new};
 use super::recording::{Recorder, Trees, records, session as replayed, written};
 use super::rows::{aligned, page};
+use super::stream::{is_standard, named, write_new};
 use super::{Context, session as sessions, walk};
 use crate::app::clock::{now, wall};
 use crate::cli::{Format, TicketFormat, TicketOrder, Which, field_and_value};

@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::Path;
 
 use super::check::{self, drawn};
-use super::{Context, counted, file};
+use super::{Context, counted, stream};
 use crate::problem::{Exit, Problem};
 use crate::text::language::Language;
 use crate::text::shown::{shown_path, typeable};
@@ -19,7 +19,7 @@ pub(super) fn run(context: &Context<'_>, folder: &Path, out: &Path) -> anyhow::R
     };
     let bytes = compiled(context, library)?;
     let size = bytes.len();
-    file::replace_compiled(context, out, &bytes)?;
+    stream::replace_compiled(context, out, &bytes)?;
     let again = typeable(&out.to_string_lossy()).unwrap_or_else(|| "FILE".to_owned());
     let (out, kilobytes) = (shown_path(out), size.div_ceil(1024));
     context.print(&match context.language() {

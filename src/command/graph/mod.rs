@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use super::file::{is_standard, named, write_new};
 use super::recording::{Trees, session as replayed};
+use super::stream::{is_standard, named, write_new};
 use super::{Context, session as sessions};
 use crate::library::lookup::{Found, look_up};
 use crate::problem::{Exit, Problem};

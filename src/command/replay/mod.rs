@@ -19,7 +19,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use std::vec;
 
-use super::{Context, file};
+use super::{Context, stream};
 use crate::app::clock::{now, wall};
 use crate::cli::{Format, ReplayOrder};
 use crate::problem::{Exit, Problem};
@@ -205,7 +205,7 @@ fn gather(
 fn sizes(context: &Context<'_>, files: &[PathBuf]) -> Result<Option<u64>, Problem> {
     let mut all = Some(0);
     for (at, path) in files.iter().enumerate() {
-        if file::is_standard(path) {
+        if stream::is_standard(path) {
             all = None;
             continue;
         }
@@ -223,14 +223,14 @@ fn sizes(context: &Context<'_>, files: &[PathBuf]) -> Result<Option<u64>, Proble
 
 #[expect(clippy::disallowed_methods, reason = "the edge, where the files are read")]
 fn open(path: &Path) -> io::Result<Box<dyn Read + Send>> {
-    if file::is_standard(path) {
+    if stream::is_standard(path) {
         return Ok(Box::new(io::stdin()));
     }
     File::open(path).map(|file| Box::new(file) as Box<dyn Read + Send>)
 }
 
 fn unreadable(context: &Context<'_>, files: &[PathBuf], at: usize, error: &io::Error) -> Problem {
-    let path = files.get(at).map(|path| file::named(context, path, true)).unwrap_or_default();
+    let path = files.get(at).map(|path| stream::named(context, path, true)).unwrap_or_default();
     Problem::environment(match context.language() {
         Language::Zh => format!("{path}：读不了，{error}。"),
         Language::En => format!("{path} cannot be read: {error}"),

@@ -6,7 +6,7 @@ use std::io::{self, BufWriter, Stdout, Write as _, stdout};
 
 use serde::Serialize;
 
-use super::super::{Context, file};
+use super::super::{Context, stream};
 use super::Walked;
 use super::progress::Progress;
 use crate::cli::{Format, ReplayOrder};
@@ -56,7 +56,7 @@ impl<'r> Report<'r> {
             let path = self.order.files.get(walked.file);
             let name = path.map(|path| match self.order.format {
                 Format::Json => crate::text::shown::whole_path(path),
-                Format::Text => file::named(self.context, path, true),
+                Format::Text => stream::named(self.context, path, true),
             });
             let name = name.unwrap_or_default();
             let mut text = String::new();

@@ -1,0 +1,57 @@
+//! Files that are named on the command line; `-` is standard input or output.
+
+use std::io::{self, Read as _};
+use std::path::Path;
+
+use super::Context;
+use super::file::{self, FileFault};
+use crate::problem::Problem;
+use crate::text::language::Language;
+use crate::text::shown::shown_path;
+
+/// Whether it is not a file that is meant, but standard input or output.
+pub(super) fn is_standard(path: &Path) -> bool {
+    path == Path::new("-")
+}
+
+/// A file as it is called in a sentence; in Chinese, at its beginning or behind other words.
+pub(super) fn named(context: &Context<'_>, path: &Path, first: bool) -> String {
+    match (is_standard(path), first) {
+        (true, true) => context.own("标准输入", "standard input").to_owned(),
+        (true, false) => context.own("标准输出", "standard output").to_owned(),
+        (false, _) if first || context.language() == Language::En => shown_path(path),
+        (false, _) => format!(" {}", shown_path(path)),
+    }
+}
+
+/// Writes a file that is not there yet, whole or not at all.
+pub(super) fn write_new(context: &Context<'_>, path: &Path, text: &str) -> Result<(), Problem> {
+    file::write_new(path, text).map_err(|fault| unwritten(context, path, &fault))
+}
+
+/// Writes a compiled library, in place of one that is there; anything else that is there is left alone.
+pub(super) fn replace_compiled(context: &Context<'_>, path: &Path, bytes: &[u8]) -> Result<(), Problem> {
+    file::replace_compiled(path, bytes).map_err(|fault| unwritten(context, path, &fault))
+}
+
+fn unwritten(context: &Context<'_>, path: &Path, fault: &FileFault) -> Problem {
+    Problem::environment(fault.message(&shown_path(path), context.language()))
+        .with_help(context.own("用 -o 换一个文件名", "name another file with -o"))
+}
+
+/// Reads a file, or standard input, of at most so many bytes as text; what is not text in it is marked, and told by
+/// whoever reads on.
+pub(super) fn read(context: &Context<'_>, path: &Path, most: u64) -> Result<String, Problem> {
+    let bytes = if is_standard(path) { standard_input(most) } else { file::read(path, most) };
+    let bytes = bytes.map_err(|fault| {
+        Problem::environment(fault.message(&named(context, path, true), context.language()))
+    })?;
+    // Of a damaged file, too, it is said whether it was a session.
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+fn standard_input(most: u64) -> Result<Vec<u8>, FileFault> {
+    let mut bytes = Vec::new();
+    io::stdin().lock().take(most + 1).read_to_end(&mut bytes).map_err(FileFault::Unreadable)?;
+    if bytes.len() as u64 > most { Err(FileFault::TooLarge) } else { Ok(bytes) }
+}
