@@ -22,6 +22,7 @@
 //! | [`ticket`] | the ticket as a document, without a form |
 //! | [`settings`] | environment, configuration, and where each value comes from |
 //! | [`journal`] | what is kept: entries, pins, summaries, the file that hands a session over; SQLite |
+//! | [`desk`] | what a desk does with sessions, whoever asks |
 //! | [`show`] | what is only shown: `explain`, stories, panels, tickets, pictures, differences, what a search found |
 //! | [`machine`] | what programs read: formats and their schemas |
 //! | [`front`] | who answers: a person at a terminal, or another program line by line |
@@ -47,6 +48,7 @@ pub mod app;
 pub mod cli;
 #[cfg(feature = "cli")]
 pub mod command;
+pub mod desk;
 pub mod front;
 pub mod journal;
 pub mod library;

@@ -13,8 +13,9 @@ use serde::Serialize;
 
 use super::compile::{checked, compiled};
 use super::opened::{Reading, of_file};
-use super::{Context, check, counted, file};
+use super::{Context, check, counted};
 use crate::cli::{Format, LibraryOrder};
+use crate::desk::file;
 use crate::library::embedded;
 use crate::problem::{Exit, Problem};
 use crate::text::language::Language;

@@ -7,7 +7,6 @@ mod complete;
 mod config;
 mod diff;
 mod explain;
-mod file;
 mod graph;
 mod json_lines;
 mod known;

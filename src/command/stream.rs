@@ -4,7 +4,7 @@ use std::io::{self, Read as _};
 use std::path::Path;
 
 use super::Context;
-use super::file::{self, FileFault};
+use crate::desk::file::{self, FileFault};
 use crate::problem::Problem;
 use crate::text::language::Language;
 use crate::text::shown::shown_path;

@@ -3,9 +3,10 @@
 use std::collections::HashSet;
 use std::path::Path;
 
-use super::super::{Context, file, prefix_of};
+use super::super::{Context, prefix_of};
 use super::checked;
 use crate::cli::{CheckFormat, CheckOrder};
+use crate::desk::file;
 use crate::problem::Problem;
 use crate::text::language::Language;
 use crate::text::shown::shown;

@@ -9,7 +9,7 @@ use crate::tree::Library;
 
 /// Why a file is not read or not written.
 #[derive(Debug)]
-pub(super) enum FileFault {
+pub enum FileFault {
     /// It cannot be read, as the system says.
     Unreadable(io::Error),
     /// It is something else than a file.
@@ -26,7 +26,8 @@ pub(super) enum FileFault {
 
 impl FileFault {
     /// What is wrong with the file of this name, in a sentence.
-    pub(super) fn message(&self, name: &str, language: Language) -> String {
+    #[must_use]
+    pub fn message(&self, name: &str, language: Language) -> String {
         let unreadable = |why: &str| match language {
             Language::Zh => format!("{name}：读不了，{why}。"),
             Language::En => format!("{name} cannot be read: {why}"),
@@ -56,7 +57,7 @@ impl FileFault {
 ///
 /// # Errors
 /// [`FileFault::AlreadyThere`] or [`FileFault::Unwritten`].
-pub(super) fn write_new(path: &Path, text: &str) -> Result<(), FileFault> {
+pub fn write_new(path: &Path, text: &str) -> Result<(), FileFault> {
     create(path, text, true).map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => FileFault::AlreadyThere,
         _ => FileFault::Unwritten(error),
@@ -67,7 +68,7 @@ pub(super) fn write_new(path: &Path, text: &str) -> Result<(), FileFault> {
 ///
 /// # Errors
 /// Of the system; of a file that is there already, too.
-pub(super) fn create(path: &Path, text: &str, private: bool) -> std::io::Result<()> {
+pub fn create(path: &Path, text: &str, private: bool) -> std::io::Result<()> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -89,7 +90,7 @@ pub(super) fn create(path: &Path, text: &str, private: bool) -> std::io::Result<
 /// # Errors
 /// [`FileFault::Other`] or [`FileFault::Unwritten`].
 #[expect(clippy::disallowed_methods, reason = "the edge, where the file is looked at")]
-pub(super) fn replace_compiled(path: &Path, bytes: &[u8]) -> Result<(), FileFault> {
+pub fn replace_compiled(path: &Path, bytes: &[u8]) -> Result<(), FileFault> {
     let mut begin = [0; 8];
     let is_other = fs::metadata(path).is_ok_and(|there| !there.is_file())
         || fs::File::open(path)
@@ -101,7 +102,10 @@ pub(super) fn replace_compiled(path: &Path, bytes: &[u8]) -> Result<(), FileFaul
 }
 
 /// Replaces a file's text, if it is still the one that was read; whether it is.
-pub(super) fn replace_text(path: &Path, was: &str, text: &str) -> io::Result<bool> {
+///
+/// # Errors
+/// Of the system.
+pub fn replace_text(path: &Path, was: &str, text: &str) -> io::Result<bool> {
     #[expect(clippy::disallowed_methods, reason = "the edge, where the file is read again")]
     let there = fs::read(path)?;
     let mark = if there.starts_with(MARK) { MARK } else { &[] };
@@ -115,7 +119,10 @@ pub(super) fn replace_text(path: &Path, was: &str, text: &str) -> io::Result<boo
 const MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// Writes a file whole or not at all, and replaces what is there: beside it first, then under its name.
-pub(super) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+///
+/// # Errors
+/// Of the system.
+pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     // A link stays one: what it leads to is written.
     let path = &path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
     let mut beside = path.clone().into_os_string();
@@ -158,7 +165,7 @@ fn sync_folder(_: &Path) -> io::Result<()> {
 /// # Errors
 /// [`FileFault::Unreadable`], [`FileFault::NotAFile`] or [`FileFault::TooLarge`].
 #[expect(clippy::disallowed_methods, reason = "the edge, where the file is read")]
-pub(super) fn read(path: &Path, most: u64) -> Result<Vec<u8>, FileFault> {
+pub fn read(path: &Path, most: u64) -> Result<Vec<u8>, FileFault> {
     // A pipe or a device is never opened: it could wait or flow for ever.
     if !fs::metadata(path).map_err(FileFault::Unreadable)?.is_file() {
         return Err(FileFault::NotAFile);
