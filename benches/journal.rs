@@ -19,7 +19,8 @@ use std::time::{Duration, Instant};
 
 use divan::{Bencher, black_box};
 use posdiag::journal::sqlite::FILE;
-use posdiag::journal::{Entry, Filter, Held, Pin, State, Store, Summary};
+use posdiag::journal::{Codes, Entry, Filter, Held, Pin, State, Store, Summary, TicketFilter};
+use posdiag::session::{Channel, Moment, TicketState};
 use tempfile::TempDir;
 
 fn main() {
@@ -29,29 +30,30 @@ fn main() {
 
 fn entry() -> Entry {
     let record = r#"{"version":1,"at":1763870000000000,"event":{"kind":"answered","code":"E102","step":"network.link","occurrence":1,"answer":"wifi","reason":null}}"#;
-    Entry { operator: "li".to_owned(), record: record.to_owned(), personal: None }
+    Entry { operator: Some("li".to_owned()), record: record.to_owned(), personal: None }
 }
 
 fn summary() -> Summary {
     Summary {
-        codes: "E102".to_owned(),
-        message: "网络通讯异常".to_owned(),
-        channel: "phone".to_owned(),
-        reference: "822100048160001".to_owned(),
+        codes: Codes::new(Vec::new(), "E102"),
+        message: Some("网络通讯异常".to_owned()),
+        channel: Channel::Phone,
+        reference: Some("822100048160001".to_owned()),
         state: State::Open,
         until: None,
-        outcome: String::new(),
-        step: "network.link".to_owned(),
+        outcome: None,
+        step: Some("network.link".to_owned()),
         answers: 3,
-        merchant: String::new(),
-        terminal: String::new(),
+        merchant: None,
+        terminal: None,
         ticket: None,
     }
 }
 
 fn begun(folder: &Path) -> (Store, Held) {
     let mut store = Store::open(folder).expect("a journal");
-    let held = store.begin(1, &entry(), &[Pin::new("{}".repeat(8_000))], &summary()).expect("a session");
+    let held =
+        store.begin(Moment(1), &entry(), &[Pin::new("{}".repeat(8_000))], &summary()).expect("a session");
     (store, held)
 }
 
@@ -67,7 +69,7 @@ fn compare_with_a_file() {
     for at in 0..TIMES {
         journal.push(timed(|| {
             store
-                .append(&mut held, i64::from(at), std::slice::from_ref(&entry), &[], &summary)
+                .append(&mut held, Moment(i64::from(at)), std::slice::from_ref(&entry), &[], &summary)
                 .expect("kept");
         }));
         raw.push(timed(|| {
@@ -124,16 +126,20 @@ fn large() -> &'static Path {
             .execute_batch(
                 "BEGIN;
                  WITH RECURSIVE number (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM number WHERE n < 99999)
-                 INSERT INTO session SELECT
+                 INSERT INTO session (id, name, begun, changed, entries, state, until, codes, message, channel, reference,
+                   outcome, step, answers, holder, summed, ticket, queue, ticket_outcome, filed, tickets, missing)
+                 SELECT
                    printf('0190b5a0-%04x-7%03x-8000-%012x', n / 4096, n % 4096, n),
                    printf('%03d-%03d', (n * 7919 % 1000000) / 1000, n * 7919 % 1000), n * 1000, n * 1000 + n % 977, 10,
                    CASE WHEN n % 100 < 90 THEN 'ended' WHEN n % 100 < 95 THEN 'abandoned' WHEN n % 100 < 98 THEN 'paused'
                      WHEN n % 100 < 99 THEN 'waiting' ELSE 'open' END,
                    CASE WHEN n % 100 = 98 THEN n * 2000 END,
-                   printf('E%03d,%02d', n % 200, n % 91), '网络通讯异常，请检查网络连接', 'phone',
-                   printf('8221000%08d', n), CASE WHEN n % 100 < 90 THEN 'fixed' ELSE '' END, 'restart', 8, NULL, NULL,
-                   printf('%032x', n)
-                 FROM number;
+                   json_array(printf('E%03d', n % 200), printf('%02d', n % 91)), '网络通讯异常，请检查网络连接', 'phone',
+                   printf('8221000%08d', n), CASE WHEN n % 100 < 90 THEN 'fixed' END, 'restart', 8, printf('%032x', n), 2,
+                   ticket, CASE WHEN ticket IS NOT NULL THEN 'device' END,
+                   CASE WHEN ticket IS NOT NULL THEN 'swap_device' END, CASE WHEN ticket IS NOT NULL THEN n * 1000 END,
+                   CASE WHEN ticket IS NOT NULL THEN 1 END, CASE WHEN ticket IS NOT NULL THEN n % 3 END
+                 FROM (SELECT n, CASE WHEN n % 20 = 0 THEN 'open' WHEN n % 5 = 0 THEN 'closed' END AS ticket FROM number);
                  WITH RECURSIVE number (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM number WHERE n < 9)
                  INSERT INTO entry SELECT id, n, 'li', printf('{\"number\":%d,\"of\":\"%s\",\"filler\":\"%0100d\"}', n, id, n)
                  FROM session, number;
@@ -148,7 +154,7 @@ fn large() -> &'static Path {
 /// Each opens the journal too, as a program does.
 #[divan::bench_group(sample_count = 20, sample_size = 1)]
 mod of_100_000_sessions {
-    use super::{Bencher, Filter, State, Store, black_box, large};
+    use super::{Bencher, Filter, Moment, State, Store, TicketFilter, TicketState, black_box, large};
 
     fn open() -> Store {
         Store::open_existing(large()).expect("a journal").expect("it was made")
@@ -188,6 +194,22 @@ mod of_100_000_sessions {
         large();
         let filter = Filter { text: "00099998".to_owned(), limit: 50, ..Filter::default() };
         bencher.bench_local(|| open().list(&filter).expect("a list").len());
+    }
+
+    /// Of 5,000 open tickets.
+    #[divan::bench]
+    fn list_the_open_tickets_of_a_code(bencher: Bencher<'_, '_>) {
+        large();
+        let code = Some("E120".to_owned());
+        let filter = TicketFilter { states: vec![TicketState::Open], code, ..TicketFilter::default() };
+        bencher.bench_local(|| open().tickets(&filter).expect("a list").len());
+    }
+
+    /// Whether a code comes from many: of 1,000 sessions that were begun of late.
+    #[divan::bench]
+    fn who_had_a_code(bencher: Bencher<'_, '_>) {
+        large();
+        bencher.bench_local(|| open().who_had("E120", Moment(99_000_000), "").expect("a list").len());
     }
 
     #[divan::bench]

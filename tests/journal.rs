@@ -18,9 +18,14 @@ use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
-use journaling::{again, assert_counts, assert_whole, entries, entry, names, playing, stored, summary};
+use journaling::{
+    again, assert_counts, assert_whole, codes, entries, entry, names, playing, stored, summary,
+};
 use posdiag::journal::sqlite::FILE;
-use posdiag::journal::{Entry, Fault, Filter, Held, Hold, Merged, Pin, State, Store, Stored, Summary};
+use posdiag::journal::{
+    Damage, Entry, Fault, Filter, Held, Hold, Merged, Pin, State, Store, Stored, Summary,
+};
+use posdiag::session::Moment;
 use posdiag::text::language::Language;
 use tempfile::TempDir;
 
@@ -40,7 +45,7 @@ fn journal() -> Journal {
 
 /// A session with so many entries, changed last at `at`; nobody holds it.
 fn session(store: &mut Store, at: i64, count: u64, summary: &Summary) -> Stored {
-    let mut held = store.begin(at, &entry(0), &[tree(0)], summary).unwrap();
+    let mut held = store.begin(Moment(at), &entry(0), &[tree(0)], summary).unwrap();
     append(store, &mut held, at, 1..count, summary);
     let id = held.id().to_owned();
     drop(held);
@@ -49,7 +54,7 @@ fn session(store: &mut Store, at: i64, count: u64, summary: &Summary) -> Stored 
 
 fn append(store: &mut Store, held: &mut Held, at: i64, numbers: std::ops::Range<u64>, summary: &Summary) {
     for number in numbers {
-        store.append(held, at, &[entry(number)], &[], summary).unwrap();
+        store.append(held, Moment(at), &[entry(number)], &[], summary).unwrap();
     }
 }
 
@@ -71,10 +76,11 @@ fn open() -> Summary {
 #[test]
 fn a_session_comes_back_as_it_was_written() {
     let Journal { mut store, path, _folder } = journal();
-    let mut held = store.begin(5_000_000, &entry(0), &[tree(1), tree(2)], &open()).unwrap();
-    store.append(&mut held, 6_000_000, &entries(1..3), &[tree(2), tree(3)], &open()).unwrap();
-    let waiting = Summary { until: Some(9_000_000), outcome: "x".to_owned(), ..summary(State::Waiting) };
-    store.append(&mut held, 7_000_000, &[], &[], &waiting).unwrap();
+    let mut held = store.begin(Moment(5_000_000), &entry(0), &[tree(1), tree(2)], &open()).unwrap();
+    store.append(&mut held, Moment(6_000_000), &entries(1..3), &[tree(2), tree(3)], &open()).unwrap();
+    let waiting =
+        Summary { until: Some(Moment(9_000_000)), outcome: Some("x".to_owned()), ..summary(State::Waiting) };
+    store.append(&mut held, Moment(7_000_000), &[], &[], &waiting).unwrap();
 
     let name = held.name().to_owned();
     assert_eq!(name.len(), 7);
@@ -82,7 +88,7 @@ fn a_session_comes_back_as_it_was_written() {
     assert_eq!(before.entries, entries(0..3));
     assert_eq!(before.pins, [tree(1), tree(2), tree(3)]);
     let listed = &before.listed;
-    assert_eq!((listed.begun, listed.changed, listed.entries), (5_000_000, 7_000_000, 3));
+    assert_eq!((listed.begun, listed.changed, listed.entries), (Moment(5_000_000), Moment(7_000_000), 3));
     assert_eq!(listed.summary, waiting);
     assert_eq!((listed.held, listed.in_conflict, listed.handed_over), (true, false, None));
     assert_eq!(store.named(held.id()).unwrap().as_ref(), Some(listed));
@@ -116,7 +122,7 @@ fn only_the_owner_may_read() {
     use std::os::unix::fs::PermissionsExt as _;
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     let Journal { mut store, path, _folder } = journal();
-    let _held = store.begin(1, &entry(0), &[], &open()).unwrap();
+    let _held = store.begin(Moment(1), &entry(0), &[], &open()).unwrap();
     let mut seen = 0;
     for file in fs::read_dir(&path).unwrap().chain(fs::read_dir(path.join("locks")).unwrap()) {
         let file = file.unwrap().path();
@@ -138,15 +144,15 @@ fn only_the_owner_may_read() {
 #[test]
 fn one_writes_and_another_is_told_and_may_take_over() {
     let Journal { mut store, path, _folder } = journal();
-    let mut first = store.begin(1, &entry(0), &[], &open()).unwrap();
+    let mut first = store.begin(Moment(1), &entry(0), &[], &open()).unwrap();
     let id = first.id().to_owned();
     let mut elsewhere = Store::open(&path).unwrap();
-    assert!(matches!(elsewhere.hold(&id, false).unwrap(), Hold::Busy { since: Some(1..) }));
+    assert!(matches!(elsewhere.hold(&id, false).unwrap(), Hold::Busy { since: Some(Moment(1..)) }));
     append(&mut store, &mut first, 2, 1..3, &open());
 
     let Hold::Held(mut second) = elsewhere.hold(&id, true).unwrap() else { panic!("not given") };
     assert_eq!(second.name(), first.name());
-    let refused = store.append(&mut first, 3, &[entry(3)], &[], &open());
+    let refused = store.append(&mut first, Moment(3), &[entry(3)], &[], &open());
     assert_eq!(refused, Err(Fault::TakenOver { name: first.name().to_owned() }));
     append(&mut elsewhere, &mut second, 3, 3..5, &open());
     assert_counts(&stored(&store, &id));
@@ -165,14 +171,14 @@ fn one_writes_and_another_is_told_and_may_take_over() {
 #[test]
 fn what_was_handed_over_is_read_only_until_it_is_taken_back() {
     let Journal { mut store, _folder, .. } = journal();
-    let mut writer = store.begin(1, &entry(0), &[], &open()).unwrap();
+    let mut writer = store.begin(Moment(1), &entry(0), &[], &open()).unwrap();
     let (id, name) = (writer.id().to_owned(), writer.name().to_owned());
-    store.mark_handed_over(&id, 77).unwrap();
-    store.mark_handed_over(&id, 88).unwrap();
-    assert_eq!(stored(&store, &id).listed.handed_over, Some(77));
-    let refused = store.append(&mut writer, 2, &[entry(1)], &[], &open());
+    store.mark_handed_over(&id, Moment(77)).unwrap();
+    store.mark_handed_over(&id, Moment(88)).unwrap();
+    assert_eq!(stored(&store, &id).listed.handed_over, Some(Moment(77)));
+    let refused = store.append(&mut writer, Moment(2), &[entry(1)], &[], &open());
     assert_eq!(refused, Err(Fault::HandedOver { name: name.clone() }));
-    assert!(matches!(store.hold(&id, true).unwrap(), Hold::HandedOver { at: 77 }));
+    assert!(matches!(store.hold(&id, true).unwrap(), Hold::HandedOver { at: Moment(77) }));
     drop(writer);
     assert_eq!(store.unfinished(9).unwrap(), []);
 
@@ -181,7 +187,7 @@ fn what_was_handed_over_is_read_only_until_it_is_taken_back() {
     let mut writer = held(&mut store, &id);
     append(&mut store, &mut writer, 2, 1..2, &open());
     assert_counts(&stored(&store, &id));
-    for refused in [store.mark_handed_over("nobody", 1), store.take_back("nobody")] {
+    for refused in [store.mark_handed_over("nobody", Moment(1)), store.take_back("nobody")] {
         assert_eq!(refused, Err(Fault::Gone { name: "nobody".to_owned() }));
     }
 }
@@ -191,13 +197,13 @@ fn gone_on(from: &Stored, added: &[Entry]) -> Stored {
     let mut elsewhere = from.clone();
     elsewhere.entries.extend_from_slice(added);
     elsewhere.listed.entries = elsewhere.entries.len() as u64;
-    elsewhere.listed.changed += 1_000;
-    "elsewhere".clone_into(&mut elsewhere.listed.summary.step);
+    elsewhere.listed.changed.0 += 1_000;
+    elsewhere.listed.summary.step = Some("elsewhere".to_owned());
     elsewhere
 }
 
 fn other(number: u64) -> Entry {
-    Entry { operator: "zhang".to_owned(), record: format!("{{\"other\":{number}}}"), personal: None }
+    Entry { operator: Some("zhang".to_owned()), record: format!("{{\"other\":{number}}}"), personal: None }
 }
 
 #[test]
@@ -211,11 +217,11 @@ fn a_session_that_comes_in_is_new_the_same_continued_or_older() {
     let mut arrived = stored(&there.store, &name);
     assert_eq!(arrived, begun);
     let mut held = held(&mut there.store, &begun.listed.id);
-    there.store.append(&mut held, 20, &entries(4..6), &[tree(9)], &summary(State::Ended)).unwrap();
+    there.store.append(&mut held, Moment(20), &entries(4..6), &[tree(9)], &summary(State::Ended)).unwrap();
     drop(held);
     arrived = stored(&there.store, &name);
 
-    here.store.mark_handed_over(&begun.listed.id, 15).unwrap();
+    here.store.mark_handed_over(&begun.listed.id, Moment(15)).unwrap();
     let continued = Merged::Continued { name: name.clone(), entries: 2 };
     assert_eq!(here.store.merge(&arrived), Ok(continued));
     assert_eq!(stored(&here.store, &name), arrived);
@@ -294,29 +300,30 @@ fn who_walks_a_session_that_went_on_elsewhere_is_told() {
     let begun = session(&mut store, 10, 3, &open());
     let mut writer = held(&mut store, &begun.listed.id);
     store.merge(&gone_on(&begun, &[other(3)])).unwrap();
-    let refused = store.append(&mut writer, 20, &[entry(3)], &[], &open());
+    let refused = store.append(&mut writer, Moment(20), &[entry(3)], &[], &open());
     assert_eq!(refused, Err(Fault::TakenOver { name: begun.listed.name.clone() }));
     drop(writer);
     let mut writer = held(&mut store, &begun.listed.id);
-    store.append(&mut writer, 20, &[entry(4)], &[], &open()).unwrap();
+    store.append(&mut writer, Moment(20), &[entry(4)], &[], &open()).unwrap();
     assert_eq!(stored(&store, &begun.listed.id).listed.entries, 5);
 }
 
 #[test]
 fn lists_are_of_what_is_wanted_in_the_order_of_use() {
     let Journal { mut store, _folder, .. } = journal();
-    let mut made = |at, state, until, codes: &str, reference: &str| {
-        let summary =
-            Summary { codes: codes.to_owned(), reference: reference.to_owned(), until, ..summary(state) };
+    let mut made = |at, state, until: Option<i64>, walked: &[&str], reference: Option<&str>| {
+        let reference = reference.map(str::to_owned);
+        let until = until.map(Moment);
+        let summary = Summary { codes: codes(walked), reference, until, ..summary(state) };
         session(&mut store, at, 2, &summary).listed.name
     };
-    let paused = made(30, State::Paused, None, "E102", "100%_Lotus");
-    let late = made(40, State::Waiting, Some(900), "51", "北京 12");
-    let soon = made(20, State::Waiting, Some(500), "51", "shop");
-    let ended = made(50, State::Ended, None, "E110,51", "shop");
-    let cut_off = made(10, State::Open, None, "91", "");
-    let office = made(60, State::BackOffice, None, "80", "");
-    let abandoned = made(70, State::Abandoned, None, "80", "");
+    let paused = made(30, State::Paused, None, &["E102"], Some("100%_Lotus"));
+    let late = made(40, State::Waiting, Some(900), &["51"], Some("北京 12"));
+    let soon = made(20, State::Waiting, Some(500), &["51"], Some("shop"));
+    let ended = made(50, State::Ended, None, &["E110", "51"], Some("shop"));
+    let cut_off = made(10, State::Open, None, &["91"], None);
+    let office = made(60, State::BackOffice, None, &["80"], None);
+    let abandoned = made(70, State::Abandoned, None, &["80"], None);
     let every = || Filter::default();
 
     let all = [&soon, &late, &abandoned, &office, &ended, &paused, &cut_off].map(Clone::clone);
@@ -368,34 +375,39 @@ fn what_is_purged_is_in_none_of_the_files() {
             "{{\"tree\":\"{word}\",\"number\":{number},\"both\":\"x{}\"}}",
             "y".repeat(3_000)
         ));
-        let first = Entry { operator: word.to_owned(), record: "{}".to_owned(), personal: None };
-        let summary = Summary { reference: format!("{word}-{number}"), ..open() };
-        open_sessions.push((store.begin(at, &first, &[pin, tree(7)], &summary).unwrap(), at, word, summary));
+        let first = Entry { operator: Some(word.to_owned()), record: "{}".to_owned(), personal: None };
+        let summary = Summary { reference: Some(format!("{word}-{number}")), ..open() };
+        open_sessions.push((
+            store.begin(Moment(at), &first, &[pin, tree(7)], &summary).unwrap(),
+            at,
+            word,
+            summary,
+        ));
     }
     for round in 0..40_usize {
         for (held, at, word, summary) in &mut open_sessions {
             let record = format!("{{\"note\":\"{}\"}}", word.repeat(1 + round * 7 % 60));
-            let entry = Entry { operator: String::new(), record, personal: None };
-            summary.reference.push_str(word);
-            store.append(held, *at, &[entry], &[], summary).unwrap();
+            let entry = Entry { operator: None, record, personal: None };
+            summary.reference.as_mut().unwrap().push_str(word);
+            store.append(held, Moment(*at), &[entry], &[], summary).unwrap();
         }
     }
     assert!(is_in_files(&path, "oldword") && is_in_files(&path, "newword"));
 
     // None while they are held.
-    assert_eq!(store.purge(150, true), Ok(0));
+    assert_eq!(store.purge(Moment(150), true), Ok(0));
     let kept_held = open_sessions.remove(0).0;
     open_sessions.clear();
     let held_id = kept_held.id().to_owned();
-    assert_eq!(store.purge(150, false), Ok(5));
+    assert_eq!(store.purge(Moment(150), false), Ok(5));
     assert!(store.load(&held_id).unwrap().is_some());
     drop(kept_held);
-    assert_eq!(store.purge(150, true), Ok(1));
+    assert_eq!(store.purge(Moment(150), true), Ok(1));
     assert_eq!(store.list(&Filter::default()).unwrap().len(), 7);
-    assert_eq!(store.purge(150, false), Ok(1));
+    assert_eq!(store.purge(Moment(150), false), Ok(1));
     assert!(!is_in_files(&path, "oldword"));
     assert!(is_in_files(&path, "newword"));
-    assert_eq!(store.purge(150, false), Ok(0));
+    assert_eq!(store.purge(Moment(150), false), Ok(0));
 
     let left = store.list(&Filter::default()).unwrap();
     assert_eq!(left.len(), 6);
@@ -436,7 +448,7 @@ fn a_newer_journal_and_a_foreign_database_are_left_alone() {
     rusqlite::Connection::open(&path).unwrap().pragma_update(None, "user_version", 7).unwrap();
     let before = fs::read(&path).unwrap();
     for fault in [Store::open(&newer.path).unwrap_err(), Store::open_existing(&newer.path).unwrap_err()] {
-        assert_eq!(fault, Fault::Newer { path: path.clone(), found: 7, known: 2 });
+        assert_eq!(fault, Fault::Newer { path: path.clone(), found: 7, known: 3 });
     }
     assert_eq!(Store::set_aside(&newer.path), Ok(None));
     assert_eq!(fs::read(&path).unwrap(), before);
@@ -605,7 +617,7 @@ fn missing_permission() {
 fn records_among_many() {
     let Some(folder) = playing("records_among_many") else { return };
     let mut store = Store::open(&folder).unwrap();
-    let mut held = store.begin(1, &entry(0), &[tree(0)], &open()).unwrap();
+    let mut held = store.begin(Moment(1), &entry(0), &[tree(0)], &open()).unwrap();
     append(&mut store, &mut held, 2, 1..8, &open());
     let mut second = Store::open_existing(&folder).unwrap().unwrap();
     append(&mut second, &mut held, 3, 8..10, &summary(State::Paused));
@@ -643,7 +655,7 @@ fn thirty_two_processes_record_at_once() {
 fn records_until_killed() {
     let Some(folder) = playing("records_until_killed") else { return };
     let mut store = Store::open(&folder).unwrap();
-    let mut held = store.begin(1, &entry(0), &[tree(0)], &open()).unwrap();
+    let mut held = store.begin(Moment(1), &entry(0), &[tree(0)], &open()).unwrap();
     println!("\nkept {} 1", held.id());
     for number in 1.. {
         append(&mut store, &mut held, 2, number..number + 1, &open());
@@ -693,6 +705,17 @@ fn what_was_acknowledged_before_a_kill_is_there() {
 #[test]
 fn a_fault_says_what_and_what_to_do_in_both_languages() {
     let path = PathBuf::from("/data");
+    let damages = [
+        Damage::Incomplete,
+        Damage::Numbers,
+        Damage::Tree,
+        Damage::Pages,
+        Damage::Schema,
+        Damage::Values,
+        Damage::Sqlite("database disk image is malformed (SQLite 11)".to_owned()),
+    ];
+    let damaged = |damage: Damage| Language::ALL.map(|language| format!("{}\n", damage.message(language)));
+    insta::assert_snapshot!("damage", damages.into_iter().flat_map(damaged).collect::<String>());
     let faults = [
         Fault::NoFolder { path: path.clone(), said: "x".to_owned() },
         Fault::NoPermission { path: path.clone() },
@@ -701,7 +724,7 @@ fn a_fault_says_what_and_what_to_do_in_both_languages() {
         Fault::Busy { path: path.clone() },
         Fault::Newer { path: path.clone(), found: 2, known: 2 },
         Fault::Foreign { path: path.clone() },
-        Fault::Damaged { path: path.clone(), said: "x".to_owned() },
+        Fault::Damaged { path: path.clone(), damage: Damage::Sqlite("x".to_owned()) },
         Fault::OldSqlite { found: "3.1".to_owned() },
         Fault::TakenOver { name: "418-273".to_owned() },
         Fault::HandedOver { name: "418-273".to_owned() },

@@ -37,7 +37,7 @@ use std::sync::LazyLock;
 use all_fields::{FIELDS, folder, library};
 use common::{Run, posdiag};
 use expectrl::process::unix::{Signal, WaitStatus};
-use kept_walks::{Desk, Writer, text, walks};
+use kept_walks::{Desk, Writer, opened, text, walks};
 use planted::{Card, Planted, count};
 use posdiag::journal::{Entry, Pin, Stored, export};
 use posdiag::session::{Answer, Channel, Moment, Session};
@@ -825,7 +825,7 @@ static HAND_OVER: LazyLock<String> = LazyLock::new(|| {
 /// An entry of an event.
 fn entry(event: &str) -> Entry {
     let record = format!("{{\"version\":1,\"at\":1600000100000000,\"event\":{event}}}");
-    Entry { personal: None, operator: String::new(), record }
+    Entry { personal: None, operator: None, record }
 }
 
 /// Plants something in a session that is read from a file.
@@ -876,8 +876,8 @@ const TEXTS: [(&str, Plant); 15] = [
     ("a field's name", |stored, plant| {
         stored.entries.push(entry(&format!("{{\"kind\":\"field\",\"field\":\"{plant}\",\"value\":\"x\"}}")));
     }),
-    ("an operator", |stored, plant| plant.clone_into(&mut stored.entries[1].operator)),
-    ("a reference", |stored, plant| plant.clone_into(&mut stored.listed.summary.reference)),
+    ("an operator", |stored, plant| stored.entries[1].operator = Some(plant.to_owned())),
+    ("a reference", |stored, plant| stored.listed.summary.reference = Some(plant.to_owned())),
     ("a name", |stored, plant| plant.clone_into(&mut stored.listed.name)),
     ("an id", |stored, plant| plant.clone_into(&mut stored.listed.id)),
     ("the id of another", |stored, plant| stored.listed.conflict_with = Some(plant.to_owned())),
@@ -955,7 +955,7 @@ fn brings_in(seed: u64, count: usize, ways: &[(&str, Plant)]) {
         for (what, plant) in ways {
             for secret in [false, true] {
                 let text = if secret { planted.secret() } else { planted.card().spelled };
-                let mut stored = export::read(&HAND_OVER).unwrap();
+                let mut stored = opened(&HAND_OVER);
                 plant(&mut stored, &text);
                 let changed = export::write(&stored).unwrap();
                 run += 1;

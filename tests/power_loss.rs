@@ -31,6 +31,7 @@ use disk::{Chance, Disk, Event};
 use journaling::{again, assert_counts, assert_whole, entries, entry, playing, stored, summary};
 use posdiag::journal::sqlite::{Durability, FILE};
 use posdiag::journal::{Fault, Held, Hold, Merged, Pin, State, Store};
+use posdiag::session::Moment;
 use tempfile::TempDir;
 
 /// The variable that tells the recording child to leave syncs out.
@@ -101,14 +102,14 @@ struct Walk {
 impl Walk {
     fn begin(store: &mut Store, folder: &Path, tree: &str) -> Walk {
         let pin = Pin::new(format!("{{\"tree\":\"{}\"}}", tree.repeat(5_000)));
-        let held = store.begin(1, &entry(0), &[pin], &summary(State::Open)).unwrap();
+        let held = store.begin(Moment(1), &entry(0), &[pin], &summary(State::Open)).unwrap();
         acknowledge(folder, &held, 1);
         Walk { held, count: 1 }
     }
 
     fn go_on(&mut self, store: &mut Store, folder: &Path, by: u64) {
         let more = entries(self.count..self.count + by);
-        store.append(&mut self.held, 2, &more, &[], &summary(State::Paused)).unwrap();
+        store.append(&mut self.held, Moment(2), &more, &[], &summary(State::Paused)).unwrap();
         self.count += by;
         acknowledge(folder, &self.held, self.count);
     }
@@ -132,12 +133,12 @@ fn records_on_a_disk() {
         first.go_on(&mut store, &folder, 1);
         second.go_on(&mut store, &folder, 2);
     }
-    assert_eq!(store.purge(0, false), Ok(0));
+    assert_eq!(store.purge(Moment(0), false), Ok(0));
     for _ in 0..20 {
         first.go_on(&mut store, &folder, 1);
     }
     let id = second.held.id().to_owned();
-    store.mark_handed_over(&id, 9).unwrap();
+    store.mark_handed_over(&id, Moment(9)).unwrap();
     let mut elsewhere = stored(&store, &id);
     elsewhere.entries.push(entry(second.count));
     elsewhere.listed.entries += 1;
@@ -294,21 +295,22 @@ fn record_what_can_be(folder: &Path) -> BTreeMap<String, u64> {
     let mut acknowledged = BTreeMap::new();
     let summary = summary(State::Open);
     let Some(mut store) = twice(|| Store::open(folder)) else { return acknowledged };
-    let Some(mut held) = twice(|| store.begin(1, &entry(0), &[Pin::new("{}".to_owned())], &summary)) else {
+    let Some(mut held) = twice(|| store.begin(Moment(1), &entry(0), &[Pin::new("{}".to_owned())], &summary))
+    else {
         return acknowledged;
     };
     let id = held.id().to_owned();
     let mut count = 1;
     acknowledged.insert(id.clone(), count);
     for step in 0..6 {
-        let done = twice(|| store.append(&mut held, 2, &entries(count..count + 2), &[], &summary));
+        let done = twice(|| store.append(&mut held, Moment(2), &entries(count..count + 2), &[], &summary));
         if done.is_some() {
             count += 2;
             acknowledged.insert(id.clone(), count);
         }
         match step {
             1 => {
-                twice(|| store.purge(0, false));
+                twice(|| store.purge(Moment(0), false));
             }
             3 => {
                 // The right to write is kept, or is had again.

@@ -23,9 +23,9 @@ use std::path::Path;
 use std::process::Command;
 
 use expectrl::process::unix::{Signal, WaitStatus};
-use kept_walks::{Desk, WALKS, Writer, copy, files, text, walks};
+use kept_walks::{Desk, WALKS, Writer, copy, files, opened, text, walks};
 use posdiag::journal::digest::sha256;
-use posdiag::journal::{Entry, Store, Stored, Summary, export};
+use posdiag::journal::{Codes, Entry, Store, Stored, Summary, export};
 use posdiag::library::pinned::unpin;
 use posdiag::session::record::replay;
 use posdiag::session::{Answer, Channel, Moment, Session};
@@ -446,7 +446,7 @@ fn what_may_not_be_kept_is_not_taken_in_from_a_file() {
     field.does(&["session", "import", desk.file("case.posdiag").to_str().unwrap()]);
     let record = |event: &str| Entry {
         personal: None,
-        operator: String::new(),
+        operator: None,
         record: format!("{{\"version\":1,\"at\":1600000000000001,\"event\":{event}}}"),
     };
     let tampered: [(&str, Tamper); 8] = [
@@ -463,13 +463,13 @@ fn what_may_not_be_kept_is_not_taken_in_from_a_file() {
         ("an unknown field", |stored, record| {
             stored.entries.push(record(&format!("{{\"kind\":\"taken_back\",\"card\":\"{CARD}\"}}")));
         }),
-        ("an operator", |stored, _| stored.entries[1].operator = CARD.to_owned()),
-        ("a reference", |stored, _| stored.listed.summary.reference = CARD.to_owned()),
+        ("an operator", |stored, _| stored.entries[1].operator = Some(CARD.to_owned())),
+        ("a reference", |stored, _| stored.listed.summary.reference = Some(CARD.to_owned())),
         ("a name", |stored, _| stored.listed.name = CARD.to_owned()),
         ("an id", |stored, _| stored.listed.id = CARD.to_owned()),
     ];
     for (what, tamper) in tampered {
-        let mut stored = export::read(&honest).unwrap();
+        let mut stored = opened(&honest);
         tamper(&mut stored, &record);
         std::fs::write(&file, export::write(&stored).unwrap()).unwrap();
         let said = field.refuses(1, &["session", "import", file.to_str().unwrap()]);
@@ -479,11 +479,12 @@ fn what_may_not_be_kept_is_not_taken_in_from_a_file() {
         assert_eq!(field.listed().len(), 1, "{what}");
     }
     // What lists show is worked out anew: a file cannot say anything else of its session.
-    let mut stored = export::read(&honest).unwrap();
+    let mut stored = opened(&honest);
     stored.listed.id = "0199f8a2-7c4e-7b1d-9d2f-3a4b5c6d7e8f".to_owned();
     let summary = &mut stored.listed.summary;
-    for text in [&mut summary.codes, &mut summary.message, &mut summary.outcome, &mut summary.step] {
-        CARD.clone_into(text);
+    summary.codes = Codes::new(Vec::new(), CARD);
+    for text in [&mut summary.message, &mut summary.outcome, &mut summary.step] {
+        *text = Some(CARD.to_owned());
     }
     std::fs::write(&file, export::write(&stored).unwrap()).unwrap();
     field.does(&["session", "import", file.to_str().unwrap()]);
@@ -1072,16 +1073,16 @@ proptest! {
         let again = replay(records(), &pinned.manifest, &kept);
         prop_assert_eq!(again.as_ref(), Ok(&writer.session));
 
-        let mut read = export::read(&export::write(&stored).unwrap()).unwrap();
+        let read = export::read(&export::write(&stored).unwrap()).unwrap();
         prop_assert_eq!(&read.entries, &stored.entries);
         prop_assert_eq!(&read.pins, &stored.pins);
         // What the file does not say follows from its entries.
         let (manifest, texts) = (&pinned.manifest, &pinned.texts);
-        read.listed.summary = Summary::of(&again.unwrap(), manifest, texts, &read.listed.summary.reference);
-        prop_assert_eq!(&read.listed.summary, &stored.listed.summary);
+        let summary = Summary::of(&again.unwrap(), manifest, texts, read.reference.as_deref());
+        prop_assert_eq!(&summary, &stored.listed.summary);
         let elsewhere = tempfile::tempdir().unwrap();
         let mut store = Store::open(elsewhere.path()).unwrap();
-        store.merge(&read).unwrap();
+        store.merge(&read.with(summary)).unwrap();
         let there = store.load(&stored.listed.id).unwrap().unwrap();
         prop_assert_eq!((&there.entries, &there.pins), (&stored.entries, &stored.pins));
         prop_assert_eq!((&there.listed.summary, &there.listed.name), (&stored.listed.summary, &stored.listed.name));

@@ -644,9 +644,9 @@ fn contacts_are_removed_before_the_session_is_and_leave_no_trace() {
         let records = stored.entries.iter().map(|entry| entry.to_record().unwrap());
         let mut session = posdiag::session::record::replay(records, library.manifest(), &tree).unwrap();
         let event = session.close(Some(text("settled")), old).unwrap();
-        let entry = posdiag::journal::Entry::of(session.record(&event, library.manifest()), "A12");
-        let summary = posdiag::journal::Summary::of(&session, library.manifest(), library.texts(), "");
-        store.append(&mut held, old.0, &[entry], &[], &summary).unwrap();
+        let entry = posdiag::journal::Entry::of(session.record(&event, library.manifest()), Some("A12"));
+        let summary = posdiag::journal::Summary::of(&session, library.manifest(), library.texts(), None);
+        store.append(&mut held, old, &[entry], &[], &summary).unwrap();
     }
     assert!(desk.has("13612345678") && desk.has("李店长"));
     assert!(!desk.does(&["session", "show", &closed]).contains("13612345678"), "the story has it masked");

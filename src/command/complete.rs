@@ -7,6 +7,7 @@ use crate::journal::{Filter, Listed, State, TicketFilter};
 use crate::library::rules;
 use crate::problem::Exit;
 use crate::session::TicketState;
+use crate::show::codes;
 use crate::show::ticket::words;
 use crate::text::harmless::harmless;
 use crate::text::width::{cut, pad, width};
@@ -170,9 +171,12 @@ fn declared(view: View<'_>, wanted: &Wanted) -> Vec<(String, String)> {
 /// A session in a few words.
 fn about(listed: &Listed, state: &str) -> String {
     let summary = &listed.summary;
-    let codes = summary.codes.replace(',', "→");
-    let about = format!("{codes}  {}  {state}", summary.message);
-    if summary.reference.is_empty() { about } else { format!("{about} · {}", summary.reference) }
+    let message = summary.message.as_deref().unwrap_or_default();
+    let about = format!("{}  {message}  {state}", codes::line(summary.codes.iter()));
+    match &summary.reference {
+        Some(reference) => format!("{about} · {reference}"),
+        None => about,
+    }
 }
 
 /// What a shell's script reads: what is wanted, then a line an offer: what is typed, a tab, and what is shown. bash and

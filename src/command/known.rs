@@ -61,14 +61,16 @@ fn earlier(listed: &Listed, shares: Shared, now: Moment) -> EarlierSession {
     let summary = &listed.summary;
     let result = match &summary.ticket {
         Some(ticket) => EarlierResult::Ticket { outcome: ticket.outcome.clone(), state: ticket.state },
-        None if !summary.outcome.is_empty() => EarlierResult::Outcome { outcome: summary.outcome.clone() },
-        None => EarlierResult::Unfinished(standing(listed, now)),
+        None => match summary.outcome.clone() {
+            Some(outcome) => EarlierResult::Outcome { outcome },
+            None => EarlierResult::Unfinished(standing(listed, now)),
+        },
     };
     EarlierSession {
         shares,
         name: listed.name.clone(),
-        codes: summary.codes.split(',').map(str::to_owned).collect(),
-        changed: Moment(listed.changed),
+        codes: summary.codes.iter().map(str::to_owned).collect(),
+        changed: listed.changed,
         result,
     }
 }
@@ -80,7 +82,7 @@ pub(super) fn standing(listed: &Listed, now: Moment) -> Standing {
         State::Open if listed.held => Stage::Walked,
         State::Open => Stage::CutOff,
         State::Paused => Stage::Paused,
-        State::Waiting => match Moment(listed.summary.until.unwrap_or_default()) {
+        State::Waiting => match listed.summary.until.unwrap_or_default() {
             until if until <= now => Stage::Due,
             until => Stage::Waiting { until },
         },
@@ -103,7 +105,7 @@ fn outage(
         return Ok(None);
     }
     let code = &present.session.tree().code;
-    let since = now.0.saturating_sub(i64::from(minutes) * 60_000_000);
+    let since = Moment(now.0.saturating_sub(i64::from(minutes) * 60_000_000));
     let mut others = store.who_had(code, since, present.id)?;
     // One that calls again is the same one.
     let (merchant, _) = present.numbers();
@@ -150,7 +152,7 @@ fn values(
         for listed in store.before(whose, present.id, LOOKED_THROUGH)? {
             for (field, value) in told_by(store, &listed, belongs)? {
                 if !values.iter().any(|(known, _)| *known == field) {
-                    let (name, changed) = (listed.name.clone(), Moment(listed.changed));
+                    let (name, changed) = (listed.name.clone(), listed.changed);
                     let source = OfferSource::Session { name, changed };
                     values.push((field, Offer { value, source }));
                 }
@@ -173,7 +175,7 @@ fn values(
 fn told_by(store: &Store, listed: &Listed, belongs: &[Belongs]) -> Result<Vec<(String, Redacted)>, Fault> {
     let Some(stored) = store.load(&listed.id)? else { return Ok(Vec::new()) };
     let Ok(trees) = Trees::of(None, &stored.pins) else { return Ok(Vec::new()) };
-    let Ok(session) = replayed(&stored, &trees) else { return Ok(Vec::new()) };
+    let Ok(session) = replayed(&stored.entries, &trees) else { return Ok(Vec::new()) };
     let manifest = trees.shown().manifest;
     let told = session.fields().filter_map(|entry| {
         let field = manifest.field(entry.field).filter(|field| belongs.contains(&field.of))?;

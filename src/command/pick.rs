@@ -62,7 +62,7 @@ fn before(context: &Context<'_>, store: &Store) -> (Vec<Listed>, Before) {
     let unfinished = sessions::rows(context, &sessions).iter().map(Row::text).collect();
     let latest = store.list(&Filter { limit: LATEST, ..Filter::default() }).unwrap_or_default();
     let mut recent: Vec<String> = Vec::new();
-    for code in latest.iter().flat_map(|listed| listed.summary.codes.split(',').rev()) {
+    for code in latest.iter().flat_map(|listed| listed.summary.codes.iter().rev()) {
         if recent.len() < RECENT && !recent.iter().any(|known| known == code) {
             recent.push(code.to_owned());
         }

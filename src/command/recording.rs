@@ -30,8 +30,8 @@ pub(super) struct Recorder<'r> {
     store: Store,
     held: Held,
     shown: Shown<'r>,
-    operator: String,
-    reference: String,
+    operator: Option<String>,
+    reference: Option<String>,
     earlier: Earlier,
     /// The tree that the session is about to go on in, where it is not the library's that is walked.
     coming: Option<Pin>,
@@ -45,15 +45,15 @@ impl<'r> Recorder<'r> {
         mut store: Store,
         context: Context<'r>,
         shown: Shown<'r>,
-        (reference, operator): (Option<&Redacted>, String),
+        (reference, operator): (Option<&Redacted>, Option<String>),
         session: &Session,
         started: &Event,
     ) -> Result<Recorder<'r>, Fault> {
-        let reference = reference.map(ToString::to_string).unwrap_or_default();
-        let (first, pin) = written(session, started, shown, None, &operator);
+        let reference = reference.map(ToString::to_string);
+        let (first, pin) = written(session, started, shown, None, operator.as_deref());
         let pins: Vec<Pin> = pin.into_iter().collect();
-        let summary = Summary::of(session, shown.manifest, shown.texts, &reference);
-        let held = store.begin(started.at.0, &first, &pins, &summary)?;
+        let summary = Summary::of(session, shown.manifest, shown.texts, reference.as_deref());
+        let held = store.begin(started.at, &first, &pins, &summary)?;
         let earlier = Earlier::default();
         Ok(Recorder {
             context,
@@ -74,7 +74,7 @@ impl<'r> Recorder<'r> {
         held: Held,
         context: Context<'r>,
         shown: Shown<'r>,
-        reference: &str,
+        reference: Option<&str>,
     ) -> Recorder<'r> {
         Recorder {
             context,
@@ -82,7 +82,7 @@ impl<'r> Recorder<'r> {
             held,
             shown,
             operator: context.operator(),
-            reference: reference.to_owned(),
+            reference: reference.map(str::to_owned),
             earlier: Earlier::default(),
             coming: None,
             unkept: Vec::new(),
@@ -125,7 +125,7 @@ impl<'r> Recorder<'r> {
 
     /// An event as an entry, and the tree that came with it.
     fn entry(&mut self, session: &Session, event: &Event) -> (Entry, Option<Pin>) {
-        written(session, event, self.shown, self.coming.take(), &self.operator)
+        written(session, event, self.shown, self.coming.take(), self.operator.as_deref())
     }
 }
 
@@ -134,8 +134,9 @@ impl Keeper for Recorder<'_> {
         let coming = self.coming.clone();
         let (entry, pin) = self.entry(session, event);
         let pins: Vec<Pin> = pin.into_iter().collect();
-        let summary = Summary::of(session, self.shown.manifest, self.shown.texts, &self.reference);
-        let kept = self.store.append(&mut self.held, event.at.0, &[entry], &pins, &summary);
+        let Shown { manifest, texts } = self.shown;
+        let summary = Summary::of(session, manifest, texts, self.reference.as_deref());
+        let kept = self.store.append(&mut self.held, event.at, &[entry], &pins, &summary);
         kept.map_err(|fault| {
             self.coming = coming;
             let somebody_else =
@@ -171,7 +172,7 @@ pub(super) fn written(
     event: &Event,
     shown: Shown<'_>,
     coming: Option<Pin>,
-    operator: &str,
+    operator: Option<&str>,
 ) -> (Entry, Option<Pin>) {
     let mut record = session.record(event, shown.manifest);
     let mut pinned = None;
@@ -252,36 +253,40 @@ pub(super) fn code_of(pin: &Pin) -> Option<String> {
     serde_json::from_str(pin.json()).ok().map(|CodeOnly { code }| code)
 }
 
-/// The records of a stored session.
-pub(super) fn records(stored: &Stored) -> Result<Vec<Record>, String> {
+/// The records of a session's entries.
+pub(super) fn records(entries: &[Entry]) -> Result<Vec<Record>, String> {
     // What serde says of it may quote it.
     let unreadable = |error: serde_json::Error| format!("an entry is no record (column {})", error.column());
-    stored.entries.iter().map(|entry| entry.to_record().map_err(unreadable)).collect()
+    entries.iter().map(|entry| entry.to_record().map_err(unreadable)).collect()
 }
 
 /// The session that a journal's entries make.
-pub(super) fn session(stored: &Stored, trees: &Trees<'_>) -> Result<Session, String> {
+pub(super) fn session(entries: &[Entry], trees: &Trees<'_>) -> Result<Session, String> {
     let misfit = |misfit: Misfit| format!("{} ({})", misfit.why, misfit.record);
-    let records = records(stored)?;
+    let records = records(entries)?;
     replay(records, trees.shown().manifest, &|code, digest| trees.tree(code, digest)).map_err(misfit)
 }
 
 /// What lists show of a stored session, and its entries with personal data kept apart, from its entries and trees
 /// alone.
-pub(super) fn anew(stored: &Stored) -> Result<(Summary, Vec<Entry>), String> {
-    let trees = Trees::of(None, &stored.pins)?;
+pub(super) fn anew(
+    entries: &[Entry],
+    pins: &[Pin],
+    reference: Option<&str>,
+) -> Result<(Summary, Vec<Entry>), String> {
+    let trees = Trees::of(None, pins)?;
     let Shown { manifest, texts } = trees.shown();
-    let summary = Summary::of(&session(stored, &trees)?, manifest, texts, &stored.listed.summary.reference);
-    let entries = records(stored)?.into_iter().zip(&stored.entries).map(|(mut record, entry)| {
+    let summary = Summary::of(&session(entries, &trees)?, manifest, texts, reference);
+    let entries = records(entries)?.into_iter().zip(entries).map(|(mut record, entry)| {
         record.mark_personal(manifest);
-        Entry::of(record, &entry.operator)
+        Entry::of(record, entry.operator.as_deref())
     });
     Ok((summary, entries.collect()))
 }
 
 impl Context<'_> {
-    pub(super) fn operator(&self) -> String {
-        self.invocation.settings.operator().map(ToString::to_string).unwrap_or_default()
+    pub(super) fn operator(&self) -> Option<String> {
+        self.invocation.settings.operator().map(ToString::to_string)
     }
 
     /// The journal, made where there is none.
@@ -312,7 +317,9 @@ impl Context<'_> {
             }
             for id in outdated {
                 let stored = store.load(&id).map_err(fault)?;
-                let anew = stored.as_ref().and_then(|stored| anew(stored).ok());
+                let anew = stored.as_ref().and_then(|Stored { listed, entries, pins }| {
+                    anew(entries, pins, listed.summary.reference.as_deref()).ok()
+                });
                 let anew = anew.as_ref().map(|(summary, entries)| (summary, entries.as_slice()));
                 store.refresh(&id, anew).map_err(fault)?;
             }

@@ -73,7 +73,7 @@ pub(super) fn go_on(
     let library = context.library()?;
     let unreadable = |why: String| context.unreadable_session(name, &why);
     let trees = Trees::of(Some(&library), &stored.pins).map_err(unreadable)?;
-    let mut session = session(&stored, &trees).map_err(unreadable)?;
+    let mut session = session(&stored.entries, &trees).map_err(unreadable)?;
     // Asked for on the command line, the channel changes; a setting is for walks that begin.
     let asked = matches!(context.invocation.settings.channel.origin, Origin::Option(_));
     let usual = match session.place() {
@@ -83,7 +83,8 @@ pub(super) fn go_on(
     };
     let channel = channel.filter(|_| asked).unwrap_or(usual);
     let shown = trees.shown();
-    let mut recorder = Recorder::again(store, held, *context, shown, &stored.listed.summary.reference);
+    let mut recorder =
+        Recorder::again(store, held, *context, shown, stored.listed.summary.reference.as_deref());
     let event = session.hand_over(channel, now()).map_err(|_| ended(context, name, false))?;
     if let Err(unkept) = recorder.keep(&session, &event) {
         drop(console);

@@ -100,7 +100,7 @@ pub(super) fn run(context: &Context<'_>, wanted: Wanted<'_>, order: &ScriptOrder
 struct Asked {
     code: String,
     channel: Channel,
-    operator: String,
+    operator: Option<String>,
     answers: Answers<'static>,
     fields: Vec<(u16, FieldValue)>,
     notes: Vec<Redacted>,
@@ -214,13 +214,13 @@ fn channel_of(context: &Context<'_>, wanted: Wanted<'_>, file: &ScriptFile) -> R
 }
 
 /// Who walks, as a script says it.
-fn operator_of(context: &Context<'_>, file: &ScriptFile) -> Result<String, Problem> {
+fn operator_of(context: &Context<'_>, file: &ScriptFile) -> Result<Option<String>, Problem> {
     let Some(name) = &file.operator else { return Ok(context.operator()) };
     let name = settings::name(name).map_err(|refused| {
         let why = settings::refusal(refused, context.language());
         Problem::usage(format!("operator{}{why}", context.own("：", ": ")))
     })?;
-    Ok(name.map(|name| name.to_string()).unwrap_or_default())
+    Ok(name.map(|name| name.to_string()))
 }
 
 /// `ID=VALUE`, as it was typed.

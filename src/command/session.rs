@@ -13,12 +13,12 @@ use crate::app::clock::now;
 use crate::cli::Format;
 use crate::front::terminal::console::Lost;
 use crate::front::terminal::interactive;
-use crate::journal::export::{self, MAX_FILE, Unreadable};
-use crate::journal::{Filter, Listed, Merged, Pin, State, Store, Stored};
+use crate::journal::export::{self, Incoming, MAX_FILE, Unreadable};
+use crate::journal::{Codes, Filter, Listed, Merged, Pin, State, Store, Stored};
 use crate::problem::{Exit, Problem};
 use crate::session::record::{Record, Replay, What};
 use crate::session::{Moment, TicketState};
-use crate::show::{history, story, times};
+use crate::show::{codes, history, story, times};
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
 use crate::text::redaction::{Shape, redact};
@@ -34,14 +34,15 @@ pub(super) fn rows(context: &Context<'_>, listed: &[Listed]) -> Vec<Row> {
 
 fn cells(context: &Context<'_>, listed: &Listed) -> [String; 4] {
     let summary = &listed.summary;
-    let about = format!("{}  {}", summary.codes.replace(',', "→"), summary.message);
-    let about = match summary.reference.as_str() {
-        "" => about,
-        reference => format!("{} · {reference}", about.trim_end()),
+    let about =
+        format!("{}  {}", codes::line(summary.codes.iter()), summary.message.as_deref().unwrap_or_default());
+    let about = match &summary.reference {
+        None => about,
+        Some(reference) => format!("{} · {reference}", about.trim_end()),
     };
     [
         listed.name.clone(),
-        context.times().date(Moment(listed.changed)),
+        context.times().date(listed.changed),
         state(context, listed),
         harmless(about.trim()).into_owned(),
     ]
@@ -127,7 +128,7 @@ struct ListJson<'j> {
 struct SessionJson<'j> {
     id: &'j str,
     name: &'j str,
-    codes: Vec<&'j str>,
+    codes: &'j Codes,
     channel: &'j str,
     state: &'static str,
     begun: String,
@@ -145,22 +146,20 @@ struct SessionJson<'j> {
 impl<'j> SessionJson<'j> {
     fn of(listed: &'j Listed) -> SessionJson<'j> {
         let summary = &listed.summary;
-        let some = |text: &'j str| (!text.is_empty()).then_some(text);
-        let utc = |at: i64| times::utc(Moment(at));
         SessionJson {
             id: &listed.id,
             name: &listed.name,
-            codes: summary.codes.split(',').collect(),
-            channel: &summary.channel,
+            codes: &summary.codes,
+            channel: summary.channel.id(),
             state: summary.state.id(),
-            begun: utc(listed.begun),
-            changed: utc(listed.changed),
-            until: summary.until.map(utc),
-            outcome: some(&summary.outcome),
-            step: some(&summary.step),
-            reference: some(&summary.reference),
+            begun: times::utc(listed.begun),
+            changed: times::utc(listed.changed),
+            until: summary.until.map(times::utc),
+            outcome: summary.outcome.as_deref(),
+            step: summary.step.as_deref(),
+            reference: summary.reference.as_deref(),
             answers: summary.answers,
-            handed_over: listed.handed_over.map(utc),
+            handed_over: listed.handed_over.map(times::utc),
             in_conflict: listed.in_conflict,
             held: listed.held,
         }
@@ -177,20 +176,20 @@ pub(super) fn show(context: &Context<'_>, name: &str, format: Format) -> anyhow:
     let trees = Trees::of(None, &stored.pins).map_err(unreadable)?;
     let shown = trees.shown();
     let view = context.view_of(shown, context.paint_stdout(), context.stdout_columns());
-    let operators = stored.entries.iter().map(|entry| entry.operator.clone());
-    let records = operators.zip(records(&stored).map_err(unreadable)?);
+    let operators = stored.entries.iter().map(|entry| entry.operator.clone().unwrap_or_default());
+    let records = operators.zip(records(&stored.entries).map_err(unreadable)?);
     let tree = |code: &str, digest: Option<&str>| trees.tree(code, digest);
     let mut replay = Replay::new(shown.manifest, &tree);
     let (items, misfit) = tell(view, records, &mut replay);
     let lines = story::lines(view, &items, &context.times());
-    let begun = context.times().whole(Moment(stored.listed.begun));
+    let begun = context.times().whole(stored.listed.begun);
     let head = match context.language() {
         Language::Zh => format!("会话 {name} · {begun} · {}", state(context, &stored.listed)),
         Language::En => format!("Session {name} · {begun} · {}", state(context, &stored.listed)),
     };
-    let head = match stored.listed.summary.reference.as_str() {
-        "" => head,
-        reference => format!("{head} · {}", harmless(reference)),
+    let head = match &stored.listed.summary.reference {
+        None => head,
+        Some(reference) => format!("{head} · {}", harmless(reference)),
     };
     let mut page = String::new();
     for line in wrap(&head, "", "  ", context.stdout_columns().unwrap_or(usize::MAX)) {
@@ -231,7 +230,8 @@ fn show_json(context: &Context<'_>, stored: &Stored) -> anyhow::Result<Exit> {
         .entries
         .iter()
         .map(|entry| {
-            Ok(EntryJson { operator: &entry.operator, record: serde_json::from_str(&entry.record)? })
+            let operator = entry.operator.as_deref().unwrap_or_default();
+            Ok(EntryJson { operator, record: serde_json::from_str(&entry.record)? })
         })
         .collect();
     let entries =
@@ -263,7 +263,7 @@ pub(super) fn export(context: &Context<'_>, name: &str, to: Option<&Path>) -> an
         return Ok(Exit::Done);
     }
     // Nobody writes to it any more when it is read.
-    store.mark_handed_over(&listed.id, now().0).map_err(|fault| context.fault(&fault))?;
+    store.mark_handed_over(&listed.id, now()).map_err(|fault| context.fault(&fault))?;
     if let Err(error) = write_out(context, &store, &listed, &path) {
         if listed.handed_over.is_none() {
             store.take_back(&listed.id).map_err(|fault| context.fault(&fault))?;
@@ -302,7 +302,7 @@ pub(super) fn import(context: &Context<'_>, path: &Path) -> anyhow::Result<Exit>
     let refused_again = |why: &str| {
         refused(why).with_help(context.own("请对方再导出一次、再传一次", "have it exported and sent again"))
     };
-    let mut stored = export::read(&text).map_err(|why| match why {
+    let mut incoming = export::read(&text).map_err(|why| match why {
         Unreadable::Damaged => refused_again(why.message(context.language())),
         Unreadable::OtherVersion => refused(why.message(context.language())).with_help(
             context.own("两边换成同一个版本再试", "use the same version of posdiag on both sides"),
@@ -318,12 +318,11 @@ pub(super) fn import(context: &Context<'_>, path: &Path) -> anyhow::Result<Exit>
             Language::En => format!("holds a session that cannot be read: {why}"),
         })
     };
-    let trees = Trees::of(None, &stored.pins).map_err(harmful)?;
-    // What lists show follows from the session, whatever the file says.
-    let (summary, entries) = anew(&stored).map_err(harmful)?;
-    stored.listed.summary = summary;
-    stored.entries = entries;
-    if !keeps_nothing_secret(&stored, trees.shown().manifest).map_err(harmful)? {
+    let trees = Trees::of(None, &incoming.pins).map_err(harmful)?;
+    let (summary, entries) =
+        anew(&incoming.entries, &incoming.pins, incoming.reference.as_deref()).map_err(harmful)?;
+    incoming.entries = entries;
+    if !keeps_nothing_secret(&incoming, trees.shown().manifest).map_err(harmful)? {
         return Err(refused(context.own(
             "里面有不能保存的内容（例如卡号），没有收进来",
             "holds what may not be kept, such as a card number; nothing was taken in",
@@ -333,13 +332,13 @@ pub(super) fn import(context: &Context<'_>, path: &Path) -> anyhow::Result<Exit>
     let mut store = context.store()?;
     // What is compared is what both would write today.
     context.refresh(&mut store)?;
-    let merged = store.merge(&stored).map_err(|fault| context.fault(&fault))?;
+    let merged = store.merge(&incoming.with(summary)).map_err(|fault| context.fault(&fault))?;
     context.say(&told(context, &merged));
     Ok(Exit::Done)
 }
 
 /// Whether every text of a session that came from elsewhere is as redaction leaves it.
-fn keeps_nothing_secret(stored: &Stored, manifest: &Manifest) -> Result<bool, String> {
+fn keeps_nothing_secret(incoming: &Incoming, manifest: &Manifest) -> Result<bool, String> {
     let kept = |text: &str, shape| redact(text, shape).is_ok_and(|kept| kept.text.as_str() == text);
     let clean = |text: &str| text.is_empty() || kept(text, Shape::NOTE);
     let of_record = |record: &Record| match &record.event {
@@ -356,8 +355,7 @@ fn keeps_nothing_secret(stored: &Stored, manifest: &Manifest) -> Result<bool, St
         // The rest are names that the replay found in the trees.
         _ => true,
     };
-    let records = records(stored)?;
-    let summary = &stored.listed.summary;
+    let records = records(&incoming.entries)?;
     // A tree that is never walked could bring anything.
     let walked = |pin: &Pin| {
         records.iter().any(|record| match &record.event {
@@ -369,9 +367,9 @@ fn keeps_nothing_secret(stored: &Stored, manifest: &Manifest) -> Result<bool, St
         })
     };
     Ok(records.iter().all(of_record)
-        && stored.pins.iter().all(walked)
-        && stored.entries.iter().all(|entry| clean(&entry.operator))
-        && clean(&summary.reference))
+        && incoming.pins.iter().all(walked)
+        && incoming.entries.iter().all(|entry| entry.operator.as_deref().is_none_or(clean))
+        && incoming.reference.as_deref().is_none_or(clean))
 }
 
 fn told(context: &Context<'_>, merged: &Merged) -> String {
@@ -443,7 +441,7 @@ pub(super) fn purge(context: &Context<'_>, days: u32, yes: bool, personal: bool)
         return Ok(Exit::Done);
     };
     let doomed = if personal { Doomed::Personal } else { Doomed::Sessions };
-    let before = now().0.saturating_sub(i64::from(days) * DAY);
+    let before = Moment(now().0.saturating_sub(i64::from(days) * DAY));
     let mut delete = |dry_run| {
         let deleted = match doomed {
             Doomed::Sessions => store.purge(before, dry_run),

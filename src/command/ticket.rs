@@ -15,12 +15,13 @@ use super::{Context, session as sessions, walk};
 use crate::app::clock::{now, wall};
 use crate::cli::{Format, TicketFormat, TicketOrder, Which, field_and_value};
 use crate::front::terminal::interactive;
-use crate::journal::{Hold, Listed, Pin, Store, Stored, Summary, TicketFilter, TicketRow, ticket_id};
+use crate::journal::{Codes, Hold, Listed, Pin, Store, Stored, Summary, TicketFilter, TicketRow, ticket_id};
 use crate::library::lookup::{Found, look_up};
 use crate::machine::ticket::TicketJson;
 use crate::problem::{Exit, Problem};
 use crate::session::record::Replay;
 use crate::session::{Event, FieldValue, Moment, Refusal, Session, TicketState};
+use crate::show::codes;
 use crate::show::ticket::words;
 use crate::show::times::{self, Times};
 use crate::show::{self, history};
@@ -70,15 +71,15 @@ impl Kept {
 
     fn session(&self, context: &Context<'_>) -> Result<Session, Problem> {
         let unreadable = |why: String| context.unreadable_session(&self.stored.listed.name, &why);
-        replayed(&self.stored, &self.trees).map_err(unreadable)
+        replayed(&self.stored.entries, &self.trees).map_err(unreadable)
     }
 
     /// The ticket, in the view's language.
     fn ticket(&self, context: &Context<'_>, view: View<'_>) -> Result<Ticket, Problem> {
         let listed = &self.stored.listed;
         let unreadable = |why: String| context.unreadable_session(&listed.name, &why);
-        let operators = self.stored.entries.iter().map(|entry| entry.operator.clone());
-        let records = operators.zip(records(&self.stored).map_err(unreadable)?);
+        let operators = self.stored.entries.iter().map(|entry| entry.operator.clone().unwrap_or_default());
+        let records = operators.zip(records(&self.stored.entries).map_err(unreadable)?);
         let tree = |code: &str, digest: Option<&str>| self.trees.tree(code, digest);
         let mut replay = Replay::new(view.manifest, &tree);
         let (story, misfit) = story::tell(view, records, &mut replay);
@@ -94,11 +95,11 @@ impl Kept {
             number: &listed.name,
             session_id: &listed.id,
             id: ticket_id(&listed.id, number),
-            reference: &listed.summary.reference,
+            reference: listed.summary.reference.as_deref().unwrap_or_default(),
             story,
             trees: trees.collect(),
-            begun: Moment(listed.begun),
-            changed: Moment(listed.changed),
+            begun: listed.begun,
+            changed: listed.changed,
         };
         Ticket::of(view, source).ok_or_else(|| no_ticket(context, &listed.name))
     }
@@ -250,7 +251,7 @@ impl Context<'_> {
             && let Ok(Some(mut store)) = self.existing_store()
         {
             // In whole days, so that it is looked for once a day and not done after every walk.
-            let before = (now().0 / DAY - days) * DAY;
+            let before = Moment((now().0 / DAY - days) * DAY);
             let _ = store.forget_personal(before, false);
         }
     }
@@ -347,7 +348,7 @@ fn queue(context: &Context<'_>, library: &Library, typed: &str) -> Result<String
 }
 
 /// A time as it is typed: so long ago (`7d`, `12h`, `30m`), or a day (`2026-11-01`), at whose beginning it is.
-fn when(context: &Context<'_>, option: &str, typed: &str) -> Result<i64, Problem> {
+fn when(context: &Context<'_>, option: &str, typed: &str) -> Result<Moment, Problem> {
     let plain = typed.trim();
     let ago = |unit: char, minutes: i64| {
         let number: i64 = plain
@@ -356,12 +357,12 @@ fn when(context: &Context<'_>, option: &str, typed: &str) -> Result<i64, Problem
             .parse()
             .ok()
             .filter(|number| (0..=1_000_000).contains(number))?;
-        Some(now().0.saturating_sub(number * minutes * 60_000_000))
+        Some(Moment(now().0.saturating_sub(number * minutes * 60_000_000)))
     };
     let day = || {
         let day: Date = plain.parse().ok()?;
         let start = day.to_zoned(TimeZone::system()).ok()?;
-        Some(start.timestamp().as_microsecond())
+        Some(Moment(start.timestamp().as_microsecond()))
     };
     ago('d', 24 * 60).or_else(|| ago('h', 60)).or_else(|| ago('m', 1)).or_else(day).ok_or_else(|| {
         let typed = shown(typed);
@@ -399,8 +400,10 @@ fn list(context: &Context<'_>, which: &Which, format: Format) -> anyhow::Result<
 /// A ticket as a row: its number, since when, how far it is, whose, and what it is about.
 fn cells(view: View<'_>, times: &Times, listed: &Listed, ticket: &TicketRow) -> Vec<String> {
     let summary = &listed.summary;
-    let queue = view.manifest.queues.iter().find(|queue| *queue.id == *ticket.queue);
-    let queue = queue.map_or_else(|| harmless(&ticket.queue), |queue| view.words(queue.name));
+    let queue = ticket.queue.as_deref().map(|id| {
+        let known = view.manifest.queues.iter().find(|known| *known.id == *id);
+        known.map_or_else(|| harmless(id), |known| view.words(known.name))
+    });
     let standing = match listed.handed_over {
         Some(_) => view.own("已移交", "handed over"),
         None => words::standing(view, ticket.state),
@@ -412,16 +415,16 @@ fn cells(view: View<'_>, times: &Times, listed: &Listed, ticket: &TicketRow) -> 
         }
     };
     let whose = [&summary.merchant, &summary.terminal, &summary.reference];
-    let whose = whose.into_iter().filter(|whose| !whose.is_empty()).map(|whose| harmless(whose));
+    let whose = whose.into_iter().flatten().map(|whose| harmless(whose));
     let outcome = history::outcome(view, &ticket.outcome);
     let about: Vec<String> = [outcome].into_iter().chain(whose.map(Cow::into_owned)).collect();
     // What tells tickets apart comes first: a narrow terminal cuts off the rest.
     vec![
         listed.name.clone(),
-        harmless(&summary.codes.replace(',', "→")).into_owned(),
-        times.date(Moment(ticket.filed)),
+        codes::line(summary.codes.iter()),
+        times.date(ticket.filed),
         standing,
-        queue.into_owned(),
+        queue.unwrap_or_default().into_owned(),
         about.join(" · "),
     ]
 }
@@ -442,7 +445,7 @@ struct TicketRowJson<'j> {
     missing: u32,
     queue: &'j str,
     outcome: &'j str,
-    codes: Vec<&'j str>,
+    codes: &'j Codes,
     message: &'j str,
     merchant: Option<&'j str>,
     terminal: Option<&'j str>,
@@ -456,7 +459,6 @@ impl<'j> TicketRowJson<'j> {
     fn of(listed: &'j Listed) -> Option<TicketRowJson<'j>> {
         let summary = &listed.summary;
         let ticket = summary.ticket.as_ref()?;
-        let some = |text: &'j str| (!text.is_empty()).then_some(text);
         Some(TicketRowJson {
             number: &listed.name,
             id: ticket_id(&listed.id, ticket.number),
@@ -464,16 +466,16 @@ impl<'j> TicketRowJson<'j> {
             state: ticket.state.id(),
             complete: ticket.missing == 0,
             missing: ticket.missing,
-            queue: &ticket.queue,
+            queue: ticket.queue.as_deref().unwrap_or_default(),
             outcome: &ticket.outcome,
-            codes: summary.codes.split(',').collect(),
-            message: &summary.message,
-            merchant: some(&summary.merchant),
-            terminal: some(&summary.terminal),
-            reference: some(&summary.reference),
-            channel: &summary.channel,
-            filed: times::utc(Moment(ticket.filed)),
-            changed: times::utc(Moment(listed.changed)),
+            codes: &summary.codes,
+            message: summary.message.as_deref().unwrap_or_default(),
+            merchant: summary.merchant.as_deref(),
+            terminal: summary.terminal.as_deref(),
+            reference: summary.reference.as_deref(),
+            channel: summary.channel.id(),
+            filed: times::utc(ticket.filed),
+            changed: times::utc(listed.changed),
         })
     }
 }
@@ -634,11 +636,11 @@ fn change(
     // One commit: all of it or nothing.
     let mut entries = Vec::new();
     for event in &events {
-        let (entry, _) = written(&session, event, shown, None, &operator);
+        let (entry, _) = written(&session, event, shown, None, operator.as_deref());
         entries.push(entry);
     }
-    let summary = Summary::of(&session, shown.manifest, shown.texts, &listed.summary.reference);
-    store.append(&mut held, now.0, &entries, &[], &summary).map_err(fault)?;
+    let summary = Summary::of(&session, shown.manifest, shown.texts, listed.summary.reference.as_deref());
+    store.append(&mut held, now, &entries, &[], &summary).map_err(fault)?;
     Ok(session)
 }
 
@@ -748,7 +750,7 @@ fn edit_at_terminal(context: &Context<'_>, mut store: Store, listed: &Listed) ->
     let session = kept.session(context)?;
     let library = context.library()?;
     let shown = kept.trees.shown();
-    let mut recorder = Recorder::again(store, held, *context, shown, &listed.summary.reference);
+    let mut recorder = Recorder::again(store, held, *context, shown, listed.summary.reference.as_deref());
     let fields = walk::configured(context, shown.manifest);
     let setting = interactive::Setting {
         library: &library,

@@ -12,8 +12,9 @@ use crate::journal::{Fault, Pin, State, Store};
 use crate::library::lookup::unknown_tree;
 use crate::library::pinned::pin;
 use crate::problem::{Exit, Problem};
-use crate::session::{Channel, FieldValue, Moment, Session};
+use crate::session::{Channel, FieldValue, Session};
 use crate::settings::Setting;
+use crate::show::codes;
 use crate::text::language::Language;
 use crate::text::redaction::{Redacted, redact};
 use crate::tree::{Library, Manifest, OutcomeKind, Tree};
@@ -53,7 +54,7 @@ fn tell_of_cut_off(context: &Context<'_>, store: &Store) {
     let unfinished = store.unfinished(LATEST).unwrap_or_default();
     let Some(cut_off) = unfinished.iter().find(|listed| listed.summary.state == State::Open) else { return };
     let (name, codes, at) =
-        (&cut_off.name, &cut_off.summary.codes, context.times().date(Moment(cut_off.changed)));
+        (&cut_off.name, codes::line(cut_off.summary.codes.iter()), context.times().date(cut_off.changed));
     context.say(&match context.language() {
         Language::Zh => format!("上次没走完：会话 {name}（{codes}，{at}）。接着走：posdiag resume {name}\r"),
         Language::En => format!("Cut off: session {name} ({codes}, {at}). Go on: posdiag resume {name}\r"),
@@ -284,7 +285,7 @@ fn until_left(
     let mut pins = stored.pins.clone();
     pins.push(coming.clone());
     let trees = Trees::of(None, &pins).map_err(broken)?;
-    let mut session = self::session(&stored, &trees).map_err(broken)?;
+    let mut session = self::session(&stored.entries, &trees).map_err(broken)?;
     let mut recorder = recorder.with(trees.shown(), coming.clone());
     let next = trees.tree(&tree.code, Some(coming.digest())).ok_or_else(|| broken("no tree".to_owned()))?;
     if let Ok(event) = session.switch(next, now()) {

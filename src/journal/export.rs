@@ -3,12 +3,16 @@
 //! The file is JSON: the number of its form, the digest, and the session, whose text the digest is of. A file that was
 //! changed on its way, or cut short, is refused; what it holds went through redaction before it was kept, and whoever
 //! reads it makes sure of that once more.
+//!
+//! It says, for programs that want no more than that, what lists show of the session: the codes with commas between
+//! them, "" where there is nothing to say. Nothing of that is read: it follows from the entries and trees.
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::digest::sha256;
-use super::{Entry, Listed, Pin, State, Stored, Summary, name};
+use super::{Entry, Listed, Pin, Stored, Summary, name};
+use crate::session::Moment;
 use crate::text::language::Language;
 
 /// The number of this form.
@@ -57,6 +61,48 @@ struct EntryPart {
     personal: Option<String>,
 }
 
+/// A session as a file brings it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Incoming {
+    /// Its UUID.
+    pub id: String,
+    /// Its short name in the journal that it comes from.
+    pub name: String,
+    /// When it was begun.
+    pub begun: Moment,
+    /// When its last entry was made.
+    pub changed: Moment,
+    /// The site's or merchant's reference, where one was given.
+    pub reference: Option<String>,
+    /// The id of the session that it is another continuation of, if it is.
+    pub conflict_with: Option<String>,
+    /// Its entries, in order.
+    pub entries: Vec<Entry>,
+    /// Its trees, in the order in which it came to them, each once.
+    pub pins: Vec<Pin>,
+}
+
+impl Incoming {
+    /// The session with what lists show of it, as its entries and trees make it.
+    #[must_use]
+    pub fn with(self, summary: Summary) -> Stored {
+        let Incoming { id, name, begun, changed, reference: _, conflict_with, entries, pins } = self;
+        let listed = Listed {
+            id,
+            name,
+            begun,
+            changed,
+            entries: entries.len() as u64,
+            summary,
+            handed_over: None,
+            in_conflict: conflict_with.is_some(),
+            conflict_with,
+            held: false,
+        };
+        Stored { listed, entries, pins }
+    }
+}
+
 /// Why a file is no session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unreadable {
@@ -92,25 +138,25 @@ impl Unreadable {
 pub fn write(stored: &Stored) -> Result<String, Unreadable> {
     let raw = |json: &str| RawValue::from_string(json.to_owned()).map_err(|_| Unreadable::Damaged);
     let Listed { id, name, begun, changed, summary, conflict_with, .. } = stored.listed.clone();
-    // What else lists show is worked out anew where the file is read.
+    // Merchant, terminal and ticket are not among what is said.
     let Summary { codes, message, channel, reference, state, until, outcome, step, answers, .. } = summary;
     let entry = |entry: &Entry| {
         let Entry { operator, record, personal } = entry.clone();
-        Ok(EntryPart { operator, record: raw(&record)?, personal })
+        Ok(EntryPart { operator: operator.unwrap_or_default(), record: raw(&record)?, personal })
     };
     let body = Body {
         id,
         name,
-        begun,
-        changed,
-        codes,
-        message,
-        channel,
-        reference,
+        begun: begun.0,
+        changed: changed.0,
+        codes: codes.iter().collect::<Vec<_>>().join(","),
+        message: message.unwrap_or_default(),
+        channel: channel.id().to_owned(),
+        reference: reference.unwrap_or_default(),
         state: state.id().to_owned(),
-        until,
-        outcome,
-        step,
+        until: until.map(|until| until.0),
+        outcome: outcome.unwrap_or_default(),
+        step: step.unwrap_or_default(),
         answers,
         conflict_with,
         entries: stored.entries.iter().map(entry).collect::<Result<_, _>>()?,
@@ -123,12 +169,12 @@ pub fn write(stored: &Stored) -> Result<String, Unreadable> {
     Ok(text)
 }
 
-/// The session of a file. Merchant, terminal and ticket of its summary follow from its entries
-/// ([`Summary::of`]) and are not in it.
+/// The session of a file. What lists show of it follows from its entries and trees
+/// ([`Summary::of`](super::Summary::of)).
 ///
 /// # Errors
 /// [`Unreadable`], and nothing of it is to be kept.
-pub fn read(text: &str) -> Result<Stored, Unreadable> {
+pub fn read(text: &str) -> Result<Incoming, Unreadable> {
     #[derive(Deserialize)]
     struct Form {
         posdiag_session: u32,
@@ -148,45 +194,25 @@ pub fn read(text: &str) -> Result<Stored, Unreadable> {
         return Err(Unreadable::Damaged);
     }
     let body: Body = serde_json::from_str(file.session.get()).map_err(|_| Unreadable::Damaged)?;
-    let entries = body.entries.into_iter().map(|EntryPart { operator, record, personal }| Entry {
-        operator,
-        record: record.get().to_owned(),
-        personal,
-    });
-    let state = State::from_id(&body.state).ok_or(Unreadable::Damaged)?;
-    let entries: Vec<Entry> = entries.collect();
+    let some = |text: String| (!text.is_empty()).then_some(text);
     let is_id = |id: &str| uuid::Uuid::try_parse(id).is_ok_and(|parsed| parsed.to_string() == id);
     let named = name::parse(&body.name).as_ref() == Some(&body.name);
     if !named || !is_id(&body.id) || !body.conflict_with.as_deref().is_none_or(is_id) {
         return Err(Unreadable::Damaged);
     }
-    Ok(Stored {
-        listed: Listed {
-            id: body.id,
-            name: body.name,
-            begun: body.begun,
-            changed: body.changed,
-            entries: entries.len() as u64,
-            summary: Summary {
-                codes: body.codes,
-                message: body.message,
-                channel: body.channel,
-                reference: body.reference,
-                state,
-                until: body.until,
-                outcome: body.outcome,
-                step: body.step,
-                answers: body.answers,
-                merchant: String::new(),
-                terminal: String::new(),
-                ticket: None,
-            },
-            handed_over: None,
-            in_conflict: body.conflict_with.is_some(),
-            conflict_with: body.conflict_with,
-            held: false,
-        },
-        entries,
+    let entries = body.entries.into_iter().map(|EntryPart { operator, record, personal }| Entry {
+        operator: some(operator),
+        record: record.get().to_owned(),
+        personal,
+    });
+    Ok(Incoming {
+        id: body.id,
+        name: body.name,
+        begun: Moment(body.begun),
+        changed: Moment(body.changed),
+        reference: some(body.reference),
+        conflict_with: body.conflict_with,
+        entries: entries.collect(),
         pins: body.trees.into_iter().map(|tree| Pin::new(tree.get().to_owned())).collect(),
     })
 }

@@ -58,7 +58,7 @@ pub enum Fault {
         /// The journal.
         path: PathBuf,
         /// What was found.
-        said: String,
+        damage: Damage,
     },
     /// SQLite is too old to be trusted with several writers.
     OldSqlite {
@@ -87,6 +87,45 @@ pub enum Fault {
         /// What the system says.
         said: String,
     },
+}
+
+/// What is damaged in a journal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Damage {
+    /// A session has more or fewer entries than its row says.
+    Incomplete,
+    /// The entries of a session are not numbered one by one.
+    Numbers,
+    /// A tree is not what its digest says.
+    Tree,
+    /// The database's pages do not fit together.
+    Pages,
+    /// The number of its schema is none.
+    Schema,
+    /// A value is not of the type or form that the schema has there.
+    Values,
+    /// What SQLite says, in its own words.
+    Sqlite(String),
+}
+
+impl Damage {
+    /// What is damaged, as the end of a sentence.
+    #[must_use]
+    pub fn message(&self, language: Language) -> &str {
+        match self {
+            Damage::Incomplete => language.pick("有一个会话的记录不全", "a session's entries are incomplete"),
+            Damage::Numbers => {
+                language.pick("有一个会话的记录编号不连续", "a session's entries are not numbered one by one")
+            }
+            Damage::Tree => language.pick("有一棵树和校验值对不上", "a tree is not what its digest says"),
+            Damage::Pages => language.pick("数据页之间对不上", "its pages do not fit together"),
+            Damage::Schema => language.pick("格式编号不对", "the number of its schema is none"),
+            Damage::Values => {
+                language.pick("里面的内容不是 posdiag 的记录该有的", "its values are not those of a journal")
+            }
+            Damage::Sqlite(said) => said,
+        }
+    }
 }
 
 impl Fault {
@@ -125,7 +164,9 @@ impl Fault {
             Fault::Foreign { path } => {
                 format!("{} 是别的程序的数据库，不是 posdiag 的记录；没有动它。", shown(path))
             }
-            Fault::Damaged { path, said } => format!("记录 {} 损坏了：{said}。", shown(path)),
+            Fault::Damaged { path, damage } => {
+                format!("记录 {} 损坏了：{}。", shown(path), damage.message(Language::Zh))
+            }
             Fault::OldSqlite { found } => format!("SQLite {found} 太旧，不能放心用来保存记录。"),
             Fault::TakenOver { name } => format!("会话 {name} 已被别人接手，这里不能再写。"),
             Fault::HandedOver { name } => format!("会话 {name} 已经移交，在这里是只读的。"),
@@ -153,7 +194,9 @@ impl Fault {
                 "{} is another program's database and no journal of posdiag; it was left alone",
                 shown(path)
             ),
-            Fault::Damaged { path, said } => format!("the journal {} is damaged: {said}", shown(path)),
+            Fault::Damaged { path, damage } => {
+                format!("the journal {} is damaged: {}", shown(path), damage.message(Language::En))
+            }
             Fault::OldSqlite { found } => format!("SQLite {found} is too old to be trusted with a journal"),
             Fault::TakenOver { name } => {
                 format!("somebody else took session {name} over; it cannot be written from here any more")

@@ -2,12 +2,13 @@
 //!
 //! [`sqlite::Store`] is the journal. A session in it is what its [`Entry`]s replay to
 //! ([`session::record::replay`](crate::session::record::replay)), with the trees it walked pinned beside it ([`Pin`]),
-//! so that a changed library never changes it. Nothing here reads the clock: times come in as microseconds since
-//! 1970-01-01 00:00 UTC.
+//! so that a changed library never changes it. What lists show of it is its [`Summary`], which follows from the session
+//! too. Nothing here reads the clock: times come in as [`Moment`]s.
 //!
 //! Everything that is written has been through redaction before it comes here; what an entry or a pin says is
 //! opaque to this layer.
 
+mod codes;
 pub mod digest;
 pub mod export;
 pub mod fault;
@@ -16,18 +17,20 @@ pub mod name;
 pub mod sqlite;
 mod summary;
 
-use crate::session::TicketState;
 use crate::session::record::Record;
+use crate::session::{Moment, TicketState};
 
-pub use fault::Fault;
+pub use codes::Codes;
+pub use fault::{Damage, Fault};
 #[cfg(feature = "sqlite")]
 pub use sqlite::{Held, Hold, Store};
+pub use summary::{State, Summary, TicketRow, ticket_id};
 
 /// One event of a session, as it is kept; its place in the session is its number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// Who walked, redacted; may be empty.
-    pub operator: String,
+    /// Who walked, redacted, where that was said.
+    pub operator: Option<String>,
     /// The JSON of a [`Record`], without personal data.
     pub record: String,
     /// The personal data of it: kept apart, so that it can be removed before the session is.
@@ -37,10 +40,10 @@ pub struct Entry {
 impl Entry {
     /// A record as it is kept, with its personal data apart.
     #[must_use]
-    pub fn of(mut record: Record, operator: &str) -> Entry {
+    pub fn of(mut record: Record, operator: Option<&str>) -> Entry {
         let personal = record.take_personal();
         let record = serde_json::to_string(&record).unwrap_or_default();
-        Entry { operator: operator.to_owned(), record, personal }
+        Entry { operator: operator.map(str::to_owned), record, personal }
     }
 
     /// The record, with its personal data where that was not removed.
@@ -82,106 +85,6 @@ impl Pin {
     }
 }
 
-/// How far a session is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum State {
-    /// Being walked; or its walk was cut off, if nobody holds it.
-    Open,
-    /// Left for later.
-    Paused,
-    /// Left until a time, [`Summary::until`].
-    Waiting,
-    /// Waits for the back office's answer.
-    BackOffice,
-    /// Its outcome was confirmed.
-    Ended,
-    /// Given up before an outcome.
-    Abandoned,
-}
-
-impl State {
-    /// All of them.
-    pub const ALL: [State; 6] =
-        [State::Open, State::Paused, State::Waiting, State::BackOffice, State::Ended, State::Abandoned];
-
-    /// Its name in the journal and in machine formats.
-    #[must_use]
-    pub fn id(self) -> &'static str {
-        match self {
-            State::Open => "open",
-            State::Paused => "paused",
-            State::Waiting => "waiting",
-            State::BackOffice => "back_office",
-            State::Ended => "ended",
-            State::Abandoned => "abandoned",
-        }
-    }
-
-    /// The state of a name; see [`State::id`].
-    #[must_use]
-    pub fn from_id(id: &str) -> Option<State> {
-        State::ALL.into_iter().find(|state| state.id() == id)
-    }
-
-    /// Whether somebody may still go on with it.
-    #[must_use]
-    pub fn is_unfinished(self) -> bool {
-        !matches!(self, State::Ended | State::Abandoned)
-    }
-}
-
-/// What lists show of a session: computed from it by the caller, and written together with each entry.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Summary {
-    /// The codes walked, with commas: `E102,51`.
-    pub codes: String,
-    /// The last code's message, in the library's first language.
-    pub message: String,
-    /// The [`Channel`](crate::session::Channel)'s id.
-    pub channel: String,
-    /// The site's or merchant's reference, redacted; may be empty.
-    pub reference: String,
-    /// How far it is.
-    pub state: State,
-    /// Until when it waits, where it does.
-    pub until: Option<i64>,
-    /// The outcome's id, or empty.
-    pub outcome: String,
-    /// The id of the prompt where it stands, or empty.
-    pub step: String,
-    /// How many answers were given.
-    pub answers: u32,
-    /// The merchant's number, where it is known; else empty.
-    pub merchant: String,
-    /// The terminal's number, where it is known; else empty.
-    pub terminal: String,
-    /// The ticket that it came to, if it came to one.
-    pub ticket: Option<TicketRow>,
-}
-
-/// The id of a session's n-th ticket, from 1: a UUID that is the same in every journal the session comes to.
-#[must_use]
-pub fn ticket_id(session: &str, number: u32) -> String {
-    digest::derived_id(&format!("{session}\nticket {number}"))
-}
-
-/// What lists show of a ticket.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TicketRow {
-    /// How far it is.
-    pub state: TicketState,
-    /// The queue's id.
-    pub queue: String,
-    /// The id of the outcome that is the ticket. [`Summary::outcome`] is another where the walk went on behind it.
-    pub outcome: String,
-    /// When it was filed, and the how-manieth of the session it is, from 1.
-    pub filed: i64,
-    /// See there.
-    pub number: u32,
-    /// How many of the fields that it asks for nobody has said anything of.
-    pub missing: u32,
-}
-
 /// A session as lists show it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listed {
@@ -190,15 +93,15 @@ pub struct Listed {
     /// Its short name in this journal, `418-273`.
     pub name: String,
     /// When it was begun.
-    pub begun: i64,
+    pub begun: Moment,
     /// When its last entry was made.
-    pub changed: i64,
+    pub changed: Moment,
     /// How many entries it has.
     pub entries: u64,
     /// What it is about and how far it is.
     pub summary: Summary,
     /// When it was handed over, if it was: it is read-only here until it is taken back or comes back.
-    pub handed_over: Option<i64>,
+    pub handed_over: Option<Moment>,
     /// The id of the session that this is another continuation of, if it is.
     pub conflict_with: Option<String>,
     /// Whether there are several continuations of it, of which this is one.
@@ -249,9 +152,9 @@ pub struct TicketFilter {
     /// Only those of this terminal.
     pub terminal: Option<String>,
     /// Only those that were filed at this time or later.
-    pub since: Option<i64>,
+    pub since: Option<Moment>,
     /// Only those that were filed before this time.
-    pub until: Option<i64>,
+    pub until: Option<Moment>,
     /// Only those that fields are missing of.
     pub incomplete: bool,
 }

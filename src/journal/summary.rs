@@ -1,17 +1,119 @@
-//! What lists show of a session, from the session.
+//! What lists show of a session.
 
-use super::{State, Summary, TicketRow};
-use crate::session::{Done, Parked, Place, Session};
+use super::Codes;
+use super::digest::derived_id;
+use crate::session::{Channel, Done, Moment, Parked, Place, Session, TicketState};
 use crate::tree::{By, Manifest, Texts};
 
 /// The library's first language, in which lists show messages.
 const FIRST: usize = 0;
 
+/// How far a session is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum State {
+    /// Being walked; or its walk was cut off, if nobody holds it.
+    Open,
+    /// Left for later.
+    Paused,
+    /// Left until a time, [`Summary::until`].
+    Waiting,
+    /// Waits for the back office's answer.
+    BackOffice,
+    /// Its outcome was confirmed.
+    Ended,
+    /// Given up before an outcome.
+    Abandoned,
+}
+
+impl State {
+    /// All of them.
+    pub const ALL: [State; 6] =
+        [State::Open, State::Paused, State::Waiting, State::BackOffice, State::Ended, State::Abandoned];
+
+    /// Its name in the journal and in machine formats.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            State::Open => "open",
+            State::Paused => "paused",
+            State::Waiting => "waiting",
+            State::BackOffice => "back_office",
+            State::Ended => "ended",
+            State::Abandoned => "abandoned",
+        }
+    }
+
+    /// The state of a name; see [`State::id`].
+    #[must_use]
+    pub fn from_id(id: &str) -> Option<State> {
+        State::ALL.into_iter().find(|state| state.id() == id)
+    }
+
+    /// Whether somebody may still go on with it.
+    #[must_use]
+    pub fn is_unfinished(self) -> bool {
+        !matches!(self, State::Ended | State::Abandoned)
+    }
+}
+
+/// What lists show of a session: computed from it by the caller, and written together with each entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Summary {
+    /// The codes walked.
+    pub codes: Codes,
+    /// The last code's message in the library's first language, where it has one.
+    pub message: Option<String>,
+    /// How whoever walks is in touch with the terminal.
+    pub channel: Channel,
+    /// The site's or merchant's reference, redacted, where one was given.
+    pub reference: Option<String>,
+    /// How far it is.
+    pub state: State,
+    /// Until when it waits, where it does.
+    pub until: Option<Moment>,
+    /// The id of the outcome that was confirmed, if one was.
+    pub outcome: Option<String>,
+    /// The id of the prompt where it stands; none at an end.
+    pub step: Option<String>,
+    /// How many answers were given.
+    pub answers: u32,
+    /// The merchant's number, where it is known.
+    pub merchant: Option<String>,
+    /// The terminal's number, where it is known.
+    pub terminal: Option<String>,
+    /// The ticket that it came to, if it came to one.
+    pub ticket: Option<TicketRow>,
+}
+
+/// The id of a session's n-th ticket, from 1: a UUID that is the same in every journal the session comes to.
+#[must_use]
+pub fn ticket_id(session: &str, number: u32) -> String {
+    derived_id(&format!("{session}\nticket {number}"))
+}
+
+/// What lists show of a ticket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TicketRow {
+    /// How far it is.
+    pub state: TicketState,
+    /// The queue's id, where the outcome has a queue.
+    pub queue: Option<String>,
+    /// The id of the outcome that is the ticket. [`Summary::outcome`] is another where the walk went on after it.
+    pub outcome: String,
+    /// When it was filed.
+    pub filed: Moment,
+    /// Its number within the session, from 1.
+    pub number: u32,
+    /// How many of the fields that it asks for nobody has said anything of.
+    pub missing: u32,
+}
+
 impl Summary {
     /// The summary of a session as it stands; `reference` is whose terminal it is about.
     #[must_use]
-    pub fn of(session: &Session, manifest: &Manifest, texts: &Texts, reference: &str) -> Summary {
-        let codes: Vec<&str> = session.legs().iter().map(|leg| &*leg.tree.code).collect();
+    pub fn of(session: &Session, manifest: &Manifest, texts: &Texts, reference: Option<&str>) -> Summary {
+        let left = session.legs().len().saturating_sub(1);
+        let earlier = session.legs().iter().take(left).map(|leg| leg.tree.code.to_string());
         let message = session.tree().message.map(|message| texts.get(message, FIRST).to_owned());
         let here = match session.place() {
             Place::Prompt(id) => session.tree().node(id),
@@ -22,26 +124,26 @@ impl Summary {
             _ => None,
         };
         let answered = |done: &Done| matches!(done, Done::Answered(_));
-        let number = |role| session.number(role).unwrap_or_default().to_owned();
+        let number = |role| session.number(role).map(str::to_owned);
         let visits = session.legs().iter().flat_map(|leg| &leg.trail);
         let waits_for_back_office = here.is_some_and(|node| node.by == By::BackOffice);
         let (state, until) = match session.parked() {
             _ if session.has_ended() => (State::Ended, None),
             _ if session.abandoned().is_some() => (State::Abandoned, None),
-            Some(Parked { until: Some(until) }) => (State::Waiting, Some(until.0)),
+            Some(Parked { until: Some(until) }) => (State::Waiting, Some(until)),
             Some(_) if waits_for_back_office => (State::BackOffice, None),
             Some(_) => (State::Paused, None),
             None => (State::Open, None),
         };
         Summary {
-            codes: codes.join(","),
-            message: message.unwrap_or_default(),
-            channel: session.channel().id().to_owned(),
-            reference: reference.to_owned(),
+            codes: Codes::new(earlier.collect(), &*session.tree().code),
+            message,
+            channel: session.channel(),
+            reference: reference.map(str::to_owned),
             state,
             until,
-            outcome: outcome.map(|outcome| outcome.id.to_string()).unwrap_or_default(),
-            step: here.map(|node| node.id.to_string()).unwrap_or_default(),
+            outcome: outcome.map(|outcome| outcome.id.to_string()),
+            step: here.map(|node| node.id.to_string()),
             answers: count(visits.filter(|visit| answered(&visit.done)).count()),
             merchant: number(manifest.roles.merchant),
             terminal: number(manifest.roles.terminal),
@@ -56,9 +158,9 @@ impl TicketRow {
         let outcome = manifest.outcome(ticket.outcome)?;
         Some(TicketRow {
             state: ticket.state,
-            queue: manifest.queue(outcome).map(|queue| queue.id.to_string()).unwrap_or_default(),
+            queue: manifest.queue(outcome).map(|queue| queue.id.to_string()),
             outcome: outcome.id.to_string(),
-            filed: ticket.filed.0,
+            filed: ticket.filed,
             number: ticket.number,
             missing: count(session.missing(manifest).len()),
         })

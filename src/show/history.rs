@@ -1,5 +1,6 @@
 //! What is known from before a walk, in words.
 
+use super::codes;
 use super::ticket::words;
 use super::times::Times;
 use crate::text::harmless::harmless;
@@ -31,8 +32,8 @@ fn line(view: View<'_>, session: &EarlierSession, times: &Times) -> String {
         EarlierResult::Outcome { outcome } => self::outcome(view, outcome),
         EarlierResult::Unfinished(standing) => self::standing(view.language, *standing, times),
     };
-    let codes: Vec<_> = codes.iter().map(|code| harmless(code)).collect();
-    format!("{label}  {}  {}  {result}  {name}", times.date(*changed), codes.join("→"))
+    let codes = codes::line(codes.iter().map(String::as_str));
+    format!("{label}  {}  {codes}  {result}  {name}", times.date(*changed))
 }
 
 /// What an outcome is called, where the library still knows it.

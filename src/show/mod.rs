@@ -1,5 +1,6 @@
 //! What is only shown: trees to read, stories, tickets, pictures, differences, what a search found.
 
+pub mod codes;
 pub mod difference;
 pub mod explain;
 pub mod findings;

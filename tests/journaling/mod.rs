@@ -12,7 +12,8 @@
 use std::path::Path;
 use std::process::Command;
 
-use posdiag::journal::{Entry, Filter, State, Store, Stored, Summary};
+use posdiag::journal::{Codes, Entry, Filter, State, Store, Stored, Summary};
+use posdiag::session::Channel;
 
 /// The variable that tells a process what it is here for; see [`again`].
 pub const ROLE: &str = "POSDIAG_TEST_ROLE";
@@ -25,7 +26,7 @@ pub fn entry(number: u64) -> Entry {
     let filler: String =
         (0..length).map(|at: u64| char::from(b'a' + u8::try_from((at + number) % 26).unwrap())).collect();
     Entry {
-        operator: "li".to_owned(),
+        operator: Some("li".to_owned()),
         record: format!("{{\"number\":{number},\"filler\":\"{filler}\"}}"),
         personal: None,
     }
@@ -38,19 +39,25 @@ pub fn entries(numbers: std::ops::Range<u64>) -> Vec<Entry> {
 /// What lists show of a made-up session.
 pub fn summary(state: State) -> Summary {
     Summary {
-        codes: "E102,51".to_owned(),
-        message: "网络通讯异常".to_owned(),
-        channel: "phone".to_owned(),
-        reference: "Lotus 12".to_owned(),
+        codes: codes(&["E102", "51"]),
+        message: Some("网络通讯异常".to_owned()),
+        channel: Channel::Phone,
+        reference: Some("Lotus 12".to_owned()),
         state,
         until: None,
-        outcome: String::new(),
-        step: "restart".to_owned(),
+        outcome: None,
+        step: Some("restart".to_owned()),
         answers: 3,
-        merchant: String::new(),
-        terminal: String::new(),
+        merchant: None,
+        terminal: None,
         ticket: None,
     }
+}
+
+/// The codes of a made-up session.
+pub fn codes(codes: &[&str]) -> Codes {
+    let (last, earlier) = codes.split_last().unwrap();
+    Codes::new(earlier.iter().map(|code| (*code).to_owned()).collect(), *last)
 }
 
 /// The one session of a name or id, which is there.

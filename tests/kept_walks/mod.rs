@@ -11,7 +11,7 @@
 
 use std::path::{Path, PathBuf};
 
-use posdiag::journal::{Entry, Held, Pin, Store, Summary};
+use posdiag::journal::{Codes, Entry, Held, Pin, State, Store, Stored, Summary, export};
 use posdiag::library::pinned::pin;
 use posdiag::session::record::What;
 use posdiag::session::{Answer, Channel, Event, FieldValue, Moment, Place, Refusal, Session};
@@ -138,6 +138,26 @@ pub(crate) fn walks() -> Library {
     Library::open(compile(&check_folder(Path::new(WALKS)).library.unwrap())).unwrap()
 }
 
+/// The session of a hand-over file, to be changed and written again: what lists show of it is made up.
+pub(crate) fn opened(file: &str) -> Stored {
+    let incoming = export::read(file).unwrap();
+    let summary = Summary {
+        codes: Codes::new(Vec::new(), "E102"),
+        message: None,
+        channel: Channel::Phone,
+        reference: incoming.reference.clone(),
+        state: State::Paused,
+        until: None,
+        outcome: None,
+        step: None,
+        answers: 0,
+        merchant: None,
+        terminal: None,
+        ticket: None,
+    };
+    incoming.with(summary)
+}
+
 /// A text as it may be kept.
 pub(crate) fn text(typed: &str) -> Redacted {
     redact(typed, Shape::NOTE).unwrap().text
@@ -165,7 +185,7 @@ impl<'l> Writer<'l> {
         let (session, event) = Session::start(tree(library, code), channel, now);
         let (entry, pins, summary) = written(&session, &event, library, operator);
         let mut store = Store::open(folder).unwrap();
-        let held = store.begin(now.0, &entry, &pins, &summary).unwrap();
+        let held = store.begin(now, &entry, &pins, &summary).unwrap();
         Writer { store, held, session, operator, now, library }
     }
 
@@ -190,7 +210,7 @@ impl<'l> Writer<'l> {
 
     pub(crate) fn keeps(&mut self, event: &Event) -> &mut Self {
         let (entry, pins, summary) = written(&self.session, event, self.library, self.operator);
-        self.store.append(&mut self.held, event.at.0, &[entry], &pins, &summary).unwrap();
+        self.store.append(&mut self.held, event.at, &[entry], &pins, &summary).unwrap();
         self
     }
 
@@ -228,5 +248,6 @@ fn written(
         *tree = Some(pin.digest().to_owned());
         pins.push(pin);
     }
-    (Entry::of(record, operator), pins, Summary::of(session, library.manifest(), library.texts(), ""))
+    let summary = Summary::of(session, library.manifest(), library.texts(), None);
+    (Entry::of(record, Some(operator)), pins, summary)
 }

@@ -57,7 +57,7 @@ fn draw_walked(
     let name = &stored.listed.name;
     let unreadable = |why: String| context.unreadable_session(name, &why);
     let trees = Trees::of(None, &stored.pins).map_err(unreadable)?;
-    let session = replayed(&stored, &trees).map_err(unreadable)?;
+    let session = replayed(&stored.entries, &trees).map_err(unreadable)?;
     let leg = leg(context, &session, code)?.ok_or_else(|| not_walked(context, name, &session, code))?;
     let view: View<'_> = context.view_of(trees.shown(), paint, columns);
     Ok(Picture::of(&leg.tree, view).walked(leg).draw(format))

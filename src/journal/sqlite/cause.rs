@@ -4,28 +4,23 @@ use std::path::Path;
 
 use rusqlite::{Error, ErrorCode};
 
-use crate::journal::Fault;
+use crate::journal::{Damage, Fault};
 
-/// What ends a transaction: an error of SQLite, or something found by looking.
+/// What ends a transaction: an error of SQLite, a fault, or damage that was found by looking.
 #[derive(Debug)]
 pub(super) enum Failure {
     Sql(Error),
     Fault(Fault),
-    Damaged(&'static str),
+    Damaged(Damage),
 }
 
 impl Failure {
-    /// What the database says cannot be.
-    pub(super) fn damaged(said: &'static str) -> Failure {
-        Failure::Damaged(said)
-    }
-
     /// The fault of the database at a path.
     pub(super) fn at(self, path: &Path) -> Fault {
         match self {
             Failure::Sql(error) => of_sqlite(path, &error),
             Failure::Fault(fault) => fault,
-            Failure::Damaged(said) => Fault::Damaged { path: path.to_path_buf(), said: said.to_owned() },
+            Failure::Damaged(damage) => Fault::Damaged { path: path.to_path_buf(), damage },
         }
     }
 }
@@ -33,6 +28,12 @@ impl Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Failure {
         Failure::Sql(error)
+    }
+}
+
+impl From<Damage> for Failure {
+    fn from(damage: Damage) -> Failure {
+        Failure::Damaged(damage)
     }
 }
 
@@ -47,7 +48,7 @@ pub(super) fn of_sqlite(at: &Path, error: &Error) -> Fault {
     let path = at.to_path_buf();
     let Error::SqliteFailure(failure, said) = error else {
         // A value of another type than the schema has, or a missing row or column.
-        return Fault::Damaged { path, said: "its values are not those of a journal".to_owned() };
+        return Fault::Damaged { path, damage: Damage::Values };
     };
     let code = failure.extended_code;
     let said = || match said {
@@ -60,7 +61,7 @@ pub(super) fn of_sqlite(at: &Path, error: &Error) -> Fault {
         // An SQL error: the tables are not those that the schema's number promises.
         | ErrorCode::Unknown
         | ErrorCode::ConstraintViolation
-        | ErrorCode::TypeMismatch => Fault::Damaged { said: said(), path },
+        | ErrorCode::TypeMismatch => Fault::Damaged { damage: Damage::Sqlite(said()), path },
         ErrorCode::DiskFull => Fault::DiskFull { path },
         ErrorCode::ReadOnly => Fault::ReadOnly { path },
         ErrorCode::PermissionDenied => Fault::NoPermission { path },

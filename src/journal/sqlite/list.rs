@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row};
 use super::cause::Failure;
 use super::{Store, lock};
 use crate::journal::{Fault, Filter, Listed, State, Summary, TicketRow, name};
-use crate::session::TicketState;
+use crate::session::Moment;
 
 /// What a row of [`Listed`] is made of.
 pub(super) const COLUMNS: &str = "id, name, begun, changed, entries, state, until, codes, message, channel, reference, outcome, \
@@ -92,7 +92,7 @@ impl Store {
 }
 
 /// The order of lists.
-fn order(listed: &Listed) -> (bool, Option<i64>, Reverse<i64>, &str) {
+fn order(listed: &Listed) -> (bool, Option<Moment>, Reverse<Moment>, &str) {
     let waits = listed.summary.state == State::Waiting;
     let until = listed.summary.until.filter(|_| waits);
     (!waits, until, Reverse(listed.changed), &listed.id)
@@ -110,7 +110,7 @@ fn of_state(
     let order = if state == State::Waiting { "until, changed DESC, id" } else { "changed DESC, id" };
     let sql = format!("SELECT {COLUMNS} FROM session WHERE state = ?1 ORDER BY {order}");
     let mut statement = connection.prepare_cached(&sql)?;
-    let mut rows = statement.query([state.id()])?;
+    let mut rows = statement.query([state])?;
     let full = found.len().saturating_add(limit);
     while found.len() < full
         && let Some(row) = rows.next()?
@@ -123,20 +123,22 @@ fn of_state(
     Ok(())
 }
 
-/// Adds the sessions that contain a text, all where it is empty: every row is looked at, in the order in which they are stored, which is
-/// several times as quick as in any other.
+/// Adds the sessions that contain a text, all where it is empty: every row is looked at, in the order in which they
+/// are stored, which is several times as quick as in any other.
 fn containing(
     connection: &Connection,
     text: &str,
     around: &Around<'_>,
     found: &mut Vec<Listed>,
 ) -> Result<(), Failure> {
+    // Whatever stands in a code stands in the array too, as JSON writes it: only such arrays are taken apart.
     let sql = format!(
-        "SELECT {COLUMNS} FROM session WHERE codes LIKE ?1 ESCAPE '\\' OR name LIKE ?1 ESCAPE '\\' \
-         OR reference LIKE ?1 ESCAPE '\\' OR message LIKE ?1 ESCAPE '\\'"
+        "SELECT {COLUMNS} FROM session WHERE name LIKE ?1 ESCAPE '\\' OR reference LIKE ?1 ESCAPE '\\' \
+         OR message LIKE ?1 ESCAPE '\\' OR (codes LIKE ?2 ESCAPE '\\' \
+         AND EXISTS (SELECT 1 FROM json_each(codes) WHERE value LIKE ?1 ESCAPE '\\'))"
     );
     let mut statement = connection.prepare_cached(&sql)?;
-    let mut rows = statement.query([pattern(text)])?;
+    let mut rows = statement.query([pattern(text), pattern(&in_json(text))])?;
     while let Some(row) = rows.next()? {
         found.push(listed(row, around)?);
     }
@@ -147,6 +149,12 @@ fn containing(
 fn pattern(text: &str) -> String {
     let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     format!("%{escaped}%")
+}
+
+/// A text as it stands within a string of JSON.
+fn in_json(text: &str) -> String {
+    let quoted = serde_json::Value::from(text).to_string();
+    quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or_default().to_owned()
 }
 
 /// The session whose id or name is so.
@@ -163,13 +171,9 @@ pub(super) fn one(
 }
 
 pub(super) fn listed(row: &Row<'_>, around: &Around<'_>) -> rusqlite::Result<Listed> {
-    let unknown = |column: usize, name: &str| {
-        rusqlite::Error::InvalidColumnType(column, name.to_owned(), rusqlite::types::Type::Text)
-    };
-    let state = State::from_id(&row.get::<_, String>(5)?).ok_or_else(|| unknown(5, "state"))?;
-    let ticket = match row.get::<_, Option<String>>(19)? {
+    let ticket = match row.get(19)? {
         Some(state) => Some(TicketRow {
-            state: TicketState::from_id(&state).ok_or_else(|| unknown(19, "ticket"))?,
+            state,
             queue: row.get(20)?,
             outcome: row.get(21)?,
             filed: row.get(22)?,
@@ -194,7 +198,7 @@ pub(super) fn listed(row: &Row<'_>, around: &Around<'_>) -> rusqlite::Result<Lis
             message: row.get(8)?,
             channel: row.get(9)?,
             reference: row.get(10)?,
-            state,
+            state: row.get(5)?,
             until: row.get(6)?,
             outcome: row.get(11)?,
             step: row.get(12)?,
@@ -241,11 +245,17 @@ fn is_among(sorted: &[String], text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::pattern;
+    use super::{in_json, pattern};
 
     #[test]
     fn a_pattern_takes_signs_as_they_are() {
         assert_eq!(pattern("E1"), "%E1%");
         assert_eq!(pattern("100%_\\"), "%100\\%\\_\\\\%");
+    }
+
+    #[test]
+    fn a_text_stands_in_json_as_json_writes_it() {
+        assert_eq!(in_json(""), "");
+        assert_eq!(in_json("\"交易\\\""), "\\\"交易\\\\\\\"");
     }
 }

@@ -8,6 +8,7 @@ use std::time::UNIX_EPOCH;
 use uuid::{NoContext, Timestamp, Uuid};
 
 use crate::journal::Fault;
+use crate::session::Moment;
 
 /// The folder of the lock files, in the data folder.
 const FOLDER: &str = "locks";
@@ -83,14 +84,14 @@ fn make(folder: &Path, path: &Path) -> Result<File, Fault> {
 
 /// Whether the process that drew a token lives: since when it has it, as far as the system tells.
 #[expect(clippy::option_option, reason = "whether it lives, and whether the time is known")]
-pub(super) fn alive(folder: &Path, token: &str) -> Option<Option<i64>> {
+pub(super) fn alive(folder: &Path, token: &str) -> Option<Option<Moment>> {
     let file = OpenOptions::new().read(true).open(path(folder, token)).ok()?;
     // Shared, so that two who look at the same time do not take each other for the holder.
     match file.try_lock_shared() {
         Err(TryLockError::WouldBlock) => {
             let made = file.metadata().and_then(|metadata| metadata.modified()).ok();
             let since = made.and_then(|made| made.duration_since(UNIX_EPOCH).ok());
-            Some(since.and_then(|since| i64::try_from(since.as_micros()).ok()))
+            Some(since.and_then(|since| i64::try_from(since.as_micros()).ok()).map(Moment))
         }
         Ok(()) | Err(TryLockError::Error(_)) => None,
     }

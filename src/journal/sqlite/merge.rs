@@ -1,8 +1,8 @@
 //! Sessions that come back from another journal.
 
-use rusqlite::{Connection, params};
+use rusqlite::Connection;
 
-use super::{FREE, Row, add, cause::Failure, count, entries, free_name, insert, write_entries, write_pins};
+use super::{FREE, Row, add, cause::Failure, count, entries, free_name, insert};
 use crate::journal::digest::derived_id;
 use crate::journal::{Entry, Merged, Stored};
 
@@ -116,11 +116,7 @@ fn write(
     incoming: &Stored,
 ) -> Result<String, Failure> {
     let (begun, changed) = (incoming.listed.begun, incoming.listed.changed);
-    insert(connection, &Row { id, name: &name, begun, changed, conflict_with }, &incoming.listed.summary)?;
-    connection
-        .prepare_cached("UPDATE session SET entries = ?1 WHERE id = ?2")?
-        .execute(params![count(incoming.entries.len()), id])?;
-    write_entries(connection, id, 0, &incoming.entries)?;
-    write_pins(connection, id, &incoming.pins)?;
+    let row = Row { id, name: &name, begun, changed, conflict_with, holder: None };
+    insert(connection, &row, &incoming.listed.summary, &incoming.entries, &incoming.pins)?;
     Ok(name)
 }

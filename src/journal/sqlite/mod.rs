@@ -16,6 +16,7 @@ mod purge;
 mod refresh;
 mod set_aside;
 mod tickets;
+mod value;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -23,7 +24,8 @@ use std::time::Duration;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
 use uuid::{NoContext, Timestamp, Uuid};
 
-use super::{Entry, Fault, Merged, Pin, Stored, Summary, name};
+use super::{Damage, Entry, Fault, Merged, Pin, Stored, Summary, name};
+use crate::session::Moment;
 use cause::Failure;
 use lock::Lock;
 
@@ -75,12 +77,12 @@ pub enum Hold {
     /// Another living process has it.
     Busy {
         /// Since when, as far as the system tells.
-        since: Option<i64>,
+        since: Option<Moment>,
     },
     /// The session was handed over; [`Store::take_back`] comes first.
     HandedOver {
         /// When.
-        at: i64,
+        at: Moment,
     },
 }
 
@@ -120,7 +122,7 @@ impl Store {
     /// A [`Fault`]; nothing was written then.
     pub fn begin(
         &mut self,
-        begun: i64,
+        begun: Moment,
         first: &Entry,
         pins: &[Pin],
         summary: &Summary,
@@ -129,13 +131,9 @@ impl Store {
         let id = new_id(begun);
         let name = self.write(|transaction| {
             let name = free_name(transaction)?;
-            let row = Row { id: &id, name: &name, begun, changed: begun, conflict_with: None };
-            insert(transaction, &row, summary)?;
-            transaction
-                .prepare_cached("UPDATE session SET holder = ?1, entries = 1 WHERE id = ?2")?
-                .execute(params![lock.token(), id])?;
-            write_entries(transaction, &id, 0, std::slice::from_ref(first))?;
-            write_pins(transaction, &id, pins)?;
+            let holder = Some(lock.token());
+            let row = Row { id: &id, name: &name, begun, changed: begun, conflict_with: None, holder };
+            insert(transaction, &row, summary, std::slice::from_ref(first), pins)?;
             Ok(name)
         })?;
         Ok(Held { id, name, next: 1, lock })
@@ -150,7 +148,7 @@ impl Store {
     pub fn append(
         &mut self,
         held: &mut Held,
-        at: i64,
+        at: Moment,
         entries: &[Entry],
         pins: &[Pin],
         summary: &Summary,
@@ -180,7 +178,7 @@ impl Store {
             let Some((name, next, handed_over, holder)) = found else {
                 return Err(Fault::Gone { name: id.to_owned() }.into());
             };
-            let (handed_over, holder): (Option<i64>, Option<String>) = (handed_over, holder);
+            let (handed_over, holder): (Option<Moment>, Option<String>) = (handed_over, holder);
             if let Some(at) = handed_over {
                 return Ok(Hold::HandedOver { at });
             }
@@ -206,7 +204,7 @@ impl Store {
             let Some(listed) = list::one(transaction, &self.folder, "id", id)? else { return Ok(None) };
             let (entries, pins) = (entries(transaction, id)?, pins(transaction, id)?);
             if listed.entries != entries.len() as u64 {
-                return Err(Failure::damaged("a session's entries are incomplete"));
+                return Err(Damage::Incomplete.into());
             }
             Ok(Some(Stored { listed, entries, pins }))
         })
@@ -218,7 +216,7 @@ impl Store {
     ///
     /// # Errors
     /// A [`Fault`]: [`Fault::Gone`] where there is no such session.
-    pub fn mark_handed_over(&mut self, id: &str, at: i64) -> Result<(), Fault> {
+    pub fn mark_handed_over(&mut self, id: &str, at: Moment) -> Result<(), Fault> {
         let sql = "UPDATE session SET handed_over = coalesce(handed_over, ?1) WHERE id = ?2";
         self.write(|transaction| match transaction.prepare_cached(sql)?.execute(params![at, id])? {
             0 => Err(Fault::Gone { name: id.to_owned() }.into()),
@@ -278,22 +276,46 @@ impl Store {
     }
 }
 
-/// What a session's row says besides its summary.
+/// What a new session's row says besides its summary.
 struct Row<'r> {
     id: &'r str,
     name: &'r str,
-    begun: i64,
-    changed: i64,
+    begun: Moment,
+    changed: Moment,
     conflict_with: Option<&'r str>,
+    holder: Option<&'r str>,
 }
 
-/// Writes a new session without entries.
-fn insert(connection: &Connection, row: &Row<'_>, summary: &Summary) -> Result<(), Failure> {
-    let sql = "INSERT INTO session (id, name, begun, changed, conflict_with, state, codes, message, channel, reference, \
-               outcome, step, answers, entries) VALUES (?1, ?2, ?3, ?4, ?5, '', '', '', '', '', '', '', 0, 0)";
-    let Row { id, name, begun, changed, conflict_with } = row;
-    connection.prepare_cached(sql)?.execute(params![id, name, begun, changed, conflict_with])?;
-    write_summary(connection, id, summary)
+/// Writes a new session.
+fn insert(
+    connection: &Connection,
+    row: &Row<'_>,
+    summary: &Summary,
+    entries: &[Entry],
+    pins: &[Pin],
+) -> Result<(), Failure> {
+    let sql = "INSERT INTO session (id, name, begun, changed, conflict_with, holder, entries, state, codes, channel, \
+               answers) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+    let Row { id, name, begun, changed, conflict_with, holder } = row;
+    let Summary { state, codes, channel, answers, .. } = summary;
+    let entries_there = count(entries.len());
+    let values = params![
+        id,
+        name,
+        begun,
+        changed,
+        conflict_with,
+        holder,
+        entries_there,
+        state,
+        codes,
+        channel,
+        answers
+    ];
+    connection.prepare_cached(sql)?.execute(values)?;
+    write_summary(connection, id, summary)?;
+    write_entries(connection, id, 0, entries)?;
+    write_pins(connection, id, pins)
 }
 
 /// Writes what lists show of a session.
@@ -303,7 +325,7 @@ fn write_summary(connection: &Connection, id: &str, summary: &Summary) -> Result
                ticket_outcome = ?14, filed = ?15, tickets = ?16, missing = ?17, summed = ?18 WHERE id = ?19";
     let ticket = summary.ticket.as_ref();
     connection.prepare_cached(sql)?.execute(params![
-        summary.state.id(),
+        summary.state,
         summary.until,
         summary.codes,
         summary.message,
@@ -314,12 +336,12 @@ fn write_summary(connection: &Connection, id: &str, summary: &Summary) -> Result
         summary.answers,
         summary.merchant,
         summary.terminal,
-        ticket.map(|ticket| ticket.state.id()),
-        ticket.map_or("", |ticket| &ticket.queue),
-        ticket.map_or("", |ticket| &ticket.outcome),
-        ticket.map_or(0, |ticket| ticket.filed),
-        ticket.map_or(0, |ticket| ticket.number),
-        ticket.map_or(0, |ticket| ticket.missing),
+        ticket.map(|ticket| ticket.state),
+        ticket.and_then(|ticket| ticket.queue.as_deref()),
+        ticket.map(|ticket| &ticket.outcome),
+        ticket.map(|ticket| ticket.filed),
+        ticket.map(|ticket| ticket.number),
+        ticket.map(|ticket| ticket.missing),
         SUMMED,
         id,
     ])?;
@@ -386,7 +408,7 @@ fn pins(connection: &Connection, id: &str) -> Result<Vec<Pin>, Failure> {
     while let Some(row) = rows.next()? {
         let (pin, digest) = (Pin::new(row.get(0)?), row.get::<_, String>(1)?);
         if pin.digest() != digest {
-            return Err(Failure::damaged("a tree is not what its digest says"));
+            return Err(Damage::Tree.into());
         }
         pins.push(pin);
     }
@@ -410,7 +432,7 @@ fn may_write(connection: &Connection, held: &Held) -> Result<(), Failure> {
             Err(Fault::TakenOver { name: name() }.into())
         }
         Some((false, _, next)) if held.next == next => Ok(()),
-        Some(_) => Err(Failure::damaged("a session's entries are not numbered one by one")),
+        Some(_) => Err(Damage::Numbers.into()),
     }
 }
 
@@ -419,7 +441,7 @@ fn add(
     connection: &Connection,
     id: &str,
     next: i64,
-    changed: i64,
+    changed: Moment,
     entries: &[Entry],
     pins: &[Pin],
     summary: &Summary,
@@ -450,8 +472,8 @@ fn free_name(connection: &Connection) -> Result<String, Failure> {
 }
 
 /// The id of a session that begins at a time: a UUID of version 7, so that ids sort by time.
-fn new_id(begun: i64) -> String {
-    let begun = begun.max(0).unsigned_abs();
+fn new_id(begun: Moment) -> String {
+    let begun = begun.0.max(0).unsigned_abs();
     let nanoseconds = u32::try_from(begun % 1_000_000 * 1_000).unwrap_or(0);
     Uuid::new_v7(Timestamp::from_unix(NoContext, begun / 1_000_000, nanoseconds)).to_string()
 }

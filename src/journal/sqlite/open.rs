@@ -9,11 +9,12 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use super::cause::{self, Failure};
 use super::{FILE, PATIENCE, Store, lock};
-use crate::journal::Fault;
+use crate::journal::{Damage, Fault};
 
 /// The schemas, each as what it changes of the one before; the n-th makes schema n. What is here is never changed,
 /// only added to: `tests/data/journals/` has a database of each.
-const MIGRATIONS: [&str; 2] = [include_str!("schema_1.sql"), include_str!("schema_2.sql")];
+const MIGRATIONS: [&str; 3] =
+    [include_str!("schema_1.sql"), include_str!("schema_2.sql"), include_str!("schema_3.sql")];
 
 /// The number that says that a SQLite file is a journal of posdiag, `PDJ1` in ASCII.
 const APPLICATION: i64 = 0x5044_4a31;
@@ -102,6 +103,8 @@ fn make_ready(connection: &mut Connection, folder: &Path, path: &Path) -> Result
     // SQLite does not wait when two change the mode at the same time, so that only one does.
     let _alone = alone(folder)?;
     connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
+    // A table that is made anew is dropped first, which would take what refers to it along.
+    connection.pragma_update(None, "foreign_keys", false)?;
     for (number, sql) in (1_i64..).zip(MIGRATIONS) {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         if version(&transaction, "user_version")? < number {
@@ -111,6 +114,7 @@ fn make_ready(connection: &mut Connection, folder: &Path, path: &Path) -> Result
         }
         transaction.commit()?;
     }
+    connection.pragma_update(None, "foreign_keys", true)?;
     Ok(())
 }
 
@@ -127,7 +131,7 @@ fn schema(connection: &Connection, path: &Path) -> Result<usize, Failure> {
         _ if application != APPLICATION => Err(Fault::Foreign { path: path.to_path_buf() }.into()),
         Ok(schema) if schema <= MIGRATIONS.len() && schema > 0 => Ok(schema),
         Ok(1..) => Err(Fault::Newer { path: path.to_path_buf(), found: schema, known }.into()),
-        _ => Err(Failure::damaged("the number of its schema is none")),
+        _ => Err(Damage::Schema.into()),
     }
 }
 

@@ -7,6 +7,7 @@ use rusqlite::Connection;
 use super::cause::Failure;
 use super::{Store, lock};
 use crate::journal::Fault;
+use crate::session::Moment;
 
 impl Store {
     /// Removes whole sessions that were last changed before a time, whatever their state, but for those that a living
@@ -17,7 +18,7 @@ impl Store {
     ///
     /// # Errors
     /// A [`Fault`]; the sessions may be removed then, and their traces not yet: purging again does that.
-    pub fn purge(&mut self, older_than: i64, dry_run: bool) -> Result<u64, Fault> {
+    pub fn purge(&mut self, older_than: Moment, dry_run: bool) -> Result<u64, Fault> {
         let folder = self.folder.clone();
         let sql = "SELECT id, holder FROM session WHERE changed < ?1 ORDER BY id";
         let old = |connection: &Connection| free(connection, &folder, sql, older_than);
@@ -48,7 +49,7 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::purge`].
-    pub fn forget_personal(&mut self, older_than: i64, dry_run: bool) -> Result<u64, Fault> {
+    pub fn forget_personal(&mut self, older_than: Moment, dry_run: bool) -> Result<u64, Fault> {
         let folder = self.folder.clone();
         let sql = "SELECT DISTINCT session.id, holder FROM personal \
                    JOIN session ON session.id = personal.session \
@@ -84,7 +85,7 @@ fn free(
     connection: &Connection,
     folder: &Path,
     sql: &'static str,
-    older_than: i64,
+    older_than: Moment,
 ) -> Result<Vec<String>, Failure> {
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query([older_than])?;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::cause::Failure;
 use super::{FILE, Store, open};
-use crate::journal::{Fault, Filter};
+use crate::journal::{Damage, Fault, Filter};
 
 /// What SQLite puts behind the name of a database for the files that belong to it.
 const BESIDE: [&str; 3] = ["", "-wal", "-shm"];
@@ -57,7 +57,7 @@ fn is_whole(folder: &Path) -> bool {
     let path = folder.join(FILE);
     let checked = open::connect(&path).and_then(|connection| {
         let found: String = connection.pragma_query_value(None, "integrity_check", |row| row.get(0))?;
-        if found == "ok" { Ok(()) } else { Err(Failure::damaged("its pages do not fit together")) }
+        if found == "ok" { Ok(()) } else { Err(Failure::Damaged(Damage::Pages)) }
     });
     if checked.map_err(|failure| failure.at(&path)).as_ref().is_err_and(damaged) {
         return false;

@@ -6,6 +6,7 @@ use super::Store;
 use super::cause::Failure;
 use super::list::{Around, COLUMNS, listed};
 use crate::journal::{Fault, Listed, TicketFilter};
+use crate::session::Moment;
 
 impl Store {
     /// The tickets that a filter wants, the oldest first: who waits longest is dealt with first.
@@ -13,12 +14,11 @@ impl Store {
     /// # Errors
     /// A [`Fault`].
     pub fn tickets(&self, filter: &TicketFilter) -> Result<Vec<Listed>, Fault> {
-        let states: Vec<&str> = filter.states.iter().map(|state| state.id()).collect();
         let mut wanted = vec!["ticket IS NOT NULL".to_owned()];
         let mut values: Vec<&dyn ToSql> = Vec::new();
-        if !states.is_empty() {
-            wanted.push(format!("ticket IN ({})", vec!["?"; states.len()].join(", ")));
-            values.extend(states.iter().map(|state| state as &dyn ToSql));
+        if !filter.states.is_empty() {
+            wanted.push(format!("ticket IN ({})", vec!["?"; filter.states.len()].join(", ")));
+            values.extend(filter.states.iter().map(|state| state as &dyn ToSql));
         }
         let texts =
             [("queue", &filter.queue), ("merchant", &filter.merchant), ("terminal", &filter.terminal)];
@@ -29,7 +29,7 @@ impl Store {
             }
         }
         if let Some(code) = &filter.code {
-            wanted.push("instr(',' || codes || ',', ',' || ? || ',') > 0".to_owned());
+            wanted.push("EXISTS (SELECT 1 FROM json_each(codes) WHERE value = ?)".to_owned());
             values.push(code);
         }
         for (sign, time) in [(">=", &filter.since), ("<", &filter.until)] {
@@ -54,10 +54,8 @@ impl Store {
             Whose::Merchant(number) => ("merchant", number),
             Whose::Terminal(number) => ("terminal", number),
         };
-        // Said outright, so that the index is used, which has no empty ones.
         let sql = format!(
-            "SELECT {COLUMNS} FROM session WHERE {column} = ?1 AND {column} <> '' AND id <> ?2 \
-             ORDER BY changed DESC, id LIMIT ?3"
+            "SELECT {COLUMNS} FROM session WHERE {column} = ?1 AND id <> ?2 ORDER BY changed DESC, id LIMIT ?3"
         );
         self.read(|connection| self.select(connection, &sql, &[&number, &but, &limit]))
     }
@@ -67,10 +65,10 @@ impl Store {
     ///
     /// # Errors
     /// A [`Fault`].
-    pub fn who_had(&self, code: &str, since: i64, but: &str) -> Result<Vec<String>, Fault> {
+    pub fn who_had(&self, code: &str, since: Moment, but: &str) -> Result<Vec<String>, Fault> {
         self.read(|connection| {
-            let sql = "SELECT DISTINCT coalesce(nullif(merchant, ''), nullif(reference, ''), id) FROM session \
-                       WHERE begun >= ?1 AND id <> ?2 AND instr(',' || codes || ',', ',' || ?3 || ',') > 0";
+            let sql = "SELECT DISTINCT coalesce(merchant, reference, id) FROM session WHERE begun >= ?1 AND id <> ?2 \
+                       AND EXISTS (SELECT 1 FROM json_each(codes) WHERE value = ?3)";
             let mut statement = connection.prepare_cached(sql)?;
             let who = statement.query_map([&since as &dyn ToSql, &but, &code], |row| row.get(0))?;
             Ok(who.collect::<Result<_, _>>()?)

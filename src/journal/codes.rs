@@ -1,0 +1,44 @@
+//! The codes that a session walked.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+/// The codes that a session walked, in their order: at least one, and it stands in the last. As JSON they are an array
+/// of strings, in the journal too: a code that no library knows may hold any sign.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Codes {
+    earlier: Vec<String>,
+    last: String,
+}
+
+impl Codes {
+    /// The codes that were walked before, and the one that is walked now.
+    #[must_use]
+    pub fn new(earlier: Vec<String>, last: impl Into<String>) -> Codes {
+        Codes { earlier, last: last.into() }
+    }
+
+    /// The code that is walked now.
+    #[must_use]
+    pub fn last(&self) -> &str {
+        &self.last
+    }
+
+    /// All of them, in their order.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &str> {
+        self.earlier.iter().chain([&self.last]).map(String::as_str)
+    }
+}
+
+impl Serialize for Codes {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter())
+    }
+}
+
+impl<'de> Deserialize<'de> for Codes {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Codes, D::Error> {
+        let mut codes = Vec::<String>::deserialize(deserializer)?;
+        let last = codes.pop().ok_or_else(|| de::Error::invalid_length(0, &"at least one code"))?;
+        Ok(Codes::new(codes, last))
+    }
+}

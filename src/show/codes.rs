@@ -1,0 +1,21 @@
+//! The codes of a session, as lists show them.
+
+use crate::text::harmless::harmless;
+
+/// The codes of a session in a line, with arrows between them.
+#[must_use]
+pub fn line<'c>(codes: impl IntoIterator<Item = &'c str>) -> String {
+    let codes: Vec<_> = codes.into_iter().map(harmless).collect();
+    codes.join("→")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::line;
+
+    #[test]
+    fn each_code_stays_as_it_is() {
+        assert_eq!(line(["E102"]), "E102");
+        assert_eq!(line(["E102", "A,B", "\u{1b}[1m51"]), "E102→A,B→\u{fffd}[1m51");
+    }
+}
