@@ -105,15 +105,16 @@ fn make_ready(connection: &mut Connection, folder: &Path, path: &Path) -> Result
     connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
     // A table that is made anew is dropped first, which would take what refers to it along.
     connection.pragma_update(None, "foreign_keys", false)?;
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let schema = version(&transaction, "user_version")?;
     for (number, sql) in (1_i64..).zip(MIGRATIONS) {
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        if version(&transaction, "user_version")? < number {
+        if schema < number {
             transaction.execute_batch(sql)?;
-            transaction.pragma_update(None, "application_id", APPLICATION)?;
             transaction.pragma_update(None, "user_version", number)?;
         }
-        transaction.commit()?;
     }
+    transaction.pragma_update(None, "application_id", APPLICATION)?;
+    transaction.commit()?;
     connection.pragma_update(None, "foreign_keys", true)?;
     Ok(())
 }
