@@ -26,8 +26,8 @@ use crate::tree::{Library, Node};
 use crate::view::View;
 use crate::view::paint::Paint;
 use crate::walk::keeper::Keeper as _;
+use crate::walk::script::{self, Answers, Around, Given, Otherwise, Script};
 use crate::walk::script_file::{self, Expect, MAX_FILE, ScriptFile};
-use crate::walk::scripted::{self, Answers, Around, Given, Otherwise, Script};
 
 pub(super) fn run(context: &Context<'_>, wanted: Wanted<'_>, order: &ScriptOrder) -> anyhow::Result<Exit> {
     let library = context.library()?;
@@ -58,7 +58,7 @@ pub(super) fn run(context: &Context<'_>, wanted: Wanted<'_>, order: &ScriptOrder
             (around.keep)(&session, &event).map_err(Problem::environment)?;
         }
     }
-    let walked = scripted::walk(&mut session, shown.manifest, &mut script, &mut around);
+    let walked = script::walk(&mut session, shown.manifest, &mut script, &mut around);
     let last = match &walked {
         Ok(_) => session.end(now()),
         // What is kept can be gone on with.
@@ -73,7 +73,7 @@ pub(super) fn run(context: &Context<'_>, wanted: Wanted<'_>, order: &ScriptOrder
     let ending = match walked {
         Ok(ending) => ending,
         Err(stop) => {
-            let (message, help) = scripted::explain(&stop, &session, view);
+            let (message, help) = script::explain(&stop, &session, view);
             let exit = if stop.is_unfinished() { Exit::Unfinished } else { Exit::Usage };
             let mut problem = Problem::new(exit, message);
             problem.help = help;

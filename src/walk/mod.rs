@@ -10,6 +10,6 @@ pub mod rehearsal;
 pub mod replay;
 mod replay_failure;
 mod replay_line;
+pub mod script;
 pub mod script_file;
-pub mod scripted;
 pub mod story;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::scripted::{self, Answers, Around, Given, Otherwise, Script, path_answers};
+use super::script::{self, Answers, Around, Given, Otherwise, Script, path_answers};
 use crate::session::{Channel, Moment, Session};
 use crate::text::language::Language;
 use crate::tree::fault::Kind;
@@ -33,13 +33,13 @@ impl Rehearse for Rehearser {
         let answers = Answers::ById(answers);
         let mut script = Script { answers, fields: Vec::new(), otherwise: Otherwise::UnknownFields };
         let mut around = Around { clock: &|| now, keep: &mut |_, _| Ok(()) };
-        let ending = match scripted::walk(&mut session, manifest, &mut script, &mut around) {
+        let ending = match script::walk(&mut session, manifest, &mut script, &mut around) {
             Ok(ending) => ending,
             Err(stop) => {
                 let said = |language: Language| {
                     let column = manifest.column(language.tag());
                     let view = View { manifest, texts, language, column, paint: Paint(false), columns: None };
-                    let (message, help) = scripted::explain(&stop, &session, view);
+                    let (message, help) = script::explain(&stop, &session, view);
                     let mut sentences = std::iter::once(message).chain(help);
                     let first = sentences.next().unwrap_or_default();
                     sentences.fold(first, |said, next| [&said, language.pick("", " "), &next].concat())
@@ -60,7 +60,7 @@ impl Rehearse for Rehearser {
 }
 
 fn no_answer(part: &str) -> Kind {
-    let part = scripted::shown(part);
+    let part = script::shown(part);
     Kind::WalkStops {
         zh: format!("“{part}”要写成 步骤=回答"), en: format!("`{part}` should be STEP=ANSWER")
     }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 pub use super::replay_failure::Failure;
 use super::replay_line::{self, Channels, Line};
-use super::scripted::{self, Answers, Around, Otherwise, Script, field_value, path_answers, shown};
+use super::script::{self, Answers, Around, Otherwise, Script, field_value, path_answers, shown};
 use crate::library::lookup::{Found, look_up};
 use crate::library::paths::renamed;
 use crate::session::{Channel, FieldValue, Moment, Session};
@@ -156,7 +156,7 @@ impl<'w> Walker<'w> {
         let answers = Answers::ById(answers);
         let mut script = Script { answers, fields, otherwise: Otherwise::UnknownFields };
         let mut around = Around { clock: &|| self.now, keep: &mut |_, _| Ok(()) };
-        let walked = scripted::walk(&mut session, manifest, &mut script, &mut around);
+        let walked = script::walk(&mut session, manifest, &mut script, &mut around);
         let ending = match walked {
             Ok(ending) => ending,
             Err(stop) => return Err(Failure::Stopped { stop, session: Box::new(session) }),

@@ -1,7 +1,7 @@
 //! Why a line of a replay does not pass.
 
 use super::replay_line::Fault;
-use super::scripted::{Stop, explain};
+use super::script::{Stop, explain};
 use crate::session::Session;
 use crate::text::language::Language;
 use crate::text::redaction::Refused;

@@ -7,7 +7,7 @@ use std::fmt;
 use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::error::Category;
 
-use super::scripted::{Given, shown};
+use super::script::{Given, shown};
 use crate::text::language::Language;
 use crate::tree::nearest;
 

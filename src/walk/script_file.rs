@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::scripted::shown;
+use super::script::shown;
 use crate::text::language::Language;
 use crate::tree::{self, Span, YamlNode, YamlValue, nearest, parse_yaml};
 

@@ -27,7 +27,7 @@ use crate::view::View;
 use crate::walk::answer;
 use crate::walk::keeper::Keeper;
 use crate::walk::offer::{Offer, OfferSource};
-use crate::walk::scripted::{field_value, names_of_answers, shown};
+use crate::walk::script::{field_value, names_of_answers, shown};
 
 pub use incoming::{COMMANDS, Fault, KEYS, Ref, Said, Takes};
 pub use lines::{LONGEST, Line, Lines};

@@ -5,7 +5,7 @@ use super::{Below, Console, Lost, Room, Walk};
 use crate::session::{FieldValue, Known, Place, Refusal};
 use crate::text::redaction::Shape;
 use crate::walk::offer::{Offer, OfferSource};
-use crate::walk::scripted::field_value;
+use crate::walk::script::field_value;
 
 /// A field that is asked for, and which of how many it is.
 #[derive(Clone, Copy, Debug)]
