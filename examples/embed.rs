@@ -10,7 +10,7 @@ use std::sync::Arc;
 use posdiag::library::embedded;
 use posdiag::session::{Channel, Moment, Place, Session};
 use posdiag::tree::{Act, Node};
-use posdiag::walk::script::parse;
+use posdiag::walk::answer::parse;
 
 /// Who answers: somebody for whom nothing but the restart helps.
 fn answer(node: &Node) -> &'static str {

@@ -38,11 +38,10 @@ const ORDER: &[&[&str]] = &[
 ];
 
 /// Uses against the order that are still there: a list that may only become shorter.
-const BREACHES: &[(&str, &str)] = &[("walk/script.rs", "front")];
+const BREACHES: &[(&str, &str)] = &[];
 
 /// Circles that are still there, by the folder and what stands in it: a list that may only become shorter.
 const CIRCLES: &[(&str, &[&str])] = &[
-    ("", &["front", "machine", "show", "ticket", "walk"]),
     ("cli", &["arguments", "author", "misuse", "new", "shell", "ticket", "topics"]),
     ("command", &["check", "compile", "library", "opened"]),
     ("command", &["known", "recording"]),

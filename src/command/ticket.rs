@@ -33,7 +33,7 @@ use crate::ticket::{Source, Ticket, TreeDigest};
 use crate::tree::{Library, Manifest, nearest};
 use crate::view::View;
 use crate::view::paint::Paint;
-use crate::walk::script::field_value;
+use crate::walk::input::field_value;
 use crate::walk::story;
 
 pub(super) fn run(context: &Context<'_>, order: &TicketOrder) -> anyhow::Result<Exit> {

@@ -1,10 +1,143 @@
-//! Answers as people read them.
+//! Answers as they are typed or sent, read the same way by every front, and as people read them.
 
+use super::input::free_text;
 use crate::session::Answer;
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
-use crate::tree::{Node, Value};
+use crate::text::narrow::narrow;
+use crate::text::redaction::Refused;
+use crate::tree::{Act, Node, Value};
 use crate::view::View;
+
+/// The names of the answers that a step takes, as scripts and programs give them.
+#[must_use]
+pub fn names(node: &Node) -> Vec<&str> {
+    let mut names = match &node.act {
+        Act::Ask { .. } => vec!["yes", "no", "unsure"],
+        Act::Try { .. } => vec!["fixed", "not_fixed", "skipped"],
+        Act::Choose { options, unsure_as, .. } => {
+            let options = options.iter().map(|option| &*option.id);
+            options.chain(unsure_as.map(|_| "unsure")).collect()
+        }
+        _ => Vec::new(),
+    };
+    if matches!(node.act, Act::Try { .. }) && node.caution.is_some() {
+        names.push("declined");
+    }
+    names.push("tampering");
+    names
+}
+
+/// Whether a step takes "unsure".
+#[must_use]
+pub fn takes_unsure(node: &Node) -> bool {
+    matches!(node.act, Act::Ask { .. } | Act::Choose { unsure_as: Some(_), .. })
+}
+
+/// What was typed, as words are compared: full-width characters and capitals are forgiven.
+#[must_use]
+pub fn folded(typed: &str) -> String {
+    typed.trim().chars().map(narrow).collect::<String>().to_lowercase()
+}
+
+/// Yes or no, where a word that is [`folded`] says one of them and nothing else.
+#[must_use]
+pub fn yes_or_no(word: &str) -> Option<bool> {
+    match word {
+        "y" | "yes" | "是" | "是的" | "对" | "好" | "好的" | "有" => Some(true),
+        "n" | "no" | "否" | "不" | "不是" | "不对" | "没有" | "没" => Some(false),
+        _ => None,
+    }
+}
+
+/// Whether a word that is [`folded`] says that the person does not know.
+#[must_use]
+pub fn is_unsure(word: &str) -> bool {
+    matches!(word, "?" | "不知道" | "不确定" | "不清楚")
+}
+
+/// The value that a word that is [`folded`] means at a step; unsure is none of them.
+#[must_use]
+pub fn value(word: &str, node: &Node) -> Option<Value> {
+    match &node.act {
+        Act::Ask { .. } => yes_or_no(word).map(|yes| if yes { Value::Yes } else { Value::No }),
+        Act::Try { .. } => match word {
+            "1" | "好了" | "修好了" => Some(Value::Fixed),
+            "2" | "没好" | "没修好" => Some(Value::NotFixed),
+            "3" | "s" | "没做" => Some(Value::Skipped),
+            _ => yes_or_no(word).map(|yes| if yes { Value::Fixed } else { Value::NotFixed }),
+        },
+        Act::Choose { options, .. } => {
+            let by_number = word.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+            let index = by_number.or_else(|| options.iter().position(|option| *option.id == *word))?;
+            (index < options.len()).then(|| u16::try_from(index).ok().map(Value::Option)).flatten()
+        }
+        Act::Tell { .. } | Act::Collect { .. } | Act::Use { .. } | Act::End { .. } => None,
+    }
+}
+
+/// Why an answer could not be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unparsed {
+    /// The step has no such answer.
+    NotAnAnswer,
+    /// Its reason may not be kept.
+    MayNotBeKept(Refused),
+}
+
+impl std::fmt::Display for Unparsed {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Unparsed::NotAnAnswer => formatter.write_str("the step has no such answer"),
+            Unparsed::MayNotBeKept(why) => formatter.write_str(&why.explain(Language::En)),
+        }
+    }
+}
+
+impl std::error::Error for Unparsed {}
+
+/// An answer as scripts write it: a value's name, `skipped` alone or with a colon and a reason, `declined`,
+/// `tampering`; or what is typed at the prompt, such as `y`.
+///
+/// # Errors
+/// [`Unparsed`].
+pub fn parse(node: &Node, given: &str) -> Result<Answer, Unparsed> {
+    if let Some(value) = node.value(given)
+        && value != Value::Skipped
+    {
+        return Ok(Answer::Value(value));
+    }
+    let given = given.trim();
+    let (word, reason) = match given.split_once([':', '：']) {
+        Some((word, reason)) => (word.trim_end(), Some(reason.trim()).filter(|reason| !reason.is_empty())),
+        None => (given, None),
+    };
+    match (word, reason) {
+        ("skipped", None) if matches!(node.act, Act::Try { .. }) => Ok(Answer::Skipped(None)),
+        ("skipped", Some(reason)) if matches!(node.act, Act::Try { .. }) => {
+            Ok(Answer::Skipped(Some(free_text(reason).map_err(Unparsed::MayNotBeKept)?)))
+        }
+        ("declined", None) => Ok(Answer::Declined),
+        ("tampering" | "!", None) => Ok(Answer::Tampering),
+        _ => match typed_value(given, node) {
+            Some(Value::Skipped) => Ok(Answer::Skipped(None)),
+            Some(value) => Ok(Answer::Value(value)),
+            None => Err(Unparsed::NotAnAnswer),
+        },
+    }
+}
+
+/// The value that was typed at a step.
+fn typed_value(typed: &str, node: &Node) -> Option<Value> {
+    let word = folded(typed);
+    match (&node.act, typed) {
+        _ if is_unsure(&word) => takes_unsure(node).then_some(Value::Unsure),
+        // As other programs' YAML writes yes and no.
+        (Act::Ask { .. }, "true") => Some(Value::Yes),
+        (Act::Ask { .. }, "false") => Some(Value::No),
+        _ => value(&word, node),
+    }
+}
 
 /// The sign before an answer: what helped, what did not, what was not done, what nobody knew.
 #[must_use]

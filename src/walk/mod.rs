@@ -4,6 +4,7 @@
 pub mod answer;
 pub mod clock;
 pub mod history;
+pub mod input;
 pub mod keeper;
 pub mod offer;
 pub mod rehearsal;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::input::shown;
 use super::script::{self, Answers, Around, Given, Otherwise, Script, path_answers};
 use crate::session::{Channel, Moment, Session};
 use crate::text::language::Language;
@@ -60,7 +61,7 @@ impl Rehearse for Rehearser {
 }
 
 fn no_answer(part: &str) -> Kind {
-    let part = script::shown(part);
+    let part = shown(part);
     Kind::WalkStops {
         zh: format!("“{part}”要写成 步骤=回答"), en: format!("`{part}` should be STEP=ANSWER")
     }

@@ -7,9 +7,10 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::input::{field_value, shown};
 pub use super::replay_failure::Failure;
 use super::replay_line::{self, Channels, Line};
-use super::script::{self, Answers, Around, Otherwise, Script, field_value, path_answers, shown};
+use super::script::{self, Answers, Around, Otherwise, Script, path_answers};
 use crate::library::lookup::{Found, look_up};
 use crate::library::paths::renamed;
 use crate::session::{Channel, FieldValue, Moment, Session};

@@ -7,7 +7,8 @@ use std::fmt;
 use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::error::Category;
 
-use super::script::{Given, shown};
+use super::input::shown;
+use super::script::Given;
 use crate::text::language::Language;
 use crate::tree::nearest;
 

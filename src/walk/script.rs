@@ -5,12 +5,13 @@ use std::borrow::Cow;
 
 use memchr::{memchr, memchr_iter, memrchr};
 
-use crate::front::terminal::keys;
+use super::answer::{self, Unparsed};
+use super::input::shown;
 use crate::session::{Answer, Ending, Event, FieldValue, Moment, Place, Refusal, Session};
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
-use crate::text::redaction::{FieldKind, Refused, Shape, WallTime, Warning, dated, redact};
-use crate::tree::{Act, Manifest, Node, NodeId, Tree, Value, nearest};
+use crate::text::redaction::Refused;
+use crate::tree::{Manifest, Node, NodeId, Tree, Value, nearest};
 
 /// What a walk is to be answered with.
 #[derive(Debug, Default)]
@@ -196,14 +197,14 @@ fn answer(
     let careful = session.caution().is_some();
     let answer = match next(&mut script.answers, tree, node) {
         // Where a caution comes first, a yes could be meant for it: nothing is guessed.
-        Some(given) if careful && keys::is_yes_or_no(given) => {
+        Some(given) if careful && answer::yes_or_no(&answer::folded(given)).is_some() => {
             return Err(Stop::NotAnAnswer { step, given: shown(given) });
         }
-        Some(given) => parse(node, given).map_err(|why| match why {
+        Some(given) => answer::parse(node, given).map_err(|why| match why {
             Unparsed::NotAnAnswer => Stop::NotAnAnswer { step, given: shown(given) },
             Unparsed::MayNotBeKept(why) => Stop::MayNotBeKept { step, why },
         })?,
-        None if script.otherwise == Otherwise::Unsure && keys::takes_unsure(node) => {
+        None if script.otherwise == Otherwise::Unsure && answer::takes_unsure(node) => {
             Answer::Value(Value::Unsure)
         }
         None => return Err(Stop::NoAnswer { step }),
@@ -257,59 +258,6 @@ fn names(id: &str, tree: &Tree, node: &Node) -> bool {
     node.has_name(id) || behind_code() == Some(true)
 }
 
-/// Why an answer could not be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unparsed {
-    /// The step has none such.
-    NotAnAnswer,
-    /// Its reason may not be kept.
-    MayNotBeKept(Refused),
-}
-
-impl std::fmt::Display for Unparsed {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Unparsed::NotAnAnswer => formatter.write_str("the step has no such answer"),
-            Unparsed::MayNotBeKept(why) => formatter.write_str(&why.explain(Language::En)),
-        }
-    }
-}
-
-impl std::error::Error for Unparsed {}
-
-/// An answer as scripts write it: a value's name, `skipped` with a reason behind a colon or without, `declined`,
-/// `tampering`; or what is typed at the prompt, such as `y`.
-///
-/// # Errors
-/// [`Unparsed`].
-pub fn parse(node: &Node, given: &str) -> Result<Answer, Unparsed> {
-    if let Some(value) = node.value(given)
-        && value != Value::Skipped
-    {
-        return Ok(Answer::Value(value));
-    }
-    let given = given.trim();
-    let (word, reason) = match given.split_once([':', '：']) {
-        Some((word, reason)) => (word.trim_end(), Some(reason.trim()).filter(|reason| !reason.is_empty())),
-        None => (given, None),
-    };
-    match (word, reason) {
-        ("skipped", None) if matches!(node.act, Act::Try { .. }) => Ok(Answer::Skipped(None)),
-        ("skipped", Some(reason)) if matches!(node.act, Act::Try { .. }) => {
-            let reason = redact(reason, Shape::NOTE).map_err(Unparsed::MayNotBeKept)?;
-            Ok(Answer::Skipped(Some(reason.text)))
-        }
-        ("declined", None) => Ok(Answer::Declined),
-        ("tampering" | "!", None) => Ok(Answer::Tampering),
-        _ => keys::value_of(given, node)
-            .map(|value| match value {
-                Value::Skipped => Answer::Skipped(None),
-                value => Answer::Value(value),
-            })
-            .ok_or(Unparsed::NotAnAnswer),
-    }
-}
-
 /// The answers of a replay string, `CODE:STEP=ANSWER,…`.
 ///
 /// # Errors
@@ -328,25 +276,6 @@ pub fn path_answers(path: &str) -> Result<Vec<Given<'_>>, &str> {
         begin = end + 1;
     }
     Ok(given)
-}
-
-/// The answers that a step takes, by their names.
-#[must_use]
-pub fn names_of_answers(node: &Node) -> Vec<&str> {
-    let mut names = match &node.act {
-        Act::Ask { .. } => vec!["yes", "no", "unsure"],
-        Act::Try { .. } => vec!["fixed", "not_fixed", "skipped"],
-        Act::Choose { options, unsure_as, .. } => {
-            let options = options.iter().map(|option| &*option.id);
-            options.chain(unsure_as.map(|_| "unsure")).collect()
-        }
-        _ => Vec::new(),
-    };
-    if matches!(node.act, Act::Try { .. }) && node.caution.is_some() {
-        names.push("declined");
-    }
-    names.push("tampering");
-    names
 }
 
 /// That every answer was of use.
@@ -402,37 +331,6 @@ fn fill_rest(
     Ok(())
 }
 
-/// A field's value as it was given, and what is to be looked at again: `?`, `unknown` or `不知道` is expressly unknown.
-///
-/// # Errors
-/// Why the field does not take it.
-pub fn field_value(
-    shape: Shape,
-    given: &str,
-    wall: impl Fn() -> WallTime,
-) -> Result<(FieldValue, Option<Warning>), Refused> {
-    if matches!(given.trim(), "?" | "？" | "unknown" | "不知道") {
-        return Ok((FieldValue::Unknown, None));
-    }
-    let typed = redact(given, shape)?;
-    // Read tomorrow, "yesterday" would be another day.
-    let value = match shape.kind {
-        FieldKind::DateTime => dated(&typed.text, wall()),
-        _ => typed.text,
-    };
-    Ok((FieldValue::Known(value), typed.warning))
-}
-
-/// What was given, as it may be shown again.
-pub(crate) fn shown(given: &str) -> String {
-    const LONGEST: usize = 60;
-    // The end of a longer text would be cut off anyway, and is not worth looking at.
-    let given = given.get(..given.floor_char_boundary(LONGEST * 16)).unwrap_or_default();
-    let kept = redact(given, Shape::NOTE).map(|typed| typed.text.to_string());
-    let kept = kept.unwrap_or_else(|_| "…".to_owned());
-    crate::text::width::cut(&kept, LONGEST).into_owned()
-}
-
 /// What is said of a walk that stopped: what is missing or wrong, and what there is.
 #[must_use]
 pub fn explain(stop: &Stop, session: &Session, view: crate::view::View<'_>) -> (String, Vec<String>) {
@@ -441,7 +339,7 @@ pub fn explain(stop: &Stop, session: &Session, view: crate::view::View<'_>) -> (
     let question = |node: &Node| node.text().map(|text| view.words(text).into_owned()).unwrap_or_default();
     let zh = view.language == Language::Zh;
     let names = |node: &Node| {
-        let names = names_of_answers(node).join(view.own("、", ", "));
+        let names = answer::names(node).join(view.own("、", ", "));
         if zh { format!("可以答：{names}") } else { format!("its answers: {names}") }
     };
     let code = harmless(&tree.code);

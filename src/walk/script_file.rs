@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::script::shown;
+use super::input::shown;
 use crate::text::language::Language;
 use crate::tree::{self, Span, YamlNode, YamlValue, nearest, parse_yaml};
 

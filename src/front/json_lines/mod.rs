@@ -20,14 +20,14 @@ use crate::session::{
 use crate::show::history;
 use crate::show::times::Times;
 use crate::text::harmless::harmless;
-use crate::text::redaction::{Redacted, Shape, WallTime, redact};
+use crate::text::redaction::{Redacted, WallTime};
 use crate::ticket;
 use crate::tree::{Act, Library, Node, NodeId, Tree, Value};
 use crate::view::View;
 use crate::walk::answer;
+use crate::walk::input::{field_value, free_text, shown};
 use crate::walk::keeper::Keeper;
 use crate::walk::offer::{Offer, OfferSource};
-use crate::walk::script::{field_value, names_of_answers, shown};
 
 pub use incoming::{COMMANDS, Fault, KEYS, Ref, Said, Takes};
 pub use lines::{LONGEST, Line, Lines};
@@ -248,7 +248,7 @@ impl<'t> Talk<'t> {
     /// The answers that are taken now.
     fn answers(&self) -> Vec<String> {
         let node = self.prompt().and_then(|id| self.session.tree().node(id));
-        node.map(names_of_answers).unwrap_or_default().into_iter().map(str::to_owned).collect()
+        node.map(answer::names).unwrap_or_default().into_iter().map(str::to_owned).collect()
     }
 
     fn prompt(&self) -> Option<NodeId> {
@@ -289,7 +289,7 @@ impl<'t> Talk<'t> {
                 self.heard = behind_last_answer(&self.session);
             }
             Said::Note { text } => {
-                let text = free_text(&text)?;
+                let text = free_text(&text).map_err(Complaint::Refused)?;
                 let kept = text.clone();
                 let noted = self.session.note(text, now);
                 self.did(noted)?;
@@ -308,7 +308,7 @@ impl<'t> Talk<'t> {
                 self.left = Some(Left::Paused(until));
             }
             Said::GiveUp { reason } => {
-                let reason = free_text(&reason)?;
+                let reason = free_text(&reason).map_err(Complaint::Refused)?;
                 let abandoned = self.session.abandon(reason, now);
                 self.did(abandoned)?;
                 self.left = Some(Left::GivenUp);
@@ -346,12 +346,12 @@ impl<'t> Talk<'t> {
             return Err(Complaint::AnotherStep(node.id.to_string()));
         }
         let answer = match given {
-            _ if node.value(given).is_none() && !names_of_answers(node).contains(&given) => {
+            _ if node.value(given).is_none() && !answer::names(node).contains(&given) => {
                 return Err(self.no_such_answer());
             }
             "tampering" => Answer::Tampering,
             "declined" => Answer::Declined,
-            "skipped" => Answer::Skipped(reason.map(free_text).transpose()?),
+            "skipped" => Answer::Skipped(reason.map(free_text).transpose().map_err(Complaint::Refused)?),
             _ => Answer::Value(node.value(given).ok_or_else(|| self.no_such_answer())?),
         };
         if reason.is_some() && !matches!(answer, Answer::Skipped(_)) {
@@ -521,7 +521,7 @@ impl Talk<'_> {
                 _ => None,
             },
             due: session.due().map(self.setting.utc),
-            options: names_of_answers(node).into_iter().map(option).collect(),
+            options: answer::names(node).into_iter().map(option).collect(),
             earlier: session.earlier().map(|answer| earlier(session, id, &answer)),
             passed: passed(view, session, self.heard),
         };
@@ -688,10 +688,6 @@ fn behind_last_answer(session: &Session) -> usize {
     let trail = session.legs().last().map(|leg| leg.trail.as_slice()).unwrap_or_default();
     let asked = |visit: &Visit| matches!(visit.done, Done::Answered(_) | Done::Collected(1..));
     trail.iter().rposition(asked).map_or(0, |at| at + 1)
-}
-
-fn free_text(text: &str) -> Result<Redacted, Complaint> {
-    redact(text, Shape::NOTE).map(|typed| typed.text).map_err(Complaint::Refused)
 }
 
 /// Writes a message. It is made of texts and numbers, which can always be written.

@@ -20,12 +20,14 @@ use crate::show::ticket::words;
 use crate::show::times::Times;
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
-use crate::text::redaction::{Redacted, Shape, WallTime, redact};
+use crate::text::redaction::{Redacted, WallTime};
 use crate::text::width::wrap;
 use crate::tree::{Damage, Library, Node, NodeId, OutcomeKind, Tree, Value};
 use crate::view::View;
 use crate::view::paint::Paint;
+use crate::walk::answer::takes_unsure;
 use crate::walk::history::History;
+use crate::walk::input::free_text;
 use crate::walk::keeper::Keeper;
 use crate::walk::offer::Offer;
 
@@ -510,7 +512,7 @@ impl<'w, C: Console> Walk<'w, C> {
                     None => Ok(()),
                 };
             }
-            Asked::Step(_) if keys::takes_unsure(node) => return self.answer(Answer::Value(Value::Unsure)),
+            Asked::Step(_) if takes_unsure(node) => return self.answer(Answer::Value(Value::Unsure)),
             _ => self.said = Some(keys::expected(asked, self.view.language)),
         }
         Ok(())
@@ -542,7 +544,7 @@ impl<'w, C: Console> Walk<'w, C> {
     }
 
     fn free_text(&self, typed: &str) -> Result<Redacted, Complaint> {
-        redact(typed, Shape::NOTE).map(|typed| typed.text).map_err(|why| why.explain(self.view.language))
+        free_text(typed).map_err(|why| why.explain(self.view.language))
     }
 
     fn tampering(&mut self) -> Result<(), Lost> {

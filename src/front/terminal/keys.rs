@@ -2,8 +2,8 @@
 
 use crate::session::Session;
 use crate::text::language::Language;
-use crate::text::narrow::narrow;
 use crate::tree::{Act, Node, Value};
+use crate::walk::answer::{self, takes_unsure};
 
 /// What one line at a prompt means.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,7 +64,7 @@ impl<'a> Asked<'a> {
 /// The key that `typed` is; `None` where it is none. Full-width characters and capitals are forgiven.
 #[must_use]
 pub fn parse(typed: &str, asked: Asked<'_>) -> Option<Key> {
-    let word = typed.trim().chars().map(narrow).collect::<String>().to_lowercase();
+    let word = answer::folded(typed);
     let common = match word.as_str() {
         "b" | "退" | "退回" | "返回" => Some(Key::Back),
         "m" | "备注" => Some(Key::Note),
@@ -73,7 +73,7 @@ pub fn parse(typed: &str, asked: Asked<'_>) -> Option<Key> {
         "x" | "放弃" => Some(Key::Abandon),
         "!" => Some(Key::Tampering),
         "h" | "帮助" => Some(Key::Help),
-        "?" | "不知道" | "不确定" | "不清楚" => Some(Key::Unsure),
+        word if answer::is_unsure(word) => Some(Key::Unsure),
         "=" => Some(Key::Same),
         "" => return None,
         _ => None,
@@ -84,61 +84,9 @@ pub fn parse(typed: &str, asked: Asked<'_>) -> Option<Key> {
     match asked {
         Asked::Field if matches!(word.as_str(), "." | "。") => Some(Key::Rest),
         Asked::Field => Some(Key::Value(typed.trim().to_owned())),
-        Asked::YesNo => yes_no(&word).map(|yes| if yes { Key::Yes } else { Key::No }),
-        Asked::Step(node) => answer(&word, node).map(Key::Answer),
+        Asked::YesNo => answer::yes_or_no(&word).map(|yes| if yes { Key::Yes } else { Key::No }),
+        Asked::Step(node) => answer::value(&word, node).map(Key::Answer),
     }
-}
-
-/// Whether `typed` says yes or no, and nothing else.
-#[must_use]
-pub fn is_yes_or_no(typed: &str) -> bool {
-    let word = typed.trim().chars().map(narrow).collect::<String>().to_lowercase();
-    yes_no(&word).is_some()
-}
-
-fn yes_no(word: &str) -> Option<bool> {
-    match word {
-        "y" | "yes" | "是" | "是的" | "对" | "好" | "好的" | "有" => Some(true),
-        "n" | "no" | "否" | "不" | "不是" | "不对" | "没有" | "没" => Some(false),
-        _ => None,
-    }
-}
-
-/// The value that `typed` is at a step, where it is one; see [`parse`].
-#[must_use]
-pub fn value_of(typed: &str, node: &Node) -> Option<Value> {
-    match (parse(typed, Asked::Step(node)), typed.trim(), &node.act) {
-        (Some(Key::Answer(value)), ..) => Some(value),
-        (Some(Key::Unsure), ..) if takes_unsure(node) => Some(Value::Unsure),
-        // As other programs' YAML writes yes and no.
-        (None, "true", Act::Ask { .. }) => Some(Value::Yes),
-        (None, "false", Act::Ask { .. }) => Some(Value::No),
-        _ => None,
-    }
-}
-
-fn answer(word: &str, node: &Node) -> Option<Value> {
-    match &node.act {
-        Act::Ask { .. } => yes_no(word).map(|yes| if yes { Value::Yes } else { Value::No }),
-        Act::Try { .. } => match word {
-            "1" | "好了" | "修好了" => Some(Value::Fixed),
-            "2" | "没好" | "没修好" => Some(Value::NotFixed),
-            "3" | "s" | "没做" => Some(Value::Skipped),
-            _ => yes_no(word).map(|yes| if yes { Value::Fixed } else { Value::NotFixed }),
-        },
-        Act::Choose { options, .. } => {
-            let by_number = word.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
-            let index = by_number.or_else(|| options.iter().position(|option| *option.id == *word))?;
-            (index < options.len()).then(|| u16::try_from(index).ok().map(Value::Option)).flatten()
-        }
-        Act::Tell { .. } | Act::Collect { .. } | Act::Use { .. } | Act::End { .. } => None,
-    }
-}
-
-/// Whether a step takes "unsure".
-#[must_use]
-pub fn takes_unsure(node: &Node) -> bool {
-    matches!(node.act, Act::Ask { .. } | Act::Choose { unsure_as: Some(_), .. })
 }
 
 /// What can be typed at a prompt, in as few words as fit under it; `hint` where one can still be shown, `earlier`

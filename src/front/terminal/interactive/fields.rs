@@ -4,8 +4,8 @@ use super::super::keys::{self, Asked, Key};
 use super::{Below, Console, Lost, Room, Walk};
 use crate::session::{FieldValue, Known, Place, Refusal};
 use crate::text::redaction::Shape;
+use crate::walk::input::field_value;
 use crate::walk::offer::{Offer, OfferSource};
-use crate::walk::script::field_value;
 
 /// A field that is asked for, and which of how many it is.
 #[derive(Clone, Copy, Debug)]
