@@ -7,6 +7,7 @@ mod complete;
 mod config;
 mod diff;
 mod explain;
+mod fault;
 mod graph;
 mod json_lines;
 mod known;
@@ -14,7 +15,6 @@ mod library;
 mod list;
 mod man;
 mod new;
-mod opened;
 mod paths;
 mod pick;
 mod recording;
@@ -36,15 +36,15 @@ use anyhow::Context as _;
 use jiff::tz::TimeZone;
 
 use crate::cli::{Invocation, Order, SessionOrder, WalkFormat};
+use crate::desk::library::{Reading, open};
 use crate::problem::{Exit, Problem};
 use crate::settings::Environment;
 use crate::show::times::Times;
-use crate::text::language::Language;
-use crate::text::shown::{shown_path, typeable};
-use crate::tree::{Damage, Fault, Library, Report, drawing};
+use crate::text::language::{Language, counted};
+use crate::text::shown::shown_path;
+use crate::tree::Library;
 use crate::view::View;
 use crate::view::paint::Paint;
-use opened::Reading;
 use recording::Shown;
 use walk::Wanted;
 
@@ -173,60 +173,23 @@ impl Context<'_> {
     }
 
     /// The library that is asked for, else the one that was installed, else the embedded one: to look codes up.
-    fn library(&self) -> anyhow::Result<Library> {
-        opened::library(self, Reading::Parts)
+    fn library(&self) -> Result<Library, Problem> {
+        self.opened(Reading::Parts)
     }
 
     /// The same, to go through it all.
-    fn whole_library(&self) -> anyhow::Result<Library> {
-        opened::library(self, Reading::All)
+    fn whole_library(&self) -> Result<Library, Problem> {
+        self.opened(Reading::All)
     }
 
-    /// What is said of a folder that cannot be opened, in which there is nothing to draw.
-    fn unreadable(&self, folder: &Path, report: &Report) -> Option<Problem> {
-        let fault = report.faults.first().filter(|fault| fault.at.file.path == ".")?;
-        let (folder, why) = (shown_path(folder), fault.kind.message(self.language()));
-        let problem = Problem::environment(match self.language() {
-            Language::Zh => format!("资料库 {folder} {why}。"),
-            Language::En => format!("The library {folder} {why}."),
-        });
-        Some(problem.with_help(fault.kind.help(self.language())))
-    }
-
-    /// What is said of a library that the checker finds faults in: the first few, and where to see them all.
-    fn faulty(&self, folder: &Path, faults: &[Fault]) -> Problem {
-        const TOLD: usize = 3;
-        let prefix = prefix_of(folder);
-        let faults: Vec<&Fault> = faults.iter().filter(|fault| !fault.kind.is_warning()).collect();
-        let count = faults.len();
-        let again = typeable(&folder.to_string_lossy()).unwrap_or_else(|| "DIR".to_owned());
-        let folder = shown_path(folder);
-        let mut problem = Problem::environment(match self.language() {
-            Language::Zh => format!("资料库 {folder} 有 {count} 处错误，不能使用。"),
-            Language::En => {
-                format!("The library {folder} has {} and cannot be used.", counted(count, "fault", "faults"))
-            }
-        });
-        let told = faults.iter().take(TOLD);
-        problem.help = told.map(|fault| drawing::line(fault, &prefix, self.language())).collect();
-        problem.with_help(match self.language() {
-            Language::Zh => format!("posdiag check {again} 画出全部错误"),
-            Language::En => format!("posdiag check {again} draws every fault"),
-        })
+    fn opened(&self, reading: Reading) -> Result<Library, Problem> {
+        open(&self.invocation.settings, reading).map_err(|fault| self.library_fault(&fault))
     }
 
     /// How times are written for people here.
     #[expect(clippy::unused_self, reason = "the zone is where the context is")]
     fn times(&self) -> Times {
         Times::of(TimeZone::system())
-    }
-
-    fn damaged(&self, damage: Damage) -> Problem {
-        let why = damage.message(self.language());
-        Problem::environment(match self.language() {
-            Language::Zh => format!("资料库已损坏：{why}。"),
-            Language::En => format!("The library is damaged: {why}."),
-        })
     }
 
     /// How trees of a library are shown to a person. A locale that the library does not speak gets its first.
@@ -254,9 +217,4 @@ fn prefix_of(folder: &Path) -> String {
         "." => String::new(),
         folder => format!("{folder}/"),
     }
-}
-
-/// A number with its noun: `1 fault`, `2 faults`.
-fn counted(number: usize, one: &str, more: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { more })
 }

@@ -2,3 +2,4 @@
 //! another program. It is told settings and a clock, and gives data.
 
 pub mod file;
+pub mod library;

@@ -51,6 +51,12 @@ impl Language {
     }
 }
 
+/// A number with its English noun: `1 fault`, `2 faults`.
+#[must_use]
+pub fn counted(number: usize, one: &str, more: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { more })
+}
+
 #[cfg(test)]
 mod tests {
     use super::Language::{self, En, Zh};

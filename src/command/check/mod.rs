@@ -6,9 +6,9 @@ mod watch;
 
 use std::path::Path;
 
-use super::opened::{Reading, usual_folder};
-use super::{Context, counted, opened, prefix_of};
+use super::{Context, counted, prefix_of};
 use crate::cli::{CheckFormat, CheckOrder};
+use crate::desk::library::{LibraryFault, Reading, of_file, usual_folder};
 use crate::library::rules;
 use crate::problem::{Exit, Problem};
 use crate::settings::Origin;
@@ -57,8 +57,8 @@ fn checked(context: &Context<'_>, order: &CheckOrder, folder: &Path) -> Result<R
     };
     let report = check_folder_with(folder, &checks);
     progress.end();
-    match context.unreadable(folder, &report) {
-        Some(problem) => Err(problem),
+    match LibraryFault::of_unopened(folder, &report) {
+        Some(fault) => Err(context.library_fault(&fault)),
         None => Ok(report),
     }
 }
@@ -147,7 +147,7 @@ fn compiled(context: &Context<'_>, path: &Path, order: &CheckOrder) -> anyhow::R
         .into());
     }
     let (shown, language) = (shown_path(path), context.language());
-    let checked = opened::of_file(context, path, Reading::All)
+    let checked = of_file(path, Reading::All)
         .map(|library| library.verify().map_err(|damaged| damaged.message(language)));
     let page = match checked {
         Ok(Ok(trees)) => {
@@ -162,7 +162,8 @@ fn compiled(context: &Context<'_>, path: &Path, order: &CheckOrder) -> anyhow::R
             Language::Zh => format!("{shown} 已损坏：{why}。从资料库文件夹重新编译。\n"),
             Language::En => format!("{shown} is damaged: {why}. Compile it again from its folder.\n"),
         },
-        Err(problem) => {
+        Err(fault) => {
+            let problem = context.library_fault(&fault);
             let help = problem.help.iter().map(|help| format!("  {help}\n"));
             std::iter::once(problem.message.clone() + "\n").chain(help).collect()
         }

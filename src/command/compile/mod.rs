@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::check::{self, drawn};
 use super::{Context, counted, stream};
+use crate::desk::library::LibraryFault;
 use crate::problem::{Exit, Problem};
 use crate::text::language::Language;
 use crate::text::shown::{shown_path, typeable};
@@ -42,8 +43,8 @@ pub(super) fn checked(context: &Context<'_>, folder: &Path) -> anyhow::Result<Re
     let checks = Checks { jobs, rehearse: Some(&Rehearser), seen: Some(&seen), ..Checks::default() };
     let report = check_folder_with(folder, &checks);
     progress.end();
-    match context.unreadable(folder, &report) {
-        Some(problem) => Err(problem.into()),
+    match LibraryFault::of_unopened(folder, &report) {
+        Some(fault) => Err(context.library_fault(&fault).into()),
         None => Ok(report),
     }
 }

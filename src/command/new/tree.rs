@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use super::template::{Author, filled, scalar};
 use super::{SCHEMAS, editor_line, next, prefix_of, unwritten};
 use crate::command::Context;
-use crate::command::opened::{self, Reading};
 use crate::desk::file::create;
+use crate::desk::library::{LibraryFault, Reading, at, usual_folder};
 use crate::library::lookup::spelled;
 use crate::problem::{Exit, Problem};
 use crate::settings::Origin;
@@ -24,7 +24,7 @@ pub(super) fn run(context: &Context<'_>, code: Option<&str>, message: Option<&st
     })?;
     let message = message.map(|message| sentence(context, message)).transpose()?;
     let folder = folder(context)?;
-    let library = opened::at(context, &folder, Reading::All)?;
+    let library = at(&folder, Reading::All).map_err(|fault| context.library_fault(&fault))?;
     let (table, code) = meant(context, &library, typed)?;
     refuse_known(context, &library, &folder, &code)?;
     let path = place(context, &folder, table, &code)?;
@@ -44,7 +44,7 @@ pub(super) fn run(context: &Context<'_>, code: Option<&str>, message: Option<&st
     }
     made?;
     if report.library.is_none() {
-        let problem = context.faulty(&folder, &report.faults);
+        let problem = context.library_fault(&LibraryFault::of_report(&folder, report));
         let message = context.own(
             "例子里的步骤在这个资料库里有错，没有留下文件。",
             "The steps of the example have faults in this library; no file was left.",
@@ -75,7 +75,7 @@ pub(super) fn run(context: &Context<'_>, code: Option<&str>, message: Option<&st
 fn folder(context: &Context<'_>) -> Result<PathBuf, Problem> {
     let library = &context.invocation.settings.library;
     let asked = library.value.clone().filter(|_| library.origin == Origin::Option("--library"));
-    asked.or_else(opened::usual_folder).or_else(|| library.value.clone()).ok_or_else(|| {
+    asked.or_else(usual_folder).or_else(|| library.value.clone()).ok_or_else(|| {
         Problem::usage(context.own("这里没有资料库。", "There is no library here."))
             .with_help(context.own("用 --library 说在哪个文件夹", "name its folder with --library"))
             .with_help(context.own(
