@@ -14,8 +14,14 @@ use std::{env, fs};
     unreachable_pub,
     reason = "the crate uses the whole of it; building needs the checker only"
 )]
-#[path = "src/text/mod.rs"]
-mod text;
+#[path = "src/text"]
+mod text {
+    pub mod harmless;
+    pub mod language;
+    pub mod narrow;
+    pub mod shape;
+    pub mod width;
+}
 
 #[allow(dead_code, unused_imports, unreachable_pub, reason = "as above")]
 #[path = "src/tree/mod.rs"]
@@ -26,8 +32,11 @@ use tree::{check_folder, compile, drawing};
 
 #[allow(clippy::print_stdout, clippy::print_stderr, reason = "this is how a build script talks to cargo")]
 fn main() -> Result<(), Box<dyn Error>> {
-    for watched in ["trees", "src/text", "src/tree", "src/machine"] {
+    for watched in ["trees", "src/tree", "src/machine"] {
         println!("cargo::rerun-if-changed={watched}");
+    }
+    for leaf in ["harmless", "language", "narrow", "shape", "width"] {
+        println!("cargo::rerun-if-changed=src/text/{leaf}.rs");
     }
     #[expect(
         clippy::disallowed_methods,

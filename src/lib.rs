@@ -14,7 +14,7 @@
 //! | --- | --- |
 //! | [`text`] | what all text goes through: languages, width, control characters, redaction |
 //! | [`problem`] | what can go wrong, with its exit code |
-//! | [`tree`] | the tree language: reading, checking, compiled form, linking. `build.rs` takes in this and [`text`] |
+//! | [`tree`] | the tree language: reading, checking, compiled form, linking. `build.rs` takes in this and the leaves of [`text`] that it lists |
 //! | [`library`] | what is done with trees, pure: look-up, search, paths, graphs, pins, the rules' pages, schemas for editors, the embedded library |
 //! | [`view`] | how something is shown: language, library, colour, width |
 //! | [`session`] | the pure state machine of a walk, its events as they are written down, and what becomes of its ticket |

@@ -46,10 +46,6 @@ const CIRCLES: &[(&str, &[&str])] = &[
     ("command", &["known", "recording"]),
     ("command", &["resume", "session", "ticket", "walk"]),
     ("settings", &["fault", "file"]),
-    ("text/redaction", &["field", "refused", "rules"]),
-    ("tree", &["arena", "checking", "fault", "reading"]),
-    ("tree/checking", &["checker", "sequences", "trees"]),
-    ("tree/reading", &["source", "yaml"]),
 ];
 
 /// What the pure rooms may not name.

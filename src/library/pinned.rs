@@ -11,7 +11,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::text::harmless::first_harmful;
-use crate::text::redaction::Shape;
+use crate::text::shape::Shape;
 use crate::tree::{
     Act, Belongs, By, Choice, Condition, Damage, Field, Given, Head, Key, LANGUAGE, Manifest, Node, NodeId,
     Outcome, OutcomeKind, Pool, Queue, Roles, Sensitivity, Table, Tag, Text, Texts, Tree, Unsure, assemble,

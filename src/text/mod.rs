@@ -2,13 +2,14 @@
 //! harmless to a terminal, what lists show of personal data, and redaction, the one place where typed text becomes
 //! [`Redacted`](redaction::Redacted).
 //!
-//! Everything here is pure: no files, no clock, no environment, no output. `build.rs` takes this
-//! module in by path, so it names nothing outside `crate::text`.
+//! Everything here is pure: no files, no clock, no environment, no output. `build.rs` takes in the files that the tree
+//! language needs (it lists them); these name nothing but each other.
 
 pub mod harmless;
 pub mod language;
 pub mod masked;
 pub mod narrow;
 pub mod redaction;
+pub mod shape;
 pub mod shown;
 pub mod width;

@@ -5,10 +5,10 @@
 //! the arena: a walk takes at most as many steps as there are nodes.
 
 use super::damage::Damage;
-use super::fault::{LONGEST_ID, MAX_PARTS, MAX_STEPS};
 use super::manifest::{Manifest, OutcomeKind};
 use super::record::{ActRecord, By, SequenceRecord, StepRecord, TreeRecord, UnsureRecord};
 use super::texts::Text;
+use crate::tree::limits::{LONGEST_ID, MAX_PARTS, MAX_STEPS};
 
 /// A node's place in its tree's arena.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

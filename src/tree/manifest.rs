@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::texts::Text;
-use crate::text::redaction::Shape;
+use crate::text::shape::Shape;
 
 /// The number of the tree language that this program reads.
 pub(crate) const LANGUAGE: u64 = 1;

@@ -1,21 +1,31 @@
 //! The tree language: from a folder of YAML files to trees that can be walked.
 //!
 //! ```text
-//! source ─▶ yaml ─▶ reader ─▶ mirror ─▶ checker (declarations, lower, flow) ─▶ record ─▶ compiled ─▶ tree
+//! trees/*.yaml ─source─▶ text ─yaml─▶ nodes ─reader─▶ mirror             reading
+//!                                                       │
+//!                                     declarations, lower, flow, advice   checking ─▶ fault, drawn with its lines
+//!                                                       ▼
+//!                                  bytes ◀─compiled─▶ record
+//!                                                       │ link: sequences are put in where they are used
+//!                                                       ▼
+//!                                                     Tree                arena
 //! ```
 //!
-//! A file is read (`source`), parsed into nodes that know their place (`yaml`), read as mappings, words and
-//! texts (`reader`), and put in the language's words (`mirror`), which `keys` lists in its tables. The checker resolves every name (`lower`) and follows every way (`flow`); what it finds is a
-//! [`fault`], which [`drawing`] shows. A library without faults becomes records, which are compiled into one block
-//! of bytes; a tree is linked from its record when it is looked up.
+//! A file is read (`reading::source`), parsed into nodes that know their place (`yaml`), read as mappings, words and
+//! texts (`reader`), and put in the language's words (`mirror`), which `keys` lists in its tables. The checker resolves
+//! every name (`checking::lower`) and follows every way (`flow`); what it finds is a [`fault`], which [`drawing`] shows.
+//! A library without faults becomes records, which are compiled into one block of bytes; a tree is linked from its record
+//! when it is looked up.
 //!
-//! `build.rs` takes this folder in by path, so nothing here may use more of the crate than `text`.
+//! `build.rs` takes this folder in by path, and of [`text`](crate::text) only the files that it lists.
 
 mod arena;
 mod checking;
 mod compiled;
 mod damage;
 pub mod fault;
+mod limits;
+mod location;
 mod manifest;
 mod passages;
 mod reading;
@@ -25,23 +35,22 @@ mod texts;
 
 pub use arena::{Act, Choice, Condition, Given, Key, Node, NodeId, Tree, Unsure, Value};
 pub(crate) use arena::{Head, assemble};
-pub use checking::checker::{
-    Checked, Checks, Rehearsal, Rehearse, Report, check, check_folder, check_folder_with, check_with,
-    read_only,
-};
+pub use checking::checker::{Checked, Report, check, check_folder, check_folder_with, check_with, read_only};
+pub use checking::checks::{Checks, Rehearsal, Rehearse};
 pub(crate) use checking::declarations::is_id;
 pub use compiled::{Compiled, Contents, Library, ReadAt, Title, TooLarge, compile, compile_file};
 pub use damage::Damage;
 pub use fault::{Fault, drawing};
+pub use limits::MAX_FILE;
+pub use location::{Location, SourceFile, Span};
 pub(crate) use manifest::LANGUAGE;
 pub use manifest::{Belongs, Field, Manifest, Outcome, OutcomeKind, Queue, Roles, Sensitivity, Table, Tag};
 pub use passages::{Entry, Passages, Said};
 pub use reading::fix::{Fix, mended};
 pub(crate) use reading::keys;
 pub(crate) use reading::reader::nearest;
-pub use reading::source::{Listing, MAX_FILE, SourceFile};
+pub use reading::source::Listing;
 pub(crate) use reading::source::{MANIFEST, SHARED, looks_like_gbk, read_regular};
-pub use reading::yaml::Span;
 pub(crate) use reading::yaml::{Node as YamlNode, Value as YamlValue, parse as parse_yaml};
 pub use record::By;
 pub use spelling::fold;

@@ -5,7 +5,7 @@ pub mod sarif;
 use serde::Serialize;
 
 use crate::text::language::Language;
-use crate::tree::fault::Place;
+use crate::tree::Location;
 use crate::tree::{Fault, Report, drawing};
 
 /// A check's report as JSON, which `posdiag schema check` describes. `prefix` is put before the files' paths.
@@ -66,7 +66,7 @@ struct Mend {
 }
 
 impl Where {
-    fn of(place: &Place, prefix: &str) -> Where {
+    fn of(place: &Location, prefix: &str) -> Where {
         let ((line, column), (end_line, end_column)) = (drawing::position(place), drawing::end(place));
         Where { file: format!("{prefix}{}", place.file.path), line, column, end_line, end_column }
     }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{Where, level};
 use crate::library::rules;
 use crate::text::language::Language;
-use crate::tree::fault::Place;
+use crate::tree::Location;
 use crate::tree::{Fault, Report};
 
 /// A check's report; `prefix` is put before the files' paths, `version` is the program's.
@@ -79,15 +79,15 @@ fn result(fault: &Fault, codes: &[&str], prefix: &str, language: Language) -> Va
     result
 }
 
-fn location(place: &Place, prefix: &str) -> Value {
+fn location(place: &Location, prefix: &str) -> Value {
     json!({ "artifactLocation": artifact(place, prefix), "region": region(place, prefix) })
 }
 
-fn artifact(place: &Place, prefix: &str) -> Value {
+fn artifact(place: &Location, prefix: &str) -> Value {
     json!({ "uri": uri(&format!("{prefix}{}", place.file.path)) })
 }
 
-fn region(place: &Place, prefix: &str) -> Value {
+fn region(place: &Location, prefix: &str) -> Value {
     let Where { line, column, end_line, end_column, .. } = Where::of(place, prefix);
     json!({ "startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column })
 }

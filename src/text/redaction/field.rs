@@ -1,86 +1,23 @@
-//! What a field lets through: its kind, its length, and typing forgiven and made regular by kind.
+//! What a field lets through: typing is forgiven and made regular by kind.
 
 use super::refused::{Refused, Warning};
 use super::rules::{cut, holds_card_number};
 use super::spelling::{fold, is_separator, luhn, mask};
-use crate::text::language::Language;
-use serde::{Deserialize, Serialize};
+use crate::text::shape::Length;
 use std::ops::RangeInclusive;
 
-/// What a field takes, as a library declares it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Shape {
-    /// What is forgiven in typing it, and what it lets through.
-    pub kind: FieldKind,
-    /// The characters of a text, a number or a code. The other kinds have lengths of their own.
-    pub length: Option<Length>,
-}
-
-impl Shape {
-    /// Notes, reasons and whatever else is free text.
-    pub const NOTE: Self = Self { kind: FieldKind::Text, length: None };
-}
-
-/// The kind of a field: what is forgiven in typing it, what it becomes, and what it lets through.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum FieldKind {
-    /// Free text. Card numbers in it are cut.
-    Text,
-    /// A number that is a name, such as a merchant's. Passes whole where the field declares a
-    /// length; without one, nothing of 12 digits or more does.
-    Digits,
-    /// Latin letters and digits, such as a serial number; as [`FieldKind::Digits`].
-    Alphanumeric,
-    /// A card number, of which first six and last four are kept; or one that is cut already.
-    CardNumber,
-    /// An amount below a billion in the currency of the library; becomes `1234.50`.
-    Amount,
-    /// A date, a time or both; becomes `2026-11-22 14:30`, days such as `昨天` as typed until
-    /// [`dated`](super::dated) says which they are.
-    DateTime,
-    /// A phone number of at most 11 digits, or of 15 if it begins with an area or country code.
-    Phone,
-}
-
-/// How many characters a field takes, both ends included.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Length {
-    /// The fewest.
-    pub min: usize,
-    /// The most.
-    pub max: usize,
-}
-
-impl Length {
-    /// Exactly so many.
-    #[must_use]
-    pub const fn exactly(characters: usize) -> Self {
-        Self { min: characters, max: characters }
-    }
-
-    /// The length for a sentence: `15`, `8 to 20`.
-    pub(super) fn describe(self, language: Language) -> String {
-        let Self { min, max } = self;
-        if min == max {
-            return min.to_string();
-        }
-        format!("{min} {} {max}", language.pick("至", "to"))
-    }
-
-    fn check(self, text: &str) -> Result<(), Refused> {
-        let found = text.chars().count();
-        if (self.min..=self.max).contains(&found) {
-            Ok(())
-        } else {
-            Err(Refused::WrongLength { expected: self, found })
-        }
+fn check_length(length: Length, text: &str) -> Result<(), Refused> {
+    let found = text.chars().count();
+    if (length.min..=length.max).contains(&found) {
+        Ok(())
+    } else {
+        Err(Refused::WrongLength { expected: length, found })
     }
 }
 
 pub(super) fn text(line: &str, length: Option<Length>) -> Result<String, Refused> {
     let text = cut(line);
-    length.map_or(Ok(()), |length| length.check(&text))?;
+    length.map_or(Ok(()), |length| check_length(length, &text))?;
     Ok(text)
 }
 
@@ -108,7 +45,7 @@ pub(super) fn alphanumeric(line: &str, length: Option<Length>) -> Result<String,
 fn checked_name(name: String, length: Option<Length>) -> Result<String, Refused> {
     match length {
         _ if name.is_empty() => return Err(Refused::Empty),
-        Some(length) => length.check(&name)?,
+        Some(length) => check_length(length, &name)?,
         None if holds_card_number(&name) => return Err(Refused::CouldBeACard),
         None => {}
     }

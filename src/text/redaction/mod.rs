@@ -13,8 +13,8 @@ mod refused;
 mod rules;
 mod spelling;
 
+pub use super::shape::{FieldKind, Length, Shape};
 pub use date_time::{WallTime, dated};
-pub use field::{FieldKind, Length, Shape};
 pub use refused::{Refused, Warning};
 pub use rules::{Effect, RULES, Rule};
 pub use spelling::luhn;

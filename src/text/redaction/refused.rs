@@ -1,7 +1,7 @@
 //! Why typed text was not taken, or should be looked at again: plain data, and a sentence for it.
 
-use super::field::Length;
 use crate::text::language::Language;
+use crate::text::shape::Length;
 
 /// Why typed text was not taken. Holds none of the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,10 +1,11 @@
 //! Warnings: what is no fault of a file, and yet worth a look of whoever writes it.
 
 use crate::text::width::{width, wrap};
-use crate::tree::fault::{Kind, MOST_LINES, WIDEST_LABEL, WIDEST_WORD};
+use crate::tree::fault::Kind;
+use crate::tree::limits::{MOST_LINES, WIDEST_LABEL, WIDEST_WORD};
+use crate::tree::location::Span;
 use crate::tree::reading::mirror::{Act, Block, Choice, Step};
 use crate::tree::reading::reader::Reader;
-use crate::tree::reading::yaml::Span;
 use crate::tree::record::By;
 use crate::tree::texts::Text;
 

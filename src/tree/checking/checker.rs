@@ -6,23 +6,24 @@
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
-use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::Arc;
 
 use super::advice::Advice;
+use super::checks::Checks;
 use super::declarations::{self, Declarations};
 use super::lower::Names;
 use super::sequences::{Draft, check_questions, check_sequences};
-use super::trees::check_trees;
-use crate::tree::arena::Tree;
-use crate::tree::fault::{Fault, Kind, MAX_FAULTS};
+use super::trees::{self, check_trees};
+use crate::tree::fault::{Fault, Kind};
+use crate::tree::limits::MAX_FAULTS;
+use crate::tree::location::SourceFile;
 use crate::tree::manifest::Manifest;
 use crate::tree::reading::mirror::TreeFile;
 use crate::tree::reading::reader::Reader;
-use crate::tree::reading::source::{Entry, Listing, MANIFEST, SHARED, SourceFile, bare_fault};
+use crate::tree::reading::source::{Entry, Listing, MANIFEST, SHARED, bare_fault};
 use crate::tree::record::{SequenceRecord, TreeRecord};
-use crate::tree::texts::{Pool, Texts};
+use crate::tree::texts::Pool;
 
 /// What a check came to.
 #[derive(Debug)]
@@ -54,55 +55,6 @@ pub struct Checked {
     pub(crate) trees: Vec<TreeRecord>,
 }
 
-/// What a check does besides looking for faults.
-#[derive(Clone, Copy)]
-pub struct Checks<'c> {
-    /// Warn, too.
-    pub warnings: bool,
-    /// Keep the library that was checked. Otherwise no more than a file a thread is held at a time.
-    pub keep: bool,
-    /// The threads that look through the trees.
-    pub jobs: NonZeroUsize,
-    /// What walks the trees as their `walks:` say.
-    pub rehearse: Option<&'c dyn Rehearse>,
-    /// Hears of each tree that was looked through.
-    pub seen: Option<&'c (dyn Fn() + Sync)>,
-}
-
-impl Default for Checks<'_> {
-    fn default() -> Self {
-        Checks { warnings: false, keep: true, jobs: NonZeroUsize::MIN, rehearse: None, seen: None }
-    }
-}
-
-/// Walks a tree as a test in it says. The tree language knows no session: whoever has one gives it to the check.
-pub trait Rehearse: Sync {
-    /// Walks.
-    ///
-    /// # Errors
-    /// What the walk came to instead, as a [`Kind`] of fault.
-    fn rehearse(
-        &self,
-        tree: &Tree,
-        manifest: &Manifest,
-        texts: &Texts,
-        walk: &Rehearsal<'_>,
-    ) -> Result<(), Kind>;
-}
-
-/// A walk that a tree is tested by.
-#[derive(Debug)]
-pub struct Rehearsal<'r> {
-    /// A replay string, in place of answers.
-    pub path: Option<&'r str>,
-    /// The answers by the steps' ids; one that stands several times is taken in turn.
-    pub answers: Vec<(&'r str, &'r str)>,
-    /// The outcome that it must end in; without it, it must only come to one.
-    pub outcome: Option<&'r str>,
-    /// Whether it is a walk by phone.
-    pub phone: bool,
-}
-
 /// Checks a library: faults only, and the library is kept.
 #[must_use]
 pub fn check(listing: &Listing) -> Report {
@@ -130,14 +82,14 @@ pub fn check_with(listing: &Listing, checks: &Checks<'_>) -> Report {
 pub fn read_only(listing: &Listing) -> usize {
     let (mut faults, mut pool) = (Vec::new(), Pool::default());
     let Some(manifest) = listing.entries.iter().find(|entry| entry.is_manifest()) else { return 0 };
-    let Some(file) = read(manifest, &mut faults) else { return 0 };
+    let Some(file) = manifest.read_or_tell(&mut faults) else { return 0 };
     let Some(declarations) = read_manifest(&file, &mut pool, &mut faults) else { return 0 };
     let languages = &declarations.manifest.languages;
     let trees = listing.entries.iter().filter(|entry| !entry.is_manifest() && entry.folder() != SHARED);
     let mut pool = pool.branch();
     let mut mirrored = |entry: &Entry| -> Option<TreeFile> {
         pool.rewind();
-        let file = read(entry, &mut faults)?;
+        let file = entry.read_or_tell(&mut faults)?;
         let mut reader = Reader::new(&file, languages, &mut pool, &mut faults);
         let document = reader.parse()?;
         reader.tree(&document)
@@ -185,7 +137,7 @@ fn check_files(listing: &Listing, checks: &Checks<'_>, faults: &mut Vec<Fault>) 
         faults.push(*bare_fault(MANIFEST, Kind::MissingFile { name: MANIFEST }));
         return None;
     };
-    let manifest_file = read(manifest, faults)?;
+    let manifest_file = manifest.read_or_tell(faults)?;
     let mut pool = Pool::default();
     let declarations = read_manifest(&manifest_file, &mut pool, faults)?;
     let languages = &declarations.manifest.languages;
@@ -208,7 +160,7 @@ fn check_files(listing: &Listing, checks: &Checks<'_>, faults: &mut Vec<Fault>) 
     let mut reader = Reader::new(&manifest_file, languages, &mut pool, faults);
     check_questions(&mut reader, &declarations.questions, &drafts, &summaries, &names);
 
-    let shared = super::trees::Shared {
+    let shared = trees::Shared {
         declarations: &declarations,
         names: &names,
         summaries: &summaries,
@@ -227,10 +179,6 @@ fn check_files(listing: &Listing, checks: &Checks<'_>, faults: &mut Vec<Fault>) 
         faults.extend(listing.faults_at(&Kind::NothingToSay, advice.unsaid));
     }
     Some(Checked { manifest: declarations.manifest, pool, sequences, trees: trees.records })
-}
-
-pub(crate) fn read(entry: &Entry, faults: &mut Vec<Fault>) -> Option<Arc<SourceFile>> {
-    entry.read().map_err(|fault| faults.push(*fault)).ok()
 }
 
 fn read_manifest(file: &Arc<SourceFile>, pool: &mut Pool, faults: &mut Vec<Fault>) -> Option<Declarations> {

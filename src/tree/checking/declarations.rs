@@ -2,15 +2,17 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::text::redaction::{FieldKind, Length, Shape};
-use crate::tree::fault::{Kind, LONGEST_ID, Named, warnings};
+use crate::text::shape::{FieldKind, Length, Shape};
+use crate::tree::fault::{Kind, Named, warnings};
+use crate::tree::limits::LONGEST_ID;
+use crate::tree::location::Span;
 use crate::tree::manifest::{
     Belongs, Field, LANGUAGE, Manifest, Outcome, OutcomeKind, Queue, Roles, Sensitivity, Table, Tag,
 };
 use crate::tree::reading::keys::{FIELD, Key, LIBRARY, OUTCOME, QUEUE, ROLES, TABLE, TAG};
 use crate::tree::reading::reader::{At, Fields, Reader, first_line, nearest};
 use crate::tree::reading::source::SHARED;
-use crate::tree::reading::yaml::{Node, Span};
+use crate::tree::reading::yaml::Node;
 
 /// What the trees and sequences are checked against.
 #[derive(Debug)]
@@ -30,17 +32,6 @@ pub(crate) struct Declarations {
 
 /// No number of the language will ever be larger.
 const MAX_LANGUAGE: u64 = 1_000;
-
-/// The field kinds by their names in a library.
-pub(crate) const FIELD_KINDS: [(&str, FieldKind); 7] = [
-    ("text", FieldKind::Text),
-    ("digits", FieldKind::Digits),
-    ("alphanumeric", FieldKind::Alphanumeric),
-    ("card_number", FieldKind::CardNumber),
-    ("amount", FieldKind::Amount),
-    ("date_time", FieldKind::DateTime),
-    ("phone", FieldKind::Phone),
-];
 
 /// The languages of a library, read before anything else is: every text needs them.
 pub(crate) fn languages(reader: &mut Reader<'_>, document: &Node<'_>, text: &str) -> Option<Vec<Box<str>>> {
@@ -256,7 +247,7 @@ fn field(
     let label = reader.required_text(entry, "label").unwrap_or_default();
     let example = reader.required(entry, "example").and_then(|(at, node)| reader.word(node, at));
     reader.required(entry, "kind");
-    let kind = one_of(reader, entry, "kind", &FIELD_KINDS).unwrap_or(FieldKind::Text);
+    let kind = one_of(reader, entry, "kind", &FieldKind::NAMES).unwrap_or(FieldKind::Text);
     let length = reader.optional_word(entry, "length").and_then(|length| {
         let parsed = parse_length(&length.value);
         if parsed.is_none() {

@@ -8,11 +8,11 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::when;
-use crate::tree::fault::{Fault, Kind, MAX_PARTS, MAX_PATHS, MAX_STEPS, Place};
+use crate::tree::fault::{Fault, Kind};
+use crate::tree::limits::{MAX_PARTS, MAX_PATHS, MAX_STEPS};
+use crate::tree::location::{Location, SourceFile, Span};
 use crate::tree::reading::mirror::{Act, Block, Choice, Step};
 use crate::tree::reading::reader::{At, Reader, nearest};
-use crate::tree::reading::source::SourceFile;
-use crate::tree::reading::yaml::Span;
 
 /// Answers that a walk may have given, by the numbers that the [`Follower`] has for them.
 #[derive(Clone, Debug, Default)]
@@ -50,9 +50,9 @@ pub(crate) struct Summary {
     /// The answers of its steps, and of the steps of the sequences it uses, by full id; and whether a walk may have
     /// given them that came out at its end.
     answers: HashMap<String, Vec<(String, bool)>>,
-    caution: Option<Place>,
+    caution: Option<Location>,
     /// Questions that change nothing in the sequence itself; a tree's `when` may read them yet.
-    pub(crate) unread: Vec<(String, Place)>,
+    pub(crate) unread: Vec<(String, Location)>,
     /// The names that its steps had, and those that they have; both in full.
     renamed: Vec<(String, String)>,
     /// How many sequences lie within each other, itself included.
@@ -141,7 +141,7 @@ pub(crate) struct Follower<'f, 'r> {
     steps: usize,
     /// Ids that conditions of the file read.
     pub(crate) reads: HashSet<String>,
-    unread: Vec<(String, Place)>,
+    unread: Vec<(String, Location)>,
     /// The names that the file's own steps had, and those that they have.
     renamed: Vec<(&'f str, &'f str)>,
     /// Questions whose "unsure" leads on below, where a caution may yet come.
@@ -597,7 +597,7 @@ impl<'f, 'r> Follower<'f, 'r> {
         }
         for (id, at) in idle {
             if self.sequence.is_some() {
-                self.unread.push((id.to_owned(), Place { file: Arc::clone(self.file), span: at }));
+                self.unread.push((id.to_owned(), Location { file: Arc::clone(self.file), span: at }));
             } else {
                 self.reader.fault(Kind::ChangesNothing, at);
             }
@@ -625,15 +625,15 @@ impl<'f, 'r> Follower<'f, 'r> {
         }
     }
 
-    fn unsure_at_caution(&mut self, at: Span, caution: Place) {
-        let at = Place { file: Arc::clone(self.file), span: at };
+    fn unsure_at_caution(&mut self, at: Span, caution: Location) {
+        let at = Location { file: Arc::clone(self.file), span: at };
         self.reader.push(Fault { kind: Kind::UnsureCaution, at, other: Some(caution) });
     }
 
-    fn first_caution(&self, steps: &[Step]) -> Option<Place> {
+    fn first_caution(&self, steps: &[Step]) -> Option<Location> {
         steps.iter().find_map(|step| {
             if let Some(caution) = &step.caution {
-                return Some(Place { file: Arc::clone(self.file), span: caution.span });
+                return Some(Location { file: Arc::clone(self.file), span: caution.span });
             }
             match &step.act {
                 Act::Ask { on_yes, on_no, on_unsure, .. } => [on_yes, on_no, on_unsure]

@@ -6,9 +6,9 @@ use super::card_data;
 use super::declarations::{Declarations, is_id};
 use super::when;
 use crate::tree::fault::{Kind, Named};
+use crate::tree::location::Span;
 use crate::tree::reading::mirror::{Act, Block, Choice, Step};
 use crate::tree::reading::reader::{At, Reader, nearest};
-use crate::tree::reading::yaml::Span;
 use crate::tree::record::{ActRecord, By, ChoiceRecord, StepRecord, UnsureRecord};
 use crate::tree::texts::Text;
 

@@ -3,6 +3,7 @@
 pub(crate) mod advice;
 pub(crate) mod card_data;
 pub(crate) mod checker;
+pub(crate) mod checks;
 pub(crate) mod declarations;
 pub(crate) mod flow;
 pub(crate) mod lower;

@@ -4,15 +4,14 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::advice::Advice;
-use super::checker::read;
 use super::declarations::{Declarations, allowed, is_id};
 use super::flow::{Follower, Summary};
 use super::lower::{Lowering, Names, plain};
-use crate::tree::fault::{Fault, Kind, Named, Place};
+use crate::tree::fault::{Fault, Kind, Named};
+use crate::tree::location::{Location, SourceFile, Span};
 use crate::tree::reading::mirror::{Act, Block, SequenceFile, Step};
 use crate::tree::reading::reader::{At, Reader, first_line};
-use crate::tree::reading::source::{Entry, SourceFile};
-use crate::tree::reading::yaml::Span;
+use crate::tree::reading::source::Entry;
 use crate::tree::record::SequenceRecord;
 use crate::tree::texts::Pool;
 
@@ -34,7 +33,7 @@ impl Draft {
     ) -> Draft {
         let id = entry.stem().to_owned();
         let told = faults.len();
-        let Some(file) = read(entry, faults) else {
+        let Some(file) = entry.read_or_tell(faults) else {
             return Draft { id, file: None, sequence: None, broken: true };
         };
         let mut reader = Reader::new(&file, languages, pool, faults);
@@ -55,7 +54,7 @@ impl Draft {
         if let (Some(sequence), Some(file)) = (&self.sequence, &self.file) {
             each_step(&sequence.steps, &mut |step| {
                 if let Some(id) = &step.id {
-                    let at = Place { file: Arc::clone(file), span: id.span };
+                    let at = Location { file: Arc::clone(file), span: id.span };
                     let is_choice = matches!(step.act, Act::Choose { .. });
                     found.push((format!("{}.{}", self.id, id.value), SharedStep { is_choice, at }));
                 }
@@ -68,7 +67,7 @@ impl Draft {
 /// A step of a sequence.
 struct SharedStep {
     is_choice: bool,
-    at: Place,
+    at: Location,
 }
 
 /// Checks the sequences, those first that others use.
@@ -82,11 +81,11 @@ pub(crate) fn check_sequences(
 ) -> (Vec<SequenceRecord>, HashMap<String, Summary>) {
     let mut records = Vec::new();
     let mut summaries = HashMap::new();
-    let mut former: HashMap<&str, Place> = HashMap::new();
+    let mut former: HashMap<&str, Location> = HashMap::new();
     let Order { sorted, circular, cycles } = in_order_of_use(drafts);
     for (draft, at, through) in cycles {
         if let Some(file) = &draft.file {
-            let at = Place { file: Arc::clone(file), span: at };
+            let at = Location { file: Arc::clone(file), span: at };
             faults.push(Fault { kind: Kind::Cycle { through }, at, other: None });
         }
     }
@@ -115,7 +114,7 @@ pub(crate) fn check_sequences(
             } else if let Some(first) = former.get(was.value.as_str()) {
                 reader.twice_in(Kind::DuplicateId { id: was.value.clone() }, was.span, Some(first.clone()));
             } else {
-                former.insert(&was.value, Place { file: Arc::clone(file), span: was.span });
+                former.insert(&was.value, Location { file: Arc::clone(file), span: was.span });
             }
         }
         // What the file lacks could be what its ways need: they are followed only where it was read whole.

@@ -6,17 +6,18 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use super::advice::Advice;
-use super::checker::{Checks, Rehearsal, read};
+use super::checks::{Checks, Rehearsal};
 use super::declarations::{Declarations, allowed};
 use super::flow::{Follower, Summary};
 use super::lower::{Lowering, Names};
 use crate::tree::arena::link;
 use crate::tree::damage::Damage;
-use crate::tree::fault::{Fault, Kind, MANY_PROMPTS, Named, Place};
+use crate::tree::fault::{Fault, Kind, Named};
+use crate::tree::limits::MANY_PROMPTS;
+use crate::tree::location::{Location, Span};
 use crate::tree::reading::mirror::{CaseWay, TreeFile, WalkCase};
 use crate::tree::reading::reader::{At, Reader, first_line};
 use crate::tree::reading::source::{Entry, Listing};
-use crate::tree::reading::yaml::Span;
 use crate::tree::record::{SequenceRecord, TreeRecord};
 use crate::tree::spelling::fold;
 use crate::tree::texts::Pool;
@@ -126,8 +127,8 @@ fn tell_what_stands_twice(trees: &[Checked], listing: &Listing, faults: &mut Vec
         // The files are not kept: they are read again, for the drawing only.
         let file = |order: usize| listing.entries.get(order).and_then(|entry| entry.read().ok());
         if let Some(file_at) = file(order) {
-            let other = file(first_order).map(|file| Place { file, span: first_span });
-            faults.push(Fault { kind, at: Place { file: file_at, span }, other });
+            let other = file(first_order).map(|file| Location { file, span: first_span });
+            faults.push(Fault { kind, at: Location { file: file_at, span }, other });
         }
     };
     for tree in trees {
@@ -162,7 +163,7 @@ impl Share {
     fn check(&mut self, shared: &Shared<'_>, entry: &Entry, pool: &mut Pool) {
         let Shared { declarations, names, checks, .. } = *shared;
         let manifest = &declarations.manifest;
-        let Some(file) = read(entry, &mut self.faults) else {
+        let Some(file) = entry.read_or_tell(&mut self.faults) else {
             self.found.unfollowed = true;
             return;
         };

@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use crate::tree::fault::Kind;
+use crate::tree::location::Span;
 use crate::tree::reading::reader::{At, Reader};
-use crate::tree::reading::yaml::Span;
 
 /// One `ID = VALUE`.
 #[derive(Debug)]

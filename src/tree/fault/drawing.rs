@@ -5,10 +5,11 @@ use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use super::{Fault, Place};
+use super::Fault;
 use crate::text::harmless::{first_harmful, harmless};
 use crate::text::language::Language;
 use crate::text::width::cut;
+use crate::tree::location::Location;
 
 /// Draws one fault over several lines, without a newline at the end. `prefix` is put before the path, so that a
 /// terminal or an editor can open the file from where it is shown; with `colour`, ANSI styles are set.
@@ -16,7 +17,7 @@ use crate::text::width::cut;
 pub fn draw(fault: &Fault, prefix: &str, language: Language, colour: bool) -> String {
     let message = said(&fault.kind.message(language));
     let help = said(&fault.kind.help(language));
-    let path = |place: &Place| harmless(&format!("{prefix}{}", place.file.path)).into_owned();
+    let path = |place: &Location| harmless(&format!("{prefix}{}", place.file.path)).into_owned();
     let level = if fault.kind.is_warning() {
         Level::WARNING.with_name(language.pick("提醒", "warning"))
     } else {
@@ -68,17 +69,17 @@ pub fn line(fault: &Fault, prefix: &str, language: Language) -> String {
 
 /// Line and column of a place, each from 1; a column is a character.
 #[must_use]
-pub fn position(place: &Place) -> (usize, usize) {
+pub fn position(place: &Location) -> (usize, usize) {
     position_of(place, place.span.start)
 }
 
 /// Line and column behind a place.
 #[must_use]
-pub fn end(place: &Place) -> (usize, usize) {
+pub fn end(place: &Location) -> (usize, usize) {
     position_of(place, place.span.end.max(place.span.start))
 }
 
-fn position_of(place: &Place, at: usize) -> (usize, usize) {
+fn position_of(place: &Location, at: usize) -> (usize, usize) {
     let before = place.file.text.get(..at).unwrap_or(&place.file.text);
     let line = before.matches('\n').count() + 1;
     let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
@@ -91,7 +92,7 @@ fn said(sentence: &str) -> String {
 }
 
 /// Whether two places are shown as one excerpt.
-fn is_near(one: &Place, other: &Place) -> bool {
+fn is_near(one: &Location, other: &Location) -> bool {
     let same_file = one.file.order == other.file.order && one.file.path == other.file.path;
     same_file && one.span.start.abs_diff(other.span.start) < MOST_BYTES
 }
@@ -115,7 +116,7 @@ struct Excerpt {
 }
 
 impl Excerpt {
-    fn of(place: &Place, beside: Option<&Place>) -> Excerpt {
+    fn of(place: &Location, beside: Option<&Location>) -> Excerpt {
         let text = &place.file.text;
         let (mut first, mut last) = (place.span.start, place.span.end.max(place.span.start));
         if let Some(beside) = beside {
@@ -136,7 +137,7 @@ impl Excerpt {
     }
 
     /// The place's bytes in the excerpt, on the borders of characters.
-    fn span(&self, place: &Place) -> Range<usize> {
+    fn span(&self, place: &Location) -> Range<usize> {
         let start = floor(&self.text, place.span.start.saturating_sub(self.start));
         let mut end = place.span.end.saturating_sub(self.start).clamp(start, self.text.len());
         while !self.text.is_char_boundary(end) {

@@ -4,10 +4,8 @@ pub mod drawing;
 mod words;
 
 use std::cmp::Ordering;
-use std::sync::Arc;
 
-use super::reading::source::SourceFile;
-use super::reading::yaml::Span;
+use super::location::Location;
 
 /// One thing that is wrong with a library, and where.
 #[derive(Clone, Debug)]
@@ -15,18 +13,9 @@ pub struct Fault {
     /// What is wrong.
     pub kind: Kind,
     /// Where.
-    pub at: Place,
+    pub at: Location,
     /// The other place that belongs to it, such as the first of two equal ids.
-    pub other: Option<Place>,
-}
-
-/// A span of a file of the library.
-#[derive(Clone, Debug)]
-pub struct Place {
-    /// The file.
-    pub file: Arc<SourceFile>,
-    /// The bytes in it; an empty span stands for the point alone.
-    pub span: Span,
+    pub other: Option<Location>,
 }
 
 impl Fault {
@@ -165,26 +154,6 @@ pub enum Kind {
     LongText { lines: usize },
     CostlyOrder { first: u16, second: u16 },
 }
-
-/// The limits of one tree with its uses expanded (design: "The rules").
-pub const MAX_STEPS: usize = 2_000;
-/// See [`MAX_STEPS`].
-pub const MAX_PATHS: u64 = 4_096;
-/// The most names, conditions, options and fields that all its steps have together: a step that is used has them again.
-pub const MAX_PARTS: usize = 1 << 16;
-/// The longest id, in characters.
-pub const LONGEST_ID: usize = 64;
-/// The most answers that a walk should ask for: nobody stays on the line for more.
-pub const MANY_PROMPTS: usize = 20;
-/// The widest word and the widest label of an option that stay whole on a screen of 40 columns, and the most lines
-/// that a text should take there.
-pub const WIDEST_WORD: usize = 36;
-/// See [`WIDEST_WORD`].
-pub const WIDEST_LABEL: usize = 34;
-/// See [`WIDEST_WORD`].
-pub const MOST_LINES: usize = 9;
-/// The most faults that are told of one file: who has mended these sees the others.
-pub const MAX_FAULTS: usize = 100;
 
 impl Kind {
     /// The kind's stable code, `PD` and three digits; its first digit tells what it is about: 0 files and YAML,

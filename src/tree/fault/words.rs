@@ -2,13 +2,12 @@
 
 use std::borrow::Cow;
 
-use super::{
-    Kind, LONGEST_ID, MANY_PROMPTS, MAX_PATHS, MAX_STEPS, MOST_LINES, Named, Shape, Unreadable, WIDEST_LABEL,
-    WIDEST_WORD,
-};
+use super::{Kind, Named, Shape, Unreadable};
 use crate::text::language::Language;
 use crate::text::width::cut;
-use crate::tree::reading::yaml::MAX_NODES;
+use crate::tree::limits::{
+    LONGEST_ID, MANY_PROMPTS, MAX_NODES, MAX_PATHS, MAX_STEPS, MOST_LINES, WIDEST_LABEL, WIDEST_WORD,
+};
 
 impl Named {
     fn word(self, language: Language) -> &'static str {

@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use super::source::SourceFile;
-use super::yaml::Span;
 use crate::text::harmless::first_harmful;
 use crate::tree::fault::{Fault, Kind};
+use crate::tree::location::{SourceFile, Span};
 
 /// A stretch of a file and what belongs there.
 #[derive(Clone, Debug, PartialEq, Eq)]

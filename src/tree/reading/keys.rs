@@ -4,7 +4,7 @@
 //! The reader takes from these rows which keys there are, which kinds of step have them, and the ranges of numbers;
 //! `library::schema` makes the schemas for editors of them. A new key is a row here.
 
-use crate::tree::checking::declarations::FIELD_KINDS;
+use crate::text::shape::FieldKind;
 use crate::tree::fault::warnings;
 use crate::tree::manifest::{Belongs, OutcomeKind, Sensitivity};
 use crate::tree::record::By;
@@ -305,7 +305,8 @@ pub(crate) const FIELD: &[Key] = &[
     key("id", Shape::Id, "名字", "its name").required(),
     key("label", Shape::Text, "叫法", "what it is called").required(),
     key("example", Shape::Word, "样子；像数字就加引号", "what it looks like; quoted if a number").required(),
-    key("kind", Shape::OneOf(|| names(&FIELD_KINDS)), "种类：收什么", "its kind: what it takes").required(),
+    key("kind", Shape::OneOf(|| names(&FieldKind::NAMES)), "种类：收什么", "its kind: what it takes")
+        .required(),
     key("length", Shape::Length, "几个字符：\"15\" 或 \"6-32\"", "how many characters: \"15\" or \"6-32\"")
         .need(Need::OfKinds(&["digits", "alphanumeric"])),
     key(

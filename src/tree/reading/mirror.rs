@@ -2,8 +2,9 @@
 
 use super::keys::{self, KINDS, Need, OPTION, SEQUENCE, STEP, TREE, WALK};
 use super::reader::{At, Fields, Reader};
-use super::yaml::{Node, Span, Value};
+use super::yaml::{Node, Value};
 use crate::tree::fault::{Kind, Shape};
+use crate::tree::location::Span;
 use crate::tree::texts::Text;
 
 /// A tree's file. What is missing or wrong is `None`, and a fault says so.

@@ -1,7 +1,7 @@
 //! A file's lines as blocks by their indentation: what can be told of a file that the parser makes nothing of, or that
 //! ends too early.
 
-use super::yaml::{Span, line_around};
+use crate::tree::location::{Span, line_around};
 
 /// A mapping or a list that a line may go on with.
 struct Level {

@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use super::keys::{self, Key};
 use super::outline;
-use super::source::SourceFile;
-use super::yaml::{self, Node, Span, Value};
-use crate::tree::fault::{Fault, Kind, MAX_FAULTS, Place, Shape};
+use super::yaml::{self, Node, Value};
+use crate::tree::fault::{Fault, Kind, Shape};
+use crate::tree::limits::MAX_FAULTS;
+use crate::tree::location::{Location, SourceFile, Span, line_around};
 use crate::tree::texts::{Pool, Text};
 
 /// A value and where it stands.
@@ -206,7 +207,7 @@ impl<'r> Reader<'r> {
         if self.is_full() {
             return;
         }
-        let (line_start, line) = yaml::line_around(&self.file.text, span.start);
+        let (line_start, line) = line_around(&self.file.text, span.start);
         if let Some((offset, found, wants)) = yaml::full_width_sign(line).filter(|_| !key.is_ascii()) {
             self.fault(Kind::FullWidth { found, wants }, Span::new(line_start + offset, found.len_utf8()));
             return;
@@ -220,13 +221,13 @@ impl<'r> Reader<'r> {
     }
 
     pub(crate) fn twice(&mut self, kind: Kind, span: Span, first: Option<Span>) {
-        let other = first.map(|span| Place { file: Arc::clone(self.file), span });
+        let other = first.map(|span| Location { file: Arc::clone(self.file), span });
         self.twice_in(kind, span, other);
     }
 
     /// A fault whose other place may be in another file.
-    pub(crate) fn twice_in(&mut self, kind: Kind, span: Span, other: Option<Place>) {
-        let at = Place { file: Arc::clone(self.file), span };
+    pub(crate) fn twice_in(&mut self, kind: Kind, span: Span, other: Option<Location>) {
+        let at = Location { file: Arc::clone(self.file), span };
         self.push(Fault { kind, at, other });
     }
 
@@ -264,7 +265,7 @@ impl<'r> Reader<'r> {
         };
         let point = if node.span.start == node.span.end { at } else { node.span };
         // `- id：restart` is a text to YAML, and no mapping.
-        let (line_start, line) = yaml::line_around(&self.file.text, node.span.start);
+        let (line_start, line) = line_around(&self.file.text, node.span.start);
         let content = line.trim_start().trim_start_matches("- ");
         let skipped = line.len() - content.len();
         match yaml::full_width_sign(content).filter(|_| found == Shape::Text && wanted != Shape::Text) {
@@ -474,12 +475,10 @@ impl<'r> Reader<'r> {
             let column = self.languages.iter().position(|language| &**language == name);
             match (column, &value.value) {
                 (None, Value::Empty) if in_braces => self.fault(Kind::CommaInBraces, key.span),
-                (None, _) => {
-                    match yaml::full_width_sign(yaml::line_around(&self.file.text, key.span.start).1) {
-                        Some(_) if !name.is_ascii() => self.unknown_key(name, key.span, &[]),
-                        _ => self.fault(Kind::UnknownLanguage { language: name.to_owned() }, key.span),
-                    }
-                }
+                (None, _) => match yaml::full_width_sign(line_around(&self.file.text, key.span.start).1) {
+                    Some(_) if !name.is_ascii() => self.unknown_key(name, key.span, &[]),
+                    _ => self.fault(Kind::UnknownLanguage { language: name.to_owned() }, key.span),
+                },
                 (Some(column), Value::Text(text)) => match by_language.get_mut(column) {
                     Some(slot @ None) => {
                         *slot = self.sentence(text, value.span);

@@ -5,19 +5,9 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::yaml::Span;
-use crate::tree::fault::{Fault, Kind, Place, Unreadable};
-
-/// A file's text, as it was read.
-#[derive(Debug)]
-pub struct SourceFile {
-    /// Its path inside the library, with `/` between folders.
-    pub path: String,
-    /// Its text, without a byte order mark.
-    pub text: String,
-    /// Its place in the library's order: `library.yaml`, then `shared/`, then the tables' folders by name.
-    pub(crate) order: usize,
-}
+use crate::tree::fault::{Fault, Kind, Unreadable};
+use crate::tree::limits::MAX_FILE;
+use crate::tree::location::{Location, SourceFile, Span};
 
 /// The files of a library, not read yet, in the library's order.
 #[derive(Debug)]
@@ -42,9 +32,6 @@ enum Origin {
     },
     Memory(Vec<u8>),
 }
-
-/// The largest file that is read, in bytes. The largest shipped tree has a hundredth of it.
-pub const MAX_FILE: u64 = 1024 * 1024;
 
 /// The library's own file.
 pub(crate) const MANIFEST: &str = "library.yaml";
@@ -110,7 +97,7 @@ impl Listing {
             let Some(file) = entry.and_then(|entry| entry.read().ok()) else { continue };
             faults.extend(of_file.iter().map(|(_, span)| Fault {
                 kind: kind.clone(),
-                at: Place { file: Arc::clone(&file), span: *span },
+                at: Location { file: Arc::clone(&file), span: *span },
                 other: None,
             }));
         }
@@ -178,13 +165,18 @@ impl Entry {
                 // What is no text cannot be drawn; what stands before it can, up to the line it is in.
                 let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
                 let file = self.with_text(text);
-                Err(Box::new(Fault { kind, at: Place { file, span: Span::new(at, 0) }, other: None }))
+                Err(Box::new(Fault { kind, at: Location { file, span: Span::new(at, 0) }, other: None }))
             }
             Err(kind) => {
                 let file = self.with_text(String::new());
-                Err(Box::new(Fault { kind, at: Place { file, span: Span::default() }, other: None }))
+                Err(Box::new(Fault { kind, at: Location { file, span: Span::default() }, other: None }))
             }
         }
+    }
+
+    /// [`Entry::read`], where what is wrong with the file goes to the other faults.
+    pub(crate) fn read_or_tell(&self, faults: &mut Vec<Fault>) -> Option<Arc<SourceFile>> {
+        self.read().map_err(|fault| faults.push(*fault)).ok()
     }
 
     fn with_text(&self, text: String) -> Arc<SourceFile> {
@@ -195,7 +187,7 @@ impl Entry {
 /// A fault of something that has no text to show.
 pub(crate) fn bare_fault(path: &str, kind: Kind) -> Box<Fault> {
     let file = Arc::new(SourceFile { path: path.to_owned(), text: String::new(), order: 0 });
-    Box::new(Fault { kind, at: Place { file, span: Span::default() }, other: None })
+    Box::new(Fault { kind, at: Location { file, span: Span::default() }, other: None })
 }
 
 fn unreadable(path: &str, error: io::Error) -> Box<Fault> {

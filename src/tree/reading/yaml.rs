@@ -13,24 +13,9 @@ use serde_yaml::localizer::ExternalMessageSource;
 use serde_yaml::options::{DuplicateKeyPolicy, MergeKeyPolicy, NonFiniteFloatPolicy};
 use serde_yaml::{Error, Location, Options, Spanned};
 
-use super::source::MAX_FILE;
 use crate::tree::fault::Kind;
-
-/// A place in a file's text: bytes from `start` up to `end`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Span {
-    /// The first byte.
-    pub start: usize,
-    /// The byte behind the last.
-    pub end: usize,
-}
-
-impl Span {
-    /// From `start`, `len` bytes.
-    pub(crate) fn new(start: usize, len: usize) -> Span {
-        Span { start, end: start.saturating_add(len) }
-    }
-}
+use crate::tree::limits::{MAX_DEPTH, MAX_FILE, MAX_NODES};
+use crate::tree::location::{Span, line_around};
 
 /// A node of a YAML document and where it stands. Only a scalar's span covers its text; a block mapping or
 /// sequence has its first byte's place and no length.
@@ -51,12 +36,6 @@ pub(crate) enum Value<'s> {
     List(Vec<Node<'s>>),
     Map(Vec<(Node<'s>, Node<'s>)>),
 }
-
-/// Deeper nesting than any tree has: a branch takes two levels, and nobody follows a dozen of them. The parser calls
-/// itself for each level, and must do with the smallest stack of any system (1 MiB).
-const MAX_DEPTH: usize = 32;
-/// More values than any tree has. A file of the largest size could have four times as many, all of them brackets.
-pub(crate) const MAX_NODES: usize = 250_000;
 
 /// Reads one document.
 ///
@@ -222,12 +201,6 @@ fn offset(text: &str, location: Location) -> usize {
     let characters = usize::try_from(location.column()).unwrap_or(usize::MAX).saturating_sub(1);
     let line = text.get(start..).unwrap_or_default();
     start + line.chars().take_while(|c| *c != '\n').take(characters).map(char::len_utf8).sum::<usize>()
-}
-
-/// The line that byte `at` stands in, and where that line starts.
-pub(crate) fn line_around(text: &str, at: usize) -> (usize, &str) {
-    let start = text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1);
-    (start, text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or_default())
 }
 
 impl<'de> Deserialize<'de> for Node<'de> {
