@@ -45,7 +45,6 @@ const CIRCLES: &[(&str, &[&str])] = &[
     ("cli", &["arguments", "author", "misuse", "new", "shell", "ticket", "topics"]),
     ("command", &["known", "recording"]),
     ("command", &["resume", "session", "ticket", "walk"]),
-    ("settings", &["fault", "file"]),
 ];
 
 /// What the pure rooms may not name.

@@ -13,7 +13,7 @@ use super::topics::{TOPICS, about_format};
 use super::{Invocation, Order, arguments, colour_of, language_of, value_of};
 use crate::machine::schemas::{self, Schema};
 use crate::settings::Environment;
-use crate::settings::{self, Config, Given};
+use crate::settings::{self, Config, Options};
 use crate::text::language::Language;
 
 /// The word that asks for it, in place of a command.
@@ -116,16 +116,17 @@ pub(super) fn asked(args: &[OsString], environment: &Environment, config: &Confi
             _ => PathBuf::from(typed),
         })
     };
-    let given = Given { library: folder("--library"), data_folder: folder("--data-dir"), ..Given::default() };
+    let options =
+        Options { library: folder("--library"), data_folder: folder("--data-dir"), ..Options::default() };
     let colour = colour_of(&line, environment, config);
-    let settings = settings::settings(given, language, colour, environment, config);
+    let settings = settings::settings(options, language, colour, environment, config);
     Some(Invocation { settings, asked_language: None, order: Order::Complete(completion) })
 }
 
 /// What cannot be understood here is answered with nothing: a shell asks between two keys of a person.
 fn silent(args: &[OsString], environment: &Environment, config: &Config) -> Invocation {
     let (language, colour) = (language_of(args, environment, config), colour_of(args, environment, config));
-    let settings = settings::settings(Given::default(), language, colour, environment, config);
+    let settings = settings::settings(Options::default(), language, colour, environment, config);
     Invocation { settings, asked_language: None, order: Order::Print(String::new()) }
 }
 

@@ -19,7 +19,7 @@ use clap::error::ErrorKind;
 
 use crate::problem::Problem;
 use crate::session::Channel;
-use crate::settings::{self, Config, Given, Origin, Setting, Settings};
+use crate::settings::{self, Config, Options, Origin, Setting, Settings};
 use crate::settings::{Colour, Environment};
 use crate::show::{graph, paths};
 use crate::text::language::Language;
@@ -350,15 +350,15 @@ pub fn parse(args: &[OsString], environment: &Environment, config: &Config) -> R
         Ok(matches) => matches,
         Err(error) => match error.kind() {
             ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-                let settings = settings::settings(Given::default(), language, colour, environment, config);
+                let settings = settings::settings(Options::default(), language, colour, environment, config);
                 let order = Order::Print(error.to_string());
                 return Ok(Invocation { settings, asked_language: None, order });
             }
             _ => return Err(explain(&error, args, language.value)),
         },
     };
-    let given = given(&matches, language.value)?;
-    let settings = settings::settings(given, language, colour, environment, config);
+    let options = options(&matches, language.value)?;
+    let settings = settings::settings(options, language, colour, environment, config);
     let asked_language = text(&matches, "lang").and_then(|tag| Language::from_tag(&tag));
     let order = order(&matches, &settings)?;
     // Where the file is can be asked even of one that is wrong.
@@ -369,7 +369,7 @@ pub fn parse(args: &[OsString], environment: &Environment, config: &Config) -> R
 }
 
 /// What the options say of the settings.
-fn given(matches: &ArgMatches, language: Language) -> Result<Given, Problem> {
+fn options(matches: &ArgMatches, language: Language) -> Result<Options, Problem> {
     let folder = |id| matches.get_one::<PathBuf>(id).cloned();
     let operator = text(matches, "operator").map(|typed| settings::name(&typed)).transpose();
     let operator = operator.map_err(|refused| {
@@ -383,7 +383,7 @@ fn given(matches: &ArgMatches, language: Language) -> Result<Given, Problem> {
         matches.subcommand().filter(|(name, _)| ["walk", "resume"].contains(name)).map(|(_, walk)| walk);
     let channel = of_command.and_then(channel).or_else(|| channel(matches));
     let operator = operator.map(|name| Setting { value: name, origin: Origin::Option("--operator") });
-    Ok(Given { channel, operator, library: folder("library"), data_folder: folder("data_dir") })
+    Ok(Options { channel, operator, library: folder("library"), data_folder: folder("data_dir") })
 }
 
 fn order(matches: &ArgMatches, settings: &Settings) -> Result<Order, Problem> {

@@ -5,8 +5,7 @@ use std::fmt;
 use std::ops::Range;
 use std::path::Path;
 
-use super::file::MAX_FIELDS;
-use super::{CONFIG_VARIABLE, FIELDS, KEYS, MAX_FILE, Number, refusal};
+use super::{CONFIG_VARIABLE, FIELDS, KEYS, MAX_FIELDS, MAX_FILE, Number, refusal};
 use crate::problem::Problem;
 use crate::text::harmless::{harmless, stripped};
 use crate::text::language::Language;
@@ -246,7 +245,7 @@ impl Kind {
         }
     }
 
-    /// What to do about it.
+    /// What to do about it. It is a table of texts, an arm a kind; apart they would say no more.
     fn help(&self, language: Language) -> String {
         match self {
             Kind::File(kind) => kind.help(language),

@@ -9,8 +9,8 @@ use toml::de::{DeString, DeTable, DeValue};
 
 use super::fault::{Fault, Key, Kind, Lines, problem};
 use super::{
-    BURST_MERCHANTS, BURST_MINUTES, CHANNELS, COLOURS, FIELDS, KEYS, LANGUAGES, NUMBERS, Number, Origin,
-    PERSONAL_DAYS, Setting, name, named, offered,
+    BURST_MERCHANTS, BURST_MINUTES, CHANNELS, COLOURS, FIELDS, KEYS, LANGUAGES, MAX_FIELDS, MAX_FILE,
+    NUMBERS, Number, Origin, PERSONAL_DAYS, Setting, name, named, offered,
 };
 use crate::problem::Problem;
 use crate::session::Channel;
@@ -21,12 +21,6 @@ use crate::text::redaction::{Redacted, Refused};
 use crate::text::shown::shown;
 use crate::tree::fault::{self as tree_fault, Unreadable};
 use crate::tree::{is_id, looks_like_gbk, nearest, read_regular};
-
-/// The largest configuration that is read, in bytes.
-pub const MAX_FILE: u64 = 64 * 1024;
-
-/// The most fields that may have a value.
-pub(super) const MAX_FIELDS: usize = 64;
 
 /// What the configuration file says, as far as it could be understood.
 #[derive(Debug, Default)]

@@ -16,7 +16,12 @@ use crate::text::language::Language;
 use crate::text::redaction::{FieldKind, Length, Redacted, Refused, Shape, redact};
 
 pub use environment::{Colour, Environment};
-pub use file::{Config, MAX_FILE};
+pub use file::Config;
+
+/// The largest configuration that is read, in bytes.
+pub const MAX_FILE: u64 = 64 * 1024;
+/// The most fields that may have a value in it.
+const MAX_FIELDS: usize = 64;
 
 /// The environment variable that names another configuration file.
 pub const CONFIG_VARIABLE: &str = "POSDIAG_CONFIG";
@@ -164,7 +169,7 @@ impl Settings {
 
 /// What the command line says of the settings.
 #[derive(Clone, Debug, Default)]
-pub struct Given {
+pub struct Options {
     pub(crate) channel: Option<(&'static str, Channel)>,
     /// An empty name names nobody.
     pub(crate) operator: Option<Setting<Option<Redacted>>>,
@@ -175,15 +180,15 @@ pub struct Given {
 /// The settings of a run, from what the command line says, the environment and the configuration file. Language and
 /// colour are looked for before a command line is understood.
 pub fn settings(
-    given: Given,
+    options: Options,
     language: Setting<Language>,
     colour: Setting<Colour>,
     environment: &Environment,
     config: &Config,
 ) -> Settings {
-    let channel = given.channel.map(|(option, channel)| Setting::new(channel, Origin::Option(option)));
-    let library = given.library.map(|folder| Setting::new(folder, Origin::Option("--library")));
-    let data = given.data_folder.map(|folder| Setting::new(folder, Origin::Option("--data-dir")));
+    let channel = options.channel.map(|(option, channel)| Setting::new(channel, Origin::Option(option)));
+    let library = options.library.map(|folder| Setting::new(folder, Origin::Option("--library")));
+    let data = options.data_folder.map(|folder| Setting::new(folder, Origin::Option("--data-dir")));
     let named = environment.named_data.clone();
     let data = data
         .or_else(|| named.map(|folder| Setting::new(folder, Origin::Variable(DATA_VARIABLE))))
@@ -197,7 +202,7 @@ pub fn settings(
     Settings {
         language,
         channel: channel.or(config.channel).unwrap_or_else(|| Setting::new(Channel::OnSite, Origin::Default)),
-        operator: given.operator.or_else(|| config.operator.clone()).unwrap_or_else(nothing),
+        operator: options.operator.or_else(|| config.operator.clone()).unwrap_or_else(nothing),
         library: library
             .or_else(|| config.library.clone())
             .map_or_else(|| Setting::new(None, Origin::Default), Setting::some),
