@@ -13,6 +13,7 @@
 
 mod journaling;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::{Path, PathBuf};
@@ -21,12 +22,17 @@ use std::process::Stdio;
 use journaling::{
     again, assert_counts, assert_whole, codes, entries, entry, names, playing, stored, summary,
 };
-use posdiag::journal::sqlite::FILE;
+use posdiag::journal::sqlite::{Durability, FILE, Whose};
 use posdiag::journal::{
-    Damage, Entry, Fault, Filter, Held, Hold, Merged, Pin, State, Store, Stored, Summary,
+    Codes, Damage, Entry, Fault, Filter, Held, Hold, Listed, Merged, Pin, State, Store, Stored, Summary,
+    TicketFilter, TicketRow,
 };
-use posdiag::session::Moment;
+use posdiag::session::{Channel, Moment, TicketState};
 use posdiag::text::language::Language;
+use proptest::collection::vec;
+use proptest::option;
+use proptest::prelude::*;
+use proptest::sample::select;
 use tempfile::TempDir;
 
 /// A journal in a folder of its own.
@@ -353,6 +359,119 @@ fn lists_are_of_what_is_wanted_in_the_order_of_use() {
     assert_eq!(unfinished(&store, 2), [&late, &office].map(Clone::clone));
     drop(holder);
     assert_eq!(unfinished(&store, 1), [soon]);
+}
+
+/// A code as somebody may type it, of signs that stand for something in lists, patterns, JSON or SQL.
+fn any_code() -> impl Strategy<Value = String> {
+    "[A-Ca-c1,→\"'\\\\\\[\\]%_ 交易]{1,6}|[交,\"]{32}"
+}
+
+/// What lists show of a session, each part there or not.
+fn any_summary() -> impl Strategy<Value = Summary> {
+    let walked = (vec(any_code(), 0..3), any_code());
+    let text = || option::of("[a-cA-C交%_\"→,\\\\]{1,5}");
+    let number = || option::of(select(vec!["822100048160001".to_owned(), "10048160".to_owned()]));
+    let state = (select(State::ALL.to_vec()), option::of((0_i64..50).prop_map(Moment)));
+    let ticket_state = select(vec![TicketState::Open, TicketState::UnderWay, TicketState::Closed]);
+    let ticket = (ticket_state, text(), "[a-c]{1,3}", 0_i64..50, 1_u32..4, 0_u32..3);
+    let ticket = ticket.prop_map(|(state, queue, outcome, filed, number, missing)| TicketRow {
+        state,
+        queue,
+        outcome,
+        filed: Moment(filed),
+        number,
+        missing,
+    });
+    let of = (walked, (text(), text(), text(), text()), state, (number(), number()), option::of(ticket));
+    (of, any::<bool>(), any::<u8>()).prop_map(|((walked, texts, state, numbers, ticket), phone, answers)| {
+        Summary {
+            codes: Codes::new(walked.0, walked.1),
+            message: texts.0,
+            channel: if phone { Channel::Phone } else { Channel::OnSite },
+            reference: texts.1,
+            state: state.0,
+            until: state.1,
+            outcome: texts.2,
+            step: texts.3,
+            answers: answers.into(),
+            merchant: numbers.0,
+            terminal: numbers.1,
+            ticket,
+        }
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    #[test]
+    fn lists_show_what_was_written_and_filters_take_a_code_as_it_is(
+        summaries in vec(any_summary(), 1..8), sought in any_code(), text in "[A-Ca-c,→\"'\\\\\\[\\]%_交]{1,2}",
+    ) {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::open_with(folder.path(), Durability::Normal).unwrap();
+        let mut written = Vec::new();
+        for (at, summary) in (10..).zip(&summaries) {
+            let begun = Summary { codes: codes(&["E102"]), ..open() };
+            let mut held = store.begin(Moment(at), &entry(0), &[], &begun).unwrap();
+            store.append(&mut held, Moment(at), &[entry(1)], &[], summary).unwrap();
+            written.push((held.id().to_owned(), held.name().to_owned(), summary));
+        }
+        let ids = |listed: &[Listed]| -> BTreeSet<String> { listed.iter().map(|listed| listed.id.clone()).collect() };
+        let of = |wanted: &dyn Fn(&str, &Summary) -> bool| -> BTreeSet<String> {
+            let wanted = written.iter().filter(|(_, name, summary)| wanted(name, summary));
+            wanted.map(|(id, ..)| id.clone()).collect()
+        };
+        let all = store.list(&Filter::default()).unwrap();
+        prop_assert_eq!(all.len(), summaries.len());
+        for listed in &all {
+            let (.., summary) = written.iter().find(|(id, ..)| *id == listed.id).unwrap();
+            prop_assert_eq!(&listed.summary, *summary);
+        }
+
+        // Any text, in whatever case, of what lists show; never what JSON, a pattern or a list makes of it.
+        let has = |there: &str| there.to_ascii_lowercase().contains(&text.to_ascii_lowercase());
+        let containing = store.list(&Filter { text: text.clone(), ..Filter::default() }).unwrap();
+        let texts = |name: &str, summary: &Summary| {
+            let texts = [summary.reference.as_deref(), summary.message.as_deref(), Some(name)];
+            summary.codes.iter().chain(texts.into_iter().flatten()).any(has)
+        };
+        prop_assert_eq!(ids(&containing), of(&texts), "{}", text);
+
+        let there = summaries.iter().flat_map(|summary| summary.codes.iter().map(str::to_owned));
+        for code in there.chain([sought]) {
+            let walked = |summary: &Summary| summary.codes.iter().any(|walked| walked == code);
+            let filter = TicketFilter { code: Some(code.clone()), ..TicketFilter::default() };
+            let tickets = store.tickets(&filter).unwrap();
+            prop_assert_eq!(ids(&tickets), of(&|_, summary| summary.ticket.is_some() && walked(summary)), "{}", code);
+            let who = store.who_had(&code, Moment(12), "").unwrap().into_iter().collect::<BTreeSet<_>>();
+            let late = written.iter().zip(10..).filter(|((.., summary), at)| *at >= 12 && walked(summary));
+            let told = |((id, _, summary), _): ((String, String, &Summary), i32)| {
+                summary.merchant.clone().or(summary.reference.clone()).unwrap_or(id)
+            };
+            prop_assert_eq!(who, late.map(|(written, at)| told((written.clone(), at))).collect::<BTreeSet<_>>());
+        }
+        for number in ["822100048160001", "10048160"] {
+            let before = store.before(Whose::Merchant(number), "", 9).unwrap();
+            let is = |there: &Option<String>| there.as_deref() == Some(number);
+            prop_assert_eq!(ids(&before), of(&|_, summary| is(&summary.merchant)));
+            let before = store.before(Whose::Terminal(number), "", 9).unwrap();
+            prop_assert_eq!(ids(&before), of(&|_, summary| is(&summary.terminal)));
+        }
+    }
+}
+
+/// As a program of schema 2 does that was at work before and writes on.
+#[test]
+fn an_earlier_program_cannot_write_what_this_one_would_read_otherwise() {
+    let Journal { mut store, path, _folder } = journal();
+    let before = session(&mut store, 10, 2, &open());
+    let earlier = rusqlite::Connection::open(path.join(FILE)).unwrap();
+    for codes in ["E102,51", "E102", ""] {
+        let refused = earlier.execute("UPDATE session SET codes = ?1, outcome = ''", [codes]);
+        assert!(refused.unwrap_err().to_string().contains("CHECK constraint failed"), "{codes}");
+    }
+    assert_eq!(stored(&store, &before.listed.id), before);
 }
 
 /// Whether a text is anywhere in the files of a folder.

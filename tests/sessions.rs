@@ -21,18 +21,24 @@ mod small_library;
 
 use std::path::Path;
 use std::process::Command;
+use std::sync::Arc;
 
 use expectrl::process::unix::{Signal, WaitStatus};
 use kept_walks::{Desk, WALKS, Writer, copy, files, opened, text, walks};
 use posdiag::journal::digest::sha256;
-use posdiag::journal::{Codes, Entry, Store, Stored, Summary, export};
+use posdiag::journal::{Codes, Entry, Filter, Store, Stored, Summary, export};
+use posdiag::library::lookup::unknown_tree;
 use posdiag::library::pinned::unpin;
 use posdiag::session::record::replay;
-use posdiag::session::{Answer, Channel, Moment, Session};
+use posdiag::session::{Answer, Channel, FieldValue, Moment, Session};
+use posdiag::text::redaction::redact;
+use proptest::collection::vec;
+use proptest::option;
 use proptest::prelude::*;
 use pty::Terminal;
 use random_trees::{made, random_library};
 use random_walks::{NOW, make_move};
+use serde_json::{Value, json};
 use small_library::tree;
 
 const CARD: &str = "4111111111111111";
@@ -360,6 +366,49 @@ fn handed_over(desk: &Desk) -> (String, String) {
     let file = desk.file("case.posdiag");
     desk.does(&["session", "export", &name, "-o", file.to_str().unwrap()]);
     (name, std::fs::read_to_string(file).unwrap())
+}
+
+/// Files that a program wrote which put commas between codes, and nothing where there is none. They are read, and what
+/// is written is what that program reads: to the byte what it wrote itself.
+#[test]
+fn hand_over_files_of_an_earlier_program_are_read_and_written_as_they_were() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/handed_over");
+    let several = json!(["T01", "A,B", ",", "\"A\",\"B\"", "50%", "A→B", "[\"A\"]", "交易,失败\\", "A"]);
+    for (file, codes, reference) in [
+        ("format-1-several.posdiag", several, json!("Lotus 12")),
+        ("format-1-nobody.posdiag", json!([","]), Value::Null),
+    ] {
+        let desk = Desk::new();
+        let path = folder.join(file);
+        desk.does(&["session", "import", path.to_str().unwrap()]);
+        let listed = &desk.listed()[0];
+        assert_eq!((&listed["codes"], &listed["reference"]), (&codes, &reference), "{file}");
+        let again = desk.run(&["session", "export", &desk.name(), "-o", "-"]);
+        assert_eq!(again.stdout, std::fs::read_to_string(path).unwrap(), "{file}");
+    }
+}
+
+#[test]
+fn a_code_stays_one_code_whatever_signs_it_holds() {
+    let desk = Desk::new();
+    for code in ["A,B", "A", "A→B", "\"A\"", "100%", "一,二"] {
+        let run = desk.run(&["walk", "--unknown", code, "--assume-unsure", "--record"]);
+        assert_eq!(run.exit, Some(3), "{run:?}");
+    }
+    let listed = desk.listed();
+    let codes = |code: &str| listed.iter().filter(|listed| listed["codes"] == json!([code])).count();
+    assert_eq!(["A,B", "A", "A→B", "\"A\"", "100%", "一,二"].map(codes), [1; 6]);
+    assert!(desk.does(&["session", "list", "--all"]).contains("  ended  A,B\n"));
+    for code in ["A,B", "A", "A→B", "\"A\"", "100%", "一,二"] {
+        let tickets = desk.does(&["ticket", "list", "--code", &code.to_lowercase()]);
+        let [row] = tickets.lines().collect::<Vec<_>>()[..] else { panic!("{code}: {tickets}") };
+        assert!(row.contains(&format!("  {code}  ")), "{row}");
+    }
+    assert!(desk.does(&["ticket", "list", "--code", "B"]).contains("There are no such tickets."));
+    // One that is too long to be shown whole is looked for as it was typed, too.
+    let long = "AB ".repeat(20);
+    desk.run(&["walk", "--unknown", &long, "--assume-unsure", "--record"]);
+    assert!(desk.does(&["ticket", "list", "--code", &long]).contains("AB AB AB"));
 }
 
 /// Whether a byte is of a class.
@@ -912,7 +961,7 @@ fn a_story_and_what_machines_read_of_it() {
     writer.answers(180, "not_fixed");
     writer.after(1).does(|session, now| session.note(text("they hung up \u{1b}[31mtwice"), now));
     writer.after(1).does(|session, now| session.park(session.due(), now));
-    writer.operator = "wang";
+    writer.operator = Some("wang".to_owned());
     writer.after(3_600).does(|session, now| session.hand_over(Channel::Phone, now));
     writer.answers(60, "not_fixed").answers(600, "yes");
     writer.after(5).does(|session, now| session.hand_over(Channel::OnSite, now));
@@ -1042,6 +1091,60 @@ fn old_sessions_are_deleted_when_that_is_meant() {
 }
 
 // ---- any walk
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_lists_show_comes_back_from_a_file(
+        typed in vec("[A-Ca-c1,→\"'\\\\\\[\\]%_交易]{1,8}|[交,\"]{32}", 1..4), operator in option::of("[a-z王]{1,8}"),
+        reference in option::of("[A-C,→\"%交]{1,12}"), merchant in any::<bool>(), end in 0..3,
+    ) {
+        let library = small_library::library(&[], &[("T01", "- id: wait\n  try: Wait\n- end: fine")]);
+        let trees: Vec<_> = typed.iter().filter_map(|typed| unknown_tree(&library, typed)).map(Arc::new).collect();
+        let Some((first, others)) = trees.split_first() else { return Ok(()) };
+        let folder = tempfile::tempdir().unwrap();
+        let walked = (Arc::clone(first), Channel::Phone);
+        let who = (operator.clone(), reference.clone());
+        let mut writer = Writer::begin_in(folder.path(), &library, walked, who, NOW);
+        for tree in others {
+            writer.after(5).does(|session, now| session.switch(Arc::clone(tree), now));
+        }
+        if merchant {
+            let number = redact("822100048160001", library.manifest().fields[0].shape).unwrap().text;
+            writer.after(5).does(|session, now| session.set_field(0, FieldValue::Known(number), now));
+        }
+        match end {
+            0 => {}
+            1 => { writer.after(5).does(|session, now| session.park(Some(now.plus_minutes(5)), now)); }
+            _ => { writer.after(5).does(Session::end); }
+        }
+        drop(writer.held);
+        let here = writer.store.list(&Filter::default()).unwrap();
+        let [listed] = &here[..] else { panic!("{here:?}") };
+        let codes: Vec<&str> = trees.iter().map(|tree| &*tree.code).collect();
+        prop_assert_eq!(serde_json::to_value(&listed.summary.codes).unwrap(), json!(codes));
+        prop_assert_eq!(&listed.summary.reference, &reference);
+        prop_assert_eq!(listed.summary.merchant.is_some(), merchant);
+
+        let stored = writer.store.load(&listed.id).unwrap().unwrap();
+        prop_assert!(stored.entries.iter().all(|entry| entry.operator == operator));
+        let read = export::read(&export::write(&stored).unwrap()).unwrap();
+        let pinned = unpin(read.pins.iter().map(posdiag::journal::Pin::json)).unwrap();
+        let kept = |_: &str, digest: Option<&str>| {
+            let place = read.pins.iter().position(|pin| Some(pin.digest()) == digest);
+            place.map(|place| Arc::clone(&pinned.trees[place]))
+        };
+        let records = read.entries.iter().map(|entry| entry.to_record().unwrap());
+        let again = replay(records, &pinned.manifest, &kept).unwrap();
+        let summary = Summary::of(&again, &pinned.manifest, &pinned.texts, read.reference.as_deref());
+        let elsewhere = tempfile::tempdir().unwrap();
+        let mut store = Store::open(elsewhere.path()).unwrap();
+        store.merge(&read.with(summary)).unwrap();
+        prop_assert_eq!(&store.list(&Filter::default()).unwrap(), &here);
+        prop_assert_eq!(store.load(&listed.id).unwrap().unwrap(), stored);
+    }
+}
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]

@@ -16,7 +16,7 @@ use crate::app::clock::{now, wall};
 use crate::cli::{Format, TicketFormat, TicketOrder, Which, field_and_value};
 use crate::front::terminal::interactive;
 use crate::journal::{Codes, Hold, Listed, Pin, Store, Stored, Summary, TicketFilter, TicketRow, ticket_id};
-use crate::library::lookup::{Found, look_up};
+use crate::library::lookup::{Found, look_up, unknown_code};
 use crate::machine::ticket::TicketJson;
 use crate::problem::{Exit, Problem};
 use crate::session::record::Replay;
@@ -286,7 +286,8 @@ fn filter(context: &Context<'_>, which: &Which) -> anyhow::Result<TicketFilter> 
     let queue = which.queue.as_deref().map(|typed| queue(context, &library, typed)).transpose()?;
     let code = which.code.as_deref().map(|typed| match look_up(&library, typed) {
         Ok(Found::One(code)) => code.to_string(),
-        _ => shown(&typed.trim().to_uppercase()),
+        // No session walked what may not be kept.
+        _ => unknown_code(typed).unwrap_or_default(),
     });
     let roles = &library.manifest().roles;
     let number = |option: &str, typed: &Option<String>, role: Option<u16>| {

@@ -169,10 +169,17 @@ fn alike(code: &str) -> String {
         .collect()
 }
 
-/// The tree for a code that the library does not know, under what was typed, made harmless and short.
+/// The tree for a code that the library does not know, under [`unknown_code`].
 #[must_use]
 pub fn unknown_tree(library: &Library, typed: &str) -> Option<Tree> {
+    library.ladder(&unknown_code(typed)?).ok()
+}
+
+/// What a code that the library does not know is called: as it was typed, in capitals, made harmless and short. `None`
+/// where what was typed may not be kept.
+#[must_use]
+pub fn unknown_code(typed: &str) -> Option<String> {
     const LONGEST: usize = 32;
     let typed = redact(typed, Shape::NOTE).ok()?.text;
-    library.ladder(&cut(&typed.as_str().to_uppercase(), LONGEST)).ok()
+    Some(cut(&typed.as_str().to_uppercase(), LONGEST).into_owned())
 }

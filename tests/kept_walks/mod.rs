@@ -10,13 +10,14 @@
 )]
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use posdiag::journal::{Codes, Entry, Held, Pin, State, Store, Stored, Summary, export};
 use posdiag::library::pinned::pin;
 use posdiag::session::record::What;
 use posdiag::session::{Answer, Channel, Event, FieldValue, Moment, Place, Refusal, Session};
 use posdiag::text::redaction::{Redacted, Shape, redact};
-use posdiag::tree::{Library, Value, check_folder, compile};
+use posdiag::tree::{Library, Tree, Value, check_folder, compile};
 
 use crate::common::{Run, run_in};
 use crate::small_library::tree;
@@ -168,7 +169,8 @@ pub(crate) struct Writer<'l> {
     pub(crate) store: Store,
     pub(crate) held: Held,
     pub(crate) session: Session,
-    pub(crate) operator: &'static str,
+    pub(crate) operator: Option<String>,
+    reference: Option<String>,
     /// The time of the next event.
     pub(crate) now: Moment,
     library: &'l Library,
@@ -182,11 +184,24 @@ impl<'l> Writer<'l> {
         operator: &'static str,
         now: Moment,
     ) -> Writer<'l> {
-        let (session, event) = Session::start(tree(library, code), channel, now);
-        let (entry, pins, summary) = written(&session, &event, library, operator);
+        let who = (Some(operator.to_owned()), None);
+        Writer::begin_in(folder, library, (tree(library, code), channel), who, now)
+    }
+
+    /// The same, of any tree; with who walks, and whose terminal it is.
+    pub(crate) fn begin_in(
+        folder: &Path,
+        library: &'l Library,
+        (tree, channel): (Arc<Tree>, Channel),
+        (operator, reference): (Option<String>, Option<String>),
+        now: Moment,
+    ) -> Writer<'l> {
+        let (session, event) = Session::start(tree, channel, now);
+        let who = (operator.as_deref(), reference.as_deref());
+        let (entry, pins, summary) = written(&session, &event, library, who);
         let mut store = Store::open(folder).unwrap();
         let held = store.begin(now, &entry, &pins, &summary).unwrap();
-        Writer { store, held, session, operator, now, library }
+        Writer { store, held, session, operator, reference, now, library }
     }
 
     pub(crate) fn name(&self) -> String {
@@ -209,7 +224,8 @@ impl<'l> Writer<'l> {
     }
 
     pub(crate) fn keeps(&mut self, event: &Event) -> &mut Self {
-        let (entry, pins, summary) = written(&self.session, event, self.library, self.operator);
+        let who = (self.operator.as_deref(), self.reference.as_deref());
+        let (entry, pins, summary) = written(&self.session, event, self.library, who);
         self.store.append(&mut self.held, event.at, &[entry], &pins, &summary).unwrap();
         self
     }
@@ -239,7 +255,7 @@ fn written(
     session: &Session,
     event: &Event,
     library: &Library,
-    operator: &str,
+    (operator, reference): (Option<&str>, Option<&str>),
 ) -> (Entry, Vec<Pin>, Summary) {
     let mut record = session.record(event, library.manifest());
     let mut pins = Vec::new();
@@ -248,6 +264,6 @@ fn written(
         *tree = Some(pin.digest().to_owned());
         pins.push(pin);
     }
-    let summary = Summary::of(session, library.manifest(), library.texts(), None);
-    (Entry::of(record, Some(operator)), pins, summary)
+    let summary = Summary::of(session, library.manifest(), library.texts(), reference);
+    (Entry::of(record, operator), pins, summary)
 }

@@ -14,34 +14,7 @@ impl Store {
     /// # Errors
     /// A [`Fault`].
     pub fn tickets(&self, filter: &TicketFilter) -> Result<Vec<Listed>, Fault> {
-        let mut wanted = vec!["ticket IS NOT NULL".to_owned()];
-        let mut values: Vec<&dyn ToSql> = Vec::new();
-        if !filter.states.is_empty() {
-            wanted.push(format!("ticket IN ({})", vec!["?"; filter.states.len()].join(", ")));
-            values.extend(filter.states.iter().map(|state| state as &dyn ToSql));
-        }
-        let texts =
-            [("queue", &filter.queue), ("merchant", &filter.merchant), ("terminal", &filter.terminal)];
-        for (column, value) in texts {
-            if let Some(value) = value {
-                wanted.push(format!("{column} = ?"));
-                values.push(value);
-            }
-        }
-        if let Some(code) = &filter.code {
-            wanted.push("EXISTS (SELECT 1 FROM json_each(codes) WHERE value = ?)".to_owned());
-            values.push(code);
-        }
-        for (sign, time) in [(">=", &filter.since), ("<", &filter.until)] {
-            if let Some(time) = time {
-                wanted.push(format!("filed {sign} ?"));
-                values.push(time);
-            }
-        }
-        if filter.incomplete {
-            wanted.push("missing > 0".to_owned());
-        }
-        let sql = format!("SELECT {COLUMNS} FROM session WHERE {} ORDER BY filed, id", wanted.join(" AND "));
+        let (sql, values) = tickets(filter);
         self.read(|connection| self.select(connection, &sql, &values))
     }
 
@@ -54,10 +27,7 @@ impl Store {
             Whose::Merchant(number) => ("merchant", number),
             Whose::Terminal(number) => ("terminal", number),
         };
-        let sql = format!(
-            "SELECT {COLUMNS} FROM session WHERE {column} = ?1 AND id <> ?2 ORDER BY changed DESC, id LIMIT ?3"
-        );
-        self.read(|connection| self.select(connection, &sql, &[&number, &but, &limit]))
+        self.read(|connection| self.select(connection, &before(column), &[&number, &but, &limit]))
     }
 
     /// Whose sessions that were begun at this time or later walked a code, the one of this id aside. Each is told by
@@ -67,9 +37,7 @@ impl Store {
     /// A [`Fault`].
     pub fn who_had(&self, code: &str, since: Moment, but: &str) -> Result<Vec<String>, Fault> {
         self.read(|connection| {
-            let sql = "SELECT DISTINCT coalesce(merchant, reference, id) FROM session WHERE begun >= ?1 AND id <> ?2 \
-                       AND EXISTS (SELECT 1 FROM json_each(codes) WHERE value = ?3)";
-            let mut statement = connection.prepare_cached(sql)?;
+            let mut statement = connection.prepare_cached(WHO_HAD)?;
             let who = statement.query_map([&since as &dyn ToSql, &but, &code], |row| row.get(0))?;
             Ok(who.collect::<Result<_, _>>()?)
         })
@@ -92,6 +60,49 @@ impl Store {
     }
 }
 
+/// The statement that gives the tickets that a filter wants, and its values.
+fn tickets(filter: &TicketFilter) -> (String, Vec<&dyn ToSql>) {
+    let mut wanted = vec!["ticket IS NOT NULL".to_owned()];
+    let mut values: Vec<&dyn ToSql> = Vec::new();
+    if !filter.states.is_empty() {
+        wanted.push(format!("ticket IN ({})", vec!["?"; filter.states.len()].join(", ")));
+        values.extend(filter.states.iter().map(|state| state as &dyn ToSql));
+    }
+    let texts = [("queue", &filter.queue), ("merchant", &filter.merchant), ("terminal", &filter.terminal)];
+    for (column, value) in texts {
+        if let Some(value) = value {
+            wanted.push(format!("{column} = ?"));
+            values.push(value);
+        }
+    }
+    if let Some(code) = &filter.code {
+        wanted.push("EXISTS (SELECT 1 FROM json_each(codes) WHERE value = ?)".to_owned());
+        values.push(code);
+    }
+    for (sign, time) in [(">=", &filter.since), ("<", &filter.until)] {
+        if let Some(time) = time {
+            wanted.push(format!("filed {sign} ?"));
+            values.push(time);
+        }
+    }
+    if filter.incomplete {
+        wanted.push("missing > 0".to_owned());
+    }
+    let sql = format!("SELECT {COLUMNS} FROM session WHERE {} ORDER BY filed, id", wanted.join(" AND "));
+    (sql, values)
+}
+
+/// The statement that gives the sessions of a merchant or a terminal.
+fn before(column: &'static str) -> String {
+    format!(
+        "SELECT {COLUMNS} FROM session WHERE {column} = ?1 AND id <> ?2 ORDER BY changed DESC, id LIMIT ?3"
+    )
+}
+
+/// The statement that gives whose sessions walked a code.
+const WHO_HAD: &str = "SELECT DISTINCT coalesce(merchant, reference, id) FROM session WHERE begun >= ?1 AND id <> ?2 \
+                       AND EXISTS (SELECT 1 FROM json_each(codes) WHERE value = ?3)";
+
 /// Whose sessions are wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Whose<'w> {
@@ -99,4 +110,39 @@ pub enum Whose<'w> {
     Merchant(&'w str),
     /// Those of the terminal of this number.
     Terminal(&'w str),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Store, TicketFilter, WHO_HAD, before, tickets};
+    use crate::session::TicketState;
+
+    /// How SQLite goes about a statement.
+    fn plan(store: &Store, sql: &str) -> rusqlite::Result<String> {
+        let mut statement = store.connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}"))?;
+        let steps =
+            statement.raw_query().mapped(|row| row.get::<_, String>(3)).collect::<rusqlite::Result<Vec<_>>>();
+        Ok(steps?.join("\n"))
+    }
+
+    #[test]
+    fn no_list_of_a_few_sessions_reads_them_all() -> Result<(), Box<dyn std::error::Error>> {
+        let folder = tempfile::tempdir()?;
+        let store = Store::open(folder.path())?;
+        let open = TicketFilter {
+            states: vec![TicketState::Open],
+            code: Some(String::new()),
+            ..TicketFilter::default()
+        };
+        for (sql, index) in [
+            (tickets(&open).0, "session_by_ticket (ticket=?)"),
+            (before("merchant"), "session_by_merchant (merchant=?)"),
+            (before("terminal"), "session_by_terminal (terminal=?)"),
+            (WHO_HAD.to_owned(), "session_by_begun (begun>?)"),
+        ] {
+            let plan = plan(&store, &sql)?;
+            assert!(plan.contains(&format!("SEARCH session USING INDEX {index}")), "{sql}\n{plan}");
+        }
+        Ok(())
+    }
 }
