@@ -20,7 +20,7 @@ pub fn csv(view: View<'_>, tickets: &[Ticket], times: &Times) -> Result<String, 
     // A spreadsheet takes a file without the mark for one in the system's old encoding.
     let out = "\u{feff}".to_owned();
     let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(out.into_bytes());
-    writer.write_record(&headings(view))?;
+    writer.write_record(headings(view))?;
     for ticket in tickets {
         writer.write_record(cells(view, ticket, times).iter().map(|cell| plain(cell)))?;
     }
