@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use divan::counter::{BytesCount, ItemsCount};
 use posdiag::library::embedded;
-use posdiag::show::paths::{Format, View, write};
+use posdiag::machine::paths::{Format, View, write};
 use posdiag::tree::Library;
 
 fn main() {

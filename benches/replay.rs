@@ -6,8 +6,8 @@
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
 use posdiag::library::embedded;
+use posdiag::machine::paths::{self, Format};
 use posdiag::session::Moment;
-use posdiag::show::paths::{self, Format};
 use posdiag::text::redaction::WallTime;
 use posdiag::tree::Library;
 use posdiag::walk::replay::Walker;

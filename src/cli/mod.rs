@@ -17,11 +17,12 @@ use std::path::PathBuf;
 use clap::ArgMatches;
 use clap::error::ErrorKind;
 
+use crate::machine::paths;
 use crate::problem::Problem;
 use crate::session::Channel;
 use crate::settings::{self, Config, Options, Origin, Setting, Settings};
 use crate::settings::{Colour, Environment};
-use crate::show::{graph, paths};
+use crate::show::graph;
 use crate::text::language::Language;
 use crate::text::redaction::Redacted;
 use crate::text::shown::shown;

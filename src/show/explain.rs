@@ -300,7 +300,7 @@ struct FieldJson<'t> {
 }
 
 #[derive(Serialize)]
-pub(super) struct OutcomeJson<'t> {
+pub(crate) struct OutcomeJson<'t> {
     id: &'t str,
     kind: &'static str,
     name: &'t str,
@@ -312,15 +312,15 @@ pub(super) struct OutcomeJson<'t> {
 
 /// What of a library goes into JSON, in one language.
 #[derive(Clone, Copy)]
-pub(super) struct Json<'t> {
-    pub(super) tree: &'t Tree,
-    pub(super) manifest: &'t Manifest,
-    pub(super) texts: &'t Texts,
-    pub(super) column: usize,
+pub(crate) struct Json<'t> {
+    pub(crate) tree: &'t Tree,
+    pub(crate) manifest: &'t Manifest,
+    pub(crate) texts: &'t Texts,
+    pub(crate) column: usize,
 }
 
 impl<'t> Json<'t> {
-    pub(super) fn text(self, text: Text) -> &'t str {
+    pub(crate) fn text(self, text: Text) -> &'t str {
         self.texts.get(text, self.column)
     }
 
@@ -384,7 +384,7 @@ impl<'t> Json<'t> {
     }
 
     /// An outcome, with what an `end` step says in place of its text and asks for besides.
-    pub(super) fn outcome(
+    pub(crate) fn outcome(
         self,
         outcome: u16,
         text: Option<Text>,

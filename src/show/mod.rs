@@ -3,12 +3,10 @@
 pub mod codes;
 pub mod difference;
 pub mod explain;
-pub mod findings;
 pub mod graph;
 pub mod history;
 pub mod hits;
 pub mod panel;
-pub mod paths;
 pub mod story;
 pub mod ticket;
 pub mod times;

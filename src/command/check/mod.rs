@@ -10,9 +10,9 @@ use super::{Context, counted, prefix_of};
 use crate::cli::{CheckFormat, CheckOrder};
 use crate::desk::library::{LibraryFault, Reading, of_file, usual_folder};
 use crate::library::rules;
+use crate::machine;
 use crate::problem::{Exit, Problem};
 use crate::settings::Origin;
-use crate::show::findings;
 use crate::text::language::Language;
 use crate::text::shown::shown;
 use crate::text::shown::shown_path;
@@ -72,10 +72,10 @@ fn told(context: &Context<'_>, order: &CheckOrder, folder: &Path, report: &Repor
         CheckFormat::Text => {
             drawn(context, report, folder)?;
         }
-        CheckFormat::Json => context.print(&(findings::json(report, &prefix, language) + "\n"))?,
+        CheckFormat::Json => context.print(&(machine::check::json(report, &prefix, language) + "\n"))?,
         CheckFormat::Sarif => {
             let version = env!("CARGO_PKG_VERSION");
-            context.print(&(findings::sarif::sarif(report, &prefix, version, language) + "\n"))?;
+            context.print(&(machine::sarif::sarif(report, &prefix, version, language) + "\n"))?;
         }
     }
     let counts = if order.deny_warnings { report.faults.len() } else { report.errors() };

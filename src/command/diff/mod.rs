@@ -6,8 +6,9 @@ use std::thread;
 use super::Context;
 use crate::cli::{DiffOrder, Format};
 use crate::desk::library::{LibraryFault, Reading, at};
+use crate::library::difference::compare;
 use crate::problem::Exit;
-use crate::show::difference::{compare, text};
+use crate::show::difference::text;
 
 pub(super) fn run(context: &Context<'_>, order: &DiffOrder) -> anyhow::Result<Exit> {
     // Opening them is most of the work: both at once.
@@ -21,7 +22,7 @@ pub(super) fn run(context: &Context<'_>, order: &DiffOrder) -> anyhow::Result<Ex
     let difference = compare(&old, &new).map_err(|damaged| context.damaged(damaged))?;
     let page = match order.format {
         Format::Json => difference.json() + "\n",
-        Format::Text => text::text(&difference, context.language(), context.paint_stdout(), order.all),
+        Format::Text => text(&difference, context.language(), context.paint_stdout(), order.all),
     };
     context.print(&page)?;
     Ok(if difference.is_none() { Exit::Done } else { Exit::Found })

@@ -3,9 +3,9 @@
 use std::io::{BufWriter, Write as _, stdout};
 
 use super::Context;
+use crate::machine::paths::{self, Format, View};
 use crate::problem::Exit;
 use crate::session::Channel;
-use crate::show::paths::{self, Format, View};
 use crate::tree::Library;
 
 /// How much is written at once: a path as JSON is some kilobytes.

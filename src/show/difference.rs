@@ -1,6 +1,6 @@
 //! How two libraries differ, to be read.
 
-use super::{Changed, Difference, Walk};
+use crate::library::difference::{Changed, Difference, Walk};
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
 use crate::view::paint::Paint;

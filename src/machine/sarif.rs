@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use super::{Where, level};
+use super::check::{Where, level};
 use crate::library::rules;
 use crate::text::language::Language;
 use crate::tree::Location;

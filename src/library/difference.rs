@@ -1,13 +1,11 @@
 //! How two libraries differ: codes that came and went, and of the others, the walks that now go or end elsewhere.
 
-pub mod text;
-
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::Serialize;
 
-use super::explain;
 use crate::library::paths::{Paths, renamed};
+use crate::show::explain;
 use crate::tree::{Act, Damage, Library, Node, Tree};
 
 /// How two libraries differ.

@@ -1,7 +1,5 @@
 //! What a check found, for other programs.
 
-pub mod sarif;
-
 use serde::Serialize;
 
 use crate::text::language::Language;
@@ -45,12 +43,12 @@ struct Finding {
 
 /// A stretch of a file: lines and columns from 1, a column is a character, and the end stands behind the last one.
 #[derive(Serialize)]
-struct Where {
+pub(super) struct Where {
     file: String,
-    line: usize,
-    column: usize,
-    end_line: usize,
-    end_column: usize,
+    pub(super) line: usize,
+    pub(super) column: usize,
+    pub(super) end_line: usize,
+    pub(super) end_column: usize,
 }
 
 #[derive(Serialize)]
@@ -66,7 +64,7 @@ struct Mend {
 }
 
 impl Where {
-    fn of(place: &Location, prefix: &str) -> Where {
+    pub(super) fn of(place: &Location, prefix: &str) -> Where {
         let ((line, column), (end_line, end_column)) = (drawing::position(place), drawing::end(place));
         Where { file: format!("{prefix}{}", place.file.path), line, column, end_line, end_column }
     }
@@ -88,6 +86,6 @@ impl Finding {
 }
 
 /// How grave it is.
-fn level(fault: &Fault) -> &'static str {
+pub(super) fn level(fault: &Fault) -> &'static str {
     if fault.kind.is_warning() { "warning" } else { "error" }
 }

@@ -4,10 +4,10 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::explain::Json;
 use crate::library::paths::collapsed::{self, LEADS_TO};
 use crate::library::paths::{Done, Ending, Path, Paths, Visit};
 use crate::session::Channel;
+use crate::show::explain::Json;
 use crate::text::harmless::harmless;
 use crate::tree::{Act, Manifest, Node, Texts, Tree};
 
