@@ -5,9 +5,15 @@
 use std::io::{self, Write};
 
 use divan::counter::{BytesCount, ItemsCount};
+use posdiag::cli::PathsFormat;
 use posdiag::library::embedded;
-use posdiag::machine::paths::{Format, View, write};
+use posdiag::machine;
+use posdiag::session::Channel;
+use posdiag::show::paths;
+use posdiag::text::language::Language;
 use posdiag::tree::Library;
+use posdiag::view::View;
+use posdiag::view::paint::Paint;
 
 fn main() {
     divan::main();
@@ -34,19 +40,31 @@ impl Write for Sink {
 }
 
 /// Looks up each tree of the library, as `posdiag paths --all` does, and writes its paths.
-fn everything(library: &Library, format: Format) -> Sink {
-    let view =
-        View { manifest: library.manifest(), texts: library.texts(), column: 0, on_phone: false, format };
+fn everything(library: &Library, format: PathsFormat) -> Sink {
+    let view = View {
+        manifest: library.manifest(),
+        texts: library.texts(),
+        language: Language::Zh,
+        column: 0,
+        paint: Paint(false),
+        columns: None,
+    };
     let mut sink = Sink::default();
     for title in library.titles().expect("the library is whole") {
         let tree = library.tree(&title.code).expect("it is whole").expect("it is there");
-        write(&tree, view, &mut sink).expect("a sink takes everything");
+        let (manifest, to) = (view.manifest, &mut sink);
+        let written = match format {
+            PathsFormat::Text => paths::text(&tree, manifest, false, to),
+            PathsFormat::Collapsed => paths::collapsed(&tree, manifest, false, to),
+            PathsFormat::Jsonl => machine::paths::write(view, &tree, Channel::OnSite, to),
+        };
+        written.expect("a sink takes everything");
     }
     sink
 }
 
-#[divan::bench(args = [Format::Text, Format::Jsonl, Format::Collapsed])]
-fn all_paths(bencher: divan::Bencher<'_, '_>, format: Format) {
+#[divan::bench(args = [PathsFormat::Text, PathsFormat::Jsonl, PathsFormat::Collapsed])]
+fn all_paths(bencher: divan::Bencher<'_, '_>, format: PathsFormat) {
     let library = embedded::library().expect("the embedded library is whole");
     let Sink { lines, bytes } = everything(&library, format);
     bencher

@@ -6,10 +6,13 @@
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
 use posdiag::library::embedded;
-use posdiag::machine::paths::{self, Format};
-use posdiag::session::Moment;
+use posdiag::machine::paths;
+use posdiag::session::{Channel, Moment};
+use posdiag::text::language::Language;
 use posdiag::text::redaction::WallTime;
 use posdiag::tree::Library;
+use posdiag::view::View;
+use posdiag::view::paint::Paint;
 use posdiag::walk::replay::Walker;
 use serde::Deserialize as _;
 use serde::de::IgnoredAny;
@@ -31,12 +34,18 @@ const FORMS: [Form; 3] = [Form::Answers, Form::Path, Form::Printed];
 
 /// A line for every path of the library, on site.
 fn lines(library: &Library, form: Form) -> Vec<String> {
-    let (manifest, texts) = (library.manifest(), library.texts());
-    let view = paths::View { manifest, texts, column: 0, on_phone: false, format: Format::Jsonl };
+    let view = View {
+        manifest: library.manifest(),
+        texts: library.texts(),
+        language: Language::Zh,
+        column: 0,
+        paint: Paint(false),
+        columns: None,
+    };
     let mut printed = Vec::new();
     for title in library.titles().expect("the library is whole") {
         let tree = library.tree(&title.code).expect("it is whole").expect("it is there");
-        paths::write(&tree, view, &mut printed).expect("memory takes everything");
+        paths::write(view, &tree, Channel::OnSite, &mut printed).expect("memory takes everything");
     }
     let printed = String::from_utf8(printed).expect("JSON is text");
     let line = |printed: &str| {

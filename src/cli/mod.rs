@@ -17,7 +17,6 @@ use std::path::PathBuf;
 use clap::ArgMatches;
 use clap::error::ErrorKind;
 
-use crate::machine::paths;
 use crate::problem::Problem;
 use crate::session::Channel;
 use crate::settings::{self, Config, Options, Origin, Setting, Settings};
@@ -127,7 +126,7 @@ pub enum Order {
         /// How a walk is in touch with the terminal.
         channel: Channel,
         /// How they are printed.
-        format: paths::Format,
+        format: PathsFormat,
     },
     /// `posdiag replay`.
     Replay(ReplayOrder),
@@ -223,6 +222,17 @@ pub struct ReplayOrder {
     pub all: bool,
     /// How it is printed.
     pub format: Format,
+}
+
+/// How paths are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PathsFormat {
+    /// A path's replay string and its outcome.
+    Text,
+    /// What goes on within the sequences of a tree left out.
+    Collapsed,
+    /// For machines, an object a line.
+    Jsonl,
 }
 
 /// How a walk's result is printed.
@@ -586,12 +596,12 @@ fn channel_of_paths(paths: &ArgMatches, before: &ArgMatches) -> Channel {
     channel(paths).or_else(|| channel(before)).map_or(Channel::OnSite, |(_, channel)| channel)
 }
 
-fn paths_format(matches: &ArgMatches, language: Language) -> Result<paths::Format, Problem> {
+fn paths_format(matches: &ArgMatches, language: Language) -> Result<PathsFormat, Problem> {
     match (text(matches, "format").as_deref(), matches.get_flag("collapse")) {
         (Some("jsonl"), true) => Err(see_help(excluded("--format jsonl", "--collapse", language), language)),
-        (Some("jsonl"), false) => Ok(paths::Format::Jsonl),
-        (_, true) => Ok(paths::Format::Collapsed),
-        (_, false) => Ok(paths::Format::Text),
+        (Some("jsonl"), false) => Ok(PathsFormat::Jsonl),
+        (_, true) => Ok(PathsFormat::Collapsed),
+        (_, false) => Ok(PathsFormat::Text),
     }
 }
 

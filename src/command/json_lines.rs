@@ -30,7 +30,7 @@ pub(super) fn run(context: &Context<'_>, wanted: Wanted<'_>, order: &ScriptOrder
         context.tree(&library, wanted.code)?
     };
     crate::app::signals::leave_sanely(context.language());
-    let view = context.machine_view(context.view(&library, Paint(false), None));
+    let view = context.view_for_programs(&library);
     // What is offered and what goes wrong is told in the language of the talk, too.
     let mut invocation = context.invocation.clone();
     invocation.settings.language.value = view.language;

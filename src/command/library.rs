@@ -2,13 +2,12 @@
 
 use std::path::Path;
 
-use serde::Serialize;
-
 use super::compile::{checked, compiled};
 use super::{Context, check, counted};
 use crate::cli::{Format, LibraryOrder};
 use crate::desk::library::installation::{install, kept, roll_back};
 use crate::desk::library::{LibraryFault, LibraryOrigin, carried, origin, verified};
+use crate::machine::library_status::LibraryStatusJson;
 use crate::problem::{Exit, Problem};
 use crate::text::language::Language;
 use crate::text::shown::shown_path;
@@ -79,20 +78,6 @@ fn what(context: &Context<'_>, library: &Library) -> Result<String, Problem> {
     })
 }
 
-/// Which library is used, as machines read it.
-#[derive(Serialize)]
-struct StatusJson<'s> {
-    format: u32,
-    /// `asked`, `installed` or `embedded`.
-    origin: &'s str,
-    path: Option<String>,
-    name: &'s str,
-    version: &'s str,
-    codes: usize,
-    /// How many libraries a rollback can go back to, the embedded one included.
-    earlier: usize,
-}
-
 fn status(context: &Context<'_>, format: Format) -> anyhow::Result<Exit> {
     let settings = &context.invocation.settings;
     let fault = |fault: LibraryFault| context.library_fault(&fault);
@@ -100,17 +85,10 @@ fn status(context: &Context<'_>, format: Format) -> anyhow::Result<Exit> {
     let origin = origin(settings).map_err(fault)?;
     let library = context.library()?;
     if format == Format::Json {
-        let manifest = library.manifest();
+        let view = context.view_for_programs(&library);
         let codes = library.titles().map_err(|damaged| context.damaged(damaged))?.len();
-        return context.print_json(&StatusJson {
-            format: 1,
-            origin: origin.id(),
-            path: origin.path().map(|path| path.to_string_lossy().into_owned()),
-            name: library.texts().get(manifest.name, context.machine_column(&library)),
-            version: &manifest.version,
-            codes,
-            earlier: kept,
-        });
+        let status = LibraryStatusJson::of(view, (origin.id(), origin.path()), codes, kept);
+        return context.print_json(&status);
     }
     let what = what(context, &library)?;
     let setting = settings.library.origin;

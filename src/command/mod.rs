@@ -131,12 +131,6 @@ impl Context<'_> {
         size.map(|(columns, _)| usize::from(columns).max(20))
     }
 
-    /// The language of what machines read, as a library numbers it: the one asked for, else the library's first.
-    fn machine_column(&self, library: &Library) -> usize {
-        let asked = self.invocation.asked_language;
-        asked.map_or(0, |language| library.manifest().column(language.tag()))
-    }
-
     fn paint_stdout(&self) -> Paint {
         Paint(self.invocation.settings.colour.value.on(self.environment, self.environment.stdout_terminal))
     }
@@ -190,6 +184,11 @@ impl Context<'_> {
     #[expect(clippy::unused_self, reason = "the zone is where the context is")]
     fn times(&self) -> Times {
         Times::of(TimeZone::system())
+    }
+
+    /// How trees of a library are written for programs: in the language that was asked for, else in its first.
+    fn view_for_programs<'l>(&self, library: &'l Library) -> View<'l> {
+        self.machine_view(self.view(library, Paint(false), None))
     }
 
     /// How trees of a library are shown to a person. A locale that the library does not speak gets its first.

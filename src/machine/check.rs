@@ -1,4 +1,4 @@
-//! What a check found, for other programs.
+//! What a check found as JSON, which `check.json` describes.
 
 use serde::Serialize;
 
@@ -6,44 +6,67 @@ use crate::text::language::Language;
 use crate::tree::Location;
 use crate::tree::{Fault, Report, drawing};
 
-/// A check's report as JSON, which `posdiag schema check` describes. `prefix` is put before the files' paths.
-#[must_use]
-pub fn json(report: &Report, prefix: &str, language: Language) -> String {
-    let errors = report.errors();
-    let findings = report.faults.iter().map(|fault| Finding::of(fault, prefix, language)).collect();
-    let Report { files, trees, faults, .. } = report;
-    let warnings = faults.len() - errors;
-    let page = Page { format: 1, files: *files, trees: *trees, errors, warnings, findings };
-    serde_json::to_string(&page).unwrap_or_default()
-}
-
-#[derive(Serialize)]
-struct Page {
+/// A check's report.
+#[derive(Debug, Serialize)]
+pub struct CheckJson {
     format: u32,
     files: usize,
     trees: usize,
     errors: usize,
     warnings: usize,
-    findings: Vec<Finding>,
+    findings: Vec<FindingJson>,
 }
 
-#[derive(Serialize)]
-struct Finding {
+impl CheckJson {
+    /// A report; `prefix` is put before the files' paths.
+    #[must_use]
+    pub fn of(report: &Report, prefix: &str, language: Language) -> CheckJson {
+        let Report { files, trees, faults, .. } = report;
+        let errors = report.errors();
+        CheckJson {
+            format: 1,
+            files: *files,
+            trees: *trees,
+            errors,
+            warnings: faults.len() - errors,
+            findings: faults.iter().map(|fault| FindingJson::of(fault, prefix, language)).collect(),
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct FindingJson {
     code: &'static str,
     level: &'static str,
     #[serde(flatten)]
-    at: Where,
+    at: SpanJson,
     message: String,
     help: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    other: Option<Other>,
+    other: Option<OtherPlaceJson>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    fix: Option<Mend>,
+    fix: Option<FixJson>,
 }
 
-/// A stretch of a file: lines and columns from 1, a column is a character, and the end stands behind the last one.
-#[derive(Serialize)]
-pub(super) struct Where {
+impl FindingJson {
+    fn of(fault: &Fault, prefix: &str, language: Language) -> FindingJson {
+        let message = fault.kind.other_label(language);
+        let other = fault.other.as_ref();
+        FindingJson {
+            code: fault.kind.code(),
+            level: level(fault),
+            at: SpanJson::of(&fault.at, prefix),
+            message: fault.kind.message(language),
+            help: fault.kind.help(language),
+            other: other.map(|other| OtherPlaceJson { at: SpanJson::of(other, prefix), message }),
+            fix: fault.fix().map(|fix| FixJson { replacement: fix.by }),
+        }
+    }
+}
+
+/// A stretch of a file: lines and columns from 1, a column is a character, and the end comes after the last one.
+#[derive(Debug, Serialize)]
+pub(super) struct SpanJson {
     file: String,
     pub(super) line: usize,
     pub(super) column: usize,
@@ -51,41 +74,27 @@ pub(super) struct Where {
     pub(super) end_column: usize,
 }
 
-#[derive(Serialize)]
-struct Other {
+impl SpanJson {
+    pub(super) fn of(place: &Location, prefix: &str) -> SpanJson {
+        let ((line, column), (end_line, end_column)) = (drawing::position(place), drawing::end(place));
+        SpanJson { file: format!("{prefix}{}", place.file.path), line, column, end_line, end_column }
+    }
+}
+
+/// Where something stands that a fault has to do with, and what it is.
+#[derive(Debug, Serialize)]
+struct OtherPlaceJson {
     #[serde(flatten)]
-    at: Where,
+    at: SpanJson,
     message: &'static str,
 }
 
-#[derive(Serialize)]
-struct Mend {
+#[derive(Debug, Serialize)]
+struct FixJson {
     replacement: String,
 }
 
-impl Where {
-    pub(super) fn of(place: &Location, prefix: &str) -> Where {
-        let ((line, column), (end_line, end_column)) = (drawing::position(place), drawing::end(place));
-        Where { file: format!("{prefix}{}", place.file.path), line, column, end_line, end_column }
-    }
-}
-
-impl Finding {
-    fn of(fault: &Fault, prefix: &str, language: Language) -> Finding {
-        let label = fault.kind.other_label(language);
-        Finding {
-            code: fault.kind.code(),
-            level: level(fault),
-            at: Where::of(&fault.at, prefix),
-            message: fault.kind.message(language),
-            help: fault.kind.help(language),
-            other: fault.other.as_ref().map(|other| Other { at: Where::of(other, prefix), message: label }),
-            fix: fault.fix().map(|fix| Mend { replacement: fix.by }),
-        }
-    }
-}
-
-/// How grave it is.
+/// How serious it is.
 pub(super) fn level(fault: &Fault) -> &'static str {
     if fault.kind.is_warning() { "warning" } else { "error" }
 }

@@ -1,8 +1,16 @@
 //! What programs read: each format, and the schemas that say what is in them.
 
 pub mod check;
+pub mod config;
+pub mod diff;
+pub mod explain;
+pub mod library_status;
+pub mod list;
+mod outcome;
 pub mod paths;
+pub mod replay;
 pub mod sarif;
 pub mod schemas;
 mod script_schema;
+pub mod search;
 pub mod ticket;

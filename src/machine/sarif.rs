@@ -4,32 +4,31 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use super::check::{Where, level};
+use super::check::{SpanJson, level};
 use crate::library::rules;
 use crate::text::language::Language;
 use crate::tree::Location;
 use crate::tree::{Fault, Report};
 
-/// A check's report; `prefix` is put before the files' paths, `version` is the program's.
+/// A check's report; `prefix` is put before the files' paths.
 #[must_use]
-pub fn sarif(report: &Report, prefix: &str, version: &str, language: Language) -> String {
+pub fn log(report: &Report, prefix: &str, language: Language) -> Value {
     let mut codes: Vec<&str> = report.faults.iter().map(|fault| fault.kind.code()).collect();
     codes.sort_unstable();
     codes.dedup();
     let rules: Vec<Value> = codes.iter().map(|code| rule(code, language)).collect();
     let results: Vec<Value> =
         report.faults.iter().map(|fault| result(fault, &codes, prefix, language)).collect();
-    let log = json!({
+    json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
         "runs": [{
-            "tool": { "driver": { "name": "posdiag", "version": version, "rules": rules } },
+            "tool": { "driver": { "name": "posdiag", "version": env!("CARGO_PKG_VERSION"), "rules": rules } },
             "language": language.tag(),
             "columnKind": "unicodeCodePoints",
             "results": results,
         }],
-    });
-    log.to_string()
+    })
 }
 
 fn rule(code: &str, language: Language) -> Value {
@@ -88,7 +87,7 @@ fn artifact(place: &Location, prefix: &str) -> Value {
 }
 
 fn region(place: &Location, prefix: &str) -> Value {
-    let Where { line, column, end_line, end_column, .. } = Where::of(place, prefix);
+    let SpanJson { line, column, end_line, end_column, .. } = SpanJson::of(place, prefix);
     json!({ "startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column })
 }
 

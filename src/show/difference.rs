@@ -1,6 +1,6 @@
 //! How two libraries differ, to be read.
 
-use crate::library::difference::{Changed, Difference, Walk};
+use crate::library::difference::{ChangedCode, ChangedWalk, Difference};
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
 use crate::view::paint::Paint;
@@ -27,7 +27,7 @@ pub fn text(difference: &Difference, language: Language, paint: Paint, all: bool
             (Some(now), Language::En) => format!("- {} (now an alias of {now})", removed.code),
         });
     }
-    for Changed { code, walks } in &difference.changed {
+    for ChangedCode { code, walks } in &difference.changed {
         line(match (walks.len(), language) {
             (0, Language::Zh) => format!("~ {code}：只是文字或说明变了，走法没变"),
             (0, Language::En) => format!("~ {code}: only what is said has changed, no walk"),
@@ -101,7 +101,7 @@ fn last(step: &str) -> &str {
     step.rsplit_once('.').map_or(step, |(_, own)| own)
 }
 
-fn said(walk: &Walk, language: Language) -> String {
+fn said(walk: &ChangedWalk, language: Language) -> String {
     let channel = match (walk.phone, language) {
         (false, _) => "",
         (true, Language::Zh) => "（电话）",

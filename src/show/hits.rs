@@ -1,14 +1,12 @@
-//! What a search found, as lines to read and as JSON: each code with its message and why it was found.
+//! What a search found, as lines to read: each code with its message and why it was found.
 
 use std::ops::Range;
-
-use serde::Serialize;
 
 use crate::library::search::{Hit, Hits, Index, Place, Reason, Spelling};
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
 use crate::text::width::{cut, pad, width, wrap};
-use crate::tree::{Entry, Library};
+use crate::tree::Entry;
 use crate::view::View;
 
 /// How wide a passage may be that is shown where no terminal says how wide it is.
@@ -127,58 +125,4 @@ fn end_of(said: &str, columns: usize) -> String {
     let fits = |start: &usize| said.get(*start..).is_some_and(|end| width(end) < columns);
     let start = said.char_indices().map(|(start, _)| start).find(fits).unwrap_or(said.len());
     if columns == 0 { String::new() } else { format!("…{}", said.get(start..).unwrap_or_default()) }
-}
-
-#[derive(Serialize)]
-struct HitsJson<'j> {
-    format: u32,
-    /// How many of the words the codes lack.
-    missing: usize,
-    hits: Vec<HitJson<'j>>,
-}
-
-#[derive(Serialize)]
-struct HitJson<'j> {
-    code: &'j str,
-    table: &'j str,
-    row: u32,
-    message: Option<&'j str>,
-    reasons: Vec<ReasonJson<'j>>,
-}
-
-#[derive(Serialize)]
-struct ReasonJson<'j> {
-    /// Which of the words, from 0: the words themselves are not said again.
-    word: usize,
-    place: &'static str,
-    spelling: &'static str,
-    #[serde(rename = "match")]
-    found: &'j str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    text: Option<&'j str>,
-}
-
-/// All that was found, on one line.
-#[must_use]
-pub fn json(library: &Library, index: &Index<'_>, found: &Hits, column: usize) -> String {
-    let (manifest, texts) = (library.manifest(), library.texts());
-    let hits = found.hits.iter().filter_map(|hit| {
-        let entry = index.entries().get(hit.entry)?;
-        let reasons = hit.reasons.iter().map(|why| {
-            let text = why.text.map(|text| texts.get(text, why.column));
-            let found = text.and_then(|text| text.get(why.at.clone())).unwrap_or(&entry.code);
-            ReasonJson { word: why.word, place: why.place.id(), spelling: why.spelling.id(), found, text }
-        });
-        Some(HitJson {
-            code: &entry.code,
-            table: manifest.tables.get(usize::from(entry.table)).map_or("", |table| &table.id),
-            row: entry.row,
-            message: entry.message.map(|message| texts.get(message, column)),
-            reasons: reasons.collect(),
-        })
-    });
-    let page = HitsJson { format: 1, missing: found.missing, hits: hits.collect() };
-    let mut page = serde_json::to_string(&page).unwrap_or_default();
-    page.push('\n');
-    page
 }

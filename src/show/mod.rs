@@ -7,6 +7,7 @@ pub mod graph;
 pub mod history;
 pub mod hits;
 pub mod panel;
+pub mod paths;
 pub mod story;
 pub mod ticket;
 pub mod times;

@@ -10,7 +10,8 @@ use super::{Context, counted, prefix_of};
 use crate::cli::{CheckFormat, CheckOrder};
 use crate::desk::library::{LibraryFault, Reading, of_file, usual_folder};
 use crate::library::rules;
-use crate::machine;
+use crate::machine::check::CheckJson;
+use crate::machine::sarif;
 use crate::problem::{Exit, Problem};
 use crate::settings::Origin;
 use crate::text::language::Language;
@@ -72,10 +73,11 @@ fn told(context: &Context<'_>, order: &CheckOrder, folder: &Path, report: &Repor
         CheckFormat::Text => {
             drawn(context, report, folder)?;
         }
-        CheckFormat::Json => context.print(&(machine::check::json(report, &prefix, language) + "\n"))?,
+        CheckFormat::Json => {
+            context.print_json(&CheckJson::of(report, &prefix, language))?;
+        }
         CheckFormat::Sarif => {
-            let version = env!("CARGO_PKG_VERSION");
-            context.print(&(machine::sarif::sarif(report, &prefix, version, language) + "\n"))?;
+            context.print_json(&sarif::log(report, &prefix, language))?;
         }
     }
     let counts = if order.deny_warnings { report.faults.len() } else { report.errors() };

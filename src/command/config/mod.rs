@@ -2,10 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use serde::Serialize;
-
 use super::Context;
 use crate::cli::Format;
+use crate::machine::config::ConfigJson;
 use crate::problem::{Exit, Problem};
 use crate::settings::{CHANNELS, COLOURS, CONFIG_VARIABLE, FIELDS, KEYS, Origin, Setting, name_of};
 use crate::text::language::Language;
@@ -17,11 +16,13 @@ type Row = Setting<Option<String>>;
 
 /// Prints every setting and where it comes from.
 pub(super) fn show(context: &Context<'_>, format: Format) -> anyhow::Result<Exit> {
-    context.print(&match format {
-        Format::Text => text(context),
-        Format::Json => json(context),
-    })?;
-    Ok(Exit::Done)
+    match format {
+        Format::Text => context.print(&text(context)).map(|()| Exit::Done),
+        Format::Json => {
+            let file = context.invocation.settings.file.as_deref().map(whole_path);
+            context.print_json(&ConfigJson::of(file, &rows(context, whole_path)))
+        }
+    }
 }
 
 /// Prints where the configuration file is, or would be.
@@ -38,7 +39,7 @@ pub(super) fn path(context: &Context<'_>) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// Every setting, in the order of [`KEYS`], and every field's value behind them.
+/// Every setting, in the order of [`KEYS`], and every field's value after them.
 fn rows(context: &Context<'_>, path: fn(&Path) -> String) -> Vec<(String, Row)> {
     let settings = &context.invocation.settings;
     let folder = |folder: &Setting<Option<PathBuf>>| Row {
@@ -113,41 +114,4 @@ pub(super) fn origin(language: Language, origin: Origin) -> String {
         (_, Origin::Locale) => language.pick("系统语言", "the system's language").to_owned(),
         (_, Origin::Default) => language.pick("默认", "default").to_owned(),
     }
-}
-
-#[derive(Serialize)]
-struct ConfigJson {
-    format: u32,
-    file: Option<String>,
-    settings: Vec<SettingJson>,
-}
-
-#[derive(Serialize)]
-struct SettingJson {
-    key: String,
-    value: Option<String>,
-    origin: &'static str,
-    /// The option or the variable.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    name: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    line: Option<usize>,
-}
-
-fn json(context: &Context<'_>) -> String {
-    let settings = rows(context, whole_path).into_iter().map(|(key, row)| {
-        let (origin, name, line) = match row.origin {
-            Origin::Option(name) => ("option", Some(name), None),
-            Origin::Variable(name) => ("environment", Some(name), None),
-            Origin::File { line } => ("file", None, Some(line)),
-            Origin::Locale => ("locale", None, None),
-            Origin::Default => ("default", None, None),
-        };
-        SettingJson { key, value: row.value, origin, name, line }
-    });
-    let file = context.invocation.settings.file.as_deref().map(whole_path);
-    let json = ConfigJson { format: 1, file, settings: settings.collect() };
-    let mut page = serde_json::to_string(&json).unwrap_or_default();
-    page.push('\n');
-    page
 }

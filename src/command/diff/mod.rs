@@ -7,6 +7,7 @@ use super::Context;
 use crate::cli::{DiffOrder, Format};
 use crate::desk::library::{LibraryFault, Reading, at};
 use crate::library::difference::compare;
+use crate::machine::diff::{DiffJson, written};
 use crate::problem::Exit;
 use crate::show::difference::text;
 
@@ -19,11 +20,14 @@ pub(super) fn run(context: &Context<'_>, order: &DiffOrder) -> anyhow::Result<Ex
     });
     let fault = |fault: LibraryFault| context.library_fault(&fault);
     let (old, new) = (old.map_err(fault)?, new.map_err(fault)?);
-    let difference = compare(&old, &new).map_err(|damaged| context.damaged(damaged))?;
-    let page = match order.format {
-        Format::Json => difference.json() + "\n",
-        Format::Text => text(&difference, context.language(), context.paint_stdout(), order.all),
-    };
-    context.print(&page)?;
+    let difference = compare(&old, &new, &written).map_err(|damaged| context.damaged(damaged))?;
+    match order.format {
+        Format::Json => {
+            context.print_json(&DiffJson::of(&difference))?;
+        }
+        Format::Text => {
+            context.print(&text(&difference, context.language(), context.paint_stdout(), order.all))?;
+        }
+    }
     Ok(if difference.is_none() { Exit::Done } else { Exit::Found })
 }

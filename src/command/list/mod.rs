@@ -1,9 +1,8 @@
 //! `posdiag list [TABLE]`: the codes of the library, by table.
 
-use serde::Serialize;
-
 use super::Context;
 use crate::cli::Format;
+use crate::machine::list::ListJson;
 use crate::problem::{Exit, Problem};
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
@@ -19,12 +18,13 @@ pub(super) fn run(context: &Context<'_>, table: Option<&str>, format: Format) ->
         .iter()
         .filter(|title| wanted.is_none_or(|wanted| usize::from(title.table) == wanted))
         .collect();
-    let page = match format {
-        Format::Text => text(context, &library, &titles),
-        Format::Json => json(context, &library, &titles),
-    };
-    context.print(&page)?;
-    Ok(Exit::Done)
+    match format {
+        Format::Text => context.print(&text(context, &library, &titles)).map(|()| Exit::Done),
+        Format::Json => {
+            let view = context.view_for_programs(&library);
+            context.print_json(&ListJson::of(view, &titles))
+        }
+    }
 }
 
 fn find_table(context: &Context<'_>, library: &Library, typed: &str) -> anyhow::Result<usize> {
@@ -70,36 +70,5 @@ fn text(context: &Context<'_>, library: &Library, titles: &[&Title]) -> String {
             page.push('\n');
         }
     }
-    page
-}
-
-#[derive(Serialize)]
-struct ListJson<'l> {
-    format: u32,
-    codes: Vec<CodeJson<'l>>,
-}
-
-#[derive(Serialize)]
-struct CodeJson<'l> {
-    code: &'l str,
-    table: &'l str,
-    row: u32,
-    message: Option<&'l str>,
-}
-
-fn json(context: &Context<'_>, library: &Library, titles: &[&Title]) -> String {
-    let (manifest, texts) = (library.manifest(), library.texts());
-    let column = context.machine_column(library);
-    let codes = titles
-        .iter()
-        .map(|title| CodeJson {
-            code: &title.code,
-            table: manifest.tables.get(usize::from(title.table)).map_or("", |table| &table.id),
-            row: title.row,
-            message: title.message.map(|message| texts.get(message, column)),
-        })
-        .collect();
-    let mut page = serde_json::to_string(&ListJson { format: 1, codes }).unwrap_or_default();
-    page.push('\n');
     page
 }

@@ -3,9 +3,11 @@
 use std::io::{BufWriter, Write as _, stdout};
 
 use super::Context;
-use crate::machine::paths::{self, Format, View};
+use crate::cli::PathsFormat;
+use crate::machine;
 use crate::problem::Exit;
 use crate::session::Channel;
+use crate::show::paths;
 use crate::tree::Library;
 
 /// How much is written at once: a path as JSON is some kilobytes.
@@ -16,22 +18,21 @@ pub(super) fn run(
     context: &Context<'_>,
     codes: &[String],
     channel: Channel,
-    format: Format,
+    format: PathsFormat,
 ) -> anyhow::Result<Exit> {
     let library = context.library()?;
     let all = if codes.is_empty() { every_code(context, &library)? } else { Vec::new() };
     let codes = if codes.is_empty() { &all } else { codes };
-    let view = View {
-        manifest: library.manifest(),
-        texts: library.texts(),
-        column: context.machine_column(&library),
-        on_phone: channel == Channel::Phone,
-        format,
-    };
+    let view = context.view_for_programs(&library);
+    let on_phone = channel == Channel::Phone;
     let mut to = BufWriter::with_capacity(BUFFER, stdout().lock());
     let mut missing = None;
     let written = context
-        .each_tree(&library, codes, |tree| paths::write(&tree, view, &mut to))
+        .each_tree(&library, codes, |tree| match format {
+            PathsFormat::Text => paths::text(&tree, view.manifest, on_phone, &mut to),
+            PathsFormat::Collapsed => paths::collapsed(&tree, view.manifest, on_phone, &mut to),
+            PathsFormat::Jsonl => machine::paths::write(view, &tree, channel, &mut to),
+        })
         .map(|problem| missing = problem)
         .and_then(|()| to.flush());
     context.written(written)?;

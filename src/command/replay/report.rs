@@ -4,12 +4,11 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, BufWriter, Stdout, Write as _, stdout};
 
-use serde::Serialize;
-
 use super::super::{Context, stream};
 use super::Walked;
 use super::progress::Progress;
 use crate::cli::{Format, ReplayOrder};
+use crate::machine::replay::ReplayJson;
 use crate::problem::Exit;
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
@@ -22,32 +21,26 @@ pub(super) struct Report<'r> {
     order: &'r ReplayOrder,
     progress: Progress,
     to: BufWriter<Stdout>,
+    json: ReplayJson,
     lines: u64,
     failed: u64,
     /// By the code.
     tallies: BTreeMap<Box<str>, Tally>,
 }
 
-/// A line that did not pass.
-#[derive(Serialize)]
-struct FailureJson<'j> {
-    file: &'j str,
-    line: u64,
-    why: &'j str,
-}
-
-/// How many lines of a code came to an outcome.
-#[derive(Serialize)]
-struct OutcomeJson<'j> {
-    code: &'j str,
-    outcome: &'j str,
-    count: u64,
-}
-
 impl<'r> Report<'r> {
     pub(super) fn new(context: &'r Context<'r>, order: &'r ReplayOrder, progress: Progress) -> Report<'r> {
         let to = BufWriter::new(stdout());
-        Report { context, order, progress, to, lines: 0, failed: 0, tallies: BTreeMap::new() }
+        Report {
+            context,
+            order,
+            progress,
+            to,
+            json: ReplayJson::default(),
+            lines: 0,
+            failed: 0,
+            tallies: BTreeMap::new(),
+        }
     }
 
     /// Tells what failed in a block.
@@ -66,10 +59,7 @@ impl<'r> Report<'r> {
                     Format::Text => {
                         let _ = writeln!(text, "{name}:{line}: {}", harmless(why));
                     }
-                    Format::Json => {
-                        text.push_str(if self.failed == 1 { HEAD } else { "," });
-                        text.push_str(&to_json(&FailureJson { file: &name, line: *line, why }));
-                    }
+                    Format::Json => self.json.push_failure(&mut text, (&name, *line), why),
                 }
             }
             let to = &mut self.to;
@@ -100,7 +90,11 @@ impl<'r> Report<'r> {
         let seconds = self.progress.end();
         let text = match self.order.format {
             Format::Text => self.text(view),
-            Format::Json => self.json(view),
+            Format::Json => {
+                let mut text = String::new();
+                self.json.push_end(&mut text, self.lines, self.tallies.values(), view);
+                text
+            }
         };
         let written = self.to.write_all(text.as_bytes()).and_then(|()| self.to.flush());
         self.context.written(written)?;
@@ -156,24 +150,6 @@ impl<'r> Report<'r> {
         text
     }
 
-    fn json(&self, view: View<'_>) -> String {
-        let mut text = if self.failed == 0 { HEAD.to_owned() } else { String::new() };
-        let (lines, passed, failed) = (self.lines, self.passed(), self.failed);
-        let _ = write!(text, r#"],"lines":{lines},"passed":{passed},"failed":{failed},"outcomes":["#);
-        let mut first = true;
-        for tally in self.tallies.values() {
-            for (outcome, count) in view.manifest.outcomes.iter().zip(&tally.passed) {
-                if *count > 0 {
-                    let json = OutcomeJson { code: &tally.code, outcome: &outcome.id, count: *count };
-                    text.push_str(if std::mem::take(&mut first) { "" } else { "," });
-                    text.push_str(&to_json(&json));
-                }
-            }
-        }
-        text.push_str("]}\n");
-        text
-    }
-
     /// How long it took, beside the result: that is the same in every run.
     fn say_time(&self, seconds: f64) {
         #[expect(clippy::cast_precision_loss, reason = "a rate to be read")]
@@ -185,9 +161,6 @@ impl<'r> Report<'r> {
     }
 }
 
-/// What the JSON begins with: the failures come first, as they are told while the rest is still walked.
-const HEAD: &str = r#"{"format":1,"failures":["#;
-
 /// Appends counts and what they are of, in columns.
 fn push_rows(text: &mut String, rows: &[(u64, String, String)]) {
     let widest = rows.iter().map(|(_, id, _)| width(id)).max().unwrap_or(0);
@@ -196,9 +169,4 @@ fn push_rows(text: &mut String, rows: &[(u64, String, String)]) {
         let gap = " ".repeat(widest - width(id));
         let _ = writeln!(text, "  {count:>digits$}  {id}{gap}  {name}");
     }
-}
-
-fn to_json(value: &impl Serialize) -> String {
-    // Plain data has nothing to fail at.
-    serde_json::to_string(value).unwrap_or_default()
 }

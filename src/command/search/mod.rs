@@ -3,6 +3,7 @@
 use super::Context;
 use crate::cli::{Format, no_words};
 use crate::library::search::{Index, MOST_SEARCHED_WHOLE, Typing};
+use crate::machine::search::SearchJson;
 use crate::problem::{Exit, Problem};
 use crate::show::hits;
 use crate::text::language::Language;
@@ -36,8 +37,8 @@ pub(super) fn run(
     let found = index.find(&typed, Typing::Done).map_err(|damaged| context.damaged(damaged))?;
     match format {
         Format::Json => {
-            let column = context.machine_column(&library);
-            context.print(&hits::json(&library, &index, &found, column))?;
+            let view = context.view_for_programs(&library);
+            context.print_json(&SearchJson::of(view, &index, &found))?;
             Ok(if found.hits.is_empty() { Exit::Usage } else { Exit::Done })
         }
         Format::Text if found.hits.is_empty() => Err(nothing_found(context, &typed).into()),

@@ -1,0 +1,72 @@
+//! What a replay found as JSON, which `replay.json` describes. The failures come first, as they are told while the rest
+//! is still walked: so it is put together piece by piece.
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+use crate::view::View;
+use crate::walk::replay::Tally;
+
+/// What a replay found, as far as it was told.
+#[derive(Debug, Default)]
+pub struct ReplayJson {
+    failed: u64,
+}
+
+const HEAD: &str = r#"{"format":1,"failures":["#;
+
+/// A line that did not pass.
+#[derive(Debug, Serialize)]
+struct FailureJson<'j> {
+    file: &'j str,
+    line: u64,
+    why: &'j str,
+}
+
+/// How many lines of a code came to an outcome.
+#[derive(Debug, Serialize)]
+struct OutcomeCountJson<'j> {
+    code: &'j str,
+    outcome: &'j str,
+    count: u64,
+}
+
+impl ReplayJson {
+    /// Appends a line that did not pass.
+    pub fn push_failure(&mut self, text: &mut String, (file, line): (&str, u64), why: &str) {
+        text.push_str(if self.failed == 0 { HEAD } else { "," });
+        self.failed += 1;
+        push(text, &FailureJson { file, line, why });
+    }
+
+    /// Appends what all lines came to, and the end.
+    pub fn push_end<'t>(
+        &self,
+        text: &mut String,
+        lines: u64,
+        tallies: impl Iterator<Item = &'t Tally>,
+        view: View<'_>,
+    ) {
+        if self.failed == 0 {
+            text.push_str(HEAD);
+        }
+        let (passed, failed) = (lines - self.failed, self.failed);
+        let _ = write!(text, r#"],"lines":{lines},"passed":{passed},"failed":{failed},"outcomes":["#);
+        let mut is_first = true;
+        for tally in tallies {
+            let counts = view.manifest.outcomes.iter().zip(&tally.passed);
+            for (outcome, count) in counts.filter(|(_, count)| **count > 0) {
+                text.push_str(if std::mem::take(&mut is_first) { "" } else { "," });
+                let (code, outcome) = (&*tally.code, &*outcome.id);
+                push(text, &OutcomeCountJson { code, outcome, count: *count });
+            }
+        }
+        text.push_str("]}\n");
+    }
+}
+
+fn push(text: &mut String, value: &impl Serialize) {
+    // Plain data has nothing to fail at.
+    text.push_str(&serde_json::to_string(value).unwrap_or_default());
+}
