@@ -15,7 +15,7 @@
 //! | [`text`] | what all text goes through: languages, width, control characters, redaction |
 //! | [`problem`] | what can go wrong, with its exit code |
 //! | [`tree`] | the tree language: reading, checking, compiled form, linking. `build.rs` takes in this and the leaves of [`text`] that it lists |
-//! | [`library`] | what is done with trees, pure: look-up, search, paths, graphs, pins, the rules' pages, schemas for editors, the embedded library |
+//! | [`library`] | what is done with trees, pure: look-up, search, paths, graphs, pins, differences, the rules' pages, schemas for editors, the embedded library |
 //! | [`view`] | how something is shown: language, library, colour, width |
 //! | [`session`] | the pure state machine of a walk, its events as they are written down, and what becomes of its ticket |
 //! | [`walk`] | what is the same for every front: scripts, replay, who keeps what happens, the clock, the story of a session |
@@ -23,8 +23,8 @@
 //! | [`settings`] | environment, configuration, and where each value comes from |
 //! | [`journal`] | what is kept: entries, pins, summaries, the file that hands a session over; SQLite |
 //! | [`desk`] | what a desk does with sessions, whoever asks |
-//! | [`show`] | what is only shown: `explain`, stories, panels, tickets, pictures, differences, what a search found |
-//! | [`machine`] | what programs read: formats and their schemas |
+//! | [`show`] | what is only shown: `explain`, stories, panels, tickets, pictures, differences, paths, what a search found |
+//! | [`machine`] | what programs read: a file for each format, its struct beside its schema |
 //! | [`front`] | who answers: a person at a terminal, or another program line by line |
 //! | [`cli`], [`app`] | what a command line is, its help, completion and manual pages · signals, clock |
 //! | [`command`] | what each subcommand does |
