@@ -17,6 +17,8 @@ use posdiag::text::redaction::WallTime;
 use posdiag::tree::Library;
 use posdiag::view::View;
 use posdiag::view::paint::Paint;
+use posdiag::walk::clock::Clock;
+use posdiag::walk::conversation::{Codes, Conversation};
 use posdiag::walk::keeper::Unrecorded;
 
 fn main() {
@@ -41,21 +43,32 @@ fn turns(bencher: Bencher<'_, '_>, lines: &[&str]) {
     });
 }
 
+/// A clock that stands still.
+struct Stopped;
+
+impl Clock for Stopped {
+    fn now(&self) -> Moment {
+        Moment(0)
+    }
+
+    fn wall(&self) -> WallTime {
+        WallTime { year: 2026, month: 11, day: 23, hour: 14, minute: 5 }
+    }
+}
+
 fn with_talk(library: &Library, with: impl FnOnce(&mut Talk<'_>)) {
     let tree = library.tree("E102").expect("it is whole").expect("it is there");
     let (session, _) = Session::start(Arc::new(tree), Channel::Phone, Moment(0));
     let (manifest, texts, language) = (library.manifest(), library.texts(), Language::Zh);
     let setting = Setting {
-        library,
         view: View { manifest, texts, language, column: 0, paint: Paint(false), columns: None },
-        keeper: &mut Unrecorded,
-        clock: &|| Moment(0),
-        wall: &|| WallTime { year: 2026, month: 11, day: 23, hour: 14, minute: 5 },
         utc: &|moment| moment.0.to_string(),
         times: Times::of(TimeZone::UTC),
-        fields: &[],
     };
-    with(&mut Talk::begin(setting, session));
+    let keeper = &mut Unrecorded;
+    let conversation =
+        Conversation::new(session, manifest, keeper, &Stopped).with_codes(Codes::Here(library));
+    with(&mut Talk::begin(setting, conversation));
 }
 
 #[divan::bench]

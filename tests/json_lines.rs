@@ -21,7 +21,7 @@ use std::sync::{Arc, LazyLock};
 
 use jiff::tz::TimeZone;
 use jsonschema::Validator;
-use posdiag::front::json_lines::{COMMANDS, ERRORS, KEYS, LONGEST, Left, Line, Lines, Setting, Talk};
+use posdiag::front::json_lines::{COMMANDS, ERRORS, KEYS, LONGEST, Line, Lines, Setting, Talk, TalkEnd};
 use posdiag::library::embedded;
 use posdiag::library::paths::{Done, Paths};
 use posdiag::session::{Channel, Event, Moment, Session};
@@ -31,6 +31,8 @@ use posdiag::text::redaction::WallTime;
 use posdiag::tree::Library;
 use posdiag::view::View;
 use posdiag::view::paint::Paint;
+use posdiag::walk::clock::Clock;
+use posdiag::walk::conversation::{Codes, Conversation};
 use posdiag::walk::keeper::{Keeper, KeeperFault, Unkept, Unrecorded};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -71,6 +73,19 @@ fn valid(line: &str) -> Value {
     message
 }
 
+/// A clock that stands still.
+struct Stopped;
+
+impl Clock for Stopped {
+    fn now(&self) -> Moment {
+        Moment(0)
+    }
+
+    fn wall(&self) -> WallTime {
+        WallTime { year: 2026, month: 11, day: 23, hour: 14, minute: 5 }
+    }
+}
+
 /// Talks in process about a code of a library.
 fn talk_of<T>(
     library: &Library,
@@ -84,16 +99,13 @@ fn talk_of<T>(
     let (manifest, texts, language) = (library.manifest(), library.texts(), Language::En);
     let column = manifest.column(language.tag());
     let setting = Setting {
-        library,
         view: View { manifest, texts, language, column, paint: Paint(false), columns: None },
-        keeper,
-        clock: &|| Moment(0),
-        wall: &|| WallTime { year: 2026, month: 11, day: 23, hour: 14, minute: 5 },
         utc: &|moment| format!("2026-11-23T14:05:{:02}Z", moment.0 / 1_000_000 % 60),
         times: Times::of(TimeZone::UTC),
-        fields: &[],
     };
-    with(&mut Talk::begin(setting, session))
+    let conversation =
+        Conversation::new(session, manifest, keeper, &Stopped).with_codes(Codes::Here(library));
+    with(&mut Talk::begin(setting, conversation))
 }
 
 fn talk<T>(code: &str, with: impl FnOnce(&mut Talk<'_>) -> T) -> T {
@@ -302,8 +314,8 @@ fn a_walk_goes_as_it_does_for_a_person() {
         assert_eq!(tell(talk, &json!({"command": "code", "code": "Z9", "unknown": true}))["code"], "Z9");
         tell(talk, &json!({"command": "give_up", "reason": "hung up"}));
         assert_eq!(
-            (talk.left(), talk.session().abandoned().unwrap().as_str()),
-            (Some(&Left::GivenUp), "hung up")
+            (talk.end(), talk.session().abandoned().unwrap().as_str()),
+            (Some(&TalkEnd::GivenUp), "hung up")
         );
     });
 }
@@ -389,9 +401,9 @@ fn a_ticket_is_asked_for_what_it_is_missing_and_no_longer_than_that() {
         assert_eq!(tell(talk, &json!({"command": "back"}))["type"], "outcome");
         tell(talk, &json!({"command": "end"}));
         let refused = tell(talk, &json!({"field": "merchant", "value": "12"}));
-        assert_eq!((&refused["code"], talk.left()), (&json!("refused"), None));
+        assert_eq!((&refused["code"], talk.end()), (&json!("refused"), None));
         tell(talk, &json!({"field": "merchant", "value": "8221 0004 8160 001"}));
-        assert_eq!(talk.left(), Some(&Left::Finished { ticket: true }));
+        assert_eq!(talk.end(), Some(&TalkEnd::Finished { ticket: true }));
         talk.messages();
         talk.close(None);
         assert_eq!(last(talk)["exit"], 3);
@@ -401,7 +413,7 @@ fn a_ticket_is_asked_for_what_it_is_missing_and_no_longer_than_that() {
         to_outcome(talk);
         tell(talk, &json!({"command": "end"}));
         tell(talk, &json!({"command": "end"}));
-        assert_eq!(talk.left(), Some(&Left::Finished { ticket: true }));
+        assert_eq!(talk.end(), Some(&TalkEnd::Finished { ticket: true }));
         assert_eq!(tell(talk, &json!({"command": "show"}))["code"], "over");
     });
     // Before it is asked for.
@@ -409,7 +421,7 @@ fn a_ticket_is_asked_for_what_it_is_missing_and_no_longer_than_that() {
         to_outcome(talk);
         tell(talk, &json!({"field": "merchant", "value": null}));
         tell(talk, &json!({"command": "end"}));
-        assert_eq!(talk.left(), Some(&Left::Finished { ticket: true }));
+        assert_eq!(talk.end(), Some(&TalkEnd::Finished { ticket: true }));
     });
 }
 
@@ -928,17 +940,17 @@ fn hold(lines: &[Vec<u8>]) {
     talk("E102", |talk| {
         messages(&talk.messages());
         for line in lines {
-            let (before, left) = (talk.session().clone(), talk.left().cloned());
+            let (before, left) = (talk.session().clone(), talk.end().cloned());
             talk.take(Line::Bytes(line));
             let told = messages(&talk.messages());
             let kind = told.last().map(|message| message["type"].as_str().unwrap().to_owned());
             match kind.as_deref() {
                 Some("error") => {
-                    assert_eq!((told.len(), talk.left()), (1, left.as_ref()));
+                    assert_eq!((told.len(), talk.end()), (1, left.as_ref()));
                     assert!(*talk.session() == before);
                 }
                 // How it was left is told when it is closed.
-                None | Some("taken") => assert!(left.is_none() && talk.left().is_some()),
+                None | Some("taken") => assert!(left.is_none() && talk.end().is_some()),
                 Some(asked) => assert!(["prompt", "field", "outcome"].contains(&asked), "{asked}"),
             }
         }

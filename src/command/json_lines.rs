@@ -5,41 +5,38 @@ use std::io::{self, Write as _};
 use std::sync::Arc;
 
 use super::recording::{Recorder, Shown};
-use super::walk::{Wanted, configured, numbers};
+use super::script::Details;
+use super::walk::{Wanted, configured, say_before};
 use super::{Context, ticket};
-use crate::app::clock::{now, wall};
-use crate::cli::{ScriptOrder, field_and_value};
-use crate::front::json_lines::{Left, Lines, Setting, Talk};
-use crate::library::lookup::unknown_tree;
+use crate::app::clock::{SystemClock, now};
+use crate::cli::ScriptOrder;
+use crate::front::json_lines::{Lines, Setting, Talk, TalkEnd};
 use crate::machine::ticket::TicketJson;
 use crate::problem::{Exit, Problem};
-use crate::session::{FieldValue, Session};
+use crate::session::Session;
 use crate::show::times;
 use crate::text::language::Language;
-use crate::text::redaction::Redacted;
-use crate::tree::Library;
 use crate::view::paint::Paint;
+use crate::walk::conversation::{Codes, Conversation};
 use crate::walk::keeper::{Keeper, Unrecorded};
+use crate::walk::reply::{Entry, Reply};
+use crate::walk::script_file::ScriptFile;
 
 pub(super) fn run(context: &Context<'_>, wanted: Wanted<'_>, order: &ScriptOrder) -> anyhow::Result<Exit> {
     without_answers(context, order)?;
     let library = context.library()?;
-    let tree = if wanted.unknown {
-        unknown_tree(&library, wanted.code).ok_or_else(|| context.no_such_code())?
-    } else {
-        context.tree(&library, wanted.code)?
-    };
+    let tree = wanted.tree(context, &library)?;
     crate::app::signals::leave_sanely(context.language());
     let view = context.view_for_programs(&library);
     // What is offered and what goes wrong is told in the language of the talk, too.
     let mut invocation = context.invocation.clone();
     invocation.settings.language.value = view.language;
     let context = &Context { invocation: &invocation, environment: context.environment };
-    let given = Given::of(context, &library, wanted, order)?;
-    let shown = Shown { manifest: library.manifest(), texts: library.texts() };
-    let (mut session, started) = Session::start(Arc::new(tree), wanted.channel, now());
+    let details = Details::of(context, &library, wanted, order, &ScriptFile::default())?;
+    let (session, started) = Session::start(Arc::new(tree), wanted.channel, now());
     let mut recorder = if order.record {
         let kept = (wanted.keep.reference.as_ref(), context.operator());
+        let shown = Shown { manifest: library.manifest(), texts: library.texts() };
         let recorder = Recorder::begin(context.store()?, *context, shown, kept, &session, &started);
         Some(recorder.map_err(|fault| context.fault(&fault))?)
     } else {
@@ -49,25 +46,30 @@ pub(super) fn run(context: &Context<'_>, wanted: Wanted<'_>, order: &ScriptOrder
         Some(recorder) => recorder,
         None => &mut Unrecorded,
     };
-    given.fill_in(context.language(), &mut session, keeper)?;
-    let fields = configured(context, shown.manifest);
-    let name = keeper.name().map(str::to_owned);
-    let setting = Setting {
-        library: &library,
-        view,
-        keeper,
-        clock: &now,
-        wall: &wall,
-        utc: &times::utc,
-        times: context.times(),
-        fields: &fields,
-    };
-    let mut talk = Talk::begin(setting, session);
+    let offered = configured(context, library.manifest());
+    let mut conversation = Conversation::new(session, library.manifest(), keeper, &SystemClock)
+        .with_codes(Codes::Here(&library))
+        .with_fields(&offered);
+    let notes = details.notes.into_iter().map(Reply::Note);
+    let fields = details.fields.into_iter();
+    let fields = fields.map(|(field, value)| Reply::Field { field, value: Entry::Value(value) });
+    say_before(context, &mut conversation, notes.chain(fields))?;
+    talk(context, Setting { view, utc: &times::utc, times: context.times() }, conversation)
+}
+
+/// Talks, and says at the end how it ended.
+fn talk<'t>(
+    context: &Context<'_>,
+    setting: Setting<'t>,
+    conversation: Conversation<'t>,
+) -> anyhow::Result<Exit> {
+    let name = conversation.name().map(str::to_owned);
+    let mut talk = Talk::begin(setting, conversation);
     let lost = until_left(&mut talk).err();
     // Nobody listens any more, or nobody can speak: what was answered is kept.
     talk.input_ended();
-    let ticket = match (talk.left(), &name) {
-        (Some(Left::Finished { ticket: true }), Some(name)) => ticket::of_machine(context, name).ok(),
+    let ticket = match (talk.end(), &name) {
+        (Some(TalkEnd::Finished { ticket: true }), Some(name)) => ticket::of_machine(context, name).ok(),
         _ => None,
     };
     let times = context.times();
@@ -87,12 +89,7 @@ pub(super) fn run(context: &Context<'_>, wanted: Wanted<'_>, order: &ScriptOrder
         }
         None => {}
     }
-    Ok(match talk.left() {
-        Some(Left::Finished { ticket: false }) => Exit::Done,
-        Some(Left::Finished { ticket: true }) => Exit::Ticket,
-        Some(Left::NotKept) => Exit::Environment,
-        Some(Left::Paused(_) | Left::GivenUp | Left::InputEnded) | None => Exit::Unfinished,
-    })
+    Ok(talk.end().map_or(Exit::Unfinished, TalkEnd::exit))
 }
 
 /// Which side of the talk broke.
@@ -107,7 +104,7 @@ fn until_left(talk: &mut Talk<'_>) -> Result<(), Lost> {
     tell(talk)?;
     while let Some(line) = lines.next_line().map_err(Lost::Reading)? {
         talk.take(line);
-        if talk.left().is_some() {
+        if talk.end().is_some() {
             break;
         }
         tell(talk)?;
@@ -119,53 +116,6 @@ fn until_left(talk: &mut Talk<'_>) -> Result<(), Lost> {
 fn tell(talk: &mut Talk<'_>) -> Result<(), Lost> {
     let mut stdout = io::stdout().lock();
     stdout.write_all(&talk.messages()).and_then(|()| stdout.flush()).map_err(Lost::Writing)
-}
-
-/// What of a walk was said before it begins.
-struct Given {
-    fields: Vec<(u16, FieldValue)>,
-    notes: Vec<Redacted>,
-}
-
-impl Given {
-    fn of(
-        context: &Context<'_>,
-        library: &Library,
-        wanted: Wanted<'_>,
-        order: &ScriptOrder,
-    ) -> Result<Given, Problem> {
-        let view = context.view(library, Paint(false), None);
-        let numbers = numbers(context, library.manifest(), wanted.keep)?.into_iter();
-        let mut fields: Vec<_> = numbers.map(|(field, value)| (field, FieldValue::Known(value))).collect();
-        for typed in &order.fields {
-            let (name, value) = field_and_value(typed, context.language())?;
-            fields.push(ticket::field_named(context, view, name, value)?);
-        }
-        let notes = order.notes.iter().map(|note| ticket::free_text(context, "--note", note));
-        Ok(Given { fields, notes: notes.collect::<Result<_, _>>()? })
-    }
-
-    fn fill_in(
-        self,
-        language: Language,
-        session: &mut Session,
-        keeper: &mut dyn Keeper,
-    ) -> Result<(), Problem> {
-        let mut keep = |session: &Session, event| {
-            keeper.keep(session, &event).map_err(|unkept| Problem::environment(unkept.why.message(language)))
-        };
-        for note in self.notes {
-            if let Ok(event) = session.note(note, now()) {
-                keep(session, event)?;
-            }
-        }
-        for (field, value) in self.fields {
-            if let Ok(event) = session.set_field(field, value, now()) {
-                keep(session, event)?;
-            }
-        }
-        Ok(())
-    }
 }
 
 /// That no answers were given beforehand: in a talk they come line by line.

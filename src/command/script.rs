@@ -12,7 +12,6 @@ use super::walk::{Wanted, numbers};
 use super::{Context, stream, ticket};
 use crate::app::clock::now;
 use crate::cli::{ScriptOrder, WalkFormat, field_and_value};
-use crate::library::lookup::unknown_tree;
 use crate::machine::ticket::{TicketFieldJson, TicketJson};
 use crate::problem::{Exit, Problem};
 use crate::session::{Channel, Done, Ending, Event, FieldValue, Session};
@@ -32,11 +31,7 @@ use crate::walk::script_file::{self, Expect, MAX_FILE, ScriptFile};
 pub(super) fn run(context: &Context<'_>, wanted: Wanted<'_>, order: &ScriptOrder) -> anyhow::Result<Exit> {
     let library = context.library()?;
     let asked = asked(context, &library, wanted, order)?;
-    let tree = if wanted.unknown {
-        unknown_tree(&library, &asked.code).ok_or_else(|| context.no_such_code())?
-    } else {
-        context.tree(&library, &asked.code)?
-    };
+    let tree = Wanted { code: &asked.code, ..wanted }.tree(context, &library)?;
     let shown = Shown { manifest: library.manifest(), texts: library.texts() };
     let (mut session, started) = Session::start(Arc::new(tree), asked.channel, now());
     let mut recorder = None;
@@ -114,11 +109,11 @@ fn asked(
     wanted: Wanted<'_>,
     order: &ScriptOrder,
 ) -> Result<Asked, Problem> {
-    let manifest = library.manifest();
     let file = order.file.as_deref().map(|path| script_of(context, path)).transpose()?.unwrap_or_default();
     let code = code_of(context, library, wanted, (&file, order.file.is_some()))?;
     let channel = channel_of(context, wanted, &file)?;
     let operator = operator_of(context, &file)?;
+    let Details { fields, notes } = Details::of(context, library, wanted, order, &file)?;
     let mut answers: Vec<Given<'static>> =
         file.answers.into_iter().map(|(step, answer)| Given::new(step, answer)).collect();
     for typed in &order.by_id {
@@ -133,29 +128,46 @@ fn asked(
     } else {
         Answers::ById(answers)
     };
-    let view = context.view(library, Paint(false), None);
-    let mut fields = numbers(context, manifest, wanted.keep)?
-        .into_iter()
-        .map(|(field, value)| (field, FieldValue::Known(value)))
-        .collect::<Vec<_>>();
-    for (name, value) in &file.fields {
-        fields.push(ticket::field_named(context, view, name, value)?);
-    }
-    for typed in &order.fields {
-        let (name, value) = field_and_value(typed, context.language())?;
-        fields.push(ticket::field_named(context, view, name, value)?);
-    }
-    let notes = file.notes.iter().chain(&order.notes).map(|note| ticket::free_text(context, "--note", note));
     Ok(Asked {
         code,
         channel,
         operator,
         answers,
         fields,
-        notes: notes.collect::<Result<_, _>>()?,
+        notes,
         otherwise: if order.assume_unsure { Otherwise::Unsure } else { Otherwise::Stop },
         expect: file.expect,
     })
+}
+
+/// What is known of a walk before it begins: fields and notes, from the command line and a script's file.
+pub(super) struct Details {
+    pub(super) fields: Vec<(u16, FieldValue)>,
+    pub(super) notes: Vec<Redacted>,
+}
+
+impl Details {
+    pub(super) fn of(
+        context: &Context<'_>,
+        library: &Library,
+        wanted: Wanted<'_>,
+        order: &ScriptOrder,
+        file: &ScriptFile,
+    ) -> Result<Details, Problem> {
+        let view = context.view(library, Paint(false), None);
+        let numbers = numbers(context, library.manifest(), wanted.keep)?.into_iter();
+        let mut fields: Vec<_> = numbers.map(|(field, value)| (field, FieldValue::Known(value))).collect();
+        for (name, value) in &file.fields {
+            fields.push(ticket::field_named(context, view, name, value)?);
+        }
+        for typed in &order.fields {
+            let (name, value) = field_and_value(typed, context.language())?;
+            fields.push(ticket::field_named(context, view, name, value)?);
+        }
+        let notes = file.notes.iter().chain(&order.notes);
+        let notes = notes.map(|note| ticket::free_text(context, "--note", note));
+        Ok(Details { fields, notes: notes.collect::<Result<_, _>>()? })
+    }
 }
 
 /// The script of a file, read.

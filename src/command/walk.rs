@@ -18,7 +18,10 @@ use crate::show::codes;
 use crate::text::language::Language;
 use crate::text::redaction::{Redacted, redact};
 use crate::tree::{Library, Manifest, OutcomeKind, Tree};
+use crate::walk::complaint::Complaint;
+use crate::walk::conversation::Conversation;
 use crate::walk::keeper::{Keeper, Unrecorded};
+use crate::walk::reply::Reply;
 
 /// What a walk is asked to be.
 #[derive(Clone, Copy)]
@@ -32,13 +35,20 @@ pub(super) struct Wanted<'w> {
     pub(super) keep: &'w Keep,
 }
 
+impl Wanted<'_> {
+    /// The tree of the code; of one that is known to be unknown, the general steps.
+    pub(super) fn tree(&self, context: &Context<'_>, library: &Library) -> Result<Tree, Problem> {
+        if self.unknown {
+            unknown_tree(library, self.code).ok_or_else(|| context.no_such_code())
+        } else {
+            context.tree(library, self.code)
+        }
+    }
+}
+
 pub(super) fn run(context: &Context<'_>, wanted: Wanted<'_>) -> anyhow::Result<Exit> {
     let library = context.library()?;
-    let tree = if wanted.unknown {
-        unknown_tree(&library, wanted.code).ok_or_else(|| context.no_such_code())?
-    } else {
-        context.tree(&library, wanted.code)?
-    };
+    let tree = wanted.tree(context, &library)?;
     match console(context) {
         Some(console) => {
             let tell = |store: &Store| tell_of_cut_off(context, store);
@@ -134,6 +144,20 @@ pub(super) fn numbers(
         })
     };
     said.into_iter().filter_map(number).collect()
+}
+
+/// Has a walk take what was said of it before it begins.
+pub(super) fn say_before<'r>(
+    context: &Context<'_>,
+    conversation: &mut Conversation<'_>,
+    replies: impl IntoIterator<Item = Reply<'r>>,
+) -> Result<(), Problem> {
+    for reply in replies {
+        if let Err(complaint @ Complaint::NotKept(_)) = conversation.take(reply) {
+            return Err(Problem::environment(complaint.message(context.language())));
+        }
+    }
+    Ok(())
 }
 
 /// How a walk is gone about.

@@ -1,0 +1,239 @@
+//! Why a line is not taken, in the protocol's words.
+
+use super::incoming::{COMMANDS, Fault, Takes};
+use crate::text::language::Language;
+use crate::tree::Manifest;
+use crate::walk::complaint::Complaint;
+use crate::walk::conversation::Conversation;
+use crate::walk::question::{Asker, Field, Question};
+
+/// Why a line is not taken; the session stands where it stood.
+#[derive(Debug)]
+pub enum Objection {
+    /// The line itself is wrong.
+    Fault(Fault),
+    /// The answer is meant for a step that is not asked; it is this one that is.
+    AnotherStep(String),
+    /// A reason goes with `skipped` only.
+    ReasonOutOfPlace,
+    /// The library has no such field; it has these.
+    UnknownField(Vec<String>),
+    /// The walk does not take what the line says.
+    Walk {
+        /// Why.
+        complaint: Complaint,
+        /// What it takes instead, where that can be listed: answers, the field that is asked for, codes.
+        options: Vec<String>,
+    },
+}
+
+/// The codes of errors. None is ever given another meaning.
+pub const ERRORS: [&str; 27] = [
+    "too_long",
+    "not_json",
+    "not_an_object",
+    "nothing_said",
+    "unknown_key",
+    "out_of_place",
+    "twice",
+    "missing_key",
+    "wrong_type",
+    "unknown_command",
+    "not_an_answer",
+    "field_asked",
+    "another_step",
+    "caution_first",
+    "no_caution",
+    "at_the_start",
+    "at_an_outcome",
+    "not_at_an_outcome",
+    "unknown_field",
+    "unknown_code",
+    "several_codes",
+    "not_a_code",
+    "refused",
+    "not_kept",
+    "damaged",
+    "over",
+    "reason_out_of_place",
+];
+
+impl From<Fault> for Objection {
+    fn from(fault: Fault) -> Objection {
+        Objection::Fault(fault)
+    }
+}
+
+impl Objection {
+    /// The objection to what a walk complains about.
+    pub(super) fn of(
+        complaint: Complaint,
+        manifest: &Manifest,
+        conversation: &Conversation<'_>,
+    ) -> Objection {
+        let owned = |names: &[Box<str>]| names.iter().map(ToString::to_string).collect();
+        let options = match &complaint {
+            Complaint::NotAnAnswer => match conversation.question() {
+                Some(Question::Step(step) | Question::Field(Field { asker: Asker::Step(step), .. })) => {
+                    step.answers().into_iter().map(str::to_owned).collect()
+                }
+                _ => Vec::new(),
+            },
+            Complaint::FieldAsked(field) => {
+                manifest.field(*field).iter().map(|field| field.id.to_string()).collect()
+            }
+            Complaint::SeveralCodes(codes) | Complaint::UnknownCode(codes) => owned(codes),
+            _ => Vec::new(),
+        };
+        Objection::Walk { complaint, options }
+    }
+
+    /// Its code, one of [`ERRORS`].
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Objection::Fault(fault) => code_of_fault(fault),
+            Objection::AnotherStep(_) => "another_step",
+            Objection::ReasonOutOfPlace => "reason_out_of_place",
+            Objection::UnknownField(_) => "unknown_field",
+            Objection::Walk { complaint, .. } => match complaint {
+                Complaint::NotAnAnswer | Complaint::NothingOffered => "not_an_answer",
+                Complaint::FieldAsked(_) => "field_asked",
+                Complaint::CautionFirst => "caution_first",
+                Complaint::NoCaution => "no_caution",
+                Complaint::AtTheStart => "at_the_start",
+                Complaint::AtAnOutcome => "at_an_outcome",
+                Complaint::NotAtAnOutcome => "not_at_an_outcome",
+                Complaint::UnknownCode(_) => "unknown_code",
+                Complaint::SeveralCodes(_) => "several_codes",
+                Complaint::NotACode => "not_a_code",
+                Complaint::Refused(_) => "refused",
+                Complaint::NotKept(_) => "not_kept",
+                Complaint::Damaged(_) => "damaged",
+                Complaint::Over => "over",
+            },
+        }
+    }
+
+    /// What can be given instead, where that can be listed.
+    #[must_use]
+    pub fn options(&self) -> Vec<String> {
+        match self {
+            Objection::UnknownField(options) | Objection::Walk { options, .. } => options.clone(),
+            Objection::AnotherStep(step) => vec![step.clone()],
+            Objection::Fault(Fault::UnknownCommand { near: None, .. }) => {
+                COMMANDS.iter().map(|command| (*command).to_owned()).collect()
+            }
+            Objection::Fault(Fault::UnknownKey { near, .. } | Fault::UnknownCommand { near, .. }) => {
+                near.iter().map(|near| (*near).to_owned()).collect()
+            }
+            Objection::Fault(Fault::NothingSaid) => {
+                ["answer", "field", "command"].map(str::to_owned).to_vec()
+            }
+            Objection::Fault(_) | Objection::ReasonOutOfPlace => Vec::new(),
+        }
+    }
+
+    /// What is said of it: one sentence, which holds nothing that may not be kept.
+    #[must_use]
+    pub fn message(&self, language: Language) -> String {
+        let own = |zh, en| language.pick(zh, en).to_owned();
+        match self {
+            Objection::Fault(fault) => message_of(fault, language),
+            Objection::AnotherStep(_) => own(
+                "这个回答是给另一步的，现在问的不是那一步。",
+                "The answer is for a step that is not the one asked.",
+            ),
+            Objection::ReasonOutOfPlace => {
+                own("只有 skipped 能带 reason。", "A reason goes with `skipped` only.")
+            }
+            Objection::UnknownField(_) => own("没有这个字段。", "There is no such field."),
+            Objection::Walk { complaint, options } => message_of_complaint(complaint, options, language),
+        }
+    }
+}
+
+/// What is said of a complaint: it names the keys and commands of the protocol where there are any.
+fn message_of_complaint(complaint: &Complaint, options: &[String], language: Language) -> String {
+    let own = |zh, en| language.pick(zh, en).to_owned();
+    match complaint {
+        Complaint::NotAnAnswer => own("这一步不能这样回答。", "The step has no such answer."),
+        Complaint::FieldAsked(_) => {
+            let field = options.first().map_or("", String::as_str);
+            match language {
+                Language::Zh => format!("现在要的是字段 {field}，不是回答。"),
+                Language::En => format!("The field {field} is asked for, not an answer."),
+            }
+        }
+        Complaint::CautionFirst => own(
+            "先确认注意事项：回答里加 \"caution\":true，或先发 {\"command\":\"caution\"}。",
+            "Confirm the caution first: `\"caution\":true` beside the answer, or {\"command\":\"caution\"} before it.",
+        ),
+        Complaint::AtAnOutcome => own(
+            "已经走到结果：确认用 end，退回用 back。",
+            "The walk stands at an outcome: `end` confirms it, `back` goes back.",
+        ),
+        Complaint::UnknownCode(_) => own(
+            "手册里没有这个代码；终端显示的确实是它，就加 \"unknown\":true，走通用流程。",
+            "The manual has no such code; if the terminal does show it, `\"unknown\":true` walks the general steps.",
+        ),
+        Complaint::SeveralCodes(_) => {
+            own("这可以是几个代码，请写全。", "This can be one of several codes; write it in full.")
+        }
+        Complaint::Over => own("对话已经结束。", "The talk is over."),
+        complaint => complaint.message(language),
+    }
+}
+
+fn code_of_fault(fault: &Fault) -> &'static str {
+    match fault {
+        Fault::TooLong => "too_long",
+        Fault::NotJson { .. } => "not_json",
+        Fault::NotAnObject => "not_an_object",
+        Fault::NothingSaid => "nothing_said",
+        Fault::UnknownKey { .. } => "unknown_key",
+        Fault::OutOfPlace { .. } => "out_of_place",
+        Fault::Twice { .. } => "twice",
+        Fault::Missing { .. } => "missing_key",
+        Fault::WrongType { .. } => "wrong_type",
+        Fault::UnknownCommand { .. } => "unknown_command",
+    }
+}
+
+fn message_of(fault: &Fault, language: Language) -> String {
+    let zh = language == Language::Zh;
+    match fault {
+        Fault::TooLong if zh => "这一行超过 1 MB，没有看。".to_owned(),
+        Fault::TooLong => "The line is longer than 1 MB, and was not looked at.".to_owned(),
+        Fault::NotJson { column } if zh => format!("这不是一行 JSON：到第 {column} 个字节为止读不下去。"),
+        Fault::NotJson { column } => format!("This is no line of JSON: it cannot be read at byte {column}."),
+        Fault::NotAnObject if zh => "一行要是一个 JSON 对象。".to_owned(),
+        Fault::NotAnObject => "A line is one JSON object.".to_owned(),
+        Fault::NothingSaid if zh => "要有 answer、field 或 command。".to_owned(),
+        Fault::NothingSaid => "One of `answer`, `field` and `command` is needed.".to_owned(),
+        Fault::UnknownKey { key, .. } if zh => format!("没有“{key}”这个键。"),
+        Fault::UnknownKey { key, .. } => format!("There is no key `{key}`."),
+        Fault::OutOfPlace { key } if zh => format!("{key} 不能放在这里。"),
+        Fault::OutOfPlace { key } => format!("`{key}` does not go with the rest of the message."),
+        Fault::Twice { key } if zh => format!("{key} 写了两次。"),
+        Fault::Twice { key } => format!("`{key}` stands twice."),
+        Fault::Missing { key } if zh => format!("缺少 {key}。"),
+        Fault::Missing { key } => format!("`{key}` is missing."),
+        Fault::WrongType { key, takes } => {
+            let takes = match takes {
+                Takes::Text => language.pick("要写成文字", "takes a text"),
+                Takes::TextOrNull => {
+                    language.pick("要写成文字，不知道写 null", "takes a text, or null where it is not known")
+                }
+                Takes::Boolean => language.pick("要写 true 或 false", "takes true or false"),
+                Takes::Ref => language.pick(
+                    "要写成不超过 200 字的文字，或整数",
+                    "takes a text of at most 200 characters, or a whole number",
+                ),
+            };
+            if zh { format!("{key} {takes}。") } else { format!("`{key}` {takes}.") }
+        }
+        Fault::UnknownCommand { command, .. } if zh => format!("没有“{command}”这个命令。"),
+        Fault::UnknownCommand { command, .. } => format!("There is no command `{command}`."),
+    }
+}

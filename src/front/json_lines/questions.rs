@@ -1,0 +1,235 @@
+//! What the client is asked, and told before it: each question of the walk as a message.
+
+use std::borrow::Cow;
+
+use super::outgoing::{
+    Caution, Choice, Declared, Earlier, FieldAsked, FieldThere, Length, Message, Offered, Outcome, Passed,
+    Prompt, To, write,
+};
+use super::{Setting, Talk};
+use crate::machine::ticket::{NamedJson, RemainingStepJson};
+use crate::session::{Answer, Channel, Done, Ending, Session, Visit};
+use crate::show::history;
+use crate::text::harmless::harmless;
+use crate::ticket;
+use crate::tree::{self, Act, Node, NodeId, Value};
+use crate::view::View;
+use crate::walk::answer;
+use crate::walk::offer::Offer;
+use crate::walk::question::{self, Asker, Question};
+
+impl Talk<'_> {
+    pub(super) fn ask(&mut self) {
+        self.tell_code();
+        self.conversation.look_for_offer();
+        let asking = Asking {
+            setting: &self.setting,
+            session: self.conversation.session(),
+            to: To { reference: self.reference.as_ref() },
+            heard: self.heard,
+        };
+        match self.conversation.question() {
+            Some(Question::Step(step)) => asking.step(&step, &mut self.out),
+            Some(Question::Field(field)) => asking.field(&field, &mut self.out),
+            Some(Question::Outcome(outcome)) => asking.outcome(&outcome, &mut self.out),
+            None => {}
+        }
+    }
+
+    /// Says which code is walked, where that has changed.
+    fn tell_code(&mut self) {
+        let session = self.conversation.session();
+        let (tree, legs) = (session.tree(), session.legs().len());
+        if self.told.as_ref().is_some_and(|(known, code)| *known == legs && *code == tree.code) {
+            return;
+        }
+        let view = self.setting.view;
+        let table = tree.table.and_then(|table| view.manifest.tables.get(usize::from(table)));
+        let message = Message::Code {
+            to: To { reference: self.reference.as_ref() },
+            code: &tree.code,
+            message: tree.message.map(|text| view.words(text)),
+            cause: tree.cause.map(|text| view.words(text)),
+            table: table.map(|table| &*table.id),
+            row: tree.table.map(|_| tree.row),
+        };
+        write(&mut self.out, &message);
+        self.told = Some((legs, tree.code.clone()));
+    }
+}
+
+/// A question on its way to the client.
+struct Asking<'a> {
+    setting: &'a Setting<'a>,
+    session: &'a Session,
+    to: To<'a>,
+    /// From where on the client has not heard of the steps in the trail.
+    heard: usize,
+}
+
+impl<'a> Asking<'a> {
+    fn step(&self, step: &question::Step<'_>, out: &mut Vec<u8>) {
+        let (view, node) = (self.setting.view, step.node);
+        let option = |value| Choice { value, label: label(view, node, value) };
+        let (number, remaining) = step.progress();
+        let prompt = Prompt {
+            to: self.to,
+            code: &self.session.tree().code,
+            id: &node.id,
+            kind: node.kind(),
+            step: number,
+            remaining,
+            text: node.text().map(|text| view.words(text)).unwrap_or_default(),
+            say: self.said(node),
+            hint: node.hint.map(|text| view.words(text)),
+            caution: node
+                .caution
+                .map(|text| Caution { text: view.words(text), confirm: step.caution_waits() }),
+            by: node.by.id(),
+            minutes: node.minutes,
+            wait: match node.act {
+                Act::Try { wait, .. } => wait,
+                _ => None,
+            },
+            due: step.due().map(self.setting.utc),
+            options: step.answers().into_iter().map(option).collect(),
+            earlier: step.earlier().map(|answer| earlier(self.session, step.id, &answer)),
+            passed: self.passed(),
+        };
+        write(out, &Message::Prompt(Box::new(prompt)));
+    }
+
+    fn field(&self, field: &question::Field<'_>, out: &mut Vec<u8>) {
+        let view = self.setting.view;
+        let step = match &field.asker {
+            Asker::Step(step) => Some(step),
+            Asker::Ticket { .. } => None,
+        };
+        let progress = step.map(question::Step::progress);
+        let asked = FieldAsked {
+            to: self.to,
+            whom: if step.is_some() { "step" } else { "ticket" },
+            code: &self.session.tree().code,
+            step_id: step.map(|step| &*step.node.id),
+            step: progress.map(|(number, _)| number),
+            remaining: match field.asker {
+                Asker::Step(_) => progress.map_or(0, |(_, remaining)| remaining),
+                Asker::Ticket { number, of } => of.saturating_sub(number),
+            },
+            declared: declared(view, field.declared),
+            say: step.and_then(|step| self.said(step.node)),
+            hint: step.and_then(|step| step.node.hint).map(|text| view.words(text)),
+            offer: field.offer.map(|Offer { value, source }| Offered {
+                value: harmless(value.as_str()).into_owned(),
+                source: history::offer_source(view, source, &self.setting.times),
+            }),
+            passed: if step.is_some() { self.passed() } else { Vec::new() },
+        };
+        write(out, &Message::Field(Box::new(asked)));
+    }
+
+    fn outcome(&self, outcome: &question::Outcome<'_>, out: &mut Vec<u8>) {
+        let (view, session) = (self.setting.view, self.session);
+        let (manifest, tree) = (view.manifest, session.tree());
+        let end = match outcome.ending {
+            Ending::Step(id) => tree.node(id),
+            _ => None,
+        };
+        let asked_for = session.asked_for(manifest);
+        let others = session.fields().map(|entry| entry.field).filter(|field| !asked_for.contains(field));
+        let fields = asked_for.iter().copied().chain(others).filter_map(|index| {
+            let there = ticket::field(view, session, index)?;
+            Some(FieldThere {
+                declared: declared(view, manifest.field(index)?),
+                asked_for: asked_for.contains(&index),
+                state: there.state.id(),
+                value: there.value,
+            })
+        });
+        let missing = outcome.missing().into_iter().filter_map(|field| manifest.field(field));
+        let (queue, left) = (ticket::queue(view, outcome.declared), ticket::left(view, session));
+        let message = Outcome {
+            to: self.to,
+            code: &tree.code,
+            id: &outcome.declared.id,
+            kind: outcome.declared.kind.id(),
+            name: view.words(outcome.declared.name),
+            text: view.outcome_text(outcome.declared, end.and_then(Node::text)),
+            say: end.and_then(|node| self.said(node)),
+            helped: match outcome.ending {
+                Ending::Fixed(id) => tree.node(id).map(|node| &*node.id),
+                _ => None,
+            },
+            queue: queue.as_ref().map(NamedJson::of),
+            fields: fields.collect(),
+            missing: missing.map(|field| &*field.id).collect(),
+            left: left.iter().map(RemainingStepJson::of).collect(),
+            passed: self.passed(),
+        };
+        write(out, &Message::Outcome(Box::new(message)));
+    }
+
+    /// What is read to the merchant, on the phone.
+    fn said(&self, node: &Node) -> Option<Cow<'a, str>> {
+        let view = self.setting.view;
+        node.say.filter(|_| self.session.channel() == Channel::Phone).map(|text| view.words(text))
+    }
+
+    /// The steps of the trail that the client has not heard of: they needed no answer.
+    fn passed(&self) -> Vec<Passed<'a>> {
+        let trail = self.session.legs().last().into_iter().flat_map(|leg| leg.trail.iter().skip(self.heard));
+        trail.filter_map(|visit| self.passed_step(visit)).collect()
+    }
+
+    fn passed_step(&self, visit: &'a Visit) -> Option<Passed<'a>> {
+        let (view, session) = (self.setting.view, self.session);
+        let node = session.tree().node(visit.node)?;
+        let name = |answer: &Answer| session.answer_name(session.legs().len() - 1, visit.node, answer);
+        let (what, answer) = match &visit.done {
+            Done::Told => ("tell", None),
+            Done::PutOff => ("put_off", None),
+            Done::Known(value) => ("known", Some(node.value_name(*value).to_owned())),
+            Done::Answered(answer) => ("returned", Some(name(answer))),
+            Done::Collected(_) => return None,
+        };
+        let told = matches!(visit.done, Done::Told);
+        Some(Passed {
+            id: &node.id,
+            what,
+            text: node.text().map(|text| view.words(text)).unwrap_or_default(),
+            say: self.said(node).filter(|_| told),
+            caution: node.caution.filter(|_| told).map(|text| view.words(text)),
+            answer,
+        })
+    }
+}
+
+/// What a field is.
+fn declared<'v>(view: View<'v>, field: &'v tree::Field) -> Declared<'v> {
+    Declared {
+        id: &field.id,
+        label: view.words(field.label),
+        example: &field.example,
+        kind: field.shape.kind,
+        length: field.shape.length.map(|length| Length { min: length.min, max: length.max }),
+        sensitivity: field.sensitivity.id(),
+    }
+}
+
+/// An answer in words.
+fn label(view: View<'_>, node: &Node, name: &str) -> String {
+    let answer = match name {
+        "tampering" => Answer::Tampering,
+        "declined" => Answer::Declined,
+        _ => Answer::Value(node.value(name).unwrap_or(Value::Skipped)),
+    };
+    answer::label(view, node, &answer)
+}
+
+fn earlier(session: &Session, id: NodeId, answer: &Answer) -> Earlier {
+    let reason = match answer {
+        Answer::Skipped(Some(reason)) => Some(harmless(reason.as_str()).into_owned()),
+        _ => None,
+    };
+    Earlier { answer: session.answer_name(session.legs().len() - 1, id, answer), reason }
+}

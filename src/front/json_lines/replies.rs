@@ -1,0 +1,165 @@
+//! What a client says, as replies of the walk.
+
+use super::incoming::Said;
+use super::objection::Objection;
+use super::{Talk, TalkEnd};
+use crate::session::{Answer, Done, FieldValue, Session, Visit};
+use crate::text::harmless::harmless;
+use crate::tree::Node;
+use crate::walk::answer;
+use crate::walk::complaint::Complaint;
+use crate::walk::conversation::{Departure, Effect};
+use crate::walk::input::free_text;
+use crate::walk::question::{Asker, Field, Question};
+use crate::walk::reply::{Caution, Entry, Reply, Unknown};
+
+impl Talk<'_> {
+    /// Has the walk take a reply. What is not kept is not gone on with.
+    pub(super) fn reply(&mut self, reply: Reply<'_>) -> Result<Effect, Objection> {
+        let effect = match self.conversation.take(reply) {
+            Ok(effect) => effect,
+            Err(complaint) => {
+                if let Complaint::NotKept(_) = complaint {
+                    self.end = Some(TalkEnd::NotKept);
+                }
+                return Err(self.objection(complaint));
+            }
+        };
+        self.end = self.conversation.departure().map(|departure| match departure {
+            Departure::Finished(ending) => {
+                TalkEnd::Finished { ticket: ending.is_ticket(self.conversation.session().tree()) }
+            }
+            Departure::Paused(until) => TalkEnd::Paused(*until),
+            Departure::GivenUp => TalkEnd::GivenUp,
+            // Every code is the library's, and no ticket was filed before.
+            Departure::Switched(_) | Departure::Completed => TalkEnd::InputEnded,
+        });
+        Ok(effect)
+    }
+
+    pub(super) fn do_it(&mut self, said: Said<'_>) -> Result<(), Objection> {
+        let from = self.steps_passed();
+        match said {
+            Said::Answer { answer, reason, caution, id } => {
+                let answer = self.answer(&answer, reason.as_deref(), id.as_deref())?;
+                let caution = if caution { Caution::Along } else { Caution::Apart };
+                self.reply(Reply::Answer { answer, caution })?;
+                self.heard = from + 1;
+            }
+            Said::Tampering => {
+                self.reply(Reply::Answer { answer: Answer::Tampering, caution: Caution::Apart })?;
+                self.heard = from + 1;
+            }
+            Said::Caution => {
+                self.reply(Reply::Caution)?;
+            }
+            Said::Field { field, value } => {
+                self.fill_in(&field, value.as_deref())?;
+                // The step that asked for it is passed, and perhaps others after it.
+                if self.steps_passed() > from {
+                    self.heard = from;
+                }
+            }
+            Said::Back if self.is_asked_for_the_ticket() => {
+                self.reply(Reply::ToOutcome)?;
+            }
+            Said::Back => {
+                self.reply(Reply::Back)?;
+                self.heard = after_last_answer(self.session());
+            }
+            Said::Note { text } => {
+                let text = free_text(&text).map_err(|why| self.objection(Complaint::Refused(why)))?;
+                self.reply(Reply::Note(text.clone()))?;
+                self.taken("note", None, Some(text.as_str()), None);
+            }
+            Said::Code { code, unknown } => {
+                let unknown = if unknown { Unknown::Given } else { Unknown::Refuse };
+                self.reply(Reply::Code { typed: &code, unknown })?;
+                self.heard = 0;
+            }
+            Said::Pause => {
+                self.reply(Reply::Pause)?;
+            }
+            Said::GiveUp { reason } => {
+                let reason = free_text(&reason).map_err(|why| self.objection(Complaint::Refused(why)))?;
+                self.reply(Reply::GiveUp(reason))?;
+            }
+            Said::End => {
+                self.reply(Reply::Confirm)?;
+            }
+            Said::Show => {}
+        }
+        Ok(())
+    }
+
+    /// How many steps the walk has come by in this code.
+    fn steps_passed(&self) -> usize {
+        self.session().legs().last().map_or(0, |leg| leg.trail.len())
+    }
+
+    /// Whether the outcome was confirmed, and its ticket's fields are asked for.
+    fn is_asked_for_the_ticket(&self) -> bool {
+        let question = self.conversation.question();
+        matches!(question, Some(Question::Field(Field { asker: Asker::Ticket { .. }, .. })))
+    }
+
+    /// The answer of a name to the step that is asked, which is to be this one where an id says so.
+    fn answer(&self, given: &str, reason: Option<&str>, id: Option<&str>) -> Result<Answer, Objection> {
+        let node = match self.conversation.question() {
+            Some(Question::Step(step) | Question::Field(Field { asker: Asker::Step(step), .. })) => step.node,
+            _ => return Err(self.objection(Complaint::AtAnOutcome)),
+        };
+        if id.is_some_and(|id| !node.has_name(id)) {
+            return Err(Objection::AnotherStep(node.id.to_string()));
+        }
+        let answer = match self.answer_of(node, given)? {
+            Answer::Skipped(_) => Answer::Skipped(
+                reason.map(free_text).transpose().map_err(|why| self.objection(Complaint::Refused(why)))?,
+            ),
+            _ if reason.is_some() => return Err(Objection::ReasonOutOfPlace),
+            answer => answer,
+        };
+        Ok(answer)
+    }
+
+    fn answer_of(&self, node: &Node, given: &str) -> Result<Answer, Objection> {
+        let no_such_answer = || self.objection(self.conversation.no_such_answer());
+        match given {
+            _ if node.value(given).is_none() && !answer::names(node).contains(&given) => {
+                Err(no_such_answer())
+            }
+            "tampering" => Ok(Answer::Tampering),
+            "declined" => Ok(Answer::Declined),
+            "skipped" => Ok(Answer::Skipped(None)),
+            _ => node.value(given).map(Answer::Value).ok_or_else(no_such_answer),
+        }
+    }
+
+    fn fill_in(&mut self, id: &str, given: Option<&str>) -> Result<(), Objection> {
+        let view = self.setting.view;
+        let fields = &view.manifest.fields;
+        let index = fields.iter().position(|field| *field.id == *id).and_then(|at| u16::try_from(at).ok());
+        let Some(field) = index else {
+            return Err(Objection::UnknownField(fields.iter().map(|field| field.id.to_string()).collect()));
+        };
+        let value = given.map_or(Entry::Value(FieldValue::Unknown), Entry::Typed);
+        let effect = self.reply(Reply::Field { field, value })?;
+        let kept = match self.session().field(field) {
+            Some(FieldValue::Known(value)) => Some(harmless(value.as_str()).into_owned()),
+            _ => None,
+        };
+        let warning = match effect {
+            Effect::Field { warning } => warning.map(|warning| warning.explain(view.language)),
+            _ => None,
+        };
+        self.taken("field", Some(id), kept.as_deref(), warning);
+        Ok(())
+    }
+}
+
+/// After the last visit at which a person was asked.
+fn after_last_answer(session: &Session) -> usize {
+    let trail = session.legs().last().map(|leg| leg.trail.as_slice()).unwrap_or_default();
+    let asked = |visit: &Visit| matches!(visit.done, Done::Answered(_) | Done::Collected(1..));
+    trail.iter().rposition(asked).map_or(0, |at| at + 1)
+}

@@ -1,0 +1,83 @@
+//! Why a reply is not taken.
+
+use super::keeper::Unkept;
+use crate::text::language::Language;
+use crate::text::redaction::Refused;
+use crate::tree::Damage;
+
+/// Why a reply is not taken. The walk stands where it stood; only of [`Complaint::NotKept`] the session has it.
+#[derive(Debug)]
+pub enum Complaint {
+    /// The step does not take that answer.
+    NotAnAnswer,
+    /// A field is asked for, not an answer: this one, as an index into the manifest.
+    FieldAsked(u16),
+    /// The caution has to be confirmed first.
+    CautionFirst,
+    /// There is no caution to confirm.
+    NoCaution,
+    /// Nothing is offered for the field.
+    NothingOffered,
+    /// There is nothing to go back to.
+    AtTheStart,
+    /// The walk stands at an outcome.
+    AtAnOutcome,
+    /// The walk stands at no outcome.
+    NotAtAnOutcome,
+    /// The code can be several: these.
+    SeveralCodes(Vec<Box<str>>),
+    /// The manual does not have the code; these are spelled most alike, the nearest first.
+    UnknownCode(Vec<Box<str>>),
+    /// What was typed cannot be a code.
+    NotACode,
+    /// The library is damaged.
+    Damaged(Damage),
+    /// The field does not take the text, or it may not be kept.
+    Refused(Refused),
+    /// What came of the reply could not be kept. Nothing more is taken, unless the walk goes on without; see
+    /// [`Conversation::forgo`](super::conversation::Conversation::forgo).
+    NotKept(Unkept),
+    /// The walk is over.
+    Over,
+}
+
+impl Complaint {
+    /// What is said of it to a person.
+    #[must_use]
+    pub fn message(&self, language: Language) -> String {
+        let own = |zh, en| language.pick(zh, en).to_owned();
+        let listed = |codes: &[Box<str>]| codes.join(language.pick("、", ", "));
+        match self {
+            Complaint::NotAnAnswer | Complaint::FieldAsked(_) => {
+                own("这一步不能这样回答。", "This step does not take that answer.")
+            }
+            Complaint::CautionFirst => own("请先确认注意事项。", "Confirm the caution first."),
+            Complaint::NoCaution => own("没有要确认的注意事项。", "There is no caution to confirm."),
+            Complaint::NothingOffered => own("没有可以采用的内容。", "There is nothing to take over."),
+            Complaint::AtTheStart => own("已经是第一步。", "This is the first step."),
+            Complaint::AtAnOutcome => own("已经走到结果。", "The walk stands at an outcome."),
+            Complaint::NotAtAnOutcome => own("还没有走到结果。", "There is no outcome yet."),
+            Complaint::SeveralCodes(codes) => own("请输全：", "Which: ") + &listed(codes),
+            Complaint::UnknownCode(near) => {
+                let unknown = own("手册里没有这个代码。", "Not in the manual. ");
+                let again = own(
+                    "没看错就再输一次，走通用流程。",
+                    "If it is right, type it again for the general steps.",
+                );
+                if near.is_empty() {
+                    return unknown + &again;
+                }
+                let near = own("相近的有 ", "Near: ") + &listed(near) + language.pick("。", ". ");
+                unknown + &near + &again
+            }
+            Complaint::NotACode => own("这不能作代码。", "This cannot be a code."),
+            Complaint::Damaged(damage) => match language {
+                Language::Zh => format!("资料库已损坏：{}", damage.message(language)),
+                Language::En => format!("The library is damaged: {}", damage.message(language)),
+            },
+            Complaint::Refused(why) => why.explain(language),
+            Complaint::NotKept(unkept) => unkept.why.message(language),
+            Complaint::Over => own("会话已经结束。", "The session is over."),
+        }
+    }
+}

@@ -1,0 +1,369 @@
+//! The driver of a walk, the same for every front: it says what is asked, takes what is replied, and has each event kept
+//! before anything else is asked.
+
+mod filling;
+mod replies;
+
+use super::clock::Clock;
+use super::complaint::Complaint;
+use super::history::History;
+use super::keeper::Keeper;
+use super::offer::{Offer, OfferSource};
+use super::question::{Asker, Field, Outcome, Question, Step};
+use super::reply::{Caution, Reply};
+use crate::session::{Answer, Ending, Event, EventKind, FieldValue, Known, Moment, Place, Refusal, Session};
+use crate::text::redaction::{Redacted, Warning};
+use crate::tree::{Act, Library, Manifest, Tree};
+use filling::Filling;
+
+/// Where another code that the terminal shows is looked up.
+#[derive(Clone, Copy, Debug, Default)]
+pub enum Codes<'c> {
+    /// Nowhere: there is no other code.
+    #[default]
+    Nowhere,
+    /// In the library of the trees that are walked.
+    Here(&'c Library),
+    /// In a library that has other trees than those that are walked: whoever walks on brings them together.
+    Elsewhere(&'c Library),
+}
+
+/// What came of a reply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Nothing that is kept; perhaps something else is asked.
+    Nothing,
+    /// The walk went on, or back, or was left.
+    Step,
+    /// A note was made: the session's last.
+    Note,
+    /// A field was filled in; its value is the session's.
+    Field {
+        /// What is to be looked at again.
+        warning: Option<Warning>,
+    },
+}
+
+/// How a walk was left.
+#[derive(Clone, Debug)]
+pub enum Departure {
+    /// An outcome was confirmed.
+    Finished(Ending),
+    /// It is left for later, perhaps until a time.
+    Paused(Option<Moment>),
+    /// It was given up.
+    GivenUp,
+    /// The terminal shows another code, whose tree is of a library [elsewhere](Codes::Elsewhere).
+    Switched(Box<Tree>),
+    /// The fields of a ticket that was filed before were gone through.
+    Completed,
+}
+
+/// A walk with somebody who replies.
+pub struct Conversation<'c> {
+    session: Session,
+    manifest: &'c Manifest,
+    keeper: &'c mut dyn Keeper,
+    clock: &'c dyn Clock,
+    codes: Codes<'c>,
+    /// What is offered for fields, whoever walks.
+    fields: &'c [(u16, Redacted)],
+    /// What happens is kept.
+    is_kept: bool,
+    /// What could not be kept, and what follows from it: nothing else is taken before it is settled.
+    unsettled: Option<(Event, Then)>,
+    /// The fields that the ticket is asked for, once its outcome stands.
+    filling: Option<Filling>,
+    /// What was looked for and found to offer.
+    offer: Option<(u16, Offer)>,
+    history: History,
+    /// Something happened that may have a history of its own.
+    history_is_old: bool,
+    departure: Option<Departure>,
+}
+
+/// What follows once an event is kept.
+#[derive(Debug)]
+enum Then {
+    /// The walk stands elsewhere.
+    Step,
+    /// The caution is confirmed; this is the answer that came with it.
+    Answer(Answer),
+    Note,
+    Field {
+        field: u16,
+        warning: Option<Warning>,
+    },
+    /// Another code is walked, whatever was asked before.
+    Code,
+    Leave(Departure),
+}
+
+impl<'c> Conversation<'c> {
+    /// A walk of a session that has begun, whose trees are declared by this manifest. What happens is kept, unless the
+    /// keeper has no name for it.
+    #[must_use]
+    pub fn new(
+        session: Session,
+        manifest: &'c Manifest,
+        keeper: &'c mut dyn Keeper,
+        clock: &'c dyn Clock,
+    ) -> Conversation<'c> {
+        Conversation {
+            session,
+            manifest,
+            is_kept: keeper.name().is_some(),
+            keeper,
+            clock,
+            codes: Codes::Nowhere,
+            fields: &[],
+            unsettled: None,
+            filling: None,
+            offer: None,
+            history: History::default(),
+            history_is_old: true,
+            departure: None,
+        }
+    }
+
+    /// The same, where another code can be gone on with.
+    #[must_use]
+    pub fn with_codes(mut self, codes: Codes<'c>) -> Conversation<'c> {
+        self.codes = codes;
+        self
+    }
+
+    /// The same with values that are offered for fields, by the field's index.
+    #[must_use]
+    pub fn with_fields(mut self, fields: &'c [(u16, Redacted)]) -> Conversation<'c> {
+        self.fields = fields;
+        self
+    }
+
+    /// Asks for what the open ticket of a session that has ended is missing; for all of it, where nothing is.
+    #[must_use]
+    pub fn completing(mut self) -> Conversation<'c> {
+        let mut fields = self.session.missing(self.manifest);
+        if fields.is_empty() {
+            fields = self.session.asked_for(self.manifest);
+        }
+        self.filling = Filling::new(fields);
+        if self.filling.is_none() {
+            self.departure = Some(Departure::Completed);
+        }
+        self
+    }
+
+    /// The session, as it stands.
+    #[must_use]
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// The session, as the walk left it.
+    #[must_use]
+    pub fn into_session(self) -> Session {
+        self.session
+    }
+
+    /// The name under which what happens is kept; `None` where it is not.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        self.keeper.name().filter(|_| self.is_kept)
+    }
+
+    /// How the walk was left, if it was.
+    #[must_use]
+    pub fn departure(&self) -> Option<&Departure> {
+        self.departure.as_ref()
+    }
+
+    /// What is asked now; `None` once the walk was left.
+    #[must_use]
+    pub fn question(&self) -> Option<Question<'_>> {
+        if self.departure.is_some() {
+            return None;
+        }
+        match (self.session.place(), &self.filling) {
+            (Place::Prompt(id), _) => {
+                let step = Step::new(&self.session, id)?;
+                match step.node.act {
+                    Act::Collect { .. } => {
+                        self.field_question(self.session.wanted_field()?, Asker::Step(step))
+                    }
+                    _ => Some(Question::Step(step)),
+                }
+            }
+            (Place::End(_), Some(filling)) => {
+                let (number, of) = filling.progress();
+                self.field_question(filling.asked()?, Asker::Ticket { number, of })
+            }
+            (Place::End(ending), None) => {
+                let declared = self.manifest.outcome(ending.outcome(self.session.tree()))?;
+                let (session, manifest) = (&self.session, self.manifest);
+                Some(Question::Outcome(Outcome { ending, declared, session, manifest }))
+            }
+        }
+    }
+
+    fn field_question<'q>(&'q self, index: u16, asker: Asker<'q>) -> Option<Question<'q>> {
+        let offer = self.offer.as_ref().filter(|(field, _)| *field == index).map(|(_, offer)| offer);
+        Some(Question::Field(Field { index, declared: self.manifest.field(index)?, asker, offer }))
+    }
+
+    /// Looks for a value to offer for the field that is asked for: the question has it then.
+    pub fn look_for_offer(&mut self) {
+        let asked = match (&self.filling, self.session.place()) {
+            (Some(filling), Place::End(_)) => filling.asked(),
+            _ => self.session.wanted_field(),
+        };
+        self.offer = asked.and_then(|field| Some((field, self.offer_of(field)?)));
+    }
+
+    fn offer_of(&mut self, field: u16) -> Option<Offer> {
+        if let Some(Known::Filled(entry)) = self.session.known(field, self.manifest)
+            && let FieldValue::Known(value) = &entry.value
+        {
+            return Some(Offer { value: value.clone(), source: OfferSource::FilledIn });
+        }
+        self.keeper.offer(&self.session, field).or_else(|| {
+            let (_, value) = self.fields.iter().find(|(known, _)| *known == field)?;
+            Some(Offer { value: value.clone(), source: OfferSource::Configuration })
+        })
+    }
+
+    /// Looks for what is known from before, where something happened since that may have a history of its own.
+    pub fn look_back(&mut self) {
+        if std::mem::take(&mut self.history_is_old) {
+            self.history = self.keeper.recall(&self.session, self.clock.now());
+        }
+    }
+
+    /// What is known from before, as it was last [looked for](Conversation::look_back).
+    #[must_use]
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+
+    /// Takes a reply. What comes of it is kept.
+    ///
+    /// # Errors
+    /// A [`Complaint`].
+    pub fn take(&mut self, reply: Reply<'_>) -> Result<Effect, Complaint> {
+        if self.departure.is_some() || self.unsettled.is_some() {
+            return Err(Complaint::Over);
+        }
+        match reply {
+            Reply::Answer { answer, caution } => self.answer(answer, caution),
+            Reply::Caution => {
+                let confirmed = self.session.confirm_caution(self.clock.now());
+                self.settle(confirmed, Then::Step)
+            }
+            Reply::Field { field, value } => self.field(field, value),
+            Reply::Later => self.later(),
+            Reply::Back => self.back(),
+            Reply::ToOutcome => {
+                self.leave_fields();
+                Ok(Effect::Nothing)
+            }
+            Reply::Note(text) => {
+                let noted = self.session.note(text, self.clock.now());
+                self.settle(noted, Then::Note)
+            }
+            Reply::Code { typed, unknown } => self.code(typed, unknown),
+            Reply::Pause => {
+                let now = self.clock.now();
+                let until = self.session.due().filter(|due| *due > now);
+                let parked = self.session.park(until, now);
+                self.settle(parked, Then::Leave(Departure::Paused(until)))
+            }
+            Reply::GiveUp(reason) => {
+                let abandoned = self.session.abandon(reason, self.clock.now());
+                self.settle(abandoned, Then::Leave(Departure::GivenUp))
+            }
+            Reply::Confirm => self.confirm(),
+            Reply::Rest => self.finish(),
+        }
+    }
+
+    /// Goes on although what happened last could not be kept: neither that nor anything that follows is.
+    ///
+    /// # Errors
+    /// A [`Complaint`], as of the reply that it came of.
+    pub fn forgo(&mut self) -> Result<Effect, Complaint> {
+        let Some((event, then)) = self.unsettled.take() else { return Ok(Effect::Nothing) };
+        self.is_kept = false;
+        self.keeper.forgo(&self.session, &event);
+        self.follow(&event, then)
+    }
+
+    /// The complaint about an answer that the step, or the field, does not take.
+    #[must_use]
+    pub fn no_such_answer(&self) -> Complaint {
+        match self.session.place() {
+            Place::End(_) => Complaint::AtAnOutcome,
+            Place::Prompt(_) => {
+                self.session.wanted_field().map_or(Complaint::NotAnAnswer, Complaint::FieldAsked)
+            }
+        }
+    }
+}
+
+/// What comes of a reply once the session took it.
+impl Conversation<'_> {
+    /// Keeps what the session made of a reply, and does what follows from it.
+    fn settle(&mut self, done: Result<Event, Refusal>, then: Then) -> Result<Effect, Complaint> {
+        let event = done.map_err(|refusal| match refusal {
+            Refusal::NoSuchAnswer => self.no_such_answer(),
+            Refusal::AtTheEnd => Complaint::AtAnOutcome,
+            Refusal::NotAtTheEnd => Complaint::NotAtAnOutcome,
+            Refusal::CautionFirst => Complaint::CautionFirst,
+            Refusal::NoCaution => Complaint::NoCaution,
+            Refusal::AtTheStart => Complaint::AtTheStart,
+            Refusal::Ended | Refusal::NoSuchTicket => Complaint::Over,
+        })?;
+        if !self.is_kept {
+            self.keeper.forgo(&self.session, &event);
+        } else if let Err(unkept) = self.keeper.keep(&self.session, &event) {
+            self.unsettled = Some((event, then));
+            return Err(Complaint::NotKept(unkept));
+        }
+        self.follow(&event, then)
+    }
+
+    fn follow(&mut self, event: &Event, then: Then) -> Result<Effect, Complaint> {
+        self.history_is_old |= self.has_a_history(event);
+        match then {
+            Then::Step => Ok(Effect::Step),
+            Then::Answer(answer) => self.answer(answer, Caution::Apart),
+            Then::Note => Ok(Effect::Note),
+            Then::Field { field, warning } => {
+                self.filled(field)?;
+                Ok(Effect::Field { warning })
+            }
+            Then::Code => {
+                self.filling = None;
+                Ok(Effect::Step)
+            }
+            Then::Leave(departure) => Ok(self.leave(departure)),
+        }
+    }
+
+    /// Whether an event tells whose terminal it is, or leads to a ticket.
+    fn has_a_history(&self, event: &Event) -> bool {
+        let roles = &self.manifest.roles;
+        match event.kind {
+            EventKind::Field(field) => roles.merchant == Some(field) || roles.terminal == Some(field),
+            EventKind::Switched => true,
+            _ => match self.session.place() {
+                Place::End(ending) => ending.is_ticket(self.session.tree()) && !self.session.has_ended(),
+                Place::Prompt(_) => false,
+            },
+        }
+    }
+
+    fn leave(&mut self, departure: Departure) -> Effect {
+        self.departure = Some(departure);
+        Effect::Step
+    }
+}

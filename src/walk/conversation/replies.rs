@@ -1,0 +1,163 @@
+//! What each reply does with the session.
+
+use std::sync::Arc;
+
+use super::filling::Filling;
+use super::{Codes, Conversation, Departure, Effect, Then};
+use crate::library::lookup::{Found, look_up, unknown_tree};
+use crate::session::{Answer, FieldValue, Place};
+use crate::text::redaction::Shape;
+use crate::tree::{Act, Library, Tree, Value};
+use crate::walk::complaint::Complaint;
+use crate::walk::input::field_value;
+use crate::walk::reply::{Caution, Entry, Unknown};
+
+/// At a step, and from one code to another.
+impl Conversation<'_> {
+    pub(super) fn answer(&mut self, answer: Answer, caution: Caution) -> Result<Effect, Complaint> {
+        // Only for what was done, a caution is confirmed: what was not done needs none.
+        let was_done = matches!(answer, Answer::Value(Value::Fixed | Value::NotFixed));
+        if let (Caution::Along, Place::Prompt(id)) = (caution, self.session.place()) {
+            let node = self.session.tree().node(id);
+            let has_caution =
+                node.is_some_and(|node| node.caution.is_some() && matches!(node.act, Act::Try { .. }));
+            if !(has_caution && was_done) {
+                return Err(Complaint::NoCaution);
+            }
+        }
+        if caution != Caution::Apart && was_done && self.session.caution().is_some() {
+            let confirmed = self.session.confirm_caution(self.clock.now());
+            return self.settle(confirmed, Then::Answer(answer));
+        }
+        let answered = self.session.answer(answer, self.clock.now());
+        self.settle(answered, Then::Step)
+    }
+
+    pub(super) fn back(&mut self) -> Result<Effect, Complaint> {
+        let Some(filling) = &mut self.filling else {
+            let back = self.session.back(self.clock.now());
+            return self.settle(back, Then::Step);
+        };
+        if !filling.back() {
+            self.leave_fields();
+        }
+        Ok(Effect::Nothing)
+    }
+
+    pub(super) fn code(&mut self, typed: &str, unknown: Unknown) -> Result<Effect, Complaint> {
+        if self.session.has_ended() {
+            return Err(Complaint::Over);
+        }
+        match self.codes {
+            Codes::Nowhere => Err(Complaint::UnknownCode(Vec::new())),
+            Codes::Here(library) => {
+                let tree = Arc::new(tree_of(library, typed, unknown)?);
+                let switched = self.session.switch(tree, self.clock.now());
+                self.settle(switched, Then::Code)
+            }
+            Codes::Elsewhere(library) => {
+                let tree = Box::new(tree_of(library, typed, unknown)?);
+                Ok(self.leave(Departure::Switched(tree)))
+            }
+        }
+    }
+}
+
+/// Fields, and the end.
+impl Conversation<'_> {
+    pub(super) fn field(&mut self, field: u16, value: Entry<'_>) -> Result<Effect, Complaint> {
+        let (value, warning) = match value {
+            Entry::Typed(typed) => {
+                let shape = self.manifest.field(field).map_or(Shape::NOTE, |field| field.shape);
+                field_value(shape, typed, || self.clock.wall()).map_err(Complaint::Refused)?
+            }
+            Entry::Value(value) => (value, None),
+            Entry::Offered => {
+                let offer = self.offer.take().filter(|(of, _)| *of == field);
+                (FieldValue::Known(offer.ok_or(Complaint::NothingOffered)?.1.value), None)
+            }
+        };
+        // What stands already need not be kept again.
+        if matches!(value, FieldValue::Known(_)) && self.session.field(field) == Some(&value) {
+            self.filled(field)?;
+            return Ok(Effect::Field { warning });
+        }
+        let set = self.session.set_field(field, value, self.clock.now());
+        self.settle(set, Then::Field { field, warning })
+    }
+
+    /// The field has a value: where a ticket is asked for its fields, the next is asked for.
+    pub(super) fn filled(&mut self, field: u16) -> Result<(), Complaint> {
+        if let Some(filling) = &mut self.filling {
+            filling.fill(field);
+            self.ask_on()?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn later(&mut self) -> Result<Effect, Complaint> {
+        let filling = self.filling.as_mut().ok_or(Complaint::NotAtAnOutcome)?;
+        filling.pass();
+        self.ask_on()
+    }
+
+    /// Ends the walk where the ticket was asked for all of its fields.
+    fn ask_on(&mut self) -> Result<Effect, Complaint> {
+        match &self.filling {
+            Some(filling) if filling.asked().is_none() => self.finish(),
+            _ => Ok(Effect::Nothing),
+        }
+    }
+
+    pub(super) fn leave_fields(&mut self) {
+        if self.completes() {
+            self.leave(Departure::Completed);
+        }
+        self.filling = None;
+    }
+
+    pub(super) fn confirm(&mut self) -> Result<Effect, Complaint> {
+        if self.filling.is_none() {
+            self.filling = Filling::new(self.session.missing(self.manifest));
+            if self.filling.is_some() {
+                return Ok(Effect::Nothing);
+            }
+        }
+        self.finish()
+    }
+
+    /// Whether the ticket was filed before, and only its fields are gone through.
+    fn completes(&self) -> bool {
+        self.filling.is_some() && self.session.has_ended()
+    }
+
+    /// Ends the walk at the outcome where it stands.
+    pub(super) fn finish(&mut self) -> Result<Effect, Complaint> {
+        if self.completes() {
+            return Ok(self.leave(Departure::Completed));
+        }
+        match self.session.place() {
+            Place::Prompt(_) => Err(Complaint::NotAtAnOutcome),
+            Place::End(ending) => {
+                let ended = self.session.end(self.clock.now());
+                self.settle(ended, Then::Leave(Departure::Finished(ending)))
+            }
+        }
+    }
+}
+
+/// The tree of a code that the terminal shows now.
+fn tree_of(library: &Library, typed: &str, unknown: Unknown) -> Result<Tree, Complaint> {
+    let ladder = || unknown_tree(library, typed).ok_or(Complaint::NotACode);
+    if unknown == Unknown::Given {
+        return ladder();
+    }
+    match look_up(library, typed).map_err(Complaint::Damaged)? {
+        Found::One(code) => library.tree(&code).map_err(Complaint::Damaged)?.ok_or(Complaint::NotACode),
+        Found::Several(codes) => Err(Complaint::SeveralCodes(codes)),
+        Found::Nothing(_) if unknown == Unknown::Walk => ladder(),
+        Found::Nothing(near) => {
+            Err(Complaint::UnknownCode(near.into_iter().map(|title| title.code).collect()))
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! What is replied in a walk, whoever replies. Free text in it may be kept: whoever reads it in has it redacted.
+
+use crate::session::{Answer, FieldValue};
+use crate::text::redaction::Redacted;
+
+/// A reply.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reply<'r> {
+    /// An answer to the step that is asked. A report of tampering is one at every step.
+    Answer {
+        /// The answer.
+        answer: Answer,
+        /// What it says of the step's caution.
+        caution: Caution,
+    },
+    /// The step's caution is confirmed, and nothing is answered yet.
+    Caution,
+    /// A field's value, asked for or not.
+    Field {
+        /// The field, as an index into the manifest.
+        field: u16,
+        /// The value.
+        value: Entry<'r>,
+    },
+    /// The ticket's field that is asked for is filled in later.
+    Later,
+    /// One step back; among the fields of a ticket, one field back.
+    Back,
+    /// From the fields of a ticket back to the outcome.
+    ToOutcome,
+    /// A note.
+    Note(Redacted),
+    /// The terminal shows another code.
+    Code {
+        /// The code as it was typed.
+        typed: &'r str,
+        /// What is done where the manual does not have it.
+        unknown: Unknown,
+    },
+    /// The walk is left for later: until the step is due, where it has to wait.
+    Pause,
+    /// The walk is given up, for this reason.
+    GiveUp(Redacted),
+    /// The outcome stands; what its ticket is missing is asked for first, once.
+    Confirm,
+    /// The outcome stands, whatever its ticket is missing.
+    Rest,
+}
+
+/// What an answer says of the step's caution.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Caution {
+    /// Nothing: a caution is confirmed by a reply of its own.
+    Apart,
+    /// It is confirmed with the answer; where there is none that this answer needs, the answer is refused.
+    Along,
+    /// It is confirmed where it waits: who answers beforehand has read it.
+    Implied,
+}
+
+/// A field's value, as it comes in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Entry<'r> {
+    /// As it was typed.
+    Typed(&'r str),
+    /// As it is kept.
+    Value(FieldValue),
+    /// What is offered for it.
+    Offered,
+}
+
+/// What is done with a code that the manual does not have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unknown {
+    /// It is refused, and near codes are named.
+    Refuse,
+    /// It is meant: the steps for unknown codes are walked.
+    Walk,
+    /// It is known to be unknown, and not looked up.
+    Given,
+}
