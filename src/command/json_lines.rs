@@ -16,7 +16,6 @@ use crate::problem::{Exit, Problem};
 use crate::session::Session;
 use crate::show::times;
 use crate::text::language::Language;
-use crate::view::paint::Paint;
 use crate::walk::conversation::{Codes, Conversation};
 use crate::walk::keeper::{Keeper, Unrecorded};
 use crate::walk::reply::{Entry, Reply};

@@ -5,24 +5,20 @@ use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
 
-use serde::Serialize;
-
 use super::recording::{Recorder, Shown};
 use super::walk::{Wanted, numbers};
 use super::{Context, stream, ticket};
 use crate::app::clock::now;
 use crate::cli::{ScriptOrder, WalkFormat, field_and_value};
-use crate::machine::ticket::{TicketFieldJson, TicketJson};
+use crate::machine::walk::{WalkJson, WalkResult};
 use crate::problem::{Exit, Problem};
-use crate::session::{Channel, Done, Ending, Event, FieldValue, Session};
+use crate::session::{Channel, Ending, Event, FieldValue, Session};
 use crate::settings::{self, Origin};
 use crate::show::panel;
-use crate::show::times;
 use crate::text::language::Language;
 use crate::text::redaction::Redacted;
 use crate::ticket::fields;
-use crate::tree::{Library, Node};
-use crate::view::View;
+use crate::tree::Library;
 use crate::view::paint::Paint;
 use crate::walk::keeper::Keeper as _;
 use crate::walk::script::{self, Answers, Around, Given, Otherwise, Script};
@@ -269,37 +265,6 @@ fn piped(context: &Context<'_>) -> Result<Vec<Cow<'static, str>>, Problem> {
         .collect())
 }
 
-#[derive(Serialize)]
-struct WalkJson<'j> {
-    format: u32,
-    session: Option<&'j str>,
-    codes: Vec<&'j str>,
-    channel: &'static str,
-    steps: Vec<StepJson<'j>>,
-    fields: Vec<TicketFieldJson<'j>>,
-    outcome: OutcomeJson<'j>,
-    ticket: Option<TicketJson<'j>>,
-}
-
-#[derive(Serialize)]
-struct StepJson<'j> {
-    code: &'j str,
-    id: &'j str,
-    text: Cow<'j, str>,
-    answer: String,
-    at: String,
-}
-
-#[derive(Serialize)]
-struct OutcomeJson<'j> {
-    id: &'j str,
-    kind: &'static str,
-    name: Cow<'j, str>,
-    text: Cow<'j, str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    queue: Option<&'j str>,
-}
-
 /// Prints what a walk came to.
 fn print(
     context: &Context<'_>,
@@ -319,49 +284,11 @@ fn print(
         return context.print(&page);
     }
     let view = context.machine_view(view);
-    let Some(outcome) = view.manifest.outcome(ending.outcome(session.tree())) else { return Ok(()) };
-    let own = match ending {
-        Ending::Step(id) => session.tree().node(id).and_then(Node::text),
-        _ => None,
-    };
-    let (fields, times) = (fields(view, session), context.times());
+    let fields = fields(view, session);
     let ticket = ticket.map(|name| ticket::of_machine(context, name)).transpose()?;
-    let json = WalkJson {
-        format: 1,
-        session: name,
-        codes: session.legs().iter().map(|leg| &*leg.tree.code).collect(),
-        channel: session.channel().id(),
-        steps: steps(view, session),
-        fields: fields.iter().map(TicketFieldJson::of).collect(),
-        outcome: OutcomeJson {
-            id: &outcome.id,
-            kind: outcome.kind.id(),
-            name: view.words(outcome.name),
-            text: view.outcome_text(outcome, own),
-            queue: view.manifest.queue(outcome).map(|queue| &*queue.id),
-        },
-        ticket: ticket.as_ref().map(|ticket| TicketJson::of(ticket, &times)),
-    };
+    let result = WalkResult { ending, name, fields: &fields, ticket: ticket.as_ref() };
+    let Some(json) = WalkJson::of(view, session, result, &context.times()) else { return Ok(()) };
     context.print_json(&json).map(|_| ())
-}
-
-/// What was answered, in order.
-fn steps<'j>(view: View<'j>, session: &'j Session) -> Vec<StepJson<'j>> {
-    let mut steps = Vec::new();
-    for (number, leg) in session.legs().iter().enumerate() {
-        for visit in &leg.trail {
-            let Done::Answered(answer) = &visit.done else { continue };
-            let Some(node) = leg.tree.node(visit.node) else { continue };
-            steps.push(StepJson {
-                code: &leg.tree.code,
-                id: &node.id,
-                text: node.text().map(|text| view.words(text)).unwrap_or_default(),
-                answer: session.answer_name(number, visit.node, answer),
-                at: times::utc(visit.at),
-            });
-        }
-    }
-    steps
 }
 
 /// What is said where a walk came to something else than its script expects.

@@ -14,11 +14,12 @@ use crate::cli::Format;
 use crate::front::terminal::console::Lost;
 use crate::front::terminal::interactive;
 use crate::journal::export::{self, Incoming, MAX_FILE, Unreadable};
-use crate::journal::{Codes, Filter, Listed, Merged, Pin, State, Store, Stored};
+use crate::journal::{Filter, Listed, Merged, Pin, State, Store, Stored};
+use crate::machine::session_list::{SessionJson, SessionListJson};
 use crate::problem::{Exit, Problem};
 use crate::session::record::{Record, Replay, What};
 use crate::session::{Moment, TicketState};
-use crate::show::{codes, history, story, times};
+use crate::show::{codes, history, story};
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
 use crate::text::redaction::{Shape, redact};
@@ -103,8 +104,7 @@ pub(super) fn list(context: &Context<'_>, all: bool, format: Format) -> anyhow::
         }
     };
     if format == Format::Json {
-        let sessions = listed.iter().map(SessionJson::of).collect();
-        return context.print_json(&ListJson { format: 1, sessions });
+        return context.print_json(&SessionListJson::of(&listed));
     }
     if listed.is_empty() {
         context.say(if all {
@@ -116,54 +116,6 @@ pub(super) fn list(context: &Context<'_>, all: bool, format: Format) -> anyhow::
     }
     context.print(&page(&rows(context, &listed), context.stdout_columns()))?;
     Ok(Exit::Done)
-}
-
-#[derive(Serialize)]
-struct ListJson<'j> {
-    format: u32,
-    sessions: Vec<SessionJson<'j>>,
-}
-
-#[derive(Serialize)]
-struct SessionJson<'j> {
-    id: &'j str,
-    name: &'j str,
-    codes: &'j Codes,
-    channel: &'j str,
-    state: &'static str,
-    begun: String,
-    changed: String,
-    until: Option<String>,
-    outcome: Option<&'j str>,
-    step: Option<&'j str>,
-    reference: Option<&'j str>,
-    answers: u32,
-    handed_over: Option<String>,
-    in_conflict: bool,
-    held: bool,
-}
-
-impl<'j> SessionJson<'j> {
-    fn of(listed: &'j Listed) -> SessionJson<'j> {
-        let summary = &listed.summary;
-        SessionJson {
-            id: &listed.id,
-            name: &listed.name,
-            codes: &summary.codes,
-            channel: summary.channel.id(),
-            state: summary.state.id(),
-            begun: times::utc(listed.begun),
-            changed: times::utc(listed.changed),
-            until: summary.until.map(times::utc),
-            outcome: summary.outcome.as_deref(),
-            step: summary.step.as_deref(),
-            reference: summary.reference.as_deref(),
-            answers: summary.answers,
-            handed_over: listed.handed_over.map(times::utc),
-            in_conflict: listed.in_conflict,
-            held: listed.held,
-        }
-    }
 }
 
 pub(super) fn show(context: &Context<'_>, name: &str, format: Format) -> anyhow::Result<Exit> {

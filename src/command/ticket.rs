@@ -3,11 +3,6 @@
 use std::borrow::Cow;
 use std::io;
 
-use crossterm::clipboard::CopyToClipboard;
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
-use serde::Serialize;
-
 use super::recording::{Recorder, Trees, records, session as replayed, written};
 use super::rows::{aligned, page};
 use super::stream::{is_standard, named, write_new};
@@ -15,15 +10,17 @@ use super::{Context, session as sessions, walk};
 use crate::app::clock::{now, wall};
 use crate::cli::{Format, TicketFormat, TicketOrder, Which, field_and_value};
 use crate::front::terminal::interactive;
-use crate::journal::{Codes, Hold, Listed, Pin, Store, Stored, Summary, TicketFilter, TicketRow, ticket_id};
+use crate::journal::{Hold, Listed, Pin, Store, Stored, Summary, TicketFilter, TicketRow, ticket_id};
 use crate::library::lookup::{Found, look_up, unknown_code};
 use crate::machine::ticket::TicketJson;
+use crate::machine::ticket_export::TicketExportJson;
+use crate::machine::ticket_list::TicketListJson;
 use crate::problem::{Exit, Problem};
 use crate::session::record::Replay;
 use crate::session::{Event, FieldValue, Moment, Refusal, Session, TicketState};
 use crate::show::codes;
 use crate::show::ticket::words;
-use crate::show::times::{self, Times};
+use crate::show::times::Times;
 use crate::show::{self, history};
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
@@ -35,6 +32,9 @@ use crate::view::View;
 use crate::view::paint::Paint;
 use crate::walk::input::field_value;
 use crate::walk::story;
+use crossterm::clipboard::CopyToClipboard;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 pub(super) fn run(context: &Context<'_>, order: &TicketOrder) -> anyhow::Result<Exit> {
     match order {
@@ -381,8 +381,7 @@ fn when(context: &Context<'_>, option: &str, typed: &str) -> Result<Moment, Prob
 fn list(context: &Context<'_>, which: &Which, format: Format) -> anyhow::Result<Exit> {
     let (_, listed) = tickets_of(context, &[], which)?;
     if format == Format::Json {
-        let tickets = listed.iter().filter_map(TicketRowJson::of).collect();
-        return context.print_json(&ListJson { format: 1, tickets });
+        return context.print_json(&TicketListJson::of(&listed));
     }
     if listed.is_empty() {
         context.say(context.own("没有这样的工单。", "There are no such tickets."));
@@ -430,63 +429,6 @@ fn cells(view: View<'_>, times: &Times, listed: &Listed, ticket: &TicketRow) -> 
     ]
 }
 
-#[derive(Serialize)]
-struct ListJson<'j> {
-    format: u32,
-    tickets: Vec<TicketRowJson<'j>>,
-}
-
-#[derive(Serialize)]
-struct TicketRowJson<'j> {
-    number: &'j str,
-    id: String,
-    session: &'j str,
-    state: &'static str,
-    complete: bool,
-    missing: u32,
-    queue: &'j str,
-    outcome: &'j str,
-    codes: &'j Codes,
-    message: &'j str,
-    merchant: Option<&'j str>,
-    terminal: Option<&'j str>,
-    reference: Option<&'j str>,
-    channel: &'j str,
-    filed: String,
-    changed: String,
-}
-
-impl<'j> TicketRowJson<'j> {
-    fn of(listed: &'j Listed) -> Option<TicketRowJson<'j>> {
-        let summary = &listed.summary;
-        let ticket = summary.ticket.as_ref()?;
-        Some(TicketRowJson {
-            number: &listed.name,
-            id: ticket_id(&listed.id, ticket.number),
-            session: &listed.id,
-            state: ticket.state.id(),
-            complete: ticket.missing == 0,
-            missing: ticket.missing,
-            queue: ticket.queue.as_deref().unwrap_or_default(),
-            outcome: &ticket.outcome,
-            codes: &summary.codes,
-            message: summary.message.as_deref().unwrap_or_default(),
-            merchant: summary.merchant.as_deref(),
-            terminal: summary.terminal.as_deref(),
-            reference: summary.reference.as_deref(),
-            channel: summary.channel.id(),
-            filed: times::utc(ticket.filed),
-            changed: times::utc(listed.changed),
-        })
-    }
-}
-
-#[derive(Serialize)]
-struct ExportJson<'j> {
-    format: u32,
-    tickets: Vec<TicketJson<'j>>,
-}
-
 fn export(
     context: &Context<'_>,
     (store, listed): (Option<Store>, Vec<Listed>),
@@ -518,9 +460,7 @@ fn export(
     let written = match format {
         TicketFormat::Markdown => markdown,
         TicketFormat::Json => {
-            let times = context.times();
-            let tickets = tickets.iter().map(|ticket| TicketJson::of(ticket, &times)).collect();
-            let mut json = serde_json::to_string(&ExportJson { format: 1, tickets })?;
+            let mut json = serde_json::to_string(&TicketExportJson::of(&tickets, &context.times()))?;
             json.push('\n');
             json
         }

@@ -13,4 +13,8 @@ pub mod sarif;
 pub mod schemas;
 mod script_schema;
 pub mod search;
+pub mod session_list;
 pub mod ticket;
+pub mod ticket_export;
+pub mod ticket_list;
+pub mod walk;

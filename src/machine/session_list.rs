@@ -1,0 +1,66 @@
+//! Sessions as JSON, which `session-list.json` describes.
+
+use serde::Serialize;
+
+use crate::journal::{Codes, Listed};
+use crate::show::times::utc;
+
+/// Sessions, as lists show them.
+#[derive(Debug, Serialize)]
+pub struct SessionListJson<'j> {
+    format: u32,
+    sessions: Vec<SessionJson<'j>>,
+}
+
+impl<'j> SessionListJson<'j> {
+    /// These sessions.
+    #[must_use]
+    pub fn of(listed: &'j [Listed]) -> SessionListJson<'j> {
+        SessionListJson { format: 1, sessions: listed.iter().map(SessionJson::of).collect() }
+    }
+}
+
+/// A session, as lists show it. Its times are in UTC.
+#[derive(Debug, Serialize)]
+pub struct SessionJson<'j> {
+    id: &'j str,
+    name: &'j str,
+    codes: &'j Codes,
+    channel: &'static str,
+    state: &'static str,
+    begun: String,
+    changed: String,
+    until: Option<String>,
+    outcome: Option<&'j str>,
+    step: Option<&'j str>,
+    reference: Option<&'j str>,
+    answers: u32,
+    handed_over: Option<String>,
+    in_conflict: bool,
+    held: bool,
+}
+
+impl<'j> SessionJson<'j> {
+    /// A session.
+    #[must_use]
+    pub fn of(listed: &'j Listed) -> SessionJson<'j> {
+        let summary = &listed.summary;
+        SessionJson {
+            id: &listed.id,
+            name: &listed.name,
+            codes: &summary.codes,
+            channel: summary.channel.id(),
+            state: summary.state.id(),
+            begun: utc(listed.begun),
+            changed: utc(listed.changed),
+            until: summary.until.map(utc),
+            outcome: summary.outcome.as_deref(),
+            step: summary.step.as_deref(),
+            reference: summary.reference.as_deref(),
+            answers: summary.answers,
+            handed_over: listed.handed_over.map(utc),
+            in_conflict: listed.in_conflict,
+            held: listed.held,
+        }
+    }
+}

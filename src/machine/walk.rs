@@ -1,0 +1,96 @@
+//! What a walk came to as JSON, which `walk.json` describes.
+
+use std::borrow::Cow;
+
+use serde::Serialize;
+
+use super::outcome::OutcomeJson;
+use super::ticket::{TicketFieldJson, TicketJson};
+use crate::session::{Done, Ending, Session};
+use crate::show::times::{Times, utc};
+use crate::ticket::{Field, Ticket};
+use crate::tree::Node;
+use crate::view::View;
+
+/// A walk that came to an outcome.
+#[derive(Debug, Serialize)]
+pub struct WalkJson<'w> {
+    format: u32,
+    session: Option<&'w str>,
+    codes: Vec<&'w str>,
+    channel: &'static str,
+    steps: Vec<AnswerJson<'w>>,
+    fields: Vec<TicketFieldJson<'w>>,
+    outcome: OutcomeJson<'w>,
+    ticket: Option<TicketJson<'w>>,
+}
+
+/// What a walk came to, beside its session.
+#[derive(Clone, Copy, Debug)]
+pub struct WalkResult<'w> {
+    /// The outcome.
+    pub ending: Ending,
+    /// The session's name in the journal, if it is kept.
+    pub name: Option<&'w str>,
+    /// What is known of the fields that it asks for; see [`crate::ticket::fields`].
+    pub fields: &'w [Field],
+    /// Its ticket, if it is kept and came to one.
+    pub ticket: Option<&'w Ticket>,
+}
+
+impl<'w> WalkJson<'w> {
+    /// A walk, in the view's language; `None` where the library does not have its outcome.
+    #[must_use]
+    pub fn of(
+        view: View<'w>,
+        session: &'w Session,
+        result: WalkResult<'w>,
+        times: &Times,
+    ) -> Option<WalkJson<'w>> {
+        let WalkResult { ending, name, fields, ticket } = result;
+        let outcome = view.manifest.outcome(ending.outcome(session.tree()))?;
+        let own = match ending {
+            Ending::Step(id) => session.tree().node(id).and_then(Node::text),
+            _ => None,
+        };
+        Some(WalkJson {
+            format: 1,
+            session: name,
+            codes: session.legs().iter().map(|leg| &*leg.tree.code).collect(),
+            channel: session.channel().id(),
+            steps: answers(view, session),
+            fields: fields.iter().map(TicketFieldJson::of).collect(),
+            outcome: OutcomeJson::of(view, outcome, own),
+            ticket: ticket.map(|ticket| TicketJson::of(ticket, times)),
+        })
+    }
+}
+
+/// A step, and how it was answered. The time is in UTC.
+#[derive(Debug, Serialize)]
+struct AnswerJson<'w> {
+    code: &'w str,
+    id: &'w str,
+    text: Cow<'w, str>,
+    answer: String,
+    at: String,
+}
+
+/// What was answered, in order.
+fn answers<'w>(view: View<'w>, session: &'w Session) -> Vec<AnswerJson<'w>> {
+    let mut answers = Vec::new();
+    for (number, leg) in session.legs().iter().enumerate() {
+        for visit in &leg.trail {
+            let Done::Answered(answer) = &visit.done else { continue };
+            let Some(node) = leg.tree.node(visit.node) else { continue };
+            answers.push(AnswerJson {
+                code: &leg.tree.code,
+                id: &node.id,
+                text: node.text().map(|text| view.words(text)).unwrap_or_default(),
+                answer: session.answer_name(number, visit.node, answer),
+                at: utc(visit.at),
+            });
+        }
+    }
+    answers
+}
