@@ -105,7 +105,8 @@ pub struct Setting<T> {
 
 impl<T> Setting<T> {
     /// A value of this origin.
-    pub(crate) fn new(value: T, origin: Origin) -> Setting<T> {
+    #[must_use]
+    pub fn new(value: T, origin: Origin) -> Setting<T> {
         Setting { value, origin }
     }
 
@@ -140,6 +141,28 @@ pub struct Settings {
     pub fields: Vec<(String, Setting<Redacted>)>,
     /// The configuration file that was read.
     pub file: Option<PathBuf>,
+}
+
+impl Default for Settings {
+    /// What holds where nothing says anything: in Chinese, on site, with no data folder.
+    fn default() -> Settings {
+        fn usual<T>(value: T) -> Setting<T> {
+            Setting::new(value, Origin::Default)
+        }
+        Settings {
+            language: usual(Language::default()),
+            channel: usual(Channel::OnSite),
+            operator: usual(None),
+            library: usual(None),
+            data_folder: usual(None),
+            colour: usual(Colour::Auto),
+            burst_merchants: usual(BURST_MERCHANTS.usual),
+            burst_minutes: usual(BURST_MINUTES.usual),
+            personal_days: usual(PERSONAL_DAYS.usual),
+            fields: Vec::new(),
+            file: None,
+        }
+    }
 }
 
 impl Settings {
@@ -195,22 +218,17 @@ pub fn settings(
         .or_else(|| config.data_folder.clone())
         .map(Setting::some);
     let usual_data = || environment.folders.as_ref().map(|folders| folders.data.clone());
-    let nothing = || Setting::new(None, Origin::Default);
-    let number = |configured: Option<Setting<u32>>, number: Number| {
-        configured.unwrap_or_else(|| Setting::new(number.usual, Origin::Default))
-    };
+    let usual = Settings::default();
     Settings {
         language,
-        channel: channel.or(config.channel).unwrap_or_else(|| Setting::new(Channel::OnSite, Origin::Default)),
-        operator: options.operator.or_else(|| config.operator.clone()).unwrap_or_else(nothing),
-        library: library
-            .or_else(|| config.library.clone())
-            .map_or_else(|| Setting::new(None, Origin::Default), Setting::some),
+        channel: channel.or(config.channel).unwrap_or(usual.channel),
+        operator: options.operator.or_else(|| config.operator.clone()).unwrap_or(usual.operator),
+        library: library.or_else(|| config.library.clone()).map_or(usual.library, Setting::some),
         data_folder: data.unwrap_or_else(|| Setting::new(usual_data(), Origin::Default)),
         colour,
-        burst_merchants: number(config.burst_merchants, BURST_MERCHANTS),
-        burst_minutes: number(config.burst_minutes, BURST_MINUTES),
-        personal_days: number(config.personal_days, PERSONAL_DAYS),
+        burst_merchants: config.burst_merchants.unwrap_or(usual.burst_merchants),
+        burst_minutes: config.burst_minutes.unwrap_or(usual.burst_minutes),
+        personal_days: config.personal_days.unwrap_or(usual.personal_days),
         fields: config.fields.clone(),
         file: config.file.clone(),
     }

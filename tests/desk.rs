@@ -1,0 +1,12 @@
+//! What a desk does, as a library: no command line, no terminal, a clock that the test holds.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "a test writes and reads files and may fail; clippy takes the functions beside the tests for other code"
+)]
+
+#[path = "desk/installation.rs"]
+mod installation;
