@@ -71,7 +71,10 @@ static SHIPPED: LazyLock<Vec<u8>> = LazyLock::new(|| compiled("trees"));
 fn said(library: &Library, tree: &Tree) -> String {
     let languages = 0..library.manifest().languages.len();
     let mut said = format!("{tree:?}");
-    let texts = tree.nodes().iter().flat_map(|node| [node.text(), node.say, node.hint, node.caution]);
+    let texts = tree
+        .nodes()
+        .iter()
+        .flat_map(|node| [node.text(), node.guidance.say, node.guidance.hint, node.caution]);
     for text in texts.chain([tree.message, tree.cause]).flatten() {
         for column in languages.clone() {
             said.push_str(library.texts().get(text, column));
@@ -190,7 +193,7 @@ fn use_it(library: &Library) -> Result<usize, Damage> {
 fn walk(library: &Library, tree: Tree) {
     let languages = library.manifest().languages.len().min(3);
     for node in tree.nodes() {
-        for text in [node.text(), node.say, node.hint, node.caution].into_iter().flatten() {
+        for text in [node.text(), node.guidance.say, node.guidance.hint, node.caution].into_iter().flatten() {
             for column in 0..languages {
                 let said = library.texts().get(text, column);
                 assert!(!said.contains('\u{1b}'), "{said:?}");

@@ -85,7 +85,7 @@ fn it_shows_the_whole_language_and_keeps_its_habits() {
         for node in tree.nodes() {
             let asks = matches!(node.act, Act::Ask { .. } | Act::Choose { .. } | Act::Try { .. });
             if asks && node.by == By::Merchant {
-                assert!(node.say.is_some(), "{}: nothing to say at {:?}", tree.code, node.key);
+                assert!(node.guidance.say.is_some(), "{}: nothing to say at {:?}", tree.code, node.key);
             }
             if let Act::Choose { options, .. } = &node.act {
                 for label in
@@ -97,7 +97,7 @@ fn it_shows_the_whole_language_and_keeps_its_habits() {
             seen.extend([
                 (node.kind(), true),
                 ("caution", node.caution.is_some()),
-                ("hint", node.hint.is_some()),
+                ("hint", node.guidance.hint.is_some()),
                 ("minutes", node.minutes.is_some()),
                 ("added", node.added),
                 ("when", !node.when.is_empty()),

@@ -82,7 +82,10 @@ fn every_text_is_there_in_both_languages() {
                 Act::Use { name, .. } => vec![*name],
                 _ => Vec::new(),
             };
-            [node.text(), node.say, node.hint, node.caution].into_iter().flatten().chain(labels)
+            [node.text(), node.guidance.say, node.guidance.hint, node.caution]
+                .into_iter()
+                .flatten()
+                .chain(labels)
         });
         for text in of_nodes.chain(tree.message).chain(tree.cause) {
             let (zh, en) = (texts.get(text, ZH), texts.get(text, EN));
@@ -106,7 +109,7 @@ fn what_a_merchant_does_can_be_said_on_the_phone() {
                 node.act,
                 Act::Ask { .. } | Act::Choose { .. } | Act::Try { .. } | Act::Collect { .. }
             );
-            if asks && node.say.is_none() {
+            if asks && node.guidance.say.is_none() {
                 mute.insert(where_of(&tree, node));
             }
         }

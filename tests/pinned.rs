@@ -119,6 +119,7 @@ fn what_is_no_pinned_tree_is_refused() {
     assert_eq!(changed("\"from\":\"network.link\"", "\"from\":\"\\u001b[31m\""), Damage::HarmfulName);
     assert_eq!(changed("\"merchant\":\"merchant_number\"", "\"merchant\":\"shop\""), Damage::NoField);
     assert_eq!(changed("\"terminal\":\"terminal_number\"", "\"terminal\":1"), Damage::NotATree);
+    assert_eq!(changed("\"by\":\"merchant\"", "\"by\":\"merchant\",\"bye\":1"), Damage::NotATree);
     assert_eq!(unpin(["{}"]).unwrap_err(), Damage::NotATree);
     assert_eq!(unpin(["[".repeat(100_000).as_str()]).unwrap_err(), Damage::NotATree);
     assert_eq!(unpin([]).unwrap_err(), Damage::NoPin);

@@ -111,7 +111,7 @@ fn said(library: &Library, code: &str) -> BTreeSet<String> {
     let mut texts: Vec<Text> = tree.message.into_iter().chain(tree.cause).collect();
     for node in tree.nodes() {
         texts.extend(node.text());
-        texts.extend([node.say, node.hint, node.caution].into_iter().flatten());
+        texts.extend([node.guidance.say, node.guidance.hint, node.caution].into_iter().flatten());
         match &node.act {
             Act::Choose { options, .. } => texts.extend(options.iter().map(|option| option.label)),
             Act::Use { name, .. } => texts.push(*name),

@@ -13,8 +13,9 @@ use serde::{Deserialize, Serialize};
 use crate::text::harmless::first_harmful;
 use crate::text::shape::Shape;
 use crate::tree::{
-    Act, Belongs, By, Choice, Condition, Damage, Field, Given, Head, Key, LANGUAGE, Manifest, Node, NodeId,
-    Outcome, OutcomeKind, Pool, Queue, Roles, Sensitivity, Table, Tag, Text, Texts, Tree, Unsure, assemble,
+    Act, Belongs, By, Choice, Condition, Damage, Field, Given, Guidance, Head, Key, LANGUAGE, Manifest, Node,
+    NodeId, Outcome, OutcomeKind, Pool, Queue, Roles, Sensitivity, Table, Tag, Text, Texts, Tree, Unsure,
+    assemble,
 };
 
 /// The number of this form.
@@ -109,10 +110,8 @@ struct StepPart {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     when: Vec<WhenPart>,
     act: ActPart,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    say: Option<Words>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    hint: Option<Words>,
+    #[serde(flatten)]
+    guidance: Guidance<Words>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     caution: Option<Words>,
     by: String,
@@ -278,7 +277,6 @@ impl Writer<'_> {
     }
 
     fn step(&self, node: &Node) -> StepPart {
-        let words = |text: Option<Text>| text.map(|text| self.words(text));
         let when = node.when.iter().filter_map(|condition| {
             let asked = self.tree.nodes().iter().find(|asked| asked.key == condition.key)?;
             let value = asked.value_name(condition.value).to_owned();
@@ -290,9 +288,8 @@ impl Writer<'_> {
             key: u16::try_from(node.key.index()).unwrap_or(u16::MAX),
             when: when.collect(),
             act: self.act(&node.act),
-            say: words(node.say),
-            hint: words(node.hint),
-            caution: words(node.caution),
+            guidance: node.guidance.map(|text| self.words(*text)),
+            caution: node.caution.map(|text| self.words(text)),
             by: node.by.id().to_owned(),
             minutes: node.minutes,
             added: node.added,
@@ -556,8 +553,7 @@ impl Reader {
             key: Key::at(part.key),
             when: Box::default(),
             act: self.act(part.act)?,
-            say: self.optional(part.say.as_ref())?,
-            hint: self.optional(part.hint.as_ref())?,
+            guidance: part.guidance.try_map(|words| self.text(words))?,
             caution: self.optional(part.caution.as_ref())?,
             by: by.ok_or(Damage::NoPerformer)?,
             minutes: part.minutes,

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use super::outcome::{FieldLabelJson, OutcomeJson};
-use crate::tree::{Act, By, Choice, Node, NodeId, Text, Tree, Unsure};
+use crate::tree::{Act, By, Choice, Guidance, Node, NodeId, Text, Tree, Unsure};
 use crate::view::View;
 
 /// The whole of a tree.
@@ -52,10 +52,8 @@ struct StepJson<'t> {
     text: Option<Cow<'t, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     of: Option<&'t str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    say: Option<Cow<'t, str>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    hint: Option<Cow<'t, str>>,
+    #[serde(flatten)]
+    guidance: Guidance<Cow<'t, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     by: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -114,8 +112,7 @@ impl<'t> Writer<'t> {
             id: &node.id,
             kind: node.kind(),
             text: node.text().map(|text| self.words(text)),
-            say: node.say.map(|text| self.words(text)),
-            hint: node.hint.map(|text| self.words(text)),
+            guidance: node.guidance.map(|text| self.words(*text)),
             by: (node.by != By::Merchant).then(|| node.by.id()),
             minutes: node.minutes,
             caution: node.caution.map(|text| self.words(text)),

@@ -160,8 +160,8 @@ impl Page<'_> {
         let view = self.view;
         let asides = [
             (node.caution, view.own("注意 ", "Caution "), Paint::warning as fn(Paint, &str) -> String),
-            (node.say, view.own("话术 ", "Say "), Paint::faint),
-            (node.hint, view.own("提示 ", "Hint "), Paint::faint),
+            (node.guidance.say, view.own("话术 ", "Say "), Paint::faint),
+            (node.guidance.hint, view.own("提示 ", "Hint "), Paint::faint),
         ];
         for (text, label, paint) in asides {
             if let Some(text) = text {

@@ -13,7 +13,7 @@ use crate::walk::answer;
 #[must_use]
 pub fn speech(view: View<'_>, node: &Node, columns: usize) -> Vec<String> {
     let said = |say| wrap(&view.words(say), "┃ ", "┃ ", columns);
-    let lines = node.say.map(said).unwrap_or_default();
+    let lines = node.guidance.say.map(said).unwrap_or_default();
     lines.iter().map(|line| view.paint.lead(line)).collect()
 }
 

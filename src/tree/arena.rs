@@ -5,6 +5,7 @@
 //! the arena: a walk takes at most as many steps as there are nodes.
 
 use super::damage::Damage;
+use super::guidance::Guidance;
 use super::manifest::{Manifest, OutcomeKind};
 use super::record::{ActRecord, By, SequenceRecord, StepRecord, TreeRecord, UnsureRecord};
 use super::texts::Text;
@@ -110,10 +111,8 @@ pub struct Node {
     pub when: Box<[Condition]>,
     /// What it does.
     pub act: Act,
-    /// What a phone agent reads to the merchant.
-    pub say: Option<Text>,
-    /// How to find out.
-    pub hint: Option<Text>,
+    /// What is only shown of it, beside its own text.
+    pub guidance: Guidance,
     /// What must be confirmed, or known, before it is done.
     pub caution: Option<Text>,
     /// Who does it.
@@ -482,8 +481,7 @@ pub(crate) fn use_step(sequence: &str) -> StepRecord {
         was: Vec::new(),
         when: Vec::new(),
         act: ActRecord::Use { sequence: sequence.into() },
-        say: None,
-        hint: None,
+        guidance: Guidance::default(),
         caution: None,
         by: By::default(),
         minutes: None,
@@ -604,8 +602,7 @@ impl Linker<'_> {
             key,
             when: Box::default(),
             act: Act::Tell { text: Text::default() },
-            say: step.say,
-            hint: step.hint,
+            guidance: step.guidance,
             caution: step.caution,
             by: step.by,
             minutes: step.minutes,

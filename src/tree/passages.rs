@@ -93,7 +93,7 @@ impl Passages {
                 }
                 ActRecord::Collect { .. } => {}
             }
-            self.texts.extend([step.say, step.hint, step.caution].into_iter().flatten());
+            self.texts.extend(step.guidance.texts().chain(&step.caution));
         }
     }
 }

@@ -5,6 +5,7 @@ use std::cell::Cell;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::guidance::Guidance;
 use super::texts::Text;
 
 /// A checked tree.
@@ -41,8 +42,7 @@ pub(crate) struct StepRecord {
     /// Each a step's id, as the file writes it, and an answer.
     pub(crate) when: Vec<(Box<str>, Box<str>)>,
     pub(crate) act: ActRecord,
-    pub(crate) say: Option<Text>,
-    pub(crate) hint: Option<Text>,
+    pub(crate) guidance: Guidance,
     pub(crate) caution: Option<Text>,
     pub(crate) by: By,
     pub(crate) minutes: Option<u16>,
@@ -207,8 +207,7 @@ fn gather_names<'s>(steps: &'s [StepRecord], found: &mut Vec<&'s str>) {
 
 fn each_text(steps: &mut [StepRecord], see: &mut dyn FnMut(&mut Text)) {
     for step in steps {
-        let around = [&mut step.say, &mut step.hint, &mut step.caution];
-        around.into_iter().flatten().for_each(&mut *see);
+        step.guidance.texts_mut().chain(&mut step.caution).for_each(&mut *see);
         match &mut step.act {
             ActRecord::Ask { text, on_yes, on_no, unsure } => {
                 see(text);

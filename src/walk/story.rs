@@ -220,7 +220,7 @@ impl Teller<'_> {
             let item = match &visit.done {
                 Done::Told => {
                     let on_the_phone = session.channel() == Channel::Phone;
-                    Item { speech: node.say.filter(|_| on_the_phone), ..item }
+                    Item { speech: node.guidance.say.filter(|_| on_the_phone), ..item }
                 }
                 Done::PutOff => {
                     let answer = view.own("留给技术员", "left to the technician").to_owned();
@@ -254,7 +254,7 @@ impl Teller<'_> {
         let item = Item { seconds: Some(seconds), ..self.item(at, session, Kind::Began) };
         let said = |said: &str| harmless(said).into_owned();
         let message = || view.message(session.tree()).into_owned();
-        let speech = |node: &Node, channel| node.say.filter(|_| channel == Channel::Phone);
+        let speech = |node: &Node, channel| node.guidance.say.filter(|_| channel == Channel::Phone);
         self.items.push(match what {
             What::Started { .. } => Item { text: message(), ..item },
             What::Switched { .. } => Item { kind: Kind::Switched, text: message(), ..item },

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::incoming::Ref;
 use crate::machine::ticket::{NamedJson, RemainingStepJson, TicketJson};
 use crate::text::redaction::FieldKind;
+use crate::tree::Guidance;
 
 /// The protocol's number.
 pub const FORMAT: u32 = 1;
@@ -85,8 +86,8 @@ pub(super) struct Prompt<'m> {
     pub(super) step: usize,
     pub(super) remaining: usize,
     pub(super) text: Cow<'m, str>,
-    pub(super) say: Option<Cow<'m, str>>,
-    pub(super) hint: Option<Cow<'m, str>>,
+    #[serde(flatten)]
+    pub(super) guidance: Guidance<Option<Cow<'m, str>>>,
     pub(super) caution: Option<Caution<'m>>,
     pub(super) by: &'static str,
     pub(super) minutes: Option<u16>,
@@ -155,8 +156,8 @@ pub(super) struct FieldAsked<'m> {
     pub(super) remaining: usize,
     #[serde(flatten)]
     pub(super) declared: Declared<'m>,
-    pub(super) say: Option<Cow<'m, str>>,
-    pub(super) hint: Option<Cow<'m, str>>,
+    #[serde(flatten)]
+    pub(super) guidance: Guidance<Option<Cow<'m, str>>>,
     pub(super) offer: Option<Offered>,
     pub(super) passed: Vec<Passed<'m>>,
 }

@@ -12,7 +12,7 @@ use crate::session::{Answer, Channel, Done, Ending, Session, Visit};
 use crate::show::history;
 use crate::text::harmless::harmless;
 use crate::ticket;
-use crate::tree::{self, Act, Node, NodeId, Value};
+use crate::tree::{self, Act, Guidance, Node, NodeId, Value};
 use crate::view::View;
 use crate::walk::answer;
 use crate::walk::offer::Offer;
@@ -80,8 +80,7 @@ impl<'a> Asking<'a> {
             step: number,
             remaining,
             text: node.text().map(|text| view.words(text)).unwrap_or_default(),
-            say: self.said(node),
-            hint: node.hint.map(|text| view.words(text)),
+            guidance: self.guidance(Some(node)),
             caution: node
                 .caution
                 .map(|text| Caution { text: view.words(text), confirm: step.caution_waits() }),
@@ -117,8 +116,7 @@ impl<'a> Asking<'a> {
                 Asker::Ticket { number, of } => of.saturating_sub(number),
             },
             declared: declared(view, field.declared),
-            say: step.and_then(|step| self.said(step.node)),
-            hint: step.and_then(|step| step.node.hint).map(|text| view.words(text)),
+            guidance: self.guidance(step.map(|step| step.node)),
             offer: field.offer.map(|Offer { value, source }| Offered {
                 value: harmless(value.as_str()).into_owned(),
                 source: history::offer_source(view, source, &self.setting.times),
@@ -171,8 +169,15 @@ impl<'a> Asking<'a> {
 
     /// What is read to the merchant, on the phone.
     fn said(&self, node: &Node) -> Option<Cow<'a, str>> {
+        self.guidance(Some(node)).say.flatten()
+    }
+
+    /// What is only shown of a step; what is read to the merchant, on the phone.
+    fn guidance(&self, node: Option<&Node>) -> Guidance<Option<Cow<'a, str>>> {
+        let mut guidance = node.map(|node| node.guidance).unwrap_or_default();
+        guidance.say = guidance.say.filter(|_| self.session.channel() == Channel::Phone);
         let view = self.setting.view;
-        node.say.filter(|_| self.session.channel() == Channel::Phone).map(|text| view.words(text))
+        guidance.map(|text| view.words(*text)).with_nulls()
     }
 
     /// The steps of the trail that the client has not heard of: they needed no answer.

@@ -505,7 +505,9 @@ impl<'w, C: Console> Walk<'w, C> {
     /// Unsure shows the hint first, and is an answer at the second time.
     fn unsure(&mut self, node: &Node, asked: Asked<'_>) -> Result<(), Lost> {
         match asked {
-            Asked::Step(_) | Asked::Field if node.hint.is_some() && !self.aids.hint => self.aids.hint = true,
+            Asked::Step(_) | Asked::Field if node.guidance.hint.is_some() && !self.aids.hint => {
+                self.aids.hint = true;
+            }
             Asked::Field => {
                 return match self.session.wanted_field() {
                     Some(field) => self.set_field(field, FieldValue::Unknown),

@@ -219,7 +219,7 @@ impl Page<'_> {
         lines.extend(self.circumstances(node));
         lines.extend(self.caution(node));
         lines.extend(self.speech(node));
-        if let Some(hint) = node.hint.filter(|_| self.aids.hint) {
+        if let Some(hint) = node.guidance.hint.filter(|_| self.aids.hint) {
             lines.extend(labelled_block(self.own("提示 ", "Hint "), &self.view.words(hint), self.columns));
         }
         if let Some(earlier) = self.session.earlier() {
@@ -317,7 +317,7 @@ impl Page<'_> {
             Place::Prompt(id) => {
                 let Some(node) = self.session.tree().node(id) else { return lines };
                 let asked = Asked::of(self.session, node);
-                let hint = node.hint.is_some() && !self.aids.hint;
+                let hint = node.guidance.hint.is_some() && !self.aids.hint;
                 keys::legend(asked, hint, self.session.earlier().is_some(), self.view.language)
             }
             Place::End(ending) => {

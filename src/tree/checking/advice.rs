@@ -73,7 +73,7 @@ impl Adviser<'_, '_> {
         let by = step.by.as_ref().map_or(By::default().id(), |by| by.value.as_str());
         let is_prompt = matches!(step.act, Act::Ask { .. } | Act::Choose { .. } | Act::Try { .. });
         if is_prompt && by == By::Merchant.id() {
-            match step.say {
+            match step.guidance.say {
                 Some(_) => self.says = true,
                 None => self.unsaid.push(step.at),
             }
@@ -85,8 +85,8 @@ impl Adviser<'_, '_> {
             Act::Collect { .. } | Act::Use { .. } => None,
         };
         let caution = step.caution.as_ref().map(|caution| caution.value);
-        for text in [own, step.say, step.hint, caution].into_iter().flatten() {
-            self.text(text, step.at);
+        for text in own.iter().chain(step.guidance.texts()).chain(&caution) {
+            self.text(*text, step.at);
         }
         match &step.act {
             Act::Ask { on_yes, on_no, on_unsure, .. } => {
@@ -189,7 +189,7 @@ fn same_step(one: &Step, other: &Step) -> bool {
         (None, None) => true,
         _ => false,
     };
-    let around = one.say == other.say
+    let around = one.guidance.say == other.guidance.say
         && one.minutes == other.minutes
         && one.caution.as_ref().map(|caution| caution.value)
             == other.caution.as_ref().map(|caution| caution.value)

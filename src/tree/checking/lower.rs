@@ -127,7 +127,7 @@ impl<'l, 'r> Lowering<'l, 'r> {
         }
         // A field cuts a card number the moment it is typed: there alone it may be asked for.
         let collects = matches!(step.act, Act::Collect { .. });
-        if let Some(say) = step.say.filter(|_| !collects) {
+        if let Some(say) = step.guidance.say.filter(|_| !collects) {
             self.refuse_card_data(say, step.at);
         }
         let by = step.by.as_ref().and_then(|by| self.by(by)).unwrap_or_default();
@@ -138,8 +138,7 @@ impl<'l, 'r> Lowering<'l, 'r> {
             was: self.was(step),
             when: when.into_iter().map(|condition| (condition.id.into(), condition.value.into())).collect(),
             act,
-            say: step.say,
-            hint: step.hint,
+            guidance: step.guidance,
             caution: step.caution.as_ref().map(|caution| caution.value),
             by,
             minutes: step.minutes,

@@ -4,6 +4,7 @@ use super::keys::{self, KINDS, Need, OPTION, SEQUENCE, STEP, TREE, WALK};
 use super::reader::{At, Fields, Reader};
 use super::yaml::{Node, Value};
 use crate::tree::fault::{Kind, Shape};
+use crate::tree::guidance::Guidance;
 use crate::tree::location::Span;
 use crate::tree::texts::Text;
 
@@ -70,8 +71,7 @@ pub(crate) struct Step {
     pub(crate) was: Vec<At<String>>,
     pub(crate) when: Option<At<String>>,
     pub(crate) act: Act,
-    pub(crate) say: Option<Text>,
-    pub(crate) hint: Option<Text>,
+    pub(crate) guidance: Guidance,
     pub(crate) caution: Option<At<Text>>,
     pub(crate) by: Option<At<String>>,
     pub(crate) minutes: Option<u16>,
@@ -232,8 +232,7 @@ impl Reader<'_> {
             id,
             was: self.word_or_words(&fields, "was"),
             when: self.optional_word(&fields, "when"),
-            say: self.optional_text(&fields, "say"),
-            hint: self.optional_text(&fields, "hint"),
+            guidance: Guidance::of(|key| self.optional_text(&fields, key)),
             caution: fields
                 .get("caution")
                 .and_then(|(at, node)| Some(At { value: self.text(node, at)?, span: at })),
