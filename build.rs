@@ -1,5 +1,4 @@
-//! Checks `trees/` and compiles it into one block of bytes, which `src/library/embedded.rs` includes; and takes the
-//! blanks out of the schemas of `src/machine/`, which would be in the program for nothing.
+//! Checks `trees/` and compiles it into one block of bytes, which `src/library/embedded.rs` includes.
 //!
 //! The checker is the program's own, taken in by path, so that a fault in a shipped tree fails the build with the
 //! same drawing that `posdiag check` shows.
@@ -32,7 +31,7 @@ use tree::{check_folder, compile, drawing};
 
 #[allow(clippy::print_stdout, clippy::print_stderr, reason = "this is how a build script talks to cargo")]
 fn main() -> Result<(), Box<dyn Error>> {
-    for watched in ["trees", "src/tree", "src/machine"] {
+    for watched in ["trees", "src/tree"] {
         println!("cargo::rerun-if-changed={watched}");
     }
     for leaf in ["harmless", "language", "narrow", "shape", "width"] {
@@ -47,7 +46,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     if embeds {
         write_library(Path::new(&out))?;
     }
-    write_schemas(Path::new(&out))
+    Ok(())
 }
 
 /// Checks `trees/`, and compiles it.
@@ -66,32 +65,4 @@ fn write_library(out: &Path) -> Result<(), Box<dyn Error>> {
         fs::write(out.join(name), contents)?;
     }
     Ok(())
-}
-
-#[expect(clippy::disallowed_methods, reason = "files that are read, and files that are made")]
-fn write_schemas(out: &Path) -> Result<(), Box<dyn Error>> {
-    for entry in fs::read_dir("src/machine")? {
-        let path = entry?.path();
-        if let (Some(name), Some("json")) =
-            (path.file_name(), path.extension().and_then(|extension| extension.to_str()))
-        {
-            fs::write(out.join(name), without_blanks(&fs::read_to_string(&path)?))?;
-        }
-    }
-    Ok(())
-}
-
-/// JSON without what stands between its signs for people.
-fn without_blanks(json: &str) -> String {
-    let (mut quoted, mut escaped) = (false, false);
-    let is_needed = |sign: &char| {
-        match sign {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            '"' => quoted = !quoted,
-            _ => {}
-        }
-        quoted || !sign.is_whitespace()
-    };
-    json.chars().filter(is_needed).collect()
 }

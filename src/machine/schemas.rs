@@ -1,13 +1,10 @@
 //! The JSON Schemas (draft 2020-12) that `posdiag schema` prints: of what the program prints for machines, one a format,
 //! and of the files that people write, for their editors.
 //!
-//! The former are written by hand, and not derived from what is serialised: that is private to whoever prints it, or put
-//! together as text; and a schema says what those structs do not: which keys each kind of step has, what is null when,
-//! and in a sentence what a key is. `tests/schemas.rs` holds them to what is printed. `build.rs` takes the blanks out of
-//! them, a third of what they weigh. The latter are made of the tables of keys that the readers of those files take;
-//! `tests/editor_schemas.rs` holds them to the checker.
-
-use std::borrow::Cow;
+//! The former are written by hand and stand beside the structs that are serialised, not derived from them: a schema says
+//! what those do not, such as which keys each kind of step has, what is null when, and in a sentence what a key is.
+//! `tests/schemas.rs` holds them to what is printed. The latter are made of the tables of keys that the readers of those
+//! files take; `tests/editor_schemas.rs` holds them to the checker.
 
 use super::script_schema;
 use crate::library::schema as files;
@@ -24,7 +21,7 @@ pub struct Schema {
 
 #[derive(Clone, Copy, Debug)]
 enum Text {
-    /// As it lies in the file of its name, without blanks.
+    /// As it lies in the file of its name.
     Written(&'static str),
     /// Of a table of keys.
     Made(fn() -> String),
@@ -32,11 +29,7 @@ enum Text {
 
 macro_rules! written {
     ($name:literal, $command:literal) => {
-        Schema {
-            name: $name,
-            of: $command,
-            text: Text::Written(include_str!(concat!(env!("OUT_DIR"), "/", $name, ".json"))),
-        }
+        Schema { name: $name, of: $command, text: Text::Written(include_str!(concat!($name, ".json"))) }
     };
 }
 
@@ -88,63 +81,18 @@ impl Schema {
     pub fn whole(&self) -> String {
         let mut text = match self.text {
             Text::Made(make) => return make(),
-            Text::Written(text) => Cow::Borrowed(text),
+            Text::Written(text) => text.to_owned(),
         };
         for inner in ALL {
-            let id = format!("\"posdiag:{}:1\":", inner.name);
+            let reference = format!("\"posdiag:{}:1\": ", inner.name);
             if let (Text::Written(inner), Some((before, after))) =
-                (inner.text, text.split_once(&format!("{id}true")))
+                (inner.text, text.split_once(&format!("{reference}true")))
             {
-                text = [before, &id, inner, after].concat().into();
+                let indent = before.rsplit('\n').next().unwrap_or_default();
+                let inner = inner.trim_end().replace('\n', &format!("\n{indent}"));
+                text = [before, &reference, &inner, after].concat();
             }
         }
-        indented(&text)
-    }
-}
-
-/// JSON that has no blanks, to be read: every key and every item on a line of its own.
-fn indented(json: &str) -> String {
-    let mut page = String::with_capacity(json.len() * 2);
-    let (mut depth, mut quoted, mut escaped) = (0_usize, false, false);
-    let mut signs = json.chars().peekable();
-    while let Some(sign) = signs.next() {
-        let is_empty = matches!(signs.peek(), Some('}' | ']'));
-        if matches!(sign, '}' | ']') && !quoted && !page.ends_with(['{', '[']) {
-            depth = depth.saturating_sub(1);
-            begin(&mut page, depth);
-        }
-        page.push(sign);
-        match sign {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            '"' => quoted = !quoted,
-            _ if quoted => {}
-            ':' => page.push(' '),
-            ',' => begin(&mut page, depth),
-            '{' | '[' if !is_empty => {
-                depth += 1;
-                begin(&mut page, depth);
-            }
-            _ => {}
-        }
-    }
-    page.push('\n');
-    page
-}
-
-/// A new line.
-fn begin(page: &mut String, depth: usize) {
-    page.push('\n');
-    page.push_str(&"  ".repeat(depth));
-}
-
-#[cfg(test)]
-mod tests {
-    use super::indented;
-
-    #[test]
-    fn what_has_no_blanks_is_indented_and_what_is_quoted_left_alone() {
-        let page = "{\n  \"a\": [],\n  \"b\": {\n    \"c\": [\n      1,\n      \"x: {\\\"y\\\\\"\n    ]\n  },\n  \"d\": {}\n}\n";
-        assert_eq!(indented(r#"{"a":[],"b":{"c":[1,"x: {\"y\\"]},"d":{}}"#), page);
+        text
     }
 }
