@@ -5,7 +5,6 @@
 use std::io::{self, Write};
 
 use divan::counter::{BytesCount, ItemsCount};
-use posdiag::cli::PathsFormat;
 use posdiag::library::embedded;
 use posdiag::machine;
 use posdiag::session::Channel;
@@ -17,6 +16,14 @@ use posdiag::view::paint::Paint;
 
 fn main() {
     divan::main();
+}
+
+/// How paths are written.
+#[derive(Clone, Copy, Debug)]
+enum Format {
+    Text,
+    Collapsed,
+    Jsonl,
 }
 
 /// Takes everything, and counts it.
@@ -40,7 +47,7 @@ impl Write for Sink {
 }
 
 /// Looks up each tree of the library, as `posdiag paths --all` does, and writes its paths.
-fn everything(library: &Library, format: PathsFormat) -> Sink {
+fn everything(library: &Library, format: Format) -> Sink {
     let view = View {
         manifest: library.manifest(),
         texts: library.texts(),
@@ -54,17 +61,17 @@ fn everything(library: &Library, format: PathsFormat) -> Sink {
         let tree = library.tree(&title.code).expect("it is whole").expect("it is there");
         let (manifest, to) = (view.manifest, &mut sink);
         let written = match format {
-            PathsFormat::Text => paths::text(&tree, manifest, false, to),
-            PathsFormat::Collapsed => paths::collapsed(&tree, manifest, false, to),
-            PathsFormat::Jsonl => machine::paths::write(view, &tree, Channel::OnSite, to),
+            Format::Text => paths::text(&tree, manifest, false, to),
+            Format::Collapsed => paths::collapsed(&tree, manifest, false, to),
+            Format::Jsonl => machine::paths::write(view, &tree, Channel::OnSite, to),
         };
         written.expect("a sink takes everything");
     }
     sink
 }
 
-#[divan::bench(args = [PathsFormat::Text, PathsFormat::Jsonl, PathsFormat::Collapsed])]
-fn all_paths(bencher: divan::Bencher<'_, '_>, format: PathsFormat) {
+#[divan::bench(args = [Format::Text, Format::Jsonl, Format::Collapsed])]
+fn all_paths(bencher: divan::Bencher<'_, '_>, format: Format) {
     let library = embedded::library().expect("the embedded library is whole");
     let Sink { lines, bytes } = everything(&library, format);
     bencher

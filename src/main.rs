@@ -22,9 +22,9 @@ fn main() -> ExitCode {
     let args: Vec<OsString> = std::env::args_os().collect();
     let environment = environment();
     let config = Config::read(&environment);
-    let (language, colour, done) = match cli::parse(&args, &environment, &config) {
-        Ok(invocation) => {
-            let done = command::run(&invocation, &environment);
+    let (language, colour, done) = match command::parse(&args, &environment, &config) {
+        Ok((invocation, order)) => {
+            let done = command::run(&invocation, &order, &environment);
             (invocation.settings.language, invocation.settings.colour, done)
         }
         Err(problem) => {

@@ -14,13 +14,17 @@ mod kept_walks;
 mod pty;
 mod small_library;
 
+use std::ffi::OsString;
 use std::path::Path;
 use std::process::Command;
 
 use common::{Run, posdiag, run};
 use kept_walks::{Desk, Writer};
+use posdiag::cli::{Candidates, Order, Sessions, Tickets};
+use posdiag::command;
 use posdiag::library::embedded;
 use posdiag::session::{Channel, FieldValue, Moment, Session};
+use posdiag::settings::{Config, Environment};
 use posdiag::text::width::width;
 use pty::Terminal;
 
@@ -79,6 +83,7 @@ fn tables_queues_fields_rules_and_fixed_values_are_offered() {
         ("help exit", "exit-codes\t退出码"),
         ("man ticket l", "list\t"),
         ("completions f", "fish\t"),
+        ("schema ticket-l", "ticket-list\tposdiag ticket list"),
     ] {
         let found = offered("fish", "0", typed);
         assert!(found.get(1).is_some_and(|line| line.starts_with(offer)), "{typed}: {found:?}");
@@ -92,6 +97,88 @@ fn tables_queues_fields_rules_and_fixed_values_are_offered() {
         assert_eq!(offered("bash", "0", typed), ["files"], "{typed}");
     }
     assert_eq!(offered("bash", "0", "session import "), ["files"]);
+}
+
+/// What stands before the value that is being typed, the value, and what it may be.
+fn at(typed: &str) -> (String, String, Vec<String>) {
+    let words: Vec<&str> = typed.split(' ').collect();
+    let index = (words.len() - 1).to_string();
+    let asked = ["posdiag", "__complete", "fish", "0", &*index].into_iter().chain(words);
+    let args: Vec<OsString> = asked.map(OsString::from).collect();
+    let (_, order) = command::parse(&args, &Environment::default(), &Config::default()).unwrap();
+    let Order::Complete(found) = order else { panic!("{typed}") };
+    let names = found.candidates.into_iter().map(|candidates| match candidates {
+        Candidates::Word(word, _) => word,
+        other => format!("{other:?}"),
+    });
+    (found.before, found.typed, names.collect())
+}
+
+#[test]
+fn a_place_wants_what_the_program_takes_there() {
+    let debug = |wanted: &Candidates| format!("{wanted:?}");
+    for (typed, wanted) in [
+        ("explain ", vec![Candidates::Codes]),
+        ("explain E101 E1", vec![Candidates::Codes]),
+        ("--lang en explain E1", vec![Candidates::Codes]),
+        ("walk E101 ", vec![]),
+        ("walk --reference x E1", vec![Candidates::Codes]),
+        ("walk --reference ", vec![]),
+        ("walk --unknown ", vec![]),
+        ("list ", vec![Candidates::Tables]),
+        ("check ", vec![Candidates::Files]),
+        ("compile ", vec![Candidates::Folders]),
+        ("compile trees -o ", vec![Candidates::Files]),
+        ("diff ", vec![Candidates::Files]),
+        ("diff old ", vec![Candidates::Files]),
+        ("library install ", vec![Candidates::Files]),
+        ("check --explain ", vec![Candidates::Rules]),
+        ("--library ", vec![Candidates::Files]),
+        ("explain --library ", vec![Candidates::Files]),
+        ("session import ", vec![Candidates::Files]),
+        ("session export 418-273 -o ", vec![Candidates::Files]),
+        ("graph --walked ", vec![Candidates::Sessions(Sessions::All)]),
+        ("session show ", vec![Candidates::Sessions(Sessions::All)]),
+        ("session take-back ", vec![Candidates::Sessions(Sessions::HandedOver)]),
+        (
+            "resume ",
+            vec![Candidates::Sessions(Sessions::Unfinished), Candidates::Tickets(Tickets::NotClosed)],
+        ),
+        ("ticket show ", vec![Candidates::Tickets(Tickets::All)]),
+        ("ticket close ", vec![Candidates::Tickets(Tickets::NotClosed)]),
+        ("ticket reopen ", vec![Candidates::Tickets(Tickets::Closed)]),
+        ("ticket export 418-273 ", vec![Candidates::Tickets(Tickets::All)]),
+        ("ticket list --queue ", vec![Candidates::Queues]),
+        ("ticket list --code ", vec![Candidates::Codes]),
+        ("ticket edit 418-273 --field ", vec![Candidates::Fields]),
+        ("ticket edit 418-273 --field a=1 --field ", vec![Candidates::Fields]),
+    ] {
+        let expected: Vec<String> = wanted.iter().map(debug).collect();
+        assert_eq!(at(typed).2, expected, "{typed}");
+    }
+}
+
+#[test]
+fn commands_options_and_values_are_those_of_the_command() {
+    let (_, _, commands) = at("");
+    assert!(commands.contains(&"walk".to_owned()) && !commands.contains(&"Codes".to_owned()));
+    assert!(at("E1").2.contains(&"Codes".to_owned()));
+    assert!(at("ticket ").2.starts_with(&["list".to_owned(), "show".to_owned()]));
+    assert_eq!(
+        at("explain E1 --format "),
+        (String::new(), String::new(), vec!["text".into(), "json".into()])
+    );
+    assert_eq!(at("explain --format=j").0, "--format=");
+    assert_eq!(at("explain --format=j").1, "j");
+    assert_eq!(at("--color ").2, ["auto", "always", "never"]);
+    let options = at("explain --format json --").2;
+    assert_eq!(options.first().map(String::as_str), Some("--lang"), "{options:?}");
+    assert!(!options.contains(&"--format".to_owned()) && options.ends_with(&["--help".to_owned()]));
+    assert!(at("explain -- -").2.contains(&"Codes".to_owned()));
+    assert_eq!(at("help session ").2[..2], ["list", "show"]);
+    assert!(at("help ").2.ends_with(&["exit-codes".into(), "formats".into(), "keys".into()]));
+    assert!(at("nonsense of all kinds ").2.is_empty());
+    assert!(at("walk --nope ").2.contains(&"Codes".to_owned()));
 }
 
 #[test]

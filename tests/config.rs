@@ -14,7 +14,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use common::{Run, posdiag, run, run_in};
-use posdiag::cli::{self, Order};
+use posdiag::cli::Invocation;
+use posdiag::command;
 use posdiag::session::Channel;
 use posdiag::settings::Environment;
 use posdiag::settings::{Config, KEYS, MAX_FILE, Origin, Setting};
@@ -209,7 +210,8 @@ personal_days    30          默认
     assert_eq!(run(&["E102"]).exit, Some(0));
     let environment = Environment::default();
     let args = ["posdiag", "--lang", "en"].map(OsString::from);
-    let settings = cli::parse(&args, &environment, &Config::read(&environment)).unwrap().settings;
+    let (invocation, _) = command::parse(&args, &environment, &Config::read(&environment)).unwrap();
+    let settings = invocation.settings;
     assert_eq!(settings.data_folder().unwrap_err().to_string(), "There is no folder to keep data in.");
 }
 
@@ -340,11 +342,11 @@ fn what_is_configured_holds() {
 }
 
 /// The command line as it is understood with a configuration.
-fn understood(config: &Path, args: &str) -> cli::Invocation {
+fn understood(config: &Path, args: &str) -> Invocation {
     let environment = Environment { named_config: Some(config.to_path_buf()), ..Environment::default() };
     let args: Vec<OsString> =
         std::iter::once("posdiag").chain(args.split_whitespace()).map(Into::into).collect();
-    cli::parse(&args, &environment, &Config::read(&environment)).unwrap()
+    command::parse(&args, &environment, &Config::read(&environment)).unwrap().0
 }
 
 #[test]
@@ -367,22 +369,15 @@ fn a_walk_is_in_touch_as_asked_for_or_configured() {
             format!("walk E102 {flags}"),
             format!("{flags} walk E102"),
         ] {
-            let understood = understood(config, &args);
-            let (Order::Bare { channel, .. } | Order::Walk { channel, .. } | Order::Pick { channel, .. }) =
-                understood.order
-            else {
-                panic!("{args}")
-            };
-            assert_eq!((channel, understood.settings.channel.value), (expected, expected), "{args}");
+            let channel = understood(config, &args).settings.channel;
+            assert_eq!(channel.value, expected, "{args}");
             let origin = match option {
                 Some(option) => Origin::Option(option),
                 None => Origin::File { line: 1 },
             };
-            assert_eq!(understood.settings.channel.origin, origin, "{args}");
+            assert_eq!(channel.origin, origin, "{args}");
         }
     }
-    let Order::Paths { channel, .. } = understood(&phone, "paths E102").order else { panic!() };
-    assert_eq!(channel, Channel::OnSite);
     let settings = understood(&phone, "E102 --data-dir kept --operator A12").settings;
     assert_eq!(settings.data_folder().unwrap(), Path::new("kept"));
     assert_eq!(settings.operator().unwrap().as_str(), "A12");
@@ -673,9 +668,8 @@ fn numbers_are_whole_and_within_their_bounds() {
 fn offered(config: &str) -> Vec<(String, String, usize)> {
     let home = Home::with(config);
     let environment = Environment { named_config: Some(home.config()), ..Environment::default() };
-    let settings = cli::parse(&["posdiag".into(), "E102".into()], &environment, &Config::read(&environment))
-        .unwrap()
-        .settings;
+    let args = ["posdiag", "E102"].map(OsString::from);
+    let settings = command::parse(&args, &environment, &Config::read(&environment)).unwrap().0.settings;
     let field = |(id, field): &(String, Setting<Redacted>)| {
         let Origin::File { line } = field.origin else { panic!("{id}") };
         (id.clone(), field.value.to_string(), line)

@@ -14,22 +14,17 @@ use std::ffi::OsString;
 use std::process::Command;
 
 use common::{posdiag, run, speak};
-use posdiag::cli::{self, FORMATS, TOPICS, examples, manual};
+use posdiag::cli::topics::TOPICS;
+use posdiag::command::{self, POSDIAG};
 use posdiag::front::terminal::keys;
 use posdiag::settings::Config;
 use posdiag::settings::Environment;
 use posdiag::text::language::Language;
 use posdiag::text::width::width;
 
-/// The paths of all commands, as their manual pages name them.
+/// The paths of all commands.
 fn paths() -> Vec<String> {
-    let names = manual::pages(Language::Zh).into_iter().map(|page| page.name);
-    // `take-back` has a hyphen of its own.
-    let path = |name: String| {
-        let name = name.trim_end_matches(".1").replace("take-back", "take_back");
-        name.replace('-', " ").replace('_', "-").trim_start_matches("posdiag").trim().to_owned()
-    };
-    names.map(path).collect()
+    POSDIAG.all().into_iter().map(|(path, _)| path).collect()
 }
 
 #[test]
@@ -85,8 +80,13 @@ fn every_key_of_a_walk_is_told() {
 
 #[test]
 fn every_format_of_every_command_is_told() {
-    let told: BTreeSet<(String, String)> =
-        FORMATS.iter().map(|(path, format, ..)| ((*path).to_owned(), (*format).to_owned())).collect();
+    let all = POSDIAG.all();
+    let told: BTreeSet<(String, String)> = all
+        .iter()
+        .flat_map(|(path, command)| command.forms.iter().map(|form| (path.clone(), form.name.to_owned())))
+        .collect();
+    let page = speak("en", "help formats").stdout;
+    assert_eq!(page.lines().filter(|line| line.starts_with("    ")).count(), told.len(), "{page}");
     let mut known = BTreeSet::new();
     for path in paths() {
         let words = path.split_whitespace().chain(["--format", ""]).collect::<Vec<_>>();
@@ -101,21 +101,31 @@ fn every_format_of_every_command_is_told() {
     assert_eq!(told, known);
 }
 
+/// Every command is typed here, so every argument that one reads is one that it defines: clap panics at others.
 #[test]
 fn every_example_can_be_typed() {
     let config = Config::default();
     let environment = Environment::default();
     let mut seen = 0;
-    for path in paths() {
-        for (typed, zh, en) in examples::of(&path) {
+    for (path, command) in POSDIAG.all() {
+        let examples = match &*path {
+            "completions" => &[("posdiag completions bash", "-", "-")],
+            _ => command.examples,
+        };
+        assert!(!examples.is_empty(), "{path} has no example");
+        for (typed, zh, en) in examples {
             seen += 1;
             assert!(!zh.is_empty() && !en.is_empty());
             // What stands behind it is the shell's.
             let words = typed.split(" | ").next().unwrap().split_whitespace();
             let args: Vec<OsString> = words.map(OsString::from).collect();
-            let parsed = cli::parse(&args, &environment, &config);
+            let parsed = command::parse(&args, &environment, &config);
             assert!(parsed.is_ok(), "{typed}: {:?}", parsed.err());
         }
+        // By itself it is what it says, or refused; either way nothing that it reads is unknown.
+        let args: Vec<OsString> =
+            std::iter::once("posdiag").chain(path.split_whitespace()).map(OsString::from).collect();
+        let _ = command::parse(&args, &environment, &config);
     }
     assert!(seen > 40, "{seen}");
 }

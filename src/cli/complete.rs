@@ -2,16 +2,23 @@
 //!
 //! A shell's script asks with `posdiag __complete SHELL COLUMNS INDEX WORDS…`, the words without the program's name, and
 //! the index of the one that is being typed, from 0; past the last, an empty one is.
+//!
+//! It is our own rather than `clap_complete`'s: the script that it writes for bash shows no word's meaning, and what it
+//! has that asks the program itself, as is needed for codes and sessions, is unstable.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, Command, ValueHint};
 
+use super::candidates::Candidates;
+use super::page::{self, options};
+use super::shared::format::FORMAT;
 use super::shell::Shell;
-use super::topics::{TOPICS, about_format};
-use super::{Invocation, Order, arguments, colour_of, language_of, value_of};
-use crate::machine::schemas::{self, Schema};
+use super::standing::Standing;
+use super::subcommand::Subcommand;
+use super::topics::TOPICS;
+use super::{Invocation, Order, colour_of, language_of, value_of};
 use crate::settings::Environment;
 use crate::settings::{self, Config, Options};
 use crate::text::language::Language;
@@ -31,58 +38,16 @@ pub struct Completion {
     /// The value as far as it is typed.
     pub typed: String,
     /// What it may be.
-    pub wanted: Vec<Wanted>,
-}
-
-/// Something that may stand at a place.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Wanted {
-    /// This word, and what it is about.
-    Word(String, String),
-    /// A code of the library.
-    Code,
-    /// A table of the library.
-    Table,
-    /// A queue of the library.
-    Queue,
-    /// A field of the library, as `NAME=`.
-    Field,
-    /// A rule of the checker.
-    Rule,
-    /// A session that is kept.
-    Session(Sessions),
-    /// A ticket that is kept.
-    Ticket(Tickets),
-    /// A file.
-    File,
-    /// A folder.
-    Folder,
-}
-
-/// Which sessions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sessions {
-    /// All of them.
-    All,
-    /// Those that can be gone on with.
-    Unfinished,
-    /// Those that were handed over.
-    HandedOver,
-}
-
-/// Which tickets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tickets {
-    /// All of them.
-    All,
-    /// Those that are not closed.
-    NotClosed,
-    /// Those that are.
-    Closed,
+    pub candidates: Vec<Candidates>,
 }
 
 /// What is to be completed, where that is what a shell asks for.
-pub(super) fn asked(args: &[OsString], environment: &Environment, config: &Config) -> Option<Invocation> {
+pub(super) fn asked<A: ?Sized>(
+    args: &[OsString],
+    environment: &Environment,
+    config: &Config,
+    posdiag: &Subcommand<A>,
+) -> Option<(Invocation, Order<A>)> {
     if args.get(1).is_none_or(|word| word != ASKED) {
         return None;
     }
@@ -100,13 +65,13 @@ pub(super) fn asked(args: &[OsString], environment: &Environment, config: &Confi
     let glued = shell == Shell::Bash && glue(&mut words);
     let line: Vec<OsString> = std::iter::once(program).chain(&words).map(OsString::from).collect();
     let language = language_of(&line, environment, config);
-    let mut completion = place(&words, language.value);
+    let mut completion = place(&words, posdiag, language.value);
     completion.shell = shell;
     completion.columns = columns.parse().unwrap_or(0);
     if glued {
         // bash goes on behind the sign; what stands before it would stand there twice.
         completion.before.clear();
-        completion.wanted.retain(|_| !completion.typed.contains(['=', ':']));
+        completion.candidates.retain(|_| !completion.typed.contains(['=', ':']));
     }
     let folder = |option: &str| {
         let typed = value_of(&line, option).filter(|typed| !typed.is_empty())?;
@@ -120,14 +85,18 @@ pub(super) fn asked(args: &[OsString], environment: &Environment, config: &Confi
         Options { library: folder("--library"), data_folder: folder("--data-dir"), ..Options::default() };
     let colour = colour_of(&line, environment, config);
     let settings = settings::settings(options, language, colour, environment, config);
-    Some(Invocation { settings, asked_language: None, order: Order::Complete(completion) })
+    Some((Invocation::answered(settings), Order::Complete(completion)))
 }
 
 /// What cannot be understood here is answered with nothing: a shell asks between two keys of a person.
-fn silent(args: &[OsString], environment: &Environment, config: &Config) -> Invocation {
+fn silent<A: ?Sized>(
+    args: &[OsString],
+    environment: &Environment,
+    config: &Config,
+) -> (Invocation, Order<A>) {
     let (language, colour) = (language_of(args, environment, config), colour_of(args, environment, config));
     let settings = settings::settings(Options::default(), language, colour, environment, config);
-    Invocation { settings, asked_language: None, order: Order::Print(String::new()) }
+    (Invocation::answered(settings), Order::Print(String::new()))
 }
 
 /// bash parts words at `=` and `:`, and leaves quotes in them. Whether the last one was parted.
@@ -154,224 +123,120 @@ fn glue(words: &mut Vec<String>) -> bool {
 }
 
 /// What may stand at the last of these words.
-pub(super) fn place(words: &[String], language: Language) -> Completion {
-    let mut root = arguments::command(language, |_| true);
+fn place<A: ?Sized>(words: &[String], posdiag: &Subcommand<A>, language: Language) -> Completion {
+    let mut root = page::command(posdiag, language, &|_| true);
     root.build();
-    let (mut command, mut path) = (&root, String::new());
-    let (mut options, mut used, mut number, mut waiting) = (true, Vec::new(), 0, None);
     let (typed, before) = words.split_last().map_or(("", &[][..]), |(last, before)| (&**last, before));
-    let mut named: Vec<&str> = Vec::new();
-    for word in before {
-        if waiting.take().is_some() {
-            continue;
-        }
-        if options && word == "--" {
-            options = false;
-        } else if let Some(option) = word.strip_prefix('-').filter(|rest| options && !rest.is_empty()) {
-            let (name, value) =
-                option.split_once('=').map_or((option, None), |(name, value)| (name, Some(value)));
-            let Some(arg) = option_of(command, name) else { continue };
-            used.push(arg.get_id().clone());
-            waiting = (takes_value(arg) && value.is_none()).then_some(arg);
-        } else if let Some(below) = command.find_subcommand(word).filter(|_| options && number == 0) {
-            command = below;
-            path = if path.is_empty() { word.clone() } else { format!("{path} {word}") };
-        } else {
-            number += 1;
-            named.push(word);
-        }
-    }
-    let completion = |before: &str, typed: &str, wanted| Completion {
+    let standing = Standing::after(before.iter().map(|word| &**word), posdiag, &root);
+    let completion = |before: &str, typed: &str, candidates| Completion {
         shell: Shell::Bash,
         columns: 0,
         before: before.to_owned(),
         typed: typed.to_owned(),
-        wanted,
+        candidates,
     };
-    if let Some(arg) = waiting {
-        return completion("", typed, values(&path, arg, language));
+    let at = |arg: &Arg| values(&standing, arg, &root, language);
+    if let Some(arg) = standing.waiting {
+        return completion("", typed, at(arg));
     }
-    if options && let Some((option, value)) = typed.split_once('=').filter(|_| typed.starts_with("--")) {
-        let arg = option_of(command, option.strip_prefix('-').unwrap_or_default());
-        let wanted = arg.filter(|arg| takes_value(arg)).map(|arg| values(&path, arg, language));
-        return completion(&format!("{option}="), value, wanted.unwrap_or_default());
+    if standing.options
+        && let Some((option, value)) = typed.split_once('=').filter(|_| typed.starts_with("--"))
+    {
+        let arg = standing.option(option.strip_prefix('-').unwrap_or_default());
+        let arg = arg.filter(|arg| arg.get_action().takes_values());
+        return completion(&format!("{option}="), value, arg.map(at).unwrap_or_default());
     }
-    if options && typed.starts_with('-') {
-        let known = command.get_arguments().filter(|arg| {
-            let again = matches!(arg.get_action(), ArgAction::Append);
-            arg.get_long().is_some() && !arg.is_hide_set() && (again || !used.contains(arg.get_id()))
-        });
-        let mut known: Vec<&Arg> = known.collect();
-        // A command's own come first.
-        known.sort_by_key(|arg| (matches!(arg.get_id().as_str(), "help" | "version"), arg.is_global_set()));
-        let word = |arg: &Arg| {
-            let long = format!("--{}", arg.get_long().unwrap_or_default());
-            Wanted::Word(long, arg.get_help().map(ToString::to_string).unwrap_or_default())
-        };
-        return completion("", typed, known.into_iter().map(word).collect());
+    if standing.options && typed.starts_with('-') {
+        return completion("", typed, options_left(&standing));
     }
-    if matches!(path.as_str(), "help" | "man") {
-        return completion("", typed, commands_below(&root, &path, &named, language));
-    }
-    let mut wanted = Vec::new();
-    if number == 0 {
-        let below = command.get_subcommands().filter(|below| !below.is_hide_set());
-        wanted.extend(below.map(named_command));
+    let mut candidates = Vec::new();
+    if standing.placed.is_empty() {
+        candidates.extend(commands_of(standing.command));
     }
     // Beside the commands, all codes at once would be too many to look through.
-    if !(path.is_empty() && typed.is_empty()) {
-        let last = || command.get_positionals().last().filter(|arg| repeats(arg));
-        let arg = command.get_positionals().nth(number).or_else(last);
-        wanted.extend(arg.into_iter().flat_map(|arg| values(&path, arg, language)));
+    if !(std::ptr::eq(standing.subcommand, posdiag) && typed.is_empty()) {
+        candidates.extend(positional(&standing).into_iter().flat_map(at));
     }
-    completion("", typed, wanted)
+    completion("", typed, candidates)
 }
 
-fn named_command(command: &Command) -> Wanted {
-    let about = command.get_about().map(ToString::to_string).unwrap_or_default();
-    Wanted::Word(command.get_name().to_owned(), about)
+/// The options that can still be typed.
+fn options_left<A: ?Sized>(standing: &Standing<'_, A>) -> Vec<Candidates> {
+    let again = |arg: &Arg| matches!(arg.get_action(), ArgAction::Append);
+    let is_used = |arg: &Arg| standing.used.iter().any(|used| used.get_id() == arg.get_id());
+    let left = options(standing.command).into_iter().filter(|arg| again(arg) || !is_used(arg));
+    let word = |arg: &Arg| {
+        let long = format!("--{}", arg.get_long().unwrap_or_default());
+        Candidates::Word(long, arg.get_help().map(ToString::to_string).unwrap_or_default())
+    };
+    left.map(word).collect()
 }
 
-/// What `help` and `man` are told: commands, those below one that was named, and the topics of help.
-fn commands_below(root: &Command, path: &str, named: &[&str], language: Language) -> Vec<Wanted> {
-    let found = named.iter().try_fold(root, |command, name| command.find_subcommand(name));
-    let below = found.into_iter().flat_map(Command::get_subcommands).map(named_command);
-    let topics = TOPICS.iter().filter(|_| path == "help" && named.is_empty());
-    let topics =
-        topics.map(|(name, zh, en)| Wanted::Word((*name).to_owned(), language.pick(zh, en).to_owned()));
-    below.chain(topics).collect()
+/// The argument that the next word is told to be by its place.
+fn positional<'c, A: ?Sized>(standing: &Standing<'c, A>) -> Option<&'c Arg> {
+    let repeats = |arg: &&Arg| arg.get_num_args().is_some_and(|number| number.max_values() > 1);
+    let last = || standing.command.get_positionals().last().filter(repeats);
+    standing.command.get_positionals().nth(standing.placed.len()).or_else(last)
 }
 
-/// The option of a word without its first `-`.
-fn option_of<'c>(command: &'c Command, word: &str) -> Option<&'c Arg> {
-    match word.strip_prefix('-') {
-        Some(long) => command.get_arguments().find(|arg| arg.get_long() == Some(long)),
-        // Of several letters, the last may take a value.
-        None => command.get_arguments().find(|arg| arg.get_short() == word.chars().next_back()),
-    }
+/// The commands below one.
+fn commands_of(command: &Command) -> impl Iterator<Item = Candidates> {
+    command.get_subcommands().filter(|below| !below.is_hide_set()).map(|below| {
+        let about = below.get_about().map(ToString::to_string).unwrap_or_default();
+        Candidates::Word(below.get_name().to_owned(), about)
+    })
 }
 
-fn takes_value(arg: &Arg) -> bool {
-    arg.get_action().takes_values()
-}
-
-fn repeats(arg: &Arg) -> bool {
-    arg.get_num_args().is_some_and(|number| number.max_values() > 1)
-}
-
-/// What an argument of a command may be.
-fn values(path: &str, arg: &Arg, language: Language) -> Vec<Wanted> {
+/// What an argument of the command where one stands may be.
+fn values<A: ?Sized>(
+    standing: &Standing<'_, A>,
+    arg: &Arg,
+    root: &Command,
+    language: Language,
+) -> Vec<Candidates> {
     let fixed = arg.get_possible_values();
     if !fixed.is_empty() {
-        let about = |name: &str| about_format(path, name, language).filter(|_| arg.get_id() == "format");
-        let word = |name: &str| Wanted::Word(name.to_owned(), about(name).unwrap_or_default().to_owned());
+        let about = |name: &str| {
+            let forms = standing.subcommand.forms.iter().filter(|_| FORMAT.is(arg));
+            forms.clone().find(|form| form.name == name).map_or("", |form| form.about(language))
+        };
+        let word = |name: &str| Candidates::Word(name.to_owned(), about(name).to_owned());
         return fixed.iter().map(|value| word(value.get_name())).collect();
     }
     if matches!(arg.get_value_hint(), ValueHint::AnyPath) {
         let folder = arg.get_value_names().is_some_and(|names| names.iter().any(|name| name == "DIR"));
-        return vec![if folder { Wanted::Folder } else { Wanted::File }];
+        return vec![if folder { Candidates::Folders } else { Candidates::Files }];
     }
-    match (arg.get_id().as_str(), path) {
-        ("code" | "codes", _) => vec![Wanted::Code],
-        ("table", _) => vec![Wanted::Table],
-        ("queue", _) => vec![Wanted::Queue],
-        ("field", _) => vec![Wanted::Field],
-        ("explain", _) => vec![Wanted::Rule],
-        ("schema", _) => {
-            let word = |schema: &Schema| Wanted::Word(schema.name.to_owned(), schema.of.to_owned());
-            schemas::ALL.iter().map(word).collect()
+    let completed = standing.subcommand.completed.iter().filter(|(id, _)| id.is(arg));
+    completed.flat_map(|(_, candidates)| named(candidates, standing, root, language)).collect()
+}
+
+/// Candidates, those that the command line itself knows by name.
+fn named<A: ?Sized>(
+    candidates: &Candidates,
+    standing: &Standing<'_, A>,
+    root: &Command,
+    language: Language,
+) -> Vec<Candidates> {
+    match candidates {
+        Candidates::Commands => {
+            let found = standing.placed.iter().try_fold(root, |command, name| command.find_subcommand(name));
+            found.into_iter().flat_map(commands_of).collect()
         }
-        // A ticket can be gone on with, too.
-        ("name", "resume") => {
-            vec![Wanted::Session(Sessions::Unfinished), Wanted::Ticket(Tickets::NotClosed)]
+        Candidates::Topics if standing.placed.is_empty() => {
+            let word = |(name, zh, en): (&str, _, _)| {
+                Candidates::Word(name.to_owned(), language.pick(zh, en).to_owned())
+            };
+            TOPICS.map(word).into()
         }
-        ("name", "session take-back") => vec![Wanted::Session(Sessions::HandedOver)],
-        ("name" | "walked", _) => vec![Wanted::Session(Sessions::All)],
-        ("number", "ticket edit" | "ticket close") => vec![Wanted::Ticket(Tickets::NotClosed)],
-        ("number", "ticket reopen") => vec![Wanted::Ticket(Tickets::Closed)],
-        ("number" | "numbers", _) => vec![Wanted::Ticket(Tickets::All)],
-        _ => Vec::new(),
+        Candidates::Topics => Vec::new(),
+        other => vec![other.clone()],
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Sessions, Tickets, Wanted, glue, place};
-    use crate::text::language::Language;
-
-    fn at(typed: &str) -> (String, String, Vec<String>) {
-        let words: Vec<String> = typed.split(' ').map(str::to_owned).collect();
-        let found = place(&words, Language::En);
-        let names = found.wanted.into_iter().map(|wanted| match wanted {
-            Wanted::Word(word, _) => word,
-            other => format!("{other:?}"),
-        });
-        (found.before, found.typed, names.collect())
-    }
-
-    #[test]
-    fn a_place_wants_what_the_program_takes_there() {
-        let debug = |wanted: &Wanted| format!("{wanted:?}");
-        for (typed, wanted) in [
-            ("explain ", vec![Wanted::Code]),
-            ("explain E101 E1", vec![Wanted::Code]),
-            ("--lang en explain E1", vec![Wanted::Code]),
-            ("walk E101 ", vec![]),
-            ("walk --reference x E1", vec![Wanted::Code]),
-            ("walk --reference ", vec![]),
-            ("walk --unknown ", vec![]),
-            ("list ", vec![Wanted::Table]),
-            ("check ", vec![Wanted::File]),
-            ("compile ", vec![Wanted::Folder]),
-            ("compile trees -o ", vec![Wanted::File]),
-            ("diff ", vec![Wanted::File]),
-            ("diff old ", vec![Wanted::File]),
-            ("library install ", vec![Wanted::File]),
-            ("check --explain ", vec![Wanted::Rule]),
-            ("--library ", vec![Wanted::File]),
-            ("explain --library ", vec![Wanted::File]),
-            ("session import ", vec![Wanted::File]),
-            ("session export 418-273 -o ", vec![Wanted::File]),
-            ("graph --walked ", vec![Wanted::Session(Sessions::All)]),
-            ("session show ", vec![Wanted::Session(Sessions::All)]),
-            ("session take-back ", vec![Wanted::Session(Sessions::HandedOver)]),
-            ("resume ", vec![Wanted::Session(Sessions::Unfinished), Wanted::Ticket(Tickets::NotClosed)]),
-            ("ticket show ", vec![Wanted::Ticket(Tickets::All)]),
-            ("ticket close ", vec![Wanted::Ticket(Tickets::NotClosed)]),
-            ("ticket reopen ", vec![Wanted::Ticket(Tickets::Closed)]),
-            ("ticket export 418-273 ", vec![Wanted::Ticket(Tickets::All)]),
-            ("ticket list --queue ", vec![Wanted::Queue]),
-            ("ticket list --code ", vec![Wanted::Code]),
-            ("ticket edit 418-273 --field ", vec![Wanted::Field]),
-            ("ticket edit 418-273 --field a=1 --field ", vec![Wanted::Field]),
-        ] {
-            let expected: Vec<String> = wanted.iter().map(debug).collect();
-            assert_eq!(at(typed).2, expected, "{typed}");
-        }
-    }
-
-    #[test]
-    fn commands_options_and_values_are_those_of_the_command() {
-        let (_, _, commands) = at("");
-        assert!(commands.contains(&"walk".to_owned()) && !commands.contains(&"Code".to_owned()));
-        assert!(at("E1").2.contains(&"Code".to_owned()));
-        assert!(at("ticket ").2.starts_with(&["list".to_owned(), "show".to_owned()]));
-        assert_eq!(
-            at("explain E1 --format "),
-            (String::new(), String::new(), vec!["text".into(), "json".into()])
-        );
-        assert_eq!(at("explain --format=j").0, "--format=");
-        assert_eq!(at("explain --format=j").1, "j");
-        assert_eq!(at("--color ").2, ["auto", "always", "never"]);
-        let options = at("explain --format json --").2;
-        assert_eq!(options.first().map(String::as_str), Some("--lang"), "{options:?}");
-        assert!(!options.contains(&"--format".to_owned()) && options.ends_with(&["--help".to_owned()]));
-        assert!(at("explain -- -").2.contains(&"Code".to_owned()));
-        assert_eq!(at("help session ").2[..2], ["list", "show"]);
-        assert!(at("help ").2.ends_with(&["exit-codes".into(), "formats".into(), "keys".into()]));
-        assert!(at("nonsense of all kinds ").2.is_empty());
-        assert!(at("walk --nope ").2.contains(&"Code".to_owned()));
-    }
+    use super::glue;
 
     #[test]
     fn what_bash_parts_is_put_together() {

@@ -5,8 +5,9 @@
 
 use clap::{Arg, Command};
 
-use super::examples;
-use super::topics::{exit_codes, formats, walk_keys, whole};
+use super::page::{options, whole};
+use super::subcommand::Subcommand;
+use super::topics::{exit_codes, formats, walk_keys};
 use crate::problem::Problem;
 use crate::text::language::Language;
 use crate::text::shown::shown;
@@ -22,35 +23,34 @@ pub struct Page {
 
 /// The pages of posdiag and of every command below it.
 #[must_use]
-pub fn pages(language: Language) -> Vec<Page> {
-    let mut pages = Vec::new();
-    collect(&mut whole(language), "", language, &mut pages);
-    pages
+pub fn pages<A: ?Sized>(posdiag: &Subcommand<A>, language: Language) -> Vec<Page> {
+    let mut root = whole(posdiag, language);
+    let page = |path: &str| {
+        let words: Vec<&str> = path.split_whitespace().collect();
+        written(posdiag, &mut root, &words, language)
+    };
+    posdiag.all().iter().map(|(path, _)| &**path).filter_map(page).collect()
 }
 
 /// The page of one command, by the words of its path; of posdiag, where there are none.
 ///
 /// # Errors
 /// There is no such command.
-pub fn page(words: &[String], language: Language) -> Result<Page, Problem> {
-    let mut root = whole(language);
-    let found = words.iter().try_fold(&mut root, |command, word| command.find_subcommand_mut(word));
-    let typed = || shown(&words.join(" "));
-    found.map(|command| written(command, &words.join(" "), language)).ok_or_else(|| {
+pub fn page<A: ?Sized>(
+    words: &[String],
+    posdiag: &Subcommand<A>,
+    language: Language,
+) -> Result<Page, Problem> {
+    let mut root = whole(posdiag, language);
+    let path: Vec<&str> = words.iter().map(String::as_str).collect();
+    written(posdiag, &mut root, &path, language).ok_or_else(|| {
+        let typed = shown(&path.join(" "));
         Problem::usage(match language {
-            Language::Zh => format!("没有命令“{}”。", typed()),
-            Language::En => format!("There is no command `{}`.", typed()),
+            Language::Zh => format!("没有命令“{typed}”。"),
+            Language::En => format!("There is no command `{typed}`."),
         })
         .with_help(language.pick("posdiag --help 列出全部命令", "posdiag --help lists the commands"))
     })
-}
-
-fn collect(command: &mut Command, path: &str, language: Language, pages: &mut Vec<Page>) {
-    pages.push(written(command, path, language));
-    for below in command.get_subcommands_mut().filter(|below| !below.is_hide_set()) {
-        let path = if path.is_empty() { String::new() } else { format!("{path} ") };
-        collect(below, &format!("{path}{}", below.get_name()), language, pages);
-    }
 }
 
 /// The name of a command's page: `posdiag-session-list`.
@@ -58,88 +58,39 @@ fn name_of(path: &str) -> String {
     std::iter::once("posdiag").chain(path.split_whitespace()).collect::<Vec<_>>().join("-")
 }
 
-fn written(command: &mut Command, path: &str, language: Language) -> Page {
-    let (usage, help) = (command.render_usage().to_string(), command.render_help().to_string());
-    let (command, name) = (&*command, name_of(path));
+/// The page of the command that words lead to, where they lead to one.
+fn written<A: ?Sized>(
+    posdiag: &Subcommand<A>,
+    root: &mut Command,
+    words: &[&str],
+    language: Language,
+) -> Option<Page> {
+    let path = words.join(" ");
+    let (subcommand, command) = words.iter().try_fold((posdiag, root), |(subcommand, command), word| {
+        Some((subcommand.find(word)?, command.find_subcommand_mut(word)?))
+    })?;
+    let usage = command.render_usage().to_string();
     let mut roff = Roff { text: String::new(), language };
-    let about = command.get_about().map(ToString::to_string).unwrap_or_default();
-    let version = env!("CARGO_PKG_VERSION");
-    let manual = language.pick("posdiag 手册", "posdiag manual");
-    // Without a date, the same program always writes the same page.
-    roff.request(&format!(".TH {} 1 \"\" \"posdiag {version}\" \"{manual}\"", name.to_uppercase()));
-    roff.request(".nh\n.ad l");
-    roff.heading("名称", "NAME");
-    let about_again = Roff::breakable(&about);
-    roff.request(&format!("{} \\- {about_again}", escaped(&name)));
-    roff.heading("概要", "SYNOPSIS");
-    let usage: Vec<&str> = usage.lines().map(str::trim).collect();
-    roff.as_is(&usage.join("\n").replacen("Usage: ", "", 1));
-    let below: Vec<&Command> = command.get_subcommands().filter(|below| !below.is_hide_set()).collect();
-    if !below.is_empty() {
-        roff.heading("命令", "COMMANDS");
-        for command in &below {
-            let about = command.get_about().map(ToString::to_string).unwrap_or_default();
-            roff.item(command.get_name(), &about);
-        }
-    }
-    let about = |arg: &Arg| arg.get_help().map(ToString::to_string).unwrap_or_default();
-    if command.get_positionals().next().is_some() {
-        roff.heading("参数", "ARGUMENTS");
-        for arg in command.get_positionals() {
-            roff.item(&value_of(arg), &about(arg));
-        }
-    }
-    roff.heading("选项", "OPTIONS");
-    for arg in options(command, &help, language) {
-        roff.item(&option(arg), &about(arg));
-    }
-    let known = examples::of(path);
-    if !known.is_empty() {
+    roff.head(&path, language.pick(subcommand.about.0, subcommand.about.1), &usage);
+    roff.arguments(command);
+    if !subcommand.examples.is_empty() {
         roff.heading("示例", "EXAMPLES");
-        for (typed, zh, en) in known {
+        for (typed, zh, en) in subcommand.examples {
             roff.item(typed, language.pick(zh, en));
         }
     }
-    let rest = command.get_after_help().map(ToString::to_string).unwrap_or_default();
-    let rest =
-        rest.strip_prefix(&examples::section(path, language).unwrap_or_default()).unwrap_or(&rest).trim();
     if path.is_empty() {
         roff.heading("输出格式", "FORMATS");
-        roff.as_is(&formats(language));
+        roff.as_is(&formats(posdiag, language));
         roff.heading("按键", "KEYS");
         roff.as_is(&walk_keys(language));
-    } else if !rest.is_empty() {
+    } else if let Some(notes) = subcommand.notes {
         roff.heading("说明", "NOTES");
-        roff.as_is(rest);
+        roff.as_is(&notes(language));
     }
-    roff.heading("退出码", "EXIT STATUS");
-    let codes = exit_codes(language);
-    for line in codes.lines().skip(1) {
-        let (code, meaning) = line.trim().split_once(' ').unwrap_or((line, ""));
-        roff.item(code, meaning.trim());
-    }
-    let near = below.iter().map(|below| format!("{path} {}", below.get_name()));
-    let up = (!path.is_empty()).then(|| path.rsplit_once(' ').map_or("", |(up, _)| up).to_owned());
-    let near: Vec<String> = up.into_iter().chain(near).map(|path| name_of(&path)).collect();
-    roff.heading("参见", "SEE ALSO");
-    let near = near.iter().map(|name| format!("\\fB{}\\fR(1)", escaped(name))).collect::<Vec<_>>();
-    roff.request(&near.join(",\n"));
-    Page { name: format!("{name}.1"), roff: roff.text }
-}
-
-/// A command's options, in the order of its help, which clap keeps to itself.
-fn options<'c>(command: &'c Command, help: &str, language: Language) -> Vec<&'c Arg> {
-    let mut options: Vec<&Arg> = command.get_opts().filter(|arg| !arg.is_hide_set()).collect();
-    options.extend(
-        command.get_arguments().filter(|arg| !arg.get_action().takes_values() && !arg.is_positional()),
-    );
-    let order = help.split_once(language.pick("选项：", "Options:")).map_or("", |(_, options)| options);
-    let order: Vec<&str> = order.split_whitespace().filter(|word| word.starts_with("--")).collect();
-    options.sort_by_key(|arg| {
-        let long = arg.get_long().unwrap_or_default();
-        order.iter().position(|word| word.strip_prefix("--") == Some(long))
-    });
-    options
+    roff.exit_codes();
+    roff.near(&path, subcommand.below.iter().map(|below| below.name));
+    Some(Page { name: format!("{}.1", name_of(&path)), roff: roff.text })
 }
 
 /// An argument's value as help shows it.
@@ -166,6 +117,63 @@ struct Roff {
 }
 
 impl Roff {
+    /// What every page begins with: which it is, and how the command is used.
+    fn head(&mut self, path: &str, about: &str, usage: &str) {
+        let (name, version) = (name_of(path), env!("CARGO_PKG_VERSION"));
+        let manual = self.language.pick("posdiag 手册", "posdiag manual");
+        // Without a date, the same program always writes the same page.
+        self.request(&format!(".TH {} 1 \"\" \"posdiag {version}\" \"{manual}\"", name.to_uppercase()));
+        self.request(".nh\n.ad l");
+        self.heading("名称", "NAME");
+        let about = Roff::breakable(about);
+        self.request(&format!("{} \\- {about}", escaped(&name)));
+        self.heading("概要", "SYNOPSIS");
+        let usage: Vec<&str> = usage.lines().map(str::trim).collect();
+        self.as_is(&usage.join("\n").replacen("Usage: ", "", 1));
+    }
+
+    /// The commands below one, its arguments, and its options.
+    fn arguments(&mut self, command: &Command) {
+        let mut below = command.get_subcommands().filter(|below| !below.is_hide_set()).peekable();
+        if below.peek().is_some() {
+            self.heading("命令", "COMMANDS");
+        }
+        for command in below {
+            let about = command.get_about().map(ToString::to_string).unwrap_or_default();
+            self.item(command.get_name(), &about);
+        }
+        let about = |arg: &Arg| arg.get_help().map(ToString::to_string).unwrap_or_default();
+        let mut positionals = command.get_positionals().peekable();
+        if positionals.peek().is_some() {
+            self.heading("参数", "ARGUMENTS");
+        }
+        for arg in positionals {
+            self.item(&value_of(arg), &about(arg));
+        }
+        self.heading("选项", "OPTIONS");
+        for arg in options(command) {
+            self.item(&option(arg), &about(arg));
+        }
+    }
+
+    fn exit_codes(&mut self) {
+        self.heading("退出码", "EXIT STATUS");
+        for line in exit_codes(self.language).lines().skip(1) {
+            let (code, meaning) = line.trim().split_once(' ').unwrap_or((line, ""));
+            self.item(code, meaning.trim());
+        }
+    }
+
+    /// The pages of the command above one, and of those below it.
+    fn near<'n>(&mut self, path: &str, below: impl Iterator<Item = &'n str>) {
+        let up = (!path.is_empty()).then(|| path.rsplit_once(' ').map_or("", |(up, _)| up).to_owned());
+        let near = up.into_iter().chain(below.map(|below| format!("{path} {below}")));
+        let near = near.map(|path| format!("\\fB{}\\fR(1)", escaped(&name_of(&path))));
+        let near: Vec<String> = near.collect();
+        self.heading("参见", "SEE ALSO");
+        self.request(&near.join(",\n"));
+    }
+
     /// Lines that are roff already.
     fn request(&mut self, line: &str) {
         self.text.push_str(line);

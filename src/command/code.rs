@@ -1,7 +1,7 @@
 //! The tree of a code as it was typed, and what is said where there is none.
 
-use super::Context;
-use crate::cli::{Order, command_meant, no_code};
+use super::{Context, POSDIAG};
+use crate::cli::{command_meant, no_code};
 use crate::library::lookup::{Found, look_up};
 use crate::problem::Problem;
 use crate::text::language::Language;
@@ -69,8 +69,8 @@ impl Context<'_> {
             Language::Zh => format!("手册里没有代码“{shown}”。"),
             Language::En => format!("The manual has no code `{shown}`."),
         });
-        if matches!(self.invocation.order, Order::Bare { .. })
-            && let Some(command) = command_meant(typed)
+        if !self.invocation.has_subcommand
+            && let Some(command) = command_meant(typed, &POSDIAG)
         {
             return problem.with_help(match self.language() {
                 Language::Zh => format!("是不是 {command}？"),

@@ -6,10 +6,9 @@ use std::sync::Arc;
 
 use super::recording::{Recorder, Shown};
 use super::script::Details;
-use super::walk::{Wanted, configured, say_before};
+use super::walk::{Script, Wanted, configured, say_before};
 use super::{Context, ticket};
 use crate::app::clock::{SystemClock, now};
-use crate::cli::ScriptOrder;
 use crate::front::json_lines::{Lines, Setting, Talk, TalkEnd};
 use crate::machine::ticket::TicketJson;
 use crate::problem::{Exit, Problem};
@@ -21,7 +20,7 @@ use crate::walk::keeper::{Keeper, Unrecorded};
 use crate::walk::reply::{Entry, Reply};
 use crate::walk::script_file::ScriptFile;
 
-pub(super) fn run(context: &Context<'_>, wanted: Wanted<'_>, order: &ScriptOrder) -> anyhow::Result<Exit> {
+pub(super) fn run(context: &Context<'_>, wanted: Wanted<'_>, order: &Script) -> anyhow::Result<Exit> {
     without_answers(context, order)?;
     let library = context.library()?;
     let tree = wanted.tree(context, &library)?;
@@ -118,7 +117,7 @@ fn tell(talk: &mut Talk<'_>) -> Result<(), Lost> {
 }
 
 /// That no answers were given beforehand: in a talk they come line by line.
-fn without_answers(context: &Context<'_>, order: &ScriptOrder) -> Result<(), Problem> {
+fn without_answers(context: &Context<'_>, order: &Script) -> Result<(), Problem> {
     let given = [
         ("--answer", !order.by_id.is_empty()),
         ("--answers", order.in_order.is_some()),

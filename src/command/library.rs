@@ -1,10 +1,12 @@
 //! `posdiag library`: a library that is installed is used from then on in place of the embedded one.
 
+mod arguments;
+
 use std::path::Path;
 
 use super::compile::{checked, compiled};
 use super::{Context, check, counted};
-use crate::cli::{Format, LibraryOrder};
+use crate::cli::shared::format::Format;
 use crate::desk::library::installation::{install, kept, roll_back};
 use crate::desk::library::{LibraryFault, LibraryOrigin, carried, origin, verified};
 use crate::machine::library_status::LibraryStatusJson;
@@ -13,13 +15,7 @@ use crate::text::language::Language;
 use crate::text::shown::shown_path;
 use crate::tree::Library;
 
-pub(super) fn run(context: &Context<'_>, order: &LibraryOrder) -> anyhow::Result<Exit> {
-    match order {
-        LibraryOrder::Install(from) => install_from(context, from),
-        LibraryOrder::Status(format) => status(context, *format),
-        LibraryOrder::Rollback => rollback(context),
-    }
-}
+pub(super) use arguments::SUBCOMMAND;
 
 fn install_from(context: &Context<'_>, from: &Path) -> anyhow::Result<Exit> {
     let bytes = if from.is_file() {

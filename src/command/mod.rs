@@ -1,14 +1,19 @@
-//! One file a subcommand: each puts the pieces together and says what the program's exit code is.
+//! The registry of the subcommands: each is a folder that says what can be typed for it, puts the pieces together and
+//! tells what the program's exit code is.
+//!
+//! A subcommand more is its folder, its `mod` here and its line in [`POSDIAG`], in the order of the help.
 
+mod bare;
 mod check;
 mod code;
 mod compile;
-mod complete;
+mod completions;
 mod config;
 mod diff;
 mod explain;
 mod fault;
 mod graph;
+mod help;
 mod json_lines;
 mod known;
 mod library;
@@ -29,16 +34,18 @@ mod stream;
 mod ticket;
 mod walk;
 
+use std::ffi::OsString;
+use std::fmt;
 use std::io::{self, Write as _};
 use std::path::Path;
 
 use anyhow::Context as _;
 use jiff::tz::TimeZone;
 
-use crate::cli::{Invocation, Order, SessionOrder, WalkFormat};
+use crate::cli::{self, Invocation, Order, Subcommand};
 use crate::desk::library::{Reading, open};
 use crate::problem::{Exit, Problem};
-use crate::settings::Environment;
+use crate::settings::{Config, Environment};
 use crate::show::times::Times;
 use crate::text::language::{Language, counted};
 use crate::text::shown::shown_path;
@@ -46,72 +53,97 @@ use crate::tree::Library;
 use crate::view::View;
 use crate::view::paint::Paint;
 use recording::Shown;
-use walk::Wanted;
+
+/// posdiag itself, and the subcommands in the order of the help.
+pub static POSDIAG: Subcommand<dyn Action> = Subcommand {
+    below: &[
+        walk::SUBCOMMAND,
+        resume::SUBCOMMAND,
+        session::SUBCOMMAND,
+        ticket::SUBCOMMAND,
+        explain::SUBCOMMAND,
+        graph::SUBCOMMAND,
+        search::SUBCOMMAND,
+        list::SUBCOMMAND,
+        paths::SUBCOMMAND,
+        replay::SUBCOMMAND,
+        new::SUBCOMMAND,
+        check::SUBCOMMAND,
+        diff::SUBCOMMAND,
+        compile::SUBCOMMAND,
+        library::SUBCOMMAND,
+        config::SUBCOMMAND,
+        schema::SUBCOMMAND,
+        help::SUBCOMMAND,
+        completions::SUBCOMMAND,
+        man::SUBCOMMAND,
+    ],
+    ..bare::SUBCOMMAND
+};
+
+/// What a command line asks for, understood.
+pub trait Action: fmt::Debug {
+    /// Does it, and says what the program's exit code is.
+    ///
+    /// # Errors
+    /// A [`Problem`], or another error where the environment failed.
+    fn run(&self, context: &Context<'_>) -> anyhow::Result<Exit>;
+
+    /// Whether it is refused while the configuration is wrong.
+    fn minds_configuration(&self) -> bool {
+        true
+    }
+}
+
+/// Understands a command line, the program's name first.
+///
+/// # Errors
+/// A [`Problem`] in the user's language: what is wrong with it, or with the configuration, and what to do.
+pub fn parse(
+    args: &[OsString],
+    environment: &Environment,
+    config: &Config,
+) -> Result<(Invocation, Order<dyn Action>), Problem> {
+    let (invocation, order) = cli::parse(args, environment, config, &POSDIAG)?;
+    let problem = config.problem(invocation.settings.language.value);
+    match problem.filter(|_| matches!(&order, Order::Act(action) if action.minds_configuration())) {
+        Some(problem) => Err(problem),
+        None => Ok((invocation, order)),
+    }
+}
 
 /// Does what was asked for.
 ///
 /// # Errors
 /// A [`Problem`], or another error where the environment failed.
-pub fn run(invocation: &Invocation, environment: &Environment) -> anyhow::Result<Exit> {
+pub fn run(
+    invocation: &Invocation,
+    order: &Order<dyn Action>,
+    environment: &Environment,
+) -> anyhow::Result<Exit> {
     let context = Context { invocation, environment };
-    match &invocation.order {
+    match order {
+        Order::Act(action) => action.run(&context),
+        Order::Complete(completion) => Ok(completions::offer(&context, completion)),
         Order::Print(text) => context.print(text).map(|()| Exit::Done),
-        Order::Complete(completion) => Ok(complete::run(&context, completion)),
-        Order::New(order) => new::run(&context, order),
-        Order::Man { words, out } => man::run(&context, words, out.as_deref()),
-        Order::ExplainRule { rule } => check::explain(&context, rule),
-        Order::Check(order) => check::run(&context, order),
-        Order::Compile { folder, out } => compile::run(&context, folder, out),
-        Order::Diff(order) => diff::run(&context, order),
-        Order::Library(order) => library::run(&context, order),
-        Order::ConfigShow { format } => config::show(&context, *format),
-        Order::ConfigPath => config::path(&context),
-        Order::Schema { name } => schema::run(&context, name.as_deref()),
-        Order::List { table, format } => list::run(&context, table.as_deref(), *format),
-        Order::Explain { codes, format } => explain::run(&context, codes, *format),
-        Order::Graph { code, format, walked, out } => {
-            graph::run(&context, code.as_deref(), *format, walked.as_deref(), out.as_deref())
-        }
-        Order::Paths { codes, channel, format } => paths::run(&context, codes, *channel, *format),
-        Order::Bare { code, channel, keep } => {
-            if environment.is_interactive() {
-                walk::run(&context, Wanted { code, unknown: false, channel: *channel, keep })
-            } else {
-                explain::run(&context, std::slice::from_ref(code), crate::cli::Format::Text)
-            }
-        }
-        Order::Walk { code, unknown, channel, keep, script } => {
-            let wanted = Wanted { code, unknown: *unknown, channel: *channel, keep };
-            if script.format == WalkFormat::Jsonl {
-                json_lines::run(&context, wanted, script)
-            // Without a person at the keys, the answers come from elsewhere.
-            } else if script.is_asked_for() || !environment.stdin_terminal {
-                script::run(&context, wanted, script)
-            } else {
-                walk::run(&context, wanted)
-            }
-        }
-        Order::Pick { channel, keep } => pick::run(&context, *channel, keep),
-        Order::Resume { name, channel, take_over, copy } => {
-            resume::run(&context, name.as_deref(), *channel, *take_over, *copy)
-        }
-        Order::Ticket(order) => ticket::run(&context, order),
-        Order::Session(order) => match order {
-            SessionOrder::List { all, format } => session::list(&context, *all, *format),
-            SessionOrder::Show { name, format } => session::show(&context, name, *format),
-            SessionOrder::Export { name, to } => session::export(&context, name, to.as_deref()),
-            SessionOrder::Import { file } => session::import(&context, file),
-            SessionOrder::TakeBack { name } => session::take_back(&context, name),
-            SessionOrder::Purge { days, yes, personal } => session::purge(&context, *days, *yes, *personal),
-        },
-        Order::Replay(order) => replay::run(&context, order),
-        Order::Search { words, all, format } => search::run(&context, words, *all, *format),
     }
 }
 
-/// What every command works with.
-#[derive(Clone, Copy)]
-struct Context<'c> {
+/// Walks a code at a terminal, with a program, or as it was answered beforehand.
+fn walked(context: &Context<'_>, wanted: walk::Wanted<'_>, script: &walk::Script) -> anyhow::Result<Exit> {
+    if script.format == walk::Format::Jsonl {
+        json_lines::run(context, wanted, script)
+    // Without a person at the keys, the answers come from elsewhere.
+    } else if script.is_asked_for() || !context.environment.stdin_terminal {
+        script::run(context, wanted, script)
+    } else {
+        walk::run(context, wanted)
+    }
+}
+
+/// What every command works with: what was asked for, and where.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'c> {
     invocation: &'c Invocation,
     environment: &'c Environment,
 }

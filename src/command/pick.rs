@@ -2,7 +2,8 @@
 
 use super::rows::Row;
 use super::{Context, resume, session as sessions, walk};
-use crate::cli::{Keep, no_code};
+use crate::cli::no_code;
+use crate::cli::shared::keep::Keep;
 use crate::front::terminal::console::Lost;
 use crate::front::terminal::picker::{self, Before, Picked};
 use crate::journal::{Filter, Listed, State, Store};

@@ -1,5 +1,7 @@
 //! `posdiag resume [NAME]`: a walk goes on where it stood.
 
+mod arguments;
+
 use super::recording::{Recorder, Trees, session};
 use super::rows::Row;
 use super::walk::{Kept, Way};
@@ -13,6 +15,8 @@ use crate::session::{Channel, Ending, Place, TicketState};
 use crate::settings::Origin;
 use crate::text::language::Language;
 use crate::walk::keeper::Keeper as _;
+
+pub(super) use arguments::SUBCOMMAND;
 
 /// The most sessions that are offered to go on with.
 const OFFERED: usize = 200;

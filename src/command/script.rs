@@ -6,10 +6,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::recording::{Recorder, Shown};
-use super::walk::{Wanted, numbers};
+use super::walk::{self, Wanted, numbers};
 use super::{Context, stream, ticket};
 use crate::app::clock::now;
-use crate::cli::{ScriptOrder, WalkFormat, field_and_value};
+use crate::cli::shared::field::name_and_value;
 use crate::machine::walk::{WalkJson, WalkResult};
 use crate::problem::{Exit, Problem};
 use crate::session::{Channel, Ending, Event, FieldValue, Session};
@@ -24,7 +24,7 @@ use crate::walk::keeper::Keeper as _;
 use crate::walk::script::{self, Answers, Around, Given, Otherwise, Script};
 use crate::walk::script_file::{self, Expect, MAX_FILE, ScriptFile};
 
-pub(super) fn run(context: &Context<'_>, wanted: Wanted<'_>, order: &ScriptOrder) -> anyhow::Result<Exit> {
+pub(super) fn run(context: &Context<'_>, wanted: Wanted<'_>, order: &walk::Script) -> anyhow::Result<Exit> {
     let library = context.library()?;
     let asked = asked(context, &library, wanted, order)?;
     let tree = Wanted { code: &asked.code, ..wanted }.tree(context, &library)?;
@@ -103,7 +103,7 @@ fn asked(
     context: &Context<'_>,
     library: &Library,
     wanted: Wanted<'_>,
-    order: &ScriptOrder,
+    order: &walk::Script,
 ) -> Result<Asked, Problem> {
     let file = order.file.as_deref().map(|path| script_of(context, path)).transpose()?.unwrap_or_default();
     let code = code_of(context, library, wanted, (&file, order.file.is_some()))?;
@@ -119,7 +119,7 @@ fn asked(
     let from_pipe = order.by_id.is_empty() && order.file.is_none() && order.in_order.is_none();
     let answers = if let Some(in_order) = &order.in_order {
         Answers::InOrder(split(in_order), 0)
-    } else if from_pipe && !context.environment.stdin_terminal && order.format != WalkFormat::Jsonl {
+    } else if from_pipe && !context.environment.stdin_terminal && order.format != walk::Format::Jsonl {
         Answers::InOrder(piped(context)?, 0)
     } else {
         Answers::ById(answers)
@@ -147,7 +147,7 @@ impl Details {
         context: &Context<'_>,
         library: &Library,
         wanted: Wanted<'_>,
-        order: &ScriptOrder,
+        order: &walk::Script,
         file: &ScriptFile,
     ) -> Result<Details, Problem> {
         let view = context.view(library, Paint(false), None);
@@ -157,7 +157,7 @@ impl Details {
             fields.push(ticket::field_named(context, view, name, value)?);
         }
         for typed in &order.fields {
-            let (name, value) = field_and_value(typed, context.language())?;
+            let (name, value) = name_and_value(typed, context.language())?;
             fields.push(ticket::field_named(context, view, name, value)?);
         }
         let notes = file.notes.iter().chain(&order.notes);
@@ -272,11 +272,11 @@ fn print(
     session: &Session,
     ending: Ending,
     name: Option<&str>,
-    format: WalkFormat,
+    format: walk::Format,
 ) -> anyhow::Result<()> {
     let view = context.view(library, Paint(false), None);
     let ticket = name.filter(|_| ending.is_ticket(session.tree()));
-    if format != WalkFormat::Json {
+    if format != walk::Format::Json {
         let page = match ticket {
             Some(name) => ticket::plain(context, name)?,
             None => format!("{}\n", panel::lines(view, session, ending, None).join("\n").trim()),

@@ -1,5 +1,7 @@
 //! `posdiag session …`: what the journal has, its stories, and hand-overs from one machine to another.
 
+mod arguments;
+
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -10,7 +12,7 @@ use super::rows::{Row, aligned, page};
 use super::stream::{self, is_standard, named, write_new};
 use super::{Context, known, walk};
 use crate::app::clock::now;
-use crate::cli::Format;
+use crate::cli::shared::format::Format;
 use crate::front::terminal::console::Lost;
 use crate::front::terminal::interactive;
 use crate::journal::export::{self, Incoming, MAX_FILE, Unreadable};
@@ -27,6 +29,8 @@ use crate::text::shown::shown;
 use crate::text::width::wrap;
 use crate::tree::Manifest;
 use crate::walk::story::tell;
+
+pub(super) use arguments::SUBCOMMAND;
 
 /// Sessions as rows, aligned.
 pub(super) fn rows(context: &Context<'_>, listed: &[Listed]) -> Vec<Row> {

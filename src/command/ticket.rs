@@ -1,5 +1,7 @@
 //! `posdiag ticket …`: what the journal has for the next teams, and what becomes of it.
 
+mod arguments;
+
 use std::borrow::Cow;
 use std::io;
 
@@ -8,7 +10,8 @@ use super::rows::{aligned, page};
 use super::stream::{is_standard, named, write_new};
 use super::{Context, session as sessions, walk};
 use crate::app::clock::{now, wall};
-use crate::cli::{Format, TicketFormat, TicketOrder, Which, field_and_value};
+use crate::cli::shared::field::name_and_value;
+use crate::cli::shared::format::Format;
 use crate::front::terminal::interactive;
 use crate::journal::{Hold, Listed, Pin, Store, Stored, Summary, TicketFilter, TicketRow, ticket_id};
 use crate::library::lookup::{Found, look_up, unknown_code};
@@ -32,23 +35,12 @@ use crate::view::View;
 use crate::view::paint::Paint;
 use crate::walk::input::field_value;
 use crate::walk::story;
+use arguments::{TicketFormat, Which};
 use crossterm::clipboard::CopyToClipboard;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-pub(super) fn run(context: &Context<'_>, order: &TicketOrder) -> anyhow::Result<Exit> {
-    match order {
-        TicketOrder::List { which, format } => list(context, which, *format),
-        TicketOrder::Show { number, format, copy } => show(context, number, *format, *copy),
-        TicketOrder::Edit { number, fields, note } => edit(context, number, fields, note.as_deref()),
-        TicketOrder::Close { number, note } => turn(context, number, note.as_deref(), Turn::Close),
-        TicketOrder::Reopen { number, note } => turn(context, number, note.as_deref(), Turn::Reopen),
-        TicketOrder::Export { numbers, which, format, to, personal } => {
-            let tickets = tickets_of(context, numbers, which)?;
-            export(context, tickets, *format, to.as_deref(), *personal)
-        }
-    }
-}
+pub(super) use arguments::SUBCOMMAND;
 
 /// A ticket's session as it is kept, with its trees.
 struct Kept {
@@ -618,7 +610,7 @@ fn edit(context: &Context<'_>, number: &str, fields: &[String], note: Option<&st
 
 /// A field and its value, as `NAME=VALUE` says.
 fn field_of(context: &Context<'_>, view: View<'_>, typed: &str) -> Result<(u16, FieldValue), Problem> {
-    let (name, value) = field_and_value(typed, context.language())?;
+    let (name, value) = name_and_value(typed, context.language())?;
     field_named(context, view, name, value)
 }
 

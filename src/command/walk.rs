@@ -1,11 +1,13 @@
 //! `posdiag walk CODE`: a walk with a person at a terminal, kept in the journal as it goes.
 
+mod arguments;
+
 use std::sync::Arc;
 
 use super::recording::{Recorder, Shown, Trees, session};
 use super::{Context, ticket};
 use crate::app::clock::{now, wall};
-use crate::cli::Keep;
+use crate::cli::shared::keep::Keep;
 use crate::front::terminal::console::{Lost, TerminalConsole};
 use crate::front::terminal::interactive::{self, Finished, Left};
 use crate::journal::{Fault, Pin, State, Store};
@@ -22,6 +24,8 @@ use crate::walk::complaint::Complaint;
 use crate::walk::conversation::Conversation;
 use crate::walk::keeper::{Keeper, Unrecorded};
 use crate::walk::reply::Reply;
+
+pub(super) use arguments::{Format, SUBCOMMAND, Script};
 
 /// What a walk is asked to be.
 #[derive(Clone, Copy)]

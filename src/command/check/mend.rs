@@ -4,8 +4,7 @@ use std::collections::HashSet;
 use std::path::Path;
 
 use super::super::{Context, prefix_of};
-use super::checked;
-use crate::cli::{CheckFormat, CheckOrder};
+use super::{Check, Format, checked};
 use crate::desk::file;
 use crate::problem::Problem;
 use crate::text::language::Language;
@@ -22,7 +21,7 @@ fn change(fault: &Fault) -> String {
     if by.is_empty() || was == Some(by) { String::new() } else { format!(" → {}", shown(by)) }
 }
 
-pub(super) fn run(context: &Context<'_>, order: &CheckOrder, folder: &Path) -> anyhow::Result<()> {
+pub(super) fn run(context: &Context<'_>, order: &Check, folder: &Path) -> anyhow::Result<()> {
     let (prefix, language) = (prefix_of(folder), context.language());
     let mut told = String::new();
     for _ in 0..ROUNDS {
@@ -56,7 +55,7 @@ pub(super) fn run(context: &Context<'_>, order: &CheckOrder, folder: &Path) -> a
             break;
         }
     }
-    if order.format == CheckFormat::Text {
+    if order.format == Format::Text {
         context.print(&told)?;
     } else if !told.is_empty() {
         context.say(told.trim_end());

@@ -1,13 +1,14 @@
 //! `posdiag check [DIR|FILE]`: every fault of a library at once; and what a rule is about.
 
+mod arguments;
 mod mend;
 mod progress;
 mod watch;
 
-use std::path::Path;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
 
-use super::{Context, counted, prefix_of};
-use crate::cli::{CheckFormat, CheckOrder};
+use super::{Action, Context, counted, prefix_of};
 use crate::desk::library::{LibraryFault, Reading, of_file, usual_folder};
 use crate::library::rules;
 use crate::machine::check::CheckJson;
@@ -20,33 +21,61 @@ use crate::text::shown::shown_path;
 use crate::tree::{Checks, Report, check_folder_with, drawing, fault};
 use crate::walk::rehearsal::Rehearser;
 
+use arguments::Format;
+
+pub(super) use arguments::SUBCOMMAND;
 pub(super) use progress::Progress;
 
-pub(super) fn run(context: &Context<'_>, order: &CheckOrder) -> anyhow::Result<Exit> {
-    let library = &context.invocation.settings.library;
-    let asked = library.value.as_deref().filter(|_| library.origin == Origin::Option("--library"));
-    // Who stands in a library's folder means that one, whatever is configured.
-    let path = order.library.as_deref().or(asked).map(Path::to_path_buf);
-    let path = path.or_else(usual_folder).or(library.value.clone());
-    let path = path.ok_or_else(|| {
-        Problem::usage(context.own("没有说要检查哪个文件夹。", "No folder to check was given."))
-            .with_help(context.own("例如 posdiag check trees", "try posdiag check trees"))
-    })?;
-    if path.is_file() {
-        return compiled(context, &path, order);
+/// A library is checked.
+#[derive(Debug)]
+struct Check {
+    /// The library's folder, or its compiled file.
+    library: Option<PathBuf>,
+    /// Warnings count as faults.
+    deny_warnings: bool,
+    /// Mend what can be mended for certain.
+    fix: bool,
+    /// Check again whenever something changes.
+    watch: bool,
+    /// How many threads look through the trees.
+    jobs: NonZeroUsize,
+    format: Format,
+}
+
+/// A rule is explained.
+#[derive(Debug)]
+struct ExplainRule {
+    /// The rule as typed.
+    rule: String,
+}
+
+impl Action for Check {
+    fn run(&self, context: &Context<'_>) -> anyhow::Result<Exit> {
+        let library = &context.invocation.settings.library;
+        let asked = library.value.as_deref().filter(|_| library.origin == Origin::Option("--library"));
+        // Who stands in a library's folder means that one, whatever is configured.
+        let path = self.library.as_deref().or(asked).map(Path::to_path_buf);
+        let path = path.or_else(usual_folder).or(library.value.clone());
+        let path = path.ok_or_else(|| {
+            Problem::usage(context.own("没有说要检查哪个文件夹。", "No folder to check was given."))
+                .with_help(context.own("例如 posdiag check trees", "try posdiag check trees"))
+        })?;
+        if path.is_file() {
+            return compiled(context, &path, self);
+        }
+        if self.watch {
+            return watch::run(context, self, &path);
+        }
+        if self.fix {
+            mend::run(context, self, &path)?;
+        }
+        let report = checked(context, self, &path)?;
+        told(context, self, &path, &report)
     }
-    if order.watch {
-        return watch::run(context, order, &path);
-    }
-    if order.fix {
-        mend::run(context, order, &path)?;
-    }
-    let report = checked(context, order, &path)?;
-    told(context, order, &path, &report)
 }
 
 /// Checks a folder.
-fn checked(context: &Context<'_>, order: &CheckOrder, folder: &Path) -> Result<Report, Problem> {
+fn checked(context: &Context<'_>, order: &Check, folder: &Path) -> Result<Report, Problem> {
     let progress = Progress::new(context);
     let seen = || progress.advance();
     let checks = Checks {
@@ -65,18 +94,18 @@ fn checked(context: &Context<'_>, order: &CheckOrder, folder: &Path) -> Result<R
 }
 
 /// Prints what was found.
-fn told(context: &Context<'_>, order: &CheckOrder, folder: &Path, report: &Report) -> anyhow::Result<Exit> {
+fn told(context: &Context<'_>, order: &Check, folder: &Path, report: &Report) -> anyhow::Result<Exit> {
     let prefix = prefix_of(folder);
     // What machines read is in the language that is asked for, and never the locale's.
     let language = context.invocation.asked_language.unwrap_or_default();
     match order.format {
-        CheckFormat::Text => {
+        Format::Text => {
             drawn(context, report, folder)?;
         }
-        CheckFormat::Json => {
+        Format::Json => {
             context.print_json(&CheckJson::of(report, &prefix, language))?;
         }
-        CheckFormat::Sarif => {
+        Format::Sarif => {
             context.print_json(&sarif::log(report, &prefix, language))?;
         }
     }
@@ -139,8 +168,8 @@ fn summary(report: &Report, language: Language) -> String {
 }
 
 /// Checks a compiled file: every block, and every tree in it.
-fn compiled(context: &Context<'_>, path: &Path, order: &CheckOrder) -> anyhow::Result<Exit> {
-    let refused = order.fix || order.watch || order.format != CheckFormat::Text;
+fn compiled(context: &Context<'_>, path: &Path, order: &Check) -> anyhow::Result<Exit> {
+    let refused = order.fix || order.watch || order.format != Format::Text;
     if refused {
         return Err(Problem::usage(context.own(
             "--fix、--watch 和 --format 要给资料库的文件夹，不能给一个文件。",
@@ -174,22 +203,23 @@ fn compiled(context: &Context<'_>, path: &Path, order: &CheckOrder) -> anyhow::R
     Ok(Exit::Found)
 }
 
-/// Tells what a rule is about.
-pub(super) fn explain(context: &Context<'_>, rule: &str) -> anyhow::Result<Exit> {
-    let code = rule.trim().to_uppercase();
-    let Some(page) = rules::page(&code, context.language()) else {
-        let (first, last) = (fault::CODES.first().unwrap_or(&""), fault::CODES.last().unwrap_or(&""));
-        let rule = shown(rule);
-        return Err(Problem::usage(match context.language() {
-            Language::Zh => format!("没有规则“{rule}”。"),
-            Language::En => format!("There is no rule `{rule}`."),
-        })
-        .with_help(match context.language() {
-            Language::Zh => format!("规则从 {first} 到 {last}；trees/README.md 列出全部"),
-            Language::En => format!("rules go from {first} to {last}; trees/README.md lists them all"),
-        })
-        .into());
-    };
-    context.print(&page)?;
-    Ok(Exit::Done)
+impl Action for ExplainRule {
+    fn run(&self, context: &Context<'_>) -> anyhow::Result<Exit> {
+        let code = self.rule.trim().to_uppercase();
+        let Some(page) = rules::page(&code, context.language()) else {
+            let (first, last) = (fault::CODES.first().unwrap_or(&""), fault::CODES.last().unwrap_or(&""));
+            let rule = shown(&self.rule);
+            return Err(Problem::usage(match context.language() {
+                Language::Zh => format!("没有规则“{rule}”。"),
+                Language::En => format!("There is no rule `{rule}`."),
+            })
+            .with_help(match context.language() {
+                Language::Zh => format!("规则从 {first} 到 {last}；trees/README.md 列出全部"),
+                Language::En => format!("rules go from {first} to {last}; trees/README.md lists them all"),
+            })
+            .into());
+        };
+        context.print(&page)?;
+        Ok(Exit::Done)
+    }
 }

@@ -5,15 +5,14 @@ use std::thread;
 use std::time::Duration;
 
 use super::super::Context;
-use super::{checked, drawn};
-use crate::cli::CheckOrder;
+use super::{Check, checked, drawn};
 use crate::problem::Exit;
 use crate::tree::Listing;
 
 /// How often the files are looked at. Who has saved one looks up by then.
 const LOOK: Duration = Duration::from_millis(300);
 
-pub(super) fn run(context: &Context<'_>, order: &CheckOrder, folder: &Path) -> anyhow::Result<Exit> {
+pub(super) fn run(context: &Context<'_>, order: &Check, folder: &Path) -> anyhow::Result<Exit> {
     crate::app::signals::leave_saying(context.own("不再看了。", "No longer watching."));
     let mut seen = None;
     loop {

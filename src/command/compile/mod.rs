@@ -1,10 +1,13 @@
 //! `posdiag compile DIR -o FILE`: a library in one file, that opens in no time however large it is.
 
 use std::num::NonZeroUsize;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+use clap::Arg;
 
 use super::check::{self, drawn};
-use super::{Context, counted, stream};
+use super::{Action, Context, counted, stream};
+use crate::cli::{CommandLine, Id, Subcommand};
 use crate::desk::library::LibraryFault;
 use crate::problem::{Exit, Problem};
 use crate::text::language::Language;
@@ -12,27 +15,70 @@ use crate::text::shown::{shown_path, typeable};
 use crate::tree::{Checked, Checks, Report, check_folder_with, compile_file};
 use crate::walk::rehearsal::Rehearser;
 
-pub(super) fn run(context: &Context<'_>, folder: &Path, out: &Path) -> anyhow::Result<Exit> {
-    let report = checked(context, folder)?;
-    let trees = report.trees;
-    let Some(library) = &report.library else {
-        return drawn(context, &report, folder);
-    };
-    let bytes = compiled(context, library)?;
-    let size = bytes.len();
-    stream::replace_compiled(context, out, &bytes)?;
-    let again = typeable(&out.to_string_lossy()).unwrap_or_else(|| "FILE".to_owned());
-    let (out, kilobytes) = (shown_path(out), size.div_ceil(1024));
-    context.print(&match context.language() {
-        Language::Zh => format!(
-            "{out}：{trees} 棵树，{kilobytes} KB。\n  试一试：posdiag --library {again}\n  从此都用它：posdiag library install {again}\n"
-        ),
-        Language::En => format!(
-            "{out}: {}, {kilobytes} KB.\n  to try it: posdiag --library {again}\n  to use it from now on: posdiag library install {again}\n",
-            counted(trees, "tree", "trees")
-        ),
-    })?;
-    Ok(Exit::Done)
+const FOLDER: Id = Id("folder");
+const OUT: Id = Id("out");
+
+pub(super) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
+    arguments,
+    examples: &[("posdiag compile trees -o trees.posdiag", "编译成一个文件", "compile into one file")],
+    meant: Some("compile DIR -o FILE"),
+    ..Subcommand::new(
+        "compile",
+        ("把资料库编译成一个文件", "Compile a library into one file"),
+        ("posdiag compile [选项] DIR -o FILE", "posdiag compile [OPTIONS] DIR -o FILE"),
+        |line| Ok(Box::new(Compile::of(line))),
+    )
+};
+
+fn arguments(language: Language) -> Vec<Arg> {
+    let own = |zh, en| language.pick(zh, en);
+    vec![
+        FOLDER.path("DIR").required(true).help(own("资料库文件夹", "The library's folder")),
+        OUT.path_option("FILE")
+            .short('o')
+            .required(true)
+            .help(own("写进这个文件，已有的编译文件会换掉", "Write this file, over an older compiled one")),
+    ]
+}
+
+#[derive(Debug)]
+struct Compile {
+    /// The library's folder.
+    folder: PathBuf,
+    /// The file.
+    out: PathBuf,
+}
+
+impl Compile {
+    fn of(line: &CommandLine<'_>) -> Compile {
+        let path = |id| line.path(id).unwrap_or_default();
+        Compile { folder: path(FOLDER), out: path(OUT) }
+    }
+}
+
+impl Action for Compile {
+    fn run(&self, context: &Context<'_>) -> anyhow::Result<Exit> {
+        let report = checked(context, &self.folder)?;
+        let trees = report.trees;
+        let Some(library) = &report.library else {
+            return drawn(context, &report, &self.folder);
+        };
+        let bytes = compiled(context, library)?;
+        let size = bytes.len();
+        stream::replace_compiled(context, &self.out, &bytes)?;
+        let again = typeable(&self.out.to_string_lossy()).unwrap_or_else(|| "FILE".to_owned());
+        let (out, kilobytes) = (shown_path(&self.out), size.div_ceil(1024));
+        context.print(&match context.language() {
+            Language::Zh => format!(
+                "{out}：{trees} 棵树，{kilobytes} KB。\n  试一试：posdiag --library {again}\n  从此都用它：posdiag library install {again}\n"
+            ),
+            Language::En => format!(
+                "{out}: {}, {kilobytes} KB.\n  to try it: posdiag --library {again}\n  to use it from now on: posdiag library install {again}\n",
+                counted(trees, "tree", "trees")
+            ),
+        })?;
+        Ok(Exit::Done)
+    }
 }
 
 /// A folder's library, checked as it is before it goes out: with the walks that test its trees.

@@ -1,9 +1,11 @@
 //! `posdiag config`: what holds on this machine, and where each value comes from.
 
+mod arguments;
+
 use std::path::{Path, PathBuf};
 
-use super::Context;
-use crate::cli::Format;
+use super::{Action, Context};
+use crate::cli::shared::format::Format;
 use crate::machine::config::ConfigJson;
 use crate::problem::{Exit, Problem};
 use crate::settings::{CHANNELS, COLOURS, CONFIG_VARIABLE, FIELDS, KEYS, Origin, Setting, name_of};
@@ -11,32 +13,53 @@ use crate::text::language::Language;
 use crate::text::shown::{shown_path, whole_path};
 use crate::text::width::{pad, width};
 
+pub(super) use arguments::SUBCOMMAND;
+
 /// A setting for show: its value in words, if it has one.
 type Row = Setting<Option<String>>;
 
-/// Prints every setting and where it comes from.
-pub(super) fn show(context: &Context<'_>, format: Format) -> anyhow::Result<Exit> {
-    match format {
-        Format::Text => context.print(&text(context)).map(|()| Exit::Done),
-        Format::Json => {
-            let file = context.invocation.settings.file.as_deref().map(whole_path);
-            context.print_json(&ConfigJson::of(file, &rows(context, whole_path)))
+/// Every setting is printed, and where it comes from.
+#[derive(Debug)]
+struct ShowSettings {
+    format: Format,
+}
+
+impl Action for ShowSettings {
+    fn run(&self, context: &Context<'_>) -> anyhow::Result<Exit> {
+        match self.format {
+            Format::Text => context.print(&text(context)).map(|()| Exit::Done),
+            Format::Json => {
+                let file = context.invocation.settings.file.as_deref().map(whole_path);
+                context.print_json(&ConfigJson::of(file, &rows(context, whole_path)))
+            }
         }
     }
 }
 
-/// Prints where the configuration file is, or would be.
-pub(super) fn path(context: &Context<'_>) -> anyhow::Result<Exit> {
-    let path = context.environment.config_file().ok_or_else(|| {
-        let message = context
-            .own("没有主目录，不知道配置文件在哪里。", "There is no home folder to have a configuration in.");
-        Problem::environment(message).with_help(match context.language() {
-            Language::Zh => format!("用 {CONFIG_VARIABLE} 指定一个文件"),
-            Language::En => format!("name a file with {CONFIG_VARIABLE}"),
-        })
-    })?;
-    context.print(&format!("{}\n", whole_path(&path)))?;
-    Ok(Exit::Done)
+/// Where the configuration file is, or would be, is printed.
+#[derive(Debug)]
+struct ShowFile;
+
+impl Action for ShowFile {
+    fn run(&self, context: &Context<'_>) -> anyhow::Result<Exit> {
+        let path = context.environment.config_file().ok_or_else(|| {
+            let message = context.own(
+                "没有主目录，不知道配置文件在哪里。",
+                "There is no home folder to have a configuration in.",
+            );
+            Problem::environment(message).with_help(match context.language() {
+                Language::Zh => format!("用 {CONFIG_VARIABLE} 指定一个文件"),
+                Language::En => format!("name a file with {CONFIG_VARIABLE}"),
+            })
+        })?;
+        context.print(&format!("{}\n", whole_path(&path)))?;
+        Ok(Exit::Done)
+    }
+
+    /// Where the file is can be asked even of one that is wrong.
+    fn minds_configuration(&self) -> bool {
+        false
+    }
 }
 
 /// Every setting, in the order of [`KEYS`], and every field's value after them.

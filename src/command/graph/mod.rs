@@ -1,10 +1,14 @@
 //! `posdiag graph CODE`: a tree as a flow chart, with the way that a session took through it.
 
-use std::path::Path;
+use std::path::PathBuf;
+
+use clap::Arg;
 
 use super::recording::{Trees, session as replayed};
 use super::stream::{is_standard, named, write_new};
-use super::{Context, session as sessions};
+use super::{Action, Context, session as sessions};
+use crate::cli::shared::format::{self, FORMAT};
+use crate::cli::{Candidates, CommandLine, Form, Id, Sessions, Subcommand, no_code};
 use crate::library::lookup::{Found, look_up};
 use crate::problem::{Exit, Problem};
 use crate::session::{Leg, Session};
@@ -16,33 +20,98 @@ use crate::tree::fold;
 use crate::view::View;
 use crate::view::paint::Paint;
 
-/// Draws a code's tree, or that of a session.
-pub(super) fn run(
-    context: &Context<'_>,
-    code: Option<&str>,
+const CODE: Id = Id("code");
+const WALKED: Id = Id("walked");
+const OUT: Id = Id("out");
+
+pub(super) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
+    arguments,
+    completed: &[(CODE, Candidates::Codes), (WALKED, Candidates::Sessions(Sessions::All))],
+    forms: FORMS,
+    examples: &[
+        ("posdiag graph E102", "在终端里看", "see it in the terminal"),
+        ("posdiag graph E102 --format svg -o E102.svg", "一张图片", "as an image"),
+        ("posdiag graph --walked 418-273", "标出走过的路", "with the way that was walked"),
+    ],
+    missing: Some(no_code),
+    ..Subcommand::new(
+        "graph",
+        ("画出一个代码的流程图", "Draw a code's tree as a flow chart"),
+        (
+            "posdiag graph [选项] CODE\n      posdiag graph [选项] --walked NAME [CODE]",
+            "posdiag graph [OPTIONS] CODE\n       posdiag graph [OPTIONS] --walked NAME [CODE]",
+        ),
+        |line| Ok(Box::new(Draw::of(line))),
+    )
+};
+
+const FORMS: &[Form] = &[
+    Form::read("text", "流程图，在终端里看", "a flow chart, for the terminal"),
+    Form::read("mermaid", "给 Mermaid 画", "for Mermaid"),
+    Form::read("dot", "给 Graphviz 画", "for Graphviz"),
+    Form::read("svg", "图片", "an image"),
+];
+
+fn arguments(language: Language) -> Vec<Arg> {
+    let own = |zh, en| language.pick(zh, en);
+    vec![
+        CODE.positional("CODE")
+            .required_unless_present(WALKED.0)
+            .help(own("要画的代码", "The code whose tree is drawn")),
+        format::argument(FORMS, language).value_name("FORMAT"),
+        WALKED.option("NAME").help(own("标出一个会话走过的路", "Mark the way that a session took")),
+        OUT.path_option("FILE")
+            .short('o')
+            .help(own("写进文件；- 是标准输出", "Write to a file; - for standard output")),
+    ]
+}
+
+#[derive(Debug)]
+struct Draw {
+    /// The code as typed; without one, the last of the session that was walked.
+    code: Option<String>,
     format: Format,
-    walked: Option<&str>,
-    out: Option<&Path>,
-) -> anyhow::Result<Exit> {
-    let file = out.filter(|path| !is_standard(path));
-    let paint = if file.is_none() { context.paint_stdout() } else { Paint(false) };
-    let columns = context.stdout_columns().filter(|_| file.is_none());
-    let drawn = match (walked, code) {
-        (Some(name), _) => draw_walked(context, name, code, format, (paint, columns))?,
-        (None, code) => {
-            let library = context.library()?;
-            let tree = context.tree(&library, code.unwrap_or_default())?;
-            Picture::of(&tree, context.view(&library, paint, columns)).draw(format)
+    /// The session whose way is marked, by its name as typed.
+    walked: Option<String>,
+    /// The file that it is written to.
+    out: Option<PathBuf>,
+}
+
+impl Draw {
+    fn of(line: &CommandLine<'_>) -> Draw {
+        let formats = [("mermaid", Format::Mermaid), ("dot", Format::Dot), ("svg", Format::Svg)];
+        Draw {
+            code: line.text(CODE),
+            format: line.named(FORMAT, &formats).unwrap_or(Format::Text),
+            walked: line.text(WALKED),
+            out: line.path(OUT),
         }
-    };
-    let Some(path) = file else { return context.print(&drawn).map(|()| Exit::Done) };
-    write_new(context, path, &drawn)?;
-    let path = named(context, path, false);
-    context.say(&match context.language() {
-        Language::Zh => format!("流程图已写进{path}。"),
-        Language::En => format!("The flow chart is in {path}."),
-    });
-    Ok(Exit::Done)
+    }
+}
+
+impl Action for Draw {
+    /// Draws a code's tree, or that of a session.
+    fn run(&self, context: &Context<'_>) -> anyhow::Result<Exit> {
+        let file = self.out.as_deref().filter(|path| !is_standard(path));
+        let paint = if file.is_none() { context.paint_stdout() } else { Paint(false) };
+        let columns = context.stdout_columns().filter(|_| file.is_none());
+        let drawn = match (&self.walked, self.code.as_deref()) {
+            (Some(name), code) => draw_walked(context, name, code, self.format, (paint, columns))?,
+            (None, code) => {
+                let library = context.library()?;
+                let tree = context.tree(&library, code.unwrap_or_default())?;
+                Picture::of(&tree, context.view(&library, paint, columns)).draw(self.format)
+            }
+        };
+        let Some(path) = file else { return context.print(&drawn).map(|()| Exit::Done) };
+        write_new(context, path, &drawn)?;
+        let path = named(context, path, false);
+        context.say(&match context.language() {
+            Language::Zh => format!("流程图已写进{path}。"),
+            Language::En => format!("The flow chart is in {path}."),
+        });
+        Ok(Exit::Done)
+    }
 }
 
 /// The tree of a session as it was pinned, with the way that the session took.

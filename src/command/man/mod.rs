@@ -1,38 +1,99 @@
 //! `posdiag man`: a manual page, or all of them into a folder.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::Context;
-use crate::cli::manual;
+use clap::Arg;
+
+use super::{Action, Context, POSDIAG};
+use crate::cli::{Candidates, CommandLine, Id, Subcommand, manual};
 use crate::problem::{Exit, Problem};
 use crate::text::language::Language;
 use crate::text::shown::shown_path;
 
-pub(super) fn run(context: &Context<'_>, words: &[String], out: Option<&Path>) -> anyhow::Result<Exit> {
-    let Some(folder) = out else {
-        context.print(&manual::page(words, context.language())?.roff)?;
-        return Ok(Exit::Done);
-    };
-    let failed = |path: &Path, error: &std::io::Error| {
-        let path = shown_path(path);
-        Problem::environment(match context.language() {
-            Language::Zh => format!("写不了 {path}：{error}。"),
-            Language::En => format!("{path} cannot be written: {error}"),
-        })
-    };
-    fs::create_dir_all(folder).map_err(|error| failed(folder, &error))?;
-    let pages = manual::pages(context.language());
-    for page in &pages {
-        let path = folder.join(&page.name);
-        write(&path, &page.roff).map_err(|error| failed(&path, &error))?;
+const WORDS: Id = Id("words");
+const OUT: Id = Id("out");
+
+pub(super) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
+    arguments,
+    completed: &[(WORDS, Candidates::Commands)],
+    examples: &[
+        ("posdiag man --out ~/.local/share/man/man1", "装上全部手册页", "install every page"),
+        ("posdiag man ticket list | man -l -", "看一页", "read one"),
+    ],
+    notes: Some(|language| language.pick(NOTES_ZH, NOTES_EN).to_owned()),
+    ..Subcommand::new(
+        "man",
+        ("打印手册页，或全部写进一个文件夹", "Print a manual page, or write all of them"),
+        (
+            "posdiag man [COMMAND]…\n      posdiag man --out DIR",
+            "posdiag man [COMMAND]…\n       posdiag man --out DIR",
+        ),
+        |line| Ok(Box::new(Man::of(line))),
+    )
+};
+
+const NOTES_ZH: &str = "\
+--out 写 posdiag.1、posdiag-walk.1 等等，旧的换成新的；然后 man posdiag、
+man posdiag-walk 就能看。";
+
+const NOTES_EN: &str = "\
+--out writes posdiag.1, posdiag-walk.1 and so on over older ones; then
+man posdiag and man posdiag-walk show them.";
+
+fn arguments(language: Language) -> Vec<Arg> {
+    let own = |zh, en| language.pick(zh, en);
+    vec![
+        WORDS.positionals("COMMAND", 0).help(own(
+            "哪个命令的手册页，例如 ticket list；不写是 posdiag 的",
+            "Whose page, such as ticket list; else posdiag's",
+        )),
+        OUT.path_option("DIR")
+            .conflicts_with(WORDS.0)
+            .help(own("全部写进这个文件夹，没有就建", "Write them all into this folder")),
+    ]
+}
+
+#[derive(Debug)]
+struct Man {
+    /// The words of the command whose page is printed; none for posdiag's own.
+    words: Vec<String>,
+    /// The folder that all pages are written into instead.
+    out: Option<PathBuf>,
+}
+
+impl Man {
+    fn of(line: &CommandLine<'_>) -> Man {
+        Man { words: line.texts(WORDS), out: line.path(OUT) }
     }
-    let (count, folder) = (pages.len(), shown_path(folder));
-    context.say(&match context.language() {
-        Language::Zh => format!("{folder} 里写好了 {count} 页手册。"),
-        Language::En => format!("{count} manual pages are in {folder}."),
-    });
-    Ok(Exit::Done)
+}
+
+impl Action for Man {
+    fn run(&self, context: &Context<'_>) -> anyhow::Result<Exit> {
+        let Some(folder) = &self.out else {
+            context.print(&manual::page(&self.words, &POSDIAG, context.language())?.roff)?;
+            return Ok(Exit::Done);
+        };
+        let failed = |path: &Path, error: &std::io::Error| {
+            let path = shown_path(path);
+            Problem::environment(match context.language() {
+                Language::Zh => format!("写不了 {path}：{error}。"),
+                Language::En => format!("{path} cannot be written: {error}"),
+            })
+        };
+        fs::create_dir_all(folder).map_err(|error| failed(folder, &error))?;
+        let pages = manual::pages(&POSDIAG, context.language());
+        for page in &pages {
+            let path = folder.join(&page.name);
+            write(&path, &page.roff).map_err(|error| failed(&path, &error))?;
+        }
+        let (count, folder) = (pages.len(), shown_path(folder));
+        context.say(&match context.language() {
+            Language::Zh => format!("{folder} 里写好了 {count} 页手册。"),
+            Language::En => format!("{count} manual pages are in {folder}."),
+        });
+        Ok(Exit::Done)
+    }
 }
 
 #[expect(

@@ -4,11 +4,13 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use clap::Arg;
+
 use super::template::{Author, filled, scalar};
 use super::{SCHEMAS, editor_line, next, prefix_of, unwritten};
-use crate::cli::no_folder;
-use crate::command::Context;
+use crate::cli::{CommandLine, Id, Subcommand};
 use crate::command::rows::{self, aligned};
+use crate::command::{Action, Context};
 use crate::desk::file::create;
 use crate::machine::schemas;
 use crate::problem::{Exit, Problem};
@@ -18,6 +20,70 @@ use crate::text::narrow::narrow;
 use crate::text::shown::shown;
 use crate::text::shown::{shown_path, typeable};
 use crate::tree::{MANIFEST, SHARED};
+
+const FOLDER: Id = Id("folder");
+const LANGUAGES: Id = Id("languages");
+const CODE: Id = Id("code");
+
+pub(super) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
+    arguments,
+    examples: &[
+        ("posdiag new library mylib", "文字用您的语言", "its texts in your language"),
+        ("posdiag new library mylib --languages zh,en", "中英文都有", "in Chinese and English"),
+        ("posdiag new library mylib --code P10", "代码像 P10", "for codes like P10"),
+    ],
+    missing: Some(no_folder),
+    ..Subcommand::new(
+        "library",
+        ("建一个资料库：一张表、一个代码、通用排查", "Make a library with a table, a code, general steps"),
+        ("posdiag new library [选项] DIR", "posdiag new library [OPTIONS] DIR"),
+        |line| Ok(Box::new(NewLibrary::of(line))),
+    )
+};
+
+fn arguments(language: Language) -> Vec<Arg> {
+    let own = |zh, en| language.pick(zh, en);
+    vec![
+        FOLDER
+            .path("DIR")
+            .required(true)
+            .help(own("新文件夹；已有的必须是空的", "A new folder, or one that is empty")),
+        CODE.option("CODE").help(own(
+            "第一个代码，照机器的写法；不写是 E001",
+            "Its first code, as the machine spells it; else E001",
+        )),
+        LANGUAGES
+            .option("zh,en")
+            .help(own("文字用哪几种语言；不写则用您的", "The languages of its texts; else yours")),
+    ]
+}
+
+/// A library is made.
+#[derive(Debug)]
+struct NewLibrary {
+    /// Its folder, which is not there yet or empty.
+    folder: PathBuf,
+    /// Its languages as typed; else the author's.
+    languages: Option<String>,
+    /// Its first code as typed, which tells how its codes are spelled.
+    code: Option<String>,
+}
+
+impl NewLibrary {
+    fn of(line: &CommandLine<'_>) -> NewLibrary {
+        NewLibrary {
+            folder: line.path(FOLDER).unwrap_or_default(),
+            languages: line.text(LANGUAGES),
+            code: line.text(CODE),
+        }
+    }
+}
+
+/// No folder was named.
+fn no_folder(language: Language) -> Problem {
+    Problem::usage(language.pick("没有说建在哪个文件夹。", "No folder was named."))
+        .with_help(language.pick("例如 posdiag new library mylib", "try posdiag new library mylib"))
+}
 
 /// The schemas of a library's files.
 const OF_FILES: [&str; 3] = ["library", "sequence", "tree"];
@@ -50,19 +116,17 @@ impl Spelling {
     }
 }
 
-pub(super) fn run(
-    context: &Context<'_>,
-    folder: &Path,
-    languages: Option<&str>,
-    code: Option<&str>,
-) -> anyhow::Result<Exit> {
-    let languages = languages_of(context, languages)?;
-    let spelling = spelling_of(context, code.unwrap_or("E001"))?;
-    usable(context, folder)?;
-    let author = Author { language: context.language(), languages: &languages };
-    make(folder, &files(author, &spelling)).map_err(|(path, error)| unwritten(context, &path, &error))?;
-    context.print(&page(context, folder, &spelling))?;
-    Ok(Exit::Done)
+impl Action for NewLibrary {
+    fn run(&self, context: &Context<'_>) -> anyhow::Result<Exit> {
+        let languages = languages_of(context, self.languages.as_deref())?;
+        let spelling = spelling_of(context, self.code.as_deref().unwrap_or("E001"))?;
+        usable(context, &self.folder)?;
+        let author = Author { language: context.language(), languages: &languages };
+        make(&self.folder, &files(author, &spelling))
+            .map_err(|(path, error)| unwritten(context, &path, &error))?;
+        context.print(&page(context, &self.folder, &spelling))?;
+        Ok(Exit::Done)
+    }
 }
 
 /// How codes are spelled that look like this one: letters, then digits.

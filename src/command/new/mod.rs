@@ -8,19 +8,37 @@ use std::io;
 use std::path::Path;
 
 use super::rows::{aligned, page};
-use super::{Context, prefix_of};
-use crate::cli::NewOrder;
-use crate::problem::{Exit, Problem};
+use super::{Action, Context, prefix_of};
+use crate::cli::Subcommand;
+use crate::problem::Problem;
 use crate::text::language::Language;
 use crate::text::shown::{shown_path, typeable};
 
-pub(super) fn run(context: &Context<'_>, order: &NewOrder) -> anyhow::Result<Exit> {
-    match order {
-        NewOrder::Library { folder, languages, code } => {
-            library::run(context, folder, languages.as_deref(), code.as_deref())
-        }
-        NewOrder::Tree { code, message } => tree::run(context, code.as_deref(), message.as_deref()),
-    }
+pub(super) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
+    examples: &[
+        ("posdiag new library mylib", "建一个资料库", "make a library"),
+        ("posdiag new tree E002 --library mylib", "加一个代码", "add a code to it"),
+    ],
+    meant: Some("new library"),
+    below: &[library::SUBCOMMAND, tree::SUBCOMMAND],
+    ..Subcommand::new(
+        "new",
+        ("建一个资料库，或一个代码的树", "Make a library, or the tree of a code"),
+        ("posdiag new 命令 [选项] …", "posdiag new COMMAND [OPTIONS] …"),
+        |line| Err(nothing_new(line.language())),
+    )
+};
+
+/// It was not said what is to be made.
+fn nothing_new(language: Language) -> Problem {
+    Problem::usage(language.pick("没有说新建什么。", "It was not said what is to be made."))
+        .with_help(
+            language.pick("建资料库：posdiag new library mylib", "a library: posdiag new library mylib"),
+        )
+        .with_help(
+            language
+                .pick("给代码建一棵树：posdiag new tree E123", "the tree of a code: posdiag new tree E123"),
+        )
 }
 
 /// Where editors find the schemas of a library's files.

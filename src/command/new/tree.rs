@@ -3,9 +3,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use clap::Arg;
+
 use super::template::{Author, filled, scalar};
 use super::{SCHEMAS, editor_line, next, prefix_of, unwritten};
-use crate::command::Context;
+use crate::cli::{Id, Subcommand};
+use crate::command::{Action, Context};
 use crate::desk::file::create;
 use crate::desk::library::{LibraryFault, Reading, at, usual_folder};
 use crate::library::lookup::spelled;
@@ -17,58 +20,99 @@ use crate::text::shown::shown;
 use crate::text::shown::typeable;
 use crate::tree::{Library, OutcomeKind, Table, check_folder};
 
-pub(super) fn run(context: &Context<'_>, code: Option<&str>, message: Option<&str>) -> anyhow::Result<Exit> {
-    let typed = code.map(str::trim).filter(|code| !code.is_empty()).ok_or_else(|| {
-        Problem::usage(context.own("没有说新建哪个代码的树。", "It was not said of which code."))
-            .with_help(context.own("例如 posdiag new tree E123", "try posdiag new tree E123"))
-    })?;
-    let message = message.map(|message| sentence(context, message)).transpose()?;
-    let folder = folder(context)?;
-    let library = at(&folder, Reading::All).map_err(|fault| context.library_fault(&fault))?;
-    let (table, code) = meant(context, &library, typed)?;
-    refuse_known(context, &library, &folder, &code)?;
-    let path = place(context, &folder, table, &code)?;
+const CODE: Id = Id("code");
+const MESSAGE: Id = Id("message");
 
-    let text = text(context, &library, &folder, (table, &code), message.as_deref());
-    let above = path.parent().unwrap_or(&folder);
-    let fresh = !above.exists();
-    fs::create_dir_all(above).map_err(|error| unwritten(context, above, &error))?;
-    let made = create(&path, &text, false).map_err(|error| unwritten(context, &path, &error));
-    // What the template cannot know, such as an opening sequence that ends, the checker does.
-    let report = check_folder(&folder);
-    if made.is_ok() && report.library.is_none() {
-        let _ = fs::remove_file(&path);
-    }
-    if fresh && (made.is_err() || report.library.is_none()) {
-        let _ = fs::remove_dir(above);
-    }
-    made?;
-    if report.library.is_none() {
-        let problem = context.library_fault(&LibraryFault::of_report(&folder, report));
-        let message = context.own(
-            "例子里的步骤在这个资料库里有错，没有留下文件。",
-            "The steps of the example have faults in this library; no file was left.",
-        );
-        return Err(Problem { message: message.to_owned(), ..problem }.into());
-    }
-    let shown = format!("{}{}/{code}.yaml", prefix_of(&folder), table.folder);
-    let mut page = match context.language() {
-        Language::Zh => format!("写好了：{shown}\n里面的步骤是例子：用编辑器打开，照着改成您自己的。\n\n"),
-        Language::En => {
-            format!(
-                "The tree is made: {shown}\nIts steps are an example: open it in an editor and make them your own.\n\n"
-            )
+pub(super) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
+    arguments,
+    examples: &[
+        ("posdiag new tree E002", "在资料库的文件夹里", "in a library's folder"),
+        ("posdiag new tree E002 --message 缺水", "带上屏幕的提示", "with what the screen says"),
+    ],
+    ..Subcommand::new(
+        "tree",
+        ("给一个代码建一棵树，放在该放的地方", "Make the tree of a code in its place"),
+        ("posdiag new tree [选项] CODE", "posdiag new tree [OPTIONS] CODE"),
+        |line| Ok(Box::new(NewTree { code: line.text(CODE), message: line.text(MESSAGE) })),
+    )
+};
+
+fn arguments(language: Language) -> Vec<Arg> {
+    let own = |zh, en| language.pick(zh, en);
+    vec![
+        CODE.positional("CODE").help(own(
+            "照表的写法；几张表都行时写成 TABLE:CODE",
+            "As its table spells it; TABLE:CODE where several do",
+        )),
+        MESSAGE.option("TEXT").help(own("屏幕上的提示", "What the screen says")),
+    ]
+}
+
+/// The tree of a code is made.
+#[derive(Debug)]
+struct NewTree {
+    /// The code as typed.
+    code: Option<String>,
+    /// What the screen says, as typed.
+    message: Option<String>,
+}
+
+impl Action for NewTree {
+    fn run(&self, context: &Context<'_>) -> anyhow::Result<Exit> {
+        let typed = self.code.as_deref().map(str::trim).filter(|code| !code.is_empty()).ok_or_else(|| {
+            Problem::usage(context.own("没有说新建哪个代码的树。", "It was not said of which code."))
+                .with_help(context.own("例如 posdiag new tree E123", "try posdiag new tree E123"))
+        })?;
+        let message = self.message.as_deref().map(|message| sentence(context, message)).transpose()?;
+        let folder = folder(context)?;
+        let library = at(&folder, Reading::All).map_err(|fault| context.library_fault(&fault))?;
+        let (table, code) = meant(context, &library, typed)?;
+        refuse_known(context, &library, &folder, &code)?;
+        let path = place(context, &folder, table, &code)?;
+
+        let text = text(context, &library, &folder, (table, &code), message.as_deref());
+        let above = path.parent().unwrap_or(&folder);
+        let fresh = !above.exists();
+        fs::create_dir_all(above).map_err(|error| unwritten(context, above, &error))?;
+        let made = create(&path, &text, false).map_err(|error| unwritten(context, &path, &error));
+        // What the template cannot know, such as an opening sequence that ends, the checker does.
+        let report = check_folder(&folder);
+        if made.is_ok() && report.library.is_none() {
+            let _ = fs::remove_file(&path);
         }
-    };
-    if message.is_some() && library.manifest().languages.len() > 1 {
-        page += context.own(
-            "提示在每种语言里都一样：翻译一下。\n\n",
-            "The message is the same in every language: translate it.\n\n",
-        );
+        if fresh && (made.is_err() || report.library.is_none()) {
+            let _ = fs::remove_dir(above);
+        }
+        made?;
+        if report.library.is_none() {
+            let problem = context.library_fault(&LibraryFault::of_report(&folder, report));
+            let message = context.own(
+                "例子里的步骤在这个资料库里有错，没有留下文件。",
+                "The steps of the example have faults in this library; no file was left.",
+            );
+            return Err(Problem { message: message.to_owned(), ..problem }.into());
+        }
+        let shown = format!("{}{}/{code}.yaml", prefix_of(&folder), table.folder);
+        let mut page = match context.language() {
+            Language::Zh => {
+                format!("写好了：{shown}\n里面的步骤是例子：用编辑器打开，照着改成您自己的。\n\n")
+            }
+            Language::En => {
+                format!(
+                    "The tree is made: {shown}\nIts steps are an example: open it in an editor and make them your own.\n\n"
+                )
+            }
+        };
+        if message.is_some() && library.manifest().languages.len() > 1 {
+            page += context.own(
+                "提示在每种语言里都一样：翻译一下。\n\n",
+                "The message is the same in every language: translate it.\n\n",
+            );
+        }
+        page += &next(context, &folder, &code, &[]);
+        context.print(&page)?;
+        Ok(Exit::Done)
     }
-    page += &next(context, &folder, &code, &[]);
-    context.print(&page)?;
-    Ok(Exit::Done)
 }
 
 /// The library's folder, as `posdiag check` finds it.

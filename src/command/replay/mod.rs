@@ -6,6 +6,7 @@
 //! take a processor from the workers, and only so many promises are open: however long the input is, no more is held
 //! than a block a worker and a few results.
 
+mod arguments;
 mod blocks;
 mod progress;
 mod report;
@@ -19,9 +20,9 @@ use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use std::vec;
 
-use super::{Context, stream};
+use super::{Action, Context, stream};
 use crate::app::clock::{now, wall};
-use crate::cli::{Format, ReplayOrder};
+use crate::cli::shared::format::Format;
 use crate::problem::{Exit, Problem};
 use crate::session::Moment;
 use crate::text::language::Language;
@@ -34,32 +35,48 @@ use blocks::{Block, Blocks};
 use progress::Progress;
 use report::Report;
 
+pub(super) use arguments::SUBCOMMAND;
+
 /// How many results of each worker may wait for an earlier one.
 const WAITING: usize = 2;
 
-pub(super) fn run(context: &Context<'_>, order: &ReplayOrder) -> anyhow::Result<Exit> {
-    let library = Arc::new(context.whole_library()?);
-    let size = sizes(context, &order.files)?;
-    crate::app::signals::leave_saying(context.own("中断了。", "Interrupted."));
-    let mut view = context.view(&library, Paint(false), None);
-    if order.format == Format::Json {
-        view = context.machine_view(view);
-    }
-    let begun = now();
-    let telling = Telling { column: view.column, language: view.language, now: begun, wall: wall() };
-    let (workers, promises) = start(&library, telling, order.jobs, order.files.clone());
-    let progress = Progress::new(context, size, begun);
-    let mut report = Report::new(context, order, progress);
-    let mut broken = None;
-    let gathered = gather(workers, &promises, &mut report, &mut broken);
-    if let Err(error) = gathered {
-        // Nobody reads on, or the disk is full: what still works ends with the program.
-        return context.written(Err(error)).map(|()| Exit::Done);
-    }
-    let found = report.end(view)?;
-    match broken {
-        Some((at, error)) => Err(unreadable(context, &order.files, at, &error).into()),
-        None => Ok(found),
+/// What is replayed, and how it is told.
+#[derive(Debug)]
+struct Replay {
+    /// The files; at least one.
+    files: Vec<PathBuf>,
+    /// How many lines are walked at once.
+    jobs: usize,
+    /// Tell every code's count, not only those where something failed.
+    all: bool,
+    format: Format,
+}
+
+impl Action for Replay {
+    fn run(&self, context: &Context<'_>) -> anyhow::Result<Exit> {
+        let library = Arc::new(context.whole_library()?);
+        let size = sizes(context, &self.files)?;
+        crate::app::signals::leave_saying(context.own("中断了。", "Interrupted."));
+        let mut view = context.view(&library, Paint(false), None);
+        if self.format == Format::Json {
+            view = context.machine_view(view);
+        }
+        let begun = now();
+        let telling = Telling { column: view.column, language: view.language, now: begun, wall: wall() };
+        let (workers, promises) = start(&library, telling, self.jobs, self.files.clone());
+        let progress = Progress::new(context, size, begun);
+        let mut report = Report::new(context, self, progress);
+        let mut broken = None;
+        let gathered = gather(workers, &promises, &mut report, &mut broken);
+        if let Err(error) = gathered {
+            // Nobody reads on, or the disk is full: what still works ends with the program.
+            return context.written(Err(error)).map(|()| Exit::Done);
+        }
+        let found = report.end(view)?;
+        match broken {
+            Some((at, error)) => Err(unreadable(context, &self.files, at, &error).into()),
+            None => Ok(found),
+        }
     }
 }
 

@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 use std::io::{self, BufWriter, Stdout, Write as _, stdout};
 
 use super::super::{Context, stream};
-use super::Walked;
 use super::progress::Progress;
-use crate::cli::{Format, ReplayOrder};
+use super::{Replay, Walked};
+use crate::cli::shared::format::Format;
 use crate::machine::replay::ReplayJson;
 use crate::problem::Exit;
 use crate::text::harmless::harmless;
@@ -18,7 +18,7 @@ use crate::walk::replay::Tally;
 
 pub(super) struct Report<'r> {
     context: &'r Context<'r>,
-    order: &'r ReplayOrder,
+    order: &'r Replay,
     progress: Progress,
     to: BufWriter<Stdout>,
     json: ReplayJson,
@@ -29,7 +29,7 @@ pub(super) struct Report<'r> {
 }
 
 impl<'r> Report<'r> {
-    pub(super) fn new(context: &'r Context<'r>, order: &'r ReplayOrder, progress: Progress) -> Report<'r> {
+    pub(super) fn new(context: &'r Context<'r>, order: &'r Replay, progress: Progress) -> Report<'r> {
         let to = BufWriter::new(stdout());
         Report {
             context,

@@ -1,22 +1,57 @@
 //! `posdiag schema [NAME]`: the JSON Schemas of what the program prints for machines, and of the files that people write.
 
-use super::Context;
+use clap::Arg;
+
 use super::rows::{aligned, page};
+use super::{Action, Context};
+use crate::cli::{Candidates, Id, Subcommand};
 use crate::machine::schemas;
 use crate::problem::{Exit, Problem};
 use crate::text::language::Language;
 use crate::text::shown::shown;
 use crate::tree::nearest;
 
-/// Prints a schema, or which there are.
-pub(super) fn run(context: &Context<'_>, name: Option<&str>) -> anyhow::Result<Exit> {
-    let Some(name) = name else {
-        let cells = schemas::ALL.iter().map(|schema| vec![schema.name.to_owned(), schema.of.to_owned()]);
-        context.print(&page(&aligned(cells.collect()), context.stdout_columns()))?;
-        return Ok(Exit::Done);
-    };
-    let schema = schemas::named(name).ok_or_else(|| no_such(context, name))?;
-    context.print(&schema.whole()).map(|()| Exit::Done)
+const NAME: Id = Id("name");
+
+pub(super) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
+    arguments,
+    completed: &[(NAME, Candidates::Schemas)],
+    examples: &[
+        ("posdiag schema", "有哪些", "which there are"),
+        ("posdiag schema ticket", "工单的", "that of a ticket"),
+        ("posdiag schema tree", "树的文件，给编辑器", "that of a tree's file, for editors"),
+    ],
+    ..Subcommand::new(
+        "schema",
+        ("打印机器格式和文件的 JSON Schema", "Print the JSON Schema of a format or a file"),
+        ("posdiag schema [选项] [NAME]", "posdiag schema [OPTIONS] [NAME]"),
+        |line| Ok(Box::new(PrintSchema { name: line.text(NAME) })),
+    )
+};
+
+fn arguments(language: Language) -> Vec<Arg> {
+    vec![NAME.positional("NAME").help(language.pick(
+        "哪一种格式或文件，例如 ticket、tree；不写就列出全部",
+        "Which format or file, such as ticket or tree; else a list",
+    ))]
+}
+
+#[derive(Debug)]
+struct PrintSchema {
+    /// Which, as typed; without one, they are listed.
+    name: Option<String>,
+}
+
+impl Action for PrintSchema {
+    fn run(&self, context: &Context<'_>) -> anyhow::Result<Exit> {
+        let Some(name) = &self.name else {
+            let cells = schemas::ALL.iter().map(|schema| vec![schema.name.to_owned(), schema.of.to_owned()]);
+            context.print(&page(&aligned(cells.collect()), context.stdout_columns()))?;
+            return Ok(Exit::Done);
+        };
+        let schema = schemas::named(name).ok_or_else(|| no_such(context, name))?;
+        context.print(&schema.whole()).map(|()| Exit::Done)
+    }
 }
 
 fn no_such(context: &Context<'_>, typed: &str) -> Problem {

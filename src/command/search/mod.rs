@@ -1,7 +1,10 @@
 //! `posdiag search WORDS…`: the codes that words are said of.
 
-use super::Context;
-use crate::cli::{Format, no_words};
+use clap::Arg;
+
+use super::{Action, Context};
+use crate::cli::shared::format::{self, Format};
+use crate::cli::{CommandLine, Form, Id, Subcommand};
 use crate::library::search::{Index, MOST_SEARCHED_WHOLE, Typing};
 use crate::machine::search::SearchJson;
 use crate::problem::{Exit, Problem};
@@ -12,42 +15,100 @@ use crate::text::shown::shown;
 /// How many codes are shown unless all are asked for: what fits on a screen beside their reasons.
 const MOST: usize = 10;
 
-pub(super) fn run(
-    context: &Context<'_>,
-    words: &[String],
+const WORDS: Id = Id("words");
+const ALL: Id = Id("all");
+
+pub(super) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
+    arguments,
+    forms: FORMS,
+    examples: &[
+        ("posdiag search 不出小票", "按文字", "by Chinese words"),
+        ("posdiag search wlyc", "按拼音首字母：网络异常", "by pinyin initials: 网络异常"),
+        ("posdiag search no slip --all", "按英文，全部列出", "by English words, all of them"),
+    ],
+    missing: Some(no_words),
+    ..Subcommand::new(
+        "search",
+        ("按文字或拼音找代码", "Find codes by words or pinyin"),
+        ("posdiag search [选项] WORDS…", "posdiag search [OPTIONS] WORDS…"),
+        |line| Ok(Box::new(Search::of(line))),
+    )
+};
+
+const FORMS: &[Form] = &[
+    Form::read("text", "最像的在前，和为什么找到", "the best first, and why"),
+    Form::parsed("json", 1, "一行：找到的全部和为什么", "one line: all that is found, and why"),
+];
+
+fn arguments(language: Language) -> Vec<Arg> {
+    let own = |zh, en| language.pick(zh, en);
+    vec![
+        WORDS.positionals("WORDS", 1).required(true).help(own(
+            "要找的字：中文、拼音、首字母、英文或代码",
+            "What to look for: Chinese, pinyin, initials, English or a code",
+        )),
+        ALL.flag().help(own("全部列出，不只列前几个", "Show all that is found, not only the best")),
+        format::argument(FORMS, language),
+    ]
+}
+
+#[derive(Debug)]
+struct Search {
+    /// What is searched for; each may be several words.
+    words: Vec<String>,
+    /// Show all that is found, not only the best.
     all: bool,
     format: Format,
-) -> anyhow::Result<Exit> {
-    let typed = words.join(" ");
-    if typed.trim().is_empty() {
-        return Err(no_words(context.language()).into());
+}
+
+impl Search {
+    fn of(line: &CommandLine<'_>) -> Search {
+        Search { words: line.texts(WORDS), all: line.flag(ALL), format: Format::of(line) }
     }
-    let mut library = context.library()?;
-    if library.trees() <= MOST_SEARCHED_WHOLE {
-        if library.is_read_in_parts() {
-            library = context.whole_library()?;
+}
+
+impl Action for Search {
+    fn run(&self, context: &Context<'_>) -> anyhow::Result<Exit> {
+        let typed = self.words.join(" ");
+        if typed.trim().is_empty() {
+            return Err(no_words(context.language()).into());
         }
-    } else if format == Format::Text {
-        context.say(context.own(
-            "资料库很大，只找了代码和屏幕提示。",
-            "The library is large: only codes and messages were searched.",
-        ));
+        let mut library = context.library()?;
+        if library.trees() <= MOST_SEARCHED_WHOLE {
+            if library.is_read_in_parts() {
+                library = context.whole_library()?;
+            }
+        } else if self.format == Format::Text {
+            context.say(context.own(
+                "资料库很大，只找了代码和屏幕提示。",
+                "The library is large: only codes and messages were searched.",
+            ));
+        }
+        let index = Index::of(&library).map_err(|damaged| context.damaged(damaged))?;
+        let found = index.find(&typed, Typing::Done).map_err(|damaged| context.damaged(damaged))?;
+        match self.format {
+            Format::Json => {
+                let view = context.view_for_programs(&library);
+                context.print_json(&SearchJson::of(view, &index, &found))?;
+                Ok(if found.hits.is_empty() { Exit::Usage } else { Exit::Done })
+            }
+            Format::Text if found.hits.is_empty() => Err(nothing_found(context, &typed).into()),
+            Format::Text => {
+                let view = context.view(&library, context.paint_stdout(), context.stdout_columns());
+                context.print(&hits::text(&index, &found, if self.all { usize::MAX } else { MOST }, view))?;
+                Ok(Exit::Done)
+            }
+        }
     }
-    let index = Index::of(&library).map_err(|damaged| context.damaged(damaged))?;
-    let found = index.find(&typed, Typing::Done).map_err(|damaged| context.damaged(damaged))?;
-    match format {
-        Format::Json => {
-            let view = context.view_for_programs(&library);
-            context.print_json(&SearchJson::of(view, &index, &found))?;
-            Ok(if found.hits.is_empty() { Exit::Usage } else { Exit::Done })
-        }
-        Format::Text if found.hits.is_empty() => Err(nothing_found(context, &typed).into()),
-        Format::Text => {
-            let view = context.view(&library, context.paint_stdout(), context.stdout_columns());
-            context.print(&hits::text(&index, &found, if all { usize::MAX } else { MOST }, view))?;
-            Ok(Exit::Done)
-        }
-    }
+}
+
+/// Nothing to search for was typed.
+fn no_words(language: Language) -> Problem {
+    let problem = Problem::usage(language.pick("没有说要找什么。", "Nothing to search for was given."));
+    problem.with_help(language.pick(
+        "例如 posdiag search 网络、posdiag search wlyc",
+        "try posdiag search network, or posdiag search no slip",
+    ))
 }
 
 fn nothing_found(context: &Context<'_>, typed: &str) -> Problem {

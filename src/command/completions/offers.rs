@@ -1,10 +1,11 @@
 //! What a shell offers while a command line is typed. Nothing that goes wrong here is said: a shell asks between two keys
 //! of a person, and offers nothing then.
 
-use super::{Context, session as sessions};
-use crate::cli::{Completion, Sessions, Shell, Tickets, Wanted};
+use crate::cli::{Candidates, Completion, Sessions, Shell, Tickets};
+use crate::command::{Context, session as sessions};
 use crate::journal::{Filter, Listed, State, TicketFilter};
 use crate::library::rules;
+use crate::machine::schemas;
 use crate::problem::Exit;
 use crate::session::TicketState;
 use crate::show::codes;
@@ -26,18 +27,18 @@ const WIDEST: usize = 60;
 /// The most sessions or tickets that are offered.
 const MOST: usize = 200;
 
-pub(super) fn run(context: &Context<'_>, completion: &Completion) -> Exit {
-    let kind = if completion.wanted.contains(&Wanted::Folder) {
+pub(in crate::command) fn offer(context: &Context<'_>, completion: &Completion) -> Exit {
+    let kind = if completion.candidates.contains(&Candidates::Folders) {
         "folders"
-    } else if completion.wanted.contains(&Wanted::File) {
+    } else if completion.candidates.contains(&Candidates::Files) {
         "files"
     } else {
         "words"
     };
     let mut found = Finder { context, completion, library: None, offers: Vec::new() };
-    for wanted in &completion.wanted {
+    for candidates in &completion.candidates {
         // What was found before something failed is still right.
-        if found.add(wanted).is_none() {
+        if found.add(candidates).is_none() {
             break;
         }
     }
@@ -55,31 +56,37 @@ struct Finder<'f> {
 
 impl Finder<'_> {
     /// Adds what is wanted and fits; `None` where it cannot be had.
-    fn add(&mut self, wanted: &Wanted) -> Option<()> {
-        match wanted {
-            Wanted::Word(word, about) => self.offer(word, about),
-            Wanted::File | Wanted::Folder => {}
-            Wanted::Code => {
+    fn add(&mut self, candidates: &Candidates) -> Option<()> {
+        match candidates {
+            Candidates::Word(word, about) => self.offer(word, about),
+            // Those that the command line knows by name are words by now.
+            Candidates::Files | Candidates::Folders | Candidates::Commands | Candidates::Topics => {}
+            Candidates::Codes => {
                 let titles = self.library()?.titles().ok()?;
                 for title in titles {
                     let about = self.view()?.title(title.message).into_owned();
                     self.offer(&title.code, &about);
                 }
             }
-            Wanted::Table | Wanted::Queue | Wanted::Field => {
+            Candidates::Tables | Candidates::Queues | Candidates::Fields => {
                 self.library()?;
-                for (id, about) in declared(self.view()?, wanted) {
+                for (id, about) in declared(self.view()?, candidates) {
                     self.offer(&id, &about);
                 }
             }
-            Wanted::Rule => {
+            Candidates::Rules => {
                 for rule in fault::CODES {
                     let about = rules::title_of(rule, self.context.language()).unwrap_or_default();
                     self.offer(rule, about);
                 }
             }
-            Wanted::Session(which) => self.sessions(*which)?,
-            Wanted::Ticket(which) => self.tickets(*which)?,
+            Candidates::Schemas => {
+                for schema in &schemas::ALL {
+                    self.offer(schema.name, schema.of);
+                }
+            }
+            Candidates::Sessions(which) => self.sessions(*which)?,
+            Candidates::Tickets(which) => self.tickets(*which)?,
         }
         Some(())
     }
@@ -151,17 +158,17 @@ impl Finder<'_> {
 }
 
 /// What a library declares, by name, with what it is called.
-fn declared(view: View<'_>, wanted: &Wanted) -> Vec<(String, String)> {
+fn declared(view: View<'_>, candidates: &Candidates) -> Vec<(String, String)> {
     let View { manifest, .. } = view;
     let words = |text| view.words(text).into_owned();
-    match wanted {
-        Wanted::Table => {
+    match candidates {
+        Candidates::Tables => {
             manifest.tables.iter().map(|table| (table.id.to_string(), words(table.title))).collect()
         }
-        Wanted::Queue => {
+        Candidates::Queues => {
             manifest.queues.iter().map(|queue| (queue.id.to_string(), words(queue.name))).collect()
         }
-        Wanted::Field => {
+        Candidates::Fields => {
             manifest.fields.iter().map(|field| (format!("{}=", field.id), words(field.label))).collect()
         }
         _ => Vec::new(),

@@ -1,0 +1,65 @@
+//! The options that every command takes, by which settings are set for one run.
+
+use clap::builder::PossibleValuesParser;
+use clap::{Arg, ArgMatches};
+
+use super::argument::Id;
+use super::shared::{channel, name};
+use crate::problem::Problem;
+use crate::settings::{Options, Origin, Setting};
+use crate::text::language::Language;
+
+/// Where the first of them stands on a help page: after as many of its own as a command may have.
+pub(super) const PLACE: usize = 100;
+
+pub(super) const LANG: Id = Id("lang");
+pub(super) const COLOR: Id = Id("color");
+pub(super) const LIBRARY: Id = Id("library");
+pub(super) const OPERATOR: Id = Id("operator");
+pub(super) const DATA_DIR: Id = Id("data-dir");
+
+pub(super) fn arguments(language: Language) -> [Arg; 5] {
+    let own = |zh, en| language.pick(zh, en);
+    let fixed = |arg: Arg, values: &'static [&'static str]| {
+        arg.hide_possible_values(true).value_parser(PossibleValuesParser::new(values.iter().copied()))
+    };
+    let arguments = [
+        fixed(LANG.option("zh|en"), &["zh", "en"])
+            .help(own("语言；不写则看配置、系统，再不然中文", "Language; else configured, the system's, zh")),
+        fixed(COLOR.option("WHEN"), &["auto", "always", "never"])
+            .help(own("何时用颜色：auto、always 或 never", "When to use colour: auto, always or never")),
+        LIBRARY
+            .path_option("DIR|FILE")
+            .help(own("用这里的资料库：文件夹或编译好的文件", "The library in this folder or compiled file")),
+        OPERATOR.option("NAME").help(own("谁在走，名字或工号", "Who walks: a name or a staff number")),
+        DATA_DIR
+            .path_option("DIR")
+            .help(own("会话和工单存在这个文件夹", "Keep sessions and tickets in this folder")),
+    ];
+    let mut place = PLACE;
+    arguments.map(|argument| {
+        place += 1;
+        argument.global(true).display_order(place)
+    })
+}
+
+/// What they say of the settings, and what the command says of the channel.
+///
+/// # Errors
+/// The name of who walks is one that may not be kept.
+pub(super) fn options(
+    matches: &ArgMatches,
+    channel: Option<channel::Asked>,
+    language: Language,
+) -> Result<Options, Problem> {
+    let folder = |id: Id| matches.get_one(id.0).cloned();
+    let operator = matches.get_one::<String>(OPERATOR.0);
+    let operator = operator.map(|typed| name::kept("--operator", typed, language)).transpose()?;
+    let operator = operator.map(|name| Setting { value: name, origin: Origin::Option("--operator") });
+    Ok(Options { channel, operator, library: folder(LIBRARY), data_folder: folder(DATA_DIR) })
+}
+
+/// The language that was asked for.
+pub(super) fn language(matches: &ArgMatches) -> Option<Language> {
+    matches.get_one::<String>(LANG.0).and_then(|tag| Language::from_tag(tag))
+}

@@ -1,0 +1,122 @@
+//! The definitions of a command line as clap takes them, and their help, in the reader's language.
+
+use clap::{Arg, ArgAction, Command};
+
+use super::argument::Id;
+use super::global;
+use super::subcommand::{Example, Subcommand};
+use crate::text::language::Language;
+use crate::text::width::{pad, width};
+
+const HELP: Id = Id("help");
+const VERSION: Id = Id("version");
+
+/// Where these two stand on a help page: last. A command's own options stand first, in the order of their definitions,
+/// then those of every command.
+const VERSION_PLACE: usize = global::PLACE + 100;
+const HELP_PLACE: usize = VERSION_PLACE + 1;
+
+/// The command line with the subcommands that are wanted, by name: making one costs time.
+pub(super) fn command<A: ?Sized>(
+    posdiag: &Subcommand<A>,
+    language: Language,
+    wanted: &dyn Fn(&str) -> bool,
+) -> Command {
+    page(posdiag, language, wanted)
+        .version(env!("CARGO_PKG_VERSION"))
+        .disable_version_flag(true)
+        .args_conflicts_with_subcommands(false)
+        .subcommand_negates_reqs(true)
+        .args(global::arguments(language))
+        .arg(
+            VERSION
+                .flag()
+                .short('V')
+                .action(ArgAction::Version)
+                .display_order(VERSION_PLACE)
+                .help(language.pick("显示版本", "Show the version")),
+        )
+}
+
+/// A command's own page, and those of the commands below it that are wanted.
+fn page<A: ?Sized>(subcommand: &Subcommand<A>, language: Language, wanted: &dyn Fn(&str) -> bool) -> Command {
+    let pick = |(zh, en)| language.pick(zh, en);
+    let arguments = (subcommand.arguments)(language);
+    let positionals = arguments.iter().any(Arg::is_positional);
+    let below = subcommand.below.iter().filter(|below| wanted(below.name));
+    Command::new(subcommand.name)
+        .about(pick(subcommand.about))
+        .override_usage(pick(subcommand.usage))
+        .help_template(template(language, !subcommand.below.is_empty(), positionals))
+        .disable_help_flag(true)
+        .disable_help_subcommand(true)
+        .args(arguments)
+        .arg(
+            HELP.flag()
+                .short('h')
+                .action(ArgAction::Help)
+                .display_order(HELP_PLACE)
+                .help(language.pick("显示帮助", "Show help")),
+        )
+        .subcommands(below.map(|below| page(below, language, wanted)))
+}
+
+/// The order of a help page: how it is used, commands, arguments, options; its headings clap has in English only.
+fn template(language: Language, commands: bool, positionals: bool) -> &'static str {
+    match (commands, positionals) {
+        (true, true) => language.pick(
+            "{about}\n\n用法：{usage}\n\n命令：\n{subcommands}\n\n参数：\n{positionals}\n\n选项：\n{options}{after-help}",
+            "{about}\n\nUsage: {usage}\n\nCommands:\n{subcommands}\n\nArguments:\n{positionals}\n\nOptions:\n{options}{after-help}",
+        ),
+        (true, false) => language.pick(
+            "{about}\n\n用法：{usage}\n\n命令：\n{subcommands}\n\n选项：\n{options}{after-help}",
+            "{about}\n\nUsage: {usage}\n\nCommands:\n{subcommands}\n\nOptions:\n{options}{after-help}",
+        ),
+        (false, true) => language.pick(
+            "{about}\n\n用法：{usage}\n\n参数：\n{positionals}\n\n选项：\n{options}{after-help}",
+            "{about}\n\nUsage: {usage}\n\nArguments:\n{positionals}\n\nOptions:\n{options}{after-help}",
+        ),
+        (false, false) => language.pick(
+            "{about}\n\n用法：{usage}\n\n选项：\n{options}{after-help}",
+            "{about}\n\nUsage: {usage}\n\nOptions:\n{options}{after-help}",
+        ),
+    }
+}
+
+/// The whole command line with what stands below the options of its help. It is made only where that is read, since
+/// making it costs more than understanding a command line does.
+pub(super) fn whole<A: ?Sized>(posdiag: &Subcommand<A>, language: Language) -> Command {
+    let mut whole = command(posdiag, language, &|_| true);
+    whole.build();
+    with_notes(whole, posdiag, language)
+}
+
+/// The command with its examples and notes below the options, and so those below it.
+fn with_notes<A: ?Sized>(command: Command, subcommand: &Subcommand<A>, language: Language) -> Command {
+    let command = command.mut_subcommands(|below| match subcommand.find(below.get_name()) {
+        Some(found) => with_notes(below, found, language),
+        None => below,
+    });
+    let notes = subcommand.notes.map(|notes| notes(language));
+    let parts: Vec<String> = examples(subcommand.examples, language).into_iter().chain(notes).collect();
+    if parts.is_empty() { command } else { command.after_help(parts.join("\n\n")) }
+}
+
+/// Examples as a help page shows them.
+fn examples(examples: &[Example], language: Language) -> Option<String> {
+    let wide = examples.iter().map(|(typed, ..)| width(typed)).max()?;
+    let mut text = language.pick("示例：", "Examples:").to_owned();
+    for (typed, zh, en) in examples {
+        text.extend(["\n  ", &*pad(typed, wide), "  ", language.pick(zh, en)]);
+    }
+    Some(text)
+}
+
+/// The options of a built command in the order of its help: its own, then what every command takes, then its version
+/// and its help.
+pub(super) fn options(command: &Command) -> Vec<&Arg> {
+    let known = command.get_arguments().filter(|arg| !arg.is_positional() && !arg.is_hide_set());
+    let mut options: Vec<&Arg> = known.collect();
+    options.sort_by_key(|arg| (HELP.is(arg), VERSION.is(arg), arg.is_global_set()));
+    options
+}

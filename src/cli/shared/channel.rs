@@ -1,0 +1,34 @@
+//! `--phone` and `--onsite`: how a walk is in touch with the terminal.
+
+use clap::{Arg, ArgMatches};
+
+use crate::cli::argument::Id;
+use crate::session::Channel;
+use crate::text::language::Language;
+
+pub(in crate::cli) const PHONE: Id = Id("phone");
+pub(in crate::cli) const ON_SITE: Id = Id("onsite");
+
+/// The option that a channel was asked for with, and the channel.
+pub(in crate::cli) type Asked = (&'static str, Channel);
+
+/// The two flags.
+#[must_use]
+pub fn arguments(language: Language) -> [Arg; 2] {
+    [
+        PHONE.flag().conflicts_with(ON_SITE.0).help(
+            language.pick("电话里走：显示给商户念的话术", "On the phone: show what to say to the merchant"),
+        ),
+        ON_SITE
+            .flag()
+            .help(language.pick("在现场走（默认，可配置）", "On site (the default, unless configured)")),
+    ]
+}
+
+/// The channel that flags ask for; those of a command that takes none ask for none.
+pub(in crate::cli) fn asked(matches: &ArgMatches) -> Option<Asked> {
+    let flags = [(PHONE, "--phone", Channel::Phone), (ON_SITE, "--onsite", Channel::OnSite)];
+    let is_there = |id: Id| matches.try_get_one(id.0).ok().flatten().is_some_and(|there: &bool| *there);
+    let asked = flags.into_iter().find(|(id, ..)| is_there(*id));
+    asked.map(|(_, flag, channel)| (flag, channel))
+}

@@ -1,0 +1,39 @@
+//! `--jobs`: how many threads work.
+
+use std::num::NonZeroUsize;
+use std::thread;
+
+use clap::Arg;
+
+use crate::cli::argument::{CommandLine, Id};
+use crate::problem::Problem;
+use crate::text::language::Language;
+use crate::text::shown::shown;
+
+const JOBS: Id = Id("jobs");
+const MOST: usize = 256;
+
+/// The option.
+#[must_use]
+pub fn argument(language: Language) -> Arg {
+    JOBS.option("N").help(language.pick("同时做几份；不写则每核一份", "How many at once; else one a core"))
+}
+
+/// How many threads work; as many as there are cores, if that is not said.
+///
+/// # Errors
+/// It is not a number from 1 to 256.
+pub fn of(line: &CommandLine<'_>) -> Result<NonZeroUsize, Problem> {
+    let Some(typed) = line.text(JOBS) else {
+        let cores = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        return Ok(NonZeroUsize::new(cores.min(MOST)).unwrap_or(NonZeroUsize::MIN));
+    };
+    typed.trim().parse().ok().filter(|jobs: &NonZeroUsize| jobs.get() <= MOST).ok_or_else(|| {
+        let (typed, language) = (shown(&typed), line.language());
+        let problem = Problem::usage(match language {
+            Language::Zh => format!("--jobs 不能是“{typed}”。"),
+            Language::En => format!("--jobs cannot be `{typed}`."),
+        });
+        problem.with_help(language.pick("写 1 到 256 的数", "give a number from 1 to 256"))
+    })
+}

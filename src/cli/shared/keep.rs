@@ -1,0 +1,77 @@
+//! `--merchant`, `--terminal`, `--reference`, `--no-record` and `--copy`: how a walk is kept.
+
+use clap::Arg;
+
+use super::name;
+use crate::cli::argument::{CommandLine, Id};
+use crate::problem::Problem;
+use crate::text::language::Language;
+use crate::text::redaction::Redacted;
+
+pub(in crate::cli) const MERCHANT: Id = Id("merchant");
+pub(in crate::cli) const TERMINAL: Id = Id("terminal");
+pub(in crate::cli) const REFERENCE: Id = Id("reference");
+/// Keep nothing.
+pub const NO_RECORD: Id = Id("no-record");
+/// Put the ticket on the clipboard.
+pub const COPY: Id = Id("copy");
+
+/// How a walk is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Keep {
+    /// Whether it is.
+    pub record: bool,
+    /// Whose terminal it is about: a site, a merchant.
+    pub reference: Option<Redacted>,
+    /// The merchant's number, as typed.
+    pub merchant: Option<String>,
+    /// The terminal's number, as typed.
+    pub terminal: Option<String>,
+    /// Put the ticket that it ends in on the clipboard.
+    pub copy: bool,
+}
+
+impl Keep {
+    /// How the walk of this command line is kept; what stands before the subcommand counts, too.
+    ///
+    /// # Errors
+    /// The reference is one that may not be kept.
+    pub fn of(line: &CommandLine<'_>) -> Result<Keep, Problem> {
+        let option = |id| line.text(id).or_else(|| line.before().text(id));
+        let flag = |id| line.flag(id) || line.before().flag(id);
+        let reference = option(REFERENCE);
+        let reference = reference.map(|typed| name::kept("--reference", &typed, line.language()));
+        Ok(Keep {
+            record: !flag(NO_RECORD),
+            reference: reference.transpose()?.flatten(),
+            merchant: option(MERCHANT),
+            terminal: option(TERMINAL),
+            copy: flag(COPY),
+        })
+    }
+}
+
+/// All of them.
+#[must_use]
+pub fn arguments(language: Language) -> [Arg; 5] {
+    let own = |zh, en| language.pick(zh, en);
+    [
+        MERCHANT
+            .option("NUMBER")
+            .help(own("商户号：先看以前报过什么", "Merchant number: shows first what happened before")),
+        TERMINAL.option("NUMBER").help(own("终端号：先看以前报过什么", "Terminal number: likewise")),
+        REFERENCE
+            .option("TEXT")
+            .help(own("哪个网点或商户，记在会话里", "Whose terminal: a site or merchant, kept with it")),
+        NO_RECORD
+            .flag()
+            .help(own("不记录（默认每一步都记下）", "Keep nothing (every step is kept by default)")),
+        copy(language),
+    ]
+}
+
+/// `--copy`.
+#[must_use]
+pub fn copy(language: Language) -> Arg {
+    COPY.flag().help(language.pick("工单放进剪贴板", "Put the ticket on the clipboard"))
+}

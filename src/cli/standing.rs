@@ -1,0 +1,80 @@
+//! Where the words of a command line lead, as far as they are typed: read without understanding all of it.
+
+use clap::{Arg, Command};
+
+use super::subcommand::Subcommand;
+
+/// Where one stands after some words.
+pub(super) struct Standing<'c, A: ?Sized + 'static> {
+    /// The command that they lead to.
+    pub(super) subcommand: &'c Subcommand<A>,
+    /// The same as clap takes it.
+    pub(super) command: &'c Command,
+    /// The options that are there.
+    pub(super) used: Vec<&'c Arg>,
+    /// The option whose value comes next.
+    pub(super) waiting: Option<&'c Arg>,
+    /// The words that are told by their places.
+    pub(super) placed: Vec<&'c str>,
+    /// Whether what comes next may be an option: no `--` came before.
+    pub(super) options: bool,
+}
+
+impl<'c, A: ?Sized> Standing<'c, A> {
+    /// Where these words lead, the program's name not among them. `root` is the built command line of `posdiag`.
+    pub(super) fn after(
+        words: impl IntoIterator<Item = &'c str>,
+        posdiag: &'c Subcommand<A>,
+        root: &'c Command,
+    ) -> Standing<'c, A> {
+        let mut standing = Standing {
+            subcommand: posdiag,
+            command: root,
+            used: Vec::new(),
+            waiting: None,
+            placed: Vec::new(),
+            options: true,
+        };
+        for word in words {
+            standing.go_on(word);
+        }
+        standing
+    }
+
+    fn go_on(&mut self, word: &'c str) {
+        if self.waiting.take().is_some() {
+            return;
+        }
+        if self.options && word == "--" {
+            self.options = false;
+        } else if let Some(option) = word.strip_prefix('-').filter(|rest| self.options && !rest.is_empty()) {
+            let (name, value) =
+                option.split_once('=').map_or((option, None), |(name, value)| (name, Some(value)));
+            if let Some(arg) = self.option(name) {
+                self.used.push(arg);
+                self.waiting = (arg.get_action().takes_values() && value.is_none()).then_some(arg);
+            }
+        } else if let Some((subcommand, command)) = self.below(word) {
+            (self.subcommand, self.command) = (subcommand, command);
+        } else {
+            self.placed.push(word);
+        }
+    }
+
+    /// The command below this name, where one may still stand.
+    fn below(&self, word: &str) -> Option<(&'c Subcommand<A>, &'c Command)> {
+        if !self.options || !self.placed.is_empty() {
+            return None;
+        }
+        Some((self.subcommand.find(word)?, self.command.find_subcommand(word)?))
+    }
+
+    /// The option of a word without its first `-`.
+    pub(super) fn option(&self, word: &str) -> Option<&'c Arg> {
+        match word.strip_prefix('-') {
+            Some(long) => self.command.get_arguments().find(|arg| arg.get_long() == Some(long)),
+            // Of several letters, the last may take a value.
+            None => self.command.get_arguments().find(|arg| arg.get_short() == word.chars().next_back()),
+        }
+    }
+}

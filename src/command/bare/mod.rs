@@ -1,0 +1,99 @@
+//! `posdiag CODE`, and `posdiag` alone.
+
+use clap::Arg;
+
+use super::explain::Explain;
+use super::walk::Wanted;
+use super::{Action, Context, pick, walk};
+use crate::cli::shared::channel;
+use crate::cli::shared::format::Format;
+use crate::cli::shared::keep::{self, Keep};
+use crate::cli::{Candidates, CommandLine, Id, Subcommand, topics};
+use crate::problem::{Exit, Problem};
+use crate::text::language::Language;
+
+const CODE: Id = Id("code");
+
+pub(super) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
+    arguments,
+    completed: &[(CODE, Candidates::Codes)],
+    examples: &[
+        ("posdiag", "边输边找：代码、文字、拼音", "search as you type: a code, words"),
+        (
+            "posdiag E102",
+            "在终端里走一遍；接管道时打印处理办法",
+            "walk at a terminal; print the remedy into a pipe",
+        ),
+        ("posdiag walk E102 --phone", "电话里走，显示话术", "walk on the phone, with what to say"),
+        ("posdiag resume 418-273", "接着走，或带着工单上门", "go on, or visit with a ticket"),
+        ("posdiag ticket list", "没关闭的工单", "the tickets that are not closed"),
+        ("posdiag explain E102 E103", "打印两个代码的处理办法", "print the remedies of two codes"),
+        (
+            "posdiag search 网络 重启",
+            "按文字找；拼音也行：wangluo、wl",
+            "find codes by words, Chinese also by pinyin",
+        ),
+        ("posdiag check trees", "检查 trees 里的资料库", "check the library in trees"),
+    ],
+    notes: Some(topics::notes),
+    ..Subcommand::new(
+        "posdiag",
+        (
+            "从终端显示的错误代码，一步一步走到修好、建议或工单",
+            "Step by step from a terminal's error code to a fix, an advice or a ticket",
+        ),
+        (
+            "posdiag [选项] [CODE]\n      posdiag [选项] 命令 …",
+            "posdiag [OPTIONS] [CODE]\n       posdiag [OPTIONS] COMMAND …",
+        ),
+        action,
+    )
+};
+
+fn arguments(language: Language) -> Vec<Arg> {
+    let code = CODE.positional("CODE").help(language.pick(
+        "终端显示的代码；不写就在终端里边输边找",
+        "The code that the terminal shows; without it, search as you type",
+    ));
+    [code].into_iter().chain(channel::arguments(language)).chain(keep::arguments(language)).collect()
+}
+
+fn action(line: &CommandLine<'_>) -> Result<Box<dyn Action>, Problem> {
+    let keep = Keep::of(line)?;
+    Ok(match line.text(CODE) {
+        Some(code) => Box::new(Bare { code, keep }),
+        None => Box::new(Pick { keep }),
+    })
+}
+
+/// A code is walked at a terminal, and explained elsewhere.
+#[derive(Debug)]
+struct Bare {
+    /// The code as typed.
+    code: String,
+    /// How the walk is kept.
+    keep: Keep,
+}
+
+impl Action for Bare {
+    fn run(&self, context: &Context<'_>) -> anyhow::Result<Exit> {
+        if !context.environment.is_interactive() {
+            return Explain { codes: vec![self.code.clone()], format: Format::Text }.run(context);
+        }
+        let channel = context.invocation.settings.channel.value;
+        walk::run(context, Wanted { code: &self.code, unknown: false, channel, keep: &self.keep })
+    }
+}
+
+/// A person picks a code at a terminal, and walks it.
+#[derive(Debug)]
+struct Pick {
+    /// How the walk is kept.
+    keep: Keep,
+}
+
+impl Action for Pick {
+    fn run(&self, context: &Context<'_>) -> anyhow::Result<Exit> {
+        pick::run(context, context.invocation.settings.channel.value, &self.keep)
+    }
+}

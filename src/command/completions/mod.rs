@@ -1,0 +1,106 @@
+//! `posdiag completions SHELL`: the script by which a shell completes what is typed, and what the program offers it then.
+
+mod offers;
+
+use clap::Arg;
+use clap::builder::PossibleValuesParser;
+
+use super::{Action, Context};
+use crate::cli::{CommandLine, Id, SHELLS, Shell, Subcommand, see_help};
+use crate::problem::{Exit, Problem};
+use crate::text::language::Language;
+
+pub(super) use offers::offer;
+
+const SHELL: Id = Id("shell");
+
+pub(super) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
+    arguments,
+    notes: Some(|language| language.pick(INSTALL_ZH, INSTALL_EN).to_owned()),
+    missing: Some(no_shell),
+    ..Subcommand::new(
+        "completions",
+        ("打印命令行补全的脚本", "Print the script that completes what is typed"),
+        ("posdiag completions SHELL", "posdiag completions SHELL"),
+        |line| Ok(Box::new(PrintScript::of(line))),
+    )
+};
+
+const INSTALL_ZH: &str = "\
+安装（运行一次，新开的窗口里生效）：
+bash：
+  mkdir -p ~/.local/share/bash-completion/completions
+  posdiag completions bash > ~/.local/share/bash-completion/completions/posdiag
+bash，没装 bash-completion 时：
+  echo 'eval \"$(posdiag completions bash)\"' >> ~/.bashrc
+zsh：
+  echo 'eval \"$(posdiag completions zsh)\"' >> ~/.zshrc
+fish：
+  posdiag completions fish > ~/.config/fish/completions/posdiag.fish
+PowerShell：
+  'posdiag completions powershell | Out-String | iex' >> $PROFILE
+
+代码连同提示、表、队、没走完的会话、工单号都能补全；
+文字的语言跟着 --lang、配置和系统。";
+
+const INSTALL_EN: &str = "\
+To install, run once; new windows have it:
+bash:
+  mkdir -p ~/.local/share/bash-completion/completions
+  posdiag completions bash > ~/.local/share/bash-completion/completions/posdiag
+bash without bash-completion:
+  echo 'eval \"$(posdiag completions bash)\"' >> ~/.bashrc
+zsh:
+  echo 'eval \"$(posdiag completions zsh)\"' >> ~/.zshrc
+fish:
+  posdiag completions fish > ~/.config/fish/completions/posdiag.fish
+PowerShell:
+  'posdiag completions powershell | Out-String | iex' >> $PROFILE
+
+Codes with their messages, tables, queues, unfinished sessions and ticket
+numbers are completed; the words are in the language of --lang, the
+configuration or the locale.";
+
+fn arguments(language: Language) -> Vec<Arg> {
+    let shell = SHELL.positional("SHELL").required(true).hide_possible_values(true);
+    vec![
+        shell
+            .value_parser(PossibleValuesParser::new(SHELLS.map(|(name, _)| name)))
+            .help(language.pick("bash、zsh、fish 或 powershell", "bash, zsh, fish or powershell")),
+    ]
+}
+
+/// No shell was named.
+fn no_shell(language: Language) -> Problem {
+    let problem = Problem::usage(language.pick("没有说哪种 shell。", "No shell was named."))
+        .with_help(language.pick("bash、zsh、fish 或 powershell", "bash, zsh, fish or powershell"));
+    see_help(problem, language)
+}
+
+#[derive(Debug)]
+struct PrintScript {
+    shell: Option<Shell>,
+}
+
+impl PrintScript {
+    fn of(line: &CommandLine<'_>) -> PrintScript {
+        PrintScript { shell: line.named(SHELL, &SHELLS) }
+    }
+}
+
+impl Action for PrintScript {
+    fn run(&self, context: &Context<'_>) -> anyhow::Result<Exit> {
+        context.print(self.shell.map_or("", script)).map(|()| Exit::Done)
+    }
+}
+
+/// The script that tells a shell how the command line is completed. It asks the program itself (`posdiag __complete`)
+/// each time, so that what it offers is always what the program takes.
+fn script(shell: Shell) -> &'static str {
+    match shell {
+        Shell::Bash => include_str!("shells/posdiag.bash"),
+        Shell::Zsh => include_str!("shells/posdiag.zsh"),
+        Shell::Fish => include_str!("shells/posdiag.fish"),
+        Shell::PowerShell => include_str!("shells/posdiag.ps1"),
+    }
+}

@@ -1,0 +1,72 @@
+//! `posdiag resume` as it can be typed.
+
+use clap::Arg;
+
+use super::super::{Action, Context};
+use super::run;
+use crate::cli::shared::{channel, keep};
+use crate::cli::{Candidates, CommandLine, Id, Sessions, Subcommand, Tickets};
+use crate::problem::Exit;
+use crate::text::language::Language;
+
+const NAME: Id = Id("name");
+const TAKE_OVER: Id = Id("take-over");
+
+pub(in crate::command) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
+    arguments,
+    // A ticket can be gone on with, too.
+    completed: &[
+        (NAME, Candidates::Sessions(Sessions::Unfinished)),
+        (NAME, Candidates::Tickets(Tickets::NotClosed)),
+    ],
+    examples: &[
+        ("posdiag resume", "从没走完的里选一个", "pick an unfinished one"),
+        ("posdiag resume 418-273", "商户又打来了", "the merchant calls back"),
+        ("posdiag resume 418-273 --onsite", "带着工单上门", "visit with the ticket"),
+    ],
+    ..Subcommand::new(
+        "resume",
+        ("接着走一个没走完的会话", "Go on with a session that is not finished"),
+        ("posdiag resume [选项] [NAME]", "posdiag resume [OPTIONS] [NAME]"),
+        |line| Ok(Box::new(Resume::of(line))),
+    )
+};
+
+fn arguments(language: Language) -> Vec<Arg> {
+    let own = |zh, en| language.pick(zh, en);
+    let [phone, on_site] = channel::arguments(language);
+    vec![
+        NAME.positional("NAME").help(own(
+            "会话的名字，例如 418-273；不写就从没走完的里选",
+            "Its name, such as 418-273; else pick an unfinished one",
+        )),
+        TAKE_OVER.flag().help(own("别的窗口正在走，也接过来", "Take it over from another window")),
+        phone,
+        on_site.help(own("在现场走（不写则和之前一样）", "On site (else as before)")),
+        keep::copy(language),
+    ]
+}
+
+#[derive(Debug)]
+struct Resume {
+    /// The session's name as typed; without one, it is picked.
+    name: Option<String>,
+    /// Take it over from another window.
+    take_over: bool,
+    /// Put the ticket that it ends in on the clipboard.
+    copy: bool,
+}
+
+impl Resume {
+    fn of(line: &CommandLine<'_>) -> Resume {
+        let copy = line.flag(keep::COPY) || line.before().flag(keep::COPY);
+        Resume { name: line.text(NAME), take_over: line.flag(TAKE_OVER), copy }
+    }
+}
+
+impl Action for Resume {
+    fn run(&self, context: &Context<'_>) -> anyhow::Result<Exit> {
+        let channel = context.invocation.settings.channel.value;
+        run(context, self.name.as_deref(), channel, self.take_over, self.copy)
+    }
+}

@@ -1,0 +1,292 @@
+//! `posdiag session …` as it can be typed.
+
+use std::path::PathBuf;
+
+use clap::Arg;
+
+use super::super::{Action, Context};
+use crate::cli::shared::format::{self, Format};
+use crate::cli::{Candidates, CommandLine, Form, Id, Sessions, Subcommand, no_file, see_help};
+use crate::problem::{Exit, Problem};
+use crate::text::language::Language;
+use crate::text::shown::shown;
+
+const ALL: Id = Id("all");
+const NAME: Id = Id("name");
+const OUTPUT: Id = Id("output");
+const FILE: Id = Id("file");
+const OLDER_THAN: Id = Id("older-than");
+const YES: Id = Id("yes");
+const PERSONAL: Id = Id("personal");
+
+pub(in crate::command) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
+    examples: &[
+        ("posdiag session list", "没走完的", "the unfinished ones"),
+        ("posdiag session list --all", "结束的也列出", "those that have ended, too"),
+    ],
+    meant: Some("session list"),
+    below: &[LIST, SHOW, EXPORT, IMPORT, TAKE_BACK, PURGE],
+    ..Subcommand::new(
+        "session",
+        ("列出、查看、移交、删除会话", "List, show, hand over or delete sessions"),
+        ("posdiag session [命令] [选项]", "posdiag session [COMMAND] [OPTIONS]"),
+        |_| Ok(Box::new(List::default())),
+    )
+};
+
+const LIST: Subcommand<dyn Action> = Subcommand {
+    arguments: |language| {
+        vec![
+            ALL.flag().help(language.pick("结束的也列出", "Those that have ended, too")),
+            format::argument(LIST_FORMS, language),
+        ]
+    },
+    forms: LIST_FORMS,
+    examples: &[
+        ("posdiag session list", "没走完的", "the unfinished ones"),
+        ("posdiag session list --all", "结束的也列出", "those that have ended, too"),
+    ],
+    ..Subcommand::new(
+        "list",
+        ("列出没走完的会话", "List unfinished sessions"),
+        ("posdiag session list [选项]", "posdiag session list [OPTIONS]"),
+        |line| Ok(Box::new(List { all: line.flag(ALL), format: Format::of(line) })),
+    )
+};
+
+const LIST_FORMS: &[Form] = &[
+    Form::read("text", "会话，每个一行", "the sessions, a line each"),
+    Form::parsed("json", 1, "一行：全部会话", "one line: the sessions"),
+];
+
+#[derive(Debug, Default)]
+struct List {
+    /// Those that have ended, too.
+    all: bool,
+    format: Format,
+}
+
+impl Action for List {
+    fn run(&self, context: &Context<'_>) -> anyhow::Result<Exit> {
+        super::list(context, self.all, self.format)
+    }
+}
+
+const SHOW: Subcommand<dyn Action> = Subcommand {
+    arguments: |language| vec![name(language), format::argument(SHOW_FORMS, language)],
+    completed: &[(NAME, Candidates::Sessions(Sessions::All))],
+    forms: SHOW_FORMS,
+    examples: &[("posdiag session show 418-273", "整个经过", "the whole story")],
+    missing: Some(no_session),
+    ..Subcommand::new(
+        "show",
+        ("打印一个会话的整个经过", "Print a session's whole story"),
+        ("posdiag session show [选项] NAME", "posdiag session show [OPTIONS] NAME"),
+        |line| Ok(Box::new(Show { name: named(line), format: Format::of(line) })),
+    )
+};
+
+const SHOW_FORMS: &[Form] = &[
+    Form::read("text", "整个经过，给人看", "the whole story, to be read"),
+    Form::parsed("json", 1, "一行：会话和它的每条记录", "one line: the session and its entries"),
+];
+
+#[derive(Debug)]
+struct Show {
+    /// Its name as typed.
+    name: String,
+    format: Format,
+}
+
+impl Action for Show {
+    fn run(&self, context: &Context<'_>) -> anyhow::Result<Exit> {
+        super::show(context, &self.name, self.format)
+    }
+}
+
+const EXPORT: Subcommand<dyn Action> = Subcommand {
+    arguments: |language| {
+        let output = OUTPUT.path_option("FILE").short('o').help(language.pick(
+            "文件名，- 是标准输出；不写则用 NAME.posdiag",
+            "The file, - for standard output; else NAME.posdiag",
+        ));
+        vec![name(language), output]
+    },
+    completed: &[(NAME, Candidates::Sessions(Sessions::All))],
+    examples: &[
+        ("posdiag session export 418-273", "写成 418-273.posdiag", "writes 418-273.posdiag"),
+        ("posdiag session export 418-273 -o -", "写到标准输出", "to standard output"),
+    ],
+    missing: Some(no_session),
+    ..Subcommand::new(
+        "export",
+        ("写成一个文件，移交给别的机器", "Write a session to a file, for another machine"),
+        ("posdiag session export [选项] NAME", "posdiag session export [OPTIONS] NAME"),
+        |line| Ok(Box::new(Export { name: named(line), to: line.path(OUTPUT) })),
+    )
+};
+
+#[derive(Debug)]
+struct Export {
+    /// Its name as typed.
+    name: String,
+    /// The file; else one of its name.
+    to: Option<PathBuf>,
+}
+
+impl Action for Export {
+    fn run(&self, context: &Context<'_>) -> anyhow::Result<Exit> {
+        super::export(context, &self.name, self.to.as_deref())
+    }
+}
+
+const IMPORT: Subcommand<dyn Action> = Subcommand {
+    arguments: |language| {
+        let file = FILE.path("FILE").required(true);
+        vec![file.help(language.pick("移交来的文件；- 是标准输入", "The file; - for standard input"))]
+    },
+    examples: &[
+        ("posdiag session import 418-273.posdiag", "收进来", "take it in"),
+        ("posdiag resume 418-273", "接着走", "then go on with it"),
+    ],
+    missing: Some(no_file),
+    ..Subcommand::new(
+        "import",
+        ("收进别的机器移交来的会话", "Take in a session from another machine"),
+        ("posdiag session import [选项] FILE", "posdiag session import [OPTIONS] FILE"),
+        |line| Ok(Box::new(Import { file: line.path(FILE).unwrap_or_default() })),
+    )
+};
+
+#[derive(Debug)]
+struct Import {
+    file: PathBuf,
+}
+
+impl Action for Import {
+    fn run(&self, context: &Context<'_>) -> anyhow::Result<Exit> {
+        super::import(context, &self.file)
+    }
+}
+
+const TAKE_BACK: Subcommand<dyn Action> = Subcommand {
+    arguments: |language| vec![name(language)],
+    completed: &[(NAME, Candidates::Sessions(Sessions::HandedOver))],
+    examples: &[("posdiag session take-back 418-273", "对方不走了，收回来", "they did not go on with it")],
+    missing: Some(no_session),
+    ..Subcommand::new(
+        "take-back",
+        ("收回移交出去的会话", "Take back a session that was handed over"),
+        ("posdiag session take-back [选项] NAME", "posdiag session take-back [OPTIONS] NAME"),
+        |line| Ok(Box::new(TakeBack { name: named(line) })),
+    )
+};
+
+#[derive(Debug)]
+struct TakeBack {
+    /// Its name as typed.
+    name: String,
+}
+
+impl Action for TakeBack {
+    fn run(&self, context: &Context<'_>) -> anyhow::Result<Exit> {
+        super::take_back(context, &self.name)
+    }
+}
+
+const PURGE: Subcommand<dyn Action> = Subcommand {
+    arguments: |language| {
+        let own = |zh, en| language.pick(zh, en);
+        vec![
+            OLDER_THAN
+                .option("90d")
+                .required(true)
+                .help(own("多少天没动过", "For how many days nothing was added")),
+            YES.flag().help(own("不问就删", "Without asking")),
+            PERSONAL
+                .flag()
+                .help(own("只删联系人和电话，会话留着", "Contacts and phone numbers only; sessions stay")),
+        ]
+    },
+    examples: &[
+        ("posdiag session purge --older-than 90d", "先问再删", "asks first"),
+        (
+            "posdiag session purge --older-than 30d --personal",
+            "只删联系人和电话",
+            "contacts and numbers only",
+        ),
+    ],
+    missing: Some(no_age),
+    ..Subcommand::new(
+        "purge",
+        ("删除很久没动的会话（先问）", "Delete old sessions (asks first)"),
+        ("posdiag session purge [选项] --older-than 90d", "posdiag session purge [OPTIONS] --older-than 90d"),
+        |line| Ok(Box::new(Purge::of(line)?)),
+    )
+};
+
+#[derive(Debug)]
+struct Purge {
+    /// How many days nothing was added.
+    days: u32,
+    /// Without asking.
+    yes: bool,
+    /// Only contacts and phone numbers; the sessions stay.
+    personal: bool,
+}
+
+impl Purge {
+    fn of(line: &CommandLine<'_>) -> Result<Purge, Problem> {
+        let days = days(&line.text(OLDER_THAN).unwrap_or_default(), line.language())?;
+        Ok(Purge { days, yes: line.flag(YES), personal: line.flag(PERSONAL) })
+    }
+}
+
+impl Action for Purge {
+    fn run(&self, context: &Context<'_>) -> anyhow::Result<Exit> {
+        super::purge(context, self.days, self.yes, self.personal)
+    }
+}
+
+/// A number of days as it is typed: `90d`, `90`.
+fn days(typed: &str, language: Language) -> Result<u32, Problem> {
+    let number = typed.trim().trim_end_matches(['d', 'D', '天']).trim_end();
+    number.parse().ok().filter(|days| *days <= 36_500).ok_or_else(|| {
+        let typed = shown(typed);
+        let problem = Problem::usage(match language {
+            Language::Zh => format!("--older-than 不能是“{typed}”。"),
+            Language::En => format!("--older-than cannot be `{typed}`."),
+        });
+        problem.with_help(language.pick("写天数，例如 90d", "give a number of days, such as 90d"))
+    })
+}
+
+/// The argument that names a session.
+fn name(language: Language) -> Arg {
+    let name = NAME.positional("NAME").required(true);
+    name.help(language.pick("会话的名字，例如 418-273", "The session's name, such as 418-273"))
+}
+
+/// The session's name as typed.
+fn named(line: &CommandLine<'_>) -> String {
+    line.text(NAME).unwrap_or_default()
+}
+
+/// No session was named.
+fn no_session(language: Language) -> Problem {
+    let problem = Problem::usage(language.pick("没有说哪个会话。", "No session was named."));
+    see_help(
+        problem.with_help(language.pick("posdiag session list 列出会话", "posdiag session list lists them")),
+        language,
+    )
+}
+
+/// It was not said how old the sessions are that are to be deleted.
+fn no_age(language: Language) -> Problem {
+    let problem =
+        Problem::usage(language.pick("没有说多少天以前的。", "It was not said how old they must be."));
+    see_help(
+        problem.with_help(language.pick("例如 --older-than 90d", "for example --older-than 90d")),
+        language,
+    )
+}

@@ -1,0 +1,178 @@
+//! `posdiag walk` as it can be typed.
+
+use std::path::PathBuf;
+
+use clap::Arg;
+
+use super::super::{Action, Context, walked};
+use super::Wanted;
+use crate::cli::shared::channel;
+use crate::cli::shared::format::{self, FORMAT};
+use crate::cli::shared::keep::{self, Keep, NO_RECORD};
+use crate::cli::{Candidates, CommandLine, Form, Id, Subcommand, no_code};
+use crate::problem::{Exit, Problem};
+use crate::text::language::Language;
+
+const CODE: Id = Id("code");
+const UNKNOWN: Id = Id("unknown");
+const ANSWER: Id = Id("answer");
+const ANSWERS: Id = Id("answers");
+const SCRIPT: Id = Id("script");
+const FIELD: Id = Id("field");
+const NOTE: Id = Id("note");
+const ASSUME_UNSURE: Id = Id("assume-unsure");
+const RECORD: Id = Id("record");
+
+pub(in crate::command) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
+    arguments,
+    completed: &[(CODE, Candidates::Codes), (FIELD, Candidates::Fields)],
+    forms: FORMS,
+    examples: &[
+        ("posdiag walk E102", "在现场走", "walk on site"),
+        ("posdiag walk E102 --phone", "电话里走，显示话术", "on the phone, with what to say"),
+        ("posdiag walk E102 --reference 朝阳店", "记下是哪家", "note whose terminal it is"),
+        ("posdiag walk --unknown E999", "手册里没有的代码", "a code not in the manual"),
+        ("posdiag walk E005 --answers n --format json", "不用人答", "answered beforehand"),
+        ("posdiag walk --script walk.yaml", "回答写在文件里", "answered from a file"),
+    ],
+    missing: Some(no_code),
+    ..Subcommand::new(
+        "walk",
+        ("一步一步走完一个代码（需要终端）", "Walk through a code step by step (at a terminal)"),
+        (
+            "posdiag walk [选项] CODE\n      posdiag walk [选项] --unknown CODE",
+            "posdiag walk [OPTIONS] CODE\n       posdiag walk [OPTIONS] --unknown CODE",
+        ),
+        |line| Ok(Box::new(Walk::of(line)?)),
+    )
+};
+
+const FORMS: &[Form] = &[
+    Form::read("text", "结果，给人看", "the result, to be read"),
+    Form::parsed("json", 1, "一行：整个走法、资料、结局", "one line: the walk, its fields, its outcome"),
+    Form::parsed("jsonl", 1, "逐行对话：一行问，一行答", "a conversation, a line a message"),
+];
+
+fn arguments(language: Language) -> Vec<Arg> {
+    let own = |zh, en| language.pick(zh, en);
+    let mut arguments = vec![
+        CODE.positional("CODE")
+            .required_unless_present_any([UNKNOWN.0, SCRIPT.0])
+            .help(own("终端显示的代码", "The code that the terminal shows")),
+        UNKNOWN
+            .option("CODE")
+            .conflicts_with(CODE.0)
+            .help(own("手册里没有的代码：走通用流程", "A code not in the manual: walk the general steps")),
+    ];
+    arguments.extend(channel::arguments(language));
+    arguments.extend(keep::arguments(language));
+    arguments.extend(script_arguments(language));
+    arguments
+}
+
+/// What a walk is answered with, where nobody sits at a terminal.
+fn script_arguments(language: Language) -> [Arg; 8] {
+    let own = |zh, en| language.pick(zh, en);
+    [
+        ANSWER
+            .options("ID=VALUE")
+            .conflicts_with_all([ANSWERS.0, SCRIPT.0])
+            .help(own("一步的回答，可写几次", "A step's answer; repeatable")),
+        ANSWERS.option("y,n,…").conflicts_with(SCRIPT.0).help(own("按顺序的回答", "Answers in order")),
+        FIELD.options("NAME=VALUE").help(own("一项资料，可写几次", "A field; repeatable")),
+        NOTE.options("TEXT").help(own("一条备注，可写几次", "A note; repeatable")),
+        SCRIPT.path_option("FILE").help(own("回答写在文件里（YAML）", "Answers from a file (YAML)")),
+        ASSUME_UNSURE.flag().help(own("没给的都算不确定、不知道", "What is not given is unsure or unknown")),
+        RECORD
+            .flag()
+            .conflicts_with(NO_RECORD.0)
+            .help(own("有现成回答的也记下（默认不记）", "Keep an answered walk, too (not by default)")),
+        format::argument(FORMS, language)
+            .value_name("FORMAT")
+            .help(own("结果：text、json，或逐行对话 jsonl", "The result: text, json, or a talk in jsonl")),
+    ]
+}
+
+/// How a walk's result is printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::command) enum Format {
+    /// To be read.
+    #[default]
+    Text,
+    /// For machines, at the end.
+    Json,
+    /// A conversation with a machine, a line a message.
+    Jsonl,
+}
+
+/// What a walk is answered with beforehand, all of it as typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(in crate::command) struct Script {
+    /// `ID=VALUE`, any number in any order.
+    pub(in crate::command) by_id: Vec<String>,
+    /// Answers in order, with commas.
+    pub(in crate::command) in_order: Option<String>,
+    /// A script's file.
+    pub(in crate::command) file: Option<PathBuf>,
+    /// `NAME=VALUE`.
+    pub(in crate::command) fields: Vec<String>,
+    /// Notes.
+    pub(in crate::command) notes: Vec<String>,
+    /// What is not answered is unsure, and what is asked for unknown.
+    pub(in crate::command) assume_unsure: bool,
+    /// How the result is printed.
+    pub(in crate::command) format: Format,
+    /// Keep it, as an answered walk is not unless that is asked for.
+    pub(in crate::command) record: bool,
+}
+
+impl Script {
+    fn of(line: &CommandLine<'_>) -> Script {
+        Script {
+            by_id: line.texts(ANSWER),
+            in_order: line.text(ANSWERS),
+            file: line.path(SCRIPT),
+            fields: line.texts(FIELD),
+            notes: line.texts(NOTE),
+            assume_unsure: line.flag(ASSUME_UNSURE),
+            format: line
+                .named(FORMAT, &[("json", Format::Json), ("jsonl", Format::Jsonl)])
+                .unwrap_or_default(),
+            record: line.flag(RECORD),
+        }
+    }
+
+    /// Whether anything was given that only a scripted walk takes.
+    pub(in crate::command) fn is_asked_for(&self) -> bool {
+        *self != Script::default()
+    }
+}
+
+#[derive(Debug)]
+struct Walk {
+    /// The code as typed.
+    code: String,
+    /// It is known to be unknown: walk the general ladder under its name.
+    unknown: bool,
+    /// How it is kept.
+    keep: Keep,
+    /// What it is answered with, where nobody sits there.
+    script: Script,
+}
+
+impl Walk {
+    fn of(line: &CommandLine<'_>) -> Result<Walk, Problem> {
+        let unknown = line.text(UNKNOWN);
+        let is_unknown = unknown.is_some();
+        let code = line.text(CODE).or(unknown).unwrap_or_default();
+        Ok(Walk { code, unknown: is_unknown, keep: Keep::of(line)?, script: Script::of(line) })
+    }
+}
+
+impl Action for Walk {
+    fn run(&self, context: &Context<'_>) -> anyhow::Result<Exit> {
+        let channel = context.invocation.settings.channel.value;
+        let wanted = Wanted { code: &self.code, unknown: self.unknown, channel, keep: &self.keep };
+        walked(context, wanted, &self.script)
+    }
+}
