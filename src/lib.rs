@@ -26,8 +26,8 @@
 //! | [`show`] | what is only shown: `explain`, stories, panels, tickets, pictures, differences, paths, what a search found |
 //! | [`machine`] | what programs read: a file for each format, its struct beside its schema |
 //! | [`front`] | who answers: a person at a terminal, or another program line by line |
-//! | [`cli`], [`app`] | what a command line is, its help, completion and manual pages · signals, clock |
-//! | [`command`] | what each subcommand does |
+//! | [`cli`], [`app`] | what a subcommand is, its help, completion and manual pages · signals, clock |
+//! | [`command`] | the registry of the subcommands, and a folder for each: what can be typed for it, and what it does |
 //!
 //! What a walk keeps goes through [`walk::keeper::Keeper`], which the journal's side implements: a front knows no
 //! database, and the journal no terminal. A ticket is a session whose outcome is one: the document is replayed from
