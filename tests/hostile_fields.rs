@@ -238,10 +238,11 @@ fn made(typed: &[String]) -> Made {
     let known = tree(&LIBRARY, "T01");
     let unknown = unknown_tree(&LIBRARY, &typed[10]).or_else(|| unknown_tree(&LIBRARY, "nothing"));
     let unknown = Arc::new(unknown.unwrap());
-    let mut records: Vec<(String, Record)> = Vec::new();
+    let mut records: Vec<(Option<String>, Record)> = Vec::new();
     let (mut session, began) = Session::start(Arc::clone(&known), Channel::Phone, NOW);
+    let said = |place: usize| Some(kept[place].as_str()).filter(|said| !said.is_empty());
     let mut keep = |session: &Session, event: &Event, operator: usize| {
-        records.push((kept[operator].to_string(), session.record(event, manifest)));
+        records.push((said(operator).map(str::to_owned), session.record(event, manifest)));
     };
     keep(&session, &began, 0);
     {
@@ -285,7 +286,7 @@ fn made(typed: &[String]) -> Made {
         number: "418-273",
         session_id: "0199f8a2-7c4e-7b1d-9d2f-3a4b5c6d7e8f",
         id: "0199f8a2-7c4e-8b1d-9d2f-3a4b5c6d7e8f".to_owned(),
-        reference: kept[2].as_str(),
+        reference: said(2),
         story: items,
         trees: [&known, &unknown]
             .map(|tree| TreeDigest { code: tree.code.to_string(), digest: "ab".repeat(32) })

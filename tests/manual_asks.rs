@@ -398,7 +398,7 @@ fn what_the_walk_has_told_or_asked_is_not_asked_again() {
 /// The ticket of a walk whose outcome was confirmed.
 fn ticket_of(view: View<'_>, walk: &Walk<'_>) -> Ticket {
     let tree = walk.session.tree();
-    let records = walk.records.iter().cloned().map(|record| ("7".to_owned(), record));
+    let records = walk.records.iter().cloned().map(|record| (Some("7".to_owned()), record));
     let find = |code: &str, _: Option<&str>| (*code == *tree.code).then(|| Arc::clone(tree));
     let (story, misfit) = story::tell(view, records, &mut Replay::new(walk.manifest, &find));
     assert_eq!(misfit, None, "{}", tree.code);
@@ -407,7 +407,7 @@ fn ticket_of(view: View<'_>, walk: &Walk<'_>) -> Ticket {
         number: "418-273",
         session_id: "0199f1a4-7d1c-7b32-9e3f-5a1b2c3d4e5f",
         id: "0199f1a4-7d1c-8b32-9e3f-5a1b2c3d4e5f".to_owned(),
-        reference: "",
+        reference: None,
         story,
         trees: vec![TreeDigest { code: tree.code.to_string(), digest: "0123456789abcdef".to_owned() }],
         begun: NOW,

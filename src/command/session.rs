@@ -132,7 +132,7 @@ pub(super) fn show(context: &Context<'_>, name: &str, format: Format) -> anyhow:
     let trees = Trees::of(None, &stored.pins).map_err(unreadable)?;
     let shown = trees.shown();
     let view = context.view_of(shown, context.paint_stdout(), context.stdout_columns());
-    let operators = stored.entries.iter().map(|entry| entry.operator.clone().unwrap_or_default());
+    let operators = stored.entries.iter().map(|entry| entry.operator.clone());
     let records = operators.zip(records(&stored.entries).map_err(unreadable)?);
     let tree = |code: &str, digest: Option<&str>| trees.tree(code, digest);
     let mut replay = Replay::new(shown.manifest, &tree);

@@ -70,7 +70,7 @@ impl Kept {
     fn ticket(&self, context: &Context<'_>, view: View<'_>) -> Result<Ticket, Problem> {
         let listed = &self.stored.listed;
         let unreadable = |why: String| context.unreadable_session(&listed.name, &why);
-        let operators = self.stored.entries.iter().map(|entry| entry.operator.clone().unwrap_or_default());
+        let operators = self.stored.entries.iter().map(|entry| entry.operator.clone());
         let records = operators.zip(records(&self.stored.entries).map_err(unreadable)?);
         let tree = |code: &str, digest: Option<&str>| self.trees.tree(code, digest);
         let mut replay = Replay::new(view.manifest, &tree);
@@ -87,7 +87,7 @@ impl Kept {
             number: &listed.name,
             session_id: &listed.id,
             id: ticket_id(&listed.id, number),
-            reference: listed.summary.reference.as_deref().unwrap_or_default(),
+            reference: listed.summary.reference.as_deref(),
             story,
             trees: trees.collect(),
             begun: listed.begun,

@@ -205,7 +205,7 @@ impl<'t> ItemJson<'t> {
             seconds: item.seconds,
             kind: item.kind.id(),
             code: &item.code,
-            operator: &item.operator,
+            operator: item.operator.as_deref().unwrap_or_default(),
             channel: item.channel.id(),
             step: &item.step,
             text: &item.text,

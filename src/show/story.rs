@@ -13,7 +13,7 @@ const SET_IN: usize = 10;
 /// The story as lines: each behind its time, what came with it below it.
 #[must_use]
 pub fn lines(view: View<'_>, items: &[Item], times: &Times) -> Vec<String> {
-    let mut page = Page { view, times, lines: Vec::new(), operator: String::new(), day: None, speech: true };
+    let mut page = Page { view, times, lines: Vec::new(), operator: None, day: None, speech: true };
     for item in items {
         page.tell(item);
     }
@@ -24,9 +24,8 @@ pub fn lines(view: View<'_>, items: &[Item], times: &Times) -> Vec<String> {
 /// who walked where nobody else did.
 #[must_use]
 pub fn short(view: View<'_>, items: &[Item], times: &Times) -> Vec<String> {
-    let first = items.first().map(|item| item.operator.clone()).unwrap_or_default();
-    let alone = items.iter().all(|item| item.operator == first);
-    let operator = if alone { first } else { String::new() };
+    let first = items.first().and_then(|item| item.operator.as_deref());
+    let operator = first.filter(|_| items.iter().all(|item| item.operator.as_deref() == first));
     let mut page = Page { view, times, lines: Vec::new(), operator, day: None, speech: false };
     for item in items.iter().filter(|item| item.is_in_ticket()) {
         page.tell(item);
@@ -38,18 +37,19 @@ struct Page<'p> {
     view: View<'p>,
     times: &'p Times,
     lines: Vec<String>,
-    operator: String,
+    /// Who is told of, where that was said.
+    operator: Option<&'p str>,
     /// The day that is told of.
     day: Option<String>,
     /// What was read out is told, too.
     speech: bool,
 }
 
-impl Page<'_> {
-    fn tell(&mut self, item: &Item) {
+impl<'p> Page<'p> {
+    fn tell(&mut self, item: &'p Item) {
         if item.seconds.is_some() {
             self.new_day(item.at);
-            self.who(&item.operator);
+            self.who(item.operator.as_deref());
         }
         let said = self.said(item);
         let said = if item.kind == Kind::Ended { self.view.paint.strong(&said) } else { said };
@@ -76,11 +76,10 @@ impl Page<'_> {
         self.day = Some(day);
     }
 
-    fn who(&mut self, operator: &str) {
+    fn who(&mut self, operator: Option<&'p str>) {
         if self.operator != operator {
-            operator.clone_into(&mut self.operator);
-            let nobody = self.view.own("未写名", "no name");
-            let said = format!("— {} —", if operator.is_empty() { nobody } else { operator });
+            self.operator = operator;
+            let said = format!("— {} —", operator.unwrap_or(self.view.own("未写名", "no name")));
             let columns = self.view.columns.unwrap_or(usize::MAX);
             let paint = self.view.paint;
             self.lines.extend(wrap(&said, "", "  ", columns).iter().map(|line| paint.faint(line)));

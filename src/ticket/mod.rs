@@ -194,8 +194,8 @@ pub struct Source<'s> {
     pub session_id: &'s str,
     /// The ticket's own id.
     pub id: String,
-    /// Whose terminal it is, as that was said when the walk began; may be empty.
-    pub reference: &'s str,
+    /// Whose terminal it is, as that was said when the walk began, where it was.
+    pub reference: Option<&'s str>,
     /// The session's story, in the ticket's language.
     pub story: Vec<Item>,
     /// The trees that were walked, in order.
@@ -232,7 +232,7 @@ impl Ticket {
             message: view.message(tree).into_owned(),
             cause: tree.cause.map(|cause| view.words(cause).into_owned()),
             earlier: earlier(view, session),
-            reference: (!reference.is_empty()).then(|| clean(reference)),
+            reference: reference.map(clean),
             channel: session.channel(),
             operators: operators(&story),
             begun,
@@ -321,8 +321,10 @@ fn earlier(view: View<'_>, session: &Session) -> Vec<EarlierCode> {
 fn operators(story: &[Item]) -> Vec<String> {
     let mut operators: Vec<String> = Vec::new();
     for item in story {
-        if !item.operator.is_empty() && !operators.contains(&item.operator) {
-            operators.push(item.operator.clone());
+        if let Some(operator) = &item.operator
+            && !operators.contains(operator)
+        {
+            operators.push(operator.clone());
         }
     }
     operators

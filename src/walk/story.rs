@@ -81,8 +81,8 @@ pub struct Item {
     pub at: Moment,
     /// How many seconds after what came before; `None` of what came with the item before it.
     pub seconds: Option<i64>,
-    /// Who walked; may be empty.
-    pub operator: String,
+    /// Who walked, where that was said.
+    pub operator: Option<String>,
     /// How they were in touch with the terminal.
     pub channel: Channel,
     /// The code that was walked.
@@ -113,17 +113,17 @@ impl Item {
     }
 }
 
-/// The story of what was recorded, each record with who walked, which may be empty. It is told by replaying it: as far
-/// as the records fit, and what does not.
+/// The story of what was recorded, each record with who walked, where that was said. It is told by replaying it: as
+/// far as the records fit, and what does not.
 #[must_use]
 pub fn tell(
     view: View<'_>,
-    records: impl IntoIterator<Item = (String, Record)>,
+    records: impl IntoIterator<Item = (Option<String>, Record)>,
     replay: &mut Replay<'_>,
 ) -> (Vec<Item>, Option<Misfit>) {
-    let mut teller = Teller { view, items: Vec::new(), operator: String::new(), before: None };
+    let mut teller = Teller { view, items: Vec::new(), operator: None, before: None };
     for (operator, record) in records {
-        if let Err(misfit) = teller.take(&operator, record, replay) {
+        if let Err(misfit) = teller.take(operator, record, replay) {
             return (teller.items, Some(misfit));
         }
     }
@@ -133,7 +133,7 @@ pub fn tell(
 struct Teller<'v> {
     view: View<'v>,
     items: Vec<Item>,
-    operator: String,
+    operator: Option<String>,
     /// When the record before was made.
     before: Option<Moment>,
 }
@@ -152,7 +152,12 @@ fn standing(session: &Session) -> Option<NodeId> {
 }
 
 impl Teller<'_> {
-    fn take(&mut self, operator: &str, record: Record, replay: &mut Replay<'_>) -> Result<(), Misfit> {
+    fn take(
+        &mut self,
+        operator: Option<String>,
+        record: Record,
+        replay: &mut Replay<'_>,
+    ) -> Result<(), Misfit> {
         let (at, what) = (Moment(record.at), record.event.clone());
         let asked = replay.session().and_then(|session| {
             let node = session.tree().node(standing(session)?)?;
@@ -161,7 +166,7 @@ impl Teller<'_> {
         let before = replay.session().map(trail);
         replay.take(record)?;
         let Some(session) = replay.session() else { return Ok(()) };
-        self.operator = harmless(operator).into_owned();
+        self.operator = operator.map(|operator| harmless(&operator).into_owned());
         let (legs, trail) = trail(session);
         let same = match &before {
             Some((before, kept)) if *before == legs => {
