@@ -25,7 +25,7 @@ pub fn write(view: View<'_>, tree: &Tree, channel: Channel, to: &mut dyn Write) 
     Ok(())
 }
 
-/// A step as far as it is the same on every path; the answer is put behind it.
+/// A step as far as it is the same on every path; the answer is put after it.
 #[derive(Serialize)]
 struct PathStepJson<'t> {
     id: &'t str,

@@ -40,7 +40,7 @@ pub(super) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
         "posdiag",
         (
             "从终端显示的错误代码，一步一步走到修好、建议或工单",
-            "Step by step from a terminal's error code to a fix, an advice or a ticket",
+            "Step by step from a terminal's error code to a fix, advice or a ticket",
         ),
         (
             "posdiag [选项] [CODE]\n      posdiag [选项] 命令 …",
