@@ -143,7 +143,7 @@ impl Page<'_> {
         self.asides(node, depth + 1);
     }
 
-    /// The step's text and, in brackets behind it, who does it, how long it takes and whose idea it was.
+    /// The step's text and after it in brackets who does it, how long it takes and whose idea it was.
     fn with_remarks<'s>(&self, node: &Node, said: Cow<'s, str>) -> Cow<'s, str> {
         let view = self.view;
         if node.by == By::Merchant && node.minutes.is_none() && !node.added {

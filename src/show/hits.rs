@@ -117,7 +117,7 @@ fn passage(said: &str, at: &Range<usize>, room: usize, (open, close): (&str, &st
     format!("{before}{found}{after}")
 }
 
-/// The text if it fits into so many columns, else as much of its end as does behind a `…`.
+/// The text if it fits into so many columns, else as much of its end as does after a `…`.
 fn end_of(said: &str, columns: usize) -> String {
     if width(said) <= columns {
         return said.to_owned();

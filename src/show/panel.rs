@@ -9,7 +9,7 @@ use crate::tree::{Node, NodeId, Outcome, OutcomeKind};
 use crate::view::View;
 use crate::walk::answer;
 
-/// What is read to the merchant, each line behind a bar that nothing else has.
+/// What is read to the merchant, each line after a bar that nothing else has.
 #[must_use]
 pub fn speech(view: View<'_>, node: &Node, columns: usize) -> Vec<String> {
     let said = |say| wrap(&view.words(say), "┃ ", "┃ ", columns);

@@ -7,10 +7,10 @@ use crate::text::width::{pad, width, wrap};
 use crate::view::View;
 use crate::walk::story::{Item, Kind};
 
-/// How far in what has no time of its own stands: as far as what is behind a time.
+/// How far what has no time of its own is indented: as far as what comes after a time.
 const SET_IN: usize = 10;
 
-/// The story as lines: each behind its time, what came with it below it.
+/// The story as lines: each after its time, and what came with it below.
 #[must_use]
 pub fn lines(view: View<'_>, items: &[Item], times: &Times) -> Vec<String> {
     let mut page = Page { view, times, lines: Vec::new(), operator: None, day: None, speech: true };

@@ -47,7 +47,7 @@ impl<'v> View<'v> {
         }
     }
 
-    /// So many minutes, in hours where they are whole ones.
+    /// A number of minutes in words, in hours where they are whole ones.
     #[must_use]
     pub fn duration(&self, minutes: u16) -> String {
         let (count, unit) = match minutes {

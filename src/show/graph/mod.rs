@@ -166,7 +166,7 @@ impl<'p> Picture<'p> {
         self
     }
 
-    /// What was done at a step, and as the how-manieth: `✓3 否`.
+    /// What was done at a step, after the number of the visit: `✓3 否`.
     fn done(&self, id: NodeId, done: &Done, number: u16) -> String {
         let view = self.view;
         let answer = |value| self.node(id).map(|node| view.answer(node, value)).unwrap_or_default();
@@ -359,7 +359,7 @@ impl<'p> Picture<'p> {
         parts
     }
 
-    /// What is said at a vertex as the lines of a box; of what is too long for one, the beginning with `…` behind it.
+    /// What is said at a vertex as the lines of a box; of what is too long for one, the beginning and a `…`.
     fn boxed(&self, vertex: usize) -> Vec<(Role, String)> {
         let mut lines = Vec::new();
         for (role, said) in self.parts(vertex) {

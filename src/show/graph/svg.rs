@@ -157,8 +157,6 @@ fn draw_vertex(picture: &Picture<'_>, vertex: usize, rect: Rect, out: &mut Strin
 
 /// The shape of a form: each its own, so that none needs a colour.
 fn draw_shape(form: Form, rect: Rect, marked: bool, out: &mut String) {
-    let Rect { x, y, width, height } = rect;
-    let (right, bottom, middle) = (x + width, y + height, y + height / 2);
     let class = match (form, marked) {
         (Form::Question, false) => "s q",
         (Form::Question, true) => "s q m",
@@ -167,15 +165,55 @@ fn draw_shape(form: Form, rect: Rect, marked: bool, out: &mut String) {
         (_, false) => "s",
         (_, true) => "s m",
     };
-    let rounded = |x: i32, y: i32, width: i32, height: i32, by: i32| {
-        format!(
-            "<rect class=\"{class}\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" rx=\"{by}\"/>"
-        )
-    };
+    out.push_str(&match form {
+        Form::End(kind) => end_shape(kind, rect, class),
+        _ => step_shape(form, rect, class),
+    });
+}
+
+fn rounded(rect: Rect, class: &str, by: i32) -> String {
+    let Rect { x, y, width, height } = rect;
+    format!("<rect class=\"{class}\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" rx=\"{by}\"/>")
+}
+
+/// The shape of what an outcome of a kind stands in.
+fn end_shape(kind: OutcomeKind, rect: Rect, class: &str) -> String {
+    let Rect { x, y, width, height } = rect;
+    let (right, bottom, middle) = (x + width, y + height, y + height / 2);
     let path = |d: String| format!("<path class=\"{class}\" d=\"{d}\"/>");
-    let shape = match form {
-        Form::Start => rounded(x, y, width, height, 10),
-        Form::Try => rounded(x, y, width, height, 0),
+    match kind {
+        OutcomeKind::Resolved => {
+            let inner = Rect { x: x + 3, y: y + 3, width: width - 6, height: height - 6 };
+            rounded(rect, class, height / 2) + &rounded(inner, "s e", inner.height / 2)
+        }
+        OutcomeKind::NoFault => format!(
+            "<ellipse class=\"{class}\" cx=\"{}\" cy=\"{middle}\" rx=\"{}\" ry=\"{}\"/>",
+            x + width / 2,
+            width / 2,
+            height / 2
+        ),
+        // A sign that points on.
+        OutcomeKind::Advice => {
+            path(format!("M{x} {y}H{}L{right} {middle}L{} {bottom}H{x}z", right - SLANT, right - SLANT))
+        }
+        // A ticket, with its sides punched.
+        OutcomeKind::Ticket => {
+            let (above, below) = (middle - 7, middle + 7);
+            path(format!(
+                "M{x} {y}H{right}V{above}A7 7 0 0 0 {right} {below}V{bottom}H{x}V{below}A7 7 0 0 0 {x} {above}z"
+            ))
+        }
+    }
+}
+
+/// The shape of anything else.
+fn step_shape(form: Form, rect: Rect, class: &str) -> String {
+    let Rect { x, y, width, height } = rect;
+    let (right, bottom, middle) = (x + width, y + height, y + height / 2);
+    let path = |d: String| format!("<path class=\"{class}\" d=\"{d}\"/>");
+    match form {
+        Form::Start => rounded(rect, class, 10),
+        Form::Try | Form::End(_) => rounded(rect, class, 0),
         Form::Join => {
             format!("<circle cx=\"{}\" cy=\"{middle}\" r=\"{}\" fill=\"#333\"/>", x + width / 2, width / 2)
         }
@@ -196,46 +234,13 @@ fn draw_shape(form: Form, rect: Rect, marked: bool, out: &mut String) {
         Form::Collect => path(format!("M{} {y}H{right}L{} {bottom}H{x}z", x + SLANT, right - SLANT)),
         // Open at its sides, as brackets are.
         Form::Condition => {
-            let by = 10;
+            let (left, edge) = (x + 10, right - 10);
+            let (above, below) = (y + 10, bottom - 10);
             path(format!(
-                "M{} {y}H{}L{right} {}V{}L{} {bottom}H{}L{x} {}V{}z",
-                x + by,
-                right - by,
-                y + by,
-                bottom - by,
-                right - by,
-                x + by,
-                bottom - by,
-                y + by
+                "M{left} {y}H{edge}L{right} {above}V{below}L{edge} {bottom}H{left}L{x} {below}V{above}z"
             ))
         }
-        Form::End(OutcomeKind::Resolved) => {
-            let around = rounded(x, y, width, height, height / 2);
-            let (x, y, width, height) = (x + 3, y + 3, width - 6, height - 6);
-            format!(
-                "{around}<rect class=\"s e\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" rx=\"{}\"/>",
-                height / 2
-            )
-        }
-        Form::End(OutcomeKind::NoFault) => format!(
-            "<ellipse class=\"{class}\" cx=\"{}\" cy=\"{middle}\" rx=\"{}\" ry=\"{}\"/>",
-            x + width / 2,
-            width / 2,
-            height / 2
-        ),
-        // A sign that points on.
-        Form::End(OutcomeKind::Advice) => {
-            path(format!("M{x} {y}H{}L{right} {middle}L{} {bottom}H{x}z", right - SLANT, right - SLANT))
-        }
-        // A ticket, with its sides punched.
-        Form::End(OutcomeKind::Ticket) => {
-            let (above, below) = (middle - 7, middle + 7);
-            path(format!(
-                "M{x} {y}H{right}V{above}A7 7 0 0 0 {right} {below}V{bottom}H{x}V{below}A7 7 0 0 0 {x} {above}z"
-            ))
-        }
-    };
-    out.push_str(&shape);
+    }
 }
 
 /// The legend below the picture, in as many rows as it takes; where it ends.

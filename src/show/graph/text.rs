@@ -120,7 +120,7 @@ impl Page<'_> {
         self.out.push('\n');
     }
 
-    /// A text of one line or several behind what stands before it, on the first line and on the others.
+    /// A text of one line or several after what stands before it, on the first line and on the others.
     fn say(&mut self, first: &[Cell], next: &[Cell], said: &str, paint: fn(Paint, &str) -> String) {
         let before: usize = self.rails.iter().chain(first).map(|cell| width(cell.drawn)).sum();
         let room = self.columns.saturating_sub(before).max(LEAST);
@@ -170,8 +170,8 @@ impl Page<'_> {
         self.line(&[], &format!("╚{}", "═".repeat(room.saturating_sub(1))), Paint::faint);
     }
 
-    /// What is said at a vertex, behind its sign; `beside` is what stands before all lines but the first.
-    fn label(&mut self, vertex: usize, beside: Cell, behind: &str) {
+    /// What is said at a vertex, after its sign; `beside` is what stands before all lines but the first.
+    fn label(&mut self, vertex: usize, beside: Cell, after: &str) {
         let picture = self.picture;
         let form = picture.form(vertex);
         let mut first = Cell { drawn: sign(form), taken: true };
@@ -179,7 +179,7 @@ impl Page<'_> {
             picture.parts(vertex).into_iter().partition(|(role, _)| *role == Role::Remark);
         for (role, mut said) in parts {
             match role {
-                Role::Title => said.push_str(behind),
+                Role::Title => said.push_str(after),
                 Role::Id => remarks.iter().for_each(|(_, remark)| said.extend([" · ", remark])),
                 _ => {}
             }

@@ -86,7 +86,7 @@ fn cells(view: View<'_>, ticket: &Ticket, times: &Times) -> Vec<String> {
     before.into_iter().chain(fields).chain(after).collect()
 }
 
-/// A cell that no spreadsheet takes for a formula: what would begin one stands behind an apostrophe (OWASP, CSV
+/// A cell that no spreadsheet takes for a formula: what would begin one comes after an apostrophe (OWASP, CSV
 /// injection). A full-width sign begins one, too, in Chinese spreadsheets.
 fn plain(cell: &str) -> String {
     const BEGINS: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];

@@ -123,18 +123,18 @@ impl Page<'_> {
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for (at, character) in text.char_indices() {
-        let (before, behind) = text.split_at(at);
+        let (before, rest) = text.split_at(at);
         match character {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '&' => out.push_str("&amp;"),
-            // Every ASCII sign that Markdown may read may stand behind a backslash.
+            // Every ASCII sign that Markdown may read may come after a backslash.
             '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '#' | '|' | '!' | '~' => {
                 out.push('\\');
                 out.push(character);
             }
             // Addresses, which some readers of Markdown make links of.
-            ':' if behind.starts_with("://") => out.push_str("\\:"),
+            ':' if rest.starts_with("://") => out.push_str("\\:"),
             '.' if ends_with_www(before) => out.push_str("\\."),
             _ => out.push(character),
         }
