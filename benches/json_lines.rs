@@ -17,7 +17,7 @@ use posdiag::text::redaction::WallTime;
 use posdiag::tree::Library;
 use posdiag::view::View;
 use posdiag::view::paint::Paint;
-use posdiag::walk::clock::Clock;
+use posdiag::walk::clock::StoppedClock;
 use posdiag::walk::conversation::{Codes, Conversation};
 use posdiag::walk::keeper::Unrecorded;
 
@@ -44,17 +44,8 @@ fn turns(bencher: Bencher<'_, '_>, lines: &[&str]) {
 }
 
 /// A clock that stands still.
-struct Stopped;
-
-impl Clock for Stopped {
-    fn now(&self) -> Moment {
-        Moment(0)
-    }
-
-    fn wall(&self) -> WallTime {
-        WallTime { year: 2026, month: 11, day: 23, hour: 14, minute: 5 }
-    }
-}
+const CLOCK: StoppedClock =
+    StoppedClock { now: Moment(0), wall: WallTime { year: 2026, month: 11, day: 23, hour: 14, minute: 5 } };
 
 fn with_talk(library: &Library, with: impl FnOnce(&mut Talk<'_>)) {
     let tree = library.tree("E102").expect("it is whole").expect("it is there");
@@ -66,8 +57,7 @@ fn with_talk(library: &Library, with: impl FnOnce(&mut Talk<'_>)) {
         times: Times::of(TimeZone::UTC),
     };
     let keeper = &mut Unrecorded;
-    let conversation =
-        Conversation::new(session, manifest, keeper, &Stopped).with_codes(Codes::Here(library));
+    let conversation = Conversation::new(session, manifest, keeper, &CLOCK).with_codes(Codes::Here(library));
     with(&mut Talk::begin(setting, conversation));
 }
 

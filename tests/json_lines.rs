@@ -31,7 +31,7 @@ use posdiag::text::redaction::WallTime;
 use posdiag::tree::Library;
 use posdiag::view::View;
 use posdiag::view::paint::Paint;
-use posdiag::walk::clock::Clock;
+use posdiag::walk::clock::StoppedClock;
 use posdiag::walk::conversation::{Codes, Conversation};
 use posdiag::walk::keeper::{Keeper, KeeperFault, Unkept, Unrecorded};
 use proptest::prelude::*;
@@ -74,17 +74,8 @@ fn valid(line: &str) -> Value {
 }
 
 /// A clock that stands still.
-struct Stopped;
-
-impl Clock for Stopped {
-    fn now(&self) -> Moment {
-        Moment(0)
-    }
-
-    fn wall(&self) -> WallTime {
-        WallTime { year: 2026, month: 11, day: 23, hour: 14, minute: 5 }
-    }
-}
+const CLOCK: StoppedClock =
+    StoppedClock { now: Moment(0), wall: WallTime { year: 2026, month: 11, day: 23, hour: 14, minute: 5 } };
 
 /// Talks in process about a code of a library.
 fn talk_of<T>(
@@ -103,8 +94,7 @@ fn talk_of<T>(
         utc: &|moment| format!("2026-11-23T14:05:{:02}Z", moment.0 / 1_000_000 % 60),
         times: Times::of(TimeZone::UTC),
     };
-    let conversation =
-        Conversation::new(session, manifest, keeper, &Stopped).with_codes(Codes::Here(library));
+    let conversation = Conversation::new(session, manifest, keeper, &CLOCK).with_codes(Codes::Here(library));
     with(&mut Talk::begin(setting, conversation))
 }
 

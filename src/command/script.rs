@@ -6,78 +6,59 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::recording::{Recorder, Shown};
-use super::walk::{self, Wanted, numbers};
+use super::walk::{self, Wanted, numbers, say_before};
 use super::{Context, stream, ticket};
-use crate::app::clock::now;
+use crate::app::clock::{SystemClock, now};
 use crate::cli::shared::field::name_and_value;
 use crate::machine::walk::{WalkJson, WalkResult};
 use crate::problem::{Exit, Problem};
-use crate::session::{Channel, Ending, Event, FieldValue, Session};
+use crate::session::{Channel, Ending, FieldValue, Session};
 use crate::settings::{self, Origin};
 use crate::show::panel;
 use crate::text::language::Language;
 use crate::text::redaction::Redacted;
 use crate::ticket::fields;
-use crate::tree::Library;
+use crate::tree::{Library, Tree};
+use crate::view::View;
 use crate::view::paint::Paint;
-use crate::walk::keeper::Keeper as _;
-use crate::walk::script::{self, Answers, Around, Given, Otherwise, Script};
+use crate::walk::conversation::Conversation;
+use crate::walk::keeper::{Keeper, Unrecorded};
+use crate::walk::reply::Reply;
+use crate::walk::script::{self, Answers, Otherwise, Script, StepAnswer};
 use crate::walk::script_file::{self, Expect, MAX_FILE, ScriptFile};
+use crate::walk::stop::Stop;
 
 pub(super) fn run(context: &Context<'_>, wanted: Wanted<'_>, order: &walk::Script) -> anyhow::Result<Exit> {
     let library = context.library()?;
     let asked = asked(context, &library, wanted, order)?;
     let tree = Wanted { code: &asked.code, ..wanted }.tree(context, &library)?;
     let shown = Shown { manifest: library.manifest(), texts: library.texts() };
-    let (mut session, started) = Session::start(Arc::new(tree), asked.channel, now());
+    let (session, started) = Session::start(Arc::new(tree), asked.channel, now());
     let mut recorder = None;
     if order.record {
         let kept = (wanted.keep.reference.as_ref(), asked.operator.clone());
         let begun = Recorder::begin(context.store()?, *context, shown, kept, &session, &started);
         recorder = Some(begun.map_err(|fault| context.fault(&fault))?);
     }
-    let mut keep = |session: &Session, event: &Event| match &mut recorder {
-        Some(recorder) => {
-            recorder.keep(session, event).map_err(|unkept| unkept.why.message(context.language()))
-        }
-        None => Ok(()),
+    let keeper: &mut dyn Keeper = match &mut recorder {
+        Some(recorder) => recorder,
+        None => &mut Unrecorded,
     };
-    let mut around = Around { clock: &now, keep: &mut keep };
+    let mut conversation = Conversation::new(session, shown.manifest, keeper, &SystemClock);
+    say_before(context, &mut conversation, asked.notes.into_iter().map(Reply::Note))?;
     let mut script = Script { answers: asked.answers, fields: asked.fields, otherwise: asked.otherwise };
-    for note in asked.notes {
-        if let Ok(event) = session.note(note, now()) {
-            (around.keep)(&session, &event).map_err(Problem::environment)?;
-        }
-    }
-    let walked = script::walk(&mut session, shown.manifest, &mut script, &mut around);
-    let last = match &walked {
-        Ok(_) => session.end(now()),
+    let walked = script::walk(&mut conversation, &mut script);
+    if let Err(stop) = &walked
+        && !matches!(stop, Stop::NotKept(_))
+    {
         // What is kept can be gone on with.
-        Err(_) => session.park(None, now()),
-    };
-    if let Ok(event) = last {
-        (around.keep)(&session, &event).map_err(Problem::environment)?;
+        say_before(context, &mut conversation, [Reply::Pause])?;
     }
-    let name = recorder.as_ref().map(|recorder| recorder.held().name().to_owned());
+    let name = conversation.name().map(str::to_owned);
+    let session = conversation.into_session();
     drop(recorder);
     let view = context.view(&library, Paint(false), None);
-    let ending = match walked {
-        Ok(ending) => ending,
-        Err(stop) => {
-            let (message, help) = script::explain(&stop, &session, view);
-            let exit = if stop.is_unfinished() { Exit::Unfinished } else { Exit::Usage };
-            let mut problem = Problem::new(exit, message);
-            problem.help = help;
-            return Err(match name {
-                Some(name) => problem.with_help(match context.language() {
-                    Language::Zh => format!("已记下，接着走：posdiag resume {name}"),
-                    Language::En => format!("it is kept; go on: posdiag resume {name}"),
-                }),
-                None => problem,
-            }
-            .into());
-        }
-    };
+    let ending = walked.map_err(|stop| stopped(context, view, &stop, session.tree(), name.as_deref()))?;
     print(context, &library, &session, ending, name.as_deref(), order.format)?;
     let outcome = view.manifest.outcome(ending.outcome(session.tree()));
     let outcome = outcome.map(|outcome| &*outcome.id).unwrap_or_default();
@@ -85,6 +66,25 @@ pub(super) fn run(context: &Context<'_>, wanted: Wanted<'_>, order: &walk::Scrip
         return Err(problem.into());
     }
     Ok(if ending.is_ticket(session.tree()) { Exit::Ticket } else { Exit::Done })
+}
+
+/// What is said of a walk that its script does not bring to an end.
+fn stopped(context: &Context<'_>, view: View<'_>, stop: &Stop, tree: &Tree, name: Option<&str>) -> Problem {
+    let exit = match stop {
+        Stop::NotKept(_) => Exit::Environment,
+        stop if stop.is_unfinished() => Exit::Unfinished,
+        _ => Exit::Usage,
+    };
+    let mut problem = Problem::new(exit, stop.message(tree, view));
+    problem.help = stop.help(tree, view);
+    match name {
+        Some(_) if exit == Exit::Environment => problem,
+        Some(name) => problem.with_help(match context.language() {
+            Language::Zh => format!("已记下，接着走：posdiag resume {name}"),
+            Language::En => format!("it is kept; go on: posdiag resume {name}"),
+        }),
+        None => problem,
+    }
 }
 
 /// What a walk is to be, from the command line and the script's file.
@@ -110,11 +110,11 @@ fn asked(
     let channel = channel_of(context, wanted, &file)?;
     let operator = operator_of(context, &file)?;
     let Details { fields, notes } = Details::of(context, library, wanted, order, &file)?;
-    let mut answers: Vec<Given<'static>> =
-        file.answers.into_iter().map(|(step, answer)| Given::new(step, answer)).collect();
+    let mut answers: Vec<StepAnswer<'static>> =
+        file.answers.into_iter().map(|(step, answer)| StepAnswer::new(step, answer)).collect();
     for typed in &order.by_id {
         let (step, answer) = pair(context, typed)?;
-        answers.push(Given::new(step.to_owned(), answer.to_owned()));
+        answers.push(StepAnswer::new(step.to_owned(), answer.to_owned()));
     }
     let from_pipe = order.by_id.is_empty() && order.file.is_none() && order.in_order.is_none();
     let answers = if let Some(in_order) = &order.in_order {

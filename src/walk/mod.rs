@@ -17,4 +17,5 @@ mod replay_line;
 pub mod reply;
 pub mod script;
 pub mod script_file;
+pub mod stop;
 pub mod story;

@@ -2,10 +2,15 @@
 
 use std::sync::Arc;
 
+use super::clock::StoppedClock;
+use super::conversation::Conversation;
 use super::input::shown;
-use super::script::{self, Answers, Around, Given, Otherwise, Script, path_answers};
+use super::keeper::Unrecorded;
+use super::script::{self, Answers, Otherwise, Script, StepAnswer, path_answers};
+use super::stop::Stop;
 use crate::session::{Channel, Moment, Session};
 use crate::text::language::Language;
+use crate::text::redaction::WallTime;
 use crate::tree::fault::Kind;
 use crate::tree::{Manifest, Rehearsal, Rehearse, Texts, Tree};
 use crate::view::View;
@@ -24,40 +29,42 @@ impl Rehearse for Rehearser {
         walk: &Rehearsal<'_>,
     ) -> Result<(), Kind> {
         let channel = if walk.phone { Channel::Phone } else { Channel::OnSite };
-        // Every walk takes no time, and so none has to wait.
-        let now = Moment::default();
-        let (mut session, _) = Session::start(Arc::new(tree.clone()), channel, now);
+        let (session, _) = Session::start(Arc::new(tree.clone()), channel, CLOCK.now);
         let answers = match walk.path {
             Some(path) => path_answers(path).map_err(no_answer)?,
-            None => walk.answers.iter().map(|(step, answer)| Given::new(*step, *answer)).collect(),
+            None => walk.answers.iter().map(|(step, answer)| StepAnswer::new(*step, *answer)).collect(),
         };
         let answers = Answers::ById(answers);
         let mut script = Script { answers, fields: Vec::new(), otherwise: Otherwise::UnknownFields };
-        let mut around = Around { clock: &|| now, keep: &mut |_, _| Ok(()) };
-        let ending = match script::walk(&mut session, manifest, &mut script, &mut around) {
-            Ok(ending) => ending,
-            Err(stop) => {
-                let said = |language: Language| {
-                    let column = manifest.column(language.tag());
-                    let view = View { manifest, texts, language, column, paint: Paint(false), columns: None };
-                    let (message, help) = script::explain(&stop, &session, view);
-                    let mut sentences = std::iter::once(message).chain(help);
-                    let first = sentences.next().unwrap_or_default();
-                    sentences.fold(first, |said, next| [&said, language.pick("", " "), &next].concat())
-                };
-                return Err(Kind::WalkStops { zh: said(Language::Zh), en: said(Language::En) });
-            }
-        };
+        let keeper = &mut Unrecorded;
+        let mut conversation = Conversation::new(session, manifest, keeper, &CLOCK);
+        let walked = script::walk(&mut conversation, &mut script);
+        let ending = walked.map_err(|stop| stops(&stop, tree, manifest, texts))?;
         let found = manifest.outcome(ending.outcome(tree)).map(|outcome| &*outcome.id).unwrap_or_default();
         match walk.outcome {
             Some(wanted) if wanted != found => Err(Kind::WalkEndsElsewhere {
                 wanted: wanted.to_owned(),
                 found: found.to_owned(),
-                path: session.replay_string(),
+                path: conversation.session().replay_string(),
             }),
             _ => Ok(()),
         }
     }
+}
+
+/// Every walk takes no time, and so none has to wait.
+const CLOCK: StoppedClock =
+    StoppedClock { now: Moment(0), wall: WallTime { year: 2000, month: 1, day: 1, hour: 0, minute: 0 } };
+
+fn stops(stop: &Stop, tree: &Tree, manifest: &Manifest, texts: &Texts) -> Kind {
+    let said = |language: Language| {
+        let column = manifest.column(language.tag());
+        let view = View { manifest, texts, language, column, paint: Paint(false), columns: None };
+        let mut sentences = vec![stop.message(tree, view)];
+        sentences.extend(stop.help(tree, view));
+        sentences.join(language.pick("", " "))
+    };
+    Kind::WalkStops { zh: said(Language::Zh), en: said(Language::En) }
 }
 
 fn no_answer(part: &str) -> Kind {

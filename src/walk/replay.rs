@@ -7,14 +7,18 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::input::{field_value, shown};
+use super::clock::StoppedClock;
+use super::conversation::Conversation;
+use super::input::{field_value, free_text, shown};
+use super::keeper::Unrecorded;
 pub use super::replay_failure::Failure;
 use super::replay_line::{self, Channels, Line};
-use super::script::{self, Answers, Around, Otherwise, Script, path_answers};
+use super::reply::Reply;
+use super::script::{self, Answers, Otherwise, Script, path_answers};
 use crate::library::lookup::{Found, look_up};
 use crate::library::paths::renamed;
 use crate::session::{Channel, FieldValue, Moment, Session};
-use crate::text::redaction::{Redacted, Shape, WallTime, redact};
+use crate::text::redaction::WallTime;
 use crate::tree::{Library, Tree, nearest};
 
 /// The longest line that is read, in bytes.
@@ -26,8 +30,7 @@ const REMEMBERED: usize = 1024;
 /// Walks lines, one after the other, and counts what they came to.
 pub struct Walker<'w> {
     library: &'w Library,
-    now: Moment,
-    wall: WallTime,
+    clock: StoppedClock,
     /// By the code as it was spelled.
     known: HashMap<Box<str>, Known>,
     /// Where each code's tally stands, by its canonical spelling.
@@ -57,7 +60,7 @@ impl<'w> Walker<'w> {
     #[must_use]
     pub fn new(library: &'w Library, now: Moment, wall: WallTime) -> Walker<'w> {
         let (known, places) = (HashMap::new(), HashMap::new());
-        Walker { library, now, wall, known, places, tallies: Vec::new() }
+        Walker { library, clock: StoppedClock { now, wall }, known, places, tallies: Vec::new() }
     }
 
     /// Walks a line, and counts what it came to.
@@ -143,10 +146,12 @@ impl<'w> Walker<'w> {
             Some(Channels::Phone) => Channel::Phone,
             Some(Channels::OnSite) | None => Channel::OnSite,
         };
-        let (mut session, _) = Session::start(Arc::clone(tree), channel, self.now);
+        let (session, _) = Session::start(Arc::clone(tree), channel, self.clock.now);
+        let keeper = &mut Unrecorded;
+        let mut conversation = Conversation::new(session, manifest, keeper, &self.clock);
         for note in &line.notes {
-            // It goes on as long as it is not ended.
-            let _ = session.note(note_text(note)?, self.now);
+            // It is taken as long as the walk goes on.
+            let _ = conversation.take(Reply::Note(free_text(note).map_err(Failure::NoteRefused)?));
         }
         let answers = match line.path.as_deref() {
             Some(path) => path_answers(path).map_err(|part| Failure::NotAnAnswer(shown(part)))?,
@@ -156,23 +161,17 @@ impl<'w> Walker<'w> {
         let fields = fields.collect::<Result<_, _>>()?;
         let answers = Answers::ById(answers);
         let mut script = Script { answers, fields, otherwise: Otherwise::UnknownFields };
-        let mut around = Around { clock: &|| self.now, keep: &mut |_, _| Ok(()) };
-        let walked = script::walk(&mut session, manifest, &mut script, &mut around);
-        let ending = match walked {
-            Ok(ending) => ending,
-            Err(stop) => return Err(Failure::Stopped { stop, session: Box::new(session) }),
-        };
+        let walked = script::walk(&mut conversation, &mut script);
+        let ending = walked.map_err(|stop| Failure::Stopped { stop, tree: Arc::clone(tree) })?;
         let outcome = ending.outcome(tree);
         let name = manifest.outcome(outcome).map(|outcome| &*outcome.id).unwrap_or_default();
-        // It stands at an outcome.
-        let _ = session.end(self.now);
         if let Some(expected) = line.outcome.as_deref().filter(|expected| *expected != name) {
             return Err(Failure::OtherOutcome { expected: shown(expected), found: name.into() });
         }
         let walked = line.path.as_deref().map(split);
         let expected = line.expected_path.as_deref().map(split);
         if let Some((of, answers)) = expected.or(walked) {
-            let taken = session.replay_string();
+            let taken = conversation.session().replay_string();
             let found = split(&taken);
             // A code may be spelled in other ways; what is expected is told to the letter.
             let fits = found.1 == answers || found.1 == renamed(answers, tree);
@@ -194,16 +193,12 @@ impl<'w> Walker<'w> {
         let value = match value {
             None => FieldValue::Unknown,
             Some(value) => {
-                let value = field_value(field.shape, value, || self.wall);
+                let value = field_value(field.shape, value, || self.clock.wall);
                 value.map_err(|why| Failure::FieldRefused { field: field.id.clone(), why })?.0
             }
         };
         Ok((u16::try_from(at).unwrap_or(u16::MAX), value))
     }
-}
-
-fn note_text(typed: &str) -> Result<Redacted, Failure> {
-    redact(typed, Shape::NOTE).map(|typed| typed.text).map_err(Failure::NoteRefused)
 }
 
 /// The code and the answers of a path. A table may be named before the code, with a colon of its own.

@@ -1,11 +1,13 @@
 //! Why a line of a replay does not pass.
 
+use std::sync::Arc;
+
 use super::replay_line::Fault;
-use super::script::{Stop, explain};
-use crate::session::Session;
+use super::stop::Stop;
 use crate::text::language::Language;
 use crate::text::redaction::Refused;
 use crate::text::width::cut;
+use crate::tree::Tree;
 use crate::view::View;
 
 /// Why a line of a replay does not pass. What it quotes of the line may be shown: it is short and without card data.
@@ -57,8 +59,8 @@ pub enum Failure {
     Stopped {
         /// Where and why.
         stop: Stop,
-        /// The session where it stands.
-        session: Box<Session>,
+        /// The tree that was walked.
+        tree: Arc<Tree>,
     },
     /// The walk came to another outcome.
     OtherOutcome {
@@ -107,9 +109,9 @@ impl Failure {
             },
             Failure::FieldRefused { field, why } => view.labelled(field, &why.explain(view.language)),
             Failure::NoteRefused(why) => view.labelled("notes", &why.explain(view.language)),
-            Failure::Stopped { stop, session } => {
-                let (message, help) = explain(stop, session, view);
-                std::iter::once(message).chain(help).collect::<Vec<_>>().join(" ")
+            Failure::Stopped { stop, tree } => {
+                let message = std::iter::once(stop.message(tree, view));
+                message.chain(stop.help(tree, view)).collect::<Vec<_>>().join(" ")
             }
             Failure::OtherOutcome { expected, found } => other(("结果", "outcome"), expected, found, zh),
             Failure::OtherPath { expected, found } => other(("走法", "path"), expected, found, zh),

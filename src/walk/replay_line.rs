@@ -8,7 +8,7 @@ use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqA
 use serde_json::error::Category;
 
 use super::input::shown;
-use super::script::Given;
+use super::script::StepAnswer;
 use crate::text::language::Language;
 use crate::tree::nearest;
 
@@ -23,7 +23,7 @@ pub(super) struct Line<'l> {
     /// In place of answers: a path, as it is printed.
     pub(super) path: Option<Cow<'l, str>>,
     /// A step that stands several times is answered in turn.
-    pub(super) answers: Vec<Given<'l>>,
+    pub(super) answers: Vec<StepAnswer<'l>>,
     /// Without a value, it is not known.
     pub(super) fields: Vec<(Cow<'l, str>, Option<Cow<'l, str>>)>,
     pub(super) notes: Vec<Cow<'l, str>>,
@@ -337,7 +337,7 @@ impl<'de, F: FnMut(Text<'de>)> Visitor<'de> for List<'_, F> {
 /// Steps, each with an answer or a list of them.
 struct AnswersOf<'f, 'a, 'de> {
     found: &'f Found,
-    to: &'a mut Vec<Given<'de>>,
+    to: &'a mut Vec<StepAnswer<'de>>,
 }
 
 impl<'de> DeserializeSeed<'de> for AnswersOf<'_, '_, 'de> {
@@ -374,7 +374,7 @@ impl<'de> Visitor<'de> for AnswersOf<'_, '_, 'de> {
 struct AnswerOf<'f, 'a, 'de> {
     found: &'f Found,
     step: Cow<'de, str>,
-    to: &'a mut Vec<Given<'de>>,
+    to: &'a mut Vec<StepAnswer<'de>>,
 }
 
 impl<'de> DeserializeSeed<'de> for AnswerOf<'_, '_, 'de> {
@@ -393,18 +393,18 @@ impl<'de> Visitor<'de> for AnswerOf<'_, '_, 'de> {
     }
 
     fn visit_borrowed_str<E>(self, answer: &'de str) -> Result<(), E> {
-        self.to.push(Given::new(self.step, answer));
+        self.to.push(StepAnswer::new(self.step, answer));
         Ok(())
     }
 
     fn visit_str<E>(self, answer: &str) -> Result<(), E> {
-        self.to.push(Given::new(self.step, answer.to_owned()));
+        self.to.push(StepAnswer::new(self.step, answer.to_owned()));
         Ok(())
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<(), A::Error> {
         let AnswerOf { found, step, to } = self;
-        List { found, key: "answers", each: |Text(answer)| to.push(Given::new(step.clone(), answer)) }
+        List { found, key: "answers", each: |Text(answer)| to.push(StepAnswer::new(step.clone(), answer)) }
             .visit_seq(seq)
     }
 }

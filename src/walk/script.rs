@@ -1,17 +1,19 @@
 //! A walk by answers that were given beforehand: a script's, a command line's, a replayed line's. Nothing is guessed;
-//! it is the very session that a person walks at a terminal.
+//! it is the very conversation that a person has at a terminal.
 
 use std::borrow::Cow;
 
 use memchr::{memchr, memchr_iter, memrchr};
 
 use super::answer::{self, Unparsed};
+use super::complaint::Complaint;
+use super::conversation::{Conversation, Departure};
 use super::input::shown;
-use crate::session::{Answer, Ending, Event, FieldValue, Moment, Place, Refusal, Session};
-use crate::text::harmless::harmless;
-use crate::text::language::Language;
-use crate::text::redaction::Refused;
-use crate::tree::{Manifest, Node, NodeId, Tree, Value, nearest};
+use super::question::{Asker, Field, Question, Step};
+use super::reply::{Caution, Entry, Reply};
+use super::stop::Stop;
+use crate::session::{Answer, Ending, FieldValue, Session};
+use crate::tree::{Node, NodeId, Tree, Value, nearest};
 
 /// What a walk is to be answered with.
 #[derive(Debug, Default)]
@@ -22,6 +24,18 @@ pub struct Script<'s> {
     pub fields: Vec<(u16, FieldValue)>,
     /// What is answered where nothing else was given.
     pub otherwise: Otherwise,
+}
+
+impl Script<'_> {
+    /// The value that was given for a field which a step asks for, or the ticket.
+    fn value_of(&mut self, field: u16, asker: Option<NodeId>) -> Result<FieldValue, Stop> {
+        let given = self.fields.iter().position(|(known, _)| *known == field);
+        match (given, asker) {
+            (Some(at), _) => Ok(self.fields.swap_remove(at).1),
+            (None, Some(step)) if self.otherwise == Otherwise::Stop => Err(Stop::NoField { step, field }),
+            (None, _) => Ok(FieldValue::Unknown),
+        }
+    }
 }
 
 /// What is answered where nothing else was given.
@@ -40,7 +54,7 @@ pub enum Otherwise {
 #[derive(Debug)]
 pub enum Answers<'s> {
     /// By the step's id, in any order; one that stands several times is taken in turn.
-    ById(Vec<Given<'s>>),
+    ById(Vec<StepAnswer<'s>>),
     /// In the order of the prompts; so many of them are used up.
     InOrder(Vec<Cow<'s, str>>, usize),
 }
@@ -53,7 +67,7 @@ impl Default for Answers<'_> {
 
 /// An answer to a step.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Given<'s> {
+pub struct StepAnswer<'s> {
     /// The step's id, with its code before it or not.
     pub step: Cow<'s, str>,
     /// The answer.
@@ -62,175 +76,102 @@ pub struct Given<'s> {
     pub used: bool,
 }
 
-impl<'s> Given<'s> {
+impl<'s> StepAnswer<'s> {
     /// An answer that was not taken yet.
     #[must_use]
-    pub fn new(step: impl Into<Cow<'s, str>>, answer: impl Into<Cow<'s, str>>) -> Given<'s> {
-        Given { step: step.into(), answer: answer.into(), used: false }
+    pub fn new(step: impl Into<Cow<'s, str>>, answer: impl Into<Cow<'s, str>>) -> StepAnswer<'s> {
+        StepAnswer { step: step.into(), answer: answer.into(), used: false }
     }
 }
 
-/// Why a script does not come to an outcome, or has more than it needs.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Stop {
-    /// A step is not answered.
-    NoAnswer {
-        /// The step.
-        step: NodeId,
-    },
-    /// A step asks for a field that is not given.
-    NoField {
-        /// The step.
-        step: NodeId,
-        /// The field.
-        field: u16,
-    },
-    /// A step has no such answer.
-    NotAnAnswer {
-        /// The step.
-        step: NodeId,
-        /// What was given, as it may be shown.
-        given: String,
-    },
-    /// An answer's text may not be kept.
-    MayNotBeKept {
-        /// The step.
-        step: NodeId,
-        /// Why.
-        why: Refused,
-    },
-    /// There is no step of this id.
-    NoSuchStep {
-        /// The id, as it may be shown.
-        id: String,
-        /// The one that may have been meant.
-        near: Option<String>,
-    },
-    /// The walk did not come by this step, or not as often.
-    NotReached {
-        /// The id, as it may be shown.
-        id: String,
-    },
-    /// There are more answers than prompts.
-    LeftOver {
-        /// How many.
-        answers: usize,
-        /// The first of them, as it may be shown.
-        first: String,
-    },
-    /// What happened could not be kept, for this reason.
-    Unkept(String),
-}
-
-impl Stop {
-    /// Whether the walk can be gone on with: only an answer is missing.
-    #[must_use]
-    pub fn is_unfinished(&self) -> bool {
-        matches!(self, Stop::NoAnswer { .. } | Stop::NoField { .. })
-    }
-}
-
-/// What keeps the events of a scripted walk, and the clock.
-pub struct Around<'a> {
-    /// What tells the time.
-    pub clock: &'a dyn Fn() -> Moment,
-    /// Keeps an event; an error stops the walk.
-    pub keep: &'a mut dyn FnMut(&Session, &Event) -> Result<(), String>,
-}
-
-/// Walks a session to an outcome, which it does not confirm.
+/// Walks to an outcome, and confirms it.
 ///
 /// # Errors
 /// A [`Stop`]; the session stands where it came to.
-pub fn walk(
-    session: &mut Session,
-    manifest: &Manifest,
-    script: &mut Script<'_>,
-    around: &mut Around<'_>,
-) -> Result<Ending, Stop> {
-    let walked = to_outcome(session, manifest, script, around);
+pub fn walk(conversation: &mut Conversation<'_>, script: &mut Script<'_>) -> Result<Ending, Stop> {
+    let walked = to_end(conversation, script);
     match walked {
         // A step that is not answered may be answered under a name that there is not.
-        Err(stop) if stop.is_unfinished() => Err(misnamed(session, &script.answers).unwrap_or(stop)),
+        Err(stop) if stop.is_unfinished() => {
+            Err(misnamed(conversation.session(), &script.answers).unwrap_or(stop))
+        }
         walked => walked,
     }
 }
 
-fn to_outcome(
-    session: &mut Session,
-    manifest: &Manifest,
-    script: &mut Script<'_>,
-    around: &mut Around<'_>,
-) -> Result<Ending, Stop> {
-    loop {
-        let step = match session.place() {
-            Place::Prompt(step) => step,
-            Place::End(ending) => {
-                all_used(session, &script.answers)?;
-                fill_rest(session, manifest, script, around)?;
-                return Ok(ending);
+fn to_end(conversation: &mut Conversation<'_>, script: &mut Script<'_>) -> Result<Ending, Stop> {
+    while let Some(question) = conversation.question() {
+        match question {
+            Question::Step(Step { id, .. }) => answer(conversation, id, script)?,
+            Question::Field(Field { index, asker, .. }) => {
+                let asker = match asker {
+                    Asker::Step(step) => Some(step.id),
+                    Asker::Ticket { .. } => None,
+                };
+                let value = script.value_of(index, asker)?;
+                fill_in(conversation, index, value)?;
             }
-        };
-        if let Some(field) = session.wanted_field() {
-            let given = script.fields.iter().position(|(known, _)| *known == field);
-            let value = match given {
-                Some(at) => script.fields.swap_remove(at).1,
-                None if script.otherwise == Otherwise::Stop => return Err(Stop::NoField { step, field }),
-                None => FieldValue::Unknown,
-            };
-            take(session, around, |session, now| session.set_field(field, value, now))?;
-        } else {
-            answer(session, step, script, around)?;
+            Question::Outcome(_) => confirm(conversation, script)?,
         }
     }
+    Ok(match conversation.departure() {
+        Some(Departure::Finished(ending)) => *ending,
+        // A script leaves a walk in no other way.
+        _ => Ending::Nowhere,
+    })
 }
 
-/// Answers a prompt. A caution is confirmed by answering what was done in spite of it.
-fn answer(
-    session: &mut Session,
-    step: NodeId,
-    script: &mut Script<'_>,
-    around: &mut Around<'_>,
-) -> Result<(), Stop> {
-    let tree = session.tree();
-    let Some(node) = tree.node(step) else { return Err(Stop::NoAnswer { step }) };
-    let careful = session.caution().is_some();
-    let answer = match next(&mut script.answers, tree, node) {
+/// Answers a step. A caution is confirmed by answering what was done in spite of it.
+fn answer(conversation: &mut Conversation<'_>, id: NodeId, script: &mut Script<'_>) -> Result<(), Stop> {
+    let tree = conversation.session().tree();
+    let Some(node) = tree.node(id) else { return Err(Stop::NoAnswer { step: id }) };
+    let not_an_answer = |given: &str| Stop::NotAnAnswer { step: id, given: shown(given) };
+    let given = next(&mut script.answers, tree, node);
+    let answer = match given {
         // Where a caution comes first, a yes could be meant for it: nothing is guessed.
-        Some(given) if careful && answer::yes_or_no(&answer::folded(given)).is_some() => {
-            return Err(Stop::NotAnAnswer { step, given: shown(given) });
+        Some(given) if conversation.session().caution().is_some() && says_yes_or_no(given) => {
+            return Err(not_an_answer(given));
         }
         Some(given) => answer::parse(node, given).map_err(|why| match why {
-            Unparsed::NotAnAnswer => Stop::NotAnAnswer { step, given: shown(given) },
-            Unparsed::MayNotBeKept(why) => Stop::MayNotBeKept { step, why },
+            Unparsed::NotAnAnswer => not_an_answer(given),
+            Unparsed::MayNotBeKept(why) => Stop::MayNotBeKept { step: id, why },
         })?,
         None if script.otherwise == Otherwise::Unsure && answer::takes_unsure(node) => {
             Answer::Value(Value::Unsure)
         }
-        None => return Err(Stop::NoAnswer { step }),
+        None => return Err(Stop::NoAnswer { step: id }),
     };
-    if careful && matches!(answer, Answer::Value(_)) {
-        take(session, around, Session::confirm_caution)?;
+    match conversation.take(Reply::Answer { answer, caution: Caution::Implied }) {
+        Ok(_) => Ok(()),
+        Err(Complaint::NotKept(unkept)) => Err(Stop::NotKept(unkept)),
+        Err(_) => Err(not_an_answer(given.unwrap_or_default())),
     }
-    let now = (around.clock)();
-    let answered = session.answer(answer.clone(), now);
-    let event = answered.map_err(|_| {
-        let given = session.answer_name(session.legs().len() - 1, step, &answer);
-        Stop::NotAnAnswer { step, given }
-    })?;
-    (around.keep)(session, &event).map_err(Stop::Unkept)
 }
 
-/// Does something with the session that it takes, and keeps it.
-fn take(
-    session: &mut Session,
-    around: &mut Around<'_>,
-    act: impl FnOnce(&mut Session, Moment) -> Result<Event, Refusal>,
-) -> Result<(), Stop> {
-    let now = (around.clock)();
-    // The session stands where it takes this.
-    let Ok(event) = act(session, now) else { return Ok(()) };
-    (around.keep)(session, &event).map_err(Stop::Unkept)
+fn says_yes_or_no(given: &str) -> bool {
+    answer::yes_or_no(&answer::folded(given)).is_some()
+}
+
+fn fill_in(conversation: &mut Conversation<'_>, field: u16, value: FieldValue) -> Result<(), Stop> {
+    match conversation.take(Reply::Field { field, value: Entry::Value(value) }) {
+        Err(Complaint::NotKept(unkept)) => Err(Stop::NotKept(unkept)),
+        // A value that may be kept is always taken.
+        _ => Ok(()),
+    }
+}
+
+/// Confirms the outcome, with what is left of the fields: what else is to go with the ticket.
+fn confirm(conversation: &mut Conversation<'_>, script: &mut Script<'_>) -> Result<(), Stop> {
+    all_used(conversation.session(), &script.answers)?;
+    for (field, value) in std::mem::take(&mut script.fields) {
+        fill_in(conversation, field, value)?;
+    }
+    // What the ticket is missing is asked for only where there is an answer to that.
+    let reply = if script.otherwise == Otherwise::Unsure { Reply::Confirm } else { Reply::Rest };
+    match conversation.take(reply) {
+        Err(Complaint::NotKept(unkept)) => Err(Stop::NotKept(unkept)),
+        _ => Ok(()),
+    }
 }
 
 /// The answer that was given to a step, if one was that is not used up.
@@ -262,7 +203,7 @@ fn names(id: &str, tree: &Tree, node: &Node) -> bool {
 ///
 /// # Errors
 /// The part that is no `STEP=ANSWER`.
-pub fn path_answers(path: &str) -> Result<Vec<Given<'_>>, &str> {
+pub fn path_answers(path: &str) -> Result<Vec<StepAnswer<'_>>, &str> {
     // A table may be named before the code, with a colon of its own.
     let answers = memrchr(b':', path.as_bytes()).and_then(|at| path.get(at + 1..)).unwrap_or(path);
     let mut given = Vec::with_capacity(16);
@@ -272,7 +213,7 @@ pub fn path_answers(path: &str) -> Result<Vec<Given<'_>>, &str> {
         let parts = memchr(b'=', part.as_bytes()).and_then(|at| part.split_at_checked(at));
         let (step, answer) =
             parts.and_then(|(step, rest)| Some((step, rest.strip_prefix('=')?))).ok_or(part)?;
-        given.push(Given::new(step, answer));
+        given.push(StepAnswer::new(step, answer));
         begin = end + 1;
     }
     Ok(given)
@@ -311,112 +252,4 @@ fn unused(session: &Session, id: &str) -> Stop {
         }
     }
     Stop::NoSuchStep { id: shown(id), near: nearest(id, ids.iter().copied()).map(str::to_owned) }
-}
-
-/// Fills in what is left of the fields: what the ticket asks for, and what else is to go with it.
-fn fill_rest(
-    session: &mut Session,
-    manifest: &Manifest,
-    script: &mut Script<'_>,
-    around: &mut Around<'_>,
-) -> Result<(), Stop> {
-    for (field, value) in std::mem::take(&mut script.fields) {
-        take(session, around, |session, now| session.set_field(field, value, now))?;
-    }
-    if script.otherwise == Otherwise::Unsure {
-        for field in session.missing(manifest) {
-            take(session, around, |session, now| session.set_field(field, FieldValue::Unknown, now))?;
-        }
-    }
-    Ok(())
-}
-
-/// What is said of a walk that stopped: what is missing or wrong, and what there is.
-#[must_use]
-pub fn explain(stop: &Stop, session: &Session, view: crate::view::View<'_>) -> (String, Vec<String>) {
-    let tree = session.tree();
-    let step = |id: &NodeId| tree.node(*id);
-    let question = |node: &Node| node.text().map(|text| view.words(text).into_owned()).unwrap_or_default();
-    let zh = view.language == Language::Zh;
-    let names = |node: &Node| {
-        let names = answer::names(node).join(view.own("、", ", "));
-        if zh { format!("可以答：{names}") } else { format!("its answers: {names}") }
-    };
-    let code = harmless(&tree.code);
-    match stop {
-        Stop::NoAnswer { step: id } => {
-            let Some(node) = step(id) else { return (String::new(), Vec::new()) };
-            let (id, question) = (&node.id, question(node));
-            let message = if zh {
-                format!("{code}/{id} 没有回答：{question}")
-            } else {
-                format!("{code}/{id} is not answered: {question}")
-            };
-            (message, vec![names(node)])
-        }
-        Stop::NoField { step: id, field } => {
-            let declared = view.manifest.field(*field);
-            let name = declared.map(|field| field.id.to_string()).unwrap_or_default();
-            let label = declared.map(|field| view.words(field.label).into_owned()).unwrap_or_default();
-            let id = step(id).map(|node| node.id.to_string()).unwrap_or_default();
-            if zh {
-                (
-                    format!("{code}/{id} 要的 {name}（{label}）没有给。"),
-                    vec![format!("写 --field {name}=内容，不知道就写 {name}=?")],
-                )
-            } else {
-                (
-                    format!("{code}/{id} asks for {name} ({label}), which is not given."),
-                    vec![format!("give --field {name}=VALUE, or {name}=? where it is not known")],
-                )
-            }
-        }
-        Stop::NotAnAnswer { step: id, given } => {
-            let Some(node) = step(id) else { return (String::new(), Vec::new()) };
-            let (id, question) = (&node.id, question(node));
-            let message = if zh {
-                format!("{code}/{id} 不能答“{given}”：{question}")
-            } else {
-                format!("{code}/{id} cannot be answered `{given}`: {question}")
-            };
-            (message, vec![names(node)])
-        }
-        Stop::MayNotBeKept { step: id, why } => {
-            let id = step(id).map(|node| node.id.to_string()).unwrap_or_default();
-            (format!("{code}/{id}{}{}", view.own("：", ": "), why.explain(view.language)), Vec::new())
-        }
-        Stop::NoSuchStep { id, near } => {
-            let message = if zh {
-                format!("{code} 没有步骤“{id}”。")
-            } else {
-                format!("{code} has no step `{id}`.")
-            };
-            let near = near
-                .iter()
-                .map(|near| if zh { format!("是不是 {near}？") } else { format!("did you mean {near}?") });
-            let all = if zh {
-                format!("posdiag paths {code} 列出它的步骤")
-            } else {
-                format!("posdiag paths {code} lists its steps")
-            };
-            (message, near.chain([all]).collect())
-        }
-        Stop::NotReached { id } => {
-            let message = if zh {
-                format!("没有走到 {id}，多给了它的回答。")
-            } else {
-                format!("The walk does not come to {id}, or not as often as it is answered.")
-            };
-            (message, Vec::new())
-        }
-        Stop::LeftOver { answers, first } => {
-            let message = if zh {
-                format!("已经走完，还多 {answers} 个回答，第一个是“{first}”。")
-            } else {
-                format!("The walk is over, and {answers} answers are left, the first `{first}`.")
-            };
-            (message, Vec::new())
-        }
-        Stop::Unkept(why) => (why.clone(), Vec::new()),
-    }
 }

@@ -1,0 +1,167 @@
+//! Why a scripted walk stops, in words.
+
+use super::answer;
+use super::keeper::Unkept;
+use crate::text::harmless::harmless;
+use crate::text::language::Language;
+use crate::text::redaction::Refused;
+use crate::tree::{Node, NodeId, Tree};
+use crate::view::View;
+
+/// Why a script does not come to an outcome, or has more than it needs.
+#[derive(Debug)]
+pub enum Stop {
+    /// A step is not answered.
+    NoAnswer {
+        /// The step.
+        step: NodeId,
+    },
+    /// A step asks for a field that is not given.
+    NoField {
+        /// The step.
+        step: NodeId,
+        /// The field.
+        field: u16,
+    },
+    /// A step has no such answer.
+    NotAnAnswer {
+        /// The step.
+        step: NodeId,
+        /// What was given, as it may be shown.
+        given: String,
+    },
+    /// An answer's text may not be kept.
+    MayNotBeKept {
+        /// The step.
+        step: NodeId,
+        /// Why.
+        why: Refused,
+    },
+    /// There is no step of this id.
+    NoSuchStep {
+        /// The id, as it may be shown.
+        id: String,
+        /// The one that may have been meant.
+        near: Option<String>,
+    },
+    /// The walk did not come by this step, or not as often.
+    NotReached {
+        /// The id, as it may be shown.
+        id: String,
+    },
+    /// There are more answers than prompts.
+    LeftOver {
+        /// How many.
+        answers: usize,
+        /// The first of them, as it may be shown.
+        first: String,
+    },
+    /// What happened could not be kept.
+    NotKept(Unkept),
+}
+
+impl Stop {
+    /// Whether the walk can be gone on with: only an answer is missing.
+    #[must_use]
+    pub fn is_unfinished(&self) -> bool {
+        matches!(self, Stop::NoAnswer { .. } | Stop::NoField { .. })
+    }
+
+    /// What is said of it in the tree that is walked: what is missing or wrong.
+    #[must_use]
+    pub fn message(&self, tree: &Tree, view: View<'_>) -> String {
+        let zh = view.language == Language::Zh;
+        let code = harmless(&tree.code);
+        match self {
+            Stop::NoAnswer { step } => {
+                let (id, question) = named(*step, tree, view);
+                if zh {
+                    format!("{code}/{id} 没有回答：{question}")
+                } else {
+                    format!("{code}/{id} is not answered: {question}")
+                }
+            }
+            Stop::NoField { step, field } => {
+                let (id, _) = named(*step, tree, view);
+                let declared = view.manifest.field(*field);
+                let name = declared.map_or("", |field| &field.id);
+                let label = declared.map(|field| view.words(field.label)).unwrap_or_default();
+                if zh {
+                    format!("{code}/{id} 要的 {name}（{label}）没有给。")
+                } else {
+                    format!("{code}/{id} asks for {name} ({label}), which is not given.")
+                }
+            }
+            Stop::NotAnAnswer { step, given } => {
+                let (id, question) = named(*step, tree, view);
+                if zh {
+                    format!("{code}/{id} 不能答“{given}”：{question}")
+                } else {
+                    format!("{code}/{id} cannot be answered `{given}`: {question}")
+                }
+            }
+            Stop::MayNotBeKept { step, why } => {
+                let (id, _) = named(*step, tree, view);
+                view.labelled(&format!("{code}/{id}"), &why.explain(view.language))
+            }
+            Stop::NoSuchStep { id, .. } if zh => format!("{code} 没有步骤“{id}”。"),
+            Stop::NoSuchStep { id, .. } => format!("{code} has no step `{id}`."),
+            Stop::NotReached { id } if zh => format!("没有走到 {id}，多给了它的回答。"),
+            Stop::NotReached { id } => {
+                format!("The walk does not come to {id}, or not as often as it is answered.")
+            }
+            Stop::LeftOver { answers, first } if zh => {
+                format!("已经走完，还多 {answers} 个回答，第一个是“{first}”。")
+            }
+            Stop::LeftOver { answers, first } => {
+                format!("The walk is over, and {answers} answers are left, the first `{first}`.")
+            }
+            Stop::NotKept(unkept) => unkept.why.message(view.language),
+        }
+    }
+
+    /// What can be given instead, a line each.
+    #[must_use]
+    pub fn help(&self, tree: &Tree, view: View<'_>) -> Vec<String> {
+        let zh = view.language == Language::Zh;
+        match self {
+            Stop::NoAnswer { step } | Stop::NotAnAnswer { step, .. } => {
+                let names = tree.node(*step).map(answer::names).unwrap_or_default();
+                let names = names.join(view.own("、", ", "));
+                vec![view.labelled(view.own("可以答", "its answers"), &names)]
+            }
+            Stop::NoField { field, .. } => {
+                let name = view.manifest.field(*field).map_or("", |field| &field.id);
+                vec![if zh {
+                    format!("写 --field {name}=内容，不知道就写 {name}=?")
+                } else {
+                    format!("give --field {name}=VALUE, or {name}=? where it is not known")
+                }]
+            }
+            Stop::NoSuchStep { near, .. } => {
+                let code = harmless(&tree.code);
+                let near = near.iter().map(|near| match view.language {
+                    Language::Zh => format!("是不是 {near}？"),
+                    Language::En => format!("did you mean {near}?"),
+                });
+                near.chain([if zh {
+                    format!("posdiag paths {code} 列出它的步骤")
+                } else {
+                    format!("posdiag paths {code} lists its steps")
+                }])
+                .collect()
+            }
+            Stop::MayNotBeKept { .. }
+            | Stop::NotReached { .. }
+            | Stop::LeftOver { .. }
+            | Stop::NotKept(_) => Vec::new(),
+        }
+    }
+}
+
+/// A step's id, and what it says.
+fn named(step: NodeId, tree: &Tree, view: View<'_>) -> (String, String) {
+    let node = tree.node(step);
+    let text = node.and_then(Node::text).map(|text| view.words(text).into_owned());
+    (node.map(|node| node.id.to_string()).unwrap_or_default(), text.unwrap_or_default())
+}
