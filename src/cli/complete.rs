@@ -9,7 +9,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Arg, ArgAction, Command, ValueHint};
+use clap::{Arg, ArgAction, ValueHint};
 
 use super::candidates::Candidates;
 use super::page::{self, options};
@@ -135,7 +135,7 @@ fn place<A: ?Sized>(words: &[String], posdiag: &Subcommand<A>, language: Languag
         typed: typed.to_owned(),
         candidates,
     };
-    let at = |arg: &Arg| values(&standing, arg, &root, language);
+    let at = |arg: &Arg| values(&standing, arg, posdiag, language);
     if let Some(arg) = standing.waiting {
         return completion("", typed, at(arg));
     }
@@ -151,7 +151,7 @@ fn place<A: ?Sized>(words: &[String], posdiag: &Subcommand<A>, language: Languag
     }
     let mut candidates = Vec::new();
     if standing.placed.is_empty() {
-        candidates.extend(commands_of(standing.command));
+        candidates.extend(commands_of(standing.subcommand, language));
     }
     // Beside the commands, all codes at once would be too many to look through.
     if !(std::ptr::eq(standing.subcommand, posdiag) && typed.is_empty()) {
@@ -180,18 +180,16 @@ fn positional<'c, A: ?Sized>(standing: &Standing<'c, A>) -> Option<&'c Arg> {
 }
 
 /// The commands below one.
-fn commands_of(command: &Command) -> impl Iterator<Item = Candidates> {
-    command.get_subcommands().filter(|below| !below.is_hide_set()).map(|below| {
-        let about = below.get_about().map(ToString::to_string).unwrap_or_default();
-        Candidates::Word(below.get_name().to_owned(), about)
-    })
+fn commands_of<A: ?Sized>(command: &Subcommand<A>, language: Language) -> impl Iterator<Item = Candidates> {
+    let word = move |(zh, en)| language.pick(zh, en).to_owned();
+    command.below.iter().map(move |below| Candidates::Word(below.name.to_owned(), word(below.about)))
 }
 
 /// What an argument of the command where one stands may be.
 fn values<A: ?Sized>(
     standing: &Standing<'_, A>,
     arg: &Arg,
-    root: &Command,
+    posdiag: &Subcommand<A>,
     language: Language,
 ) -> Vec<Candidates> {
     let fixed = arg.get_possible_values();
@@ -208,20 +206,21 @@ fn values<A: ?Sized>(
         return vec![if folder { Candidates::Folders } else { Candidates::Files }];
     }
     let completed = standing.subcommand.completed.iter().filter(|(id, _)| id.is(arg));
-    completed.flat_map(|(_, candidates)| named(candidates, standing, root, language)).collect()
+    completed.flat_map(|(_, candidates)| named(candidates, standing, posdiag, language)).collect()
 }
 
 /// Candidates, those that the command line itself knows by name.
 fn named<A: ?Sized>(
     candidates: &Candidates,
     standing: &Standing<'_, A>,
-    root: &Command,
+    posdiag: &Subcommand<A>,
     language: Language,
 ) -> Vec<Candidates> {
     match candidates {
         Candidates::Commands => {
-            let found = standing.placed.iter().try_fold(root, |command, name| command.find_subcommand(name));
-            found.into_iter().flat_map(commands_of).collect()
+            let mut named = standing.placed.iter();
+            let found = named.try_fold(posdiag, |command, name| command.find(name));
+            found.into_iter().flat_map(|command| commands_of(command, language)).collect()
         }
         Candidates::Topics if standing.placed.is_empty() => {
             let word = |(name, zh, en): (&str, _, _)| {

@@ -20,27 +20,22 @@ pub(super) const DATA_DIR: Id = Id("data-dir");
 
 pub(super) fn arguments(language: Language) -> [Arg; 5] {
     let own = |zh, en| language.pick(zh, en);
+    let everywhere = |arg: Arg, place: usize| arg.global(true).display_order(PLACE + place);
     let fixed = |arg: Arg, values: &'static [&'static str]| {
         arg.hide_possible_values(true).value_parser(PossibleValuesParser::new(values.iter().copied()))
     };
-    let arguments = [
-        fixed(LANG.option("zh|en"), &["zh", "en"])
+    [
+        fixed(everywhere(LANG.option("zh|en"), 0), &["zh", "en"])
             .help(own("语言；不写则看配置、系统，再不然中文", "Language; else configured, the system's, zh")),
-        fixed(COLOR.option("WHEN"), &["auto", "always", "never"])
+        fixed(everywhere(COLOR.option("WHEN"), 1), &["auto", "always", "never"])
             .help(own("何时用颜色：auto、always 或 never", "When to use colour: auto, always or never")),
-        LIBRARY
-            .path_option("DIR|FILE")
+        everywhere(LIBRARY.path_option("DIR|FILE"), 2)
             .help(own("用这里的资料库：文件夹或编译好的文件", "The library in this folder or compiled file")),
-        OPERATOR.option("NAME").help(own("谁在走，名字或工号", "Who walks: a name or a staff number")),
-        DATA_DIR
-            .path_option("DIR")
+        everywhere(OPERATOR.option("NAME"), 3)
+            .help(own("谁在走，名字或工号", "Who walks: a name or a staff number")),
+        everywhere(DATA_DIR.path_option("DIR"), 4)
             .help(own("会话和工单存在这个文件夹", "Keep sessions and tickets in this folder")),
-    ];
-    let mut place = PLACE;
-    arguments.map(|argument| {
-        place += 1;
-        argument.global(true).display_order(place)
-    })
+    ]
 }
 
 /// What they say of the settings, and what the command says of the channel.

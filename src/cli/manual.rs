@@ -5,7 +5,7 @@
 
 use clap::{Arg, Command};
 
-use super::page::{options, whole};
+use super::page::{command, options};
 use super::subcommand::Subcommand;
 use super::topics::{exit_codes, formats, walk_keys};
 use crate::problem::Problem;
@@ -24,10 +24,10 @@ pub struct Page {
 /// The pages of posdiag and of every command below it.
 #[must_use]
 pub fn pages<A: ?Sized>(posdiag: &Subcommand<A>, language: Language) -> Vec<Page> {
-    let mut root = whole(posdiag, language);
+    let root = built(posdiag, language);
     let page = |path: &str| {
         let words: Vec<&str> = path.split_whitespace().collect();
-        written(posdiag, &mut root, &words, language)
+        written(posdiag, &root, &words, language)
     };
     posdiag.all().iter().map(|(path, _)| &**path).filter_map(page).collect()
 }
@@ -41,9 +41,9 @@ pub fn page<A: ?Sized>(
     posdiag: &Subcommand<A>,
     language: Language,
 ) -> Result<Page, Problem> {
-    let mut root = whole(posdiag, language);
+    let root = built(posdiag, language);
     let path: Vec<&str> = words.iter().map(String::as_str).collect();
-    written(posdiag, &mut root, &path, language).ok_or_else(|| {
+    written(posdiag, &root, &path, language).ok_or_else(|| {
         let typed = shown(&path.join(" "));
         Problem::usage(match language {
             Language::Zh => format!("没有命令“{typed}”。"),
@@ -51,6 +51,13 @@ pub fn page<A: ?Sized>(
         })
         .with_help(language.pick("posdiag --help 列出全部命令", "posdiag --help lists the commands"))
     })
+}
+
+/// The command line with what clap adds to each command.
+fn built<A: ?Sized>(posdiag: &Subcommand<A>, language: Language) -> Command {
+    let mut root = command(posdiag, language, &|_| true);
+    root.build();
+    root
 }
 
 /// The name of a command's page: `posdiag-session-list`.
@@ -61,17 +68,17 @@ fn name_of(path: &str) -> String {
 /// The page of the command that words lead to, where they lead to one.
 fn written<A: ?Sized>(
     posdiag: &Subcommand<A>,
-    root: &mut Command,
+    root: &Command,
     words: &[&str],
     language: Language,
 ) -> Option<Page> {
     let path = words.join(" ");
     let (subcommand, command) = words.iter().try_fold((posdiag, root), |(subcommand, command), word| {
-        Some((subcommand.find(word)?, command.find_subcommand_mut(word)?))
+        Some((subcommand.find(word)?, command.find_subcommand(word)?))
     })?;
-    let usage = command.render_usage().to_string();
     let mut roff = Roff { text: String::new(), language };
-    roff.head(&path, language.pick(subcommand.about.0, subcommand.about.1), &usage);
+    roff.head(&path, subcommand);
+    roff.commands(subcommand);
     roff.arguments(command);
     if !subcommand.examples.is_empty() {
         roff.heading("示例", "EXAMPLES");
@@ -118,7 +125,9 @@ struct Roff {
 
 impl Roff {
     /// What every page begins with: which it is, and how the command is used.
-    fn head(&mut self, path: &str, about: &str, usage: &str) {
+    fn head<A: ?Sized>(&mut self, path: &str, command: &Subcommand<A>) {
+        let pick = |(zh, en)| self.language.pick(zh, en);
+        let (about, usage) = (pick(command.about), pick(command.usage));
         let (name, version) = (name_of(path), env!("CARGO_PKG_VERSION"));
         let manual = self.language.pick("posdiag 手册", "posdiag manual");
         // Without a date, the same program always writes the same page.
@@ -129,19 +138,21 @@ impl Roff {
         self.request(&format!("{} \\- {about}", escaped(&name)));
         self.heading("概要", "SYNOPSIS");
         let usage: Vec<&str> = usage.lines().map(str::trim).collect();
-        self.as_is(&usage.join("\n").replacen("Usage: ", "", 1));
+        self.as_is(&usage.join("\n"));
     }
 
-    /// The commands below one, its arguments, and its options.
-    fn arguments(&mut self, command: &Command) {
-        let mut below = command.get_subcommands().filter(|below| !below.is_hide_set()).peekable();
-        if below.peek().is_some() {
+    /// The commands below one.
+    fn commands<A: ?Sized>(&mut self, command: &Subcommand<A>) {
+        if !command.below.is_empty() {
             self.heading("命令", "COMMANDS");
         }
-        for command in below {
-            let about = command.get_about().map(ToString::to_string).unwrap_or_default();
-            self.item(command.get_name(), &about);
+        for below in command.below {
+            self.item(below.name, self.language.pick(below.about.0, below.about.1));
         }
+    }
+
+    /// The arguments of a command, and its options.
+    fn arguments(&mut self, command: &Command) {
         let about = |arg: &Arg| arg.get_help().map(ToString::to_string).unwrap_or_default();
         let mut positionals = command.get_positionals().peekable();
         if positionals.peek().is_some() {

@@ -16,13 +16,14 @@ const VERSION: Id = Id("version");
 const VERSION_PLACE: usize = global::PLACE + 100;
 const HELP_PLACE: usize = VERSION_PLACE + 1;
 
-/// The command line with the subcommands that are wanted, by name: making one costs time.
+/// The command line with the subcommands that are wanted, by name, and without what only a page of help shows: making
+/// either costs time.
 pub(super) fn command<A: ?Sized>(
     posdiag: &Subcommand<A>,
     language: Language,
     wanted: &dyn Fn(&str) -> bool,
 ) -> Command {
-    page(posdiag, language, wanted)
+    parsed(posdiag, language, wanted)
         .version(env!("CARGO_PKG_VERSION"))
         .disable_version_flag(true)
         .args_conflicts_with_subcommands(false)
@@ -38,19 +39,17 @@ pub(super) fn command<A: ?Sized>(
         )
 }
 
-/// A command's own page, and those of the commands below it that are wanted.
-fn page<A: ?Sized>(subcommand: &Subcommand<A>, language: Language, wanted: &dyn Fn(&str) -> bool) -> Command {
-    let pick = |(zh, en)| language.pick(zh, en);
-    let arguments = (subcommand.arguments)(language);
-    let positionals = arguments.iter().any(Arg::is_positional);
+/// A command, and those below it that are wanted.
+fn parsed<A: ?Sized>(
+    subcommand: &Subcommand<A>,
+    language: Language,
+    wanted: &dyn Fn(&str) -> bool,
+) -> Command {
     let below = subcommand.below.iter().filter(|below| wanted(below.name));
     Command::new(subcommand.name)
-        .about(pick(subcommand.about))
-        .override_usage(pick(subcommand.usage))
-        .help_template(template(language, !subcommand.below.is_empty(), positionals))
         .disable_help_flag(true)
         .disable_help_subcommand(true)
-        .args(arguments)
+        .args((subcommand.arguments)(language))
         .arg(
             HELP.flag()
                 .short('h')
@@ -58,7 +57,7 @@ fn page<A: ?Sized>(subcommand: &Subcommand<A>, language: Language, wanted: &dyn 
                 .display_order(HELP_PLACE)
                 .help(language.pick("显示帮助", "Show help")),
         )
-        .subcommands(below.map(|below| page(below, language, wanted)))
+        .subcommands(below.map(|below| parsed(below, language, wanted)))
 }
 
 /// The order of a help page: how it is used, commands, arguments, options; its headings clap has in English only.
@@ -83,20 +82,26 @@ fn template(language: Language, commands: bool, positionals: bool) -> &'static s
     }
 }
 
-/// The whole command line with what stands below the options of its help. It is made only where that is read, since
-/// making it costs more than understanding a command line does.
+/// The whole command line with all that its help shows. It is made only where that is read, since making it costs more
+/// than understanding a command line does.
 pub(super) fn whole<A: ?Sized>(posdiag: &Subcommand<A>, language: Language) -> Command {
-    let mut whole = command(posdiag, language, &|_| true);
+    let mut whole = with_page(command(posdiag, language, &|_| true), posdiag, language);
     whole.build();
-    with_notes(whole, posdiag, language)
+    whole
 }
 
-/// The command with its examples and notes below the options, and so those below it.
-fn with_notes<A: ?Sized>(command: Command, subcommand: &Subcommand<A>, language: Language) -> Command {
+/// The command with its page, and so those below it.
+fn with_page<A: ?Sized>(command: Command, subcommand: &Subcommand<A>, language: Language) -> Command {
+    let pick = |(zh, en)| language.pick(zh, en);
     let command = command.mut_subcommands(|below| match subcommand.find(below.get_name()) {
-        Some(found) => with_notes(below, found, language),
+        Some(found) => with_page(below, found, language),
         None => below,
     });
+    let positionals = command.get_positionals().next().is_some();
+    let command = command
+        .about(pick(subcommand.about))
+        .override_usage(pick(subcommand.usage))
+        .help_template(template(language, !subcommand.below.is_empty(), positionals));
     let notes = subcommand.notes.map(|notes| notes(language));
     let parts: Vec<String> = examples(subcommand.examples, language).into_iter().chain(notes).collect();
     if parts.is_empty() { command } else { command.after_help(parts.join("\n\n")) }
