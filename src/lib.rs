@@ -33,9 +33,9 @@
 //! database, and the journal no terminal. A ticket is a session whose outcome is one: the document is replayed from
 //! its events, so that it can be told in any language at any time.
 //!
-//! A service that embeds the engine needs [`library`], [`session`] and what stands before them; `examples/embed.rs`
-//! walks a tree in thirty lines. [`session::Session::start`] begins a walk, [`session::Session::place`] tells what is
-//! asked, [`session::Session::answer`] takes the answer and gives the [`session::Event`] to keep, and
+//! A service that embeds the engine needs nothing that stands after [`walk`]; `examples/embed.rs` walks a tree in thirty
+//! lines. [`session::Session::start`] begins a walk, [`session::Session::place`] tells what is asked,
+//! [`session::Session::answer`] takes the answer and gives the [`session::Event`] to keep, and
 //! [`session::record::replay`] makes the session again from what was kept.
 //!
 //! Up to [`walk`], nothing prints or reads the environment, the clock or files, but for the one file that reads trees

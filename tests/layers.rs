@@ -1,6 +1,6 @@
 //! The order of the rooms: a file uses only what stands before it on the line that `src/lib.rs` draws, no folders and
 //! no files beside each other use each other in a circle, and the pure rooms touch neither files nor the environment,
-//! the clock or a terminal.
+//! the clock or a terminal. And what `src/lib.rs` and `clippy.toml` say of the code is so.
 
 #![allow(
     clippy::unwrap_used,
@@ -12,6 +12,8 @@
 mod imports;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
 
 use imports::{circles, leaves, sources, uses};
 
@@ -165,6 +167,80 @@ fn the_pure_rooms_touch_nothing_outside() {
 fn imports_of_std(code: &str) -> impl Iterator<Item = String> {
     let trees = code.match_indices("use std::").map(|(at, _)| code[at + 4..].split(';').next().unwrap());
     trees.flat_map(leaves).filter_map(|(path, _)| path.into_iter().nth(1))
+}
+
+/// A file of the package.
+fn read(path: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
+}
+
+/// The files that a text names, from the root of the package: `src/main.rs`, `build.rs`.
+fn files_named(text: &str) -> BTreeSet<String> {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '_' | '-' | '.');
+    let words = text.split(|c| !is_part(c)).map(|word| word.trim_end_matches('.'));
+    words.filter(|word| word.ends_with(".rs") || word.ends_with(".toml")).map(str::to_owned).collect()
+}
+
+/// The calls that `clippy.toml` bans, each with the files that its reason names.
+fn bans() -> Vec<(String, BTreeSet<String>)> {
+    let text = read("clippy.toml");
+    let banned = text.lines().filter_map(|line| line.trim().strip_prefix("{ path = \""));
+    let ban = |line: &str| {
+        let (path, reason) = line.split_once("\", reason = \"").unwrap();
+        (path.to_owned(), files_named(reason))
+    };
+    banned.map(ban).collect()
+}
+
+#[test]
+fn a_banned_call_stands_where_the_reason_of_its_ban_says() {
+    let mut files: Vec<(String, String)> =
+        sources().into_iter().map(|source| (format!("src/{}", source.file), source.code)).collect();
+    files.push(("build.rs".to_owned(), read("build.rs")));
+    let bans = bans();
+    assert!(bans.len() > 10, "{bans:?}");
+    for (path, named) in &bans {
+        let (before, name) = path.rsplit_once("::").unwrap();
+        let call = format!("{}::{name}(", before.rsplit("::").next().unwrap());
+        let calling = files.iter().filter(|(_, code)| code.contains(&call)).map(|(file, _)| file.clone());
+        assert_eq!(&calling.collect::<BTreeSet<_>>(), named, "{path}");
+    }
+    // An exception is one of a ban, and never of what no reason tells.
+    for (file, code) in &files {
+        let excepted = code.contains("clippy::disallowed_methods");
+        assert_eq!(excepted, bans.iter().any(|(_, named)| named.contains(file)), "{file}");
+    }
+}
+
+#[test]
+fn the_picture_of_the_code_is_true() {
+    let text = read("src/lib.rs");
+    let doc: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("//!")).collect();
+    // Every room, in its order.
+    let shown = doc.iter().filter_map(|line| line.strip_prefix(" | [`"));
+    let shown = shown.flat_map(|line| line.split(" | ").next().unwrap().split(", "));
+    let shown: Vec<&str> = shown.map(|room| room.trim_matches(['[', ']', '`'])).collect();
+    let is_there = |room: &str| {
+        let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        src.join(room).is_dir() || src.join(format!("{room}.rs")).is_file()
+    };
+    let rooms = ORDER.iter().copied().flatten().copied();
+    let rooms: Vec<&str> = rooms.filter(|room| *room != "main" && is_there(room)).collect();
+    assert_eq!(shown, rooms);
+    // Every file that is named.
+    let doc = doc.join("\n");
+    let named = doc.split('`').skip(1).step_by(2).flat_map(files_named).collect::<BTreeSet<_>>();
+    assert!(named.len() > 2, "{named:?}");
+    for file in named {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        assert!(root.join(&file).is_file() || root.join("src").join(&file).is_file(), "{file}");
+    }
+    // What embeds the engine needs nothing that stands after the walk.
+    let example = read("examples/embed.rs");
+    let used = example.match_indices("posdiag::").map(|(at, name)| &example[at + name.len()..]);
+    let used: BTreeSet<&str> =
+        used.map(|rest| rest.split(|c: char| !c.is_alphanumeric()).next().unwrap()).collect();
+    assert!(used.iter().all(|room| rank(room) <= rank("walk")) && used.len() > 2, "{used:?}");
 }
 
 #[test]
