@@ -178,7 +178,8 @@ fn read(path: &str) -> String {
 fn files_named(text: &str) -> BTreeSet<String> {
     let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '_' | '-' | '.');
     let words = text.split(|c| !is_part(c)).map(|word| word.trim_end_matches('.'));
-    words.filter(|word| word.ends_with(".rs") || word.ends_with(".toml")).map(str::to_owned).collect()
+    let is_file = |word: &&str| matches!(word.rsplit_once('.'), Some((_, "rs" | "toml")));
+    words.filter(is_file).map(str::to_owned).collect()
 }
 
 /// The calls that `clippy.toml` bans, each with the files that its reason names.

@@ -55,7 +55,9 @@ fn arguments(language: Language) -> Vec<Arg> {
         "终端显示的代码；不写就在终端里边输边找",
         "The code that the terminal shows; without it, search as you type",
     ));
-    [code].into_iter().chain(channel::arguments(language)).chain(keep::arguments(language)).collect()
+    let [phone, on_site] = channel::arguments(language);
+    let [merchant, terminal, reference, no_record, copy] = keep::arguments(language);
+    vec![code, phone, on_site, merchant, terminal, reference, no_record, copy]
 }
 
 fn action(line: &CommandLine<'_>) -> Result<Box<dyn Action>, Problem> {
