@@ -1,5 +1,6 @@
 //! What the program says when it cannot do what it was asked, and the exit code that goes with it.
 
+use std::borrow::Borrow;
 use std::fmt;
 
 use crate::text::language::Language;
@@ -91,6 +92,19 @@ impl Problem {
     #[must_use]
     pub fn usage(message: impl Into<String>) -> Problem {
         Problem::new(Exit::Usage, message)
+    }
+
+    /// A name that nothing has, with the one that may have been meant and all that there are.
+    #[must_use]
+    pub fn no_such<S: Borrow<str>>(
+        message: impl Into<String>,
+        near: Option<&str>,
+        all: &[S],
+        language: Language,
+    ) -> Problem {
+        let mut problem = Problem::usage(message);
+        problem.help.extend(near.map(|near| language.did_you_mean(near)));
+        problem.with_help(language.there_are(all))
     }
 
     /// Something outside the program failed.

@@ -55,7 +55,7 @@ pub(super) fn unknown_option<A: ?Sized>(
         Language::En => format!("There is no option `{shown}` here."),
     });
     if let Some(near) = near {
-        return problem.with_help(did_you_mean(&near, language));
+        return problem.with_help(language.did_you_mean(&near));
     }
     let mut whole = page::command(posdiag, language, &|_| true);
     whole.build();
@@ -69,7 +69,7 @@ pub(super) fn unknown_option<A: ?Sized>(
     if owners.is_empty() {
         return problem;
     }
-    let owners = owners.join(language.pick("、", ", "));
+    let owners = language.listed(&owners);
     problem.with_help(match language {
         Language::Zh => format!("有这个选项的命令：{owners}"),
         Language::En => format!("it belongs to: {owners}"),
@@ -93,7 +93,7 @@ pub(super) fn one_too_many<'a, A: ?Sized>(
         return problem;
     }
     match words.into_iter().find_map(|word| command_meant(word, posdiag)) {
-        Some(command) => problem.with_help(did_you_mean(&command, language)),
+        Some(command) => problem.with_help(language.did_you_mean(&command)),
         None => problem.with_help(language.pick(
             "几个代码一起查：posdiag explain E101 E102",
             "several codes at once: posdiag explain E101 E102",
@@ -114,13 +114,6 @@ pub fn excluded(arg: &str, prior: &str, language: Language) -> Problem {
 #[must_use]
 pub fn see_help(problem: Problem, language: Language) -> Problem {
     problem.with_help(language.pick("posdiag --help 列出全部用法", "posdiag --help lists everything"))
-}
-
-fn did_you_mean(near: &str, language: Language) -> String {
-    match language {
-        Language::Zh => format!("是不是 {near}？"),
-        Language::En => format!("did you mean {near}?"),
-    }
 }
 
 /// An error of clap's, and what it knows of it.
@@ -184,7 +177,7 @@ impl Misuse<'_> {
     fn context(&self, kind: ContextKind) -> Option<String> {
         match self.error.get(kind) {
             Some(ContextValue::String(text)) => Some(text.clone()),
-            Some(ContextValue::Strings(texts)) => Some(texts.join(self.language.pick("、", ", "))),
+            Some(ContextValue::Strings(texts)) => Some(self.language.listed(texts)),
             _ => None,
         }
     }
@@ -258,7 +251,7 @@ impl Misuse<'_> {
         let near = self.context(ContextKind::SuggestedSubcommand).filter(|near| !near.is_empty());
         let problem = self
             .problem(format!("这里没有“{typed}”这个命令。"), format!("There is no command `{typed}` here."));
-        near.into_iter().fold(problem, |problem, near| problem.with_help(did_you_mean(&near, self.language)))
+        near.into_iter().fold(problem, |problem, near| problem.with_help(self.language.did_you_mean(&near)))
     }
 }
 

@@ -100,7 +100,7 @@ pub fn help<A: ?Sized>(
 
 fn no_topic(words: &[String], language: Language) -> Problem {
     let typed = shown(&words.join(" "));
-    let names = TOPICS.map(|(name, ..)| name).join(language.pick("、", ", "));
+    let names = language.listed(&TOPICS.map(|(name, ..)| name));
     Problem::usage(match language {
         Language::Zh => format!("帮助里没有“{typed}”。"),
         Language::En => format!("There is no help on `{typed}`."),
@@ -114,7 +114,7 @@ fn no_topic(words: &[String], language: Language) -> Problem {
 /// What the help of posdiag itself says below its examples: the exit codes, and where there is more.
 #[must_use]
 pub fn notes(language: Language) -> String {
-    let more = TOPICS.map(|(name, ..)| name).join(language.pick("、", ", "));
+    let more = language.listed(&TOPICS.map(|(name, ..)| name));
     let more = match language {
         Language::Zh => format!("更多：posdiag help {more}"),
         Language::En => format!("More: posdiag help {more}"),

@@ -52,7 +52,7 @@ impl Context<'_> {
     }
 
     fn ambiguous(&self, typed: &str, codes: &[Box<str>]) -> Problem {
-        let (typed, codes) = (shown(typed), codes.join(self.own("、", ", ")));
+        let (typed, codes) = (shown(typed), self.language().listed(codes));
         Problem::usage(match self.language() {
             Language::Zh => format!("“{typed}”可能是：{codes}。请写全。"),
             Language::En => format!("`{typed}` may be any of: {codes}. Type the whole code."),
@@ -72,10 +72,7 @@ impl Context<'_> {
         if !self.invocation.has_subcommand
             && let Some(command) = command_meant(typed, &POSDIAG)
         {
-            return problem.with_help(match self.language() {
-                Language::Zh => format!("是不是 {command}？"),
-                Language::En => format!("did you mean {command}?"),
-            });
+            return problem.with_help(self.language().did_you_mean(&command));
         }
         if !near.is_empty() {
             problem = problem.with_help(self.own("最相近的代码：", "most alike:"));

@@ -238,10 +238,7 @@ impl Kind {
             Kind::NoHome => {
                 say!(language, "不知道“~”是哪个文件夹", "it is not known which folder `~` is")
             }
-            Kind::Refused { key, why } => {
-                let why = refusal(*why, language);
-                say!(language, "{key}：{why}", "{key}: {why}")
-            }
+            Kind::Refused { key, why } => language.labelled(&key.to_string(), &refusal(*why, language)),
         }
     }
 
@@ -263,11 +260,9 @@ impl Kind {
                 "把路径写在单引号里，例如 library = 'D:\\trees'",
                 "put a path in single quotes, such as library = 'D:\\trees'"
             ),
-            Kind::UnknownKey { near: Some(near), .. } => {
-                say!(language, "是不是 {near}？", "did you mean {near}?")
-            }
+            Kind::UnknownKey { near: Some(near), .. } => language.did_you_mean(near),
             Kind::UnknownKey { near: None, .. } => {
-                let known = KEYS.join(language.pick("、", ", "));
+                let known = language.listed(&KEYS);
                 say!(language, "可以设置：{known}、[{FIELDS}]", "the settings are {known}, [{FIELDS}]")
             }
             Kind::NotText { key: Key::Field(id) } if KEYS.contains(&&**id) => say!(
@@ -303,7 +298,7 @@ impl Kind {
                 "use the field's id in the library: a small letter, then small letters, digits and underscores only"
             ),
             Kind::UnknownValue { allowed, .. } => {
-                let allowed = allowed.join(language.pick("、", ", "));
+                let allowed = language.listed(allowed);
                 say!(language, "可以是：{allowed}", "it can be: {allowed}")
             }
             Kind::Empty { key: Key::Field(_) } => {

@@ -2,6 +2,8 @@
 //!
 //! A library of trees may have others; this is about the program's own sentences.
 
+use std::borrow::Borrow;
+
 use serde::{Deserialize, Serialize};
 
 /// A language of the program's own texts; Chinese unless something says otherwise.
@@ -49,6 +51,37 @@ impl Language {
             Self::En => en,
         }
     }
+
+    /// A label and what it says: `原因：…`, `Cause: …`.
+    #[must_use]
+    pub fn labelled(self, label: &str, said: &str) -> String {
+        [label, self.pick("：", ": "), said].concat()
+    }
+
+    /// Names as a list in a sentence: `甲、乙`, `one, another`.
+    #[must_use]
+    pub fn listed<S: Borrow<str>>(self, names: &[S]) -> String {
+        names.join(self.pick("、", ", "))
+    }
+
+    /// Asks whether a name was meant that is spelled nearly the same.
+    #[must_use]
+    pub fn did_you_mean(self, near: &str) -> String {
+        match self {
+            Self::Zh => format!("是不是 {near}？"),
+            Self::En => format!("did you mean {near}?"),
+        }
+    }
+
+    /// Tells all the names that there are.
+    #[must_use]
+    pub fn there_are<S: Borrow<str>>(self, names: &[S]) -> String {
+        let names = self.listed(names);
+        match self {
+            Self::Zh => format!("有：{names}"),
+            Self::En => format!("there are: {names}"),
+        }
+    }
 }
 
 /// A number with its English noun: `1 fault`, `2 faults`.
@@ -80,6 +113,21 @@ mod tests {
         ] {
             assert_eq!(Language::from_locale(locale), expected, "{locale}");
         }
+    }
+
+    #[test]
+    fn names_are_listed_and_suggested_in_the_language() {
+        let names = ["walk", "list"].map(str::to_owned);
+        assert_eq!(
+            (Zh.listed(&names), En.listed(&names)),
+            ("walk、list".to_owned(), "walk, list".to_owned())
+        );
+        assert_eq!(Zh.labelled("代码", "E102"), "代码：E102");
+        assert_eq!(En.labelled("Code", "E102"), "Code: E102");
+        assert_eq!(Zh.did_you_mean("walk"), "是不是 walk？");
+        assert_eq!(En.did_you_mean("walk"), "did you mean walk?");
+        assert_eq!(Zh.there_are(&["walk"]), "有：walk");
+        assert_eq!(En.there_are(&names), "there are: walk, list");
     }
 
     #[test]

@@ -41,10 +41,7 @@ impl<'v> View<'v> {
     /// A label and what it says: `原因：…`, `Cause: …`.
     #[must_use]
     pub fn labelled(&self, label: &str, said: &str) -> String {
-        match self.language {
-            Language::Zh => [label, "：", said].concat(),
-            Language::En => [label, ": ", said].concat(),
-        }
+        self.language.labelled(label, said)
     }
 
     /// A number of minutes in words, in hours where they are whole ones.
@@ -132,7 +129,7 @@ impl<'v> View<'v> {
     /// Names as a list in a sentence.
     #[must_use]
     pub fn listed(&self, names: &[Cow<'_, str>]) -> String {
-        names.join(self.own("、", ", "))
+        self.language.listed(names)
     }
 
     /// What is to be done at an outcome: the `end` step's own text, or the outcome's.

@@ -14,11 +14,6 @@ pub(in crate::cli) fn kept(
     typed: &str,
     language: Language,
 ) -> Result<Option<Redacted>, Problem> {
-    settings::name(typed).map_err(|refused| {
-        let why = settings::refusal(refused, language);
-        Problem::usage(match language {
-            Language::Zh => format!("{option}：{why}"),
-            Language::En => format!("{option}: {why}"),
-        })
-    })
+    settings::name(typed)
+        .map_err(|refused| Problem::usage(language.labelled(option, &settings::refusal(refused, language))))
 }

@@ -155,7 +155,7 @@ fn not_walked(context: &Context<'_>, name: &str, session: &Session, code: Option
     let code = shown(code.unwrap_or_default());
     let walked: Vec<String> =
         session.legs().iter().map(|leg| harmless(&leg.tree.code).into_owned()).collect();
-    let walked = walked.join(context.own("、", ", "));
+    let walked = context.language().listed(&walked);
     Problem::usage(match context.language() {
         Language::Zh => format!("会话 {name} 没有走过 {code}。"),
         Language::En => format!("Session {name} never walked {code}."),

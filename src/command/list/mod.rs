@@ -80,7 +80,7 @@ fn find_table(context: &Context<'_>, library: &Library, typed: &str) -> anyhow::
     if let Some(found) = tables.iter().position(|table| fold(&table.id) == fold(typed)) {
         return Ok(found);
     }
-    let known = tables.iter().map(|table| &*table.id).collect::<Vec<_>>().join(context.own("、", ", "));
+    let known = context.language().listed(&tables.iter().map(|table| &*table.id).collect::<Vec<_>>());
     let typed = shown(typed);
     Err(Problem::usage(match context.language() {
         Language::Zh => format!("没有名为“{typed}”的表。"),

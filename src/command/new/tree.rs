@@ -160,10 +160,9 @@ fn meant<'l>(
         return Ok(meant.swap_remove(0));
     }
     let typed = shown(typed);
-    let comma = context.own("、", ", ");
     if !meant.is_empty() {
-        let each =
-            meant.iter().map(|(table, code)| format!("{}:{code}", table.id)).collect::<Vec<_>>().join(comma);
+        let each: Vec<_> = meant.iter().map(|(table, code)| format!("{}:{code}", table.id)).collect();
+        let each = context.language().listed(&each);
         return Err(Problem::usage(match context.language() {
             Language::Zh => format!("“{typed}”可以是几张表的代码。"),
             Language::En => format!("`{typed}` may be a code of several tables."),
@@ -262,7 +261,7 @@ fn text(
             ("message_zh", message.unwrap_or("改成屏幕上显示的文字")),
             ("message_en", message.unwrap_or("Write here what the screen says")),
             ("end", end.map_or("", |outcome| &outcome.id)),
-            ("outcomes", &outcomes.join(context.own("、", ", "))),
+            ("outcomes", &context.language().listed(&outcomes)),
         ],
     )
 }

@@ -62,21 +62,11 @@ fn no_such(context: &Context<'_>, typed: &str) -> Problem {
         near.extend(nearest(&wanted, names()));
     }
     let typed = shown(typed);
-    let mut problem = Problem::usage(match context.language() {
+    let language = context.language();
+    let message = match language {
         Language::Zh => format!("没有名为“{typed}”的格式。"),
         Language::En => format!("There is no schema `{typed}`."),
-    });
-    let comma = context.own("、", ", ");
-    if !near.is_empty() {
-        let near = near.join(comma);
-        problem = problem.with_help(match context.language() {
-            Language::Zh => format!("是不是 {near}？"),
-            Language::En => format!("did you mean {near}?"),
-        });
-    }
-    let names = names().collect::<Vec<_>>().join(comma);
-    problem.with_help(match context.language() {
-        Language::Zh => format!("有：{names}"),
-        Language::En => format!("there are: {names}"),
-    })
+    };
+    let near = (!near.is_empty()).then(|| language.listed(&near));
+    Problem::no_such(message, near.as_deref(), &names().collect::<Vec<_>>(), language)
 }

@@ -75,7 +75,7 @@ fn cells(view: View<'_>, ticket: &Ticket, times: &Times) -> Vec<String> {
     });
     let notes: Vec<&str> = ticket.notes.iter().map(|note| note.text.as_str()).collect();
     let after = [
-        ticket.operators.join(view.own("、", ", ")),
+        view.language.listed(&ticket.operators),
         story::channel(view, ticket.channel).to_owned(),
         times.zoned(ticket.begun),
         times.zoned(ticket.filed),

@@ -80,7 +80,7 @@ impl Page<'_> {
             self.item(self.own("之前显示过", "Shown before"), &said);
         }
         self.item(self.own("网点/商户", "Reference"), ticket.reference.as_deref().unwrap_or_default());
-        let operators = ticket.operators.join(self.own("、", ", "));
+        let operators = self.view.language.listed(&ticket.operators);
         self.item(self.own("谁走的", "Operator"), &operators);
         self.item(self.own("方式", "Channel"), story::channel(self.view, ticket.channel));
         self.item(self.own("开始", "Begun"), &self.times.whole(ticket.begun));
@@ -111,7 +111,7 @@ impl Page<'_> {
     fn origin(&mut self, ticket: &Ticket) {
         let trees = ticket.library.trees.iter();
         let trees = trees.map(|tree| [&*escaped(&tree.code), " `", &tree.digest, "`"].concat());
-        let trees = trees.collect::<Vec<_>>().join(self.own("、", ", "));
+        let trees = self.view.language.listed(&trees.collect::<Vec<_>>());
         let name = [&*escaped(&ticket.library.name), " ", &escaped(&ticket.library.version)].concat();
         self.line(&["\n---\n"]);
         self.line(&[self.own("资料库：", "Library: "), &name, " · ", &trees, "  "]);

@@ -118,7 +118,7 @@ impl Page<'_> {
 
     fn story(&mut self, ticket: &Ticket) {
         self.section(self.own("经过", "What was asked and done"));
-        let operators = ticket.operators.join(self.own("、", ", "));
+        let operators = self.view.language.listed(&ticket.operators);
         let mut head = vec![story::channel(self.view, ticket.channel).to_owned()];
         head.extend((!operators.is_empty()).then_some(operators));
         let (begun, filed) = (self.times.whole(ticket.begun), self.times.whole(ticket.filed));
@@ -153,7 +153,7 @@ impl Page<'_> {
         let trees = ticket.library.trees.iter();
         let trees =
             trees.map(|tree| format!("{} {}", tree.code, tree.digest.get(..SHORT).unwrap_or(&tree.digest)));
-        let trees = trees.collect::<Vec<_>>().join(self.own("、", ", "));
+        let trees = self.view.language.listed(&trees.collect::<Vec<_>>());
         let library = format!("{} {} · {trees}", ticket.library.name, ticket.library.version);
         self.item(self.own("资料库", "Library"), &library);
         self.item(self.own("工单标识", "Ticket id"), &ticket.id);
