@@ -69,7 +69,7 @@ pub(super) fn asked<A: ?Sized>(
     completion.shell = shell;
     completion.columns = columns.parse().unwrap_or(0);
     if glued {
-        // bash goes on behind the sign; what stands before it would stand there twice.
+        // bash goes on after the sign; what stands before it would stand there twice.
         completion.before.clear();
         completion.candidates.retain(|_| !completion.typed.contains(['=', ':']));
     }

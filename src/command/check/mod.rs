@@ -1,7 +1,7 @@
 //! `posdiag check [DIR|FILE]`: every fault of a library at once; and what a rule is about.
 
 mod arguments;
-mod mend;
+mod fix;
 mod progress;
 mod watch;
 
@@ -33,7 +33,7 @@ struct Check {
     library: Option<PathBuf>,
     /// Warnings count as faults.
     deny_warnings: bool,
-    /// Mend what can be mended for certain.
+    /// Fix what can only have been meant one way.
     fix: bool,
     /// Check again whenever something changes.
     watch: bool,
@@ -67,7 +67,7 @@ impl Action for Check {
             return watch::run(context, self, &path);
         }
         if self.fix {
-            mend::run(context, self, &path)?;
+            fix::run(context, self, &path)?;
         }
         let report = checked(context, self, &path)?;
         told(context, self, &path, &report)

@@ -106,7 +106,7 @@ impl Spelling {
         format!("{}{}", self.prefix, self.digits)
     }
 
-    /// Another code of the table: the one behind the first, or before it where there is none.
+    /// Another code of the table: the one after the first, or before it where there is none.
     fn another(&self) -> String {
         let number: u32 = self.digits.parse().unwrap_or(0);
         let another = format!("{:0wide$}", number + 1, wide = self.digits.len());

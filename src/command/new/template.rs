@@ -1,7 +1,7 @@
 //! The files that `posdiag new` makes, from templates that lie beside this file.
 //!
 //! A template is YAML with every text in both languages, `«Chinese|English»`. In a remark stays that of the author's
-//! language; behind a key, a line for each of the library's languages, or, where it has one, the text alone. `{NAME}`
+//! language; after a key, a line for each of the library's languages, or, where it has one, the text alone. `{NAME}`
 //! stands for a value.
 
 use crate::text::language::Language;
@@ -41,7 +41,7 @@ pub(super) fn filled(template: &str, author: Author<'_>, values: &[(&str, &str)]
             file.push_str(&scalar(&own(language)));
         } else {
             file.truncate(file.trim_end().len());
-            // Below the key, which may stand behind the dash of an item.
+            // Below the key, which may stand after the dash of an item.
             let key = before.len() - before.trim_start_matches([' ', '-']).len();
             for language in author.languages {
                 let text = scalar(&own(language));

@@ -67,7 +67,7 @@ impl<R: Read> Blocks<R> {
         bytes.append(&mut self.rest);
         let before = bytes.len();
         (block.file, block.first, block.skipped) = (self.file, self.line, false);
-        // Whole lines may be left over: of many short ones, or behind the end of one that was skipped.
+        // Whole lines may be left over: of many short ones, or after the end of one that was skipped.
         let mut has_end = memchr(b'\n', bytes).is_some();
         while !has_end && !self.at_end {
             let known = bytes.len();
@@ -100,7 +100,7 @@ impl<R: Read> Blocks<R> {
         Ok(())
     }
 
-    /// Reads on behind the end of a line, of which nothing is kept.
+    /// Reads on after the end of a line, of which nothing is kept.
     fn skip_line(&mut self) -> io::Result<usize> {
         let (mut piece, mut skipped) = (Vec::new(), 0);
         while !self.at_end {

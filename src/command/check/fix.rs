@@ -1,4 +1,4 @@
-//! `--fix`: what can only have been meant so is mended in the files, whole or not at all.
+//! `--fix`: what can only have been meant one way is fixed in the files, whole or not at all.
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -11,7 +11,7 @@ use crate::text::language::Language;
 use crate::text::shown::shown;
 use crate::tree::{Fault, drawing, mended};
 
-/// Mends what a mend may bring to light, and no more often than this: each round leaves fewer.
+/// A fix may bring another fault to light; it is fixed, too, in so many rounds at most: each leaves fewer.
 const ROUNDS: usize = 5;
 
 /// What stands there now, where that can be seen.
