@@ -7,13 +7,13 @@ use std::sync::Arc;
 
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
+use jiff::civil::date;
 use jiff::tz::TimeZone;
 use posdiag::front::json_lines::{Line, Setting, Talk};
 use posdiag::library::embedded;
 use posdiag::session::{Channel, Moment, Session};
 use posdiag::show::times::Times;
 use posdiag::text::language::Language;
-use posdiag::text::redaction::WallTime;
 use posdiag::tree::Library;
 use posdiag::view::View;
 use posdiag::view::paint::Paint;
@@ -44,8 +44,7 @@ fn turns(bencher: Bencher<'_, '_>, lines: &[&str]) {
 }
 
 /// A clock that stands still.
-const CLOCK: StoppedClock =
-    StoppedClock { now: Moment(0), wall: WallTime { year: 2026, month: 11, day: 23, hour: 14, minute: 5 } };
+const CLOCK: StoppedClock = StoppedClock { now: Moment(0), wall: date(2026, 11, 23).at(14, 5, 0, 0) };
 
 fn with_talk(library: &Library, with: impl FnOnce(&mut Talk<'_>)) {
     let tree = library.tree("E102").expect("it is whole").expect("it is there");

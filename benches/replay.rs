@@ -5,11 +5,11 @@
 
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
+use jiff::civil::date;
 use posdiag::library::embedded;
 use posdiag::machine::paths;
 use posdiag::session::{Channel, Moment};
 use posdiag::text::language::Language;
-use posdiag::text::redaction::WallTime;
 use posdiag::tree::Library;
 use posdiag::view::View;
 use posdiag::view::paint::Paint;
@@ -76,7 +76,7 @@ fn bytes(lines: &[String]) -> BytesCount {
 fn sessions(bencher: Bencher<'_, '_>, form: Form) {
     let library = embedded::library().expect("the embedded library is whole");
     let lines = lines(&library, form);
-    let wall = WallTime { year: 2026, month: 11, day: 23, hour: 14, minute: 30 };
+    let wall = date(2026, 11, 23).at(14, 30, 0, 0);
     let mut walker = Walker::new(&library, Moment(0), wall);
     bencher.counter(ItemsCount::new(lines.len())).counter(bytes(&lines)).bench_local(|| {
         for line in &lines {

@@ -11,6 +11,7 @@ use std::collections::{BTreeSet, VecDeque};
 use std::path::Path;
 use std::sync::Arc;
 
+use jiff::civil::{DateTime, date};
 use jiff::tz::TimeZone;
 use posdiag::front::terminal::console::{Console, Lost, Room, Typed};
 use posdiag::front::terminal::interactive::{Finished, Left, Setting, walk};
@@ -19,7 +20,6 @@ use posdiag::library::embedded;
 use posdiag::session::{Channel, Moment, Session};
 use posdiag::show::times::Times;
 use posdiag::text::language::Language;
-use posdiag::text::redaction::WallTime;
 use posdiag::text::width::width;
 use posdiag::tree::{Act, Library, Node, Value, check_folder, compile};
 use posdiag::view::View;
@@ -103,8 +103,8 @@ fn now() -> Moment {
 }
 
 /// The time here, which stands still.
-fn wall() -> WallTime {
-    WallTime { year: 2026, month: 11, day: 23, hour: 14, minute: 5 }
+fn wall() -> DateTime {
+    date(2026, 11, 23).at(14, 5, 0, 0)
 }
 
 fn walks() -> Library {

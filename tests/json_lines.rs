@@ -19,6 +19,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, LazyLock};
 
+use jiff::civil::date;
 use jiff::tz::TimeZone;
 use jsonschema::Validator;
 use posdiag::front::json_lines::{COMMANDS, ERRORS, KEYS, LONGEST, Line, Lines, Setting, Talk, TalkEnd};
@@ -27,7 +28,6 @@ use posdiag::library::paths::{Done, Paths};
 use posdiag::session::{Channel, Event, Moment, Session};
 use posdiag::show::times::Times;
 use posdiag::text::language::Language;
-use posdiag::text::redaction::WallTime;
 use posdiag::tree::Library;
 use posdiag::view::View;
 use posdiag::view::paint::Paint;
@@ -74,8 +74,7 @@ fn valid(line: &str) -> Value {
 }
 
 /// A clock that stands still.
-const CLOCK: StoppedClock =
-    StoppedClock { now: Moment(0), wall: WallTime { year: 2026, month: 11, day: 23, hour: 14, minute: 5 } };
+const CLOCK: StoppedClock = StoppedClock { now: Moment(0), wall: date(2026, 11, 23).at(14, 5, 0, 0) };
 
 /// Talks in process about a code of a library.
 fn talk_of<T>(

@@ -16,6 +16,7 @@ use std::fs;
 use std::process::Command;
 use std::sync::Arc;
 
+use jiff::civil::date;
 use jiff::tz::TimeZone;
 use posdiag::front::terminal::console::{Console, Lost, Room, Typed};
 use posdiag::front::terminal::interactive::{self, Setting};
@@ -25,7 +26,6 @@ use posdiag::library::search::Index;
 use posdiag::session::{Channel, Event, Moment, Session};
 use posdiag::show::times::Times;
 use posdiag::text::language::Language;
-use posdiag::text::redaction::WallTime;
 use posdiag::view::View;
 use posdiag::view::paint::Paint;
 use posdiag::walk::keeper::{Keeper, Unkept};
@@ -94,7 +94,7 @@ fn walked(code: &str, keys: &str, language: Language, channel: Channel) -> Strin
         keeper: &mut Kept,
         warn: false,
         clock: || Moment(0),
-        wall: || WallTime { year: 2026, month: 11, day: 23, hour: 14, minute: 5 },
+        wall: || date(2026, 11, 23).at(14, 5, 0, 0),
         times: Times::of(TimeZone::UTC),
         fields: &[],
     };

@@ -20,11 +20,11 @@ use std::path::Path;
 use std::process::{Child, Stdio};
 
 use common::{Run, posdiag, run};
+use jiff::civil::{DateTime, date};
 use posdiag::library::embedded;
 use posdiag::session::Moment;
 use posdiag::text::harmless::harmless;
 use posdiag::text::language::Language;
-use posdiag::text::redaction::WallTime;
 use posdiag::tree::Library;
 use posdiag::view::View;
 use posdiag::view::paint::Paint;
@@ -36,7 +36,7 @@ use proptest::sample::select;
 const CORPUS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/replay/lines.txt");
 const CARD: &str = "6222021234567890123";
 const PASSES: &str = r#"{"path":"E005:wechat_scanned=yes,scan_payment_code=fixed"}"#;
-const WALL: WallTime = WallTime { year: 2026, month: 11, day: 23, hour: 14, minute: 30 };
+const WALL: DateTime = date(2026, 11, 23).at(14, 30, 0, 0);
 
 fn view(library: &Library, language: Language) -> View<'_> {
     View {

@@ -3,10 +3,10 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use jiff::Timestamp;
+use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
 use crate::session::Moment;
-use crate::text::redaction::WallTime;
 use crate::walk::clock::Clock;
 
 /// The system's clock, in the zone that the system is set to.
@@ -18,7 +18,7 @@ impl Clock for SystemClock {
         now()
     }
 
-    fn wall(&self) -> WallTime {
+    fn wall(&self) -> DateTime {
         wall()
     }
 }
@@ -33,14 +33,7 @@ pub fn now() -> Moment {
 
 /// What the clock on the wall shows right now.
 #[must_use]
-pub fn wall() -> WallTime {
-    let now = Timestamp::from_microsecond(now().0).unwrap_or_default().to_zoned(TimeZone::system());
-    let small = |number: i8| u8::try_from(number).unwrap_or_default();
-    WallTime {
-        year: u16::try_from(now.year()).unwrap_or_default(),
-        month: small(now.month()),
-        day: small(now.day()),
-        hour: small(now.hour()),
-        minute: small(now.minute()),
-    }
+pub fn wall() -> DateTime {
+    let now = Timestamp::from_microsecond(now().0).unwrap_or_default();
+    now.to_zoned(TimeZone::system()).datetime()
 }

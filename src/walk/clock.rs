@@ -1,7 +1,7 @@
 //! What tells the time. Whoever needs it is handed a clock, so that a test holds its own.
 
 use crate::session::Moment;
-use crate::text::redaction::WallTime;
+use jiff::civil::DateTime;
 
 /// A clock: the same for a walk, for what the desk does, and for what is shown.
 pub trait Clock {
@@ -9,7 +9,7 @@ pub trait Clock {
     fn now(&self) -> Moment;
 
     /// What the clock on the wall shows right now, where the person is.
-    fn wall(&self) -> WallTime;
+    fn wall(&self) -> DateTime;
 }
 
 /// A clock that stands still, for walks that take no time.
@@ -18,7 +18,7 @@ pub struct StoppedClock {
     /// The moment that it always is.
     pub now: Moment,
     /// What it always shows on the wall.
-    pub wall: WallTime,
+    pub wall: DateTime,
 }
 
 impl Clock for StoppedClock {
@@ -26,7 +26,7 @@ impl Clock for StoppedClock {
         self.now
     }
 
-    fn wall(&self) -> WallTime {
+    fn wall(&self) -> DateTime {
         self.wall
     }
 }

@@ -1,7 +1,8 @@
 //! What is typed or sent beside answers, as it may be kept: the values of fields, notes and reasons.
 
 use crate::session::FieldValue;
-use crate::text::redaction::{FieldKind, Redacted, Refused, Shape, WallTime, Warning, dated, redact};
+use crate::text::redaction::{FieldKind, Redacted, Refused, Shape, Warning, dated, redact};
+use jiff::civil::DateTime;
 
 /// A note or a reason, as it may be kept.
 ///
@@ -18,7 +19,7 @@ pub fn free_text(typed: &str) -> Result<Redacted, Refused> {
 pub fn field_value(
     shape: Shape,
     given: &str,
-    wall: impl FnOnce() -> WallTime,
+    wall: impl FnOnce() -> DateTime,
 ) -> Result<(FieldValue, Option<Warning>), Refused> {
     if matches!(given.trim(), "?" | "？" | "unknown" | "不知道") {
         return Ok((FieldValue::Unknown, None));

@@ -10,11 +10,11 @@ use super::script::{self, Answers, Otherwise, Script, StepAnswer, path_answers};
 use super::stop::Stop;
 use crate::session::{Channel, Moment, Session};
 use crate::text::language::Language;
-use crate::text::redaction::WallTime;
 use crate::tree::fault::Kind;
 use crate::tree::{Manifest, Rehearsal, Rehearse, Texts, Tree};
 use crate::view::View;
 use crate::view::paint::Paint;
+use jiff::civil::date;
 
 /// Walks trees by sessions that nobody keeps.
 #[derive(Clone, Copy, Debug, Default)]
@@ -53,8 +53,7 @@ impl Rehearse for Rehearser {
 }
 
 /// Every walk takes no time, and so none has to wait.
-const CLOCK: StoppedClock =
-    StoppedClock { now: Moment(0), wall: WallTime { year: 2000, month: 1, day: 1, hour: 0, minute: 0 } };
+const CLOCK: StoppedClock = StoppedClock { now: Moment(0), wall: date(2000, 1, 1).at(0, 0, 0, 0) };
 
 fn stops(stop: &Stop, tree: &Tree, manifest: &Manifest, texts: &Texts) -> Kind {
     let said = |language: Language| {

@@ -18,8 +18,8 @@ use super::script::{self, Answers, Otherwise, Script, path_answers};
 use crate::library::lookup::{Found, look_up};
 use crate::library::paths::renamed;
 use crate::session::{Channel, FieldValue, Moment, Session};
-use crate::text::redaction::WallTime;
 use crate::tree::{Library, Tree, nearest};
+use jiff::civil::DateTime;
 
 /// The longest line that is read, in bytes.
 pub const MAX_LINE: usize = 1024 * 1024;
@@ -58,7 +58,7 @@ pub struct Tally {
 impl<'w> Walker<'w> {
     /// One for a library. It is `now` in every walk, and `wall` here.
     #[must_use]
-    pub fn new(library: &'w Library, now: Moment, wall: WallTime) -> Walker<'w> {
+    pub fn new(library: &'w Library, now: Moment, wall: DateTime) -> Walker<'w> {
         let (known, places) = (HashMap::new(), HashMap::new());
         Walker { library, clock: StoppedClock { now, wall }, known, places, tallies: Vec::new() }
     }

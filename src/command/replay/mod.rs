@@ -26,12 +26,12 @@ use crate::cli::shared::format::Format;
 use crate::problem::{Exit, Problem};
 use crate::session::Moment;
 use crate::text::language::Language;
-use crate::text::redaction::WallTime;
 use crate::tree::Library;
 use crate::view::View;
 use crate::view::paint::Paint;
 use crate::walk::replay::{Failure, Tally, Walker};
 use blocks::{Block, Blocks};
+use jiff::civil::DateTime;
 use progress::Progress;
 use report::Report;
 
@@ -86,7 +86,7 @@ struct Telling {
     column: usize,
     language: Language,
     now: Moment,
-    wall: WallTime,
+    wall: DateTime,
 }
 
 /// Which file cannot be read on, and why.

@@ -20,7 +20,7 @@ use crate::show::ticket::words;
 use crate::show::times::Times;
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
-use crate::text::redaction::{Redacted, WallTime};
+use crate::text::redaction::Redacted;
 use crate::text::width::wrap;
 use crate::tree::{Damage, Library, Node, NodeId, OutcomeKind, Tree, Value};
 use crate::view::View;
@@ -30,6 +30,7 @@ use crate::walk::history::History;
 use crate::walk::input::free_text;
 use crate::walk::keeper::Keeper;
 use crate::walk::offer::Offer;
+use jiff::civil::DateTime;
 
 use fields::Asking;
 
@@ -116,7 +117,7 @@ pub struct Setting<'s> {
     /// What tells the time.
     pub clock: fn() -> Moment,
     /// What tells the time where the person is.
-    pub wall: fn() -> WallTime,
+    pub wall: fn() -> DateTime,
     /// How times are written.
     pub times: Times,
     /// What is offered for fields, whoever walks.
@@ -170,7 +171,7 @@ struct Walk<'w, C> {
     warn: bool,
     session: Session,
     clock: fn() -> Moment,
-    wall: fn() -> WallTime,
+    wall: fn() -> DateTime,
     times: Times,
     fields: &'w [(u16, Redacted)],
     /// The field that a ticket is asked for.

@@ -14,7 +14,7 @@ mod rules;
 mod spelling;
 
 pub use super::shape::{FieldKind, Length, Shape};
-pub use date_time::{WallTime, dated};
+pub use date_time::dated;
 pub use refused::{Refused, Warning};
 pub use rules::{Effect, RULES, Rule};
 pub use spelling::luhn;

@@ -1,0 +1,201 @@
+//! What people say of a day and of a time in it: the words, and what they mean once the clock is known.
+
+use std::fmt;
+
+use jiff::ToSpan;
+use jiff::civil::{self, Date, DateTime};
+
+/// Words for a day that only a clock can place.
+pub(super) const DAYS: [(&str, When); 15] = [
+    ("大前天", When::DaysAgo(3)),
+    ("前天", When::DaysAgo(2)),
+    ("昨天", When::DaysAgo(1)),
+    ("昨日", When::DaysAgo(1)),
+    ("今天", When::DaysAgo(0)),
+    ("今日", When::DaysAgo(0)),
+    ("刚才", When::Now),
+    ("刚刚", When::Now),
+    ("现在", When::Now),
+    ("the day before yesterday", When::DaysAgo(2)),
+    ("day before yesterday", When::DaysAgo(2)),
+    ("yesterday", When::DaysAgo(1)),
+    ("today", When::DaysAgo(0)),
+    ("just now", When::Now),
+    ("now", When::Now),
+];
+
+/// Short words for a day and a part of it.
+pub(super) const SHORT: [(&str, &str); 8] = [
+    ("昨晚", "昨天晚上"),
+    ("今晚", "今天晚上"),
+    ("今早", "今天早上"),
+    ("last night", "yesterday evening"),
+    ("tonight", "today evening"),
+    ("this morning", "today morning"),
+    ("this afternoon", "today afternoon"),
+    ("this evening", "today evening"),
+];
+
+pub(super) const PARTS: [(&str, Part); 15] = [
+    ("凌晨", Part::Morning),
+    ("清晨", Part::Morning),
+    ("早上", Part::Forenoon),
+    ("上午", Part::Forenoon),
+    ("中午", Part::Noon),
+    ("下午", Part::Afternoon),
+    ("傍晚", Part::Afternoon),
+    ("晚上", Part::Evening),
+    ("a.m.", Part::Morning),
+    ("am", Part::Morning),
+    ("p.m.", Part::Afternoon),
+    ("pm", Part::Afternoon),
+    ("morning", Part::Forenoon),
+    ("afternoon", Part::Afternoon),
+    ("evening", Part::Evening),
+];
+
+/// A day, a time of day, or both, as they were read.
+pub(super) struct Said {
+    pub(super) day: Option<Day>,
+    pub(super) time: Option<Time>,
+}
+
+/// How many minutes a terminal's clock may run ahead.
+pub(super) const AHEAD: u32 = 15;
+
+pub(super) enum Day {
+    /// Of the years 2000 to 2099.
+    Date(Date),
+    /// A month and a day of it, of whichever year.
+    OfAYear(i8, i8),
+    /// One of [`DAYS`].
+    Word(&'static str, When),
+}
+
+pub(super) enum Time {
+    Clock(Clock),
+    /// One of [`PARTS`].
+    Part(&'static str),
+}
+
+/// What a word for a day means.
+#[derive(Clone, Copy)]
+pub(super) enum When {
+    DaysAgo(i64),
+    Now,
+}
+
+/// A day that there is, of the years that are dates here.
+pub(super) fn day(year: i16, month: i8, day: i8) -> Option<Date> {
+    Date::new(year, month, day).ok().filter(|date| is_of_ours(*date))
+}
+
+fn is_of_ours(date: Date) -> bool {
+    (2000..2100).contains(&date.year())
+}
+
+fn days_before(date: Date, days: i64) -> Option<Date> {
+    date.checked_sub(days.days()).ok().filter(|date| is_of_ours(*date))
+}
+
+impl Said {
+    /// The same with its day said outright; `None` where that is none of ours, or the year is not.
+    pub(super) fn dated(self, now: DateTime) -> Option<Self> {
+        let today = Some(now.date()).filter(|date| is_of_ours(*date))?;
+        let now = Clock::of(now.time());
+        let date = match (&self.day, &self.time) {
+            (Some(Day::Date(date)), _) => *date,
+            (Some(Day::OfAYear(month, day)), _) => {
+                let in_year = |year| self::day(year, *month, *day);
+                in_year(today.year()).filter(|date| *date <= today).or_else(|| in_year(today.year() - 1))?
+            }
+            (Some(Day::Word(_, When::DaysAgo(days))), _) => days_before(today, *days)?,
+            // `刚才 23:50` said after midnight. A terminal's own clock may run ahead a little.
+            (_, Some(Time::Clock(clock))) if clock.minutes() > now.minutes() + AHEAD => {
+                days_before(today, 1)?
+            }
+            _ => today,
+        };
+        let time = match self {
+            Self { day: Some(Day::Word(_, When::Now)), time: None } => Some(Time::Clock(now)),
+            Self { time, .. } => time,
+        };
+        Some(Self { day: Some(Day::Date(date)), time })
+    }
+}
+
+impl fmt::Display for Said {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.day {
+            Some(Day::Date(date)) => write!(formatter, "{date}")?,
+            Some(Day::OfAYear(month, day)) => write!(formatter, "{month:02}-{day:02}")?,
+            Some(Day::Word(word, _)) => formatter.write_str(word)?,
+            None => {}
+        }
+        if self.day.is_some() && self.time.is_some() {
+            formatter.write_str(" ")?;
+        }
+        match &self.time {
+            Some(Time::Clock(clock)) => write!(formatter, "{clock}"),
+            Some(Time::Part(word)) => formatter.write_str(word),
+            None => Ok(()),
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    /// From midnight on.
+    Morning,
+    /// From when people get up.
+    Forenoon,
+    Noon,
+    Afternoon,
+    Evening,
+}
+
+impl Part {
+    /// The hour of 24 that an hour said with this part of the day means.
+    fn hour(self, hour: u32) -> Option<u32> {
+        match (self, hour) {
+            (Self::Morning, 12) => Some(0),
+            // `上午12点` is noon to some and midnight to others; whether `晚上12点` or `晚上1点` is of this day or the
+            // next, only the one who typed it knows.
+            (Self::Forenoon, 12) | (Self::Evening, 0..=4 | 12) => None,
+            (Self::Noon, 1..=5) | (Self::Afternoon, 1..=11) | (Self::Evening, 5..=11) => Some(hour + 12),
+            _ => Some(hour),
+        }
+    }
+}
+
+pub(super) struct Clock {
+    pub(super) hour: u32,
+    pub(super) minute: u32,
+    pub(super) second: Option<u32>,
+}
+
+impl Clock {
+    fn of(time: civil::Time) -> Clock {
+        let unsigned = |number: i8| u32::from(number.unsigned_abs());
+        Clock { hour: unsigned(time.hour()), minute: unsigned(time.minute()), second: None }
+    }
+
+    /// The time by the 24 hours of a day, if there is such.
+    pub(super) fn checked(self, part: Option<Part>) -> Option<Self> {
+        let hour = part.map_or(Some(self.hour), |part| part.hour(self.hour))?;
+        let exists = hour < 24 && self.minute < 60 && self.second.unwrap_or_default() < 60;
+        exists.then_some(Self { hour, ..self })
+    }
+
+    /// Since midnight: a clock on site may be read with its seconds, the present time comes without.
+    fn minutes(&self) -> u32 {
+        self.hour * 60 + self.minute
+    }
+}
+
+impl fmt::Display for Clock {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{:02}:{:02}", self.hour, self.minute)?;
+        self.second.map_or(Ok(()), |second| write!(formatter, ":{second:02}"))
+    }
+}
