@@ -8,16 +8,24 @@
 //! comes back as long as the walk reaches its step in the same order.
 
 mod advance;
+mod event;
+mod fields;
 pub mod record;
+mod refusal;
 mod ticket;
+mod trail;
 
 use std::sync::Arc;
 
 use crate::text::redaction::Redacted;
-use crate::tree::{Act, Key, Node, NodeId, Tree, Value};
+use crate::tree::{Act, Node, NodeId, Tree, Value};
 
 pub use advance::Ending;
+pub use event::{Event, EventKind};
+pub use fields::{FieldEntry, FieldValue};
+pub use refusal::Refusal;
 pub use ticket::{Known, Ticket, TicketState};
+pub use trail::{Answer, Done, Leg, Visit};
 
 /// A point in time: microseconds since 1970-01-01 00:00 UTC.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -55,118 +63,6 @@ impl Channel {
     pub fn from_id(id: &str) -> Option<Channel> {
         [Channel::Phone, Channel::OnSite].into_iter().find(|channel| channel.id() == id)
     }
-}
-
-/// What a person answers at a step.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Answer {
-    /// One of the step's values. [`Value::Skipped`] has a form of its own.
-    Value(Value),
-    /// It was not done, and perhaps why.
-    Skipped(Option<Redacted>),
-    /// Its caution was declined, so it was not done.
-    Declined,
-    /// Somebody may have tampered with the terminal: possible at every step, and ends the walk.
-    Tampering,
-}
-
-impl Answer {
-    /// The value that conditions read; none of tampering.
-    #[must_use]
-    pub fn value(&self) -> Option<Value> {
-        match self {
-            Answer::Value(value) => Some(*value),
-            Answer::Skipped(_) | Answer::Declined => Some(Value::Skipped),
-            Answer::Tampering => None,
-        }
-    }
-}
-
-/// What happened at a step.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Done {
-    /// It was answered.
-    Answered(Answer),
-    /// It was answered before, and that stands.
-    Known(Value),
-    /// It is a technician's, and this is the phone: somebody on site has to do it.
-    PutOff,
-    /// It told something.
-    Told,
-    /// Its fields are filled, so many of them here.
-    Collected(u16),
-}
-
-/// A step that the walk came by.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Visit {
-    /// The step.
-    pub node: NodeId,
-    /// What happened.
-    pub done: Done,
-    /// When; of what needs no answer, when the answer before it was given.
-    pub at: Moment,
-    /// What identifies the step in its leg's tree.
-    key: Key,
-    /// How many resumes and hand-overs came before.
-    epoch: u32,
-}
-
-impl Visit {
-    /// The value that conditions read.
-    #[must_use]
-    pub fn value(&self) -> Option<Value> {
-        match &self.done {
-            Done::Answered(answer) => answer.value(),
-            Done::Known(value) => Some(*value),
-            Done::PutOff => Some(Value::Skipped),
-            Done::Told | Done::Collected(_) => None,
-        }
-    }
-
-    /// Whether a person answered here.
-    fn was_asked(&self) -> bool {
-        matches!(self.done, Done::Answered(_) | Done::Collected(1..))
-    }
-}
-
-/// The walk through one code's tree.
-#[derive(Clone, Debug)]
-pub struct Leg {
-    /// The tree.
-    pub tree: Arc<Tree>,
-    /// The visits so far.
-    pub trail: Vec<Visit>,
-}
-
-impl PartialEq for Leg {
-    fn eq(&self, other: &Leg) -> bool {
-        self.tree.code == other.tree.code && self.trail == other.trail
-    }
-}
-
-/// A field's value.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum FieldValue {
-    /// As it may be kept.
-    Known(Redacted),
-    /// Expressly not known.
-    Unknown,
-    /// It was known, and was removed since, as personal data is in time.
-    Removed,
-}
-
-/// A field that was filled in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FieldEntry {
-    /// Its index in the manifest.
-    pub field: u16,
-    /// What it is.
-    pub value: FieldValue,
-    /// When it was filled in.
-    pub at: Moment,
-    /// The leg and step that asked for it, if one did.
-    asked_at: Option<(usize, NodeId)>,
 }
 
 /// A note that somebody made on the way.
@@ -218,100 +114,6 @@ pub struct Session {
     ticket: Option<Ticket>,
 }
 
-/// What happened to a session: what a journal keeps. [`record::Record`] is how it is written down.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Event {
-    /// When.
-    pub at: Moment,
-    /// What.
-    pub kind: EventKind,
-}
-
-/// The kinds of event.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum EventKind {
-    /// The walk began, in its first leg.
-    Started,
-    /// A step was answered; `occurrence` counts from 1 how often it has been in its leg.
-    Answered {
-        /// Which leg.
-        leg: usize,
-        /// Which step.
-        node: NodeId,
-        /// The how-manieth time in the leg.
-        occurrence: u16,
-        /// With what.
-        answer: Answer,
-    },
-    /// The latest answer was taken back.
-    TakenBack,
-    /// A note was made; it is the session's last.
-    Noted,
-    /// A field was filled in; it is the session's last entry of it.
-    Field(u16),
-    /// The terminal shows another code; its leg is the session's last.
-    Switched,
-    /// A step's caution was confirmed.
-    Cautioned {
-        /// Which leg.
-        leg: usize,
-        /// Which step.
-        node: NodeId,
-        /// The how-manieth time in the leg.
-        occurrence: u16,
-    },
-    /// The walk was left for later, until a time or until somebody comes back to it.
-    Parked(Option<Moment>),
-    /// The walk was given up; the reason is the session's.
-    Abandoned,
-    /// Somebody else goes on, or the same person later.
-    HandedOver(Channel),
-    /// The outcome was confirmed.
-    Ended,
-    /// The ticket was dealt with; what was said of it is the ticket's.
-    Closed,
-    /// The ticket is to be dealt with after all.
-    Reopened,
-}
-
-/// Why a session does not take what it was given; it stays as it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refusal {
-    /// The step has no such answer.
-    NoSuchAnswer,
-    /// The session stands at an outcome, which is confirmed or gone back from.
-    AtTheEnd,
-    /// There is no outcome to confirm yet.
-    NotAtTheEnd,
-    /// The caution comes first.
-    CautionFirst,
-    /// The step has no caution to confirm, or it was confirmed.
-    NoCaution,
-    /// There is nothing to go back to.
-    AtTheStart,
-    /// The session has ended.
-    Ended,
-    /// There is no ticket, or none that this can be done with: only an open one is closed, a closed one reopened.
-    NoSuchTicket,
-}
-
-impl std::fmt::Display for Refusal {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str(match self {
-            Refusal::NoSuchAnswer => "the step has no such answer",
-            Refusal::AtTheEnd => "the session stands at an outcome",
-            Refusal::NotAtTheEnd => "the session stands at no outcome",
-            Refusal::CautionFirst => "the step's caution is to be confirmed first",
-            Refusal::NoCaution => "the step has no caution to confirm",
-            Refusal::AtTheStart => "there is nothing to go back to",
-            Refusal::Ended => "the session has ended",
-            Refusal::NoSuchTicket => "there is no ticket that this can be done with",
-        })
-    }
-}
-
-impl std::error::Error for Refusal {}
-
 impl Session {
     /// Begins a walk.
     #[must_use]
@@ -359,17 +161,6 @@ impl Session {
         &self.leg().tree
     }
 
-    /// The fields filled in so far, the latest entry of each.
-    pub fn fields(&self) -> impl Iterator<Item = &FieldEntry> {
-        self.fields.iter()
-    }
-
-    /// What is known of a field.
-    #[must_use]
-    pub fn field(&self, field: u16) -> Option<&FieldValue> {
-        self.fields.iter().find(|entry| entry.field == field).map(|entry| &entry.value)
-    }
-
     /// The notes made so far.
     #[must_use]
     pub fn notes(&self) -> &[Note] {
@@ -412,16 +203,6 @@ impl Session {
         let node = self.tree().node(id)?;
         let waits = matches!(node.act, Act::Try { .. }) && node.caution.is_some() && !self.cautioned;
         waits.then_some(id)
-    }
-
-    /// The field that the prompt asks for, at a `collect`.
-    #[must_use]
-    pub fn wanted_field(&self) -> Option<u16> {
-        let Place::Prompt(id) = self.place else { return None };
-        match &self.tree().node(id)?.act {
-            Act::Collect { fields } => fields.iter().copied().find(|field| self.field(*field).is_none()),
-            _ => None,
-        }
     }
 
     /// What the prompt was answered with before, where it comes again.
@@ -507,25 +288,6 @@ impl Session {
         }
         self.take_back(now)?;
         Ok(Event { at: now, kind: EventKind::TakenBack })
-    }
-
-    /// Fills in a field, asked for or not.
-    ///
-    /// # Errors
-    /// [`Refusal::Ended`] after the end, but for an open ticket.
-    pub fn set_field(&mut self, field: u16, value: FieldValue, now: Moment) -> Result<Event, Refusal> {
-        self.takes_additions()?;
-        let asked_at = match self.place {
-            Place::Prompt(id) if self.wanted_field() == Some(field) => Some((self.legs.len() - 1, id)),
-            _ => None,
-        };
-        match self.fields.iter_mut().find(|entry| entry.field == field) {
-            // A field that is corrected stays where it was asked for, so that going back still finds it there.
-            Some(entry) => (entry.value, entry.at) = (value, now),
-            None => self.fields.push(FieldEntry { field, value, at: now, asked_at }),
-        }
-        self.pass_filled_step(now);
-        Ok(Event { at: now, kind: EventKind::Field(field) })
     }
 
     /// Makes a note.

@@ -8,9 +8,10 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, Channel, Done, Event, EventKind, FieldValue, Moment, NodeId, Place, Session};
+use super::trail::{DECLINED, TAMPERING};
+use super::{Answer, Channel, Event, EventKind, FieldValue, Moment, NodeId, Place, Session};
 use crate::text::redaction::{Redacted, Shape, redact};
-use crate::tree::{Manifest, Node, Sensitivity, Tree, Value};
+use crate::tree::{Manifest, Sensitivity, Tree, Value};
 
 /// The number of this form of events.
 pub const VERSION: u32 = 1;
@@ -122,10 +123,6 @@ pub struct Misfit {
     pub why: &'static str,
 }
 
-/// The name of an answer that is no value of its step.
-const TAMPERING: &str = "tampering";
-const DECLINED: &str = "declined";
-
 impl Session {
     /// Writes down an event that just came of this session.
     #[must_use]
@@ -179,39 +176,6 @@ impl Session {
         Record { version: VERSION, at: event.at.0, event: event_kind }
     }
 
-    /// The name of an answer at a step, as records and scripts write it.
-    #[must_use]
-    pub fn answer_name(&self, leg: usize, node: NodeId, answer: &Answer) -> String {
-        let node = self.legs.get(leg).and_then(|leg| leg.tree.node(node));
-        node.map_or("", |node| name_of(node, answer)).to_owned()
-    }
-
-    /// The answers of the walk as scripts write them, behind the first code: `E102:network.link=wifi,restart=fixed`.
-    /// Where another code follows, it stands behind a semicolon with its own.
-    #[must_use]
-    pub fn replay_string(&self) -> String {
-        // Most fit, and none is put together in many pieces.
-        let mut path = String::with_capacity(256);
-        for (number, leg) in self.legs.iter().enumerate() {
-            if number > 0 {
-                path.push(';');
-            }
-            path.push_str(&leg.tree.code);
-            let mut between = ':';
-            for visit in &leg.trail {
-                let (Done::Answered(answer), Some(node)) = (&visit.done, leg.tree.node(visit.node)) else {
-                    continue;
-                };
-                path.push(between);
-                path.push_str(&node.id);
-                path.push('=');
-                path.push_str(name_of(node, answer));
-                between = ',';
-            }
-        }
-        path
-    }
-
     fn names(&self, leg: usize, node: NodeId) -> (String, String) {
         let tree = self.legs.get(leg).map(|leg| &leg.tree);
         let step = tree.and_then(|tree| tree.node(node)).map(|node| node.id.to_string());
@@ -226,16 +190,6 @@ impl Session {
         let Place::End(ending) = self.place else { return String::new() };
         let outcome = manifest.outcome(ending.outcome(self.tree()));
         outcome.map(|outcome| outcome.id.to_string()).unwrap_or_default()
-    }
-}
-
-/// The name of an answer at a step.
-fn name_of<'n>(node: &'n Node, answer: &Answer) -> &'n str {
-    match answer {
-        Answer::Tampering => TAMPERING,
-        Answer::Declined => DECLINED,
-        Answer::Skipped(_) => node.value_name(Value::Skipped),
-        Answer::Value(value) => node.value_name(*value),
     }
 }
 

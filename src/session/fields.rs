@@ -1,0 +1,71 @@
+//! The fields of a session: what its tickets are filled in with.
+
+use super::{Event, EventKind, Moment, Place, Refusal, Session};
+use crate::text::redaction::Redacted;
+use crate::tree::{Act, NodeId};
+
+/// A field's value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FieldValue {
+    /// As it may be kept.
+    Known(Redacted),
+    /// Expressly not known.
+    Unknown,
+    /// It was known, and was removed since, as personal data is in time.
+    Removed,
+}
+
+/// A field that was filled in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldEntry {
+    /// Its index in the manifest.
+    pub field: u16,
+    /// What it is.
+    pub value: FieldValue,
+    /// When it was filled in.
+    pub at: Moment,
+    /// The leg and step that asked for it, if one did.
+    pub(super) asked_at: Option<(usize, NodeId)>,
+}
+
+impl Session {
+    /// The fields filled in so far, the latest entry of each.
+    pub fn fields(&self) -> impl Iterator<Item = &FieldEntry> {
+        self.fields.iter()
+    }
+
+    /// What is known of a field.
+    #[must_use]
+    pub fn field(&self, field: u16) -> Option<&FieldValue> {
+        self.fields.iter().find(|entry| entry.field == field).map(|entry| &entry.value)
+    }
+
+    /// The field that the prompt asks for, at a `collect`.
+    #[must_use]
+    pub fn wanted_field(&self) -> Option<u16> {
+        let Place::Prompt(id) = self.place else { return None };
+        match &self.tree().node(id)?.act {
+            Act::Collect { fields } => fields.iter().copied().find(|field| self.field(*field).is_none()),
+            _ => None,
+        }
+    }
+
+    /// Fills in a field, asked for or not.
+    ///
+    /// # Errors
+    /// [`Refusal::Ended`] after the end, but for an open ticket.
+    pub fn set_field(&mut self, field: u16, value: FieldValue, now: Moment) -> Result<Event, Refusal> {
+        self.takes_additions()?;
+        let asked_at = match self.place {
+            Place::Prompt(id) if self.wanted_field() == Some(field) => Some((self.legs.len() - 1, id)),
+            _ => None,
+        };
+        match self.fields.iter_mut().find(|entry| entry.field == field) {
+            // A field that is corrected stays where it was asked for, so that going back still finds it there.
+            Some(entry) => (entry.value, entry.at) = (value, now),
+            None => self.fields.push(FieldEntry { field, value, at: now, asked_at }),
+        }
+        self.pass_filled_step(now);
+        Ok(Event { at: now, kind: EventKind::Field(field) })
+    }
+}

@@ -1,0 +1,146 @@
+//! What a session remembers of a code: the visits to its steps, with what was answered there.
+
+use std::sync::Arc;
+
+use super::{Moment, Session};
+use crate::text::redaction::Redacted;
+use crate::tree::{Key, Node, NodeId, Tree, Value};
+
+/// The name of an answer that every step takes.
+pub(super) const TAMPERING: &str = "tampering";
+/// The name of the answer that declines a step's caution.
+pub(super) const DECLINED: &str = "declined";
+
+/// What a person answers at a step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// One of the step's values. [`Value::Skipped`] has a form of its own.
+    Value(Value),
+    /// It was not done, and perhaps why.
+    Skipped(Option<Redacted>),
+    /// Its caution was declined, so it was not done.
+    Declined,
+    /// Somebody may have tampered with the terminal: possible at every step, and ends the walk.
+    Tampering,
+}
+
+impl Answer {
+    /// The value that conditions read; none of tampering.
+    #[must_use]
+    pub fn value(&self) -> Option<Value> {
+        match self {
+            Answer::Value(value) => Some(*value),
+            Answer::Skipped(_) | Answer::Declined => Some(Value::Skipped),
+            Answer::Tampering => None,
+        }
+    }
+
+    /// Its name at a step, as records and scripts write it.
+    #[must_use]
+    pub fn name<'n>(&self, node: &'n Node) -> &'n str {
+        match self {
+            Answer::Tampering => TAMPERING,
+            Answer::Declined => DECLINED,
+            Answer::Skipped(_) => node.value_name(Value::Skipped),
+            Answer::Value(value) => node.value_name(*value),
+        }
+    }
+}
+
+/// What happened at a step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Done {
+    /// It was answered.
+    Answered(Answer),
+    /// It was answered before, and that stands.
+    Known(Value),
+    /// It is a technician's, and this is the phone: somebody on site has to do it.
+    PutOff,
+    /// It told something.
+    Told,
+    /// Its fields are filled, so many of them here.
+    Collected(u16),
+}
+
+/// A step that the walk came by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Visit {
+    /// The step.
+    pub node: NodeId,
+    /// What happened.
+    pub done: Done,
+    /// When; of what needs no answer, when the answer before it was given.
+    pub at: Moment,
+    /// What identifies the step in its leg's tree.
+    pub(super) key: Key,
+    /// How many resumes and hand-overs came before.
+    pub(super) epoch: u32,
+}
+
+impl Visit {
+    /// The value that conditions read.
+    #[must_use]
+    pub fn value(&self) -> Option<Value> {
+        match &self.done {
+            Done::Answered(answer) => answer.value(),
+            Done::Known(value) => Some(*value),
+            Done::PutOff => Some(Value::Skipped),
+            Done::Told | Done::Collected(_) => None,
+        }
+    }
+
+    /// Whether a person answered here.
+    pub(super) fn was_asked(&self) -> bool {
+        matches!(self.done, Done::Answered(_) | Done::Collected(1..))
+    }
+}
+
+/// The walk through one code's tree.
+#[derive(Clone, Debug)]
+pub struct Leg {
+    /// The tree.
+    pub tree: Arc<Tree>,
+    /// The visits so far.
+    pub trail: Vec<Visit>,
+}
+
+impl PartialEq for Leg {
+    fn eq(&self, other: &Leg) -> bool {
+        self.tree.code == other.tree.code && self.trail == other.trail
+    }
+}
+
+impl Session {
+    /// The name of an answer at a step of a leg; see [`Answer::name`].
+    #[must_use]
+    pub fn answer_name(&self, leg: usize, node: NodeId, answer: &Answer) -> String {
+        let node = self.legs.get(leg).and_then(|leg| leg.tree.node(node));
+        node.map_or("", |node| answer.name(node)).to_owned()
+    }
+
+    /// The answers of the walk as scripts write them, behind the first code: `E102:network.link=wifi,restart=fixed`.
+    /// Where another code follows, it stands behind a semicolon with its own.
+    #[must_use]
+    pub fn replay_string(&self) -> String {
+        // Most fit, and none is put together in many pieces.
+        let mut path = String::with_capacity(256);
+        for (number, leg) in self.legs.iter().enumerate() {
+            if number > 0 {
+                path.push(';');
+            }
+            path.push_str(&leg.tree.code);
+            let mut between = ':';
+            for visit in &leg.trail {
+                let (Done::Answered(answer), Some(node)) = (&visit.done, leg.tree.node(visit.node)) else {
+                    continue;
+                };
+                path.push(between);
+                path.push_str(&node.id);
+                path.push('=');
+                path.push_str(answer.name(node));
+                between = ',';
+            }
+        }
+        path
+    }
+}
