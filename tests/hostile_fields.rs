@@ -241,14 +241,14 @@ fn made(typed: &[String]) -> Made {
     let mut records: Vec<(Option<String>, Record)> = Vec::new();
     let (mut session, began) = Session::start(Arc::clone(&known), Channel::Phone, NOW);
     let said = |place: usize| Some(kept[place].as_str()).filter(|said| !said.is_empty());
-    let mut keep = |session: &Session, event: &Event, operator: usize| {
-        records.push((said(operator).map(str::to_owned), session.record(event, manifest)));
+    let mut keep = |event: &Event, operator: usize| {
+        records.push((said(operator).map(str::to_owned), event.record(manifest)));
     };
-    keep(&session, &began, 0);
+    keep(&began, 0);
     {
         let mut does = |operator, event: &dyn Fn(&mut Session) -> Event| {
             let event = event(&mut session);
-            keep(&session, &event, operator);
+            keep(&event, operator);
         };
         let value = |session: &mut Session, name: &str| {
             let Place::Prompt(id) = session.place() else { panic!("{name}: at an end") };

@@ -25,8 +25,8 @@ use posdiag::journal::sqlite::FILE;
 use posdiag::journal::{Codes, Entry, Filter, Held, Pin, Store, Stored, Summary, TicketFilter};
 use posdiag::library::lookup::unknown_tree;
 use posdiag::library::pinned::{pin, unpin};
-use posdiag::session::record::{Record, What, replay};
-use posdiag::session::{Answer, Channel, Event, FieldValue, Moment, Place, Session};
+use posdiag::session::record::{Record, replay};
+use posdiag::session::{Answer, Channel, Event, EventKind, FieldValue, Moment, Place, Session};
 use posdiag::text::redaction::{Redacted, Shape, redact};
 use posdiag::tree::{Library, Tree, Value};
 use rusqlite::Connection;
@@ -207,7 +207,7 @@ impl<'w> Walk<'w> {
     ) -> Walk<'w> {
         let now = Moment(1_763_870_000_000_000);
         let (session, started) = Session::start(tree, channel, now);
-        let (first, pin) = written(library, &session, &started, who);
+        let (first, pin) = written(library, &started, who);
         let mut store = Store::open(folder).unwrap();
         let held = store.begin(now, &first, &[pin.unwrap()], &summary(library, &session, who)).unwrap();
         Walk { library, store, held, session, now, who }
@@ -216,7 +216,7 @@ impl<'w> Walk<'w> {
     fn keep(&mut self, act: impl FnOnce(&mut Session, Moment) -> Event) -> &mut Self {
         self.now.0 += 20_000_000;
         let event = act(&mut self.session, self.now);
-        let (entry, pin) = written(self.library, &self.session, &event, self.who);
+        let (entry, pin) = written(self.library, &event, self.who);
         let (pins, summary): (Vec<Pin>, _) =
             (pin.into_iter().collect(), summary(self.library, &self.session, self.who));
         self.store.append(&mut self.held, self.now, &[entry], &pins, &summary).unwrap();
@@ -240,12 +240,12 @@ fn typed(text: &str) -> Redacted {
     redact(text, Shape::NOTE).unwrap().text
 }
 
-fn written(library: &Library, session: &Session, event: &Event, who: Who) -> (Entry, Option<Pin>) {
-    let mut record = session.record(event, library.manifest());
+fn written(library: &Library, event: &Event, who: Who) -> (Entry, Option<Pin>) {
+    let mut record = event.record(library.manifest());
     let mut pinned = None;
-    if let What::Started { tree, .. } | What::Switched { tree, .. } = &mut record.event {
-        let pin = Pin::new(pin(session.tree(), library.manifest(), library.texts()));
-        *tree = Some(pin.digest().to_owned());
+    if let EventKind::Started { tree, .. } | EventKind::Switched { tree } = &event.kind {
+        let pin = Pin::new(pin(tree, library.manifest(), library.texts()));
+        record.name_tree(pin.digest());
         pinned = Some(pin);
     }
     (Entry::of(record, who.operator), pinned)

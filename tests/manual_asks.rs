@@ -129,7 +129,7 @@ impl<'m> Walk<'m> {
     }
 
     fn keep(&mut self, event: &Event) {
-        self.records.push(self.session.record(event, self.manifest));
+        self.records.push(event.record(self.manifest));
     }
 
     fn answer(&mut self, answer: Answer) {

@@ -146,15 +146,15 @@ fn what_was_answered_later_is_held_aside_and_returns_in_order() {
 fn there_is_nothing_before_the_first_step_and_nothing_after_the_end() {
     let library = library(&[], &[("T01", BRANCHES)]);
     let mut session = start(&library, "T01", Channel::OnSite);
-    assert_eq!(session.back(NOW), Err(Refusal::AtTheStart));
-    assert_eq!(session.end(NOW), Err(Refusal::NotAtTheEnd));
-    assert_eq!(session.answer(Answer::Value(Value::Fixed), NOW), Err(Refusal::NoSuchAnswer));
+    assert_eq!(session.back(NOW).unwrap_err(), Refusal::AtTheStart);
+    assert_eq!(session.end(NOW).unwrap_err(), Refusal::NotAtTheEnd);
+    assert_eq!(session.answer(Answer::Value(Value::Fixed), NOW).unwrap_err(), Refusal::NoSuchAnswer);
     go(&library, &mut session, "lamp=yes reset=fixed");
-    assert_eq!(session.answer(Answer::Value(Value::Yes), NOW), Err(Refusal::AtTheEnd));
+    assert_eq!(session.answer(Answer::Value(Value::Yes), NOW).unwrap_err(), Refusal::AtTheEnd);
     assert!(!session.has_ended(), "an outcome is not the end before it is confirmed");
     session.end(NOW).unwrap();
-    assert_eq!(session.back(NOW), Err(Refusal::Ended));
-    assert_eq!(session.end(NOW), Err(Refusal::Ended));
+    assert_eq!(session.back(NOW).unwrap_err(), Refusal::Ended);
+    assert_eq!(session.end(NOW).unwrap_err(), Refusal::Ended);
 }
 
 #[test]
@@ -162,12 +162,12 @@ fn a_caution_comes_first_and_declining_it_is_not_doing_it() {
     let steps = "- id: wipe\n  try: Wipe it\n  caution: All is lost\n- end: office";
     let library = library(&[], &[("T01", steps)]);
     let mut session = start(&library, "T01", Channel::OnSite);
-    assert_eq!(session.answer(Answer::Value(Value::Fixed), NOW), Err(Refusal::CautionFirst));
+    assert_eq!(session.answer(Answer::Value(Value::Fixed), NOW).unwrap_err(), Refusal::CautionFirst);
     let mut declined = session.clone();
     declined.answer(Answer::Declined, NOW).unwrap();
     assert_eq!(at(&library, &declined), "[office]");
     session.confirm_caution(NOW).unwrap();
-    assert_eq!(session.confirm_caution(NOW), Err(Refusal::NoCaution));
+    assert_eq!(session.confirm_caution(NOW).unwrap_err(), Refusal::NoCaution);
     go(&library, &mut session, "wipe=fixed");
     assert_eq!(at(&library, &session), "[fixed]");
     session.back(NOW).unwrap();
@@ -310,10 +310,10 @@ fn an_action_that_waits_is_due_so_long_after_the_answer_before() {
 fn a_replay_stops_where_it_would_take_another_way() {
     let library = library(&[], &[("T01", BRANCHES)]);
     let (mut session, event) = Session::start(tree(&library, "T01"), Channel::OnSite, NOW);
-    let mut records = vec![session.record(&event, library.manifest())];
+    let mut records = vec![event.record(library.manifest())];
     for value in [Value::No, Value::Option(0), Value::Fixed] {
         let event = session.answer(Answer::Value(value), NOW).unwrap();
-        records.push(session.record(&event, library.manifest()));
+        records.push(event.record(library.manifest()));
     }
     let again =
         |records: Vec<Record>| replay(records, library.manifest(), &|code, _| Some(tree(&library, code)));
@@ -365,16 +365,18 @@ proptest! {
         let Some(library) = random_library(&[steps, other]) else { return Ok(()) };
         let channel = if phone { Channel::Phone } else { Channel::OnSite };
         let (mut session, event) = Session::start(tree(&library, "T01"), channel, NOW);
-        let mut records = vec![session.record(&event, library.manifest())];
+        let mut events = vec![event];
         for choice in choices {
             let before = session.clone();
             if let Some(event) = make_move(&mut session, &library, choice, "aaaaaabbtnfcphe") {
-                records.push(session.record(&event, library.manifest()));
+                events.push(event);
             } else {
                 prop_assert_eq!(&before, &session, "what is refused changes nothing");
             }
         }
-        let written: Vec<String> = records.iter().map(|record| serde_json::to_string(record).unwrap()).collect();
+        // Each is written down from itself, however far the session has gone since.
+        let records = events.iter().map(|event| event.record(library.manifest()));
+        let written: Vec<String> = records.map(|record| serde_json::to_string(&record).unwrap()).collect();
         let read = written.iter().map(|line| serde_json::from_str::<Record>(line).unwrap());
         let again = replay(read, library.manifest(), &|code, _| Some(tree(&library, code)));
         prop_assert_eq!(again, Ok(session));

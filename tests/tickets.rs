@@ -328,6 +328,29 @@ fn a_ticket_is_completed_closed_and_opened_again() {
 }
 
 #[test]
+fn every_value_that_is_given_is_kept_as_it_was_given() {
+    let (desk, library) = (Desk::new(), library());
+    let name = filed(&desk, &library, ("0030", Channel::OnSite), &[], &[], NOW);
+    desk.does(&["ticket", "edit", &name, "--field", "model=N900", "--field", "model=N910", "--note", "sure"]);
+    desk.does(&["ticket", "close", &name, "--note", "swapped"]);
+    desk.does(&["ticket", "reopen", &name, "--note", "not yet"]);
+    let run = desk.run(&["session", "show", &name, "--format", "json"]);
+    let shown: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let entries = shown["entries"].as_array().unwrap();
+    let events = entries.iter().map(|entry| &entry["record"]["event"]);
+    let values: Vec<&str> = events
+        .clone()
+        .filter(|event| event["field"] == "model")
+        .filter_map(|event| event["value"].as_str())
+        .collect();
+    assert_eq!(values, ["N900", "N910"]);
+    let said: Vec<&str> =
+        events.filter_map(|event| event["text"].as_str().or(event["said"].as_str())).collect();
+    assert_eq!(said, ["sure", "swapped", "not yet"]);
+    assert!(desk.does(&["ticket", "show", &name]).contains("N910"));
+}
+
+#[test]
 fn missing_fields_are_asked_for_at_a_terminal() {
     let (desk, library) = (Desk::new(), library());
     let name =
@@ -644,7 +667,7 @@ fn contacts_are_removed_before_the_session_is_and_leave_no_trace() {
         let records = stored.entries.iter().map(|entry| entry.to_record().unwrap());
         let mut session = posdiag::session::record::replay(records, library.manifest(), &tree).unwrap();
         let event = session.close(Some(text("settled")), old).unwrap();
-        let entry = posdiag::journal::Entry::of(session.record(&event, library.manifest()), Some("A12"));
+        let entry = posdiag::journal::Entry::of(event.record(library.manifest()), Some("A12"));
         let summary = posdiag::journal::Summary::of(&session, library.manifest(), library.texts(), None);
         store.append(&mut held, old, &[entry], &[], &summary).unwrap();
     }

@@ -8,7 +8,7 @@ use super::known::{self, Earlier, Present};
 use crate::journal::{Entry, Fault, Held, Pin, Store, Stored, Summary};
 use crate::library::pinned::{Pinned, pin, unpin};
 use crate::problem::Problem;
-use crate::session::record::{Misfit, Record, What, replay};
+use crate::session::record::{Misfit, Record, replay};
 use crate::session::{Event, EventKind, Moment, Session};
 use crate::text::language::Language;
 use crate::text::redaction::Redacted;
@@ -50,7 +50,7 @@ impl<'r> Recorder<'r> {
         started: &Event,
     ) -> Result<Recorder<'r>, Fault> {
         let reference = reference.map(ToString::to_string);
-        let (first, pin) = written(session, started, shown, None, operator.as_deref());
+        let (first, pin) = written(started, shown, None, operator.as_deref());
         let pins: Vec<Pin> = pin.into_iter().collect();
         let summary = Summary::of(session, shown.manifest, shown.texts, reference.as_deref());
         let held = store.begin(started.at, &first, &pins, &summary)?;
@@ -124,15 +124,15 @@ impl<'r> Recorder<'r> {
     }
 
     /// An event as an entry, and the tree that came with it.
-    fn entry(&mut self, session: &Session, event: &Event) -> (Entry, Option<Pin>) {
-        written(session, event, self.shown, self.coming.take(), self.operator.as_deref())
+    fn entry(&mut self, event: &Event) -> (Entry, Option<Pin>) {
+        written(event, self.shown, self.coming.take(), self.operator.as_deref())
     }
 }
 
 impl Keeper for Recorder<'_> {
     fn keep(&mut self, session: &Session, event: &Event) -> Result<(), Unkept> {
         let coming = self.coming.clone();
-        let (entry, pin) = self.entry(session, event);
+        let (entry, pin) = self.entry(event);
         let pins: Vec<Pin> = pin.into_iter().collect();
         let Shown { manifest, texts } = self.shown;
         let summary = Summary::of(session, manifest, texts, self.reference.as_deref());
@@ -145,8 +145,8 @@ impl Keeper for Recorder<'_> {
         })
     }
 
-    fn forgo(&mut self, session: &Session, event: &Event) {
-        let unkept = self.entry(session, event);
+    fn forgo(&mut self, _: &Session, event: &Event) {
+        let unkept = self.entry(event);
         self.unkept.push(unkept);
     }
 
@@ -168,21 +168,18 @@ impl Keeper for Recorder<'_> {
 
 /// An event as the journal has it, and the tree that came with it.
 pub(super) fn written(
-    session: &Session,
     event: &Event,
     shown: Shown<'_>,
     coming: Option<Pin>,
     operator: Option<&str>,
 ) -> (Entry, Option<Pin>) {
-    let mut record = session.record(event, shown.manifest);
-    let mut pinned = None;
-    if let What::Started { tree, .. } | What::Switched { tree, .. } = &mut record.event {
-        let pin = coming.unwrap_or_else(|| Pin::new(pin(session.tree(), shown.manifest, shown.texts)));
-        *tree = Some(pin.digest().to_owned());
-        pinned = Some(pin);
-    }
-    debug_assert!(!matches!(event.kind, EventKind::Started | EventKind::Switched) || pinned.is_some());
-    (Entry::of(record, operator), pinned)
+    let mut record = event.record(shown.manifest);
+    let (EventKind::Started { tree, .. } | EventKind::Switched { tree }) = &event.kind else {
+        return (Entry::of(record, operator), None);
+    };
+    let pin = coming.unwrap_or_else(|| Pin::new(pin(tree, shown.manifest, shown.texts)));
+    record.name_tree(pin.digest());
+    (Entry::of(record, operator), Some(pin))
 }
 
 /// The trees of a stored session.

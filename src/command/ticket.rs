@@ -569,7 +569,7 @@ fn change(
     // One commit: all of it or nothing.
     let mut entries = Vec::new();
     for event in &events {
-        let (entry, _) = written(&session, event, shown, None, operator.as_deref());
+        let (entry, _) = written(event, shown, None, operator.as_deref());
         entries.push(entry);
     }
     let summary = Summary::of(&session, shown.manifest, shown.texts, listed.summary.reference.as_deref());

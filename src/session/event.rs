@@ -1,10 +1,13 @@
-//! What happens to a session.
+//! What happens to a session, each event whole in itself: whoever keeps one needs nothing beside it.
+
+use std::sync::Arc;
 
 use super::{Answer, Channel, Moment};
-use crate::tree::NodeId;
+use crate::text::redaction::Redacted;
+use crate::tree::{NodeId, Tree};
 
-/// What happened to a session: what a journal keeps. [`record::Record`] is how it is written down.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What happened to a session: what a journal keeps. [`Record`](super::record::Record) is how it is written down.
+#[derive(Clone, Debug)]
 pub struct Event {
     /// When.
     pub at: Moment,
@@ -12,49 +15,100 @@ pub struct Event {
     pub kind: EventKind,
 }
 
-/// The kinds of event.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The kinds of event. Outcomes and fields are indexes into the manifest of the trees that are walked.
+#[derive(Clone, Debug)]
 pub enum EventKind {
-    /// The walk began, in its first leg.
-    Started,
-    /// A step was answered; `occurrence` counts from 1 how often it has been in its leg.
+    /// The walk began.
+    Started {
+        /// In this tree.
+        tree: Arc<Tree>,
+        /// How the person is in touch with the terminal.
+        channel: Channel,
+    },
+    /// A step was answered.
     Answered {
-        /// Which leg.
-        leg: usize,
-        /// Which step.
+        /// The tree of the step.
+        tree: Arc<Tree>,
+        /// The step.
         node: NodeId,
-        /// The how-manieth time in the leg.
+        /// Which visit to it in this walk of its code, counted from 1.
         occurrence: u16,
-        /// With what.
+        /// The answer.
         answer: Answer,
     },
     /// The latest answer was taken back.
     TakenBack,
-    /// A note was made; it is the session's last.
-    Noted,
-    /// A field was filled in; it is the session's last entry of it.
-    Field(u16),
-    /// The terminal shows another code; its leg is the session's last.
-    Switched,
+    /// A note was made.
+    Noted {
+        /// What it says.
+        text: Redacted,
+    },
+    /// A field was filled in.
+    Field {
+        /// The field.
+        field: u16,
+        /// Its value.
+        value: FieldValue,
+    },
+    /// The terminal shows another code.
+    Switched {
+        /// The tree of that code.
+        tree: Arc<Tree>,
+    },
     /// A step's caution was confirmed.
     Cautioned {
-        /// Which leg.
-        leg: usize,
-        /// Which step.
+        /// The tree of the step.
+        tree: Arc<Tree>,
+        /// The step.
         node: NodeId,
-        /// The how-manieth time in the leg.
+        /// Which visit to it in this walk of its code, counted from 1.
         occurrence: u16,
     },
-    /// The walk was left for later, until a time or until somebody comes back to it.
-    Parked(Option<Moment>),
-    /// The walk was given up; the reason is the session's.
-    Abandoned,
+    /// The walk was left for later.
+    Parked {
+        /// Until a time, or until somebody comes back to it.
+        until: Option<Moment>,
+    },
+    /// The walk was given up.
+    Abandoned {
+        /// Why.
+        reason: Redacted,
+    },
     /// Somebody else goes on, or the same person later.
-    HandedOver(Channel),
+    HandedOver {
+        /// How they are in touch with the terminal.
+        channel: Channel,
+    },
     /// The outcome was confirmed.
-    Ended,
-    /// The ticket was dealt with; what was said of it is the ticket's.
-    Closed,
-    /// The ticket is to be dealt with after all.
-    Reopened,
+    Ended {
+        /// The outcome.
+        outcome: u16,
+        /// The number of the ticket that it files, counted from 1 within the session.
+        ticket: Option<u32>,
+    },
+    /// A ticket was dealt with.
+    Closed {
+        /// Its number within the session.
+        ticket: u32,
+        /// What was said of it.
+        said: Option<Redacted>,
+    },
+    /// A ticket is to be dealt with after all.
+    Reopened {
+        /// Its number within the session.
+        ticket: u32,
+        /// What was said of it.
+        said: Option<Redacted>,
+    },
+}
+
+/// A field's value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FieldValue {
+    /// As it may be kept.
+    Known(Redacted),
+    /// Expressly not known.
+    Unknown,
+    /// It was known, and was removed since, as personal data is in time.
+    Removed,
 }

@@ -1,19 +1,7 @@
 //! The fields of a session: what its tickets are filled in with.
 
-use super::{Event, EventKind, Moment, Place, Refusal, Session};
-use crate::text::redaction::Redacted;
+use super::{Event, EventKind, FieldValue, Moment, Place, Refusal, Session};
 use crate::tree::{Act, NodeId};
-
-/// A field's value.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum FieldValue {
-    /// As it may be kept.
-    Known(Redacted),
-    /// Expressly not known.
-    Unknown,
-    /// It was known, and was removed since, as personal data is in time.
-    Removed,
-}
 
 /// A field that was filled in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,10 +50,10 @@ impl Session {
         };
         match self.fields.iter_mut().find(|entry| entry.field == field) {
             // A field that is corrected stays where it was asked for, so that going back still finds it there.
-            Some(entry) => (entry.value, entry.at) = (value, now),
-            None => self.fields.push(FieldEntry { field, value, at: now, asked_at }),
+            Some(entry) => (entry.value, entry.at) = (value.clone(), now),
+            None => self.fields.push(FieldEntry { field, value: value.clone(), at: now, asked_at }),
         }
         self.pass_filled_step(now);
-        Ok(Event { at: now, kind: EventKind::Field(field) })
+        Ok(Event { at: now, kind: EventKind::Field { field, value } })
     }
 }

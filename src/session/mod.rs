@@ -21,8 +21,8 @@ use crate::text::redaction::Redacted;
 use crate::tree::{Act, Node, NodeId, Tree, Value};
 
 pub use advance::Ending;
-pub use event::{Event, EventKind};
-pub use fields::{FieldEntry, FieldValue};
+pub use event::{Event, EventKind, FieldValue};
+pub use fields::FieldEntry;
 pub use refusal::Refusal;
 pub use ticket::{Known, Ticket, TicketState};
 pub use trail::{Answer, Done, Leg, Visit};
@@ -134,7 +134,8 @@ impl Session {
             ticket: None,
         };
         session.advance(now);
-        (session, Event { at: now, kind: EventKind::Started })
+        let tree = Arc::clone(session.tree());
+        (session, Event { at: now, kind: EventKind::Started { tree, channel } })
     }
 
     /// Where it stands.
@@ -258,11 +259,11 @@ impl Session {
             }
             _ => return Err(Refusal::NoSuchAnswer),
         }
-        let (key, leg, occurrence) = (node.key, self.legs.len() - 1, self.occurrence(id));
+        let (key, tree, occurrence) = (node.key, Arc::clone(self.tree()), self.occurrence(id));
         self.drop_held_answer(id);
         self.visit((id, key), Done::Answered(answer.clone()), now);
         self.advance(now);
-        Ok(Event { at: now, kind: EventKind::Answered { leg, node: id, occurrence, answer } })
+        Ok(Event { at: now, kind: EventKind::Answered { tree, node: id, occurrence, answer } })
     }
 
     /// Confirms the prompt's caution, so that the action can be answered for. Declining it is [`Answer::Declined`].
@@ -274,8 +275,8 @@ impl Session {
         let node = self.caution().ok_or(Refusal::NoCaution)?;
         self.cautioned = true;
         self.taken_up();
-        let (leg, occurrence) = (self.legs.len() - 1, self.occurrence(node));
-        Ok(Event { at: now, kind: EventKind::Cautioned { leg, node, occurrence } })
+        let (tree, occurrence) = (Arc::clone(self.tree()), self.occurrence(node));
+        Ok(Event { at: now, kind: EventKind::Cautioned { tree, node, occurrence } })
     }
 
     /// Takes the latest answer back, across codes if need be.
@@ -296,8 +297,8 @@ impl Session {
     /// [`Refusal::Ended`] after the end, but for an open ticket.
     pub fn note(&mut self, text: Redacted, now: Moment) -> Result<Event, Refusal> {
         self.takes_additions()?;
-        self.notes.push(Note { text, at: now });
-        Ok(Event { at: now, kind: EventKind::Noted })
+        self.notes.push(Note { text: text.clone(), at: now });
+        Ok(Event { at: now, kind: EventKind::Noted { text } })
     }
 
     /// Goes on in another code's tree, as the terminal now shows that. The tree before stays where it stands.
@@ -308,10 +309,10 @@ impl Session {
         if self.ended {
             return Err(Refusal::Ended);
         }
-        self.legs.push(Leg { tree, trail: Vec::with_capacity(16) });
+        self.legs.push(Leg { tree: Arc::clone(&tree), trail: Vec::with_capacity(16) });
         self.reconsidering = false;
         self.advance(now);
-        Ok(Event { at: now, kind: EventKind::Switched })
+        Ok(Event { at: now, kind: EventKind::Switched { tree } })
     }
 
     /// Leaves the walk for later.
@@ -324,7 +325,7 @@ impl Session {
         }
         self.taken_up();
         self.parked = Some(Parked { until });
-        Ok(Event { at: now, kind: EventKind::Parked(until) })
+        Ok(Event { at: now, kind: EventKind::Parked { until } })
     }
 
     /// Gives the walk up: the merchant hung up, for one.
@@ -336,8 +337,8 @@ impl Session {
             return Err(Refusal::Ended);
         }
         self.taken_up();
-        self.abandoned = Some(reason);
-        Ok(Event { at: now, kind: EventKind::Abandoned })
+        self.abandoned = Some(reason.clone());
+        Ok(Event { at: now, kind: EventKind::Abandoned { reason } })
     }
 
     /// Goes on later, or on another channel; with an open ticket, behind its end. On site, the walk goes on at the
@@ -355,7 +356,7 @@ impl Session {
             self.return_to_put_off();
         }
         self.advance(now);
-        Ok(Event { at: now, kind: EventKind::HandedOver(channel) })
+        Ok(Event { at: now, kind: EventKind::HandedOver { channel } })
     }
 
     /// Confirms the outcome: the session has ended.
@@ -369,8 +370,9 @@ impl Session {
         match self.place {
             Place::End(ending) => {
                 self.ended = true;
-                self.file(ending, now);
-                Ok(Event { at: now, kind: EventKind::Ended })
+                let ticket = self.file(ending, now);
+                let outcome = ending.outcome(self.tree());
+                Ok(Event { at: now, kind: EventKind::Ended { outcome, ticket } })
             }
             Place::Prompt(_) => Err(Refusal::NotAtTheEnd),
         }

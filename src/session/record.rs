@@ -1,17 +1,17 @@
 //! Events as they are written down, and sessions made again from them.
 //!
 //! A record names codes, steps, fields and outcomes, and no index into anything, so that it outlives the library it
-//! was made with. An answer names its step and the how-manieth visit it was: a replay that would take another way
-//! stops instead.
+//! was made with. An answer names its step and which visit to it this was, counted from 1: a replay that would
+//! take another way stops instead.
 
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use super::trail::{DECLINED, TAMPERING};
-use super::{Answer, Channel, Event, EventKind, FieldValue, Moment, NodeId, Place, Session};
+use super::{Answer, Channel, Event, EventKind, FieldValue, Moment, Place, Session};
 use crate::text::redaction::{Redacted, Shape, redact};
-use crate::tree::{Manifest, Sensitivity, Tree, Value};
+use crate::tree::{Field, Manifest, Sensitivity, Tree, Value};
 
 /// The number of this form of events.
 pub const VERSION: u32 = 1;
@@ -90,6 +90,13 @@ pub enum What {
 }
 
 impl Record {
+    /// Names the tree that begins here, by the digest of its pin.
+    pub fn name_tree(&mut self, digest: &str) {
+        if let What::Started { tree, .. } | What::Switched { tree, .. } = &mut self.event {
+            *tree = Some(digest.to_owned());
+        }
+    }
+
     /// Takes personal data out, to be kept apart; `None` where there is none.
     pub fn take_personal(&mut self) -> Option<String> {
         match &mut self.event {
@@ -123,73 +130,65 @@ pub struct Misfit {
     pub why: &'static str,
 }
 
-impl Session {
-    /// Writes down an event that just came of this session.
+impl Event {
+    /// Writes it down: `manifest` is that of the trees that are walked.
     #[must_use]
-    pub fn record(&self, event: &Event, manifest: &Manifest) -> Record {
-        let event_kind = match &event.kind {
-            EventKind::Started => What::Started {
-                code: self.legs.first().map(|leg| leg.tree.code.to_string()).unwrap_or_default(),
-                channel: self.channel.id().to_owned(),
-                tree: None,
-            },
-            EventKind::Answered { leg, node, occurrence, answer } => {
-                let (code, step) = self.names(*leg, *node);
-                let reason = match answer {
-                    Answer::Skipped(Some(reason)) => Some(reason.to_string()),
-                    _ => None,
-                };
-                let answer = self.answer_name(*leg, *node, answer);
-                What::Answered { code, step, occurrence: *occurrence, answer, reason }
+    pub fn record(&self, manifest: &Manifest) -> Record {
+        let event = match &self.kind {
+            EventKind::Started { tree, channel } => {
+                What::Started { code: tree.code.to_string(), channel: channel.id().to_owned(), tree: None }
             }
-            EventKind::TakenBack => What::TakenBack {},
-            EventKind::Noted => {
-                What::Noted { text: self.notes.last().map(|note| note.text.to_string()).unwrap_or_default() }
-            }
-            EventKind::Field(field) => {
-                let declared = manifest.field(*field);
-                let personal = declared.is_some_and(|declared| declared.sensitivity == Sensitivity::Personal);
-                let value = match self.field(*field) {
-                    Some(FieldValue::Known(value)) => Some(value.to_string()),
-                    Some(FieldValue::Unknown | FieldValue::Removed) | None => None,
-                };
-                What::Field {
-                    field: declared.map(|field| field.id.to_string()).unwrap_or_default(),
-                    personal: personal && value.is_some(),
-                    value,
+            EventKind::Answered { tree, node, occurrence, answer } => {
+                let step = tree.node(*node);
+                What::Answered {
+                    code: tree.code.to_string(),
+                    step: step.map(|step| step.id.to_string()).unwrap_or_default(),
+                    occurrence: *occurrence,
+                    answer: step.map_or("", |step| answer.name(step)).to_owned(),
+                    reason: match answer {
+                        Answer::Skipped(reason) => text(reason.as_ref()),
+                        _ => None,
+                    },
                 }
             }
-            EventKind::Switched => What::Switched { code: self.tree().code.to_string(), tree: None },
-            EventKind::Cautioned { leg, node, occurrence } => {
-                let (code, step) = self.names(*leg, *node);
-                What::Cautioned { code, step, occurrence: *occurrence }
-            }
-            EventKind::Parked(until) => What::Parked { until: until.map(|moment| moment.0) },
-            EventKind::Abandoned => What::Abandoned {
-                reason: self.abandoned.as_ref().map(ToString::to_string).unwrap_or_default(),
+            EventKind::TakenBack => What::TakenBack {},
+            EventKind::Noted { text } => What::Noted { text: text.to_string() },
+            EventKind::Field { field, value } => field_record(manifest.field(*field), value),
+            EventKind::Switched { tree } => What::Switched { code: tree.code.to_string(), tree: None },
+            EventKind::Cautioned { tree, node, occurrence } => What::Cautioned {
+                code: tree.code.to_string(),
+                step: tree.node(*node).map(|step| step.id.to_string()).unwrap_or_default(),
+                occurrence: *occurrence,
             },
-            EventKind::HandedOver(channel) => What::HandedOver { channel: channel.id().to_owned() },
-            EventKind::Ended => What::Ended { outcome: self.outcome_name(manifest) },
-            EventKind::Closed => What::Closed { said: self.said_of_ticket() },
-            EventKind::Reopened => What::Reopened { said: self.said_of_ticket() },
+            EventKind::Parked { until } => What::Parked { until: until.map(|moment| moment.0) },
+            EventKind::Abandoned { reason } => What::Abandoned { reason: reason.to_string() },
+            EventKind::HandedOver { channel } => What::HandedOver { channel: channel.id().to_owned() },
+            EventKind::Ended { outcome, .. } => What::Ended { outcome: outcome_name(manifest, *outcome) },
+            EventKind::Closed { said, .. } => What::Closed { said: text(said.as_ref()) },
+            EventKind::Reopened { said, .. } => What::Reopened { said: text(said.as_ref()) },
         };
-        Record { version: VERSION, at: event.at.0, event: event_kind }
+        Record { version: VERSION, at: self.at.0, event }
     }
+}
 
-    fn names(&self, leg: usize, node: NodeId) -> (String, String) {
-        let tree = self.legs.get(leg).map(|leg| &leg.tree);
-        let step = tree.and_then(|tree| tree.node(node)).map(|node| node.id.to_string());
-        (tree.map(|tree| tree.code.to_string()).unwrap_or_default(), step.unwrap_or_default())
-    }
+fn text(text: Option<&Redacted>) -> Option<String> {
+    text.map(ToString::to_string)
+}
 
-    fn said_of_ticket(&self) -> Option<String> {
-        self.ticket().and_then(|ticket| ticket.said.as_ref()).map(ToString::to_string)
-    }
+fn outcome_name(manifest: &Manifest, outcome: u16) -> String {
+    manifest.outcome(outcome).map(|outcome| outcome.id.to_string()).unwrap_or_default()
+}
 
-    fn outcome_name(&self, manifest: &Manifest) -> String {
-        let Place::End(ending) = self.place else { return String::new() };
-        let outcome = manifest.outcome(ending.outcome(self.tree()));
-        outcome.map(|outcome| outcome.id.to_string()).unwrap_or_default()
+fn field_record(declared: Option<&Field>, value: &FieldValue) -> What {
+    let value = match value {
+        FieldValue::Known(value) => Some(value.to_string()),
+        FieldValue::Unknown | FieldValue::Removed => None,
+    };
+    let personal = declared.is_some_and(|declared| declared.sensitivity == Sensitivity::Personal);
+    What::Field {
+        field: declared.map(|field| field.id.to_string()).unwrap_or_default(),
+        personal: personal && value.is_some(),
+        value,
     }
 }
 
@@ -318,7 +317,8 @@ fn apply(
             session.hand_over(Channel::from_id(&channel).ok_or("no such channel")?, now)
         }
         What::Ended { outcome } => {
-            if session.outcome_name(manifest) != outcome {
+            let Place::End(ending) = session.place else { return Err(REFUSED) };
+            if outcome_name(manifest, ending.outcome(session.tree())) != outcome {
                 return Err("it ends with another outcome");
             }
             session.end(now)

@@ -46,7 +46,7 @@ pub struct Ticket {
     pub state: TicketState,
     /// When its outcome was confirmed.
     pub filed: Moment,
-    /// The how-manieth of the session it is, from 1.
+    /// Its number within the session, from 1.
     pub number: u32,
     /// The outcome, as an index into the manifest.
     pub outcome: u16,
@@ -145,8 +145,8 @@ impl Session {
     /// # Errors
     /// [`Refusal::NoSuchTicket`], where there is none that is open.
     pub fn close(&mut self, said: Option<Redacted>, now: Moment) -> Result<Event, Refusal> {
-        self.turn(TicketState::Open, TicketState::Closed, said, now)?;
-        Ok(Event { at: now, kind: EventKind::Closed })
+        let ticket = self.turn(TicketState::Open, TicketState::Closed, said.clone(), now)?;
+        Ok(Event { at: now, kind: EventKind::Closed { ticket, said } })
     }
 
     /// Says that the ticket is to be dealt with after all.
@@ -154,21 +154,22 @@ impl Session {
     /// # Errors
     /// [`Refusal::NoSuchTicket`], where there is none that is closed.
     pub fn reopen(&mut self, said: Option<Redacted>, now: Moment) -> Result<Event, Refusal> {
-        self.turn(TicketState::Closed, TicketState::Open, said, now)?;
-        Ok(Event { at: now, kind: EventKind::Reopened })
+        let ticket = self.turn(TicketState::Closed, TicketState::Open, said.clone(), now)?;
+        Ok(Event { at: now, kind: EventKind::Reopened { ticket, said } })
     }
 
+    /// Closes or reopens the ticket, and tells its number.
     fn turn(
         &mut self,
         from: TicketState,
         to: TicketState,
         said: Option<Redacted>,
         now: Moment,
-    ) -> Result<(), Refusal> {
+    ) -> Result<u32, Refusal> {
         let ticket = self.ticket.as_mut().filter(|ticket| ticket.state == from && self.ended);
         let ticket = ticket.ok_or(Refusal::NoSuchTicket)?;
         (ticket.state, ticket.changed, ticket.said) = (to, Some(now), said);
-        Ok(())
+        Ok(ticket.number)
     }
 
     /// Whether anything can be added: until the end, and to an open ticket.
@@ -177,8 +178,8 @@ impl Session {
         if self.ended && !open { Err(Refusal::Ended) } else { Ok(()) }
     }
 
-    /// An outcome was confirmed: it is a ticket, or the end of one.
-    pub(super) fn file(&mut self, ending: Ending, now: Moment) {
+    /// An outcome was confirmed: it files a ticket, whose number it tells, or is the end of one.
+    pub(super) fn file(&mut self, ending: Ending, now: Moment) -> Option<u32> {
         let tree = self.tree();
         let (is_ticket, outcome) = (ending.is_ticket(tree), ending.outcome(tree));
         if is_ticket {
@@ -191,9 +192,12 @@ impl Session {
                 changed: None,
                 said: None,
             });
-        } else if let Some(ticket) = &mut self.ticket {
+            return Some(number);
+        }
+        if let Some(ticket) = &mut self.ticket {
             (ticket.state, ticket.changed, ticket.said) = (TicketState::Closed, Some(now), None);
         }
+        None
     }
 
     /// Somebody goes on with the walk behind its ticket.

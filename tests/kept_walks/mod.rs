@@ -14,8 +14,7 @@ use std::sync::Arc;
 
 use posdiag::journal::{Codes, Entry, Held, Pin, State, Store, Stored, Summary, export};
 use posdiag::library::pinned::pin;
-use posdiag::session::record::What;
-use posdiag::session::{Answer, Channel, Event, FieldValue, Moment, Place, Refusal, Session};
+use posdiag::session::{Answer, Channel, Event, EventKind, FieldValue, Moment, Place, Refusal, Session};
 use posdiag::text::redaction::{Redacted, Shape, redact};
 use posdiag::tree::{Library, Tree, Value, check_folder, compile};
 
@@ -257,11 +256,11 @@ fn written(
     library: &Library,
     (operator, reference): (Option<&str>, Option<&str>),
 ) -> (Entry, Vec<Pin>, Summary) {
-    let mut record = session.record(event, library.manifest());
+    let mut record = event.record(library.manifest());
     let mut pins = Vec::new();
-    if let What::Started { tree, .. } | What::Switched { tree, .. } = &mut record.event {
-        let pin = Pin::new(pin(session.tree(), library.manifest(), library.texts()));
-        *tree = Some(pin.digest().to_owned());
+    if let EventKind::Started { tree, .. } | EventKind::Switched { tree } = &event.kind {
+        let pin = Pin::new(pin(tree, library.manifest(), library.texts()));
+        record.name_tree(pin.digest());
         pins.push(pin);
     }
     let summary = Summary::of(session, library.manifest(), library.texts(), reference);

@@ -369,9 +369,9 @@ impl<'w, C: Console> Walk<'w, C> {
             Place::End(ending) => ending.is_ticket(self.session.tree()),
             Place::Prompt(_) => false,
         };
-        let wanted = match event.kind {
-            EventKind::Field(field) => names(field),
-            EventKind::Switched => true,
+        let wanted = match &event.kind {
+            EventKind::Field { field, .. } => names(*field),
+            EventKind::Switched { .. } => true,
             _ => to_ticket && !self.session.has_ended(),
         };
         if wanted {

@@ -353,8 +353,8 @@ impl Conversation<'_> {
     fn has_a_history(&self, event: &Event) -> bool {
         let roles = &self.manifest.roles;
         match event.kind {
-            EventKind::Field(field) => roles.merchant == Some(field) || roles.terminal == Some(field),
-            EventKind::Switched => true,
+            EventKind::Field { field, .. } => roles.merchant == Some(field) || roles.terminal == Some(field),
+            EventKind::Switched { .. } => true,
             _ => match self.session.place() {
                 Place::End(ending) => ending.is_ticket(self.session.tree()) && !self.session.has_ended(),
                 Place::Prompt(_) => false,
