@@ -14,7 +14,7 @@ mod small_library;
 
 use std::sync::Arc;
 
-use posdiag::session::record::{Record, replay};
+use posdiag::session::record::{MisfitReason, Record, replay};
 use posdiag::session::{
     Answer, Channel, Done, Ending, EventKind, FieldValue, Place, Refusal, Session, Visit,
 };
@@ -321,10 +321,10 @@ fn a_replay_stops_where_it_would_take_another_way() {
     let mut other = records.clone();
     other.remove(1);
     let misfit = again(other).unwrap_err();
-    assert_eq!((misfit.record, misfit.why), (1, "it stands at another step"));
+    assert_eq!((misfit.record, misfit.why), (1, MisfitReason::AtAnotherStep));
     let mut newer = records;
     newer[2].version = 2;
-    assert_eq!(again(newer).unwrap_err().why, "written by another version of posdiag");
+    assert_eq!(again(newer).unwrap_err().why, MisfitReason::OtherVersion);
 }
 
 // ---- random trees, random walks

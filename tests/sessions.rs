@@ -26,6 +26,7 @@ use std::sync::Arc;
 use expectrl::process::unix::{Signal, WaitStatus};
 use kept_walks::{Desk, WALKS, Writer, copy, files, opened, text, walks};
 use posdiag::journal::digest::sha256;
+use posdiag::journal::sqlite::FILE;
 use posdiag::journal::{Codes, Entry, Filter, Store, Stored, Summary, export};
 use posdiag::library::lookup::unknown_tree;
 use posdiag::library::pinned::unpin;
@@ -1025,6 +1026,59 @@ fn a_story_and_what_machines_read_of_it() {
 
     let none = desk.refuses(2, &["session", "show", "999-99"]);
     assert!(none.contains("There is no session `999-99`."), "{none}");
+}
+
+#[test]
+fn what_is_wrong_with_a_session_is_said_in_either_language() {
+    let library = walks();
+    let desk = Desk::new();
+    let mut writer = Writer::begin(&desk.folder(), &library, ("E002", Channel::Phone), "li", NOW);
+    writer.answers(3, "no").does(Session::end);
+    let name = writer.name();
+    drop(writer);
+    let replace = |from: &str, to: &str| {
+        let journal = rusqlite::Connection::open(desk.folder().join(FILE)).unwrap();
+        let sql = "UPDATE entry SET record = replace(record, ?1, ?2) WHERE instr(record, ?1)";
+        assert_eq!(journal.execute(sql, [from, to]).unwrap(), 1, "{from}");
+    };
+    for (from, to, zh, en) in [
+        (
+            "\"step\":\"long\"",
+            "\"step\":\"short\"",
+            "会话停在另一步（第 2 条）",
+            "the session stands at another step (event 2)",
+        ),
+        (
+            "\"answer\":\"no\"",
+            "\"answer\":\"never\"",
+            "这一步没有这个回答（第 2 条）",
+            "the step has no such answer (event 2)",
+        ),
+        (
+            "\"answered\"",
+            "\"guessed\"",
+            "这一条读不懂（第 2 条）",
+            "posdiag does not know such an event (event 2)",
+        ),
+        (
+            "\"ended\",\"outcome\":\"",
+            "\"ended\",\"outcome\":\"x",
+            "会话走到的是另一个结果（第 3 条）",
+            "the session came to another outcome (event 3)",
+        ),
+    ] {
+        replace(from, to);
+        for (language, said) in [
+            ("zh", format!("错误：会话 {name} 读不出来：{zh}。\n")),
+            ("en", format!("error: Session {name} cannot be read: {en}.\n")),
+        ] {
+            let run = desk.speak(language, &["session", "show", &name]);
+            assert_eq!(run.exit, Some(1), "{run:?}");
+            assert!(run.stderr.starts_with(&said), "{run:?}");
+        }
+        replace(to, from);
+    }
+    desk.does(&["session", "show", &name]);
 }
 
 // ---- deleting

@@ -12,7 +12,7 @@ use crate::session::record::{Misfit, Record, replay};
 use crate::session::{Event, EventKind, Moment, Session};
 use crate::text::language::Language;
 use crate::text::redaction::Redacted;
-use crate::tree::{Library, Manifest, Texts, Tree};
+use crate::tree::{Damage, Library, Manifest, Texts, Tree};
 use crate::walk::history::History;
 use crate::walk::keeper::{Keeper, Unkept};
 use crate::walk::offer::Offer;
@@ -192,14 +192,13 @@ pub(super) enum Trees<'l> {
 
 impl<'l> Trees<'l> {
     /// The trees that a session walked: the library's where each is as it was pinned.
-    pub(super) fn of(library: Option<&'l Library>, pins: &[Pin]) -> Result<Trees<'l>, String> {
+    pub(super) fn of(library: Option<&'l Library>, pins: &[Pin]) -> Result<Trees<'l>, SessionFault> {
         if let Some(library) = library
             && let Some(trees) = same_in(library, pins)
         {
             return Ok(Trees::Library(library, trees));
         }
-        let pinned =
-            unpin(pins.iter().map(Pin::json)).map_err(|damage| damage.message(Language::En).to_owned())?;
+        let pinned = unpin(pins.iter().map(Pin::json))?;
         Ok(Trees::Pinned(Box::new(pinned), pins.iter().map(|pin| pin.digest().to_owned()).collect()))
     }
 
@@ -250,18 +249,46 @@ pub(super) fn code_of(pin: &Pin) -> Option<String> {
     serde_json::from_str(pin.json()).ok().map(|CodeOnly { code }| code)
 }
 
+/// Why a stored session cannot be made again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum SessionFault {
+    /// A tree that it walked cannot be read.
+    Trees(Damage),
+    /// One of its records does not fit.
+    Records(Misfit),
+}
+
+impl From<Damage> for SessionFault {
+    fn from(damage: Damage) -> SessionFault {
+        SessionFault::Trees(damage)
+    }
+}
+
+impl From<Misfit> for SessionFault {
+    fn from(misfit: Misfit) -> SessionFault {
+        SessionFault::Records(misfit)
+    }
+}
+
+impl SessionFault {
+    /// What is wrong with it, as the end of a sentence.
+    pub(super) fn message(&self, language: Language) -> String {
+        match self {
+            SessionFault::Trees(damage) => damage.message(language).to_owned(),
+            SessionFault::Records(misfit) => misfit.message(language),
+        }
+    }
+}
+
 /// The records of a session's entries.
-pub(super) fn records(entries: &[Entry]) -> Result<Vec<Record>, String> {
-    // What serde says of it may quote it.
-    let unreadable = |error: serde_json::Error| format!("an entry is no record (column {})", error.column());
-    entries.iter().map(|entry| entry.to_record().map_err(unreadable)).collect()
+pub(super) fn records(entries: &[Entry]) -> Result<Vec<Record>, Misfit> {
+    let entries = entries.iter().enumerate();
+    entries.map(|(record, entry)| entry.to_record().map_err(|why| Misfit { record, why })).collect()
 }
 
 /// The session that a journal's entries make.
-pub(super) fn session(entries: &[Entry], trees: &Trees<'_>) -> Result<Session, String> {
-    let misfit = |misfit: Misfit| format!("{} ({})", misfit.why, misfit.record);
-    let records = records(entries)?;
-    replay(records, trees.shown().manifest, &|code, digest| trees.tree(code, digest)).map_err(misfit)
+pub(super) fn session(entries: &[Entry], trees: &Trees<'_>) -> Result<Session, Misfit> {
+    replay(records(entries)?, trees.shown().manifest, &|code, digest| trees.tree(code, digest))
 }
 
 /// What lists show of a stored session, and its entries with personal data kept apart, from its entries and trees
@@ -270,7 +297,7 @@ pub(super) fn anew(
     entries: &[Entry],
     pins: &[Pin],
     reference: Option<&str>,
-) -> Result<(Summary, Vec<Entry>), String> {
+) -> Result<(Summary, Vec<Entry>), SessionFault> {
     let trees = Trees::of(None, pins)?;
     let Shown { manifest, texts } = trees.shown();
     let summary = Summary::of(&session(entries, &trees)?, manifest, texts, reference);
@@ -324,7 +351,12 @@ impl Context<'_> {
     }
 
     /// What is said of a session that cannot be made again.
-    pub(super) fn unreadable_session(&self, name: &str, why: &str) -> Problem {
+    pub(super) fn unreadable_session(&self, name: &str, fault: impl Into<SessionFault>) -> Problem {
+        self.unreadable_because(name, &fault.into().message(self.language()))
+    }
+
+    /// The same, where it is said why already.
+    pub(super) fn unreadable_because(&self, name: &str, why: &str) -> Problem {
         Problem::environment(match self.language() {
             Language::Zh => format!("会话 {name} 读不出来：{why}。"),
             Language::En => format!("Session {name} cannot be read: {why}."),

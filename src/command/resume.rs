@@ -75,9 +75,10 @@ pub(super) fn go_on(
     let stored = store.load(&listed.id).map_err(|fault| context.fault(&fault))?;
     let stored = stored.ok_or_else(|| sessions::no_such(context, name))?;
     let library = context.library()?;
-    let unreadable = |why: String| context.unreadable_session(name, &why);
-    let trees = Trees::of(Some(&library), &stored.pins).map_err(unreadable)?;
-    let mut session = session(&stored.entries, &trees).map_err(unreadable)?;
+    let trees = Trees::of(Some(&library), &stored.pins);
+    let trees = trees.map_err(|fault| context.unreadable_session(name, fault))?;
+    let session = session(&stored.entries, &trees);
+    let mut session = session.map_err(|misfit| context.unreadable_session(name, misfit))?;
     // Asked for on the command line, the channel changes; a setting is for walks that begin.
     let asked = matches!(context.invocation.settings.channel.origin, Origin::Option(_));
     let usual = match session.place() {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::recording::{Trees, anew, code_of, records};
+use super::recording::{SessionFault, Trees, anew, code_of, records};
 use super::rows::{Row, aligned, page};
 use super::stream::{self, is_standard, named, write_new};
 use super::{Context, known, walk};
@@ -19,7 +19,7 @@ use crate::journal::export::{self, Incoming, MAX_FILE, Unreadable};
 use crate::journal::{Filter, Listed, Merged, Pin, State, Store, Stored};
 use crate::machine::session_list::{SessionJson, SessionListJson};
 use crate::problem::{Exit, Problem};
-use crate::session::record::{Record, Replay, What};
+use crate::session::record::{Misfit, MisfitReason, Record, Replay, What};
 use crate::session::{Moment, TicketState};
 use crate::show::{codes, history, story};
 use crate::text::harmless::harmless;
@@ -128,8 +128,9 @@ pub(super) fn show(context: &Context<'_>, name: &str, format: Format) -> anyhow:
         return show_json(context, &stored);
     }
     let name = &stored.listed.name;
-    let unreadable = |why: String| context.unreadable_session(name, &why);
-    let trees = Trees::of(None, &stored.pins).map_err(unreadable)?;
+    let trees = Trees::of(None, &stored.pins);
+    let trees = trees.map_err(|fault| context.unreadable_session(name, fault))?;
+    let unreadable = |misfit: Misfit| context.unreadable_session(name, misfit);
     let shown = trees.shown();
     let view = context.view_of(shown, context.paint_stdout(), context.stdout_columns());
     let operators = stored.entries.iter().map(|entry| entry.operator.clone());
@@ -163,7 +164,7 @@ pub(super) fn show(context: &Context<'_>, name: &str, format: Format) -> anyhow:
     }
     context.print(&page)?;
     match misfit {
-        Some(misfit) => Err(unreadable(misfit.why.to_owned()).into()),
+        Some(misfit) => Err(unreadable(misfit).into()),
         None => Ok(Exit::Done),
     }
 }
@@ -182,16 +183,14 @@ struct EntryJson<'j> {
 }
 
 fn show_json(context: &Context<'_>, stored: &Stored) -> anyhow::Result<Exit> {
-    let entries: Result<Vec<EntryJson<'_>>, serde_json::Error> = stored
-        .entries
-        .iter()
-        .map(|entry| {
-            let operator = entry.operator.as_deref().unwrap_or_default();
-            Ok(EntryJson { operator, record: serde_json::from_str(&entry.record)? })
-        })
-        .collect();
-    let entries =
-        entries.map_err(|error| context.unreadable_session(&stored.listed.name, &error.to_string()))?;
+    let entries = stored.entries.iter().enumerate().map(|(number, entry)| {
+        let record = serde_json::from_str(&entry.record);
+        let record = record.map_err(|_| Misfit { record: number, why: MisfitReason::NotARecord })?;
+        Ok(EntryJson { operator: entry.operator.as_deref().unwrap_or_default(), record })
+    });
+    let entries: Vec<EntryJson<'_>> = entries
+        .collect::<Result<_, Misfit>>()
+        .map_err(|misfit| context.unreadable_session(&stored.listed.name, misfit))?;
     context.print_json(&ShowJson { format: 1, session: SessionJson::of(&stored.listed), entries })
 }
 
@@ -241,7 +240,7 @@ fn write_out(context: &Context<'_>, store: &Store, listed: &Listed, path: &Path)
     let stored = store.load(&listed.id).map_err(|fault| context.fault(&fault))?;
     let stored = stored.ok_or_else(|| no_such(context, &listed.name))?;
     let unreadable =
-        |why: Unreadable| context.unreadable_session(&listed.name, why.message(context.language()));
+        |why: Unreadable| context.unreadable_because(&listed.name, why.message(context.language()));
     let text = export::write(&stored).map_err(unreadable)?;
     if is_standard(path) { context.print(&text) } else { Ok(write_new(context, path, &text)?) }
 }
@@ -268,7 +267,8 @@ pub(super) fn import(context: &Context<'_>, path: &Path) -> anyhow::Result<Exit>
             "what is wanted is a file that posdiag session export wrote",
         )),
     })?;
-    let harmful = |why: String| {
+    let harmful = |fault: SessionFault| {
+        let why = fault.message(context.language());
         refused_again(&match context.language() {
             Language::Zh => format!("里面的会话读不出来：{why}"),
             Language::En => format!("holds a session that cannot be read: {why}"),
@@ -278,7 +278,8 @@ pub(super) fn import(context: &Context<'_>, path: &Path) -> anyhow::Result<Exit>
     let (summary, entries) =
         anew(&incoming.entries, &incoming.pins, incoming.reference.as_deref()).map_err(harmful)?;
     incoming.entries = entries;
-    if !keeps_nothing_secret(&incoming, trees.shown().manifest).map_err(harmful)? {
+    let clean = keeps_nothing_secret(&incoming, trees.shown().manifest);
+    if !clean.map_err(|misfit| harmful(misfit.into()))? {
         return Err(refused(context.own(
             "里面有不能保存的内容（例如卡号），没有收进来",
             "holds what may not be kept, such as a card number; nothing was taken in",
@@ -294,7 +295,7 @@ pub(super) fn import(context: &Context<'_>, path: &Path) -> anyhow::Result<Exit>
 }
 
 /// Whether every text of a session that came from elsewhere is as redaction leaves it.
-fn keeps_nothing_secret(incoming: &Incoming, manifest: &Manifest) -> Result<bool, String> {
+fn keeps_nothing_secret(incoming: &Incoming, manifest: &Manifest) -> Result<bool, Misfit> {
     let kept = |text: &str, shape| redact(text, shape).is_ok_and(|kept| kept.text.as_str() == text);
     let clean = |text: &str| text.is_empty() || kept(text, Shape::NOTE);
     let of_record = |record: &Record| match &record.event {

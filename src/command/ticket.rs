@@ -19,7 +19,7 @@ use crate::machine::ticket::TicketJson;
 use crate::machine::ticket_export::TicketExportJson;
 use crate::machine::ticket_list::TicketListJson;
 use crate::problem::{Exit, Problem};
-use crate::session::record::Replay;
+use crate::session::record::{Misfit, MisfitReason, Replay};
 use crate::session::{Event, FieldValue, Moment, Refusal, Session, TicketState};
 use crate::show::codes;
 use crate::show::ticket::words;
@@ -52,8 +52,8 @@ impl Kept {
     fn load(context: &Context<'_>, store: &Store, listed: &Listed) -> Result<Kept, Problem> {
         let stored = store.load(&listed.id).map_err(|fault| context.fault(&fault))?;
         let stored = stored.ok_or_else(|| no_such(context, &listed.name))?;
-        let unreadable = |why: String| context.unreadable_session(&listed.name, &why);
-        let trees = Trees::of(None, &stored.pins).map_err(unreadable)?;
+        let trees = Trees::of(None, &stored.pins);
+        let trees = trees.map_err(|fault| context.unreadable_session(&listed.name, fault))?;
         Ok(Kept { stored, trees })
     }
 
@@ -62,23 +62,24 @@ impl Kept {
     }
 
     fn session(&self, context: &Context<'_>) -> Result<Session, Problem> {
-        let unreadable = |why: String| context.unreadable_session(&self.stored.listed.name, &why);
-        replayed(&self.stored.entries, &self.trees).map_err(unreadable)
+        let name = &self.stored.listed.name;
+        replayed(&self.stored.entries, &self.trees).map_err(|misfit| context.unreadable_session(name, misfit))
     }
 
     /// The ticket, in the view's language.
     fn ticket(&self, context: &Context<'_>, view: View<'_>) -> Result<Ticket, Problem> {
         let listed = &self.stored.listed;
-        let unreadable = |why: String| context.unreadable_session(&listed.name, &why);
+        let unreadable = |misfit: Misfit| context.unreadable_session(&listed.name, misfit);
         let operators = self.stored.entries.iter().map(|entry| entry.operator.clone());
         let records = operators.zip(records(&self.stored.entries).map_err(unreadable)?);
         let tree = |code: &str, digest: Option<&str>| self.trees.tree(code, digest);
         let mut replay = Replay::new(view.manifest, &tree);
         let (story, misfit) = story::tell(view, records, &mut replay);
         if let Some(misfit) = misfit {
-            return Err(unreadable(misfit.why.to_owned()));
+            return Err(unreadable(misfit));
         }
-        let session = replay.session().ok_or_else(|| unreadable(String::new()))?;
+        let nothing = || unreadable(Misfit { record: 0, why: MisfitReason::NoRecords });
+        let session = replay.session().ok_or_else(nothing)?;
         let number = session.ticket().map_or(0, |ticket| ticket.number);
         let trees = self.stored.pins.iter();
         let trees = trees.map(|pin| TreeDigest { code: code_of(pin), digest: pin.digest().to_owned() });

@@ -4,7 +4,7 @@ mod arguments;
 
 use std::sync::Arc;
 
-use super::recording::{Recorder, Shown, Trees, session};
+use super::recording::{Recorder, SessionFault, Shown, Trees, session};
 use super::{Context, ticket};
 use crate::app::clock::{now, wall};
 use crate::cli::shared::keep::Keep;
@@ -14,6 +14,7 @@ use crate::journal::{Fault, Pin, State, Store};
 use crate::library::lookup::unknown_tree;
 use crate::library::pinned::pin;
 use crate::problem::{Exit, Problem};
+use crate::session::record::{Misfit, MisfitReason};
 use crate::session::{Channel, FieldValue, Session};
 use crate::settings::Setting;
 use crate::show::codes;
@@ -306,22 +307,15 @@ fn until_left(
     };
     // The session began with trees that the library has changed since: what is pinned and what comes are read together.
     let coming = Pin::new(pin(&tree, library.manifest(), library.texts()));
-    let broken = |why: String| Lost::Unkept(why);
-    let recorder = recorder.ok_or_else(|| broken("no journal".to_owned()))?;
-    let stored = recorder.stored().map_err(|fault| broken(fault.message(context.language())))?;
-    let stored = stored.ok_or_else(|| broken("no session".to_owned()))?;
-    let mut pins = stored.pins.clone();
-    pins.push(coming.clone());
-    let trees = Trees::of(None, &pins).map_err(broken)?;
-    let mut session = self::session(&stored.entries, &trees).map_err(broken)?;
-    let mut recorder = recorder.with(trees.shown(), coming.clone());
-    let next = trees.tree(&tree.code, Some(coming.digest())).ok_or_else(|| broken("no tree".to_owned()))?;
+    let recorder = recorder.ok_or_else(|| Lost::Unkept(not_recorded(context)))?;
+    let (trees, mut session, next) = read_together(context, &recorder, &tree.code, &coming)?;
+    let mut recorder = recorder.with(trees.shown(), coming);
     if let Ok(event) = session.switch(next, now()) {
         if *has_all && let Err(unkept) = recorder.keep(&session, &event) {
             let why = unkept.why.message(context.language());
             let lines = [why.as_str(), without(context)];
             if !unkept.can_go_on || !interactive::confirm(console, words(context), &lines)? {
-                return Err(broken(why));
+                return Err(Lost::Unkept(why));
             }
             *has_all = false;
         }
@@ -331,6 +325,37 @@ fn until_left(
     }
     let warn = warn || !*has_all;
     until_left(context, library, &trees, session, Some(recorder), warn, console, has_all)
+}
+
+/// A session with the trees that it walked and the one that comes.
+fn read_together(
+    context: &Context<'_>,
+    recorder: &Recorder<'_>,
+    code: &str,
+    coming: &Pin,
+) -> Result<(Trees<'static>, Session, Arc<Tree>), Lost> {
+    let language = context.language();
+    let unreadable = |fault: SessionFault| {
+        let why = fault.message(language);
+        Lost::Unkept(match language {
+            Language::Zh => format!("会话读不出来：{why}。"),
+            Language::En => format!("The session cannot be read: {why}."),
+        })
+    };
+    let stored = recorder.stored().map_err(|fault| Lost::Unkept(fault.message(language)))?;
+    let stored = stored.ok_or_else(|| Lost::Unkept(not_recorded(context)))?;
+    let mut pins = stored.pins.clone();
+    pins.push(coming.clone());
+    let trees = Trees::of(None, &pins).map_err(unreadable)?;
+    let session = session(&stored.entries, &trees).map_err(|misfit| unreadable(misfit.into()))?;
+    let missing = Misfit { record: stored.entries.len(), why: MisfitReason::NoTree };
+    let next = trees.tree(code, Some(coming.digest())).ok_or_else(|| unreadable(missing.into()))?;
+    Ok((trees, session, next))
+}
+
+fn not_recorded(context: &Context<'_>) -> String {
+    let said = context.own("会话没有记录，不能接着走。", "The session is not recorded and cannot go on.");
+    said.to_owned()
 }
 
 /// What the configuration offers for fields.

@@ -17,7 +17,7 @@ pub mod name;
 pub mod sqlite;
 mod summary;
 
-use crate::session::record::Record;
+use crate::session::record::{MisfitReason, Record};
 use crate::session::{Moment, TicketState};
 
 pub use codes::Codes;
@@ -49,9 +49,9 @@ impl Entry {
     /// The record, with its personal data where that was not removed.
     ///
     /// # Errors
-    /// The entry is no record of this program's.
-    pub fn to_record(&self) -> Result<Record, serde_json::Error> {
-        let mut record: Record = serde_json::from_str(&self.record)?;
+    /// See [`Record::read`].
+    pub fn to_record(&self) -> Result<Record, MisfitReason> {
+        let mut record = Record::read(&self.record)?;
         record.put_personal(self.personal.clone());
         Ok(record)
     }

@@ -124,9 +124,10 @@ fn draw_walked(
 ) -> anyhow::Result<String> {
     let (_, stored) = sessions::load(context, name)?;
     let name = &stored.listed.name;
-    let unreadable = |why: String| context.unreadable_session(name, &why);
-    let trees = Trees::of(None, &stored.pins).map_err(unreadable)?;
-    let session = replayed(&stored.entries, &trees).map_err(unreadable)?;
+    let trees = Trees::of(None, &stored.pins);
+    let trees = trees.map_err(|fault| context.unreadable_session(name, fault))?;
+    let session = replayed(&stored.entries, &trees);
+    let session = session.map_err(|misfit| context.unreadable_session(name, misfit))?;
     let leg = leg(context, &session, code)?.ok_or_else(|| not_walked(context, name, &session, code))?;
     let view: View<'_> = context.view_of(trees.shown(), paint, columns);
     Ok(Picture::of(&leg.tree, view).walked(leg).draw(format))

@@ -1,0 +1,106 @@
+//! Why a record does not fit.
+
+use crate::text::language::Language;
+
+/// A record that does not fit the session that the ones before it make.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Misfit {
+    /// Which record, counted from 0.
+    pub record: usize,
+    /// Why.
+    pub why: MisfitReason,
+}
+
+impl Misfit {
+    /// What does not fit and where, as the end of a sentence.
+    #[must_use]
+    pub fn message(&self, language: Language) -> String {
+        let (why, number) = (self.why.message(language), self.record + 1);
+        match language {
+            Language::Zh => format!("{why}（第 {number} 条）"),
+            Language::En => format!("{why} (event {number})"),
+        }
+    }
+}
+
+/// Why a record does not fit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum MisfitReason {
+    /// Another version of the program wrote it.
+    OtherVersion,
+    /// It is something else than a record.
+    NotARecord,
+    /// There is no record at all.
+    NoRecords,
+    /// The session has not begun.
+    NotStarted,
+    /// The session has begun already.
+    StartedTwice,
+    /// The tree that it names is not there.
+    NoTree,
+    /// It names a channel that there is not.
+    NoSuchChannel,
+    /// It names a field that the library does not declare.
+    NoSuchField,
+    /// It names an answer that the step does not have.
+    NoSuchAnswer,
+    /// It is about a step, and the session stands at an outcome.
+    AtAnOutcome,
+    /// It is about another step than the one where the session stands.
+    AtAnotherStep,
+    /// It is about an earlier or a later visit to the step.
+    AnotherVisit,
+    /// It confirms another outcome than the one that the session came to.
+    AnotherOutcome,
+    /// Its value is one that the field does not take.
+    ValueNotTaken,
+    /// It has a text that may not be kept.
+    TextNotKept,
+    /// The session does not take it as it stands.
+    Refused,
+}
+
+impl MisfitReason {
+    /// What does not fit, as the end of a sentence.
+    #[must_use]
+    pub fn message(self, language: Language) -> &'static str {
+        let (zh, en) = match self {
+            MisfitReason::OtherVersion => {
+                ("是别的版本的 posdiag 写的", "it was written by another version of posdiag")
+            }
+            MisfitReason::NotARecord => ("这一条读不懂", "posdiag does not know such an event"),
+            MisfitReason::NoRecords => ("里面一条记录也没有", "there are no records in it"),
+            MisfitReason::NotStarted => ("第一条不是开始", "its first record does not begin a session"),
+            MisfitReason::StartedTwice => ("会话开始了两次", "it begins a second time"),
+            MisfitReason::NoTree => ("缺少它走的那棵树", "the tree that was walked is missing"),
+            MisfitReason::NoSuchChannel => ("没有这种联系方式", "there is no such channel"),
+            MisfitReason::NoSuchField => ("没有这一项资料", "there is no such field"),
+            MisfitReason::NoSuchAnswer => ("这一步没有这个回答", "the step has no such answer"),
+            MisfitReason::AtAnOutcome => ("会话已经走到结果", "the session stands at an outcome"),
+            MisfitReason::AtAnotherStep => ("会话停在另一步", "the session stands at another step"),
+            MisfitReason::AnotherVisit => {
+                ("这一步走过的次数对不上", "the step was visited another number of times")
+            }
+            MisfitReason::AnotherOutcome => ("会话走到的是另一个结果", "the session came to another outcome"),
+            MisfitReason::ValueNotTaken => {
+                ("有一项资料的内容填不进去", "a field does not take the value given for it")
+            }
+            MisfitReason::TextNotKept => ("有一段文字不能保存", "a text may not be kept"),
+            MisfitReason::Refused => ("会话现在不能这样做", "the session does not take it as it stands"),
+        };
+        language.pick(zh, en)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Misfit, MisfitReason};
+    use crate::text::language::Language;
+
+    #[test]
+    fn a_misfit_says_why_and_where_in_either_language() {
+        let misfit = Misfit { record: 2, why: MisfitReason::OtherVersion };
+        assert_eq!(misfit.message(Language::Zh), "是别的版本的 posdiag 写的（第 3 条）");
+        assert_eq!(misfit.message(Language::En), "it was written by another version of posdiag (event 3)");
+    }
+}

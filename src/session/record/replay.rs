@@ -1,0 +1,176 @@
+//! A session made again from what was written down of it.
+
+use std::sync::Arc;
+
+use super::{Misfit, MisfitReason, Record, VERSION, What, outcome_name};
+use crate::session::trail::{DECLINED, TAMPERING};
+use crate::session::{Answer, Channel, FieldValue, Moment, Place, Session};
+use crate::text::redaction::{Redacted, Shape, redact};
+use crate::tree::{Manifest, Tree, Value};
+
+/// What gives the tree of a code as it was then, by its digest where the record has one.
+pub type TreesOf<'t> = &'t dyn Fn(&str, Option<&str>) -> Option<Arc<Tree>>;
+
+/// Makes a session again from what was written down of it.
+///
+/// Text that comes back is typed text again: it goes through redaction, which changes nothing of its own results.
+///
+/// # Errors
+/// A [`Misfit`], at the first record that the session does not take or that leads another way than it did.
+pub fn replay(
+    records: impl IntoIterator<Item = Record>,
+    manifest: &Manifest,
+    trees: TreesOf<'_>,
+) -> Result<Session, Misfit> {
+    let mut replay = Replay::new(manifest, trees);
+    for record in records {
+        replay.take(record)?;
+    }
+    replay.finish()
+}
+
+/// A session that is made again record by record, to look at it in between.
+pub struct Replay<'r> {
+    manifest: &'r Manifest,
+    trees: TreesOf<'r>,
+    session: Option<Session>,
+    taken: usize,
+}
+
+impl<'r> Replay<'r> {
+    /// Before the first record.
+    #[must_use]
+    pub fn new(manifest: &'r Manifest, trees: TreesOf<'r>) -> Replay<'r> {
+        Replay { manifest, trees, session: None, taken: 0 }
+    }
+
+    /// The session so far; `None` before the first record.
+    #[must_use]
+    pub fn session(&self) -> Option<&Session> {
+        self.session.as_ref()
+    }
+
+    /// Takes the next record.
+    ///
+    /// # Errors
+    /// A [`Misfit`], where the session does not take it.
+    pub fn take(&mut self, record: Record) -> Result<(), Misfit> {
+        let number = self.taken;
+        self.taken += 1;
+        let misfit = |why| Misfit { record: number, why };
+        if record.version != VERSION {
+            return Err(misfit(MisfitReason::OtherVersion));
+        }
+        let now = Moment(record.at);
+        match (&mut self.session, record.event) {
+            (None, What::Started { code, channel, tree }) => {
+                let tree = (self.trees)(&code, tree.as_deref()).ok_or(misfit(MisfitReason::NoTree))?;
+                let channel = Channel::from_id(&channel).ok_or(misfit(MisfitReason::NoSuchChannel))?;
+                self.session = Some(Session::start(tree, channel, now).0);
+                Ok(())
+            }
+            (Some(session), event) => apply(session, event, now, self.manifest, self.trees).map_err(misfit),
+            (None, _) => Err(misfit(MisfitReason::NotStarted)),
+        }
+    }
+
+    /// The session that the records make.
+    ///
+    /// # Errors
+    /// A [`Misfit`], where there were none.
+    pub fn finish(self) -> Result<Session, Misfit> {
+        self.session.ok_or(Misfit { record: self.taken, why: MisfitReason::NoRecords })
+    }
+}
+
+fn apply(
+    session: &mut Session,
+    what: What,
+    now: Moment,
+    manifest: &Manifest,
+    trees: TreesOf<'_>,
+) -> Result<(), MisfitReason> {
+    let done = match what {
+        What::Started { .. } => return Err(MisfitReason::StartedTwice),
+        What::Answered { code, step, occurrence, answer, reason } => {
+            expect_at(session, &code, &step, occurrence)?;
+            let answer = parse_answer(session, &answer, reason.as_deref())?;
+            session.answer(answer, now)
+        }
+        What::Cautioned { code, step, occurrence } => {
+            expect_at(session, &code, &step, occurrence)?;
+            session.confirm_caution(now)
+        }
+        What::TakenBack {} => session.back(now),
+        What::Noted { text } => session.note(kept(&text)?, now),
+        What::Field { field, value, personal } => {
+            let index = manifest
+                .fields
+                .iter()
+                .position(|known| *known.id == *field)
+                .ok_or(MisfitReason::NoSuchField)?;
+            let shape = manifest.fields.get(index).map_or(Shape::NOTE, |field| field.shape);
+            let value = match value {
+                Some(value) => {
+                    let typed = redact(&value, shape).map_err(|_| MisfitReason::ValueNotTaken)?;
+                    FieldValue::Known(typed.text)
+                }
+                None if personal => FieldValue::Removed,
+                None => FieldValue::Unknown,
+            };
+            session.set_field(u16::try_from(index).map_err(|_| MisfitReason::NoSuchField)?, value, now)
+        }
+        What::Switched { code, tree } => {
+            session.switch(trees(&code, tree.as_deref()).ok_or(MisfitReason::NoTree)?, now)
+        }
+        What::Parked { until } => session.park(until.map(Moment), now),
+        What::Abandoned { reason } => session.abandon(kept(&reason)?, now),
+        What::HandedOver { channel } => {
+            session.hand_over(Channel::from_id(&channel).ok_or(MisfitReason::NoSuchChannel)?, now)
+        }
+        What::Ended { outcome } => {
+            let Place::End(ending) = session.place else { return Err(MisfitReason::Refused) };
+            if outcome_name(manifest, ending.outcome(session.tree())) != outcome {
+                return Err(MisfitReason::AnotherOutcome);
+            }
+            session.end(now)
+        }
+        What::Closed { said } => session.close(said.as_deref().map(kept).transpose()?, now),
+        What::Reopened { said } => session.reopen(said.as_deref().map(kept).transpose()?, now),
+    };
+    done.map(|_| ()).map_err(|_| MisfitReason::Refused)
+}
+
+/// Free text that comes back.
+fn kept(text: &str) -> Result<Redacted, MisfitReason> {
+    redact(text, Shape::NOTE).map(|typed| typed.text).map_err(|_| MisfitReason::TextNotKept)
+}
+
+/// That the session stands where the record was made.
+fn expect_at(session: &Session, code: &str, step: &str, occurrence: u16) -> Result<(), MisfitReason> {
+    let Place::Prompt(id) = session.place else { return Err(MisfitReason::AtAnOutcome) };
+    let node = session.tree().node(id).ok_or(MisfitReason::AtAnotherStep)?;
+    if *session.tree().code != *code || *node.id != *step {
+        return Err(MisfitReason::AtAnotherStep);
+    }
+    if session.occurrence(id) != occurrence {
+        return Err(MisfitReason::AnotherVisit);
+    }
+    Ok(())
+}
+
+/// The answer of a name at the prompt; see [`Session::answer_name`].
+fn parse_answer(session: &Session, name: &str, reason: Option<&str>) -> Result<Answer, MisfitReason> {
+    let Place::Prompt(id) = session.place else { return Err(MisfitReason::AtAnOutcome) };
+    let node = session.tree().node(id).ok_or(MisfitReason::AtAnotherStep)?;
+    match name {
+        TAMPERING => Ok(Answer::Tampering),
+        DECLINED => Ok(Answer::Declined),
+        "skipped" => Ok(Answer::Skipped(reason.map(kept).transpose()?)),
+        _ => node
+            .value(name)
+            .filter(|value| *value != Value::Skipped)
+            .map(Answer::Value)
+            .ok_or(MisfitReason::NoSuchAnswer),
+    }
+}
