@@ -35,8 +35,8 @@
 //!
 //! A service that embeds the engine needs nothing that stands after [`walk`]; `examples/embed.rs` walks a tree in thirty
 //! lines. [`session::Session::start`] begins a walk, [`session::Session::place`] tells what is asked,
-//! [`session::Session::answer`] takes the answer and gives the [`session::Event`] to keep, and
-//! [`session::record::replay`] makes the session again from what was kept.
+//! [`session::Session::answer`] takes the answer and gives the [`session::Event`] to keep,
+//! [`session::Event::record`] writes it down, and [`session::record::replay`] makes the session again from what was kept.
 //!
 //! Up to [`walk`], nothing prints or reads the environment, the clock or files, but for the one file that reads trees
 //! (`tree/reading/source.rs`). What needs more is handed in: a compiled file is read through [`tree::ReadAt`], and the walks

@@ -29,7 +29,7 @@ use jiff::tz::TimeZone;
 use kept_walks::{Desk, Writer, text};
 use posdiag::library::lookup::unknown_tree;
 use posdiag::machine::ticket::TicketJson;
-use posdiag::session::record::{Record, Replay};
+use posdiag::session::record::{Author, Record, Replay};
 use posdiag::session::{Answer, Channel, Event, FieldValue, Moment, Place, Session};
 use posdiag::show::story::lines;
 use posdiag::show::times::Times;
@@ -242,7 +242,7 @@ fn made(typed: &[String]) -> Made {
     let (mut session, began) = Session::start(Arc::clone(&known), Channel::Phone, NOW);
     let said = |place: usize| Some(kept[place].as_str()).filter(|said| !said.is_empty());
     let mut keep = |event: &Event, operator: usize| {
-        records.push((said(operator).map(str::to_owned), event.record(manifest)));
+        records.push((said(operator).map(str::to_owned), event.record(manifest, Author::Person)));
     };
     keep(&began, 0);
     {
@@ -262,6 +262,7 @@ fn made(typed: &[String]) -> Made {
         does(0, &|session| value(session, "yes"));
         does(0, &|session| session.abandon(kept[6].clone(), NOW).unwrap());
         does(1, &|session| session.hand_over(Channel::OnSite, NOW).unwrap());
+        does(1, &|session| session.change_reference(Some(kept[2].clone()), NOW).unwrap());
         for (place, field) in (BESIDE..).zip(TEXT_FIELDS.iter()) {
             let value = FieldValue::Known(kept[place].clone());
             does(1, &|session| session.set_field(*field, value.clone(), NOW).unwrap());

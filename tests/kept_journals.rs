@@ -1,9 +1,10 @@
 //! Journals as earlier programs left them, in `tests/data/journals/`: each is opened, brought to the newest schema,
 //! and every session in it replayed, from its own trees alone.
 //!
-//! There is one of each schema, as SQL text, named for it; it has an event of every kind that there was then. From
-//! schema 2 on there is another, of codes with signs in them. A file is never changed. With a new schema or a new
-//! version of events come new files: `cargo test --test kept_journals -- --ignored` writes them.
+//! There is one of each schema and version of events, as SQL text, named for them (a schema alone has events of
+//! version 1); it has an event of every kind that there was then. From schema 2 on there is another, of codes with
+//! signs in them. A file is never changed. With a new schema or a new version of events come new files:
+//! `cargo test --test kept_journals -- --ignored` writes them.
 
 #![allow(
     clippy::unwrap_used,
@@ -22,18 +23,18 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use posdiag::journal::sqlite::FILE;
-use posdiag::journal::{Codes, Entry, Filter, Held, Pin, Store, Stored, Summary, TicketFilter};
+use posdiag::journal::{Codes, Entry, Filter, Held, Hold, Pin, Store, Stored, Summary, TicketFilter, export};
 use posdiag::library::lookup::unknown_tree;
 use posdiag::library::pinned::{pin, unpin};
-use posdiag::session::record::{Record, replay};
-use posdiag::session::{Answer, Channel, Event, EventKind, FieldValue, Moment, Place, Session};
+use posdiag::session::record::{Author, Record, replay};
+use posdiag::session::{Answer, Channel, Event, EventKind, FieldValue, Moment, Place, Refusal, Session};
 use posdiag::text::redaction::{Redacted, Shape, redact};
 use posdiag::tree::{Library, Tree, Value};
 use rusqlite::Connection;
 use small_library::{library, tree};
 
-/// The newest schema: that of what is written here.
-const SCHEMA: &str = "3";
+/// What is written here: the newest schema and version of events.
+const NEWEST: &str = "schema-3-events-2";
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/journals")
@@ -47,17 +48,23 @@ struct Found {
     kinds: BTreeSet<String>,
 }
 
-/// Opens a journal of long ago and replays it all.
-fn read(sql: &str) -> Found {
+/// A journal of long ago, in a folder of its own.
+fn opened(sql: &str) -> (tempfile::TempDir, Store) {
     let folder = tempfile::tempdir().unwrap();
     let connection = Connection::open(folder.path().join(FILE)).unwrap();
     connection.execute_batch(sql).unwrap();
     drop(connection);
-    let mut store = Store::open(folder.path()).unwrap();
+    let store = Store::open(folder.path()).unwrap();
+    (folder, store)
+}
+
+/// Opens a journal of long ago and replays it all.
+fn read(sql: &str) -> Found {
+    let (folder, mut store) = opened(sql);
     let mut found = Found { sessions: 0, trees: 0, kinds: BTreeSet::new() };
     for listed in store.list(&Filter::default()).unwrap() {
         let stored = store.load(&listed.id).unwrap().unwrap();
-        let (summary, entries) = of_replay(&stored, &mut found.kinds);
+        let (_, summary, entries) = of_replay(&stored, &mut found.kinds);
         // What an earlier program's rows lack is worked out from the entries, as ticket lists do.
         store.refresh(&listed.id, Some((&summary, &entries))).unwrap();
         let again = store.load(&listed.id).unwrap().unwrap();
@@ -73,8 +80,9 @@ fn read(sql: &str) -> Found {
     found
 }
 
-/// What lists show of the session that stored entries make with their own trees.
-fn of_replay(stored: &Stored, kinds: &mut BTreeSet<String>) -> (Summary, Vec<Entry>) {
+/// The session that stored entries make with their own trees, what lists show of it, and the entries as they are written
+/// today.
+fn of_replay(stored: &Stored, kinds: &mut BTreeSet<String>) -> (Session, Summary, Vec<Entry>) {
     let records: Vec<Record> = stored.entries.iter().map(|entry| entry.to_record().unwrap()).collect();
     for entry in &stored.entries {
         let record: serde_json::Value = serde_json::from_str(&entry.record).unwrap();
@@ -91,7 +99,8 @@ fn of_replay(stored: &Stored, kinds: &mut BTreeSet<String>) -> (Summary, Vec<Ent
         Entry::of(record, entry.operator.as_deref())
     });
     let reference = stored.listed.summary.reference.as_deref();
-    (Summary::of(&session, &pinned.manifest, &pinned.texts, reference), entries.collect())
+    let summary = Summary::of(&session, &pinned.manifest, &pinned.texts, reference);
+    (session, summary, entries.collect())
 }
 
 /// The statements that make a database's tables.
@@ -107,16 +116,27 @@ fn journals_of_every_earlier_schema_are_read() {
     let mut files: Vec<PathBuf> = fs::read_dir(folder()).unwrap().map(|file| file.unwrap().path()).collect();
     files.sort();
     let names: Vec<_> = files.iter().map(|file| file.file_name().unwrap().to_str().unwrap()).collect();
-    let all = ["schema-1.sql", "schema-2-signs.sql", "schema-2.sql", "schema-3-signs.sql", "schema-3.sql"];
+    let all = [
+        "schema-1.sql",
+        "schema-2-signs.sql",
+        "schema-2.sql",
+        "schema-3-events-2-signs.sql",
+        "schema-3-events-2.sql",
+        "schema-3-signs.sql",
+        "schema-3.sql",
+    ];
     assert_eq!(names, all);
     let kinds =
         "abandoned answered cautioned ended field handed_over noted parked started switched taken_back";
     let of_tickets = kinds.replace("cautioned", "cautioned closed").replace("parked", "parked reopened");
+    let of_version_2 =
+        of_tickets.replace("cautioned", "cautioned channel").replace("parked", "parked reference");
     for (file, name) in files.iter().zip(names) {
         let found = read(&fs::read_to_string(file).unwrap());
         let (sessions, trees, kinds) = match name {
             "schema-1.sql" => (4, 5, kinds),
             signs if signs.ends_with("-signs.sql") => (11, 21, "ended started switched taken_back"),
+            "schema-3-events-2.sql" => (4, 5, of_version_2.as_str()),
             _ => (4, 5, of_tickets.as_str()),
         };
         assert_eq!((found.sessions, found.trees), (sessions, trees), "{name}");
@@ -126,13 +146,10 @@ fn journals_of_every_earlier_schema_are_read() {
 
 #[test]
 fn a_code_comes_through_a_new_schema_whatever_signs_it_holds() {
-    let folder = tempfile::tempdir().unwrap();
-    let sql = fs::read_to_string(self::folder().join("schema-2-signs.sql")).unwrap();
-    Connection::open(folder.path().join(FILE)).unwrap().execute_batch(&sql).unwrap();
-    let mut store = Store::open(folder.path()).unwrap();
+    let (_folder, mut store) = opened(&fs::read_to_string(folder().join("schema-2-signs.sql")).unwrap());
     let replayed = |store: &Store, id: &str| {
         let stored = store.load(id).unwrap().unwrap();
-        let (summary, entries) = of_replay(&stored, &mut BTreeSet::new());
+        let (_, summary, entries) = of_replay(&stored, &mut BTreeSet::new());
         (stored.listed.summary, summary, entries)
     };
     // One went back out of a code: its codes are not those that its entries name, and it is worked out anew later.
@@ -160,6 +177,43 @@ fn a_code_comes_through_a_new_schema_whatever_signs_it_holds() {
 }
 
 #[test]
+fn a_session_of_events_of_version_1_is_gone_on_with_and_holds_both() {
+    let (_folder, mut store) = opened(&fs::read_to_string(folder().join("schema-2.sql")).unwrap());
+    let mut gone_on_with = 0;
+    for listed in store.list(&Filter::default()).unwrap() {
+        let before = store.load(&listed.id).unwrap().unwrap();
+        let (mut session, _, entries) = of_replay(&before, &mut BTreeSet::new());
+        assert_eq!(entries, before.entries, "what was written is written again to the letter");
+        let manifest = unpin(before.pins.iter().map(Pin::json)).unwrap().manifest;
+        let now = Moment(listed.changed.0 + 1);
+        let events: [Act; 4] = [
+            |session, now| session.hand_over(Channel::OnSite, now),
+            |session, now| session.change_reference(Some(typed("Lotus 13")), now),
+            Session::end,
+            |session, now| session.close(None, now),
+        ];
+        let events = events.iter().filter_map(|act| act(&mut session, now).ok());
+        let added: Vec<Entry> =
+            events.map(|event| Entry::of(event.record(&manifest, Author::Script), Some("li"))).collect();
+        let Hold::Held(mut held) = store.hold(&listed.id, false).unwrap() else { panic!("it is free") };
+        store.append(&mut held, now, &added, &[], &before.listed.summary).unwrap();
+        drop(held);
+        let after = store.load(&listed.id).unwrap().unwrap();
+        let (again, summary, entries) = of_replay(&after, &mut BTreeSet::new());
+        assert_eq!((&again, &entries), (&session, &[before.entries.clone(), added].concat()));
+        assert_eq!(summary.reference.as_deref(), Some("Lotus 13"));
+        let versions: BTreeSet<u32> =
+            entries.iter().map(|entry| entry.to_record().unwrap().version).collect();
+        assert_eq!(versions.into_iter().collect::<Vec<_>>(), [1, 2]);
+        // A file that hands it over holds both, too.
+        let read = export::read(&export::write(&after).unwrap()).unwrap();
+        assert_eq!(read.entries, after.entries);
+        gone_on_with += 1;
+    }
+    assert_eq!(gone_on_with, 4);
+}
+
+#[test]
 fn what_this_program_writes_is_read() {
     assert_eq!(read(&journal()).sessions, 4);
 }
@@ -167,11 +221,14 @@ fn what_this_program_writes_is_read() {
 #[test]
 #[ignore = "writes the journals of a new schema"]
 fn write_the_journals_of_this_schema() {
-    let path = folder().join(format!("schema-{SCHEMA}.sql"));
+    let path = folder().join(format!("{NEWEST}.sql"));
     assert!(!path.exists(), "what was kept is not changed");
     fs::write(path, journal()).unwrap();
-    fs::write(folder().join(format!("schema-{SCHEMA}-signs.sql")), signs()).unwrap();
+    fs::write(folder().join(format!("{NEWEST}-signs.sql")), signs()).unwrap();
 }
+
+/// Something that happens to a session.
+type Act = fn(&mut Session, Moment) -> Result<Event, Refusal>;
 
 /// A session that is walked and kept.
 struct Walk<'w> {
@@ -241,7 +298,7 @@ fn typed(text: &str) -> Redacted {
 }
 
 fn written(library: &Library, event: &Event, who: Who) -> (Entry, Option<Pin>) {
-    let mut record = event.record(library.manifest());
+    let mut record = event.record(library.manifest(), Author::Person);
     let mut pinned = None;
     if let EventKind::Started { tree, .. } | EventKind::Switched { tree } = &event.kind {
         let pin = Pin::new(pin(tree, library.manifest(), library.texts()));
@@ -300,6 +357,7 @@ fn journal() -> String {
     let merchant = redact("822100048160001", library.manifest().fields[0].shape).unwrap().text;
     walk.keep(|session, now| session.set_field(0, FieldValue::Known(merchant), now).unwrap());
     walk.keep(|session, now| session.set_field(1, FieldValue::Unknown, now).unwrap());
+    walk.keep(|session, now| session.confirm_field(1, FieldValue::Known(typed("N900")), now).unwrap());
     walk.keep(|session, now| session.hand_over(Channel::OnSite, now).unwrap()).answer("not_fixed");
     walk.keep(|session, now| session.end(now).unwrap());
     // The ticket is completed, closed, and opened again.
@@ -312,6 +370,8 @@ fn journal() -> String {
     let mut walk = begin("T01", Channel::OnSite);
     let other = tree(&library, "T02");
     walk.answer("yes").keep(|session, now| session.switch(other, now).unwrap());
+    walk.keep(|session, now| session.change_reference(Some(typed("Lotus 13")), now).unwrap());
+    walk.keep(|session, now| session.change_channel(Channel::Phone, now).unwrap());
     walk.keep(|session, now| session.park(None, now).unwrap());
 
     // Declined, and somebody may have tampered with it.

@@ -828,6 +828,14 @@ fn entry(event: &str) -> Entry {
     Entry { personal: None, operator: None, record }
 }
 
+/// An entry of an event of version 2, with what stands behind the event in its record.
+fn entry_of_now(event: &str, behind: &str) -> Entry {
+    let record = format!(
+        "{{\"version\":2,\"at\":1600000100000000,\"by\":\"person\",\"program\":\"0.1.0\",\"event\":{event}{behind}}}"
+    );
+    Entry { personal: None, operator: None, record }
+}
+
 /// Plants something in a session that is read from a file.
 type Plant = fn(&mut Stored, &str);
 
@@ -842,7 +850,7 @@ fn change_tree(stored: &mut Stored, change: impl Fn(&str) -> String) {
 }
 
 /// Texts of a hand-over file.
-const TEXTS: [(&str, Plant); 15] = [
+const TEXTS: [(&str, Plant); 19] = [
     ("a note", |stored, plant| {
         stored.entries.push(entry(&format!("{{\"kind\":\"noted\",\"text\":\"it was {plant} so\"}}")));
     }),
@@ -890,10 +898,28 @@ const TEXTS: [(&str, Plant); 15] = [
     ("another code that was shown", |stored, plant| {
         stored.entries.push(entry(&format!("{{\"kind\":\"switched\",\"code\":\"{plant}\"}}")));
     }),
+    ("a reference that was given on the way", |stored, plant| {
+        let event = format!("{{\"kind\":\"reference\",\"reference\":\"shop {plant}\"}}");
+        stored.entries.push(entry_of_now(&event, ""));
+    }),
+    ("the version of the program", |stored, plant| {
+        let record = &mut stored.entries[1].record;
+        let version = format!("\"program\":\"{}\"", env!("CARGO_PKG_VERSION"));
+        *record = record.replace(&version, &format!("\"program\":\"{plant}\""));
+        assert!(record.contains(plant), "{record}");
+    }),
+    ("a matter", |stored, plant| {
+        let set = format!(",\"set\":[{{\"matter\":\"{plant}\",\"state\":\"open\"}}]");
+        stored.entries.push(entry_of_now("{\"kind\":\"noted\",\"text\":\"x\"}", &set));
+    }),
+    ("the state of a matter", |stored, plant| {
+        let set = format!(",\"set\":[{{\"matter\":\"payment\",\"state\":\"{plant}\"}}]");
+        stored.entries.push(entry_of_now("{\"kind\":\"noted\",\"text\":\"x\"}", &set));
+    }),
 ];
 
 /// What is no text of it, or not in its place: what is wrong with it is said.
-const SLIPS: [(&str, Plant); 9] = [
+const SLIPS: [(&str, Plant); 12] = [
     ("a kind", |stored, plant| stored.entries.push(entry(&format!("{{\"kind\":\"{plant}\"}}")))),
     ("a key", |stored, plant| {
         stored.entries.push(entry(&format!("{{\"kind\":\"taken_back\",\"{plant}\":1}}")));
@@ -917,6 +943,20 @@ const SLIPS: [(&str, Plant); 9] = [
     }),
     ("a channel", |stored, plant| {
         stored.entries.push(entry(&format!("{{\"kind\":\"handed_over\",\"channel\":\"{plant}\"}}")));
+    }),
+    ("who answered", |stored, plant| {
+        let record = &mut stored.entries[1].record;
+        *record = record.replace("\"by\":\"person\"", &format!("\"by\":\"{plant}\""));
+        assert!(record.contains(plant), "{record}");
+    }),
+    ("the matter of a ticket", |stored, plant| {
+        let filed = format!("{{\"ticket\":1,\"outcome\":\"back_office\",\"matter\":\"{plant}\"}}");
+        let event = format!("{{\"kind\":\"abandoned\",\"reason\":\"hung up\",\"files\":[{filed}]}}");
+        stored.entries.push(entry_of_now(&event, ""));
+    }),
+    ("a channel that was gone on to", |stored, plant| {
+        let event = format!("{{\"kind\":\"channel\",\"channel\":\"{plant}\"}}");
+        stored.entries.push(entry_of_now(&event, ""));
     }),
     ("an outcome", |stored, plant| {
         stored.entries.push(entry(&format!("{{\"kind\":\"ended\",\"outcome\":\"{plant}\"}}")));

@@ -14,7 +14,7 @@ use jiff::tz::TimeZone;
 use posdiag::library::embedded;
 use posdiag::library::paths::{self, Path, Paths};
 use posdiag::machine::ticket::TicketJson;
-use posdiag::session::record::{Record, Replay};
+use posdiag::session::record::{Author, Record, Replay};
 use posdiag::session::{Answer, Channel, Ending, Event, FieldValue, Known, Moment, Place, Session};
 use posdiag::show::ticket::{csv, markdown, text, words};
 use posdiag::show::times::Times;
@@ -129,7 +129,7 @@ impl<'m> Walk<'m> {
     }
 
     fn keep(&mut self, event: &Event) {
-        self.records.push(event.record(self.manifest));
+        self.records.push(event.record(self.manifest, Author::Person));
     }
 
     fn answer(&mut self, answer: Answer) {

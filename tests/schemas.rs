@@ -29,7 +29,7 @@ use posdiag::session::{Answer, Channel, FieldValue, Moment, Session};
 use posdiag::text::redaction::{Shape, redact};
 use proptest::prelude::*;
 use random_trees::{made, random_library};
-use random_walks::make_move;
+use random_walks::{EVERY_MOVE, make_move};
 use rusqlite::Connection;
 use serde_json::{Map, Value, json};
 use small_library::tree;
@@ -408,6 +408,7 @@ fn walked() -> Desk {
     walk.does(Session::end);
     let contact = redact("Lee", Shape::NOTE).unwrap().text;
     walk.does(|session, now| session.set_field(2, FieldValue::Known(contact), now));
+    walk.does(|session, now| session.change_reference(Some(text("Hill Street")), now));
     walk.does(|session, now| session.close(Some(text("swapped")), now));
     walk.does(|session, now| session.reopen(None, now));
 
@@ -416,6 +417,7 @@ fn walked() -> Desk {
     walk.answers(3, "no").fills(3, None).fills(3, None).answers(3, "cellular");
     walk.does(|session, now| session.switch(tree(&library, "E001"), now));
     walk.does(|session, now| session.answer(Answer::Declined, now));
+    walk.does(|session, now| session.change_channel(Channel::OnSite, now));
     walk.does(|session, now| session.switch(tree(&library, "E002"), now)).answers(3, "yes");
     walk.does(Session::end);
     // Fixed by whoever went there, and given up on the way.
@@ -488,6 +490,53 @@ fn sessions_are_printed_as_the_schemas_say() {
 }
 
 #[test]
+fn the_schema_tells_the_versions_of_events_apart() {
+    let show = schema("session-show");
+    let of_record = json!({ "$ref": "#/$defs/record", "$defs": show["$defs"] });
+    let validator = jsonschema::validator_for(&of_record).unwrap();
+    let record = |version: u32, more: Value, event: Value| {
+        let mut record = json!({ "version": version, "at": 1, "event": event });
+        record.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        record
+    };
+    let signed = || json!({ "by": "script", "program": "0.1.0" });
+    let with_set =
+        json!({ "by": "script", "program": "0.1.0", "set": [{ "matter": "payment", "state": null }] });
+    let files = json!([{ "ticket": 1, "outcome": "dispatch", "matter": "payment" }]);
+    let noted = || json!({ "kind": "noted", "text": "x" });
+    let of_2 = [
+        noted(),
+        json!({ "kind": "reference", "reference": null }),
+        json!({ "kind": "channel", "channel": "phone" }),
+        json!({ "kind": "field", "field": "model", "value": "x", "confirmed": true }),
+        json!({ "kind": "parked", "until": null, "files": files }),
+        json!({ "kind": "abandoned", "reason": "x", "files": files }),
+        json!({ "kind": "ended", "outcome": "dispatch", "files": files }),
+        json!({ "kind": "closed", "ticket": 1, "said": null }),
+        json!({ "kind": "reopened", "ticket": 1, "said": "x" }),
+    ];
+    for event in &of_2 {
+        assert!(validator.is_valid(&record(2, signed(), event.clone())), "{event}");
+        assert!(validator.is_valid(&record(2, with_set.clone(), event.clone())), "{event}");
+        assert!(!validator.is_valid(&record(2, json!({}), event.clone())), "{event}");
+        assert!(!validator.is_valid(&record(3, signed(), event.clone())), "{event}");
+        assert_eq!(
+            validator.is_valid(&record(1, json!({}), event.clone())),
+            event["kind"] == "noted",
+            "{event}"
+        );
+    }
+    for kind in ["closed", "reopened"] {
+        let of_1 = json!({ "kind": kind, "said": null });
+        assert!(validator.is_valid(&record(1, json!({}), of_1.clone())), "{of_1}");
+        assert!(!validator.is_valid(&record(2, signed(), of_1.clone())), "{of_1}");
+    }
+    for more in [json!({ "by": "person" }), json!({ "program": "0" }), json!({ "set": with_set["set"] })] {
+        assert!(!validator.is_valid(&record(1, more.clone(), noted())), "{more}");
+    }
+}
+
+#[test]
 fn tickets_are_printed_as_the_schemas_say() {
     let (list, show, export) = (validator("ticket-list"), validator("ticket"), validator("ticket-export"));
     let mut exported = Vec::new();
@@ -534,8 +583,8 @@ proptest! {
         let desk = Desk::new();
         let channel = if phone { Channel::Phone } else { Channel::OnSite };
         let mut writer = Writer::begin(&desk.folder(), &library, ("T01", channel), "", NOW);
-        for choice in choices.into_iter().chain([3 * 14]) {
-            if let Some(event) = make_move(&mut writer.session, &library, choice, "aaaaaabbtnfcphe") {
+        for choice in choices.into_iter().chain([14]) {
+            if let Some(event) = make_move(&mut writer.session, &library, choice, EVERY_MOVE) {
                 writer.keeps(&event);
             }
         }
@@ -586,7 +635,7 @@ fn samples() -> Vec<(&'static str, Value, &'static [&'static str])> {
         ),
         ("replay", replayed("E005"), &[]),
         ("session-list", shown(&["session", "list", "--all"]), &[]),
-        ("session-show", shown(&["session", "show", &name]), &["personal", "tree"]),
+        ("session-show", shown(&["session", "show", &name]), &["files", "personal", "tree"]),
         ("ticket", ticket, told),
         ("ticket-list", listed, &[]),
         ("ticket-export", shown(&["ticket", "export", "--state", "all"]), told),

@@ -14,7 +14,7 @@ mod small_library;
 
 use std::sync::Arc;
 
-use posdiag::session::record::{MisfitReason, Record, replay};
+use posdiag::session::record::{Author, MisfitReason, Record, replay};
 use posdiag::session::{
     Answer, Channel, Done, Ending, EventKind, FieldValue, Place, Refusal, Session, Visit,
 };
@@ -22,7 +22,7 @@ use posdiag::text::redaction::{Shape, redact};
 use posdiag::tree::{Act, Library, Tree, Value};
 use proptest::prelude::*;
 use random_trees::{LINK, made, random_library};
-use random_walks::{NOW, make_move};
+use random_walks::{EVERY_MOVE, NOW, make_move};
 use small_library::{library, tree};
 
 fn start(library: &Library, code: &str, channel: Channel) -> Session {
@@ -310,10 +310,10 @@ fn an_action_that_waits_is_due_so_long_after_the_answer_before() {
 fn a_replay_stops_where_it_would_take_another_way() {
     let library = library(&[], &[("T01", BRANCHES)]);
     let (mut session, event) = Session::start(tree(&library, "T01"), Channel::OnSite, NOW);
-    let mut records = vec![event.record(library.manifest())];
+    let mut records = vec![event.record(library.manifest(), Author::Person)];
     for value in [Value::No, Value::Option(0), Value::Fixed] {
         let event = session.answer(Answer::Value(value), NOW).unwrap();
-        records.push(event.record(library.manifest()));
+        records.push(event.record(library.manifest(), Author::Person));
     }
     let again =
         |records: Vec<Record>| replay(records, library.manifest(), &|code, _| Some(tree(&library, code)));
@@ -323,7 +323,7 @@ fn a_replay_stops_where_it_would_take_another_way() {
     let misfit = again(other).unwrap_err();
     assert_eq!((misfit.record, misfit.why), (1, MisfitReason::AtAnotherStep));
     let mut newer = records;
-    newer[2].version = 2;
+    newer[2].version = 3;
     assert_eq!(again(newer).unwrap_err().why, MisfitReason::OtherVersion);
 }
 
@@ -368,14 +368,14 @@ proptest! {
         let mut events = vec![event];
         for choice in choices {
             let before = session.clone();
-            if let Some(event) = make_move(&mut session, &library, choice, "aaaaaabbtnfcphe") {
+            if let Some(event) = make_move(&mut session, &library, choice, EVERY_MOVE) {
                 events.push(event);
             } else {
                 prop_assert_eq!(&before, &session, "what is refused changes nothing");
             }
         }
         // Each is written down from itself, however far the session has gone since.
-        let records = events.iter().map(|event| event.record(library.manifest()));
+        let records = events.iter().map(|event| event.record(library.manifest(), Author::Person));
         let written: Vec<String> = records.map(|record| serde_json::to_string(&record).unwrap()).collect();
         let read = written.iter().map(|line| serde_json::from_str::<Record>(line).unwrap());
         let again = replay(read, library.manifest(), &|code, _| Some(tree(&library, code)));

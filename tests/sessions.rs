@@ -38,7 +38,7 @@ use proptest::option;
 use proptest::prelude::*;
 use pty::Terminal;
 use random_trees::{made, random_library};
-use random_walks::{NOW, make_move};
+use random_walks::{EVERY_MOVE, NOW, make_move};
 use serde_json::{Value, json};
 use small_library::tree;
 
@@ -543,6 +543,37 @@ fn what_may_not_be_kept_is_not_taken_in_from_a_file() {
     assert!(!field.has(CARD));
 }
 
+/// A session that a program handed over which wrote events of version 1: its ticket is open.
+const OF_VERSION_1: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/handed_over/events-1.posdiag");
+
+#[test]
+fn a_session_of_an_earlier_version_is_taken_in_gone_on_with_and_handed_over() {
+    let (desk, field) = (Desk::new(), Desk::new());
+    desk.does(&["session", "import", OF_VERSION_1]);
+    let name = desk.name();
+    let versions = |desk: &Desk| {
+        let shown = desk.does(&["session", "show", &name, "--format", "json"]);
+        let shown: serde_json::Value = serde_json::from_str(&shown).unwrap();
+        let entries = shown["entries"].as_array().unwrap().iter();
+        entries.map(|entry| entry["record"]["version"].as_u64().unwrap()).collect::<Vec<u64>>()
+    };
+    let entries = versions(&desk).len();
+    assert!(versions(&desk).iter().all(|version| *version == 1));
+    assert!(desk.does(&["session", "import", OF_VERSION_1]).contains("is here already"));
+    desk.does(&["ticket", "edit", &name, "--note", "they called again"]);
+    desk.does(&["ticket", "close", &name]);
+    let file = desk.file("case.posdiag");
+    let file = file.to_str().unwrap();
+    desk.does(&["session", "export", &name, "-o", file]);
+
+    field.does(&["session", "import", OF_VERSION_1]);
+    let said = field.does(&["session", "import", file]);
+    assert!(said.contains("2 more entries are here now"), "{said}");
+    assert_eq!(versions(&field), [vec![1; entries], vec![2, 2]].concat());
+    let story = field.story(&name);
+    assert!(story.contains("they called again") && story.contains("The ticket was closed"), "{story}");
+}
+
 #[test]
 fn importing_twice_changes_nothing_and_two_continuations_are_both_kept() {
     let (desk, field, third) = (Desk::new(), Desk::new(), Desk::new());
@@ -990,7 +1021,7 @@ fn a_story_and_what_machines_read_of_it() {
         |value: &serde_json::Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ");
     assert_eq!(keys(&shown), "entries format session");
     assert_eq!(keys(&shown["entries"][0]), "operator record");
-    assert_eq!(keys(&shown["entries"][0]["record"]), "at event version");
+    assert_eq!(keys(&shown["entries"][0]["record"]), "at by event program version");
     assert_eq!(
         keys(&listed),
         "answers begun changed channel codes handed_over held id in_conflict name outcome reference state step until"
@@ -1079,6 +1110,42 @@ fn what_is_wrong_with_a_session_is_said_in_either_language() {
         replace(to, from);
     }
     desk.does(&["session", "show", &name]);
+}
+
+#[test]
+fn every_entry_says_who_answered_and_which_program_wrote_it() {
+    let authors = |desk: &Desk| {
+        let shown = desk.does(&["session", "show", &desk.name(), "--format", "json"]);
+        let shown: serde_json::Value = serde_json::from_str(&shown).unwrap();
+        let entries = shown["entries"].as_array().unwrap().clone();
+        let record = |entry: serde_json::Value| {
+            assert_eq!(entry["record"]["program"], env!("CARGO_PKG_VERSION"));
+            entry["record"]["by"].as_str().unwrap().to_owned()
+        };
+        let mut authors: Vec<String> = entries.into_iter().map(record).collect();
+        authors.dedup();
+        authors
+    };
+    let walk = ["walk", "E002", "--library", WALKS, "--record"];
+    let desk = Desk::new();
+    let mut agent = terminal(&desk, "walk E002");
+    agent.at("Go through all of this", "n");
+    agent.until("the next question", |terminal| terminal.screen().contains("battery"));
+    agent.types("p\r");
+    assert_eq!(agent.ends(), 4);
+    assert_eq!(authors(&desk), ["person"]);
+
+    let desk = Desk::new();
+    assert_eq!(desk.run(&[&walk[..], &["--answers", "y", "--note", "by hand"]].concat()).exit, Some(3));
+    assert_eq!(authors(&desk), ["script"]);
+    // Whoever changes a ticket on the command line is a person.
+    desk.does(&["ticket", "edit", &desk.name(), "--note", "looked at"]);
+    desk.does(&["ticket", "close", &desk.name()]);
+    assert_eq!(authors(&desk), ["script", "person"]);
+
+    let desk = Desk::new();
+    assert_eq!(desk.run(&[&walk[..], &["--format", "jsonl"]].concat()).exit, Some(4));
+    assert_eq!(authors(&desk), ["program"]);
 }
 
 // ---- deleting
@@ -1212,7 +1279,7 @@ proptest! {
         let channel = if phone { Channel::Phone } else { Channel::OnSite };
         let mut writer = Writer::begin(folder.path(), &library, ("T01", channel), "li", NOW);
         for choice in choices {
-            if let Some(event) = make_move(&mut writer.session, &library, choice, "aaaaaabbtnfcphe") {
+            if let Some(event) = make_move(&mut writer.session, &library, choice, EVERY_MOVE) {
                 writer.keeps(&event);
             }
         }

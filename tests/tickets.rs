@@ -22,6 +22,7 @@ use std::path::Path;
 use kept_walks::{Desk, WALKS, Writer, text};
 use posdiag::journal::Store;
 use posdiag::library::embedded;
+use posdiag::session::record::Author;
 use posdiag::session::{Channel, FieldValue, Moment, Session};
 use posdiag::text::redaction::redact;
 use posdiag::tree::Library;
@@ -667,7 +668,8 @@ fn contacts_are_removed_before_the_session_is_and_leave_no_trace() {
         let records = stored.entries.iter().map(|entry| entry.to_record().unwrap());
         let mut session = posdiag::session::record::replay(records, library.manifest(), &tree).unwrap();
         let event = session.close(Some(text("settled")), old).unwrap();
-        let entry = posdiag::journal::Entry::of(event.record(library.manifest()), Some("A12"));
+        let entry =
+            posdiag::journal::Entry::of(event.record(library.manifest(), Author::Person), Some("A12"));
         let summary = posdiag::journal::Summary::of(&session, library.manifest(), library.texts(), None);
         store.append(&mut held, old, &[entry], &[], &summary).unwrap();
     }

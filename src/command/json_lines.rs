@@ -13,6 +13,7 @@ use crate::front::json_lines::{Lines, Setting, Talk, TalkEnd};
 use crate::machine::ticket::TicketJson;
 use crate::problem::{Exit, Problem};
 use crate::session::Session;
+use crate::session::record::Author;
 use crate::show::times;
 use crate::text::language::Language;
 use crate::walk::conversation::{Codes, Conversation};
@@ -33,7 +34,7 @@ pub(super) fn run(context: &Context<'_>, wanted: Wanted<'_>, order: &Script) -> 
     let details = Details::of(context, &library, wanted, order, &ScriptFile::default())?;
     let (session, started) = Session::start(Arc::new(tree), wanted.channel, now());
     let mut recorder = if order.record {
-        let kept = (wanted.keep.reference.as_ref(), context.operator());
+        let kept = (wanted.keep.reference.as_ref(), context.signature(Author::Program));
         let shown = Shown { manifest: library.manifest(), texts: library.texts() };
         let recorder = Recorder::begin(context.store()?, *context, shown, kept, &session, &started);
         Some(recorder.map_err(|fault| context.fault(&fault))?)

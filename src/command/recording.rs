@@ -8,7 +8,7 @@ use super::known::{self, Earlier, Present};
 use crate::journal::{Entry, Fault, Held, Pin, Store, Stored, Summary};
 use crate::library::pinned::{Pinned, pin, unpin};
 use crate::problem::Problem;
-use crate::session::record::{Misfit, Record, replay};
+use crate::session::record::{Author, Misfit, Record, replay};
 use crate::session::{Event, EventKind, Moment, Session};
 use crate::text::language::Language;
 use crate::text::redaction::Redacted;
@@ -24,13 +24,23 @@ pub(super) struct Shown<'s> {
     pub(super) texts: &'s Texts,
 }
 
+/// What every entry is signed with.
+#[derive(Clone, Debug)]
+pub(super) struct Signature {
+    /// Who walks, where that was said.
+    pub(super) operator: Option<String>,
+    /// Who answers.
+    pub(super) author: Author,
+}
+
 /// Keeps one session in the journal.
 pub(super) struct Recorder<'r> {
     context: Context<'r>,
     store: Store,
     held: Held,
     shown: Shown<'r>,
-    operator: Option<String>,
+    signature: Signature,
+    /// Whose terminal it is about, as the session was begun.
     reference: Option<String>,
     earlier: Earlier,
     /// The tree that the session is about to go on in, where it is not the library's that is walked.
@@ -45,12 +55,12 @@ impl<'r> Recorder<'r> {
         mut store: Store,
         context: Context<'r>,
         shown: Shown<'r>,
-        (reference, operator): (Option<&Redacted>, Option<String>),
+        (reference, signature): (Option<&Redacted>, Signature),
         session: &Session,
         started: &Event,
     ) -> Result<Recorder<'r>, Fault> {
         let reference = reference.map(ToString::to_string);
-        let (first, pin) = written(started, shown, None, operator.as_deref());
+        let (first, pin) = written(started, shown, None, &signature);
         let pins: Vec<Pin> = pin.into_iter().collect();
         let summary = Summary::of(session, shown.manifest, shown.texts, reference.as_deref());
         let held = store.begin(started.at, &first, &pins, &summary)?;
@@ -60,7 +70,7 @@ impl<'r> Recorder<'r> {
             store,
             held,
             shown,
-            operator,
+            signature,
             reference,
             earlier,
             coming: None,
@@ -68,7 +78,7 @@ impl<'r> Recorder<'r> {
         })
     }
 
-    /// Goes on with a session that the journal has.
+    /// Goes on with a session that the journal has: a person does.
     pub(super) fn again(
         store: Store,
         held: Held,
@@ -81,7 +91,7 @@ impl<'r> Recorder<'r> {
             store,
             held,
             shown,
-            operator: context.operator(),
+            signature: context.signature(Author::Person),
             reference: reference.map(str::to_owned),
             earlier: Earlier::default(),
             coming: None,
@@ -94,8 +104,8 @@ impl<'r> Recorder<'r> {
     where
         'r: 's,
     {
-        let Recorder { context, store, held, operator, reference, earlier, unkept, .. } = self;
-        Recorder { context, store, held, shown, operator, reference, earlier, coming: Some(coming), unkept }
+        let Recorder { context, store, held, signature, reference, earlier, unkept, .. } = self;
+        Recorder { context, store, held, shown, signature, reference, earlier, coming: Some(coming), unkept }
     }
 
     fn present<'s>(&'s self, session: &'s Session) -> Present<'s> {
@@ -125,7 +135,7 @@ impl<'r> Recorder<'r> {
 
     /// An event as an entry, and the tree that came with it.
     fn entry(&mut self, event: &Event) -> (Entry, Option<Pin>) {
-        written(event, self.shown, self.coming.take(), self.operator.as_deref())
+        written(event, self.shown, self.coming.take(), &self.signature)
     }
 }
 
@@ -171,15 +181,15 @@ pub(super) fn written(
     event: &Event,
     shown: Shown<'_>,
     coming: Option<Pin>,
-    operator: Option<&str>,
+    signature: &Signature,
 ) -> (Entry, Option<Pin>) {
-    let mut record = event.record(shown.manifest);
+    let mut record = event.record(shown.manifest, signature.author);
     let (EventKind::Started { tree, .. } | EventKind::Switched { tree }) = &event.kind else {
-        return (Entry::of(record, operator), None);
+        return (Entry::of(record, signature.operator.as_deref()), None);
     };
     let pin = coming.unwrap_or_else(|| Pin::new(pin(tree, shown.manifest, shown.texts)));
     record.name_tree(pin.digest());
-    (Entry::of(record, operator), Some(pin))
+    (Entry::of(record, signature.operator.as_deref()), Some(pin))
 }
 
 /// The trees of a stored session.
@@ -311,6 +321,10 @@ pub(super) fn anew(
 impl Context<'_> {
     pub(super) fn operator(&self) -> Option<String> {
         self.invocation.settings.operator().map(ToString::to_string)
+    }
+
+    pub(super) fn signature(&self, author: Author) -> Signature {
+        Signature { operator: self.operator(), author }
     }
 
     /// The journal, made where there is none.

@@ -5,13 +5,14 @@ use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::recording::{Recorder, Shown};
+use super::recording::{Recorder, Shown, Signature};
 use super::walk::{self, Wanted, numbers, say_before};
 use super::{Context, stream, ticket};
 use crate::app::clock::{SystemClock, now};
 use crate::cli::shared::field::name_and_value;
 use crate::machine::walk::{WalkJson, WalkResult};
 use crate::problem::{Exit, Problem};
+use crate::session::record::Author;
 use crate::session::{Channel, Ending, FieldValue, Session};
 use crate::settings::{self, Origin};
 use crate::show::panel;
@@ -36,7 +37,8 @@ pub(super) fn run(context: &Context<'_>, wanted: Wanted<'_>, order: &walk::Scrip
     let (session, started) = Session::start(Arc::new(tree), asked.channel, now());
     let mut recorder = None;
     if order.record {
-        let kept = (wanted.keep.reference.as_ref(), asked.operator.clone());
+        let signature = Signature { operator: asked.operator, author: Author::Script };
+        let kept = (wanted.keep.reference.as_ref(), signature);
         let begun = Recorder::begin(context.store()?, *context, shown, kept, &session, &started);
         recorder = Some(begun.map_err(|fault| context.fault(&fault))?);
     }

@@ -2,6 +2,7 @@
 
 mod arguments;
 
+use std::iter;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -298,11 +299,12 @@ pub(super) fn import(context: &Context<'_>, path: &Path) -> anyhow::Result<Exit>
 fn keeps_nothing_secret(incoming: &Incoming, manifest: &Manifest) -> Result<bool, Misfit> {
     let kept = |text: &str, shape| redact(text, shape).is_ok_and(|kept| kept.text.as_str() == text);
     let clean = |text: &str| text.is_empty() || kept(text, Shape::NOTE);
-    let of_record = |record: &Record| match &record.event {
+    let of_event = |event: &What| match event {
         What::Noted { text } => clean(text),
-        What::Abandoned { reason } => clean(reason),
+        What::Abandoned { reason, .. } => clean(reason),
         What::Answered { reason, .. } => reason.as_deref().is_none_or(clean),
-        What::Closed { said } | What::Reopened { said } => said.as_deref().is_none_or(clean),
+        What::Closed { said, .. } | What::Reopened { said, .. } => said.as_deref().is_none_or(clean),
+        What::Reference { reference } => reference.as_deref().is_none_or(clean),
         What::Field { field, value: Some(value), .. } => {
             let known = manifest.fields.iter().find(|known| *known.id == **field);
             known.is_some_and(|known| kept(value, known.shape))
@@ -311,6 +313,10 @@ fn keeps_nothing_secret(incoming: &Incoming, manifest: &Manifest) -> Result<bool
         What::Started { code, .. } | What::Switched { code, .. } => clean(code),
         // The rest are names that the replay found in the trees.
         _ => true,
+    };
+    let of_record = |record: &Record| {
+        let matters = record.set.iter().flat_map(|change| iter::once(&change.matter).chain(&change.state));
+        of_event(&record.event) && record.program.iter().chain(matters).all(|text| clean(text))
     };
     let records = records(&incoming.entries)?;
     // A tree that is never walked could bring anything.

@@ -19,7 +19,7 @@ use crate::machine::ticket::TicketJson;
 use crate::machine::ticket_export::TicketExportJson;
 use crate::machine::ticket_list::TicketListJson;
 use crate::problem::{Exit, Problem};
-use crate::session::record::{Misfit, MisfitReason, Replay};
+use crate::session::record::{Author, Misfit, MisfitReason, Replay};
 use crate::session::{Event, FieldValue, Moment, Refusal, Session, TicketState};
 use crate::show::codes;
 use crate::show::ticket::words;
@@ -566,11 +566,11 @@ fn change(
     let mut session = kept.session(context)?;
     let now = now();
     let events = change(&mut session, shown.manifest, now)?;
-    let operator = context.operator();
+    let signature = context.signature(Author::Person);
     // One commit: all of it or nothing.
     let mut entries = Vec::new();
     for event in &events {
-        let (entry, _) = written(event, shown, None, operator.as_deref());
+        let (entry, _) = written(event, shown, None, &signature);
         entries.push(entry);
     }
     let summary = Summary::of(&session, shown.manifest, shown.texts, listed.summary.reference.as_deref());

@@ -14,7 +14,7 @@ use crate::journal::{Fault, Pin, State, Store};
 use crate::library::lookup::unknown_tree;
 use crate::library::pinned::pin;
 use crate::problem::{Exit, Problem};
-use crate::session::record::{Misfit, MisfitReason};
+use crate::session::record::{Author, Misfit, MisfitReason};
 use crate::session::{Channel, FieldValue, Session};
 use crate::settings::Setting;
 use crate::show::codes;
@@ -101,7 +101,7 @@ pub(super) fn tree(
     let (mut session, started) = Session::start(Arc::new(tree), channel, now());
     let begun = |store: Store| {
         first(&store);
-        let kept = (keep.reference.as_ref(), context.operator());
+        let kept = (keep.reference.as_ref(), context.signature(Author::Person));
         Recorder::begin(store, *context, shown, kept, &session, &started)
     };
     let mut recorder = if keep.record { recorder(context, &mut console, begun)? } else { None };

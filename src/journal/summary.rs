@@ -109,7 +109,8 @@ pub struct TicketRow {
 }
 
 impl Summary {
-    /// The summary of a session as it stands; `reference` is whose terminal it is about.
+    /// The summary of a session as it stands; `reference` is whose terminal it was begun for, which may have been
+    /// changed on the way.
     #[must_use]
     pub fn of(session: &Session, manifest: &Manifest, texts: &Texts, reference: Option<&str>) -> Summary {
         let left = session.legs().len().saturating_sub(1);
@@ -139,7 +140,7 @@ impl Summary {
             codes: Codes::new(earlier.collect(), &*session.tree().code),
             message,
             channel: session.channel(),
-            reference: reference.map(str::to_owned),
+            reference: session.reference(reference).map(str::to_owned),
             state,
             until,
             outcome: outcome.map(|outcome| outcome.id.to_string()),

@@ -49,6 +49,8 @@ pub enum EventKind {
         field: u16,
         /// Its value.
         value: FieldValue,
+        /// It was confirmed in spite of a warning.
+        confirmed: bool,
     },
     /// The terminal shows another code.
     Switched {
@@ -99,6 +101,16 @@ pub enum EventKind {
         ticket: u32,
         /// What was said of it.
         said: Option<Redacted>,
+    },
+    /// It was said on the way whose terminal it is, or taken back.
+    ReferenceChanged {
+        /// The reference; `None` where there is none any more.
+        reference: Option<Redacted>,
+    },
+    /// The same person is in touch with the terminal in another way.
+    ChannelChanged {
+        /// In this one.
+        channel: Channel,
     },
 }
 

@@ -12,6 +12,8 @@ pub struct FieldEntry {
     pub value: FieldValue,
     /// When it was filled in.
     pub at: Moment,
+    /// It was confirmed in spite of a warning.
+    pub confirmed: bool,
     /// The leg and step that asked for it, if one did.
     pub(super) asked_at: Option<(usize, NodeId)>,
 }
@@ -43,6 +45,24 @@ impl Session {
     /// # Errors
     /// [`Refusal::Ended`] after the end, but for an open ticket.
     pub fn set_field(&mut self, field: u16, value: FieldValue, now: Moment) -> Result<Event, Refusal> {
+        self.fill_in(field, value, false, now)
+    }
+
+    /// Fills in a field with a value that was confirmed in spite of a warning.
+    ///
+    /// # Errors
+    /// See [`Session::set_field`].
+    pub fn confirm_field(&mut self, field: u16, value: FieldValue, now: Moment) -> Result<Event, Refusal> {
+        self.fill_in(field, value, true, now)
+    }
+
+    pub(super) fn fill_in(
+        &mut self,
+        field: u16,
+        value: FieldValue,
+        confirmed: bool,
+        now: Moment,
+    ) -> Result<Event, Refusal> {
         self.takes_additions()?;
         let asked_at = match self.place {
             Place::Prompt(id) if self.wanted_field() == Some(field) => Some((self.legs.len() - 1, id)),
@@ -50,10 +70,12 @@ impl Session {
         };
         match self.fields.iter_mut().find(|entry| entry.field == field) {
             // A field that is corrected stays where it was asked for, so that going back still finds it there.
-            Some(entry) => (entry.value, entry.at) = (value.clone(), now),
-            None => self.fields.push(FieldEntry { field, value: value.clone(), at: now, asked_at }),
+            Some(entry) => (entry.value, entry.at, entry.confirmed) = (value.clone(), now, confirmed),
+            None => {
+                self.fields.push(FieldEntry { field, value: value.clone(), at: now, confirmed, asked_at });
+            }
         }
         self.pass_filled_step(now);
-        Ok(Event { at: now, kind: EventKind::Field { field, value } })
+        Ok(Event { at: now, kind: EventKind::Field { field, value, confirmed } })
     }
 }

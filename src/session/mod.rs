@@ -112,6 +112,16 @@ pub struct Session {
     ended: bool,
     /// The latest ticket that it came to.
     ticket: Option<Ticket>,
+    reference: Reference,
+}
+
+/// Whose terminal a session is about: what it was begun with is no part of it.
+#[derive(Clone, Debug, PartialEq)]
+enum Reference {
+    /// As it was begun.
+    AsBegun,
+    /// As it was said on the way; `None` where it was taken back.
+    Changed(Option<Redacted>),
 }
 
 impl Session {
@@ -132,6 +142,7 @@ impl Session {
             epoch: 0,
             ended: false,
             ticket: None,
+            reference: Reference::AsBegun,
         };
         session.advance(now);
         let tree = Arc::clone(session.tree());
@@ -166,6 +177,15 @@ impl Session {
     #[must_use]
     pub fn notes(&self) -> &[Note] {
         &self.notes
+    }
+
+    /// Whose terminal it is about: what was said on the way, else what it was begun with.
+    #[must_use]
+    pub fn reference<'s>(&'s self, begun_with: Option<&'s str>) -> Option<&'s str> {
+        match &self.reference {
+            Reference::AsBegun => begun_with,
+            Reference::Changed(reference) => reference.as_ref().map(Redacted::as_str),
+        }
     }
 
     /// Whether the outcome was confirmed.
@@ -301,6 +321,38 @@ impl Session {
         Ok(Event { at: now, kind: EventKind::Noted { text } })
     }
 
+    /// Says whose terminal it is about, or that this is not known after all.
+    ///
+    /// # Errors
+    /// [`Refusal::Ended`] after the end, but for an open ticket.
+    pub fn change_reference(&mut self, reference: Option<Redacted>, now: Moment) -> Result<Event, Refusal> {
+        self.takes_additions()?;
+        self.reference = Reference::Changed(reference.clone());
+        Ok(Event { at: now, kind: EventKind::ReferenceChanged { reference } })
+    }
+
+    /// The same person goes on in touch with the terminal in another way. What is known stands; on site, the walk goes
+    /// on at the first step that was put off, as after [`Session::hand_over`].
+    ///
+    /// # Errors
+    /// [`Refusal::Ended`] after the end.
+    pub fn change_channel(&mut self, channel: Channel, now: Moment) -> Result<Event, Refusal> {
+        if self.ended {
+            return Err(Refusal::Ended);
+        }
+        self.go_on_by(channel, now);
+        Ok(Event { at: now, kind: EventKind::ChannelChanged { channel } })
+    }
+
+    /// Goes on where that leads on this channel.
+    fn go_on_by(&mut self, channel: Channel, now: Moment) {
+        self.channel = channel;
+        if channel == Channel::OnSite {
+            self.return_to_put_off();
+        }
+        self.advance(now);
+    }
+
     /// Goes on in another code's tree, as the terminal now shows that. The tree before stays where it stands.
     ///
     /// # Errors
@@ -349,13 +401,8 @@ impl Session {
     pub fn hand_over(&mut self, channel: Channel, now: Moment) -> Result<Event, Refusal> {
         self.takes_additions()?;
         self.taken_on();
-        self.channel = channel;
         self.epoch += 1;
-        self.taken_up();
-        if channel == Channel::OnSite {
-            self.return_to_put_off();
-        }
-        self.advance(now);
+        self.go_on_by(channel, now);
         Ok(Event { at: now, kind: EventKind::HandedOver { channel } })
     }
 

@@ -180,24 +180,31 @@ impl Session {
 
     /// An outcome was confirmed: it files a ticket, whose number it tells, or is the end of one.
     pub(super) fn file(&mut self, ending: Ending, now: Moment) -> Option<u32> {
-        let tree = self.tree();
-        let (is_ticket, outcome) = (ending.is_ticket(tree), ending.outcome(tree));
-        if is_ticket {
-            let number = self.ticket.as_ref().map_or(0, |ticket| ticket.number) + 1;
-            self.ticket = Some(Ticket {
-                state: TicketState::Open,
-                filed: now,
-                number,
-                outcome,
-                changed: None,
-                said: None,
-            });
-            return Some(number);
+        let (number, outcome) = (self.ticket_to_file(), ending.outcome(self.tree()));
+        match (number, &mut self.ticket) {
+            (Some(number), latest) => {
+                *latest = Some(Ticket {
+                    state: TicketState::Open,
+                    filed: now,
+                    number,
+                    outcome,
+                    changed: None,
+                    said: None,
+                });
+            }
+            (None, Some(ticket)) => {
+                (ticket.state, ticket.changed, ticket.said) = (TicketState::Closed, Some(now), None);
+            }
+            (None, None) => {}
         }
-        if let Some(ticket) = &mut self.ticket {
-            (ticket.state, ticket.changed, ticket.said) = (TicketState::Closed, Some(now), None);
-        }
-        None
+        number
+    }
+
+    /// The number of the ticket that is filed when the outcome is confirmed; `None` where none is.
+    pub(super) fn ticket_to_file(&self) -> Option<u32> {
+        let Place::End(ending) = self.place else { return None };
+        let latest = self.ticket.as_ref().map_or(0, |ticket| ticket.number);
+        ending.is_ticket(self.tree()).then_some(latest + 1)
     }
 
     /// Somebody goes on with the walk behind its ticket.

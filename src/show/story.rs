@@ -20,8 +20,8 @@ pub fn lines(view: View<'_>, items: &[Item], times: &Times) -> Vec<String> {
     page.lines
 }
 
-/// The same for a ticket: without what was read out, without fields and notes, which it has elsewhere, and without
-/// who walked where nobody else did.
+/// The same for a ticket: without what was read out, without reference, fields and notes, which it has elsewhere, and
+/// without who walked where nobody else did.
 #[must_use]
 pub fn short(view: View<'_>, items: &[Item], times: &Times) -> Vec<String> {
     let first = items.first().and_then(|item| item.operator.as_deref());
@@ -131,6 +131,11 @@ impl<'p> Page<'p> {
             Kind::Abandoned => labelled(own("不走了", "Given up"), text),
             Kind::GoneOn => labelled(own("接着走", "Gone on"), channel(self.view, item.channel)),
             Kind::Ended => labelled(own("结束", "Ended"), text),
+            Kind::ReferenceChanged if text.is_empty() => {
+                own("不再记网点/商户", "The reference was taken off").to_owned()
+            }
+            Kind::ReferenceChanged => labelled(own("网点/商户改为", "The reference is now"), text),
+            Kind::ChannelChanged => labelled(own("方式改为", "Changed to"), channel(self.view, item.channel)),
             Kind::Closed => of_text(own("工单已关闭", "The ticket was closed")),
             Kind::Reopened => of_text(own("工单重新打开", "The ticket was reopened")),
         }

@@ -46,6 +46,10 @@ pub enum Kind {
     Closed,
     /// The ticket was reopened.
     Reopened,
+    /// It was said whose terminal it is about, or taken back.
+    ReferenceChanged,
+    /// The person went on in another way of being in touch with the terminal.
+    ChannelChanged,
 }
 
 impl Kind {
@@ -70,6 +74,8 @@ impl Kind {
             Kind::Ended => "ended",
             Kind::Closed => "closed",
             Kind::Reopened => "reopened",
+            Kind::ReferenceChanged => "reference",
+            Kind::ChannelChanged => "channel",
         }
     }
 }
@@ -109,7 +115,7 @@ impl Item {
     /// Whether a ticket's story has it: what a ticket has elsewhere, it leaves out.
     #[must_use]
     pub fn is_in_ticket(&self) -> bool {
-        !matches!(self.kind, Kind::Noted | Kind::Field)
+        !matches!(self.kind, Kind::Noted | Kind::Field | Kind::ReferenceChanged)
     }
 }
 
@@ -223,10 +229,7 @@ impl Teller<'_> {
                 ..item
             };
             let item = match &visit.done {
-                Done::Told => {
-                    let on_the_phone = session.channel() == Channel::Phone;
-                    Item { speech: node.guidance.say.filter(|_| on_the_phone), ..item }
-                }
+                Done::Told => Item { speech: speech(node, session.channel()), ..item },
                 Done::PutOff => {
                     let answer = view.own("留给技术员", "left to the technician").to_owned();
                     Item { kind: Kind::PutOff, mark: "…", answer, ..item }
@@ -259,7 +262,6 @@ impl Teller<'_> {
         let item = Item { seconds: Some(seconds), ..self.item(at, session, Kind::Began) };
         let said = |said: &str| harmless(said).into_owned();
         let message = || view.message(session.tree()).into_owned();
-        let speech = |node: &Node, channel| node.guidance.say.filter(|_| channel == Channel::Phone);
         self.items.push(match what {
             What::Started { .. } => Item { text: message(), ..item },
             What::Switched { .. } => Item { kind: Kind::Switched, text: message(), ..item },
@@ -280,43 +282,65 @@ impl Teller<'_> {
             What::Cautioned { step, .. } => Item { kind: Kind::Cautioned, step: said(step), ..item },
             What::TakenBack {} => Item { kind: Kind::TakenBack, text: self.asked(session), ..item },
             What::Noted { text } => Item { kind: Kind::Noted, text: said(text), ..item },
-            What::Field { field, value, personal } => {
-                let known = view.manifest.fields.iter().find(|known| *known.id == **field);
-                let of_step = asked.filter(|(node, _)| {
-                    let Act::Collect { fields } = &node.act else { return false };
-                    let first = fields.first().and_then(|first| view.manifest.field(*first));
-                    first.is_some_and(|first| *first.id == **field)
-                });
-                let masks =
-                    *personal || known.is_some_and(|known| known.sensitivity == Sensitivity::Personal);
-                let answer = match value {
-                    Some(value) if masks => masked(&harmless(value)),
-                    Some(value) => said(value),
-                    None if *personal => view.own("（已删除）", "(removed)").to_owned(),
-                    None => view.own("不知道", "unknown").to_owned(),
-                };
-                Item {
-                    kind: Kind::Field,
-                    step: said(field),
-                    text: known.map_or_else(|| said(field), |known| view.words(known.label).into_owned()),
-                    answer,
-                    speech: of_step.and_then(|(node, channel)| speech(node, *channel)),
-                    ..item
-                }
+            What::Field { field, value, personal, .. } => {
+                self.field((field, value.as_deref(), *personal), asked, item)
             }
-            What::Parked { until } => Item { kind: Kind::Parked, until: until.map(Moment), ..item },
-            What::Abandoned { reason } => Item { kind: Kind::Abandoned, text: said(reason), ..item },
+            What::Parked { until, .. } => Item { kind: Kind::Parked, until: until.map(Moment), ..item },
+            What::Abandoned { reason, .. } => Item { kind: Kind::Abandoned, text: said(reason), ..item },
             What::HandedOver { .. } => Item { kind: Kind::GoneOn, ..item },
-            What::Ended { outcome } => {
+            What::Ended { outcome, .. } => {
                 let known = view.manifest.outcomes.iter().find(|known| *known.id == **outcome);
                 let text = known.map_or_else(|| said(outcome), |known| view.words(known.name).into_owned());
                 Item { kind: Kind::Ended, text, value: said(outcome), ..item }
             }
-            What::Closed { said: why } | What::Reopened { said: why } => {
+            What::Reference { .. } => Item {
+                kind: Kind::ReferenceChanged,
+                text: session.reference(None).map(said).unwrap_or_default(),
+                ..item
+            },
+            What::Channel { .. } => Item { kind: Kind::ChannelChanged, ..item },
+            What::Closed { said: why, .. } | What::Reopened { said: why, .. } => {
                 let closed = matches!(what, What::Closed { .. });
                 let kind = if closed { Kind::Closed } else { Kind::Reopened };
                 Item { kind, text: why.as_deref().map(said).unwrap_or_default(), ..item }
             }
         });
     }
+
+    /// What was filled in, by the field's id.
+    fn field(
+        &self,
+        (field, value, personal): (&str, Option<&str>, bool),
+        asked: Option<&(Node, Channel)>,
+        item: Item,
+    ) -> Item {
+        let view = self.view;
+        let said = |said: &str| harmless(said).into_owned();
+        let known = view.manifest.fields.iter().find(|known| *known.id == *field);
+        let of_step = asked.filter(|(node, _)| {
+            let Act::Collect { fields } = &node.act else { return false };
+            let first = fields.first().and_then(|first| view.manifest.field(*first));
+            first.is_some_and(|first| *first.id == *field)
+        });
+        let masks = personal || known.is_some_and(|known| known.sensitivity == Sensitivity::Personal);
+        let answer = match value {
+            Some(value) if masks => masked(&harmless(value)),
+            Some(value) => said(value),
+            None if personal => view.own("（已删除）", "(removed)").to_owned(),
+            None => view.own("不知道", "unknown").to_owned(),
+        };
+        Item {
+            kind: Kind::Field,
+            step: said(field),
+            text: known.map_or_else(|| said(field), |known| view.words(known.label).into_owned()),
+            answer,
+            speech: of_step.and_then(|(node, channel)| speech(node, *channel)),
+            ..item
+        }
+    }
+}
+
+/// What is read to the merchant at a step, on the phone.
+fn speech(node: &Node, channel: Channel) -> Option<Text> {
+    node.guidance.say.filter(|_| channel == Channel::Phone)
 }

@@ -14,6 +14,7 @@ use std::sync::Arc;
 
 use posdiag::journal::{Codes, Entry, Held, Pin, State, Store, Stored, Summary, export};
 use posdiag::library::pinned::pin;
+use posdiag::session::record::Author;
 use posdiag::session::{Answer, Channel, Event, EventKind, FieldValue, Moment, Place, Refusal, Session};
 use posdiag::text::redaction::{Redacted, Shape, redact};
 use posdiag::tree::{Library, Tree, Value, check_folder, compile};
@@ -256,7 +257,7 @@ fn written(
     library: &Library,
     (operator, reference): (Option<&str>, Option<&str>),
 ) -> (Entry, Vec<Pin>, Summary) {
-    let mut record = event.record(library.manifest());
+    let mut record = event.record(library.manifest(), Author::Person);
     let mut pins = Vec::new();
     if let EventKind::Started { tree, .. } | EventKind::Switched { tree } = &event.kind {
         let pin = Pin::new(pin(tree, library.manifest(), library.texts()));

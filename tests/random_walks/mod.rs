@@ -8,7 +8,7 @@
 )]
 
 use posdiag::session::{Answer, Channel, Event, FieldValue, Moment, Place, Session};
-use posdiag::text::redaction::{Shape, redact};
+use posdiag::text::redaction::{Redacted, Shape, redact};
 use posdiag::tree::{Act, Library, Node, Value};
 
 use crate::small_library::tree;
@@ -28,6 +28,13 @@ pub fn answers_of(node: &Node) -> Vec<Answer> {
         }
         _ => Vec::new(),
     }
+}
+
+/// A move of every kind.
+pub const EVERY_MOVE: &str = "aaaaaabbtnfcpheorvk";
+
+fn typed(text: &str) -> Redacted {
+    redact(text, Shape::NOTE).unwrap().text
 }
 
 /// One move of a random walk, told by a byte; `None` where the byte means something that is not possible now.
@@ -55,7 +62,7 @@ pub fn make_move(session: &mut Session, library: &Library, choice: u8, moves: &s
         }
         'b' => session.back(NOW).ok(),
         't' => session.answer(Answer::Tampering, NOW).ok(),
-        'n' => session.note(redact("noted", Shape::NOTE).unwrap().text, NOW).ok(),
+        'n' => session.note(typed("noted"), NOW).ok(),
         'f' => session.set_field(u16::try_from(pick % 2).unwrap(), FieldValue::Unknown, NOW).ok(),
         'c' => {
             let code = format!("T{:02}", pick % 2 + 1);
@@ -66,7 +73,20 @@ pub fn make_move(session: &mut Session, library: &Library, choice: u8, moves: &s
             let channel = if pick.is_multiple_of(2) { Channel::Phone } else { Channel::OnSite };
             session.hand_over(channel, NOW).ok()
         }
-        'e' if choice.is_multiple_of(7) => session.end(NOW).ok(),
+        'e' if pick.is_multiple_of(3) => session.end(NOW).ok(),
+        'o' => {
+            let channel = if pick.is_multiple_of(2) { Channel::Phone } else { Channel::OnSite };
+            session.change_channel(channel, NOW).ok()
+        }
+        'r' => {
+            let reference = (!pick.is_multiple_of(3)).then(|| typed(&format!("shop {pick}")));
+            session.change_reference(reference, NOW).ok()
+        }
+        'v' => session.confirm_field(1, FieldValue::Known(typed(&format!("N9{pick}"))), NOW).ok(),
+        'k' => {
+            let said = pick.is_multiple_of(2).then(|| typed("swapped"));
+            session.close(said.clone(), NOW).or_else(|_| session.reopen(said, NOW)).ok()
+        }
         _ => None,
     }
 }

@@ -28,6 +28,8 @@ impl Misfit {
 pub enum MisfitReason {
     /// Another version of the program wrote it.
     OtherVersion,
+    /// It has keys that its version does not have, or lacks some.
+    OtherKeys,
     /// It is something else than a record.
     NotARecord,
     /// There is no record at all.
@@ -54,6 +56,10 @@ pub enum MisfitReason {
     AnotherOutcome,
     /// Its value is one that the field does not take.
     ValueNotTaken,
+    /// It names a matter, or a state of one, that there is not.
+    NoSuchMatter,
+    /// It files, closes or reopens another ticket than the session does.
+    AnotherTicket,
     /// It has a text that may not be kept.
     TextNotKept,
     /// The session does not take it as it stands.
@@ -68,6 +74,7 @@ impl MisfitReason {
             MisfitReason::OtherVersion => {
                 ("是别的版本的 posdiag 写的", "it was written by another version of posdiag")
             }
+            MisfitReason::OtherKeys => ("内容和版本号对不上", "it does not have the keys of its version"),
             MisfitReason::NotARecord => ("这一条读不懂", "posdiag does not know such an event"),
             MisfitReason::NoRecords => ("里面一条记录也没有", "there are no records in it"),
             MisfitReason::NotStarted => ("第一条不是开始", "its first record does not begin a session"),
@@ -85,6 +92,8 @@ impl MisfitReason {
             MisfitReason::ValueNotTaken => {
                 ("有一项资料的内容填不进去", "a field does not take the value given for it")
             }
+            MisfitReason::NoSuchMatter => ("没有这个事项", "there is no such matter"),
+            MisfitReason::AnotherTicket => ("说的是另一张工单", "it is about another ticket"),
             MisfitReason::TextNotKept => ("有一段文字不能保存", "a text may not be kept"),
             MisfitReason::Refused => ("会话现在不能这样做", "the session does not take it as it stands"),
         };

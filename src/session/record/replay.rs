@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Misfit, MisfitReason, Record, VERSION, What, outcome_name};
+use super::{FIRST, FiledTicket, Misfit, MisfitReason, Record, What, outcome_name};
 use crate::session::trail::{DECLINED, TAMPERING};
 use crate::session::{Answer, Channel, FieldValue, Moment, Place, Session};
 use crate::text::redaction::{Redacted, Shape, redact};
@@ -58,18 +58,19 @@ impl<'r> Replay<'r> {
         let number = self.taken;
         self.taken += 1;
         let misfit = |why| Misfit { record: number, why };
-        if record.version != VERSION {
-            return Err(misfit(MisfitReason::OtherVersion));
-        }
+        record.check().map_err(misfit)?;
         let now = Moment(record.at);
         match (&mut self.session, record.event) {
             (None, What::Started { code, channel, tree }) => {
                 let tree = (self.trees)(&code, tree.as_deref()).ok_or(misfit(MisfitReason::NoTree))?;
-                let channel = Channel::from_id(&channel).ok_or(misfit(MisfitReason::NoSuchChannel))?;
+                let channel = channel_of(&channel).map_err(misfit)?;
                 self.session = Some(Session::start(tree, channel, now).0);
                 Ok(())
             }
-            (Some(session), event) => apply(session, event, now, self.manifest, self.trees).map_err(misfit),
+            (Some(session), event) => {
+                let tickets = if record.version == FIRST { Tickets::Untold } else { Tickets::Told };
+                apply(session, event, tickets, now, self.manifest, self.trees).map_err(misfit)
+            }
             (None, _) => Err(misfit(MisfitReason::NotStarted)),
         }
     }
@@ -83,9 +84,17 @@ impl<'r> Replay<'r> {
     }
 }
 
+/// Whether a record names the tickets that it files, as all do since version 2.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Tickets {
+    Told,
+    Untold,
+}
+
 fn apply(
     session: &mut Session,
     what: What,
+    tickets: Tickets,
     now: Moment,
     manifest: &Manifest,
     trees: TreesOf<'_>,
@@ -103,42 +112,62 @@ fn apply(
         }
         What::TakenBack {} => session.back(now),
         What::Noted { text } => session.note(kept(&text)?, now),
-        What::Field { field, value, personal } => {
-            let index = manifest
-                .fields
-                .iter()
-                .position(|known| *known.id == *field)
-                .ok_or(MisfitReason::NoSuchField)?;
-            let shape = manifest.fields.get(index).map_or(Shape::NOTE, |field| field.shape);
-            let value = match value {
-                Some(value) => {
-                    let typed = redact(&value, shape).map_err(|_| MisfitReason::ValueNotTaken)?;
-                    FieldValue::Known(typed.text)
-                }
-                None if personal => FieldValue::Removed,
-                None => FieldValue::Unknown,
-            };
-            session.set_field(u16::try_from(index).map_err(|_| MisfitReason::NoSuchField)?, value, now)
+        What::Field { field, value, personal, confirmed } => {
+            let (field, value) = field_of(manifest, &field, value.as_deref(), personal)?;
+            session.fill_in(field, value, confirmed, now)
         }
         What::Switched { code, tree } => {
             session.switch(trees(&code, tree.as_deref()).ok_or(MisfitReason::NoTree)?, now)
         }
-        What::Parked { until } => session.park(until.map(Moment), now),
-        What::Abandoned { reason } => session.abandon(kept(&reason)?, now),
-        What::HandedOver { channel } => {
-            session.hand_over(Channel::from_id(&channel).ok_or(MisfitReason::NoSuchChannel)?, now)
+        // Nothing but an end files a ticket yet.
+        What::Parked { files, .. } | What::Abandoned { files, .. } if !files.is_empty() => {
+            return Err(MisfitReason::AnotherTicket);
         }
-        What::Ended { outcome } => {
-            let Place::End(ending) = session.place else { return Err(MisfitReason::Refused) };
-            if outcome_name(manifest, ending.outcome(session.tree())) != outcome {
-                return Err(MisfitReason::AnotherOutcome);
+        What::Parked { until, .. } => session.park(until.map(Moment), now),
+        What::Abandoned { reason, .. } => session.abandon(kept(&reason)?, now),
+        What::HandedOver { channel } => session.hand_over(channel_of(&channel)?, now),
+        What::Ended { outcome, files } => {
+            expect_outcome(session, manifest, &outcome)?;
+            if tickets == Tickets::Told && !files_as_told(session, &outcome, &files) {
+                return Err(MisfitReason::AnotherTicket);
             }
             session.end(now)
         }
-        What::Closed { said } => session.close(said.as_deref().map(kept).transpose()?, now),
-        What::Reopened { said } => session.reopen(said.as_deref().map(kept).transpose()?, now),
+        What::Closed { ticket, said } => {
+            expect_ticket(session, ticket)?;
+            session.close(said.as_deref().map(kept).transpose()?, now)
+        }
+        What::Reopened { ticket, said } => {
+            expect_ticket(session, ticket)?;
+            session.reopen(said.as_deref().map(kept).transpose()?, now)
+        }
+        What::Reference { reference } => {
+            session.change_reference(reference.as_deref().map(kept).transpose()?, now)
+        }
+        What::Channel { channel } => session.change_channel(channel_of(&channel)?, now),
     };
     done.map(|_| ()).map_err(|_| MisfitReason::Refused)
+}
+
+fn channel_of(name: &str) -> Result<Channel, MisfitReason> {
+    Channel::from_id(name).ok_or(MisfitReason::NoSuchChannel)
+}
+
+/// The field of an id, and the value that was written down of it.
+fn field_of(
+    manifest: &Manifest,
+    id: &str,
+    value: Option<&str>,
+    personal: bool,
+) -> Result<(u16, FieldValue), MisfitReason> {
+    let index = manifest.fields.iter().position(|known| *known.id == *id).ok_or(MisfitReason::NoSuchField)?;
+    let shape = manifest.fields.get(index).map_or(Shape::NOTE, |field| field.shape);
+    let value = match value {
+        Some(value) => FieldValue::Known(redact(value, shape).map_err(|_| MisfitReason::ValueNotTaken)?.text),
+        None if personal => FieldValue::Removed,
+        None => FieldValue::Unknown,
+    };
+    Ok((u16::try_from(index).map_err(|_| MisfitReason::NoSuchField)?, value))
 }
 
 /// Free text that comes back.
@@ -157,6 +186,28 @@ fn expect_at(session: &Session, code: &str, step: &str, occurrence: u16) -> Resu
         return Err(MisfitReason::AnotherVisit);
     }
     Ok(())
+}
+
+/// That the session stands at this outcome.
+fn expect_outcome(session: &Session, manifest: &Manifest, outcome: &str) -> Result<(), MisfitReason> {
+    let Place::End(ending) = session.place else { return Err(MisfitReason::Refused) };
+    let found = outcome_name(manifest, ending.outcome(session.tree()));
+    if found == outcome { Ok(()) } else { Err(MisfitReason::AnotherOutcome) }
+}
+
+/// Whether the end of the session files these tickets.
+fn files_as_told(session: &Session, outcome: &str, files: &[FiledTicket]) -> bool {
+    match (session.ticket_to_file(), files) {
+        (None, []) => true,
+        (Some(number), [told]) => told.ticket == number && told.outcome == outcome && told.matter.is_none(),
+        _ => false,
+    }
+}
+
+/// That the session's ticket is the one of this number, where one is told.
+fn expect_ticket(session: &Session, told: Option<u32>) -> Result<(), MisfitReason> {
+    let number = session.ticket().map(|ticket| ticket.number);
+    if told.is_none() || told == number { Ok(()) } else { Err(MisfitReason::AnotherTicket) }
 }
 
 /// The answer of a name at the prompt; see [`Session::answer_name`].
