@@ -18,7 +18,7 @@ mod trail;
 use std::sync::Arc;
 
 use crate::text::redaction::Redacted;
-use crate::tree::{Act, Node, NodeId, Tree, Value};
+use crate::tree::{Act, Key, Node, NodeId, Tree, Value};
 
 pub use advance::Ending;
 pub use event::{Event, EventKind, FieldValue};
@@ -221,9 +221,11 @@ impl Session {
     #[must_use]
     pub fn caution(&self) -> Option<NodeId> {
         let Place::Prompt(id) = self.place else { return None };
-        let node = self.tree().node(id)?;
-        let waits = matches!(node.act, Act::Try { .. }) && node.caution.is_some() && !self.cautioned;
-        waits.then_some(id)
+        self.waits_for_caution(self.tree().node(id)?).then_some(id)
+    }
+
+    fn waits_for_caution(&self, prompt: &Node) -> bool {
+        !self.cautioned && prompt.caution.is_some() && matches!(prompt.act, Act::Try { .. })
     }
 
     /// What the prompt was answered with before, where it comes again.
@@ -273,13 +275,13 @@ impl Session {
             (Answer::Tampering, _) | (Answer::Skipped(_), Act::Try { .. }) => {}
             (Answer::Declined, Act::Try { .. }) if node.caution.is_some() => {}
             (Answer::Value(value), _) if takes(node, *value) => {
-                if self.caution().is_some() {
+                if self.waits_for_caution(node) {
                     return Err(Refusal::CautionFirst);
                 }
             }
             _ => return Err(Refusal::NoSuchAnswer),
         }
-        let (key, tree, occurrence) = (node.key, Arc::clone(self.tree()), self.occurrence(id));
+        let (key, tree, occurrence) = (node.key, Arc::clone(self.tree()), self.occurrence(node.key));
         self.drop_held_answer(id);
         self.visit((id, key), Done::Answered(answer.clone()), now);
         self.advance(now);
@@ -295,7 +297,8 @@ impl Session {
         let node = self.caution().ok_or(Refusal::NoCaution)?;
         self.cautioned = true;
         self.taken_up();
-        let (tree, occurrence) = (Arc::clone(self.tree()), self.occurrence(node));
+        let tree = Arc::clone(self.tree());
+        let occurrence = tree.node(node).map_or(1, |node| self.occurrence(node.key));
         Ok(Event { at: now, kind: EventKind::Cautioned { tree, node, occurrence } })
     }
 
@@ -434,9 +437,8 @@ impl Session {
     }
 
     /// How often a step has been visited in this leg, this time included.
-    fn occurrence(&self, id: NodeId) -> u16 {
-        let Some(node) = self.tree().node(id) else { return 1 };
-        let before = self.leg().trail.iter().filter(|visit| visit.key == node.key).count();
+    fn occurrence(&self, step: Key) -> u16 {
+        let before = self.leg().trail.iter().filter(|visit| visit.key == step).count();
         u16::try_from(before).unwrap_or(u16::MAX).saturating_add(1)
     }
 }

@@ -182,7 +182,7 @@ fn expect_at(session: &Session, code: &str, step: &str, occurrence: u16) -> Resu
     if *session.tree().code != *code || *node.id != *step {
         return Err(MisfitReason::AtAnotherStep);
     }
-    if session.occurrence(id) != occurrence {
+    if session.occurrence(node.key) != occurrence {
         return Err(MisfitReason::AnotherVisit);
     }
     Ok(())
