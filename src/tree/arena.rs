@@ -4,6 +4,10 @@
 //! Nodes stand in the order of the file, a step's branches right behind it, so that every way leads forward through
 //! the arena: a walk takes at most as many steps as there are nodes.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
+
 use super::damage::Damage;
 use super::guidance::Guidance;
 use super::manifest::{Manifest, OutcomeKind};
@@ -304,6 +308,11 @@ impl Node {
     /// The value that `name` stands for at this step, as conditions, scripts and journals write it.
     #[must_use]
     pub fn value(&self, name: &str) -> Option<Value> {
+        self.value_by(name, |options| options.iter().position(|option| option.has_name(name)))
+    }
+
+    /// [`Node::value`], where something else finds the index of the option that has the name.
+    fn value_by<'n>(&'n self, name: &str, find: impl FnOnce(&'n [Choice]) -> Option<usize>) -> Option<Value> {
         match (&self.act, name) {
             (Act::Ask { .. }, "yes") => Some(Value::Yes),
             (Act::Ask { .. }, "no") => Some(Value::No),
@@ -311,10 +320,7 @@ impl Node {
             (Act::Try { .. }, "fixed") => Some(Value::Fixed),
             (Act::Try { .. }, "not_fixed") => Some(Value::NotFixed),
             (Act::Try { .. }, "skipped") => Some(Value::Skipped),
-            (Act::Choose { options, .. }, _) => {
-                let index = options.iter().position(|option| option.has_name(name))?;
-                u16::try_from(index).ok().map(Value::Option)
-            }
+            (Act::Choose { options, .. }, _) => u16::try_from(find(options)?).ok().map(Value::Option),
             _ => None,
         }
     }
@@ -445,8 +451,8 @@ pub(crate) fn link(
         sequences,
         nodes: Vec::with_capacity(64),
         when: Vec::new(),
-        linked: Vec::new(),
-        relinking: false,
+        known: HashMap::new(),
+        repeats: false,
         depth: 0,
         parts: 0,
     };
@@ -456,7 +462,7 @@ pub(crate) fn link(
     }
     let start = linker.block(steps, None)?;
     linker.settle(start, None);
-    linker.resolve_conditions()?;
+    linker.resolve_names()?;
     let mut nodes = linker.nodes;
     count_prompts(&mut nodes);
     let roles = &manifest.roles;
@@ -508,6 +514,41 @@ fn before(id: Option<&str>, was: &[Box<str>], sequence: Option<&Names>) -> Box<[
     all.skip(1).collect()
 }
 
+/// A name that is looked up among many. A test counts how often two are compared: that must not grow faster than the
+/// tree, whatever somebody wrote into a file.
+#[derive(Clone, Copy, Eq)]
+struct Name<'n>(&'n str);
+
+impl PartialEq for Name<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        #[cfg(test)]
+        tests::COMPARED.set(tests::COMPARED.get() + 1);
+        self.0 == other.0
+    }
+}
+
+impl Hash for Name<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
+    }
+}
+
+/// Each of some names.
+fn each(names: &[Box<str>]) -> impl Iterator<Item = &str> {
+    names.iter().map(|name| &**name)
+}
+
+/// The indexes of options by all their names; of two that have the same, the first.
+fn by_name(options: &[Choice]) -> HashMap<Name<'_>, usize> {
+    let mut found = HashMap::with_capacity(options.len());
+    for (index, option) in options.iter().enumerate() {
+        for name in std::iter::once(&*option.id).chain(each(&option.was)) {
+            found.entry(Name(name)).or_insert(index);
+        }
+    }
+    found
+}
+
 /// The conditions of a node as they were written, and the sequence they were written in.
 struct Unresolved {
     node: NodeId,
@@ -521,10 +562,11 @@ struct Linker<'l> {
     nodes: Vec<Node>,
     /// The conditions of each node that has some.
     when: Vec<Unresolved>,
-    /// The sequences put in so far.
-    linked: Vec<Box<str>>,
-    /// The sequence that is put in was put in before: its steps are the same, under the same keys.
-    relinking: bool,
+    /// The sequences put in so far. Most are put in once; one that is put in again is kept, so that it is not read as
+    /// often as it is used.
+    known: HashMap<Box<str>, Option<SequenceRecord>>,
+    /// Some sequence was put in again: its steps are the same, under the same keys.
+    repeats: bool,
     /// How deep the list lies that is put in.
     depth: usize,
     /// How many parts the steps have that were put in.
@@ -539,6 +581,29 @@ impl Linker<'_> {
     fn count(&mut self, parts: usize) -> Result<(), Damage> {
         self.parts = self.parts.saturating_add(parts);
         if self.parts > MAX_PARTS { Err(Damage::TooManySteps) } else { Ok(()) }
+    }
+
+    /// Sees to it that no name is too long: a sequence has its names again wherever it is used.
+    fn measure<'n>(names: impl IntoIterator<Item = &'n str>) -> Result<(), Damage> {
+        let fit = names.into_iter().all(|name| name.len() <= LONGEST_ID);
+        if fit { Ok(()) } else { Err(Damage::NameTooLong) }
+    }
+
+    /// The record of a sequence.
+    fn sequence(&mut self, id: &str) -> Result<SequenceRecord, Damage> {
+        match self.known.get_mut(id) {
+            Some(Some(kept)) => Ok(kept.clone()),
+            Some(again) => {
+                self.repeats = true;
+                Ok(again.insert((self.sequences)(id)?).clone())
+            }
+            None => {
+                let record = (self.sequences)(id)?;
+                Self::measure(std::iter::once(id).chain(each(&record.was)))?;
+                self.known.insert(id.into(), None);
+                Ok(record)
+            }
+        }
     }
 
     /// The indexes of fields, of which each must be there.
@@ -577,21 +642,16 @@ impl Linker<'_> {
         let names = sequence.map_or(1, |sequence| 1 + sequence.was.len());
         self.count(step.was.len().saturating_add(1).saturating_mul(names))?;
         self.count(step.when.len())?;
-        if step.id.iter().chain(&step.was).any(|name| name.len() > LONGEST_ID) {
-            return Err(Damage::NameTooLong);
-        }
+        Self::measure(step.id.as_deref().into_iter().chain(each(&step.was)))?;
+        // A tree's conditions may name the step of a sequence: `network.link`.
+        let asked = step.when.iter().flat_map(|(step, answer)| step.splitn(2, '.').chain([&**answer]));
+        Self::measure(asked)?;
         let was = before(step.id.as_deref(), &step.was, sequence);
         let name: Box<str> = match (step.id, sequence) {
             (Some(own), Some(sequence)) => [&sequence.id, ".", &own].concat().into(),
             (Some(own), None) => own,
             (None, _) => Box::default(),
         };
-        // A step's first place in the arena is its identity; the checker has seen that no name stands twice.
-        let twin = self
-            .relinking
-            .then(|| self.nodes.iter().find(|node| node.id == name && !name.is_empty()))
-            .flatten();
-        let key = twin.map_or(Key(id.0), |twin| twin.key);
         if !step.when.is_empty() {
             let sequence = sequence.map(|sequence| sequence.id.clone());
             self.when.push(Unresolved { node: id, sequence, when: step.when });
@@ -599,7 +659,7 @@ impl Linker<'_> {
         self.nodes.push(Node {
             id: name,
             was,
-            key,
+            key: Key(id.0),
             when: Box::default(),
             act: Act::Tell { text: Text::default() },
             guidance: step.guidance,
@@ -631,6 +691,10 @@ impl Linker<'_> {
             }
             ActRecord::Choose { text, options, unsure_as } => {
                 self.count(options.len())?;
+                for option in &options {
+                    self.count(option.was.len())?;
+                    Self::measure(std::iter::once(&*option.id).chain(each(&option.was)))?;
+                }
                 if options.is_empty() {
                     return Err(Damage::NoAnswers);
                 }
@@ -647,15 +711,9 @@ impl Linker<'_> {
             ActRecord::Tell { text } => Act::Tell { text },
             ActRecord::Collect { fields } => Act::Collect { fields: self.fields(fields)? },
             ActRecord::Use { sequence } => {
-                let record = (self.sequences)(&sequence)?;
-                let outer = self.relinking;
-                self.relinking = self.linked.contains(&sequence);
-                if !self.relinking {
-                    self.linked.push(sequence.clone());
-                }
+                let record = self.sequence(&sequence)?;
                 let names = Names { id: sequence.clone(), was: record.was };
                 let first = self.block(record.steps, Some(&names))?;
-                self.relinking = outer;
                 Act::Use { sequence, name: record.name, first }
             }
             ActRecord::End { outcome, text, collect } => {
@@ -681,24 +739,46 @@ impl Linker<'_> {
         }
     }
 
-    /// Turns the conditions' names into the keys and values of the steps they mean.
-    fn resolve_conditions(&mut self) -> Result<(), Damage> {
-        for Unresolved { node: id, sequence, when } in std::mem::take(&mut self.when) {
+    /// Gives the steps of a sequence that was put in again the keys that they have already, and turns the conditions'
+    /// names into the keys and values of the steps they mean.
+    fn resolve_names(&mut self) -> Result<(), Damage> {
+        let when = std::mem::take(&mut self.when);
+        if when.is_empty() && !self.repeats {
+            return Ok(());
+        }
+        // A step's first place in the arena is its identity; the checker has seen that no name stands twice.
+        let mut named: HashMap<Name<'_>, &Node> = HashMap::with_capacity(self.nodes.len());
+        let mut keys = Vec::with_capacity(self.nodes.len());
+        for node in &self.nodes {
+            let first = if node.id.is_empty() { node } else { named.entry(Name(&node.id)).or_insert(node) };
+            keys.push(first.key);
+        }
+        let mut options: HashMap<Key, HashMap<Name<'_>, usize>> = HashMap::new();
+        let mut conditions = Vec::with_capacity(when.len());
+        for Unresolved { node, sequence, when } in &when {
             let resolved: Result<Vec<Condition>, Damage> = when
                 .iter()
                 .map(|(step, value)| {
-                    let full = match &sequence {
-                        Some(sequence) => format!("{sequence}.{step}"),
-                        None => step.to_string(),
+                    let full = match sequence {
+                        Some(sequence) => format!("{sequence}.{step}").into(),
+                        None => Cow::Borrowed(&**step),
                     };
-                    let asked = self.nodes.iter().find(|node| *node.id == *full);
-                    let asked = asked.ok_or(Damage::ConditionStep)?;
-                    let value = asked.value(value).ok_or(Damage::ConditionAnswer)?;
+                    let asked = *named.get(&Name(&full)).ok_or(Damage::ConditionStep)?;
+                    let find = |all| {
+                        options.entry(asked.key).or_insert_with(|| by_name(all)).get(&Name(value)).copied()
+                    };
+                    let value = asked.value_by(value, find).ok_or(Damage::ConditionAnswer)?;
                     Ok(Condition { key: asked.key, value })
                 })
                 .collect();
+            conditions.push((*node, resolved?));
+        }
+        for (node, key) in self.nodes.iter_mut().zip(keys) {
+            node.key = key;
+        }
+        for (id, when) in conditions {
             if let Some(node) = self.nodes.get_mut(id.index()) {
-                node.when = resolved?.into();
+                node.when = when.into();
             }
         }
         Ok(())
@@ -733,5 +813,192 @@ fn count_prompts(nodes: &mut [Node]) {
         if let Some(node) = nodes.get_mut(index) {
             node.most = most;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::manifest::Roles;
+    use super::super::record::ChoiceRecord;
+    use super::*;
+    use std::cell::Cell;
+
+    thread_local! {
+        /// How often names were compared in this thread.
+        pub(super) static COMPARED: Cell<usize> = const { Cell::new(0) };
+    }
+
+    fn manifest() -> Manifest {
+        Manifest {
+            name: Text::default(),
+            version: Box::default(),
+            languages: vec!["en".into()],
+            tables: Vec::new(),
+            fields: Vec::new(),
+            tags: Vec::new(),
+            queues: Vec::new(),
+            outcomes: Vec::new(),
+            roles: Roles {
+                resolved: 0,
+                dispatch: 0,
+                tampering: 0,
+                ladder: Box::default(),
+                merchant: None,
+                terminal: None,
+            },
+        }
+    }
+
+    fn step(id: Option<String>, act: ActRecord) -> StepRecord {
+        StepRecord { id: id.map(Into::into), act, ..use_step("") }
+    }
+
+    fn tell(id: Option<String>) -> StepRecord {
+        step(id, ActRecord::Tell { text: Text::default() })
+    }
+
+    /// A question with so many options, of which each has so many old names.
+    fn choose(options: usize, old: usize) -> StepRecord {
+        let option = |option: usize| ChoiceRecord {
+            id: format!("o{option}").into(),
+            was: (0..old).map(|was| format!("o{option}_{was}").into()).collect(),
+            label: Text::default(),
+            steps: Vec::new(),
+        };
+        let options = (0..options).map(option).collect();
+        step(Some("q".to_owned()), ActRecord::Choose { text: Text::default(), options, unsure_as: None })
+    }
+
+    /// A step with so many conditions, each of which names the last name of the last option of [`choose`].
+    fn asks(conditions: usize, answer: &str) -> StepRecord {
+        StepRecord { when: vec![("q".into(), answer.into()); conditions], ..tell(None) }
+    }
+
+    /// A tree of these steps; how often names were compared for it, and how often a sequence was read.
+    fn linked(
+        steps: Vec<StepRecord>,
+        sequences: &[(&str, Vec<StepRecord>)],
+    ) -> (Result<Tree, Damage>, usize, usize) {
+        let read = Cell::new(0);
+        let sequence = |id: &str| {
+            read.set(read.get() + 1);
+            let (_, steps) = sequences.iter().find(|(known, _)| *known == id).ok_or(Damage::NoSequence)?;
+            Ok(SequenceRecord { id: id.into(), was: Vec::new(), name: Text::default(), steps: steps.clone() })
+        };
+        let record = TreeRecord {
+            code: "E101".into(),
+            table: 0,
+            row: 1,
+            message: None,
+            cause: None,
+            aliases: Vec::new(),
+            tags: Vec::new(),
+            opening: None,
+            steps,
+        };
+        COMPARED.set(0);
+        let tree = link(record, &manifest(), &sequence);
+        (tree, COMPARED.get(), read.get())
+    }
+
+    /// Nothing that somebody may write into a file makes the linker compare more names than twice as many as there are
+    /// steps and parts of steps, or read a sequence more than twice.
+    #[test]
+    fn linking_takes_no_more_than_what_comes_of_it() {
+        let uses = |sequence: &str, count: usize| vec![use_step(sequence); count];
+        let names: Vec<String> = (0..50).map(|level| format!("s{level}")).collect();
+        let doubling = |own: fn(usize) -> Vec<StepRecord>| -> Vec<(&str, Vec<StepRecord>)> {
+            let inner = |level: usize| names.get(level + 1).map_or_else(|| own(2), |next| uses(next, 2));
+            names
+                .iter()
+                .enumerate()
+                .map(|(level, name)| (&**name, [own(level), inner(level)].concat()))
+                .collect()
+        };
+        let nameless = doubling(|_| vec![tell(None)]);
+        let named = doubling(|_| vec![tell(Some("a".to_owned()))]);
+        let too_many = Err(Damage::TooManySteps);
+        for (what, steps, sequences, comes_to) in [
+            ("nameless steps", uses("s0", 1), nameless, too_many.clone()),
+            ("named steps", uses("s0", 1), named, too_many),
+            (
+                "a sequence of one step",
+                uses("a", MAX_STEPS / 2),
+                vec![("a", vec![tell(Some("b".to_owned()))])],
+                Ok(MAX_STEPS),
+            ),
+            (
+                "two sequences of which one is long",
+                [uses("a", 1), uses("b", 900)].concat(),
+                vec![
+                    ("a", (0..100).map(|number| tell(Some(format!("n{number}")))).collect()),
+                    ("b", vec![tell(Some("b".to_owned()))]),
+                ],
+                Ok(101 + 1800),
+            ),
+            ("options and conditions", vec![choose(30_000, 0), asks(30_000, "o29999")], Vec::new(), Ok(2)),
+            (
+                "old names of an option, and conditions",
+                vec![choose(1, 30_000), asks(30_000, "o0_29999")],
+                Vec::new(),
+                Ok(2),
+            ),
+            (
+                "both in a sequence",
+                uses("a", 300),
+                vec![("a", vec![choose(90, 0), asks(90, "o89")])],
+                Ok(900),
+            ),
+        ] {
+            let (tree, compared, read) = linked(steps, &sequences);
+            assert_eq!(tree.map(|tree| tree.nodes().len()), comes_to, "{what}");
+            assert!(compared <= 2 * (MAX_STEPS + MAX_PARTS), "{what}: {compared} names were compared");
+            assert!(read <= 2 * sequences.len(), "{what}: sequences were read {read} times");
+        }
+    }
+
+    /// What would take very much memory once a sequence is put in again and again is counted, or too long.
+    #[test]
+    fn every_name_is_counted_and_measured() {
+        let long: Box<str> = "x".repeat(LONGEST_ID + 1).into();
+        let option = |change: &dyn Fn(&mut ChoiceRecord)| {
+            let mut step = choose(1, 0);
+            if let ActRecord::Choose { options, .. } = &mut step.act {
+                options.iter_mut().for_each(change);
+            }
+            step
+        };
+        for (what, step, why) in [
+            ("options", choose(MAX_PARTS, 0), Damage::TooManySteps),
+            ("old names of an option", choose(1, MAX_PARTS), Damage::TooManySteps),
+            ("conditions", asks(MAX_PARTS, "o0"), Damage::TooManySteps),
+            ("a step's name", tell(Some(long.to_string())), Damage::NameTooLong),
+            ("a step's old name", StepRecord { was: vec![long.clone()], ..tell(None) }, Damage::NameTooLong),
+            ("an option's name", option(&|option| option.id.clone_from(&long)), Damage::NameTooLong),
+            ("an option's old name", option(&|option| option.was.push(long.clone())), Damage::NameTooLong),
+            (
+                "a condition's step",
+                StepRecord { when: vec![(long.clone(), "yes".into())], ..tell(None) },
+                Damage::NameTooLong,
+            ),
+            ("a condition's answer", asks(1, &long), Damage::NameTooLong),
+            ("a sequence's name", use_step(&long), Damage::NameTooLong),
+        ] {
+            let (tree, ..) = linked(vec![step], &[(&*long, vec![tell(None)])]);
+            assert_eq!(tree.err(), Some(why), "{what}");
+        }
+    }
+
+    #[test]
+    fn a_step_of_a_sequence_is_the_same_one_wherever_it_is_used() {
+        let again = StepRecord { when: vec![("a.q".into(), "o0".into())], ..use_step("a") };
+        let sequence = [("a", vec![choose(2, 1), asks(1, "o1_0")])];
+        let tree = linked(vec![use_step("a"), again], &sequence).0.unwrap();
+        let keys: Vec<u16> = tree.nodes().iter().map(|node| node.key.0).collect();
+        // What has no name is only itself.
+        assert_eq!(keys, [0, 1, 2, 3, 1, 5]);
+        let of = |option| Condition { key: Key(1), value: Value::Option(option) };
+        let conditions: Vec<Option<&Condition>> = tree.nodes().iter().map(|node| node.when.first()).collect();
+        assert_eq!(conditions, [None, None, Some(&of(1)), Some(&of(0)), None, Some(&of(1))]);
     }
 }

@@ -655,7 +655,7 @@ impl<'f, 'r> Follower<'f, 'r> {
 /// The names, conditions, options and fields of a step itself, in a sequence of so many names.
 fn parts(step: &Step, names: usize) -> usize {
     let own = match &step.act {
-        Act::Choose { options, .. } => options.len(),
+        Act::Choose { options, .. } => options.iter().map(|option| 1 + option.was.len()).sum(),
         Act::Collect { fields } => fields.len(),
         Act::End { collect, .. } => collect.len(),
         _ => 0,
