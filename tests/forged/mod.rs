@@ -203,6 +203,12 @@ impl Step {
         Step::of([&[1], &*varint(TEXT.into()), &options, &[0]].concat())
     }
 
+    /// A question with one option that had these names before.
+    pub fn choose_renamed(was: &[&str]) -> Step {
+        let option = [name(b"o"), names(was), varint(TEXT.into()), vec![0]].concat();
+        Step::of([&[1], &*varint(TEXT.into()), &[1], &*option, &[0]].concat())
+    }
+
     pub fn collect(fields: &[u64]) -> Step {
         let each: Vec<u8> = fields.iter().copied().flat_map(varint).collect();
         Step::of([vec![4], varint(fields.len() as u64), each].concat())
