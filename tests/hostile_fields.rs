@@ -9,7 +9,7 @@
     clippy::expect_used,
     clippy::panic,
     clippy::disallowed_methods,
-    reason = "a test looks at files and at the clock, and may fail; clippy takes its helpers for other code"
+    reason = "a test looks at files, and may fail; clippy takes its helpers for other code"
 )]
 #![cfg(unix)]
 
@@ -21,7 +21,6 @@ mod small_library;
 
 use std::fmt::Write as _;
 use std::sync::{Arc, LazyLock};
-use std::time::{Duration, Instant};
 
 use all_fields::{folder, library};
 use common::{Run, run_in};
@@ -46,7 +45,7 @@ use posdiag::view::paint::Paint;
 use posdiag::walk::story::tell;
 use proptest::prelude::*;
 use proptest::sample::select;
-use pty::{LONG, Terminal};
+use pty::Terminal;
 use small_library::tree;
 
 /// What does harm somewhere.
@@ -662,38 +661,8 @@ fn what_is_given_as_an_argument_does_no_harm_where_it_is_shown() {
 /// Everything that a program writes to a terminal until it ends.
 fn raw(columns: u16, script: &str) -> String {
     let mut terminal = Terminal::with(columns, 60, script);
-    let mut all = Vec::new();
-    until(&mut terminal, &mut all, "the end", |terminal, _| {
-        !matches!(
-            terminal.session.get_process().status().unwrap(),
-            expectrl::process::unix::WaitStatus::StillAlive
-        )
-    });
-    String::from_utf8(all).unwrap()
-}
-
-/// Takes in what comes, until it is there.
-#[track_caller]
-fn until(
-    terminal: &mut Terminal,
-    all: &mut Vec<u8>,
-    what: &str,
-    there: impl Fn(&mut Terminal, &str) -> bool,
-) {
-    let deadline = Instant::now() + LONG;
-    loop {
-        let ended = there(terminal, &String::from_utf8_lossy(all));
-        let mut buffer = [0; 4096];
-        while let Ok(read @ 1..) = terminal.session.try_read(&mut buffer) {
-            all.extend_from_slice(&buffer[..read]);
-            terminal.parser.process(&buffer[..read]);
-        }
-        if ended {
-            return;
-        }
-        assert!(Instant::now() < deadline, "{what} did not come:\n{}", terminal.screen());
-        std::thread::sleep(Duration::from_millis(5));
-    }
+    terminal.ends();
+    terminal.raw().to_owned()
 }
 
 /// A word of a shell.
@@ -771,26 +740,16 @@ fn a_walk_at_a_terminal_does_not_obey_what_is_typed_or_given() {
             typed = quoted(typed)
         );
         let mut terminal = Terminal::with(100, 40, &script);
-        let mut all = Vec::new();
-        let waits = |terminal: &Terminal| {
-            terminal.screen().lines().last() == Some(">") && !terminal.parser.screen().hide_cursor()
-        };
-        until(&mut terminal, &mut all, "the question", |terminal, _| {
-            waits(terminal) && terminal.screen().contains("Is it still there?")
-        });
+        terminal.asks("Is it still there?");
         terminal.types("m\r");
-        until(&mut terminal, &mut all, "the note", |terminal, _| {
-            waits(terminal) && terminal.screen().contains("Note: (Enter")
-        });
+        terminal.asks("Note: (Enter");
         // An escape would be a key of its own.
         let pasted = typed.replace('\x1b', "\u{9b}");
         terminal.types(&format!("\x1b[200~a {pasted} b\x1b[201~\r"));
-        until(&mut terminal, &mut all, "the note that was made", |terminal, _| {
-            waits(terminal) && terminal.screen().contains("Note: a")
-        });
+        terminal.asks("Note: a");
         terminal.types("p\r");
-        until(&mut terminal, &mut all, "the end", |terminal, _| terminal.screen().contains("Paused; "));
-        only_draws(&String::from_utf8(all).unwrap());
+        terminal.sees("Paused; ");
+        only_draws(terminal.raw());
         // What cannot be seen stands in the prompt's own row only, while it is typed there.
         assert_eq!(first_harmful(&terminal.everything()), None);
         let listed = desk.listed();
@@ -811,12 +770,9 @@ fn a_folder_that_cannot_be_used_is_named_without_harm() {
             quoted(folder().to_str().unwrap())
         );
         let mut terminal = Terminal::with(100, 40, &script);
-        let mut all = Vec::new();
-        until(&mut terminal, &mut all, "the question", |terminal, _| {
-            terminal.screen().contains("Go on without recording?")
-        });
+        terminal.sees("Go on without recording?");
         terminal.types("n\r");
-        until(&mut terminal, &mut all, "the end", |terminal, _| terminal.screen().contains("error: "));
-        only_draws(&String::from_utf8(all).unwrap());
+        terminal.sees("error: ");
+        only_draws(terminal.raw());
     }
 }

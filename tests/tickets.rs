@@ -20,7 +20,7 @@ mod small_library;
 use std::path::Path;
 
 use kept_walks::{Desk, WALKS, Writer, text};
-use posdiag::journal::Store;
+use posdiag::journal::{Filter, Store};
 use posdiag::library::embedded;
 use posdiag::session::record::Author;
 use posdiag::session::{Channel, FieldValue, Moment, Session};
@@ -574,22 +574,25 @@ fn values_from_the_configuration_are_offered() {
     assert_eq!(walk.ends(), 4);
 }
 
-/// Now, as the clock has it.
-fn now() -> Moment {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
-    Moment(i64::try_from(since.as_micros()).unwrap())
+/// Now, as the program has it: when it began a walk that it has just kept.
+fn now(desk: &Desk) -> Moment {
+    let run = desk.run(&["walk", "E102", "--record"]);
+    assert_eq!(run.exit, Some(4), "{run:?}");
+    let listed = Store::open(&desk.folder()).unwrap().list(&Filter::default()).unwrap();
+    Moment(listed.iter().map(|session| session.begun).max().unwrap())
 }
 
 #[test]
 fn a_walk_warns_of_a_burst_before_anyone_is_sent() {
     let (desk, library) = (Desk::new(), library());
+    let now = now(&desk);
     let merchants = ["822100048160001", "822100048160002", "822100048160003"];
     for merchant in merchants {
-        filed(&desk, &library, ("E110", Channel::Phone), &["yes"], &[("merchant_number", merchant)], now());
+        filed(&desk, &library, ("E110", Channel::Phone), &["yes"], &[("merchant_number", merchant)], now);
     }
     // One that calls again is counted once; what is long ago, and another code, not at all.
-    filed(&desk, &library, ("E110", Channel::Phone), &["yes"], &[("merchant_number", merchants[0])], now());
-    let long_ago = Moment(now().0 - 31 * 60 * 1_000_000);
+    filed(&desk, &library, ("E110", Channel::Phone), &["yes"], &[("merchant_number", merchants[0])], now);
+    let long_ago = Moment(now.0 - 31 * 60 * 1_000_000);
     filed(
         &desk,
         &library,
@@ -604,7 +607,7 @@ fn a_walk_warns_of_a_burst_before_anyone_is_sent() {
         ("E202", Channel::Phone),
         &["yes"],
         &[("merchant_number", "822100048160005")],
-        now(),
+        now,
     );
     let warned = |config: &str, arguments: &str| {
         let file = desk.file("config.toml");

@@ -2,7 +2,7 @@
 //! looked at (vt100).
 //!
 //! Nothing here sleeps for luck: each step waits until what it expects stands on the screen, and fails with the screen
-//! where it does not come.
+//! where it does not come. That is the one thing that the tests look at the clock for, and only here.
 
 #![allow(
     dead_code,
@@ -10,7 +10,7 @@
     clippy::expect_used,
     clippy::panic,
     clippy::disallowed_methods,
-    reason = "each test file uses what it needs of this; a test looks at the clock, and may fail"
+    reason = "each test file uses what it needs of this; it alone looks at the clock, and may fail"
 )]
 
 use std::io::Write as _;
@@ -21,8 +21,25 @@ use std::time::{Duration, Instant};
 use expectrl::Session;
 use expectrl::process::unix::{PtyStream, UnixProcess, WaitStatus};
 
-pub(crate) const LONG: Duration = Duration::from_secs(30);
+/// When something is given up that does not come: far behind what the busiest machine takes for it, as nothing is to fail
+/// here that is only slow.
+const GIVE_UP: Duration = Duration::from_secs(600);
 const SCROLLBACK: usize = 500;
+
+/// Looks again and again until it is there; where it does not come, fails with what is there `instead`.
+#[track_caller]
+pub(crate) fn wait<S: ?Sized>(
+    state: &mut S,
+    what: &str,
+    mut there: impl FnMut(&mut S) -> bool,
+    instead: impl Fn(&S) -> String,
+) {
+    let deadline = Instant::now() + GIVE_UP;
+    while !there(state) {
+        assert!(Instant::now() < deadline, "{what} did not come:\n{}", instead(state));
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
 
 /// A terminal with the program on it.
 pub(crate) struct Terminal {
@@ -66,9 +83,15 @@ impl Terminal {
         lines.lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
     }
 
-    /// All that came out, as it came: with what a terminal obeys and does not show.
-    pub(crate) fn raw(&self) -> String {
-        String::from_utf8_lossy(&self.raw).into_owned()
+    /// All that came out until the last whole character, as it came: with what a terminal obeys and does not show.
+    pub(crate) fn raw(&self) -> &str {
+        match std::str::from_utf8(&self.raw) {
+            Ok(raw) => raw,
+            Err(cut) => {
+                assert_eq!(cut.error_len(), None, "{:?} is no text", self.raw);
+                std::str::from_utf8(&self.raw[..cut.valid_up_to()]).unwrap()
+            }
+        }
     }
 
     /// Takes in what has come.
@@ -82,15 +105,11 @@ impl Terminal {
 
     #[track_caller]
     pub(crate) fn until(&mut self, what: &str, mut there: impl FnMut(&mut Terminal) -> bool) {
-        let deadline = Instant::now() + LONG;
-        loop {
-            self.look();
-            if there(self) {
-                return;
-            }
-            assert!(Instant::now() < deadline, "{what} did not come:\n{}", self.screen());
-            std::thread::sleep(Duration::from_millis(5));
-        }
+        let look = |terminal: &mut Terminal| {
+            terminal.look();
+            there(terminal)
+        };
+        wait(self, what, look, Terminal::screen);
     }
 
     #[track_caller]
@@ -122,16 +141,14 @@ impl Terminal {
     /// The exit code.
     #[track_caller]
     pub(crate) fn ends(&mut self) -> i32 {
-        let mut exit = None;
+        let mut status = WaitStatus::StillAlive;
         self.until("the end", |terminal| {
-            exit = match terminal.session.get_process().status().unwrap() {
-                WaitStatus::Exited(_, code) => Some(code),
-                _ => None,
-            };
-            exit.is_some()
+            status = terminal.session.get_process().status().unwrap();
+            status != WaitStatus::StillAlive
         });
         self.look();
-        exit.unwrap_or_default()
+        let WaitStatus::Exited(_, code) = status else { panic!("{status:?}:\n{}", self.screen()) };
+        code
     }
 
     /// Everything that is on the screen or was scrolled off it.
