@@ -21,11 +21,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
 
 use posdiag::library::graph::Graph;
-use posdiag::tree::fault::MAX_STEPS;
-use posdiag::tree::{Damage, Library, ReadAt, Tree, check_folder, compile_file};
 use posdiag::library::paths::Paths;
 use posdiag::library::search::{Index, Typing};
 use posdiag::session::{Channel, Place, Session};
+use posdiag::tree::limits::MAX_STEPS;
 use posdiag::tree::{Damage, Library, ReadAt, Tree, check_folder, compile_file};
 
 mod bounded;

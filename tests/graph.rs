@@ -13,11 +13,11 @@ mod common;
 mod kept_walks;
 mod random_trees;
 mod small_library;
+mod work;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::process::Command;
-use std::time::{Duration, Instant};
 
 use common::{run, speak};
 use kept_walks::{Desk, WALKS, Writer, walks};
@@ -34,6 +34,7 @@ use posdiag::view::paint::Paint;
 use proptest::prelude::*;
 use random_trees::{made, random_library};
 use small_library::{library, tree};
+use work::cost_of;
 
 const FORMATS: [Format; 4] = [Format::Text, Format::Mermaid, Format::Dot, Format::Svg];
 
@@ -465,8 +466,8 @@ fn hostile_texts_stay_texts() {
     nothing_overlaps(picture.graph(), &picture.layout());
 }
 
-#[test]
-fn the_largest_trees_are_drawn() {
+/// A tree as long, as wide or as deep as it may be; half of one where `parts` is half as large.
+fn large(shape: &str, parts: usize) -> String {
     let tries = |count: usize, indent: &str| {
         let mut steps = String::new();
         for number in 0..count {
@@ -475,31 +476,53 @@ fn the_largest_trees_are_drawn() {
         }
         steps
     };
-    let long = tries(1_990, "") + "\n- end: office";
-    let mut wide = "\n- id: pick\n  choose: Which?\n  options:".to_owned();
-    for number in 0..900 {
-        let outcome = if number == 0 { "fine" } else { "office" };
-        let _ =
-            write!(wide, "\n  - id: o{number}\n    label: Option {number}\n    steps:\n    - end: {outcome}");
-    }
-    let mut deep = String::new();
-    for depth in 0..12 {
-        let indent = "  ".repeat(depth);
-        let _ = write!(deep, "\n{indent}- id: q{depth}\n{indent}  ask: Deeper?\n{indent}  on_yes:");
-    }
-    deep += &tries(60, &"  ".repeat(12));
-    deep += "\n- end: office";
-    let library = library(&[], &[("T01", &long), ("T02", &wide), ("T03", &deep)]);
-    for code in ["T01", "T02", "T03"] {
-        let tree = tree(&library, code);
-        let began = Instant::now();
-        let picture = Picture::of(&tree, view(&library, Language::En, 40));
-        is_whole(&tree, picture.graph());
-        for format in FORMATS {
-            let drawn = picture.draw(format);
-            assert!(drawn.len() < 8_000_000, "{code} {format:?} {}", drawn.len());
+    match shape {
+        "long" => tries(parts, "") + "\n- end: office",
+        "wide" => {
+            let mut wide = "\n- id: pick\n  choose: Which?\n  options:".to_owned();
+            for number in 0..parts {
+                let outcome = if number == 0 { "fine" } else { "office" };
+                let option = format!("\n  - id: o{number}\n    label: Option {number}\n    steps:");
+                let _ = write!(wide, "{option}\n    - end: {outcome}");
+            }
+            wide
         }
-        assert!(began.elapsed() < Duration::from_secs(20), "{code} took {:?}", began.elapsed());
+        _ => {
+            let mut deep = String::new();
+            for depth in 0..12 {
+                let indent = "  ".repeat(depth);
+                let _ = write!(deep, "\n{indent}- id: q{depth}\n{indent}  ask: Deeper?\n{indent}  on_yes:");
+            }
+            deep + &tries(parts, &"  ".repeat(12)) + "\n- end: office"
+        }
+    }
+}
+
+#[test]
+fn the_largest_trees_are_drawn_and_cost_no_more_than_their_steps() {
+    for (shape, parts) in [("long", 1_990), ("wide", 900), ("deep", 1_900)] {
+        let costs = [parts / 2, parts].map(|parts| {
+            let library = library(&[], &[("T01", &large(shape, parts))]);
+            let tree = tree(&library, "T01");
+            let (picture, laid_out) = cost_of(|| Picture::of(&tree, view(&library, Language::En, 40)));
+            is_whole(&tree, picture.graph());
+            let drawn = FORMATS.map(|format| {
+                let (drawn, asked_for) = cost_of(|| picture.draw(format));
+                assert!(drawn.len() < 8_000_000, "{shape} {format:?} {}", drawn.len());
+                asked_for
+            });
+            let costs = [laid_out, drawn[0], drawn[1], drawn[2], drawn[3]];
+            let most = 32 * 1024 * tree.nodes().len() as u64;
+            assert!(
+                costs.iter().all(|asked_for| *asked_for <= most),
+                "{shape}: {costs:?} bytes, {most} at most"
+            );
+            costs
+        });
+        for (half, whole) in costs[0].iter().zip(&costs[1]) {
+            // What doubles as it grows may be a size behind; what every step does for every other one, four times as much.
+            assert!(*whole <= half * 3, "{shape}: twice as large asks for {costs:?} bytes");
+        }
     }
 }
 

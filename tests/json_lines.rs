@@ -11,7 +11,10 @@
 )]
 
 mod common;
+#[cfg(target_os = "linux")]
+mod pipes;
 mod small_library;
+mod work;
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -22,6 +25,8 @@ use std::sync::{Arc, LazyLock};
 use jiff::civil::date;
 use jiff::tz::TimeZone;
 use jsonschema::Validator;
+#[cfg(target_os = "linux")]
+use pipes::Writer;
 use posdiag::front::json_lines::{COMMANDS, ERRORS, KEYS, LONGEST, Line, Lines, Setting, Talk, TalkEnd};
 use posdiag::library::embedded;
 use posdiag::library::paths::{Done, Paths};
@@ -37,6 +42,7 @@ use posdiag::walk::keeper::{Keeper, KeeperFault, Unkept, Unrecorded};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use work::cost_of;
 
 const SCHEMA: &str = include_str!("../src/machine/protocol.json");
 /// Lines that once did something odd, or may.
@@ -551,11 +557,11 @@ fn a_hundred_thousand_backs_are_no_trouble() {
     });
 }
 
-#[test]
-fn lines_of_a_megabyte_are_looked_at_in_no_time() {
+/// Lines of at most so many bytes, each of much of what is looked at.
+fn long_lines(bytes: usize) -> [String; 18] {
     let long = |inner: &str, times: usize| inner.repeat(times);
-    let room = LONGEST - 60;
-    let lines = [
+    let room = bytes - 60;
+    [
         format!(r#"{{"command":"note","text":"{}"}}"#, long("x", room)),
         format!(r#"{{"command":"note","text":"{}"}}"#, long("6228480402564890018 ", room / 20)),
         format!(r#"{{"command":"note","text":"{}"}}"#, long("1", room)),
@@ -574,18 +580,33 @@ fn lines_of_a_megabyte_are_looked_at_in_no_time() {
         format!(r#"{{"answer":{}{}}}"#, long("[", room / 2), long("]", room / 2)),
         format!(r#"{{"ref":"{}","command":"show"}}"#, long("r", room)),
         format!("{{{}\"a\":1}}", long("\"a\":1,", room / 6)),
-    ];
-    talk("E102", |talk| {
-        for line in lines {
-            assert!(line.len() <= LONGEST);
-            let begun = std::time::Instant::now();
-            let told = say(talk, &line);
-            assert!(!told.is_empty());
-            let took = begun.elapsed();
-            // Unoptimized, on a machine that is busy; what is quadratic would take hours.
-            assert!(took.as_secs() < 60, "{}… takes {took:?}", line.chars().take(40).collect::<String>());
-        }
-    });
+    ]
+}
+
+/// A line costs what its length makes it cost, whatever stands in it: twice as long, not much more than twice as much.
+#[test]
+fn lines_of_a_megabyte_cost_no_more_than_their_length() {
+    let cost = |line: &str| {
+        talk("E102", |talk| {
+            talk.messages();
+            let (told, asked_for) = cost_of(|| {
+                talk.take(Line::Bytes(line.as_bytes()));
+                talk.messages()
+            });
+            assert!(!messages(&told).is_empty());
+            asked_for
+        })
+    };
+    for (half, whole) in long_lines(LONGEST / 2).iter().zip(&long_lines(LONGEST)) {
+        assert!(whole.len() <= LONGEST);
+        let begin: String = whole.chars().take(40).collect();
+        let (half_cost, cost) = (cost(half), cost(whole));
+        assert!(cost <= 320 * whole.len() as u64, "{begin}… asks for {cost} bytes");
+        assert!(
+            cost <= half_cost * 3 + 100_000,
+            "{begin}… asks for {cost} bytes, and half of it {half_cost}"
+        );
+    }
 }
 
 // What comes over a pipe.
@@ -734,29 +755,24 @@ fn a_reader_that_hangs_up_ends_the_walk_quietly_and_loses_nothing() {
     assert!(answered.len() <= 1 && answered.iter().all(|answer| answer == "no"), "{answered:?}");
 }
 
+#[cfg(target_os = "linux")]
 #[test]
 fn a_reader_that_stops_reading_is_waited_for_and_nothing_piles_up() {
     const TIMES: usize = 20_000;
     let Piped { mut child, mut out } = Piped::new(&["E102"]);
-    let mut stdin = child.stdin.take().unwrap();
-    let writer = std::thread::spawn(move || {
-        for _ in 0..TIMES {
-            stdin.write_all(b"{\"command\":\"show\"}\n").unwrap();
-        }
+    let writer = Writer::begin(child.stdin.take().unwrap(), b"{\"command\":\"show\"}\n".to_vec(), TIMES);
+    assert!(writer.stalls(&child), "20 MB went somewhere");
+    let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap().trim();
+    let peak: u64 = peak.trim_end_matches(" kB").parse().unwrap();
+    assert!(peak < 64 * 1024, "{peak} kB");
+    let reader = std::thread::spawn(move || {
+        let mut rest = Vec::new();
+        out.read_to_end(&mut rest).unwrap();
+        rest
     });
-    // It fills both pipes, and waits.
-    std::thread::sleep(std::time::Duration::from_millis(500));
-    assert!(!writer.is_finished(), "20 MB went somewhere");
-    #[cfg(target_os = "linux")]
-    {
-        let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
-        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap().trim();
-        let peak: u64 = peak.trim_end_matches(" kB").parse().unwrap();
-        assert!(peak < 64 * 1024, "{peak} kB");
-    }
-    let mut rest = Vec::new();
-    out.read_to_end(&mut rest).unwrap();
-    writer.join().unwrap();
+    drop(writer.ends());
+    let rest = reader.join().unwrap();
     assert_eq!(memchr::memchr_iter(b'\n', &rest).count(), TIMES + 4);
     assert_eq!(child.wait().unwrap().code(), Some(4));
 }

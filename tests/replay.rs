@@ -12,6 +12,8 @@
 )]
 
 mod common;
+#[cfg(target_os = "linux")]
+mod pipes;
 
 use std::fmt::Write as _;
 use std::fs;
@@ -21,6 +23,8 @@ use std::process::{Child, Stdio};
 
 use common::{Run, posdiag, run};
 use jiff::civil::{DateTime, date};
+#[cfg(target_os = "linux")]
+use pipes::Writer;
 use posdiag::library::embedded;
 use posdiag::session::Moment;
 use posdiag::text::harmless::harmless;
@@ -400,12 +404,10 @@ fn a_reader_that_has_seen_enough_is_no_error_even_where_the_writer_waits() {
 #[test]
 fn an_interrupt_ends_it_at_once_and_a_full_disk_is_told() {
     let mut child = piped(&[]);
-    let status = || fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
-    // It listens for signals once it has threads.
-    while !status().lines().any(|line| line.starts_with("Threads:") && line != "Threads:\t1") {
+    // Until it listens, a signal would end it as any program.
+    while !listens(&child) {
         std::thread::sleep(std::time::Duration::from_millis(5));
     }
-    std::thread::sleep(std::time::Duration::from_millis(200));
     let _stdin = child.stdin.take().unwrap();
     let interrupted =
         std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
@@ -425,6 +427,15 @@ fn an_interrupt_ends_it_at_once_and_a_full_disk_is_told() {
     let output = output.unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(output.stderr, b"error: The disk is full; not everything was written.\n");
+}
+
+/// Whether a program has a handler for the interrupt.
+#[cfg(target_os = "linux")]
+fn listens(child: &Child) -> bool {
+    const INTERRUPT: u64 = 1 << (2 - 1);
+    let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
+    let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).unwrap();
+    u64::from_str_radix(caught.trim(), 16).unwrap() & INTERRUPT != 0
 }
 
 /// However much comes in, and with failures told all the while: for some lines, or for every one of many short ones.
@@ -447,16 +458,12 @@ fn memory_stays_bounded() {
 #[cfg(target_os = "linux")]
 fn most_memory(piece: &str, bytes: usize) -> usize {
     let mut child = piped(&["--format", "json", "--jobs", "2"]);
-    let (mut stdin, mut stdout) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
-    let reader = std::thread::spawn(move || {
-        std::thread::sleep(std::time::Duration::from_millis(500));
-        std::io::copy(&mut stdout, &mut std::io::sink()).unwrap()
-    });
-    let mut written = 0;
-    while written < bytes {
-        stdin.write_all(piece.as_bytes()).unwrap();
-        written += piece.len();
-    }
+    let (stdin, mut stdout) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
+    let writer = Writer::begin(stdin, piece.as_bytes().to_vec(), bytes.div_ceil(piece.len()));
+    // What is not waited for would be in memory now.
+    writer.stalls(&child);
+    let reader = std::thread::spawn(move || std::io::copy(&mut stdout, &mut std::io::sink()).unwrap());
+    let stdin = writer.ends();
     let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
     drop(stdin);
     assert_eq!(child.wait().unwrap().code(), Some(5));

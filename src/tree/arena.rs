@@ -6,11 +6,11 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::hash::{Hash, Hasher};
 
 use super::damage::Damage;
 use super::guidance::Guidance;
 use super::manifest::{Manifest, OutcomeKind};
+use super::name::Name;
 use super::record::{ActRecord, By, SequenceRecord, StepRecord, TreeRecord, UnsureRecord};
 use super::texts::Text;
 use crate::tree::limits::{LONGEST_ID, MAX_PARTS, MAX_STEPS};
@@ -514,25 +514,6 @@ fn before(id: Option<&str>, was: &[Box<str>], sequence: Option<&Names>) -> Box<[
     all.skip(1).collect()
 }
 
-/// A name that is looked up among many. A test counts how often two are compared: that must not grow faster than the
-/// tree, whatever somebody wrote into a file.
-#[derive(Clone, Copy, Eq)]
-struct Name<'n>(&'n str);
-
-impl PartialEq for Name<'_> {
-    fn eq(&self, other: &Self) -> bool {
-        #[cfg(test)]
-        tests::COMPARED.set(tests::COMPARED.get() + 1);
-        self.0 == other.0
-    }
-}
-
-impl Hash for Name<'_> {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.0.hash(state);
-    }
-}
-
 /// Each of some names.
 fn each(names: &[Box<str>]) -> impl Iterator<Item = &str> {
     names.iter().map(|name| &**name)
@@ -819,14 +800,10 @@ fn count_prompts(nodes: &mut [Node]) {
 #[cfg(test)]
 mod tests {
     use super::super::manifest::Roles;
+    use super::super::name::comparing;
     use super::super::record::ChoiceRecord;
     use super::*;
     use std::cell::Cell;
-
-    thread_local! {
-        /// How often names were compared in this thread.
-        pub(super) static COMPARED: Cell<usize> = const { Cell::new(0) };
-    }
 
     fn manifest() -> Manifest {
         Manifest {
@@ -896,9 +873,8 @@ mod tests {
             opening: None,
             steps,
         };
-        COMPARED.set(0);
-        let tree = link(record, &manifest(), &sequence);
-        (tree, COMPARED.get(), read.get())
+        let (tree, compared) = comparing(|| link(record, &manifest(), &sequence));
+        (tree, compared, read.get())
     }
 
     /// Nothing that somebody may write into a file makes the linker compare more names than twice as many as there are

@@ -28,6 +28,7 @@ mod guidance;
 mod limits;
 mod location;
 mod manifest;
+mod name;
 mod passages;
 mod reading;
 mod record;

@@ -3,6 +3,7 @@
 //!
 //! A sequence is followed once, and what trees need to know of it is kept as its [`Summary`].
 
+use std::cell::OnceCell;
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -11,6 +12,7 @@ use super::when;
 use crate::tree::fault::{Fault, Kind};
 use crate::tree::limits::{MAX_PARTS, MAX_PATHS, MAX_STEPS};
 use crate::tree::location::{Location, SourceFile, Span};
+use crate::tree::name::Name;
 use crate::tree::reading::mirror::{Act, Block, Choice, Step};
 use crate::tree::reading::reader::{At, Reader, nearest};
 
@@ -112,11 +114,31 @@ impl Ways {
 
 /// A question as the conditions that read it see it.
 struct Question<'f> {
-    answers: Vec<&'f str>,
+    answers: Vec<Name<'f>>,
+    /// Their places, once they are looked for among many.
+    places: OnceCell<HashMap<Name<'f>, usize>>,
     /// The number of its first answer in a [`Given`].
     first: usize,
     /// Where it stands; `None` in a sequence that is used.
     at: Option<Span>,
+}
+
+impl Question<'_> {
+    /// So few answers are looked through faster than a table of them is made.
+    const FEW: usize = 16;
+
+    /// The place of an answer; of two that are the same, of the first.
+    fn place(&self, answer: &str) -> Option<usize> {
+        let answer = Name(answer);
+        if self.answers.len() <= Self::FEW {
+            return self.answers.iter().position(|known| *known == answer);
+        }
+        let places = self.places.get_or_init(|| {
+            // What comes last stands: the first one does, from behind.
+            self.answers.iter().enumerate().rev().map(|(place, known)| (*known, place)).collect()
+        });
+        places.get(&answer).copied()
+    }
 }
 
 /// The most sequences that may use each other in a row: nobody finds a way through more.
@@ -225,7 +247,7 @@ impl<'f, 'r> Follower<'f, 'r> {
         };
         let answers = |question: &Question<'f>| {
             let numbered = question.answers.iter().zip(question.first..);
-            numbered.map(|(answer, number)| ((*answer).to_owned(), given.contains(number))).collect()
+            numbered.map(|(answer, number)| (answer.0.to_owned(), given.contains(number))).collect()
         };
         let used = self.uses.keys().filter_map(|used| self.summaries.get(*used));
         Summary {
@@ -354,14 +376,15 @@ impl<'f, 'r> Follower<'f, 'r> {
         let first = self.next;
         if let Entry::Vacant(unknown) = self.questions.entry(id) {
             self.next += answers.len();
-            unknown.insert(Question { answers, first, at });
+            let answers = answers.into_iter().map(Name).collect();
+            unknown.insert(Question { answers, places: OnceCell::new(), first, at });
         }
     }
 
     /// The number of an answer.
     fn number(&self, id: &str, answer: &str) -> Option<usize> {
         let question = self.questions.get(id)?;
-        question.answers.iter().position(|known| *known == answer).map(|index| question.first + index)
+        question.place(answer).map(|place| question.first + place)
     }
 
     /// Whether anything asks for the answers: conditions here, or those of the trees that use the sequence.
@@ -443,8 +466,8 @@ impl<'f, 'r> Follower<'f, 'r> {
             let at = question.at;
             match self.number(&id, &value) {
                 None => {
-                    let possible = question.answers.iter().filter(|answer| **answer != "fixed");
-                    let allowed = possible.map(|answer| (*answer).to_owned()).collect();
+                    let possible = question.answers.iter().filter(|answer| answer.0 != "fixed");
+                    let allowed = possible.map(|answer| answer.0.to_owned()).collect();
                     self.reader.fault(Kind::WhenWrongValue { id, value, allowed }, when.span);
                 }
                 Some(number) if !given.contains(number) && !self.unsure_of_uses => {
@@ -695,4 +718,44 @@ pub(super) fn do_the_same(one: &Step, other: &Step) -> bool {
             }
             _ => false,
         }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::tree::name::comparing;
+    use crate::tree::{Listing, check};
+    use std::fmt::Write as _;
+
+    const MANIFEST: &str = include_str!("../../../benches/library/library.yaml");
+    const LADDER: &str = include_str!("../../../benches/library/shared/ladder.yaml");
+
+    /// How often names are compared where a question has so many options, and so many steps a condition that names the
+    /// last of them.
+    fn compared(options: usize, conditions: usize) -> usize {
+        let mut tree = "code: E101\nrow: 1\nmessage: {zh: 甲, en: A}\nsteps:\n".to_owned();
+        tree.push_str("- id: q\n  choose: {zh: 甲, en: A}\n  options:\n");
+        for number in 0..options {
+            let _ = writeln!(tree, "  - {{id: o{number}, label: {{zh: 甲, en: A}}}}");
+        }
+        for number in 0..conditions {
+            let last = options - 1;
+            let _ = writeln!(tree, "- id: t{number}\n  when: q = o{last}\n  tell: {{zh: 甲, en: A}}");
+        }
+        tree.push_str("- end: office\n");
+        let files = [("library.yaml", MANIFEST), ("shared/ladder.yaml", LADDER), ("e/E101.yaml", &*tree)];
+        let files = files.map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()));
+        let (report, compared) = comparing(|| check(&Listing::of_memory(files)));
+        let faults: Vec<&str> = report.faults.iter().map(|fault| fault.kind.code()).collect();
+        assert_eq!(faults, [""; 0]);
+        compared
+    }
+
+    #[test]
+    fn following_compares_no_more_names_than_there_are_options_and_conditions() {
+        for (options, conditions) in [(10, 10), (100, 100), (1_000, 1_000), (4_000, 1_900)] {
+            let (compared, there_are) = (compared(options, conditions), options + conditions);
+            let allowed = there_are..=there_are * if options > 10 { 2 } else { 10 };
+            assert!(allowed.contains(&compared), "{there_are} names: {compared} were compared");
+        }
+    }
 }
