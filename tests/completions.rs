@@ -273,8 +273,11 @@ fn brings(terminal: &mut Terminal, keys: &str, texts: &[&str]) {
     terminal.types("\x15\x0c");
     terminal.until("an empty screen", |terminal| terminal.screen().trim() == "ready>");
     for key in keys.split_inclusive('\t') {
-        terminal.types(key);
-        std::thread::sleep(std::time::Duration::from_millis(20));
+        let (word, tabs) = key.split_at(key.trim_end_matches('\t').len());
+        terminal.types(word);
+        // A shell completes what it has read.
+        terminal.sees(word);
+        terminal.types(tabs);
     }
     for text in texts {
         terminal.sees(text);
