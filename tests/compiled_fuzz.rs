@@ -24,7 +24,6 @@ use posdiag::library::graph::Graph;
 use posdiag::library::paths::Paths;
 use posdiag::library::search::{Index, Typing};
 use posdiag::session::{Channel, Place, Session};
-use posdiag::tree::limits::MAX_STEPS;
 use posdiag::tree::{Damage, Library, ReadAt, Tree, check_folder, compile_file};
 
 mod bounded;
@@ -254,6 +253,9 @@ fn use_bytes(bytes: &[u8]) -> [Result<usize, Damage>; 2] {
     assert!(read <= MOST_READ * size, "{size} bytes, in parts: {read} bytes were read");
     [whole, lazily]
 }
+
+/// The most steps that a tree has.
+const MAX_STEPS: usize = 2_000;
 
 /// The memory that some two dozen trees may take that are built of a few kilobytes, each of as many steps as a tree may
 /// have.

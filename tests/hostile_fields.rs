@@ -25,7 +25,7 @@ use std::sync::{Arc, LazyLock};
 use all_fields::{folder, library};
 use common::{Run, run_in};
 use jiff::tz::TimeZone;
-use kept_walks::{Desk, Writer, text};
+use kept_walks::{Desk, Writer, now, text};
 use posdiag::library::lookup::unknown_tree;
 use posdiag::machine::ticket::TicketJson;
 use posdiag::session::record::{Author, Record, Replay};
@@ -543,7 +543,7 @@ fn arguments() -> Vec<(&'static str, String)> {
 
 /// A walk that came to a ticket; its number.
 fn filed(desk: &Desk) -> String {
-    let now = Moment(jiff::Timestamp::now().as_microsecond());
+    let now = now();
     let mut writer = Writer::begin(&desk.folder(), &LIBRARY, ("T01", Channel::OnSite), "li", now);
     writer.answers(1, "yes").answers(1, "not_fixed").does(Session::end);
     writer.name()

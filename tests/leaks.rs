@@ -37,7 +37,7 @@ use std::sync::LazyLock;
 use all_fields::{FIELDS, folder, library};
 use common::{Run, posdiag};
 use expectrl::process::unix::{Signal, WaitStatus};
-use kept_walks::{Desk, Writer, opened, text, walks};
+use kept_walks::{Desk, Writer, now, opened, text, walks};
 use planted::{Card, Planted, count};
 use posdiag::journal::{Entry, Pin, Stored, export};
 use posdiag::session::{Answer, Channel, Moment, Session};
@@ -451,7 +451,7 @@ fn what_is_typed_at_any_prompt_is_nowhere_afterwards() {
 
 /// A walk that came to a ticket, on the library of all fields; its number.
 fn ticket(desk: &Desk, library: &Library) -> String {
-    let now = Moment(jiff::Timestamp::now().as_microsecond());
+    let now = now();
     let mut writer = Writer::begin(&desk.folder(), library, ("T01", Channel::OnSite), "li", now);
     writer.answers(1, "yes").answers(1, "not_fixed").does(Session::end);
     writer.name()

@@ -24,7 +24,7 @@ use std::process::Command;
 use std::sync::Arc;
 
 use expectrl::process::unix::{Signal, WaitStatus};
-use kept_walks::{Desk, WALKS, Writer, copy, files, opened, text, walks};
+use kept_walks::{Desk, WALKS, Writer, copy, files, now, opened, text, walks};
 use posdiag::journal::digest::sha256;
 use posdiag::journal::sqlite::FILE;
 use posdiag::journal::{Codes, Entry, Filter, Store, Stored, Summary, export};
@@ -287,7 +287,7 @@ fn a_step_that_waits_is_listed_until_it_is_due_and_the_back_office_by_its_name()
         let until = writer.session.due();
         writer.does(|session, now| session.park(until, now));
     };
-    let now = Moment(jiff::Timestamp::now().as_microsecond());
+    let now = now();
     parked(&mut waits_from(now));
     parked(&mut waits_from(Moment(now.0 - 3_600_000_000)));
     let mut office = waits_from(now);

@@ -19,8 +19,8 @@ mod small_library;
 
 use std::path::Path;
 
-use kept_walks::{Desk, WALKS, Writer, text};
-use posdiag::journal::{Filter, Store};
+use kept_walks::{Desk, WALKS, Writer, now, text};
+use posdiag::journal::Store;
 use posdiag::library::embedded;
 use posdiag::session::record::Author;
 use posdiag::session::{Channel, FieldValue, Moment, Session};
@@ -574,18 +574,10 @@ fn values_from_the_configuration_are_offered() {
     assert_eq!(walk.ends(), 4);
 }
 
-/// Now, as the program has it: when it began a walk that it has just kept.
-fn now(desk: &Desk) -> Moment {
-    let run = desk.run(&["walk", "E102", "--record"]);
-    assert_eq!(run.exit, Some(4), "{run:?}");
-    let listed = Store::open(&desk.folder()).unwrap().list(&Filter::default()).unwrap();
-    Moment(listed.iter().map(|session| session.begun).max().unwrap())
-}
-
 #[test]
 fn a_walk_warns_of_a_burst_before_anyone_is_sent() {
     let (desk, library) = (Desk::new(), library());
-    let now = now(&desk);
+    let now = now();
     let merchants = ["822100048160001", "822100048160002", "822100048160003"];
     for merchant in merchants {
         filed(&desk, &library, ("E110", Channel::Phone), &["yes"], &[("merchant_number", merchant)], now);

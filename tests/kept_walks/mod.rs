@@ -10,9 +10,9 @@
 )]
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
-use posdiag::journal::{Codes, Entry, Held, Pin, State, Store, Stored, Summary, export};
+use posdiag::journal::{Codes, Entry, Filter, Held, Pin, State, Store, Stored, Summary, export};
 use posdiag::library::pinned::pin;
 use posdiag::session::record::Author;
 use posdiag::session::{Answer, Channel, Event, EventKind, FieldValue, Moment, Place, Refusal, Session};
@@ -117,6 +117,19 @@ impl Desk {
             bytes.windows(text.len()).any(|window| window == text.as_bytes())
         })
     }
+}
+
+/// Now, as the program has it, whose clock the tests do not look at: when it began a walk that it kept somewhere else, once
+/// for all tests of a file.
+pub(crate) fn now() -> Moment {
+    static NOW: LazyLock<Moment> = LazyLock::new(|| {
+        let desk = Desk::new();
+        let run = desk.run(&["walk", "E102", "--record"]);
+        assert_eq!(run.exit, Some(4), "{run:?}");
+        let listed = Store::open(&desk.folder()).unwrap().list(&Filter::default()).unwrap();
+        Moment(listed.first().unwrap().begun)
+    });
+    *NOW
 }
 
 /// Every file of a folder and those in it.

@@ -1,0 +1,91 @@
+//! The tests' own rules: what they are not to lean on, so that they pass on any machine, however slow and busy.
+
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test reads files and may fail")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What looks at the clock. Each stands in a line of its own, as do those of other lists: such lines are passed over.
+const CLOCK: &[&str] = &[
+    // How much time went by.
+    "Instant",
+    "elapsed",
+    "duration_since",
+    // What time it is.
+    "SystemTime",
+    "UNIX_EPOCH",
+    "Timestamp::now",
+    "Zoned::now",
+    // What is given up after a while.
+    "recv_timeout",
+    "wait_timeout",
+    "park_timeout",
+];
+
+/// The one file that looks at it: what does not come on the pseudo-terminal is given up some day.
+const GIVES_UP: &str = "pty/mod.rs";
+
+/// Every file of Rust in a folder and those in it.
+fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect(&path, found);
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// What a line has of the clock, unless it is a line of a list: nothing but a word in quotes.
+fn of_the_clock(line: &str) -> Option<&'static str> {
+    let word = line.trim().strip_prefix('"').and_then(|rest| rest.strip_suffix("\","));
+    if word.is_some_and(|word| !word.contains('"')) {
+        return None;
+    }
+    let continues = |c: char| c.is_alphanumeric() || c == '_';
+    CLOCK.iter().copied().find(|name| {
+        line.match_indices(name).any(|(at, _)| {
+            !line[..at].ends_with(continues) && !line[at + name.len()..].starts_with(continues)
+        })
+    })
+}
+
+/// A bound in seconds fails on a machine that is slower than the one it was written on, or busy. So what something costs
+/// is counted: in steps, comparisons, bytes that are read or asked for; and times are told to the program by the test.
+/// How long things take is for `cargo bench` to say.
+#[test]
+fn no_test_looks_at_the_clock() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let mut files = Vec::new();
+    collect(&root, &mut files);
+    files.sort();
+    let mut found = Vec::new();
+    for path in files {
+        let name = path.strip_prefix(&root).unwrap().to_str().unwrap().replace('\\', "/");
+        for (line, number) in fs::read_to_string(&path).unwrap().lines().zip(1..) {
+            if let Some(what) = of_the_clock(line).filter(|_| name != GIVES_UP) {
+                found.push(format!("tests/{name}:{number} has {what}"));
+            }
+        }
+    }
+    assert!(found.is_empty(), "these look at the clock:\n{}", found.join("\n"));
+    let gives_up = fs::read_to_string(root.join(GIVES_UP)).unwrap();
+    assert!(gives_up.lines().any(|line| of_the_clock(line).is_some()), "{GIVES_UP} is not needed here");
+}
+
+#[test]
+fn the_clock_is_found_in_every_form_of_use() {
+    let [one, two] = [CLOCK[0], CLOCK[1]];
+    for line in [
+        format!("use std::time::{{Duration, {one}}};"),
+        format!("    let begin = std::time::{one}::now();"),
+        format!("assert!(begin.{two}() < \"a\".len(),"),
+        format!("    \"{one}\", \"{two}\","),
+    ] {
+        assert!(of_the_clock(&line).is_some(), "{line}");
+    }
+    for line in [format!("    \"{one}\","), format!("let {one}s = {one}ly;"), format!("un{two}()")] {
+        assert_eq!(of_the_clock(&line), None, "{line}");
+    }
+}
