@@ -9,7 +9,7 @@ use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 use jiff::civil::date;
 use jiff::tz::TimeZone;
-use posdiag::front::json_lines::{Line, Setting, Talk};
+use posdiag::front::json_lines::{LONGEST, Line, Setting, Talk};
 use posdiag::library::embedded;
 use posdiag::session::{Channel, Moment, Session};
 use posdiag::show::times::Times;
@@ -90,6 +90,20 @@ fn a_line_that_is_refused(bencher: Bencher<'_, '_>) {
     with_talk(&library, |talk| {
         bencher.bench_local(|| {
             talk.take(Line::Bytes(black_box(br#"{"anwser":"yes"}"#)));
+            black_box(talk.messages());
+        });
+    });
+}
+
+/// Lines as long as they may be, of what is looked at most closely; what one costs in memory, the tests bound.
+#[divan::bench(args = ["6228480402564890018 ", "1 ", "E1 "])]
+fn a_note_of_a_megabyte(bencher: Bencher<'_, '_>, inner: &str) {
+    let library = embedded::library().expect("it is whole");
+    let note = inner.repeat((LONGEST - 60) / inner.len());
+    let line = format!(r#"{{"command":"note","text":"{note}"}}"#);
+    with_talk(&library, |talk| {
+        bencher.bench_local(|| {
+            talk.take(Line::Bytes(black_box(&line).as_bytes()));
             black_box(talk.messages());
         });
     });

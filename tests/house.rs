@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test reads files and may fail")]
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -72,6 +73,42 @@ fn no_test_looks_at_the_clock() {
     assert!(found.is_empty(), "these look at the clock:\n{}", found.join("\n"));
     let gives_up = fs::read_to_string(root.join(GIVES_UP)).unwrap();
     assert!(gives_up.lines().any(|line| of_the_clock(line).is_some()), "{GIVES_UP} is not needed here");
+}
+
+/// Variables that tell a test something else than how far to go.
+const NO_SIZES: &[&str] = &[
+    "CONFIG",
+    "DATA_DIR",
+    "NEEDS_JSONSCHEMA",
+    "PYTHON",
+    "SEED",
+    "TEST_FOLDER",
+    "TEST_INSIDE",
+    "TEST_NORMAL",
+    "TEST_ROLE",
+];
+
+/// A suite that can go further than it does by default goes all the way there.
+#[test]
+fn the_long_suites_are_run_whole_by_ci_full() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    // It is not part of the package.
+    let Ok(full) = fs::read_to_string(root.join(".ci/full")) else { return };
+    let mut files = Vec::new();
+    collect(&root.join("tests"), &mut files);
+    let texts: Vec<String> = files.iter().map(|path| fs::read_to_string(path).unwrap()).collect();
+    let prefix = "POSDIAG_";
+    let variables =
+        texts.iter().flat_map(|text| text.match_indices(prefix).map(|(at, _)| &text[at + prefix.len()..]));
+    let ends = |c: char| !c.is_ascii_uppercase() && c != '_';
+    let sizes: BTreeSet<&str> = variables
+        .map(|behind| behind.split(ends).next().unwrap())
+        .filter(|name| !name.is_empty() && !NO_SIZES.contains(name))
+        .collect();
+    assert!(sizes.contains("FUZZ"));
+    for name in sizes {
+        assert!(full.contains(&format!(" {prefix}{name} ")), ".ci/full says nothing of {prefix}{name}");
+    }
 }
 
 #[test]

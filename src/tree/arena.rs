@@ -895,7 +895,7 @@ mod tests {
         let named = doubling(|_| vec![tell(Some("a".to_owned()))]);
         let too_many = Err(Damage::TooManySteps);
         for (what, steps, sequences, comes_to) in [
-            ("nameless steps", uses("s0", 1), nameless, too_many.clone()),
+            ("nameless steps", uses("s0", 1), nameless, too_many),
             ("named steps", uses("s0", 1), named, too_many),
             (
                 "a sequence of one step",

@@ -127,7 +127,7 @@ pub(crate) fn now() -> Moment {
         let run = desk.run(&["walk", "E102", "--record"]);
         assert_eq!(run.exit, Some(4), "{run:?}");
         let listed = Store::open(&desk.folder()).unwrap().list(&Filter::default()).unwrap();
-        Moment(listed.first().unwrap().begun)
+        listed.first().unwrap().begun
     });
     *NOW
 }
