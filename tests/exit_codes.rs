@@ -50,10 +50,7 @@ fn a_walk_that_is_solved_is_0() {
     terminal.at("Is the terminal online", "n");
     // The first thing that is tried helps.
     for _ in 0..20 {
-        terminal.until("a prompt", |terminal| {
-            let screen = terminal.screen();
-            screen.lines().last() == Some(">") && !terminal.parser.screen().hide_cursor()
-        });
+        terminal.until("a prompt", |terminal| terminal.is_asking());
         let screen = terminal.screen();
         let legend = screen.lines().rev().nth(1).unwrap_or_default().to_owned();
         if legend.starts_with("y confirm") {

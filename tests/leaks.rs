@@ -173,7 +173,7 @@ impl Person<'_> {
     #[track_caller]
     fn leaves(&mut self, next: &str) {
         self.terminal.types("\r");
-        self.terminal.until(next, |terminal| terminal.screen().contains(next));
+        self.terminal.sees(next);
     }
 }
 

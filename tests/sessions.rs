@@ -96,7 +96,7 @@ fn a_phone_agent_pauses_crashes_resumes_and_hands_over_to_a_technician_who_ends_
 
     // Alone, it is picked from those that are open.
     let mut agent = terminal(&desk, "resume --operator li");
-    agent.until("the list", |terminal| terminal.screen().contains(&format!("> {name}")));
+    agent.sees(&format!("> {name}"));
     agent.types("\r");
     agent.at("Is it safe to do this now?", "n");
     agent.at("Sign on once more", "2");
@@ -263,7 +263,7 @@ fn what_was_cut_off_is_told_at_the_next_walk_and_stands_first_in_the_picker() {
     assert_eq!(agent.ends(), 4);
 
     let mut agent = terminal(&desk, "");
-    agent.until("the picker", |terminal| terminal.screen().contains(&format!("> {name}")));
+    agent.sees(&format!("> {name}"));
     let screen = agent.screen();
     assert!(screen.contains("cut off") && screen.contains("paused"), "{screen}");
     assert!(!screen.contains("Cut off: session"), "the list shows it: {screen}");
@@ -814,9 +814,8 @@ fn fills_the_disk(walk: &mut Terminal) -> usize {
         walk.types(&format!("m\rnote {number}\r"));
         walk.until("the note", |terminal| {
             let screen = terminal.screen();
-            let said =
-                screen.contains(&format!("Note: note {number}\n")) && screen.lines().last() == Some(">");
-            said && (screen.contains("p pause") || screen.contains("Go on without"))
+            let said = screen.contains(&format!("Note: note {number}\n"));
+            said && terminal.is_asking() && (screen.contains("p pause") || screen.contains("Go on without"))
         });
         if walk.screen().contains("Go on without") {
             let full = "the disk is full, /mnt/data/journal.db cannot be written. Go on without recording?";

@@ -65,7 +65,9 @@ fn e102_to_a_ticket_in_english_on_a_narrow_terminal() {
 /// Waits until the list below the picker's prompt begins with this row.
 #[track_caller]
 fn picks(terminal: &mut Terminal, row: &str) {
-    terminal.until(row, |terminal| terminal.screen().lines().any(|line| line == format!("> {row}")));
+    let first = format!("> {row}");
+    let is_there = |terminal: &mut Terminal| terminal.screen().lines().any(|line| line == first);
+    terminal.until(row, |terminal| terminal.is_drawn() && is_there(terminal));
 }
 
 #[test]
@@ -123,10 +125,7 @@ fn a_card_number_at_the_picker_leaves_nothing_behind() {
 fn to_the_ticket(terminal: &mut Terminal) {
     let mut last = String::new();
     loop {
-        terminal.until("the next step", |terminal| {
-            let screen = terminal.screen();
-            screen != last && screen.lines().last() == Some(">") && !terminal.parser.screen().hide_cursor()
-        });
+        terminal.until("the next step", |terminal| terminal.is_asking() && terminal.screen() != last);
         last = terminal.screen();
         let below = last.lines().rev().take_while(|line| !line.is_empty()).collect::<String>();
         match below {
@@ -199,8 +198,11 @@ fn a_caution_another_code_and_tampering() {
 
 #[test]
 fn a_card_number_in_a_note_is_nowhere_afterwards() {
-    let mut terminal = Terminal::posdiag(40, 12, &format!("E001 --lang zh --library {WALKS}"));
-    // What is typed ahead of a prompt is not echoed either.
+    let script = format!("echo begins; exec \"$POSDIAG\" E001 --lang zh --no-record --library {WALKS}");
+    let mut terminal = Terminal::with(40, 12, &script);
+    // What is typed ahead of a prompt is not echoed either, from when the program has the terminal.
+    terminal.sees("begins");
+    terminal.until("the program", |terminal| !terminal.echoes());
     terminal.types(&format!("m\r卡 4111 1111 1111 1111 失败\r{CARD}\r"));
     terminal.asks("备注：卡 411111******1111 失败");
     terminal.asks("! 请输入 y、n 或 ?");
@@ -214,7 +216,7 @@ fn a_card_number_in_a_note_is_nowhere_afterwards() {
     terminal.types("m\r");
     terminal.asks("备注：（回车");
     terminal.types(&format!("\x1b[200~{}\x1b[201~", CARD.repeat(600)));
-    terminal.until("the rest", |terminal| terminal.screen().contains("没有收进来。\n> 4111"));
+    terminal.sees("没有收进来。\n> 4111");
     terminal.types("\x1b");
     terminal.asks("是在收款时出现的吗？");
     // Half typed, and left.

@@ -581,6 +581,8 @@ impl Linker<'_> {
             None => {
                 let record = (self.sequences)(id)?;
                 Self::measure(std::iter::once(id).chain(each(&record.was)))?;
+                // Where there are steps, its names count with each of them.
+                self.count(if record.steps.is_empty() { record.was.len() } else { 0 })?;
                 self.known.insert(id.into(), None);
                 Ok(record)
             }

@@ -112,19 +112,30 @@ impl Terminal {
         wait(self, what, look, Terminal::screen);
     }
 
+    /// Whether what is on the screen is whole: while the program draws, it hides the cursor.
+    pub(crate) fn is_drawn(&self) -> bool {
+        !self.parser.screen().hide_cursor()
+    }
+
+    /// Whether what is typed is shown by the terminal itself, as under a shell.
+    pub(crate) fn echoes(&self) -> bool {
+        self.session.get_process().get_echo().unwrap()
+    }
+
+    /// Whether it stands at a prompt.
+    pub(crate) fn is_asking(&self) -> bool {
+        self.is_drawn() && self.screen().lines().last() == Some(">")
+    }
+
     #[track_caller]
     pub(crate) fn sees(&mut self, text: &str) {
-        self.until(text, |terminal| terminal.screen().contains(text));
+        self.until(text, |terminal| terminal.is_drawn() && terminal.screen().contains(text));
     }
 
     /// Waits for a prompt below this text.
     #[track_caller]
     pub(crate) fn asks(&mut self, text: &str) {
-        self.until(text, |terminal| {
-            let screen = terminal.screen();
-            let waits = screen.lines().last() == Some(">") && !terminal.parser.screen().hide_cursor();
-            waits && screen.contains(text)
-        });
+        self.until(text, |terminal| terminal.is_asking() && terminal.screen().contains(text));
     }
 
     pub(crate) fn types(&mut self, keys: &str) {
