@@ -19,8 +19,9 @@ const MIGRATIONS: [&str; 3] =
 /// The number that says that a SQLite file is a journal of posdiag, `PDJ1` in ASCII.
 const APPLICATION: i64 = 0x5044_4a31;
 
-/// SQLite below 3.51.3 can corrupt a write-ahead log that two processes write to.
-const OLDEST_SQLITE: i32 = 3_051_003;
+/// SQLite below 3.51.3 can corrupt a write-ahead log that two processes write to; below 3.53, it does not let go of
+/// NOT NULL, as schema 3 asks.
+const OLDEST_SQLITE: i32 = 3_053_000;
 
 /// Whether an acknowledged entry survives a power loss.
 #[doc(hidden)]

@@ -71,15 +71,5 @@ CREATE INDEX session_by_terminal ON session (terminal, changed) WHERE terminal I
 CREATE INDEX session_by_begun ON session (begun);
 CREATE INDEX session_to_sum ON session (summed) WHERE summed < 2;
 
-CREATE TABLE entry_3 (
-    session TEXT NOT NULL REFERENCES session (id),
-    seq INTEGER NOT NULL,
-    operator TEXT,
-    record TEXT NOT NULL,
-    PRIMARY KEY (session, seq)
-) STRICT, WITHOUT ROWID;
-
-INSERT INTO entry_3 SELECT session, seq, nullif(operator, ''), record FROM entry;
-
-DROP TABLE entry;
-ALTER TABLE entry_3 RENAME TO entry;
+ALTER TABLE entry ALTER COLUMN operator DROP NOT NULL;
+UPDATE entry SET operator = NULL WHERE operator = '';
