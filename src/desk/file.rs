@@ -64,6 +64,17 @@ pub fn write_new(path: &Path, text: &str) -> Result<(), FileFault> {
     })
 }
 
+/// Nobody else may read the file that is made.
+#[cfg(unix)]
+fn make_private(options: &mut fs::OpenOptions) {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    options.mode(0o600);
+}
+
+/// Where files have no such rights, those of their folder count.
+#[cfg(not(unix))]
+fn make_private(_: &mut fs::OpenOptions) {}
+
 /// Makes a file that is not there yet, whole or not at all; a private one nobody else may read.
 ///
 /// # Errors
@@ -71,10 +82,8 @@ pub fn write_new(path: &Path, text: &str) -> Result<(), FileFault> {
 pub fn create(path: &Path, text: &str, private: bool) -> std::io::Result<()> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
-    #[cfg(unix)]
     if private {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(0o600);
+        make_private(&mut options);
     }
     let mut file = options.open(path)?;
     let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());

@@ -42,7 +42,7 @@ pub fn text(index: &Index<'_>, found: &Hits, most: usize, view: View<'_>) -> Str
 
 /// Why a code was found, in at most so many columns; `None` where that is in sight, or too long.
 #[must_use]
-pub(crate) fn first_reason(view: View<'_>, hit: &Hit, columns: usize) -> Option<String> {
+pub fn first_reason(view: View<'_>, hit: &Hit, columns: usize) -> Option<String> {
     const LEAST: usize = 16;
     let page = Page { view, codes: 0 };
     let told = hit.reasons.iter().find(|reason| !page.speaks_for_itself(reason))?;

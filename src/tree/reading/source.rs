@@ -34,9 +34,9 @@ enum Origin {
 }
 
 /// The library's own file.
-pub(crate) const MANIFEST: &str = "library.yaml";
+pub const MANIFEST: &str = "library.yaml";
 /// The folder of the sequences that trees share.
-pub(crate) const SHARED: &str = "shared";
+pub const SHARED: &str = "shared";
 
 impl Listing {
     /// Finds the library's files below `folder`: `library.yaml`, and the `.yaml` files one folder down. Those that lie
