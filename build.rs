@@ -17,6 +17,7 @@ use std::{env, fs};
 mod text {
     pub mod harmless;
     pub mod language;
+    pub mod names;
     pub mod narrow;
     pub mod shape;
     pub mod width;
@@ -34,7 +35,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for watched in ["trees", "src/tree"] {
         println!("cargo::rerun-if-changed={watched}");
     }
-    for leaf in ["harmless", "language", "narrow", "shape", "width"] {
+    for leaf in ["harmless", "language", "names", "narrow", "shape", "width"] {
         println!("cargo::rerun-if-changed=src/text/{leaf}.rs");
     }
     #[expect(

@@ -3,6 +3,7 @@
 use super::Codes;
 use super::digest::derived_id;
 use crate::session::{Channel, Done, Moment, Parked, Place, Session, TicketState};
+use crate::text::names::names;
 use crate::tree::{By, Manifest, Texts};
 
 /// The library's first language, in which lists show messages.
@@ -25,30 +26,16 @@ pub enum State {
     Abandoned,
 }
 
+names!(State {
+    Open = "open",
+    Paused = "paused",
+    Waiting = "waiting",
+    BackOffice = "back_office",
+    Ended = "ended",
+    Abandoned = "abandoned",
+});
+
 impl State {
-    /// All of them.
-    pub const ALL: [State; 6] =
-        [State::Open, State::Paused, State::Waiting, State::BackOffice, State::Ended, State::Abandoned];
-
-    /// Its name in the journal and in machine formats.
-    #[must_use]
-    pub fn id(self) -> &'static str {
-        match self {
-            State::Open => "open",
-            State::Paused => "paused",
-            State::Waiting => "waiting",
-            State::BackOffice => "back_office",
-            State::Ended => "ended",
-            State::Abandoned => "abandoned",
-        }
-    }
-
-    /// The state of a name; see [`State::id`].
-    #[must_use]
-    pub fn from_id(id: &str) -> Option<State> {
-        State::ALL.into_iter().find(|state| state.id() == id)
-    }
-
     /// Whether somebody may still go on with it.
     #[must_use]
     pub fn is_unfinished(self) -> bool {

@@ -512,24 +512,21 @@ impl Reader {
     }
 
     fn field_part(&mut self, part: FieldPart) -> Result<Field, Damage> {
-        let sensitivity = Sensitivity::NAMES.iter().find(|(name, _)| *name == part.sensitivity);
-        let of = part.of.map(|of| {
-            let known = Belongs::NAMES.iter().find(|(name, _)| *name == of);
-            known.map(|(_, of)| *of).ok_or(Damage::NoOwner)
-        });
+        let sensitivity = Sensitivity::from_id(&part.sensitivity);
+        let of = part.of.map(|of| Belongs::from_id(&of).ok_or(Damage::NoOwner));
         Ok(Field {
             id: name(part.id)?,
             label: self.text(&part.label)?,
             example: name(part.example)?,
             shape: part.shape,
-            sensitivity: sensitivity.ok_or(Damage::NoSensitivity)?.1,
+            sensitivity: sensitivity.ok_or(Damage::NoSensitivity)?,
             of: of.transpose()?.unwrap_or_default(),
             from: part.from.map(name).transpose()?,
         })
     }
 
     fn outcome_part(&mut self, part: OutcomePart) -> Result<Outcome, Damage> {
-        let kind = OutcomeKind::ALL.into_iter().find(|kind| kind.id() == part.kind);
+        let kind = OutcomeKind::from_id(&part.kind);
         let queue = part
             .queue
             .map(|id| index_of(&self.manifest.queues, |queue| *queue.id == *id, Damage::NoQueue))
@@ -546,7 +543,7 @@ impl Reader {
 
     /// A step, its conditions still to be resolved.
     fn node(&mut self, part: StepPart) -> Result<(Node, Vec<WhenPart>), Damage> {
-        let by = By::NAMES.iter().find(|(name, _)| *name == part.by).map(|(_, by)| *by);
+        let by = By::from_id(&part.by);
         let node = Node {
             id: name(part.id)?,
             was: names(part.was)?,

@@ -17,6 +17,7 @@ mod trail;
 
 use std::sync::Arc;
 
+use crate::text::names::names;
 use crate::text::redaction::Redacted;
 use crate::tree::{Act, Key, Node, NodeId, Tree, Value};
 
@@ -48,22 +49,10 @@ pub enum Channel {
     OnSite,
 }
 
-impl Channel {
-    /// Its name in journals and machine formats.
-    #[must_use]
-    pub fn id(self) -> &'static str {
-        match self {
-            Channel::Phone => "phone",
-            Channel::OnSite => "on_site",
-        }
-    }
-
-    /// The channel of a name; see [`Channel::id`].
-    #[must_use]
-    pub fn from_id(id: &str) -> Option<Channel> {
-        [Channel::Phone, Channel::OnSite].into_iter().find(|channel| channel.id() == id)
-    }
-}
+names!(Channel {
+    Phone = "phone",
+    OnSite = "on_site",
+});
 
 /// A note that somebody made on the way.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,6 +4,7 @@
 //! from the first call to the repair, and everything that was asked and tried stands in it.
 
 use super::{Ending, Event, EventKind, FieldEntry, FieldValue, Moment, Place, Refusal, Session};
+use crate::text::names::names;
 use crate::text::redaction::Redacted;
 use crate::tree::{Act, Manifest, Node, OutcomeKind, Value};
 
@@ -18,26 +19,11 @@ pub enum TicketState {
     Closed,
 }
 
-impl TicketState {
-    /// All of them.
-    pub const ALL: [TicketState; 3] = [TicketState::Open, TicketState::UnderWay, TicketState::Closed];
-
-    /// Its name in the journal and in machine formats.
-    #[must_use]
-    pub fn id(self) -> &'static str {
-        match self {
-            TicketState::Open => "open",
-            TicketState::UnderWay => "under_way",
-            TicketState::Closed => "closed",
-        }
-    }
-
-    /// The state of a name; see [`TicketState::id`].
-    #[must_use]
-    pub fn from_id(id: &str) -> Option<TicketState> {
-        TicketState::ALL.into_iter().find(|state| state.id() == id)
-    }
-}
+names!(TicketState {
+    Open = "open",
+    UnderWay = "under_way",
+    Closed = "closed",
+});
 
 /// The ticket that a session came to; where it came to several, one behind the other, the latest.
 #[derive(Clone, Debug)]

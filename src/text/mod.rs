@@ -8,6 +8,7 @@
 pub mod harmless;
 pub mod language;
 pub mod masked;
+pub mod names;
 pub mod narrow;
 pub mod redaction;
 pub mod shape;

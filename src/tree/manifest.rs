@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::texts::Text;
+use crate::text::names::names;
 use crate::text::shape::Shape;
 
 /// The number of the tree language that this program reads.
@@ -190,21 +191,11 @@ pub enum Belongs {
     Terminal,
 }
 
-impl Belongs {
-    /// Each by its name in libraries.
-    pub(crate) const NAMES: [(&str, Belongs); 3] =
-        [("incident", Belongs::Incident), ("merchant", Belongs::Merchant), ("terminal", Belongs::Terminal)];
-
-    /// Its name in libraries and machine formats.
-    #[must_use]
-    pub fn id(self) -> &'static str {
-        match self {
-            Belongs::Incident => "incident",
-            Belongs::Merchant => "merchant",
-            Belongs::Terminal => "terminal",
-        }
-    }
-}
+names!(Belongs {
+    Incident = "incident",
+    Merchant = "merchant",
+    Terminal = "terminal",
+});
 
 /// How a field's value is to be protected.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -218,21 +209,11 @@ pub enum Sensitivity {
     Card,
 }
 
-impl Sensitivity {
-    /// Each by its name in libraries.
-    pub(crate) const NAMES: [(&str, Sensitivity); 3] =
-        [("none", Sensitivity::None), ("personal", Sensitivity::Personal), ("card", Sensitivity::Card)];
-
-    /// Its name in libraries and machine formats.
-    #[must_use]
-    pub fn id(self) -> &'static str {
-        match self {
-            Sensitivity::None => "none",
-            Sensitivity::Personal => "personal",
-            Sensitivity::Card => "card",
-        }
-    }
-}
+names!(Sensitivity {
+    None = "none",
+    Personal = "personal",
+    Card = "card",
+});
 
 /// A mark that trees carry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -282,22 +263,12 @@ pub enum OutcomeKind {
     Ticket,
 }
 
-impl OutcomeKind {
-    /// Every kind.
-    pub const ALL: [OutcomeKind; 4] =
-        [OutcomeKind::Resolved, OutcomeKind::NoFault, OutcomeKind::Advice, OutcomeKind::Ticket];
-
-    /// Its name in libraries and machine formats.
-    #[must_use]
-    pub fn id(self) -> &'static str {
-        match self {
-            OutcomeKind::Resolved => "resolved",
-            OutcomeKind::NoFault => "no_fault",
-            OutcomeKind::Advice => "advice",
-            OutcomeKind::Ticket => "ticket",
-        }
-    }
-}
+names!(OutcomeKind {
+    Resolved = "resolved",
+    NoFault = "no_fault",
+    Advice = "advice",
+    Ticket = "ticket",
+});
 
 /// What the program itself needs of a library.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

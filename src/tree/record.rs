@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::guidance::Guidance;
 use super::texts::Text;
+use crate::text::names::names;
 
 /// A checked tree.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -113,21 +114,11 @@ pub enum By {
     BackOffice,
 }
 
-impl By {
-    /// Each by its name in a library.
-    pub(crate) const NAMES: [(&str, By); 3] =
-        [("merchant", By::Merchant), ("technician", By::Technician), ("back_office", By::BackOffice)];
-
-    /// Its name in libraries and machine formats.
-    #[must_use]
-    pub fn id(self) -> &'static str {
-        match self {
-            By::Merchant => "merchant",
-            By::Technician => "technician",
-            By::BackOffice => "back_office",
-        }
-    }
-}
+names!(By {
+    Merchant = "merchant",
+    Technician = "technician",
+    BackOffice = "back_office",
+});
 
 /// The deepest that lists of steps lie within each other: no file of the language can have as many (yaml's own limit).
 const DEEPEST: usize = 64;
@@ -153,7 +144,7 @@ impl TreeRecord {
     /// Every name in it.
     pub(crate) fn each_name(&self) -> impl Iterator<Item = &str> {
         let own = std::iter::once(&self.code).chain(&self.aliases).chain(&self.opening);
-        own.map(AsRef::as_ref).chain(names(&self.steps))
+        own.map(AsRef::as_ref).chain(ids(&self.steps))
     }
 
     /// Shows every text that it names.
@@ -166,7 +157,7 @@ impl TreeRecord {
 impl SequenceRecord {
     /// Every name in it.
     pub(crate) fn each_name(&self) -> impl Iterator<Item = &str> {
-        std::iter::once(&self.id).chain(&self.was).map(AsRef::as_ref).chain(names(&self.steps))
+        std::iter::once(&self.id).chain(&self.was).map(AsRef::as_ref).chain(ids(&self.steps))
     }
 
     /// Shows every text that it names.
@@ -176,7 +167,7 @@ impl SequenceRecord {
     }
 }
 
-fn names(steps: &[StepRecord]) -> impl Iterator<Item = &str> {
+fn ids(steps: &[StepRecord]) -> impl Iterator<Item = &str> {
     let mut found: Vec<&str> = Vec::new();
     gather_names(steps, &mut found);
     found.into_iter()

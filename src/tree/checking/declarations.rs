@@ -260,8 +260,9 @@ fn field(
     if matches!(kind, FieldKind::Digits | FieldKind::Alphanumeric) {
         reader.required(entry, "length");
     }
-    let sensitivity = one_of(reader, entry, "sensitivity", &Sensitivity::NAMES).unwrap_or_default();
-    let of = one_of(reader, entry, "of", &Belongs::NAMES).unwrap_or_default();
+    let sensitivity = one_of(reader, entry, "sensitivity", &Sensitivity::ALL.map(|one| (one.id(), one)))
+        .unwrap_or_default();
+    let of = one_of(reader, entry, "of", &Belongs::ALL.map(|whose| (whose.id(), whose))).unwrap_or_default();
     let from = reader.optional_word(entry, "from");
     questions.extend(from.clone());
     let asks_for_card = reader.wordings(label).any(super::card_data::names_card_number);

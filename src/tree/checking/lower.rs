@@ -171,9 +171,9 @@ impl<'l, 'r> Lowering<'l, 'r> {
     }
 
     fn by(&mut self, by: &At<String>) -> Option<By> {
-        let found = By::NAMES.iter().find(|(name, _)| *name == by.value).map(|(_, by)| *by);
+        let found = By::from_id(&by.value);
         if found.is_none() {
-            let allowed = By::NAMES.iter().map(|(name, _)| (*name).to_owned()).collect();
+            let allowed = By::ALL.iter().map(|by| by.id().to_owned()).collect();
             self.reader.fault(Kind::UnknownValue { value: by.value.clone(), allowed }, by.span);
         }
         found

@@ -234,7 +234,7 @@ pub(crate) const STEP: &[Key] = &[
         .of(BUT_USE),
     key(
         "by",
-        Shape::OneOf(|| names(&By::NAMES)),
+        Shape::OneOf(|| By::ALL.map(By::id).into()),
         "谁做：merchant（默认）在场的人、technician 技术人员、back_office 后台",
         "who does it: merchant (the default) is anyone there",
     )
@@ -311,13 +311,13 @@ pub(crate) const FIELD: &[Key] = &[
         .need(Need::OfKinds(&["digits", "alphanumeric"])),
     key(
         "sensitivity",
-        Shape::OneOf(|| names(&Sensitivity::NAMES)),
+        Shape::OneOf(|| Sensitivity::ALL.map(Sensitivity::id).into()),
         "none（默认）、personal 个人信息、card 卡片信息",
         "none unless you say personal or card",
     ),
     key(
         "of",
-        Shape::OneOf(|| names(&Belongs::NAMES)),
+        Shape::OneOf(|| Belongs::ALL.map(Belongs::id).into()),
         "值跟着谁走：incident（默认）只管这一次",
         "whose the value is: incident (the default), for this once",
     ),
