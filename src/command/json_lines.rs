@@ -36,7 +36,8 @@ pub(super) fn run(context: &Context<'_>, wanted: Wanted<'_>, order: &Script) -> 
     let mut recorder = if order.record {
         let kept = (wanted.keep.reference.as_ref(), context.signature(Author::Program));
         let shown = Shown { manifest: library.manifest(), texts: library.texts() };
-        let recorder = Recorder::begin(context.store()?, *context, shown, kept, &session, &started);
+        let recorder =
+            Recorder::begin(context.store()?, &context.invocation.settings, shown, kept, &session, &started);
         Some(recorder.map_err(|fault| context.fault(&fault))?)
     } else {
         None

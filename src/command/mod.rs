@@ -14,6 +14,7 @@ mod explain;
 mod fault;
 mod graph;
 mod help;
+mod journal;
 mod json_lines;
 mod known;
 mod library;

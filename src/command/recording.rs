@@ -1,15 +1,13 @@
 //! Walks that are kept: what happens goes to the journal before the next prompt, and sessions come back from it.
 
-use std::path::Path;
 use std::sync::Arc;
 
-use super::Context;
 use super::known::{self, Earlier, Present};
 use crate::journal::{Entry, Fault, Held, Pin, Store, Stored, Summary};
 use crate::library::pinned::{Pinned, pin, unpin};
-use crate::problem::Problem;
 use crate::session::record::{Author, Misfit, Record, replay};
 use crate::session::{Event, EventKind, Moment, Session};
+use crate::settings::Settings;
 use crate::text::language::Language;
 use crate::text::redaction::Redacted;
 use crate::tree::{Damage, Library, Manifest, Texts, Tree};
@@ -33,9 +31,16 @@ pub(super) struct Signature {
     pub(super) author: Author,
 }
 
+impl Signature {
+    /// The signature of whoever walks here.
+    pub(super) fn of(settings: &Settings, author: Author) -> Signature {
+        Signature { operator: settings.operator().map(ToString::to_string), author }
+    }
+}
+
 /// Keeps one session in the journal.
 pub(super) struct Recorder<'r> {
-    context: Context<'r>,
+    settings: &'r Settings,
     store: Store,
     held: Held,
     shown: Shown<'r>,
@@ -53,7 +58,7 @@ impl<'r> Recorder<'r> {
     /// Begins a session in the journal.
     pub(super) fn begin(
         mut store: Store,
-        context: Context<'r>,
+        settings: &'r Settings,
         shown: Shown<'r>,
         (reference, signature): (Option<&Redacted>, Signature),
         session: &Session,
@@ -66,7 +71,7 @@ impl<'r> Recorder<'r> {
         let held = store.begin(started.at, &first, &pins, &summary)?;
         let earlier = Earlier::default();
         Ok(Recorder {
-            context,
+            settings,
             store,
             held,
             shown,
@@ -78,20 +83,20 @@ impl<'r> Recorder<'r> {
         })
     }
 
-    /// Goes on with a session that the journal has: a person does.
+    /// Goes on with a session that the journal has.
     pub(super) fn again(
         store: Store,
         held: Held,
-        context: Context<'r>,
+        settings: &'r Settings,
         shown: Shown<'r>,
-        reference: Option<&str>,
+        (reference, signature): (Option<&str>, Signature),
     ) -> Recorder<'r> {
         Recorder {
-            context,
+            settings,
             store,
             held,
             shown,
-            signature: context.signature(Author::Person),
+            signature,
             reference: reference.map(str::to_owned),
             earlier: Earlier::default(),
             coming: None,
@@ -104,8 +109,8 @@ impl<'r> Recorder<'r> {
     where
         'r: 's,
     {
-        let Recorder { context, store, held, signature, reference, earlier, unkept, .. } = self;
-        Recorder { context, store, held, shown, signature, reference, earlier, coming: Some(coming), unkept }
+        let Recorder { settings, store, held, signature, reference, earlier, unkept, .. } = self;
+        Recorder { settings, store, held, shown, signature, reference, earlier, coming: Some(coming), unkept }
     }
 
     fn present<'s>(&'s self, session: &'s Session) -> Present<'s> {
@@ -165,9 +170,8 @@ impl Keeper for Recorder<'_> {
     }
 
     fn recall(&mut self, session: &Session, now: Moment) -> History {
-        let settings = &self.context.invocation.settings;
         // What cannot be looked up is not shown; the walk goes on.
-        known::history(&self.store, settings, self.present(session), now).unwrap_or_default()
+        known::history(&self.store, self.settings, self.present(session), now).unwrap_or_default()
     }
 
     fn offer(&mut self, session: &Session, field: u16) -> Option<Offer> {
@@ -318,66 +322,21 @@ pub(super) fn anew(
     Ok((summary, entries.collect()))
 }
 
-impl Context<'_> {
-    pub(super) fn operator(&self) -> Option<String> {
-        self.invocation.settings.operator().map(ToString::to_string)
-    }
-
-    pub(super) fn signature(&self, author: Author) -> Signature {
-        Signature { operator: self.operator(), author }
-    }
-
-    /// The journal, made where there is none.
-    pub(super) fn store(&self) -> Result<Store, Problem> {
-        let folder = self.invocation.settings.data_folder()?;
-        Store::open(folder).map_err(|fault| self.fault(&fault))
-    }
-
-    /// The journal that is there; `None` where nothing was ever kept.
-    pub(super) fn existing_store(&self) -> Result<Option<Store>, Problem> {
-        let folder: &Path = self.invocation.settings.data_folder()?;
-        Store::open_existing(folder).map_err(|fault| self.fault(&fault))
-    }
-
-    /// What is said of a journal that does not do what it was asked.
-    pub(super) fn fault(&self, fault: &Fault) -> Problem {
-        Problem::environment(fault.message(self.language())).with_help(fault.help(self.language()))
-    }
-
-    /// Works out anew what an earlier program left out of the rows of sessions, which lists go by.
-    pub(super) fn refresh(&self, store: &mut Store) -> Result<(), Problem> {
-        const AT_ONCE: u32 = 500;
-        let fault = |fault: Fault| self.fault(&fault);
-        loop {
-            let outdated = store.outdated(AT_ONCE).map_err(fault)?;
-            if outdated.is_empty() {
-                return Ok(());
-            }
-            for id in outdated {
-                let stored = store.load(&id).map_err(fault)?;
-                let anew = stored.as_ref().and_then(|Stored { listed, entries, pins }| {
-                    anew(entries, pins, listed.summary.reference.as_deref()).ok()
-                });
-                let anew = anew.as_ref().map(|(summary, entries)| (summary, entries.as_slice()));
-                store.refresh(&id, anew).map_err(fault)?;
-            }
+/// Works out anew what an earlier program left out of the rows of sessions, which lists go by.
+pub(super) fn refresh(store: &mut Store) -> Result<(), Fault> {
+    const AT_ONCE: u32 = 500;
+    loop {
+        let outdated = store.outdated(AT_ONCE)?;
+        if outdated.is_empty() {
+            return Ok(());
         }
-    }
-
-    /// What is said of a session that cannot be made again.
-    pub(super) fn unreadable_session(&self, name: &str, fault: impl Into<SessionFault>) -> Problem {
-        self.unreadable_because(name, &fault.into().message(self.language()))
-    }
-
-    /// The same, where it is said why already.
-    pub(super) fn unreadable_because(&self, name: &str, why: &str) -> Problem {
-        Problem::environment(match self.language() {
-            Language::Zh => format!("会话 {name} 读不出来：{why}。"),
-            Language::En => format!("Session {name} cannot be read: {why}."),
-        })
-        .with_help(self.own(
-            "它还留在记录里；posdiag session export 可以把它原样取出来",
-            "it stays in the journal; posdiag session export takes it out as it is",
-        ))
+        for id in outdated {
+            let stored = store.load(&id)?;
+            let anew = stored.as_ref().and_then(|Stored { listed, entries, pins }| {
+                anew(entries, pins, listed.summary.reference.as_deref()).ok()
+            });
+            let anew = anew.as_ref().map(|(summary, entries)| (summary, entries.as_slice()));
+            store.refresh(&id, anew)?;
+        }
     }
 }

@@ -39,7 +39,8 @@ pub(super) fn run(context: &Context<'_>, wanted: Wanted<'_>, order: &walk::Scrip
     if order.record {
         let signature = Signature { operator: asked.operator, author: Author::Script };
         let kept = (wanted.keep.reference.as_ref(), signature);
-        let begun = Recorder::begin(context.store()?, *context, shown, kept, &session, &started);
+        let begun =
+            Recorder::begin(context.store()?, &context.invocation.settings, shown, kept, &session, &started);
         recorder = Some(begun.map_err(|fault| context.fault(&fault))?);
     }
     let keeper: &mut dyn Keeper = match &mut recorder {

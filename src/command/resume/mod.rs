@@ -11,6 +11,7 @@ use crate::front::terminal::console::{Lost, TerminalConsole};
 use crate::front::terminal::interactive;
 use crate::journal::{Held, Hold, Listed, State, Store};
 use crate::problem::{Exit, Problem};
+use crate::session::record::Author;
 use crate::session::{Channel, Ending, Place, TicketState};
 use crate::settings::Origin;
 use crate::text::language::Language;
@@ -88,8 +89,13 @@ pub(super) fn go_on(
     };
     let channel = channel.filter(|_| asked).unwrap_or(usual);
     let shown = trees.shown();
-    let mut recorder =
-        Recorder::again(store, held, *context, shown, stored.listed.summary.reference.as_deref());
+    let mut recorder = Recorder::again(
+        store,
+        held,
+        &context.invocation.settings,
+        shown,
+        (stored.listed.summary.reference.as_deref(), context.signature(Author::Person)),
+    );
     let event = session.hand_over(channel, now()).map_err(|_| ended(context, name, false))?;
     if let Err(unkept) = recorder.keep(&session, &event) {
         drop(console);

@@ -684,7 +684,13 @@ fn edit_at_terminal(context: &Context<'_>, mut store: Store, listed: &Listed) ->
     let session = kept.session(context)?;
     let library = context.library()?;
     let shown = kept.trees.shown();
-    let mut recorder = Recorder::again(store, held, *context, shown, listed.summary.reference.as_deref());
+    let mut recorder = Recorder::again(
+        store,
+        held,
+        &context.invocation.settings,
+        shown,
+        (listed.summary.reference.as_deref(), context.signature(Author::Person)),
+    );
     let fields = walk::configured(context, shown.manifest);
     let setting = interactive::Setting {
         library: &library,

@@ -102,7 +102,7 @@ pub(super) fn tree(
     let begun = |store: Store| {
         first(&store);
         let kept = (keep.reference.as_ref(), context.signature(Author::Person));
-        Recorder::begin(store, *context, shown, kept, &session, &started)
+        Recorder::begin(store, &context.invocation.settings, shown, kept, &session, &started)
     };
     let mut recorder = if keep.record { recorder(context, &mut console, begun)? } else { None };
     let warn = keep.record && recorder.is_none();
