@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::Context;
-use super::recording::{SessionFault, Signature, refresh};
+use crate::desk::recorder::{SessionFault, Signature, refresh};
 use crate::journal::{Fault, Store};
 use crate::problem::Problem;
 use crate::session::record::Author;

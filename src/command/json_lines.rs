@@ -4,11 +4,11 @@
 use std::io::{self, Write as _};
 use std::sync::Arc;
 
-use super::recording::{Recorder, Shown};
 use super::script::Details;
 use super::walk::{Script, Wanted, configured, say_before};
 use super::{Context, ticket};
 use crate::app::clock::{SystemClock, now};
+use crate::desk::recorder::{Recorder, Shown};
 use crate::front::json_lines::{Lines, Setting, Talk, TalkEnd};
 use crate::machine::ticket::TicketJson;
 use crate::problem::{Exit, Problem};

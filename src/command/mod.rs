@@ -16,14 +16,12 @@ mod graph;
 mod help;
 mod journal;
 mod json_lines;
-mod known;
 mod library;
 mod list;
 mod man;
 mod new;
 mod paths;
 mod pick;
-mod recording;
 mod replay;
 mod resume;
 mod rows;
@@ -45,6 +43,7 @@ use jiff::tz::TimeZone;
 
 use crate::cli::{self, Invocation, Order, Subcommand};
 use crate::desk::library::{Reading, open};
+use crate::desk::recorder::Shown;
 use crate::problem::{Exit, Problem};
 use crate::settings::{Config, Environment};
 use crate::show::times::Times;
@@ -53,7 +52,6 @@ use crate::text::shown::shown_path;
 use crate::tree::Library;
 use crate::view::View;
 use crate::view::paint::Paint;
-use recording::Shown;
 
 /// posdiag itself, and the subcommands in the order of the help.
 pub static POSDIAG: Subcommand<dyn Action> = Subcommand {

@@ -5,11 +5,11 @@ use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::recording::{Recorder, Shown, Signature};
 use super::walk::{self, Wanted, numbers, say_before};
 use super::{Context, stream, ticket};
 use crate::app::clock::{SystemClock, now};
 use crate::cli::shared::field::name_and_value;
+use crate::desk::recorder::{Recorder, Shown, Signature};
 use crate::machine::walk::{WalkJson, WalkResult};
 use crate::problem::{Exit, Problem};
 use crate::session::record::Author;

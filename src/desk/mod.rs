@@ -2,4 +2,8 @@
 //! another program. It is told settings and a clock, and gives data.
 
 pub mod file;
+#[cfg(feature = "sqlite")]
+pub mod history;
 pub mod library;
+#[cfg(feature = "sqlite")]
+pub mod recorder;

@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use clap::Arg;
 
-use super::recording::{Trees, session as replayed};
 use super::stream::{is_standard, named, write_new};
 use super::{Action, Context, session as sessions};
 use crate::cli::shared::format::{self, FORMAT};
 use crate::cli::{Candidates, CommandLine, Form, Id, Sessions, Subcommand, no_code};
+use crate::desk::recorder::{Trees, session as replayed};
 use crate::library::lookup::{Found, look_up};
 use crate::problem::{Exit, Problem};
 use crate::session::{Leg, Session};

@@ -2,11 +2,11 @@
 
 mod arguments;
 
-use super::recording::{Recorder, Trees, session};
 use super::rows::Row;
 use super::walk::{Kept, Way};
 use super::{Context, session as sessions, walk};
 use crate::app::clock::now;
+use crate::desk::recorder::{Recorder, Trees, session};
 use crate::front::terminal::console::{Lost, TerminalConsole};
 use crate::front::terminal::interactive;
 use crate::journal::{Held, Hold, Listed, State, Store};

@@ -8,12 +8,13 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::recording::{SessionFault, Trees, anew, code_of, records};
 use super::rows::{Row, aligned, page};
 use super::stream::{self, is_standard, named, write_new};
-use super::{Context, known, walk};
+use super::{Context, walk};
 use crate::app::clock::now;
 use crate::cli::shared::format::Format;
+use crate::desk::history::standing;
+use crate::desk::recorder::{SessionFault, Trees, anew, code_of, records};
 use crate::front::terminal::console::Lost;
 use crate::front::terminal::interactive;
 use crate::journal::export::{self, Incoming, MAX_FILE, Unreadable};
@@ -56,7 +57,7 @@ fn cells(context: &Context<'_>, listed: &Listed) -> [String; 4] {
 
 /// How far a session is, in a few words; and whether it went on elsewhere, too.
 pub(super) fn state(context: &Context<'_>, listed: &Listed) -> String {
-    history::standing(context.language(), known::standing(listed, now()), &context.times())
+    history::standing(context.language(), standing(listed, now()), &context.times())
 }
 
 /// There is no session of this name.

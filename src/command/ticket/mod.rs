@@ -5,13 +5,13 @@ mod arguments;
 use std::borrow::Cow;
 use std::io;
 
-use super::recording::{Recorder, Trees, records, session as replayed, written};
 use super::rows::{aligned, page};
 use super::stream::{is_standard, named, write_new};
 use super::{Context, session as sessions, walk};
 use crate::app::clock::{now, wall};
 use crate::cli::shared::field::name_and_value;
 use crate::cli::shared::format::Format;
+use crate::desk::recorder::{Recorder, Trees, records, session as replayed, written};
 use crate::front::terminal::interactive;
 use crate::journal::{Hold, Listed, Pin, Store, Stored, Summary, TicketFilter, TicketRow, ticket_id};
 use crate::library::lookup::{Found, look_up, unknown_code};
@@ -100,7 +100,7 @@ impl Kept {
 
 /// The code of a pinned tree.
 fn code_of(pin: &Pin) -> String {
-    super::recording::code_of(pin).map(|code| harmless(&code).into_owned()).unwrap_or_default()
+    crate::desk::recorder::code_of(pin).map(|code| harmless(&code).into_owned()).unwrap_or_default()
 }
 
 /// The session of a number, which came to a ticket.

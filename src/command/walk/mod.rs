@@ -4,10 +4,10 @@ mod arguments;
 
 use std::sync::Arc;
 
-use super::recording::{Recorder, SessionFault, Shown, Trees, session};
 use super::{Context, ticket};
 use crate::app::clock::{now, wall};
 use crate::cli::shared::keep::Keep;
+use crate::desk::recorder::{Recorder, SessionFault, Shown, Trees, session};
 use crate::front::terminal::console::{Lost, TerminalConsole};
 use crate::front::terminal::interactive::{self, Finished, Left};
 use crate::journal::{Fault, Pin, State, Store};

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::known::{self, Earlier, Present};
+use super::history::{self, Earlier, Present};
 use crate::journal::{Entry, Fault, Held, Pin, Store, Stored, Summary};
 use crate::library::pinned::{Pinned, pin, unpin};
 use crate::session::record::{Author, Misfit, Record, replay};
@@ -17,29 +17,29 @@ use crate::walk::offer::Offer;
 
 /// What a session's trees are shown with: the library's own declarations and texts, or those that were pinned.
 #[derive(Clone, Copy)]
-pub(super) struct Shown<'s> {
-    pub(super) manifest: &'s Manifest,
-    pub(super) texts: &'s Texts,
+pub struct Shown<'s> {
+    pub manifest: &'s Manifest,
+    pub texts: &'s Texts,
 }
 
 /// What every entry is signed with.
 #[derive(Clone, Debug)]
-pub(super) struct Signature {
+pub struct Signature {
     /// Who walks, where that was said.
-    pub(super) operator: Option<String>,
+    pub operator: Option<String>,
     /// Who answers.
-    pub(super) author: Author,
+    pub author: Author,
 }
 
 impl Signature {
     /// The signature of whoever walks here.
-    pub(super) fn of(settings: &Settings, author: Author) -> Signature {
+    pub fn of(settings: &Settings, author: Author) -> Signature {
         Signature { operator: settings.operator().map(ToString::to_string), author }
     }
 }
 
 /// Keeps one session in the journal.
-pub(super) struct Recorder<'r> {
+pub struct Recorder<'r> {
     settings: &'r Settings,
     store: Store,
     held: Held,
@@ -56,7 +56,7 @@ pub(super) struct Recorder<'r> {
 
 impl<'r> Recorder<'r> {
     /// Begins a session in the journal.
-    pub(super) fn begin(
+    pub fn begin(
         mut store: Store,
         settings: &'r Settings,
         shown: Shown<'r>,
@@ -84,7 +84,7 @@ impl<'r> Recorder<'r> {
     }
 
     /// Goes on with a session that the journal has.
-    pub(super) fn again(
+    pub fn again(
         store: Store,
         held: Held,
         settings: &'r Settings,
@@ -105,7 +105,7 @@ impl<'r> Recorder<'r> {
     }
 
     /// The same, when the session's trees are shown with something else now; the next tree is this one.
-    pub(super) fn with<'s>(self, shown: Shown<'s>, coming: Pin) -> Recorder<'s>
+    pub fn with<'s>(self, shown: Shown<'s>, coming: Pin) -> Recorder<'s>
     where
         'r: 's,
     {
@@ -117,17 +117,17 @@ impl<'r> Recorder<'r> {
         Present { session, id: self.held.id(), manifest: self.shown.manifest }
     }
 
-    pub(super) fn held(&self) -> &Held {
+    pub fn held(&self) -> &Held {
         &self.held
     }
 
     /// Whether the journal has all of the session.
-    pub(super) fn has_all(&self) -> bool {
+    pub fn has_all(&self) -> bool {
         self.unkept.is_empty()
     }
 
     /// What there is of the session now: what the journal has, and what it does not have.
-    pub(super) fn stored(&self) -> Result<Option<Stored>, Fault> {
+    pub fn stored(&self) -> Result<Option<Stored>, Fault> {
         let stored = self.store.load(self.held.id())?;
         Ok(stored.map(|mut stored| {
             for (entry, pin) in &self.unkept {
@@ -171,7 +171,7 @@ impl Keeper for Recorder<'_> {
 
     fn recall(&mut self, session: &Session, now: Moment) -> History {
         // What cannot be looked up is not shown; the walk goes on.
-        known::history(&self.store, self.settings, self.present(session), now).unwrap_or_default()
+        history::history(&self.store, self.settings, self.present(session), now).unwrap_or_default()
     }
 
     fn offer(&mut self, session: &Session, field: u16) -> Option<Offer> {
@@ -181,7 +181,7 @@ impl Keeper for Recorder<'_> {
 }
 
 /// An event as the journal has it, and the tree that came with it.
-pub(super) fn written(
+pub fn written(
     event: &Event,
     shown: Shown<'_>,
     coming: Option<Pin>,
@@ -197,7 +197,7 @@ pub(super) fn written(
 }
 
 /// The trees of a stored session.
-pub(super) enum Trees<'l> {
+pub enum Trees<'l> {
     /// They are the library's, still the same.
     Library(&'l Library, Vec<(String, Arc<Tree>)>),
     /// They are as they were pinned: the library has others now.
@@ -206,7 +206,7 @@ pub(super) enum Trees<'l> {
 
 impl<'l> Trees<'l> {
     /// The trees that a session walked: the library's where each is as it was pinned.
-    pub(super) fn of(library: Option<&'l Library>, pins: &[Pin]) -> Result<Trees<'l>, SessionFault> {
+    pub fn of(library: Option<&'l Library>, pins: &[Pin]) -> Result<Trees<'l>, SessionFault> {
         if let Some(library) = library
             && let Some(trees) = same_in(library, pins)
         {
@@ -216,7 +216,7 @@ impl<'l> Trees<'l> {
         Ok(Trees::Pinned(Box::new(pinned), pins.iter().map(|pin| pin.digest().to_owned()).collect()))
     }
 
-    pub(super) fn shown(&self) -> Shown<'_> {
+    pub fn shown(&self) -> Shown<'_> {
         match self {
             Trees::Library(library, _) => Shown { manifest: library.manifest(), texts: library.texts() },
             Trees::Pinned(pinned, _) => Shown { manifest: &pinned.manifest, texts: &pinned.texts },
@@ -224,7 +224,7 @@ impl<'l> Trees<'l> {
     }
 
     /// The tree of a digest; without one, the last of the code.
-    pub(super) fn tree(&self, code: &str, digest: Option<&str>) -> Option<Arc<Tree>> {
+    pub fn tree(&self, code: &str, digest: Option<&str>) -> Option<Arc<Tree>> {
         let is = |known: &str, tree: &Arc<Tree>| {
             *tree.code == *code && digest.is_none_or(|digest| digest == known)
         };
@@ -255,7 +255,7 @@ fn same_in(library: &Library, pins: &[Pin]) -> Option<Vec<(String, Arc<Tree>)>> 
 }
 
 /// The code of a pinned tree.
-pub(super) fn code_of(pin: &Pin) -> Option<String> {
+pub fn code_of(pin: &Pin) -> Option<String> {
     #[derive(serde::Deserialize)]
     struct CodeOnly {
         code: String,
@@ -265,7 +265,7 @@ pub(super) fn code_of(pin: &Pin) -> Option<String> {
 
 /// Why a stored session cannot be made again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum SessionFault {
+pub enum SessionFault {
     /// A tree that it walked cannot be read.
     Trees(Damage),
     /// One of its records does not fit.
@@ -286,7 +286,7 @@ impl From<Misfit> for SessionFault {
 
 impl SessionFault {
     /// What is wrong with it, as the end of a sentence.
-    pub(super) fn message(&self, language: Language) -> String {
+    pub fn message(&self, language: Language) -> String {
         match self {
             SessionFault::Trees(damage) => damage.message(language).to_owned(),
             SessionFault::Records(misfit) => misfit.message(language),
@@ -295,19 +295,19 @@ impl SessionFault {
 }
 
 /// The records of a session's entries.
-pub(super) fn records(entries: &[Entry]) -> Result<Vec<Record>, Misfit> {
+pub fn records(entries: &[Entry]) -> Result<Vec<Record>, Misfit> {
     let entries = entries.iter().enumerate();
     entries.map(|(record, entry)| entry.to_record().map_err(|why| Misfit { record, why })).collect()
 }
 
 /// The session that a journal's entries make.
-pub(super) fn session(entries: &[Entry], trees: &Trees<'_>) -> Result<Session, Misfit> {
+pub fn session(entries: &[Entry], trees: &Trees<'_>) -> Result<Session, Misfit> {
     replay(records(entries)?, trees.shown().manifest, &|code, digest| trees.tree(code, digest))
 }
 
 /// What lists show of a stored session, and its entries with personal data kept apart, from its entries and trees
 /// alone.
-pub(super) fn anew(
+pub fn anew(
     entries: &[Entry],
     pins: &[Pin],
     reference: Option<&str>,
@@ -323,7 +323,7 @@ pub(super) fn anew(
 }
 
 /// Works out anew what an earlier program left out of the rows of sessions, which lists go by.
-pub(super) fn refresh(store: &mut Store) -> Result<(), Fault> {
+pub fn refresh(store: &mut Store) -> Result<(), Fault> {
     const AT_ONCE: u32 = 500;
     loop {
         let outdated = store.outdated(AT_ONCE)?;

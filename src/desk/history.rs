@@ -1,7 +1,7 @@
 //! What the journal knows from before a walk: of the same terminal, of the same merchant, and of the same code right
 //! now.
 
-use super::recording::{Trees, session as replayed};
+use super::recorder::{Trees, session as replayed};
 use crate::journal::sqlite::Whose;
 use crate::journal::{Fault, Listed, State, Store};
 use crate::session::{FieldValue, Moment, Session};
@@ -18,11 +18,11 @@ const LOOKED_THROUGH: u32 = 5;
 
 /// The session that is walked, before which the others were.
 #[derive(Clone, Copy)]
-pub(super) struct Present<'p> {
-    pub(super) session: &'p Session,
+pub struct Present<'p> {
+    pub session: &'p Session,
     /// Its id in the journal.
-    pub(super) id: &'p str,
-    pub(super) manifest: &'p Manifest,
+    pub id: &'p str,
+    pub manifest: &'p Manifest,
 }
 
 impl Present<'_> {
@@ -34,7 +34,7 @@ impl Present<'_> {
 }
 
 /// What is known from before a session.
-pub(super) fn history(
+pub fn history(
     store: &Store,
     settings: &Settings,
     present: Present<'_>,
@@ -76,7 +76,7 @@ fn earlier(listed: &Listed, shares: Shared, now: Moment) -> EarlierSession {
 }
 
 /// How far a session is.
-pub(super) fn standing(listed: &Listed, now: Moment) -> Standing {
+pub fn standing(listed: &Listed, now: Moment) -> Standing {
     let stage = match listed.summary.state {
         _ if listed.handed_over.is_some() => Stage::HandedOver,
         State::Open if listed.held => Stage::Walked,
@@ -116,7 +116,7 @@ fn outage(
 
 /// What earlier sessions of the same terminal and merchant tell of fields, by the field's id.
 #[derive(Default)]
-pub(super) struct Earlier {
+pub struct Earlier {
     /// Whose it is: looked for anew once that changes.
     of: Option<(Option<String>, Option<String>)>,
     values: Vec<(String, Offer)>,
@@ -124,7 +124,7 @@ pub(super) struct Earlier {
 
 impl Earlier {
     /// A value that a field may have: it belongs to the terminal or the merchant, and an earlier session tells it.
-    pub(super) fn offer(&mut self, store: &Store, present: Present<'_>, field: u16) -> Option<Offer> {
+    pub fn offer(&mut self, store: &Store, present: Present<'_>, field: u16) -> Option<Offer> {
         let of = present.numbers();
         if self.of.as_ref() != Some(&of) {
             // What cannot be read is not offered; the walk goes on.
