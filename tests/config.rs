@@ -212,7 +212,9 @@ personal_days    30          默认
     let args = ["posdiag", "--lang", "en"].map(OsString::from);
     let (invocation, _) = command::parse(&args, &environment, &Config::read(&environment)).unwrap();
     let settings = invocation.settings;
-    assert_eq!(settings.data_folder().unwrap_err().to_string(), "There is no folder to keep data in.");
+    assert_eq!(settings.data_folder.value, None);
+    let en = "error: There is no folder to keep data in.\n  name one with --data-dir or POSDIAG_DATA_DIR\n";
+    assert_eq!(run(&["session", "list", "--lang", "en"]).stderr, en);
 }
 
 /// Key, environment, arguments; then value, origin, the option's or variable's name, and line, of [`EVERYTHING`].
@@ -379,7 +381,7 @@ fn a_walk_is_in_touch_as_asked_for_or_configured() {
         }
     }
     let settings = understood(&phone, "E102 --data-dir kept --operator A12").settings;
-    assert_eq!(settings.data_folder().unwrap(), Path::new("kept"));
+    assert_eq!(settings.data_folder.value.as_deref(), Some(Path::new("kept")));
     assert_eq!(settings.operator().unwrap().as_str(), "A12");
 }
 

@@ -3,13 +3,119 @@
 use std::path::Path;
 
 use super::{Context, prefix_of};
+use crate::app::clock::SystemClock;
 use crate::desk::library::{LibraryFault, folder_of};
+use crate::desk::{AdmissionFault, Desk, DeskFault};
+use crate::journal::Fault;
+use crate::journal::export::Unreadable;
 use crate::problem::Problem;
+use crate::session::TicketState;
 use crate::text::language::Language;
 use crate::text::shown::{shown_path, typeable};
 use crate::tree::{Damage, drawing};
 
 impl Context<'_> {
+    /// The desk that is worked at.
+    pub(super) fn desk(&self) -> Desk<'_> {
+        Desk { settings: &self.invocation.settings, clock: &SystemClock }
+    }
+
+    /// What the desk did; or what is said of why it did not.
+    pub(super) fn done<T>(&self, done: Result<T, DeskFault>) -> Result<T, Problem> {
+        done.map_err(|fault| self.desk_fault(&fault))
+    }
+
+    /// What is said of something that the desk did not do.
+    pub(super) fn desk_fault(&self, fault: &DeskFault) -> Problem {
+        let message = fault.message(self.language());
+        let problem = match fault {
+            DeskFault::NoDataFolder
+            | DeskFault::Journal(_)
+            | DeskFault::Unkept(_)
+            | DeskFault::Unreadable { .. }
+            | DeskFault::NotExported { .. }
+            | DeskFault::NotAdmitted(_) => Problem::environment(message),
+            DeskFault::NoSuchSession { .. }
+            | DeskFault::HandedOver { .. }
+            | DeskFault::NotHandedOver { .. }
+            | DeskFault::Walked { .. }
+            | DeskFault::HeldElsewhere { .. }
+            | DeskFault::Ended { .. }
+            | DeskFault::Closed { .. }
+            | DeskFault::NoSuchTicket { .. }
+            | DeskFault::NoTicket { .. }
+            | DeskFault::TicketStands { .. } => Problem::usage(message),
+        };
+        self.desk_help(fault).into_iter().fold(problem, Problem::with_help)
+    }
+
+    /// What is said of a journal that does not do what it was asked.
+    pub(super) fn fault(&self, fault: Fault) -> Problem {
+        self.desk_fault(&DeskFault::Journal(fault))
+    }
+
+    fn desk_help(&self, fault: &DeskFault) -> Option<String> {
+        let own = |zh, en| Some(self.own(zh, en).to_owned());
+        match (fault, self.language()) {
+            (DeskFault::NoDataFolder, _) => own(
+                "用 --data-dir 或 POSDIAG_DATA_DIR 指定一个",
+                "name one with --data-dir or POSDIAG_DATA_DIR",
+            ),
+            (DeskFault::Journal(fault), language) => Some(fault.help(language).to_owned()),
+            (DeskFault::NoSuchSession { .. }, _) => own(
+                "posdiag session list --all 列出全部会话",
+                "posdiag session list --all lists every session",
+            ),
+            (DeskFault::Unreadable { .. } | DeskFault::NotExported { .. }, _) => own(
+                "它还留在记录里；posdiag session export 可以把它原样取出来",
+                "it stays in the journal; posdiag session export takes it out as it is",
+            ),
+            (DeskFault::HandedOver { name }, Language::Zh) => {
+                Some(format!("对方还没有开始走：posdiag session take-back {name} 收回来"))
+            }
+            (DeskFault::HandedOver { name }, Language::En) => {
+                Some(format!("if nobody went on with it: posdiag session take-back {name}"))
+            }
+            (DeskFault::Ended { name } | DeskFault::NoTicket { name }, Language::Zh) => {
+                Some(format!("posdiag session show {name} 打印整个经过"))
+            }
+            (DeskFault::Ended { name } | DeskFault::NoTicket { name }, Language::En) => {
+                Some(format!("posdiag session show {name} prints the whole story"))
+            }
+            (DeskFault::Closed { name }, Language::Zh) => {
+                Some(format!("还没完：先 posdiag ticket reopen {name}，再接着走"))
+            }
+            (DeskFault::Closed { name }, Language::En) => {
+                Some(format!("if it is not over: posdiag ticket reopen {name} first, then go on"))
+            }
+            (DeskFault::NotAdmitted(fault), _) => match fault {
+                AdmissionFault::File(Unreadable::OtherVersion) => {
+                    own("两边换成同一个版本再试", "use the same version of posdiag on both sides")
+                }
+                AdmissionFault::File(Unreadable::NoSession) => own(
+                    "要的是 posdiag session export 写出来的文件",
+                    "what is wanted is a file that posdiag session export wrote",
+                ),
+                AdmissionFault::File(Unreadable::Damaged) | AdmissionFault::Session(_) => {
+                    own("请对方再导出一次、再传一次", "have it exported and sent again")
+                }
+                AdmissionFault::Secret => None,
+            },
+            (DeskFault::NoSuchTicket { .. }, _) => own(
+                "posdiag ticket list --state all 列出全部工单",
+                "posdiag ticket list --state all lists every ticket",
+            ),
+            (DeskFault::TicketStands { name, state }, language) => Some(ticket_help(name, *state, language)),
+            (
+                DeskFault::Unkept(_)
+                | DeskFault::NotHandedOver { .. }
+                | DeskFault::Walked { .. }
+                | DeskFault::HeldElsewhere { .. },
+                _,
+            ) => None,
+        }
+    }
+
     /// What is said of a library that cannot be used, installed or gone back to.
     pub(super) fn library_fault(&self, fault: &LibraryFault) -> Problem {
         let message = fault.message(self.language());
@@ -88,5 +194,19 @@ fn compile_again(file: &Path, language: Language) -> String {
     match language {
         Language::Zh => format!("用 posdiag compile DIR -o {file} 从资料库文件夹重新编译"),
         Language::En => format!("compile it again from its folder: posdiag compile DIR -o {file}"),
+    }
+}
+
+/// What to do about a ticket that does not take what was to be done with it.
+fn ticket_help(name: &str, state: Option<TicketState>, language: Language) -> String {
+    match (state, language) {
+        (Some(TicketState::Closed), Language::Zh) => format!("还没完：posdiag ticket reopen {name}"),
+        (Some(TicketState::Closed), Language::En) => {
+            format!("if it is not over: posdiag ticket reopen {name}")
+        }
+        (Some(TicketState::UnderWay), Language::Zh) => format!("接着走：posdiag resume {name}"),
+        (Some(TicketState::UnderWay), Language::En) => format!("go on: posdiag resume {name}"),
+        (Some(TicketState::Open) | None, Language::Zh) => format!("看它：posdiag ticket show {name}"),
+        (Some(TicketState::Open) | None, Language::En) => format!("to see it: posdiag ticket show {name}"),
     }
 }

@@ -8,7 +8,7 @@ use super::script::Details;
 use super::walk::{Script, Wanted, configured, say_before};
 use super::{Context, ticket};
 use crate::app::clock::{SystemClock, now};
-use crate::desk::recorder::{Recorder, Shown};
+use crate::desk::recorder::Signature;
 use crate::front::json_lines::{Lines, Setting, Talk, TalkEnd};
 use crate::machine::ticket::TicketJson;
 use crate::problem::{Exit, Problem};
@@ -16,6 +16,7 @@ use crate::session::Session;
 use crate::session::record::Author;
 use crate::show::times;
 use crate::text::language::Language;
+use crate::view::Vocabulary;
 use crate::walk::conversation::{Codes, Conversation};
 use crate::walk::keeper::{Keeper, Unrecorded};
 use crate::walk::reply::{Entry, Reply};
@@ -34,11 +35,9 @@ pub(super) fn run(context: &Context<'_>, wanted: Wanted<'_>, order: &Script) -> 
     let details = Details::of(context, &library, wanted, order, &ScriptFile::default())?;
     let (session, started) = Session::start(Arc::new(tree), wanted.channel, now());
     let mut recorder = if order.record {
-        let kept = (wanted.keep.reference.as_ref(), context.signature(Author::Program));
-        let shown = Shown { manifest: library.manifest(), texts: library.texts() };
-        let recorder =
-            Recorder::begin(context.store()?, &context.invocation.settings, shown, kept, &session, &started);
-        Some(recorder.map_err(|fault| context.fault(&fault))?)
+        let kept = (wanted.keep.reference.as_ref(), Signature::of(&invocation.settings, Author::Program));
+        let vocabulary = Vocabulary::of(&library);
+        Some(context.done(context.desk().begin(vocabulary, kept, &session, &started))?)
     } else {
         None
     };
@@ -79,7 +78,7 @@ fn talk<'t>(
         _ => tell(&mut talk).err().or(lost),
     };
     if name.is_some() {
-        context.forget_personal();
+        context.desk().forget_personal();
     }
     match lost {
         Some(Lost::Writing(error)) => context.written(Err(error))?,

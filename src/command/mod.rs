@@ -14,7 +14,6 @@ mod explain;
 mod fault;
 mod graph;
 mod help;
-mod journal;
 mod json_lines;
 mod library;
 mod list;
@@ -43,15 +42,14 @@ use jiff::tz::TimeZone;
 
 use crate::cli::{self, Invocation, Order, Subcommand};
 use crate::desk::library::{Reading, open};
-use crate::desk::recorder::Shown;
 use crate::problem::{Exit, Problem};
 use crate::settings::{Config, Environment};
 use crate::show::times::Times;
 use crate::text::language::{Language, counted};
 use crate::text::shown::shown_path;
 use crate::tree::Library;
-use crate::view::View;
 use crate::view::paint::Paint;
+use crate::view::{View, Vocabulary};
 
 /// posdiag itself, and the subcommands in the order of the help.
 pub static POSDIAG: Subcommand<dyn Action> = Subcommand {
@@ -224,12 +222,12 @@ impl Context<'_> {
 
     /// How trees of a library are shown to a person. A locale that the library does not speak gets its first.
     fn view<'l>(&self, library: &'l Library, paint: Paint, columns: Option<usize>) -> View<'l> {
-        self.view_of(Shown { manifest: library.manifest(), texts: library.texts() }, paint, columns)
+        self.view_of(Vocabulary::of(library), paint, columns)
     }
 
     /// The same for trees that come with declarations and texts of their own.
-    fn view_of<'l>(&self, shown: Shown<'l>, paint: Paint, columns: Option<usize>) -> View<'l> {
-        let Shown { manifest, texts } = shown;
+    fn view_of<'l>(&self, vocabulary: Vocabulary<'l>, paint: Paint, columns: Option<usize>) -> View<'l> {
+        let Vocabulary { manifest, texts } = vocabulary;
         let column = manifest.column(self.language().tag());
         View { manifest, texts, language: self.language(), column, paint, columns }
     }

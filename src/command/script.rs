@@ -9,7 +9,7 @@ use super::walk::{self, Wanted, numbers, say_before};
 use super::{Context, stream, ticket};
 use crate::app::clock::{SystemClock, now};
 use crate::cli::shared::field::name_and_value;
-use crate::desk::recorder::{Recorder, Shown, Signature};
+use crate::desk::recorder::Signature;
 use crate::machine::walk::{WalkJson, WalkResult};
 use crate::problem::{Exit, Problem};
 use crate::session::record::Author;
@@ -21,6 +21,7 @@ use crate::text::redaction::Redacted;
 use crate::ticket::fields;
 use crate::tree::{Library, Tree};
 use crate::view::View;
+use crate::view::Vocabulary;
 use crate::view::paint::Paint;
 use crate::walk::conversation::Conversation;
 use crate::walk::keeper::{Keeper, Unrecorded};
@@ -33,21 +34,20 @@ pub(super) fn run(context: &Context<'_>, wanted: Wanted<'_>, order: &walk::Scrip
     let library = context.library()?;
     let asked = asked(context, &library, wanted, order)?;
     let tree = Wanted { code: &asked.code, ..wanted }.tree(context, &library)?;
-    let shown = Shown { manifest: library.manifest(), texts: library.texts() };
+    let vocabulary = Vocabulary::of(&library);
     let (session, started) = Session::start(Arc::new(tree), asked.channel, now());
     let mut recorder = None;
     if order.record {
         let signature = Signature { operator: asked.operator, author: Author::Script };
         let kept = (wanted.keep.reference.as_ref(), signature);
-        let begun =
-            Recorder::begin(context.store()?, &context.invocation.settings, shown, kept, &session, &started);
-        recorder = Some(begun.map_err(|fault| context.fault(&fault))?);
+        let begun = context.desk().begin(vocabulary, kept, &session, &started);
+        recorder = Some(context.done(begun)?);
     }
     let keeper: &mut dyn Keeper = match &mut recorder {
         Some(recorder) => recorder,
         None => &mut Unrecorded,
     };
-    let mut conversation = Conversation::new(session, shown.manifest, keeper, &SystemClock);
+    let mut conversation = Conversation::new(session, vocabulary.manifest, keeper, &SystemClock);
     say_before(context, &mut conversation, asked.notes.into_iter().map(Reply::Note))?;
     let mut script = Script { answers: asked.answers, fields: asked.fields, otherwise: asked.otherwise };
     let walked = script::walk(&mut conversation, &mut script);
@@ -226,7 +226,9 @@ fn channel_of(context: &Context<'_>, wanted: Wanted<'_>, file: &ScriptFile) -> R
 
 /// Who walks, as a script says it.
 fn operator_of(context: &Context<'_>, file: &ScriptFile) -> Result<Option<String>, Problem> {
-    let Some(name) = &file.operator else { return Ok(context.operator()) };
+    let Some(name) = &file.operator else {
+        return Ok(context.invocation.settings.operator().map(ToString::to_string));
+    };
     let name = settings::name(name).map_err(|refused| {
         let why = settings::refusal(refused, context.language());
         Problem::usage(format!("operator{}{why}", context.own("：", ": ")))

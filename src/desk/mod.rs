@@ -1,9 +1,49 @@
 //! What a desk does with sessions, tickets and the installed library, whoever asks: a person at a terminal, a script, or
-//! another program. It is told settings and a clock, and gives data.
+//! another program. It goes by settings and a clock, and gives data, never lines.
 
 pub mod file;
+pub mod library;
+
+#[cfg(feature = "sqlite")]
+pub mod admission;
+#[cfg(feature = "sqlite")]
+mod fault;
+#[cfg(feature = "sqlite")]
+mod handover;
 #[cfg(feature = "sqlite")]
 pub mod history;
-pub mod library;
+#[cfg(feature = "sqlite")]
+mod journal;
+#[cfg(feature = "sqlite")]
+mod offers;
+#[cfg(feature = "sqlite")]
+mod purge;
 #[cfg(feature = "sqlite")]
 pub mod recorder;
+#[cfg(feature = "sqlite")]
+pub mod resume;
+#[cfg(feature = "sqlite")]
+pub mod session;
+#[cfg(feature = "sqlite")]
+pub mod tickets;
+#[cfg(feature = "sqlite")]
+pub mod trees;
+
+#[cfg(feature = "sqlite")]
+pub use fault::{AdmissionFault, DeskFault, SessionFault};
+#[cfg(feature = "sqlite")]
+pub use handover::HandOver;
+#[cfg(feature = "sqlite")]
+pub use purge::Purge;
+
+use crate::settings::Settings;
+use crate::walk::clock::Clock;
+
+/// A desk: its settings, which name the folder of its journal, and its clock.
+#[derive(Clone, Copy)]
+pub struct Desk<'d> {
+    /// What holds here.
+    pub settings: &'d Settings,
+    /// What tells the time.
+    pub clock: &'d dyn Clock,
+}

@@ -7,9 +7,8 @@ mod environment;
 mod fault;
 mod file;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use crate::problem::Problem;
 use crate::session::Channel;
 use crate::text::harmless::stripped;
 use crate::text::language::Language;
@@ -170,23 +169,6 @@ impl Settings {
     #[must_use]
     pub fn operator(&self) -> Option<&Redacted> {
         self.operator.value.as_ref()
-    }
-
-    /// The folder of sessions and tickets, which need not be there yet.
-    ///
-    /// # Errors
-    /// There is no home folder to have it in, and no other was named.
-    pub fn data_folder(&self) -> Result<&Path, Problem> {
-        let language = self.language.value;
-        self.data_folder.value.as_deref().ok_or_else(|| {
-            Problem::environment(
-                language.pick("不知道数据存在哪个文件夹。", "There is no folder to keep data in."),
-            )
-            .with_help(language.pick(
-                "用 --data-dir 或 POSDIAG_DATA_DIR 指定一个",
-                "name one with --data-dir or POSDIAG_DATA_DIR",
-            ))
-        })
     }
 }
 

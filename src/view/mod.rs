@@ -5,8 +5,25 @@ pub mod paint;
 use std::borrow::Cow;
 
 use crate::text::language::Language;
-use crate::tree::{Act, By, Manifest, Node, Outcome, Text, Texts, Tree, Value};
+use crate::tree::{Act, By, Library, Manifest, Node, Outcome, Text, Texts, Tree, Value};
 use paint::Paint;
+
+/// What trees say themselves with: the declarations and texts of their library, or those that were pinned with them.
+#[derive(Clone, Copy, Debug)]
+pub struct Vocabulary<'v> {
+    /// The declarations.
+    pub manifest: &'v Manifest,
+    /// The texts.
+    pub texts: &'v Texts,
+}
+
+impl<'v> Vocabulary<'v> {
+    /// The vocabulary of a library's trees.
+    #[must_use]
+    pub fn of(library: &'v Library) -> Vocabulary<'v> {
+        Vocabulary { manifest: library.manifest(), texts: library.texts() }
+    }
+}
 
 /// How a tree is to be shown.
 #[derive(Clone, Copy, Debug)]

@@ -103,7 +103,7 @@ impl Finder<'_> {
     }
 
     fn sessions(&mut self, which: Sessions) -> Option<()> {
-        let store = self.context.existing_store().ok()??;
+        let store = self.context.desk().existing_journal().ok()??;
         let states = match which {
             Sessions::Unfinished => State::ALL.into_iter().filter(|state| state.is_unfinished()).collect(),
             Sessions::All | Sessions::HandedOver => Vec::new(),
@@ -121,7 +121,7 @@ impl Finder<'_> {
     }
 
     fn tickets(&mut self, which: Tickets) -> Option<()> {
-        let store = self.context.existing_store().ok()??;
+        let store = self.context.desk().existing_journal().ok()??;
         let states = match which {
             Tickets::All => Vec::new(),
             Tickets::NotClosed => vec![TicketState::Open, TicketState::UnderWay],

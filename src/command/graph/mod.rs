@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use clap::Arg;
 
 use super::stream::{is_standard, named, write_new};
-use super::{Action, Context, session as sessions};
+use super::{Action, Context};
 use crate::cli::shared::format::{self, FORMAT};
 use crate::cli::{Candidates, CommandLine, Form, Id, Sessions, Subcommand, no_code};
-use crate::desk::recorder::{Trees, session as replayed};
+use crate::desk::session::StoredSession;
 use crate::library::lookup::{Found, look_up};
 use crate::problem::{Exit, Problem};
 use crate::session::{Leg, Session};
@@ -122,14 +122,11 @@ fn draw_walked(
     format: Format,
     (paint, columns): (Paint, Option<usize>),
 ) -> anyhow::Result<String> {
-    let (_, stored) = sessions::load(context, name)?;
-    let name = &stored.listed.name;
-    let trees = Trees::of(None, &stored.pins);
-    let trees = trees.map_err(|fault| context.unreadable_session(name, fault))?;
-    let session = replayed(&stored.entries, &trees);
-    let session = session.map_err(|misfit| context.unreadable_session(name, misfit))?;
+    let (store, listed) = context.done(context.desk().session(name))?;
+    let stored = context.done(StoredSession::load(&store, &listed, None))?;
+    let (name, session) = (&listed.name, context.done(stored.session())?);
     let leg = leg(context, &session, code)?.ok_or_else(|| not_walked(context, name, &session, code))?;
-    let view: View<'_> = context.view_of(trees.shown(), paint, columns);
+    let view: View<'_> = context.view_of(stored.trees.vocabulary(), paint, columns);
     Ok(Picture::of(&leg.tree, view).walked(leg).draw(format))
 }
 

@@ -33,7 +33,7 @@ fn install_from(context: &Context<'_>, from: &Path) -> anyhow::Result<Exit> {
         };
         compiled(context, library)?
     };
-    let data = context.invocation.settings.data_folder()?;
+    let data = context.done(context.desk().data_folder())?;
     let library = install(data, &bytes).map_err(|fault| context.library_fault(&fault))?;
     let what = what(context, &library)?;
     context.print(&match context.language() {
@@ -46,7 +46,7 @@ fn install_from(context: &Context<'_>, from: &Path) -> anyhow::Result<Exit> {
 }
 
 fn rollback(context: &Context<'_>) -> anyhow::Result<Exit> {
-    let data = context.invocation.settings.data_folder()?;
+    let data = context.done(context.desk().data_folder())?;
     let rollback = roll_back(data).map_err(|fault| context.library_fault(&fault))?;
     for fault in &rollback.passed_over {
         context.say(&fault.message(context.language()));

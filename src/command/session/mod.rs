@@ -2,7 +2,6 @@
 
 mod arguments;
 
-use std::iter;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -13,24 +12,19 @@ use super::stream::{self, is_standard, named, write_new};
 use super::{Context, walk};
 use crate::app::clock::now;
 use crate::cli::shared::format::Format;
-use crate::desk::history::standing;
-use crate::desk::recorder::{SessionFault, Trees, anew, code_of, records};
+use crate::desk::session::{StoredSession, StoredStory, load, standing};
+use crate::desk::{DeskFault, Purge};
 use crate::front::terminal::console::Lost;
 use crate::front::terminal::interactive;
-use crate::journal::export::{self, Incoming, MAX_FILE, Unreadable};
-use crate::journal::{Filter, Listed, Merged, Pin, State, Store, Stored};
+use crate::journal::export::MAX_FILE;
+use crate::journal::{Filter, Listed, Merged, State, Stored};
 use crate::machine::session_list::{SessionJson, SessionListJson};
 use crate::problem::{Exit, Problem};
-use crate::session::record::{Misfit, MisfitReason, Record, Replay, What};
-use crate::session::{Moment, TicketState};
+use crate::session::record::{Misfit, MisfitReason};
 use crate::show::{codes, history, story};
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
-use crate::text::redaction::{Shape, redact};
-use crate::text::shown::shown;
 use crate::text::width::wrap;
-use crate::tree::Manifest;
-use crate::walk::story::tell;
 
 pub(super) use arguments::SUBCOMMAND;
 
@@ -60,53 +54,13 @@ pub(super) fn state(context: &Context<'_>, listed: &Listed) -> String {
     history::standing(context.language(), standing(listed, now()), &context.times())
 }
 
-/// There is no session of this name.
-pub(super) fn no_such(context: &Context<'_>, name: &str) -> Problem {
-    let name = shown(name);
-    Problem::usage(match context.language() {
-        Language::Zh => format!("没有会话“{name}”。"),
-        Language::En => format!("There is no session `{name}`."),
-    })
-    .with_help(
-        context
-            .own("posdiag session list --all 列出全部会话", "posdiag session list --all lists every session"),
-    )
-}
-
-/// A session that was handed over is not written to here.
-pub(super) fn handed_over(context: &Context<'_>, name: &str) -> Problem {
-    Problem::usage(match context.language() {
-        Language::Zh => format!("会话 {name} 已经移交，在这里是只读的。"),
-        Language::En => format!("Session {name} was handed over and is read-only here."),
-    })
-    .with_help(match context.language() {
-        Language::Zh => format!("对方还没有开始走：posdiag session take-back {name} 收回来"),
-        Language::En => format!("if nobody went on with it: posdiag session take-back {name}"),
-    })
-}
-
-fn find(context: &Context<'_>, name: &str) -> Result<(Store, Listed), Problem> {
-    let store = context.existing_store()?.ok_or_else(|| no_such(context, name))?;
-    let listed = store.named(name).map_err(|fault| context.fault(&fault))?;
-    let listed = listed.ok_or_else(|| no_such(context, name))?;
-    Ok((store, listed))
-}
-
-/// The session of a name.
-pub(super) fn load(context: &Context<'_>, name: &str) -> Result<(Store, Stored), Problem> {
-    let (store, listed) = find(context, name)?;
-    let stored = store.load(&listed.id).map_err(|fault| context.fault(&fault))?;
-    Ok((store, stored.ok_or_else(|| no_such(context, name))?))
-}
-
 pub(super) fn list(context: &Context<'_>, all: bool, format: Format) -> anyhow::Result<Exit> {
-    let listed = match context.existing_store()? {
+    let unfinished = State::ALL.into_iter().filter(|state| state.is_unfinished());
+    let states = if all { Vec::new() } else { unfinished.collect() };
+    let listed = match context.done(context.desk().existing_journal())? {
         None => Vec::new(),
-        Some(store) if all => store.list(&Filter::default()).map_err(|fault| context.fault(&fault))?,
         Some(store) => {
-            let states = State::ALL.into_iter().filter(|state| state.is_unfinished()).collect();
-            let filter = Filter { states, ..Filter::default() };
-            store.list(&filter).map_err(|fault| context.fault(&fault))?
+            store.list(&Filter { states, ..Filter::default() }).map_err(|fault| context.fault(fault))?
         }
     };
     if format == Format::Json {
@@ -125,28 +79,22 @@ pub(super) fn list(context: &Context<'_>, all: bool, format: Format) -> anyhow::
 }
 
 pub(super) fn show(context: &Context<'_>, name: &str, format: Format) -> anyhow::Result<Exit> {
-    let (store, stored) = load(context, name)?;
+    let (store, listed) = context.done(context.desk().session(name))?;
+    let stored = context.done(load(&store, &listed))?;
     if format == Format::Json {
         return show_json(context, &stored);
     }
-    let name = &stored.listed.name;
-    let trees = Trees::of(None, &stored.pins);
-    let trees = trees.map_err(|fault| context.unreadable_session(name, fault))?;
-    let unreadable = |misfit: Misfit| context.unreadable_session(name, misfit);
-    let shown = trees.shown();
-    let view = context.view_of(shown, context.paint_stdout(), context.stdout_columns());
-    let operators = stored.entries.iter().map(|entry| entry.operator.clone());
-    let records = operators.zip(records(&stored.entries).map_err(unreadable)?);
-    let tree = |code: &str, digest: Option<&str>| trees.tree(code, digest);
-    let mut replay = Replay::new(shown.manifest, &tree);
-    let (items, misfit) = tell(view, records, &mut replay);
+    let session = context.done(StoredSession::of(stored, None))?;
+    let name = &listed.name;
+    let view = context.view_of(session.trees.vocabulary(), context.paint_stdout(), context.stdout_columns());
+    let StoredStory { items, misfit, .. } = context.done(session.story(view))?;
     let lines = story::lines(view, &items, &context.times());
-    let begun = context.times().whole(stored.listed.begun);
+    let begun = context.times().whole(listed.begun);
     let head = match context.language() {
-        Language::Zh => format!("会话 {name} · {begun} · {}", state(context, &stored.listed)),
-        Language::En => format!("Session {name} · {begun} · {}", state(context, &stored.listed)),
+        Language::Zh => format!("会话 {name} · {begun} · {}", state(context, &listed)),
+        Language::En => format!("Session {name} · {begun} · {}", state(context, &listed)),
     };
-    let head = match &stored.listed.summary.reference {
+    let head = match &listed.summary.reference {
         None => head,
         Some(reference) => format!("{head} · {}", harmless(reference)),
     };
@@ -155,7 +103,7 @@ pub(super) fn show(context: &Context<'_>, name: &str, format: Format) -> anyhow:
         page.push_str(&view.paint.strong(&line));
         page.push('\n');
     }
-    for other in store.conflicts(&stored.listed).map_err(|fault| context.fault(&fault))? {
+    for other in store.conflicts(&listed).map_err(|fault| context.fault(fault))? {
         let elsewhere = context.own("同一个会话还有另一种走法", "It was also gone on with elsewhere");
         page.push_str(&view.labelled(elsewhere, &other.name));
         page.push('\n');
@@ -166,7 +114,7 @@ pub(super) fn show(context: &Context<'_>, name: &str, format: Format) -> anyhow:
     }
     context.print(&page)?;
     match misfit {
-        Some(misfit) => Err(unreadable(misfit).into()),
+        Some(misfit) => Err(context.desk_fault(&DeskFault::unreadable(name, misfit.into())).into()),
         None => Ok(Exit::Done),
     }
 }
@@ -192,148 +140,52 @@ fn show_json(context: &Context<'_>, stored: &Stored) -> anyhow::Result<Exit> {
     });
     let entries: Vec<EntryJson<'_>> = entries
         .collect::<Result<_, Misfit>>()
-        .map_err(|misfit| context.unreadable_session(&stored.listed.name, misfit))?;
+        .map_err(|misfit| context.desk_fault(&DeskFault::unreadable(&stored.listed.name, misfit.into())))?;
     context.print_json(&ShowJson { format: 1, session: SessionJson::of(&stored.listed), entries })
 }
 
 pub(super) fn export(context: &Context<'_>, name: &str, to: Option<&Path>) -> anyhow::Result<Exit> {
-    let (mut store, listed) = find(context, name)?;
-    let name = &listed.name;
-    if listed.held {
-        return Err(Problem::usage(match context.language() {
-            Language::Zh => format!("会话 {name} 正在走，先暂停再移交。"),
-            Language::En => format!("Session {name} is being walked; pause it before it is handed over."),
-        })
-        .into());
-    }
+    let hand_over = context.done(context.desk().hand_over(name))?;
+    let (name, is_read_only) = (hand_over.name().to_owned(), hand_over.is_read_only());
     let path = to.map_or_else(|| PathBuf::from(format!("{name}.posdiag")), Path::to_path_buf);
-    // What has ended stays as it is anyway, unless its ticket is open: then it may be gone on with.
-    let ticket = listed.summary.ticket.as_ref();
-    let open = ticket.is_some_and(|ticket| ticket.state == TicketState::Open);
-    if listed.summary.state == State::Ended && !open {
-        write_out(context, &store, &listed, &path)?;
-        let path = named(context, &path, false);
-        context.say(&match context.language() {
-            Language::Zh => format!("会话 {name} 已写进{path}。"),
-            Language::En => format!("Session {name} is in {path}."),
-        });
-        return Ok(Exit::Done);
-    }
-    // Nobody writes to it any more when it is read.
-    store.mark_handed_over(&listed.id, now()).map_err(|fault| context.fault(&fault))?;
-    if let Err(error) = write_out(context, &store, &listed, &path) {
-        if listed.handed_over.is_none() {
-            store.take_back(&listed.id).map_err(|fault| context.fault(&fault))?;
-        }
+    if let Err(error) = write_out(context, hand_over.file(), &path) {
+        context.done(hand_over.undo())?;
         return Err(error);
     }
     let path = named(context, &path, false);
-    context.say(&match context.language() {
-        Language::Zh => format!("会话 {name} 已写进{path}。这里从现在起只读；要收回来：posdiag session take-back {name}"),
-        Language::En => {
+    context.say(&match (is_read_only, context.language()) {
+        (false, Language::Zh) => format!("会话 {name} 已写进{path}。"),
+        (false, Language::En) => format!("Session {name} is in {path}."),
+        (true, Language::Zh) => format!("会话 {name} 已写进{path}。这里从现在起只读；要收回来：posdiag session take-back {name}"),
+        (true, Language::En) => {
             format!("Session {name} is in {path}. It is read-only here now; to take it back: posdiag session take-back {name}")
         }
     });
     Ok(Exit::Done)
 }
 
-/// Writes a session to its file, or to standard output.
-fn write_out(context: &Context<'_>, store: &Store, listed: &Listed, path: &Path) -> anyhow::Result<()> {
-    let stored = store.load(&listed.id).map_err(|fault| context.fault(&fault))?;
-    let stored = stored.ok_or_else(|| no_such(context, &listed.name))?;
-    let unreadable =
-        |why: Unreadable| context.unreadable_because(&listed.name, why.message(context.language()));
-    let text = export::write(&stored).map_err(unreadable)?;
-    if is_standard(path) { context.print(&text) } else { Ok(write_new(context, path, &text)?) }
+/// Writes a session's file, to standard output too.
+fn write_out(context: &Context<'_>, file: &str, path: &Path) -> anyhow::Result<()> {
+    if is_standard(path) { context.print(file) } else { Ok(write_new(context, path, file)?) }
 }
 
 pub(super) fn import(context: &Context<'_>, path: &Path) -> anyhow::Result<Exit> {
-    let text = stream::read(context, path, MAX_FILE)?;
-    let refused = |why: &str| {
-        let path = named(context, path, true);
-        Problem::environment(match context.language() {
-            Language::Zh => format!("{path}：{why}。"),
-            Language::En => format!("{path} {why}."),
-        })
-    };
-    let refused_again = |why: &str| {
-        refused(why).with_help(context.own("请对方再导出一次、再传一次", "have it exported and sent again"))
-    };
-    let mut incoming = export::read(&text).map_err(|why| match why {
-        Unreadable::Damaged => refused_again(why.message(context.language())),
-        Unreadable::OtherVersion => refused(why.message(context.language())).with_help(
-            context.own("两边换成同一个版本再试", "use the same version of posdiag on both sides"),
-        ),
-        Unreadable::NoSession => refused(why.message(context.language())).with_help(context.own(
-            "要的是 posdiag session export 写出来的文件",
-            "what is wanted is a file that posdiag session export wrote",
-        )),
-    })?;
-    let harmful = |fault: SessionFault| {
-        let why = fault.message(context.language());
-        refused_again(&match context.language() {
-            Language::Zh => format!("里面的会话读不出来：{why}"),
-            Language::En => format!("holds a session that cannot be read: {why}"),
-        })
-    };
-    let trees = Trees::of(None, &incoming.pins).map_err(harmful)?;
-    let (summary, entries) =
-        anew(&incoming.entries, &incoming.pins, incoming.reference.as_deref()).map_err(harmful)?;
-    incoming.entries = entries;
-    let clean = keeps_nothing_secret(&incoming, trees.shown().manifest);
-    if !clean.map_err(|misfit| harmful(misfit.into()))? {
-        return Err(refused(context.own(
-            "里面有不能保存的内容（例如卡号），没有收进来",
-            "holds what may not be kept, such as a card number; nothing was taken in",
-        ))
-        .into());
-    }
-    let mut store = context.store()?;
-    // What is compared is what both would write today.
-    context.refresh(&mut store)?;
-    let merged = store.merge(&incoming.with(summary)).map_err(|fault| context.fault(&fault))?;
-    context.say(&told(context, &merged));
-    Ok(Exit::Done)
-}
-
-/// Whether every text of a session that came from elsewhere is as redaction leaves it.
-fn keeps_nothing_secret(incoming: &Incoming, manifest: &Manifest) -> Result<bool, Misfit> {
-    let kept = |text: &str, shape| redact(text, shape).is_ok_and(|kept| kept.text.as_str() == text);
-    let clean = |text: &str| text.is_empty() || kept(text, Shape::NOTE);
-    let of_event = |event: &What| match event {
-        What::Noted { text } => clean(text),
-        What::Abandoned { reason, .. } => clean(reason),
-        What::Answered { reason, .. } => reason.as_deref().is_none_or(clean),
-        What::Closed { said, .. } | What::Reopened { said, .. } => said.as_deref().is_none_or(clean),
-        What::Reference { reference } => reference.as_deref().is_none_or(clean),
-        What::Field { field, value: Some(value), .. } => {
-            let known = manifest.fields.iter().find(|known| *known.id == **field);
-            known.is_some_and(|known| kept(value, known.shape))
-        }
-        // A code that is in no library is what somebody typed.
-        What::Started { code, .. } | What::Switched { code, .. } => clean(code),
-        // The rest are names that the replay found in the trees.
-        _ => true,
-    };
-    let of_record = |record: &Record| {
-        let matters = record.set.iter().flat_map(|change| iter::once(&change.matter).chain(&change.state));
-        of_event(&record.event) && record.program.iter().chain(matters).all(|text| clean(text))
-    };
-    let records = records(&incoming.entries)?;
-    // A tree that is never walked could bring anything.
-    let walked = |pin: &Pin| {
-        records.iter().any(|record| match &record.event {
-            What::Started { code, tree, .. } | What::Switched { code, tree } => match tree {
-                Some(digest) => digest == pin.digest(),
-                None => code_of(pin).as_ref() == Some(code),
+    let file = stream::read(context, path, MAX_FILE)?;
+    let admitted = context.desk().admit(&file).map_err(|fault| {
+        let problem = context.desk_fault(&fault);
+        let DeskFault::NotAdmitted(why) = fault else { return problem };
+        // It is said which file it is.
+        let (path, why) = (named(context, path, true), why.message(context.language()));
+        Problem {
+            message: match context.language() {
+                Language::Zh => format!("{path}：{why}。"),
+                Language::En => format!("{path} {why}."),
             },
-            _ => false,
-        })
-    };
-    Ok(records.iter().all(of_record)
-        && incoming.pins.iter().all(walked)
-        && incoming.entries.iter().all(|entry| entry.operator.as_deref().is_none_or(clean))
-        && incoming.reference.as_deref().is_none_or(clean))
+            ..problem
+        }
+    })?;
+    context.say(&told(context, &admitted));
+    Ok(Exit::Done)
 }
 
 fn told(context: &Context<'_>, merged: &Merged) -> String {
@@ -370,16 +222,7 @@ fn told(context: &Context<'_>, merged: &Merged) -> String {
 }
 
 pub(super) fn take_back(context: &Context<'_>, name: &str) -> anyhow::Result<Exit> {
-    let (mut store, listed) = find(context, name)?;
-    let name = &listed.name;
-    if listed.handed_over.is_none() {
-        return Err(Problem::usage(match context.language() {
-            Language::Zh => format!("会话 {name} 没有移交过。"),
-            Language::En => format!("Session {name} was not handed over."),
-        })
-        .into());
-    }
-    store.take_back(&listed.id).map_err(|fault| context.fault(&fault))?;
+    let name = context.done(context.desk().take_back(name))?;
     context.say(&match context.language() {
         Language::Zh => format!("会话 {name} 收回来了。如果对方也在走，两种走法会并存。接着走：posdiag resume {name}"),
         Language::En => {
@@ -389,37 +232,20 @@ pub(super) fn take_back(context: &Context<'_>, name: &str) -> anyhow::Result<Exi
     Ok(Exit::Done)
 }
 
-/// What is deleted.
-#[derive(Clone, Copy)]
-enum Doomed {
-    /// Whole sessions.
-    Sessions,
-    /// Contacts and phone numbers; the sessions stay.
-    Personal,
-}
-
 pub(super) fn purge(context: &Context<'_>, days: u32, yes: bool, personal: bool) -> anyhow::Result<Exit> {
-    const DAY: i64 = 24 * 60 * 60 * 1_000_000;
-    let Some(mut store) = context.existing_store()? else {
+    let Some(mut store) = context.done(context.desk().existing_journal())? else {
         context.say(context.own("还没有会话。", "There are no sessions yet."));
         return Ok(Exit::Done);
     };
-    let doomed = if personal { Doomed::Personal } else { Doomed::Sessions };
-    let before = Moment(now().0.saturating_sub(i64::from(days) * DAY));
-    let mut delete = |dry_run| {
-        let deleted = match doomed {
-            Doomed::Sessions => store.purge(before, dry_run),
-            Doomed::Personal => store.forget_personal(before, dry_run),
-        };
-        deleted.map_err(|fault| context.fault(&fault))
-    };
+    let doomed = if personal { Purge::Personal } else { Purge::Sessions };
+    let mut delete = |dry_run| context.done(context.desk().purge(&mut store, doomed, days, dry_run));
     let count = delete(true)?;
     if count == 0 {
         context.say(&match (doomed, context.language()) {
-            (Doomed::Sessions, Language::Zh) => format!("没有 {days} 天以前的会话。"),
-            (Doomed::Sessions, Language::En) => format!("No session is older than {days} days."),
-            (Doomed::Personal, Language::Zh) => format!("{days} 天以前的会话里没有联系人和电话要删。"),
-            (Doomed::Personal, Language::En) => {
+            (Purge::Sessions, Language::Zh) => format!("没有 {days} 天以前的会话。"),
+            (Purge::Sessions, Language::En) => format!("No session is older than {days} days."),
+            (Purge::Personal, Language::Zh) => format!("{days} 天以前的会话里没有联系人和电话要删。"),
+            (Purge::Personal, Language::En) => {
                 format!("No session older than {days} days has contacts to delete.")
             }
         });
@@ -432,12 +258,12 @@ pub(super) fn purge(context: &Context<'_>, days: u32, yes: bool, personal: bool)
     let count = delete(false)?;
     let sessions = super::counted(count_of(count), "session", "sessions");
     context.say(&match (doomed, context.language()) {
-        (Doomed::Sessions, Language::Zh) => format!("删除了 {count} 个会话。"),
-        (Doomed::Sessions, Language::En) => {
+        (Purge::Sessions, Language::Zh) => format!("删除了 {count} 个会话。"),
+        (Purge::Sessions, Language::En) => {
             format!("{} deleted.", super::counted(count_of(count), "session was", "sessions were"))
         }
-        (Doomed::Personal, Language::Zh) => format!("删除了 {count} 个会话里的联系人和电话。"),
-        (Doomed::Personal, Language::En) => format!("The contacts of {sessions} were deleted."),
+        (Purge::Personal, Language::Zh) => format!("删除了 {count} 个会话里的联系人和电话。"),
+        (Purge::Personal, Language::En) => format!("The contacts of {sessions} were deleted."),
     });
     Ok(Exit::Done)
 }
@@ -447,13 +273,13 @@ fn count_of(count: u64) -> usize {
 }
 
 /// Asks before anything is deleted; where there is nobody to ask, that has to be said on the command line.
-fn sure(context: &Context<'_>, doomed: Doomed, count: u64, days: u32) -> anyhow::Result<bool> {
+fn sure(context: &Context<'_>, doomed: Purge, count: u64, days: u32) -> anyhow::Result<bool> {
     let sessions = super::counted(count_of(count), "session", "sessions");
     let what = match (doomed, context.language()) {
-        (Doomed::Sessions, Language::Zh) => format!("{count} 个 {days} 天以前的会话"),
-        (Doomed::Sessions, Language::En) => format!("{sessions} older than {days} days"),
-        (Doomed::Personal, Language::Zh) => format!("{count} 个 {days} 天以前的会话里的联系人和电话"),
-        (Doomed::Personal, Language::En) => format!("the contacts of {sessions} older than {days} days"),
+        (Purge::Sessions, Language::Zh) => format!("{count} 个 {days} 天以前的会话"),
+        (Purge::Sessions, Language::En) => format!("{sessions} older than {days} days"),
+        (Purge::Personal, Language::Zh) => format!("{count} 个 {days} 天以前的会话里的联系人和电话"),
+        (Purge::Personal, Language::En) => format!("the contacts of {sessions} older than {days} days"),
     };
     let question = match context.language() {
         Language::Zh => format!("删除 {what}？删了就找不回来。y 是  n 否"),

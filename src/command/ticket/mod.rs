@@ -5,22 +5,29 @@ mod arguments;
 use std::borrow::Cow;
 use std::io;
 
+use crossterm::clipboard::CopyToClipboard;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
 use super::rows::{aligned, page};
 use super::stream::{is_standard, named, write_new};
-use super::{Context, session as sessions, walk};
+use super::{Context, walk};
 use crate::app::clock::{now, wall};
 use crate::cli::shared::field::name_and_value;
 use crate::cli::shared::format::Format;
-use crate::desk::recorder::{Recorder, Trees, records, session as replayed, written};
+use crate::desk::DeskFault;
+use crate::desk::recorder::{Recorder, Signature};
+use crate::desk::session::StoredSession;
+use crate::desk::tickets::{stands, tickets};
 use crate::front::terminal::interactive;
-use crate::journal::{Hold, Listed, Pin, Store, Stored, Summary, TicketFilter, TicketRow, ticket_id};
+use crate::journal::{Listed, Store, TicketFilter, TicketRow};
 use crate::library::lookup::{Found, look_up, unknown_code};
 use crate::machine::ticket::TicketJson;
 use crate::machine::ticket_export::TicketExportJson;
 use crate::machine::ticket_list::TicketListJson;
 use crate::problem::{Exit, Problem};
-use crate::session::record::{Author, Misfit, MisfitReason, Replay};
-use crate::session::{Event, FieldValue, Moment, Refusal, Session, TicketState};
+use crate::session::record::Author;
+use crate::session::{FieldValue, Moment, TicketState};
 use crate::show::codes;
 use crate::show::ticket::words;
 use crate::show::times::Times;
@@ -29,133 +36,41 @@ use crate::text::harmless::harmless;
 use crate::text::language::Language;
 use crate::text::redaction::{Redacted, Shape, redact};
 use crate::text::shown::shown;
-use crate::ticket::{Source, Ticket, TreeDigest};
-use crate::tree::{Library, Manifest, nearest};
+use crate::ticket::Ticket;
+use crate::tree::{Library, nearest};
 use crate::view::View;
 use crate::view::paint::Paint;
 use crate::walk::input::field_value;
-use crate::walk::story;
 use arguments::{TicketFormat, Which};
-use crossterm::clipboard::CopyToClipboard;
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
 
 pub(super) use arguments::SUBCOMMAND;
 
 /// A ticket's session as it is kept, with its trees.
-struct Kept {
-    stored: Stored,
-    trees: Trees<'static>,
+fn stored(context: &Context<'_>, number: &str) -> Result<StoredSession<'static>, Problem> {
+    let (store, listed) = context.done(context.desk().ticket(number))?;
+    context.done(StoredSession::load(&store, &listed, None))
 }
 
-impl Kept {
-    fn load(context: &Context<'_>, store: &Store, listed: &Listed) -> Result<Kept, Problem> {
-        let stored = store.load(&listed.id).map_err(|fault| context.fault(&fault))?;
-        let stored = stored.ok_or_else(|| no_such(context, &listed.name))?;
-        let trees = Trees::of(None, &stored.pins);
-        let trees = trees.map_err(|fault| context.unreadable_session(&listed.name, fault))?;
-        Ok(Kept { stored, trees })
-    }
-
-    fn view(&self, context: &Context<'_>, paint: Paint, columns: Option<usize>) -> View<'_> {
-        context.view_of(self.trees.shown(), paint, columns)
-    }
-
-    fn session(&self, context: &Context<'_>) -> Result<Session, Problem> {
-        let name = &self.stored.listed.name;
-        replayed(&self.stored.entries, &self.trees).map_err(|misfit| context.unreadable_session(name, misfit))
-    }
-
-    /// The ticket, in the view's language.
-    fn ticket(&self, context: &Context<'_>, view: View<'_>) -> Result<Ticket, Problem> {
-        let listed = &self.stored.listed;
-        let unreadable = |misfit: Misfit| context.unreadable_session(&listed.name, misfit);
-        let operators = self.stored.entries.iter().map(|entry| entry.operator.clone());
-        let records = operators.zip(records(&self.stored.entries).map_err(unreadable)?);
-        let tree = |code: &str, digest: Option<&str>| self.trees.tree(code, digest);
-        let mut replay = Replay::new(view.manifest, &tree);
-        let (story, misfit) = story::tell(view, records, &mut replay);
-        if let Some(misfit) = misfit {
-            return Err(unreadable(misfit));
-        }
-        let nothing = || unreadable(Misfit { record: 0, why: MisfitReason::NoRecords });
-        let session = replay.session().ok_or_else(nothing)?;
-        let number = session.ticket().map_or(0, |ticket| ticket.number);
-        let trees = self.stored.pins.iter();
-        let trees = trees.map(|pin| TreeDigest { code: code_of(pin), digest: pin.digest().to_owned() });
-        let source = Source {
-            session,
-            number: &listed.name,
-            session_id: &listed.id,
-            id: ticket_id(&listed.id, number),
-            reference: listed.summary.reference.as_deref(),
-            story,
-            trees: trees.collect(),
-            begun: listed.begun,
-            changed: listed.changed,
-        };
-        Ticket::of(view, source).ok_or_else(|| no_ticket(context, &listed.name))
-    }
-}
-
-/// The code of a pinned tree.
-fn code_of(pin: &Pin) -> String {
-    crate::desk::recorder::code_of(pin).map(|code| harmless(&code).into_owned()).unwrap_or_default()
-}
-
-/// The session of a number, which came to a ticket.
-fn find(context: &Context<'_>, number: &str) -> Result<(Store, Listed), Problem> {
-    let mut store = context.existing_store()?.ok_or_else(|| no_such(context, number))?;
-    context.refresh(&mut store)?;
-    let listed = named_in(context, &store, number)?;
-    Ok((store, listed))
-}
-
-fn named_in(context: &Context<'_>, store: &Store, number: &str) -> Result<Listed, Problem> {
-    let listed = store.named(number).map_err(|fault| context.fault(&fault))?;
-    let listed = listed.ok_or_else(|| no_such(context, number))?;
-    if listed.summary.ticket.is_none() {
-        return Err(no_ticket(context, &listed.name));
-    }
-    Ok(listed)
-}
-
-fn no_such(context: &Context<'_>, number: &str) -> Problem {
-    let number = shown(number);
-    Problem::usage(match context.language() {
-        Language::Zh => format!("没有工单“{number}”。"),
-        Language::En => format!("There is no ticket `{number}`."),
-    })
-    .with_help(context.own(
-        "posdiag ticket list --state all 列出全部工单",
-        "posdiag ticket list --state all lists every ticket",
-    ))
-}
-
-fn no_ticket(context: &Context<'_>, name: &str) -> Problem {
-    Problem::usage(match context.language() {
-        Language::Zh => format!("会话 {name} 没有开工单。"),
-        Language::En => format!("Session {name} came to no ticket."),
-    })
-    .with_help(match context.language() {
-        Language::Zh => format!("posdiag session show {name} 打印整个经过"),
-        Language::En => format!("posdiag session show {name} prints the whole story"),
-    })
+fn view<'s>(
+    context: &Context<'_>,
+    stored: &'s StoredSession<'_>,
+    paint: Paint,
+    columns: Option<usize>,
+) -> View<'s> {
+    context.view_of(stored.trees.vocabulary(), paint, columns)
 }
 
 /// The text of a ticket as it is pasted elsewhere.
 pub(super) fn plain(context: &Context<'_>, number: &str) -> Result<String, Problem> {
-    let (store, listed) = find(context, number)?;
-    let kept = Kept::load(context, &store, &listed)?;
-    let view = kept.view(context, Paint(false), None);
-    Ok(text(view, &kept.ticket(context, view)?, &context.times()))
+    let stored = stored(context, number)?;
+    let view = view(context, &stored, Paint(false), None);
+    Ok(text(view, &context.done(stored.ticket(view))?, &context.times()))
 }
 
 /// The ticket as machines read it.
 pub(super) fn of_machine(context: &Context<'_>, number: &str) -> Result<Ticket, Problem> {
-    let (store, listed) = find(context, number)?;
-    let kept = Kept::load(context, &store, &listed)?;
-    kept.ticket(context, machine(context, &kept))
+    let stored = stored(context, number)?;
+    context.done(stored.ticket(machine(context, &stored)))
 }
 
 fn text(view: View<'_>, ticket: &Ticket, times: &Times) -> String {
@@ -165,11 +80,10 @@ fn text(view: View<'_>, ticket: &Ticket, times: &Times) -> String {
 }
 
 fn show(context: &Context<'_>, number: &str, format: TicketFormat, copy: bool) -> anyhow::Result<Exit> {
-    let (store, listed) = find(context, number)?;
-    let kept = Kept::load(context, &store, &listed)?;
-    let on_screen = kept.view(context, context.paint_stdout(), context.stdout_columns());
+    let stored = stored(context, number)?;
+    let on_screen = view(context, &stored, context.paint_stdout(), context.stdout_columns());
     let plain = View { paint: Paint(false), columns: None, ..on_screen };
-    let ticket = kept.ticket(context, plain)?;
+    let ticket = context.done(stored.ticket(plain))?;
     if copy {
         let copied = match format {
             TicketFormat::Markdown => show::ticket::markdown(plain, &ticket, &context.times()),
@@ -179,7 +93,7 @@ fn show(context: &Context<'_>, number: &str, format: TicketFormat, copy: bool) -
     }
     match format {
         TicketFormat::Json => {
-            let ticket = kept.ticket(context, machine(context, &kept))?;
+            let ticket = context.done(stored.ticket(machine(context, &stored)))?;
             context.print_json(&TicketJson::of(&ticket, &context.times()))
         }
         TicketFormat::Markdown => {
@@ -192,8 +106,8 @@ fn show(context: &Context<'_>, number: &str, format: TicketFormat, copy: bool) -
 }
 
 /// The view of what machines read: in the language that was asked for, else in the library's first.
-fn machine<'k>(context: &Context<'_>, kept: &'k Kept) -> View<'k> {
-    context.machine_view(kept.view(context, Paint(false), None))
+fn machine<'s>(context: &Context<'_>, stored: &'s StoredSession<'_>) -> View<'s> {
+    context.machine_view(view(context, stored, Paint(false), None))
 }
 
 impl Context<'_> {
@@ -234,20 +148,6 @@ impl Context<'_> {
             .with_help(self.own("不写 --copy，直接打印", "leave out --copy, and it is printed"))),
         }
     }
-
-    /// Removes the personal data that is older than is configured. It is done beside something else, which does not
-    /// fail for it: the next walk does it again.
-    pub(super) fn forget_personal(&self) {
-        const DAY: i64 = 24 * 60 * 60 * 1_000_000;
-        let days = i64::from(self.invocation.settings.personal_days.value);
-        if days > 0
-            && let Ok(Some(mut store)) = self.existing_store()
-        {
-            // In whole days, so that it is looked for once a day and not done after every walk.
-            let before = Moment((now().0 / DAY - days) * DAY);
-            let _ = store.forget_personal(before, false);
-        }
-    }
 }
 
 /// The tickets of these numbers, or else those that are wanted.
@@ -256,20 +156,16 @@ fn tickets_of(
     numbers: &[String],
     which: &Which,
 ) -> anyhow::Result<(Option<Store>, Vec<Listed>)> {
-    let Some(mut store) = context.existing_store()? else {
+    let Some(store) = context.done(context.desk().current_journal())? else {
         return match numbers.first() {
-            Some(number) => Err(no_such(context, number).into()),
+            Some(number) => {
+                Err(context.desk_fault(&DeskFault::NoSuchTicket { typed: number.clone() }).into())
+            }
             None => Ok((None, Vec::new())),
         };
     };
-    context.refresh(&mut store)?;
     let filter = filter(context, which)?;
-    let mut listed = store.tickets(&filter).map_err(|fault| context.fault(&fault))?;
-    if !numbers.is_empty() {
-        let named = numbers.iter().map(|number| named_in(context, &store, number));
-        let named = named.collect::<Result<Vec<Listed>, Problem>>()?;
-        listed.retain(|listed| named.iter().any(|named| named.id == listed.id));
-    }
+    let listed = context.done(tickets(&store, numbers, &filter))?;
     Ok((Some(store), listed))
 }
 
@@ -430,16 +326,16 @@ fn export(
     personal: bool,
 ) -> anyhow::Result<Exit> {
     let library = context.library()?;
-    let mut tickets = Vec::new();
+    let mut exported = Vec::new();
     let mut markdown = String::new();
     for listed in &listed {
         let Some(store) = &store else { break };
-        let kept = Kept::load(context, store, listed)?;
+        let stored = context.done(StoredSession::load(store, listed, None))?;
         let view = match format {
-            TicketFormat::Json => machine(context, &kept),
-            _ => kept.view(context, Paint(false), None),
+            TicketFormat::Json => machine(context, &stored),
+            _ => view(context, &stored, Paint(false), None),
         };
-        let ticket = kept.ticket(context, view)?;
+        let ticket = context.done(stored.ticket(view))?;
         let ticket = if personal { ticket } else { ticket.masked() };
         if format == TicketFormat::Markdown {
             if !markdown.is_empty() {
@@ -447,19 +343,19 @@ fn export(
             }
             markdown.push_str(&show::ticket::markdown(view, &ticket, &context.times()));
         }
-        tickets.push(ticket);
+        exported.push(ticket);
     }
-    let count = tickets.len();
+    let count = exported.len();
     let written = match format {
         TicketFormat::Markdown => markdown,
         TicketFormat::Json => {
-            let mut json = serde_json::to_string(&TicketExportJson::of(&tickets, &context.times()))?;
+            let mut json = serde_json::to_string(&TicketExportJson::of(&exported, &context.times()))?;
             json.push('\n');
             json
         }
         TicketFormat::Csv | TicketFormat::Text => {
             let view = context.view(&library, Paint(false), None);
-            show::ticket::csv(view, &tickets, &context.times())?
+            show::ticket::csv(view, &exported, &context.times())?
         }
     };
     match to.filter(|to| !is_standard(to)) {
@@ -487,15 +383,15 @@ enum Turn {
 
 fn turn(context: &Context<'_>, number: &str, note: Option<&str>, turn: Turn) -> anyhow::Result<Exit> {
     let note = note.map(|note| free_text(context, "--note", note)).transpose()?;
-    let (mut store, listed) = find(context, number)?;
-    let name = listed.name.clone();
-    change(context, &mut store, &listed, |session, _, now| {
+    let (mut store, listed) = context.done(context.desk().ticket(number))?;
+    let name = &listed.name;
+    context.done(context.desk().change_ticket(&mut store, &listed, Author::Person, |session, now| {
         let done = match turn {
-            Turn::Close => session.close(note.clone(), now),
-            Turn::Reopen => session.reopen(note.clone(), now),
+            Turn::Close => session.close(note, now),
+            Turn::Reopen => session.reopen(note, now),
         };
-        done.map(|event| vec![event]).map_err(|_| stands_otherwise(context, &name, &listed))
-    })?;
+        Ok(vec![done?])
+    }))?;
     context.say(&match (turn, context.language()) {
         (Turn::Close, Language::Zh) => format!("工单 {name} 已关闭。"),
         (Turn::Close, Language::En) => format!("Ticket {name} is closed."),
@@ -503,32 +399,6 @@ fn turn(context: &Context<'_>, number: &str, note: Option<&str>, turn: Turn) -> 
         (Turn::Reopen, Language::En) => format!("Ticket {name} is open again."),
     });
     Ok(Exit::Done)
-}
-
-/// Why a ticket cannot be closed, reopened or changed.
-fn stands_otherwise(context: &Context<'_>, name: &str, listed: &Listed) -> Problem {
-    let state = listed.summary.ticket.as_ref().map(|ticket| ticket.state);
-    let (message, help) = match (state, context.language()) {
-        (Some(TicketState::Closed), Language::Zh) => {
-            (format!("工单 {name} 已经关闭。"), format!("还没完：posdiag ticket reopen {name}"))
-        }
-        (Some(TicketState::Closed), Language::En) => {
-            (format!("Ticket {name} is closed."), format!("if it is not over: posdiag ticket reopen {name}"))
-        }
-        (Some(TicketState::UnderWay), Language::Zh) => {
-            (format!("工单 {name} 正在处理，还没走完。"), format!("接着走：posdiag resume {name}"))
-        }
-        (Some(TicketState::UnderWay), Language::En) => {
-            (format!("Ticket {name} is under way."), format!("go on: posdiag resume {name}"))
-        }
-        (_, Language::Zh) => {
-            (format!("工单 {name} 没有关闭过。"), format!("看它：posdiag ticket show {name}"))
-        }
-        (_, Language::En) => {
-            (format!("Ticket {name} is not closed."), format!("to see it: posdiag ticket show {name}"))
-        }
-    };
-    Problem::usage(message).with_help(help)
 }
 
 /// Text of an option that goes into the ticket.
@@ -542,64 +412,28 @@ pub(super) fn free_text(context: &Context<'_>, option: &str, typed: &str) -> Res
     })
 }
 
-/// Changes a ticket's session, and keeps what came of it.
-fn change(
-    context: &Context<'_>,
-    store: &mut Store,
-    listed: &Listed,
-    change: impl FnOnce(&mut Session, &Manifest, Moment) -> Result<Vec<Event>, Problem>,
-) -> Result<Session, Problem> {
-    let fault = |fault| context.fault(&fault);
-    let name = &listed.name;
-    let mut held = match store.hold(&listed.id, false).map_err(fault)? {
-        Hold::Held(held) => held,
-        Hold::Busy { .. } => {
-            return Err(Problem::usage(match context.language() {
-                Language::Zh => format!("会话 {name} 正在另一个窗口里走。"),
-                Language::En => format!("Session {name} is being walked in another window."),
-            }));
-        }
-        Hold::HandedOver { .. } => return Err(sessions::handed_over(context, name)),
-    };
-    let kept = Kept::load(context, store, listed)?;
-    let shown = kept.trees.shown();
-    let mut session = kept.session(context)?;
-    let now = now();
-    let events = change(&mut session, shown.manifest, now)?;
-    let signature = context.signature(Author::Person);
-    // One commit: all of it or nothing.
-    let mut entries = Vec::new();
-    for event in &events {
-        let (entry, _) = written(event, shown, None, &signature);
-        entries.push(entry);
-    }
-    let summary = Summary::of(&session, shown.manifest, shown.texts, listed.summary.reference.as_deref());
-    store.append(&mut held, now, &entries, &[], &summary).map_err(fault)?;
-    Ok(session)
-}
-
 fn edit(context: &Context<'_>, number: &str, fields: &[String], note: Option<&str>) -> anyhow::Result<Exit> {
-    let (mut store, listed) = find(context, number)?;
+    let (mut store, listed) = context.done(context.desk().ticket(number))?;
     if fields.is_empty() && note.is_none() {
         return edit_at_terminal(context, store, &listed);
     }
     let note = note.map(|note| free_text(context, "--note", note)).transpose()?;
-    let kept = Kept::load(context, &store, &listed)?;
-    let view = kept.view(context, Paint(false), None);
+    let stored = context.done(StoredSession::load(&store, &listed, None))?;
+    let view = view(context, &stored, Paint(false), None);
     let fields = fields.iter().map(|typed| field_of(context, view, typed));
     let fields = fields.collect::<Result<Vec<_>, Problem>>()?;
     let name = &listed.name;
-    let session = change(context, &mut store, &listed, |session, _, now| {
-        let refused = |_: Refusal| stands_otherwise(context, name, &listed);
-        let mut events = Vec::new();
-        for (field, value) in fields {
-            events.push(session.set_field(field, value, now).map_err(refused)?);
-        }
-        if let Some(note) = note {
-            events.push(session.note(note, now).map_err(refused)?);
-        }
-        Ok(events)
-    })?;
+    let session =
+        context.done(context.desk().change_ticket(&mut store, &listed, Author::Person, |session, now| {
+            let mut events = Vec::new();
+            for (field, value) in fields {
+                events.push(session.set_field(field, value, now)?);
+            }
+            if let Some(note) = note {
+                events.push(session.note(note, now)?);
+            }
+            Ok(events)
+        }))?;
     let missing = session.missing(view.manifest).len();
     let said = words::completeness(view, missing);
     context.say(&match context.language() {
@@ -674,27 +508,22 @@ fn edit_at_terminal(context: &Context<'_>, mut store: Store, listed: &Listed) ->
             .into());
     };
     if listed.summary.ticket.as_ref().is_none_or(|ticket| ticket.state != TicketState::Open) {
-        return Err(stands_otherwise(context, name, listed).into());
+        return Err(context.desk_fault(&stands(listed)).into());
     }
     let held = match super::resume::hold(context, &mut store, listed, false, &mut console) {
         Ok(held) => held?,
         Err(lost) => return Err(walk::lost(context, lost, walk::Kept::All(name))),
     };
-    let kept = Kept::load(context, &store, listed)?;
-    let session = kept.session(context)?;
+    let stored = context.done(StoredSession::load(&store, listed, None))?;
+    let session = context.done(stored.session())?;
     let library = context.library()?;
-    let shown = kept.trees.shown();
-    let mut recorder = Recorder::again(
-        store,
-        held,
-        &context.invocation.settings,
-        shown,
-        (listed.summary.reference.as_deref(), context.signature(Author::Person)),
-    );
-    let fields = walk::configured(context, shown.manifest);
+    let (settings, vocabulary) = (&context.invocation.settings, stored.trees.vocabulary());
+    let signed = (listed.summary.reference.as_deref(), Signature::of(settings, Author::Person));
+    let mut recorder = Recorder::again(store, held, settings, vocabulary, signed);
+    let fields = walk::configured(context, vocabulary.manifest);
     let setting = interactive::Setting {
         library: &library,
-        view: context.view_of(shown, context.paint_stderr(), None),
+        view: context.view_of(vocabulary, context.paint_stderr(), None),
         same_library: false,
         keeper: &mut recorder,
         warn: false,

@@ -7,20 +7,21 @@ use std::sync::Arc;
 use super::{Context, ticket};
 use crate::app::clock::{now, wall};
 use crate::cli::shared::keep::Keep;
-use crate::desk::recorder::{Recorder, SessionFault, Shown, Trees, session};
+use crate::desk::recorder::{Recorder, Signature, Together};
+use crate::desk::trees::Trees;
 use crate::front::terminal::console::{Lost, TerminalConsole};
 use crate::front::terminal::interactive::{self, Finished, Left};
-use crate::journal::{Fault, Pin, State, Store};
+use crate::journal::{Fault, State, Store};
 use crate::library::lookup::unknown_tree;
-use crate::library::pinned::pin;
 use crate::problem::{Exit, Problem};
-use crate::session::record::{Author, Misfit, MisfitReason};
+use crate::session::record::Author;
 use crate::session::{Channel, FieldValue, Session};
 use crate::settings::Setting;
 use crate::show::codes;
 use crate::text::language::Language;
 use crate::text::redaction::{Redacted, redact};
 use crate::tree::{Library, Manifest, OutcomeKind, Tree};
+use crate::view::Vocabulary;
 use crate::walk::complaint::Complaint;
 use crate::walk::conversation::Conversation;
 use crate::walk::keeper::{Keeper, Unrecorded};
@@ -96,13 +97,13 @@ pub(super) fn tree(
     first: impl Fn(&Store),
     mut console: TerminalConsole,
 ) -> anyhow::Result<Exit> {
-    let shown = Shown { manifest: library.manifest(), texts: library.texts() };
-    let numbers = numbers(context, shown.manifest, keep)?;
+    let vocabulary = Vocabulary::of(library);
+    let numbers = numbers(context, vocabulary.manifest, keep)?;
     let (mut session, started) = Session::start(Arc::new(tree), channel, now());
     let begun = |store: Store| {
         first(&store);
-        let kept = (keep.reference.as_ref(), context.signature(Author::Person));
-        Recorder::begin(store, &context.invocation.settings, shown, kept, &session, &started)
+        let kept = (keep.reference.as_ref(), Signature::of(&context.invocation.settings, Author::Person));
+        Recorder::begin(store, &context.invocation.settings, vocabulary, kept, &session, &started)
     };
     let mut recorder = if keep.record { recorder(context, &mut console, begun)? } else { None };
     let warn = keep.record && recorder.is_none();
@@ -181,7 +182,7 @@ fn recorder<'r>(
     begin: impl Fn(Store) -> Result<Recorder<'r>, Fault>,
 ) -> anyhow::Result<Option<Recorder<'r>>> {
     let view = words(context);
-    let folder = match context.invocation.settings.data_folder() {
+    let folder = match context.done(context.desk().data_folder()) {
         Ok(folder) => folder,
         Err(problem) => return unrecorded(context, console, problem),
     };
@@ -200,11 +201,11 @@ fn recorder<'r>(
         if sure.map_err(|lost| self::lost(context, lost, Kept::Nothing))? {
             return match Store::set_aside(folder).and_then(|_| open()) {
                 Ok(recorder) => Ok(Some(recorder)),
-                Err(fault) => unrecorded(context, console, context.fault(&fault)),
+                Err(fault) => unrecorded(context, console, context.fault(fault)),
             };
         }
     }
-    unrecorded(context, console, context.fault(&fault))
+    unrecorded(context, console, context.fault(fault))
 }
 
 /// Nothing, where the person goes on without recording, and else what is wrong.
@@ -277,7 +278,7 @@ fn until_left(
     console: &mut TerminalConsole,
     has_all: &mut bool,
 ) -> Result<Left, Lost> {
-    let shown = trees.shown();
+    let vocabulary = trees.vocabulary();
     let mut recorder = recorder;
     let walked = {
         let keeper: &mut dyn Keeper = match &mut recorder {
@@ -285,8 +286,8 @@ fn until_left(
             None => &mut Unrecorded,
         };
         let same_library = matches!(trees, Trees::Library(..));
-        let view = context.view_of(shown, context.paint_stderr(), None);
-        let fields = configured(context, shown.manifest);
+        let view = context.view_of(vocabulary, context.paint_stderr(), None);
+        let fields = configured(context, vocabulary.manifest);
         let setting = interactive::Setting {
             library,
             view,
@@ -306,10 +307,11 @@ fn until_left(
         left => return Ok(left),
     };
     // The session began with trees that the library has changed since: what is pinned and what comes are read together.
-    let coming = Pin::new(pin(&tree, library.manifest(), library.texts()));
     let recorder = recorder.ok_or_else(|| Lost::Unkept(not_recorded(context)))?;
-    let (trees, mut session, next) = read_together(context, &recorder, &tree.code, &coming)?;
-    let mut recorder = recorder.with(trees.shown(), coming);
+    let together = recorder.together_with(&tree, Vocabulary::of(library));
+    let Together { trees, mut session, tree: next, pin } =
+        together.map_err(|fault| Lost::Unkept(fault.message(context.language())))?;
+    let mut recorder = recorder.with(trees.vocabulary(), pin);
     if let Ok(event) = session.switch(next, now()) {
         if *has_all && let Err(unkept) = recorder.keep(&session, &event) {
             let why = unkept.why.message(context.language());
@@ -325,32 +327,6 @@ fn until_left(
     }
     let warn = warn || !*has_all;
     until_left(context, library, &trees, session, Some(recorder), warn, console, has_all)
-}
-
-/// A session with the trees that it walked and the one that comes.
-fn read_together(
-    context: &Context<'_>,
-    recorder: &Recorder<'_>,
-    code: &str,
-    coming: &Pin,
-) -> Result<(Trees<'static>, Session, Arc<Tree>), Lost> {
-    let language = context.language();
-    let unreadable = |fault: SessionFault| {
-        let why = fault.message(language);
-        Lost::Unkept(match language {
-            Language::Zh => format!("会话读不出来：{why}。"),
-            Language::En => format!("The session cannot be read: {why}."),
-        })
-    };
-    let stored = recorder.stored().map_err(|fault| Lost::Unkept(fault.message(language)))?;
-    let stored = stored.ok_or_else(|| Lost::Unkept(not_recorded(context)))?;
-    let mut pins = stored.pins.clone();
-    pins.push(coming.clone());
-    let trees = Trees::of(None, &pins).map_err(unreadable)?;
-    let session = session(&stored.entries, &trees).map_err(|misfit| unreadable(misfit.into()))?;
-    let missing = Misfit { record: stored.entries.len(), why: MisfitReason::NoTree };
-    let next = trees.tree(code, Some(coming.digest())).ok_or_else(|| unreadable(missing.into()))?;
-    Ok((trees, session, next))
 }
 
 fn not_recorded(context: &Context<'_>) -> String {
@@ -392,7 +368,7 @@ fn leave(context: &Context<'_>, left: Left, kept: Kept<'_>, copy: bool) -> anyho
             if let Some(ticket) = ticket.filter(|_| copy) {
                 context.copy(&ticket)?;
             }
-            context.forget_personal();
+            context.desk().forget_personal();
             Ok(match kind {
                 OutcomeKind::Ticket => Exit::Ticket,
                 OutcomeKind::Resolved | OutcomeKind::NoFault | OutcomeKind::Advice => Exit::Done,

@@ -1,0 +1,250 @@
+//! What can go wrong with what a desk does: plain data, and the sentences it becomes in both languages.
+
+use crate::journal::{Fault, export};
+use crate::session::TicketState;
+use crate::session::record::Misfit;
+use crate::text::language::Language;
+use crate::text::shown::shown;
+use crate::tree::Damage;
+use crate::walk::keeper::Unkept;
+
+/// Why a desk does not do what it was asked. Nothing was changed then, unless it is said.
+#[derive(Debug)]
+pub enum DeskFault {
+    /// No folder is known to keep anything in.
+    NoDataFolder,
+    /// The journal does not do its part.
+    Journal(Fault),
+    /// What happened in a walk was not kept; the session has it all the same.
+    Unkept(Unkept),
+    /// There is no session of this name.
+    NoSuchSession {
+        /// The name, as it was typed.
+        typed: String,
+    },
+    /// A session cannot be made again from what is kept of it.
+    Unreadable {
+        /// The session's name.
+        name: String,
+        /// Why.
+        why: SessionFault,
+    },
+    /// No file can be made of a session.
+    NotExported {
+        /// The session's name.
+        name: String,
+        /// Why.
+        why: export::Unreadable,
+    },
+    /// A session was handed over, and is read-only here.
+    HandedOver {
+        /// The session's name.
+        name: String,
+    },
+    /// A session was not handed over, so that it cannot be taken back.
+    NotHandedOver {
+        /// The session's name.
+        name: String,
+    },
+    /// A session is being walked, so that it cannot be handed over.
+    Walked {
+        /// The session's name.
+        name: String,
+    },
+    /// Another living process has the right to write to a session.
+    HeldElsewhere {
+        /// The session's name.
+        name: String,
+    },
+    /// A session has ended, so that it cannot be gone on with.
+    Ended {
+        /// The session's name.
+        name: String,
+    },
+    /// The ticket of a session is closed, so that it cannot be gone on with.
+    Closed {
+        /// The session's name.
+        name: String,
+    },
+    /// A file was not taken in.
+    NotAdmitted(AdmissionFault),
+    /// There is no ticket of this number.
+    NoSuchTicket {
+        /// The number, as it was typed.
+        typed: String,
+    },
+    /// A session came to no ticket.
+    NoTicket {
+        /// The session's name.
+        name: String,
+    },
+    /// A ticket does not take what was to be done with it, as it stands.
+    TicketStands {
+        /// The ticket's number.
+        name: String,
+        /// How far it is.
+        state: Option<TicketState>,
+    },
+}
+
+impl From<Fault> for DeskFault {
+    fn from(fault: Fault) -> DeskFault {
+        DeskFault::Journal(fault)
+    }
+}
+
+impl DeskFault {
+    /// That a session cannot be made again.
+    #[must_use]
+    pub fn unreadable(name: &str, why: SessionFault) -> DeskFault {
+        DeskFault::Unreadable { name: name.to_owned(), why }
+    }
+
+    /// What is wrong, in a sentence.
+    #[must_use]
+    pub fn message(&self, language: Language) -> String {
+        match language {
+            Language::Zh => self.message_zh(),
+            Language::En => self.message_en(),
+        }
+    }
+
+    fn message_zh(&self) -> String {
+        let unreadable = |name: &str, why: &str| format!("会话 {name} 读不出来：{why}。");
+        let zh = Language::Zh;
+        match self {
+            DeskFault::NoDataFolder => "不知道数据存在哪个文件夹。".to_owned(),
+            DeskFault::Journal(fault) => fault.message(zh),
+            DeskFault::Unkept(unkept) => unkept.why.message(zh),
+            DeskFault::NoSuchSession { typed } => format!("没有会话“{}”。", shown(typed)),
+            DeskFault::Unreadable { name, why } => unreadable(name, &why.message(zh)),
+            DeskFault::NotExported { name, why } => unreadable(name, why.message(zh)),
+            DeskFault::HandedOver { name } => format!("会话 {name} 已经移交，在这里是只读的。"),
+            DeskFault::NotHandedOver { name } => format!("会话 {name} 没有移交过。"),
+            DeskFault::Walked { name } => format!("会话 {name} 正在走，先暂停再移交。"),
+            DeskFault::HeldElsewhere { name } => format!("会话 {name} 正在另一个窗口里走。"),
+            DeskFault::Ended { name } => format!("会话 {name} 已经结束。"),
+            DeskFault::NotAdmitted(fault) => format!("会话文件{}。", fault.message(zh)),
+            DeskFault::NoSuchTicket { typed } => format!("没有工单“{}”。", shown(typed)),
+            DeskFault::NoTicket { name } => format!("会话 {name} 没有开工单。"),
+            DeskFault::Closed { name }
+            | DeskFault::TicketStands { name, state: Some(TicketState::Closed) } => {
+                format!("工单 {name} 已经关闭。")
+            }
+            DeskFault::TicketStands { name, state: Some(TicketState::UnderWay) } => {
+                format!("工单 {name} 正在处理，还没走完。")
+            }
+            DeskFault::TicketStands { name, state: Some(TicketState::Open) | None } => {
+                format!("工单 {name} 没有关闭过。")
+            }
+        }
+    }
+
+    fn message_en(&self) -> String {
+        let unreadable = |name: &str, why: &str| format!("Session {name} cannot be read: {why}.");
+        let en = Language::En;
+        match self {
+            DeskFault::NoDataFolder => "There is no folder to keep data in.".to_owned(),
+            DeskFault::Journal(fault) => fault.message(en),
+            DeskFault::Unkept(unkept) => unkept.why.message(en),
+            DeskFault::NoSuchSession { typed } => format!("There is no session `{}`.", shown(typed)),
+            DeskFault::Unreadable { name, why } => unreadable(name, &why.message(en)),
+            DeskFault::NotExported { name, why } => unreadable(name, why.message(en)),
+            DeskFault::HandedOver { name } => {
+                format!("Session {name} was handed over and is read-only here.")
+            }
+            DeskFault::NotHandedOver { name } => format!("Session {name} was not handed over."),
+            DeskFault::Walked { name } => {
+                format!("Session {name} is being walked; pause it before it is handed over.")
+            }
+            DeskFault::HeldElsewhere { name } => {
+                format!("Session {name} is being walked in another window.")
+            }
+            DeskFault::Ended { name } => format!("Session {name} has ended."),
+            DeskFault::NotAdmitted(fault) => format!("The session's file {}.", fault.message(en)),
+            DeskFault::NoSuchTicket { typed } => format!("There is no ticket `{}`.", shown(typed)),
+            DeskFault::NoTicket { name } => format!("Session {name} came to no ticket."),
+            DeskFault::Closed { name }
+            | DeskFault::TicketStands { name, state: Some(TicketState::Closed) } => {
+                format!("Ticket {name} is closed.")
+            }
+            DeskFault::TicketStands { name, state: Some(TicketState::UnderWay) } => {
+                format!("Ticket {name} is under way.")
+            }
+            DeskFault::TicketStands { name, state: Some(TicketState::Open) | None } => {
+                format!("Ticket {name} is not closed.")
+            }
+        }
+    }
+}
+
+/// Why a stored session cannot be made again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SessionFault {
+    /// A tree that it walked cannot be read.
+    Trees(Damage),
+    /// One of its records does not fit.
+    Records(Misfit),
+}
+
+impl From<Damage> for SessionFault {
+    fn from(damage: Damage) -> SessionFault {
+        SessionFault::Trees(damage)
+    }
+}
+
+impl From<Misfit> for SessionFault {
+    fn from(misfit: Misfit) -> SessionFault {
+        SessionFault::Records(misfit)
+    }
+}
+
+impl SessionFault {
+    /// What is wrong with it, as the end of a sentence.
+    #[must_use]
+    pub fn message(&self, language: Language) -> String {
+        match self {
+            SessionFault::Trees(damage) => damage.message(language).to_owned(),
+            SessionFault::Records(misfit) => misfit.message(language),
+        }
+    }
+}
+
+/// Why a file is not taken in. Nothing of it is kept then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AdmissionFault {
+    /// It is not a whole file of a session.
+    File(export::Unreadable),
+    /// The session in it cannot be made again.
+    Session(SessionFault),
+    /// It holds what may not be kept, such as a card number.
+    Secret,
+}
+
+impl AdmissionFault {
+    /// What is wrong with it, as the rest of a sentence about the file.
+    #[must_use]
+    pub fn message(&self, language: Language) -> String {
+        match (self, language) {
+            (AdmissionFault::File(why), _) => why.message(language).to_owned(),
+            (AdmissionFault::Session(fault), Language::Zh) => {
+                format!("里面的会话读不出来：{}", fault.message(language))
+            }
+            (AdmissionFault::Session(fault), Language::En) => {
+                format!("holds a session that cannot be read: {}", fault.message(language))
+            }
+            (AdmissionFault::Secret, Language::Zh) => {
+                "里面有不能保存的内容（例如卡号），没有收进来".to_owned()
+            }
+            (AdmissionFault::Secret, Language::En) => {
+                "holds what may not be kept, such as a card number; nothing was taken in".to_owned()
+            }
+        }
+    }
+}
+
+impl From<SessionFault> for AdmissionFault {
+    fn from(fault: SessionFault) -> AdmissionFault {
+        AdmissionFault::Session(fault)
+    }
+}

@@ -1,0 +1,97 @@
+//! Hand-overs from one desk to another, by a file.
+
+use super::Desk;
+use super::fault::DeskFault;
+use crate::journal::{Fault, Listed, State, Store, export};
+use crate::session::TicketState;
+
+/// The file of a session that is handed over, which is still to be written.
+#[derive(Debug)]
+pub struct HandOver {
+    store: Store,
+    listed: Listed,
+    file: String,
+    is_read_only: bool,
+}
+
+impl HandOver {
+    /// The session's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.listed.name
+    }
+
+    /// What the file holds.
+    #[must_use]
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+
+    /// Whether the session is read-only here from now on: not one that has ended, which stays as it is anyway.
+    #[must_use]
+    pub fn is_read_only(&self) -> bool {
+        self.is_read_only
+    }
+
+    /// Takes the hand-over back, where the file could not be written. A session that was handed over before stays so.
+    ///
+    /// # Errors
+    /// A [`DeskFault`] of the journal.
+    pub fn undo(mut self) -> Result<(), DeskFault> {
+        undo(&mut self.store, &self.listed, self.is_read_only)
+    }
+}
+
+impl Desk<'_> {
+    /// Hands a session over: it is read-only here from then on, unless it has ended without an open ticket, and its file
+    /// holds all of it.
+    ///
+    /// # Errors
+    /// [`DeskFault::NoSuchSession`], [`DeskFault::Walked`], [`DeskFault::NotExported`] or a fault of the journal.
+    pub fn hand_over(self, typed: &str) -> Result<HandOver, DeskFault> {
+        let (mut store, listed) = self.session(typed)?;
+        if listed.held {
+            return Err(DeskFault::Walked { name: listed.name });
+        }
+        // What has ended stays as it is anyway, unless its ticket is open: then it may be gone on with.
+        let ticket = listed.summary.ticket.as_ref();
+        let is_open = ticket.is_some_and(|ticket| ticket.state == TicketState::Open);
+        let is_read_only = listed.summary.state != State::Ended || is_open;
+        if is_read_only {
+            // Nobody writes to it any more when it is read.
+            store.mark_handed_over(&listed.id, self.clock.now())?;
+        }
+        match file_of(&store, &listed) {
+            Ok(file) => Ok(HandOver { store, listed, file, is_read_only }),
+            Err(fault) => {
+                undo(&mut store, &listed, is_read_only)?;
+                Err(fault)
+            }
+        }
+    }
+
+    /// Takes a session back that was handed over, so that it can be walked on here; gives its name.
+    ///
+    /// # Errors
+    /// [`DeskFault::NoSuchSession`], [`DeskFault::NotHandedOver`] or a fault of the journal.
+    pub fn take_back(self, typed: &str) -> Result<String, DeskFault> {
+        let (mut store, listed) = self.session(typed)?;
+        if listed.handed_over.is_none() {
+            return Err(DeskFault::NotHandedOver { name: listed.name });
+        }
+        store.take_back(&listed.id)?;
+        Ok(listed.name)
+    }
+}
+
+fn file_of(store: &Store, listed: &Listed) -> Result<String, DeskFault> {
+    let stored = store.load(&listed.id)?.ok_or_else(|| Fault::Gone { name: listed.name.clone() })?;
+    export::write(&stored).map_err(|why| DeskFault::NotExported { name: listed.name.clone(), why })
+}
+
+fn undo(store: &mut Store, listed: &Listed, is_read_only: bool) -> Result<(), DeskFault> {
+    if is_read_only && listed.handed_over.is_none() {
+        store.take_back(&listed.id)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,58 @@
+//! Sessions that are gone on with.
+
+use super::Desk;
+use super::fault::DeskFault;
+use crate::journal::{Held, Hold, Listed, State, Store};
+use crate::session::{Channel, Ending, Place, Session, TicketState};
+use crate::walk::keeper::Keeper;
+
+/// That a session can be gone on with: it has not ended, or its ticket is open.
+///
+/// # Errors
+/// [`DeskFault::Ended`] or [`DeskFault::Closed`].
+pub fn can_go_on(listed: &Listed) -> Result<(), DeskFault> {
+    let name = || listed.name.clone();
+    match &listed.summary.ticket {
+        _ if listed.summary.state != State::Ended => Ok(()),
+        Some(ticket) if ticket.state == TicketState::Open => Ok(()),
+        Some(_) => Err(DeskFault::Closed { name: name() }),
+        None => Err(DeskFault::Ended { name: name() }),
+    }
+}
+
+/// Asks for the right to write to a session; see [`Store::hold`].
+///
+/// # Errors
+/// [`DeskFault::HeldElsewhere`], where another has it and it is not taken over; [`DeskFault::HandedOver`]; a fault of
+/// the journal.
+pub fn hold(store: &mut Store, listed: &Listed, take_over: bool) -> Result<Held, DeskFault> {
+    let name = listed.name.clone();
+    match store.hold(&listed.id, take_over)? {
+        Hold::Held(held) => Ok(held),
+        Hold::Busy { .. } => Err(DeskFault::HeldElsewhere { name }),
+        Hold::HandedOver { .. } => Err(DeskFault::HandedOver { name }),
+    }
+}
+
+impl Desk<'_> {
+    /// Goes on with a session, over the channel that is asked for, else over its own: that somebody does is kept first.
+    ///
+    /// # Errors
+    /// [`DeskFault::Ended`], where it cannot be gone on with; [`DeskFault::Unkept`].
+    pub fn go_on(
+        self,
+        session: &mut Session,
+        keeper: &mut dyn Keeper,
+        listed: &Listed,
+        asked: Option<Channel>,
+    ) -> Result<(), DeskFault> {
+        let usual = match session.place() {
+            // Whoever goes on with what was left to somebody on site is there.
+            Place::End(Ending::Dispatch(_)) if session.has_ended() => Channel::OnSite,
+            _ => session.channel(),
+        };
+        let event = session.hand_over(asked.unwrap_or(usual), self.clock.now());
+        let event = event.map_err(|_| DeskFault::Ended { name: listed.name.clone() })?;
+        keeper.keep(session, &event).map_err(DeskFault::Unkept)
+    }
+}

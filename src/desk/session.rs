@@ -1,0 +1,202 @@
+//! Sessions made again from what the journal has of them.
+
+use super::fault::{DeskFault, SessionFault};
+use super::trees::{Trees, code_of};
+use crate::journal::{Entry, Fault, Listed, Pin, State, Store, Stored, Summary, ticket_id};
+use crate::session::record::{Misfit, MisfitReason, Record, Replay, replay};
+use crate::session::{Moment, Session};
+use crate::text::harmless::harmless;
+use crate::ticket::{Source, Ticket, TreeDigest};
+use crate::tree::Library;
+use crate::view::{View, Vocabulary};
+use crate::walk::history::{Stage, Standing};
+use crate::walk::story::{self, Item};
+
+/// A session as the journal has it, with the trees that it walked.
+pub struct StoredSession<'l> {
+    /// What the journal has of it.
+    pub stored: Stored,
+    /// Its trees.
+    pub trees: Trees<'l>,
+}
+
+impl<'l> StoredSession<'l> {
+    /// Loads a session with its trees as they were pinned; with the library's, where one is given and each is the same.
+    ///
+    /// # Errors
+    /// A [`DeskFault`], where the session is gone or its trees cannot be read.
+    pub fn load(
+        store: &Store,
+        listed: &Listed,
+        library: Option<&'l Library>,
+    ) -> Result<StoredSession<'l>, DeskFault> {
+        StoredSession::of(load(store, listed)?, library)
+    }
+
+    /// The same of what was loaded.
+    ///
+    /// # Errors
+    /// [`DeskFault::Unreadable`], where its trees cannot be read.
+    pub fn of(stored: Stored, library: Option<&'l Library>) -> Result<StoredSession<'l>, DeskFault> {
+        let trees = Trees::of(library, &stored.pins);
+        let trees = trees.map_err(|damage| DeskFault::unreadable(&stored.listed.name, damage.into()))?;
+        Ok(StoredSession { stored, trees })
+    }
+
+    /// What lists show of it.
+    #[must_use]
+    pub fn listed(&self) -> &Listed {
+        &self.stored.listed
+    }
+
+    /// The session as it stands.
+    ///
+    /// # Errors
+    /// [`DeskFault::Unreadable`], where a record does not fit.
+    pub fn session(&self) -> Result<Session, DeskFault> {
+        session(&self.stored.entries, &self.trees).map_err(|misfit| self.unreadable(misfit))
+    }
+
+    /// Its story, as far as its records fit. The view is of its own vocabulary.
+    ///
+    /// # Errors
+    /// [`DeskFault::Unreadable`], where an entry is not a record.
+    pub fn story(&self, view: View<'_>) -> Result<StoredStory, DeskFault> {
+        let entries = &self.stored.entries;
+        let records = records(entries).map_err(|misfit| self.unreadable(misfit))?;
+        let operators = entries.iter().map(|entry| entry.operator.clone());
+        let tree = |code: &str, digest: Option<&str>| self.trees.tree(code, digest);
+        let mut replay = Replay::new(view.manifest, &tree);
+        let (items, misfit) = story::tell(view, operators.zip(records), &mut replay);
+        Ok(StoredStory { items, misfit, session: replay.session().cloned() })
+    }
+
+    /// Its ticket, in the language of the view, which is of its own vocabulary.
+    ///
+    /// # Errors
+    /// [`DeskFault::Unreadable`], where a record does not fit; [`DeskFault::NoTicket`], where it came to none.
+    pub fn ticket(&self, view: View<'_>) -> Result<Ticket, DeskFault> {
+        let StoredStory { items: story, misfit, session } = self.story(view)?;
+        let nothing = Misfit { record: 0, why: MisfitReason::NoRecords };
+        let session = match (session, misfit) {
+            (Some(session), None) => session,
+            (_, misfit) => return Err(self.unreadable(misfit.unwrap_or(nothing))),
+        };
+        let listed = &self.stored.listed;
+        let code = |pin: &Pin| code_of(pin).map(|code| harmless(&code).into_owned()).unwrap_or_default();
+        let trees = self.stored.pins.iter();
+        let trees = trees.map(|pin| TreeDigest { code: code(pin), digest: pin.digest().to_owned() });
+        let source = Source {
+            session: &session,
+            number: &listed.name,
+            session_id: &listed.id,
+            id: ticket_id(&listed.id, session.ticket().map_or(0, |ticket| ticket.number)),
+            reference: listed.summary.reference.as_deref(),
+            story,
+            trees: trees.collect(),
+            begun: listed.begun,
+            changed: listed.changed,
+        };
+        Ticket::of(view, source).ok_or_else(|| DeskFault::NoTicket { name: listed.name.clone() })
+    }
+
+    fn unreadable(&self, misfit: Misfit) -> DeskFault {
+        DeskFault::unreadable(&self.stored.listed.name, misfit.into())
+    }
+}
+
+/// The story of a stored session, as far as its records fit.
+pub struct StoredStory {
+    /// What happened.
+    pub items: Vec<Item>,
+    /// The first record that does not fit, where one does not.
+    pub misfit: Option<Misfit>,
+    /// The session that the records make, where there are any.
+    session: Option<Session>,
+}
+
+/// All that the journal has of a session, whether it can be made again or not.
+///
+/// # Errors
+/// A [`DeskFault`], where the session is gone.
+pub fn load(store: &Store, listed: &Listed) -> Result<Stored, DeskFault> {
+    Ok(store.load(&listed.id)?.ok_or_else(|| Fault::Gone { name: listed.name.clone() })?)
+}
+
+/// How far a session is at a moment, as lists say it.
+#[must_use]
+pub fn standing(listed: &Listed, now: Moment) -> Standing {
+    let stage = match listed.summary.state {
+        _ if listed.handed_over.is_some() => Stage::HandedOver,
+        State::Open if listed.held => Stage::Walked,
+        State::Open => Stage::CutOff,
+        State::Paused => Stage::Paused,
+        State::Waiting => match listed.summary.until.unwrap_or_default() {
+            until if until <= now => Stage::Due,
+            until => Stage::Waiting { until },
+        },
+        State::BackOffice => Stage::BackOffice,
+        State::Ended => Stage::Ended,
+        State::Abandoned => Stage::GivenUp,
+    };
+    Standing { stage, in_conflict: listed.in_conflict }
+}
+
+/// The records of a session's entries.
+///
+/// # Errors
+/// A [`Misfit`], where an entry is not a record.
+pub fn records(entries: &[Entry]) -> Result<Vec<Record>, Misfit> {
+    let entries = entries.iter().enumerate();
+    entries.map(|(record, entry)| entry.to_record().map_err(|why| Misfit { record, why })).collect()
+}
+
+/// The session that a journal's entries make.
+///
+/// # Errors
+/// A [`Misfit`], where a record does not fit.
+pub fn session(entries: &[Entry], trees: &Trees<'_>) -> Result<Session, Misfit> {
+    replay(records(entries)?, trees.vocabulary().manifest, &|code, digest| trees.tree(code, digest))
+}
+
+/// What lists show of a stored session, and its entries with personal data kept apart, from its entries and trees
+/// alone.
+///
+/// # Errors
+/// A [`SessionFault`].
+pub fn anew(
+    entries: &[Entry],
+    pins: &[Pin],
+    reference: Option<&str>,
+) -> Result<(Summary, Vec<Entry>), SessionFault> {
+    let trees = Trees::of(None, pins)?;
+    let Vocabulary { manifest, texts } = trees.vocabulary();
+    let summary = Summary::of(&session(entries, &trees)?, manifest, texts, reference);
+    let entries = records(entries)?.into_iter().zip(entries).map(|(mut record, entry)| {
+        record.mark_personal(manifest);
+        Entry::of(record, entry.operator.as_deref())
+    });
+    Ok((summary, entries.collect()))
+}
+
+/// Works out anew what an earlier program left out of the rows of sessions, which lists go by.
+///
+/// # Errors
+/// A [`Fault`] of the journal. A session that cannot be made again is left as it is.
+pub fn refresh(store: &mut Store) -> Result<(), Fault> {
+    const AT_ONCE: u32 = 500;
+    loop {
+        let outdated = store.outdated(AT_ONCE)?;
+        if outdated.is_empty() {
+            return Ok(());
+        }
+        for id in outdated {
+            let stored = store.load(&id)?;
+            let anew = stored.as_ref().and_then(|Stored { listed, entries, pins }| {
+                anew(entries, pins, listed.summary.reference.as_deref()).ok()
+            });
+            let anew = anew.as_ref().map(|(summary, entries)| (summary, entries.as_slice()));
+            store.refresh(&id, anew)?;
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! The trees that a session walked.
+
+use std::sync::Arc;
+
+use crate::journal::Pin;
+use crate::library::pinned::{Pinned, pin, unpin};
+use crate::tree::{Damage, Library, Tree};
+use crate::view::Vocabulary;
+
+/// The trees of a stored session.
+pub enum Trees<'l> {
+    /// They are the library's, still the same.
+    Library(&'l Library, Vec<(String, Arc<Tree>)>),
+    /// They are as they were pinned: the library has others now.
+    Pinned(Box<Pinned>, Vec<String>),
+}
+
+impl<'l> Trees<'l> {
+    /// The trees that a session walked: the library's where each is as it was pinned.
+    ///
+    /// # Errors
+    /// [`Damage`], where one that was pinned cannot be read.
+    pub fn of(library: Option<&'l Library>, pins: &[Pin]) -> Result<Trees<'l>, Damage> {
+        if let Some(library) = library
+            && let Some(trees) = same_in(library, pins)
+        {
+            return Ok(Trees::Library(library, trees));
+        }
+        let pinned = unpin(pins.iter().map(Pin::json))?;
+        Ok(Trees::Pinned(Box::new(pinned), pins.iter().map(|pin| pin.digest().to_owned()).collect()))
+    }
+
+    /// What they say themselves with.
+    #[must_use]
+    pub fn vocabulary(&self) -> Vocabulary<'_> {
+        match self {
+            Trees::Library(library, _) => Vocabulary::of(library),
+            Trees::Pinned(pinned, _) => Vocabulary { manifest: &pinned.manifest, texts: &pinned.texts },
+        }
+    }
+
+    /// The tree of a digest; without one, the last of the code.
+    #[must_use]
+    pub fn tree(&self, code: &str, digest: Option<&str>) -> Option<Arc<Tree>> {
+        let is = |known: &str, tree: &Arc<Tree>| {
+            *tree.code == *code && digest.is_none_or(|digest| digest == known)
+        };
+        match self {
+            Trees::Library(_, trees) => {
+                trees.iter().rev().find(|(known, tree)| is(known, tree)).map(|(_, tree)| Arc::clone(tree))
+            }
+            Trees::Pinned(pinned, digests) => {
+                let mut known = digests.iter().zip(&pinned.trees).rev();
+                known.find(|(known, tree)| is(known, tree)).map(|(_, tree)| Arc::clone(tree))
+            }
+        }
+    }
+}
+
+/// The library's trees of these pins, if each is the same; a code that the library does not know is on its ladder.
+fn same_in(library: &Library, pins: &[Pin]) -> Option<Vec<(String, Arc<Tree>)>> {
+    let tree = |found: &Pin| {
+        let code = code_of(found)?;
+        let tree = match library.tree(&code).ok()? {
+            Some(tree) if *tree.code == *code => tree,
+            _ => library.ladder(&code).ok()?,
+        };
+        let same = pin(&tree, library.manifest(), library.texts()) == found.json();
+        same.then(|| (found.digest().to_owned(), Arc::new(tree)))
+    };
+    pins.iter().map(tree).collect()
+}
+
+/// The code of a pinned tree.
+#[must_use]
+pub fn code_of(pin: &Pin) -> Option<String> {
+    #[derive(serde::Deserialize)]
+    struct CodeOnly {
+        code: String,
+    }
+    serde_json::from_str(pin.json()).ok().map(|CodeOnly { code }| code)
+}
