@@ -14,16 +14,19 @@ use std::sync::Arc;
 use jiff::civil::{DateTime, date};
 use jiff::tz::TimeZone;
 use posdiag::front::terminal::console::{Console, Lost, Room, Typed};
-use posdiag::front::terminal::interactive::{Finished, Left, Setting, walk};
+use posdiag::front::terminal::interactive::{Setting, walk};
 use posdiag::front::terminal::keys::{Asked, Key, legend, parse};
 use posdiag::library::embedded;
 use posdiag::session::{Channel, Moment, Session};
+use posdiag::show::panel;
 use posdiag::show::times::Times;
 use posdiag::text::language::Language;
 use posdiag::text::width::width;
 use posdiag::tree::{Act, Library, Node, Value, check_folder, compile};
 use posdiag::view::View;
 use posdiag::view::paint::Paint;
+use posdiag::walk::clock::Clock;
+use posdiag::walk::conversation::{Codes, Conversation, Departure};
 use posdiag::walk::keeper::Unrecorded;
 use proptest::prelude::*;
 
@@ -102,9 +105,17 @@ fn now() -> Moment {
     })
 }
 
-/// The time here, which stands still.
-fn wall() -> DateTime {
-    date(2026, 11, 23).at(14, 5, 0, 0)
+/// The clock that ticks; the time here stands still.
+struct Ticking;
+
+impl Clock for Ticking {
+    fn now(&self) -> Moment {
+        now()
+    }
+
+    fn wall(&self) -> DateTime {
+        date(2026, 11, 23).at(14, 5, 0, 0)
+    }
 }
 
 fn walks() -> Library {
@@ -119,9 +130,9 @@ fn go<P: Person>(
     at: (Language, Channel),
     size: (usize, usize),
     person: P,
-) -> (Finished, Fake<P>) {
-    let (finished, console) = try_go(library, code, at, size, person);
-    (finished.unwrap(), console)
+) -> (Vec<String>, Fake<P>) {
+    let (panel, console) = try_go(library, code, at, size, person);
+    (panel.unwrap(), console)
 }
 
 fn try_go<P: Person>(
@@ -130,7 +141,7 @@ fn try_go<P: Person>(
     (language, channel): (Language, Channel),
     size: (usize, usize),
     person: P,
-) -> (Result<Finished, Lost>, Fake<P>) {
+) -> (Result<Vec<String>, Lost>, Fake<P>) {
     let manifest = library.manifest();
     let column = manifest.column(language.tag());
     let view =
@@ -139,22 +150,14 @@ fn try_go<P: Person>(
     let tree = library.tree(code).unwrap().unwrap();
     let (session, _) = Session::start(Arc::new(tree), channel, now());
     let keeper = &mut Unrecorded;
-    let setting = Setting {
-        library,
-        view,
-        same_library: true,
-        keeper,
-        warn: false,
-        clock: now,
-        wall,
-        times: Times::of(TimeZone::UTC),
-        fields: &[],
-    };
-    let finished = walk(&mut console, setting, session).map(|(left, _)| match left {
-        Left::Finished(finished) => finished,
-        left => panic!("left without an outcome: {left:?}"),
+    let setting = Setting { view, times: Times::of(TimeZone::UTC), warn: false };
+    let conversation =
+        Conversation::new(session, manifest, keeper, &Ticking).with_codes(Codes::Here(library));
+    let panel = walk(&mut console, setting, conversation).map(|(departure, session)| match departure {
+        Departure::Finished(ending) => panel::lines(view, &session, ending, None),
+        departure => panic!("left without an outcome: {departure:?}"),
     });
-    (finished, console)
+    (panel, console)
 }
 
 fn lines(typed: &[&str]) -> Reader {
@@ -252,8 +255,8 @@ fn outcomes_of_e102(language: Language, channel: Channel, size: (usize, usize)) 
     let mut person = Explorer { way: Vec::new(), at: 0, stage: Stage::Forward, panel: Vec::new() };
     let mut headlines = BTreeSet::new();
     loop {
-        let (finished, console) = go(&library, "E102", (language, channel), size, person);
-        headlines.insert(finished.panel[1].clone());
+        let (panel, console) = go(&library, "E102", (language, channel), size, person);
+        headlines.insert(panel[1].clone());
         person = console.person;
         if !person.turn() {
             return headlines;
@@ -331,9 +334,9 @@ proptest! {
         let library = walks();
         for (language, size) in [(Language::Zh, (80, 24)), (Language::En, (40, 24))] {
             let at = (language, Channel::Phone);
-            let (finished, console) = go(&library, "E001", at, size, lines(&typed));
+            let (panel, console) = go(&library, "E001", at, size, lines(&typed));
             prop_assert!(console.person.0.is_empty());
-            for line in console.printed.iter().chain(&finished.panel) {
+            for line in console.printed.iter().chain(&panel) {
                 prop_assert!(!digits_of(line).contains(&digits), "{} in {}", card, line);
             }
             prop_assert!(!digits_of(&console.printed.concat()).contains(&digits));

@@ -28,6 +28,8 @@ use posdiag::show::times::Times;
 use posdiag::text::language::Language;
 use posdiag::view::View;
 use posdiag::view::paint::Paint;
+use posdiag::walk::clock::StoppedClock;
+use posdiag::walk::conversation::{Codes, Conversation};
 use posdiag::walk::keeper::{Keeper, Unkept};
 
 const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
@@ -87,18 +89,11 @@ fn walked(code: &str, keys: &str, language: Language, channel: Channel) -> Strin
     let mut person =
         Person { screen: Vec::new(), keys: keys.split_whitespace().map(str::to_owned).collect() };
     let (session, _) = Session::start(Arc::new(tree), channel, Moment(0));
-    let setting = Setting {
-        library: &library,
-        view,
-        same_library: true,
-        keeper: &mut Kept,
-        warn: false,
-        clock: || Moment(0),
-        wall: || date(2026, 11, 23).at(14, 5, 0, 0),
-        times: Times::of(TimeZone::UTC),
-        fields: &[],
-    };
-    let _ = interactive::walk(&mut person, setting, session);
+    let setting = Setting { view, times: Times::of(TimeZone::UTC), warn: false };
+    let clock = StoppedClock { now: Moment(0), wall: date(2026, 11, 23).at(14, 5, 0, 0) };
+    let keeper = &mut Kept;
+    let conversation = Conversation::new(session, manifest, keeper, &clock).with_codes(Codes::Here(&library));
+    let _ = interactive::walk(&mut person, setting, conversation);
     person.screen.join("\n").trim_end().to_owned()
 }
 

@@ -9,8 +9,8 @@ use crate::desk::DeskFault;
 use crate::desk::recorder::{Recorder, Signature};
 use crate::desk::resume::{self, can_go_on};
 use crate::desk::session::StoredSession;
+use crate::front::terminal::confirmation::confirm;
 use crate::front::terminal::console::{Lost, TerminalConsole};
-use crate::front::terminal::interactive;
 use crate::journal::{Held, Listed, Store};
 use crate::problem::{Exit, Problem};
 use crate::session::Channel;
@@ -107,7 +107,7 @@ pub(super) fn hold(
         "接过来？那边就不能再写了。y 是  n 否",
         "Take it over? The other one cannot go on then. y yes  n no",
     );
-    if interactive::confirm(console, words, &[&busy.message(words.language), question])? {
+    if confirm(console, words, &[&busy.message(words.language), question])? {
         return Ok(context.done(resume::hold(store, listed, true)));
     }
     let name = &listed.name;

@@ -14,8 +14,8 @@ use crate::app::clock::now;
 use crate::cli::shared::format::Format;
 use crate::desk::session::{StoredSession, StoredStory, load, standing};
 use crate::desk::{DeskFault, Purge};
+use crate::front::terminal::confirmation::confirm;
 use crate::front::terminal::console::Lost;
-use crate::front::terminal::interactive;
 use crate::journal::export::MAX_FILE;
 use crate::journal::{Filter, Listed, Merged, State, Stored};
 use crate::machine::session_list::{SessionJson, SessionListJson};
@@ -294,7 +294,7 @@ fn sure(context: &Context<'_>, doomed: Purge, count: u64, days: u32) -> anyhow::
             .with_help(context.own("不问就删：--yes", "to delete without asking: --yes"))
             .into());
     };
-    match interactive::confirm(&mut console, walk::words(context), &[&question]) {
+    match confirm(&mut console, walk::words(context), &[&question]) {
         Err(Lost::Interrupted) => {
             let message = context.own("没有删除。", "Nothing was deleted.");
             Err(Problem::new(Exit::Interrupted, message).into())

@@ -12,7 +12,7 @@ use jiff::tz::TimeZone;
 use super::rows::{aligned, page};
 use super::stream::{is_standard, named, write_new};
 use super::{Context, walk};
-use crate::app::clock::{now, wall};
+use crate::app::clock::{SystemClock, now, wall};
 use crate::cli::shared::field::name_and_value;
 use crate::cli::shared::format::Format;
 use crate::desk::DeskFault;
@@ -40,6 +40,7 @@ use crate::ticket::Ticket;
 use crate::tree::{Library, nearest};
 use crate::view::View;
 use crate::view::paint::Paint;
+use crate::walk::conversation::Conversation;
 use crate::walk::input::field_value;
 use arguments::{TicketFormat, Which};
 
@@ -516,23 +517,14 @@ fn edit_at_terminal(context: &Context<'_>, mut store: Store, listed: &Listed) ->
     };
     let stored = context.done(StoredSession::load(&store, listed, None))?;
     let session = context.done(stored.session())?;
-    let library = context.library()?;
     let (settings, vocabulary) = (&context.invocation.settings, stored.trees.vocabulary());
     let signed = (listed.summary.reference.as_deref(), Signature::of(settings, Author::Person));
     let mut recorder = Recorder::again(store, held, settings, vocabulary, signed);
     let fields = walk::configured(context, vocabulary.manifest);
-    let setting = interactive::Setting {
-        library: &library,
-        view: context.view_of(vocabulary, context.paint_stderr(), None),
-        same_library: false,
-        keeper: &mut recorder,
-        warn: false,
-        clock: now,
-        wall,
-        times: context.times(),
-        fields: &fields,
-    };
-    match interactive::complete(&mut console, setting, session) {
+    let view = context.view_of(vocabulary, context.paint_stderr(), None);
+    let setting = interactive::Setting { view, times: context.times(), warn: false };
+    let conversation = Conversation::new(session, vocabulary.manifest, &mut recorder, &SystemClock);
+    match interactive::complete(&mut console, setting, conversation.with_fields(&fields)) {
         Ok(()) => Ok(Exit::Done),
         Err(lost) => {
             drop(console);

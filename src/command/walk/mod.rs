@@ -5,25 +5,28 @@ mod arguments;
 use std::sync::Arc;
 
 use super::{Context, ticket};
-use crate::app::clock::{now, wall};
+use crate::app::clock::{SystemClock, now};
 use crate::cli::shared::keep::Keep;
 use crate::desk::recorder::{Recorder, Signature, Together};
 use crate::desk::trees::Trees;
+use crate::front::terminal::confirmation::{self, confirm};
 use crate::front::terminal::console::{Lost, TerminalConsole};
-use crate::front::terminal::interactive::{self, Finished, Left};
+use crate::front::terminal::interactive::{self, Setting};
 use crate::journal::{Fault, State, Store};
 use crate::library::lookup::unknown_tree;
 use crate::problem::{Exit, Problem};
 use crate::session::record::Author;
-use crate::session::{Channel, FieldValue, Session};
-use crate::settings::Setting;
+use crate::session::{Channel, FieldValue, Moment, Session};
+use crate::settings;
 use crate::show::codes;
+use crate::show::panel;
 use crate::text::language::Language;
 use crate::text::redaction::{Redacted, redact};
 use crate::tree::{Library, Manifest, OutcomeKind, Tree};
-use crate::view::Vocabulary;
+use crate::view::paint::Paint;
+use crate::view::{View, Vocabulary};
 use crate::walk::complaint::Complaint;
-use crate::walk::conversation::Conversation;
+use crate::walk::conversation::{Codes, Conversation, Departure};
 use crate::walk::keeper::{Keeper, Unrecorded};
 use crate::walk::reply::Reply;
 
@@ -197,7 +200,7 @@ fn recorder<'r>(
             "Set the damaged journal aside (nothing is deleted) and begin a new one? y yes  n no",
         );
         let why = fault.message(view.language);
-        let sure = interactive::confirm(console, view, &[&why, question]);
+        let sure = confirm(console, view, &[&why, question]);
         if sure.map_err(|lost| self::lost(context, lost, Kept::Nothing))? {
             return match Store::set_aside(folder).and_then(|_| open()) {
                 Ok(recorder) => Ok(Some(recorder)),
@@ -214,7 +217,7 @@ fn unrecorded<T>(
     console: &mut TerminalConsole,
     problem: Problem,
 ) -> anyhow::Result<Option<T>> {
-    match interactive::confirm(console, words(context), &[&problem.message, without(context)]) {
+    match confirm(console, words(context), &[&problem.message, without(context)]) {
         Ok(true) => Ok(None),
         Ok(false) => Err(problem.into()),
         Err(lost) => Err(self::lost(context, lost, Kept::Nothing)),
@@ -227,8 +230,8 @@ fn without(context: &Context<'_>) -> &'static str {
 }
 
 /// How the program speaks outside a walk.
-pub(super) fn words(context: &Context<'_>) -> interactive::Words {
-    interactive::Words { language: context.language(), paint: context.paint_stderr() }
+pub(super) fn words(context: &Context<'_>) -> confirmation::Words {
+    confirmation::Words { language: context.language(), paint: context.paint_stderr() }
 }
 
 /// What the journal has of a walk that was left, and under which name.
@@ -266,6 +269,18 @@ pub(super) fn walk(
     }
 }
 
+/// How a person left a walk.
+enum Left {
+    Finished {
+        /// What the outcome comes to.
+        kind: OutcomeKind,
+        /// The outcome's panel as plain lines, for a file or a pipe.
+        panel: Vec<String>,
+    },
+    Paused(Option<Moment>),
+    GivenUp,
+}
+
 /// Walks a session, from one library's trees to another's if need be. `has_all` tells whether the journal has it all.
 #[expect(clippy::too_many_arguments, reason = "each is a part of the walk")]
 fn until_left(
@@ -279,32 +294,33 @@ fn until_left(
     has_all: &mut bool,
 ) -> Result<Left, Lost> {
     let vocabulary = trees.vocabulary();
+    let view = context.view_of(vocabulary, context.paint_stderr(), None);
     let mut recorder = recorder;
     let walked = {
         let keeper: &mut dyn Keeper = match &mut recorder {
             Some(recorder) => recorder,
             None => &mut Unrecorded,
         };
-        let same_library = matches!(trees, Trees::Library(..));
-        let view = context.view_of(vocabulary, context.paint_stderr(), None);
-        let fields = configured(context, vocabulary.manifest);
-        let setting = interactive::Setting {
-            library,
-            view,
-            same_library,
-            keeper,
-            warn,
-            clock: now,
-            wall,
-            times: context.times(),
-            fields: &fields,
+        let codes = match trees {
+            Trees::Library(..) => Codes::Here(library),
+            Trees::Pinned(..) => Codes::Elsewhere(library),
         };
-        interactive::walk(console, setting, session)
+        let fields = configured(context, vocabulary.manifest);
+        let conversation = Conversation::new(session, vocabulary.manifest, keeper, &SystemClock);
+        let conversation = conversation.with_codes(codes).with_fields(&fields);
+        interactive::walk(console, Setting { view, times: context.times(), warn }, conversation)
     };
     *has_all = recorder.as_ref().is_none_or(Recorder::has_all);
-    let tree = match walked?.0 {
-        Left::Switched(tree) => tree,
-        left => return Ok(left),
+    let tree = match walked? {
+        (Departure::Switched(tree), _) => tree,
+        (Departure::Finished(ending), session) => {
+            let outcome = vocabulary.manifest.outcome(ending.outcome(session.tree()));
+            let kind = outcome.map_or(OutcomeKind::Ticket, |outcome| outcome.kind);
+            let plain = View { paint: Paint(false), ..view };
+            return Ok(Left::Finished { kind, panel: panel::lines(plain, &session, ending, None) });
+        }
+        (Departure::Paused(until), _) => return Ok(Left::Paused(until)),
+        (Departure::GivenUp | Departure::Completed, _) => return Ok(Left::GivenUp),
     };
     // The session began with trees that the library has changed since: what is pinned and what comes are read together.
     let recorder = recorder.ok_or_else(|| Lost::Unkept(not_recorded(context)))?;
@@ -316,7 +332,7 @@ fn until_left(
         if *has_all && let Err(unkept) = recorder.keep(&session, &event) {
             let why = unkept.why.message(context.language());
             let lines = [why.as_str(), without(context)];
-            if !unkept.can_go_on || !interactive::confirm(console, words(context), &lines)? {
+            if !unkept.can_go_on || !confirm(console, words(context), &lines)? {
                 return Err(Lost::Unkept(why));
             }
             *has_all = false;
@@ -336,7 +352,7 @@ fn not_recorded(context: &Context<'_>) -> String {
 
 /// What the configuration offers for fields.
 pub(super) fn configured(context: &Context<'_>, manifest: &Manifest) -> Vec<(u16, Redacted)> {
-    let value = |(id, setting): &(String, Setting<Redacted>)| {
+    let value = |(id, setting): &(String, settings::Setting<Redacted>)| {
         let at = manifest.fields.iter().position(|field| *field.id == **id)?;
         // What the field does not take is not offered.
         let value = redact(setting.value.as_str(), manifest.fields.get(at)?.shape).ok()?;
@@ -352,7 +368,7 @@ fn leave(context: &Context<'_>, left: Left, kept: Kept<'_>, copy: bool) -> anyho
         Language::En => format!("{en} Go on: posdiag resume {name}"),
     };
     match (left, kept) {
-        (Left::Finished(Finished { kind, panel }), _) => {
+        (Left::Finished { kind, panel }, _) => {
             let wanted = copy || !context.environment.stdout_terminal;
             let ticket = match kept {
                 Kept::All(name) if kind == OutcomeKind::Ticket && wanted => {
@@ -387,7 +403,7 @@ fn leave(context: &Context<'_>, left: Left, kept: Kept<'_>, copy: bool) -> anyho
             context.say(&on(&zh, &en, name));
             Ok(Exit::Unfinished)
         }
-        (Left::Abandoned, Kept::All(name)) => {
+        (Left::GivenUp, Kept::All(name)) => {
             context.say(&on("已记下不走了。商户再来电可以", "It is kept as given up.", name));
             Ok(Exit::Unfinished)
         }
@@ -395,7 +411,7 @@ fn leave(context: &Context<'_>, left: Left, kept: Kept<'_>, copy: bool) -> anyho
             context.say(&on("已经离开，最后几步没有记下。", "Left; the last steps were not kept.", name));
             Ok(Exit::Unfinished)
         }
-        (Left::Paused(_) | Left::Abandoned | Left::Switched(_), _) => {
+        (Left::Paused(_) | Left::GivenUp, _) => {
             context.say(context.own("没有记录，已经离开。", "Left; nothing was recorded."));
             Ok(Exit::Unfinished)
         }

@@ -1,9 +1,9 @@
 //! What a person types at a prompt, and what it means there.
 
-use crate::session::Session;
 use crate::text::language::Language;
 use crate::tree::{Act, Node, Value};
 use crate::walk::answer::{self, takes_unsure};
+use crate::walk::question::Step;
 
 /// What one line at a prompt means.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,13 +50,13 @@ pub enum Asked<'a> {
 }
 
 impl<'a> Asked<'a> {
-    /// What the session asks at this step.
+    /// What is asked at a step.
     #[must_use]
-    pub fn of(session: &Session, node: &'a Node) -> Asked<'a> {
-        match &node.act {
-            _ if session.caution().is_some() => Asked::YesNo,
+    pub fn of(step: &Step<'a>) -> Asked<'a> {
+        match &step.node.act {
+            _ if step.caution_waits() => Asked::YesNo,
             Act::Collect { .. } => Asked::Field,
-            _ => Asked::Step(node),
+            _ => Asked::Step(step.node),
         }
     }
 }

@@ -1,7 +1,9 @@
 //! A person at a terminal: the prompts, their keys, and what stands on the screen.
 
+pub mod confirmation;
 pub mod console;
 pub mod interactive;
 pub mod keys;
 mod page;
 pub mod picker;
+mod screen;

@@ -1,0 +1,130 @@
+//! What lies behind in a walk: the codes, what was answered, what is known from before, the notes.
+
+use super::{Page, flow, labelled_block};
+use crate::session::{Answer, Channel, Done, Leg, Moment, Place, Visit};
+use crate::show::history;
+use crate::show::ticket::words;
+use crate::text::harmless::harmless;
+use crate::text::width::{cut, width, wrap};
+use crate::ticket::{self, FieldState};
+use crate::tree::{Act, Node, Tree};
+use crate::walk::answer;
+
+impl Page<'_> {
+    /// The codes, what was answered, a line each, and the notes.
+    pub(super) fn trail(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        for (number, leg) in self.session.legs().iter().enumerate() {
+            if number > 0 {
+                lines.push(String::new());
+            }
+            lines.extend(self.head(&leg.tree));
+            if number == 0 {
+                lines.extend(self.channel());
+                lines.extend(self.known_before());
+            }
+            let mut newest = Moment(i64::MIN);
+            for visit in &leg.trail {
+                // What is older than an answer before it was held aside, and came back.
+                lines.extend(self.visit(leg, visit, visit.at < newest));
+                newest = newest.max(visit.at);
+            }
+        }
+        for note in self.session.notes() {
+            let said = self.view.labelled(self.own("备注", "Note"), &harmless(note.text.as_str()));
+            lines.extend(wrap(&said, "", "  ", self.columns));
+        }
+        lines
+    }
+
+    /// What happened before; that others have the same fault right now, too, while it is not said at the end.
+    fn known_before(&self) -> Vec<String> {
+        let at_the_end = matches!(self.session.place(), Place::End(_));
+        let outage = if at_the_end { Vec::new() } else { self.outage() };
+        let mut lines = Vec::new();
+        for (number, line) in history::lines(self.view, self.past, self.times).iter().enumerate() {
+            let indent = if number == 0 { "" } else { "  " };
+            lines.extend(self.faint(wrap(line, indent, "    ", self.columns)));
+        }
+        lines.extend(outage);
+        lines
+    }
+
+    /// Code, message and cause.
+    fn head(&self, tree: &Tree) -> Vec<String> {
+        let view = self.view;
+        let code = cut(&harmless(&tree.code), self.columns).into_owned();
+        let first = format!("{code}  ");
+        let mut lines = wrap(&view.message(tree), &first, &" ".repeat(width(&first)), self.columns);
+        if let Some(line) = lines.first_mut() {
+            *line = line.replacen(&code, &view.paint.strong(&code), 1);
+        }
+        if let Some(cause) = tree.cause {
+            let said = view.labelled(self.own("可能原因", "Possible cause"), &view.words(cause));
+            lines.extend(wrap(&said, "", "", self.columns));
+        }
+        lines
+    }
+
+    fn channel(&self) -> Vec<String> {
+        let channel = match self.session.channel() {
+            Channel::Phone => self.own("电话（┃ 后面的话念给商户）", "by phone (read out the ┃ lines)"),
+            Channel::OnSite => self.own("现场", "on site"),
+        };
+        let name = self.name.map(|name| format!("{}{name}", self.own("会话 ", "session ")));
+        let keys = [self.own("h 所有按键", "h all keys"), self.own("Ctrl-C 离开", "Ctrl-C leave")];
+        let parts = [channel].into_iter().chain(name.as_deref()).chain(keys);
+        self.faint(flow(&parts.collect::<Vec<_>>(), "  ", self.columns))
+    }
+
+    /// A step that lies behind: what was answered, as one line; what was told, as it was told.
+    fn visit(&self, leg: &Leg, visit: &Visit, returned: bool) -> Vec<String> {
+        let Some(node) = leg.tree.node(visit.node) else { return Vec::new() };
+        let (mark, answer) = match &visit.done {
+            Done::Told => return self.told(node),
+            Done::Collected(0) => return Vec::new(),
+            Done::Collected(_) => return self.filled(node),
+            Done::PutOff => ("…", self.own("留给技术员", "left to the technician").to_owned()),
+            Done::Known(value) => ("=", answer::label(self.view, node, &Answer::Value(*value))),
+            Done::Answered(answer) => (answer::mark(answer), answer::label(self.view, node, answer)),
+        };
+        let aside = match (&visit.done, returned) {
+            (Done::Known(_), _) => self.own("（已知）", " (known)"),
+            (_, true) => self.own("（沿用）", " (kept)"),
+            _ => "",
+        };
+        vec![self.answered(mark, &self.question(node), &format!("{answer}{aside}"))]
+    }
+
+    fn answered(&self, mark: &str, question: &str, answer: &str) -> String {
+        const MARK_AND_ARROW: usize = 5;
+        // A long reason leaves the question half of the line.
+        let room = self.columns.saturating_sub(MARK_AND_ARROW);
+        let answer = cut(answer, room.saturating_sub(width(question).min(room / 2))).into_owned();
+        let question = cut(question, room.saturating_sub(width(&answer))).into_owned();
+        let painted = match mark {
+            "✓" => self.view.paint.good(&answer),
+            "!" => self.view.paint.error(&answer),
+            _ => self.view.paint.lead(&answer),
+        };
+        format!("{mark} {} → {painted}", self.view.paint.faint(&question))
+    }
+
+    fn told(&self, node: &Node) -> Vec<String> {
+        let mut lines = labelled_block(self.own("注 ", "Note "), &self.question(node), self.columns);
+        lines.extend(self.caution(node));
+        lines.extend(self.speech(node));
+        lines
+    }
+
+    /// The fields of a step that are filled in.
+    pub(super) fn filled(&self, node: &Node) -> Vec<String> {
+        let Act::Collect { fields } = &node.act else { return Vec::new() };
+        let line = |index: &u16| {
+            let field = ticket::field(self.view, self.session, *index)?;
+            let told = field.state != FieldState::Missing;
+            told.then(|| self.answered("·", &field.label, words::value(self.view, &field)))
+        };
+        fields.iter().filter_map(line).collect()
+    }
+}
