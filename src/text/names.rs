@@ -29,6 +29,7 @@ macro_rules! names {
 pub(crate) use names;
 
 #[cfg(test)]
+#[expect(unreachable_pub, reason = "the macro is for types that the whole crate knows")]
 mod tests {
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     enum Lamp {
