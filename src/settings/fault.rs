@@ -8,7 +8,7 @@ use std::path::Path;
 use super::{CONFIG_VARIABLE, FIELDS, KEYS, MAX_FIELDS, MAX_FILE, Number, refusal};
 use crate::problem::Problem;
 use crate::text::harmless::{harmless, stripped};
-use crate::text::language::Language;
+use crate::text::language::{Language, say};
 use crate::text::redaction::{Refused, Shape, redact};
 use crate::text::shown::shown_path;
 use crate::text::width::width;
@@ -174,16 +174,6 @@ fn drawn(text: &str, at: &Range<usize>, number: usize) -> Option<[String; 2]> {
         format!("{number} | {}", harmless(line)),
         format!("{} | {}{}", " ".repeat(number.len()), " ".repeat(indent), "^".repeat(carets)),
     ])
-}
-
-/// Writes one text in both languages; the one that is asked for is made.
-macro_rules! say {
-    ($language:expr, $zh:literal, $en:literal $(,)?) => {
-        match $language {
-            Language::Zh => format!($zh),
-            Language::En => format!($en),
-        }
-    };
 }
 
 impl Kind {

@@ -90,6 +90,18 @@ pub fn counted(number: usize, one: &str, more: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { more })
 }
 
+/// A sentence in Chinese and in English, of which the one that is asked for is made:
+/// `say!(language, "有 {count} 个", "there are {count}")`.
+macro_rules! say {
+    ($language:expr, $zh:literal, $en:literal $(,)?) => {
+        match $language {
+            $crate::text::language::Language::Zh => format!($zh),
+            $crate::text::language::Language::En => format!($en),
+        }
+    };
+}
+pub(crate) use say;
+
 #[cfg(test)]
 mod tests {
     use super::Language::{self, En, Zh};

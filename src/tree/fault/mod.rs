@@ -1,7 +1,8 @@
 //! What can be wrong with a library: a fault is a kind, which is plain data, and a place.
 
 pub mod drawing;
-mod words;
+mod help;
+mod message;
 
 use std::cmp::Ordering;
 

@@ -1,0 +1,358 @@
+//! What is to be done about a fault, in both languages.
+
+use std::borrow::Cow;
+
+use super::message::short;
+use super::{Kind, Named, Shape};
+use crate::text::language::{Language, say};
+use crate::text::width::cut;
+use crate::tree::limits::{
+    LONGEST_ID, MANY_PROMPTS, MAX_PATHS, MAX_STEPS, MOST_LINES, WIDEST_LABEL, WIDEST_WORD,
+};
+
+impl Kind {
+    /// What to do about it.
+    #[must_use]
+    #[expect(clippy::too_many_lines, clippy::match_same_arms, reason = "a table: one line a kind")]
+    pub fn help(&self, language: Language) -> String {
+        match self {
+            Kind::Unreadable { .. } => {
+                say!(language, "检查这个文件是否存在、有没有权限", "see that it is there and may be read")
+            }
+            Kind::NotUtf8 { .. } => say!(
+                language,
+                "用编辑器“另存为”，编码选 UTF-8",
+                "save it again in your editor with the encoding UTF-8"
+            ),
+            Kind::TooLarge { .. } => {
+                say!(
+                    language,
+                    "一棵树只写一个代码；检查是不是放错了文件",
+                    "a tree is one code; is this the right file?"
+                )
+            }
+            Kind::LeadsOutside => {
+                say!(language, "把文件本身放进资料库", "put the file itself into the library")
+            }
+            Kind::StrayFile { folder: true } => say!(
+                language,
+                "移到某张表的文件夹，或在 library.yaml 的 tables 里声明它",
+                "move it to a table's folder, or declare the folder under `tables` in library.yaml"
+            ),
+            Kind::StrayFile { folder: false } => {
+                say!(language, "把文件改名为 .yaml", "rename the file to .yaml")
+            }
+            Kind::MissingFile { .. } => say!(
+                language,
+                "资料库是带有 library.yaml 的文件夹；检查路径是否正确",
+                "a library is a folder with a library.yaml in it; is this the right folder?"
+            ),
+            Kind::Syntax { .. } => say!(
+                language,
+                "对照上下几行的缩进、引号和括号",
+                "compare the indentation, quotes and brackets with the lines around it"
+            ),
+            Kind::Tab => say!(language, "改成两个空格", "use two spaces"),
+            Kind::ColonInSentence => {
+                say!(language, "给整句加引号，或者改用全角冒号“：”", "put the whole sentence in quotes")
+            }
+            Kind::CommaInBraces => say!(
+                language,
+                "不用花括号，每种语言各写一行",
+                "use no braces: give each language a line of its own"
+            ),
+            Kind::FullWidth { wants, .. } => {
+                say!(
+                    language,
+                    "切换到英文输入法，改成“{wants}”",
+                    "type `{wants}` with the keyboard set to English"
+                )
+            }
+            Kind::NotUsed { .. } => say!(
+                language,
+                "直接写出内容；几处相同的步骤放进 shared/；以该符号开头的句子加引号",
+                "write it out; steps that recur belong in shared/; quote a sentence that begins so"
+            ),
+            Kind::Harmful { .. } => {
+                say!(language, "删掉它，重新输入这几个字", "delete it and type the words again")
+            }
+            Kind::TooDeep { .. } => {
+                say!(language, "把里面的步骤移到 shared/", "move the inner steps to shared/")
+            }
+            Kind::TooMany { .. } => say!(
+                language,
+                "先改前面的，再检查一次；如果处处都错，看看是不是放错了文件",
+                "mend those above and check again; if everything is wrong, is this the right file?"
+            ),
+            Kind::NoSpace => say!(language, "写成“键: 值”", "write `key: value`"),
+            Kind::CommentInSentence => say!(
+                language,
+                "给整句加引号；真要写注释，另起一行",
+                "put the whole sentence in quotes; if it is a comment, give it a line of its own"
+            ),
+            Kind::DuplicateKey { .. } => say!(language, "只留一处", "keep one of them"),
+            Kind::UnknownKey { near: Some(near), .. } => {
+                say!(language, "是不是“{near}”？", "did you mean `{near}`?")
+            }
+            Kind::UnknownKey { near: None, .. } => {
+                say!(language, "trees/README.md 列出了所有的键", "trees/README.md lists every key")
+            }
+            Kind::MissingKey { key } => {
+                say!(language, "加上一行“{key}: …”", "add a line `{key}: …`")
+            }
+            Kind::WrongType { wanted: Shape::TextByLanguage, .. } => say!(
+                language,
+                "每种语言写一行，缩进两格",
+                "give each language a line of its own, indented by two"
+            ),
+            Kind::WrongType { wanted: Shape::List, .. } => {
+                say!(language, "每一项以“- ”开头", "begin each item with `- `")
+            }
+            Kind::WrongType { wanted: Shape::Text, found: Shape::Boolean } => {
+                say!(language, "加上英文引号", "put it in quotes")
+            }
+            Kind::WrongType { wanted: Shape::Number, found: Shape::Text } => {
+                say!(language, "只写半角数字，不带引号和单位", "write digits only, without quotes or unit")
+            }
+            Kind::WrongType { wanted: Shape::Boolean, .. } => {
+                say!(
+                    language,
+                    "写 true，不带引号；不要就删掉这一行",
+                    "write true without quotes, or delete the line"
+                )
+            }
+            Kind::WrongType { wanted: Shape::Map, .. } => say!(
+                language,
+                "每行写一个“键: 值”，冒号是半角，后面空一格",
+                "write one `key: value` a line, with a space behind the colon"
+            ),
+            Kind::WrongType { .. } => {
+                say!(
+                    language,
+                    "trees/README.md 有每个键的例子",
+                    "trees/README.md has an example of every key"
+                )
+            }
+            Kind::UnquotedCode { raw } => say!(language, "写成 \"{raw}\"", "write \"{raw}\""),
+            Kind::OutOfRange { .. } => {
+                say!(
+                    language,
+                    "改成这个范围里的数字，不带引号和单位",
+                    "use such a number, without quotes or unit"
+                )
+            }
+            Kind::MissingLanguage { language: missing } => {
+                say!(language, "加上一行“{missing}: …”", "add a line `{missing}: …`")
+            }
+            Kind::UnknownLanguage { .. } => say!(
+                language,
+                "资料库的语言在 library.yaml 的 languages 里",
+                "library.yaml lists the library's languages under `languages`"
+            ),
+            Kind::Nothing => say!(language, "补上内容，或删掉这一行", "fill it in, or delete the line"),
+            Kind::UnknownValue { allowed, .. } => one_of(allowed, language),
+            Kind::BadId { .. } => say!(
+                language,
+                "用小写英文字母开头，后面只有小写字母、数字和下划线，最多 {LONGEST_ID} 个字，例如 restart_router；unsure 和 tampering 已有用处",
+                "begin with a small letter, then small letters, digits and underscores only, {LONGEST_ID} at most, such as restart_router; unsure and tampering are taken"
+            ),
+            Kind::DuplicateId { .. } => say!(language, "给其中一个换个名字", "give one of them another name"),
+            Kind::DuplicateCode { .. } => {
+                say!(language, "一个代码或别名只能属于一棵树", "a code or an alias belongs to one tree only")
+            }
+            Kind::CodeSpelling { spelled, .. } => {
+                say!(language, "这张表的写法是 {spelled}", "this table spells its codes {spelled}")
+            }
+            Kind::CodeNotFileName { code, .. } => {
+                say!(
+                    language,
+                    "把文件改名为 {code}.yaml，或改代码",
+                    "rename the file to {code}.yaml, or mend the code"
+                )
+            }
+            Kind::DuplicateRow { .. } => {
+                say!(language, "对照手册改正其中一个行号", "see the manual and mend one of them")
+            }
+            Kind::UnknownName { near: Some(near), .. } => {
+                say!(language, "是不是“{near}”？", "did you mean `{near}`?")
+            }
+            Kind::UnknownName { named: Named::Sequence, .. } => {
+                say!(
+                    language,
+                    "在 shared/ 里加上这个文件，或改名字",
+                    "add the file to shared/, or mend the name"
+                )
+            }
+            Kind::UnknownName { named: Named::Choice, .. } => say!(
+                language,
+                "写成 文件名.步骤：shared/ 里的文件，和其中的一个 choose",
+                "write SEQUENCE.STEP: a file of shared/, and a `choose` step in it"
+            ),
+            Kind::UnknownName { .. } => {
+                say!(language, "先在 library.yaml 里声明它", "declare it in library.yaml first")
+            }
+            Kind::Cycle { .. } => {
+                say!(language, "去掉其中一个 use", "take out one of the `use` steps")
+            }
+            Kind::WrongRole { .. } => say!(
+                language,
+                "换一个结局，或改那个结局的 kind",
+                "name another outcome, or mend that outcome's `kind`"
+            ),
+            Kind::OutcomeQueue { missing: true } => {
+                say!(language, "加上 queue: …，说明交给谁", "add `queue: …`, to say who gets it")
+            }
+            Kind::OutcomeQueue { missing: false } => {
+                say!(
+                    language,
+                    "删掉 queue，或把 kind 改成 ticket",
+                    "delete `queue`, or make the kind `ticket`"
+                )
+            }
+            Kind::NewerLanguage { .. } => {
+                say!(language, "升级 posdiag", "use a newer posdiag")
+            }
+            Kind::NoChoice { .. } => {
+                say!(
+                    language,
+                    "换成一个 choose，或删掉 from 这一行",
+                    "name a `choose` instead, or delete the `from`"
+                )
+            }
+            Kind::NoKind => say!(
+                language,
+                "加上 ask、choose、try、tell、collect、use 或 end 中的一个",
+                "add one of ask, choose, try, tell, collect, use or end"
+            ),
+            Kind::TwoKinds { .. } => {
+                say!(language, "拆成两步，各以“- ”开头", "make two steps of it, each beginning with `- `")
+            }
+            Kind::KeyOfOtherKind { key, .. } => {
+                say!(
+                    language,
+                    "删掉“{key}”，或移到它所属的步骤",
+                    "delete `{key}`, or move it to the step it belongs to"
+                )
+            }
+            Kind::Unreachable => say!(
+                language,
+                "前面的步骤已经结束了所有走法：删掉它，或移到前面",
+                "everything before it has ended every walk: delete it, or move it up"
+            ),
+            Kind::NoOutcome => say!(
+                language,
+                "在最后加上 - end: …（例如交后台的工单）",
+                "add an `- end: …` as the last step, such as a ticket to the back office"
+            ),
+            Kind::ChangesNothing => say!(
+                language,
+                "给某个答案加上自己的步骤，或者删掉这个问题；只为记录的内容用 collect",
+                "give an answer steps of its own, or delete the question; what is only to be recorded is a `collect`"
+            ),
+            Kind::WhenSyntax => say!(
+                language,
+                "写成 步骤 = 答案，多个条件用 and 连接，例如 network.link = wifi and restart = not_fixed",
+                "write STEP = ANSWER, several joined by `and`, such as network.link = wifi and restart = not_fixed"
+            ),
+            Kind::WhenUnknownStep { near: Some(near), .. } => {
+                say!(language, "是不是“{near}”？", "did you mean `{near}`?")
+            }
+            Kind::WhenUnknownStep { near: None, .. } => say!(
+                language,
+                "只能用这棵树里的步骤；共用步骤写成 文件名.步骤",
+                "name a step of this tree; a shared one is written SEQUENCE.STEP"
+            ),
+            Kind::WhenWrongValue { allowed, .. } => one_of(allowed, language),
+            Kind::WhenNeverGiven { value, .. } if value == "fixed" => say!(
+                language,
+                "修好了就结束了，走不到这一步：写 not_fixed，或删掉这一步",
+                "a walk is over where something was fixed: write not_fixed, or delete the step"
+            ),
+            Kind::WhenNeverGiven { .. } => say!(
+                language,
+                "把这一步移到那个问题之后，或改条件",
+                "move the step behind that question, or mend the condition"
+            ),
+            Kind::WhenForeign { .. } => say!(
+                language,
+                "把条件写到用它的树里",
+                "put the condition into the tree that uses the sequence"
+            ),
+            Kind::UnsureCaution => say!(
+                language,
+                "加上 unsure_as: on_yes、unsure_as: on_no，或一个 on_unsure 分支",
+                "add `unsure_as: on_yes`, `unsure_as: on_no`, or an `on_unsure` branch"
+            ),
+            Kind::TooBig { .. } => say!(
+                language,
+                "最多 {MAX_STEPS} 步、{MAX_PATHS} 种走法：减少问题，或让分支早些结束",
+                "at most {MAX_STEPS} steps and {MAX_PATHS} ways: ask less, or let branches end earlier"
+            ),
+            Kind::CardData => say!(
+                language,
+                "卡号用 collect 的 card_number 类字段收集（会自动打码）；密码和安全码任何时候都不能问",
+                "collect a card number in a field of the kind card_number, which cuts it; never ask for a PIN or a security code"
+            ),
+            Kind::WalkEndsElsewhere { path, .. } => {
+                let path = cut(path, 200);
+                say!(
+                    language,
+                    "走的是 {path}：改步骤，或改这里的 outcome",
+                    "it went {path}: mend the steps, or the outcome here"
+                )
+            }
+            Kind::WalkStops { .. } => {
+                say!(language, "改步骤，或改这条走法", "mend the steps, or this walk")
+            }
+            Kind::SameSteps => say!(
+                language,
+                "把这些步骤移到问题下面，问题如果没有别的用处就删掉",
+                "put these steps below the question, and delete the question if nothing else needs it"
+            ),
+            Kind::LongWalk { .. } => say!(
+                language,
+                "最好不超过 {MANY_PROMPTS} 次：让分支早些结束，或少问几个",
+                "at most {MANY_PROMPTS} is good: let branches end earlier, or ask less"
+            ),
+            Kind::NothingToSay => say!(
+                language,
+                "加上 say：写坐席念给商户听的话；电话里做不了的写 by: technician",
+                "add a `say`, the words for the merchant; what cannot be done by phone is `by: technician`"
+            ),
+            Kind::LongWord { .. } => say!(
+                language,
+                "一个词最多 {WIDEST_WORD} 列：分开写，或换个说法",
+                "at most {WIDEST_WORD} columns a word: break it up, or say it otherwise"
+            ),
+            Kind::LongLabel { .. } => say!(
+                language,
+                "最多 {WIDEST_LABEL} 列，一个汉字占 2 列：写短些，细节放进 hint",
+                "at most {WIDEST_LABEL} columns: shorten it, and leave details to the hint"
+            ),
+            Kind::LongText { .. } => say!(
+                language,
+                "最好不超过 {MOST_LINES} 行：一步只做一件事，细节放进 hint",
+                "at most {MOST_LINES} is good: one action a step, and details in the hint"
+            ),
+            Kind::CostlyOrder { .. } => say!(
+                language,
+                "快的放前面；手册规定了顺序的，在文件里写 allow: [PD507]",
+                "put the quicker one first; where the manual sets the order, write `allow: [PD507]` in the file"
+            ),
+        }
+    }
+}
+
+fn one_of(allowed: &[String], language: Language) -> String {
+    let mut shown: Vec<Cow<'_, str>> = allowed.iter().take(MOST_SHOWN).map(|value| short(value)).collect();
+    if allowed.len() > MOST_SHOWN {
+        shown.push("…".into());
+    }
+    match language {
+        Language::Zh => format!("可以写：{}", shown.join("、")),
+        Language::En => format!("write one of: {}", shown.join(", ")),
+    }
+}
+
+/// The most values that a help lists.
+const MOST_SHOWN: usize = 12;

@@ -1,0 +1,374 @@
+//! What the checker says of a fault, in both languages: plain data becomes a sentence here.
+
+use std::borrow::Cow;
+
+use super::{Kind, Named, Shape, Unreadable};
+use crate::text::language::{Language, say};
+use crate::text::width::cut;
+use crate::tree::limits::{MAX_NODES, MAX_PATHS, MAX_STEPS};
+
+impl Named {
+    fn word(self, language: Language) -> &'static str {
+        match self {
+            Named::Sequence => language.pick("共用步骤（shared/ 里的文件）", "sequence (a file in shared/)"),
+            Named::Outcome => language.pick("结局（outcomes）", "outcome"),
+            Named::Field => language.pick("字段（fields）", "field"),
+            Named::Queue => language.pick("队列（queues）", "queue"),
+            Named::Tag => language.pick("标签（tags）", "tag"),
+            Named::Choice => language.pick("选择题（shared/ 里的 choose）", "`choose` step in shared/"),
+        }
+    }
+}
+
+impl Shape {
+    fn word(self, language: Language) -> &'static str {
+        match self {
+            Shape::Empty => language.pick("空的", "nothing"),
+            Shape::Text => language.pick("一个词或一句话", "a text"),
+            Shape::Number => language.pick("一个整数", "a whole number"),
+            Shape::Boolean => language.pick("true 或 false", "true or false"),
+            Shape::List => language.pick("一个列表（每行以“- ”开头）", "a list (lines that begin with `- `)"),
+            Shape::Map => language.pick("若干行“键: 值”", "lines of `key: value`"),
+            Shape::TextByLanguage => {
+                language.pick("按语言分行的文字（zh: …、en: …）", "a text by language (zh: …, en: …)")
+            }
+        }
+    }
+}
+
+impl Unreadable {
+    fn words(&self, language: Language) -> &str {
+        match self {
+            Unreadable::Missing => language.pick("不存在", "it does not exist"),
+            Unreadable::Forbidden => language.pick("没有读取权限", "there is no permission to read it"),
+            Unreadable::NotAFile => language.pick("不是普通文件或文件夹", "it is no regular file or folder"),
+            Unreadable::Other(said) => said,
+        }
+    }
+}
+
+impl Kind {
+    /// What is wrong, in one line.
+    #[must_use]
+    #[expect(clippy::too_many_lines, reason = "a table: one line a kind")]
+    pub fn message(&self, language: Language) -> String {
+        match self {
+            Kind::Unreadable { why } => {
+                let why = why.words(language);
+                say!(language, "读不了：{why}", "cannot be read: {why}")
+            }
+            Kind::NotUtf8 { gbk: true } => {
+                say!(
+                    language,
+                    "文件不是 UTF-8 编码，看起来存成了 GBK",
+                    "the file is not UTF-8; it looks saved as GBK"
+                )
+            }
+            Kind::NotUtf8 { gbk: false } => say!(language, "文件不是 UTF-8 编码", "the file is not UTF-8"),
+            Kind::TooLarge { limit } => say!(
+                language,
+                "文件太大：最多 {limit} 字节、{MAX_NODES} 个值",
+                "the file is too large: at most {limit} bytes and {MAX_NODES} values"
+            ),
+            Kind::LeadsOutside => {
+                say!(language, "链接指向资料库文件夹之外", "the link leads out of the library's folder")
+            }
+            Kind::StrayFile { folder: true } => say!(
+                language,
+                "没有哪张表用这个文件夹，里面的文件不会被读到",
+                "no table has this folder, so nothing reads the file"
+            ),
+            Kind::StrayFile { folder: false } => {
+                say!(language, "树的文件要以 .yaml 结尾", "a tree's file has to end in .yaml")
+            }
+            Kind::MissingFile { name } => say!(language, "缺少 {name}", "{name} is missing"),
+            Kind::Syntax { said } => {
+                say!(language, "这里的写法读不懂（{said}）", "this cannot be read: {said}")
+            }
+            Kind::Tab => say!(language, "缩进里有 Tab", "there is a tab in the indentation"),
+            Kind::ColonInSentence => {
+                say!(language, "句子里的冒号被当成了键", "the colon in this sentence reads as a key")
+            }
+            Kind::CommaInBraces => say!(
+                language,
+                "花括号里的逗号把句子截断了",
+                "the comma ends the sentence here, because it stands in braces"
+            ),
+            Kind::FullWidth { found, wants } => {
+                say!(
+                    language,
+                    "全角的“{found}”，这里要半角的“{wants}”",
+                    "a full-width `{found}` where `{wants}` belongs"
+                )
+            }
+            Kind::NotUsed { what } => {
+                say!(language, "树里不用 YAML 的“{what}”", "trees do not use the `{what}` of YAML")
+            }
+            Kind::Harmful { found } => {
+                let number = u32::from(*found);
+                say!(
+                    language,
+                    "这里有一个看不见的控制字符（U+{number:04X}）",
+                    "there is an invisible control character here (U+{number:04X})"
+                )
+            }
+            Kind::TooDeep { limit } => {
+                say!(language, "嵌套太深，最多 {limit} 层", "nested deeper than {limit} levels")
+            }
+            Kind::TooMany { limit } => say!(
+                language,
+                "这个文件的错误超过 {limit} 处，后面的没有列出",
+                "the file has more than {limit} faults; those from here on are not shown"
+            ),
+            Kind::NoSpace => {
+                say!(language, "冒号后面少了一个空格", "a space is missing behind the colon")
+            }
+            Kind::CommentInSentence => say!(
+                language,
+                "“#”后面的字被当成了注释，不会显示",
+                "what stands behind `#` here reads as a comment and is not shown"
+            ),
+            Kind::DuplicateKey { key } => say!(language, "键“{key}”写了两次", "the key `{key}` stands twice"),
+            Kind::UnknownKey { key, .. } => say!(language, "没有“{key}”这个键", "there is no key `{key}`"),
+            Kind::MissingKey { key } => say!(language, "缺少“{key}”", "`{key}` is missing"),
+            Kind::WrongType { wanted, found } => {
+                let (wanted, found) = (wanted.word(language), found.word(language));
+                say!(language, "这里要{wanted}，写的是{found}", "{wanted} belongs here, not {found}")
+            }
+            Kind::UnquotedCode { raw } => say!(
+                language,
+                "“{raw}”没有引号，会被当成数字",
+                "`{raw}` has no quotes, so it reads as a number"
+            ),
+            Kind::OutOfRange { min, max } => {
+                say!(
+                    language,
+                    "这里要 {min} 到 {max} 之间的整数",
+                    "a whole number from {min} to {max} belongs here"
+                )
+            }
+            Kind::MissingLanguage { language: missing } => {
+                say!(language, "这段文字缺少 {missing}", "this text has no `{missing}`")
+            }
+            Kind::UnknownLanguage { language: unknown } => {
+                say!(language, "资料库没有“{unknown}”这种语言", "the library has no language `{unknown}`")
+            }
+            Kind::Nothing => say!(language, "这里是空的", "nothing is written here"),
+            Kind::UnknownValue { value, .. } => {
+                say!(language, "这里不能写“{value}”", "`{value}` cannot stand here")
+            }
+            Kind::BadId { id } => say!(language, "“{id}”不能作名字", "`{id}` cannot be a name"),
+            Kind::DuplicateId { id } => say!(language, "名字“{id}”用了两次", "the name `{id}` is used twice"),
+            Kind::DuplicateCode { code } => {
+                say!(language, "代码“{code}”出现了两次", "the code `{code}` stands twice")
+            }
+            Kind::CodeSpelling { code, .. } => {
+                say!(language, "“{code}”不是这张表的代码写法", "`{code}` is not how this table spells a code")
+            }
+            Kind::CodeNotFileName { code, file } => {
+                say!(
+                    language,
+                    "代码是“{code}”，文件名却是“{file}”",
+                    "the code is `{code}`, but the file is `{file}`"
+                )
+            }
+            Kind::DuplicateRow { row } => {
+                say!(
+                    language,
+                    "这张表的第 {row} 行有两棵树",
+                    "two trees say that they are row {row} of this table"
+                )
+            }
+            Kind::UnknownName { named, name, .. } => {
+                let word = named.word(language);
+                say!(language, "没有名为“{name}”的{word}", "there is no {word} named `{name}`")
+            }
+            Kind::Cycle { through } => {
+                say!(
+                    language,
+                    "共用步骤绕回了自己：{through}",
+                    "the sequence comes back to itself: {through}"
+                )
+            }
+            Kind::WrongRole { wanted } => say!(
+                language,
+                "这个角色要 {wanted} 类的结局",
+                "this role wants an outcome of the kind `{wanted}`"
+            ),
+            Kind::OutcomeQueue { missing: true } => {
+                say!(language, "工单没有队列", "a ticket needs a queue")
+            }
+            Kind::OutcomeQueue { missing: false } => {
+                say!(language, "只有工单才有队列", "only a ticket has a queue")
+            }
+            Kind::NewerLanguage { number } => say!(
+                language,
+                "这个资料库用的是第 {number} 版语言，本程序只懂第 1 版",
+                "the library is written in language {number}; this program knows language 1"
+            ),
+            Kind::NoChoice { step } => {
+                say!(
+                    language,
+                    "“{step}”不是选择题，答案填不进字段",
+                    "`{step}` is no `choose`, so its answer cannot fill in a field"
+                )
+            }
+            Kind::NoKind => say!(language, "这一步没有说做什么", "the step does not say what it does"),
+            Kind::TwoKinds { first, second } => {
+                say!(
+                    language,
+                    "一步里既有“{first}”又有“{second}”",
+                    "one step has both `{first}` and `{second}`"
+                )
+            }
+            Kind::KeyOfOtherKind { key, kind } => {
+                say!(language, "“{kind}”这种步骤不用“{key}”", "a step of the kind `{kind}` has no `{key}`")
+            }
+            Kind::Unreachable => say!(language, "走不到这一步", "no way leads to this step"),
+            Kind::NoOutcome => {
+                say!(
+                    language,
+                    "走到这里就没有下文了",
+                    "behind this step nothing follows, and there is no outcome"
+                )
+            }
+            Kind::ChangesNothing => {
+                say!(language, "怎么回答都一样", "the answer changes nothing")
+            }
+            Kind::WhenSyntax => say!(language, "看不懂这个条件", "this condition cannot be read"),
+            Kind::WhenUnknownStep { id, .. } => {
+                say!(
+                    language,
+                    "条件里的步骤“{id}”不存在",
+                    "the condition names a step `{id}` that does not exist"
+                )
+            }
+            Kind::WhenWrongValue { id, value, .. } => {
+                say!(language, "步骤“{id}”没有“{value}”这个答案", "the step `{id}` has no answer `{value}`")
+            }
+            Kind::WhenNeverGiven { id, value } => say!(
+                language,
+                "走到这里时，步骤“{id}”的答案不可能是“{value}”",
+                "on no way here is the answer to `{id}` ever `{value}`"
+            ),
+            Kind::WhenForeign { id } => say!(
+                language,
+                "共用步骤的条件只能用本文件里的步骤，“{id}”不是",
+                "a shared sequence's condition may name its own steps only, and `{id}` is none"
+            ),
+            Kind::UnsureCaution => say!(
+                language,
+                "回答“不确定”会走向有风险的步骤，请写明走哪边",
+                "\"unsure\" would lead to a step with a caution: say which way it takes"
+            ),
+            Kind::TooBig { steps, .. } if *steps > MAX_STEPS => {
+                let steps = counted(*steps as u64, language);
+                say!(
+                    language,
+                    "展开共用步骤后有 {steps} 步，太多了",
+                    "with its shared steps this has {steps} steps: too many"
+                )
+            }
+            Kind::TooBig { paths, .. } if *paths <= MAX_PATHS => say!(
+                language,
+                "展开共用步骤后，旧名字、条件、选项和字段加起来太多了",
+                "with its shared steps this has too many old names, conditions, options and fields"
+            ),
+            Kind::TooBig { paths, .. } => {
+                let paths = counted(*paths, language);
+                say!(
+                    language,
+                    "展开共用步骤后有 {paths} 种走法，太多了",
+                    "with its shared steps this has {paths} different ways through: too many"
+                )
+            }
+            Kind::CardData => {
+                say!(
+                    language,
+                    "这句话在要卡号、密码或安全码",
+                    "this asks for a card number, a PIN or a security code"
+                )
+            }
+            Kind::WalkEndsElsewhere { wanted, found, .. } => {
+                let (wanted, found) = (short(wanted), short(found));
+                say!(
+                    language,
+                    "这条走法应该走到 {wanted}，走出来的却是 {found}",
+                    "this walk should end in `{wanted}` and ends in `{found}`"
+                )
+            }
+            Kind::WalkStops { zh, .. } if language == Language::Zh => zh.clone(),
+            Kind::WalkStops { en, .. } => en.clone(),
+            Kind::SameSteps => {
+                say!(language, "每个答案后面的步骤都一样", "every answer leads to the same steps")
+            }
+            Kind::LongWalk { prompts } => say!(
+                language,
+                "最长要回答 {prompts} 次，太长了",
+                "the longest walk asks {prompts} times: that is long"
+            ),
+            Kind::NothingToSay => {
+                say!(
+                    language,
+                    "这一步没有 say，电话里没有话可念",
+                    "this step has no `say` to read out on the phone"
+                )
+            }
+            Kind::LongWord { word } => {
+                let word = short(word);
+                say!(
+                    language,
+                    "“{word}”太长，40 列的屏幕上会被拆开",
+                    "`{word}` is torn apart on a screen of 40 columns"
+                )
+            }
+            Kind::LongLabel { columns } => say!(
+                language,
+                "选项占 {columns} 列，40 列的屏幕上显示不全",
+                "the option takes {columns} columns and is cut on a screen of 40"
+            ),
+            Kind::LongText { lines } => say!(
+                language,
+                "这段文字在 40 列的屏幕上占 {lines} 行",
+                "this text takes {lines} lines on a screen of 40 columns"
+            ),
+            Kind::CostlyOrder { first, second } => say!(
+                language,
+                "先做 {first} 分钟的，后做 {second} 分钟的：换个顺序更省时间",
+                "this takes {first} minutes and the next try {second}: the other way round saves time"
+            ),
+        }
+    }
+
+    /// What the other place is, where a kind has one.
+    #[must_use]
+    pub fn other_label(&self, language: Language) -> &'static str {
+        match self {
+            Kind::WhenNeverGiven { .. } => language.pick("条件问的是这一步", "the step it asks about"),
+            Kind::UnsureCaution => language.pick("有风险的步骤", "the step with the caution"),
+            Kind::WrongRole { .. } => language.pick("这个结局", "the outcome"),
+            Kind::NoChoice { .. } => language.pick("这一步", "the step"),
+            Kind::CostlyOrder { .. } => language.pick("更快的一步", "the quicker one"),
+            Kind::NoOutcome => language.pick("最后写到这里", "the last that it says"),
+            Kind::MissingKey { .. } => language.pick("文件到这里就完了", "the file ends here"),
+            Kind::Syntax { .. } => {
+                language.pick("上面对应的是这一行", "the line above that it should go on with")
+            }
+            _ => language.pick("第一处", "the first one"),
+        }
+    }
+}
+
+/// A name from a file as a sentence quotes it: it may be a whole file long.
+pub(super) fn short(name: &str) -> Cow<'_, str> {
+    cut(name, 60)
+}
+
+/// A count that may have gone beyond all counting.
+pub(super) fn counted(count: u64, language: Language) -> String {
+    match (count > 1_000_000, language) {
+        (false, _) => count.to_string(),
+        (true, Language::Zh) => "一百万以上".to_owned(),
+        (true, Language::En) => "more than a million".to_owned(),
+    }
+}
