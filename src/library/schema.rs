@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::text::harmless::first_harmful;
 use crate::tree::LANGUAGE;
-use crate::tree::keys::{self, KINDS, Key, LIBRARY, Need, SEQUENCE, Shape, TREE};
+use crate::tree::keys::{self, KINDS, KeyRow, KeyShape, LIBRARY, Need, SEQUENCE, TREE};
 
 /// Of a tree's file.
 #[must_use]
@@ -43,7 +43,7 @@ pub fn library() -> String {
 }
 
 /// Of a file with steps, whose conditions are spelled so.
-fn page(name: &str, about: (&str, &str), keys: &'static [Key], condition: &str, example: &str) -> String {
+fn page(name: &str, about: (&str, &str), keys: &'static [KeyRow], condition: &str, example: &str) -> String {
     let condition = condition.replace("ID", ID).replace(" = ", r"\s*=\s*");
     let when = json!({
         "type": "string",
@@ -90,7 +90,7 @@ fn unsure_at_caution() -> Value {
     })
 }
 
-fn document(name: &str, (zh, en): (&str, &str), keys: &'static [Key], defs: Value) -> String {
+fn document(name: &str, (zh, en): (&str, &str), keys: &'static [KeyRow], defs: Value) -> String {
     let mut schema = mapping(keys.iter());
     for (key, value) in [
         ("$schema", json!("https://json-schema.org/draft/2020-12/schema")),
@@ -107,7 +107,7 @@ fn document(name: &str, (zh, en): (&str, &str), keys: &'static [Key], defs: Valu
 }
 
 /// A mapping with these keys and no others.
-fn mapping(keys: impl Iterator<Item = &'static Key>) -> Map<String, Value> {
+fn mapping(keys: impl Iterator<Item = &'static KeyRow>) -> Map<String, Value> {
     let (mut properties, mut required, mut rules) = (Map::new(), Vec::new(), Vec::new());
     for key in keys {
         let name = key.name;
@@ -148,26 +148,26 @@ const ID: &str = "[a-z][a-z0-9_]*";
 /// The signs of a Chinese keyboard that a word does not begin with: somebody meant quotes.
 const QUOTES: &str = "“”‘’＂";
 
-fn shape(shape: &Shape) -> Map<String, Value> {
+fn shape(shape: &KeyShape) -> Map<String, Value> {
     let schema = match shape {
-        Shape::Word => spelled(&format!("^(?![{QUOTES}]){}", visible(""))),
-        Shape::Id => spelled(&format!("^{ID}$")),
-        Shape::OptionId => spelled(&format!("^(?!(unsure|tampering)$){ID}$")),
-        Shape::SharedStep => spelled(&format!(r"^{ID}\.{ID}$")),
-        Shape::When => json!({ "$ref": "#/$defs/when" }),
-        Shape::Length => spelled("^ *[1-9][0-9]* *(- *[1-9][0-9]* *)?$"),
-        Shape::OneOf(names) => json!({ "enum": names() }),
-        Shape::List(item) => list(item, false),
-        Shape::Set(item) => list(item, true),
-        Shape::Text => json!({ "$ref": "#/$defs/text" }),
-        Shape::Number(min, max) => json!({ "type": "integer", "minimum": min, "maximum": max }),
-        Shape::Language => json!({ "const": LANGUAGE }),
-        Shape::Flag => json!({ "type": "boolean" }),
-        Shape::Map(keys) => mapping(keys.iter()).into(),
-        Shape::Steps => json!({ "$ref": "#/$defs/steps" }),
-        Shape::OneOrMore(one) => json!({ "anyOf": [self::shape(one), list(one, false)] }),
-        Shape::Answers => {
-            let answer = json!({ "anyOf": [self::shape(&Shape::Word), list(&Shape::Word, false)] });
+        KeyShape::Word => spelled(&format!("^(?![{QUOTES}]){}", visible(""))),
+        KeyShape::Id => spelled(&format!("^{ID}$")),
+        KeyShape::OptionId => spelled(&format!("^(?!(unsure|tampering)$){ID}$")),
+        KeyShape::SharedStep => spelled(&format!(r"^{ID}\.{ID}$")),
+        KeyShape::When => json!({ "$ref": "#/$defs/when" }),
+        KeyShape::Length => spelled("^ *[1-9][0-9]* *(- *[1-9][0-9]* *)?$"),
+        KeyShape::OneOf(names) => json!({ "enum": names() }),
+        KeyShape::List(item) => list(item, false),
+        KeyShape::Set(item) => list(item, true),
+        KeyShape::Text => json!({ "$ref": "#/$defs/text" }),
+        KeyShape::Number(min, max) => json!({ "type": "integer", "minimum": min, "maximum": max }),
+        KeyShape::Language => json!({ "const": LANGUAGE }),
+        KeyShape::Flag => json!({ "type": "boolean" }),
+        KeyShape::Map(keys) => mapping(keys.iter()).into(),
+        KeyShape::Steps => json!({ "$ref": "#/$defs/steps" }),
+        KeyShape::OneOrMore(one) => json!({ "anyOf": [self::shape(one), list(one, false)] }),
+        KeyShape::Answers => {
+            let answer = json!({ "anyOf": [self::shape(&KeyShape::Word), list(&KeyShape::Word, false)] });
             json!({ "type": "object", "minProperties": 1, "additionalProperties": answer })
         }
     };
@@ -199,10 +199,10 @@ fn spelled(pattern: &str) -> Value {
     json!({ "type": "string", "pattern": pattern })
 }
 
-fn list(item: &Shape, once: bool) -> Value {
+fn list(item: &KeyShape, once: bool) -> Value {
     let items = match item {
         // `[zh，en]` is one word to YAML.
-        Shape::Word => spelled(&format!("^(?![{QUOTES}]){}", visible("，、"))),
+        KeyShape::Word => spelled(&format!("^(?![{QUOTES}]){}", visible("，、"))),
         item => shape(item).into(),
     };
     let mut list = json!({ "type": "array", "minItems": 1, "items": items });

@@ -19,7 +19,7 @@ use crate::text::harmless::first_harmful;
 use crate::text::language::Language;
 use crate::text::redaction::{Redacted, Refused};
 use crate::text::shown::shown;
-use crate::tree::fault::{self as tree_fault, Unreadable};
+use crate::tree::fault::{self as tree_fault, ReadFailure};
 use crate::tree::{is_id, looks_like_gbk, nearest, read_regular};
 
 /// What the configuration file says, as far as it could be understood.
@@ -51,7 +51,7 @@ impl Config {
         let Some(path) = environment.config_file() else { return Config::default() };
         match read_regular(&path, MAX_FILE) {
             Ok(bytes) => Config::of(path, bytes, environment),
-            Err(tree_fault::Kind::Unreadable { why: Unreadable::Missing })
+            Err(tree_fault::Kind::Unreadable { why: ReadFailure::Missing })
                 if environment.named_config.is_none() =>
             {
                 Config::default()

@@ -3,13 +3,13 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::text::shape::{FieldKind, Length, Shape};
-use crate::tree::fault::{Kind, Named, warnings};
+use crate::tree::fault::{Kind, NameKind, warnings};
 use crate::tree::limits::LONGEST_ID;
 use crate::tree::location::Span;
 use crate::tree::manifest::{
     Belongs, Field, LANGUAGE, Manifest, Outcome, OutcomeKind, Queue, Roles, Sensitivity, Table, Tag,
 };
-use crate::tree::reading::keys::{FIELD, Key, LIBRARY, OUTCOME, QUEUE, ROLES, TABLE, TAG};
+use crate::tree::reading::keys::{FIELD, KeyRow, LIBRARY, OUTCOME, QUEUE, ROLES, TABLE, TAG};
 use crate::tree::reading::reader::{At, Fields, Reader, first_line, nearest};
 use crate::tree::reading::source::SHARED;
 use crate::tree::reading::yaml::Node;
@@ -23,7 +23,7 @@ pub(crate) struct Declarations {
     /// Shared questions that fields are answered by, and where: as above.
     pub(crate) questions: Vec<At<String>>,
     /// What could not be read whole: who names something that is missing there is not at fault for it.
-    pub(crate) incomplete: Vec<Named>,
+    pub(crate) incomplete: Vec<NameKind>,
     /// Whether every table was read, so that a folder without one is at fault.
     pub(crate) tables_known: bool,
     /// Warnings that whoever keeps the library has looked at and lets stand.
@@ -83,25 +83,25 @@ pub(crate) fn read(
         names.fields.insert(id.value.clone(), index(declared_fields.len()));
         declared_fields.push(field(reader, entry, &id.value, &mut questions));
     });
-    names.note(Named::Field, fields_known);
+    names.note(NameKind::Field, fields_known);
     let mut queues = Vec::new();
     let queues_known = entries(reader, &fields, "queues", QUEUE, &mut |reader, entry, id| {
         names.queues.insert(id.value.clone(), index(queues.len()));
         let name = reader.required_text(entry, "name").unwrap_or_default();
         queues.push(Queue { id: id.value.as_str().into(), name });
     });
-    names.note(Named::Queue, queues_known);
+    names.note(NameKind::Queue, queues_known);
     let mut tags = Vec::new();
     // A library may have no tags; but a misspelled key may have been meant for them.
     let mut tags_known = !fields.has_others;
     if fields.get("tags").is_some() {
         tags_known = entries(reader, &fields, "tags", TAG, &mut |reader, entry, id| {
             let collected = reader.words(entry, "fields");
-            let fields = names.resolve_all(reader, Named::Field, &collected);
+            let fields = names.resolve_all(reader, NameKind::Field, &collected);
             tags.push(Tag { id: id.value.as_str().into(), fields });
         });
     }
-    names.note(Named::Tag, tags_known);
+    names.note(NameKind::Tag, tags_known);
     let mut outcomes = Vec::new();
     let mut places = Vec::new();
     let outcomes_known = entries(reader, &fields, "outcomes", OUTCOME, &mut |reader, entry, id| {
@@ -109,7 +109,7 @@ pub(crate) fn read(
         places.push(id.span);
         outcomes.push(outcome(reader, entry, id, &names));
     });
-    names.note(Named::Outcome, outcomes_known);
+    names.note(NameKind::Outcome, outcomes_known);
     let mut tables = Vec::new();
     let told = reader.told();
     let mut folders = HashMap::new();
@@ -149,26 +149,26 @@ struct Names {
     fields: HashMap<String, u16>,
     queues: HashMap<String, u16>,
     outcomes: HashMap<String, u16>,
-    incomplete: Vec<Named>,
+    incomplete: Vec<NameKind>,
 }
 
 impl Names {
     /// Remembers which names could not all be read.
-    fn note(&mut self, named: Named, known: bool) {
+    fn note(&mut self, named: NameKind, known: bool) {
         if !known {
             self.incomplete.push(named);
         }
     }
 
-    fn of(&self, named: Named) -> &HashMap<String, u16> {
+    fn of(&self, named: NameKind) -> &HashMap<String, u16> {
         match named {
-            Named::Field => &self.fields,
-            Named::Queue => &self.queues,
-            Named::Outcome | Named::Sequence | Named::Choice | Named::Tag => &self.outcomes,
+            NameKind::Field => &self.fields,
+            NameKind::Queue => &self.queues,
+            NameKind::Outcome | NameKind::Sequence | NameKind::Choice | NameKind::Tag => &self.outcomes,
         }
     }
 
-    fn resolve(&self, reader: &mut Reader<'_>, named: Named, name: &At<String>) -> Option<u16> {
+    fn resolve(&self, reader: &mut Reader<'_>, named: NameKind, name: &At<String>) -> Option<u16> {
         let found = self.of(named).get(&name.value).copied();
         if found.is_none() && !self.incomplete.contains(&named) && !reader.is_full() {
             let near = nearest(&name.value, self.of(named).keys().map(String::as_str)).map(str::to_owned);
@@ -177,7 +177,7 @@ impl Names {
         found
     }
 
-    fn resolve_all(&self, reader: &mut Reader<'_>, named: Named, names: &[At<String>]) -> Vec<u16> {
+    fn resolve_all(&self, reader: &mut Reader<'_>, named: NameKind, names: &[At<String>]) -> Vec<u16> {
         names.iter().filter_map(|name| self.resolve(reader, named, name)).collect()
     }
 }
@@ -191,7 +191,7 @@ fn entries(
     reader: &mut Reader<'_>,
     fields: &Fields<'_, '_>,
     key: &'static str,
-    known: &'static [Key],
+    known: &'static [KeyRow],
     read: &mut dyn FnMut(&mut Reader<'_>, &Fields<'_, '_>, &At<String>),
 ) -> bool {
     let Some((at, node)) = reader.required(fields, key) else { return false };
@@ -306,8 +306,8 @@ fn outcome(reader: &mut Reader<'_>, entry: &Fields<'_, '_>, id: &At<String>, nam
         kind: kind.unwrap_or(OutcomeKind::Advice),
         name: reader.required_text(entry, "name").unwrap_or_default(),
         text: reader.required_text(entry, "text").unwrap_or_default(),
-        queue: queue.and_then(|queue| names.resolve(reader, Named::Queue, &queue)),
-        collect: names.resolve_all(reader, Named::Field, &collect),
+        queue: queue.and_then(|queue| names.resolve(reader, NameKind::Queue, &queue)),
+        collect: names.resolve_all(reader, NameKind::Field, &collect),
     }
 }
 
@@ -363,7 +363,7 @@ fn roles(
     let role = |reader: &mut Reader<'_>, key, wanted: OutcomeKind| {
         let word = reader.required(&entry, key).and_then(|(at, node)| reader.word(node, at));
         let Some(word) = word else { return 0 };
-        let Some(index) = names.resolve(reader, Named::Outcome, &word) else { return 0 };
+        let Some(index) = names.resolve(reader, NameKind::Outcome, &word) else { return 0 };
         if outcomes.get(usize::from(index)).is_some_and(|outcome| outcome.kind != wanted) {
             let place = places.get(usize::from(index)).copied();
             reader.twice(Kind::WrongRole { wanted: wanted.id() }, word.span, place);
@@ -380,7 +380,7 @@ fn roles(
     }
     let field = |reader: &mut Reader<'_>, key| {
         let word = reader.optional_word(&entry, key)?;
-        names.resolve(reader, Named::Field, &word)
+        names.resolve(reader, NameKind::Field, &word)
     };
     roles.merchant = field(reader, "merchant");
     roles.terminal = field(reader, "terminal");

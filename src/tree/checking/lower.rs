@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::card_data;
 use super::declarations::{Declarations, is_id};
 use super::when;
-use crate::tree::fault::{Kind, Named};
+use crate::tree::fault::{Kind, NameKind};
 use crate::tree::location::Span;
 use crate::tree::reading::mirror::{Act, Block, Choice, Step};
 use crate::tree::reading::reader::{At, Reader, nearest};
@@ -20,7 +20,7 @@ pub(crate) struct Names {
     tags: HashMap<Box<str>, u16>,
     pub(crate) sequences: HashSet<String>,
     /// Kinds of names that library.yaml did not tell whole.
-    incomplete: Vec<Named>,
+    incomplete: Vec<NameKind>,
 }
 
 impl Names {
@@ -33,10 +33,10 @@ impl Names {
         Names { outcomes, fields, tags, sequences, incomplete }
     }
 
-    pub(crate) fn resolve(&self, reader: &mut Reader<'_>, named: Named, name: &At<String>) -> Option<u16> {
+    pub(crate) fn resolve(&self, reader: &mut Reader<'_>, named: NameKind, name: &At<String>) -> Option<u16> {
         let names = match named {
-            Named::Field => &self.fields,
-            Named::Tag => &self.tags,
+            NameKind::Field => &self.fields,
+            NameKind::Tag => &self.tags,
             _ => &self.outcomes,
         };
         let found = names.get(name.value.as_str()).copied();
@@ -49,7 +49,7 @@ impl Names {
     pub(crate) fn resolve_all(
         &self,
         reader: &mut Reader<'_>,
-        named: Named,
+        named: NameKind,
         names: &[At<String>],
     ) -> Vec<u16> {
         names.iter().filter_map(|name| self.resolve(reader, named, name)).collect()
@@ -59,7 +59,7 @@ impl Names {
     pub(crate) fn sequence(&self, reader: &mut Reader<'_>, name: &At<String>) -> bool {
         let known = self.sequences.contains(&name.value);
         if !known {
-            self.unknown(reader, Named::Sequence, name, self.sequences.iter().map(String::as_str));
+            self.unknown(reader, NameKind::Sequence, name, self.sequences.iter().map(String::as_str));
         }
         known
     }
@@ -68,7 +68,7 @@ impl Names {
     pub(crate) fn unknown<'n>(
         &self,
         reader: &mut Reader<'_>,
-        named: Named,
+        named: NameKind,
         name: &At<String>,
         known: impl Iterator<Item = &'n str>,
     ) {
@@ -210,15 +210,15 @@ impl<'l, 'r> Lowering<'l, 'r> {
                 ActRecord::Tell { text: *text }
             }
             Act::Collect { fields } => {
-                ActRecord::Collect { fields: self.names.resolve_all(self.reader, Named::Field, fields) }
+                ActRecord::Collect { fields: self.names.resolve_all(self.reader, NameKind::Field, fields) }
             }
             Act::Use { sequence } => {
                 self.names.sequence(self.reader, sequence);
                 ActRecord::Use { sequence: sequence.value.as_str().into() }
             }
             Act::End { outcome, text, collect } => {
-                let outcome = self.names.resolve(self.reader, Named::Outcome, outcome);
-                let collect = self.names.resolve_all(self.reader, Named::Field, collect);
+                let outcome = self.names.resolve(self.reader, NameKind::Outcome, outcome);
+                let collect = self.names.resolve_all(self.reader, NameKind::Field, collect);
                 ActRecord::End { outcome: outcome?, text: *text, collect }
             }
         })

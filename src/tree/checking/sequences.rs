@@ -7,7 +7,7 @@ use super::advice::Advice;
 use super::declarations::{Declarations, allowed, is_id};
 use super::flow::{Follower, Summary};
 use super::lower::{Lowering, Names, plain};
-use crate::tree::fault::{Fault, Kind, Named};
+use crate::tree::fault::{Fault, Kind, NameKind};
 use crate::tree::location::{Location, SourceFile, Span};
 use crate::tree::reading::mirror::{Act, Block, SequenceFile, Step};
 use crate::tree::reading::reader::{At, Reader, first_line};
@@ -269,7 +269,7 @@ pub(crate) fn check_questions(
             }
             None => {
                 let choices = known.iter().filter(|(_, step)| step.is_choice).map(|(id, _)| id.as_str());
-                names.unknown(reader, Named::Choice, question, choices);
+                names.unknown(reader, NameKind::Choice, question, choices);
             }
         }
     }

@@ -12,7 +12,7 @@ use super::flow::{Follower, Summary};
 use super::lower::{Lowering, Names};
 use crate::tree::arena::link;
 use crate::tree::damage::Damage;
-use crate::tree::fault::{Fault, Kind, Named};
+use crate::tree::fault::{Fault, Kind, NameKind};
 use crate::tree::limits::MANY_PROMPTS;
 use crate::tree::location::{Location, Span};
 use crate::tree::reading::mirror::{CaseWay, TreeFile, WalkCase};
@@ -190,12 +190,12 @@ impl Share {
         let row = tree.row.as_ref().and_then(|row| Some((u32::try_from(row.value).ok()?, row.span)));
         checked.row = row.map(|(row, span)| (table, row, span));
         let opening = shared.opening(&mut reader, table, &tree);
-        let tags = names.resolve_all(&mut reader, Named::Tag, &tree.tags);
+        let tags = names.resolve_all(&mut reader, NameKind::Tag, &tree.tags);
         let allow = allowed(&mut reader, &tree.allow);
         let steps = Lowering::new(&mut reader, names).file(&tree.steps);
         for walk in &tree.walks {
             if let Some(outcome) = &walk.outcome {
-                names.resolve(&mut reader, Named::Outcome, outcome);
+                names.resolve(&mut reader, NameKind::Outcome, outcome);
             }
         }
         let mut prompts = 0;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::message::short;
-use super::{Kind, Named, Shape};
+use super::{Kind, NameKind, NodeShape};
 use crate::text::language::{Language, say};
 use crate::text::width::cut;
 use crate::tree::limits::{
@@ -100,28 +100,28 @@ impl Kind {
             Kind::MissingKey { key } => {
                 say!(language, "加上一行“{key}: …”", "add a line `{key}: …`")
             }
-            Kind::WrongType { wanted: Shape::TextByLanguage, .. } => say!(
+            Kind::WrongType { wanted: NodeShape::TextByLanguage, .. } => say!(
                 language,
                 "每种语言写一行，缩进两格",
                 "give each language a line of its own, indented by two"
             ),
-            Kind::WrongType { wanted: Shape::List, .. } => {
+            Kind::WrongType { wanted: NodeShape::List, .. } => {
                 say!(language, "每一项以“- ”开头", "begin each item with `- `")
             }
-            Kind::WrongType { wanted: Shape::Text, found: Shape::Boolean } => {
+            Kind::WrongType { wanted: NodeShape::Text, found: NodeShape::Boolean } => {
                 say!(language, "加上英文引号", "put it in quotes")
             }
-            Kind::WrongType { wanted: Shape::Number, found: Shape::Text } => {
+            Kind::WrongType { wanted: NodeShape::Number, found: NodeShape::Text } => {
                 say!(language, "只写半角数字，不带引号和单位", "write digits only, without quotes or unit")
             }
-            Kind::WrongType { wanted: Shape::Boolean, .. } => {
+            Kind::WrongType { wanted: NodeShape::Boolean, .. } => {
                 say!(
                     language,
                     "写 true，不带引号；不要就删掉这一行",
                     "write true without quotes, or delete the line"
                 )
             }
-            Kind::WrongType { wanted: Shape::Map, .. } => say!(
+            Kind::WrongType { wanted: NodeShape::Map, .. } => say!(
                 language,
                 "每行写一个“键: 值”，冒号是半角，后面空一格",
                 "write one `key: value` a line, with a space behind the colon"
@@ -176,14 +176,14 @@ impl Kind {
             Kind::UnknownName { near: Some(near), .. } => {
                 say!(language, "是不是“{near}”？", "did you mean `{near}`?")
             }
-            Kind::UnknownName { named: Named::Sequence, .. } => {
+            Kind::UnknownName { named: NameKind::Sequence, .. } => {
                 say!(
                     language,
                     "在 shared/ 里加上这个文件，或改名字",
                     "add the file to shared/, or mend the name"
                 )
             }
-            Kind::UnknownName { named: Named::Choice, .. } => say!(
+            Kind::UnknownName { named: NameKind::Choice, .. } => say!(
                 language,
                 "写成 文件名.步骤：shared/ 里的文件，和其中的一个 choose",
                 "write SEQUENCE.STEP: a file of shared/, and a `choose` step in it"

@@ -2,47 +2,51 @@
 
 use std::borrow::Cow;
 
-use super::{Kind, Named, Shape, Unreadable};
+use super::{Kind, NameKind, NodeShape, ReadFailure};
 use crate::text::language::{Language, say};
 use crate::text::width::cut;
 use crate::tree::limits::{MAX_NODES, MAX_PATHS, MAX_STEPS};
 
-impl Named {
+impl NameKind {
     fn word(self, language: Language) -> &'static str {
         match self {
-            Named::Sequence => language.pick("共用步骤（shared/ 里的文件）", "sequence (a file in shared/)"),
-            Named::Outcome => language.pick("结局（outcomes）", "outcome"),
-            Named::Field => language.pick("字段（fields）", "field"),
-            Named::Queue => language.pick("队列（queues）", "queue"),
-            Named::Tag => language.pick("标签（tags）", "tag"),
-            Named::Choice => language.pick("选择题（shared/ 里的 choose）", "`choose` step in shared/"),
+            NameKind::Sequence => {
+                language.pick("共用步骤（shared/ 里的文件）", "sequence (a file in shared/)")
+            }
+            NameKind::Outcome => language.pick("结局（outcomes）", "outcome"),
+            NameKind::Field => language.pick("字段（fields）", "field"),
+            NameKind::Queue => language.pick("队列（queues）", "queue"),
+            NameKind::Tag => language.pick("标签（tags）", "tag"),
+            NameKind::Choice => language.pick("选择题（shared/ 里的 choose）", "`choose` step in shared/"),
         }
     }
 }
 
-impl Shape {
+impl NodeShape {
     fn word(self, language: Language) -> &'static str {
         match self {
-            Shape::Empty => language.pick("空的", "nothing"),
-            Shape::Text => language.pick("一个词或一句话", "a text"),
-            Shape::Number => language.pick("一个整数", "a whole number"),
-            Shape::Boolean => language.pick("true 或 false", "true or false"),
-            Shape::List => language.pick("一个列表（每行以“- ”开头）", "a list (lines that begin with `- `)"),
-            Shape::Map => language.pick("若干行“键: 值”", "lines of `key: value`"),
-            Shape::TextByLanguage => {
+            NodeShape::Empty => language.pick("空的", "nothing"),
+            NodeShape::Text => language.pick("一个词或一句话", "a text"),
+            NodeShape::Number => language.pick("一个整数", "a whole number"),
+            NodeShape::Boolean => language.pick("true 或 false", "true or false"),
+            NodeShape::List => {
+                language.pick("一个列表（每行以“- ”开头）", "a list (lines that begin with `- `)")
+            }
+            NodeShape::Map => language.pick("若干行“键: 值”", "lines of `key: value`"),
+            NodeShape::TextByLanguage => {
                 language.pick("按语言分行的文字（zh: …、en: …）", "a text by language (zh: …, en: …)")
             }
         }
     }
 }
 
-impl Unreadable {
+impl ReadFailure {
     fn words(&self, language: Language) -> &str {
         match self {
-            Unreadable::Missing => language.pick("不存在", "it does not exist"),
-            Unreadable::Forbidden => language.pick("没有读取权限", "there is no permission to read it"),
-            Unreadable::NotAFile => language.pick("不是普通文件或文件夹", "it is no regular file or folder"),
-            Unreadable::Other(said) => said,
+            ReadFailure::Missing => language.pick("不存在", "it does not exist"),
+            ReadFailure::Forbidden => language.pick("没有读取权限", "there is no permission to read it"),
+            ReadFailure::NotAFile => language.pick("不是普通文件或文件夹", "it is no regular file or folder"),
+            ReadFailure::Other(said) => said,
         }
     }
 }

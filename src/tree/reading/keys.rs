@@ -11,12 +11,12 @@ use crate::tree::record::By;
 
 /// A key of a mapping.
 #[derive(Debug)]
-pub(crate) struct Key {
+pub(crate) struct KeyRow {
     pub(crate) name: &'static str,
     /// The kinds of step that have it; empty for a key that is none of a step's.
     pub(crate) kinds: &'static [&'static str],
     pub(crate) need: Need,
-    pub(crate) shape: Shape,
+    pub(crate) shape: KeyShape,
     /// What it is for, in Chinese and in English.
     pub(crate) zh: &'static str,
     pub(crate) en: &'static str,
@@ -40,7 +40,7 @@ pub(crate) enum Need {
 
 /// What stands behind a key.
 #[derive(Debug)]
-pub(crate) enum Shape {
+pub(crate) enum KeyShape {
     /// Some text that is no sentence: a code, a version.
     Word,
     /// A name, spelled `[a-z][a-z0-9_]*`.
@@ -56,9 +56,9 @@ pub(crate) enum Shape {
     /// One of a few words.
     OneOf(fn() -> Vec<&'static str>),
     /// A list of at least one, each of this shape.
-    List(&'static Shape),
+    List(&'static KeyShape),
     /// The same, each once.
-    Set(&'static Shape),
+    Set(&'static KeyShape),
     /// A sentence in each language.
     Text,
     /// A whole number, from the first to the last.
@@ -68,31 +68,31 @@ pub(crate) enum Shape {
     /// `true` or `false`.
     Flag,
     /// A mapping with these keys.
-    Map(&'static [Key]),
+    Map(&'static [KeyRow]),
     /// A list of steps.
     Steps,
     /// One of this shape, or a list of them.
-    OneOrMore(&'static Shape),
+    OneOrMore(&'static KeyShape),
     /// The answers of a walk by the steps' ids.
     Answers,
 }
 
-const fn key(name: &'static str, shape: Shape, zh: &'static str, en: &'static str) -> Key {
-    Key { name, kinds: &[], need: Need::Optional, shape, zh, en }
+const fn key(name: &'static str, shape: KeyShape, zh: &'static str, en: &'static str) -> KeyRow {
+    KeyRow { name, kinds: &[], need: Need::Optional, shape, zh, en }
 }
 
-impl Key {
-    const fn of(mut self, kinds: &'static [&'static str]) -> Key {
+impl KeyRow {
+    const fn of(mut self, kinds: &'static [&'static str]) -> KeyRow {
         self.kinds = kinds;
         self
     }
 
-    const fn need(mut self, need: Need) -> Key {
+    const fn need(mut self, need: Need) -> KeyRow {
         self.need = need;
         self
     }
 
-    const fn required(self) -> Key {
+    const fn required(self) -> KeyRow {
         self.need(Need::Required)
     }
 }
@@ -105,86 +105,86 @@ fn names<T>(values: &[(&'static str, T)]) -> Vec<&'static str> {
 /// Longer than any vendor's table.
 const MAX_ROW: u64 = 1_000_000;
 /// The most minutes that a step may take or wait: a day.
-const MINUTES: Shape = Shape::Number(1, 24 * 60);
+const MINUTES: KeyShape = KeyShape::Number(1, 24 * 60);
 
 /// A tree's file.
-pub(crate) const TREE: &[Key] = &[
+pub(crate) const TREE: &[KeyRow] = &[
     key(
         "code",
-        Shape::Word,
+        KeyShape::Word,
         "代码，和文件名一致；像数字的加引号",
         "the code, as the file is named; quoted if it looks like a number",
     )
     .required(),
     key(
         "row",
-        Shape::Number(1, MAX_ROW),
+        KeyShape::Number(1, MAX_ROW),
         "手册里第几行，一张表里不重复",
         "its row in the manual; no two trees of a table share one",
     )
     .required(),
-    key("message", Shape::Text, "屏幕上的提示", "what the screen says").need(Need::Unless("untitled")),
-    key("untitled", Shape::Flag, "手册没写提示", "the manual gives no message"),
-    key("cause", Shape::Text, "可能的原因", "what may have caused it"),
-    key("aliases", Shape::Set(&Shape::Word), "也指这棵树的其他代码", "other codes that mean this one"),
+    key("message", KeyShape::Text, "屏幕上的提示", "what the screen says").need(Need::Unless("untitled")),
+    key("untitled", KeyShape::Flag, "手册没写提示", "the manual gives no message"),
+    key("cause", KeyShape::Text, "可能的原因", "what may have caused it"),
+    key("aliases", KeyShape::Set(&KeyShape::Word), "也指这棵树的其他代码", "other codes that mean this one"),
     key(
         "tags",
-        Shape::List(&Shape::Id),
+        KeyShape::List(&KeyShape::Id),
         "标签：工单多收集它们的字段",
         "tags: each adds its fields to every ticket",
     ),
     key(
         "opening",
-        Shape::Id,
+        KeyShape::Id,
         "先走哪段共用步骤；none 不走；不写就按表的规定",
         "the sequence to begin with, or none; without it, the table's",
     ),
     ALLOW,
     key(
         "walks",
-        Shape::List(&Shape::Map(WALK)),
+        KeyShape::List(&KeyShape::Map(WALK)),
         "走法：posdiag check 每次都走一遍，核对结局",
         "walks that posdiag check walks, and the outcomes that they must end in",
     ),
-    key("steps", Shape::Steps, "步骤，从上往下走", "the steps, from top to bottom").required(),
+    key("steps", KeyShape::Steps, "步骤，从上往下走", "the steps, from top to bottom").required(),
 ];
 
 /// Warnings that are let stand, of a file or of the whole library.
-const ALLOW: Key = key(
+const ALLOW: KeyRow = key(
     "allow",
-    Shape::List(&Shape::OneOf(|| warnings().collect())),
+    KeyShape::List(&KeyShape::OneOf(|| warnings().collect())),
     "看过了、就这样的提醒",
     "warnings that were looked at and are let stand",
 );
 
 /// A walk that a tree is tested by.
-pub(crate) const WALK: &[Key] = &[
-    key("path", Shape::Word, "走法：代码:步骤=答案,步骤=答案", "the walk: CODE:STEP=ANSWER,STEP=ANSWER"),
-    key("answers", Shape::Answers, "或者按步骤写的答案", "or the answers by the steps' ids")
+pub(crate) const WALK: &[KeyRow] = &[
+    key("path", KeyShape::Word, "走法：代码:步骤=答案,步骤=答案", "the walk: CODE:STEP=ANSWER,STEP=ANSWER"),
+    key("answers", KeyShape::Answers, "或者按步骤写的答案", "or the answers by the steps' ids")
         .need(Need::Not("path")),
     key(
         "outcome",
-        Shape::Id,
+        KeyShape::Id,
         "必须走到的结局；path 可以不写",
         "the outcome that it must end in; a path may go without",
     ),
-    key("phone", Shape::Flag, "电话里走", "a walk by phone"),
+    key("phone", KeyShape::Flag, "电话里走", "a walk by phone"),
 ];
 
 /// A file of `shared/`.
-pub(crate) const SEQUENCE: &[Key] = &[
-    key("name", Shape::Text, "小标题，几个字", "a few words that are shown as a heading").required(),
-    key("was", Shape::OneOrMore(&Shape::Id), "改名前的文件名", "what its file was called before"),
+pub(crate) const SEQUENCE: &[KeyRow] = &[
+    key("name", KeyShape::Text, "小标题，几个字", "a few words that are shown as a heading").required(),
+    key("was", KeyShape::OneOrMore(&KeyShape::Id), "改名前的文件名", "what its file was called before"),
     ALLOW,
-    key("steps", Shape::Steps, "步骤，从上往下走", "the steps, from top to bottom").required(),
+    key("steps", KeyShape::Steps, "步骤，从上往下走", "the steps, from top to bottom").required(),
 ];
 
 /// An option of a `choose`.
-pub(crate) const OPTION: &[Key] = &[
-    key("id", Shape::OptionId, "名字，就是答案", "its name, which is the answer").required(),
-    key("was", Shape::OneOrMore(&Shape::OptionId), "改名前的名字", "what it was called before"),
-    key("label", Shape::Text, "显示的文字", "what is shown").required(),
-    key("steps", Shape::Steps, "选了它就走的步骤", "the steps of whoever chooses it"),
+pub(crate) const OPTION: &[KeyRow] = &[
+    key("id", KeyShape::OptionId, "名字，就是答案", "its name, which is the answer").required(),
+    key("was", KeyShape::OneOrMore(&KeyShape::OptionId), "改名前的名字", "what it was called before"),
+    key("label", KeyShape::Text, "显示的文字", "what is shown").required(),
+    key("steps", KeyShape::Steps, "选了它就走的步骤", "the steps of whoever chooses it"),
 ];
 
 /// The keys that say what a step does. An `end` may say what it collects: it goes before `collect`.
@@ -194,47 +194,52 @@ const NAMED: &[&str] = &["ask", "choose", "try", "tell", "collect"];
 const BUT_USE: &[&str] = &["ask", "choose", "try", "tell", "collect", "end"];
 
 /// A step. Where kinds have the same key in different ways, it has a row for each.
-pub(crate) const STEP: &[Key] = &[
-    key("id", Shape::Id, "名字，一个文件里不重复", "its name, once a file").of(NAMED).required(),
-    key("id", Shape::Id, "名字，可以不写", "its name, if it needs one").of(&["use", "end"]),
+pub(crate) const STEP: &[KeyRow] = &[
+    key("id", KeyShape::Id, "名字，一个文件里不重复", "its name, once a file").of(NAMED).required(),
+    key("id", KeyShape::Id, "名字，可以不写", "its name, if it needs one").of(&["use", "end"]),
     key(
         "was",
-        Shape::OneOrMore(&Shape::Id),
+        KeyShape::OneOrMore(&KeyShape::Id),
         "改名前的名字：旧脚本和旧记录还认得",
         "what it was called before, for old scripts and records",
     )
     .of(ALL),
     key(
         "when",
-        Shape::When,
+        KeyShape::When,
         "什么情况下才做：步骤 = 答案，用 and 连接",
         "when it is done at all: STEP = ANSWER, joined by and",
     )
     .of(ALL),
-    key("ask", Shape::Text, "是非题：能答是、否、不确定", "a question to answer yes, no or unsure")
+    key("ask", KeyShape::Text, "是非题：能答是、否、不确定", "a question to answer yes, no or unsure")
         .of(&["ask"])
         .required(),
-    key("choose", Shape::Text, "选择题：选一个选项", "a question with options").of(&["choose"]).required(),
-    key("try", Shape::Text, "做一件事，然后问：好了吗？", "do one thing; then: did that fix it?")
+    key("choose", KeyShape::Text, "选择题：选一个选项", "a question with options").of(&["choose"]).required(),
+    key("try", KeyShape::Text, "做一件事，然后问：好了吗？", "do one thing; then: did that fix it?")
         .of(&["try"])
         .required(),
-    key("tell", Shape::Text, "告知，不用回答", "something to know; no answer").of(&["tell"]).required(),
-    key("collect", Shape::List(&Shape::Id), "现在就填的字段", "the fields to fill in now")
+    key("tell", KeyShape::Text, "告知，不用回答", "something to know; no answer").of(&["tell"]).required(),
+    key("collect", KeyShape::List(&KeyShape::Id), "现在就填的字段", "the fields to fill in now")
         .of(&["collect"])
         .required(),
-    key("use", Shape::Id, "走一段共用步骤：shared/ 里的文件名", "through a sequence: a file of shared/")
+    key("use", KeyShape::Id, "走一段共用步骤：shared/ 里的文件名", "through a sequence: a file of shared/")
         .of(&["use"])
         .required(),
-    key("end", Shape::Id, "结束，library.yaml 里的一个结局", "the end: an outcome of library.yaml")
+    key("end", KeyShape::Id, "结束，library.yaml 里的一个结局", "the end: an outcome of library.yaml")
         .of(&["end"])
         .required(),
-    key("say", Shape::Text, "电话里念给商户听的话", "what the phone agent reads out").of(BUT_USE),
-    key("hint", Shape::Text, "怎么看、怎么找", "how to find out").of(BUT_USE),
-    key("caution", Shape::Text, "注意；try 要先确认才能做", "a caution; a try waits until it is confirmed")
-        .of(BUT_USE),
+    key("say", KeyShape::Text, "电话里念给商户听的话", "what the phone agent reads out").of(BUT_USE),
+    key("hint", KeyShape::Text, "怎么看、怎么找", "how to find out").of(BUT_USE),
+    key(
+        "caution",
+        KeyShape::Text,
+        "注意；try 要先确认才能做",
+        "a caution; a try waits until it is confirmed",
+    )
+    .of(BUT_USE),
     key(
         "by",
-        Shape::OneOf(|| By::ALL.map(By::id).into()),
+        KeyShape::OneOf(|| By::ALL.map(By::id).into()),
         "谁做：merchant（默认）在场的人、technician 技术人员、back_office 后台",
         "who does it: merchant (the default) is anyone there",
     )
@@ -244,125 +249,138 @@ pub(crate) const STEP: &[Key] = &[
         .of(&["try"]),
     key(
         "unsure_as",
-        Shape::OneOf(|| vec!["on_yes", "on_no"]),
+        KeyShape::OneOf(|| vec!["on_yes", "on_no"]),
         "“不确定”走哪边",
         "which way \"unsure\" takes",
     )
     .of(&["ask"])
     .need(Need::Not("on_unsure")),
-    key("unsure_as", Shape::OptionId, "“不确定”当作哪个选项", "the option that \"unsure\" means")
+    key("unsure_as", KeyShape::OptionId, "“不确定”当作哪个选项", "the option that \"unsure\" means")
         .of(&["choose"]),
-    key("added", Shape::Flag, "手册里没有，是我们加的", "ours, not the manual's").of(ALL),
-    key("text", Shape::Text, "代替结局原来的文字", "replaces the outcome's text").of(&["end"]),
-    key("collect", Shape::List(&Shape::Id), "工单多收集的字段", "more fields for the ticket").of(&["end"]),
-    key("options", Shape::List(&Shape::Map(OPTION)), "选项", "the options").of(&["choose"]).required(),
-    key("on_yes", Shape::Steps, "答“是”走的步骤", "the steps of \"yes\"").of(&["ask"]),
-    key("on_no", Shape::Steps, "答“否”走的步骤", "the steps of \"no\"").of(&["ask"]),
-    key("on_unsure", Shape::Steps, "答“不确定”走的步骤", "the steps of \"unsure\"").of(&["ask"]),
+    key("added", KeyShape::Flag, "手册里没有，是我们加的", "ours, not the manual's").of(ALL),
+    key("text", KeyShape::Text, "代替结局原来的文字", "replaces the outcome's text").of(&["end"]),
+    key("collect", KeyShape::List(&KeyShape::Id), "工单多收集的字段", "more fields for the ticket")
+        .of(&["end"]),
+    key("options", KeyShape::List(&KeyShape::Map(OPTION)), "选项", "the options").of(&["choose"]).required(),
+    key("on_yes", KeyShape::Steps, "答“是”走的步骤", "the steps of \"yes\"").of(&["ask"]),
+    key("on_no", KeyShape::Steps, "答“否”走的步骤", "the steps of \"no\"").of(&["ask"]),
+    key("on_unsure", KeyShape::Steps, "答“不确定”走的步骤", "the steps of \"unsure\"").of(&["ask"]),
 ];
 
 /// The rows of a kind of step.
-pub(crate) fn of_kind(kind: &str) -> impl Iterator<Item = &'static Key> {
+pub(crate) fn of_kind(kind: &str) -> impl Iterator<Item = &'static KeyRow> {
     STEP.iter().filter(move |key| key.kinds.contains(&kind))
 }
 
 /// `library.yaml`.
-pub(crate) const LIBRARY: &[Key] = &[
-    key("language", Shape::Language, "树语言的版本：1", "the tree language's number: 1").required(),
-    key("name", Shape::Text, "资料库的名称", "the library's name").required(),
-    key("version", Shape::Word, "资料库的版本，加引号", "the library's version, in quotes").required(),
+pub(crate) const LIBRARY: &[KeyRow] = &[
+    key("language", KeyShape::Language, "树语言的版本：1", "the tree language's number: 1").required(),
+    key("name", KeyShape::Text, "资料库的名称", "the library's name").required(),
+    key("version", KeyShape::Word, "资料库的版本，加引号", "the library's version, in quotes").required(),
     key(
         "languages",
-        Shape::Set(&Shape::Id),
+        KeyShape::Set(&KeyShape::Id),
         "每段文字都要有的语言，第一种是默认",
         "the languages that every text has, the default first",
     )
     .required(),
-    key("tables", Shape::List(&Shape::Map(TABLE)), "代码表", "the tables of codes").required(),
-    key("fields", Shape::List(&Shape::Map(FIELD)), "工单可以收集的内容", "what a ticket can ask for")
+    key("tables", KeyShape::List(&KeyShape::Map(TABLE)), "代码表", "the tables of codes").required(),
+    key("fields", KeyShape::List(&KeyShape::Map(FIELD)), "工单可以收集的内容", "what a ticket can ask for")
         .required(),
-    key("tags", Shape::List(&Shape::Map(TAG)), "给树的标签", "marks for trees"),
-    key("queues", Shape::List(&Shape::Map(QUEUE)), "工单交给谁", "who works on tickets").required(),
-    key("outcomes", Shape::List(&Shape::Map(OUTCOME)), "结局", "how a walk can end").required(),
-    key("roles", Shape::Map(ROLES), "程序自己要用的", "what the program itself needs").required(),
+    key("tags", KeyShape::List(&KeyShape::Map(TAG)), "给树的标签", "marks for trees"),
+    key("queues", KeyShape::List(&KeyShape::Map(QUEUE)), "工单交给谁", "who works on tickets").required(),
+    key("outcomes", KeyShape::List(&KeyShape::Map(OUTCOME)), "结局", "how a walk can end").required(),
+    key("roles", KeyShape::Map(ROLES), "程序自己要用的", "what the program itself needs").required(),
     ALLOW,
 ];
 
 /// A table of codes.
-pub(crate) const TABLE: &[Key] = &[
-    key("id", Shape::Id, "名字，查代码时可以写在前面：e:E101", "its name, as in e:E101").required(),
-    key("title", Shape::Text, "标题", "its title").required(),
-    key("folder", Shape::Word, "放这张表的文件夹，每张表一个", "its folder, one a table").required(),
-    key("prefix", Shape::Word, "代码开头的字母，大写", "what its codes begin with, in capitals"),
-    key("digits", Shape::Number(1, 9), "后面有几位数字，1–9", "how many digits follow, 1–9").required(),
-    key("pad", Shape::Flag, "少打了位数就补零", "zeros are filled in, so E5 finds E005"),
-    key("others", Shape::List(&Shape::Word), "不按这个写法的代码", "codes that are spelled otherwise"),
-    key("opening", Shape::Id, "每个代码先走的共用步骤", "the sequence that every code begins with"),
+pub(crate) const TABLE: &[KeyRow] = &[
+    key("id", KeyShape::Id, "名字，查代码时可以写在前面：e:E101", "its name, as in e:E101").required(),
+    key("title", KeyShape::Text, "标题", "its title").required(),
+    key("folder", KeyShape::Word, "放这张表的文件夹，每张表一个", "its folder, one a table").required(),
+    key("prefix", KeyShape::Word, "代码开头的字母，大写", "what its codes begin with, in capitals"),
+    key("digits", KeyShape::Number(1, 9), "后面有几位数字，1–9", "how many digits follow, 1–9").required(),
+    key("pad", KeyShape::Flag, "少打了位数就补零", "zeros are filled in, so E5 finds E005"),
+    key("others", KeyShape::List(&KeyShape::Word), "不按这个写法的代码", "codes that are spelled otherwise"),
+    key("opening", KeyShape::Id, "每个代码先走的共用步骤", "the sequence that every code begins with"),
 ];
 
 /// A field.
-pub(crate) const FIELD: &[Key] = &[
-    key("id", Shape::Id, "名字", "its name").required(),
-    key("label", Shape::Text, "叫法", "what it is called").required(),
-    key("example", Shape::Word, "样子；像数字就加引号", "what it looks like; quoted if a number").required(),
-    key("kind", Shape::OneOf(|| names(&FieldKind::NAMES)), "种类：收什么", "its kind: what it takes")
+pub(crate) const FIELD: &[KeyRow] = &[
+    key("id", KeyShape::Id, "名字", "its name").required(),
+    key("label", KeyShape::Text, "叫法", "what it is called").required(),
+    key("example", KeyShape::Word, "样子；像数字就加引号", "what it looks like; quoted if a number")
         .required(),
-    key("length", Shape::Length, "几个字符：\"15\" 或 \"6-32\"", "how many characters: \"15\" or \"6-32\"")
-        .need(Need::OfKinds(&["digits", "alphanumeric"])),
+    key("kind", KeyShape::OneOf(|| names(&FieldKind::NAMES)), "种类：收什么", "its kind: what it takes")
+        .required(),
+    key(
+        "length",
+        KeyShape::Length,
+        "几个字符：\"15\" 或 \"6-32\"",
+        "how many characters: \"15\" or \"6-32\"",
+    )
+    .need(Need::OfKinds(&["digits", "alphanumeric"])),
     key(
         "sensitivity",
-        Shape::OneOf(|| Sensitivity::ALL.map(Sensitivity::id).into()),
+        KeyShape::OneOf(|| Sensitivity::ALL.map(Sensitivity::id).into()),
         "none（默认）、personal 个人信息、card 卡片信息",
         "none unless you say personal or card",
     ),
     key(
         "of",
-        Shape::OneOf(|| Belongs::ALL.map(Belongs::id).into()),
+        KeyShape::OneOf(|| Belongs::ALL.map(Belongs::id).into()),
         "值跟着谁走：incident（默认）只管这一次",
         "whose the value is: incident (the default), for this once",
     ),
     key(
         "from",
-        Shape::SharedStep,
+        KeyShape::SharedStep,
         "由共用的选择题 文件名.步骤 回答",
         "the shared choose, FILE.STEP, that answers it",
     ),
 ];
 
 /// A tag.
-pub(crate) const TAG: &[Key] = &[
-    key("id", Shape::Id, "名字", "its name").required(),
-    key("fields", Shape::List(&Shape::Id), "每张工单多收集的字段", "the fields it adds to every ticket"),
+pub(crate) const TAG: &[KeyRow] = &[
+    key("id", KeyShape::Id, "名字", "its name").required(),
+    key(
+        "fields",
+        KeyShape::List(&KeyShape::Id),
+        "每张工单多收集的字段",
+        "the fields it adds to every ticket",
+    ),
 ];
 
 /// A queue.
-pub(crate) const QUEUE: &[Key] = &[
-    key("id", Shape::Id, "名字", "its name").required(),
-    key("name", Shape::Text, "叫法", "what it is called").required(),
+pub(crate) const QUEUE: &[KeyRow] = &[
+    key("id", KeyShape::Id, "名字", "its name").required(),
+    key("name", KeyShape::Text, "叫法", "what it is called").required(),
 ];
 
 /// An outcome.
-pub(crate) const OUTCOME: &[Key] = &[
-    key("id", Shape::Id, "名字", "its name").required(),
+pub(crate) const OUTCOME: &[KeyRow] = &[
+    key("id", KeyShape::Id, "名字", "its name").required(),
     key(
         "kind",
-        Shape::OneOf(|| OutcomeKind::ALL.map(OutcomeKind::id).into()),
+        KeyShape::OneOf(|| OutcomeKind::ALL.map(OutcomeKind::id).into()),
         "resolved 修好了、no_fault 没有故障、advice 建议、ticket 工单",
         "fixed, no fault, advice, or a ticket",
     )
     .required(),
-    key("name", Shape::Text, "标题", "the headline").required(),
-    key("text", Shape::Text, "现在该做什么", "what to do now").required(),
-    key("queue", Shape::Id, "工单交给哪个队列", "who gets the ticket").need(Need::OnlyOfKinds(&["ticket"])),
-    key("collect", Shape::List(&Shape::Id), "工单要有的字段", "the fields that its ticket must have"),
+    key("name", KeyShape::Text, "标题", "the headline").required(),
+    key("text", KeyShape::Text, "现在该做什么", "what to do now").required(),
+    key("queue", KeyShape::Id, "工单交给哪个队列", "who gets the ticket")
+        .need(Need::OnlyOfKinds(&["ticket"])),
+    key("collect", KeyShape::List(&KeyShape::Id), "工单要有的字段", "the fields that its ticket must have"),
 ];
 
 /// What the program itself needs.
-pub(crate) const ROLES: &[Key] = &[
-    key("resolved", Shape::Id, "try 修好后的结局", "the outcome of a try that fixed it").required(),
-    key("dispatch", Shape::Id, "派人上门的结局", "the outcome when somebody must visit").required(),
-    key("tampering", Shape::Id, "怀疑被动过手脚的结局", "the outcome of suspected tampering").required(),
-    key("ladder", Shape::Id, "查不到的代码走的共用步骤", "the sequence for unknown codes").required(),
-    key("merchant", Shape::Id, "认得出一个商户的字段", "the field that tells one merchant from another"),
-    key("terminal", Shape::Id, "认得出一台终端的字段", "the field that tells one terminal from another"),
+pub(crate) const ROLES: &[KeyRow] = &[
+    key("resolved", KeyShape::Id, "try 修好后的结局", "the outcome of a try that fixed it").required(),
+    key("dispatch", KeyShape::Id, "派人上门的结局", "the outcome when somebody must visit").required(),
+    key("tampering", KeyShape::Id, "怀疑被动过手脚的结局", "the outcome of suspected tampering").required(),
+    key("ladder", KeyShape::Id, "查不到的代码走的共用步骤", "the sequence for unknown codes").required(),
+    key("merchant", KeyShape::Id, "认得出一个商户的字段", "the field that tells one merchant from another"),
+    key("terminal", KeyShape::Id, "认得出一台终端的字段", "the field that tells one terminal from another"),
 ];

@@ -3,7 +3,7 @@
 use super::keys::{self, KINDS, Need, OPTION, SEQUENCE, STEP, TREE, WALK};
 use super::reader::{At, Fields, Reader};
 use super::yaml::{Node, Value};
-use crate::tree::fault::{Kind, Shape};
+use crate::tree::fault::{Kind, NodeShape};
 use crate::tree::guidance::Guidance;
 use crate::tree::location::Span;
 use crate::tree::texts::Text;
@@ -194,7 +194,7 @@ impl Reader<'_> {
     /// Answers by the steps' ids: a word each, or a list of them.
     fn answers(&mut self, node: &Node<'_>, at: Span) -> Option<Vec<(At<String>, At<String>)>> {
         let Value::Map(entries) = &node.value else {
-            self.wrong_type(node, at, Shape::Map);
+            self.wrong_type(node, at, NodeShape::Map);
             return None;
         };
         let mut answers = Vec::with_capacity(entries.len());

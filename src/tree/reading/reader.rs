@@ -4,10 +4,10 @@
 
 use std::sync::Arc;
 
-use super::keys::{self, Key};
+use super::keys::{self, KeyRow};
 use super::outline;
 use super::yaml::{self, Node, Value};
-use crate::tree::fault::{Fault, Kind, Shape};
+use crate::tree::fault::{Fault, Kind, NodeShape};
 use crate::tree::limits::MAX_FAULTS;
 use crate::tree::location::{Location, SourceFile, Span, line_around};
 use crate::tree::texts::{Pool, Text};
@@ -38,7 +38,7 @@ pub(crate) struct Fields<'n, 's> {
     pub(crate) at: Span,
     pub(crate) entries: Vec<(&'static str, Span, &'n Node<'s>)>,
     /// The keys that it may have.
-    known: &'static [Key],
+    known: &'static [KeyRow],
     /// Whether there were keys that are not known: one of them may have been meant for one that is.
     pub(crate) has_others: bool,
 }
@@ -159,7 +159,7 @@ impl<'r> Reader<'r> {
         &mut self,
         node: &'n Node<'s>,
         at: Span,
-        known: &'static [Key],
+        known: &'static [KeyRow],
     ) -> Option<Fields<'n, 's>> {
         let told = self.told();
         let fields = self.fields(node, at, known);
@@ -172,10 +172,10 @@ impl<'r> Reader<'r> {
         &mut self,
         node: &'n Node<'s>,
         at: Span,
-        known: &'static [Key],
+        known: &'static [KeyRow],
     ) -> Option<Fields<'n, 's>> {
         let Value::Map(entries) = &node.value else {
-            self.wrong_type(node, at, Shape::Map);
+            self.wrong_type(node, at, NodeShape::Map);
             return None;
         };
         let room = entries.len().min(known.len());
@@ -251,29 +251,30 @@ impl<'r> Reader<'r> {
         self.file.text.get(span.start..span.end).unwrap_or_default()
     }
 
-    pub(crate) fn wrong_type(&mut self, node: &Node<'_>, at: Span, wanted: Shape) {
+    pub(crate) fn wrong_type(&mut self, node: &Node<'_>, at: Span, wanted: NodeShape) {
         if self.is_full() {
             return;
         }
         let found = match &node.value {
-            Value::Empty => Shape::Empty,
-            Value::Text(_) => Shape::Text,
-            Value::Number(_) => Shape::Number,
-            Value::Boolean(_) => Shape::Boolean,
-            Value::List(_) => Shape::List,
-            Value::Map(_) => Shape::Map,
+            Value::Empty => NodeShape::Empty,
+            Value::Text(_) => NodeShape::Text,
+            Value::Number(_) => NodeShape::Number,
+            Value::Boolean(_) => NodeShape::Boolean,
+            Value::List(_) => NodeShape::List,
+            Value::Map(_) => NodeShape::Map,
         };
         let point = if node.span.start == node.span.end { at } else { node.span };
         // `- id：restart` is a text to YAML, and no mapping.
         let (line_start, line) = line_around(&self.file.text, node.span.start);
         let content = line.trim_start().trim_start_matches("- ");
         let skipped = line.len() - content.len();
-        match yaml::full_width_sign(content).filter(|_| found == Shape::Text && wanted != Shape::Text) {
+        match yaml::full_width_sign(content).filter(|_| found == NodeShape::Text && wanted != NodeShape::Text)
+        {
             Some((offset, found, wants)) => {
                 let start = line_start + skipped + offset;
                 self.fault(Kind::FullWidth { found, wants }, Span::new(start, found.len_utf8()));
             }
-            None if found == Shape::Empty => self.fault(Kind::Nothing, point),
+            None if found == NodeShape::Empty => self.fault(Kind::Nothing, point),
             None => self.fault(Kind::WrongType { wanted, found }, point),
         }
     }
@@ -333,7 +334,7 @@ impl<'r> Reader<'r> {
                 None
             }
             _ => {
-                self.wrong_type(node, at, Shape::Text);
+                self.wrong_type(node, at, NodeShape::Text);
                 None
             }
         }
@@ -396,7 +397,7 @@ impl<'r> Reader<'r> {
             }
             Value::List(items) => items,
             _ => {
-                self.wrong_type(node, at, Shape::List);
+                self.wrong_type(node, at, NodeShape::List);
                 &[]
             }
         }
@@ -410,7 +411,7 @@ impl<'r> Reader<'r> {
                 None
             }
             _ => {
-                self.wrong_type(node, at, Shape::Number);
+                self.wrong_type(node, at, NodeShape::Number);
                 None
             }
         }
@@ -420,7 +421,7 @@ impl<'r> Reader<'r> {
     pub(crate) fn number_of(&mut self, fields: &Fields<'_, '_>, key: &str) -> Option<At<u64>> {
         let (at, node) = fields.get(key)?;
         let row = fields.known.iter().find(|known| known.name == key);
-        let Some(keys::Shape::Number(min, max)) = row.map(|row| &row.shape) else { return None };
+        let Some(keys::KeyShape::Number(min, max)) = row.map(|row| &row.shape) else { return None };
         let value = self.number(node, at, *min, *max)?;
         Some(At { value, span: node.span })
     }
@@ -434,7 +435,7 @@ impl<'r> Reader<'r> {
             None => false,
             Some((_, Node { value: Value::Boolean(value), .. })) => *value,
             Some((at, node)) => {
-                self.wrong_type(node, at, Shape::Boolean);
+                self.wrong_type(node, at, NodeShape::Boolean);
                 false
             }
         }
@@ -449,7 +450,7 @@ impl<'r> Reader<'r> {
                 Some(self.pool.add([said].into()))
             }
             _ => {
-                self.wrong_type(node, at, Shape::TextByLanguage);
+                self.wrong_type(node, at, NodeShape::TextByLanguage);
                 None
             }
         }
@@ -499,7 +500,7 @@ impl<'r> Reader<'r> {
                     }
                 }
                 (Some(_), Value::Empty) => self.fault(Kind::Nothing, key.span),
-                (Some(_), _) => self.wrong_type(value, key.span, Shape::Text),
+                (Some(_), _) => self.wrong_type(value, key.span, NodeShape::Text),
             }
             sound = false;
         }
@@ -551,7 +552,7 @@ impl<'r> Reader<'r> {
 }
 
 /// The known keys that a mapping does not have.
-fn not_among(known: &[Key], entries: &[(Node<'_>, Node<'_>)]) -> Vec<&'static str> {
+fn not_among(known: &[KeyRow], entries: &[(Node<'_>, Node<'_>)]) -> Vec<&'static str> {
     let is_there =
         |name: &str| entries.iter().any(|(key, _)| matches!(&key.value, Value::Text(text) if text == name));
     known.iter().map(|key| key.name).filter(|name| !is_there(name)).collect()

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::tree::fault::{Fault, Kind, Unreadable};
+use crate::tree::fault::{Fault, Kind, ReadFailure};
 use crate::tree::limits::MAX_FILE;
 use crate::tree::location::{Location, SourceFile, Span};
 
@@ -258,7 +258,7 @@ pub(crate) fn read_regular(file: &Path, limit: u64) -> Result<Vec<u8>, Kind> {
     let unreadable = |error: io::Error| Kind::Unreadable { why: error.into() };
     let metadata = file.metadata().map_err(unreadable)?;
     if !metadata.is_file() {
-        return Err(Kind::Unreadable { why: Unreadable::NotAFile });
+        return Err(Kind::Unreadable { why: ReadFailure::NotAFile });
     }
     if metadata.len() > limit {
         return Err(Kind::TooLarge { limit });

@@ -1,0 +1,183 @@
+//! The kinds of fault, and the code of each.
+
+/// What a name in a library may stand for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NameKind {
+    /// A file of `shared/`.
+    Sequence,
+    /// An entry of `outcomes:`.
+    Outcome,
+    /// An entry of `fields:`.
+    Field,
+    /// An entry of `queues:`.
+    Queue,
+    /// An entry of `tags:`.
+    Tag,
+    /// A `choose` step of a file of `shared/`, as `SEQUENCE.STEP`.
+    Choice,
+}
+
+/// What stands where something else was wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NodeShape {
+    /// Nothing, or `~`.
+    Empty,
+    /// A text.
+    Text,
+    /// A number.
+    Number,
+    /// `true` or `false`.
+    Boolean,
+    /// A list, lines that begin with `- `.
+    List,
+    /// A mapping, lines `key: value`.
+    Map,
+    /// A text by language.
+    TextByLanguage,
+}
+
+/// Why a file or a folder cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReadFailure {
+    /// It is not there.
+    Missing,
+    /// It may not be read.
+    Forbidden,
+    /// It is a folder, a pipe or a device where a file belongs, or a file where a folder does.
+    NotAFile,
+    /// What the system says.
+    Other(String),
+}
+
+impl From<std::io::Error> for ReadFailure {
+    fn from(error: std::io::Error) -> ReadFailure {
+        match error.kind() {
+            std::io::ErrorKind::NotFound => ReadFailure::Missing,
+            std::io::ErrorKind::PermissionDenied => ReadFailure::Forbidden,
+            std::io::ErrorKind::NotADirectory | std::io::ErrorKind::IsADirectory => ReadFailure::NotAFile,
+            _ => ReadFailure::Other(error.to_string()),
+        }
+    }
+}
+
+/// Writes the kinds down, each with its code.
+macro_rules! kinds {
+    ($($kind:ident $({ $($field:ident: $type:ty),+ })? = $code:literal,)+) => {
+        /// The kinds of fault. A kind's code is stable and never used again for another.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        #[allow(clippy::enum_variant_names, reason = "a step may have no kind, or two")]
+        #[allow(missing_docs, reason = "each kind's code has a page of its own in rules/, which says more")]
+        pub enum Kind {
+            $($kind $({ $($field: $type),+ })?,)+
+        }
+
+        /// The code of every kind, in order.
+        pub const CODES: [&str; [$($code),+].len()] = [$($code),+];
+
+        impl Kind {
+            /// The kind's stable code, `PD` and three digits; its first digit tells what it is about: 0 files and
+            /// YAML, 1 keys and values, 2 names and codes, 3 what a name points to, 4 steps, 5 what is not a fault and
+            /// yet worth a look.
+            #[must_use]
+            pub fn code(&self) -> &'static str {
+                match self {
+                    $(Kind::$kind { .. } => $code,)+
+                }
+            }
+        }
+    };
+}
+
+kinds! {
+    Unreadable { why: ReadFailure } = "PD001",
+    NotUtf8 { gbk: bool } = "PD002",
+    TooLarge { limit: u64 } = "PD003",
+    LeadsOutside = "PD004",
+    StrayFile { folder: bool } = "PD005",
+    MissingFile { name: &'static str } = "PD006",
+    Syntax { said: String } = "PD010",
+    Tab = "PD011",
+    ColonInSentence = "PD012",
+    CommaInBraces = "PD013",
+    FullWidth { found: char, wants: &'static str } = "PD014",
+    NotUsed { what: &'static str } = "PD015",
+    Harmful { found: char } = "PD016",
+    TooDeep { limit: usize } = "PD017",
+    TooMany { limit: usize } = "PD018",
+    NoSpace = "PD019",
+    CommentInSentence = "PD020",
+    DuplicateKey { key: String } = "PD101",
+    UnknownKey { key: String, near: Option<&'static str>, sure: bool } = "PD102",
+    MissingKey { key: &'static str } = "PD103",
+    WrongType { wanted: NodeShape, found: NodeShape } = "PD104",
+    UnquotedCode { raw: String } = "PD105",
+    OutOfRange { min: u64, max: u64 } = "PD106",
+    MissingLanguage { language: String } = "PD107",
+    UnknownLanguage { language: String } = "PD108",
+    Nothing = "PD109",
+    UnknownValue { value: String, allowed: Vec<String> } = "PD110",
+    BadId { id: String } = "PD201",
+    DuplicateId { id: String } = "PD202",
+    DuplicateCode { code: String } = "PD203",
+    CodeSpelling { code: String, spelled: String } = "PD204",
+    CodeNotFileName { code: String, file: String } = "PD205",
+    DuplicateRow { row: u32 } = "PD206",
+    UnknownName { named: NameKind, name: String, near: Option<String> } = "PD301",
+    Cycle { through: String } = "PD302",
+    WrongRole { wanted: &'static str } = "PD303",
+    OutcomeQueue { missing: bool } = "PD304",
+    NewerLanguage { number: u64 } = "PD305",
+    NoChoice { step: String } = "PD306",
+    NoKind = "PD401",
+    TwoKinds { first: &'static str, second: &'static str } = "PD402",
+    KeyOfOtherKind { key: &'static str, kind: &'static str } = "PD403",
+    Unreachable = "PD404",
+    NoOutcome = "PD405",
+    ChangesNothing = "PD406",
+    WhenSyntax = "PD407",
+    WhenUnknownStep { id: String, near: Option<String> } = "PD408",
+    WhenWrongValue { id: String, value: String, allowed: Vec<String> } = "PD409",
+    WhenNeverGiven { id: String, value: String } = "PD410",
+    WhenForeign { id: String } = "PD411",
+    UnsureCaution = "PD412",
+    TooBig { steps: usize, paths: u64 } = "PD413",
+    CardData = "PD414",
+    WalkEndsElsewhere { wanted: String, found: String, path: String } = "PD415",
+    WalkStops { zh: String, en: String } = "PD416",
+    SameSteps = "PD501",
+    LongWalk { prompts: usize } = "PD502",
+    NothingToSay = "PD503",
+    LongWord { word: String } = "PD504",
+    LongLabel { columns: usize } = "PD505",
+    LongText { lines: usize } = "PD506",
+    CostlyOrder { first: u16, second: u16 } = "PD507",
+}
+
+impl Kind {
+    /// Whether a library can be used in spite of it: it is told to whoever writes the trees.
+    #[must_use]
+    pub fn is_warning(&self) -> bool {
+        self.code().starts_with("PD5")
+    }
+
+    /// Whether the fault may have kept a step or a branch from being read: what the checker would then say of the
+    /// ways through the file could be beside the point.
+    pub(crate) fn hides_steps(&self) -> bool {
+        !matches!(
+            self,
+            Kind::Harmful { .. }
+                | Kind::MissingLanguage { .. }
+                | Kind::UnknownLanguage { .. }
+                | Kind::CommaInBraces
+                | Kind::OutOfRange { .. }
+                | Kind::CommentInSentence
+                | Kind::KeyOfOtherKind { .. }
+                | Kind::StrayFile { .. }
+        )
+    }
+}
+
+/// The codes of warnings.
+pub(crate) fn warnings() -> impl Iterator<Item = &'static str> {
+    CODES.into_iter().filter(|code| code.starts_with("PD5"))
+}
