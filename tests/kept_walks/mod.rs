@@ -197,7 +197,8 @@ impl<'l> Writer<'l> {
         operator: &'static str,
         now: Moment,
     ) -> Writer<'l> {
-        let who = (Some(operator.to_owned()), None);
+        // Without a name, it is nobody: the program keeps no empty one.
+        let who = ((!operator.is_empty()).then(|| operator.to_owned()), None);
         Writer::begin_in(folder, library, (tree(library, code), channel), who, now)
     }
 
