@@ -28,7 +28,7 @@ use jiff::tz::TimeZone;
 use kept_walks::{Desk, Writer, now, text};
 use posdiag::library::lookup::unknown_tree;
 use posdiag::machine::ticket::TicketJson;
-use posdiag::session::record::{Author, Record, Replay};
+use posdiag::session::record::{Author, Record};
 use posdiag::session::{Answer, Channel, Event, FieldValue, Moment, Place, Session};
 use posdiag::show::story::lines;
 use posdiag::show::times::Times;
@@ -42,7 +42,7 @@ use posdiag::ticket::{Source, Ticket, TreeDigest};
 use posdiag::tree::{Library, Tree, Value};
 use posdiag::view::View;
 use posdiag::view::paint::Paint;
-use posdiag::walk::story::tell;
+use posdiag::walk::story::Story;
 use proptest::prelude::*;
 use proptest::sample::select;
 use pty::Terminal;
@@ -276,25 +276,22 @@ fn made(typed: &[String]) -> Made {
         [&known, &unknown].into_iter().find(|tree| *tree.code == *code).map(Arc::clone)
     };
     let plain = view(false, None);
-    let mut replay = Replay::new(manifest, &trees);
-    let (items, misfit) = tell(plain, records, &mut replay);
-    assert_eq!(misfit, None);
-    assert_eq!(replay.session(), Some(&session));
-    let story = lines(plain, &items, &times());
+    let story = Story::of(records, manifest, &trees);
+    assert_eq!((story.misfit, story.session.as_ref()), (None, Some(&session)));
     let source = Source {
-        session: &session,
+        story: &story,
         number: "418-273",
         session_id: "0199f8a2-7c4e-7b1d-9d2f-3a4b5c6d7e8f",
         id: "0199f8a2-7c4e-8b1d-9d2f-3a4b5c6d7e8f".to_owned(),
         reference: said(2),
-        story: items,
         trees: [&known, &unknown]
             .map(|tree| TreeDigest { code: tree.code.to_string(), digest: "ab".repeat(32) })
             .to_vec(),
         begun: NOW,
         changed: NOW,
     };
-    let ticket = Ticket::of(plain, source).unwrap();
+    let ticket = Ticket::of(plain, &source).unwrap();
+    let story = lines(plain, &story.items(plain), &times());
     let mut kept: Vec<String> = kept.iter().map(ToString::to_string).collect();
     kept[10] = unknown.code.to_string();
     Made { kept, session, ticket, story }

@@ -14,7 +14,7 @@ use jiff::tz::TimeZone;
 use posdiag::library::embedded;
 use posdiag::library::paths::{self, Path, Paths};
 use posdiag::machine::ticket::TicketJson;
-use posdiag::session::record::{Author, Record, Replay};
+use posdiag::session::record::{Author, Record};
 use posdiag::session::{Answer, Channel, Ending, Event, FieldValue, Known, Moment, Place, Session};
 use posdiag::show::ticket::{csv, markdown, text, words};
 use posdiag::show::times::Times;
@@ -24,7 +24,7 @@ use posdiag::ticket::{self, FieldState, Source, Ticket, TreeDigest};
 use posdiag::tree::{Library, Manifest, Outcome, OutcomeKind, Tree, Value};
 use posdiag::view::View;
 use posdiag::view::paint::Paint;
-use posdiag::walk::story;
+use posdiag::walk::story::Story;
 
 const NOW: Moment = Moment(0);
 const CHANNELS: [Channel; 2] = [Channel::OnSite, Channel::Phone];
@@ -400,20 +400,19 @@ fn ticket_of(view: View<'_>, walk: &Walk<'_>) -> Ticket {
     let tree = walk.session.tree();
     let records = walk.records.iter().cloned().map(|record| (Some("7".to_owned()), record));
     let find = |code: &str, _: Option<&str>| (*code == *tree.code).then(|| Arc::clone(tree));
-    let (story, misfit) = story::tell(view, records, &mut Replay::new(walk.manifest, &find));
-    assert_eq!(misfit, None, "{}", tree.code);
+    let story = Story::of(records, walk.manifest, &find);
+    assert_eq!((story.misfit, story.session.as_ref()), (None, Some(&walk.session)), "{}", tree.code);
     let source = Source {
-        session: &walk.session,
+        story: &story,
         number: "418-273",
         session_id: "0199f1a4-7d1c-7b32-9e3f-5a1b2c3d4e5f",
         id: "0199f1a4-7d1c-8b32-9e3f-5a1b2c3d4e5f".to_owned(),
         reference: None,
-        story,
         trees: vec![TreeDigest { code: tree.code.to_string(), digest: "0123456789abcdef".to_owned() }],
         begun: NOW,
         changed: NOW,
     };
-    Ticket::of(view, source).unwrap_or_else(|| panic!("{} comes to no ticket", tree.code))
+    Ticket::of(view, &source).unwrap_or_else(|| panic!("{} comes to no ticket", tree.code))
 }
 
 /// What a field's example is, in the first of its languages.

@@ -3,14 +3,14 @@
 use super::fault::{DeskFault, SessionFault};
 use super::trees::{Trees, code_of};
 use crate::journal::{Entry, Fault, Listed, Pin, State, Store, Stored, Summary, ticket_id};
-use crate::session::record::{Misfit, MisfitReason, Record, Replay, replay};
+use crate::session::record::{Misfit, Record, replay};
 use crate::session::{Moment, Session};
 use crate::text::harmless::harmless;
 use crate::ticket::{Source, Ticket, TreeDigest};
 use crate::tree::Library;
 use crate::view::{View, Vocabulary};
 use crate::walk::history::{Stage, Standing};
-use crate::walk::story::{self, Item};
+use crate::walk::story::Story;
 
 /// A session as the journal has it, with the trees that it walked.
 pub struct StoredSession<'l> {
@@ -57,62 +57,47 @@ impl<'l> StoredSession<'l> {
         session(&self.stored.entries, &self.trees).map_err(|misfit| self.unreadable(misfit))
     }
 
-    /// Its story, as far as its records fit. The view is of its own vocabulary.
+    /// Its story, as far as its records fit.
     ///
     /// # Errors
     /// [`DeskFault::Unreadable`], where an entry is not a record.
-    pub fn story(&self, view: View<'_>) -> Result<StoredStory, DeskFault> {
+    pub fn story(&self) -> Result<Story, DeskFault> {
         let entries = &self.stored.entries;
         let records = records(entries).map_err(|misfit| self.unreadable(misfit))?;
         let operators = entries.iter().map(|entry| entry.operator.clone());
         let tree = |code: &str, digest: Option<&str>| self.trees.tree(code, digest);
-        let mut replay = Replay::new(view.manifest, &tree);
-        let (items, misfit) = story::tell(view, operators.zip(records), &mut replay);
-        Ok(StoredStory { items, misfit, session: replay.session().cloned() })
+        Ok(Story::of(operators.zip(records), self.trees.vocabulary().manifest, &tree))
     }
 
-    /// Its ticket, in the language of the view, which is of its own vocabulary.
+    /// The ticket that its story came to, in the language of the view, which is of its own vocabulary.
     ///
     /// # Errors
     /// [`DeskFault::Unreadable`], where a record does not fit; [`DeskFault::NoTicket`], where it came to none.
-    pub fn ticket(&self, view: View<'_>) -> Result<Ticket, DeskFault> {
-        let StoredStory { items: story, misfit, session } = self.story(view)?;
-        let nothing = Misfit { record: 0, why: MisfitReason::NoRecords };
-        let session = match (session, misfit) {
-            (Some(session), None) => session,
-            (_, misfit) => return Err(self.unreadable(misfit.unwrap_or(nothing))),
-        };
+    pub fn ticket(&self, view: View<'_>, story: &Story) -> Result<Ticket, DeskFault> {
+        if let Some(misfit) = story.misfit {
+            return Err(self.unreadable(misfit));
+        }
         let listed = &self.stored.listed;
+        let number = story.session.as_ref().and_then(Session::ticket).map_or(0, |filing| filing.number);
         let code = |pin: &Pin| code_of(pin).map(|code| harmless(&code).into_owned()).unwrap_or_default();
         let trees = self.stored.pins.iter();
         let trees = trees.map(|pin| TreeDigest { code: code(pin), digest: pin.digest().to_owned() });
         let source = Source {
-            session: &session,
+            story,
             number: &listed.name,
             session_id: &listed.id,
-            id: ticket_id(&listed.id, session.ticket().map_or(0, |ticket| ticket.number)),
+            id: ticket_id(&listed.id, number),
             reference: listed.summary.reference.as_deref(),
-            story,
             trees: trees.collect(),
             begun: listed.begun,
             changed: listed.changed,
         };
-        Ticket::of(view, source).ok_or_else(|| DeskFault::NoTicket { name: listed.name.clone() })
+        Ticket::of(view, &source).ok_or_else(|| DeskFault::NoTicket { name: listed.name.clone() })
     }
 
     fn unreadable(&self, misfit: Misfit) -> DeskFault {
         DeskFault::unreadable(&self.stored.listed.name, misfit.into())
     }
-}
-
-/// The story of a stored session, as far as its records fit.
-pub struct StoredStory {
-    /// What happened.
-    pub items: Vec<Item>,
-    /// The first record that does not fit, where one does not.
-    pub misfit: Option<Misfit>,
-    /// The session that the records make, where there are any.
-    session: Option<Session>,
 }
 
 /// All that the journal has of a session, whether it can be made again or not.

@@ -61,9 +61,9 @@ impl<'p> Page<'p> {
         };
         let next = " ".repeat(width(&first));
         self.lines.extend(wrap(&said, &first, &next, columns));
-        if let Some(say) = item.speech.filter(|_| self.speech) {
+        if let Some(say) = item.speech.as_deref().filter(|_| self.speech) {
             let bar = format!("{indent}┃ ");
-            self.lines.extend(wrap(&self.view.words(say), &bar, &bar, columns));
+            self.lines.extend(wrap(say, &bar, &bar, columns));
         }
     }
 

@@ -8,7 +8,7 @@ use crate::text::harmless::harmless;
 use crate::text::masked::masked;
 use crate::tree::{Node, Outcome, OutcomeKind, Sensitivity, Tree};
 use crate::view::View;
-use crate::walk::story::Item;
+use crate::walk::story::{Item, Story};
 
 /// A ticket: what the next team is asked to do, and all that it needs for it.
 #[derive(Clone, Debug)]
@@ -184,20 +184,19 @@ pub struct TreeDigest {
     pub digest: String,
 }
 
-/// What a ticket is made of.
+/// What a ticket is made of: it can be told in any language, as often as it is wanted.
+#[derive(Clone, Debug)]
 pub struct Source<'s> {
-    /// The session, as it stands.
-    pub session: &'s Session,
-    /// Its number, such as `418-273`.
+    /// The session's story, with the session as it stands.
+    pub story: &'s Story,
+    /// The session's number, such as `418-273`.
     pub number: &'s str,
-    /// Its id.
+    /// The session's id.
     pub session_id: &'s str,
     /// The ticket's own id.
     pub id: String,
     /// Whose terminal it is, as that was said when the walk began, where it was.
     pub reference: Option<&'s str>,
-    /// The session's story, in the ticket's language.
-    pub story: Vec<Item>,
     /// The trees that were walked, in order.
     pub trees: Vec<TreeDigest>,
     /// When the session was begun.
@@ -209,16 +208,17 @@ pub struct Source<'s> {
 impl Ticket {
     /// The ticket of a session, in the view's language; `None` where the session came to none.
     #[must_use]
-    pub fn of(view: View<'_>, source: Source<'_>) -> Option<Ticket> {
-        let Source { session, number, session_id, id, reference, story, trees, begun, changed } = source;
+    pub fn of(view: View<'_>, source: &Source<'_>) -> Option<Ticket> {
+        let session = source.story.session.as_ref()?;
         let filing = session.ticket()?;
         let (manifest, tree) = (view.manifest, session.tree());
         let outcome = manifest.outcome(filing.outcome)?;
         let closing = filing.changed.filter(|_| filing.state == TicketState::Closed);
+        let story = source.story.items(view);
         Some(Ticket {
-            number: number.to_owned(),
-            id,
-            session: session_id.to_owned(),
+            number: source.number.to_owned(),
+            id: source.id.clone(),
+            session: source.session_id.to_owned(),
             state: filing.state,
             queue: queue(view, outcome),
             request: request(view, session, outcome, filing.outcome),
@@ -232,12 +232,12 @@ impl Ticket {
             message: view.message(tree).into_owned(),
             cause: tree.cause.map(|cause| view.words(cause).into_owned()),
             earlier: earlier(view, session),
-            reference: reference.map(clean),
+            reference: source.reference.map(clean),
             channel: session.channel(),
             operators: operators(&story),
-            begun,
+            begun: source.begun,
             filed: filing.filed,
-            changed,
+            changed: source.changed,
             fields: fields(view, session),
             left: left(view, session),
             story,
@@ -249,7 +249,7 @@ impl Ticket {
             library: LibraryVersion {
                 name: view.words(manifest.name).into_owned(),
                 version: clean(&manifest.version),
-                trees,
+                trees: source.trees.clone(),
             },
         })
     }

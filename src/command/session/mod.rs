@@ -12,7 +12,7 @@ use super::stream::{self, is_standard, named, write_new};
 use super::{Context, walk};
 use crate::app::clock::now;
 use crate::cli::shared::format::Format;
-use crate::desk::session::{StoredSession, StoredStory, load, standing};
+use crate::desk::session::{StoredSession, load, standing};
 use crate::desk::{DeskFault, Purge};
 use crate::front::terminal::confirmation::confirm;
 use crate::front::terminal::console::Lost;
@@ -87,8 +87,8 @@ pub(super) fn show(context: &Context<'_>, name: &str, format: Format) -> anyhow:
     let session = context.done(StoredSession::of(stored, None))?;
     let name = &listed.name;
     let view = context.view_of(session.trees.vocabulary(), context.paint_stdout(), context.stdout_columns());
-    let StoredStory { items, misfit, .. } = context.done(session.story(view))?;
-    let lines = story::lines(view, &items, &context.times());
+    let history = context.done(session.story())?;
+    let lines = story::lines(view, &history.items(view), &context.times());
     let begun = context.times().whole(listed.begun);
     let head = match context.language() {
         Language::Zh => format!("会话 {name} · {begun} · {}", state(context, &listed)),
@@ -113,7 +113,7 @@ pub(super) fn show(context: &Context<'_>, name: &str, format: Format) -> anyhow:
         page.push('\n');
     }
     context.print(&page)?;
-    match misfit {
+    match history.misfit {
         Some(misfit) => Err(context.desk_fault(&DeskFault::unreadable(name, misfit.into())).into()),
         None => Ok(Exit::Done),
     }

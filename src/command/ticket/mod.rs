@@ -65,13 +65,14 @@ fn view<'s>(
 pub(super) fn plain(context: &Context<'_>, number: &str) -> Result<String, Problem> {
     let stored = stored(context, number)?;
     let view = view(context, &stored, Paint(false), None);
-    Ok(text(view, &context.done(stored.ticket(view))?, &context.times()))
+    let ticket = context.done(stored.story().and_then(|story| stored.ticket(view, &story)))?;
+    Ok(text(view, &ticket, &context.times()))
 }
 
 /// The ticket as machines read it.
 pub(super) fn of_machine(context: &Context<'_>, number: &str) -> Result<Ticket, Problem> {
     let stored = stored(context, number)?;
-    context.done(stored.ticket(machine(context, &stored)))
+    context.done(stored.story().and_then(|story| stored.ticket(machine(context, &stored), &story)))
 }
 
 fn text(view: View<'_>, ticket: &Ticket, times: &Times) -> String {
@@ -84,7 +85,8 @@ fn show(context: &Context<'_>, number: &str, format: TicketFormat, copy: bool) -
     let stored = stored(context, number)?;
     let on_screen = view(context, &stored, context.paint_stdout(), context.stdout_columns());
     let plain = View { paint: Paint(false), columns: None, ..on_screen };
-    let ticket = context.done(stored.ticket(plain))?;
+    let story = context.done(stored.story())?;
+    let ticket = context.done(stored.ticket(plain, &story))?;
     if copy {
         let copied = match format {
             TicketFormat::Markdown => show::ticket::markdown(plain, &ticket, &context.times()),
@@ -94,7 +96,7 @@ fn show(context: &Context<'_>, number: &str, format: TicketFormat, copy: bool) -
     }
     match format {
         TicketFormat::Json => {
-            let ticket = context.done(stored.ticket(machine(context, &stored)))?;
+            let ticket = context.done(stored.ticket(machine(context, &stored), &story))?;
             context.print_json(&TicketJson::of(&ticket, &context.times()))
         }
         TicketFormat::Markdown => {
@@ -336,7 +338,7 @@ fn export(
             TicketFormat::Json => machine(context, &stored),
             _ => view(context, &stored, Paint(false), None),
         };
-        let ticket = context.done(stored.ticket(view))?;
+        let ticket = context.done(stored.story().and_then(|story| stored.ticket(view, &story)))?;
         let ticket = if personal { ticket } else { ticket.masked() };
         if format == TicketFormat::Markdown {
             if !markdown.is_empty() {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{FIRST, FiledTicket, Misfit, MisfitReason, Record, What, outcome_name};
 use crate::session::trail::{DECLINED, TAMPERING};
-use crate::session::{Answer, Channel, FieldValue, Moment, Place, Session};
+use crate::session::{Answer, Channel, Event, FieldValue, Moment, Place, Session};
 use crate::text::redaction::{Redacted, Shape, redact};
 use crate::tree::{Manifest, Tree, Value};
 
@@ -50,11 +50,11 @@ impl<'r> Replay<'r> {
         self.session.as_ref()
     }
 
-    /// Takes the next record.
+    /// Takes the next record, and gives the event that it is.
     ///
     /// # Errors
     /// A [`Misfit`], where the session does not take it.
-    pub fn take(&mut self, record: Record) -> Result<(), Misfit> {
+    pub fn take(&mut self, record: Record) -> Result<Event, Misfit> {
         let number = self.taken;
         self.taken += 1;
         let misfit = |why| Misfit { record: number, why };
@@ -64,8 +64,9 @@ impl<'r> Replay<'r> {
             (None, What::Started { code, channel, tree }) => {
                 let tree = (self.trees)(&code, tree.as_deref()).ok_or(misfit(MisfitReason::NoTree))?;
                 let channel = channel_of(&channel).map_err(misfit)?;
-                self.session = Some(Session::start(tree, channel, now).0);
-                Ok(())
+                let (session, started) = Session::start(tree, channel, now);
+                self.session = Some(session);
+                Ok(started)
             }
             (Some(session), event) => {
                 let tickets = if record.version == FIRST { Tickets::Untold } else { Tickets::Told };
@@ -98,7 +99,7 @@ fn apply(
     now: Moment,
     manifest: &Manifest,
     trees: TreesOf<'_>,
-) -> Result<(), MisfitReason> {
+) -> Result<Event, MisfitReason> {
     let done = match what {
         What::Started { .. } => return Err(MisfitReason::StartedTwice),
         What::Answered { code, step, occurrence, answer, reason } => {
@@ -146,7 +147,7 @@ fn apply(
         }
         What::Channel { channel } => session.change_channel(channel_of(&channel)?, now),
     };
-    done.map(|_| ()).map_err(|_| MisfitReason::Refused)
+    done.map_err(|_| MisfitReason::Refused)
 }
 
 fn channel_of(name: &str) -> Result<Channel, MisfitReason> {

@@ -1,0 +1,279 @@
+//! The items of a story, in the words of one language.
+
+use super::{Story, StoryEvent};
+use crate::session::{Answer, Channel, Done, EventKind, FieldValue, Moment, Visit};
+use crate::text::harmless::harmless;
+use crate::text::masked::masked;
+use crate::text::redaction::Redacted;
+use crate::tree::{Act, Node, NodeId, Sensitivity};
+use crate::view::View;
+use crate::walk::answer;
+
+/// What an item tells of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The walk began: the code's message.
+    Began,
+    /// The terminal showed another code: its message.
+    Switched,
+    /// A step was answered.
+    Answered,
+    /// A step was passed, as its answer was known.
+    Known,
+    /// A step was passed, as its answer was held aside and came back.
+    Kept,
+    /// A step told something.
+    Told,
+    /// A step was left to the technician.
+    PutOff,
+    /// A caution was confirmed.
+    Cautioned,
+    /// The answer of this step was taken back.
+    TakenBack,
+    /// Somebody made a note.
+    Noted,
+    /// A field was filled in; its label and value, personal data masked.
+    Field,
+    /// The walk was left for later.
+    Parked,
+    /// The walk was given up, for this reason.
+    Abandoned,
+    /// Somebody went on with it.
+    GoneOn,
+    /// An outcome was confirmed.
+    Ended,
+    /// The ticket was closed.
+    Closed,
+    /// The ticket was reopened.
+    Reopened,
+    /// It was said whose terminal it is about, or taken back.
+    ReferenceChanged,
+    /// The person went on in another way of being in touch with the terminal.
+    ChannelChanged,
+}
+
+impl Kind {
+    /// Its name in machine formats.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Kind::Began => "began",
+            Kind::Switched => "switched",
+            Kind::Answered => "answered",
+            Kind::Known => "known",
+            Kind::Kept => "kept",
+            Kind::Told => "told",
+            Kind::PutOff => "put_off",
+            Kind::Cautioned => "cautioned",
+            Kind::TakenBack => "taken_back",
+            Kind::Noted => "noted",
+            Kind::Field => "field",
+            Kind::Parked => "parked",
+            Kind::Abandoned => "abandoned",
+            Kind::GoneOn => "gone_on",
+            Kind::Ended => "ended",
+            Kind::Closed => "closed",
+            Kind::Reopened => "reopened",
+            Kind::ReferenceChanged => "reference",
+            Kind::ChannelChanged => "channel",
+        }
+    }
+}
+
+/// One thing that happened. Its texts are harmless.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// When.
+    pub at: Moment,
+    /// How many seconds after what came before; `None` of what came with the item before it.
+    pub seconds: Option<i64>,
+    /// Who walked, where that was said.
+    pub operator: Option<String>,
+    /// How they were in touch with the terminal.
+    pub channel: Channel,
+    /// The code that was walked.
+    pub code: String,
+    /// What it tells of.
+    pub kind: Kind,
+    /// The step's id, or empty.
+    pub step: String,
+    /// What was asked or told, by the kind.
+    pub text: String,
+    /// The answer's or outcome's name in machine formats, or empty.
+    pub value: String,
+    /// The answer in words, or empty.
+    pub answer: String,
+    /// The sign of the answer.
+    pub mark: &'static str,
+    /// Until when it was left.
+    pub until: Option<Moment>,
+    /// What was read to the merchant.
+    pub speech: Option<String>,
+}
+
+impl Item {
+    /// Whether a ticket's story has it: what a ticket has elsewhere, it leaves out.
+    #[must_use]
+    pub fn is_in_ticket(&self) -> bool {
+        !matches!(self.kind, Kind::Noted | Kind::Field | Kind::ReferenceChanged)
+    }
+}
+
+impl Story {
+    /// The story in the view's language, item by item: what each event was, and each step that was passed with it.
+    #[must_use]
+    pub fn items(&self, view: View<'_>) -> Vec<Item> {
+        let of_event = |event| {
+            let teller = Teller { view, event };
+            teller.event().into_iter().chain(teller.passed())
+        };
+        self.events.iter().flat_map(of_event).collect()
+    }
+}
+
+/// Tells of one event.
+#[derive(Clone, Copy)]
+struct Teller<'s> {
+    view: View<'s>,
+    event: &'s StoryEvent,
+}
+
+impl<'s> Teller<'s> {
+    /// An item that tells of nothing yet.
+    fn item(&self, kind: Kind) -> Item {
+        let event = self.event;
+        Item {
+            at: event.event.at,
+            seconds: None,
+            operator: event.operator.as_deref().map(clean),
+            channel: event.channel,
+            code: clean(&event.tree.code),
+            kind,
+            step: String::new(),
+            text: String::new(),
+            value: String::new(),
+            answer: String::new(),
+            mark: "",
+            until: None,
+            speech: None,
+        }
+    }
+
+    fn node(&self, step: NodeId) -> Option<&'s Node> {
+        self.event.tree.node(step)
+    }
+
+    fn question(&self, node: &Node) -> String {
+        node.text().map(|text| self.view.words(text).into_owned()).unwrap_or_default()
+    }
+
+    /// What is read to the merchant at a step, on the phone.
+    fn speech(&self, node: &Node) -> Option<String> {
+        let say = node.guidance.say.filter(|_| self.event.channel == Channel::Phone);
+        say.map(|say| self.view.words(say).into_owned())
+    }
+
+    /// What the walk came by on its way to the next question.
+    fn passed(self) -> impl Iterator<Item = Item> {
+        self.event.passed.iter().filter_map(move |visit| self.pass(visit))
+    }
+
+    fn pass(&self, visit: &Visit) -> Option<Item> {
+        let node = self.node(visit.node)?;
+        let item = self.item(Kind::Told);
+        let item = Item { step: node.id.to_string(), text: self.question(node), ..item };
+        Some(match &visit.done {
+            Done::Told => Item { speech: self.speech(node), ..item },
+            Done::PutOff => {
+                let answer = self.view.own("留给技术员", "left to the technician").to_owned();
+                Item { kind: Kind::PutOff, mark: "…", answer, ..item }
+            }
+            Done::Known(value) => {
+                let item = self.answered(item, node, &Answer::Value(*value));
+                Item { kind: Kind::Known, mark: "=", ..item }
+            }
+            Done::Answered(answer) => Item { kind: Kind::Kept, ..self.answered(item, node, answer) },
+            Done::Collected(_) => return None,
+        })
+    }
+
+    fn answered(&self, item: Item, node: &Node, answer: &Answer) -> Item {
+        Item {
+            value: answer.name(node).to_owned(),
+            answer: answer::label(self.view, node, answer),
+            mark: answer::mark(answer),
+            ..item
+        }
+    }
+
+    fn event(&self) -> Option<Item> {
+        let view = self.view;
+        let item = |kind, text| Item { seconds: Some(self.event.seconds), text, ..self.item(kind) };
+        let plain = |kind| item(kind, String::new());
+        let said =
+            |text: &Option<Redacted>| text.as_ref().map(|text| clean(text.as_str())).unwrap_or_default();
+        Some(match &self.event.event.kind {
+            EventKind::Started { tree, .. } => item(Kind::Began, view.message(tree).into_owned()),
+            EventKind::Switched { tree } => item(Kind::Switched, view.message(tree).into_owned()),
+            EventKind::Answered { node, answer, .. } => {
+                let node = self.node(*node)?;
+                let item = self.answered(item(Kind::Answered, self.question(node)), node, answer);
+                Item { step: node.id.to_string(), speech: self.speech(node), ..item }
+            }
+            EventKind::Cautioned { node, .. } => {
+                let step = self.node(*node).map(|node| node.id.to_string()).unwrap_or_default();
+                Item { step, ..plain(Kind::Cautioned) }
+            }
+            EventKind::TakenBack => item(Kind::TakenBack, self.asked_next()),
+            EventKind::Noted { text } => item(Kind::Noted, clean(text.as_str())),
+            EventKind::Field { field, value, .. } => self.field(*field, value, plain(Kind::Field))?,
+            EventKind::Parked { until } => Item { until: *until, ..plain(Kind::Parked) },
+            EventKind::Abandoned { reason } => item(Kind::Abandoned, clean(reason.as_str())),
+            EventKind::HandedOver { .. } => plain(Kind::GoneOn),
+            EventKind::Ended { outcome, .. } => {
+                let outcome = view.manifest.outcome(*outcome)?;
+                let item = item(Kind::Ended, view.words(outcome.name).into_owned());
+                Item { value: outcome.id.to_string(), ..item }
+            }
+            EventKind::ReferenceChanged { reference } => item(Kind::ReferenceChanged, said(reference)),
+            EventKind::ChannelChanged { .. } => plain(Kind::ChannelChanged),
+            EventKind::Closed { said: why, .. } => item(Kind::Closed, said(why)),
+            EventKind::Reopened { said: why, .. } => item(Kind::Reopened, said(why)),
+        })
+    }
+
+    /// What is asked after the event, in words.
+    fn asked_next(&self) -> String {
+        let Some(next) = self.event.next else { return String::new() };
+        let field = next.field.and_then(|field| self.view.manifest.field(field));
+        let text = field.map(|field| field.label).or_else(|| self.node(next.step).and_then(Node::text));
+        text.map(|text| self.view.words(text).into_owned()).unwrap_or_default()
+    }
+
+    /// What was filled in.
+    fn field(&self, field: u16, value: &FieldValue, item: Item) -> Option<Item> {
+        let view = self.view;
+        let declared = view.manifest.field(field)?;
+        let is_first =
+            |node: &&Node| matches!(&node.act, Act::Collect { fields } if fields.first() == Some(&field));
+        let step = self.event.asked.and_then(|asked| self.node(asked.step)).filter(is_first);
+        let masks = self.event.is_personal || declared.sensitivity == Sensitivity::Personal;
+        let answer = match value {
+            FieldValue::Known(value) if masks => masked(&harmless(value.as_str())),
+            FieldValue::Known(value) => clean(value.as_str()),
+            FieldValue::Removed => view.own("（已删除）", "(removed)").to_owned(),
+            FieldValue::Unknown => view.own("不知道", "unknown").to_owned(),
+        };
+        Some(Item {
+            step: declared.id.to_string(),
+            text: view.words(declared.label).into_owned(),
+            answer,
+            speech: step.and_then(|node| self.speech(node)),
+            ..item
+        })
+    }
+}
+
+fn clean(text: &str) -> String {
+    harmless(text).into_owned()
+}
