@@ -25,7 +25,7 @@ pub use advance::Ending;
 pub use event::{Event, EventKind, FieldValue};
 pub use fields::FieldEntry;
 pub use refusal::Refusal;
-pub use ticket::{Known, Ticket, TicketState};
+pub use ticket::{Filing, Known, TicketState};
 pub use trail::{Answer, Done, Leg, Visit};
 
 /// A point in time: microseconds since 1970-01-01 00:00 UTC.
@@ -100,7 +100,7 @@ pub struct Session {
     epoch: u32,
     ended: bool,
     /// The latest ticket that it came to.
-    ticket: Option<Ticket>,
+    ticket: Option<Filing>,
     reference: Reference,
 }
 

@@ -25,9 +25,9 @@ names!(TicketState {
     Closed = "closed",
 });
 
-/// The ticket that a session came to; where it came to several, one behind the other, the latest.
+/// The ticket that a session filed, and what has become of it; where it filed several, one after the other, the latest.
 #[derive(Clone, Debug)]
-pub struct Ticket {
+pub struct Filing {
     /// How far it is.
     pub state: TicketState,
     /// When its outcome was confirmed.
@@ -42,10 +42,10 @@ pub struct Ticket {
     pub said: Option<Redacted>,
 }
 
-impl PartialEq for Ticket {
+impl PartialEq for Filing {
     /// Outcomes have other indexes in another manifest, such as a pinned one; which it is follows from the walk.
-    fn eq(&self, other: &Ticket) -> bool {
-        let parts = |ticket: &Ticket| (ticket.state, ticket.filed, ticket.number, ticket.changed);
+    fn eq(&self, other: &Filing) -> bool {
+        let parts = |filing: &Filing| (filing.state, filing.filed, filing.number, filing.changed);
         parts(self) == parts(other) && self.said == other.said
     }
 }
@@ -67,7 +67,7 @@ pub enum Known<'s> {
 impl Session {
     /// The ticket that it came to last, if it came to any.
     #[must_use]
-    pub fn ticket(&self) -> Option<&Ticket> {
+    pub fn ticket(&self) -> Option<&Filing> {
         self.ticket.as_ref()
     }
 
@@ -169,7 +169,7 @@ impl Session {
         let (number, outcome) = (self.ticket_to_file(), ending.outcome(self.tree()));
         match (number, &mut self.ticket) {
             (Some(number), latest) => {
-                *latest = Some(Ticket {
+                *latest = Some(Filing {
                     state: TicketState::Open,
                     filed: now,
                     number,
