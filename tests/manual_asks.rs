@@ -455,7 +455,7 @@ fn checked(view: View<'_>, walk: &Walk<'_>, state: Option<FieldState>) -> Ticket
     assert_eq!(ids.len(), ticket.fields.len(), "{name} has a field twice");
     assert!(ids.is_superset(&walk.names(walk.session.asked_for(manifest))), "{name}: {ids:?}");
     if let Some(state) = state {
-        let missing: Vec<&ticket::Field> = ticket.missing().collect();
+        let missing: Vec<&ticket::TicketField> = ticket.missing().collect();
         assert!(missing.is_empty(), "{name}: {missing:?}");
         for field in &ticket.fields {
             let index = (0..).zip(&manifest.fields).find(|(_, known)| *known.id == *field.id).unwrap().0;

@@ -14,6 +14,7 @@ pub mod schemas;
 mod script_schema;
 pub mod search;
 pub mod session_list;
+pub mod session_show;
 pub mod ticket;
 pub mod ticket_export;
 pub mod ticket_list;

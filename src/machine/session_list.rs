@@ -22,7 +22,7 @@ impl<'j> SessionListJson<'j> {
 
 /// A session, as lists show it. Its times are in UTC.
 #[derive(Debug, Serialize)]
-pub struct SessionJson<'j> {
+pub(super) struct SessionJson<'j> {
     id: &'j str,
     name: &'j str,
     codes: &'j Codes,
@@ -43,7 +43,7 @@ pub struct SessionJson<'j> {
 impl<'j> SessionJson<'j> {
     /// A session.
     #[must_use]
-    pub fn of(listed: &'j Listed) -> SessionJson<'j> {
+    pub(super) fn of(listed: &'j Listed) -> SessionJson<'j> {
         let summary = &listed.summary;
         SessionJson {
             id: &listed.id,

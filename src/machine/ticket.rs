@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::show::times::Times;
 use crate::ticket::{
-    EarlierCode, Field, LibraryVersion, Named, RemainingStep, Remark, Request, Ticket, TreeDigest,
+    EarlierCode, IdAndName, LibraryVersion, RemainingStep, Remark, Request, Ticket, TicketField, TreeDigest,
 };
 use crate::walk::story::Item;
 
@@ -18,9 +18,9 @@ pub struct TicketJson<'t> {
     state: &'static str,
     complete: bool,
     missing: Vec<&'t str>,
-    queue: Option<NamedJson<'t>>,
+    queue: Option<IdAndNameJson<'t>>,
     outcome: RequestJson<'t>,
-    resolution: Option<NamedJson<'t>>,
+    resolution: Option<IdAndNameJson<'t>>,
     closed: Option<RemarkJson<'t>>,
     code: &'t str,
     table: Option<&'t str>,
@@ -54,9 +54,9 @@ impl<'t> TicketJson<'t> {
             state: ticket.state.id(),
             complete: ticket.missing().next().is_none(),
             missing: ticket.missing().map(|field| &*field.id).collect(),
-            queue: ticket.queue.as_ref().map(NamedJson::of),
+            queue: ticket.queue.as_ref().map(IdAndNameJson::of),
             outcome: RequestJson::of(&ticket.request),
-            resolution: ticket.resolution.as_ref().map(NamedJson::of),
+            resolution: ticket.resolution.as_ref().map(IdAndNameJson::of),
             closed: ticket.closed.as_ref().map(|closed| RemarkJson::of(closed, times)),
             code: &ticket.code,
             table: ticket.row.as_ref().map(|row| &*row.table),
@@ -87,16 +87,16 @@ impl<'t> TicketJson<'t> {
 
 /// A name for programs, and for people.
 #[derive(Debug, Serialize)]
-pub struct NamedJson<'t> {
+pub struct IdAndNameJson<'t> {
     id: &'t str,
     name: &'t str,
 }
 
-impl<'t> NamedJson<'t> {
+impl<'t> IdAndNameJson<'t> {
     /// The JSON form of a thing of the library.
     #[must_use]
-    pub fn of(named: &'t Named) -> NamedJson<'t> {
-        NamedJson { id: &named.id, name: &named.name }
+    pub fn of(named: &'t IdAndName) -> IdAndNameJson<'t> {
+        IdAndNameJson { id: &named.id, name: &named.name }
     }
 }
 
@@ -150,7 +150,7 @@ pub struct TicketFieldJson<'t> {
 impl<'t> TicketFieldJson<'t> {
     /// The JSON form of a field.
     #[must_use]
-    pub fn of(field: &'t Field) -> TicketFieldJson<'t> {
+    pub fn of(field: &'t TicketField) -> TicketFieldJson<'t> {
         TicketFieldJson {
             id: &field.id,
             label: &field.label,

@@ -8,7 +8,7 @@ use super::outcome::OutcomeJson;
 use super::ticket::{TicketFieldJson, TicketJson};
 use crate::session::{Done, Ending, Session};
 use crate::show::times::{Times, utc};
-use crate::ticket::{Field, Ticket};
+use crate::ticket::{Ticket, TicketField};
 use crate::tree::Node;
 use crate::view::View;
 
@@ -33,7 +33,7 @@ pub struct WalkResult<'w> {
     /// The session's name in the journal, if it is kept.
     pub name: Option<&'w str>,
     /// What is known of the fields that it asks for; see [`crate::ticket::fields`].
-    pub fields: &'w [Field],
+    pub fields: &'w [TicketField],
     /// Its ticket, if it is kept and came to one.
     pub ticket: Option<&'w Ticket>,
 }

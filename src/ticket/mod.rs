@@ -22,11 +22,11 @@ pub struct Ticket {
     /// How far it is.
     pub state: TicketState,
     /// Who is to deal with it.
-    pub queue: Option<Named>,
+    pub queue: Option<IdAndName>,
     /// What the queue is asked to do.
     pub request: Request,
     /// What the walk came to, where it went on after the ticket and ended otherwise.
-    pub resolution: Option<Named>,
+    pub resolution: Option<IdAndName>,
     /// When it was closed and what was said of it, if it is closed.
     pub closed: Option<Remark>,
     /// The code that was walked last.
@@ -52,7 +52,7 @@ pub struct Ticket {
     /// When something was last added to the session.
     pub changed: Moment,
     /// What it asks for, and what else was filled in on the way.
-    pub fields: Vec<Field>,
+    pub fields: Vec<TicketField>,
     /// What is left to somebody on site.
     pub left: Vec<RemainingStep>,
     /// The session's story. What stands elsewhere in the ticket, too, is in it; see [`Item::is_in_ticket`].
@@ -65,7 +65,7 @@ pub struct Ticket {
 
 /// A thing of the library: its id, and what it is called.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Named {
+pub struct IdAndName {
     /// The id.
     pub id: String,
     /// What it is called.
@@ -140,7 +140,7 @@ impl FieldState {
 
 /// A field of a ticket.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Field {
+pub struct TicketField {
     /// Its id.
     pub id: String,
     /// What it is called.
@@ -255,7 +255,7 @@ impl Ticket {
     }
 
     /// The fields that it asks for and nobody has said anything of.
-    pub fn missing(&self) -> impl Iterator<Item = &Field> {
+    pub fn missing(&self) -> impl Iterator<Item = &TicketField> {
         self.fields.iter().filter(|field| field.state == FieldState::Missing)
     }
 
@@ -277,9 +277,9 @@ fn clean(text: &str) -> String {
 
 /// The queue of an outcome.
 #[must_use]
-pub fn queue(view: View<'_>, outcome: &Outcome) -> Option<Named> {
+pub fn queue(view: View<'_>, outcome: &Outcome) -> Option<IdAndName> {
     let queue = view.manifest.queue(outcome)?;
-    Some(Named { id: queue.id.to_string(), name: view.words(queue.name).into_owned() })
+    Some(IdAndName { id: queue.id.to_string(), name: view.words(queue.name).into_owned() })
 }
 
 /// What is asked, in the words of the `end` step while the session stands at it.
@@ -298,11 +298,11 @@ fn request(view: View<'_>, session: &Session, outcome: &Outcome, index: u16) -> 
     }
 }
 
-fn resolution(view: View<'_>, session: &Session) -> Option<Named> {
+fn resolution(view: View<'_>, session: &Session) -> Option<IdAndName> {
     let Place::End(ending) = session.place() else { return None };
     let outcome = view.manifest.outcome(ending.outcome(session.tree()))?;
     let other = session.has_ended() && outcome.kind != OutcomeKind::Ticket;
-    other.then(|| Named { id: outcome.id.to_string(), name: view.words(outcome.name).into_owned() })
+    other.then(|| IdAndName { id: outcome.id.to_string(), name: view.words(outcome.name).into_owned() })
 }
 
 fn row(view: View<'_>, tree: &Tree) -> Option<ManualRow> {
@@ -332,7 +332,7 @@ fn operators(story: &[Item]) -> Vec<String> {
 
 /// The fields that the ticket of a session asks for, and what else was filled in on the way.
 #[must_use]
-pub fn fields(view: View<'_>, session: &Session) -> Vec<Field> {
+pub fn fields(view: View<'_>, session: &Session) -> Vec<TicketField> {
     let mut indexes = session.asked_for(view.manifest);
     let others = session.fields().map(|entry| entry.field).filter(|field| !indexes.contains(field));
     let others: Vec<u16> = others.collect();
@@ -342,7 +342,7 @@ pub fn fields(view: View<'_>, session: &Session) -> Vec<Field> {
 
 /// What a session knows of a field.
 #[must_use]
-pub fn field(view: View<'_>, session: &Session, index: u16) -> Option<Field> {
+pub fn field(view: View<'_>, session: &Session, index: u16) -> Option<TicketField> {
     let declared = view.manifest.field(index)?;
     let (state, value) = match session.known(index, view.manifest) {
         None => (FieldState::Missing, None),
@@ -353,7 +353,7 @@ pub fn field(view: View<'_>, session: &Session, index: u16) -> Option<Field> {
             FieldValue::Removed => (FieldState::Removed, None),
         },
     };
-    Some(Field {
+    Some(TicketField {
         id: declared.id.to_string(),
         label: view.words(declared.label).into_owned(),
         state,

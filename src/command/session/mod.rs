@@ -4,9 +4,6 @@ mod arguments;
 
 use std::path::{Path, PathBuf};
 
-use serde::Serialize;
-use serde_json::value::RawValue;
-
 use super::rows::{Row, aligned, page};
 use super::stream::{self, is_standard, named, write_new};
 use super::{Context, walk};
@@ -17,10 +14,11 @@ use crate::desk::{DeskFault, Purge};
 use crate::front::terminal::confirmation::confirm;
 use crate::front::terminal::console::Lost;
 use crate::journal::export::MAX_FILE;
-use crate::journal::{Filter, Listed, Merged, State, Stored};
-use crate::machine::session_list::{SessionJson, SessionListJson};
+use crate::journal::{Filter, Listed, Merged, State};
+use crate::machine::session_list::SessionListJson;
+use crate::machine::session_show::SessionShowJson;
 use crate::problem::{Exit, Problem};
-use crate::session::record::{Misfit, MisfitReason};
+use crate::session::record::Misfit;
 use crate::show::{codes, history, story};
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
@@ -82,7 +80,9 @@ pub(super) fn show(context: &Context<'_>, name: &str, format: Format) -> anyhow:
     let (store, listed) = context.done(context.desk().session(name))?;
     let stored = context.done(load(&store, &listed))?;
     if format == Format::Json {
-        return show_json(context, &stored);
+        let unreadable = |misfit: Misfit| DeskFault::unreadable(&listed.name, misfit.into());
+        let session = SessionShowJson::of(&stored).map_err(unreadable);
+        return context.print_json(&context.done(session)?);
     }
     let session = context.done(StoredSession::of(stored, None))?;
     let name = &listed.name;
@@ -117,31 +117,6 @@ pub(super) fn show(context: &Context<'_>, name: &str, format: Format) -> anyhow:
         Some(misfit) => Err(context.desk_fault(&DeskFault::unreadable(name, misfit.into())).into()),
         None => Ok(Exit::Done),
     }
-}
-
-#[derive(Serialize)]
-struct ShowJson<'j> {
-    format: u32,
-    session: SessionJson<'j>,
-    entries: Vec<EntryJson<'j>>,
-}
-
-#[derive(Serialize)]
-struct EntryJson<'j> {
-    operator: &'j str,
-    record: &'j RawValue,
-}
-
-fn show_json(context: &Context<'_>, stored: &Stored) -> anyhow::Result<Exit> {
-    let entries = stored.entries.iter().enumerate().map(|(number, entry)| {
-        let record = serde_json::from_str(&entry.record);
-        let record = record.map_err(|_| Misfit { record: number, why: MisfitReason::NotARecord })?;
-        Ok(EntryJson { operator: entry.operator.as_deref().unwrap_or_default(), record })
-    });
-    let entries: Vec<EntryJson<'_>> = entries
-        .collect::<Result<_, Misfit>>()
-        .map_err(|misfit| context.desk_fault(&DeskFault::unreadable(&stored.listed.name, misfit.into())))?;
-    context.print_json(&ShowJson { format: 1, session: SessionJson::of(&stored.listed), entries })
 }
 
 pub(super) fn export(context: &Context<'_>, name: &str, to: Option<&Path>) -> anyhow::Result<Exit> {

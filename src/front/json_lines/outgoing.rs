@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use super::incoming::Ref;
-use crate::machine::ticket::{NamedJson, RemainingStepJson, TicketJson};
+use crate::machine::ticket::{IdAndNameJson, RemainingStepJson, TicketJson};
 use crate::text::redaction::FieldKind;
 use crate::tree::Guidance;
 
@@ -179,7 +179,7 @@ pub(super) struct Outcome<'m> {
     pub(super) text: Cow<'m, str>,
     pub(super) say: Option<Cow<'m, str>>,
     pub(super) helped: Option<&'m str>,
-    pub(super) queue: Option<NamedJson<'m>>,
+    pub(super) queue: Option<IdAndNameJson<'m>>,
     pub(super) fields: Vec<FieldThere<'m>>,
     pub(super) missing: Vec<&'m str>,
     pub(super) left: Vec<RemainingStepJson<'m>>,

@@ -7,7 +7,7 @@ use super::outgoing::{
     Prompt, To, write,
 };
 use super::{Setting, Talk};
-use crate::machine::ticket::{NamedJson, RemainingStepJson};
+use crate::machine::ticket::{IdAndNameJson, RemainingStepJson};
 use crate::session::{Answer, Channel, Done, Ending, Session, Visit};
 use crate::show::history;
 use crate::text::harmless::harmless;
@@ -158,7 +158,7 @@ impl<'a> Asking<'a> {
                 Ending::Fixed(id) => tree.node(id).map(|node| &*node.id),
                 _ => None,
             },
-            queue: queue.as_ref().map(NamedJson::of),
+            queue: queue.as_ref().map(IdAndNameJson::of),
             fields: fields.collect(),
             missing: missing.map(|field| &*field.id).collect(),
             left: left.iter().map(RemainingStepJson::of).collect(),

@@ -3,7 +3,7 @@
 use crate::session::TicketState;
 use crate::show::times::Times;
 use crate::text::language::Language;
-use crate::ticket::{Field, FieldState, Ticket};
+use crate::ticket::{FieldState, Ticket, TicketField};
 use crate::view::View;
 
 /// How far a ticket is, in words.
@@ -29,7 +29,7 @@ pub fn completeness(view: View<'_>, missing: usize) -> String {
 
 /// A field's value, or in words that it has none.
 #[must_use]
-pub fn value<'f>(view: View<'_>, field: &'f Field) -> &'f str {
+pub fn value<'f>(view: View<'_>, field: &'f TicketField) -> &'f str {
     let valueless = match field.state {
         FieldState::Known => "",
         FieldState::Unknown => view.own("不知道", "unknown"),
