@@ -1,27 +1,29 @@
 #!/usr/bin/env bash
-# Counts the instructions of `posdiag explain E101` under callgrind, which is the same whatever else the machine does,
-# and its peak memory, and says whether they are within what was promised. Needs valgrind and GNU time.
+# Counts the instructions of `posdiag explain` under callgrind, whole process, in an empty environment: a count is the
+# same whatever else the machine does. Says whether the counts, the peak memory and the size are within what was
+# promised. Needs valgrind and GNU time.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 cargo build --quiet --release
-cargo build --quiet --profile profiling
-whole() { # the release binary as it is shipped
-  valgrind --tool=callgrind --callgrind-out-file=/dev/null target/release/posdiag "$@" 2>&1 >/dev/null |
+program=target/release/posdiag
+valgrind=$(command -v valgrind)
+count() { # the instructions of the whole process
+  env -i "$valgrind" --tool=callgrind --callgrind-out-file=/dev/null "$program" explain "$1" 2>&1 >/dev/null </dev/null |
     sed -n 's/.*Collected : //p'
 }
-inside() { # the instructions spent in a function and below it, in the same build with its symbols
-  valgrind --tool=callgrind --callgrind-out-file=target/callgrind.out target/profiling/posdiag explain E101 >/dev/null 2>&1
-  callgrind_annotate --inclusive=yes target/callgrind.out |
-    awk -v name="$1" 'index($0, name) && !found { gsub(",", "", $1); print $1; found = 1 }'
+steps() { # how many steps and sequences are printed
+  env -i "$program" explain "$1" --format json | grep -o '"kind":"\(ask\|choose\|try\|tell\|collect\|use\|end\)"' | wc -l
 }
-total=$(whole explain E101)
-command=$(inside 'posdiag::command::run')
-memory=$( { /usr/bin/time -f %M target/release/posdiag explain E101 >/dev/null; } 2>&1 )
-size=$(stat -c %s target/release/posdiag)
+least=$(count E108)
+most=$(count E102)
+more=$(($(steps E102) - $(steps E108)))
+each=$(((most - least) / more))
+memory=$( { env -i /usr/bin/time -f %M "$program" explain E101 >/dev/null; } 2>&1 )
+size=$(stat -c %s "$program")
 
-printf 'explain E101, whole process:  %9d instructions (at most 950000)\n' "$total"
-printf 'explain E101, behind parsing: %9d instructions (at most 350000)\n' "$command"
-printf 'peak memory:                  %9d kB (at most 6144)\n' "$memory"
-printf 'release binary:               %9d bytes (at most 8000000)\n' "$size"
-[ "$total" -le 950000 ] && [ "$command" -le 350000 ] && [ "$memory" -le 6144 ] && [ "$size" -le 8000000 ]
+printf 'explain E108, one step:    %9d instructions (at most 680000)\n' "$least"
+printf 'each further step printed: %9d instructions (at most 5100; explain E102, %d more)\n' "$each" "$more"
+printf 'peak memory:               %9d kB (at most 6144)\n' "$memory"
+printf 'release binary:            %9d bytes (at most 8500000)\n' "$size"
+[ "$least" -le 680000 ] && [ "$each" -le 5100 ] && [ "$memory" -le 6144 ] && [ "$size" -le 8500000 ]
