@@ -10,3 +10,5 @@
 
 #[path = "desk/installation.rs"]
 mod installation;
+#[path = "desk/sessions.rs"]
+mod sessions;
