@@ -5,7 +5,7 @@
 //! the arena: a walk takes at most as many steps as there are nodes.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::damage::Damage;
 use super::guidance::Guidance;
@@ -451,8 +451,8 @@ pub(crate) fn link(
         sequences,
         nodes: Vec::with_capacity(64),
         when: Vec::new(),
-        known: HashMap::new(),
-        repeats: false,
+        known: BTreeMap::new(),
+        back: None,
         depth: 0,
         parts: 0,
     };
@@ -462,7 +462,7 @@ pub(crate) fn link(
     }
     let start = linker.block(steps, None)?;
     linker.settle(start, None);
-    linker.resolve_names()?;
+    linker.resolve_conditions()?;
     let mut nodes = linker.nodes;
     count_prompts(&mut nodes);
     let roles = &manifest.roles;
@@ -543,16 +543,20 @@ struct Linker<'l> {
     nodes: Vec<Node>,
     /// The conditions of each node that has some.
     when: Vec<Unresolved>,
-    /// The sequences put in so far. Most are put in once; one that is put in again is kept, so that it is not read as
-    /// often as it is used.
-    known: HashMap<Box<str>, Option<SequenceRecord>>,
-    /// Some sequence was put in again: its steps are the same, under the same keys.
-    repeats: bool,
+    /// The sequences put in so far, each with the place of its first step. Most are put in once; one that is put in again
+    /// is kept, so that it is not read as often as it is used.
+    known: BTreeMap<Box<str>, (usize, Option<SequenceRecord>)>,
+    /// Where the sequence that is put in was put in before, how far back that is: its steps are the same, one by one, and
+    /// have the same keys.
+    back: Option<usize>,
     /// How deep the list lies that is put in.
     depth: usize,
     /// How many parts the steps have that were put in.
     parts: usize,
 }
+
+/// So few conditions find their steps faster by looking through them than by a table of names.
+const FEW: usize = 16;
 
 /// As deep as sequences of the greatest depth lie that use each other as often as they may.
 const DEEPEST: usize = 256;
@@ -570,21 +574,22 @@ impl Linker<'_> {
         if fit { Ok(()) } else { Err(Damage::NameTooLong) }
     }
 
-    /// The record of a sequence.
-    fn sequence(&mut self, id: &str) -> Result<SequenceRecord, Damage> {
+    /// The record of a sequence that is put in now, and how far back it was put in for the first time, if it was.
+    fn sequence(&mut self, id: &str) -> Result<(SequenceRecord, Option<usize>), Damage> {
+        let here = self.nodes.len();
         match self.known.get_mut(id) {
-            Some(Some(kept)) => Ok(kept.clone()),
-            Some(again) => {
-                self.repeats = true;
-                Ok(again.insert((self.sequences)(id)?).clone())
+            Some((first, Some(kept))) => Ok((kept.clone(), Some(here - *first))),
+            Some((first, again)) => {
+                let record = again.insert((self.sequences)(id)?).clone();
+                Ok((record, Some(here - *first)))
             }
             None => {
                 let record = (self.sequences)(id)?;
                 Self::measure(std::iter::once(id).chain(each(&record.was)))?;
                 // Where there are steps, its names count with each of them.
                 self.count(if record.steps.is_empty() { record.was.len() } else { 0 })?;
-                self.known.insert(id.into(), None);
-                Ok(record)
+                self.known.insert(id.into(), (here, None));
+                Ok((record, None))
             }
         }
     }
@@ -635,6 +640,10 @@ impl Linker<'_> {
             (Some(own), None) => own,
             (None, _) => Box::default(),
         };
+        // A step's first place in the arena is its identity. What has no name is only itself.
+        let twin =
+            self.back.filter(|_| !name.is_empty()).and_then(|back| self.nodes.get(usize::from(id.0) - back));
+        let key = twin.map_or(Key(id.0), |twin| twin.key);
         if !step.when.is_empty() {
             let sequence = sequence.map(|sequence| sequence.id.clone());
             self.when.push(Unresolved { node: id, sequence, when: step.when });
@@ -642,7 +651,7 @@ impl Linker<'_> {
         self.nodes.push(Node {
             id: name,
             was,
-            key: Key(id.0),
+            key,
             when: Box::default(),
             act: Act::Tell { text: Text::default() },
             guidance: step.guidance,
@@ -694,9 +703,11 @@ impl Linker<'_> {
             ActRecord::Tell { text } => Act::Tell { text },
             ActRecord::Collect { fields } => Act::Collect { fields: self.fields(fields)? },
             ActRecord::Use { sequence } => {
-                let record = self.sequence(&sequence)?;
+                let (record, back) = self.sequence(&sequence)?;
                 let names = Names { id: sequence.clone(), was: record.was };
+                let outer = std::mem::replace(&mut self.back, back);
                 let first = self.block(record.steps, Some(&names))?;
+                self.back = outer;
                 Act::Use { sequence, name: record.name, first }
             }
             ActRecord::End { outcome, text, collect } => {
@@ -722,20 +733,22 @@ impl Linker<'_> {
         }
     }
 
-    /// Gives the steps of a sequence that was put in again the keys that they have already, and turns the conditions'
-    /// names into the keys and values of the steps they mean.
-    fn resolve_names(&mut self) -> Result<(), Damage> {
+    /// Turns the conditions' names into the keys and values of the steps they mean.
+    fn resolve_conditions(&mut self) -> Result<(), Damage> {
         let when = std::mem::take(&mut self.when);
-        if when.is_empty() && !self.repeats {
-            return Ok(());
-        }
-        // A step's first place in the arena is its identity; the checker has seen that no name stands twice.
-        let mut named: HashMap<Name<'_>, &Node> = HashMap::with_capacity(self.nodes.len());
-        let mut keys = Vec::with_capacity(self.nodes.len());
-        for node in &self.nodes {
-            let first = if node.id.is_empty() { node } else { named.entry(Name(&node.id)).or_insert(node) };
-            keys.push(first.key);
-        }
+        // The checker has seen that no name stands twice; where one does, its first step is meant.
+        let nodes = || self.nodes.iter().filter(|node| !node.id.is_empty());
+        let are_many = when.iter().map(|unresolved| unresolved.when.len()).sum::<usize>() > FEW;
+        let table: HashMap<Name<'_>, &Node> = if are_many {
+            let mut table = HashMap::with_capacity(self.nodes.len());
+            nodes().for_each(|node| _ = table.entry(Name(&node.id)).or_insert(node));
+            table
+        } else {
+            HashMap::new()
+        };
+        let named = |name: Name<'_>| {
+            if are_many { table.get(&name).copied() } else { nodes().find(|node| Name(&node.id) == name) }
+        };
         let mut options: HashMap<Key, HashMap<Name<'_>, usize>> = HashMap::new();
         let mut conditions = Vec::with_capacity(when.len());
         for Unresolved { node, sequence, when } in &when {
@@ -746,7 +759,7 @@ impl Linker<'_> {
                         Some(sequence) => format!("{sequence}.{step}").into(),
                         None => Cow::Borrowed(&**step),
                     };
-                    let asked = *named.get(&Name(&full)).ok_or(Damage::ConditionStep)?;
+                    let asked = named(Name(&full)).ok_or(Damage::ConditionStep)?;
                     let find = |all| {
                         options.entry(asked.key).or_insert_with(|| by_name(all)).get(&Name(value)).copied()
                     };
@@ -755,9 +768,6 @@ impl Linker<'_> {
                 })
                 .collect();
             conditions.push((*node, resolved?));
-        }
-        for (node, key) in self.nodes.iter_mut().zip(keys) {
-            node.key = key;
         }
         for (id, when) in conditions {
             if let Some(node) = self.nodes.get_mut(id.index()) {
