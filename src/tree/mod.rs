@@ -26,6 +26,7 @@ mod damage;
 pub mod fault;
 mod guidance;
 mod limits;
+mod link;
 mod location;
 mod manifest;
 mod name;

@@ -1,0 +1,356 @@
+//! Makes a tree of a record: the sequences that it uses are put in where they are used, and conditions name the steps
+//! that they read.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+
+use super::arena::{Act, Choice, Condition, Given, Head, Key, Node, NodeId, Tree, Unsure};
+use super::damage::Damage;
+use super::guidance::Guidance;
+use super::limits::{LONGEST_ID, MAX_PARTS, MAX_STEPS};
+use super::manifest::Manifest;
+use super::name::Name;
+use super::record::{ActRecord, By, SequenceRecord, StepRecord, TreeRecord, UnsureRecord};
+use super::texts::Text;
+
+/// Makes the tree of a record, with the sequences it uses.
+///
+/// # Errors
+/// [`Damage`], where the records do not fit together; those that the checker made always do.
+pub(crate) fn link(
+    record: TreeRecord,
+    manifest: &Manifest,
+    sequences: &dyn Fn(&str) -> Result<SequenceRecord, Damage>,
+) -> Result<Tree, Damage> {
+    let mut linker = Linker {
+        manifest,
+        sequences,
+        nodes: Vec::with_capacity(64),
+        when: Vec::new(),
+        known: BTreeMap::new(),
+        back: None,
+        depth: 0,
+        parts: 0,
+    };
+    let mut steps = record.steps;
+    if let Some(opening) = &record.opening {
+        steps.insert(0, use_step(opening));
+    }
+    let start = linker.block(steps, None)?;
+    linker.settle(start, None);
+    linker.resolve_conditions()?;
+    let roles = &manifest.roles;
+    let head = Head {
+        code: record.code,
+        table: (usize::from(record.table) < manifest.tables.len()).then_some(record.table),
+        row: record.row,
+        message: record.message,
+        cause: record.cause,
+        aliases: record.aliases,
+        tags: record.tags,
+        roles: Given { resolved: roles.resolved, dispatch: roles.dispatch, tampering: roles.tampering },
+    };
+    Ok(Tree::new(head, linker.nodes))
+}
+
+/// A step that uses a sequence and is nothing else.
+pub(crate) fn use_step(sequence: &str) -> StepRecord {
+    StepRecord {
+        id: None,
+        was: Vec::new(),
+        when: Vec::new(),
+        act: ActRecord::Use { sequence: sequence.into() },
+        guidance: Guidance::default(),
+        caution: None,
+        by: By::default(),
+        minutes: None,
+        added: false,
+    }
+}
+
+/// What a sequence is called, and was.
+struct Names {
+    id: Box<str>,
+    was: Vec<Box<str>>,
+}
+
+/// The names that a step had before: under its own earlier ids and its sequence's.
+fn before(id: Option<&str>, was: &[Box<str>], sequence: Option<&Names>) -> Box<[Box<str>]> {
+    let (Some(id), Some(sequence)) = (id, sequence) else { return was.into() };
+    if was.is_empty() && sequence.was.is_empty() {
+        return Box::default();
+    }
+    let ids = || std::iter::once(id).chain(was.iter().map(|was| &**was));
+    let sequences = std::iter::once(&sequence.id).chain(&sequence.was);
+    let all = sequences.flat_map(|sequence| ids().map(move |id| [sequence, ".", id].concat().into()));
+    // The first is what it is called now.
+    all.skip(1).collect()
+}
+
+/// Each of some names.
+fn each(names: &[Box<str>]) -> impl Iterator<Item = &str> {
+    names.iter().map(|name| &**name)
+}
+
+/// The indexes of options by all their names; of two that have the same, the first.
+fn by_name(options: &[Choice]) -> HashMap<Name<'_>, usize> {
+    let mut found = HashMap::with_capacity(options.len());
+    for (index, option) in options.iter().enumerate() {
+        for name in std::iter::once(&*option.id).chain(each(&option.was)) {
+            found.entry(Name(name)).or_insert(index);
+        }
+    }
+    found
+}
+
+/// The conditions of a node as they were written, and the sequence they were written in.
+struct Unresolved {
+    node: NodeId,
+    sequence: Option<Box<str>>,
+    when: Vec<(Box<str>, Box<str>)>,
+}
+
+struct Linker<'l> {
+    manifest: &'l Manifest,
+    sequences: &'l dyn Fn(&str) -> Result<SequenceRecord, Damage>,
+    nodes: Vec<Node>,
+    /// The conditions of each node that has some.
+    when: Vec<Unresolved>,
+    /// The sequences put in so far, each with the place of its first step. Most are put in once; one that is put in again
+    /// is kept, so that it is not read as often as it is used.
+    known: BTreeMap<Box<str>, (usize, Option<SequenceRecord>)>,
+    /// Where the sequence that is put in was put in before, how far back that is: its steps are the same, one by one, and
+    /// have the same keys.
+    back: Option<usize>,
+    /// How deep the list lies that is put in.
+    depth: usize,
+    /// How many parts the steps have that were put in.
+    parts: usize,
+}
+
+/// So few conditions find their steps faster by looking through them than by a table of names.
+const FEW: usize = 16;
+
+/// As deep as sequences of the greatest depth lie that use each other as often as they may.
+const DEEPEST: usize = 256;
+
+impl Linker<'_> {
+    /// Counts parts of steps: a small file could have many, in a sequence that is used again and again.
+    fn count(&mut self, parts: usize) -> Result<(), Damage> {
+        self.parts = self.parts.saturating_add(parts);
+        if self.parts > MAX_PARTS { Err(Damage::TooManySteps) } else { Ok(()) }
+    }
+
+    /// Sees to it that no name is too long: a sequence has its names again wherever it is used.
+    fn measure<'n>(names: impl IntoIterator<Item = &'n str>) -> Result<(), Damage> {
+        let fit = names.into_iter().all(|name| name.len() <= LONGEST_ID);
+        if fit { Ok(()) } else { Err(Damage::NameTooLong) }
+    }
+
+    /// The record of a sequence that is put in now, and how far back it was put in for the first time, if it was.
+    fn sequence(&mut self, id: &str) -> Result<(SequenceRecord, Option<usize>), Damage> {
+        let here = self.nodes.len();
+        match self.known.get_mut(id) {
+            Some((first, Some(kept))) => Ok((kept.clone(), Some(here - *first))),
+            Some((first, again)) => {
+                let record = again.insert((self.sequences)(id)?).clone();
+                Ok((record, Some(here - *first)))
+            }
+            None => {
+                let record = (self.sequences)(id)?;
+                Self::measure(std::iter::once(id).chain(each(&record.was)))?;
+                // Where there are steps, its names count with each of them.
+                self.count(if record.steps.is_empty() { record.was.len() } else { 0 })?;
+                self.known.insert(id.into(), (here, None));
+                Ok((record, None))
+            }
+        }
+    }
+
+    /// The indexes of fields, of which each must be there.
+    fn fields(&mut self, fields: Vec<u16>) -> Result<Box<[u16]>, Damage> {
+        self.count(fields.len())?;
+        let is_there = |index: &u16| self.manifest.field(*index).is_some();
+        if fields.iter().all(is_there) { Ok(fields.into()) } else { Err(Damage::NoField) }
+    }
+
+    fn block(&mut self, steps: Vec<StepRecord>, sequence: Option<&Names>) -> Result<Option<NodeId>, Damage> {
+        // The checker lets nothing through that comes back to itself; but bytes may come from anywhere.
+        self.depth += 1;
+        if self.depth > DEEPEST {
+            return Err(Damage::EndlessSequences);
+        }
+        let mut first = None;
+        let mut previous: Option<NodeId> = None;
+        for step in steps {
+            let id = self.step(step, sequence)?;
+            first = first.or(Some(id));
+            if let Some(node) = previous.and_then(|previous| self.nodes.get_mut(previous.index())) {
+                node.sibling = Some(id);
+            }
+            previous = Some(id);
+        }
+        self.depth -= 1;
+        Ok(first)
+    }
+
+    fn step(&mut self, step: StepRecord, sequence: Option<&Names>) -> Result<NodeId, Damage> {
+        // A sequence at the beginning of a tree is a step of its own.
+        if self.nodes.len() > MAX_STEPS {
+            return Err(Damage::TooManySteps);
+        }
+        let index = u16::try_from(self.nodes.len()).map_err(|_| Damage::TooManySteps)?;
+        let id = NodeId::at(index);
+        let names = sequence.map_or(1, |sequence| 1 + sequence.was.len());
+        self.count(step.was.len().saturating_add(1).saturating_mul(names))?;
+        self.count(step.when.len())?;
+        Self::measure(step.id.as_deref().into_iter().chain(each(&step.was)))?;
+        // A tree's conditions may name the step of a sequence: `network.link`.
+        let asked = step.when.iter().flat_map(|(step, answer)| step.splitn(2, '.').chain([&**answer]));
+        Self::measure(asked)?;
+        let was = before(step.id.as_deref(), &step.was, sequence);
+        let name: Box<str> = match (step.id, sequence) {
+            (Some(own), Some(sequence)) => [&sequence.id, ".", &own].concat().into(),
+            (Some(own), None) => own,
+            (None, _) => Box::default(),
+        };
+        // A step's first place in the arena is its identity. What has no name is only itself.
+        let twin =
+            self.back.filter(|_| !name.is_empty()).and_then(|back| self.nodes.get(id.index() - back));
+        let key = twin.map_or(Key::at(index), |twin| twin.key);
+        if !step.when.is_empty() {
+            let sequence = sequence.map(|sequence| sequence.id.clone());
+            self.when.push(Unresolved { node: id, sequence, when: step.when });
+        }
+        self.nodes.push(Node {
+            id: name,
+            was,
+            key,
+            when: Box::default(),
+            act: Act::Tell { text: Text::default() },
+            guidance: step.guidance,
+            caution: step.caution,
+            by: step.by,
+            minutes: step.minutes,
+            added: step.added,
+            sibling: None,
+            after: None,
+            most: 0,
+        });
+        let act = self.act(step.act, sequence)?;
+        if let Some(node) = self.nodes.get_mut(id.index()) {
+            node.act = act;
+        }
+        Ok(id)
+    }
+
+    fn act(&mut self, act: ActRecord, sequence: Option<&Names>) -> Result<Act, Damage> {
+        Ok(match act {
+            ActRecord::Ask { text, on_yes, on_no, unsure } => {
+                let (yes, no) = (self.block(on_yes, sequence)?, self.block(on_no, sequence)?);
+                let unsure = match unsure {
+                    UnsureRecord::AsYes => Unsure::AsYes,
+                    UnsureRecord::AsNo => Unsure::AsNo,
+                    UnsureRecord::Own(steps) => Unsure::Own(self.block(steps, sequence)?),
+                };
+                Act::Ask { text, yes, no, unsure }
+            }
+            ActRecord::Choose { text, options, unsure_as } => {
+                self.count(options.len())?;
+                for option in &options {
+                    self.count(option.was.len())?;
+                    Self::measure(std::iter::once(&*option.id).chain(each(&option.was)))?;
+                }
+                if options.is_empty() {
+                    return Err(Damage::NoAnswers);
+                }
+                let options: Result<Vec<_>, _> = options
+                    .into_iter()
+                    .map(|option| {
+                        let first = self.block(option.steps, sequence)?;
+                        Ok(Choice { id: option.id, was: option.was.into(), label: option.label, first })
+                    })
+                    .collect();
+                Act::Choose { text, options: options?.into(), unsure_as }
+            }
+            ActRecord::Try { text, wait } => Act::Try { text, wait },
+            ActRecord::Tell { text } => Act::Tell { text },
+            ActRecord::Collect { fields } => Act::Collect { fields: self.fields(fields)? },
+            ActRecord::Use { sequence } => {
+                let (record, back) = self.sequence(&sequence)?;
+                let names = Names { id: sequence.clone(), was: record.was };
+                let outer = std::mem::replace(&mut self.back, back);
+                let first = self.block(record.steps, Some(&names))?;
+                self.back = outer;
+                Act::Use { sequence, name: record.name, first }
+            }
+            ActRecord::End { outcome, text, collect } => {
+                let kind = self.manifest.outcome(outcome).ok_or(Damage::NoOutcome)?.kind;
+                Act::End { outcome, kind, text, collect: self.fields(collect)? }
+            }
+        })
+    }
+
+    /// Tells each node of a list, and of its branches, where the walk goes on behind it.
+    fn settle(&mut self, first: Option<NodeId>, after: Option<NodeId>) {
+        let mut next = first;
+        while let Some(id) = next {
+            let Some(node) = self.nodes.get_mut(id.index()) else { return };
+            node.after = node.sibling.or(after);
+            next = node.sibling;
+            let behind = node.after;
+            let branches = node.act.branches();
+            for number in 0..branches {
+                let branch = self.nodes.get(id.index()).and_then(|node| node.act.branch(number));
+                self.settle(branch, behind);
+            }
+        }
+    }
+
+    /// Turns the conditions' names into the keys and values of the steps they mean.
+    fn resolve_conditions(&mut self) -> Result<(), Damage> {
+        let when = std::mem::take(&mut self.when);
+        // The checker has seen that no name stands twice; where one does, its first step is meant.
+        let nodes = || self.nodes.iter().filter(|node| !node.id.is_empty());
+        let are_many = when.iter().map(|unresolved| unresolved.when.len()).sum::<usize>() > FEW;
+        let table: HashMap<Name<'_>, &Node> = if are_many {
+            let mut table = HashMap::with_capacity(self.nodes.len());
+            nodes().for_each(|node| _ = table.entry(Name(&node.id)).or_insert(node));
+            table
+        } else {
+            HashMap::new()
+        };
+        let named = |name: Name<'_>| {
+            if are_many { table.get(&name).copied() } else { nodes().find(|node| Name(&node.id) == name) }
+        };
+        let mut options: HashMap<Key, HashMap<Name<'_>, usize>> = HashMap::new();
+        let mut conditions = Vec::with_capacity(when.len());
+        for Unresolved { node, sequence, when } in &when {
+            let resolved: Result<Vec<Condition>, Damage> = when
+                .iter()
+                .map(|(step, value)| {
+                    let full = match sequence {
+                        Some(sequence) => format!("{sequence}.{step}").into(),
+                        None => Cow::Borrowed(&**step),
+                    };
+                    let asked = named(Name(&full)).ok_or(Damage::ConditionStep)?;
+                    let find = |all| {
+                        options.entry(asked.key).or_insert_with(|| by_name(all)).get(&Name(value)).copied()
+                    };
+                    let value = asked.value_by(value, find).ok_or(Damage::ConditionAnswer)?;
+                    Ok(Condition { key: asked.key, value })
+                })
+                .collect();
+            conditions.push((*node, resolved?));
+        }
+        for (id, when) in conditions {
+            if let Some(node) = self.nodes.get_mut(id.index()) {
+                node.when = when.into();
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;
