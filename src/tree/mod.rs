@@ -38,7 +38,9 @@ mod texts;
 
 pub use arena::{Act, Choice, Condition, Given, Key, Node, NodeId, Tree, Unsure, Value};
 pub(crate) use arena::{Head, assemble};
-pub use checking::checker::{Checked, Report, check, check_folder, check_folder_with, check_with, read_only};
+pub use checking::checker::{
+    CheckedLibrary, Report, check, check_folder, check_folder_with, check_with, read_only,
+};
 pub use checking::checks::{Checks, Rehearsal, Rehearse};
 pub(crate) use checking::declarations::is_id;
 pub use compiled::{Compiled, Contents, Library, ReadAt, Title, TooLarge, compile, compile_file};

@@ -12,7 +12,7 @@ use crate::desk::library::LibraryFault;
 use crate::problem::{Exit, Problem};
 use crate::text::language::Language;
 use crate::text::shown::{shown_path, typeable};
-use crate::tree::{Checked, Checks, Report, check_folder_with, compile_file};
+use crate::tree::{CheckedLibrary, Checks, Report, check_folder_with, compile_file};
 use crate::walk::rehearsal::Rehearser;
 
 const FOLDER: Id = Id("folder");
@@ -95,7 +95,7 @@ pub(super) fn checked(context: &Context<'_>, folder: &Path) -> anyhow::Result<Re
     }
 }
 
-pub(super) fn compiled(context: &Context<'_>, library: &Checked) -> Result<Vec<u8>, Problem> {
+pub(super) fn compiled(context: &Context<'_>, library: &CheckedLibrary) -> Result<Vec<u8>, Problem> {
     compile_file(library).map_err(|_| {
         Problem::environment(
             context

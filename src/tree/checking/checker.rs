@@ -35,7 +35,7 @@ pub struct Report {
     /// How many trees the library has.
     pub trees: usize,
     /// The library, where there is no fault and it was to be kept.
-    pub library: Option<Checked>,
+    pub library: Option<CheckedLibrary>,
 }
 
 impl Report {
@@ -48,7 +48,7 @@ impl Report {
 
 /// A library without faults, ready to be compiled.
 #[derive(Debug)]
-pub struct Checked {
+pub struct CheckedLibrary {
     pub(crate) manifest: Manifest,
     pub(crate) pool: Pool,
     pub(crate) sequences: Vec<SequenceRecord>,
@@ -132,7 +132,7 @@ pub fn check_folder_with(folder: &Path, checks: &Checks<'_>) -> Report {
     }
 }
 
-fn check_files(listing: &Listing, checks: &Checks<'_>, faults: &mut Vec<Fault>) -> Option<Checked> {
+fn check_files(listing: &Listing, checks: &Checks<'_>, faults: &mut Vec<Fault>) -> Option<CheckedLibrary> {
     let Some(manifest) = listing.entries.iter().find(|entry| entry.is_manifest()) else {
         faults.push(*bare_fault(MANIFEST, Kind::MissingFile { name: MANIFEST }));
         return None;
@@ -160,14 +160,14 @@ fn check_files(listing: &Listing, checks: &Checks<'_>, faults: &mut Vec<Fault>) 
     let mut reader = Reader::new(&manifest_file, languages, &mut pool, faults);
     check_questions(&mut reader, &declarations.questions, &drafts, &summaries, &names);
 
-    let shared = trees::Shared {
+    let grounds = trees::Grounds {
         declarations: &declarations,
         names: &names,
         summaries: &summaries,
         sequences: &sequences,
         checks,
     };
-    let trees = check_trees(&shared, &others, listing, &mut pool, faults);
+    let trees = check_trees(&grounds, &others, listing, &mut pool, faults);
     for (id, place) in summaries.values().flat_map(|summary| &summary.unread) {
         // A tree that could not be followed may be the one that reads it.
         if !trees.unfollowed && !trees.reads.contains(id) {
@@ -178,7 +178,7 @@ fn check_files(listing: &Listing, checks: &Checks<'_>, faults: &mut Vec<Fault>) 
     if advice.says {
         faults.extend(listing.faults_at(&Kind::NothingToSay, advice.unsaid));
     }
-    Some(Checked { manifest: declarations.manifest, pool, sequences, trees: trees.records })
+    Some(CheckedLibrary { manifest: declarations.manifest, pool, sequences, trees: trees.records })
 }
 
 fn read_manifest(file: &Arc<SourceFile>, pool: &mut Pool, faults: &mut Vec<Fault>) -> Option<Declarations> {

@@ -91,17 +91,7 @@ pub(crate) fn read(
         queues.push(Queue { id: id.value.as_str().into(), name });
     });
     names.note(NameKind::Queue, queues_known);
-    let mut tags = Vec::new();
-    // A library may have no tags; but a misspelled key may have been meant for them.
-    let mut tags_known = !fields.has_others;
-    if fields.get("tags").is_some() {
-        tags_known = entries(reader, &fields, "tags", TAG, &mut |reader, entry, id| {
-            let collected = reader.words(entry, "fields");
-            let fields = names.resolve_all(reader, NameKind::Field, &collected);
-            tags.push(Tag { id: id.value.as_str().into(), fields });
-        });
-    }
-    names.note(NameKind::Tag, tags_known);
+    let tags = tags(reader, &fields, &mut names);
     let mut outcomes = Vec::new();
     let mut places = Vec::new();
     let outcomes_known = entries(reader, &fields, "outcomes", OUTCOME, &mut |reader, entry, id| {
@@ -125,6 +115,21 @@ pub(crate) fn read(
     let allow = reader.words(&fields, "allow");
     let allow = allowed(reader, &allow);
     Some(Declarations { manifest, sequences, questions, incomplete: names.incomplete, tables_known, allow })
+}
+
+/// Reads the tags. A library may have none; but a misspelled key may have been meant for them.
+fn tags(reader: &mut Reader<'_>, fields: &Fields<'_, '_>, names: &mut Names) -> Vec<Tag> {
+    let mut tags = Vec::new();
+    let mut known = !fields.has_others;
+    if fields.get("tags").is_some() {
+        known = entries(reader, fields, "tags", TAG, &mut |reader, entry, id| {
+            let collected = reader.words(entry, "fields");
+            let fields = names.resolve_all(reader, NameKind::Field, &collected);
+            tags.push(Tag { id: id.value.as_str().into(), fields });
+        });
+    }
+    names.note(NameKind::Tag, known);
+    tags
 }
 
 impl Declarations {

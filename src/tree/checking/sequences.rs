@@ -77,11 +77,8 @@ pub(crate) fn check_sequences(
     names: &Names,
     pool: &mut Pool,
     faults: &mut Vec<Fault>,
-    mut advice: Option<&mut Advice>,
+    advice: Option<&mut Advice>,
 ) -> (Vec<SequenceRecord>, HashMap<String, Summary>) {
-    let mut records = Vec::new();
-    let mut summaries = HashMap::new();
-    let mut former: HashMap<&str, Location> = HashMap::new();
     let Order { sorted, circular, cycles } = in_order_of_use(drafts);
     for (draft, at, through) in cycles {
         if let Some(file) = &draft.file {
@@ -89,53 +86,94 @@ pub(crate) fn check_sequences(
             faults.push(Fault { kind: Kind::Cycle { through }, at, other: None });
         }
     }
+    let (records, summaries, former) = (Vec::new(), HashMap::new(), HashMap::new());
+    let mut check = SequenceCheck { declarations, names, pool, faults, advice, records, summaries, former };
     for draft in circular {
-        summaries.insert(draft.id.clone(), Summary::broken());
-        if let (Some(file), Some(sequence)) = (&draft.file, &draft.sequence) {
-            // Its names are looked up all the same, for the faults in them.
-            let mut reader = Reader::new(file, &declarations.manifest.languages, pool, faults);
-            Lowering::new(&mut reader, names).file(&sequence.steps);
-        }
+        check.circular(draft);
     }
     for draft in sorted {
-        let (Some(file), Some(sequence)) = (&draft.file, &draft.sequence) else {
-            summaries.insert(draft.id.clone(), Summary::broken());
-            continue;
-        };
-        let told = faults.len();
-        let mut reader = Reader::new(file, &declarations.manifest.languages, pool, faults);
-        let allow = allowed(&mut reader, &sequence.allow);
-        let steps = Lowering::new(&mut reader, names).file(&sequence.steps);
-        for was in &sequence.was {
-            if !is_id(&was.value) {
-                reader.fault(Kind::BadId { id: was.value.clone() }, was.span);
-            } else if names.sequences.contains(&was.value) {
-                reader.fault(Kind::DuplicateId { id: was.value.clone() }, was.span);
-            } else if let Some(first) = former.get(was.value.as_str()) {
-                reader.twice_in(Kind::DuplicateId { id: was.value.clone() }, was.span, Some(first.clone()));
-            } else {
-                former.insert(&was.value, Location { file: Arc::clone(file), span: was.span });
-            }
+        check.sequence(draft);
+    }
+    let SequenceCheck { mut records, summaries, .. } = check;
+    records.sort_by(|a, b| a.id.cmp(&b.id));
+    (records, summaries)
+}
+
+/// Checks one sequence after the other.
+struct SequenceCheck<'c, 'd> {
+    declarations: &'c Declarations,
+    names: &'c Names,
+    pool: &'c mut Pool,
+    faults: &'c mut Vec<Fault>,
+    /// Warns, too.
+    advice: Option<&'c mut Advice>,
+    records: Vec<SequenceRecord>,
+    summaries: HashMap<String, Summary>,
+    /// Names that sequences had before, and where it says so.
+    former: HashMap<&'d str, Location>,
+}
+
+impl<'d> SequenceCheck<'_, 'd> {
+    /// Looks up the names in a sequence that comes back to itself, for the faults in them.
+    fn circular(&mut self, draft: &Draft) {
+        self.summaries.insert(draft.id.clone(), Summary::broken());
+        if let (Some(file), Some(sequence)) = (&draft.file, &draft.sequence) {
+            let languages = &self.declarations.manifest.languages;
+            let mut reader = Reader::new(file, languages, self.pool, self.faults);
+            Lowering::new(&mut reader, self.names).file(&sequence.steps);
         }
+    }
+
+    fn sequence(&mut self, draft: &'d Draft) {
+        let (Some(file), Some(sequence)) = (&draft.file, &draft.sequence) else {
+            self.summaries.insert(draft.id.clone(), Summary::broken());
+            return;
+        };
+        let declarations = self.declarations;
+        let told = self.faults.len();
+        let mut reader = Reader::new(file, &declarations.manifest.languages, self.pool, self.faults);
+        let allow = allowed(&mut reader, &sequence.allow);
+        let steps = Lowering::new(&mut reader, self.names).file(&sequence.steps);
+        claim_former(&mut reader, &mut self.former, self.names, file, &sequence.was);
         // What the file lacks could be what its ways need: they are followed only where it was read whole.
         let mut summary = Summary::default();
         if !draft.broken {
             let must_end = *declarations.manifest.roles.ladder == *draft.id;
-            let mut follower = Follower::new(&mut reader, file, &summaries, Some(&draft.id));
+            let mut follower = Follower::new(&mut reader, file, &self.summaries, Some(&draft.id));
             follower.names = 1 + sequence.was.len();
             summary = follower.summary(&sequence.steps, must_end);
         }
-        let mut reader = Reader::new(file, &declarations.manifest.languages, pool, faults);
+        let mut reader = Reader::new(file, &declarations.manifest.languages, self.pool, self.faults);
         summary.broken |= draft.broken || reader.told() > told;
-        if let Some(advice) = advice.as_deref_mut().filter(|_| !summary.broken) {
+        if let Some(advice) = self.advice.as_deref_mut().filter(|_| !summary.broken) {
             advice.file(&mut reader, file.order, &sequence.steps, |kind| declarations.lets(&allow, kind));
         }
-        summaries.insert(draft.id.clone(), summary);
-        let name = sequence.name.unwrap_or_default();
-        records.push(SequenceRecord { id: draft.id.as_str().into(), was: plain(&sequence.was), name, steps });
+        self.summaries.insert(draft.id.clone(), summary);
+        let (was, name) = (plain(&sequence.was), sequence.name.unwrap_or_default());
+        self.records.push(SequenceRecord { id: draft.id.as_str().into(), was, name, steps });
     }
-    records.sort_by(|a, b| a.id.cmp(&b.id));
-    (records, summaries)
+}
+
+/// Takes the names that a sequence had before, which no other may have or have had.
+fn claim_former<'d>(
+    reader: &mut Reader<'_>,
+    former: &mut HashMap<&'d str, Location>,
+    names: &Names,
+    file: &Arc<SourceFile>,
+    was: &'d [At<String>],
+) {
+    for was in was {
+        let twice = || Kind::DuplicateId { id: was.value.clone() };
+        if !is_id(&was.value) {
+            reader.fault(Kind::BadId { id: was.value.clone() }, was.span);
+        } else if names.sequences.contains(&was.value) {
+            reader.fault(twice(), was.span);
+        } else if let Some(first) = former.get(was.value.as_str()) {
+            reader.twice_in(twice(), was.span, Some(first.clone()));
+        } else {
+            former.insert(&was.value, Location { file: Arc::clone(file), span: was.span });
+        }
+    }
 }
 
 /// A sequence that comes back to itself: the `use` that closes the circle, and the circle in words.

@@ -14,7 +14,7 @@ use crate::tree::damage::Damage;
 use crate::tree::fault::{Fault, Kind, NameKind};
 use crate::tree::limits::MANY_PROMPTS;
 use crate::tree::link::link;
-use crate::tree::location::{Location, Span};
+use crate::tree::location::{Location, SourceFile, Span};
 use crate::tree::reading::mirror::{CaseWay, TreeFile, WalkCase};
 use crate::tree::reading::reader::{At, Reader, first_line};
 use crate::tree::reading::source::{Entry, Listing};
@@ -24,7 +24,7 @@ use crate::tree::texts::Pool;
 
 /// What every tree is checked against.
 #[derive(Clone, Copy)]
-pub(crate) struct Shared<'s> {
+pub(crate) struct Grounds<'s> {
     pub(crate) declarations: &'s Declarations,
     pub(crate) names: &'s Names,
     pub(crate) summaries: &'s HashMap<String, Summary>,
@@ -34,7 +34,7 @@ pub(crate) struct Shared<'s> {
 
 /// What the trees came to.
 #[derive(Default)]
-pub(crate) struct Found {
+pub(crate) struct TreeFindings {
     pub(crate) records: Vec<TreeRecord>,
     /// Steps of sequences that conditions in trees read.
     pub(crate) reads: HashSet<String>,
@@ -46,13 +46,13 @@ pub(crate) struct Found {
 /// What one thread found.
 #[derive(Default)]
 struct Share {
-    found: Found,
+    found: TreeFindings,
     faults: Vec<Fault>,
-    trees: Vec<Checked>,
+    trees: Vec<CheckedTree>,
 }
 
 /// What is left of a tree that was checked: what may stand in another one, too, and what is kept of it.
-struct Checked {
+struct CheckedTree {
     /// Its file's place in the library.
     order: usize,
     /// Its code and its aliases.
@@ -64,26 +64,26 @@ struct Checked {
 
 /// Checks the trees.
 pub(crate) fn check_trees(
-    shared: &Shared<'_>,
+    grounds: &Grounds<'_>,
     entries: &[&Entry],
     listing: &Listing,
     pool: &mut Pool,
     faults: &mut Vec<Fault>,
-) -> Found {
+) -> TreeFindings {
     let next = AtomicUsize::new(0);
     let work = |mut pool: Pool| {
         let mut share = Share::default();
         // Whoever is done takes the next one: files differ in what they take.
         while let Some(entry) = entries.get(next.fetch_add(1, Ordering::Relaxed)) {
             pool.rewind();
-            share.check(shared, entry, &mut pool);
-            if let Some(seen) = shared.checks.seen {
+            share.check(grounds, entry, &mut pool);
+            if let Some(seen) = grounds.checks.seen {
                 seen();
             }
         }
         share
     };
-    let jobs = shared.checks.jobs.get().min(entries.len()).max(1);
+    let jobs = grounds.checks.jobs.get().min(entries.len()).max(1);
     let pools: Vec<Pool> = (0..jobs).map(|_| pool.branch()).collect();
     let shares: Vec<Share> = thread::scope(|scope| {
         let mut pools = pools.into_iter();
@@ -97,7 +97,7 @@ pub(crate) fn check_trees(
         own.into_iter().chain(others).collect()
     });
 
-    let mut found = Found::default();
+    let mut found = TreeFindings::default();
     let mut trees = Vec::with_capacity(entries.len());
     for share in shares {
         faults.extend(share.faults);
@@ -108,7 +108,7 @@ pub(crate) fn check_trees(
     }
     trees.sort_unstable_by_key(|tree| tree.order);
     tell_what_stands_twice(&trees, listing, faults);
-    let languages = shared.declarations.manifest.languages.len();
+    let languages = grounds.declarations.manifest.languages.len();
     let records = trees.into_iter().filter_map(|tree| tree.record);
     found.records = records
         .map(|(mut record, added)| {
@@ -120,7 +120,7 @@ pub(crate) fn check_trees(
 }
 
 /// Tells of codes that two files have, and of rows of a table.
-fn tell_what_stands_twice(trees: &[Checked], listing: &Listing, faults: &mut Vec<Fault>) {
+fn tell_what_stands_twice(trees: &[CheckedTree], listing: &Listing, faults: &mut Vec<Fault>) {
     let mut codes: HashMap<String, (usize, Span)> = HashMap::with_capacity(trees.len());
     let mut rows: HashMap<(u16, u32), (usize, Span)> = HashMap::with_capacity(trees.len());
     let mut twice = |kind, order, span, (first_order, first_span): (usize, Span)| {
@@ -160,98 +160,113 @@ fn tell_what_stands_twice(trees: &[Checked], listing: &Listing, faults: &mut Vec
 }
 
 impl Share {
-    fn check(&mut self, shared: &Shared<'_>, entry: &Entry, pool: &mut Pool) {
-        let Shared { declarations, names, checks, .. } = *shared;
-        let manifest = &declarations.manifest;
+    fn check(&mut self, grounds: &Grounds<'_>, entry: &Entry, pool: &mut Pool) {
         let Some(file) = entry.read_or_tell(&mut self.faults) else {
             self.found.unfollowed = true;
             return;
         };
-        let begin = self.faults.len();
-        let mut reader = Reader::new(&file, &manifest.languages, pool, &mut self.faults);
-        let table = manifest.tables.iter().position(|table| &*table.folder == entry.folder());
-        if table.is_none() || !entry.has_right_ending() {
-            if table.is_some() || declarations.tables_known {
-                reader.fault(Kind::StrayFile { folder: table.is_none() }, first_line(&file.text));
-            }
-            self.found.unfollowed = true;
-            return;
-        }
+        let languages = &grounds.declarations.manifest.languages;
+        let mut reader = Reader::new(&file, languages, pool, &mut self.faults);
         let told = reader.told();
-        let tree = reader.parse().and_then(|document| reader.tree(&document));
-        let (Some(tree), Some(table)) = (tree, table) else {
+        let Some((table, tree)) = grounds.read(&mut reader, entry, &file) else {
             self.found.unfollowed = true;
             return;
         };
         let whole = reader.kept_its_steps(told);
-        let mut checked = Checked { order: entry.order(), names: Vec::new(), row: None, record: None };
-        let code = shared.code(&mut reader, entry, table, &tree, &mut checked);
-        let table = u16::try_from(table).unwrap_or(u16::MAX);
-        let row = tree.row.as_ref().and_then(|row| Some((u32::try_from(row.value).ok()?, row.span)));
-        checked.row = row.map(|(row, span)| (table, row, span));
-        let opening = shared.opening(&mut reader, table, &tree);
-        let tags = names.resolve_all(&mut reader, NameKind::Tag, &tree.tags);
-        let allow = allowed(&mut reader, &tree.allow);
-        let steps = Lowering::new(&mut reader, names).file(&tree.steps);
-        for walk in &tree.walks {
-            if let Some(outcome) = &walk.outcome {
-                names.resolve(&mut reader, NameKind::Outcome, outcome);
-            }
-        }
+        let mut lowered = grounds.lower(&mut reader, entry, table, &tree);
         let mut prompts = 0;
         if whole {
-            let mut follower = Follower::new(&mut reader, &file, shared.summaries, None);
-            prompts = follower.tree(&tree.steps, opening.as_deref());
+            let mut follower = Follower::new(&mut reader, &file, grounds.summaries, None);
+            prompts = follower.tree(&tree.steps, lowered.opening.as_deref());
             let reads = std::mem::take(&mut follower.reads);
             self.found.reads.extend(reads.into_iter().filter(|id| id.contains('.')));
         } else {
             self.found.unfollowed = true;
         }
-        let is_sound = reader.told() == begin;
+        let is_sound = reader.told() == told;
         // First what keeps it from being used; then what could be better.
-        if checks.warnings && is_sound {
-            let lets = |kind: &Kind| declarations.lets(&allow, kind);
+        if is_sound && grounds.checks.warnings {
+            let lets = |kind: &Kind| grounds.declarations.lets(&lowered.allow, kind);
             let long = Kind::LongWalk { prompts };
             if prompts > MANY_PROMPTS && !lets(&long) {
                 reader.fault(long, tree.code.as_ref().map_or(tree.steps.at, |code| code.span));
             }
             self.found.advice.file(&mut reader, entry.order(), &tree.steps, lets);
         }
-        let record = (|| {
-            Some(TreeRecord {
-                code: code?.into(),
-                table,
-                row: row?.0,
-                message: tree.message,
-                cause: tree.cause,
-                aliases: tree.aliases.iter().map(|alias| alias.value.as_str().into()).collect(),
-                tags,
-                opening: opening.map(Into::into),
-                steps,
-            })
-        })();
-        if let Some(record) = record.filter(|_| is_sound) {
-            shared.rehearse(&mut reader, &record, &tree.walks);
-            if checks.keep {
-                checked.record = Some((record, reader.pool().added().into()));
+        if let Some(record) = lowered.record.filter(|_| is_sound) {
+            grounds.rehearse(&mut reader, &record, &tree.walks);
+            if grounds.checks.keep {
+                lowered.checked.record = Some((record, reader.pool().added().into()));
             }
         }
-        self.trees.push(checked);
+        self.trees.push(lowered.checked);
     }
 }
 
-impl Shared<'_> {
+/// A tree whose names point to what they stand for.
+struct LoweredTree {
+    checked: CheckedTree,
+    /// The sequence that it begins with.
+    opening: Option<String>,
+    /// Warnings that its author lets stand.
+    allow: Vec<String>,
+    /// Where its code and its row are known.
+    record: Option<TreeRecord>,
+}
+
+impl Grounds<'_> {
+    /// The tree of a file, and its table.
+    fn read(&self, reader: &mut Reader<'_>, entry: &Entry, file: &SourceFile) -> Option<(u16, TreeFile)> {
+        let declarations = self.declarations;
+        let table = declarations.manifest.tables.iter().position(|table| &*table.folder == entry.folder());
+        if table.is_none() || !entry.has_right_ending() {
+            if table.is_some() || declarations.tables_known {
+                reader.fault(Kind::StrayFile { folder: table.is_none() }, first_line(&file.text));
+            }
+            return None;
+        }
+        let tree = reader.parse().and_then(|document| reader.tree(&document))?;
+        Some((u16::try_from(table?).unwrap_or(u16::MAX), tree))
+    }
+
+    /// Resolves every name of a tree.
+    fn lower(&self, reader: &mut Reader<'_>, entry: &Entry, table: u16, tree: &TreeFile) -> LoweredTree {
+        let mut checked = CheckedTree { order: entry.order(), names: Vec::new(), row: None, record: None };
+        let code = self.code(reader, entry, table, tree, &mut checked);
+        let row = tree.row.as_ref().and_then(|row| Some((u32::try_from(row.value).ok()?, row.span)));
+        checked.row = row.map(|(row, span)| (table, row, span));
+        let opening = self.opening(reader, table, tree);
+        let tags = self.names.resolve_all(reader, NameKind::Tag, &tree.tags);
+        let allow = allowed(reader, &tree.allow);
+        let steps = Lowering::new(reader, self.names).file(&tree.steps);
+        for outcome in tree.walks.iter().filter_map(|walk| walk.outcome.as_ref()) {
+            self.names.resolve(reader, NameKind::Outcome, outcome);
+        }
+        let record = code.zip(row).map(|(code, (row, _))| TreeRecord {
+            code: code.into(),
+            table,
+            row,
+            message: tree.message,
+            cause: tree.cause,
+            aliases: tree.aliases.iter().map(|alias| alias.value.as_str().into()).collect(),
+            tags,
+            opening: opening.as_deref().map(Into::into),
+            steps,
+        });
+        LoweredTree { checked, opening, allow, record }
+    }
+
     /// The code: spelled as its table does and as its file is named.
     fn code(
         &self,
         reader: &mut Reader<'_>,
         entry: &Entry,
-        table: usize,
+        table: u16,
         tree: &TreeFile,
-        checked: &mut Checked,
+        checked: &mut CheckedTree,
     ) -> Option<String> {
         let code = tree.code.as_ref()?;
-        let table = self.declarations.manifest.tables.get(table)?;
+        let table = self.declarations.manifest.tables.get(usize::from(table))?;
         if !table.spells(&code.value) {
             let kind = Kind::CodeSpelling { code: code.value.clone(), spelled: table.spelling() };
             reader.fault(kind, code.span);

@@ -21,7 +21,7 @@ pub use self::block::ReadAt;
 use self::block::{BEFORE_TEXTS, Bytes, CHECKSUM, Origin, Section, append_block, encode, number};
 use self::index::Index;
 use super::arena::Tree;
-use super::checking::checker::Checked;
+use super::checking::checker::CheckedLibrary;
 use super::damage::Damage;
 use super::link::{link, use_step};
 use super::manifest::{LANGUAGE, Manifest};
@@ -86,7 +86,7 @@ impl std::error::Error for TooLarge {}
 
 /// Compiles a checked library, its texts beside it.
 #[must_use]
-pub fn compile(checked: &Checked) -> Compiled {
+pub fn compile(checked: &CheckedLibrary) -> Compiled {
     let bytes = Writer { checked, bytes: Vec::new(), apart: true }.write();
     Compiled { bytes, texts: checked.pool.as_str().to_owned() }
 }
@@ -95,13 +95,13 @@ pub fn compile(checked: &Checked) -> Compiled {
 ///
 /// # Errors
 /// [`TooLarge`].
-pub fn compile_file(checked: &Checked) -> Result<Vec<u8>, TooLarge> {
+pub fn compile_file(checked: &CheckedLibrary) -> Result<Vec<u8>, TooLarge> {
     let bytes = Writer { checked, bytes: Vec::new(), apart: false }.write();
     if u32::try_from(bytes.len()).is_ok() { Ok(bytes) } else { Err(TooLarge) }
 }
 
 struct Writer<'w> {
-    checked: &'w Checked,
+    checked: &'w CheckedLibrary,
     bytes: Vec<u8>,
     /// The texts are a pool of their own.
     apart: bool,
