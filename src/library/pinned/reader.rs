@@ -1,0 +1,299 @@
+//! Reads pinned trees back, whoever wrote them.
+
+use std::sync::Arc;
+
+use super::form::{
+    ActPart, ChoicePart, Document, FORMAT, FieldPart, OutcomePart, StepPart, TablePart, UnsurePart, WhenPart,
+    Words,
+};
+use crate::text::harmless::first_harmful;
+use crate::tree::{
+    Act, Belongs, By, Choice, Condition, Damage, Field, Given, Head, Key, LANGUAGE, Manifest, Node, NodeId,
+    Outcome, OutcomeKind, Pool, Queue, Roles, Sensitivity, Table, Tag, Text, Texts, Tree, Unsure, assemble,
+};
+
+/// Pinned trees, with what they need of their libraries.
+#[derive(Debug)]
+pub struct Pinned {
+    /// What their libraries declare. Where two of them declare one thing differently, the last does.
+    pub manifest: Manifest,
+    /// Their texts.
+    pub texts: Texts,
+    /// The trees, in their order.
+    pub trees: Vec<Arc<Tree>>,
+}
+
+/// Reads pinned trees, in the order in which a session came to them.
+///
+/// # Errors
+/// [`Damage`], where a text is not what [`pin`] writes: it may have been changed, or made by another program.
+pub fn unpin<'d>(documents: impl IntoIterator<Item = &'d str>) -> Result<Pinned, Damage> {
+    let mut reader: Option<Reader> = None;
+    let mut trees = Vec::new();
+    for document in documents {
+        let document: Document = serde_json::from_str(document).map_err(|_| Damage::NotATree)?;
+        if document.format != FORMAT || document.language != LANGUAGE {
+            return Err(Damage::OtherPin);
+        }
+        let reader = reader.get_or_insert_with(|| Reader::new(&document.languages));
+        trees.push(Arc::new(reader.tree(document)?));
+    }
+    let Reader { manifest, pool } = reader.ok_or(Damage::NoPin)?;
+    let texts = pool.texts();
+    Ok(Pinned { manifest, texts, trees })
+}
+
+struct Reader {
+    manifest: Manifest,
+    pool: Pool,
+}
+
+/// The index of what is called `id`, declared anew, or for the first time.
+fn declare<T>(known: &mut Vec<T>, id: impl Fn(&T) -> &str, declared: T) -> Result<u16, Damage> {
+    let index = known.iter().position(|one| id(one) == id(&declared)).unwrap_or(known.len());
+    match known.get_mut(index) {
+        Some(one) => *one = declared,
+        None => known.push(declared),
+    }
+    u16::try_from(index).map_err(|_| Damage::TooManyDeclarations)
+}
+
+fn index_of<T>(known: &[T], is: impl Fn(&T) -> bool, missing: Damage) -> Result<u16, Damage> {
+    let index = known.iter().position(is).and_then(|index| u16::try_from(index).ok());
+    index.ok_or(missing)
+}
+
+impl Reader {
+    fn new(languages: &[String]) -> Reader {
+        let mut pool = Pool::default();
+        let name = pool.add(languages.iter().map(|_| "".into()).collect());
+        let manifest = Manifest {
+            name,
+            version: "".into(),
+            languages: languages.iter().map(|tag| tag.as_str().into()).collect(),
+            tables: Vec::new(),
+            fields: Vec::new(),
+            tags: Vec::new(),
+            queues: Vec::new(),
+            outcomes: Vec::new(),
+            roles: Roles::default(),
+        };
+        Reader { manifest, pool }
+    }
+
+    /// A text in the languages that the first tree has.
+    fn text(&mut self, words: &Words) -> Result<Text, Damage> {
+        if words.values().any(|said| first_harmful(said).is_some()) {
+            return Err(Damage::HarmfulText);
+        }
+        let any = words.values().next().ok_or(Damage::TextEmpty)?;
+        let said = |tag: &str| words.get(tag).unwrap_or(any).as_str().into();
+        let wording = self.manifest.languages.iter().map(|tag| said(tag)).collect();
+        Ok(self.pool.add(wording))
+    }
+
+    fn optional(&mut self, words: Option<&Words>) -> Result<Option<Text>, Damage> {
+        words.map(|words| self.text(words)).transpose()
+    }
+
+    fn field(&self, id: &str) -> Result<u16, Damage> {
+        index_of(&self.manifest.fields, |field| &*field.id == id, Damage::NoField)
+    }
+
+    fn fields(&self, ids: &[String]) -> Result<Vec<u16>, Damage> {
+        ids.iter().map(|id| self.field(id)).collect()
+    }
+
+    /// The field that names a merchant or a terminal, where the document says one.
+    fn role(&self, id: Option<&str>) -> Result<Option<u16>, Damage> {
+        id.map(|id| self.field(id)).transpose()
+    }
+
+    fn outcome(&self, id: &str) -> Result<u16, Damage> {
+        index_of(&self.manifest.outcomes, |outcome| &*outcome.id == id, Damage::NoOutcome)
+    }
+
+    fn tree(&mut self, document: Document) -> Result<Tree, Damage> {
+        self.manifest.name = self.text(&document.library)?;
+        self.manifest.version = document.version.into();
+        for part in document.fields {
+            let field = self.field_part(part)?;
+            declare(&mut self.manifest.fields, |field| &field.id, field)?;
+        }
+        for part in document.queues {
+            let queue = Queue { name: self.text(&part.name)?, id: name(part.id)? };
+            declare(&mut self.manifest.queues, |queue| &queue.id, queue)?;
+        }
+        for part in document.outcomes {
+            let outcome = self.outcome_part(part)?;
+            declare(&mut self.manifest.outcomes, |outcome| &outcome.id, outcome)?;
+        }
+        let mut tags = Vec::new();
+        for part in document.tags {
+            let tag = Tag { fields: self.fields(&part.fields)?, id: name(part.id)? };
+            tags.push(declare(&mut self.manifest.tags, |tag| &tag.id, tag)?);
+        }
+        let table = document.table.map(|part| self.table(part)).transpose()?;
+        self.manifest.roles.merchant = self.role(document.merchant.as_deref())?;
+        self.manifest.roles.terminal = self.role(document.terminal.as_deref())?;
+        let roles = Given {
+            resolved: self.outcome(&document.resolved)?,
+            dispatch: self.outcome(&document.dispatch)?,
+            tampering: self.outcome(&document.tampering)?,
+        };
+        let head = Head {
+            code: name(document.code)?,
+            table,
+            row: document.row,
+            message: self.optional(document.message.as_ref())?,
+            cause: self.optional(document.cause.as_ref())?,
+            aliases: document.aliases.into_iter().map(name).collect::<Result<_, _>>()?,
+            tags,
+            roles,
+        };
+        assemble(head, self.nodes(document.steps)?)
+    }
+
+    fn table(&mut self, part: TablePart) -> Result<u16, Damage> {
+        let table = Table {
+            title: self.text(&part.title)?,
+            id: name(part.id)?,
+            folder: "".into(),
+            prefix: "".into(),
+            digits: 0,
+            pad: false,
+            others: Vec::new(),
+            opening: None,
+        };
+        declare(&mut self.manifest.tables, |table| &table.id, table)
+    }
+
+    /// The steps, with their conditions.
+    fn nodes(&mut self, steps: Vec<StepPart>) -> Result<Vec<Node>, Damage> {
+        let mut conditions = Vec::with_capacity(steps.len());
+        let mut nodes = Vec::with_capacity(steps.len());
+        for part in steps {
+            let (node, when) = self.node(part)?;
+            nodes.push(node);
+            conditions.push(when);
+        }
+        for (index, when) in conditions.into_iter().enumerate() {
+            let resolved: Result<Box<[Condition]>, Damage> =
+                when.iter().map(|part| condition(&nodes, part)).collect();
+            if let Some(node) = nodes.get_mut(index) {
+                node.when = resolved?;
+            }
+        }
+        Ok(nodes)
+    }
+
+    fn field_part(&mut self, part: FieldPart) -> Result<Field, Damage> {
+        let sensitivity = Sensitivity::from_id(&part.sensitivity);
+        let of = part.of.map(|of| Belongs::from_id(&of).ok_or(Damage::NoOwner));
+        Ok(Field {
+            id: name(part.id)?,
+            label: self.text(&part.label)?,
+            example: name(part.example)?,
+            shape: part.shape,
+            sensitivity: sensitivity.ok_or(Damage::NoSensitivity)?,
+            of: of.transpose()?.unwrap_or_default(),
+            from: part.from.map(name).transpose()?,
+        })
+    }
+
+    fn outcome_part(&mut self, part: OutcomePart) -> Result<Outcome, Damage> {
+        let kind = OutcomeKind::from_id(&part.kind);
+        let queue = part
+            .queue
+            .map(|id| index_of(&self.manifest.queues, |queue| *queue.id == *id, Damage::NoQueue))
+            .transpose()?;
+        Ok(Outcome {
+            id: name(part.id)?,
+            kind: kind.ok_or(Damage::NoOutcomeKind)?,
+            name: self.text(&part.name)?,
+            text: self.text(&part.text)?,
+            queue,
+            collect: self.fields(&part.collect)?,
+        })
+    }
+
+    /// A step, its conditions still to be resolved.
+    fn node(&mut self, part: StepPart) -> Result<(Node, Vec<WhenPart>), Damage> {
+        let by = By::from_id(&part.by);
+        let node = Node {
+            id: name(part.id)?,
+            was: names(part.was)?,
+            key: Key::at(part.key),
+            when: Box::default(),
+            act: self.act(part.act)?,
+            guidance: part.guidance.try_map(|words| self.text(words))?,
+            caution: self.optional(part.caution.as_ref())?,
+            by: by.ok_or(Damage::NoPerformer)?,
+            minutes: part.minutes,
+            added: part.added,
+            sibling: part.sibling.map(NodeId::at),
+            after: part.after.map(NodeId::at),
+            most: 0,
+        };
+        Ok((node, part.when))
+    }
+
+    fn act(&mut self, act: ActPart) -> Result<Act, Damage> {
+        let node = |place: Option<u16>| place.map(NodeId::at);
+        Ok(match act {
+            ActPart::Ask { text, yes, no, unsure } => Act::Ask {
+                text: self.text(&text)?,
+                yes: node(yes),
+                no: node(no),
+                unsure: match unsure {
+                    UnsurePart::AsYes => Unsure::AsYes,
+                    UnsurePart::AsNo => Unsure::AsNo,
+                    UnsurePart::Own(own) => Unsure::Own(node(own)),
+                },
+            },
+            ActPart::Choose { text, options, unsure_as } => {
+                let choice = |reader: &mut Reader, part: ChoicePart| {
+                    let (label, first) = (reader.text(&part.label)?, node(part.first));
+                    Ok(Choice { id: name(part.id)?, was: names(part.was)?, label, first })
+                };
+                let options: Result<Box<[Choice]>, Damage> =
+                    options.into_iter().map(|option| choice(self, option)).collect();
+                let options = options?;
+                let unsure_as = unsure_as
+                    .map(|id| index_of(&options, |option| *option.id == *id, Damage::NoOption))
+                    .transpose()?;
+                Act::Choose { text: self.text(&text)?, options, unsure_as }
+            }
+            ActPart::Try { text, wait } => Act::Try { text: self.text(&text)?, wait },
+            ActPart::Tell { text } => Act::Tell { text: self.text(&text)? },
+            ActPart::Collect { fields } => Act::Collect { fields: self.fields(&fields)?.into() },
+            ActPart::Use { sequence, name: called, first } => {
+                Act::Use { sequence: name(sequence)?, name: self.text(&called)?, first: node(first) }
+            }
+            ActPart::End { outcome, text, collect } => {
+                let outcome = self.outcome(&outcome)?;
+                let kind = self.manifest.outcome(outcome).ok_or(Damage::NoOutcome)?.kind;
+                let text = self.optional(text.as_ref())?;
+                Act::End { outcome, kind, text, collect: self.fields(&collect)?.into() }
+            }
+        })
+    }
+}
+
+/// A name, which is shown too.
+fn name(name: String) -> Result<Box<str>, Damage> {
+    match first_harmful(&name) {
+        None => Ok(name.into()),
+        Some(_) => Err(Damage::HarmfulName),
+    }
+}
+
+fn names(names: Vec<String>) -> Result<Box<[Box<str>]>, Damage> {
+    names.into_iter().map(name).collect()
+}
+
+fn condition(nodes: &[Node], part: &WhenPart) -> Result<Condition, Damage> {
+    let asked = nodes.get(usize::from(part.key)).ok_or(Damage::ConditionStep)?;
+    let value = asked.value(&part.value).ok_or(Damage::ConditionAnswer)?;
+    Ok(Condition { key: asked.key, value })
+}

@@ -1,0 +1,187 @@
+//! Writes a tree with what it needs of its library.
+
+use super::form::{
+    ActPart, ChoicePart, Document, FORMAT, FieldPart, OutcomePart, QueuePart, StepPart, TablePart, TagPart,
+    UnsurePart, WhenPart, Words,
+};
+use crate::tree::{
+    Act, Belongs, Field, LANGUAGE, Manifest, Node, NodeId, Outcome, Text, Texts, Tree, Unsure,
+};
+
+/// A tree as its canonical text.
+#[must_use]
+pub fn pin(tree: &Tree, manifest: &Manifest, texts: &Texts) -> String {
+    let document = Writer { tree, manifest, texts }.document();
+    serde_json::to_string(&document).unwrap_or_default()
+}
+
+struct Writer<'w> {
+    tree: &'w Tree,
+    manifest: &'w Manifest,
+    texts: &'w Texts,
+}
+
+fn place(id: Option<NodeId>) -> Option<u16> {
+    id.and_then(|id| u16::try_from(id.index()).ok())
+}
+
+impl Writer<'_> {
+    fn words(&self, text: Text) -> Words {
+        let languages = self.manifest.languages.iter().enumerate();
+        languages.map(|(column, tag)| (tag.to_string(), self.texts.get(text, column).to_owned())).collect()
+    }
+
+    fn field_id(&self, field: Option<u16>) -> Option<String> {
+        field.and_then(|field| self.manifest.field(field)).map(|field| field.id.to_string())
+    }
+
+    fn field_ids(&self, fields: &[u16]) -> Vec<String> {
+        fields.iter().filter_map(|field| self.field_id(Some(*field))).collect()
+    }
+
+    fn outcome_id(&self, outcome: u16) -> String {
+        self.manifest.outcome(outcome).map(|outcome| outcome.id.to_string()).unwrap_or_default()
+    }
+
+    /// What the tree needs of its library: each declaration in the library's order.
+    fn document(&self) -> Document {
+        let (tree, manifest) = (self.tree, self.manifest);
+        let roles = tree.roles;
+        let used = |outcome: u16| {
+            [roles.resolved, roles.dispatch, roles.tampering].contains(&outcome)
+                || tree
+                    .nodes()
+                    .iter()
+                    .any(|node| matches!(node.act, Act::End { outcome: of, .. } if of == outcome))
+        };
+        let outcomes: Vec<&Outcome> = (0..)
+            .zip(&manifest.outcomes)
+            .filter(|(index, _)| used(*index))
+            .map(|(_, outcome)| outcome)
+            .collect();
+        let queue = |outcome: &&Outcome| outcome.queue;
+        let queues: Vec<u16> = outcomes.iter().filter_map(queue).collect();
+        Document {
+            format: FORMAT,
+            language: LANGUAGE,
+            library: self.words(manifest.name),
+            version: manifest.version.to_string(),
+            languages: manifest.languages.iter().map(ToString::to_string).collect(),
+            code: tree.code.to_string(),
+            row: tree.row,
+            table: tree
+                .table
+                .and_then(|table| manifest.tables.get(usize::from(table)))
+                .map(|table| TablePart { id: table.id.to_string(), title: self.words(table.title) }),
+            message: tree.message.map(|message| self.words(message)),
+            cause: tree.cause.map(|cause| self.words(cause)),
+            aliases: tree.aliases.iter().map(ToString::to_string).collect(),
+            tags: tree
+                .tags
+                .iter()
+                .filter_map(|tag| manifest.tags.get(usize::from(*tag)))
+                .map(|tag| TagPart { id: tag.id.to_string(), fields: self.field_ids(&tag.fields) })
+                .collect(),
+            // A field may be filled in that no step asks for: all of them are kept.
+            fields: manifest.fields.iter().map(|field| self.field(field)).collect(),
+            queues: (0..)
+                .zip(&manifest.queues)
+                .filter(|(index, _)| queues.contains(index))
+                .map(|(_, queue)| QueuePart { id: queue.id.to_string(), name: self.words(queue.name) })
+                .collect(),
+            outcomes: outcomes.into_iter().map(|outcome| self.outcome(outcome)).collect(),
+            resolved: self.outcome_id(roles.resolved),
+            dispatch: self.outcome_id(roles.dispatch),
+            tampering: self.outcome_id(roles.tampering),
+            merchant: self.field_id(manifest.roles.merchant),
+            terminal: self.field_id(manifest.roles.terminal),
+            steps: tree.nodes().iter().map(|node| self.step(node)).collect(),
+        }
+    }
+
+    fn field(&self, field: &Field) -> FieldPart {
+        FieldPart {
+            id: field.id.to_string(),
+            label: self.words(field.label),
+            example: field.example.to_string(),
+            shape: field.shape,
+            sensitivity: field.sensitivity.id().to_owned(),
+            of: (field.of != Belongs::Incident).then(|| field.of.id().to_owned()),
+            from: field.from.as_deref().map(str::to_owned),
+        }
+    }
+
+    fn outcome(&self, outcome: &Outcome) -> OutcomePart {
+        OutcomePart {
+            id: outcome.id.to_string(),
+            kind: outcome.kind.id().to_owned(),
+            name: self.words(outcome.name),
+            text: self.words(outcome.text),
+            queue: self.manifest.queue(outcome).map(|queue| queue.id.to_string()),
+            collect: self.field_ids(&outcome.collect),
+        }
+    }
+
+    fn step(&self, node: &Node) -> StepPart {
+        let when = node.when.iter().filter_map(|condition| {
+            let asked = self.tree.nodes().iter().find(|asked| asked.key == condition.key)?;
+            let value = asked.value_name(condition.value).to_owned();
+            Some(WhenPart { key: u16::try_from(condition.key.index()).ok()?, value })
+        });
+        StepPart {
+            id: node.id.to_string(),
+            was: node.was.iter().map(ToString::to_string).collect(),
+            key: u16::try_from(node.key.index()).unwrap_or(u16::MAX),
+            when: when.collect(),
+            act: self.act(&node.act),
+            guidance: node.guidance.map(|text| self.words(*text)),
+            caution: node.caution.map(|text| self.words(text)),
+            by: node.by.id().to_owned(),
+            minutes: node.minutes,
+            added: node.added,
+            sibling: place(node.sibling),
+            after: place(node.after),
+        }
+    }
+
+    fn act(&self, act: &Act) -> ActPart {
+        match act {
+            Act::Ask { text, yes, no, unsure } => ActPart::Ask {
+                text: self.words(*text),
+                yes: place(*yes),
+                no: place(*no),
+                unsure: match unsure {
+                    Unsure::AsYes => UnsurePart::AsYes,
+                    Unsure::AsNo => UnsurePart::AsNo,
+                    Unsure::Own(own) => UnsurePart::Own(place(*own)),
+                },
+            },
+            Act::Choose { text, options, unsure_as } => ActPart::Choose {
+                text: self.words(*text),
+                options: options
+                    .iter()
+                    .map(|option| ChoicePart {
+                        id: option.id.to_string(),
+                        was: option.was.iter().map(ToString::to_string).collect(),
+                        label: self.words(option.label),
+                        first: place(option.first),
+                    })
+                    .collect(),
+                unsure_as: unsure_as
+                    .and_then(|index| options.get(usize::from(index)))
+                    .map(|option| option.id.to_string()),
+            },
+            Act::Try { text, wait } => ActPart::Try { text: self.words(*text), wait: *wait },
+            Act::Tell { text } => ActPart::Tell { text: self.words(*text) },
+            Act::Collect { fields } => ActPart::Collect { fields: self.field_ids(fields) },
+            Act::Use { sequence, name, first } => {
+                ActPart::Use { sequence: sequence.to_string(), name: self.words(*name), first: place(*first) }
+            }
+            Act::End { outcome, text, collect, .. } => ActPart::End {
+                outcome: self.outcome_id(*outcome),
+                text: text.map(|text| self.words(text)),
+                collect: self.field_ids(collect),
+            },
+        }
+    }
+}
