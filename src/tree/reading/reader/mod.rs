@@ -4,12 +4,12 @@
 
 use std::sync::Arc;
 
-use super::keys::{self, KeyRow};
-use super::outline;
-use super::yaml::{self, Node, Value};
 use crate::tree::fault::{Fault, Kind, NodeShape};
 use crate::tree::limits::MAX_FAULTS;
 use crate::tree::location::{Location, SourceFile, Span, line_around};
+use crate::tree::reading::keys::{self, KeyRow};
+use crate::tree::reading::outline;
+use crate::tree::reading::yaml::{self, Node, Value};
 use crate::tree::texts::{Pool, Text};
 
 /// A value and where it stands.

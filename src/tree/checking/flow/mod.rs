@@ -8,7 +8,7 @@ use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::when;
+use crate::tree::checking::when;
 use crate::tree::fault::{Fault, Kind};
 use crate::tree::limits::{MAX_PARTS, MAX_PATHS, MAX_STEPS};
 use crate::tree::location::{Location, SourceFile, Span};
@@ -701,7 +701,7 @@ fn end_of(step: &Step) -> &Step {
 }
 
 /// Whether two steps that have no name of their own do the same, whatever was answered.
-pub(super) fn do_the_same(one: &Step, other: &Step) -> bool {
+pub(in crate::tree::checking) fn do_the_same(one: &Step, other: &Step) -> bool {
     let is_plain = |step: &Step| step.id.is_none() && step.when.is_none();
     let words = |names: &[At<String>]| names.iter().map(|name| name.value.clone()).collect::<Vec<_>>();
     is_plain(one)
@@ -726,8 +726,8 @@ mod tests {
     use crate::tree::{Listing, check};
     use std::fmt::Write as _;
 
-    const MANIFEST: &str = include_str!("../../../benches/library/library.yaml");
-    const LADDER: &str = include_str!("../../../benches/library/shared/ladder.yaml");
+    const MANIFEST: &str = include_str!("../../../../benches/library/library.yaml");
+    const LADDER: &str = include_str!("../../../../benches/library/shared/ladder.yaml");
 
     /// How often names are compared where a question has so many options, and so many steps a condition that names the
     /// last of them.
