@@ -3,47 +3,23 @@
 //!
 //! A sequence is followed once, and what trees need to know of it is kept as its [`Summary`].
 
-use std::cell::OnceCell;
-use std::collections::hash_map::Entry;
+mod answers;
+mod cautions;
+mod idle;
+mod ways;
+
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::tree::checking::when;
-use crate::tree::fault::{Fault, Kind};
+use super::when;
+use crate::tree::fault::Kind;
 use crate::tree::limits::{MAX_PARTS, MAX_PATHS, MAX_STEPS};
 use crate::tree::location::{Location, SourceFile, Span};
-use crate::tree::name::Name;
 use crate::tree::reading::mirror::{Act, Block, Choice, Step};
 use crate::tree::reading::reader::{At, Reader, nearest};
-
-/// Answers that a walk may have given, by the numbers that the [`Follower`] has for them.
-#[derive(Clone, Debug, Default)]
-struct Given(Vec<u64>);
-
-impl Given {
-    fn insert(&mut self, number: usize) {
-        let word = number / 64;
-        if self.0.len() <= word {
-            self.0.resize(word + 1, 0);
-        }
-        if let Some(bits) = self.0.get_mut(word) {
-            *bits |= 1 << (number % 64);
-        }
-    }
-
-    fn contains(&self, number: usize) -> bool {
-        self.0.get(number / 64).is_some_and(|bits| bits & (1 << (number % 64)) != 0)
-    }
-
-    fn add(&mut self, other: &Given) {
-        if self.0.len() < other.0.len() {
-            self.0.resize(other.0.len(), 0);
-        }
-        for (bits, more) in self.0.iter_mut().zip(&other.0) {
-            *bits |= more;
-        }
-    }
-}
+use answers::{AnswerSet, Question};
+pub(super) use idle::do_the_same;
+use ways::Ways;
 
 /// What a sequence does to a walk that uses it.
 #[derive(Debug, Default)]
@@ -70,77 +46,6 @@ impl Summary {
     }
 }
 
-/// How many ways lead through some steps.
-#[derive(Clone, Copy, Debug, Default)]
-struct Ways {
-    /// Ways that end there.
-    ends: u64,
-    /// Ways that go on below.
-    falls: u64,
-    /// Steps, sequences expanded.
-    steps: usize,
-    /// The most prompts that a way comes by.
-    prompts: usize,
-    /// Names, conditions, options and fields of the steps.
-    parts: usize,
-}
-
-impl Ways {
-    const ON: Ways = Ways { ends: 0, falls: 1, steps: 0, prompts: 0, parts: 0 };
-    const NONE: Ways = Ways { ends: 0, falls: 0, steps: 0, prompts: 0, parts: 0 };
-
-    /// One part after the other.
-    fn then(self, next: Ways) -> Ways {
-        Ways {
-            ends: self.ends.saturating_add(self.falls.saturating_mul(next.ends)),
-            falls: self.falls.saturating_mul(next.falls),
-            steps: self.steps.saturating_add(next.steps),
-            prompts: self.prompts.saturating_add(next.prompts),
-            parts: self.parts.saturating_add(next.parts),
-        }
-    }
-
-    /// Either the one or the other.
-    fn or(self, other: Ways) -> Ways {
-        Ways {
-            ends: self.ends.saturating_add(other.ends),
-            falls: self.falls.saturating_add(other.falls),
-            steps: self.steps.saturating_add(other.steps),
-            prompts: self.prompts.max(other.prompts),
-            parts: self.parts.saturating_add(other.parts),
-        }
-    }
-}
-
-/// A question as the conditions that read it see it.
-struct Question<'f> {
-    answers: Vec<Name<'f>>,
-    /// Their places, once they are looked for among many.
-    places: OnceCell<HashMap<Name<'f>, usize>>,
-    /// The number of its first answer in a [`Given`].
-    first: usize,
-    /// Where it stands; `None` in a sequence that is used.
-    at: Option<Span>,
-}
-
-impl Question<'_> {
-    /// So few answers are looked through faster than a table of them is made.
-    const FEW: usize = 16;
-
-    /// The place of an answer; of two that are the same, of the first.
-    fn place(&self, answer: &str) -> Option<usize> {
-        let answer = Name(answer);
-        if self.answers.len() <= Self::FEW {
-            return self.answers.iter().position(|known| *known == answer);
-        }
-        let places = self.places.get_or_init(|| {
-            // What comes last stands: the first one does, from behind.
-            self.answers.iter().enumerate().rev().map(|(place, known)| (*known, place)).collect()
-        });
-        places.get(&answer).copied()
-    }
-}
-
 /// The most sequences that may use each other in a row: nobody finds a way through more.
 const MAX_USES: usize = 16;
 
@@ -158,7 +63,7 @@ pub(crate) struct Follower<'f, 'r> {
     /// The number of the next answer.
     next: usize,
     /// The sequences that the file uses, and what may have been answered behind each.
-    uses: HashMap<&'f str, Given>,
+    uses: HashMap<&'f str, AnswerSet>,
     /// How many steps the file itself has.
     steps: usize,
     /// Ids that conditions of the file read.
@@ -205,7 +110,7 @@ impl<'f, 'r> Follower<'f, 'r> {
 
     /// Follows a tree that begins with `opening`. Every way must end. The most prompts that a walk comes by.
     pub(crate) fn tree(&mut self, steps: &'f Block, opening: Option<&'f str>) -> usize {
-        let mut given = Given::default();
+        let mut given = AnswerSet::default();
         if let Some(opening) = opening {
             self.gather_use(opening);
         }
@@ -234,7 +139,7 @@ impl<'f, 'r> Follower<'f, 'r> {
             return Summary::broken();
         }
         self.learn_uses();
-        let mut given = Given::default();
+        let mut given = AnswerSet::default();
         let ways = self.block(steps, &mut given);
         if must_end {
             self.must_end(steps, ways);
@@ -287,124 +192,8 @@ impl<'f, 'r> Follower<'f, 'r> {
         }
     }
 
-    /// Learns the file's questions and what its conditions read, before anything is followed.
-    fn gather(&mut self, block: &'f Block) {
-        for step in &block.steps {
-            self.steps += 1;
-            if let Some(when) = &step.when {
-                // What is wrong with a condition was told when it was read.
-                for part in when.value.split(" and ") {
-                    match part.split_once('=') {
-                        Some((id, _)) => {
-                            self.reads.insert(id.trim().to_owned());
-                        }
-                        None => self.unsure_of_reads = true,
-                    }
-                }
-            }
-            if let Some(id) = &step.id {
-                self.renamed.extend(step.was.iter().map(|was| (was.value.as_str(), id.value.as_str())));
-            }
-            let answers: Vec<&str> = match &step.act {
-                Act::Ask { .. } => vec!["yes", "no", "unsure"],
-                Act::Try { .. } => vec!["fixed", "not_fixed", "skipped"],
-                Act::Choose { options, unsure_as, .. } => options
-                    .iter()
-                    .map(|option| option.id.value.as_str())
-                    .chain(unsure_as.is_some().then_some("unsure"))
-                    .collect(),
-                Act::Use { sequence } => {
-                    self.gather_use(&sequence.value);
-                    if self.depth_of(&sequence.value) >= MAX_USES {
-                        self.reader.fault(Kind::TooDeep { limit: MAX_USES }, sequence.span);
-                        self.unsure_of_uses = true;
-                    }
-                    Vec::new()
-                }
-                Act::Tell { .. } | Act::Collect { .. } | Act::End { .. } => Vec::new(),
-            };
-            if let Some(id) = step.id.as_ref().filter(|_| !answers.is_empty()) {
-                self.learn(&id.value, answers, Some(id.span));
-            }
-            match &step.act {
-                Act::Ask { on_yes, on_no, on_unsure, .. } => {
-                    for branch in [on_yes, on_no, on_unsure].into_iter().flatten() {
-                        self.gather(branch);
-                    }
-                }
-                Act::Choose { options, .. } => options.iter().for_each(|option| self.gather(&option.steps)),
-                _ => {}
-            }
-        }
-    }
-
-    fn gather_use(&mut self, sequence: &'f str) {
-        match self.summaries.get(sequence) {
-            Some(summary) if !summary.broken => {
-                self.uses.entry(sequence).or_default();
-            }
-            _ => self.unsure_of_uses = true,
-        }
-    }
-
-    fn depth_of(&self, sequence: &str) -> usize {
-        self.summaries.get(sequence).filter(|summary| !summary.broken).map_or(0, |summary| summary.depth)
-    }
-
-    /// Learns the answers of the sequences that are used, where anything will ask for them.
-    fn learn_uses(&mut self) {
-        if !self.remembers() {
-            return;
-        }
-        let used: Vec<&'f str> = self.uses.keys().copied().collect();
-        for sequence in used {
-            let Some(summary) = self.summaries.get(sequence) else { continue };
-            let mut given = Given::default();
-            for (id, answers) in &summary.answers {
-                self.learn(id, answers.iter().map(|(answer, _)| answer.as_str()).collect(), None);
-                for (answer, _) in answers.iter().filter(|(_, was_given)| *was_given) {
-                    if let Some(number) = self.number(id, answer) {
-                        given.insert(number);
-                    }
-                }
-            }
-            self.uses.insert(sequence, given);
-        }
-    }
-
-    fn learn(&mut self, id: &'f str, answers: Vec<&'f str>, at: Option<Span>) {
-        let first = self.next;
-        if let Entry::Vacant(unknown) = self.questions.entry(id) {
-            self.next += answers.len();
-            let answers = answers.into_iter().map(Name).collect();
-            unknown.insert(Question { answers, places: OnceCell::new(), first, at });
-        }
-    }
-
-    /// The number of an answer.
-    fn number(&self, id: &str, answer: &str) -> Option<usize> {
-        let question = self.questions.get(id)?;
-        question.place(answer).map(|place| question.first + place)
-    }
-
-    /// Whether anything asks for the answers: conditions here, or those of the trees that use the sequence.
-    fn remembers(&self) -> bool {
-        self.sequence.is_some() || !self.reads.is_empty()
-    }
-
-    /// Remembers answers that a walk may have given.
-    fn remember(&self, given: &mut Given, id: &str, values: &[&str]) {
-        if self.remembers() {
-            for value in values {
-                if let Some(number) = self.number(id, value) {
-                    given.insert(number);
-                }
-            }
-        }
-    }
-
     /// Follows a list. `given` becomes what may have been answered where it goes on below.
-    fn block(&mut self, block: &'f Block, given: &mut Given) -> Ways {
+    fn block(&mut self, block: &'f Block, given: &mut AnswerSet) -> Ways {
         let open = self.open.len();
         let mut ways = Ways::ON;
         for (index, step) in block.steps.iter().enumerate() {
@@ -443,7 +232,7 @@ impl<'f, 'r> Follower<'f, 'r> {
         })
     }
 
-    fn check_conditions(&mut self, when: &At<String>, given: &Given) {
+    fn check_conditions(&mut self, when: &At<String>, given: &AnswerSet) {
         let told = self.reader.told();
         let conditions = when::parse(self.reader, when);
         // The lowering has told them already.
@@ -478,47 +267,12 @@ impl<'f, 'r> Follower<'f, 'r> {
         }
     }
 
-    fn step(&mut self, step: &'f Step, rest: &[Step], given: &mut Given) -> Ways {
+    fn step(&mut self, step: &'f Step, rest: &[Step], given: &mut AnswerSet) -> Ways {
         let prompts = usize::from(!matches!(step.act, Act::Tell { .. } | Act::Use { .. } | Act::End { .. }));
         let one = Ways { steps: 1, prompts, parts: parts(step, self.names), ..Ways::ON };
         let id = step.id.as_ref().map_or("", |id| id.value.as_str());
         match &step.act {
-            Act::Ask { on_yes, on_no, on_unsure, unsure_as, .. } => {
-                let as_yes = unsure_as.as_ref().is_some_and(|way| way.value == "on_yes");
-                let implied = on_unsure.is_none() && unsure_as.is_none();
-                let branch =
-                    |block: &'f Option<Block>| block.as_ref().map_or(&[] as &[Step], |block| &block.steps);
-                let own = on_unsure.is_some().then(|| branch(on_unsure));
-                let branches: Vec<&[Step]> = [branch(on_yes), branch(on_no)].into_iter().chain(own).collect();
-                if self.all_the_same(&branches, rest) {
-                    self.changes_nothing(id, step.at);
-                }
-                let before = given.clone();
-                let mut after = Given::default();
-                let mut branch = |this: &mut Self, block: Option<&'f Block>, values: &[&str]| {
-                    let mut inside = before.clone();
-                    this.remember(&mut inside, id, values);
-                    let ways = block.map_or(Ways::ON, |block| this.block(block, &mut inside));
-                    if ways.falls > 0 {
-                        after.add(&inside);
-                    }
-                    ways
-                };
-                let unsure_of_its_own = on_unsure.is_some();
-                let yes_values: &[&str] =
-                    if as_yes && !unsure_of_its_own { &["yes", "unsure"] } else { &["yes"] };
-                let no_values: &[&str] =
-                    if as_yes || unsure_of_its_own { &["no"] } else { &["no", "unsure"] };
-                let yes = branch(self, on_yes.as_ref(), yes_values);
-                let no = branch(self, on_no.as_ref(), no_values);
-                let unsure =
-                    on_unsure.as_ref().map_or(Ways::NONE, |block| branch(self, Some(block), &["unsure"]));
-                *given = after;
-                if implied {
-                    self.check_unsure(step, on_no.as_ref(), yes, no);
-                }
-                one.then(yes.or(no).or(unsure))
-            }
+            Act::Ask { .. } => one.then(self.ask(step, id, rest, given)),
             Act::Choose { options, unsure_as, .. } => {
                 let ways = self.options(id, options, unsure_as.as_ref().map(|at| at.value.as_str()), given);
                 let branches: Vec<&[Step]> =
@@ -538,12 +292,48 @@ impl<'f, 'r> Follower<'f, 'r> {
         }
     }
 
+    fn ask(&mut self, step: &'f Step, id: &'f str, rest: &[Step], given: &mut AnswerSet) -> Ways {
+        let Act::Ask { on_yes, on_no, on_unsure, unsure_as, .. } = &step.act else { return Ways::ON };
+        let as_yes = unsure_as.as_ref().is_some_and(|way| way.value == "on_yes");
+        let implied = on_unsure.is_none() && unsure_as.is_none();
+        let branch = |block: &'f Option<Block>| block.as_ref().map_or(&[] as &[Step], |block| &block.steps);
+        let own = on_unsure.is_some().then(|| branch(on_unsure));
+        let branches: Vec<&[Step]> = [branch(on_yes), branch(on_no)].into_iter().chain(own).collect();
+        if self.all_the_same(&branches, rest) {
+            self.changes_nothing(id, step.at);
+        }
+        let before = given.clone();
+        let mut after = AnswerSet::default();
+        let mut branch = |this: &mut Self, block: Option<&'f Block>, values: &[&str]| {
+            let mut inside = before.clone();
+            this.remember(&mut inside, id, values);
+            let ways = block.map_or(Ways::ON, |block| this.block(block, &mut inside));
+            if ways.falls > 0 {
+                after.add(&inside);
+            }
+            ways
+        };
+        let (yes_values, no_values): (&[&str], &[&str]) = match (on_unsure, as_yes) {
+            (Some(_), _) => (&["yes"], &["no"]),
+            (None, true) => (&["yes", "unsure"], &["no"]),
+            (None, false) => (&["yes"], &["no", "unsure"]),
+        };
+        let yes = branch(self, on_yes.as_ref(), yes_values);
+        let no = branch(self, on_no.as_ref(), no_values);
+        let unsure = on_unsure.as_ref().map_or(Ways::NONE, |block| branch(self, Some(block), &["unsure"]));
+        *given = after;
+        if implied {
+            self.check_unsure(step, on_no.as_ref(), yes, no);
+        }
+        yes.or(no).or(unsure)
+    }
+
     fn options(
         &mut self,
         id: &str,
         options: &'f [Choice],
         unsure_as: Option<&str>,
-        given: &mut Given,
+        given: &mut AnswerSet,
     ) -> Ways {
         let before = std::mem::take(given);
         let mut ways = Ways::NONE;
@@ -562,7 +352,7 @@ impl<'f, 'r> Follower<'f, 'r> {
         ways
     }
 
-    fn follow_use(&self, sequence: &str, given: &mut Given) -> Ways {
+    fn follow_use(&self, sequence: &str, given: &mut AnswerSet) -> Ways {
         if let Some(behind) = self.uses.get(sequence) {
             given.add(behind);
         }
@@ -570,108 +360,6 @@ impl<'f, 'r> Follower<'f, 'r> {
             .get(sequence)
             .filter(|summary| !summary.broken)
             .map_or(Ways::ON, |summary| summary.ways)
-    }
-
-    /// Whether several ways through a question come to the very same steps, `rest` being what follows for all.
-    fn all_the_same(&self, branches: &[&[Step]], rest: &[Step]) -> bool {
-        branches
-            .split_first()
-            .is_some_and(|(first, others)| others.iter().all(|other| self.same(first, other, rest)))
-    }
-
-    fn same(&self, one: &[Step], other: &[Step], rest: &[Step]) -> bool {
-        let (mut one, mut other) = (one.iter().chain(rest), other.iter().chain(rest));
-        loop {
-            match (one.next(), other.next()) {
-                (None, None) => return true,
-                (Some(one), Some(other)) if std::ptr::eq(one, other) => return true,
-                (Some(one), Some(other)) if do_the_same(one, other) => {
-                    if self.always_ends(one) {
-                        return true;
-                    }
-                }
-                _ => return false,
-            }
-        }
-    }
-
-    fn always_ends(&self, step: &Step) -> bool {
-        match &step.act {
-            Act::End { .. } => true,
-            Act::Use { sequence } => self
-                .summaries
-                .get(&sequence.value)
-                .is_some_and(|summary| !summary.broken && summary.ways.falls == 0),
-            _ => false,
-        }
-    }
-
-    fn changes_nothing(&mut self, id: &'f str, at: Span) {
-        if !self.reads.contains(id) {
-            self.idle.push((id, at));
-        }
-    }
-
-    /// Tells of the questions that change nothing; of those of a sequence, its [`Summary`] does.
-    fn tell_idle(&mut self) {
-        let idle = std::mem::take(&mut self.idle);
-        if self.unsure_of_reads {
-            return;
-        }
-        for (id, at) in idle {
-            if self.sequence.is_some() {
-                self.unread.push((id.to_owned(), Location { file: Arc::clone(self.file), span: at }));
-            } else {
-                self.reader.fault(Kind::ChangesNothing, at);
-            }
-        }
-    }
-
-    /// "Unsure" takes the no-way by default; where only that way comes to a caution, the author has to say so.
-    fn check_unsure(&mut self, step: &Step, on_no: Option<&Block>, yes: Ways, no: Ways) {
-        if let Some(caution) = on_no.and_then(|block| self.first_caution(&block.steps)) {
-            self.unsure_at_caution(step.at, caution);
-        } else if yes.falls == 0 && no.falls > 0 {
-            self.open.push(step.at);
-        }
-    }
-
-    /// Tells of the questions above, from `open` on, whose "unsure" comes to this step's caution.
-    fn close_at_caution(&mut self, open: usize, step: &Step) {
-        if self.open.len() <= open {
-            return;
-        }
-        if let Some(caution) = self.first_caution(std::slice::from_ref(step)) {
-            for at in self.open.split_off(open) {
-                self.unsure_at_caution(at, caution.clone());
-            }
-        }
-    }
-
-    fn unsure_at_caution(&mut self, at: Span, caution: Location) {
-        let at = Location { file: Arc::clone(self.file), span: at };
-        self.reader.push(Fault { kind: Kind::UnsureCaution, at, other: Some(caution) });
-    }
-
-    fn first_caution(&self, steps: &[Step]) -> Option<Location> {
-        steps.iter().find_map(|step| {
-            if let Some(caution) = &step.caution {
-                return Some(Location { file: Arc::clone(self.file), span: caution.span });
-            }
-            match &step.act {
-                Act::Ask { on_yes, on_no, on_unsure, .. } => [on_yes, on_no, on_unsure]
-                    .into_iter()
-                    .flatten()
-                    .find_map(|block| self.first_caution(&block.steps)),
-                Act::Choose { options, .. } => {
-                    options.iter().find_map(|option| self.first_caution(&option.steps.steps))
-                }
-                Act::Use { sequence } => {
-                    self.summaries.get(&sequence.value).and_then(|summary| summary.caution.clone())
-                }
-                _ => None,
-            }
-        })
     }
 }
 
@@ -698,26 +386,6 @@ fn end_of(step: &Step) -> &Step {
         _ => None,
     };
     last.map_or(step, end_of)
-}
-
-/// Whether two steps that have no name of their own do the same, whatever was answered.
-pub(in crate::tree::checking) fn do_the_same(one: &Step, other: &Step) -> bool {
-    let is_plain = |step: &Step| step.id.is_none() && step.when.is_none();
-    let words = |names: &[At<String>]| names.iter().map(|name| name.value.clone()).collect::<Vec<_>>();
-    is_plain(one)
-        && is_plain(other)
-        && match (&one.act, &other.act) {
-            (Act::Use { sequence: one }, Act::Use { sequence: other }) => one.value == other.value,
-            (
-                Act::End { outcome: one, text: one_text, collect: one_collect },
-                Act::End { outcome: other, text: other_text, collect: other_collect },
-            ) => {
-                one.value == other.value
-                    && one_text == other_text
-                    && words(one_collect) == words(other_collect)
-            }
-            _ => false,
-        }
 }
 
 #[cfg(test)]

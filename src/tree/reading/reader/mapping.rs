@@ -1,0 +1,132 @@
+//! Mappings: their keys are known, each stands once, and some must be there.
+
+use super::{Reader, nearest};
+use crate::tree::fault::{Kind, NodeShape};
+use crate::tree::location::{Span, line_around};
+use crate::tree::reading::keys::KeyRow;
+use crate::tree::reading::yaml::{self, Node, Value};
+
+/// A mapping whose keys are known.
+pub(crate) struct Fields<'n, 's> {
+    /// Where the mapping is pointed at.
+    pub(crate) at: Span,
+    pub(crate) entries: Vec<(&'static str, Span, &'n Node<'s>)>,
+    /// The keys that it may have.
+    pub(super) known: &'static [KeyRow],
+    /// Whether there were keys that are not known: one of them may have been meant for one that is.
+    pub(crate) has_others: bool,
+}
+
+impl<'n, 's> Fields<'n, 's> {
+    /// Points at the first of its keys rather than at the list that it is an item of.
+    pub(crate) fn point_at_first(&mut self) {
+        if let Some((_, span, _)) = self.entries.first() {
+            self.at = *span;
+        }
+    }
+
+    pub(crate) fn get(&self, key: &str) -> Option<(Span, &'n Node<'s>)> {
+        self.entries.iter().find(|(known, ..)| *known == key).map(|(_, span, value)| (*span, *value))
+    }
+}
+
+impl Reader<'_> {
+    /// [`Reader::fields`] of a mapping whose faults were told before.
+    pub(crate) fn silent_fields<'n, 's>(
+        &mut self,
+        node: &'n Node<'s>,
+        at: Span,
+        known: &'static [KeyRow],
+    ) -> Option<Fields<'n, 's>> {
+        let told = self.told();
+        let fields = self.fields(node, at, known);
+        self.forget(told);
+        fields
+    }
+
+    /// A mapping with these keys and no others. `at` is where to point when the mapping itself is at fault.
+    pub(crate) fn fields<'n, 's>(
+        &mut self,
+        node: &'n Node<'s>,
+        at: Span,
+        known: &'static [KeyRow],
+    ) -> Option<Fields<'n, 's>> {
+        let Value::Map(entries) = &node.value else {
+            self.wrong_type(node, at, NodeShape::Map);
+            return None;
+        };
+        let room = entries.len().min(known.len());
+        let mut fields = Fields { at, entries: Vec::with_capacity(room), known, has_others: false };
+        // A key that is there already was not meant. Looked up once: a mapping may be made of unknown keys.
+        let mut missing = None;
+        for (key, value) in entries {
+            let name = match &key.value {
+                Value::Text(name) => name.as_ref(),
+                _ => self.raw(key.span),
+            };
+            match known.iter().map(|key| key.name).find(|known| *known == name) {
+                Some(known) if fields.get(known).is_some() => {
+                    let first = fields.get(known).map(|(span, _)| span);
+                    self.twice(Kind::DuplicateKey { key: name.to_owned() }, key.span, first);
+                }
+                Some(known) => fields.entries.push((known, key.span, value)),
+                None => {
+                    fields.has_others = true;
+                    let missing = missing.get_or_insert_with(|| not_among(known, entries));
+                    self.unknown_key(name, key.span, missing);
+                }
+            }
+        }
+        Some(fields)
+    }
+
+    pub(super) fn unknown_key(&mut self, key: &str, span: Span, known: &[&'static str]) {
+        if self.is_full() {
+            return;
+        }
+        let (line_start, line) = line_around(&self.file.text, span.start);
+        if let Some((offset, found, wants)) = yaml::full_width_sign(line).filter(|_| !key.is_ascii()) {
+            self.fault(Kind::FullWidth { found, wants }, Span::new(line_start + offset, found.len_utf8()));
+            return;
+        }
+        let near = nearest(key, known.iter().copied());
+        let distance = |known: &&&str| strsim::osa_distance(&key.to_lowercase(), known);
+        let as_near = |least| known.iter().filter(|known| distance(known) <= least).count();
+        // A slip in a key of some length, and no other that it could be.
+        let sure = near.is_some_and(|near| near.len() > 3 && as_near(distance(&&near).max(2)) == 1);
+        self.fault(Kind::UnknownKey { key: key.to_owned(), near, sure }, span);
+    }
+
+    /// A key that must be there.
+    pub(crate) fn required<'n, 's>(
+        &mut self,
+        fields: &Fields<'n, 's>,
+        key: &'static str,
+    ) -> Option<(Span, &'n Node<'s>)> {
+        let found = fields.get(key);
+        if found.is_none() {
+            self.fault(Kind::MissingKey { key }, fields.at);
+        }
+        found
+    }
+
+    /// A key that must be there, and comes last: it may be missing because the rest of the file is.
+    pub(crate) fn required_last<'n, 's>(
+        &mut self,
+        fields: &Fields<'n, 's>,
+        key: &'static str,
+    ) -> Option<(Span, &'n Node<'s>)> {
+        let found = fields.get(key);
+        if found.is_none() {
+            self.twice(Kind::MissingKey { key }, fields.at, self.ends_with_file(fields.at));
+        }
+        found
+    }
+}
+
+/// The known keys that a mapping does not have.
+fn not_among(known: &[KeyRow], entries: &[(Node<'_>, Node<'_>)]) -> Vec<&'static str> {
+    let is_there =
+        |name: &str| entries.iter().any(|(key, _)| matches!(&key.value, Value::Text(text) if text == name));
+    known.iter().map(|key| key.name).filter(|name| !is_there(name)).collect()
+}
