@@ -1,0 +1,330 @@
+//! A compiled library that is looked up in.
+
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::block::{Bytes, CHECKSUM, Origin, ReadAt, Section, number};
+use super::index::Index;
+use super::writer::Compiled;
+use super::{Contents, FORMAT, HEADER, MAGIC, Title};
+use crate::text::harmless::first_harmful;
+use crate::tree::arena::Tree;
+use crate::tree::damage::Damage;
+use crate::tree::link::{link, use_step};
+use crate::tree::manifest::{LANGUAGE, Manifest};
+use crate::tree::passages::Said;
+use crate::tree::record::{SequenceRecord, TreeRecord};
+use crate::tree::spelling::fold;
+use crate::tree::texts::{Held, Text, Texts};
+
+/// A library that can be looked up in.
+#[derive(Debug)]
+pub struct Library {
+    bytes: Bytes,
+    texts: Texts,
+    manifest: Manifest,
+    titles: Section,
+    passages: Section,
+    contents: Section,
+    trees: usize,
+    codes: Index,
+    sequences: Index,
+    /// The code that was looked up last, and where its tree is.
+    last: Mutex<Option<(String, Section)>>,
+}
+
+impl Library {
+    /// Opens a library that was compiled in this run. Only its header and its manifest are read.
+    ///
+    /// # Errors
+    /// [`Damage`], where the bytes are not those of a library of this format.
+    pub fn open(compiled: Compiled) -> Result<Library, Damage> {
+        let bytes = Bytes::Held { bytes: compiled.bytes.into(), origin: Origin::Own };
+        Library::of(bytes, Texts::held(Held::Shared(compiled.texts.into())))
+    }
+
+    /// Opens a compiled library that the program carries; see [`Library::open`].
+    ///
+    /// # Errors
+    /// As [`Library::open`].
+    pub fn open_static(bytes: &'static [u8], texts: &'static str) -> Result<Library, Damage> {
+        Library::of(Bytes::Carried(bytes), Texts::held(Held::Static(texts)))
+    }
+
+    /// Whether some bytes are the beginning of a compiled library, of whatever version.
+    #[must_use]
+    pub fn is_compiled(bytes: &[u8]) -> bool {
+        bytes.starts_with(MAGIC)
+    }
+
+    /// Opens a library's file, of which no more is read than is asked for: to look codes up.
+    ///
+    /// # Errors
+    /// As [`Library::open`]; also where it is damaged, cut short, or was compiled by another version.
+    pub fn open_file(file: Box<dyn ReadAt>) -> Result<Library, Damage> {
+        Library::of(Bytes::Read(file), Texts::read())
+    }
+
+    /// Opens the bytes of a library's file, all of which are compared with their checksums: to go through it all.
+    ///
+    /// # Errors
+    /// As [`Library::open_file`], whatever block is damaged.
+    pub fn open_whole(bytes: Vec<u8>) -> Result<Library, Damage> {
+        let bytes: Arc<[u8]> = bytes.into();
+        let texts = || Texts::whole(Arc::clone(&bytes));
+        let library =
+            Library::of(Bytes::Held { bytes: Arc::clone(&bytes), origin: Origin::Foreign }, texts())?;
+        library.verify_blocks()?;
+        Library::of(Bytes::Held { bytes: Arc::clone(&bytes), origin: Origin::Verified }, texts())
+    }
+
+    fn of(bytes: Bytes, texts: Texts) -> Result<Library, Damage> {
+        let whole = u32::try_from(HEADER + CHECKSUM).unwrap_or(u32::MAX);
+        let read = bytes.get(Section { start: 0, len: whole });
+        let header = read
+            .map_err(|damaged| if bytes.size() < u64::from(whole) { Damage::NotALibrary } else { damaged })?;
+        if header.get(..8) != Some(MAGIC.as_slice()) {
+            return Err(Damage::NotALibrary);
+        }
+        if header.get(8..12).and_then(number) != Some(FORMAT) {
+            return Err(Damage::OtherFormat);
+        }
+        if header.get(12..16).and_then(number).is_some_and(|language| u64::from(language) > LANGUAGE) {
+            return Err(Damage::NewerLanguage);
+        }
+        let (fields, checksum) = header.split_at_checked(HEADER).ok_or(Damage::NotALibrary)?;
+        if checksum.first_chunk().map(|checksum| u64::from_le_bytes(*checksum)) != Some(xxh3_64(fields)) {
+            return Err(Damage::Checksum);
+        }
+        let length = fields.get(16..).and_then(<[u8]>::first_chunk);
+        if length.map(|length| u64::from_le_bytes(*length)) != Some(bytes.size()) {
+            return Err(Damage::CutShort);
+        }
+        let trees = fields.get(24..).and_then(number).unwrap_or(0);
+        let trees = usize::try_from(trees).unwrap_or(usize::MAX);
+        let sections = fields.get(28..).unwrap_or_default();
+        let section = |at: usize| sections.get(at..).and_then(Section::from_bytes).ok_or(Damage::CutShort);
+        let index = |at: usize| {
+            let levels = sections.get(at + Section::BYTES..).and_then(number).ok_or(Damage::CutShort)?;
+            Ok(Index { root: section(at)?, levels })
+        };
+        let [manifest, titles, passages, contents] = [section(0)?, section(8)?, section(16)?, section(24)?];
+        let (codes, sequences) = (index(32)?, index(44)?);
+        let manifest: Manifest = bytes.block(manifest, &texts)?;
+        if !bytes.are_own() && (!manifest.is_whole() || manifest.each_name().any(is_harmful)) {
+            return Err(Damage::Declarations);
+        }
+        Ok(Library {
+            bytes,
+            texts,
+            manifest,
+            titles,
+            passages,
+            contents,
+            trees,
+            codes,
+            sequences,
+            last: Mutex::default(),
+        })
+    }
+
+    /// Whether it is a file of which only what is asked for is read.
+    #[must_use]
+    pub fn is_read_in_parts(&self) -> bool {
+        matches!(self.bytes, Bytes::Read(_))
+    }
+
+    /// How many trees there are.
+    #[must_use]
+    pub fn trees(&self) -> usize {
+        self.trees
+    }
+
+    /// What the library declares.
+    #[must_use]
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// The texts that the manifest and the trees name; of a library's file, those of the trees that were looked up.
+    #[must_use]
+    pub fn texts(&self) -> &Texts {
+        &self.texts
+    }
+
+    /// The tree of a code or an alias, spelled in any way that [`fold`] makes one of; `None` where there is none.
+    ///
+    /// # Errors
+    /// [`Damage`] of the library's bytes.
+    pub fn tree(&self, code: &str) -> Result<Option<Tree>, Damage> {
+        let Some(section) = self.block_of(code)? else { return Ok(None) };
+        self.tree_in(section).map(Some)
+    }
+
+    /// Where the tree of a code is.
+    fn block_of(&self, code: &str) -> Result<Option<Section>, Damage> {
+        let folded = fold(code);
+        // First it is asked how a code is spelled, and then for its tree.
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((known, section)) = &*last
+            && *known == folded
+        {
+            return Ok(Some(*section));
+        }
+        let found = self.codes.find(&self.bytes, folded.as_bytes())?;
+        *last = found.map(|section| (folded, section));
+        Ok(found)
+    }
+
+    fn tree_in(&self, section: Section) -> Result<Tree, Damage> {
+        let record: TreeRecord = self.bytes.block(section, &self.texts)?;
+        self.link(record)
+    }
+
+    /// The canonical spelling of a code or an alias, where the library has it.
+    ///
+    /// # Errors
+    /// [`Damage`] of the library's bytes.
+    pub fn canonical(&self, code: &str) -> Result<Option<(Box<str>, u16)>, Damage> {
+        let Some(section) = self.block_of(code)? else { return Ok(None) };
+        // A record begins with its code and its table, and need not be read on.
+        let (code, table): (Box<str>, u16) = self.bytes.head(section)?;
+        if is_harmful(&code) { Err(Damage::HarmfulName) } else { Ok(Some((code, table))) }
+    }
+
+    /// The tree for a code that the library does not know: its ladder, under the code that was typed.
+    ///
+    /// # Errors
+    /// [`Damage`] of the library's bytes.
+    pub fn ladder(&self, code: &str) -> Result<Tree, Damage> {
+        self.alone(&self.manifest.roles.ladder, code)
+    }
+
+    /// A sequence by itself, as a tree that does nothing but use it, under the sequence's name as its code.
+    ///
+    /// # Errors
+    /// [`Damage`] of the library's bytes, or where there is no such sequence.
+    pub fn sequence(&self, id: &str) -> Result<Tree, Damage> {
+        self.alone(id, id)
+    }
+
+    /// The names of the sequences, sorted.
+    ///
+    /// # Errors
+    /// [`Damage`] of the library's bytes.
+    pub fn sequence_ids(&self) -> Result<Vec<Box<str>>, Damage> {
+        let mut ids = Vec::new();
+        self.sequences.each(&self.bytes, &mut |id, _| {
+            ids.push(id.into());
+            if is_harmful(id) { Err(Damage::HarmfulName) } else { Ok(()) }
+        })?;
+        Ok(ids)
+    }
+
+    fn alone(&self, sequence: &str, code: &str) -> Result<Tree, Damage> {
+        self.link(TreeRecord {
+            code: code.into(),
+            table: u16::MAX,
+            row: 0,
+            message: None,
+            cause: None,
+            aliases: Vec::new(),
+            tags: Vec::new(),
+            opening: None,
+            steps: vec![use_step(sequence)],
+        })
+    }
+
+    /// Every code with its message, by table and row.
+    ///
+    /// # Errors
+    /// [`Damage`] of the library's bytes.
+    pub fn titles(&self) -> Result<Vec<Title>, Damage> {
+        let titles: Vec<Title> = self.bytes.block(self.titles, &self.texts)?;
+        if titles.iter().any(|title| is_harmful(&title.code)) { Err(Damage::HarmfulName) } else { Ok(titles) }
+    }
+
+    /// What is in it, to be compared with another library.
+    ///
+    /// # Errors
+    /// [`Damage`] of the library's bytes.
+    pub fn contents(&self) -> Result<Contents, Damage> {
+        self.bytes.block(self.contents, &self.texts)
+    }
+
+    /// What the library says: what a search looks through. Of a library's file that was not opened whole, the texts of
+    /// its steps are not to be had.
+    ///
+    /// # Errors
+    /// [`Damage`] of the library's bytes.
+    pub fn passages(&self) -> Result<Said, Damage> {
+        self.bytes.block(self.passages, &self.texts)
+    }
+
+    fn link(&self, record: TreeRecord) -> Result<Tree, Damage> {
+        let is_own = self.bytes.are_own();
+        if !is_own && record.each_name().any(is_harmful) {
+            return Err(Damage::HarmfulName);
+        }
+        let sequence = |id: &str| -> Result<SequenceRecord, Damage> {
+            let section = self.sequences.find(&self.bytes, id.as_bytes())?;
+            let section = section.ok_or(Damage::NoSequence)?;
+            let record: SequenceRecord = self.bytes.block(section, &self.texts)?;
+            if !is_own && record.each_name().any(is_harmful) { Err(Damage::HarmfulName) } else { Ok(record) }
+        };
+        link(record, &self.manifest, &sequence)
+    }
+
+    /// Compares every block with its checksum.
+    fn verify_blocks(&self) -> Result<(), Damage> {
+        let mut seen = HashSet::new();
+        let mut see = |_: &str, section: Section| {
+            if seen.insert(section) { self.bytes.check(section) } else { Ok(()) }
+        };
+        self.codes.each(&self.bytes, &mut see)?;
+        self.sequences.each(&self.bytes, &mut see)?;
+        let others = [self.titles, self.passages, self.contents];
+        others.into_iter().try_for_each(|section| self.bytes.check(section))
+    }
+
+    /// Reads all there is, as walks would: every tree with the sequences that it uses. How many trees there are.
+    ///
+    /// # Errors
+    /// [`Damage`], the first that is found.
+    pub fn verify(&self) -> Result<usize, Damage> {
+        let mut trees = HashSet::new();
+        let languages = self.manifest.languages.len();
+        let mut missing = false;
+        let mut see = |text: &mut Text| {
+            missing |= self.texts.wordings(*text).take(languages).count() < languages;
+        };
+        self.manifest.clone().each_text(&mut see);
+        self.codes.each(&self.bytes, &mut |_, section| {
+            if !trees.insert(section) {
+                return Ok(());
+            }
+            let mut record: TreeRecord = self.bytes.block(section, &self.texts)?;
+            record.each_text(&mut see);
+            self.link(record).map(|_| ())
+        })?;
+        self.sequences.each(&self.bytes, &mut |_, section| {
+            let mut record: SequenceRecord = self.bytes.block(section, &self.texts)?;
+            record.each_text(&mut see);
+            Ok(())
+        })?;
+        for id in self.sequence_ids()? {
+            self.sequence(&id)?;
+        }
+        self.ladder("")?;
+        self.titles()?;
+        self.passages()?;
+        self.contents()?;
+        if missing { Err(Damage::TextMissing) } else { Ok(trees.len()) }
+    }
+}
+
+fn is_harmful(name: &str) -> bool {
+    first_harmful(name).is_some()
+}
