@@ -452,7 +452,7 @@ fn another_code_is_looked_up_refused_or_walked_as_an_unknown_one() {
     let code = |typed, unknown| Reply::Code { typed, unknown };
     walk("T01", usize::MAX, |conversation| {
         assert_eq!(refused(conversation.take(code("T99", Unknown::Refuse))), "UnknownCode([])");
-        assert_eq!(refused(conversation.take(code("4111 1111 1111 1111", Unknown::Walk))), "NotACode");
+        assert_eq!(refused(conversation.take(code("", Unknown::Walk))), "NotACode");
         let legs = |conversation: &Conversation<'_>| conversation.session().legs().len();
         assert_eq!(legs(conversation), 1);
         // A known code that is said to be meant is walked; one that is said to be unknown is not looked up.

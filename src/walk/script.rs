@@ -27,6 +27,28 @@ pub struct Script<'s> {
 }
 
 impl Script<'_> {
+    /// The answer that was given to a step, and how it was given. A caution is confirmed by answering what was done in
+    /// spite of it.
+    fn answer_of(&mut self, tree: &Tree, step: &Step<'_>) -> Result<(Answer, &str), Stop> {
+        let (id, node) = (step.id, step.node);
+        let Some(given) = next(&mut self.answers, tree, node) else {
+            return if self.otherwise == Otherwise::Unsure && answer::takes_unsure(node) {
+                Ok((Answer::Value(Value::Unsure), ""))
+            } else {
+                Err(Stop::NoAnswer { step: id })
+            };
+        };
+        // Where a caution comes first, a yes could be meant for it: nothing is guessed.
+        if step.caution_waits() && says_yes_or_no(given) {
+            return Err(Stop::NotAnAnswer { step: id, given: shown(given) });
+        }
+        match answer::parse(node, given) {
+            Ok(answer) => Ok((answer, given)),
+            Err(Unparsed::NotAnAnswer) => Err(Stop::NotAnAnswer { step: id, given: shown(given) }),
+            Err(Unparsed::MayNotBeKept(why)) => Err(Stop::MayNotBeKept { step: id, why }),
+        }
+    }
+
     /// The value that was given for a field which a step asks for, or the ticket.
     fn value_of(&mut self, field: u16, asker: Option<NodeId>) -> Result<FieldValue, Stop> {
         let given = self.fields.iter().position(|(known, _)| *known == field);
@@ -102,7 +124,15 @@ pub fn walk(conversation: &mut Conversation<'_>, script: &mut Script<'_>) -> Res
 fn to_end(conversation: &mut Conversation<'_>, script: &mut Script<'_>) -> Result<Ending, Stop> {
     while let Some(question) = conversation.question() {
         match question {
-            Question::Step(Step { id, .. }) => answer(conversation, id, script)?,
+            Question::Step(step) => {
+                let id = step.id;
+                let (answer, given) = script.answer_of(conversation.session().tree(), &step)?;
+                match conversation.take(Reply::Answer { answer, caution: Caution::Implied }) {
+                    Ok(_) => {}
+                    Err(Complaint::NotKept(unkept)) => return Err(Stop::NotKept(unkept)),
+                    Err(_) => return Err(Stop::NotAnAnswer { step: id, given: shown(given) }),
+                }
+            }
             Question::Field(Field { index, asker, .. }) => {
                 let asker = match asker {
                     Asker::Step(step) => Some(step.id),
@@ -119,33 +149,6 @@ fn to_end(conversation: &mut Conversation<'_>, script: &mut Script<'_>) -> Resul
         // A script leaves a walk in no other way.
         _ => Ending::Nowhere,
     })
-}
-
-/// Answers a step. A caution is confirmed by answering what was done in spite of it.
-fn answer(conversation: &mut Conversation<'_>, id: NodeId, script: &mut Script<'_>) -> Result<(), Stop> {
-    let tree = conversation.session().tree();
-    let Some(node) = tree.node(id) else { return Err(Stop::NoAnswer { step: id }) };
-    let not_an_answer = |given: &str| Stop::NotAnAnswer { step: id, given: shown(given) };
-    let given = next(&mut script.answers, tree, node);
-    let answer = match given {
-        // Where a caution comes first, a yes could be meant for it: nothing is guessed.
-        Some(given) if conversation.session().caution().is_some() && says_yes_or_no(given) => {
-            return Err(not_an_answer(given));
-        }
-        Some(given) => answer::parse(node, given).map_err(|why| match why {
-            Unparsed::NotAnAnswer => not_an_answer(given),
-            Unparsed::MayNotBeKept(why) => Stop::MayNotBeKept { step: id, why },
-        })?,
-        None if script.otherwise == Otherwise::Unsure && answer::takes_unsure(node) => {
-            Answer::Value(Value::Unsure)
-        }
-        None => return Err(Stop::NoAnswer { step: id }),
-    };
-    match conversation.take(Reply::Answer { answer, caution: Caution::Implied }) {
-        Ok(_) => Ok(()),
-        Err(Complaint::NotKept(unkept)) => Err(Stop::NotKept(unkept)),
-        Err(_) => Err(not_an_answer(given.unwrap_or_default())),
-    }
 }
 
 fn says_yes_or_no(given: &str) -> bool {

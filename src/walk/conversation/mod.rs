@@ -82,13 +82,13 @@ pub struct Conversation<'c> {
     departure: Option<Departure>,
 }
 
-/// What follows once an event is kept.
+/// What follows once an event is kept. It is handed on with every answer, and so it is small.
 #[derive(Debug)]
 enum Then {
     /// The walk stands elsewhere.
     Step,
     /// The caution is confirmed; this is the answer that came with it.
-    Answer(Answer),
+    Answer(Box<Answer>),
     Note,
     Field {
         field: u16,
@@ -96,7 +96,9 @@ enum Then {
     },
     /// Another code is walked, whatever was asked before.
     Code,
-    Leave(Departure),
+    Finish(Ending),
+    Pause(Option<Moment>),
+    GiveUp,
 }
 
 impl<'c> Conversation<'c> {
@@ -249,10 +251,19 @@ impl<'c> Conversation<'c> {
     ///
     /// # Errors
     /// A [`Complaint`].
+    #[inline]
     pub fn take(&mut self, reply: Reply<'_>) -> Result<Effect, Complaint> {
         if self.departure.is_some() || self.unsettled.is_some() {
             return Err(Complaint::Over);
         }
+        match reply {
+            // Replays answer by the million.
+            Reply::Answer { answer, caution } => self.answer(answer, caution),
+            reply => self.take_other(reply),
+        }
+    }
+
+    fn take_other(&mut self, reply: Reply<'_>) -> Result<Effect, Complaint> {
         match reply {
             Reply::Answer { answer, caution } => self.answer(answer, caution),
             Reply::Caution => {
@@ -275,11 +286,11 @@ impl<'c> Conversation<'c> {
                 let now = self.clock.now();
                 let until = self.session.due().filter(|due| *due > now);
                 let parked = self.session.park(until, now);
-                self.settle(parked, Then::Leave(Departure::Paused(until)))
+                self.settle(parked, Then::Pause(until))
             }
             Reply::GiveUp(reason) => {
                 let abandoned = self.session.abandon(reason, self.clock.now());
-                self.settle(abandoned, Then::Leave(Departure::GivenUp))
+                self.settle(abandoned, Then::GiveUp)
             }
             Reply::Confirm => self.confirm(),
             Reply::Rest => self.finish(),
@@ -313,15 +324,7 @@ impl<'c> Conversation<'c> {
 impl Conversation<'_> {
     /// Keeps what the session made of a reply, and does what follows from it.
     fn settle(&mut self, done: Result<Event, Refusal>, then: Then) -> Result<Effect, Complaint> {
-        let event = done.map_err(|refusal| match refusal {
-            Refusal::NoSuchAnswer => self.no_such_answer(),
-            Refusal::AtTheEnd => Complaint::AtAnOutcome,
-            Refusal::NotAtTheEnd => Complaint::NotAtAnOutcome,
-            Refusal::CautionFirst => Complaint::CautionFirst,
-            Refusal::NoCaution => Complaint::NoCaution,
-            Refusal::AtTheStart => Complaint::AtTheStart,
-            Refusal::Ended | Refusal::NoSuchTicket => Complaint::Over,
-        })?;
+        let event = done.map_err(|refusal| self.complaint(refusal))?;
         if !self.is_kept {
             self.keeper.forgo(&self.session, &event);
         } else if let Err(unkept) = self.keeper.keep(&self.session, &event) {
@@ -331,11 +334,24 @@ impl Conversation<'_> {
         self.follow(&event, then)
     }
 
+    #[cold]
+    fn complaint(&self, refusal: Refusal) -> Complaint {
+        match refusal {
+            Refusal::NoSuchAnswer => self.no_such_answer(),
+            Refusal::AtTheEnd => Complaint::AtAnOutcome,
+            Refusal::NotAtTheEnd => Complaint::NotAtAnOutcome,
+            Refusal::CautionFirst => Complaint::CautionFirst,
+            Refusal::NoCaution => Complaint::NoCaution,
+            Refusal::AtTheStart => Complaint::AtTheStart,
+            Refusal::Ended | Refusal::NoSuchTicket => Complaint::Over,
+        }
+    }
+
     fn follow(&mut self, event: &Event, then: Then) -> Result<Effect, Complaint> {
         self.history_is_old |= self.has_a_history(event);
         match then {
             Then::Step => Ok(Effect::Step),
-            Then::Answer(answer) => self.answer(answer, Caution::Apart),
+            Then::Answer(answer) => self.answer(*answer, Caution::Apart),
             Then::Note => Ok(Effect::Note),
             Then::Field { field, warning } => {
                 self.filled(field)?;
@@ -345,7 +361,9 @@ impl Conversation<'_> {
                 self.filling = None;
                 Ok(Effect::Step)
             }
-            Then::Leave(departure) => Ok(self.leave(departure)),
+            Then::Finish(ending) => Ok(self.leave(Departure::Finished(ending))),
+            Then::Pause(until) => Ok(self.leave(Departure::Paused(until))),
+            Then::GiveUp => Ok(self.leave(Departure::GivenUp)),
         }
     }
 

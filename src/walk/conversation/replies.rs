@@ -27,7 +27,7 @@ impl Conversation<'_> {
         }
         if caution != Caution::Apart && was_done && self.session.caution().is_some() {
             let confirmed = self.session.confirm_caution(self.clock.now());
-            return self.settle(confirmed, Then::Answer(answer));
+            return self.settle(confirmed, Then::Answer(Box::new(answer)));
         }
         let answered = self.session.answer(answer, self.clock.now());
         self.settle(answered, Then::Step)
@@ -140,7 +140,7 @@ impl Conversation<'_> {
             Place::Prompt(_) => Err(Complaint::NotAtAnOutcome),
             Place::End(ending) => {
                 let ended = self.session.end(self.clock.now());
-                self.settle(ended, Then::Leave(Departure::Finished(ending)))
+                self.settle(ended, Then::Finish(ending))
             }
         }
     }
