@@ -18,7 +18,7 @@
 //! | [`library`] | what is done with trees, pure: look-up, search, paths, graphs, pins, differences, the rules' pages, schemas for editors, the embedded library |
 //! | [`view`] | how something is shown: language, library, colour, width |
 //! | [`session`] | the pure state machine of a walk, its events as they are written down, and what becomes of its ticket |
-//! | [`walk`] | what is the same for every front: scripts, replay, who keeps what happens, the clock, the story of a session |
+//! | [`walk`] | what is the same for every front: the conversation that drives a walk, what is asked and replied in it, scripts, replay, who keeps what happens, the clock, the story of a session |
 //! | [`ticket`] | the ticket as a document, without a form |
 //! | [`settings`] | environment, configuration, and where each value comes from |
 //! | [`journal`] | what is kept: entries, pins, summaries, the file that hands a session over; SQLite |
@@ -29,9 +29,10 @@
 //! | [`cli`], [`app`] | what a subcommand is, its help, completion and manual pages · signals, clock |
 //! | [`command`] | the registry of the subcommands, and a folder for each: what can be typed for it, and what it does |
 //!
-//! What a walk keeps goes through [`walk::keeper::Keeper`], which the journal's side implements: a front knows no
-//! database, and the journal no terminal. A ticket is a session whose outcome is one: the document is replayed from
-//! its events, so that it can be told in any language at any time.
+//! A front parses what comes in to a [`walk::reply::Reply`], hands it to the [`walk::conversation::Conversation`], and
+//! draws the [`walk::question::Question`] that is asked then. What a walk keeps goes through [`walk::keeper::Keeper`],
+//! which the journal's side implements: a front knows no database, and the journal no terminal. A ticket is a session
+//! whose outcome is one: the document is replayed from its events, so that it can be told in any language at any time.
 //!
 //! A service that embeds the engine needs nothing that stands after [`walk`]; `examples/embed.rs` walks a tree in thirty
 //! lines. [`session::Session::start`] begins a walk, [`session::Session::place`] tells what is asked,

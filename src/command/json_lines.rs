@@ -18,7 +18,6 @@ use crate::show::times;
 use crate::text::language::Language;
 use crate::view::Vocabulary;
 use crate::walk::conversation::{Codes, Conversation};
-use crate::walk::keeper::{Keeper, Unrecorded};
 use crate::walk::reply::{Entry, Reply};
 use crate::walk::script_file::ScriptFile;
 
@@ -41,12 +40,8 @@ pub(super) fn run(context: &Context<'_>, wanted: Wanted<'_>, order: &Script) -> 
     } else {
         None
     };
-    let keeper: &mut dyn Keeper = match &mut recorder {
-        Some(recorder) => recorder,
-        None => &mut Unrecorded,
-    };
     let offered = configured(context, library.manifest());
-    let mut conversation = Conversation::new(session, library.manifest(), keeper, &SystemClock)
+    let mut conversation = Conversation::new(session, library.manifest(), &mut recorder, &SystemClock)
         .with_codes(Codes::Here(&library))
         .with_fields(&offered);
     let notes = details.notes.into_iter().map(Reply::Note);

@@ -24,7 +24,6 @@ use crate::view::View;
 use crate::view::Vocabulary;
 use crate::view::paint::Paint;
 use crate::walk::conversation::Conversation;
-use crate::walk::keeper::{Keeper, Unrecorded};
 use crate::walk::reply::Reply;
 use crate::walk::script::{self, Answers, Otherwise, Script, StepAnswer};
 use crate::walk::script_file::{self, Expect, MAX_FILE, ScriptFile};
@@ -43,11 +42,7 @@ pub(super) fn run(context: &Context<'_>, wanted: Wanted<'_>, order: &walk::Scrip
         let begun = context.desk().begin(vocabulary, kept, &session, &started);
         recorder = Some(context.done(begun)?);
     }
-    let keeper: &mut dyn Keeper = match &mut recorder {
-        Some(recorder) => recorder,
-        None => &mut Unrecorded,
-    };
-    let mut conversation = Conversation::new(session, vocabulary.manifest, keeper, &SystemClock);
+    let mut conversation = Conversation::new(session, vocabulary.manifest, &mut recorder, &SystemClock);
     say_before(context, &mut conversation, asked.notes.into_iter().map(Reply::Note))?;
     let mut script = Script { answers: asked.answers, fields: asked.fields, otherwise: asked.otherwise };
     let walked = script::walk(&mut conversation, &mut script);

@@ -48,6 +48,31 @@ pub struct Unkept {
     pub can_go_on: bool,
 }
 
+/// Keeps what happens where there is anybody who does.
+impl<K: Keeper> Keeper for Option<K> {
+    fn keep(&mut self, session: &Session, event: &Event) -> Result<(), Unkept> {
+        self.as_mut().map_or(Ok(()), |keeper| keeper.keep(session, event))
+    }
+
+    fn forgo(&mut self, session: &Session, event: &Event) {
+        if let Some(keeper) = self {
+            keeper.forgo(session, event);
+        }
+    }
+
+    fn name(&self) -> Option<&str> {
+        self.as_ref().and_then(Keeper::name)
+    }
+
+    fn recall(&mut self, session: &Session, now: Moment) -> History {
+        self.as_mut().map(|keeper| keeper.recall(session, now)).unwrap_or_default()
+    }
+
+    fn offer(&mut self, session: &Session, field: u16) -> Option<Offer> {
+        self.as_mut().and_then(|keeper| keeper.offer(session, field))
+    }
+}
+
 /// Keeps nothing.
 #[derive(Clone, Copy, Debug)]
 pub struct Unrecorded;

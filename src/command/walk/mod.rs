@@ -27,8 +27,7 @@ use crate::view::paint::Paint;
 use crate::view::{View, Vocabulary};
 use crate::walk::complaint::Complaint;
 use crate::walk::conversation::{Codes, Conversation, Departure};
-use crate::walk::keeper::{Keeper, Unrecorded};
-use crate::walk::reply::Reply;
+use crate::walk::reply::{Entry, Reply};
 
 pub(super) use arguments::{Format, SUBCOMMAND, Script};
 
@@ -102,7 +101,7 @@ pub(super) fn tree(
 ) -> anyhow::Result<Exit> {
     let vocabulary = Vocabulary::of(library);
     let numbers = numbers(context, vocabulary.manifest, keep)?;
-    let (mut session, started) = Session::start(Arc::new(tree), channel, now());
+    let (session, started) = Session::start(Arc::new(tree), channel, now());
     let begun = |store: Store| {
         first(&store);
         let kept = (keep.reference.as_ref(), Signature::of(&context.invocation.settings, Author::Person));
@@ -110,15 +109,12 @@ pub(super) fn tree(
     };
     let mut recorder = if keep.record { recorder(context, &mut console, begun)? } else { None };
     let warn = keep.record && recorder.is_none();
-    for (field, value) in numbers {
-        if let Ok(event) = session.set_field(field, FieldValue::Known(value), now())
-            && let Some(recorder) = &mut recorder
-            && let Err(unkept) = recorder.keep(&session, &event)
-        {
-            drop(console);
-            return Err(Problem::environment(unkept.why.message(context.language())).into());
-        }
-    }
+    let mut conversation = Conversation::new(session, vocabulary.manifest, &mut recorder, &SystemClock);
+    let numbers = numbers
+        .into_iter()
+        .map(|(field, value)| Reply::Field { field, value: Entry::Value(FieldValue::Known(value)) });
+    say_before(context, &mut conversation, numbers)?;
+    let session = conversation.into_session();
     let way = Way { warn, copy: keep.copy };
     walk(context, library, &Trees::Library(library, Vec::new()), session, recorder, way, console)
 }
@@ -251,11 +247,12 @@ pub(super) fn walk(
     session: Session,
     recorder: Option<Recorder<'_>>,
     way: Way,
-    mut console: TerminalConsole,
+    console: TerminalConsole,
 ) -> anyhow::Result<Exit> {
     let name = recorder.as_ref().map(|recorder| recorder.held().name().to_owned());
-    let mut has_all = true;
-    let walked = until_left(context, library, trees, session, recorder, way.warn, &mut console, &mut has_all);
+    let mut walk = AtTerminal { context, library, console, warn: way.warn, has_all: true };
+    let walked = walk.until_left(trees, session, recorder);
+    let AtTerminal { console, has_all, .. } = walk;
     // Out of raw mode, before anything else is written.
     drop(console);
     let kept = match &name {
@@ -281,73 +278,78 @@ enum Left {
     GivenUp,
 }
 
-/// Walks a session, from one library's trees to another's if need be. `has_all` tells whether the journal has it all.
-#[expect(clippy::too_many_arguments, reason = "each is a part of the walk")]
-fn until_left(
-    context: &Context<'_>,
-    library: &Library,
-    trees: &Trees<'_>,
-    session: Session,
-    recorder: Option<Recorder<'_>>,
+/// A walk with the person at the terminal.
+struct AtTerminal<'a> {
+    context: &'a Context<'a>,
+    library: &'a Library,
+    console: TerminalConsole,
+    /// Whether it matters that nothing is kept.
     warn: bool,
-    console: &mut TerminalConsole,
-    has_all: &mut bool,
-) -> Result<Left, Lost> {
-    let vocabulary = trees.vocabulary();
-    let view = context.view_of(vocabulary, context.paint_stderr(), None);
-    let mut recorder = recorder;
-    let walked = {
-        let keeper: &mut dyn Keeper = match &mut recorder {
-            Some(recorder) => recorder,
-            None => &mut Unrecorded,
-        };
-        let codes = match trees {
-            Trees::Library(..) => Codes::Here(library),
-            Trees::Pinned(..) => Codes::Elsewhere(library),
-        };
-        let fields = configured(context, vocabulary.manifest);
-        let conversation = Conversation::new(session, vocabulary.manifest, keeper, &SystemClock);
-        let conversation = conversation.with_codes(codes).with_fields(&fields);
-        interactive::walk(console, Setting { view, times: context.times(), warn }, conversation)
-    };
-    *has_all = recorder.as_ref().is_none_or(Recorder::has_all);
-    let tree = match walked? {
-        (Departure::Switched(tree), _) => tree,
-        (Departure::Finished(ending), session) => {
-            let outcome = vocabulary.manifest.outcome(ending.outcome(session.tree()));
-            let kind = outcome.map_or(OutcomeKind::Ticket, |outcome| outcome.kind);
-            let plain = View { paint: Paint(false), ..view };
-            return Ok(Left::Finished { kind, panel: panel::lines(plain, &session, ending, None) });
-        }
-        (Departure::Paused(until), _) => return Ok(Left::Paused(until)),
-        (Departure::GivenUp | Departure::Completed, _) => return Ok(Left::GivenUp),
-    };
-    // The session began with trees that the library has changed since: what is pinned and what comes are read together.
-    let recorder = recorder.ok_or_else(|| Lost::Unkept(not_recorded(context)))?;
-    let together = recorder.together_with(&tree, Vocabulary::of(library));
-    let Together { trees, mut session, tree: next, pin } =
-        together.map_err(|fault| Lost::Unkept(fault.message(context.language())))?;
-    let mut recorder = recorder.with(trees.vocabulary(), pin);
-    if let Ok(event) = session.switch(next, now()) {
-        if *has_all && let Err(unkept) = recorder.keep(&session, &event) {
-            let why = unkept.why.message(context.language());
-            let lines = [why.as_str(), without(context)];
-            if !unkept.can_go_on || !confirm(console, words(context), &lines)? {
-                return Err(Lost::Unkept(why));
-            }
-            *has_all = false;
-        }
-        if !*has_all {
-            recorder.forgo(&session, &event);
-        }
-    }
-    let warn = warn || !*has_all;
-    until_left(context, library, &trees, session, Some(recorder), warn, console, has_all)
+    /// The journal has all of the session.
+    has_all: bool,
 }
 
-fn not_recorded(context: &Context<'_>) -> String {
-    let said = context.own("会话没有记录，不能接着走。", "The session is not recorded and cannot go on.");
-    said.to_owned()
+impl AtTerminal<'_> {
+    /// Walks a session, from one library's trees to another's if need be.
+    fn until_left(
+        &mut self,
+        trees: &Trees<'_>,
+        session: Session,
+        mut recorder: Option<Recorder<'_>>,
+    ) -> Result<Left, Lost> {
+        let (context, vocabulary) = (self.context, trees.vocabulary());
+        let view = context.view_of(vocabulary, context.paint_stderr(), None);
+        let codes = match trees {
+            Trees::Library(..) => Codes::Here(self.library),
+            Trees::Pinned(..) => Codes::Elsewhere(self.library),
+        };
+        let fields = configured(context, vocabulary.manifest);
+        let conversation = Conversation::new(session, vocabulary.manifest, &mut recorder, &SystemClock)
+            .with_codes(codes)
+            .with_fields(&fields);
+        let setting = Setting { view, times: context.times(), warn: self.warn };
+        let walked = interactive::walk(&mut self.console, setting, conversation);
+        self.has_all = recorder.as_ref().is_none_or(Recorder::has_all);
+        match walked? {
+            (Departure::Switched(tree), _) => self.switch(&tree, recorder),
+            (Departure::Finished(ending), session) => {
+                let outcome = vocabulary.manifest.outcome(ending.outcome(session.tree()));
+                let kind = outcome.map_or(OutcomeKind::Ticket, |outcome| outcome.kind);
+                let plain = View { paint: Paint(false), ..view };
+                Ok(Left::Finished { kind, panel: panel::lines(plain, &session, ending, None) })
+            }
+            (Departure::Paused(until), _) => Ok(Left::Paused(until)),
+            (Departure::GivenUp | Departure::Completed, _) => Ok(Left::GivenUp),
+        }
+    }
+
+    /// Goes on in a tree of the library, with a session that began with trees which the library has changed since: what
+    /// is pinned and what comes are read together.
+    fn switch(&mut self, tree: &Tree, recorder: Option<Recorder<'_>>) -> Result<Left, Lost> {
+        let context = self.context;
+        let not_recorded =
+            context.own("会话没有记录，不能接着走。", "The session is not recorded and cannot go on.");
+        let recorder = recorder.ok_or_else(|| Lost::Unkept(not_recorded.to_owned()))?;
+        let together = recorder.together_with(tree, Vocabulary::of(self.library));
+        let Together { trees, session, tree, pin } =
+            together.map_err(|fault| Lost::Unkept(fault.message(context.language())))?;
+        let vocabulary = trees.vocabulary();
+        let mut recorder = recorder.with(vocabulary, pin);
+        let mut conversation = Conversation::new(session, vocabulary.manifest, &mut recorder, &SystemClock);
+        if let Err(Complaint::NotKept(unkept)) = conversation.switch(tree) {
+            let why = unkept.why.message(context.language());
+            let lines = [why.as_str(), without(context)];
+            if !unkept.can_go_on || !confirm(&mut self.console, words(context), &lines)? {
+                return Err(Lost::Unkept(why));
+            }
+            // Whatever comes of it, the walk goes on.
+            let _ = conversation.forgo();
+        }
+        let session = conversation.into_session();
+        self.has_all = recorder.has_all();
+        self.warn |= !self.has_all;
+        self.until_left(&trees, session, Some(recorder))
+    }
 }
 
 /// What the configuration offers for fields.

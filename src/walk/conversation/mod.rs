@@ -4,6 +4,8 @@
 mod filling;
 mod replies;
 
+use std::sync::Arc;
+
 use super::clock::Clock;
 use super::complaint::Complaint;
 use super::history::History;
@@ -295,6 +297,16 @@ impl<'c> Conversation<'c> {
             Reply::Confirm => self.confirm(),
             Reply::Rest => self.finish(),
         }
+    }
+
+    /// Goes on in a tree that the terminal shows the code of now: one of a library
+    /// [elsewhere](Codes::Elsewhere), which whoever walks on has brought together with the session's.
+    ///
+    /// # Errors
+    /// A [`Complaint`].
+    pub fn switch(&mut self, tree: Arc<Tree>) -> Result<Effect, Complaint> {
+        let switched = self.session.switch(tree, self.clock.now());
+        self.settle(switched, Then::Code)
     }
 
     /// Goes on although what happened last could not be kept: neither that nor anything that follows is.

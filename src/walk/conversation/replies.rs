@@ -50,11 +50,7 @@ impl Conversation<'_> {
         }
         match self.codes {
             Codes::Nowhere => Err(Complaint::UnknownCode(Vec::new())),
-            Codes::Here(library) => {
-                let tree = Arc::new(tree_of(library, typed, unknown)?);
-                let switched = self.session.switch(tree, self.clock.now());
-                self.settle(switched, Then::Code)
-            }
+            Codes::Here(library) => self.switch(Arc::new(tree_of(library, typed, unknown)?)),
             Codes::Elsewhere(library) => {
                 let tree = Box::new(tree_of(library, typed, unknown)?);
                 Ok(self.leave(Departure::Switched(tree)))
