@@ -215,8 +215,7 @@ impl Linker<'_> {
             (None, _) => Box::default(),
         };
         // A step's first place in the arena is its identity. What has no name is only itself.
-        let twin =
-            self.back.filter(|_| !name.is_empty()).and_then(|back| self.nodes.get(id.index() - back));
+        let twin = self.back.filter(|_| !name.is_empty()).and_then(|back| self.nodes.get(id.index() - back));
         let key = twin.map_or(Key::at(index), |twin| twin.key);
         if !step.when.is_empty() {
             let sequence = sequence.map(|sequence| sequence.id.clone());
