@@ -120,13 +120,13 @@ impl<'t> Writer<'t> {
             when: self.when(node),
             ..StepJson::default()
         };
-        self.put_act(&mut step, &node.act);
+        self.put_act(&mut step, node);
         step
     }
 
     /// Puts what the step does into it.
-    fn put_act(self, step: &mut StepJson<'t>, act: &'t Act) {
-        match act {
+    fn put_act(self, step: &mut StepJson<'t>, node: &'t Node) {
+        match &node.act {
             Act::Ask { yes, no, unsure, .. } => {
                 step.branches =
                     vec![self.branch("yes", "是", "Yes", *yes), self.branch("no", "否", "No", *no)];
@@ -154,9 +154,9 @@ impl<'t> Writer<'t> {
                 step.text = Some(self.words(*name));
                 step.steps = Some(self.list(*first));
             }
-            Act::End { outcome, text, collect, .. } => {
+            Act::End { outcome, .. } => {
                 step.text = None;
-                step.outcome = OutcomeJson::in_tree(self.view, self.tree, *outcome, (*text, collect));
+                step.outcome = OutcomeJson::in_tree(self.view, self.tree, *outcome, Some(node));
             }
         }
     }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use crate::tree::{Outcome, Text, Tree};
+use crate::tree::{Act, Node, Outcome, Tree};
 use crate::view::View;
 
 /// An outcome.
@@ -14,6 +14,9 @@ pub(super) struct OutcomeJson<'v> {
     kind: &'static str,
     name: Cow<'v, str>,
     text: Cow<'v, str>,
+    /// What is read to the merchant at it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    say: Option<Cow<'v, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     queue: Option<&'v str>,
     /// The fields that its ticket asks for.
@@ -22,14 +25,15 @@ pub(super) struct OutcomeJson<'v> {
 }
 
 impl<'v> OutcomeJson<'v> {
-    /// An outcome, with what an `end` step says in place of its text.
+    /// An outcome, with what an `end` step says in place of it.
     #[must_use]
-    pub(super) fn of(view: View<'v>, outcome: &'v Outcome, own: Option<Text>) -> OutcomeJson<'v> {
+    pub(super) fn of(view: View<'v>, outcome: &'v Outcome, end: Option<&Node>) -> OutcomeJson<'v> {
         OutcomeJson {
             id: &outcome.id,
             kind: outcome.kind.id(),
             name: view.words(outcome.name),
-            text: view.outcome_text(outcome, own),
+            text: view.outcome_text(outcome, end),
+            say: view.outcome_say(outcome, end),
             queue: view.manifest.queue(outcome).map(|queue| &*queue.id),
             collect: None,
         }
@@ -41,12 +45,16 @@ impl<'v> OutcomeJson<'v> {
         view: View<'v>,
         tree: &Tree,
         outcome: u16,
-        (own, collect): (Option<Text>, &[u16]),
+        end: Option<&Node>,
     ) -> Option<OutcomeJson<'v>> {
         let outcome = view.manifest.outcome(outcome)?;
+        let collect = match end.map(|end| &end.act) {
+            Some(Act::End { collect, .. }) => collect,
+            _ => &[][..],
+        };
         let fields = view.manifest.collected(outcome, &tree.tags, collect);
         let collect = Some(FieldLabelJson::of(view, &fields));
-        Some(OutcomeJson { collect, ..OutcomeJson::of(view, outcome, own) })
+        Some(OutcomeJson { collect, ..OutcomeJson::of(view, outcome, end) })
     }
 }
 

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::outcome::OutcomeJson;
 use crate::library::paths::{Done, Ending, Path, Paths, Visit};
 use crate::session::Channel;
-use crate::tree::{Act, Node, Tree};
+use crate::tree::{Node, Tree};
 use crate::view::View;
 
 /// Writes every path of a tree.
@@ -119,14 +119,11 @@ impl<'t> PathLines<'t> {
 
 /// What a path comes to, as its `end` step has it.
 fn outcome_of<'v>(view: View<'v>, tree: &Tree, ending: Ending) -> Option<OutcomeJson<'v>> {
-    let own = match ending {
-        Ending::Step(id) => match tree.node(id).map(|node| &node.act) {
-            Some(Act::End { text, collect, .. }) => (*text, &**collect),
-            _ => (None, &[][..]),
-        },
-        _ => (None, &[][..]),
+    let end = match ending {
+        Ending::Step(id) => tree.node(id),
+        _ => None,
     };
-    OutcomeJson::in_tree(view, tree, ending.outcome(tree)?, own)
+    OutcomeJson::in_tree(view, tree, ending.outcome(tree)?, end)
 }
 
 fn to_json(value: &(impl Serialize + ?Sized)) -> String {

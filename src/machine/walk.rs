@@ -9,7 +9,6 @@ use super::ticket::{TicketFieldJson, TicketJson};
 use crate::session::{Done, Ending, Session};
 use crate::show::times::{Times, utc};
 use crate::ticket::{Ticket, TicketField};
-use crate::tree::Node;
 use crate::view::View;
 
 /// A walk that came to an outcome.
@@ -49,10 +48,6 @@ impl<'w> WalkJson<'w> {
     ) -> Option<WalkJson<'w>> {
         let WalkResult { ending, name, fields, ticket } = result;
         let outcome = view.manifest.outcome(ending.outcome(session.tree()))?;
-        let own = match ending {
-            Ending::Step(id) => session.tree().node(id).and_then(Node::text),
-            _ => None,
-        };
         Some(WalkJson {
             format: 1,
             session: name,
@@ -60,7 +55,7 @@ impl<'w> WalkJson<'w> {
             channel: session.channel().id(),
             steps: answers(view, session),
             fields: fields.iter().map(TicketFieldJson::of).collect(),
-            outcome: OutcomeJson::of(view, outcome, own),
+            outcome: OutcomeJson::of(view, outcome, ending.step(session.tree())),
             ticket: ticket.map(|ticket| TicketJson::of(ticket, times)),
         })
     }

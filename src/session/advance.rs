@@ -21,6 +21,15 @@ pub enum Ending {
 }
 
 impl Ending {
+    /// The `end` step that it is at; `None` where the program itself gives the outcome.
+    #[must_use]
+    pub fn step(self, tree: &Tree) -> Option<&Node> {
+        match self {
+            Ending::Step(id) => tree.node(id),
+            _ => None,
+        }
+    }
+
     /// The outcome's index in the manifest.
     #[must_use]
     pub fn outcome(self, tree: &Tree) -> u16 {

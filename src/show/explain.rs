@@ -103,12 +103,12 @@ impl Page<'_> {
                 self.line(depth, &name, "", Paint::strong);
                 self.block(*first, depth + 1);
             }
-            Act::End { outcome, text, collect, .. } => self.end(node, *outcome, *text, collect, depth),
+            Act::End { outcome, collect, .. } => self.end(node, *outcome, collect, depth),
             Act::Collect { fields } => {
                 let said = view.listed(&view.field_labels(fields));
                 let said = self.with_remarks(node, said.into());
                 self.line(depth, view.own("填 ", "Collect "), &said, Paint::lead);
-                self.asides(node, depth + 1);
+                self.asides(node, None, depth + 1);
             }
             Act::Ask { text, yes, no, unsure } => {
                 self.lead(node, view.own("问 ", "Ask "), *text, depth);
@@ -140,7 +140,7 @@ impl Page<'_> {
     fn lead(&mut self, node: &Node, kind: &str, text: Text, depth: usize) {
         let said = self.with_remarks(node, self.view.words(text));
         self.line(depth, kind, &said, Paint::lead);
-        self.asides(node, depth + 1);
+        self.asides(node, None, depth + 1);
     }
 
     /// The step's text and after it in brackets who does it, how long it takes and whose idea it was.
@@ -156,11 +156,12 @@ impl Page<'_> {
         }
     }
 
-    fn asides(&mut self, node: &Node, depth: usize) {
+    /// What is told beside a step; `say` is what is read out where it has no words of its own.
+    fn asides(&mut self, node: &Node, say: Option<Text>, depth: usize) {
         let view = self.view;
         let asides = [
             (node.caution, view.own("注意 ", "Caution "), Paint::warning as fn(Paint, &str) -> String),
-            (node.guidance.say, view.own("话术 ", "Say "), Paint::faint),
+            (node.guidance.say.or(say), view.own("话术 ", "Say "), Paint::faint),
             (node.guidance.hint, view.own("提示 ", "Hint "), Paint::faint),
         ];
         for (text, label, paint) in asides {
@@ -185,14 +186,13 @@ impl Page<'_> {
         self.line(depth, self.view.own("不确定 →", "Unsure →"), &said, Paint::strong);
     }
 
-    fn end(&mut self, node: &Node, outcome: u16, text: Option<Text>, collect: &[u16], depth: usize) {
+    fn end(&mut self, node: &Node, outcome: u16, collect: &[u16], depth: usize) {
         let view = self.view;
         let Some(outcome) = view.manifest.outcome(outcome) else { return };
         let said = self.with_remarks(node, view.outcome_name(outcome));
         self.line(depth, view.own("结 ", "End "), &said, Paint::good);
-        let what = view.outcome_text(outcome, text).into_owned();
-        self.plain(depth + 1, &what);
-        self.asides(node, depth + 1);
+        self.plain(depth + 1, &view.outcome_text(outcome, Some(node)));
+        self.asides(node, outcome.say, depth + 1);
         let fields = view.manifest.collected(outcome, &self.tree.tags, collect);
         if !fields.is_empty() {
             let labels = view.listed(&view.field_labels(&fields));

@@ -11,10 +11,8 @@ use crate::walk::answer;
 
 /// What is read to the merchant, each line after a bar that nothing else has.
 #[must_use]
-pub fn speech(view: View<'_>, node: &Node, columns: usize) -> Vec<String> {
-    let said = |say| wrap(&view.words(say), "┃ ", "┃ ", columns);
-    let lines = node.guidance.say.map(said).unwrap_or_default();
-    lines.iter().map(|line| view.paint.lead(line)).collect()
+pub fn speech(view: View<'_>, say: &str, columns: usize) -> Vec<String> {
+    wrap(say, "┃ ", "┃ ", columns).iter().map(|line| view.paint.lead(line)).collect()
 }
 
 /// The panel's lines: for a screen of so many columns, under a rule; without columns, for a file.
@@ -92,13 +90,11 @@ impl Panel<'_> {
                 OutcomeKind::Ticket => view.paint.warning(&line),
             });
         }
-        let end = match ending {
-            Ending::Step(id) => tree.node(id),
-            _ => None,
-        };
-        self.line(&view.outcome_text(outcome, end.and_then(Node::text)));
+        let end = ending.step(tree);
+        self.line(&view.outcome_text(outcome, end));
         if self.on_screen && self.session.channel() == Channel::Phone {
-            self.out.extend(end.into_iter().flat_map(|end| speech(view, end, self.columns)));
+            let say = view.outcome_say(outcome, end);
+            self.out.extend(say.into_iter().flat_map(|say| speech(view, &say, self.columns)));
         }
         if let Ending::Fixed(id) = ending {
             self.step_item(view.own("起作用的是", "What helped"), id);

@@ -285,16 +285,14 @@ pub fn queue(view: View<'_>, outcome: &Outcome) -> Option<IdAndName> {
 /// What is asked, in the words of the `end` step while the session stands at it.
 fn request(view: View<'_>, session: &Session, outcome: &Outcome, index: u16) -> Request {
     let tree = session.tree();
-    let own = match session.place() {
-        Place::End(ending @ Ending::Step(id)) if ending.outcome(tree) == index => {
-            tree.node(id).and_then(Node::text)
-        }
+    let end = match session.place() {
+        Place::End(ending) if ending.outcome(tree) == index => ending.step(tree),
         _ => None,
     };
     Request {
         id: outcome.id.to_string(),
         name: view.words(outcome.name).into_owned(),
-        text: view.outcome_text(outcome, own).into_owned(),
+        text: view.outcome_text(outcome, end).into_owned(),
     }
 }
 

@@ -76,6 +76,7 @@ impl Manifest {
         self.outcomes.iter_mut().for_each(|outcome| {
             see(&mut outcome.name);
             see(&mut outcome.text);
+            outcome.say.iter_mut().for_each(&mut *see);
         });
     }
 
@@ -244,6 +245,8 @@ pub struct Outcome {
     pub name: Text,
     /// What to do now; an `end` step's own text replaces it.
     pub text: Text,
+    /// What a phone agent reads to the merchant at it; an `end` step's own `say` replaces it.
+    pub say: Option<Text>,
     /// Whose it is; tickets only.
     pub queue: Option<u16>,
     /// What its ticket must have.

@@ -151,8 +151,14 @@ impl<'v> View<'v> {
 
     /// What is to be done at an outcome: the `end` step's own text, or the outcome's.
     #[must_use]
-    pub fn outcome_text(&self, outcome: &Outcome, own: Option<Text>) -> Cow<'v, str> {
-        self.words(own.unwrap_or(outcome.text))
+    pub fn outcome_text(&self, outcome: &Outcome, end: Option<&Node>) -> Cow<'v, str> {
+        self.words(end.and_then(Node::text).unwrap_or(outcome.text))
+    }
+
+    /// What is read to the merchant at an outcome: the `end` step's own words, or the outcome's.
+    #[must_use]
+    pub fn outcome_say(&self, outcome: &Outcome, end: Option<&Node>) -> Option<Cow<'v, str>> {
+        end.and_then(|end| end.guidance.say).or(outcome.say).map(|say| self.words(say))
     }
 
     /// The labels of fields.

@@ -15,7 +15,8 @@ use std::sync::Arc;
 use posdiag::text::language::Language;
 use posdiag::tree::{Library, Listing, Tree, check, compile, drawing};
 
-const MANIFEST: &str = r#"
+/// What the library declares.
+pub const MANIFEST: &str = r#"
 language: 1
 name: Small
 version: "1"
@@ -85,7 +86,12 @@ pub fn library(sequences: &[(&str, &str)], trees: &[(&str, &str)]) -> Library {
 
 /// The same, or `None` where a tree has too many ways through it.
 pub fn small_enough(sequences: &[(&str, &str)], trees: &[(&str, &str)]) -> Option<Library> {
-    let mut files = vec![("library.yaml".to_owned(), MANIFEST.as_bytes().to_vec())];
+    declared(MANIFEST, sequences, trees)
+}
+
+/// The same of a library that declares this.
+pub fn declared(manifest: &str, sequences: &[(&str, &str)], trees: &[(&str, &str)]) -> Option<Library> {
+    let mut files = vec![("library.yaml".to_owned(), manifest.as_bytes().to_vec())];
     let ladder = ("ladder", "- end: office");
     for (name, steps) in sequences.iter().chain([&ladder]) {
         files.push((format!("shared/{name}.yaml"), format!("name: {name}\nsteps:\n{steps}\n").into_bytes()));

@@ -129,10 +129,8 @@ impl<'a> Asking<'a> {
     fn outcome(&self, outcome: &question::Outcome<'_>, out: &mut Vec<u8>) {
         let (view, session) = (self.setting.view, self.session);
         let (manifest, tree) = (view.manifest, session.tree());
-        let end = match outcome.ending {
-            Ending::Step(id) => tree.node(id),
-            _ => None,
-        };
+        let end = outcome.ending.step(tree);
+        let said = view.outcome_say(outcome.declared, end);
         let asked_for = session.asked_for(manifest);
         let others = session.fields().map(|entry| entry.field).filter(|field| !asked_for.contains(field));
         let fields = asked_for.iter().copied().chain(others).filter_map(|index| {
@@ -152,8 +150,8 @@ impl<'a> Asking<'a> {
             id: &outcome.declared.id,
             kind: outcome.declared.kind.id(),
             name: view.words(outcome.declared.name),
-            text: view.outcome_text(outcome.declared, end.and_then(Node::text)),
-            say: end.and_then(|node| self.said(node)),
+            text: view.outcome_text(outcome.declared, end),
+            say: said.filter(|_| session.channel() == Channel::Phone),
             helped: match outcome.ending {
                 Ending::Fixed(id) => tree.node(id).map(|node| &*node.id),
                 _ => None,

@@ -210,7 +210,8 @@ impl Page<'_> {
 
     /// What is read to the merchant, set apart by a bar.
     fn speech(&self, node: &Node) -> Vec<String> {
-        if self.on_the_phone() { panel::speech(self.view, node, self.columns) } else { Vec::new() }
+        let say = node.guidance.say.filter(|_| self.on_the_phone());
+        say.map(|say| panel::speech(self.view, &self.view.words(say), self.columns)).unwrap_or_default()
     }
 
     /// `步骤 3，最多还有 5 步 · 约 2 分钟 · 网络检查`.

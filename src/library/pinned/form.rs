@@ -7,8 +7,10 @@ use serde::{Deserialize, Serialize};
 use crate::text::shape::Shape;
 use crate::tree::Guidance;
 
-/// The number of this form.
-pub(super) const FORMAT: u32 = 1;
+/// The number of the first form, which a tree keeps that needs no more: its digest is what it always was.
+const FIRST: u32 = 1;
+/// The number of the form with what the language has had since.
+const SECOND: u32 = 2;
 
 /// A text by language.
 pub(super) type Words = BTreeMap<String, String>;
@@ -39,6 +41,14 @@ pub(super) struct Document {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) terminal: Option<String>,
     pub(super) steps: Vec<StepPart>,
+}
+
+impl Document {
+    /// The number of the form that it needs: each tree is written in one way only.
+    pub(super) fn needed_format(&self) -> u32 {
+        let is_new = self.outcomes.iter().any(|outcome| outcome.say.is_some());
+        if is_new { SECOND } else { FIRST }
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -84,6 +94,9 @@ pub(super) struct OutcomePart {
     pub(super) kind: String,
     pub(super) name: Words,
     pub(super) text: Words,
+    /// What is read to the merchant at it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) say: Option<Words>,
     pub(super) queue: Option<String>,
     pub(super) collect: Vec<String>,
 }

@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use super::form::{
-    ActPart, ChoicePart, Document, FORMAT, FieldPart, OutcomePart, StepPart, TablePart, UnsurePart, WhenPart,
-    Words,
+    ActPart, ChoicePart, Document, FieldPart, OutcomePart, StepPart, TablePart, UnsurePart, WhenPart, Words,
 };
 use crate::text::harmless::first_harmful;
 use crate::tree::{
@@ -32,7 +31,7 @@ pub fn unpin<'d>(documents: impl IntoIterator<Item = &'d str>) -> Result<Pinned,
     let mut trees = Vec::new();
     for document in documents {
         let document: Document = serde_json::from_str(document).map_err(|_| Damage::NotATree)?;
-        if document.format != FORMAT || document.language != LANGUAGE {
+        if document.format != document.needed_format() || document.language != LANGUAGE {
             return Err(Damage::OtherPin);
         }
         let reader = reader.get_or_insert_with(|| Reader::new(&document.languages));
@@ -212,6 +211,7 @@ impl Reader {
             kind: kind.ok_or(Damage::NoOutcomeKind)?,
             name: self.text(&part.name)?,
             text: self.text(&part.text)?,
+            say: self.optional(part.say.as_ref())?,
             queue,
             collect: self.fields(&part.collect)?,
         })

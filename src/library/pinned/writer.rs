@@ -1,7 +1,7 @@
 //! Writes a tree with what it needs of its library.
 
 use super::form::{
-    ActPart, ChoicePart, Document, FORMAT, FieldPart, OutcomePart, QueuePart, StepPart, TablePart, TagPart,
+    ActPart, ChoicePart, Document, FieldPart, OutcomePart, QueuePart, StepPart, TablePart, TagPart,
     UnsurePart, WhenPart, Words,
 };
 use crate::tree::{
@@ -11,7 +11,8 @@ use crate::tree::{
 /// A tree as its canonical text.
 #[must_use]
 pub fn pin(tree: &Tree, manifest: &Manifest, texts: &Texts) -> String {
-    let document = Writer { tree, manifest, texts }.document();
+    let mut document = Writer { tree, manifest, texts }.document();
+    document.format = document.needed_format();
     serde_json::to_string(&document).unwrap_or_default()
 }
 
@@ -43,7 +44,7 @@ impl Writer<'_> {
         self.manifest.outcome(outcome).map(|outcome| outcome.id.to_string()).unwrap_or_default()
     }
 
-    /// What the tree needs of its library: each declaration in the library's order.
+    /// What the tree needs of its library: each declaration in the library's order. Which form that is shows once it is whole.
     fn document(&self) -> Document {
         let (tree, manifest) = (self.tree, self.manifest);
         let roles = tree.roles;
@@ -62,7 +63,7 @@ impl Writer<'_> {
         let queue = |outcome: &&Outcome| outcome.queue;
         let queues: Vec<u16> = outcomes.iter().filter_map(queue).collect();
         Document {
-            format: FORMAT,
+            format: 0,
             language: LANGUAGE,
             library: self.words(manifest.name),
             version: manifest.version.to_string(),
@@ -117,6 +118,7 @@ impl Writer<'_> {
             kind: outcome.kind.id().to_owned(),
             name: self.words(outcome.name),
             text: self.words(outcome.text),
+            say: outcome.say.map(|say| self.words(say)),
             queue: self.manifest.queue(outcome).map(|queue| queue.id.to_string()),
             collect: self.field_ids(&outcome.collect),
         }

@@ -25,7 +25,7 @@ pub use self::writer::{Compiled, TooLarge, compile, compile_file};
 /// What a compiled library begins with.
 const MAGIC: &[u8; 8] = b"posdiag\0";
 /// The number of this format.
-const FORMAT: u32 = 4;
+const FORMAT: u32 = 5;
 /// The header: [`MAGIC`], the format, the tree language, the whole length, the number of trees, the blocks of manifest,
 /// titles, passages and contents, and two indexes with their levels; after it, its checksum.
 const HEADER: usize = 8 + 4 + 4 + 8 + 4 + 4 * Section::BYTES + 2 * (Section::BYTES + 4);

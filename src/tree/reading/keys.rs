@@ -370,6 +370,12 @@ pub(crate) const OUTCOME: &[KeyRow] = &[
     .required(),
     key("name", KeyShape::Text, "标题", "the headline").required(),
     key("text", KeyShape::Text, "现在该做什么", "what to do now").required(),
+    key(
+        "say",
+        KeyShape::Text,
+        "电话里念给商户听的话；end 自己有 say 就念它的",
+        "what the phone agent reads out, unless an end has a say of its own",
+    ),
     key("queue", KeyShape::Id, "工单交给哪个队列", "who gets the ticket")
         .need(Need::OnlyOfKinds(&["ticket"])),
     key("collect", KeyShape::List(&KeyShape::Id), "工单要有的字段", "the fields that its ticket must have"),
