@@ -670,11 +670,12 @@ fn check_steps(steps: &serde_json::Value) -> usize {
         }
         if let Some(outcome) = step.get("outcome") {
             let ticket = outcome["kind"] == "ticket";
-            let expected: &[&str] = if ticket { &["queue"] } else { &[] };
-            assert_eq!(
-                keys(outcome),
-                sorted(&[&["id", "kind", "name", "text", "collect"], expected].concat())
-            );
+            let queue: &[&str] = if ticket { &["queue"] } else { &[] };
+            // What is read at it: the step's own words, else the outcome's.
+            let said: &[&str] = if outcome.get("say").is_some() { &["say"] } else { &[] };
+            let expected = [&["id", "kind", "name", "text", "collect"], queue, said].concat();
+            assert_eq!(keys(outcome), sorted(&expected));
+            assert!(step.get("say").is_none_or(|say| *say == outcome["say"]), "{step}");
             for field in outcome["collect"].as_array().unwrap() {
                 assert_eq!(keys(field), sorted(&["id", "label"]));
             }
