@@ -14,18 +14,15 @@ mod explain;
 mod fault;
 mod graph;
 mod help;
-mod json_lines;
 mod library;
 mod list;
 mod man;
 mod new;
 mod paths;
-mod pick;
 mod replay;
 mod resume;
 mod rows;
 mod schema;
-mod script;
 mod search;
 mod session;
 mod stream;
@@ -123,18 +120,6 @@ pub fn run(
         Order::Act(action) => action.run(&context),
         Order::Complete(completion) => Ok(completions::offer(&context, completion)),
         Order::Print(text) => context.print(text).map(|()| Exit::Done),
-    }
-}
-
-/// Walks a code at a terminal, with a program, or as it was answered beforehand.
-fn walked(context: &Context<'_>, wanted: walk::Wanted<'_>, script: &walk::Script) -> anyhow::Result<Exit> {
-    if script.format == walk::Format::Jsonl {
-        json_lines::run(context, wanted, script)
-    // Without a person at the keys, the answers come from elsewhere.
-    } else if script.is_asked_for() || !context.environment.stdin_terminal {
-        script::run(context, wanted, script)
-    } else {
-        walk::run(context, wanted)
     }
 }
 

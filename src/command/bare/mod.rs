@@ -1,10 +1,12 @@
 //! `posdiag CODE`, and `posdiag` alone.
 
+mod pick;
+
 use clap::Arg;
 
 use super::explain::Explain;
 use super::walk::Wanted;
-use super::{Action, Context, pick, walk};
+use super::{Action, Context, walk};
 use crate::cli::shared::channel;
 use crate::cli::shared::format::Format;
 use crate::cli::shared::keep::{self, Keep};

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::Arg;
 
-use super::super::{Action, Context, walked};
-use super::Wanted;
+use super::super::{Action, Context};
+use super::{Wanted, walked};
 use crate::cli::shared::channel;
 use crate::cli::shared::format::{self, FORMAT};
 use crate::cli::shared::keep::{self, Keep, NO_RECORD};

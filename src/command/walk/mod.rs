@@ -1,6 +1,8 @@
 //! `posdiag walk CODE`: a walk with a person at a terminal, kept in the journal as it goes.
 
 mod arguments;
+mod json_lines;
+mod script;
 
 use std::sync::Arc;
 
@@ -29,7 +31,8 @@ use crate::walk::complaint::Complaint;
 use crate::walk::conversation::{Codes, Conversation, Departure};
 use crate::walk::reply::{Entry, Reply};
 
-pub(super) use arguments::{Format, SUBCOMMAND, Script};
+pub(super) use arguments::SUBCOMMAND;
+use arguments::{Format, Script};
 
 /// What a walk is asked to be.
 #[derive(Clone, Copy)]
@@ -51,6 +54,18 @@ impl Wanted<'_> {
         } else {
             context.tree(library, self.code)
         }
+    }
+}
+
+/// Walks a code at a terminal, with a program, or as it was answered beforehand.
+fn walked(context: &Context<'_>, wanted: Wanted<'_>, script: &Script) -> anyhow::Result<Exit> {
+    if script.format == Format::Jsonl {
+        json_lines::run(context, wanted, script)
+    // Without a person at the keys, the answers come from elsewhere.
+    } else if script.is_asked_for() || !context.environment.stdin_terminal {
+        script::run(context, wanted, script)
+    } else {
+        run(context, wanted)
     }
 }
 

@@ -4,9 +4,9 @@
 use std::io::{self, Write as _};
 use std::sync::Arc;
 
+use super::super::{Context, ticket};
 use super::script::Details;
-use super::walk::{Script, Wanted, configured, say_before};
-use super::{Context, ticket};
+use super::{Script, Wanted, configured, say_before};
 use crate::app::clock::{SystemClock, now};
 use crate::desk::recorder::Signature;
 use crate::front::json_lines::{Lines, Setting, Talk, TalkEnd};

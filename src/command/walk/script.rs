@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::walk::{self, Wanted, numbers, say_before};
-use super::{Context, stream, ticket};
+use super::super::{Context, stream, ticket};
+use super::{Wanted, arguments, numbers, say_before};
 use crate::app::clock::{SystemClock, now};
 use crate::cli::shared::field::name_and_value;
 use crate::desk::recorder::Signature;
@@ -29,7 +29,11 @@ use crate::walk::script::{self, Answers, Otherwise, Script, StepAnswer};
 use crate::walk::script_file::{self, Expect, MAX_FILE, ScriptFile};
 use crate::walk::stop::Stop;
 
-pub(super) fn run(context: &Context<'_>, wanted: Wanted<'_>, order: &walk::Script) -> anyhow::Result<Exit> {
+pub(super) fn run(
+    context: &Context<'_>,
+    wanted: Wanted<'_>,
+    order: &arguments::Script,
+) -> anyhow::Result<Exit> {
     let library = context.library()?;
     let asked = asked(context, &library, wanted, order)?;
     let tree = Wanted { code: &asked.code, ..wanted }.tree(context, &library)?;
@@ -101,7 +105,7 @@ fn asked(
     context: &Context<'_>,
     library: &Library,
     wanted: Wanted<'_>,
-    order: &walk::Script,
+    order: &arguments::Script,
 ) -> Result<Asked, Problem> {
     let file = order.file.as_deref().map(|path| script_of(context, path)).transpose()?.unwrap_or_default();
     let code = code_of(context, library, wanted, (&file, order.file.is_some()))?;
@@ -117,7 +121,7 @@ fn asked(
     let from_pipe = order.by_id.is_empty() && order.file.is_none() && order.in_order.is_none();
     let answers = if let Some(in_order) = &order.in_order {
         Answers::InOrder(split(in_order), 0)
-    } else if from_pipe && !context.environment.stdin_terminal && order.format != walk::Format::Jsonl {
+    } else if from_pipe && !context.environment.stdin_terminal && order.format != arguments::Format::Jsonl {
         Answers::InOrder(piped(context)?, 0)
     } else {
         Answers::ById(answers)
@@ -145,7 +149,7 @@ impl Details {
         context: &Context<'_>,
         library: &Library,
         wanted: Wanted<'_>,
-        order: &walk::Script,
+        order: &arguments::Script,
         file: &ScriptFile,
     ) -> Result<Details, Problem> {
         let view = context.view(library, Paint(false), None);
@@ -272,11 +276,11 @@ fn print(
     session: &Session,
     ending: Ending,
     name: Option<&str>,
-    format: walk::Format,
+    format: arguments::Format,
 ) -> anyhow::Result<()> {
     let view = context.view(library, Paint(false), None);
     let ticket = name.filter(|_| ending.is_ticket(session.tree()));
-    if format != walk::Format::Json {
+    if format != arguments::Format::Json {
         let page = match ticket {
             Some(name) => ticket::plain(context, name)?,
             None => format!("{}\n", panel::lines(view, session, ending, None).join("\n").trim()),

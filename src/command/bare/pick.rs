@@ -1,7 +1,7 @@
 //! `posdiag` alone: a person picks a code, and walks it.
 
-use super::rows::Row;
-use super::{Context, resume, session as sessions, walk};
+use super::super::rows::Row;
+use super::super::{Context, resume, session as sessions, walk};
 use crate::cli::no_code;
 use crate::cli::shared::keep::Keep;
 use crate::front::terminal::console::Lost;
