@@ -4,7 +4,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgMatches};
 
 use super::argument::Id;
-use super::shared::{channel, name};
+use super::shared::{channel, typed};
 use crate::problem::Problem;
 use crate::settings::{Options, Origin, Setting};
 use crate::text::language::Language;
@@ -49,7 +49,7 @@ pub(super) fn options(
 ) -> Result<Options, Problem> {
     let folder = |id: Id| matches.get_one(id.0).cloned();
     let operator = matches.get_one::<String>(OPERATOR.0);
-    let operator = operator.map(|typed| name::kept("--operator", typed, language)).transpose()?;
+    let operator = operator.map(|typed| typed::name("--operator", typed, language)).transpose()?;
     let operator = operator.map(|name| Setting { value: name, origin: Origin::Option("--operator") });
     Ok(Options { channel, operator, library: folder(LIBRARY), data_folder: folder(DATA_DIR) })
 }

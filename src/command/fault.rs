@@ -3,9 +3,8 @@
 use std::path::Path;
 
 use super::{Context, prefix_of};
-use crate::app::clock::SystemClock;
 use crate::desk::library::{LibraryFault, folder_of};
-use crate::desk::{AdmissionFault, Desk, DeskFault};
+use crate::desk::{AdmissionFault, DeskFault};
 use crate::journal::Fault;
 use crate::journal::export::Unreadable;
 use crate::problem::Problem;
@@ -15,11 +14,6 @@ use crate::text::shown::{shown_path, typeable};
 use crate::tree::{Damage, drawing};
 
 impl Context<'_> {
-    /// The desk that is worked at.
-    pub(super) fn desk(&self) -> Desk<'_> {
-        Desk { settings: &self.invocation.settings, clock: &SystemClock }
-    }
-
     /// What the desk did; or what is said of why it did not.
     pub(super) fn done<T>(&self, done: Result<T, DeskFault>) -> Result<T, Problem> {
         done.map_err(|fault| self.desk_fault(&fault))

@@ -9,9 +9,11 @@ mod code;
 mod compile;
 mod completions;
 mod config;
+mod desk;
 mod diff;
 mod explain;
 mod fault;
+mod field;
 mod graph;
 mod help;
 mod library;
@@ -26,6 +28,7 @@ mod schema;
 mod search;
 mod session;
 mod stream;
+mod terminal;
 mod ticket;
 mod walk;
 
@@ -202,7 +205,17 @@ impl Context<'_> {
 
     /// How trees of a library are written for programs: in the language that was asked for, else in its first.
     fn view_for_programs<'l>(&self, library: &'l Library) -> View<'l> {
-        self.machine_view(self.view(library, Paint(false), None))
+        self.view_for_programs_of(Vocabulary::of(library))
+    }
+
+    /// The same for trees that come with declarations and texts of their own.
+    fn view_for_programs_of<'l>(&self, vocabulary: Vocabulary<'l>) -> View<'l> {
+        let view = self.view_of(vocabulary, Paint(false), None);
+        let asked = self.invocation.asked_language;
+        let column = asked.map_or(0, |language| view.manifest.column(language.tag()));
+        let tag = view.manifest.languages.get(column).map(AsRef::as_ref).unwrap_or_default();
+        let language = asked.or_else(|| Language::from_tag(tag)).unwrap_or_default();
+        View { language, column, ..view }
     }
 
     /// How trees of a library are shown to a person. A locale that the library does not speak gets its first.

@@ -95,6 +95,14 @@ impl<'l> StoredSession<'l> {
         Ticket::of(view, &source).ok_or_else(|| DeskFault::NoTicket { name: listed.name.clone() })
     }
 
+    /// The same of the story as it is kept.
+    ///
+    /// # Errors
+    /// As [`StoredSession::story`] and [`StoredSession::ticket`].
+    pub fn document(&self, view: View<'_>) -> Result<Ticket, DeskFault> {
+        self.ticket(view, &self.story()?)
+    }
+
     fn unreadable(&self, misfit: Misfit) -> DeskFault {
         DeskFault::unreadable(&self.stored.listed.name, misfit.into())
     }

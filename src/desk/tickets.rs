@@ -21,6 +21,15 @@ impl Desk<'_> {
         Ok((store, listed))
     }
 
+    /// The session of a ticket's number, with its trees.
+    ///
+    /// # Errors
+    /// As [`Desk::ticket`] and [`StoredSession::load`].
+    pub fn stored_ticket(self, typed: &str) -> Result<StoredSession<'static>, DeskFault> {
+        let (store, listed) = self.ticket(typed)?;
+        StoredSession::load(&store, &listed, None)
+    }
+
     /// Changes a ticket's session, and keeps what came of it: all of it or nothing.
     ///
     /// # Errors

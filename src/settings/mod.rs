@@ -13,6 +13,7 @@ use crate::session::Channel;
 use crate::text::harmless::stripped;
 use crate::text::language::Language;
 use crate::text::redaction::{FieldKind, Length, Redacted, Refused, Shape, redact};
+use crate::tree::Manifest;
 
 pub use environment::{Colour, Environment};
 pub use file::Config;
@@ -169,6 +170,17 @@ impl Settings {
     #[must_use]
     pub fn operator(&self) -> Option<&Redacted> {
         self.operator.value.as_ref()
+    }
+
+    /// What the fields of a library are offered, by their places in it. What a field does not take it is not offered.
+    #[must_use]
+    pub fn field_values(&self, manifest: &Manifest) -> Vec<(u16, Redacted)> {
+        let value = |(id, setting): &(String, Setting<Redacted>)| {
+            let at = manifest.fields.iter().position(|field| *field.id == **id)?;
+            let value = redact(setting.value.as_str(), manifest.fields.get(at)?.shape).ok()?;
+            Some((u16::try_from(at).ok()?, value.text))
+        };
+        self.fields.iter().filter_map(value).collect()
     }
 }
 

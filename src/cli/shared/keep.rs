@@ -2,7 +2,7 @@
 
 use clap::Arg;
 
-use super::name;
+use super::typed;
 use crate::cli::argument::{CommandLine, Id};
 use crate::problem::Problem;
 use crate::text::language::Language;
@@ -40,7 +40,7 @@ impl Keep {
         let option = |id| line.text(id).or_else(|| line.before().text(id));
         let flag = |id| line.flag(id) || line.before().flag(id);
         let reference = option(REFERENCE);
-        let reference = reference.map(|typed| name::kept("--reference", &typed, line.language()));
+        let reference = reference.map(|typed| typed::name("--reference", &typed, line.language()));
         Ok(Keep {
             record: !flag(NO_RECORD),
             reference: reference.transpose()?.flatten(),

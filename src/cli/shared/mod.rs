@@ -5,4 +5,4 @@ pub mod field;
 pub mod format;
 pub mod jobs;
 pub mod keep;
-pub(super) mod name;
+pub mod typed;

@@ -1,6 +1,7 @@
 //! `posdiag` alone: a person picks a code, and walks it.
 
 use super::super::rows::Row;
+use super::super::terminal::Kept;
 use super::super::{Context, resume, session as sessions, walk};
 use crate::cli::no_code;
 use crate::cli::shared::keep::Keep;
@@ -26,11 +27,11 @@ pub(super) fn run(context: &Context<'_>, channel: Channel, keep: &Keep) -> anyho
     // Where there is no journal, or none that can be read, there is nothing to show first; a walk will say so.
     let store = if keep.record { context.desk().existing_journal().ok().flatten() } else { None };
     let (sessions, before) = store.as_ref().map(|store| before(context, store)).unwrap_or_default();
-    let Some(mut console) = walk::console(context) else { return Err(no_code(context.language()).into()) };
+    let Some(mut console) = context.console() else { return Err(no_code(context.language()).into()) };
     let picked = match picker::pick(&mut console, &library, view, &before) {
         Ok(picked) => picked.map_err(|damaged| context.damaged(damaged))?,
         Err(Lost::Interrupted) => None,
-        Err(lost) => return Err(walk::lost(context, lost, walk::Kept::Nothing)),
+        Err(lost) => return Err(context.lost(lost, Kept::Nothing)),
     };
     let tree = match picked {
         Some(Picked::Session(session)) => {

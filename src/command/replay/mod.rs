@@ -57,10 +57,10 @@ impl Action for Replay {
         let library = Arc::new(context.whole_library()?);
         let size = sizes(context, &self.files)?;
         crate::app::signals::leave_saying(context.own("中断了。", "Interrupted."));
-        let mut view = context.view(&library, Paint(false), None);
-        if self.format == Format::Json {
-            view = context.machine_view(view);
-        }
+        let view = match self.format {
+            Format::Json => context.view_for_programs(&library),
+            Format::Text => context.view(&library, Paint(false), None),
+        };
         let begun = now();
         let telling = Telling { column: view.column, language: view.language, now: begun, wall: wall() };
         let (workers, promises) = start(&library, telling, self.jobs, self.files.clone());

@@ -3,20 +3,19 @@
 mod arguments;
 
 use super::rows::Row;
-use super::walk::{Kept, Way};
+use super::terminal::Kept;
+use super::walk::Way;
 use super::{Context, session as sessions, walk};
 use crate::desk::DeskFault;
 use crate::desk::recorder::{Recorder, Signature};
-use crate::desk::resume::{self, can_go_on};
+use crate::desk::resume::can_go_on;
 use crate::desk::session::StoredSession;
-use crate::front::terminal::confirmation::confirm;
 use crate::front::terminal::console::{Lost, TerminalConsole};
-use crate::journal::{Held, Listed, Store};
+use crate::journal::{Listed, Store};
 use crate::problem::{Exit, Problem};
 use crate::session::Channel;
 use crate::session::record::Author;
 use crate::settings::Origin;
-use crate::text::language::Language;
 
 pub(super) use arguments::SUBCOMMAND;
 
@@ -41,7 +40,7 @@ pub(super) fn run(
         }
         None => None,
     };
-    let Some(mut console) = walk::console(context) else { return Err(no_terminal(context).into()) };
+    let Some(mut console) = context.console() else { return Err(no_terminal(context).into()) };
     let listed = match chosen {
         Some(listed) => listed,
         None => match pick(context, &store, &mut console)? {
@@ -68,12 +67,8 @@ pub(super) fn go_on(
     copy: bool,
     mut console: TerminalConsole,
 ) -> anyhow::Result<Exit> {
-    let name = &listed.name;
     context.done(can_go_on(listed))?;
-    let held = match hold(context, &mut store, listed, take_over, &mut console) {
-        Ok(held) => held?,
-        Err(lost) => return Err(walk::lost(context, lost, Kept::All(name))),
-    };
+    let held = context.hold(&mut store, listed, take_over, &mut console)?;
     let library = context.library()?;
     let stored = context.done(StoredSession::load(&store, listed, Some(&library)))?;
     let mut session = context.done(stored.session())?;
@@ -88,33 +83,6 @@ pub(super) fn go_on(
     }
     let way = Way { warn: false, copy };
     walk::walk(context, &library, &stored.trees, session, Some(recorder), way, console)
-}
-
-/// The right to write to the session; where somebody else has it, the person says whether to take it over.
-pub(super) fn hold(
-    context: &Context<'_>,
-    store: &mut Store,
-    listed: &Listed,
-    take_over: bool,
-    console: &mut TerminalConsole,
-) -> Result<Result<Held, Problem>, Lost> {
-    let busy = match resume::hold(store, listed, take_over) {
-        Err(busy @ DeskFault::HeldElsewhere { .. }) => busy,
-        held => return Ok(context.done(held)),
-    };
-    let words = walk::words(context);
-    let question = words.pick(
-        "接过来？那边就不能再写了。y 是  n 否",
-        "Take it over? The other one cannot go on then. y yes  n no",
-    );
-    if confirm(console, words, &[&busy.message(words.language), question])? {
-        return Ok(context.done(resume::hold(store, listed, true)));
-    }
-    let name = &listed.name;
-    Ok(Err(context.desk_fault(&busy).with_help(match words.language {
-        Language::Zh => format!("要接过来：posdiag resume --take-over {name}"),
-        Language::En => format!("to take it over: posdiag resume --take-over {name}"),
-    })))
 }
 
 /// Lets the person pick one of the sessions that can be gone on with.
@@ -137,7 +105,7 @@ fn pick(
     match picked {
         Ok(picked) => Ok(picked.and_then(|row| open.into_iter().nth(row.number))),
         Err(Lost::Interrupted) => Ok(None),
-        Err(lost) => Err(walk::lost(context, lost, Kept::Nothing)),
+        Err(lost) => Err(context.lost(lost, Kept::Nothing)),
     }
 }
 

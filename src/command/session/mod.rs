@@ -4,9 +4,10 @@ mod arguments;
 
 use std::path::{Path, PathBuf};
 
+use super::Context;
 use super::rows::{Row, aligned, page};
 use super::stream::{self, is_standard, named, write_new};
-use super::{Context, walk};
+use super::terminal::Kept;
 use crate::app::clock::now;
 use crate::cli::shared::format::Format;
 use crate::desk::session::{StoredSession, load, standing};
@@ -260,7 +261,7 @@ fn sure(context: &Context<'_>, doomed: Purge, count: u64, days: u32) -> anyhow::
         Language::Zh => format!("删除 {what}？删了就找不回来。y 是  n 否"),
         Language::En => format!("Delete {what}? They cannot be had back. y yes  n no"),
     };
-    let Some(mut console) = walk::console(context) else {
+    let Some(mut console) = context.console() else {
         let problem = Problem::usage(match context.language() {
             Language::Zh => format!("要删除 {what}，却没有终端可以问一声。"),
             Language::En => format!("There is no terminal to ask whether {what} may be deleted."),
@@ -269,11 +270,11 @@ fn sure(context: &Context<'_>, doomed: Purge, count: u64, days: u32) -> anyhow::
             .with_help(context.own("不问就删：--yes", "to delete without asking: --yes"))
             .into());
     };
-    match confirm(&mut console, walk::words(context), &[&question]) {
+    match confirm(&mut console, context.words(), &[&question]) {
         Err(Lost::Interrupted) => {
             let message = context.own("没有删除。", "Nothing was deleted.");
             Err(Problem::new(Exit::Interrupted, message).into())
         }
-        sure => sure.map_err(|lost| walk::lost(context, lost, walk::Kept::Nothing)),
+        sure => sure.map_err(|lost| context.lost(lost, Kept::Nothing)),
     }
 }

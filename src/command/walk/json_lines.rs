@@ -4,9 +4,9 @@
 use std::io::{self, Write as _};
 use std::sync::Arc;
 
-use super::super::{Context, ticket};
+use super::super::Context;
 use super::script::Details;
-use super::{Script, Wanted, configured, say_before};
+use super::{Script, Wanted, say_before};
 use crate::app::clock::{SystemClock, now};
 use crate::desk::recorder::Signature;
 use crate::front::json_lines::{Lines, Setting, Talk, TalkEnd};
@@ -40,7 +40,7 @@ pub(super) fn run(context: &Context<'_>, wanted: Wanted<'_>, order: &Script) -> 
     } else {
         None
     };
-    let offered = configured(context, library.manifest());
+    let offered = invocation.settings.field_values(library.manifest());
     let mut conversation = Conversation::new(session, library.manifest(), &mut recorder, &SystemClock)
         .with_codes(Codes::Here(&library))
         .with_fields(&offered);
@@ -63,7 +63,7 @@ fn talk<'t>(
     // Nobody listens any more, or nobody can speak: what was answered is kept.
     talk.input_ended();
     let ticket = match (talk.end(), &name) {
-        (Some(TalkEnd::Finished { ticket: true }), Some(name)) => ticket::of_machine(context, name).ok(),
+        (Some(TalkEnd::Finished { ticket: true }), Some(name)) => context.ticket_for_programs(name).ok(),
         _ => None,
     };
     let times = context.times();

@@ -5,10 +5,10 @@ use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::super::{Context, stream, ticket};
+use super::super::{Context, stream};
 use super::{Wanted, arguments, numbers, say_before};
 use crate::app::clock::{SystemClock, now};
-use crate::cli::shared::field::name_and_value;
+use crate::cli::shared::typed;
 use crate::desk::recorder::Signature;
 use crate::machine::walk::{WalkJson, WalkResult};
 use crate::problem::{Exit, Problem};
@@ -17,7 +17,7 @@ use crate::session::{Channel, Ending, FieldValue, Session};
 use crate::settings::{self, Origin};
 use crate::show::panel;
 use crate::text::language::Language;
-use crate::text::redaction::Redacted;
+use crate::text::redaction::{Redacted, Shape};
 use crate::ticket::fields;
 use crate::tree::{Library, Tree};
 use crate::view::View;
@@ -156,14 +156,13 @@ impl Details {
         let numbers = numbers(context, library.manifest(), wanted.keep)?.into_iter();
         let mut fields: Vec<_> = numbers.map(|(field, value)| (field, FieldValue::Known(value))).collect();
         for (name, value) in &file.fields {
-            fields.push(ticket::field_named(context, view, name, value)?);
+            fields.push(context.field_named(view, name, value)?);
         }
         for typed in &order.fields {
-            let (name, value) = name_and_value(typed, context.language())?;
-            fields.push(ticket::field_named(context, view, name, value)?);
+            fields.push(context.field(view, typed)?);
         }
         let notes = file.notes.iter().chain(&order.notes);
-        let notes = notes.map(|note| ticket::free_text(context, "--note", note));
+        let notes = notes.map(|note| typed::text("--note", note, Shape::NOTE, context.language()));
         Ok(Details { fields, notes: notes.collect::<Result<_, _>>()? })
     }
 }
@@ -282,14 +281,14 @@ fn print(
     let ticket = name.filter(|_| ending.is_ticket(session.tree()));
     if format != arguments::Format::Json {
         let page = match ticket {
-            Some(name) => ticket::plain(context, name)?,
+            Some(name) => context.ticket_text(name)?,
             None => format!("{}\n", panel::lines(view, session, ending, None).join("\n").trim()),
         };
         return context.print(&page);
     }
-    let view = context.machine_view(view);
+    let view = context.view_for_programs(library);
     let fields = fields(view, session);
-    let ticket = ticket.map(|name| ticket::of_machine(context, name)).transpose()?;
+    let ticket = ticket.map(|name| context.ticket_for_programs(name)).transpose()?;
     let result = WalkResult { ending, name, fields: &fields, ticket: ticket.as_ref() };
     let Some(json) = WalkJson::of(view, session, result, &context.times()) else { return Ok(()) };
     context.print_json(&json).map(|_| ())

@@ -1,5 +1,6 @@
 //! A person at a terminal: the prompts, their keys, and what stands on the screen.
 
+pub mod clipboard;
 pub mod confirmation;
 pub mod console;
 pub mod interactive;

@@ -7,4 +7,4 @@ pub mod words;
 
 pub use csv::csv;
 pub use markdown::markdown;
-pub use text::text;
+pub use text::{page, text};

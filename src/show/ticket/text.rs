@@ -21,6 +21,14 @@ pub fn text(view: View<'_>, ticket: &Ticket, times: &Times) -> Vec<String> {
     page.lines
 }
 
+/// The ticket as a page: its lines, each with its end.
+#[must_use]
+pub fn page(view: View<'_>, ticket: &Ticket, times: &Times) -> String {
+    let mut page = text(view, ticket, times).join("\n");
+    page.push('\n');
+    page
+}
+
 struct Page<'p> {
     view: View<'p>,
     times: &'p Times,

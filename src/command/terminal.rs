@@ -1,0 +1,111 @@
+//! The person at the terminal, where a command has something to ask or to show.
+
+use super::Context;
+use crate::desk::DeskFault;
+use crate::desk::resume;
+use crate::front::terminal::clipboard;
+use crate::front::terminal::confirmation::{Words, confirm};
+use crate::front::terminal::console::{Lost, TerminalConsole};
+use crate::journal::{Held, Listed, Store};
+use crate::problem::Problem;
+use crate::text::language::Language;
+
+/// What the journal has of a session whose terminal was lost, and under which name.
+#[derive(Clone, Copy)]
+pub(super) enum Kept<'n> {
+    Nothing,
+    /// All but what happened since the journal could not be written.
+    Beginning(&'n str),
+    All(&'n str),
+}
+
+impl Context<'_> {
+    /// The terminal to ask at, if there is one.
+    pub(super) fn console(&self) -> Option<TerminalConsole> {
+        // Before the terminal is put into the mode that they put it out of.
+        crate::app::signals::leave_sanely(self.language());
+        TerminalConsole::new(self.paint_stderr().0, self.environment.dumb)
+    }
+
+    /// How the program speaks outside a walk.
+    pub(super) fn words(&self) -> Words {
+        Words { language: self.language(), paint: self.paint_stderr() }
+    }
+
+    /// What is said where the person or the terminal is gone, or the disk.
+    pub(super) fn lost(&self, lost: Lost, kept: Kept<'_>) -> anyhow::Error {
+        match lost {
+            Lost::Interrupted => {
+                let problem = Problem::interrupted(self.language());
+                problem
+                    .with_help(match (kept, self.language()) {
+                        (Kept::All(name), Language::Zh) => {
+                            format!("答过的都记下了，接着走：posdiag resume {name}")
+                        }
+                        (Kept::All(name), Language::En) => {
+                            format!("what was answered is kept; go on: posdiag resume {name}")
+                        }
+                        (Kept::Beginning(name), Language::Zh) => {
+                            format!("最后几步没有记下。接着走：posdiag resume {name}")
+                        }
+                        (Kept::Beginning(name), Language::En) => {
+                            format!("the last steps were not kept; go on: posdiag resume {name}")
+                        }
+                        (Kept::Nothing, _) => self.own("没有记录。", "nothing was recorded").to_owned(),
+                    })
+                    .into()
+            }
+            Lost::Unkept(why) => Problem::environment(why)
+                .with_help(self.own("到这一步之前记下的都还在", "what was kept before this is still there"))
+                .into(),
+            Lost::Broken(error) => {
+                anyhow::Error::new(error).context(self.own("终端用不了", "The terminal cannot be used"))
+            }
+        }
+    }
+
+    /// The right to write to a session; where somebody else has it, the person says whether to take it over.
+    pub(super) fn hold(
+        &self,
+        store: &mut Store,
+        listed: &Listed,
+        take_over: bool,
+        console: &mut TerminalConsole,
+    ) -> anyhow::Result<Held> {
+        let busy = match resume::hold(store, listed, take_over) {
+            Err(busy @ DeskFault::HeldElsewhere { .. }) => busy,
+            held => return Ok(self.done(held)?),
+        };
+        let (words, name) = (self.words(), &listed.name);
+        let question = words.pick(
+            "接过来？那边就不能再写了。y 是  n 否",
+            "Take it over? The other one cannot go on then. y yes  n no",
+        );
+        match confirm(console, words, &[&busy.message(words.language), question]) {
+            Ok(true) => Ok(self.done(resume::hold(store, listed, true))?),
+            Ok(false) => Err(self
+                .desk_fault(&busy)
+                .with_help(match words.language {
+                    Language::Zh => format!("要接过来：posdiag resume --take-over {name}"),
+                    Language::En => format!("to take it over: posdiag resume --take-over {name}"),
+                })
+                .into()),
+            Err(lost) => Err(self.lost(lost, Kept::All(name))),
+        }
+    }
+
+    /// Puts a text on the terminal's clipboard, and says so.
+    pub(super) fn copy(&self, text: &str) -> Result<(), Problem> {
+        clipboard::copy(text, self.environment).map_err(|_| {
+            Problem::environment(
+                self.own("没有可以放进剪贴板的终端。", "There is no terminal whose clipboard could take it."),
+            )
+            .with_help(self.own("不写 --copy，直接打印", "leave out --copy, and it is printed"))
+        })?;
+        self.say(self.own(
+            "已发给终端的剪贴板；粘贴不出来就是这个终端不支持。",
+            "Sent to the terminal's clipboard; if it cannot be pasted, this terminal takes none.",
+        ));
+        Ok(())
+    }
+}

@@ -1,0 +1,128 @@
+//! `posdiag ticket edit`: what is filled in or corrected of a ticket, at once or at a terminal.
+
+use super::super::terminal::Kept;
+use super::super::{Action, Context};
+use super::{NOTE, NUMBER, no_ticket, note, number, numbered};
+use crate::app::clock::SystemClock;
+use crate::cli::shared::typed;
+use crate::cli::{Candidates, Id, Subcommand, Tickets};
+use crate::desk::recorder::{Recorder, Signature};
+use crate::desk::session::StoredSession;
+use crate::desk::tickets::stands;
+use crate::front::terminal::interactive;
+use crate::journal::{Listed, Store};
+use crate::problem::{Exit, Problem};
+use crate::session::TicketState;
+use crate::session::record::Author;
+use crate::show::ticket::words;
+use crate::text::language::Language;
+use crate::text::redaction::Shape;
+use crate::view::paint::Paint;
+use crate::walk::conversation::Conversation;
+
+const FIELD: Id = Id("field");
+
+pub(super) const EDIT: Subcommand<dyn Action> = Subcommand {
+    arguments: |language| {
+        let field =
+            FIELD.options("NAME=VALUE").help(language.pick(
+                "填一项，可写几次；不写就在终端里逐项问",
+                "A field, repeatable; else they are asked for",
+            ));
+        vec![number(language), field, note().help(language.pick("加一条备注", "Add a note"))]
+    },
+    completed: &[(NUMBER, Candidates::Tickets(Tickets::NotClosed)), (FIELD, Candidates::Fields)],
+    examples: &[
+        ("posdiag ticket edit 418-273", "逐项问还缺的", "asks for what is missing"),
+        ("posdiag ticket edit 418-273 --field amount=128.50", "填一项", "fill in one field"),
+        ("posdiag ticket edit 418-273 --field contact_name=?", "问过，不知道", "asked; unknown"),
+    ],
+    missing: Some(no_ticket),
+    ..Subcommand::new(
+        "edit",
+        ("补填或改正资料", "Fill in or correct what is handed over"),
+        ("posdiag ticket edit [选项] NUMBER", "posdiag ticket edit [OPTIONS] NUMBER"),
+        |line| {
+            Ok(Box::new(Edit { number: numbered(line), fields: line.texts(FIELD), note: line.text(NOTE) }))
+        },
+    )
+};
+
+#[derive(Debug)]
+struct Edit {
+    /// Its number as typed.
+    number: String,
+    /// Fields and their values, as typed: `NAME=VALUE`. None asks for what is missing.
+    fields: Vec<String>,
+    note: Option<String>,
+}
+
+impl Action for Edit {
+    fn run(&self, context: &Context<'_>) -> anyhow::Result<Exit> {
+        run(context, &self.number, &self.fields, self.note.as_deref())
+    }
+}
+
+fn run(context: &Context<'_>, number: &str, fields: &[String], note: Option<&str>) -> anyhow::Result<Exit> {
+    let (mut store, listed) = context.done(context.desk().ticket(number))?;
+    if fields.is_empty() && note.is_none() {
+        return edit_at_terminal(context, store, &listed);
+    }
+    let note = note.map(|note| typed::text("--note", note, Shape::NOTE, context.language())).transpose()?;
+    let stored = context.done(StoredSession::load(&store, &listed, None))?;
+    let view = context.view_of(stored.trees.vocabulary(), Paint(false), None);
+    let fields = fields.iter().map(|typed| context.field(view, typed));
+    let fields = fields.collect::<Result<Vec<_>, Problem>>()?;
+    let name = &listed.name;
+    let session =
+        context.done(context.desk().change_ticket(&mut store, &listed, Author::Person, |session, now| {
+            let mut events = Vec::new();
+            for (field, value) in fields {
+                events.push(session.set_field(field, value, now)?);
+            }
+            if let Some(note) = note {
+                events.push(session.note(note, now)?);
+            }
+            Ok(events)
+        }))?;
+    let missing = session.missing(view.manifest).len();
+    let said = words::completeness(view, missing);
+    context.say(&match context.language() {
+        Language::Zh => format!("工单 {name} 已记下，{said}。"),
+        Language::En => format!("Ticket {name} is changed: {said}."),
+    });
+    Ok(Exit::Done)
+}
+
+/// Asks for what is missing, or for everything where nothing is, one by one.
+fn edit_at_terminal(context: &Context<'_>, mut store: Store, listed: &Listed) -> anyhow::Result<Exit> {
+    let name = &listed.name;
+    let Some(mut console) = context.console() else {
+        return Err(Problem::usage(context.own("逐项问要在终端里。", "To be asked, a terminal is needed."))
+            .with_help(match context.language() {
+                Language::Zh => format!("直接填：posdiag ticket edit {name} --field 名字=内容"),
+                Language::En => format!("fill in at once: posdiag ticket edit {name} --field NAME=VALUE"),
+            })
+            .into());
+    };
+    if listed.summary.ticket.as_ref().is_none_or(|ticket| ticket.state != TicketState::Open) {
+        return Err(context.desk_fault(&stands(listed)).into());
+    }
+    let held = context.hold(&mut store, listed, false, &mut console)?;
+    let stored = context.done(StoredSession::load(&store, listed, None))?;
+    let session = context.done(stored.session())?;
+    let (settings, vocabulary) = (&context.invocation.settings, stored.trees.vocabulary());
+    let signed = (listed.summary.reference.as_deref(), Signature::of(settings, Author::Person));
+    let mut recorder = Recorder::again(store, held, settings, vocabulary, signed);
+    let fields = settings.field_values(vocabulary.manifest);
+    let view = context.view_of(vocabulary, context.paint_stderr(), None);
+    let setting = interactive::Setting { view, times: context.times(), warn: false };
+    let conversation = Conversation::new(session, vocabulary.manifest, &mut recorder, &SystemClock);
+    match interactive::complete(&mut console, setting, conversation.with_fields(&fields)) {
+        Ok(()) => Ok(Exit::Done),
+        Err(lost) => {
+            drop(console);
+            Err(context.lost(lost, Kept::All(name)))
+        }
+    }
+}

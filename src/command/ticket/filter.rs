@@ -1,0 +1,202 @@
+//! Which tickets are wanted: as it is typed, and as the journal knows it.
+
+use clap::Arg;
+use clap::builder::PossibleValuesParser;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use super::super::Context;
+use crate::app::clock::now;
+use crate::cli::shared::typed;
+use crate::cli::{Candidates, CommandLine, Id};
+use crate::desk::DeskFault;
+use crate::desk::tickets::tickets;
+use crate::journal::{Listed, Store, TicketFilter};
+use crate::library::lookup::{Found, look_up, unknown_code};
+use crate::problem::Problem;
+use crate::session::{Moment, TicketState};
+use crate::text::language::Language;
+use crate::text::redaction::Shape;
+use crate::text::shown::shown;
+use crate::tree::{Library, nearest};
+
+const STATE: Id = Id("state");
+pub(super) const QUEUE: Id = Id("queue");
+pub(super) const CODE: Id = Id("code");
+const MERCHANT: Id = Id("merchant");
+const TERMINAL: Id = Id("terminal");
+const SINCE: Id = Id("since");
+const UNTIL: Id = Id("until");
+const INCOMPLETE: Id = Id("incomplete");
+
+/// Which tickets are wanted, as typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Which {
+    /// The states wanted; none means all.
+    pub(super) states: Vec<TicketState>,
+    /// Only those of this queue.
+    pub(super) queue: Option<String>,
+    /// Only those that showed this code.
+    pub(super) code: Option<String>,
+    /// Only those of this merchant.
+    pub(super) merchant: Option<String>,
+    /// Only those of this terminal.
+    pub(super) terminal: Option<String>,
+    /// Only those filed since.
+    pub(super) since: Option<String>,
+    /// Only those filed before.
+    pub(super) until: Option<String>,
+    /// Only those that fields are missing of.
+    pub(super) incomplete: bool,
+}
+
+impl Which {
+    /// Those that are listed where nothing is asked for.
+    pub(super) fn not_closed() -> Which {
+        Which { states: vec![TicketState::Open, TicketState::UnderWay], ..Which::default() }
+    }
+
+    pub(super) fn of(line: &CommandLine<'_>, not_closed: bool) -> Which {
+        let states = match line.text(STATE).as_deref() {
+            Some("all") => Vec::new(),
+            Some(state) => TicketState::from_id(state).into_iter().collect(),
+            None if not_closed => Which::not_closed().states,
+            None => Vec::new(),
+        };
+        Which {
+            states,
+            queue: line.text(QUEUE),
+            code: line.text(CODE),
+            merchant: line.text(MERCHANT),
+            terminal: line.text(TERMINAL),
+            since: line.text(SINCE),
+            until: line.text(UNTIL),
+            incomplete: line.flag(INCOMPLETE),
+        }
+    }
+}
+
+pub(super) const FILTERS_COMPLETED: &[(Id, Candidates)] =
+    &[(QUEUE, Candidates::Queues), (CODE, Candidates::Codes)];
+
+pub(super) fn filters(language: Language) -> [Arg; 8] {
+    let own = |zh, en| language.pick(zh, en);
+    let states = PossibleValuesParser::new(["open", "under_way", "closed", "all"]);
+    [
+        STATE
+            .option("STATE")
+            .hide_possible_values(true)
+            .value_parser(states)
+            .help(own("open、under_way、closed 或 all", "open, under_way, closed or all")),
+        QUEUE
+            .option("QUEUE")
+            .help(own("只要交给这一队的，例如 back_office", "Only this queue's, such as back_office")),
+        CODE.option("CODE").help(own("只要这个代码的", "Only of this code")),
+        MERCHANT.option("NUMBER").help(own("只要这个商户号的", "Only of this merchant number")),
+        TERMINAL.option("NUMBER").help(own("只要这个终端号的", "Only of this terminal number")),
+        SINCE
+            .option("WHEN")
+            .help(own("从何时起开的：7d、12h、2026-11-01", "Filed since: 7d, 12h, 2026-11-01")),
+        UNTIL.option("WHEN").help(own("到何时为止开的", "Filed before")),
+        INCOMPLETE.flag().help(own("只要资料还没填全的", "Only those with fields missing")),
+    ]
+}
+
+/// The tickets of these numbers, or else those that are wanted.
+pub(super) fn tickets_of(
+    context: &Context<'_>,
+    numbers: &[String],
+    which: &Which,
+) -> anyhow::Result<(Option<Store>, Vec<Listed>)> {
+    let Some(store) = context.done(context.desk().current_journal())? else {
+        return match numbers.first() {
+            Some(number) => {
+                Err(context.desk_fault(&DeskFault::NoSuchTicket { typed: number.clone() }).into())
+            }
+            None => Ok((None, Vec::new())),
+        };
+    };
+    let filter = filter(context, which)?;
+    let listed = context.done(tickets(&store, numbers, &filter))?;
+    Ok((Some(store), listed))
+}
+
+/// What was asked for, as the journal knows it.
+fn filter(context: &Context<'_>, which: &Which) -> anyhow::Result<TicketFilter> {
+    let library = context.library()?;
+    let queue = which.queue.as_deref().map(|typed| queue(context, &library, typed)).transpose()?;
+    let code = which.code.as_deref().map(|typed| match look_up(&library, typed) {
+        Ok(Found::One(code)) => code.to_string(),
+        // No session walked what may not be kept.
+        _ => unknown_code(typed).unwrap_or_default(),
+    });
+    let roles = &library.manifest().roles;
+    let number = |option: &str, typed: &Option<String>, role: Option<u16>| {
+        let typed = typed.as_deref()?;
+        let shape =
+            role.and_then(|role| library.manifest().field(role)).map_or(Shape::NOTE, |field| field.shape);
+        Some(typed::text(option, typed, shape, context.language()).map(|number| number.to_string()))
+    };
+    Ok(TicketFilter {
+        states: which.states.clone(),
+        queue,
+        code,
+        merchant: number("--merchant", &which.merchant, roles.merchant).transpose()?,
+        terminal: number("--terminal", &which.terminal, roles.terminal).transpose()?,
+        since: which.since.as_deref().map(|typed| when(context, "--since", typed)).transpose()?,
+        until: which.until.as_deref().map(|typed| when(context, "--until", typed)).transpose()?,
+        incomplete: which.incomplete,
+    })
+}
+
+/// A queue's id, of its id or its name.
+fn queue(context: &Context<'_>, library: &Library, typed: &str) -> Result<String, Problem> {
+    let (manifest, texts) = (library.manifest(), library.texts());
+    let typed = typed.trim();
+    let is = |name: &str| name.eq_ignore_ascii_case(typed);
+    let found = manifest.queues.iter().find(|queue| {
+        let names = (0..manifest.languages.len()).any(|column| is(texts.get(queue.name, column)));
+        is(&queue.id) || names
+    });
+    if let Some(queue) = found {
+        return Ok(queue.id.to_string());
+    }
+    let typed = shown(typed);
+    let ids: Vec<&str> = manifest.queues.iter().map(|queue| &*queue.id).collect();
+    let message = match context.language() {
+        Language::Zh => format!("没有“{typed}”这一队。"),
+        Language::En => format!("There is no queue `{typed}`."),
+    };
+    let near = nearest(&typed, ids.iter().copied());
+    Err(Problem::no_such(message, near, &ids, context.language()))
+}
+
+/// A time as it is typed: so long ago (`7d`, `12h`, `30m`), or a day (`2026-11-01`), at whose beginning it is.
+fn when(context: &Context<'_>, option: &str, typed: &str) -> Result<Moment, Problem> {
+    let plain = typed.trim();
+    let ago = |unit: char, minutes: i64| {
+        let number: i64 = plain
+            .strip_suffix(unit)?
+            .trim()
+            .parse()
+            .ok()
+            .filter(|number| (0..=1_000_000).contains(number))?;
+        Some(Moment(now().0.saturating_sub(number * minutes * 60_000_000)))
+    };
+    let day = || {
+        let day: Date = plain.parse().ok()?;
+        let start = day.to_zoned(TimeZone::system()).ok()?;
+        Some(Moment(start.timestamp().as_microsecond()))
+    };
+    ago('d', 24 * 60).or_else(|| ago('h', 60)).or_else(|| ago('m', 1)).or_else(day).ok_or_else(|| {
+        let typed = shown(typed);
+        Problem::usage(match context.language() {
+            Language::Zh => format!("{option} 不能是“{typed}”。"),
+            Language::En => format!("{option} cannot be `{typed}`."),
+        })
+        .with_help(context.own(
+            "写多久以前（7d、12h、30m），或日期（2026-11-01）",
+            "say how long ago (7d, 12h, 30m), or a day (2026-11-01)",
+        ))
+    })
+}

@@ -1,0 +1,113 @@
+//! `posdiag ticket list`: the tickets, a line each.
+
+use std::borrow::Cow;
+
+use super::super::rows::{aligned, page};
+use super::super::{Action, Context};
+use super::filter::{FILTERS_COMPLETED, Which, filters, tickets_of};
+use crate::cli::shared::format::{self, Format};
+use crate::cli::{Form, Subcommand};
+use crate::journal::{Listed, TicketRow};
+use crate::machine::ticket_list::TicketListJson;
+use crate::problem::Exit;
+use crate::show::ticket::words;
+use crate::show::times::Times;
+use crate::show::{codes, history};
+use crate::text::harmless::harmless;
+use crate::view::View;
+use crate::view::paint::Paint;
+
+pub(super) const LIST: Subcommand<dyn Action> = Subcommand {
+    arguments: |language| {
+        let format = format::argument(LIST_FORMS, language);
+        [format].into_iter().chain(filters(language)).collect()
+    },
+    completed: FILTERS_COMPLETED,
+    forms: LIST_FORMS,
+    examples: &[
+        ("posdiag ticket list --queue back_office", "交给后台的", "what the back office has"),
+        ("posdiag ticket list --since 7d --incomplete", "七天里没填全的", "of a week, with fields missing"),
+        ("posdiag ticket list --state all --code E102", "E102 的全部工单", "all that E102 came to"),
+    ],
+    ..Subcommand::new(
+        "list",
+        ("列出没关闭的工单", "List the tickets that are not closed"),
+        ("posdiag ticket list [选项]", "posdiag ticket list [OPTIONS]"),
+        |line| Ok(Box::new(List { which: Which::of(line, true), format: Format::of(line) })),
+    )
+};
+
+const LIST_FORMS: &[Form] = &[
+    Form::read("text", "工单，每张一行", "the tickets, a line each"),
+    Form::parsed("json", 1, "一行：全部工单", "one line: the tickets"),
+];
+
+#[derive(Debug)]
+pub(super) struct List {
+    which: Which,
+    format: Format,
+}
+
+impl List {
+    /// What is listed where nothing is asked for.
+    pub(super) fn not_closed() -> List {
+        List { which: Which::not_closed(), format: Format::Text }
+    }
+}
+
+impl Action for List {
+    fn run(&self, context: &Context<'_>) -> anyhow::Result<Exit> {
+        run(context, &self.which, self.format)
+    }
+}
+
+fn run(context: &Context<'_>, which: &Which, format: Format) -> anyhow::Result<Exit> {
+    let (_, listed) = tickets_of(context, &[], which)?;
+    if format == Format::Json {
+        return context.print_json(&TicketListJson::of(&listed));
+    }
+    if listed.is_empty() {
+        context.say(context.own("没有这样的工单。", "There are no such tickets."));
+        return Ok(Exit::Done);
+    }
+    let library = context.library()?;
+    let (view, times) = (context.view(&library, Paint(false), None), context.times());
+    let cells = listed.iter().filter_map(|listed| {
+        let ticket = listed.summary.ticket.as_ref()?;
+        Some(cells(view, &times, listed, ticket))
+    });
+    context.print(&page(&aligned(cells.collect()), context.stdout_columns()))?;
+    Ok(Exit::Done)
+}
+
+/// A ticket as a row: its number, since when, how far it is, whose, and what it is about.
+fn cells(view: View<'_>, times: &Times, listed: &Listed, ticket: &TicketRow) -> Vec<String> {
+    let summary = &listed.summary;
+    let queue = ticket.queue.as_deref().map(|id| {
+        let known = view.manifest.queues.iter().find(|known| *known.id == *id);
+        known.map_or_else(|| harmless(id), |known| view.words(known.name))
+    });
+    let standing = match listed.handed_over {
+        Some(_) => view.own("已移交", "handed over"),
+        None => words::standing(view, ticket.state),
+    };
+    let standing = match ticket.missing {
+        0 => standing.to_owned(),
+        missing => {
+            format!("{standing}{}{}", view.own("，", ", "), words::completeness(view, missing as usize))
+        }
+    };
+    let whose = [&summary.merchant, &summary.terminal, &summary.reference];
+    let whose = whose.into_iter().flatten().map(|whose| harmless(whose));
+    let outcome = history::outcome(view, &ticket.outcome);
+    let about: Vec<String> = [outcome].into_iter().chain(whose.map(Cow::into_owned)).collect();
+    // What tells tickets apart comes first: a narrow terminal cuts off the rest.
+    vec![
+        listed.name.clone(),
+        codes::line(summary.codes.iter()),
+        times.date(ticket.filed),
+        standing,
+        queue.unwrap_or_default().into_owned(),
+        about.join(" · "),
+    ]
+}

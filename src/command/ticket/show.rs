@@ -1,0 +1,86 @@
+//! `posdiag ticket show`: a ticket, printed.
+
+use super::super::{Action, Context};
+use super::{NUMBER, TicketFormat, no_ticket, number, numbered};
+use crate::cli::shared::format::{self};
+use crate::cli::shared::keep::{self, COPY};
+use crate::cli::{Candidates, Form, Subcommand, Tickets};
+use crate::machine::ticket::TicketJson;
+use crate::problem::Exit;
+use crate::show;
+use crate::view::View;
+use crate::view::paint::Paint;
+
+pub(super) const SHOW: Subcommand<dyn Action> = Subcommand {
+    arguments: |language| {
+        let format = format::argument(SHOW_FORMS, language).value_name("FORMAT");
+        let help = language.pick("text（默认）、markdown 或 json", "text (the default), markdown or json");
+        vec![number(language), format.help(help), keep::copy(language)]
+    },
+    completed: &[(NUMBER, Candidates::Tickets(Tickets::All))],
+    forms: SHOW_FORMS,
+    examples: &[
+        ("posdiag ticket show 418-273 --copy", "打印，也放进剪贴板", "print it, and copy it"),
+        ("posdiag ticket show 418-273 --lang en", "用英文写", "in English"),
+        ("posdiag ticket show 418-273 --format markdown", "Markdown", "Markdown"),
+    ],
+    missing: Some(no_ticket),
+    ..Subcommand::new(
+        "show",
+        ("打印一张工单", "Print a ticket"),
+        ("posdiag ticket show [选项] NUMBER", "posdiag ticket show [OPTIONS] NUMBER"),
+        |line| {
+            let format = TicketFormat::of(line, TicketFormat::Text);
+            Ok(Box::new(Show { number: numbered(line), format, copy: line.flag(COPY) }))
+        },
+    )
+};
+
+const SHOW_FORMS: &[Form] = &[
+    Form::read("text", "整张工单，可以贴走", "the whole ticket, to be pasted"),
+    Form::read("markdown", "整张工单，Markdown", "the whole ticket in Markdown"),
+    Form::parsed("json", 1, "一行：整张工单", "one line: the whole ticket"),
+];
+
+#[derive(Debug)]
+struct Show {
+    /// Its number as typed.
+    number: String,
+    format: TicketFormat,
+    /// Put it on the clipboard, too.
+    copy: bool,
+}
+
+impl Action for Show {
+    fn run(&self, context: &Context<'_>) -> anyhow::Result<Exit> {
+        run(context, &self.number, self.format, self.copy)
+    }
+}
+
+fn run(context: &Context<'_>, number: &str, format: TicketFormat, copy: bool) -> anyhow::Result<Exit> {
+    let stored = context.done(context.desk().stored_ticket(number))?;
+    let (vocabulary, times) = (stored.trees.vocabulary(), context.times());
+    let on_screen = context.view_of(vocabulary, context.paint_stdout(), context.stdout_columns());
+    let plain = View { paint: Paint(false), columns: None, ..on_screen };
+    let story = context.done(stored.story())?;
+    let ticket = context.done(stored.ticket(plain, &story))?;
+    if copy {
+        let copied = match format {
+            TicketFormat::Markdown => show::ticket::markdown(plain, &ticket, &times),
+            _ => show::ticket::page(plain, &ticket, &times),
+        };
+        context.copy(&copied)?;
+    }
+    match format {
+        TicketFormat::Json => {
+            let ticket = context.done(stored.ticket(context.view_for_programs_of(vocabulary), &story))?;
+            context.print_json(&TicketJson::of(&ticket, &times))
+        }
+        TicketFormat::Markdown => {
+            context.print(&show::ticket::markdown(plain, &ticket, &times)).map(|()| Exit::Done)
+        }
+        TicketFormat::Text | TicketFormat::Csv => {
+            context.print(&show::ticket::page(on_screen, &ticket, &times)).map(|()| Exit::Done)
+        }
+    }
+}

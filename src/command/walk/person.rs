@@ -1,0 +1,260 @@
+//! A walk with a person at the terminal.
+
+use std::sync::Arc;
+
+use super::super::Context;
+use super::super::terminal::Kept;
+use super::departure::{Left, leave};
+use super::{Wanted, numbers, say_before};
+use crate::app::clock::{SystemClock, now};
+use crate::cli::shared::keep::Keep;
+use crate::desk::recorder::{Recorder, Signature, Together};
+use crate::desk::trees::Trees;
+use crate::front::terminal::confirmation::confirm;
+use crate::front::terminal::console::{Lost, TerminalConsole};
+use crate::front::terminal::interactive::{self, Setting};
+use crate::journal::{Fault, State, Store};
+use crate::problem::{Exit, Problem};
+use crate::session::record::Author;
+use crate::session::{Channel, FieldValue, Session};
+use crate::show::codes;
+use crate::show::panel;
+use crate::text::language::Language;
+use crate::tree::{Library, OutcomeKind, Tree};
+use crate::view::paint::Paint;
+use crate::view::{View, Vocabulary};
+use crate::walk::complaint::Complaint;
+use crate::walk::conversation::{Codes, Conversation, Departure};
+use crate::walk::reply::{Entry, Reply};
+
+pub(in crate::command) fn run(context: &Context<'_>, wanted: Wanted<'_>) -> anyhow::Result<Exit> {
+    let library = context.library()?;
+    let tree = wanted.tree(context, &library)?;
+    match context.console() {
+        Some(console) => {
+            let tell = |store: &Store| tell_of_cut_off(context, store);
+            self::tree(context, &library, tree, wanted.channel, wanted.keep, tell, console)
+        }
+        None => Err(no_terminal(context, &tree).into()),
+    }
+}
+
+/// Says which session was cut off and not gone on with. It is not asked about: whoever begins a walk has somebody
+/// waiting, and `posdiag` alone offers it first.
+fn tell_of_cut_off(context: &Context<'_>, store: &Store) {
+    let unfinished = store.unfinished(LATEST).unwrap_or_default();
+    let Some(cut_off) = unfinished.iter().find(|listed| listed.summary.state == State::Open) else { return };
+    let (name, codes, at) =
+        (&cut_off.name, codes::line(cut_off.summary.codes.iter()), context.times().date(cut_off.changed));
+    context.say(&match context.language() {
+        Language::Zh => format!("上次没走完：会话 {name}（{codes}，{at}）。接着走：posdiag resume {name}\r"),
+        Language::En => format!("Cut off: session {name} ({codes}, {at}). Go on: posdiag resume {name}\r"),
+    });
+}
+
+/// How many unfinished sessions are looked at for one that was cut off.
+const LATEST: usize = 20;
+
+/// Walks a tree with the person at the terminal; `first` looks at the journal before the walk is in it.
+pub(in crate::command) fn tree(
+    context: &Context<'_>,
+    library: &Library,
+    tree: Tree,
+    channel: Channel,
+    keep: &Keep,
+    first: impl Fn(&Store),
+    mut console: TerminalConsole,
+) -> anyhow::Result<Exit> {
+    let vocabulary = Vocabulary::of(library);
+    let numbers = numbers(context, vocabulary.manifest, keep)?;
+    let (session, started) = Session::start(Arc::new(tree), channel, now());
+    let begun = |store: Store| {
+        first(&store);
+        let kept = (keep.reference.as_ref(), Signature::of(&context.invocation.settings, Author::Person));
+        Recorder::begin(store, &context.invocation.settings, vocabulary, kept, &session, &started)
+    };
+    let mut recorder = if keep.record { recorder(context, &mut console, begun)? } else { None };
+    let warn = keep.record && recorder.is_none();
+    let mut conversation = Conversation::new(session, vocabulary.manifest, &mut recorder, &SystemClock);
+    let numbers = numbers
+        .into_iter()
+        .map(|(field, value)| Reply::Field { field, value: Entry::Value(FieldValue::Known(value)) });
+    say_before(context, &mut conversation, numbers)?;
+    let session = conversation.into_session();
+    let way = Way { warn, copy: keep.copy };
+    walk(context, library, &Trees::Library(library, Vec::new()), session, recorder, way, console)
+}
+
+/// How a walk is gone about.
+#[derive(Clone, Copy)]
+pub(in crate::command) struct Way {
+    /// Whether it matters that nothing is kept.
+    pub(in crate::command) warn: bool,
+    /// Whether the ticket goes to the clipboard.
+    pub(in crate::command) copy: bool,
+}
+
+/// A recorder, or none where nothing can be kept and the person goes on all the same.
+fn recorder<'r>(
+    context: &Context<'_>,
+    console: &mut TerminalConsole,
+    begin: impl Fn(Store) -> Result<Recorder<'r>, Fault>,
+) -> anyhow::Result<Option<Recorder<'r>>> {
+    let view = context.words();
+    let folder = match context.done(context.desk().data_folder()) {
+        Ok(folder) => folder,
+        Err(problem) => return unrecorded(context, console, problem),
+    };
+    let open = || Store::open(folder).and_then(&begin);
+    let fault = match open() {
+        Ok(recorder) => return Ok(Some(recorder)),
+        Err(fault) => fault,
+    };
+    if let Fault::Damaged { .. } = fault {
+        let question = view.pick(
+            "把损坏的记录放到一边（不删除），另开新的？y 是  n 否",
+            "Set the damaged journal aside (nothing is deleted) and begin a new one? y yes  n no",
+        );
+        let why = fault.message(view.language);
+        let sure = confirm(console, view, &[&why, question]);
+        if sure.map_err(|lost| context.lost(lost, Kept::Nothing))? {
+            return match Store::set_aside(folder).and_then(|_| open()) {
+                Ok(recorder) => Ok(Some(recorder)),
+                Err(fault) => unrecorded(context, console, context.fault(fault)),
+            };
+        }
+    }
+    unrecorded(context, console, context.fault(fault))
+}
+
+/// Nothing, where the person goes on without recording, and else what is wrong.
+fn unrecorded<T>(
+    context: &Context<'_>,
+    console: &mut TerminalConsole,
+    problem: Problem,
+) -> anyhow::Result<Option<T>> {
+    match confirm(console, context.words(), &[&problem.message, without(context)]) {
+        Ok(true) => Ok(None),
+        Ok(false) => Err(problem.into()),
+        Err(lost) => Err(context.lost(lost, Kept::Nothing)),
+    }
+}
+
+/// The question whether to go on without recording.
+fn without(context: &Context<'_>) -> &'static str {
+    context.own("不记录，继续走？y 是  n 否", "Go on without recording? y yes  n no")
+}
+
+/// Walks a session until the person leaves it.
+pub(in crate::command) fn walk(
+    context: &Context<'_>,
+    library: &Library,
+    trees: &Trees<'_>,
+    session: Session,
+    recorder: Option<Recorder<'_>>,
+    way: Way,
+    console: TerminalConsole,
+) -> anyhow::Result<Exit> {
+    let name = recorder.as_ref().map(|recorder| recorder.held().name().to_owned());
+    let mut walk = AtTerminal { context, library, console, warn: way.warn, has_all: true };
+    let walked = walk.until_left(trees, session, recorder);
+    let AtTerminal { console, has_all, .. } = walk;
+    // Out of raw mode, before anything else is written.
+    drop(console);
+    let kept = match &name {
+        None => Kept::Nothing,
+        Some(name) if has_all => Kept::All(name),
+        Some(name) => Kept::Beginning(name),
+    };
+    match walked {
+        Ok(left) => leave(context, left, kept, way.copy),
+        Err(lost) => Err(context.lost(lost, kept)),
+    }
+}
+
+/// A walk with the person at the terminal.
+struct AtTerminal<'a> {
+    context: &'a Context<'a>,
+    library: &'a Library,
+    console: TerminalConsole,
+    /// Whether it matters that nothing is kept.
+    warn: bool,
+    /// The journal has all of the session.
+    has_all: bool,
+}
+
+impl AtTerminal<'_> {
+    /// Walks a session, from one library's trees to another's if need be.
+    fn until_left(
+        &mut self,
+        trees: &Trees<'_>,
+        session: Session,
+        mut recorder: Option<Recorder<'_>>,
+    ) -> Result<Left, Lost> {
+        let (context, vocabulary) = (self.context, trees.vocabulary());
+        let view = context.view_of(vocabulary, context.paint_stderr(), None);
+        let codes = match trees {
+            Trees::Library(..) => Codes::Here(self.library),
+            Trees::Pinned(..) => Codes::Elsewhere(self.library),
+        };
+        let fields = context.invocation.settings.field_values(vocabulary.manifest);
+        let conversation = Conversation::new(session, vocabulary.manifest, &mut recorder, &SystemClock)
+            .with_codes(codes)
+            .with_fields(&fields);
+        let setting = Setting { view, times: context.times(), warn: self.warn };
+        let walked = interactive::walk(&mut self.console, setting, conversation);
+        self.has_all = recorder.as_ref().is_none_or(Recorder::has_all);
+        match walked? {
+            (Departure::Switched(tree), _) => self.switch(&tree, recorder),
+            (Departure::Finished(ending), session) => {
+                let outcome = vocabulary.manifest.outcome(ending.outcome(session.tree()));
+                let kind = outcome.map_or(OutcomeKind::Ticket, |outcome| outcome.kind);
+                let plain = View { paint: Paint(false), ..view };
+                Ok(Left::Finished { kind, panel: panel::lines(plain, &session, ending, None) })
+            }
+            (Departure::Paused(until), _) => Ok(Left::Paused(until)),
+            (Departure::GivenUp | Departure::Completed, _) => Ok(Left::GivenUp),
+        }
+    }
+
+    /// Goes on in a tree of the library, with a session that began with trees which the library has changed since: what
+    /// is pinned and what comes are read together.
+    fn switch(&mut self, tree: &Tree, recorder: Option<Recorder<'_>>) -> Result<Left, Lost> {
+        let context = self.context;
+        let not_recorded =
+            context.own("会话没有记录，不能接着走。", "The session is not recorded and cannot go on.");
+        let recorder = recorder.ok_or_else(|| Lost::Unkept(not_recorded.to_owned()))?;
+        let together = recorder.together_with(tree, Vocabulary::of(self.library));
+        let Together { trees, session, tree, pin } =
+            together.map_err(|fault| Lost::Unkept(fault.message(context.language())))?;
+        let vocabulary = trees.vocabulary();
+        let mut recorder = recorder.with(vocabulary, pin);
+        let mut conversation = Conversation::new(session, vocabulary.manifest, &mut recorder, &SystemClock);
+        if let Err(Complaint::NotKept(unkept)) = conversation.switch(tree) {
+            let why = unkept.why.message(context.language());
+            let lines = [why.as_str(), without(context)];
+            if !unkept.can_go_on || !confirm(&mut self.console, context.words(), &lines)? {
+                return Err(Lost::Unkept(why));
+            }
+            // Whatever comes of it, the walk goes on.
+            let _ = conversation.forgo();
+        }
+        let session = conversation.into_session();
+        self.has_all = recorder.has_all();
+        self.warn |= !self.has_all;
+        self.until_left(&trees, session, Some(recorder))
+    }
+}
+
+/// There is nobody to ask; a code of the library can at least be printed.
+fn no_terminal(context: &Context<'_>, tree: &Tree) -> Problem {
+    let problem = Problem::usage(context.own("walk 要在终端里用。", "A walk needs a terminal."));
+    let code = &tree.code;
+    problem.with_help(match context.language() {
+        _ if tree.table.is_none() => {
+            context.own("打开终端窗口再运行一次", "run it again in a terminal window").to_owned()
+        }
+        Language::Zh => format!("posdiag explain {code} 打印完整处理办法"),
+        Language::En => format!("posdiag explain {code} prints the whole remedy"),
+    })
+}
