@@ -8,7 +8,11 @@
     reason = "a test writes and reads files and may fail; clippy takes the functions beside the tests for other code"
 )]
 
+#[path = "desk/admission.rs"]
+mod admission;
 #[path = "desk/installation.rs"]
 mod installation;
+#[path = "desk/machine.rs"]
+mod machine;
 #[path = "desk/sessions.rs"]
 mod sessions;

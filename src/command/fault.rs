@@ -82,19 +82,7 @@ impl Context<'_> {
             (DeskFault::Closed { name }, Language::En) => {
                 Some(format!("if it is not over: posdiag ticket reopen {name} first, then go on"))
             }
-            (DeskFault::NotAdmitted(fault), _) => match fault {
-                AdmissionFault::File(Unreadable::OtherVersion) => {
-                    own("两边换成同一个版本再试", "use the same version of posdiag on both sides")
-                }
-                AdmissionFault::File(Unreadable::NoSession) => own(
-                    "要的是 posdiag session export 写出来的文件",
-                    "what is wanted is a file that posdiag session export wrote",
-                ),
-                AdmissionFault::File(Unreadable::Damaged) | AdmissionFault::Session(_) => {
-                    own("请对方再导出一次、再传一次", "have it exported and sent again")
-                }
-                AdmissionFault::Secret => None,
-            },
+            (DeskFault::NotAdmitted(fault), _) => self.admission_help(fault),
             (DeskFault::NoSuchTicket { .. }, _) => own(
                 "posdiag ticket list --state all 列出全部工单",
                 "posdiag ticket list --state all lists every ticket",
@@ -108,6 +96,30 @@ impl Context<'_> {
                 _,
             ) => None,
         }
+    }
+
+    fn admission_help(&self, fault: &AdmissionFault) -> Option<String> {
+        let (zh, en) = match fault {
+            AdmissionFault::File(Unreadable::OtherVersion) => {
+                ("两边换成同一个版本再试", "use the same version of posdiag on both sides")
+            }
+            AdmissionFault::File(Unreadable::NoSession) => (
+                "要的是 posdiag session export 写出来的文件",
+                "what is wanted is a file that posdiag session export wrote",
+            ),
+            AdmissionFault::File(Unreadable::Damaged)
+            | AdmissionFault::Session(_)
+            | AdmissionFault::OtherText { .. }
+            | AdmissionFault::StrayTree { .. } => {
+                ("请对方再导出一次、再传一次", "have it exported and sent again")
+            }
+            AdmissionFault::SecretInTree { .. } => (
+                "请维护资料库的人改掉这段文字；按旧文字走过的会话收不进来",
+                "have the text changed in the library; sessions that walked it as it is are not taken in",
+            ),
+            AdmissionFault::Secret { .. } => return None,
+        };
+        Some(self.own(zh, en).to_owned())
     }
 
     /// What is said of a library that cannot be used, installed or gone back to.

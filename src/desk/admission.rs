@@ -1,4 +1,8 @@
 //! Sessions that come from elsewhere: nothing that may not be kept comes in with them.
+//!
+//! What this program would cut or refuse today is not cut on the way in: a tree is named by the digest of its text, and
+//! what was answered is compared with the sender's entry by entry when the session comes back. So the file is refused
+//! as a whole, and it is said what stands where.
 
 use std::iter;
 
@@ -8,8 +12,9 @@ use super::session::{anew, records, refresh};
 use super::trees::{Trees, code_of};
 use crate::journal::export::{self, Incoming};
 use crate::journal::{Merged, Pin, Stored};
-use crate::session::record::{Misfit, Record, What};
-use crate::text::redaction::{Shape, redact};
+use crate::library::pinned::{Found, find_card_data};
+use crate::session::record::{Record, What};
+use crate::text::redaction::{Shape, card_data, redact};
 use crate::tree::Manifest;
 
 impl Desk<'_> {
@@ -33,51 +38,86 @@ impl Desk<'_> {
 /// An [`AdmissionFault`].
 pub fn read(file: &str) -> Result<Stored, AdmissionFault> {
     let mut incoming = export::read(file).map_err(AdmissionFault::File)?;
+    check_trees(&incoming.pins)?;
     let trees = Trees::of(None, &incoming.pins).map_err(SessionFault::Trees)?;
+    let records = records(&incoming.entries).map_err(SessionFault::Records)?;
+    check_texts(&incoming, &records, trees.vocabulary().manifest)?;
+    // A tree that was not walked could bring anything.
+    if let Some(tree) = incoming.pins.iter().position(|pin| !is_walked(pin, &records)) {
+        return Err(AdmissionFault::StrayTree { tree });
+    }
     let (summary, entries) = anew(&incoming.entries, &incoming.pins, incoming.reference.as_deref())?;
     incoming.entries = entries;
-    let clean = is_clean(&incoming, trees.vocabulary().manifest).map_err(SessionFault::Records)?;
-    if clean { Ok(incoming.with(summary)) } else { Err(AdmissionFault::Secret) }
+    Ok(incoming.with(summary))
 }
 
-/// Whether every text of a session is as redaction leaves it, and every tree is one that was walked: another could
-/// bring anything.
-fn is_clean(incoming: &Incoming, manifest: &Manifest) -> Result<bool, Misfit> {
-    let records = records(&incoming.entries)?;
-    Ok(records.iter().all(|record| is_clean_record(record, manifest))
-        && incoming.pins.iter().all(|pin| is_walked(pin, &records))
-        && incoming.entries.iter().all(|entry| entry.operator.as_deref().is_none_or(is_kept))
-        && incoming.reference.as_deref().is_none_or(is_kept))
+/// That no tree holds card data, wherever in it.
+fn check_trees(pins: &[Pin]) -> Result<(), AdmissionFault> {
+    for (index, pin) in pins.iter().enumerate() {
+        if let Some(Found { data, path }) = find_card_data(pin.json()).map_err(SessionFault::Trees)? {
+            let dot = if path.is_empty() { "" } else { "." };
+            return Err(AdmissionFault::SecretInTree { data, path: format!("trees[{index}]{dot}{path}") });
+        }
+    }
+    Ok(())
 }
 
-/// Whether redaction leaves a text of this shape as it is.
-fn is_kept_as(text: &str, shape: Shape) -> bool {
-    redact(text, shape).is_ok_and(|kept| kept.text.as_str() == text)
+/// That every text of the session is as redaction leaves it.
+fn check_texts(incoming: &Incoming, records: &[Record], manifest: &Manifest) -> Result<(), AdmissionFault> {
+    let note = |text| (text, Shape::NOTE);
+    check(incoming.reference.as_deref().map(note), |_| "reference".to_owned())?;
+    for (index, (entry, record)) in incoming.entries.iter().zip(records).enumerate() {
+        check(entry.operator.as_deref().map(note), |_| format!("entries[{index}].operator"))?;
+        check(typed(record, manifest), |text| {
+            let is_personal = entry.personal.as_deref() == Some(text);
+            format!("entries[{index}].{}", if is_personal { "personal" } else { "record" })
+        })?;
+    }
+    Ok(())
 }
 
-/// Whether redaction leaves a free text as it is.
-fn is_kept(text: &str) -> bool {
-    text.is_empty() || is_kept_as(text, Shape::NOTE)
+/// That redaction leaves the texts of a place as they are.
+fn check<'t>(
+    texts: impl IntoIterator<Item = (&'t str, Shape)>,
+    place: impl Fn(&str) -> String,
+) -> Result<(), AdmissionFault> {
+    let is_kept = |text: &str, shape| {
+        text.is_empty() || redact(text, shape).is_ok_and(|kept| kept.text.as_str() == text)
+    };
+    match texts.into_iter().find(|(text, shape)| !is_kept(text, *shape)) {
+        None => Ok(()),
+        Some((text, _)) => Err(match card_data(text) {
+            Some(data) => AdmissionFault::Secret { data, path: place(text) },
+            None => AdmissionFault::OtherText { path: place(text) },
+        }),
+    }
 }
 
-fn is_clean_record(record: &Record, manifest: &Manifest) -> bool {
+/// What somebody typed that stands in a record, each text with its shape. The rest are numbers, and names that the
+/// replay finds in the trees.
+fn typed<'r>(record: &'r Record, manifest: &Manifest) -> Vec<(&'r str, Shape)> {
+    let note = |text: &'r String| (text.as_str(), Shape::NOTE);
     let matters = record.set.iter().flat_map(|change| iter::once(&change.matter).chain(&change.state));
-    let event = match &record.event {
-        What::Noted { text } => is_kept(text),
-        What::Abandoned { reason, .. } => is_kept(reason),
-        What::Answered { reason, .. } => reason.as_deref().is_none_or(is_kept),
-        What::Closed { said, .. } | What::Reopened { said, .. } => said.as_deref().is_none_or(is_kept),
-        What::Reference { reference } => reference.as_deref().is_none_or(is_kept),
-        What::Field { field, value: Some(value), .. } => {
+    let mut texts: Vec<_> = record.program.iter().chain(matters).map(note).collect();
+    match &record.event {
+        What::Field { field, value, .. } => {
             let known = manifest.fields.iter().find(|known| *known.id == **field);
-            known.is_some_and(|known| is_kept_as(value, known.shape))
+            let shape = known.map_or(Shape::NOTE, |known| known.shape);
+            texts.push(note(field));
+            texts.extend(value.iter().map(|value| (value.as_str(), shape)));
         }
         // A code that is in no library is what somebody typed.
-        What::Started { code, .. } | What::Switched { code, .. } => is_kept(code),
-        // The rest are names that the replay found in the trees.
-        _ => true,
-    };
-    event && record.program.iter().chain(matters).all(|text| is_kept(text))
+        What::Started { code: text, .. }
+        | What::Switched { code: text, .. }
+        | What::Noted { text }
+        | What::Abandoned { reason: text, .. } => texts.push(note(text)),
+        What::Answered { reason: text, .. }
+        | What::Closed { said: text, .. }
+        | What::Reopened { said: text, .. }
+        | What::Reference { reference: text } => texts.extend(text.iter().map(note)),
+        _ => {}
+    }
+    texts
 }
 
 fn is_walked(pin: &Pin, records: &[Record]) -> bool {

@@ -4,6 +4,7 @@ use crate::journal::{Fault, export};
 use crate::session::TicketState;
 use crate::session::record::Misfit;
 use crate::text::language::Language;
+use crate::text::redaction::CardData;
 use crate::text::shown::shown;
 use crate::tree::Damage;
 use crate::walk::keeper::Unkept;
@@ -211,33 +212,80 @@ impl SessionFault {
 }
 
 /// Why a file is not taken in. Nothing of it is kept then.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AdmissionFault {
     /// It is not a whole file of a session.
     File(export::Unreadable),
     /// The session in it cannot be made again.
     Session(SessionFault),
     /// It holds what may not be kept, such as a card number.
-    Secret,
+    Secret {
+        /// What it is.
+        data: CardData,
+        /// Where it stands, `entries[3].record`.
+        path: String,
+    },
+    /// A tree in it holds what may not be kept.
+    SecretInTree {
+        /// What it is.
+        data: CardData,
+        /// Where it stands, `trees[0].steps[2].act.text`.
+        path: String,
+    },
+    /// It holds a text that is not as posdiag writes texts, such as one with blanks at its ends.
+    OtherText {
+        /// Where, as of [`AdmissionFault::Secret`].
+        path: String,
+    },
+    /// It holds a tree that its session did not walk.
+    StrayTree {
+        /// Which of its trees, counted from 0.
+        tree: usize,
+    },
 }
 
 impl AdmissionFault {
     /// What is wrong with it, as the rest of a sentence about the file.
     #[must_use]
     pub fn message(&self, language: Language) -> String {
-        match (self, language) {
-            (AdmissionFault::File(why), _) => why.message(language).to_owned(),
-            (AdmissionFault::Session(fault), Language::Zh) => {
-                format!("里面的会话读不出来：{}", fault.message(language))
+        match language {
+            Language::Zh => self.message_zh(),
+            Language::En => self.message_en(),
+        }
+    }
+
+    fn message_zh(&self) -> String {
+        let zh = Language::Zh;
+        match self {
+            AdmissionFault::File(why) => why.message(zh).to_owned(),
+            AdmissionFault::Session(fault) => format!("里面的会话读不出来：{}", fault.message(zh)),
+            AdmissionFault::Secret { data, path } | AdmissionFault::SecretInTree { data, path } => {
+                format!("里面有不能保存的内容：{}（在 {path}），没有收进来", data.name(zh))
             }
-            (AdmissionFault::Session(fault), Language::En) => {
-                format!("holds a session that cannot be read: {}", fault.message(language))
+            AdmissionFault::OtherText { path } => {
+                format!("里面有一段文字不是 posdiag 写的样子（在 {path}），没有收进来")
             }
-            (AdmissionFault::Secret, Language::Zh) => {
-                "里面有不能保存的内容（例如卡号），没有收进来".to_owned()
+            AdmissionFault::StrayTree { tree } => {
+                format!("里面有一棵会话没有走过的树（trees[{tree}]），没有收进来")
             }
-            (AdmissionFault::Secret, Language::En) => {
-                "holds what may not be kept, such as a card number; nothing was taken in".to_owned()
+        }
+    }
+
+    fn message_en(&self) -> String {
+        let en = Language::En;
+        match self {
+            AdmissionFault::File(why) => why.message(en).to_owned(),
+            AdmissionFault::Session(fault) => {
+                format!("holds a session that cannot be read: {}", fault.message(en))
+            }
+            AdmissionFault::Secret { data, path } | AdmissionFault::SecretInTree { data, path } => {
+                format!("holds what may not be kept: {} (at {path}); nothing was taken in", data.name(en))
+            }
+            AdmissionFault::OtherText { path } => {
+                format!("holds a text that posdiag would not write so (at {path}); nothing was taken in")
+            }
+            AdmissionFault::StrayTree { tree } => {
+                format!("holds a tree that its session did not walk (trees[{tree}]); nothing was taken in")
             }
         }
     }

@@ -7,7 +7,9 @@
 
 mod form;
 mod reader;
+mod search;
 mod writer;
 
 pub use reader::{Pinned, unpin};
+pub use search::{Found, find_card_data};
 pub use writer::pin;

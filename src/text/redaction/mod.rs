@@ -7,6 +7,7 @@
 //! before anything else sees it, and the others are refused. What to search for stands in
 //! [`RULES`]; what a field lets through is its [`Shape`].
 
+mod card_data;
 mod date_time;
 mod field;
 mod refused;
@@ -14,6 +15,7 @@ mod rules;
 mod spelling;
 
 pub use super::shape::{FieldKind, Length, Shape};
+pub use card_data::{CardData, card_data};
 pub use date_time::dated;
 pub use refused::{Refused, Warning};
 pub use rules::{Effect, RULES, Rule};

@@ -331,6 +331,14 @@ fn findings(plain: &[char]) -> Vec<(Range<usize>, Effect)> {
     numbers(plain).into_iter().filter_map(rule_for).collect()
 }
 
+/// What the first rule that matches anything in the text does there.
+pub(super) fn finding(text: &str) -> Option<Effect> {
+    if !has_digits(text, 3) {
+        return None;
+    }
+    findings(&plain(text)).into_iter().map(|(_, effect)| effect).next()
+}
+
 /// What the text must be refused for, whatever the field.
 pub(super) fn refusal(text: &str) -> Option<Refused> {
     // Most answers have no number in them, and no rule matches fewer than three digits.

@@ -1,0 +1,72 @@
+//! Card data that stands in a text which is not to be rewritten, such as a tree's: what it is, and its words.
+
+use super::refused::Refused;
+use super::rules::{Effect, finding};
+use crate::text::harmless::stripped;
+use crate::text::language::Language;
+
+/// What stands in a text and may not be kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CardData {
+    /// A card number that is not cut.
+    Number,
+    /// A card verification value.
+    Verification,
+    /// A PIN or another password.
+    Pin,
+    /// The data of a magnetic stripe or a chip.
+    Track,
+}
+
+impl CardData {
+    /// What it is called within a sentence.
+    #[must_use]
+    pub fn name(self, language: Language) -> &'static str {
+        match self {
+            CardData::Number => language.pick("卡号", "a card number"),
+            CardData::Verification => language.pick("卡片安全码", "a card verification value"),
+            CardData::Pin => language.pick("密码", "a PIN or password"),
+            CardData::Track => language.pick("磁道数据", "the data of a card's stripe or chip"),
+        }
+    }
+}
+
+/// The first card data in a text that [`redact`](super::redact) would refuse or cut; `None` where it takes the text as
+/// a note and keeps every sign of it that can be seen.
+#[must_use]
+pub fn card_data(text: &str) -> Option<CardData> {
+    finding(&stripped(text)).map(|effect| match effect {
+        Effect::Refuse(Refused::CardVerification) => CardData::Verification,
+        Effect::Refuse(Refused::Pin) => CardData::Pin,
+        Effect::Refuse(_) => CardData::Track,
+        Effect::KeepEnds | Effect::HideAll => CardData::Number,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CardData, card_data};
+    use crate::text::redaction::{RULES, Shape, redact};
+
+    #[test]
+    fn it_is_found_where_redaction_would_not_leave_the_text_as_it_is() {
+        for (text, found) in [
+            ("重启终端，再做一笔交易", None),
+            ("622848******4890", None),
+            ("call 95516, line 3\n- or 13800138000", None),
+            ("卡号6228480402564890123的", Some(CardData::Number)),
+            ("cvv 123", Some(CardData::Verification)),
+            ("密码123456", Some(CardData::Pin)),
+            (";6228480402564890123=25122010000012300000?", Some(CardData::Track)),
+            ("622848\u{200b}0402564890 cvv 123", Some(CardData::Number)),
+            ("622848\u{7}0402564890", Some(CardData::Number)),
+        ] {
+            assert_eq!(card_data(text), found, "{text}");
+        }
+        for text in RULES.iter().flat_map(|rule| rule.must_match.iter().chain(rule.must_not_match)) {
+            let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            let is_left = redact(&line, Shape::NOTE).is_ok_and(|kept| kept.text.as_str() == line);
+            assert!(is_left || card_data(text).is_some(), "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! A machine where somebody walks, in memory but for the folder of its journal, with a clock that the test holds.
+
+use std::cell::Cell;
+use std::sync::Arc;
+
+use jiff::civil::{DateTime, date};
+use posdiag::desk::recorder::{Recorder, Signature};
+use posdiag::desk::resume::{can_go_on, hold};
+use posdiag::desk::session::{StoredSession, standing};
+use posdiag::desk::{Desk, DeskFault};
+use posdiag::journal::{Held, Listed, Store};
+use posdiag::session::record::Author;
+use posdiag::session::{Answer, Channel, Event, FieldValue, Moment, Place, Refusal, Session};
+use posdiag::settings::{Origin, Setting, Settings};
+use posdiag::text::redaction::{Shape, redact};
+use posdiag::tree::{Act, Library, Value};
+use posdiag::view::Vocabulary;
+use posdiag::walk::clock::Clock;
+use posdiag::walk::history::Stage;
+use posdiag::walk::keeper::Keeper as _;
+use tempfile::TempDir;
+
+/// A clock that shows another second each time it is looked at.
+pub(crate) struct Seconds(pub(crate) Cell<i64>);
+
+impl Clock for Seconds {
+    fn now(&self) -> Moment {
+        self.0.set(self.0.get() + 1_000_000);
+        Moment(self.0.get())
+    }
+
+    fn wall(&self) -> DateTime {
+        date(2026, 11, 23).at(14, 5, 0, 0)
+    }
+}
+
+/// A machine where somebody walks.
+pub(crate) struct Machine {
+    _root: TempDir,
+    pub(crate) settings: Settings,
+    pub(crate) clock: Seconds,
+}
+
+impl Machine {
+    pub(crate) fn new() -> Machine {
+        let root = tempfile::tempdir().unwrap();
+        let data_folder = Setting::new(Some(root.path().join("data")), Origin::Default);
+        let settings = Settings { data_folder, ..Settings::default() };
+        Machine { _root: root, settings, clock: Seconds(Cell::new(1_795_413_909_000_000)) }
+    }
+
+    pub(crate) fn desk(&self) -> Desk<'_> {
+        Desk { settings: &self.settings, clock: &self.clock }
+    }
+
+    pub(crate) fn signature(&self) -> Signature {
+        Signature::of(&self.settings, Author::Person)
+    }
+
+    /// Begins a session and answers so many questions; gives its name.
+    pub(crate) fn begins(&self, library: &Library, code: &str, answers: usize) -> String {
+        self.walk(library, code, None).answers(answers).name()
+    }
+
+    /// Begins a session.
+    pub(crate) fn walk<'m>(&'m self, library: &'m Library, code: &str, reference: Option<&str>) -> Walk<'m> {
+        let tree = library.tree(code).unwrap().unwrap_or_else(|| library.ladder(code).unwrap());
+        let (session, started) = Session::start(Arc::new(tree), Channel::OnSite, self.clock.now());
+        let reference = reference.map(|reference| redact(reference, Shape::NOTE).unwrap().text);
+        let signed = (reference.as_ref(), self.signature());
+        let recorder = self.desk().begin(Vocabulary::of(library), signed, &session, &started).unwrap();
+        Walk { machine: self, library, session, recorder }
+    }
+
+    /// Goes on with a session, and answers so many questions.
+    pub(crate) fn goes_on(&self, library: &Library, name: &str, answers: usize) -> Result<(), DeskFault> {
+        let (store, held, listed) = self.holds(name)?;
+        let stored = StoredSession::load(&store, &listed, Some(library))?;
+        let (mut session, vocabulary) = (stored.session()?, stored.trees.vocabulary());
+        let mut recorder = Recorder::again(store, held, &self.settings, vocabulary, (None, self.signature()));
+        self.desk().go_on(&mut session, &mut recorder, &listed, None)?;
+        Walk { machine: self, library, session, recorder }.answers(answers);
+        Ok(())
+    }
+
+    pub(crate) fn holds(&self, name: &str) -> Result<(Store, Held, Listed), DeskFault> {
+        let (mut store, listed) = self.desk().session(name)?;
+        can_go_on(&listed)?;
+        let held = hold(&mut store, &listed, false)?;
+        Ok((store, held, listed))
+    }
+
+    pub(crate) fn listed(&self, name: &str) -> Listed {
+        self.desk().session(name).unwrap().1
+    }
+
+    pub(crate) fn stage(&self, name: &str) -> Stage {
+        standing(&self.listed(name), self.clock.now()).stage
+    }
+}
+
+/// A session that is walked.
+pub(crate) struct Walk<'m> {
+    machine: &'m Machine,
+    library: &'m Library,
+    pub(crate) session: Session,
+    pub(crate) recorder: Recorder<'m>,
+}
+
+impl Walk<'_> {
+    /// Its name.
+    pub(crate) fn name(&self) -> String {
+        self.recorder.held().name().to_owned()
+    }
+
+    /// Whether an action is asked for; `None` at an outcome.
+    pub(crate) fn is_at_an_action(&self) -> Option<bool> {
+        let Place::Prompt(id) = self.session.place() else { return None };
+        self.session.tree().node(id).map(|node| matches!(node.act, Act::Try { .. }))
+    }
+
+    /// Does something in it, and keeps it.
+    pub(crate) fn does(mut self, what: impl FnOnce(&mut Session, Moment) -> Result<Event, Refusal>) -> Self {
+        let event = what(&mut self.session, self.machine.clock.now()).unwrap();
+        self.recorder.keep(&self.session, &event).unwrap();
+        self
+    }
+
+    /// Answers what is asked: that an action did not help, no, with the first option, or that a field is unknown.
+    pub(crate) fn answers(mut self, count: usize) -> Self {
+        for _ in 0..count {
+            let Place::Prompt(id) = self.session.place() else { panic!("no question") };
+            let node = self.session.tree().node(id).unwrap();
+            let value = ["not_fixed", "no"].iter().find_map(|name| node.value(name));
+            let answer = Answer::Value(value.unwrap_or(Value::Option(0)));
+            let field = self.session.wanted_field();
+            self = self.does(|session, now| match field {
+                Some(field) => session.set_field(field, FieldValue::Unknown, now),
+                None => session.answer(answer, now),
+            });
+        }
+        self
+    }
+
+    /// Answers whatever is asked, and confirms what the walk comes to.
+    pub(crate) fn ends(mut self) -> Self {
+        while let Place::Prompt(_) = self.session.place() {
+            self = self.answers(1);
+        }
+        self.does(Session::end)
+    }
+
+    /// Fills a field in.
+    pub(crate) fn fills(self, id: &str, value: &str) -> Self {
+        let fields = &self.library.manifest().fields;
+        let field = fields.iter().position(|field| *field.id == *id).unwrap();
+        let value = redact(value, fields[field].shape).unwrap().text;
+        let field = u16::try_from(field).unwrap();
+        self.does(|session, now| session.set_field(field, FieldValue::Known(value), now))
+    }
+}
