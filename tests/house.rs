@@ -1,4 +1,5 @@
-//! The tests' own rules: what they are not to lean on, so that they pass on any machine, however slow and busy.
+//! The house's rules: how long a file of the program may be (clippy counts the lines of functions); and what the tests
+//! are not to lean on, so that they pass on any machine, however slow and busy.
 
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test reads files and may fail")]
 
@@ -50,6 +51,28 @@ fn of_the_clock(line: &str) -> Option<&'static str> {
             !line[..at].ends_with(continues) && !line[at + name.len()..].starts_with(continues)
         })
     })
+}
+
+/// The most lines of a file, and what stands at the head of one that is longer, with the reason.
+const MOST_LINES: usize = 500;
+const LONGER: &str = "//! Longer than 500 lines: ";
+
+#[test]
+fn a_long_file_says_why_it_is_long() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    collect(&root, &mut files);
+    let mut wrong = Vec::new();
+    for path in files {
+        let text = fs::read_to_string(&path).unwrap();
+        let (lines, reason) = (text.lines().count(), text.lines().find(|line| line.starts_with(LONGER)));
+        // It is about to be split.
+        let is_known = path.ends_with("walk/replay_line.rs");
+        if (lines > MOST_LINES) != reason.is_some() && !is_known {
+            wrong.push(format!("{}: {lines} lines, {reason:?}", path.display()));
+        }
+    }
+    assert!(wrong.is_empty(), "too long, or said to be:\n{}", wrong.join("\n"));
 }
 
 /// A bound in seconds fails on a machine that is slower than the one it was written on, or busy. So what something costs

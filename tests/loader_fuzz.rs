@@ -130,6 +130,7 @@ const SIGNS: [&str; 36] = [
 ];
 
 /// Makes of a file's lines others.
+#[expect(clippy::too_many_lines, reason = "a table: one arm a mutation")]
 fn mutated(lines: &mut Vec<String>, others: &[Vec<String>], dice: &mut Dice) {
     let at = dice.below(lines.len());
     let indentation = |line: &str| line.len() - line.trim_start().len();

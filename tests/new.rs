@@ -238,6 +238,7 @@ steps:
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn what_cannot_be_made_is_refused_with_what_to_do() {
     let place = place();
     let at = place.path();

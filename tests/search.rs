@@ -126,6 +126,7 @@ fn said(library: &Library, code: &str) -> BTreeSet<String> {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of words")]
 fn pinyin_finds_what_ib_matcher_finds() {
     const WORDS: &[&str] = &[
         "wl",

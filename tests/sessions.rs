@@ -72,6 +72,7 @@ fn below(terminal: &Terminal) -> String {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one story, from its beginning to its end")]
 fn a_phone_agent_pauses_crashes_resumes_and_hands_over_to_a_technician_who_ends_it() {
     let (desk, field) = (Desk::new(), Desk::new());
     let mut agent = terminal(&desk, "walk E001 --phone --operator li --reference 'Hill Street'");
@@ -416,6 +417,7 @@ fn a_code_stays_one_code_whatever_signs_it_holds() {
 type Is = fn(&u8) -> bool;
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn a_damaged_hand_over_file_is_refused_with_what_is_wrong() {
     const WRONG: [&str; 3] = [
         "is damaged: what it holds does not match its digest",
@@ -575,6 +577,7 @@ fn a_session_of_an_earlier_version_is_taken_in_gone_on_with_and_handed_over() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one story, from its beginning to its end")]
 fn importing_twice_changes_nothing_and_two_continuations_are_both_kept() {
     let (desk, field, third) = (Desk::new(), Desk::new(), Desk::new());
     let (name, _) = handed_over(&desk);
@@ -900,6 +903,7 @@ fn another_code_of_a_changed_library_loses_nothing_of_what_could_not_be_kept() {
 // ---- a library that changes
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one story, from its beginning to its end")]
 fn a_session_goes_on_with_the_trees_that_it_began_with_whatever_becomes_of_the_library() {
     let desk = Desk::new();
     let library = desk.file("library");
@@ -979,6 +983,7 @@ fn a_session_goes_on_with_the_trees_that_it_began_with_whatever_becomes_of_the_l
 // ---- what is printed
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one story, from its beginning to its end")]
 fn a_story_and_what_machines_read_of_it() {
     let library = walks();
     let desk = Desk::new();

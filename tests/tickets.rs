@@ -260,6 +260,7 @@ fn tickets_are_found_by_queue_state_code_merchant_and_time() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one story, from its beginning to its end")]
 fn a_ticket_is_completed_closed_and_opened_again() {
     let (desk, library) = (Desk::new(), library());
     let name =
@@ -633,6 +634,7 @@ fn a_walk_warns_of_a_burst_before_anyone_is_sent() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one story, from its beginning to its end")]
 fn contacts_are_removed_before_the_session_is_and_leave_no_trace() {
     let (desk, library) = (Desk::new(), library());
     let fields = [

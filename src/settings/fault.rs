@@ -232,7 +232,8 @@ impl Kind {
         }
     }
 
-    /// What to do about it. It is a table of texts, an arm a kind; apart they would say no more.
+    /// What to do about it.
+    #[expect(clippy::too_many_lines, reason = "a table: one line a kind")]
     fn help(&self, language: Language) -> String {
         match self {
             Kind::File(kind) => kind.help(language),

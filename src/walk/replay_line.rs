@@ -185,6 +185,7 @@ impl<'de> Visitor<'de> for Object<'_, '_, 'de> {
         to.write_str("an object")
     }
 
+    #[expect(clippy::too_many_lines, reason = "about to be split")]
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let Object { found, to: line } = self;
         let (mut seen, mut of_path) = (0_u16, None);
