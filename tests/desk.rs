@@ -10,6 +10,8 @@
 
 #[path = "desk/admission.rs"]
 mod admission;
+#[path = "desk/history.rs"]
+mod history;
 #[path = "desk/installation.rs"]
 mod installation;
 #[path = "desk/machine.rs"]

@@ -21,6 +21,8 @@ pub struct Present<'p> {
     pub id: &'p str,
     /// What its trees declare.
     pub manifest: &'p Manifest,
+    /// Whose it is, as it was begun, where that was said.
+    pub reference: Option<&'p str>,
 }
 
 impl Present<'_> {
@@ -90,9 +92,10 @@ fn outage(
     let code = &present.session.tree().code;
     let since = Moment(now.0.saturating_sub(i64::from(minutes) * 60_000_000));
     let mut others = store.who_had(code, since, present.id)?;
-    // One that calls again is the same one.
+    // One that calls again is the same one. The journal knows each by the same: see `Store::who_had`.
     let (merchant, _) = present.numbers();
-    others.retain(|other| Some(other) != merchant.as_ref());
+    let same = merchant.as_deref().or(present.session.reference(present.reference));
+    others.retain(|other| Some(other.as_str()) != same);
     let merchants = others.len() + 1;
     Ok((merchants >= most).then(|| Outage { code: code.to_string(), merchants, minutes }))
 }

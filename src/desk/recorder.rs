@@ -128,7 +128,8 @@ impl<'r> Recorder<'r> {
     }
 
     fn present<'s>(&'s self, session: &'s Session) -> Present<'s> {
-        Present { session, id: self.held.id(), manifest: self.vocabulary.manifest }
+        let (id, manifest) = (self.held.id(), self.vocabulary.manifest);
+        Present { session, id, manifest, reference: self.reference.as_deref() }
     }
 
     /// The right to write to the session, with its name.
@@ -236,7 +237,8 @@ impl Keeper for Recorder<'_> {
     }
 
     fn offer(&mut self, session: &Session, field: u16) -> Option<Offer> {
-        let present = Present { session, id: self.held.id(), manifest: self.vocabulary.manifest };
+        let (id, manifest) = (self.held.id(), self.vocabulary.manifest);
+        let present = Present { session, id, manifest, reference: self.reference.as_deref() };
         self.earlier.offer(&self.store, present, field)
     }
 }

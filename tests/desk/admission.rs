@@ -11,10 +11,10 @@ use posdiag::library::pinned::find_card_data;
 use posdiag::session::Answer;
 use posdiag::settings::{Origin, Setting};
 use posdiag::text::language::Language;
-use posdiag::text::redaction::{CardData, Redacted, Shape, redact};
+use posdiag::text::redaction::CardData;
 use serde_json::{Value, json};
 
-use crate::machine::Machine;
+use crate::machine::{Machine, redacted};
 
 /// What is planted, and what it is.
 const PLANTS: [(&str, CardData); 3] = [
@@ -22,10 +22,6 @@ const PLANTS: [(&str, CardData); 3] = [
     ("cvv 935", CardData::Verification),
     ("密码739152", CardData::Pin),
 ];
-
-fn redacted(text: &str) -> Redacted {
-    redact(text, Shape::NOTE).unwrap().text
-}
 
 /// The session of another desk as its file has it: answers, a skipped step's reason, fields, personal data, a note,
 /// references, an operator, another code, a ticket that was closed and reopened.

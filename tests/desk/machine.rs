@@ -12,7 +12,7 @@ use posdiag::journal::{Held, Listed, Store};
 use posdiag::session::record::Author;
 use posdiag::session::{Answer, Channel, Event, FieldValue, Moment, Place, Refusal, Session};
 use posdiag::settings::{Origin, Setting, Settings};
-use posdiag::text::redaction::{Shape, redact};
+use posdiag::text::redaction::{Redacted, Shape, redact};
 use posdiag::tree::{Act, Library, Value};
 use posdiag::view::Vocabulary;
 use posdiag::walk::clock::Clock;
@@ -32,6 +32,11 @@ impl Clock for Seconds {
     fn wall(&self) -> DateTime {
         date(2026, 11, 23).at(14, 5, 0, 0)
     }
+}
+
+/// A text that may be kept.
+pub(crate) fn redacted(text: &str) -> Redacted {
+    redact(text, Shape::NOTE).unwrap().text
 }
 
 /// A machine where somebody walks.
@@ -66,7 +71,7 @@ impl Machine {
     pub(crate) fn walk<'m>(&'m self, library: &'m Library, code: &str, reference: Option<&str>) -> Walk<'m> {
         let tree = library.tree(code).unwrap().unwrap_or_else(|| library.ladder(code).unwrap());
         let (session, started) = Session::start(Arc::new(tree), Channel::OnSite, self.clock.now());
-        let reference = reference.map(|reference| redact(reference, Shape::NOTE).unwrap().text);
+        let reference = reference.map(redacted);
         let signed = (reference.as_ref(), self.signature());
         let recorder = self.desk().begin(Vocabulary::of(library), signed, &session, &started).unwrap();
         Walk { machine: self, library, session, recorder }
@@ -74,12 +79,22 @@ impl Machine {
 
     /// Goes on with a session, and answers so many questions.
     pub(crate) fn goes_on(&self, library: &Library, name: &str, answers: usize) -> Result<(), DeskFault> {
+        self.goes_on_and(library, name, |walk| walk.answers(answers))
+    }
+
+    /// Goes on with a session, and does something in it.
+    pub(crate) fn goes_on_and(
+        &self,
+        library: &Library,
+        name: &str,
+        what: impl for<'w> FnOnce(Walk<'w>) -> Walk<'w>,
+    ) -> Result<(), DeskFault> {
         let (store, held, listed) = self.holds(name)?;
         let stored = StoredSession::load(&store, &listed, Some(library))?;
         let (mut session, vocabulary) = (stored.session()?, stored.trees.vocabulary());
         let mut recorder = Recorder::again(store, held, &self.settings, vocabulary, (None, self.signature()));
         self.desk().go_on(&mut session, &mut recorder, &listed, None)?;
-        Walk { machine: self, library, session, recorder }.answers(answers);
+        what(Walk { machine: self, library, session, recorder });
         Ok(())
     }
 
@@ -152,10 +167,15 @@ impl Walk<'_> {
 
     /// Fills a field in.
     pub(crate) fn fills(self, id: &str, value: &str) -> Self {
-        let fields = &self.library.manifest().fields;
-        let field = fields.iter().position(|field| *field.id == *id).unwrap();
-        let value = redact(value, fields[field].shape).unwrap().text;
-        let field = u16::try_from(field).unwrap();
-        self.does(|session, now| session.set_field(field, FieldValue::Known(value), now))
+        let (field, value) = filled(self.library, id, value);
+        self.does(|session, now| session.set_field(field, value, now))
     }
+}
+
+/// A field of a library, and a value of it.
+pub(crate) fn filled(library: &Library, id: &str, value: &str) -> (u16, FieldValue) {
+    let fields = &library.manifest().fields;
+    let field = fields.iter().position(|field| *field.id == *id).unwrap();
+    let value = redact(value, fields[field].shape).unwrap().text;
+    (u16::try_from(field).unwrap(), FieldValue::Known(value))
 }
