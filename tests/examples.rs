@@ -100,7 +100,7 @@ fn it_shows_the_whole_language_and_keeps_its_habits() {
                 ("hint", node.guidance.hint.is_some()),
                 ("minutes", node.minutes.is_some()),
                 ("added", node.added),
-                ("when", !node.when.is_empty()),
+                ("when", !node.when.is_none()),
                 ("technician", node.by == By::Technician),
                 ("back_office", node.by == By::BackOffice),
                 ("wait", matches!(node.act, Act::Try { wait: Some(_), .. })),

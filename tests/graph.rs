@@ -551,7 +551,7 @@ fn follows_every_path(tree: &Tree) {
     let mut paths = Paths::new(tree, false);
     while let Some(path) = paths.next_path() {
         let trail: Vec<_> = path.trail.iter().map(|visit| (visit.node, visit.value())).collect();
-        let taken = graph.follow(tree, &trail);
+        let taken = graph.follow(tree, &[], &trail);
         let mut at = 0;
         for edge in &taken {
             assert_eq!(graph.edges[*edge].from, at);
@@ -580,7 +580,7 @@ fn what_was_taken_back_is_not_marked() {
     let mut session = Session::start(tree.clone(), Channel::OnSite, now).0;
     session.answer(Answer::Value(Value::Yes), now).unwrap();
     let drawn = |session: &Session| {
-        Picture::of(&tree, view(&library, Language::En, 80)).walked(&session.legs()[0]).draw(Format::Text)
+        Picture::of(&tree, view(&library, Language::En, 80)).walked(&session.legs()[0], &[]).draw(Format::Text)
     };
     let yes = drawn(&session);
     assert!(yes.contains("✓1 yes") && yes.contains("┳━ ✓ yes"), "{yes}");

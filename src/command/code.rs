@@ -8,17 +8,26 @@ use crate::text::language::Language;
 use crate::text::redaction::{Shape, redact};
 use crate::text::shown::shown;
 use crate::text::shown::typeable;
-use crate::tree::{Damage, Library, Title, Tree, fold};
+use crate::tree::{Closing, Damage, Library, Title, Tree, fold};
 
 impl Context<'_> {
     /// The tree of a code as it was typed.
     pub(super) fn tree(&self, library: &Library, typed: &str) -> Result<Tree, Problem> {
+        self.tree_with(library, typed, Closing::Linked)
+    }
+
+    /// The same without the closing: to be looked at, and not walked.
+    pub(super) fn tree_alone(&self, library: &Library, typed: &str) -> Result<Tree, Problem> {
+        self.tree_with(library, typed, Closing::LeftOut)
+    }
+
+    fn tree_with(&self, library: &Library, typed: &str, closing: Closing) -> Result<Tree, Problem> {
         if fold(typed).is_empty() {
             return Err(no_code(self.language()));
         }
         match look_up(library, typed).map_err(|damaged| self.damaged(damaged))? {
             Found::One(code) => {
-                let tree = library.tree(&code).map_err(|damaged| self.damaged(damaged))?;
+                let tree = library.tree_with(&code, closing).map_err(|damaged| self.damaged(damaged))?;
                 tree.ok_or_else(|| self.damaged(Damage::NoTree))
             }
             Found::Several(codes) => Err(self.ambiguous(typed, &codes)),
@@ -32,11 +41,12 @@ impl Context<'_> {
         &self,
         library: &Library,
         codes: &[String],
+        closing: Closing,
         mut work: impl FnMut(Tree) -> Result<(), E>,
     ) -> Result<Option<Problem>, E> {
         let mut missing: Option<Problem> = None;
         for code in codes {
-            match (self.tree(library, code), &mut missing) {
+            match (self.tree_with(library, code, closing), &mut missing) {
                 (Ok(tree), _) => work(tree)?,
                 (Err(problem), Some(first)) => first.also.push(problem),
                 (Err(problem), None) => missing = Some(problem),

@@ -7,7 +7,7 @@
 //! A condition (`when`) is drawn as a question that the program answers itself, and an action that helps ends at a
 //! vertex of its own.
 
-use crate::tree::{Act, Condition, Node, NodeId, Tree, Unsure, Value};
+use crate::tree::{Act, Node, NodeId, Read, Standing, Tree, Unsure, Value};
 
 /// The picture of a tree.
 #[derive(Clone, Debug, Default)]
@@ -158,8 +158,9 @@ impl Graph {
     }
 
     /// Follows a walk: the edges that it took, in order, from the steps that it came by and what each was answered.
+    /// `given` is how the matters of the session stood before.
     #[must_use]
-    pub fn follow(&self, tree: &Tree, trail: &[(NodeId, Option<Value>)]) -> Vec<usize> {
+    pub fn follow(&self, tree: &Tree, given: &[Standing], trail: &[(NodeId, Option<Value>)]) -> Vec<usize> {
         let mut ways: Vec<Vec<usize>> = vec![Vec::new(); self.vertices.len()];
         for (index, edge) in self.edges.iter().enumerate() {
             if let Some(ways) = ways.get_mut(edge.from) {
@@ -167,22 +168,27 @@ impl Graph {
             }
         }
         let mut latest: Vec<Option<Value>> = vec![None; tree.nodes().len()];
+        let mut standings = given.to_vec();
         let mut trail = trail.iter();
         let (mut at, mut taken) = (0, Vec::new());
         while let Some(vertex) = self.vertices.get(at) {
             let value = match vertex.kind {
                 Kind::Condition(id) => {
-                    let met = |condition: &Condition| {
-                        latest.get(condition.key.index()) == Some(&Some(condition.value))
+                    let is_so = |read: Read| match read {
+                        Read::Answer { key, value } => latest.get(key.index()) == Some(&Some(value)),
+                        Read::State(standing) => standings.contains(&standing),
                     };
-                    let holds = tree.node(id).is_some_and(|node| node.when.iter().all(met));
-                    Seen::Condition(holds)
+                    Seen::Condition(tree.node(id).is_some_and(|node| node.when.hold(is_so)))
                 }
                 Kind::Step(id) => match trail.next() {
                     Some((visited, value)) if *visited == id => {
-                        let key = tree.node(id).map(|node| node.key.index());
-                        if let Some(slot) = key.and_then(|key| latest.get_mut(key)) {
+                        let Some(node) = tree.node(id) else { break };
+                        if let Some(slot) = latest.get_mut(node.key.index()) {
                             *slot = value.or(*slot);
+                        }
+                        if let Act::Set { standing } = node.act {
+                            standings.retain(|known| known.matter != standing.matter);
+                            standings.push(standing);
                         }
                         Seen::Step(*value)
                     }
@@ -265,7 +271,7 @@ impl Builder<'_> {
     fn list(&mut self, first: Option<NodeId>) -> List {
         let tree = self.tree;
         let items = tree.list(first).map(|(id, node)| {
-            if node.when.is_empty() {
+            if node.when.is_none() {
                 return self.item(id, node);
             }
             let entry = self.open;
@@ -314,7 +320,7 @@ impl Builder<'_> {
                 self.open = Some(not_fixed);
                 Item { entry, what: What::Action { vertex, fixed, not_fixed } }
             }
-            Act::Tell { .. } | Act::Collect { .. } | Act::Use { .. } => {
+            Act::Tell { .. } | Act::Collect { .. } | Act::Set { .. } | Act::Use { .. } => {
                 self.open = Some(self.edge(vertex, Way::On));
                 self.point(entry, vertex, &[])
             }

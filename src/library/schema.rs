@@ -5,8 +5,8 @@
 use serde_json::{Map, Value, json};
 
 use crate::text::harmless::first_harmful;
-use crate::tree::LANGUAGE;
 use crate::tree::keys::{self, KINDS, KeyRow, KeyShape, LIBRARY, Need, SEQUENCE, TREE};
+use crate::tree::{FIRST_LANGUAGE, LANGUAGE};
 
 /// Of a tree's file.
 #[must_use]
@@ -25,7 +25,7 @@ pub fn sequence() -> String {
         "共用步骤：许多代码都要走的几步，shared/NAME.yaml",
         "A sequence: steps that many codes share, shared/NAME.yaml.",
     );
-    // A sequence's conditions name its own steps alone.
+    // A sequence's conditions name its own steps alone, and matters.
     page(
         "sequence",
         about,
@@ -44,10 +44,10 @@ pub fn library() -> String {
 
 /// Of a file with steps, whose conditions are spelled so.
 fn page(name: &str, about: (&str, &str), keys: &'static [KeyRow], condition: &str, example: &str) -> String {
-    let condition = condition.replace("ID", ID).replace(" = ", r"\s*=\s*");
+    let condition = condition.replace("ID", ID).replace(" = ", r"\s*!?=\s*");
     let when = json!({
         "type": "string",
-        "pattern": format!(r"^\s*{condition}(\s* and \s*{condition})*\s*$"),
+        "pattern": format!(r"^\s*{condition}(\s* (and|or) \s*{condition})*\s*$"),
         "description": example,
     });
     let mut defs = Map::from_iter([
@@ -155,13 +155,14 @@ fn shape(shape: &KeyShape) -> Map<String, Value> {
         KeyShape::OptionId => spelled(&format!("^(?!(unsure|tampering)$){ID}$")),
         KeyShape::SharedStep => spelled(&format!(r"^{ID}\.{ID}$")),
         KeyShape::When => json!({ "$ref": "#/$defs/when" }),
+        KeyShape::Standing => spelled(&format!("^ *{ID} *= *{ID} *$")),
         KeyShape::Length => spelled("^ *[1-9][0-9]* *(- *[1-9][0-9]* *)?$"),
         KeyShape::OneOf(names) => json!({ "enum": names() }),
         KeyShape::List(item) => list(item, false),
         KeyShape::Set(item) => list(item, true),
         KeyShape::Text => json!({ "$ref": "#/$defs/text" }),
         KeyShape::Number(min, max) => json!({ "type": "integer", "minimum": min, "maximum": max }),
-        KeyShape::Language => json!({ "const": LANGUAGE }),
+        KeyShape::Language => json!({ "enum": (FIRST_LANGUAGE..=LANGUAGE).collect::<Vec<_>>() }),
         KeyShape::Flag => json!({ "type": "boolean" }),
         KeyShape::Map(keys) => mapping(keys.iter()).into(),
         KeyShape::Steps => json!({ "$ref": "#/$defs/steps" }),

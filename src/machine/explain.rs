@@ -5,7 +5,9 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use super::outcome::{FieldLabelJson, OutcomeJson};
-use crate::tree::{Act, By, Choice, Guidance, Node, NodeId, Text, Tree, Unsure};
+use crate::tree::{
+    Act, By, Choice, Condition, Guidance, Manifest, Node, NodeId, Read, Standing, Text, Tree, Unsure,
+};
 use crate::view::View;
 
 /// The whole of a tree.
@@ -66,6 +68,8 @@ struct StepJson<'t> {
     added: bool,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     when: Vec<WhenJson<'t>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    set: Option<SetJson<'t>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     branches: Vec<BranchJson<'t>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -82,6 +86,23 @@ struct StepJson<'t> {
 struct WhenJson<'t> {
     id: &'t str,
     value: &'t str,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    not: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    or: bool,
+}
+
+/// What a step sets: a matter, and the state that it comes to.
+#[derive(Debug, Serialize)]
+struct SetJson<'t> {
+    matter: &'t str,
+    state: &'t str,
+}
+
+impl<'t> SetJson<'t> {
+    fn of(manifest: &'t Manifest, standing: Standing) -> Option<SetJson<'t>> {
+        Some(SetJson { matter: &manifest.matter(standing.matter)?.id, state: &manifest.state(standing)?.id })
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -148,6 +169,7 @@ impl<'t> Writer<'t> {
             }
             Act::Try { wait, .. } => step.wait = *wait,
             Act::Tell { .. } => {}
+            Act::Set { standing } => step.set = SetJson::of(self.view.manifest, *standing),
             Act::Collect { fields } => step.fields = FieldLabelJson::of(self.view, fields),
             Act::Use { sequence, name, first } => {
                 step.of = Some(sequence);
@@ -162,12 +184,24 @@ impl<'t> Writer<'t> {
     }
 
     fn when(self, node: &'t Node) -> Vec<WhenJson<'t>> {
-        let nodes = self.tree.nodes();
-        let named = node.when.iter().filter_map(|condition| {
-            let asked = nodes.iter().find(|asked| asked.key == condition.key)?;
-            Some(WhenJson { id: &asked.id, value: asked.value_name(condition.value) })
+        let named = |condition: &Condition, or: bool| {
+            let (id, value) = match condition.read {
+                Read::Answer { key, value } => {
+                    let asked = self.tree.node(key.first())?;
+                    (&*asked.id, asked.value_name(value))
+                }
+                Read::State(standing) => {
+                    let manifest = self.view.manifest;
+                    (&*manifest.matter(standing.matter)?.id, &*manifest.state(standing)?.id)
+                }
+            };
+            Some(WhenJson { id, value, not: condition.differs, or })
+        };
+        let groups = node.when.groups().enumerate();
+        let all = groups.flat_map(|(number, group)| {
+            (0..).zip(group).filter_map(move |(place, condition)| named(condition, number > 0 && place == 0))
         });
-        named.collect()
+        all.collect()
     }
 
     /// A branch of an `ask`, whose labels are the program's own.

@@ -83,7 +83,7 @@ impl<'t> PathLines<'t> {
 
     /// What a person sees of a step: nothing, where everything was known. A `try` that has no answer was put off.
     fn step(&mut self, visit: Visit, begin: usize) {
-        if matches!(visit.done, Done::Known(_) | Done::Filled) {
+        if matches!(visit.done, Done::Known(_) | Done::Filled | Done::Set(_) | Done::Closing(_)) {
             return;
         }
         let Some(step) = self.steps.get(visit.node.index()) else { return };

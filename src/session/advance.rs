@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use super::{Answer, Channel, Done, Leg, Moment, Place, Refusal, Session, Visit};
-use crate::tree::{Act, By, Key, Node, NodeId, OutcomeKind, Tree, Value};
+use crate::tree::{Act, By, Key, Node, NodeId, OutcomeKind, Read, Standing, Tree, Value};
 
 /// How a walk ended, until it is confirmed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,8 +93,18 @@ impl Session {
 
     /// Walks on, keeping each visit, until it stops somewhere.
     fn go_on(&mut self, now: Moment) -> ControlFlow<Place> {
-        let mut next = self.behind_trail()?;
-        while let Some((id, node)) = next.and_then(|id| self.tree().node(id).map(|node| (id, node))) {
+        let mut next = self.past_end(self.behind_trail(), now)?;
+        loop {
+            let Some((id, node)) = next.and_then(|id| self.tree().node(id).map(|node| (id, node))) else {
+                // Behind the closing is the end that the walk had come to.
+                let ending = self.leg().closing();
+                let place = Place::End(ending.unwrap_or(Ending::Nowhere));
+                match ending {
+                    Some(_) => return ControlFlow::Break(place),
+                    None => next = self.past_end(ControlFlow::Break(place), now)?,
+                }
+                continue;
+            };
             let key = node.key;
             next = match self.step(id, node) {
                 Step::On(to, done) => {
@@ -103,6 +113,7 @@ impl Session {
                     }
                     to
                 }
+                Step::Stop(place @ Place::End(_)) => self.past_end(ControlFlow::Break(place), now)?,
                 Step::Stop(place) => {
                     let Some(visit) = self.returned(place) else { return ControlFlow::Break(place) };
                     let value = visit.value();
@@ -110,11 +121,28 @@ impl Session {
                         // It may come from another leg of the same code, in a tree that has changed since.
                         leg.trail.push(Visit { key, ..visit });
                     }
-                    self.behind(id, value)?
+                    self.past_end(self.behind(id, value), now)?
                 }
             };
         }
-        ControlFlow::Break(Place::End(Ending::Nowhere))
+    }
+
+    /// Where the walk goes on: at an end, through the closing, once. Who reports tampering leaves at once.
+    fn past_end(
+        &mut self,
+        to: ControlFlow<Place, Option<NodeId>>,
+        now: Moment,
+    ) -> ControlFlow<Place, Option<NodeId>> {
+        let ControlFlow::Break(Place::End(ending)) = to else { return to };
+        let Some(closing) = self.tree().closing() else { return to };
+        if matches!(ending, Ending::Tampering(_)) || self.leg().closing().is_some() {
+            return to;
+        }
+        let key = self.tree().node(closing).map(|node| node.key);
+        if let Some(key) = key {
+            self.visit((closing, key), Done::Closing(ending), now);
+        }
+        ControlFlow::Continue(Some(closing))
     }
 
     /// Where the trail leads: to a node, or to an end.
@@ -124,6 +152,7 @@ impl Session {
             Some(Visit { node, done: Done::Answered(Answer::Tampering), .. }) => {
                 ControlFlow::Break(Place::End(Ending::Tampering(*node)))
             }
+            Some(Visit { node, done: Done::Closing(_), .. }) => ControlFlow::Continue(Some(*node)),
             Some(visit) => self.behind(visit.node, visit.value()),
         }
     }
@@ -147,6 +176,7 @@ impl Session {
         match &node.act {
             Act::Use { first, .. } => Step::On(first.or(node.after), None),
             Act::Tell { .. } => Step::On(node.after, Some(Done::Told)),
+            Act::Set { standing } => Step::On(node.after, Some(Done::Set(*standing))),
             Act::Try { .. } | Act::Collect { .. } if technicians => Step::On(node.after, Some(Done::PutOff)),
             Act::Try { .. } => Step::Stop(Place::Prompt(id)),
             Act::Collect { fields } => {
@@ -169,13 +199,60 @@ impl Session {
         }
     }
 
-    /// Whether every condition of a step is met by the latest answers of this leg. An answer that was not given
-    /// meets none.
+    /// Whether the conditions of a step are met by the latest answers of this leg and the matters of the session. An
+    /// answer that was not given, and a state that was not set, is none.
     fn conditions_hold(&self, node: &Node) -> bool {
-        node.when.iter().all(|condition| {
-            let mut visits = self.leg().trail.iter().rev().filter(|visit| visit.key == condition.key);
-            let answered = visits.find_map(Visit::value);
-            answered == Some(condition.value)
+        node.when.hold(|read| match read {
+            Read::Answer { key, value } => {
+                let mut visits = self.leg().trail.iter().rev().filter(|visit| visit.key == key);
+                visits.find_map(Visit::value) == Some(value)
+            }
+            Read::State(standing) => self.state(standing.matter) == Some(standing.state),
+        })
+    }
+
+    /// A matter's state: that of the latest step that set one, whichever code's it was.
+    #[must_use]
+    pub fn state(&self, matter: u16) -> Option<u16> {
+        self.last_set(matter).map(|(_, standing)| standing.state)
+    }
+
+    /// The matters that have a state, each with the leg whose walk set it, in the library's order.
+    #[must_use]
+    pub fn matters(&self) -> Vec<(usize, Standing)> {
+        let mut found: Vec<(usize, Standing)> = Vec::new();
+        for (leg, standing) in self.every_set() {
+            if found.iter().all(|(_, known)| known.matter != standing.matter) {
+                found.push((leg, standing));
+            }
+        }
+        found.sort_unstable_by_key(|(_, standing)| standing.matter);
+        found
+    }
+
+    /// How the matters stood when the walk of a leg began, each once.
+    #[must_use]
+    pub fn matters_before(&self, leg: usize) -> Vec<Standing> {
+        let mut found: Vec<Standing> = Vec::new();
+        for (_, standing) in self.every_set().filter(|(set_in, _)| *set_in < leg) {
+            if found.iter().all(|known| known.matter != standing.matter) {
+                found.push(standing);
+            }
+        }
+        found
+    }
+
+    fn last_set(&self, matter: u16) -> Option<(usize, Standing)> {
+        self.every_set().find(|(_, standing)| standing.matter == matter)
+    }
+
+    /// Whatever was set, the latest first, each with its leg.
+    fn every_set(&self) -> impl Iterator<Item = (usize, Standing)> {
+        self.legs.iter().enumerate().rev().flat_map(|(leg, walked)| {
+            walked.trail.iter().rev().filter_map(move |visit| match visit.done {
+                Done::Set(standing) => Some((leg, standing)),
+                _ => None,
+            })
         })
     }
 
@@ -210,10 +287,15 @@ impl Session {
 
     fn latest_at(&self, node: &Node) -> Option<(usize, usize, &Visit)> {
         let current = self.legs.len() - 1;
+        // The closing's questions are its own, and asked each time: nothing before answers them, nor do they anything.
+        let is_of_closing = self.tree().is_in_closing(node.key.first());
         self.legs.iter().enumerate().rev().find_map(|(index, leg)| {
-            let known_everywhere = || node.id.contains('.') || leg.tree.code == self.tree().code;
-            let is_of =
-                |visit: &Visit| leg.tree.node(visit.node).is_some_and(|visited| node.has_name(&visited.id));
+            let known_everywhere =
+                || !is_of_closing && (node.id.contains('.') || leg.tree.code == self.tree().code);
+            let is_of = |visit: &Visit| {
+                !leg.tree.is_in_closing(visit.node)
+                    && leg.tree.node(visit.node).is_some_and(|visited| node.has_name(&visited.id))
+            };
             let mut visits = leg.trail.iter().enumerate().rev();
             let found = if index == current {
                 visits.find(|(_, visit)| visit.key == node.key && visit.value().is_some())

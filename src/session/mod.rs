@@ -227,7 +227,12 @@ impl Session {
             return Some(answer.clone());
         }
         self.latest(id).and_then(|visit| match &visit.done {
-            Done::Answered(Answer::Tampering) | Done::PutOff | Done::Told | Done::Collected(_) => None,
+            Done::Answered(Answer::Tampering)
+            | Done::PutOff
+            | Done::Told
+            | Done::Collected(_)
+            | Done::Set(_)
+            | Done::Closing(_) => None,
             Done::Answered(answer) => Some(answer.clone()),
             Done::Known(value) => Some(Answer::Value(*value)),
         })
@@ -339,6 +344,10 @@ impl Session {
     /// Goes on where that leads on this channel.
     fn go_on_by(&mut self, channel: Channel, now: Moment) {
         self.channel = channel;
+        // Whoever goes on may come to another end.
+        if let Some(leg) = self.legs.last_mut() {
+            leg.leave_closing();
+        }
         if channel == Channel::OnSite {
             self.return_to_put_off();
         }

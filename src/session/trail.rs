@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{Moment, Session};
+use super::{Ending, Moment, Session};
 use crate::text::redaction::Redacted;
-use crate::tree::{Key, Node, NodeId, Tree, Value};
+use crate::tree::{Key, Node, NodeId, Standing, Tree, Value};
 
 /// The name of an answer that every step takes.
 pub(super) const TAMPERING: &str = "tampering";
@@ -60,6 +60,10 @@ pub enum Done {
     Told,
     /// Its fields are filled, so many of them here.
     Collected(u16),
+    /// A matter of the session came to another state.
+    Set(Standing),
+    /// The walk has come to this end, and goes through the closing: nothing there changes it.
+    Closing(Ending),
 }
 
 /// A step that the walk came by.
@@ -85,7 +89,7 @@ impl Visit {
             Done::Answered(answer) => answer.value(),
             Done::Known(value) => Some(*value),
             Done::PutOff => Some(Value::Skipped),
-            Done::Told | Done::Collected(_) => None,
+            Done::Told | Done::Collected(_) | Done::Set(_) | Done::Closing(_) => None,
         }
     }
 
@@ -102,6 +106,24 @@ pub struct Leg {
     pub tree: Arc<Tree>,
     /// The visits so far.
     pub trail: Vec<Visit>,
+}
+
+impl Leg {
+    /// The end that the walk came to before it went through the closing; `None` while it is not there yet.
+    #[must_use]
+    pub fn closing(&self) -> Option<Ending> {
+        self.tree.closing()?;
+        self.trail.iter().rev().find_map(|visit| match visit.done {
+            Done::Closing(ending) => Some(ending),
+            _ => None,
+        })
+    }
+
+    /// Takes the visits off that the closing made, its answers too.
+    pub(super) fn leave_closing(&mut self) {
+        let entered = self.trail.iter().rposition(|visit| matches!(visit.done, Done::Closing(_)));
+        self.trail.truncate(entered.unwrap_or(self.trail.len()));
+    }
 }
 
 impl PartialEq for Leg {

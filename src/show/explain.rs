@@ -93,7 +93,7 @@ impl Page<'_> {
 
     fn step(&mut self, node: &Node, depth: usize) {
         let view = self.view;
-        if !node.when.is_empty() {
+        if !node.when.is_none() {
             let said = view.conditions(self.tree, node);
             self.line(depth, view.own("若 ", "If "), &said, Paint::faint);
         }
@@ -133,6 +133,9 @@ impl Page<'_> {
                 }
             }
             Act::Try { text, .. } => self.lead(node, view.own("做 ", "Do "), *text, depth),
+            Act::Set { standing } => {
+                self.line(depth, view.own("记 ", "Remember "), &view.standing(*standing), Paint::faint);
+            }
             Act::Tell { text } => self.lead(node, view.own("注 ", "Note "), *text, depth),
         }
     }

@@ -3,10 +3,11 @@
 //! Nodes stand in the order of the file, a step's branches right behind it, so that every way leads forward through
 //! the arena: a walk takes at most as many steps as there are nodes.
 
+use super::conditions::Conditions;
 use super::damage::Damage;
 use super::guidance::Guidance;
 use super::limits::MAX_STEPS;
-use super::manifest::OutcomeKind;
+use super::manifest::{OutcomeKind, Standing};
 use super::record::By;
 use super::texts::Text;
 
@@ -35,6 +36,12 @@ impl Key {
     /// The identity of the node at an index, where it is that node's own.
     pub(crate) fn at(index: u16) -> Key {
         Key(index)
+    }
+
+    /// The first node that has it.
+    #[must_use]
+    pub fn first(self) -> NodeId {
+        NodeId(self.0)
     }
 
     /// A number for tables by key, below the number of the tree's nodes.
@@ -84,6 +91,7 @@ pub struct Tree {
     pub roles: Given,
     nodes: Vec<Node>,
     start: Option<NodeId>,
+    closing: Option<NodeId>,
 }
 
 /// The outcomes that no `end` step names.
@@ -106,8 +114,8 @@ pub struct Node {
     pub was: Box<[Box<str>]>,
     /// Its identity within the tree.
     pub key: Key,
-    /// The conditions under which it is done; all must hold.
-    pub when: Box<[Condition]>,
+    /// The conditions under which it is done; none where it always is.
+    pub when: Conditions,
     /// What it does.
     pub act: Act,
     /// What is only shown of it, beside its own text.
@@ -126,15 +134,6 @@ pub struct Node {
     pub after: Option<NodeId>,
     /// The most prompts that a walk may still show from here, this one included.
     pub most: u16,
-}
-
-/// An answer that a step must have had.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Condition {
-    /// The step.
-    pub key: Key,
-    /// The answer.
-    pub value: Value,
 }
 
 /// What a step does. A branch is its first step; `None` goes on behind the step.
@@ -177,6 +176,11 @@ pub enum Act {
         /// Indexes of the manifest's fields.
         fields: Box<[u16]>,
     },
+    /// A matter of the session comes to another state.
+    Set {
+        /// Which matter, and to which.
+        standing: Standing,
+    },
     /// The steps of a sequence.
     Use {
         /// The sequence.
@@ -196,6 +200,8 @@ pub enum Act {
         text: Option<Text>,
         /// Fields that its ticket asks for besides.
         collect: Box<[u16]>,
+        /// The matter whose request is part of this ticket, rather than one of its own.
+        with: Option<u16>,
     },
 }
 
@@ -212,7 +218,7 @@ impl Act {
             Act::Ask { .. } => 2,
             Act::Use { .. } => 1,
             Act::Choose { options, .. } => options.len(),
-            Act::Try { .. } | Act::Tell { .. } | Act::Collect { .. } | Act::End { .. } => 0,
+            Act::Try { .. } | Act::Tell { .. } | Act::Collect { .. } | Act::Set { .. } | Act::End { .. } => 0,
         }
     }
 
@@ -271,7 +277,7 @@ impl Node {
     /// Whether a walk stops here and asks.
     #[must_use]
     pub fn is_prompt(&self) -> bool {
-        !matches!(self.act, Act::Tell { .. } | Act::Use { .. } | Act::End { .. })
+        !matches!(self.act, Act::Tell { .. } | Act::Set { .. } | Act::Use { .. } | Act::End { .. })
     }
 
     /// The name of the kind of step, as the language writes it.
@@ -283,6 +289,7 @@ impl Node {
             Act::Try { .. } => "try",
             Act::Tell { .. } => "tell",
             Act::Collect { .. } => "collect",
+            Act::Set { .. } => "set",
             Act::Use { .. } => "use",
             Act::End { .. } => "end",
         }
@@ -296,7 +303,7 @@ impl Node {
                 Some(*text)
             }
             Act::End { text, .. } => *text,
-            Act::Collect { .. } | Act::Use { .. } => None,
+            Act::Collect { .. } | Act::Set { .. } | Act::Use { .. } => None,
         }
     }
 
@@ -369,10 +376,10 @@ impl Node {
 impl Tree {
     /// A tree of nodes whose ways all lead forward.
     pub(super) fn new(head: Head, mut nodes: Vec<Node>) -> Tree {
-        count_prompts(&mut nodes);
-        let Head { code, table, row, message, cause, aliases, tags, roles } = head;
-        let start = (!nodes.is_empty()).then_some(NodeId(0));
-        Tree { code, table, row, message, cause, aliases, tags, roles, nodes, start }
+        let Head { code, table, row, message, cause, aliases, tags, roles, closing } = head;
+        count_prompts(&mut nodes, closing);
+        let start = (!nodes.is_empty() && closing != Some(NodeId(0))).then_some(NodeId(0));
+        Tree { code, table, row, message, cause, aliases, tags, roles, nodes, start, closing }
     }
 
     /// The nodes, in the order of the file.
@@ -399,6 +406,26 @@ impl Tree {
         self.start
     }
 
+    /// Where the closing begins, which the walk goes through once it has come to its end; `None` where the library has
+    /// none, or the tree was looked up to be shown.
+    #[must_use]
+    pub fn closing(&self) -> Option<NodeId> {
+        self.closing
+    }
+
+    /// Whether a step is one of the closing.
+    #[must_use]
+    pub fn is_in_closing(&self, id: NodeId) -> bool {
+        self.closing.is_some_and(|closing| id >= closing)
+    }
+
+    /// The nodes without those of the closing.
+    #[must_use]
+    pub fn own_nodes(&self) -> &[Node] {
+        let own = self.closing.map_or(self.nodes.len(), NodeId::index);
+        self.nodes.get(..own).unwrap_or_default()
+    }
+
     /// A list of steps, from its first.
     pub fn list(&self, first: Option<NodeId>) -> impl Iterator<Item = (NodeId, &Node)> {
         let step = move |id: NodeId| self.node(id).map(|node| (id, node));
@@ -416,6 +443,8 @@ pub(crate) struct Head {
     pub(crate) aliases: Vec<Box<str>>,
     pub(crate) tags: Vec<u16>,
     pub(crate) roles: Given,
+    /// The first node of the closing, which stands behind all others.
+    pub(crate) closing: Option<NodeId>,
 }
 
 /// Puts a tree together from nodes that come from outside, and makes sure of what the linker makes sure of: every way
@@ -424,13 +453,19 @@ pub(crate) struct Head {
 /// # Errors
 /// [`Damage`], where they do not fit together.
 pub(crate) fn assemble(head: Head, nodes: Vec<Node>) -> Result<Tree, Damage> {
-    if nodes.len() > MAX_STEPS {
+    let own = head.closing.map_or(nodes.len(), NodeId::index);
+    if own > MAX_STEPS + 1 || nodes.len().checked_sub(own).is_none_or(|closing| closing > MAX_STEPS + 1) {
         return Err(Damage::TooManySteps);
     }
     for (index, node) in nodes.iter().enumerate() {
+        let end = if index < own { own } else { nodes.len() };
         let branches = (0..node.act.branches()).filter_map(|number| node.act.branch(number));
         let mut ways = branches.chain(node.sibling).chain(node.after);
-        if ways.any(|way| way.index() <= index || way.index() >= nodes.len()) {
+        if ways.any(|way| way.index() <= index || way.index() >= end) {
+            return Err(Damage::Backwards);
+        }
+        // Nothing in the closing changes what the walk came to.
+        if index >= own && matches!(node.act, Act::Try { .. } | Act::End { .. }) {
             return Err(Damage::Backwards);
         }
         let twin = nodes.get(node.key.index());
@@ -441,8 +476,9 @@ pub(crate) fn assemble(head: Head, nodes: Vec<Node>) -> Result<Tree, Damage> {
     Ok(Tree::new(head, nodes))
 }
 
-/// Counts from the back, as every way leads forward, the most prompts from each node to an end.
-fn count_prompts(nodes: &mut [Node]) {
+/// Counts from the back, as every way leads forward, the most prompts from each node to an end and through the closing
+/// behind it.
+fn count_prompts(nodes: &mut [Node], closing: Option<NodeId>) {
     for index in (0..nodes.len()).rev() {
         let Some(node) = nodes.get(index) else { continue };
         let most = |to: Option<NodeId>| to.and_then(|id| nodes.get(id.index())).map_or(0, |node| node.most);
@@ -458,13 +494,14 @@ fn count_prompts(nodes: &mut [Node]) {
             Act::Choose { options, .. } => {
                 1 + options.iter().map(|option| on(option.first)).max().unwrap_or(0)
             }
-            Act::Try { .. } | Act::Collect { .. } => 1 + most(node.after),
-            Act::Tell { .. } => most(node.after),
+            Act::Try { .. } => 1 + most(node.after).max(most(closing)),
+            Act::Collect { .. } => 1 + most(node.after),
+            Act::Tell { .. } | Act::Set { .. } => most(node.after),
             Act::Use { first, .. } => on(*first),
-            Act::End { .. } => 0,
+            Act::End { .. } => most(closing),
         };
         // Where it is passed over, the walk goes on behind it.
-        let passed = if node.when.is_empty() { 0 } else { most(node.after) };
+        let passed = if node.when.is_none() { 0 } else { most(node.after) };
         let most = own.max(passed);
         if let Some(node) = nodes.get_mut(index) {
             node.most = most;

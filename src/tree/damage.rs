@@ -49,6 +49,8 @@ damage! {
     HarmfulText: "有一段文字里有控制字符", "a text holds control characters";
     /// A text lies outside its block.
     TextMissing: "少了一段文字", "a text is not there";
+    /// A condition or a step names a matter or a state that is not there.
+    NoState: "少了一个事项或状态", "a matter or a state is not there";
     /// A pinned text has no language.
     TextEmpty: "有一段文字是空的", "a text says nothing";
     /// A name is not UTF-8.

@@ -4,6 +4,8 @@
 pub(crate) const MAX_STEPS: usize = 2_000;
 /// See [`MAX_STEPS`].
 pub(crate) const MAX_PATHS: u64 = 4_096;
+/// The most ways through the closing, which every path of every tree goes on with.
+pub(crate) const MAX_CLOSING_PATHS: u64 = 256;
 /// The most names, conditions, options and fields that all its steps have together: a step that is used has them again.
 pub(crate) const MAX_PARTS: usize = 1 << 16;
 /// The longest id, in characters.

@@ -6,8 +6,10 @@ use super::texts::Text;
 use crate::text::names::names;
 use crate::text::shape::Shape;
 
-/// The number of the tree language that this program reads.
-pub(crate) const LANGUAGE: u64 = 1;
+/// The number of the tree language that this program reads; it reads the earlier ones, too.
+pub(crate) const LANGUAGE: u64 = 2;
+/// The number of the language's first edition, in which a library has no matters and no closing.
+pub(crate) const FIRST_LANGUAGE: u64 = 1;
 
 /// What `library.yaml` says, checked: every index points to something.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +30,8 @@ pub struct Manifest {
     pub queues: Vec<Queue>,
     /// How a walk can end.
     pub outcomes: Vec<Outcome>,
+    /// What a session must not forget, whatever code it goes on to.
+    pub matters: Vec<Matter>,
     /// What the program itself needs of the library.
     pub roles: Roles,
 }
@@ -43,11 +47,13 @@ impl Manifest {
     pub(crate) fn is_whole(&self) -> bool {
         let is_outcome = |index: u16| self.outcome(index).is_some();
         let are_fields = |fields: &[u16]| fields.iter().all(|index| self.field(*index).is_some());
-        let Roles { resolved, dispatch, tampering, ladder: _, merchant, terminal } = &self.roles;
+        let Roles { resolved, dispatch, tampering, ladder: _, closing: _, merchant, terminal } = &self.roles;
+        let states = || self.matters.iter().flat_map(|matter| &matter.states);
         !self.languages.is_empty()
             && [*resolved, *dispatch, *tampering].into_iter().all(is_outcome)
             && [merchant, terminal].into_iter().all(|field| are_fields(field.as_slice()))
             && self.tags.iter().all(|tag| are_fields(&tag.fields))
+            && states().filter_map(|state| state.request).all(is_outcome)
             && self.outcomes.iter().all(|outcome| {
                 outcome.queue.is_none_or(|index| usize::from(index) < self.queues.len())
                     && are_fields(&outcome.collect)
@@ -63,8 +69,11 @@ impl Manifest {
             self.fields.iter().flat_map(|field| [&field.id, &field.example].into_iter().chain(&field.from));
         let ids = self.tags.iter().map(|tag| &tag.id).chain(self.queues.iter().map(|queue| &queue.id));
         let outcomes = self.outcomes.iter().map(|outcome| &outcome.id);
-        let own = self.languages.iter().chain([&self.version, &self.roles.ladder]);
-        own.chain(tables).chain(fields).chain(ids).chain(outcomes).map(AsRef::as_ref)
+        let matters = self.matters.iter().flat_map(|matter| {
+            std::iter::once(&matter.id).chain(matter.states.iter().map(|state| &state.id))
+        });
+        let own = self.languages.iter().chain([&self.version, &self.roles.ladder]).chain(&self.roles.closing);
+        own.chain(tables).chain(fields).chain(ids).chain(outcomes).chain(matters).map(AsRef::as_ref)
     }
 
     /// Shows every text that it names.
@@ -78,6 +87,10 @@ impl Manifest {
             see(&mut outcome.text);
             outcome.say.iter_mut().for_each(&mut *see);
         });
+        self.matters.iter_mut().for_each(|matter| {
+            see(&mut matter.name);
+            matter.states.iter_mut().for_each(|state| see(&mut state.name));
+        });
     }
 
     /// The field of an index that a checked tree holds.
@@ -90,6 +103,18 @@ impl Manifest {
     #[must_use]
     pub fn outcome(&self, index: u16) -> Option<&Outcome> {
         self.outcomes.get(usize::from(index))
+    }
+
+    /// The matter of an index that a checked tree holds.
+    #[must_use]
+    pub fn matter(&self, index: u16) -> Option<&Matter> {
+        self.matters.get(usize::from(index))
+    }
+
+    /// The state of a matter, by the indexes of both.
+    #[must_use]
+    pub fn state(&self, standing: Standing) -> Option<&State> {
+        self.matter(standing.matter)?.states.get(usize::from(standing.state))
     }
 
     /// The queue of an outcome that is a ticket.
@@ -253,6 +278,38 @@ pub struct Outcome {
     pub collect: Vec<u16>,
 }
 
+/// Something that a session must not forget whatever code it goes on to, such as a payment whose result is open: it has
+/// no state, or one of these.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Matter {
+    /// Its name.
+    pub id: Box<str>,
+    /// What it is called.
+    pub name: Text,
+    /// What can be known of it.
+    pub states: Vec<State>,
+}
+
+/// A state of a [`Matter`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct State {
+    /// Its name.
+    pub id: Box<str>,
+    /// What it is called.
+    pub name: Text,
+    /// The outcome whose ticket is filed beside whatever a walk comes to that ends in this state.
+    pub request: Option<u16>,
+}
+
+/// A matter in one of its states: indexes into [`Manifest::matters`] and [`Matter::states`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Standing {
+    /// The matter.
+    pub matter: u16,
+    /// Its state.
+    pub state: u16,
+}
+
 /// What an outcome comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum OutcomeKind {
@@ -284,6 +341,8 @@ pub struct Roles {
     pub tampering: u16,
     /// The sequence for codes that the library does not know.
     pub ladder: Box<str>,
+    /// The sequence that every walk goes through once it has come to its end, where the library has one.
+    pub closing: Option<Box<str>>,
     /// The field whose value names a merchant, where the library says one.
     pub merchant: Option<u16>,
     /// The field whose value names a terminal, where the library says one.

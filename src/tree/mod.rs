@@ -22,6 +22,7 @@
 mod arena;
 mod checking;
 mod compiled;
+mod conditions;
 mod damage;
 pub mod fault;
 mod guidance;
@@ -36,7 +37,7 @@ mod record;
 mod spelling;
 mod texts;
 
-pub use arena::{Act, Choice, Condition, Given, Key, Node, NodeId, Tree, Unsure, Value};
+pub use arena::{Act, Choice, Given, Key, Node, NodeId, Tree, Unsure, Value};
 pub(crate) use arena::{Head, assemble};
 pub use checking::checker::{
     CheckedLibrary, Report, check, check_folder, check_folder_with, check_with, read_only,
@@ -44,13 +45,18 @@ pub use checking::checker::{
 pub use checking::checks::{Checks, Rehearsal, Rehearse};
 pub(crate) use checking::declarations::is_id;
 pub use compiled::{Compiled, Contents, Library, ReadAt, Title, TooLarge, compile, compile_file};
+pub use conditions::{Condition, Conditions, Read};
 pub use damage::Damage;
 pub use fault::{Fault, drawing};
 pub use guidance::Guidance;
 pub use limits::MAX_FILE;
+pub use link::Closing;
 pub use location::{Location, SourceFile, Span};
-pub(crate) use manifest::LANGUAGE;
-pub use manifest::{Belongs, Field, Manifest, Outcome, OutcomeKind, Queue, Roles, Sensitivity, Table, Tag};
+pub use manifest::{
+    Belongs, Field, Manifest, Matter, Outcome, OutcomeKind, Queue, Roles, Sensitivity, Standing, State,
+    Table, Tag,
+};
+pub(crate) use manifest::{FIRST_LANGUAGE, LANGUAGE};
 pub use passages::{Entry, Passages, Said};
 pub use reading::fix::{Fix, mended};
 pub(crate) use reading::keys;

@@ -91,7 +91,7 @@ impl Passages {
                     self.texts.extend(*text);
                     self.texts.extend(manifest.outcome(*outcome).map(|outcome| outcome.name));
                 }
-                ActRecord::Collect { .. } => {}
+                ActRecord::Collect { .. } | ActRecord::Set { .. } => {}
             }
             self.texts.extend(step.guidance.texts().chain(&step.caution));
         }

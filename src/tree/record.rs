@@ -6,6 +6,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::guidance::Guidance;
+use super::manifest::Standing;
 use super::texts::Text;
 use crate::text::names::names;
 
@@ -40,14 +41,41 @@ pub(crate) struct StepRecord {
     pub(crate) id: Option<Box<str>>,
     /// Ids that it had before.
     pub(crate) was: Vec<Box<str>>,
-    /// Each a step's id, as the file writes it, and an answer.
-    pub(crate) when: Vec<(Box<str>, Box<str>)>,
+    /// Groups of conditions, of which one is enough.
+    pub(crate) when: Vec<Vec<ConditionRecord>>,
     pub(crate) act: ActRecord,
     pub(crate) guidance: Guidance,
     pub(crate) caution: Option<Text>,
     pub(crate) by: By,
     pub(crate) minutes: Option<u16>,
     pub(crate) added: bool,
+}
+
+/// What a step's answer or a matter's state must be, or must not be.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ConditionRecord {
+    pub(crate) reads: ReadRecord,
+    /// It holds where this is not so.
+    pub(crate) differs: bool,
+}
+
+/// What a condition reads.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum ReadRecord {
+    /// A step's id, as the file writes it, and an answer.
+    Answer(Box<str>, Box<str>),
+    /// A matter's state.
+    State(Standing),
+}
+
+impl ConditionRecord {
+    /// Its step and answer, where it reads one.
+    pub(crate) fn answer(&self) -> Option<(&str, &str)> {
+        match &self.reads {
+            ReadRecord::Answer(step, answer) => Some((step, answer)),
+            ReadRecord::State(_) => None,
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,6 +103,9 @@ pub(crate) enum ActRecord {
     Collect {
         fields: Vec<u16>,
     },
+    Set {
+        standing: Standing,
+    },
     Use {
         sequence: Box<str>,
     },
@@ -82,6 +113,8 @@ pub(crate) enum ActRecord {
         outcome: u16,
         text: Option<Text>,
         collect: Vec<u16>,
+        /// The matter whose request is part of this ticket.
+        with: Option<u16>,
     },
 }
 
@@ -217,7 +250,7 @@ fn each_text(steps: &mut [StepRecord], see: &mut dyn FnMut(&mut Text)) {
             }
             ActRecord::Try { text, .. } | ActRecord::Tell { text } => see(text),
             ActRecord::End { text, .. } => text.iter_mut().for_each(&mut *see),
-            ActRecord::Collect { .. } | ActRecord::Use { .. } => {}
+            ActRecord::Collect { .. } | ActRecord::Set { .. } | ActRecord::Use { .. } => {}
         }
     }
 }

@@ -5,7 +5,9 @@ pub mod paint;
 use std::borrow::Cow;
 
 use crate::text::language::Language;
-use crate::tree::{Act, By, Library, Manifest, Node, Outcome, Text, Texts, Tree, Value};
+use crate::tree::{
+    Act, By, Condition, Library, Manifest, Node, Outcome, Read, Standing, Text, Texts, Tree, Value,
+};
 use paint::Paint;
 
 /// What trees say themselves with: the declarations and texts of their library, or those that were pinned with them.
@@ -123,12 +125,35 @@ impl<'v> View<'v> {
     /// The conditions of a step: `终端用的是哪种网络？ → 移动数据`.
     #[must_use]
     pub fn conditions(&self, tree: &Tree, node: &Node) -> String {
-        let parts = node.when.iter().filter_map(|condition| {
-            let asked = tree.nodes().iter().find(|asked| asked.key == condition.key)?;
-            let question = self.words(asked.text()?);
-            Some(format!("{question} → {}", self.answer(asked, condition.value)))
-        });
-        parts.collect::<Vec<_>>().join(self.own("，且 ", ", and "))
+        let one = |condition: &Condition| {
+            let (of, is) = match condition.read {
+                Read::Answer { key, value } => {
+                    let asked = tree.node(key.first())?;
+                    (self.words(asked.text()?), self.answer(asked, value))
+                }
+                Read::State(standing) => {
+                    let matter = self.manifest.matter(standing.matter)?;
+                    (self.words(matter.name), self.words(self.manifest.state(standing)?.name))
+                }
+            };
+            Some(if condition.differs {
+                format!("{of} → {}{is}", self.own("不是", "not "))
+            } else {
+                format!("{of} → {is}")
+            })
+        };
+        let group = |group: &[Condition]| {
+            group.iter().filter_map(one).collect::<Vec<_>>().join(self.own("，且 ", ", and "))
+        };
+        node.when.groups().map(group).collect::<Vec<_>>().join(self.own("；或 ", "; or "))
+    }
+
+    /// A matter and its state: `付款：没有查清`.
+    #[must_use]
+    pub fn standing(&self, standing: Standing) -> String {
+        let matter = self.manifest.matter(standing.matter).map(|matter| self.words(matter.name));
+        let state = self.manifest.state(standing).map(|state| self.words(state.name));
+        [matter.unwrap_or_default(), self.own("：", ": ").into(), state.unwrap_or_default()].concat()
     }
 
     /// What an outcome is called, and whose ticket it is.

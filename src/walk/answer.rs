@@ -72,7 +72,7 @@ pub fn value(word: &str, node: &Node) -> Option<Value> {
             let index = by_number.or_else(|| options.iter().position(|option| *option.id == *word))?;
             (index < options.len()).then(|| u16::try_from(index).ok().map(Value::Option)).flatten()
         }
-        Act::Tell { .. } | Act::Collect { .. } | Act::Use { .. } | Act::End { .. } => None,
+        Act::Tell { .. } | Act::Collect { .. } | Act::Set { .. } | Act::Use { .. } | Act::End { .. } => None,
     }
 }
 

@@ -9,6 +9,7 @@ use crate::machine::explain::TreeJson;
 use crate::problem::Exit;
 use crate::show::explain;
 use crate::text::language::Language;
+use crate::tree::Closing;
 
 const CODES: Id = Id("codes");
 
@@ -65,7 +66,7 @@ impl Action for Explain {
         let view = context.view(&library, context.paint_stdout(), context.stdout_columns());
         let for_machines = context.view_for_programs(&library);
         let mut is_first = true;
-        let missing = context.each_tree(&library, &self.codes, |tree| {
+        let missing = context.each_tree(&library, &self.codes, Closing::LeftOut, |tree| {
             match (self.format, std::mem::take(&mut is_first)) {
                 (Format::Json, _) => context.print_json(&TreeJson::of(for_machines, &tree)).map(|_| ()),
                 (Format::Text, true) => context.print(&explain::text(&tree, view)),

@@ -99,7 +99,7 @@ impl Action for Draw {
             (Some(name), code) => draw_walked(context, name, code, self.format, (paint, columns))?,
             (None, code) => {
                 let library = context.library()?;
-                let tree = context.tree(&library, code.unwrap_or_default())?;
+                let tree = context.tree_alone(&library, code.unwrap_or_default())?;
                 Picture::of(&tree, context.view(&library, paint, columns)).draw(self.format)
             }
         };
@@ -125,9 +125,11 @@ fn draw_walked(
     let (store, listed) = context.done(context.desk().session(name))?;
     let stored = context.done(StoredSession::load(&store, &listed, None))?;
     let (name, session) = (&listed.name, context.done(stored.session())?);
-    let leg = leg(context, &session, code)?.ok_or_else(|| not_walked(context, name, &session, code))?;
+    let (number, leg) =
+        leg(context, &session, code)?.ok_or_else(|| not_walked(context, name, &session, code))?;
     let view: View<'_> = context.view_of(stored.trees.vocabulary(), paint, columns);
-    Ok(Picture::of(&leg.tree, view).walked(leg).draw(format))
+    let given = session.matters_before(number);
+    Ok(Picture::of(&leg.tree, view).walked(leg, &given).draw(format))
 }
 
 /// The last leg of a session that walked a code as it was typed, or the last of all.
@@ -135,9 +137,10 @@ fn leg<'s>(
     context: &Context<'_>,
     session: &'s Session,
     code: Option<&str>,
-) -> anyhow::Result<Option<&'s Leg>> {
-    let Some(typed) = code else { return Ok(session.legs().last()) };
-    let of = |wanted: &str| session.legs().iter().rev().find(|leg| fold(&leg.tree.code) == fold(wanted));
+) -> anyhow::Result<Option<(usize, &'s Leg)>> {
+    let mut legs = session.legs().iter().enumerate().rev();
+    let Some(typed) = code else { return Ok(legs.next()) };
+    let of = |wanted: &str| legs.clone().find(|(_, leg)| fold(&leg.tree.code) == fold(wanted));
     if let Some(leg) = of(typed) {
         return Ok(Some(leg));
     }

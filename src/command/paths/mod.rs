@@ -13,7 +13,7 @@ use crate::session::Channel;
 use crate::settings::Origin;
 use crate::show::paths;
 use crate::text::language::Language;
-use crate::tree::Library;
+use crate::tree::{Closing, Library};
 
 /// How much is written at once: a path as JSON is some kilobytes.
 const BUFFER: usize = 64 * 1024;
@@ -119,7 +119,7 @@ impl Action for EveryPath {
         let mut to = BufWriter::with_capacity(BUFFER, stdout().lock());
         let mut missing = None;
         let written = context
-            .each_tree(&library, codes, |tree| match self.format {
+            .each_tree(&library, codes, Closing::Linked, |tree| match self.format {
                 Format::Text => paths::text(&tree, view.manifest, on_phone, &mut to),
                 Format::Collapsed => paths::collapsed(&tree, view.manifest, on_phone, &mut to),
                 Format::Jsonl => machine::paths::write(view, &tree, self.channel, &mut to),

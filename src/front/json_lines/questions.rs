@@ -193,7 +193,7 @@ impl<'a> Asking<'a> {
             Done::PutOff => ("put_off", None),
             Done::Known(value) => ("known", Some(node.value_name(*value).to_owned())),
             Done::Answered(answer) => ("returned", Some(name(answer))),
-            Done::Collected(_) => return None,
+            Done::Collected(_) | Done::Set(_) | Done::Closing(_) => return None,
         };
         let told = matches!(visit.done, Done::Told);
         Some(Passed {

@@ -56,7 +56,7 @@ impl<'t> File<'t> {
         file.mark(first, None);
         for (index, node) in nodes.iter().enumerate() {
             let asks = matches!(node.act, Act::Ask { .. } | Act::Choose { .. });
-            let read = node.when.iter().map(|condition| condition.key).chain(asks.then_some(node.key));
+            let read = node.when.keys().chain(asks.then_some(node.key));
             for key in read {
                 if let Some(last) = file.last_reader.get_mut(key.index()) {
                     *last = index;
@@ -104,7 +104,10 @@ impl<'t> File<'t> {
             Ending::Returned => None,
         };
         let mut parts = Vec::new();
-        for visits in path.trail.chunk_by(|one, next| within(one.node) == within(next.node)) {
+        // The closing is every path's: what it asks is told of it alone.
+        let closing = path.trail.iter().position(|visit| matches!(visit.done, Done::Closing(_)));
+        let own = path.trail.get(..closing.unwrap_or(path.trail.len())).unwrap_or_default();
+        for visits in own.chunk_by(|one, next| within(one.node) == within(next.node)) {
             match visits.first().and_then(|visit| within(visit.node)) {
                 None => parts.extend(visits.iter().filter_map(|visit| self.answer(*visit))),
                 // Where the walk ended in it is told below, also of a path that answered nothing there.

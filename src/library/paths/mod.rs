@@ -9,9 +9,10 @@
 
 pub mod collapsed;
 
+use std::collections::HashSet;
 use std::ops::ControlFlow;
 
-use crate::tree::{Act, By, Node, NodeId, OutcomeKind, Tree, Unsure, Value};
+use crate::tree::{Act, By, Node, NodeId, OutcomeKind, Read, Standing, Tree, Unsure, Value};
 
 /// What happened at a step that a path came by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +29,10 @@ pub enum Done {
     Collected,
     /// Its fields were all asked for before.
     Filled,
+    /// A matter of the session came to another state.
+    Set(Standing),
+    /// It had come to this end, and goes through the closing.
+    Closing(Ending),
 }
 
 /// A step that a path came by.
@@ -46,7 +51,7 @@ impl Visit {
         match self.done {
             Done::Answered(value) | Done::Known(value) => Some(value),
             Done::PutOff => Some(Value::Skipped),
-            Done::Told | Done::Collected | Done::Filled => None,
+            Done::Told | Done::Collected | Done::Filled | Done::Set(_) | Done::Closing(_) => None,
         }
     }
 }
@@ -127,6 +132,15 @@ pub fn renamed(answers: &str, now: &Tree) -> String {
     renamed.collect::<Vec<_>>().join(",")
 }
 
+/// What a visit found, so that it can be taken back.
+#[derive(Clone, Copy, Debug)]
+struct Before {
+    /// The latest answer of its step.
+    fact: Option<Value>,
+    /// How the matter stood that it set.
+    standing: Option<Standing>,
+}
+
 /// Goes through the paths of a tree one by one, in the order of the file: the last answer that can be another is, and
 /// the walk goes on from there.
 #[derive(Debug)]
@@ -138,8 +152,14 @@ pub struct Paths<'t> {
     /// The latest answer of each step, by its key.
     facts: Vec<Option<Value>>,
     trail: Vec<Visit>,
-    /// What each visit of the trail found in `facts`, so that it can be taken back.
-    before: Vec<Option<Value>>,
+    /// How the matters stand; each stands once, and the latest last.
+    standings: Vec<Standing>,
+    /// What each visit of the trail found in `facts` and `standings`, so that it can be taken back.
+    before: Vec<Before>,
+    /// How the matters stood where a path went into the closing.
+    entered: HashSet<Vec<Standing>>,
+    /// Whether the ways through the closing are all gone through, as the matters stand: each path takes the first.
+    explores: bool,
     put_off: usize,
     has_begun: bool,
 }
@@ -150,8 +170,8 @@ impl<'t> Paths<'t> {
     pub fn new(tree: &'t Tree, on_phone: bool) -> Paths<'t> {
         let nodes = tree.nodes();
         let mut is_read = vec![false; nodes.len()];
-        for condition in nodes.iter().flat_map(|node| &node.when) {
-            if let Some(read) = is_read.get_mut(condition.key.index()) {
+        for key in nodes.iter().flat_map(|node| node.when.keys()) {
+            if let Some(read) = is_read.get_mut(key.index()) {
                 *read = true;
             }
         }
@@ -160,11 +180,23 @@ impl<'t> Paths<'t> {
             on_phone,
             is_read,
             facts: vec![None; nodes.len()],
+            standings: Vec::new(),
+            entered: HashSet::new(),
+            explores: false,
             trail: Vec::with_capacity(64),
             before: Vec::with_capacity(64),
             put_off: 0,
             has_begun: false,
         }
+    }
+
+    /// The same, of a session whose matters stand like this before.
+    #[must_use]
+    pub fn given(mut self, standings: &[Standing]) -> Paths<'t> {
+        for standing in standings {
+            self.set(*standing);
+        }
+        self
     }
 
     /// The next path; `None` behind the last.
@@ -173,8 +205,11 @@ impl<'t> Paths<'t> {
         self.has_begun = true;
         let ending = loop {
             next = match next {
-                ControlFlow::Break(ending) => break ending,
-                ControlFlow::Continue(None) => break Ending::Returned,
+                ControlFlow::Break(ending) => match self.tree.closing() {
+                    Some(closing) => self.enter(closing, ending),
+                    None => break ending,
+                },
+                ControlFlow::Continue(None) => break self.pending().unwrap_or(Ending::Returned),
                 ControlFlow::Continue(Some(id)) => self.step(id),
             };
         };
@@ -186,6 +221,9 @@ impl<'t> Paths<'t> {
         while let Some(visit) = self.take_back() {
             let node = self.tree.node(visit.node)?;
             let Done::Answered(value) = visit.done else { continue };
+            if !self.explores && self.tree.is_in_closing(visit.node) {
+                continue;
+            }
             if let Some(another) = self.answer_after(node, Some(value)) {
                 return Some(self.answer(visit.node, node, another));
             }
@@ -196,13 +234,14 @@ impl<'t> Paths<'t> {
     /// What happens at a step, as `Session::step` has it.
     fn step(&mut self, id: NodeId) -> ControlFlow<Ending, Option<NodeId>> {
         let Some(node) = self.tree.node(id) else { return ControlFlow::Continue(None) };
-        if !node.when.iter().all(|condition| self.fact(condition.key.index()) == Some(condition.value)) {
+        if !node.when.hold(|read| self.is_so(read)) {
             return ControlFlow::Continue(node.after);
         }
         let technicians = self.on_phone && node.by == By::Technician;
         let done = match &node.act {
             Act::Use { first, .. } => return ControlFlow::Continue(first.or(node.after)),
             Act::Tell { .. } => Done::Told,
+            Act::Set { standing } => Done::Set(*standing),
             Act::Try { .. } | Act::Collect { .. } if technicians => Done::PutOff,
             Act::Collect { fields } if self.has_asked_for(fields) => Done::Filled,
             Act::Collect { .. } => Done::Collected,
@@ -269,7 +308,11 @@ impl<'t> Paths<'t> {
         let visit = Visit { node: id, done };
         self.put_off += usize::from(done == Done::PutOff);
         self.trail.push(visit);
-        self.before.push(self.fact(node.key.index()));
+        let standing = match done {
+            Done::Set(standing) => self.set(standing),
+            _ => None,
+        };
+        self.before.push(Before { fact: self.fact(node.key.index()), standing });
         if let (Some(value), Some(fact)) = (visit.value(), self.facts.get_mut(node.key.index())) {
             *fact = Some(value);
         }
@@ -280,9 +323,49 @@ impl<'t> Paths<'t> {
         self.put_off -= usize::from(visit.done == Done::PutOff);
         let key = self.tree.node(visit.node)?.key;
         if let Some(fact) = self.facts.get_mut(key.index()) {
-            *fact = before;
+            *fact = before.fact;
+        }
+        if let Done::Set(standing) = visit.done {
+            self.standings.retain(|known| known.matter != standing.matter);
+            self.standings.extend(before.standing);
         }
         Some(visit)
+    }
+
+    /// Goes into the closing. Its first way is part of each path; the others are gone through once for each way that the
+    /// matters stand.
+    fn enter(&mut self, closing: NodeId, ending: Ending) -> ControlFlow<Ending, Option<NodeId>> {
+        let mut standings = self.standings.clone();
+        standings.sort_unstable_by_key(|standing| standing.matter);
+        self.explores = self.entered.insert(standings);
+        if let Some(node) = self.tree.node(closing) {
+            self.visit(closing, node, Done::Closing(ending));
+        }
+        ControlFlow::Continue(Some(closing))
+    }
+
+    /// The end that the path has come to, while it goes through the closing.
+    fn pending(&self) -> Option<Ending> {
+        self.tree.closing()?;
+        self.trail.iter().rev().find_map(|visit| match visit.done {
+            Done::Closing(ending) => Some(ending),
+            _ => None,
+        })
+    }
+
+    /// A matter comes to another state; the one that it had.
+    fn set(&mut self, standing: Standing) -> Option<Standing> {
+        let before = self.standings.iter().position(|known| known.matter == standing.matter);
+        let before = before.map(|at| self.standings.remove(at));
+        self.standings.push(standing);
+        before
+    }
+
+    fn is_so(&self, read: Read) -> bool {
+        match read {
+            Read::Answer { key, value } => self.fact(key.index()) == Some(value),
+            Read::State(standing) => self.standings.contains(&standing),
+        }
     }
 
     fn fact(&self, key: usize) -> Option<Value> {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::text::shape::Shape;
-use crate::tree::Guidance;
+use crate::tree::{FIRST_LANGUAGE, Guidance, LANGUAGE};
 
 /// The number of the first form, which a tree keeps that needs no more: its digest is what it always was.
 const FIRST: u32 = 1;
@@ -33,6 +33,8 @@ pub(super) struct Document {
     pub(super) fields: Vec<FieldPart>,
     pub(super) queues: Vec<QueuePart>,
     pub(super) outcomes: Vec<OutcomePart>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) matters: Vec<MatterPart>,
     pub(super) resolved: String,
     pub(super) dispatch: String,
     pub(super) tampering: String,
@@ -40,14 +42,25 @@ pub(super) struct Document {
     pub(super) merchant: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) terminal: Option<String>,
+    /// The first step of the closing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) closing: Option<u16>,
     pub(super) steps: Vec<StepPart>,
 }
 
 impl Document {
     /// The number of the form that it needs: each tree is written in one way only.
     pub(super) fn needed_format(&self) -> u32 {
-        let is_new = self.outcomes.iter().any(|outcome| outcome.say.is_some());
+        let is_new = self.outcomes.iter().any(|outcome| outcome.say.is_some())
+            || !self.matters.is_empty()
+            || self.closing.is_some()
+            || self.steps.iter().any(StepPart::is_new);
         if is_new { SECOND } else { FIRST }
+    }
+
+    /// The number of the language that it needs.
+    pub(super) fn needed_language(&self) -> u64 {
+        if self.needed_format() == FIRST { FIRST_LANGUAGE } else { LANGUAGE }
     }
 }
 
@@ -103,6 +116,23 @@ pub(super) struct OutcomePart {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub(super) struct MatterPart {
+    pub(super) id: String,
+    pub(super) name: Words,
+    pub(super) states: Vec<StatePart>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct StatePart {
+    pub(super) id: String,
+    pub(super) name: Words,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) request: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct StepPart {
     pub(super) id: String,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -127,23 +157,78 @@ pub(super) struct StepPart {
     pub(super) after: Option<u16>,
 }
 
+impl StepPart {
+    /// Whether it has anything that came after the first form.
+    fn is_new(&self) -> bool {
+        self.when.iter().any(|part| part.differs || part.or || part.standing.is_some())
+            || matches!(self.act, ActPart::Set { .. } | ActPart::End { with: Some(_), .. })
+    }
+}
+
+/// A condition: a step's key and answer, or a matter and its state.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct WhenPart {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) key: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) value: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) standing: Option<StandingPart>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(super) differs: bool,
+    /// Another group begins here, one of which is enough.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(super) or: bool,
+}
+
+/// A matter in one of its states.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct WhenPart {
-    pub(super) key: u16,
-    pub(super) value: String,
+pub(super) struct StandingPart {
+    pub(super) matter: String,
+    pub(super) state: String,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub(super) enum ActPart {
-    Ask { text: Words, yes: Option<u16>, no: Option<u16>, unsure: UnsurePart },
-    Choose { text: Words, options: Vec<ChoicePart>, unsure_as: Option<String> },
-    Try { text: Words, wait: Option<u16> },
-    Tell { text: Words },
-    Collect { fields: Vec<String> },
-    Use { sequence: String, name: Words, first: Option<u16> },
-    End { outcome: String, text: Option<Words>, collect: Vec<String> },
+    Ask {
+        text: Words,
+        yes: Option<u16>,
+        no: Option<u16>,
+        unsure: UnsurePart,
+    },
+    Choose {
+        text: Words,
+        options: Vec<ChoicePart>,
+        unsure_as: Option<String>,
+    },
+    Try {
+        text: Words,
+        wait: Option<u16>,
+    },
+    Tell {
+        text: Words,
+    },
+    Collect {
+        fields: Vec<String>,
+    },
+    Set {
+        standing: StandingPart,
+    },
+    Use {
+        sequence: String,
+        name: Words,
+        first: Option<u16>,
+    },
+    End {
+        outcome: String,
+        text: Option<Words>,
+        collect: Vec<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        with: Option<String>,
+    },
 }
 
 #[derive(Serialize, Deserialize)]

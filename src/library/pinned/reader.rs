@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use super::form::{
-    ActPart, ChoicePart, Document, FieldPart, OutcomePart, StepPart, TablePart, UnsurePart, WhenPart, Words,
+    ActPart, ChoicePart, Document, FieldPart, MatterPart, OutcomePart, StandingPart, StepPart, TablePart,
+    UnsurePart, WhenPart, Words,
 };
 use crate::text::harmless::first_harmful;
 use crate::tree::{
-    Act, Belongs, By, Choice, Condition, Damage, Field, Given, Head, Key, LANGUAGE, Manifest, Node, NodeId,
-    Outcome, OutcomeKind, Pool, Queue, Roles, Sensitivity, Table, Tag, Text, Texts, Tree, Unsure, assemble,
+    Act, Belongs, By, Choice, Condition, Conditions, Damage, Field, Given, Head, Key, Manifest, Matter, Node,
+    NodeId, Outcome, OutcomeKind, Pool, Queue, Read, Roles, Sensitivity, Standing, State, Table, Tag, Text,
+    Texts, Tree, Unsure, assemble,
 };
 
 /// Pinned trees, with what they need of their libraries.
@@ -31,7 +33,8 @@ pub fn unpin<'d>(documents: impl IntoIterator<Item = &'d str>) -> Result<Pinned,
     let mut trees = Vec::new();
     for document in documents {
         let document: Document = serde_json::from_str(document).map_err(|_| Damage::NotATree)?;
-        if document.format != document.needed_format() || document.language != LANGUAGE {
+        let language = document.needed_language();
+        if document.format != document.needed_format() || document.language != language {
             return Err(Damage::OtherPin);
         }
         let reader = reader.get_or_insert_with(|| Reader::new(&document.languages));
@@ -75,6 +78,7 @@ impl Reader {
             tags: Vec::new(),
             queues: Vec::new(),
             outcomes: Vec::new(),
+            matters: Vec::new(),
             roles: Roles::default(),
         };
         Reader { manifest, pool }
@@ -127,6 +131,9 @@ impl Reader {
             let outcome = self.outcome_part(part)?;
             declare(&mut self.manifest.outcomes, |outcome| &outcome.id, outcome)?;
         }
+        for part in document.matters {
+            self.matter_part(part)?;
+        }
         let mut tags = Vec::new();
         for part in document.tags {
             let tag = Tag { fields: self.fields(&part.fields)?, id: name(part.id)? };
@@ -149,6 +156,7 @@ impl Reader {
             aliases: document.aliases.into_iter().map(name).collect::<Result<_, _>>()?,
             tags,
             roles,
+            closing: document.closing.map(NodeId::at),
         };
         assemble(head, self.nodes(document.steps)?)
     }
@@ -177,13 +185,59 @@ impl Reader {
             conditions.push(when);
         }
         for (index, when) in conditions.into_iter().enumerate() {
-            let resolved: Result<Box<[Condition]>, Damage> =
-                when.iter().map(|part| condition(&nodes, part)).collect();
+            let resolved = self.conditions(&nodes, &when)?;
             if let Some(node) = nodes.get_mut(index) {
-                node.when = resolved?;
+                node.when = resolved;
             }
         }
         Ok(nodes)
+    }
+
+    fn conditions(&self, nodes: &[Node], when: &[WhenPart]) -> Result<Conditions, Damage> {
+        let mut groups: Vec<Vec<Condition>> = Vec::new();
+        for part in when {
+            let read = match (part.key, &part.value, &part.standing) {
+                (Some(key), Some(value), None) => {
+                    let asked = nodes.get(usize::from(key)).ok_or(Damage::ConditionStep)?;
+                    let value = asked.value(value).ok_or(Damage::ConditionAnswer)?;
+                    Read::Answer { key: asked.key, value }
+                }
+                (None, None, Some(standing)) => Read::State(self.standing(standing)?),
+                _ => return Err(Damage::ConditionStep),
+            };
+            let condition = Condition { read, differs: part.differs };
+            match groups.last_mut().filter(|_| !part.or) {
+                Some(group) => group.push(condition),
+                None => groups.push(vec![condition]),
+            }
+        }
+        Ok(Conditions::of(groups.into_iter().map(Into::into).collect()))
+    }
+
+    fn matter(&self, id: &str) -> Result<u16, Damage> {
+        index_of(&self.manifest.matters, |matter| *matter.id == *id, Damage::NoState)
+    }
+
+    fn standing(&self, part: &StandingPart) -> Result<Standing, Damage> {
+        let matter = self.matter(&part.matter)?;
+        let states = self.manifest.matter(matter).map(|matter| &matter.states[..]).unwrap_or_default();
+        let state = index_of(states, |state| *state.id == *part.state, Damage::NoState)?;
+        Ok(Standing { matter, state })
+    }
+
+    /// Declares a matter. Where an earlier tree's library had it, too, its states stay where they are, since the steps of
+    /// that tree name them by their places; others are added.
+    fn matter_part(&mut self, part: MatterPart) -> Result<(), Damage> {
+        let known = self.manifest.matters.iter().find(|known| *known.id == *part.id);
+        let mut states = known.map(|known| known.states.clone()).unwrap_or_default();
+        for state in part.states {
+            let request = state.request.map(|id| self.outcome(&id)).transpose()?;
+            let state = State { name: self.text(&state.name)?, id: name(state.id)?, request };
+            declare(&mut states, |state| &state.id, state)?;
+        }
+        let matter = Matter { name: self.text(&part.name)?, id: name(part.id)?, states };
+        declare(&mut self.manifest.matters, |matter| &matter.id, matter)?;
+        Ok(())
     }
 
     fn field_part(&mut self, part: FieldPart) -> Result<Field, Damage> {
@@ -224,7 +278,7 @@ impl Reader {
             id: name(part.id)?,
             was: names(part.was)?,
             key: Key::at(part.key),
-            when: Box::default(),
+            when: Conditions::default(),
             act: self.act(part.act)?,
             guidance: part.guidance.try_map(|words| self.text(words))?,
             caution: self.optional(part.caution.as_ref())?,
@@ -265,16 +319,18 @@ impl Reader {
                 Act::Choose { text: self.text(&text)?, options, unsure_as }
             }
             ActPart::Try { text, wait } => Act::Try { text: self.text(&text)?, wait },
+            ActPart::Set { standing } => Act::Set { standing: self.standing(&standing)? },
             ActPart::Tell { text } => Act::Tell { text: self.text(&text)? },
             ActPart::Collect { fields } => Act::Collect { fields: self.fields(&fields)?.into() },
             ActPart::Use { sequence, name: called, first } => {
                 Act::Use { sequence: name(sequence)?, name: self.text(&called)?, first: node(first) }
             }
-            ActPart::End { outcome, text, collect } => {
+            ActPart::End { outcome, text, collect, with } => {
                 let outcome = self.outcome(&outcome)?;
                 let kind = self.manifest.outcome(outcome).ok_or(Damage::NoOutcome)?.kind;
                 let text = self.optional(text.as_ref())?;
-                Act::End { outcome, kind, text, collect: self.fields(&collect)?.into() }
+                let with = with.map(|id| self.matter(&id)).transpose()?;
+                Act::End { outcome, kind, text, collect: self.fields(&collect)?.into(), with }
             }
         })
     }
@@ -290,10 +346,4 @@ fn name(name: String) -> Result<Box<str>, Damage> {
 
 fn names(names: Vec<String>) -> Result<Box<[Box<str>]>, Damage> {
     names.into_iter().map(name).collect()
-}
-
-fn condition(nodes: &[Node], part: &WhenPart) -> Result<Condition, Damage> {
-    let asked = nodes.get(usize::from(part.key)).ok_or(Damage::ConditionStep)?;
-    let value = asked.value(&part.value).ok_or(Damage::ConditionAnswer)?;
-    Ok(Condition { key: asked.key, value })
 }

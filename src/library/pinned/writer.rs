@@ -1,19 +1,26 @@
 //! Writes a tree with what it needs of its library.
 
 use super::form::{
-    ActPart, ChoicePart, Document, FieldPart, OutcomePart, QueuePart, StepPart, TablePart, TagPart,
-    UnsurePart, WhenPart, Words,
+    ActPart, ChoicePart, Document, FieldPart, MatterPart, OutcomePart, QueuePart, StandingPart, StatePart,
+    StepPart, TablePart, TagPart, UnsurePart, WhenPart, Words,
 };
 use crate::tree::{
-    Act, Belongs, Field, LANGUAGE, Manifest, Node, NodeId, Outcome, Text, Texts, Tree, Unsure,
+    Act, Belongs, Condition, Field, Manifest, Matter, Node, NodeId, Outcome, Read, Standing, State, Text,
+    Texts, Tree, Unsure,
 };
 
 /// A tree as its canonical text.
 #[must_use]
 pub fn pin(tree: &Tree, manifest: &Manifest, texts: &Texts) -> String {
     let mut document = Writer { tree, manifest, texts }.document();
-    document.format = document.needed_format();
+    (document.format, document.language) = (document.needed_format(), document.needed_language());
     serde_json::to_string(&document).unwrap_or_default()
+}
+
+/// Whether a step reads a matter, or sets one.
+fn deals_with_matters(node: &Node) -> bool {
+    node.when.iter().any(|condition| matches!(condition.read, Read::State(_)))
+        || matches!(node.act, Act::Set { .. } | Act::End { with: Some(_), .. })
 }
 
 struct Writer<'w> {
@@ -48,8 +55,14 @@ impl Writer<'_> {
     fn document(&self) -> Document {
         let (tree, manifest) = (self.tree, self.manifest);
         let roles = tree.roles;
+        let has_matters = tree.closing().is_some() || tree.nodes().iter().any(deals_with_matters);
+        let matters = if has_matters { &manifest.matters[..] } else { &[] };
         let used = |outcome: u16| {
             [roles.resolved, roles.dispatch, roles.tampering].contains(&outcome)
+                || matters
+                    .iter()
+                    .flat_map(|matter| &matter.states)
+                    .any(|state| state.request == Some(outcome))
                 || tree
                     .nodes()
                     .iter()
@@ -64,7 +77,7 @@ impl Writer<'_> {
         let queues: Vec<u16> = outcomes.iter().filter_map(queue).collect();
         Document {
             format: 0,
-            language: LANGUAGE,
+            language: 0,
             library: self.words(manifest.name),
             version: manifest.version.to_string(),
             languages: manifest.languages.iter().map(ToString::to_string).collect(),
@@ -91,11 +104,13 @@ impl Writer<'_> {
                 .map(|(_, queue)| QueuePart { id: queue.id.to_string(), name: self.words(queue.name) })
                 .collect(),
             outcomes: outcomes.into_iter().map(|outcome| self.outcome(outcome)).collect(),
+            matters: matters.iter().map(|matter| self.matter(matter)).collect(),
             resolved: self.outcome_id(roles.resolved),
             dispatch: self.outcome_id(roles.dispatch),
             tampering: self.outcome_id(roles.tampering),
             merchant: self.field_id(manifest.roles.merchant),
             terminal: self.field_id(manifest.roles.terminal),
+            closing: place(tree.closing()),
             steps: tree.nodes().iter().map(|node| self.step(node)).collect(),
         }
     }
@@ -124,11 +139,45 @@ impl Writer<'_> {
         }
     }
 
+    fn matter(&self, matter: &Matter) -> MatterPart {
+        let state = |state: &State| StatePart {
+            id: state.id.to_string(),
+            name: self.words(state.name),
+            request: state.request.map(|request| self.outcome_id(request)),
+        };
+        MatterPart {
+            id: matter.id.to_string(),
+            name: self.words(matter.name),
+            states: matter.states.iter().map(state).collect(),
+        }
+    }
+
+    fn matter_id(&self, matter: u16) -> String {
+        self.manifest.matter(matter).map(|matter| matter.id.to_string()).unwrap_or_default()
+    }
+
+    fn standing(&self, standing: Standing) -> StandingPart {
+        let state = self.manifest.state(standing).map(|state| state.id.to_string());
+        StandingPart { matter: self.matter_id(standing.matter), state: state.unwrap_or_default() }
+    }
+
+    fn condition(&self, condition: &Condition, or: bool) -> WhenPart {
+        let part = WhenPart { differs: condition.differs, or, ..WhenPart::default() };
+        match condition.read {
+            Read::Answer { key, value } => WhenPart {
+                key: u16::try_from(key.index()).ok(),
+                value: self.tree.node(key.first()).map(|asked| asked.value_name(value).to_owned()),
+                ..part
+            },
+            Read::State(standing) => WhenPart { standing: Some(self.standing(standing)), ..part },
+        }
+    }
+
     fn step(&self, node: &Node) -> StepPart {
-        let when = node.when.iter().filter_map(|condition| {
-            let asked = self.tree.nodes().iter().find(|asked| asked.key == condition.key)?;
-            let value = asked.value_name(condition.value).to_owned();
-            Some(WhenPart { key: u16::try_from(condition.key.index()).ok()?, value })
+        let groups = node.when.groups().enumerate();
+        let when = groups.flat_map(|(number, group)| {
+            let begins = move |place| number > 0 && place == 0;
+            group.iter().enumerate().map(move |(place, condition)| self.condition(condition, begins(place)))
         });
         StepPart {
             id: node.id.to_string(),
@@ -179,7 +228,9 @@ impl Writer<'_> {
             Act::Use { sequence, name, first } => {
                 ActPart::Use { sequence: sequence.to_string(), name: self.words(*name), first: place(*first) }
             }
-            Act::End { outcome, text, collect, .. } => ActPart::End {
+            Act::Set { standing } => ActPart::Set { standing: self.standing(*standing) },
+            Act::End { outcome, text, collect, with, .. } => ActPart::End {
+                with: with.map(|matter| self.matter_id(matter)),
                 outcome: self.outcome_id(*outcome),
                 text: text.map(|text| self.words(text)),
                 collect: self.field_ids(collect),

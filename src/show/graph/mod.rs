@@ -13,7 +13,7 @@ use crate::library::graph::{Graph, Kind, Way};
 use crate::session::{Answer, Done, Leg};
 use crate::text::harmless::harmless;
 use crate::text::width::{cut, wrap};
-use crate::tree::{Act, Node, NodeId, OutcomeKind, Tree, Value};
+use crate::tree::{Act, Node, NodeId, OutcomeKind, Standing, Tree, Value};
 use crate::view::View;
 
 pub use layout::{Layout, Rect, Wire};
@@ -134,11 +134,11 @@ impl<'p> Picture<'p> {
         Picture { tree, view, graph, taken, marks }
     }
 
-    /// The same with the way that a walk took through the tree.
+    /// The same with the way that a walk took through the tree, in a session whose matters stood like this before.
     #[must_use]
-    pub fn walked(mut self, leg: &Leg) -> Picture<'p> {
+    pub fn walked(mut self, leg: &Leg, given: &[Standing]) -> Picture<'p> {
         let trail: Vec<_> = leg.trail.iter().map(|visit| (visit.node, visit.value())).collect();
-        let taken = self.graph.follow(self.tree, &trail);
+        let taken = self.graph.follow(self.tree, given, &trail);
         let mut visits = leg.trail.iter().zip(1..);
         let reached = taken.iter().filter_map(|edge| self.graph.edges.get(*edge)).map(|edge| edge.to);
         for vertex in reached.collect::<Vec<_>>() {
@@ -176,7 +176,7 @@ impl<'p> Picture<'p> {
             Done::Answered(Answer::Tampering) => view.own("可能被动过", "perhaps tampered with").into(),
             Done::Known(value) => view.labelled(view.own("已知", "known"), &answer(*value)).into(),
             Done::PutOff => view.own("留给技术员", "left to the technician").into(),
-            Done::Told | Done::Collected(_) => "".into(),
+            Done::Told | Done::Collected(_) | Done::Set(_) | Done::Closing(_) => "".into(),
         };
         format!("✓{number} {said}").trim_end().to_owned()
     }
@@ -239,7 +239,7 @@ impl<'p> Picture<'p> {
                 Some(Act::Try { .. }) => Form::Try,
                 Some(Act::Collect { .. }) => Form::Collect,
                 Some(Act::End { kind, .. }) => Form::End(*kind),
-                Some(Act::Tell { .. } | Act::Use { .. }) | None => Form::Tell,
+                Some(Act::Tell { .. } | Act::Set { .. } | Act::Use { .. }) | None => Form::Tell,
             },
         }
     }

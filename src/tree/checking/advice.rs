@@ -82,7 +82,7 @@ impl Adviser<'_, '_> {
             Act::Ask { text, .. } | Act::Choose { text, .. } => Some(text.value),
             Act::Try { text, .. } | Act::Tell { text } => Some(*text),
             Act::End { text, .. } => *text,
-            Act::Collect { .. } | Act::Use { .. } => None,
+            Act::Collect { .. } | Act::Set { .. } | Act::Use { .. } => None,
         };
         let caution = step.caution.as_ref().map(|caution| caution.value);
         for text in own.iter().chain(step.guidance.texts()).chain(&caution) {

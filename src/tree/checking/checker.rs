@@ -13,14 +13,14 @@ use super::advice::Advice;
 use super::checks::Checks;
 use super::declarations::{self, Declarations};
 use super::lower::Names;
-use super::sequences::{Draft, check_questions, check_sequences};
+use super::sequences::{CheckedSequences, Draft, check_questions, check_sequences};
 use super::trees::{self, check_trees};
 use crate::tree::fault::{Fault, Kind};
 use crate::tree::limits::MAX_FAULTS;
 use crate::tree::location::SourceFile;
-use crate::tree::manifest::Manifest;
+use crate::tree::manifest::{LANGUAGE, Manifest};
 use crate::tree::reading::mirror::TreeFile;
-use crate::tree::reading::reader::Reader;
+use crate::tree::reading::reader::{Dialect, Reader};
 use crate::tree::reading::source::{Entry, Listing, MANIFEST, SHARED, bare_fault};
 use crate::tree::record::{SequenceRecord, TreeRecord};
 use crate::tree::texts::Pool;
@@ -84,13 +84,13 @@ pub fn read_only(listing: &Listing) -> usize {
     let Some(manifest) = listing.entries.iter().find(|entry| entry.is_manifest()) else { return 0 };
     let Some(file) = manifest.read_or_tell(&mut faults) else { return 0 };
     let Some(declarations) = read_manifest(&file, &mut pool, &mut faults) else { return 0 };
-    let languages = &declarations.manifest.languages;
+    let dialect = declarations.dialect();
     let trees = listing.entries.iter().filter(|entry| !entry.is_manifest() && entry.folder() != SHARED);
     let mut pool = pool.branch();
     let mut mirrored = |entry: &Entry| -> Option<TreeFile> {
         pool.rewind();
         let file = entry.read_or_tell(&mut faults)?;
-        let mut reader = Reader::new(&file, languages, &mut pool, &mut faults);
+        let mut reader = Reader::new(&file, dialect, &mut pool, &mut faults);
         let document = reader.parse()?;
         reader.tree(&document)
     };
@@ -140,7 +140,7 @@ fn check_files(listing: &Listing, checks: &Checks<'_>, faults: &mut Vec<Fault>) 
     let manifest_file = manifest.read_or_tell(faults)?;
     let mut pool = Pool::default();
     let declarations = read_manifest(&manifest_file, &mut pool, faults)?;
-    let languages = &declarations.manifest.languages;
+    let dialect = declarations.dialect();
 
     let (shared, others): (Vec<_>, Vec<_>) = listing
         .entries
@@ -148,16 +148,17 @@ fn check_files(listing: &Listing, checks: &Checks<'_>, faults: &mut Vec<Fault>) 
         .filter(|entry| !entry.is_manifest())
         .partition(|entry| entry.folder() == SHARED);
     let drafts: Vec<Draft> =
-        shared.iter().map(|entry| Draft::read(entry, languages, &mut pool, faults)).collect();
+        shared.iter().map(|entry| Draft::read(entry, dialect, &mut pool, faults)).collect();
     let names = Names::new(&declarations, drafts.iter().map(|draft| draft.id.clone()).collect());
-    let mut reader = Reader::new(&manifest_file, languages, &mut pool, faults);
+    let mut reader = Reader::new(&manifest_file, dialect, &mut pool, faults);
     for sequence in &declarations.sequences {
         names.sequence(&mut reader, sequence);
     }
     let mut advice = Advice::default();
     let warned = checks.warnings.then_some(&mut advice);
-    let (sequences, summaries) = check_sequences(&drafts, &declarations, &names, &mut pool, faults, warned);
-    let mut reader = Reader::new(&manifest_file, languages, &mut pool, faults);
+    let CheckedSequences { records: sequences, summaries, mut matters } =
+        check_sequences(&drafts, &declarations, &names, &mut pool, faults, warned);
+    let mut reader = Reader::new(&manifest_file, dialect, &mut pool, faults);
     check_questions(&mut reader, &declarations.questions, &drafts, &summaries, &names);
 
     let grounds = trees::Grounds {
@@ -174,6 +175,10 @@ fn check_files(listing: &Listing, checks: &Checks<'_>, faults: &mut Vec<Fault>) 
             faults.push(Fault { kind: Kind::ChangesNothing, at: place.clone(), other: None });
         }
     }
+    matters.add(trees.matters);
+    if !trees.unfollowed {
+        faults.extend(matters.never_set(&names));
+    }
     advice.add(trees.advice);
     if advice.says {
         faults.extend(listing.faults_at(&Kind::NothingToSay, advice.unsaid));
@@ -183,10 +188,11 @@ fn check_files(listing: &Listing, checks: &Checks<'_>, faults: &mut Vec<Fault>) 
 
 fn read_manifest(file: &Arc<SourceFile>, pool: &mut Pool, faults: &mut Vec<Fault>) -> Option<Declarations> {
     // Told by the file itself, and yet the reader must not outlive them.
-    let mut languages = Vec::new();
-    let mut reader = Reader::new(file, &[], pool, faults);
+    let languages: Vec<Box<str>>;
+    let mut reader = Reader::new(file, Dialect { number: LANGUAGE, languages: &[] }, pool, faults);
     let document = reader.parse()?;
-    languages.extend(declarations::languages(&mut reader, &document, &file.text)?);
-    reader.set_languages(&languages);
-    declarations::read(&mut reader, &document, &file.text, languages.clone())
+    let (number, told) = declarations::languages(&mut reader, &document, &file.text)?;
+    languages = told;
+    reader.set_dialect(Dialect { number, languages: &languages });
+    declarations::read(&mut reader, &document, &file.text, number, languages.clone())
 }

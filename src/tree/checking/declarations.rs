@@ -7,10 +7,11 @@ use crate::tree::fault::{Kind, NameKind, warnings};
 use crate::tree::limits::LONGEST_ID;
 use crate::tree::location::Span;
 use crate::tree::manifest::{
-    Belongs, Field, LANGUAGE, Manifest, Outcome, OutcomeKind, Queue, Roles, Sensitivity, Table, Tag,
+    Belongs, FIRST_LANGUAGE, Field, LANGUAGE, Manifest, Matter, Outcome, OutcomeKind, Queue, Roles,
+    Sensitivity, State, Table, Tag,
 };
-use crate::tree::reading::keys::{FIELD, KeyRow, LIBRARY, OUTCOME, QUEUE, ROLES, TABLE, TAG};
-use crate::tree::reading::reader::{At, Fields, Reader, first_line, nearest};
+use crate::tree::reading::keys::{FIELD, KeyRow, LIBRARY, MATTER, OUTCOME, QUEUE, ROLES, STATE, TABLE, TAG};
+use crate::tree::reading::reader::{At, Dialect, Fields, Reader, first_line, nearest};
 use crate::tree::reading::source::SHARED;
 use crate::tree::reading::yaml::Node;
 
@@ -18,6 +19,8 @@ use crate::tree::reading::yaml::Node;
 #[derive(Debug)]
 pub(crate) struct Declarations {
     pub(crate) manifest: Manifest,
+    /// The number of the language that its files are written in.
+    pub(crate) number: u64,
     /// Sequences that `library.yaml` names, and where: they are looked for once all are known.
     pub(crate) sequences: Vec<At<String>>,
     /// Shared questions that fields are answered by, and where: as above.
@@ -33,15 +36,24 @@ pub(crate) struct Declarations {
 /// No number of the language will ever be larger.
 const MAX_LANGUAGE: u64 = 1_000;
 
-/// The languages of a library, read before anything else is: every text needs them.
-pub(crate) fn languages(reader: &mut Reader<'_>, document: &Node<'_>, text: &str) -> Option<Vec<Box<str>>> {
+/// The number and the languages of a library, read before anything else is: every key and every text needs them.
+pub(crate) fn languages(
+    reader: &mut Reader<'_>,
+    document: &Node<'_>,
+    text: &str,
+) -> Option<(u64, Vec<Box<str>>)> {
     let fields = reader.fields(document, first_line(text), LIBRARY)?;
+    let mut number = LANGUAGE;
     if let Some((at, node)) = reader.required(&fields, "language") {
-        let number = reader.number(node, at, 1, MAX_LANGUAGE)?;
-        if number != LANGUAGE {
+        number = reader.number(node, at, FIRST_LANGUAGE, MAX_LANGUAGE)?;
+        if number > LANGUAGE {
             reader.fault(Kind::NewerLanguage { number }, node.span);
             return None;
         }
+    }
+    reader.set_dialect(Dialect { number, languages: &[] });
+    for (key, span, _) in &fields.entries {
+        LIBRARY.iter().filter(|row| row.name == *key).for_each(|row| reader.refuse_newer(row, *span));
     }
     reader.required(&fields, "languages")?;
     let mut languages: Vec<Box<str>> = Vec::new();
@@ -55,7 +67,7 @@ pub(crate) fn languages(reader: &mut Reader<'_>, document: &Node<'_>, text: &str
             languages.push(language.value.into());
         }
     }
-    (!languages.is_empty()).then_some(languages)
+    (!languages.is_empty()).then_some((number, languages))
 }
 
 /// Reads the whole of `library.yaml`. What is at fault is left out or empty, under its name, so that trees that
@@ -64,6 +76,7 @@ pub(crate) fn read(
     reader: &mut Reader<'_>,
     document: &Node<'_>,
     text: &str,
+    number: u64,
     languages: Vec<Box<str>>,
 ) -> Option<Declarations> {
     // The unknown and doubled keys of the file were told when its languages were read.
@@ -100,6 +113,7 @@ pub(crate) fn read(
         outcomes.push(outcome(reader, entry, id, &names));
     });
     names.note(NameKind::Outcome, outcomes_known);
+    let matters = matters(reader, &fields, &mut names, &outcomes, &places);
     let mut tables = Vec::new();
     let told = reader.told();
     let mut folders = HashMap::new();
@@ -110,11 +124,29 @@ pub(crate) fn read(
     let tables_known = reader.told() == told;
     let roles = roles(reader, &fields, &names, &outcomes, &places, &mut sequences);
 
-    let manifest =
-        Manifest { name, version, languages, tables, fields: declared_fields, tags, queues, outcomes, roles };
+    let manifest = Manifest {
+        name,
+        version,
+        languages,
+        tables,
+        fields: declared_fields,
+        tags,
+        queues,
+        outcomes,
+        matters,
+        roles,
+    };
     let allow = reader.words(&fields, "allow");
     let allow = allowed(reader, &allow);
-    Some(Declarations { manifest, sequences, questions, incomplete: names.incomplete, tables_known, allow })
+    Some(Declarations {
+        manifest,
+        number,
+        sequences,
+        questions,
+        incomplete: names.incomplete,
+        tables_known,
+        allow,
+    })
 }
 
 /// Reads the tags. A library may have none; but a misspelled key may have been meant for them.
@@ -132,7 +164,43 @@ fn tags(reader: &mut Reader<'_>, fields: &Fields<'_, '_>, names: &mut Names) -> 
     tags
 }
 
+/// Reads the matters, as [`tags`] the tags.
+fn matters(
+    reader: &mut Reader<'_>,
+    fields: &Fields<'_, '_>,
+    names: &mut Names,
+    outcomes: &[Outcome],
+    places: &[Span],
+) -> Vec<Matter> {
+    let mut matters = Vec::new();
+    let mut known = !fields.has_others;
+    if fields.get("matters").is_some() {
+        let mut states_known = true;
+        known = entries(reader, fields, "matters", MATTER, &mut |reader, entry, id| {
+            let name = reader.required_text(entry, "name").unwrap_or_default();
+            let mut states = Vec::new();
+            states_known &= entries(reader, entry, "states", STATE, &mut |reader, entry, id| {
+                let name = reader.required_text(entry, "name").unwrap_or_default();
+                let request = reader.optional_word(entry, "request");
+                let request = request.and_then(|request| {
+                    names.outcome_of_kind(reader, &request, OutcomeKind::Ticket, outcomes, places)
+                });
+                states.push(State { id: id.value.as_str().into(), name, request });
+            });
+            matters.push(Matter { id: id.value.as_str().into(), name, states });
+        });
+        known &= states_known;
+    }
+    names.note(NameKind::Matter, known);
+    matters
+}
+
 impl Declarations {
+    /// How the library's files are written.
+    pub(crate) fn dialect(&self) -> Dialect<'_> {
+        Dialect { number: self.number, languages: &self.manifest.languages }
+    }
+
     /// Whether a warning is let stand, in the whole library or in a file that allows some itself.
     pub(crate) fn lets(&self, allow: &[String], kind: &Kind) -> bool {
         kind.is_warning() && allow.iter().chain(&self.allow).any(|allowed| allowed == kind.code())
@@ -169,7 +237,9 @@ impl Names {
         match named {
             NameKind::Field => &self.fields,
             NameKind::Queue => &self.queues,
-            NameKind::Outcome | NameKind::Sequence | NameKind::Choice | NameKind::Tag => &self.outcomes,
+            NameKind::Outcome | NameKind::Sequence | NameKind::Choice | NameKind::Tag | NameKind::Matter => {
+                &self.outcomes
+            }
         }
     }
 
@@ -180,6 +250,23 @@ impl Names {
             reader.fault(Kind::UnknownName { named, name: name.value.clone(), near }, name.span);
         }
         found
+    }
+
+    /// An outcome of a kind by its name; a fault where it is of another.
+    fn outcome_of_kind(
+        &self,
+        reader: &mut Reader<'_>,
+        name: &At<String>,
+        wanted: OutcomeKind,
+        outcomes: &[Outcome],
+        places: &[Span],
+    ) -> Option<u16> {
+        let index = self.resolve(reader, NameKind::Outcome, name)?;
+        if outcomes.get(usize::from(index)).is_some_and(|outcome| outcome.kind != wanted) {
+            let place = places.get(usize::from(index)).copied();
+            reader.twice(Kind::WrongRole { wanted: wanted.id() }, name.span, place);
+        }
+        Some(index)
     }
 
     fn resolve_all(&self, reader: &mut Reader<'_>, named: NameKind, names: &[At<String>]) -> Vec<u16> {
@@ -372,13 +459,8 @@ fn roles(
     let Some(entry) = entry.and_then(|(at, node)| reader.fields(node, at, ROLES)) else { return roles };
     let role = |reader: &mut Reader<'_>, key, wanted: OutcomeKind| {
         let word = reader.required(&entry, key).and_then(|(at, node)| reader.word(node, at));
-        let Some(word) = word else { return 0 };
-        let Some(index) = names.resolve(reader, NameKind::Outcome, &word) else { return 0 };
-        if outcomes.get(usize::from(index)).is_some_and(|outcome| outcome.kind != wanted) {
-            let place = places.get(usize::from(index)).copied();
-            reader.twice(Kind::WrongRole { wanted: wanted.id() }, word.span, place);
-        }
-        index
+        let index = word.and_then(|word| names.outcome_of_kind(reader, &word, wanted, outcomes, places));
+        index.unwrap_or_default()
     };
     roles.resolved = role(reader, "resolved", OutcomeKind::Resolved);
     roles.dispatch = role(reader, "dispatch", OutcomeKind::Ticket);
@@ -387,6 +469,10 @@ fn roles(
     if let Some(ladder) = ladder {
         roles.ladder = ladder.value.as_str().into();
         sequences.push(ladder);
+    }
+    if let Some(closing) = reader.optional_word(&entry, "closing") {
+        roles.closing = Some(closing.value.as_str().into());
+        sequences.push(closing);
     }
     let field = |reader: &mut Reader<'_>, key| {
         let word = reader.optional_word(&entry, key)?;

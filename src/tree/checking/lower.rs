@@ -5,11 +5,15 @@ use std::collections::{HashMap, HashSet};
 use super::card_data;
 use super::declarations::{Declarations, is_id};
 use super::when;
-use crate::tree::fault::{Kind, NameKind};
-use crate::tree::location::Span;
+use crate::tree::fault::{Fault, Kind, NameKind};
+use crate::tree::location::{Location, Span};
+use crate::tree::manifest::{Matter, Outcome, OutcomeKind, Standing};
+use crate::tree::reading::keys::WHEN_OF_SECOND;
 use crate::tree::reading::mirror::{Act, Block, Choice, Step};
 use crate::tree::reading::reader::{At, Reader, nearest};
-use crate::tree::record::{ActRecord, By, ChoiceRecord, StepRecord, UnsureRecord};
+use crate::tree::record::{
+    ActRecord, By, ChoiceRecord, ConditionRecord, ReadRecord, StepRecord, UnsureRecord,
+};
 use crate::tree::texts::Text;
 
 /// The names of a library that steps may point to.
@@ -18,9 +22,20 @@ pub(crate) struct Names {
     outcomes: HashMap<Box<str>, u16>,
     fields: HashMap<Box<str>, u16>,
     tags: HashMap<Box<str>, u16>,
+    matters: HashMap<Box<str>, u16>,
+    declared: Declared,
     pub(crate) sequences: HashSet<String>,
     /// Kinds of names that library.yaml did not tell whole.
     incomplete: Vec<NameKind>,
+}
+
+/// What is looked up of what a name stands for.
+#[derive(Debug)]
+struct Declared {
+    matters: Vec<Matter>,
+    outcomes: Vec<Outcome>,
+    /// The sequence that is walked behind every tree, and nowhere else.
+    closing: Option<Box<str>>,
 }
 
 impl Names {
@@ -29,14 +44,31 @@ impl Names {
         let outcomes = numbered(manifest.outcomes.iter().map(|outcome| &outcome.id));
         let fields = numbered(manifest.fields.iter().map(|field| &field.id));
         let tags = numbered(manifest.tags.iter().map(|tag| &tag.id));
+        let matters = numbered(manifest.matters.iter().map(|matter| &matter.id));
+        let declared = Declared {
+            matters: manifest.matters.clone(),
+            outcomes: manifest.outcomes.clone(),
+            closing: manifest.roles.closing.clone(),
+        };
         let incomplete = declarations.incomplete.clone();
-        Names { outcomes, fields, tags, sequences, incomplete }
+        Names { outcomes, fields, tags, matters, declared, sequences, incomplete }
+    }
+
+    /// A matter by its name, and its index.
+    pub(crate) fn matter(&self, id: &str) -> Option<(u16, &Matter)> {
+        let index = *self.matters.get(id)?;
+        Some((index, self.declared.matters.get(usize::from(index))?))
+    }
+
+    fn outcome(&self, index: u16) -> Option<&Outcome> {
+        self.declared.outcomes.get(usize::from(index))
     }
 
     pub(crate) fn resolve(&self, reader: &mut Reader<'_>, named: NameKind, name: &At<String>) -> Option<u16> {
         let names = match named {
             NameKind::Field => &self.fields,
             NameKind::Tag => &self.tags,
+            NameKind::Matter => &self.matters,
             _ => &self.outcomes,
         };
         let found = names.get(name.value.as_str()).copied();
@@ -53,6 +85,15 @@ impl Names {
         names: &[At<String>],
     ) -> Vec<u16> {
         names.iter().filter_map(|name| self.resolve(reader, named, name)).collect()
+    }
+
+    /// Whether a sequence exists that a step may use; a fault where it does not.
+    fn used_sequence(&self, reader: &mut Reader<'_>, name: &At<String>) {
+        if self.declared.closing.as_deref() == Some(name.value.as_str()) {
+            reader.fault(Kind::ClosingUsed, name.span);
+        } else {
+            self.sequence(reader, name);
+        }
     }
 
     /// Whether a sequence exists; a fault where it does not.
@@ -89,18 +130,53 @@ pub(crate) fn plain(words: &[At<String>]) -> Vec<Box<str>> {
     words.iter().map(|word| word.value.as_str().into()).collect()
 }
 
+/// How the steps of a library deal with its matters.
+#[derive(Debug, Default)]
+pub(crate) struct MatterUse {
+    /// The states that a step sets.
+    set: HashSet<Standing>,
+    /// The states that a condition reads, each where one does.
+    read: HashMap<Standing, Location>,
+}
+
+impl MatterUse {
+    /// Adds those of other files.
+    pub(crate) fn add(&mut self, other: MatterUse) {
+        self.set.extend(other.set);
+        for (standing, at) in other.read {
+            self.read.entry(standing).or_insert(at);
+        }
+    }
+
+    /// The states that are read and that nothing sets, as faults.
+    pub(crate) fn never_set(self, names: &Names) -> impl Iterator<Item = Fault> {
+        self.read.into_iter().filter_map(move |(standing, at)| {
+            let matter = names.declared.matters.get(usize::from(standing.matter))?;
+            let state = matter.states.get(usize::from(standing.state))?;
+            let (matter, state) = (matter.id.to_string(), state.id.to_string());
+            let is_set = self.set.contains(&standing);
+            (!is_set).then_some(Fault { kind: Kind::StateNeverSet { matter, state }, at, other: None })
+        })
+    }
+}
+
 /// Makes records of one file's steps.
 pub(crate) struct Lowering<'l, 'r> {
     pub(crate) reader: &'l mut Reader<'r>,
     pub(crate) names: &'l Names,
+    matters: &'l mut MatterUse,
     ids: HashMap<String, Span>,
     /// Ids that steps had before.
     was: Vec<At<String>>,
 }
 
 impl<'l, 'r> Lowering<'l, 'r> {
-    pub(crate) fn new(reader: &'l mut Reader<'r>, names: &'l Names) -> Lowering<'l, 'r> {
-        Lowering { reader, names, ids: HashMap::new(), was: Vec::new() }
+    pub(crate) fn new(
+        reader: &'l mut Reader<'r>,
+        names: &'l Names,
+        matters: &'l mut MatterUse,
+    ) -> Lowering<'l, 'r> {
+        Lowering { reader, names, matters, ids: HashMap::new(), was: Vec::new() }
     }
 
     /// The records of a whole file's steps.
@@ -131,12 +207,12 @@ impl<'l, 'r> Lowering<'l, 'r> {
             self.refuse_card_data(say, step.at);
         }
         let by = step.by.as_ref().and_then(|by| self.by(by)).unwrap_or_default();
-        let when = step.when.as_ref().map(|when| when::parse(self.reader, when)).unwrap_or_default();
+        let when = step.when.as_ref().map(|when| self.when(when)).unwrap_or_default();
         let act = self.act(step)?;
         Some(StepRecord {
             id: step.id.as_ref().map(|id| id.value.as_str().into()),
             was: self.was(step),
-            when: when.into_iter().map(|condition| (condition.id.into(), condition.value.into())).collect(),
+            when,
             act,
             guidance: step.guidance,
             caution: step.caution.as_ref().map(|caution| caution.value),
@@ -144,6 +220,75 @@ impl<'l, 'r> Lowering<'l, 'r> {
             minutes: step.minutes,
             added: step.added,
         })
+    }
+
+    /// The conditions of a step.
+    fn when(&mut self, when: &At<String>) -> Vec<Vec<ConditionRecord>> {
+        let groups = when::parse(self.reader, when);
+        if groups.len() > 1 || groups.iter().flatten().any(|condition| condition.differs) {
+            self.reader.refuse_newer(&WHEN_OF_SECOND, when.span);
+        }
+        let mut record = |condition: &when::Condition<'_>| {
+            let reads = match self.names.matter(condition.id) {
+                None => ReadRecord::Answer(condition.id.into(), condition.value.into()),
+                Some((matter, declared)) => {
+                    let standing = self.state(matter, declared, condition.value, when.span)?;
+                    self.matters.read.entry(standing).or_insert_with(|| self.reader.location(when.span));
+                    ReadRecord::State(standing)
+                }
+            };
+            Some(ConditionRecord { reads, differs: condition.differs })
+        };
+        groups.iter().map(|group| group.iter().filter_map(&mut record).collect()).collect()
+    }
+
+    /// A matter's state by its name; a fault where it has none of it.
+    fn state(&mut self, matter: u16, declared: &Matter, state: &str, at: Span) -> Option<Standing> {
+        let found = declared.states.iter().position(|known| *known.id == *state);
+        if found.is_none() && !self.names.incomplete.contains(&NameKind::Matter) {
+            let allowed = declared.states.iter().map(|state| state.id.to_string()).collect();
+            let (id, value) = (declared.id.to_string(), state.to_owned());
+            self.reader.fault(Kind::WhenWrongValue { id, value, allowed }, at);
+        }
+        Some(Standing { matter, state: u16::try_from(found?).ok()? })
+    }
+
+    /// What a `set` sets.
+    fn set(&mut self, set: &At<String>) -> Option<Standing> {
+        let groups = when::groups(&set.value);
+        let condition = match groups.as_deref() {
+            Some([group]) => group.first().filter(|condition| group.len() == 1 && !condition.differs),
+            _ => None,
+        };
+        let Some(condition) = condition else {
+            self.reader.fault(Kind::SetSyntax, set.span);
+            return None;
+        };
+        let Some((matter, declared)) = self.names.matter(condition.id) else {
+            let named = At { value: condition.id.to_owned(), span: set.span };
+            self.names.resolve(self.reader, NameKind::Matter, &named);
+            return None;
+        };
+        let standing = self.state(matter, declared, condition.value, set.span)?;
+        self.matters.set.insert(standing);
+        Some(standing)
+    }
+
+    /// The matter whose request a ticket takes in: it must be for the same queue.
+    fn with(&mut self, with: &At<String>, outcome: &At<String>, index: Option<u16>) -> Option<u16> {
+        let matter = self.names.resolve(self.reader, NameKind::Matter, with)?;
+        let outcome_of = |index| self.names.outcome(index);
+        let own = outcome_of(index?)?;
+        if own.kind != OutcomeKind::Ticket {
+            self.reader.fault(Kind::WrongRole { wanted: OutcomeKind::Ticket.id() }, outcome.span);
+            return Some(matter);
+        }
+        let states = self.names.declared.matters.get(usize::from(matter)).map(|matter| &matter.states);
+        let mut requests = states.into_iter().flatten().filter_map(|state| outcome_of(state.request?));
+        if let Some(other) = requests.find(|request| request.queue != own.queue) {
+            self.reader.fault(Kind::WithOtherQueue { request: other.id.to_string() }, with.span);
+        }
+        Some(matter)
     }
 
     /// The ids that a step had before.
@@ -159,6 +304,8 @@ impl<'l, 'r> Lowering<'l, 'r> {
     fn claim(&mut self, id: &At<String>) {
         if !is_id(&id.value) {
             self.reader.fault(Kind::BadId { id: id.value.clone() }, id.span);
+        } else if self.names.matters.contains_key(id.value.as_str()) {
+            self.reader.fault(Kind::MatterId { id: id.value.clone() }, id.span);
         }
         match self.ids.get(&id.value) {
             Some(first) => {
@@ -212,14 +359,16 @@ impl<'l, 'r> Lowering<'l, 'r> {
             Act::Collect { fields } => {
                 ActRecord::Collect { fields: self.names.resolve_all(self.reader, NameKind::Field, fields) }
             }
+            Act::Set { standing } => ActRecord::Set { standing: self.set(standing)? },
             Act::Use { sequence } => {
-                self.names.sequence(self.reader, sequence);
+                self.names.used_sequence(self.reader, sequence);
                 ActRecord::Use { sequence: sequence.value.as_str().into() }
             }
-            Act::End { outcome, text, collect } => {
-                let outcome = self.names.resolve(self.reader, NameKind::Outcome, outcome);
+            Act::End { outcome, text, collect, with } => {
+                let index = self.names.resolve(self.reader, NameKind::Outcome, outcome);
                 let collect = self.names.resolve_all(self.reader, NameKind::Field, collect);
-                ActRecord::End { outcome: outcome?, text: *text, collect }
+                let with = with.as_ref().and_then(|with| self.with(with, outcome, index));
+                ActRecord::End { outcome: index?, text: *text, collect, with }
             }
         })
     }

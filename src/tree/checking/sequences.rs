@@ -6,11 +6,11 @@ use std::sync::Arc;
 use super::advice::Advice;
 use super::declarations::{Declarations, allowed, is_id};
 use super::flow::{Follower, Summary};
-use super::lower::{Lowering, Names, plain};
+use super::lower::{Lowering, MatterUse, Names, plain};
 use crate::tree::fault::{Fault, Kind, NameKind};
 use crate::tree::location::{Location, SourceFile, Span};
 use crate::tree::reading::mirror::{Act, Block, SequenceFile, Step};
-use crate::tree::reading::reader::{At, Reader, first_line};
+use crate::tree::reading::reader::{At, Dialect, Reader, first_line};
 use crate::tree::reading::source::Entry;
 use crate::tree::record::SequenceRecord;
 use crate::tree::texts::Pool;
@@ -27,7 +27,7 @@ pub(crate) struct Draft {
 impl Draft {
     pub(crate) fn read(
         entry: &Entry,
-        languages: &[Box<str>],
+        dialect: Dialect<'_>,
         pool: &mut Pool,
         faults: &mut Vec<Fault>,
     ) -> Draft {
@@ -36,7 +36,7 @@ impl Draft {
         let Some(file) = entry.read_or_tell(faults) else {
             return Draft { id, file: None, sequence: None, broken: true };
         };
-        let mut reader = Reader::new(&file, languages, pool, faults);
+        let mut reader = Reader::new(&file, dialect, pool, faults);
         if !entry.has_right_ending() {
             reader.fault(Kind::StrayFile { folder: false }, first_line(&file.text));
         }
@@ -78,7 +78,7 @@ pub(crate) fn check_sequences(
     pool: &mut Pool,
     faults: &mut Vec<Fault>,
     advice: Option<&mut Advice>,
-) -> (Vec<SequenceRecord>, HashMap<String, Summary>) {
+) -> CheckedSequences {
     let Order { sorted, circular, cycles } = in_order_of_use(drafts);
     for (draft, at, through) in cycles {
         if let Some(file) = &draft.file {
@@ -86,17 +86,33 @@ pub(crate) fn check_sequences(
             faults.push(Fault { kind: Kind::Cycle { through }, at, other: None });
         }
     }
-    let (records, summaries, former) = (Vec::new(), HashMap::new(), HashMap::new());
-    let mut check = SequenceCheck { declarations, names, pool, faults, advice, records, summaries, former };
+    let mut check = SequenceCheck {
+        declarations,
+        names,
+        pool,
+        faults,
+        advice,
+        records: Vec::new(),
+        summaries: HashMap::new(),
+        former: HashMap::new(),
+        matters: MatterUse::default(),
+    };
     for draft in circular {
         check.circular(draft);
     }
     for draft in sorted {
         check.sequence(draft);
     }
-    let SequenceCheck { mut records, summaries, .. } = check;
+    let SequenceCheck { mut records, summaries, matters, .. } = check;
     records.sort_by(|a, b| a.id.cmp(&b.id));
-    (records, summaries)
+    CheckedSequences { records, summaries, matters }
+}
+
+/// What the sequences came to.
+pub(crate) struct CheckedSequences {
+    pub(crate) records: Vec<SequenceRecord>,
+    pub(crate) summaries: HashMap<String, Summary>,
+    pub(crate) matters: MatterUse,
 }
 
 /// Checks one sequence after the other.
@@ -111,6 +127,7 @@ struct SequenceCheck<'c, 'd> {
     summaries: HashMap<String, Summary>,
     /// Names that sequences had before, and where it says so.
     former: HashMap<&'d str, Location>,
+    matters: MatterUse,
 }
 
 impl<'d> SequenceCheck<'_, 'd> {
@@ -118,9 +135,8 @@ impl<'d> SequenceCheck<'_, 'd> {
     fn circular(&mut self, draft: &Draft) {
         self.summaries.insert(draft.id.clone(), Summary::broken());
         if let (Some(file), Some(sequence)) = (&draft.file, &draft.sequence) {
-            let languages = &self.declarations.manifest.languages;
-            let mut reader = Reader::new(file, languages, self.pool, self.faults);
-            Lowering::new(&mut reader, self.names).file(&sequence.steps);
+            let mut reader = Reader::new(file, self.declarations.dialect(), self.pool, self.faults);
+            Lowering::new(&mut reader, self.names, &mut self.matters).file(&sequence.steps);
         }
     }
 
@@ -131,19 +147,23 @@ impl<'d> SequenceCheck<'_, 'd> {
         };
         let declarations = self.declarations;
         let told = self.faults.len();
-        let mut reader = Reader::new(file, &declarations.manifest.languages, self.pool, self.faults);
+        let mut reader = Reader::new(file, declarations.dialect(), self.pool, self.faults);
         let allow = allowed(&mut reader, &sequence.allow);
-        let steps = Lowering::new(&mut reader, self.names).file(&sequence.steps);
+        let steps = Lowering::new(&mut reader, self.names, &mut self.matters).file(&sequence.steps);
         claim_former(&mut reader, &mut self.former, self.names, file, &sequence.was);
         // What the file lacks could be what its ways need: they are followed only where it was read whole.
         let mut summary = Summary::default();
         if !draft.broken {
             let must_end = *declarations.manifest.roles.ladder == *draft.id;
-            let mut follower = Follower::new(&mut reader, file, &self.summaries, Some(&draft.id));
+            let is_closing = declarations.manifest.roles.closing.as_deref() == Some(&*draft.id);
+            let mut follower = Follower::new(&mut reader, file, self.names, &self.summaries, Some(&draft.id));
             follower.names = 1 + sequence.was.len();
             summary = follower.summary(&sequence.steps, must_end);
+            if is_closing {
+                follower.check_closing(&sequence.steps, &summary);
+            }
         }
-        let mut reader = Reader::new(file, &declarations.manifest.languages, self.pool, self.faults);
+        let mut reader = Reader::new(file, declarations.dialect(), self.pool, self.faults);
         summary.broken |= draft.broken || reader.told() > told;
         if let Some(advice) = self.advice.as_deref_mut().filter(|_| !summary.broken) {
             advice.file(&mut reader, file.order, &sequence.steps, |kind| declarations.lets(&allow, kind));

@@ -9,11 +9,11 @@ use super::advice::Advice;
 use super::checks::{Checks, Rehearsal};
 use super::declarations::{Declarations, allowed};
 use super::flow::{Follower, Summary};
-use super::lower::{Lowering, Names};
+use super::lower::{Lowering, MatterUse, Names};
 use crate::tree::damage::Damage;
 use crate::tree::fault::{Fault, Kind, NameKind};
 use crate::tree::limits::MANY_PROMPTS;
-use crate::tree::link::link;
+use crate::tree::link::{Closing, link};
 use crate::tree::location::{Location, SourceFile, Span};
 use crate::tree::reading::mirror::{CaseWay, TreeFile, WalkCase};
 use crate::tree::reading::reader::{At, Reader, first_line};
@@ -41,6 +41,7 @@ pub(crate) struct TreeFindings {
     /// Whether there was a tree whose conditions could not be read.
     pub(crate) unfollowed: bool,
     pub(crate) advice: Advice,
+    pub(crate) matters: MatterUse,
 }
 
 /// What one thread found.
@@ -104,6 +105,7 @@ pub(crate) fn check_trees(
         found.reads.extend(share.found.reads);
         found.unfollowed |= share.found.unfollowed;
         found.advice.add(share.found.advice);
+        found.matters.add(share.found.matters);
         trees.extend(share.trees);
     }
     trees.sort_unstable_by_key(|tree| tree.order);
@@ -165,18 +167,17 @@ impl Share {
             self.found.unfollowed = true;
             return;
         };
-        let languages = &grounds.declarations.manifest.languages;
-        let mut reader = Reader::new(&file, languages, pool, &mut self.faults);
+        let mut reader = Reader::new(&file, grounds.declarations.dialect(), pool, &mut self.faults);
         let told = reader.told();
         let Some((table, tree)) = grounds.read(&mut reader, entry, &file) else {
             self.found.unfollowed = true;
             return;
         };
         let whole = reader.kept_its_steps(told);
-        let mut lowered = grounds.lower(&mut reader, entry, table, &tree);
+        let mut lowered = grounds.lower(&mut reader, entry, table, &tree, &mut self.found.matters);
         let mut prompts = 0;
         if whole {
-            let mut follower = Follower::new(&mut reader, &file, grounds.summaries, None);
+            let mut follower = Follower::new(&mut reader, &file, grounds.names, grounds.summaries, None);
             prompts = follower.tree(&tree.steps, lowered.opening.as_deref());
             let reads = std::mem::take(&mut follower.reads);
             self.found.reads.extend(reads.into_iter().filter(|id| id.contains('.')));
@@ -230,7 +231,14 @@ impl Grounds<'_> {
     }
 
     /// Resolves every name of a tree.
-    fn lower(&self, reader: &mut Reader<'_>, entry: &Entry, table: u16, tree: &TreeFile) -> LoweredTree {
+    fn lower(
+        &self,
+        reader: &mut Reader<'_>,
+        entry: &Entry,
+        table: u16,
+        tree: &TreeFile,
+        matters: &mut MatterUse,
+    ) -> LoweredTree {
         let mut checked = CheckedTree { order: entry.order(), names: Vec::new(), row: None, record: None };
         let code = self.code(reader, entry, table, tree, &mut checked);
         let row = tree.row.as_ref().and_then(|row| Some((u32::try_from(row.value).ok()?, row.span)));
@@ -238,7 +246,7 @@ impl Grounds<'_> {
         let opening = self.opening(reader, table, tree);
         let tags = self.names.resolve_all(reader, NameKind::Tag, &tree.tags);
         let allow = allowed(reader, &tree.allow);
-        let steps = Lowering::new(reader, self.names).file(&tree.steps);
+        let steps = Lowering::new(reader, self.names, matters).file(&tree.steps);
         for outcome in tree.walks.iter().filter_map(|walk| walk.outcome.as_ref()) {
             self.names.resolve(reader, NameKind::Outcome, outcome);
         }
@@ -305,7 +313,7 @@ impl Grounds<'_> {
             found.cloned().ok_or(Damage::NoSequence)
         };
         // What a sequence at fault would come to is no fault of the tree.
-        let Ok(tree) = link(record.clone(), manifest, &sequence) else { return };
+        let Ok(tree) = link(record.clone(), manifest, &sequence, Closing::Linked) else { return };
         let texts = reader.pool().texts();
         for walk in walks {
             let (path, answers) = match &walk.way {

@@ -1,4 +1,4 @@
-//! Reads a `when`: `ID = VALUE`, several joined by `and`.
+//! Reads a `when`: `ID = VALUE` or `ID != VALUE`, several joined by `and`, such groups by `or`.
 
 use std::collections::HashSet;
 
@@ -6,41 +6,121 @@ use crate::tree::fault::Kind;
 use crate::tree::location::Span;
 use crate::tree::reading::reader::{At, Reader};
 
-/// One `ID = VALUE`.
-#[derive(Debug)]
+/// One `ID = VALUE`, or `ID != VALUE`.
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Condition<'w> {
     pub(crate) id: &'w str,
     pub(crate) value: &'w str,
+    /// It is `!=`.
+    pub(crate) differs: bool,
 }
 
+/// Groups of conditions, of which one is enough.
+pub(crate) type Groups<'w> = Vec<Vec<Condition<'w>>>;
+
+/// Signs and words that people write for those of the language, and what it has in their place.
+const SLIPS: [(&str, &str); 12] = [
+    ("！＝", "!="),
+    ("！=", "!="),
+    ("!＝", "!="),
+    ("≠", "!="),
+    ("<>", "!="),
+    ("==", "="),
+    ("＝", "="),
+    ("或者", "or"),
+    ("或", "or"),
+    ("并且", "and"),
+    ("且", "and"),
+    ("和", "and"),
+];
+
 /// The conditions of a `when`; none where it is at fault.
-pub(crate) fn parse<'w>(reader: &mut Reader<'_>, when: &'w At<String>) -> Vec<Condition<'w>> {
+pub(crate) fn parse<'w>(reader: &mut Reader<'_>, when: &'w At<String>) -> Groups<'w> {
+    if let Some(groups) = groups(&when.value) {
+        return groups;
+    }
     // Looked for in the file's own text: quotes would move its place.
-    if let Some((at, found)) = reader.raw(when.span).char_indices().find(|(_, found)| *found == '＝') {
-        let span = Span::new(when.span.start + at, found.len_utf8());
-        reader.fault(Kind::FullWidth { found, wants: "=" }, span);
-        return Vec::new();
+    let raw = reader.raw(when.span);
+    let slip = SLIPS.iter().filter_map(|slip| Some((raw.find(slip.0)?, slip))).min_by_key(|(at, _)| *at);
+    match slip {
+        Some((at, (found, wants))) => {
+            let span = Span::new(when.span.start + at, found.len());
+            reader.fault(Kind::WhenSign { found, wants }, span);
+        }
+        None => reader.fault(Kind::WhenSyntax, when.span),
     }
-    let parsed: Option<Vec<_>> = when.value.split(" and ").map(condition).collect();
-    let sound = parsed.as_ref().is_some_and(|conditions| {
+    Vec::new()
+}
+
+/// The conditions of a text that can be read: each step or matter once in a group.
+pub(crate) fn groups(text: &str) -> Option<Groups<'_>> {
+    let groups: Option<Groups<'_>> =
+        text.split(" or ").map(|group| group.split(" and ").map(condition).collect()).collect();
+    let is_sound = |group: &Vec<Condition<'_>>| {
         let mut seen = HashSet::new();
-        conditions.iter().all(|condition| seen.insert(condition.id))
-    });
-    if !sound {
-        reader.fault(Kind::WhenSyntax, when.span);
-        return Vec::new();
-    }
-    parsed.unwrap_or_default()
+        group.iter().all(|condition| seen.insert(condition.id))
+    };
+    groups.filter(|groups| groups.iter().all(is_sound))
 }
 
 fn condition(text: &str) -> Option<Condition<'_>> {
     let (id, value) = text.split_once('=')?;
+    let (id, differs) = id.strip_suffix('!').map_or((id, false), |id| (id, true));
     let (id, value) = (id.trim(), value.trim());
-    let word = |text: &str| {
-        !text.is_empty()
-            && text
-                .bytes()
-                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_.".contains(&byte))
-    };
-    (word(id) && word(value)).then_some(Condition { id, value })
+    (is_word(id) && is_word(value)).then_some(Condition { id, value, differs })
+}
+
+fn is_word(text: &str) -> bool {
+    let is_part = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_.".contains(&byte);
+    !text.is_empty() && text.bytes().all(is_part)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Conditions as text again.
+    fn read(text: &str) -> Option<String> {
+        let one = |condition: &Condition<'_>| {
+            [condition.id, if condition.differs { "!" } else { "=" }, condition.value].concat()
+        };
+        let groups = groups(text)?;
+        let groups = groups.iter().map(|group| group.iter().map(one).collect::<Vec<_>>().join("&"));
+        Some(groups.collect::<Vec<_>>().join("|"))
+    }
+
+    #[test]
+    fn a_when_is_read_in_groups() {
+        for (text, groups) in [
+            ("a = b", "a=b"),
+            ("a=b", "a=b"),
+            ("a != b", "a!b"),
+            ("a!=b", "a!b"),
+            ("n.link = wifi and a = not_fixed", "n.link=wifi&a=not_fixed"),
+            ("a = b or a = c", "a=b|a=c"),
+            ("a = b and c != d or a = c and c != d", "a=b&c!d|a=c&c!d"),
+        ] {
+            assert_eq!(read(text).as_deref(), Some(groups), "{text}");
+        }
+        for text in [
+            "",
+            "a",
+            "a =",
+            "= b",
+            "a = b and",
+            "a = b or",
+            "a = b and a = c",
+            "a = b, c = d",
+            "a ≠ b",
+            "a = b ororor c = d",
+            "a ! = b",
+            "a == b",
+            "(a = b) or c = d",
+            "a = b c",
+            "not a = b",
+            "a > 3",
+        ] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
 }

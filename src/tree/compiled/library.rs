@@ -12,7 +12,7 @@ use super::{Contents, FORMAT, HEADER, MAGIC, Title};
 use crate::text::harmless::first_harmful;
 use crate::tree::arena::Tree;
 use crate::tree::damage::Damage;
-use crate::tree::link::{link, use_step};
+use crate::tree::link::{Closing, link, use_step};
 use crate::tree::manifest::{LANGUAGE, Manifest};
 use crate::tree::passages::Said;
 use crate::tree::record::{SequenceRecord, TreeRecord};
@@ -159,8 +159,16 @@ impl Library {
     /// # Errors
     /// [`Damage`] of the library's bytes.
     pub fn tree(&self, code: &str) -> Result<Option<Tree>, Damage> {
+        self.tree_with(code, Closing::Linked)
+    }
+
+    /// The tree of a code as [`Library::tree`] gives it, with the closing or without.
+    ///
+    /// # Errors
+    /// [`Damage`] of the library's bytes.
+    pub fn tree_with(&self, code: &str, closing: Closing) -> Result<Option<Tree>, Damage> {
         let Some(section) = self.block_of(code)? else { return Ok(None) };
-        self.tree_in(section).map(Some)
+        self.tree_in(section, closing).map(Some)
     }
 
     /// Where the tree of a code is.
@@ -178,9 +186,9 @@ impl Library {
         Ok(found)
     }
 
-    fn tree_in(&self, section: Section) -> Result<Tree, Damage> {
+    fn tree_in(&self, section: Section, closing: Closing) -> Result<Tree, Damage> {
         let record: TreeRecord = self.bytes.block(section, &self.texts)?;
-        self.link(record)
+        self.link(record, closing)
     }
 
     /// The canonical spelling of a code or an alias, where the library has it.
@@ -199,7 +207,7 @@ impl Library {
     /// # Errors
     /// [`Damage`] of the library's bytes.
     pub fn ladder(&self, code: &str) -> Result<Tree, Damage> {
-        self.alone(&self.manifest.roles.ladder, code)
+        self.only(&self.manifest.roles.ladder, code, Closing::Linked)
     }
 
     /// A sequence by itself, as a tree that does nothing but use it, under the sequence's name as its code.
@@ -207,7 +215,7 @@ impl Library {
     /// # Errors
     /// [`Damage`] of the library's bytes, or where there is no such sequence.
     pub fn sequence(&self, id: &str) -> Result<Tree, Damage> {
-        self.alone(id, id)
+        self.only(id, id, Closing::LeftOut)
     }
 
     /// The names of the sequences, sorted.
@@ -223,8 +231,8 @@ impl Library {
         Ok(ids)
     }
 
-    fn alone(&self, sequence: &str, code: &str) -> Result<Tree, Damage> {
-        self.link(TreeRecord {
+    fn only(&self, sequence: &str, code: &str, closing: Closing) -> Result<Tree, Damage> {
+        let record = TreeRecord {
             code: code.into(),
             table: u16::MAX,
             row: 0,
@@ -234,7 +242,8 @@ impl Library {
             tags: Vec::new(),
             opening: None,
             steps: vec![use_step(sequence)],
-        })
+        };
+        self.link(record, closing)
     }
 
     /// Every code with its message, by table and row.
@@ -263,7 +272,7 @@ impl Library {
         self.bytes.block(self.passages, &self.texts)
     }
 
-    fn link(&self, record: TreeRecord) -> Result<Tree, Damage> {
+    fn link(&self, record: TreeRecord, closing: Closing) -> Result<Tree, Damage> {
         let is_own = self.bytes.are_own();
         if !is_own && record.each_name().any(is_harmful) {
             return Err(Damage::HarmfulName);
@@ -274,7 +283,7 @@ impl Library {
             let record: SequenceRecord = self.bytes.block(section, &self.texts)?;
             if !is_own && record.each_name().any(is_harmful) { Err(Damage::HarmfulName) } else { Ok(record) }
         };
-        link(record, &self.manifest, &sequence)
+        link(record, &self.manifest, &sequence, closing)
     }
 
     /// Compares every block with its checksum.
@@ -307,7 +316,7 @@ impl Library {
             }
             let mut record: TreeRecord = self.bytes.block(section, &self.texts)?;
             record.each_text(&mut see);
-            self.link(record).map(|_| ())
+            self.link(record, Closing::Linked).map(|_| ())
         })?;
         self.sequences.each(&self.bytes, &mut |_, section| {
             let mut record: SequenceRecord = self.bytes.block(section, &self.texts)?;

@@ -6,9 +6,7 @@ use super::message::short;
 use super::{Kind, NameKind, NodeShape};
 use crate::text::language::{Language, say};
 use crate::text::width::cut;
-use crate::tree::limits::{
-    LONGEST_ID, MANY_PROMPTS, MAX_PATHS, MAX_STEPS, MOST_LINES, WIDEST_LABEL, WIDEST_WORD,
-};
+use crate::tree::limits::{LONGEST_ID, MANY_PROMPTS, MAX_STEPS, MOST_LINES, WIDEST_LABEL, WIDEST_WORD};
 
 impl Kind {
     /// What to do about it.
@@ -156,6 +154,38 @@ impl Kind {
                 "用小写英文字母开头，后面只有小写字母、数字和下划线，最多 {LONGEST_ID} 个字，例如 restart_router；unsure 和 tampering 已有用处",
                 "begin with a small letter, then small letters, digits and underscores only, {LONGEST_ID} at most, such as restart_router; unsure and tampering are taken"
             ),
+            Kind::NewerKey { number, .. } => say!(
+                language,
+                "在 library.yaml 里写 language: {number}，或不用它",
+                "write `language: {number}` in library.yaml, or do without it"
+            ),
+            Kind::MatterId { .. } => {
+                say!(language, "给这一步换个名字", "give the step another name")
+            }
+            Kind::WithOtherQueue { .. } => say!(
+                language,
+                "删掉 with：它们是两张工单；或让两个结局交给同一个队列",
+                "delete the `with`: they are two tickets; or give both outcomes one queue"
+            ),
+            Kind::WhenSign { wants, .. } => say!(language, "改成 {wants}", "write `{wants}`"),
+            Kind::SetSyntax => say!(
+                language,
+                "写成 事项 = 状态，例如 payment = open",
+                "write MATTER = STATE, such as payment = open"
+            ),
+            Kind::StateNeverSet { .. } => {
+                say!(language, "加一个 set，或删掉这个条件", "add a `set` for it, or delete the condition")
+            }
+            Kind::ClosingStep { .. } => say!(
+                language,
+                "收尾只能有 ask、choose、tell、collect、set 和 use",
+                "a closing has ask, choose, tell, collect, set and use only"
+            ),
+            Kind::ClosingUsed => say!(
+                language,
+                "删掉这一步；要在别处用的步骤，放进另一个文件",
+                "delete the step; put what others need into a file of its own"
+            ),
             Kind::DuplicateId { .. } => say!(language, "给其中一个换个名字", "give one of them another name"),
             Kind::DuplicateCode { .. } => {
                 say!(language, "一个代码或别名只能属于一棵树", "a code or an alias belongs to one tree only")
@@ -283,10 +313,10 @@ impl Kind {
                 "加上 unsure_as: on_yes、unsure_as: on_no，或一个 on_unsure 分支",
                 "add `unsure_as: on_yes`, `unsure_as: on_no`, or an `on_unsure` branch"
             ),
-            Kind::TooBig { .. } => say!(
+            Kind::TooBig { limit, .. } => say!(
                 language,
-                "最多 {MAX_STEPS} 步、{MAX_PATHS} 种走法：减少问题，或让分支早些结束",
-                "at most {MAX_STEPS} steps and {MAX_PATHS} ways: ask less, or let branches end earlier"
+                "最多 {MAX_STEPS} 步、{limit} 种走法：减少问题，或让分支早些结束",
+                "at most {MAX_STEPS} steps and {limit} ways: ask less, or let branches end earlier"
             ),
             Kind::CardData => say!(
                 language,

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use super::{Kind, NameKind, NodeShape, ReadFailure};
 use crate::text::language::{Language, say};
 use crate::text::width::cut;
-use crate::tree::limits::{MAX_NODES, MAX_PATHS, MAX_STEPS};
+use crate::tree::limits::{MAX_NODES, MAX_STEPS};
+use crate::tree::manifest::LANGUAGE;
 
 impl NameKind {
     fn word(self, language: Language) -> &'static str {
@@ -17,6 +18,7 @@ impl NameKind {
             NameKind::Field => language.pick("字段（fields）", "field"),
             NameKind::Queue => language.pick("队列（queues）", "queue"),
             NameKind::Tag => language.pick("标签（tags）", "tag"),
+            NameKind::Matter => language.pick("事项（matters）", "matter"),
             NameKind::Choice => language.pick("选择题（shared/ 里的 choose）", "`choose` step in shared/"),
         }
     }
@@ -161,6 +163,40 @@ impl Kind {
             Kind::UnknownValue { value, .. } => {
                 say!(language, "这里不能写“{value}”", "`{value}` cannot stand here")
             }
+            Kind::NewerKey { key, number } => say!(
+                language,
+                "“{key}”这样写要用第 {number} 版语言",
+                "`{key}` like this needs language {number}"
+            ),
+            Kind::MatterId { id } => {
+                say!(language, "“{id}”是一个事项的名字", "`{id}` is the name of a matter")
+            }
+            Kind::WithOtherQueue { request } => say!(
+                language,
+                "这个事项的请求“{request}”交给另一个队列",
+                "the matter's request `{request}` goes to another queue"
+            ),
+            Kind::WhenSign { found, wants } => {
+                say!(
+                    language,
+                    "条件里的“{found}”要写成“{wants}”",
+                    "`{found}` in a condition is written `{wants}`"
+                )
+            }
+            Kind::SetSyntax => say!(language, "看不懂要记住什么", "what is to be set cannot be read"),
+            Kind::StateNeverSet { matter, state } => say!(
+                language,
+                "没有哪一步把“{matter}”记成“{state}”",
+                "no step ever sets `{matter}` to `{state}`"
+            ),
+            Kind::ClosingStep { key } => {
+                say!(language, "收尾的步骤里不能有 {key}", "a closing cannot have `{key}`")
+            }
+            Kind::ClosingUsed => say!(
+                language,
+                "收尾的步骤自己会走，不能再用 use 走",
+                "the closing is walked by itself, and no `use` may name it"
+            ),
             Kind::BadId { id } => say!(language, "“{id}”不能作名字", "`{id}` cannot be a name"),
             Kind::DuplicateId { id } => say!(language, "名字“{id}”用了两次", "the name `{id}` is used twice"),
             Kind::DuplicateCode { code } => {
@@ -207,8 +243,8 @@ impl Kind {
             }
             Kind::NewerLanguage { number } => say!(
                 language,
-                "这个资料库用的是第 {number} 版语言，本程序只懂第 1 版",
-                "the library is written in language {number}; this program knows language 1"
+                "这个资料库用的是第 {number} 版语言，本程序只懂到第 {LANGUAGE} 版",
+                "the library is written in language {number}; this program knows languages up to {LANGUAGE}"
             ),
             Kind::NoChoice { step } => {
                 say!(
@@ -273,7 +309,7 @@ impl Kind {
                     "with its shared steps this has {steps} steps: too many"
                 )
             }
-            Kind::TooBig { paths, .. } if *paths <= MAX_PATHS => say!(
+            Kind::TooBig { paths, limit, .. } if paths <= limit => say!(
                 language,
                 "展开共用步骤后，旧名字、条件、选项和字段加起来太多了",
                 "with its shared steps this has too many old names, conditions, options and fields"

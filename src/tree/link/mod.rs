@@ -4,14 +4,26 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
-use super::arena::{Act, Choice, Condition, Given, Head, Key, Node, NodeId, Tree, Unsure};
+use super::arena::{Act, Choice, Given, Head, Key, Node, NodeId, Tree, Unsure};
+use super::conditions::{Condition, Conditions, Read};
 use super::damage::Damage;
 use super::guidance::Guidance;
 use super::limits::{LONGEST_ID, MAX_PARTS, MAX_STEPS};
 use super::manifest::Manifest;
 use super::name::Name;
-use super::record::{ActRecord, By, SequenceRecord, StepRecord, TreeRecord, UnsureRecord};
+use super::record::{
+    ActRecord, By, ConditionRecord, ReadRecord, SequenceRecord, StepRecord, TreeRecord, UnsureRecord,
+};
 use super::texts::Text;
+
+/// Whether the library's closing is put in behind a tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Closing {
+    /// It is: the tree is to be walked.
+    Linked,
+    /// It is not: the tree is to be looked at.
+    LeftOut,
+}
 
 /// Makes the tree of a record, with the sequences it uses.
 ///
@@ -21,11 +33,13 @@ pub(crate) fn link(
     record: TreeRecord,
     manifest: &Manifest,
     sequences: &dyn Fn(&str) -> Result<SequenceRecord, Damage>,
+    closing: Closing,
 ) -> Result<Tree, Damage> {
     let mut linker = Linker {
         manifest,
         sequences,
         nodes: Vec::with_capacity(64),
+        from: 0,
         when: Vec::new(),
         known: BTreeMap::new(),
         back: None,
@@ -39,6 +53,8 @@ pub(crate) fn link(
     let start = linker.block(steps, None)?;
     linker.settle(start, None);
     linker.resolve_conditions()?;
+    let closing = manifest.roles.closing.as_deref().filter(|_| closing == Closing::Linked);
+    let closing = closing.map(|closing| linker.closing(closing)).transpose()?;
     let roles = &manifest.roles;
     let head = Head {
         code: record.code,
@@ -49,6 +65,7 @@ pub(crate) fn link(
         aliases: record.aliases,
         tags: record.tags,
         roles: Given { resolved: roles.resolved, dispatch: roles.dispatch, tampering: roles.tampering },
+        closing: closing.flatten(),
     };
     Ok(Tree::new(head, linker.nodes))
 }
@@ -107,13 +124,15 @@ fn by_name(options: &[Choice]) -> HashMap<Name<'_>, usize> {
 struct Unresolved {
     node: NodeId,
     sequence: Option<Box<str>>,
-    when: Vec<(Box<str>, Box<str>)>,
+    when: Vec<Vec<ConditionRecord>>,
 }
 
 struct Linker<'l> {
     manifest: &'l Manifest,
     sequences: &'l dyn Fn(&str) -> Result<SequenceRecord, Damage>,
     nodes: Vec<Node>,
+    /// Where the part that is put in begins: the tree, or the closing behind it.
+    from: usize,
     /// The conditions of each node that has some.
     when: Vec<Unresolved>,
     /// The sequences put in so far, each with the place of its first step. Most are put in once; one that is put in again
@@ -196,18 +215,18 @@ impl Linker<'_> {
 
     fn step(&mut self, step: StepRecord, sequence: Option<&Names>) -> Result<NodeId, Damage> {
         // A sequence at the beginning of a tree is a step of its own.
-        if self.nodes.len() > MAX_STEPS {
+        if self.nodes.len() - self.from > MAX_STEPS {
             return Err(Damage::TooManySteps);
         }
         let index = u16::try_from(self.nodes.len()).map_err(|_| Damage::TooManySteps)?;
         let id = NodeId::at(index);
         let names = sequence.map_or(1, |sequence| 1 + sequence.was.len());
         self.count(step.was.len().saturating_add(1).saturating_mul(names))?;
-        self.count(step.when.len())?;
+        self.count(step.when.iter().map(Vec::len).sum())?;
         Self::measure(step.id.as_deref().into_iter().chain(each(&step.was)))?;
         // A tree's conditions may name the step of a sequence: `network.link`.
-        let asked = step.when.iter().flat_map(|(step, answer)| step.splitn(2, '.').chain([&**answer]));
-        Self::measure(asked)?;
+        let asked = step.when.iter().flatten().filter_map(ConditionRecord::answer);
+        Self::measure(asked.flat_map(|(step, answer)| step.splitn(2, '.').chain([answer])))?;
         let was = before(step.id.as_deref(), &step.was, sequence);
         let name: Box<str> = match (step.id, sequence) {
             (Some(own), Some(sequence)) => [&sequence.id, ".", &own].concat().into(),
@@ -225,7 +244,7 @@ impl Linker<'_> {
             id: name,
             was,
             key,
-            when: Box::default(),
+            when: Conditions::default(),
             act: Act::Tell { text: Text::default() },
             guidance: step.guidance,
             caution: step.caution,
@@ -274,6 +293,10 @@ impl Linker<'_> {
             }
             ActRecord::Try { text, wait } => Act::Try { text, wait },
             ActRecord::Tell { text } => Act::Tell { text },
+            ActRecord::Set { standing } => {
+                self.manifest.state(standing).ok_or(Damage::NoState)?;
+                Act::Set { standing }
+            }
             ActRecord::Collect { fields } => Act::Collect { fields: self.fields(fields)? },
             ActRecord::Use { sequence } => {
                 let (record, back) = self.sequence(&sequence)?;
@@ -283,9 +306,12 @@ impl Linker<'_> {
                 self.back = outer;
                 Act::Use { sequence, name: record.name, first }
             }
-            ActRecord::End { outcome, text, collect } => {
+            ActRecord::End { outcome, text, collect, with } => {
+                if with.is_some_and(|matter| self.manifest.matter(matter).is_none()) {
+                    return Err(Damage::NoState);
+                }
                 let kind = self.manifest.outcome(outcome).ok_or(Damage::NoOutcome)?.kind;
-                Act::End { outcome, kind, text, collect: self.fields(collect)? }
+                Act::End { outcome, kind, text, collect: self.fields(collect)?, with }
             }
         })
     }
@@ -306,12 +332,22 @@ impl Linker<'_> {
         }
     }
 
+    /// Puts the closing in behind the tree: its steps are its own, whatever sequences both use.
+    fn closing(&mut self, id: &str) -> Result<Option<NodeId>, Damage> {
+        (self.from, self.parts, self.back) = (self.nodes.len(), 0, None);
+        self.known.clear();
+        let first = self.block(vec![use_step(id)], None)?;
+        self.settle(first, None);
+        self.resolve_conditions()?;
+        Ok(first)
+    }
+
     /// Turns the conditions' names into the keys and values of the steps they mean.
     fn resolve_conditions(&mut self) -> Result<(), Damage> {
         let when = std::mem::take(&mut self.when);
         // The checker has seen that no name stands twice; where one does, its first step is meant.
-        let nodes = || self.nodes.iter().filter(|node| !node.id.is_empty());
-        let are_many = when.iter().map(|unresolved| unresolved.when.len()).sum::<usize>() > FEW;
+        let nodes = || self.nodes.iter().skip(self.from).filter(|node| !node.id.is_empty());
+        let are_many = when.iter().flat_map(|unresolved| &unresolved.when).map(Vec::len).sum::<usize>() > FEW;
         let table: HashMap<Name<'_>, &Node> = if are_many {
             let mut table = HashMap::with_capacity(self.nodes.len());
             nodes().for_each(|node| _ = table.entry(Name(&node.id)).or_insert(node));
@@ -325,26 +361,38 @@ impl Linker<'_> {
         let mut options: HashMap<Key, HashMap<Name<'_>, usize>> = HashMap::new();
         let mut conditions = Vec::with_capacity(when.len());
         for Unresolved { node, sequence, when } in &when {
-            let resolved: Result<Vec<Condition>, Damage> = when
-                .iter()
-                .map(|(step, value)| {
-                    let full = match sequence {
-                        Some(sequence) => format!("{sequence}.{step}").into(),
-                        None => Cow::Borrowed(&**step),
-                    };
-                    let asked = named(Name(&full)).ok_or(Damage::ConditionStep)?;
-                    let find = |all| {
-                        options.entry(asked.key).or_insert_with(|| by_name(all)).get(&Name(value)).copied()
-                    };
-                    let value = asked.value_by(value, find).ok_or(Damage::ConditionAnswer)?;
-                    Ok(Condition { key: asked.key, value })
-                })
-                .collect();
-            conditions.push((*node, resolved?));
+            let mut resolve = |condition: &ConditionRecord| {
+                let read = match &condition.reads {
+                    ReadRecord::State(standing) => {
+                        self.manifest.state(*standing).ok_or(Damage::NoState)?;
+                        Read::State(*standing)
+                    }
+                    ReadRecord::Answer(step, value) => {
+                        let full = match sequence {
+                            Some(sequence) => format!("{sequence}.{step}").into(),
+                            None => Cow::Borrowed(&**step),
+                        };
+                        let asked = named(Name(&full)).ok_or(Damage::ConditionStep)?;
+                        let find = |all| {
+                            options
+                                .entry(asked.key)
+                                .or_insert_with(|| by_name(all))
+                                .get(&Name(value))
+                                .copied()
+                        };
+                        let value = asked.value_by(value, find).ok_or(Damage::ConditionAnswer)?;
+                        Read::Answer { key: asked.key, value }
+                    }
+                };
+                Ok(Condition { read, differs: condition.differs })
+            };
+            let groups: Result<Vec<Box<[Condition]>>, Damage> =
+                when.iter().map(|group| group.iter().map(&mut resolve).collect()).collect();
+            conditions.push((*node, Conditions::of(groups?)));
         }
         for (id, when) in conditions {
             if let Some(node) = self.nodes.get_mut(id.index()) {
-                node.when = when.into();
+                node.when = when;
             }
         }
         Ok(())

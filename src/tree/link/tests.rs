@@ -18,7 +18,9 @@ fn manifest() -> Manifest {
         tags: Vec::new(),
         queues: Vec::new(),
         outcomes: Vec::new(),
+        matters: Vec::new(),
         roles: Roles {
+            closing: None,
             resolved: 0,
             dispatch: 0,
             tampering: 0,
@@ -31,6 +33,10 @@ fn manifest() -> Manifest {
 
 fn step(id: Option<String>, act: ActRecord) -> StepRecord {
     StepRecord { id: id.map(Into::into), act, ..use_step("") }
+}
+
+fn reads(step: &str, answer: &str) -> ConditionRecord {
+    ConditionRecord { reads: ReadRecord::Answer(step.into(), answer.into()), differs: false }
 }
 
 fn tell(id: Option<String>) -> StepRecord {
@@ -51,7 +57,7 @@ fn choose(options: usize, old: usize) -> StepRecord {
 
 /// A step with so many conditions, each of which names the last name of the last option of [`choose`].
 fn asks(conditions: usize, answer: &str) -> StepRecord {
-    StepRecord { when: vec![("q".into(), answer.into()); conditions], ..tell(None) }
+    StepRecord { when: vec![vec![reads("q", answer)]; conditions], ..tell(None) }
 }
 
 /// A tree of these steps; how often names were compared for it, and how often a sequence was read.
@@ -76,7 +82,7 @@ fn linked(
         opening: None,
         steps,
     };
-    let (tree, compared) = comparing(|| link(record, &manifest(), &sequence));
+    let (tree, compared) = comparing(|| link(record, &manifest(), &sequence, Closing::Linked));
     (tree, compared, read.get())
 }
 
@@ -148,7 +154,7 @@ fn every_name_is_counted_and_measured() {
         ("an option's old name", option(&|option| option.was.push(long.clone())), Damage::NameTooLong),
         (
             "a condition's step",
-            StepRecord { when: vec![(long.clone(), "yes".into())], ..tell(None) },
+            StepRecord { when: vec![vec![reads(&long, "yes")]], ..tell(None) },
             Damage::NameTooLong,
         ),
         ("a condition's answer", asks(1, &long), Damage::NameTooLong),
@@ -161,13 +167,17 @@ fn every_name_is_counted_and_measured() {
 
 #[test]
 fn a_step_of_a_sequence_is_the_same_one_wherever_it_is_used() {
-    let again = StepRecord { when: vec![("a.q".into(), "o0".into())], ..use_step("a") };
+    let again = StepRecord { when: vec![vec![reads("a.q", "o0")]], ..use_step("a") };
     let sequence = [("a", vec![choose(2, 1), asks(1, "o1_0")])];
     let tree = linked(vec![use_step("a"), again], &sequence).0.unwrap();
     let keys: Vec<u16> = tree.nodes().iter().map(|node| u16::try_from(node.key.index()).unwrap()).collect();
     // What has no name is only itself.
     assert_eq!(keys, [0, 1, 2, 3, 1, 5]);
-    let of = |option| Condition { key: Key::at(1), value: Value::Option(option) };
-    let conditions: Vec<Option<&Condition>> = tree.nodes().iter().map(|node| node.when.first()).collect();
+    let of = |option| Condition {
+        read: Read::Answer { key: Key::at(1), value: Value::Option(option) },
+        differs: false,
+    };
+    let conditions: Vec<Option<&Condition>> =
+        tree.nodes().iter().map(|node| node.when.iter().next()).collect();
     assert_eq!(conditions, [None, None, Some(&of(1)), Some(&of(0)), None, Some(&of(1))]);
 }

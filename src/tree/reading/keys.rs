@@ -6,7 +6,7 @@
 
 use crate::text::shape::FieldKind;
 use crate::tree::fault::warnings;
-use crate::tree::manifest::{Belongs, OutcomeKind, Sensitivity};
+use crate::tree::manifest::{Belongs, FIRST_LANGUAGE, OutcomeKind, Sensitivity};
 use crate::tree::record::By;
 
 /// A key of a mapping.
@@ -17,6 +17,8 @@ pub(crate) struct KeyRow {
     pub(crate) kinds: &'static [&'static str],
     pub(crate) need: Need,
     pub(crate) shape: KeyShape,
+    /// The number of the language that it came with.
+    pub(crate) since: u64,
     /// What it is for, in Chinese and in English.
     pub(crate) zh: &'static str,
     pub(crate) en: &'static str,
@@ -49,8 +51,10 @@ pub(crate) enum KeyShape {
     OptionId,
     /// A step of a sequence, `SEQUENCE.STEP`.
     SharedStep,
-    /// `ID = VALUE`, several joined by `and`.
+    /// `ID = VALUE` or `ID != VALUE`, several joined by `and`, such groups by `or`.
     When,
+    /// `MATTER = STATE`.
+    Standing,
     /// How many characters: `15`, or `6-32`.
     Length,
     /// One of a few words.
@@ -78,7 +82,7 @@ pub(crate) enum KeyShape {
 }
 
 const fn key(name: &'static str, shape: KeyShape, zh: &'static str, en: &'static str) -> KeyRow {
-    KeyRow { name, kinds: &[], need: Need::Optional, shape, zh, en }
+    KeyRow { name, kinds: &[], need: Need::Optional, shape, since: FIRST_LANGUAGE, zh, en }
 }
 
 impl KeyRow {
@@ -89,6 +93,12 @@ impl KeyRow {
 
     const fn need(mut self, need: Need) -> KeyRow {
         self.need = need;
+        self
+    }
+
+    /// It came with the second edition of the language.
+    const fn second(mut self) -> KeyRow {
+        self.since = 2;
         self
     }
 
@@ -188,7 +198,7 @@ pub(crate) const OPTION: &[KeyRow] = &[
 ];
 
 /// The keys that say what a step does. An `end` may say what it collects: it goes before `collect`.
-pub(crate) const KINDS: [&str; 7] = ["ask", "choose", "try", "tell", "use", "end", "collect"];
+pub(crate) const KINDS: [&str; 8] = ["ask", "choose", "try", "tell", "set", "use", "end", "collect"];
 const ALL: &[&str] = &KINDS;
 const NAMED: &[&str] = &["ask", "choose", "try", "tell", "collect"];
 const BUT_USE: &[&str] = &["ask", "choose", "try", "tell", "collect", "end"];
@@ -196,7 +206,7 @@ const BUT_USE: &[&str] = &["ask", "choose", "try", "tell", "collect", "end"];
 /// A step. Where kinds have the same key in different ways, it has a row for each.
 pub(crate) const STEP: &[KeyRow] = &[
     key("id", KeyShape::Id, "名字，一个文件里不重复", "its name, once a file").of(NAMED).required(),
-    key("id", KeyShape::Id, "名字，可以不写", "its name, if it needs one").of(&["use", "end"]),
+    key("id", KeyShape::Id, "名字，可以不写", "its name, if it needs one").of(&["set", "use", "end"]),
     key(
         "was",
         KeyShape::OneOrMore(&KeyShape::Id),
@@ -207,8 +217,8 @@ pub(crate) const STEP: &[KeyRow] = &[
     key(
         "when",
         KeyShape::When,
-        "什么情况下才做：步骤 = 答案，用 and 连接",
-        "when it is done at all: STEP = ANSWER, joined by and",
+        "什么情况下才做：步骤 = 答案，或 !=，用 and、or 连接",
+        "when it is done at all: STEP = ANSWER or != ANSWER, joined by and, or",
     )
     .of(ALL),
     key("ask", KeyShape::Text, "是非题：能答是、否、不确定", "a question to answer yes, no or unsure")
@@ -222,6 +232,15 @@ pub(crate) const STEP: &[KeyRow] = &[
     key("collect", KeyShape::List(&KeyShape::Id), "现在就填的字段", "the fields to fill in now")
         .of(&["collect"])
         .required(),
+    key(
+        "set",
+        KeyShape::Standing,
+        "记住一件事：事项 = 状态",
+        "what the session must not forget: MATTER = STATE",
+    )
+    .of(&["set"])
+    .required()
+    .second(),
     key("use", KeyShape::Id, "走一段共用步骤：shared/ 里的文件名", "through a sequence: a file of shared/")
         .of(&["use"])
         .required(),
@@ -261,11 +280,22 @@ pub(crate) const STEP: &[KeyRow] = &[
     key("text", KeyShape::Text, "代替结局原来的文字", "replaces the outcome's text").of(&["end"]),
     key("collect", KeyShape::List(&KeyShape::Id), "工单多收集的字段", "more fields for the ticket")
         .of(&["end"]),
+    key(
+        "with",
+        KeyShape::Id,
+        "这个事项的请求并进这张工单",
+        "the matter whose request is part of this ticket",
+    )
+    .of(&["end"])
+    .second(),
     key("options", KeyShape::List(&KeyShape::Map(OPTION)), "选项", "the options").of(&["choose"]).required(),
     key("on_yes", KeyShape::Steps, "答“是”走的步骤", "the steps of \"yes\"").of(&["ask"]),
     key("on_no", KeyShape::Steps, "答“否”走的步骤", "the steps of \"no\"").of(&["ask"]),
     key("on_unsure", KeyShape::Steps, "答“不确定”走的步骤", "the steps of \"unsure\"").of(&["ask"]),
 ];
+
+/// A `when` with `or` or `!=`, or one that reads a matter.
+pub(crate) const WHEN_OF_SECOND: KeyRow = key("when", KeyShape::When, "", "").second();
 
 /// The rows of a kind of step.
 pub(crate) fn of_kind(kind: &str) -> impl Iterator<Item = &'static KeyRow> {
@@ -274,7 +304,8 @@ pub(crate) fn of_kind(kind: &str) -> impl Iterator<Item = &'static KeyRow> {
 
 /// `library.yaml`.
 pub(crate) const LIBRARY: &[KeyRow] = &[
-    key("language", KeyShape::Language, "树语言的版本：1", "the tree language's number: 1").required(),
+    key("language", KeyShape::Language, "树语言的版本：1 或 2", "the tree language's number: 1 or 2")
+        .required(),
     key("name", KeyShape::Text, "资料库的名称", "the library's name").required(),
     key("version", KeyShape::Word, "资料库的版本，加引号", "the library's version, in quotes").required(),
     key(
@@ -290,6 +321,13 @@ pub(crate) const LIBRARY: &[KeyRow] = &[
     key("tags", KeyShape::List(&KeyShape::Map(TAG)), "给树的标签", "marks for trees"),
     key("queues", KeyShape::List(&KeyShape::Map(QUEUE)), "工单交给谁", "who works on tickets").required(),
     key("outcomes", KeyShape::List(&KeyShape::Map(OUTCOME)), "结局", "how a walk can end").required(),
+    key(
+        "matters",
+        KeyShape::List(&KeyShape::Map(MATTER)),
+        "事项：换了代码也不能忘的事",
+        "matters: what a session must not forget whatever code it goes on to",
+    )
+    .second(),
     key("roles", KeyShape::Map(ROLES), "程序自己要用的", "what the program itself needs").required(),
     ALLOW,
 ];
@@ -381,12 +419,38 @@ pub(crate) const OUTCOME: &[KeyRow] = &[
     key("collect", KeyShape::List(&KeyShape::Id), "工单要有的字段", "the fields that its ticket must have"),
 ];
 
+/// A matter.
+pub(crate) const MATTER: &[KeyRow] = &[
+    key("id", KeyShape::Id, "名字，不能和步骤重名", "its name, which no step has").required(),
+    key("name", KeyShape::Text, "叫法", "what it is called").required(),
+    key("states", KeyShape::List(&KeyShape::Map(STATE)), "状态", "what can be known of it").required(),
+];
+
+/// A matter's state.
+pub(crate) const STATE: &[KeyRow] = &[
+    key("id", KeyShape::Id, "名字", "its name").required(),
+    key("name", KeyShape::Text, "叫法", "what it is called").required(),
+    key(
+        "request",
+        KeyShape::Id,
+        "走完还是这个状态就另开这张工单（ticket 结局）",
+        "the ticket that is filed beside whatever a walk comes to in this state",
+    ),
+];
+
 /// What the program itself needs.
 pub(crate) const ROLES: &[KeyRow] = &[
     key("resolved", KeyShape::Id, "try 修好后的结局", "the outcome of a try that fixed it").required(),
     key("dispatch", KeyShape::Id, "派人上门的结局", "the outcome when somebody must visit").required(),
     key("tampering", KeyShape::Id, "怀疑被动过手脚的结局", "the outcome of suspected tampering").required(),
     key("ladder", KeyShape::Id, "查不到的代码走的共用步骤", "the sequence for unknown codes").required(),
+    key(
+        "closing",
+        KeyShape::Id,
+        "每次走完之前再走的共用步骤",
+        "the sequence that every walk goes through once it has come to its end",
+    )
+    .second(),
     key("merchant", KeyShape::Id, "认得出一个商户的字段", "the field that tells one merchant from another"),
     key("terminal", KeyShape::Id, "认得出一台终端的字段", "the field that tells one terminal from another"),
 ];

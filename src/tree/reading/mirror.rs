@@ -103,6 +103,9 @@ pub(crate) enum Act {
     Collect {
         fields: Vec<At<String>>,
     },
+    Set {
+        standing: At<String>,
+    },
     Use {
         sequence: At<String>,
     },
@@ -110,6 +113,7 @@ pub(crate) enum Act {
         outcome: At<String>,
         text: Option<Text>,
         collect: Vec<At<String>>,
+        with: Option<At<String>>,
     },
 }
 
@@ -265,8 +269,9 @@ impl Reader<'_> {
 
     fn refuse_keys_of_other_kinds(&mut self, fields: &Fields<'_, '_>, kind: &'static str) {
         for (key, span, _) in &fields.entries {
-            if keys::of_kind(kind).all(|known| known.name != *key) {
-                self.fault(Kind::KeyOfOtherKind { key, kind }, *span);
+            match keys::of_kind(kind).find(|known| known.name == *key) {
+                None => self.fault(Kind::KeyOfOtherKind { key, kind }, *span),
+                Some(row) => self.refuse_newer(row, *span),
             }
         }
     }
@@ -293,10 +298,12 @@ impl Reader<'_> {
             }
             "tell" => Act::Tell { text: self.text(node, at).unwrap_or_default() },
             "collect" => Act::Collect { fields: self.words(fields, "collect") },
+            "set" => Act::Set { standing: self.word(node, at)? },
             "use" => Act::Use { sequence: self.word(node, at)? },
             _ => {
                 let (text, collect) = (self.optional_text(fields, "text"), self.words(fields, "collect"));
-                Act::End { outcome: self.word(node, at)?, text, collect }
+                let with = self.optional_word(fields, "with");
+                Act::End { outcome: self.word(node, at)?, text, collect, with }
             }
         })
     }

@@ -193,7 +193,7 @@ impl<'s> Teller<'s> {
                 Item { kind: Kind::Known, mark: "=", ..item }
             }
             Done::Answered(answer) => Item { kind: Kind::Kept, ..self.answered(item, node, answer) },
-            Done::Collected(_) => return None,
+            Done::Collected(_) | Done::Set(_) | Done::Closing(_) => return None,
         })
     }
 

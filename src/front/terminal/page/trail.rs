@@ -82,7 +82,7 @@ impl Page<'_> {
         let Some(node) = leg.tree.node(visit.node) else { return Vec::new() };
         let (mark, answer) = match &visit.done {
             Done::Told => return self.told(node),
-            Done::Collected(0) => return Vec::new(),
+            Done::Collected(0) | Done::Set(_) | Done::Closing(_) => return Vec::new(),
             Done::Collected(_) => return self.filled(node),
             Done::PutOff => ("…", self.own("留给技术员", "left to the technician").to_owned()),
             Done::Known(value) => ("=", answer::label(self.view, node, &Answer::Value(*value))),

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use super::{Follower, MAX_USES};
+use crate::tree::checking::when;
 use crate::tree::fault::Kind;
 use crate::tree::location::Span;
 use crate::tree::name::Name;
@@ -75,13 +76,13 @@ impl<'f> Follower<'f, '_> {
             self.steps += 1;
             if let Some(when) = &step.when {
                 // What is wrong with a condition was told when it was read.
-                for part in when.value.split(" and ") {
-                    match part.split_once('=') {
-                        Some((id, _)) => {
-                            self.reads.insert(id.trim().to_owned());
-                        }
-                        None => self.unsure_of_reads = true,
+                match when::groups(&when.value) {
+                    Some(groups) => {
+                        let steps = groups.iter().flatten().map(|condition| condition.id);
+                        let steps = steps.filter(|id| self.library.matter(id).is_none());
+                        self.reads.extend(steps.map(str::to_owned));
                     }
+                    None => self.unsure_of_reads = true,
                 }
             }
             if let Some(id) = &step.id {
@@ -103,7 +104,7 @@ impl<'f> Follower<'f, '_> {
                     }
                     Vec::new()
                 }
-                Act::Tell { .. } | Act::Collect { .. } | Act::End { .. } => Vec::new(),
+                Act::Tell { .. } | Act::Collect { .. } | Act::Set { .. } | Act::End { .. } => Vec::new(),
             };
             if let Some(id) = step.id.as_ref().filter(|_| !answers.is_empty()) {
                 self.learn(&id.value, answers, Some(id.span));

@@ -72,13 +72,16 @@ pub(in crate::tree::checking) fn do_the_same(one: &Step, other: &Step) -> bool {
     is_plain(one)
         && is_plain(other)
         && match (&one.act, &other.act) {
-            (Act::Use { sequence: one }, Act::Use { sequence: other }) => one.value == other.value,
+            (Act::Use { sequence: one }, Act::Use { sequence: other })
+            | (Act::Set { standing: one }, Act::Set { standing: other }) => one.value == other.value,
             (
-                Act::End { outcome: one, text: one_text, collect: one_collect },
-                Act::End { outcome: other, text: other_text, collect: other_collect },
+                Act::End { outcome: one, text: one_text, collect: one_collect, with: one_with },
+                Act::End { outcome: other, text: other_text, collect: other_collect, with: other_with },
             ) => {
+                let name = |name: &Option<At<String>>| name.as_ref().map(|name| name.value.clone());
                 one.value == other.value
                     && one_text == other_text
+                    && name(one_with) == name(other_with)
                     && words(one_collect) == words(other_collect)
             }
             _ => false,

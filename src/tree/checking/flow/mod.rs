@@ -5,12 +5,14 @@
 
 mod answers;
 mod cautions;
+mod closing;
 mod idle;
 mod ways;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use super::lower::Names;
 use super::when;
 use crate::tree::fault::Kind;
 use crate::tree::limits::{MAX_PARTS, MAX_PATHS, MAX_STEPS};
@@ -29,6 +31,8 @@ pub(crate) struct Summary {
     /// given them that came out at its end.
     answers: HashMap<String, Vec<(String, bool)>>,
     caution: Option<Location>,
+    /// The first key that no closing may have.
+    active: Option<(&'static str, Location)>,
     /// Questions that change nothing in the sequence itself; a tree's `when` may read them yet.
     pub(crate) unread: Vec<(String, Location)>,
     /// The names that its steps had, and those that they have; both in full.
@@ -53,6 +57,7 @@ const MAX_USES: usize = 16;
 pub(crate) struct Follower<'f, 'r> {
     reader: &'f mut Reader<'r>,
     file: &'f Arc<SourceFile>,
+    library: &'f Names,
     summaries: &'f HashMap<String, Summary>,
     /// The sequence that is followed; `None` in a tree.
     sequence: Option<&'f str>,
@@ -85,12 +90,14 @@ impl<'f, 'r> Follower<'f, 'r> {
     pub(crate) fn new(
         reader: &'f mut Reader<'r>,
         file: &'f Arc<SourceFile>,
+        library: &'f Names,
         summaries: &'f HashMap<String, Summary>,
         sequence: Option<&'f str>,
     ) -> Follower<'f, 'r> {
         Follower {
             reader,
             file,
+            library,
             summaries,
             sequence,
             names: 1,
@@ -159,6 +166,11 @@ impl<'f, 'r> Follower<'f, 'r> {
             ways,
             answers: self.questions.iter().map(|(id, question)| (full(id), answers(question))).collect(),
             caution: self.first_caution(&steps.steps),
+            active: self
+                .active(&steps.steps)
+                .into_iter()
+                .next()
+                .map(|(key, at, other)| (key, other.unwrap_or(at))),
             unread: self.unread.iter().map(|(id, at)| (full(id), at.clone())).collect(),
             renamed: self.renamed.iter().map(|(was, now)| (full(was), full(now))).collect(),
             depth: used.map(|used| used.depth).max().unwrap_or(0) + 1,
@@ -170,7 +182,7 @@ impl<'f, 'r> Follower<'f, 'r> {
     fn is_too_long(&mut self, steps: &Block) -> bool {
         let too_long = self.steps > MAX_STEPS;
         if too_long {
-            self.reader.fault(Kind::TooBig { steps: self.steps, paths: 0 }, steps.at);
+            self.reader.fault(Kind::TooBig { steps: self.steps, paths: 0, limit: MAX_PATHS }, steps.at);
         }
         too_long
     }
@@ -178,7 +190,7 @@ impl<'f, 'r> Follower<'f, 'r> {
     fn bound(&mut self, steps: &Block, ways: Ways) {
         let paths = ways.ends.saturating_add(ways.falls);
         if ways.steps > MAX_STEPS || paths > MAX_PATHS || ways.parts > MAX_PARTS {
-            self.reader.fault(Kind::TooBig { steps: ways.steps, paths }, steps.at);
+            self.reader.fault(Kind::TooBig { steps: ways.steps, paths, limit: MAX_PATHS }, steps.at);
         }
     }
 
@@ -233,11 +245,12 @@ impl<'f, 'r> Follower<'f, 'r> {
     }
 
     fn check_conditions(&mut self, when: &At<String>, given: &AnswerSet) {
-        let told = self.reader.told();
-        let conditions = when::parse(self.reader, when);
-        // The lowering has told them already.
-        self.reader.forget(told);
-        for condition in conditions {
+        // What cannot be read, and how matters are read, the lowering has told already.
+        let groups = when::groups(&when.value).unwrap_or_default();
+        for condition in groups.iter().flatten() {
+            if self.library.matter(condition.id).is_some() {
+                continue;
+            }
             let (id, value) = (condition.id.to_owned(), condition.value.to_owned());
             if self.sequence.is_some() && id.contains('.') {
                 self.reader.fault(Kind::WhenForeign { id }, when.span);
@@ -259,7 +272,7 @@ impl<'f, 'r> Follower<'f, 'r> {
                     let allowed = possible.map(|answer| answer.0.to_owned()).collect();
                     self.reader.fault(Kind::WhenWrongValue { id, value, allowed }, when.span);
                 }
-                Some(number) if !given.contains(number) && !self.unsure_of_uses => {
+                Some(number) if !condition.differs && !given.contains(number) && !self.unsure_of_uses => {
                     self.reader.twice(Kind::WhenNeverGiven { id, value }, when.span, at);
                 }
                 Some(_) => {}
@@ -268,7 +281,10 @@ impl<'f, 'r> Follower<'f, 'r> {
     }
 
     fn step(&mut self, step: &'f Step, rest: &[Step], given: &mut AnswerSet) -> Ways {
-        let prompts = usize::from(!matches!(step.act, Act::Tell { .. } | Act::Use { .. } | Act::End { .. }));
+        let prompts = usize::from(matches!(
+            step.act,
+            Act::Ask { .. } | Act::Choose { .. } | Act::Try { .. } | Act::Collect { .. }
+        ));
         let one = Ways { steps: 1, prompts, parts: parts(step, self.names), ..Ways::ON };
         let id = step.id.as_ref().map_or("", |id| id.value.as_str());
         match &step.act {
@@ -286,7 +302,7 @@ impl<'f, 'r> Follower<'f, 'r> {
                 self.remember(given, id, &["not_fixed", "skipped"]);
                 Ways { ends: 1, ..one }
             }
-            Act::Tell { .. } | Act::Collect { .. } => one,
+            Act::Tell { .. } | Act::Collect { .. } | Act::Set { .. } => one,
             Act::Use { sequence } => one.then(self.follow_use(&sequence.value, given)),
             Act::End { .. } => Ways { ends: 1, falls: 0, ..one },
         }

@@ -64,12 +64,18 @@ impl Reader<'_> {
                 Value::Text(name) => name.as_ref(),
                 _ => self.raw(key.span),
             };
-            match known.iter().map(|key| key.name).find(|known| *known == name) {
-                Some(known) if fields.get(known).is_some() => {
-                    let first = fields.get(known).map(|(span, _)| span);
+            match known.iter().find(|known| known.name == name) {
+                Some(known) if fields.get(known.name).is_some() => {
+                    let first = fields.get(known.name).map(|(span, _)| span);
                     self.twice(Kind::DuplicateKey { key: name.to_owned() }, key.span, first);
                 }
-                Some(known) => fields.entries.push((known, key.span, value)),
+                Some(known) => {
+                    // Which of a step's rows is meant, its kind tells.
+                    if known.kinds.is_empty() {
+                        self.refuse_newer(known, key.span);
+                    }
+                    fields.entries.push((known.name, key.span, value));
+                }
                 None => {
                     fields.has_others = true;
                     let missing = missing.get_or_insert_with(|| not_among(known, entries));
@@ -78,6 +84,13 @@ impl Reader<'_> {
             }
         }
         Some(fields)
+    }
+
+    /// A key that came with a later language than the library is written in.
+    pub(crate) fn refuse_newer(&mut self, key: &KeyRow, span: Span) {
+        if key.since > self.dialect.number {
+            self.fault(Kind::NewerKey { key: key.name, number: key.since }, span);
+        }
     }
 
     pub(super) fn unknown_key(&mut self, key: &str, span: Span, known: &[&'static str]) {

@@ -27,10 +27,19 @@ pub(crate) struct At<T> {
 /// Longer than any name: what is no name at all is like none.
 const LONGEST_NAME: usize = 64;
 
+/// How the files of a library are written, as `library.yaml` tells.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Dialect<'r> {
+    /// The number of the tree language.
+    pub(crate) number: u64,
+    /// The languages that texts must have.
+    pub(crate) languages: &'r [Box<str>],
+}
+
 /// Reads nodes of one file and keeps what is wrong with them.
 pub(crate) struct Reader<'r> {
     file: &'r Arc<SourceFile>,
-    languages: &'r [Box<str>],
+    dialect: Dialect<'r>,
     pool: &'r mut Pool,
     faults: &'r mut Vec<Fault>,
     /// How many faults were known before this file's.
@@ -40,17 +49,17 @@ pub(crate) struct Reader<'r> {
 impl<'r> Reader<'r> {
     pub(crate) fn new(
         file: &'r Arc<SourceFile>,
-        languages: &'r [Box<str>],
+        dialect: Dialect<'r>,
         pool: &'r mut Pool,
         faults: &'r mut Vec<Fault>,
     ) -> Reader<'r> {
         let before = faults.len();
-        Reader { file, languages, pool, faults, before }
+        Reader { file, dialect, pool, faults, before }
     }
 
-    /// The languages that texts must have, once `library.yaml` has told them.
-    pub(crate) fn set_languages(&mut self, languages: &'r [Box<str>]) {
-        self.languages = languages;
+    /// How the file is written, once `library.yaml` has told.
+    pub(crate) fn set_dialect(&mut self, dialect: Dialect<'r>) {
+        self.dialect = dialect;
     }
 
     pub(crate) fn fault(&mut self, kind: Kind, span: Span) {
@@ -144,6 +153,11 @@ impl<'r> Reader<'r> {
     pub(crate) fn twice_in(&mut self, kind: Kind, span: Span, other: Option<Location>) {
         let at = Location { file: Arc::clone(self.file), span };
         self.push(Fault { kind, at, other });
+    }
+
+    /// A span as a place in the file.
+    pub(crate) fn location(&self, span: Span) -> Location {
+        Location { file: Arc::clone(self.file), span }
     }
 
     /// Where the file is pointed at as a whole.

@@ -10,14 +10,14 @@ use crate::tree::texts::Text;
 impl Reader<'_> {
     /// What a text says in each language.
     pub(crate) fn wordings(&self, text: Text) -> impl Iterator<Item = &str> {
-        self.pool.wordings(text, self.languages.len())
+        self.pool.wordings(text, self.dialect.languages.len())
     }
 
     /// A text in every language of the library.
     pub(crate) fn text(&mut self, node: &Node<'_>, at: Span) -> Option<Text> {
         match &node.value {
             Value::Map(entries) => self.text_by_language(node, entries, at),
-            Value::Text(text) if self.languages.len() == 1 => {
+            Value::Text(text) if self.dialect.languages.len() == 1 => {
                 let said = self.sentence(text, node.span)?;
                 Some(self.pool.add([said].into()))
             }
@@ -37,7 +37,7 @@ impl Reader<'_> {
         if self.is_full() {
             return None;
         }
-        let mut by_language: Vec<Option<Box<str>>> = vec![None; self.languages.len()];
+        let mut by_language: Vec<Option<Box<str>>> = vec![None; self.dialect.languages.len()];
         let mut sound = true;
         let in_braces = self.file.text.get(node.span.start..).is_some_and(|rest| rest.starts_with('{'));
         for (key, value) in entries {
@@ -45,7 +45,7 @@ impl Reader<'_> {
                 Value::Text(name) => name.as_ref(),
                 _ => self.raw(key.span),
             };
-            let column = self.languages.iter().position(|language| &**language == name);
+            let column = self.dialect.languages.iter().position(|language| &**language == name);
             match (column, &value.value) {
                 (None, Value::Empty) if in_braces => self.fault(Kind::CommaInBraces, key.span),
                 (None, _) => match yaml::full_width_sign(line_around(&self.file.text, key.span.start).1) {
@@ -80,7 +80,7 @@ impl Reader<'_> {
             return None;
         }
         let missing = by_language.iter().position(Option::is_none);
-        if let Some(language) = missing.and_then(|column| self.languages.get(column)) {
+        if let Some(language) = missing.and_then(|column| self.dialect.languages.get(column)) {
             self.fault(Kind::MissingLanguage { language: language.to_string() }, at);
             return None;
         }

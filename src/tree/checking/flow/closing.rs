@@ -1,0 +1,71 @@
+//! What a closing may not have: it is walked once everything is decided, and changes nothing of it.
+
+use super::{Follower, Summary};
+use crate::tree::fault::{Fault, Kind};
+use crate::tree::limits::MAX_CLOSING_PATHS;
+use crate::tree::location::Location;
+use crate::tree::reading::mirror::{Act, Block, Step};
+use crate::tree::record::By;
+
+/// A key that a closing may not have, where it is pointed at, and where it stands if that is in another file.
+pub(crate) type Active = (&'static str, Location, Option<Location>);
+
+impl Follower<'_, '_> {
+    /// Tells of what a closing may not have, and of too many ways through it.
+    pub(crate) fn check_closing(&mut self, steps: &Block, summary: &Summary) {
+        for (key, at, other) in self.active(&steps.steps) {
+            self.reader.push(Fault { kind: Kind::ClosingStep { key }, at, other });
+        }
+        if summary.ways.falls > MAX_CLOSING_PATHS {
+            let kind = Kind::TooBig {
+                steps: summary.ways.steps,
+                paths: summary.ways.falls,
+                limit: MAX_CLOSING_PATHS,
+            };
+            self.reader.fault(kind, steps.at);
+        }
+    }
+
+    /// The steps, those in branches too, that end a walk, act, warn or are not for whoever is on the line.
+    pub(crate) fn active(&self, steps: &[Step]) -> Vec<Active> {
+        let mut found = Vec::new();
+        self.gather_active(steps, &mut found);
+        found
+    }
+
+    fn gather_active(&self, steps: &[Step], found: &mut Vec<Active>) {
+        for step in steps {
+            if let Some((key, other)) = self.active_key(step) {
+                found.push((key, self.reader.location(step.at), other));
+            }
+            match &step.act {
+                Act::Ask { on_yes, on_no, on_unsure, .. } => {
+                    for branch in [on_yes, on_no, on_unsure].into_iter().flatten() {
+                        self.gather_active(&branch.steps, found);
+                    }
+                }
+                Act::Choose { options, .. } => {
+                    options.iter().for_each(|option| self.gather_active(&option.steps.steps, found));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn active_key(&self, step: &Step) -> Option<(&'static str, Option<Location>)> {
+        match &step.act {
+            Act::Try { .. } => return Some(("try", None)),
+            Act::End { .. } => return Some(("end", None)),
+            Act::Use { sequence } => {
+                let summary = self.summaries.get(&sequence.value)?;
+                return summary.active.clone().map(|(key, at)| (key, Some(at)));
+            }
+            _ => {}
+        }
+        if step.caution.is_some() {
+            return Some(("caution", None));
+        }
+        let by = step.by.as_ref().filter(|by| by.value != By::Merchant.id());
+        by.map(|_| ("by", None))
+    }
+}
