@@ -291,7 +291,7 @@ fn a_damaged_file_is_refused_in_words() {
     let file = folder.path().join("lib.posdiag");
     let bytes = fs::read(&file).unwrap();
     let mut newer = bytes.clone();
-    newer[12] = 2;
+    newer[12] = 3;
     let mut other = bytes.clone();
     other[8] = 99;
     let mut flipped = bytes.clone();

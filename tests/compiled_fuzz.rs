@@ -650,8 +650,8 @@ fn what_is_declared_cannot_be_anything() {
         let many = forged::names(&many.iter().map(|name| &**name).collect::<Vec<_>>());
         let results = of(&many, before, behind);
         assert!(results.iter().all(Result::is_err), "{results:?}");
-        // No tables, fields, tags, queues or outcomes: the roles point to none.
-        let nothing = [0, 0, 0, 0, 0, 9, 9, 9, 1, b'l', 0, 0];
+        // No tables, fields, tags, queues, outcomes or matters: the roles point to none.
+        let nothing = [0, 0, 0, 0, 0, 0, 9, 9, 9, 1, b'l', 0, 0, 0];
         is_refused(&of(&forged::names(&["zh", "en"]), before, &nothing), Damage::Declarations);
     });
 }

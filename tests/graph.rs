@@ -580,7 +580,9 @@ fn what_was_taken_back_is_not_marked() {
     let mut session = Session::start(tree.clone(), Channel::OnSite, now).0;
     session.answer(Answer::Value(Value::Yes), now).unwrap();
     let drawn = |session: &Session| {
-        Picture::of(&tree, view(&library, Language::En, 80)).walked(&session.legs()[0], &[]).draw(Format::Text)
+        Picture::of(&tree, view(&library, Language::En, 80))
+            .walked(&session.legs()[0], &[])
+            .draw(Format::Text)
     };
     let yes = drawn(&session);
     assert!(yes.contains("✓1 yes") && yes.contains("┳━ ✓ yes"), "{yes}");

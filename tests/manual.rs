@@ -239,7 +239,7 @@ fn read_later(tree: &Tree) -> HashSet<usize> {
     let keys = |index: usize| nodes.iter().filter(move |node| node.key == nodes[index].key);
     let read = |index: &usize| {
         keys(*index).count() > 1
-            || nodes.iter().any(|node| node.when.iter().any(|when| when.key == nodes[*index].key))
+            || nodes.iter().any(|node| node.when.keys().any(|key| key == nodes[*index].key))
     };
     (0..nodes.len()).filter(read).collect()
 }

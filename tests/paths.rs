@@ -59,6 +59,16 @@ fn each_path(tree: &Tree, channel: Channel, mut work: impl FnMut(Path<'_>)) {
 
 // ---- the walks of a session
 
+fn ending_of(ending: session::Ending) -> Ending {
+    match ending {
+        session::Ending::Step(id) => Ending::Step(id),
+        session::Ending::Fixed(id) => Ending::Fixed(id),
+        session::Ending::Dispatch(id) => Ending::Dispatch(id),
+        session::Ending::Nowhere => Ending::Returned,
+        session::Ending::Tampering(id) => panic!("tampering at {id:?}"),
+    }
+}
+
 /// What a session came by and how it ended, as a path tells it.
 fn as_path(session: &Session, ending: session::Ending) -> (Vec<Visit>, Ending) {
     let visit = |visit: &session::Visit| {
@@ -69,17 +79,12 @@ fn as_path(session: &Session, ending: session::Ending) -> (Vec<Visit>, Ending) {
             session::Done::Told => Done::Told,
             session::Done::Collected(0) => Done::Filled,
             session::Done::Collected(_) => Done::Collected,
+            session::Done::Set(standing) => Done::Set(*standing),
+            session::Done::Closing(ending) => Done::Closing(ending_of(*ending)),
         };
         Visit { node: visit.node, done }
     };
-    let ending = match ending {
-        session::Ending::Step(id) => Ending::Step(id),
-        session::Ending::Fixed(id) => Ending::Fixed(id),
-        session::Ending::Dispatch(id) => Ending::Dispatch(id),
-        session::Ending::Nowhere => Ending::Returned,
-        session::Ending::Tampering(id) => panic!("tampering at {id:?}"),
-    };
-    (session.legs()[0].trail.iter().map(visit).collect(), ending)
+    (session.legs()[0].trail.iter().map(visit).collect(), ending_of(ending))
 }
 
 fn start(tree: &Arc<Tree>, channel: Channel) -> Session {

@@ -8,6 +8,7 @@
 //! comes back as long as the walk reaches its step in the same order.
 
 mod advance;
+mod ending;
 mod event;
 mod fields;
 pub mod record;
@@ -21,7 +22,7 @@ use crate::text::names::names;
 use crate::text::redaction::Redacted;
 use crate::tree::{Act, Key, Node, NodeId, Tree, Value};
 
-pub use advance::Ending;
+pub use ending::Ending;
 pub use event::{Event, EventKind, FieldValue};
 pub use fields::FieldEntry;
 pub use refusal::Refusal;

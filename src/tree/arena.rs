@@ -10,65 +10,7 @@ use super::limits::MAX_STEPS;
 use super::manifest::{OutcomeKind, Standing};
 use super::record::By;
 use super::texts::Text;
-
-/// A node's place in its tree's arena.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct NodeId(u16);
-
-impl NodeId {
-    /// The node at an index that fits into a tree.
-    pub(crate) fn at(index: u16) -> NodeId {
-        NodeId(index)
-    }
-
-    /// The index into [`Tree::nodes`].
-    #[must_use]
-    pub fn index(self) -> usize {
-        usize::from(self.0)
-    }
-}
-
-/// What identifies a step within its tree: two nodes with one key are the same shared step, used twice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Key(u16);
-
-impl Key {
-    /// The identity of the node at an index, where it is that node's own.
-    pub(crate) fn at(index: u16) -> Key {
-        Key(index)
-    }
-
-    /// The first node that has it.
-    #[must_use]
-    pub fn first(self) -> NodeId {
-        NodeId(self.0)
-    }
-
-    /// A number for tables by key, below the number of the tree's nodes.
-    #[must_use]
-    pub fn index(self) -> usize {
-        usize::from(self.0)
-    }
-}
-
-/// What a step was answered with, as conditions read it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Value {
-    /// To an `ask`.
-    Yes,
-    /// To an `ask`.
-    No,
-    /// To an `ask`, or to a `choose` that allows it.
-    Unsure,
-    /// To a `try`: it ended the fault.
-    Fixed,
-    /// To a `try`: the fault is still there.
-    NotFixed,
-    /// To a `try`: it was not done.
-    Skipped,
-    /// To a `choose`: the option's index.
-    Option(u16),
-}
+use super::visits::{Key, NodeId, Value};
 
 /// A checked tree.
 #[derive(Clone, Debug)]
@@ -378,7 +320,7 @@ impl Tree {
     pub(super) fn new(head: Head, mut nodes: Vec<Node>) -> Tree {
         let Head { code, table, row, message, cause, aliases, tags, roles, closing } = head;
         count_prompts(&mut nodes, closing);
-        let start = (!nodes.is_empty() && closing != Some(NodeId(0))).then_some(NodeId(0));
+        let start = (!nodes.is_empty() && closing != Some(NodeId::at(0))).then_some(NodeId::at(0));
         Tree { code, table, row, message, cause, aliases, tags, roles, nodes, start, closing }
     }
 
@@ -397,7 +339,7 @@ impl Tree {
     /// The id of the node at an index of [`Tree::nodes`].
     #[must_use]
     pub fn id_at(&self, index: usize) -> Option<NodeId> {
-        (index < self.nodes.len()).then(|| u16::try_from(index).ok().map(NodeId)).flatten()
+        (index < self.nodes.len()).then(|| u16::try_from(index).ok().map(NodeId::at)).flatten()
     }
 
     /// Where every walk begins.

@@ -1,7 +1,7 @@
 //! The conditions of a step: what was answered before, and how the matters of the session stand.
 
-use super::arena::{Key, Value};
 use super::manifest::Standing;
+use super::visits::{Key, Value};
 
 /// What a condition reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -36,8 +36,9 @@ mod reading;
 mod record;
 mod spelling;
 mod texts;
+mod visits;
 
-pub use arena::{Act, Choice, Given, Key, Node, NodeId, Tree, Unsure, Value};
+pub use arena::{Act, Choice, Given, Node, Tree, Unsure};
 pub(crate) use arena::{Head, assemble};
 pub use checking::checker::{
     CheckedLibrary, Report, check, check_folder, check_folder_with, check_with, read_only,
@@ -69,3 +70,4 @@ pub use record::By;
 pub use spelling::fold;
 pub(crate) use texts::Pool;
 pub use texts::{Text, Texts};
+pub use visits::{Key, NodeId, Value};

@@ -219,11 +219,11 @@ impl Step {
     }
 
     pub fn uses(sequence: &str) -> Step {
-        Step::of([vec![5], name(sequence.as_bytes())].concat())
+        Step::of([vec![6], name(sequence.as_bytes())].concat())
     }
 
     pub fn end(outcome: u16) -> Step {
-        Step::of([vec![6], varint(outcome.into()), vec![0, 0]].concat())
+        Step::of([vec![7], varint(outcome.into()), vec![0, 0, 0]].concat())
     }
 
     pub fn id(self, id: &str) -> Step {
@@ -235,8 +235,9 @@ impl Step {
     }
 
     pub fn when(self, conditions: usize, step: &str, answer: &str) -> Step {
-        let one = [name(step.as_bytes()), name(answer.as_bytes())].concat();
-        Step { when: [varint(conditions as u64), one.repeat(conditions)].concat(), ..self }
+        // One group of them; each reads an answer, and is not `!=`.
+        let one = [vec![0], name(step.as_bytes()), name(answer.as_bytes()), vec![0]].concat();
+        Step { when: [vec![1], varint(conditions as u64), one.repeat(conditions)].concat(), ..self }
     }
 
     fn bytes(&self) -> Vec<u8> {

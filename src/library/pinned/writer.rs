@@ -161,7 +161,7 @@ impl Writer<'_> {
         StandingPart { matter: self.matter_id(standing.matter), state: state.unwrap_or_default() }
     }
 
-    fn condition(&self, condition: &Condition, or: bool) -> WhenPart {
+    fn condition(&self, condition: Condition, or: bool) -> WhenPart {
         let part = WhenPart { differs: condition.differs, or, ..WhenPart::default() };
         match condition.read {
             Read::Answer { key, value } => WhenPart {
@@ -177,7 +177,7 @@ impl Writer<'_> {
         let groups = node.when.groups().enumerate();
         let when = groups.flat_map(|(number, group)| {
             let begins = move |place| number > 0 && place == 0;
-            group.iter().enumerate().map(move |(place, condition)| self.condition(condition, begins(place)))
+            group.iter().enumerate().map(move |(place, condition)| self.condition(*condition, begins(place)))
         });
         StepPart {
             id: node.id.to_string(),

@@ -188,11 +188,11 @@ fn check_files(listing: &Listing, checks: &Checks<'_>, faults: &mut Vec<Fault>) 
 
 fn read_manifest(file: &Arc<SourceFile>, pool: &mut Pool, faults: &mut Vec<Fault>) -> Option<Declarations> {
     // Told by the file itself, and yet the reader must not outlive them.
-    let languages: Vec<Box<str>>;
+    let mut languages = Vec::new();
     let mut reader = Reader::new(file, Dialect { number: LANGUAGE, languages: &[] }, pool, faults);
     let document = reader.parse()?;
     let (number, told) = declarations::languages(&mut reader, &document, &file.text)?;
-    languages = told;
+    languages.extend(told);
     reader.set_dialect(Dialect { number, languages: &languages });
     declarations::read(&mut reader, &document, &file.text, number, languages.clone())
 }

@@ -45,7 +45,11 @@ pub(crate) fn parse<'w>(reader: &mut Reader<'_>, when: &'w At<String>) -> Groups
     match slip {
         Some((at, (found, wants))) => {
             let span = Span::new(when.span.start + at, found.len());
-            reader.fault(Kind::WhenSign { found, wants }, span);
+            let kind = match *found {
+                "＝" => Kind::FullWidth { found: '＝', wants },
+                found => Kind::WhenSign { found, wants },
+            };
+            reader.fault(kind, span);
         }
         None => reader.fault(Kind::WhenSyntax, when.span),
     }

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
-use super::arena::{Act, Choice, Given, Head, Key, Node, NodeId, Tree, Unsure};
+use super::arena::{Act, Choice, Given, Head, Node, Tree, Unsure};
 use super::conditions::{Condition, Conditions, Read};
 use super::damage::Damage;
 use super::guidance::Guidance;
@@ -15,6 +15,7 @@ use super::record::{
     ActRecord, By, ConditionRecord, ReadRecord, SequenceRecord, StepRecord, TreeRecord, UnsureRecord,
 };
 use super::texts::Text;
+use super::visits::{Key, NodeId};
 
 /// Whether the library's closing is put in behind a tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

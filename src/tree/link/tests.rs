@@ -3,10 +3,10 @@
 use std::cell::Cell;
 
 use super::*;
-use crate::tree::arena::Value;
 use crate::tree::manifest::Roles;
 use crate::tree::name::comparing;
 use crate::tree::record::ChoiceRecord;
+use crate::tree::visits::Value;
 
 fn manifest() -> Manifest {
     Manifest {

@@ -43,6 +43,8 @@ impl Fault {
                 let blank = matches!(*wants, ":" | "-") && !behind.starts_with(char::is_whitespace);
                 put([*wants, if blank { " " } else { "" }].concat())
             }
+            Kind::WhenSign { wants: wants @ ("and" | "or"), .. } => put(format!(" {wants} ")),
+            Kind::WhenSign { wants, .. } => put((*wants).to_owned()),
             Kind::NoSpace => put(format!("{here} ")),
             _ => None,
         }

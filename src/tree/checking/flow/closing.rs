@@ -45,7 +45,9 @@ impl Follower<'_, '_> {
                     }
                 }
                 Act::Choose { options, .. } => {
-                    options.iter().for_each(|option| self.gather_active(&option.steps.steps, found));
+                    for option in options {
+                        self.gather_active(&option.steps.steps, found);
+                    }
                 }
                 _ => {}
             }
