@@ -97,13 +97,7 @@ pub(crate) fn read(
         declared_fields.push(field(reader, entry, &id.value, &mut questions));
     });
     names.note(NameKind::Field, fields_known);
-    let mut queues = Vec::new();
-    let queues_known = entries(reader, &fields, "queues", QUEUE, &mut |reader, entry, id| {
-        names.queues.insert(id.value.clone(), index(queues.len()));
-        let name = reader.required_text(entry, "name").unwrap_or_default();
-        queues.push(Queue { id: id.value.as_str().into(), name });
-    });
-    names.note(NameKind::Queue, queues_known);
+    let queues = queues(reader, &fields, &mut names);
     let tags = tags(reader, &fields, &mut names);
     let mut outcomes = Vec::new();
     let mut places = Vec::new();
@@ -147,6 +141,18 @@ pub(crate) fn read(
         tables_known,
         allow,
     })
+}
+
+/// Reads the queues.
+fn queues(reader: &mut Reader<'_>, fields: &Fields<'_, '_>, names: &mut Names) -> Vec<Queue> {
+    let mut queues = Vec::new();
+    let known = entries(reader, fields, "queues", QUEUE, &mut |reader, entry, id| {
+        names.queues.insert(id.value.clone(), index(queues.len()));
+        let name = reader.required_text(entry, "name").unwrap_or_default();
+        queues.push(Queue { id: id.value.as_str().into(), name });
+    });
+    names.note(NameKind::Queue, known);
+    queues
 }
 
 /// Reads the tags. A library may have none; but a misspelled key may have been meant for them.
