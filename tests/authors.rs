@@ -135,7 +135,7 @@ fn findings_are_told_to_machines() {
 }
 
 #[test]
-fn what_is_certain_is_mended() {
+fn what_is_certain_is_fixed() {
     let folder = library();
     let broken = "code: E104\nrow: 4\nmesage:\n  zh: 卡\u{7}\n  en: Card\nsteps:\n- id: 1\n  ask：\n    zh: 一\n    en: A\n- end: office\n";
     // Each alone, and then what a person has to see to.
@@ -159,12 +159,12 @@ fn what_is_certain_is_mended() {
         write(&folder.path().join("lib"), "e/E104.yaml", text.as_bytes());
         let before = run(folder.path(), "check lib");
         assert!(
-            before.stdout.contains(&format!("[{code}]")) && before.stdout.contains("--fix mends"),
+            before.stdout.contains(&format!("[{code}]")) && before.stdout.contains("--fix fixes"),
             "{code} {}",
             before.stdout
         );
         let mended = run(folder.path(), "check lib --fix");
-        assert!(mended.stdout.starts_with("mended lib/e/E104.yaml:"), "{}", mended.stdout);
+        assert!(mended.stdout.starts_with("fixed lib/e/E104.yaml:"), "{}", mended.stdout);
         let is = fs::read_to_string(folder.path().join("lib/e/E104.yaml")).unwrap();
         let to = if code == "PD014" { "try:\n" } else { to };
         assert!(is.contains(to), "{code}: {is}");

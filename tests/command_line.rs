@@ -362,7 +362,7 @@ fn a_library_that_cannot_be_used_is_told_with_the_way_on() {
         let zh = format!("错误：资料库 {missing} 读不了：不存在。\n  检查这个文件是否存在、有没有权限\n");
         assert_eq!(run(args), refused(1, &zh));
         let en = format!(
-            "error: The library {missing} cannot be read: it does not exist.\n  see that it is there and may be read\n"
+            "error: The library {missing} cannot be read: it does not exist.\n  check that it exists and may be read\n"
         );
         assert_eq!(run_in(&[("LANG", "en_US.UTF-8")], args), refused(1, &en));
     }

@@ -471,12 +471,12 @@ const FAULTS: &[(&str, &str, &str)] = &[
     (
         "color = \"auto\"\ncolor = \"never\"\n",
         ":2:1: 键“color”写了两次\n  2 | color = \"never\"\n    | ^^^^^\n  只留一处\n",
-        ":2:1: the key `color` stands twice\n  2 | color = \"never\"\n    | ^^^^^\n  keep one of them\n",
+        ":2:1: the key `color` is given twice\n  2 | color = \"never\"\n    | ^^^^^\n  keep one of them\n",
     ),
     (
         "\nlanguage zh\n",
         ":2:10: 这里的写法读不懂\n  2 | language zh\n    |          ^\n  每行写一个设置，例如 language = \"zh\"\n",
-        ":2:10: this cannot be read\n  2 | language zh\n    |          ^\n  write a setting a line, such as language = \"en\"\n",
+        ":2:10: this cannot be read\n  2 | language zh\n    |          ^\n  write one setting on each line, such as language = \"en\"\n",
     ),
     (
         "operator = \"a\u{1b}[31m\"\n",
@@ -511,22 +511,22 @@ const FAULTS: &[(&str, &str, &str)] = &[
     (
         "burst_minutes = 0 # x\n",
         ":1:17: burst_minutes：要 1 到 1440 的整数\n  1 | burst_minutes = 0 # x\n    |                 ^\n  例如 burst_minutes = 30，不加引号和单位\n",
-        ":1:17: burst_minutes: a whole number from 1 to 1440 belongs here\n  1 | burst_minutes = 0 # x\n    |                 ^\n  such as burst_minutes = 30, without quotes or unit\n",
+        ":1:17: burst_minutes: a whole number from 1 to 1440 belongs here\n  1 | burst_minutes = 0 # x\n    |                 ^\n  such as burst_minutes = 30, without quotes or a unit\n",
     ),
     (
         "burst_merchants = \"5\"\n",
         ":1:19: burst_merchants：要 0 到 1000 的整数\n  1 | burst_merchants = \"5\"\n    |                   ^^^\n  例如 burst_merchants = 5，不加引号和单位\n",
-        ":1:19: burst_merchants: a whole number from 0 to 1000 belongs here\n  1 | burst_merchants = \"5\"\n    |                   ^^^\n  such as burst_merchants = 5, without quotes or unit\n",
+        ":1:19: burst_merchants: a whole number from 0 to 1000 belongs here\n  1 | burst_merchants = \"5\"\n    |                   ^^^\n  such as burst_merchants = 5, without quotes or a unit\n",
     ),
     (
         "personal_days = 30天 # 一个月\n",
         ":1:17: personal_days：要 0 到 3650 的整数\n  1 | personal_days = 30天 # 一个月\n    |                 ^^^^\n  例如 personal_days = 30，不加引号和单位\n",
-        ":1:17: personal_days: a whole number from 0 to 3650 belongs here\n  1 | personal_days = 30天 # 一个月\n    |                 ^^^^\n  such as personal_days = 30, without quotes or unit\n",
+        ":1:17: personal_days: a whole number from 0 to 3650 belongs here\n  1 | personal_days = 30天 # 一个月\n    |                 ^^^^\n  such as personal_days = 30, without quotes or a unit\n",
     ),
     (
         "burst_minutes =\n",
         ":1:16: burst_minutes：要 1 到 1440 的整数\n  1 | burst_minutes =\n    |                ^\n  例如 burst_minutes = 30，不加引号和单位\n",
-        ":1:16: burst_minutes: a whole number from 1 to 1440 belongs here\n  1 | burst_minutes =\n    |                ^\n  such as burst_minutes = 30, without quotes or unit\n",
+        ":1:16: burst_minutes: a whole number from 1 to 1440 belongs here\n  1 | burst_minutes =\n    |                ^\n  such as burst_minutes = 30, without quotes or a unit\n",
     ),
     (
         "fields = \"N900\"\n",
@@ -541,7 +541,7 @@ const FAULTS: &[(&str, &str, &str)] = &[
     (
         "[fields]\n\"机型\" = \"N900\"\n",
         ":2:1: “机型”不能作字段的名字\n  2 | \"机型\" = \"N900\"\n    | ^^^^^^\n  用资料库里字段的 id：小写英文字母开头，后面只有小写字母、数字和下划线\n",
-        ":2:1: `机型` cannot be a field's name\n  2 | \"机型\" = \"N900\"\n    | ^^^^^^\n  use the field's id in the library: a small letter, then small letters, digits and underscores only\n",
+        ":2:1: `机型` cannot be a field's name\n  2 | \"机型\" = \"N900\"\n    | ^^^^^^\n  use the field's id in the library: a lowercase letter, then lowercase letters, digits and underscores only\n",
     ),
     (
         "[fields]\nmodel = 900\n",
@@ -566,7 +566,7 @@ const FAULTS: &[(&str, &str, &str)] = &[
     (
         "[fields]\nmodel = \"N900\"\nmodel = \"N910\"\n",
         ":3:1: 键“model”写了两次\n  3 | model = \"N910\"\n    | ^^^^^\n  只留一处\n",
-        ":3:1: the key `model` stands twice\n  3 | model = \"N910\"\n    | ^^^^^\n  keep one of them\n",
+        ":3:1: the key `model` is given twice\n  3 | model = \"N910\"\n    | ^^^^^\n  keep one of them\n",
     ),
     (
         "[fields]\nserial_number = \"622848040256\"\n",
@@ -610,7 +610,7 @@ fn a_file_that_is_wrong_is_told_with_its_place_and_what_to_do() {
         ),
         (
             "en",
-            "error: F:1:11: it is not known which folder `~` is\n  1 | library = \"~/trees\"\n    |           ^^^^^^^^^\n  write the whole path\n",
+            "error: F:1:11: nobody knows which folder `~` is\n  1 | library = \"~/trees\"\n    |           ^^^^^^^^^\n  write the whole path\n",
         ),
     ] {
         let told = run_in(&[("POSDIAG_CONFIG", name)], &["E102", "--lang", language]);
@@ -717,7 +717,7 @@ fn fields_are_few_and_short() {
     assert_eq!(offered(&many(64)).len(), 64);
     for count in [65, 3_000] {
         let told = Home::with(many(count)).complains(&["E102", "--lang", "en"]);
-        let en = "error: HOME/.config/posdiag/config.toml:66:1: [fields] takes at most 64 fields\n  66 | f64 = 'x'\n     | ^^^\n  keep those that are the same in every ticket\n";
+        let en = "error: HOME/.config/posdiag/config.toml:66:1: [fields] takes at most 64 fields\n  66 | f64 = 'x'\n     | ^^^\n  keep only those that are the same in every ticket\n";
         assert_eq!(told, en);
         let told = Home::with(many(count)).complains(&["E102"]);
         assert!(told.contains(":66:1: [fields] 最多 64 个字段\n"), "{told}");
@@ -801,7 +801,7 @@ fn a_file_that_cannot_be_read_is_told() {
 
     let home = Home::new();
     let named = home.run(&[("POSDIAG_CONFIG", "/none/c.toml")], &["E102", "--lang", "en"]);
-    let en = "error: The configuration /none/c.toml cannot be read: it does not exist.\n  see that it is there and may be read\n";
+    let en = "error: The configuration /none/c.toml cannot be read: it does not exist.\n  check that it exists and may be read\n";
     assert_eq!((named.exit, &*named.stderr), (Some(1), en));
 }
 

@@ -308,7 +308,7 @@ fn picks_and_confirms(desk: &Desk, planted: &mut Planted) {
     person.ends(130);
 
     let mut person = Person::at(desk, planted, "session purge --older-than 0");
-    person.terminal.asks("They cannot be had back. y yes  n no");
+    person.terminal.asks("This cannot be undone. y yes  n no");
     person.answers_wrongly("! Type y or n");
     person.terminal.types("n\r");
     person.ends(0);

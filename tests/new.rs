@@ -274,7 +274,7 @@ fn what_cannot_be_made_is_refused_with_what_to_do() {
         (
             &["new", "library", "file/below"],
             1,
-            "error: file/below cannot be written: what it is to lie in is no folder. Nothing was left behind.\n  try \
+            "error: file/below cannot be written: what it would lie in is not a folder. Nothing was left behind.\n  try \
              another folder\n",
         ),
         (

@@ -421,7 +421,7 @@ type Is = fn(&u8) -> bool;
 fn a_damaged_hand_over_file_is_refused_with_what_is_wrong() {
     const WRONG: [&str; 3] = [
         "is damaged: what it holds does not match its digest",
-        "is no session that posdiag handed over",
+        "is not a session that posdiag handed over",
         "was written by another version of posdiag",
     ];
     let desk = Desk::new();
@@ -478,7 +478,7 @@ fn a_damaged_hand_over_file_is_refused_with_what_is_wrong() {
     let other = text.replacen("\"posdiag_session\":1", "\"posdiag_session\":2", 1);
     std::fs::write(&file, other).unwrap();
     assert!(field.refuses(1, &["session", "import", file.to_str().unwrap()]).contains(WRONG[2]));
-    for (path, said) in [("/", "it is no file"), ("nowhere.posdiag", "cannot be read")] {
+    for (path, said) in [("/", "it is not a file"), ("nowhere.posdiag", "cannot be read")] {
         assert!(field.refuses(1, &["session", "import", path]).contains(said), "{path}");
     }
     std::fs::write(&file, &text).unwrap();
@@ -1188,7 +1188,7 @@ fn old_sessions_are_deleted_when_that_is_meant() {
 
     for (keys, exit) in [("n\r", 0), ("\x1b", 0), ("\x03", 130)] {
         let mut asked = Terminal::keeping(80, 24, &desk.folder(), "session purge --older-than 90d --lang en");
-        asked.asks("Delete 3 sessions older than 90 days? They cannot be had back. y yes  n no");
+        asked.asks("Delete 3 sessions older than 90 days? This cannot be undone. y yes  n no");
         asked.types(keys);
         assert_eq!(asked.ends(), exit, "{keys:?}");
         asked.sees("Nothing was deleted.");

@@ -38,7 +38,7 @@ impl FileFault {
         };
         match self {
             FileFault::Unreadable(error) => unreadable(&error.to_string()),
-            FileFault::NotAFile => unreadable(language.pick("不是文件", "it is no file")),
+            FileFault::NotAFile => unreadable(language.pick("不是文件", "it is not a file")),
             FileFault::TooLarge => unreadable(language.pick("太大", "it is too large")),
             FileFault::AlreadyThere => match language {
                 Language::Zh => format!("已经有 {name} 了，没有覆盖它。"),

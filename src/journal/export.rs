@@ -120,7 +120,7 @@ impl Unreadable {
     pub fn message(self, language: Language) -> &'static str {
         match self {
             Unreadable::NoSession => {
-                language.pick("不是 posdiag 移交的会话", "is no session that posdiag handed over")
+                language.pick("不是 posdiag 移交的会话", "is not a session that posdiag handed over")
             }
             Unreadable::OtherVersion => {
                 language.pick("是别的版本的 posdiag 写的", "was written by another version of posdiag")

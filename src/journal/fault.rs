@@ -115,11 +115,13 @@ impl Damage {
         match self {
             Damage::Incomplete => language.pick("有一个会话的记录不全", "a session's entries are incomplete"),
             Damage::Numbers => {
-                language.pick("有一个会话的记录编号不连续", "a session's entries are not numbered one by one")
+                language.pick("有一个会话的记录编号不连续", "a session's entries are not numbered in order")
             }
             Damage::Tree => language.pick("有一棵树和校验值对不上", "a tree is not what its digest says"),
             Damage::Pages => language.pick("数据页之间对不上", "its pages do not fit together"),
-            Damage::Schema => language.pick("格式编号不对", "the number of its schema is none"),
+            Damage::Schema => {
+                language.pick("格式编号不对", "the number of its schema is not one of posdiag's")
+            }
             Damage::Values => {
                 language.pick("里面的内容不是 posdiag 的记录该有的", "its values are not those of a journal")
             }
@@ -191,7 +193,7 @@ impl Fault {
                 shown(path)
             ),
             Fault::Foreign { path } => format!(
-                "{} is another program's database and no journal of posdiag; it was left alone",
+                "{} is another program's database, not posdiag's journal; it was left alone",
                 shown(path)
             ),
             Fault::Damaged { path, damage } => {
@@ -234,10 +236,10 @@ impl Fault {
             }
             Fault::TakenOver { .. } => (
                 "看看是谁在走；要拿回来，用 posdiag resume 明确接手",
-                "see who has it; to have it back, take it over expressly with posdiag resume",
+                "see who has it; to get it back, take it over explicitly with posdiag resume",
             ),
             Fault::HandedOver { .. } => {
-                ("等对方交回来导入，或明确收回它", "import it when it comes back, or take it back expressly")
+                ("等对方交回来导入，或明确收回它", "import it when it comes back, or take it back explicitly")
             }
             Fault::Gone { .. } => {
                 ("posdiag session list 列出现有的会话", "posdiag session list shows what is there")

@@ -226,7 +226,7 @@ impl Kind {
             }
             Kind::Empty { key } => say!(language, "{key} 是空的", "{key} is empty"),
             Kind::NoHome => {
-                say!(language, "不知道“~”是哪个文件夹", "it is not known which folder `~` is")
+                say!(language, "不知道“~”是哪个文件夹", "nobody knows which folder `~` is")
             }
             Kind::Refused { key, why } => language.labelled(&key.to_string(), &refusal(*why, language)),
         }
@@ -244,7 +244,7 @@ impl Kind {
             Kind::Syntax => say!(
                 language,
                 "每行写一个设置，例如 language = \"zh\"",
-                "write a setting a line, such as language = \"en\""
+                "write one setting on each line, such as language = \"en\""
             ),
             Kind::Backslash => say!(
                 language,
@@ -259,7 +259,7 @@ impl Kind {
             Kind::NotText { key: Key::Field(id) } if KEYS.contains(&&**id) => say!(
                 language,
                 "{id} 这个设置要写在 [{FIELDS}] 前面",
-                "the setting {id} belongs in front of [{FIELDS}]"
+                "the setting {id} belongs above [{FIELDS}]"
             ),
             Kind::NotText { key: Key::Field(_) } => say!(
                 language,
@@ -273,20 +273,20 @@ impl Kind {
             Kind::NotNumber { wanted: Number { key, usual, .. } } => say!(
                 language,
                 "例如 {key} = {usual}，不加引号和单位",
-                "such as {key} = {usual}, without quotes or unit"
+                "such as {key} = {usual}, without quotes or a unit"
             ),
             Kind::NotTable => say!(
                 language,
                 "单独一行 [{FIELDS}]，下面每行一个字段，例如 model = \"N900\"",
-                "write [{FIELDS}] in a line of its own and a field a line below, such as model = \"N900\""
+                "write [{FIELDS}] on a line of its own and one field on each line below, such as model = \"N900\""
             ),
             Kind::TooManyFields => {
-                say!(language, "只留每张工单都一样的", "keep those that are the same in every ticket")
+                say!(language, "只留每张工单都一样的", "keep only those that are the same in every ticket")
             }
             Kind::FieldId { .. } => say!(
                 language,
                 "用资料库里字段的 id：小写英文字母开头，后面只有小写字母、数字和下划线",
-                "use the field's id in the library: a small letter, then small letters, digits and underscores only"
+                "use the field's id in the library: a lowercase letter, then lowercase letters, digits and underscores only"
             ),
             Kind::UnknownValue { allowed, .. } => {
                 let allowed = language.listed(allowed);

@@ -78,7 +78,7 @@ impl Fault {
         let zh = language == Language::Zh;
         let own = |zh, en| language.pick(zh, en).to_owned();
         match self {
-            Fault::NotText => own("不是 UTF-8 文字。", "It is no UTF-8 text."),
+            Fault::NotText => own("不是 UTF-8 文字。", "It is not UTF-8 text."),
             Fault::NotJson(column) if zh => format!("第 {column} 列不合 JSON。"),
             Fault::NotJson(column) => format!("It is not JSON at column {column}."),
             Fault::CutShort => own("JSON 没有写完。", "It ends within its JSON."),
@@ -92,7 +92,7 @@ impl Fault {
             }
             Fault::UnknownKey { key, near: None } => format!("There is no key `{key}`."),
             Fault::Twice(key) if zh => format!("{key} 写了两次。"),
-            Fault::Twice(key) => format!("`{key}` stands twice."),
+            Fault::Twice(key) => format!("`{key}` is given twice."),
             Fault::Wrong(key, wanted) if zh => format!("{key} 要写成{}。", wanted.name(language)),
             Fault::Wrong(key, wanted) => format!("`{key}` should be {}.", wanted.name(language)),
             Fault::OtherFormat => own("只认得 format 1。", "Only `format` 1 is known."),

@@ -100,7 +100,7 @@ impl Fault {
                 }
             }
             FaultKind::DuplicateKey(key) if zh => format!("{key} 写了两次"),
-            FaultKind::DuplicateKey(key) => format!("`{key}` stands twice"),
+            FaultKind::DuplicateKey(key) => format!("`{key}` is given twice"),
             FaultKind::KeyNotText => own("这个键要写成文字", "this key must be text"),
             FaultKind::NotAMap => own("这里要写成 键: 值", "`key: value` belongs here"),
             FaultKind::NotAList => {
@@ -306,7 +306,7 @@ mod tests {
     fn what_is_wrong_is_told_with_its_line() {
         for (text, line, message) in [
             ("code: E102\nanswer:\n  a: b\n", 3, "there is no key `answer`; did you mean answers?"),
-            ("code: E102\ncode: E103\n", 2, "`code` stands twice"),
+            ("code: E102\ncode: E103\n", 2, "`code` is given twice"),
             ("answers: yes\n", 1, "`key: value` belongs here"),
             ("notes: late\n", 1, "a list belongs here, each line with a dash"),
             ("code: [a]\n", 1, "a value belongs here"),

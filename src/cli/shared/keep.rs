@@ -59,7 +59,9 @@ pub fn arguments(language: Language) -> [Arg; 5] {
         MERCHANT
             .option("NUMBER")
             .help(own("商户号：先看以前报过什么", "Merchant number: shows first what happened before")),
-        TERMINAL.option("NUMBER").help(own("终端号：先看以前报过什么", "Terminal number: likewise")),
+        TERMINAL
+            .option("NUMBER")
+            .help(own("终端号：先看以前报过什么", "Terminal number: shows first what happened before")),
         REFERENCE
             .option("TEXT")
             .help(own("哪个网点或商户，记在会话里", "Whose terminal: a site or merchant, kept with it")),

@@ -24,7 +24,7 @@ pub(in crate::command) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
         ("posdiag check trees", "检查一个文件夹", "check a folder"),
         ("posdiag check --explain PD404", "一条规则是怎么回事", "what a rule is about"),
         ("posdiag check trees --watch", "边改边查", "check while you write"),
-        ("posdiag check trees --fix", "能确定怎么改的，直接改好", "mend what is certain"),
+        ("posdiag check trees --fix", "能确定怎么改的，直接改好", "fix what is certain"),
         ("posdiag check --format sarif", "给代码审查用", "for code reviews"),
     ],
     ..Subcommand::new(
@@ -57,7 +57,7 @@ fn arguments(language: Language) -> Vec<Arg> {
             .option("PDnnn")
             .conflicts_with(FOLDER.0)
             .help(own("详细说明一条规则", "Tell more about a rule")),
-        flag(FIX, "能确定怎么改的，直接改好", "Mend what can be meant one way only"),
+        flag(FIX, "能确定怎么改的，直接改好", "Fix what can only be meant one way"),
         format::argument(FORMS, language).conflicts_with_all([EXPLAIN.0, WATCH.0]),
         flag(WATCH, "文件一改就再查一遍", "Check again whenever a file changes").conflicts_with(FIX.0),
         jobs::argument(language).conflicts_with(EXPLAIN.0),

@@ -48,7 +48,7 @@ pub(super) fn run(context: &Context<'_>, order: &Check, folder: &Path) -> anyhow
             any = true;
             for fault in made.iter().filter_map(|number| report.faults.get(*number)) {
                 let (line, change) = (drawing::line(fault, &prefix, language), change(fault));
-                told.extend([language.pick("改好了 ", "mended "), &*line, &*change, "\n"]);
+                told.extend([language.pick("改好了 ", "fixed "), &*line, &*change, "\n"]);
             }
         }
         if !any {

@@ -159,7 +159,7 @@ fn summary(report: &Report, language: Language) -> String {
     let mend = match language {
         _ if fixes == 0 => String::new(),
         Language::Zh => format!("\n其中 {fixes} 处能确定怎么改：加 --fix 直接改好。"),
-        Language::En => format!("\n--fix mends {fixes} of them."),
+        Language::En => format!("\n--fix fixes {fixes} of them."),
     };
     match language {
         Language::Zh => format!("{read}：{found}。{more}{mend}\n"),

@@ -27,7 +27,7 @@ fn install_from(context: &Context<'_>, from: &Path) -> anyhow::Result<Exit> {
             check::drawn(context, &report, from)?;
             context.say(context.own(
                 "没有安装：先改好上面的错误。用的还是原来的资料库。",
-                "Not installed: mend the faults above first. The library in use is still the same.",
+                "Not installed: fix the faults above first. The library in use is still the same.",
             ));
             return Ok(Exit::Found);
         };

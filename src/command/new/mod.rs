@@ -78,7 +78,7 @@ fn unwritten(context: &Context<'_>, path: &Path, error: &io::Error) -> Problem {
             context.own("磁盘满了", "the disk is full")
         }
         io::ErrorKind::NotADirectory => {
-            context.own("它上面的不是文件夹", "what it is to lie in is no folder")
+            context.own("它上面的不是文件夹", "what it would lie in is not a folder")
         }
         io::ErrorKind::InvalidFilename => context.own("名字太长", "the name is too long"),
         _ => &error.to_string(),

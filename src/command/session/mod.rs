@@ -259,7 +259,7 @@ fn sure(context: &Context<'_>, doomed: Purge, count: u64, days: u32) -> anyhow::
     };
     let question = match context.language() {
         Language::Zh => format!("删除 {what}？删了就找不回来。y 是  n 否"),
-        Language::En => format!("Delete {what}? They cannot be had back. y yes  n no"),
+        Language::En => format!("Delete {what}? This cannot be undone. y yes  n no"),
     };
     let Some(mut console) = context.console() else {
         let problem = Problem::usage(match context.language() {

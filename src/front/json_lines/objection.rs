@@ -206,7 +206,9 @@ fn message_of(fault: &Fault, language: Language) -> String {
         Fault::TooLong if zh => "这一行超过 1 MB，没有看。".to_owned(),
         Fault::TooLong => "The line is longer than 1 MB, and was not looked at.".to_owned(),
         Fault::NotJson { column } if zh => format!("这不是一行 JSON：到第 {column} 个字节为止读不下去。"),
-        Fault::NotJson { column } => format!("This is no line of JSON: it cannot be read at byte {column}."),
+        Fault::NotJson { column } => {
+            format!("This is not a line of JSON: it cannot be read at byte {column}.")
+        }
         Fault::NotAnObject if zh => "一行要是一个 JSON 对象。".to_owned(),
         Fault::NotAnObject => "A line is one JSON object.".to_owned(),
         Fault::NothingSaid if zh => "要有 answer、field 或 command。".to_owned(),
@@ -216,7 +218,7 @@ fn message_of(fault: &Fault, language: Language) -> String {
         Fault::OutOfPlace { key } if zh => format!("{key} 不能放在这里。"),
         Fault::OutOfPlace { key } => format!("`{key}` does not go with the rest of the message."),
         Fault::Twice { key } if zh => format!("{key} 写了两次。"),
-        Fault::Twice { key } => format!("`{key}` stands twice."),
+        Fault::Twice { key } => format!("`{key}` is given twice."),
         Fault::Missing { key } if zh => format!("缺少 {key}。"),
         Fault::Missing { key } => format!("`{key}` is missing."),
         Fault::WrongType { key, takes } => {

@@ -15,7 +15,7 @@ impl Kind {
     pub fn help(&self, language: Language) -> String {
         match self {
             Kind::Unreadable { .. } => {
-                say!(language, "检查这个文件是否存在、有没有权限", "see that it is there and may be read")
+                say!(language, "检查这个文件是否存在、有没有权限", "check that it exists and may be read")
             }
             Kind::NotUtf8 { .. } => say!(
                 language,
@@ -57,7 +57,7 @@ impl Kind {
             Kind::CommaInBraces => say!(
                 language,
                 "不用花括号，每种语言各写一行",
-                "use no braces: give each language a line of its own"
+                "leave out the braces: give each language a line of its own"
             ),
             Kind::FullWidth { wants, .. } => {
                 say!(
@@ -69,7 +69,7 @@ impl Kind {
             Kind::NotUsed { .. } => say!(
                 language,
                 "直接写出内容；几处相同的步骤放进 shared/；以该符号开头的句子加引号",
-                "write it out; steps that recur belong in shared/; quote a sentence that begins so"
+                "write it out; put steps that recur in shared/; quote a sentence that begins with such a sign"
             ),
             Kind::Harmful { .. } => {
                 say!(language, "删掉它，重新输入这几个字", "delete it and type the words again")
@@ -80,7 +80,7 @@ impl Kind {
             Kind::TooMany { .. } => say!(
                 language,
                 "先改前面的，再检查一次；如果处处都错，看看是不是放错了文件",
-                "mend those above and check again; if everything is wrong, is this the right file?"
+                "fix those above and check again; if everything is wrong, is this the right file?"
             ),
             Kind::NoSpace => say!(language, "写成“键: 值”", "write `key: value`"),
             Kind::CommentInSentence => say!(
@@ -110,7 +110,7 @@ impl Kind {
                 say!(language, "加上英文引号", "put it in quotes")
             }
             Kind::WrongType { wanted: NodeShape::Number, found: NodeShape::Text } => {
-                say!(language, "只写半角数字，不带引号和单位", "write digits only, without quotes or unit")
+                say!(language, "只写半角数字，不带引号和单位", "write digits only, without quotes or a unit")
             }
             Kind::WrongType { wanted: NodeShape::Boolean, .. } => {
                 say!(
@@ -122,7 +122,7 @@ impl Kind {
             Kind::WrongType { wanted: NodeShape::Map, .. } => say!(
                 language,
                 "每行写一个“键: 值”，冒号是半角，后面空一格",
-                "write one `key: value` a line, with a space behind the colon"
+                "write one `key: value` on each line, with a space after the colon"
             ),
             Kind::WrongType { .. } => {
                 say!(
@@ -136,7 +136,7 @@ impl Kind {
                 say!(
                     language,
                     "改成这个范围里的数字，不带引号和单位",
-                    "use such a number, without quotes or unit"
+                    "use a number in that range, without quotes or a unit"
                 )
             }
             Kind::MissingLanguage { language: missing } => {
@@ -152,7 +152,7 @@ impl Kind {
             Kind::BadId { .. } => say!(
                 language,
                 "用小写英文字母开头，后面只有小写字母、数字和下划线，最多 {LONGEST_ID} 个字，例如 restart_router；unsure 和 tampering 已有用处",
-                "begin with a small letter, then small letters, digits and underscores only, {LONGEST_ID} at most, such as restart_router; unsure and tampering are taken"
+                "begin with a lowercase letter, then lowercase letters, digits and underscores only, {LONGEST_ID} at most, such as restart_router; unsure and tampering are reserved"
             ),
             Kind::NewerKey { number, .. } => say!(
                 language,
@@ -197,11 +197,11 @@ impl Kind {
                 say!(
                     language,
                     "把文件改名为 {code}.yaml，或改代码",
-                    "rename the file to {code}.yaml, or mend the code"
+                    "rename the file to {code}.yaml, or fix the code"
                 )
             }
             Kind::DuplicateRow { .. } => {
-                say!(language, "对照手册改正其中一个行号", "see the manual and mend one of them")
+                say!(language, "对照手册改正其中一个行号", "see the manual and fix one of them")
             }
             Kind::UnknownName { near: Some(near), .. } => {
                 say!(language, "是不是“{near}”？", "did you mean `{near}`?")
@@ -210,7 +210,7 @@ impl Kind {
                 say!(
                     language,
                     "在 shared/ 里加上这个文件，或改名字",
-                    "add the file to shared/, or mend the name"
+                    "add the file to shared/, or fix the name"
                 )
             }
             Kind::UnknownName { named: NameKind::Choice, .. } => say!(
@@ -227,7 +227,7 @@ impl Kind {
             Kind::WrongRole { .. } => say!(
                 language,
                 "换一个结局，或改那个结局的 kind",
-                "name another outcome, or mend that outcome's `kind`"
+                "name another outcome, or change that outcome's `kind`"
             ),
             Kind::OutcomeQueue { missing: true } => {
                 say!(language, "加上 queue: …，说明交给谁", "add `queue: …`, to say who gets it")
@@ -301,7 +301,7 @@ impl Kind {
             Kind::WhenNeverGiven { .. } => say!(
                 language,
                 "把这一步移到那个问题之后，或改条件",
-                "move the step behind that question, or mend the condition"
+                "move the step after that question, or fix the condition"
             ),
             Kind::WhenForeign { .. } => say!(
                 language,
@@ -328,11 +328,11 @@ impl Kind {
                 say!(
                     language,
                     "走的是 {path}：改步骤，或改这里的 outcome",
-                    "it went {path}: mend the steps, or the outcome here"
+                    "it went {path}: fix the steps, or the outcome here"
                 )
             }
             Kind::WalkStops { .. } => {
-                say!(language, "改步骤，或改这条走法", "mend the steps, or this walk")
+                say!(language, "改步骤，或改这条走法", "fix the steps, or this walk")
             }
             Kind::SameSteps => say!(
                 language,
@@ -342,7 +342,7 @@ impl Kind {
             Kind::LongWalk { .. } => say!(
                 language,
                 "最好不超过 {MANY_PROMPTS} 次：让分支早些结束，或少问几个",
-                "at most {MANY_PROMPTS} is good: let branches end earlier, or ask less"
+                "keep to {MANY_PROMPTS} at most: let branches end earlier, or ask less"
             ),
             Kind::NothingToSay => say!(
                 language,
@@ -352,7 +352,7 @@ impl Kind {
             Kind::LongWord { .. } => say!(
                 language,
                 "一个词最多 {WIDEST_WORD} 列：分开写，或换个说法",
-                "at most {WIDEST_WORD} columns a word: break it up, or say it otherwise"
+                "at most {WIDEST_WORD} columns a word: break it up, or put it another way"
             ),
             Kind::LongLabel { .. } => say!(
                 language,
@@ -362,7 +362,7 @@ impl Kind {
             Kind::LongText { .. } => say!(
                 language,
                 "最好不超过 {MOST_LINES} 行：一步只做一件事，细节放进 hint",
-                "at most {MOST_LINES} is good: one action a step, and details in the hint"
+                "keep to {MOST_LINES} at most: one action a step, and details in the hint"
             ),
             Kind::CostlyOrder { .. } => say!(
                 language,

@@ -47,7 +47,9 @@ impl ReadFailure {
         match self {
             ReadFailure::Missing => language.pick("不存在", "it does not exist"),
             ReadFailure::Forbidden => language.pick("没有读取权限", "there is no permission to read it"),
-            ReadFailure::NotAFile => language.pick("不是普通文件或文件夹", "it is no regular file or folder"),
+            ReadFailure::NotAFile => {
+                language.pick("不是普通文件或文件夹", "it is not a regular file or folder")
+            }
             ReadFailure::Other(said) => said,
         }
     }
@@ -127,14 +129,16 @@ impl Kind {
                 "the file has more than {limit} faults; those from here on are not shown"
             ),
             Kind::NoSpace => {
-                say!(language, "冒号后面少了一个空格", "a space is missing behind the colon")
+                say!(language, "冒号后面少了一个空格", "a space is missing after the colon")
             }
             Kind::CommentInSentence => say!(
                 language,
                 "“#”后面的字被当成了注释，不会显示",
-                "what stands behind `#` here reads as a comment and is not shown"
+                "what follows `#` here reads as a comment and is not shown"
             ),
-            Kind::DuplicateKey { key } => say!(language, "键“{key}”写了两次", "the key `{key}` stands twice"),
+            Kind::DuplicateKey { key } => {
+                say!(language, "键“{key}”写了两次", "the key `{key}` is given twice")
+            }
             Kind::UnknownKey { key, .. } => say!(language, "没有“{key}”这个键", "there is no key `{key}`"),
             Kind::MissingKey { key } => say!(language, "缺少“{key}”", "`{key}` is missing"),
             Kind::WrongType { wanted, found } => {
@@ -161,7 +165,7 @@ impl Kind {
             }
             Kind::Nothing => say!(language, "这里是空的", "nothing is written here"),
             Kind::UnknownValue { value, .. } => {
-                say!(language, "这里不能写“{value}”", "`{value}` cannot stand here")
+                say!(language, "这里不能写“{value}”", "`{value}` is not allowed here")
             }
             Kind::NewerKey { key, number } => say!(
                 language,
@@ -200,7 +204,7 @@ impl Kind {
             Kind::BadId { id } => say!(language, "“{id}”不能作名字", "`{id}` cannot be a name"),
             Kind::DuplicateId { id } => say!(language, "名字“{id}”用了两次", "the name `{id}` is used twice"),
             Kind::DuplicateCode { code } => {
-                say!(language, "代码“{code}”出现了两次", "the code `{code}` stands twice")
+                say!(language, "代码“{code}”出现了两次", "the code `{code}` is used twice")
             }
             Kind::CodeSpelling { code, .. } => {
                 say!(language, "“{code}”不是这张表的代码写法", "`{code}` is not how this table spells a code")
@@ -250,7 +254,7 @@ impl Kind {
                 say!(
                     language,
                     "“{step}”不是选择题，答案填不进字段",
-                    "`{step}` is no `choose`, so its answer cannot fill in a field"
+                    "`{step}` is not a `choose`, so its answer cannot fill in a field"
                 )
             }
             Kind::NoKind => say!(language, "这一步没有说做什么", "the step does not say what it does"),
@@ -266,11 +270,7 @@ impl Kind {
             }
             Kind::Unreachable => say!(language, "走不到这一步", "no way leads to this step"),
             Kind::NoOutcome => {
-                say!(
-                    language,
-                    "走到这里就没有下文了",
-                    "behind this step nothing follows, and there is no outcome"
-                )
+                say!(language, "走到这里就没有下文了", "nothing follows this step, and there is no outcome")
             }
             Kind::ChangesNothing => {
                 say!(language, "怎么回答都一样", "the answer changes nothing")
@@ -289,12 +289,12 @@ impl Kind {
             Kind::WhenNeverGiven { id, value } => say!(
                 language,
                 "走到这里时，步骤“{id}”的答案不可能是“{value}”",
-                "on no way here is the answer to `{id}` ever `{value}`"
+                "no way here gives `{id}` the answer `{value}`"
             ),
             Kind::WhenForeign { id } => say!(
                 language,
                 "共用步骤的条件只能用本文件里的步骤，“{id}”不是",
-                "a shared sequence's condition may name its own steps only, and `{id}` is none"
+                "a shared sequence's condition may name its own steps only, and `{id}` is not one"
             ),
             Kind::UnsureCaution => say!(
                 language,
@@ -359,13 +359,13 @@ impl Kind {
                 say!(
                     language,
                     "“{word}”太长，40 列的屏幕上会被拆开",
-                    "`{word}` is torn apart on a screen of 40 columns"
+                    "`{word}` is split on a screen of 40 columns"
                 )
             }
             Kind::LongLabel { columns } => say!(
                 language,
                 "选项占 {columns} 列，40 列的屏幕上显示不全",
-                "the option takes {columns} columns and is cut on a screen of 40"
+                "the option takes {columns} columns and is cut off on a screen of 40"
             ),
             Kind::LongText { lines } => say!(
                 language,
@@ -389,11 +389,9 @@ impl Kind {
             Kind::WrongRole { .. } => language.pick("这个结局", "the outcome"),
             Kind::NoChoice { .. } => language.pick("这一步", "the step"),
             Kind::CostlyOrder { .. } => language.pick("更快的一步", "the quicker one"),
-            Kind::NoOutcome => language.pick("最后写到这里", "the last that it says"),
+            Kind::NoOutcome => language.pick("最后写到这里", "the last thing written"),
             Kind::MissingKey { .. } => language.pick("文件到这里就完了", "the file ends here"),
-            Kind::Syntax { .. } => {
-                language.pick("上面对应的是这一行", "the line above that it should go on with")
-            }
+            Kind::Syntax { .. } => language.pick("上面对应的是这一行", "the line above that it belongs to"),
             _ => language.pick("第一处", "the first one"),
         }
     }
