@@ -531,7 +531,7 @@ const FAULTS: &[(&str, &str, &str)] = &[
     (
         "fields = \"N900\"\n",
         ":1:10: fields 要写成一张表\n  1 | fields = \"N900\"\n    |          ^^^^^^\n  单独一行 [fields]，下面每行一个字段，例如 model = \"N900\"\n",
-        ":1:10: fields has to be a table\n  1 | fields = \"N900\"\n    |          ^^^^^^\n  write [fields] in a line of its own and a field a line below, such as model = \"N900\"\n",
+        ":1:10: fields has to be a table\n  1 | fields = \"N900\"\n    |          ^^^^^^\n  write [fields] on a line of its own and one field on each line below, such as model = \"N900\"\n",
     ),
     (
         "【fields】\nmodel = \"N900\"\n",
@@ -556,7 +556,7 @@ const FAULTS: &[(&str, &str, &str)] = &[
     (
         "[fields]\nmodel = \"N900\"\n\nburst_minutes = 30\n",
         ":4:17: fields.burst_minutes 要写成引号里的文字\n  4 | burst_minutes = 30\n    |                 ^^\n  burst_minutes 这个设置要写在 [fields] 前面\n",
-        ":4:17: fields.burst_minutes has to be a text in quotes\n  4 | burst_minutes = 30\n    |                 ^^\n  the setting burst_minutes belongs in front of [fields]\n",
+        ":4:17: fields.burst_minutes has to be a text in quotes\n  4 | burst_minutes = 30\n    |                 ^^\n  the setting burst_minutes belongs above [fields]\n",
     ),
     (
         "[fields]\nmodel = \" \"\n",
