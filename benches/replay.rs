@@ -13,6 +13,7 @@ use posdiag::text::language::Language;
 use posdiag::tree::Library;
 use posdiag::view::View;
 use posdiag::view::paint::Paint;
+use posdiag::walk::clock::StoppedClock;
 use posdiag::walk::replay::Walker;
 use serde::Deserialize as _;
 use serde::de::IgnoredAny;
@@ -76,8 +77,8 @@ fn bytes(lines: &[String]) -> BytesCount {
 fn sessions(bencher: Bencher<'_, '_>, form: Form) {
     let library = embedded::library().expect("the embedded library is whole");
     let lines = lines(&library, form);
-    let wall = date(2026, 11, 23).at(14, 30, 0, 0);
-    let mut walker = Walker::new(&library, Moment(0), wall);
+    let clock = StoppedClock { now: Moment(0), wall: date(2026, 11, 23).at(14, 30, 0, 0) };
+    let mut walker = Walker::new(&library, &clock);
     bencher.counter(ItemsCount::new(lines.len())).counter(bytes(&lines)).bench_local(|| {
         for line in &lines {
             walker.walk(line.as_bytes()).expect("it passes");

@@ -13,7 +13,6 @@ use posdiag::library::pinned::{pin, unpin};
 use posdiag::machine::explain::TreeJson;
 use posdiag::machine::walk::{WalkJson, WalkResult};
 use posdiag::session::{Answer, Channel, Moment, Place, Session};
-use posdiag::show::times::Times;
 use posdiag::show::{explain, panel};
 use posdiag::text::language::Language;
 use posdiag::tree::{Damage, Library, Listing, Tree, Value, check};
@@ -55,8 +54,7 @@ fn panel_of(library: &Library, session: &Session) -> String {
 fn walk_json(library: &Library, session: &Session) -> Json {
     let Place::End(ending) = session.place() else { panic!("not at an end") };
     let result = WalkResult { ending, name: None, fields: &[], ticket: None };
-    let times = Times::of(jiff::tz::TimeZone::UTC);
-    serde_json::to_value(WalkJson::of(view(library), session, result, &times).unwrap()).unwrap()
+    serde_json::to_value(WalkJson::of(view(library), session, result).unwrap()).unwrap()
 }
 
 fn explain_json(library: &Library, tree: &Tree) -> Json {

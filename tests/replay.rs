@@ -22,7 +22,7 @@ use std::path::Path;
 use std::process::{Child, Stdio};
 
 use common::{Run, posdiag, run};
-use jiff::civil::{DateTime, date};
+use jiff::civil::date;
 #[cfg(target_os = "linux")]
 use pipes::Writer;
 use posdiag::library::embedded;
@@ -32,6 +32,7 @@ use posdiag::text::language::Language;
 use posdiag::tree::Library;
 use posdiag::view::View;
 use posdiag::view::paint::Paint;
+use posdiag::walk::clock::StoppedClock;
 use posdiag::walk::replay::{MAX_LINE, Walker};
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -40,7 +41,7 @@ use proptest::sample::select;
 const CORPUS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/replay/lines.txt");
 const CARD: &str = "6222021234567890123";
 const PASSES: &str = r#"{"path":"E005:wechat_scanned=yes,scan_payment_code=fixed"}"#;
-const WALL: DateTime = date(2026, 11, 23).at(14, 30, 0, 0);
+const CLOCK: StoppedClock = StoppedClock { now: Moment(0), wall: date(2026, 11, 23).at(14, 30, 0, 0) };
 
 fn view(library: &Library, language: Language) -> View<'_> {
     View {
@@ -56,7 +57,7 @@ fn view(library: &Library, language: Language) -> View<'_> {
 /// Why each line fails, or `ok`.
 fn walked(lines: &[&str], language: Language) -> Vec<String> {
     let library = embedded::library().unwrap();
-    let mut walker = Walker::new(&library, Moment(0), WALL);
+    let mut walker = Walker::new(&library, &CLOCK);
     let mut said = |line: &str| match walker.walk(line.as_bytes()) {
         Ok(()) => "ok".to_owned(),
         Err(failure) => failure.message(view(&library, language)),
@@ -356,7 +357,7 @@ fn what_was_odd_once_is_told_as_it_was() {
     let corpus = fs::read(CORPUS).unwrap();
     let library = embedded::library().unwrap();
     for language in [Language::Zh, Language::En] {
-        let mut walker = Walker::new(&library, Moment(0), WALL);
+        let mut walker = Walker::new(&library, &CLOCK);
         for line in corpus.split(|byte| *byte == b'\n') {
             if let Err(failure) = walker.walk(line) {
                 let why = failure.message(view(&library, language));
@@ -534,7 +535,7 @@ proptest! {
     #[test]
     fn whatever_a_line_is_it_is_walked_or_told(lines in prop::collection::vec(odd_line(), 1..20)) {
         let library = embedded::library().unwrap();
-        let mut walker = Walker::new(&library, Moment(0), WALL);
+        let mut walker = Walker::new(&library, &CLOCK);
         let mut passed = 0;
         for line in &lines {
             let walked = walker.walk(line);

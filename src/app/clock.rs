@@ -23,6 +23,21 @@ impl Clock for SystemClock {
     }
 }
 
+/// The system's clock as it stood at a moment, in the zone that the system is set to: the zone is looked for only where
+/// somebody asks for the wall's time.
+#[derive(Clone, Copy, Debug)]
+pub struct ClockAt(pub Moment);
+
+impl Clock for ClockAt {
+    fn now(&self) -> Moment {
+        self.0
+    }
+
+    fn wall(&self) -> DateTime {
+        wall_at(self.0)
+    }
+}
+
 /// The moment right now.
 #[must_use]
 #[expect(clippy::disallowed_methods, reason = "the edge, where the clock is read")]
@@ -34,6 +49,10 @@ pub fn now() -> Moment {
 /// What the clock on the wall shows right now.
 #[must_use]
 pub fn wall() -> DateTime {
-    let now = Timestamp::from_microsecond(now().0).unwrap_or_default();
-    now.to_zoned(TimeZone::system()).datetime()
+    wall_at(now())
+}
+
+fn wall_at(moment: Moment) -> DateTime {
+    let moment = Timestamp::from_microsecond(moment.0).unwrap_or_default();
+    moment.to_zoned(TimeZone::system()).datetime()
 }

@@ -7,8 +7,8 @@ use serde::Serialize;
 use super::outcome::OutcomeJson;
 use super::ticket::{TicketFieldJson, TicketJson};
 use crate::session::{Done, Ending, Session};
-use crate::show::times::{Times, utc};
-use crate::ticket::{Ticket, TicketField};
+use crate::show::times::utc;
+use crate::ticket::TicketField;
 use crate::view::View;
 
 /// A walk that came to an outcome.
@@ -25,7 +25,7 @@ pub struct WalkJson<'w> {
 }
 
 /// What a walk came to, beside its session.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub struct WalkResult<'w> {
     /// The outcome.
     pub ending: Ending,
@@ -34,18 +34,13 @@ pub struct WalkResult<'w> {
     /// What is known of the fields that it asks for; see [`crate::ticket::fields`].
     pub fields: &'w [TicketField],
     /// Its ticket, if it is kept and came to one.
-    pub ticket: Option<&'w Ticket>,
+    pub ticket: Option<TicketJson<'w>>,
 }
 
 impl<'w> WalkJson<'w> {
     /// A walk, in the view's language; `None` where the library does not have its outcome.
     #[must_use]
-    pub fn of(
-        view: View<'w>,
-        session: &'w Session,
-        result: WalkResult<'w>,
-        times: &Times,
-    ) -> Option<WalkJson<'w>> {
+    pub fn of(view: View<'w>, session: &'w Session, result: WalkResult<'w>) -> Option<WalkJson<'w>> {
         let WalkResult { ending, name, fields, ticket } = result;
         let outcome = view.manifest.outcome(ending.outcome(session.tree()))?;
         Some(WalkJson {
@@ -56,7 +51,7 @@ impl<'w> WalkJson<'w> {
             steps: answers(view, session),
             fields: fields.iter().map(TicketFieldJson::of).collect(),
             outcome: OutcomeJson::of(view, outcome, ending.step(session.tree())),
-            ticket: ticket.map(|ticket| TicketJson::of(ticket, times)),
+            ticket,
         })
     }
 }

@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::clock::StoppedClock;
+use super::clock::Clock;
 use super::conversation::Conversation;
 use super::input::{field_value, free_text, shown};
 use super::keeper::Unrecorded;
@@ -17,9 +17,8 @@ use super::reply::Reply;
 use super::script::{self, Answers, Otherwise, Script, path_answers};
 use crate::library::lookup::{Found, look_up};
 use crate::library::paths::renamed;
-use crate::session::{Channel, FieldValue, Moment, Session};
+use crate::session::{Channel, FieldValue, Session};
 use crate::tree::{Library, Tree, nearest};
-use jiff::civil::DateTime;
 
 /// The longest line that is read, in bytes.
 pub const MAX_LINE: usize = 1024 * 1024;
@@ -30,7 +29,7 @@ const REMEMBERED: usize = 1024;
 /// Walks lines, one after the other, and counts what they came to.
 pub struct Walker<'w> {
     library: &'w Library,
-    clock: StoppedClock,
+    clock: &'w dyn Clock,
     /// By the code as it was spelled.
     known: HashMap<Box<str>, Known>,
     /// Where each code's tally stands, by its canonical spelling.
@@ -56,11 +55,11 @@ pub struct Tally {
 }
 
 impl<'w> Walker<'w> {
-    /// One for a library. It is `now` in every walk, and `wall` here.
+    /// One for a library. Every walk has this clock.
     #[must_use]
-    pub fn new(library: &'w Library, now: Moment, wall: DateTime) -> Walker<'w> {
+    pub fn new(library: &'w Library, clock: &'w dyn Clock) -> Walker<'w> {
         let (known, places) = (HashMap::new(), HashMap::new());
-        Walker { library, clock: StoppedClock { now, wall }, known, places, tallies: Vec::new() }
+        Walker { library, clock, known, places, tallies: Vec::new() }
     }
 
     /// Walks a line, and counts what it came to.
@@ -146,9 +145,9 @@ impl<'w> Walker<'w> {
             Some(Channels::Phone) => Channel::Phone,
             Some(Channels::OnSite) | None => Channel::OnSite,
         };
-        let (session, _) = Session::start(Arc::clone(tree), channel, self.clock.now);
+        let (session, _) = Session::start(Arc::clone(tree), channel, self.clock.now());
         let keeper = &mut Unrecorded;
-        let mut conversation = Conversation::new(session, manifest, keeper, &self.clock);
+        let mut conversation = Conversation::new(session, manifest, keeper, self.clock);
         for note in &line.notes {
             // It is taken as long as the walk goes on.
             let _ = conversation.take(Reply::Note(free_text(note).map_err(Failure::NoteRefused)?));
@@ -193,7 +192,7 @@ impl<'w> Walker<'w> {
         let value = match value {
             None => FieldValue::Unknown,
             Some(value) => {
-                let value = field_value(field.shape, value, || self.clock.wall);
+                let value = field_value(field.shape, value, || self.clock.wall());
                 value.map_err(|why| Failure::FieldRefused { field: field.id.clone(), why })?.0
             }
         };

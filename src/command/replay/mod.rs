@@ -21,17 +21,15 @@ use std::thread::{self, JoinHandle};
 use std::vec;
 
 use super::{Action, Context, stream};
-use crate::app::clock::{now, wall};
+use crate::app::clock::{ClockAt, now};
 use crate::cli::shared::format::Format;
 use crate::problem::{Exit, Problem};
-use crate::session::Moment;
 use crate::text::language::Language;
 use crate::tree::Library;
 use crate::view::View;
 use crate::view::paint::Paint;
 use crate::walk::replay::{Failure, Tally, Walker};
 use blocks::{Block, Blocks};
-use jiff::civil::DateTime;
 use progress::Progress;
 use report::Report;
 
@@ -62,7 +60,7 @@ impl Action for Replay {
             Format::Text => context.view(&library, Paint(false), None),
         };
         let begun = now();
-        let telling = Telling { column: view.column, language: view.language, now: begun, wall: wall() };
+        let telling = Telling { column: view.column, language: view.language, clock: ClockAt(begun) };
         let (workers, promises) = start(&library, telling, self.jobs, self.files.clone());
         let progress = Progress::new(context, size, begun);
         let mut report = Report::new(context, self, progress);
@@ -85,8 +83,7 @@ impl Action for Replay {
 struct Telling {
     column: usize,
     language: Language,
-    now: Moment,
-    wall: DateTime,
+    clock: ClockAt,
 }
 
 /// Which file cannot be read on, and why.
@@ -167,10 +164,10 @@ impl Source {
 }
 
 fn work(library: &Library, telling: Telling, source: &Mutex<Source>) -> Vec<Tally> {
-    let Telling { column, language, now, wall } = telling;
+    let Telling { column, language, clock } = telling;
     let (manifest, texts) = (library.manifest(), library.texts());
     let view = View { manifest, texts, language, column, paint: Paint(false), columns: None };
-    let mut walker = Walker::new(library, now, wall);
+    let mut walker = Walker::new(library, &clock);
     let mut block = Block::default();
     // Where another worker has failed at it, there is nothing left to take.
     while let Some((read, tell)) = source.lock().ok().and_then(|mut source| source.take(&mut block)) {

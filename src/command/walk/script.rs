@@ -10,6 +10,7 @@ use super::{Wanted, arguments, numbers, say_before};
 use crate::app::clock::{SystemClock, now};
 use crate::cli::shared::typed;
 use crate::desk::recorder::Signature;
+use crate::machine::ticket::TicketJson;
 use crate::machine::walk::{WalkJson, WalkResult};
 use crate::problem::{Exit, Problem};
 use crate::session::record::Author;
@@ -289,8 +290,10 @@ fn print(
     let view = context.view_for_programs(library);
     let fields = fields(view, session);
     let ticket = ticket.map(|name| context.ticket_for_programs(name)).transpose()?;
-    let result = WalkResult { ending, name, fields: &fields, ticket: ticket.as_ref() };
-    let Some(json) = WalkJson::of(view, session, result, &context.times()) else { return Ok(()) };
+    // The zone is looked for only where a ticket has times in it.
+    let ticket = ticket.as_ref().map(|ticket| TicketJson::of(ticket, &context.times()));
+    let result = WalkResult { ending, name, fields: &fields, ticket };
+    let Some(json) = WalkJson::of(view, session, result) else { return Ok(()) };
     context.print_json(&json).map(|_| ())
 }
 
