@@ -230,24 +230,24 @@ impl Session {
     }
 
     fn latest_at(&self, node: &Node) -> Option<(usize, usize, &Visit)> {
-        let current = self.legs.len() - 1;
+        let (current, before) = self.legs.split_last()?;
+        let mut here = current.trail.iter().enumerate().rev();
+        let here = here.find(|(_, visit)| visit.key == node.key && visit.value().is_some());
+        if let Some((visited, visit)) = here {
+            return Some((before.len(), visited, visit));
+        }
         // The closing's questions are its own, and asked each time: nothing before answers them, nor do they anything.
-        let is_of_closing = self.tree().is_in_closing(node.key.first());
-        self.legs.iter().enumerate().rev().find_map(|(index, leg)| {
-            let known_everywhere =
-                || !is_of_closing && (node.id.contains('.') || leg.tree.code == self.tree().code);
+        if current.tree.is_in_closing(node.key.first()) {
+            return None;
+        }
+        before.iter().enumerate().rev().find_map(|(index, leg)| {
+            let known_everywhere = node.id.contains('.') || leg.tree.code == current.tree.code;
             let is_of = |visit: &Visit| {
                 !leg.tree.is_in_closing(visit.node)
                     && leg.tree.node(visit.node).is_some_and(|visited| node.has_name(&visited.id))
             };
-            let mut visits = leg.trail.iter().enumerate().rev();
-            let found = if index == current {
-                visits.find(|(_, visit)| visit.key == node.key && visit.value().is_some())
-            } else if known_everywhere() {
-                visits.find(|(_, visit)| visit.value().is_some() && is_of(visit))
-            } else {
-                None
-            };
+            let mut visits = leg.trail.iter().enumerate().rev().filter(|_| known_everywhere);
+            let found = visits.find(|(_, visit)| visit.value().is_some() && is_of(visit));
             found.map(|(visited, visit)| (index, visited, visit))
         })
     }

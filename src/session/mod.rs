@@ -80,6 +80,9 @@ pub struct Parked {
     pub until: Option<Moment>,
 }
 
+/// How many visits a leg has room for at once: as many as nearly every walk makes.
+const VISITS: usize = 24;
+
 /// A walk, from the first code to a confirmed outcome.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Session {
@@ -120,7 +123,7 @@ impl Session {
     pub fn start(tree: Arc<Tree>, channel: Channel, now: Moment) -> (Session, Event) {
         let mut session = Session {
             channel,
-            legs: vec![Leg { tree, trail: Vec::with_capacity(16) }],
+            legs: vec![Leg { tree, trail: Vec::with_capacity(VISITS) }],
             held: Vec::new(),
             fields: Vec::new(),
             notes: Vec::new(),
@@ -363,7 +366,7 @@ impl Session {
         if self.ended {
             return Err(Refusal::Ended);
         }
-        self.legs.push(Leg { tree: Arc::clone(&tree), trail: Vec::with_capacity(16) });
+        self.legs.push(Leg { tree: Arc::clone(&tree), trail: Vec::with_capacity(VISITS) });
         self.reconsidering = false;
         self.advance(now);
         Ok(Event { at: now, kind: EventKind::Switched { tree } })
