@@ -254,7 +254,12 @@ impl Session {
 
     /// Takes an answer that is held aside, if the walk stops at its step. What lay before it has been passed and is
     /// dropped. A prompt that was gone back to is asked.
+    #[inline]
     fn returned(&mut self, place: Place) -> Option<Visit> {
+        if self.held.is_empty() { None } else { self.returned_of_held(place) }
+    }
+
+    fn returned_of_held(&mut self, place: Place) -> Option<Visit> {
         let Place::Prompt(id) = place else { return None };
         let code = &self.tree().code;
         let at = self.held.iter().position(|(of, visit)| of == code && visit.node == id)?;

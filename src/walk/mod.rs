@@ -12,8 +12,6 @@ pub mod offer;
 pub mod question;
 pub mod rehearsal;
 pub mod replay;
-mod replay_failure;
-mod replay_line;
 pub mod reply;
 pub mod script;
 pub mod script_file;

@@ -194,12 +194,16 @@ fn next<'a>(answers: &'a mut Answers<'_>, tree: &Tree, node: &Node) -> Option<&'
 }
 
 /// Whether an id names a step: as it is, or behind its code.
+#[inline]
 fn names(id: &str, tree: &Tree, node: &Node) -> bool {
-    let behind_code = || {
-        let rest = id.strip_prefix(&*tree.code)?.strip_prefix('/')?;
-        Some(node.has_name(rest))
-    };
-    node.has_name(id) || behind_code() == Some(true)
+    *node.id == *id || names_otherwise(id, tree, node)
+}
+
+/// Whether an id names a step by an earlier name, or behind its code: which is rare.
+#[cold]
+fn names_otherwise(id: &str, tree: &Tree, node: &Node) -> bool {
+    let behind_code = id.strip_prefix(&*tree.code).and_then(|rest| rest.strip_prefix('/'));
+    node.has_name(id) || behind_code.is_some_and(|rest| node.has_name(rest))
 }
 
 /// The answers of a replay string, `CODE:STEP=ANSWER,…`.

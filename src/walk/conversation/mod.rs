@@ -359,8 +359,17 @@ impl Conversation<'_> {
         }
     }
 
+    #[inline]
     fn follow(&mut self, event: &Event, then: Then) -> Result<Effect, Complaint> {
         self.history_is_old |= self.has_a_history(event);
+        match then {
+            // Nearly always.
+            Then::Step => Ok(Effect::Step),
+            then => self.go_on(then),
+        }
+    }
+
+    fn go_on(&mut self, then: Then) -> Result<Effect, Complaint> {
         match then {
             Then::Step => Ok(Effect::Step),
             Then::Answer(answer) => self.answer(*answer, Caution::Apart),

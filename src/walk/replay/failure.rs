@@ -2,18 +2,18 @@
 
 use std::sync::Arc;
 
-use super::replay_line::Fault;
-use super::stop::Stop;
+use super::fault::Fault;
 use crate::text::language::Language;
 use crate::text::redaction::Refused;
 use crate::text::width::cut;
 use crate::tree::Tree;
 use crate::view::View;
+use crate::walk::stop::Stop;
 
 /// Why a line of a replay does not pass. What it quotes of the line may be shown: it is short and without card data.
 #[derive(Debug)]
 pub enum Failure {
-    /// The line is longer than [`MAX_LINE`](super::replay::MAX_LINE), and was not read.
+    /// The line is longer than [`MAX_LINE`](super::MAX_LINE), and was not read.
     TooLong,
     /// The line cannot be read.
     Line(Fault),

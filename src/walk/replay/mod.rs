@@ -4,6 +4,11 @@
 //! A line names the code and its answers by the steps' ids, or a path as `posdiag paths` prints it, and perhaps what is
 //! expected. A line of `posdiag paths --format jsonl` is one as it is: its path is walked, and its outcome expected.
 
+mod failure;
+mod fault;
+mod line;
+mod reader;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -11,14 +16,14 @@ use super::clock::Clock;
 use super::conversation::Conversation;
 use super::input::{field_value, free_text, shown};
 use super::keeper::Unrecorded;
-pub use super::replay_failure::Failure;
-use super::replay_line::{self, Channels, Line};
 use super::reply::Reply;
 use super::script::{self, Answers, Otherwise, Script, path_answers};
 use crate::library::lookup::{Found, look_up};
 use crate::library::paths::renamed;
 use crate::session::{Channel, FieldValue, Session};
 use crate::tree::{Library, Tree, nearest};
+pub use failure::Failure;
+use line::{Channels, Line};
 
 /// The longest line that is read, in bytes.
 pub const MAX_LINE: usize = 1024 * 1024;
@@ -70,7 +75,7 @@ impl<'w> Walker<'w> {
         if line.len() > MAX_LINE {
             return Err(Failure::TooLong);
         }
-        let mut line = replay_line::read(line).map_err(Failure::Line)?;
+        let mut line = line::read(line).map_err(Failure::Line)?;
         let known = self.known(&line)?;
         let walked = self.walk_tree(&known.tree, &mut line);
         let Some(tally) = self.tallies.get_mut(known.tally) else { return walked.map(|_| ()) };

@@ -1,0 +1,99 @@
+//! What is wrong with a line, in words.
+
+use super::reader::Broken;
+use crate::text::language::Language;
+
+/// What is wrong with a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fault {
+    NotText,
+    /// At this column, in bytes.
+    NotJson(usize),
+    CutShort,
+    NotAnObject,
+    UnknownKey {
+        key: String,
+        near: Option<&'static str>,
+    },
+    Twice(String),
+    Wrong(&'static str, Wanted),
+    OtherFormat,
+    NoSuchChannel(String),
+    TooMany(&'static str),
+    Both(&'static str, &'static str),
+}
+
+/// What belongs at a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    Text,
+    Texts,
+    Answers,
+    Fields,
+    Expectation,
+    List,
+    Outcome,
+}
+
+impl Fault {
+    /// As a sentence.
+    pub(super) fn message(&self, language: Language) -> String {
+        let zh = language == Language::Zh;
+        let own = |zh, en| language.pick(zh, en).to_owned();
+        match self {
+            Fault::NotText => own("不是 UTF-8 文字。", "It is not UTF-8 text."),
+            Fault::NotJson(column) if zh => format!("第 {column} 列不合 JSON。"),
+            Fault::NotJson(column) => format!("It is not JSON at column {column}."),
+            Fault::CutShort => own("JSON 没有写完。", "It ends within its JSON."),
+            Fault::NotAnObject => own("要写成一个 JSON 对象。", "It should be a JSON object."),
+            Fault::UnknownKey { key, near: Some(near) } if zh => {
+                format!("没有 {key} 这个键，是不是 {near}？")
+            }
+            Fault::UnknownKey { key, near: None } if zh => format!("没有 {key} 这个键。"),
+            Fault::UnknownKey { key, near: Some(near) } => {
+                format!("There is no key `{key}`; did you mean {near}?")
+            }
+            Fault::UnknownKey { key, near: None } => format!("There is no key `{key}`."),
+            Fault::Twice(key) if zh => format!("{key} 写了两次。"),
+            Fault::Twice(key) => format!("`{key}` is given twice."),
+            Fault::Wrong(key, wanted) if zh => format!("{key} 要写成{}。", wanted.name(language)),
+            Fault::Wrong(key, wanted) => format!("`{key}` should be {}.", wanted.name(language)),
+            Fault::OtherFormat => own("只认得 format 1。", "Only `format` 1 is known."),
+            Fault::NoSuchChannel(name) if zh => format!("channel 不能是“{name}”，写 phone 或 onsite。"),
+            Fault::NoSuchChannel(name) => format!("`channel` cannot be `{name}`: phone or onsite."),
+            Fault::TooMany(key) if zh => format!("{key} 太多。"),
+            Fault::TooMany(key) => format!("There are too many `{key}`."),
+            Fault::Both(one, other) if zh => format!("{one} 和 {other} 只能写一个。"),
+            Fault::Both(one, other) => format!("`{one}` and `{other}` cannot both stand there."),
+        }
+    }
+}
+
+impl Wanted {
+    fn name(self, language: Language) -> &'static str {
+        match self {
+            Wanted::Text => language.pick("文字", "text"),
+            Wanted::Texts => language.pick("文字的列表", "a list of texts"),
+            Wanted::Answers => language.pick(
+                "步骤到回答的对象，回答是文字或文字的列表",
+                "an object of steps, each with a text or a list of texts",
+            ),
+            Wanted::Fields => language
+                .pick("字段到内容的对象，内容是文字或 null", "an object of fields, each with a text or null"),
+            Wanted::Expectation => {
+                language.pick("有 outcome 或 path 的对象", "an object with `outcome` or `path`")
+            }
+            Wanted::List => language.pick("列表", "a list"),
+            Wanted::Outcome => language.pick("有 id 的对象", "an object with an `id`"),
+        }
+    }
+}
+
+impl From<Broken> for Fault {
+    fn from(broken: Broken) -> Fault {
+        match broken {
+            Broken::CutShort => Fault::CutShort,
+            Broken::At(column) => Fault::NotJson(column),
+        }
+    }
+}

@@ -1,0 +1,257 @@
+//! A line of a replay, read: what it says, or what is wrong with it. Texts are borrowed from the line where they can be.
+
+#![expect(unreachable_pub, reason = "the macro of names is for types that the whole crate knows")]
+
+use std::borrow::Cow;
+
+use serde::de::IgnoredAny;
+
+use super::fault::{Fault, Wanted};
+use super::reader::Reader;
+use crate::text::names::names;
+use crate::tree::nearest;
+use crate::walk::input::shown;
+use crate::walk::script::StepAnswer;
+
+/// The most answers, fields and notes that a line can have, each: more than the longest walk has steps.
+const MOST: usize = 4096;
+
+/// What a line says; everything is as it was written.
+#[derive(Debug, Default)]
+pub(super) struct Line<'l> {
+    pub(super) code: Option<Cow<'l, str>>,
+    pub(super) channel: Option<Channels>,
+    /// In place of answers: a path, as it is printed.
+    pub(super) path: Option<Cow<'l, str>>,
+    /// A step that stands several times is answered in turn.
+    pub(super) answers: Vec<StepAnswer<'l>>,
+    /// Without a value, it is not known.
+    pub(super) fields: Vec<(Cow<'l, str>, Option<Cow<'l, str>>)>,
+    pub(super) notes: Vec<Cow<'l, str>>,
+    /// The outcome that is expected.
+    pub(super) outcome: Option<Cow<'l, str>>,
+    /// The path that is expected.
+    pub(super) expected_path: Option<Cow<'l, str>>,
+}
+
+/// The names of channels: as they are typed, and as machine formats have them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Channels {
+    Phone,
+    OnSite,
+}
+
+/// The keys of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Key {
+    Code,
+    Channel,
+    Path,
+    Answers,
+    Fields,
+    Notes,
+    Expect,
+    Format,
+    Steps,
+    Outcome,
+}
+
+names!(Key {
+    Code = "code",
+    Channel = "channel",
+    Path = "path",
+    Answers = "answers",
+    Fields = "fields",
+    Notes = "notes",
+    Expect = "expect",
+    Format = "format",
+    Steps = "steps",
+    Outcome = "outcome",
+});
+
+/// Reads a line.
+pub(super) fn read(line: &[u8]) -> Result<Line<'_>, Fault> {
+    let mut reader = Reader::new(std::str::from_utf8(line).map_err(|_| Fault::NotText)?);
+    let mut reading = Reading::default();
+    begins(&mut reader, b'{', || Fault::NotAnObject)?;
+    reader.object(|reader, key| reading.entry(reader, &key))?;
+    let line = reading.end()?;
+    reader.end()?;
+    Ok(line)
+}
+
+/// A line that is being read.
+#[derive(Default)]
+struct Reading<'l> {
+    line: Line<'l>,
+    /// The keys so far, a bit each.
+    seen: u16,
+    /// The outcome that a path was printed with.
+    outcome: Option<Cow<'l, str>>,
+}
+
+impl<'l> Reading<'l> {
+    fn entry(&mut self, from: &mut Reader<'l>, name: &str) -> Result<(), Fault> {
+        let key = Key::from_id(name).ok_or_else(|| unknown(name, &Key::ALL.map(Key::id)))?;
+        if self.has(key) {
+            return Err(Fault::Twice(shown(name)));
+        }
+        self.seen |= 1 << key as u16;
+        let line = &mut self.line;
+        match key {
+            Key::Code => line.code = Some(text(from, "code", Wanted::Text)?),
+            Key::Channel => line.channel = Some(channel(from)?),
+            Key::Path => line.path = Some(text(from, "path", Wanted::Text)?),
+            Key::Answers => answers(from, &mut line.answers)?,
+            Key::Fields => fields(from, &mut line.fields)?,
+            Key::Notes => texts(from, ("notes", Wanted::Texts), |note| line.notes.push(note))?,
+            Key::Expect => expectation(from, line)?,
+            Key::Format => {
+                if from.value() != Ok(1) {
+                    return Err(Fault::OtherFormat);
+                }
+            }
+            // They are for people to read: the path says it all.
+            Key::Steps => {
+                begins(from, b'[', || Fault::Wrong("steps", Wanted::List))?;
+                from.value::<IgnoredAny>()?;
+            }
+            Key::Outcome => self.outcome = Some(outcome_id(from)?),
+        }
+        Ok(())
+    }
+
+    fn has(&self, key: Key) -> bool {
+        self.seen & (1 << key as u16) != 0
+    }
+
+    /// The whole line, which must not contradict itself.
+    fn end(mut self) -> Result<Line<'l>, Fault> {
+        if self.has(Key::Path) && self.has(Key::Answers) {
+            return Err(Fault::Both("path", "answers"));
+        }
+        if self.outcome.is_some() {
+            if self.line.outcome.is_some() {
+                return Err(Fault::Both("outcome", "expect.outcome"));
+            }
+            self.line.outcome = self.outcome;
+        }
+        Ok(self.line)
+    }
+}
+
+/// That a value of this kind comes next, as its first byte tells.
+#[inline]
+fn begins(from: &mut Reader<'_>, with: u8, otherwise: impl FnOnce() -> Fault) -> Result<(), Fault> {
+    if from.peek() == Some(with) {
+        return Ok(());
+    }
+    from.no_value()?;
+    Err(otherwise())
+}
+
+#[inline]
+fn text<'l>(from: &mut Reader<'l>, key: &'static str, wanted: Wanted) -> Result<Cow<'l, str>, Fault> {
+    begins(from, b'"', || Fault::Wrong(key, wanted))?;
+    Ok(from.text()?)
+}
+
+/// A list of texts, each of which goes somewhere.
+fn texts<'l>(
+    from: &mut Reader<'l>,
+    (key, wanted): (&'static str, Wanted),
+    mut each: impl FnMut(Cow<'l, str>),
+) -> Result<(), Fault> {
+    begins(from, b'[', || Fault::Wrong(key, wanted))?;
+    let mut count = 0;
+    from.list(|from| {
+        each(text(from, key, wanted)?);
+        count += 1;
+        if count > MOST { Err(Fault::TooMany(key)) } else { Ok(()) }
+    })
+}
+
+fn channel(from: &mut Reader<'_>) -> Result<Channels, Fault> {
+    let name = text(from, "channel", Wanted::Text)?;
+    match &*name {
+        "phone" => Ok(Channels::Phone),
+        "onsite" | "on_site" => Ok(Channels::OnSite),
+        _ => Err(Fault::NoSuchChannel(shown(&name))),
+    }
+}
+
+/// Steps, each with its answer, or its answers in turn.
+fn answers<'l>(from: &mut Reader<'l>, to: &mut Vec<StepAnswer<'l>>) -> Result<(), Fault> {
+    begins(from, b'{', || Fault::Wrong("answers", Wanted::Answers))?;
+    to.reserve(16);
+    from.object(|from, step| {
+        if to.iter().any(|known| known.step == step) {
+            return Err(Fault::Twice(shown(&step)));
+        }
+        if from.peek() == Some(b'[') {
+            let each = |answer| to.push(StepAnswer::new(step.clone(), answer));
+            texts(from, ("answers", Wanted::Answers), each)?;
+        } else {
+            to.push(StepAnswer::new(step, text(from, "answers", Wanted::Answers)?));
+        }
+        if to.len() > MOST { Err(Fault::TooMany("answers")) } else { Ok(()) }
+    })
+}
+
+/// Fields, each with a text or `null`.
+fn fields<'l>(
+    from: &mut Reader<'l>,
+    to: &mut Vec<(Cow<'l, str>, Option<Cow<'l, str>>)>,
+) -> Result<(), Fault> {
+    begins(from, b'{', || Fault::Wrong("fields", Wanted::Fields))?;
+    from.object(|from, name| {
+        if to.iter().any(|(known, _)| *known == name) {
+            return Err(Fault::Twice(shown(&name)));
+        }
+        let value = if from.peek() == Some(b'n') {
+            from.value::<()>()?;
+            None
+        } else {
+            Some(text(from, "fields", Wanted::Fields)?)
+        };
+        to.push((name, value));
+        if to.len() > MOST { Err(Fault::TooMany("fields")) } else { Ok(()) }
+    })
+}
+
+/// What is expected.
+fn expectation<'l>(from: &mut Reader<'l>, to: &mut Line<'l>) -> Result<(), Fault> {
+    begins(from, b'{', || Fault::Wrong("expect", Wanted::Expectation))?;
+    from.object(|from, key| {
+        let (name, place) = match &*key {
+            "outcome" => ("expect.outcome", &mut to.outcome),
+            "path" => ("expect.path", &mut to.expected_path),
+            _ => return Err(unknown(&key, &["outcome", "path"])),
+        };
+        let said = text(from, name, Wanted::Text)?;
+        if place.replace(said).is_some() { Err(Fault::Twice(name.to_owned())) } else { Ok(()) }
+    })
+}
+
+/// The id of a path's outcome; the rest of it is for people to read.
+fn outcome_id<'l>(from: &mut Reader<'l>) -> Result<Cow<'l, str>, Fault> {
+    const WRONG: Fault = Fault::Wrong("outcome", Wanted::Outcome);
+    begins(from, b'{', || WRONG)?;
+    let mut id = None;
+    from.object(|from, key| {
+        if key != "id" {
+            from.value::<IgnoredAny>()?;
+            return Ok(());
+        }
+        let said = text(from, "outcome", Wanted::Outcome)?;
+        if id.replace(said).is_some() { Err(WRONG) } else { Ok(()) }
+    })?;
+    id.ok_or(WRONG)
+}
+
+#[cold]
+fn unknown(key: &str, known: &[&'static str]) -> Fault {
+    let near = nearest(key, known.iter().copied());
+    let near = near.and_then(|near| known.iter().copied().find(|known| *known == near));
+    Fault::UnknownKey { key: shown(key), near }
+}

@@ -1,0 +1,300 @@
+//! JSON, read piece by piece by whoever knows what comes next: texts are borrowed, and nothing is built that nobody asked
+//! for. What is rare, or no JSON at all, is left to `serde_json`.
+
+use std::borrow::Cow;
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use serde_json::error::Category;
+
+/// Where it is no JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Broken {
+    /// It ends too early.
+    CutShort,
+    /// At this column, in bytes from 1.
+    At(usize),
+}
+
+/// A text of JSON, and how far it was read.
+#[derive(Debug)]
+pub(super) struct Reader<'j> {
+    /// What is still to be read.
+    rest: &'j str,
+    /// How long the whole is.
+    length: usize,
+}
+
+impl<'j> Reader<'j> {
+    /// Before the first byte.
+    pub(super) fn new(text: &'j str) -> Reader<'j> {
+        Reader { rest: text, length: text.len() }
+    }
+
+    /// The next byte that means anything, not taken yet.
+    #[inline]
+    pub(super) fn peek(&mut self) -> Option<u8> {
+        match self.rest.as_bytes().first() {
+            Some(byte) if *byte > b' ' => Some(*byte),
+            _ => self.peek_behind_space(),
+        }
+    }
+
+    #[cold]
+    fn peek_behind_space(&mut self) -> Option<u8> {
+        self.rest = self.rest.trim_start_matches([' ', '\t', '\r', '\n']);
+        self.rest.as_bytes().first().copied()
+    }
+
+    /// Goes through an object, with each key before its value.
+    pub(super) fn object<E: From<Broken>>(
+        &mut self,
+        mut each: impl FnMut(&mut Self, Cow<'j, str>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.take(b'{')?;
+        if self.took(b'}') {
+            return Ok(());
+        }
+        loop {
+            let key = self.text()?;
+            self.take(b':')?;
+            each(self, key)?;
+            if !self.took(b',') {
+                return Ok(self.take(b'}')?);
+            }
+        }
+    }
+
+    /// Goes through a list, before each of its values.
+    pub(super) fn list<E: From<Broken>>(
+        &mut self,
+        mut each: impl FnMut(&mut Self) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.take(b'[')?;
+        if self.took(b']') {
+            return Ok(());
+        }
+        loop {
+            if self.peek() == Some(b']') {
+                return Err(self.broken().into());
+            }
+            each(self)?;
+            if !self.took(b',') {
+                return Ok(self.take(b']')?);
+            }
+        }
+    }
+
+    /// A text, borrowed where nothing in it is escaped.
+    #[inline]
+    pub(super) fn text(&mut self) -> Result<Cow<'j, str>, Broken> {
+        if self.peek() != Some(b'"') {
+            return Err(self.broken());
+        }
+        let inner = self.rest.get(1..).unwrap_or_default();
+        match inner.split_at_checked(plain(inner.as_bytes())) {
+            Some((text, behind)) if behind.starts_with('"') => {
+                self.rest = behind.get(1..).unwrap_or_default();
+                Ok(Cow::Borrowed(text))
+            }
+            _ => self.other_text(inner),
+        }
+    }
+
+    /// A text that ends with the line, or in which something is escaped.
+    #[cold]
+    #[inline(never)]
+    fn other_text(&mut self, inner: &'j str) -> Result<Cow<'j, str>, Broken> {
+        let end = inner.find(|c| matches!(c, '"' | '\\' | ..' '));
+        match end.and_then(|end| inner.split_at_checked(end)) {
+            Some((text, behind)) if behind.starts_with('"') => {
+                self.rest = behind.get(1..).unwrap_or_default();
+                Ok(Cow::Borrowed(text))
+            }
+            _ => self.value().map(Cow::Owned),
+        }
+    }
+
+    /// Whatever `serde` makes of the next value; where that is another, as where it is none.
+    #[cold]
+    pub(super) fn value<T: DeserializeOwned>(&mut self) -> Result<T, Broken> {
+        let mut values = serde_json::Deserializer::from_str(self.rest).into_iter();
+        match values.next() {
+            Some(Ok(value)) => {
+                self.rest = self.rest.get(values.byte_offset()..).unwrap_or_default();
+                Ok(value)
+            }
+            Some(Err(error)) if error.classify() != Category::Eof => {
+                Err(Broken::At(self.length - self.rest.len() + error.column()))
+            }
+            _ => Err(Broken::CutShort),
+        }
+    }
+
+    /// That the next value, which is not what it should be, is no value at all. What is inside it is not looked at.
+    #[cold]
+    pub(super) fn no_value(&mut self) -> Result<(), Broken> {
+        match self.peek() {
+            Some(b'{' | b'[') => Ok(()),
+            _ => self.value::<Value>().map(drop),
+        }
+    }
+
+    /// That nothing comes behind.
+    pub(super) fn end(&mut self) -> Result<(), Broken> {
+        if self.peek().is_none() { Ok(()) } else { Err(self.broken()) }
+    }
+
+    /// Takes a byte, if it comes next.
+    #[inline]
+    fn took(&mut self, byte: u8) -> bool {
+        let comes = self.peek() == Some(byte);
+        if comes {
+            self.rest = self.rest.get(1..).unwrap_or_default();
+        }
+        comes
+    }
+
+    /// Takes a byte, which must come next.
+    #[inline]
+    fn take(&mut self, byte: u8) -> Result<(), Broken> {
+        if self.took(byte) { Ok(()) } else { Err(self.broken()) }
+    }
+
+    /// That what comes next does not belong there.
+    #[cold]
+    fn broken(&self) -> Broken {
+        if self.rest.is_empty() { Broken::CutShort } else { Broken::At(self.length - self.rest.len() + 1) }
+    }
+}
+
+/// How many bytes come before one that ends a text, is escaped or must not stand in a text, eight at a time: of the last
+/// bytes, which are fewer, nothing is said.
+#[inline]
+fn plain(bytes: &[u8]) -> usize {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    const HIGHEST: u64 = u64::from_ne_bytes([0x80; 8]);
+    // The lowest byte that is marked is one that is meant; those above it may be marked by what was borrowed.
+    let below = |word: u64, limit: u8| word.wrapping_sub(ONES * u64::from(limit)) & !word;
+    let is = |word: u64, byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
+    let mut plain = 0;
+    for chunk in bytes.as_chunks::<8>().0 {
+        let word = u64::from_le_bytes(*chunk);
+        let marked = (is(word, b'"') | is(word, b'\\') | below(word, b' ')) & HIGHEST;
+        if marked != 0 {
+            return plain + marked.trailing_zeros() as usize / 8;
+        }
+        plain += 8;
+    }
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Everything that is read of a text with texts alone, in objects and lists, however deep.
+    fn read(reader: &mut Reader<'_>) -> Result<Value, Broken> {
+        match reader.peek() {
+            Some(b'{') => {
+                let mut found = serde_json::Map::new();
+                reader.object(|reader, key| {
+                    found.insert(key.into_owned(), read(reader)?);
+                    Ok::<(), Broken>(())
+                })?;
+                Ok(found.into())
+            }
+            Some(b'[') => {
+                let mut found = Vec::new();
+                reader.list(|reader| {
+                    found.push(read(reader)?);
+                    Ok::<(), Broken>(())
+                })?;
+                Ok(found.into())
+            }
+            Some(b'"') => Ok(reader.text()?.into()),
+            _ => reader.value(),
+        }
+    }
+
+    fn whole(text: &str) -> Result<Value, Broken> {
+        let mut reader = Reader::new(text);
+        let value = read(&mut reader)?;
+        reader.end().map(|()| value)
+    }
+
+    /// The same by `serde_json`.
+    fn expected(text: &str) -> Result<Value, Broken> {
+        serde_json::from_str(text).map_err(|error| match error.classify() {
+            Category::Eof => Broken::CutShort,
+            _ => Broken::At(error.column()),
+        })
+    }
+
+    #[test]
+    fn what_is_no_json_is_found_where_serde_finds_it() {
+        for text in [
+            "",
+            " ",
+            "{",
+            "{}",
+            "[ ]",
+            "{\"a\"",
+            "{\"a\":",
+            "{\"a\" 1}",
+            "{a",
+            "{\"a\":1,}",
+            "[1,]",
+            "[,1]",
+            "[1 2]",
+            "{\"a\":\"b\" \"c\":\"d\"}",
+            "{} {}",
+            "[\"a\"]]",
+            "nul",
+            "\"\\x\"",
+            "\"\\ud800\"",
+            "\"a",
+            "[\"a\u{1}\"]",
+            "{1:2}",
+        ] {
+            assert_eq!(whole(text), expected(text), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_text_ends_at_its_first_quote_wherever_that_stands() {
+        for length in 0..40 {
+            let text = "\u{e9}x".repeat(length).chars().take(length).collect::<String>();
+            for behind in ["", " ", "  and more behind it"] {
+                let mut reader = Reader { rest: &format!("\"{text}\"{behind}"), length: 0 };
+                assert_eq!(reader.text(), Ok(Cow::Borrowed(&*text)));
+                assert_eq!(reader.rest, behind);
+            }
+            for odd in ['"', '\\', '\u{1f}', '\0'] {
+                assert_eq!(plain(format!("{text}{odd}and more behind").as_bytes()), text.len());
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_written_is_read_as_serde_reads_it(
+            texts in prop::collection::vec(any::<String>(), 0..6),
+            cut in any::<prop::sample::Index>(),
+            byte in any::<char>(),
+        ) {
+            let object: serde_json::Map<_, _> =
+                texts.iter().map(|text| (text.clone(), Value::from(texts.clone()))).collect();
+            let text = serde_json::to_string(&object).unwrap();
+            prop_assert_eq!(whole(&text), expected(&text));
+            let mut changed: Vec<char> = text.chars().collect();
+            let at = cut.index(changed.len());
+            changed[at] = byte;
+            let changed: String = changed.into_iter().collect();
+            // A line has no ends of lines in it, from which columns would be counted anew.
+            prop_assume!(!changed.contains('\n'));
+            prop_assert_eq!(whole(&changed), expected(&changed), "{}", changed);
+        }
+    }
+}
