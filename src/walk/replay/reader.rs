@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use serde::Deserialize as _;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_json::error::Category;
@@ -19,31 +20,33 @@ pub(super) enum Broken {
 /// A text of JSON, and how far it was read.
 #[derive(Debug)]
 pub(super) struct Reader<'j> {
-    /// What is still to be read.
-    rest: &'j str,
-    /// How long the whole is.
-    length: usize,
+    text: &'j str,
+    /// The next byte.
+    at: usize,
 }
 
 impl<'j> Reader<'j> {
     /// Before the first byte.
     pub(super) fn new(text: &'j str) -> Reader<'j> {
-        Reader { rest: text, length: text.len() }
+        Reader { text, at: 0 }
     }
 
     /// The next byte that means anything, not taken yet.
     #[inline]
     pub(super) fn peek(&mut self) -> Option<u8> {
-        match self.rest.as_bytes().first() {
+        match self.text.as_bytes().get(self.at) {
             Some(byte) if *byte > b' ' => Some(*byte),
             _ => self.peek_behind_space(),
         }
     }
 
     #[cold]
+    #[inline(never)]
     fn peek_behind_space(&mut self) -> Option<u8> {
-        self.rest = self.rest.trim_start_matches([' ', '\t', '\r', '\n']);
-        self.rest.as_bytes().first().copied()
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        let space = rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n'));
+        self.at += space.count();
+        self.text.as_bytes().get(self.at).copied()
     }
 
     /// Goes through an object, with each key before its value.
@@ -91,24 +94,25 @@ impl<'j> Reader<'j> {
         if self.peek() != Some(b'"') {
             return Err(self.broken());
         }
-        let inner = self.rest.get(1..).unwrap_or_default();
-        match inner.split_at_checked(plain(inner.as_bytes())) {
-            Some((text, behind)) if behind.starts_with('"') => {
-                self.rest = behind.get(1..).unwrap_or_default();
+        let begin = self.at + 1;
+        let end = begin + plain(self.text.as_bytes().get(begin..).unwrap_or_default());
+        match (self.text.as_bytes().get(end), self.text.get(begin..end)) {
+            (Some(b'"'), Some(text)) => {
+                self.at = end + 1;
                 Ok(Cow::Borrowed(text))
             }
-            _ => self.other_text(inner),
+            _ => self.other_text(begin),
         }
     }
 
     /// A text that ends with the line, or in which something is escaped.
     #[cold]
     #[inline(never)]
-    fn other_text(&mut self, inner: &'j str) -> Result<Cow<'j, str>, Broken> {
-        let end = inner.find(|c| matches!(c, '"' | '\\' | ..' '));
-        match end.and_then(|end| inner.split_at_checked(end)) {
-            Some((text, behind)) if behind.starts_with('"') => {
-                self.rest = behind.get(1..).unwrap_or_default();
+    fn other_text(&mut self, begin: usize) -> Result<Cow<'j, str>, Broken> {
+        let inner = self.text.get(begin..).unwrap_or_default();
+        match inner.split_once(|c| matches!(c, '"' | '\\' | ..' ')) {
+            Some((text, behind)) if inner.as_bytes().get(text.len()) == Some(&b'"') => {
+                self.at = self.text.len() - behind.len();
                 Ok(Cow::Borrowed(text))
             }
             _ => self.value().map(Cow::Owned),
@@ -118,26 +122,26 @@ impl<'j> Reader<'j> {
     /// Whatever `serde` makes of the next value; where that is another, as where it is none.
     #[cold]
     pub(super) fn value<T: DeserializeOwned>(&mut self) -> Result<T, Broken> {
-        let mut values = serde_json::Deserializer::from_str(self.rest).into_iter();
+        let mut values = serde_json::Deserializer::from_str(self.rest()).into_iter();
         match values.next() {
             Some(Ok(value)) => {
-                self.rest = self.rest.get(values.byte_offset()..).unwrap_or_default();
+                self.at += values.byte_offset();
                 Ok(value)
             }
-            Some(Err(error)) if error.classify() != Category::Eof => {
-                Err(Broken::At(self.length - self.rest.len() + error.column()))
-            }
-            _ => Err(Broken::CutShort),
+            Some(Err(error)) => Err(self.misread(&error)),
+            None => Err(Broken::CutShort),
         }
     }
 
-    /// That the next value, which is not what it should be, is no value at all. What is inside it is not looked at.
+    /// That the next value, which is not what it should be, is no value at all. What is inside it or behind it is not
+    /// looked at.
     #[cold]
     pub(super) fn no_value(&mut self) -> Result<(), Broken> {
-        match self.peek() {
-            Some(b'{' | b'[') => Ok(()),
-            _ => self.value::<Value>().map(drop),
+        if let Some(b'{' | b'[') = self.peek() {
+            return Ok(());
         }
+        let read = Value::deserialize(&mut serde_json::Deserializer::from_str(self.rest()));
+        read.map(drop).map_err(|error| self.misread(&error))
     }
 
     /// That nothing comes behind.
@@ -149,9 +153,7 @@ impl<'j> Reader<'j> {
     #[inline]
     fn took(&mut self, byte: u8) -> bool {
         let comes = self.peek() == Some(byte);
-        if comes {
-            self.rest = self.rest.get(1..).unwrap_or_default();
-        }
+        self.at += usize::from(comes);
         comes
     }
 
@@ -161,10 +163,22 @@ impl<'j> Reader<'j> {
         if self.took(byte) { Ok(()) } else { Err(self.broken()) }
     }
 
+    fn rest(&self) -> &'j str {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
     /// That what comes next does not belong there.
     #[cold]
     fn broken(&self) -> Broken {
-        if self.rest.is_empty() { Broken::CutShort } else { Broken::At(self.length - self.rest.len() + 1) }
+        if self.at < self.text.len() { Broken::At(self.at + 1) } else { Broken::CutShort }
+    }
+
+    /// Where `serde` found that the rest is no JSON.
+    fn misread(&self, error: &serde_json::Error) -> Broken {
+        match error.classify() {
+            Category::Eof => Broken::CutShort,
+            _ => Broken::At(self.at + error.column()),
+        }
     }
 }
 
@@ -267,9 +281,9 @@ mod tests {
         for length in 0..40 {
             let text = "\u{e9}x".repeat(length).chars().take(length).collect::<String>();
             for behind in ["", " ", "  and more behind it"] {
-                let mut reader = Reader { rest: &format!("\"{text}\"{behind}"), length: 0 };
-                assert_eq!(reader.text(), Ok(Cow::Borrowed(&*text)));
-                assert_eq!(reader.rest, behind);
+                let line = format!("\"{text}\"{behind}");
+                let mut reader = Reader::new(&line);
+                assert_eq!((reader.text(), reader.rest()), (Ok(Cow::Borrowed(&*text)), behind));
             }
             for odd in ['"', '\\', '\u{1f}', '\0'] {
                 assert_eq!(plain(format!("{text}{odd}and more behind").as_bytes()), text.len());
