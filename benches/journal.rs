@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 
 use divan::{Bencher, black_box};
 use posdiag::journal::sqlite::FILE;
-use posdiag::journal::{Codes, Entry, Filter, Held, Pin, State, Store, Summary, TicketFilter};
+use posdiag::journal::{Entry, Filter, Held, Pin, State, Store, Summary, TicketFilter, WalkedCodes};
 use posdiag::session::{Channel, Moment, TicketState};
 use tempfile::TempDir;
 
@@ -35,7 +35,7 @@ fn entry() -> Entry {
 
 fn summary() -> Summary {
     Summary {
-        codes: Codes::new(Vec::new(), "E102"),
+        codes: WalkedCodes::new(Vec::new(), "E102"),
         message: Some("网络通讯异常".to_owned()),
         channel: Channel::Phone,
         reference: Some("822100048160001".to_owned()),

@@ -9,7 +9,7 @@ use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 use jiff::civil::date;
 use jiff::tz::TimeZone;
-use posdiag::front::json_lines::{LONGEST, Line, Setting, Talk};
+use posdiag::front::json_lines::{LONGEST, Line, Talk, TalkStyle};
 use posdiag::library::embedded;
 use posdiag::session::{Channel, Moment, Session};
 use posdiag::show::times::Times;
@@ -50,7 +50,7 @@ fn with_talk(library: &Library, with: impl FnOnce(&mut Talk<'_>)) {
     let tree = library.tree("E102").expect("it is whole").expect("it is there");
     let (session, _) = Session::start(Arc::new(tree), Channel::Phone, Moment(0));
     let (manifest, texts, language) = (library.manifest(), library.texts(), Language::Zh);
-    let setting = Setting {
+    let setting = TalkStyle {
         view: View { manifest, texts, language, column: 0, paint: Paint(false), columns: None },
         utc: &|moment| moment.0.to_string(),
         times: Times::of(TimeZone::UTC),

@@ -25,8 +25,8 @@ use posdiag::walk::conversation::{Codes, Conversation, Departure, Effect};
 use posdiag::walk::history::History;
 use posdiag::walk::keeper::{Keeper, KeeperFault, Unkept};
 use posdiag::walk::offer::{Offer, OfferSource};
-use posdiag::walk::question::{Asker, Field, Question};
-use posdiag::walk::reply::{Caution, Entry, Reply, Unknown};
+use posdiag::walk::question::{Asker, FieldQuestion, Question};
+use posdiag::walk::reply::{Caution, FieldReply, Reply, Unknown};
 use proptest::prelude::*;
 
 /// `merchant`, `model` and `contact` of the small library.
@@ -171,7 +171,7 @@ fn asked(conversation: &Conversation<'_>) -> String {
     match conversation.question() {
         Some(Question::Step(step)) if step.caution_waits() => format!("caution of {}", step.node.id),
         Some(Question::Step(step)) => step.node.id.to_string(),
-        Some(Question::Field(Field { declared, asker, .. })) => match asker {
+        Some(Question::Field(FieldQuestion { declared, asker, .. })) => match asker {
             Asker::Step(step) => format!("{} for {}", declared.id, step.node.id),
             Asker::Ticket { number, of } => format!("{} {number}/{of}", declared.id),
         },
@@ -195,7 +195,7 @@ fn answered(answer: Answer) -> Reply<'static> {
 }
 
 fn filled(field: u16, value: &str) -> Reply<'_> {
-    Reply::Field { field, value: Entry::Typed(value) }
+    Reply::Field { field, value: FieldReply::Typed(value) }
 }
 
 /// To the outcome of the first tree, whose ticket is missing a merchant and a contact.
@@ -403,14 +403,14 @@ fn a_ticket_that_was_filed_is_completed_without_going_on() {
 fn a_value_is_offered_as_it_was_filled_in_then_from_before_then_from_the_configuration() {
     walk("T01", usize::MAX, |conversation| {
         let offered = |conversation: &Conversation<'_>| match conversation.question() {
-            Some(Question::Field(Field { offer, .. })) => {
+            Some(Question::Field(FieldQuestion { offer, .. })) => {
                 offer.map(|Offer { value, source }| (value.as_str().to_owned(), source.clone()))
             }
             _ => None,
         };
         let from = |value: &str, source| Some((value.to_owned(), source));
         assert_eq!(offered(conversation), None);
-        let offer = Reply::Field { field: MODEL, value: Entry::Offered };
+        let offer = Reply::Field { field: MODEL, value: FieldReply::Offered };
         assert_eq!(refused(conversation.take(offer.clone())), "NothingOffered");
         conversation.look_for_offer();
         let before = OfferSource::Session { name: "100-200".to_owned(), changed: Moment(0) };
@@ -570,10 +570,11 @@ fn reply_of(conversation: &Conversation<'_>, byte: u8) -> Reply<'static> {
         6 => Reply::Caution,
         7 => filled(field, ["?", "N900", "822100048160001", "13800138000"][pick % 4]),
         8 => match conversation.question() {
-            Some(Question::Field(Field { index, .. })) => {
-                Reply::Field { field: index, value: [Entry::Offered, Entry::Typed("?")][pick % 2].clone() }
-            }
-            _ => Reply::Field { field, value: Entry::Offered },
+            Some(Question::Field(FieldQuestion { index, .. })) => Reply::Field {
+                field: index,
+                value: [FieldReply::Offered, FieldReply::Typed("?")][pick % 2].clone(),
+            },
+            _ => Reply::Field { field, value: FieldReply::Offered },
         },
         9 => Reply::Later,
         10 => Reply::Back,

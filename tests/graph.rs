@@ -22,10 +22,10 @@ use std::process::Command;
 use common::{run, speak};
 use kept_walks::{Desk, WALKS, Writer, walks};
 use posdiag::library::embedded;
-use posdiag::library::graph::{Graph, Item, Kind, List, What};
-use posdiag::library::paths::{Ending, Paths};
+use posdiag::library::graph::{Graph, GraphItem, GraphItemKind, ItemList, VertexKind};
+use posdiag::library::paths::{PathEnd, Paths};
 use posdiag::session::{Answer, Channel, Moment, Session};
-use posdiag::show::graph::{Format, Layout, Picture, Rect};
+use posdiag::show::graph::{Layout, Picture, PictureFormat, Rect};
 use posdiag::text::language::Language;
 use posdiag::text::width::width;
 use posdiag::tree::{Act, Library, Tree, Value};
@@ -36,7 +36,8 @@ use random_trees::{made, random_library};
 use small_library::{library, tree};
 use work::cost_of;
 
-const FORMATS: [Format; 4] = [Format::Text, Format::Mermaid, Format::Dot, Format::Svg];
+const FORMATS: [PictureFormat; 4] =
+    [PictureFormat::Text, PictureFormat::Mermaid, PictureFormat::Dot, PictureFormat::Svg];
 
 fn shipped() -> Library {
     embedded::library().unwrap()
@@ -69,12 +70,13 @@ fn a_narrow_terminal_gets_narrow_lines() {
     let library = shipped();
     for tree in trees(&library) {
         for (language, columns) in [(Language::Zh, 40), (Language::En, 40), (Language::Zh, 80)] {
-            let drawn = Picture::of(&tree, view(&library, language, columns)).draw(Format::Text);
+            let drawn = Picture::of(&tree, view(&library, language, columns)).draw(PictureFormat::Text);
             let wide = drawn.lines().find(|line| width(line) > columns || line.ends_with(' '));
             assert_eq!(wide, None, "{} {columns}", tree.code);
         }
     }
-    let drawn = Picture::of(&tree(&library, "80"), view(&library, Language::Zh, 40)).draw(Format::Text);
+    let drawn =
+        Picture::of(&tree(&library, "80"), view(&library, Language::Zh, 40)).draw(PictureFormat::Text);
     insta::assert_snapshot!("80_narrow", drawn);
 }
 
@@ -131,16 +133,16 @@ fn slips_are_told() {
 // ---- every tree in every form
 
 /// The vertices of a list, in it or in what it holds, and the edges that stand beside them.
-fn of_list(list: &List, vertices: &mut Vec<usize>, edges: &mut BTreeSet<usize>) {
-    for Item { entry, what } in &list.items {
+fn of_list(list: &ItemList, vertices: &mut Vec<usize>, edges: &mut BTreeSet<usize>) {
+    for GraphItem { entry, what } in &list.items {
         edges.extend(entry);
         match what {
-            What::Framed { list, .. } => of_list(list, vertices, edges),
-            What::Action { vertex, fixed, not_fixed } => {
+            GraphItemKind::Framed { list, .. } => of_list(list, vertices, edges),
+            GraphItemKind::Action { vertex, fixed, not_fixed } => {
                 vertices.push(*vertex);
                 edges.extend([fixed, not_fixed]);
             }
-            What::Point { vertex, branches, join } => {
+            GraphItemKind::Point { vertex, branches, join } => {
                 vertices.push(*vertex);
                 for branch in branches {
                     edges.insert(branch.edge);
@@ -157,7 +159,8 @@ fn of_list(list: &List, vertices: &mut Vec<usize>, edges: &mut BTreeSet<usize>) 
 /// to another, and the structured form has the same.
 fn is_whole(tree: &Tree, graph: &Graph) {
     let steps = tree.nodes().iter().filter(|node| !matches!(node.act, Act::Use { .. })).count();
-    let drawn: Vec<_> = graph.vertices.iter().filter(|vertex| matches!(vertex.kind, Kind::Step(_))).collect();
+    let drawn: Vec<_> =
+        graph.vertices.iter().filter(|vertex| matches!(vertex.kind, VertexKind::Step(_))).collect();
     assert_eq!(drawn.len(), steps);
     let uses = tree.nodes().len() - steps;
     assert_eq!(graph.frames.len(), uses);
@@ -170,7 +173,8 @@ fn is_whole(tree: &Tree, graph: &Graph) {
     }
     let (mut vertices, mut edges) = (Vec::new(), BTreeSet::new());
     of_list(&graph.list, &mut vertices, &mut edges);
-    let beside = |index: &usize| matches!(graph.vertices[*index].kind, Kind::Fixed(_) | Kind::Nowhere);
+    let beside =
+        |index: &usize| matches!(graph.vertices[*index].kind, VertexKind::Fixed(_) | VertexKind::Nowhere);
     let below: Vec<usize> = (1..graph.vertices.len()).filter(|index| !beside(index)).collect();
     vertices.sort_unstable();
     assert_eq!(vertices, below);
@@ -206,14 +210,14 @@ fn every_tree_is_whole_in_every_form() {
         let picture = Picture::of(&tree, view(&library, Language::Zh, 200));
         let graph = picture.graph();
         is_whole(&tree, graph);
-        tells_all(&tree, &library, &picture.draw(Format::Text));
-        let svg = picture.draw(Format::Svg);
+        tells_all(&tree, &library, &picture.draw(PictureFormat::Text));
+        let svg = picture.draw(PictureFormat::Svg);
         is_xml(&svg);
         tells_all(&tree, &library, &between(&svg, "<title>", "</title>").collect::<String>());
-        let dot = picture.draw(Format::Dot);
+        let dot = picture.draw(PictureFormat::Dot);
         let labels = is_dot(&dot, graph);
         tells_all(&tree, &library, &labels.replace("\\n", ""));
-        let mermaid = picture.draw(Format::Mermaid);
+        let mermaid = picture.draw(PictureFormat::Mermaid);
         let labels = is_mermaid(&mermaid, graph);
         tells_all(&tree, &library, &labels.replace("<br/>", ""));
         // What Mermaid draws without being told to take more.
@@ -388,7 +392,7 @@ fn nothing_overlaps(graph: &Graph, layout: &Layout) {
     let all = Rect { x: layout.left, y: 0, width: layout.right - layout.left, height: layout.height };
     let boxes: BTreeMap<usize, Rect> = layout.boxes.iter().copied().collect();
     assert_eq!((boxes.len(), layout.boxes.len()), (graph.vertices.len(), graph.vertices.len()));
-    let joins = |vertex: usize| graph.vertices[vertex].kind == Kind::Join;
+    let joins = |vertex: usize| graph.vertices[vertex].kind == VertexKind::Join;
     let mut apart: Vec<Rect> = layout.boxes.iter().map(|(_, rect)| *rect).collect();
     apart.extend(layout.tags.iter().map(|(_, rect)| *rect));
     assert!(apart.iter().all(|rect| holds(all, *rect)));
@@ -535,9 +539,9 @@ proptest! {
         for tree in trees(&library) {
             let picture = Picture::of(&tree, view(&library, Language::En, 80));
             nothing_overlaps(picture.graph(), &picture.layout());
-            is_xml(&picture.draw(Format::Svg));
-            is_dot(&picture.draw(Format::Dot), picture.graph());
-            is_mermaid(&picture.draw(Format::Mermaid), picture.graph());
+            is_xml(&picture.draw(PictureFormat::Svg));
+            is_dot(&picture.draw(PictureFormat::Dot), picture.graph());
+            is_mermaid(&picture.draw(PictureFormat::Mermaid), picture.graph());
             follows_every_path(&tree);
         }
     }
@@ -558,9 +562,9 @@ fn follows_every_path(tree: &Tree) {
             at = graph.edges[*edge].to;
         }
         let end = match path.ending {
-            Ending::Step(id) | Ending::Dispatch(id) => Kind::Step(id),
-            Ending::Fixed(id) => Kind::Fixed(id),
-            Ending::Returned => Kind::Nowhere,
+            PathEnd::Step(id) | PathEnd::Dispatch(id) => VertexKind::Step(id),
+            PathEnd::Fixed(id) => VertexKind::Fixed(id),
+            PathEnd::Returned => VertexKind::Nowhere,
         };
         assert_eq!(graph.vertices[at].kind, end, "{}", tree.code);
     }
@@ -582,7 +586,7 @@ fn what_was_taken_back_is_not_marked() {
     let drawn = |session: &Session| {
         Picture::of(&tree, view(&library, Language::En, 80))
             .walked(&session.legs()[0], &[])
-            .draw(Format::Text)
+            .draw(PictureFormat::Text)
     };
     let yes = drawn(&session);
     assert!(yes.contains("✓1 yes") && yes.contains("┳━ ✓ yes"), "{yes}");

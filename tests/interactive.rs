@@ -13,9 +13,9 @@ use std::sync::Arc;
 
 use jiff::civil::{DateTime, date};
 use jiff::tz::TimeZone;
-use posdiag::front::terminal::console::{Console, Lost, Room, Typed};
-use posdiag::front::terminal::interactive::{Setting, walk};
-use posdiag::front::terminal::keys::{Asked, Key, legend, parse};
+use posdiag::front::terminal::console::{Console, Input, Lost, Room};
+use posdiag::front::terminal::interactive::{WalkStyle, walk};
+use posdiag::front::terminal::keys::{Asked, KeyPress, legend, parse};
 use posdiag::library::embedded;
 use posdiag::session::{Channel, Moment, Session};
 use posdiag::show::panel;
@@ -33,24 +33,24 @@ use proptest::prelude::*;
 /// Who sits at the fake terminal: is shown the screen, and types.
 trait Person {
     /// What is typed; `None` for Ctrl-C.
-    fn types(&mut self, screen: &[String], room: Room) -> Option<Typed>;
+    fn types(&mut self, screen: &[String], room: Room) -> Option<Input>;
 }
 
 /// Types one line after the other.
-struct Reader(VecDeque<Typed>);
+struct Reader(VecDeque<Input>);
 
 impl Person for Reader {
-    fn types(&mut self, screen: &[String], _: Room) -> Option<Typed> {
+    fn types(&mut self, screen: &[String], _: Room) -> Option<Input> {
         assert!(!self.0.is_empty(), "nothing left to type at:\n{}", screen.join("\n"));
         self.0.pop_front()
     }
 }
 
 /// Types one line after the other and leaves; remembers the last line that it saw at each prompt.
-struct Leaver(VecDeque<Typed>, Vec<String>);
+struct Leaver(VecDeque<Input>, Vec<String>);
 
 impl Person for Leaver {
-    fn types(&mut self, screen: &[String], _: Room) -> Option<Typed> {
+    fn types(&mut self, screen: &[String], _: Room) -> Option<Input> {
         self.1.push(screen.last().cloned().unwrap_or_default());
         self.0.pop_front()
     }
@@ -91,7 +91,7 @@ impl<P: Person> Console for Fake<P> {
         Ok(true)
     }
 
-    fn read(&mut self, room: Room) -> Result<Typed, Lost> {
+    fn read(&mut self, room: Room) -> Result<Input, Lost> {
         self.person.types(&self.screen, room).ok_or(Lost::Interrupted)
     }
 }
@@ -150,7 +150,7 @@ fn try_go<P: Person>(
     let tree = library.tree(code).unwrap().unwrap();
     let (session, _) = Session::start(Arc::new(tree), channel, now());
     let keeper = &mut Unrecorded;
-    let setting = Setting { view, times: Times::of(TimeZone::UTC), warn: false };
+    let setting = WalkStyle { view, times: Times::of(TimeZone::UTC), warn: false };
     let conversation =
         Conversation::new(session, manifest, keeper, &Ticking).with_codes(Codes::Here(library));
     let panel = walk(&mut console, setting, conversation).map(|(departure, session)| match departure {
@@ -161,7 +161,7 @@ fn try_go<P: Person>(
 }
 
 fn lines(typed: &[&str]) -> Reader {
-    Reader(typed.iter().map(|line| Typed::Line((*line).to_owned())).collect())
+    Reader(typed.iter().map(|line| Input::Line((*line).to_owned())).collect())
 }
 
 /// Takes the ways of a tree in turn; at each end goes all the way back, and comes again by `=`.
@@ -205,7 +205,7 @@ impl Explorer {
 }
 
 impl Person for Explorer {
-    fn types(&mut self, screen: &[String], _: Room) -> Option<Typed> {
+    fn types(&mut self, screen: &[String], _: Room) -> Option<Input> {
         let start = screen.iter().rposition(String::is_empty).unwrap();
         // An outcome has a rule before its panel and an empty line below.
         let legend = screen[start..].join("  ");
@@ -245,7 +245,7 @@ impl Person for Explorer {
             }
             Stage::Again => panic!("what was held aside did not come back:\n{}", screen.join("\n")),
         };
-        Some(Typed::Line(typed))
+        Some(Input::Line(typed))
     }
 }
 
@@ -357,24 +357,24 @@ fn every_spelling_of_a_key_is_known() {
         node(&library, "E001", "link.kind"),
         node(&library, "E001", "clear"),
     );
-    let known = |asked: Asked<'_>, spellings: &str, key: &Key| {
+    let known = |asked: Asked<'_>, spellings: &str, key: &KeyPress| {
         for spelling in spellings.split(' ') {
             assert_eq!(parse(spelling, asked).as_ref(), Some(key), "{spelling}");
             assert_eq!(parse(&format!(" {spelling} "), asked).as_ref(), Some(key), "{spelling}");
         }
     };
     for asked in [Asked::Step(&ask), Asked::Step(&choose), Asked::Step(&action), Asked::Field, Asked::YesNo] {
-        known(asked, "b B ｂ Ｂ 退 退回 返回", &Key::Back);
-        known(asked, "m M ｍ 备注", &Key::Note);
-        known(asked, "c C ｃ 换码", &Key::Code);
-        known(asked, "! ！", &Key::Tampering);
-        known(asked, "h H ｈ 帮助", &Key::Help);
-        known(asked, "? ？ 不知道 不确定 不清楚", &Key::Unsure);
-        known(asked, "= ＝", &Key::Same);
-        assert_eq!(parse("", asked).filter(|key| *key != Key::Value(String::new())), None);
+        known(asked, "b B ｂ Ｂ 退 退回 返回", &KeyPress::Back);
+        known(asked, "m M ｍ 备注", &KeyPress::Note);
+        known(asked, "c C ｃ 换码", &KeyPress::Code);
+        known(asked, "! ！", &KeyPress::Tampering);
+        known(asked, "h H ｈ 帮助", &KeyPress::Help);
+        known(asked, "? ？ 不知道 不确定 不清楚", &KeyPress::Unsure);
+        known(asked, "= ＝", &KeyPress::Same);
+        assert_eq!(parse("", asked).filter(|key| *key != KeyPress::Value(String::new())), None);
     }
     let answers = |node: &Node, spellings: &str, value: Value| {
-        known(Asked::Step(node), spellings, &Key::Answer(value));
+        known(Asked::Step(node), spellings, &KeyPress::Answer(value));
     };
     answers(&ask, "y Y ｙ Ｙ yes YES 是 是的 对 好 好的 有", Value::Yes);
     answers(&ask, "n N ｎ no 否 不 不是 不对 没有 没", Value::No);
@@ -383,10 +383,10 @@ fn every_spelling_of_a_key_is_known() {
     answers(&action, "1 １ y 是 好了 修好了", Value::Fixed);
     answers(&action, "2 ２ n 否 没好 没修好", Value::NotFixed);
     answers(&action, "3 ３ s 没做", Value::Skipped);
-    known(Asked::Step(&ask), "p ｐ P 暂停", &Key::Pause);
-    known(Asked::Step(&ask), "x ｘ 放弃", &Key::Abandon);
-    known(Asked::YesNo, "y ｙ 是", &Key::Yes);
-    known(Asked::YesNo, "n ｎ 否", &Key::No);
+    known(Asked::Step(&ask), "p ｐ P 暂停", &KeyPress::Pause);
+    known(Asked::Step(&ask), "x ｘ 放弃", &KeyPress::Abandon);
+    known(Asked::YesNo, "y ｙ 是", &KeyPress::Yes);
+    known(Asked::YesNo, "n ｎ 否", &KeyPress::No);
     for (node, wrong) in
         [(&ask, "w 1 yy 4111111111111111"), (&choose, "0 3 -1 99999999999999999999 y"), (&action, "0 4")]
     {
@@ -469,12 +469,12 @@ fn what_comes_back_is_marked_and_the_screen_is_as_if_it_had_been_walked_straight
 fn a_text_with_no_room_and_a_resized_terminal_are_asked_again() {
     let library = walks();
     let typed = [
-        Typed::Line("n".to_owned()),
-        Typed::TooLong,
-        Typed::Resized,
-        Typed::Line("?".to_owned()),
-        Typed::Line("?".to_owned()),
-        Typed::Escape,
+        Input::Line("n".to_owned()),
+        Input::TooLong,
+        Input::Resized,
+        Input::Line("?".to_owned()),
+        Input::Line("?".to_owned()),
+        Input::Escape,
     ];
     let person = Leaver(typed.into(), Vec::new());
     let (_, console) = try_go(&library, "E001", (Language::En, Channel::OnSite), (80, 24), person);

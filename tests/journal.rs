@@ -24,8 +24,8 @@ use journaling::{
 };
 use posdiag::journal::sqlite::{Durability, FILE, Whose};
 use posdiag::journal::{
-    Codes, Damage, Entry, Fault, Filter, Held, Hold, Listed, Merged, Pin, State, Store, Stored, Summary,
-    TicketFilter, TicketRow,
+    Entry, Filter, Held, Hold, JournalDamage, JournalFault, Listed, Merged, Pin, State, Store, Stored,
+    Summary, TicketFilter, TicketRow, WalkedCodes,
 };
 use posdiag::session::{Channel, Moment, TicketState};
 use posdiag::text::language::Language;
@@ -159,7 +159,7 @@ fn one_writes_and_another_is_told_and_may_take_over() {
     let Hold::Held(mut second) = elsewhere.hold(&id, true).unwrap() else { panic!("not given") };
     assert_eq!(second.name(), first.name());
     let refused = store.append(&mut first, Moment(3), &[entry(3)], &[], &open());
-    assert_eq!(refused, Err(Fault::TakenOver { name: first.name().to_owned() }));
+    assert_eq!(refused, Err(JournalFault::TakenOver { name: first.name().to_owned() }));
     append(&mut elsewhere, &mut second, 3, 3..5, &open());
     assert_counts(&stored(&store, &id));
 
@@ -171,7 +171,7 @@ fn one_writes_and_another_is_told_and_may_take_over() {
     append(&mut store, &mut third, 4, 5..6, &open());
     assert_eq!(stored(&store, &id).listed.entries, 6);
     drop(third);
-    assert_eq!(store.hold("nobody", false).unwrap_err(), Fault::Gone { name: "nobody".to_owned() });
+    assert_eq!(store.hold("nobody", false).unwrap_err(), JournalFault::Gone { name: "nobody".to_owned() });
 }
 
 #[test]
@@ -183,7 +183,7 @@ fn what_was_handed_over_is_read_only_until_it_is_taken_back() {
     store.mark_handed_over(&id, Moment(88)).unwrap();
     assert_eq!(stored(&store, &id).listed.handed_over, Some(Moment(77)));
     let refused = store.append(&mut writer, Moment(2), &[entry(1)], &[], &open());
-    assert_eq!(refused, Err(Fault::HandedOver { name: name.clone() }));
+    assert_eq!(refused, Err(JournalFault::HandedOver { name: name.clone() }));
     assert!(matches!(store.hold(&id, true).unwrap(), Hold::HandedOver { at: Moment(77) }));
     drop(writer);
     assert_eq!(store.unfinished(9).unwrap(), []);
@@ -194,7 +194,7 @@ fn what_was_handed_over_is_read_only_until_it_is_taken_back() {
     append(&mut store, &mut writer, 2, 1..2, &open());
     assert_counts(&stored(&store, &id));
     for refused in [store.mark_handed_over("nobody", Moment(1)), store.take_back("nobody")] {
-        assert_eq!(refused, Err(Fault::Gone { name: "nobody".to_owned() }));
+        assert_eq!(refused, Err(JournalFault::Gone { name: "nobody".to_owned() }));
     }
 }
 
@@ -307,7 +307,7 @@ fn who_walks_a_session_that_went_on_elsewhere_is_told() {
     let mut writer = held(&mut store, &begun.listed.id);
     store.merge(&gone_on(&begun, &[other(3)])).unwrap();
     let refused = store.append(&mut writer, Moment(20), &[entry(3)], &[], &open());
-    assert_eq!(refused, Err(Fault::TakenOver { name: begun.listed.name.clone() }));
+    assert_eq!(refused, Err(JournalFault::TakenOver { name: begun.listed.name.clone() }));
     drop(writer);
     let mut writer = held(&mut store, &begun.listed.id);
     store.append(&mut writer, Moment(20), &[entry(4)], &[], &open()).unwrap();
@@ -385,7 +385,7 @@ fn any_summary() -> impl Strategy<Value = Summary> {
     let of = (walked, (text(), text(), text(), text()), state, (number(), number()), option::of(ticket));
     (of, any::<bool>(), any::<u8>()).prop_map(|((walked, texts, state, numbers, ticket), phone, answers)| {
         Summary {
-            codes: Codes::new(walked.0, walked.1),
+            codes: WalkedCodes::new(walked.0, walked.1),
             message: texts.0,
             channel: if phone { Channel::Phone } else { Channel::OnSite },
             reference: texts.1,
@@ -567,7 +567,7 @@ fn a_newer_journal_and_a_foreign_database_are_left_alone() {
     rusqlite::Connection::open(&path).unwrap().pragma_update(None, "user_version", 7).unwrap();
     let before = fs::read(&path).unwrap();
     for fault in [Store::open(&newer.path).unwrap_err(), Store::open_existing(&newer.path).unwrap_err()] {
-        assert_eq!(fault, Fault::Newer { path: path.clone(), found: 7, known: 3 });
+        assert_eq!(fault, JournalFault::Newer { path: path.clone(), found: 7, known: 3 });
     }
     assert_eq!(Store::set_aside(&newer.path), Ok(None));
     assert_eq!(fs::read(&path).unwrap(), before);
@@ -579,7 +579,7 @@ fn a_newer_journal_and_a_foreign_database_are_left_alone() {
     for version in [0, 1] {
         database.pragma_update(None, "user_version", version).unwrap();
         let before = fs::read(&path).unwrap();
-        assert_eq!(Store::open(foreign.path()).unwrap_err(), Fault::Foreign { path: path.clone() });
+        assert_eq!(Store::open(foreign.path()).unwrap_err(), JournalFault::Foreign { path: path.clone() });
         assert_eq!(Store::set_aside(foreign.path()), Ok(None));
         assert_eq!(fs::read(&path).unwrap(), before);
     }
@@ -587,8 +587,8 @@ fn a_newer_journal_and_a_foreign_database_are_left_alone() {
 
 #[test]
 fn a_damaged_database_is_told_and_set_aside_as_it_is() {
-    type Damage = fn(&mut Vec<u8>);
-    let damages: [(&str, Damage); 6] = [
+    type JournalDamage = fn(&mut Vec<u8>);
+    let damages: [(&str, JournalDamage); 6] = [
         ("cut short", |bytes| bytes.truncate(bytes.len() / 2)),
         ("cut within its first page", |bytes| bytes.truncate(1_000)),
         ("a text", |bytes| *bytes = "this is no database\n".repeat(500).into_bytes()),
@@ -615,7 +615,7 @@ fn a_damaged_database_is_told_and_set_aside_as_it_is() {
                 Ok(())
             })
             .expect_err(what);
-        assert!(matches!(fault, Fault::Damaged { .. }), "{what}: {fault:?}");
+        assert!(matches!(fault, JournalFault::Damaged { .. }), "{what}: {fault:?}");
         assert_eq!(fs::read(&path).unwrap(), bytes, "{what}: it was changed");
 
         let aside = Store::set_aside(&journal.path).unwrap().expect(what);
@@ -663,15 +663,15 @@ fn a_tree_that_is_not_what_its_digest_says_is_damage() {
     let id = session(&mut store, 10, 2, &open()).listed.id;
     let connection = rusqlite::Connection::open(path.join(FILE)).unwrap();
     connection.execute("UPDATE pin SET json = '{}'", []).unwrap();
-    assert!(matches!(store.load(&id), Err(Fault::Damaged { .. })));
+    assert!(matches!(store.load(&id), Err(JournalFault::Damaged { .. })));
     connection.execute("UPDATE pin SET json = '{\"tree\":0}'", []).unwrap();
     store.load(&id).unwrap();
     connection.execute("DELETE FROM entry WHERE seq = 1", []).unwrap();
-    assert!(matches!(store.load(&id), Err(Fault::Damaged { .. })));
+    assert!(matches!(store.load(&id), Err(JournalFault::Damaged { .. })));
     connection.execute("UPDATE session SET state = 'dancing'", []).unwrap();
-    assert!(matches!(store.load(&id), Err(Fault::Damaged { .. })));
+    assert!(matches!(store.load(&id), Err(JournalFault::Damaged { .. })));
     connection.execute_batch("PRAGMA foreign_keys = OFF; DROP TABLE session").unwrap();
-    assert!(matches!(store.list(&Filter::default()), Err(Fault::Damaged { .. })));
+    assert!(matches!(store.list(&Filter::default()), Err(JournalFault::Damaged { .. })));
 }
 
 #[test]
@@ -680,7 +680,7 @@ fn a_folder_that_cannot_be_is_told() {
     let file = folder.path().join("file");
     fs::write(&file, "x").unwrap();
     for path in [file.clone(), file.join("below")] {
-        assert!(matches!(Store::open(&path), Err(Fault::NoFolder { .. })), "{}", path.display());
+        assert!(matches!(Store::open(&path), Err(JournalFault::NoFolder { .. })), "{}", path.display());
     }
     let folder_of_that_name = folder.path().join("data");
     fs::create_dir_all(folder_of_that_name.join(FILE)).unwrap();
@@ -702,13 +702,13 @@ fn missing_permission() {
             closed_to(path, mode);
             let fault = Store::open(&journal).map(drop).unwrap_err();
             assert!(
-                matches!(fault, Fault::NoPermission { .. } | Fault::ReadOnly { .. }),
+                matches!(fault, JournalFault::NoPermission { .. } | JournalFault::ReadOnly { .. }),
                 "{mode:o}: {fault:?}"
             );
             closed_to(path, 0o700);
         }
         closed_to(&folder, 0o500);
-        assert!(matches!(Store::open(&folder.join("more")), Err(Fault::NoPermission { .. })));
+        assert!(matches!(Store::open(&folder.join("more")), Err(JournalFault::NoPermission { .. })));
         closed_to(&folder, 0o700);
         return;
     }
@@ -825,30 +825,31 @@ fn what_was_acknowledged_before_a_kill_is_there() {
 fn a_fault_says_what_and_what_to_do_in_both_languages() {
     let path = PathBuf::from("/data");
     let damages = [
-        Damage::Incomplete,
-        Damage::Numbers,
-        Damage::Tree,
-        Damage::Pages,
-        Damage::Schema,
-        Damage::Values,
-        Damage::Sqlite("database disk image is malformed (SQLite 11)".to_owned()),
+        JournalDamage::Incomplete,
+        JournalDamage::Numbers,
+        JournalDamage::Tree,
+        JournalDamage::Pages,
+        JournalDamage::Schema,
+        JournalDamage::Values,
+        JournalDamage::Sqlite("database disk image is malformed (SQLite 11)".to_owned()),
     ];
-    let damaged = |damage: Damage| Language::ALL.map(|language| format!("{}\n", damage.message(language)));
+    let damaged =
+        |damage: JournalDamage| Language::ALL.map(|language| format!("{}\n", damage.message(language)));
     insta::assert_snapshot!("damage", damages.into_iter().flat_map(damaged).collect::<String>());
     let faults = [
-        Fault::NoFolder { path: path.clone(), said: "x".to_owned() },
-        Fault::NoPermission { path: path.clone() },
-        Fault::ReadOnly { path: path.clone() },
-        Fault::DiskFull { path: path.clone() },
-        Fault::Busy { path: path.clone() },
-        Fault::Newer { path: path.clone(), found: 2, known: 2 },
-        Fault::Foreign { path: path.clone() },
-        Fault::Damaged { path: path.clone(), damage: Damage::Sqlite("x".to_owned()) },
-        Fault::OldSqlite { found: "3.1".to_owned() },
-        Fault::TakenOver { name: "418-273".to_owned() },
-        Fault::HandedOver { name: "418-273".to_owned() },
-        Fault::Gone { name: "418-273".to_owned() },
-        Fault::Io { path, said: "x".to_owned() },
+        JournalFault::NoFolder { path: path.clone(), said: "x".to_owned() },
+        JournalFault::NoPermission { path: path.clone() },
+        JournalFault::ReadOnly { path: path.clone() },
+        JournalFault::DiskFull { path: path.clone() },
+        JournalFault::Busy { path: path.clone() },
+        JournalFault::Newer { path: path.clone(), found: 2, known: 2 },
+        JournalFault::Foreign { path: path.clone() },
+        JournalFault::Damaged { path: path.clone(), damage: JournalDamage::Sqlite("x".to_owned()) },
+        JournalFault::OldSqlite { found: "3.1".to_owned() },
+        JournalFault::TakenOver { name: "418-273".to_owned() },
+        JournalFault::HandedOver { name: "418-273".to_owned() },
+        JournalFault::Gone { name: "418-273".to_owned() },
+        JournalFault::Io { path, said: "x".to_owned() },
     ];
     let lines = faults.iter().flat_map(|fault| {
         Language::ALL.map(|language| format!("{}\n  {}\n", fault.message(language), fault.help(language)))

@@ -27,9 +27,9 @@ use jiff::tz::TimeZone;
 use jsonschema::Validator;
 #[cfg(target_os = "linux")]
 use pipes::Writer;
-use posdiag::front::json_lines::{COMMANDS, ERRORS, KEYS, LONGEST, Line, Lines, Setting, Talk, TalkEnd};
+use posdiag::front::json_lines::{COMMANDS, ERRORS, KEYS, LONGEST, Line, Lines, Talk, TalkEnd, TalkStyle};
 use posdiag::library::embedded;
-use posdiag::library::paths::{Done, Paths};
+use posdiag::library::paths::{PathEvent, Paths};
 use posdiag::session::{Channel, Event, Moment, Session};
 use posdiag::show::times::Times;
 use posdiag::text::language::Language;
@@ -94,7 +94,7 @@ fn talk_of<T>(
     let (session, _) = Session::start(Arc::new(tree), channel, Moment(0));
     let (manifest, texts, language) = (library.manifest(), library.texts(), Language::En);
     let column = manifest.column(language.tag());
-    let setting = Setting {
+    let setting = TalkStyle {
         view: View { manifest, texts, language, column, paint: Paint(false), columns: None },
         utc: &|moment| format!("2026-11-23T14:05:{:02}Z", moment.0 / 1_000_000 % 60),
         times: Times::of(TimeZone::UTC),
@@ -143,7 +143,7 @@ fn every_path_of_every_tree_comes_to_its_outcome() {
                 let outcome = path.ending.outcome(&tree).and_then(|index| LIBRARY.manifest().outcome(index));
                 let outcome = &*outcome.unwrap().id;
                 let answers = path.trail.iter().filter_map(|visit| {
-                    let Done::Answered(value) = visit.done else { return None };
+                    let PathEvent::Answered(value) = visit.done else { return None };
                     let node = tree.node(visit.node)?;
                     Some((&*node.id, node.value_name(value), node.caution.is_some() && node.kind() == "try"))
                 });

@@ -23,7 +23,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use posdiag::journal::sqlite::FILE;
-use posdiag::journal::{Codes, Entry, Filter, Held, Hold, Pin, Store, Stored, Summary, TicketFilter, export};
+use posdiag::journal::{
+    Entry, Filter, Held, Hold, Pin, Store, Stored, Summary, TicketFilter, WalkedCodes, export,
+};
 use posdiag::library::lookup::unknown_tree;
 use posdiag::library::pinned::{pin, unpin};
 use posdiag::session::record::{Author, Record, replay};
@@ -159,7 +161,7 @@ fn a_code_comes_through_a_new_schema_whatever_signs_it_holds() {
     for id in listed.iter().map(|listed| &listed.id) {
         let (there, summary, entries) = replayed(&store, id);
         if outdated.contains(id) {
-            assert_eq!(there.codes, Codes::new(vec!["A".to_owned()], "B"));
+            assert_eq!(there.codes, WalkedCodes::new(vec!["A".to_owned()], "B"));
             store.refresh(id, Some((&summary, &entries))).unwrap();
             assert_eq!(replayed(&store, id).0, summary);
         } else {
@@ -169,8 +171,8 @@ fn a_code_comes_through_a_new_schema_whatever_signs_it_holds() {
     for code in SIGNS {
         let filter = TicketFilter { code: Some(code.to_owned()), ..TicketFilter::default() };
         let tickets = store.tickets(&filter).unwrap();
-        let codes: Vec<&Codes> = tickets.iter().map(|listed| &listed.summary.codes).collect();
-        assert_eq!(codes, [&Codes::new(Vec::new(), code)]);
+        let codes: Vec<&WalkedCodes> = tickets.iter().map(|listed| &listed.summary.codes).collect();
+        assert_eq!(codes, [&WalkedCodes::new(Vec::new(), code)]);
         // It is looked for among those that another session walked, too.
         assert_eq!(store.who_had(code, Moment(0), &tickets[0].id).unwrap().len(), 1, "{code}");
     }

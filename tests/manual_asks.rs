@@ -208,8 +208,8 @@ fn each_ticket<'m>(
 /// The answers of a path.
 fn answers(path: Path<'_>) -> impl Iterator<Item = Answer> {
     path.trail.iter().filter_map(|visit| match visit.done {
-        paths::Done::Answered(Value::Skipped) => Some(Answer::Skipped(None)),
-        paths::Done::Answered(value) => Some(Answer::Value(value)),
+        paths::PathEvent::Answered(Value::Skipped) => Some(Answer::Skipped(None)),
+        paths::PathEvent::Answered(value) => Some(Answer::Value(value)),
         _ => None,
     })
 }

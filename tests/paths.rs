@@ -24,7 +24,7 @@ use std::sync::Arc;
 use common::{posdiag, run, speak};
 use posdiag::library::embedded;
 use posdiag::library::paths::collapsed::{of_sequence, of_tree};
-use posdiag::library::paths::{Done, Ending, Path, Paths, Visit};
+use posdiag::library::paths::{Path, PathEnd, PathEvent, PathVisit, Paths};
 use posdiag::session::{self, Answer, Channel, FieldValue, Moment, Place, Session};
 use posdiag::tree::{Act, Library, NodeId, Tree, Value};
 use proptest::prelude::*;
@@ -59,30 +59,30 @@ fn each_path(tree: &Tree, channel: Channel, mut work: impl FnMut(Path<'_>)) {
 
 // ---- the walks of a session
 
-fn ending_of(ending: session::Ending) -> Ending {
+fn ending_of(ending: session::Ending) -> PathEnd {
     match ending {
-        session::Ending::Step(id) => Ending::Step(id),
-        session::Ending::Fixed(id) => Ending::Fixed(id),
-        session::Ending::Dispatch(id) => Ending::Dispatch(id),
-        session::Ending::Nowhere => Ending::Returned,
+        session::Ending::Step(id) => PathEnd::Step(id),
+        session::Ending::Fixed(id) => PathEnd::Fixed(id),
+        session::Ending::Dispatch(id) => PathEnd::Dispatch(id),
+        session::Ending::Nowhere => PathEnd::Returned,
         session::Ending::Tampering(id) => panic!("tampering at {id:?}"),
     }
 }
 
 /// What a session came by and how it ended, as a path tells it.
-fn as_path(session: &Session, ending: session::Ending) -> (Vec<Visit>, Ending) {
+fn as_path(session: &Session, ending: session::Ending) -> (Vec<PathVisit>, PathEnd) {
     let visit = |visit: &session::Visit| {
         let done = match &visit.done {
-            session::Done::Answered(answer) => Done::Answered(answer.value().unwrap()),
-            session::Done::Known(value) => Done::Known(*value),
-            session::Done::PutOff => Done::PutOff,
-            session::Done::Told => Done::Told,
-            session::Done::Collected(0) => Done::Filled,
-            session::Done::Collected(_) => Done::Collected,
-            session::Done::Set(standing) => Done::Set(*standing),
-            session::Done::Closing(ending) => Done::Closing(ending_of(*ending)),
+            session::Done::Answered(answer) => PathEvent::Answered(answer.value().unwrap()),
+            session::Done::Known(value) => PathEvent::Known(*value),
+            session::Done::PutOff => PathEvent::PutOff,
+            session::Done::Told => PathEvent::Told,
+            session::Done::Collected(0) => PathEvent::Filled,
+            session::Done::Collected(_) => PathEvent::Collected,
+            session::Done::Set(standing) => PathEvent::Set(*standing),
+            session::Done::Closing(ending) => PathEvent::Closing(ending_of(*ending)),
         };
-        Visit { node: visit.node, done }
+        PathVisit { node: visit.node, done }
     };
     (session.legs()[0].trail.iter().map(visit).collect(), ending_of(ending))
 }
@@ -115,7 +115,7 @@ fn answer(session: &mut Session, value: Value) {
 fn replay(tree: &Arc<Tree>, channel: Channel, path: Path<'_>) {
     let mut session = start(tree, channel);
     for visit in path.trail {
-        if let Done::Answered(value) = visit.done {
+        if let PathEvent::Answered(value) = visit.done {
             assert_eq!(session.place(), Place::Prompt(visit.node), "{}", replay_string(path));
             answer(&mut session, value);
         }
@@ -159,7 +159,7 @@ fn values(act: &Act) -> Vec<Value> {
 }
 
 /// The steps of a walk and its end, whatever was answered.
-type Way = (Vec<NodeId>, Ending);
+type Way = (Vec<NodeId>, PathEnd);
 
 /// Every way that a session's walks take, with every answer to every step; `None` where there are too many.
 fn ways(session: &Session, found: &mut HashSet<Way>, walks: &mut usize) -> Option<()> {
@@ -343,8 +343,8 @@ fn every_step_of_the_shipped_library_is_reached_by_some_path() {
         let mut reached = vec![false; tree.nodes().len()];
         each_path(&tree, Channel::OnSite, |path| {
             let end = match path.ending {
-                Ending::Step(id) | Ending::Fixed(id) | Ending::Dispatch(id) => Some(id),
-                Ending::Returned => None,
+                PathEnd::Step(id) | PathEnd::Fixed(id) | PathEnd::Dispatch(id) => Some(id),
+                PathEnd::Returned => None,
             };
             for id in path.trail.iter().map(|visit| visit.node).chain(end) {
                 reached[id.index()] = true;

@@ -30,7 +30,7 @@ use std::sync::OnceLock;
 use disk::{Chance, Disk, Event};
 use journaling::{again, assert_counts, assert_whole, entries, entry, playing, stored, summary};
 use posdiag::journal::sqlite::{Durability, FILE};
-use posdiag::journal::{Fault, Held, Hold, Merged, Pin, State, Store};
+use posdiag::journal::{Held, Hold, JournalFault, Merged, Pin, State, Store};
 use posdiag::session::Moment;
 use tempfile::TempDir;
 
@@ -276,13 +276,15 @@ fn one_sync_keeps_an_entry() {
 }
 
 /// Does something, and once more if it fails; whether it was done.
-fn twice<T>(mut act: impl FnMut() -> Result<T, Fault>) -> Option<T> {
+fn twice<T>(mut act: impl FnMut() -> Result<T, JournalFault>) -> Option<T> {
     for _ in 0..2 {
         match act() {
             Ok(done) => return Some(done),
             Err(fault) => {
-                let is_clear =
-                    matches!(fault, Fault::Io { .. } | Fault::DiskFull { .. } | Fault::NoFolder { .. });
+                let is_clear = matches!(
+                    fault,
+                    JournalFault::Io { .. } | JournalFault::DiskFull { .. } | JournalFault::NoFolder { .. }
+                );
                 assert!(is_clear, "{fault:?}");
             }
         }

@@ -18,9 +18,9 @@ use std::sync::Arc;
 
 use jiff::civil::date;
 use jiff::tz::TimeZone;
-use posdiag::front::terminal::console::{Console, Lost, Room, Typed};
-use posdiag::front::terminal::interactive::{self, Setting};
-use posdiag::front::terminal::picker::{self, Before, List};
+use posdiag::front::terminal::console::{Console, Input, Lost, Room};
+use posdiag::front::terminal::interactive::{self, WalkStyle};
+use posdiag::front::terminal::picker::{self, Before, PickerList};
 use posdiag::library::embedded;
 use posdiag::library::search::Index;
 use posdiag::session::{Channel, Event, Moment, Session};
@@ -60,8 +60,8 @@ impl Console for Person {
         Ok(true)
     }
 
-    fn read(&mut self, _: Room) -> Result<Typed, Lost> {
-        self.keys.pop_front().map(Typed::Line).ok_or(Lost::Interrupted)
+    fn read(&mut self, _: Room) -> Result<Input, Lost> {
+        self.keys.pop_front().map(Input::Line).ok_or(Lost::Interrupted)
     }
 }
 
@@ -89,7 +89,7 @@ fn walked(code: &str, keys: &str, language: Language, channel: Channel) -> Strin
     let mut person =
         Person { screen: Vec::new(), keys: keys.split_whitespace().map(str::to_owned).collect() };
     let (session, _) = Session::start(Arc::new(tree), channel, Moment(0));
-    let setting = Setting { view, times: Times::of(TimeZone::UTC), warn: false };
+    let setting = WalkStyle { view, times: Times::of(TimeZone::UTC), warn: false };
     let clock = StoppedClock { now: Moment(0), wall: date(2026, 11, 23).at(14, 5, 0, 0) };
     let keeper = &mut Kept;
     let conversation = Conversation::new(session, manifest, keeper, &clock).with_codes(Codes::Here(&library));
@@ -105,7 +105,7 @@ fn picker(typed: &str) -> String {
     let (manifest, texts, language) = (library.manifest(), library.texts(), Language::Zh);
     let view = View { manifest, texts, language, column: 0, paint: Paint(false), columns: None };
     let before = Before::default();
-    let list = List::new(&library, &index, view, &before);
+    let list = PickerList::new(&library, &index, view, &before);
     let choices = list.choices();
     let mut rows: Vec<_> =
         choices.iter().filter_map(|choice| Some((list.score(typed, choice)?, choice.to_string()))).collect();

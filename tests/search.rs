@@ -12,9 +12,9 @@ use std::collections::BTreeSet;
 
 use ib_matcher::matcher::{IbMatcher, PinyinMatchConfig};
 use ib_matcher::pinyin::PinyinNotation;
-use posdiag::front::terminal::picker::{Before, Choice, List};
+use posdiag::front::terminal::picker::{Before, PickerList, PickerRow};
 use posdiag::library::embedded;
-use posdiag::library::search::{Hits, Index, Place, Spelling, Typing};
+use posdiag::library::search::{HitPlace, Hits, Index, Spelling, Typing};
 use posdiag::text::language::Language;
 use posdiag::text::width::width;
 use posdiag::tree::{Act, Library, Text};
@@ -34,33 +34,33 @@ fn what_is_meant_is_found_first() {
     let index = Index::of(&library).unwrap();
     for (typed, code, place, spelling) in [
         // A code, however it is spelled.
-        ("e102", "E102", Place::Code, Spelling::Letters),
-        ("Ｅ１０２", "E102", Place::Code, Spelling::Letters),
-        ("E 102", "E102", Place::Code, Spelling::Letters),
-        ("102", "E102", Place::Code, Spelling::Letters),
-        ("posp:05", "05", Place::Code, Spelling::Letters),
-        ("5", "05", Place::Code, Spelling::Letters),
-        ("co", "C0", Place::Code, Spelling::Letters),
-        ("27", "0027", Place::Code, Spelling::Letters),
+        ("e102", "E102", HitPlace::Code, Spelling::Letters),
+        ("Ｅ１０２", "E102", HitPlace::Code, Spelling::Letters),
+        ("E 102", "E102", HitPlace::Code, Spelling::Letters),
+        ("102", "E102", HitPlace::Code, Spelling::Letters),
+        ("posp:05", "05", HitPlace::Code, Spelling::Letters),
+        ("5", "05", HitPlace::Code, Spelling::Letters),
+        ("co", "C0", HitPlace::Code, Spelling::Letters),
+        ("27", "0027", HitPlace::Code, Spelling::Letters),
         // Chinese by its characters.
-        ("网络异常", "0008", Place::Message, Spelling::Letters),
-        ("余额不足", "51", Place::Message, Spelling::Letters),
-        ("不出小票", "C07", Place::Message, Spelling::Letters),
+        ("网络异常", "0008", HitPlace::Message, Spelling::Letters),
+        ("余额不足", "51", HitPlace::Message, Spelling::Letters),
+        ("不出小票", "C07", HitPlace::Message, Spelling::Letters),
         // In full, by initials, and mixed.
-        ("wangluoyichang", "0008", Place::Message, Spelling::Pinyin),
-        ("wlyc", "0008", Place::Message, Spelling::Initials),
-        ("WLYC", "0008", Place::Message, Spelling::Initials),
-        ("wlyichang", "0008", Place::Message, Spelling::Pinyin),
-        ("网络yc", "0008", Place::Message, Spelling::Initials),
-        ("yuebuzu", "51", Place::Message, Spelling::Pinyin),
+        ("wangluoyichang", "0008", HitPlace::Message, Spelling::Pinyin),
+        ("wlyc", "0008", HitPlace::Message, Spelling::Initials),
+        ("WLYC", "0008", HitPlace::Message, Spelling::Initials),
+        ("wlyichang", "0008", HitPlace::Message, Spelling::Pinyin),
+        ("网络yc", "0008", HitPlace::Message, Spelling::Initials),
+        ("yuebuzu", "51", HitPlace::Message, Spelling::Pinyin),
         // Second readings: 重 is chong in 重试 and zhong in 重要, 行 hang in 发卡行.
-        ("chongzuo", "19", Place::Message, Spelling::Pinyin),
-        ("zhongzuo", "19", Place::Message, Spelling::Pinyin),
+        ("chongzuo", "19", HitPlace::Message, Spelling::Pinyin),
+        ("zhongzuo", "19", HitPlace::Message, Spelling::Pinyin),
         // English, with capitals, in part, and with a slip.
-        ("insufficient", "51", Place::Message, Spelling::Letters),
-        ("Network error", "0008", Place::Message, Spelling::Letters),
-        ("insuficient", "51", Place::Message, Spelling::Slip),
-        ("netwrok", "0008", Place::Message, Spelling::Slip),
+        ("insufficient", "51", HitPlace::Message, Spelling::Letters),
+        ("Network error", "0008", HitPlace::Message, Spelling::Letters),
+        ("insuficient", "51", HitPlace::Message, Spelling::Slip),
+        ("netwrok", "0008", HitPlace::Message, Spelling::Slip),
     ] {
         let found = index.find(typed, Typing::Done).unwrap();
         let first = found.hits.first().unwrap_or_else(|| panic!("{typed} finds nothing"));
@@ -196,7 +196,7 @@ fn pinyin_finds_what_ib_matcher_finds() {
             .hits
             .iter()
             .filter(|hit| {
-                hit.reasons.iter().any(|why| why.place != Place::Code && why.spelling != Spelling::Slip)
+                hit.reasons.iter().any(|why| why.place != HitPlace::Code && why.spelling != Spelling::Slip)
             })
             .map(|hit| &*index.entries()[hit.entry].code)
             .collect();
@@ -292,7 +292,7 @@ fn where_nothing_is_found_there_is_a_next_step() {
 }
 
 /// The rows of the picker for what was typed, the best first.
-fn rows(list: &List<'_>, choices: &[Choice<'_>], typed: &str) -> Vec<String> {
+fn rows(list: &PickerList<'_>, choices: &[PickerRow<'_>], typed: &str) -> Vec<String> {
     let scored = choices.iter().filter_map(|choice| Some((list.score(typed, choice)?, choice)));
     let mut scored: Vec<_> = scored.collect();
     scored.sort_by_key(|(score, _)| -score);
@@ -306,7 +306,7 @@ fn the_picker_narrows_as_somebody_types() {
     let (manifest, texts, language) = (library.manifest(), library.texts(), Language::Zh);
     let view = View { manifest, texts, language, column: 0, paint: Paint(false), columns: None };
     let before = Before::default();
-    let list = List::new(&library, &index, view, &before);
+    let list = PickerList::new(&library, &index, view, &before);
     let choices = list.choices();
     let rows = |typed| rows(&list, &choices, typed);
 

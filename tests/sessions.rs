@@ -27,7 +27,7 @@ use expectrl::process::unix::{Signal, WaitStatus};
 use kept_walks::{Desk, WALKS, Writer, copy, files, now, opened, text, walks};
 use posdiag::journal::digest::sha256;
 use posdiag::journal::sqlite::FILE;
-use posdiag::journal::{Codes, Entry, Filter, Store, Stored, Summary, export};
+use posdiag::journal::{Entry, Filter, Store, Stored, Summary, WalkedCodes, export};
 use posdiag::library::lookup::unknown_tree;
 use posdiag::library::pinned::unpin;
 use posdiag::session::record::replay;
@@ -534,7 +534,7 @@ fn what_may_not_be_kept_is_not_taken_in_from_a_file() {
     let mut stored = opened(&honest);
     stored.listed.id = "0199f8a2-7c4e-7b1d-9d2f-3a4b5c6d7e8f".to_owned();
     let summary = &mut stored.listed.summary;
-    summary.codes = Codes::new(Vec::new(), CARD);
+    summary.codes = WalkedCodes::new(Vec::new(), CARD);
     for text in [&mut summary.message, &mut summary.outcome, &mut summary.step] {
         *text = Some(CARD.to_owned());
     }

@@ -15,7 +15,7 @@ use super::candidates::Candidates;
 use super::page::{self, options};
 use super::shared::format::FORMAT;
 use super::shell::Shell;
-use super::standing::Standing;
+use super::standing::LinePosition;
 use super::subcommand::Subcommand;
 use super::topics::TOPICS;
 use super::{Invocation, Order, colour_of, language_of, value_of};
@@ -127,7 +127,7 @@ fn place<A: ?Sized>(words: &[String], posdiag: &Subcommand<A>, language: Languag
     let mut root = page::command(posdiag, language, &|_| true);
     root.build();
     let (typed, before) = words.split_last().map_or(("", &[][..]), |(last, before)| (&**last, before));
-    let standing = Standing::after(before.iter().map(|word| &**word), posdiag, &root);
+    let standing = LinePosition::after(before.iter().map(|word| &**word), posdiag, &root);
     let completion = |before: &str, typed: &str, candidates| Completion {
         shell: Shell::Bash,
         columns: 0,
@@ -161,7 +161,7 @@ fn place<A: ?Sized>(words: &[String], posdiag: &Subcommand<A>, language: Languag
 }
 
 /// The options that can still be typed.
-fn options_left<A: ?Sized>(standing: &Standing<'_, A>) -> Vec<Candidates> {
+fn options_left<A: ?Sized>(standing: &LinePosition<'_, A>) -> Vec<Candidates> {
     let again = |arg: &Arg| matches!(arg.get_action(), ArgAction::Append);
     let is_used = |arg: &Arg| standing.used.iter().any(|used| used.get_id() == arg.get_id());
     let left = options(standing.command).into_iter().filter(|arg| again(arg) || !is_used(arg));
@@ -173,7 +173,7 @@ fn options_left<A: ?Sized>(standing: &Standing<'_, A>) -> Vec<Candidates> {
 }
 
 /// The argument that the next word is told to be by its place.
-fn positional<'c, A: ?Sized>(standing: &Standing<'c, A>) -> Option<&'c Arg> {
+fn positional<'c, A: ?Sized>(standing: &LinePosition<'c, A>) -> Option<&'c Arg> {
     let repeats = |arg: &&Arg| arg.get_num_args().is_some_and(|number| number.max_values() > 1);
     let last = || standing.command.get_positionals().last().filter(repeats);
     standing.command.get_positionals().nth(standing.placed.len()).or_else(last)
@@ -187,7 +187,7 @@ fn commands_of<A: ?Sized>(command: &Subcommand<A>, language: Language) -> impl I
 
 /// What an argument of the command where one stands may be.
 fn values<A: ?Sized>(
-    standing: &Standing<'_, A>,
+    standing: &LinePosition<'_, A>,
     arg: &Arg,
     posdiag: &Subcommand<A>,
     language: Language,
@@ -212,7 +212,7 @@ fn values<A: ?Sized>(
 /// Candidates, those that the command line itself knows by name.
 fn named<A: ?Sized>(
     candidates: &Candidates,
-    standing: &Standing<'_, A>,
+    standing: &LinePosition<'_, A>,
     posdiag: &Subcommand<A>,
     language: Language,
 ) -> Vec<Candidates> {

@@ -44,7 +44,7 @@ pub(super) fn arguments(language: Language) -> [Arg; 5] {
 /// The name of who walks is one that may not be kept.
 pub(super) fn options(
     matches: &ArgMatches,
-    channel: Option<channel::Asked>,
+    channel: Option<channel::AskedChannel>,
     language: Language,
 ) -> Result<Options, Problem> {
     let folder = |id: Id| matches.get_one(id.0).cloned();

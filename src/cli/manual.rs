@@ -14,7 +14,7 @@ use crate::text::shown::shown;
 
 /// A page: the name of its file, `posdiag-walk.1`, and its roff.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Page {
+pub struct ManualPage {
     /// The file's name.
     pub name: String,
     /// What is in it.
@@ -23,7 +23,7 @@ pub struct Page {
 
 /// The pages of posdiag and of every command below it.
 #[must_use]
-pub fn pages<A: ?Sized>(posdiag: &Subcommand<A>, language: Language) -> Vec<Page> {
+pub fn pages<A: ?Sized>(posdiag: &Subcommand<A>, language: Language) -> Vec<ManualPage> {
     let root = built(posdiag, language);
     let page = |path: &str| {
         let words: Vec<&str> = path.split_whitespace().collect();
@@ -40,7 +40,7 @@ pub fn page<A: ?Sized>(
     words: &[String],
     posdiag: &Subcommand<A>,
     language: Language,
-) -> Result<Page, Problem> {
+) -> Result<ManualPage, Problem> {
     let root = built(posdiag, language);
     let path: Vec<&str> = words.iter().map(String::as_str).collect();
     written(posdiag, &root, &path, language).ok_or_else(|| {
@@ -71,7 +71,7 @@ fn written<A: ?Sized>(
     root: &Command,
     words: &[&str],
     language: Language,
-) -> Option<Page> {
+) -> Option<ManualPage> {
     let path = words.join(" ");
     let (subcommand, command) = words.iter().try_fold((posdiag, root), |(subcommand, command), word| {
         Some((subcommand.find(word)?, command.find_subcommand(word)?))
@@ -97,7 +97,7 @@ fn written<A: ?Sized>(
     }
     roff.exit_codes();
     roff.near(&path, subcommand.below.iter().map(|below| below.name));
-    Some(Page { name: format!("{}.1", name_of(&path)), roff: roff.text })
+    Some(ManualPage { name: format!("{}.1", name_of(&path)), roff: roff.text })
 }
 
 /// An argument's value as help shows it.

@@ -5,7 +5,7 @@ use clap::{Arg, Command};
 use super::subcommand::Subcommand;
 
 /// Where one stands after some words.
-pub(super) struct Standing<'c, A: ?Sized + 'static> {
+pub(super) struct LinePosition<'c, A: ?Sized + 'static> {
     /// The command that they lead to.
     pub(super) subcommand: &'c Subcommand<A>,
     /// The same as clap takes it.
@@ -20,14 +20,14 @@ pub(super) struct Standing<'c, A: ?Sized + 'static> {
     pub(super) options: bool,
 }
 
-impl<'c, A: ?Sized> Standing<'c, A> {
+impl<'c, A: ?Sized> LinePosition<'c, A> {
     /// Where these words lead, the program's name not among them. `root` is the built command line of `posdiag`.
     pub(super) fn after(
         words: impl IntoIterator<Item = &'c str>,
         posdiag: &'c Subcommand<A>,
         root: &'c Command,
-    ) -> Standing<'c, A> {
-        let mut standing = Standing {
+    ) -> LinePosition<'c, A> {
+        let mut standing = LinePosition {
             subcommand: posdiag,
             command: root,
             used: Vec::new(),

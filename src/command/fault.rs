@@ -5,7 +5,7 @@ use std::path::Path;
 use super::{Context, prefix_of};
 use crate::desk::library::{LibraryFault, folder_of};
 use crate::desk::{AdmissionFault, DeskFault};
-use crate::journal::Fault;
+use crate::journal::JournalFault;
 use crate::journal::export::Unreadable;
 use crate::problem::Problem;
 use crate::session::TicketState;
@@ -44,7 +44,7 @@ impl Context<'_> {
     }
 
     /// What is said of a journal that does not do what it was asked.
-    pub(super) fn fault(&self, fault: Fault) -> Problem {
+    pub(super) fn fault(&self, fault: JournalFault) -> Problem {
         self.desk_fault(&DeskFault::Journal(fault))
     }
 

@@ -12,7 +12,7 @@ use super::session::{anew, records, refresh};
 use super::trees::{Trees, code_of};
 use crate::journal::export::{self, Incoming};
 use crate::journal::{Merged, Pin, Stored};
-use crate::library::pinned::{Found, find_card_data};
+use crate::library::pinned::{FoundCardData, find_card_data};
 use crate::session::record::{Record, What};
 use crate::text::redaction::{Shape, card_data, redact};
 use crate::tree::Manifest;
@@ -54,7 +54,7 @@ pub fn read(file: &str) -> Result<Stored, AdmissionFault> {
 /// That no tree holds card data, wherever in it.
 fn check_trees(pins: &[Pin]) -> Result<(), AdmissionFault> {
     for (index, pin) in pins.iter().enumerate() {
-        if let Some(Found { data, path }) = find_card_data(pin.json()).map_err(SessionFault::Trees)? {
+        if let Some(FoundCardData { data, path }) = find_card_data(pin.json()).map_err(SessionFault::Trees)? {
             let dot = if path.is_empty() { "" } else { "." };
             return Err(AdmissionFault::SecretInTree { data, path: format!("trees[{index}]{dot}{path}") });
         }

@@ -1,6 +1,6 @@
 //! What can go wrong with what a desk does: plain data, and the sentences it becomes in both languages.
 
-use crate::journal::{Fault, export};
+use crate::journal::{JournalFault, export};
 use crate::session::TicketState;
 use crate::session::record::Misfit;
 use crate::text::language::Language;
@@ -15,7 +15,7 @@ pub enum DeskFault {
     /// No folder is known to keep anything in.
     NoDataFolder,
     /// The journal does not do its part.
-    Journal(Fault),
+    Journal(JournalFault),
     /// What happened in a walk was not kept; the session has it all the same.
     Unkept(Unkept),
     /// There is no session of this name.
@@ -88,8 +88,8 @@ pub enum DeskFault {
     },
 }
 
-impl From<Fault> for DeskFault {
-    fn from(fault: Fault) -> DeskFault {
+impl From<JournalFault> for DeskFault {
+    fn from(fault: JournalFault) -> DeskFault {
         DeskFault::Journal(fault)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Desk;
 use super::fault::DeskFault;
-use crate::journal::{Fault, Listed, State, Store, export};
+use crate::journal::{JournalFault, Listed, State, Store, export};
 use crate::session::TicketState;
 
 /// The file of a session that is handed over, which is still to be written.
@@ -85,7 +85,7 @@ impl Desk<'_> {
 }
 
 fn file_of(store: &Store, listed: &Listed) -> Result<String, DeskFault> {
-    let stored = store.load(&listed.id)?.ok_or_else(|| Fault::Gone { name: listed.name.clone() })?;
+    let stored = store.load(&listed.id)?.ok_or_else(|| JournalFault::Gone { name: listed.name.clone() })?;
     export::write(&stored).map_err(|why| DeskFault::NotExported { name: listed.name.clone(), why })
 }
 

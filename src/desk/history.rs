@@ -3,7 +3,7 @@
 
 use super::session::standing;
 use crate::journal::sqlite::Whose;
-use crate::journal::{Fault, Listed, Store};
+use crate::journal::{JournalFault, Listed, Store};
 use crate::session::{Moment, Session};
 use crate::settings::Settings;
 use crate::tree::Manifest;
@@ -36,13 +36,13 @@ impl Present<'_> {
 /// What is known from before a session.
 ///
 /// # Errors
-/// A [`Fault`] of the journal.
+/// A [`JournalFault`] of the journal.
 pub fn history(
     store: &Store,
     settings: &Settings,
     present: Present<'_>,
     now: Moment,
-) -> Result<History, Fault> {
+) -> Result<History, JournalFault> {
     let (merchant, terminal) = present.numbers();
     let mut sessions: Vec<EarlierSession> = Vec::new();
     let mut listed: Vec<String> = Vec::new();
@@ -84,7 +84,7 @@ fn outage(
     settings: &Settings,
     present: Present<'_>,
     now: Moment,
-) -> Result<Option<Outage>, Fault> {
+) -> Result<Option<Outage>, JournalFault> {
     let (most, minutes) = (settings.burst_merchants.value as usize, settings.burst_minutes.value);
     if most == 0 {
         return Ok(None);

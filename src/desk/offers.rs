@@ -4,7 +4,7 @@ use super::history::Present;
 use super::session::session as replayed;
 use super::trees::Trees;
 use crate::journal::sqlite::Whose;
-use crate::journal::{Fault, Listed, Store};
+use crate::journal::{JournalFault, Listed, Store};
 use crate::session::FieldValue;
 use crate::text::redaction::Redacted;
 use crate::tree::Belongs;
@@ -39,7 +39,7 @@ fn values(
     store: &Store,
     present: Present<'_>,
     (merchant, terminal): &(Option<String>, Option<String>),
-) -> Result<Vec<(String, Offer)>, Fault> {
+) -> Result<Vec<(String, Offer)>, JournalFault> {
     let mut values: Vec<(String, Offer)> = Vec::new();
     let whose = [
         (terminal.as_deref().map(Whose::Terminal), &[Belongs::Terminal, Belongs::Merchant][..]),
@@ -71,7 +71,11 @@ fn values(
 }
 
 /// What a session tells of the fields that belong so; nothing, where it cannot be read.
-fn values_of(store: &Store, listed: &Listed, belongs: &[Belongs]) -> Result<Vec<(String, Redacted)>, Fault> {
+fn values_of(
+    store: &Store,
+    listed: &Listed,
+    belongs: &[Belongs],
+) -> Result<Vec<(String, Redacted)>, JournalFault> {
     let Some(stored) = store.load(&listed.id)? else { return Ok(Vec::new()) };
     let Ok(trees) = Trees::of(None, &stored.pins) else { return Ok(Vec::new()) };
     let Ok(session) = replayed(&stored.entries, &trees) else { return Ok(Vec::new()) };

@@ -8,7 +8,7 @@ use super::history::{Present, history};
 use super::offers::EarlierValues;
 use super::session::session;
 use super::trees::Trees;
-use crate::journal::{Entry, Fault, Held, Pin, Store, Stored, Summary};
+use crate::journal::{Entry, Held, JournalFault, Pin, Store, Stored, Summary};
 use crate::library::pinned::pin;
 use crate::session::record::{Author, Misfit, MisfitReason};
 use crate::session::{Event, EventKind, Moment, Session};
@@ -57,7 +57,7 @@ impl<'r> Recorder<'r> {
     /// Begins a session in a journal.
     ///
     /// # Errors
-    /// A [`Fault`] of the journal, which has nothing of it then.
+    /// A [`JournalFault`] of the journal, which has nothing of it then.
     pub fn begin(
         mut store: Store,
         settings: &'r Settings,
@@ -65,7 +65,7 @@ impl<'r> Recorder<'r> {
         (reference, signature): (Option<&Redacted>, Signature),
         session: &Session,
         started: &Event,
-    ) -> Result<Recorder<'r>, Fault> {
+    ) -> Result<Recorder<'r>, JournalFault> {
         let reference = reference.map(ToString::to_string);
         let (first, pin) = written(started, vocabulary, None, &signature);
         let pins: Vec<Pin> = pin.into_iter().collect();
@@ -163,7 +163,7 @@ impl<'r> Recorder<'r> {
 
     /// All that there is of the session now: what the journal has, and what it does not have.
     fn all(&self) -> Result<(Vec<Entry>, Vec<Pin>), DeskFault> {
-        let gone = || Fault::Gone { name: self.held.name().to_owned() };
+        let gone = || JournalFault::Gone { name: self.held.name().to_owned() };
         let Stored { mut entries, mut pins, .. } = self.store.load(self.held.id())?.ok_or_else(gone)?;
         for (entry, pin) in &self.unkept {
             entries.push(entry.clone());
@@ -216,8 +216,10 @@ impl Keeper for Recorder<'_> {
         let kept = self.store.append(&mut self.held, event.at, &[entry], &pins, &summary);
         kept.map_err(|fault| {
             self.coming = coming;
-            let somebody_else =
-                matches!(fault, Fault::TakenOver { .. } | Fault::HandedOver { .. } | Fault::Gone { .. });
+            let somebody_else = matches!(
+                fault,
+                JournalFault::TakenOver { .. } | JournalFault::HandedOver { .. } | JournalFault::Gone { .. }
+            );
             Unkept { why: Box::new(fault), can_go_on: !somebody_else }
         })
     }

@@ -2,7 +2,7 @@
 
 use super::fault::{DeskFault, SessionFault};
 use super::trees::{Trees, code_of};
-use crate::journal::{Entry, Fault, Listed, Pin, State, Store, Stored, Summary, ticket_id};
+use crate::journal::{Entry, JournalFault, Listed, Pin, State, Store, Stored, Summary, ticket_id};
 use crate::session::record::{Misfit, Record, replay};
 use crate::session::{Moment, Session};
 use crate::text::harmless::harmless;
@@ -113,7 +113,7 @@ impl<'l> StoredSession<'l> {
 /// # Errors
 /// A [`DeskFault`], where the session is gone.
 pub fn load(store: &Store, listed: &Listed) -> Result<Stored, DeskFault> {
-    Ok(store.load(&listed.id)?.ok_or_else(|| Fault::Gone { name: listed.name.clone() })?)
+    Ok(store.load(&listed.id)?.ok_or_else(|| JournalFault::Gone { name: listed.name.clone() })?)
 }
 
 /// How far a session is at a moment, as lists say it.
@@ -175,8 +175,8 @@ pub fn anew(
 /// Works out anew what an earlier program left out of the rows of sessions, which lists go by.
 ///
 /// # Errors
-/// A [`Fault`] of the journal. A session that cannot be made again is left as it is.
-pub fn refresh(store: &mut Store) -> Result<(), Fault> {
+/// A [`JournalFault`] of the journal. A session that cannot be made again is left as it is.
+pub fn refresh(store: &mut Store) -> Result<(), JournalFault> {
     const AT_ONCE: u32 = 500;
     loop {
         let outdated = store.outdated(AT_ONCE)?;

@@ -5,16 +5,16 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 /// The codes that a session walked, in their order: at least one, and it stands in the last. As JSON they are an array
 /// of strings, in the journal too: a code that no library knows may hold any sign.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Codes {
+pub struct WalkedCodes {
     earlier: Vec<String>,
     last: String,
 }
 
-impl Codes {
+impl WalkedCodes {
     /// The codes that were walked before, and the one that is walked now.
     #[must_use]
-    pub fn new(earlier: Vec<String>, last: impl Into<String>) -> Codes {
-        Codes { earlier, last: last.into() }
+    pub fn new(earlier: Vec<String>, last: impl Into<String>) -> WalkedCodes {
+        WalkedCodes { earlier, last: last.into() }
     }
 
     /// The code that is walked now.
@@ -29,16 +29,16 @@ impl Codes {
     }
 }
 
-impl Serialize for Codes {
+impl Serialize for WalkedCodes {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.iter())
     }
 }
 
-impl<'de> Deserialize<'de> for Codes {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Codes, D::Error> {
+impl<'de> Deserialize<'de> for WalkedCodes {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<WalkedCodes, D::Error> {
         let mut codes = Vec::<String>::deserialize(deserializer)?;
         let last = codes.pop().ok_or_else(|| de::Error::invalid_length(0, &"at least one code"))?;
-        Ok(Codes::new(codes, last))
+        Ok(WalkedCodes::new(codes, last))
     }
 }

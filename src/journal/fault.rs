@@ -11,7 +11,7 @@ use crate::walk::keeper::KeeperFault;
 
 /// Why the journal does not do what it was asked. Nothing that was acknowledged before is lost by it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fault {
+pub enum JournalFault {
     /// The data folder is not there and cannot be made, or is no folder.
     NoFolder {
         /// The folder.
@@ -58,7 +58,7 @@ pub enum Fault {
         /// The journal.
         path: PathBuf,
         /// What was found.
-        damage: Damage,
+        damage: JournalDamage,
     },
     /// SQLite is too old to be trusted with several writers.
     OldSqlite {
@@ -91,7 +91,7 @@ pub enum Fault {
 
 /// What is damaged in a journal.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Damage {
+pub enum JournalDamage {
     /// A session has more or fewer entries than its row says.
     Incomplete,
     /// The entries of a session are not numbered one by one.
@@ -108,38 +108,42 @@ pub enum Damage {
     Sqlite(String),
 }
 
-impl Damage {
+impl JournalDamage {
     /// What is damaged, as the end of a sentence.
     #[must_use]
     pub fn message(&self, language: Language) -> &str {
         match self {
-            Damage::Incomplete => language.pick("有一个会话的记录不全", "a session's entries are incomplete"),
-            Damage::Numbers => {
+            JournalDamage::Incomplete => {
+                language.pick("有一个会话的记录不全", "a session's entries are incomplete")
+            }
+            JournalDamage::Numbers => {
                 language.pick("有一个会话的记录编号不连续", "a session's entries are not numbered in order")
             }
-            Damage::Tree => language.pick("有一棵树和校验值对不上", "a tree is not what its digest says"),
-            Damage::Pages => language.pick("数据页之间对不上", "its pages do not fit together"),
-            Damage::Schema => {
+            JournalDamage::Tree => {
+                language.pick("有一棵树和校验值对不上", "a tree is not what its digest says")
+            }
+            JournalDamage::Pages => language.pick("数据页之间对不上", "its pages do not fit together"),
+            JournalDamage::Schema => {
                 language.pick("格式编号不对", "the number of its schema is not one of posdiag's")
             }
-            Damage::Values => {
+            JournalDamage::Values => {
                 language.pick("里面的内容不是 posdiag 的记录该有的", "its values are not those of a journal")
             }
-            Damage::Sqlite(said) => said,
+            JournalDamage::Sqlite(said) => said,
         }
     }
 }
 
-impl Fault {
+impl JournalFault {
     /// What a system's error at a path means.
     #[must_use]
-    pub fn of_io(path: &Path, error: &io::Error) -> Fault {
+    pub fn of_io(path: &Path, error: &io::Error) -> JournalFault {
         let path = path.to_path_buf();
         match error.kind() {
-            io::ErrorKind::PermissionDenied => Fault::NoPermission { path },
-            io::ErrorKind::ReadOnlyFilesystem => Fault::ReadOnly { path },
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Fault::DiskFull { path },
-            _ => Fault::Io { path, said: error.to_string() },
+            io::ErrorKind::PermissionDenied => JournalFault::NoPermission { path },
+            io::ErrorKind::ReadOnlyFilesystem => JournalFault::ReadOnly { path },
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => JournalFault::DiskFull { path },
+            _ => JournalFault::Io { path, said: error.to_string() },
         }
     }
 
@@ -154,58 +158,64 @@ impl Fault {
 
     fn message_zh(&self) -> String {
         match self {
-            Fault::NoFolder { path, said } => format!("建不了数据文件夹 {}：{said}。", shown(path)),
-            Fault::NoPermission { path } => format!("没有权限读写 {}。", shown(path)),
-            Fault::ReadOnly { path } => format!("{} 是只读的，什么都存不进去。", shown(path)),
-            Fault::DiskFull { path } => format!("磁盘满了，{} 写不进去。", shown(path)),
-            Fault::Busy { path } => format!("另一个程序一直占用着 {}。", shown(path)),
-            Fault::Newer { path, found, known } => format!(
+            JournalFault::NoFolder { path, said } => format!("建不了数据文件夹 {}：{said}。", shown(path)),
+            JournalFault::NoPermission { path } => format!("没有权限读写 {}。", shown(path)),
+            JournalFault::ReadOnly { path } => format!("{} 是只读的，什么都存不进去。", shown(path)),
+            JournalFault::DiskFull { path } => format!("磁盘满了，{} 写不进去。", shown(path)),
+            JournalFault::Busy { path } => format!("另一个程序一直占用着 {}。", shown(path)),
+            JournalFault::Newer { path, found, known } => format!(
                 "{} 是更新版本的 posdiag 写的（格式 {found}，这个程序只认到 {known}）；没有动它。",
                 shown(path)
             ),
-            Fault::Foreign { path } => {
+            JournalFault::Foreign { path } => {
                 format!("{} 是别的程序的数据库，不是 posdiag 的记录；没有动它。", shown(path))
             }
-            Fault::Damaged { path, damage } => {
+            JournalFault::Damaged { path, damage } => {
                 format!("记录 {} 损坏了：{}。", shown(path), damage.message(Language::Zh))
             }
-            Fault::OldSqlite { found } => format!("SQLite {found} 太旧，不能放心用来保存记录。"),
-            Fault::TakenOver { name } => format!("会话 {name} 已被别人接手，这里不能再写。"),
-            Fault::HandedOver { name } => format!("会话 {name} 已经移交，在这里是只读的。"),
-            Fault::Gone { name } => format!("会话 {name} 已经不在了。"),
-            Fault::Io { path, said } => format!("读写 {} 出错：{said}。", shown(path)),
+            JournalFault::OldSqlite { found } => format!("SQLite {found} 太旧，不能放心用来保存记录。"),
+            JournalFault::TakenOver { name } => format!("会话 {name} 已被别人接手，这里不能再写。"),
+            JournalFault::HandedOver { name } => format!("会话 {name} 已经移交，在这里是只读的。"),
+            JournalFault::Gone { name } => format!("会话 {name} 已经不在了。"),
+            JournalFault::Io { path, said } => format!("读写 {} 出错：{said}。", shown(path)),
         }
     }
 
     fn message_en(&self) -> String {
         match self {
-            Fault::NoFolder { path, said } => {
+            JournalFault::NoFolder { path, said } => {
                 format!("the data folder {} cannot be made: {said}", shown(path))
             }
-            Fault::NoPermission { path } => {
+            JournalFault::NoPermission { path } => {
                 format!("there is no permission to read and write {}", shown(path))
             }
-            Fault::ReadOnly { path } => format!("{} is read-only, nothing can be kept there", shown(path)),
-            Fault::DiskFull { path } => format!("the disk is full, {} cannot be written", shown(path)),
-            Fault::Busy { path } => format!("another program keeps {} busy", shown(path)),
-            Fault::Newer { path, found, known } => format!(
+            JournalFault::ReadOnly { path } => {
+                format!("{} is read-only, nothing can be kept there", shown(path))
+            }
+            JournalFault::DiskFull { path } => format!("the disk is full, {} cannot be written", shown(path)),
+            JournalFault::Busy { path } => format!("another program keeps {} busy", shown(path)),
+            JournalFault::Newer { path, found, known } => format!(
                 "{} was written by a newer posdiag (schema {found}; this one knows up to {known}); it was left alone",
                 shown(path)
             ),
-            Fault::Foreign { path } => format!(
+            JournalFault::Foreign { path } => format!(
                 "{} is another program's database, not posdiag's journal; it was left alone",
                 shown(path)
             ),
-            Fault::Damaged { path, damage } => {
+            JournalFault::Damaged { path, damage } => {
                 format!("the journal {} is damaged: {}", shown(path), damage.message(Language::En))
             }
-            Fault::OldSqlite { found } => format!("SQLite {found} is too old to be trusted with a journal"),
-            Fault::TakenOver { name } => {
+            JournalFault::OldSqlite { found } => {
+                format!("SQLite {found} is too old to be trusted with a journal")
+            }
+            JournalFault::TakenOver { name } => {
                 format!("somebody else took session {name} over; it cannot be written from here any more")
             }
-            Fault::HandedOver { name } => format!("session {name} was handed over and is read-only here"),
-            Fault::Gone { name } => format!("there is no session {name} any more"),
-            Fault::Io { path, said } => format!("reading or writing {} failed: {said}", shown(path)),
+            JournalFault::HandedOver { name } => {
+                format!("session {name} was handed over and is read-only here")
+            }
+            JournalFault::Gone { name } => format!("there is no session {name} any more"),
+            JournalFault::Io { path, said } => format!("reading or writing {} failed: {said}", shown(path)),
         }
     }
 
@@ -213,38 +223,42 @@ impl Fault {
     #[must_use]
     pub fn help(&self, language: Language) -> &'static str {
         let (zh, en) = match self {
-            Fault::NoFolder { .. } | Fault::NoPermission { .. } | Fault::ReadOnly { .. } => (
+            JournalFault::NoFolder { .. }
+            | JournalFault::NoPermission { .. }
+            | JournalFault::ReadOnly { .. } => (
                 "用 --data-dir 或 POSDIAG_DATA_DIR 另选一个能写的文件夹",
                 "choose a folder that can be written, with --data-dir or POSDIAG_DATA_DIR",
             ),
-            Fault::DiskFull { .. } => (
+            JournalFault::DiskFull { .. } => (
                 "腾出空间再试；posdiag session purge --older-than 90d 会删掉旧会话",
                 "make room and try again; posdiag session purge --older-than 90d removes old sessions",
             ),
-            Fault::Busy { .. } => ("等它做完再试", "try again when it is done"),
-            Fault::Newer { .. } => (
+            JournalFault::Busy { .. } => ("等它做完再试", "try again when it is done"),
+            JournalFault::Newer { .. } => (
                 "换用新版本，或用 --data-dir 另选文件夹",
                 "use the newer posdiag, or another folder with --data-dir",
             ),
-            Fault::Foreign { .. } => ("用 --data-dir 另选文件夹", "choose another folder with --data-dir"),
-            Fault::Damaged { .. } => (
+            JournalFault::Foreign { .. } => {
+                ("用 --data-dir 另选文件夹", "choose another folder with --data-dir")
+            }
+            JournalFault::Damaged { .. } => (
                 "可以把它放到一边、另开一份新的；旧文件会留着，不会被覆盖",
                 "it can be set aside and a new one begun; the damaged files stay where they are, under another name",
             ),
-            Fault::OldSqlite { .. } => {
+            JournalFault::OldSqlite { .. } => {
                 ("请用自带 SQLite 的版本", "use a build of posdiag that brings its own SQLite")
             }
-            Fault::TakenOver { .. } => (
+            JournalFault::TakenOver { .. } => (
                 "看看是谁在走；要拿回来，用 posdiag resume 明确接手",
                 "see who has it; to get it back, take it over explicitly with posdiag resume",
             ),
-            Fault::HandedOver { .. } => {
+            JournalFault::HandedOver { .. } => {
                 ("等对方交回来导入，或明确收回它", "import it when it comes back, or take it back explicitly")
             }
-            Fault::Gone { .. } => {
+            JournalFault::Gone { .. } => {
                 ("posdiag session list 列出现有的会话", "posdiag session list shows what is there")
             }
-            Fault::Io { .. } => (
+            JournalFault::Io { .. } => (
                 "检查磁盘；也可以用 --data-dir 另选一个文件夹",
                 "check the disk, or choose another folder with --data-dir",
             ),
@@ -260,9 +274,9 @@ fn shown(path: &Path) -> String {
     kept.unwrap_or_else(|_| "…".to_owned())
 }
 
-impl KeeperFault for Fault {
+impl KeeperFault for JournalFault {
     fn message(&self, language: Language) -> String {
-        let mut sentence = Fault::message(self, language);
+        let mut sentence = JournalFault::message(self, language);
         if !sentence.ends_with(['.', '。']) {
             sentence.push('.');
         }
@@ -270,10 +284,10 @@ impl KeeperFault for Fault {
     }
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for JournalFault {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.message(Language::En))
     }
 }
 
-impl std::error::Error for Fault {}
+impl std::error::Error for JournalFault {}

@@ -20,8 +20,8 @@ mod summary;
 use crate::session::record::{MisfitReason, Record};
 use crate::session::{Moment, TicketState};
 
-pub use codes::Codes;
-pub use fault::{Damage, Fault};
+pub use codes::WalkedCodes;
+pub use fault::{JournalDamage, JournalFault};
 #[cfg(feature = "sqlite")]
 pub use sqlite::{Held, Hold, Store};
 pub use summary::{State, Summary, TicketRow, ticket_id};

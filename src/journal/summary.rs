@@ -1,6 +1,6 @@
 //! What lists show of a session.
 
-use super::Codes;
+use super::WalkedCodes;
 use super::digest::derived_id;
 use crate::session::{Channel, Done, Moment, Parked, Place, Session, TicketState};
 use crate::text::names::names;
@@ -47,7 +47,7 @@ impl State {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Summary {
     /// The codes walked.
-    pub codes: Codes,
+    pub codes: WalkedCodes,
     /// The last code's message in the library's first language, where it has one.
     pub message: Option<String>,
     /// How whoever walks is in touch with the terminal.
@@ -124,7 +124,7 @@ impl Summary {
             None => (State::Open, None),
         };
         Summary {
-            codes: Codes::new(earlier.collect(), &*session.tree().code),
+            codes: WalkedCodes::new(earlier.collect(), &*session.tree().code),
             message,
             channel: session.channel(),
             reference: session.reference(reference).map(str::to_owned),

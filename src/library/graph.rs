@@ -19,21 +19,21 @@ pub struct Graph {
     /// The sequences, an outer one before those in it.
     pub frames: Vec<Frame>,
     /// The same as a structured program.
-    pub list: List,
+    pub list: ItemList,
 }
 
 /// A point that a walk comes by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Vertex {
     /// What stands there.
-    pub kind: Kind,
+    pub kind: VertexKind,
     /// The innermost frame that it is in, as an index.
     pub frame: Option<usize>,
 }
 
 /// What stands at a vertex.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum VertexKind {
     /// The code, where every walk begins.
     Start,
     /// A step or an outcome.
@@ -56,12 +56,12 @@ pub struct Edge {
     /// Where it leads.
     pub to: usize,
     /// When it is taken.
-    pub way: Way,
+    pub way: EdgeCondition,
 }
 
 /// When an edge is taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
+pub enum EdgeCondition {
     /// Always.
     On,
     /// At this answer.
@@ -88,25 +88,25 @@ pub struct Frame {
 
 /// Items one below the other.
 #[derive(Clone, Debug, Default)]
-pub struct List {
+pub struct ItemList {
     /// The items.
-    pub items: Vec<Item>,
+    pub items: Vec<GraphItem>,
     /// The edge that leaves it, where a walk goes on behind it.
     pub exit: Option<usize>,
 }
 
 /// What stands in a list.
 #[derive(Clone, Debug)]
-pub struct Item {
+pub struct GraphItem {
     /// The edge that comes in; none where no walk can.
     pub entry: Option<usize>,
     /// What it is.
-    pub what: What,
+    pub what: GraphItemKind,
 }
 
 /// The kinds of item.
 #[derive(Clone, Debug)]
-pub enum What {
+pub enum GraphItemKind {
     /// A vertex and what hangs on it.
     Point {
         /// The vertex.
@@ -130,7 +130,7 @@ pub enum What {
         /// The frame.
         frame: usize,
         /// What is in it.
-        list: List,
+        list: ItemList,
     },
 }
 
@@ -140,7 +140,7 @@ pub struct Branch {
     /// The edge that leads into it.
     pub edge: usize,
     /// What is in it; nothing where the walk goes on below.
-    pub list: List,
+    pub list: ItemList,
 }
 
 impl Graph {
@@ -148,11 +148,11 @@ impl Graph {
     #[must_use]
     pub fn of(tree: &Tree) -> Graph {
         let mut builder = Builder { tree, graph: Graph::default(), frame: None, open: None };
-        let start = builder.vertex(Kind::Start);
-        builder.open = Some(builder.edge(start, Way::On));
+        let start = builder.vertex(VertexKind::Start);
+        builder.open = Some(builder.edge(start, EdgeCondition::On));
         builder.graph.list = builder.list(tree.start());
         if builder.open.is_some() {
-            builder.vertex(Kind::Nowhere);
+            builder.vertex(VertexKind::Nowhere);
         }
         builder.graph
     }
@@ -173,14 +173,14 @@ impl Graph {
         let (mut at, mut taken) = (0, Vec::new());
         while let Some(vertex) = self.vertices.get(at) {
             let value = match vertex.kind {
-                Kind::Condition(id) => {
+                VertexKind::Condition(id) => {
                     let is_so = |read: Read| match read {
                         Read::Answer { key, value } => latest.get(key.index()) == Some(&Some(value)),
                         Read::State(standing) => standings.contains(&standing),
                     };
                     Seen::Condition(tree.node(id).is_some_and(|node| node.when.hold(is_so)))
                 }
-                Kind::Step(id) => match trail.next() {
+                VertexKind::Step(id) => match trail.next() {
                     Some((visited, value)) if *visited == id => {
                         let Some(node) = tree.node(id) else { break };
                         if let Some(slot) = latest.get_mut(node.key.index()) {
@@ -194,8 +194,8 @@ impl Graph {
                     }
                     _ => break,
                 },
-                Kind::Start | Kind::Join => Seen::Step(None),
-                Kind::Fixed(_) | Kind::Nowhere => break,
+                VertexKind::Start | VertexKind::Join => Seen::Step(None),
+                VertexKind::Fixed(_) | VertexKind::Nowhere => break,
             };
             let out = ways.get(at).into_iter().flatten().copied();
             let Some(edge) =
@@ -220,13 +220,13 @@ enum Seen {
 }
 
 impl Seen {
-    fn takes(self, way: Way) -> bool {
+    fn takes(self, way: EdgeCondition) -> bool {
         match (self, way) {
-            (Seen::Condition(holds), Way::Holds) => holds,
-            (Seen::Condition(holds), Way::Otherwise) => !holds,
+            (Seen::Condition(holds), EdgeCondition::Holds) => holds,
+            (Seen::Condition(holds), EdgeCondition::Otherwise) => !holds,
             // What is to be known, or filled in, may have been left to somebody else.
-            (Seen::Step(None | Some(Value::Skipped)), Way::On) => true,
-            (Seen::Step(Some(given)), Way::Answer { value, or_unsure }) => {
+            (Seen::Step(None | Some(Value::Skipped)), EdgeCondition::On) => true,
+            (Seen::Step(Some(given)), EdgeCondition::Answer { value, or_unsure }) => {
                 given == value
                     || (or_unsure && given == Value::Unsure)
                     || (given == Value::Skipped && value == Value::NotFixed)
@@ -247,7 +247,7 @@ struct Builder<'t> {
 
 impl Builder<'_> {
     /// A vertex, to which the open edge leads.
-    fn vertex(&mut self, kind: Kind) -> usize {
+    fn vertex(&mut self, kind: VertexKind) -> usize {
         let index = self.graph.vertices.len();
         self.graph.vertices.push(Vertex { kind, frame: self.frame });
         if let Some(open) = self.open.take() {
@@ -257,7 +257,7 @@ impl Builder<'_> {
     }
 
     /// An edge whose end is not known yet.
-    fn edge(&mut self, from: usize, way: Way) -> usize {
+    fn edge(&mut self, from: usize, way: EdgeCondition) -> usize {
         self.graph.edges.push(Edge { from, to: from, way });
         self.graph.edges.len() - 1
     }
@@ -268,22 +268,23 @@ impl Builder<'_> {
         }
     }
 
-    fn list(&mut self, first: Option<NodeId>) -> List {
+    fn list(&mut self, first: Option<NodeId>) -> ItemList {
         let tree = self.tree;
         let items = tree.list(first).map(|(id, node)| {
             if node.when.is_none() {
                 return self.item(id, node);
             }
             let entry = self.open;
-            let vertex = self.vertex(Kind::Condition(id));
-            let ways = [(Way::Holds, Inside::Item(id)), (Way::Otherwise, Inside::Steps(None))];
+            let vertex = self.vertex(VertexKind::Condition(id));
+            let ways =
+                [(EdgeCondition::Holds, Inside::Item(id)), (EdgeCondition::Otherwise, Inside::Steps(None))];
             self.point(entry, vertex, &ways)
         });
         let items = items.collect();
-        List { items, exit: self.open }
+        ItemList { items, exit: self.open }
     }
 
-    fn item(&mut self, id: NodeId, node: &Node) -> Item {
+    fn item(&mut self, id: NodeId, node: &Node) -> GraphItem {
         let entry = self.open;
         if let Act::Use { first, .. } = node.act {
             let frame = self.graph.frames.len();
@@ -291,10 +292,10 @@ impl Builder<'_> {
             let outer = self.frame.replace(frame);
             let list = self.list(first);
             self.frame = outer;
-            return Item { entry, what: What::Framed { frame, list } };
+            return GraphItem { entry, what: GraphItemKind::Framed { frame, list } };
         }
-        let vertex = self.vertex(Kind::Step(id));
-        let answer = |value, or_unsure| Way::Answer { value, or_unsure };
+        let vertex = self.vertex(VertexKind::Step(id));
+        let answer = |value, or_unsure| EdgeCondition::Answer { value, or_unsure };
         match &node.act {
             Act::Ask { yes, no, unsure, .. } => {
                 let mut ways = vec![
@@ -315,13 +316,13 @@ impl Builder<'_> {
             Act::Try { .. } => {
                 let fixed = self.edge(vertex, answer(Value::Fixed, false));
                 self.open = Some(fixed);
-                self.vertex(Kind::Fixed(id));
+                self.vertex(VertexKind::Fixed(id));
                 let not_fixed = self.edge(vertex, answer(Value::NotFixed, false));
                 self.open = Some(not_fixed);
-                Item { entry, what: What::Action { vertex, fixed, not_fixed } }
+                GraphItem { entry, what: GraphItemKind::Action { vertex, fixed, not_fixed } }
             }
             Act::Tell { .. } | Act::Collect { .. } | Act::Set { .. } | Act::Use { .. } => {
-                self.open = Some(self.edge(vertex, Way::On));
+                self.open = Some(self.edge(vertex, EdgeCondition::On));
                 self.point(entry, vertex, &[])
             }
             Act::End { .. } => self.point(entry, vertex, &[]),
@@ -329,7 +330,7 @@ impl Builder<'_> {
     }
 
     /// A vertex with branches, and where those that go on come together.
-    fn point(&mut self, entry: Option<usize>, vertex: usize, ways: &[(Way, Inside)]) -> Item {
+    fn point(&mut self, entry: Option<usize>, vertex: usize, ways: &[(EdgeCondition, Inside)]) -> GraphItem {
         let mut exits = Vec::new();
         let mut branches = Vec::with_capacity(ways.len());
         for (way, inside) in ways {
@@ -339,7 +340,7 @@ impl Builder<'_> {
                 Inside::Steps(first) => self.list(*first),
                 Inside::Item(id) => {
                     let items = self.tree.node(*id).map(|node| self.item(*id, node)).into_iter().collect();
-                    List { items, exit: self.open }
+                    ItemList { items, exit: self.open }
                 }
             };
             exits.extend(self.open.take());
@@ -352,15 +353,15 @@ impl Builder<'_> {
             [] => self.open = None,
             [one] => self.open = Some(*one),
             several => {
-                let point = self.vertex(Kind::Join);
+                let point = self.vertex(VertexKind::Join);
                 for exit in several {
                     self.lead(*exit, point);
                 }
-                self.open = Some(self.edge(point, Way::On));
+                self.open = Some(self.edge(point, EdgeCondition::On));
                 join = Some(point);
             }
         }
-        Item { entry, what: What::Point { vertex, branches, join } }
+        GraphItem { entry, what: GraphItemKind::Point { vertex, branches, join } }
     }
 }
 

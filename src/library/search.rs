@@ -33,7 +33,7 @@ const NOTATIONS: PinyinNotation = PinyinNotation::Ascii.union(PinyinNotation::As
 
 /// Where a word was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Place {
+pub enum HitPlace {
     /// In the code itself, or in another that means it.
     Code,
     /// In what the terminal says.
@@ -46,16 +46,16 @@ pub enum Place {
     SharedStep,
 }
 
-impl Place {
+impl HitPlace {
     /// Its name in machine formats.
     #[must_use]
     pub fn id(self) -> &'static str {
         match self {
-            Place::Code => "code",
-            Place::Message => "message",
-            Place::Cause => "cause",
-            Place::Step => "step",
-            Place::SharedStep => "shared_step",
+            HitPlace::Code => "code",
+            HitPlace::Message => "message",
+            HitPlace::Cause => "cause",
+            HitPlace::Step => "step",
+            HitPlace::SharedStep => "shared_step",
         }
     }
 }
@@ -92,7 +92,7 @@ pub struct Reason {
     /// Which of the words that were searched for, from 0.
     pub word: usize,
     /// Where it was found.
-    pub place: Place,
+    pub place: HitPlace,
     /// How it was spelled.
     pub spelling: Spelling,
     /// The text it was found in; of a code, none.
@@ -243,13 +243,13 @@ impl<'l> Index<'l> {
         let known: Vec<OnceCell<Option<Reason>>> = vec![OnceCell::new(); self.sequences.len()];
         let shared = |number: usize| {
             let (sequence, known) = (self.sequences.get(number)?, known.get(number)?);
-            known.get_or_init(|| best(&sequence.texts, Place::SharedStep)).as_ref()
+            known.get_or_init(|| best(&sequence.texts, HitPlace::SharedStep)).as_ref()
         };
         let reason = |(number, entry): (usize, &Entry)| {
             spelled(entry, &folded)
-                .or_else(|| best(entry.message.as_slice(), Place::Message))
-                .or_else(|| best(entry.cause.as_slice(), Place::Cause))
-                .or_else(|| best(&entry.passages.texts, Place::Step))
+                .or_else(|| best(entry.message.as_slice(), HitPlace::Message))
+                .or_else(|| best(entry.cause.as_slice(), HitPlace::Cause))
+                .or_else(|| best(&entry.passages.texts, HitPlace::Step))
                 .or_else(|| {
                     let used = self.shared.get(number).into_iter().flatten();
                     let found = used.filter_map(|sequence| shared(*sequence));
@@ -261,7 +261,7 @@ impl<'l> Index<'l> {
     }
 
     /// The best reason that texts of one place give.
-    fn best(&self, matcher: &dyn Match, texts: &[Text], place: Place) -> Option<Reason> {
+    fn best(&self, matcher: &dyn Match, texts: &[Text], place: HitPlace) -> Option<Reason> {
         let languages = self.library.manifest().languages.len();
         let found = texts.iter().flat_map(|text| {
             let wordings = self.library.texts().wordings(*text).take(languages).enumerate();
@@ -319,7 +319,7 @@ fn used(passages: &Passages, numbers: &HashMap<Box<str>, usize>, sequences: &[Pa
 fn of_code(cost: u32) -> Reason {
     Reason {
         word: 0,
-        place: Place::Code,
+        place: HitPlace::Code,
         spelling: Spelling::Letters,
         text: None,
         column: 0,

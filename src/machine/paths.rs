@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::outcome::OutcomeJson;
-use crate::library::paths::{Done, Ending, Path, Paths, Visit};
+use crate::library::paths::{Path, PathEnd, PathEvent, PathVisit, Paths};
 use crate::session::Channel;
 use crate::tree::{Node, Tree};
 use crate::view::View;
@@ -82,8 +82,11 @@ impl<'t> PathLines<'t> {
     }
 
     /// What a person sees of a step: nothing, where everything was known. A `try` that has no answer was put off.
-    fn step(&mut self, visit: Visit, begin: usize) {
-        if matches!(visit.done, Done::Known(_) | Done::Filled | Done::Set(_) | Done::Closing(_)) {
+    fn step(&mut self, visit: PathVisit, begin: usize) {
+        if matches!(
+            visit.done,
+            PathEvent::Known(_) | PathEvent::Filled | PathEvent::Set(_) | PathEvent::Closing(_)
+        ) {
             return;
         }
         let Some(step) = self.steps.get(visit.node.index()) else { return };
@@ -91,14 +94,14 @@ impl<'t> PathLines<'t> {
             self.line.push(',');
         }
         self.line.push_str(step);
-        if let (Done::Answered(value), Some(node)) = (visit.done, self.tree.node(visit.node)) {
+        if let (PathEvent::Answered(value), Some(node)) = (visit.done, self.tree.node(visit.node)) {
             // The names of answers are spelled as ids are, and need no escaping.
             self.line.extend([r#","answer":""#, node.value_name(value), "\""]);
         }
         self.line.push('}');
     }
 
-    fn outcome(&mut self, ending: Ending) {
+    fn outcome(&mut self, ending: PathEnd) {
         let known = self.place(ending).and_then(|place| self.outcomes.get_mut(place));
         let Some(outcome) = known else { return self.line.push_str("null") };
         let (view, tree) = (self.view, self.tree);
@@ -106,21 +109,21 @@ impl<'t> PathLines<'t> {
     }
 
     /// Where an ending's outcome stands: each `end` step has one of its own, all others share theirs.
-    fn place(&self, ending: Ending) -> Option<usize> {
+    fn place(&self, ending: PathEnd) -> Option<usize> {
         let nodes = self.tree.nodes().len();
         match ending {
-            Ending::Step(id) => Some(id.index()),
-            Ending::Fixed(_) => Some(nodes),
-            Ending::Dispatch(_) => Some(nodes + 1),
-            Ending::Returned => None,
+            PathEnd::Step(id) => Some(id.index()),
+            PathEnd::Fixed(_) => Some(nodes),
+            PathEnd::Dispatch(_) => Some(nodes + 1),
+            PathEnd::Returned => None,
         }
     }
 }
 
 /// What a path comes to, as its `end` step has it.
-fn outcome_of<'v>(view: View<'v>, tree: &Tree, ending: Ending) -> Option<OutcomeJson<'v>> {
+fn outcome_of<'v>(view: View<'v>, tree: &Tree, ending: PathEnd) -> Option<OutcomeJson<'v>> {
     let end = match ending {
-        Ending::Step(id) => tree.node(id),
+        PathEnd::Step(id) => tree.node(id),
         _ => None,
     };
     OutcomeJson::in_tree(view, tree, ending.outcome(tree)?, end)

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::walk::script_file::{KEYS, Key, Shape};
+use crate::walk::script_file::{KEYS, ScriptKey, ScriptShape};
 
 /// The schema, as a text.
 #[must_use]
@@ -24,8 +24,8 @@ pub(super) fn script() -> String {
     text
 }
 
-fn mapping(keys: &[Key]) -> Value {
-    let described = |(name, shape, zh, en): &Key| {
+fn mapping(keys: &[ScriptKey]) -> Value {
+    let described = |(name, shape, zh, en): &ScriptKey| {
         let mut property = of(*shape);
         property["description"] = format!("{zh} · {en}").into();
         ((*name).to_owned(), property)
@@ -34,21 +34,21 @@ fn mapping(keys: &[Key]) -> Value {
     json!({ "type": ["object", "null"], "properties": properties, "additionalProperties": false })
 }
 
-fn of(shape: Shape) -> Value {
+fn of(shape: ScriptShape) -> Value {
     let word = json!({ "type": ["string", "integer", "boolean"], "minimum": 0 });
     match shape {
-        Shape::Word => word,
-        Shape::Channel => json!({ "enum": ["phone", "onsite"] }),
-        Shape::Words => json!({ "type": "array", "items": word }),
-        Shape::Answers => {
+        ScriptShape::Word => word,
+        ScriptShape::Channel => json!({ "enum": ["phone", "onsite"] }),
+        ScriptShape::Words => json!({ "type": "array", "items": word }),
+        ScriptShape::Answers => {
             let several =
                 json!({ "type": ["array", "string", "integer", "boolean"], "minimum": 0, "items": word });
             json!({ "type": ["object", "null"], "additionalProperties": several })
         }
-        Shape::Fields => {
+        ScriptShape::Fields => {
             let known = json!({ "type": ["string", "integer", "boolean", "null"], "minimum": 0 });
             json!({ "type": ["object", "null"], "additionalProperties": known })
         }
-        Shape::Map(keys) => mapping(keys),
+        ScriptShape::Map(keys) => mapping(keys),
     }
 }

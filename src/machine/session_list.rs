@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::journal::{Codes, Listed};
+use crate::journal::{Listed, WalkedCodes};
 use crate::show::times::utc;
 
 /// Sessions, as lists show them.
@@ -25,7 +25,7 @@ impl<'j> SessionListJson<'j> {
 pub(super) struct SessionJson<'j> {
     id: &'j str,
     name: &'j str,
-    codes: &'j Codes,
+    codes: &'j WalkedCodes,
     channel: &'static str,
     state: &'static str,
     begun: String,

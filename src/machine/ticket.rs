@@ -6,7 +6,7 @@ use crate::show::times::Times;
 use crate::ticket::{
     EarlierCode, IdAndName, LibraryVersion, RemainingStep, Remark, Request, Ticket, TicketField, TreeDigest,
 };
-use crate::walk::story::Item;
+use crate::walk::story::StoryItem;
 
 /// A ticket. Its times have the zone in which they are written.
 #[derive(Debug, Serialize)]
@@ -199,7 +199,7 @@ struct ItemJson<'t> {
 }
 
 impl<'t> ItemJson<'t> {
-    fn of(item: &'t Item, times: &Times) -> ItemJson<'t> {
+    fn of(item: &'t StoryItem, times: &Times) -> ItemJson<'t> {
         ItemJson {
             at: times.zoned(item.at),
             seconds: item.seconds,

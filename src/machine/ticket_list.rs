@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::journal::{Codes, Listed, ticket_id};
+use crate::journal::{Listed, WalkedCodes, ticket_id};
 use crate::show::times::utc;
 
 /// Tickets, as lists show them.
@@ -31,7 +31,7 @@ struct TicketRowJson<'j> {
     missing: u32,
     queue: &'j str,
     outcome: &'j str,
-    codes: &'j Codes,
+    codes: &'j WalkedCodes,
     message: &'j str,
     merchant: Option<&'j str>,
     terminal: Option<&'j str>,

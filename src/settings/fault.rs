@@ -16,33 +16,33 @@ use crate::tree::fault as tree_fault;
 
 /// One thing that is wrong with the file, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Fault {
-    pub(super) kind: Kind,
+pub(super) struct SettingFault {
+    pub(super) kind: SettingFaultKind,
     /// The bytes of the file; `None` where it could not be read.
     pub(super) at: Option<Range<usize>>,
 }
 
 /// What a value is of.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Key {
+pub(super) enum Subject {
     /// The setting of this name.
     Setting(&'static str),
     /// The field of this id.
     Field(String),
 }
 
-impl fmt::Display for Key {
+impl fmt::Display for Subject {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Key::Setting(key) => formatter.write_str(key),
-            Key::Field(id) => write!(formatter, "{FIELDS}.{id}"),
+            Subject::Setting(key) => formatter.write_str(key),
+            Subject::Field(id) => write!(formatter, "{FIELDS}.{id}"),
         }
     }
 }
 
 /// The kinds of fault. What they quote may be shown as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum SettingFaultKind {
     /// What may be wrong with a file of a library too, in the checker's words.
     File(tree_fault::Kind),
     TooLarge,
@@ -53,7 +53,7 @@ pub(super) enum Kind {
         near: Option<&'static str>,
     },
     NotText {
-        key: Key,
+        key: Subject,
     },
     NotNumber {
         wanted: &'static Number,
@@ -70,21 +70,21 @@ pub(super) enum Kind {
         allowed: Vec<&'static str>,
     },
     Empty {
-        key: Key,
+        key: Subject,
     },
     NoHome,
     Refused {
-        key: Key,
+        key: Subject,
         why: Refused,
     },
 }
 
 /// Where the lines of a file end. A file may have as many faults as lines, so that they are looked for once.
-pub(super) struct Lines(Vec<usize>);
+pub(super) struct LineEnds(Vec<usize>);
 
-impl Lines {
-    pub(super) fn new(text: &str) -> Lines {
-        Lines(text.match_indices('\n').map(|(at, _)| at).collect())
+impl LineEnds {
+    pub(super) fn new(text: &str) -> LineEnds {
+        LineEnds(text.match_indices('\n').map(|(at, _)| at).collect())
     }
 
     /// The line that a byte is in, from 1.
@@ -97,8 +97,13 @@ impl Lines {
 const TOLD: usize = 5;
 
 /// Every fault of a file as one problem; `None` where there is none.
-pub(super) fn problem(path: &Path, text: &str, faults: &[Fault], language: Language) -> Option<Problem> {
-    let lines = Lines::new(text);
+pub(super) fn problem(
+    path: &Path,
+    text: &str,
+    faults: &[SettingFault],
+    language: Language,
+) -> Option<Problem> {
+    let lines = LineEnds::new(text);
     let mut told = faults.iter().take(TOLD).map(|fault| told(fault, path, (text, &lines), language));
     let mut first = told.next()?;
     first.also = told.collect();
@@ -113,7 +118,7 @@ pub(super) fn problem(path: &Path, text: &str, faults: &[Fault], language: Langu
     Some(first)
 }
 
-fn told(fault: &Fault, path: &Path, (text, lines): (&str, &Lines), language: Language) -> Problem {
+fn told(fault: &SettingFault, path: &Path, (text, lines): (&str, &LineEnds), language: Language) -> Problem {
     let (path, message) = (shown_path(path), fault.kind.message(language));
     let Some(at) = &fault.at else {
         let problem = Problem::environment(match language {
@@ -176,59 +181,63 @@ fn drawn(text: &str, at: &Range<usize>, number: usize) -> Option<[String; 2]> {
     ])
 }
 
-impl Kind {
+impl SettingFaultKind {
     /// Whether the line may be looked at, to be drawn. Not where what may not be kept was found in a value: written
     /// with escapes or over several lines, it would not be found in the line.
     fn may_be_drawn(&self, written: &str) -> bool {
-        if written.contains('\n') || (matches!(self, Kind::UnknownValue { .. }) && written.contains('\\')) {
+        if written.contains('\n')
+            || (matches!(self, SettingFaultKind::UnknownValue { .. }) && written.contains('\\'))
+        {
             return false;
         }
-        !matches!(self, Kind::Refused { why, .. } if !matches!(why, Refused::WrongLength { .. }))
+        !matches!(self, SettingFaultKind::Refused { why, .. } if !matches!(why, Refused::WrongLength { .. }))
     }
 
     /// What is wrong.
     fn message(&self, language: Language) -> String {
         match self {
-            Kind::File(kind) => kind.message(language),
-            Kind::TooLarge => {
+            SettingFaultKind::File(kind) => kind.message(language),
+            SettingFaultKind::TooLarge => {
                 say!(language, "太大：最多 {MAX_FILE} 字节", "is too large: at most {MAX_FILE} bytes")
             }
-            Kind::Syntax => say!(language, "这里的写法读不懂", "this cannot be read"),
-            Kind::Backslash => {
+            SettingFaultKind::Syntax => say!(language, "这里的写法读不懂", "this cannot be read"),
+            SettingFaultKind::Backslash => {
                 say!(language, "双引号里的“\\”有特殊意思", "in double quotes, `\\` does not stand for itself")
             }
-            Kind::UnknownKey { key, .. } => {
+            SettingFaultKind::UnknownKey { key, .. } => {
                 say!(language, "没有“{key}”这个设置", "there is no setting `{key}`")
             }
-            Kind::NotText { key } => {
+            SettingFaultKind::NotText { key } => {
                 say!(language, "{key} 要写成引号里的文字", "{key} has to be a text in quotes")
             }
-            Kind::NotNumber { wanted: Number { key, min, max, .. } } => say!(
+            SettingFaultKind::NotNumber { wanted: Number { key, min, max, .. } } => say!(
                 language,
                 "{key}：要 {min} 到 {max} 的整数",
                 "{key}: a whole number from {min} to {max} belongs here"
             ),
-            Kind::NotTable => {
+            SettingFaultKind::NotTable => {
                 say!(language, "{FIELDS} 要写成一张表", "{FIELDS} has to be a table")
             }
-            Kind::TooManyFields => {
+            SettingFaultKind::TooManyFields => {
                 say!(
                     language,
                     "[{FIELDS}] 最多 {MAX_FIELDS} 个字段",
                     "[{FIELDS}] takes at most {MAX_FIELDS} fields"
                 )
             }
-            Kind::FieldId { id } => {
+            SettingFaultKind::FieldId { id } => {
                 say!(language, "“{id}”不能作字段的名字", "`{id}` cannot be a field's name")
             }
-            Kind::UnknownValue { key, value, .. } => {
+            SettingFaultKind::UnknownValue { key, value, .. } => {
                 say!(language, "{key} 不能是“{value}”", "{key} cannot be `{value}`")
             }
-            Kind::Empty { key } => say!(language, "{key} 是空的", "{key} is empty"),
-            Kind::NoHome => {
+            SettingFaultKind::Empty { key } => say!(language, "{key} 是空的", "{key} is empty"),
+            SettingFaultKind::NoHome => {
                 say!(language, "不知道“~”是哪个文件夹", "nobody knows which folder `~` is")
             }
-            Kind::Refused { key, why } => language.labelled(&key.to_string(), &refusal(*why, language)),
+            SettingFaultKind::Refused { key, why } => {
+                language.labelled(&key.to_string(), &refusal(*why, language))
+            }
         }
     }
 
@@ -236,75 +245,75 @@ impl Kind {
     #[expect(clippy::too_many_lines, reason = "a table: one line a kind")]
     fn help(&self, language: Language) -> String {
         match self {
-            Kind::File(kind) => kind.help(language),
-            Kind::TooLarge => {
+            SettingFaultKind::File(kind) => kind.help(language),
+            SettingFaultKind::TooLarge => {
                 let variable = CONFIG_VARIABLE;
                 say!(language, "检查 {variable} 指的是不是配置文件", "does {variable} name a configuration?")
             }
-            Kind::Syntax => say!(
+            SettingFaultKind::Syntax => say!(
                 language,
                 "每行写一个设置，例如 language = \"zh\"",
                 "write one setting on each line, such as language = \"en\""
             ),
-            Kind::Backslash => say!(
+            SettingFaultKind::Backslash => say!(
                 language,
                 "把路径写在单引号里，例如 library = 'D:\\trees'",
                 "put a path in single quotes, such as library = 'D:\\trees'"
             ),
-            Kind::UnknownKey { near: Some(near), .. } => language.did_you_mean(near),
-            Kind::UnknownKey { near: None, .. } => {
+            SettingFaultKind::UnknownKey { near: Some(near), .. } => language.did_you_mean(near),
+            SettingFaultKind::UnknownKey { near: None, .. } => {
                 let known = language.listed(&KEYS);
                 say!(language, "可以设置：{known}、[{FIELDS}]", "the settings are {known}, [{FIELDS}]")
             }
-            Kind::NotText { key: Key::Field(id) } if KEYS.contains(&&**id) => say!(
+            SettingFaultKind::NotText { key: Subject::Field(id) } if KEYS.contains(&&**id) => say!(
                 language,
                 "{id} 这个设置要写在 [{FIELDS}] 前面",
                 "the setting {id} belongs above [{FIELDS}]"
             ),
-            Kind::NotText { key: Key::Field(_) } => say!(
+            SettingFaultKind::NotText { key: Subject::Field(_) } => say!(
                 language,
                 "两边加上引号，例如 model = \"N900\"",
                 "put quotes around it, such as model = \"N900\""
             ),
-            Kind::NotText { key: Key::Setting(key) } => {
+            SettingFaultKind::NotText { key: Subject::Setting(key) } => {
                 let example = example(key);
                 say!(language, "例如 {key} = {example}", "such as {key} = {example}")
             }
-            Kind::NotNumber { wanted: Number { key, usual, .. } } => say!(
+            SettingFaultKind::NotNumber { wanted: Number { key, usual, .. } } => say!(
                 language,
                 "例如 {key} = {usual}，不加引号和单位",
                 "such as {key} = {usual}, without quotes or a unit"
             ),
-            Kind::NotTable => say!(
+            SettingFaultKind::NotTable => say!(
                 language,
                 "单独一行 [{FIELDS}]，下面每行一个字段，例如 model = \"N900\"",
                 "write [{FIELDS}] on a line of its own and one field on each line below, such as model = \"N900\""
             ),
-            Kind::TooManyFields => {
+            SettingFaultKind::TooManyFields => {
                 say!(language, "只留每张工单都一样的", "keep only those that are the same in every ticket")
             }
-            Kind::FieldId { .. } => say!(
+            SettingFaultKind::FieldId { .. } => say!(
                 language,
                 "用资料库里字段的 id：小写英文字母开头，后面只有小写字母、数字和下划线",
                 "use the field's id in the library: a lowercase letter, then lowercase letters, digits and underscores only"
             ),
-            Kind::UnknownValue { allowed, .. } => {
+            SettingFaultKind::UnknownValue { allowed, .. } => {
                 let allowed = language.listed(allowed);
                 say!(language, "可以是：{allowed}", "it can be: {allowed}")
             }
-            Kind::Empty { key: Key::Field(_) } => {
+            SettingFaultKind::Empty { key: Subject::Field(_) } => {
                 say!(language, "写上内容，或者删掉这一行", "fill it in, or delete the line")
             }
-            Kind::Empty { key: Key::Setting(_) } => {
+            SettingFaultKind::Empty { key: Subject::Setting(_) } => {
                 say!(language, "写上文件夹，或者删掉这一行", "name a folder, or delete the line")
             }
-            Kind::NoHome => say!(language, "写出完整的路径", "write the whole path"),
-            Kind::Refused { key: Key::Field(_), .. } => say!(
+            SettingFaultKind::NoHome => say!(language, "写出完整的路径", "write the whole path"),
+            SettingFaultKind::Refused { key: Subject::Field(_), .. } => say!(
                 language,
                 "只写每张工单都一样的内容，例如厂家和型号",
                 "write only what is the same in every ticket, such as manufacturer and model"
             ),
-            Kind::Refused { key: Key::Setting(_), .. } => {
+            SettingFaultKind::Refused { key: Subject::Setting(_), .. } => {
                 say!(
                     language,
                     "写谁在走，例如名字或工号",

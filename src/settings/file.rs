@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf, is_separator};
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
-use super::fault::{Fault, Key, Kind, Lines, problem};
+use super::fault::{LineEnds, SettingFault, SettingFaultKind, Subject, problem};
 use super::{
     BURST_MERCHANTS, BURST_MINUTES, CHANNELS, COLOURS, FIELDS, KEYS, LANGUAGES, MAX_FIELDS, MAX_FILE,
     NUMBERS, Number, Origin, PERSONAL_DAYS, Setting, name, named, offered,
@@ -39,7 +39,7 @@ pub struct Config {
     pub(super) personal_days: Option<Setting<u32>>,
     pub(super) fields: Vec<(String, Setting<Redacted>)>,
     /// What is wrong with it, in the order of its lines, one a line.
-    faults: Vec<Fault>,
+    faults: Vec<SettingFault>,
     /// The text that the faults' places are in.
     text: String,
 }
@@ -56,14 +56,14 @@ impl Config {
             {
                 Config::default()
             }
-            Err(tree_fault::Kind::TooLarge { .. }) => Config::with(path, Kind::TooLarge),
-            Err(kind) => Config::with(path, Kind::File(kind)),
+            Err(tree_fault::Kind::TooLarge { .. }) => Config::with(path, SettingFaultKind::TooLarge),
+            Err(kind) => Config::with(path, SettingFaultKind::File(kind)),
         }
     }
 
     /// A file that could not be read as a text.
-    fn with(path: PathBuf, kind: Kind) -> Config {
-        Config { file: Some(path), faults: vec![Fault { kind, at: None }], ..Config::default() }
+    fn with(path: PathBuf, kind: SettingFaultKind) -> Config {
+        Config { file: Some(path), faults: vec![SettingFault { kind, at: None }], ..Config::default() }
     }
 
     fn of(path: PathBuf, bytes: Vec<u8>, environment: &Environment) -> Config {
@@ -71,17 +71,17 @@ impl Config {
             Ok(text) => text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text),
             Err(error) => {
                 let gbk = looks_like_gbk(error.as_bytes());
-                return Config::with(path, Kind::File(tree_fault::Kind::NotUtf8 { gbk }));
+                return Config::with(path, SettingFaultKind::File(tree_fault::Kind::NotUtf8 { gbk }));
             }
         };
         let home = environment.folders.as_ref().map(|folders| &*folders.home);
-        let (lines, fields_heading) = (Lines::new(&text), fields_heading(&text));
+        let (lines, fields_heading) = (LineEnds::new(&text), fields_heading(&text));
         let config = Config::default();
         let mut reader = Reader { path: &path, home, text: &text, lines: &lines, fields_heading, config };
         reader.read();
         let mut config = reader.config;
         // A fault of one line often comes with another that would not be there without it.
-        let line = |fault: &Fault| fault.at.as_ref().map_or(0, |at| lines.of(at.start));
+        let line = |fault: &SettingFault| fault.at.as_ref().map_or(0, |at| lines.of(at.start));
         config.faults.sort_by_key(line);
         config.faults.dedup_by_key(|fault| line(fault));
         Config { file: Some(path), text, ..config }
@@ -99,7 +99,7 @@ struct Reader<'r> {
     path: &'r Path,
     home: Option<&'r Path>,
     text: &'r str,
-    lines: &'r Lines,
+    lines: &'r LineEnds,
     /// Where `[fields]` stands.
     fields_heading: Option<usize>,
     config: Config,
@@ -134,14 +134,14 @@ impl Reader<'_> {
                 FIELDS => self.fields(value),
                 unknown => {
                     let near = nearest(unknown, KEYS.into_iter().chain([FIELDS]));
-                    self.fault(Kind::UnknownKey { key: shown(unknown), near }, key.span());
+                    self.fault(SettingFaultKind::UnknownKey { key: shown(unknown), near }, key.span());
                 }
             }
         }
     }
 
-    fn fault(&mut self, kind: Kind, at: Range<usize>) {
-        self.config.faults.push(Fault { kind, at: Some(at) });
+    fn fault(&mut self, kind: SettingFaultKind, at: Range<usize>) {
+        self.config.faults.push(SettingFault { kind, at: Some(at) });
     }
 
     fn found<T>(&self, value: T, at: &Value<'_>) -> Setting<T> {
@@ -151,7 +151,7 @@ impl Reader<'_> {
     fn text<'v>(&mut self, key: &'static str, value: &'v Value<'_>) -> Option<&'v str> {
         let text = value.get_ref().as_str();
         if text.is_none() {
-            self.fault(Kind::NotText { key: Key::Setting(key) }, value.span());
+            self.fault(SettingFaultKind::NotText { key: Subject::Setting(key) }, value.span());
         }
         text
     }
@@ -161,7 +161,7 @@ impl Reader<'_> {
         let number = written.and_then(|number| u32::from_str_radix(number.as_str(), number.radix()).ok());
         let number = number.filter(|number| (wanted.min..=wanted.max).contains(number));
         if number.is_none() {
-            self.fault(Kind::NotNumber { wanted }, value.span());
+            self.fault(SettingFaultKind::NotNumber { wanted }, value.span());
         }
         number.map(|number| self.found(number, value))
     }
@@ -169,13 +169,13 @@ impl Reader<'_> {
     /// What tickets' fields are offered.
     fn fields(&mut self, table: &Value<'_>) {
         let Some(fields) = table.get_ref().as_table() else {
-            return self.fault(Kind::NotTable, table.span());
+            return self.fault(SettingFaultKind::NotTable, table.span());
         };
         let mut fields: Vec<_> = fields.iter().collect();
         // The reader has them by name.
         fields.sort_by_key(|(id, _)| id.span().start);
         if let Some((id, _)) = fields.get(MAX_FIELDS) {
-            self.fault(Kind::TooManyFields, id.span());
+            self.fault(SettingFaultKind::TooManyFields, id.span());
         }
         for (id, value) in fields.into_iter().take(MAX_FIELDS) {
             if let Some(field) = self.field(id, value) {
@@ -190,15 +190,15 @@ impl Reader<'_> {
         value: &Value<'_>,
     ) -> Option<(String, Setting<Redacted>)> {
         let Some(name) = field_id(id.get_ref()) else {
-            self.fault(Kind::FieldId { id: shown(id.get_ref()) }, id.span());
+            self.fault(SettingFaultKind::FieldId { id: shown(id.get_ref()) }, id.span());
             return None;
         };
-        let key = Key::Field(name.clone());
+        let key = Subject::Field(name.clone());
         let kind = match value.get_ref().as_str().map(|text| offered(&name, text)) {
             Some(Ok(text)) => return Some((name, self.found(text, value))),
-            Some(Err(Refused::Empty)) => Kind::Empty { key },
-            Some(Err(why)) => Kind::Refused { key, why },
-            None => Kind::NotText { key },
+            Some(Err(Refused::Empty)) => SettingFaultKind::Empty { key },
+            Some(Err(why)) => SettingFaultKind::Refused { key, why },
+            None => SettingFaultKind::NotText { key },
         };
         self.fault(kind, value.span());
         None
@@ -214,7 +214,7 @@ impl Reader<'_> {
         let understood = named(text, known).map(|understood| self.found(understood, value));
         if understood.is_none() {
             let allowed = known.iter().map(|(name, _)| *name).collect();
-            self.fault(Kind::UnknownValue { key, value: shown(text), allowed }, value.span());
+            self.fault(SettingFaultKind::UnknownValue { key, value: shown(text), allowed }, value.span());
         }
         understood
     }
@@ -223,7 +223,10 @@ impl Reader<'_> {
         match name(self.text("operator", value)?) {
             Ok(operator) => Some(self.found(operator, value)),
             Err(why) => {
-                self.fault(Kind::Refused { key: Key::Setting("operator"), why }, value.span());
+                self.fault(
+                    SettingFaultKind::Refused { key: Subject::Setting("operator"), why },
+                    value.span(),
+                );
                 None
             }
         }
@@ -233,15 +236,15 @@ impl Reader<'_> {
     fn folder(&mut self, key: &'static str, value: &Value<'_>) -> Option<Setting<PathBuf>> {
         let text = self.text(key, value)?;
         let fault = match (text.trim(), first_harmful(text)) {
-            ("", _) => Kind::Empty { key: Key::Setting(key) },
+            ("", _) => SettingFaultKind::Empty { key: Subject::Setting(key) },
             // `"D:\trees"` has a tab in it.
             _ if text.contains(char::is_control) && self.slice(value.span()).contains('\\') => {
-                Kind::Backslash
+                SettingFaultKind::Backslash
             }
-            (_, Some((_, found))) => Kind::File(tree_fault::Kind::Harmful { found }),
+            (_, Some((_, found))) => SettingFaultKind::File(tree_fault::Kind::Harmful { found }),
             _ => match self.placed(text) {
                 Some(folder) => return Some(self.found(folder, value)),
-                None => Kind::NoHome,
+                None => SettingFaultKind::NoHome,
             },
         };
         self.fault(fault, value.span());
@@ -263,7 +266,7 @@ impl Reader<'_> {
     }
 
     /// What is wrong where the file is no TOML: the usual slips have words of their own.
-    fn syntax(&self, said: &str, span: Range<usize>) -> Fault {
+    fn syntax(&self, said: &str, span: Range<usize>) -> SettingFault {
         let at = self.text.floor_char_boundary(span.start);
         let start =
             self.text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1);
@@ -271,27 +274,27 @@ impl Reader<'_> {
         let among_fields = self.fields_heading.is_some_and(|heading| heading < start);
         let place = |at: usize, length: usize| Some(start + at..start + at + length);
         if let Some((at, found)) = first_harmful(line) {
-            let kind = Kind::File(tree_fault::Kind::Harmful { found });
-            return Fault { kind, at: place(at, found.len_utf8()) };
+            let kind = SettingFaultKind::File(tree_fault::Kind::Harmful { found });
+            return SettingFault { kind, at: place(at, found.len_utf8()) };
         }
         if let Some((at, found, wants)) = full_width(line) {
-            let kind = Kind::File(tree_fault::Kind::FullWidth { found, wants });
-            return Fault { kind, at: place(at, found.len_utf8()) };
+            let kind = SettingFaultKind::File(tree_fault::Kind::FullWidth { found, wants });
+            return SettingFault { kind, at: place(at, found.len_utf8()) };
         }
         let kind = match said {
             "duplicate key" => {
                 let key = shown(self.slice(span.clone()));
-                Kind::File(tree_fault::Kind::DuplicateKey { key })
+                SettingFaultKind::File(tree_fault::Kind::DuplicateKey { key })
             }
             _ => match (line.find('\\').filter(|_| line.contains('"')), unquoted(line, among_fields)) {
-                (Some(at), _) => return Fault { kind: Kind::Backslash, at: place(at, 1) },
+                (Some(at), _) => return SettingFault { kind: SettingFaultKind::Backslash, at: place(at, 1) },
                 (None, Some((kind, value))) => {
-                    return Fault { kind, at: place(value.start, value.len()) };
+                    return SettingFault { kind, at: place(value.start, value.len()) };
                 }
-                (None, None) => Kind::Syntax,
+                (None, None) => SettingFaultKind::Syntax,
             },
         };
-        Fault { kind, at: Some(span) }
+        SettingFault { kind, at: Some(span) }
     }
 }
 
@@ -313,15 +316,15 @@ fn full_width(line: &str) -> Option<(usize, char, &'static str)> {
 
 /// What is wrong with the value of a line `key = value` that has no quotes, and where it is; the key is a
 /// field's or a setting's.
-fn unquoted(line: &str, among_fields: bool) -> Option<(Kind, Range<usize>)> {
+fn unquoted(line: &str, among_fields: bool) -> Option<(SettingFaultKind, Range<usize>)> {
     let (key, value) = line.split_once('=').filter(|_| !line.contains(['"', '\'']))?;
     let kind = if among_fields {
-        Kind::NotText { key: Key::Field(field_id(key.trim())?) }
+        SettingFaultKind::NotText { key: Subject::Field(field_id(key.trim())?) }
     } else {
         let key = KEYS.into_iter().find(|known| *known == key.trim())?;
         match NUMBERS.iter().find(|number| number.key == key) {
-            Some(wanted) => Kind::NotNumber { wanted },
-            None => Kind::NotText { key: Key::Setting(key) },
+            Some(wanted) => SettingFaultKind::NotNumber { wanted },
+            None => SettingFaultKind::NotText { key: Subject::Setting(key) },
         }
     };
     let value = value.split('#').next().unwrap_or_default().trim_end();

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::library::search::{Hit, Hits, Index, Place, Reason, Spelling};
+use crate::library::search::{Hit, HitPlace, Hits, Index, Reason, Spelling};
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
 use crate::text::width::{cut, pad, width, wrap};
@@ -75,8 +75,8 @@ impl Page<'_> {
     /// Whether a reader sees without being told why a code was found: what was typed stands in front of them.
     fn speaks_for_itself(&self, reason: &Reason) -> bool {
         match reason.place {
-            Place::Code => true,
-            Place::Message => reason.spelling == Spelling::Letters && reason.column == self.view.column,
+            HitPlace::Code => true,
+            HitPlace::Message => reason.spelling == Spelling::Letters && reason.column == self.view.column,
             _ => false,
         }
     }
@@ -85,11 +85,11 @@ impl Page<'_> {
     fn reason(&self, reason: &Reason, room: usize) -> String {
         let view = self.view;
         let place = match reason.place {
-            Place::Code => view.own("代码", "Code"),
-            Place::Message => view.own("提示", "Message"),
-            Place::Cause => view.own("可能原因", "Cause"),
-            Place::Step => view.own("步骤", "Step"),
-            Place::SharedStep => view.own("共用步骤", "Shared step"),
+            HitPlace::Code => view.own("代码", "Code"),
+            HitPlace::Message => view.own("提示", "Message"),
+            HitPlace::Cause => view.own("可能原因", "Cause"),
+            HitPlace::Step => view.own("步骤", "Step"),
+            HitPlace::SharedStep => view.own("共用步骤", "Shared step"),
         };
         let spelling = match reason.spelling {
             Spelling::Letters => "",

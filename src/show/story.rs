@@ -5,14 +5,14 @@ use crate::session::{Channel, Moment};
 use crate::text::language::Language;
 use crate::text::width::{pad, width, wrap};
 use crate::view::View;
-use crate::walk::story::{Item, Kind};
+use crate::walk::story::{Happening, StoryItem};
 
 /// How far what has no time of its own is indented: as far as what comes after a time.
 const SET_IN: usize = 10;
 
 /// The story as lines: each after its time, and what came with it below.
 #[must_use]
-pub fn lines(view: View<'_>, items: &[Item], times: &Times) -> Vec<String> {
+pub fn lines(view: View<'_>, items: &[StoryItem], times: &Times) -> Vec<String> {
     let mut page = Page { view, times, lines: Vec::new(), operator: None, day: None, speech: true };
     for item in items {
         page.tell(item);
@@ -23,7 +23,7 @@ pub fn lines(view: View<'_>, items: &[Item], times: &Times) -> Vec<String> {
 /// The same for a ticket: without what was read out, without reference, fields and notes, which it has elsewhere, and
 /// without who walked where nobody else did.
 #[must_use]
-pub fn short(view: View<'_>, items: &[Item], times: &Times) -> Vec<String> {
+pub fn short(view: View<'_>, items: &[StoryItem], times: &Times) -> Vec<String> {
     let first = items.first().and_then(|item| item.operator.as_deref());
     let operator = first.filter(|_| items.iter().all(|item| item.operator.as_deref() == first));
     let mut page = Page { view, times, lines: Vec::new(), operator, day: None, speech: false };
@@ -46,13 +46,13 @@ struct Page<'p> {
 }
 
 impl<'p> Page<'p> {
-    fn tell(&mut self, item: &'p Item) {
+    fn tell(&mut self, item: &'p StoryItem) {
         if item.seconds.is_some() {
             self.new_day(item.at);
             self.who(item.operator.as_deref());
         }
         let said = self.said(item);
-        let said = if item.kind == Kind::Ended { self.view.paint.strong(&said) } else { said };
+        let said = if item.kind == Happening::Ended { self.view.paint.strong(&said) } else { said };
         let columns = self.view.columns.unwrap_or(usize::MAX);
         let indent = " ".repeat(SET_IN);
         let first = match item.seconds {
@@ -87,7 +87,7 @@ impl<'p> Page<'p> {
     }
 
     /// How long it took since what came before, where that is worth telling.
-    fn took(&self, item: &Item) -> String {
+    fn took(&self, item: &StoryItem) -> String {
         match (item.seconds.unwrap_or(0), self.view.language) {
             (..1, _) => String::new(),
             (seconds @ 1..60, Language::Zh) => format!("（{seconds} 秒）"),
@@ -97,28 +97,30 @@ impl<'p> Page<'p> {
         }
     }
 
-    fn said(&self, item: &Item) -> String {
-        let Item { text, answer, mark, .. } = item;
+    fn said(&self, item: &StoryItem) -> String {
+        let StoryItem { text, answer, mark, .. } = item;
         let own = |zh, en| self.view.own(zh, en);
         let labelled = |label: &str, said: &str| self.view.labelled(label, said);
         let of_text = |label: &str| if text.is_empty() { label.to_owned() } else { labelled(label, text) };
         let arrow = |aside: &str| format!("{mark} {text} → {answer}{aside}");
         let code = format!("{}  {text}", item.code);
         match item.kind {
-            Kind::Began => {
+            Happening::Began => {
                 labelled(own("开始", "Began"), &format!("{code} · {}", channel(self.view, item.channel)))
             }
-            Kind::Switched => labelled(own("终端显示别的代码", "The terminal shows another code"), &code),
-            Kind::Answered => arrow(&self.took(item)),
-            Kind::Known => arrow(own("（已知）", " (known)")),
-            Kind::Kept => arrow(own("（沿用）", " (kept)")),
-            Kind::PutOff => arrow(""),
-            Kind::Told => format!("{}{text}", own("注 ", "Note ")),
-            Kind::Cautioned => own("已确认注意事项", "The caution was confirmed").to_owned(),
-            Kind::TakenBack => labelled(own("退回", "Back to"), text),
-            Kind::Noted => labelled(own("备注", "Note"), text),
-            Kind::Field => format!("{}{}", labelled(text, answer), self.took(item)),
-            Kind::Parked => match item.until {
+            Happening::Switched => {
+                labelled(own("终端显示别的代码", "The terminal shows another code"), &code)
+            }
+            Happening::Answered => arrow(&self.took(item)),
+            Happening::Known => arrow(own("（已知）", " (known)")),
+            Happening::Kept => arrow(own("（沿用）", " (kept)")),
+            Happening::PutOff => arrow(""),
+            Happening::Told => format!("{}{text}", own("注 ", "Note ")),
+            Happening::Cautioned => own("已确认注意事项", "The caution was confirmed").to_owned(),
+            Happening::TakenBack => labelled(own("退回", "Back to"), text),
+            Happening::Noted => labelled(own("备注", "Note"), text),
+            Happening::Field => format!("{}{}", labelled(text, answer), self.took(item)),
+            Happening::Parked => match item.until {
                 None => own("暂停", "Paused").to_owned(),
                 Some(until) => {
                     let (day, time) = (self.times.day(until), self.times.time(until));
@@ -128,16 +130,18 @@ impl<'p> Page<'p> {
                     labelled(own("暂停到", "Paused until"), &until)
                 }
             },
-            Kind::Abandoned => labelled(own("不走了", "Given up"), text),
-            Kind::GoneOn => labelled(own("接着走", "Gone on"), channel(self.view, item.channel)),
-            Kind::Ended => labelled(own("结束", "Ended"), text),
-            Kind::ReferenceChanged if text.is_empty() => {
+            Happening::Abandoned => labelled(own("不走了", "Given up"), text),
+            Happening::GoneOn => labelled(own("接着走", "Gone on"), channel(self.view, item.channel)),
+            Happening::Ended => labelled(own("结束", "Ended"), text),
+            Happening::ReferenceChanged if text.is_empty() => {
                 own("不再记网点/商户", "The reference was taken off").to_owned()
             }
-            Kind::ReferenceChanged => labelled(own("网点/商户改为", "The reference is now"), text),
-            Kind::ChannelChanged => labelled(own("方式改为", "Changed to"), channel(self.view, item.channel)),
-            Kind::Closed => of_text(own("工单已关闭", "The ticket was closed")),
-            Kind::Reopened => of_text(own("工单重新打开", "The ticket was reopened")),
+            Happening::ReferenceChanged => labelled(own("网点/商户改为", "The reference is now"), text),
+            Happening::ChannelChanged => {
+                labelled(own("方式改为", "Changed to"), channel(self.view, item.channel))
+            }
+            Happening::Closed => of_text(own("工单已关闭", "The ticket was closed")),
+            Happening::Reopened => of_text(own("工单重新打开", "The ticket was reopened")),
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::text::harmless::harmless;
 use crate::text::masked::masked;
 use crate::tree::{Node, Outcome, OutcomeKind, Sensitivity, Tree};
 use crate::view::View;
-use crate::walk::story::{Item, Story};
+use crate::walk::story::{Story, StoryItem};
 
 /// A ticket: what the next team is asked to do, and all that it needs for it.
 #[derive(Clone, Debug)]
@@ -55,8 +55,8 @@ pub struct Ticket {
     pub fields: Vec<TicketField>,
     /// What is left to somebody on site.
     pub left: Vec<RemainingStep>,
-    /// The session's story. What stands elsewhere in the ticket, too, is in it; see [`Item::is_in_ticket`].
-    pub story: Vec<Item>,
+    /// The session's story. What stands elsewhere in the ticket, too, is in it; see [`StoryItem::is_in_ticket`].
+    pub story: Vec<StoryItem>,
     /// The notes that were made.
     pub notes: Vec<Remark>,
     /// The library that was walked.
@@ -316,7 +316,7 @@ fn earlier(view: View<'_>, session: &Session) -> Vec<EarlierCode> {
         .collect()
 }
 
-fn operators(story: &[Item]) -> Vec<String> {
+fn operators(story: &[StoryItem]) -> Vec<String> {
     let mut operators: Vec<String> = Vec::new();
     for item in story {
         if let Some(operator) = &item.operator

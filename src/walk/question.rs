@@ -10,16 +10,16 @@ use crate::tree::{self, Manifest, Node, NodeId, OutcomeKind};
 #[derive(Clone, Copy, Debug)]
 pub enum Question<'q> {
     /// An answer to a step.
-    Step(Step<'q>),
+    Step(StepQuestion<'q>),
     /// A value of a field.
-    Field(Field<'q>),
+    Field(FieldQuestion<'q>),
     /// Whether the outcome stands, so that the walk ends.
-    Outcome(Outcome<'q>),
+    Outcome(OutcomeQuestion<'q>),
 }
 
 /// A step that wants something of whoever answers.
 #[derive(Clone, Copy, Debug)]
-pub struct Step<'q> {
+pub struct StepQuestion<'q> {
     /// The step.
     pub id: NodeId,
     /// The same, as the tree has it.
@@ -27,9 +27,9 @@ pub struct Step<'q> {
     session: &'q Session,
 }
 
-impl<'q> Step<'q> {
-    pub(super) fn new(session: &'q Session, id: NodeId) -> Option<Step<'q>> {
-        Some(Step { id, node: session.tree().node(id)?, session })
+impl<'q> StepQuestion<'q> {
+    pub(super) fn new(session: &'q Session, id: NodeId) -> Option<StepQuestion<'q>> {
+        Some(StepQuestion { id, node: session.tree().node(id)?, session })
     }
 
     /// The names of its answers; see [`answer::parse`].
@@ -65,7 +65,7 @@ impl<'q> Step<'q> {
 
 /// A field that wants a value.
 #[derive(Clone, Copy, Debug)]
-pub struct Field<'q> {
+pub struct FieldQuestion<'q> {
     /// The field, as an index into the manifest.
     pub index: u16,
     /// The same, as the library declares it.
@@ -80,7 +80,7 @@ pub struct Field<'q> {
 #[derive(Clone, Copy, Debug)]
 pub enum Asker<'q> {
     /// A step: the walk goes on with it, so it cannot be left for later.
-    Step(Step<'q>),
+    Step(StepQuestion<'q>),
     /// The ticket.
     Ticket {
         /// Which of the fields that it asks for, from 1.
@@ -92,7 +92,7 @@ pub enum Asker<'q> {
 
 /// An outcome that is not confirmed yet.
 #[derive(Clone, Copy, Debug)]
-pub struct Outcome<'q> {
+pub struct OutcomeQuestion<'q> {
     /// How the walk came to it.
     pub ending: Ending,
     /// The outcome, as the library declares it.
@@ -101,7 +101,7 @@ pub struct Outcome<'q> {
     pub(super) manifest: &'q Manifest,
 }
 
-impl Outcome<'_> {
+impl OutcomeQuestion<'_> {
     /// Whether it files a ticket.
     #[must_use]
     pub fn is_ticket(&self) -> bool {

@@ -20,7 +20,7 @@ pub enum Reply<'r> {
         /// The field, as an index into the manifest.
         field: u16,
         /// The value.
-        value: Entry<'r>,
+        value: FieldReply<'r>,
     },
     /// The ticket's field that is asked for is filled in later.
     Later,
@@ -60,7 +60,7 @@ pub enum Caution {
 
 /// A field's value, as it comes in.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Entry<'r> {
+pub enum FieldReply<'r> {
     /// As it was typed.
     Typed(&'r str),
     /// As it is kept.

@@ -9,8 +9,8 @@ use super::answer::{self, Unparsed};
 use super::complaint::Complaint;
 use super::conversation::{Conversation, Departure};
 use super::input::shown;
-use super::question::{Asker, Field, Question, Step};
-use super::reply::{Caution, Entry, Reply};
+use super::question::{Asker, FieldQuestion, Question, StepQuestion};
+use super::reply::{Caution, FieldReply, Reply};
 use super::stop::Stop;
 use crate::session::{Answer, Ending, FieldValue, Session};
 use crate::tree::{Node, NodeId, Tree, Value, nearest};
@@ -29,7 +29,7 @@ pub struct Script<'s> {
 impl Script<'_> {
     /// The answer that was given to a step, and how it was given. A caution is confirmed by answering what was done in
     /// spite of it.
-    fn answer_of(&mut self, tree: &Tree, step: &Step<'_>) -> Result<(Answer, &str), Stop> {
+    fn answer_of(&mut self, tree: &Tree, step: &StepQuestion<'_>) -> Result<(Answer, &str), Stop> {
         let (id, node) = (step.id, step.node);
         let Some(given) = next(&mut self.answers, tree, node) else {
             return if self.otherwise == Otherwise::Unsure && answer::takes_unsure(node) {
@@ -133,7 +133,7 @@ fn to_end(conversation: &mut Conversation<'_>, script: &mut Script<'_>) -> Resul
                     Err(_) => return Err(Stop::NotAnAnswer { step: id, given: shown(given) }),
                 }
             }
-            Question::Field(Field { index, asker, .. }) => {
+            Question::Field(FieldQuestion { index, asker, .. }) => {
                 let asker = match asker {
                     Asker::Step(step) => Some(step.id),
                     Asker::Ticket { .. } => None,
@@ -156,7 +156,7 @@ fn says_yes_or_no(given: &str) -> bool {
 }
 
 fn fill_in(conversation: &mut Conversation<'_>, field: u16, value: FieldValue) -> Result<(), Stop> {
-    match conversation.take(Reply::Field { field, value: Entry::Value(value) }) {
+    match conversation.take(Reply::Field { field, value: FieldReply::Value(value) }) {
         Err(Complaint::NotKept(unkept)) => Err(Stop::NotKept(unkept)),
         // A value that may be kept is always taken.
         _ => Ok(()),

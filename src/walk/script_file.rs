@@ -39,16 +39,16 @@ pub struct Expect {
 
 /// What is wrong with a script, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
+pub struct ScriptFault {
     /// The line, from 1.
     pub line: usize,
     /// What is wrong.
-    pub kind: FaultKind,
+    pub kind: ScriptFaultKind,
 }
 
 /// What can be wrong with a script. The keys that it quotes may be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum FaultKind {
+pub enum ScriptFaultKind {
     /// It is not text here.
     NotUtf8,
     /// It is not YAML, or YAML that scripts have no use for.
@@ -76,22 +76,22 @@ pub enum FaultKind {
     UnquotedNumber,
 }
 
-impl Fault {
+impl ScriptFault {
     /// What is wrong, as a sentence.
     #[must_use]
     pub fn message(&self, language: Language) -> String {
         let zh = language == Language::Zh;
         let own = |zh, en| language.pick(zh, en).to_owned();
         match &self.kind {
-            FaultKind::NotUtf8 => own("这里不是 UTF-8 文字", "this is not UTF-8 text"),
-            FaultKind::Yaml(kind) => kind.message(language),
-            FaultKind::UnknownKey { key, near: Some(near), .. } if zh => {
+            ScriptFaultKind::NotUtf8 => own("这里不是 UTF-8 文字", "this is not UTF-8 text"),
+            ScriptFaultKind::Yaml(kind) => kind.message(language),
+            ScriptFaultKind::UnknownKey { key, near: Some(near), .. } if zh => {
                 format!("没有 {key} 这个键，是不是 {near}？")
             }
-            FaultKind::UnknownKey { key, near: Some(near), .. } => {
+            ScriptFaultKind::UnknownKey { key, near: Some(near), .. } => {
                 format!("there is no key `{key}`; did you mean {near}?")
             }
-            FaultKind::UnknownKey { key, known, .. } => {
+            ScriptFaultKind::UnknownKey { key, known, .. } => {
                 let known = known.join(", ");
                 if zh {
                     format!("没有 {key} 这个键，有：{known}")
@@ -99,22 +99,22 @@ impl Fault {
                     format!("there is no key `{key}`; there are: {known}")
                 }
             }
-            FaultKind::DuplicateKey(key) if zh => format!("{key} 写了两次"),
-            FaultKind::DuplicateKey(key) => format!("`{key}` is given twice"),
-            FaultKind::KeyNotText => own("这个键要写成文字", "this key must be text"),
-            FaultKind::NotAMap => own("这里要写成 键: 值", "`key: value` belongs here"),
-            FaultKind::NotAList => {
+            ScriptFaultKind::DuplicateKey(key) if zh => format!("{key} 写了两次"),
+            ScriptFaultKind::DuplicateKey(key) => format!("`{key}` is given twice"),
+            ScriptFaultKind::KeyNotText => own("这个键要写成文字", "this key must be text"),
+            ScriptFaultKind::NotAMap => own("这里要写成 键: 值", "`key: value` belongs here"),
+            ScriptFaultKind::NotAList => {
                 own("这里要写成列表，每行以 - 开头", "a list belongs here, each line with a dash")
             }
-            FaultKind::NotAWord => own("这里要写一个值", "a value belongs here"),
-            FaultKind::UnquotedNumber => own("这个数要加引号", "put quotes around this number"),
+            ScriptFaultKind::NotAWord => own("这里要写一个值", "a value belongs here"),
+            ScriptFaultKind::UnquotedNumber => own("这个数要加引号", "put quotes around this number"),
         }
     }
 }
 
 /// What stands behind a key of a script.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Shape {
+pub(crate) enum ScriptShape {
     /// A word, a number, or what other programs make of yes and no.
     Word,
     /// `phone` or `onsite`.
@@ -126,49 +126,54 @@ pub(crate) enum Shape {
     /// A word or nothing, by field.
     Fields,
     /// A mapping with these keys.
-    Map(&'static [Key]),
+    Map(&'static [ScriptKey]),
 }
 
 /// A key of a script: its name, what stands behind it, and what it is for, in Chinese and in English.
-pub(crate) type Key = (&'static str, Shape, &'static str, &'static str);
+pub(crate) type ScriptKey = (&'static str, ScriptShape, &'static str, &'static str);
 
-pub(crate) const KEYS: &[Key] = &[
-    ("code", Shape::Word, "代码", "the code"),
-    ("channel", Shape::Channel, "phone 电话里，onsite 在现场", "on the phone or on site"),
-    ("operator", Shape::Word, "谁在走", "who walks"),
+pub(crate) const KEYS: &[ScriptKey] = &[
+    ("code", ScriptShape::Word, "代码", "the code"),
+    ("channel", ScriptShape::Channel, "phone 电话里，onsite 在现场", "on the phone or on site"),
+    ("operator", ScriptShape::Word, "谁在走", "who walks"),
     (
         "answers",
-        Shape::Answers,
+        ScriptShape::Answers,
         "各步骤的回答；一步走几次就写成列表",
         "the answers by step; a list where a step comes several times",
     ),
     (
         "fields",
-        Shape::Fields,
+        ScriptShape::Fields,
         "工单的资料；空着或 ? 是不知道",
         "the ticket's fields; nothing or ? is unknown",
     ),
-    ("notes", Shape::Words, "备注", "notes"),
-    ("expect", Shape::Map(EXPECT), "该有的结果", "what it is to come to"),
+    ("notes", ScriptShape::Words, "备注", "notes"),
+    ("expect", ScriptShape::Map(EXPECT), "该有的结果", "what it is to come to"),
 ];
-const EXPECT: &[Key] = &[
-    ("outcome", Shape::Word, "结局的 id", "the outcome's id"),
-    ("path", Shape::Word, "整个走法，像 posdiag paths 打印的", "the whole path, as posdiag paths prints it"),
+const EXPECT: &[ScriptKey] = &[
+    ("outcome", ScriptShape::Word, "结局的 id", "the outcome's id"),
+    (
+        "path",
+        ScriptShape::Word,
+        "整个走法，像 posdiag paths 打印的",
+        "the whole path, as posdiag paths prints it",
+    ),
 ];
 
 /// Reads a script.
 ///
 /// # Errors
 /// The first thing that is wrong with it.
-pub fn read(text: &str) -> Result<ScriptFile, Fault> {
+pub fn read(text: &str) -> Result<ScriptFile, ScriptFault> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let reader = Reader { text };
     if let Some(start) = text.find(char::REPLACEMENT_CHARACTER) {
         // What is no text was marked so by whoever read the file.
         let at = Span { start, end: start };
-        return Err(reader.fault(at, FaultKind::NotUtf8));
+        return Err(reader.fault(at, ScriptFaultKind::NotUtf8));
     }
-    let document = parse_yaml(text).map_err(|(kind, at)| reader.fault(at, FaultKind::Yaml(kind)))?;
+    let document = parse_yaml(text).map_err(|(kind, at)| reader.fault(at, ScriptFaultKind::Yaml(kind)))?;
     let mut script = ScriptFile::default();
     for (key, value) in reader.map(&document)? {
         match &*key {
@@ -211,58 +216,58 @@ struct Reader<'r> {
 }
 
 impl<'r> Reader<'r> {
-    fn fault(&self, at: Span, kind: FaultKind) -> Fault {
+    fn fault(&self, at: Span, kind: ScriptFaultKind) -> ScriptFault {
         let before = self.text.get(..at.start.min(self.text.len())).unwrap_or_default();
-        Fault { line: before.matches('\n').count() + 1, kind }
+        ScriptFault { line: before.matches('\n').count() + 1, kind }
     }
 
-    fn unknown(&self, at: Span, key: &str, known: &[Key]) -> Fault {
+    fn unknown(&self, at: Span, key: &str, known: &[ScriptKey]) -> ScriptFault {
         let known: Vec<&'static str> = known.iter().map(|(name, ..)| *name).collect();
         let near = nearest(key, known.iter().copied());
-        self.fault(at, FaultKind::UnknownKey { key: shown(key), near, known })
+        self.fault(at, ScriptFaultKind::UnknownKey { key: shown(key), near, known })
     }
 
     /// The entries of a mapping, each key once.
-    fn map<'n>(&self, node: &'n YamlNode<'r>) -> Result<Vec<(Cow<'r, str>, &'n YamlNode<'r>)>, Fault> {
+    fn map<'n>(&self, node: &'n YamlNode<'r>) -> Result<Vec<(Cow<'r, str>, &'n YamlNode<'r>)>, ScriptFault> {
         let entries = match &node.value {
             YamlValue::Map(entries) => entries,
             YamlValue::Empty => return Ok(Vec::new()),
-            _ => return Err(self.fault(node.span, FaultKind::NotAMap)),
+            _ => return Err(self.fault(node.span, ScriptFaultKind::NotAMap)),
         };
         let mut read: Vec<(Cow<'r, str>, &YamlNode<'r>)> = Vec::with_capacity(entries.len());
         for (key, value) in entries {
             let name = match &key.value {
                 YamlValue::Text(text) => text.clone(),
                 YamlValue::Number(Some(number)) => Cow::Owned(number.to_string()),
-                _ => return Err(self.fault(key.span, FaultKind::KeyNotText)),
+                _ => return Err(self.fault(key.span, ScriptFaultKind::KeyNotText)),
             };
             if read.iter().any(|(known, _)| *known == name) {
-                return Err(self.fault(key.span, FaultKind::DuplicateKey(shown(&name))));
+                return Err(self.fault(key.span, ScriptFaultKind::DuplicateKey(shown(&name))));
             }
             read.push((name, value));
         }
         Ok(read)
     }
 
-    fn list<'n>(&self, node: &'n YamlNode<'r>) -> Result<&'n [YamlNode<'r>], Fault> {
+    fn list<'n>(&self, node: &'n YamlNode<'r>) -> Result<&'n [YamlNode<'r>], ScriptFault> {
         match &node.value {
             YamlValue::List(items) => Ok(items),
-            _ => Err(self.fault(node.span, FaultKind::NotAList)),
+            _ => Err(self.fault(node.span, ScriptFaultKind::NotAList)),
         }
     }
 
     /// A scalar as text. `true` and `false` are what other programs make of yes and no.
-    fn word(&self, node: &YamlNode<'_>) -> Result<String, Fault> {
+    fn word(&self, node: &YamlNode<'_>) -> Result<String, ScriptFault> {
         match &node.value {
             YamlValue::Text(text) => Ok(text.to_string()),
             YamlValue::Number(Some(number)) => Ok(number.to_string()),
             YamlValue::Boolean(value) => Ok(value.to_string()),
-            YamlValue::Number(None) => Err(self.fault(node.span, FaultKind::UnquotedNumber)),
-            _ => Err(self.fault(node.span, FaultKind::NotAWord)),
+            YamlValue::Number(None) => Err(self.fault(node.span, ScriptFaultKind::UnquotedNumber)),
+            _ => Err(self.fault(node.span, ScriptFaultKind::NotAWord)),
         }
     }
 
-    fn answers(&self, node: &YamlNode<'r>, answers: &mut Vec<(String, String)>) -> Result<(), Fault> {
+    fn answers(&self, node: &YamlNode<'r>, answers: &mut Vec<(String, String)>) -> Result<(), ScriptFault> {
         for (step, value) in self.map(node)? {
             match &value.value {
                 YamlValue::List(_) => {

@@ -53,7 +53,7 @@ pub(crate) fn sources() -> Vec<Source> {
 }
 
 /// A path as it is used in a file, from the crate's root on.
-type Full = Vec<String>;
+pub(crate) type Full = Vec<String>;
 
 /// Which file uses which, each pair once: paths in `src/`.
 pub(crate) fn uses(sources: &[Source]) -> BTreeSet<(String, String)> {
@@ -94,12 +94,17 @@ fn defining<'s>(
     }
 }
 
+/// Whether what stands before `use` makes it one that hands on: `pub `, `pub(crate) `.
+fn is_handing_on(before: &str) -> bool {
+    before.starts_with("pub") && (before == "pub " || before.ends_with(") "))
+}
+
 /// What a module hands on under its own name: every `pub use`.
-fn handed_on(source: &Source) -> Vec<(String, Full)> {
+pub(crate) fn handed_on(source: &Source) -> Vec<(String, Full)> {
     let mut found = Vec::new();
     for (index, _) in source.code.match_indices("use ") {
         let line = source.code[..index].rsplit('\n').next().unwrap();
-        if !line.starts_with("pub") {
+        if !is_handing_on(line) {
             continue;
         }
         let tree = source.code[index + 4..].split(';').next().unwrap();
@@ -115,6 +120,19 @@ fn handed_on(source: &Source) -> Vec<(String, Full)> {
     found
 }
 
+/// What a file imports of the crate and does not hand on: the path from the crate's root, and the name it has here.
+pub(crate) fn imported(source: &Source) -> Vec<(Full, String)> {
+    let mut found = Vec::new();
+    for (index, _) in source.code.match_indices("use ") {
+        if source.code[..index].rsplit('\n').next().unwrap().trim().is_empty() {
+            let tree = source.code[index + 4..].split(';').next().unwrap();
+            let leaves = leaves(tree).into_iter();
+            found.extend(leaves.filter_map(|(path, name)| Some((absolute(&path, &source.module)?, name))));
+        }
+    }
+    found
+}
+
 /// Every path of the crate that a file names, in its imports and elsewhere.
 fn paths(source: &Source) -> Vec<Full> {
     let mut found = Vec::new();
@@ -125,7 +143,7 @@ fn paths(source: &Source) -> Vec<Full> {
         let (before, behind) = code.split_at(at);
         rest.push_str(before);
         let line = before.rsplit('\n').next().unwrap().trim_start();
-        if !line.is_empty() && !line.starts_with("pub") {
+        if !line.is_empty() && !is_handing_on(line) {
             rest.push_str("use ");
             code = &behind[4..];
             continue;

@@ -12,7 +12,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use posdiag::journal::{Codes, Entry, Filter, State, Store, Stored, Summary};
+use posdiag::journal::{Entry, Filter, State, Store, Stored, Summary, WalkedCodes};
 use posdiag::session::Channel;
 
 /// The variable that tells a process what it is here for; see [`again`].
@@ -55,9 +55,9 @@ pub fn summary(state: State) -> Summary {
 }
 
 /// The codes of a made-up session.
-pub fn codes(codes: &[&str]) -> Codes {
+pub fn codes(codes: &[&str]) -> WalkedCodes {
     let (last, earlier) = codes.split_last().unwrap();
-    Codes::new(earlier.iter().map(|code| (*code).to_owned()).collect(), *last)
+    WalkedCodes::new(earlier.iter().map(|code| (*code).to_owned()).collect(), *last)
 }
 
 /// The one session of a name or id, which is there.

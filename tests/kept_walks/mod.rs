@@ -12,7 +12,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 
-use posdiag::journal::{Codes, Entry, Filter, Held, Pin, State, Store, Stored, Summary, export};
+use posdiag::journal::{Entry, Filter, Held, Pin, State, Store, Stored, Summary, WalkedCodes, export};
 use posdiag::library::pinned::pin;
 use posdiag::session::record::Author;
 use posdiag::session::{Answer, Channel, Event, EventKind, FieldValue, Moment, Place, Refusal, Session};
@@ -156,7 +156,7 @@ pub(crate) fn walks() -> Library {
 pub(crate) fn opened(file: &str) -> Stored {
     let incoming = export::read(file).unwrap();
     let summary = Summary {
-        codes: Codes::new(Vec::new(), "E102"),
+        codes: WalkedCodes::new(Vec::new(), "E102"),
         message: None,
         channel: Channel::Phone,
         reference: incoming.reference.clone(),

@@ -10,7 +10,7 @@ pub(in crate::cli) const PHONE: Id = Id("phone");
 pub(in crate::cli) const ON_SITE: Id = Id("onsite");
 
 /// The option that a channel was asked for with, and the channel.
-pub(in crate::cli) type Asked = (&'static str, Channel);
+pub(in crate::cli) type AskedChannel = (&'static str, Channel);
 
 /// The two flags.
 #[must_use]
@@ -26,7 +26,7 @@ pub fn arguments(language: Language) -> [Arg; 2] {
 }
 
 /// The channel that flags ask for; those of a command that takes none ask for none.
-pub(in crate::cli) fn asked(matches: &ArgMatches) -> Option<Asked> {
+pub(in crate::cli) fn asked(matches: &ArgMatches) -> Option<AskedChannel> {
     let flags = [(PHONE, "--phone", Channel::Phone), (ON_SITE, "--onsite", Channel::OnSite)];
     let is_there = |id: Id| matches.try_get_one(id.0).ok().flatten().is_some_and(|there: &bool| *there);
     let asked = flags.into_iter().find(|(id, ..)| is_there(*id));

@@ -5,7 +5,7 @@ mod pick;
 use clap::Arg;
 
 use super::explain::Explain;
-use super::walk::Wanted;
+use super::walk::WalkOrder;
 use super::{Action, Context, walk};
 use crate::cli::shared::channel;
 use crate::cli::shared::format::Format;
@@ -85,7 +85,7 @@ impl Action for Bare {
             return Explain { codes: vec![self.code.clone()], format: Format::Text }.run(context);
         }
         let channel = context.invocation.settings.channel.value;
-        walk::run(context, Wanted { code: &self.code, unknown: false, channel, keep: &self.keep })
+        walk::run(context, WalkOrder { code: &self.code, unknown: false, channel, keep: &self.keep })
     }
 }
 

@@ -66,7 +66,7 @@ fn arguments(language: Language) -> Vec<Arg> {
 
 /// How a check's findings are printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Format {
+pub(super) enum CheckFormat {
     /// To be read.
     #[default]
     Text,
@@ -80,7 +80,7 @@ fn action(line: &CommandLine<'_>) -> Result<Box<dyn Action>, Problem> {
     if let Some(rule) = line.text(EXPLAIN) {
         return Ok(Box::new(ExplainRule { rule }));
     }
-    let formats = [("json", Format::Json), ("sarif", Format::Sarif)];
+    let formats = [("json", CheckFormat::Json), ("sarif", CheckFormat::Sarif)];
     Ok(Box::new(Check {
         library: line.path(FOLDER),
         deny_warnings: line.flag(DENY_WARNINGS),

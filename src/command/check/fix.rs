@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::path::Path;
 
 use super::super::{Context, prefix_of};
-use super::{Check, Format, checked};
+use super::{Check, CheckFormat, checked};
 use crate::desk::file;
 use crate::problem::Problem;
 use crate::text::language::Language;
@@ -55,7 +55,7 @@ pub(super) fn run(context: &Context<'_>, order: &Check, folder: &Path) -> anyhow
             break;
         }
     }
-    if order.format == Format::Text {
+    if order.format == CheckFormat::Text {
         context.print(&told)?;
     } else if !told.is_empty() {
         context.say(told.trim_end());

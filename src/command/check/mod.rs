@@ -21,10 +21,10 @@ use crate::text::shown::shown_path;
 use crate::tree::{Checks, Report, check_folder_with, drawing, fault};
 use crate::walk::rehearsal::Rehearser;
 
-use arguments::Format;
+use arguments::CheckFormat;
 
 pub(super) use arguments::SUBCOMMAND;
-pub(super) use progress::Progress;
+pub(super) use progress::CheckProgress;
 
 /// A library is checked.
 #[derive(Debug)]
@@ -39,7 +39,7 @@ struct Check {
     watch: bool,
     /// How many threads look through the trees.
     jobs: NonZeroUsize,
-    format: Format,
+    format: CheckFormat,
 }
 
 /// A rule is explained.
@@ -76,7 +76,7 @@ impl Action for Check {
 
 /// Checks a folder.
 fn checked(context: &Context<'_>, order: &Check, folder: &Path) -> Result<Report, Problem> {
-    let progress = Progress::new(context);
+    let progress = CheckProgress::new(context);
     let seen = || progress.advance();
     let checks = Checks {
         warnings: true,
@@ -99,13 +99,13 @@ fn told(context: &Context<'_>, order: &Check, folder: &Path, report: &Report) ->
     // What machines read is in the language that is asked for, and never the locale's.
     let language = context.invocation.asked_language.unwrap_or_default();
     match order.format {
-        Format::Text => {
+        CheckFormat::Text => {
             drawn(context, report, folder)?;
         }
-        Format::Json => {
+        CheckFormat::Json => {
             context.print_json(&CheckJson::of(report, &prefix, language))?;
         }
-        Format::Sarif => {
+        CheckFormat::Sarif => {
             context.print_json(&sarif::log(report, &prefix, language))?;
         }
     }
@@ -169,7 +169,7 @@ fn summary(report: &Report, language: Language) -> String {
 
 /// Checks a compiled file: every block, and every tree in it.
 fn compiled(context: &Context<'_>, path: &Path, order: &Check) -> anyhow::Result<Exit> {
-    let refused = order.fix || order.watch || order.format != Format::Text;
+    let refused = order.fix || order.watch || order.format != CheckFormat::Text;
     if refused {
         return Err(Problem::usage(context.own(
             "--fix、--watch 和 --format 要给资料库的文件夹，不能给一个文件。",

@@ -14,7 +14,7 @@ const MOMENT: i64 = 500_000;
 const EVERY: usize = 256;
 
 /// One line that tells how many trees were looked through; it is drawn only where somebody sees it.
-pub(in crate::command) struct Progress {
+pub(in crate::command) struct CheckProgress {
     seen: AtomicUsize,
     told: Mutex<Told>,
     is_seen: bool,
@@ -26,11 +26,11 @@ struct Told {
     drawn: bool,
 }
 
-impl Progress {
-    pub(in crate::command) fn new(context: &Context<'_>) -> Progress {
+impl CheckProgress {
+    pub(in crate::command) fn new(context: &Context<'_>) -> CheckProgress {
         let is_seen = context.environment.stderr_terminal && !context.environment.dumb;
         let told = Mutex::new(Told { at: now(), drawn: false });
-        Progress { seen: AtomicUsize::new(0), told, is_seen, trees: context.own("棵树", "trees") }
+        CheckProgress { seen: AtomicUsize::new(0), told, is_seen, trees: context.own("棵树", "trees") }
     }
 
     /// One tree more.

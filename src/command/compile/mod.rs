@@ -84,7 +84,7 @@ impl Action for Compile {
 /// A folder's library, checked as it is before it goes out: with the walks that test its trees.
 pub(super) fn checked(context: &Context<'_>, folder: &Path) -> anyhow::Result<Report> {
     let jobs = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-    let progress = check::Progress::new(context);
+    let progress = check::CheckProgress::new(context);
     let seen = || progress.advance();
     let checks = Checks { jobs, rehearse: Some(&Rehearser), seen: Some(&seen), ..Checks::default() };
     let report = check_folder_with(folder, &checks);

@@ -12,7 +12,7 @@ use crate::desk::session::StoredSession;
 use crate::library::lookup::{Found, look_up};
 use crate::problem::{Exit, Problem};
 use crate::session::{Leg, Session};
-use crate::show::graph::{Format, Picture};
+use crate::show::graph::{Picture, PictureFormat};
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
 use crate::text::shown::shown;
@@ -70,7 +70,7 @@ fn arguments(language: Language) -> Vec<Arg> {
 struct Draw {
     /// The code as typed; without one, the last of the session that was walked.
     code: Option<String>,
-    format: Format,
+    format: PictureFormat,
     /// The session whose way is marked, by its name as typed.
     walked: Option<String>,
     /// The file that it is written to.
@@ -79,10 +79,11 @@ struct Draw {
 
 impl Draw {
     fn of(line: &CommandLine<'_>) -> Draw {
-        let formats = [("mermaid", Format::Mermaid), ("dot", Format::Dot), ("svg", Format::Svg)];
+        let formats =
+            [("mermaid", PictureFormat::Mermaid), ("dot", PictureFormat::Dot), ("svg", PictureFormat::Svg)];
         Draw {
             code: line.text(CODE),
-            format: line.named(FORMAT, &formats).unwrap_or(Format::Text),
+            format: line.named(FORMAT, &formats).unwrap_or(PictureFormat::Text),
             walked: line.text(WALKED),
             out: line.path(OUT),
         }
@@ -119,7 +120,7 @@ fn draw_walked(
     context: &Context<'_>,
     name: &str,
     code: Option<&str>,
-    format: Format,
+    format: PictureFormat,
     (paint, columns): (Paint, Option<usize>),
 ) -> anyhow::Result<String> {
     let (store, listed) = context.done(context.desk().session(name))?;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Arg;
 
-use super::template::{Author, filled, scalar};
+use super::template::{Audience, filled, scalar};
 use super::{SCHEMAS, editor_line, next, prefix_of, unwritten};
 use crate::cli::{CommandLine, Id, Subcommand};
 use crate::command::rows::{self, aligned};
@@ -121,7 +121,7 @@ impl Action for NewLibrary {
         let languages = languages_of(context, self.languages.as_deref())?;
         let spelling = spelling_of(context, self.code.as_deref().unwrap_or("E001"))?;
         usable(context, &self.folder)?;
-        let author = Author { language: context.language(), languages: &languages };
+        let author = Audience { language: context.language(), languages: &languages };
         make(&self.folder, &files(author, &spelling))
             .map_err(|(path, error)| unwritten(context, &path, &error))?;
         context.print(&page(context, &self.folder, &spelling))?;
@@ -219,7 +219,7 @@ fn usable(context: &Context<'_>, folder: &Path) -> Result<(), Problem> {
 }
 
 /// The library's files: path inside it, and contents. What makes a folder a library comes last.
-fn files(author: Author<'_>, spelling: &Spelling) -> Vec<(String, String)> {
+fn files(author: Audience<'_>, spelling: &Spelling) -> Vec<(String, String)> {
     let languages = author.languages.join(", ");
     let file = |template: &str, editor: &str, values: &[(&str, &str)]| {
         filled(template, author, &[&[("editor", editor)], values].concat())

@@ -8,7 +8,7 @@ use crate::text::language::Language;
 
 /// For whom a file is made.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Author<'a> {
+pub(super) struct Audience<'a> {
     /// Whose remarks they read.
     pub(super) language: Language,
     /// The languages of the library.
@@ -19,7 +19,7 @@ const OPEN: char = '«';
 const CLOSE: char = '»';
 
 /// The file that a template makes, with these values in it.
-pub(super) fn filled(template: &str, author: Author<'_>, values: &[(&str, &str)]) -> String {
+pub(super) fn filled(template: &str, author: Audience<'_>, values: &[(&str, &str)]) -> String {
     let mut file = String::new();
     // No line is made of what a value is: a person may type anything.
     for line in template.lines() {

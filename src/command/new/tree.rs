@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Arg;
 
-use super::template::{Author, filled, scalar};
+use super::template::{Audience, filled, scalar};
 use super::{SCHEMAS, editor_line, next, prefix_of, unwritten};
 use crate::cli::{Id, Subcommand};
 use crate::command::{Action, Context};
@@ -238,7 +238,7 @@ fn text(
     message: Option<&str>,
 ) -> String {
     let manifest = library.manifest();
-    let author = Author { language: context.language(), languages: &manifest.languages };
+    let author = Audience { language: context.language(), languages: &manifest.languages };
     let row = library.titles().ok().into_iter().flatten();
     let row =
         row.filter(|title| manifest.tables.get(usize::from(title.table)).is_some_and(|of| of.id == table.id));

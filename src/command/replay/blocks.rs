@@ -14,7 +14,7 @@ const MOST_LINES: usize = 4096;
 
 /// Some lines of a file. One that is read into again keeps its memory.
 #[derive(Default)]
-pub(super) struct Block {
+pub(super) struct LineBlock {
     /// Which file.
     pub(super) file: usize,
     /// The number of the first line, from 1.
@@ -26,7 +26,7 @@ pub(super) struct Block {
     bytes: Vec<u8>,
 }
 
-impl Block {
+impl LineBlock {
     /// The lines that say anything, with their numbers.
     pub(super) fn lines(&self) -> impl Iterator<Item = (u64, &[u8])> {
         let ends = memchr_iter(b'\n', &self.bytes).chain([self.bytes.len()]);
@@ -61,7 +61,7 @@ impl<R: Read> Blocks<R> {
     }
 
     /// Reads the next block, and tells whether there was one.
-    pub(super) fn read_into(&mut self, block: &mut Block) -> io::Result<bool> {
+    pub(super) fn read_into(&mut self, block: &mut LineBlock) -> io::Result<bool> {
         let bytes = &mut block.bytes;
         bytes.clear();
         bytes.append(&mut self.rest);
@@ -135,7 +135,7 @@ mod tests {
     /// Every line with its number; one that was skipped is `None`.
     fn lines(bytes: &[u8], drops: usize) -> Vec<(u64, Option<Vec<u8>>)> {
         let mut blocks = Blocks::new(0, Drops(bytes, drops));
-        let (mut block, mut lines, mut read) = (Block::default(), Vec::new(), 0);
+        let (mut block, mut lines, mut read) = (LineBlock::default(), Vec::new(), 0);
         while blocks.read_into(&mut block).unwrap() {
             read += block.read;
             if block.skipped {
@@ -167,7 +167,7 @@ mod tests {
     fn a_block_has_a_limit_of_lines() {
         let text = "a\n".repeat(3 * MOST_LINES + 1);
         let mut blocks = Blocks::new(0, text.as_bytes());
-        let (mut block, mut found) = (Block::default(), Vec::new());
+        let (mut block, mut found) = (LineBlock::default(), Vec::new());
         while blocks.read_into(&mut block).unwrap() {
             found.push((block.first, block.lines().count(), block.read));
         }

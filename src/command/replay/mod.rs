@@ -29,9 +29,9 @@ use crate::tree::Library;
 use crate::view::View;
 use crate::view::paint::Paint;
 use crate::walk::replay::{Failure, Tally, Walker};
-use blocks::{Block, Blocks};
-use progress::Progress;
-use report::Report;
+use blocks::{Blocks, LineBlock};
+use progress::ReplayProgress;
+use report::ReplayReport;
 
 pub(super) use arguments::SUBCOMMAND;
 
@@ -62,8 +62,8 @@ impl Action for Replay {
         let begun = now();
         let telling = Telling { column: view.column, language: view.language, clock: ClockAt(begun) };
         let (workers, promises) = start(&library, telling, self.jobs, self.files.clone());
-        let progress = Progress::new(context, size, begun);
-        let mut report = Report::new(context, self, progress);
+        let progress = ReplayProgress::new(context, size, begun);
+        let mut report = ReplayReport::new(context, self, progress);
         let mut broken = None;
         let gathered = gather(workers, &promises, &mut report, &mut broken);
         if let Err(error) = gathered {
@@ -136,7 +136,7 @@ struct Source {
 impl Source {
     /// Reads the next block, or fails at it, which ends the input; with it goes where to tell what it comes to. `None`
     /// where no more is to be done.
-    fn take(&mut self, block: &mut Block) -> Option<(Result<(), Unreadable>, SyncSender<Told>)> {
+    fn take(&mut self, block: &mut LineBlock) -> Option<(Result<(), Unreadable>, SyncSender<Told>)> {
         let read = self.read(block).transpose()?;
         if read.is_err() {
             self.blocks = None;
@@ -148,7 +148,7 @@ impl Source {
         Some((read, tell))
     }
 
-    fn read(&mut self, block: &mut Block) -> Result<Option<()>, Unreadable> {
+    fn read(&mut self, block: &mut LineBlock) -> Result<Option<()>, Unreadable> {
         loop {
             if let Some(blocks) = &mut self.blocks {
                 let file = blocks.file();
@@ -168,7 +168,7 @@ fn work(library: &Library, telling: Telling, source: &Mutex<Source>) -> Vec<Tall
     let (manifest, texts) = (library.manifest(), library.texts());
     let view = View { manifest, texts, language, column, paint: Paint(false), columns: None };
     let mut walker = Walker::new(library, &clock);
-    let mut block = Block::default();
+    let mut block = LineBlock::default();
     // Where another worker has failed at it, there is nothing left to take.
     while let Some((read, tell)) = source.lock().ok().and_then(|mut source| source.take(&mut block)) {
         let told = read.map(|()| walk_block(&mut walker, &block, view));
@@ -179,7 +179,7 @@ fn work(library: &Library, telling: Telling, source: &Mutex<Source>) -> Vec<Tall
     walker.into_tallies()
 }
 
-fn walk_block(walker: &mut Walker<'_>, block: &Block, view: View<'_>) -> Walked {
+fn walk_block(walker: &mut Walker<'_>, block: &LineBlock, view: View<'_>) -> Walked {
     let mut walked = Walked { file: block.file, bytes: block.read, lines: 0, failed: Vec::new() };
     if block.skipped {
         walked.lines = 1;
@@ -199,7 +199,7 @@ fn walk_block(walker: &mut Walker<'_>, block: &Block, view: View<'_>) -> Walked 
 fn gather(
     workers: Vec<Worker>,
     promises: &Receiver<Promise>,
-    report: &mut Report<'_>,
+    report: &mut ReplayReport<'_>,
     broken: &mut Option<Unreadable>,
 ) -> io::Result<()> {
     let failed = || io::Error::other("a worker has failed");

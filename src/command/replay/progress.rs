@@ -11,7 +11,7 @@ use crate::session::Moment;
 const MOMENT: i64 = 1_000_000;
 
 /// One line that tells how much was walked; it is drawn only where somebody sees it.
-pub(super) struct Progress {
+pub(super) struct ReplayProgress {
     /// How many bytes there are, where that is known.
     bytes: Option<u64>,
     done: u64,
@@ -22,12 +22,12 @@ pub(super) struct Progress {
     is_seen: bool,
 }
 
-impl Progress {
+impl ReplayProgress {
     /// For so many bytes, where that is known.
-    pub(super) fn new(context: &Context<'_>, bytes: Option<u64>, begun: Moment) -> Progress {
+    pub(super) fn new(context: &Context<'_>, bytes: Option<u64>, begun: Moment) -> ReplayProgress {
         let is_seen = context.environment.stderr_terminal && !context.environment.dumb;
         let lines = context.own("行", "lines");
-        Progress { bytes, done: 0, begun, told: begun, lines, drawn: Cell::new(false), is_seen }
+        ReplayProgress { bytes, done: 0, begun, told: begun, lines, drawn: Cell::new(false), is_seen }
     }
 
     /// So many bytes more were walked, which makes so many lines in all.

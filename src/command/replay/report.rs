@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::io::{self, BufWriter, Stdout, Write as _, stdout};
 
 use super::super::{Context, stream};
-use super::progress::Progress;
+use super::progress::ReplayProgress;
 use super::{Replay, Walked};
 use crate::cli::shared::format::Format;
 use crate::machine::replay::ReplayJson;
@@ -16,10 +16,10 @@ use crate::text::width::width;
 use crate::view::View;
 use crate::walk::replay::Tally;
 
-pub(super) struct Report<'r> {
+pub(super) struct ReplayReport<'r> {
     context: &'r Context<'r>,
     order: &'r Replay,
-    progress: Progress,
+    progress: ReplayProgress,
     to: BufWriter<Stdout>,
     json: ReplayJson,
     lines: u64,
@@ -28,10 +28,14 @@ pub(super) struct Report<'r> {
     tallies: BTreeMap<Box<str>, Tally>,
 }
 
-impl<'r> Report<'r> {
-    pub(super) fn new(context: &'r Context<'r>, order: &'r Replay, progress: Progress) -> Report<'r> {
+impl<'r> ReplayReport<'r> {
+    pub(super) fn new(
+        context: &'r Context<'r>,
+        order: &'r Replay,
+        progress: ReplayProgress,
+    ) -> ReplayReport<'r> {
         let to = BufWriter::new(stdout());
-        Report {
+        ReplayReport {
             context,
             order,
             progress,

@@ -4,7 +4,7 @@ mod arguments;
 
 use super::rows::Row;
 use super::terminal::Kept;
-use super::walk::Way;
+use super::walk::WalkManner;
 use super::{Context, session as sessions, walk};
 use crate::desk::DeskFault;
 use crate::desk::recorder::{Recorder, Signature};
@@ -81,7 +81,7 @@ pub(super) fn go_on(
         drop(console);
         return Err(context.desk_fault(&fault).into());
     }
-    let way = Way { warn: false, copy };
+    let way = WalkManner { warn: false, copy };
     walk::walk(context, &library, &stored.trees, session, Some(recorder), way, console)
 }
 

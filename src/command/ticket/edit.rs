@@ -116,7 +116,7 @@ fn edit_at_terminal(context: &Context<'_>, mut store: Store, listed: &Listed) ->
     let mut recorder = Recorder::again(store, held, settings, vocabulary, signed);
     let fields = settings.field_values(vocabulary.manifest);
     let view = context.view_of(vocabulary, context.paint_stderr(), None);
-    let setting = interactive::Setting { view, times: context.times(), warn: false };
+    let setting = interactive::WalkStyle { view, times: context.times(), warn: false };
     let conversation = Conversation::new(session, vocabulary.manifest, &mut recorder, &SystemClock);
     match interactive::complete(&mut console, setting, conversation.with_fields(&fields)) {
         Ok(()) => Ok(Exit::Done),

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Arg;
 
 use super::super::{Action, Context};
-use super::{Wanted, walked};
+use super::{WalkOrder, walked};
 use crate::cli::shared::channel;
 use crate::cli::shared::format::{self, FORMAT};
 use crate::cli::shared::keep::{self, Keep, NO_RECORD};
@@ -95,7 +95,7 @@ fn script_arguments(language: Language) -> [Arg; 8] {
 
 /// How a walk's result is printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(in crate::command) enum Format {
+pub(in crate::command) enum WalkFormat {
     /// To be read.
     #[default]
     Text,
@@ -107,7 +107,7 @@ pub(in crate::command) enum Format {
 
 /// What a walk is answered with beforehand, all of it as typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(in crate::command) struct Script {
+pub(in crate::command) struct ScriptOptions {
     /// `ID=VALUE`, any number in any order.
     pub(in crate::command) by_id: Vec<String>,
     /// Answers in order, with commas.
@@ -121,14 +121,14 @@ pub(in crate::command) struct Script {
     /// What is not answered is unsure, and what is asked for unknown.
     pub(in crate::command) assume_unsure: bool,
     /// How the result is printed.
-    pub(in crate::command) format: Format,
+    pub(in crate::command) format: WalkFormat,
     /// Keep it, as an answered walk is not unless that is asked for.
     pub(in crate::command) record: bool,
 }
 
-impl Script {
-    fn of(line: &CommandLine<'_>) -> Script {
-        Script {
+impl ScriptOptions {
+    fn of(line: &CommandLine<'_>) -> ScriptOptions {
+        ScriptOptions {
             by_id: line.texts(ANSWER),
             in_order: line.text(ANSWERS),
             file: line.path(SCRIPT),
@@ -136,7 +136,7 @@ impl Script {
             notes: line.texts(NOTE),
             assume_unsure: line.flag(ASSUME_UNSURE),
             format: line
-                .named(FORMAT, &[("json", Format::Json), ("jsonl", Format::Jsonl)])
+                .named(FORMAT, &[("json", WalkFormat::Json), ("jsonl", WalkFormat::Jsonl)])
                 .unwrap_or_default(),
             record: line.flag(RECORD),
         }
@@ -144,7 +144,7 @@ impl Script {
 
     /// Whether anything was given that only a scripted walk takes.
     pub(in crate::command) fn is_asked_for(&self) -> bool {
-        *self != Script::default()
+        *self != ScriptOptions::default()
     }
 }
 
@@ -157,7 +157,7 @@ struct Walk {
     /// How it is kept.
     keep: Keep,
     /// What it is answered with, where nobody sits there.
-    script: Script,
+    script: ScriptOptions,
 }
 
 impl Walk {
@@ -165,14 +165,14 @@ impl Walk {
         let unknown = line.text(UNKNOWN);
         let is_unknown = unknown.is_some();
         let code = line.text(CODE).or(unknown).unwrap_or_default();
-        Ok(Walk { code, unknown: is_unknown, keep: Keep::of(line)?, script: Script::of(line) })
+        Ok(Walk { code, unknown: is_unknown, keep: Keep::of(line)?, script: ScriptOptions::of(line) })
     }
 }
 
 impl Action for Walk {
     fn run(&self, context: &Context<'_>) -> anyhow::Result<Exit> {
         let channel = context.invocation.settings.channel.value;
-        let wanted = Wanted { code: &self.code, unknown: self.unknown, channel, keep: &self.keep };
+        let wanted = WalkOrder { code: &self.code, unknown: self.unknown, channel, keep: &self.keep };
         walked(context, wanted, &self.script)
     }
 }

@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use super::super::Context;
 use super::script::Details;
-use super::{Script, Wanted, say_before};
+use super::{ScriptOptions, WalkOrder, say_before};
 use crate::app::clock::{SystemClock, now};
 use crate::desk::recorder::Signature;
-use crate::front::json_lines::{Lines, Setting, Talk, TalkEnd};
+use crate::front::json_lines::{Lines, Talk, TalkEnd, TalkStyle};
 use crate::machine::ticket::TicketJson;
 use crate::problem::{Exit, Problem};
 use crate::session::Session;
@@ -18,10 +18,14 @@ use crate::show::times;
 use crate::text::language::Language;
 use crate::view::Vocabulary;
 use crate::walk::conversation::{Codes, Conversation};
-use crate::walk::reply::{Entry, Reply};
+use crate::walk::reply::{FieldReply, Reply};
 use crate::walk::script_file::ScriptFile;
 
-pub(super) fn run(context: &Context<'_>, wanted: Wanted<'_>, order: &Script) -> anyhow::Result<Exit> {
+pub(super) fn run(
+    context: &Context<'_>,
+    wanted: WalkOrder<'_>,
+    order: &ScriptOptions,
+) -> anyhow::Result<Exit> {
     without_answers(context, order)?;
     let library = context.library()?;
     let tree = wanted.tree(context, &library)?;
@@ -46,15 +50,15 @@ pub(super) fn run(context: &Context<'_>, wanted: Wanted<'_>, order: &Script) -> 
         .with_fields(&offered);
     let notes = details.notes.into_iter().map(Reply::Note);
     let fields = details.fields.into_iter();
-    let fields = fields.map(|(field, value)| Reply::Field { field, value: Entry::Value(value) });
+    let fields = fields.map(|(field, value)| Reply::Field { field, value: FieldReply::Value(value) });
     say_before(context, &mut conversation, notes.chain(fields))?;
-    talk(context, Setting { view, utc: &times::utc, times: context.times() }, conversation)
+    talk(context, TalkStyle { view, utc: &times::utc, times: context.times() }, conversation)
 }
 
 /// Talks, and says at the end how it ended.
 fn talk<'t>(
     context: &Context<'_>,
-    setting: Setting<'t>,
+    setting: TalkStyle<'t>,
     conversation: Conversation<'t>,
 ) -> anyhow::Result<Exit> {
     let name = conversation.name().map(str::to_owned);
@@ -113,7 +117,7 @@ fn tell(talk: &mut Talk<'_>) -> Result<(), Lost> {
 }
 
 /// That no answers were given beforehand: in a talk they come line by line.
-fn without_answers(context: &Context<'_>, order: &Script) -> Result<(), Problem> {
+fn without_answers(context: &Context<'_>, order: &ScriptOptions) -> Result<(), Problem> {
     let given = [
         ("--answer", !order.by_id.is_empty()),
         ("--answers", order.in_order.is_some()),

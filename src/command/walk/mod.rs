@@ -20,12 +20,12 @@ use crate::walk::conversation::Conversation;
 use crate::walk::reply::Reply;
 
 pub(super) use arguments::SUBCOMMAND;
-use arguments::{Format, Script};
-pub(super) use person::{Way, run, tree, walk};
+use arguments::{ScriptOptions, WalkFormat};
+pub(super) use person::{WalkManner, run, tree, walk};
 
 /// What a walk is asked to be.
 #[derive(Clone, Copy)]
-pub(super) struct Wanted<'w> {
+pub(super) struct WalkOrder<'w> {
     /// The code as it was typed.
     pub(super) code: &'w str,
     /// It is known to be unknown.
@@ -35,7 +35,7 @@ pub(super) struct Wanted<'w> {
     pub(super) keep: &'w Keep,
 }
 
-impl Wanted<'_> {
+impl WalkOrder<'_> {
     /// The tree of the code; of one that is known to be unknown, the general steps.
     pub(super) fn tree(&self, context: &Context<'_>, library: &Library) -> Result<Tree, Problem> {
         if self.unknown {
@@ -47,8 +47,8 @@ impl Wanted<'_> {
 }
 
 /// Walks a code at a terminal, with a program, or as it was answered beforehand.
-fn walked(context: &Context<'_>, wanted: Wanted<'_>, script: &Script) -> anyhow::Result<Exit> {
-    if script.format == Format::Jsonl {
+fn walked(context: &Context<'_>, wanted: WalkOrder<'_>, script: &ScriptOptions) -> anyhow::Result<Exit> {
+    if script.format == WalkFormat::Jsonl {
         json_lines::run(context, wanted, script)
     // Without a person at the keys, the answers come from elsewhere.
     } else if script.is_asked_for() || !context.environment.stdin_terminal {

@@ -5,15 +5,15 @@ use std::sync::Arc;
 use super::super::Context;
 use super::super::terminal::Kept;
 use super::departure::{Left, leave};
-use super::{Wanted, numbers, say_before};
+use super::{WalkOrder, numbers, say_before};
 use crate::app::clock::{SystemClock, now};
 use crate::cli::shared::keep::Keep;
 use crate::desk::recorder::{Recorder, Signature, Together};
 use crate::desk::trees::Trees;
 use crate::front::terminal::confirmation::confirm;
 use crate::front::terminal::console::{Lost, TerminalConsole};
-use crate::front::terminal::interactive::{self, Setting};
-use crate::journal::{Fault, State, Store};
+use crate::front::terminal::interactive::{self, WalkStyle};
+use crate::journal::{JournalFault, State, Store};
 use crate::problem::{Exit, Problem};
 use crate::session::record::Author;
 use crate::session::{Channel, FieldValue, Session};
@@ -25,9 +25,9 @@ use crate::view::paint::Paint;
 use crate::view::{View, Vocabulary};
 use crate::walk::complaint::Complaint;
 use crate::walk::conversation::{Codes, Conversation, Departure};
-use crate::walk::reply::{Entry, Reply};
+use crate::walk::reply::{FieldReply, Reply};
 
-pub(in crate::command) fn run(context: &Context<'_>, wanted: Wanted<'_>) -> anyhow::Result<Exit> {
+pub(in crate::command) fn run(context: &Context<'_>, wanted: WalkOrder<'_>) -> anyhow::Result<Exit> {
     let library = context.library()?;
     let tree = wanted.tree(context, &library)?;
     match context.console() {
@@ -78,16 +78,16 @@ pub(in crate::command) fn tree(
     let mut conversation = Conversation::new(session, vocabulary.manifest, &mut recorder, &SystemClock);
     let numbers = numbers
         .into_iter()
-        .map(|(field, value)| Reply::Field { field, value: Entry::Value(FieldValue::Known(value)) });
+        .map(|(field, value)| Reply::Field { field, value: FieldReply::Value(FieldValue::Known(value)) });
     say_before(context, &mut conversation, numbers)?;
     let session = conversation.into_session();
-    let way = Way { warn, copy: keep.copy };
+    let way = WalkManner { warn, copy: keep.copy };
     walk(context, library, &Trees::Library(library, Vec::new()), session, recorder, way, console)
 }
 
 /// How a walk is gone about.
 #[derive(Clone, Copy)]
-pub(in crate::command) struct Way {
+pub(in crate::command) struct WalkManner {
     /// Whether it matters that nothing is kept.
     pub(in crate::command) warn: bool,
     /// Whether the ticket goes to the clipboard.
@@ -98,7 +98,7 @@ pub(in crate::command) struct Way {
 fn recorder<'r>(
     context: &Context<'_>,
     console: &mut TerminalConsole,
-    begin: impl Fn(Store) -> Result<Recorder<'r>, Fault>,
+    begin: impl Fn(Store) -> Result<Recorder<'r>, JournalFault>,
 ) -> anyhow::Result<Option<Recorder<'r>>> {
     let view = context.words();
     let folder = match context.done(context.desk().data_folder()) {
@@ -110,7 +110,7 @@ fn recorder<'r>(
         Ok(recorder) => return Ok(Some(recorder)),
         Err(fault) => fault,
     };
-    if let Fault::Damaged { .. } = fault {
+    if let JournalFault::Damaged { .. } = fault {
         let question = view.pick(
             "把损坏的记录放到一边（不删除），另开新的？y 是  n 否",
             "Set the damaged journal aside (nothing is deleted) and begin a new one? y yes  n no",
@@ -152,7 +152,7 @@ pub(in crate::command) fn walk(
     trees: &Trees<'_>,
     session: Session,
     recorder: Option<Recorder<'_>>,
-    way: Way,
+    way: WalkManner,
     console: TerminalConsole,
 ) -> anyhow::Result<Exit> {
     let name = recorder.as_ref().map(|recorder| recorder.held().name().to_owned());
@@ -201,7 +201,7 @@ impl AtTerminal<'_> {
         let conversation = Conversation::new(session, vocabulary.manifest, &mut recorder, &SystemClock)
             .with_codes(codes)
             .with_fields(&fields);
-        let setting = Setting { view, times: context.times(), warn: self.warn };
+        let setting = WalkStyle { view, times: context.times(), warn: self.warn };
         let walked = interactive::walk(&mut self.console, setting, conversation);
         self.has_all = recorder.as_ref().is_none_or(Recorder::has_all);
         match walked? {

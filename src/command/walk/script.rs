@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::super::{Context, stream};
-use super::{Wanted, arguments, numbers, say_before};
+use super::{WalkOrder, arguments, numbers, say_before};
 use crate::app::clock::{SystemClock, now};
 use crate::cli::shared::typed;
 use crate::desk::recorder::Signature;
@@ -32,12 +32,12 @@ use crate::walk::stop::Stop;
 
 pub(super) fn run(
     context: &Context<'_>,
-    wanted: Wanted<'_>,
-    order: &arguments::Script,
+    wanted: WalkOrder<'_>,
+    order: &arguments::ScriptOptions,
 ) -> anyhow::Result<Exit> {
     let library = context.library()?;
     let asked = asked(context, &library, wanted, order)?;
-    let tree = Wanted { code: &asked.code, ..wanted }.tree(context, &library)?;
+    let tree = WalkOrder { code: &asked.code, ..wanted }.tree(context, &library)?;
     let vocabulary = Vocabulary::of(&library);
     let (session, started) = Session::start(Arc::new(tree), asked.channel, now());
     let mut recorder = None;
@@ -105,8 +105,8 @@ struct Asked {
 fn asked(
     context: &Context<'_>,
     library: &Library,
-    wanted: Wanted<'_>,
-    order: &arguments::Script,
+    wanted: WalkOrder<'_>,
+    order: &arguments::ScriptOptions,
 ) -> Result<Asked, Problem> {
     let file = order.file.as_deref().map(|path| script_of(context, path)).transpose()?.unwrap_or_default();
     let code = code_of(context, library, wanted, (&file, order.file.is_some()))?;
@@ -122,7 +122,8 @@ fn asked(
     let from_pipe = order.by_id.is_empty() && order.file.is_none() && order.in_order.is_none();
     let answers = if let Some(in_order) = &order.in_order {
         Answers::InOrder(split(in_order), 0)
-    } else if from_pipe && !context.environment.stdin_terminal && order.format != arguments::Format::Jsonl {
+    } else if from_pipe && !context.environment.stdin_terminal && order.format != arguments::WalkFormat::Jsonl
+    {
         Answers::InOrder(piped(context)?, 0)
     } else {
         Answers::ById(answers)
@@ -149,8 +150,8 @@ impl Details {
     pub(super) fn of(
         context: &Context<'_>,
         library: &Library,
-        wanted: Wanted<'_>,
-        order: &arguments::Script,
+        wanted: WalkOrder<'_>,
+        order: &arguments::ScriptOptions,
         file: &ScriptFile,
     ) -> Result<Details, Problem> {
         let view = context.view(library, Paint(false), None);
@@ -185,7 +186,7 @@ fn script_of(context: &Context<'_>, path: &Path) -> Result<ScriptFile, Problem> 
 fn code_of(
     context: &Context<'_>,
     library: &Library,
-    wanted: Wanted<'_>,
+    wanted: WalkOrder<'_>,
     (file, scripted): (&ScriptFile, bool),
 ) -> Result<String, Problem> {
     match &file.code {
@@ -209,7 +210,7 @@ fn code_of(
 }
 
 /// The channel: the script's where the command line names none.
-fn channel_of(context: &Context<'_>, wanted: Wanted<'_>, file: &ScriptFile) -> Result<Channel, Problem> {
+fn channel_of(context: &Context<'_>, wanted: WalkOrder<'_>, file: &ScriptFile) -> Result<Channel, Problem> {
     let origin = context.invocation.settings.channel.origin;
     let Some(name) = &file.channel else { return Ok(wanted.channel) };
     let Some(channel) = settings::named(name.trim(), &settings::CHANNELS) else {
@@ -276,11 +277,11 @@ fn print(
     session: &Session,
     ending: Ending,
     name: Option<&str>,
-    format: arguments::Format,
+    format: arguments::WalkFormat,
 ) -> anyhow::Result<()> {
     let view = context.view(library, Paint(false), None);
     let ticket = name.filter(|_| ending.is_ticket(session.tree()));
-    if format != arguments::Format::Json {
+    if format != arguments::WalkFormat::Json {
         let page = match ticket {
             Some(name) => context.ticket_text(name)?,
             None => format!("{}\n", panel::lines(view, session, ending, None).join("\n").trim()),

@@ -25,7 +25,7 @@ pub enum Ref {
 
 /// What a client says.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Said<'l> {
+pub enum ClientMessage<'l> {
     /// The answer to a step.
     Answer {
         /// The answer's value.
@@ -77,7 +77,7 @@ pub enum Said<'l> {
 
 /// What is wrong with a line. A key is as it may be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fault {
+pub enum LineFault {
     /// It is longer than a line may be.
     TooLong,
     /// It is no JSON, from this byte of it on, counted from 1.
@@ -149,12 +149,12 @@ pub const COMMANDS: [&str; 9] =
     ["back", "caution", "code", "end", "give_up", "note", "pause", "show", "tampering"];
 
 /// What a line says, and what its sender calls it.
-pub(super) fn read(line: Line<'_>) -> (Option<Ref>, Result<Said<'_>, Fault>) {
-    let Line::Bytes(bytes) = line else { return (None, Err(Fault::TooLong)) };
+pub(super) fn read(line: Line<'_>) -> (Option<Ref>, Result<ClientMessage<'_>, LineFault>) {
+    let Line::Bytes(bytes) = line else { return (None, Err(LineFault::TooLong)) };
     let mut message = match serde_json::from_slice::<Top<'_>>(bytes) {
         Ok(Top::Message(message)) => message,
-        Ok(Top::Other) => return (None, Err(Fault::NotAnObject)),
-        Err(error) => return (None, Err(Fault::NotJson { column: error.column() })),
+        Ok(Top::Other) => return (None, Err(LineFault::NotAnObject)),
+        Err(error) => return (None, Err(LineFault::NotJson { column: error.column() })),
     };
     // What has no name that can be given back is answered all the same.
     let reference = message.reference();
@@ -178,81 +178,81 @@ impl<'l> Message<'l> {
         Some(self.entries.swap_remove(at).1)
     }
 
-    fn reference(&mut self) -> Result<Option<Ref>, Fault> {
+    fn reference(&mut self) -> Result<Option<Ref>, LineFault> {
         match self.take("ref") {
             None => Ok(None),
             Some(Scalar::Text(text)) if text.chars().count() <= LONGEST_REF => {
                 Ok(Some(Ref::Text(text.into_owned())))
             }
             Some(Scalar::Integer(number)) => Ok(Some(Ref::Number(number))),
-            Some(_) => Err(Fault::WrongType { key: "ref", takes: Takes::Ref }),
+            Some(_) => Err(LineFault::WrongType { key: "ref", takes: Takes::Ref }),
         }
     }
 
-    fn text(&mut self, key: &'static str) -> Result<Option<Cow<'l, str>>, Fault> {
+    fn text(&mut self, key: &'static str) -> Result<Option<Cow<'l, str>>, LineFault> {
         match self.take(key) {
             None => Ok(None),
             Some(Scalar::Text(text)) => Ok(Some(text)),
-            Some(_) => Err(Fault::WrongType { key, takes: Takes::Text }),
+            Some(_) => Err(LineFault::WrongType { key, takes: Takes::Text }),
         }
     }
 
-    fn needed(&mut self, key: &'static str) -> Result<Cow<'l, str>, Fault> {
-        self.text(key)?.ok_or(Fault::Missing { key })
+    fn needed(&mut self, key: &'static str) -> Result<Cow<'l, str>, LineFault> {
+        self.text(key)?.ok_or(LineFault::Missing { key })
     }
 
-    fn flag(&mut self, key: &'static str) -> Result<bool, Fault> {
+    fn flag(&mut self, key: &'static str) -> Result<bool, LineFault> {
         match self.take(key) {
             None => Ok(false),
             Some(Scalar::Boolean(value)) => Ok(value),
-            Some(_) => Err(Fault::WrongType { key, takes: Takes::Boolean }),
+            Some(_) => Err(LineFault::WrongType { key, takes: Takes::Boolean }),
         }
     }
 
-    fn said(mut self) -> Result<Said<'l>, Fault> {
+    fn said(mut self) -> Result<ClientMessage<'l>, LineFault> {
         if let Some(key) = self.twice.take() {
-            return Err(Fault::Twice { key: super::shown(&key) });
+            return Err(LineFault::Twice { key: super::shown(&key) });
         }
         // A misspelled key is told before what it makes of the others.
         let unknown = self.entries.iter().find(|(key, _)| !KEYS.contains(&&**key));
         if let Some((key, _)) = unknown {
             let near = nearest(key, KEYS.iter().copied());
-            return Err(Fault::UnknownKey { key: super::shown(key), near });
+            return Err(LineFault::UnknownKey { key: super::shown(key), near });
         }
         let said = if let Some(answer) = self.text("answer")? {
             let reason = self.text("reason")?;
-            Said::Answer { answer, reason, caution: self.flag("caution")?, id: self.text("id")? }
+            ClientMessage::Answer { answer, reason, caution: self.flag("caution")?, id: self.text("id")? }
         } else if let Some(field) = self.text("field")? {
             let value = match self.take("value") {
                 Some(Scalar::Text(text)) => Some(text),
                 Some(Scalar::Null) => None,
-                Some(_) => return Err(Fault::WrongType { key: "value", takes: Takes::TextOrNull }),
-                None => return Err(Fault::Missing { key: "value" }),
+                Some(_) => return Err(LineFault::WrongType { key: "value", takes: Takes::TextOrNull }),
+                None => return Err(LineFault::Missing { key: "value" }),
             };
-            Said::Field { field, value }
+            ClientMessage::Field { field, value }
         } else if let Some(command) = self.text("command")? {
             self.command(&command)?
         } else {
-            return Err(Fault::NothingSaid);
+            return Err(LineFault::NothingSaid);
         };
         let left = self.entries.iter().find_map(|(key, _)| KEYS.into_iter().find(|known| known == key));
-        left.map_or(Ok(said), |key| Err(Fault::OutOfPlace { key }))
+        left.map_or(Ok(said), |key| Err(LineFault::OutOfPlace { key }))
     }
 
-    fn command(&mut self, command: &str) -> Result<Said<'l>, Fault> {
+    fn command(&mut self, command: &str) -> Result<ClientMessage<'l>, LineFault> {
         Ok(match command {
-            "back" => Said::Back,
-            "caution" => Said::Caution,
-            "code" => Said::Code { code: self.needed("code")?, unknown: self.flag("unknown")? },
-            "end" => Said::End,
-            "give_up" => Said::GiveUp { reason: self.needed("reason")? },
-            "note" => Said::Note { text: self.needed("text")? },
-            "pause" => Said::Pause,
-            "show" => Said::Show,
-            "tampering" => Said::Tampering,
+            "back" => ClientMessage::Back,
+            "caution" => ClientMessage::Caution,
+            "code" => ClientMessage::Code { code: self.needed("code")?, unknown: self.flag("unknown")? },
+            "end" => ClientMessage::End,
+            "give_up" => ClientMessage::GiveUp { reason: self.needed("reason")? },
+            "note" => ClientMessage::Note { text: self.needed("text")? },
+            "pause" => ClientMessage::Pause,
+            "show" => ClientMessage::Show,
+            "tampering" => ClientMessage::Tampering,
             _ => {
                 let near = nearest(command, COMMANDS.iter().copied());
-                return Err(Fault::UnknownCommand { command: super::shown(command), near });
+                return Err(LineFault::UnknownCommand { command: super::shown(command), near });
             }
         })
     }

@@ -21,14 +21,14 @@ use crate::walk::conversation::Conversation;
 use crate::walk::input::shown;
 use crate::walk::reply::Reply;
 
-pub use incoming::{COMMANDS, Fault, KEYS, Ref, Said, Takes};
+pub use incoming::{COMMANDS, ClientMessage, KEYS, LineFault, Ref, Takes};
 pub use lines::{LONGEST, Line, Lines};
 pub use objection::{ERRORS, Objection};
 pub use outgoing::FORMAT;
 use outgoing::{Message, To, write};
 
 /// How a client is spoken to.
-pub struct Setting<'s> {
+pub struct TalkStyle<'s> {
     /// The language of the texts.
     pub view: View<'s>,
     /// How a time is written, in UTC as RFC 3339 has it.
@@ -82,7 +82,7 @@ impl TalkEnd {
 
 /// A walk with a program.
 pub struct Talk<'t> {
-    setting: Setting<'t>,
+    setting: TalkStyle<'t>,
     conversation: Conversation<'t>,
     /// What the client is to be told next.
     out: Vec<u8>,
@@ -98,13 +98,13 @@ pub struct Talk<'t> {
 impl<'t> Talk<'t> {
     /// Begins a talk, with what the client is told first.
     #[must_use]
-    pub fn begin(setting: Setting<'t>, conversation: Conversation<'t>) -> Talk<'t> {
+    pub fn begin(setting: TalkStyle<'t>, conversation: Conversation<'t>) -> Talk<'t> {
         let (out, heard) = (Vec::with_capacity(4096), 0);
         let mut talk = Talk { setting, conversation, out, reference: None, heard, told: None, end: None };
         let view = talk.setting.view;
         let language = view.manifest.languages.get(view.column).map(AsRef::as_ref).unwrap_or_default();
         let library =
-            outgoing::Library { name: view.words(view.manifest.name), version: &view.manifest.version };
+            outgoing::LibraryPart { name: view.words(view.manifest.name), version: &view.manifest.version };
         let hello = Message::Hello {
             format: FORMAT,
             posdiag: env!("CARGO_PKG_VERSION"),

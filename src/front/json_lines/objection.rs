@@ -1,17 +1,17 @@
 //! Why a line is not taken, in the protocol's words.
 
-use super::incoming::{COMMANDS, Fault, Takes};
+use super::incoming::{COMMANDS, LineFault, Takes};
 use crate::text::language::Language;
 use crate::tree::Manifest;
 use crate::walk::complaint::Complaint;
 use crate::walk::conversation::Conversation;
-use crate::walk::question::{Asker, Field, Question};
+use crate::walk::question::{Asker, FieldQuestion, Question};
 
 /// Why a line is not taken; the session stands where it stood.
 #[derive(Debug)]
 pub enum Objection {
     /// The line itself is wrong.
-    Fault(Fault),
+    Fault(LineFault),
     /// The answer is meant for a step that is not asked; it is this one that is.
     AnotherStep(String),
     /// A reason goes with `skipped` only.
@@ -58,8 +58,8 @@ pub const ERRORS: [&str; 27] = [
     "reason_out_of_place",
 ];
 
-impl From<Fault> for Objection {
-    fn from(fault: Fault) -> Objection {
+impl From<LineFault> for Objection {
+    fn from(fault: LineFault) -> Objection {
         Objection::Fault(fault)
     }
 }
@@ -74,9 +74,9 @@ impl Objection {
         let owned = |names: &[Box<str>]| names.iter().map(ToString::to_string).collect();
         let options = match &complaint {
             Complaint::NotAnAnswer => match conversation.question() {
-                Some(Question::Step(step) | Question::Field(Field { asker: Asker::Step(step), .. })) => {
-                    step.answers().into_iter().map(str::to_owned).collect()
-                }
+                Some(
+                    Question::Step(step) | Question::Field(FieldQuestion { asker: Asker::Step(step), .. }),
+                ) => step.answers().into_iter().map(str::to_owned).collect(),
                 _ => Vec::new(),
             },
             Complaint::FieldAsked(field) => {
@@ -121,13 +121,13 @@ impl Objection {
         match self {
             Objection::UnknownField(options) | Objection::Walk { options, .. } => options.clone(),
             Objection::AnotherStep(step) => vec![step.clone()],
-            Objection::Fault(Fault::UnknownCommand { near: None, .. }) => {
+            Objection::Fault(LineFault::UnknownCommand { near: None, .. }) => {
                 COMMANDS.iter().map(|command| (*command).to_owned()).collect()
             }
-            Objection::Fault(Fault::UnknownKey { near, .. } | Fault::UnknownCommand { near, .. }) => {
+            Objection::Fault(LineFault::UnknownKey { near, .. } | LineFault::UnknownCommand { near, .. }) => {
                 near.iter().map(|near| (*near).to_owned()).collect()
             }
-            Objection::Fault(Fault::NothingSaid) => {
+            Objection::Fault(LineFault::NothingSaid) => {
                 ["answer", "field", "command"].map(str::to_owned).to_vec()
             }
             Objection::Fault(_) | Objection::ReasonOutOfPlace => Vec::new(),
@@ -185,43 +185,43 @@ fn message_of_complaint(complaint: &Complaint, options: &[String], language: Lan
     }
 }
 
-fn code_of_fault(fault: &Fault) -> &'static str {
+fn code_of_fault(fault: &LineFault) -> &'static str {
     match fault {
-        Fault::TooLong => "too_long",
-        Fault::NotJson { .. } => "not_json",
-        Fault::NotAnObject => "not_an_object",
-        Fault::NothingSaid => "nothing_said",
-        Fault::UnknownKey { .. } => "unknown_key",
-        Fault::OutOfPlace { .. } => "out_of_place",
-        Fault::Twice { .. } => "twice",
-        Fault::Missing { .. } => "missing_key",
-        Fault::WrongType { .. } => "wrong_type",
-        Fault::UnknownCommand { .. } => "unknown_command",
+        LineFault::TooLong => "too_long",
+        LineFault::NotJson { .. } => "not_json",
+        LineFault::NotAnObject => "not_an_object",
+        LineFault::NothingSaid => "nothing_said",
+        LineFault::UnknownKey { .. } => "unknown_key",
+        LineFault::OutOfPlace { .. } => "out_of_place",
+        LineFault::Twice { .. } => "twice",
+        LineFault::Missing { .. } => "missing_key",
+        LineFault::WrongType { .. } => "wrong_type",
+        LineFault::UnknownCommand { .. } => "unknown_command",
     }
 }
 
-fn message_of(fault: &Fault, language: Language) -> String {
+fn message_of(fault: &LineFault, language: Language) -> String {
     let zh = language == Language::Zh;
     match fault {
-        Fault::TooLong if zh => "这一行超过 1 MB，没有看。".to_owned(),
-        Fault::TooLong => "The line is longer than 1 MB, and was not looked at.".to_owned(),
-        Fault::NotJson { column } if zh => format!("这不是一行 JSON：到第 {column} 个字节为止读不下去。"),
-        Fault::NotJson { column } => {
+        LineFault::TooLong if zh => "这一行超过 1 MB，没有看。".to_owned(),
+        LineFault::TooLong => "The line is longer than 1 MB, and was not looked at.".to_owned(),
+        LineFault::NotJson { column } if zh => format!("这不是一行 JSON：到第 {column} 个字节为止读不下去。"),
+        LineFault::NotJson { column } => {
             format!("This is not a line of JSON: it cannot be read at byte {column}.")
         }
-        Fault::NotAnObject if zh => "一行要是一个 JSON 对象。".to_owned(),
-        Fault::NotAnObject => "A line is one JSON object.".to_owned(),
-        Fault::NothingSaid if zh => "要有 answer、field 或 command。".to_owned(),
-        Fault::NothingSaid => "One of `answer`, `field` and `command` is needed.".to_owned(),
-        Fault::UnknownKey { key, .. } if zh => format!("没有“{key}”这个键。"),
-        Fault::UnknownKey { key, .. } => format!("There is no key `{key}`."),
-        Fault::OutOfPlace { key } if zh => format!("{key} 不能放在这里。"),
-        Fault::OutOfPlace { key } => format!("`{key}` does not go with the rest of the message."),
-        Fault::Twice { key } if zh => format!("{key} 写了两次。"),
-        Fault::Twice { key } => format!("`{key}` is given twice."),
-        Fault::Missing { key } if zh => format!("缺少 {key}。"),
-        Fault::Missing { key } => format!("`{key}` is missing."),
-        Fault::WrongType { key, takes } => {
+        LineFault::NotAnObject if zh => "一行要是一个 JSON 对象。".to_owned(),
+        LineFault::NotAnObject => "A line is one JSON object.".to_owned(),
+        LineFault::NothingSaid if zh => "要有 answer、field 或 command。".to_owned(),
+        LineFault::NothingSaid => "One of `answer`, `field` and `command` is needed.".to_owned(),
+        LineFault::UnknownKey { key, .. } if zh => format!("没有“{key}”这个键。"),
+        LineFault::UnknownKey { key, .. } => format!("There is no key `{key}`."),
+        LineFault::OutOfPlace { key } if zh => format!("{key} 不能放在这里。"),
+        LineFault::OutOfPlace { key } => format!("`{key}` does not go with the rest of the message."),
+        LineFault::Twice { key } if zh => format!("{key} 写了两次。"),
+        LineFault::Twice { key } => format!("`{key}` is given twice."),
+        LineFault::Missing { key } if zh => format!("缺少 {key}。"),
+        LineFault::Missing { key } => format!("`{key}` is missing."),
+        LineFault::WrongType { key, takes } => {
             let takes = match takes {
                 Takes::Text => language.pick("要写成文字", "takes a text"),
                 Takes::TextOrNull => {
@@ -235,7 +235,7 @@ fn message_of(fault: &Fault, language: Language) -> String {
             };
             if zh { format!("{key} {takes}。") } else { format!("`{key}` {takes}.") }
         }
-        Fault::UnknownCommand { command, .. } if zh => format!("没有“{command}”这个命令。"),
-        Fault::UnknownCommand { command, .. } => format!("There is no command `{command}`."),
+        LineFault::UnknownCommand { command, .. } if zh => format!("没有“{command}”这个命令。"),
+        LineFault::UnknownCommand { command, .. } => format!("There is no command `{command}`."),
     }
 }

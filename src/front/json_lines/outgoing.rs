@@ -19,7 +19,7 @@ pub(super) enum Message<'m> {
     Hello {
         format: u32,
         posdiag: &'static str,
-        library: Library<'m>,
+        library: LibraryPart<'m>,
         session: Option<&'m str>,
         channel: &'static str,
         language: &'m str,
@@ -33,9 +33,9 @@ pub(super) enum Message<'m> {
         table: Option<&'m str>,
         row: Option<u32>,
     },
-    Prompt(Box<Prompt<'m>>),
+    Prompt(Box<PromptMessage<'m>>),
     Field(Box<FieldAsked<'m>>),
-    Outcome(Box<Outcome<'m>>),
+    Outcome(Box<OutcomeMessage<'m>>),
     Taken {
         #[serde(flatten)]
         to: To<'m>,
@@ -71,13 +71,13 @@ pub(super) struct To<'m> {
 }
 
 #[derive(Debug, Serialize)]
-pub(super) struct Library<'m> {
+pub(super) struct LibraryPart<'m> {
     pub(super) name: Cow<'m, str>,
     pub(super) version: &'m str,
 }
 
 #[derive(Debug, Serialize)]
-pub(super) struct Prompt<'m> {
+pub(super) struct PromptMessage<'m> {
     #[serde(flatten)]
     pub(super) to: To<'m>,
     pub(super) code: &'m str,
@@ -88,24 +88,24 @@ pub(super) struct Prompt<'m> {
     pub(super) text: Cow<'m, str>,
     #[serde(flatten)]
     pub(super) guidance: Guidance<Option<Cow<'m, str>>>,
-    pub(super) caution: Option<Caution<'m>>,
+    pub(super) caution: Option<CautionPart<'m>>,
     pub(super) by: &'static str,
     pub(super) minutes: Option<u16>,
     pub(super) wait: Option<u16>,
     pub(super) due: Option<String>,
-    pub(super) options: Vec<Choice<'m>>,
+    pub(super) options: Vec<OptionPart<'m>>,
     pub(super) earlier: Option<Earlier>,
     pub(super) passed: Vec<Passed<'m>>,
 }
 
 #[derive(Debug, Serialize)]
-pub(super) struct Caution<'m> {
+pub(super) struct CautionPart<'m> {
     pub(super) text: Cow<'m, str>,
     pub(super) confirm: bool,
 }
 
 #[derive(Debug, Serialize)]
-pub(super) struct Choice<'m> {
+pub(super) struct OptionPart<'m> {
     pub(super) value: &'m str,
     pub(super) label: String,
 }
@@ -134,12 +134,12 @@ pub(super) struct Declared<'m> {
     pub(super) label: Cow<'m, str>,
     pub(super) example: &'m str,
     pub(super) kind: FieldKind,
-    pub(super) length: Option<Length>,
+    pub(super) length: Option<LengthPart>,
     pub(super) sensitivity: &'static str,
 }
 
 #[derive(Debug, Serialize)]
-pub(super) struct Length {
+pub(super) struct LengthPart {
     pub(super) min: usize,
     pub(super) max: usize,
 }
@@ -169,7 +169,7 @@ pub(super) struct Offered {
 }
 
 #[derive(Debug, Serialize)]
-pub(super) struct Outcome<'m> {
+pub(super) struct OutcomeMessage<'m> {
     #[serde(flatten)]
     pub(super) to: To<'m>,
     pub(super) code: &'m str,

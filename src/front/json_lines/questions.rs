@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 
 use super::outgoing::{
-    Caution, Choice, Declared, Earlier, FieldAsked, FieldThere, Length, Message, Offered, Outcome, Passed,
-    Prompt, To, write,
+    CautionPart, Declared, Earlier, FieldAsked, FieldThere, LengthPart, Message, Offered, OptionPart,
+    OutcomeMessage, Passed, PromptMessage, To, write,
 };
-use super::{Setting, Talk};
+use super::{Talk, TalkStyle};
 use crate::machine::ticket::{IdAndNameJson, RemainingStepJson};
 use crate::session::{Answer, Channel, Done, Ending, Session, Visit};
 use crate::show::history;
@@ -60,7 +60,7 @@ impl Talk<'_> {
 
 /// A question on its way to the client.
 struct Asking<'a> {
-    setting: &'a Setting<'a>,
+    setting: &'a TalkStyle<'a>,
     session: &'a Session,
     to: To<'a>,
     /// From where on the client has not heard of the steps in the trail.
@@ -68,11 +68,11 @@ struct Asking<'a> {
 }
 
 impl<'a> Asking<'a> {
-    fn step(&self, step: &question::Step<'_>, out: &mut Vec<u8>) {
+    fn step(&self, step: &question::StepQuestion<'_>, out: &mut Vec<u8>) {
         let (view, node) = (self.setting.view, step.node);
-        let option = |value| Choice { value, label: label(view, node, value) };
+        let option = |value| OptionPart { value, label: label(view, node, value) };
         let (number, remaining) = step.progress();
-        let prompt = Prompt {
+        let prompt = PromptMessage {
             to: self.to,
             code: &self.session.tree().code,
             id: &node.id,
@@ -83,7 +83,7 @@ impl<'a> Asking<'a> {
             guidance: self.guidance(Some(node)),
             caution: node
                 .caution
-                .map(|text| Caution { text: view.words(text), confirm: step.caution_waits() }),
+                .map(|text| CautionPart { text: view.words(text), confirm: step.caution_waits() }),
             by: node.by.id(),
             minutes: node.minutes,
             wait: match node.act {
@@ -98,13 +98,13 @@ impl<'a> Asking<'a> {
         write(out, &Message::Prompt(Box::new(prompt)));
     }
 
-    fn field(&self, field: &question::Field<'_>, out: &mut Vec<u8>) {
+    fn field(&self, field: &question::FieldQuestion<'_>, out: &mut Vec<u8>) {
         let view = self.setting.view;
         let step = match &field.asker {
             Asker::Step(step) => Some(step),
             Asker::Ticket { .. } => None,
         };
-        let progress = step.map(question::Step::progress);
+        let progress = step.map(question::StepQuestion::progress);
         let asked = FieldAsked {
             to: self.to,
             whom: if step.is_some() { "step" } else { "ticket" },
@@ -126,7 +126,7 @@ impl<'a> Asking<'a> {
         write(out, &Message::Field(Box::new(asked)));
     }
 
-    fn outcome(&self, outcome: &question::Outcome<'_>, out: &mut Vec<u8>) {
+    fn outcome(&self, outcome: &question::OutcomeQuestion<'_>, out: &mut Vec<u8>) {
         let (view, session) = (self.setting.view, self.session);
         let (manifest, tree) = (view.manifest, session.tree());
         let end = outcome.ending.step(tree);
@@ -144,7 +144,7 @@ impl<'a> Asking<'a> {
         });
         let missing = outcome.missing().into_iter().filter_map(|field| manifest.field(field));
         let (queue, left) = (ticket::queue(view, outcome.declared), ticket::left(view, session));
-        let message = Outcome {
+        let message = OutcomeMessage {
             to: self.to,
             code: &tree.code,
             id: &outcome.declared.id,
@@ -214,7 +214,7 @@ fn declared<'v>(view: View<'v>, field: &'v tree::Field) -> Declared<'v> {
         label: view.words(field.label),
         example: &field.example,
         kind: field.shape.kind,
-        length: field.shape.length.map(|length| Length { min: length.min, max: length.max }),
+        length: field.shape.length.map(|length| LengthPart { min: length.min, max: length.max }),
         sensitivity: field.sensitivity.id(),
     }
 }

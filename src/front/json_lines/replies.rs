@@ -1,6 +1,6 @@
 //! What a client says, as replies of the walk.
 
-use super::incoming::Said;
+use super::incoming::ClientMessage;
 use super::objection::Objection;
 use super::{Talk, TalkEnd};
 use crate::session::{Answer, Done, FieldValue, Session, Visit};
@@ -10,8 +10,8 @@ use crate::walk::answer;
 use crate::walk::complaint::Complaint;
 use crate::walk::conversation::{Departure, Effect};
 use crate::walk::input::free_text;
-use crate::walk::question::{Asker, Field, Question};
-use crate::walk::reply::{Caution, Entry, Reply, Unknown};
+use crate::walk::question::{Asker, FieldQuestion, Question};
+use crate::walk::reply::{Caution, FieldReply, Reply, Unknown};
 
 impl Talk<'_> {
     /// Has the walk take a reply. What is not kept is not gone on with.
@@ -37,57 +37,57 @@ impl Talk<'_> {
         Ok(effect)
     }
 
-    pub(super) fn do_it(&mut self, said: Said<'_>) -> Result<(), Objection> {
+    pub(super) fn do_it(&mut self, said: ClientMessage<'_>) -> Result<(), Objection> {
         let from = self.steps_passed();
         match said {
-            Said::Answer { answer, reason, caution, id } => {
+            ClientMessage::Answer { answer, reason, caution, id } => {
                 let answer = self.answer(&answer, reason.as_deref(), id.as_deref())?;
                 let caution = if caution { Caution::Along } else { Caution::Apart };
                 self.reply(Reply::Answer { answer, caution })?;
                 self.heard = from + 1;
             }
-            Said::Tampering => {
+            ClientMessage::Tampering => {
                 self.reply(Reply::Answer { answer: Answer::Tampering, caution: Caution::Apart })?;
                 self.heard = from + 1;
             }
-            Said::Caution => {
+            ClientMessage::Caution => {
                 self.reply(Reply::Caution)?;
             }
-            Said::Field { field, value } => {
+            ClientMessage::Field { field, value } => {
                 self.fill_in(&field, value.as_deref())?;
                 // The step that asked for it is passed, and perhaps others after it.
                 if self.steps_passed() > from {
                     self.heard = from;
                 }
             }
-            Said::Back if self.is_asked_for_the_ticket() => {
+            ClientMessage::Back if self.is_asked_for_the_ticket() => {
                 self.reply(Reply::ToOutcome)?;
             }
-            Said::Back => {
+            ClientMessage::Back => {
                 self.reply(Reply::Back)?;
                 self.heard = after_last_answer(self.session());
             }
-            Said::Note { text } => {
+            ClientMessage::Note { text } => {
                 let text = free_text(&text).map_err(|why| self.objection(Complaint::Refused(why)))?;
                 self.reply(Reply::Note(text.clone()))?;
                 self.taken("note", None, Some(text.as_str()), None);
             }
-            Said::Code { code, unknown } => {
+            ClientMessage::Code { code, unknown } => {
                 let unknown = if unknown { Unknown::Given } else { Unknown::Refuse };
                 self.reply(Reply::Code { typed: &code, unknown })?;
                 self.heard = 0;
             }
-            Said::Pause => {
+            ClientMessage::Pause => {
                 self.reply(Reply::Pause)?;
             }
-            Said::GiveUp { reason } => {
+            ClientMessage::GiveUp { reason } => {
                 let reason = free_text(&reason).map_err(|why| self.objection(Complaint::Refused(why)))?;
                 self.reply(Reply::GiveUp(reason))?;
             }
-            Said::End => {
+            ClientMessage::End => {
                 self.reply(Reply::Confirm)?;
             }
-            Said::Show => {}
+            ClientMessage::Show => {}
         }
         Ok(())
     }
@@ -100,13 +100,15 @@ impl Talk<'_> {
     /// Whether the outcome was confirmed, and its ticket's fields are asked for.
     fn is_asked_for_the_ticket(&self) -> bool {
         let question = self.conversation.question();
-        matches!(question, Some(Question::Field(Field { asker: Asker::Ticket { .. }, .. })))
+        matches!(question, Some(Question::Field(FieldQuestion { asker: Asker::Ticket { .. }, .. })))
     }
 
     /// The answer of a name to the step that is asked, which is to be this one where an id says so.
     fn answer(&self, given: &str, reason: Option<&str>, id: Option<&str>) -> Result<Answer, Objection> {
         let node = match self.conversation.question() {
-            Some(Question::Step(step) | Question::Field(Field { asker: Asker::Step(step), .. })) => step.node,
+            Some(Question::Step(step) | Question::Field(FieldQuestion { asker: Asker::Step(step), .. })) => {
+                step.node
+            }
             _ => return Err(self.objection(Complaint::AtAnOutcome)),
         };
         if id.is_some_and(|id| !node.has_name(id)) {
@@ -142,7 +144,7 @@ impl Talk<'_> {
         let Some(field) = index else {
             return Err(Objection::UnknownField(fields.iter().map(|field| field.id.to_string()).collect()));
         };
-        let value = given.map_or(Entry::Value(FieldValue::Unknown), Entry::Typed);
+        let value = given.map_or(FieldReply::Value(FieldValue::Unknown), FieldReply::Typed);
         let effect = self.reply(Reply::Field { field, value })?;
         let kept = match self.session().field(field) {
             Some(FieldValue::Known(value)) => Some(harmless(value.as_str()).into_owned()),

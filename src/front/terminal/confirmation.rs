@@ -1,7 +1,7 @@
 //! Yes or no, asked outside a walk.
 
-use super::console::{Console, Lost, Room, Typed};
-use super::keys::{self, Asked, Key};
+use super::console::{Console, Input, Lost, Room};
+use super::keys::{self, Asked, KeyPress};
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
 use crate::text::width::wrap;
@@ -38,13 +38,13 @@ pub fn confirm<C: Console>(console: &mut C, words: Words, lines: &[&str]) -> Res
         let typed = console.read(Room::Key)?;
         console.erase(said.len())?;
         match typed {
-            Typed::Line(line) => match keys::parse(&line, Asked::YesNo) {
-                Some(Key::Yes) => return Ok(true),
-                Some(Key::No | Key::Back) => return Ok(false),
+            Input::Line(line) => match keys::parse(&line, Asked::YesNo) {
+                Some(KeyPress::Yes) => return Ok(true),
+                Some(KeyPress::No | KeyPress::Back) => return Ok(false),
                 _ => {}
             },
-            Typed::Escape => return Ok(false),
-            Typed::Resized | Typed::TooLong => {}
+            Input::Escape => return Ok(false),
+            Input::Resized | Input::TooLong => {}
         }
         let again = words.pick("! 请输入 y 或 n", "! Type y or n");
         if said.last().is_some_and(|last| last != again) {

@@ -20,7 +20,7 @@ use crate::text::width::{cut, width};
 
 /// What a person did at a prompt.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Typed {
+pub enum Input {
     /// Typed a line.
     Line(String),
     /// Pressed Esc.
@@ -90,7 +90,7 @@ pub trait Console {
     ///
     /// # Errors
     /// [`Lost`], where nothing comes any more.
-    fn read(&mut self, room: Room) -> Result<Typed, Lost>;
+    fn read(&mut self, room: Room) -> Result<Input, Lost>;
 }
 
 /// Whether a prompt waits on the terminal, for [`restore`].
@@ -144,7 +144,7 @@ impl TerminalConsole {
 
     /// A prompt of inquire's, as far as it gets. It has no say in what is typed but in its suggestions, which it asks
     /// for at every change: there, what must not reach the screen ends it.
-    fn prompt(&mut self, rows: usize) -> Result<Typed, InquireError> {
+    fn prompt(&mut self, rows: usize) -> Result<Input, InquireError> {
         let size = self.size();
         let stop = Cell::new(None);
         let fitting = RefCell::new(String::new());
@@ -171,13 +171,13 @@ impl TerminalConsole {
             (Err(InquireError::Custom(_)), Some(why)) => {
                 self.offered = fitting.take();
                 match why {
-                    Stop::Resized => Ok(Typed::Resized),
+                    Stop::Resized => Ok(Input::Resized),
                     Stop::Full => {
                         drain()?;
                         if rows == Room::Key.rows() {
                             self.offered.clear();
                         }
-                        Ok(Typed::TooLong)
+                        Ok(Input::TooLong)
                     }
                     // What cannot be seen was not meant: the prompt goes on without it.
                     Stop::Control => {
@@ -187,8 +187,8 @@ impl TerminalConsole {
                     }
                 }
             }
-            (Err(InquireError::OperationCanceled), _) => Ok(Typed::Escape),
-            (typed, _) => typed.map(|line| Typed::Line(stripped(&line).into_owned())),
+            (Err(InquireError::OperationCanceled), _) => Ok(Input::Escape),
+            (typed, _) => typed.map(|line| Input::Line(stripped(&line).into_owned())),
         }
     }
 
@@ -241,15 +241,15 @@ impl TerminalConsole {
     }
 
     /// A line from a terminal that can do no more than that.
-    fn read_plainly() -> Result<Typed, Lost> {
+    fn read_plainly() -> Result<Input, Lost> {
         let mut stderr = io::stderr().lock();
         stderr.write_all(b"> ").and_then(|()| stderr.flush()).map_err(Lost::Broken)?;
         let mut line = String::new();
         match io::stdin().lock().read_line(&mut line) {
             Ok(0) => Err(Lost::Interrupted),
-            Ok(_) if line.trim() == "\u{1b}" => Ok(Typed::Escape),
-            Ok(_) => Ok(Typed::Line(stripped(line.trim_end()).into_owned())),
-            Err(error) if error.kind() == io::ErrorKind::InvalidData => Ok(Typed::Line(String::new())),
+            Ok(_) if line.trim() == "\u{1b}" => Ok(Input::Escape),
+            Ok(_) => Ok(Input::Line(stripped(line.trim_end()).into_owned())),
+            Err(error) if error.kind() == io::ErrorKind::InvalidData => Ok(Input::Line(String::new())),
             Err(error) if is_gone(&error) => Err(Lost::Interrupted),
             Err(error) => Err(Lost::Broken(error)),
         }
@@ -290,7 +290,7 @@ impl Console for TerminalConsole {
         Ok(true)
     }
 
-    fn read(&mut self, room: Room) -> Result<Typed, Lost> {
+    fn read(&mut self, room: Room) -> Result<Input, Lost> {
         if self.dumb {
             return Self::read_plainly();
         }

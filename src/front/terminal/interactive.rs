@@ -5,8 +5,8 @@ mod prompts;
 
 use std::sync::Arc;
 
-use super::console::{Console, Lost, Room, Typed};
-use super::keys::{self, Asked, Key};
+use super::console::{Console, Input, Lost, Room};
+use super::keys::{self, Asked, KeyPress};
 use super::page::{Aids, Below, Page};
 use super::screen::Screen;
 use crate::session::{Answer, Ending, FieldValue, Place, Session};
@@ -20,12 +20,12 @@ use crate::walk::answer::takes_unsure;
 use crate::walk::complaint::Complaint;
 use crate::walk::conversation::{Conversation, Departure, Effect};
 use crate::walk::keeper::Unkept;
-use crate::walk::question::{Asker, Field, Question, Step};
-use crate::walk::reply::{Caution, Entry, Reply};
+use crate::walk::question::{Asker, FieldQuestion, Question, StepQuestion};
+use crate::walk::reply::{Caution, FieldReply, Reply};
 
 /// How a walk is shown.
 #[derive(Clone, Debug)]
-pub struct Setting<'s> {
+pub struct WalkStyle<'s> {
     /// How the trees that are walked are shown.
     pub view: View<'s>,
     /// How times are written.
@@ -40,7 +40,7 @@ pub struct Setting<'s> {
 /// [`Lost`], where the person or the terminal is gone, or where what happens can no longer be kept.
 pub fn walk<'w, C: Console>(
     console: &'w mut C,
-    setting: Setting<'w>,
+    setting: WalkStyle<'w>,
     conversation: Conversation<'w>,
 ) -> Result<(Departure, Session), Lost> {
     let mut walk = Walk::new(console, setting, conversation);
@@ -60,7 +60,7 @@ pub fn walk<'w, C: Console>(
 /// As [`walk`].
 pub fn complete<'w, C: Console>(
     console: &'w mut C,
-    setting: Setting<'w>,
+    setting: WalkStyle<'w>,
     conversation: Conversation<'w>,
 ) -> Result<(), Lost> {
     let Place::End(ending) = conversation.session().place() else { return Ok(()) };
@@ -117,8 +117,8 @@ impl<'p> Prompt<'p> {
 }
 
 impl<'w, C: Console> Walk<'w, C> {
-    fn new(console: &'w mut C, setting: Setting<'w>, conversation: Conversation<'w>) -> Walk<'w, C> {
-        let Setting { view, times, warn } = setting;
+    fn new(console: &'w mut C, setting: WalkStyle<'w>, conversation: Conversation<'w>) -> Walk<'w, C> {
+        let WalkStyle { view, times, warn } = setting;
         let (screen, aids) = (Screen::new(console), Aids::default());
         Walk { screen, view, times, warn, conversation, aids, said: None }
     }
@@ -162,11 +162,11 @@ impl<'w, C: Console> Walk<'w, C> {
             let typed = self.screen.read(room)?;
             self.said = None;
             match typed {
-                Typed::Line(line) => return Ok(Some(line)),
-                Typed::Escape => return Ok(None),
-                Typed::Resized => {}
-                Typed::TooLong if room == Room::Key => return Ok(Some(String::new())),
-                Typed::TooLong => {
+                Input::Line(line) => return Ok(Some(line)),
+                Input::Escape => return Ok(None),
+                Input::Resized => {}
+                Input::TooLong if room == Room::Key => return Ok(Some(String::new())),
+                Input::TooLong => {
                     let said =
                         self.own("太长了，放不下的没有收进来。", "Too long: what did not fit was left out.");
                     self.said = Some(said.to_owned());
@@ -246,11 +246,11 @@ impl<C: Console> Walk<'_, C> {
     }
 
     fn prompt<'p>(&self, tree: &'p Tree) -> Prompt<'p> {
-        let node = |step: &Step<'_>| tree.node(step.id);
+        let node = |step: &StepQuestion<'_>| tree.node(step.id);
         let prompt = match self.conversation.question() {
             Some(Question::Step(step)) if step.caution_waits() => Some(Prompt::Caution),
             Some(Question::Step(step)) => node(&step).map(Prompt::Step),
-            Some(Question::Field(Field { index, asker, .. })) => match asker {
+            Some(Question::Field(FieldQuestion { index, asker, .. })) => match asker {
                 Asker::Step(step) => node(&step).map(|node| Prompt::StepField(node, index)),
                 Asker::Ticket { .. } => Some(Prompt::TicketField(index)),
             },
@@ -261,27 +261,29 @@ impl<C: Console> Walk<'_, C> {
 
     /// Enter alone takes what is offered for a field; without an offer, a ticket's is filled in later.
     fn enter(&mut self, prompt: Prompt<'_>) -> Result<(), Lost> {
-        let is_offered =
-            matches!(self.conversation.question(), Some(Question::Field(Field { offer: Some(_), .. })));
+        let is_offered = matches!(
+            self.conversation.question(),
+            Some(Question::Field(FieldQuestion { offer: Some(_), .. }))
+        );
         match prompt {
             Prompt::TicketField(_) if !is_offered => self.reply(Reply::Later).map(|_| ()),
             Prompt::TicketField(field) | Prompt::StepField(_, field) => {
-                self.reply(Reply::Field { field, value: Entry::Offered }).map(|_| ())
+                self.reply(Reply::Field { field, value: FieldReply::Offered }).map(|_| ())
             }
             Prompt::Step(_) | Prompt::Caution | Prompt::Outcome => Ok(()),
         }
     }
 
-    fn obey(&mut self, prompt: Prompt<'_>, key: &Key) -> Result<(), Lost> {
+    fn obey(&mut self, prompt: Prompt<'_>, key: &KeyPress) -> Result<(), Lost> {
         let is_step = matches!(prompt, Prompt::Step(_) | Prompt::Caution | Prompt::StepField(..));
         match key {
-            Key::Help => self.aids.keys = !self.aids.keys,
-            Key::Note => return self.note(),
-            Key::Code => return self.other_code(),
-            Key::Abandon if !self.conversation.session().has_ended() => return self.abandon(),
-            Key::Tampering if is_step => return self.tampering(),
-            Key::Answer(Value::Skipped) => return self.skip(),
-            Key::Unsure if self.shows_hint(prompt) => self.aids.hint = true,
+            KeyPress::Help => self.aids.keys = !self.aids.keys,
+            KeyPress::Note => return self.note(),
+            KeyPress::Code => return self.other_code(),
+            KeyPress::Abandon if !self.conversation.session().has_ended() => return self.abandon(),
+            KeyPress::Tampering if is_step => return self.tampering(),
+            KeyPress::Answer(Value::Skipped) => return self.skip(),
+            KeyPress::Unsure if self.shows_hint(prompt) => self.aids.hint = true,
             key => match self.reply_of(prompt, key) {
                 Some(reply) => return self.reply(reply).map(|_| ()),
                 None => self.said = Some(self.out_of_place(prompt, key)),
@@ -301,7 +303,7 @@ impl<C: Console> Walk<'_, C> {
     }
 
     /// The reply that a key is at a prompt, if it is one there.
-    fn reply_of<'k>(&self, prompt: Prompt<'_>, key: &'k Key) -> Option<Reply<'k>> {
+    fn reply_of<'k>(&self, prompt: Prompt<'_>, key: &'k KeyPress) -> Option<Reply<'k>> {
         let answer = |answer| Some(Reply::Answer { answer, caution: Caution::Apart });
         let field = match prompt {
             Prompt::StepField(_, field) | Prompt::TicketField(field) => Some(field),
@@ -310,31 +312,33 @@ impl<C: Console> Walk<'_, C> {
         let filled = |value| Some(Reply::Field { field: field?, value });
         match (key, prompt) {
             // A ticket that was filed before is neither parked nor given up: it is left as it is.
-            (Key::Pause | Key::Abandon, _) if self.conversation.session().has_ended() => {
+            (KeyPress::Pause | KeyPress::Abandon, _) if self.conversation.session().has_ended() => {
                 Some(Reply::ToOutcome)
             }
-            (Key::Pause, _) => Some(Reply::Pause),
-            (Key::Back, _) => Some(Reply::Back),
-            (Key::Yes, Prompt::Caution) => Some(Reply::Caution),
-            (Key::No, Prompt::Caution) => answer(Answer::Declined),
-            (Key::Yes, Prompt::Outcome) => Some(Reply::Confirm),
-            (Key::Answer(value), _) => answer(Answer::Value(*value)),
-            (Key::Unsure, Prompt::Step(node)) if takes_unsure(node) => answer(Answer::Value(Value::Unsure)),
-            (Key::Same, Prompt::Step(_) | Prompt::Caution) => {
+            (KeyPress::Pause, _) => Some(Reply::Pause),
+            (KeyPress::Back, _) => Some(Reply::Back),
+            (KeyPress::Yes, Prompt::Caution) => Some(Reply::Caution),
+            (KeyPress::No, Prompt::Caution) => answer(Answer::Declined),
+            (KeyPress::Yes, Prompt::Outcome) => Some(Reply::Confirm),
+            (KeyPress::Answer(value), _) => answer(Answer::Value(*value)),
+            (KeyPress::Unsure, Prompt::Step(node)) if takes_unsure(node) => {
+                answer(Answer::Value(Value::Unsure))
+            }
+            (KeyPress::Same, Prompt::Step(_) | Prompt::Caution) => {
                 self.conversation.session().earlier().and_then(answer)
             }
-            (Key::Same, _) => filled(Entry::Offered),
-            (Key::Unsure, _) => filled(Entry::Value(FieldValue::Unknown)),
-            (Key::Value(typed), _) => filled(Entry::Typed(typed)),
-            (Key::Rest, Prompt::TicketField(_)) => Some(Reply::Rest),
+            (KeyPress::Same, _) => filled(FieldReply::Offered),
+            (KeyPress::Unsure, _) => filled(FieldReply::Value(FieldValue::Unknown)),
+            (KeyPress::Value(typed), _) => filled(FieldReply::Typed(typed)),
+            (KeyPress::Rest, Prompt::TicketField(_)) => Some(Reply::Rest),
             _ => None,
         }
     }
 
     /// What is said of a key that means nothing at a prompt.
-    fn out_of_place(&self, prompt: Prompt<'_>, key: &Key) -> String {
+    fn out_of_place(&self, prompt: Prompt<'_>, key: &KeyPress) -> String {
         match (key, prompt) {
-            (Key::Same, Prompt::Step(_) | Prompt::Caution) => {
+            (KeyPress::Same, Prompt::Step(_) | Prompt::Caution) => {
                 self.own("这一步之前没有回答过。", "There is no earlier answer.").to_owned()
             }
             _ => prompt.expected(self.view.language),

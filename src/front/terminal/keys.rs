@@ -3,11 +3,11 @@
 use crate::text::language::Language;
 use crate::tree::{Act, Node, Value};
 use crate::walk::answer::{self, takes_unsure};
-use crate::walk::question::Step;
+use crate::walk::question::StepQuestion;
 
 /// What one line at a prompt means.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Key {
+pub enum KeyPress {
     /// An answer to the step.
     Answer(Value),
     /// Yes, where it is no answer of a step: a caution, an outcome.
@@ -52,7 +52,7 @@ pub enum Asked<'a> {
 impl<'a> Asked<'a> {
     /// What is asked at a step.
     #[must_use]
-    pub fn of(step: &Step<'a>) -> Asked<'a> {
+    pub fn of(step: &StepQuestion<'a>) -> Asked<'a> {
         match &step.node.act {
             _ if step.caution_waits() => Asked::YesNo,
             Act::Collect { .. } => Asked::Field,
@@ -63,18 +63,18 @@ impl<'a> Asked<'a> {
 
 /// The key that `typed` is; `None` where it is none. Full-width characters and capitals are forgiven.
 #[must_use]
-pub fn parse(typed: &str, asked: Asked<'_>) -> Option<Key> {
+pub fn parse(typed: &str, asked: Asked<'_>) -> Option<KeyPress> {
     let word = answer::folded(typed);
     let common = match word.as_str() {
-        "b" | "退" | "退回" | "返回" => Some(Key::Back),
-        "m" | "备注" => Some(Key::Note),
-        "c" | "换码" => Some(Key::Code),
-        "p" | "暂停" => Some(Key::Pause),
-        "x" | "放弃" => Some(Key::Abandon),
-        "!" => Some(Key::Tampering),
-        "h" | "帮助" => Some(Key::Help),
-        word if answer::is_unsure(word) => Some(Key::Unsure),
-        "=" => Some(Key::Same),
+        "b" | "退" | "退回" | "返回" => Some(KeyPress::Back),
+        "m" | "备注" => Some(KeyPress::Note),
+        "c" | "换码" => Some(KeyPress::Code),
+        "p" | "暂停" => Some(KeyPress::Pause),
+        "x" | "放弃" => Some(KeyPress::Abandon),
+        "!" => Some(KeyPress::Tampering),
+        "h" | "帮助" => Some(KeyPress::Help),
+        word if answer::is_unsure(word) => Some(KeyPress::Unsure),
+        "=" => Some(KeyPress::Same),
         "" => return None,
         _ => None,
     };
@@ -82,10 +82,10 @@ pub fn parse(typed: &str, asked: Asked<'_>) -> Option<Key> {
         return common;
     }
     match asked {
-        Asked::Field if matches!(word.as_str(), "." | "。") => Some(Key::Rest),
-        Asked::Field => Some(Key::Value(typed.trim().to_owned())),
-        Asked::YesNo => answer::yes_or_no(&word).map(|yes| if yes { Key::Yes } else { Key::No }),
-        Asked::Step(node) => answer::value(&word, node).map(Key::Answer),
+        Asked::Field if matches!(word.as_str(), "." | "。") => Some(KeyPress::Rest),
+        Asked::Field => Some(KeyPress::Value(typed.trim().to_owned())),
+        Asked::YesNo => answer::yes_or_no(&word).map(|yes| if yes { KeyPress::Yes } else { KeyPress::No }),
+        Asked::Step(node) => answer::value(&word, node).map(KeyPress::Answer),
     }
 }
 

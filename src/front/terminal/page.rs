@@ -16,7 +16,7 @@ use crate::view::View;
 use crate::walk::answer;
 use crate::walk::history::History;
 use crate::walk::offer::Offer;
-use crate::walk::question::{self, Asker, Field, Question};
+use crate::walk::question::{self, Asker, FieldQuestion, Question};
 
 /// What a person asked to be shown at a step.
 #[derive(Clone, Copy, Debug, Default)]
@@ -75,7 +75,7 @@ impl Page<'_> {
         }
         match &self.question {
             Some(Question::Step(step)) => lines.extend(self.step(step)),
-            Some(Question::Field(Field { asker: Asker::Step(step), offer, .. })) => {
+            Some(Question::Field(FieldQuestion { asker: Asker::Step(step), offer, .. })) => {
                 lines.extend(self.step(step));
                 lines.extend(self.offer(*offer));
             }
@@ -124,7 +124,7 @@ impl Page<'_> {
     }
 
     /// A field that a ticket asks for, and which of how many it is.
-    fn field(&self, field: &question::Field<'_>, (number, of): (usize, usize)) -> Vec<String> {
+    fn field(&self, field: &question::FieldQuestion<'_>, (number, of): (usize, usize)) -> Vec<String> {
         let place = format!("{} {number}/{of}", self.own("要移交的资料", "To be handed over"));
         let mut lines = self.faint(vec![place]);
         let question = wrap(&self.field_question(field.declared), "", "", self.columns);
@@ -144,7 +144,7 @@ impl Page<'_> {
     }
 
     /// The step that is asked now.
-    fn step(&self, step: &question::Step<'_>) -> Vec<String> {
+    fn step(&self, step: &question::StepQuestion<'_>) -> Vec<String> {
         let node = step.node;
         let mut lines = vec![String::new()];
         lines.extend(self.faint(flow(&self.place(step), " · ", self.columns)));
@@ -215,7 +215,7 @@ impl Page<'_> {
     }
 
     /// `步骤 3，最多还有 5 步 · 约 2 分钟 · 网络检查`.
-    fn place(&self, step: &question::Step<'_>) -> Vec<String> {
+    fn place(&self, step: &question::StepQuestion<'_>) -> Vec<String> {
         let (tree, node) = (self.session.tree(), step.node);
         let (number, more) = step.progress();
         let mut parts = vec![match (self.view.language, more) {
@@ -258,10 +258,10 @@ impl Page<'_> {
     fn legend(&self) -> Vec<String> {
         let language = self.view.language;
         let legend = match &self.question {
-            Some(Question::Field(Field { asker: Asker::Ticket { .. }, offer, .. })) => {
+            Some(Question::Field(FieldQuestion { asker: Asker::Ticket { .. }, offer, .. })) => {
                 keys::field_legend(offer.is_some(), language)
             }
-            Some(Question::Step(step) | Question::Field(Field { asker: Asker::Step(step), .. })) => {
+            Some(Question::Step(step) | Question::Field(FieldQuestion { asker: Asker::Step(step), .. })) => {
                 let hint = step.node.guidance.hint.is_some() && !self.aids.hint;
                 keys::legend(Asked::of(step), hint, step.earlier().is_some(), language)
             }

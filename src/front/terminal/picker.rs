@@ -46,8 +46,8 @@ pub fn pick(
         Ok(index) => index,
         Err(damaged) => return Ok(Err(damaged)),
     };
-    let list = List::new(library, &index, view, before);
-    let choices: Vec<Choice<'_>> = list.choices();
+    let list = PickerList::new(library, &index, view, before);
+    let choices: Vec<PickerRow<'_>> = list.choices();
     let picked = console.pick(
         question(view),
         view.own("↑↓ 选  Enter 走  Esc 离开", "up/down choose, Enter walk, Esc leave"),
@@ -71,7 +71,7 @@ pub fn question(view: View<'_>) -> &'static str {
 }
 
 /// The list as it stands for what was typed last.
-pub struct List<'p> {
+pub struct PickerList<'p> {
     library: &'p Library,
     index: &'p Index<'p>,
     view: View<'p>,
@@ -103,29 +103,34 @@ enum What {
 }
 
 /// A row of the list.
-pub struct Choice<'p> {
-    list: &'p List<'p>,
+pub struct PickerRow<'p> {
+    list: &'p PickerList<'p>,
     what: What,
 }
 
-impl<'p> List<'p> {
+impl<'p> PickerList<'p> {
     /// The whole list.
     #[must_use]
-    pub fn new(library: &'p Library, index: &'p Index<'p>, view: View<'p>, before: &'p Before) -> List<'p> {
+    pub fn new(
+        library: &'p Library,
+        index: &'p Index<'p>,
+        view: View<'p>,
+        before: &'p Before,
+    ) -> PickerList<'p> {
         let codes = index.entries().iter().map(|entry| width(&entry.code)).max().unwrap_or(0);
-        List { library, index, view, before, codes, now: RefCell::default() }
+        PickerList { library, index, view, before, codes, now: RefCell::default() }
     }
 
     /// What can be picked: unfinished sessions, the codes in the order of the tables, and what is none of them.
     #[must_use]
-    pub fn choices(&'p self) -> Vec<Choice<'p>> {
+    pub fn choices(&'p self) -> Vec<PickerRow<'p>> {
         let sessions = (0..self.before.unfinished.len()).map(What::Session);
         let codes = (0..self.index.entries().len()).map(What::Code);
-        sessions.chain(codes).chain([What::Unknown]).map(|what| Choice { list: self, what }).collect()
+        sessions.chain(codes).chain([What::Unknown]).map(|what| PickerRow { list: self, what }).collect()
     }
 
     /// How near a choice is to what was typed; `None` where it is not shown.
-    pub fn score(&self, typed: &str, choice: &Choice<'_>) -> Option<i64> {
+    pub fn score(&self, typed: &str, choice: &PickerRow<'_>) -> Option<i64> {
         let known = self.now.borrow().typed == typed;
         if !known {
             let narrowed = self.narrowed(typed);
@@ -196,7 +201,7 @@ impl<'p> List<'p> {
     }
 }
 
-impl fmt::Display for Choice<'_> {
+impl fmt::Display for PickerRow<'_> {
     /// As wide as the terminal is right now: it may have been made smaller under the list.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const MARK_AND_CURSOR: usize = 3;

@@ -2,7 +2,7 @@
 //! differs, the old is taken off and the new is written, so that going back, changing codes and a resized window need no
 //! drawing of their own.
 
-use super::console::{Console, Lost, Room, Typed};
+use super::console::{Console, Input, Lost, Room};
 
 /// The screen of a walk.
 pub(super) struct Screen<'c, C> {
@@ -24,7 +24,7 @@ impl<'c, C: Console> Screen<'c, C> {
     }
 
     /// Reads a line, below what was drawn.
-    pub(super) fn read(&mut self, room: Room) -> Result<Typed, Lost> {
+    pub(super) fn read(&mut self, room: Room) -> Result<Input, Lost> {
         self.console.read(room)
     }
 

@@ -4,51 +4,51 @@ use std::path::Path;
 
 use rusqlite::{Error, ErrorCode};
 
-use crate::journal::{Damage, Fault};
+use crate::journal::{JournalDamage, JournalFault};
 
 /// What ends a transaction: an error of SQLite, a fault, or damage that was found by looking.
 #[derive(Debug)]
-pub(super) enum Failure {
+pub(super) enum Cause {
     Sql(Error),
-    Fault(Fault),
-    Damaged(Damage),
+    Fault(JournalFault),
+    Damaged(JournalDamage),
 }
 
-impl Failure {
+impl Cause {
     /// The fault of the database at a path.
-    pub(super) fn at(self, path: &Path) -> Fault {
+    pub(super) fn at(self, path: &Path) -> JournalFault {
         match self {
-            Failure::Sql(error) => of_sqlite(path, &error),
-            Failure::Fault(fault) => fault,
-            Failure::Damaged(damage) => Fault::Damaged { path: path.to_path_buf(), damage },
+            Cause::Sql(error) => of_sqlite(path, &error),
+            Cause::Fault(fault) => fault,
+            Cause::Damaged(damage) => JournalFault::Damaged { path: path.to_path_buf(), damage },
         }
     }
 }
 
-impl From<Error> for Failure {
-    fn from(error: Error) -> Failure {
-        Failure::Sql(error)
+impl From<Error> for Cause {
+    fn from(error: Error) -> Cause {
+        Cause::Sql(error)
     }
 }
 
-impl From<Damage> for Failure {
-    fn from(damage: Damage) -> Failure {
-        Failure::Damaged(damage)
+impl From<JournalDamage> for Cause {
+    fn from(damage: JournalDamage) -> Cause {
+        Cause::Damaged(damage)
     }
 }
 
-impl From<Fault> for Failure {
-    fn from(fault: Fault) -> Failure {
-        Failure::Fault(fault)
+impl From<JournalFault> for Cause {
+    fn from(fault: JournalFault) -> Cause {
+        Cause::Fault(fault)
     }
 }
 
 /// The fault of an error. SQLite's sentences name no values, so that nothing of an entry gets into it.
-pub(super) fn of_sqlite(at: &Path, error: &Error) -> Fault {
+pub(super) fn of_sqlite(at: &Path, error: &Error) -> JournalFault {
     let path = at.to_path_buf();
     let Error::SqliteFailure(failure, said) = error else {
         // A value of another type than the schema has, or a missing row or column.
-        return Fault::Damaged { path, damage: Damage::Values };
+        return JournalFault::Damaged { path, damage: JournalDamage::Values };
     };
     let code = failure.extended_code;
     let said = || match said {
@@ -61,22 +61,22 @@ pub(super) fn of_sqlite(at: &Path, error: &Error) -> Fault {
         // An SQL error: the tables are not those that the schema's number promises.
         | ErrorCode::Unknown
         | ErrorCode::ConstraintViolation
-        | ErrorCode::TypeMismatch => Fault::Damaged { damage: Damage::Sqlite(said()), path },
-        ErrorCode::DiskFull => Fault::DiskFull { path },
-        ErrorCode::ReadOnly => Fault::ReadOnly { path },
-        ErrorCode::PermissionDenied => Fault::NoPermission { path },
+        | ErrorCode::TypeMismatch => JournalFault::Damaged { damage: JournalDamage::Sqlite(said()), path },
+        ErrorCode::DiskFull => JournalFault::DiskFull { path },
+        ErrorCode::ReadOnly => JournalFault::ReadOnly { path },
+        ErrorCode::PermissionDenied => JournalFault::NoPermission { path },
         ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::FileLockingProtocolFailed => {
-            Fault::Busy { path }
+            JournalFault::Busy { path }
         }
-        ErrorCode::CannotOpen => why_not_opened(at).unwrap_or_else(|| Fault::Io { said: said(), path }),
-        _ => Fault::Io { said: said(), path },
+        ErrorCode::CannotOpen => why_not_opened(at).unwrap_or_else(|| JournalFault::Io { said: said(), path }),
+        _ => JournalFault::Io { said: said(), path },
     }
 }
 
 /// Why SQLite, which does not say, could not open a file: asked of the system again.
-pub(super) fn why_not_opened(path: &Path) -> Option<Fault> {
+pub(super) fn why_not_opened(path: &Path) -> Option<JournalFault> {
     if let Err(error) = std::fs::OpenOptions::new().read(true).write(true).open(path) {
-        return Some(Fault::of_io(path, &error));
+        return Some(JournalFault::of_io(path, &error));
     }
     // The files beside it are made in its folder.
     let folder = path.parent()?;
@@ -87,6 +87,6 @@ pub(super) fn why_not_opened(path: &Path) -> Option<Fault> {
             let _ = std::fs::remove_file(&probe);
             None
         }
-        Err(error) => Some(Fault::of_io(folder, &error)),
+        Err(error) => Some(JournalFault::of_io(folder, &error)),
     }
 }

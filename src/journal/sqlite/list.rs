@@ -5,9 +5,9 @@ use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension as _, Row};
 
-use super::cause::Failure;
+use super::cause::Cause;
 use super::{Store, lock};
-use crate::journal::{Fault, Filter, Listed, State, Summary, TicketRow, name};
+use crate::journal::{Filter, JournalFault, Listed, State, Summary, TicketRow, name};
 use crate::session::Moment;
 
 /// What a row of [`Listed`] is made of.
@@ -20,8 +20,8 @@ impl Store {
     /// them, the last changed first.
     ///
     /// # Errors
-    /// A [`Fault`].
-    pub fn list(&self, filter: &Filter) -> Result<Vec<Listed>, Fault> {
+    /// A [`JournalFault`].
+    pub fn list(&self, filter: &Filter) -> Result<Vec<Listed>, JournalFault> {
         self.listed(filter, |_| true)
     }
 
@@ -29,8 +29,8 @@ impl Store {
     /// cut off; not those that a living process has, nor those handed over.
     ///
     /// # Errors
-    /// A [`Fault`].
-    pub fn unfinished(&self, limit: usize) -> Result<Vec<Listed>, Fault> {
+    /// A [`JournalFault`].
+    pub fn unfinished(&self, limit: usize) -> Result<Vec<Listed>, JournalFault> {
         let states = State::ALL.into_iter().filter(|state| state.is_unfinished()).collect();
         let filter = Filter { states, limit, ..Filter::default() };
         self.listed(&filter, |listed| !listed.held && listed.handed_over.is_none())
@@ -39,8 +39,8 @@ impl Store {
     /// The session of a name as somebody typed it, or of an id; `None` where there is none.
     ///
     /// # Errors
-    /// A [`Fault`].
-    pub fn named(&self, typed: &str) -> Result<Option<Listed>, Fault> {
+    /// A [`JournalFault`].
+    pub fn named(&self, typed: &str) -> Result<Option<Listed>, JournalFault> {
         self.read(|connection| match name::parse(typed) {
             Some(name) => one(connection, &self.folder, "name", &name),
             None => one(connection, &self.folder, "id", &typed.trim().to_ascii_lowercase()),
@@ -51,8 +51,8 @@ impl Store {
     /// place only.
     ///
     /// # Errors
-    /// A [`Fault`].
-    pub fn conflicts(&self, of: &Listed) -> Result<Vec<Listed>, Fault> {
+    /// A [`JournalFault`].
+    pub fn conflicts(&self, of: &Listed) -> Result<Vec<Listed>, JournalFault> {
         self.read(|connection| {
             let root = of.conflict_with.as_deref().unwrap_or(&of.id);
             let sql = format!(
@@ -68,7 +68,7 @@ impl Store {
         })
     }
 
-    fn listed(&self, filter: &Filter, wanted: impl Fn(&Listed) -> bool) -> Result<Vec<Listed>, Fault> {
+    fn listed(&self, filter: &Filter, wanted: impl Fn(&Listed) -> bool) -> Result<Vec<Listed>, JournalFault> {
         self.read(|connection| {
             let around = Around::of(connection, &self.folder)?;
             let states: &[State] = if filter.states.is_empty() { &State::ALL } else { &filter.states };
@@ -106,7 +106,7 @@ fn of_state(
     around: &Around<'_>,
     wanted: &impl Fn(&Listed) -> bool,
     found: &mut Vec<Listed>,
-) -> Result<(), Failure> {
+) -> Result<(), Cause> {
     let order = if state == State::Waiting { "until, changed DESC, id" } else { "changed DESC, id" };
     let sql = format!("SELECT {COLUMNS} FROM session WHERE state = ?1 ORDER BY {order}");
     let mut statement = connection.prepare_cached(&sql)?;
@@ -130,7 +130,7 @@ fn containing(
     text: &str,
     around: &Around<'_>,
     found: &mut Vec<Listed>,
-) -> Result<(), Failure> {
+) -> Result<(), Cause> {
     // Whatever stands in a code stands in the array too, as JSON writes it: only such arrays are taken apart.
     let sql = format!(
         "SELECT {COLUMNS} FROM session WHERE name LIKE ?1 ESCAPE '\\' OR reference LIKE ?1 ESCAPE '\\' \
@@ -163,7 +163,7 @@ pub(super) fn one(
     folder: &Path,
     column: &'static str,
     is: &str,
-) -> Result<Option<Listed>, Failure> {
+) -> Result<Option<Listed>, Cause> {
     let sql = format!("SELECT {COLUMNS} FROM session WHERE {column} = ?1");
     let around = Around::of(connection, folder)?;
     let mut statement = connection.prepare_cached(&sql)?;
@@ -221,7 +221,7 @@ pub(super) struct Around<'f> {
 }
 
 impl Around<'_> {
-    pub(super) fn of<'f>(connection: &Connection, folder: &'f Path) -> Result<Around<'f>, Failure> {
+    pub(super) fn of<'f>(connection: &Connection, folder: &'f Path) -> Result<Around<'f>, Cause> {
         let sql = "SELECT DISTINCT conflict_with FROM session WHERE conflict_with IS NOT NULL ORDER BY conflict_with";
         let contested =
             connection.prepare_cached(sql)?.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;

@@ -7,7 +7,7 @@ use std::time::UNIX_EPOCH;
 
 use uuid::{NoContext, Timestamp, Uuid};
 
-use crate::journal::Fault;
+use crate::journal::JournalFault;
 use crate::session::Moment;
 
 /// The folder of the lock files, in the data folder.
@@ -23,7 +23,7 @@ pub(super) struct Lock {
 
 impl Lock {
     /// Draws a token that nobody had before, and locks its file.
-    pub(super) fn draw(folder: &Path) -> Result<Lock, Fault> {
+    pub(super) fn draw(folder: &Path) -> Result<Lock, JournalFault> {
         loop {
             let token = Uuid::new_v7(Timestamp::from_unix(NoContext, 0, 0)).simple().to_string();
             let path = path(folder, &token);
@@ -32,7 +32,7 @@ impl Lock {
                 // Somebody who sweeps may have removed the file before it was locked.
                 Ok(()) if path.exists() => return Ok(Lock { token, path, _file: file }),
                 Ok(()) | Err(TryLockError::WouldBlock) => {}
-                Err(TryLockError::Error(error)) => return Err(Fault::of_io(&path, &error)),
+                Err(TryLockError::Error(error)) => return Err(JournalFault::of_io(&path, &error)),
             }
         }
     }
@@ -54,7 +54,7 @@ fn path(folder: &Path, token: &str) -> PathBuf {
 }
 
 /// Makes the folder of the lock files, for its owner only.
-pub(super) fn make_folder(folder: &Path) -> Result<PathBuf, Fault> {
+pub(super) fn make_folder(folder: &Path) -> Result<PathBuf, JournalFault> {
     let locks = folder.join(FOLDER);
     let mut builder = fs::DirBuilder::new();
     builder.recursive(false);
@@ -63,11 +63,11 @@ pub(super) fn make_folder(folder: &Path) -> Result<PathBuf, Fault> {
     match builder.create(&locks) {
         Ok(()) => Ok(locks),
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(locks),
-        Err(error) => Err(Fault::of_io(&locks, &error)),
+        Err(error) => Err(JournalFault::of_io(&locks, &error)),
     }
 }
 
-fn make(folder: &Path, path: &Path) -> Result<File, Fault> {
+fn make(folder: &Path, path: &Path) -> Result<File, JournalFault> {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create_new(true);
     #[cfg(unix)]
@@ -79,7 +79,7 @@ fn make(folder: &Path, path: &Path) -> Result<File, Fault> {
             std::io::ErrorKind::NotFound if make_folder(folder).is_ok() => options.open(path),
             _ => Err(error),
         })
-        .map_err(|error| Fault::of_io(path, &error))
+        .map_err(|error| JournalFault::of_io(path, &error))
 }
 
 /// Whether the process that drew a token lives: since when it has it, as far as the system tells.

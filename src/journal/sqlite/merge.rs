@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-use super::{FREE, Row, add, cause::Failure, count, entries, free_name, insert};
+use super::{FREE, Row, add, cause::Cause, count, entries, free_name, insert};
 use crate::journal::digest::derived_id;
 use crate::journal::{Entry, Merged, Stored};
 
@@ -38,7 +38,7 @@ fn relation(incoming: &[Entry], here: &[Entry]) -> Relation {
 }
 
 /// Takes a session in; see [`Store::merge`](super::Store::merge).
-pub(super) fn merge(connection: &Connection, incoming: &Stored) -> Result<Merged, Failure> {
+pub(super) fn merge(connection: &Connection, incoming: &Stored) -> Result<Merged, Cause> {
     let root = incoming.listed.conflict_with.as_deref().unwrap_or(&incoming.listed.id);
     let family = family(connection, &incoming.listed.id, root)?;
     let related =
@@ -63,7 +63,7 @@ pub(super) fn merge(connection: &Connection, incoming: &Stored) -> Result<Merged
 }
 
 /// The sessions that are here of an incoming one's family.
-fn family(connection: &Connection, id: &str, root: &str) -> Result<Vec<Known>, Failure> {
+fn family(connection: &Connection, id: &str, root: &str) -> Result<Vec<Known>, Cause> {
     let sql = "SELECT id, name, conflict_with FROM session WHERE id = ?1 OR id = ?2 OR conflict_with = ?2 ORDER BY id";
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query([id, root])?;
@@ -78,7 +78,7 @@ fn family(connection: &Connection, id: &str, root: &str) -> Result<Vec<Known>, F
 
 /// Adds to a session what it went on with elsewhere. Whoever holds it here is told at the next entry: what they saw
 /// is no longer where it stands.
-fn continued(connection: &Connection, known: &Known, incoming: &Stored) -> Result<Merged, Failure> {
+fn continued(connection: &Connection, known: &Known, incoming: &Stored) -> Result<Merged, Cause> {
     let here = known.entries.len();
     let added = incoming.entries.get(here..).unwrap_or_default();
     let (changed, summary) = (incoming.listed.changed, &incoming.listed.summary);
@@ -89,7 +89,7 @@ fn continued(connection: &Connection, known: &Known, incoming: &Stored) -> Resul
 
 /// Keeps another continuation as a session of its own. Its id follows from what it says, so that every journal gives
 /// it the same.
-fn conflict(connection: &Connection, root: &str, with: &Known, incoming: &Stored) -> Result<Merged, Failure> {
+fn conflict(connection: &Connection, root: &str, with: &Known, incoming: &Stored) -> Result<Merged, Cause> {
     let mut said = root.to_owned();
     for entry in &incoming.entries {
         said.push('\n');
@@ -100,7 +100,7 @@ fn conflict(connection: &Connection, root: &str, with: &Known, incoming: &Stored
     Ok(Merged::Conflict { name, with: with.name.clone() })
 }
 
-fn new(connection: &Connection, incoming: &Stored) -> Result<Merged, Failure> {
+fn new(connection: &Connection, incoming: &Stored) -> Result<Merged, Cause> {
     let listed = &incoming.listed;
     let taken = connection.prepare_cached("SELECT 1 FROM session WHERE name = ?1")?.exists([&listed.name])?;
     let name = if taken { free_name(connection)? } else { listed.name.clone() };
@@ -114,7 +114,7 @@ fn write(
     name: String,
     conflict_with: Option<&str>,
     incoming: &Stored,
-) -> Result<String, Failure> {
+) -> Result<String, Cause> {
     let (begun, changed) = (incoming.listed.begun, incoming.listed.changed);
     let row = Row { id, name: &name, begun, changed, conflict_with, holder: None };
     insert(connection, &row, &incoming.listed.summary, &incoming.entries, &incoming.pins)?;

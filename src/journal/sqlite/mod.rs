@@ -24,9 +24,9 @@ use std::time::Duration;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
 use uuid::{NoContext, Timestamp, Uuid};
 
-use super::{Damage, Entry, Fault, Merged, Pin, Stored, Summary, name};
+use super::{Entry, JournalDamage, JournalFault, Merged, Pin, Stored, Summary, name};
 use crate::session::Moment;
-use cause::Failure;
+use cause::Cause;
 use lock::Lock;
 
 pub use open::Durability;
@@ -91,8 +91,8 @@ impl Store {
     /// as are the files in it (0600). A folder that is there keeps its permissions.
     ///
     /// # Errors
-    /// A [`Fault`]. A database that is damaged, another program's or a newer one's is left as it is.
-    pub fn open(folder: &Path) -> Result<Store, Fault> {
+    /// A [`JournalFault`]. A database that is damaged, another program's or a newer one's is left as it is.
+    pub fn open(folder: &Path) -> Result<Store, JournalFault> {
         Store::open_with(folder, Durability::Full)
     }
 
@@ -100,13 +100,13 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::open`].
-    pub fn open_existing(folder: &Path) -> Result<Option<Store>, Fault> {
+    pub fn open_existing(folder: &Path) -> Result<Option<Store>, JournalFault> {
         open::existing(folder)
     }
 
     /// [`Store::open`] for the tests, which show what the syncs are good for by leaving them out.
     #[doc(hidden)]
-    pub fn open_with(folder: &Path, durability: Durability) -> Result<Store, Fault> {
+    pub fn open_with(folder: &Path, durability: Durability) -> Result<Store, JournalFault> {
         open::or_make(folder, durability)
     }
 
@@ -119,14 +119,14 @@ impl Store {
     /// Begins a session with its first entry and the trees that it walks first.
     ///
     /// # Errors
-    /// A [`Fault`]; nothing was written then.
+    /// A [`JournalFault`]; nothing was written then.
     pub fn begin(
         &mut self,
         begun: Moment,
         first: &Entry,
         pins: &[Pin],
         summary: &Summary,
-    ) -> Result<Held, Fault> {
+    ) -> Result<Held, JournalFault> {
         let lock = Lock::draw(&self.folder)?;
         let id = new_id(begun);
         let name = self.write(|transaction| {
@@ -143,8 +143,8 @@ impl Store {
     /// nothing, in one commit.
     ///
     /// # Errors
-    /// A [`Fault`]: [`Fault::TakenOver`] and [`Fault::HandedOver`] where the right to write is gone,
-    /// [`Fault::Gone`] where the session is. After another fault the same call may be made again.
+    /// A [`JournalFault`]: [`JournalFault::TakenOver`] and [`JournalFault::HandedOver`] where the right to write is gone,
+    /// [`JournalFault::Gone`] where the session is. After another fault the same call may be made again.
     pub fn append(
         &mut self,
         held: &mut Held,
@@ -152,7 +152,7 @@ impl Store {
         entries: &[Entry],
         pins: &[Pin],
         summary: &Summary,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), JournalFault> {
         self.write(|transaction| {
             may_write(transaction, held)?;
             add(transaction, &held.id, held.next, at, entries, pins, summary)
@@ -165,8 +165,8 @@ impl Store {
     /// `take_over`; the other's next [`Store::append`] is refused then.
     ///
     /// # Errors
-    /// A [`Fault`]: [`Fault::Gone`] where there is no such session.
-    pub fn hold(&mut self, id: &str, take_over: bool) -> Result<Hold, Fault> {
+    /// A [`JournalFault`]: [`JournalFault::Gone`] where there is no such session.
+    pub fn hold(&mut self, id: &str, take_over: bool) -> Result<Hold, JournalFault> {
         let lock = Lock::draw(&self.folder)?;
         let folder = self.folder.clone();
         self.write(move |transaction| {
@@ -176,7 +176,7 @@ impl Store {
                 .query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
                 .optional()?;
             let Some((name, next, handed_over, holder)) = found else {
-                return Err(Fault::Gone { name: id.to_owned() }.into());
+                return Err(JournalFault::Gone { name: id.to_owned() }.into());
             };
             let (handed_over, holder): (Option<Moment>, Option<String>) = (handed_over, holder);
             if let Some(at) = handed_over {
@@ -198,13 +198,13 @@ impl Store {
     /// A session with all that is kept of it, by its id; `None` where there is none.
     ///
     /// # Errors
-    /// A [`Fault`]; [`Fault::Damaged`] too where a tree is not what its digest says.
-    pub fn load(&self, id: &str) -> Result<Option<Stored>, Fault> {
+    /// A [`JournalFault`]; [`JournalFault::Damaged`] too where a tree is not what its digest says.
+    pub fn load(&self, id: &str) -> Result<Option<Stored>, JournalFault> {
         self.read(|transaction| {
             let Some(listed) = list::one(transaction, &self.folder, "id", id)? else { return Ok(None) };
             let (entries, pins) = (entries(transaction, id)?, pins(transaction, id)?);
             if listed.entries != entries.len() as u64 {
-                return Err(Damage::Incomplete.into());
+                return Err(JournalDamage::Incomplete.into());
             }
             Ok(Some(Stored { listed, entries, pins }))
         })
@@ -215,11 +215,11 @@ impl Store {
     /// nothing comes between. One that is marked already keeps its time.
     ///
     /// # Errors
-    /// A [`Fault`]: [`Fault::Gone`] where there is no such session.
-    pub fn mark_handed_over(&mut self, id: &str, at: Moment) -> Result<(), Fault> {
+    /// A [`JournalFault`]: [`JournalFault::Gone`] where there is no such session.
+    pub fn mark_handed_over(&mut self, id: &str, at: Moment) -> Result<(), JournalFault> {
         let sql = "UPDATE session SET handed_over = coalesce(handed_over, ?1) WHERE id = ?2";
         self.write(|transaction| match transaction.prepare_cached(sql)?.execute(params![at, id])? {
-            0 => Err(Fault::Gone { name: id.to_owned() }.into()),
+            0 => Err(JournalFault::Gone { name: id.to_owned() }.into()),
             _ => Ok(()),
         })
     }
@@ -228,9 +228,9 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::mark_handed_over`].
-    pub fn take_back(&mut self, id: &str) -> Result<(), Fault> {
+    pub fn take_back(&mut self, id: &str) -> Result<(), JournalFault> {
         self.write(|transaction| match transaction.prepare_cached(FREE)?.execute([id])? {
-            0 => Err(Fault::Gone { name: id.to_owned() }.into()),
+            0 => Err(JournalFault::Gone { name: id.to_owned() }.into()),
             _ => Ok(()),
         })
     }
@@ -238,8 +238,8 @@ impl Store {
     /// Takes a session in that comes from another journal. Done twice, the second time changes nothing.
     ///
     /// # Errors
-    /// A [`Fault`]; nothing was written then.
-    pub fn merge(&mut self, incoming: &Stored) -> Result<Merged, Fault> {
+    /// A [`JournalFault`]; nothing was written then.
+    pub fn merge(&mut self, incoming: &Stored) -> Result<Merged, JournalFault> {
         self.write(|transaction| merge::merge(transaction, incoming))
     }
 
@@ -248,31 +248,34 @@ impl Store {
     /// is whole, or somebody has set it aside before.
     ///
     /// # Errors
-    /// A [`Fault`] where it cannot be renamed.
-    pub fn set_aside(folder: &Path) -> Result<Option<PathBuf>, Fault> {
+    /// A [`JournalFault`] where it cannot be renamed.
+    pub fn set_aside(folder: &Path) -> Result<Option<PathBuf>, JournalFault> {
         set_aside::set_aside(folder)
     }
 
     /// Does something in a transaction that writes.
-    fn write<T>(&mut self, act: impl FnOnce(&Transaction<'_>) -> Result<T, Failure>) -> Result<T, Fault> {
+    fn write<T>(
+        &mut self,
+        act: impl FnOnce(&Transaction<'_>) -> Result<T, Cause>,
+    ) -> Result<T, JournalFault> {
         let attempt = || {
             let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let done = act(&transaction)?;
             transaction.commit()?;
             Ok(done)
         };
-        attempt().map_err(|failure: Failure| failure.at(&self.path))
+        attempt().map_err(|failure: Cause| failure.at(&self.path))
     }
 
     /// Looks at one state of the database.
-    fn read<T>(&self, look: impl FnOnce(&Connection) -> Result<T, Failure>) -> Result<T, Fault> {
+    fn read<T>(&self, look: impl FnOnce(&Connection) -> Result<T, Cause>) -> Result<T, JournalFault> {
         let attempt = || {
             let transaction = self.connection.unchecked_transaction()?;
             let seen = look(&transaction)?;
             transaction.commit()?;
             Ok(seen)
         };
-        attempt().map_err(|failure: Failure| failure.at(&self.path))
+        attempt().map_err(|failure: Cause| failure.at(&self.path))
     }
 }
 
@@ -293,7 +296,7 @@ fn insert(
     summary: &Summary,
     entries: &[Entry],
     pins: &[Pin],
-) -> Result<(), Failure> {
+) -> Result<(), Cause> {
     let sql = "INSERT INTO session (id, name, begun, changed, conflict_with, holder, entries, state, codes, channel, \
                answers) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
     let Row { id, name, begun, changed, conflict_with, holder } = row;
@@ -319,7 +322,7 @@ fn insert(
 }
 
 /// Writes what lists show of a session.
-fn write_summary(connection: &Connection, id: &str, summary: &Summary) -> Result<(), Failure> {
+fn write_summary(connection: &Connection, id: &str, summary: &Summary) -> Result<(), Cause> {
     let sql = "UPDATE session SET state = ?1, until = ?2, codes = ?3, message = ?4, channel = ?5, reference = ?6, \
                outcome = ?7, step = ?8, answers = ?9, merchant = ?10, terminal = ?11, ticket = ?12, queue = ?13, \
                ticket_outcome = ?14, filed = ?15, tickets = ?16, missing = ?17, summed = ?18 WHERE id = ?19";
@@ -352,7 +355,7 @@ fn write_summary(connection: &Connection, id: &str, summary: &Summary) -> Result
 const SUMMED: i64 = 2;
 
 /// Writes entries, numbered on from `next`.
-fn write_entries(connection: &Connection, id: &str, next: i64, entries: &[Entry]) -> Result<(), Failure> {
+fn write_entries(connection: &Connection, id: &str, next: i64, entries: &[Entry]) -> Result<(), Cause> {
     let sql = "INSERT INTO entry (session, seq, operator, record) VALUES (?1, ?2, ?3, ?4)";
     let mut statement = connection.prepare_cached(sql)?;
     for (seq, entry) in (next..).zip(entries) {
@@ -363,7 +366,7 @@ fn write_entries(connection: &Connection, id: &str, next: i64, entries: &[Entry]
 }
 
 /// Writes the personal data of an entry, if it has any.
-fn write_personal(connection: &Connection, id: &str, seq: i64, entry: &Entry) -> Result<(), Failure> {
+fn write_personal(connection: &Connection, id: &str, seq: i64, entry: &Entry) -> Result<(), Cause> {
     if let Some(personal) = &entry.personal {
         let sql = "INSERT INTO personal (session, seq, value) VALUES (?1, ?2, ?3)";
         connection.prepare_cached(sql)?.execute(params![id, seq, personal])?;
@@ -372,7 +375,7 @@ fn write_personal(connection: &Connection, id: &str, seq: i64, entry: &Entry) ->
 }
 
 /// Writes the trees that a session does not have yet, behind those that it has.
-fn write_pins(connection: &Connection, id: &str, pins: &[Pin]) -> Result<(), Failure> {
+fn write_pins(connection: &Connection, id: &str, pins: &[Pin]) -> Result<(), Cause> {
     for pin in pins {
         connection
             .prepare_cached("INSERT INTO pin (digest, json) VALUES (?1, ?2) ON CONFLICT (digest) DO NOTHING")?
@@ -386,7 +389,7 @@ fn write_pins(connection: &Connection, id: &str, pins: &[Pin]) -> Result<(), Fai
 }
 
 /// The entries of a session, in order.
-fn entries(connection: &Connection, id: &str) -> Result<Vec<Entry>, Failure> {
+fn entries(connection: &Connection, id: &str) -> Result<Vec<Entry>, Cause> {
     let sql = "SELECT operator, record, personal.value FROM entry \
                LEFT JOIN personal ON personal.session = entry.session AND personal.seq = entry.seq \
                WHERE entry.session = ?1 ORDER BY entry.seq";
@@ -399,7 +402,7 @@ fn entries(connection: &Connection, id: &str) -> Result<Vec<Entry>, Failure> {
 }
 
 /// The trees of a session, in order, each checked against its digest.
-fn pins(connection: &Connection, id: &str) -> Result<Vec<Pin>, Failure> {
+fn pins(connection: &Connection, id: &str) -> Result<Vec<Pin>, Cause> {
     let sql = "SELECT pin.json, pin.digest FROM session_pin JOIN pin ON pin.digest = session_pin.digest \
                WHERE session_pin.session = ?1 ORDER BY session_pin.position";
     let mut statement = connection.prepare_cached(sql)?;
@@ -408,7 +411,7 @@ fn pins(connection: &Connection, id: &str) -> Result<Vec<Pin>, Failure> {
     while let Some(row) = rows.next()? {
         let (pin, digest) = (Pin::new(row.get(0)?), row.get::<_, String>(1)?);
         if pin.digest() != digest {
-            return Err(Damage::Tree.into());
+            return Err(JournalDamage::Tree.into());
         }
         pins.push(pin);
     }
@@ -416,7 +419,7 @@ fn pins(connection: &Connection, id: &str) -> Result<Vec<Pin>, Failure> {
 }
 
 /// That the holder of a session still has the right to write to it, and writes on where it ends.
-fn may_write(connection: &Connection, held: &Held) -> Result<(), Failure> {
+fn may_write(connection: &Connection, held: &Held) -> Result<(), Cause> {
     let name = || held.name.clone();
     let sql = "SELECT handed_over IS NOT NULL, holder, entries FROM session WHERE id = ?1";
     let found = connection
@@ -426,13 +429,13 @@ fn may_write(connection: &Connection, held: &Held) -> Result<(), Failure> {
         })
         .optional()?;
     match found {
-        None => Err(Fault::Gone { name: name() }.into()),
-        Some((true, ..)) => Err(Fault::HandedOver { name: name() }.into()),
+        None => Err(JournalFault::Gone { name: name() }.into()),
+        Some((true, ..)) => Err(JournalFault::HandedOver { name: name() }.into()),
         Some((false, holder, _)) if holder.as_deref() != Some(held.lock.token()) => {
-            Err(Fault::TakenOver { name: name() }.into())
+            Err(JournalFault::TakenOver { name: name() }.into())
         }
         Some((false, _, next)) if held.next == next => Ok(()),
-        Some(_) => Err(Damage::Numbers.into()),
+        Some(_) => Err(JournalDamage::Numbers.into()),
     }
 }
 
@@ -445,7 +448,7 @@ fn add(
     entries: &[Entry],
     pins: &[Pin],
     summary: &Summary,
-) -> Result<(), Failure> {
+) -> Result<(), Cause> {
     let sql = "UPDATE session SET entries = ?1, changed = ?2 WHERE id = ?3";
     connection.prepare_cached(sql)?.execute(params![next + count(entries.len()), changed, id])?;
     write_summary(connection, id, summary)?;
@@ -457,7 +460,7 @@ fn add(
 const FREE: &str = "UPDATE session SET handed_over = NULL, holder = NULL WHERE id = ?1";
 
 /// A name that no session here has.
-fn free_name(connection: &Connection) -> Result<String, Failure> {
+fn free_name(connection: &Connection) -> Result<String, Cause> {
     /// After so many names that are taken, longer ones are drawn: then half a million or more are.
     const SHORT: usize = 32;
     let mut taken = connection.prepare_cached("SELECT 1 FROM session WHERE name = ?1")?;

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
-use super::cause::{self, Failure};
+use super::cause::{self, Cause};
 use super::{FILE, PATIENCE, Store, lock};
-use crate::journal::{Damage, Fault};
+use crate::journal::{JournalDamage, JournalFault};
 
 /// The schemas, each as what it changes of the one before; the n-th makes schema n. What is here is never changed,
 /// only added to: `tests/data/journals/` has a database of each.
@@ -34,7 +34,7 @@ pub enum Durability {
 }
 
 /// Opens the database of a folder, and makes what is missing.
-pub(super) fn or_make(folder: &Path, durability: Durability) -> Result<Store, Fault> {
+pub(super) fn or_make(folder: &Path, durability: Durability) -> Result<Store, JournalFault> {
     make_folder(folder)?;
     let path = folder.join(FILE);
     make_file(&path)?;
@@ -42,7 +42,7 @@ pub(super) fn or_make(folder: &Path, durability: Durability) -> Result<Store, Fa
 }
 
 /// Opens the database that a folder has.
-pub(super) fn existing(folder: &Path) -> Result<Option<Store>, Fault> {
+pub(super) fn existing(folder: &Path) -> Result<Option<Store>, JournalFault> {
     let path = folder.join(FILE);
     match fs::metadata(&path) {
         // An empty one was never brought to its first schema.
@@ -51,13 +51,13 @@ pub(super) fn existing(folder: &Path) -> Result<Option<Store>, Fault> {
         Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
             Ok(None)
         }
-        Err(error) => Err(Fault::of_io(&path, &error)),
+        Err(error) => Err(JournalFault::of_io(&path, &error)),
     }
 }
 
-fn open(folder: &Path, path: PathBuf, durability: Durability) -> Result<Store, Fault> {
+fn open(folder: &Path, path: PathBuf, durability: Durability) -> Result<Store, JournalFault> {
     if rusqlite::version_number() < OLDEST_SQLITE {
-        return Err(Fault::OldSqlite { found: rusqlite::version().to_owned() });
+        return Err(JournalFault::OldSqlite { found: rusqlite::version().to_owned() });
     }
     let attempt = || {
         let mut connection = connect(&path)?;
@@ -70,18 +70,18 @@ fn open(folder: &Path, path: PathBuf, durability: Durability) -> Result<Store, F
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
         Ok(connection)
     };
-    let connection = attempt().map_err(|failure: Failure| failure.at(&path))?;
+    let connection = attempt().map_err(|failure: Cause| failure.at(&path))?;
     Ok(Store { connection, folder: folder.to_path_buf(), path })
 }
 
 /// Connects to a file that is there, without changing anything in it.
-pub(super) fn connect(path: &Path) -> Result<Connection, Failure> {
+pub(super) fn connect(path: &Path) -> Result<Connection, Cause> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     // SQLite makes do with a file that it may only read.
     if connection.is_readonly("main")? {
         return Err(cause::why_not_opened(path)
-            .unwrap_or(Fault::ReadOnly { path: path.to_path_buf() })
+            .unwrap_or(JournalFault::ReadOnly { path: path.to_path_buf() })
             .into());
     }
     // Until it is known to be a whole journal, its log is not written into it.
@@ -95,7 +95,7 @@ pub(super) fn connect(path: &Path) -> Result<Connection, Failure> {
 }
 
 /// Sees that the database is a journal of the newest schema.
-fn make_ready(connection: &mut Connection, folder: &Path, path: &Path) -> Result<(), Failure> {
+fn make_ready(connection: &mut Connection, folder: &Path, path: &Path) -> Result<(), Cause> {
     let schema = schema(connection, path)?;
     let mode: String = connection.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
     if schema == MIGRATIONS.len() && mode == "wal" {
@@ -121,7 +121,7 @@ fn make_ready(connection: &mut Connection, folder: &Path, path: &Path) -> Result
 }
 
 /// The number of the database's schema; 0 of an empty one.
-fn schema(connection: &Connection, path: &Path) -> Result<usize, Failure> {
+fn schema(connection: &Connection, path: &Path) -> Result<usize, Cause> {
     // All of one moment: another process may be making it.
     let moment = connection.unchecked_transaction()?;
     let (application, schema) = (version(&moment, "application_id")?, version(&moment, "user_version")?);
@@ -130,38 +130,38 @@ fn schema(connection: &Connection, path: &Path) -> Result<usize, Failure> {
     let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
     match usize::try_from(schema) {
         Ok(0) if application == 0 && tables == 0 => Ok(0),
-        _ if application != APPLICATION => Err(Fault::Foreign { path: path.to_path_buf() }.into()),
+        _ if application != APPLICATION => Err(JournalFault::Foreign { path: path.to_path_buf() }.into()),
         Ok(schema) if schema <= MIGRATIONS.len() && schema > 0 => Ok(schema),
-        Ok(1..) => Err(Fault::Newer { path: path.to_path_buf(), found: schema, known }.into()),
-        _ => Err(Damage::Schema.into()),
+        Ok(1..) => Err(JournalFault::Newer { path: path.to_path_buf(), found: schema, known }.into()),
+        _ => Err(JournalDamage::Schema.into()),
     }
 }
 
-fn version(connection: &Connection, pragma: &str) -> Result<i64, Failure> {
+fn version(connection: &Connection, pragma: &str) -> Result<i64, Cause> {
     Ok(connection.pragma_query_value(None, pragma, |row| row.get(0))?)
 }
 
 /// Waits until no other process makes, changes or sets aside the database, and keeps them waiting.
-pub(super) fn alone(folder: &Path) -> Result<fs::File, Fault> {
+pub(super) fn alone(folder: &Path) -> Result<fs::File, JournalFault> {
     let path = lock::make_folder(folder)?.join("opening");
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let file = options.open(&path).map_err(|error| Fault::of_io(&path, &error))?;
-    file.lock().map_err(|error| Fault::of_io(&path, &error))?;
+    let file = options.open(&path).map_err(|error| JournalFault::of_io(&path, &error))?;
+    file.lock().map_err(|error| JournalFault::of_io(&path, &error))?;
     Ok(file)
 }
 
 /// Makes a folder, and those above it, for its owner only.
-fn make_folder(folder: &Path) -> Result<(), Fault> {
+fn make_folder(folder: &Path) -> Result<(), JournalFault> {
     let missing: Vec<&Path> = folder.ancestors().take_while(|folder| is_missing(folder)).collect();
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder).map_err(|error| match Fault::of_io(folder, &error) {
-        Fault::Io { path, said } => Fault::NoFolder { path, said },
+    builder.create(folder).map_err(|error| match JournalFault::of_io(folder, &error) {
+        JournalFault::Io { path, said } => JournalFault::NoFolder { path, said },
         fault => fault,
     })?;
     // Without this a power loss could take the folder away, with all that was acknowledged in it.
@@ -173,7 +173,7 @@ fn is_missing(folder: &Path) -> bool {
 }
 
 /// Makes the file of a database, for its owner only; takes other people's permissions from one that is there.
-fn make_file(path: &Path) -> Result<(), Fault> {
+fn make_file(path: &Path) -> Result<(), JournalFault> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -187,7 +187,7 @@ fn make_file(path: &Path) -> Result<(), Fault> {
             restrict(path);
             Ok(())
         }
-        Err(error) => Err(Fault::of_io(path, &error)),
+        Err(error) => Err(JournalFault::of_io(path, &error)),
     }
 }
 
@@ -207,17 +207,17 @@ fn restrict(_: &Path) {}
 
 /// Makes the names in a folder durable.
 #[cfg(unix)]
-pub(super) fn sync_folder(folder: &Path) -> Result<(), Fault> {
+pub(super) fn sync_folder(folder: &Path) -> Result<(), JournalFault> {
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     OpenOptions::new()
         .read(true)
         .open(folder)
         .and_then(|opened| opened.sync_all())
-        .map_err(|error| Fault::of_io(folder, &error))
+        .map_err(|error| JournalFault::of_io(folder, &error))
 }
 
 /// Elsewhere the system keeps names by itself.
 #[cfg(not(unix))]
-pub(super) fn sync_folder(_: &Path) -> Result<(), Fault> {
+pub(super) fn sync_folder(_: &Path) -> Result<(), JournalFault> {
     Ok(())
 }

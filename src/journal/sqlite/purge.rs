@@ -4,9 +4,9 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
-use super::cause::Failure;
+use super::cause::Cause;
 use super::{Store, lock};
-use crate::journal::Fault;
+use crate::journal::JournalFault;
 use crate::session::Moment;
 
 impl Store {
@@ -17,8 +17,8 @@ impl Store {
     /// is emptied.
     ///
     /// # Errors
-    /// A [`Fault`]; the sessions may be removed then, and their traces not yet: purging again does that.
-    pub fn purge(&mut self, older_than: Moment, dry_run: bool) -> Result<u64, Fault> {
+    /// A [`JournalFault`]; the sessions may be removed then, and their traces not yet: purging again does that.
+    pub fn purge(&mut self, older_than: Moment, dry_run: bool) -> Result<u64, JournalFault> {
         let folder = self.folder.clone();
         let sql = "SELECT id, holder FROM session WHERE changed < ?1 ORDER BY id";
         let old = |connection: &Connection| free(connection, &folder, sql, older_than);
@@ -49,7 +49,7 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::purge`].
-    pub fn forget_personal(&mut self, older_than: Moment, dry_run: bool) -> Result<u64, Fault> {
+    pub fn forget_personal(&mut self, older_than: Moment, dry_run: bool) -> Result<u64, JournalFault> {
         let folder = self.folder.clone();
         let sql = "SELECT DISTINCT session.id, holder FROM personal \
                    JOIN session ON session.id = personal.session \
@@ -72,11 +72,11 @@ impl Store {
 
     /// Writes the database anew: overwriting what is deleted (`secure_delete`) would leave copies behind, which moved
     /// from page to page as the database grew. The log, which has them too, is emptied.
-    fn leave_no_trace(&self) -> Result<(), Failure> {
+    fn leave_no_trace(&self) -> Result<(), Cause> {
         self.connection.execute_batch("VACUUM")?;
         let busy: bool =
             self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
-        if busy { Err(Fault::Busy { path: self.path.clone() }.into()) } else { Ok(()) }
+        if busy { Err(JournalFault::Busy { path: self.path.clone() }.into()) } else { Ok(()) }
     }
 }
 
@@ -86,7 +86,7 @@ fn free(
     folder: &Path,
     sql: &'static str,
     older_than: Moment,
-) -> Result<Vec<String>, Failure> {
+) -> Result<Vec<String>, Cause> {
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query([older_than])?;
     let mut free = Vec::new();

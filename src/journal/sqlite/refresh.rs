@@ -3,15 +3,15 @@
 use rusqlite::params;
 
 use super::{SUMMED, Store, write_personal, write_summary};
-use crate::journal::{Entry, Fault, Summary};
+use crate::journal::{Entry, JournalFault, Summary};
 
 impl Store {
     /// The ids of the sessions whose rows an earlier program wrote, so many at most: [`Store::refresh`] them before
     /// tickets, merchants or terminals are looked for.
     ///
     /// # Errors
-    /// A [`Fault`].
-    pub fn outdated(&self, limit: u32) -> Result<Vec<String>, Fault> {
+    /// A [`JournalFault`].
+    pub fn outdated(&self, limit: u32) -> Result<Vec<String>, JournalFault> {
         self.read(|connection| {
             // The number is written out, as the index is of rows below it.
             let sql = format!("SELECT id FROM session WHERE summed < {SUMMED} LIMIT ?1");
@@ -25,8 +25,8 @@ impl Store {
     /// same as before. Without a summary, as the session cannot be read, it is only not looked at again.
     ///
     /// # Errors
-    /// A [`Fault`].
-    pub fn refresh(&mut self, id: &str, anew: Option<(&Summary, &[Entry])>) -> Result<(), Fault> {
+    /// A [`JournalFault`].
+    pub fn refresh(&mut self, id: &str, anew: Option<(&Summary, &[Entry])>) -> Result<(), JournalFault> {
         self.write(|transaction| {
             let Some((summary, entries)) = anew else {
                 let sql = "UPDATE session SET summed = ?1 WHERE id = ?2";

@@ -3,15 +3,15 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::cause::Failure;
+use super::cause::Cause;
 use super::{FILE, Store, open};
-use crate::journal::{Damage, Fault, Filter};
+use crate::journal::{Filter, JournalDamage, JournalFault};
 
 /// What SQLite puts behind the name of a database for the files that belong to it.
 const BESIDE: [&str; 3] = ["", "-wal", "-shm"];
 
 /// See [`Store::set_aside`].
-pub(super) fn set_aside(folder: &Path) -> Result<Option<PathBuf>, Fault> {
+pub(super) fn set_aside(folder: &Path) -> Result<Option<PathBuf>, JournalFault> {
     // Who comes second must not set aside what the first one has begun anew.
     let _alone = open::alone(folder)?;
     let path = folder.join(FILE);
@@ -24,7 +24,7 @@ pub(super) fn set_aside(folder: &Path) -> Result<Option<PathBuf>, Fault> {
         match fs::rename(&from, &to) {
             Ok(()) => {}
             Err(error) if error.kind() == std::io::ErrorKind::NotFound && !ending.is_empty() => {}
-            Err(error) => return Err(Fault::of_io(&from, &error)),
+            Err(error) => return Err(JournalFault::of_io(&from, &error)),
         }
     }
     open::sync_folder(folder)?;
@@ -53,11 +53,11 @@ fn with(path: &Path, ending: &str) -> PathBuf {
 /// Whether everything in a database can be read: it takes as long as reading it takes. A fault that is no damage
 /// counts as whole, so that only what is damaged is moved.
 fn is_whole(folder: &Path) -> bool {
-    let damaged = |fault: &Fault| matches!(fault, Fault::Damaged { .. });
+    let damaged = |fault: &JournalFault| matches!(fault, JournalFault::Damaged { .. });
     let path = folder.join(FILE);
     let checked = open::connect(&path).and_then(|connection| {
         let found: String = connection.pragma_query_value(None, "integrity_check", |row| row.get(0))?;
-        if found == "ok" { Ok(()) } else { Err(Failure::Damaged(Damage::Pages)) }
+        if found == "ok" { Ok(()) } else { Err(Cause::Damaged(JournalDamage::Pages)) }
     });
     if checked.map_err(|failure| failure.at(&path)).as_ref().is_err_and(damaged) {
         return false;

@@ -3,17 +3,17 @@
 use rusqlite::{Connection, ToSql};
 
 use super::Store;
-use super::cause::Failure;
+use super::cause::Cause;
 use super::list::{Around, COLUMNS, listed};
-use crate::journal::{Fault, Listed, TicketFilter};
+use crate::journal::{JournalFault, Listed, TicketFilter};
 use crate::session::Moment;
 
 impl Store {
     /// The tickets that a filter wants, the oldest first: who waits longest is dealt with first.
     ///
     /// # Errors
-    /// A [`Fault`].
-    pub fn tickets(&self, filter: &TicketFilter) -> Result<Vec<Listed>, Fault> {
+    /// A [`JournalFault`].
+    pub fn tickets(&self, filter: &TicketFilter) -> Result<Vec<Listed>, JournalFault> {
         let (sql, values) = tickets(filter);
         self.read(|connection| self.select(connection, &sql, &values))
     }
@@ -21,8 +21,8 @@ impl Store {
     /// The latest sessions of a terminal or of a merchant, the last changed first, but for the one of this id.
     ///
     /// # Errors
-    /// A [`Fault`].
-    pub fn before(&self, whose: Whose<'_>, but: &str, limit: u32) -> Result<Vec<Listed>, Fault> {
+    /// A [`JournalFault`].
+    pub fn before(&self, whose: Whose<'_>, but: &str, limit: u32) -> Result<Vec<Listed>, JournalFault> {
         let (column, number) = match whose {
             Whose::Merchant(number) => ("merchant", number),
             Whose::Terminal(number) => ("terminal", number),
@@ -34,8 +34,8 @@ impl Store {
     /// the merchant's number, else by the reference, else by its own id: nobody is counted twice who is known.
     ///
     /// # Errors
-    /// A [`Fault`].
-    pub fn who_had(&self, code: &str, since: Moment, but: &str) -> Result<Vec<String>, Fault> {
+    /// A [`JournalFault`].
+    pub fn who_had(&self, code: &str, since: Moment, but: &str) -> Result<Vec<String>, JournalFault> {
         self.read(|connection| {
             let mut statement = connection.prepare_cached(WHO_HAD)?;
             let who = statement.query_map([&since as &dyn ToSql, &but, &code], |row| row.get(0))?;
@@ -48,7 +48,7 @@ impl Store {
         connection: &Connection,
         sql: &str,
         values: &[&dyn ToSql],
-    ) -> Result<Vec<Listed>, Failure> {
+    ) -> Result<Vec<Listed>, Cause> {
         let around = Around::of(connection, &self.folder)?;
         let mut statement = connection.prepare_cached(sql)?;
         let mut rows = statement.query(values)?;

@@ -2,18 +2,18 @@
 
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 
-use crate::journal::{Codes, State};
+use crate::journal::{State, WalkedCodes};
 use crate::session::{Channel, Moment, TicketState};
 
-impl ToSql for Codes {
+impl ToSql for WalkedCodes {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
         let json = serde_json::to_string(self);
         json.map(ToSqlOutput::from).map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))
     }
 }
 
-impl FromSql for Codes {
-    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Codes> {
+impl FromSql for WalkedCodes {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<WalkedCodes> {
         serde_json::from_str(value.as_str()?).map_err(|_| FromSqlError::InvalidType)
     }
 }

@@ -10,7 +10,7 @@
 
 use std::collections::HashSet;
 
-use super::{Done, Ending, Path, Paths, Visit, push_answer};
+use super::{Path, PathEnd, PathEvent, PathVisit, Paths, push_answer};
 use crate::tree::{Act, Manifest, NodeId, Tree};
 
 /// What stands between a path and what it came to.
@@ -100,12 +100,12 @@ impl<'t> File<'t> {
     fn collapse(&self, path: &Path<'_>, manifest: &Manifest) -> String {
         let within = |id: NodeId| self.within.get(id.index()).copied().flatten();
         let ended_in = match path.ending {
-            Ending::Step(id) | Ending::Fixed(id) | Ending::Dispatch(id) => within(id),
-            Ending::Returned => None,
+            PathEnd::Step(id) | PathEnd::Fixed(id) | PathEnd::Dispatch(id) => within(id),
+            PathEnd::Returned => None,
         };
         let mut parts = Vec::new();
         // The closing is every path's: what it asks is told of it alone.
-        let closing = path.trail.iter().position(|visit| matches!(visit.done, Done::Closing(_)));
+        let closing = path.trail.iter().position(|visit| matches!(visit.done, PathEvent::Closing(_)));
         let own = path.trail.get(..closing.unwrap_or(path.trail.len())).unwrap_or_default();
         for visits in own.chunk_by(|one, next| within(one.node) == within(next.node)) {
             match visits.first().and_then(|visit| within(visit.node)) {
@@ -122,12 +122,12 @@ impl<'t> File<'t> {
     }
 
     /// A `use` that the walk went through, with what matters behind it.
-    fn gone_through(&self, user: NodeId, visits: &[Visit]) -> String {
+    fn gone_through(&self, user: NodeId, visits: &[PathVisit]) -> String {
         let sequence = self.sequence(user);
         let behind = self.behind.get(user.index()).copied().unwrap_or_default();
-        let matters = |visit: &&Visit| match visit.done {
-            Done::PutOff => true,
-            Done::Answered(_) => self
+        let matters = |visit: &&PathVisit| match visit.done {
+            PathEvent::PutOff => true,
+            PathEvent::Answered(_) => self
                 .tree
                 .node(visit.node)
                 .and_then(|node| self.last_reader.get(node.key.index()))
@@ -148,12 +148,12 @@ impl<'t> File<'t> {
     }
 
     /// A step with its answer, or that it was put off; nothing of others.
-    fn answer(&self, visit: Visit) -> Option<String> {
+    fn answer(&self, visit: PathVisit) -> Option<String> {
         let node = self.tree.node(visit.node)?;
         let mut answer = String::new();
         match visit.done {
-            Done::Answered(value) => push_answer(node, value, &mut answer),
-            Done::PutOff => answer.extend([&*node.id, "=put_off"]),
+            PathEvent::Answered(value) => push_answer(node, value, &mut answer),
+            PathEvent::PutOff => answer.extend([&*node.id, "=put_off"]),
             _ => return None,
         }
         // A sequence's own steps go by their own names, under the sequence's.

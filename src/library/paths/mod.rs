@@ -16,7 +16,7 @@ use crate::tree::{Act, By, Node, NodeId, OutcomeKind, Read, Standing, Tree, Unsu
 
 /// What happened at a step that a path came by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Done {
+pub enum PathEvent {
     /// It was answered.
     Answered(Value),
     /// It was answered before, and that stands: it is not asked.
@@ -32,33 +32,37 @@ pub enum Done {
     /// A matter of the session came to another state.
     Set(Standing),
     /// It had come to this end, and goes through the closing.
-    Closing(Ending),
+    Closing(PathEnd),
 }
 
 /// A step that a path came by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Visit {
+pub struct PathVisit {
     /// The step.
     pub node: NodeId,
     /// What happened.
-    pub done: Done,
+    pub done: PathEvent,
 }
 
-impl Visit {
+impl PathVisit {
     /// The value that conditions read.
     #[must_use]
     pub fn value(&self) -> Option<Value> {
         match self.done {
-            Done::Answered(value) | Done::Known(value) => Some(value),
-            Done::PutOff => Some(Value::Skipped),
-            Done::Told | Done::Collected | Done::Filled | Done::Set(_) | Done::Closing(_) => None,
+            PathEvent::Answered(value) | PathEvent::Known(value) => Some(value),
+            PathEvent::PutOff => Some(Value::Skipped),
+            PathEvent::Told
+            | PathEvent::Collected
+            | PathEvent::Filled
+            | PathEvent::Set(_)
+            | PathEvent::Closing(_) => None,
         }
     }
 }
 
 /// How a path ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Ending {
+pub enum PathEnd {
     /// At an `end` step.
     Step(NodeId),
     /// An action fixed it.
@@ -69,18 +73,18 @@ pub enum Ending {
     Returned,
 }
 
-impl Ending {
+impl PathEnd {
     /// The outcome's index in the manifest; none where the steps ran out.
     #[must_use]
     pub fn outcome(self, tree: &Tree) -> Option<u16> {
         match self {
-            Ending::Step(id) => match tree.node(id)?.act {
+            PathEnd::Step(id) => match tree.node(id)?.act {
                 Act::End { outcome, .. } => Some(outcome),
                 _ => None,
             },
-            Ending::Fixed(_) => Some(tree.roles.resolved),
-            Ending::Dispatch(_) => Some(tree.roles.dispatch),
-            Ending::Returned => None,
+            PathEnd::Fixed(_) => Some(tree.roles.resolved),
+            PathEnd::Dispatch(_) => Some(tree.roles.dispatch),
+            PathEnd::Returned => None,
         }
     }
 }
@@ -91,9 +95,9 @@ pub struct Path<'p> {
     /// The tree.
     pub tree: &'p Tree,
     /// The steps that it came by, in order.
-    pub trail: &'p [Visit],
+    pub trail: &'p [PathVisit],
     /// How it ended.
-    pub ending: Ending,
+    pub ending: PathEnd,
 }
 
 impl Path<'_> {
@@ -102,7 +106,7 @@ impl Path<'_> {
     pub fn push_answers(&self, to: &mut String) {
         let mut first = true;
         for visit in self.trail {
-            let (Done::Answered(value), Some(node)) = (visit.done, self.tree.node(visit.node)) else {
+            let (PathEvent::Answered(value), Some(node)) = (visit.done, self.tree.node(visit.node)) else {
                 continue;
             };
             if !std::mem::take(&mut first) {
@@ -151,7 +155,7 @@ pub struct Paths<'t> {
     is_read: Vec<bool>,
     /// The latest answer of each step, by its key.
     facts: Vec<Option<Value>>,
-    trail: Vec<Visit>,
+    trail: Vec<PathVisit>,
     /// How the matters stand; each stands once, and the latest last.
     standings: Vec<Standing>,
     /// What each visit of the trail found in `facts` and `standings`, so that it can be taken back.
@@ -209,7 +213,7 @@ impl<'t> Paths<'t> {
                     Some(closing) => self.enter(closing, ending),
                     None => break ending,
                 },
-                ControlFlow::Continue(None) => break self.pending().unwrap_or(Ending::Returned),
+                ControlFlow::Continue(None) => break self.pending().unwrap_or(PathEnd::Returned),
                 ControlFlow::Continue(Some(id)) => self.step(id),
             };
         };
@@ -217,10 +221,10 @@ impl<'t> Paths<'t> {
     }
 
     /// Goes back to the latest step that has another answer, and gives it that one; `None` where there is none.
-    fn turn(&mut self) -> Option<ControlFlow<Ending, Option<NodeId>>> {
+    fn turn(&mut self) -> Option<ControlFlow<PathEnd, Option<NodeId>>> {
         while let Some(visit) = self.take_back() {
             let node = self.tree.node(visit.node)?;
-            let Done::Answered(value) = visit.done else { continue };
+            let PathEvent::Answered(value) = visit.done else { continue };
             if !self.explores && self.tree.is_in_closing(visit.node) {
                 continue;
             }
@@ -232,7 +236,7 @@ impl<'t> Paths<'t> {
     }
 
     /// What happens at a step, as `Session::step` has it.
-    fn step(&mut self, id: NodeId) -> ControlFlow<Ending, Option<NodeId>> {
+    fn step(&mut self, id: NodeId) -> ControlFlow<PathEnd, Option<NodeId>> {
         let Some(node) = self.tree.node(id) else { return ControlFlow::Continue(None) };
         if !node.when.hold(|read| self.is_so(read)) {
             return ControlFlow::Continue(node.after);
@@ -240,19 +244,19 @@ impl<'t> Paths<'t> {
         let technicians = self.on_phone && node.by == By::Technician;
         let done = match &node.act {
             Act::Use { first, .. } => return ControlFlow::Continue(first.or(node.after)),
-            Act::Tell { .. } => Done::Told,
-            Act::Set { standing } => Done::Set(*standing),
-            Act::Try { .. } | Act::Collect { .. } if technicians => Done::PutOff,
-            Act::Collect { fields } if self.has_asked_for(fields) => Done::Filled,
-            Act::Collect { .. } => Done::Collected,
+            Act::Tell { .. } => PathEvent::Told,
+            Act::Set { standing } => PathEvent::Set(*standing),
+            Act::Try { .. } | Act::Collect { .. } if technicians => PathEvent::PutOff,
+            Act::Collect { fields } if self.has_asked_for(fields) => PathEvent::Filled,
+            Act::Collect { .. } => PathEvent::Collected,
             Act::Ask { .. } | Act::Choose { .. } | Act::Try { .. } => {
                 let asks = !matches!(node.act, Act::Try { .. });
                 if let Some(value) = self.fact(node.key.index()).filter(|_| asks) {
-                    self.visit(id, node, Done::Known(value));
+                    self.visit(id, node, PathEvent::Known(value));
                     return ControlFlow::Continue(node.way(value));
                 }
                 if technicians {
-                    return ControlFlow::Break(Ending::Dispatch(id));
+                    return ControlFlow::Break(PathEnd::Dispatch(id));
                 }
                 return match self.answer_after(node, None) {
                     Some(first) => self.answer(id, node, first),
@@ -260,9 +264,9 @@ impl<'t> Paths<'t> {
                 };
             }
             Act::End { kind: OutcomeKind::Ticket, .. } if self.put_off > 0 => {
-                return ControlFlow::Break(Ending::Dispatch(id));
+                return ControlFlow::Break(PathEnd::Dispatch(id));
             }
-            Act::End { .. } => return ControlFlow::Break(Ending::Step(id)),
+            Act::End { .. } => return ControlFlow::Break(PathEnd::Step(id)),
         };
         self.visit(id, node, done);
         ControlFlow::Continue(node.after)
@@ -296,20 +300,20 @@ impl<'t> Paths<'t> {
         }
     }
 
-    fn answer(&mut self, id: NodeId, node: &Node, value: Value) -> ControlFlow<Ending, Option<NodeId>> {
-        self.visit(id, node, Done::Answered(value));
+    fn answer(&mut self, id: NodeId, node: &Node, value: Value) -> ControlFlow<PathEnd, Option<NodeId>> {
+        self.visit(id, node, PathEvent::Answered(value));
         match value {
-            Value::Fixed => ControlFlow::Break(Ending::Fixed(id)),
+            Value::Fixed => ControlFlow::Break(PathEnd::Fixed(id)),
             _ => ControlFlow::Continue(node.way(value)),
         }
     }
 
-    fn visit(&mut self, id: NodeId, node: &Node, done: Done) {
-        let visit = Visit { node: id, done };
-        self.put_off += usize::from(done == Done::PutOff);
+    fn visit(&mut self, id: NodeId, node: &Node, done: PathEvent) {
+        let visit = PathVisit { node: id, done };
+        self.put_off += usize::from(done == PathEvent::PutOff);
         self.trail.push(visit);
         let standing = match done {
-            Done::Set(standing) => self.set(standing),
+            PathEvent::Set(standing) => self.set(standing),
             _ => None,
         };
         self.before.push(Before { fact: self.fact(node.key.index()), standing });
@@ -318,14 +322,14 @@ impl<'t> Paths<'t> {
         }
     }
 
-    fn take_back(&mut self) -> Option<Visit> {
+    fn take_back(&mut self) -> Option<PathVisit> {
         let (visit, before) = (self.trail.pop()?, self.before.pop()?);
-        self.put_off -= usize::from(visit.done == Done::PutOff);
+        self.put_off -= usize::from(visit.done == PathEvent::PutOff);
         let key = self.tree.node(visit.node)?.key;
         if let Some(fact) = self.facts.get_mut(key.index()) {
             *fact = before.fact;
         }
-        if let Done::Set(standing) = visit.done {
+        if let PathEvent::Set(standing) = visit.done {
             self.standings.retain(|known| known.matter != standing.matter);
             self.standings.extend(before.standing);
         }
@@ -334,21 +338,21 @@ impl<'t> Paths<'t> {
 
     /// Goes into the closing. Its first way is part of each path; the others are gone through once for each way that the
     /// matters stand.
-    fn enter(&mut self, closing: NodeId, ending: Ending) -> ControlFlow<Ending, Option<NodeId>> {
+    fn enter(&mut self, closing: NodeId, ending: PathEnd) -> ControlFlow<PathEnd, Option<NodeId>> {
         let mut standings = self.standings.clone();
         standings.sort_unstable_by_key(|standing| standing.matter);
         self.explores = self.entered.insert(standings);
         if let Some(node) = self.tree.node(closing) {
-            self.visit(closing, node, Done::Closing(ending));
+            self.visit(closing, node, PathEvent::Closing(ending));
         }
         ControlFlow::Continue(Some(closing))
     }
 
     /// The end that the path has come to, while it goes through the closing.
-    fn pending(&self) -> Option<Ending> {
+    fn pending(&self) -> Option<PathEnd> {
         self.tree.closing()?;
         self.trail.iter().rev().find_map(|visit| match visit.done {
-            Done::Closing(ending) => Some(ending),
+            PathEvent::Closing(ending) => Some(ending),
             _ => None,
         })
     }
@@ -375,7 +379,7 @@ impl<'t> Paths<'t> {
     /// Whether each of these fields was asked for on the way.
     fn has_asked_for(&self, fields: &[u16]) -> bool {
         let asked = |wanted: &u16| {
-            self.trail.iter().filter(|visit| visit.done == Done::Collected).any(|visit| {
+            self.trail.iter().filter(|visit| visit.done == PathEvent::Collected).any(|visit| {
                 let act = self.tree.node(visit.node).map(|node| &node.act);
                 matches!(act, Some(Act::Collect { fields }) if fields.contains(wanted))
             })

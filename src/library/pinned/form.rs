@@ -13,21 +13,21 @@ const FIRST: u32 = 1;
 const SECOND: u32 = 2;
 
 /// A text by language.
-pub(super) type Words = BTreeMap<String, String>;
+pub(super) type WordsByLanguage = BTreeMap<String, String>;
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Document {
     pub(super) format: u32,
     pub(super) language: u64,
-    pub(super) library: Words,
+    pub(super) library: WordsByLanguage,
     pub(super) version: String,
     pub(super) languages: Vec<String>,
     pub(super) code: String,
     pub(super) row: u32,
     pub(super) table: Option<TablePart>,
-    pub(super) message: Option<Words>,
-    pub(super) cause: Option<Words>,
+    pub(super) message: Option<WordsByLanguage>,
+    pub(super) cause: Option<WordsByLanguage>,
     pub(super) aliases: Vec<String>,
     pub(super) tags: Vec<TagPart>,
     pub(super) fields: Vec<FieldPart>,
@@ -68,7 +68,7 @@ impl Document {
 #[serde(deny_unknown_fields)]
 pub(super) struct TablePart {
     pub(super) id: String,
-    pub(super) title: Words,
+    pub(super) title: WordsByLanguage,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -82,7 +82,7 @@ pub(super) struct TagPart {
 #[serde(deny_unknown_fields)]
 pub(super) struct FieldPart {
     pub(super) id: String,
-    pub(super) label: Words,
+    pub(super) label: WordsByLanguage,
     pub(super) example: String,
     pub(super) shape: Shape,
     pub(super) sensitivity: String,
@@ -97,7 +97,7 @@ pub(super) struct FieldPart {
 #[serde(deny_unknown_fields)]
 pub(super) struct QueuePart {
     pub(super) id: String,
-    pub(super) name: Words,
+    pub(super) name: WordsByLanguage,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -105,11 +105,11 @@ pub(super) struct QueuePart {
 pub(super) struct OutcomePart {
     pub(super) id: String,
     pub(super) kind: String,
-    pub(super) name: Words,
-    pub(super) text: Words,
+    pub(super) name: WordsByLanguage,
+    pub(super) text: WordsByLanguage,
     /// What is read to the merchant at it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) say: Option<Words>,
+    pub(super) say: Option<WordsByLanguage>,
     pub(super) queue: Option<String>,
     pub(super) collect: Vec<String>,
 }
@@ -118,7 +118,7 @@ pub(super) struct OutcomePart {
 #[serde(deny_unknown_fields)]
 pub(super) struct MatterPart {
     pub(super) id: String,
-    pub(super) name: Words,
+    pub(super) name: WordsByLanguage,
     pub(super) states: Vec<StatePart>,
 }
 
@@ -126,7 +126,7 @@ pub(super) struct MatterPart {
 #[serde(deny_unknown_fields)]
 pub(super) struct StatePart {
     pub(super) id: String,
-    pub(super) name: Words,
+    pub(super) name: WordsByLanguage,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) request: Option<String>,
 }
@@ -143,9 +143,9 @@ pub(super) struct StepPart {
     pub(super) when: Vec<WhenPart>,
     pub(super) act: ActPart,
     #[serde(flatten)]
-    pub(super) guidance: Guidance<Words>,
+    pub(super) guidance: Guidance<WordsByLanguage>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) caution: Option<Words>,
+    pub(super) caution: Option<WordsByLanguage>,
     pub(super) by: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) minutes: Option<u16>,
@@ -194,22 +194,22 @@ pub(super) struct StandingPart {
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub(super) enum ActPart {
     Ask {
-        text: Words,
+        text: WordsByLanguage,
         yes: Option<u16>,
         no: Option<u16>,
         unsure: UnsurePart,
     },
     Choose {
-        text: Words,
+        text: WordsByLanguage,
         options: Vec<ChoicePart>,
         unsure_as: Option<String>,
     },
     Try {
-        text: Words,
+        text: WordsByLanguage,
         wait: Option<u16>,
     },
     Tell {
-        text: Words,
+        text: WordsByLanguage,
     },
     Collect {
         fields: Vec<String>,
@@ -219,12 +219,12 @@ pub(super) enum ActPart {
     },
     Use {
         sequence: String,
-        name: Words,
+        name: WordsByLanguage,
         first: Option<u16>,
     },
     End {
         outcome: String,
-        text: Option<Words>,
+        text: Option<WordsByLanguage>,
         collect: Vec<String>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         with: Option<String>,
@@ -245,6 +245,6 @@ pub(super) struct ChoicePart {
     pub(super) id: String,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) was: Vec<String>,
-    pub(super) label: Words,
+    pub(super) label: WordsByLanguage,
     pub(super) first: Option<u16>,
 }

@@ -11,5 +11,5 @@ mod search;
 mod writer;
 
 pub use reader::{Pinned, unpin};
-pub use search::{Found, find_card_data};
+pub use search::{FoundCardData, find_card_data};
 pub use writer::pin;

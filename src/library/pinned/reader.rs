@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::form::{
     ActPart, ChoicePart, Document, FieldPart, MatterPart, OutcomePart, StandingPart, StepPart, TablePart,
-    UnsurePart, WhenPart, Words,
+    UnsurePart, WhenPart, WordsByLanguage,
 };
 use crate::text::harmless::first_harmful;
 use crate::tree::{
@@ -85,7 +85,7 @@ impl Reader {
     }
 
     /// A text in the languages that the first tree has.
-    fn text(&mut self, words: &Words) -> Result<Text, Damage> {
+    fn text(&mut self, words: &WordsByLanguage) -> Result<Text, Damage> {
         if words.values().any(|said| first_harmful(said).is_some()) {
             return Err(Damage::HarmfulText);
         }
@@ -95,7 +95,7 @@ impl Reader {
         Ok(self.pool.add(wording))
     }
 
-    fn optional(&mut self, words: Option<&Words>) -> Result<Option<Text>, Damage> {
+    fn optional(&mut self, words: Option<&WordsByLanguage>) -> Result<Option<Text>, Damage> {
         words.map(|words| self.text(words)).transpose()
     }
 

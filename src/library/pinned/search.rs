@@ -14,7 +14,7 @@ use crate::tree::{Damage, is_id};
 
 /// Card data that stands in a pinned tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
+pub struct FoundCardData {
     /// What it is.
     pub data: CardData,
     /// Where it stands, as programs name a place in JSON: `steps[2].act.text`. It has nothing of what was found.
@@ -26,7 +26,7 @@ pub struct Found {
 ///
 /// # Errors
 /// [`Damage::NotATree`], where it is no JSON.
-pub fn find_card_data(json: &str) -> Result<Option<Found>, Damage> {
+pub fn find_card_data(json: &str) -> Result<Option<FoundCardData>, Damage> {
     let mut search = Search { examples: examples(json)?, path: Vec::new(), found: None };
     let mut reader = serde_json::Deserializer::from_str(json);
     let read = search.deserialize(&mut reader).and_then(|()| reader.end());
@@ -67,7 +67,7 @@ struct Search {
     /// What a field of this place may have for an example.
     examples: Vec<Option<String>>,
     path: Vec<Way>,
-    found: Option<Found>,
+    found: Option<FoundCardData>,
 }
 
 impl Search {
@@ -75,7 +75,7 @@ impl Search {
     fn look<E: Error>(&mut self, text: &str) -> Result<(), E> {
         match card_data(text) {
             Some(data) if !self.is_example(text) => {
-                self.found = Some(Found { data, path: self.path() });
+                self.found = Some(FoundCardData { data, path: self.path() });
                 Err(E::custom("card data"))
             }
             _ => Ok(()),

@@ -2,7 +2,7 @@
 
 use super::form::{
     ActPart, ChoicePart, Document, FieldPart, MatterPart, OutcomePart, QueuePart, StandingPart, StatePart,
-    StepPart, TablePart, TagPart, UnsurePart, WhenPart, Words,
+    StepPart, TablePart, TagPart, UnsurePart, WhenPart, WordsByLanguage,
 };
 use crate::tree::{
     Act, Belongs, Condition, Field, Manifest, Matter, Node, NodeId, Outcome, Read, Standing, State, Text,
@@ -34,7 +34,7 @@ fn place(id: Option<NodeId>) -> Option<u16> {
 }
 
 impl Writer<'_> {
-    fn words(&self, text: Text) -> Words {
+    fn words(&self, text: Text) -> WordsByLanguage {
         let languages = self.manifest.languages.iter().enumerate();
         languages.map(|(column, tag)| (tag.to_string(), self.texts.get(text, column).to_owned())).collect()
     }

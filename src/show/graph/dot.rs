@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{Form, Line, Nested, Picture};
-use crate::library::graph::Kind;
+use crate::library::graph::VertexKind;
 use crate::tree::OutcomeKind;
 
 const HEAD: &str = "\
@@ -67,7 +67,7 @@ fn node(picture: &Picture<'_>, vertex: usize) -> String {
     let lines: Vec<String> = picture.boxed(vertex).into_iter().map(|(_, line)| escaped(&line)).collect();
     let width = if picture.mark(vertex).is_some() { ", penwidth=3" } else { "" };
     let mut said = format!("n{vertex} [label=\"{}\", {shape}{width}]", lines.join("\\n"));
-    if let (Kind::Fixed(_), Some(action)) = (picture.kind(vertex), vertex.checked_sub(1)) {
+    if let (VertexKind::Fixed(_), Some(action)) = (picture.kind(vertex), vertex.checked_sub(1)) {
         // Beside the action rather than below it.
         let _ = write!(said, "; {{ rank=same; n{action}; n{vertex} }}");
     }

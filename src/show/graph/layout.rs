@@ -5,7 +5,7 @@
 //! `x = 0`, and is then put where it belongs. So nothing can come to lie on anything else.
 
 use super::{Form, Picture, Role};
-use crate::library::graph::{Branch, Graph, Item, List, What};
+use crate::library::graph::{Branch, Graph, GraphItem, GraphItemKind, ItemList};
 use crate::text::width::width;
 use crate::tree::OutcomeKind;
 
@@ -160,8 +160,8 @@ pub(super) fn label(picture: &Picture<'_>, vertex: usize) -> Vec<(Role, String)>
     picture.boxed(vertex)
 }
 
-fn is_frame(item: &Item) -> bool {
-    matches!(item.what, What::Framed { .. })
+fn is_frame(item: &GraphItem) -> bool {
+    matches!(item.what, GraphItemKind::Framed { .. })
 }
 
 struct Plan<'p> {
@@ -189,14 +189,14 @@ impl Plan<'_> {
         Rect { x: -width / 2, y, width, height }
     }
 
-    fn list(&self, list: &List) -> Layout {
+    fn list(&self, list: &ItemList) -> Layout {
         let mut all = Layout::default();
-        let mut before: Option<&Item> = None;
+        let mut before: Option<&GraphItem> = None;
         for item in &list.items {
             let part = self.item(item);
             let gap = match before {
                 None => 0,
-                Some(Item { what: What::Action { .. }, .. }) => DOWN - ACROSS / 2,
+                Some(GraphItem { what: GraphItemKind::Action { .. }, .. }) => DOWN - ACROSS / 2,
                 Some(_) => DOWN,
             };
             let (from, to) = (all.height, all.height + gap);
@@ -209,17 +209,17 @@ impl Plan<'_> {
         all
     }
 
-    fn item(&self, item: &Item) -> Layout {
+    fn item(&self, item: &GraphItem) -> Layout {
         let mut all = Layout::default();
         match &item.what {
-            What::Framed { frame, list } => return self.framed(*frame, item, list),
-            What::Action { vertex, fixed, not_fixed } => {
+            GraphItemKind::Framed { frame, list } => return self.framed(*frame, item, list),
+            GraphItemKind::Action { vertex, fixed, not_fixed } => {
                 let own = self.centred(*vertex, 0);
                 all.boxed(*vertex, own);
                 self.fixed(&mut all, own, *fixed);
                 self.not_fixed(&mut all, *not_fixed);
             }
-            What::Point { vertex, branches, join } => {
+            GraphItemKind::Point { vertex, branches, join } => {
                 all.boxed(*vertex, self.centred(*vertex, 0));
                 if !branches.is_empty() {
                     self.branches(&mut all, branches, *join);
@@ -249,7 +249,7 @@ impl Plan<'_> {
         all.height = from + TAGGED;
     }
 
-    fn framed(&self, frame: usize, item: &Item, list: &List) -> Layout {
+    fn framed(&self, frame: usize, item: &GraphItem, list: &ItemList) -> Layout {
         let inner = self.list(list);
         let mut all = Layout::default();
         // The title stands left of the way that comes in.

@@ -9,7 +9,7 @@ mod mermaid;
 mod svg;
 mod text;
 
-use crate::library::graph::{Graph, Kind, Way};
+use crate::library::graph::{EdgeCondition, Graph, VertexKind};
 use crate::session::{Answer, Done, Leg};
 use crate::text::harmless::harmless;
 use crate::text::width::{cut, wrap};
@@ -20,7 +20,7 @@ pub use layout::{Layout, Rect, Wire};
 
 /// How a picture is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
+pub enum PictureFormat {
     /// In the terminal.
     Text,
     /// For Mermaid.
@@ -144,14 +144,14 @@ impl<'p> Picture<'p> {
         for vertex in reached.collect::<Vec<_>>() {
             let kind = self.graph.vertices.get(vertex).map(|vertex| vertex.kind);
             let mark = match kind {
-                Some(Kind::Step(id)) => match visits.next() {
+                Some(VertexKind::Step(id)) => match visits.next() {
                     Some((visit, number)) => Some(self.done(id, &visit.done, number)),
                     None if matches!(self.node(id).map(|node| &node.act), Some(Act::End { .. })) => {
                         Some("✓".to_owned())
                     }
                     None => Some(self.view.own("✓ 停在这里", "✓ stopped here").to_owned()),
                 },
-                Some(Kind::Fixed(_)) => Some("✓".to_owned()),
+                Some(VertexKind::Fixed(_)) => Some("✓".to_owned()),
                 _ => None,
             };
             if let Some(slot) = self.marks.get_mut(vertex) {
@@ -183,12 +183,12 @@ impl<'p> Picture<'p> {
 
     /// The picture in a form, ending with a newline.
     #[must_use]
-    pub fn draw(&self, format: Format) -> String {
+    pub fn draw(&self, format: PictureFormat) -> String {
         match format {
-            Format::Text => text::draw(self),
-            Format::Mermaid => mermaid::draw(self),
-            Format::Dot => dot::draw(self),
-            Format::Svg => svg::draw(self),
+            PictureFormat::Text => text::draw(self),
+            PictureFormat::Mermaid => mermaid::draw(self),
+            PictureFormat::Dot => dot::draw(self),
+            PictureFormat::Svg => svg::draw(self),
         }
     }
 
@@ -223,18 +223,18 @@ impl<'p> Picture<'p> {
         self.taken.contains(&true)
     }
 
-    fn kind(&self, vertex: usize) -> Kind {
-        self.graph.vertices.get(vertex).map_or(Kind::Nowhere, |vertex| vertex.kind)
+    fn kind(&self, vertex: usize) -> VertexKind {
+        self.graph.vertices.get(vertex).map_or(VertexKind::Nowhere, |vertex| vertex.kind)
     }
 
     fn form(&self, vertex: usize) -> Form {
         match self.kind(vertex) {
-            Kind::Start => Form::Start,
-            Kind::Condition(_) => Form::Condition,
-            Kind::Fixed(_) => Form::End(OutcomeKind::Resolved),
-            Kind::Join => Form::Join,
-            Kind::Nowhere => Form::End(OutcomeKind::Ticket),
-            Kind::Step(id) => match self.node(id).map(|node| &node.act) {
+            VertexKind::Start => Form::Start,
+            VertexKind::Condition(_) => Form::Condition,
+            VertexKind::Fixed(_) => Form::End(OutcomeKind::Resolved),
+            VertexKind::Join => Form::Join,
+            VertexKind::Nowhere => Form::End(OutcomeKind::Ticket),
+            VertexKind::Step(id) => match self.node(id).map(|node| &node.act) {
                 Some(Act::Ask { .. } | Act::Choose { .. }) => Form::Question,
                 Some(Act::Try { .. }) => Form::Try,
                 Some(Act::Collect { .. }) => Form::Collect,
@@ -259,7 +259,7 @@ impl<'p> Picture<'p> {
             self.graph
                 .edges
                 .iter()
-                .any(|edge| matches!(edge.way, Way::Answer { value, .. } if value == wanted))
+                .any(|edge| matches!(edge.way, EdgeCondition::Answer { value, .. } if value == wanted))
         };
         let known = [Line::Solid, Line::Dashed, Line::Dotted].into_iter().zip(names).zip(values);
         let known = known.filter(|(_, value)| has(*value));
@@ -311,21 +311,23 @@ impl<'p> Picture<'p> {
         let mut parts: Vec<(Role, String)> = Vec::new();
         let outcome = |index: u16| self.view.manifest.outcome(index);
         match self.kind(vertex) {
-            Kind::Start => parts.push((Role::Title, self.title())),
-            Kind::Join => {}
-            Kind::Fixed(_) => parts.push((Role::Title, "✓".to_owned())),
-            Kind::Condition(id) => {
+            VertexKind::Start => parts.push((Role::Title, self.title())),
+            VertexKind::Join => {}
+            VertexKind::Fixed(_) => parts.push((Role::Title, "✓".to_owned())),
+            VertexKind::Condition(id) => {
                 let said =
                     self.node(id).map(|node| self.view.conditions(self.tree, node)).unwrap_or_default();
                 parts.push((Role::Title, format!("{}{said}", self.view.own("若 ", "If "))));
             }
-            Kind::Nowhere => {
+            VertexKind::Nowhere => {
                 let name = outcome(self.tree.roles.dispatch).map(|outcome| self.view.outcome_name(outcome));
                 parts.push((Role::Title, name.unwrap_or_default().into_owned()));
             }
-            Kind::Step(id) => parts.extend(self.node(id).map(|node| self.step(node)).into_iter().flatten()),
+            VertexKind::Step(id) => {
+                parts.extend(self.node(id).map(|node| self.step(node)).into_iter().flatten());
+            }
         }
-        if let (Some(mark), Kind::Step(_)) = (self.mark(vertex), self.kind(vertex)) {
+        if let (Some(mark), VertexKind::Step(_)) = (self.mark(vertex), self.kind(vertex)) {
             parts.insert(1.min(parts.len()), (Role::Mark, mark.to_owned()));
         }
         let clean = parts.into_iter().map(|(role, said)| (role, harmless(&said).into_owned()));
@@ -385,15 +387,17 @@ impl<'p> Picture<'p> {
     fn words(&self, edge: usize) -> String {
         let Some(found) = self.graph.edges.get(edge) else { return String::new() };
         let answer = |value| match self.kind(found.from) {
-            Kind::Step(id) => self.node(id).map(|node| self.view.answer(node, value)).unwrap_or_default(),
+            VertexKind::Step(id) => {
+                self.node(id).map(|node| self.view.answer(node, value)).unwrap_or_default()
+            }
             _ => "".into(),
         };
         let words = match found.way {
-            Way::On => return String::new(),
-            Way::Holds => self.view.own("是", "yes").into(),
-            Way::Otherwise => self.view.own("否", "no").into(),
-            Way::Answer { value, or_unsure: false } => answer(value),
-            Way::Answer { value, or_unsure: true } => {
+            EdgeCondition::On => return String::new(),
+            EdgeCondition::Holds => self.view.own("是", "yes").into(),
+            EdgeCondition::Otherwise => self.view.own("否", "no").into(),
+            EdgeCondition::Answer { value, or_unsure: false } => answer(value),
+            EdgeCondition::Answer { value, or_unsure: true } => {
                 [&answer(value), " / ", &answer(Value::Unsure)].concat().into()
             }
         };
@@ -403,8 +407,8 @@ impl<'p> Picture<'p> {
 
     fn line(&self, edge: usize) -> Line {
         match self.graph.edges.get(edge).map(|edge| edge.way) {
-            Some(Way::Otherwise | Way::Answer { value: Value::No, .. }) => Line::Dashed,
-            Some(Way::Answer { value: Value::Unsure, .. }) => Line::Dotted,
+            Some(EdgeCondition::Otherwise | EdgeCondition::Answer { value: Value::No, .. }) => Line::Dashed,
+            Some(EdgeCondition::Answer { value: Value::Unsure, .. }) => Line::Dotted,
             _ => Line::Solid,
         }
     }

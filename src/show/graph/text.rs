@@ -4,7 +4,7 @@
 //! ends, it does not come back. A way that a walk took is heavy.
 
 use super::{Form, Line, Picture, Role};
-use crate::library::graph::{Branch, Item, Kind, List, What};
+use crate::library::graph::{Branch, GraphItem, GraphItemKind, ItemList, VertexKind};
 use crate::text::width::{width, wrap};
 use crate::tree::OutcomeKind;
 use crate::view::paint::Paint;
@@ -129,17 +129,19 @@ impl Page<'_> {
         }
     }
 
-    fn list(&mut self, list: &List, line: Line) {
+    fn list(&mut self, list: &ItemList, line: Line) {
         let picture = self.picture;
         for item in &list.items {
             match &item.what {
-                What::Framed { frame, list } => self.framed(*frame, list, line),
-                What::Action { vertex, fixed, not_fixed } => {
+                GraphItemKind::Framed { frame, list } => self.framed(*frame, list, line),
+                GraphItemKind::Action { vertex, fixed, not_fixed } => {
                     let ends = if picture.is_taken(*fixed) { " ━▶\u{a0}●" } else { " →\u{a0}●" };
                     self.label(*vertex, rail(line, picture.is_taken(*not_fixed)), ends);
                 }
-                What::Point { vertex, branches, .. } => {
-                    if let (Kind::Condition(_), [holds, otherwise]) = (picture.kind(*vertex), &**branches) {
+                GraphItemKind::Point { vertex, branches, .. } => {
+                    if let (VertexKind::Condition(_), [holds, otherwise]) =
+                        (picture.kind(*vertex), &**branches)
+                    {
                         self.guarded(item, *vertex, holds, otherwise, line);
                         continue;
                     }
@@ -152,7 +154,7 @@ impl Page<'_> {
         }
     }
 
-    fn framed(&mut self, frame: usize, list: &List, line: Line) {
+    fn framed(&mut self, frame: usize, list: &ItemList, line: Line) {
         let before: usize = self.rails.iter().map(|cell| width(cell.drawn)).sum();
         let room = self.columns.saturating_sub(before).max(LEAST);
         let title = wrap(&self.picture.frame_title(frame), "", "", room.saturating_sub(4));
@@ -231,7 +233,7 @@ impl Page<'_> {
     }
 
     /// A step under a condition: passed by on the left where it does not hold.
-    fn guarded(&mut self, item: &Item, vertex: usize, holds: &Branch, otherwise: &Branch, line: Line) {
+    fn guarded(&mut self, item: &GraphItem, vertex: usize, holds: &Branch, otherwise: &Branch, line: Line) {
         let picture = self.picture;
         let (taken, passed) = (picture.is_taken(holds.edge), picture.is_taken(otherwise.edge));
         let above = item.entry.map(|edge| picture.is_taken(edge));

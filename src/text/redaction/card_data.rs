@@ -1,7 +1,7 @@
 //! Card data that stands in a text which is not to be rewritten, such as a tree's: what it is, and its words.
 
 use super::refused::Refused;
-use super::rules::{Effect, finding};
+use super::rules::{RuleEffect, finding};
 use crate::text::harmless::stripped;
 use crate::text::language::Language;
 
@@ -36,10 +36,10 @@ impl CardData {
 #[must_use]
 pub fn card_data(text: &str) -> Option<CardData> {
     finding(&stripped(text)).map(|effect| match effect {
-        Effect::Refuse(Refused::CardVerification) => CardData::Verification,
-        Effect::Refuse(Refused::Pin) => CardData::Pin,
-        Effect::Refuse(_) => CardData::Track,
-        Effect::KeepEnds | Effect::HideAll => CardData::Number,
+        RuleEffect::Refuse(Refused::CardVerification) => CardData::Verification,
+        RuleEffect::Refuse(Refused::Pin) => CardData::Pin,
+        RuleEffect::Refuse(_) => CardData::Track,
+        RuleEffect::KeepEnds | RuleEffect::HideAll => CardData::Number,
     })
 }
 

@@ -18,7 +18,7 @@ pub use super::shape::{FieldKind, Length, Shape};
 pub use card_data::{CardData, card_data};
 pub use date_time::dated;
 pub use refused::{Refused, Warning};
-pub use rules::{Effect, RULES, Rule};
+pub use rules::{RULES, Rule, RuleEffect};
 pub use spelling::luhn;
 
 use super::harmless::stripped;

@@ -10,7 +10,7 @@ pub struct Rule {
     /// What it looks for.
     pub name: &'static str,
     /// What happens to what it finds.
-    pub effect: Effect,
+    pub effect: RuleEffect,
     finds: fn(&Number) -> bool,
     /// Texts in which it finds something.
     pub must_match: &'static [&'static str],
@@ -20,7 +20,7 @@ pub struct Rule {
 
 /// What a rule does where it matches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Effect {
+pub enum RuleEffect {
     /// The whole text is refused, whatever the field.
     Refuse(Refused),
     /// In free text, the number keeps its first six and last four digits.
@@ -34,7 +34,7 @@ pub enum Effect {
 pub const RULES: &[Rule] = &[
     Rule {
         name: "track 1",
-        effect: Effect::Refuse(Refused::Track),
+        effect: RuleEffect::Refuse(Refused::Track),
         finds: is_track_1,
         must_match: &[
             "%B6228480402564890123^ZHANG/SAN^25122010000000000000?",
@@ -45,7 +45,7 @@ pub const RULES: &[Rule] = &[
     },
     Rule {
         name: "track 2",
-        effect: Effect::Refuse(Refused::Track),
+        effect: RuleEffect::Refuse(Refused::Track),
         finds: is_track_2,
         must_match: &[
             ";6228480402564890123=25122010000012300000?",
@@ -65,7 +65,7 @@ pub const RULES: &[Rule] = &[
     },
     Rule {
         name: "card verification value",
-        effect: Effect::Refuse(Refused::CardVerification),
+        effect: RuleEffect::Refuse(Refused::CardVerification),
         finds: is_card_verification,
         must_match: &[
             "cvv 123",
@@ -104,7 +104,7 @@ pub const RULES: &[Rule] = &[
     },
     Rule {
         name: "PIN",
-        effect: Effect::Refuse(Refused::Pin),
+        effect: RuleEffect::Refuse(Refused::Pin),
         finds: is_pin,
         must_match: &[
             "PIN 1234",
@@ -135,7 +135,7 @@ pub const RULES: &[Rule] = &[
     },
     Rule {
         name: "card number",
-        effect: Effect::KeepEnds,
+        effect: RuleEffect::KeepEnds,
         finds: |number| (12..=19).contains(&number.digits.len()),
         must_match: &[
             "6228480402564890",
@@ -167,7 +167,7 @@ pub const RULES: &[Rule] = &[
     },
     Rule {
         name: "numbers side by side",
-        effect: Effect::HideAll,
+        effect: RuleEffect::HideAll,
         finds: |number| number.digits.len() >= 20,
         must_match: &[
             "62284804025648901234",
@@ -322,7 +322,7 @@ fn is_track_2(number: &Number) -> bool {
 }
 
 /// Where the rules match, and what each does there, in the order of the text.
-fn findings(plain: &[char]) -> Vec<(Range<usize>, Effect)> {
+fn findings(plain: &[char]) -> Vec<(Range<usize>, RuleEffect)> {
     let rule_for = |range: Range<usize>| {
         let number = Number::at(plain, range.clone());
         let rule = RULES.iter().find(|rule| (rule.finds)(&number))?;
@@ -332,7 +332,7 @@ fn findings(plain: &[char]) -> Vec<(Range<usize>, Effect)> {
 }
 
 /// What the first rule that matches anything in the text does there.
-pub(super) fn finding(text: &str) -> Option<Effect> {
+pub(super) fn finding(text: &str) -> Option<RuleEffect> {
     if !has_digits(text, 3) {
         return None;
     }
@@ -346,8 +346,8 @@ pub(super) fn refusal(text: &str) -> Option<Refused> {
         return None;
     }
     findings(&plain(text)).into_iter().find_map(|(_, effect)| match effect {
-        Effect::Refuse(refused) => Some(refused),
-        Effect::KeepEnds | Effect::HideAll => None,
+        RuleEffect::Refuse(refused) => Some(refused),
+        RuleEffect::KeepEnds | RuleEffect::HideAll => None,
     })
 }
 
@@ -369,9 +369,9 @@ pub(super) fn cut(text: &str) -> String {
         result.extend(raw.get(done..range.start).unwrap_or_default());
         let digits = Number::at(&plain, range.clone()).digits;
         result.push_str(&match effect {
-            Effect::KeepEnds => mask(&digits),
+            RuleEffect::KeepEnds => mask(&digits),
             // Two cards side by side must not show the end of one and the beginning of the other.
-            Effect::HideAll | Effect::Refuse(_) => "*".repeat(digits.len()),
+            RuleEffect::HideAll | RuleEffect::Refuse(_) => "*".repeat(digits.len()),
         });
         done = range.end;
     }

@@ -11,7 +11,7 @@ use super::complaint::Complaint;
 use super::history::History;
 use super::keeper::Keeper;
 use super::offer::{Offer, OfferSource};
-use super::question::{Asker, Field, Outcome, Question, Step};
+use super::question::{Asker, FieldQuestion, OutcomeQuestion, Question, StepQuestion};
 use super::reply::{Caution, Reply};
 use crate::session::{Answer, Ending, Event, EventKind, FieldValue, Known, Moment, Place, Refusal, Session};
 use crate::text::redaction::{Redacted, Warning};
@@ -190,7 +190,7 @@ impl<'c> Conversation<'c> {
         }
         match (self.session.place(), &self.filling) {
             (Place::Prompt(id), _) => {
-                let step = Step::new(&self.session, id)?;
+                let step = StepQuestion::new(&self.session, id)?;
                 match step.node.act {
                     Act::Collect { .. } => {
                         self.field_question(self.session.wanted_field()?, Asker::Step(step))
@@ -205,14 +205,14 @@ impl<'c> Conversation<'c> {
             (Place::End(ending), None) => {
                 let declared = self.manifest.outcome(ending.outcome(self.session.tree()))?;
                 let (session, manifest) = (&self.session, self.manifest);
-                Some(Question::Outcome(Outcome { ending, declared, session, manifest }))
+                Some(Question::Outcome(OutcomeQuestion { ending, declared, session, manifest }))
             }
         }
     }
 
     fn field_question<'q>(&'q self, index: u16, asker: Asker<'q>) -> Option<Question<'q>> {
         let offer = self.offer.as_ref().filter(|(field, _)| *field == index).map(|(_, offer)| offer);
-        Some(Question::Field(Field { index, declared: self.manifest.field(index)?, asker, offer }))
+        Some(Question::Field(FieldQuestion { index, declared: self.manifest.field(index)?, asker, offer }))
     }
 
     /// Looks for a value to offer for the field that is asked for: the question has it then.

@@ -10,7 +10,7 @@ use crate::text::redaction::Shape;
 use crate::tree::{Act, Library, Tree, Value};
 use crate::walk::complaint::Complaint;
 use crate::walk::input::field_value;
-use crate::walk::reply::{Caution, Entry, Unknown};
+use crate::walk::reply::{Caution, FieldReply, Unknown};
 
 /// At a step, and from one code to another.
 impl Conversation<'_> {
@@ -61,14 +61,14 @@ impl Conversation<'_> {
 
 /// Fields, and the end.
 impl Conversation<'_> {
-    pub(super) fn field(&mut self, field: u16, value: Entry<'_>) -> Result<Effect, Complaint> {
+    pub(super) fn field(&mut self, field: u16, value: FieldReply<'_>) -> Result<Effect, Complaint> {
         let (value, warning) = match value {
-            Entry::Typed(typed) => {
+            FieldReply::Typed(typed) => {
                 let shape = self.manifest.field(field).map_or(Shape::NOTE, |field| field.shape);
                 field_value(shape, typed, || self.clock.wall()).map_err(Complaint::Refused)?
             }
-            Entry::Value(value) => (value, None),
-            Entry::Offered => {
+            FieldReply::Value(value) => (value, None),
+            FieldReply::Offered => {
                 let offer = self.offer.take().filter(|(of, _)| *of == field);
                 (FieldValue::Known(offer.ok_or(Complaint::NothingOffered)?.1.value), None)
             }

@@ -11,7 +11,7 @@ use crate::walk::answer;
 
 /// What an item tells of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum Happening {
     /// The walk began: the code's message.
     Began,
     /// The terminal showed another code: its message.
@@ -52,37 +52,37 @@ pub enum Kind {
     ChannelChanged,
 }
 
-impl Kind {
+impl Happening {
     /// Its name in machine formats.
     #[must_use]
     pub fn id(self) -> &'static str {
         match self {
-            Kind::Began => "began",
-            Kind::Switched => "switched",
-            Kind::Answered => "answered",
-            Kind::Known => "known",
-            Kind::Kept => "kept",
-            Kind::Told => "told",
-            Kind::PutOff => "put_off",
-            Kind::Cautioned => "cautioned",
-            Kind::TakenBack => "taken_back",
-            Kind::Noted => "noted",
-            Kind::Field => "field",
-            Kind::Parked => "parked",
-            Kind::Abandoned => "abandoned",
-            Kind::GoneOn => "gone_on",
-            Kind::Ended => "ended",
-            Kind::Closed => "closed",
-            Kind::Reopened => "reopened",
-            Kind::ReferenceChanged => "reference",
-            Kind::ChannelChanged => "channel",
+            Happening::Began => "began",
+            Happening::Switched => "switched",
+            Happening::Answered => "answered",
+            Happening::Known => "known",
+            Happening::Kept => "kept",
+            Happening::Told => "told",
+            Happening::PutOff => "put_off",
+            Happening::Cautioned => "cautioned",
+            Happening::TakenBack => "taken_back",
+            Happening::Noted => "noted",
+            Happening::Field => "field",
+            Happening::Parked => "parked",
+            Happening::Abandoned => "abandoned",
+            Happening::GoneOn => "gone_on",
+            Happening::Ended => "ended",
+            Happening::Closed => "closed",
+            Happening::Reopened => "reopened",
+            Happening::ReferenceChanged => "reference",
+            Happening::ChannelChanged => "channel",
         }
     }
 }
 
 /// One thing that happened. Its texts are harmless.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Item {
+pub struct StoryItem {
     /// When.
     pub at: Moment,
     /// How many seconds after what came before; `None` of what came with the item before it.
@@ -94,7 +94,7 @@ pub struct Item {
     /// The code that was walked.
     pub code: String,
     /// What it tells of.
-    pub kind: Kind,
+    pub kind: Happening,
     /// The step's id, or empty.
     pub step: String,
     /// What was asked or told, by the kind.
@@ -111,18 +111,18 @@ pub struct Item {
     pub speech: Option<String>,
 }
 
-impl Item {
+impl StoryItem {
     /// Whether a ticket's story has it: what a ticket has elsewhere, it leaves out.
     #[must_use]
     pub fn is_in_ticket(&self) -> bool {
-        !matches!(self.kind, Kind::Noted | Kind::Field | Kind::ReferenceChanged)
+        !matches!(self.kind, Happening::Noted | Happening::Field | Happening::ReferenceChanged)
     }
 }
 
 impl Story {
     /// The story in the view's language, item by item: what each event was, and each step that was passed with it.
     #[must_use]
-    pub fn items(&self, view: View<'_>) -> Vec<Item> {
+    pub fn items(&self, view: View<'_>) -> Vec<StoryItem> {
         let of_event = |event| {
             let teller = Teller { view, event };
             teller.event().into_iter().chain(teller.passed())
@@ -140,9 +140,9 @@ struct Teller<'s> {
 
 impl<'s> Teller<'s> {
     /// An item that tells of nothing yet.
-    fn item(&self, kind: Kind) -> Item {
+    fn item(&self, kind: Happening) -> StoryItem {
         let event = self.event;
-        Item {
+        StoryItem {
             at: event.event.at,
             seconds: None,
             operator: event.operator.as_deref().map(clean),
@@ -174,31 +174,33 @@ impl<'s> Teller<'s> {
     }
 
     /// What the walk came by on its way to the next question.
-    fn passed(self) -> impl Iterator<Item = Item> {
+    fn passed(self) -> impl Iterator<Item = StoryItem> {
         self.event.passed.iter().filter_map(move |visit| self.pass(visit))
     }
 
-    fn pass(&self, visit: &Visit) -> Option<Item> {
+    fn pass(&self, visit: &Visit) -> Option<StoryItem> {
         let node = self.node(visit.node)?;
-        let item = self.item(Kind::Told);
-        let item = Item { step: node.id.to_string(), text: self.question(node), ..item };
+        let item = self.item(Happening::Told);
+        let item = StoryItem { step: node.id.to_string(), text: self.question(node), ..item };
         Some(match &visit.done {
-            Done::Told => Item { speech: self.speech(node), ..item },
+            Done::Told => StoryItem { speech: self.speech(node), ..item },
             Done::PutOff => {
                 let answer = self.view.own("留给技术员", "left to the technician").to_owned();
-                Item { kind: Kind::PutOff, mark: "…", answer, ..item }
+                StoryItem { kind: Happening::PutOff, mark: "…", answer, ..item }
             }
             Done::Known(value) => {
                 let item = self.answered(item, node, &Answer::Value(*value));
-                Item { kind: Kind::Known, mark: "=", ..item }
+                StoryItem { kind: Happening::Known, mark: "=", ..item }
             }
-            Done::Answered(answer) => Item { kind: Kind::Kept, ..self.answered(item, node, answer) },
+            Done::Answered(answer) => {
+                StoryItem { kind: Happening::Kept, ..self.answered(item, node, answer) }
+            }
             Done::Collected(_) | Done::Set(_) | Done::Closing(_) => return None,
         })
     }
 
-    fn answered(&self, item: Item, node: &Node, answer: &Answer) -> Item {
-        Item {
+    fn answered(&self, item: StoryItem, node: &Node, answer: &Answer) -> StoryItem {
+        StoryItem {
             value: answer.name(node).to_owned(),
             answer: answer::label(self.view, node, answer),
             mark: answer::mark(answer),
@@ -206,39 +208,39 @@ impl<'s> Teller<'s> {
         }
     }
 
-    fn event(&self) -> Option<Item> {
+    fn event(&self) -> Option<StoryItem> {
         let view = self.view;
-        let item = |kind, text| Item { seconds: Some(self.event.seconds), text, ..self.item(kind) };
+        let item = |kind, text| StoryItem { seconds: Some(self.event.seconds), text, ..self.item(kind) };
         let plain = |kind| item(kind, String::new());
         let said =
             |text: &Option<Redacted>| text.as_ref().map(|text| clean(text.as_str())).unwrap_or_default();
         Some(match &self.event.event.kind {
-            EventKind::Started { tree, .. } => item(Kind::Began, view.message(tree).into_owned()),
-            EventKind::Switched { tree } => item(Kind::Switched, view.message(tree).into_owned()),
+            EventKind::Started { tree, .. } => item(Happening::Began, view.message(tree).into_owned()),
+            EventKind::Switched { tree } => item(Happening::Switched, view.message(tree).into_owned()),
             EventKind::Answered { node, answer, .. } => {
                 let node = self.node(*node)?;
-                let item = self.answered(item(Kind::Answered, self.question(node)), node, answer);
-                Item { step: node.id.to_string(), speech: self.speech(node), ..item }
+                let item = self.answered(item(Happening::Answered, self.question(node)), node, answer);
+                StoryItem { step: node.id.to_string(), speech: self.speech(node), ..item }
             }
             EventKind::Cautioned { node, .. } => {
                 let step = self.node(*node).map(|node| node.id.to_string()).unwrap_or_default();
-                Item { step, ..plain(Kind::Cautioned) }
+                StoryItem { step, ..plain(Happening::Cautioned) }
             }
-            EventKind::TakenBack => item(Kind::TakenBack, self.asked_next()),
-            EventKind::Noted { text } => item(Kind::Noted, clean(text.as_str())),
-            EventKind::Field { field, value, .. } => self.field(*field, value, plain(Kind::Field))?,
-            EventKind::Parked { until } => Item { until: *until, ..plain(Kind::Parked) },
-            EventKind::Abandoned { reason } => item(Kind::Abandoned, clean(reason.as_str())),
-            EventKind::HandedOver { .. } => plain(Kind::GoneOn),
+            EventKind::TakenBack => item(Happening::TakenBack, self.asked_next()),
+            EventKind::Noted { text } => item(Happening::Noted, clean(text.as_str())),
+            EventKind::Field { field, value, .. } => self.field(*field, value, plain(Happening::Field))?,
+            EventKind::Parked { until } => StoryItem { until: *until, ..plain(Happening::Parked) },
+            EventKind::Abandoned { reason } => item(Happening::Abandoned, clean(reason.as_str())),
+            EventKind::HandedOver { .. } => plain(Happening::GoneOn),
             EventKind::Ended { outcome, .. } => {
                 let outcome = view.manifest.outcome(*outcome)?;
-                let item = item(Kind::Ended, view.words(outcome.name).into_owned());
-                Item { value: outcome.id.to_string(), ..item }
+                let item = item(Happening::Ended, view.words(outcome.name).into_owned());
+                StoryItem { value: outcome.id.to_string(), ..item }
             }
-            EventKind::ReferenceChanged { reference } => item(Kind::ReferenceChanged, said(reference)),
-            EventKind::ChannelChanged { .. } => plain(Kind::ChannelChanged),
-            EventKind::Closed { said: why, .. } => item(Kind::Closed, said(why)),
-            EventKind::Reopened { said: why, .. } => item(Kind::Reopened, said(why)),
+            EventKind::ReferenceChanged { reference } => item(Happening::ReferenceChanged, said(reference)),
+            EventKind::ChannelChanged { .. } => plain(Happening::ChannelChanged),
+            EventKind::Closed { said: why, .. } => item(Happening::Closed, said(why)),
+            EventKind::Reopened { said: why, .. } => item(Happening::Reopened, said(why)),
         })
     }
 
@@ -251,7 +253,7 @@ impl<'s> Teller<'s> {
     }
 
     /// What was filled in.
-    fn field(&self, field: u16, value: &FieldValue, item: Item) -> Option<Item> {
+    fn field(&self, field: u16, value: &FieldValue, item: StoryItem) -> Option<StoryItem> {
         let view = self.view;
         let declared = view.manifest.field(field)?;
         let is_first =
@@ -264,7 +266,7 @@ impl<'s> Teller<'s> {
             FieldValue::Removed => view.own("（已删除）", "(removed)").to_owned(),
             FieldValue::Unknown => view.own("不知道", "unknown").to_owned(),
         };
-        Some(Item {
+        Some(StoryItem {
             step: declared.id.to_string(),
             text: view.words(declared.label).into_owned(),
             answer,

@@ -9,7 +9,7 @@ use crate::session::record::{Misfit, Record, Replay, TreesOf, What};
 use crate::session::{Channel, Event, EventKind, Moment, Place, Session, Visit};
 use crate::tree::{Manifest, NodeId, Tree};
 
-pub use item::{Item, Kind};
+pub use item::{Happening, StoryItem};
 
 /// The story of a session, as far as its records fit.
 #[derive(Clone, Debug, Default)]

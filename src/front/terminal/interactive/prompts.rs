@@ -1,7 +1,7 @@
 //! What is asked beside a step: a note, a reason, another code, whether the person is sure.
 
 use super::super::console::{Console, Lost, Room};
-use super::super::keys::{self, Asked, Key};
+use super::super::keys::{self, Asked, KeyPress};
 use super::super::page::Below;
 use super::Walk;
 use crate::session::Answer;
@@ -30,8 +30,8 @@ impl<C: Console> Walk<'_, C> {
     /// A question of yes or no beside the step.
     pub(super) fn is_sure(&mut self, question: &str) -> Result<bool, Lost> {
         let sure = self.ask(question, Room::Key, |walk, typed| match keys::parse(typed, Asked::YesNo) {
-            Some(Key::Yes) => Ok(true),
-            Some(Key::No | Key::Back) => Ok(false),
+            Some(KeyPress::Yes) => Ok(true),
+            Some(KeyPress::No | KeyPress::Back) => Ok(false),
             _ => Err(walk.own("请输入 y 或 n", "Type y or n").to_owned()),
         })?;
         Ok(sure == Some(true))

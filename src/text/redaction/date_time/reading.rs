@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::said::{self, Clock, DAYS, Day, PARTS, Said, Time};
+use super::said::{self, DAYS, Day, DayAndTime, PARTS, Time, TimeOfDay};
 
 const FILLERS: [&str; 10] = [" ", ",", "、", "的", "大约", "约", "大概", "左右", "about", "at"];
 
@@ -20,7 +20,7 @@ pub(super) fn closed_up(text: &str) -> String {
     closed
 }
 
-pub(super) fn read(text: &str) -> Option<Said> {
+pub(super) fn read(text: &str) -> Option<DayAndTime> {
     let mut cursor = Cursor(text);
     let (mut day, mut part, mut clock) = (None, None, None);
     loop {
@@ -50,7 +50,7 @@ pub(super) fn read(text: &str) -> Option<Said> {
         (None, Some((word, _))) => Some(Time::Part(word)),
         (None, None) => None,
     };
-    (day.is_some() || time.is_some()).then_some(Said { day, time })
+    (day.is_some() || time.is_some()).then_some(DayAndTime { day, time })
 }
 
 /// Fills what may be said once only.
@@ -75,9 +75,9 @@ fn date(cursor: &mut Cursor<'_>) -> Option<Day> {
 }
 
 /// `14:30`, `14:30:05`, `14点30分`, `2点半`, `2点`, `2pm`.
-fn time(cursor: &mut Cursor<'_>) -> Option<Clock> {
+fn time(cursor: &mut Cursor<'_>) -> Option<TimeOfDay> {
     let hour = cursor.number()?;
-    let mut clock = Clock { hour, minute: 0, second: None };
+    let mut clock = TimeOfDay { hour, minute: 0, second: None };
     if cursor.take_one_of(&["点钟", "点整", "时整"]).is_some() || cursor.is_at_half_day() {
         return Some(clock);
     }
@@ -102,14 +102,14 @@ fn time(cursor: &mut Cursor<'_>) -> Option<Clock> {
 }
 
 /// `20261122`, `202611221430`, `20261122143005`: nothing else of 8 digits or more is a date.
-fn compact(cursor: &mut Cursor<'_>) -> Option<(Date, Option<Clock>)> {
+fn compact(cursor: &mut Cursor<'_>) -> Option<(Date, Option<TimeOfDay>)> {
     let digits = cursor.take_digits();
     if !matches!(digits.len(), 8 | 12 | 14) {
         return None;
     }
     let part = |range| digits.get(range).and_then(|part: &str| part.parse::<u32>().ok());
     let date = checked(part(0..4)?, part(4..6)?, part(6..8)?)?;
-    let clock = part(8..10).map(|hour| Clock {
+    let clock = part(8..10).map(|hour| TimeOfDay {
         hour,
         minute: part(10..12).unwrap_or_default(),
         second: part(12..14),

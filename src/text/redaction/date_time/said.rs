@@ -55,7 +55,7 @@ pub(super) const PARTS: [(&str, Part); 15] = [
 ];
 
 /// A day, a time of day, or both, as they were read.
-pub(super) struct Said {
+pub(super) struct DayAndTime {
     pub(super) day: Option<Day>,
     pub(super) time: Option<Time>,
 }
@@ -73,7 +73,7 @@ pub(super) enum Day {
 }
 
 pub(super) enum Time {
-    Clock(Clock),
+    Clock(TimeOfDay),
     /// One of [`PARTS`].
     Part(&'static str),
 }
@@ -98,11 +98,11 @@ fn days_before(date: Date, days: i64) -> Option<Date> {
     date.checked_sub(days.days()).ok().filter(|date| is_of_ours(*date))
 }
 
-impl Said {
+impl DayAndTime {
     /// The same with its day said outright; `None` where that is none of ours, or the year is not.
     pub(super) fn dated(self, now: DateTime) -> Option<Self> {
         let today = Some(now.date()).filter(|date| is_of_ours(*date))?;
-        let now = Clock::of(now.time());
+        let now = TimeOfDay::of(now.time());
         let date = match (&self.day, &self.time) {
             (Some(Day::Date(date)), _) => *date,
             (Some(Day::OfAYear(month, day)), _) => {
@@ -124,7 +124,7 @@ impl Said {
     }
 }
 
-impl fmt::Display for Said {
+impl fmt::Display for DayAndTime {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.day {
             Some(Day::Date(date)) => write!(formatter, "{date}")?,
@@ -168,16 +168,16 @@ impl Part {
     }
 }
 
-pub(super) struct Clock {
+pub(super) struct TimeOfDay {
     pub(super) hour: u32,
     pub(super) minute: u32,
     pub(super) second: Option<u32>,
 }
 
-impl Clock {
-    fn of(time: civil::Time) -> Clock {
+impl TimeOfDay {
+    fn of(time: civil::Time) -> TimeOfDay {
         let unsigned = |number: i8| u32::from(number.unsigned_abs());
-        Clock { hour: unsigned(time.hour()), minute: unsigned(time.minute()), second: None }
+        TimeOfDay { hour: unsigned(time.hour()), minute: unsigned(time.minute()), second: None }
     }
 
     /// The time by the 24 hours of a day, if there is such.
@@ -193,7 +193,7 @@ impl Clock {
     }
 }
 
-impl fmt::Display for Clock {
+impl fmt::Display for TimeOfDay {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{:02}:{:02}", self.hour, self.minute)?;
         self.second.map_or(Ok(()), |second| write!(formatter, ":{second:02}"))
