@@ -47,6 +47,11 @@ const WRONG_USAGE: &[(&str, &str, &str)] = &[
         "It was not said how old they must be.\n  for example --older-than 90d\n",
     ),
     (
+        "list --no-color",
+        "这里没有“--no-color”这个选项。\n  是不是 --color never？\n",
+        "There is no option `--no-color` here.\n  did you mean --color never?\n",
+    ),
+    (
         "explain E102 --forma json",
         "这里没有“--forma”这个选项。\n  是不是 --format？\n",
         "There is no option `--forma` here.\n  did you mean --format?\n",

@@ -134,7 +134,7 @@ fn a_phone_agent_pauses_crashes_resumes_and_hands_over_to_a_technician_who_ends_
     assert!(said.contains("read-only"), "whoever gets an open ticket goes on with it: {said}");
     let said = desk.does(&["session", "import", back]);
     assert!(
-        said.contains(&format!("Session {name} went on elsewhere; 5 more entries are here now.")),
+        said.contains(&format!("Session {name} went on elsewhere; 5 entries were added here.")),
         "{said}"
     );
     let listed = &desk.listed()[0];
@@ -149,14 +149,14 @@ fn a_phone_agent_pauses_crashes_resumes_and_hands_over_to_a_technician_who_ends_
         "┃ Did it appear while you were taking a payment?",
         "Merchant number (MID): 822100048160001",
         "Paused",
-        "Gone on: by phone",
+        "Resumed: by phone",
         "Restart the router, then sign on → not fixed",
-        "Gone on: by phone",
+        "Resumed: by phone",
         "Clear the terminal's parameters, then sign on → not done (declined)",
         "… Open the back and plug the aerial in again → left to the technician",
         "Paused",
         "— wang —",
-        "Gone on: on site",
+        "Resumed: on site",
         "Open the back and plug the aerial in again → not fixed",
         "Note: the aerial is broken",
         "Ended: To the back office",
@@ -570,7 +570,7 @@ fn a_session_of_an_earlier_version_is_taken_in_gone_on_with_and_handed_over() {
 
     field.does(&["session", "import", OF_VERSION_1]);
     let said = field.does(&["session", "import", file]);
-    assert!(said.contains("2 more entries are here now"), "{said}");
+    assert!(said.contains("2 entries were added here"), "{said}");
     assert_eq!(versions(&field), [vec![1; entries], vec![2, 2]].concat());
     let story = field.story(&name);
     assert!(story.contains("they called again") && story.contains("The ticket was closed"), "{story}");

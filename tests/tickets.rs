@@ -720,7 +720,7 @@ fn a_ticket_is_handed_over_with_its_contacts_and_comes_back() {
     let back = field.file("back.posdiag");
     let back = back.to_str().unwrap();
     field.does(&["session", "export", &name, "-o", back]);
-    assert!(desk.does(&["session", "import", back]).contains("2 more entries are here now"));
+    assert!(desk.does(&["session", "import", back]).contains("2 entries were added here"));
     assert!(desk.does(&["ticket", "show", &name]).contains("Amount: 128.50\n"));
     assert_eq!(id_of(&desk, &name), id_of(&field, &name));
 }

@@ -42,6 +42,9 @@ pub fn no_file(language: Language) -> Problem {
     see_help(Problem::usage(language.pick("没有说哪个文件。", "No file was named.")), language)
 }
 
+/// What is typed here for no colour.
+const NO_COLOR: &str = "--color never";
+
 /// There is no such option here; `near` is one that is spelled alike.
 pub(super) fn unknown_option<A: ?Sized>(
     option: &str,
@@ -54,6 +57,8 @@ pub(super) fn unknown_option<A: ?Sized>(
         Language::Zh => format!("这里没有“{shown}”这个选项。"),
         Language::En => format!("There is no option `{shown}` here."),
     });
+    // As many programs have it, whatever is spelled like it here.
+    let near = if matches!(option, "--no-color" | "--no-colour") { Some(NO_COLOR.to_owned()) } else { near };
     if let Some(near) = near {
         return problem.with_help(language.did_you_mean(&near));
     }

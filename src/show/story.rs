@@ -131,7 +131,7 @@ impl<'p> Page<'p> {
                 }
             },
             Happening::Abandoned => labelled(own("不走了", "Given up"), text),
-            Happening::GoneOn => labelled(own("接着走", "Gone on"), channel(self.view, item.channel)),
+            Happening::GoneOn => labelled(own("接着走", "Resumed"), channel(self.view, item.channel)),
             Happening::Ended => labelled(own("结束", "Ended"), text),
             Happening::ReferenceChanged if text.is_empty() => {
                 own("不再记网点/商户", "The reference was taken off").to_owned()

@@ -22,7 +22,7 @@ use crate::problem::{Exit, Problem};
 use crate::session::record::Misfit;
 use crate::show::{codes, history, story};
 use crate::text::harmless::harmless;
-use crate::text::language::Language;
+use crate::text::language::{Language, counted};
 use crate::text::width::wrap;
 
 pub(super) use arguments::SUBCOMMAND;
@@ -180,7 +180,8 @@ fn told(context: &Context<'_>, merged: &Merged) -> String {
             format!("会话 {name} 在别处又走了 {entries} 步，已经接上。")
         }
         (Merged::Continued { name, entries }, Language::En) => {
-            format!("Session {name} went on elsewhere; {entries} more entries are here now.")
+            let entries = counted(*entries, "entry was", "entries were");
+            format!("Session {name} went on elsewhere; {entries} added here.")
         }
         (Merged::Older { name }, Language::Zh) => format!("会话 {name} 在这里走得更远，什么都没有变。"),
         (Merged::Older { name }, Language::En) => {
