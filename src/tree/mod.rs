@@ -32,6 +32,7 @@ mod location;
 mod manifest;
 mod name;
 mod passages;
+pub mod paths;
 mod reading;
 mod record;
 mod spelling;

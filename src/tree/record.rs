@@ -173,7 +173,39 @@ fn bounded<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<StepRecord>
     read
 }
 
+impl StepRecord {
+    /// A step that uses a sequence and does nothing else.
+    pub(crate) fn of_use(sequence: &str) -> StepRecord {
+        StepRecord {
+            id: None,
+            was: Vec::new(),
+            when: Vec::new(),
+            act: ActRecord::Use { sequence: sequence.into() },
+            guidance: Guidance::default(),
+            caution: None,
+            by: By::default(),
+            minutes: None,
+            added: false,
+        }
+    }
+}
+
 impl TreeRecord {
+    /// A tree of no table that does nothing but use a sequence.
+    pub(crate) fn of_sequence(sequence: &str, code: &str) -> TreeRecord {
+        TreeRecord {
+            code: code.into(),
+            table: u16::MAX,
+            row: 0,
+            message: None,
+            cause: None,
+            aliases: Vec::new(),
+            tags: Vec::new(),
+            opening: None,
+            steps: vec![StepRecord::of_use(sequence)],
+        }
+    }
+
     /// Every name in it.
     pub(crate) fn each_name(&self) -> impl Iterator<Item = &str> {
         let own = std::iter::once(&self.code).chain(&self.aliases).chain(&self.opening);

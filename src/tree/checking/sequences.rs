@@ -7,12 +7,17 @@ use super::advice::Advice;
 use super::declarations::{Declarations, allowed, is_id};
 use super::flow::{Follower, Summary};
 use super::lower::{Lowering, MatterUse, Names, plain};
+use crate::tree::damage::Damage;
 use crate::tree::fault::{Fault, Kind, NameKind};
+use crate::tree::limits::{MAX_CLOSING_PATHS, MAX_PATHS};
+use crate::tree::link::{Closing, link};
 use crate::tree::location::{Location, SourceFile, Span};
+use crate::tree::manifest::{Manifest, Standing};
+use crate::tree::paths::Paths;
 use crate::tree::reading::mirror::{Act, Block, SequenceFile, Step};
 use crate::tree::reading::reader::{At, Dialect, Reader, first_line};
 use crate::tree::reading::source::Entry;
-use crate::tree::record::SequenceRecord;
+use crate::tree::record::{SequenceRecord, TreeRecord};
 use crate::tree::texts::Pool;
 
 /// A sequence that was read and not checked yet.
@@ -160,7 +165,7 @@ impl<'d> SequenceCheck<'_, 'd> {
             follower.names = 1 + sequence.was.len();
             summary = follower.summary(&sequence.steps, must_end);
             if is_closing {
-                follower.check_closing(&sequence.steps, &summary);
+                follower.check_closing(&sequence.steps);
             }
         }
         let mut reader = Reader::new(file, declarations.dialect(), self.pool, self.faults);
@@ -168,10 +173,61 @@ impl<'d> SequenceCheck<'_, 'd> {
         if let Some(advice) = self.advice.as_deref_mut().filter(|_| !summary.broken) {
             advice.file(&mut reader, file.order, &sequence.steps, |kind| declarations.lets(&allow, kind));
         }
+        let is_broken = summary.broken;
         self.summaries.insert(draft.id.clone(), summary);
         let (was, name) = (plain(&sequence.was), sequence.name.unwrap_or_default());
         self.records.push(SequenceRecord { id: draft.id.as_str().into(), was, name, steps });
+        if !is_broken {
+            self.bound(draft, file, sequence.steps.at);
+        }
     }
+}
+
+/// The most sets of states that a closing is counted through with.
+const MOST_STANDINGS: usize = 4_096;
+
+impl SequenceCheck<'_, '_> {
+    /// Tells of too many ways through a sequence that is walked without a tree: the ladder, and the closing, in whatever
+    /// state the matters are.
+    fn bound(&mut self, draft: &Draft, file: &Arc<SourceFile>, at: Span) {
+        let manifest = &self.declarations.manifest;
+        let is_closing = manifest.roles.closing.as_deref() == Some(&*draft.id);
+        let limit = if is_closing { MAX_CLOSING_PATHS } else { MAX_PATHS };
+        if !is_closing && *manifest.roles.ladder != *draft.id {
+            return;
+        }
+        let sequence = |id: &str| {
+            self.records.iter().find(|record| *record.id == *id).cloned().ok_or(Damage::NoSequence)
+        };
+        // What a sequence at fault would come to is told of where it is.
+        let Ok(tree) = link(TreeRecord::of_sequence(&draft.id, ""), manifest, &sequence, Closing::LeftOut)
+        else {
+            return;
+        };
+        let standings = if is_closing { every_standing(manifest) } else { vec![Vec::new()] };
+        let ways =
+            standings.iter().map(|standings| Paths::new(&tree, false).given(standings).count_to(limit));
+        let paths = ways.max().unwrap_or_default();
+        if paths > limit {
+            let at = Location { file: Arc::clone(file), span: at };
+            let kind = Kind::TooBig { steps: tree.nodes().len(), paths, limit };
+            self.faults.push(Fault { kind, at, other: None });
+        }
+    }
+}
+
+/// Every way that the matters of a library can stand, each with a state or none; of very many, the first.
+fn every_standing(manifest: &Manifest) -> Vec<Vec<Standing>> {
+    let mut all = vec![Vec::new()];
+    for (matter, declared) in (0..).zip(&manifest.matters) {
+        let states = (0..).zip(&declared.states).map(|(state, _)| Some(Standing { matter, state }));
+        let states: Vec<Option<Standing>> = std::iter::once(None).chain(states).collect();
+        let longer = all.iter().flat_map(|known: &Vec<Standing>| {
+            states.iter().map(move |state| known.iter().copied().chain(*state).collect())
+        });
+        all = longer.take(MOST_STANDINGS).collect();
+    }
+    all
 }
 
 /// Takes the names that a sequence had before, which no other may have or have had.

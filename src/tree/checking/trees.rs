@@ -8,13 +8,14 @@ use std::thread;
 use super::advice::Advice;
 use super::checks::{Checks, Rehearsal};
 use super::declarations::{Declarations, allowed};
-use super::flow::{Follower, Summary};
+use super::flow::{Followed, Follower, Summary};
 use super::lower::{Lowering, MatterUse, Names};
 use crate::tree::damage::Damage;
 use crate::tree::fault::{Fault, Kind, NameKind};
-use crate::tree::limits::MANY_PROMPTS;
+use crate::tree::limits::{MANY_PROMPTS, MAX_PATHS};
 use crate::tree::link::{Closing, link};
 use crate::tree::location::{Location, SourceFile, Span};
+use crate::tree::paths::Paths;
 use crate::tree::reading::mirror::{CaseWay, TreeFile, WalkCase};
 use crate::tree::reading::reader::{At, Reader, first_line};
 use crate::tree::reading::source::{Entry, Listing};
@@ -175,21 +176,27 @@ impl Share {
         };
         let whole = reader.kept_its_steps(told);
         let mut lowered = grounds.lower(&mut reader, entry, table, &tree, &mut self.found.matters);
-        let mut prompts = 0;
+        let mut followed = Followed::default();
         if whole {
             let mut follower = Follower::new(&mut reader, &file, grounds.names, grounds.summaries, None);
-            prompts = follower.tree(&tree.steps, lowered.opening.as_deref());
+            followed = follower.tree(&tree.steps, lowered.opening.as_deref());
             let reads = std::mem::take(&mut follower.reads);
             self.found.reads.extend(reads.into_iter().filter(|id| id.contains('.')));
         } else {
             self.found.unfollowed = true;
         }
+        if let Some(record) = &lowered.record
+            && reader.told() == told
+            && followed.paths > MAX_PATHS
+        {
+            grounds.bound_paths(&mut reader, record, tree.steps.at);
+        }
         let is_sound = reader.told() == told;
         // First what keeps it from being used; then what could be better.
         if is_sound && grounds.checks.warnings {
             let lets = |kind: &Kind| grounds.declarations.lets(&lowered.allow, kind);
-            let long = Kind::LongWalk { prompts };
-            if prompts > MANY_PROMPTS && !lets(&long) {
+            let long = Kind::LongWalk { prompts: followed.prompts };
+            if followed.prompts > MANY_PROMPTS && !lets(&long) {
                 reader.fault(long, tree.code.as_ref().map_or(tree.steps.at, |code| code.span));
             }
             self.found.advice.file(&mut reader, entry.order(), &tree.steps, lets);
@@ -303,15 +310,29 @@ impl Grounds<'_> {
         }
     }
 
+    /// A sequence's record, for [`link`].
+    fn sequence(&self, id: &str) -> Result<SequenceRecord, Damage> {
+        let found = self.sequences.binary_search_by(|sequence| (*sequence.id).cmp(id)).ok();
+        found.and_then(|at| self.sequences.get(at)).cloned().ok_or(Damage::NoSequence)
+    }
+
+    /// Tells of a tree that has too many paths, each guarded step counted only where its guard lets through.
+    fn bound_paths(&self, reader: &mut Reader<'_>, record: &TreeRecord, at: Span) {
+        let sequence = |id: &str| self.sequence(id);
+        let tree = link(record.clone(), &self.declarations.manifest, &sequence, Closing::LeftOut);
+        // What a sequence at fault would come to is no fault of the tree.
+        let Ok(tree) = tree else { return };
+        let paths = Paths::new(&tree, false).count_to(MAX_PATHS);
+        if paths > MAX_PATHS {
+            reader.fault(Kind::TooBig { steps: tree.nodes().len(), paths, limit: MAX_PATHS }, at);
+        }
+    }
+
     /// Walks the tree as its tests say.
     fn rehearse(&self, reader: &mut Reader<'_>, record: &TreeRecord, walks: &[WalkCase]) {
         let Some(rehearse) = self.checks.rehearse.filter(|_| !walks.is_empty()) else { return };
         let manifest = &self.declarations.manifest;
-        let sequence = |id: &str| {
-            let found = self.sequences.binary_search_by(|sequence| (*sequence.id).cmp(id)).ok();
-            let found = found.and_then(|at| self.sequences.get(at));
-            found.cloned().ok_or(Damage::NoSequence)
-        };
+        let sequence = |id: &str| self.sequence(id);
         // What a sequence at fault would come to is no fault of the tree.
         let Ok(tree) = link(record.clone(), manifest, &sequence, Closing::Linked) else { return };
         let texts = reader.pool().texts();

@@ -56,13 +56,21 @@ pub(crate) fn parse<'w>(reader: &mut Reader<'_>, when: &'w At<String>) -> Groups
     Vec::new()
 }
 
-/// The conditions of a text that can be read: each step or matter once in a group.
+/// The conditions of a text that can be read.
 pub(crate) fn groups(text: &str) -> Option<Groups<'_>> {
     let groups: Option<Groups<'_>> =
         text.split(" or ").map(|group| group.split(" and ").map(condition).collect()).collect();
+    // What must be one thing can be no other; but it may be none of several.
     let is_sound = |group: &Vec<Condition<'_>>| {
+        let is: HashSet<&str> =
+            group.iter().filter(|condition| !condition.differs).map(|condition| condition.id).collect();
         let mut seen = HashSet::new();
-        group.iter().all(|condition| seen.insert(condition.id))
+        let differs = |condition: &&Condition<'_>| condition.differs;
+        let are_others = group
+            .iter()
+            .filter(differs)
+            .all(|condition| !is.contains(condition.id) && seen.insert((condition.id, condition.value)));
+        are_others && is.len() + seen.len() == group.len()
     };
     groups.filter(|groups| groups.iter().all(is_sound))
 }
@@ -103,6 +111,7 @@ mod tests {
             ("n.link = wifi and a = not_fixed", "n.link=wifi&a=not_fixed"),
             ("a = b or a = c", "a=b|a=c"),
             ("a = b and c != d or a = c and c != d", "a=b&c!d|a=c&c!d"),
+            ("a != b and a != c", "a!b&a!c"),
         ] {
             assert_eq!(read(text).as_deref(), Some(groups), "{text}");
         }
@@ -114,6 +123,8 @@ mod tests {
             "a = b and",
             "a = b or",
             "a = b and a = c",
+            "a = b and a != c",
+            "a != b and a != b",
             "a = b, c = d",
             "a ≠ b",
             "a = b ororor c = d",

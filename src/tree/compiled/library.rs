@@ -12,7 +12,7 @@ use super::{Contents, FORMAT, HEADER, MAGIC, Title};
 use crate::text::harmless::first_harmful;
 use crate::tree::arena::Tree;
 use crate::tree::damage::Damage;
-use crate::tree::link::{Closing, link, use_step};
+use crate::tree::link::{Closing, link};
 use crate::tree::manifest::{LANGUAGE, Manifest};
 use crate::tree::passages::Said;
 use crate::tree::record::{SequenceRecord, TreeRecord};
@@ -232,18 +232,7 @@ impl Library {
     }
 
     fn only(&self, sequence: &str, code: &str, closing: Closing) -> Result<Tree, Damage> {
-        let record = TreeRecord {
-            code: code.into(),
-            table: u16::MAX,
-            row: 0,
-            message: None,
-            cause: None,
-            aliases: Vec::new(),
-            tags: Vec::new(),
-            opening: None,
-            steps: vec![use_step(sequence)],
-        };
-        self.link(record, closing)
+        self.link(TreeRecord::of_sequence(sequence, code), closing)
     }
 
     /// Every code with its message, by table and row.

@@ -314,14 +314,11 @@ impl Kind {
                 "展开共用步骤后，旧名字、条件、选项和字段加起来太多了",
                 "with its shared steps this has too many old names, conditions, options and fields"
             ),
-            Kind::TooBig { paths, .. } => {
-                let paths = counted(*paths, language);
-                say!(
-                    language,
-                    "展开共用步骤后有 {paths} 种走法，太多了",
-                    "with its shared steps this has {paths} different ways through: too many"
-                )
-            }
+            Kind::TooBig { limit, .. } => say!(
+                language,
+                "展开共用步骤后走法超过 {limit} 种，太多了",
+                "with its shared steps this has more than {limit} different ways through: too many"
+            ),
             Kind::CardData => {
                 say!(
                     language,

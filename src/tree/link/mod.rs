@@ -7,12 +7,11 @@ use std::collections::{BTreeMap, HashMap};
 use super::arena::{Act, Choice, Given, Head, Node, Tree, Unsure};
 use super::conditions::{Condition, Conditions, Read};
 use super::damage::Damage;
-use super::guidance::Guidance;
 use super::limits::{LONGEST_ID, MAX_PARTS, MAX_STEPS};
 use super::manifest::Manifest;
 use super::name::Name;
 use super::record::{
-    ActRecord, By, ConditionRecord, ReadRecord, SequenceRecord, StepRecord, TreeRecord, UnsureRecord,
+    ActRecord, ConditionRecord, ReadRecord, SequenceRecord, StepRecord, TreeRecord, UnsureRecord,
 };
 use super::texts::Text;
 use super::visits::{Key, NodeId};
@@ -49,7 +48,7 @@ pub(crate) fn link(
     };
     let mut steps = record.steps;
     if let Some(opening) = &record.opening {
-        steps.insert(0, use_step(opening));
+        steps.insert(0, StepRecord::of_use(opening));
     }
     let start = linker.block(steps, None)?;
     linker.settle(start, None);
@@ -69,21 +68,6 @@ pub(crate) fn link(
         closing: closing.flatten(),
     };
     Ok(Tree::new(head, linker.nodes))
-}
-
-/// A step that uses a sequence and is nothing else.
-pub(crate) fn use_step(sequence: &str) -> StepRecord {
-    StepRecord {
-        id: None,
-        was: Vec::new(),
-        when: Vec::new(),
-        act: ActRecord::Use { sequence: sequence.into() },
-        guidance: Guidance::default(),
-        caution: None,
-        by: By::default(),
-        minutes: None,
-        added: false,
-    }
 }
 
 /// What a sequence is called, and was.
@@ -337,7 +321,7 @@ impl Linker<'_> {
     fn closing(&mut self, id: &str) -> Result<Option<NodeId>, Damage> {
         (self.from, self.parts, self.back) = (self.nodes.len(), 0, None);
         self.known.clear();
-        let first = self.block(vec![use_step(id)], None)?;
+        let first = self.block(vec![StepRecord::of_use(id)], None)?;
         self.settle(first, None);
         self.resolve_conditions()?;
         Ok(first)

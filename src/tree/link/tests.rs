@@ -32,7 +32,7 @@ fn manifest() -> Manifest {
 }
 
 fn step(id: Option<String>, act: ActRecord) -> StepRecord {
-    StepRecord { id: id.map(Into::into), act, ..use_step("") }
+    StepRecord { id: id.map(Into::into), act, ..StepRecord::of_use("") }
 }
 
 fn reads(step: &str, answer: &str) -> ConditionRecord {
@@ -90,7 +90,7 @@ fn linked(
 /// steps and parts of steps, or read a sequence more than twice.
 #[test]
 fn linking_takes_no_more_than_what_comes_of_it() {
-    let uses = |sequence: &str, count: usize| vec![use_step(sequence); count];
+    let uses = |sequence: &str, count: usize| vec![StepRecord::of_use(sequence); count];
     let names: Vec<String> = (0..50).map(|level| format!("s{level}")).collect();
     let doubling = |own: fn(usize) -> Vec<StepRecord>| -> Vec<(&str, Vec<StepRecord>)> {
         let inner = |level: usize| names.get(level + 1).map_or_else(|| own(2), |next| uses(next, 2));
@@ -158,7 +158,7 @@ fn every_name_is_counted_and_measured() {
             Damage::NameTooLong,
         ),
         ("a condition's answer", asks(1, &long), Damage::NameTooLong),
-        ("a sequence's name", use_step(&long), Damage::NameTooLong),
+        ("a sequence's name", StepRecord::of_use(&long), Damage::NameTooLong),
     ] {
         let (tree, ..) = linked(vec![step], &[(&*long, vec![tell(None)])]);
         assert_eq!(tree.err(), Some(why), "{what}");
@@ -167,9 +167,9 @@ fn every_name_is_counted_and_measured() {
 
 #[test]
 fn a_step_of_a_sequence_is_the_same_one_wherever_it_is_used() {
-    let again = StepRecord { when: vec![vec![reads("a.q", "o0")]], ..use_step("a") };
+    let again = StepRecord { when: vec![vec![reads("a.q", "o0")]], ..StepRecord::of_use("a") };
     let sequence = [("a", vec![choose(2, 1), asks(1, "o1_0")])];
-    let tree = linked(vec![use_step("a"), again], &sequence).0.unwrap();
+    let tree = linked(vec![StepRecord::of_use("a"), again], &sequence).0.unwrap();
     let keys: Vec<u16> = tree.nodes().iter().map(|node| u16::try_from(node.key.index()).unwrap()).collect();
     // What has no name is only itself.
     assert_eq!(keys, [0, 1, 2, 3, 1, 5]);

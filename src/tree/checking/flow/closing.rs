@@ -1,8 +1,7 @@
 //! What a closing may not have: it is walked once everything is decided, and changes nothing of it.
 
-use super::{Follower, Summary};
+use super::Follower;
 use crate::tree::fault::{Fault, Kind};
-use crate::tree::limits::MAX_CLOSING_PATHS;
 use crate::tree::location::Location;
 use crate::tree::reading::mirror::{Act, Block, Step};
 use crate::tree::record::By;
@@ -11,18 +10,10 @@ use crate::tree::record::By;
 pub(crate) type Active = (&'static str, Location, Option<Location>);
 
 impl Follower<'_, '_> {
-    /// Tells of what a closing may not have, and of too many ways through it.
-    pub(crate) fn check_closing(&mut self, steps: &Block, summary: &Summary) {
+    /// Tells of what a closing may not have.
+    pub(crate) fn check_closing(&mut self, steps: &Block) {
         for (key, at, other) in self.active(&steps.steps) {
             self.reader.push(Fault { kind: Kind::ClosingStep { key }, at, other });
-        }
-        if summary.ways.falls > MAX_CLOSING_PATHS {
-            let kind = Kind::TooBig {
-                steps: summary.ways.steps,
-                paths: summary.ways.falls,
-                limit: MAX_CLOSING_PATHS,
-            };
-            self.reader.fault(kind, steps.at);
         }
     }
 

@@ -50,6 +50,15 @@ impl Summary {
     }
 }
 
+/// What following a tree tells.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Followed {
+    /// The most prompts that a walk comes by.
+    pub(crate) prompts: usize,
+    /// The paths, as if every guarded step could follow every answer: at least as many as there are.
+    pub(crate) paths: u64,
+}
+
 /// The most sequences that may use each other in a row: nobody finds a way through more.
 const MAX_USES: usize = 16;
 
@@ -115,28 +124,28 @@ impl<'f, 'r> Follower<'f, 'r> {
         }
     }
 
-    /// Follows a tree that begins with `opening`. Every way must end. The most prompts that a walk comes by.
-    pub(crate) fn tree(&mut self, steps: &'f Block, opening: Option<&'f str>) -> usize {
+    /// Follows a tree that begins with `opening`. Every way must end.
+    pub(crate) fn tree(&mut self, steps: &'f Block, opening: Option<&'f str>) -> Followed {
         let mut given = AnswerSet::default();
         if let Some(opening) = opening {
             self.gather_use(opening);
         }
         self.gather(steps);
         if self.is_too_long(steps) {
-            return 0;
+            return Followed::default();
         }
         self.learn_uses();
         let before = opening.map_or(Ways::ON, |opening| self.follow_use(opening, &mut given));
         if before.falls == 0 {
             let first = steps.steps.first().map_or(steps.at, |step| step.at);
             self.reader.fault(Kind::Unreachable, first);
-            return 0;
+            return Followed::default();
         }
         let ways = before.then(self.block(steps, &mut given));
         self.must_end(steps, ways);
         self.bound(steps, ways);
         self.tell_idle();
-        ways.prompts
+        Followed { prompts: ways.prompts, paths: ways.ends.saturating_add(ways.falls) }
     }
 
     /// Follows a sequence. A way may come out at its end, unless it is one that has to end the walk.
@@ -188,9 +197,8 @@ impl<'f, 'r> Follower<'f, 'r> {
     }
 
     fn bound(&mut self, steps: &Block, ways: Ways) {
-        let paths = ways.ends.saturating_add(ways.falls);
-        if ways.steps > MAX_STEPS || paths > MAX_PATHS || ways.parts > MAX_PARTS {
-            self.reader.fault(Kind::TooBig { steps: ways.steps, paths, limit: MAX_PATHS }, steps.at);
+        if ways.steps > MAX_STEPS || ways.parts > MAX_PARTS {
+            self.reader.fault(Kind::TooBig { steps: ways.steps, paths: 0, limit: MAX_PATHS }, steps.at);
         }
     }
 
