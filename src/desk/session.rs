@@ -9,7 +9,7 @@ use crate::text::harmless::harmless;
 use crate::ticket::{Source, Ticket, TreeDigest};
 use crate::tree::Library;
 use crate::view::{View, Vocabulary};
-use crate::walk::history::{Stage, Standing};
+use crate::walk::history::{SessionStanding, Stage};
 use crate::walk::story::Story;
 
 /// A session as the journal has it, with the trees that it walked.
@@ -118,7 +118,7 @@ pub fn load(store: &Store, listed: &Listed) -> Result<Stored, DeskFault> {
 
 /// How far a session is at a moment, as lists say it.
 #[must_use]
-pub fn standing(listed: &Listed, now: Moment) -> Standing {
+pub fn standing(listed: &Listed, now: Moment) -> SessionStanding {
     let stage = match listed.summary.state {
         _ if listed.handed_over.is_some() => Stage::HandedOver,
         State::Open if listed.held => Stage::Walked,
@@ -132,7 +132,7 @@ pub fn standing(listed: &Listed, now: Moment) -> Standing {
         State::Ended => Stage::Ended,
         State::Abandoned => Stage::GivenUp,
     };
-    Standing { stage, in_conflict: listed.in_conflict }
+    SessionStanding { stage, in_conflict: listed.in_conflict }
 }
 
 /// The records of a session's entries.

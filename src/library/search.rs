@@ -14,7 +14,7 @@ use ib_matcher::pinyin::{PinyinData, PinyinNotation};
 
 use super::lookup::meant;
 use crate::text::narrow::narrow;
-use crate::tree::{Damage, Entry, Library, Passages, Said, Text, Title, fold};
+use crate::tree::{CodePassages, Damage, Library, Passages, Said, Text, Title, fold};
 
 /// The fewest letters of a word in which a slip is forgiven, and in which two are.
 const ONE_SLIP: usize = 4;
@@ -144,7 +144,7 @@ pub enum Typing {
 /// A library as it is searched.
 pub struct Index<'l> {
     library: &'l Library,
-    entries: Vec<Entry>,
+    entries: Vec<CodePassages>,
     /// The texts of the sequences that an entry uses, at any depth; an index into `sequences` for each entry.
     shared: Vec<Vec<usize>>,
     sequences: Vec<Passages>,
@@ -167,7 +167,7 @@ impl<'l> Index<'l> {
 
     /// What is searched, by table and row.
     #[must_use]
-    pub fn entries(&self) -> &[Entry] {
+    pub fn entries(&self) -> &[CodePassages] {
         &self.entries
     }
 
@@ -245,7 +245,7 @@ impl<'l> Index<'l> {
             let (sequence, known) = (self.sequences.get(number)?, known.get(number)?);
             known.get_or_init(|| best(&sequence.texts, HitPlace::SharedStep)).as_ref()
         };
-        let reason = |(number, entry): (usize, &Entry)| {
+        let reason = |(number, entry): (usize, &CodePassages)| {
             spelled(entry, &folded)
                 .or_else(|| best(entry.message.as_slice(), HitPlace::Message))
                 .or_else(|| best(entry.cause.as_slice(), HitPlace::Cause))
@@ -281,7 +281,7 @@ fn heads(library: &Library) -> Result<Said, Damage> {
     let head = |title: Title| {
         let Title { code, table, row, message } = title;
         let (aliases, passages) = (Vec::new(), Passages::default());
-        Entry { code, aliases, table, row, message, cause: None, passages }
+        CodePassages { code, aliases, table, row, message, cause: None, passages }
     };
     let entries = library.titles()?.into_iter().map(head).collect();
     Ok(Said { entries, sequences: Vec::new() })
@@ -330,7 +330,7 @@ fn of_code(cost: u32) -> Reason {
 }
 
 /// A word that spells a code, begins one, or is in one.
-fn spelled(entry: &Entry, folded: &str) -> Option<Reason> {
+fn spelled(entry: &CodePassages, folded: &str) -> Option<Reason> {
     if folded.is_empty() {
         return None;
     }

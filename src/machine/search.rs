@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use crate::library::search::{Hit, Hits, Index, Reason};
-use crate::tree::Entry;
+use crate::tree::CodePassages;
 use crate::view::View;
 
 /// All that was found, the best first.
@@ -39,7 +39,7 @@ struct HitJson<'j> {
 }
 
 impl<'j> HitJson<'j> {
-    fn of(view: View<'j>, hit: &Hit, entry: &'j Entry) -> HitJson<'j> {
+    fn of(view: View<'j>, hit: &Hit, entry: &'j CodePassages) -> HitJson<'j> {
         let table = view.manifest.tables.get(usize::from(entry.table));
         HitJson {
             code: &entry.code,
@@ -64,7 +64,7 @@ struct ReasonJson<'j> {
 }
 
 impl<'j> ReasonJson<'j> {
-    fn of(view: View<'j>, reason: &Reason, entry: &'j Entry) -> ReasonJson<'j> {
+    fn of(view: View<'j>, reason: &Reason, entry: &'j CodePassages) -> ReasonJson<'j> {
         let text = reason.text.map(|text| view.texts.get(text, reason.column));
         let found = text.and_then(|text| text.get(reason.at.clone())).unwrap_or(&entry.code);
         ReasonJson {

@@ -6,7 +6,7 @@ use super::times::Times;
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
 use crate::view::View;
-use crate::walk::history::{EarlierResult, EarlierSession, History, Outage, Shared, Stage, Standing};
+use crate::walk::history::{EarlierResult, EarlierSession, History, Outage, SessionStanding, Shared, Stage};
 use crate::walk::offer::OfferSource;
 
 /// The earlier sessions, a line each below a heading; nothing where there were none.
@@ -45,7 +45,7 @@ pub fn outcome(view: View<'_>, id: &str) -> String {
 
 /// How far a session is, in a few words; and whether it went on elsewhere, too.
 #[must_use]
-pub fn standing(language: Language, standing: Standing, times: &Times) -> String {
+pub fn standing(language: Language, standing: SessionStanding, times: &Times) -> String {
     let own = |zh, en| language.pick(zh, en).to_owned();
     let stage = match (standing.stage, language) {
         (Stage::HandedOver, _) => own("已移交", "handed over"),

@@ -6,7 +6,7 @@ use crate::library::search::{Hit, HitPlace, Hits, Index, Reason, Spelling};
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
 use crate::text::width::{cut, pad, width, wrap};
-use crate::tree::Entry;
+use crate::tree::CodePassages;
 use crate::view::View;
 
 /// How wide a passage may be that is shown where no terminal says how wide it is.
@@ -55,7 +55,7 @@ struct Page<'p> {
 }
 
 impl Page<'_> {
-    fn hit(&self, hit: &Hit, entry: &Entry) -> Vec<String> {
+    fn hit(&self, hit: &Hit, entry: &CodePassages) -> Vec<String> {
         let view = self.view;
         let columns = view.columns.unwrap_or(usize::MAX);
         let code = pad(&harmless(&entry.code), self.codes);

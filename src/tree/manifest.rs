@@ -113,7 +113,7 @@ impl Manifest {
 
     /// The state of a matter, by the indexes of both.
     #[must_use]
-    pub fn state(&self, standing: Standing) -> Option<&State> {
+    pub fn state(&self, standing: Standing) -> Option<&MatterState> {
         self.matter(standing.matter)?.states.get(usize::from(standing.state))
     }
 
@@ -287,12 +287,12 @@ pub struct Matter {
     /// What it is called.
     pub name: Text,
     /// What can be known of it.
-    pub states: Vec<State>,
+    pub states: Vec<MatterState>,
 }
 
 /// A state of a [`Matter`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct State {
+pub struct MatterState {
     /// Its name.
     pub id: Box<str>,
     /// What it is called.

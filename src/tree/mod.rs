@@ -55,18 +55,18 @@ pub use limits::MAX_FILE;
 pub use link::Closing;
 pub use location::{Location, SourceFile, Span};
 pub use manifest::{
-    Belongs, Field, Manifest, Matter, Outcome, OutcomeKind, Queue, Roles, Sensitivity, Standing, State,
+    Belongs, Field, Manifest, Matter, MatterState, Outcome, OutcomeKind, Queue, Roles, Sensitivity, Standing,
     Table, Tag,
 };
 pub(crate) use manifest::{FIRST_LANGUAGE, LANGUAGE};
-pub use passages::{Entry, Passages, Said};
+pub use passages::{CodePassages, Passages, Said};
 pub use reading::fix::{Fix, mended};
 pub(crate) use reading::keys;
 pub(crate) use reading::reader::nearest;
 pub use reading::source::Listing;
 pub use reading::source::{MANIFEST, SHARED};
 pub(crate) use reading::source::{looks_like_gbk, read_regular};
-pub(crate) use reading::yaml::{Node as YamlNode, Value as YamlValue, parse as parse_yaml};
+pub(crate) use reading::yaml::{YamlNode, YamlValue, parse as parse_yaml};
 pub use record::By;
 pub use spelling::fold;
 pub(crate) use texts::Pool;

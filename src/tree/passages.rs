@@ -18,7 +18,7 @@ pub struct Passages {
 
 /// What the library says of a code.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entry {
+pub struct CodePassages {
     /// The code.
     pub code: Box<str>,
     /// Other codes that mean this one.
@@ -39,18 +39,18 @@ pub struct Entry {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Said {
     /// The codes, by table and row.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<CodePassages>,
     /// The sequences, by name.
     pub sequences: Vec<(Box<str>, Passages)>,
 }
 
-impl Entry {
-    pub(crate) fn of(record: &TreeRecord, manifest: &Manifest) -> Entry {
+impl CodePassages {
+    pub(crate) fn of(record: &TreeRecord, manifest: &Manifest) -> CodePassages {
         let mut passages = Passages::of(&record.steps, manifest);
         passages.uses.extend(record.opening.clone());
         let (code, aliases) = (record.code.clone(), record.aliases.clone());
         let TreeRecord { table, row, message, cause, .. } = *record;
-        Entry { code, aliases, table, row, message, cause, passages }
+        CodePassages { code, aliases, table, row, message, cause, passages }
     }
 }
 

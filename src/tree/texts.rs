@@ -72,7 +72,7 @@ impl Pool {
 
     /// Its texts, to be read.
     pub(crate) fn texts(&self) -> Texts {
-        Texts::held(Held::Shared(self.texts.as_str().into()))
+        Texts::held(StaticOrShared::Shared(self.texts.as_str().into()))
     }
 
     /// The number of a text, by its wording in each language.
@@ -103,18 +103,18 @@ impl Pool {
 
 /// Something that lives as long as the program, or as long as someone holds it.
 #[derive(Debug)]
-pub(crate) enum Held<T: ?Sized + 'static> {
+pub(crate) enum StaticOrShared<T: ?Sized + 'static> {
     Static(&'static T),
     Shared(Arc<T>),
 }
 
-impl<T: ?Sized> Deref for Held<T> {
+impl<T: ?Sized> Deref for StaticOrShared<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
         match self {
-            Held::Static(held) => held,
-            Held::Shared(held) => held,
+            StaticOrShared::Static(held) => held,
+            StaticOrShared::Shared(held) => held,
         }
     }
 }
@@ -126,7 +126,7 @@ pub struct Texts(Kept);
 #[derive(Debug)]
 enum Kept {
     /// One pool.
-    Pool(Held<str>),
+    Pool(StaticOrShared<str>),
     /// A library's file, in memory.
     Whole(Arc<[u8]>),
     /// The stretches of a library's file that were read, the first one first.
@@ -143,7 +143,7 @@ struct Stretch {
 
 impl Texts {
     /// Of a pool.
-    pub(crate) fn held(pool: Held<str>) -> Texts {
+    pub(crate) fn held(pool: StaticOrShared<str>) -> Texts {
         Texts(Kept::Pool(pool))
     }
 

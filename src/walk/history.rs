@@ -52,12 +52,12 @@ pub enum EarlierResult {
         outcome: String,
     },
     /// No outcome yet.
-    Unfinished(Standing),
+    Unfinished(SessionStanding),
 }
 
 /// How far a session is, as lists say it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Standing {
+pub struct SessionStanding {
     /// How far.
     pub stage: Stage,
     /// It went on elsewhere, too, and both are kept.

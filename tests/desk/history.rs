@@ -10,7 +10,9 @@ use posdiag::library::embedded;
 use posdiag::session::{Answer, Channel, Moment, Session, TicketState};
 use posdiag::settings::{Origin, Setting};
 use posdiag::tree::{Library, Value};
-use posdiag::walk::history::{EarlierResult, EarlierSession, History, Outage, Shared, Stage, Standing};
+use posdiag::walk::history::{
+    EarlierResult, EarlierSession, History, Outage, SessionStanding, Shared, Stage,
+};
 
 use crate::machine::{Machine, Walk, filled, redacted};
 
@@ -149,7 +151,7 @@ fn an_earlier_session_is_told_with_what_it_came_to() {
 fn a_session_without_an_outcome_is_told_as_it_stands() {
     let place = Place::new();
     let stands = |stage, in_conflict| {
-        assert_eq!(place.results(), [EarlierResult::Unfinished(Standing { stage, in_conflict })]);
+        assert_eq!(place.results(), [EarlierResult::Unfinished(SessionStanding { stage, in_conflict })]);
     };
     let walk = place.walk("E102", BOTH).answers(1);
     stands(Stage::Walked, false);
@@ -180,7 +182,7 @@ fn a_session_without_an_outcome_is_told_as_it_stands() {
     place.machine.goes_on(&place.library, &name, 1).unwrap();
     let other = there.desk().hand_over(&name).unwrap().file().to_owned();
     assert!(matches!(place.machine.desk().admit(&other).unwrap(), Merged::Conflict { .. }));
-    let in_conflict = EarlierResult::Unfinished(Standing { stage: Stage::CutOff, in_conflict: true });
+    let in_conflict = EarlierResult::Unfinished(SessionStanding { stage: Stage::CutOff, in_conflict: true });
     assert_eq!(place.results(), [in_conflict.clone(), in_conflict]);
 }
 

@@ -8,9 +8,9 @@ use super::form::{
 };
 use crate::text::harmless::first_harmful;
 use crate::tree::{
-    Act, Belongs, By, Choice, Condition, Conditions, Damage, Field, Given, Head, Key, Manifest, Matter, Node,
-    NodeId, Outcome, OutcomeKind, Pool, Queue, Read, Roles, Sensitivity, Standing, State, Table, Tag, Text,
-    Texts, Tree, Unsure, assemble,
+    Act, Belongs, By, Choice, Condition, Conditions, Damage, Field, Given, Head, Key, Manifest, Matter,
+    MatterState, Node, NodeId, Outcome, OutcomeKind, Pool, Queue, Read, Roles, Sensitivity, Standing, Table,
+    Tag, Text, Texts, Tree, Unsure, assemble,
 };
 
 /// Pinned trees, with what they need of their libraries.
@@ -232,7 +232,7 @@ impl Reader {
         let mut states = known.map(|known| known.states.clone()).unwrap_or_default();
         for state in part.states {
             let request = state.request.map(|id| self.outcome(&id)).transpose()?;
-            let state = State { name: self.text(&state.name)?, id: name(state.id)?, request };
+            let state = MatterState { name: self.text(&state.name)?, id: name(state.id)?, request };
             declare(&mut states, |state| &state.id, state)?;
         }
         let matter = Matter { name: self.text(&part.name)?, id: name(part.id)?, states };

@@ -5,8 +5,8 @@ use super::form::{
     StepPart, TablePart, TagPart, UnsurePart, WhenPart, WordsByLanguage,
 };
 use crate::tree::{
-    Act, Belongs, Condition, Field, Manifest, Matter, Node, NodeId, Outcome, Read, Standing, State, Text,
-    Texts, Tree, Unsure,
+    Act, Belongs, Condition, Field, Manifest, Matter, MatterState, Node, NodeId, Outcome, Read, Standing,
+    Text, Texts, Tree, Unsure,
 };
 
 /// A tree as its canonical text.
@@ -140,7 +140,7 @@ impl Writer<'_> {
     }
 
     fn matter(&self, matter: &Matter) -> MatterPart {
-        let state = |state: &State| StatePart {
+        let state = |state: &MatterState| StatePart {
             id: state.id.to_string(),
             name: self.words(state.name),
             request: state.request.map(|request| self.outcome_id(request)),

@@ -21,7 +21,7 @@ use crate::tree::location::SourceFile;
 use crate::tree::manifest::{LANGUAGE, Manifest};
 use crate::tree::reading::mirror::TreeFile;
 use crate::tree::reading::reader::{Dialect, Reader};
-use crate::tree::reading::source::{Entry, Listing, MANIFEST, SHARED, bare_fault};
+use crate::tree::reading::source::{FoundFile, Listing, MANIFEST, SHARED, bare_fault};
 use crate::tree::record::{SequenceRecord, TreeRecord};
 use crate::tree::texts::Pool;
 
@@ -87,7 +87,7 @@ pub fn read_only(listing: &Listing) -> usize {
     let dialect = declarations.dialect();
     let trees = listing.entries.iter().filter(|entry| !entry.is_manifest() && entry.folder() != SHARED);
     let mut pool = pool.branch();
-    let mut mirrored = |entry: &Entry| -> Option<TreeFile> {
+    let mut mirrored = |entry: &FoundFile| -> Option<TreeFile> {
         pool.rewind();
         let file = entry.read_or_tell(&mut faults)?;
         let mut reader = Reader::new(&file, dialect, &mut pool, &mut faults);

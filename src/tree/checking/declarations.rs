@@ -7,13 +7,13 @@ use crate::tree::fault::{Kind, NameKind, warnings};
 use crate::tree::limits::LONGEST_ID;
 use crate::tree::location::Span;
 use crate::tree::manifest::{
-    Belongs, FIRST_LANGUAGE, Field, LANGUAGE, Manifest, Matter, Outcome, OutcomeKind, Queue, Roles,
-    Sensitivity, State, Table, Tag,
+    Belongs, FIRST_LANGUAGE, Field, LANGUAGE, Manifest, Matter, MatterState, Outcome, OutcomeKind, Queue,
+    Roles, Sensitivity, Table, Tag,
 };
 use crate::tree::reading::keys::{FIELD, KeyRow, LIBRARY, MATTER, OUTCOME, QUEUE, ROLES, STATE, TABLE, TAG};
 use crate::tree::reading::reader::{At, Dialect, Fields, Reader, first_line, nearest};
 use crate::tree::reading::source::SHARED;
-use crate::tree::reading::yaml::Node;
+use crate::tree::reading::yaml::YamlNode;
 
 /// What the trees and sequences are checked against.
 #[derive(Debug)]
@@ -39,7 +39,7 @@ const MAX_LANGUAGE: u64 = 1_000;
 /// The number and the languages of a library, read before anything else is: every key and every text needs them.
 pub(crate) fn languages(
     reader: &mut Reader<'_>,
-    document: &Node<'_>,
+    document: &YamlNode<'_>,
     text: &str,
 ) -> Option<(u64, Vec<Box<str>>)> {
     let fields = reader.fields(document, first_line(text), LIBRARY)?;
@@ -74,7 +74,7 @@ pub(crate) fn languages(
 /// name it are not at fault for that.
 pub(crate) fn read(
     reader: &mut Reader<'_>,
-    document: &Node<'_>,
+    document: &YamlNode<'_>,
     text: &str,
     number: u64,
     languages: Vec<Box<str>>,
@@ -191,7 +191,7 @@ fn matters(
                 let request = request.and_then(|request| {
                     names.outcome_of_kind(reader, &request, OutcomeKind::Ticket, outcomes, places)
                 });
-                states.push(State { id: id.value.as_str().into(), name, request });
+                states.push(MatterState { id: id.value.as_str().into(), name, request });
             });
             matters.push(Matter { id: id.value.as_str().into(), name, states });
         });

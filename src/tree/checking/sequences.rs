@@ -16,7 +16,7 @@ use crate::tree::manifest::{Manifest, Standing};
 use crate::tree::paths::Paths;
 use crate::tree::reading::mirror::{Act, Block, SequenceFile, Step};
 use crate::tree::reading::reader::{At, Dialect, Reader, first_line};
-use crate::tree::reading::source::Entry;
+use crate::tree::reading::source::FoundFile;
 use crate::tree::record::{SequenceRecord, TreeRecord};
 use crate::tree::texts::Pool;
 
@@ -31,7 +31,7 @@ pub(crate) struct Draft {
 
 impl Draft {
     pub(crate) fn read(
-        entry: &Entry,
+        entry: &FoundFile,
         dialect: Dialect<'_>,
         pool: &mut Pool,
         faults: &mut Vec<Fault>,

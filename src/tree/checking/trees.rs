@@ -18,7 +18,7 @@ use crate::tree::location::{Location, SourceFile, Span};
 use crate::tree::paths::Paths;
 use crate::tree::reading::mirror::{CaseWay, TreeFile, WalkCase};
 use crate::tree::reading::reader::{At, Reader, first_line};
-use crate::tree::reading::source::{Entry, Listing};
+use crate::tree::reading::source::{FoundFile, Listing};
 use crate::tree::record::{SequenceRecord, TreeRecord};
 use crate::tree::spelling::fold;
 use crate::tree::texts::Pool;
@@ -67,7 +67,7 @@ struct CheckedTree {
 /// Checks the trees.
 pub(crate) fn check_trees(
     grounds: &Grounds<'_>,
-    entries: &[&Entry],
+    entries: &[&FoundFile],
     listing: &Listing,
     pool: &mut Pool,
     faults: &mut Vec<Fault>,
@@ -163,7 +163,7 @@ fn tell_what_stands_twice(trees: &[CheckedTree], listing: &Listing, faults: &mut
 }
 
 impl Share {
-    fn check(&mut self, grounds: &Grounds<'_>, entry: &Entry, pool: &mut Pool) {
+    fn check(&mut self, grounds: &Grounds<'_>, entry: &FoundFile, pool: &mut Pool) {
         let Some(file) = entry.read_or_tell(&mut self.faults) else {
             self.found.unfollowed = true;
             return;
@@ -224,7 +224,7 @@ struct LoweredTree {
 
 impl Grounds<'_> {
     /// The tree of a file, and its table.
-    fn read(&self, reader: &mut Reader<'_>, entry: &Entry, file: &SourceFile) -> Option<(u16, TreeFile)> {
+    fn read(&self, reader: &mut Reader<'_>, entry: &FoundFile, file: &SourceFile) -> Option<(u16, TreeFile)> {
         let declarations = self.declarations;
         let table = declarations.manifest.tables.iter().position(|table| &*table.folder == entry.folder());
         if table.is_none() || !entry.has_right_ending() {
@@ -241,7 +241,7 @@ impl Grounds<'_> {
     fn lower(
         &self,
         reader: &mut Reader<'_>,
-        entry: &Entry,
+        entry: &FoundFile,
         table: u16,
         tree: &TreeFile,
         matters: &mut MatterUse,
@@ -275,7 +275,7 @@ impl Grounds<'_> {
     fn code(
         &self,
         reader: &mut Reader<'_>,
-        entry: &Entry,
+        entry: &FoundFile,
         table: u16,
         tree: &TreeFile,
         checked: &mut CheckedTree,

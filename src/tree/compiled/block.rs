@@ -65,14 +65,14 @@ pub(super) enum Bytes {
     /// In the program itself, whose build vouches for them.
     Carried(&'static [u8]),
     /// In memory: made by this program in this run; or from a file, and perhaps compared with its checksums already.
-    Held { bytes: Arc<[u8]>, origin: Origin },
+    Held { bytes: Arc<[u8]>, origin: Trust },
     /// In a file, of which no more is read than is needed.
     Read(Box<dyn ReadAt>),
 }
 
 /// How far bytes in memory can be relied on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Origin {
+pub(super) enum Trust {
     /// This program made them in this run.
     Own,
     /// A file, whose blocks have the checksums that they should have.
@@ -84,12 +84,12 @@ pub(super) enum Origin {
 impl Bytes {
     /// Whether this program made them: anybody else may have written anything, with the right checksums.
     pub(super) fn are_own(&self) -> bool {
-        matches!(self, Bytes::Carried(_) | Bytes::Held { origin: Origin::Own, .. })
+        matches!(self, Bytes::Carried(_) | Bytes::Held { origin: Trust::Own, .. })
     }
 
     /// Whether their checksums need not be looked at any more.
     fn are_sound(&self) -> bool {
-        self.are_own() || matches!(self, Bytes::Held { origin: Origin::Verified, .. })
+        self.are_own() || matches!(self, Bytes::Held { origin: Trust::Verified, .. })
     }
 
     pub(super) fn size(&self) -> u64 {

@@ -16,14 +16,18 @@ const DEEPEST: u32 = 8;
 
 /// Where an index begins.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Index {
+pub(super) struct PagedIndex {
     pub(super) root: Section,
     /// How many levels of pages there are; none where there is no key.
     pub(super) levels: u32,
 }
 
 /// Writes the index of some keys, sorted here. Where `aligned`, each page lies on a page of the file.
-pub(super) fn append(bytes: &mut Vec<u8>, mut entries: Vec<(Box<str>, Section)>, aligned: bool) -> Index {
+pub(super) fn append(
+    bytes: &mut Vec<u8>,
+    mut entries: Vec<(Box<str>, Section)>,
+    aligned: bool,
+) -> PagedIndex {
     entries.sort_by(|(one, _), (other, _)| one.cmp(other));
     let mut levels = 0;
     while levels == 0 || entries.len() > 1 {
@@ -34,7 +38,7 @@ pub(super) fn append(bytes: &mut Vec<u8>, mut entries: Vec<(Box<str>, Section)>,
         levels += 1;
     }
     let root = entries.first().map_or(Section { start: 0, len: 0 }, |(_, root)| *root);
-    Index { root, levels }
+    PagedIndex { root, levels }
 }
 
 /// Writes one level; the first key of each of its pages, and the page.
@@ -101,7 +105,7 @@ impl Page<'_> {
     }
 }
 
-impl Index {
+impl PagedIndex {
     /// The section of a key, if there is such a key.
     pub(super) fn find(self, bytes: &Bytes, key: &[u8]) -> Result<Option<Section>, Damage> {
         let mut section = self.root;

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::block::{Bytes, CHECKSUM, Origin, ReadAt, Section, number};
-use super::index::Index;
+use super::block::{Bytes, CHECKSUM, ReadAt, Section, Trust, number};
+use super::index::PagedIndex;
 use super::writer::Compiled;
 use super::{Contents, FORMAT, HEADER, MAGIC, Title};
 use crate::text::harmless::first_harmful;
@@ -17,7 +17,7 @@ use crate::tree::manifest::{LANGUAGE, Manifest};
 use crate::tree::passages::Said;
 use crate::tree::record::{SequenceRecord, TreeRecord};
 use crate::tree::spelling::fold;
-use crate::tree::texts::{Held, Text, Texts};
+use crate::tree::texts::{StaticOrShared, Text, Texts};
 
 /// A library that can be looked up in.
 #[derive(Debug)]
@@ -29,8 +29,8 @@ pub struct Library {
     passages: Section,
     contents: Section,
     trees: usize,
-    codes: Index,
-    sequences: Index,
+    codes: PagedIndex,
+    sequences: PagedIndex,
     /// The code that was looked up last, and where its tree is.
     last: Mutex<Option<(String, Section)>>,
 }
@@ -41,8 +41,8 @@ impl Library {
     /// # Errors
     /// [`Damage`], where the bytes are not those of a library of this format.
     pub fn open(compiled: Compiled) -> Result<Library, Damage> {
-        let bytes = Bytes::Held { bytes: compiled.bytes.into(), origin: Origin::Own };
-        Library::of(bytes, Texts::held(Held::Shared(compiled.texts.into())))
+        let bytes = Bytes::Held { bytes: compiled.bytes.into(), origin: Trust::Own };
+        Library::of(bytes, Texts::held(StaticOrShared::Shared(compiled.texts.into())))
     }
 
     /// Opens a compiled library that the program carries; see [`Library::open`].
@@ -50,7 +50,7 @@ impl Library {
     /// # Errors
     /// As [`Library::open`].
     pub fn open_static(bytes: &'static [u8], texts: &'static str) -> Result<Library, Damage> {
-        Library::of(Bytes::Carried(bytes), Texts::held(Held::Static(texts)))
+        Library::of(Bytes::Carried(bytes), Texts::held(StaticOrShared::Static(texts)))
     }
 
     /// Whether some bytes are the beginning of a compiled library, of whatever version.
@@ -75,9 +75,9 @@ impl Library {
         let bytes: Arc<[u8]> = bytes.into();
         let texts = || Texts::whole(Arc::clone(&bytes));
         let library =
-            Library::of(Bytes::Held { bytes: Arc::clone(&bytes), origin: Origin::Foreign }, texts())?;
+            Library::of(Bytes::Held { bytes: Arc::clone(&bytes), origin: Trust::Foreign }, texts())?;
         library.verify_blocks()?;
-        Library::of(Bytes::Held { bytes: Arc::clone(&bytes), origin: Origin::Verified }, texts())
+        Library::of(Bytes::Held { bytes: Arc::clone(&bytes), origin: Trust::Verified }, texts())
     }
 
     fn of(bytes: Bytes, texts: Texts) -> Result<Library, Damage> {
@@ -108,7 +108,7 @@ impl Library {
         let section = |at: usize| sections.get(at..).and_then(Section::from_bytes).ok_or(Damage::CutShort);
         let index = |at: usize| {
             let levels = sections.get(at + Section::BYTES..).and_then(number).ok_or(Damage::CutShort)?;
-            Ok(Index { root: section(at)?, levels })
+            Ok(PagedIndex { root: section(at)?, levels })
         };
         let [manifest, titles, passages, contents] = [section(0)?, section(8)?, section(16)?, section(24)?];
         let (codes, sequences) = (index(32)?, index(44)?);

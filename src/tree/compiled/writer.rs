@@ -4,11 +4,11 @@ use serde::Serialize;
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use super::block::{BEFORE_TEXTS, CHECKSUM, Section, append_block, encode};
-use super::index::{self, Index};
+use super::index::{self, PagedIndex};
 use super::{Contents, FORMAT, HEADER, MAGIC, Title};
 use crate::tree::checking::checker::CheckedLibrary;
 use crate::tree::manifest::{LANGUAGE, Manifest};
-use crate::tree::passages::{Entry, Passages, Said};
+use crate::tree::passages::{CodePassages, Passages, Said};
 use crate::tree::record::{SequenceRecord, TreeRecord};
 use crate::tree::spelling::fold;
 use crate::tree::texts::{Pool, Text};
@@ -89,7 +89,7 @@ impl Writer<'_> {
             );
             contents.trees.push((tree.code.clone(), digest));
             titles.push(title);
-            said.entries.push(Entry::of(&tree, &manifest));
+            said.entries.push(CodePassages::of(&tree, &manifest));
         }
         // Titles bring their messages along: a list need not read every tree.
         let (titles, _) = self.block(&mut titles, |titles, see| {
@@ -105,7 +105,7 @@ impl Writer<'_> {
     }
 
     /// Fills in the header, for which room was left, once everything behind it is known.
-    fn put_header(&mut self, blocks: [Section; 4], indexes: [Index; 2]) {
+    fn put_header(&mut self, blocks: [Section; 4], indexes: [PagedIndex; 2]) {
         let short = |number: usize| u32::try_from(number).unwrap_or(u32::MAX).to_le_bytes();
         let language = u32::try_from(LANGUAGE).unwrap_or(u32::MAX);
         let mut header = Vec::with_capacity(HEADER);

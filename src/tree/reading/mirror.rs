@@ -2,7 +2,7 @@
 
 use super::keys::{self, KINDS, Need, OPTION, SEQUENCE, STEP, TREE, WALK};
 use super::reader::{At, Fields, Reader};
-use super::yaml::{Node, Value};
+use super::yaml::{YamlNode, YamlValue};
 use crate::tree::fault::{Kind, NodeShape};
 use crate::tree::guidance::Guidance;
 use crate::tree::location::Span;
@@ -128,7 +128,7 @@ pub(crate) struct Choice {
 }
 
 impl Reader<'_> {
-    pub(crate) fn tree(&mut self, node: &Node<'_>) -> Option<TreeFile> {
+    pub(crate) fn tree(&mut self, node: &YamlNode<'_>) -> Option<TreeFile> {
         let start = self.start();
         let fields = self.fields(node, start, TREE)?;
         let code = self.required(&fields, "code").and_then(|(at, node)| self.word(node, at));
@@ -160,7 +160,7 @@ impl Reader<'_> {
         })
     }
 
-    pub(crate) fn sequence(&mut self, node: &Node<'_>) -> Option<SequenceFile> {
+    pub(crate) fn sequence(&mut self, node: &YamlNode<'_>) -> Option<SequenceFile> {
         let fields = self.fields(node, self.start(), SEQUENCE)?;
         let name = self.required_text(&fields, "name");
         let was = self.word_or_words(&fields, "was");
@@ -172,7 +172,7 @@ impl Reader<'_> {
         self.list(node, at).iter().filter_map(|walk| self.walk(walk, at)).collect()
     }
 
-    fn walk(&mut self, node: &Node<'_>, list: Span) -> Option<WalkCase> {
+    fn walk(&mut self, node: &YamlNode<'_>, list: Span) -> Option<WalkCase> {
         let mut fields = self.fields(node, list, WALK)?;
         fields.point_at_first();
         let outcome = self.optional_word(&fields, "outcome");
@@ -196,8 +196,8 @@ impl Reader<'_> {
     }
 
     /// Answers by the steps' ids: a word each, or a list of them.
-    fn answers(&mut self, node: &Node<'_>, at: Span) -> Option<Vec<(At<String>, At<String>)>> {
-        let Value::Map(entries) = &node.value else {
+    fn answers(&mut self, node: &YamlNode<'_>, at: Span) -> Option<Vec<(At<String>, At<String>)>> {
+        let YamlValue::Map(entries) = &node.value else {
             self.wrong_type(node, at, NodeShape::Map);
             return None;
         };
@@ -214,12 +214,12 @@ impl Reader<'_> {
         self.required_last(fields, "steps").map(|(at, node)| self.block(node, at)).unwrap_or_default()
     }
 
-    fn block(&mut self, node: &Node<'_>, at: Span) -> Block {
+    fn block(&mut self, node: &YamlNode<'_>, at: Span) -> Block {
         let steps = self.list(node, at).iter().filter_map(|step| self.step(step, at)).collect();
         Block { at, steps }
     }
 
-    fn step(&mut self, node: &Node<'_>, list: Span) -> Option<Step> {
+    fn step(&mut self, node: &YamlNode<'_>, list: Span) -> Option<Step> {
         let mut fields = self.fields(node, list, STEP)?;
         fields.point_at_first();
         let (kind, kind_at) = self.kind(&fields, fields.at)?;
@@ -312,11 +312,11 @@ impl Reader<'_> {
         fields.get(key).map(|(at, node)| self.block(node, at))
     }
 
-    fn options(&mut self, node: &Node<'_>, at: Span) -> Vec<Choice> {
+    fn options(&mut self, node: &YamlNode<'_>, at: Span) -> Vec<Choice> {
         self.list(node, at).iter().filter_map(|option| self.option(option, at)).collect()
     }
 
-    fn option(&mut self, node: &Node<'_>, list: Span) -> Option<Choice> {
+    fn option(&mut self, node: &YamlNode<'_>, list: Span) -> Option<Choice> {
         let mut fields = self.fields(node, list, OPTION)?;
         fields.point_at_first();
         let id = self.required(&fields, "id").and_then(|(at, node)| self.word(node, at));

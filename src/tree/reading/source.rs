@@ -12,12 +12,12 @@ use crate::tree::location::{Location, SourceFile, Span};
 /// The files of a library, not read yet, in the library's order.
 #[derive(Debug)]
 pub struct Listing {
-    pub(crate) entries: Vec<Entry>,
+    pub(crate) entries: Vec<FoundFile>,
 }
 
 /// A file that was found and not read yet.
 #[derive(Debug)]
-pub(crate) struct Entry {
+pub(crate) struct FoundFile {
     path: String,
     order: usize,
     origin: Origin,
@@ -76,7 +76,7 @@ impl Listing {
     /// The files with their sizes and the times of their last change, to tell whether anything has changed since.
     #[must_use]
     pub fn state(&self) -> Vec<(String, Option<(u64, std::time::Duration)>)> {
-        let state = |entry: &Entry| match &entry.origin {
+        let state = |entry: &FoundFile| match &entry.origin {
             Origin::Memory(_) => None,
             Origin::Disk { root, file } => {
                 let path = file.clone().unwrap_or_else(|| root.join(&entry.path));
@@ -110,13 +110,13 @@ impl Listing {
         let entries = found
             .into_iter()
             .enumerate()
-            .map(|(order, (path, origin))| Entry { path, order, origin })
+            .map(|(order, (path, origin))| FoundFile { path, order, origin })
             .collect();
         Listing { entries }
     }
 }
 
-impl Entry {
+impl FoundFile {
     /// The folder it lies in; empty for `library.yaml`.
     pub(crate) fn folder(&self) -> &str {
         self.path.rsplit_once('/').map_or("", |(folder, _)| folder)
@@ -174,7 +174,7 @@ impl Entry {
         }
     }
 
-    /// [`Entry::read`], where what is wrong with the file goes to the other faults.
+    /// [`FoundFile::read`], where what is wrong with the file goes to the other faults.
     pub(crate) fn read_or_tell(&self, faults: &mut Vec<Fault>) -> Option<Arc<SourceFile>> {
         self.read().map_err(|fault| faults.push(*fault)).ok()
     }

@@ -20,29 +20,29 @@ use crate::tree::location::{Span, line_around};
 /// A node of a YAML document and where it stands. Only a scalar's span covers its text; a block mapping or
 /// sequence has its first byte's place and no length.
 #[derive(Debug)]
-pub(crate) struct Node<'s> {
+pub(crate) struct YamlNode<'s> {
     pub(crate) span: Span,
-    pub(crate) value: Value<'s>,
+    pub(crate) value: YamlValue<'s>,
 }
 
 /// What a node holds. A plain scalar that YAML takes for a number or a boolean is no text: the tree language never
 /// wants one to be read as such by accident.
 #[derive(Debug)]
-pub(crate) enum Value<'s> {
+pub(crate) enum YamlValue<'s> {
     Empty,
     Text(Cow<'s, str>),
     Number(Option<u64>),
     Boolean(bool),
-    List(Vec<Node<'s>>),
-    Map(Vec<(Node<'s>, Node<'s>)>),
+    List(Vec<YamlNode<'s>>),
+    Map(Vec<(YamlNode<'s>, YamlNode<'s>)>),
 }
 
 /// Reads one document.
 ///
 /// # Errors
 /// The first thing in `text` that is no YAML, or YAML that the language has no use for, and where.
-pub(crate) fn parse(text: &str) -> Result<Node<'_>, (Kind, Span)> {
-    serde_yaml::from_str_with_options::<Node<'_>>(text, options()).map_err(|error| explain(text, &error))
+pub(crate) fn parse(text: &str) -> Result<YamlNode<'_>, (Kind, Span)> {
+    serde_yaml::from_str_with_options::<YamlNode<'_>>(text, options()).map_err(|error| explain(text, &error))
 }
 
 fn options() -> Options {
@@ -203,22 +203,22 @@ fn offset(text: &str, location: Location) -> usize {
     start + line.chars().take_while(|c| *c != '\n').take(characters).map(char::len_utf8).sum::<usize>()
 }
 
-impl<'de> Deserialize<'de> for Node<'de> {
+impl<'de> Deserialize<'de> for YamlNode<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let spanned = Spanned::<Value<'de>>::deserialize(deserializer)?;
+        let spanned = Spanned::<YamlValue<'de>>::deserialize(deserializer)?;
         let span = spanned.referenced.span();
         let byte = |position: Option<u64>| position.and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
         let span = Span::new(byte(span.byte_offset()), byte(span.byte_len()));
         // A collection's own span is a point or a bracket: say so, that nobody underlines half of it.
         let span = match spanned.value {
-            Value::List(_) | Value::Map(_) => Span::new(span.start, 0),
+            YamlValue::List(_) | YamlValue::Map(_) => Span::new(span.start, 0),
             _ => span,
         };
-        Ok(Node { span, value: spanned.value })
+        Ok(YamlNode { span, value: spanned.value })
     }
 }
 
-impl<'de> Deserialize<'de> for Value<'de> {
+impl<'de> Deserialize<'de> for YamlValue<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(ValueVisitor)
     }
@@ -227,42 +227,42 @@ impl<'de> Deserialize<'de> for Value<'de> {
 struct ValueVisitor;
 
 impl<'de> Visitor<'de> for ValueVisitor {
-    type Value = Value<'de>;
+    type Value = YamlValue<'de>;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("any YAML value")
     }
 
     fn visit_bool<E>(self, value: bool) -> Result<Self::Value, E> {
-        Ok(Value::Boolean(value))
+        Ok(YamlValue::Boolean(value))
     }
 
     fn visit_i64<E>(self, value: i64) -> Result<Self::Value, E> {
-        Ok(Value::Number(u64::try_from(value).ok()))
+        Ok(YamlValue::Number(u64::try_from(value).ok()))
     }
 
     fn visit_u64<E>(self, value: u64) -> Result<Self::Value, E> {
-        Ok(Value::Number(Some(value)))
+        Ok(YamlValue::Number(Some(value)))
     }
 
     fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
-        Ok(Value::Number(None))
+        Ok(YamlValue::Number(None))
     }
 
     fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(Value::Empty)
+        Ok(YamlValue::Empty)
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Self::Value, E> {
-        Ok(Value::Text(Cow::Owned(value.to_owned())))
+        Ok(YamlValue::Text(Cow::Owned(value.to_owned())))
     }
 
     fn visit_string<E>(self, value: String) -> Result<Self::Value, E> {
-        Ok(Value::Text(Cow::Owned(value)))
+        Ok(YamlValue::Text(Cow::Owned(value)))
     }
 
     fn visit_borrowed_str<E>(self, value: &'de str) -> Result<Self::Value, E> {
-        Ok(Value::Text(Cow::Borrowed(value)))
+        Ok(YamlValue::Text(Cow::Borrowed(value)))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
@@ -270,7 +270,7 @@ impl<'de> Visitor<'de> for ValueVisitor {
         while let Some(item) = access.next_element()? {
             items.push(item);
         }
-        Ok(Value::List(items))
+        Ok(YamlValue::List(items))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
@@ -278,6 +278,6 @@ impl<'de> Visitor<'de> for ValueVisitor {
         while let Some(key) = access.next_key()? {
             entries.push((key, access.next_value()?));
         }
-        Ok(Value::Map(entries))
+        Ok(YamlValue::Map(entries))
     }
 }

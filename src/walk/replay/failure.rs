@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::fault::Fault;
+use super::fault::ReplayFault;
 use crate::text::language::Language;
 use crate::text::redaction::Refused;
 use crate::text::width::cut;
@@ -16,7 +16,7 @@ pub enum Failure {
     /// The line is longer than [`MAX_LINE`](super::MAX_LINE), and was not read.
     TooLong,
     /// The line cannot be read.
-    Line(Fault),
+    Line(ReplayFault),
     /// Neither a code nor a path is given.
     NoCode,
     /// The line's code and its path's are different.

@@ -5,7 +5,7 @@ use crate::text::language::Language;
 
 /// What is wrong with a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fault {
+pub enum ReplayFault {
     NotText,
     /// At this column, in bytes.
     NotJson(usize),
@@ -35,36 +35,36 @@ pub enum Wanted {
     Outcome,
 }
 
-impl Fault {
+impl ReplayFault {
     /// As a sentence.
     pub(super) fn message(&self, language: Language) -> String {
         let zh = language == Language::Zh;
         let own = |zh, en| language.pick(zh, en).to_owned();
         match self {
-            Fault::NotText => own("不是 UTF-8 文字。", "It is not UTF-8 text."),
-            Fault::NotJson(column) if zh => format!("第 {column} 列不合 JSON。"),
-            Fault::NotJson(column) => format!("It is not JSON at column {column}."),
-            Fault::CutShort => own("JSON 没有写完。", "It ends within its JSON."),
-            Fault::NotAnObject => own("要写成一个 JSON 对象。", "It should be a JSON object."),
-            Fault::UnknownKey { key, near: Some(near) } if zh => {
+            ReplayFault::NotText => own("不是 UTF-8 文字。", "It is not UTF-8 text."),
+            ReplayFault::NotJson(column) if zh => format!("第 {column} 列不合 JSON。"),
+            ReplayFault::NotJson(column) => format!("It is not JSON at column {column}."),
+            ReplayFault::CutShort => own("JSON 没有写完。", "It ends within its JSON."),
+            ReplayFault::NotAnObject => own("要写成一个 JSON 对象。", "It should be a JSON object."),
+            ReplayFault::UnknownKey { key, near: Some(near) } if zh => {
                 format!("没有 {key} 这个键，是不是 {near}？")
             }
-            Fault::UnknownKey { key, near: None } if zh => format!("没有 {key} 这个键。"),
-            Fault::UnknownKey { key, near: Some(near) } => {
+            ReplayFault::UnknownKey { key, near: None } if zh => format!("没有 {key} 这个键。"),
+            ReplayFault::UnknownKey { key, near: Some(near) } => {
                 format!("There is no key `{key}`; did you mean {near}?")
             }
-            Fault::UnknownKey { key, near: None } => format!("There is no key `{key}`."),
-            Fault::Twice(key) if zh => format!("{key} 写了两次。"),
-            Fault::Twice(key) => format!("`{key}` is given twice."),
-            Fault::Wrong(key, wanted) if zh => format!("{key} 要写成{}。", wanted.name(language)),
-            Fault::Wrong(key, wanted) => format!("`{key}` should be {}.", wanted.name(language)),
-            Fault::OtherFormat => own("只认得 format 1。", "Only `format` 1 is known."),
-            Fault::NoSuchChannel(name) if zh => format!("channel 不能是“{name}”，写 phone 或 onsite。"),
-            Fault::NoSuchChannel(name) => format!("`channel` cannot be `{name}`: phone or onsite."),
-            Fault::TooMany(key) if zh => format!("{key} 太多。"),
-            Fault::TooMany(key) => format!("There are too many `{key}`."),
-            Fault::Both(one, other) if zh => format!("{one} 和 {other} 只能写一个。"),
-            Fault::Both(one, other) => format!("`{one}` and `{other}` cannot both stand there."),
+            ReplayFault::UnknownKey { key, near: None } => format!("There is no key `{key}`."),
+            ReplayFault::Twice(key) if zh => format!("{key} 写了两次。"),
+            ReplayFault::Twice(key) => format!("`{key}` is given twice."),
+            ReplayFault::Wrong(key, wanted) if zh => format!("{key} 要写成{}。", wanted.name(language)),
+            ReplayFault::Wrong(key, wanted) => format!("`{key}` should be {}.", wanted.name(language)),
+            ReplayFault::OtherFormat => own("只认得 format 1。", "Only `format` 1 is known."),
+            ReplayFault::NoSuchChannel(name) if zh => format!("channel 不能是“{name}”，写 phone 或 onsite。"),
+            ReplayFault::NoSuchChannel(name) => format!("`channel` cannot be `{name}`: phone or onsite."),
+            ReplayFault::TooMany(key) if zh => format!("{key} 太多。"),
+            ReplayFault::TooMany(key) => format!("There are too many `{key}`."),
+            ReplayFault::Both(one, other) if zh => format!("{one} 和 {other} 只能写一个。"),
+            ReplayFault::Both(one, other) => format!("`{one}` and `{other}` cannot both stand there."),
         }
     }
 }
@@ -89,11 +89,11 @@ impl Wanted {
     }
 }
 
-impl From<Broken> for Fault {
-    fn from(broken: Broken) -> Fault {
+impl From<Broken> for ReplayFault {
+    fn from(broken: Broken) -> ReplayFault {
         match broken {
-            Broken::CutShort => Fault::CutShort,
-            Broken::At(column) => Fault::NotJson(column),
+            Broken::CutShort => ReplayFault::CutShort,
+            Broken::At(column) => ReplayFault::NotJson(column),
         }
     }
 }

@@ -6,8 +6,8 @@ use std::borrow::Cow;
 
 use serde::de::IgnoredAny;
 
-use super::fault::{Fault, Wanted};
-use super::reader::Reader;
+use super::fault::{ReplayFault, Wanted};
+use super::reader::LineReader;
 use crate::text::names::names;
 use crate::tree::nearest;
 use crate::walk::input::shown;
@@ -70,10 +70,10 @@ names!(Key {
 });
 
 /// Reads a line.
-pub(super) fn read(line: &[u8]) -> Result<Line<'_>, Fault> {
-    let mut reader = Reader::new(std::str::from_utf8(line).map_err(|_| Fault::NotText)?);
+pub(super) fn read(line: &[u8]) -> Result<Line<'_>, ReplayFault> {
+    let mut reader = LineReader::new(std::str::from_utf8(line).map_err(|_| ReplayFault::NotText)?);
     let mut reading = Reading::default();
-    begins(&mut reader, b'{', || Fault::NotAnObject)?;
+    begins(&mut reader, b'{', || ReplayFault::NotAnObject)?;
     reader.object(|reader, key| reading.entry(reader, &key))?;
     let line = reading.end()?;
     reader.end()?;
@@ -91,10 +91,10 @@ struct Reading<'l> {
 }
 
 impl<'l> Reading<'l> {
-    fn entry(&mut self, from: &mut Reader<'l>, name: &str) -> Result<(), Fault> {
+    fn entry(&mut self, from: &mut LineReader<'l>, name: &str) -> Result<(), ReplayFault> {
         let key = Key::from_id(name).ok_or_else(|| unknown(name, &Key::ALL.map(Key::id)))?;
         if self.has(key) {
-            return Err(Fault::Twice(shown(name)));
+            return Err(ReplayFault::Twice(shown(name)));
         }
         self.seen |= 1 << key as u16;
         let line = &mut self.line;
@@ -108,12 +108,12 @@ impl<'l> Reading<'l> {
             Key::Expect => expectation(from, line)?,
             Key::Format => {
                 if from.value() != Ok(1) {
-                    return Err(Fault::OtherFormat);
+                    return Err(ReplayFault::OtherFormat);
                 }
             }
             // They are for people to read: the path says it all.
             Key::Steps => {
-                begins(from, b'[', || Fault::Wrong("steps", Wanted::List))?;
+                begins(from, b'[', || ReplayFault::Wrong("steps", Wanted::List))?;
                 from.value::<IgnoredAny>()?;
             }
             Key::Outcome => self.outcome = Some(outcome_id(from)?),
@@ -126,13 +126,13 @@ impl<'l> Reading<'l> {
     }
 
     /// The whole line, which must not contradict itself.
-    fn end(mut self) -> Result<Line<'l>, Fault> {
+    fn end(mut self) -> Result<Line<'l>, ReplayFault> {
         if self.has(Key::Path) && self.has(Key::Answers) {
-            return Err(Fault::Both("path", "answers"));
+            return Err(ReplayFault::Both("path", "answers"));
         }
         if self.outcome.is_some() {
             if self.line.outcome.is_some() {
-                return Err(Fault::Both("outcome", "expect.outcome"));
+                return Err(ReplayFault::Both("outcome", "expect.outcome"));
             }
             self.line.outcome = self.outcome;
         }
@@ -142,7 +142,11 @@ impl<'l> Reading<'l> {
 
 /// That a value of this kind comes next, as its first byte tells.
 #[inline]
-fn begins(from: &mut Reader<'_>, with: u8, otherwise: impl FnOnce() -> Fault) -> Result<(), Fault> {
+fn begins(
+    from: &mut LineReader<'_>,
+    with: u8,
+    otherwise: impl FnOnce() -> ReplayFault,
+) -> Result<(), ReplayFault> {
     if from.peek() == Some(with) {
         return Ok(());
     }
@@ -151,42 +155,46 @@ fn begins(from: &mut Reader<'_>, with: u8, otherwise: impl FnOnce() -> Fault) ->
 }
 
 #[inline]
-fn text<'l>(from: &mut Reader<'l>, key: &'static str, wanted: Wanted) -> Result<Cow<'l, str>, Fault> {
-    begins(from, b'"', || Fault::Wrong(key, wanted))?;
+fn text<'l>(
+    from: &mut LineReader<'l>,
+    key: &'static str,
+    wanted: Wanted,
+) -> Result<Cow<'l, str>, ReplayFault> {
+    begins(from, b'"', || ReplayFault::Wrong(key, wanted))?;
     Ok(from.text()?)
 }
 
 /// A list of texts, each of which goes somewhere.
 fn texts<'l>(
-    from: &mut Reader<'l>,
+    from: &mut LineReader<'l>,
     (key, wanted): (&'static str, Wanted),
     mut each: impl FnMut(Cow<'l, str>),
-) -> Result<(), Fault> {
-    begins(from, b'[', || Fault::Wrong(key, wanted))?;
+) -> Result<(), ReplayFault> {
+    begins(from, b'[', || ReplayFault::Wrong(key, wanted))?;
     let mut count = 0;
     from.list(|from| {
         each(text(from, key, wanted)?);
         count += 1;
-        if count > MOST { Err(Fault::TooMany(key)) } else { Ok(()) }
+        if count > MOST { Err(ReplayFault::TooMany(key)) } else { Ok(()) }
     })
 }
 
-fn channel(from: &mut Reader<'_>) -> Result<Channels, Fault> {
+fn channel(from: &mut LineReader<'_>) -> Result<Channels, ReplayFault> {
     let name = text(from, "channel", Wanted::Text)?;
     match &*name {
         "phone" => Ok(Channels::Phone),
         "onsite" | "on_site" => Ok(Channels::OnSite),
-        _ => Err(Fault::NoSuchChannel(shown(&name))),
+        _ => Err(ReplayFault::NoSuchChannel(shown(&name))),
     }
 }
 
 /// Steps, each with its answer, or its answers in turn.
-fn answers<'l>(from: &mut Reader<'l>, to: &mut Vec<StepAnswer<'l>>) -> Result<(), Fault> {
-    begins(from, b'{', || Fault::Wrong("answers", Wanted::Answers))?;
+fn answers<'l>(from: &mut LineReader<'l>, to: &mut Vec<StepAnswer<'l>>) -> Result<(), ReplayFault> {
+    begins(from, b'{', || ReplayFault::Wrong("answers", Wanted::Answers))?;
     to.reserve(16);
     from.object(|from, step| {
         if to.iter().any(|known| known.step == step) {
-            return Err(Fault::Twice(shown(&step)));
+            return Err(ReplayFault::Twice(shown(&step)));
         }
         if from.peek() == Some(b'[') {
             let each = |answer| to.push(StepAnswer::new(step.clone(), answer));
@@ -194,19 +202,19 @@ fn answers<'l>(from: &mut Reader<'l>, to: &mut Vec<StepAnswer<'l>>) -> Result<()
         } else {
             to.push(StepAnswer::new(step, text(from, "answers", Wanted::Answers)?));
         }
-        if to.len() > MOST { Err(Fault::TooMany("answers")) } else { Ok(()) }
+        if to.len() > MOST { Err(ReplayFault::TooMany("answers")) } else { Ok(()) }
     })
 }
 
 /// Fields, each with a text or `null`.
 fn fields<'l>(
-    from: &mut Reader<'l>,
+    from: &mut LineReader<'l>,
     to: &mut Vec<(Cow<'l, str>, Option<Cow<'l, str>>)>,
-) -> Result<(), Fault> {
-    begins(from, b'{', || Fault::Wrong("fields", Wanted::Fields))?;
+) -> Result<(), ReplayFault> {
+    begins(from, b'{', || ReplayFault::Wrong("fields", Wanted::Fields))?;
     from.object(|from, name| {
         if to.iter().any(|(known, _)| *known == name) {
-            return Err(Fault::Twice(shown(&name)));
+            return Err(ReplayFault::Twice(shown(&name)));
         }
         let value = if from.peek() == Some(b'n') {
             from.value::<()>()?;
@@ -215,13 +223,13 @@ fn fields<'l>(
             Some(text(from, "fields", Wanted::Fields)?)
         };
         to.push((name, value));
-        if to.len() > MOST { Err(Fault::TooMany("fields")) } else { Ok(()) }
+        if to.len() > MOST { Err(ReplayFault::TooMany("fields")) } else { Ok(()) }
     })
 }
 
 /// What is expected.
-fn expectation<'l>(from: &mut Reader<'l>, to: &mut Line<'l>) -> Result<(), Fault> {
-    begins(from, b'{', || Fault::Wrong("expect", Wanted::Expectation))?;
+fn expectation<'l>(from: &mut LineReader<'l>, to: &mut Line<'l>) -> Result<(), ReplayFault> {
+    begins(from, b'{', || ReplayFault::Wrong("expect", Wanted::Expectation))?;
     from.object(|from, key| {
         let (name, place) = match &*key {
             "outcome" => ("expect.outcome", &mut to.outcome),
@@ -229,13 +237,13 @@ fn expectation<'l>(from: &mut Reader<'l>, to: &mut Line<'l>) -> Result<(), Fault
             _ => return Err(unknown(&key, &["outcome", "path"])),
         };
         let said = text(from, name, Wanted::Text)?;
-        if place.replace(said).is_some() { Err(Fault::Twice(name.to_owned())) } else { Ok(()) }
+        if place.replace(said).is_some() { Err(ReplayFault::Twice(name.to_owned())) } else { Ok(()) }
     })
 }
 
 /// The id of a path's outcome; the rest of it is for people to read.
-fn outcome_id<'l>(from: &mut Reader<'l>) -> Result<Cow<'l, str>, Fault> {
-    const WRONG: Fault = Fault::Wrong("outcome", Wanted::Outcome);
+fn outcome_id<'l>(from: &mut LineReader<'l>) -> Result<Cow<'l, str>, ReplayFault> {
+    const WRONG: ReplayFault = ReplayFault::Wrong("outcome", Wanted::Outcome);
     begins(from, b'{', || WRONG)?;
     let mut id = None;
     from.object(|from, key| {
@@ -250,8 +258,8 @@ fn outcome_id<'l>(from: &mut Reader<'l>) -> Result<Cow<'l, str>, Fault> {
 }
 
 #[cold]
-fn unknown(key: &str, known: &[&'static str]) -> Fault {
+fn unknown(key: &str, known: &[&'static str]) -> ReplayFault {
     let near = nearest(key, known.iter().copied());
     let near = near.and_then(|near| known.iter().copied().find(|known| *known == near));
-    Fault::UnknownKey { key: shown(key), near }
+    ReplayFault::UnknownKey { key: shown(key), near }
 }

@@ -19,16 +19,16 @@ pub(super) enum Broken {
 
 /// A text of JSON, and how far it was read.
 #[derive(Debug)]
-pub(super) struct Reader<'j> {
+pub(super) struct LineReader<'j> {
     text: &'j str,
     /// The next byte.
     at: usize,
 }
 
-impl<'j> Reader<'j> {
+impl<'j> LineReader<'j> {
     /// Before the first byte.
-    pub(super) fn new(text: &'j str) -> Reader<'j> {
-        Reader { text, at: 0 }
+    pub(super) fn new(text: &'j str) -> LineReader<'j> {
+        LineReader { text, at: 0 }
     }
 
     /// The next byte that means anything, not taken yet.
@@ -209,7 +209,7 @@ mod tests {
     use proptest::prelude::*;
 
     /// Everything that is read of a text with texts alone, in objects and lists, however deep.
-    fn read(reader: &mut Reader<'_>) -> Result<Value, Broken> {
+    fn read(reader: &mut LineReader<'_>) -> Result<Value, Broken> {
         match reader.peek() {
             Some(b'{') => {
                 let mut found = serde_json::Map::new();
@@ -233,7 +233,7 @@ mod tests {
     }
 
     fn whole(text: &str) -> Result<Value, Broken> {
-        let mut reader = Reader::new(text);
+        let mut reader = LineReader::new(text);
         let value = read(&mut reader)?;
         reader.end().map(|()| value)
     }
@@ -282,7 +282,7 @@ mod tests {
             let text = "\u{e9}x".repeat(length).chars().take(length).collect::<String>();
             for behind in ["", " ", "  and more behind it"] {
                 let line = format!("\"{text}\"{behind}");
-                let mut reader = Reader::new(&line);
+                let mut reader = LineReader::new(&line);
                 assert_eq!((reader.text(), reader.rest()), (Ok(Cow::Borrowed(&*text)), behind));
             }
             for odd in ['"', '\\', '\u{1f}', '\0'] {

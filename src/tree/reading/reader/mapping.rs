@@ -4,13 +4,13 @@ use super::{Reader, nearest};
 use crate::tree::fault::{Kind, NodeShape};
 use crate::tree::location::{Span, line_around};
 use crate::tree::reading::keys::KeyRow;
-use crate::tree::reading::yaml::{self, Node, Value};
+use crate::tree::reading::yaml::{self, YamlNode, YamlValue};
 
 /// A mapping whose keys are known.
 pub(crate) struct Fields<'n, 's> {
     /// Where the mapping is pointed at.
     pub(crate) at: Span,
-    pub(crate) entries: Vec<(&'static str, Span, &'n Node<'s>)>,
+    pub(crate) entries: Vec<(&'static str, Span, &'n YamlNode<'s>)>,
     /// The keys that it may have.
     pub(super) known: &'static [KeyRow],
     /// Whether there were keys that are not known: one of them may have been meant for one that is.
@@ -25,7 +25,7 @@ impl<'n, 's> Fields<'n, 's> {
         }
     }
 
-    pub(crate) fn get(&self, key: &str) -> Option<(Span, &'n Node<'s>)> {
+    pub(crate) fn get(&self, key: &str) -> Option<(Span, &'n YamlNode<'s>)> {
         self.entries.iter().find(|(known, ..)| *known == key).map(|(_, span, value)| (*span, *value))
     }
 }
@@ -34,7 +34,7 @@ impl Reader<'_> {
     /// [`Reader::fields`] of a mapping whose faults were told before.
     pub(crate) fn silent_fields<'n, 's>(
         &mut self,
-        node: &'n Node<'s>,
+        node: &'n YamlNode<'s>,
         at: Span,
         known: &'static [KeyRow],
     ) -> Option<Fields<'n, 's>> {
@@ -47,11 +47,11 @@ impl Reader<'_> {
     /// A mapping with these keys and no others. `at` is where to point when the mapping itself is at fault.
     pub(crate) fn fields<'n, 's>(
         &mut self,
-        node: &'n Node<'s>,
+        node: &'n YamlNode<'s>,
         at: Span,
         known: &'static [KeyRow],
     ) -> Option<Fields<'n, 's>> {
-        let Value::Map(entries) = &node.value else {
+        let YamlValue::Map(entries) = &node.value else {
             self.wrong_type(node, at, NodeShape::Map);
             return None;
         };
@@ -61,7 +61,7 @@ impl Reader<'_> {
         let mut missing = None;
         for (key, value) in entries {
             let name = match &key.value {
-                Value::Text(name) => name.as_ref(),
+                YamlValue::Text(name) => name.as_ref(),
                 _ => self.raw(key.span),
             };
             match known.iter().find(|known| known.name == name) {
@@ -115,7 +115,7 @@ impl Reader<'_> {
         &mut self,
         fields: &Fields<'n, 's>,
         key: &'static str,
-    ) -> Option<(Span, &'n Node<'s>)> {
+    ) -> Option<(Span, &'n YamlNode<'s>)> {
         let found = fields.get(key);
         if found.is_none() {
             self.fault(Kind::MissingKey { key }, fields.at);
@@ -128,7 +128,7 @@ impl Reader<'_> {
         &mut self,
         fields: &Fields<'n, 's>,
         key: &'static str,
-    ) -> Option<(Span, &'n Node<'s>)> {
+    ) -> Option<(Span, &'n YamlNode<'s>)> {
         let found = fields.get(key);
         if found.is_none() {
             self.twice(Kind::MissingKey { key }, fields.at, self.ends_with_file(fields.at));
@@ -138,8 +138,9 @@ impl Reader<'_> {
 }
 
 /// The known keys that a mapping does not have.
-fn not_among(known: &[KeyRow], entries: &[(Node<'_>, Node<'_>)]) -> Vec<&'static str> {
-    let is_there =
-        |name: &str| entries.iter().any(|(key, _)| matches!(&key.value, Value::Text(text) if text == name));
+fn not_among(known: &[KeyRow], entries: &[(YamlNode<'_>, YamlNode<'_>)]) -> Vec<&'static str> {
+    let is_there = |name: &str| {
+        entries.iter().any(|(key, _)| matches!(&key.value, YamlValue::Text(text) if text == name))
+    };
     known.iter().map(|key| key.name).filter(|name| !is_there(name)).collect()
 }

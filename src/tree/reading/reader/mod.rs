@@ -12,7 +12,7 @@ use crate::tree::fault::{Fault, Kind, NodeShape};
 use crate::tree::limits::MAX_FAULTS;
 use crate::tree::location::{Location, SourceFile, Span, line_around};
 use crate::tree::reading::outline;
-use crate::tree::reading::yaml::{self, Node, Value};
+use crate::tree::reading::yaml::{self, YamlNode, YamlValue};
 use crate::tree::texts::Pool;
 
 pub(crate) use mapping::Fields;
@@ -106,7 +106,7 @@ impl<'r> Reader<'r> {
     }
 
     /// Parses the file; `None` where it is no YAML at all.
-    pub(crate) fn parse(&mut self) -> Option<Node<'r>> {
+    pub(crate) fn parse(&mut self) -> Option<YamlNode<'r>> {
         let told = self.told();
         self.refuse_harmful();
         let harmed = self.told() > told;
@@ -175,17 +175,17 @@ impl<'r> Reader<'r> {
         self.file.text.get(span.start..span.end).unwrap_or_default()
     }
 
-    pub(crate) fn wrong_type(&mut self, node: &Node<'_>, at: Span, wanted: NodeShape) {
+    pub(crate) fn wrong_type(&mut self, node: &YamlNode<'_>, at: Span, wanted: NodeShape) {
         if self.is_full() {
             return;
         }
         let found = match &node.value {
-            Value::Empty => NodeShape::Empty,
-            Value::Text(_) => NodeShape::Text,
-            Value::Number(_) => NodeShape::Number,
-            Value::Boolean(_) => NodeShape::Boolean,
-            Value::List(_) => NodeShape::List,
-            Value::Map(_) => NodeShape::Map,
+            YamlValue::Empty => NodeShape::Empty,
+            YamlValue::Text(_) => NodeShape::Text,
+            YamlValue::Number(_) => NodeShape::Number,
+            YamlValue::Boolean(_) => NodeShape::Boolean,
+            YamlValue::List(_) => NodeShape::List,
+            YamlValue::Map(_) => NodeShape::Map,
         };
         let point = if node.span.start == node.span.end { at } else { node.span };
         // `- id：restart` is a text to YAML, and no mapping.

@@ -4,7 +4,7 @@ use super::Reader;
 use super::mapping::Fields;
 use crate::tree::fault::{Kind, NodeShape};
 use crate::tree::location::{Span, line_around};
-use crate::tree::reading::yaml::{self, Node, Value};
+use crate::tree::reading::yaml::{self, YamlNode, YamlValue};
 use crate::tree::texts::Text;
 
 impl Reader<'_> {
@@ -14,10 +14,10 @@ impl Reader<'_> {
     }
 
     /// A text in every language of the library.
-    pub(crate) fn text(&mut self, node: &Node<'_>, at: Span) -> Option<Text> {
+    pub(crate) fn text(&mut self, node: &YamlNode<'_>, at: Span) -> Option<Text> {
         match &node.value {
-            Value::Map(entries) => self.text_by_language(node, entries, at),
-            Value::Text(text) if self.dialect.languages.len() == 1 => {
+            YamlValue::Map(entries) => self.text_by_language(node, entries, at),
+            YamlValue::Text(text) if self.dialect.languages.len() == 1 => {
                 let said = self.sentence(text, node.span)?;
                 Some(self.pool.add([said].into()))
             }
@@ -30,8 +30,8 @@ impl Reader<'_> {
 
     fn text_by_language(
         &mut self,
-        node: &Node<'_>,
-        entries: &[(Node<'_>, Node<'_>)],
+        node: &YamlNode<'_>,
+        entries: &[(YamlNode<'_>, YamlNode<'_>)],
         at: Span,
     ) -> Option<Text> {
         if self.is_full() {
@@ -42,17 +42,17 @@ impl Reader<'_> {
         let in_braces = self.file.text.get(node.span.start..).is_some_and(|rest| rest.starts_with('{'));
         for (key, value) in entries {
             let name = match &key.value {
-                Value::Text(name) => name.as_ref(),
+                YamlValue::Text(name) => name.as_ref(),
                 _ => self.raw(key.span),
             };
             let column = self.dialect.languages.iter().position(|language| &**language == name);
             match (column, &value.value) {
-                (None, Value::Empty) if in_braces => self.fault(Kind::CommaInBraces, key.span),
+                (None, YamlValue::Empty) if in_braces => self.fault(Kind::CommaInBraces, key.span),
                 (None, _) => match yaml::full_width_sign(line_around(&self.file.text, key.span.start).1) {
                     Some(_) if !name.is_ascii() => self.unknown_key(name, key.span, &[]),
                     _ => self.fault(Kind::UnknownLanguage { language: name.to_owned() }, key.span),
                 },
-                (Some(column), Value::Text(text)) => match by_language.get_mut(column) {
+                (Some(column), YamlValue::Text(text)) => match by_language.get_mut(column) {
                     Some(slot @ None) => {
                         *slot = self.sentence(text, value.span);
                         sound &= slot.is_some();
@@ -60,7 +60,7 @@ impl Reader<'_> {
                     }
                     _ => self.fault(Kind::DuplicateKey { key: name.to_owned() }, key.span),
                 },
-                (Some(column), Value::Number(_) | Value::Boolean(_)) => {
+                (Some(column), YamlValue::Number(_) | YamlValue::Boolean(_)) => {
                     // A sentence that is only a number is one all the same: `zh: 80`.
                     let raw: Box<str> = self.raw(value.span).into();
                     match by_language.get_mut(column) {
@@ -71,7 +71,7 @@ impl Reader<'_> {
                         _ => self.fault(Kind::DuplicateKey { key: name.to_owned() }, key.span),
                     }
                 }
-                (Some(_), Value::Empty) => self.fault(Kind::Nothing, key.span),
+                (Some(_), YamlValue::Empty) => self.fault(Kind::Nothing, key.span),
                 (Some(_), _) => self.wrong_type(value, key.span, NodeShape::Text),
             }
             sound = false;

@@ -6,13 +6,13 @@ use crate::text::harmless::first_harmful;
 use crate::tree::fault::{Kind, NodeShape};
 use crate::tree::location::Span;
 use crate::tree::reading::keys;
-use crate::tree::reading::yaml::{Node, Value};
+use crate::tree::reading::yaml::{YamlNode, YamlValue};
 
 impl Reader<'_> {
     /// A word: an id, a code, a value. What YAML reads as a number must be quoted.
-    pub(crate) fn word(&mut self, node: &Node<'_>, at: Span) -> Option<At<String>> {
+    pub(crate) fn word(&mut self, node: &YamlNode<'_>, at: Span) -> Option<At<String>> {
         match &node.value {
-            Value::Text(text) => {
+            YamlValue::Text(text) => {
                 let quotes =
                     text.chars().next().filter(|first| matches!(first, '“' | '”' | '‘' | '’' | '＂'));
                 if let Some(found) = quotes {
@@ -33,7 +33,7 @@ impl Reader<'_> {
                 self.refuse_escaped(text, node.span);
                 Some(At { value: text.as_ref().to_owned(), span: node.span })
             }
-            Value::Number(_) => {
+            YamlValue::Number(_) => {
                 self.fault(Kind::UnquotedCode { raw: self.raw(node.span).to_owned() }, node.span);
                 None
             }
@@ -54,9 +54,9 @@ impl Reader<'_> {
     }
 
     /// What stands there by itself, or in a list.
-    pub(crate) fn one_or_more(&mut self, node: &Node<'_>, at: Span) -> Vec<At<String>> {
+    pub(crate) fn one_or_more(&mut self, node: &YamlNode<'_>, at: Span) -> Vec<At<String>> {
         match &node.value {
-            Value::List(_) => self.list_of_words(node, at),
+            YamlValue::List(_) => self.list_of_words(node, at),
             _ => self.word(node, at).into_iter().collect(),
         }
     }
@@ -66,12 +66,12 @@ impl Reader<'_> {
         fields.get(key).map(|(at, node)| self.list_of_words(node, at)).unwrap_or_default()
     }
 
-    fn list_of_words(&mut self, node: &Node<'_>, at: Span) -> Vec<At<String>> {
+    fn list_of_words(&mut self, node: &YamlNode<'_>, at: Span) -> Vec<At<String>> {
         let mut words = Vec::new();
         for item in self.list(node, at) {
             // `[zh，en]` is one word to YAML.
             let comma = self.raw(item.span).char_indices().find(|(_, sign)| matches!(sign, '，' | '、'));
-            match comma.filter(|_| matches!(item.value, Value::Text(_))) {
+            match comma.filter(|_| matches!(item.value, YamlValue::Text(_))) {
                 Some((offset, found)) => {
                     let at = Span::new(item.span.start + offset, found.len_utf8());
                     self.fault(Kind::FullWidth { found, wants: "," }, at);
@@ -93,13 +93,13 @@ impl Reader<'_> {
     }
 
     /// The items of a list that must have some.
-    pub(crate) fn list<'n, 's>(&mut self, node: &'n Node<'s>, at: Span) -> &'n [Node<'s>] {
+    pub(crate) fn list<'n, 's>(&mut self, node: &'n YamlNode<'s>, at: Span) -> &'n [YamlNode<'s>] {
         match &node.value {
-            Value::List(items) if items.is_empty() => {
+            YamlValue::List(items) if items.is_empty() => {
                 self.fault(Kind::Nothing, at);
                 &[]
             }
-            Value::List(items) => items,
+            YamlValue::List(items) => items,
             _ => {
                 self.wrong_type(node, at, NodeShape::List);
                 &[]
@@ -107,10 +107,10 @@ impl Reader<'_> {
         }
     }
 
-    pub(crate) fn number(&mut self, node: &Node<'_>, at: Span, min: u64, max: u64) -> Option<u64> {
+    pub(crate) fn number(&mut self, node: &YamlNode<'_>, at: Span, min: u64, max: u64) -> Option<u64> {
         match node.value {
-            Value::Number(Some(number)) if (min..=max).contains(&number) => Some(number),
-            Value::Number(_) => {
+            YamlValue::Number(Some(number)) if (min..=max).contains(&number) => Some(number),
+            YamlValue::Number(_) => {
                 self.fault(Kind::OutOfRange { min, max }, node.span);
                 None
             }
@@ -137,7 +137,7 @@ impl Reader<'_> {
     pub(crate) fn flag(&mut self, fields: &Fields<'_, '_>, key: &str) -> bool {
         match fields.get(key) {
             None => false,
-            Some((_, Node { value: Value::Boolean(value), .. })) => *value,
+            Some((_, YamlNode { value: YamlValue::Boolean(value), .. })) => *value,
             Some((at, node)) => {
                 self.wrong_type(node, at, NodeShape::Boolean);
                 false
