@@ -71,16 +71,29 @@ impl Session {
         }
     }
 
-    /// Where the walk goes on: at an end, through the closing, once. Who reports tampering leaves at once.
+    /// Where the walk goes on: at an end, through the closing where there is one.
+    #[inline]
     fn past_end(
         &mut self,
         to: ControlFlow<Place, Option<NodeId>>,
         now: Moment,
     ) -> ControlFlow<Place, Option<NodeId>> {
-        let ControlFlow::Break(Place::End(ending)) = to else { return to };
-        let Some(closing) = self.tree().closing() else { return to };
+        match (to, self.tree().closing()) {
+            (ControlFlow::Break(Place::End(ending)), Some(closing)) => self.go_through(closing, ending, now),
+            _ => to,
+        }
+    }
+
+    /// Goes through the closing, once. Who reports tampering leaves at once.
+    #[inline(never)]
+    fn go_through(
+        &mut self,
+        closing: NodeId,
+        ending: Ending,
+        now: Moment,
+    ) -> ControlFlow<Place, Option<NodeId>> {
         if matches!(ending, Ending::Tampering(_)) || self.leg().closing().is_some() {
-            return to;
+            return ControlFlow::Break(Place::End(ending));
         }
         let key = self.tree().node(closing).map(|node| node.key);
         if let Some(key) = key {
@@ -229,13 +242,21 @@ impl Session {
         self.latest_at(node).map(|(_, _, visit)| visit)
     }
 
+    #[inline]
     fn latest_at(&self, node: &Node) -> Option<(usize, usize, &Visit)> {
         let (current, before) = self.legs.split_last()?;
         let mut here = current.trail.iter().enumerate().rev();
         let here = here.find(|(_, visit)| visit.key == node.key && visit.value().is_some());
-        if let Some((visited, visit)) = here {
-            return Some((before.len(), visited, visit));
+        match here {
+            Some((visited, visit)) => Some((before.len(), visited, visit)),
+            None if before.is_empty() => None,
+            None => Self::latest_before(current, before, node),
         }
+    }
+
+    /// The latest visit in the legs before the current one.
+    #[inline(never)]
+    fn latest_before<'s>(current: &Leg, before: &'s [Leg], node: &Node) -> Option<(usize, usize, &'s Visit)> {
         // The closing's questions are its own, and asked each time: nothing before answers them, nor do they anything.
         if current.tree.is_in_closing(node.key.first()) {
             return None;
