@@ -51,7 +51,15 @@ fn with_talk(library: &Library, with: impl FnOnce(&mut Talk<'_>)) {
     let (session, _) = Session::start(Arc::new(tree), Channel::Phone, Moment(0));
     let (manifest, texts, language) = (library.manifest(), library.texts(), Language::Zh);
     let setting = TalkStyle {
-        view: View { manifest, texts, language, column: 0, paint: Paint(false), columns: None },
+        view: View {
+            manifest,
+            texts,
+            language,
+            column: 0,
+            paint: Paint(false),
+            columns: None,
+            subject: None,
+        },
         utc: &|moment| moment.0.to_string(),
         times: Times::of(TimeZone::UTC),
     };

@@ -55,6 +55,7 @@ fn everything(library: &Library, format: Format) -> Sink {
         column: 0,
         paint: Paint(false),
         columns: None,
+        subject: None,
     };
     let mut sink = Sink::default();
     for title in library.titles().expect("the library is whole") {

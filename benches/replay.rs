@@ -42,6 +42,7 @@ fn lines(library: &Library, form: Form) -> Vec<String> {
         column: 0,
         paint: Paint(false),
         columns: None,
+        subject: None,
     };
     let mut printed = Vec::new();
     for title in library.titles().expect("the library is whole") {

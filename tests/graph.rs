@@ -51,7 +51,7 @@ fn trees(library: &Library) -> Vec<Tree> {
 fn view(library: &Library, language: Language, columns: usize) -> View<'_> {
     let (manifest, texts) = (library.manifest(), library.texts());
     let column = manifest.column(language.tag());
-    View { manifest, texts, language, column, paint: Paint(false), columns: Some(columns) }
+    View { manifest, texts, language, column, paint: Paint(false), columns: Some(columns), subject: None }
 }
 
 // ---- what the program prints

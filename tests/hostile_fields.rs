@@ -218,6 +218,7 @@ fn view(paint: bool, columns: Option<usize>) -> View<'static> {
         column: 0,
         paint: Paint(paint),
         columns,
+        subject: None,
     }
 }
 

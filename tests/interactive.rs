@@ -144,8 +144,15 @@ fn try_go<P: Person>(
 ) -> (Result<Vec<String>, Lost>, Fake<P>) {
     let manifest = library.manifest();
     let column = manifest.column(language.tag());
-    let view =
-        View { manifest, texts: library.texts(), language, column, paint: Paint(false), columns: None };
+    let view = View {
+        manifest,
+        texts: library.texts(),
+        language,
+        column,
+        paint: Paint(false),
+        columns: None,
+        subject: None,
+    };
     let mut console = Fake { person, size, screen: Vec::new(), printed: Vec::new() };
     let tree = library.tree(code).unwrap().unwrap();
     let (session, _) = Session::start(Arc::new(tree), channel, now());

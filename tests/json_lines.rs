@@ -95,7 +95,7 @@ fn talk_of<T>(
     let (manifest, texts, language) = (library.manifest(), library.texts(), Language::En);
     let column = manifest.column(language.tag());
     let setting = TalkStyle {
-        view: View { manifest, texts, language, column, paint: Paint(false), columns: None },
+        view: View { manifest, texts, language, column, paint: Paint(false), columns: None, subject: None },
         utc: &|moment| format!("2026-11-23T14:05:{:02}Z", moment.0 / 1_000_000 % 60),
         times: Times::of(TimeZone::UTC),
     };

@@ -90,7 +90,10 @@ fn keep(base: &Files, files: &Files) {
 }
 
 /// What may stand anywhere.
-const SIGNS: [&str; 36] = [
+const SIGNS: [&str; 39] = [
+    "{code} ",
+    "{message}",
+    "a {cod} ",
     "&a ",
     "*a",
     "!x ",

@@ -522,6 +522,7 @@ fn every_ticket_can_be_completed_and_read_in_both_languages() {
         column: manifest.column(language.tag()),
         paint: Paint(false),
         columns: None,
+        subject: None,
     };
     let mut tickets = 0;
     for tree in trees(&library) {

@@ -67,7 +67,7 @@ fn says_something(line: &str) -> bool {
 type Breaks = fn(&File<'_>, &mut Dice) -> Broken;
 
 /// The ways to break a file.
-const WAYS: [(&str, Breaks); 25] = [
+const WAYS: [(&str, Breaks); 27] = [
     ("an unknown target", |file, dice| file.value(dice, "use:", "nowhere_at_all")),
     ("an unknown outcome", |file, dice| file.value(dice, "end:", "nothing_like_it")),
     ("an id that stands twice", |file, dice| {
@@ -91,6 +91,8 @@ const WAYS: [(&str, Breaks); 25] = [
     }),
     ("a word for a number", |file, dice| file.value(dice, "minutes:", "soon")),
     ("a list for a text", |file, dice| file.value(dice, "zh:", "[a, b]")),
+    ("a mark without quotes", |file, dice| file.value(dice, "zh:", "{code} 还在")),
+    ("a mark that there is not", |file, dice| file.value(dice, "en:", "Is {cod} still there?")),
     ("a number for a step", |file, dice| file.value(dice, "steps:", "7")),
     ("a line gone", |file, dice| {
         let at = *dice.one_of(&file.like(says_something))?;

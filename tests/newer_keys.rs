@@ -9,6 +9,8 @@
 
 mod small_library;
 
+use std::sync::LazyLock;
+
 use posdiag::library::pinned::{pin, unpin};
 use posdiag::machine::explain::TreeJson;
 use posdiag::machine::walk::{WalkJson, WalkResult};
@@ -19,13 +21,25 @@ use posdiag::tree::{Damage, Library, Listing, Tree, Value, check};
 use posdiag::view::View;
 use posdiag::view::paint::Paint;
 use serde_json::{Value as Json, json};
-use small_library::{MANIFEST, declared, tree};
+use small_library::{declared, tree};
 
 const NOW: Moment = Moment(1_763_870_000_000_000);
 
+/// What the small library declares, in the second edition of the language.
+static MANIFEST: LazyLock<String> =
+    LazyLock::new(|| small_library::MANIFEST.replace("language: 1", "language: 2"));
+
 fn view(library: &Library) -> View<'_> {
     let (manifest, texts) = (library.manifest(), library.texts());
-    View { manifest, texts, language: Language::En, column: 0, paint: Paint(false), columns: None }
+    View {
+        manifest,
+        texts,
+        language: Language::En,
+        column: 0,
+        paint: Paint(false),
+        columns: None,
+        subject: None,
+    }
 }
 
 /// A walk of the first code that was answered so; the names of answers, one after the other.
@@ -115,7 +129,7 @@ mod say_of_an_outcome {
             ("  text: Someone comes\n", "Somebody will come."),
             ("  text: Stop\n", "Please stop."),
         ];
-        said.iter().fold(MANIFEST.to_owned(), |manifest, (text, say)| {
+        said.iter().fold(MANIFEST.clone(), |manifest, (text, say)| {
             assert!(manifest.contains(text));
             manifest.replace(text, &format!("{text}  say: {say}\n"))
         })
@@ -182,6 +196,11 @@ mod say_of_an_outcome {
     }
 
     #[test]
+    fn it_came_with_the_second_edition() {
+        assert_eq!(faults(&manifest().replace("language: 2", "language: 1"), STEPS), ["PD111"; 4]);
+    }
+
+    #[test]
     fn it_is_a_text_like_any_other_and_asks_for_no_card_data() {
         let with = |say: &str| manifest().replace("say: Please stop.", say);
         assert_eq!(faults(&manifest(), STEPS), [""; 0]);
@@ -189,5 +208,121 @@ mod say_of_an_outcome {
         assert_eq!(faults(&with("say: [a]"), STEPS), ["PD104"]);
         assert_eq!(faults(&with("say:"), STEPS), ["PD109"]);
         assert_eq!(faults(&with("say: \"a\\e\""), STEPS), ["PD016"]);
+    }
+}
+
+mod marks {
+    use super::*;
+
+    const STEPS: &str = "\
+- use: look
+- id: again
+  choose: Does {code} come up again?
+  options:
+  - id: gone
+    label: No {message} any more
+    steps:
+    - end: fine
+  - id: there
+    label: \"{message} again\"
+- end: office
+  text: Look into {code} at once";
+
+    const LOOK: &str = "\
+- id: seen
+  ask: Was {message} ({code}) seen before?
+  on_yes:
+  - end: fine";
+
+    fn library() -> Library {
+        declared(&MANIFEST, &[("look", LOOK)], &[("T01", STEPS)]).unwrap()
+    }
+
+    #[test]
+    fn they_give_way_to_the_code_and_its_message() {
+        let library = library();
+        let text = explain::text(&tree(&library, "T01"), view(&library));
+        for said in [
+            "Ask Was About T01 (T01) seen before?",
+            "Choose Does T01 come up again?",
+            "No About T01 any more →",
+            "About T01 again →",
+            "Look into T01 at once",
+        ] {
+            assert!(text.contains(said), "{text}");
+        }
+        let session = walked(&library, Channel::OnSite, "no there");
+        assert_eq!(walk_json(&library, &session)["outcome"]["text"], "Look into T01 at once");
+        assert!(panel_of(&library, &session).contains("Does T01 come up again? → About T01 again"));
+    }
+
+    #[test]
+    fn a_sequence_by_itself_shows_them() {
+        let library = library();
+        let text = explain::text(&library.sequence("look").unwrap(), view(&library));
+        assert!(text.contains("Was {message} ({code}) seen before?"), "{text}");
+    }
+
+    #[test]
+    fn a_code_without_a_message_and_an_unknown_one_stand_for_both() {
+        let library = declared(&MANIFEST, &[("look", LOOK)], &[("T01", STEPS)]).unwrap();
+        let mut untitled = library.tree("T01").unwrap().unwrap();
+        untitled.message = None;
+        let text = explain::text(&untitled, view(&library));
+        assert!(text.contains("Was T01 (T01) seen before?"), "{text}");
+        let typed = posdiag::library::lookup::unknown_code("4111 1111 1111 1111 {message}").unwrap();
+        assert!(!typed.contains("1111 1111 1111"), "{typed}");
+        untitled.code = typed.as_str().into();
+        let text = explain::text(&untitled, view(&library));
+        assert!(text.contains(&format!("Was {typed} ({typed}) seen before?")), "{text}");
+    }
+
+    #[test]
+    fn a_kept_tree_keeps_them_in_form_2_and_one_of_form_1_has_none() {
+        let library = library();
+        let text = pinned(&library, &tree(&library, "T01"));
+        assert!(text.starts_with(r#"{"format":2,"#) && text.contains("Does {code} come up again?"));
+        let back = unpin([text.as_str()]).unwrap();
+        let shown = |pinned: &posdiag::library::pinned::Pinned| {
+            let (manifest, texts) = (&pinned.manifest, &pinned.texts);
+            explain::text(&pinned.trees[0], View { manifest, texts, ..view(&library) })
+        };
+        assert!(shown(&back).contains("Does T01 come up again?"));
+        // What was kept before there were marks is shown as it was.
+        let old = text.replacen(r#""format":2,"language":2"#, r#""format":1,"language":1"#, 1);
+        let back = unpin([old.as_str()]).unwrap();
+        assert!(shown(&back).contains("Does {code} come up again?"));
+        assert_eq!(pin(&back.trees[0], &back.manifest, &back.texts), old);
+    }
+
+    #[test]
+    fn other_braces_are_at_fault_and_marks_where_none_is_put_in() {
+        let with = |text: &str| faults(&MANIFEST, &format!("- id: a\n  try: {text}\n- end: office"));
+        assert_eq!(with("Press {code}, {message}"), [""; 0]);
+        assert_eq!(with("Press {cod}"), ["PD112"]);
+        assert_eq!(with("Press { code }"), ["PD112"]);
+        assert_eq!(with("Press }"), ["PD112"]);
+        assert_eq!(with("Press ｛code｝"), ["PD014"]);
+        assert_eq!(with("Press ｛ 4 ｝"), [""; 0]);
+        for unquoted in ["{code}", "{message} again", "{whatever} it is", "{ code } again"] {
+            assert_eq!(with(unquoted), ["PD021"], "{unquoted}");
+        }
+        assert_eq!(with("\"{code} again\""), [""; 0]);
+        let named = |from: &str, to: &str| faults(&MANIFEST.replace(from, to), "- end: office");
+        assert_eq!(named("name: Office\n  text", "name: The {code} office\n  text"), ["PD113"]);
+        assert_eq!(named("label: Model", "label: Model of {message}"), ["PD113"]);
+        assert_eq!(named("label: Model", "label: Model {1}"), [""; 0], "a name is no sentence about a code");
+        assert_eq!(named("text: Over to them", "text: Over {to} them"), ["PD112"]);
+    }
+
+    #[test]
+    fn to_the_first_edition_braces_are_braces() {
+        let with = |text: &str| {
+            let steps = format!("- id: a\n  try: {text}\n- end: office");
+            faults(&MANIFEST.replace("language: 2", "language: 1"), &steps)
+        };
+        assert_eq!(with("Press {cod} and }"), [""; 0]);
+        assert_eq!(with("Press {code}"), ["PD111"]);
+        assert_eq!(with("{code}"), ["PD021"]);
     }
 }

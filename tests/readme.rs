@@ -83,8 +83,15 @@ fn walked(code: &str, keys: &str, language: Language, channel: Channel) -> Strin
     let library = embedded::library().unwrap();
     let manifest = library.manifest();
     let column = manifest.column(language.tag());
-    let view =
-        View { manifest, texts: library.texts(), language, column, paint: Paint(false), columns: None };
+    let view = View {
+        manifest,
+        texts: library.texts(),
+        language,
+        column,
+        paint: Paint(false),
+        columns: None,
+        subject: None,
+    };
     let tree = library.tree(code).unwrap().unwrap();
     let mut person =
         Person { screen: Vec::new(), keys: keys.split_whitespace().map(str::to_owned).collect() };
@@ -103,7 +110,8 @@ fn picker(typed: &str) -> String {
     let library = embedded::library().unwrap();
     let index = Index::of(&library).unwrap();
     let (manifest, texts, language) = (library.manifest(), library.texts(), Language::Zh);
-    let view = View { manifest, texts, language, column: 0, paint: Paint(false), columns: None };
+    let view =
+        View { manifest, texts, language, column: 0, paint: Paint(false), columns: None, subject: None };
     let before = Before::default();
     let list = PickerList::new(&library, &index, view, &before);
     let choices = list.choices();

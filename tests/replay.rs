@@ -51,6 +51,7 @@ fn view(library: &Library, language: Language) -> View<'_> {
         column: library.manifest().column(language.tag()),
         paint: Paint(false),
         columns: None,
+        subject: None,
     }
 }
 

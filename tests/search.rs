@@ -304,7 +304,8 @@ fn the_picker_narrows_as_somebody_types() {
     let library = embedded::library().unwrap();
     let index = Index::of(&library).unwrap();
     let (manifest, texts, language) = (library.manifest(), library.texts(), Language::Zh);
-    let view = View { manifest, texts, language, column: 0, paint: Paint(false), columns: None };
+    let view =
+        View { manifest, texts, language, column: 0, paint: Paint(false), columns: None, subject: None };
     let before = Before::default();
     let list = PickerList::new(&library, &index, view, &before);
     let choices = list.choices();

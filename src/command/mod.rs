@@ -227,7 +227,7 @@ impl Context<'_> {
     fn view_of<'l>(&self, vocabulary: Vocabulary<'l>, paint: Paint, columns: Option<usize>) -> View<'l> {
         let Vocabulary { manifest, texts } = vocabulary;
         let column = manifest.column(self.language().tag());
-        View { manifest, texts, language: self.language(), column, paint, columns }
+        View { manifest, texts, language: self.language(), column, paint, columns, subject: None }
     }
 
     /// Says something beside the result, on standard error. Where nobody can hear it, nothing is lost.

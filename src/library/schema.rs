@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::text::harmless::first_harmful;
 use crate::tree::keys::{self, KINDS, KeyRow, KeyShape, LIBRARY, Need, SEQUENCE, TREE};
+use crate::tree::marks::Mark;
 use crate::tree::{FIRST_LANGUAGE, LANGUAGE};
 
 /// Of a tree's file.
@@ -39,7 +40,7 @@ pub fn sequence() -> String {
 #[must_use]
 pub fn library() -> String {
     let about = ("资料库的总表，library.yaml", "What a library has, library.yaml.");
-    document("library", about, LIBRARY, json!({ "text": text() }))
+    document("library", about, LIBRARY, json!({ "text": text(), "said": said() }))
 }
 
 /// Of a file with steps, whose conditions are spelled so.
@@ -52,6 +53,7 @@ fn page(name: &str, about: (&str, &str), keys: &'static [KeyRow], condition: &st
     });
     let mut defs = Map::from_iter([
         ("text".to_owned(), text()),
+        ("said".to_owned(), said()),
         ("when".to_owned(), when),
         ("cautious".to_owned(), cautious()),
         ("steps".to_owned(), json!({ "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/step" } })),
@@ -161,6 +163,7 @@ fn shape(shape: &KeyShape) -> Map<String, Value> {
         KeyShape::List(item) => list(item, false),
         KeyShape::Set(item) => list(item, true),
         KeyShape::Text => json!({ "$ref": "#/$defs/text" }),
+        KeyShape::Said => json!({ "$ref": "#/$defs/said" }),
         KeyShape::Number(min, max) => json!({ "type": "integer", "minimum": min, "maximum": max }),
         KeyShape::Language => json!({ "enum": (FIRST_LANGUAGE..=LANGUAGE).collect::<Vec<_>>() }),
         KeyShape::Flag => json!({ "type": "boolean" }),
@@ -222,5 +225,16 @@ fn text() -> Value {
         "minProperties": 1,
         "patternProperties": { format!("^{ID}$"): { "type": ["string", "number", "boolean"], "pattern": pattern } },
         "additionalProperties": false,
+    })
+}
+
+/// The same, with braces around marks only.
+fn said() -> Value {
+    let marks = Mark::ALL.map(Mark::word).join("|");
+    let pattern = format!(r"^[^{{}}]*(\{{({marks})\}}[^{{}}]*)*$");
+    json!({
+        "allOf": [{ "$ref": "#/$defs/text" }],
+        "pattern": pattern,
+        "patternProperties": { format!("^{ID}$"): { "pattern": pattern } },
     })
 }

@@ -14,6 +14,7 @@ use ib_matcher::pinyin::{PinyinData, PinyinNotation};
 
 use super::lookup::meant;
 use crate::text::narrow::narrow;
+use crate::tree::marks;
 use crate::tree::{CodePassages, Damage, Library, Passages, Said, Text, Title, fold};
 
 /// The fewest letters of a word in which a slip is forgiven, and in which two are.
@@ -266,7 +267,8 @@ impl<'l> Index<'l> {
         let found = texts.iter().flat_map(|text| {
             let wordings = self.library.texts().wordings(*text).take(languages).enumerate();
             wordings.filter_map(|(column, said)| {
-                let (at, spelling) = matcher.find(said)?;
+                // What a mark is called is nothing that the text says.
+                let (at, spelling) = matcher.find(&marks::blanked(said))?;
                 let cost = 20 * place as u32 + 4 * spelling as u32 + position(said, &at);
                 let rest = said.len() - at.len();
                 Some(Reason { word: 0, place, spelling, text: Some(*text), column, at, cost, rest })

@@ -99,6 +99,7 @@ pub fn written(library: &Library, tree: &Tree, column: usize) -> String {
         column,
         paint: Paint(false),
         columns: None,
+        subject: None,
     };
     serde_json::to_string(&TreeJson::of(view, tree)).unwrap_or_default()
 }

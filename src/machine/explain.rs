@@ -28,6 +28,7 @@ impl<'t> TreeJson<'t> {
     /// A tree, in the view's language.
     #[must_use]
     pub fn of(view: View<'t>, tree: &'t Tree) -> TreeJson<'t> {
+        let view = view.of(tree);
         let manifest = view.manifest;
         let table = tree.table.and_then(|table| manifest.tables.get(usize::from(table)));
         let tags = tree.tags.iter().filter_map(|tag| manifest.tags.get(usize::from(*tag)));

@@ -49,6 +49,7 @@ struct PathLines<'t> {
 
 impl<'t> PathLines<'t> {
     fn of(view: View<'t>, tree: &'t Tree, channel: Channel) -> PathLines<'t> {
+        let view = view.of(tree);
         let code = to_json(&*tree.code);
         let in_path = code.strip_suffix('"').unwrap_or_default();
         let head =

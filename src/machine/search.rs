@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use crate::library::search::{Hit, Hits, Index, Reason};
+use crate::show::hits;
 use crate::tree::CodePassages;
 use crate::view::View;
 
@@ -58,15 +59,16 @@ struct ReasonJson<'j> {
     place: &'static str,
     spelling: &'static str,
     #[serde(rename = "match")]
-    found: &'j str,
+    found: Cow<'j, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    text: Option<&'j str>,
+    text: Option<String>,
 }
 
 impl<'j> ReasonJson<'j> {
     fn of(view: View<'j>, reason: &Reason, entry: &'j CodePassages) -> ReasonJson<'j> {
-        let text = reason.text.map(|text| view.texts.get(text, reason.column));
-        let found = text.and_then(|text| text.get(reason.at.clone())).unwrap_or(&entry.code);
+        let [before, found, after] = hits::said(view, reason, entry);
+        let text = reason.text.map(|_| [&*before, &found, &after].concat());
+        let found = if text.is_some() { found } else { Cow::Borrowed(&*entry.code) };
         ReasonJson {
             word: reason.word,
             place: reason.place.id(),

@@ -50,7 +50,7 @@ impl<'w> WalkJson<'w> {
             channel: session.channel().id(),
             steps: answers(view, session),
             fields: fields.iter().map(TicketFieldJson::of).collect(),
-            outcome: OutcomeJson::of(view, outcome, ending.step(session.tree())),
+            outcome: OutcomeJson::of(view.of(session.tree()), outcome, ending.step(session.tree())),
             ticket,
         })
     }
@@ -70,6 +70,7 @@ struct AnswerJson<'w> {
 fn answers<'w>(view: View<'w>, session: &'w Session) -> Vec<AnswerJson<'w>> {
     let mut answers = Vec::new();
     for (number, leg) in session.legs().iter().enumerate() {
+        let view = view.of(&leg.tree);
         for visit in &leg.trail {
             let Done::Answered(answer) = &visit.done else { continue };
             let Some(node) = leg.tree.node(visit.node) else { continue };

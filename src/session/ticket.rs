@@ -6,7 +6,7 @@
 use super::{Ending, Event, EventKind, FieldEntry, FieldValue, Moment, Place, Refusal, Session};
 use crate::text::names::names;
 use crate::text::redaction::Redacted;
-use crate::tree::{Act, Manifest, Node, OutcomeKind, Value};
+use crate::tree::{Act, Manifest, Node, OutcomeKind, Tree, Value};
 
 /// How far a ticket is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -57,6 +57,8 @@ pub enum Known<'s> {
     Filled(&'s FieldEntry),
     /// A step of the walk told it.
     Told {
+        /// The tree in which it did.
+        tree: &'s Tree,
         /// The step.
         node: &'s Node,
         /// What it was answered with.
@@ -121,7 +123,7 @@ impl Session {
             leg.trail.iter().rev().find_map(|visit| {
                 let node = leg.tree.node(visit.node).filter(|node| *node.id == *step)?;
                 let value = visit.value().filter(|value| matches!(value, Value::Option(_)))?;
-                Some(Known::Told { node, value })
+                Some(Known::Told { tree: &leg.tree, node, value })
             })
         })
     }

@@ -12,7 +12,7 @@ use crate::view::paint::Paint;
 /// The whole of a tree as indented text, ending with a newline.
 #[must_use]
 pub fn text(tree: &Tree, view: View<'_>) -> String {
-    let mut page = Page { tree, view, out: String::with_capacity(16 * 1024) };
+    let mut page = Page { tree, view: view.of(tree), out: String::with_capacity(16 * 1024) };
     page.head();
     page.block(tree.start(), 0);
     page.out

@@ -1,5 +1,6 @@
 //! What a search found, as lines to read: each code with its message and why it was found.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::library::search::{Hit, HitPlace, Hits, Index, Reason, Spelling};
@@ -7,7 +8,7 @@ use crate::text::harmless::harmless;
 use crate::text::language::Language;
 use crate::text::width::{cut, pad, width, wrap};
 use crate::tree::CodePassages;
-use crate::view::View;
+use crate::view::{Subject, View};
 
 /// How wide a passage may be that is shown where no terminal says how wide it is.
 const WIDE: usize = 100;
@@ -42,11 +43,11 @@ pub fn text(index: &Index<'_>, found: &Hits, most: usize, view: View<'_>) -> Str
 
 /// Why a code was found, in at most so many columns; `None` where that is in sight, or too long.
 #[must_use]
-pub fn first_reason(view: View<'_>, hit: &Hit, columns: usize) -> Option<String> {
+pub fn first_reason(view: View<'_>, hit: &Hit, entry: &CodePassages, columns: usize) -> Option<String> {
     const LEAST: usize = 16;
     let page = Page { view, codes: 0 };
     let told = hit.reasons.iter().find(|reason| !page.speaks_for_itself(reason))?;
-    (columns >= LEAST).then(|| page.reason(told, columns)).filter(|why| width(why) <= columns)
+    (columns >= LEAST).then(|| page.reason(told, entry, columns)).filter(|why| width(why) <= columns)
 }
 
 struct Page<'p> {
@@ -67,7 +68,7 @@ impl Page<'_> {
         let told = hit.reasons.iter().filter(|reason| !self.speaks_for_itself(reason));
         for reason in told {
             let room = view.columns.unwrap_or(WIDE).saturating_sub(width(&next)).max(20);
-            lines.push(format!("{next}{}", view.paint.faint(&self.reason(reason, room))));
+            lines.push(format!("{next}{}", view.paint.faint(&self.reason(reason, entry, room))));
         }
         lines
     }
@@ -82,7 +83,7 @@ impl Page<'_> {
     }
 
     /// `步骤：…重启【路由器】，等 3 分钟…（拼音）`
-    fn reason(&self, reason: &Reason, room: usize) -> String {
+    fn reason(&self, reason: &Reason, entry: &CodePassages, room: usize) -> String {
         let view = self.view;
         let place = match reason.place {
             HitPlace::Code => view.own("代码", "Code"),
@@ -97,23 +98,30 @@ impl Page<'_> {
             Spelling::Initials => view.own("（首字母）", " (initials)"),
             Spelling::Slip => view.own("（拼写相近）", " (spelled alike)"),
         };
-        let said = reason.text.map_or("", |text| view.texts.get(text, reason.column));
         let room = room.saturating_sub(width(place) + 2 + width(spelling));
         let marks = (view.own("【", "["), view.own("】", "]"));
-        let passage = passage(said, &reason.at, room, marks);
+        let passage = passage(said(view, reason, entry), room, marks);
         format!("{}{spelling}", view.labelled(place, &passage))
     }
 }
 
+/// What a text says of a code before what was found in it, there, and behind it.
+pub(crate) fn said<'v>(view: View<'v>, reason: &Reason, entry: &'v CodePassages) -> [Cow<'v, str>; 3] {
+    let subject = Subject { code: &entry.code, message: entry.message };
+    let view = View { column: reason.column, subject: Some(subject), ..view };
+    let said = reason.text.map_or("", |text| view.texts.get(text, reason.column));
+    let part = |range: Range<usize>| view.worded(said.get(range).unwrap_or_default());
+    let Range { start, end } = reason.at;
+    [part(0..start), part(start..end), part(end..said.len())]
+}
+
 /// A stretch of a text around what was found in it, which stands between the marks.
-fn passage(said: &str, at: &Range<usize>, room: usize, (open, close): (&str, &str)) -> String {
-    let part = |range: Range<usize>| said.get(range).unwrap_or_default();
-    let (before, found, after) = (part(0..at.start), part(at.clone()), part(at.end..said.len()));
+fn passage([before, found, after]: [Cow<'_, str>; 3], room: usize, (open, close): (&str, &str)) -> String {
     let found = format!("{open}{found}{close}");
     let rest = room.saturating_sub(width(&found));
     // What stands before it gets half of the room, or what the rest does not need.
-    let before = end_of(before, (rest / 2).max(rest.saturating_sub(width(after))));
-    let after = cut(after, rest.saturating_sub(width(&before)));
+    let before = end_of(&before, (rest / 2).max(rest.saturating_sub(width(&after))));
+    let after = cut(&after, rest.saturating_sub(width(&before)));
     format!("{before}{found}{after}")
 }
 

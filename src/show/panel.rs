@@ -19,8 +19,13 @@ pub fn speech(view: View<'_>, say: &str, columns: usize) -> Vec<String> {
 #[must_use]
 pub fn lines(view: View<'_>, session: &Session, ending: Ending, columns: Option<usize>) -> Vec<String> {
     let on_screen = columns.is_some();
-    let mut panel =
-        Panel { view, session, columns: columns.unwrap_or(usize::MAX), on_screen, out: Vec::new() };
+    let mut panel = Panel {
+        view: view.of(session.tree()),
+        session,
+        columns: columns.unwrap_or(usize::MAX),
+        on_screen,
+        out: Vec::new(),
+    };
     panel.fill(ending);
     panel.out
 }
@@ -155,8 +160,9 @@ impl Panel<'_> {
     fn told(&self, leg: &crate::session::Leg, visit: &Visit) -> Option<(&'static str, String)> {
         let Done::Answered(given) = &visit.done else { return None };
         let node = leg.tree.node(visit.node)?;
-        let question = self.view.words(node.text()?);
-        Some((answer::mark(given), format!("{question} → {}", answer::label(self.view, node, given))))
+        let view = self.view.of(&leg.tree);
+        let question = view.words(node.text()?);
+        Some((answer::mark(given), format!("{question} → {}", answer::label(view, node, given))))
     }
 
     /// What the next team is told beside the story, and what is still to be asked.

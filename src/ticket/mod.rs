@@ -292,7 +292,7 @@ fn request(view: View<'_>, session: &Session, outcome: &Outcome, index: u16) -> 
     Request {
         id: outcome.id.to_string(),
         name: view.words(outcome.name).into_owned(),
-        text: view.outcome_text(outcome, end).into_owned(),
+        text: view.of(tree).outcome_text(outcome, end).into_owned(),
     }
 }
 
@@ -344,7 +344,9 @@ pub fn field(view: View<'_>, session: &Session, index: u16) -> Option<TicketFiel
     let declared = view.manifest.field(index)?;
     let (state, value) = match session.known(index, view.manifest) {
         None => (FieldState::Missing, None),
-        Some(Known::Told { node, value }) => (FieldState::Known, Some(view.answer(node, value).into_owned())),
+        Some(Known::Told { tree, node, value }) => {
+            (FieldState::Known, Some(view.of(tree).answer(node, value).into_owned()))
+        }
         Some(Known::Filled(entry)) => match &entry.value {
             FieldValue::Known(value) => (FieldState::Known, Some(clean(value.as_str()))),
             FieldValue::Unknown => (FieldState::Unknown, None),
@@ -374,7 +376,7 @@ pub fn left(view: View<'_>, session: &Session) -> Vec<RemainingStep> {
         Some(RemainingStep {
             code: clean(&tree.code),
             step: node.id.to_string(),
-            text: view.words(text).into_owned(),
+            text: view.of(tree).words(text).into_owned(),
         })
     };
     put_off.chain(next).filter_map(step).collect()

@@ -31,6 +31,9 @@ pub struct Tree {
     pub tags: Vec<u16>,
     /// Outcomes that the program itself gives.
     pub roles: Given,
+    /// Whether its code and message are put in for the marks of its texts. Not so in a sequence by itself, in which no
+    /// code is walked, and in a tree that was kept before there were marks.
+    pub has_marks: bool,
     nodes: Vec<Node>,
     start: Option<NodeId>,
     closing: Option<NodeId>,
@@ -321,7 +324,8 @@ impl Tree {
         let Head { code, table, row, message, cause, aliases, tags, roles, closing } = head;
         count_prompts(&mut nodes, closing);
         let start = (!nodes.is_empty() && closing != Some(NodeId::at(0))).then_some(NodeId::at(0));
-        Tree { code, table, row, message, cause, aliases, tags, roles, nodes, start, closing }
+        let has_marks = true;
+        Tree { code, table, row, message, cause, aliases, tags, roles, has_marks, nodes, start, closing }
     }
 
     /// The nodes, in the order of the file.

@@ -7,9 +7,11 @@ use crate::text::names::names;
 use crate::text::shape::Shape;
 
 /// The number of the tree language that this program reads; it reads the earlier ones, too.
-pub(crate) const LANGUAGE: u64 = 2;
+pub(crate) const LANGUAGE: u64 = SECOND_LANGUAGE;
 /// The number of the language's first edition, in which a library has no matters and no closing.
 pub(crate) const FIRST_LANGUAGE: u64 = 1;
+/// The number of its second edition.
+pub(crate) const SECOND_LANGUAGE: u64 = 2;
 
 /// What `library.yaml` says, checked: every index points to something.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -30,6 +30,7 @@ mod limits;
 mod link;
 mod location;
 mod manifest;
+pub(crate) mod marks;
 mod name;
 mod passages;
 pub mod paths;

@@ -4,7 +4,9 @@ pub mod paint;
 
 use std::borrow::Cow;
 
+use crate::text::harmless::harmless;
 use crate::text::language::Language;
+use crate::tree::marks::{self, Mark};
 use crate::tree::{
     Act, By, Condition, Library, Manifest, Node, Outcome, Read, Standing, Text, Texts, Tree, Value,
 };
@@ -42,13 +44,45 @@ pub struct View<'v> {
     pub paint: Paint,
     /// How wide a line may be; `None` breaks none, which is what a pipe wants.
     pub columns: Option<usize>,
+    /// What the marks of texts stand for; without it, texts show their marks.
+    pub subject: Option<Subject<'v>>,
+}
+
+/// The code that something is said of.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject<'v> {
+    /// The code.
+    pub code: &'v str,
+    /// What the terminal says, where the manual tells it.
+    pub message: Option<Text>,
 }
 
 impl<'v> View<'v> {
-    /// A text of the library in the view's language. It is harmless: the checker has seen it (PD016).
+    /// The view of a tree: its texts say its code and its message where they have a mark for them, if it has marks.
+    #[must_use]
+    pub fn of<'t>(self, tree: &'t Tree) -> View<'t>
+    where
+        'v: 't,
+    {
+        let subject = Subject { code: &tree.code, message: tree.message };
+        View { subject: Some(subject).filter(|_| tree.has_marks), ..self }
+    }
+
+    /// A text of the library in the view's language, as all of them are shown. It is harmless: the checker has seen it
+    /// (PD016).
     #[must_use]
     pub fn words(&self, text: Text) -> Cow<'v, str> {
-        Cow::Borrowed(self.texts.get(text, self.column))
+        self.worded(self.texts.get(text, self.column))
+    }
+
+    /// What a text says, with the code and the message put in for its marks.
+    #[must_use]
+    pub fn worded(&self, said: &'v str) -> Cow<'v, str> {
+        let Some(Subject { code, message }) = self.subject else { return Cow::Borrowed(said) };
+        marks::put_in(said, |mark| match (mark, message) {
+            (Mark::Message, Some(message)) => Cow::Borrowed(self.texts.get(message, self.column)),
+            _ => harmless(code),
+        })
     }
 
     /// The program's own words.

@@ -58,7 +58,8 @@ const CLOCK: StoppedClock = StoppedClock { now: Moment(0), wall: date(2000, 1, 1
 fn stops(stop: &Stop, tree: &Tree, manifest: &Manifest, texts: &Texts) -> Kind {
     let said = |language: Language| {
         let column = manifest.column(language.tag());
-        let view = View { manifest, texts, language, column, paint: Paint(false), columns: None };
+        let view =
+            View { manifest, texts, language, column, paint: Paint(false), columns: None, subject: None };
         let mut sentences = vec![stop.message(tree, view)];
         sentences.extend(stop.help(tree, view));
         sentences.join(language.pick("", " "))

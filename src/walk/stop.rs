@@ -162,6 +162,6 @@ impl Stop {
 /// A step's id, and what it says.
 fn named(step: NodeId, tree: &Tree, view: View<'_>) -> (String, String) {
     let node = tree.node(step);
-    let text = node.and_then(Node::text).map(|text| view.words(text).into_owned());
+    let text = node.and_then(Node::text).map(|text| view.of(tree).words(text).into_owned());
     (node.map(|node| node.id.to_string()).unwrap_or_default(), text.unwrap_or_default())
 }

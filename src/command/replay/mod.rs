@@ -166,7 +166,7 @@ impl Source {
 fn work(library: &Library, telling: Telling, source: &Mutex<Source>) -> Vec<Tally> {
     let Telling { column, language, clock } = telling;
     let (manifest, texts) = (library.manifest(), library.texts());
-    let view = View { manifest, texts, language, column, paint: Paint(false), columns: None };
+    let view = View { manifest, texts, language, column, paint: Paint(false), columns: None, subject: None };
     let mut walker = Walker::new(library, &clock);
     let mut block = LineBlock::default();
     // Where another worker has failed at it, there is nothing left to take.

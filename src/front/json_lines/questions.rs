@@ -22,9 +22,11 @@ impl Talk<'_> {
     pub(super) fn ask(&mut self) {
         self.tell_code();
         self.conversation.look_for_offer();
+        let session = self.conversation.session();
         let asking = Asking {
             setting: &self.setting,
-            session: self.conversation.session(),
+            view: self.setting.view.of(session.tree()),
+            session,
             to: To { reference: self.reference.as_ref() },
             heard: self.heard,
         };
@@ -61,6 +63,7 @@ impl Talk<'_> {
 /// A question on its way to the client.
 struct Asking<'a> {
     setting: &'a TalkStyle<'a>,
+    view: View<'a>,
     session: &'a Session,
     to: To<'a>,
     /// From where on the client has not heard of the steps in the trail.
@@ -69,7 +72,7 @@ struct Asking<'a> {
 
 impl<'a> Asking<'a> {
     fn step(&self, step: &question::StepQuestion<'_>, out: &mut Vec<u8>) {
-        let (view, node) = (self.setting.view, step.node);
+        let (view, node) = (self.view, step.node);
         let option = |value| OptionPart { value, label: label(view, node, value) };
         let (number, remaining) = step.progress();
         let prompt = PromptMessage {
@@ -99,7 +102,7 @@ impl<'a> Asking<'a> {
     }
 
     fn field(&self, field: &question::FieldQuestion<'_>, out: &mut Vec<u8>) {
-        let view = self.setting.view;
+        let view = self.view;
         let step = match &field.asker {
             Asker::Step(step) => Some(step),
             Asker::Ticket { .. } => None,
@@ -127,7 +130,7 @@ impl<'a> Asking<'a> {
     }
 
     fn outcome(&self, outcome: &question::OutcomeQuestion<'_>, out: &mut Vec<u8>) {
-        let (view, session) = (self.setting.view, self.session);
+        let (view, session) = (self.view, self.session);
         let (manifest, tree) = (view.manifest, session.tree());
         let end = outcome.ending.step(tree);
         let said = view.outcome_say(outcome.declared, end);
@@ -174,7 +177,7 @@ impl<'a> Asking<'a> {
     fn guidance(&self, node: Option<&Node>) -> Guidance<Option<Cow<'a, str>>> {
         let mut guidance = node.map(|node| node.guidance).unwrap_or_default();
         guidance.say = guidance.say.filter(|_| self.session.channel() == Channel::Phone);
-        let view = self.setting.view;
+        let view = self.view;
         guidance.map(|text| view.words(*text)).with_nulls()
     }
 
@@ -185,7 +188,7 @@ impl<'a> Asking<'a> {
     }
 
     fn passed_step(&self, visit: &'a Visit) -> Option<Passed<'a>> {
-        let (view, session) = (self.setting.view, self.session);
+        let (view, session) = (self.view, self.session);
         let node = session.tree().node(visit.node)?;
         let name = |answer: &Answer| session.answer_name(session.legs().len() - 1, visit.node, answer);
         let (what, answer) = match &visit.done {

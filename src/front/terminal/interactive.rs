@@ -139,7 +139,7 @@ impl<'w, C: Console> Walk<'w, C> {
     /// Everything that is to stand on the screen.
     fn page(&self, below: Below<'_>) -> Vec<String> {
         let page = Page {
-            view: self.view,
+            view: self.view.of(self.conversation.session().tree()),
             times: &self.times,
             session: self.conversation.session(),
             question: self.conversation.question(),

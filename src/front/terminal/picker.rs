@@ -194,7 +194,7 @@ impl<'p> PickerList<'p> {
         let room = columns.saturating_sub(width(&head) + 2);
         let now = self.now.borrow();
         let hit = now.places.get(&number).and_then(|place| now.found.hits.get(*place));
-        match hit.and_then(|hit| hits::first_reason(self.view, hit, room)) {
+        match hit.and_then(|hit| hits::first_reason(self.view, hit, entry, room)) {
             Some(why) => format!("{head}  {why}"),
             None => cut(&head, columns).into_owned(),
         }

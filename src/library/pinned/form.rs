@@ -8,9 +8,9 @@ use crate::text::shape::Shape;
 use crate::tree::{FIRST_LANGUAGE, Guidance, LANGUAGE};
 
 /// The number of the first form, which a tree keeps that needs no more: its digest is what it always was.
-const FIRST: u32 = 1;
+pub(super) const FIRST: u32 = 1;
 /// The number of the form with what the language has had since.
-const SECOND: u32 = 2;
+pub(super) const SECOND: u32 = 2;
 
 /// A text by language.
 pub(super) type WordsByLanguage = BTreeMap<String, String>;
@@ -49,19 +49,18 @@ pub(super) struct Document {
 }
 
 impl Document {
-    /// The number of the form that it needs: each tree is written in one way only.
-    pub(super) fn needed_format(&self) -> u32 {
-        let is_new = self.outcomes.iter().any(|outcome| outcome.say.is_some())
+    /// Whether it has keys that the first form does not have.
+    pub(super) fn has_newer_keys(&self) -> bool {
+        self.outcomes.iter().any(|outcome| outcome.say.is_some())
             || !self.matters.is_empty()
             || self.closing.is_some()
-            || self.steps.iter().any(StepPart::is_new);
-        if is_new { SECOND } else { FIRST }
+            || self.steps.iter().any(StepPart::is_new)
     }
+}
 
-    /// The number of the language that it needs.
-    pub(super) fn needed_language(&self) -> u64 {
-        if self.needed_format() == FIRST { FIRST_LANGUAGE } else { LANGUAGE }
-    }
+/// The number of the language that a form is of.
+pub(super) fn language_of(format: u32) -> u64 {
+    if format == FIRST { FIRST_LANGUAGE } else { LANGUAGE }
 }
 
 #[derive(Serialize, Deserialize)]

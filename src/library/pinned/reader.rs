@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use super::form::{
-    ActPart, ChoicePart, Document, FieldPart, MatterPart, OutcomePart, StandingPart, StepPart, TablePart,
-    UnsurePart, WhenPart, WordsByLanguage,
+    ActPart, ChoicePart, Document, FIRST, FieldPart, MatterPart, OutcomePart, SECOND, StandingPart, StepPart,
+    TablePart, UnsurePart, WhenPart, WordsByLanguage, language_of,
 };
 use crate::text::harmless::first_harmful;
+use crate::tree::marks;
 use crate::tree::{
     Act, Belongs, By, Choice, Condition, Conditions, Damage, Field, Given, Head, Key, Manifest, Matter,
     MatterState, Node, NodeId, Outcome, OutcomeKind, Pool, Queue, Read, Roles, Sensitivity, Standing, Table,
@@ -32,13 +33,22 @@ pub fn unpin<'d>(documents: impl IntoIterator<Item = &'d str>) -> Result<Pinned,
     let mut reader: Option<Reader> = None;
     let mut trees = Vec::new();
     for document in documents {
-        let document: Document = serde_json::from_str(document).map_err(|_| Damage::NotATree)?;
-        let language = document.needed_language();
-        if document.format != document.needed_format() || document.language != language {
+        let text = document;
+        let document: Document = serde_json::from_str(text).map_err(|_| Damage::NotATree)?;
+        // A tree is written in one way only. What is a mark now was two braces to the first form.
+        let is_fit = match document.format {
+            FIRST => !document.has_newer_keys(),
+            SECOND => document.has_newer_keys() || marks::is_marked(text),
+            _ => false,
+        };
+        if !is_fit || document.language != language_of(document.format) {
             return Err(Damage::OtherPin);
         }
         let reader = reader.get_or_insert_with(|| Reader::new(&document.languages));
-        trees.push(Arc::new(reader.tree(document)?));
+        let has_marks = document.format != FIRST;
+        let mut tree = reader.tree(document)?;
+        tree.has_marks = has_marks;
+        trees.push(Arc::new(tree));
     }
     let Reader { manifest, pool } = reader.ok_or(Damage::NoPin)?;
     let texts = pool.texts();

@@ -1,9 +1,11 @@
 //! Writes a tree with what it needs of its library.
 
 use super::form::{
-    ActPart, ChoicePart, Document, FieldPart, MatterPart, OutcomePart, QueuePart, StandingPart, StatePart,
-    StepPart, TablePart, TagPart, UnsurePart, WhenPart, WordsByLanguage,
+    ActPart, ChoicePart, Document, FIRST, FieldPart, MatterPart, OutcomePart, QueuePart, SECOND,
+    StandingPart, StatePart, StepPart, TablePart, TagPart, UnsurePart, WhenPart, WordsByLanguage,
+    language_of,
 };
+use crate::tree::marks;
 use crate::tree::{
     Act, Belongs, Condition, Field, Manifest, Matter, MatterState, Node, NodeId, Outcome, Read, Standing,
     Text, Texts, Tree, Unsure,
@@ -12,9 +14,13 @@ use crate::tree::{
 /// A tree as its canonical text.
 #[must_use]
 pub fn pin(tree: &Tree, manifest: &Manifest, texts: &Texts) -> String {
-    let mut document = Writer { tree, manifest, texts }.document();
-    (document.format, document.language) = (document.needed_format(), document.needed_language());
-    serde_json::to_string(&document).unwrap_or_default()
+    let document = Writer { tree, manifest, texts }.document();
+    let text = serde_json::to_string(&document).unwrap_or_default();
+    if document.has_newer_keys() || (tree.has_marks && marks::is_marked(&text)) {
+        let document = Document { format: SECOND, language: language_of(SECOND), ..document };
+        return serde_json::to_string(&document).unwrap_or_default();
+    }
+    text
 }
 
 /// Whether a step reads a matter, or sets one.
@@ -51,7 +57,7 @@ impl Writer<'_> {
         self.manifest.outcome(outcome).map(|outcome| outcome.id.to_string()).unwrap_or_default()
     }
 
-    /// What the tree needs of its library: each declaration in the library's order. Which form that is shows once it is whole.
+    /// What the tree needs of its library: each declaration in the library's order.
     fn document(&self) -> Document {
         let (tree, manifest) = (self.tree, self.manifest);
         let roles = tree.roles;
@@ -76,8 +82,8 @@ impl Writer<'_> {
         let queue = |outcome: &&Outcome| outcome.queue;
         let queues: Vec<u16> = outcomes.iter().filter_map(queue).collect();
         Document {
-            format: 0,
-            language: 0,
+            format: FIRST,
+            language: language_of(FIRST),
             library: self.words(manifest.name),
             version: manifest.version.to_string(),
             languages: manifest.languages.iter().map(ToString::to_string).collect(),

@@ -131,7 +131,7 @@ impl<'p> Picture<'p> {
     pub fn of(tree: &'p Tree, view: View<'p>) -> Picture<'p> {
         let graph = Graph::of(tree);
         let (taken, marks) = (vec![false; graph.edges.len()], vec![None; graph.vertices.len()]);
-        Picture { tree, view, graph, taken, marks }
+        Picture { tree, view: view.of(tree), graph, taken, marks }
     }
 
     /// The same with the way that a walk took through the tree, in a session whose matters stood like this before.

@@ -399,7 +399,7 @@ fn outcome(reader: &mut Reader<'_>, entry: &Fields<'_, '_>, id: &At<String>, nam
         _ => {}
     }
     let collect = reader.words(entry, "collect");
-    let say = reader.optional_text(entry, "say");
+    let say = reader.optional_said(entry, "say");
     if say.is_some_and(|say| reader.wordings(say).any(super::card_data::asks_for_card_data)) {
         reader.fault(Kind::CardData, entry.get("say").map(|(at, _)| at).unwrap_or_default());
     }
@@ -407,7 +407,7 @@ fn outcome(reader: &mut Reader<'_>, entry: &Fields<'_, '_>, id: &At<String>, nam
         id: id.value.as_str().into(),
         kind: kind.unwrap_or(OutcomeKind::Advice),
         name: reader.required_text(entry, "name").unwrap_or_default(),
-        text: reader.required_text(entry, "text").unwrap_or_default(),
+        text: reader.required_said(entry, "text").unwrap_or_default(),
         say,
         queue: queue.and_then(|queue| names.resolve(reader, NameKind::Queue, &queue)),
         collect: names.resolve_all(reader, NameKind::Field, &collect),

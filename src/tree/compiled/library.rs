@@ -215,7 +215,9 @@ impl Library {
     /// # Errors
     /// [`Damage`] of the library's bytes, or where there is no such sequence.
     pub fn sequence(&self, id: &str) -> Result<Tree, Damage> {
-        self.only(id, id, Closing::LeftOut)
+        let mut tree = self.only(id, id, Closing::LeftOut)?;
+        tree.has_marks = false;
+        Ok(tree)
     }
 
     /// The names of the sequences, sorted.

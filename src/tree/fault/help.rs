@@ -88,6 +88,11 @@ impl Kind {
                 "给整句加引号；真要写注释，另起一行",
                 "put the whole sentence in quotes; if it is a comment, give it a line of its own"
             ),
+            Kind::UnquotedMark => say!(
+                language,
+                "给整句加引号，例如 zh: \"{{code}} 还在\"",
+                "put the whole sentence in quotes, such as en: \"{{code}} is still there\""
+            ),
             Kind::DuplicateKey { .. } => say!(language, "只留一处", "keep one of them"),
             Kind::UnknownKey { near: Some(near), .. } => {
                 say!(language, "是不是“{near}”？", "did you mean `{near}`?")
@@ -149,6 +154,19 @@ impl Kind {
             ),
             Kind::Nothing => say!(language, "补上内容，或删掉这一行", "fill it in, or delete the line"),
             Kind::UnknownValue { allowed, .. } => one_of(allowed, language),
+            Kind::UnknownMark { near: Some(near), .. } => {
+                say!(language, "是不是“{near}”？", "did you mean `{near}`?")
+            }
+            Kind::UnknownMark { near: None, .. } => say!(
+                language,
+                "花括号里只能是 {{code}}（代码）或 {{message}}（提示）；别的花括号用文字说",
+                "in braces stands {{code}} or {{message}} only; say any other brace in words"
+            ),
+            Kind::MarkElsewhere { .. } => say!(
+                language,
+                "只有步骤和选项的文字、结局的 text 和 say 才会换；这里直接写出来",
+                "marks stand in the texts of steps and options and in an outcome's text and say: write it out here"
+            ),
             Kind::BadId { .. } => say!(
                 language,
                 "用小写英文字母开头，后面只有小写字母、数字和下划线，最多 {LONGEST_ID} 个字，例如 restart_router；unsure 和 tampering 已有用处",

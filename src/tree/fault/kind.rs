@@ -108,6 +108,7 @@ kinds! {
     TooMany { limit: usize } = "PD018",
     NoSpace = "PD019",
     CommentInSentence = "PD020",
+    UnquotedMark = "PD021",
     DuplicateKey { key: String } = "PD101",
     UnknownKey { key: String, near: Option<&'static str>, sure: bool } = "PD102",
     MissingKey { key: &'static str } = "PD103",
@@ -119,6 +120,8 @@ kinds! {
     Nothing = "PD109",
     UnknownValue { value: String, allowed: Vec<String> } = "PD110",
     NewerKey { key: &'static str, number: u64 } = "PD111",
+    UnknownMark { found: String, near: Option<&'static str> } = "PD112",
+    MarkElsewhere { mark: &'static str } = "PD113",
     BadId { id: String } = "PD201",
     DuplicateId { id: String } = "PD202",
     DuplicateCode { code: String } = "PD203",
@@ -181,6 +184,9 @@ impl Kind {
                 | Kind::CommaInBraces
                 | Kind::OutOfRange { .. }
                 | Kind::CommentInSentence
+                | Kind::UnquotedMark
+                | Kind::UnknownMark { .. }
+                | Kind::MarkElsewhere { .. }
                 | Kind::KeyOfOtherKind { .. }
                 | Kind::StrayFile { .. }
         )

@@ -136,6 +136,11 @@ impl Kind {
                 "“#”后面的字被当成了注释，不会显示",
                 "what follows `#` here reads as a comment and is not shown"
             ),
+            Kind::UnquotedMark => say!(
+                language,
+                "这段文字以“{{”开头，却没有引号",
+                "this text begins with `{{` and has no quotes"
+            ),
             Kind::DuplicateKey { key } => {
                 say!(language, "键“{key}”写了两次", "the key `{key}` is given twice")
             }
@@ -201,6 +206,13 @@ impl Kind {
                 "收尾的步骤自己会走，不能再用 use 走",
                 "the closing is walked by itself, and no `use` may name it"
             ),
+            Kind::UnknownMark { found, .. } => {
+                let found = short(found);
+                say!(language, "“{found}”不是记号", "`{found}` is no mark")
+            }
+            Kind::MarkElsewhere { mark } => {
+                say!(language, "这里的“{mark}”不会被换掉", "nothing is put in for `{mark}` here")
+            }
             Kind::BadId { id } => say!(language, "“{id}”不能作名字", "`{id}` cannot be a name"),
             Kind::DuplicateId { id } => say!(language, "名字“{id}”用了两次", "the name `{id}` is used twice"),
             Kind::DuplicateCode { code } => {

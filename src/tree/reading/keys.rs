@@ -6,7 +6,7 @@
 
 use crate::text::shape::FieldKind;
 use crate::tree::fault::warnings;
-use crate::tree::manifest::{Belongs, FIRST_LANGUAGE, OutcomeKind, Sensitivity};
+use crate::tree::manifest::{Belongs, FIRST_LANGUAGE, OutcomeKind, SECOND_LANGUAGE, Sensitivity};
 use crate::tree::record::By;
 
 /// A key of a mapping.
@@ -65,6 +65,8 @@ pub(crate) enum KeyShape {
     Set(&'static KeyShape),
     /// A sentence in each language.
     Text,
+    /// The same, in which marks stand for the code and its message.
+    Said,
     /// A whole number, from the first to the last.
     Number(u64, u64),
     /// The number of the language itself.
@@ -98,7 +100,7 @@ impl KeyRow {
 
     /// It came with the second edition of the language.
     const fn second(mut self) -> KeyRow {
-        self.since = 2;
+        self.since = SECOND_LANGUAGE;
         self
     }
 
@@ -193,7 +195,7 @@ pub(crate) const SEQUENCE: &[KeyRow] = &[
 pub(crate) const OPTION: &[KeyRow] = &[
     key("id", KeyShape::OptionId, "名字，就是答案", "its name, which is the answer").required(),
     key("was", KeyShape::OneOrMore(&KeyShape::OptionId), "改名前的名字", "what it was called before"),
-    key("label", KeyShape::Text, "显示的文字", "what is shown").required(),
+    key("label", KeyShape::Said, "显示的文字", "what is shown").required(),
     key("steps", KeyShape::Steps, "选了它就走的步骤", "the steps of whoever chooses it"),
 ];
 
@@ -221,14 +223,14 @@ pub(crate) const STEP: &[KeyRow] = &[
         "when it is done at all: STEP = ANSWER or != ANSWER, joined by and, or",
     )
     .of(ALL),
-    key("ask", KeyShape::Text, "是非题：能答是、否、不确定", "a question to answer yes, no or unsure")
+    key("ask", KeyShape::Said, "是非题：能答是、否、不确定", "a question to answer yes, no or unsure")
         .of(&["ask"])
         .required(),
-    key("choose", KeyShape::Text, "选择题：选一个选项", "a question with options").of(&["choose"]).required(),
-    key("try", KeyShape::Text, "做一件事，然后问：好了吗？", "do one thing; then: did that fix it?")
+    key("choose", KeyShape::Said, "选择题：选一个选项", "a question with options").of(&["choose"]).required(),
+    key("try", KeyShape::Said, "做一件事，然后问：好了吗？", "do one thing; then: did that fix it?")
         .of(&["try"])
         .required(),
-    key("tell", KeyShape::Text, "告知，不用回答", "something to know; no answer").of(&["tell"]).required(),
+    key("tell", KeyShape::Said, "告知，不用回答", "something to know; no answer").of(&["tell"]).required(),
     key("collect", KeyShape::List(&KeyShape::Id), "现在就填的字段", "the fields to fill in now")
         .of(&["collect"])
         .required(),
@@ -247,11 +249,11 @@ pub(crate) const STEP: &[KeyRow] = &[
     key("end", KeyShape::Id, "结束，library.yaml 里的一个结局", "the end: an outcome of library.yaml")
         .of(&["end"])
         .required(),
-    key("say", KeyShape::Text, "电话里念给商户听的话", "what the phone agent reads out").of(BUT_USE),
-    key("hint", KeyShape::Text, "怎么看、怎么找", "how to find out").of(BUT_USE),
+    key("say", KeyShape::Said, "电话里念给商户听的话", "what the phone agent reads out").of(BUT_USE),
+    key("hint", KeyShape::Said, "怎么看、怎么找", "how to find out").of(BUT_USE),
     key(
         "caution",
-        KeyShape::Text,
+        KeyShape::Said,
         "注意；try 要先确认才能做",
         "a caution; a try waits until it is confirmed",
     )
@@ -277,7 +279,7 @@ pub(crate) const STEP: &[KeyRow] = &[
     key("unsure_as", KeyShape::OptionId, "“不确定”当作哪个选项", "the option that \"unsure\" means")
         .of(&["choose"]),
     key("added", KeyShape::Flag, "手册里没有，是我们加的", "ours, not the manual's").of(ALL),
-    key("text", KeyShape::Text, "代替结局原来的文字", "replaces the outcome's text").of(&["end"]),
+    key("text", KeyShape::Said, "代替结局原来的文字", "replaces the outcome's text").of(&["end"]),
     key("collect", KeyShape::List(&KeyShape::Id), "工单多收集的字段", "more fields for the ticket")
         .of(&["end"]),
     key(
@@ -407,13 +409,14 @@ pub(crate) const OUTCOME: &[KeyRow] = &[
     )
     .required(),
     key("name", KeyShape::Text, "标题", "the headline").required(),
-    key("text", KeyShape::Text, "现在该做什么", "what to do now").required(),
+    key("text", KeyShape::Said, "现在该做什么", "what to do now").required(),
     key(
         "say",
-        KeyShape::Text,
+        KeyShape::Said,
         "电话里念给商户听的话；end 自己有 say 就念它的",
         "what the phone agent reads out, unless an end has a say of its own",
-    ),
+    )
+    .second(),
     key("queue", KeyShape::Id, "工单交给哪个队列", "who gets the ticket")
         .need(Need::OnlyOfKinds(&["ticket"])),
     key("collect", KeyShape::List(&KeyShape::Id), "工单要有的字段", "the fields that its ticket must have"),

@@ -236,10 +236,10 @@ impl Reader<'_> {
             id,
             was: self.word_or_words(&fields, "was"),
             when: self.optional_word(&fields, "when"),
-            guidance: Guidance::of(|key| self.optional_text(&fields, key)),
+            guidance: Guidance::of(|key| self.optional_said(&fields, key)),
             caution: fields
                 .get("caution")
-                .and_then(|(at, node)| Some(At { value: self.text(node, at)?, span: at })),
+                .and_then(|(at, node)| Some(At { value: self.said(node, at)?, span: at })),
             by: self.optional_word(&fields, "by"),
             minutes: self.minutes(&fields, "minutes"),
             added: self.flag(&fields, "added"),
@@ -280,28 +280,28 @@ impl Reader<'_> {
         let (at, node) = fields.get(kind)?;
         Some(match kind {
             "ask" => {
-                let text = self.text(node, at).unwrap_or_default();
+                let text = self.said(node, at).unwrap_or_default();
                 let (on_yes, on_no) = (self.branch(fields, "on_yes"), self.branch(fields, "on_no"));
                 let on_unsure = self.branch(fields, "on_unsure");
                 let unsure_as = self.optional_word(fields, "unsure_as");
                 Act::Ask { text: At { value: text, span: at }, on_yes, on_no, on_unsure, unsure_as }
             }
             "choose" => {
-                let text = self.text(node, at).unwrap_or_default();
+                let text = self.said(node, at).unwrap_or_default();
                 let options = self.required_last(fields, "options").map(|(at, node)| self.options(node, at));
                 let unsure_as = self.optional_word(fields, "unsure_as");
                 Act::Choose { text: At { value: text, span: at }, options: options?, unsure_as }
             }
             "try" => {
                 let wait = self.minutes(fields, "wait");
-                Act::Try { text: self.text(node, at).unwrap_or_default(), wait }
+                Act::Try { text: self.said(node, at).unwrap_or_default(), wait }
             }
-            "tell" => Act::Tell { text: self.text(node, at).unwrap_or_default() },
+            "tell" => Act::Tell { text: self.said(node, at).unwrap_or_default() },
             "collect" => Act::Collect { fields: self.words(fields, "collect") },
             "set" => Act::Set { standing: self.word(node, at)? },
             "use" => Act::Use { sequence: self.word(node, at)? },
             _ => {
-                let (text, collect) = (self.optional_text(fields, "text"), self.words(fields, "collect"));
+                let (text, collect) = (self.optional_said(fields, "text"), self.words(fields, "collect"));
                 let with = self.optional_word(fields, "with");
                 Act::End { outcome: self.word(node, at)?, text, collect, with }
             }
@@ -321,7 +321,7 @@ impl Reader<'_> {
         fields.point_at_first();
         let id = self.required(&fields, "id").and_then(|(at, node)| self.word(node, at));
         let was = self.word_or_words(&fields, "was");
-        let label = self.required_text(&fields, "label");
+        let label = self.required_said(&fields, "label");
         let steps = fields.get("steps").map(|(at, node)| self.block(node, at)).unwrap_or_default();
         Some(Choice { id: id?, was, label: label.unwrap_or_default(), steps })
     }

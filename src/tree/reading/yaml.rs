@@ -108,6 +108,9 @@ fn explain(text: &str, error: &Error) -> (Kind, Span) {
             return (Kind::NoSpace, Span::new(start + colon, 1));
         }
     }
+    if let Some(brace) = text.get(line_start..at).and_then(unquoted_mark) {
+        return (Kind::UnquotedMark, Span::new(line_start + brace, 1));
+    }
     // A colon in the middle of what follows a key; anything else that is out of place is so by its indentation.
     let in_a_sentence = text.get(line_start..at).is_some_and(|before| before.contains(": "));
     if parser(error) == Some(&ErrorKind::MappingValueNotAllowed) && in_a_sentence {
@@ -168,6 +171,17 @@ fn colon_without_space(line: &str) -> Option<usize> {
     let behind = content.get(key..)?.strip_prefix(':')?;
     let stuck = key > 0 && behind.chars().next().is_some_and(|next| !next.is_whitespace());
     stuck.then(|| line.len() - content.len() + key)
+}
+
+/// The brace that a sentence begins with, where nothing but a word in braces stands before what the parser stumbled over:
+/// `zh: {code} 还在`.
+fn unquoted_mark(before: &str) -> Option<usize> {
+    let start = before.rfind(": ").map_or(0, |colon| colon + 2);
+    let value = before.get(start..)?;
+    let start = start + value.len() - value.trim_start_matches([' ', '-']).len();
+    let word = before.get(start..)?.trim_end().strip_prefix('{')?.strip_suffix('}')?;
+    let is_word = word.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ' '));
+    is_word.then_some(start)
 }
 
 /// A full-width sign in the place where the language wants its own, in a line that has no key otherwise.

@@ -123,11 +123,12 @@ impl Story {
     /// The story in the view's language, item by item: what each event was, and each step that was passed with it.
     #[must_use]
     pub fn items(&self, view: View<'_>) -> Vec<StoryItem> {
-        let of_event = |event| {
-            let teller = Teller { view, event };
-            teller.event().into_iter().chain(teller.passed())
+        let teller = |event| Teller::of(view, event);
+        let items = |teller: Teller<'_>| {
+            let passed: Vec<StoryItem> = teller.passed().collect();
+            teller.event().into_iter().chain(passed)
         };
-        self.events.iter().flat_map(of_event).collect()
+        self.events.iter().map(teller).flat_map(items).collect()
     }
 }
 
@@ -139,6 +140,10 @@ struct Teller<'s> {
 }
 
 impl<'s> Teller<'s> {
+    fn of(view: View<'s>, event: &'s StoryEvent) -> Teller<'s> {
+        Teller { view: view.of(&event.tree), event }
+    }
+
     /// An item that tells of nothing yet.
     fn item(&self, kind: Happening) -> StoryItem {
         let event = self.event;

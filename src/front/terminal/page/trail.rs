@@ -24,9 +24,10 @@ impl Page<'_> {
                 lines.extend(self.known_before());
             }
             let mut newest = Moment(i64::MIN);
+            let of_leg = Page { view: self.view.of(&leg.tree), ..*self };
             for visit in &leg.trail {
                 // What is older than an answer before it was held aside, and came back.
-                lines.extend(self.visit(leg, visit, visit.at < newest));
+                lines.extend(of_leg.visit(leg, visit, visit.at < newest));
                 newest = newest.max(visit.at);
             }
         }

@@ -1,11 +1,22 @@
 //! Texts, in every language of the library.
 
-use super::Reader;
 use super::mapping::Fields;
+use super::{Reader, nearest};
 use crate::tree::fault::{Kind, NodeShape};
 use crate::tree::location::{Span, line_around};
+use crate::tree::manifest::SECOND_LANGUAGE;
+use crate::tree::marks::{self, Mark};
 use crate::tree::reading::yaml::{self, YamlNode, YamlValue};
 use crate::tree::texts::Text;
+
+/// What becomes of the marks in a text.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Marks {
+    /// They are put in where the text is shown.
+    Taken,
+    /// There are none: the text is said of no code.
+    Refused,
+}
 
 impl Reader<'_> {
     /// What a text says in each language.
@@ -13,12 +24,25 @@ impl Reader<'_> {
         self.pool.wordings(text, self.dialect.languages.len())
     }
 
-    /// A text in every language of the library.
+    /// A text in every language of the library, in which nothing is put in for a mark.
     pub(crate) fn text(&mut self, node: &YamlNode<'_>, at: Span) -> Option<Text> {
+        self.text_with(node, at, Marks::Refused)
+    }
+
+    /// A text that is said of a code: what its marks stand for is put in where it is shown.
+    pub(crate) fn said(&mut self, node: &YamlNode<'_>, at: Span) -> Option<Text> {
+        self.text_with(node, at, Marks::Taken)
+    }
+
+    fn text_with(&mut self, node: &YamlNode<'_>, at: Span, marks: Marks) -> Option<Text> {
         match &node.value {
-            YamlValue::Map(entries) => self.text_by_language(node, entries, at),
+            YamlValue::Map(entries) if self.begins_with_a_mark(node, entries) => {
+                self.fault(Kind::UnquotedMark, Span::new(node.span.start, 1));
+                None
+            }
+            YamlValue::Map(entries) => self.text_by_language(node, entries, at, marks),
             YamlValue::Text(text) if self.dialect.languages.len() == 1 => {
-                let said = self.sentence(text, node.span)?;
+                let said = self.sentence(text, node.span, marks)?;
                 Some(self.pool.add([said].into()))
             }
             _ => {
@@ -33,6 +57,7 @@ impl Reader<'_> {
         node: &YamlNode<'_>,
         entries: &[(YamlNode<'_>, YamlNode<'_>)],
         at: Span,
+        marks: Marks,
     ) -> Option<Text> {
         if self.is_full() {
             return None;
@@ -54,7 +79,7 @@ impl Reader<'_> {
                 },
                 (Some(column), YamlValue::Text(text)) => match by_language.get_mut(column) {
                     Some(slot @ None) => {
-                        *slot = self.sentence(text, value.span);
+                        *slot = self.sentence(text, value.span, marks);
                         sound &= slot.is_some();
                         continue;
                     }
@@ -72,6 +97,9 @@ impl Reader<'_> {
                     }
                 }
                 (Some(_), YamlValue::Empty) => self.fault(Kind::Nothing, key.span),
+                (Some(_), YamlValue::Map(entries)) if self.begins_with_a_mark(value, entries) => {
+                    self.fault(Kind::UnquotedMark, Span::new(value.span.start, 1));
+                }
                 (Some(_), _) => self.wrong_type(value, key.span, NodeShape::Text),
             }
             sound = false;
@@ -87,7 +115,7 @@ impl Reader<'_> {
         Some(self.pool.add(by_language.into_iter().flatten().collect()))
     }
 
-    fn sentence(&mut self, text: &str, span: Span) -> Option<Box<str>> {
+    fn sentence(&mut self, text: &str, span: Span, marks: Marks) -> Option<Box<str>> {
         let trimmed = text.trim();
         if trimmed.is_empty() {
             self.fault(Kind::Nothing, span);
@@ -95,6 +123,7 @@ impl Reader<'_> {
         }
         self.refuse_escaped(text, span);
         self.refuse_comment(span);
+        self.refuse_marks(trimmed, span, marks);
         if trimmed.contains('\n') {
             // A text is one line, whatever way of YAML it was written in; where it is shown, it is wrapped anew.
             let lines: Vec<&str> = trimmed.lines().map(str::trim).collect();
@@ -114,8 +143,63 @@ impl Reader<'_> {
         }
     }
 
+    /// Whether what should be a text is a mark to whoever wrote it, and a mapping to YAML: `zh: {code}`.
+    fn begins_with_a_mark(&self, node: &YamlNode<'_>, entries: &[(YamlNode<'_>, YamlNode<'_>)]) -> bool {
+        let [(key, YamlNode { value: YamlValue::Empty, .. })] = entries else { return false };
+        let YamlValue::Text(word) = &key.value else { return false };
+        let is_braced = self.file.text.get(node.span.start..).is_some_and(|rest| rest.starts_with('{'));
+        is_braced && self.dialect.languages.iter().all(|language| **language != **word)
+    }
+
+    /// Braces that are no mark; and marks, where nothing is put in for them.
+    fn refuse_marks(&mut self, said: &str, span: Span, marks: Marks) {
+        if !said.contains(['{', '}', '｛']) {
+            return;
+        }
+        let written = |reader: &Self, part: &str| {
+            let at = reader.raw(span).find(part);
+            at.map_or(span, |at| Span::new(span.start + at, part.len()))
+        };
+        if self.dialect.number < SECOND_LANGUAGE {
+            // Braces are braces there; a mark was meant for one, and would be shown as it is.
+            if let Some(mark) = marks::first(said).filter(|_| marks == Marks::Taken) {
+                let kind = Kind::NewerKey { key: mark, number: SECOND_LANGUAGE };
+                self.fault(kind, written(self, mark));
+            }
+            return;
+        }
+        match marks {
+            Marks::Refused => {
+                if let Some(mark) = marks::first(said) {
+                    self.fault(Kind::MarkElsewhere { mark }, written(self, mark));
+                }
+            }
+            Marks::Taken => {
+                if marks::is_full_width(said) {
+                    let kind = Kind::FullWidth { found: '｛', wants: "{" };
+                    self.fault(kind, written(self, "｛"));
+                } else if let Some(stray) = marks::stray(said) {
+                    let word = stray.trim_matches(['{', '}', ' ']).to_lowercase();
+                    let near = nearest(&word, Mark::ALL.into_iter().map(Mark::word)).and_then(Mark::of);
+                    let kind = Kind::UnknownMark { found: stray.to_owned(), near: near.map(Mark::written) };
+                    self.fault(kind, written(self, stray));
+                }
+            }
+        }
+    }
+
     pub(crate) fn optional_text(&mut self, fields: &Fields<'_, '_>, key: &str) -> Option<Text> {
         fields.get(key).and_then(|(at, node)| self.text(node, at))
+    }
+
+    /// As [`Reader::optional_text`], of a text that is said of a code.
+    pub(crate) fn optional_said(&mut self, fields: &Fields<'_, '_>, key: &str) -> Option<Text> {
+        fields.get(key).and_then(|(at, node)| self.said(node, at))
+    }
+
+    /// As [`Reader::required_text`], of a text that is said of a code.
+    pub(crate) fn required_said(&mut self, fields: &Fields<'_, '_>, key: &'static str) -> Option<Text> {
+        self.required(fields, key).and_then(|(at, node)| self.said(node, at))
     }
 
     pub(crate) fn required_text(&mut self, fields: &Fields<'_, '_>, key: &'static str) -> Option<Text> {

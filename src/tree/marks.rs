@@ -1,0 +1,161 @@
+//! Marks in what a tree says: `{code}` and `{message}` stand for the code that is walked, and for what the terminal says.
+//!
+//! A text keeps its marks wherever it lies, and what they stand for is put in where it is shown: a sequence is the same
+//! for every code that uses it.
+
+use std::borrow::Cow;
+
+/// What a mark stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mark {
+    /// The code that is walked.
+    Code,
+    /// Its message, or the code where it has none.
+    Message,
+}
+
+impl Mark {
+    /// Both.
+    pub(crate) const ALL: [Mark; 2] = [Mark::Code, Mark::Message];
+
+    /// As a text has it, braces and all.
+    pub(crate) fn written(self) -> &'static str {
+        match self {
+            Mark::Code => "{code}",
+            Mark::Message => "{message}",
+        }
+    }
+
+    /// The word in its braces.
+    pub(crate) fn word(self) -> &'static str {
+        self.written().trim_matches(['{', '}'])
+    }
+
+    /// The mark of a word.
+    pub(crate) fn of(word: &str) -> Option<Mark> {
+        Mark::ALL.into_iter().find(|mark| mark.word() == word)
+    }
+
+    /// The mark that a text begins with.
+    fn at_the_beginning(text: &str) -> Option<Mark> {
+        Mark::ALL.into_iter().find(|mark| text.starts_with(mark.written()))
+    }
+}
+
+/// A text with what its marks stand for in their places. One without marks is as it was, at the cost of a glance.
+pub(crate) fn put_in<'t, 'm>(text: &'t str, stands_for: impl Fn(Mark) -> Cow<'m, str>) -> Cow<'t, str> {
+    if !text.contains('{') {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len() + 32);
+    let mut rest = text;
+    while let Some((before, behind)) = rest.find('{').and_then(|at| rest.split_at_checked(at)) {
+        shown.push_str(before);
+        let brace = if let Some(mark) = Mark::at_the_beginning(behind) {
+            shown.push_str(&stands_for(mark));
+            mark.written().len()
+        } else {
+            shown.push('{');
+            1
+        };
+        rest = behind.get(brace..).unwrap_or_default();
+    }
+    shown.push_str(rest);
+    Cow::Owned(shown)
+}
+
+/// A text in which blanks stand in place of marks, so that nobody finds the word of a mark in it, and the rest stays
+/// where it was.
+pub(crate) fn blanked(text: &str) -> Cow<'_, str> {
+    let blank = |mark: Mark| Cow::Owned(" ".repeat(mark.written().len()));
+    put_in(text, blank)
+}
+
+/// Whether there is a mark in a text.
+pub(crate) fn is_marked(text: &str) -> bool {
+    matches!(put_in(text, |_| Cow::Borrowed("")), Cow::Owned(shown) if shown.len() < text.len())
+}
+
+/// The first mark of a text.
+pub(crate) fn first(text: &str) -> Option<&'static str> {
+    let found = Mark::ALL.into_iter().filter_map(|mark| Some((text.find(mark.written())?, mark.written())));
+    found.min().map(|(_, written)| written)
+}
+
+/// Whether a mark is written with the braces of a Chinese keyboard.
+pub(crate) fn is_full_width(text: &str) -> bool {
+    let within = text.split('｛').skip(1).filter_map(|rest| rest.split(['｝', '}']).next());
+    within.map(str::trim).any(|word| Mark::of(word).is_some())
+}
+
+/// The first stretch of a text that is in braces and is no mark, or the first brace by itself.
+pub(crate) fn stray(text: &str) -> Option<&str> {
+    /// What is longer is no word that somebody meant for a mark.
+    const LONGEST: usize = 32;
+    let mut rest = text;
+    while let Some((_, behind)) = rest.find(['{', '}']).and_then(|at| rest.split_at_checked(at)) {
+        let Some(mark) = Mark::at_the_beginning(behind) else {
+            let end = behind.find('}').filter(|end| *end <= LONGEST).unwrap_or(0);
+            let within = behind.get(1..end).is_some_and(|word| !word.contains('{'));
+            return behind.get(..if within { end + 1 } else { 1 });
+        };
+        rest = behind.get(mark.written().len()..).unwrap_or_default();
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+
+    use super::{Mark, blanked, first, is_marked, put_in, stray};
+
+    fn shown(text: &str) -> Cow<'_, str> {
+        put_in(text, |mark| match mark {
+            Mark::Code => "E101".into(),
+            Mark::Message => "{code}".into(),
+        })
+    }
+
+    #[test]
+    fn marks_give_way_to_what_they_stand_for_and_nothing_else_changes() {
+        for (text, expected) in [
+            ("{code}", "E101"),
+            ("a {code}{code} b", "a E101E101 b"),
+            ("“{message}”，{code}", "“{code}”，E101"),
+            ("{{code}}", "{E101}"),
+            ("{cod} {code", "{cod} {code"),
+            ("{", "{"),
+            ("", ""),
+        ] {
+            assert_eq!(shown(text), expected, "{text}");
+        }
+        assert!(matches!(shown("plain, 没有 } 标记"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn a_blank_takes_as_much_room() {
+        assert_eq!(blanked("a {code} b{message}"), "a        b         ");
+    }
+
+    #[test]
+    fn what_is_no_mark_is_found() {
+        for (text, found) in [
+            ("{code} {message}", None),
+            ("a {cod} b", Some("{cod}")),
+            ("{code} {Code}", Some("{Code}")),
+            ("{ code }", Some("{ code }")),
+            ("{}", Some("{}")),
+            ("a } b", Some("}")),
+            ("{code", Some("{")),
+            ("{{code}}", Some("{")),
+            ("{code}}", Some("}")),
+        ] {
+            assert_eq!(stray(text), found, "{text}");
+        }
+        let long = format!("{{{}}}", "a".repeat(50));
+        assert_eq!(stray(&long), Some("{"));
+        assert_eq!((first("a {message} {code}"), first("{cod}")), (Some("{message}"), None));
+        assert!(is_marked("a {message}") && !is_marked("a {mess}") && !is_marked("a"));
+    }
+}
