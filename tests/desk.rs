@@ -16,5 +16,7 @@ mod history;
 mod installation;
 #[path = "desk/machine.rs"]
 mod machine;
+#[path = "desk/offers.rs"]
+mod offers;
 #[path = "desk/sessions.rs"]
 mod sessions;

@@ -49,6 +49,11 @@ fn values(
     for (whose, belongs) in whose {
         let Some(whose) = whose else { continue };
         for listed in store.before(whose, present.id, LOOKED_THROUGH)? {
+            // A terminal may have stood at another merchant's: what is that one's is not this one's.
+            let belongs = match (merchant, &listed.summary.merchant) {
+                (Some(merchant), Some(other)) if merchant != other => &[Belongs::Terminal][..],
+                _ => belongs,
+            };
             for (field, value) in values_of(store, &listed, belongs)? {
                 if !values.iter().any(|(known, _)| *known == field) {
                     let (name, changed) = (listed.name.clone(), listed.changed);
