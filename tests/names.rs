@@ -99,3 +99,32 @@ fn a_name_says_which_type_it_is() {
     }
     assert!(found.is_empty(), "say which one it is, by its module:\n{}", found.join("\n"));
 }
+
+#[test]
+fn types_are_found_in_every_form() {
+    let code = "pub struct One;\n    pub(crate) enum Two {\npub(in crate::cli) type Three = u8;\npub(super) trait Four<T> {\n\
+                struct Own;\npub fn five() {\npub mod six;\npub struct Seven<'s>(u8);\nlet pub_struct = Eight;";
+    let source = Source { file: "a.rs".to_owned(), module: vec!["a".to_owned()], code: code.to_owned() };
+    assert_eq!(defined(&source), ["One", "Two", "Three", "Four", "Seven"]);
+}
+
+#[test]
+fn a_type_is_at_home_where_its_name_is_handed_on() {
+    let file = |module: &str, code: &str| Source {
+        file: format!("{module}.rs"),
+        module: module.split("::").map(str::to_owned).collect(),
+        code: code.to_owned(),
+    };
+    let sources = [
+        file("a", "pub use b::One;\npub use b::Two as Other;"),
+        file("a::b", "pub struct One;\npub struct Two;"),
+        file("c", "use crate::a::One;\npub(super) struct One;"),
+    ];
+    let handed = handed(&sources);
+    let types = types(&sources, &handed);
+    let homes = |name: &str| types[name].iter().map(|one| one.home.join("::")).collect::<Vec<_>>();
+    assert_eq!(homes("One"), ["a", "c"]);
+    assert_eq!(homes("Two"), ["a::b"]);
+    assert_eq!(imported(&sources[2]), [(vec!["a".to_owned(), "One".to_owned()], "One".to_owned())]);
+    assert_eq!(defining(&vec!["a".to_owned(), "Other".to_owned()], &handed), &["a", "b", "Two"]);
+}

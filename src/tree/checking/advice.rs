@@ -4,7 +4,7 @@ use crate::text::width::{width, wrap};
 use crate::tree::fault::Kind;
 use crate::tree::limits::{MOST_LINES, WIDEST_LABEL, WIDEST_WORD};
 use crate::tree::location::Span;
-use crate::tree::reading::mirror::{Act, Block, Choice, Step};
+use crate::tree::reading::mirror::{Block, Step, WrittenAct, WrittenOption};
 use crate::tree::reading::reader::Reader;
 use crate::tree::record::By;
 use crate::tree::texts::Text;
@@ -71,7 +71,8 @@ impl Adviser<'_, '_> {
 
     fn step(&mut self, step: &Step) {
         let by = step.by.as_ref().map_or(By::default().id(), |by| by.value.as_str());
-        let is_prompt = matches!(step.act, Act::Ask { .. } | Act::Choose { .. } | Act::Try { .. });
+        let is_prompt =
+            matches!(step.act, WrittenAct::Ask { .. } | WrittenAct::Choose { .. } | WrittenAct::Try { .. });
         if is_prompt && by == By::Merchant.id() {
             match step.guidance.say {
                 Some(_) => self.says = true,
@@ -79,17 +80,17 @@ impl Adviser<'_, '_> {
             }
         }
         let own = match &step.act {
-            Act::Ask { text, .. } | Act::Choose { text, .. } => Some(text.value),
-            Act::Try { text, .. } | Act::Tell { text } => Some(*text),
-            Act::End { text, .. } => *text,
-            Act::Collect { .. } | Act::Set { .. } | Act::Use { .. } => None,
+            WrittenAct::Ask { text, .. } | WrittenAct::Choose { text, .. } => Some(text.value),
+            WrittenAct::Try { text, .. } | WrittenAct::Tell { text } => Some(*text),
+            WrittenAct::End { text, .. } => *text,
+            WrittenAct::Collect { .. } | WrittenAct::Set { .. } | WrittenAct::Use { .. } => None,
         };
         let caution = step.caution.as_ref().map(|caution| caution.value);
         for text in own.iter().chain(step.guidance.texts()).chain(&caution) {
             self.text(*text, step.at);
         }
         match &step.act {
-            Act::Ask { on_yes, on_no, on_unsure, .. } => {
+            WrittenAct::Ask { on_yes, on_no, on_unsure, .. } => {
                 let branches: Vec<&Block> = [on_yes, on_no, on_unsure].into_iter().flatten().collect();
                 if on_yes.is_some() && on_no.is_some() {
                     self.alike(step.at, &branches);
@@ -98,7 +99,7 @@ impl Adviser<'_, '_> {
                     self.block(branch);
                 }
             }
-            Act::Choose { options, .. } => {
+            WrittenAct::Choose { options, .. } => {
                 for option in options {
                     self.label(option);
                 }
@@ -125,7 +126,9 @@ impl Adviser<'_, '_> {
     /// Two tries in a row of which the second is the quicker one.
     fn order(&mut self, first: &Step, second: &Step) {
         let alone = |step: &Step| {
-            matches!(step.act, Act::Try { wait: None, .. }) && step.when.is_none() && step.caution.is_none()
+            matches!(step.act, WrittenAct::Try { wait: None, .. })
+                && step.when.is_none()
+                && step.caution.is_none()
         };
         let by = |step: &Step| step.by.as_ref().map(|by| by.value.clone()).unwrap_or_default();
         let (Some(long), Some(short)) = (first.minutes, second.minutes) else { return };
@@ -134,7 +137,7 @@ impl Adviser<'_, '_> {
         }
     }
 
-    fn label(&mut self, option: &Choice) {
+    fn label(&mut self, option: &WrittenOption) {
         let columns = self.reader.wordings(option.label).map(width).max().unwrap_or(0);
         if columns > WIDEST_LABEL {
             self.reader.fault(Kind::LongLabel { columns }, option.id.span);
@@ -198,25 +201,30 @@ fn same_step(one: &Step, other: &Step) -> bool {
     around
         && match (&one.act, &other.act) {
             (
-                Act::Ask { text: one_text, on_yes: one_yes, on_no: one_no, on_unsure: one_unsure, .. },
-                Act::Ask { text, on_yes, on_no, on_unsure, .. },
+                WrittenAct::Ask {
+                    text: one_text, on_yes: one_yes, on_no: one_no, on_unsure: one_unsure, ..
+                },
+                WrittenAct::Ask { text, on_yes, on_no, on_unsure, .. },
             ) => {
                 one_text.value == text.value
                     && branch(one_yes, on_yes)
                     && branch(one_no, on_no)
                     && branch(one_unsure, on_unsure)
             }
-            (Act::Choose { text: one_text, options: one_options, .. }, Act::Choose { text, options, .. }) => {
-                let option = |(one, other): (&Choice, &Choice)| {
+            (
+                WrittenAct::Choose { text: one_text, options: one_options, .. },
+                WrittenAct::Choose { text, options, .. },
+            ) => {
+                let option = |(one, other): (&WrittenOption, &WrittenOption)| {
                     one.label == other.label && same(&one.steps, &other.steps)
                 };
                 one_text.value == text.value
                     && one_options.len() == options.len()
                     && one_options.iter().zip(options).all(option)
             }
-            (Act::Try { text: one, .. }, Act::Try { text, .. })
-            | (Act::Tell { text: one }, Act::Tell { text }) => one == text,
-            (Act::Collect { fields: one }, Act::Collect { fields }) => {
+            (WrittenAct::Try { text: one, .. }, WrittenAct::Try { text, .. })
+            | (WrittenAct::Tell { text: one }, WrittenAct::Tell { text }) => one == text,
+            (WrittenAct::Collect { fields: one }, WrittenAct::Collect { fields }) => {
                 one.iter().map(|field| &field.value).eq(fields.iter().map(|field| &field.value))
             }
             _ => super::flow::do_the_same(one, other),

@@ -9,7 +9,7 @@ use crate::tree::fault::{Fault, Kind, NameKind};
 use crate::tree::location::{Location, Span};
 use crate::tree::manifest::{Matter, Outcome, OutcomeKind, Standing};
 use crate::tree::reading::keys::WHEN_OF_SECOND;
-use crate::tree::reading::mirror::{Act, Block, Choice, Step};
+use crate::tree::reading::mirror::{Block, Step, WrittenAct, WrittenOption};
 use crate::tree::reading::reader::{At, Reader, nearest};
 use crate::tree::record::{
     ActRecord, By, ChoiceRecord, ConditionRecord, ReadRecord, StepRecord, UnsureRecord,
@@ -202,7 +202,7 @@ impl<'l, 'r> Lowering<'l, 'r> {
             self.claim(id);
         }
         // A field cuts a card number the moment it is typed: there alone it may be asked for.
-        let collects = matches!(step.act, Act::Collect { .. });
+        let collects = matches!(step.act, WrittenAct::Collect { .. });
         if let Some(say) = step.guidance.say.filter(|_| !collects) {
             self.refuse_card_data(say, step.at);
         }
@@ -228,7 +228,7 @@ impl<'l, 'r> Lowering<'l, 'r> {
         if groups.len() > 1 || groups.iter().flatten().any(|condition| condition.differs) {
             self.reader.refuse_newer(&WHEN_OF_SECOND, when.span);
         }
-        let mut record = |condition: &when::Condition<'_>| {
+        let mut record = |condition: &when::WrittenCondition<'_>| {
             let reads = match self.names.matter(condition.id) {
                 None => ReadRecord::Answer(condition.id.into(), condition.value.into()),
                 Some((matter, declared)) => {
@@ -334,7 +334,7 @@ impl<'l, 'r> Lowering<'l, 'r> {
 
     fn act(&mut self, step: &Step) -> Option<ActRecord> {
         Some(match &step.act {
-            Act::Ask { text, on_yes, on_no, on_unsure, unsure_as } => {
+            WrittenAct::Ask { text, on_yes, on_no, on_unsure, unsure_as } => {
                 self.refuse_card_data(text.value, text.span);
                 let unsure = self.unsure(on_unsure.as_ref(), unsure_as.as_ref());
                 ActRecord::Ask {
@@ -344,27 +344,27 @@ impl<'l, 'r> Lowering<'l, 'r> {
                     unsure,
                 }
             }
-            Act::Choose { text, options, unsure_as } => {
+            WrittenAct::Choose { text, options, unsure_as } => {
                 self.refuse_card_data(text.value, text.span);
                 self.choose(text.value, options, unsure_as.as_ref())
             }
-            Act::Try { text, wait } => {
+            WrittenAct::Try { text, wait } => {
                 self.refuse_card_data(*text, step.at);
                 ActRecord::Try { text: *text, wait: *wait }
             }
-            Act::Tell { text } => {
+            WrittenAct::Tell { text } => {
                 self.refuse_card_data(*text, step.at);
                 ActRecord::Tell { text: *text }
             }
-            Act::Collect { fields } => {
+            WrittenAct::Collect { fields } => {
                 ActRecord::Collect { fields: self.names.resolve_all(self.reader, NameKind::Field, fields) }
             }
-            Act::Set { standing } => ActRecord::Set { standing: self.set(standing)? },
-            Act::Use { sequence } => {
+            WrittenAct::Set { standing } => ActRecord::Set { standing: self.set(standing)? },
+            WrittenAct::Use { sequence } => {
                 self.names.used_sequence(self.reader, sequence);
                 ActRecord::Use { sequence: sequence.value.as_str().into() }
             }
-            Act::End { outcome, text, collect, with } => {
+            WrittenAct::End { outcome, text, collect, with } => {
                 let index = self.names.resolve(self.reader, NameKind::Outcome, outcome);
                 let collect = self.names.resolve_all(self.reader, NameKind::Field, collect);
                 let with = with.as_ref().and_then(|with| self.with(with, outcome, index));
@@ -394,7 +394,7 @@ impl<'l, 'r> Lowering<'l, 'r> {
         }
     }
 
-    fn choose(&mut self, text: Text, options: &[Choice], unsure_as: Option<&At<String>>) -> ActRecord {
+    fn choose(&mut self, text: Text, options: &[WrittenOption], unsure_as: Option<&At<String>>) -> ActRecord {
         let mut seen: HashMap<&str, Span> = HashMap::new();
         let ids = options.iter().map(|option| &option.id);
         // Behind all ids, so that the one that is used again is what is pointed at.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::advice::Advice;
 use super::declarations::{Declarations, allowed, is_id};
-use super::flow::{Follower, Summary};
+use super::flow::{Follower, SequenceSummary};
 use super::lower::{Lowering, MatterUse, Names, plain};
 use crate::tree::damage::Damage;
 use crate::tree::fault::{Fault, Kind, NameKind};
@@ -14,7 +14,7 @@ use crate::tree::link::{Closing, link};
 use crate::tree::location::{Location, SourceFile, Span};
 use crate::tree::manifest::{Manifest, Standing};
 use crate::tree::paths::Paths;
-use crate::tree::reading::mirror::{Act, Block, SequenceFile, Step};
+use crate::tree::reading::mirror::{Block, SequenceFile, Step, WrittenAct};
 use crate::tree::reading::reader::{At, Dialect, Reader, first_line};
 use crate::tree::reading::source::FoundFile;
 use crate::tree::record::{SequenceRecord, TreeRecord};
@@ -60,7 +60,7 @@ impl Draft {
             each_step(&sequence.steps, &mut |step| {
                 if let Some(id) = &step.id {
                     let at = Location { file: Arc::clone(file), span: id.span };
-                    let is_choice = matches!(step.act, Act::Choose { .. });
+                    let is_choice = matches!(step.act, WrittenAct::Choose { .. });
                     found.push((format!("{}.{}", self.id, id.value), SharedStep { is_choice, at }));
                 }
             });
@@ -116,7 +116,7 @@ pub(crate) fn check_sequences(
 /// What the sequences came to.
 pub(crate) struct CheckedSequences {
     pub(crate) records: Vec<SequenceRecord>,
-    pub(crate) summaries: HashMap<String, Summary>,
+    pub(crate) summaries: HashMap<String, SequenceSummary>,
     pub(crate) matters: MatterUse,
 }
 
@@ -129,7 +129,7 @@ struct SequenceCheck<'c, 'd> {
     /// Warns, too.
     advice: Option<&'c mut Advice>,
     records: Vec<SequenceRecord>,
-    summaries: HashMap<String, Summary>,
+    summaries: HashMap<String, SequenceSummary>,
     /// Names that sequences had before, and where it says so.
     former: HashMap<&'d str, Location>,
     matters: MatterUse,
@@ -138,7 +138,7 @@ struct SequenceCheck<'c, 'd> {
 impl<'d> SequenceCheck<'_, 'd> {
     /// Looks up the names in a sequence that comes back to itself, for the faults in them.
     fn circular(&mut self, draft: &Draft) {
-        self.summaries.insert(draft.id.clone(), Summary::broken());
+        self.summaries.insert(draft.id.clone(), SequenceSummary::broken());
         if let (Some(file), Some(sequence)) = (&draft.file, &draft.sequence) {
             let mut reader = Reader::new(file, self.declarations.dialect(), self.pool, self.faults);
             Lowering::new(&mut reader, self.names, &mut self.matters).file(&sequence.steps);
@@ -147,7 +147,7 @@ impl<'d> SequenceCheck<'_, 'd> {
 
     fn sequence(&mut self, draft: &'d Draft) {
         let (Some(file), Some(sequence)) = (&draft.file, &draft.sequence) else {
-            self.summaries.insert(draft.id.clone(), Summary::broken());
+            self.summaries.insert(draft.id.clone(), SequenceSummary::broken());
             return;
         };
         let declarations = self.declarations;
@@ -157,7 +157,7 @@ impl<'d> SequenceCheck<'_, 'd> {
         let steps = Lowering::new(&mut reader, self.names, &mut self.matters).file(&sequence.steps);
         claim_former(&mut reader, &mut self.former, self.names, file, &sequence.was);
         // What the file lacks could be what its ways need: they are followed only where it was read whole.
-        let mut summary = Summary::default();
+        let mut summary = SequenceSummary::default();
         if !draft.broken {
             let must_end = *declarations.manifest.roles.ladder == *draft.id;
             let is_closing = declarations.manifest.roles.closing.as_deref() == Some(&*draft.id);
@@ -332,7 +332,7 @@ fn circle<'u>(id: &str, uses: &HashMap<&str, Vec<&'u At<String>>>) -> Option<(Sp
 
 fn uses_of<'b>(block: &'b Block, found: &mut Vec<&'b At<String>>) {
     each_step(block, &mut |step| {
-        if let Act::Use { sequence } = &step.act {
+        if let WrittenAct::Use { sequence } = &step.act {
             found.push(sequence);
         }
     });
@@ -343,12 +343,16 @@ fn each_step<'b>(block: &'b Block, see: &mut dyn FnMut(&'b Step)) {
     for step in &block.steps {
         see(step);
         match &step.act {
-            Act::Ask { on_yes, on_no, on_unsure, .. } => {
+            WrittenAct::Ask { on_yes, on_no, on_unsure, .. } => {
                 for branch in [on_yes, on_no, on_unsure].into_iter().flatten() {
                     each_step(branch, see);
                 }
             }
-            Act::Choose { options, .. } => options.iter().for_each(|option| each_step(&option.steps, see)),
+            WrittenAct::Choose { options, .. } => {
+                for option in options {
+                    each_step(&option.steps, see);
+                }
+            }
             _ => {}
         }
     }
@@ -359,7 +363,7 @@ pub(crate) fn check_questions(
     reader: &mut Reader<'_>,
     questions: &[At<String>],
     drafts: &[Draft],
-    summaries: &HashMap<String, Summary>,
+    summaries: &HashMap<String, SequenceSummary>,
     names: &Names,
 ) {
     let mut known: HashMap<String, SharedStep> = HashMap::new();

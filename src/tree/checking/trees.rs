@@ -8,7 +8,7 @@ use std::thread;
 use super::advice::Advice;
 use super::checks::{Checks, Rehearsal};
 use super::declarations::{Declarations, allowed};
-use super::flow::{Followed, Follower, Summary};
+use super::flow::{Followed, Follower, SequenceSummary};
 use super::lower::{Lowering, MatterUse, Names};
 use crate::tree::damage::Damage;
 use crate::tree::fault::{Fault, Kind, NameKind};
@@ -28,7 +28,7 @@ use crate::tree::texts::Pool;
 pub(crate) struct Grounds<'s> {
     pub(crate) declarations: &'s Declarations,
     pub(crate) names: &'s Names,
-    pub(crate) summaries: &'s HashMap<String, Summary>,
+    pub(crate) summaries: &'s HashMap<String, SequenceSummary>,
     pub(crate) sequences: &'s [SequenceRecord],
     pub(crate) checks: &'s Checks<'s>,
 }

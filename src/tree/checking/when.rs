@@ -8,7 +8,7 @@ use crate::tree::reading::reader::{At, Reader};
 
 /// One `ID = VALUE`, or `ID != VALUE`.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Condition<'w> {
+pub(crate) struct WrittenCondition<'w> {
     pub(crate) id: &'w str,
     pub(crate) value: &'w str,
     /// It is `!=`.
@@ -16,7 +16,7 @@ pub(crate) struct Condition<'w> {
 }
 
 /// Groups of conditions, of which one is enough.
-pub(crate) type Groups<'w> = Vec<Vec<Condition<'w>>>;
+pub(crate) type Groups<'w> = Vec<Vec<WrittenCondition<'w>>>;
 
 /// Signs and words that people write for those of the language, and what it has in their place.
 const SLIPS: [(&str, &str); 12] = [
@@ -61,11 +61,11 @@ pub(crate) fn groups(text: &str) -> Option<Groups<'_>> {
     let groups: Option<Groups<'_>> =
         text.split(" or ").map(|group| group.split(" and ").map(condition).collect()).collect();
     // What must be one thing can be no other; but it may be none of several.
-    let is_sound = |group: &Vec<Condition<'_>>| {
+    let is_sound = |group: &Vec<WrittenCondition<'_>>| {
         let is: HashSet<&str> =
             group.iter().filter(|condition| !condition.differs).map(|condition| condition.id).collect();
         let mut seen = HashSet::new();
-        let differs = |condition: &&Condition<'_>| condition.differs;
+        let differs = |condition: &&WrittenCondition<'_>| condition.differs;
         let are_others = group
             .iter()
             .filter(differs)
@@ -75,11 +75,11 @@ pub(crate) fn groups(text: &str) -> Option<Groups<'_>> {
     groups.filter(|groups| groups.iter().all(is_sound))
 }
 
-fn condition(text: &str) -> Option<Condition<'_>> {
+fn condition(text: &str) -> Option<WrittenCondition<'_>> {
     let (id, value) = text.split_once('=')?;
     let (id, differs) = id.strip_suffix('!').map_or((id, false), |id| (id, true));
     let (id, value) = (id.trim(), value.trim());
-    (is_word(id) && is_word(value)).then_some(Condition { id, value, differs })
+    (is_word(id) && is_word(value)).then_some(WrittenCondition { id, value, differs })
 }
 
 fn is_word(text: &str) -> bool {
@@ -93,7 +93,7 @@ mod tests {
 
     /// Conditions as text again.
     fn read(text: &str) -> Option<String> {
-        let one = |condition: &Condition<'_>| {
+        let one = |condition: &WrittenCondition<'_>| {
             [condition.id, if condition.differs { "!" } else { "=" }, condition.value].concat()
         };
         let groups = groups(text)?;

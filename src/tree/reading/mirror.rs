@@ -70,7 +70,7 @@ pub(crate) struct Step {
     /// Ids that it had before.
     pub(crate) was: Vec<At<String>>,
     pub(crate) when: Option<At<String>>,
-    pub(crate) act: Act,
+    pub(crate) act: WrittenAct,
     pub(crate) guidance: Guidance,
     pub(crate) caution: Option<At<Text>>,
     pub(crate) by: Option<At<String>>,
@@ -80,7 +80,7 @@ pub(crate) struct Step {
 
 /// What a step does.
 #[derive(Debug)]
-pub(crate) enum Act {
+pub(crate) enum WrittenAct {
     Ask {
         text: At<Text>,
         on_yes: Option<Block>,
@@ -90,7 +90,7 @@ pub(crate) enum Act {
     },
     Choose {
         text: At<Text>,
-        options: Vec<Choice>,
+        options: Vec<WrittenOption>,
         unsure_as: Option<At<String>>,
     },
     Try {
@@ -119,7 +119,7 @@ pub(crate) enum Act {
 
 /// One of the options of a `choose`.
 #[derive(Debug)]
-pub(crate) struct Choice {
+pub(crate) struct WrittenOption {
     pub(crate) id: At<String>,
     /// Ids that it had before.
     pub(crate) was: Vec<At<String>>,
@@ -276,7 +276,7 @@ impl Reader<'_> {
         }
     }
 
-    fn act(&mut self, fields: &Fields<'_, '_>, kind: &'static str) -> Option<Act> {
+    fn act(&mut self, fields: &Fields<'_, '_>, kind: &'static str) -> Option<WrittenAct> {
         let (at, node) = fields.get(kind)?;
         Some(match kind {
             "ask" => {
@@ -284,26 +284,26 @@ impl Reader<'_> {
                 let (on_yes, on_no) = (self.branch(fields, "on_yes"), self.branch(fields, "on_no"));
                 let on_unsure = self.branch(fields, "on_unsure");
                 let unsure_as = self.optional_word(fields, "unsure_as");
-                Act::Ask { text: At { value: text, span: at }, on_yes, on_no, on_unsure, unsure_as }
+                WrittenAct::Ask { text: At { value: text, span: at }, on_yes, on_no, on_unsure, unsure_as }
             }
             "choose" => {
                 let text = self.said(node, at).unwrap_or_default();
                 let options = self.required_last(fields, "options").map(|(at, node)| self.options(node, at));
                 let unsure_as = self.optional_word(fields, "unsure_as");
-                Act::Choose { text: At { value: text, span: at }, options: options?, unsure_as }
+                WrittenAct::Choose { text: At { value: text, span: at }, options: options?, unsure_as }
             }
             "try" => {
                 let wait = self.minutes(fields, "wait");
-                Act::Try { text: self.said(node, at).unwrap_or_default(), wait }
+                WrittenAct::Try { text: self.said(node, at).unwrap_or_default(), wait }
             }
-            "tell" => Act::Tell { text: self.said(node, at).unwrap_or_default() },
-            "collect" => Act::Collect { fields: self.words(fields, "collect") },
-            "set" => Act::Set { standing: self.word(node, at)? },
-            "use" => Act::Use { sequence: self.word(node, at)? },
+            "tell" => WrittenAct::Tell { text: self.said(node, at).unwrap_or_default() },
+            "collect" => WrittenAct::Collect { fields: self.words(fields, "collect") },
+            "set" => WrittenAct::Set { standing: self.word(node, at)? },
+            "use" => WrittenAct::Use { sequence: self.word(node, at)? },
             _ => {
                 let (text, collect) = (self.optional_said(fields, "text"), self.words(fields, "collect"));
                 let with = self.optional_word(fields, "with");
-                Act::End { outcome: self.word(node, at)?, text, collect, with }
+                WrittenAct::End { outcome: self.word(node, at)?, text, collect, with }
             }
         })
     }
@@ -312,17 +312,17 @@ impl Reader<'_> {
         fields.get(key).map(|(at, node)| self.block(node, at))
     }
 
-    fn options(&mut self, node: &YamlNode<'_>, at: Span) -> Vec<Choice> {
+    fn options(&mut self, node: &YamlNode<'_>, at: Span) -> Vec<WrittenOption> {
         self.list(node, at).iter().filter_map(|option| self.option(option, at)).collect()
     }
 
-    fn option(&mut self, node: &YamlNode<'_>, list: Span) -> Option<Choice> {
+    fn option(&mut self, node: &YamlNode<'_>, list: Span) -> Option<WrittenOption> {
         let mut fields = self.fields(node, list, OPTION)?;
         fields.point_at_first();
         let id = self.required(&fields, "id").and_then(|(at, node)| self.word(node, at));
         let was = self.word_or_words(&fields, "was");
         let label = self.required_said(&fields, "label");
         let steps = fields.get("steps").map(|(at, node)| self.block(node, at)).unwrap_or_default();
-        Some(Choice { id: id?, was, label: label.unwrap_or_default(), steps })
+        Some(WrittenOption { id: id?, was, label: label.unwrap_or_default(), steps })
     }
 }

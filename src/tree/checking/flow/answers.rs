@@ -9,7 +9,7 @@ use crate::tree::checking::when;
 use crate::tree::fault::Kind;
 use crate::tree::location::Span;
 use crate::tree::name::Name;
-use crate::tree::reading::mirror::{Act, Block};
+use crate::tree::reading::mirror::{Block, WrittenAct};
 
 /// Answers that a walk may have given, by the numbers that the [`Follower`] has for them.
 #[derive(Clone, Debug, Default)]
@@ -41,7 +41,7 @@ impl AnswerSet {
 }
 
 /// A question as the conditions that read it see it.
-pub(super) struct Question<'f> {
+pub(super) struct QuestionAnswers<'f> {
     pub(super) answers: Vec<Name<'f>>,
     /// Their places, once they are looked for among many.
     places: OnceCell<HashMap<Name<'f>, usize>>,
@@ -51,7 +51,7 @@ pub(super) struct Question<'f> {
     pub(super) at: Option<Span>,
 }
 
-impl Question<'_> {
+impl QuestionAnswers<'_> {
     /// So few answers are looked through faster than a table of them is made.
     const FEW: usize = 16;
 
@@ -89,14 +89,14 @@ impl<'f> Follower<'f, '_> {
                 self.renamed.extend(step.was.iter().map(|was| (was.value.as_str(), id.value.as_str())));
             }
             let answers: Vec<&str> = match &step.act {
-                Act::Ask { .. } => vec!["yes", "no", "unsure"],
-                Act::Try { .. } => vec!["fixed", "not_fixed", "skipped"],
-                Act::Choose { options, unsure_as, .. } => options
+                WrittenAct::Ask { .. } => vec!["yes", "no", "unsure"],
+                WrittenAct::Try { .. } => vec!["fixed", "not_fixed", "skipped"],
+                WrittenAct::Choose { options, unsure_as, .. } => options
                     .iter()
                     .map(|option| option.id.value.as_str())
                     .chain(unsure_as.is_some().then_some("unsure"))
                     .collect(),
-                Act::Use { sequence } => {
+                WrittenAct::Use { sequence } => {
                     self.gather_use(&sequence.value);
                     if self.depth_of(&sequence.value) >= MAX_USES {
                         self.reader.fault(Kind::TooDeep { limit: MAX_USES }, sequence.span);
@@ -104,18 +104,25 @@ impl<'f> Follower<'f, '_> {
                     }
                     Vec::new()
                 }
-                Act::Tell { .. } | Act::Collect { .. } | Act::Set { .. } | Act::End { .. } => Vec::new(),
+                WrittenAct::Tell { .. }
+                | WrittenAct::Collect { .. }
+                | WrittenAct::Set { .. }
+                | WrittenAct::End { .. } => Vec::new(),
             };
             if let Some(id) = step.id.as_ref().filter(|_| !answers.is_empty()) {
                 self.learn(&id.value, answers, Some(id.span));
             }
             match &step.act {
-                Act::Ask { on_yes, on_no, on_unsure, .. } => {
+                WrittenAct::Ask { on_yes, on_no, on_unsure, .. } => {
                     for branch in [on_yes, on_no, on_unsure].into_iter().flatten() {
                         self.gather(branch);
                     }
                 }
-                Act::Choose { options, .. } => options.iter().for_each(|option| self.gather(&option.steps)),
+                WrittenAct::Choose { options, .. } => {
+                    for option in options {
+                        self.gather(&option.steps);
+                    }
+                }
                 _ => {}
             }
         }
@@ -160,7 +167,7 @@ impl<'f> Follower<'f, '_> {
         if let Entry::Vacant(unknown) = self.questions.entry(id) {
             self.next += answers.len();
             let answers = answers.into_iter().map(Name).collect();
-            unknown.insert(Question { answers, places: OnceCell::new(), first, at });
+            unknown.insert(QuestionAnswers { answers, places: OnceCell::new(), first, at });
         }
     }
 

@@ -6,7 +6,7 @@ use super::Follower;
 use super::ways::Ways;
 use crate::tree::fault::{Fault, Kind};
 use crate::tree::location::{Location, Span};
-use crate::tree::reading::mirror::{Act, Block, Step};
+use crate::tree::reading::mirror::{Block, Step, WrittenAct};
 
 impl Follower<'_, '_> {
     /// "Unsure" takes the no-way by default; where only that way comes to a caution, the author has to say so.
@@ -41,14 +41,14 @@ impl Follower<'_, '_> {
                 return Some(Location { file: Arc::clone(self.file), span: caution.span });
             }
             match &step.act {
-                Act::Ask { on_yes, on_no, on_unsure, .. } => [on_yes, on_no, on_unsure]
+                WrittenAct::Ask { on_yes, on_no, on_unsure, .. } => [on_yes, on_no, on_unsure]
                     .into_iter()
                     .flatten()
                     .find_map(|block| self.first_caution(&block.steps)),
-                Act::Choose { options, .. } => {
+                WrittenAct::Choose { options, .. } => {
                     options.iter().find_map(|option| self.first_caution(&option.steps.steps))
                 }
-                Act::Use { sequence } => {
+                WrittenAct::Use { sequence } => {
                     self.summaries.get(&sequence.value).and_then(|summary| summary.caution.clone())
                 }
                 _ => None,

@@ -3,7 +3,7 @@
 use super::Follower;
 use crate::tree::fault::{Fault, Kind};
 use crate::tree::location::Location;
-use crate::tree::reading::mirror::{Act, Block, Step};
+use crate::tree::reading::mirror::{Block, Step, WrittenAct};
 use crate::tree::record::By;
 
 /// A key that a closing may not have, where it is pointed at, and where it stands if that is in another file.
@@ -30,12 +30,12 @@ impl Follower<'_, '_> {
                 found.push((key, self.reader.location(step.at), other));
             }
             match &step.act {
-                Act::Ask { on_yes, on_no, on_unsure, .. } => {
+                WrittenAct::Ask { on_yes, on_no, on_unsure, .. } => {
                     for branch in [on_yes, on_no, on_unsure].into_iter().flatten() {
                         self.gather_active(&branch.steps, found);
                     }
                 }
-                Act::Choose { options, .. } => {
+                WrittenAct::Choose { options, .. } => {
                     for option in options {
                         self.gather_active(&option.steps.steps, found);
                     }
@@ -47,9 +47,9 @@ impl Follower<'_, '_> {
 
     fn active_key(&self, step: &Step) -> Option<(&'static str, Option<Location>)> {
         match &step.act {
-            Act::Try { .. } => return Some(("try", None)),
-            Act::End { .. } => return Some(("end", None)),
-            Act::Use { sequence } => {
+            WrittenAct::Try { .. } => return Some(("try", None)),
+            WrittenAct::End { .. } => return Some(("end", None)),
+            WrittenAct::Use { sequence } => {
                 let summary = self.summaries.get(&sequence.value)?;
                 return summary.active.clone().map(|(key, at)| (key, Some(at)));
             }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Follower;
 use crate::tree::fault::Kind;
 use crate::tree::location::{Location, Span};
-use crate::tree::reading::mirror::{Act, Step};
+use crate::tree::reading::mirror::{Step, WrittenAct};
 use crate::tree::reading::reader::At;
 
 impl<'f> Follower<'f, '_> {
@@ -34,8 +34,8 @@ impl<'f> Follower<'f, '_> {
 
     fn always_ends(&self, step: &Step) -> bool {
         match &step.act {
-            Act::End { .. } => true,
-            Act::Use { sequence } => self
+            WrittenAct::End { .. } => true,
+            WrittenAct::Use { sequence } => self
                 .summaries
                 .get(&sequence.value)
                 .is_some_and(|summary| !summary.broken && summary.ways.falls == 0),
@@ -72,11 +72,18 @@ pub(in crate::tree::checking) fn do_the_same(one: &Step, other: &Step) -> bool {
     is_plain(one)
         && is_plain(other)
         && match (&one.act, &other.act) {
-            (Act::Use { sequence: one }, Act::Use { sequence: other })
-            | (Act::Set { standing: one }, Act::Set { standing: other }) => one.value == other.value,
+            (WrittenAct::Use { sequence: one }, WrittenAct::Use { sequence: other })
+            | (WrittenAct::Set { standing: one }, WrittenAct::Set { standing: other }) => {
+                one.value == other.value
+            }
             (
-                Act::End { outcome: one, text: one_text, collect: one_collect, with: one_with },
-                Act::End { outcome: other, text: other_text, collect: other_collect, with: other_with },
+                WrittenAct::End { outcome: one, text: one_text, collect: one_collect, with: one_with },
+                WrittenAct::End {
+                    outcome: other,
+                    text: other_text,
+                    collect: other_collect,
+                    with: other_with,
+                },
             ) => {
                 let name = |name: &Option<At<String>>| name.as_ref().map(|name| name.value.clone());
                 one.value == other.value

@@ -1,7 +1,7 @@
 //! Follows every way through a file's steps: that each comes to an outcome, that each step is reached, that each
 //! condition can hold and each question matters.
 //!
-//! A sequence is followed once, and what trees need to know of it is kept as its [`Summary`].
+//! A sequence is followed once, and what trees need to know of it is kept as its [`SequenceSummary`].
 
 mod answers;
 mod cautions;
@@ -17,15 +17,15 @@ use super::when;
 use crate::tree::fault::Kind;
 use crate::tree::limits::{MAX_PARTS, MAX_PATHS, MAX_STEPS};
 use crate::tree::location::{Location, SourceFile, Span};
-use crate::tree::reading::mirror::{Act, Block, Choice, Step};
+use crate::tree::reading::mirror::{Block, Step, WrittenAct, WrittenOption};
 use crate::tree::reading::reader::{At, Reader, nearest};
-use answers::{AnswerSet, Question};
+use answers::{AnswerSet, QuestionAnswers};
 pub(super) use idle::do_the_same;
 use ways::Ways;
 
 /// What a sequence does to a walk that uses it.
 #[derive(Debug, Default)]
-pub(crate) struct Summary {
+pub(crate) struct SequenceSummary {
     ways: Ways,
     /// The answers of its steps, and of the steps of the sequences it uses, by full id; and whether a walk may have
     /// given them that came out at its end.
@@ -43,10 +43,10 @@ pub(crate) struct Summary {
     pub(crate) broken: bool,
 }
 
-impl Summary {
+impl SequenceSummary {
     /// Of a sequence that is at fault itself.
-    pub(crate) fn broken() -> Summary {
-        Summary { broken: true, ..Summary::default() }
+    pub(crate) fn broken() -> SequenceSummary {
+        SequenceSummary { broken: true, ..SequenceSummary::default() }
     }
 }
 
@@ -67,13 +67,13 @@ pub(crate) struct Follower<'f, 'r> {
     reader: &'f mut Reader<'r>,
     file: &'f Arc<SourceFile>,
     library: &'f Names,
-    summaries: &'f HashMap<String, Summary>,
+    summaries: &'f HashMap<String, SequenceSummary>,
     /// The sequence that is followed; `None` in a tree.
     sequence: Option<&'f str>,
     /// How many names the sequence has and had: each step is called by all of them.
     pub(crate) names: usize,
     /// The file's own questions by id, and those of the sequences it uses.
-    questions: HashMap<&'f str, Question<'f>>,
+    questions: HashMap<&'f str, QuestionAnswers<'f>>,
     /// The number of the next answer.
     next: usize,
     /// The sequences that the file uses, and what may have been answered behind each.
@@ -100,7 +100,7 @@ impl<'f, 'r> Follower<'f, 'r> {
         reader: &'f mut Reader<'r>,
         file: &'f Arc<SourceFile>,
         library: &'f Names,
-        summaries: &'f HashMap<String, Summary>,
+        summaries: &'f HashMap<String, SequenceSummary>,
         sequence: Option<&'f str>,
     ) -> Follower<'f, 'r> {
         Follower {
@@ -149,10 +149,10 @@ impl<'f, 'r> Follower<'f, 'r> {
     }
 
     /// Follows a sequence. A way may come out at its end, unless it is one that has to end the walk.
-    pub(crate) fn summary(&mut self, steps: &'f Block, must_end: bool) -> Summary {
+    pub(crate) fn summary(&mut self, steps: &'f Block, must_end: bool) -> SequenceSummary {
         self.gather(steps);
         if self.is_too_long(steps) {
-            return Summary::broken();
+            return SequenceSummary::broken();
         }
         self.learn_uses();
         let mut given = AnswerSet::default();
@@ -166,12 +166,12 @@ impl<'f, 'r> Follower<'f, 'r> {
             Some(sequence) if !id.contains('.') => format!("{sequence}.{id}"),
             _ => id.to_owned(),
         };
-        let answers = |question: &Question<'f>| {
+        let answers = |question: &QuestionAnswers<'f>| {
             let numbered = question.answers.iter().zip(question.first..);
             numbered.map(|(answer, number)| (answer.0.to_owned(), given.contains(number))).collect()
         };
         let used = self.uses.keys().filter_map(|used| self.summaries.get(*used));
-        Summary {
+        SequenceSummary {
             ways,
             answers: self.questions.iter().map(|(id, question)| (full(id), answers(question))).collect(),
             caution: self.first_caution(&steps.steps),
@@ -291,13 +291,16 @@ impl<'f, 'r> Follower<'f, 'r> {
     fn step(&mut self, step: &'f Step, rest: &[Step], given: &mut AnswerSet) -> Ways {
         let prompts = usize::from(matches!(
             step.act,
-            Act::Ask { .. } | Act::Choose { .. } | Act::Try { .. } | Act::Collect { .. }
+            WrittenAct::Ask { .. }
+                | WrittenAct::Choose { .. }
+                | WrittenAct::Try { .. }
+                | WrittenAct::Collect { .. }
         ));
         let one = Ways { steps: 1, prompts, parts: parts(step, self.names), ..Ways::ON };
         let id = step.id.as_ref().map_or("", |id| id.value.as_str());
         match &step.act {
-            Act::Ask { .. } => one.then(self.ask(step, id, rest, given)),
-            Act::Choose { options, unsure_as, .. } => {
+            WrittenAct::Ask { .. } => one.then(self.ask(step, id, rest, given)),
+            WrittenAct::Choose { options, unsure_as, .. } => {
                 let ways = self.options(id, options, unsure_as.as_ref().map(|at| at.value.as_str()), given);
                 let branches: Vec<&[Step]> =
                     options.iter().map(|option| option.steps.steps.as_slice()).collect();
@@ -306,18 +309,18 @@ impl<'f, 'r> Follower<'f, 'r> {
                 }
                 one.then(ways)
             }
-            Act::Try { .. } => {
+            WrittenAct::Try { .. } => {
                 self.remember(given, id, &["not_fixed", "skipped"]);
                 Ways { ends: 1, ..one }
             }
-            Act::Tell { .. } | Act::Collect { .. } | Act::Set { .. } => one,
-            Act::Use { sequence } => one.then(self.follow_use(&sequence.value, given)),
-            Act::End { .. } => Ways { ends: 1, falls: 0, ..one },
+            WrittenAct::Tell { .. } | WrittenAct::Collect { .. } | WrittenAct::Set { .. } => one,
+            WrittenAct::Use { sequence } => one.then(self.follow_use(&sequence.value, given)),
+            WrittenAct::End { .. } => Ways { ends: 1, falls: 0, ..one },
         }
     }
 
     fn ask(&mut self, step: &'f Step, id: &'f str, rest: &[Step], given: &mut AnswerSet) -> Ways {
-        let Act::Ask { on_yes, on_no, on_unsure, unsure_as, .. } = &step.act else { return Ways::ON };
+        let WrittenAct::Ask { on_yes, on_no, on_unsure, unsure_as, .. } = &step.act else { return Ways::ON };
         let as_yes = unsure_as.as_ref().is_some_and(|way| way.value == "on_yes");
         let implied = on_unsure.is_none() && unsure_as.is_none();
         let branch = |block: &'f Option<Block>| block.as_ref().map_or(&[] as &[Step], |block| &block.steps);
@@ -355,7 +358,7 @@ impl<'f, 'r> Follower<'f, 'r> {
     fn options(
         &mut self,
         id: &str,
-        options: &'f [Choice],
+        options: &'f [WrittenOption],
         unsure_as: Option<&str>,
         given: &mut AnswerSet,
     ) -> Ways {
@@ -390,9 +393,9 @@ impl<'f, 'r> Follower<'f, 'r> {
 /// The names, conditions, options and fields of a step itself, in a sequence of so many names.
 fn parts(step: &Step, names: usize) -> usize {
     let own = match &step.act {
-        Act::Choose { options, .. } => options.iter().map(|option| 1 + option.was.len()).sum(),
-        Act::Collect { fields } => fields.len(),
-        Act::End { collect, .. } => collect.len(),
+        WrittenAct::Choose { options, .. } => options.iter().map(|option| 1 + option.was.len()).sum(),
+        WrittenAct::Collect { fields } => fields.len(),
+        WrittenAct::End { collect, .. } => collect.len(),
         _ => 0,
     };
     let conditions = step.when.as_ref().map_or(0, |when| when.value.matches('=').count());
@@ -402,11 +405,11 @@ fn parts(step: &Step, names: usize) -> usize {
 /// The last step in a step's branches, or itself.
 fn end_of(step: &Step) -> &Step {
     let last = match &step.act {
-        Act::Ask { on_yes, on_no, on_unsure, .. } => {
+        WrittenAct::Ask { on_yes, on_no, on_unsure, .. } => {
             let branches = [on_yes, on_no, on_unsure].into_iter().flatten();
             branches.max_by_key(|branch| branch.at.start).and_then(|branch| branch.steps.last())
         }
-        Act::Choose { options, .. } => options.last().and_then(|option| option.steps.steps.last()),
+        WrittenAct::Choose { options, .. } => options.last().and_then(|option| option.steps.steps.last()),
         _ => None,
     };
     last.map_or(step, end_of)
