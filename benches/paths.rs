@@ -62,9 +62,9 @@ fn everything(library: &Library, format: Format) -> Sink {
         let tree = library.tree(&title.code).expect("it is whole").expect("it is there");
         let (manifest, to) = (view.manifest, &mut sink);
         let written = match format {
-            Format::Text => paths::text(&tree, manifest, false, to),
-            Format::Collapsed => paths::collapsed(&tree, manifest, false, to),
-            Format::Jsonl => machine::paths::write(view, &tree, Channel::OnSite, to),
+            Format::Text => paths::text(&tree, manifest, (false, &[]), to),
+            Format::Collapsed => paths::collapsed(&tree, manifest, (false, &[]), to),
+            Format::Jsonl => machine::paths::write(view, &tree, (Channel::OnSite, &[]), to),
         };
         written.expect("a sink takes everything");
     }

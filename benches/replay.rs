@@ -47,7 +47,7 @@ fn lines(library: &Library, form: Form) -> Vec<String> {
     let mut printed = Vec::new();
     for title in library.titles().expect("the library is whole") {
         let tree = library.tree(&title.code).expect("it is whole").expect("it is there");
-        paths::write(view, &tree, Channel::OnSite, &mut printed).expect("memory takes everything");
+        paths::write(view, &tree, (Channel::OnSite, &[]), &mut printed).expect("memory takes everything");
     }
     let printed = String::from_utf8(printed).expect("JSON is text");
     let line = |printed: &str| {

@@ -300,7 +300,7 @@ fn a_collapsed_path_tells_of_a_sequence_how_it_was_left_and_what_matters_behind_
         &[("T01", TWICE), ("T02", "- use: outer\n- end: office")],
     );
     assert_eq!(
-        of_tree(&tree(&library, "T01"), false, library.manifest()),
+        of_tree(&tree(&library, "T01"), (false, &[]), library.manifest()),
         [
             "T01:link>on(link=wifi,up=yes),link>on → office",
             "T01:link>end → fixed",
@@ -314,10 +314,10 @@ fn a_collapsed_path_tells_of_a_sequence_how_it_was_left_and_what_matters_behind_
             "T01:link>on(link=cable,up=no),reset=not_fixed,link>on → office",
         ]
     );
-    let by_phone = of_tree(&tree(&library, "T01"), true, library.manifest());
+    let by_phone = of_tree(&tree(&library, "T01"), (true, &[]), library.manifest());
     assert!(by_phone.contains(&"T01:link>on(link=cable,up=yes),reset=put_off,link>on → visit".to_owned()));
     assert_eq!(
-        of_tree(&tree(&library, "T02"), false, library.manifest()),
+        of_tree(&tree(&library, "T02"), (false, &[]), library.manifest()),
         ["T02:outer>end → fixed", "T02:outer>on → office"]
     );
     let outer = library.sequence("outer").unwrap();
@@ -374,7 +374,7 @@ fn golden() -> BTreeMap<String, String> {
     for tree in trees(&library) {
         let table = &manifest.tables[usize::from(tree.table.unwrap())].id;
         let title = tree.message.map_or("", |message| texts.get(message, ZH));
-        add(table, &tree, title, of_tree(&tree, false, manifest));
+        add(table, &tree, title, of_tree(&tree, (false, &[]), manifest));
     }
     for tree in sequences(&library) {
         let first = tree.start().and_then(|id| tree.node(id)).map(|node| &node.act);
@@ -440,7 +440,7 @@ E005:wechat_scanned=no → back_office
     let library = shipped();
     let tree = library.tree("E102").unwrap().unwrap();
     for (args, on_phone) in [("paths E102 --collapse", false), ("--phone paths E102 --collapse", true)] {
-        let collapsed = of_tree(&tree, on_phone, library.manifest()).join("\n");
+        let collapsed = of_tree(&tree, (on_phone, &[]), library.manifest()).join("\n");
         assert_eq!(speak("zh", args).stdout, format!("{collapsed}\n"));
     }
 }

@@ -4,10 +4,9 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
+use super::matters::{MatterJson, StandingJson};
 use super::outcome::{FieldLabelJson, OutcomeJson};
-use crate::tree::{
-    Act, By, Choice, Condition, Guidance, Manifest, Node, NodeId, Read, Standing, Text, Tree, Unsure,
-};
+use crate::tree::{Act, By, Choice, Condition, Guidance, Node, NodeId, Read, Text, Tree, Unsure};
 use crate::view::View;
 
 /// The whole of a tree.
@@ -21,6 +20,9 @@ pub struct TreeJson<'t> {
     cause: Option<Cow<'t, str>>,
     tags: Vec<&'t str>,
     aliases: Vec<&'t str>,
+    /// The matters that the steps read or set.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    matters: Vec<MatterJson<'t>>,
     steps: Vec<StepJson<'t>>,
 }
 
@@ -41,6 +43,7 @@ impl<'t> TreeJson<'t> {
             cause: tree.cause.map(|text| view.words(text)),
             tags: tags.map(|tag| &*tag.id).collect(),
             aliases: tree.aliases.iter().map(|alias| &**alias).collect(),
+            matters: MatterJson::in_tree(view, tree),
             steps: Writer { view, tree }.list(tree.start()),
         }
     }
@@ -70,7 +73,7 @@ struct StepJson<'t> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     when: Vec<WhenJson<'t>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    set: Option<SetJson<'t>>,
+    set: Option<StandingJson<'t>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     branches: Vec<BranchJson<'t>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -91,19 +94,6 @@ struct WhenJson<'t> {
     not: bool,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     or: bool,
-}
-
-/// What a step sets: a matter, and the state that it comes to.
-#[derive(Debug, Serialize)]
-struct SetJson<'t> {
-    matter: &'t str,
-    state: &'t str,
-}
-
-impl<'t> SetJson<'t> {
-    fn of(manifest: &'t Manifest, standing: Standing) -> Option<SetJson<'t>> {
-        Some(SetJson { matter: &manifest.matter(standing.matter)?.id, state: &manifest.state(standing)?.id })
-    }
 }
 
 #[derive(Debug, Serialize)]
@@ -170,7 +160,7 @@ impl<'t> Writer<'t> {
             }
             Act::Try { wait, .. } => step.wait = *wait,
             Act::Tell { .. } => {}
-            Act::Set { standing } => step.set = SetJson::of(self.view.manifest, *standing),
+            Act::Set { standing } => step.set = StandingJson::of(self.view.manifest, *standing),
             Act::Collect { fields } => step.fields = FieldLabelJson::of(self.view, fields),
             Act::Use { sequence, name, first } => {
                 step.of = Some(sequence);

@@ -6,6 +6,7 @@ pub mod diff;
 pub mod explain;
 pub mod library_status;
 pub mod list;
+mod matters;
 mod outcome;
 pub mod paths;
 pub mod replay;

@@ -6,19 +6,25 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::matters::StandingJson;
 use super::outcome::OutcomeJson;
 use crate::library::paths::{Path, PathEnd, PathEvent, PathVisit, Paths};
 use crate::session::Channel;
-use crate::tree::{Node, Tree};
+use crate::tree::{Node, Standing, Tree};
 use crate::view::View;
 
-/// Writes every path of a tree.
+/// Writes every path of a tree, in a session whose matters stand like this before.
 ///
 /// # Errors
 /// What `to` fails with.
-pub fn write(view: View<'_>, tree: &Tree, channel: Channel, to: &mut dyn Write) -> io::Result<()> {
+pub fn write(
+    view: View<'_>,
+    tree: &Tree,
+    (channel, given): (Channel, &[Standing]),
+    to: &mut dyn Write,
+) -> io::Result<()> {
     let mut lines = PathLines::of(view, tree, channel);
-    let mut paths = Paths::new(tree, channel == Channel::Phone);
+    let mut paths = Paths::new(tree, channel == Channel::Phone).given(given);
     while let Some(path) = paths.next_path() {
         to.write_all(lines.line(&path).as_bytes())?;
     }
@@ -78,6 +84,10 @@ impl<'t> PathLines<'t> {
         }
         self.line.push_str(r#"],"outcome":"#);
         self.outcome(path.ending);
+        if !path.standings.is_empty() {
+            let matters = StandingJson::all(self.view.manifest, path.standings);
+            self.line.extend([r#","matters":"#, &to_json(&matters)]);
+        }
         self.line.push_str("}\n");
         &self.line
     }

@@ -5,16 +5,21 @@ use std::io::{self, Write};
 use crate::library::paths::Paths;
 use crate::library::paths::collapsed::{self, LEADS_TO};
 use crate::text::harmless::harmless;
-use crate::tree::{Manifest, Tree};
+use crate::tree::{Manifest, Standing, Tree};
 
-/// Writes every path of a tree as its replay string and its outcome.
+/// Writes every path of a tree as its replay string and its outcome, in a session whose matters stand like this before.
 ///
 /// # Errors
 /// What `to` fails with.
-pub fn text(tree: &Tree, manifest: &Manifest, on_phone: bool, to: &mut dyn Write) -> io::Result<()> {
+pub fn text(
+    tree: &Tree,
+    manifest: &Manifest,
+    (on_phone, given): (bool, &[Standing]),
+    to: &mut dyn Write,
+) -> io::Result<()> {
     let mut line = [&*harmless(&tree.code), ":"].concat();
     let head = line.len();
-    let mut paths = Paths::new(tree, on_phone);
+    let mut paths = Paths::new(tree, on_phone).given(given);
     while let Some(path) = paths.next_path() {
         line.truncate(head);
         path.push_answers(&mut line);
@@ -29,7 +34,12 @@ pub fn text(tree: &Tree, manifest: &Manifest, on_phone: bool, to: &mut dyn Write
 ///
 /// # Errors
 /// What `to` fails with.
-pub fn collapsed(tree: &Tree, manifest: &Manifest, on_phone: bool, to: &mut dyn Write) -> io::Result<()> {
-    let paths = collapsed::of_tree(tree, on_phone, manifest);
+pub fn collapsed(
+    tree: &Tree,
+    manifest: &Manifest,
+    (on_phone, given): (bool, &[Standing]),
+    to: &mut dyn Write,
+) -> io::Result<()> {
+    let paths = collapsed::of_tree(tree, (on_phone, given), manifest);
     paths.iter().try_for_each(|path| writeln!(to, "{}", harmless(path)))
 }

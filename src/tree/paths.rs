@@ -98,6 +98,8 @@ pub struct Path<'p> {
     pub tree: &'p Tree,
     /// The steps that it came by, in order.
     pub trail: &'p [PathVisit],
+    /// How the matters of the session stand at its end, each that has a state once.
+    pub standings: &'p [Standing],
     /// How it ended.
     pub ending: PathEnd,
 }
@@ -225,7 +227,7 @@ impl<'t> Paths<'t> {
                 ControlFlow::Continue(Some(id)) => self.step(id),
             };
         };
-        Some(Path { tree: self.tree, trail: &self.trail, ending })
+        Some(Path { tree: self.tree, trail: &self.trail, standings: &self.standings, ending })
     }
 
     /// Goes back to the latest step that has another answer, and gives it that one; `None` where there is none.

@@ -13,7 +13,8 @@ use crate::session::Channel;
 use crate::settings::Origin;
 use crate::show::paths;
 use crate::text::language::Language;
-use crate::tree::{Closing, Library};
+use crate::text::shown::shown;
+use crate::tree::{Closing, Library, Manifest, Matter, Standing};
 
 /// How much is written at once: a path as JSON is some kilobytes.
 const BUFFER: usize = 64 * 1024;
@@ -21,6 +22,7 @@ const BUFFER: usize = 64 * 1024;
 const CODES: Id = Id("codes");
 const ALL: Id = Id("all");
 const COLLAPSE: Id = Id("collapse");
+const GIVEN: Id = Id("given");
 
 pub(super) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
     arguments,
@@ -29,6 +31,7 @@ pub(super) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
     examples: &[
         ("posdiag paths E102", "每条走法一行", "a line a path"),
         ("posdiag paths --collapse E102", "共用步骤收起来", "with shared steps folded"),
+        ("posdiag paths E102 --given payment=open", "已经有一笔没查清时", "where a payment is open already"),
         ("posdiag paths --all --format jsonl", "全部代码，给程序读", "every code, for programs"),
     ],
     missing: Some(no_code),
@@ -61,6 +64,9 @@ fn arguments(language: Language) -> Vec<Arg> {
         COLLAPSE
             .flag()
             .help(own("共用步骤收起来，只写怎样离开", "Of shared steps, tell only how they were left")),
+        GIVEN
+            .options("MATTER=STATE")
+            .help(own("事先已经这样的事项，可以写几个", "A matter that stands like this before; repeatable")),
         phone.help(own(
             "电话里的走法：技术员的步骤留到上门",
             "On the phone: a technician's steps are put off",
@@ -87,6 +93,8 @@ struct EveryPath {
     /// How a walk is in touch with the terminal.
     channel: Channel,
     format: Format,
+    /// How matters stand before, as typed.
+    given: Vec<String>,
 }
 
 impl EveryPath {
@@ -104,7 +112,7 @@ impl EveryPath {
         let channel = &line.settings.channel;
         let is_asked_for = matches!(channel.origin, Origin::Option(_));
         let channel = if is_asked_for { channel.value } else { Channel::OnSite };
-        Ok(EveryPath { codes: line.texts(CODES), channel, format })
+        Ok(EveryPath { codes: line.texts(CODES), channel, format, given: line.texts(GIVEN) })
     }
 }
 
@@ -115,20 +123,49 @@ impl Action for EveryPath {
         let all = if self.codes.is_empty() { every_code(context, &library)? } else { Vec::new() };
         let codes = if self.codes.is_empty() { &all } else { &self.codes };
         let view = context.view_for_programs(&library);
-        let on_phone = self.channel == Channel::Phone;
+        let given = standings(&self.given, view.manifest, context.language())?;
+        let how = (self.channel == Channel::Phone, &*given);
         let mut to = BufWriter::with_capacity(BUFFER, stdout().lock());
         let mut missing = None;
         let written = context
             .each_tree(&library, codes, Closing::Linked, |tree| match self.format {
-                Format::Text => paths::text(&tree, view.manifest, on_phone, &mut to),
-                Format::Collapsed => paths::collapsed(&tree, view.manifest, on_phone, &mut to),
-                Format::Jsonl => machine::paths::write(view, &tree, self.channel, &mut to),
+                Format::Text => paths::text(&tree, view.manifest, how, &mut to),
+                Format::Collapsed => paths::collapsed(&tree, view.manifest, how, &mut to),
+                Format::Jsonl => machine::paths::write(view, &tree, (self.channel, &given), &mut to),
             })
             .map(|problem| missing = problem)
             .and_then(|()| to.flush());
         context.written(written)?;
         missing.map_or(Ok(Exit::Done), |problem| Err(problem.into()))
     }
+}
+
+/// What `--given` says, by the library's names.
+fn standings(given: &[String], manifest: &Manifest, language: Language) -> Result<Vec<Standing>, Problem> {
+    let find = |typed: &String| {
+        let (matter, state) = typed.split_once('=')?;
+        let index = manifest.matters.iter().position(|known| *known.id == *matter.trim())?;
+        let states = &manifest.matters.get(index)?.states;
+        let state = states.iter().position(|known| *known.id == *state.trim())?;
+        Some(Standing { matter: u16::try_from(index).ok()?, state: u16::try_from(state).ok()? })
+    };
+    given.iter().map(|typed| find(typed).ok_or_else(|| no_standing(typed, manifest, language))).collect()
+}
+
+fn no_standing(typed: &str, manifest: &Manifest, language: Language) -> Problem {
+    let of = |matter: &Matter| {
+        let states: Vec<&str> = matter.states.iter().map(|state| &*state.id).collect();
+        format!("{}={}", matter.id, states.join("|"))
+    };
+    let known: Vec<String> = manifest.matters.iter().map(of).collect();
+    let typed = shown(typed);
+    let (said, none) = match language {
+        Language::Zh => (format!("资料库里没有“{typed}”这样的事项和状态。"), "这个资料库没有事项"),
+        Language::En => {
+            (format!("The library has no matter and state `{typed}`."), "this library has no matters")
+        }
+    };
+    Problem::usage(said).with_help(if known.is_empty() { none.to_owned() } else { known.join(", ") })
 }
 
 fn every_code(context: &Context<'_>, library: &Library) -> anyhow::Result<Vec<String>> {

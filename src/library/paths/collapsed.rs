@@ -11,7 +11,7 @@
 use std::collections::HashSet;
 
 use super::{Path, PathEnd, PathEvent, PathVisit, Paths, push_answer};
-use crate::tree::{Act, Manifest, NodeId, Tree};
+use crate::tree::{Act, Manifest, NodeId, Standing, Tree};
 
 /// What stands between a path and what it came to.
 pub const LEADS_TO: &str = " → ";
@@ -19,10 +19,10 @@ pub const LEADS_TO: &str = " → ";
 /// What a sequence's path comes to that does not end the walk.
 const RETURNS: &str = "(returns)";
 
-/// The collapsed paths of a tree, each once, in their order.
+/// The collapsed paths of a tree, each once, in their order, in a session whose matters stand like this before.
 #[must_use]
-pub fn of_tree(tree: &Tree, on_phone: bool, manifest: &Manifest) -> Vec<String> {
-    File::new(tree, tree.start()).paths(on_phone, manifest)
+pub fn of_tree(tree: &Tree, (on_phone, given): (bool, &[Standing]), manifest: &Manifest) -> Vec<String> {
+    File::new(tree, tree.start()).paths(on_phone, given, manifest)
 }
 
 /// The collapsed paths of a sequence by itself, as `Library::sequence` has it.
@@ -32,7 +32,7 @@ pub fn of_sequence(tree: &Tree, on_phone: bool, manifest: &Manifest) -> Vec<Stri
         Act::Use { first, .. } => first,
         _ => None,
     });
-    File::new(tree, first).paths(on_phone, manifest)
+    File::new(tree, first).paths(on_phone, &[], manifest)
 }
 
 /// A tree, seen as the file that it was written in.
@@ -84,8 +84,8 @@ impl<'t> File<'t> {
         }
     }
 
-    fn paths(&self, on_phone: bool, manifest: &Manifest) -> Vec<String> {
-        let mut paths = Paths::new(self.tree, on_phone);
+    fn paths(&self, on_phone: bool, given: &[Standing], manifest: &Manifest) -> Vec<String> {
+        let mut paths = Paths::new(self.tree, on_phone).given(given);
         let (mut known, mut collapsed) = (HashSet::new(), Vec::new());
         while let Some(path) = paths.next_path() {
             let line = self.collapse(&path, manifest);
