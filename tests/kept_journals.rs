@@ -3,7 +3,7 @@
 //!
 //! There is one of each schema and version of events, as SQL text, named for them (a schema alone has events of
 //! version 1); it has an event of every kind that there was then. From schema 2 on there is another, of codes with
-//! signs in them. A file is never changed. With a new schema or a new version of events come new files:
+//! signs in them; from schema 3 on, a third, of sessions that came to several tickets. A file is never changed. With a new schema or a new version of events come new files:
 //! `cargo test --test kept_journals -- --ignored` writes them.
 
 #![allow(
@@ -123,6 +123,7 @@ fn journals_of_every_earlier_schema_are_read() {
         "schema-2-signs.sql",
         "schema-2.sql",
         "schema-3-events-2-signs.sql",
+        "schema-3-events-2-tickets.sql",
         "schema-3-events-2.sql",
         "schema-3-signs.sql",
         "schema-3.sql",
@@ -138,6 +139,7 @@ fn journals_of_every_earlier_schema_are_read() {
         let (sessions, trees, kinds) = match name {
             "schema-1.sql" => (4, 5, kinds),
             signs if signs.ends_with("-signs.sql") => (11, 21, "ended started switched taken_back"),
+            "schema-3-events-2-tickets.sql" => (4, 6, "answered closed ended handed_over reopened started switched"),
             "schema-3-events-2.sql" => (4, 5, of_version_2.as_str()),
             _ => (4, 5, of_tickets.as_str()),
         };
@@ -227,6 +229,7 @@ fn write_the_journals_of_this_schema() {
     assert!(!path.exists(), "what was kept is not changed");
     fs::write(path, journal()).unwrap();
     fs::write(folder().join(format!("{NEWEST}-signs.sql")), signs()).unwrap();
+    fs::write(folder().join(format!("{NEWEST}-tickets.sql")), tickets()).unwrap();
 }
 
 /// Something that happens to a session.
@@ -384,6 +387,44 @@ fn journal() -> String {
 
     let mut walk = begin("T02", Channel::Phone);
     walk.keep(|session, now| session.abandon(typed("the merchant hung up"), now).unwrap());
+    drop(walk);
+    dump(&folder.path().join(FILE))
+}
+
+/// A journal of sessions that came to tickets, one after the other or none at last, as SQL text.
+fn tickets() -> String {
+    let library = library(
+        &[],
+        &[
+            ("T01", LAMP_ONLY),
+            ("T02", "- id: restart\n  try: Restart\n- id: open_case\n  try: Open the case\n  by: technician\n- end: office"),
+        ],
+    );
+    let folder = tempfile::tempdir().unwrap();
+    let begin = |code, channel| Walk::begin(&library, folder.path(), code, channel);
+    let on_site = |session: &mut Session, now: Moment| session.hand_over(Channel::OnSite, now).unwrap();
+
+    // Open, of the code that was walked last.
+    let mut walk = begin("T01", Channel::Phone);
+    let other = tree(&library, "T02");
+    walk.answer("yes").keep(|session, now| session.switch(other, now).unwrap()).answer("not_fixed");
+    walk.keep(|session, now| session.end(now).unwrap());
+    // Under way, in another code than the one that it is of.
+    let mut walk = begin("T02", Channel::Phone);
+    walk.answer("not_fixed").keep(|session, now| session.end(now).unwrap());
+    let other = tree(&library, "T01");
+    walk.keep(on_site).keep(|session, now| session.switch(other, now).unwrap());
+    // Gone on with to a fix, opened again, and closed.
+    let mut walk = begin("T02", Channel::Phone);
+    walk.answer("not_fixed").keep(|session, now| session.end(now).unwrap());
+    walk.keep(on_site).answer("fixed").keep(|session, now| session.end(now).unwrap());
+    walk.keep(|session, now| session.reopen(Some(typed("it came up again")), now).unwrap());
+    walk.keep(|session, now| session.close(Some(typed("swapped")), now).unwrap());
+    // Gone on with to another ticket.
+    let mut walk = begin("T02", Channel::Phone);
+    walk.answer("not_fixed").keep(|session, now| session.end(now).unwrap());
+    walk.keep(on_site).answer("not_fixed").keep(|session, now| session.end(now).unwrap());
+    walk.keep(|session, now| session.close(Some(typed("swapped")), now).unwrap());
     drop(walk);
     dump(&folder.path().join(FILE))
 }
