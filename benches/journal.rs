@@ -46,7 +46,8 @@ fn summary() -> Summary {
         answers: 3,
         merchant: None,
         terminal: None,
-        ticket: None,
+        requests: Vec::new(),
+        tickets: Vec::new(),
     }
 }
 

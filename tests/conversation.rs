@@ -370,7 +370,7 @@ fn a_ticket_that_was_filed_is_completed_without_going_on() {
             Session::start(small_library::tree(&LIBRARY, "T01"), Channel::OnSite, Moment::default());
         let (mut keeper, clock) = (Full::after(usize::MAX, &started), Ticking::default());
         let conversation = Conversation::new(session.unwrap(), LIBRARY.manifest(), &mut keeper, &clock);
-        let mut conversation = conversation.with_codes(Codes::Elsewhere(&LIBRARY)).completing();
+        let mut conversation = conversation.with_codes(Codes::Elsewhere(&LIBRARY)).completing(1);
         with(&mut conversation);
         keeper.kept.len() - 1
     };

@@ -38,7 +38,7 @@ use posdiag::text::language::Language;
 use posdiag::text::masked::masked;
 use posdiag::text::redaction::{FieldKind, Redacted, Shape, redact};
 use posdiag::text::width::width;
-use posdiag::ticket::{Source, Ticket, TreeDigest};
+use posdiag::ticket::{Called, Source, Ticket, TreeDigest};
 use posdiag::tree::{Library, Tree, Value};
 use posdiag::view::View;
 use posdiag::view::paint::Paint;
@@ -270,9 +270,9 @@ fn made(typed: &[String]) -> Made {
         }
         does(1, &|session| session.note(kept[4].clone(), NOW).unwrap());
         does(1, &|session| session.end(NOW).unwrap());
-        does(1, &|session| session.close(Some(kept[7].clone()), NOW).unwrap());
-        does(0, &|session| session.reopen(Some(kept[8].clone()), NOW).unwrap());
-        does(1, &|session| session.close(Some(kept[9].clone()), NOW).unwrap());
+        does(1, &|session| session.close(1, Some(kept[7].clone()), NOW).unwrap());
+        does(0, &|session| session.reopen(1, Some(kept[8].clone()), NOW).unwrap());
+        does(1, &|session| session.close(1, Some(kept[9].clone()), NOW).unwrap());
     }
     let trees = |code: &str, _: Option<&str>| -> Option<Arc<Tree>> {
         [&known, &unknown].into_iter().find(|tree| *tree.code == *code).map(Arc::clone)
@@ -282,9 +282,13 @@ fn made(typed: &[String]) -> Made {
     assert_eq!((story.misfit, story.session.as_ref()), (None, Some(&session)));
     let source = Source {
         story: &story,
-        number: "418-273",
+        ticket: 1,
+        called: &[Called {
+            ticket: 1,
+            number: "418-273".to_owned(),
+            id: "0199f8a2-7c4e-8b1d-9d2f-3a4b5c6d7e8f".to_owned(),
+        }],
         session_id: "0199f8a2-7c4e-7b1d-9d2f-3a4b5c6d7e8f",
-        id: "0199f8a2-7c4e-8b1d-9d2f-3a4b5c6d7e8f".to_owned(),
         reference: said(2),
         trees: [&known, &unknown]
             .map(|tree| TreeDigest { code: tree.code.to_string(), digest: "ab".repeat(32) })

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use jiff::civil::{DateTime, date};
 use jiff::tz::TimeZone;
 use posdiag::front::terminal::console::{Console, Input, Lost, Room};
-use posdiag::front::terminal::interactive::{WalkStyle, walk};
+use posdiag::front::terminal::interactive::{WalkStyle, Walked, walk};
 use posdiag::front::terminal::keys::{Asked, KeyPress, legend, parse};
 use posdiag::library::embedded;
 use posdiag::session::{Channel, Moment, Session};
@@ -160,10 +160,11 @@ fn try_go<P: Person>(
     let setting = WalkStyle { view, times: Times::of(TimeZone::UTC), warn: false };
     let conversation =
         Conversation::new(session, manifest, keeper, &Ticking).with_codes(Codes::Here(library));
-    let panel = walk(&mut console, setting, conversation).map(|(departure, session)| match departure {
-        Departure::Finished(ending) => panel::lines(view, &session, ending, None),
-        departure => panic!("left without an outcome: {departure:?}"),
-    });
+    let panel =
+        walk(&mut console, setting, conversation).map(|Walked { departure, session, .. }| match departure {
+            Departure::Finished(ending) => panel::lines(view, &session, ending, None),
+            departure => panic!("left without an outcome: {departure:?}"),
+        });
     (panel, console)
 }
 

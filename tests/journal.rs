@@ -24,8 +24,8 @@ use journaling::{
 };
 use posdiag::journal::sqlite::{Durability, FILE, Whose};
 use posdiag::journal::{
-    Entry, Filter, Held, Hold, JournalDamage, JournalFault, Listed, Merged, Pin, State, Store, Stored,
-    Summary, TicketFilter, TicketRow, WalkedCodes,
+    Entry, Filter, Held, Hold, JournalDamage, JournalFault, Listed, ListedTicket, Merged, Pin, State, Store,
+    Stored, Summary, TicketFilter, TicketRow, WalkedCodes,
 };
 use posdiag::session::{Channel, Moment, TicketState};
 use posdiag::text::language::Language;
@@ -373,17 +373,25 @@ fn any_summary() -> impl Strategy<Value = Summary> {
     let number = || option::of(select(vec!["822100048160001".to_owned(), "10048160".to_owned()]));
     let state = (select(State::ALL.to_vec()), option::of((0_i64..50).prop_map(Moment)));
     let ticket_state = select(vec![TicketState::Open, TicketState::UnderWay, TicketState::Closed]);
-    let ticket = (ticket_state, text(), "[a-c]{1,3}", 0_i64..50, 1_u32..4, 0_u32..3);
-    let ticket = ticket.prop_map(|(state, queue, outcome, filed, number, missing)| TicketRow {
+    let ticket =
+        (ticket_state, option::of("[a-c]{1,3}"), text(), "[a-c]{1,3}", any_code(), 0_i64..50, 0_u32..3);
+    let ticket = ticket.prop_map(|(state, matter, queue, outcome, code, filed, missing)| TicketRow {
+        number: 0,
         state,
-        queue,
+        matter,
         outcome,
+        queue,
+        code,
         filed: Moment(filed),
-        number,
         missing,
     });
-    let of = (walked, (text(), text(), text(), text()), state, (number(), number()), option::of(ticket));
-    (of, any::<bool>(), any::<u8>()).prop_map(|((walked, texts, state, numbers, ticket), phone, answers)| {
+    let asked = (vec("[a-c]{1,3}", 0..3), vec(ticket, 0..4));
+    let of = (walked, (text(), text(), text(), text()), state, (number(), number()), asked);
+    (of, any::<bool>(), any::<u8>()).prop_map(|((walked, texts, state, numbers, asked), phone, answers)| {
+        let (requests, mut tickets) = asked;
+        for (number, ticket) in (1..).zip(&mut tickets) {
+            ticket.number = number;
+        }
         Summary {
             codes: WalkedCodes::new(walked.0, walked.1),
             message: texts.0,
@@ -396,7 +404,8 @@ fn any_summary() -> impl Strategy<Value = Summary> {
             answers: answers.into(),
             merchant: numbers.0,
             terminal: numbers.1,
-            ticket,
+            requests,
+            tickets,
         }
     })
 }
@@ -438,12 +447,37 @@ proptest! {
         };
         prop_assert_eq!(ids(&containing), of(&texts), "{}", text);
 
+        // Each ticket once, with its session whole, by all that lists ask for.
+        let numbers = |listed: &[ListedTicket]| -> Vec<(Moment, String, u32)> {
+            listed.iter().map(|listed| (listed.ticket.filed, listed.session.id.clone(), listed.ticket.number)).collect()
+        };
+        let of_tickets = |wanted: &dyn Fn(&Summary, &TicketRow) -> bool| -> Vec<(Moment, String, u32)> {
+            let all = written.iter().flat_map(|(id, _, summary)| summary.tickets.iter().map(move |ticket| (id, *summary, ticket)));
+            let wanted = all.filter(|(_, summary, ticket)| wanted(summary, ticket));
+            let mut found: Vec<_> = wanted.map(|(id, _, ticket)| (ticket.filed, id.clone(), ticket.number)).collect();
+            found.sort();
+            found
+        };
+        let every = store.tickets(&TicketFilter::default()).unwrap();
+        prop_assert_eq!(numbers(&every), of_tickets(&|_, _| true));
+        for listed in &every {
+            prop_assert!(all.contains(&listed.session) && listed.session.summary.tickets.contains(&listed.ticket));
+        }
+        let not_closed = TicketFilter {
+            states: vec![TicketState::Open, TicketState::UnderWay],
+            since: Some(Moment(10)),
+            until: Some(Moment(40)),
+            incomplete: true,
+            ..TicketFilter::default()
+        };
+        prop_assert_eq!(numbers(&store.tickets(&not_closed).unwrap()), of_tickets(&|_, ticket| {
+            ticket.state != TicketState::Closed && (10..40).contains(&ticket.filed.0) && ticket.missing > 0
+        }));
         let there = summaries.iter().flat_map(|summary| summary.codes.iter().map(str::to_owned));
         for code in there.chain([sought]) {
             let walked = |summary: &Summary| summary.codes.iter().any(|walked| walked == code);
             let filter = TicketFilter { code: Some(code.clone()), ..TicketFilter::default() };
-            let tickets = store.tickets(&filter).unwrap();
-            prop_assert_eq!(ids(&tickets), of(&|_, summary| summary.ticket.is_some() && walked(summary)), "{}", code);
+            prop_assert_eq!(numbers(&store.tickets(&filter).unwrap()), of_tickets(&|summary, _| walked(summary)), "{}", code);
             let who = store.who_had(&code, Moment(12), "").unwrap().into_iter().collect::<BTreeSet<_>>();
             let late = written.iter().zip(10..).filter(|((.., summary), at)| *at >= 12 && walked(summary));
             let told = |((id, _, summary), _): ((String, String, &Summary), i32)| {
@@ -567,7 +601,7 @@ fn a_newer_journal_and_a_foreign_database_are_left_alone() {
     rusqlite::Connection::open(&path).unwrap().pragma_update(None, "user_version", 7).unwrap();
     let before = fs::read(&path).unwrap();
     for fault in [Store::open(&newer.path).unwrap_err(), Store::open_existing(&newer.path).unwrap_err()] {
-        assert_eq!(fault, JournalFault::Newer { path: path.clone(), found: 7, known: 3 });
+        assert_eq!(fault, JournalFault::Newer { path: path.clone(), found: 7, known: 4 });
     }
     assert_eq!(Store::set_aside(&newer.path), Ok(None));
     assert_eq!(fs::read(&path).unwrap(), before);

@@ -310,7 +310,7 @@ fn a_walk_goes_as_it_does_for_a_person() {
         tell(talk, &json!({"command": "give_up", "reason": "hung up"}));
         assert_eq!(
             (talk.end(), talk.session().abandoned().unwrap().as_str()),
-            (Some(&TalkEnd::GivenUp), "hung up")
+            (Some(&TalkEnd::GivenUp { files: false }), "hung up")
         );
     });
 }
@@ -398,9 +398,9 @@ fn a_ticket_is_asked_for_what_it_is_missing_and_no_longer_than_that() {
         let refused = tell(talk, &json!({"field": "merchant", "value": "12"}));
         assert_eq!((&refused["code"], talk.end()), (&json!("refused"), None));
         tell(talk, &json!({"field": "merchant", "value": "8221 0004 8160 001"}));
-        assert_eq!(talk.end(), Some(&TalkEnd::Finished { ticket: true }));
+        assert_eq!(talk.end(), Some(&TalkEnd::Finished { files: true }));
         talk.messages();
-        talk.close(None);
+        talk.close(&[]);
         assert_eq!(last(talk)["exit"], 3);
     });
     // The rest later.
@@ -408,7 +408,7 @@ fn a_ticket_is_asked_for_what_it_is_missing_and_no_longer_than_that() {
         to_outcome(talk);
         tell(talk, &json!({"command": "end"}));
         tell(talk, &json!({"command": "end"}));
-        assert_eq!(talk.end(), Some(&TalkEnd::Finished { ticket: true }));
+        assert_eq!(talk.end(), Some(&TalkEnd::Finished { files: true }));
         assert_eq!(tell(talk, &json!({"command": "show"}))["code"], "over");
     });
     // Before it is asked for.
@@ -416,7 +416,7 @@ fn a_ticket_is_asked_for_what_it_is_missing_and_no_longer_than_that() {
         to_outcome(talk);
         tell(talk, &json!({"field": "merchant", "value": null}));
         tell(talk, &json!({"command": "end"}));
-        assert_eq!(talk.end(), Some(&TalkEnd::Finished { ticket: true }));
+        assert_eq!(talk.end(), Some(&TalkEnd::Finished { files: true }));
     });
 }
 
@@ -529,7 +529,7 @@ fn what_cannot_be_kept_is_not_gone_on_with() {
         assert_eq!(tell(talk, &json!({"answer": "no"}))["type"], "prompt");
         let error = tell(talk, &json!({"answer": "wifi"}));
         assert_eq!((&error["code"], &error["message"]), (&json!("not_kept"), &json!("The disk is full.")));
-        talk.close(None);
+        talk.close(&[]);
         let ended = last(talk);
         assert_eq!(
             (&ended["reason"], &ended["exit"], &ended["session"]),
@@ -960,7 +960,7 @@ fn hold(lines: &[Vec<u8>]) {
             }
         }
         talk.input_ended();
-        talk.close(None);
+        talk.close(&[]);
         assert_eq!(last(talk)["type"], "ended");
     });
 }

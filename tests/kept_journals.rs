@@ -29,14 +29,16 @@ use posdiag::journal::{
 use posdiag::library::lookup::unknown_tree;
 use posdiag::library::pinned::{pin, unpin};
 use posdiag::session::record::{Author, Record, replay};
-use posdiag::session::{Answer, Channel, Event, EventKind, FieldValue, Moment, Place, Refusal, Session};
+use posdiag::session::{
+    Answer, Channel, Event, EventKind, FieldValue, Moment, Place, Refusal, Session, TicketState,
+};
 use posdiag::text::redaction::{Redacted, Shape, redact};
 use posdiag::tree::{Library, Tree, Value};
 use rusqlite::Connection;
 use small_library::{library, tree};
 
 /// What is written here: the newest schema and version of events.
-const NEWEST: &str = "schema-3-events-2";
+const NEWEST: &str = "schema-4-events-2";
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/journals")
@@ -139,7 +141,9 @@ fn journals_of_every_earlier_schema_are_read() {
         let (sessions, trees, kinds) = match name {
             "schema-1.sql" => (4, 5, kinds),
             signs if signs.ends_with("-signs.sql") => (11, 21, "ended started switched taken_back"),
-            "schema-3-events-2-tickets.sql" => (4, 6, "answered closed ended handed_over reopened started switched"),
+            "schema-3-events-2-tickets.sql" => {
+                (4, 6, "answered closed ended handed_over reopened started switched")
+            }
             "schema-3-events-2.sql" => (4, 5, of_version_2.as_str()),
             _ => (4, 5, of_tickets.as_str()),
         };
@@ -173,11 +177,54 @@ fn a_code_comes_through_a_new_schema_whatever_signs_it_holds() {
     for code in SIGNS {
         let filter = TicketFilter { code: Some(code.to_owned()), ..TicketFilter::default() };
         let tickets = store.tickets(&filter).unwrap();
-        let codes: Vec<&WalkedCodes> = tickets.iter().map(|listed| &listed.summary.codes).collect();
+        let codes: Vec<&WalkedCodes> = tickets.iter().map(|listed| &listed.session.summary.codes).collect();
         assert_eq!(codes, [&WalkedCodes::new(Vec::new(), code)]);
         // It is looked for among those that another session walked, too.
-        assert_eq!(store.who_had(code, Moment(0), &tickets[0].id).unwrap().len(), 1, "{code}");
+        assert_eq!(store.who_had(code, Moment(0), &tickets[0].session.id).unwrap().len(), 1, "{code}");
     }
+}
+
+#[test]
+fn the_tickets_of_a_session_are_those_that_its_entries_file() {
+    let text = fs::read_to_string(folder().join("schema-3-events-2-tickets.sql")).unwrap();
+    let (_folder, mut store) = opened(&text);
+    // Before they are worked out, the latest of each is there; those that the walk went on behind are to be.
+    let (before, outdated) = (store.tickets(&TicketFilter::default()).unwrap(), store.outdated(9).unwrap());
+    assert_eq!((before.len(), outdated.len()), (4, 3));
+    for listed in &before {
+        let stored = store.load(&listed.session.id).unwrap().unwrap();
+        let (_, summary, entries) = of_replay(&stored, &mut BTreeSet::new());
+        let is_outdated = outdated.contains(&listed.session.id);
+        assert!(is_outdated || summary == stored.listed.summary, "{listed:?}");
+        store.refresh(&listed.session.id, Some((&summary, &entries))).unwrap();
+    }
+    let rows = |states: &[TicketState]| -> Vec<String> {
+        let filter = TicketFilter { states: states.to_vec(), ..TicketFilter::default() };
+        let mut rows: Vec<String> = store
+            .tickets(&filter)
+            .unwrap()
+            .iter()
+            .map(|listed| {
+                let ticket = &listed.ticket;
+                let codes: Vec<&str> = listed.session.summary.codes.iter().collect();
+                let (number, state) = (ticket.number, ticket.state.id());
+                format!("{}: /{number} {} of {}, {state}", codes.join(","), ticket.outcome, ticket.code)
+            })
+            .collect();
+        rows.sort();
+        rows
+    };
+    let all = [
+        "T01,T02: /1 visit of T02, open",
+        "T02,T01: /1 visit of T02, under_way",
+        "T02: /1 visit of T02, closed",
+        "T02: /1 visit of T02, closed",
+        "T02: /2 office of T02, closed",
+    ];
+    assert_eq!(rows(&[]), all);
+    assert_eq!(rows(&[TicketState::Open, TicketState::UnderWay]), all[..2]);
+    assert_eq!(rows(&[TicketState::Closed]), all[2..]);
+    assert_eq!(store.outdated(9), Ok(Vec::new()));
 }
 
 #[test]
@@ -194,7 +241,9 @@ fn a_session_of_events_of_version_1_is_gone_on_with_and_holds_both() {
             |session, now| session.hand_over(Channel::OnSite, now),
             |session, now| session.change_reference(Some(typed("Lotus 13")), now),
             Session::end,
-            |session, now| session.close(None, now),
+            |session, now| {
+                session.close(session.tickets().last().map_or(1, |ticket| ticket.number), None, now)
+            },
         ];
         let events = events.iter().filter_map(|act| act(&mut session, now).ok());
         let added: Vec<Entry> =
@@ -368,8 +417,8 @@ fn journal() -> String {
     // The ticket is completed, closed, and opened again.
     let contact = redact("13800138000", library.manifest().fields[2].shape).unwrap().text;
     walk.keep(|session, now| session.set_field(2, FieldValue::Known(contact), now).unwrap());
-    walk.keep(|session, now| session.close(Some(typed("swapped")), now).unwrap());
-    walk.keep(|session, now| session.reopen(None, now).unwrap());
+    walk.keep(|session, now| session.close(1, Some(typed("swapped")), now).unwrap());
+    walk.keep(|session, now| session.reopen(1, None, now).unwrap());
 
     // The terminal shows another code; paused at its prompt.
     let mut walk = begin("T01", Channel::OnSite);
@@ -397,7 +446,10 @@ fn tickets() -> String {
         &[],
         &[
             ("T01", LAMP_ONLY),
-            ("T02", "- id: restart\n  try: Restart\n- id: open_case\n  try: Open the case\n  by: technician\n- end: office"),
+            (
+                "T02",
+                "- id: restart\n  try: Restart\n- id: open_case\n  try: Open the case\n  by: technician\n- end: office",
+            ),
         ],
     );
     let folder = tempfile::tempdir().unwrap();
@@ -418,13 +470,13 @@ fn tickets() -> String {
     let mut walk = begin("T02", Channel::Phone);
     walk.answer("not_fixed").keep(|session, now| session.end(now).unwrap());
     walk.keep(on_site).answer("fixed").keep(|session, now| session.end(now).unwrap());
-    walk.keep(|session, now| session.reopen(Some(typed("it came up again")), now).unwrap());
-    walk.keep(|session, now| session.close(Some(typed("swapped")), now).unwrap());
+    walk.keep(|session, now| session.reopen(1, Some(typed("it came up again")), now).unwrap());
+    walk.keep(|session, now| session.close(1, Some(typed("swapped")), now).unwrap());
     // Gone on with to another ticket.
     let mut walk = begin("T02", Channel::Phone);
     walk.answer("not_fixed").keep(|session, now| session.end(now).unwrap());
     walk.keep(on_site).answer("not_fixed").keep(|session, now| session.end(now).unwrap());
-    walk.keep(|session, now| session.close(Some(typed("swapped")), now).unwrap());
+    walk.keep(|session, now| session.close(2, Some(typed("swapped")), now).unwrap());
     drop(walk);
     dump(&folder.path().join(FILE))
 }
@@ -478,7 +530,7 @@ fn dump(path: &Path) -> String {
         writeln!(text, "{sql};").unwrap();
     }
     // What is referred to comes before what refers to it.
-    for table in ["session", "entry", "personal", "pin", "session_pin"] {
+    for table in ["session", "entry", "personal", "pin", "session_pin", "ticket"] {
         let columns = rows(&format!("SELECT name FROM pragma_table_info('{table}') ORDER BY cid"));
         let quoted: Vec<String> = columns.iter().map(|column| format!("quote({column})")).collect();
         for values in rows(&format!("SELECT {} FROM {table}", quoted.join(" || ', ' || "))) {

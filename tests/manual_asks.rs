@@ -20,7 +20,7 @@ use posdiag::show::ticket::{csv, markdown, text, words};
 use posdiag::show::times::Times;
 use posdiag::text::language::Language;
 use posdiag::text::redaction::redact;
-use posdiag::ticket::{self, FieldState, Source, Ticket, TreeDigest};
+use posdiag::ticket::{self, Called, FieldState, Source, Ticket, TreeDigest};
 use posdiag::tree::{Library, Manifest, Outcome, OutcomeKind, Tree, Value};
 use posdiag::view::View;
 use posdiag::view::paint::Paint;
@@ -404,9 +404,13 @@ fn ticket_of(view: View<'_>, walk: &Walk<'_>) -> Ticket {
     assert_eq!((story.misfit, story.session.as_ref()), (None, Some(&walk.session)), "{}", tree.code);
     let source = Source {
         story: &story,
-        number: "418-273",
+        ticket: 1,
+        called: &[Called {
+            ticket: 1,
+            number: "418-273".to_owned(),
+            id: "0199f1a4-7d1c-8b32-9e3f-5a1b2c3d4e5f".to_owned(),
+        }],
         session_id: "0199f1a4-7d1c-7b32-9e3f-5a1b2c3d4e5f",
-        id: "0199f1a4-7d1c-8b32-9e3f-5a1b2c3d4e5f".to_owned(),
         reference: None,
         trees: vec![TreeDigest { code: tree.code.to_string(), digest: "0123456789abcdef".to_owned() }],
         begun: NOW,

@@ -67,7 +67,7 @@ fn panel_of(library: &Library, session: &Session) -> String {
 /// What a walk came to, for machines.
 fn walk_json(library: &Library, session: &Session) -> Json {
     let Place::End(ending) = session.place() else { panic!("not at an end") };
-    let result = WalkResult { ending, name: None, fields: &[], ticket: None };
+    let result = WalkResult { ending, name: None, fields: &[], tickets: &[] };
     serde_json::to_value(WalkJson::of(view(library), session, result).unwrap()).unwrap()
 }
 

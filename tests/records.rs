@@ -126,8 +126,8 @@ fn every_event_is_written_down_whole() {
     does(&|session| session.abandon(typed("hung up"), NOW));
     does(&|session| session.hand_over(Channel::Phone, NOW));
     does(&|session| session.end(NOW));
-    does(&|session| session.close(Some(typed("swapped")), NOW));
-    does(&|session| session.reopen(None, NOW));
+    does(&|session| session.close(1, Some(typed("swapped")), NOW));
+    does(&|session| session.reopen(1, None, NOW));
     does(&|session| session.hand_over(Channel::OnSite, NOW));
     does(&|session| session.switch(tree(&LIBRARY, "T02"), NOW));
     does(&|session| session.answer(Answer::Value(Value::Yes), NOW));

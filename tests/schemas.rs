@@ -409,8 +409,8 @@ fn walked() -> Desk {
     let contact = redact("Lee", Shape::NOTE).unwrap().text;
     walk.does(|session, now| session.set_field(2, FieldValue::Known(contact), now));
     walk.does(|session, now| session.change_reference(Some(text("Hill Street")), now));
-    walk.does(|session, now| session.close(Some(text("swapped")), now));
-    walk.does(|session, now| session.reopen(None, now));
+    walk.does(|session, now| session.close(2, Some(text("swapped")), now));
+    walk.does(|session, now| session.reopen(2, None, now));
 
     // Another code came up, and what is known stands.
     let mut walk = begin("E001", Channel::OnSite);
@@ -481,8 +481,9 @@ fn sessions_are_printed_as_the_schemas_say() {
     values(&states, "state", &mut seen);
     values(&kinds, "kind", &mut happened);
     let schema = schema("session-show");
-    let declared = &schema["$defs"]["session"]["properties"]["state"]["enum"];
-    assert_eq!(seen, declared.as_array().unwrap().iter().map(|state| state.as_str().unwrap()).collect());
+    let declared = ["session", "ticket"].map(|of| &schema["$defs"][of]["properties"]["state"]["enum"]);
+    let declared = declared.into_iter().flat_map(|states| states.as_array().unwrap());
+    assert_eq!(seen, declared.map(|state| state.as_str().unwrap()).collect());
     let declared = schema["$defs"]["event"]["oneOf"].as_array().unwrap();
     let declared = declared.iter().map(|kind| kind["properties"]["kind"]["const"].as_str().unwrap());
     assert_eq!(happened, declared.collect());

@@ -576,6 +576,30 @@ fn a_session_of_an_earlier_version_is_taken_in_gone_on_with_and_handed_over() {
     assert!(story.contains("they called again") && story.contains("The ticket was closed"), "{story}");
 }
 
+/// A session that a program handed over which knew one ticket at a time: it came to a second, which is closed.
+const OF_ONE_TICKET: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/handed_over/events-2.posdiag");
+
+#[test]
+fn the_tickets_of_a_session_of_an_earlier_program_are_told_apart() {
+    let desk = Desk::new();
+    desk.does(&["session", "import", OF_ONE_TICKET]);
+    let name = desk.name();
+    let second = format!("{name}/2");
+    let shown = desk.does(&["ticket", "show", &name]);
+    assert!(shown.starts_with(&format!("Ticket {name} · ")) && shown.contains(" · closed"), "{shown}");
+    assert!(shown.contains(&format!("\nSee also: {second} · ")), "{shown}");
+    let shown = desk.does(&["ticket", "show", &second]);
+    assert!(
+        shown.contains("\nClosed: swapped · ") && shown.contains(&format!("\nSee also: {name} · ")),
+        "{shown}"
+    );
+    desk.does(&["ticket", "reopen", &second]);
+    let file = desk.file("again.posdiag");
+    let file = file.to_str().unwrap();
+    assert!(desk.does(&["session", "export", &name, "-o", file]).contains("read-only"));
+    assert!(desk.refuses(2, &["ticket", "close", &second]).contains("was handed over"));
+}
+
 #[test]
 #[expect(clippy::too_many_lines, reason = "one story, from its beginning to its end")]
 fn importing_twice_changes_nothing_and_two_continuations_are_both_kept() {
@@ -749,7 +773,7 @@ fn a_newer_journal_is_left_alone() {
     connection.pragma_update(None, "user_version", 900).unwrap();
     drop(connection);
     let before = contents(&desk.folder());
-    let why = "was written by a newer posdiag (schema 900; this one knows up to 3); it was left alone";
+    let why = "was written by a newer posdiag (schema 900; this one knows up to 4); it was left alone";
     goes_on_unrecorded_or_not_at_all(|| terminal(&desk, "walk E001"), why, "use the newer posdiag");
     for args in
         [&["session", "list"][..], &["session", "show", &name], &["session", "export", &name, "-o", "-"]]
@@ -1028,11 +1052,13 @@ fn a_story_and_what_machines_read_of_it() {
     assert_eq!(keys(&shown["entries"][0]["record"]), "at by event program version");
     assert_eq!(
         keys(&listed),
-        "answers begun changed channel codes handed_over held id in_conflict name outcome reference state step until"
+        "answers begun changed channel codes handed_over held id in_conflict name outcome reference requests state step tickets until"
     );
     let mut of_now = listed.clone();
-    for (key, stands_for) in [("id", "ID"), ("name", "NAME")] {
-        of_now[key] = stands_for.into();
+    for (key, stands_for) in
+        [("/id", "ID"), ("/name", "NAME"), ("/tickets/0/id", "TICKET"), ("/tickets/0/number", "NAME")]
+    {
+        *of_now.pointer_mut(key).unwrap() = stands_for.into();
     }
     insta::assert_snapshot!("listed_json", serde_json::to_string_pretty(&of_now).unwrap());
     let records: Vec<String> = shown["entries"]

@@ -19,12 +19,12 @@ mod small_library;
 
 use std::path::Path;
 
-use kept_walks::{Desk, WALKS, Writer, now, text};
-use posdiag::journal::Store;
+use kept_walks::{Desk, WALKS, Writer, now, text, walks};
+use posdiag::journal::{Entry, Hold, Store};
 use posdiag::library::embedded;
 use posdiag::session::record::Author;
-use posdiag::session::{Channel, FieldValue, Moment, Session};
-use posdiag::text::redaction::redact;
+use posdiag::session::{Channel, Event, EventKind, FieldValue, Moment, Session};
+use posdiag::text::redaction::{Shape, redact};
 use posdiag::tree::Library;
 use pty::Terminal;
 
@@ -476,14 +476,28 @@ fn a_technician_goes_on_with_a_dispatch_ticket_and_knows_what_was_done() {
     assert_eq!(late.ends(), 2);
     late.sees(&format!("Ticket {name} is closed."));
 
-    // It comes again: the same number, and another ticket of it.
+    // It comes again: the same session, and another ticket of it; the first came to that.
     desk.does(&["ticket", "reopen", &name]);
     let mut again = terminal(&desk, &format!("resume {name} --phone"));
     again.at("Resolved: Fixed", "b");
     again.at("Open the back", "2");
     again.at("Ticket: To the back office", "y");
     assert_eq!(again.ends(), 3);
-    assert_ne!(id_of(&desk, &name), dispatch);
+    assert_eq!(id_of(&desk, &name), dispatch);
+    are_one_after_the_other(&desk, &name);
+}
+
+/// That a dispatch was closed by the ticket that came of it, and each names the other.
+fn are_one_after_the_other(desk: &Desk, name: &str) {
+    let second = &format!("{name}/2");
+    assert_ne!(id_of(desk, second), id_of(desk, name));
+    let shown = desk.does(&["ticket", "show", name]);
+    assert!(shown.contains("\nClosed: To the back office · 20"), "{shown}");
+    let other = format!("\nSee also: {second} · To the back office · Back office · open\n");
+    assert!(shown.contains(&other), "{shown}");
+    let shown = desk.does(&["ticket", "show", second]);
+    let other = format!("\nSee also: {name} · Technician to visit · Field service · closed\n");
+    assert!(shown.contains(&other), "{shown}");
 }
 
 /// The id of a ticket.
@@ -664,7 +678,7 @@ fn contacts_are_removed_before_the_session_is_and_leave_no_trace() {
         let tree = |code: &str, _: Option<&str>| Some(small_library::tree(&library, code));
         let records = stored.entries.iter().map(|entry| entry.to_record().unwrap());
         let mut session = posdiag::session::record::replay(records, library.manifest(), &tree).unwrap();
-        let event = session.close(Some(text("settled")), old).unwrap();
+        let event = session.close(1, Some(text("settled")), old).unwrap();
         let entry =
             posdiag::journal::Entry::of(event.record(library.manifest(), Author::Person), Some("A12"));
         let summary = posdiag::journal::Summary::of(&session, library.manifest(), library.texts(), None);
@@ -744,4 +758,169 @@ fn a_ticket_goes_to_the_clipboard_of_a_terminal() {
     let plain = std::fs::read_to_string(&file).unwrap();
     assert!(plain.starts_with(&format!("Ticket {name} · ")), "{plain}");
     assert!(screen.raw().contains("\u{1b}]52;c;"), "{}", screen.raw());
+}
+
+/// A dispatch that somebody went on with on site, to another ticket: the number of the session, and of its second.
+fn two_tickets(desk: &Desk, library: &Library, now: Moment) -> (String, String) {
+    let mut writer = Writer::begin(&desk.folder(), library, ("E001", Channel::Phone), "li", now);
+    writer.answers(20, "yes").fills(3, Some("822100048160001")).fills(3, None);
+    writer.answers(5, "wifi").answers(300, "not_fixed");
+    writer.does(Session::confirm_caution).answers(5, "not_fixed").answers(301, "not_fixed").answers(9, "yes");
+    writer.after(5).does(Session::end);
+    writer.does(|session, now| session.hand_over(Channel::OnSite, now));
+    writer.answers(9, "not_fixed").after(5).does(Session::end);
+    let name = writer.name();
+    (format!("{name}/2"), name)
+}
+
+#[test]
+fn each_ticket_of_a_session_is_listed_by_its_own_number() {
+    let (desk, library) = (Desk::new(), walks());
+    let (second, name) = two_tickets(&desk, &library, NOW);
+    let list = |args: &[&str]| -> Vec<serde_json::Value> {
+        let run = desk.run(&[&["ticket", "list", "--format", "json", "--library", WALKS], args].concat());
+        assert_eq!(run.exit, Some(0), "{run:?}");
+        let json: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+        json["tickets"].as_array().unwrap().clone()
+    };
+    let numbers = |args: &[&str]| -> Vec<String> {
+        list(args).iter().map(|ticket| ticket["number"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(numbers(&[]), [second.as_str()], "the first was gone on with");
+    assert_eq!(numbers(&["--state", "all"]), [name.as_str(), &second]);
+    assert_eq!(numbers(&["--state", "closed"]), [name.as_str()]);
+    assert_eq!(numbers(&["--state", "all", "--queue", "field_service"]), [name.as_str()]);
+    assert_eq!(numbers(&["--queue", "back_office"]), [second.as_str()]);
+    assert_eq!(numbers(&["--state", "all", "--code", "E001"]), [name.as_str(), &second]);
+    let (first, other) = (id_of(&desk, &name), id_of(&desk, &second));
+    assert_ne!(first, other);
+    assert_eq!(list(&[])[0]["id"], other);
+    let rows = desk.does(&["ticket", "list", "--state", "all", "--library", WALKS]);
+    assert!(rows.lines().nth(1).unwrap().starts_with(&format!("{second}  E001  ")), "{rows}");
+
+    let said = desk.refuses(2, &["ticket", "show", &format!("{name}/3")]);
+    assert!(said.contains(&format!("There is no ticket `{name}/3`.")), "{said}");
+}
+
+#[test]
+fn a_ticket_is_shown_by_its_own_number_as_people_type_it() {
+    let (desk, library) = (Desk::new(), walks());
+    let (second, name) = two_tickets(&desk, &library, NOW);
+    let first = id_of(&desk, &name);
+    // As people type it.
+    for typed in [second.clone(), second.replace('-', ""), second.replace('/', " ／ ")] {
+        assert!(
+            desk.does(&["ticket", "show", &typed]).starts_with(&format!("Ticket {second} · ")),
+            "{typed}"
+        );
+    }
+    for format in ["markdown", "json"] {
+        let shown = desk.does(&["ticket", "show", &name, "--format", format]);
+        assert!(shown.contains(&second) && shown.contains("Technician to visit"), "{shown}");
+    }
+    let shown: serde_json::Value =
+        serde_json::from_str(&desk.does(&["ticket", "show", &second, "--format", "json"])).unwrap();
+    assert_eq!(
+        (&shown["others"][0]["number"], &shown["others"][0]["id"]),
+        (&name.clone().into(), &first.clone().into())
+    );
+    // A session is found by the number of any of its tickets.
+    assert_eq!(desk.does(&["session", "show", &second]), desk.does(&["session", "show", &name]));
+}
+
+#[test]
+fn each_ticket_of_a_session_is_completed_closed_opened_and_exported_by_its_own_number() {
+    let (desk, library) = (Desk::new(), walks());
+    let (second, name) = two_tickets(&desk, &library, NOW);
+    // A closed one takes nothing, whatever the other one takes.
+    let said = desk.refuses(2, &["ticket", "edit", &name, "--field", "contact_name=Lee"]);
+    assert!(
+        said.contains(&format!(
+            "Ticket {name} is closed.\n  if it is not over: posdiag ticket reopen {name}"
+        )),
+        "{said}"
+    );
+    let said = desk.does(&["ticket", "edit", &second, "--field", "contact_name=Lee", "--note", "they wait"]);
+    assert!(said.starts_with(&format!("Ticket {second} is changed: ")), "{said}");
+    assert!(
+        desk.refuses(2, &["ticket", "reopen", &second]).contains(&format!("Ticket {second} is not closed."))
+    );
+    assert_eq!(
+        desk.does(&["ticket", "close", &second, "--note", "pushed"]),
+        format!("Ticket {second} is closed.\n")
+    );
+    assert!(desk.does(&["ticket", "list"]).contains("There are no such tickets."));
+    assert_eq!(desk.does(&["ticket", "reopen", &name]), format!("Ticket {name} is open again.\n"));
+    assert!(desk.does(&["ticket", "list", "--library", WALKS]).starts_with(&format!("{name}  E001  ")));
+    assert!(desk.does(&["ticket", "show", &second]).contains("\nClosed: pushed · "));
+
+    let run = desk.run(&["ticket", "export", &second, "--library", WALKS]);
+    assert!(
+        run.stdout.contains(&format!("\n{second},closed,")) && !run.stdout.contains(&format!("\n{name},")),
+        "{run:?}"
+    );
+    let run = desk.run(&["ticket", "export", "--state", "all", "--library", WALKS]);
+    for row in [format!("\n{second},closed,"), format!("\n{name},open,")] {
+        assert!(run.stdout.contains(&row), "{row}: {run:?}");
+    }
+}
+
+#[test]
+fn a_session_of_two_tickets_is_handed_over_whole_and_two_continuations_keep_both() {
+    let (desk, field, library) = (Desk::new(), Desk::new(), walks());
+    let (second, name) = two_tickets(&desk, &library, NOW);
+    let file = |of: &Desk, name: &str| of.file(name).to_str().unwrap().to_owned();
+    let there = file(&desk, "there.posdiag");
+    assert!(desk.does(&["session", "export", &name, "-o", &there]).contains("read-only"));
+    field.does(&["session", "import", &there]);
+    for number in [&name, &second] {
+        assert_eq!(id_of(&desk, number), id_of(&field, number));
+    }
+    field.does(&["ticket", "close", &second, "--note", "pushed"]);
+    // It goes on here, too: both continuations have both tickets, each as it is there.
+    desk.does(&["session", "take-back", &name]);
+    desk.does(&["ticket", "edit", &second, "--note", "no word yet"]);
+    let back = file(&field, "back.posdiag");
+    field.does(&["session", "export", &name, "-o", &back]);
+    let said = desk.does(&["session", "import", &back]);
+    let other = said.split(", ").find_map(|part| part.strip_suffix(" what came in.\n")).unwrap().to_owned();
+    let state = |number: &str| {
+        let shown = desk.does(&["ticket", "show", number, "--format", "json"]);
+        let shown: serde_json::Value = serde_json::from_str(&shown).unwrap();
+        (shown["state"].as_str().unwrap().to_owned(), shown["id"].as_str().unwrap().to_owned())
+    };
+    let theirs = format!("{other}/2");
+    assert_eq!((state(&second).0.as_str(), state(&theirs).0.as_str()), ("open", "closed"));
+    assert_eq!((state(&name).0.as_str(), state(&other).0.as_str()), ("closed", "closed"));
+    assert_ne!(state(&second).1, state(&theirs).1);
+}
+
+#[test]
+fn contacts_stay_while_any_ticket_of_their_session_is_not_closed() {
+    let (desk, library) = (Desk::new(), walks());
+    let (second, name) = two_tickets(&desk, &library, Moment(NOW.0 - 400 * DAY * 1_000_000));
+    let contact = redact("Lee", Shape::NOTE).unwrap().text;
+    let mut store = Store::open(&desk.folder()).unwrap();
+    let listed = store.named(&name).unwrap().unwrap();
+    assert_eq!(
+        listed.summary.tickets.iter().map(|ticket| ticket.state.id()).collect::<Vec<_>>(),
+        ["closed", "open"]
+    );
+    let Hold::Held(mut held) = store.hold(&listed.id, false).unwrap() else { panic!("it is free") };
+    let old = Moment(listed.changed.0 + 1);
+    let contacts = library.manifest().fields.iter().position(|field| &*field.id == "contact_name").unwrap();
+    let event = EventKind::Field {
+        field: u16::try_from(contacts).unwrap(),
+        value: FieldValue::Known(contact),
+        confirmed: false,
+    };
+    let record = Event { at: old, kind: event }.record(library.manifest(), Author::Person);
+    store.append(&mut held, old, &[Entry::of(record, None)], &[], &listed.summary).unwrap();
+    drop(held);
+    let before = Moment(old.0 + 1);
+    assert_eq!(store.forget_personal(before, true).unwrap(), 0, "the second is open");
+    drop(store);
+    desk.does(&["ticket", "close", &second]);
+    let mut store = Store::open(&desk.folder()).unwrap();
+    assert_eq!(store.forget_personal(Moment(now().0 + 60_000_000), false).unwrap(), 1);
 }

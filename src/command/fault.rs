@@ -204,15 +204,15 @@ fn compile_again(file: &Path, language: Language) -> String {
 }
 
 /// What to do about a ticket that does not take what was to be done with it.
-fn ticket_help(name: &str, state: Option<TicketState>, language: Language) -> String {
+fn ticket_help(name: &str, state: TicketState, language: Language) -> String {
     match (state, language) {
-        (Some(TicketState::Closed), Language::Zh) => format!("还没完：posdiag ticket reopen {name}"),
-        (Some(TicketState::Closed), Language::En) => {
+        (TicketState::Closed, Language::Zh) => format!("还没完：posdiag ticket reopen {name}"),
+        (TicketState::Closed, Language::En) => {
             format!("if it is not over: posdiag ticket reopen {name}")
         }
-        (Some(TicketState::UnderWay), Language::Zh) => format!("接着走：posdiag resume {name}"),
-        (Some(TicketState::UnderWay), Language::En) => format!("go on: posdiag resume {name}"),
-        (Some(TicketState::Open) | None, Language::Zh) => format!("看它：posdiag ticket show {name}"),
-        (Some(TicketState::Open) | None, Language::En) => format!("to see it: posdiag ticket show {name}"),
+        (TicketState::UnderWay, Language::Zh) => format!("接着走：posdiag resume {name}"),
+        (TicketState::UnderWay, Language::En) => format!("go on: posdiag resume {name}"),
+        (TicketState::Open, Language::Zh) => format!("看它：posdiag ticket show {name}"),
+        (TicketState::Open, Language::En) => format!("to see it: posdiag ticket show {name}"),
     }
 }

@@ -84,7 +84,7 @@ pub enum DeskFault {
         /// The ticket's number.
         name: String,
         /// How far it is.
-        state: Option<TicketState>,
+        state: TicketState,
     },
 }
 
@@ -128,14 +128,13 @@ impl DeskFault {
             DeskFault::NotAdmitted(fault) => format!("会话文件{}。", fault.message(zh)),
             DeskFault::NoSuchTicket { typed } => format!("没有工单“{}”。", shown(typed)),
             DeskFault::NoTicket { name } => format!("会话 {name} 没有开工单。"),
-            DeskFault::Closed { name }
-            | DeskFault::TicketStands { name, state: Some(TicketState::Closed) } => {
+            DeskFault::Closed { name } | DeskFault::TicketStands { name, state: TicketState::Closed } => {
                 format!("工单 {name} 已经关闭。")
             }
-            DeskFault::TicketStands { name, state: Some(TicketState::UnderWay) } => {
+            DeskFault::TicketStands { name, state: TicketState::UnderWay } => {
                 format!("工单 {name} 正在处理，还没走完。")
             }
-            DeskFault::TicketStands { name, state: Some(TicketState::Open) | None } => {
+            DeskFault::TicketStands { name, state: TicketState::Open } => {
                 format!("工单 {name} 没有关闭过。")
             }
         }
@@ -165,14 +164,13 @@ impl DeskFault {
             DeskFault::NotAdmitted(fault) => format!("The session's file {}.", fault.message(en)),
             DeskFault::NoSuchTicket { typed } => format!("There is no ticket `{}`.", shown(typed)),
             DeskFault::NoTicket { name } => format!("Session {name} came to no ticket."),
-            DeskFault::Closed { name }
-            | DeskFault::TicketStands { name, state: Some(TicketState::Closed) } => {
+            DeskFault::Closed { name } | DeskFault::TicketStands { name, state: TicketState::Closed } => {
                 format!("Ticket {name} is closed.")
             }
-            DeskFault::TicketStands { name, state: Some(TicketState::UnderWay) } => {
+            DeskFault::TicketStands { name, state: TicketState::UnderWay } => {
                 format!("Ticket {name} is under way.")
             }
-            DeskFault::TicketStands { name, state: Some(TicketState::Open) | None } => {
+            DeskFault::TicketStands { name, state: TicketState::Open } => {
                 format!("Ticket {name} is not closed.")
             }
         }

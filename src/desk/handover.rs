@@ -53,9 +53,8 @@ impl Desk<'_> {
         if listed.held {
             return Err(DeskFault::Walked { name: listed.name });
         }
-        // What has ended stays as it is anyway, unless its ticket is open: then it may be gone on with.
-        let ticket = listed.summary.ticket.as_ref();
-        let is_open = ticket.is_some_and(|ticket| ticket.state == TicketState::Open);
+        // What has ended stays as it is anyway, unless a ticket of it is open: then it may be added to.
+        let is_open = listed.summary.has_ticket(TicketState::Open);
         let is_read_only = listed.summary.state != State::Ended || is_open;
         if is_read_only {
             // Nobody writes to it any more when it is read.

@@ -62,7 +62,8 @@ pub fn history(
 
 fn earlier(listed: &Listed, shares: Shared, now: Moment) -> EarlierSession {
     let summary = &listed.summary;
-    let result = match &summary.ticket {
+    let requests = summary.tickets.iter().filter(|ticket| ticket.matter.is_some());
+    let result = match summary.outcome_ticket() {
         Some(ticket) => EarlierResult::Ticket { outcome: ticket.outcome.clone(), state: ticket.state },
         None => match summary.outcome.clone() {
             Some(outcome) => EarlierResult::Outcome { outcome },
@@ -75,6 +76,7 @@ fn earlier(listed: &Listed, shares: Shared, now: Moment) -> EarlierSession {
         codes: summary.codes.iter().map(str::to_owned).collect(),
         changed: listed.changed,
         result,
+        requests: requests.map(|ticket| (ticket.outcome.clone(), ticket.state)).collect(),
     }
 }
 

@@ -6,18 +6,21 @@ use crate::journal::{Held, Hold, Listed, State, Store};
 use crate::session::{Channel, Ending, Place, Session, TicketState};
 use crate::walk::keeper::Keeper;
 
-/// That a session can be gone on with: it has not ended, or its ticket is open.
+/// That a session can be gone on with: it has not ended, or the ticket of its outcome is open.
 ///
 /// # Errors
 /// [`DeskFault::Ended`] or [`DeskFault::Closed`].
 pub fn can_go_on(listed: &Listed) -> Result<(), DeskFault> {
     let name = || listed.name.clone();
-    match &listed.summary.ticket {
-        _ if listed.summary.state != State::Ended => Ok(()),
-        Some(ticket) if ticket.state == TicketState::Open => Ok(()),
-        Some(_) => Err(DeskFault::Closed { name: name() }),
-        None => Err(DeskFault::Ended { name: name() }),
+    let mut tickets = listed.summary.tickets.iter().filter(|ticket| ticket.matter.is_none()).peekable();
+    if listed.summary.state != State::Ended {
+        return Ok(());
     }
+    if tickets.peek().is_none() {
+        return Err(DeskFault::Ended { name: name() });
+    }
+    let is_open = tickets.any(|ticket| ticket.state == TicketState::Open);
+    if is_open { Ok(()) } else { Err(DeskFault::Closed { name: name() }) }
 }
 
 /// Asks for the right to write to a session; see [`Store::hold`].

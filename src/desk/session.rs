@@ -6,7 +6,7 @@ use crate::journal::{Entry, JournalFault, Listed, Pin, State, Store, Stored, Sum
 use crate::session::record::{Misfit, Record, replay};
 use crate::session::{Moment, Session};
 use crate::text::harmless::harmless;
-use crate::ticket::{Source, Ticket, TreeDigest};
+use crate::ticket::{Called, Source, Ticket, TreeDigest};
 use crate::tree::Library;
 use crate::view::{View, Vocabulary};
 use crate::walk::history::{SessionStanding, Stage};
@@ -69,38 +69,44 @@ impl<'l> StoredSession<'l> {
         Ok(Story::of(operators.zip(records), self.trees.vocabulary().manifest, &tree))
     }
 
-    /// The ticket that its story came to, in the language of the view, which is of its own vocabulary.
+    /// The ticket of a number within its story, from 1, in the language of the view, which is of its own vocabulary.
     ///
     /// # Errors
-    /// [`DeskFault::Unreadable`], where a record does not fit; [`DeskFault::NoTicket`], where it came to none.
-    pub fn ticket(&self, view: View<'_>, story: &Story) -> Result<Ticket, DeskFault> {
+    /// [`DeskFault::Unreadable`], where a record does not fit; [`DeskFault::NoTicket`], where there is none.
+    pub fn ticket(&self, view: View<'_>, story: &Story, number: u32) -> Result<Ticket, DeskFault> {
         if let Some(misfit) = story.misfit {
             return Err(self.unreadable(misfit));
         }
         let listed = &self.stored.listed;
-        let number = story.session.as_ref().and_then(Session::ticket).map_or(0, |filing| filing.number);
+        let tickets = story.session.as_ref().map(Session::tickets).unwrap_or_default().iter();
+        let called = tickets.map(|filing| Called {
+            ticket: filing.number,
+            number: listed.ticket_number(filing.number),
+            id: ticket_id(&listed.id, filing.number),
+        });
         let code = |pin: &Pin| code_of(pin).map(|code| harmless(&code).into_owned()).unwrap_or_default();
         let trees = self.stored.pins.iter();
         let trees = trees.map(|pin| TreeDigest { code: code(pin), digest: pin.digest().to_owned() });
         let source = Source {
             story,
-            number: &listed.name,
+            ticket: number,
+            called: &called.collect::<Vec<_>>(),
             session_id: &listed.id,
-            id: ticket_id(&listed.id, number),
             reference: listed.summary.reference.as_deref(),
             trees: trees.collect(),
             begun: listed.begun,
             changed: listed.changed,
         };
-        Ticket::of(view, &source).ok_or_else(|| DeskFault::NoTicket { name: listed.name.clone() })
+        Ticket::of(view, &source).ok_or_else(|| DeskFault::NoTicket { name: listed.ticket_number(number) })
     }
 
     /// The same of the story as it is kept.
     ///
     /// # Errors
     /// As [`StoredSession::story`] and [`StoredSession::ticket`].
-    pub fn document(&self, view: View<'_>) -> Result<Ticket, DeskFault> {
-        self.ticket(view, &self.story()?)
+    pub fn documents(&self, view: View<'_>, numbers: &[u32]) -> Result<Vec<Ticket>, DeskFault> {
+        let story = self.story()?;
+        numbers.iter().map(|number| self.ticket(view, &story, *number)).collect()
     }
 
     fn unreadable(&self, misfit: Misfit) -> DeskFault {

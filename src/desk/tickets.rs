@@ -5,32 +5,33 @@ use super::fault::DeskFault;
 use super::recorder::{Signature, written};
 use super::resume::hold;
 use super::session::StoredSession;
-use crate::journal::{Listed, Store, Summary, TicketFilter};
+use crate::journal::name::parse_ticket;
+use crate::journal::{ListedTicket, Store, Summary, TicketFilter};
 use crate::session::record::Author;
 use crate::session::{Event, Moment, Refusal, Session};
 
 impl Desk<'_> {
-    /// The session of a ticket's number.
+    /// The ticket of a number as somebody typed it.
     ///
     /// # Errors
     /// [`DeskFault::NoSuchTicket`], [`DeskFault::NoTicket`], or a fault of the journal.
-    pub fn ticket(self, typed: &str) -> Result<(Store, Listed), DeskFault> {
+    pub fn ticket(self, typed: &str) -> Result<(Store, ListedTicket), DeskFault> {
         let store = self.current_journal()?;
         let store = store.ok_or_else(|| DeskFault::NoSuchTicket { typed: typed.to_owned() })?;
         let listed = ticket(&store, typed)?;
         Ok((store, listed))
     }
 
-    /// The session of a ticket's number, with its trees.
+    /// The session of a ticket, with its trees, and which of its tickets it is.
     ///
     /// # Errors
     /// As [`Desk::ticket`] and [`StoredSession::load`].
-    pub fn stored_ticket(self, typed: &str) -> Result<StoredSession<'static>, DeskFault> {
+    pub fn stored_ticket(self, typed: &str) -> Result<(StoredSession<'static>, u32), DeskFault> {
         let (store, listed) = self.ticket(typed)?;
-        StoredSession::load(&store, &listed, None)
+        Ok((StoredSession::load(&store, &listed.session, None)?, listed.ticket.number))
     }
 
-    /// Changes a ticket's session, and keeps what came of it: all of it or nothing.
+    /// Changes a ticket, and keeps what came of it: all of it or nothing.
     ///
     /// # Errors
     /// [`DeskFault::TicketStands`], where the session does not take it; [`DeskFault::HeldElsewhere`],
@@ -38,12 +39,13 @@ impl Desk<'_> {
     pub fn change_ticket(
         self,
         store: &mut Store,
-        listed: &Listed,
+        listed: &ListedTicket,
         author: Author,
         change: impl FnOnce(&mut Session, Moment) -> Result<Vec<Event>, Refusal>,
     ) -> Result<Session, DeskFault> {
-        let mut held = hold(store, listed, false)?;
-        let kept = StoredSession::load(store, listed, None)?;
+        let of = &listed.session;
+        let mut held = hold(store, of, false)?;
+        let kept = StoredSession::load(store, of, None)?;
         let vocabulary = kept.trees.vocabulary();
         let mut session = kept.session()?;
         let now = self.clock.now();
@@ -51,7 +53,7 @@ impl Desk<'_> {
         let signature = Signature::of(self.settings, author);
         let entries = events.iter().map(|event| written(event, vocabulary, None, &signature).0);
         let entries: Vec<_> = entries.collect();
-        let reference = listed.summary.reference.as_deref();
+        let reference = of.summary.reference.as_deref();
         let summary = Summary::of(&session, vocabulary.manifest, vocabulary.texts, reference);
         store.append(&mut held, now, &entries, &[], &summary)?;
         Ok(session)
@@ -60,33 +62,39 @@ impl Desk<'_> {
 
 /// That a ticket does not take what was to be done with it.
 #[must_use]
-pub fn stands(listed: &Listed) -> DeskFault {
-    let state = listed.summary.ticket.as_ref().map(|ticket| ticket.state);
-    DeskFault::TicketStands { name: listed.name.clone(), state }
+pub fn stands(listed: &ListedTicket) -> DeskFault {
+    DeskFault::TicketStands { name: listed.number(), state: listed.ticket.state }
 }
 
-/// The session of a ticket's number.
+/// The ticket of a number as somebody typed it; of the session's alone, its first.
 ///
 /// # Errors
 /// As [`Desk::ticket`].
-pub fn ticket(store: &Store, typed: &str) -> Result<Listed, DeskFault> {
-    let listed = store.named(typed)?.ok_or_else(|| DeskFault::NoSuchTicket { typed: typed.to_owned() })?;
-    match listed.summary.ticket {
-        Some(_) => Ok(listed),
-        None => Err(DeskFault::NoTicket { name: listed.name }),
+pub fn ticket(store: &Store, typed: &str) -> Result<ListedTicket, DeskFault> {
+    let no_such = || DeskFault::NoSuchTicket { typed: typed.to_owned() };
+    let (name, number) = parse_ticket(typed).unwrap_or_else(|| (typed.to_owned(), 1));
+    let session = store.named(&name)?.ok_or_else(no_such)?;
+    if session.summary.tickets.is_empty() {
+        return Err(DeskFault::NoTicket { name: session.name });
     }
+    let ticket = session.summary.ticket(number).cloned().ok_or_else(no_such)?;
+    Ok(ListedTicket { session, ticket })
 }
 
 /// The tickets that a filter wants; of these numbers only, where any are given.
 ///
 /// # Errors
 /// As [`Desk::ticket`].
-pub fn tickets(store: &Store, numbers: &[String], filter: &TicketFilter) -> Result<Vec<Listed>, DeskFault> {
+pub fn tickets(
+    store: &Store,
+    numbers: &[String],
+    filter: &TicketFilter,
+) -> Result<Vec<ListedTicket>, DeskFault> {
     let mut listed = store.tickets(filter)?;
     if !numbers.is_empty() {
         let named = numbers.iter().map(|number| ticket(store, number));
-        let named = named.collect::<Result<Vec<Listed>, DeskFault>>()?;
-        listed.retain(|listed| named.iter().any(|named| named.id == listed.id));
+        let named = named.collect::<Result<Vec<ListedTicket>, DeskFault>>()?;
+        listed.retain(|listed| named.iter().any(|named| named.id() == listed.id()));
     }
     Ok(listed)
 }

@@ -138,7 +138,7 @@ impl Unreadable {
 pub fn write(stored: &Stored) -> Result<String, Unreadable> {
     let raw = |json: &str| RawValue::from_string(json.to_owned()).map_err(|_| Unreadable::Damaged);
     let Listed { id, name, begun, changed, summary, conflict_with, .. } = stored.listed.clone();
-    // Merchant, terminal and ticket are not among what is said.
+    // Merchant, terminal, requests and tickets are not among what is said.
     let Summary { codes, message, channel, reference, state, until, outcome, step, answers, .. } = summary;
     let entry = |entry: &Entry| {
         let Entry { operator, record, personal } = entry.clone();

@@ -110,6 +110,37 @@ pub struct Listed {
     pub held: bool,
 }
 
+impl Listed {
+    /// The number of its n-th ticket, from 1, as it is said over the phone.
+    #[must_use]
+    pub fn ticket_number(&self, number: u32) -> String {
+        name::of_ticket(&self.name, number)
+    }
+}
+
+/// A ticket as lists show it, with its session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedTicket {
+    /// The session.
+    pub session: Listed,
+    /// The ticket, one of the session's.
+    pub ticket: TicketRow,
+}
+
+impl ListedTicket {
+    /// Its number as it is said over the phone.
+    #[must_use]
+    pub fn number(&self) -> String {
+        self.session.ticket_number(self.ticket.number)
+    }
+
+    /// Its id, the same in every journal the session comes to.
+    #[must_use]
+    pub fn id(&self) -> String {
+        ticket_id(&self.session.id, self.ticket.number)
+    }
+}
+
 /// A session with all that is kept of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stored {

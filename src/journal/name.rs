@@ -1,4 +1,5 @@
-//! The short names of sessions, which are said over the phone: `418-273`.
+//! The short names of sessions and the numbers of their tickets, which are said over the phone: `418-273`, and
+//! `418-273/2` for its second ticket.
 
 use crate::text::narrow::narrow;
 
@@ -26,9 +27,27 @@ pub fn parse(typed: &str) -> Option<String> {
     Some(from_number(digits.parse().ok()?, digits.len() == 9))
 }
 
+/// The number of a session's n-th ticket, from 1: the first has the session's name.
+#[must_use]
+pub fn of_ticket(session: &str, number: u32) -> String {
+    if number == 1 { session.to_owned() } else { format!("{session}/{number}") }
+}
+
+/// The session's name and the number within it of a ticket as somebody typed it, with the forgiveness of [`parse`].
+/// `None` for what is no ticket's number.
+#[must_use]
+pub fn parse_ticket(typed: &str) -> Option<(String, u32)> {
+    let is_slash = |c: char| narrow(c) == '/';
+    let Some((session, number)) = typed.split_once(is_slash) else { return Some((parse(typed)?, 1)) };
+    let number: String = number.chars().map(narrow).filter(|c| !c.is_whitespace()).collect();
+    let is_number = number.bytes().all(|byte| byte.is_ascii_digit());
+    let number = number.parse().ok().filter(|number| is_number && *number > 0)?;
+    Some((parse(session)?, number))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{from_number, parse};
+    use super::{from_number, of_ticket, parse, parse_ticket};
 
     #[test]
     fn names_are_forgiven_their_spelling() {
@@ -48,6 +67,24 @@ mod tests {
         assert_eq!(parse("418273905").as_deref(), Some("418-273-905"));
         for typed in ["", "41827", "4182733", "E102", "418-27x", "4182739051", "-", "##418273"] {
             assert_eq!(parse(typed), None, "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_tickets_number_is_its_sessions_with_its_own_behind_it() {
+        for number in [1, 2, 10, u32::MAX] {
+            let name = of_ticket("418-273", number);
+            assert_eq!(parse_ticket(&name), Some(("418-273".to_owned(), number)), "{name}");
+        }
+        assert_eq!(of_ticket("418-273", 1), "418-273");
+        for typed in ["418-273/2", "418273/2", " 418 273 / 2 ", "４１８２７３／２", "#418-273/02"] {
+            assert_eq!(parse_ticket(typed), Some(("418-273".to_owned(), 2)), "{typed}");
+        }
+        assert_eq!(parse_ticket("418-273/1"), Some(("418-273".to_owned(), 1)));
+        for typed in
+            ["418-273/", "418-273/0", "418-273/+2", "418-273/2/3", "/2", "418-273/x", "418-273/4294967296"]
+        {
+            assert_eq!(parse_ticket(typed), None, "{typed}");
         }
     }
 

@@ -2,9 +2,9 @@
 
 use super::WalkedCodes;
 use super::digest::derived_id;
-use crate::session::{Channel, Done, Moment, Parked, Place, Session, TicketState};
+use crate::session::{Channel, Done, Filing, Moment, Parked, Place, Session, TicketState};
 use crate::text::names::names;
-use crate::tree::{By, Manifest, Texts};
+use crate::tree::{Manifest, Texts};
 
 /// The library's first language, in which lists show messages.
 const FIRST: usize = 0;
@@ -68,8 +68,10 @@ pub struct Summary {
     pub merchant: Option<String>,
     /// The terminal's number, where it is known.
     pub terminal: Option<String>,
-    /// The ticket that it came to, if it came to one.
-    pub ticket: Option<TicketRow>,
+    /// The ids of the outcomes that its matters ask for as they stand and that were not filed yet.
+    pub requests: Vec<String>,
+    /// The tickets that it filed, by their numbers, which count from 1.
+    pub tickets: Vec<TicketRow>,
 }
 
 /// The id of a session's n-th ticket, from 1: a UUID that is the same in every journal the session comes to.
@@ -81,16 +83,21 @@ pub fn ticket_id(session: &str, number: u32) -> String {
 /// What lists show of a ticket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TicketRow {
-    /// How far it is.
-    pub state: TicketState,
-    /// The queue's id, where the outcome has a queue.
-    pub queue: Option<String>,
-    /// The id of the outcome that is the ticket. [`Summary::outcome`] is another where the walk went on after it.
-    pub outcome: String,
-    /// When it was filed.
-    pub filed: Moment,
     /// Its number within the session, from 1.
     pub number: u32,
+    /// How far it is.
+    pub state: TicketState,
+    /// The id of the matter whose request it is; `None` of a walk's outcome.
+    pub matter: Option<String>,
+    /// The id of the outcome that is asked for. [`Summary::outcome`] is another where it is a request, and where the walk
+    /// went on after it.
+    pub outcome: String,
+    /// The queue's id, where the outcome has a queue.
+    pub queue: Option<String>,
+    /// The code that it is about.
+    pub code: String,
+    /// When it was filed.
+    pub filed: Moment,
     /// How many of the fields that it asks for nobody has said anything of.
     pub missing: u32,
 }
@@ -114,12 +121,11 @@ impl Summary {
         let answered = |done: &Done| matches!(done, Done::Answered(_));
         let number = |role| session.number(role).map(str::to_owned);
         let visits = session.legs().iter().flat_map(|leg| &leg.trail);
-        let waits_for_back_office = here.is_some_and(|node| node.by == By::BackOffice);
         let (state, until) = match session.parked() {
             _ if session.has_ended() => (State::Ended, None),
             _ if session.abandoned().is_some() => (State::Abandoned, None),
             Some(Parked { until: Some(until) }) => (State::Waiting, Some(until)),
-            Some(_) if waits_for_back_office => (State::BackOffice, None),
+            Some(_) if session.waits_for_back_office() => (State::BackOffice, None),
             Some(_) => (State::Paused, None),
             None => (State::Open, None),
         };
@@ -135,22 +141,52 @@ impl Summary {
             answers: count(visits.filter(|visit| answered(&visit.done)).count()),
             merchant: number(manifest.roles.merchant),
             terminal: number(manifest.roles.terminal),
-            ticket: TicketRow::of(session, manifest),
+            requests: requests(session, manifest),
+            tickets: tickets(session, manifest),
         }
+    }
+
+    /// The ticket of a number.
+    #[must_use]
+    pub fn ticket(&self, number: u32) -> Option<&TicketRow> {
+        self.tickets.iter().find(|ticket| ticket.number == number)
+    }
+
+    /// Whether any of its tickets is in this state.
+    #[must_use]
+    pub fn has_ticket(&self, state: TicketState) -> bool {
+        self.tickets.iter().any(|ticket| ticket.state == state)
+    }
+
+    /// The ticket of the outcome that it came to last, if it came to any.
+    #[must_use]
+    pub fn outcome_ticket(&self) -> Option<&TicketRow> {
+        self.tickets.iter().rfind(|ticket| ticket.matter.is_none())
     }
 }
 
+fn tickets(session: &Session, manifest: &Manifest) -> Vec<TicketRow> {
+    session.tickets().iter().filter_map(|ticket| TicketRow::of(session, ticket, manifest)).collect()
+}
+
+fn requests(session: &Session, manifest: &Manifest) -> Vec<String> {
+    let requests = session.requests();
+    let outcomes = requests.iter().filter_map(|request| manifest.outcome(request.outcome));
+    outcomes.map(|outcome| outcome.id.to_string()).collect()
+}
+
 impl TicketRow {
-    fn of(session: &Session, manifest: &Manifest) -> Option<TicketRow> {
-        let ticket = session.ticket()?;
-        let outcome = manifest.outcome(ticket.outcome)?;
+    fn of(session: &Session, ticket: &Filing, manifest: &Manifest) -> Option<TicketRow> {
+        let outcome = manifest.outcome(ticket.subject.outcome())?;
         Some(TicketRow {
-            state: ticket.state,
-            queue: manifest.queue(outcome).map(|queue| queue.id.to_string()),
-            outcome: outcome.id.to_string(),
-            filed: ticket.filed,
             number: ticket.number,
-            missing: count(session.missing(manifest).len()),
+            state: ticket.state,
+            matter: None,
+            outcome: outcome.id.to_string(),
+            queue: manifest.queue(outcome).map(|queue| queue.id.to_string()),
+            code: ticket.subject.tree().code.to_string(),
+            filed: ticket.filed,
+            missing: count(session.missing_of(ticket, manifest).len()),
         })
     }
 }

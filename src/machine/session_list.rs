@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::journal::{Listed, WalkedCodes};
+use crate::journal::{Listed, TicketRow, WalkedCodes, ticket_id};
 use crate::show::times::utc;
 
 /// Sessions, as lists show them.
@@ -35,6 +35,8 @@ pub(super) struct SessionJson<'j> {
     step: Option<&'j str>,
     reference: Option<&'j str>,
     answers: u32,
+    requests: &'j [String],
+    tickets: Vec<SessionTicketJson<'j>>,
     handed_over: Option<String>,
     in_conflict: bool,
     held: bool,
@@ -58,9 +60,41 @@ impl<'j> SessionJson<'j> {
             step: summary.step.as_deref(),
             reference: summary.reference.as_deref(),
             answers: summary.answers,
+            requests: &summary.requests,
+            tickets: summary.tickets.iter().map(|ticket| SessionTicketJson::of(listed, ticket)).collect(),
             handed_over: listed.handed_over.map(utc),
             in_conflict: listed.in_conflict,
             held: listed.held,
+        }
+    }
+}
+
+/// A ticket, as lists show it with its session.
+#[derive(Debug, Serialize)]
+struct SessionTicketJson<'j> {
+    number: String,
+    id: String,
+    state: &'static str,
+    matter: Option<&'j str>,
+    outcome: &'j str,
+    queue: Option<&'j str>,
+    code: &'j str,
+    filed: String,
+    missing: u32,
+}
+
+impl<'j> SessionTicketJson<'j> {
+    fn of(listed: &Listed, ticket: &'j TicketRow) -> SessionTicketJson<'j> {
+        SessionTicketJson {
+            number: listed.ticket_number(ticket.number),
+            id: ticket_id(&listed.id, ticket.number),
+            state: ticket.state.id(),
+            matter: ticket.matter.as_deref(),
+            outcome: &ticket.outcome,
+            queue: ticket.queue.as_deref(),
+            code: &ticket.code,
+            filed: utc(ticket.filed),
+            missing: ticket.missing,
         }
     }
 }

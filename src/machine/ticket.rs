@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use crate::show::times::Times;
 use crate::ticket::{
-    EarlierCode, IdAndName, LibraryVersion, RemainingStep, Remark, Request, Ticket, TicketField, TreeDigest,
+    IdAndName, LibraryVersion, OtherCode, OtherTicket, RemainingStep, Remark, Request, Ticket, TicketField,
+    TreeDigest,
 };
 use crate::walk::story::StoryItem;
 
@@ -19,15 +20,19 @@ pub struct TicketJson<'t> {
     complete: bool,
     missing: Vec<&'t str>,
     queue: Option<IdAndNameJson<'t>>,
+    title: &'t str,
     outcome: RequestJson<'t>,
+    with: Option<RequestJson<'t>>,
     resolution: Option<IdAndNameJson<'t>>,
     closed: Option<RemarkJson<'t>>,
+    others: Vec<OtherTicketJson<'t>>,
     code: &'t str,
     table: Option<&'t str>,
     row: Option<u32>,
     message: &'t str,
     cause: Option<&'t str>,
-    earlier: Vec<EarlierCodeJson<'t>>,
+    earlier: Vec<OtherCodeJson<'t>>,
+    later: Vec<OtherCodeJson<'t>>,
     reference: Option<&'t str>,
     channel: &'static str,
     operators: &'t [String],
@@ -55,15 +60,19 @@ impl<'t> TicketJson<'t> {
             complete: ticket.missing().next().is_none(),
             missing: ticket.missing().map(|field| &*field.id).collect(),
             queue: ticket.queue.as_ref().map(IdAndNameJson::of),
+            title: &ticket.title,
             outcome: RequestJson::of(&ticket.request),
+            with: ticket.with.as_ref().map(RequestJson::of),
             resolution: ticket.resolution.as_ref().map(IdAndNameJson::of),
             closed: ticket.closed.as_ref().map(|closed| RemarkJson::of(closed, times)),
+            others: ticket.others.iter().map(OtherTicketJson::of).collect(),
             code: &ticket.code,
             table: ticket.row.as_ref().map(|row| &*row.table),
             row: ticket.row.as_ref().map(|row| row.row),
             message: &ticket.message,
             cause: ticket.cause.as_deref(),
-            earlier: ticket.earlier.iter().map(EarlierCodeJson::of).collect(),
+            earlier: ticket.earlier.iter().map(OtherCodeJson::of).collect(),
+            later: ticket.later.iter().map(OtherCodeJson::of).collect(),
             reference: ticket.reference.as_deref(),
             channel: ticket.channel.id(),
             operators: &ticket.operators,
@@ -114,14 +123,37 @@ impl<'t> RequestJson<'t> {
 }
 
 #[derive(Debug, Serialize)]
-struct EarlierCodeJson<'t> {
+struct OtherTicketJson<'t> {
+    number: &'t str,
+    id: &'t str,
+    state: &'static str,
+    outcome: &'t str,
+    title: &'t str,
+    queue: Option<IdAndNameJson<'t>>,
+}
+
+impl<'t> OtherTicketJson<'t> {
+    fn of(other: &'t OtherTicket) -> OtherTicketJson<'t> {
+        OtherTicketJson {
+            number: &other.number,
+            id: &other.id,
+            state: other.state.id(),
+            outcome: &other.outcome,
+            title: &other.title,
+            queue: other.queue.as_ref().map(IdAndNameJson::of),
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct OtherCodeJson<'t> {
     code: &'t str,
     message: &'t str,
 }
 
-impl<'t> EarlierCodeJson<'t> {
-    fn of(earlier: &'t EarlierCode) -> EarlierCodeJson<'t> {
-        EarlierCodeJson { code: &earlier.code, message: &earlier.message }
+impl<'t> OtherCodeJson<'t> {
+    fn of(other: &'t OtherCode) -> OtherCodeJson<'t> {
+        OtherCodeJson { code: &other.code, message: &other.message }
     }
 }
 

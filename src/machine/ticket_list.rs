@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::journal::{Listed, WalkedCodes, ticket_id};
+use crate::journal::{ListedTicket, WalkedCodes};
 use crate::show::times::utc;
 
 /// Tickets, as lists show them.
@@ -13,17 +13,17 @@ pub struct TicketListJson<'j> {
 }
 
 impl<'j> TicketListJson<'j> {
-    /// The tickets of these sessions.
+    /// These tickets.
     #[must_use]
-    pub fn of(listed: &'j [Listed]) -> TicketListJson<'j> {
-        TicketListJson { format: 1, tickets: listed.iter().filter_map(TicketRowJson::of).collect() }
+    pub fn of(listed: &'j [ListedTicket]) -> TicketListJson<'j> {
+        TicketListJson { format: 1, tickets: listed.iter().map(TicketRowJson::of).collect() }
     }
 }
 
 /// A ticket, as lists show it. Its times are in UTC.
 #[derive(Debug, Serialize)]
 struct TicketRowJson<'j> {
-    number: &'j str,
+    number: String,
     id: String,
     session: &'j str,
     state: &'static str,
@@ -31,6 +31,8 @@ struct TicketRowJson<'j> {
     missing: u32,
     queue: &'j str,
     outcome: &'j str,
+    matter: Option<&'j str>,
+    code: &'j str,
     codes: &'j WalkedCodes,
     message: &'j str,
     merchant: Option<&'j str>,
@@ -42,18 +44,20 @@ struct TicketRowJson<'j> {
 }
 
 impl<'j> TicketRowJson<'j> {
-    fn of(listed: &'j Listed) -> Option<TicketRowJson<'j>> {
-        let summary = &listed.summary;
-        let ticket = summary.ticket.as_ref()?;
-        Some(TicketRowJson {
-            number: &listed.name,
-            id: ticket_id(&listed.id, ticket.number),
-            session: &listed.id,
+    fn of(listed: &'j ListedTicket) -> TicketRowJson<'j> {
+        let ListedTicket { session, ticket } = listed;
+        let summary = &session.summary;
+        TicketRowJson {
+            number: listed.number(),
+            id: listed.id(),
+            session: &session.id,
             state: ticket.state.id(),
             complete: ticket.missing == 0,
             missing: ticket.missing,
             queue: ticket.queue.as_deref().unwrap_or_default(),
             outcome: &ticket.outcome,
+            matter: ticket.matter.as_deref(),
+            code: &ticket.code,
             codes: &summary.codes,
             message: summary.message.as_deref().unwrap_or_default(),
             merchant: summary.merchant.as_deref(),
@@ -61,7 +65,7 @@ impl<'j> TicketRowJson<'j> {
             reference: summary.reference.as_deref(),
             channel: summary.channel.id(),
             filed: utc(ticket.filed),
-            changed: utc(listed.changed),
-        })
+            changed: utc(session.changed),
+        }
     }
 }

@@ -21,11 +21,12 @@ pub struct WalkJson<'w> {
     steps: Vec<AnswerJson<'w>>,
     fields: Vec<TicketFieldJson<'w>>,
     outcome: OutcomeJson<'w>,
-    ticket: Option<TicketJson<'w>>,
+    ticket: Option<&'w TicketJson<'w>>,
+    tickets: &'w [TicketJson<'w>],
 }
 
 /// What a walk came to, beside its session.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct WalkResult<'w> {
     /// The outcome.
     pub ending: Ending,
@@ -33,15 +34,15 @@ pub struct WalkResult<'w> {
     pub name: Option<&'w str>,
     /// What is known of the fields that it asks for; see [`crate::ticket::fields`].
     pub fields: &'w [TicketField],
-    /// Its ticket, if it is kept and came to one.
-    pub ticket: Option<TicketJson<'w>>,
+    /// The tickets that it filed, if it is kept.
+    pub tickets: &'w [TicketJson<'w>],
 }
 
 impl<'w> WalkJson<'w> {
     /// A walk, in the view's language; `None` where the library does not have its outcome.
     #[must_use]
     pub fn of(view: View<'w>, session: &'w Session, result: WalkResult<'w>) -> Option<WalkJson<'w>> {
-        let WalkResult { ending, name, fields, ticket } = result;
+        let WalkResult { ending, name, fields, tickets } = result;
         let outcome = view.manifest.outcome(ending.outcome(session.tree()))?;
         Some(WalkJson {
             format: 1,
@@ -51,7 +52,8 @@ impl<'w> WalkJson<'w> {
             steps: answers(view, session),
             fields: fields.iter().map(TicketFieldJson::of).collect(),
             outcome: OutcomeJson::of(view.of(session.tree()), outcome, ending.step(session.tree())),
-            ticket,
+            ticket: tickets.first(),
+            tickets,
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Answer, Channel, Moment};
+use super::{Answer, Channel, Filed, Moment};
 use crate::text::redaction::Redacted;
 use crate::tree::{NodeId, Tree};
 
@@ -70,11 +70,15 @@ pub enum EventKind {
     Parked {
         /// Until a time, or until somebody comes back to it.
         until: Option<Moment>,
+        /// The tickets that it files.
+        files: Vec<Filed>,
     },
     /// The walk was given up.
     Abandoned {
         /// Why.
         reason: Redacted,
+        /// The tickets that it files.
+        files: Vec<Filed>,
     },
     /// Somebody else goes on, or the same person later.
     HandedOver {
@@ -85,8 +89,8 @@ pub enum EventKind {
     Ended {
         /// The outcome.
         outcome: u16,
-        /// The number of the ticket that it files, counted from 1 within the session.
-        ticket: Option<u32>,
+        /// The tickets that it files.
+        files: Vec<Filed>,
     },
     /// A ticket was dealt with.
     Closed {

@@ -11,6 +11,7 @@ mod advance;
 mod ending;
 mod event;
 mod fields;
+mod filing;
 pub mod record;
 mod refusal;
 mod ticket;
@@ -18,6 +19,7 @@ mod trail;
 
 use std::sync::Arc;
 
+use self::filing::Occasion;
 use crate::text::names::names;
 use crate::text::redaction::Redacted;
 use crate::tree::{Act, Key, Node, NodeId, Tree, Value};
@@ -25,8 +27,9 @@ use crate::tree::{Act, Key, Node, NodeId, Tree, Value};
 pub use ending::Ending;
 pub use event::{Event, EventKind, FieldValue};
 pub use fields::FieldEntry;
+pub use filing::{Filed, Filing, MatterRequest, TicketState, TicketSubject};
 pub use refusal::Refusal;
-pub use ticket::{Filing, Known, TicketState};
+pub use ticket::Known;
 pub use trail::{Answer, Done, Leg, Visit};
 
 /// A point in time: microseconds since 1970-01-01 00:00 UTC.
@@ -103,8 +106,8 @@ pub struct Session {
     abandoned: Option<Redacted>,
     epoch: u32,
     ended: bool,
-    /// The latest ticket that it came to.
-    ticket: Option<Filing>,
+    /// The tickets that it filed, by their numbers.
+    tickets: Vec<Filing>,
     reference: Reference,
 }
 
@@ -134,7 +137,7 @@ impl Session {
             abandoned: None,
             epoch: 0,
             ended: false,
-            ticket: None,
+            tickets: Vec::new(),
             reference: Reference::AsBegun,
         };
         session.advance(now);
@@ -372,7 +375,7 @@ impl Session {
         Ok(Event { at: now, kind: EventKind::Switched { tree } })
     }
 
-    /// Leaves the walk for later.
+    /// Leaves the walk for later. Where it waits for the back office, what its matters ask for is filed.
     ///
     /// # Errors
     /// [`Refusal::Ended`] after the end.
@@ -382,10 +385,11 @@ impl Session {
         }
         self.taken_up();
         self.parked = Some(Parked { until });
-        Ok(Event { at: now, kind: EventKind::Parked { until } })
+        let files = self.file(Occasion::Park, now);
+        Ok(Event { at: now, kind: EventKind::Parked { until, files } })
     }
 
-    /// Gives the walk up: the merchant hung up, for one.
+    /// Gives the walk up: the merchant hung up, for one. What its matters ask for is filed as it stands.
     ///
     /// # Errors
     /// [`Refusal::Ended`] after the end.
@@ -395,17 +399,17 @@ impl Session {
         }
         self.taken_up();
         self.abandoned = Some(reason.clone());
-        Ok(Event { at: now, kind: EventKind::Abandoned { reason } })
+        let files = self.file(Occasion::GivingUp, now);
+        Ok(Event { at: now, kind: EventKind::Abandoned { reason, files } })
     }
 
-    /// Goes on later, or on another channel; with an open ticket, behind its end. On site, the walk goes on at the
+    /// Goes on later, or on another channel; behind its end, where the outcome's ticket is open. On site, the walk goes on at the
     /// first step that was put off, and what was answered after it comes back as the walk reaches it.
     ///
     /// # Errors
-    /// [`Refusal::Ended`] after the end, but for an open ticket.
+    /// [`Refusal::Ended`] after the end, but for an open ticket of the outcome.
     pub fn hand_over(&mut self, channel: Channel, now: Moment) -> Result<Event, Refusal> {
-        self.takes_additions()?;
-        self.taken_on();
+        self.taken_on()?;
         self.epoch += 1;
         self.go_on_by(channel, now);
         Ok(Event { at: now, kind: EventKind::HandedOver { channel } })
@@ -421,10 +425,10 @@ impl Session {
         }
         match self.place {
             Place::End(ending) => {
+                let files = self.file(Occasion::End, now);
                 self.ended = true;
-                let ticket = self.file(ending, now);
                 let outcome = ending.outcome(self.tree());
-                Ok(Event { at: now, kind: EventKind::Ended { outcome, ticket } })
+                Ok(Event { at: now, kind: EventKind::Ended { outcome, files } })
             }
             Place::Prompt(_) => Err(Refusal::NotAtTheEnd),
         }

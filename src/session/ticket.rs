@@ -1,54 +1,15 @@
-//! Tickets: what a session hands over to the next team, and what becomes of it.
+//! Tickets: what a session hands over to the next teams, and what becomes of each.
 //!
-//! A ticket is no record of its own: it is a session whose confirmed outcome is one. So it has the session's number
-//! from the first call to the repair, and everything that was asked and tried stands in it.
+//! A ticket is no record of its own: it follows from the events of its session. So it has the session's number from the
+//! first call to the repair, with its own behind it where it is not the first, and everything that was asked and tried
+//! stands in it.
 
+use std::sync::Arc;
+
+use super::filing::{Filed, Filing, MatterRequest, Occasion, TicketState, TicketSubject, subjects, united};
 use super::{Ending, Event, EventKind, FieldEntry, FieldValue, Moment, Place, Refusal, Session};
-use crate::text::names::names;
 use crate::text::redaction::Redacted;
-use crate::tree::{Act, Manifest, Node, OutcomeKind, Tree, Value};
-
-/// How far a ticket is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum TicketState {
-    /// The next team is to deal with it.
-    Open,
-    /// The walk goes on behind it: somebody is on site, for one.
-    UnderWay,
-    /// It was dealt with.
-    Closed,
-}
-
-names!(TicketState {
-    Open = "open",
-    UnderWay = "under_way",
-    Closed = "closed",
-});
-
-/// The ticket that a session filed, and what has become of it; where it filed several, one after the other, the latest.
-#[derive(Clone, Debug)]
-pub struct Filing {
-    /// How far it is.
-    pub state: TicketState,
-    /// When its outcome was confirmed.
-    pub filed: Moment,
-    /// Its number within the session, from 1.
-    pub number: u32,
-    /// The outcome, as an index into the manifest.
-    pub outcome: u16,
-    /// When it was closed or reopened last.
-    pub changed: Option<Moment>,
-    /// What was said of it then.
-    pub said: Option<Redacted>,
-}
-
-impl PartialEq for Filing {
-    /// Outcomes have other indexes in another manifest, such as a pinned one; which it is follows from the walk.
-    fn eq(&self, other: &Filing) -> bool {
-        let parts = |filing: &Filing| (filing.state, filing.filed, filing.number, filing.changed);
-        parts(self) == parts(other) && self.said == other.said
-    }
-}
+use crate::tree::{By, Manifest, Node, Tree, Value};
 
 /// What a session knows of a field.
 #[derive(Clone, Copy, Debug)]
@@ -66,39 +27,79 @@ pub enum Known<'s> {
     },
 }
 
+/// The tickets, and what they ask for.
 impl Session {
-    /// The ticket that it came to last, if it came to any.
+    /// The tickets that it filed, by their numbers.
     #[must_use]
-    pub fn ticket(&self) -> Option<&Filing> {
-        self.ticket.as_ref()
+    pub fn tickets(&self) -> &[Filing] {
+        &self.tickets
     }
 
-    /// The fields that the ticket asks for, each once, in the library's order: what the outcome, the code's tags and
-    /// the `end` step ask for. None where it stands at no outcome that asks for any.
+    /// The ticket of a number.
+    #[must_use]
+    pub fn ticket(&self, number: u32) -> Option<&Filing> {
+        self.tickets.iter().find(|ticket| ticket.number == number)
+    }
+
+    /// What its matters ask for as they stand, and was not filed yet.
+    #[must_use]
+    pub fn requests(&self) -> Vec<MatterRequest> {
+        let made = subjects(None, self.requests_as_they_stand(), &self.tickets).into_iter();
+        let request = |subject| match subject {
+            TicketSubject::Request(request) => Some(request),
+            TicketSubject::Outcome { .. } => None,
+        };
+        made.filter_map(request).collect()
+    }
+
+    /// What is filed once the outcome is confirmed where it stands; nothing at a prompt, or once it was.
+    #[must_use]
+    pub fn to_be_filed(&self) -> Vec<TicketSubject> {
+        let Place::End(ending) = self.place else { return Vec::new() };
+        if self.ended {
+            return Vec::new();
+        }
+        let tree = self.tree();
+        let outcome = ending.is_ticket(tree).then(|| (Arc::clone(tree), ending));
+        subjects(outcome, self.requests_as_they_stand(), &self.tickets)
+    }
+
+    /// The requests of its matters, filed or not.
+    #[expect(clippy::unused_self, reason = "no matter has a state yet")]
+    fn requests_as_they_stand(&self) -> Vec<MatterRequest> {
+        Vec::new()
+    }
+
+    /// The fields that its tickets ask for where it stands at an outcome, each once, in the library's order: those that
+    /// are filed with it, and those that are open. A terminal that was tampered with is not asked about anything but
+    /// that.
     #[must_use]
     pub fn asked_for(&self, manifest: &Manifest) -> Vec<u16> {
         let Place::End(ending) = self.place else { return Vec::new() };
-        let tree = self.tree();
-        let Some(outcome) = manifest.outcome(ending.outcome(tree)) else { return Vec::new() };
-        let of_step: &[u16] = match ending {
-            Ending::Step(id) => match tree.node(id).map(|node| &node.act) {
-                Some(Act::End { collect, .. }) => collect,
-                _ => &[],
-            },
-            _ => &[],
-        };
-        if outcome.kind != OutcomeKind::Ticket {
-            return Vec::new();
-        }
-        manifest.collected(outcome, &tree.tags, of_step)
+        let coming = self.to_be_filed();
+        let open = self.tickets.iter().filter(|ticket| ticket.state == TicketState::Open);
+        let all = coming.iter().chain(open.map(|ticket| &ticket.subject));
+        let only_outcome = matches!(ending, Ending::Tampering(_));
+        let asking = all.filter(|subject| subject.is_outcome() || !only_outcome);
+        united(asking.map(|subject| subject.asked_for(manifest)))
     }
 
-    /// The fields that the ticket asks for and nobody has said anything of.
+    /// The fields of these that nobody has said anything of.
+    fn unsaid(&self, mut fields: Vec<u16>, manifest: &Manifest) -> Vec<u16> {
+        fields.retain(|field| self.known(*field, manifest).is_none());
+        fields
+    }
+
+    /// The fields that its tickets [ask for](Session::asked_for) and nobody has said anything of.
     #[must_use]
     pub fn missing(&self, manifest: &Manifest) -> Vec<u16> {
-        let mut asked_for = self.asked_for(manifest);
-        asked_for.retain(|field| self.known(*field, manifest).is_none());
-        asked_for
+        self.unsaid(self.asked_for(manifest), manifest)
+    }
+
+    /// The fields that one ticket asks for and nobody has said anything of.
+    #[must_use]
+    pub fn missing_of(&self, ticket: &Filing, manifest: &Manifest) -> Vec<u16> {
+        self.unsaid(ticket.subject.asked_for(manifest), manifest)
     }
 
     /// What is known of a field: what was filled in, else what the walk tells.
@@ -127,79 +128,126 @@ impl Session {
             })
         })
     }
+}
 
-    /// Says that the ticket was dealt with.
+/// What becomes of them.
+impl Session {
+    /// Says that a ticket was dealt with.
     ///
     /// # Errors
-    /// [`Refusal::NoSuchTicket`], where there is none that is open.
-    pub fn close(&mut self, said: Option<Redacted>, now: Moment) -> Result<Event, Refusal> {
-        let ticket = self.turn(TicketState::Open, TicketState::Closed, said.clone(), now)?;
+    /// [`Refusal::NoSuchTicket`], where none of this number is open.
+    pub fn close(&mut self, ticket: u32, said: Option<Redacted>, now: Moment) -> Result<Event, Refusal> {
+        self.turn(ticket, TicketState::Open, TicketState::Closed, said.clone(), now)?;
         Ok(Event { at: now, kind: EventKind::Closed { ticket, said } })
     }
 
-    /// Says that the ticket is to be dealt with after all.
+    /// Says that a ticket is to be dealt with after all.
     ///
     /// # Errors
-    /// [`Refusal::NoSuchTicket`], where there is none that is closed.
-    pub fn reopen(&mut self, said: Option<Redacted>, now: Moment) -> Result<Event, Refusal> {
-        let ticket = self.turn(TicketState::Closed, TicketState::Open, said.clone(), now)?;
+    /// [`Refusal::NoSuchTicket`], where none of this number is closed.
+    pub fn reopen(&mut self, ticket: u32, said: Option<Redacted>, now: Moment) -> Result<Event, Refusal> {
+        self.turn(ticket, TicketState::Closed, TicketState::Open, said.clone(), now)?;
         Ok(Event { at: now, kind: EventKind::Reopened { ticket, said } })
     }
 
-    /// Closes or reopens the ticket, and tells its number.
     fn turn(
         &mut self,
+        number: u32,
         from: TicketState,
         to: TicketState,
         said: Option<Redacted>,
         now: Moment,
-    ) -> Result<u32, Refusal> {
-        let ticket = self.ticket.as_mut().filter(|ticket| ticket.state == from && self.ended);
+    ) -> Result<(), Refusal> {
+        let mut tickets = self.tickets.iter_mut();
+        let ticket = tickets.find(|ticket| ticket.number == number && ticket.state == from);
         let ticket = ticket.ok_or(Refusal::NoSuchTicket)?;
         (ticket.state, ticket.changed, ticket.said) = (to, Some(now), said);
-        Ok(ticket.number)
+        Ok(())
+    }
+
+    /// Whether a ticket's fields can be filled in: not once it is closed.
+    ///
+    /// # Errors
+    /// [`Refusal::NoSuchTicket`], where none of this number is left to be dealt with.
+    pub fn takes_fields(&self, ticket: u32) -> Result<(), Refusal> {
+        let ticket = self.ticket(ticket).filter(|ticket| ticket.state != TicketState::Closed);
+        ticket.map(|_| ()).ok_or(Refusal::NoSuchTicket)
     }
 
     /// Whether anything can be added: until the end, and to an open ticket.
     pub(super) fn takes_additions(&self) -> Result<(), Refusal> {
-        let open = self.ticket.as_ref().is_some_and(|ticket| ticket.state == TicketState::Open);
+        let mut tickets = self.tickets.iter();
+        let open = tickets.any(|ticket| ticket.state == TicketState::Open);
         if self.ended && !open { Err(Refusal::Ended) } else { Ok(()) }
     }
 
-    /// An outcome was confirmed: it files a ticket, whose number it tells, or is the end of one.
-    pub(super) fn file(&mut self, ending: Ending, now: Moment) -> Option<u32> {
-        let (number, outcome) = (self.ticket_to_file(), ending.outcome(self.tree()));
-        match (number, &mut self.ticket) {
-            (Some(number), latest) => {
-                *latest = Some(Filing {
-                    state: TicketState::Open,
-                    filed: now,
-                    number,
-                    outcome,
-                    changed: None,
-                    said: None,
-                });
+    /// Files what this files, and tells it. With an outcome that is confirmed, the tickets that the walk went on behind are
+    /// closed.
+    pub(super) fn file(&mut self, occasion: Occasion, now: Moment) -> Vec<Filed> {
+        let subjects = self.filed_at(occasion);
+        if let (Occasion::End, Place::End(ending)) = (occasion, self.place) {
+            let came_to = Some(ending.outcome(self.tree()));
+            for ticket in self.tickets.iter_mut().filter(|ticket| ticket.state == TicketState::UnderWay) {
+                ticket.state = TicketState::Closed;
+                (ticket.changed, ticket.said, ticket.came_to) = (Some(now), None, came_to);
             }
-            (None, Some(ticket)) => {
-                (ticket.state, ticket.changed, ticket.said) = (TicketState::Closed, Some(now), None);
-            }
-            (None, None) => {}
         }
-        number
+        let files = self.numbered(&subjects);
+        for (filed, subject) in files.iter().zip(subjects) {
+            self.tickets.push(Filing {
+                number: filed.ticket,
+                subject,
+                state: TicketState::Open,
+                filed: now,
+                changed: None,
+                said: None,
+                came_to: None,
+            });
+        }
+        files
     }
 
-    /// The number of the ticket that is filed when the outcome is confirmed; `None` where none is.
-    pub(super) fn ticket_to_file(&self) -> Option<u32> {
-        let Place::End(ending) = self.place else { return None };
-        let latest = self.ticket.as_ref().map_or(0, |ticket| ticket.number);
-        ending.is_ticket(self.tree()).then_some(latest + 1)
+    /// What this would file where the session stands.
+    pub(super) fn files(&self, occasion: Occasion) -> Vec<Filed> {
+        self.numbered(&self.filed_at(occasion))
     }
 
-    /// Somebody goes on with the walk behind its ticket.
-    pub(super) fn taken_on(&mut self) {
-        if let Some(ticket) = self.ticket.as_mut().filter(|_| self.ended) {
+    fn filed_at(&self, occasion: Occasion) -> Vec<TicketSubject> {
+        match occasion {
+            Occasion::End => self.to_be_filed(),
+            Occasion::Park if !self.waits_for_back_office() => Vec::new(),
+            Occasion::Park | Occasion::GivingUp => {
+                self.requests().into_iter().map(TicketSubject::Request).collect()
+            }
+        }
+    }
+
+    /// These, with the numbers that come next.
+    fn numbered(&self, subjects: &[TicketSubject]) -> Vec<Filed> {
+        let latest = self.tickets.last().map_or(0, |ticket| ticket.number);
+        (latest + 1..).zip(subjects).map(|(number, subject)| Filed::of(number, subject)).collect()
+    }
+
+    /// Whether the prompt is one for the back office to answer.
+    #[must_use]
+    pub fn waits_for_back_office(&self) -> bool {
+        let Place::Prompt(id) = self.place else { return false };
+        self.tree().node(id).is_some_and(|node| node.by == By::BackOffice)
+    }
+
+    /// Somebody goes on with the walk, behind its outcome's ticket where it has ended.
+    ///
+    /// # Errors
+    /// [`Refusal::Ended`], where it has ended and no outcome's ticket is open.
+    pub(super) fn taken_on(&mut self) -> Result<(), Refusal> {
+        let is_open = |ticket: &Filing| ticket.subject.is_outcome() && ticket.state == TicketState::Open;
+        if self.ended && !self.tickets.iter().any(is_open) {
+            return Err(Refusal::Ended);
+        }
+        for ticket in self.tickets.iter_mut().filter(|ticket| is_open(ticket)) {
             ticket.state = TicketState::UnderWay;
         }
         self.ended = false;
+        Ok(())
     }
 }

@@ -3,6 +3,7 @@
 use super::codes;
 use super::ticket::words;
 use super::times::Times;
+use crate::journal::{Summary, TicketRow};
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
 use crate::view::View;
@@ -20,18 +21,20 @@ pub fn lines(view: View<'_>, history: &History, times: &Times) -> Vec<String> {
 
 /// An earlier session in a line: whose, when, which codes, what it came to, its number.
 fn line(view: View<'_>, session: &EarlierSession, times: &Times) -> String {
-    let EarlierSession { shares, name, codes, changed, result } = session;
+    let EarlierSession { shares, name, codes, changed, result, requests } = session;
     let label = match shares {
         Shared::Terminal => view.own("同终端", "terminal"),
         Shared::Merchant => view.own("同商户", "merchant"),
     };
+    let ticket =
+        |outcome: &str, state| format!("{} · {}", self::outcome(view, outcome), words::standing(view, state));
     let result = match result {
-        EarlierResult::Ticket { outcome, state } => {
-            format!("{} · {}", self::outcome(view, outcome), words::standing(view, *state))
-        }
+        EarlierResult::Ticket { outcome, state } => ticket(outcome, *state),
         EarlierResult::Outcome { outcome } => self::outcome(view, outcome),
         EarlierResult::Unfinished(standing) => self::standing(view.language, *standing, times),
     };
+    let requests = requests.iter().map(|(outcome, state)| ticket(outcome, *state));
+    let result = [result].into_iter().chain(requests).collect::<Vec<_>>().join("  ");
     let codes = codes::line(codes.iter().map(String::as_str));
     format!("{label}  {}  {codes}  {result}  {name}", times.date(*changed))
 }
@@ -41,6 +44,16 @@ fn line(view: View<'_>, session: &EarlierSession, times: &Times) -> String {
 pub fn outcome(view: View<'_>, id: &str) -> String {
     let known = view.manifest.outcomes.iter().find(|known| *known.id == *id);
     known.map_or_else(|| harmless(id).into_owned(), |known| view.words(known.name).into_owned())
+}
+
+/// What a ticket of a session is headed by in lists: its outcome; of what a matter asks for, with what the walk came to.
+#[must_use]
+pub fn title(view: View<'_>, session: &Summary, ticket: &TicketRow) -> String {
+    let own = outcome(view, &ticket.outcome);
+    match session.outcome.as_deref().filter(|_| ticket.matter.is_some()) {
+        Some(came_to) => [&own, view.own("，", ", "), &outcome(view, came_to)].concat(),
+        None => own,
+    }
 }
 
 /// How far a session is, in a few words; and whether it went on elsewhere, too.

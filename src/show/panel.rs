@@ -1,7 +1,7 @@
 //! What a walk came to, as it is shown: the outcome, what is to be done now, and what is handed over.
 
 use super::ticket::words;
-use crate::session::{Channel, Done, Ending, Session, Visit};
+use crate::session::{Channel, Done, Ending, Session, TicketState, TicketSubject, Visit};
 use crate::text::harmless::harmless;
 use crate::text::width::wrap;
 use crate::ticket::{self, FieldState};
@@ -58,18 +58,53 @@ impl Panel<'_> {
         let (view, tree) = (self.view, self.session.tree());
         let Some(outcome) = view.manifest.outcome(ending.outcome(tree)) else { return };
         self.out.push(if self.on_screen { self.rule() } else { String::new() });
-        let ticket = outcome.kind == OutcomeKind::Ticket;
+        let requests = self.requests();
+        let ticket = outcome.kind == OutcomeKind::Ticket || !requests.is_empty();
         if ticket && self.on_screen {
             self.story();
             self.line("");
         }
         self.comes_to(outcome, ending);
+        self.asks_besides(&requests);
         if ticket && !self.on_screen {
             self.story();
         }
         if ticket {
             self.left();
             self.handed_over();
+        }
+    }
+
+    /// What the session's matters ask for beside the outcome.
+    fn requests(&self) -> Vec<TicketSubject> {
+        let open = self.session.tickets().iter().filter(|ticket| ticket.state == TicketState::Open);
+        let coming = self.session.to_be_filed().into_iter();
+        let all = coming.chain(open.map(|ticket| ticket.subject.clone()));
+        all.filter(|subject| subject.request().is_some()).collect()
+    }
+
+    /// Each by its name, with who is to deal with it; part of the outcome's ticket or with one of its own.
+    fn asks_besides(&mut self, requests: &[TicketSubject]) {
+        let view = self.view;
+        for subject in requests {
+            let Some(outcome) = subject.request().and_then(|request| view.manifest.outcome(request.outcome))
+            else {
+                continue;
+            };
+            let name = view.words(outcome.name);
+            let own = view.manifest.queue(outcome).filter(|_| !subject.is_outcome());
+            let said = match own {
+                Some(queue) => {
+                    format!("{name} · {}", view.labelled(view.own("交给", "For"), &view.words(queue.name)))
+                }
+                None => name.into_owned(),
+            };
+            let label = if subject.is_outcome() {
+                view.own("工单里还请办", "Asked with it")
+            } else {
+                view.own("另开工单", "A ticket of its own")
+            };
+            self.item(label, &said);
         }
     }
 

@@ -25,6 +25,8 @@ pub struct EarlierSession {
     pub changed: Moment,
     /// What it came to.
     pub result: EarlierResult,
+    /// What its matters asked for beside that: the ids of the outcomes, and how far their tickets are.
+    pub requests: Vec<(String, TicketState)>,
 }
 
 /// What an earlier session has in common with a walk.

@@ -4,7 +4,7 @@
 use super::answer;
 use super::offer::Offer;
 use crate::session::{Answer, Ending, Moment, Session};
-use crate::tree::{self, Manifest, Node, NodeId, OutcomeKind};
+use crate::tree::{self, Manifest, Node, NodeId};
 
 /// What is asked now.
 #[derive(Clone, Copy, Debug)]
@@ -102,13 +102,13 @@ pub struct OutcomeQuestion<'q> {
 }
 
 impl OutcomeQuestion<'_> {
-    /// Whether it files a ticket.
+    /// Whether it files any ticket.
     #[must_use]
-    pub fn is_ticket(&self) -> bool {
-        self.declared.kind == OutcomeKind::Ticket
+    pub fn files(&self) -> bool {
+        !self.session.to_be_filed().is_empty()
     }
 
-    /// The fields that its ticket asks for and nobody has said anything of.
+    /// The fields that its tickets ask for and nobody has said anything of.
     #[must_use]
     pub fn missing(&self) -> Vec<u16> {
         self.session.missing(self.manifest)

@@ -40,8 +40,8 @@ fn handed_over() -> Value {
     let walk = walk.fills("merchant_number", "822100048160001").fills("contact_phone", "13800138000");
     let walk = walk.does(|session, now| session.note(redacted("the shop is busy"), now));
     let walk = walk.does(|session, now| session.change_reference(Some(redacted("望京店")), now));
-    let walk = walk.ends().does(|session, now| session.close(Some(redacted("it was the bank")), now));
-    let walk = walk.does(|session, now| session.reopen(Some(redacted("again")), now));
+    let walk = walk.ends().does(|session, now| session.close(1, Some(redacted("it was the bank")), now));
+    let walk = walk.does(|session, now| session.reopen(1, Some(redacted("again")), now));
     let name = walk.name();
     drop(walk);
     let file: Value = serde_json::from_str(there.desk().hand_over(&name).unwrap().file()).unwrap();

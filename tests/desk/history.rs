@@ -121,7 +121,7 @@ fn an_earlier_session_is_told_with_what_it_came_to() {
     let place = Place::new();
     place.walk("E005", BOTH).ends();
     let closed = place.walk("E005", BOTH).ends();
-    let closed = closed.does(|session, now| session.close(Some(redacted("done")), now)).name();
+    let closed = closed.does(|session, now| session.close(1, Some(redacted("done")), now)).name();
     let other = Arc::new(place.library.tree("E005").unwrap().unwrap());
     let fixed = place.walk("E102", BOTH).does(|session, now| session.switch(other, now));
     let answers = [Value::Yes, Value::Fixed];
@@ -138,6 +138,7 @@ fn an_earlier_session_is_told_with_what_it_came_to() {
         codes: codes.iter().map(ToString::to_string).collect(),
         changed: place.listed(name).changed,
         result: result.clone(),
+        requests: Vec::new(),
     };
     let known = place.before("E102", BOTH);
     assert_eq!(known.sessions[0], told(&fixed, &["E102", "E005"], &resolved));

@@ -50,7 +50,8 @@ pub fn summary(state: State) -> Summary {
         answers: 3,
         merchant: None,
         terminal: None,
-        ticket: None,
+        requests: Vec::new(),
+        tickets: Vec::new(),
     }
 }
 

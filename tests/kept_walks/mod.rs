@@ -167,7 +167,8 @@ pub(crate) fn opened(file: &str) -> Stored {
         answers: 0,
         merchant: None,
         terminal: None,
-        ticket: None,
+        requests: Vec::new(),
+        tickets: Vec::new(),
     };
     incoming.with(summary)
 }

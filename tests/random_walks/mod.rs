@@ -85,7 +85,9 @@ pub fn make_move(session: &mut Session, library: &Library, choice: u8, moves: &s
         'v' => session.confirm_field(1, FieldValue::Known(typed(&format!("N9{pick}"))), NOW).ok(),
         'k' => {
             let said = pick.is_multiple_of(2).then(|| typed("swapped"));
-            session.close(said.clone(), NOW).or_else(|_| session.reopen(said, NOW)).ok()
+            let tickets = session.tickets();
+            let number = tickets.get(pick % tickets.len().max(1)).map_or(1, |ticket| ticket.number);
+            session.close(number, said.clone(), NOW).or_else(|_| session.reopen(number, said, NOW)).ok()
         }
         _ => None,
     }

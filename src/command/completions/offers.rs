@@ -130,10 +130,10 @@ impl Finder<'_> {
         let tickets = store.tickets(&TicketFilter { states, ..TicketFilter::default() }).ok()?;
         self.library()?;
         for listed in tickets.iter().rev().take(MOST) {
-            let state = listed.summary.ticket.as_ref().map_or(TicketState::Open, |ticket| ticket.state);
-            let standing = words::standing(self.view()?, state);
-            if self.offers.iter().all(|offer| offer.value != listed.name) {
-                self.offer(&listed.name, &about(listed, standing));
+            let number = listed.number();
+            let standing = words::standing(self.view()?, listed.ticket.state);
+            if self.offers.iter().all(|offer| offer.value != number) {
+                self.offer(&number, &about(&listed.session, standing));
             }
         }
         Some(())

@@ -73,11 +73,11 @@ enum Turn {
 fn run(context: &Context<'_>, number: &str, note: Option<&str>, turn: Turn) -> anyhow::Result<Exit> {
     let note = note.map(|note| typed::text("--note", note, Shape::NOTE, context.language())).transpose()?;
     let (mut store, listed) = context.done(context.desk().ticket(number))?;
-    let name = &listed.name;
+    let (name, ticket) = (listed.number(), listed.ticket.number);
     context.done(context.desk().change_ticket(&mut store, &listed, Author::Person, |session, now| {
         let done = match turn {
-            Turn::Close => session.close(note, now),
-            Turn::Reopen => session.reopen(note, now),
+            Turn::Close => session.close(ticket, note, now),
+            Turn::Reopen => session.reopen(ticket, note, now),
         };
         Ok(vec![done?])
     }))?;

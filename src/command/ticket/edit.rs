@@ -10,7 +10,7 @@ use crate::desk::recorder::{Recorder, Signature};
 use crate::desk::session::StoredSession;
 use crate::desk::tickets::stands;
 use crate::front::terminal::interactive;
-use crate::journal::{Listed, Store};
+use crate::journal::{ListedTicket, Store};
 use crate::problem::{Exit, Problem};
 use crate::session::TicketState;
 use crate::session::record::Author;
@@ -69,13 +69,14 @@ fn run(context: &Context<'_>, number: &str, fields: &[String], note: Option<&str
         return edit_at_terminal(context, store, &listed);
     }
     let note = note.map(|note| typed::text("--note", note, Shape::NOTE, context.language())).transpose()?;
-    let stored = context.done(StoredSession::load(&store, &listed, None))?;
+    let stored = context.done(StoredSession::load(&store, &listed.session, None))?;
     let view = context.view_of(stored.trees.vocabulary(), Paint(false), None);
     let fields = fields.iter().map(|typed| context.field(view, typed));
     let fields = fields.collect::<Result<Vec<_>, Problem>>()?;
-    let name = &listed.name;
+    let (name, number) = (listed.number(), listed.ticket.number);
     let session =
         context.done(context.desk().change_ticket(&mut store, &listed, Author::Person, |session, now| {
+            session.takes_fields(number)?;
             let mut events = Vec::new();
             for (field, value) in fields {
                 events.push(session.set_field(field, value, now)?);
@@ -85,7 +86,8 @@ fn run(context: &Context<'_>, number: &str, fields: &[String], note: Option<&str
             }
             Ok(events)
         }))?;
-    let missing = session.missing(view.manifest).len();
+    let ticket = session.ticket(number);
+    let missing = ticket.map_or(0, |ticket| session.missing_of(ticket, view.manifest).len());
     let said = words::completeness(view, missing);
     context.say(&match context.language() {
         Language::Zh => format!("工单 {name} 已记下，{said}。"),
@@ -95,8 +97,8 @@ fn run(context: &Context<'_>, number: &str, fields: &[String], note: Option<&str
 }
 
 /// Asks for what is missing, or for everything where nothing is, one by one.
-fn edit_at_terminal(context: &Context<'_>, mut store: Store, listed: &Listed) -> anyhow::Result<Exit> {
-    let name = &listed.name;
+fn edit_at_terminal(context: &Context<'_>, mut store: Store, listed: &ListedTicket) -> anyhow::Result<Exit> {
+    let (name, of) = (listed.number(), &listed.session);
     let Some(mut console) = context.console() else {
         return Err(Problem::usage(context.own("逐项问要在终端里。", "To be asked, a terminal is needed."))
             .with_help(match context.language() {
@@ -105,24 +107,25 @@ fn edit_at_terminal(context: &Context<'_>, mut store: Store, listed: &Listed) ->
             })
             .into());
     };
-    if listed.summary.ticket.as_ref().is_none_or(|ticket| ticket.state != TicketState::Open) {
+    if listed.ticket.state != TicketState::Open {
         return Err(context.desk_fault(&stands(listed)).into());
     }
-    let held = context.hold(&mut store, listed, false, &mut console)?;
-    let stored = context.done(StoredSession::load(&store, listed, None))?;
+    let held = context.hold(&mut store, of, false, &mut console)?;
+    let stored = context.done(StoredSession::load(&store, of, None))?;
     let session = context.done(stored.session())?;
     let (settings, vocabulary) = (&context.invocation.settings, stored.trees.vocabulary());
-    let signed = (listed.summary.reference.as_deref(), Signature::of(settings, Author::Person));
+    let signed = (of.summary.reference.as_deref(), Signature::of(settings, Author::Person));
     let mut recorder = Recorder::again(store, held, settings, vocabulary, signed);
     let fields = settings.field_values(vocabulary.manifest);
     let view = context.view_of(vocabulary, context.paint_stderr(), None);
     let setting = interactive::WalkStyle { view, times: context.times(), warn: false };
     let conversation = Conversation::new(session, vocabulary.manifest, &mut recorder, &SystemClock);
-    match interactive::complete(&mut console, setting, conversation.with_fields(&fields)) {
+    let conversation = conversation.with_fields(&fields);
+    match interactive::complete(&mut console, setting, conversation, listed.ticket.number) {
         Ok(()) => Ok(Exit::Done),
         Err(lost) => {
             drop(console);
-            Err(context.lost(lost, Kept::All(name)))
+            Err(context.lost(lost, Kept::All(&of.name)))
         }
     }
 }

@@ -11,7 +11,7 @@ use super::filter::{CODE, QUEUE, Which, filters, tickets_of};
 use crate::cli::shared::format::{self};
 use crate::cli::{Candidates, CommandLine, Form, Id, Subcommand, Tickets};
 use crate::desk::session::StoredSession;
-use crate::journal::{Listed, Store};
+use crate::journal::{ListedTicket, Store};
 use crate::machine::ticket_export::TicketExportJson;
 use crate::problem::Exit;
 use crate::show;
@@ -100,7 +100,7 @@ const EXPORT_COMPLETED: &[(Id, Candidates)] =
 
 fn run(
     context: &Context<'_>,
-    (store, listed): (Option<Store>, Vec<Listed>),
+    (store, listed): (Option<Store>, Vec<ListedTicket>),
     format: TicketFormat,
     to: Option<&Path>,
     personal: bool,
@@ -108,14 +108,15 @@ fn run(
     let library = context.library()?;
     let mut exported = Vec::new();
     let mut markdown = String::new();
-    for listed in &listed {
+    for ListedTicket { session, ticket } in &listed {
         let Some(store) = &store else { break };
-        let stored = context.done(StoredSession::load(store, listed, None))?;
+        let stored = context.done(StoredSession::load(store, session, None))?;
         let view = match format {
             TicketFormat::Json => context.view_for_programs_of(stored.trees.vocabulary()),
             _ => context.view_of(stored.trees.vocabulary(), Paint(false), None),
         };
-        let ticket = context.done(stored.document(view))?;
+        let story = context.done(stored.story())?;
+        let ticket = context.done(stored.ticket(view, &story, ticket.number))?;
         let ticket = if personal { ticket } else { ticket.masked() };
         if format == TicketFormat::Markdown {
             if !markdown.is_empty() {

@@ -11,7 +11,7 @@ use crate::cli::shared::typed;
 use crate::cli::{Candidates, CommandLine, Id};
 use crate::desk::DeskFault;
 use crate::desk::tickets::tickets;
-use crate::journal::{Listed, Store, TicketFilter};
+use crate::journal::{ListedTicket, Store, TicketFilter};
 use crate::library::lookup::{Found, look_up, unknown_code};
 use crate::problem::Problem;
 use crate::session::{Moment, TicketState};
@@ -107,7 +107,7 @@ pub(super) fn tickets_of(
     context: &Context<'_>,
     numbers: &[String],
     which: &Which,
-) -> anyhow::Result<(Option<Store>, Vec<Listed>)> {
+) -> anyhow::Result<(Option<Store>, Vec<ListedTicket>)> {
     let Some(store) = context.done(context.desk().current_journal())? else {
         return match numbers.first() {
             Some(number) => {

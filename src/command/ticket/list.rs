@@ -7,7 +7,7 @@ use super::super::{Action, Context};
 use super::filter::{FILTERS_COMPLETED, Which, filters, tickets_of};
 use crate::cli::shared::format::{self, Format};
 use crate::cli::{Form, Subcommand};
-use crate::journal::{Listed, TicketRow};
+use crate::journal::ListedTicket;
 use crate::machine::ticket_list::TicketListJson;
 use crate::problem::Exit;
 use crate::show::ticket::words;
@@ -72,22 +72,20 @@ fn run(context: &Context<'_>, which: &Which, format: Format) -> anyhow::Result<E
     }
     let library = context.library()?;
     let (view, times) = (context.view(&library, Paint(false), None), context.times());
-    let cells = listed.iter().filter_map(|listed| {
-        let ticket = listed.summary.ticket.as_ref()?;
-        Some(cells(view, &times, listed, ticket))
-    });
+    let cells = listed.iter().map(|listed| cells(view, &times, listed));
     context.print(&page(&aligned(cells.collect()), context.stdout_columns()))?;
     Ok(Exit::Done)
 }
 
 /// A ticket as a row: its number, since when, how far it is, whose, and what it is about.
-fn cells(view: View<'_>, times: &Times, listed: &Listed, ticket: &TicketRow) -> Vec<String> {
-    let summary = &listed.summary;
+fn cells(view: View<'_>, times: &Times, listed: &ListedTicket) -> Vec<String> {
+    let ListedTicket { session, ticket } = listed;
+    let summary = &session.summary;
     let queue = ticket.queue.as_deref().map(|id| {
         let known = view.manifest.queues.iter().find(|known| *known.id == *id);
         known.map_or_else(|| harmless(id), |known| view.words(known.name))
     });
-    let standing = match listed.handed_over {
+    let standing = match session.handed_over {
         Some(_) => view.own("已移交", "handed over"),
         None => words::standing(view, ticket.state),
     };
@@ -99,11 +97,11 @@ fn cells(view: View<'_>, times: &Times, listed: &Listed, ticket: &TicketRow) -> 
     };
     let whose = [&summary.merchant, &summary.terminal, &summary.reference];
     let whose = whose.into_iter().flatten().map(|whose| harmless(whose));
-    let outcome = history::outcome(view, &ticket.outcome);
-    let about: Vec<String> = [outcome].into_iter().chain(whose.map(Cow::into_owned)).collect();
+    let title = history::title(view, summary, ticket);
+    let about: Vec<String> = [title].into_iter().chain(whose.map(Cow::into_owned)).collect();
     // What tells tickets apart comes first: a narrow terminal cuts off the rest.
     vec![
-        listed.name.clone(),
+        listed.number(),
         codes::line(summary.codes.iter()),
         times.date(ticket.filed),
         standing,

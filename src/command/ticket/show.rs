@@ -58,12 +58,12 @@ impl Action for Show {
 }
 
 fn run(context: &Context<'_>, number: &str, format: TicketFormat, copy: bool) -> anyhow::Result<Exit> {
-    let stored = context.done(context.desk().stored_ticket(number))?;
+    let (stored, number) = context.done(context.desk().stored_ticket(number))?;
     let (vocabulary, times) = (stored.trees.vocabulary(), context.times());
     let on_screen = context.view_of(vocabulary, context.paint_stdout(), context.stdout_columns());
     let plain = View { paint: Paint(false), columns: None, ..on_screen };
     let story = context.done(stored.story())?;
-    let ticket = context.done(stored.ticket(plain, &story))?;
+    let ticket = context.done(stored.ticket(plain, &story, number))?;
     if copy {
         let copied = match format {
             TicketFormat::Markdown => show::ticket::markdown(plain, &ticket, &times),
@@ -73,7 +73,8 @@ fn run(context: &Context<'_>, number: &str, format: TicketFormat, copy: bool) ->
     }
     match format {
         TicketFormat::Json => {
-            let ticket = context.done(stored.ticket(context.view_for_programs_of(vocabulary), &story))?;
+            let view = context.view_for_programs_of(vocabulary);
+            let ticket = context.done(stored.ticket(view, &story, number))?;
             context.print_json(&TicketJson::of(&ticket, &times))
         }
         TicketFormat::Markdown => {

@@ -5,46 +5,65 @@ use super::super::terminal::Kept;
 use crate::problem::Exit;
 use crate::session::Moment;
 use crate::text::language::Language;
-use crate::tree::OutcomeKind;
 
 /// How a person left a walk.
 pub(super) enum Left {
     Finished {
-        /// What the outcome comes to.
-        kind: OutcomeKind,
         /// The outcome's panel as plain lines, for a file or a pipe.
         panel: Vec<String>,
+        /// Whether the outcome is a ticket, which says all that its panel does.
+        is_ticket: bool,
     },
     Paused(Option<Moment>),
     GivenUp,
 }
 
 /// What is said and what the exit code is, once a walk was left.
-pub(super) fn leave(context: &Context<'_>, left: Left, kept: Kept<'_>, copy: bool) -> anyhow::Result<Exit> {
+pub(super) fn leave(
+    context: &Context<'_>,
+    (left, filed): (Left, &[u32]),
+    kept: Kept<'_>,
+    copy: bool,
+) -> anyhow::Result<Exit> {
+    let said = say(context, left, filed, kept, copy)?;
+    Ok(if filed.is_empty() { said } else { Exit::Ticket })
+}
+
+/// What a walk came to, for a file or a pipe: the tickets that it filed, below the outcome where that is none of them.
+pub(super) fn page(panel: &[String], is_ticket: bool, tickets: Option<&str>) -> String {
+    let panel = || format!("{}\n", panel.join("\n").trim());
+    match tickets {
+        None => panel(),
+        Some(tickets) if is_ticket => tickets.to_owned(),
+        Some(tickets) => [&panel(), "\n", tickets].concat(),
+    }
+}
+
+fn say(context: &Context<'_>, left: Left, filed: &[u32], kept: Kept<'_>, copy: bool) -> anyhow::Result<Exit> {
     let on = |zh: &str, en: &str, name: &str| match context.language() {
         Language::Zh => format!("{zh}接着走：posdiag resume {name}"),
         Language::En => format!("{en} Go on: posdiag resume {name}"),
     };
+    let wanted = !filed.is_empty() && (copy || !context.environment.stdout_terminal);
+    let tickets = match kept {
+        Kept::All(name) if wanted => Some(context.filed_text(name, filed)?),
+        _ => None,
+    };
+    // The walk was on standard error; a file or a pipe behind standard output wants what it came to.
+    let printed = match (&left, &tickets) {
+        (Left::Finished { panel, is_ticket }, tickets) => Some(page(panel, *is_ticket, tickets.as_deref())),
+        (Left::Paused(_) | Left::GivenUp, tickets) => tickets.clone(),
+    };
+    if let Some(printed) = printed.filter(|_| !context.environment.stdout_terminal) {
+        context.print(&printed)?;
+    }
+    if let Some(tickets) = tickets.filter(|_| copy) {
+        context.copy(&tickets)?;
+    }
     match (left, kept) {
-        (Left::Finished { kind, panel }, _) => {
-            let wanted = copy || !context.environment.stdout_terminal;
-            let ticket = match kept {
-                Kept::All(name) if kind == OutcomeKind::Ticket && wanted => Some(context.ticket_text(name)?),
-                _ => None,
-            };
-            // The walk was on standard error; a file or a pipe behind standard output wants what it came to.
-            if !context.environment.stdout_terminal {
-                let plain = || format!("{}\n", panel.join("\n").trim());
-                context.print(&ticket.clone().unwrap_or_else(plain))?;
-            }
-            if let Some(ticket) = ticket.filter(|_| copy) {
-                context.copy(&ticket)?;
-            }
+        (Left::Finished { .. }, _) => {
             context.desk().forget_personal();
-            Ok(match kind {
-                OutcomeKind::Ticket => Exit::Ticket,
-                OutcomeKind::Resolved | OutcomeKind::NoFault | OutcomeKind::Advice => Exit::Done,
-            })
+            Ok(Exit::Done)
         }
         (Left::Paused(None), Kept::All(name)) => {
             context.say(&on("已暂停，都记下了。", "Paused; everything is kept.", name));

@@ -66,12 +66,13 @@ fn talk<'t>(
     let lost = until_left(&mut talk).err();
     // Nobody listens any more, or nobody can speak: what was answered is kept.
     talk.input_ended();
-    let ticket = match (talk.end(), &name) {
-        (Some(TalkEnd::Finished { ticket: true }), Some(name)) => context.ticket_for_programs(name).ok(),
+    let tickets = match &name {
+        Some(name) if !talk.filed().is_empty() => context.filed_for_programs(name, talk.filed()).ok(),
         _ => None,
     };
     let times = context.times();
-    talk.close(ticket.as_ref().map(|ticket| TicketJson::of(ticket, &times)));
+    let tickets = tickets.iter().flatten().map(|ticket| TicketJson::of(ticket, &times));
+    talk.close(&tickets.collect::<Vec<_>>());
     let lost = match lost {
         Some(Lost::Writing(_)) => lost,
         _ => tell(&mut talk).err().or(lost),

@@ -12,7 +12,7 @@ use crate::desk::recorder::{Recorder, Signature, Together};
 use crate::desk::trees::Trees;
 use crate::front::terminal::confirmation::confirm;
 use crate::front::terminal::console::{Lost, TerminalConsole};
-use crate::front::terminal::interactive::{self, WalkStyle};
+use crate::front::terminal::interactive::{self, WalkStyle, Walked};
 use crate::journal::{JournalFault, State, Store};
 use crate::problem::{Exit, Problem};
 use crate::session::record::Author;
@@ -20,7 +20,7 @@ use crate::session::{Channel, FieldValue, Session};
 use crate::show::codes;
 use crate::show::panel;
 use crate::text::language::Language;
-use crate::tree::{Library, OutcomeKind, Tree};
+use crate::tree::{Library, Tree};
 use crate::view::paint::Paint;
 use crate::view::{View, Vocabulary};
 use crate::walk::complaint::Complaint;
@@ -167,7 +167,7 @@ pub(in crate::command) fn walk(
         Some(name) => Kept::Beginning(name),
     };
     match walked {
-        Ok(left) => leave(context, left, kept, way.copy),
+        Ok((left, filed)) => leave(context, (left, &filed), kept, way.copy),
         Err(lost) => Err(context.lost(lost, kept)),
     }
 }
@@ -184,13 +184,14 @@ struct AtTerminal<'a> {
 }
 
 impl AtTerminal<'_> {
-    /// Walks a session, from one library's trees to another's if need be.
+    /// Walks a session, from one library's trees to another's if need be; with the numbers of the tickets that leaving it
+    /// filed.
     fn until_left(
         &mut self,
         trees: &Trees<'_>,
         session: Session,
         mut recorder: Option<Recorder<'_>>,
-    ) -> Result<Left, Lost> {
+    ) -> Result<(Left, Vec<u32>), Lost> {
         let (context, vocabulary) = (self.context, trees.vocabulary());
         let view = context.view_of(vocabulary, context.paint_stderr(), None);
         let codes = match trees {
@@ -204,22 +205,23 @@ impl AtTerminal<'_> {
         let setting = WalkStyle { view, times: context.times(), warn: self.warn };
         let walked = interactive::walk(&mut self.console, setting, conversation);
         self.has_all = recorder.as_ref().is_none_or(Recorder::has_all);
-        match walked? {
-            (Departure::Switched(tree), _) => self.switch(&tree, recorder),
-            (Departure::Finished(ending), session) => {
-                let outcome = vocabulary.manifest.outcome(ending.outcome(session.tree()));
-                let kind = outcome.map_or(OutcomeKind::Ticket, |outcome| outcome.kind);
+        let Walked { departure, filed, session } = walked?;
+        let left = match departure {
+            Departure::Switched(tree) => return self.switch(&tree, recorder),
+            Departure::Finished(ending) => {
                 let plain = View { paint: Paint(false), ..view };
-                Ok(Left::Finished { kind, panel: panel::lines(plain, &session, ending, None) })
+                let is_ticket = ending.is_ticket(session.tree());
+                Left::Finished { panel: panel::lines(plain, &session, ending, None), is_ticket }
             }
-            (Departure::Paused(until), _) => Ok(Left::Paused(until)),
-            (Departure::GivenUp | Departure::Completed, _) => Ok(Left::GivenUp),
-        }
+            Departure::Paused(until) => Left::Paused(until),
+            Departure::GivenUp | Departure::Completed => Left::GivenUp,
+        };
+        Ok((left, filed))
     }
 
     /// Goes on in a tree of the library, with a session that began with trees which the library has changed since: what
     /// is pinned and what comes are read together.
-    fn switch(&mut self, tree: &Tree, recorder: Option<Recorder<'_>>) -> Result<Left, Lost> {
+    fn switch(&mut self, tree: &Tree, recorder: Option<Recorder<'_>>) -> Result<(Left, Vec<u32>), Lost> {
         let context = self.context;
         let not_recorded =
             context.own("会话没有记录，不能接着走。", "The session is not recorded and cannot go on.");

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::super::{Context, stream};
+use super::departure::page;
 use super::{WalkOrder, arguments, numbers, say_before};
 use crate::app::clock::{SystemClock, now};
 use crate::cli::shared::typed;
@@ -58,17 +59,22 @@ pub(super) fn run(
         say_before(context, &mut conversation, [Reply::Pause])?;
     }
     let name = conversation.name().map(str::to_owned);
+    let filed = conversation.filed().to_vec();
     let session = conversation.into_session();
     drop(recorder);
     let view = context.view(&library, Paint(false), None);
-    let ending = walked.map_err(|stop| stopped(context, view, &stop, session.tree(), name.as_deref()))?;
-    print(context, &library, &session, ending, name.as_deref(), order.format)?;
+    let ending = walked.map_err(|stop| {
+        let problem = stopped(context, view, &stop, session.tree(), name.as_deref());
+        if filed.is_empty() { problem } else { Problem { exit: Exit::Ticket, ..problem } }
+    })?;
+    let walked = Walked { session: &session, ending, name: name.as_deref(), filed: &filed };
+    print(context, &library, walked, order.format)?;
     let outcome = view.manifest.outcome(ending.outcome(session.tree()));
     let outcome = outcome.map(|outcome| &*outcome.id).unwrap_or_default();
     if let Some(problem) = unexpected(context, &session, outcome, &asked.expect) {
         return Err(problem.into());
     }
-    Ok(if ending.is_ticket(session.tree()) { Exit::Ticket } else { Exit::Done })
+    Ok(if filed.is_empty() { Exit::Done } else { Exit::Ticket })
 }
 
 /// What is said of a walk that its script does not bring to an end.
@@ -270,30 +276,40 @@ fn piped(context: &Context<'_>) -> Result<Vec<Cow<'static, str>>, Problem> {
         .collect())
 }
 
+/// A walk that its script brought to an outcome.
+#[derive(Clone, Copy)]
+struct Walked<'w> {
+    session: &'w Session,
+    ending: Ending,
+    /// The session's name, where it is kept.
+    name: Option<&'w str>,
+    /// The numbers of the tickets that it filed.
+    filed: &'w [u32],
+}
+
 /// Prints what a walk came to.
 fn print(
     context: &Context<'_>,
     library: &Library,
-    session: &Session,
-    ending: Ending,
-    name: Option<&str>,
+    walked: Walked<'_>,
     format: arguments::WalkFormat,
 ) -> anyhow::Result<()> {
+    let Walked { session, ending, name, filed } = walked;
     let view = context.view(library, Paint(false), None);
-    let ticket = name.filter(|_| ending.is_ticket(session.tree()));
+    let kept = name.filter(|_| !filed.is_empty());
     if format != arguments::WalkFormat::Json {
-        let page = match ticket {
-            Some(name) => context.ticket_text(name)?,
-            None => format!("{}\n", panel::lines(view, session, ending, None).join("\n").trim()),
-        };
-        return context.print(&page);
+        let tickets = kept.map(|name| context.filed_text(name, filed)).transpose()?;
+        let panel = panel::lines(view, session, ending, None);
+        return context.print(&page(&panel, ending.is_ticket(session.tree()), tickets.as_deref()));
     }
     let view = context.view_for_programs(library);
     let fields = fields(view, session);
-    let ticket = ticket.map(|name| context.ticket_for_programs(name)).transpose()?;
+    let tickets = kept.map(|name| context.filed_for_programs(name, filed)).transpose()?.unwrap_or_default();
     // The zone is looked for only where a ticket has times in it.
-    let ticket = ticket.as_ref().map(|ticket| TicketJson::of(ticket, &context.times()));
-    let result = WalkResult { ending, name, fields: &fields, ticket };
+    let times = (!tickets.is_empty()).then(|| context.times());
+    let of_ticket = |ticket| times.as_ref().map(|times| TicketJson::of(ticket, times));
+    let tickets: Vec<TicketJson<'_>> = tickets.iter().filter_map(of_ticket).collect();
+    let result = WalkResult { ending, name, fields: &fields, tickets: &tickets };
     let Some(json) = WalkJson::of(view, session, result) else { return Ok(()) };
     context.print_json(&json).map(|_| ())
 }

@@ -40,15 +40,23 @@ pub struct TalkStyle<'s> {
 /// How a talk ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TalkEnd {
-    /// An outcome was confirmed; it is a ticket or not.
+    /// An outcome was confirmed.
     Finished {
-        /// Whether it is.
-        ticket: bool,
+        /// Whether any ticket was filed.
+        files: bool,
     },
-    /// The walk is left for later, perhaps until a time.
-    Paused(Option<Moment>),
+    /// The walk is left for later.
+    Paused {
+        /// Perhaps until a time.
+        until: Option<Moment>,
+        /// Whether any ticket was filed.
+        files: bool,
+    },
     /// The walk was given up.
-    GivenUp,
+    GivenUp {
+        /// Whether any ticket was filed.
+        files: bool,
+    },
     /// The client has no more to say, in mid-walk.
     InputEnded,
     /// What happened cannot be kept.
@@ -61,8 +69,8 @@ impl TalkEnd {
     pub fn id(&self) -> &'static str {
         match self {
             TalkEnd::Finished { .. } => "finished",
-            TalkEnd::Paused(_) => "paused",
-            TalkEnd::GivenUp => "given_up",
+            TalkEnd::Paused { .. } => "paused",
+            TalkEnd::GivenUp { .. } => "given_up",
             TalkEnd::InputEnded => "input_ended",
             TalkEnd::NotKept => "not_kept",
         }
@@ -72,9 +80,11 @@ impl TalkEnd {
     #[must_use]
     pub fn exit(&self) -> Exit {
         match self {
-            TalkEnd::Finished { ticket: false } => Exit::Done,
-            TalkEnd::Finished { ticket: true } => Exit::Ticket,
-            TalkEnd::Paused(_) | TalkEnd::GivenUp | TalkEnd::InputEnded => Exit::Unfinished,
+            TalkEnd::Finished { files: true }
+            | TalkEnd::Paused { files: true, .. }
+            | TalkEnd::GivenUp { files: true } => Exit::Ticket,
+            TalkEnd::Finished { files: false } => Exit::Done,
+            TalkEnd::Paused { .. } | TalkEnd::GivenUp { .. } | TalkEnd::InputEnded => Exit::Unfinished,
             TalkEnd::NotKept => Exit::Environment,
         }
     }
@@ -163,8 +173,14 @@ impl<'t> Talk<'t> {
         }
     }
 
-    /// Says how the talk ended, with the ticket that is kept of it.
-    pub fn close(&mut self, ticket: Option<TicketJson<'_>>) {
+    /// The numbers of the tickets that the end of the talk filed.
+    #[must_use]
+    pub fn filed(&self) -> &[u32] {
+        self.conversation.filed()
+    }
+
+    /// Says how the talk ended, with the tickets that are kept of it.
+    pub fn close(&mut self, tickets: &[TicketJson<'_>]) {
         let Some(end) = &self.end else { return };
         let (view, session) = (self.setting.view, self.conversation.session());
         let outcome = match session.place() {
@@ -174,7 +190,7 @@ impl<'t> Talk<'t> {
             _ => None,
         };
         let until = match end {
-            TalkEnd::Paused(until) => until.map(self.setting.utc),
+            TalkEnd::Paused { until, .. } => until.map(self.setting.utc),
             _ => None,
         };
         let message = Message::Ended {
@@ -184,7 +200,8 @@ impl<'t> Talk<'t> {
             session: self.conversation.name(),
             until,
             outcome: outcome.map(|outcome| &*outcome.id),
-            ticket: ticket.map(Box::new),
+            ticket: tickets.first(),
+            tickets,
         };
         write(&mut self.out, &message);
     }

@@ -59,7 +59,8 @@ pub(super) enum Message<'m> {
         session: Option<&'m str>,
         until: Option<String>,
         outcome: Option<&'m str>,
-        ticket: Option<Box<TicketJson<'m>>>,
+        ticket: Option<&'m TicketJson<'m>>,
+        tickets: &'m [TicketJson<'m>],
     },
 }
 

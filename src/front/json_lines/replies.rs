@@ -25,12 +25,11 @@ impl Talk<'_> {
                 return Err(self.objection(complaint));
             }
         };
+        let files = !self.conversation.filed().is_empty();
         self.end = self.conversation.departure().map(|departure| match departure {
-            Departure::Finished(ending) => {
-                TalkEnd::Finished { ticket: ending.is_ticket(self.conversation.session().tree()) }
-            }
-            Departure::Paused(until) => TalkEnd::Paused(*until),
-            Departure::GivenUp => TalkEnd::GivenUp,
+            Departure::Finished(_) => TalkEnd::Finished { files },
+            Departure::Paused(until) => TalkEnd::Paused { until: *until, files },
+            Departure::GivenUp => TalkEnd::GivenUp { files },
             // Every code is the library's, and no ticket was filed before.
             Departure::Switched(_) | Departure::Completed => TalkEnd::InputEnded,
         });

@@ -9,7 +9,8 @@ use super::console::{Console, Input, Lost, Room};
 use super::keys::{self, Asked, KeyPress};
 use super::page::{Aids, Below, Page};
 use super::screen::Screen;
-use crate::session::{Answer, Ending, FieldValue, Place, Session};
+use crate::journal::name::of_ticket;
+use crate::session::{Answer, Ending, FieldValue, Filing, Session, TicketSubject};
 use crate::show::ticket::words;
 use crate::show::times::Times;
 use crate::text::language::Language;
@@ -42,19 +43,31 @@ pub fn walk<'w, C: Console>(
     console: &'w mut C,
     setting: WalkStyle<'w>,
     conversation: Conversation<'w>,
-) -> Result<(Departure, Session), Lost> {
+) -> Result<Walked, Lost> {
     let mut walk = Walk::new(console, setting, conversation);
     let departure = walk.until_left()?;
+    let filed = walk.conversation.filed().to_vec();
     match departure {
-        Departure::Finished(ending) => walk.close(ending)?,
+        Departure::Finished(_) => walk.close(&filed)?,
+        Departure::GivenUp | Departure::Paused(_) if !filed.is_empty() => walk.close(&filed)?,
         // It is drawn again with the coming tree's declarations.
         Departure::Switched(_) => walk.screen.draw(Vec::new())?,
         Departure::Paused(_) | Departure::GivenUp | Departure::Completed => {}
     }
-    Ok((departure, walk.conversation.into_session()))
+    Ok(Walked { departure, filed, session: walk.conversation.into_session() })
 }
 
-/// Asks for what the open ticket of a session that has ended is missing; for all of it, where nothing is.
+/// A walk that was left.
+pub struct Walked {
+    /// How.
+    pub departure: Departure,
+    /// The numbers of the tickets that it filed then.
+    pub filed: Vec<u32>,
+    /// The session, as it was left.
+    pub session: Session,
+}
+
+/// Asks for what a ticket that was filed before is missing; for all of it, where nothing is.
 ///
 /// # Errors
 /// As [`walk`].
@@ -62,11 +75,11 @@ pub fn complete<'w, C: Console>(
     console: &'w mut C,
     setting: WalkStyle<'w>,
     conversation: Conversation<'w>,
+    ticket: u32,
 ) -> Result<(), Lost> {
-    let Place::End(ending) = conversation.session().place() else { return Ok(()) };
-    let mut walk = Walk::new(console, setting, conversation.completing());
+    let mut walk = Walk::new(console, setting, conversation.completing(ticket));
     walk.until_left()?;
-    walk.close(ending)
+    walk.close(&[ticket])
 }
 
 struct Walk<'w, C> {
@@ -280,7 +293,7 @@ impl<C: Console> Walk<'_, C> {
             KeyPress::Help => self.aids.keys = !self.aids.keys,
             KeyPress::Note => return self.note(),
             KeyPress::Code => return self.other_code(),
-            KeyPress::Abandon if !self.conversation.session().has_ended() => return self.abandon(),
+            KeyPress::Abandon if !self.conversation.completes() => return self.abandon(),
             KeyPress::Tampering if is_step => return self.tampering(),
             KeyPress::Answer(Value::Skipped) => return self.skip(),
             KeyPress::Unsure if self.shows_hint(prompt) => self.aids.hint = true,
@@ -312,7 +325,7 @@ impl<C: Console> Walk<'_, C> {
         let filled = |value| Some(Reply::Field { field: field?, value });
         match (key, prompt) {
             // A ticket that was filed before is neither parked nor given up: it is left as it is.
-            (KeyPress::Pause | KeyPress::Abandon, _) if self.conversation.session().has_ended() => {
+            (KeyPress::Pause | KeyPress::Abandon, _) if self.conversation.completes() => {
                 Some(Reply::ToOutcome)
             }
             (KeyPress::Pause, _) => Some(Reply::Pause),
@@ -348,20 +361,19 @@ impl<C: Console> Walk<'_, C> {
 
 /// What stays on the screen.
 impl<C: Console> Walk<'_, C> {
-    fn close(&mut self, ending: Ending) -> Result<(), Lost> {
+    fn close(&mut self, tickets: &[u32]) -> Result<(), Lost> {
         self.conversation.look_back();
         let mut page = self.page(Below::Nothing);
-        if ending.is_ticket(self.conversation.session().tree()) {
+        if !tickets.is_empty() {
             page.push(String::new());
             let columns = self.screen.columns();
-            page.extend(self.filed(ending).iter().flat_map(|line| wrap(line, "", "  ", columns)));
+            page.extend(self.filed(tickets).iter().flat_map(|line| wrap(line, "", "  ", columns)));
         }
         self.screen.draw(page)
     }
 
-    /// The ticket's number, whether it is complete, and how to get at it.
-    fn filed(&self, ending: Ending) -> Vec<String> {
-        let missing = self.conversation.session().missing(self.view.manifest).len();
+    /// The numbers of tickets, whether they are complete, and how to get at them.
+    fn filed(&self, tickets: &[u32]) -> Vec<String> {
         let Some(name) = self.conversation.name() else {
             let said = self.own(
                 "没有保存：请照上面的内容转交。",
@@ -369,17 +381,28 @@ impl<C: Console> Walk<'_, C> {
             );
             return vec![said.to_owned()];
         };
-        let head =
-            format!("{}{name} · {}", self.own("工单 ", "Ticket "), words::completeness(self.view, missing));
-        let how =
-            |label: &str, command: &str| self.view.labelled(label, &format!("posdiag {command} {name}"));
-        let mut lines = vec![self.view.paint.strong(&head)];
+        let tickets = tickets.iter().filter_map(|number| self.conversation.session().ticket(*number));
+        tickets.flat_map(|ticket| self.filed_ticket(name, ticket)).collect()
+    }
+
+    fn filed_ticket(&self, name: &str, ticket: &Filing) -> Vec<String> {
+        let number = of_ticket(name, ticket.number);
+        let missing = self.conversation.session().missing_of(ticket, self.view.manifest).len();
+        let request =
+            self.view.manifest.outcome(ticket.subject.outcome()).filter(|_| !ticket.subject.is_outcome());
+        let request = request.map(|outcome| self.view.words(outcome.name).into_owned());
+        let parts = [format!("{}{number}", self.own("工单 ", "Ticket "))].into_iter().chain(request);
+        let head: Vec<String> = parts.chain([words::completeness(self.view, missing)]).collect();
+        let how = |label: &str, command: &str, of: &str| {
+            self.view.labelled(label, &format!("posdiag {command} {of}"))
+        };
+        let mut lines = vec![self.view.paint.strong(&head.join(" · "))];
         if missing > 0 {
-            lines.push(how(self.own("补填", "Fill in"), "ticket edit"));
+            lines.push(how(self.own("补填", "Fill in"), "ticket edit", &number));
         }
-        lines.push(how(self.own("全文", "Whole text"), "ticket show"));
-        if matches!(ending, Ending::Dispatch(_)) {
-            lines.push(how(self.own("上门接着走", "Go on on site"), "resume"));
+        lines.push(how(self.own("全文", "Whole text"), "ticket show", &number));
+        if matches!(ticket.subject, TicketSubject::Outcome { ending: Ending::Dispatch(_), .. }) {
+            lines.push(how(self.own("上门接着走", "Go on on site"), "resume", name));
         }
         lines
     }

@@ -265,7 +265,7 @@ impl Page<'_> {
                 let hint = step.node.guidance.hint.is_some() && !self.aids.hint;
                 keys::legend(Asked::of(step), hint, step.earlier().is_some(), language)
             }
-            Some(Question::Outcome(outcome)) => keys::ending_legend(outcome.is_ticket(), language),
+            Some(Question::Outcome(outcome)) => keys::ending_legend(outcome.files(), language),
             None => Vec::new(),
         };
         let mut lines = self.all_keys();

@@ -3,17 +3,21 @@
 use std::cmp::Reverse;
 use std::path::Path;
 
-use rusqlite::{Connection, OptionalExtension as _, Row};
+use rusqlite::{Connection, Row, Rows};
 
 use super::cause::Cause;
+use super::value::Requests;
 use super::{Store, lock};
 use crate::journal::{Filter, JournalFault, Listed, State, Summary, TicketRow, name};
 use crate::session::Moment;
 
-/// What a row of [`Listed`] is made of.
-pub(super) const COLUMNS: &str = "id, name, begun, changed, entries, state, until, codes, message, channel, reference, outcome, \
-                       step, answers, handed_over, conflict_with, holder, merchant, terminal, ticket, queue, \
-                       ticket_outcome, filed, tickets, missing";
+/// What [`SessionRows`] are made of: a session's columns, and those of one of its tickets, if it has any.
+pub(super) const COLUMNS: &str = "session.id, name, begun, changed, entries, session.state, until, codes, message, channel, \
+                       reference, session.outcome, step, answers, handed_over, conflict_with, holder, merchant, terminal, \
+                       requests, ticket.number, ticket.state, ticket.matter, ticket.outcome, ticket.queue, ticket.code, ticket.filed, \
+                       ticket.missing";
+/// The tables of sessions by themselves: as many rows as one has tickets, and one where it has none.
+pub(super) const TABLES: &str = "session LEFT JOIN ticket ON ticket.session = session.id";
 
 impl Store {
     /// The sessions that a filter wants: those that wait until a time first, by that time, and the others behind
@@ -36,13 +40,13 @@ impl Store {
         self.listed(&filter, |listed| !listed.held && listed.handed_over.is_none())
     }
 
-    /// The session of a name as somebody typed it, or of an id; `None` where there is none.
+    /// The session of a name or of a ticket's number as somebody typed it, or of an id; `None` where there is none.
     ///
     /// # Errors
     /// A [`JournalFault`].
     pub fn named(&self, typed: &str) -> Result<Option<Listed>, JournalFault> {
-        self.read(|connection| match name::parse(typed) {
-            Some(name) => one(connection, &self.folder, "name", &name),
+        self.read(|connection| match name::parse_ticket(typed) {
+            Some((name, _)) => one(connection, &self.folder, "name", &name),
             None => one(connection, &self.folder, "id", &typed.trim().to_ascii_lowercase()),
         })
     }
@@ -56,15 +60,12 @@ impl Store {
         self.read(|connection| {
             let root = of.conflict_with.as_deref().unwrap_or(&of.id);
             let sql = format!(
-                "SELECT {COLUMNS} FROM session WHERE (id = ?1 OR conflict_with = ?1) AND id <> ?2 ORDER BY id"
+                "SELECT {COLUMNS}, 0 FROM {TABLES} WHERE (id = ?1 OR conflict_with = ?1) AND id <> ?2 \
+                 ORDER BY id, number"
             );
             let mut statement = connection.prepare_cached(&sql)?;
-            let mut rows = statement.query([root, &of.id])?;
-            let (mut found, around) = (Vec::new(), Around::of(connection, &self.folder)?);
-            while let Some(row) = rows.next()? {
-                found.push(listed(row, &around)?);
-            }
-            Ok(found)
+            let around = Around::of(connection, &self.folder)?;
+            SessionRows::of(statement.query([root, &of.id])?, &around).all()
         })
     }
 
@@ -108,14 +109,13 @@ fn of_state(
     found: &mut Vec<Listed>,
 ) -> Result<(), Cause> {
     let order = if state == State::Waiting { "until, changed DESC, id" } else { "changed DESC, id" };
-    let sql = format!("SELECT {COLUMNS} FROM session WHERE state = ?1 ORDER BY {order}");
+    let sql = format!("SELECT {COLUMNS}, 0 FROM {TABLES} WHERE session.state = ?1 ORDER BY {order}, number");
     let mut statement = connection.prepare_cached(&sql)?;
-    let mut rows = statement.query([state])?;
+    let mut sessions = SessionRows::of(statement.query([state])?, around);
     let full = found.len().saturating_add(limit);
     while found.len() < full
-        && let Some(row) = rows.next()?
+        && let Some(listed) = sessions.next()?
     {
-        let listed = listed(row, around)?;
         if wanted(&listed) {
             found.push(listed);
         }
@@ -133,15 +133,13 @@ fn containing(
 ) -> Result<(), Cause> {
     // Whatever stands in a code stands in the array too, as JSON writes it: only such arrays are taken apart.
     let sql = format!(
-        "SELECT {COLUMNS} FROM session WHERE name LIKE ?1 ESCAPE '\\' OR reference LIKE ?1 ESCAPE '\\' \
+        "SELECT {COLUMNS}, 0 FROM {TABLES} WHERE name LIKE ?1 ESCAPE '\\' OR reference LIKE ?1 ESCAPE '\\' \
          OR message LIKE ?1 ESCAPE '\\' OR (codes LIKE ?2 ESCAPE '\\' \
-         AND EXISTS (SELECT 1 FROM json_each(codes) WHERE value LIKE ?1 ESCAPE '\\'))"
+         AND EXISTS (SELECT 1 FROM json_each(codes) WHERE value LIKE ?1 ESCAPE '\\')) ORDER BY id, number"
     );
     let mut statement = connection.prepare_cached(&sql)?;
-    let mut rows = statement.query([pattern(text), pattern(&in_json(text))])?;
-    while let Some(row) = rows.next()? {
-        found.push(listed(row, around)?);
-    }
+    let rows = statement.query([pattern(text), pattern(&in_json(text))])?;
+    found.append(&mut SessionRows::of(rows, around).all()?);
     Ok(())
 }
 
@@ -164,26 +162,65 @@ pub(super) fn one(
     column: &'static str,
     is: &str,
 ) -> Result<Option<Listed>, Cause> {
-    let sql = format!("SELECT {COLUMNS} FROM session WHERE {column} = ?1");
+    let sql = format!("SELECT {COLUMNS}, 0 FROM {TABLES} WHERE {column} = ?1 ORDER BY number");
     let around = Around::of(connection, folder)?;
     let mut statement = connection.prepare_cached(&sql)?;
-    Ok(statement.query_row([is], |row| listed(row, &around)).optional()?)
+    SessionRows::of(statement.query([is])?, &around).next()
 }
 
-pub(super) fn listed(row: &Row<'_>, around: &Around<'_>) -> rusqlite::Result<Listed> {
-    let ticket = match row.get(19)? {
-        Some(state) => Some(TicketRow {
-            state,
-            queue: row.get(20)?,
-            outcome: row.get(21)?,
-            filed: row.get(22)?,
-            number: row.get(23)?,
-            missing: row.get(24)?,
-        }),
-        None => None,
-    };
+/// The sessions of [`COLUMNS`] and a number behind them, where the rows of a session and number stand one after the other.
+pub(super) struct SessionRows<'r> {
+    rows: Rows<'r>,
+    around: &'r Around<'r>,
+    /// The session whose rows are being read, and the number.
+    begun: Option<(Listed, u32)>,
+}
+
+impl<'r> SessionRows<'r> {
+    pub(super) fn of(rows: Rows<'r>, around: &'r Around<'r>) -> SessionRows<'r> {
+        SessionRows { rows, around, begun: None }
+    }
+
+    /// The next session, with its tickets.
+    pub(super) fn next(&mut self) -> Result<Option<Listed>, Cause> {
+        Ok(self.next_numbered()?.map(|(listed, _)| listed))
+    }
+
+    /// The same with the number.
+    pub(super) fn next_numbered(&mut self) -> Result<Option<(Listed, u32)>, Cause> {
+        while let Some(row) = self.rows.next()? {
+            let (ticket, number) = (ticket(row)?, row.get(28)?);
+            if let Some((begun, of)) = &mut self.begun
+                && *of == number
+                && row.get_ref(0)?.as_str() == Ok(&begun.id)
+            {
+                begun.summary.tickets.extend(ticket);
+                continue;
+            }
+            let mut next = session(row, self.around)?;
+            next.summary.tickets.extend(ticket);
+            if let Some(whole) = self.begun.replace((next, number)) {
+                return Ok(Some(whole));
+            }
+        }
+        Ok(self.begun.take())
+    }
+
+    /// All of them.
+    pub(super) fn all(mut self) -> Result<Vec<Listed>, Cause> {
+        let mut found = Vec::new();
+        while let Some(listed) = self.next()? {
+            found.push(listed);
+        }
+        Ok(found)
+    }
+}
+
+/// The session of a row, without tickets.
+fn session(row: &Row<'_>, around: &Around<'_>) -> rusqlite::Result<Listed> {
     let holder: Option<String> = row.get(16)?;
     let (id, conflict_with): (String, Option<String>) = (row.get(0)?, row.get(15)?);
+    let requests: Option<Requests<'_>> = row.get(19)?;
     Ok(Listed {
         in_conflict: conflict_with.is_some() || around.is_contested(&id),
         held: holder.is_some_and(|token| around.lives(&token)),
@@ -205,10 +242,26 @@ pub(super) fn listed(row: &Row<'_>, around: &Around<'_>) -> rusqlite::Result<Lis
             answers: row.get(13)?,
             merchant: row.get(17)?,
             terminal: row.get(18)?,
-            ticket,
+            requests: requests.map(|requests| requests.0.into_owned()).unwrap_or_default(),
+            tickets: Vec::new(),
         },
         handed_over: row.get(14)?,
     })
+}
+
+/// The ticket of a row, if it has one.
+fn ticket(row: &Row<'_>) -> rusqlite::Result<Option<TicketRow>> {
+    let Some(number) = row.get(20)? else { return Ok(None) };
+    Ok(Some(TicketRow {
+        number,
+        state: row.get(21)?,
+        matter: row.get(22)?,
+        outcome: row.get(23)?,
+        queue: row.get(24)?,
+        code: row.get(25)?,
+        filed: row.get(26)?,
+        missing: row.get(27)?,
+    }))
 }
 
 /// What a list asks of each row and is read once a list: few sessions are held, and fewer in conflict.

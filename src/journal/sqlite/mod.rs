@@ -31,6 +31,7 @@ use lock::Lock;
 
 pub use open::Durability;
 pub use tickets::Whose;
+use value::Requests;
 
 /// The database's name in the data folder.
 pub const FILE: &str = "journal.db";
@@ -324,9 +325,8 @@ fn insert(
 /// Writes what lists show of a session.
 fn write_summary(connection: &Connection, id: &str, summary: &Summary) -> Result<(), Cause> {
     let sql = "UPDATE session SET state = ?1, until = ?2, codes = ?3, message = ?4, channel = ?5, reference = ?6, \
-               outcome = ?7, step = ?8, answers = ?9, merchant = ?10, terminal = ?11, ticket = ?12, queue = ?13, \
-               ticket_outcome = ?14, filed = ?15, tickets = ?16, missing = ?17, summed = ?18 WHERE id = ?19";
-    let ticket = summary.ticket.as_ref();
+               outcome = ?7, step = ?8, answers = ?9, merchant = ?10, terminal = ?11, requests = ?12, summed = ?13 \
+               WHERE id = ?14";
     connection.prepare_cached(sql)?.execute(params![
         summary.state,
         summary.until,
@@ -339,20 +339,15 @@ fn write_summary(connection: &Connection, id: &str, summary: &Summary) -> Result
         summary.answers,
         summary.merchant,
         summary.terminal,
-        ticket.map(|ticket| ticket.state),
-        ticket.and_then(|ticket| ticket.queue.as_deref()),
-        ticket.map(|ticket| &ticket.outcome),
-        ticket.map(|ticket| ticket.filed),
-        ticket.map(|ticket| ticket.number),
-        ticket.map(|ticket| ticket.missing),
+        Requests::of(&summary.requests),
         SUMMED,
         id,
     ])?;
-    Ok(())
+    tickets::write(connection, id, &summary.tickets)
 }
 
 /// The number of the form of a [`Summary`] in the journal: rows of a lower one lack a part of it.
-const SUMMED: i64 = 2;
+const SUMMED: i64 = 3;
 
 /// Writes entries, numbered on from `next`.
 fn write_entries(connection: &Connection, id: &str, next: i64, entries: &[Entry]) -> Result<(), Cause> {

@@ -13,8 +13,12 @@ use crate::journal::{JournalDamage, JournalFault};
 
 /// The schemas, each as what it changes of the one before; the n-th makes schema n. What is here is never changed,
 /// only added to: `tests/data/journals/` has a database of each.
-const MIGRATIONS: [&str; 3] =
-    [include_str!("schema_1.sql"), include_str!("schema_2.sql"), include_str!("schema_3.sql")];
+const MIGRATIONS: [&str; 4] = [
+    include_str!("schema_1.sql"),
+    include_str!("schema_2.sql"),
+    include_str!("schema_3.sql"),
+    include_str!("schema_4.sql"),
+];
 
 /// The number that says that a SQLite file is a journal of posdiag, `PDJ1` in ASCII.
 const APPLICATION: i64 = 0x5044_4a31;

@@ -31,6 +31,7 @@ impl Store {
                 transaction.prepare_cached("DELETE FROM personal WHERE session = ?1")?.execute([id])?;
                 transaction.prepare_cached("DELETE FROM entry WHERE session = ?1")?.execute([id])?;
                 transaction.prepare_cached("DELETE FROM session_pin WHERE session = ?1")?.execute([id])?;
+                transaction.prepare_cached("DELETE FROM ticket WHERE session = ?1")?.execute([id])?;
                 transaction.prepare_cached("DELETE FROM session WHERE id = ?1")?.execute([id])?;
             }
             let unused = "DELETE FROM pin WHERE NOT EXISTS \
@@ -43,8 +44,8 @@ impl Store {
         Ok(removed)
     }
 
-    /// Removes the personal data of sessions that were last changed before a time, but for those whose ticket is not
-    /// closed yet and those that a living process has; gives of how many sessions. The sessions stay, and say that it
+    /// Removes the personal data of sessions that were last changed before a time, but for those with a ticket that is
+    /// not closed yet and those that a living process has; gives of how many sessions. The sessions stay, and say that it
     /// was removed. With `dry_run` it only counts them.
     ///
     /// # Errors
@@ -53,7 +54,8 @@ impl Store {
         let folder = self.folder.clone();
         let sql = "SELECT DISTINCT session.id, holder FROM personal \
                    JOIN session ON session.id = personal.session \
-                   WHERE changed < ?1 AND (ticket IS NULL OR ticket = 'closed')";
+                   WHERE changed < ?1 AND NOT EXISTS \
+                   (SELECT 1 FROM ticket WHERE ticket.session = session.id AND ticket.state <> 'closed')";
         let due = |connection: &Connection| free(connection, &folder, sql, older_than);
         let count = self.read(due)?.len() as u64;
         if dry_run || count == 0 {

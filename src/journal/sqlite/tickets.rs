@@ -1,11 +1,11 @@
 //! Tickets, and what is known of a merchant, a terminal or a code from the sessions before.
 
-use rusqlite::{Connection, ToSql};
+use rusqlite::{Connection, ToSql, params};
 
 use super::Store;
 use super::cause::Cause;
-use super::list::{Around, COLUMNS, listed};
-use crate::journal::{JournalFault, Listed, TicketFilter};
+use super::list::{Around, COLUMNS, SessionRows, TABLES};
+use crate::journal::{JournalFault, Listed, ListedTicket, TicketFilter, TicketRow};
 use crate::session::Moment;
 
 impl Store {
@@ -13,9 +13,20 @@ impl Store {
     ///
     /// # Errors
     /// A [`JournalFault`].
-    pub fn tickets(&self, filter: &TicketFilter) -> Result<Vec<Listed>, JournalFault> {
+    pub fn tickets(&self, filter: &TicketFilter) -> Result<Vec<ListedTicket>, JournalFault> {
         let (sql, values) = tickets(filter);
-        self.read(|connection| self.select(connection, &sql, &values))
+        self.read(|connection| {
+            let around = Around::of(connection, &self.folder)?;
+            let mut statement = connection.prepare_cached(&sql)?;
+            let mut sessions = SessionRows::of(statement.query(&*values)?, &around);
+            let mut found = Vec::new();
+            while let Some((session, number)) = sessions.next_numbered()? {
+                if let Some(ticket) = session.summary.ticket(number).cloned() {
+                    found.push(ListedTicket { session, ticket });
+                }
+            }
+            Ok(found)
+        })
     }
 
     /// The latest sessions of a terminal or of a merchant, the last changed first, but for the one of this id.
@@ -27,7 +38,11 @@ impl Store {
             Whose::Merchant(number) => ("merchant", number),
             Whose::Terminal(number) => ("terminal", number),
         };
-        self.read(|connection| self.select(connection, &before(column), &[&number, &but, &limit]))
+        self.read(|connection| {
+            let around = Around::of(connection, &self.folder)?;
+            let mut statement = connection.prepare_cached(&before(column))?;
+            SessionRows::of(statement.query([&number as &dyn ToSql, &but, &limit])?, &around).all()
+        })
     }
 
     /// Whose sessions that were begun at this time or later walked a code, the one of this id aside. Each is told by
@@ -42,33 +57,33 @@ impl Store {
             Ok(who.collect::<Result<_, _>>()?)
         })
     }
+}
 
-    fn select(
-        &self,
-        connection: &Connection,
-        sql: &str,
-        values: &[&dyn ToSql],
-    ) -> Result<Vec<Listed>, Cause> {
-        let around = Around::of(connection, &self.folder)?;
-        let mut statement = connection.prepare_cached(sql)?;
-        let mut rows = statement.query(values)?;
-        let mut found = Vec::new();
-        while let Some(row) = rows.next()? {
-            found.push(listed(row, &around)?);
-        }
-        Ok(found)
+/// Writes the tickets of a session, whose numbers count from 1.
+pub(super) fn write(connection: &Connection, session: &str, tickets: &[TicketRow]) -> Result<(), Cause> {
+    let sql = "INSERT INTO ticket (session, number, state, matter, outcome, queue, code, filed, missing) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (session, number) DO UPDATE SET \
+               state = ?3, matter = ?4, outcome = ?5, queue = ?6, code = ?7, filed = ?8, missing = ?9";
+    for ticket in tickets {
+        let TicketRow { number, state, matter, outcome, queue, code, filed, missing } = ticket;
+        let values = params![session, number, state, matter, outcome, queue, code, filed, missing];
+        connection.prepare_cached(sql)?.execute(values)?;
     }
+    let sql = "DELETE FROM ticket WHERE session = ?1 AND number > ?2";
+    connection.prepare_cached(sql)?.execute(params![session, super::count(tickets.len())])?;
+    Ok(())
 }
 
 /// The statement that gives the tickets that a filter wants, and its values.
 fn tickets(filter: &TicketFilter) -> (String, Vec<&dyn ToSql>) {
-    let mut wanted = vec!["ticket IS NOT NULL".to_owned()];
+    let mut wanted = vec!["TRUE".to_owned()];
     let mut values: Vec<&dyn ToSql> = Vec::new();
     if !filter.states.is_empty() {
-        wanted.push(format!("ticket IN ({})", vec!["?"; filter.states.len()].join(", ")));
+        wanted.push(format!("wanted.state IN ({})", vec!["?"; filter.states.len()].join(", ")));
         values.extend(filter.states.iter().map(|state| state as &dyn ToSql));
     }
-    let texts = [("queue", &filter.queue), ("merchant", &filter.merchant), ("terminal", &filter.terminal)];
+    let texts =
+        [("wanted.queue", &filter.queue), ("merchant", &filter.merchant), ("terminal", &filter.terminal)];
     for (column, value) in texts {
         if let Some(value) = value {
             wanted.push(format!("{column} = ?"));
@@ -81,21 +96,27 @@ fn tickets(filter: &TicketFilter) -> (String, Vec<&dyn ToSql>) {
     }
     for (sign, time) in [(">=", &filter.since), ("<", &filter.until)] {
         if let Some(time) = time {
-            wanted.push(format!("filed {sign} ?"));
+            wanted.push(format!("wanted.filed {sign} ?"));
             values.push(time);
         }
     }
     if filter.incomplete {
-        wanted.push("missing > 0".to_owned());
+        wanted.push("wanted.missing > 0".to_owned());
     }
-    let sql = format!("SELECT {COLUMNS} FROM session WHERE {} ORDER BY filed, id", wanted.join(" AND "));
+    let sql = format!(
+        "SELECT {COLUMNS}, wanted.number FROM ticket AS wanted JOIN {TABLES} \
+         WHERE session.id = wanted.session AND {} ORDER BY wanted.filed, session.id, wanted.number, ticket.number",
+        wanted.join(" AND ")
+    );
     (sql, values)
 }
 
 /// The statement that gives the sessions of a merchant or a terminal.
 fn before(column: &'static str) -> String {
     format!(
-        "SELECT {COLUMNS} FROM session WHERE {column} = ?1 AND id <> ?2 ORDER BY changed DESC, id LIMIT ?3"
+        "SELECT {COLUMNS}, 0 FROM (SELECT * FROM session WHERE {column} = ?1 AND id <> ?2 \
+         ORDER BY changed DESC, id LIMIT ?3) AS session LEFT JOIN ticket ON ticket.session = session.id \
+         ORDER BY changed DESC, id, number"
     )
 }
 
@@ -135,13 +156,13 @@ mod tests {
             ..TicketFilter::default()
         };
         for (sql, index) in [
-            (tickets(&open).0, "session_by_ticket (ticket=?)"),
-            (before("merchant"), "session_by_merchant (merchant=?)"),
-            (before("terminal"), "session_by_terminal (terminal=?)"),
-            (WHO_HAD.to_owned(), "session_by_begun (begun>?)"),
+            (tickets(&open).0, "wanted USING COVERING INDEX ticket_by_state (state=?)"),
+            (before("merchant"), "session USING INDEX session_by_merchant (merchant=?)"),
+            (before("terminal"), "session USING INDEX session_by_terminal (terminal=?)"),
+            (WHO_HAD.to_owned(), "session USING INDEX session_by_begun (begun>?)"),
         ] {
             let plan = plan(&store, &sql)?;
-            assert!(plan.contains(&format!("SEARCH session USING INDEX {index}")), "{sql}\n{plan}");
+            assert!(plan.contains(&format!("SEARCH {index}")), "{sql}\n{plan}");
         }
         Ok(())
     }

@@ -1,5 +1,7 @@
 //! How the journal's types stand in a column: ids as their texts, times in microseconds, codes as a JSON array.
 
+use std::borrow::Cow;
+
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 
 use crate::journal::{State, WalkedCodes};
@@ -15,6 +17,29 @@ impl ToSql for WalkedCodes {
 impl FromSql for WalkedCodes {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<WalkedCodes> {
         serde_json::from_str(value.as_str()?).map_err(|_| FromSqlError::InvalidType)
+    }
+}
+
+/// The outcomes that a session's matters ask for, as a JSON array; NULL is none.
+pub(super) struct Requests<'r>(pub(super) Cow<'r, [String]>);
+
+impl Requests<'_> {
+    pub(super) fn of(requests: &[String]) -> Option<Requests<'_>> {
+        (!requests.is_empty()).then_some(Requests(Cow::Borrowed(requests)))
+    }
+}
+
+impl ToSql for Requests<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        let json = serde_json::to_string(&self.0);
+        json.map(ToSqlOutput::from).map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))
+    }
+}
+
+impl FromSql for Requests<'_> {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        let requests = serde_json::from_str(value.as_str()?).map_err(|_| FromSqlError::InvalidType)?;
+        Ok(Requests(Cow::Owned(requests)))
     }
 }
 

@@ -14,7 +14,7 @@ mod replay;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::{Answer, Event, EventKind, FieldValue};
+use super::{Answer, Event, EventKind, FieldValue, Filed};
 use crate::text::redaction::{Redacted, Shape, redact};
 use crate::tree::{Field, Manifest, Sensitivity, is_id};
 
@@ -80,7 +80,7 @@ pub struct FiledTicket {
     pub ticket: u32,
     /// The id of the outcome that it is of.
     pub outcome: String,
-    /// The id of the matter whose request it is, if it is one's.
+    /// The id of the matter whose request it is, or has with it, if it has one.
     #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     pub matter: Option<String>,
 }
@@ -317,18 +317,17 @@ impl EventKind {
                 step: tree.node(*node).map(|step| step.id.to_string()).unwrap_or_default(),
                 occurrence: *occurrence,
             },
-            EventKind::Parked { until } => {
-                What::Parked { until: until.map(|moment| moment.0), files: Vec::new() }
+            EventKind::Parked { until, files } => {
+                What::Parked { until: until.map(|moment| moment.0), files: files_written(manifest, files) }
             }
-            EventKind::Abandoned { reason } => {
-                What::Abandoned { reason: reason.to_string(), files: Vec::new() }
+            EventKind::Abandoned { reason, files } => {
+                What::Abandoned { reason: reason.to_string(), files: files_written(manifest, files) }
             }
             EventKind::HandedOver { channel } => What::HandedOver { channel: channel.id().to_owned() },
-            EventKind::Ended { outcome, ticket } => {
-                let outcome = outcome_name(manifest, *outcome);
-                let filed = |ticket| FiledTicket { ticket, outcome: outcome.clone(), matter: None };
-                What::Ended { files: ticket.map(filed).into_iter().collect(), outcome }
-            }
+            EventKind::Ended { outcome, files } => What::Ended {
+                outcome: outcome_name(manifest, *outcome),
+                files: files_written(manifest, files),
+            },
             EventKind::Closed { ticket, said } => {
                 What::Closed { ticket: Some(*ticket), said: text(said.as_ref()) }
             }
@@ -349,6 +348,15 @@ fn text(text: Option<&Redacted>) -> Option<String> {
 
 fn outcome_name(manifest: &Manifest, outcome: u16) -> String {
     manifest.outcome(outcome).map(|outcome| outcome.id.to_string()).unwrap_or_default()
+}
+
+fn files_written(manifest: &Manifest, files: &[Filed]) -> Vec<FiledTicket> {
+    let written = |filed: &Filed| FiledTicket {
+        ticket: filed.ticket,
+        outcome: outcome_name(manifest, filed.outcome),
+        matter: None,
+    };
+    files.iter().map(written).collect()
 }
 
 fn field_written(declared: Option<&Field>, value: &FieldValue, confirmed: bool) -> What {

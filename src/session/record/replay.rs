@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use super::{FIRST, FiledTicket, Misfit, MisfitReason, Record, What, outcome_name};
+use super::{FIRST, FiledTicket, Misfit, MisfitReason, Record, What, files_written, outcome_name};
+use crate::session::filing::Occasion;
 use crate::session::trail::{DECLINED, TAMPERING};
-use crate::session::{Answer, Channel, Event, FieldValue, Moment, Place, Session};
+use crate::session::{Answer, Channel, Event, FieldValue, Filed, Moment, Place, Session};
 use crate::text::redaction::{Redacted, Shape, redact};
 use crate::tree::{Manifest, Tree, Value};
 
@@ -120,27 +121,27 @@ fn apply(
         What::Switched { code, tree } => {
             session.switch(trees(&code, tree.as_deref()).ok_or(MisfitReason::NoTree)?, now)
         }
-        // Nothing but an end files a ticket yet.
-        What::Parked { files, .. } | What::Abandoned { files, .. } if !files.is_empty() => {
-            return Err(MisfitReason::AnotherTicket);
+        What::Parked { until, files } => {
+            expect_files(manifest, &session.files(Occasion::Park), tickets, &files)?;
+            session.park(until.map(Moment), now)
         }
-        What::Parked { until, .. } => session.park(until.map(Moment), now),
-        What::Abandoned { reason, .. } => session.abandon(kept(&reason)?, now),
+        What::Abandoned { reason, files } => {
+            expect_files(manifest, &session.files(Occasion::GivingUp), tickets, &files)?;
+            session.abandon(kept(&reason)?, now)
+        }
         What::HandedOver { channel } => session.hand_over(channel_of(&channel)?, now),
         What::Ended { outcome, files } => {
             expect_outcome(session, manifest, &outcome)?;
-            if tickets == Tickets::Told && !files_as_told(session, &outcome, &files) {
-                return Err(MisfitReason::AnotherTicket);
-            }
+            expect_files(manifest, &session.files(Occasion::End), tickets, &files)?;
             session.end(now)
         }
         What::Closed { ticket, said } => {
-            expect_ticket(session, ticket)?;
-            session.close(said.as_deref().map(kept).transpose()?, now)
+            let ticket = ticket_told(session, ticket)?;
+            session.close(ticket, said.as_deref().map(kept).transpose()?, now)
         }
         What::Reopened { ticket, said } => {
-            expect_ticket(session, ticket)?;
-            session.reopen(said.as_deref().map(kept).transpose()?, now)
+            let ticket = ticket_told(session, ticket)?;
+            session.reopen(ticket, said.as_deref().map(kept).transpose()?, now)
         }
         What::Reference { reference } => {
             session.change_reference(reference.as_deref().map(kept).transpose()?, now)
@@ -196,19 +197,24 @@ fn expect_outcome(session: &Session, manifest: &Manifest, outcome: &str) -> Resu
     if found == outcome { Ok(()) } else { Err(MisfitReason::AnotherOutcome) }
 }
 
-/// Whether the end of the session files these tickets.
-fn files_as_told(session: &Session, outcome: &str, files: &[FiledTicket]) -> bool {
-    match (session.ticket_to_file(), files) {
-        (None, []) => true,
-        (Some(number), [told]) => told.ticket == number && told.outcome == outcome && told.matter.is_none(),
-        _ => false,
-    }
+/// That what the session files is what the record tells, where it tells.
+fn expect_files(
+    manifest: &Manifest,
+    files: &[Filed],
+    tickets: Tickets,
+    told: &[FiledTicket],
+) -> Result<(), MisfitReason> {
+    let as_told = tickets == Tickets::Untold || files_written(manifest, files) == told;
+    if as_told { Ok(()) } else { Err(MisfitReason::AnotherTicket) }
 }
 
-/// That the session's ticket is the one of this number, where one is told.
-fn expect_ticket(session: &Session, told: Option<u32>) -> Result<(), MisfitReason> {
-    let number = session.ticket().map(|ticket| ticket.number);
-    if told.is_none() || told == number { Ok(()) } else { Err(MisfitReason::AnotherTicket) }
+/// The number of the ticket that a record tells, which is there; where it tells none, the latest.
+fn ticket_told(session: &Session, told: Option<u32>) -> Result<u32, MisfitReason> {
+    match told {
+        Some(number) => session.ticket(number).map(|ticket| ticket.number).ok_or(MisfitReason::AnotherTicket),
+        // Version 1 knows one ticket at a time.
+        None => session.tickets().last().map(|ticket| ticket.number).ok_or(MisfitReason::Refused),
+    }
 }
 
 /// The answer of a name at the prompt; see [`Session::answer_name`].

@@ -50,6 +50,7 @@ fn headings(view: View<'_>) -> Vec<String> {
         own("经过", "What was asked and done"),
         own("备注", "Notes"),
         own("工单标识", "Ticket id"),
+        own("另有工单", "See also"),
     ];
     let fields = view.manifest.fields.iter().map(|field| view.words(field.label).into_owned());
     let own = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<String>>();
@@ -63,8 +64,8 @@ fn cells(view: View<'_>, ticket: &Ticket, times: &Times) -> Vec<String> {
         words::standing(view, ticket.state).to_owned(),
         words::completeness(view, ticket.missing().count()),
         ticket.queue.as_ref().map(|queue| queue.name.clone()).unwrap_or_default(),
-        ticket.request.name.clone(),
-        ticket.request.text.clone(),
+        ticket.title.clone(),
+        asked(ticket),
         ticket.code.clone(),
         ticket.message.clone(),
         ticket.reference.clone().unwrap_or_default(),
@@ -73,6 +74,7 @@ fn cells(view: View<'_>, ticket: &Ticket, times: &Times) -> Vec<String> {
         let field = ticket.fields.iter().find(|field| field.id == *declared.id);
         field.map_or("", |field| words::value(view, field)).to_owned()
     });
+    let others: Vec<String> = ticket.others.iter().map(|other| words::other(view, other)).collect();
     let notes: Vec<&str> = ticket.notes.iter().map(|note| note.text.as_str()).collect();
     let after = [
         view.language.listed(&ticket.operators),
@@ -82,8 +84,15 @@ fn cells(view: View<'_>, ticket: &Ticket, times: &Times) -> Vec<String> {
         story::short(view, &ticket.story, times).join("\n"),
         notes.join("\n"),
         ticket.id.clone(),
+        others.join("\n"),
     ];
     before.into_iter().chain(fields).chain(after).collect()
+}
+
+/// What is asked, all of it.
+fn asked(ticket: &Ticket) -> String {
+    let with = ticket.with.iter().map(|with| with.text.as_str());
+    [ticket.request.text.as_str()].into_iter().chain(with).collect::<Vec<_>>().join("\n")
 }
 
 /// A cell that no spreadsheet takes for a formula: what would begin one comes after an apostrophe (OWASP, CSV

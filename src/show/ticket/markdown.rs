@@ -63,7 +63,7 @@ impl Page<'_> {
     }
 
     fn head(&mut self, ticket: &Ticket) {
-        let title = [&*escaped(&ticket.number), " · ", &escaped(&ticket.request.name)].concat();
+        let title = [&*escaped(&ticket.number), " · ", &escaped(&ticket.title)].concat();
         self.line(&["# ", self.own("工单 ", "Ticket "), &title]);
         self.line(&[]);
         let standing = words::standing(self.view, ticket.state);
@@ -72,12 +72,19 @@ impl Page<'_> {
         self.item(self.own("关闭", "Closed"), &words::closing(ticket, self.times).unwrap_or_default());
         self.item(self.own("交给", "For"), ticket.queue.as_ref().map_or("", |queue| &queue.name));
         self.item(self.own("请办", "Asked"), &ticket.request.text);
+        if let Some(with) = &ticket.with {
+            self.item(&escaped(&with.name), &with.text);
+        }
+        for other in &ticket.others {
+            self.item(self.own("另有工单", "See also"), &words::other(self.view, other));
+        }
         self.item(self.own("代码", "Code"), &format!("{}  {}", ticket.code, ticket.message));
         self.item(self.own("手册", "Manual"), ticket.row.as_ref().map_or("", |row| &row.words));
         self.item(self.own("可能原因", "Possible cause"), ticket.cause.as_deref().unwrap_or_default());
-        for earlier in &ticket.earlier {
-            let said = format!("{}  {}", earlier.code, earlier.message);
-            self.item(self.own("之前显示过", "Shown before"), &said);
+        let (before, after) = (self.own("之前显示过", "Shown before"), self.own("之后显示", "Shown later"));
+        let earlier = ticket.earlier.iter().map(|code| (before, code));
+        for (label, code) in earlier.chain(ticket.later.iter().map(|code| (after, code))) {
+            self.item(label, &format!("{}  {}", code.code, code.message));
         }
         self.item(self.own("网点/商户", "Reference"), ticket.reference.as_deref().unwrap_or_default());
         let operators = self.view.language.listed(&ticket.operators);

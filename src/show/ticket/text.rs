@@ -63,7 +63,7 @@ impl Page<'_> {
         let view = self.view;
         let parts = [
             format!("{}{}", self.own("工单 ", "Ticket "), ticket.number),
-            ticket.request.name.clone(),
+            ticket.title.clone(),
             words::standing(view, ticket.state).to_owned(),
             words::completeness(view, ticket.missing().count()),
         ];
@@ -76,6 +76,12 @@ impl Page<'_> {
             self.item(self.own("交给", "For"), &queue.name);
         }
         self.item(self.own("请办", "Asked"), &ticket.request.text);
+        if let Some(with) = &ticket.with {
+            self.item(&with.name, &with.text);
+        }
+        for other in &ticket.others {
+            self.item(self.own("另有工单", "See also"), &words::other(view, other));
+        }
         let code = format!("{}  {}", ticket.code, ticket.message);
         let code = match &ticket.row {
             Some(row) if view.language == Language::Zh => format!("{code}（{}）", row.words),
@@ -86,9 +92,10 @@ impl Page<'_> {
         if let Some(cause) = &ticket.cause {
             self.item(self.own("可能原因", "Possible cause"), cause);
         }
-        for earlier in &ticket.earlier {
-            let said = format!("{}  {}", earlier.code, earlier.message);
-            self.item(self.own("之前显示过", "Shown before"), &said);
+        let (before, after) = (self.own("之前显示过", "Shown before"), self.own("之后显示", "Shown later"));
+        let earlier = ticket.earlier.iter().map(|code| (before, code));
+        for (label, code) in earlier.chain(ticket.later.iter().map(|code| (after, code))) {
+            self.item(label, &format!("{}  {}", code.code, code.message));
         }
         if let Some(reference) = &ticket.reference {
             self.item(self.own("网点/商户", "Reference"), reference);

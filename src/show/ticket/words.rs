@@ -3,7 +3,7 @@
 use crate::session::TicketState;
 use crate::show::times::Times;
 use crate::text::language::Language;
-use crate::ticket::{FieldState, Ticket, TicketField};
+use crate::ticket::{FieldState, OtherTicket, Ticket, TicketField};
 use crate::view::View;
 
 /// How far a ticket is, in words.
@@ -37,6 +37,14 @@ pub fn value<'f>(view: View<'_>, field: &'f TicketField) -> &'f str {
         FieldState::Removed => view.own("（已删除）", "(removed)"),
     };
     field.value.as_deref().unwrap_or(valueless)
+}
+
+/// Another ticket of the session, in a few words: `418-273/2 · 交易结果不明，故障已排除 · 后台 · 未关闭`.
+#[must_use]
+pub fn other(view: View<'_>, other: &OtherTicket) -> String {
+    let queue = other.queue.as_ref().map(|queue| queue.name.as_str());
+    let (before, after) = ([other.number.as_str(), other.title.as_str()], [standing(view, other.state)]);
+    before.into_iter().chain(queue).chain(after).collect::<Vec<_>>().join(" · ")
 }
 
 /// How and when a ticket was closed: `已解决 · 换了电池 · 2026-11-23 14:05:09 +08:00`.

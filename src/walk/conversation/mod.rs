@@ -74,14 +74,18 @@ pub struct Conversation<'c> {
     is_kept: bool,
     /// What could not be kept, and what follows from it: nothing else is taken before it is settled.
     unsettled: Option<(Event, Then)>,
-    /// The fields that the ticket is asked for, once its outcome stands.
+    /// The fields that the tickets are asked for, once their outcome stands.
     filling: Option<Filling>,
+    /// A ticket was filed before, and only its fields are gone through.
+    completes: bool,
     /// What was looked for and found to offer.
     offer: Option<(u16, Offer)>,
     history: History,
     /// Something happened that may have a history of its own.
     history_is_old: bool,
     departure: Option<Departure>,
+    /// The numbers of the tickets that leaving the walk filed.
+    filed: Vec<u32>,
 }
 
 /// What follows once an event is kept. It is handed on with every answer, and so it is small.
@@ -123,10 +127,12 @@ impl<'c> Conversation<'c> {
             fields: &[],
             unsettled: None,
             filling: None,
+            completes: false,
             offer: None,
             history: History::default(),
             history_is_old: true,
             departure: None,
+            filed: Vec::new(),
         }
     }
 
@@ -144,13 +150,15 @@ impl<'c> Conversation<'c> {
         self
     }
 
-    /// Asks for what the open ticket of a session that has ended is missing; for all of it, where nothing is.
+    /// Asks for what the ticket of a number is missing, which was filed before; for all of it, where nothing is.
     #[must_use]
-    pub fn completing(mut self) -> Conversation<'c> {
-        let mut fields = self.session.missing(self.manifest);
-        if fields.is_empty() {
-            fields = self.session.asked_for(self.manifest);
-        }
+    pub fn completing(mut self, ticket: u32) -> Conversation<'c> {
+        let fields = self.session.ticket(ticket).map(|ticket| {
+            let missing = self.session.missing_of(ticket, self.manifest);
+            if missing.is_empty() { ticket.subject.asked_for(self.manifest) } else { missing }
+        });
+        let fields = fields.unwrap_or_default();
+        self.completes = true;
         self.filling = Filling::new(fields);
         if self.filling.is_none() {
             self.departure = Some(Departure::Completed);
@@ -176,6 +184,18 @@ impl<'c> Conversation<'c> {
         self.keeper.name().filter(|_| self.is_kept)
     }
 
+    /// Whether a ticket was filed before, and only its fields are gone through.
+    #[must_use]
+    pub fn completes(&self) -> bool {
+        self.completes
+    }
+
+    /// The numbers of the tickets that leaving the walk filed.
+    #[must_use]
+    pub fn filed(&self) -> &[u32] {
+        &self.filed
+    }
+
     /// How the walk was left, if it was.
     #[must_use]
     pub fn departure(&self) -> Option<&Departure> {
@@ -189,7 +209,11 @@ impl<'c> Conversation<'c> {
             return None;
         }
         match (self.session.place(), &self.filling) {
-            (Place::Prompt(id), _) => {
+            (_, Some(filling)) => {
+                let (number, of) = filling.progress();
+                self.field_question(filling.asked()?, Asker::Ticket { number, of })
+            }
+            (Place::Prompt(id), None) => {
                 let step = StepQuestion::new(&self.session, id)?;
                 match step.node.act {
                     Act::Collect { .. } => {
@@ -197,10 +221,6 @@ impl<'c> Conversation<'c> {
                     }
                     _ => Some(Question::Step(step)),
                 }
-            }
-            (Place::End(_), Some(filling)) => {
-                let (number, of) = filling.progress();
-                self.field_question(filling.asked()?, Asker::Ticket { number, of })
             }
             (Place::End(ending), None) => {
                 let declared = self.manifest.outcome(ending.outcome(self.session.tree()))?;
@@ -217,9 +237,9 @@ impl<'c> Conversation<'c> {
 
     /// Looks for a value to offer for the field that is asked for: the question has it then.
     pub fn look_for_offer(&mut self) {
-        let asked = match (&self.filling, self.session.place()) {
-            (Some(filling), Place::End(_)) => filling.asked(),
-            _ => self.session.wanted_field(),
+        let asked = match &self.filling {
+            Some(filling) => filling.asked(),
+            None => self.session.wanted_field(),
         };
         self.offer = asked.and_then(|field| Some((field, self.offer_of(field)?)));
     }
@@ -255,7 +275,7 @@ impl<'c> Conversation<'c> {
     /// A [`Complaint`].
     #[inline]
     pub fn take(&mut self, reply: Reply<'_>) -> Result<Effect, Complaint> {
-        if self.departure.is_some() || self.unsettled.is_some() {
+        if self.departure.is_some() || self.unsettled.is_some() || (self.completes && walks_on(&reply)) {
             return Err(Complaint::Over);
         }
         match reply {
@@ -332,6 +352,20 @@ impl<'c> Conversation<'c> {
     }
 }
 
+/// Whether a reply goes on with the walk, or leaves it for later.
+fn walks_on(reply: &Reply<'_>) -> bool {
+    match reply {
+        Reply::Answer { .. } | Reply::Caution | Reply::Code { .. } | Reply::Pause | Reply::GiveUp(_) => true,
+        Reply::Field { .. }
+        | Reply::Later
+        | Reply::Back
+        | Reply::ToOutcome
+        | Reply::Note(_)
+        | Reply::Confirm
+        | Reply::Rest => false,
+    }
+}
+
 /// What comes of a reply once the session took it.
 impl Conversation<'_> {
     /// Keeps what the session made of a reply, and does what follows from it.
@@ -362,6 +396,12 @@ impl Conversation<'_> {
     #[inline]
     fn follow(&mut self, event: &Event, then: Then) -> Result<Effect, Complaint> {
         self.history_is_old |= self.has_a_history(event);
+        if let EventKind::Ended { files, .. }
+        | EventKind::Abandoned { files, .. }
+        | EventKind::Parked { files, .. } = &event.kind
+        {
+            self.filed = files.iter().map(|filed| filed.ticket).collect();
+        }
         match then {
             // Nearly always.
             Then::Step => Ok(Effect::Step),

@@ -106,7 +106,7 @@ impl Conversation<'_> {
     }
 
     pub(super) fn leave_fields(&mut self) {
-        if self.completes() {
+        if self.completes {
             self.leave(Departure::Completed);
         }
         self.filling = None;
@@ -122,14 +122,9 @@ impl Conversation<'_> {
         self.finish()
     }
 
-    /// Whether the ticket was filed before, and only its fields are gone through.
-    fn completes(&self) -> bool {
-        self.filling.is_some() && self.session.has_ended()
-    }
-
     /// Ends the walk at the outcome where it stands.
     pub(super) fn finish(&mut self) -> Result<Effect, Complaint> {
-        if self.completes() {
+        if self.completes {
             return Ok(self.leave(Departure::Completed));
         }
         match self.session.place() {

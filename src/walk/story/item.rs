@@ -234,8 +234,8 @@ impl<'s> Teller<'s> {
             EventKind::TakenBack => item(Happening::TakenBack, self.asked_next()),
             EventKind::Noted { text } => item(Happening::Noted, clean(text.as_str())),
             EventKind::Field { field, value, .. } => self.field(*field, value, plain(Happening::Field))?,
-            EventKind::Parked { until } => StoryItem { until: *until, ..plain(Happening::Parked) },
-            EventKind::Abandoned { reason } => item(Happening::Abandoned, clean(reason.as_str())),
+            EventKind::Parked { until, .. } => StoryItem { until: *until, ..plain(Happening::Parked) },
+            EventKind::Abandoned { reason, .. } => item(Happening::Abandoned, clean(reason.as_str())),
             EventKind::HandedOver { .. } => plain(Happening::GoneOn),
             EventKind::Ended { outcome, .. } => {
                 let outcome = view.manifest.outcome(*outcome)?;
