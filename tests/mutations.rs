@@ -67,7 +67,7 @@ fn says_something(line: &str) -> bool {
 type Breaks = fn(&File<'_>, &mut Dice) -> Broken;
 
 /// The ways to break a file.
-const WAYS: [(&str, Breaks); 27] = [
+const WAYS: [(&str, Breaks); 28] = [
     ("an unknown target", |file, dice| file.value(dice, "use:", "nowhere_at_all")),
     ("an unknown outcome", |file, dice| file.value(dice, "end:", "nothing_like_it")),
     ("an id that stands twice", |file, dice| {
@@ -93,6 +93,10 @@ const WAYS: [(&str, Breaks); 27] = [
     ("a list for a text", |file, dice| file.value(dice, "zh:", "[a, b]")),
     ("a mark without quotes", |file, dice| file.value(dice, "zh:", "{code} 还在")),
     ("a mark that there is not", |file, dice| file.value(dice, "en:", "Is {cod} still there?")),
+    ("phrases of one language", |file, dice| {
+        let at = *dice.one_of(&file.like(|line| line == "steps:"))?;
+        file.with(at, &["find:", "  zh:", "  - 卡住了", file.lines[at]])
+    }),
     ("a number for a step", |file, dice| file.value(dice, "steps:", "7")),
     ("a line gone", |file, dice| {
         let at = *dice.one_of(&file.like(says_something))?;

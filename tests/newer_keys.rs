@@ -326,3 +326,95 @@ mod marks {
         assert_eq!(with("{code}"), ["PD021"]);
     }
 }
+
+mod find {
+    use super::*;
+    use posdiag::library::search::{HitPlace, Index, Typing};
+    use posdiag::machine::search::SearchJson;
+    use posdiag::show::hits;
+    use posdiag::tree::{compile, compile_file};
+
+    const WITH: &str = "find:\n- paper roll stuck\n- printer jam\nsteps:\n- end: office\n";
+
+    /// The files of a library of one language whose first code has this behind its message.
+    fn files(manifest: &str, behind: &str) -> Listing {
+        let files = [
+            ("library.yaml", manifest.to_owned()),
+            ("shared/ladder.yaml", "name: ladder\nsteps:\n- end: office\n".to_owned()),
+            ("t/T01.yaml", format!("code: T01\nrow: 1\nmessage: About T01\n{behind}")),
+            ("t/T02.yaml", "code: T02\nrow: 2\nmessage: Jammed\nsteps:\n- end: office\n".to_owned()),
+        ];
+        Listing::of_memory(files.map(|(path, text)| (path.to_owned(), text.into_bytes())))
+    }
+
+    fn told(behind: &str) -> Vec<&'static str> {
+        let report = check(&files(&MANIFEST, &format!("{behind}steps:\n- end: office\n")));
+        report.faults.iter().map(|fault| fault.kind.code()).collect()
+    }
+
+    #[test]
+    fn a_code_is_found_by_what_people_say_for_it_and_they_are_shown_nowhere_else() {
+        let checked = check(&files(&MANIFEST, WITH)).library.unwrap();
+        let in_a_file = Library::open_whole(compile_file(&checked).unwrap()).unwrap();
+        for library in [Library::open(compile(&checked)).unwrap(), in_a_file] {
+            library.verify().unwrap();
+            let index = Index::of(&library).unwrap();
+            let found = index.find("paper stuck", Typing::Done).unwrap();
+            let places: Vec<HitPlace> = found.hits[0].reasons.iter().map(|reason| reason.place).collect();
+            assert_eq!((found.missing, places), (0, vec![HitPlace::Find; 2]));
+            let shown = hits::text(&index, &found, 9, view(&library));
+            assert!(shown.contains("Called: [paper] roll stuck"), "{shown}");
+            let json = serde_json::to_value(SearchJson::of(view(&library), &index, &found)).unwrap();
+            assert_eq!(json["hits"][0]["reasons"][1]["text"], "paper roll stuck");
+            assert_eq!(json["hits"][0]["reasons"][1]["place"], "find");
+            // What the terminal says means a code more than what people say for another.
+            let jam = index.find("jam", Typing::Done).unwrap();
+            let codes: Vec<&str> = jam.hits.iter().map(|hit| &*index.entries()[hit.entry].code).collect();
+            assert_eq!(codes, ["T02", "T01"]);
+
+            let tree = library.tree("T01").unwrap().unwrap();
+            let everywhere = [
+                explain::text(&tree, view(&library)),
+                explain_json(&library, &tree).to_string(),
+                pinned(&library, &tree),
+            ];
+            assert!(everywhere.iter().all(|shown| !shown.contains("printer jam")));
+            assert!(everywhere[2].starts_with(r#"{"format":1,"#), "a walk needs none of it");
+        }
+    }
+
+    #[test]
+    fn each_language_has_a_list_of_its_own() {
+        let manifest = MANIFEST.replace("languages: [en]", "languages: [en, zh]");
+        // Every text of the library needs both languages: a fault in what is found is what is looked for here.
+        let told = |behind: &str| {
+            let report = check(&files(&manifest, &format!("{behind}steps:\n- end: office\n")));
+            let of_tree = report.faults.into_iter().filter(|fault| fault.at.file.path == "t/T01.yaml");
+            of_tree.map(|fault| fault.kind.code()).filter(|code| *code != "PD104").collect::<Vec<_>>()
+        };
+        assert_eq!(told("find:\n  en:\n  - jam\n  zh:\n  - 卡纸\n  - 纸卷卡住\n"), [""; 0]);
+        assert_eq!(told("find:\n  en:\n  - jam\n"), ["PD107"]);
+        assert_eq!(told("find:\n  en: [jam]\n  zh: [卡纸]\n  fr: [bourrage]\n"), ["PD108"]);
+        assert_eq!(told("find:\n  en: [jam]\n  en: [stuck]\n  zh: [卡纸]\n"), ["PD101"]);
+        assert_eq!(told("find:\n  en: []\n  zh: [卡纸]\n"), ["PD109"]);
+        assert_eq!(told("find:\n  en: [jam]\n  zh: [卡纸，纸卷卡住]\n"), ["PD014"]);
+    }
+
+    #[test]
+    fn phrases_are_short_and_each_is_there_once() {
+        assert_eq!(told("find: [jam]\n"), [""; 0]);
+        assert_eq!(told("find:\n  en: [jam]\n"), [""; 0]);
+        assert_eq!(told("find: jam\n"), ["PD104"]);
+        assert_eq!(told("find: []\n"), ["PD109"]);
+        assert_eq!(told("find: [\"\"]\n"), ["PD109"]);
+        assert_eq!(told("find: [80]\n"), ["PD105"]);
+        assert_eq!(told("find: [jam, \" JAM \"]\n"), ["PD115"]);
+        assert_eq!(told(&format!("find: [{}]\n", "a".repeat(40))), [""; 0]);
+        assert_eq!(told(&format!("find: [{}]\n", "a".repeat(41))), ["PD114"]);
+        assert_eq!(told("find: [\"a\\e\"]\n"), ["PD016"]);
+        assert_eq!(told("find: [\"{code} jam\"]\n"), ["PD113"]);
+        let first = MANIFEST.replace("language: 2", "language: 1");
+        let report = check(&files(&first, WITH));
+        assert_eq!(report.faults.iter().map(|fault| fault.kind.code()).collect::<Vec<_>>(), ["PD111"]);
+    }
+}

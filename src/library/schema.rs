@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use crate::text::harmless::first_harmful;
 use crate::tree::keys::{self, KINDS, KeyRow, KeyShape, LIBRARY, Need, SEQUENCE, TREE};
 use crate::tree::marks::Mark;
-use crate::tree::{FIRST_LANGUAGE, LANGUAGE};
+use crate::tree::{FIRST_LANGUAGE, LANGUAGE, LONGEST_PHRASE};
 
 /// Of a tree's file.
 #[must_use]
@@ -164,6 +164,7 @@ fn shape(shape: &KeyShape) -> Map<String, Value> {
         KeyShape::Set(item) => list(item, true),
         KeyShape::Text => json!({ "$ref": "#/$defs/text" }),
         KeyShape::Said => json!({ "$ref": "#/$defs/said" }),
+        KeyShape::Phrases => phrases(),
         KeyShape::Number(min, max) => json!({ "type": "integer", "minimum": min, "maximum": max }),
         KeyShape::Language => json!({ "enum": (FIRST_LANGUAGE..=LANGUAGE).collect::<Vec<_>>() }),
         KeyShape::Flag => json!({ "type": "boolean" }),
@@ -225,6 +226,23 @@ fn text() -> Value {
         "minProperties": 1,
         "patternProperties": { format!("^{ID}$"): { "type": ["string", "number", "boolean"], "pattern": pattern } },
         "additionalProperties": false,
+    })
+}
+
+/// Short phrases: a list in each language, or a plain one in a library of one language.
+fn phrases() -> Value {
+    let mut list = list(&KeyShape::Word, true);
+    list["items"]["maxLength"] = LONGEST_PHRASE.into();
+    json!({
+        "anyOf": [
+            list,
+            {
+                "type": "object",
+                "minProperties": 1,
+                "patternProperties": { format!("^{ID}$"): list },
+                "additionalProperties": false,
+            },
+        ]
     })
 }
 

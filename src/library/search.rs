@@ -2,7 +2,7 @@
 //! language of the library; Chinese by its characters, its pinyin, their initials, and all of these mixed.
 //!
 //! Every word that is searched for is looked for by itself, and a code's best reason for each is kept: one in its
-//! message is better than one in its cause, and that than one in its steps; the letters themselves are better than
+//! message is better than one in what people say for it, that than one in its cause, and that than one in its steps; the letters themselves are better than
 //! pinyin. The codes that have most of the words are found, the best reasons first.
 
 use std::cell::{OnceCell, RefCell};
@@ -39,6 +39,8 @@ pub enum HitPlace {
     Code,
     /// In what the terminal says.
     Message,
+    /// In what people say for it.
+    Find,
     /// In what may have caused it.
     Cause,
     /// In a step, or in an outcome's name.
@@ -54,6 +56,7 @@ impl HitPlace {
         match self {
             HitPlace::Code => "code",
             HitPlace::Message => "message",
+            HitPlace::Find => "find",
             HitPlace::Cause => "cause",
             HitPlace::Step => "step",
             HitPlace::SharedStep => "shared_step",
@@ -249,6 +252,7 @@ impl<'l> Index<'l> {
         let reason = |(number, entry): (usize, &CodePassages)| {
             spelled(entry, &folded)
                 .or_else(|| best(entry.message.as_slice(), HitPlace::Message))
+                .or_else(|| best(&entry.find, HitPlace::Find))
                 .or_else(|| best(entry.cause.as_slice(), HitPlace::Cause))
                 .or_else(|| best(&entry.passages.texts, HitPlace::Step))
                 .or_else(|| {
@@ -282,8 +286,8 @@ impl<'l> Index<'l> {
 fn heads(library: &Library) -> Result<Said, Damage> {
     let head = |title: Title| {
         let Title { code, table, row, message } = title;
-        let (aliases, passages) = (Vec::new(), Passages::default());
-        CodePassages { code, aliases, table, row, message, cause: None, passages }
+        let (aliases, find, passages) = (Vec::new(), Vec::new(), Passages::default());
+        CodePassages { code, aliases, table, row, message, cause: None, find, passages }
     };
     let entries = library.titles()?.into_iter().map(head).collect();
     Ok(Said { entries, sequences: Vec::new() })

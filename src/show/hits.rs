@@ -88,6 +88,7 @@ impl Page<'_> {
         let place = match reason.place {
             HitPlace::Code => view.own("代码", "Code"),
             HitPlace::Message => view.own("提示", "Message"),
+            HitPlace::Find => view.own("叫法", "Called"),
             HitPlace::Cause => view.own("可能原因", "Cause"),
             HitPlace::Step => view.own("步骤", "Step"),
             HitPlace::SharedStep => view.own("共用步骤", "Shared step"),

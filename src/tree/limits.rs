@@ -8,6 +8,8 @@ pub(crate) const MAX_PATHS: u64 = 4_096;
 pub(crate) const MAX_CLOSING_PATHS: u64 = 256;
 /// The most names, conditions, options and fields that all its steps have together: a step that is used has them again.
 pub(crate) const MAX_PARTS: usize = 1 << 16;
+/// The longest phrase that people say for a code, in characters: a longer one is a sentence, and nobody types it.
+pub(crate) const LONGEST_PHRASE: usize = 40;
 /// The longest id, in characters.
 pub(crate) const LONGEST_ID: usize = 64;
 /// The most answers that a walk should ask for: nobody stays on the line for more.

@@ -52,6 +52,7 @@ pub use conditions::{Condition, Conditions, Read};
 pub use damage::Damage;
 pub use fault::{Fault, drawing};
 pub use guidance::Guidance;
+pub(crate) use limits::LONGEST_PHRASE;
 pub use limits::MAX_FILE;
 pub use link::Closing;
 pub use location::{Location, SourceFile, Span};

@@ -31,6 +31,8 @@ pub struct CodePassages {
     pub message: Option<Text>,
     /// What may have caused it.
     pub cause: Option<Text>,
+    /// What people say for it, a phrase each; in a language that has fewer of them, nothing.
+    pub find: Vec<Text>,
     /// What its own steps say.
     pub passages: Passages,
 }
@@ -48,9 +50,9 @@ impl CodePassages {
     pub(crate) fn of(record: &TreeRecord, manifest: &Manifest) -> CodePassages {
         let mut passages = Passages::of(&record.steps, manifest);
         passages.uses.extend(record.opening.clone());
-        let (code, aliases) = (record.code.clone(), record.aliases.clone());
+        let (code, aliases, find) = (record.code.clone(), record.aliases.clone(), record.find.clone());
         let TreeRecord { table, row, message, cause, .. } = *record;
-        CodePassages { code, aliases, table, row, message, cause, passages }
+        CodePassages { code, aliases, table, row, message, cause, find, passages }
     }
 }
 

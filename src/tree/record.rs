@@ -22,6 +22,10 @@ pub(crate) struct TreeRecord {
     pub(crate) tags: Vec<u16>,
     /// The sequence it begins with, its table's or its own.
     pub(crate) opening: Option<Box<str>>,
+    /// What people say for it, a phrase each; in a language that has fewer of them, nothing. It is searched for, and no
+    /// walk needs it.
+    #[serde(skip)]
+    pub(crate) find: Vec<Text>,
     #[serde(deserialize_with = "bounded")]
     pub(crate) steps: Vec<StepRecord>,
 }
@@ -202,6 +206,7 @@ impl TreeRecord {
             aliases: Vec::new(),
             tags: Vec::new(),
             opening: None,
+            find: Vec::new(),
             steps: vec![StepRecord::of_use(sequence)],
         }
     }
@@ -214,7 +219,7 @@ impl TreeRecord {
 
     /// Shows every text that it names.
     pub(crate) fn each_text(&mut self, see: &mut dyn FnMut(&mut Text)) {
-        self.message.iter_mut().chain(&mut self.cause).for_each(&mut *see);
+        self.message.iter_mut().chain(&mut self.cause).chain(&mut self.find).for_each(&mut *see);
         each_text(&mut self.steps, see);
     }
 }

@@ -266,6 +266,7 @@ impl Grounds<'_> {
             aliases: tree.aliases.iter().map(|alias| alias.value.as_str().into()).collect(),
             tags,
             opening: opening.as_deref().map(Into::into),
+            find: tree.find.clone(),
             steps,
         });
         LoweredTree { checked, opening, allow, record }

@@ -167,6 +167,12 @@ impl Kind {
                 "只有步骤和选项的文字、结局的 text 和 say 才会换；这里直接写出来",
                 "marks stand in the texts of steps and options and in an outcome's text and say: write it out here"
             ),
+            Kind::LongPhrase { .. } => say!(
+                language,
+                "写大家搜索时会打的几个字，一项一个说法",
+                "write the few words that people type, one phrase an item"
+            ),
+            Kind::PhraseTwice { .. } => say!(language, "只留一处", "keep one of them"),
             Kind::BadId { .. } => say!(
                 language,
                 "用小写英文字母开头，后面只有小写字母、数字和下划线，最多 {LONGEST_ID} 个字，例如 restart_router；unsure 和 tampering 已有用处",

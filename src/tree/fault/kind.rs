@@ -122,6 +122,8 @@ kinds! {
     NewerKey { key: &'static str, number: u64 } = "PD111",
     UnknownMark { found: String, near: Option<&'static str> } = "PD112",
     MarkElsewhere { mark: &'static str } = "PD113",
+    LongPhrase { limit: usize } = "PD114",
+    PhraseTwice { phrase: String } = "PD115",
     BadId { id: String } = "PD201",
     DuplicateId { id: String } = "PD202",
     DuplicateCode { code: String } = "PD203",
@@ -187,6 +189,8 @@ impl Kind {
                 | Kind::UnquotedMark
                 | Kind::UnknownMark { .. }
                 | Kind::MarkElsewhere { .. }
+                | Kind::LongPhrase { .. }
+                | Kind::PhraseTwice { .. }
                 | Kind::KeyOfOtherKind { .. }
                 | Kind::StrayFile { .. }
         )

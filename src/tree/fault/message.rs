@@ -213,6 +213,13 @@ impl Kind {
             Kind::MarkElsewhere { mark } => {
                 say!(language, "这里的“{mark}”不会被换掉", "nothing is put in for `{mark}` here")
             }
+            Kind::LongPhrase { limit } => {
+                say!(language, "这个说法超过 {limit} 个字", "this phrase has more than {limit} characters")
+            }
+            Kind::PhraseTwice { phrase } => {
+                let phrase = short(phrase);
+                say!(language, "“{phrase}”写了两次", "`{phrase}` is given twice")
+            }
             Kind::BadId { id } => say!(language, "“{id}”不能作名字", "`{id}` cannot be a name"),
             Kind::DuplicateId { id } => say!(language, "名字“{id}”用了两次", "the name `{id}` is used twice"),
             Kind::DuplicateCode { code } => {

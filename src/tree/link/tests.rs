@@ -80,6 +80,7 @@ fn linked(
         aliases: Vec::new(),
         tags: Vec::new(),
         opening: None,
+        find: Vec::new(),
         steps,
     };
     let (tree, compared) = comparing(|| link(record, &manifest(), &sequence, Closing::Linked));

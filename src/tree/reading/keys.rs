@@ -67,6 +67,8 @@ pub(crate) enum KeyShape {
     Text,
     /// The same, in which marks stand for the code and its message.
     Said,
+    /// Short phrases, a list in each language.
+    Phrases,
     /// A whole number, from the first to the last.
     Number(u64, u64),
     /// The number of the language itself.
@@ -145,6 +147,8 @@ pub(crate) const TREE: &[KeyRow] = &[
         "标签：工单多收集它们的字段",
         "tags: each adds its fields to every ticket",
     ),
+    key("find", KeyShape::Phrases, "大家怎么说它：只用来搜索", "what people say for it: for searching alone")
+        .second(),
     key(
         "opening",
         KeyShape::Id,

@@ -17,6 +17,7 @@ pub(crate) struct TreeFile {
     pub(crate) cause: Option<Text>,
     pub(crate) aliases: Vec<At<String>>,
     pub(crate) tags: Vec<At<String>>,
+    pub(crate) find: Vec<Text>,
     pub(crate) opening: Option<At<String>>,
     /// Warnings that the author has looked at and lets stand.
     pub(crate) allow: Vec<At<String>>,
@@ -153,6 +154,7 @@ impl Reader<'_> {
             cause: self.optional_text(&fields, "cause"),
             aliases: self.words(&fields, "aliases"),
             tags: self.words(&fields, "tags"),
+            find: self.phrases(&fields, "find"),
             opening: self.optional_word(&fields, "opening"),
             allow: self.words(&fields, "allow"),
             walks: self.walks(&fields),

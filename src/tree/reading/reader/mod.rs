@@ -3,6 +3,7 @@
 //! A wrong key or type is a fault and the reading goes on, so that one run tells everything about a file.
 
 mod mapping;
+mod phrases;
 mod text;
 mod value;
 

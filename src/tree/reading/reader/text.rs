@@ -151,6 +151,11 @@ impl Reader<'_> {
         is_braced && self.dialect.languages.iter().all(|language| **language != **word)
     }
 
+    /// Marks, where nothing is put in for them.
+    pub(super) fn refuse_marks_elsewhere(&mut self, said: &str, span: Span) {
+        self.refuse_marks(said, span, Marks::Refused);
+    }
+
     /// Braces that are no mark; and marks, where nothing is put in for them.
     fn refuse_marks(&mut self, said: &str, span: Span, marks: Marks) {
         if !said.contains(['{', '}', '｛']) {

@@ -66,7 +66,7 @@ impl Reader<'_> {
         fields.get(key).map(|(at, node)| self.list_of_words(node, at)).unwrap_or_default()
     }
 
-    fn list_of_words(&mut self, node: &YamlNode<'_>, at: Span) -> Vec<At<String>> {
+    pub(super) fn list_of_words(&mut self, node: &YamlNode<'_>, at: Span) -> Vec<At<String>> {
         let mut words = Vec::new();
         for item in self.list(node, at) {
             // `[zh，en]` is one word to YAML.
