@@ -13,7 +13,7 @@ use crate::library::pinned::pin;
 use crate::session::record::{Author, Misfit, MisfitReason};
 use crate::session::{Event, EventKind, Moment, Session};
 use crate::settings::Settings;
-use crate::text::redaction::Redacted;
+use crate::text::redaction::{Redacted, Shape, redact};
 use crate::tree::Tree;
 use crate::view::Vocabulary;
 use crate::walk::history::History;
@@ -130,6 +130,13 @@ impl<'r> Recorder<'r> {
     fn present<'s>(&'s self, session: &'s Session) -> Present<'s> {
         let (id, manifest) = (self.held.id(), self.vocabulary.manifest);
         Present { session, id, manifest, reference: self.reference.as_deref() }
+    }
+
+    /// Whose terminal a session is about that it keeps: as was said on the way, or what it was begun with.
+    #[must_use]
+    pub fn reference(&self, session: &Session) -> Option<Redacted> {
+        let reference = session.reference(self.reference.as_deref())?;
+        redact(reference, Shape::NOTE).ok().map(|kept| kept.text)
     }
 
     /// The right to write to the session, with its name.

@@ -37,6 +37,13 @@ pub enum Reply<'r> {
         /// What is done where the manual does not have it.
         unknown: Unknown,
     },
+    /// The terminal shows a code that is about something else: this walk is left for later, and another one begins.
+    Aside {
+        /// The code as it was typed.
+        typed: &'r str,
+        /// What is done where the manual does not have it.
+        unknown: Unknown,
+    },
     /// The walk is left for later: until the step is due, where it has to wait.
     Pause,
     /// The walk is given up, for this reason.

@@ -2,9 +2,11 @@
 
 use super::super::Context;
 use super::super::terminal::Kept;
+use crate::cli::shared::keep::Keep;
 use crate::problem::Exit;
-use crate::session::Moment;
+use crate::session::{Channel, Moment};
 use crate::text::language::Language;
+use crate::tree::Tree;
 
 /// How a person left a walk.
 pub(super) enum Left {
@@ -16,6 +18,17 @@ pub(super) enum Left {
     },
     Paused(Option<Moment>),
     GivenUp,
+    /// It is paused, and another walk begins.
+    Aside(Box<Another>),
+}
+
+/// A walk that begins beside one that is paused.
+pub(super) struct Another {
+    /// The tree.
+    pub(super) tree: Tree,
+    pub(super) channel: Channel,
+    /// How it is kept: about whom the first one was.
+    pub(super) keep: Keep,
 }
 
 /// What is said and what the exit code is, once a walk was left.
@@ -52,7 +65,7 @@ fn say(context: &Context<'_>, left: Left, filed: &[u32], kept: Kept<'_>, copy: b
     // The walk was on standard error; a file or a pipe behind standard output wants what it came to.
     let printed = match (&left, &tickets) {
         (Left::Finished { panel, is_ticket }, tickets) => Some(page(panel, *is_ticket, tickets.as_deref())),
-        (Left::Paused(_) | Left::GivenUp, tickets) => tickets.clone(),
+        (Left::Paused(_) | Left::GivenUp | Left::Aside(_), tickets) => tickets.clone(),
     };
     if let Some(printed) = printed.filter(|_| !context.environment.stdout_terminal) {
         context.print(&printed)?;
@@ -65,7 +78,7 @@ fn say(context: &Context<'_>, left: Left, filed: &[u32], kept: Kept<'_>, copy: b
             context.desk().forget_personal();
             Ok(Exit::Done)
         }
-        (Left::Paused(None), Kept::All(name)) => {
+        (Left::Paused(None) | Left::Aside(_), Kept::All(name)) => {
             context.say(&on("已暂停，都记下了。", "Paused; everything is kept.", name));
             Ok(Exit::Unfinished)
         }
@@ -86,7 +99,7 @@ fn say(context: &Context<'_>, left: Left, filed: &[u32], kept: Kept<'_>, copy: b
             context.say(&on("已经离开，最后几步没有记下。", "Left; the last steps were not kept.", name));
             Ok(Exit::Unfinished)
         }
-        (Left::Paused(_) | Left::GivenUp, _) => {
+        (Left::Paused(_) | Left::GivenUp | Left::Aside(_), _) => {
             context.say(context.own("没有记录，已经离开。", "Left; nothing was recorded."));
             Ok(Exit::Unfinished)
         }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::super::Context;
 use super::super::terminal::Kept;
-use super::departure::{Left, leave};
+use super::departure::{Another, Left, leave};
 use super::{WalkOrder, numbers, say_before};
 use crate::app::clock::{SystemClock, now};
 use crate::cli::shared::keep::Keep;
@@ -20,7 +20,7 @@ use crate::session::{Channel, FieldValue, Session};
 use crate::show::codes;
 use crate::show::panel;
 use crate::text::language::Language;
-use crate::tree::{Library, Tree};
+use crate::tree::{Library, Manifest, Tree};
 use crate::view::paint::Paint;
 use crate::view::{View, Vocabulary};
 use crate::walk::complaint::Complaint;
@@ -167,6 +167,12 @@ pub(in crate::command) fn walk(
         Some(name) => Kept::Beginning(name),
     };
     match walked {
+        Ok((Left::Aside(another), filed)) => {
+            leave(context, (Left::Paused(None), &filed), kept, way.copy)?;
+            let Another { tree, channel, keep } = *another;
+            let console = context.console().ok_or_else(|| no_terminal(context, &tree))?;
+            self::tree(context, library, tree, channel, &Keep { copy: way.copy, ..keep }, |_| (), console)
+        }
         Ok((left, filed)) => leave(context, (left, &filed), kept, way.copy),
         Err(lost) => Err(context.lost(lost, kept)),
     }
@@ -214,6 +220,10 @@ impl AtTerminal<'_> {
                 Left::Finished { panel: panel::lines(plain, &session, ending, None), is_ticket }
             }
             Departure::Paused(until) => Left::Paused(until),
+            Departure::Aside(tree) => {
+                let another = another(*tree, &session, vocabulary.manifest, recorder.as_ref());
+                Left::Aside(Box::new(another))
+            }
             Departure::GivenUp | Departure::Completed => Left::GivenUp,
         };
         Ok((left, filed))
@@ -246,6 +256,19 @@ impl AtTerminal<'_> {
         self.warn |= !self.has_all;
         self.until_left(&trees, session, Some(recorder))
     }
+}
+
+/// The walk that begins beside a session: kept as that one is, about the same merchant and terminal.
+fn another(tree: Tree, session: &Session, manifest: &Manifest, recorder: Option<&Recorder<'_>>) -> Another {
+    let number = |role| session.number(role).map(str::to_owned);
+    let keep = Keep {
+        record: recorder.is_some(),
+        reference: recorder.and_then(|recorder| recorder.reference(session)),
+        merchant: number(manifest.roles.merchant),
+        terminal: number(manifest.roles.terminal),
+        copy: false,
+    };
+    Another { tree, channel: session.channel(), keep }
 }
 
 /// There is nobody to ask; a code of the library can at least be printed.

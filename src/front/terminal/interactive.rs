@@ -51,7 +51,7 @@ pub fn walk<'w, C: Console>(
         Departure::Finished(_) => walk.close(&filed)?,
         Departure::GivenUp | Departure::Paused(_) if !filed.is_empty() => walk.close(&filed)?,
         // It is drawn again with the coming tree's declarations.
-        Departure::Switched(_) => walk.screen.draw(Vec::new())?,
+        Departure::Switched(_) | Departure::Aside(_) => walk.screen.draw(Vec::new())?,
         Departure::Paused(_) | Departure::GivenUp | Departure::Completed => {}
     }
     Ok(Walked { departure, filed, session: walk.conversation.into_session() })

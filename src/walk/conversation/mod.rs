@@ -57,6 +57,8 @@ pub enum Departure {
     GivenUp,
     /// The terminal shows another code, whose tree is of a library [elsewhere](Codes::Elsewhere).
     Switched(Box<Tree>),
+    /// It is left for later, and another session begins in this tree.
+    Aside(Box<Tree>),
     /// The fields of a ticket that was filed before were gone through.
     Completed,
 }
@@ -104,6 +106,7 @@ enum Then {
     Code,
     Finish(Ending),
     Pause(Option<Moment>),
+    Aside(Box<Tree>),
     GiveUp,
 }
 
@@ -304,6 +307,7 @@ impl<'c> Conversation<'c> {
                 self.settle(noted, Then::Note)
             }
             Reply::Code { typed, unknown } => self.code(typed, unknown),
+            Reply::Aside { typed, unknown } => self.aside(typed, unknown),
             Reply::Pause => {
                 let now = self.clock.now();
                 let until = self.session.due().filter(|due| *due > now);
@@ -355,7 +359,12 @@ impl<'c> Conversation<'c> {
 /// Whether a reply goes on with the walk, or leaves it for later.
 fn walks_on(reply: &Reply<'_>) -> bool {
     match reply {
-        Reply::Answer { .. } | Reply::Caution | Reply::Code { .. } | Reply::Pause | Reply::GiveUp(_) => true,
+        Reply::Answer { .. }
+        | Reply::Caution
+        | Reply::Code { .. }
+        | Reply::Aside { .. }
+        | Reply::Pause
+        | Reply::GiveUp(_) => true,
         Reply::Field { .. }
         | Reply::Later
         | Reply::Back
@@ -424,6 +433,7 @@ impl Conversation<'_> {
             }
             Then::Finish(ending) => Ok(self.leave(Departure::Finished(ending))),
             Then::Pause(until) => Ok(self.leave(Departure::Paused(until))),
+            Then::Aside(tree) => Ok(self.leave(Departure::Aside(tree))),
             Then::GiveUp => Ok(self.leave(Departure::GivenUp)),
         }
     }

@@ -59,6 +59,21 @@ impl Conversation<'_> {
     }
 }
 
+/// What lies beside the walk.
+impl Conversation<'_> {
+    pub(super) fn aside(&mut self, typed: &str, unknown: Unknown) -> Result<Effect, Complaint> {
+        if self.session.has_ended() {
+            return Err(Complaint::Over);
+        }
+        let tree = match self.codes {
+            Codes::Nowhere => return Err(Complaint::UnknownCode(Vec::new())),
+            Codes::Here(library) | Codes::Elsewhere(library) => tree_of(library, typed, unknown)?,
+        };
+        let parked = self.session.park(None, self.clock.now());
+        self.settle(parked, Then::Aside(Box::new(tree)))
+    }
+}
+
 /// Fields, and the end.
 impl Conversation<'_> {
     pub(super) fn field(&mut self, field: u16, value: FieldReply<'_>) -> Result<Effect, Complaint> {

@@ -5,7 +5,9 @@ use super::super::keys::{self, Asked, KeyPress};
 use super::super::page::Below;
 use super::Walk;
 use crate::session::Answer;
+use crate::text::language::Language;
 use crate::text::redaction::Redacted;
+use crate::tree::Standing;
 use crate::walk::complaint::Complaint;
 use crate::walk::input::free_text;
 use crate::walk::reply::{Caution, Reply, Unknown};
@@ -84,6 +86,28 @@ impl<C: Console> Walk<'_, C> {
         Ok(())
     }
 
+    /// Whether a code that the terminal shows now is about what the session knows already: asked where it has something
+    /// that it may file a request for.
+    fn is_about_the_same(&mut self) -> Result<bool, Lost> {
+        let manifest = self.view.manifest;
+        let may_ask = |standing: &Standing| {
+            let states = manifest.matter(standing.matter).map(|matter| &matter.states);
+            states.into_iter().flatten().any(|state| state.request.is_some())
+        };
+        let standings = self.conversation.session().matters();
+        let Some((_, standing)) = standings.iter().find(|(_, standing)| may_ask(standing)) else {
+            return Ok(true);
+        };
+        let known = self.view.standing(*standing);
+        let question = match self.view.language {
+            Language::Zh => format!("{known}。新代码还是同一件事吗？y 是，接着走  n 不是，另开会话"),
+            Language::En => {
+                format!("{known}. Is the new code about the same? y yes, go on  n no, another session")
+            }
+        };
+        self.is_sure(&question)
+    }
+
     /// The terminal shows another code: its tree begins, this one stays where it stands.
     pub(super) fn other_code(&mut self) -> Result<(), Lost> {
         if self.conversation.session().has_ended() {
@@ -93,6 +117,7 @@ impl<C: Console> Walk<'_, C> {
         let question = self
             .own("终端现在显示的代码：（Esc：取消）", "The code that the terminal shows now: (Esc: cancel)");
         let mut last = None;
+        let mut same = None;
         while let Some(typed) = self.read(Below::Question(question), Room::Text)? {
             // A code that the manual does not know is taken at the second time: then it was meant.
             let unknown = if last.as_ref() == Some(&typed) { Unknown::Walk } else { Unknown::Refuse };
@@ -100,8 +125,18 @@ impl<C: Console> Walk<'_, C> {
                 let said =
                     self.own("照终端显示的输入，例如 E102", "Type what the terminal shows, such as E102");
                 self.said = Some(said.to_owned());
-            } else if self.reply(Reply::Code { typed: &typed, unknown })? {
-                break;
+            } else {
+                // Of whatever the session must not forget there is one: another payment is another session.
+                let is_same = match same {
+                    Some(is_same) => is_same,
+                    None => *same.insert(self.is_about_the_same()?),
+                };
+                let typed = &typed;
+                let reply =
+                    if is_same { Reply::Code { typed, unknown } } else { Reply::Aside { typed, unknown } };
+                if self.reply(reply)? {
+                    break;
+                }
             }
             last = Some(typed);
         }
