@@ -13,6 +13,7 @@ use ib_matcher::matcher::{IbMatcher, PinyinMatchConfig};
 use ib_matcher::pinyin::{PinyinData, PinyinNotation};
 
 use super::lookup::meant;
+use crate::text::names::names;
 use crate::text::narrow::narrow;
 use crate::tree::marks;
 use crate::tree::{CodePassages, Damage, Library, Passages, Said, Text, Title, fold};
@@ -49,20 +50,14 @@ pub enum HitPlace {
     SharedStep,
 }
 
-impl HitPlace {
-    /// Its name in machine formats.
-    #[must_use]
-    pub fn id(self) -> &'static str {
-        match self {
-            HitPlace::Code => "code",
-            HitPlace::Message => "message",
-            HitPlace::Find => "find",
-            HitPlace::Cause => "cause",
-            HitPlace::Step => "step",
-            HitPlace::SharedStep => "shared_step",
-        }
-    }
-}
+names!(HitPlace {
+    Code = "code",
+    Message = "message",
+    Find = "find",
+    Cause = "cause",
+    Step = "step",
+    SharedStep = "shared_step",
+});
 
 /// How a word was spelled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -77,18 +72,12 @@ pub enum Spelling {
     Slip,
 }
 
-impl Spelling {
-    /// Its name in machine formats.
-    #[must_use]
-    pub fn id(self) -> &'static str {
-        match self {
-            Spelling::Letters => "letters",
-            Spelling::Pinyin => "pinyin",
-            Spelling::Initials => "initials",
-            Spelling::Slip => "slip",
-        }
-    }
-}
+names!(Spelling {
+    Letters = "letters",
+    Pinyin = "pinyin",
+    Initials = "initials",
+    Slip = "slip",
+});
 
 /// Why a code was found.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -218,14 +218,14 @@ struct ItemJson<'t> {
     code: &'t str,
     operator: &'t str,
     channel: &'static str,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    step: &'t str,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    text: &'t str,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    value: &'t str,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    answer: &'t str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    step: Option<&'t str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<&'t str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value: Option<&'t str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    answer: Option<&'t str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     until: Option<String>,
 }
@@ -239,10 +239,10 @@ impl<'t> ItemJson<'t> {
             code: &item.code,
             operator: item.operator.as_deref().unwrap_or_default(),
             channel: item.channel.id(),
-            step: &item.step,
-            text: &item.text,
-            value: &item.value,
-            answer: &item.answer,
+            step: item.step.as_deref(),
+            text: item.text.as_deref(),
+            value: item.value.as_deref(),
+            answer: item.answer.as_deref(),
             until: item.until.map(|until| times.zoned(until)),
         }
     }

@@ -98,11 +98,13 @@ impl<'p> Page<'p> {
     }
 
     fn said(&self, item: &StoryItem) -> String {
-        let StoryItem { text, answer, mark, .. } = item;
+        let text = item.text.as_deref().unwrap_or_default();
+        let answer = item.answer.as_deref().unwrap_or_default();
         let own = |zh, en| self.view.own(zh, en);
         let labelled = |label: &str, said: &str| self.view.labelled(label, said);
-        let of_text = |label: &str| if text.is_empty() { label.to_owned() } else { labelled(label, text) };
-        let arrow = |aside: &str| format!("{mark} {text} → {answer}{aside}");
+        let of_text =
+            |label: &str| item.text.as_deref().map_or_else(|| label.to_owned(), |text| labelled(label, text));
+        let arrow = |aside: &str| format!("{} {text} → {answer}{aside}", item.mark.unwrap_or_default());
         let code = format!("{}  {text}", item.code);
         match item.kind {
             Happening::Began => {
@@ -133,7 +135,7 @@ impl<'p> Page<'p> {
             Happening::Abandoned => labelled(own("不走了", "Given up"), text),
             Happening::GoneOn => labelled(own("接着走", "Resumed"), channel(self.view, item.channel)),
             Happening::Ended => labelled(own("结束", "Ended"), text),
-            Happening::ReferenceChanged if text.is_empty() => {
+            Happening::ReferenceChanged if item.text.is_none() => {
                 own("不再记网点/商户", "The reference was taken off").to_owned()
             }
             Happening::ReferenceChanged => labelled(own("网点/商户改为", "The reference is now"), text),

@@ -2,6 +2,7 @@
 
 use crate::session::{FieldValue, Known, Session};
 use crate::text::harmless::harmless;
+use crate::text::names::names;
 use crate::tree::Sensitivity;
 use crate::view::View;
 
@@ -18,18 +19,12 @@ pub enum FieldState {
     Removed,
 }
 
-impl FieldState {
-    /// Its name in machine formats.
-    #[must_use]
-    pub fn id(self) -> &'static str {
-        match self {
-            FieldState::Known => "known",
-            FieldState::Unknown => "unknown",
-            FieldState::Missing => "missing",
-            FieldState::Removed => "removed",
-        }
-    }
-}
+names!(FieldState {
+    Known = "known",
+    Unknown = "unknown",
+    Missing = "missing",
+    Removed = "removed",
+});
 
 /// A field of a ticket.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,9 +1,12 @@
 //! The items of a story, in the words of one language.
 
+use std::borrow::Cow;
+
 use super::{Story, StoryEvent};
 use crate::session::{Answer, Channel, Done, EventKind, FieldValue, Moment, Visit};
 use crate::text::harmless::harmless;
 use crate::text::masked::masked;
+use crate::text::names::names;
 use crate::text::redaction::Redacted;
 use crate::tree::{Act, Node, NodeId, Sensitivity};
 use crate::view::View;
@@ -52,33 +55,27 @@ pub enum Happening {
     ChannelChanged,
 }
 
-impl Happening {
-    /// Its name in machine formats.
-    #[must_use]
-    pub fn id(self) -> &'static str {
-        match self {
-            Happening::Began => "began",
-            Happening::Switched => "switched",
-            Happening::Answered => "answered",
-            Happening::Known => "known",
-            Happening::Kept => "kept",
-            Happening::Told => "told",
-            Happening::PutOff => "put_off",
-            Happening::Cautioned => "cautioned",
-            Happening::TakenBack => "taken_back",
-            Happening::Noted => "noted",
-            Happening::Field => "field",
-            Happening::Parked => "parked",
-            Happening::Abandoned => "abandoned",
-            Happening::GoneOn => "gone_on",
-            Happening::Ended => "ended",
-            Happening::Closed => "closed",
-            Happening::Reopened => "reopened",
-            Happening::ReferenceChanged => "reference",
-            Happening::ChannelChanged => "channel",
-        }
-    }
-}
+names!(Happening {
+    Began = "began",
+    Switched = "switched",
+    Answered = "answered",
+    Known = "known",
+    Kept = "kept",
+    Told = "told",
+    PutOff = "put_off",
+    Cautioned = "cautioned",
+    TakenBack = "taken_back",
+    Noted = "noted",
+    Field = "field",
+    Parked = "parked",
+    Abandoned = "abandoned",
+    GoneOn = "gone_on",
+    Ended = "ended",
+    Closed = "closed",
+    Reopened = "reopened",
+    ReferenceChanged = "reference",
+    ChannelChanged = "channel",
+});
 
 /// One thing that happened. Its texts are harmless.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,16 +92,16 @@ pub struct StoryItem {
     pub code: String,
     /// What it tells of.
     pub kind: Happening,
-    /// The step's id, or empty.
-    pub step: String,
+    /// The step's id, or the field's.
+    pub step: Option<String>,
     /// What was asked or told, by the kind.
-    pub text: String,
-    /// The answer's or outcome's name in machine formats, or empty.
-    pub value: String,
-    /// The answer in words, or empty.
-    pub answer: String,
+    pub text: Option<String>,
+    /// The answer's or outcome's name in machine formats.
+    pub value: Option<String>,
+    /// The answer in words.
+    pub answer: Option<String>,
     /// The sign of the answer.
-    pub mark: &'static str,
+    pub mark: Option<&'static str>,
     /// Until when it was left.
     pub until: Option<Moment>,
     /// What was read to the merchant.
@@ -154,11 +151,11 @@ impl<'s> Teller<'s> {
             channel: event.channel,
             code: clean(&event.tree.code),
             kind,
-            step: String::new(),
-            text: String::new(),
-            value: String::new(),
-            answer: String::new(),
-            mark: "",
+            step: None,
+            text: None,
+            value: None,
+            answer: None,
+            mark: None,
             until: None,
             speech: None,
         }
@@ -168,8 +165,8 @@ impl<'s> Teller<'s> {
         self.event.tree.node(step)
     }
 
-    fn question(&self, node: &Node) -> String {
-        node.text().map(|text| self.view.words(text).into_owned()).unwrap_or_default()
+    fn question(&self, node: &Node) -> Option<String> {
+        node.text().map(|text| self.view.words(text).into_owned())
     }
 
     /// What is read to the merchant at a step, on the phone.
@@ -186,16 +183,16 @@ impl<'s> Teller<'s> {
     fn pass(&self, visit: &Visit) -> Option<StoryItem> {
         let node = self.node(visit.node)?;
         let item = self.item(Happening::Told);
-        let item = StoryItem { step: node.id.to_string(), text: self.question(node), ..item };
+        let item = StoryItem { step: Some(node.id.to_string()), text: self.question(node), ..item };
         Some(match &visit.done {
             Done::Told => StoryItem { speech: self.speech(node), ..item },
             Done::PutOff => {
                 let answer = self.view.own("留给技术员", "left to the technician").to_owned();
-                StoryItem { kind: Happening::PutOff, mark: "…", answer, ..item }
+                StoryItem { kind: Happening::PutOff, mark: Some("…"), answer: Some(answer), ..item }
             }
             Done::Known(value) => {
                 let item = self.answered(item, node, &Answer::Value(*value));
-                StoryItem { kind: Happening::Known, mark: "=", ..item }
+                StoryItem { kind: Happening::Known, mark: Some("="), ..item }
             }
             Done::Answered(answer) => {
                 StoryItem { kind: Happening::Kept, ..self.answered(item, node, answer) }
@@ -206,9 +203,9 @@ impl<'s> Teller<'s> {
 
     fn answered(&self, item: StoryItem, node: &Node, answer: &Answer) -> StoryItem {
         StoryItem {
-            value: answer.name(node).to_owned(),
-            answer: answer::label(self.view, node, answer),
-            mark: answer::mark(answer),
+            value: Some(answer.name(node).to_owned()),
+            answer: Some(answer::label(self.view, node, answer)),
+            mark: Some(answer::mark(answer)),
             ..item
         }
     }
@@ -216,45 +213,46 @@ impl<'s> Teller<'s> {
     fn event(&self) -> Option<StoryItem> {
         let view = self.view;
         let item = |kind, text| StoryItem { seconds: Some(self.event.seconds), text, ..self.item(kind) };
-        let plain = |kind| item(kind, String::new());
-        let said =
-            |text: &Option<Redacted>| text.as_ref().map(|text| clean(text.as_str())).unwrap_or_default();
+        let plain = |kind| item(kind, None);
+        let words = |kind, text: Cow<'_, str>| item(kind, Some(text.into_owned()));
         Some(match &self.event.event.kind {
-            EventKind::Started { tree, .. } => item(Happening::Began, view.message(tree).into_owned()),
-            EventKind::Switched { tree } => item(Happening::Switched, view.message(tree).into_owned()),
+            EventKind::Started { tree, .. } => words(Happening::Began, view.message(tree)),
+            EventKind::Switched { tree } => words(Happening::Switched, view.message(tree)),
             EventKind::Answered { node, answer, .. } => {
                 let node = self.node(*node)?;
                 let item = self.answered(item(Happening::Answered, self.question(node)), node, answer);
-                StoryItem { step: node.id.to_string(), speech: self.speech(node), ..item }
+                StoryItem { step: Some(node.id.to_string()), speech: self.speech(node), ..item }
             }
             EventKind::Cautioned { node, .. } => {
-                let step = self.node(*node).map(|node| node.id.to_string()).unwrap_or_default();
+                let step = self.node(*node).map(|node| node.id.to_string());
                 StoryItem { step, ..plain(Happening::Cautioned) }
             }
             EventKind::TakenBack => item(Happening::TakenBack, self.asked_next()),
-            EventKind::Noted { text } => item(Happening::Noted, clean(text.as_str())),
+            EventKind::Noted { text } => item(Happening::Noted, said(text)),
             EventKind::Field { field, value, .. } => self.field(*field, value, plain(Happening::Field))?,
             EventKind::Parked { until, .. } => StoryItem { until: *until, ..plain(Happening::Parked) },
-            EventKind::Abandoned { reason, .. } => item(Happening::Abandoned, clean(reason.as_str())),
+            EventKind::Abandoned { reason, .. } => item(Happening::Abandoned, said(reason)),
             EventKind::HandedOver { .. } => plain(Happening::GoneOn),
             EventKind::Ended { outcome, .. } => {
                 let outcome = view.manifest.outcome(*outcome)?;
-                let item = item(Happening::Ended, view.words(outcome.name).into_owned());
-                StoryItem { value: outcome.id.to_string(), ..item }
+                let item = words(Happening::Ended, view.words(outcome.name));
+                StoryItem { value: Some(outcome.id.to_string()), ..item }
             }
-            EventKind::ReferenceChanged { reference } => item(Happening::ReferenceChanged, said(reference)),
+            EventKind::ReferenceChanged { reference } => {
+                item(Happening::ReferenceChanged, reference.as_ref().and_then(said))
+            }
             EventKind::ChannelChanged { .. } => plain(Happening::ChannelChanged),
-            EventKind::Closed { said: why, .. } => item(Happening::Closed, said(why)),
-            EventKind::Reopened { said: why, .. } => item(Happening::Reopened, said(why)),
+            EventKind::Closed { said: why, .. } => item(Happening::Closed, why.as_ref().and_then(said)),
+            EventKind::Reopened { said: why, .. } => item(Happening::Reopened, why.as_ref().and_then(said)),
         })
     }
 
     /// What is asked after the event, in words.
-    fn asked_next(&self) -> String {
-        let Some(next) = self.event.next else { return String::new() };
+    fn asked_next(&self) -> Option<String> {
+        let next = self.event.next?;
         let field = next.field.and_then(|field| self.view.manifest.field(field));
         let text = field.map(|field| field.label).or_else(|| self.node(next.step).and_then(Node::text));
-        text.map(|text| self.view.words(text).into_owned()).unwrap_or_default()
+        text.map(|text| self.view.words(text).into_owned())
     }
 
     /// What was filled in.
@@ -272,13 +270,18 @@ impl<'s> Teller<'s> {
             FieldValue::Unknown => view.own("不知道", "unknown").to_owned(),
         };
         Some(StoryItem {
-            step: declared.id.to_string(),
-            text: view.words(declared.label).into_owned(),
-            answer,
+            step: Some(declared.id.to_string()),
+            text: Some(view.words(declared.label).into_owned()),
+            answer: Some(answer),
             speech: step.and_then(|node| self.speech(node)),
             ..item
         })
     }
+}
+
+/// What somebody said, as it may be shown.
+fn said(text: &Redacted) -> Option<String> {
+    Some(clean(text.as_str())).filter(|text| !text.is_empty())
 }
 
 fn clean(text: &str) -> String {

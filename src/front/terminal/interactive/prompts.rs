@@ -6,11 +6,33 @@ use super::super::page::Below;
 use super::Walk;
 use crate::session::Answer;
 use crate::text::language::Language;
-use crate::text::redaction::Redacted;
+use crate::text::redaction::{Redacted, Refused};
 use crate::tree::Standing;
 use crate::walk::complaint::Complaint;
 use crate::walk::input::free_text;
 use crate::walk::reply::{Caution, Reply, Unknown};
+
+/// Why what was typed beside a step is not taken.
+enum Rejection {
+    /// It is neither yes nor no.
+    NeitherYesNorNo,
+    /// It may not be kept.
+    Refused(Refused),
+}
+
+impl Rejection {
+    fn message(&self, language: Language) -> String {
+        match self {
+            Rejection::NeitherYesNorNo => language.pick("请输入 y 或 n", "Type y or n").to_owned(),
+            Rejection::Refused(why) => why.explain(language),
+        }
+    }
+}
+
+/// A note or a reason, as it may be kept.
+fn kept(typed: &str) -> Result<Redacted, Rejection> {
+    free_text(typed).map_err(Rejection::Refused)
+}
 
 impl<C: Console> Walk<'_, C> {
     /// Asks beside the step, until what was typed can be taken; `None` where the person thought better of it.
@@ -18,23 +40,23 @@ impl<C: Console> Walk<'_, C> {
         &mut self,
         question: &str,
         room: Room,
-        mut take: impl FnMut(&Self, &str) -> Result<T, String>,
+        mut take: impl FnMut(&str) -> Result<T, Rejection>,
     ) -> Result<Option<T>, Lost> {
         loop {
             let Some(line) = self.read(Below::Question(question), room)? else { return Ok(None) };
-            match take(self, &line) {
+            match take(&line) {
                 Ok(taken) => return Ok(Some(taken)),
-                Err(said) => self.said = Some(said),
+                Err(rejection) => self.said = Some(rejection.message(self.view.language)),
             }
         }
     }
 
     /// A question of yes or no beside the step.
     pub(super) fn is_sure(&mut self, question: &str) -> Result<bool, Lost> {
-        let sure = self.ask(question, Room::Key, |walk, typed| match keys::parse(typed, Asked::YesNo) {
+        let sure = self.ask(question, Room::Key, |typed| match keys::parse(typed, Asked::YesNo) {
             Some(KeyPress::Yes) => Ok(true),
             Some(KeyPress::No | KeyPress::Back) => Ok(false),
-            _ => Err(walk.own("请输入 y 或 n", "Type y or n").to_owned()),
+            _ => Err(Rejection::NeitherYesNorNo),
         })?;
         Ok(sure == Some(true))
     }
@@ -42,8 +64,8 @@ impl<C: Console> Walk<'_, C> {
     pub(super) fn skip(&mut self) -> Result<(), Lost> {
         let question =
             self.own("为什么没做？（回车：不写原因；Esc：取消）", "Why not? (Enter: no reason; Esc: cancel)");
-        let reason = self.ask(question, Room::Text, |walk, typed| {
-            if typed.trim().is_empty() { Ok(None) } else { walk.free_text(typed).map(Some) }
+        let reason = self.ask(question, Room::Text, |typed| {
+            if typed.trim().is_empty() { Ok(None) } else { kept(typed).map(Some) }
         })?;
         if let Some(reason) = reason {
             self.reply(Reply::Answer { answer: Answer::Skipped(reason), caution: Caution::Apart })?;
@@ -53,7 +75,7 @@ impl<C: Console> Walk<'_, C> {
 
     pub(super) fn note(&mut self) -> Result<(), Lost> {
         let question = self.own("备注：（回车：记下；Esc：取消）", "Note: (Enter: keep it; Esc: cancel)");
-        if let Some(note) = self.ask(question, Room::Text, Self::free_text)? {
+        if let Some(note) = self.ask(question, Room::Text, kept)? {
             self.reply(Reply::Note(note))?;
         }
         Ok(())
@@ -65,14 +87,10 @@ impl<C: Console> Walk<'_, C> {
             "为什么不走了？例如：商户挂断（Esc：取消）",
             "Why is it given up? For example: the merchant hung up (Esc: cancel)",
         );
-        if let Some(reason) = self.ask(question, Room::Text, Self::free_text)? {
+        if let Some(reason) = self.ask(question, Room::Text, kept)? {
             self.reply(Reply::GiveUp(reason))?;
         }
         Ok(())
-    }
-
-    fn free_text(&self, typed: &str) -> Result<Redacted, String> {
-        free_text(typed).map_err(|why| why.explain(self.view.language))
     }
 
     pub(super) fn tampering(&mut self) -> Result<(), Lost> {
