@@ -24,18 +24,18 @@ pub(super) struct SettingFault {
 
 /// What a value is of.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Subject {
+pub(super) enum ValueKey {
     /// The setting of this name.
     Setting(&'static str),
     /// The field of this id.
     Field(String),
 }
 
-impl fmt::Display for Subject {
+impl fmt::Display for ValueKey {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Subject::Setting(key) => formatter.write_str(key),
-            Subject::Field(id) => write!(formatter, "{FIELDS}.{id}"),
+            ValueKey::Setting(key) => formatter.write_str(key),
+            ValueKey::Field(id) => write!(formatter, "{FIELDS}.{id}"),
         }
     }
 }
@@ -53,7 +53,7 @@ pub(super) enum SettingFaultKind {
         near: Option<&'static str>,
     },
     NotText {
-        key: Subject,
+        key: ValueKey,
     },
     NotNumber {
         wanted: &'static Number,
@@ -70,11 +70,11 @@ pub(super) enum SettingFaultKind {
         allowed: Vec<&'static str>,
     },
     Empty {
-        key: Subject,
+        key: ValueKey,
     },
     NoHome,
     Refused {
-        key: Subject,
+        key: ValueKey,
         why: Refused,
     },
 }
@@ -265,17 +265,17 @@ impl SettingFaultKind {
                 let known = language.listed(&KEYS);
                 say!(language, "可以设置：{known}、[{FIELDS}]", "the settings are {known}, [{FIELDS}]")
             }
-            SettingFaultKind::NotText { key: Subject::Field(id) } if KEYS.contains(&&**id) => say!(
+            SettingFaultKind::NotText { key: ValueKey::Field(id) } if KEYS.contains(&&**id) => say!(
                 language,
                 "{id} 这个设置要写在 [{FIELDS}] 前面",
                 "the setting {id} belongs above [{FIELDS}]"
             ),
-            SettingFaultKind::NotText { key: Subject::Field(_) } => say!(
+            SettingFaultKind::NotText { key: ValueKey::Field(_) } => say!(
                 language,
                 "两边加上引号，例如 model = \"N900\"",
                 "put quotes around it, such as model = \"N900\""
             ),
-            SettingFaultKind::NotText { key: Subject::Setting(key) } => {
+            SettingFaultKind::NotText { key: ValueKey::Setting(key) } => {
                 let example = example(key);
                 say!(language, "例如 {key} = {example}", "such as {key} = {example}")
             }
@@ -301,19 +301,19 @@ impl SettingFaultKind {
                 let allowed = language.listed(allowed);
                 say!(language, "可以是：{allowed}", "it can be: {allowed}")
             }
-            SettingFaultKind::Empty { key: Subject::Field(_) } => {
+            SettingFaultKind::Empty { key: ValueKey::Field(_) } => {
                 say!(language, "写上内容，或者删掉这一行", "fill it in, or delete the line")
             }
-            SettingFaultKind::Empty { key: Subject::Setting(_) } => {
+            SettingFaultKind::Empty { key: ValueKey::Setting(_) } => {
                 say!(language, "写上文件夹，或者删掉这一行", "name a folder, or delete the line")
             }
             SettingFaultKind::NoHome => say!(language, "写出完整的路径", "write the whole path"),
-            SettingFaultKind::Refused { key: Subject::Field(_), .. } => say!(
+            SettingFaultKind::Refused { key: ValueKey::Field(_), .. } => say!(
                 language,
                 "只写每张工单都一样的内容，例如厂家和型号",
                 "write only what is the same in every ticket, such as manufacturer and model"
             ),
-            SettingFaultKind::Refused { key: Subject::Setting(_), .. } => {
+            SettingFaultKind::Refused { key: ValueKey::Setting(_), .. } => {
                 say!(
                     language,
                     "写谁在走，例如名字或工号",

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf, is_separator};
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
-use super::fault::{LineEnds, SettingFault, SettingFaultKind, Subject, problem};
+use super::fault::{LineEnds, SettingFault, SettingFaultKind, ValueKey, problem};
 use super::{
     BURST_MERCHANTS, BURST_MINUTES, CHANNELS, COLOURS, FIELDS, KEYS, LANGUAGES, MAX_FIELDS, MAX_FILE,
     NUMBERS, Number, Origin, PERSONAL_DAYS, Setting, name, named, offered,
@@ -151,7 +151,7 @@ impl Reader<'_> {
     fn text<'v>(&mut self, key: &'static str, value: &'v Value<'_>) -> Option<&'v str> {
         let text = value.get_ref().as_str();
         if text.is_none() {
-            self.fault(SettingFaultKind::NotText { key: Subject::Setting(key) }, value.span());
+            self.fault(SettingFaultKind::NotText { key: ValueKey::Setting(key) }, value.span());
         }
         text
     }
@@ -193,7 +193,7 @@ impl Reader<'_> {
             self.fault(SettingFaultKind::FieldId { id: shown(id.get_ref()) }, id.span());
             return None;
         };
-        let key = Subject::Field(name.clone());
+        let key = ValueKey::Field(name.clone());
         let kind = match value.get_ref().as_str().map(|text| offered(&name, text)) {
             Some(Ok(text)) => return Some((name, self.found(text, value))),
             Some(Err(Refused::Empty)) => SettingFaultKind::Empty { key },
@@ -224,7 +224,7 @@ impl Reader<'_> {
             Ok(operator) => Some(self.found(operator, value)),
             Err(why) => {
                 self.fault(
-                    SettingFaultKind::Refused { key: Subject::Setting("operator"), why },
+                    SettingFaultKind::Refused { key: ValueKey::Setting("operator"), why },
                     value.span(),
                 );
                 None
@@ -236,7 +236,7 @@ impl Reader<'_> {
     fn folder(&mut self, key: &'static str, value: &Value<'_>) -> Option<Setting<PathBuf>> {
         let text = self.text(key, value)?;
         let fault = match (text.trim(), first_harmful(text)) {
-            ("", _) => SettingFaultKind::Empty { key: Subject::Setting(key) },
+            ("", _) => SettingFaultKind::Empty { key: ValueKey::Setting(key) },
             // `"D:\trees"` has a tab in it.
             _ if text.contains(char::is_control) && self.slice(value.span()).contains('\\') => {
                 SettingFaultKind::Backslash
@@ -319,12 +319,12 @@ fn full_width(line: &str) -> Option<(usize, char, &'static str)> {
 fn unquoted(line: &str, among_fields: bool) -> Option<(SettingFaultKind, Range<usize>)> {
     let (key, value) = line.split_once('=').filter(|_| !line.contains(['"', '\'']))?;
     let kind = if among_fields {
-        SettingFaultKind::NotText { key: Subject::Field(field_id(key.trim())?) }
+        SettingFaultKind::NotText { key: ValueKey::Field(field_id(key.trim())?) }
     } else {
         let key = KEYS.into_iter().find(|known| *known == key.trim())?;
         match NUMBERS.iter().find(|number| number.key == key) {
             Some(wanted) => SettingFaultKind::NotNumber { wanted },
-            None => SettingFaultKind::NotText { key: Subject::Setting(key) },
+            None => SettingFaultKind::NotText { key: ValueKey::Setting(key) },
         }
     };
     let value = value.split('#').next().unwrap_or_default().trim_end();
