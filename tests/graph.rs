@@ -32,7 +32,7 @@ use posdiag::tree::{Act, Library, Tree, Value};
 use posdiag::view::View;
 use posdiag::view::paint::Paint;
 use proptest::prelude::*;
-use random_trees::{made, random_library};
+use random_trees::made;
 use small_library::{library, tree};
 use work::cost_of;
 
@@ -534,8 +534,8 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
-    fn any_tree_is_drawn(steps in prop::collection::vec(made(), 1..6)) {
-        let Some(library) = random_library(&steps) else { return Ok(()) };
+    fn any_tree_is_drawn(made in made(1..6)) {
+        let Some(library) = made.library() else { return Ok(()) };
         for tree in trees(&library) {
             let picture = Picture::of(&tree, view(&library, Language::En, 80));
             nothing_overlaps(picture.graph(), &picture.layout());

@@ -26,9 +26,9 @@ use posdiag::library::embedded;
 use posdiag::library::paths::collapsed::{of_sequence, of_tree};
 use posdiag::library::paths::{Path, PathEnd, PathEvent, PathVisit, Paths};
 use posdiag::session::{self, Answer, Channel, FieldValue, Moment, Place, Session};
-use posdiag::tree::{Act, Library, NodeId, Tree, Value};
+use posdiag::tree::{Act, Library, NodeId, Standing, Tree, Value};
 use proptest::prelude::*;
-use random_trees::{LINK, made, random_library};
+use random_trees::{LINK, STANDINGS, made, setter};
 use small_library::{library, tree};
 
 const ZH: usize = 0;
@@ -84,7 +84,7 @@ fn as_path(session: &Session, ending: session::Ending) -> (Vec<PathVisit>, PathE
         };
         PathVisit { node: visit.node, done }
     };
-    (session.legs()[0].trail.iter().map(visit).collect(), ending_of(ending))
+    (session.legs().last().unwrap().trail.iter().map(visit).collect(), ending_of(ending))
 }
 
 fn start(tree: &Arc<Tree>, channel: Channel) -> Session {
@@ -112,8 +112,7 @@ fn answer(session: &mut Session, value: Value) {
 }
 
 /// Gives a session the answers of a path: it asks for each of them, and comes by the same steps to the same end.
-fn replay(tree: &Arc<Tree>, channel: Channel, path: Path<'_>) {
-    let mut session = start(tree, channel);
+fn replay(mut session: Session, path: Path<'_>) {
     for visit in path.trail {
         if let PathEvent::Answered(value) = visit.done {
             assert_eq!(session.place(), Place::Prompt(visit.node), "{}", replay_string(path));
@@ -122,6 +121,7 @@ fn replay(tree: &Arc<Tree>, channel: Channel, path: Path<'_>) {
     }
     let Place::End(ending) = session.place() else { panic!("{} does not end", replay_string(path)) };
     assert_eq!(as_path(&session, ending), (path.trail.to_vec(), path.ending), "{}", replay_string(path));
+    let tree = path.tree;
     assert_eq!(path.ending.outcome(tree).unwrap_or(tree.roles.dispatch), ending.outcome(tree));
 }
 
@@ -138,7 +138,7 @@ fn every_path_of_the_shipped_library_is_a_walk_of_a_session() {
         for channel in CHANNELS {
             let mut replayed = HashSet::new();
             each_path(&tree, channel, |path| {
-                replay(&tree, channel, path);
+                replay(start(&tree, channel), path);
                 assert!(replayed.insert(replay_string(path)), "{} comes twice", replay_string(path));
             });
         }
@@ -158,42 +158,96 @@ fn values(act: &Act) -> Vec<Value> {
     }
 }
 
-/// The steps of a walk and its end, whatever was answered.
-type Way = (Vec<NodeId>, PathEnd);
+/// A way through a tree, whatever was answered: the steps of the tree itself, its end, how the matters stood there, and
+/// the steps of the closing.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Way {
+    own: Vec<NodeId>,
+    ending: PathEnd,
+    standings: Vec<Standing>,
+    closing: Vec<NodeId>,
+}
+
+/// The way of a walk whose matters stood so before.
+fn way(given: &[Standing], trail: &[PathVisit], ending: PathEnd) -> Way {
+    let entered = trail.iter().position(|visit| visit.done == PathEvent::Closing(ending));
+    let (own, closing) = trail.split_at(entered.unwrap_or(trail.len()));
+    let mut standings = given.to_vec();
+    for visit in own {
+        if let PathEvent::Set(standing) = visit.done {
+            standings.retain(|known| known.matter != standing.matter);
+            standings.push(standing);
+        }
+    }
+    standings.sort_unstable_by_key(|standing| standing.matter);
+    let nodes = |visits: &[PathVisit]| visits.iter().map(|visit| visit.node).collect();
+    Way { own: nodes(own), ending, standings, closing: nodes(closing) }
+}
 
 /// Every way that a session's walks take, with every answer to every step; `None` where there are too many.
-fn ways(session: &Session, found: &mut HashSet<Way>, walks: &mut usize) -> Option<()> {
+fn ways(session: &Session, given: &[Standing], found: &mut HashSet<Way>, walks: &mut usize) -> Option<()> {
     match session.place() {
         Place::End(ending) => {
             *walks += 1;
             let (trail, ending) = as_path(session, ending);
-            found.insert((trail.iter().map(|visit| visit.node).collect(), ending));
+            found.insert(way(given, &trail, ending));
             (*walks < 5_000).then_some(())
         }
         Place::Prompt(id) => {
             values(&session.tree().node(id).unwrap().act).into_iter().try_for_each(|value| {
                 let mut session = session.clone();
                 answer(&mut session, value);
-                ways(&session, found, walks)
+                ways(&session, given, found, walks)
             })
         }
     }
 }
 
+/// What the ways of a tree come to: those of the tree itself, and those of the closing by how the matters stand.
+#[expect(clippy::type_complexity, reason = "two sets side by side")]
+fn apart(ways: &HashSet<Way>) -> (HashSet<(&[NodeId], PathEnd)>, HashSet<(&[Standing], &[NodeId])>) {
+    let own = ways.iter().map(|way| (&*way.own, way.ending)).collect();
+    let closing = ways.iter().map(|way| (&*way.standings, &*way.closing)).collect();
+    (own, closing)
+}
+
 proptest! {
     #[test]
-    fn the_paths_of_a_random_tree_are_all_ways_of_its_walks(steps in made(), phone in any::<bool>()) {
-        let Some(library) = random_library(&[steps]) else { return Ok(()) };
+    fn the_paths_of_a_random_tree_are_all_ways_of_its_walks(made in made(1), phone in any::<bool>()) {
+        let Some(library) = made.library() else { return Ok(()) };
         let channel = CHANNELS[usize::from(phone)];
         let tree = tree(&library, "T01");
-        let mut taken = HashSet::new();
-        each_path(&tree, channel, |path| {
-            replay(&tree, channel, path);
-            taken.insert((path.trail.iter().map(|visit| visit.node).collect(), path.ending));
-        });
-        let mut found = HashSet::new();
-        if ways(&start(&tree, channel), &mut found, &mut 0).is_some() {
-            prop_assert_eq!(taken, found);
+        let mut walks = 0;
+        // With no state before, and with every one.
+        let before = std::iter::once(None).chain((0..STANDINGS.len()).map(Some));
+        for before in before {
+            let begun = match before {
+                None => start(&tree, channel),
+                Some(standing) => {
+                    let setter = small_library::tree(&library, &setter(standing));
+                    let mut session = start(&setter, channel);
+                    session.switch(Arc::clone(&tree), NOW).unwrap();
+                    fill_in(&mut session);
+                    session
+                }
+            };
+            let given = begun.matters_before(begun.legs().len() - 1);
+            prop_assert_eq!(given.len(), usize::from(before.is_some()));
+            let mut taken = HashSet::new();
+            let mut paths = Paths::new(&tree, phone).given(&given);
+            while let Some(path) = paths.next_path() {
+                replay(begun.clone(), path);
+                taken.insert(way(&given, path.trail, path.ending));
+            }
+            let mut found = HashSet::new();
+            if ways(&begun, &given, &mut found, &mut walks).is_none() {
+                break;
+            }
+            prop_assert_eq!(apart(&taken), apart(&found));
+            // Behind each way of the tree, the closing's first; of the others, each once.
+            let (own, closing) = apart(&taken);
+            let first: HashSet<&[Standing]> = closing.iter().map(|(standings, _)| *standings).collect();
+            prop_assert_eq!(taken.len() - own.len(), closing.len() - first.len());
         }
     }
 }

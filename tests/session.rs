@@ -11,6 +11,7 @@
 mod random_trees;
 mod random_walks;
 mod small_library;
+mod small_walks;
 
 use std::sync::Arc;
 
@@ -19,42 +20,12 @@ use posdiag::session::{
     Answer, Channel, Done, Ending, EventKind, FieldValue, Place, Refusal, Session, Visit,
 };
 use posdiag::text::redaction::{Shape, redact};
-use posdiag::tree::{Act, Library, Tree, Value};
+use posdiag::tree::{Act, Tree, Value};
 use proptest::prelude::*;
-use random_trees::{LINK, made, random_library};
+use random_trees::{LINK, made};
 use random_walks::{EVERY_MOVE, NOW, make_move};
 use small_library::{library, tree};
-
-fn start(library: &Library, code: &str, channel: Channel) -> Session {
-    Session::start(tree(library, code), channel, NOW).0
-}
-
-/// The id of the step that is asked, or the outcome in brackets.
-fn at(library: &Library, session: &Session) -> String {
-    match session.place() {
-        Place::Prompt(id) => session.tree().node(id).unwrap().id.to_string(),
-        Place::End(ending) => {
-            let outcome = library.manifest().outcome(ending.outcome(session.tree())).unwrap();
-            format!("[{}]", outcome.id)
-        }
-    }
-}
-
-fn answer(session: &mut Session, name: &str) {
-    let Place::Prompt(id) = session.place() else { panic!("{name}: at an end") };
-    let value = session.tree().node(id).unwrap().value(name).unwrap_or_else(|| panic!("no answer {name}"));
-    let answer = if value == Value::Skipped { Answer::Skipped(None) } else { Answer::Value(value) };
-    session.answer(answer, NOW).unwrap();
-}
-
-/// Answers in turn, each `STEP=VALUE`, and that the walk stood there.
-fn go(library: &Library, session: &mut Session, answers: &str) {
-    for part in answers.split(' ') {
-        let (step, value) = part.split_once('=').unwrap();
-        assert_eq!(at(library, session), step, "before {part} of {answers}");
-        answer(session, value);
-    }
-}
+use small_walks::{answer, at, go, start};
 
 const BRANCHES: &str = "\
 - id: lamp
@@ -337,9 +308,9 @@ fn asked(session: &Session) -> Vec<Visit> {
 proptest! {
     #[test]
     fn every_walk_ends_within_as_many_answers_as_there_are_nodes(
-        steps in made(), choices in prop::collection::vec(any::<u8>(), 200), phone in any::<bool>(),
+        made in made(1), choices in prop::collection::vec(any::<u8>(), 200), phone in any::<bool>(),
     ) {
-        let Some(library) = random_library(&[steps]) else { return Ok(()) };
+        let Some(library) = made.library() else { return Ok(()) };
         let mut session = start(&library, "T01", if phone { Channel::Phone } else { Channel::OnSite });
         let nodes = session.tree().nodes().len();
         let (mut prompts, mut most) = (0, session.progress().1 + 1);
@@ -360,9 +331,9 @@ proptest! {
 
     #[test]
     fn replaying_what_was_recorded_gives_the_same_session(
-        steps in made(), other in made(), choices in prop::collection::vec(any::<u8>(), 0..60), phone in any::<bool>(),
+        made in made(2), choices in prop::collection::vec(any::<u8>(), 0..60), phone in any::<bool>(),
     ) {
-        let Some(library) = random_library(&[steps, other]) else { return Ok(()) };
+        let Some(library) = made.library() else { return Ok(()) };
         let channel = if phone { Channel::Phone } else { Channel::OnSite };
         let (mut session, event) = Session::start(tree(&library, "T01"), channel, NOW);
         let mut events = vec![event];
@@ -384,9 +355,9 @@ proptest! {
 
     #[test]
     fn going_back_and_answering_the_same_changes_nothing(
-        steps in made(), choices in prop::collection::vec(any::<u8>(), 0..40),
+        made in made(1), choices in prop::collection::vec(any::<u8>(), 0..40),
     ) {
-        let Some(library) = random_library(&[steps]) else { return Ok(()) };
+        let Some(library) = made.library() else { return Ok(()) };
         let mut session = start(&library, "T01", Channel::OnSite);
                 for choice in choices {
             let kind = "aaaab".chars().nth(usize::from(choice) % 5);
@@ -415,9 +386,9 @@ proptest! {
 
     #[test]
     fn what_was_held_aside_returns_only_at_its_step_and_in_its_order(
-        steps in made(), choices in prop::collection::vec(any::<u8>(), 0..60),
+        made in made(1), choices in prop::collection::vec(any::<u8>(), 0..60),
     ) {
-        let Some(library) = random_library(&[steps]) else { return Ok(()) };
+        let Some(library) = made.library() else { return Ok(()) };
         let mut session = start(&library, "T01", Channel::OnSite);
         // What the rules say should be held, kept beside the session.
         let mut held: Vec<Visit> = Vec::new();

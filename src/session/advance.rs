@@ -20,7 +20,8 @@ impl Session {
     }
 
     pub(super) fn visit(&mut self, (node, key): (NodeId, Key), done: Done, at: Moment) {
-        let visit = Visit { node, done, at, key, epoch: self.epoch };
+        let in_closing = self.tree().is_in_closing(node);
+        let visit = Visit { node, done, at, key, epoch: self.epoch, in_closing };
         if let Some(leg) = self.legs.last_mut() {
             leg.trail.push(visit);
         }

@@ -351,10 +351,11 @@ impl Session {
     /// Goes on where that leads on this channel.
     fn go_on_by(&mut self, channel: Channel, now: Moment) {
         self.channel = channel;
-        // Whoever goes on may come to another end.
+        // Whoever goes on may come to another end, and is asked anew what the closing asks.
         if let Some(leg) = self.legs.last_mut() {
             leg.leave_closing();
         }
+        self.held.retain(|(_, visit)| !visit.in_closing);
         if channel == Channel::OnSite {
             self.return_to_put_off();
         }

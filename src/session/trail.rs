@@ -79,6 +79,8 @@ pub struct Visit {
     pub(super) key: Key,
     /// How many resumes and hand-overs came before.
     pub(super) epoch: u32,
+    /// Whether the step is one of the closing.
+    pub(super) in_closing: bool,
 }
 
 impl Visit {

@@ -225,6 +225,11 @@ impl Node {
         !matches!(self.act, Act::Tell { .. } | Act::Set { .. } | Act::Use { .. } | Act::End { .. })
     }
 
+    /// Whether a closing can have it: it changes nothing of what a walk came to, and whoever is there can answer it.
+    pub(super) fn is_passive(&self) -> bool {
+        !matches!(self.act, Act::Try { .. } | Act::End { .. }) && self.by == By::Merchant
+    }
+
     /// The name of the kind of step, as the language writes it.
     #[must_use]
     pub fn kind(&self) -> &'static str {
@@ -400,21 +405,25 @@ pub(crate) struct Head {
 /// [`Damage`], where they do not fit together.
 pub(crate) fn assemble(head: Head, nodes: Vec<Node>) -> Result<Tree, Damage> {
     let own = head.closing.map_or(nodes.len(), NodeId::index);
-    if own > MAX_STEPS + 1 || nodes.len().checked_sub(own).is_none_or(|closing| closing > MAX_STEPS + 1) {
+    // A closing without a step would be come to again and again.
+    if head.closing.is_some() && own >= nodes.len() {
+        return Err(Damage::Backwards);
+    }
+    if own > MAX_STEPS + 1 || nodes.len() - own > MAX_STEPS + 1 {
         return Err(Damage::TooManySteps);
     }
     for (index, node) in nodes.iter().enumerate() {
-        let end = if index < own { own } else { nodes.len() };
+        let part = if index < own { 0..own } else { own..nodes.len() };
         let branches = (0..node.act.branches()).filter_map(|number| node.act.branch(number));
         let mut ways = branches.chain(node.sibling).chain(node.after);
-        if ways.any(|way| way.index() <= index || way.index() >= end) {
+        if ways.any(|way| way.index() <= index || way.index() >= part.end) {
             return Err(Damage::Backwards);
         }
-        // Nothing in the closing changes what the walk came to.
-        if index >= own && matches!(node.act, Act::Try { .. } | Act::End { .. }) {
-            return Err(Damage::Backwards);
+        if index >= own && !node.is_passive() {
+            return Err(Damage::ClosingStep);
         }
-        let twin = nodes.get(node.key.index());
+        // The closing's questions are its own.
+        let twin = nodes.get(node.key.index()).filter(|_| part.contains(&node.key.index()));
         if twin.is_none_or(|twin| twin.key.index() != node.key.index() || twin.id != node.id) {
             return Err(Damage::Twin);
         }

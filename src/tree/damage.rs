@@ -93,6 +93,8 @@ damage! {
     ConditionAnswer: "有一个条件指的答案不存在", "a condition names no answer";
     /// A way does not lead forward in the tree.
     Backwards: "有一步绕回前面，或没有去处", "a step leads back, or nowhere";
+    /// The closing changes what a walk came to, or asks somebody who is not there.
+    ClosingStep: "收尾里有不该有的步骤", "its closing has a step that no closing can have";
     /// Two steps share a key and are not the same one.
     Twin: "有一步不是它说的那一步", "a step is not the one that it says it is";
     /// A code is listed and has no tree.

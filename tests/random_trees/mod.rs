@@ -3,11 +3,12 @@
 #![allow(dead_code, unreachable_pub, reason = "each test crate takes what it needs")]
 
 use posdiag::tree::Library;
+use proptest::collection::SizeRange;
 use proptest::prelude::*;
 
-use crate::small_library::small_enough;
+use crate::small_library::{declared, manifest_with_matters};
 
-/// The one sequence of the random trees.
+/// A sequence of the random trees, which acts.
 pub const LINK: &str = "\
 - id: link
   choose: Which link?
@@ -25,37 +26,134 @@ pub const LINK: &str = "\
   - id: wait
     try: Wait a little";
 
+/// Another, which only asks: the closing uses it, too.
+pub const LOOK: &str = "\
+- id: seen
+  when: drink != poured
+  ask: Is there a drink?
+  on_yes:
+  - set: drink = poured
+- id: level
+  choose: How high is the water?
+  unsure_as: low
+  options:
+  - id: low
+    label: Low
+    steps:
+    - set: water = low
+  - id: high
+    label: High
+  - id: full
+    label: Full
+    steps:
+    - set: water = full";
+
+/// Every state of every matter.
+pub const STANDINGS: [&str; 4] = ["water = low", "water = full", "drink = open", "drink = poured"];
+
+/// The code of the tree that sets a state of [`STANDINGS`], and then asks.
+pub fn setter(standing: usize) -> String {
+    format!("T9{standing}")
+}
+
+/// What must be so that a step is done: an earlier answer, the state of a matter, or one or both of them.
+#[derive(Clone, Debug)]
+struct Guard {
+    /// Which of the answers that may have been given, and whether it must be another.
+    answer: Option<(usize, bool)>,
+    /// Which of [`STANDINGS`], and whether it must be another.
+    state: Option<(usize, bool)>,
+    one_is_enough: bool,
+}
+
 /// A step of a random tree, before it has a name.
 #[derive(Clone, Debug)]
-pub enum Made {
-    Ask { yes: Vec<Made>, no: Vec<Made>, unsure: Option<Vec<Made>>, technician: bool },
-    Choose { options: Vec<Vec<Made>>, unsure: bool },
+struct MadeStep {
+    guard: Guard,
+    act: MadeAct,
+}
+
+#[derive(Clone, Debug)]
+enum MadeAct {
+    Ask { yes: Vec<MadeStep>, no: Vec<MadeStep>, unsure: Option<Vec<MadeStep>>, technician: bool },
+    Choose { options: Vec<Vec<MadeStep>>, unsure: bool },
     Try { caution: bool, technician: bool },
     Tell,
     Collect,
-    Use,
+    Set(usize),
+    Use(&'static str),
     End,
 }
 
+/// A library of random trees and perhaps a random closing, before it is written.
+#[derive(Clone, Debug)]
+pub struct Made {
+    trees: Vec<Vec<MadeStep>>,
+    closing: Option<Vec<MadeStep>>,
+}
+
+fn guard() -> impl Strategy<Value = Guard> {
+    let one = prop::option::weighted(0.3, (0..STANDINGS.len(), any::<bool>()));
+    (one.clone(), one, any::<bool>()).prop_map(|(answer, state, one_is_enough)| Guard {
+        answer,
+        state,
+        one_is_enough,
+    })
+}
+
+fn guarded(act: impl Strategy<Value = MadeAct>) -> impl Strategy<Value = MadeStep> {
+    (guard(), act).prop_map(|(guard, act)| MadeStep { guard, act })
+}
+
+fn set() -> impl Strategy<Value = MadeAct> {
+    (0..STANDINGS.len()).prop_map(MadeAct::Set)
+}
+
+/// Questions with steps in their branches, some of them for a technician.
+fn branching(
+    step: impl Strategy<Value = MadeStep> + Clone + 'static,
+    technicians: f64,
+) -> impl Strategy<Value = MadeStep> {
+    let list = prop::collection::vec(step, 0..4);
+    guarded(prop_oneof![
+        (list.clone(), list.clone(), prop::option::of(list.clone()), prop::bool::weighted(technicians))
+            .prop_map(|(yes, no, unsure, technician)| MadeAct::Ask { yes, no, unsure, technician }),
+        (prop::collection::vec(list, 2..4), any::<bool>())
+            .prop_map(|(options, unsure)| MadeAct::Choose { options, unsure }),
+    ])
+}
+
 /// The steps of a random tree.
-pub fn made() -> impl Strategy<Value = Vec<Made>> {
-    let leaf = prop_oneof![
-        4 => (any::<bool>(), any::<bool>()).prop_map(|(caution, t)| Made::Try { caution, technician: t }),
-        1 => Just(Made::Tell),
-        1 => Just(Made::Collect),
-        2 => Just(Made::Use),
-        1 => Just(Made::End),
-    ];
-    let step = leaf.prop_recursive(3, 16, 3, |inner| {
-        let list = prop::collection::vec(inner, 0..4);
-        prop_oneof![
-            (list.clone(), list.clone(), prop::option::of(list.clone()), prop::bool::weighted(0.1))
-                .prop_map(|(yes, no, unsure, technician)| Made::Ask { yes, no, unsure, technician }),
-            (prop::collection::vec(list, 2..4), any::<bool>())
-                .prop_map(|(options, unsure)| Made::Choose { options, unsure }),
-        ]
-    });
+fn steps() -> impl Strategy<Value = Vec<MadeStep>> {
+    let leaf = guarded(prop_oneof![
+        4 => (any::<bool>(), any::<bool>()).prop_map(|(caution, t)| MadeAct::Try { caution, technician: t }),
+        1 => Just(MadeAct::Tell),
+        1 => Just(MadeAct::Collect),
+        2 => set(),
+        2 => Just(MadeAct::Use("link")),
+        1 => Just(MadeAct::Use("look")),
+        1 => Just(MadeAct::End),
+    ]);
+    let step = leaf.prop_recursive(3, 16, 3, |inner| branching(inner, 0.1));
     prop::collection::vec(step, 0..6)
+}
+
+/// The steps of a random closing.
+fn closing() -> impl Strategy<Value = Vec<MadeStep>> {
+    let leaf = guarded(prop_oneof![
+        1 => Just(MadeAct::Tell),
+        1 => Just(MadeAct::Collect),
+        3 => set(),
+        2 => Just(MadeAct::Use("look")),
+    ]);
+    let step = leaf.prop_recursive(2, 6, 2, |inner| branching(inner, 0.0));
+    prop::collection::vec(step, 1..4)
+}
+
+/// So many random trees, the first of which is `T01`, and for half of them a closing.
+pub fn made(trees: impl Into<SizeRange>) -> impl Strategy<Value = Made> {
+    (prop::collection::vec(steps(), trees), prop::option::of(closing()))
+        .prop_map(|(trees, closing)| Made { trees, closing })
 }
 
 /// Writes random steps as YAML that the checker accepts.
@@ -63,6 +161,8 @@ pub fn made() -> impl Strategy<Value = Vec<Made>> {
 struct Writer {
     text: String,
     names: usize,
+    /// Whether it is a sequence, whose conditions name steps of its own alone.
+    is_sequence: bool,
 }
 
 impl Writer {
@@ -78,17 +178,11 @@ impl Writer {
     }
 
     /// Writes a list and says whether a walk comes out below it. `given` are answers that conditions may read.
-    fn list(&mut self, depth: usize, steps: &[Made], given: &mut Vec<String>) -> bool {
-        for step in steps {
-            let guard = given.len() % 3 == 1;
-            if !self.step(depth, step, guard, given) {
-                return false;
-            }
-        }
-        true
+    fn list(&mut self, depth: usize, steps: &[MadeStep], given: &mut Vec<String>) -> bool {
+        steps.iter().all(|step| self.step(depth, step, given))
     }
 
-    fn branch(&mut self, depth: usize, key: &str, steps: &[Made], given: &mut Vec<String>) -> bool {
+    fn branch(&mut self, depth: usize, key: &str, steps: &[MadeStep], given: &mut Vec<String>) -> bool {
         self.line(depth, key);
         if steps.is_empty() {
             let name = self.name();
@@ -99,116 +193,136 @@ impl Writer {
         self.list(depth, steps, given)
     }
 
-    #[expect(clippy::too_many_lines, reason = "a table: one arm a kind of step")]
-    fn step(&mut self, depth: usize, step: &Made, guard: bool, given: &mut Vec<String>) -> bool {
+    /// Writes a step with its guard, and says whether a walk comes out below it.
+    fn step(&mut self, depth: usize, step: &MadeStep, given: &mut Vec<String>) -> bool {
         let name = self.name();
         self.line(depth, &format!("- id: {name}"));
-        let inner = depth + 1;
-        let guard = guard.then(|| given.last().cloned()).flatten();
-        if let Some(condition) = &guard {
-            self.line(inner, &format!("when: {condition}"));
-        }
-        let before = given.clone();
-        let falls = match step {
-            Made::Tell => {
-                self.line(inner, &format!("tell: Know {name}"));
-                true
+        let Some(condition) = condition(&step.guard, given) else {
+            return self.act(depth + 1, &name, &step.act, given);
+        };
+        self.line(depth + 1, &format!("when: {condition}"));
+        // Where it is passed over, nothing of it was answered.
+        self.act(depth + 1, &name, &step.act, &mut given.clone());
+        true
+    }
+
+    fn act(&mut self, depth: usize, name: &str, act: &MadeAct, given: &mut Vec<String>) -> bool {
+        match act {
+            MadeAct::Tell => self.line(depth, &format!("tell: Know {name}")),
+            MadeAct::Collect => self.line(depth, "collect: [merchant, model]"),
+            MadeAct::Set(standing) => self.line(depth, &format!("set: {}", STANDINGS[*standing])),
+            MadeAct::Use(sequence) => {
+                self.line(depth, &format!("use: {sequence}"));
+                let answer = if *sequence == "link" { "link.link = wifi" } else { "look.level = low" };
+                given.extend((!self.is_sequence).then(|| answer.to_owned()));
             }
-            Made::Collect => {
-                self.line(inner, "collect: [merchant, model]");
-                true
+            MadeAct::End => {
+                self.line(depth, "end: fine");
+                return false;
             }
-            Made::Use => {
-                self.line(inner, "use: link");
-                given.push("link.link = wifi".to_owned());
-                true
-            }
-            Made::End => {
-                self.line(inner, "end: fine");
-                false
-            }
-            Made::Try { caution, technician } => {
-                self.line(inner, &format!("try: Do {name}"));
+            MadeAct::Try { caution, technician } => {
+                self.line(depth, &format!("try: Do {name}"));
                 if *caution {
-                    self.line(inner, "caution: Mind");
+                    self.line(depth, "caution: Mind");
                 }
                 if *technician {
-                    self.line(inner, "by: technician");
+                    self.line(depth, "by: technician");
                 }
                 given.push(format!("{name} = not_fixed"));
-                true
             }
-            Made::Ask { yes, no, unsure, technician } => {
-                self.line(inner, "ask: Is it?");
+            MadeAct::Ask { yes, no, unsure, technician } => {
+                self.line(depth, "ask: Is it?");
                 if *technician {
-                    self.line(inner, "by: technician");
+                    self.line(depth, "by: technician");
                 }
                 if unsure.is_none() {
-                    self.line(inner, "unsure_as: on_no");
+                    self.line(depth, "unsure_as: on_no");
                 }
-                let mut after = before.clone();
-                let mut falls = false;
-                let branches = [
-                    ("on_yes:", Some(yes), "yes"),
-                    ("on_no:", Some(no), "no"),
-                    ("on_unsure:", unsure.as_ref(), "unsure"),
-                ];
-                for (key, steps, value) in branches {
-                    let Some(steps) = steps else { continue };
-                    let mut inside = before.clone();
-                    inside.push(format!("{name} = {value}"));
-                    if self.branch(inner, key, steps, &mut inside) {
-                        falls = true;
-                        after = inside;
-                    }
-                }
-                *given = after;
-                falls
+                let branches = [("yes", Some(yes)), ("no", Some(no)), ("unsure", unsure.as_ref())];
+                let branches = branches.into_iter().filter_map(|(value, steps)| Some((value, steps?)));
+                return self.branches(name, given, branches, |writer, value, steps, given| {
+                    writer.branch(depth, &format!("on_{value}:"), steps, given)
+                });
             }
-            Made::Choose { options, unsure } => {
-                self.line(inner, "choose: Which?");
+            MadeAct::Choose { options, unsure } => {
+                self.line(depth, "choose: Which?");
                 if *unsure {
-                    self.line(inner, "unsure_as: o0");
+                    self.line(depth, "unsure_as: o0");
                 }
-                self.line(inner, "options:");
-                let mut falls = false;
-                let mut after = before.clone();
-                for (number, steps) in options.iter().enumerate() {
-                    self.line(inner, &format!("- id: o{number}"));
-                    self.line(inner + 1, "label: Option");
-                    let mut inside = before.clone();
-                    inside.push(format!("{name} = o{number}"));
-                    if self.branch(inner + 1, "steps:", steps, &mut inside) {
-                        falls = true;
-                        after = inside;
-                    }
-                }
-                *given = after;
-                falls
+                self.line(depth, "options:");
+                let values: Vec<String> = (0..options.len()).map(|number| format!("o{number}")).collect();
+                let branches = values.iter().map(String::as_str).zip(options);
+                return self.branches(name, given, branches, |writer, value, steps, given| {
+                    writer.line(depth, &format!("- id: {value}"));
+                    writer.line(depth + 1, "label: Option");
+                    writer.branch(depth + 1, "steps:", steps, given)
+                });
             }
-        };
-        if guard.is_some() {
-            *given = before;
-            return true;
+        }
+        true
+    }
+
+    /// Writes the branches of a question, each with its answer given in it; behind it, the last that comes out counts.
+    fn branches<'b>(
+        &mut self,
+        name: &str,
+        given: &mut Vec<String>,
+        branches: impl Iterator<Item = (&'b str, &'b Vec<MadeStep>)>,
+        mut write: impl FnMut(&mut Writer, &str, &[MadeStep], &mut Vec<String>) -> bool,
+    ) -> bool {
+        let before = given.clone();
+        let mut falls = false;
+        for (value, steps) in branches {
+            let mut inside = before.clone();
+            inside.push(format!("{name} = {value}"));
+            if write(self, value, steps, &mut inside) {
+                falls = true;
+                *given = inside;
+            }
         }
         falls
     }
 }
 
-/// A library of random trees; `None` where one has too many ways through it.
-pub fn random_library(trees: &[Vec<Made>]) -> Option<Library> {
-    let written: Vec<(String, String)> = trees
-        .iter()
-        .enumerate()
-        .map(|(number, steps)| {
-            let mut writer = Writer::default();
-            if writer.list(0, steps, &mut Vec::new()) {
-                writer.line(0, "- end: office");
-            }
-            (format!("T{:02}", number + 1), writer.text)
-        })
-        .collect();
-    let trees: Vec<(&str, &str)> =
-        written.iter().map(|(code, text)| (code.as_str(), text.as_str())).collect();
-    small_enough(&[("link", LINK)], &trees)
+/// A guard as it is written; `None` where it reads nothing.
+fn condition(guard: &Guard, given: &[String]) -> Option<String> {
+    let written = |is: &str, differs: bool| if differs { is.replace('=', "!=") } else { is.to_owned() };
+    let answer = guard.answer.and_then(|(back, differs)| {
+        let at = given.len().checked_sub(1 + back % given.len().max(1))?;
+        Some(written(&given[at], differs))
+    });
+    let state = guard.state.map(|(standing, differs)| written(STANDINGS[standing], differs));
+    let between = if guard.one_is_enough { " or " } else { " and " };
+    let parts: Vec<String> = answer.into_iter().chain(state).collect();
+    (!parts.is_empty()).then(|| parts.join(between))
+}
+
+fn written(steps: &[MadeStep], is_sequence: bool) -> String {
+    let mut writer = Writer { is_sequence, ..Writer::default() };
+    let comes_out = writer.list(0, steps, &mut Vec::new());
+    if comes_out && !is_sequence {
+        writer.line(0, "- end: office");
+        writer.line(1, "with: drink");
+    }
+    writer.text
+}
+
+impl Made {
+    /// The library; `None` where a tree or the closing has too many ways through it.
+    pub fn library(&self) -> Option<Library> {
+        let manifest = manifest_with_matters(self.closing.is_some());
+        let closing = self.closing.as_ref().map(|steps| written(steps, true));
+        let mut sequences = vec![("link", LINK), ("look", LOOK)];
+        sequences.extend(closing.as_deref().map(|steps| ("closing", steps)));
+        let own = self.trees.iter().enumerate();
+        let own = own.map(|(number, steps)| (format!("T{:02}", number + 1), written(steps, false)));
+        let setters = STANDINGS.iter().enumerate().map(|(number, standing)| {
+            let steps =
+                format!("- set: {standing}\n- id: on\n  ask: On?\n  on_yes:\n  - end: fine\n- end: office");
+            (setter(number), steps)
+        });
+        let trees: Vec<(String, String)> = own.chain(setters).collect();
+        let trees: Vec<(&str, &str)> = trees.iter().map(|(code, text)| (&**code, &**text)).collect();
+        declared(&manifest, &sequences, &trees)
+    }
 }

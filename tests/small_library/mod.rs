@@ -79,17 +79,40 @@ roles:
   ladder: ladder
 "#;
 
+/// The matters of a library that has some, in place of the first line of its roles.
+const MATTERS: &str = "\
+matters:
+- id: water
+  name: Water
+  states:
+  - id: low
+    name: Low
+    request: visit
+  - id: full
+    name: Full
+- id: drink
+  name: Drink
+  states:
+  - id: open
+    name: Open
+    request: office
+  - id: poured
+    name: Poured
+roles:
+";
+
+/// The same in the second edition of the language, with matters; perhaps with a sequence `closing` as its closing.
+pub fn manifest_with_matters(has_closing: bool) -> String {
+    let role = if has_closing { "  closing: closing\n" } else { "" };
+    MANIFEST.replace("language: 1", "language: 2").replace("roles:\n", &[MATTERS, role].concat())
+}
+
 /// A library of these sequences (name, steps) and trees (code, steps); steps are a YAML list at no indentation.
 pub fn library(sequences: &[(&str, &str)], trees: &[(&str, &str)]) -> Library {
-    small_enough(sequences, trees).expect("the test's own library is not too big")
+    declared(MANIFEST, sequences, trees).expect("the test's own library is not too big")
 }
 
-/// The same, or `None` where a tree has too many ways through it.
-pub fn small_enough(sequences: &[(&str, &str)], trees: &[(&str, &str)]) -> Option<Library> {
-    declared(MANIFEST, sequences, trees)
-}
-
-/// The same of a library that declares this.
+/// The same of a library that declares this, or `None` where a tree has too many ways through it.
 pub fn declared(manifest: &str, sequences: &[(&str, &str)], trees: &[(&str, &str)]) -> Option<Library> {
     let mut files = vec![("library.yaml".to_owned(), manifest.as_bytes().to_vec())];
     let ladder = ("ladder", "- end: office");

@@ -322,6 +322,9 @@ impl Linker<'_> {
         (self.from, self.parts, self.back) = (self.nodes.len(), 0, None);
         self.known.clear();
         let first = self.block(vec![StepRecord::of_use(id)], None)?;
+        if !self.nodes.iter().skip(self.from).all(Node::is_passive) {
+            return Err(Damage::ClosingStep);
+        }
         self.settle(first, None);
         self.resolve_conditions()?;
         Ok(first)
