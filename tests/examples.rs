@@ -15,7 +15,7 @@ use std::process::Stdio;
 
 use common::{Run, posdiag, run, speak};
 use posdiag::text::width::width;
-use posdiag::tree::{Act, By, Library, OutcomeKind, Tree, check_folder, compile};
+use posdiag::tree::{Act, By, Library, OutcomeKind, Read, Tree, check_folder, compile};
 use serde_json::Value;
 
 const COFFEE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/coffee");
@@ -33,8 +33,8 @@ fn trees(library: &Library) -> Vec<Tree> {
 
 #[test]
 fn it_has_no_fault() {
-    assert_eq!(speak("zh", &format!("check {COFFEE}")).stdout, "24 个文件、16 棵树：没有错误。\n");
-    assert_eq!(speak("en", &format!("check {COFFEE}")).stdout, "24 files, 16 trees: no faults.\n");
+    assert_eq!(speak("zh", &format!("check {COFFEE}")).stdout, "26 个文件、16 棵树：没有错误。\n");
+    assert_eq!(speak("en", &format!("check {COFFEE}")).stdout, "26 files, 16 trees: no faults.\n");
 }
 
 #[test]
@@ -47,6 +47,8 @@ fn every_path_of_it_is_walked() {
             let path: Value = serde_json::from_str(line).unwrap();
             outcomes.insert(path["outcome"]["id"].as_str().unwrap().to_owned());
             kinds.insert(path["outcome"]["kind"].as_str().unwrap().to_owned());
+            let requests = path["matters"].as_array().into_iter().flatten();
+            outcomes.extend(requests.filter_map(|matter| matter["request"].as_str()).map(str::to_owned));
             let asked = path["steps"].as_array().unwrap().iter();
             let asked = asked.filter(|step| !matches!(step["kind"].as_str(), Some("tell" | "end"))).count();
             assert!(asked <= 25, "{}", path["path"]);
@@ -67,7 +69,7 @@ fn every_path_of_it_is_walked() {
     let manifest = manifest.manifest();
     assert_eq!(kinds.len(), OutcomeKind::ALL.len());
     let declared = manifest.outcomes.iter().map(|outcome| outcome.id.to_string());
-    assert_eq!(outcomes, declared.collect(), "every outcome is come to");
+    assert_eq!(outcomes, declared.collect(), "every outcome is come to, or asked for besides");
 }
 
 #[test]
@@ -101,6 +103,10 @@ fn it_shows_the_whole_language_and_keeps_its_habits() {
                 ("minutes", node.minutes.is_some()),
                 ("added", node.added),
                 ("when", !node.when.is_none()),
+                ("or", node.when.groups().count() > 1),
+                ("!=", node.when.iter().any(|condition| condition.differs)),
+                ("a matter read", node.when.iter().any(|condition| matches!(condition.read, Read::State(_)))),
+                ("with", matches!(node.act, Act::End { with: Some(_), .. })),
                 ("technician", node.by == By::Technician),
                 ("back_office", node.by == By::BackOffice),
                 ("wait", matches!(node.act, Act::Try { wait: Some(_), .. })),
@@ -109,7 +115,8 @@ fn it_shows_the_whole_language_and_keeps_its_habits() {
     }
     let never: Vec<_> = seen.iter().filter(|(what, is)| !is && !seen.contains(&(*what, true))).collect();
     assert!(never.is_empty(), "{never:?}");
-    for kind in ["ask", "choose", "try", "tell", "collect", "use", "end"] {
+    assert!(library.manifest().roles.closing.is_some());
+    for kind in ["ask", "choose", "try", "tell", "collect", "set", "use", "end"] {
         assert!(seen.contains(&(kind, true)), "{kind}");
     }
 }

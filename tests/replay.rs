@@ -192,6 +192,7 @@ const FAILING: &[(&str, &str, &str)] = &[
         "There is no key `outcom`; did you mean outcome?",
     ),
     (r#"{"code":"E005","steps":{}}"#, "steps 要写成列表。", "`steps` should be a list."),
+    (r#"{"code":"E005","matters":{}}"#, "matters 要写成列表。", "`matters` should be a list."),
     (
         r#"{"code":"E005","outcome":{}}"#,
         "outcome 要写成有 id 的对象。",
@@ -507,7 +508,8 @@ fn odd_value() -> impl Strategy<Value = String> {
 
 fn odd_line() -> impl Strategy<Value = Vec<u8>> {
     let key = select(vec![
-        "code", "channel", "path", "answers", "fields", "notes", "expect", "format", "steps", "outcome", "x",
+        "code", "channel", "path", "answers", "fields", "notes", "expect", "format", "steps", "outcome",
+        "matters", "x",
     ]);
     let keys = prop::collection::vec((key, odd_value()), 0..8).prop_map(|keys| {
         let keys: Vec<String> = keys.into_iter().map(|(key, value)| format!("\"{key}\":{value}")).collect();

@@ -139,8 +139,8 @@ fn a_library_goes_from_the_desk_to_the_field() {
         })
         .collect();
     let begin = [
-        "6 files, 3 trees: no faults.",
-        "mylib.posdiag: 3 trees",
+        "9 files, 4 trees: no faults.",
+        "mylib.posdiag: 4 trees",
         "Installed: ",
         "Installed: ",
         "No difference.",

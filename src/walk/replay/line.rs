@@ -54,6 +54,7 @@ enum Key {
     Format,
     Steps,
     Outcome,
+    Matters,
 }
 
 names!(Key {
@@ -67,6 +68,7 @@ names!(Key {
     Format = "format",
     Steps = "steps",
     Outcome = "outcome",
+    Matters = "matters",
 });
 
 /// Reads a line.
@@ -112,10 +114,8 @@ impl<'l> Reading<'l> {
                 }
             }
             // They are for people to read: the path says it all.
-            Key::Steps => {
-                begins(from, b'[', || ReplayFault::Wrong("steps", Wanted::List))?;
-                from.value::<IgnoredAny>()?;
-            }
+            Key::Steps => shown_only(from, "steps")?,
+            Key::Matters => shown_only(from, "matters")?,
             Key::Outcome => self.outcome = Some(outcome_id(from)?),
         }
         Ok(())
@@ -152,6 +152,13 @@ fn begins(
     }
     from.no_value()?;
     Err(otherwise())
+}
+
+/// A list that is for people to read.
+fn shown_only(from: &mut LineReader<'_>, key: &'static str) -> Result<(), ReplayFault> {
+    begins(from, b'[', || ReplayFault::Wrong(key, Wanted::List))?;
+    from.value::<IgnoredAny>()?;
+    Ok(())
 }
 
 #[inline]
