@@ -215,11 +215,13 @@ fn a_reference_is_redacted_when_it_is_read() {
 }
 
 #[test]
-fn the_matters_of_a_record_are_kept_as_they_are() {
+fn the_matters_of_a_record_are_those_of_the_session() {
     let text = r#"{"version":2,"at":1,"by":"script","program":"9.9.9-rc.1","event":{"kind":"noted","text":"x"},"set":[{"matter":"payment","state":"open"},{"matter":"card","state":null}]}"#;
     let read = Record::read(text).unwrap();
     assert_eq!(serde_json::to_string(&read).unwrap(), text, "to the letter");
-    assert_eq!(again([Written::begun().records, vec![read]].concat()).unwrap().notes().len(), 1);
+    // This library has no matters.
+    let misfit = again([Written::begun().records, vec![read]].concat()).unwrap_err();
+    assert_eq!(misfit.why, MisfitReason::AnotherState);
 }
 
 /// What stands in a place where it does not belong.
@@ -232,7 +234,9 @@ fn a_record_whose_keys_are_wrong_is_refused() {
             let mut record = right.clone();
             *record.pointer_mut(at).unwrap() = serde_json::from_str(value).unwrap();
             assert!(
-                prompt_end_and_ticket().iter().all(|before| refused(before, &record).is_some()),
+                prompt_end_and_ticket().iter().all(|before| {
+                    refused(before, &record).is_some_and(|why| why != MisfitReason::AnotherState)
+                }),
                 "{what}: {record}"
             );
         }
@@ -241,7 +245,8 @@ fn a_record_whose_keys_are_wrong_is_refused() {
     let mut whole = of_now(&json!({ "kind": "noted", "text": "x" }));
     whole["set"] = json!([{ "matter": "payment", "state": "open" }]);
     let [prompt, ..] = prompt_end_and_ticket();
-    assert_eq!(refused(&prompt, &whole), None);
+    // It is a record, though not this session's.
+    assert_eq!(refused(&prompt, &whole), Some(MisfitReason::AnotherState));
     wrong("version", &whole, "/version", &[]);
     wrong("at", &whole, "/at", &["-1"]);
     wrong("by", &whole, "/by", &[]);

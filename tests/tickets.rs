@@ -914,7 +914,7 @@ fn contacts_stay_while_any_ticket_of_their_session_is_not_closed() {
         value: FieldValue::Known(contact),
         confirmed: false,
     };
-    let record = Event { at: old, kind: event }.record(library.manifest(), Author::Person);
+    let record = Event { at: old, kind: event, set: Vec::new() }.record(library.manifest(), Author::Person);
     store.append(&mut held, old, &[Entry::of(record, None)], &[], &listed.summary).unwrap();
     drop(held);
     let before = Moment(old.0 + 1);

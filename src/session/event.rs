@@ -13,6 +13,17 @@ pub struct Event {
     pub at: Moment,
     /// What.
     pub kind: EventKind,
+    /// The matters that came to another state by it.
+    pub set: Vec<MatterSet>,
+}
+
+/// A matter that came to another state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MatterSet {
+    /// The matter, as an index into the manifest.
+    pub matter: u16,
+    /// Its state, as an index into the matter's; `None` where it has none any more.
+    pub state: Option<u16>,
 }
 
 /// The kinds of event. Outcomes and fields are indexes into the manifest of the trees that are walked.

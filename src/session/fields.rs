@@ -76,6 +76,6 @@ impl Session {
             }
         }
         self.pass_filled_step(now);
-        Ok(Event { at: now, kind: EventKind::Field { field, value, confirmed } })
+        Ok(self.event(now, EventKind::Field { field, value, confirmed }))
     }
 }

@@ -22,10 +22,10 @@ use std::sync::Arc;
 use self::filing::Occasion;
 use crate::text::names::names;
 use crate::text::redaction::Redacted;
-use crate::tree::{Act, Key, Node, NodeId, Tree, Value};
+use crate::tree::{Act, Key, Node, NodeId, Standing, Tree, Value};
 
 pub use ending::Ending;
-pub use event::{Event, EventKind, FieldValue};
+pub use event::{Event, EventKind, FieldValue, MatterSet};
 pub use fields::FieldEntry;
 pub use filing::{Filed, Filing, MatterRequest, TicketState, TicketSubject};
 pub use refusal::Refusal;
@@ -109,6 +109,8 @@ pub struct Session {
     /// The tickets that it filed, by their numbers.
     tickets: Vec<Filing>,
     reference: Reference,
+    /// How the matters stood when something happened last.
+    standings: Vec<Standing>,
 }
 
 /// Whose terminal a session is about: what it was begun with is no part of it.
@@ -139,10 +141,27 @@ impl Session {
             ended: false,
             tickets: Vec::new(),
             reference: Reference::AsBegun,
+            standings: Vec::new(),
         };
         session.advance(now);
         let tree = Arc::clone(session.tree());
-        (session, Event { at: now, kind: EventKind::Started { tree, channel } })
+        let started = session.event(now, EventKind::Started { tree, channel });
+        (session, started)
+    }
+
+    /// What happened, with the matters that came to another state by it.
+    fn event(&mut self, at: Moment, kind: EventKind) -> Event {
+        if self.standings.is_empty() && !self.legs.iter().any(|leg| leg.tree.has_matters()) {
+            return Event { at, kind, set: Vec::new() };
+        }
+        let now: Vec<Standing> = self.matters().into_iter().map(|(_, standing)| standing).collect();
+        let before = std::mem::replace(&mut self.standings, now);
+        let now = &self.standings;
+        let gone = before.iter().filter(|old| now.iter().all(|new| new.matter != old.matter));
+        let changed = now.iter().filter(|new| !before.contains(new));
+        let set = changed.map(|new| MatterSet { matter: new.matter, state: Some(new.state) });
+        let set = set.chain(gone.map(|old| MatterSet { matter: old.matter, state: None })).collect();
+        Event { at, kind, set }
     }
 
     /// Where it stands.
@@ -286,7 +305,7 @@ impl Session {
         self.drop_held_answer(id);
         self.visit((id, key), Done::Answered(answer.clone()), now);
         self.advance(now);
-        Ok(Event { at: now, kind: EventKind::Answered { tree, node: id, occurrence, answer } })
+        Ok(self.event(now, EventKind::Answered { tree, node: id, occurrence, answer }))
     }
 
     /// Confirms the prompt's caution, so that the action can be answered for. Declining it is [`Answer::Declined`].
@@ -300,7 +319,7 @@ impl Session {
         self.taken_up();
         let tree = Arc::clone(self.tree());
         let occurrence = tree.node(node).map_or(1, |node| self.occurrence(node.key));
-        Ok(Event { at: now, kind: EventKind::Cautioned { tree, node, occurrence } })
+        Ok(self.event(now, EventKind::Cautioned { tree, node, occurrence }))
     }
 
     /// Takes the latest answer back, across codes if need be.
@@ -312,7 +331,7 @@ impl Session {
             return Err(Refusal::Ended);
         }
         self.take_back(now)?;
-        Ok(Event { at: now, kind: EventKind::TakenBack })
+        Ok(self.event(now, EventKind::TakenBack))
     }
 
     /// Makes a note.
@@ -322,7 +341,7 @@ impl Session {
     pub fn note(&mut self, text: Redacted, now: Moment) -> Result<Event, Refusal> {
         self.takes_additions()?;
         self.notes.push(Note { text: text.clone(), at: now });
-        Ok(Event { at: now, kind: EventKind::Noted { text } })
+        Ok(self.event(now, EventKind::Noted { text }))
     }
 
     /// Says whose terminal it is about, or that this is not known after all.
@@ -332,7 +351,7 @@ impl Session {
     pub fn change_reference(&mut self, reference: Option<Redacted>, now: Moment) -> Result<Event, Refusal> {
         self.takes_additions()?;
         self.reference = Reference::Changed(reference.clone());
-        Ok(Event { at: now, kind: EventKind::ReferenceChanged { reference } })
+        Ok(self.event(now, EventKind::ReferenceChanged { reference }))
     }
 
     /// The same person goes on in touch with the terminal in another way. What is known stands; on site, the walk goes
@@ -345,7 +364,7 @@ impl Session {
             return Err(Refusal::Ended);
         }
         self.go_on_by(channel, now);
-        Ok(Event { at: now, kind: EventKind::ChannelChanged { channel } })
+        Ok(self.event(now, EventKind::ChannelChanged { channel }))
     }
 
     /// Goes on where that leads on this channel.
@@ -373,7 +392,7 @@ impl Session {
         self.legs.push(Leg { tree: Arc::clone(&tree), trail: Vec::with_capacity(VISITS) });
         self.reconsidering = false;
         self.advance(now);
-        Ok(Event { at: now, kind: EventKind::Switched { tree } })
+        Ok(self.event(now, EventKind::Switched { tree }))
     }
 
     /// Leaves the walk for later. Where it waits for the back office, what its matters ask for is filed.
@@ -387,7 +406,7 @@ impl Session {
         self.taken_up();
         self.parked = Some(Parked { until });
         let files = self.file(Occasion::Park, now);
-        Ok(Event { at: now, kind: EventKind::Parked { until, files } })
+        Ok(self.event(now, EventKind::Parked { until, files }))
     }
 
     /// Gives the walk up: the merchant hung up, for one. What its matters ask for is filed as it stands.
@@ -401,7 +420,7 @@ impl Session {
         self.taken_up();
         self.abandoned = Some(reason.clone());
         let files = self.file(Occasion::GivingUp, now);
-        Ok(Event { at: now, kind: EventKind::Abandoned { reason, files } })
+        Ok(self.event(now, EventKind::Abandoned { reason, files }))
     }
 
     /// Goes on later, or on another channel; behind its end, where the outcome's ticket is open. On site, the walk goes on at the
@@ -413,7 +432,7 @@ impl Session {
         self.taken_on()?;
         self.epoch += 1;
         self.go_on_by(channel, now);
-        Ok(Event { at: now, kind: EventKind::HandedOver { channel } })
+        Ok(self.event(now, EventKind::HandedOver { channel }))
     }
 
     /// Confirms the outcome: the session has ended.
@@ -429,7 +448,7 @@ impl Session {
                 let files = self.file(Occasion::End, now);
                 self.ended = true;
                 let outcome = ending.outcome(self.tree());
-                Ok(Event { at: now, kind: EventKind::Ended { outcome, files } })
+                Ok(self.event(now, EventKind::Ended { outcome, files }))
             }
             Place::Prompt(_) => Err(Refusal::NotAtTheEnd),
         }

@@ -138,7 +138,7 @@ impl Session {
     /// [`Refusal::NoSuchTicket`], where none of this number is open.
     pub fn close(&mut self, ticket: u32, said: Option<Redacted>, now: Moment) -> Result<Event, Refusal> {
         self.turn(ticket, TicketState::Open, TicketState::Closed, said.clone(), now)?;
-        Ok(Event { at: now, kind: EventKind::Closed { ticket, said } })
+        Ok(self.event(now, EventKind::Closed { ticket, said }))
     }
 
     /// Says that a ticket is to be dealt with after all.
@@ -147,7 +147,7 @@ impl Session {
     /// [`Refusal::NoSuchTicket`], where none of this number is closed.
     pub fn reopen(&mut self, ticket: u32, said: Option<Redacted>, now: Moment) -> Result<Event, Refusal> {
         self.turn(ticket, TicketState::Closed, TicketState::Open, said.clone(), now)?;
-        Ok(Event { at: now, kind: EventKind::Reopened { ticket, said } })
+        Ok(self.event(now, EventKind::Reopened { ticket, said }))
     }
 
     fn turn(

@@ -8,7 +8,7 @@ use crate::text::harmless::harmless;
 use crate::text::language::Language;
 use crate::text::width::{cut, pad, width, wrap};
 use crate::tree::CodePassages;
-use crate::view::{Subject, View};
+use crate::view::{ShownCode, View};
 
 /// How wide a passage may be that is shown where no terminal says how wide it is.
 const WIDE: usize = 100;
@@ -108,7 +108,7 @@ impl Page<'_> {
 
 /// What a text says of a code before what was found in it, there, and behind it.
 pub(crate) fn said<'v>(view: View<'v>, reason: &Reason, entry: &'v CodePassages) -> [Cow<'v, str>; 3] {
-    let subject = Subject { code: &entry.code, message: entry.message };
+    let subject = ShownCode { code: &entry.code, message: entry.message };
     let view = View { column: reason.column, subject: Some(subject), ..view };
     let said = reason.text.map_or("", |text| view.texts.get(text, reason.column));
     let part = |range: Range<usize>| view.worded(said.get(range).unwrap_or_default());

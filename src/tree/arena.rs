@@ -37,6 +37,7 @@ pub struct Tree {
     nodes: Vec<Node>,
     start: Option<NodeId>,
     closing: Option<NodeId>,
+    has_matters: bool,
 }
 
 /// The outcomes that no `end` step names.
@@ -330,7 +331,22 @@ impl Tree {
         count_prompts(&mut nodes, closing);
         let start = (!nodes.is_empty() && closing != Some(NodeId::at(0))).then_some(NodeId::at(0));
         let has_marks = true;
-        Tree { code, table, row, message, cause, aliases, tags, roles, has_marks, nodes, start, closing }
+        let has_matters = nodes.iter().any(|node| matches!(node.act, Act::Set { .. }));
+        Tree {
+            code,
+            table,
+            row,
+            message,
+            cause,
+            aliases,
+            tags,
+            roles,
+            has_marks,
+            nodes,
+            start,
+            closing,
+            has_matters,
+        }
     }
 
     /// The nodes, in the order of the file.
@@ -362,6 +378,12 @@ impl Tree {
     #[must_use]
     pub fn closing(&self) -> Option<NodeId> {
         self.closing
+    }
+
+    /// Whether a walk may bring a matter to another state.
+    #[must_use]
+    pub fn has_matters(&self) -> bool {
+        self.has_matters
     }
 
     /// Whether a step is one of the closing.

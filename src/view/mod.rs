@@ -45,12 +45,12 @@ pub struct View<'v> {
     /// How wide a line may be; `None` breaks none, which is what a pipe wants.
     pub columns: Option<usize>,
     /// What the marks of texts stand for; without it, texts show their marks.
-    pub subject: Option<Subject<'v>>,
+    pub subject: Option<ShownCode<'v>>,
 }
 
 /// The code that something is said of.
 #[derive(Clone, Copy, Debug)]
-pub struct Subject<'v> {
+pub struct ShownCode<'v> {
     /// The code.
     pub code: &'v str,
     /// What the terminal says, where the manual tells it.
@@ -64,7 +64,7 @@ impl<'v> View<'v> {
     where
         'v: 't,
     {
-        let subject = Subject { code: &tree.code, message: tree.message };
+        let subject = ShownCode { code: &tree.code, message: tree.message };
         View { subject: Some(subject).filter(|_| tree.has_marks), ..self }
     }
 
@@ -78,7 +78,7 @@ impl<'v> View<'v> {
     /// What a text says, with the code and the message put in for its marks.
     #[must_use]
     pub fn worded(&self, said: &'v str) -> Cow<'v, str> {
-        let Some(Subject { code, message }) = self.subject else { return Cow::Borrowed(said) };
+        let Some(ShownCode { code, message }) = self.subject else { return Cow::Borrowed(said) };
         marks::put_in(said, |mark| match (mark, message) {
             (Mark::Message, Some(message)) => Cow::Borrowed(self.texts.get(message, self.column)),
             _ => harmless(code),

@@ -58,6 +58,8 @@ pub enum MisfitReason {
     ValueNotTaken,
     /// It names a matter, or a state of one, that there is not.
     NoSuchMatter,
+    /// It brings a matter to another state than the session does.
+    AnotherState,
     /// It files, closes or reopens another ticket than the session does.
     AnotherTicket,
     /// It has a text that may not be kept.
@@ -93,6 +95,7 @@ impl MisfitReason {
                 ("有一项资料的内容填不进去", "a field does not take the value given for it")
             }
             MisfitReason::NoSuchMatter => ("没有这个事项", "there is no such matter"),
+            MisfitReason::AnotherState => ("事项变成了另一种状态", "it brings a matter to another state"),
             MisfitReason::AnotherTicket => ("说的是另一张工单", "it is about another ticket"),
             MisfitReason::TextNotKept => ("有一段文字不能保存", "a text may not be kept"),
             MisfitReason::Refused => ("会话现在不能这样做", "the session does not take it as it stands"),

@@ -14,7 +14,7 @@ mod replay;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::{Answer, Event, EventKind, FieldValue, Filed};
+use super::{Answer, Event, EventKind, FieldValue, Filed, MatterSet};
 use crate::text::redaction::{Redacted, Shape, redact};
 use crate::tree::{Field, Manifest, Sensitivity, is_id};
 
@@ -56,7 +56,7 @@ pub struct Record {
     pub program: Option<String>,
     /// What happened.
     pub event: What,
-    /// The matters that came to another state by it. A session has none yet: they are kept as they are.
+    /// The matters that came to another state by it.
     #[serde(default, deserialize_with = "filled", skip_serializing_if = "Vec::is_empty")]
     pub set: Vec<MatterChange>,
 }
@@ -282,8 +282,19 @@ impl Event {
             by: Some(author),
             program: Some(PROGRAM.to_owned()),
             event: self.kind.written(manifest),
-            set: Vec::new(),
+            set: self.changes(manifest),
         }
+    }
+
+    /// The matters that came to another state by it, by their names.
+    pub(super) fn changes(&self, manifest: &Manifest) -> Vec<MatterChange> {
+        let name = |set: &MatterSet| {
+            let matter = manifest.matter(set.matter)?;
+            let state = set.state.and_then(|state| matter.states.get(usize::from(state)));
+            let state = state.map(|state| state.id.to_string());
+            Some(MatterChange { matter: matter.id.to_string(), state })
+        };
+        self.set.iter().filter_map(name).collect()
     }
 }
 

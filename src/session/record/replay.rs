@@ -61,7 +61,8 @@ impl<'r> Replay<'r> {
         let misfit = |why| Misfit { record: number, why };
         record.check().map_err(misfit)?;
         let now = Moment(record.at);
-        match (&mut self.session, record.event) {
+        let (is_first, set) = (record.version == FIRST, record.set);
+        let event = match (&mut self.session, record.event) {
             (None, What::Started { code, channel, tree }) => {
                 let tree = (self.trees)(&code, tree.as_deref()).ok_or(misfit(MisfitReason::NoTree))?;
                 let channel = channel_of(&channel).map_err(misfit)?;
@@ -70,10 +71,16 @@ impl<'r> Replay<'r> {
                 Ok(started)
             }
             (Some(session), event) => {
-                let tickets = if record.version == FIRST { Tickets::Untold } else { Tickets::Told };
+                let tickets = if is_first { Tickets::Untold } else { Tickets::Told };
                 apply(session, event, tickets, now, self.manifest, self.trees).map_err(misfit)
             }
             (None, _) => Err(misfit(MisfitReason::NotStarted)),
+        }?;
+        // The first version told nothing of matters: its trees have none.
+        if is_first || event.changes(self.manifest) == set {
+            Ok(event)
+        } else {
+            Err(misfit(MisfitReason::AnotherState))
         }
     }
 
