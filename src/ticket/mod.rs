@@ -67,7 +67,7 @@ pub struct Ticket {
     pub fields: Vec<TicketField>,
     /// What is left to somebody on site.
     pub left: Vec<RemainingStep>,
-    /// The session's story. What stands elsewhere in the ticket, too, is in it; see [`StoryStoryItem::is_in_ticket`].
+    /// The session's story. What stands elsewhere in the ticket, too, is in it; see [`StoryItem::is_in_ticket`].
     pub story: Vec<StoryItem>,
     /// The notes that were made.
     pub notes: Vec<Remark>,

@@ -10,7 +10,7 @@ impl NodeId {
         NodeId(index)
     }
 
-    /// The index into [`Tree::nodes`].
+    /// The index into [`Tree::nodes`](super::arena::Tree::nodes).
     #[must_use]
     pub fn index(self) -> usize {
         usize::from(self.0)

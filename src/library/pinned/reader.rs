@@ -28,7 +28,7 @@ pub struct Pinned {
 /// Reads pinned trees, in the order in which a session came to them.
 ///
 /// # Errors
-/// [`Damage`], where a text is not what [`pin`] writes: it may have been changed, or made by another program.
+/// [`Damage`], where a text is not what [`pin`](super::pin) writes: it may have been changed, or made by another program.
 pub fn unpin<'d>(documents: impl IntoIterator<Item = &'d str>) -> Result<Pinned, Damage> {
     let mut reader: Option<Reader> = None;
     let mut trees = Vec::new();

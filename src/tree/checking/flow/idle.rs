@@ -49,7 +49,7 @@ impl<'f> Follower<'f, '_> {
         }
     }
 
-    /// Tells of the questions that change nothing; of those of a sequence, its [`Summary`] does.
+    /// Tells of the questions that change nothing; of those of a sequence, its [`SequenceSummary`](super::SequenceSummary) does.
     pub(super) fn tell_idle(&mut self) {
         let idle = std::mem::take(&mut self.idle);
         if self.unsure_of_reads {
