@@ -178,10 +178,12 @@ fn requests(session: &Session, manifest: &Manifest) -> Vec<String> {
 impl TicketRow {
     fn of(session: &Session, ticket: &Filing, manifest: &Manifest) -> Option<TicketRow> {
         let outcome = manifest.outcome(ticket.subject.outcome())?;
+        let request = ticket.subject.request().filter(|_| !ticket.subject.is_outcome());
+        let matter = request.and_then(|request| manifest.matter(request.standing.matter));
         Some(TicketRow {
             number: ticket.number,
             state: ticket.state,
-            matter: None,
+            matter: matter.map(|matter| matter.id.to_string()),
             outcome: outcome.id.to_string(),
             queue: manifest.queue(outcome).map(|queue| queue.id.to_string()),
             code: ticket.subject.tree().code.to_string(),

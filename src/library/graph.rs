@@ -186,7 +186,7 @@ impl Graph {
                         if let Some(slot) = latest.get_mut(node.key.index()) {
                             *slot = value.or(*slot);
                         }
-                        if let Act::Set { standing } = node.act {
+                        if let Act::Set { standing, .. } = node.act {
                             standings.retain(|known| known.matter != standing.matter);
                             standings.push(standing);
                         }

@@ -160,7 +160,7 @@ impl<'t> Writer<'t> {
             }
             Act::Try { wait, .. } => step.wait = *wait,
             Act::Tell { .. } => {}
-            Act::Set { standing } => step.set = StandingJson::of(self.view.manifest, *standing),
+            Act::Set { standing, .. } => step.set = StandingJson::of(self.view.manifest, *standing),
             Act::Collect { fields } => step.fields = FieldLabelJson::of(self.view, fields),
             Act::Use { sequence, name, first } => {
                 step.of = Some(sequence);

@@ -56,7 +56,7 @@ impl<'m> MatterJson<'m> {
             }
         });
         let set = tree.nodes().iter().filter_map(|node| match node.act {
-            Act::Set { standing } => Some(standing.matter),
+            Act::Set { standing, .. } => Some(standing.matter),
             _ => None,
         });
         let mut matters: Vec<u16> = read.chain(set).collect();

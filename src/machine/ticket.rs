@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::show::times::Times;
 use crate::ticket::{
     IdAndName, LibraryVersion, OtherCode, OtherTicket, RemainingStep, Remark, Request, Ticket, TicketField,
-    TreeDigest,
+    TicketMatter, TreeDigest,
 };
 use crate::walk::story::StoryItem;
 
@@ -23,6 +23,7 @@ pub struct TicketJson<'t> {
     title: &'t str,
     outcome: RequestJson<'t>,
     with: Option<RequestJson<'t>>,
+    matter: Option<TicketMatterJson<'t>>,
     resolution: Option<IdAndNameJson<'t>>,
     closed: Option<RemarkJson<'t>>,
     others: Vec<OtherTicketJson<'t>>,
@@ -63,6 +64,7 @@ impl<'t> TicketJson<'t> {
             title: &ticket.title,
             outcome: RequestJson::of(&ticket.request),
             with: ticket.with.as_ref().map(RequestJson::of),
+            matter: ticket.matter.as_ref().map(TicketMatterJson::of),
             resolution: ticket.resolution.as_ref().map(IdAndNameJson::of),
             closed: ticket.closed.as_ref().map(|closed| RemarkJson::of(closed, times)),
             others: ticket.others.iter().map(OtherTicketJson::of).collect(),
@@ -119,6 +121,25 @@ struct RequestJson<'t> {
 impl<'t> RequestJson<'t> {
     fn of(request: &'t Request) -> RequestJson<'t> {
         RequestJson { id: &request.id, name: &request.name, text: &request.text }
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct TicketMatterJson<'t> {
+    id: &'t str,
+    name: &'t str,
+    state: IdAndNameJson<'t>,
+    now: Option<IdAndNameJson<'t>>,
+}
+
+impl<'t> TicketMatterJson<'t> {
+    fn of(matter: &'t TicketMatter) -> TicketMatterJson<'t> {
+        TicketMatterJson {
+            id: &matter.matter.id,
+            name: &matter.matter.name,
+            state: IdAndNameJson::of(&matter.state),
+            now: matter.now.as_ref().map(IdAndNameJson::of),
+        }
     }
 }
 

@@ -134,7 +134,7 @@ impl Session {
         match &node.act {
             Act::Use { first, .. } => Step::On(first.or(node.after), None),
             Act::Tell { .. } => Step::On(node.after, Some(Done::Told)),
-            Act::Set { standing } => Step::On(node.after, Some(Done::Set(*standing))),
+            Act::Set { standing, .. } => Step::On(node.after, Some(Done::Set(*standing))),
             Act::Try { .. } | Act::Collect { .. } if technicians => Step::On(node.after, Some(Done::PutOff)),
             Act::Try { .. } => Step::Stop(Place::Prompt(id)),
             Act::Collect { fields } => {

@@ -5,15 +5,13 @@ use std::sync::Arc;
 use super::{Ending, Moment};
 use crate::text::names::names;
 use crate::text::redaction::Redacted;
-use crate::tree::{Act, Manifest, OutcomeKind, Tree};
+use crate::tree::{Act, Manifest, OutcomeKind, Standing, Tree};
 
 /// What a matter asks for in the state that it has, whatever else a walk comes to.
 #[derive(Clone, Debug)]
 pub struct MatterRequest {
-    /// The matter, as an index into the manifest.
-    pub matter: u16,
-    /// Its state, as an index into the matter's.
-    pub state: u16,
+    /// The matter and its state.
+    pub standing: Standing,
     /// The outcome that is asked for, as an index into the manifest.
     pub outcome: u16,
     /// The tree of the code whose walk set the state.
@@ -22,7 +20,7 @@ pub struct MatterRequest {
 
 impl MatterRequest {
     fn key(&self) -> Key {
-        Key { matter: self.matter, outcome: self.outcome }
+        Key { matter: self.standing.matter, outcome: self.outcome }
     }
 }
 
@@ -176,7 +174,7 @@ pub struct Filed {
 
 impl Filed {
     pub(super) fn of(ticket: u32, subject: &TicketSubject) -> Filed {
-        let matter = subject.request().map(|request| request.matter);
+        let matter = subject.request().map(|request| request.standing.matter);
         Filed { ticket, outcome: subject.outcome(), matter }
     }
 }
@@ -217,8 +215,11 @@ pub(super) fn subjects(
 }
 
 /// The matter whose request is to be part of the ticket of this end.
-fn with_matter(_tree: &Tree, _ending: Ending) -> Option<u16> {
-    None
+fn with_matter(tree: &Tree, ending: Ending) -> Option<u16> {
+    match ending.step(tree)?.act {
+        Act::End { with, .. } => with,
+        _ => None,
+    }
 }
 
 /// What tells whether a request was filed before: a matter asks for the same thing once.

@@ -7,9 +7,9 @@
 use std::sync::Arc;
 
 use super::filing::{Filed, Filing, MatterRequest, Occasion, TicketState, TicketSubject, subjects, united};
-use super::{Ending, Event, EventKind, FieldEntry, FieldValue, Moment, Place, Refusal, Session};
+use super::{Done, Ending, Event, EventKind, FieldEntry, FieldValue, Moment, Place, Refusal, Session, Visit};
 use crate::text::redaction::Redacted;
-use crate::tree::{By, Manifest, Node, Tree, Value};
+use crate::tree::{Act, By, Manifest, Node, Standing, Tree, Value};
 
 /// What a session knows of a field.
 #[derive(Clone, Copy, Debug)]
@@ -64,10 +64,16 @@ impl Session {
         subjects(outcome, self.requests_as_they_stand(), &self.tickets)
     }
 
-    /// The requests of its matters, filed or not.
-    #[expect(clippy::unused_self, reason = "no matter has a state yet")]
+    /// The requests of its matters, filed or not, in the library's order.
     fn requests_as_they_stand(&self) -> Vec<MatterRequest> {
-        Vec::new()
+        let request = |(leg, standing): (usize, Standing)| {
+            let leg = self.legs.get(leg)?;
+            let sets = |visit: &&Visit| matches!(visit.done, Done::Set(set) if set.matter == standing.matter);
+            let node = leg.trail.iter().rev().find(sets).and_then(|visit| leg.tree.node(visit.node))?;
+            let Act::Set { request: Some(outcome), .. } = node.act else { return None };
+            Some(MatterRequest { standing, outcome, tree: Arc::clone(&leg.tree) })
+        };
+        self.matters().into_iter().filter_map(request).collect()
     }
 
     /// The fields that its tickets ask for where it stands at an outcome, each once, in the library's order: those that

@@ -133,7 +133,7 @@ impl Page<'_> {
                 }
             }
             Act::Try { text, .. } => self.lead(node, view.own("做 ", "Do "), *text, depth),
-            Act::Set { standing } => {
+            Act::Set { standing, .. } => {
                 self.line(depth, view.own("记 ", "Remember "), &view.standing(*standing), Paint::faint);
             }
             Act::Tell { text } => self.lead(node, view.own("注 ", "Note "), *text, depth),

@@ -56,6 +56,19 @@ pub fn title(view: View<'_>, session: &Summary, ticket: &TicketRow) -> String {
     }
 }
 
+/// What the matters of an unfinished session ask for, which is filed once it ends or is given up; nothing where they ask
+/// for nothing. Without a view, the outcomes are told by their ids.
+#[must_use]
+pub fn requests(language: Language, view: Option<View<'_>>, session: &Summary) -> Option<String> {
+    let name = |id: &String| view.map_or_else(|| harmless(id).into_owned(), |view| outcome(view, id));
+    let names: Vec<String> = session.requests.iter().map(name).collect();
+    let names = language.listed(&names);
+    (!names.is_empty()).then(|| match language {
+        Language::Zh => format!("待开单：{names}"),
+        Language::En => format!("to be filed: {names}"),
+    })
+}
+
 /// How far a session is, in a few words; and whether it went on elsewhere, too.
 #[must_use]
 pub fn standing(language: Language, standing: SessionStanding, times: &Times) -> String {

@@ -3,11 +3,11 @@
 use super::field::with_others;
 use super::{
     Called, IdAndName, LibraryVersion, ManualRow, OtherCode, OtherTicket, RemainingStep, Remark, Request,
-    Source, Ticket,
+    Source, Ticket, TicketMatter,
 };
 use crate::session::{Done, Ending, Leg, Place, Session, TicketState, TicketSubject};
 use crate::text::harmless::harmless;
-use crate::tree::{Node, Outcome, Tree};
+use crate::tree::{Node, Outcome, Standing, Tree};
 use crate::view::View;
 use crate::walk::story::StoryItem;
 
@@ -32,6 +32,7 @@ impl Ticket {
             title: title(view, session, &filing.subject),
             request: request(view, &filing.subject, outcome),
             with: with(view, &filing.subject),
+            matter: matter(view, session, &filing.subject),
             resolution: filing
                 .came_to
                 .and_then(|outcome| manifest.outcome(outcome))
@@ -115,6 +116,22 @@ fn with(view: View<'_>, subject: &TicketSubject) -> Option<Request> {
     let TicketSubject::Outcome { with: Some(with), .. } = subject else { return None };
     let outcome = view.manifest.outcome(with.outcome)?;
     Some(request(view, &TicketSubject::Request(with.clone()), outcome))
+}
+
+/// The matter that asks for a ticket: what it asked in, and where it has moved on to since.
+fn matter(view: View<'_>, session: &Session, subject: &TicketSubject) -> Option<TicketMatter> {
+    let asked = subject.request()?.standing;
+    let matter = view.manifest.matter(asked.matter)?;
+    let state = |standing| {
+        let state = view.manifest.state(standing)?;
+        Some(IdAndName { id: state.id.to_string(), name: view.words(state.name).into_owned() })
+    };
+    let now = session.state(asked.matter).map(|state| Standing { matter: asked.matter, state });
+    Some(TicketMatter {
+        matter: IdAndName { id: matter.id.to_string(), name: view.words(matter.name).into_owned() },
+        state: state(asked)?,
+        now: now.and_then(state),
+    })
 }
 
 fn named(view: View<'_>, outcome: &Outcome) -> IdAndName {

@@ -33,6 +33,8 @@ pub struct Ticket {
     pub request: Request,
     /// What it is asked to do besides, for a matter that the ticket is with.
     pub with: Option<Request>,
+    /// The matter that asks for it, alone or with the outcome, if one does.
+    pub matter: Option<TicketMatter>,
     /// What the walk came to, where it went on after the ticket.
     pub resolution: Option<IdAndName>,
     /// When it was closed and what was said of it, if it is closed.
@@ -82,6 +84,17 @@ pub struct IdAndName {
     pub id: String,
     /// What it is called.
     pub name: String,
+}
+
+/// A matter of the session that asks for a ticket, and how it stood then and stands now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TicketMatter {
+    /// The matter.
+    pub matter: IdAndName,
+    /// The state in which it asked.
+    pub state: IdAndName,
+    /// The state that it has now; `None` where it has none any more.
+    pub now: Option<IdAndName>,
 }
 
 /// Another ticket of the same session.

@@ -126,6 +126,8 @@ pub enum Act {
     Set {
         /// Which matter, and to which.
         standing: Standing,
+        /// The outcome that the matter asks for in that state, as an index into the manifest, if it asks for one.
+        request: Option<u16>,
     },
     /// The steps of a sequence.
     Use {

@@ -255,7 +255,7 @@ impl<'t> Paths<'t> {
         let done = match &node.act {
             Act::Use { first, .. } => return ControlFlow::Continue(first.or(node.after)),
             Act::Tell { .. } => PathEvent::Told,
-            Act::Set { standing } => PathEvent::Set(*standing),
+            Act::Set { standing, .. } => PathEvent::Set(*standing),
             Act::Try { .. } | Act::Collect { .. } if technicians => PathEvent::PutOff,
             Act::Collect { fields } if self.has_asked_for(fields) => PathEvent::Filled,
             Act::Collect { .. } => PathEvent::Collected,

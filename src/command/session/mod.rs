@@ -24,16 +24,24 @@ use crate::show::{codes, history, story};
 use crate::text::harmless::harmless;
 use crate::text::language::{Language, counted};
 use crate::text::width::wrap;
+use crate::view::View;
+use crate::view::paint::Paint;
 
 pub(super) use arguments::SUBCOMMAND;
 
 /// Sessions as rows, aligned.
 pub(super) fn rows(context: &Context<'_>, listed: &[Listed]) -> Vec<Row> {
-    aligned(listed.iter().map(|listed| cells(context, listed).to_vec()).collect())
+    // Few ask for anything; the others need no library.
+    let asks = listed.iter().any(|listed| !listed.summary.requests.is_empty());
+    let library = asks.then(|| context.library().ok()).flatten();
+    let view = library.as_ref().map(|library| context.view(library, Paint(false), None));
+    aligned(listed.iter().map(|listed| cells(context, view, listed).to_vec()).collect())
 }
 
-fn cells(context: &Context<'_>, listed: &Listed) -> [String; 4] {
+fn cells(context: &Context<'_>, view: Option<View<'_>>, listed: &Listed) -> [String; 4] {
     let summary = &listed.summary;
+    let requests = history::requests(context.language(), view, summary);
+    let state = [state(context, listed)].into_iter().chain(requests).collect::<Vec<_>>();
     let about =
         format!("{}  {}", codes::line(summary.codes.iter()), summary.message.as_deref().unwrap_or_default());
     let about = match &summary.reference {
@@ -43,7 +51,7 @@ fn cells(context: &Context<'_>, listed: &Listed) -> [String; 4] {
     [
         listed.name.clone(),
         context.times().date(listed.changed),
-        state(context, listed),
+        state.join(context.own("，", ", ")),
         harmless(about.trim()).into_owned(),
     ]
 }
@@ -102,6 +110,10 @@ pub(super) fn show(context: &Context<'_>, name: &str, format: Format) -> anyhow:
     let mut page = String::new();
     for line in wrap(&head, "", "  ", context.stdout_columns().unwrap_or(usize::MAX)) {
         page.push_str(&view.paint.strong(&line));
+        page.push('\n');
+    }
+    if let Some(requests) = history::requests(context.language(), Some(view), &listed.summary) {
+        page.push_str(&view.paint.warning(&requests));
         page.push('\n');
     }
     for other in store.conflicts(&listed).map_err(|fault| context.fault(fault))? {

@@ -329,7 +329,11 @@ impl Reader {
                 Act::Choose { text: self.text(&text)?, options, unsure_as }
             }
             ActPart::Try { text, wait } => Act::Try { text: self.text(&text)?, wait },
-            ActPart::Set { standing } => Act::Set { standing: self.standing(&standing)? },
+            ActPart::Set { standing } => {
+                let standing = self.standing(&standing)?;
+                let request = self.manifest.state(standing).and_then(|state| state.request);
+                Act::Set { standing, request }
+            }
             ActPart::Tell { text } => Act::Tell { text: self.text(&text)? },
             ActPart::Collect { fields } => Act::Collect { fields: self.fields(&fields)?.into() },
             ActPart::Use { sequence, name: called, first } => {

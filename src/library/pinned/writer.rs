@@ -234,7 +234,7 @@ impl Writer<'_> {
             Act::Use { sequence, name, first } => {
                 ActPart::Use { sequence: sequence.to_string(), name: self.words(*name), first: place(*first) }
             }
-            Act::Set { standing } => ActPart::Set { standing: self.standing(*standing) },
+            Act::Set { standing, .. } => ActPart::Set { standing: self.standing(*standing) },
             Act::End { outcome, text, collect, with, .. } => ActPart::End {
                 with: with.map(|matter| self.matter_id(matter)),
                 outcome: self.outcome_id(*outcome),

@@ -365,7 +365,7 @@ fn files_written(manifest: &Manifest, files: &[Filed]) -> Vec<FiledTicket> {
     let written = |filed: &Filed| FiledTicket {
         ticket: filed.ticket,
         outcome: outcome_name(manifest, filed.outcome),
-        matter: None,
+        matter: filed.matter.and_then(|matter| manifest.matter(matter)).map(|matter| matter.id.to_string()),
     };
     files.iter().map(written).collect()
 }

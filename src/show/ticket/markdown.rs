@@ -75,6 +75,9 @@ impl Page<'_> {
         if let Some(with) = &ticket.with {
             self.item(&escaped(&with.name), &with.text);
         }
+        if let Some(matter) = &ticket.matter {
+            self.item(&escaped(&matter.matter.name), &words::matter(self.view, matter));
+        }
         for other in &ticket.others {
             self.item(self.own("另有工单", "See also"), &words::other(self.view, other));
         }

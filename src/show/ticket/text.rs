@@ -79,6 +79,9 @@ impl Page<'_> {
         if let Some(with) = &ticket.with {
             self.item(&with.name, &with.text);
         }
+        if let Some(matter) = &ticket.matter {
+            self.item(&matter.matter.name, &words::matter(view, matter));
+        }
         for other in &ticket.others {
             self.item(self.own("另有工单", "See also"), &words::other(view, other));
         }

@@ -3,7 +3,7 @@
 use crate::session::TicketState;
 use crate::show::times::Times;
 use crate::text::language::Language;
-use crate::ticket::{FieldState, OtherTicket, Ticket, TicketField};
+use crate::ticket::{FieldState, OtherTicket, Ticket, TicketField, TicketMatter};
 use crate::view::View;
 
 /// How far a ticket is, in words.
@@ -37,6 +37,21 @@ pub fn value<'f>(view: View<'_>, field: &'f TicketField) -> &'f str {
         FieldState::Removed => view.own("（已删除）", "(removed)"),
     };
     field.value.as_deref().unwrap_or(valueless)
+}
+
+/// The state in which a matter asks for a ticket, and where it has moved on to since, if it has.
+#[must_use]
+pub fn matter(view: View<'_>, matter: &TicketMatter) -> String {
+    let TicketMatter { state, now, .. } = matter;
+    let now = match now {
+        Some(now) if now == state => return state.name.clone(),
+        Some(now) => now.name.as_str(),
+        None => view.own("已撤回", "taken back"),
+    };
+    match view.language {
+        Language::Zh => format!("{}（现在：{now}）", state.name),
+        Language::En => format!("{} (now: {now})", state.name),
+    }
 }
 
 /// Another ticket of the session, in a few words: `418-273/2 · 交易结果不明，故障已排除 · 后台 · 未关闭`.

@@ -279,8 +279,8 @@ impl Linker<'_> {
             ActRecord::Try { text, wait } => Act::Try { text, wait },
             ActRecord::Tell { text } => Act::Tell { text },
             ActRecord::Set { standing } => {
-                self.manifest.state(standing).ok_or(Damage::NoState)?;
-                Act::Set { standing }
+                let state = self.manifest.state(standing).ok_or(Damage::NoState)?;
+                Act::Set { standing, request: state.request }
             }
             ActRecord::Collect { fields } => Act::Collect { fields: self.fields(fields)? },
             ActRecord::Use { sequence } => {

@@ -1,0 +1,417 @@
+//! What the matters of a session ask for: tickets of their own beside the outcome's, each filed once, whichever way the
+//! walk is left.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test may fail; clippy takes the functions beside the tests for other code"
+)]
+
+mod random_walks;
+mod small_library;
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use posdiag::journal::{State, Summary};
+use posdiag::session::record::{Author, MisfitReason, Record, replay};
+use posdiag::session::{
+    Answer, Channel, Event, EventKind, Filed, Place, Refusal, Session, TicketState, TicketSubject,
+};
+use posdiag::text::redaction::{Redacted, Shape, redact};
+use posdiag::tree::{Library, Standing, Value};
+use proptest::prelude::*;
+use random_walks::{NOW, make_move};
+use serde_json::json;
+use small_library::{MANIFEST, declared, tree};
+
+/// What the library declares besides: a payment that may be left open, and a card that may have to be reported.
+const MATTERS: &str = "
+- id: unclear
+  kind: ticket
+  name: Payment unclear
+  text: Find out about the payment of {code}
+  queue: office
+  collect: [model]
+- id: adjustment
+  kind: ticket
+  name: Adjustment
+  text: Give it back
+  queue: office
+- id: report
+  kind: ticket
+  name: Card report
+  text: Look into the card
+  queue: office
+matters:
+- id: payment
+  name: Payment
+  states:
+  - id: received
+    name: Received
+  - id: open
+    name: Open
+    request: unclear
+  - id: still_open
+    name: Still open
+    request: unclear
+  - id: debited
+    name: Debited
+    request: adjustment
+- id: card
+  name: Card
+  states:
+  - id: reported
+    name: Reported
+    request: report
+roles:
+  closing: closing
+";
+
+/// The payment is looked at once more before the walk ends.
+const CLOSING: &str = "\
+- id: again
+  when: payment = open
+  choose: Is it there now?
+  options:
+  - id: there
+    label: It is
+    steps:
+    - set: payment = received
+  - id: debited
+    label: The customer has a notice
+    steps:
+    - set: payment = debited
+  - id: nowhere
+    label: It is not
+    steps:
+    - set: payment = still_open";
+
+const OPEN: &str = "\
+- id: paid
+  when: payment != open and payment != still_open
+  ask: Was it paid?
+  unsure_as: on_no
+  on_yes:
+  - set: payment = received
+  on_no:
+  - set: payment = open
+- id: kept
+  ask: Does it say to keep the card?
+  unsure_as: on_no
+  on_yes:
+  - set: card = reported
+- id: restart
+  try: Restart
+- id: open_case
+  try: Open the case
+  by: technician
+- id: crm
+  ask: What does the back office see?
+  by: back_office
+  on_yes:
+  - end: office
+    with: payment
+- end: office";
+
+const OTHER: &str = "\
+- id: lamp
+  ask: Is it lit?
+  unsure_as: on_no
+  on_yes:
+  - end: fine
+- id: paid
+  when: payment != open and payment != still_open
+  ask: Was it paid?
+  unsure_as: on_no
+  on_no:
+  - set: payment = debited
+- end: office
+  with: card";
+
+static LIBRARY: LazyLock<Library> = LazyLock::new(|| {
+    let (before, roles) = MANIFEST.split_once("roles:\n").unwrap();
+    let manifest = format!("{}{}{roles}", before.replace("language: 1", "language: 2"), MATTERS.trim_start());
+    declared(&manifest, &[("closing", CLOSING)], &[("T01", OPEN), ("T02", OTHER)]).unwrap()
+});
+
+fn typed(text: &str) -> Redacted {
+    redact(text, Shape::NOTE).unwrap().text
+}
+
+/// A session, with what was written down of it.
+struct Walk {
+    session: Session,
+    records: Vec<Record>,
+}
+
+impl Walk {
+    fn begin(code: &str, channel: Channel) -> Walk {
+        let (session, event) = Session::start(tree(&LIBRARY, code), channel, NOW);
+        Walk { session, records: vec![event.record(LIBRARY.manifest(), Author::Person)] }
+    }
+
+    /// Something happens; gives what it files, as `NUMBER OUTCOME MATTER`.
+    fn does(&mut self, act: impl FnOnce(&mut Session) -> Result<Event, Refusal>) -> Vec<String> {
+        let event = act(&mut self.session).unwrap();
+        self.records.push(event.record(LIBRARY.manifest(), Author::Person));
+        files(&event).iter().map(told).collect()
+    }
+
+    /// Answers in turn, each `STEP=VALUE`.
+    fn answers(&mut self, answers: &str) -> &mut Self {
+        for part in answers.split(' ') {
+            let (step, name) = part.split_once('=').unwrap();
+            let Place::Prompt(id) = self.session.place() else { panic!("{part}: at an end") };
+            let node = self.session.tree().node(id).unwrap().clone();
+            assert_eq!(&*node.id, step, "{answers}");
+            let answer = match node.value(name).unwrap() {
+                Value::Skipped => Answer::Skipped(None),
+                value => Answer::Value(value),
+            };
+            self.does(|session| session.answer(answer, NOW));
+        }
+        self
+    }
+
+    fn ends(&mut self) -> Vec<String> {
+        self.does(|session| session.end(NOW))
+    }
+
+    /// The states of its tickets, by their numbers.
+    fn states(&self) -> String {
+        self.session.tickets().iter().map(|ticket| ticket.state.id()).collect::<Vec<_>>().join(" ")
+    }
+
+    fn summary(&self) -> Summary {
+        Summary::of(&self.session, LIBRARY.manifest(), LIBRARY.texts(), None)
+    }
+
+    fn again(&self) -> Session {
+        again(self.records.iter().cloned()).unwrap()
+    }
+}
+
+fn again(records: impl IntoIterator<Item = Record>) -> Result<Session, MisfitReason> {
+    let trees = |code: &str, _: Option<&str>| Some(tree(&LIBRARY, code));
+    replay(records, LIBRARY.manifest(), &trees).map_err(|misfit| misfit.why)
+}
+
+fn files(event: &Event) -> &[Filed] {
+    match &event.kind {
+        EventKind::Ended { files, .. }
+        | EventKind::Abandoned { files, .. }
+        | EventKind::Parked { files, .. } => files,
+        _ => &[],
+    }
+}
+
+fn told(filed: &Filed) -> String {
+    let manifest = LIBRARY.manifest();
+    let outcome = &manifest.outcome(filed.outcome).unwrap().id;
+    let matter = filed.matter.map_or("-", |matter| &manifest.matter(matter).unwrap().id);
+    format!("{} {outcome} {matter}", filed.ticket)
+}
+
+#[test]
+fn an_end_files_its_outcome_and_a_request_of_each_matter() {
+    // Fixed, and the payment is still open: exit 3 all the same.
+    let mut walk = Walk::begin("T01", Channel::OnSite);
+    walk.answers("paid=no kept=no restart=fixed closing.again=nowhere");
+    assert_eq!(walk.ends(), ["1 unclear payment"]);
+    // A ticket, and both requests behind it.
+    let mut walk = Walk::begin("T01", Channel::OnSite);
+    walk.answers("paid=no kept=yes restart=not_fixed open_case=not_fixed crm=no closing.again=debited");
+    assert_eq!(walk.ends(), ["1 office -", "2 adjustment payment", "3 report card"]);
+    assert_eq!(walk.states(), "open open open");
+    // Nothing where the matter asks for nothing.
+    let mut walk = Walk::begin("T01", Channel::OnSite);
+    walk.answers("paid=no kept=no restart=fixed closing.again=there");
+    assert_eq!(walk.ends(), [] as [&str; 0]);
+    // One ticket with the request, where the end says so; nothing besides where there is no request.
+    let mut walk = Walk::begin("T01", Channel::OnSite);
+    walk.answers("paid=no kept=yes restart=not_fixed open_case=not_fixed crm=yes closing.again=nowhere");
+    assert_eq!(walk.ends(), ["1 office payment", "2 report card"]);
+    let mut walk = Walk::begin("T01", Channel::OnSite);
+    walk.answers("paid=yes kept=no restart=not_fixed open_case=not_fixed crm=yes");
+    assert_eq!(walk.ends(), ["1 office -"]);
+}
+
+#[test]
+fn giving_up_tampering_and_waiting_for_the_back_office_file_requests_as_they_stand() {
+    let mut walk = Walk::begin("T01", Channel::Phone);
+    walk.answers("paid=no kept=yes");
+    assert_eq!(walk.summary().requests, ["unclear", "report"]);
+    assert_eq!(walk.does(|session| session.park(None, NOW)), [] as [&str; 0], "it is only paused");
+    assert_eq!((walk.summary().state, walk.summary().requests.len()), (State::Paused, 2));
+    let given_up = walk.does(|session| session.abandon(typed("hung up"), NOW));
+    assert_eq!(given_up, ["1 unclear payment", "2 report card"]);
+    assert_eq!(walk.summary().requests, [] as [&str; 0]);
+    assert_eq!(walk.session.missing_of(walk.session.ticket(1).unwrap(), LIBRARY.manifest()).len(), 1);
+
+    let mut walk = Walk::begin("T01", Channel::Phone);
+    walk.answers("paid=no");
+    walk.does(|session| session.answer(Answer::Tampering, NOW));
+    assert_eq!(
+        walk.session.asked_for(LIBRARY.manifest()),
+        [] as [u16; 0],
+        "it is not asked about the payment"
+    );
+    assert_eq!(walk.ends(), ["1 tampering -", "2 unclear payment"]);
+
+    let mut walk = Walk::begin("T01", Channel::OnSite);
+    walk.answers("paid=no kept=no restart=not_fixed open_case=not_fixed");
+    assert_eq!(walk.does(|session| session.park(None, NOW)), ["1 unclear payment"]);
+    assert_eq!(walk.summary().state, State::BackOffice);
+    // The reply is filed with the outcome's ticket; the request is there already.
+    walk.does(|session| session.hand_over(Channel::OnSite, NOW));
+    walk.answers("crm=yes closing.again=nowhere");
+    assert_eq!(walk.ends(), ["2 office -"]);
+    assert_eq!(walk.again(), walk.session);
+}
+
+#[test]
+fn a_request_outlives_the_fix_and_a_matter_that_moves_on_asks_anew() {
+    let mut walk = Walk::begin("T01", Channel::Phone);
+    walk.answers("paid=no kept=no restart=not_fixed");
+    // A technician's try was put off.
+    walk.answers("crm=no closing.again=nowhere");
+    assert_eq!(walk.ends(), ["1 visit -", "2 unclear payment"]);
+    walk.does(|session| session.hand_over(Channel::OnSite, NOW));
+    assert_eq!(walk.states(), "under_way open");
+    walk.answers("open_case=fixed closing.again=nowhere");
+    assert_eq!(walk.ends(), [] as [&str; 0], "it asks for what it asked for before");
+    assert_eq!(walk.states(), "closed open", "its queue closes it");
+    assert_eq!(walk.session.hand_over(Channel::OnSite, NOW).unwrap_err(), Refusal::Ended);
+    walk.does(|session| session.note(typed("it was debited after all"), NOW));
+    walk.does(|session| session.close(2, None, NOW));
+    assert_eq!(walk.session.note(typed("late"), NOW).unwrap_err(), Refusal::Ended);
+
+    // Given up while it was open; the customer calls again, and has a notice.
+    let mut walk = Walk::begin("T01", Channel::OnSite);
+    walk.answers("paid=no");
+    assert_eq!(walk.does(|session| session.abandon(typed("hung up"), NOW)), ["1 unclear payment"]);
+    walk.does(|session| session.hand_over(Channel::OnSite, NOW));
+    walk.answers("kept=no restart=fixed closing.again=debited");
+    assert_eq!(walk.ends(), ["2 adjustment payment"]);
+    let asked = walk.session.ticket(1).unwrap().subject.request().unwrap().standing;
+    assert_ne!(walk.session.state(asked.matter), Some(asked.state), "it has moved on");
+    assert_eq!(walk.again(), walk.session);
+}
+
+#[test]
+fn a_request_is_about_the_code_whose_walk_set_the_state() {
+    let mut walk = Walk::begin("T01", Channel::OnSite);
+    walk.answers("paid=no kept=yes");
+    let other = tree(&LIBRARY, "T02");
+    walk.does(|session| session.switch(other, NOW));
+    // The lamp's end is with the card, whose request is part of the ticket.
+    walk.answers("lamp=no closing.again=nowhere");
+    assert_eq!(walk.ends(), ["1 office card", "2 unclear payment"]);
+    let codes: Vec<&str> = walk.session.tickets().iter().map(|ticket| &*ticket.subject.tree().code).collect();
+    assert_eq!(codes, ["T02", "T02"], "the closing asked in the last code");
+    let TicketSubject::Outcome { with: Some(with), .. } = &walk.session.ticket(1).unwrap().subject else {
+        panic!("the outcome's is the first");
+    };
+    assert_eq!(&*with.tree.code, "T01");
+    let rows = walk.summary().tickets;
+    let told: Vec<_> = rows.iter().map(|row| (row.matter.as_deref(), &*row.outcome, &*row.code)).collect();
+    assert_eq!(told, [(None, "office", "T02"), (Some("payment"), "unclear", "T02")]);
+    // Taken back, a state asks for nothing.
+    let mut walk = Walk::begin("T01", Channel::OnSite);
+    walk.answers("paid=no");
+    walk.does(|session| session.back(NOW));
+    assert_eq!(walk.summary().requests, [] as [&str; 0]);
+    assert_eq!(walk.does(|session| session.abandon(typed("hung up"), NOW)), [] as [&str; 0]);
+}
+
+#[test]
+fn a_record_that_files_other_tickets_is_refused() {
+    let mut walk = Walk::begin("T01", Channel::OnSite);
+    walk.answers("paid=no kept=yes");
+    let record = |event: serde_json::Value| {
+        let record = json!({ "version": 2, "at": NOW.0, "by": "person", "program": "0.1.0", "event": event });
+        Record::read(&record.to_string()).unwrap()
+    };
+    let given_up = |files: serde_json::Value| {
+        let mut event = json!({ "kind": "abandoned", "reason": "hung up" });
+        if files != json!([]) {
+            event["files"] = files;
+        }
+        again(walk.records.iter().cloned().chain([record(event)])).map(|_| ())
+    };
+    let right = json!([
+        { "ticket": 1, "outcome": "unclear", "matter": "payment" },
+        { "ticket": 2, "outcome": "report", "matter": "card" },
+    ]);
+    assert_eq!(given_up(right.clone()), Ok(()));
+    for wrong in [
+        json!([]),
+        json!([right[0]]),
+        json!([right[1], right[0]]),
+        json!([right[0], { "ticket": 2, "outcome": "report" }]),
+        json!([right[0], { "ticket": 3, "outcome": "report", "matter": "card" }]),
+        json!([right[0], { "ticket": 2, "outcome": "adjustment", "matter": "card" }]),
+        json!([right[0], { "ticket": 2, "outcome": "report", "matter": "payment" }]),
+        json!([right[0], right[1], right[1]]),
+    ] {
+        assert_eq!(given_up(wrong.clone()), Err(MisfitReason::AnotherTicket), "{wrong}");
+    }
+}
+
+/// What each matter with a request asks for now.
+fn requests(session: &Session) -> BTreeSet<(u16, u16)> {
+    let asked = |(_, standing): &(usize, Standing)| {
+        let request = LIBRARY.manifest().state(*standing)?.request?;
+        Some((standing.matter, request))
+    };
+    session.matters().iter().filter_map(asked).collect()
+}
+
+/// What the tickets of a session ask for, each time they do.
+fn filed(session: &Session) -> Vec<(u16, u16)> {
+    let requests = session.tickets().iter().filter_map(|ticket| ticket.subject.request());
+    requests.map(|request| (request.standing.matter, request.outcome)).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 512, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_walk_is_left_without_its_requests_and_none_is_filed_twice(
+        moves in proptest::collection::vec(any::<u8>(), 0..60), phone in any::<bool>(),
+    ) {
+        let channel = if phone { Channel::Phone } else { Channel::OnSite };
+        let mut walk = Walk::begin("T01", channel);
+        for choice in moves {
+            let (before, outcomes) = (walk.session.tickets().len(), walk.session.to_be_filed().len());
+            let event = if choice % 32 == 31 {
+                walk.session.abandon(typed("hung up"), NOW).ok()
+            } else {
+                make_move(&mut walk.session, &LIBRARY, choice, "aaaaaaaabbtncphheeok")
+            };
+            let Some(event) = event else { continue };
+            walk.records.push(event.record(LIBRARY.manifest(), Author::Person));
+            let session = &walk.session;
+            // What the event tells is what was filed, with numbers from 1.
+            let numbers: Vec<u32> = session.tickets().iter().map(|ticket| ticket.number).collect();
+            prop_assert_eq!(&numbers, &(1..=u32::try_from(numbers.len()).unwrap()).collect::<Vec<_>>());
+            let new: Vec<u32> = files(&event).iter().map(|filed| filed.ticket).collect();
+            prop_assert_eq!(&new, &numbers[before..]);
+            let has_filed: BTreeSet<(u16, u16)> = filed(session).into_iter().collect();
+            prop_assert_eq!(has_filed.len(), filed(session).len(), "filed twice");
+            let left = session.has_ended() || session.abandoned().is_some()
+                || (session.parked().is_some() && session.waits_for_back_office());
+            if left {
+                prop_assert!(has_filed.is_superset(&requests(session)), "left without a request");
+            }
+            if let EventKind::Ended { .. } = event.kind {
+                prop_assert_eq!(new.len(), outcomes);
+                prop_assert!(session.tickets().iter().all(|ticket| ticket.state != TicketState::UnderWay));
+            }
+            prop_assert_eq!(session.requests().is_empty(), has_filed.is_superset(&requests(session)));
+        }
+        prop_assert_eq!(walk.again(), walk.session);
+    }
+}
