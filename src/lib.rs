@@ -8,7 +8,8 @@
 //! ```
 //!
 //! The folders follow that line, and a file may use only what stands before it on the line; no folders and no files
-//! beside each other use each other in a circle (`tests/layers.rs` holds both):
+//! beside each other use each other in a circle (`tests/layers.rs` holds both). A type's name stands for one thing in
+//! all of them, or its module's stands before it (`tests/names.rs`):
 //!
 //! | place, in order | what lives there |
 //! | --- | --- |
@@ -27,7 +28,7 @@
 //! | [`machine`] | what programs read: a file for each format, its struct beside its schema |
 //! | [`front`] | who answers: a person at a terminal, or another program line by line |
 //! | [`cli`], [`app`] | what a subcommand is, its help, completion and manual pages · signals, clock |
-//! | [`command`] | the registry of the subcommands, and a folder for each: what can be typed for it, and what it does |
+//! | [`command`] | the registry of the subcommands, what they share of the terminal, the desk and what is typed, and a folder for each: what can be typed for it, and what it does |
 //!
 //! A front parses what comes in to a [`walk::reply::Reply`], hands it to the [`walk::conversation::Conversation`], and
 //! draws the [`walk::question::Question`] that is asked then. What a walk keeps goes through [`walk::keeper::Keeper`],

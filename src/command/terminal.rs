@@ -55,7 +55,7 @@ impl Context<'_> {
                     })
                     .into()
             }
-            Lost::Unkept(why) => Problem::environment(why)
+            Lost::Unkept(why) => Problem::environment(why.message(self.language()))
                 .with_help(self.own("到这一步之前记下的都还在", "what was kept before this is still there"))
                 .into(),
             Lost::Broken(error) => {

@@ -7,7 +7,7 @@ use crate::text::language::Language;
 use crate::text::redaction::CardData;
 use crate::text::shown::shown;
 use crate::tree::Damage;
-use crate::walk::keeper::Unkept;
+use crate::walk::keeper::{KeeperFault, Unkept};
 
 /// Why a desk does not do what it was asked. Nothing was changed then, unless it is said.
 #[derive(Debug)]
@@ -174,6 +174,12 @@ impl DeskFault {
                 format!("Ticket {name} is not closed.")
             }
         }
+    }
+}
+
+impl KeeperFault for DeskFault {
+    fn message(&self, language: Language) -> String {
+        DeskFault::message(self, language)
     }
 }
 

@@ -25,6 +25,7 @@ use crate::view::paint::Paint;
 use crate::view::{View, Vocabulary};
 use crate::walk::complaint::Complaint;
 use crate::walk::conversation::{Codes, Conversation, Departure};
+use crate::walk::keeper::KeeperFault;
 use crate::walk::reply::{FieldReply, Reply};
 
 pub(in crate::command) fn run(context: &Context<'_>, wanted: WalkOrder<'_>) -> anyhow::Result<Exit> {
@@ -233,12 +234,10 @@ impl AtTerminal<'_> {
     /// is pinned and what comes are read together.
     fn switch(&mut self, tree: &Tree, recorder: Option<Recorder<'_>>) -> Result<(Left, Vec<u32>), Lost> {
         let context = self.context;
-        let not_recorded =
-            context.own("会话没有记录，不能接着走。", "The session is not recorded and cannot go on.");
-        let recorder = recorder.ok_or_else(|| Lost::Unkept(not_recorded.to_owned()))?;
+        let recorder = recorder.ok_or_else(|| Lost::Unkept(Box::new(NotRecorded)))?;
         let together = recorder.together_with(tree, Vocabulary::of(self.library));
         let Together { trees, session, tree, pin } =
-            together.map_err(|fault| Lost::Unkept(fault.message(context.language())))?;
+            together.map_err(|fault| Lost::Unkept(Box::new(fault)))?;
         let vocabulary = trees.vocabulary();
         let mut recorder = recorder.with(vocabulary, pin);
         let mut conversation = Conversation::new(session, vocabulary.manifest, &mut recorder, &SystemClock);
@@ -246,7 +245,7 @@ impl AtTerminal<'_> {
             let why = unkept.why.message(context.language());
             let lines = [why.as_str(), without(context)];
             if !unkept.can_go_on || !confirm(&mut self.console, context.words(), &lines)? {
-                return Err(Lost::Unkept(why));
+                return Err(Lost::Unkept(unkept.why));
             }
             // Whatever comes of it, the walk goes on.
             let _ = conversation.forgo();
@@ -255,6 +254,18 @@ impl AtTerminal<'_> {
         self.has_all = recorder.has_all();
         self.warn |= !self.has_all;
         self.until_left(&trees, session, Some(recorder))
+    }
+}
+
+/// That there is nothing to read again, what is pinned and what comes.
+#[derive(Debug)]
+struct NotRecorded;
+
+impl KeeperFault for NotRecorded {
+    fn message(&self, language: Language) -> String {
+        let sentence =
+            language.pick("会话没有记录，不能接着走。", "The session is not recorded and cannot go on.");
+        sentence.to_owned()
     }
 }
 

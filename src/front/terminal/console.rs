@@ -17,6 +17,7 @@ use inquire::{CustomUserError, InquireError, Select, Text};
 
 use crate::text::harmless::stripped;
 use crate::text::width::{cut, width};
+use crate::walk::keeper::KeeperFault;
 
 /// What a person did at a prompt.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,7 +40,7 @@ pub enum Lost {
     /// The terminal cannot be read or written.
     Broken(io::Error),
     /// What happens can no longer be kept, for this reason, and is not to go on without.
-    Unkept(String),
+    Unkept(Box<dyn KeeperFault>),
 }
 
 /// How much can be typed.

@@ -192,7 +192,7 @@ impl<'w, C: Console> Walk<'w, C> {
     /// on without.
     fn reply(&mut self, reply: Reply<'_>) -> Result<bool, Lost> {
         let taken = match self.conversation.take(reply) {
-            Err(Complaint::NotKept(unkept)) => self.go_on_without(&unkept)?,
+            Err(Complaint::NotKept(unkept)) => self.go_on_without(unkept)?,
             taken => taken,
         };
         let complaint = match taken {
@@ -207,17 +207,17 @@ impl<'w, C: Console> Walk<'w, C> {
         Ok(false)
     }
 
-    fn go_on_without(&mut self, unkept: &Unkept) -> Result<Result<Effect, Complaint>, Lost> {
+    fn go_on_without(&mut self, unkept: Unkept) -> Result<Result<Effect, Complaint>, Lost> {
         let why = unkept.why.message(self.view.language);
         if !unkept.can_go_on {
-            return Err(Lost::Unkept(why));
+            return Err(Lost::Unkept(unkept.why));
         }
         let question = match self.view.language {
             Language::Zh => format!("{why} 不再记录，继续走？y 是  n 否"),
             Language::En => format!("{why} Go on without recording? y yes  n no"),
         };
         if !self.is_sure(&question)? {
-            return Err(Lost::Unkept(why));
+            return Err(Lost::Unkept(unkept.why));
         }
         self.warn = true;
         Ok(self.conversation.forgo())
