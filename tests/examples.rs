@@ -15,7 +15,7 @@ use std::process::Stdio;
 
 use common::{Run, posdiag, run, speak};
 use posdiag::text::width::width;
-use posdiag::tree::{Act, By, Library, OutcomeKind, Read, Tree, check_folder, compile};
+use posdiag::tree::{Act, By, Fixed, Library, OutcomeKind, Read, Tree, check_folder, compile};
 use serde_json::Value;
 
 const COFFEE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/coffee");
@@ -109,6 +109,7 @@ fn it_shows_the_whole_language_and_keeps_its_habits() {
                 ("with", matches!(node.act, Act::End { with: Some(_), .. })),
                 ("technician", node.by == By::Technician),
                 ("back_office", node.by == By::BackOffice),
+                ("on_fixed", matches!(node.act, Act::Try { fixed: Fixed::GoesOn(_), .. })),
                 ("wait", matches!(node.act, Act::Try { wait: Some(_), .. })),
             ]);
         }

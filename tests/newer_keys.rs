@@ -9,8 +9,6 @@
 
 mod small_library;
 
-use std::sync::LazyLock;
-
 use posdiag::library::pinned::{pin, unpin};
 use posdiag::machine::explain::TreeJson;
 use posdiag::machine::walk::{WalkJson, WalkResult};
@@ -21,13 +19,9 @@ use posdiag::tree::{Damage, Library, Listing, Tree, Value, check};
 use posdiag::view::View;
 use posdiag::view::paint::Paint;
 use serde_json::{Value as Json, json};
-use small_library::{declared, tree};
+use small_library::{MANIFEST, declared, tree};
 
 const NOW: Moment = Moment(1_763_870_000_000_000);
-
-/// What the small library declares, in the second edition of the language.
-static MANIFEST: LazyLock<String> =
-    LazyLock::new(|| small_library::MANIFEST.replace("language: 1", "language: 2"));
 
 fn view(library: &Library) -> View<'_> {
     let (manifest, texts) = (library.manifest(), library.texts());
@@ -129,7 +123,7 @@ mod say_of_an_outcome {
             ("  text: Someone comes\n", "Somebody will come."),
             ("  text: Stop\n", "Please stop."),
         ];
-        said.iter().fold(MANIFEST.clone(), |manifest, (text, say)| {
+        said.iter().fold(MANIFEST.to_owned(), |manifest, (text, say)| {
             assert!(manifest.contains(text));
             manifest.replace(text, &format!("{text}  say: {say}\n"))
         })
@@ -235,7 +229,7 @@ mod marks {
   - end: fine";
 
     fn library() -> Library {
-        declared(&MANIFEST, &[("look", LOOK)], &[("T01", STEPS)]).unwrap()
+        declared(MANIFEST, &[("look", LOOK)], &[("T01", STEPS)]).unwrap()
     }
 
     #[test]
@@ -265,7 +259,7 @@ mod marks {
 
     #[test]
     fn a_code_without_a_message_and_an_unknown_one_stand_for_both() {
-        let library = declared(&MANIFEST, &[("look", LOOK)], &[("T01", STEPS)]).unwrap();
+        let library = declared(MANIFEST, &[("look", LOOK)], &[("T01", STEPS)]).unwrap();
         let mut untitled = library.tree("T01").unwrap().unwrap();
         untitled.message = None;
         let text = explain::text(&untitled, view(&library));
@@ -297,7 +291,7 @@ mod marks {
 
     #[test]
     fn other_braces_are_at_fault_and_marks_where_none_is_put_in() {
-        let with = |text: &str| faults(&MANIFEST, &format!("- id: a\n  try: {text}\n- end: office"));
+        let with = |text: &str| faults(MANIFEST, &format!("- id: a\n  try: {text}\n- end: office"));
         assert_eq!(with("Press {code}, {message}"), [""; 0]);
         assert_eq!(with("Press {cod}"), ["PD112"]);
         assert_eq!(with("Press { code }"), ["PD112"]);
@@ -348,13 +342,13 @@ mod find {
     }
 
     fn told(behind: &str) -> Vec<&'static str> {
-        let report = check(&files(&MANIFEST, &format!("{behind}steps:\n- end: office\n")));
+        let report = check(&files(MANIFEST, &format!("{behind}steps:\n- end: office\n")));
         report.faults.iter().map(|fault| fault.kind.code()).collect()
     }
 
     #[test]
     fn a_code_is_found_by_what_people_say_for_it_and_they_are_shown_nowhere_else() {
-        let checked = check(&files(&MANIFEST, WITH)).library.unwrap();
+        let checked = check(&files(MANIFEST, WITH)).library.unwrap();
         let in_a_file = Library::open_whole(compile_file(&checked).unwrap()).unwrap();
         for library in [Library::open(compile(&checked)).unwrap(), in_a_file] {
             library.verify().unwrap();
@@ -416,5 +410,246 @@ mod find {
         let first = MANIFEST.replace("language: 2", "language: 1");
         let report = check(&files(&first, WITH));
         assert_eq!(report.faults.iter().map(|fault| fault.kind.code()).collect::<Vec<_>>(), ["PD111"]);
+    }
+}
+
+mod on_fixed {
+    use super::*;
+    use posdiag::library::graph::Graph;
+    use posdiag::library::paths::Paths;
+    use posdiag::session::Done;
+    use posdiag::show::graph::{Picture, PictureFormat};
+
+    const STEPS: &str = "\
+- id: network
+  try: Mend the network
+  caution: Mind the cable
+  on_fixed:
+  - id: note
+    tell: It works now
+- id: router
+  when: network = not_fixed
+  try: Restart the router
+  on_fixed: []
+- id: again
+  try: Do it again
+- when: network = fixed
+  end: fixed
+- when: router = fixed
+  end: fine
+- end: office";
+
+    fn library() -> Library {
+        declared(MANIFEST, &[], &[("T01", STEPS)]).unwrap()
+    }
+
+    /// Where a walk stands: the id of its prompt, or of its outcome in brackets.
+    fn stands(library: &Library, session: &Session) -> String {
+        match session.place() {
+            Place::Prompt(id) => session.tree().node(id).unwrap().id.to_string(),
+            Place::End(ending) => {
+                format!("[{}]", library.manifest().outcome(ending.outcome(session.tree())).unwrap().id)
+            }
+        }
+    }
+
+    /// The same where cautions are confirmed on the way.
+    fn walk(library: &Library, channel: Channel, answers: &str) -> Session {
+        let mut session = Session::start(tree(library, "T01"), channel, NOW).0;
+        for name in answers.split_whitespace() {
+            if session.caution().is_some() && name != "skipped" {
+                session.confirm_caution(NOW).unwrap();
+            }
+            let Place::Prompt(id) = session.place() else { panic!("{name}: at an end") };
+            let answer = match session.tree().node(id).unwrap().value(name).unwrap() {
+                Value::Skipped => Answer::Skipped(None),
+                value => Answer::Value(value),
+            };
+            session.answer(answer, NOW).unwrap();
+        }
+        session
+    }
+
+    #[test]
+    fn it_goes_through_its_steps_and_on_below() {
+        let library = library();
+        for (answers, stand) in [
+            ("", "network"),
+            ("fixed", "again"),
+            ("fixed fixed", "[fixed]"),
+            ("fixed not_fixed", "[fixed]"),
+            ("not_fixed", "router"),
+            ("not_fixed fixed", "again"),
+            ("not_fixed fixed not_fixed", "[fine]"),
+            ("not_fixed not_fixed not_fixed", "[office]"),
+            ("skipped", "again"),
+            ("skipped skipped", "[office]"),
+        ] {
+            let session = walk(&library, Channel::OnSite, answers);
+            assert_eq!(stands(&library, &session), stand, "{answers}");
+        }
+        let session = walk(&library, Channel::OnSite, "fixed");
+        let told = session.legs()[0].trail.iter().filter(|visit| visit.done == Done::Told).count();
+        assert_eq!(told, 1, "the steps of the branch are walked");
+        assert_eq!(walk(&library, Channel::OnSite, "").progress(), (1, 2));
+    }
+
+    #[test]
+    fn it_is_cautioned_taken_back_and_told_as_any_action() {
+        let library = library();
+        let mut session = walk(&library, Channel::OnSite, "");
+        assert!(session.caution().is_some());
+        assert!(session.answer(Answer::Value(Value::Fixed), NOW).is_err(), "the caution comes first");
+        session = walk(&library, Channel::OnSite, "fixed not_fixed");
+        session.back(NOW).unwrap();
+        assert_eq!(stands(&library, &session), "again");
+        session.back(NOW).unwrap();
+        assert_eq!(session.earlier(), Some(Answer::Value(Value::Fixed)));
+        session.confirm_caution(NOW).unwrap();
+        session.answer(Answer::Value(Value::NotFixed), NOW).unwrap();
+        assert_eq!(stands(&library, &session), "router");
+    }
+
+    #[test]
+    fn a_technicians_is_put_off_on_the_phone() {
+        let steps = STEPS.replace("  caution: Mind the cable\n", "  by: technician\n");
+        let library = declared(MANIFEST, &[], &[("T01", &*steps)]).unwrap();
+        let mut session = walk(&library, Channel::Phone, "");
+        assert_eq!(stands(&library, &session), "again", "and what it would have led to is not walked");
+        session.answer(Answer::Value(Value::NotFixed), NOW).unwrap();
+        assert_eq!(stands(&library, &session), "[visit]");
+    }
+
+    #[test]
+    fn what_helped_is_credited_where_an_end_says_that_it_is_fixed() {
+        let library = library();
+        for (answers, helped) in [
+            ("fixed not_fixed", Some("Mend the network")),
+            ("fixed fixed", Some("Do it again")),
+            ("not_fixed fixed not_fixed", None),
+        ] {
+            let session = walk(&library, Channel::OnSite, answers);
+            let panel = panel_of(&library, &session);
+            let credit = panel.lines().find_map(|line| line.strip_prefix("What helped: "));
+            assert_eq!(credit, helped, "{answers}");
+        }
+        let steps = STEPS.replace("end: fixed", "end: office").replace("end: fine", "end: office");
+        let library = declared(MANIFEST, &[], &[("T01", &*steps)]).unwrap();
+        let panel = panel_of(&library, &walk(&library, Channel::OnSite, "fixed not_fixed"));
+        assert!(panel.contains("✓ Mend the network → fixed"), "{panel}");
+    }
+
+    #[test]
+    fn every_path_goes_on_behind_it() {
+        let library = library();
+        let tree = tree(&library, "T01");
+        let mut paths = Paths::new(&tree, false);
+        let mut found = Vec::new();
+        while let Some(path) = paths.next_path() {
+            let mut answers = String::new();
+            path.push_answers(&mut answers);
+            found.push(answers);
+        }
+        assert_eq!(
+            found,
+            [
+                "network=fixed,again=fixed",
+                "network=fixed,again=not_fixed",
+                "network=not_fixed,router=fixed,again=fixed",
+                "network=not_fixed,router=fixed,again=not_fixed",
+                "network=not_fixed,router=not_fixed,again=fixed",
+                "network=not_fixed,router=not_fixed,again=not_fixed",
+                "network=not_fixed,router=skipped,again=fixed",
+                "network=not_fixed,router=skipped,again=not_fixed",
+                "network=skipped,again=fixed",
+                "network=skipped,again=not_fixed",
+            ]
+        );
+    }
+
+    #[test]
+    fn explain_and_the_picture_show_where_it_leads() {
+        let library = library();
+        let tree = tree(&library, "T01");
+        let text = explain::text(&tree, view(&library));
+        assert!(
+            text.contains(
+                "Do Mend the network\n  Caution Mind the cable\n  Fixed →\n    Note It works now\n"
+            ),
+            "{text}"
+        );
+        assert!(text.contains("Do Restart the router\n  Fixed → go on below\n"), "{text}");
+        let json = explain_json(&library, &tree);
+        let branches = &json["steps"][0]["branches"];
+        assert_eq!(
+            (&branches[0]["value"], &branches[0]["steps"][0]["id"]),
+            (&json!("fixed"), &json!("note"))
+        );
+        assert_eq!(json["steps"][1]["branches"][0]["steps"], json!([]));
+        assert!(json["steps"][2].get("branches").is_none());
+        let graph = Graph::of(&tree);
+        let ends =
+            graph.vertices.iter().filter(|vertex| format!("{:?}", vertex.kind).starts_with("Fixed")).count();
+        assert_eq!(ends, 1, "only what ends where it helped has an end of its own");
+        let picture =
+            Picture::of(&tree, View { columns: Some(80), ..view(&library) }).draw(PictureFormat::Text);
+        assert!(picture.contains("fixed"), "{picture}");
+    }
+
+    #[test]
+    fn a_kept_tree_has_it_in_form_2_and_leads_forward() {
+        let library = library();
+        let text = pinned(&library, &tree(&library, "T01"));
+        assert!(text.starts_with(r#"{"format":2,"#) && text.contains(r#""on_fixed":{"first":1}"#));
+        let backwards = text.replace(r#""on_fixed":{"first":1}"#, r#""on_fixed":{"first":0}"#);
+        assert_eq!(unpin([backwards.as_str()]).unwrap_err(), Damage::Backwards);
+        let old = text.replacen(r#""format":2,"language":2"#, r#""format":1,"language":1"#, 1);
+        assert_eq!(unpin([old.as_str()]).unwrap_err(), Damage::OtherPin);
+    }
+
+    #[test]
+    fn a_condition_may_read_fixed_where_the_walk_goes_on() {
+        let with = |steps: &str| faults(MANIFEST, steps);
+        let reads = "\n- when: a = fixed\n  end: fine\n- end: office";
+        assert_eq!(with(&format!("- id: a\n  try: Do\n  on_fixed: []{reads}")), [""; 0]);
+        assert_eq!(
+            with(&format!("- id: a\n  try: Do\n  on_fixed:\n  - id: b\n    tell: Know{reads}")),
+            [""; 0]
+        );
+        assert_eq!(with(&format!("- id: a\n  try: Do{reads}")), ["PD410"]);
+        assert_eq!(with(&format!("- id: a\n  try: Do\n  on_fixed:\n  - end: fine{reads}")), ["PD410"]);
+        // Through a sequence, too.
+        let sequence = |on_fixed: &str| {
+            let look = format!("- id: a\n  try: Do{on_fixed}");
+            declared(
+                MANIFEST,
+                &[("look", &*look)],
+                &[("T01", "- use: look\n- when: look.a = fixed\n  end: fine\n- end: office")],
+            )
+        };
+        assert!(sequence("\n  on_fixed: []").is_some());
+    }
+
+    #[test]
+    fn it_is_a_key_of_actions_and_its_steps_are_followed() {
+        let with = |steps: &str| faults(MANIFEST, steps);
+        assert_eq!(with("- id: a\n  tell: Know\n  on_fixed: []\n- end: office"), ["PD403"]);
+        assert_eq!(with("- id: a\n  try: Do\n  on_fixed:\n- end: office"), ["PD109"]);
+        assert_eq!(with("- id: a\n  try: Do\n  on_fixed: 7\n- end: office"), ["PD104"]);
+        assert_eq!(with("- id: a\n  try: Do\n  on_fixed:\n  - end: nowhere\n- end: office"), ["PD301"]);
+        assert_eq!(
+            with("- id: a\n  try: Do\n  on_fixed:\n  - end: fine\n  - id: b\n    try: Do\n- end: office"),
+            ["PD404"]
+        );
+        assert_eq!(
+            with("- id: a\n  try: Do\n  on_fixed:\n  - id: a\n    tell: Know\n- end: office"),
+            ["PD202"]
+        );
+        assert_eq!(with("- id: a\n  try: Do\n  on_fixed:\n  - end: fine"), ["PD405"]);
+        // "Unsure" takes the way of "no", where the caution lies behind what helped.
+        let unsure = "- id: q\n  ask: Is it?\n  on_no:\n  - id: a\n    try: Do\n    on_fixed:\n    - id: b\n      try: Do\n      caution: Mind\n- end: office";
+        assert_eq!(with(unsure), ["PD412"]);
+        let first = MANIFEST.replace("language: 2", "language: 1");
+        assert_eq!(faults(&first, "- id: a\n  try: Do\n  on_fixed: []\n- end: office"), ["PD111"]);
     }
 }

@@ -7,7 +7,7 @@
 //! A condition (`when`) is drawn as a question that the program answers itself, and an action that helps ends at a
 //! vertex of its own.
 
-use crate::tree::{Act, Node, NodeId, Read, Standing, Tree, Unsure, Value};
+use crate::tree::{Act, Fixed, Node, NodeId, Read, Standing, Tree, Unsure, Value};
 
 /// The picture of a tree.
 #[derive(Clone, Debug, Default)]
@@ -312,6 +312,11 @@ impl Builder<'_> {
                     (answer(Value::Option(index), *unsure_as == Some(index)), Inside::Steps(option.first))
                 });
                 self.point(entry, vertex, &ways.collect::<Vec<_>>())
+            }
+            Act::Try { fixed: Fixed::GoesOn(first), .. } => {
+                let ways = [(Value::Fixed, *first), (Value::NotFixed, None)];
+                let ways = ways.map(|(value, first)| (answer(value, false), Inside::Steps(first)));
+                self.point(entry, vertex, &ways)
             }
             Act::Try { .. } => {
                 let fixed = self.edge(vertex, answer(Value::Fixed, false));

@@ -79,7 +79,7 @@ fn cautious() -> Value {
     let steps = json!({ "$ref": "#/$defs/cautious" });
     let branch = |key: &str, below: Value| json!({ "properties": { key: below }, "required": [key] });
     let mut ways = vec![json!({ "required": ["caution"] })];
-    ways.extend(["on_yes", "on_no", "on_unsure"].map(|key| branch(key, steps.clone())));
+    ways.extend(["on_yes", "on_no", "on_unsure", "on_fixed"].map(|key| branch(key, steps.clone())));
     ways.push(branch("options", json!({ "contains": branch("steps", steps) })));
     json!({ "type": "array", "contains": { "anyOf": ways } })
 }
@@ -170,6 +170,7 @@ fn shape(shape: &KeyShape) -> Map<String, Value> {
         KeyShape::Flag => json!({ "type": "boolean" }),
         KeyShape::Map(keys) => mapping(keys.iter()).into(),
         KeyShape::Steps => json!({ "$ref": "#/$defs/steps" }),
+        KeyShape::StepsOrNone => json!({ "type": "array", "items": { "$ref": "#/$defs/step" } }),
         KeyShape::OneOrMore(one) => json!({ "anyOf": [self::shape(one), list(one, false)] }),
         KeyShape::Answers => {
             let answer = json!({ "anyOf": [self::shape(&KeyShape::Word), list(&KeyShape::Word, false)] });

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::matters::{MatterJson, StandingJson};
 use super::outcome::{FieldLabelJson, OutcomeJson};
-use crate::tree::{Act, By, Choice, Condition, Guidance, Node, NodeId, Read, Text, Tree, Unsure};
+use crate::tree::{Act, By, Choice, Condition, Fixed, Guidance, Node, NodeId, Read, Text, Tree, Unsure};
 use crate::view::View;
 
 /// The whole of a tree.
@@ -158,7 +158,12 @@ impl<'t> Writer<'t> {
                 let unsure = unsure_as.and_then(|index| options.get(usize::from(index)));
                 step.unsure_as = unsure.map(|option| &*option.id);
             }
-            Act::Try { wait, .. } => step.wait = *wait,
+            Act::Try { wait, fixed, .. } => {
+                step.wait = *wait;
+                if let Fixed::GoesOn(first) = fixed {
+                    step.branches = vec![self.branch("fixed", "好了", "Fixed", *first)];
+                }
+            }
             Act::Tell { .. } => {}
             Act::Set { standing, .. } => step.set = StandingJson::of(self.view.manifest, *standing),
             Act::Collect { fields } => step.fields = FieldLabelJson::of(self.view, fields),

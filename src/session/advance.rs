@@ -117,11 +117,11 @@ impl Session {
 
     /// Where the walk goes behind a step that had this value.
     fn behind(&self, id: NodeId, value: Option<Value>) -> ControlFlow<Place, Option<NodeId>> {
-        let node = self.tree().node(id);
+        let Some(node) = self.tree().node(id) else { return ControlFlow::Continue(None) };
         match value {
-            Some(Value::Fixed) => ControlFlow::Break(Place::End(Ending::Fixed(id))),
-            Some(value) => ControlFlow::Continue(node.and_then(|node| node.way(value))),
-            None => ControlFlow::Continue(node.and_then(|node| node.after)),
+            Some(value) if node.ends_at(value) => ControlFlow::Break(Place::End(Ending::Fixed(id))),
+            Some(value) => ControlFlow::Continue(node.way(value)),
+            None => ControlFlow::Continue(node.after),
         }
     }
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
 use crate::text::width::{width, wrap};
-use crate::tree::{Act, By, Node, NodeId, Text, Tree, Unsure};
+use crate::tree::{Act, By, Fixed, Node, NodeId, Text, Tree, Unsure};
 use crate::view::View;
 use crate::view::paint::Paint;
 
@@ -132,7 +132,12 @@ impl Page<'_> {
                     self.unsure_as(&label, depth + 1);
                 }
             }
-            Act::Try { text, .. } => self.lead(node, view.own("做 ", "Do "), *text, depth),
+            Act::Try { text, fixed, .. } => {
+                self.lead(node, view.own("做 ", "Do "), *text, depth);
+                if let Fixed::GoesOn(first) = fixed {
+                    self.branch(view.own("好了", "Fixed"), *first, depth + 1);
+                }
+            }
             Act::Set { standing, .. } => {
                 self.line(depth, view.own("记 ", "Remember "), &view.standing(*standing), Paint::faint);
             }

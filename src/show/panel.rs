@@ -136,7 +136,7 @@ impl Panel<'_> {
             let say = view.outcome_say(outcome, end);
             self.out.extend(say.into_iter().flat_map(|say| speech(view, &say, self.columns)));
         }
-        if let Ending::Fixed(id) = ending {
+        if let Some(id) = self.session.helped(ending) {
             self.step_item(view.own("起作用的是", "What helped"), id);
         }
         if let Some(queue) = view.manifest.queue(outcome) {

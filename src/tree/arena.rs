@@ -111,6 +111,8 @@ pub enum Act {
         text: Text,
         /// How many minutes after the previous answer it is to be done.
         wait: Option<u16>,
+        /// What follows where it helped.
+        fixed: Fixed,
     },
     /// Something to know.
     Tell {
@@ -164,7 +166,7 @@ impl Act {
         match self {
             Act::Ask { unsure: Unsure::Own(_), .. } => 3,
             Act::Ask { .. } => 2,
-            Act::Use { .. } => 1,
+            Act::Use { .. } | Act::Try { fixed: Fixed::GoesOn(_), .. } => 1,
             Act::Choose { options, .. } => options.len(),
             Act::Try { .. } | Act::Tell { .. } | Act::Collect { .. } | Act::Set { .. } | Act::End { .. } => 0,
         }
@@ -176,11 +178,20 @@ impl Act {
             (Act::Ask { yes, .. }, 0) => *yes,
             (Act::Ask { no, .. }, 1) => *no,
             (Act::Ask { unsure: Unsure::Own(own), .. }, 2) => *own,
-            (Act::Use { first, .. }, 0) => *first,
+            (Act::Use { first, .. } | Act::Try { fixed: Fixed::GoesOn(first), .. }, 0) => *first,
             (Act::Choose { options, .. }, _) => options.get(number).and_then(|option| option.first),
             _ => None,
         }
     }
+}
+
+/// What follows where an action helped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fixed {
+    /// The walk ends: the code is gone.
+    Ends,
+    /// It helped with something else: a branch, and then what stands below.
+    GoesOn(Option<NodeId>),
 }
 
 /// What the answer "unsure" does.
@@ -303,7 +314,13 @@ impl Node {
         }
     }
 
-    /// Where the walk goes on after `value`; `None` where the value ends it.
+    /// Whether the walk ends where the step has this answer: the code is gone.
+    #[must_use]
+    pub fn ends_at(&self, value: Value) -> bool {
+        value == Value::Fixed && matches!(self.act, Act::Try { fixed: Fixed::Ends, .. })
+    }
+
+    /// Where the walk goes on after `value`, if it does not [end](Node::ends_at) there.
     #[must_use]
     pub fn way(&self, value: Value) -> Option<NodeId> {
         let branch = match (&self.act, value) {
@@ -317,6 +334,7 @@ impl Node {
             (Act::Choose { options, .. }, Value::Option(index)) => {
                 options.get(usize::from(index)).and_then(|option| option.first)
             }
+            (Act::Try { fixed: Fixed::GoesOn(first), .. }, Value::Fixed) => *first,
             (Act::Choose { options, unsure_as, .. }, Value::Unsure) => {
                 unsure_as.and_then(|index| options.get(usize::from(index))).and_then(|option| option.first)
             }
@@ -473,7 +491,13 @@ fn count_prompts(nodes: &mut [Node], closing: Option<NodeId>) {
             Act::Choose { options, .. } => {
                 1 + options.iter().map(|option| on(option.first)).max().unwrap_or(0)
             }
-            Act::Try { .. } => 1 + most(node.after).max(most(closing)),
+            Act::Try { fixed, .. } => {
+                let fixed = match fixed {
+                    Fixed::Ends => most(closing),
+                    Fixed::GoesOn(first) => on(*first),
+                };
+                1 + most(node.after).max(fixed)
+            }
             Act::Collect { .. } => 1 + most(node.after),
             Act::Tell { .. } | Act::Set { .. } => most(node.after),
             Act::Use { first, .. } => on(*first),

@@ -40,7 +40,7 @@ mod spelling;
 mod texts;
 mod visits;
 
-pub use arena::{Act, Choice, Given, Node, Tree, Unsure};
+pub use arena::{Act, Choice, Fixed, Given, Node, Tree, Unsure};
 pub(crate) use arena::{Head, assemble};
 pub use checking::checker::{
     CheckedLibrary, Report, check, check_folder, check_folder_with, check_with, read_only,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::manifest::Manifest;
-use super::record::{ActRecord, SequenceRecord, StepRecord, TreeRecord, UnsureRecord};
+use super::record::{ActRecord, FixedRecord, SequenceRecord, StepRecord, TreeRecord, UnsureRecord};
 use super::texts::Text;
 
 /// What a list of steps says, and the sequences that it uses.
@@ -87,7 +87,13 @@ impl Passages {
                         self.gather(&option.steps, manifest);
                     }
                 }
-                ActRecord::Try { text, .. } | ActRecord::Tell { text } => self.texts.push(*text),
+                ActRecord::Try { text, fixed, .. } => {
+                    self.texts.push(*text);
+                    if let FixedRecord::GoesOn(steps) = fixed {
+                        self.gather(steps, manifest);
+                    }
+                }
+                ActRecord::Tell { text } => self.texts.push(*text),
                 ActRecord::Use { sequence } => self.uses.push(sequence.clone()),
                 ActRecord::End { outcome, text, .. } => {
                     self.texts.extend(*text);

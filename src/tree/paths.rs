@@ -312,9 +312,10 @@ impl<'t> Paths<'t> {
 
     fn answer(&mut self, id: NodeId, node: &Node, value: Value) -> ControlFlow<PathEnd, Option<NodeId>> {
         self.visit(id, node, PathEvent::Answered(value));
-        match value {
-            Value::Fixed => ControlFlow::Break(PathEnd::Fixed(id)),
-            _ => ControlFlow::Continue(node.way(value)),
+        if node.ends_at(value) {
+            ControlFlow::Break(PathEnd::Fixed(id))
+        } else {
+            ControlFlow::Continue(node.way(value))
         }
     }
 

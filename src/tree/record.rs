@@ -100,6 +100,7 @@ pub(crate) enum ActRecord {
     Try {
         text: Text,
         wait: Option<u16>,
+        fixed: FixedRecord,
     },
     Tell {
         text: Text,
@@ -120,6 +121,15 @@ pub(crate) enum ActRecord {
         /// The matter whose request is part of this ticket.
         with: Option<u16>,
     },
+}
+
+/// What follows where an action helped.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum FixedRecord {
+    /// The walk ends: the code is gone.
+    Ends,
+    /// It helped with something else: these steps, and then what stands below.
+    GoesOn(#[serde(deserialize_with = "bounded")] Vec<StepRecord>),
 }
 
 /// Which way the answer "unsure" takes.
@@ -260,6 +270,7 @@ fn gather_names<'s>(steps: &'s [StepRecord], found: &mut Vec<&'s str>) {
                     gather_names(&option.steps, found);
                 }
             }
+            ActRecord::Try { fixed: FixedRecord::GoesOn(steps), .. } => gather_names(steps, found),
             ActRecord::Use { sequence } => found.push(sequence),
             _ => {}
         }
@@ -285,7 +296,13 @@ fn each_text(steps: &mut [StepRecord], see: &mut dyn FnMut(&mut Text)) {
                     each_text(&mut option.steps, see);
                 }
             }
-            ActRecord::Try { text, .. } | ActRecord::Tell { text } => see(text),
+            ActRecord::Try { text, fixed, .. } => {
+                see(text);
+                if let FixedRecord::GoesOn(steps) = fixed {
+                    each_text(steps, see);
+                }
+            }
+            ActRecord::Tell { text } => see(text),
             ActRecord::End { text, .. } => text.iter_mut().for_each(&mut *see),
             ActRecord::Collect { .. } | ActRecord::Set { .. } | ActRecord::Use { .. } => {}
         }

@@ -49,7 +49,7 @@ pub enum Value {
     No,
     /// To an `ask`, or to a `choose` that allows it.
     Unsure,
-    /// To a `try`: it ended the fault.
+    /// To a `try`: it helped.
     Fixed,
     /// To a `try`: the fault is still there.
     NotFixed,

@@ -77,7 +77,7 @@ struct MadeStep {
 enum MadeAct {
     Ask { yes: Vec<MadeStep>, no: Vec<MadeStep>, unsure: Option<Vec<MadeStep>>, technician: bool },
     Choose { options: Vec<Vec<MadeStep>>, unsure: bool },
-    Try { caution: bool, technician: bool },
+    Try { caution: bool, technician: bool, fixed: Option<Vec<MadeStep>> },
     Tell,
     Collect,
     Set(usize),
@@ -123,10 +123,21 @@ fn branching(
     ])
 }
 
+/// Actions with steps behind what they helped.
+fn going_on(step: impl Strategy<Value = MadeStep> + Clone + 'static) -> impl Strategy<Value = MadeStep> {
+    let list = prop::collection::vec(step, 0..4);
+    guarded(
+        (list, any::<bool>(), prop::bool::weighted(0.1)).prop_map(|(fixed, caution, technician)| {
+            MadeAct::Try { caution, technician, fixed: Some(fixed) }
+        }),
+    )
+}
+
 /// The steps of a random tree.
 fn steps() -> impl Strategy<Value = Vec<MadeStep>> {
     let leaf = guarded(prop_oneof![
-        4 => (any::<bool>(), any::<bool>()).prop_map(|(caution, t)| MadeAct::Try { caution, technician: t }),
+        4 => (any::<bool>(), any::<bool>())
+            .prop_map(|(caution, technician)| MadeAct::Try { caution, technician, fixed: None }),
         1 => Just(MadeAct::Tell),
         1 => Just(MadeAct::Collect),
         2 => set(),
@@ -134,7 +145,12 @@ fn steps() -> impl Strategy<Value = Vec<MadeStep>> {
         1 => Just(MadeAct::Use("look")),
         1 => Just(MadeAct::End),
     ]);
-    let step = leaf.prop_recursive(3, 16, 3, |inner| branching(inner, 0.1));
+    let step = leaf.prop_recursive(
+        3,
+        16,
+        3,
+        |inner| prop_oneof![4 => branching(inner.clone(), 0.1), 1 => going_on(inner)],
+    );
     prop::collection::vec(step, 0..6)
 }
 
@@ -220,13 +236,24 @@ impl Writer {
                 self.line(depth, "end: fine");
                 return false;
             }
-            MadeAct::Try { caution, technician } => {
+            MadeAct::Try { caution, technician, fixed } => {
                 self.line(depth, &format!("try: Do {name}"));
                 if *caution {
                     self.line(depth, "caution: Mind");
                 }
                 if *technician {
                     self.line(depth, "by: technician");
+                }
+                if let Some(steps) = fixed {
+                    let mut inside = given.clone();
+                    inside.push(format!("{name} = fixed"));
+                    let falls = if steps.is_empty() {
+                        self.line(depth, "on_fixed: []");
+                        true
+                    } else {
+                        self.branch(depth, "on_fixed:", steps, &mut inside)
+                    };
+                    given.extend(falls.then(|| format!("{name} = fixed")));
                 }
                 given.push(format!("{name} = not_fixed"));
             }

@@ -17,7 +17,7 @@ use posdiag::tree::{Library, Listing, Tree, check, compile, drawing};
 
 /// What the library declares.
 pub const MANIFEST: &str = r#"
-language: 1
+language: 2
 name: Small
 version: "1"
 languages: [en]

@@ -8,7 +8,7 @@ use super::outgoing::{
 };
 use super::{Talk, TalkStyle};
 use crate::machine::ticket::{IdAndNameJson, RemainingStepJson};
-use crate::session::{Answer, Channel, Done, Ending, Session, Visit};
+use crate::session::{Answer, Channel, Done, Session, Visit};
 use crate::show::history;
 use crate::text::harmless::harmless;
 use crate::ticket;
@@ -155,10 +155,7 @@ impl<'a> Asking<'a> {
             name: view.words(outcome.declared.name),
             text: view.outcome_text(outcome.declared, end),
             say: said.filter(|_| session.channel() == Channel::Phone),
-            helped: match outcome.ending {
-                Ending::Fixed(id) => tree.node(id).map(|node| &*node.id),
-                _ => None,
-            },
+            helped: session.helped(outcome.ending).and_then(|id| tree.node(id)).map(|node| &*node.id),
             queue: queue.as_ref().map(IdAndNameJson::of),
             fields: fields.collect(),
             missing: missing.map(|field| &*field.id).collect(),

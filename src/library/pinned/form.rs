@@ -160,7 +160,12 @@ impl StepPart {
     /// Whether it has anything that came after the first form.
     fn is_new(&self) -> bool {
         self.when.iter().any(|part| part.differs || part.or || part.standing.is_some())
-            || matches!(self.act, ActPart::Set { .. } | ActPart::End { with: Some(_), .. })
+            || matches!(
+                self.act,
+                ActPart::Set { .. }
+                    | ActPart::End { with: Some(_), .. }
+                    | ActPart::Try { on_fixed: Some(_), .. }
+            )
     }
 }
 
@@ -206,6 +211,9 @@ pub(super) enum ActPart {
     Try {
         text: WordsByLanguage,
         wait: Option<u16>,
+        /// Where the walk goes on that is not over where it helped.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        on_fixed: Option<FixedPart>,
     },
     Tell {
         text: WordsByLanguage,
@@ -228,6 +236,12 @@ pub(super) enum ActPart {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         with: Option<String>,
     },
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FixedPart {
+    pub(super) first: Option<u16>,
 }
 
 #[derive(Serialize, Deserialize)]

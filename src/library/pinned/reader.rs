@@ -9,9 +9,9 @@ use super::form::{
 use crate::text::harmless::first_harmful;
 use crate::tree::marks;
 use crate::tree::{
-    Act, Belongs, By, Choice, Condition, Conditions, Damage, Field, Given, Head, Key, Manifest, Matter,
-    MatterState, Node, NodeId, Outcome, OutcomeKind, Pool, Queue, Read, Roles, Sensitivity, Standing, Table,
-    Tag, Text, Texts, Tree, Unsure, assemble,
+    Act, Belongs, By, Choice, Condition, Conditions, Damage, Field, Fixed, Given, Head, Key, Manifest,
+    Matter, MatterState, Node, NodeId, Outcome, OutcomeKind, Pool, Queue, Read, Roles, Sensitivity, Standing,
+    Table, Tag, Text, Texts, Tree, Unsure, assemble,
 };
 
 /// Pinned trees, with what they need of their libraries.
@@ -328,7 +328,10 @@ impl Reader {
                     .transpose()?;
                 Act::Choose { text: self.text(&text)?, options, unsure_as }
             }
-            ActPart::Try { text, wait } => Act::Try { text: self.text(&text)?, wait },
+            ActPart::Try { text, wait, on_fixed } => {
+                let fixed = on_fixed.map_or(Fixed::Ends, |fixed| Fixed::GoesOn(node(fixed.first)));
+                Act::Try { text: self.text(&text)?, wait, fixed }
+            }
             ActPart::Set { standing } => {
                 let standing = self.standing(&standing)?;
                 let request = self.manifest.state(standing).and_then(|state| state.request);

@@ -1,14 +1,14 @@
 //! Writes a tree with what it needs of its library.
 
 use super::form::{
-    ActPart, ChoicePart, Document, FIRST, FieldPart, MatterPart, OutcomePart, QueuePart, SECOND,
+    ActPart, ChoicePart, Document, FIRST, FieldPart, FixedPart, MatterPart, OutcomePart, QueuePart, SECOND,
     StandingPart, StatePart, StepPart, TablePart, TagPart, UnsurePart, WhenPart, WordsByLanguage,
     language_of,
 };
 use crate::tree::marks;
 use crate::tree::{
-    Act, Belongs, Condition, Field, Manifest, Matter, MatterState, Node, NodeId, Outcome, Read, Standing,
-    Text, Texts, Tree, Unsure,
+    Act, Belongs, Condition, Field, Fixed, Manifest, Matter, MatterState, Node, NodeId, Outcome, Read,
+    Standing, Text, Texts, Tree, Unsure,
 };
 
 /// A tree as its canonical text.
@@ -228,7 +228,13 @@ impl Writer<'_> {
                     .and_then(|index| options.get(usize::from(index)))
                     .map(|option| option.id.to_string()),
             },
-            Act::Try { text, wait } => ActPart::Try { text: self.words(*text), wait: *wait },
+            Act::Try { text, wait, fixed } => {
+                let on_fixed = match fixed {
+                    Fixed::Ends => None,
+                    Fixed::GoesOn(first) => Some(FixedPart { first: place(*first) }),
+                };
+                ActPart::Try { text: self.words(*text), wait: *wait, on_fixed }
+            }
             Act::Tell { text } => ActPart::Tell { text: self.words(*text) },
             Act::Collect { fields } => ActPart::Collect { fields: self.field_ids(fields) },
             Act::Use { sequence, name, first } => {

@@ -109,6 +109,7 @@ impl Adviser<'_, '_> {
                     self.block(branch);
                 }
             }
+            WrittenAct::Try { on_fixed: Some(block), .. } => self.block(block),
             _ => {}
         }
     }
@@ -126,7 +127,7 @@ impl Adviser<'_, '_> {
     /// Two tries in a row of which the second is the quicker one.
     fn order(&mut self, first: &Step, second: &Step) {
         let alone = |step: &Step| {
-            matches!(step.act, WrittenAct::Try { wait: None, .. })
+            matches!(step.act, WrittenAct::Try { wait: None, on_fixed: None, .. })
                 && step.when.is_none()
                 && step.caution.is_none()
         };
@@ -222,8 +223,11 @@ fn same_step(one: &Step, other: &Step) -> bool {
                     && one_options.len() == options.len()
                     && one_options.iter().zip(options).all(option)
             }
-            (WrittenAct::Try { text: one, .. }, WrittenAct::Try { text, .. })
-            | (WrittenAct::Tell { text: one }, WrittenAct::Tell { text }) => one == text,
+            (
+                WrittenAct::Try { text: one, on_fixed: one_fixed, .. },
+                WrittenAct::Try { text, on_fixed, .. },
+            ) => one == text && branch(one_fixed, on_fixed),
+            (WrittenAct::Tell { text: one }, WrittenAct::Tell { text }) => one == text,
             (WrittenAct::Collect { fields: one }, WrittenAct::Collect { fields }) => {
                 one.iter().map(|field| &field.value).eq(fields.iter().map(|field| &field.value))
             }

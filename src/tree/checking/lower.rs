@@ -12,7 +12,7 @@ use crate::tree::reading::keys::WHEN_OF_SECOND;
 use crate::tree::reading::mirror::{Block, Step, WrittenAct, WrittenOption};
 use crate::tree::reading::reader::{At, Reader, nearest};
 use crate::tree::record::{
-    ActRecord, By, ChoiceRecord, ConditionRecord, ReadRecord, StepRecord, UnsureRecord,
+    ActRecord, By, ChoiceRecord, ConditionRecord, FixedRecord, ReadRecord, StepRecord, UnsureRecord,
 };
 use crate::tree::texts::Text;
 
@@ -348,9 +348,13 @@ impl<'l, 'r> Lowering<'l, 'r> {
                 self.refuse_card_data(text.value, text.span);
                 self.choose(text.value, options, unsure_as.as_ref())
             }
-            WrittenAct::Try { text, wait } => {
+            WrittenAct::Try { text, wait, on_fixed } => {
                 self.refuse_card_data(*text, step.at);
-                ActRecord::Try { text: *text, wait: *wait }
+                let fixed = match on_fixed {
+                    None => FixedRecord::Ends,
+                    Some(block) => FixedRecord::GoesOn(self.block(block)),
+                };
+                ActRecord::Try { text: *text, wait: *wait, fixed }
             }
             WrittenAct::Tell { text } => {
                 self.refuse_card_data(*text, step.at);

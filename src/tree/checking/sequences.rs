@@ -353,6 +353,7 @@ fn each_step<'b>(block: &'b Block, see: &mut dyn FnMut(&'b Step)) {
                     each_step(&option.steps, see);
                 }
             }
+            WrittenAct::Try { on_fixed: Some(block), .. } => each_step(block, see),
             _ => {}
         }
     }

@@ -319,8 +319,8 @@ impl Kind {
             Kind::WhenWrongValue { allowed, .. } => one_of(allowed, language),
             Kind::WhenNeverGiven { value, .. } if value == "fixed" => say!(
                 language,
-                "修好了就结束了，走不到这一步：写 not_fixed，或删掉这一步",
-                "a walk is over where something was fixed: write not_fixed, or delete the step"
+                "修好了就结束了，走不到这一步：写 not_fixed，删掉这一步，或给那个 try 加上 on_fixed",
+                "a walk is over where something was fixed: write not_fixed, delete the step, or give that try an `on_fixed`"
             ),
             Kind::WhenNeverGiven { .. } => say!(
                 language,

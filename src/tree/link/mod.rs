@@ -4,14 +4,14 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
-use super::arena::{Act, Choice, Given, Head, Node, Tree, Unsure};
+use super::arena::{Act, Choice, Fixed, Given, Head, Node, Tree, Unsure};
 use super::conditions::{Condition, Conditions, Read};
 use super::damage::Damage;
 use super::limits::{LONGEST_ID, MAX_PARTS, MAX_STEPS};
 use super::manifest::Manifest;
 use super::name::Name;
 use super::record::{
-    ActRecord, ConditionRecord, ReadRecord, SequenceRecord, StepRecord, TreeRecord, UnsureRecord,
+    ActRecord, ConditionRecord, FixedRecord, ReadRecord, SequenceRecord, StepRecord, TreeRecord, UnsureRecord,
 };
 use super::texts::Text;
 use super::visits::{Key, NodeId};
@@ -276,7 +276,13 @@ impl Linker<'_> {
                     .collect();
                 Act::Choose { text, options: options?.into(), unsure_as }
             }
-            ActRecord::Try { text, wait } => Act::Try { text, wait },
+            ActRecord::Try { text, wait, fixed } => {
+                let fixed = match fixed {
+                    FixedRecord::Ends => Fixed::Ends,
+                    FixedRecord::GoesOn(steps) => Fixed::GoesOn(self.block(steps, sequence)?),
+                };
+                Act::Try { text, wait, fixed }
+            }
             ActRecord::Tell { text } => Act::Tell { text },
             ActRecord::Set { standing } => {
                 let state = self.manifest.state(standing).ok_or(Damage::NoState)?;

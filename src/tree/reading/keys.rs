@@ -79,6 +79,8 @@ pub(crate) enum KeyShape {
     Map(&'static [KeyRow]),
     /// A list of steps.
     Steps,
+    /// A list of steps that may be empty.
+    StepsOrNone,
     /// One of this shape, or a list of them.
     OneOrMore(&'static KeyShape),
     /// The answers of a walk by the steps' ids.
@@ -297,6 +299,14 @@ pub(crate) const STEP: &[KeyRow] = &[
     key("options", KeyShape::List(&KeyShape::Map(OPTION)), "选项", "the options").of(&["choose"]).required(),
     key("on_yes", KeyShape::Steps, "答“是”走的步骤", "the steps of \"yes\"").of(&["ask"]),
     key("on_no", KeyShape::Steps, "答“否”走的步骤", "the steps of \"no\"").of(&["ask"]),
+    key(
+        "on_fixed",
+        KeyShape::StepsOrNone,
+        "好了也不结束：走这些步骤，再往下；[] 直接往下",
+        "where it helped: these steps, then on below; [] is on below at once",
+    )
+    .of(&["try"])
+    .second(),
     key("on_unsure", KeyShape::Steps, "答“不确定”走的步骤", "the steps of \"unsure\"").of(&["ask"]),
 ];
 

@@ -97,6 +97,8 @@ pub(crate) enum WrittenAct {
     Try {
         text: Text,
         wait: Option<u16>,
+        /// Without it, the walk ends where it helped.
+        on_fixed: Option<Block>,
     },
     Tell {
         text: Text,
@@ -296,7 +298,8 @@ impl Reader<'_> {
             }
             "try" => {
                 let wait = self.minutes(fields, "wait");
-                WrittenAct::Try { text: self.said(node, at).unwrap_or_default(), wait }
+                let text = self.said(node, at).unwrap_or_default();
+                WrittenAct::Try { text, wait, on_fixed: self.on_fixed(fields) }
             }
             "tell" => WrittenAct::Tell { text: self.said(node, at).unwrap_or_default() },
             "collect" => WrittenAct::Collect { fields: self.words(fields, "collect") },
@@ -307,6 +310,14 @@ impl Reader<'_> {
                 let with = self.optional_word(fields, "with");
                 WrittenAct::End { outcome: self.word(node, at)?, text, collect, with }
             }
+        })
+    }
+
+    /// What follows where an action helped, which may be nothing but what stands below.
+    fn on_fixed(&mut self, fields: &Fields<'_, '_>) -> Option<Block> {
+        fields.get("on_fixed").map(|(at, node)| match &node.value {
+            YamlValue::List(steps) if steps.is_empty() => Block { at, steps: Vec::new() },
+            _ => self.block(node, at),
         })
     }
 

@@ -123,6 +123,7 @@ impl<'f> Follower<'f, '_> {
                         self.gather(&option.steps);
                     }
                 }
+                WrittenAct::Try { on_fixed: Some(block), .. } => self.gather(block),
                 _ => {}
             }
         }

@@ -48,6 +48,7 @@ impl Follower<'_, '_> {
                 WrittenAct::Choose { options, .. } => {
                     options.iter().find_map(|option| self.first_caution(&option.steps.steps))
                 }
+                WrittenAct::Try { on_fixed: Some(block), .. } => self.first_caution(&block.steps),
                 WrittenAct::Use { sequence } => {
                     self.summaries.get(&sequence.value).and_then(|summary| summary.caution.clone())
                 }

@@ -276,8 +276,10 @@ impl<'f, 'r> Follower<'f, 'r> {
             let at = question.at;
             match self.number(&id, &value) {
                 None => {
-                    let possible = question.answers.iter().filter(|answer| answer.0 != "fixed");
-                    let allowed = possible.map(|answer| answer.0.to_owned()).collect();
+                    let numbered = question.answers.iter().zip(question.first..);
+                    let possible =
+                        numbered.filter(|(answer, number)| answer.0 != "fixed" || given.contains(*number));
+                    let allowed = possible.map(|(answer, _)| answer.0.to_owned()).collect();
                     self.reader.fault(Kind::WhenWrongValue { id, value, allowed }, when.span);
                 }
                 Some(number) if !condition.differs && !given.contains(number) && !self.unsure_of_uses => {
@@ -309,10 +311,7 @@ impl<'f, 'r> Follower<'f, 'r> {
                 }
                 one.then(ways)
             }
-            WrittenAct::Try { .. } => {
-                self.remember(given, id, &["not_fixed", "skipped"]);
-                Ways { ends: 1, ..one }
-            }
+            WrittenAct::Try { on_fixed, .. } => one.then(self.action(id, on_fixed.as_ref(), given)),
             WrittenAct::Tell { .. } | WrittenAct::Collect { .. } | WrittenAct::Set { .. } => one,
             WrittenAct::Use { sequence } => one.then(self.follow_use(&sequence.value, given)),
             WrittenAct::End { .. } => Ways { ends: 1, falls: 0, ..one },
@@ -353,6 +352,21 @@ impl<'f, 'r> Follower<'f, 'r> {
             self.check_unsure(step, on_no.as_ref(), yes, no);
         }
         yes.or(no).or(unsure)
+    }
+
+    /// An action: where it helped, the walk ends, or goes through a branch; else it goes on below.
+    fn action(&mut self, id: &str, on_fixed: Option<&'f Block>, given: &mut AnswerSet) -> Ways {
+        let helped = on_fixed.map_or(Ways { ends: 1, ..Ways::NONE }, |block| {
+            let mut inside = given.clone();
+            self.remember(&mut inside, id, &["fixed"]);
+            let helped = self.block(block, &mut inside);
+            if helped.falls > 0 {
+                given.add(&inside);
+            }
+            helped
+        });
+        self.remember(given, id, &["not_fixed", "skipped"]);
+        helped.or(Ways::ON)
     }
 
     fn options(
@@ -410,6 +424,7 @@ fn end_of(step: &Step) -> &Step {
             branches.max_by_key(|branch| branch.at.start).and_then(|branch| branch.steps.last())
         }
         WrittenAct::Choose { options, .. } => options.last().and_then(|option| option.steps.steps.last()),
+        WrittenAct::Try { on_fixed: Some(block), .. } => block.steps.last(),
         _ => None,
     };
     last.map_or(step, end_of)
