@@ -101,10 +101,10 @@ matters:
 roles:
 ";
 
-/// The same in the second edition of the language, with matters; perhaps with a sequence `closing` as its closing.
+/// The same with matters; perhaps with a sequence `closing` as its closing.
 pub fn manifest_with_matters(has_closing: bool) -> String {
     let role = if has_closing { "  closing: closing\n" } else { "" };
-    MANIFEST.replace("language: 1", "language: 2").replace("roles:\n", &[MATTERS, role].concat())
+    MANIFEST.replace("roles:\n", &[MATTERS, role].concat())
 }
 
 /// A library of these sequences (name, steps) and trees (code, steps); steps are a YAML list at no indentation.
