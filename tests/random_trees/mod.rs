@@ -245,15 +245,7 @@ impl Writer {
                     self.line(depth, "by: technician");
                 }
                 if let Some(steps) = fixed {
-                    let mut inside = given.clone();
-                    inside.push(format!("{name} = fixed"));
-                    let falls = if steps.is_empty() {
-                        self.line(depth, "on_fixed: []");
-                        true
-                    } else {
-                        self.branch(depth, "on_fixed:", steps, &mut inside)
-                    };
-                    given.extend(falls.then(|| format!("{name} = fixed")));
+                    self.on_fixed(depth, name, steps, given);
                 }
                 given.push(format!("{name} = not_fixed"));
             }
@@ -287,6 +279,19 @@ impl Writer {
             }
         }
         true
+    }
+
+    /// Writes what follows where an action helped.
+    fn on_fixed(&mut self, depth: usize, name: &str, steps: &[MadeStep], given: &mut Vec<String>) {
+        let mut inside = given.clone();
+        inside.push(format!("{name} = fixed"));
+        let falls = if steps.is_empty() {
+            self.line(depth, "on_fixed: []");
+            true
+        } else {
+            self.branch(depth, "on_fixed:", steps, &mut inside)
+        };
+        given.extend(falls.then(|| format!("{name} = fixed")));
     }
 
     /// Writes the branches of a question, each with its answer given in it; behind it, the last that comes out counts.
