@@ -19,6 +19,7 @@
 //!
 //! `build.rs` takes this folder in by path, and of [`text`](crate::text) only the files that it lists.
 
+mod act;
 mod arena;
 mod checking;
 mod compiled;
@@ -40,7 +41,8 @@ mod spelling;
 mod texts;
 mod visits;
 
-pub use arena::{Act, Choice, Fixed, Given, Node, Tree, Unsure};
+pub use act::{Act, Choice, Fixed, Unsure};
+pub use arena::{Given, Node, Tree};
 pub(crate) use arena::{Head, assemble};
 pub use checking::checker::{
     CheckedLibrary, Report, check, check_folder, check_folder_with, check_with, read_only,

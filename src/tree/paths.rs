@@ -10,7 +10,8 @@
 use std::collections::HashSet;
 use std::ops::ControlFlow;
 
-use super::arena::{Act, Node, Tree, Unsure};
+use super::act::{Act, Unsure};
+use super::arena::{Node, Tree};
 use super::conditions::Read;
 use super::manifest::{OutcomeKind, Standing};
 use super::record::By;

@@ -4,7 +4,8 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
-use super::arena::{Act, Choice, Fixed, Given, Head, Node, Tree, Unsure};
+use super::act::{Act, Choice, Fixed, Unsure};
+use super::arena::{Given, Head, Node, Tree};
 use super::conditions::{Condition, Conditions, Read};
 use super::damage::Damage;
 use super::limits::{LONGEST_ID, MAX_PARTS, MAX_STEPS};
