@@ -1,7 +1,6 @@
 //! How a walk ends.
 
-use super::{Session, Visit};
-use crate::tree::{Act, Node, NodeId, OutcomeKind, Tree, Value};
+use crate::tree::{Act, Node, NodeId, OutcomeKind, Tree};
 
 /// How a walk ended, until it is confirmed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,22 +54,6 @@ impl Ending {
             }
             Ending::Fixed(_) => false,
             Ending::Dispatch(_) | Ending::Tampering(_) | Ending::Nowhere => true,
-        }
-    }
-}
-
-impl Session {
-    /// The action that is to be credited with an outcome: the one that fixed it; where an `end` step says that it is fixed,
-    /// the latest one that helped.
-    #[must_use]
-    pub fn helped(&self, ending: Ending) -> Option<NodeId> {
-        match (ending, ending.step(self.tree()).map(|end| &end.act)) {
-            (Ending::Fixed(id), _) => Some(id),
-            (_, Some(Act::End { kind: OutcomeKind::Resolved, .. })) => {
-                let helped = |visit: &&Visit| visit.value() == Some(Value::Fixed);
-                self.leg().trail.iter().rev().find(helped).map(|visit| visit.node)
-            }
-            _ => None,
         }
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Ending, Moment, Session};
 use crate::text::redaction::Redacted;
-use crate::tree::{Key, Node, NodeId, Standing, Tree, Value};
+use crate::tree::{Act, Key, Node, NodeId, OutcomeKind, Standing, Tree, Value};
 
 /// The name of an answer that every step takes.
 pub(super) const TAMPERING: &str = "tampering";
@@ -140,6 +140,20 @@ impl Session {
     pub fn answer_name(&self, leg: usize, node: NodeId, answer: &Answer) -> String {
         let node = self.legs.get(leg).and_then(|leg| leg.tree.node(node));
         node.map_or("", |node| answer.name(node)).to_owned()
+    }
+
+    /// The action that is to be credited with an outcome: the one that fixed it; where an `end` step says that it is fixed,
+    /// the latest one that helped.
+    #[must_use]
+    pub fn helped(&self, ending: Ending) -> Option<NodeId> {
+        match (ending, ending.step(self.tree()).map(|end| &end.act)) {
+            (Ending::Fixed(id), _) => Some(id),
+            (_, Some(Act::End { kind: OutcomeKind::Resolved, .. })) => {
+                let helped = |visit: &&Visit| visit.value() == Some(Value::Fixed);
+                self.leg().trail.iter().rev().find(helped).map(|visit| visit.node)
+            }
+            _ => None,
+        }
     }
 
     /// The answers of the walk as scripts write them, behind the first code: `E102:network.link=wifi,restart=fixed`.
