@@ -15,7 +15,7 @@ use std::process::Stdio;
 
 use common::{Run, posdiag, run, speak};
 use posdiag::text::width::width;
-use posdiag::tree::{Act, By, Fixed, Library, OutcomeKind, Read, Tree, check_folder, compile};
+use posdiag::tree::{Act, By, Fixed, Library, OutcomeKind, Read, Since, Tree, check_folder, compile};
 use serde_json::Value;
 
 const COFFEE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/coffee");
@@ -110,7 +110,8 @@ fn it_shows_the_whole_language_and_keeps_its_habits() {
                 ("technician", node.by == By::Technician),
                 ("back_office", node.by == By::BackOffice),
                 ("on_fixed", matches!(node.act, Act::Try { fixed: Fixed::GoesOn(_), .. })),
-                ("wait", matches!(node.act, Act::Try { wait: Some(_), .. })),
+                ("wait", node.wait.is_some()),
+                ("since", node.wait.is_some_and(|wait| wait.since != Since::Previous)),
             ]);
         }
     }

@@ -67,7 +67,7 @@ fn says_something(line: &str) -> bool {
 type Breaks = fn(&File<'_>, &mut Dice) -> Broken;
 
 /// The ways to break a file.
-const WAYS: [(&str, Breaks); 29] = [
+const WAYS: [(&str, Breaks); 30] = [
     ("an unknown target", |file, dice| file.value(dice, "use:", "nowhere_at_all")),
     ("an unknown outcome", |file, dice| file.value(dice, "end:", "nothing_like_it")),
     ("an id that stands twice", |file, dice| {
@@ -102,6 +102,12 @@ const WAYS: [(&str, Breaks); 29] = [
             *dice.one_of(&file.like(|line| line.trim_start_matches([' ', '-']).starts_with("minutes:")))?;
         let before = file.lines[at].split_once("minutes:")?.0.replace('-', " ");
         file.with(at, &[&format!("{before}on_fixed:"), &format!("{before}- end: nowhere_at_all")])
+    }),
+    ("a wait since nothing", |file, dice| {
+        let at =
+            *dice.one_of(&file.like(|line| line.trim_start_matches([' ', '-']).starts_with("minutes:")))?;
+        let before = file.lines[at].split_once("minutes:")?.0.replace('-', " ");
+        file.with(at, &[&format!("{before}wait: 5"), &format!("{before}since: nobody.asked")])
     }),
     ("a number for a step", |file, dice| file.value(dice, "steps:", "7")),
     ("a line gone", |file, dice| {

@@ -653,3 +653,230 @@ mod on_fixed {
         assert_eq!(faults(&first, "- id: a\n  try: Do\n  on_fixed: []\n- end: office"), ["PD111"]);
     }
 }
+
+mod wait_and_since {
+    use super::*;
+    use posdiag::session::FieldValue;
+    use posdiag::text::redaction::{Shape, redact};
+    use small_library::manifest_with_matters;
+
+    const STEPS: &str = "\
+- id: first
+  ask: Is it lit?
+  wait: 1
+  on_no:
+  - end: fine
+- id: mend
+  try: Mend it
+- set: water = low
+- id: which
+  choose: Which lamp?
+  wait: 7
+  since: mend
+  options:
+  - id: left
+    label: Left
+    steps:
+    - set: water = full
+  - id: right
+    label: Right
+- id: fill
+  collect: [model]
+  wait: 5
+  since: water
+- id: look
+  ask: Is it lit now?
+  wait: 9
+  since: drink
+  on_yes:
+  - end: fine
+- id: never
+  when: which = left
+  try: Wait
+  wait: 2
+- set: drink = open
+- end: office";
+
+    fn library() -> Library {
+        declared(&manifest_with_matters(false), &[], &[("T01", STEPS)]).unwrap()
+    }
+
+    fn minute(minutes: i64) -> Moment {
+        Moment(NOW.0 + minutes * 60_000_000)
+    }
+
+    /// A walk whose answers come at these minutes.
+    fn walk(library: &Library, answers: &[(&str, i64)]) -> Session {
+        let mut session = Session::start(tree(library, "T01"), Channel::OnSite, NOW).0;
+        for (name, at) in answers {
+            let Place::Prompt(id) = session.place() else { panic!("{name}: at an end") };
+            let node = session.tree().node(id).unwrap();
+            if node.kind() == "collect" {
+                let model = FieldValue::Known(redact(name, Shape::NOTE).unwrap().text);
+                let field = library.manifest().fields.iter().position(|field| &*field.id == "model").unwrap();
+                session.set_field(u16::try_from(field).unwrap(), model, minute(*at)).unwrap();
+                continue;
+            }
+            let value = node.value(name).unwrap();
+            let answer = if value == Value::Skipped { Answer::Skipped(None) } else { Answer::Value(value) };
+            session.answer(answer, minute(*at)).unwrap();
+        }
+        session
+    }
+
+    #[test]
+    fn a_wait_is_counted_from_what_it_says() {
+        let library = library();
+        let due = |answers: &[(&str, i64)]| walk(&library, answers).due();
+        assert_eq!(due(&[]), None, "there is nothing yet to count from");
+        assert_eq!(due(&[("yes", 10)]), None, "the second step does not wait");
+        assert_eq!(due(&[("yes", 10), ("not_fixed", 20)]), Some(minute(27)), "since the step");
+        // Since the matter was set: on the way to the step, or by the branch.
+        let right = [("yes", 10), ("not_fixed", 20), ("right", 30)];
+        assert_eq!(due(&right), Some(minute(25)));
+        let left = [("yes", 10), ("not_fixed", 20), ("left", 30)];
+        assert_eq!(due(&left), Some(minute(35)));
+        // No matter was set: since the code's first answer.
+        assert_eq!(due(&[&left[..], &[("N900", 40)]].concat()), Some(minute(19)));
+        // Without `since`, the answer before.
+        assert_eq!(due(&[&left[..], &[("N900", 40), ("no", 50)]].concat()), Some(minute(52)));
+        // A step that was not done was answered all the same.
+        assert_eq!(due(&[("yes", 10), ("skipped", 21)]), Some(minute(28)));
+    }
+
+    #[test]
+    fn a_step_that_was_passed_over_counts_as_the_first_answer() {
+        let steps = "- id: a\n  ask: Is it?\n  unsure_as: on_no\n  on_yes:\n  - id: b\n    try: Do\n- id: c\n  try: Do\n  wait: 3\n  since: b\n- end: office";
+        let library = declared(MANIFEST, &[], &[("T01", steps)]).unwrap();
+        assert_eq!(walk(&library, &[("no", 4)]).due(), Some(minute(7)));
+        assert_eq!(walk(&library, &[("yes", 4), ("not_fixed", 6)]).due(), Some(minute(9)));
+    }
+
+    #[test]
+    fn a_matter_that_another_code_set_counts_there() {
+        let library = library();
+        let mut session = walk(&library, &[("yes", 10), ("not_fixed", 20)]);
+        let second = declared(
+            &manifest_with_matters(false),
+            &[],
+            &[("T01", STEPS), ("T02", "- id: again\n  try: Do\n  wait: 5\n  since: water\n- end: office")],
+        )
+        .unwrap();
+        session.switch(tree(&second, "T02"), minute(21)).unwrap();
+        assert_eq!(session.due(), Some(minute(25)));
+        session.back(minute(22)).unwrap();
+        assert_eq!(session.due(), Some(minute(27)));
+        session.back(minute(23)).unwrap();
+        assert_eq!(session.due(), None);
+    }
+
+    #[test]
+    fn explain_tells_since_when() {
+        let library = library();
+        let tree = tree(&library, "T01");
+        let text = explain::text(&tree, view(&library));
+        for said in [
+            "Ask Is it lit? (after 1 min)",
+            "Choose Which lamp? (7 min after \"Mend it\")",
+            "Collect Model (5 min after \"Water\")",
+            "Do Wait (after 2 min)",
+        ] {
+            assert!(text.contains(said), "{said}: {text}");
+        }
+        let json = explain_json(&library, &tree);
+        let steps = json["steps"].as_array().unwrap();
+        let waits = |id: &str| {
+            let step = steps.iter().find(|step| step["id"] == id).unwrap();
+            (step["wait"].clone(), step["since"].clone())
+        };
+        assert_eq!(waits("first"), (json!(1), Json::Null));
+        assert_eq!(waits("which"), (json!(7), json!("mend")));
+        assert_eq!(waits("fill"), (json!(5), json!("water")));
+        assert!(json["matters"].as_array().unwrap().iter().any(|matter| matter["id"] == "water"));
+    }
+
+    #[test]
+    fn a_kept_tree_has_them_in_form_2_and_an_actions_own_wait_stays_of_form_1() {
+        let library = library();
+        let text = pinned(&library, &tree(&library, "T01"));
+        assert!(text.starts_with(r#"{"format":2,"#));
+        for part in [r#""wait":7,"since":{"key":2}"#, r#""wait":5,"since":{"matter":"water"}"#] {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+        let refused = |from: &str, to: &str| {
+            assert!(text.contains(from), "{from}");
+            unpin([text.replacen(from, to, 1).as_str()]).unwrap_err()
+        };
+        assert_eq!(refused(r#""since":{"key":2}"#, r#""since":{"key":99}"#), Damage::ConditionStep);
+        assert_eq!(refused(r#""since":{"matter":"water"}"#, r#""since":{"matter":"wine"}"#), Damage::NoState);
+        assert_eq!(refused(r#""wait":7,"since""#, r#""since""#), Damage::NotATree);
+        assert_eq!(
+            refused(r#""wait":null},"by":"merchant""#, r#""wait":null},"by":"merchant","wait":4"#),
+            Damage::NotATree
+        );
+        let old = declared(
+            MANIFEST,
+            &[],
+            &[("T01", "- id: a\n  try: Do\n- id: b\n  try: Do\n  wait: 5\n- end: office")],
+        )
+        .unwrap();
+        let text = pinned(&old, &tree(&old, "T01"));
+        assert!(text.starts_with(r#"{"format":1,"#) && text.contains(r#""wait":5}"#), "{text}");
+        let doubled = text.replacen(r#""by":"merchant","#, r#""by":"merchant","wait":4,"#, 1);
+        assert_eq!(unpin([doubled.as_str()]).unwrap_err(), Damage::OtherPin);
+    }
+
+    #[test]
+    fn it_counts_from_what_can_have_been_answered() {
+        let manifest = manifest_with_matters(false);
+        let since = |name: &str| {
+            let steps = format!(
+                "- id: a\n  ask: Is it?\n  on_no:\n  - id: b\n    try: Do\n  - end: fine\n- id: c\n  tell: Know\n- id: d\n  collect: [model]\n- id: e\n  try: Do\n  wait: 5\n  since: {name}\n- id: f\n  try: Do\n- set: water = low\n- end: office"
+            );
+            faults(&manifest, &steps)
+        };
+        assert_eq!(since("a"), [""; 0]);
+        assert_eq!(since("water"), [""; 0]);
+        assert_eq!(since("drink"), ["PD423"], "no step ever sets it");
+        assert_eq!(since("nothing"), ["PD422"]);
+        assert_eq!(since("link.nothing"), ["PD422"]);
+        assert_eq!(since("c"), ["PD422"], "what only tells has no answer");
+        assert_eq!(since("d"), ["PD422"]);
+        assert_eq!(since("e"), ["PD423"], "itself");
+        assert_eq!(since("f"), ["PD423"], "below");
+        assert_eq!(since("b"), ["PD423"], "in a branch that ends");
+        assert_eq!(since("[a]"), ["PD104"]);
+        // Counting from a question changes nothing that a walk comes to: it is idle all the same.
+        let idle = "- id: a\n  ask: Is it?\n- id: b\n  try: Do\n  wait: 5\n  since: a\n- end: office";
+        assert_eq!(faults(&manifest, idle), ["PD406"]);
+    }
+
+    #[test]
+    fn a_sequence_counts_from_its_own_steps_and_a_tree_from_those_of_sequences() {
+        let manifest = manifest_with_matters(false);
+        let look = "- id: a\n  try: Do\n- id: b\n  try: Do\n  wait: 5\n  since: a";
+        let tree_steps = "- use: look\n- id: c\n  try: Do\n  wait: 4\n  since: look.b\n- use: look\n- set: water = low\n- end: office";
+        let library = declared(&manifest, &[("look", look)], &[("T01", tree_steps)]).unwrap();
+        let at = |answers: &[(&str, i64)]| walk(&library, answers).due();
+        assert_eq!(at(&[("not_fixed", 1)]), Some(minute(6)));
+        assert_eq!(at(&[("not_fixed", 1), ("not_fixed", 2)]), Some(minute(6)));
+        // The second time the sequence is used, its latest answer counts.
+        let twice = [("not_fixed", 1), ("not_fixed", 2), ("not_fixed", 10), ("not_fixed", 20)];
+        assert_eq!(at(&twice), Some(minute(25)));
+        pinned(&library, &tree(&library, "T01"));
+    }
+
+    #[test]
+    fn it_is_a_key_of_prompts_beside_a_wait() {
+        let with = |step: &str| faults(MANIFEST, &format!("- id: a\n  try: Do\n{step}\n- end: office"));
+        assert_eq!(with("- id: b\n  try: Do\n  since: a"), ["PD103"]);
+        assert_eq!(with("- id: b\n  tell: Know\n  wait: 5"), ["PD403"]);
+        assert_eq!(with("- id: b\n  tell: Know\n  since: a"), ["PD403", "PD103"]);
+        assert_eq!(with("- id: b\n  try: Do\n  wait: 1441"), ["PD106"]);
+        let first = MANIFEST.replace("language: 2", "language: 1");
+        let old = |step: &str| faults(&first, &format!("- id: a\n  try: Do\n{step}\n- end: office"));
+        assert_eq!(old("- id: b\n  try: Do\n  wait: 5"), [""; 0]);
+        assert_eq!(old("- id: b\n  collect: [model]\n  wait: 5"), ["PD111"]);
+        assert_eq!(old("- id: b\n  try: Do\n  wait: 5\n  since: a"), ["PD111"]);
+    }
+}

@@ -45,6 +45,8 @@ pub fn library() -> String {
 
 /// Of a file with steps, whose conditions are spelled so.
 fn page(name: &str, about: (&str, &str), keys: &'static [KeyRow], condition: &str, example: &str) -> String {
+    // What a condition reads, a wait may be counted from.
+    let since = condition.split(" = ").next().unwrap_or_default().replace("ID", ID);
     let condition = condition.replace("ID", ID).replace(" = ", r"\s*!?=\s*");
     let when = json!({
         "type": "string",
@@ -55,6 +57,7 @@ fn page(name: &str, about: (&str, &str), keys: &'static [KeyRow], condition: &st
         ("text".to_owned(), text()),
         ("said".to_owned(), said()),
         ("when".to_owned(), when),
+        ("since".to_owned(), spelled(&format!("^{since}$"))),
         ("cautious".to_owned(), cautious()),
         ("steps".to_owned(), json!({ "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/step" } })),
         (
@@ -130,6 +133,9 @@ fn mapping(keys: impl Iterator<Item = &'static KeyRow>) -> Map<String, Value> {
             Need::OnlyOfKinds(kinds) => {
                 rules.push(json!({ "if": of_kinds(kinds), "then": there, "else": absent }));
             }
+            Need::Beside(other) => {
+                rules.push(json!({ "if": there, "then": { "required": [other] } }));
+            }
             Need::Not(other) => rules.push(json!({ "if": { "required": [other] }, "then": absent })),
         }
     }
@@ -157,6 +163,7 @@ fn shape(shape: &KeyShape) -> Map<String, Value> {
         KeyShape::OptionId => spelled(&format!("^(?!(unsure|tampering)$){ID}$")),
         KeyShape::SharedStep => spelled(&format!(r"^{ID}\.{ID}$")),
         KeyShape::When => json!({ "$ref": "#/$defs/when" }),
+        KeyShape::Since => json!({ "$ref": "#/$defs/since" }),
         KeyShape::Standing => spelled(&format!("^ *{ID} *= *{ID} *$")),
         KeyShape::Length => spelled("^ *[1-9][0-9]* *(- *[1-9][0-9]* *)?$"),
         KeyShape::OneOf(names) => json!({ "enum": names() }),

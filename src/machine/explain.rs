@@ -6,7 +6,9 @@ use serde::Serialize;
 
 use super::matters::{MatterJson, StandingJson};
 use super::outcome::{FieldLabelJson, OutcomeJson};
-use crate::tree::{Act, By, Choice, Condition, Fixed, Guidance, Node, NodeId, Read, Text, Tree, Unsure};
+use crate::tree::{
+    Act, By, Choice, Condition, Fixed, Guidance, Node, NodeId, Read, Since, Text, Tree, Unsure,
+};
 use crate::view::View;
 
 /// The whole of a tree.
@@ -66,6 +68,9 @@ struct StepJson<'t> {
     minutes: Option<u16>,
     #[serde(skip_serializing_if = "Option::is_none")]
     wait: Option<u16>,
+    /// The step or the matter that the wait is counted from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    since: Option<&'t str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     caution: Option<Cow<'t, str>>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -127,6 +132,8 @@ impl<'t> Writer<'t> {
             guidance: node.guidance.map(|text| self.words(*text)),
             by: (node.by != By::Merchant).then(|| node.by.id()),
             minutes: node.minutes,
+            wait: node.wait.map(|wait| wait.minutes),
+            since: node.wait.and_then(|wait| self.since(wait.since)),
             caution: node.caution.map(|text| self.words(text)),
             added: node.added,
             when: self.when(node),
@@ -134,6 +141,15 @@ impl<'t> Writer<'t> {
         };
         self.put_act(&mut step, node);
         step
+    }
+
+    /// What a wait is counted from, where that is not the answer before.
+    fn since(self, since: Since) -> Option<&'t str> {
+        match since {
+            Since::Previous => None,
+            Since::Answer(key) => self.tree.node(key.first()).map(|node| &*node.id),
+            Since::Matter(matter) => self.view.manifest.matter(matter).map(|matter| &*matter.id),
+        }
     }
 
     /// Puts what the step does into it.
@@ -158,8 +174,7 @@ impl<'t> Writer<'t> {
                 let unsure = unsure_as.and_then(|index| options.get(usize::from(index)));
                 step.unsure_as = unsure.map(|option| &*option.id);
             }
-            Act::Try { wait, fixed, .. } => {
-                step.wait = *wait;
+            Act::Try { fixed, .. } => {
                 if let Fixed::GoesOn(first) = fixed {
                     step.branches = vec![self.branch("fixed", "好了", "Fixed", *first)];
                 }

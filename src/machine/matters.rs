@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use crate::tree::{Act, Manifest, Matter, MatterState, Read, Standing, Tree};
+use crate::tree::{Act, Manifest, Matter, MatterState, Read, Since, Standing, Tree};
 use crate::view::View;
 
 /// How a matter stands.
@@ -47,7 +47,7 @@ struct StateJson<'m> {
 }
 
 impl<'m> MatterJson<'m> {
-    /// The matters that the steps of a tree read or set, in the library's order.
+    /// The matters that the steps of a tree read, set or count from, in the library's order.
     pub(super) fn in_tree(view: View<'m>, tree: &Tree) -> Vec<MatterJson<'m>> {
         let read = tree.nodes().iter().flat_map(|node| node.when.iter()).filter_map(|condition| {
             match condition.read {
@@ -59,7 +59,11 @@ impl<'m> MatterJson<'m> {
             Act::Set { standing, .. } => Some(standing.matter),
             _ => None,
         });
-        let mut matters: Vec<u16> = read.chain(set).collect();
+        let counted = tree.nodes().iter().filter_map(|node| match node.wait?.since {
+            Since::Matter(matter) => Some(matter),
+            Since::Previous | Since::Answer(_) => None,
+        });
+        let mut matters: Vec<u16> = read.chain(set).chain(counted).collect();
         matters.sort_unstable();
         matters.dedup();
         let found = matters.into_iter().filter_map(|matter| view.manifest.matter(matter));

@@ -204,6 +204,12 @@ impl Session {
         self.every_set().find(|(_, standing)| standing.matter == matter)
     }
 
+    /// The visit that set a matter last, whichever code's it was.
+    pub(super) fn latest_set(&self, matter: u16) -> Option<&Visit> {
+        let mut visits = self.legs.iter().rev().flat_map(|leg| leg.trail.iter().rev());
+        visits.find(|visit| matches!(visit.done, Done::Set(standing) if standing.matter == matter))
+    }
+
     /// Whatever was set, the latest first, each with its leg.
     fn every_set(&self) -> impl Iterator<Item = (usize, Standing)> {
         self.legs.iter().enumerate().rev().flat_map(|(leg, walked)| {

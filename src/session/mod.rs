@@ -22,7 +22,7 @@ use std::sync::Arc;
 use self::filing::Occasion;
 use crate::text::names::names;
 use crate::text::redaction::Redacted;
-use crate::tree::{Act, Key, Node, NodeId, Standing, Tree, Value};
+use crate::tree::{Act, Key, Node, NodeId, Since, Standing, Tree, Value, Wait};
 
 pub use ending::Ending;
 pub use event::{Event, EventKind, FieldValue, MatterSet};
@@ -264,13 +264,19 @@ impl Session {
         })
     }
 
-    /// When the prompt's action is to be done, where it has to wait: so long after the previous answer.
+    /// When the prompt is to be done or answered, where it has to wait: so long after the answer before, or after what it
+    /// counts from.
     #[must_use]
     pub fn due(&self) -> Option<Moment> {
         let Place::Prompt(id) = self.place else { return None };
-        let Act::Try { wait: Some(minutes), .. } = self.tree().node(id)?.act else { return None };
-        let previous = self.leg().trail.iter().rev().find(|visit| visit.was_asked())?;
-        Some(previous.at.plus_minutes(minutes))
+        let Wait { minutes, since } = self.tree().node(id)?.wait?;
+        let mut asked = self.leg().trail.iter().filter(|visit| visit.was_asked());
+        let from = match since {
+            Since::Previous => asked.next_back(),
+            Since::Answer(key) => asked.clone().rfind(|visit| visit.key == key).or_else(|| asked.next()),
+            Since::Matter(matter) => self.latest_set(matter).or_else(|| asked.next()),
+        };
+        Some(from?.at.plus_minutes(minutes))
     }
 
     /// The prompt's number in its leg, from 1, and how many may follow it at most.

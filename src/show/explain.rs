@@ -154,10 +154,10 @@ impl Page<'_> {
     /// The step's text and after it in brackets who does it, how long it takes and whose idea it was.
     fn with_remarks<'s>(&self, node: &Node, said: Cow<'s, str>) -> Cow<'s, str> {
         let view = self.view;
-        if node.by == By::Merchant && node.minutes.is_none() && !node.added {
+        if node.by == By::Merchant && node.minutes.is_none() && node.wait.is_none() && !node.added {
             return said;
         }
-        let remarks = view.remarks(node);
+        let remarks = view.remarks(self.tree, node);
         match view.language {
             Language::Zh => [&said, "（", &remarks.join("，"), "）"].concat().into(),
             Language::En => [&said, " (", &remarks.join(", "), ")"].concat().into(),

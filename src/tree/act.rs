@@ -2,7 +2,7 @@
 
 use super::manifest::{OutcomeKind, Standing};
 use super::texts::Text;
-use super::visits::NodeId;
+use super::visits::{Key, NodeId};
 
 /// What a step does. A branch is its first step; `None` goes on behind the step.
 #[derive(Clone, Debug)]
@@ -31,8 +31,6 @@ pub enum Act {
     Try {
         /// What to do.
         text: Text,
-        /// How many minutes after the previous answer it is to be done.
-        wait: Option<u16>,
         /// What follows where it helped.
         fixed: Fixed,
     },
@@ -146,4 +144,24 @@ impl Choice {
     pub fn has_name(&self, name: &str) -> bool {
         *self.id == *name || self.was.iter().any(|was| **was == *name)
     }
+}
+
+/// How long a step waits before it is done or asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wait {
+    /// How many minutes.
+    pub minutes: u16,
+    /// What they are counted from.
+    pub since: Since,
+}
+
+/// What a [`Wait`] is counted from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Since {
+    /// The answer before.
+    Previous,
+    /// The latest answer of this step in the walk of the code; without one, the first answer of that walk.
+    Answer(Key),
+    /// When this matter was set last in the session; where it was not, the first answer of the code's walk.
+    Matter(u16),
 }

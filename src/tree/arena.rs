@@ -3,7 +3,7 @@
 //! Nodes stand in the order of the file, a step's branches right behind it, so that every way leads forward through
 //! the arena: a walk takes at most as many steps as there are nodes.
 
-use super::act::{Act, Choice, Fixed, Unsure};
+use super::act::{Act, Choice, Fixed, Unsure, Wait};
 use super::conditions::Conditions;
 use super::damage::Damage;
 use super::guidance::Guidance;
@@ -72,6 +72,8 @@ pub struct Node {
     pub by: By,
     /// How long it takes.
     pub minutes: Option<u16>,
+    /// How long it waits before it is done or asked.
+    pub wait: Option<Wait>,
     /// Whether a professional added it to what the manual says.
     pub added: bool,
     /// The next step of the same list.

@@ -41,7 +41,7 @@ mod spelling;
 mod texts;
 mod visits;
 
-pub use act::{Act, Choice, Fixed, Unsure};
+pub use act::{Act, Choice, Fixed, Since, Unsure, Wait};
 pub use arena::{Given, Node, Tree};
 pub(crate) use arena::{Head, assemble};
 pub use checking::checker::{

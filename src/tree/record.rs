@@ -52,7 +52,26 @@ pub(crate) struct StepRecord {
     pub(crate) caution: Option<Text>,
     pub(crate) by: By,
     pub(crate) minutes: Option<u16>,
+    pub(crate) wait: Option<WaitRecord>,
     pub(crate) added: bool,
+}
+
+/// How long a step waits before it is done or asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct WaitRecord {
+    pub(crate) minutes: u16,
+    pub(crate) since: SinceRecord,
+}
+
+/// What a wait is counted from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum SinceRecord {
+    /// The answer before.
+    Previous,
+    /// The answer of a step, by its id as the file writes it.
+    Answer(Box<str>),
+    /// When a matter was set last.
+    Matter(u16),
 }
 
 /// What a step's answer or a matter's state must be, or must not be.
@@ -99,7 +118,6 @@ pub(crate) enum ActRecord {
     },
     Try {
         text: Text,
-        wait: Option<u16>,
         fixed: FixedRecord,
     },
     Tell {
@@ -199,6 +217,7 @@ impl StepRecord {
             caution: None,
             by: By::default(),
             minutes: None,
+            wait: None,
             added: false,
         }
     }

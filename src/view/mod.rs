@@ -8,7 +8,7 @@ use crate::text::harmless::harmless;
 use crate::text::language::Language;
 use crate::tree::marks::{self, Mark};
 use crate::tree::{
-    Act, By, Condition, Library, Manifest, Node, Outcome, Read, Standing, Text, Texts, Tree, Value,
+    Act, By, Condition, Library, Manifest, Node, Outcome, Read, Since, Standing, Text, Texts, Tree, Value,
 };
 use paint::Paint;
 
@@ -133,18 +133,20 @@ impl<'v> View<'v> {
 
     /// Who does a step, when, how long it takes and whose idea it was, as far as that is to be told.
     #[must_use]
-    pub fn remarks(&self, node: &Node) -> Vec<Cow<'v, str>> {
+    pub fn remarks(&self, tree: &Tree, node: &Node) -> Vec<Cow<'v, str>> {
         let mut remarks: Vec<Cow<'v, str>> = Vec::with_capacity(4);
         match node.by {
             By::Merchant => {}
             By::Technician => remarks.push(self.own("技术员", "technician").into()),
             By::BackOffice => remarks.push(self.own("后台", "back office").into()),
         }
-        if let Act::Try { wait: Some(minutes), .. } = node.act {
-            let after = self.duration(minutes);
-            remarks.push(match self.language {
-                Language::Zh => format!("等 {after}后").into(),
-                Language::En => format!("after {after}").into(),
+        if let Some(wait) = node.wait {
+            let after = self.duration(wait.minutes);
+            remarks.push(match (self.language, self.counted_from(tree, wait.since)) {
+                (Language::Zh, None) => format!("等 {after}后").into(),
+                (Language::En, None) => format!("after {after}").into(),
+                (Language::Zh, Some(from)) => format!("等 {after}后，从“{from}”算起").into(),
+                (Language::En, Some(from)) => format!("{after} after \"{from}\"").into(),
             });
         }
         if let Some(minutes) = node.minutes {
@@ -154,6 +156,16 @@ impl<'v> View<'v> {
             remarks.push(self.own("手册外补充", "not in the manual").into());
         }
         remarks
+    }
+
+    /// What a wait is counted from, where that is not the answer before: a step's text, or what a matter is called.
+    #[must_use]
+    pub fn counted_from(&self, tree: &Tree, since: Since) -> Option<Cow<'v, str>> {
+        match since {
+            Since::Previous => None,
+            Since::Answer(key) => tree.node(key.first()).and_then(Node::text).map(|text| self.words(text)),
+            Since::Matter(matter) => self.manifest.matter(matter).map(|matter| self.words(matter.name)),
+        }
     }
 
     /// The conditions of a step: `终端用的是哪种网络？ → 移动数据`.

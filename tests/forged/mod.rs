@@ -242,7 +242,7 @@ impl Step {
 
     fn bytes(&self) -> Vec<u8> {
         let id = self.id.as_ref().map_or(vec![0], |id| [vec![1], name(id)].concat());
-        [&*id, &*self.was, &*self.when, &*self.act, &[0, 0, 0, 0, 0, 0]].concat()
+        [&*id, &*self.was, &*self.when, &*self.act, &[0, 0, 0, 0, 0, 0, 0]].concat()
     }
 }
 

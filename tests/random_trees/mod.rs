@@ -70,6 +70,8 @@ struct Guard {
 #[derive(Clone, Debug)]
 struct MadeStep {
     guard: Guard,
+    /// Whether it waits, and of what it counts from, which: an answer that may have been given, or one of [`STANDINGS`].
+    wait: Option<(bool, usize)>,
     act: MadeAct,
 }
 
@@ -102,7 +104,8 @@ fn guard() -> impl Strategy<Value = Guard> {
 }
 
 fn guarded(act: impl Strategy<Value = MadeAct>) -> impl Strategy<Value = MadeStep> {
-    (guard(), act).prop_map(|(guard, act)| MadeStep { guard, act })
+    let wait = prop::option::weighted(0.2, (any::<bool>(), 0..9_usize));
+    (guard(), wait, act).prop_map(|(guard, wait, act)| MadeStep { guard, wait, act })
 }
 
 fn set() -> impl Strategy<Value = MadeAct> {
@@ -213,6 +216,7 @@ impl Writer {
     fn step(&mut self, depth: usize, step: &MadeStep, given: &mut Vec<String>) -> bool {
         let name = self.name();
         self.line(depth, &format!("- id: {name}"));
+        self.wait(depth + 1, step, given);
         let Some(condition) = condition(&step.guard, given) else {
             return self.act(depth + 1, &name, &step.act, given);
         };
@@ -220,6 +224,25 @@ impl Writer {
         // Where it is passed over, nothing of it was answered.
         self.act(depth + 1, &name, &step.act, &mut given.clone());
         true
+    }
+
+    /// Writes how long a step waits, and since when, if it asks for something.
+    fn wait(&mut self, depth: usize, step: &MadeStep, given: &[String]) {
+        let asks = matches!(
+            step.act,
+            MadeAct::Ask { .. } | MadeAct::Choose { .. } | MadeAct::Try { .. } | MadeAct::Collect
+        );
+        let Some((counts_from_a_matter, which)) = step.wait.filter(|_| asks) else { return };
+        self.line(depth, "wait: 5");
+        let answer = given.get(which % given.len().max(1));
+        let from = if counts_from_a_matter {
+            Some(STANDINGS[which % STANDINGS.len()])
+        } else {
+            answer.map(|answer| &**answer)
+        };
+        if let Some((from, _)) = from.and_then(|from| from.split_once(" = ")) {
+            self.line(depth, &format!("since: {from}"));
+        }
     }
 
     fn act(&mut self, depth: usize, name: &str, act: &MadeAct, given: &mut Vec<String>) -> bool {

@@ -159,6 +159,8 @@ pub(super) struct FieldAsked<'m> {
     pub(super) declared: Declared<'m>,
     #[serde(flatten)]
     pub(super) guidance: Guidance<Option<Cow<'m, str>>>,
+    pub(super) wait: Option<u16>,
+    pub(super) due: Option<String>,
     pub(super) offer: Option<Offered>,
     pub(super) passed: Vec<Passed<'m>>,
 }

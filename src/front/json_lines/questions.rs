@@ -12,7 +12,7 @@ use crate::session::{Answer, Channel, Done, Session, Visit};
 use crate::show::history;
 use crate::text::harmless::harmless;
 use crate::ticket;
-use crate::tree::{self, Act, Guidance, Node, NodeId, Value};
+use crate::tree::{self, Guidance, Node, NodeId, Value};
 use crate::view::View;
 use crate::walk::answer;
 use crate::walk::offer::Offer;
@@ -89,10 +89,7 @@ impl<'a> Asking<'a> {
                 .map(|text| CautionPart { text: view.words(text), confirm: step.caution_waits() }),
             by: node.by.id(),
             minutes: node.minutes,
-            wait: match node.act {
-                Act::Try { wait, .. } => wait,
-                _ => None,
-            },
+            wait: node.wait.map(|wait| wait.minutes),
             due: step.due().map(self.setting.utc),
             options: step.answers().into_iter().map(option).collect(),
             earlier: step.earlier().map(|answer| earlier(self.session, step.id, &answer)),
@@ -120,6 +117,8 @@ impl<'a> Asking<'a> {
             },
             declared: declared(view, field.declared),
             guidance: self.guidance(step.map(|step| step.node)),
+            wait: step.and_then(|step| step.node.wait).map(|wait| wait.minutes),
+            due: step.and_then(question::StepQuestion::due).map(self.setting.utc),
             offer: field.offer.map(|Offer { value, source }| Offered {
                 value: harmless(value.as_str()).into_owned(),
                 source: history::offer_source(view, source, &self.setting.times),

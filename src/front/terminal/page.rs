@@ -159,7 +159,7 @@ impl Page<'_> {
                 lines.extend(labelled_block(&number, &self.view.words(option.label), self.columns));
             }
         }
-        lines.extend(self.circumstances(node));
+        lines.extend(self.circumstances(step));
         lines.extend(self.caution(node));
         lines.extend(self.speech(node));
         if let Some(hint) = node.guidance.hint.filter(|_| self.aids.hint) {
@@ -178,7 +178,8 @@ impl Page<'_> {
     }
 
     /// Who does it, and when.
-    fn circumstances(&self, node: &Node) -> Vec<String> {
+    fn circumstances(&self, step: &question::StepQuestion<'_>) -> Vec<String> {
+        let node = step.node;
         let mut lines = Vec::new();
         let by = match node.by {
             By::Merchant => None,
@@ -191,15 +192,37 @@ impl Page<'_> {
         if let Some(by) = by {
             lines.extend(wrap(by, "", "", self.columns));
         }
-        if let Act::Try { wait: Some(minutes), .. } = node.act {
-            let after = self.view.duration(minutes);
-            let said = match self.view.language {
-                Language::Zh => format!("上一步之后等 {after}再做。"),
-                Language::En => format!("Do it {after} after the step before."),
-            };
+        if let Some(said) = self.wait(step) {
             lines.extend(wrap(&said, "", "", self.columns));
         }
         lines
+    }
+
+    /// How long the step waits, and since when; of what a person cannot see how long ago it was, until when.
+    fn wait(&self, step: &question::StepQuestion<'_>) -> Option<String> {
+        let (node, zh) = (step.node, self.view.language == Language::Zh);
+        let wait = node.wait?;
+        let after = self.view.duration(wait.minutes);
+        let acts = matches!(node.act, Act::Try { .. });
+        let then = match (acts, zh) {
+            (true, true) => "再做",
+            (false, true) => "再答",
+            (true, false) => "Do it",
+            (false, false) => "Answer",
+        };
+        let Some(from) = self.view.counted_from(self.session.tree(), wait.since) else {
+            return Some(if zh {
+                format!("上一步之后等 {after}{then}。")
+            } else {
+                format!("{then} {after} after the step before.")
+            });
+        };
+        let due = step.due().map(|due| self.times.time(due)).unwrap_or_default();
+        Some(if zh {
+            format!("从“{from}”算起，等 {after}{then}：{due} 以后。")
+        } else {
+            format!("{then} {after} after \"{from}\": not before {due}.")
+        })
     }
 
     fn caution(&self, node: &Node) -> Vec<String> {

@@ -148,6 +148,12 @@ pub(super) struct StepPart {
     pub(super) by: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) minutes: Option<u16>,
+    /// The minutes that it waits; those of an action stand with what it does, as they did in the first form.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) wait: Option<u16>,
+    /// What they are counted from; without it, the answer before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) since: Option<SincePart>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(super) added: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -159,7 +165,9 @@ pub(super) struct StepPart {
 impl StepPart {
     /// Whether it has anything that came after the first form.
     fn is_new(&self) -> bool {
-        self.when.iter().any(|part| part.differs || part.or || part.standing.is_some())
+        self.wait.is_some()
+            || self.since.is_some()
+            || self.when.iter().any(|part| part.differs || part.or || part.standing.is_some())
             || matches!(
                 self.act,
                 ActPart::Set { .. }
@@ -184,6 +192,14 @@ pub(super) struct WhenPart {
     /// Another group begins here, one of which is enough.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(super) or: bool,
+}
+
+/// What a wait is counted from: the answer of a step, by its key, or a matter.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum SincePart {
+    Key(u16),
+    Matter(String),
 }
 
 /// A matter in one of its states.

@@ -3,15 +3,15 @@
 use std::sync::Arc;
 
 use super::form::{
-    ActPart, ChoicePart, Document, FIRST, FieldPart, MatterPart, OutcomePart, SECOND, StandingPart, StepPart,
-    TablePart, UnsurePart, WhenPart, WordsByLanguage, language_of,
+    ActPart, ChoicePart, Document, FIRST, FieldPart, MatterPart, OutcomePart, SECOND, SincePart,
+    StandingPart, StepPart, TablePart, UnsurePart, WhenPart, WordsByLanguage, language_of,
 };
 use crate::text::harmless::first_harmful;
 use crate::tree::marks;
 use crate::tree::{
     Act, Belongs, By, Choice, Condition, Conditions, Damage, Field, Fixed, Given, Head, Key, Manifest,
-    Matter, MatterState, Node, NodeId, Outcome, OutcomeKind, Pool, Queue, Read, Roles, Sensitivity, Standing,
-    Table, Tag, Text, Texts, Tree, Unsure, assemble,
+    Matter, MatterState, Node, NodeId, Outcome, OutcomeKind, Pool, Queue, Read, Roles, Sensitivity, Since,
+    Standing, Table, Tag, Text, Texts, Tree, Unsure, Wait, assemble,
 };
 
 /// Pinned trees, with what they need of their libraries.
@@ -189,8 +189,10 @@ impl Reader {
     fn nodes(&mut self, steps: Vec<StepPart>) -> Result<Vec<Node>, Damage> {
         let mut conditions = Vec::with_capacity(steps.len());
         let mut nodes = Vec::with_capacity(steps.len());
+        let mut waits = Vec::new();
         for part in steps {
-            let (node, when) = self.node(part)?;
+            let (node, when, wait) = self.node(part)?;
+            waits.extend(wait.map(|wait| (nodes.len(), wait)));
             nodes.push(node);
             conditions.push(when);
         }
@@ -200,7 +202,24 @@ impl Reader {
                 node.when = resolved;
             }
         }
+        for (index, (minutes, since)) in waits {
+            let since = self.since(&nodes, since)?;
+            if let Some(node) = nodes.get_mut(index) {
+                node.wait = Some(Wait { minutes, since });
+            }
+        }
         Ok(nodes)
+    }
+
+    /// What a wait is counted from.
+    fn since(&self, nodes: &[Node], since: Option<SincePart>) -> Result<Since, Damage> {
+        Ok(match since {
+            None => Since::Previous,
+            Some(SincePart::Key(key)) => {
+                Since::Answer(nodes.get(usize::from(key)).ok_or(Damage::ConditionStep)?.key)
+            }
+            Some(SincePart::Matter(id)) => Since::Matter(self.matter(&id)?),
+        })
     }
 
     fn conditions(&self, nodes: &[Node], when: &[WhenPart]) -> Result<Conditions, Damage> {
@@ -282,8 +301,9 @@ impl Reader {
     }
 
     /// A step, its conditions still to be resolved.
-    fn node(&mut self, part: StepPart) -> Result<(Node, Vec<WhenPart>), Damage> {
+    fn node(&mut self, part: StepPart) -> Result<(Node, Vec<WhenPart>, Option<WaitPart>), Damage> {
         let by = By::from_id(&part.by);
+        let wait = wait_part(&part.act, part.wait, part.since)?;
         let node = Node {
             id: name(part.id)?,
             was: names(part.was)?,
@@ -294,12 +314,13 @@ impl Reader {
             caution: self.optional(part.caution.as_ref())?,
             by: by.ok_or(Damage::NoPerformer)?,
             minutes: part.minutes,
+            wait: None,
             added: part.added,
             sibling: part.sibling.map(NodeId::at),
             after: part.after.map(NodeId::at),
             most: 0,
         };
-        Ok((node, part.when))
+        Ok((node, part.when, wait))
     }
 
     fn act(&mut self, act: ActPart) -> Result<Act, Damage> {
@@ -328,9 +349,9 @@ impl Reader {
                     .transpose()?;
                 Act::Choose { text: self.text(&text)?, options, unsure_as }
             }
-            ActPart::Try { text, wait, on_fixed } => {
+            ActPart::Try { text, wait: _, on_fixed } => {
                 let fixed = on_fixed.map_or(Fixed::Ends, |fixed| Fixed::GoesOn(node(fixed.first)));
-                Act::Try { text: self.text(&text)?, wait, fixed }
+                Act::Try { text: self.text(&text)?, fixed }
             }
             ActPart::Set { standing } => {
                 let standing = self.standing(&standing)?;
@@ -350,6 +371,23 @@ impl Reader {
                 Act::End { outcome, kind, text, collect: self.fields(&collect)?.into(), with }
             }
         })
+    }
+}
+
+/// The minutes that a step waits, and what they are counted from.
+type WaitPart = (u16, Option<SincePart>);
+
+/// How long a step waits, wherever that stands: those of an action stand with it.
+fn wait_part(act: &ActPart, wait: Option<u16>, since: Option<SincePart>) -> Result<Option<WaitPart>, Damage> {
+    let minutes = match (act, wait) {
+        (ActPart::Try { wait, .. }, None) => *wait,
+        (ActPart::Ask { .. } | ActPart::Choose { .. } | ActPart::Collect { .. }, wait) => wait,
+        (_, None) => None,
+        (_, Some(_)) => return Err(Damage::NotATree),
+    };
+    match (minutes, since) {
+        (None, Some(_)) => Err(Damage::NotATree),
+        (minutes, since) => Ok(minutes.map(|minutes| (minutes, since))),
     }
 }
 

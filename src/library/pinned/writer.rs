@@ -2,13 +2,13 @@
 
 use super::form::{
     ActPart, ChoicePart, Document, FIRST, FieldPart, FixedPart, MatterPart, OutcomePart, QueuePart, SECOND,
-    StandingPart, StatePart, StepPart, TablePart, TagPart, UnsurePart, WhenPart, WordsByLanguage,
+    SincePart, StandingPart, StatePart, StepPart, TablePart, TagPart, UnsurePart, WhenPart, WordsByLanguage,
     language_of,
 };
 use crate::tree::marks;
 use crate::tree::{
-    Act, Belongs, Condition, Field, Fixed, Manifest, Matter, MatterState, Node, NodeId, Outcome, Read,
-    Standing, Text, Texts, Tree, Unsure,
+    Act, Belongs, Condition, Field, Fixed, Manifest, Matter, MatterState, Node, NodeId, Outcome, Read, Since,
+    Standing, Text, Texts, Tree, Unsure, Wait,
 };
 
 /// A tree as its canonical text.
@@ -23,10 +23,11 @@ pub fn pin(tree: &Tree, manifest: &Manifest, texts: &Texts) -> String {
     text
 }
 
-/// Whether a step reads a matter, or sets one.
+/// Whether a step reads a matter, sets one, or waits since one was set.
 fn deals_with_matters(node: &Node) -> bool {
     node.when.iter().any(|condition| matches!(condition.read, Read::State(_)))
         || matches!(node.act, Act::Set { .. } | Act::End { with: Some(_), .. })
+        || matches!(node.wait, Some(Wait { since: Since::Matter(_), .. }))
 }
 
 struct Writer<'w> {
@@ -185,23 +186,37 @@ impl Writer<'_> {
             let begins = move |place| number > 0 && place == 0;
             group.iter().enumerate().map(move |(place, condition)| self.condition(*condition, begins(place)))
         });
+        let minutes = node.wait.map(|wait| wait.minutes);
         StepPart {
             id: node.id.to_string(),
             was: node.was.iter().map(ToString::to_string).collect(),
             key: u16::try_from(node.key.index()).unwrap_or(u16::MAX),
             when: when.collect(),
-            act: self.act(&node.act),
+            act: self.act(&node.act, minutes),
             guidance: node.guidance.map(|text| self.words(*text)),
             caution: node.caution.map(|text| self.words(text)),
             by: node.by.id().to_owned(),
             minutes: node.minutes,
+            wait: minutes.filter(|_| !matches!(node.act, Act::Try { .. })),
+            since: node.wait.and_then(|wait| self.since(wait.since)),
             added: node.added,
             sibling: place(node.sibling),
             after: place(node.after),
         }
     }
 
-    fn act(&self, act: &Act) -> ActPart {
+    /// What a wait is counted from, where that is not the answer before.
+    fn since(&self, since: Since) -> Option<SincePart> {
+        match since {
+            Since::Previous => None,
+            Since::Answer(key) => place(Some(key.first())).map(SincePart::Key),
+            Since::Matter(matter) => {
+                self.manifest.matter(matter).map(|matter| SincePart::Matter(matter.id.to_string()))
+            }
+        }
+    }
+
+    fn act(&self, act: &Act, wait: Option<u16>) -> ActPart {
         match act {
             Act::Ask { text, yes, no, unsure } => ActPart::Ask {
                 text: self.words(*text),
@@ -228,12 +243,12 @@ impl Writer<'_> {
                     .and_then(|index| options.get(usize::from(index)))
                     .map(|option| option.id.to_string()),
             },
-            Act::Try { text, wait, fixed } => {
+            Act::Try { text, fixed } => {
                 let on_fixed = match fixed {
                     Fixed::Ends => None,
                     Fixed::GoesOn(first) => Some(FixedPart { first: place(*first) }),
                 };
-                ActPart::Try { text: self.words(*text), wait: *wait, on_fixed }
+                ActPart::Try { text: self.words(*text), wait, on_fixed }
             }
             Act::Tell { text } => ActPart::Tell { text: self.words(*text) },
             Act::Collect { fields } => ActPart::Collect { fields: self.field_ids(fields) },

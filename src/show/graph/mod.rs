@@ -278,7 +278,7 @@ impl<'p> Picture<'p> {
             return String::new();
         };
         let mut title = format!("{} · {sequence}", self.view.words(*name));
-        for remark in self.view.remarks(node) {
+        for remark in self.view.remarks(self.tree, node) {
             title.extend([" · ", &*remark]);
         }
         harmless(&title).into_owned()
@@ -351,7 +351,7 @@ impl<'p> Picture<'p> {
             _ => node.text().map(|text| view.words(text)).unwrap_or_default().into_owned(),
         };
         let mut parts = vec![(Role::Title, title)];
-        let remarks = view.remarks(node);
+        let remarks = view.remarks(self.tree, node);
         if !remarks.is_empty() {
             parts.push((Role::Remark, remarks.join(" · ")));
         }

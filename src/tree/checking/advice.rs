@@ -127,7 +127,8 @@ impl Adviser<'_, '_> {
     /// Two tries in a row of which the second is the quicker one.
     fn order(&mut self, first: &Step, second: &Step) {
         let alone = |step: &Step| {
-            matches!(step.act, WrittenAct::Try { wait: None, on_fixed: None, .. })
+            matches!(step.act, WrittenAct::Try { on_fixed: None, .. })
+                && step.wait.is_none()
                 && step.when.is_none()
                 && step.caution.is_none()
         };
@@ -195,6 +196,8 @@ fn same_step(one: &Step, other: &Step) -> bool {
     };
     let around = one.guidance.say == other.guidance.say
         && one.minutes == other.minutes
+        && one.wait == other.wait
+        && word(&one.since) == word(&other.since)
         && one.caution.as_ref().map(|caution| caution.value)
             == other.caution.as_ref().map(|caution| caution.value)
         && word(&one.when) == word(&other.when)

@@ -12,7 +12,8 @@ use crate::tree::reading::keys::WHEN_OF_SECOND;
 use crate::tree::reading::mirror::{Block, Step, WrittenAct, WrittenOption};
 use crate::tree::reading::reader::{At, Reader, nearest};
 use crate::tree::record::{
-    ActRecord, By, ChoiceRecord, ConditionRecord, FixedRecord, ReadRecord, StepRecord, UnsureRecord,
+    ActRecord, By, ChoiceRecord, ConditionRecord, FixedRecord, ReadRecord, SinceRecord, StepRecord,
+    UnsureRecord, WaitRecord,
 };
 use crate::tree::texts::Text;
 
@@ -137,6 +138,8 @@ pub(crate) struct MatterUse {
     set: HashSet<Standing>,
     /// The states that a condition reads, each where one does.
     read: HashMap<Standing, Location>,
+    /// The matters that a wait is counted from, each where one is.
+    counted: HashMap<u16, Location>,
 }
 
 impl MatterUse {
@@ -146,17 +149,28 @@ impl MatterUse {
         for (standing, at) in other.read {
             self.read.entry(standing).or_insert(at);
         }
+        for (matter, at) in other.counted {
+            self.counted.entry(matter).or_insert(at);
+        }
     }
 
-    /// The states that are read and that nothing sets, as faults.
+    /// The states that are read, and the matters that are counted from, that nothing sets: as faults.
     pub(crate) fn never_set(self, names: &Names) -> impl Iterator<Item = Fault> {
-        self.read.into_iter().filter_map(move |(standing, at)| {
+        let MatterUse { set, read, counted } = self;
+        let are_set: HashSet<u16> = set.iter().map(|standing| standing.matter).collect();
+        let counted = counted.into_iter().filter_map(move |(matter, at)| {
+            let id = names.declared.matters.get(usize::from(matter))?.id.to_string();
+            let is_set = are_set.contains(&matter);
+            (!is_set).then_some(Fault { kind: Kind::SinceNever { id }, at, other: None })
+        });
+        let read = read.into_iter().filter_map(move |(standing, at)| {
             let matter = names.declared.matters.get(usize::from(standing.matter))?;
             let state = matter.states.get(usize::from(standing.state))?;
             let (matter, state) = (matter.id.to_string(), state.id.to_string());
-            let is_set = self.set.contains(&standing);
+            let is_set = set.contains(&standing);
             (!is_set).then_some(Fault { kind: Kind::StateNeverSet { matter, state }, at, other: None })
-        })
+        });
+        read.chain(counted)
     }
 }
 
@@ -218,8 +232,19 @@ impl<'l, 'r> Lowering<'l, 'r> {
             caution: step.caution.as_ref().map(|caution| caution.value),
             by,
             minutes: step.minutes,
+            wait: step.wait.map(|minutes| WaitRecord { minutes, since: self.since(step.since.as_ref()) }),
             added: step.added,
         })
+    }
+
+    /// What a wait is counted from.
+    fn since(&mut self, since: Option<&At<String>>) -> SinceRecord {
+        let Some(since) = since else { return SinceRecord::Previous };
+        let Some((matter, _)) = self.names.matter(&since.value) else {
+            return SinceRecord::Answer(since.value.as_str().into());
+        };
+        self.matters.counted.entry(matter).or_insert_with(|| self.reader.location(since.span));
+        SinceRecord::Matter(matter)
     }
 
     /// The conditions of a step.
@@ -348,13 +373,13 @@ impl<'l, 'r> Lowering<'l, 'r> {
                 self.refuse_card_data(text.value, text.span);
                 self.choose(text.value, options, unsure_as.as_ref())
             }
-            WrittenAct::Try { text, wait, on_fixed } => {
+            WrittenAct::Try { text, on_fixed } => {
                 self.refuse_card_data(*text, step.at);
                 let fixed = match on_fixed {
                     None => FixedRecord::Ends,
                     Some(block) => FixedRecord::GoesOn(self.block(block)),
                 };
-                ActRecord::Try { text: *text, wait: *wait, fixed }
+                ActRecord::Try { text: *text, fixed }
             }
             WrittenAct::Tell { text } => {
                 self.refuse_card_data(*text, step.at);

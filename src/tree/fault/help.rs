@@ -154,6 +154,19 @@ impl Kind {
             ),
             Kind::Nothing => say!(language, "补上内容，或删掉这一行", "fill it in, or delete the line"),
             Kind::UnknownValue { allowed, .. } => one_of(allowed, language),
+            Kind::SinceUnknown { near: Some(near), .. } => {
+                say!(language, "是不是“{near}”？", "did you mean `{near}`?")
+            }
+            Kind::SinceUnknown { near: None, .. } => say!(
+                language,
+                "写这个文件里的 ask、choose、try，或一个事项；树里也可以写 文件名.步骤",
+                "name an ask, choose or try of this file, or a matter; in a tree, also SEQUENCE.STEP"
+            ),
+            Kind::SinceNever { .. } => say!(
+                language,
+                "写前面的一步；要从上一个回答算起，删掉 since",
+                "name a step before this one; to count from the answer before, delete `since`"
+            ),
             Kind::UnknownMark { near: Some(near), .. } => {
                 say!(language, "是不是“{near}”？", "did you mean `{near}`?")
             }

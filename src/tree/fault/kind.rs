@@ -159,6 +159,8 @@ kinds! {
     StateNeverSet { matter: String, state: String } = "PD419",
     ClosingStep { key: &'static str } = "PD420",
     ClosingUsed = "PD421",
+    SinceUnknown { id: String, near: Option<String> } = "PD422",
+    SinceNever { id: String } = "PD423",
     SameSteps = "PD501",
     LongWalk { prompts: usize } = "PD502",
     NothingToSay = "PD503",

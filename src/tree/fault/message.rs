@@ -206,6 +206,16 @@ impl Kind {
                 "收尾的步骤自己会走，不能再用 use 走",
                 "the closing is walked by itself, and no `use` may name it"
             ),
+            Kind::SinceUnknown { id, .. } => say!(
+                language,
+                "没有叫“{id}”的问题、动作或事项，不知道从哪里算起",
+                "no question, action or matter is called `{id}`, so nothing can be counted from it"
+            ),
+            Kind::SinceNever { id } => say!(
+                language,
+                "走到这里时，“{id}”还没有回答过，不能从它算起",
+                "on no way here was `{id}` answered or set, so nothing can be counted from it"
+            ),
             Kind::UnknownMark { found, .. } => {
                 let found = short(found);
                 say!(language, "“{found}”不是记号", "`{found}` is no mark")
@@ -401,6 +411,7 @@ impl Kind {
     pub fn other_label(&self, language: Language) -> &'static str {
         match self {
             Kind::WhenNeverGiven { .. } => language.pick("条件问的是这一步", "the step it asks about"),
+            Kind::SinceNever { .. } => language.pick("从这一步算起", "the step it counts from"),
             Kind::UnsureCaution => language.pick("有风险的步骤", "the step with the caution"),
             Kind::WrongRole { .. } => language.pick("这个结局", "the outcome"),
             Kind::NoChoice { .. } => language.pick("这一步", "the step"),

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
-use super::act::{Act, Choice, Fixed, Unsure};
+use super::act::{Act, Choice, Fixed, Since, Unsure, Wait};
 use super::arena::{Given, Head, Node, Tree};
 use super::conditions::{Condition, Conditions, Read};
 use super::damage::Damage;
@@ -12,7 +12,8 @@ use super::limits::{LONGEST_ID, MAX_PARTS, MAX_STEPS};
 use super::manifest::Manifest;
 use super::name::Name;
 use super::record::{
-    ActRecord, ConditionRecord, FixedRecord, ReadRecord, SequenceRecord, StepRecord, TreeRecord, UnsureRecord,
+    ActRecord, ConditionRecord, FixedRecord, ReadRecord, SequenceRecord, SinceRecord, StepRecord, TreeRecord,
+    UnsureRecord, WaitRecord,
 };
 use super::texts::Text;
 use super::visits::{Key, NodeId};
@@ -41,7 +42,7 @@ pub(crate) fn link(
         sequences,
         nodes: Vec::with_capacity(64),
         from: 0,
-        when: Vec::new(),
+        unresolved: Vec::new(),
         known: BTreeMap::new(),
         back: None,
         depth: 0,
@@ -53,7 +54,7 @@ pub(crate) fn link(
     }
     let start = linker.block(steps, None)?;
     linker.settle(start, None);
-    linker.resolve_conditions()?;
+    linker.resolve_names()?;
     let closing = manifest.roles.closing.as_deref().filter(|_| closing == Closing::Linked);
     let closing = closing.map(|closing| linker.closing(closing)).transpose()?;
     let roles = &manifest.roles;
@@ -106,11 +107,59 @@ fn by_name(options: &[Choice]) -> HashMap<Name<'_>, usize> {
     found
 }
 
-/// The conditions of a node as they were written, and the sequence they were written in.
+/// What a node says of other steps as it was written, and the sequence it was written in.
 struct Unresolved {
     node: NodeId,
     sequence: Option<Box<str>>,
     when: Vec<Vec<ConditionRecord>>,
+    wait: Option<WaitRecord>,
+}
+
+impl Unresolved {
+    /// How many steps it names at most.
+    fn names(&self) -> usize {
+        self.when.iter().map(Vec::len).sum::<usize>() + usize::from(self.wait.is_some())
+    }
+
+    /// The whole name of a step that it names.
+    fn full<'n>(&self, step: &'n str) -> Cow<'n, str> {
+        match &self.sequence {
+            Some(sequence) => format!("{sequence}.{step}").into(),
+            None => Cow::Borrowed(step),
+        }
+    }
+}
+
+/// Finds the nodes of a tree by their names: few are looked for one by one, many by a table.
+struct Named<'n> {
+    nodes: &'n [Node],
+    table: HashMap<Name<'n>, &'n Node>,
+}
+
+impl<'n> Named<'n> {
+    /// Among these, where so many are looked for.
+    fn new(nodes: &'n [Node], many: usize) -> Named<'n> {
+        let mut table = HashMap::new();
+        if many > FEW {
+            table.reserve(nodes.len());
+            named_nodes(nodes).for_each(|node| _ = table.entry(Name(&node.id)).or_insert(node));
+        }
+        Named { nodes, table }
+    }
+
+    /// The node of a name. The checker has seen that no name stands twice; where one does, its first step is meant.
+    fn find(&self, name: &str) -> Option<&'n Node> {
+        if self.table.is_empty() {
+            return named_nodes(self.nodes).find(|node| Name(&node.id) == Name(name));
+        }
+        // The name is not of the nodes, and lives shorter.
+        let table: &HashMap<Name<'_>, &'n Node> = &self.table;
+        table.get(&Name(name)).copied()
+    }
+}
+
+fn named_nodes(nodes: &[Node]) -> impl Iterator<Item = &Node> {
+    nodes.iter().filter(|node| !node.id.is_empty())
 }
 
 struct Linker<'l> {
@@ -119,8 +168,8 @@ struct Linker<'l> {
     nodes: Vec<Node>,
     /// Where the part that is put in begins: the tree, or the closing behind it.
     from: usize,
-    /// The conditions of each node that has some.
-    when: Vec<Unresolved>,
+    /// What nodes say of other steps, which may stand behind them.
+    unresolved: Vec<Unresolved>,
     /// The sequences put in so far, each with the place of its first step. Most are put in once; one that is put in again
     /// is kept, so that it is not read as often as it is used.
     known: BTreeMap<Box<str>, (usize, Option<SequenceRecord>)>,
@@ -213,6 +262,10 @@ impl Linker<'_> {
         // A tree's conditions may name the step of a sequence: `network.link`.
         let asked = step.when.iter().flatten().filter_map(ConditionRecord::answer);
         Self::measure(asked.flat_map(|(step, answer)| step.splitn(2, '.').chain([answer])))?;
+        if let Some(WaitRecord { since: SinceRecord::Answer(step), .. }) = &step.wait {
+            self.count(1)?;
+            Self::measure(step.splitn(2, '.'))?;
+        }
         let was = before(step.id.as_deref(), &step.was, sequence);
         let name: Box<str> = match (step.id, sequence) {
             (Some(own), Some(sequence)) => [&sequence.id, ".", &own].concat().into(),
@@ -222,9 +275,9 @@ impl Linker<'_> {
         // A step's first place in the arena is its identity. What has no name is only itself.
         let twin = self.back.filter(|_| !name.is_empty()).and_then(|back| self.nodes.get(id.index() - back));
         let key = twin.map_or(Key::at(index), |twin| twin.key);
-        if !step.when.is_empty() {
+        if !step.when.is_empty() || step.wait.is_some() {
             let sequence = sequence.map(|sequence| sequence.id.clone());
-            self.when.push(Unresolved { node: id, sequence, when: step.when });
+            self.unresolved.push(Unresolved { node: id, sequence, when: step.when, wait: step.wait });
         }
         self.nodes.push(Node {
             id: name,
@@ -236,6 +289,7 @@ impl Linker<'_> {
             caution: step.caution,
             by: step.by,
             minutes: step.minutes,
+            wait: None,
             added: step.added,
             sibling: None,
             after: None,
@@ -277,12 +331,12 @@ impl Linker<'_> {
                     .collect();
                 Act::Choose { text, options: options?.into(), unsure_as }
             }
-            ActRecord::Try { text, wait, fixed } => {
+            ActRecord::Try { text, fixed } => {
                 let fixed = match fixed {
                     FixedRecord::Ends => Fixed::Ends,
                     FixedRecord::GoesOn(steps) => Fixed::GoesOn(self.block(steps, sequence)?),
                 };
-                Act::Try { text, wait, fixed }
+                Act::Try { text, fixed }
             }
             ActRecord::Tell { text } => Act::Tell { text },
             ActRecord::Set { standing } => {
@@ -333,29 +387,20 @@ impl Linker<'_> {
             return Err(Damage::ClosingStep);
         }
         self.settle(first, None);
-        self.resolve_conditions()?;
+        self.resolve_names()?;
         Ok(first)
     }
 
-    /// Turns the conditions' names into the keys and values of the steps they mean.
-    fn resolve_conditions(&mut self) -> Result<(), Damage> {
-        let when = std::mem::take(&mut self.when);
-        // The checker has seen that no name stands twice; where one does, its first step is meant.
-        let nodes = || self.nodes.iter().skip(self.from).filter(|node| !node.id.is_empty());
-        let are_many = when.iter().flat_map(|unresolved| &unresolved.when).map(Vec::len).sum::<usize>() > FEW;
-        let table: HashMap<Name<'_>, &Node> = if are_many {
-            let mut table = HashMap::with_capacity(self.nodes.len());
-            nodes().for_each(|node| _ = table.entry(Name(&node.id)).or_insert(node));
-            table
-        } else {
-            HashMap::new()
-        };
-        let named = |name: Name<'_>| {
-            if are_many { table.get(&name).copied() } else { nodes().find(|node| Name(&node.id) == name) }
-        };
+    /// Turns the names of steps in conditions and waits into the keys and values that they mean.
+    fn resolve_names(&mut self) -> Result<(), Damage> {
+        let unresolved = std::mem::take(&mut self.unresolved);
+        let named = Named::new(
+            self.nodes.get(self.from..).unwrap_or_default(),
+            unresolved.iter().map(Unresolved::names).sum(),
+        );
         let mut options: HashMap<Key, HashMap<Name<'_>, usize>> = HashMap::new();
-        let mut conditions = Vec::with_capacity(when.len());
-        for Unresolved { node, sequence, when } in &when {
+        let mut resolved = Vec::with_capacity(unresolved.len());
+        for one in &unresolved {
             let mut resolve = |condition: &ConditionRecord| {
                 let read = match &condition.reads {
                     ReadRecord::State(standing) => {
@@ -363,17 +408,10 @@ impl Linker<'_> {
                         Read::State(*standing)
                     }
                     ReadRecord::Answer(step, value) => {
-                        let full = match sequence {
-                            Some(sequence) => format!("{sequence}.{step}").into(),
-                            None => Cow::Borrowed(&**step),
-                        };
-                        let asked = named(Name(&full)).ok_or(Damage::ConditionStep)?;
+                        let asked = named.find(&one.full(step)).ok_or(Damage::ConditionStep)?;
                         let find = |all| {
-                            options
-                                .entry(asked.key)
-                                .or_insert_with(|| by_name(all))
-                                .get(&Name(value))
-                                .copied()
+                            let names = options.entry(asked.key).or_insert_with(|| by_name(all));
+                            names.get(&Name(value)).copied()
                         };
                         let value = asked.value_by(value, find).ok_or(Damage::ConditionAnswer)?;
                         Read::Answer { key: asked.key, value }
@@ -382,15 +420,31 @@ impl Linker<'_> {
                 Ok(Condition { read, differs: condition.differs })
             };
             let groups: Result<Vec<Box<[Condition]>>, Damage> =
-                when.iter().map(|group| group.iter().map(&mut resolve).collect()).collect();
-            conditions.push((*node, Conditions::of(groups?)));
+                one.when.iter().map(|group| group.iter().map(&mut resolve).collect()).collect();
+            let wait = one.wait.as_ref().map(|wait| self.wait(wait, one, &named)).transpose()?;
+            resolved.push((one.node, Conditions::of(groups?), wait));
         }
-        for (id, when) in conditions {
+        for (id, when, wait) in resolved {
             if let Some(node) = self.nodes.get_mut(id.index()) {
-                node.when = when;
+                (node.when, node.wait) = (when, wait);
             }
         }
         Ok(())
+    }
+
+    /// A wait, counted from what its name means.
+    fn wait(&self, wait: &WaitRecord, of: &Unresolved, named: &Named<'_>) -> Result<Wait, Damage> {
+        let since = match &wait.since {
+            SinceRecord::Previous => Since::Previous,
+            SinceRecord::Answer(step) => {
+                Since::Answer(named.find(&of.full(step)).ok_or(Damage::ConditionStep)?.key)
+            }
+            SinceRecord::Matter(matter) => {
+                self.manifest.matter(*matter).ok_or(Damage::NoState)?;
+                Since::Matter(*matter)
+            }
+        };
+        Ok(Wait { minutes: wait.minutes, since })
     }
 }
 

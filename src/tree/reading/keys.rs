@@ -36,6 +36,8 @@ pub(crate) enum Need {
     OfKinds(&'static [&'static str]),
     /// Where the `kind` is one of these, and nowhere else.
     OnlyOfKinds(&'static [&'static str]),
+    /// Never, and only beside this key.
+    Beside(&'static str),
     /// Never, and not beside this key.
     Not(&'static str),
 }
@@ -55,6 +57,8 @@ pub(crate) enum KeyShape {
     When,
     /// `MATTER = STATE`.
     Standing,
+    /// A step or a matter.
+    Since,
     /// How many characters: `15`, or `6-32`.
     Length,
     /// One of a few words.
@@ -274,6 +278,18 @@ pub(crate) const STEP: &[KeyRow] = &[
     key("minutes", MINUTES, "大约几分钟，1–1440", "about how many minutes, 1–1440").of(BUT_USE),
     key("wait", MINUTES, "等几分钟再做，从上一个回答算起", "minutes to wait, from the answer before")
         .of(&["try"]),
+    key("wait", MINUTES, "等几分钟再问，从上一个回答算起", "minutes to wait, from the answer before")
+        .of(&["ask", "choose", "collect"])
+        .second(),
+    key(
+        "since",
+        KeyShape::Since,
+        "wait 改从这一步的回答、或这个事项记下时算起",
+        "the step, or the matter, that wait counts from instead",
+    )
+    .of(&["ask", "choose", "try", "collect"])
+    .need(Need::Beside("wait"))
+    .second(),
     key(
         "unsure_as",
         KeyShape::OneOf(|| vec!["on_yes", "on_no"]),

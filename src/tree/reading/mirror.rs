@@ -76,6 +76,9 @@ pub(crate) struct Step {
     pub(crate) caution: Option<At<Text>>,
     pub(crate) by: Option<At<String>>,
     pub(crate) minutes: Option<u16>,
+    pub(crate) wait: Option<u16>,
+    /// What the wait is counted from; without it, the answer before.
+    pub(crate) since: Option<At<String>>,
     pub(crate) added: bool,
 }
 
@@ -96,7 +99,6 @@ pub(crate) enum WrittenAct {
     },
     Try {
         text: Text,
-        wait: Option<u16>,
         /// Without it, the walk ends where it helped.
         on_fixed: Option<Block>,
     },
@@ -246,6 +248,8 @@ impl Reader<'_> {
                 .and_then(|(at, node)| Some(At { value: self.said(node, at)?, span: at })),
             by: self.optional_word(&fields, "by"),
             minutes: self.minutes(&fields, "minutes"),
+            wait: self.minutes(&fields, "wait"),
+            since: self.since(&fields),
             added: self.flag(&fields, "added"),
             act: act?,
         };
@@ -297,9 +301,8 @@ impl Reader<'_> {
                 WrittenAct::Choose { text: At { value: text, span: at }, options: options?, unsure_as }
             }
             "try" => {
-                let wait = self.minutes(fields, "wait");
                 let text = self.said(node, at).unwrap_or_default();
-                WrittenAct::Try { text, wait, on_fixed: self.on_fixed(fields) }
+                WrittenAct::Try { text, on_fixed: self.on_fixed(fields) }
             }
             "tell" => WrittenAct::Tell { text: self.said(node, at).unwrap_or_default() },
             "collect" => WrittenAct::Collect { fields: self.words(fields, "collect") },
@@ -311,6 +314,15 @@ impl Reader<'_> {
                 WrittenAct::End { outcome: self.word(node, at)?, text, collect, with }
             }
         })
+    }
+
+    /// What the wait of a step is counted from.
+    fn since(&mut self, fields: &Fields<'_, '_>) -> Option<At<String>> {
+        let since = self.optional_word(fields, "since")?;
+        if fields.get("wait").is_none() {
+            self.fault(Kind::MissingKey { key: "wait" }, since.span);
+        }
+        Some(since)
     }
 
     /// What follows where an action helped, which may be nothing but what stands below.

@@ -85,6 +85,7 @@ impl<'f> Follower<'f, '_> {
                     None => self.unsure_of_reads = true,
                 }
             }
+            self.counts |= step.since.is_some();
             if let Some(id) = &step.id {
                 self.renamed.extend(step.was.iter().map(|was| (was.value.as_str(), id.value.as_str())));
             }
@@ -180,7 +181,7 @@ impl<'f> Follower<'f, '_> {
 
     /// Whether anything asks for the answers: conditions here, or those of the trees that use the sequence.
     fn remembers(&self) -> bool {
-        self.sequence.is_some() || !self.reads.is_empty()
+        self.sequence.is_some() || self.counts || !self.reads.is_empty()
     }
 
     /// Remembers answers that a walk may have given.

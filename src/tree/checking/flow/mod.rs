@@ -82,6 +82,8 @@ pub(crate) struct Follower<'f, 'r> {
     steps: usize,
     /// Ids that conditions of the file read.
     pub(crate) reads: HashSet<String>,
+    /// Whether a wait is counted from a step.
+    counts: bool,
     unread: Vec<(String, Location)>,
     /// The names that the file's own steps had, and those that they have.
     renamed: Vec<(&'f str, &'f str)>,
@@ -115,6 +117,7 @@ impl<'f, 'r> Follower<'f, 'r> {
             uses: HashMap::new(),
             steps: 0,
             reads: HashSet::new(),
+            counts: false,
             unread: Vec::new(),
             renamed: Vec::new(),
             open: Vec::new(),
@@ -222,6 +225,9 @@ impl<'f, 'r> Follower<'f, 'r> {
                 break;
             }
             self.close_at_caution(open, step);
+            if let Some(since) = &step.since {
+                self.check_since(since, given);
+            }
             let rest = block.steps.get(index + 1..).unwrap_or_default();
             let Some(when) = &step.when else {
                 ways = ways.then(self.step(step, rest, given));
@@ -287,6 +293,28 @@ impl<'f, 'r> Follower<'f, 'r> {
                 }
                 Some(_) => {}
             }
+        }
+    }
+
+    /// A wait counts from a step that may have been answered on the way, or from a matter.
+    fn check_since(&mut self, since: &At<String>, given: &AnswerSet) {
+        if self.library.matter(&since.value).is_some() {
+            return;
+        }
+        let id = since.value.clone();
+        let is_foreign = self.sequence.is_some() && id.contains('.');
+        let Some(question) = self.questions.get(id.as_str()).filter(|_| !is_foreign) else {
+            if !self.unsure_of_uses && !self.reader.is_full() {
+                let near = self.now(&id).or_else(|| nearest(&id, self.questions.keys().copied()));
+                let near = near.filter(|_| !is_foreign).map(str::to_owned);
+                self.reader.fault(Kind::SinceUnknown { id, near }, since.span);
+            }
+            return;
+        };
+        let mut numbers = question.first..question.first + question.answers.len();
+        let at = question.at;
+        if !numbers.any(|number| given.contains(number)) && !self.unsure_of_uses {
+            self.reader.twice(Kind::SinceNever { id }, since.span, at);
         }
     }
 
@@ -413,7 +441,8 @@ fn parts(step: &Step, names: usize) -> usize {
         _ => 0,
     };
     let conditions = step.when.as_ref().map_or(0, |when| when.value.matches('=').count());
-    (1 + step.was.len()).saturating_mul(names).saturating_add(conditions + own)
+    let since = usize::from(step.since.is_some());
+    (1 + step.was.len()).saturating_mul(names).saturating_add(conditions + since + own)
 }
 
 /// The last step in a step's branches, or itself.
