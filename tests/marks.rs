@@ -168,7 +168,7 @@ fn no_walk_shows_a_mark_whichever_way_it_is_walked_and_told() {
     // A code that the library does not know is its own message.
     let ladder = unmarked(
         folder,
-        &["walk", "--unknown", "x{code}9", "--answers", "n,2", "--format", "json", "--phone"],
+        &["walk", "--unknown", "x{code}9", "--answers", "n,n,2", "--format", "json", "--phone"],
         "",
     );
     assert!(ladder.contains("‹X{CODE}9›‹X{CODE}9›"), "{ladder}");
