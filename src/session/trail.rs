@@ -35,6 +35,19 @@ impl Answer {
         }
     }
 
+    /// The answer of this name at a step, as [`Answer::name`] has it; skipped without a reason. An option may be called as
+    /// an answer of other steps is.
+    #[must_use]
+    pub fn named(node: &Node, name: &str) -> Option<Answer> {
+        match (node.value(name), name) {
+            (Some(Value::Skipped), _) => Some(Answer::Skipped(None)),
+            (Some(value), _) => Some(Answer::Value(value)),
+            (None, TAMPERING) => Some(Answer::Tampering),
+            (None, DECLINED) => Some(Answer::Declined),
+            (None, _) => None,
+        }
+    }
+
     /// Its name at a step, as records and scripts write it.
     #[must_use]
     pub fn name<'n>(&self, node: &'n Node) -> &'n str {

@@ -12,7 +12,7 @@ use crate::session::{Answer, Channel, Done, Session, Visit};
 use crate::show::history;
 use crate::text::harmless::harmless;
 use crate::ticket;
-use crate::tree::{self, Guidance, Node, NodeId, Value};
+use crate::tree::{self, Guidance, Node, NodeId};
 use crate::view::View;
 use crate::walk::answer;
 use crate::walk::offer::Offer;
@@ -220,11 +220,7 @@ fn declared<'v>(view: View<'v>, field: &'v tree::Field) -> Declared<'v> {
 
 /// An answer in words.
 fn label(view: View<'_>, node: &Node, name: &str) -> String {
-    let answer = match name {
-        "tampering" => Answer::Tampering,
-        "declined" => Answer::Declined,
-        _ => Answer::Value(node.value(name).unwrap_or(Value::Skipped)),
-    };
+    let answer = Answer::named(node, name).unwrap_or(Answer::Skipped(None));
     answer::label(view, node, &answer)
 }
 

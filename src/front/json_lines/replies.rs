@@ -125,15 +125,10 @@ impl Talk<'_> {
 
     fn answer_of(&self, node: &Node, given: &str) -> Result<Answer, Objection> {
         let no_such_answer = || self.objection(self.conversation.no_such_answer());
-        match given {
-            _ if node.value(given).is_none() && !answer::names(node).contains(&given) => {
-                Err(no_such_answer())
-            }
-            "tampering" => Ok(Answer::Tampering),
-            "declined" => Ok(Answer::Declined),
-            "skipped" => Ok(Answer::Skipped(None)),
-            _ => node.value(given).map(Answer::Value).ok_or_else(no_such_answer),
+        if node.value(given).is_none() && !answer::names(node).contains(&given) {
+            return Err(no_such_answer());
         }
+        Answer::named(node, given).ok_or_else(no_such_answer)
     }
 
     fn fill_in(&mut self, id: &str, given: Option<&str>) -> Result<(), Objection> {

@@ -4,10 +4,9 @@ use std::sync::Arc;
 
 use super::{FIRST, FiledTicket, Misfit, MisfitReason, Record, What, files_written, outcome_name};
 use crate::session::filing::Occasion;
-use crate::session::trail::{DECLINED, TAMPERING};
 use crate::session::{Answer, Channel, Event, FieldValue, Filed, Moment, Place, Session};
 use crate::text::redaction::{Redacted, Shape, redact};
-use crate::tree::{Manifest, Tree, Value};
+use crate::tree::{Manifest, Tree};
 
 /// What gives the tree of a code as it was then, by its digest where the record has one.
 pub type TreesOf<'t> = &'t dyn Fn(&str, Option<&str>) -> Option<Arc<Tree>>;
@@ -228,14 +227,8 @@ fn ticket_told(session: &Session, told: Option<u32>) -> Result<u32, MisfitReason
 fn parse_answer(session: &Session, name: &str, reason: Option<&str>) -> Result<Answer, MisfitReason> {
     let Place::Prompt(id) = session.place else { return Err(MisfitReason::AtAnOutcome) };
     let node = session.tree().node(id).ok_or(MisfitReason::AtAnotherStep)?;
-    match name {
-        TAMPERING => Ok(Answer::Tampering),
-        DECLINED => Ok(Answer::Declined),
-        "skipped" => Ok(Answer::Skipped(reason.map(kept).transpose()?)),
-        _ => node
-            .value(name)
-            .filter(|value| *value != Value::Skipped)
-            .map(Answer::Value)
-            .ok_or(MisfitReason::NoSuchAnswer),
+    match Answer::named(node, name).ok_or(MisfitReason::NoSuchAnswer)? {
+        Answer::Skipped(_) => Ok(Answer::Skipped(reason.map(kept).transpose()?)),
+        answer => Ok(answer),
     }
 }
