@@ -38,7 +38,7 @@ pub const EXITS: [(Exit, &str, &str); 7] = [
         "用法错误、代码不存在、回答不对、什么也没找到",
         "wrong usage, unknown code, invalid answer, nothing found",
     ),
-    (Exit::Ticket, "以工单结束", "ended in a ticket"),
+    (Exit::Ticket, "开了工单，不走了也可能开", "a ticket was filed, also of a walk that was given up"),
     (
         Exit::Unfinished,
         "没走完：暂停、等待、不走了、脚本的回答用完了",

@@ -5,16 +5,20 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
+    clippy::disallowed_methods,
     reason = "a test may fail; clippy takes the functions beside the tests for other code"
 )]
 
+mod common;
+mod kept_walks;
 mod random_walks;
 mod small_library;
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use posdiag::journal::{State, Summary};
+use kept_walks::Desk;
+use posdiag::journal::{Entry, Hold, State, Store, Summary};
 use posdiag::session::record::{Author, MisfitReason, Record, replay};
 use posdiag::session::{
     Answer, Channel, Event, EventKind, Filed, Place, Refusal, Session, TicketState, TicketSubject,
@@ -24,7 +28,7 @@ use posdiag::tree::{Library, Standing, Value};
 use proptest::prelude::*;
 use random_walks::{NOW, make_move};
 use serde_json::json;
-use small_library::{MANIFEST, declared, tree};
+use small_library::{MANIFEST, declared, files as library_files, tree};
 
 /// What the library declares besides: a payment that may be left open, and a card that may have to be reported.
 const MATTERS: &str = "
@@ -130,11 +134,15 @@ const OTHER: &str = "\
 - end: office
   with: card";
 
-static LIBRARY: LazyLock<Library> = LazyLock::new(|| {
+const SEQUENCES: [(&str, &str); 1] = [("closing", CLOSING)];
+const TREES: [(&str, &str); 2] = [("T01", OPEN), ("T02", OTHER)];
+
+fn manifest() -> String {
     let (before, roles) = MANIFEST.split_once("roles:\n").unwrap();
-    let manifest = format!("{}{}{roles}", before.replace("language: 1", "language: 2"), MATTERS.trim_start());
-    declared(&manifest, &[("closing", CLOSING)], &[("T01", OPEN), ("T02", OTHER)]).unwrap()
-});
+    format!("{}{}{roles}", before.replace("language: 1", "language: 2"), MATTERS.trim_start())
+}
+
+static LIBRARY: LazyLock<Library> = LazyLock::new(|| declared(&manifest(), &SEQUENCES, &TREES).unwrap());
 
 fn typed(text: &str) -> Redacted {
     redact(text, Shape::NOTE).unwrap().text
@@ -414,4 +422,141 @@ proptest! {
         }
         prop_assert_eq!(walk.again(), walk.session);
     }
+}
+
+/// A machine, and the library as a folder on it.
+fn machine() -> (Desk, String) {
+    let desk = Desk::new();
+    let folder = desk.file("library");
+    for (path, bytes) in library_files(&manifest(), &SEQUENCES, &TREES) {
+        let path = folder.join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, bytes).unwrap();
+    }
+    (desk, folder.to_str().unwrap().to_owned())
+}
+
+#[test]
+fn a_script_that_ends_fixed_with_a_payment_open_prints_both_and_exits_3() {
+    let (desk, library) = machine();
+    let answers = "no,no,fixed,nowhere";
+    let walk = |more: &[&str]| {
+        let args = ["walk", "T01", "--library", &library, "--answers", answers, "--record"];
+        desk.run(&[&args[..], more].concat())
+    };
+    let run = walk(&[]);
+    assert_eq!(run.exit, Some(3), "{run:?}");
+    assert!(run.stdout.starts_with("Resolved: Fixed\n"), "{}", run.stdout);
+    let name = desk.name();
+    let head = format!("\nTicket {name} · Payment unclear, Fixed · open · 1 field missing\n");
+    for line in [
+        head.as_str(),
+        "For: Office\n",
+        "Asked: Find out about the payment of T01\n",
+        "Payment: Still open\n",
+    ] {
+        assert!(run.stdout.contains(line), "{line}:\n{}", run.stdout);
+    }
+    let rows = desk.does(&["ticket", "list", "--library", &library]);
+    assert!(rows.contains("  open, 1 field missing  Office  Payment unclear, Fixed"), "{rows}");
+
+    let run = walk(&["--format", "json"]);
+    let walked: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!((run.exit, &walked["outcome"]["id"]), (Some(3), &json!("fixed")));
+    assert_eq!(
+        walked["matters"],
+        json!([{ "matter": "payment", "state": "still_open", "request": "unclear" }])
+    );
+    assert_eq!((&walked["tickets"][0], walked["tickets"].as_array().unwrap().len()), (&walked["ticket"], 1));
+    let state = json!({ "id": "still_open", "name": "Still open" });
+    let matter = json!({ "id": "payment", "name": "Payment", "state": state, "now": state });
+    assert_eq!((&walked["ticket"]["matter"], &walked["ticket"]["code"]), (&matter, &json!("T01")));
+}
+
+#[test]
+fn what_an_unfinished_walk_asks_for_stands_in_lists_until_it_is_given_up() {
+    let (desk, library) = machine();
+    let run = desk.run(&["walk", "T01", "--library", &library, "--answers", "no", "--record"]);
+    assert_eq!(run.exit, Some(4), "{run:?}");
+    let name = desk.name();
+    let listed = &desk.listed()[0];
+    assert_eq!((&listed["requests"], &listed["tickets"]), (&json!(["unclear"]), &json!([])));
+    let rows = desk.does(&["session", "list", "--library", &library]);
+    assert!(rows.contains("  paused, to be filed: Payment unclear  T01"), "{rows}");
+    let shown = desk.does(&["session", "show", &name, "--library", &library]);
+    assert!(shown.contains("\nto be filed: Payment unclear\n"), "{shown}");
+    let said = desk.does(&["ticket", "list", "--library", &library]);
+    let asked = format!(
+        "Session {name} is not finished; to be filed: Payment unclear. Go on: posdiag resume {name}\n"
+    );
+    assert_eq!(said, format!("There are no such tickets.\n{asked}"));
+    assert!(
+        !desk.does(&["ticket", "list", "--state", "closed", "--library", &library]).contains("to be filed")
+    );
+
+    let mut store = Store::open(&desk.folder()).unwrap();
+    let listed = store.named(&name).unwrap().unwrap();
+    assert_eq!(store.with_requests().unwrap(), [listed.clone()]);
+    let stored = store.load(&listed.id).unwrap().unwrap();
+    let mut records: Vec<Record> = stored.entries.iter().map(|entry| entry.to_record().unwrap()).collect();
+    let mut session = again(records.clone()).unwrap();
+    let event = session.abandon(typed("hung up"), NOW).unwrap();
+    records.push(event.record(LIBRARY.manifest(), Author::Person));
+    let Hold::Held(mut held) = store.hold(&listed.id, false).unwrap() else { panic!("it is free") };
+    let summary = Summary::of(&session, LIBRARY.manifest(), LIBRARY.texts(), None);
+    store.append(&mut held, NOW, &[Entry::of(records.pop().unwrap(), None)], &[], &summary).unwrap();
+    drop((held, store));
+    let shown = desk.does(&["ticket", "show", &name]);
+    assert!(
+        shown.starts_with(&format!("Ticket {name} · Payment unclear, given up · open · 1 field missing\n")),
+        "{shown}"
+    );
+    assert!(!desk.does(&["ticket", "list", "--library", &library]).contains("to be filed"));
+}
+
+#[test]
+fn a_program_is_told_what_is_filed_beside_the_outcome_and_of_a_walk_that_it_gives_up() {
+    let (desk, library) = machine();
+    let talk = |lines: &str| {
+        let folder = desk.folder();
+        let mut child = common::posdiag()
+            .args(["walk", "T01", "--library", &library, "--format", "jsonl", "--record", "--lang", "en"])
+            .env("POSDIAG_DATA_DIR", folder)
+            .stdin(std::process::Stdio::piped())
+            .stdout(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        std::io::Write::write_all(&mut child.stdin.take().unwrap(), lines.as_bytes()).unwrap();
+        let output = child.wait_with_output().unwrap();
+        let said = String::from_utf8(output.stdout).unwrap();
+        let said: Vec<serde_json::Value> =
+            said.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        (output.status.code(), said)
+    };
+    let answers =
+        ["no", "yes", "fixed", "nowhere"].map(|answer| json!({ "answer": answer }).to_string() + "\n");
+    let (exit, said) = talk(&(answers.concat() + "{\"command\":\"end\"}\n{\"command\":\"end\"}\n"));
+    let outcome = said.iter().find(|message| message["type"] == "outcome").unwrap();
+    let requests = json!([
+        { "matter": "payment", "id": "unclear", "name": "Payment unclear", "queue": "office", "own_ticket": true },
+        { "matter": "card", "id": "report", "name": "Card report", "queue": "office", "own_ticket": true },
+    ]);
+    assert_eq!((&outcome["kind"], &outcome["requests"]), (&json!("resolved"), &requests));
+    assert_eq!(outcome["missing"], json!(["model"]));
+    let ended = said.last().unwrap();
+    assert_eq!((exit, &ended["exit"], &ended["reason"]), (Some(3), &json!(3), &json!("finished")));
+    let titles: Vec<&str> =
+        ended["tickets"].as_array().unwrap().iter().map(|ticket| ticket["title"].as_str().unwrap()).collect();
+    assert_eq!(titles, ["Payment unclear, Fixed", "Card report, Fixed"]);
+    let numbers = ["number", "others"].map(|key| ended["tickets"][1][key].clone());
+    assert_eq!(numbers[0].as_str().unwrap(), format!("{}/2", ended["session"].as_str().unwrap()));
+    assert_eq!(numbers[1][0]["number"], ended["session"]);
+
+    let (exit, said) = talk("{\"answer\":\"no\"}\n{\"command\":\"give_up\",\"reason\":\"hung up\"}\n");
+    let ended = said.last().unwrap();
+    assert_eq!((exit, &ended["exit"], &ended["reason"]), (Some(3), &json!(3), &json!("given_up")));
+    assert_eq!(
+        (&ended["outcome"], &ended["ticket"]["title"]),
+        (&json!(null), &json!("Payment unclear, given up"))
+    );
 }

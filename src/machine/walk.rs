@@ -4,11 +4,13 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
+use super::matters::StandingJson;
 use super::outcome::OutcomeJson;
 use super::ticket::{TicketFieldJson, TicketJson};
 use crate::session::{Done, Ending, Session};
 use crate::show::times::utc;
 use crate::ticket::TicketField;
+use crate::tree::Standing;
 use crate::view::View;
 
 /// A walk that came to an outcome.
@@ -21,6 +23,7 @@ pub struct WalkJson<'w> {
     steps: Vec<AnswerJson<'w>>,
     fields: Vec<TicketFieldJson<'w>>,
     outcome: OutcomeJson<'w>,
+    matters: Vec<StandingJson<'w>>,
     ticket: Option<&'w TicketJson<'w>>,
     tickets: &'w [TicketJson<'w>],
 }
@@ -44,6 +47,7 @@ impl<'w> WalkJson<'w> {
     pub fn of(view: View<'w>, session: &'w Session, result: WalkResult<'w>) -> Option<WalkJson<'w>> {
         let WalkResult { ending, name, fields, tickets } = result;
         let outcome = view.manifest.outcome(ending.outcome(session.tree()))?;
+        let standings: Vec<Standing> = session.matters().into_iter().map(|(_, standing)| standing).collect();
         Some(WalkJson {
             format: 1,
             session: name,
@@ -52,6 +56,7 @@ impl<'w> WalkJson<'w> {
             steps: answers(view, session),
             fields: fields.iter().map(TicketFieldJson::of).collect(),
             outcome: OutcomeJson::of(view.of(session.tree()), outcome, ending.step(session.tree())),
+            matters: StandingJson::all(view.manifest, &standings),
             ticket: tickets.first(),
             tickets,
         })

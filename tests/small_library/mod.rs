@@ -112,8 +112,8 @@ pub fn library(sequences: &[(&str, &str)], trees: &[(&str, &str)]) -> Library {
     declared(MANIFEST, sequences, trees).expect("the test's own library is not too big")
 }
 
-/// The same of a library that declares this, or `None` where a tree has too many ways through it.
-pub fn declared(manifest: &str, sequences: &[(&str, &str)], trees: &[(&str, &str)]) -> Option<Library> {
+/// The files of a library that declares this, by their paths.
+pub fn files(manifest: &str, sequences: &[(&str, &str)], trees: &[(&str, &str)]) -> Vec<(String, Vec<u8>)> {
     let mut files = vec![("library.yaml".to_owned(), manifest.as_bytes().to_vec())];
     let ladder = ("ladder", "- end: office");
     for (name, steps) in sequences.iter().chain([&ladder]) {
@@ -124,7 +124,12 @@ pub fn declared(manifest: &str, sequences: &[(&str, &str)], trees: &[(&str, &str
         let text = format!("code: {code}\nrow: {row}\nmessage: About {code}\nsteps:\n{steps}\n");
         files.push((format!("t/{code}.yaml"), text.into_bytes()));
     }
-    let report = check(&Listing::of_memory(files));
+    files
+}
+
+/// The same of a library that declares this, or `None` where a tree has too many ways through it.
+pub fn declared(manifest: &str, sequences: &[(&str, &str)], trees: &[(&str, &str)]) -> Option<Library> {
+    let report = check(&Listing::of_memory(files(manifest, sequences, trees)));
     if report.faults.iter().any(|fault| fault.kind.code() == "PD413") {
         return None;
     }

@@ -56,6 +56,12 @@ impl Which {
         Which { states: vec![TicketState::Open, TicketState::UnderWay], ..Which::default() }
     }
 
+    /// Whether it is of every ticket that is still to be dealt with, whatever it is about.
+    pub(super) fn is_of_all_that_is_open(&self) -> bool {
+        *self == Which { states: self.states.clone(), ..Which::default() }
+            && (self.states.is_empty() || self.states.contains(&TicketState::Open))
+    }
+
     pub(super) fn of(line: &CommandLine<'_>, not_closed: bool) -> Which {
         let states = match line.text(STATE).as_deref() {
             Some("all") => Vec::new(),

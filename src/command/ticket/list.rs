@@ -7,13 +7,14 @@ use super::super::{Action, Context};
 use super::filter::{FILTERS_COMPLETED, Which, filters, tickets_of};
 use crate::cli::shared::format::{self, Format};
 use crate::cli::{Form, Subcommand};
-use crate::journal::ListedTicket;
+use crate::journal::{Listed, ListedTicket};
 use crate::machine::ticket_list::TicketListJson;
 use crate::problem::Exit;
 use crate::show::ticket::words;
 use crate::show::times::Times;
 use crate::show::{codes, history};
 use crate::text::harmless::harmless;
+use crate::text::language::Language;
 use crate::view::View;
 use crate::view::paint::Paint;
 
@@ -62,19 +63,40 @@ impl Action for List {
 }
 
 fn run(context: &Context<'_>, which: &Which, format: Format) -> anyhow::Result<Exit> {
-    let (_, listed) = tickets_of(context, &[], which)?;
+    let (store, listed) = tickets_of(context, &[], which)?;
     if format == Format::Json {
         return context.print_json(&TicketListJson::of(&listed));
     }
-    if listed.is_empty() {
-        context.say(context.own("没有这样的工单。", "There are no such tickets."));
-        return Ok(Exit::Done);
-    }
     let library = context.library()?;
     let (view, times) = (context.view(&library, Paint(false), None), context.times());
+    let open = match &store {
+        Some(store) if which.is_of_all_that_is_open() => {
+            store.with_requests().map_err(|fault| context.fault(fault))?
+        }
+        _ => Vec::new(),
+    };
+    if listed.is_empty() {
+        context.say(context.own("没有这样的工单。", "There are no such tickets."));
+        tell_of_requests(context, view, &open);
+        return Ok(Exit::Done);
+    }
     let cells = listed.iter().map(|listed| cells(view, &times, listed));
     context.print(&page(&aligned(cells.collect()), context.stdout_columns()))?;
+    tell_of_requests(context, view, &open);
     Ok(Exit::Done)
+}
+
+/// Says what unfinished sessions ask for: it is no ticket until they end or are given up.
+fn tell_of_requests(context: &Context<'_>, view: View<'_>, open: &[Listed]) {
+    for Listed { name, summary, .. } in open {
+        let Some(requests) = history::requests(context.language(), Some(view), summary) else { continue };
+        context.say(&match context.language() {
+            Language::Zh => format!("会话 {name} 没走完，{requests}。接着走：posdiag resume {name}"),
+            Language::En => {
+                format!("Session {name} is not finished; {requests}. Go on: posdiag resume {name}")
+            }
+        });
+    }
 }
 
 /// A ticket as a row: its number, since when, how far it is, whose, and what it is about.

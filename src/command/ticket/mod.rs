@@ -68,7 +68,9 @@ impl TicketFormat {
 /// The argument that names a ticket.
 fn number(language: Language) -> Arg {
     let number = NUMBER.positional("NUMBER").required(true);
-    number.help(language.pick("工单号，例如 418-273", "The ticket's number, such as 418-273"))
+    number.help(
+        language.pick("工单号，例如 418-273、418-273/2", "The ticket's number, such as 418-273 or 418-273/2"),
+    )
 }
 
 /// The ticket's number as typed.

@@ -183,10 +183,21 @@ pub(super) struct OutcomeMessage<'m> {
     pub(super) say: Option<Cow<'m, str>>,
     pub(super) helped: Option<&'m str>,
     pub(super) queue: Option<IdAndNameJson<'m>>,
+    pub(super) requests: Vec<RequestPart<'m>>,
     pub(super) fields: Vec<FieldThere<'m>>,
     pub(super) missing: Vec<&'m str>,
     pub(super) left: Vec<RemainingStepJson<'m>>,
     pub(super) passed: Vec<Passed<'m>>,
+}
+
+/// What a matter of the session asks for beside the outcome, in a ticket of its own or as part of the outcome's.
+#[derive(Debug, Serialize)]
+pub(super) struct RequestPart<'m> {
+    pub(super) matter: &'m str,
+    pub(super) id: &'m str,
+    pub(super) name: Cow<'m, str>,
+    pub(super) queue: Option<&'m str>,
+    pub(super) own_ticket: bool,
 }
 
 #[derive(Debug, Serialize)]

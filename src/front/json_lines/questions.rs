@@ -4,11 +4,11 @@ use std::borrow::Cow;
 
 use super::outgoing::{
     CautionPart, Declared, Earlier, FieldAsked, FieldThere, LengthPart, Message, Offered, OptionPart,
-    OutcomeMessage, Passed, PromptMessage, To, write,
+    OutcomeMessage, Passed, PromptMessage, RequestPart, To, write,
 };
 use super::{Talk, TalkStyle};
 use crate::machine::ticket::{IdAndNameJson, RemainingStepJson};
-use crate::session::{Answer, Channel, Done, Session, Visit};
+use crate::session::{Answer, Channel, Done, Session, TicketSubject, Visit};
 use crate::show::history;
 use crate::text::harmless::harmless;
 use crate::ticket;
@@ -156,12 +156,30 @@ impl<'a> Asking<'a> {
             say: said.filter(|_| session.channel() == Channel::Phone),
             helped: session.helped(outcome.ending).and_then(|id| tree.node(id)).map(|node| &*node.id),
             queue: queue.as_ref().map(IdAndNameJson::of),
+            requests: self.requests(),
             fields: fields.collect(),
             missing: missing.map(|field| &*field.id).collect(),
             left: left.iter().map(RemainingStepJson::of).collect(),
             passed: self.passed(),
         };
         write(out, &Message::Outcome(Box::new(message)));
+    }
+
+    /// What confirming the outcome asks for beside it.
+    fn requests(&self) -> Vec<RequestPart<'a>> {
+        let view = self.setting.view;
+        let part = |subject: TicketSubject| {
+            let request = subject.request()?;
+            let outcome = view.manifest.outcome(request.outcome)?;
+            Some(RequestPart {
+                matter: &view.manifest.matter(request.standing.matter)?.id,
+                id: &outcome.id,
+                name: view.words(outcome.name),
+                queue: view.manifest.queue(outcome).map(|queue| &*queue.id),
+                own_ticket: !subject.is_outcome(),
+            })
+        };
+        self.session.to_be_filed().into_iter().filter_map(part).collect()
     }
 
     /// What is read to the merchant, on the phone.

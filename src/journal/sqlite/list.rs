@@ -40,6 +40,18 @@ impl Store {
         self.listed(&filter, |listed| !listed.held && listed.handed_over.is_none())
     }
 
+    /// The sessions whose matters ask for something that was not filed yet, the first changed first.
+    ///
+    /// # Errors
+    /// A [`JournalFault`].
+    pub fn with_requests(&self) -> Result<Vec<Listed>, JournalFault> {
+        self.read(|connection| {
+            let around = Around::of(connection, &self.folder)?;
+            let mut statement = connection.prepare_cached(&with_requests())?;
+            SessionRows::of(statement.query([])?, &around).all()
+        })
+    }
+
     /// The session of a name or of a ticket's number as somebody typed it, or of an id; `None` where there is none.
     ///
     /// # Errors
@@ -90,6 +102,11 @@ impl Store {
             Ok(found)
         })
     }
+}
+
+/// The statement that gives the sessions whose matters ask for something.
+pub(super) fn with_requests() -> String {
+    format!("SELECT {COLUMNS}, 0 FROM {TABLES} WHERE requests IS NOT NULL ORDER BY changed, id, number")
 }
 
 /// The order of lists.

@@ -34,3 +34,5 @@ ALTER TABLE session DROP COLUMN filed;
 ALTER TABLE session DROP COLUMN tickets;
 ALTER TABLE session DROP COLUMN missing;
 ALTER TABLE session ADD COLUMN requests TEXT;
+
+CREATE INDEX session_with_requests ON session (changed) WHERE requests IS NOT NULL;
