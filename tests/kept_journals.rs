@@ -3,7 +3,8 @@
 //!
 //! There is one of each schema and version of events, as SQL text, named for them (a schema alone has events of
 //! version 1); it has an event of every kind that there was then. From schema 2 on there is another, of codes with
-//! signs in them; from schema 3 on, a third, of sessions that came to several tickets. A file is never changed. With a new schema or a new version of events come new files:
+//! signs in them; from schema 3 on, a third, of sessions that came to several tickets, and from schema 4 on, of
+//! what their matters ask for. A file is never changed. With a new schema or a new version of events come new files:
 //! `cargo test --test kept_journals -- --ignored` writes them.
 
 #![allow(
@@ -35,7 +36,7 @@ use posdiag::session::{
 use posdiag::text::redaction::{Redacted, Shape, redact};
 use posdiag::tree::{Library, Tree, Value};
 use rusqlite::Connection;
-use small_library::{library, tree};
+use small_library::{declared, library, manifest_with_matters, tree};
 
 /// What is written here: the newest schema and version of events.
 const NEWEST: &str = "schema-4-events-2";
@@ -129,6 +130,10 @@ fn journals_of_every_earlier_schema_are_read() {
         "schema-3-events-2.sql",
         "schema-3-signs.sql",
         "schema-3.sql",
+        "schema-4-events-2-requests.sql",
+        "schema-4-events-2-signs.sql",
+        "schema-4-events-2-tickets.sql",
+        "schema-4-events-2.sql",
     ];
     assert_eq!(names, all);
     let kinds =
@@ -141,10 +146,13 @@ fn journals_of_every_earlier_schema_are_read() {
         let (sessions, trees, kinds) = match name {
             "schema-1.sql" => (4, 5, kinds),
             signs if signs.ends_with("-signs.sql") => (11, 21, "ended started switched taken_back"),
-            "schema-3-events-2-tickets.sql" => {
+            tickets if tickets.ends_with("-tickets.sql") => {
                 (4, 6, "answered closed ended handed_over reopened started switched")
             }
-            "schema-3-events-2.sql" => (4, 5, of_version_2.as_str()),
+            "schema-4-events-2-requests.sql" => {
+                (4, 4, "abandoned answered closed ended handed_over parked reopened started")
+            }
+            "schema-3-events-2.sql" | "schema-4-events-2.sql" => (4, 5, of_version_2.as_str()),
             _ => (4, 5, of_tickets.as_str()),
         };
         assert_eq!((found.sessions, found.trees), (sessions, trees), "{name}");
@@ -268,7 +276,9 @@ fn a_session_of_events_of_version_1_is_gone_on_with_and_holds_both() {
 
 #[test]
 fn what_this_program_writes_is_read() {
-    assert_eq!(read(&journal()).sessions, 4);
+    for (journal, sessions) in [(journal(), 4), (signs(), 11), (tickets(), 4), (requests(), 4)] {
+        assert_eq!(read(&journal).sessions, sessions);
+    }
 }
 
 #[test]
@@ -279,6 +289,7 @@ fn write_the_journals_of_this_schema() {
     fs::write(path, journal()).unwrap();
     fs::write(folder().join(format!("{NEWEST}-signs.sql")), signs()).unwrap();
     fs::write(folder().join(format!("{NEWEST}-tickets.sql")), tickets()).unwrap();
+    fs::write(folder().join(format!("{NEWEST}-requests.sql")), requests()).unwrap();
 }
 
 /// Something that happens to a session.
@@ -477,6 +488,59 @@ fn tickets() -> String {
     walk.answer("not_fixed").keep(|session, now| session.end(now).unwrap());
     walk.keep(on_site).answer("not_fixed").keep(|session, now| session.end(now).unwrap());
     walk.keep(|session, now| session.close(2, Some(typed("swapped")), now).unwrap());
+    drop(walk);
+    dump(&folder.path().join(FILE))
+}
+
+/// A journal of sessions whose matters ask for something, as SQL text.
+fn requests() -> String {
+    let steps = "\
+- id: dry
+  ask: Is it dry?
+  unsure_as: on_no
+  on_yes:
+  - set: water = low
+- id: poured
+  ask: Was it poured?
+  unsure_as: on_no
+  on_no:
+  - set: drink = open
+- id: valve
+  ask: Is the valve open?
+  by: back_office
+  on_yes:
+  - end: office
+    with: drink
+- end: fine";
+    let closing = "\
+- id: again
+  when: drink = open
+  ask: Is it there now?
+  unsure_as: on_no
+  on_yes:
+  - set: drink = poured";
+    let declared = declared(&manifest_with_matters(true), &[("closing", closing)], &[("T01", steps)]);
+    let library = declared.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let begin = || Walk::begin(&library, folder.path(), "T01", Channel::OnSite);
+
+    // Cut off.
+    begin().answer("yes").answer("no");
+    // Given up; one of its tickets is closed.
+    let mut walk = begin();
+    walk.answer("yes").answer("no").keep(|session, now| session.abandon(typed("they hung up"), now).unwrap());
+    walk.keep(|session, now| session.close(2, Some(typed("found")), now).unwrap());
+    // The back office was asked, and both are part of what it came to: one was filed before.
+    let mut walk = begin();
+    walk.answer("no").answer("no").keep(|session, now| session.park(None, now).unwrap());
+    walk.keep(|session, now| session.hand_over(Channel::OnSite, now).unwrap());
+    walk.answer("yes").answer("no").keep(|session, now| session.end(now).unwrap());
+    // Nothing is left but what the matter asks for, closed and opened again.
+    let mut walk = begin();
+    walk.answer("no").answer("no").answer("no").answer("no");
+    walk.keep(|session, now| session.end(now).unwrap());
+    walk.keep(|session, now| session.close(1, None, now).unwrap());
+    walk.keep(|session, now| session.reopen(1, Some(typed("they asked again")), now).unwrap());
     drop(walk);
     dump(&folder.path().join(FILE))
 }

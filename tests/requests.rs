@@ -496,7 +496,7 @@ fn what_an_unfinished_walk_asks_for_stands_in_lists_until_it_is_given_up() {
 
     let mut store = Store::open(&desk.folder()).unwrap();
     let listed = store.named(&name).unwrap().unwrap();
-    assert_eq!(store.with_requests().unwrap(), [listed.clone()]);
+    assert_eq!(store.with_requests().unwrap(), std::slice::from_ref(&listed));
     let stored = store.load(&listed.id).unwrap().unwrap();
     let mut records: Vec<Record> = stored.entries.iter().map(|entry| entry.to_record().unwrap()).collect();
     let mut session = again(records.clone()).unwrap();

@@ -73,7 +73,7 @@ impl Store {
             let root = of.conflict_with.as_deref().unwrap_or(&of.id);
             let sql = format!(
                 "SELECT {COLUMNS}, 0 FROM {TABLES} WHERE (id = ?1 OR conflict_with = ?1) AND id <> ?2 \
-                 ORDER BY id, number"
+                 ORDER BY id"
             );
             let mut statement = connection.prepare_cached(&sql)?;
             let around = Around::of(connection, &self.folder)?;
@@ -106,7 +106,7 @@ impl Store {
 
 /// The statement that gives the sessions whose matters ask for something.
 pub(super) fn with_requests() -> String {
-    format!("SELECT {COLUMNS}, 0 FROM {TABLES} WHERE requests IS NOT NULL ORDER BY changed, id, number")
+    format!("SELECT {COLUMNS}, 0 FROM {TABLES} WHERE requests IS NOT NULL ORDER BY changed, id")
 }
 
 /// The order of lists.
@@ -126,7 +126,7 @@ fn of_state(
     found: &mut Vec<Listed>,
 ) -> Result<(), Cause> {
     let order = if state == State::Waiting { "until, changed DESC, id" } else { "changed DESC, id" };
-    let sql = format!("SELECT {COLUMNS}, 0 FROM {TABLES} WHERE session.state = ?1 ORDER BY {order}, number");
+    let sql = format!("SELECT {COLUMNS}, 0 FROM {TABLES} WHERE session.state = ?1 ORDER BY {order}");
     let mut statement = connection.prepare_cached(&sql)?;
     let mut sessions = SessionRows::of(statement.query([state])?, around);
     let full = found.len().saturating_add(limit);
@@ -152,7 +152,7 @@ fn containing(
     let sql = format!(
         "SELECT {COLUMNS}, 0 FROM {TABLES} WHERE name LIKE ?1 ESCAPE '\\' OR reference LIKE ?1 ESCAPE '\\' \
          OR message LIKE ?1 ESCAPE '\\' OR (codes LIKE ?2 ESCAPE '\\' \
-         AND EXISTS (SELECT 1 FROM json_each(codes) WHERE value LIKE ?1 ESCAPE '\\')) ORDER BY id, number"
+         AND EXISTS (SELECT 1 FROM json_each(codes) WHERE value LIKE ?1 ESCAPE '\\')) ORDER BY id"
     );
     let mut statement = connection.prepare_cached(&sql)?;
     let rows = statement.query([pattern(text), pattern(&in_json(text))])?;
@@ -179,7 +179,7 @@ pub(super) fn one(
     column: &'static str,
     is: &str,
 ) -> Result<Option<Listed>, Cause> {
-    let sql = format!("SELECT {COLUMNS}, 0 FROM {TABLES} WHERE {column} = ?1 ORDER BY number");
+    let sql = format!("SELECT {COLUMNS}, 0 FROM {TABLES} WHERE {column} = ?1");
     let around = Around::of(connection, folder)?;
     let mut statement = connection.prepare_cached(&sql)?;
     SessionRows::of(statement.query([is])?, &around).next()
@@ -217,10 +217,10 @@ impl<'r> SessionRows<'r> {
             let mut next = session(row, self.around)?;
             next.summary.tickets.extend(ticket);
             if let Some(whole) = self.begun.replace((next, number)) {
-                return Ok(Some(whole));
+                return Ok(Some(in_order(whole)));
             }
         }
-        Ok(self.begun.take())
+        Ok(self.begun.take().map(in_order))
     }
 
     /// All of them.
@@ -231,6 +231,12 @@ impl<'r> SessionRows<'r> {
         }
         Ok(found)
     }
+}
+
+/// With its tickets by their numbers: they come in no order, which would cost each list a sort of its own.
+fn in_order((mut session, number): (Listed, u32)) -> (Listed, u32) {
+    session.summary.tickets.sort_unstable_by_key(|ticket| ticket.number);
+    (session, number)
 }
 
 /// The session of a row, without tickets.

@@ -105,7 +105,7 @@ fn tickets(filter: &TicketFilter) -> (String, Vec<&dyn ToSql>) {
     }
     let sql = format!(
         "SELECT {COLUMNS}, wanted.number FROM ticket AS wanted JOIN {TABLES} \
-         WHERE session.id = wanted.session AND {} ORDER BY wanted.filed, session.id, wanted.number, ticket.number",
+         WHERE session.id = wanted.session AND {} ORDER BY wanted.filed, wanted.session, wanted.number",
         wanted.join(" AND ")
     );
     (sql, values)
@@ -116,7 +116,7 @@ fn before(column: &'static str) -> String {
     format!(
         "SELECT {COLUMNS}, 0 FROM (SELECT * FROM session WHERE {column} = ?1 AND id <> ?2 \
          ORDER BY changed DESC, id LIMIT ?3) AS session LEFT JOIN ticket ON ticket.session = session.id \
-         ORDER BY changed DESC, id, number"
+         ORDER BY changed DESC, id"
     )
 }
 
