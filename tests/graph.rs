@@ -28,7 +28,7 @@ use posdiag::session::{Answer, Channel, Moment, Session};
 use posdiag::show::graph::{Layout, Picture, PictureFormat, Rect};
 use posdiag::text::language::Language;
 use posdiag::text::width::width;
-use posdiag::tree::{Act, Library, Tree, Value};
+use posdiag::tree::{Act, Closing, Library, Standing, Tree, Value};
 use posdiag::view::View;
 use posdiag::view::paint::Paint;
 use proptest::prelude::*;
@@ -45,7 +45,9 @@ fn shipped() -> Library {
 
 fn trees(library: &Library) -> Vec<Tree> {
     let titles = library.titles().unwrap();
-    titles.iter().map(|title| library.tree(&title.code).unwrap().unwrap()).collect()
+    // As they are drawn: the closing is none of theirs.
+    let tree = |code: &str| library.tree_with(code, Closing::LeftOut).unwrap().unwrap();
+    titles.iter().map(|title| tree(&title.code)).collect()
 }
 
 fn view(library: &Library, language: Language, columns: usize) -> View<'_> {
@@ -128,6 +130,20 @@ fn slips_are_told() {
     assert_eq!(said, desk.refuses(2, &["session", "show", "418-273"]));
     assert!(desk.refuses(2, &["graph"]).contains("No code was given"));
     assert!(desk.refuses(2, &["graph", "E102", "--format", "png"]).contains("svg"));
+}
+
+#[test]
+fn what_is_remembered_and_asked_for_besides_is_drawn() {
+    let coffee = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/coffee");
+    for language in ["zh", "en"] {
+        let run = speak(language, &format!("graph E08 --library {coffee}"));
+        assert_eq!((run.exit, run.stderr.as_str()), (Some(0), ""));
+        insta::assert_snapshot!(format!("coffee_E08_{language}"), run.stdout);
+    }
+    for (format, drawn) in [("svg", "Still owed"), ("dot", "shape=cylinder"), ("mermaid", "[(\"")] {
+        let run = speak("en", &format!("graph E08 --library {coffee} --format {format}"));
+        assert!(run.stdout.contains(drawn), "{}", run.stdout);
+    }
 }
 
 // ---- every tree in every form
@@ -544,20 +560,31 @@ proptest! {
             is_xml(&picture.draw(PictureFormat::Svg));
             is_dot(&picture.draw(PictureFormat::Dot), picture.graph());
             is_mermaid(&picture.draw(PictureFormat::Mermaid), picture.graph());
-            follows_every_path(&tree);
+            for given in every_standing(&library) {
+                follows_every_path(&tree, given.as_slice());
+            }
         }
     }
 }
 
 // ---- walks
 
+/// No state, and every state of every matter.
+fn every_standing(library: &Library) -> Vec<Option<Standing>> {
+    let matters = (0..).zip(&library.manifest().matters);
+    let standings = matters.flat_map(|(matter, declared)| {
+        (0..).zip(&declared.states).map(move |(state, _)| Some(Standing { matter, state }))
+    });
+    std::iter::once(None).chain(standings).collect()
+}
+
 /// Every path of a tree is a way through its graph, from the start to where the path ends.
-fn follows_every_path(tree: &Tree) {
+fn follows_every_path(tree: &Tree, given: &[Standing]) {
     let graph = Graph::of(tree);
-    let mut paths = Paths::new(tree, false);
+    let mut paths = Paths::new(tree, false).given(given);
     while let Some(path) = paths.next_path() {
         let trail: Vec<_> = path.trail.iter().map(|visit| (visit.node, visit.value())).collect();
-        let taken = graph.follow(tree, &[], &trail);
+        let taken = graph.follow(tree, given, &trail);
         let mut at = 0;
         for edge in &taken {
             assert_eq!(graph.edges[*edge].from, at);
@@ -575,7 +602,11 @@ fn follows_every_path(tree: &Tree) {
 #[test]
 fn every_path_of_the_library_is_a_way_through_its_picture() {
     let library = shipped();
-    trees(&library).iter().for_each(follows_every_path);
+    for tree in trees(&library) {
+        for given in every_standing(&library) {
+            follows_every_path(&tree, given.as_slice());
+        }
+    }
 }
 
 #[test]

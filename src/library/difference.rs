@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::paths::{Paths, renamed};
-use crate::tree::{Act, Contents, Damage, Library, Node, Tree};
+use super::paths::{Path, Paths, renamed};
+use crate::tree::{Act, Closing, Contents, Damage, Library, Manifest, Node, Read, Standing, Tree};
 
 /// How two libraries differ.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -12,8 +12,10 @@ pub struct Difference {
     pub added: Vec<Box<str>>,
     /// Codes that only the old one has.
     pub removed: Vec<RemovedCode>,
-    /// Codes that both have, and that are not the same.
+    /// Codes that both have, and that are not the same; the closing behind them is not counted with each.
     pub changed: Vec<ChangedCode>,
+    /// What is walked for unknown codes, and behind all of them, where that is not the same.
+    pub sequences: Vec<ChangedSequence>,
     /// Ids that nothing has any more: journals, scripts and statistics that name them do not fit.
     pub lost: Vec<LostId>,
 }
@@ -36,6 +38,28 @@ pub struct ChangedCode {
     pub walks: Vec<ChangedWalk>,
 }
 
+/// What a sequence is to a library, beside the codes that use it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SequenceRole {
+    /// It is walked for codes that the library does not know.
+    Ladder,
+    /// It is walked behind every code.
+    Closing,
+}
+
+/// The sequence of a role that is not the same, or another one.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ChangedSequence {
+    /// What it is to the library.
+    pub role: SequenceRole,
+    /// The sequence that it was; none where there was none.
+    pub was: Option<Box<str>>,
+    /// The sequence that it is; none where there is none.
+    pub now: Option<Box<str>>,
+    /// The walks that are not the same, where there was one and is one.
+    pub walks: Vec<ChangedWalk>,
+}
+
 /// A walk that is not the same.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ChangedWalk {
@@ -43,10 +67,46 @@ pub struct ChangedWalk {
     pub path: String,
     /// Whether it is a walk by phone, which goes elsewhere than the same on site.
     pub phone: bool,
-    /// The outcome that it had; none where it is new.
-    pub was: Option<Box<str>>,
-    /// The outcome that it has; none where it is gone.
-    pub now: Option<Box<str>>,
+    /// The state that a matter had before it, where only walks from some state are not the same.
+    pub given: Option<StateName>,
+    /// What it came to; none where it is new.
+    pub was: Option<WalkEnd>,
+    /// What it comes to; none where it is gone.
+    pub now: Option<WalkEnd>,
+}
+
+/// What a walk comes to.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct WalkEnd {
+    /// The outcome; none where a sequence goes back to whatever uses it.
+    pub outcome: Option<Box<str>>,
+    /// The states that matters came to on the way.
+    pub set: Vec<StateName>,
+}
+
+/// A matter and its state, by their names: indexes are another library's.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct StateName {
+    /// The matter.
+    pub matter: Box<str>,
+    /// The state.
+    pub state: Box<str>,
+}
+
+impl StateName {
+    fn of(standing: Standing, manifest: &Manifest) -> Option<StateName> {
+        let (matter, state) = (manifest.matter(standing.matter)?, manifest.state(standing)?);
+        Some(StateName { matter: matter.id.clone(), state: state.id.clone() })
+    }
+
+    /// What it is in a library that has it.
+    fn standing(&self, manifest: &Manifest) -> Option<Standing> {
+        let place = |at: Option<usize>| at.and_then(|at| u16::try_from(at).ok());
+        let at = manifest.matters.iter().position(|matter| matter.id == self.matter);
+        let states = manifest.matters.get(at?).map(|matter| &matter.states[..]).unwrap_or_default();
+        let state = states.iter().position(|state| state.id == self.state);
+        Some(Standing { matter: place(at)?, state: place(state)? })
+    }
 }
 
 /// An id that is gone without a `was:`.
@@ -91,7 +151,8 @@ pub fn compare(old: &Library, new: &Library, written: Written<'_>) -> Result<Dif
         if is_same && other_sequences.is_empty() {
             continue;
         }
-        let (Some(was), Some(now)) = (old.tree(code)?, new.tree(code)?) else { continue };
+        let tree = |library: &Library| library.tree_with(code, Closing::LeftOut);
+        let (Some(was), Some(now)) = (tree(old)?, tree(new)?) else { continue };
         if is_same && !uses(&was, &other_sequences) && !uses(&now, &other_sequences) {
             continue;
         }
@@ -106,8 +167,37 @@ pub fn compare(old: &Library, new: &Library, written: Written<'_>) -> Result<Dif
         let now = new.canonical(code)?.map(|(code, _)| code);
         difference.removed.push(RemovedCode { code: code.clone(), now });
     }
+    for role in [SequenceRole::Ladder, SequenceRole::Closing] {
+        difference.sequences.extend(changed_sequence(role, (old, new), &mut lost, written)?);
+    }
     difference.lost = lost.into_iter().collect();
     Ok(difference)
+}
+
+/// How the sequence of a role differs, if it does.
+fn changed_sequence(
+    role: SequenceRole,
+    (old, new): (&Library, &Library),
+    lost: &mut BTreeSet<LostId>,
+    written: Written<'_>,
+) -> Result<Option<ChangedSequence>, Damage> {
+    let named = |library: &Library| {
+        let roles = &library.manifest().roles;
+        match role {
+            SequenceRole::Ladder => Some(roles.ladder.clone()),
+            SequenceRole::Closing => roles.closing.clone(),
+        }
+    };
+    let (was, now) = (named(old), named(new));
+    let (Some(before), Some(after)) = (&was, &now) else {
+        let differs = was != now;
+        return Ok(differs.then_some(ChangedSequence { role, was, now, walks: Vec::new() }));
+    };
+    let (before, after) = (old.sequence(before)?, new.sequence(after)?);
+    let walks = walks((old, &before), (new, &after));
+    lose("", &before, &after, lost);
+    let is_same = was == now && walks.is_empty() && say_the_same((old, &before), (new, &after), written);
+    Ok((!is_same).then_some(ChangedSequence { role, was, now, walks }))
 }
 
 /// The sequences that are not the same in both.
@@ -138,35 +228,77 @@ fn say_the_same((old, was): (&Library, &Tree), (new, now): (&Library, &Tree), wr
     (0..languages(old).len()).all(|column| written(old, was, column) == written(new, now, column))
 }
 
-/// Where each walk ends, by its answers.
-type Ends = BTreeMap<String, Box<str>>;
+/// What each walk comes to, by its answers.
+type Ends = BTreeMap<String, WalkEnd>;
 
-fn ends(library: &Library, tree: &Tree, on_phone: bool, named: &dyn Fn(&str) -> String) -> Ends {
+fn end_of(path: &Path<'_>, manifest: &Manifest, given: Option<Standing>) -> WalkEnd {
+    let outcome = path.ending.outcome(path.tree).and_then(|outcome| manifest.outcome(outcome));
+    let mut set: Vec<Standing> = path.standings.to_vec();
+    set.retain(|standing| Some(*standing) != given);
+    let mut set: Vec<StateName> =
+        set.into_iter().filter_map(|standing| StateName::of(standing, manifest)).collect();
+    set.sort();
+    WalkEnd { outcome: outcome.map(|outcome| outcome.id.clone()), set }
+}
+
+/// The walks of a tree, on site or by phone, in a session of which a matter stands so before.
+fn ends(
+    (library, tree): (&Library, &Tree),
+    on_phone: bool,
+    given: Option<&StateName>,
+    named: &dyn Fn(&str) -> String,
+) -> Ends {
+    let manifest = library.manifest();
+    let given = given.and_then(|given| given.standing(manifest));
     let mut ends = Ends::new();
-    let mut paths = Paths::new(tree, on_phone);
+    let mut paths = Paths::new(tree, on_phone).given(given.as_slice());
     let mut answers = String::new();
     while let Some(path) = paths.next_path() {
         answers.clear();
         path.push_answers(&mut answers);
-        let outcome = path.ending.outcome(tree).and_then(|outcome| library.manifest().outcome(outcome));
-        ends.insert(named(&answers), outcome.map(|outcome| outcome.id.clone()).unwrap_or_default());
+        ends.insert(named(&answers), end_of(&path, manifest, given));
     }
     ends
 }
 
+/// The walks that are not the same: of a session that begins here, else those from each state that either tree reads.
+fn walks(old: (&Library, &Tree), new: (&Library, &Tree)) -> Vec<ChangedWalk> {
+    let from_none = walks_from(None, old, new);
+    if !from_none.is_empty() {
+        return from_none;
+    }
+    let states: BTreeSet<StateName> = [old, new].into_iter().flat_map(states_read).collect();
+    states.iter().flat_map(|given| walks_from(Some(given), old, new)).collect()
+}
+
+/// The states that the conditions of a tree read.
+fn states_read((library, tree): (&Library, &Tree)) -> Vec<StateName> {
+    let conditions = tree.nodes().iter().flat_map(|node| node.when.iter());
+    let read = conditions.filter_map(|condition| match condition.read {
+        Read::State(standing) => StateName::of(standing, library.manifest()),
+        Read::Answer { .. } => None,
+    });
+    read.collect()
+}
+
 /// The walks that are not the same, those on site first.
-fn walks((old, was): (&Library, &Tree), (new, now): (&Library, &Tree)) -> Vec<ChangedWalk> {
+fn walks_from(
+    given: Option<&StateName>,
+    old: (&Library, &Tree),
+    (new, now): (&Library, &Tree),
+) -> Vec<ChangedWalk> {
     let mut walks: Vec<ChangedWalk> = Vec::new();
     for phone in [false, true] {
         let renamed = |answers: &str| renamed(answers, now);
-        let before = ends(old, was, phone, &renamed);
-        let after = ends(new, now, phone, &str::to_owned);
+        let before = ends(old, phone, given, &renamed);
+        let after = ends((new, now), phone, given, &str::to_owned);
         let paths: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
         for answers in paths {
             let (was, is) = (before.get(answers), after.get(answers));
             let path = [&*now.code, ":", answers].concat();
             if was != is {
-                let walk = ChangedWalk { path, phone, was: was.cloned(), now: is.cloned() };
+                let walk =
+                    ChangedWalk { path, phone, given: given.cloned(), was: was.cloned(), now: is.cloned() };
                 let on_site = ChangedWalk { phone: false, ..walk.clone() };
                 if !phone || !walks.contains(&on_site) {
                     walks.push(walk);

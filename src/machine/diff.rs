@@ -3,7 +3,10 @@
 use serde::Serialize;
 
 use super::explain::TreeJson;
-use crate::library::difference::{ChangedCode, ChangedWalk, Difference, LostId, RemovedCode};
+use crate::library::difference::{
+    ChangedCode, ChangedSequence, ChangedWalk, Difference, LostId, RemovedCode, SequenceRole, StateName,
+    WalkEnd,
+};
 use crate::text::language::Language;
 use crate::tree::{Library, Tree};
 use crate::view::View;
@@ -16,6 +19,8 @@ pub struct DiffJson<'d> {
     added: &'d [Box<str>],
     removed: Vec<RemovedJson<'d>>,
     changed: Vec<ChangedJson<'d>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    sequences: Vec<ChangedSequenceJson<'d>>,
     lost: Vec<LostJson<'d>>,
 }
 
@@ -28,6 +33,7 @@ impl<'d> DiffJson<'d> {
             added: &difference.added,
             removed: difference.removed.iter().map(RemovedJson::of).collect(),
             changed: difference.changed.iter().map(ChangedJson::of).collect(),
+            sequences: difference.sequences.iter().map(ChangedSequenceJson::of).collect(),
             lost: difference.lost.iter().map(LostJson::of).collect(),
         }
     }
@@ -58,21 +64,70 @@ impl<'d> ChangedJson<'d> {
 }
 
 #[derive(Debug, Serialize)]
+struct ChangedSequenceJson<'d> {
+    role: &'static str,
+    was: Option<&'d str>,
+    now: Option<&'d str>,
+    walks: Vec<ChangedWalkJson<'d>>,
+}
+
+impl<'d> ChangedSequenceJson<'d> {
+    fn of(changed: &'d ChangedSequence) -> ChangedSequenceJson<'d> {
+        ChangedSequenceJson {
+            role: match changed.role {
+                SequenceRole::Ladder => "ladder",
+                SequenceRole::Closing => "closing",
+            },
+            was: changed.was.as_deref(),
+            now: changed.now.as_deref(),
+            walks: changed.walks.iter().map(ChangedWalkJson::of).collect(),
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
 struct ChangedWalkJson<'d> {
     path: &'d str,
     phone: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    given: Option<StateNameJson<'d>>,
     was: Option<&'d str>,
     now: Option<&'d str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    was_set: Option<Vec<StateNameJson<'d>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    now_set: Option<Vec<StateNameJson<'d>>>,
 }
 
 impl<'d> ChangedWalkJson<'d> {
     fn of(walk: &'d ChangedWalk) -> ChangedWalkJson<'d> {
+        let ChangedWalk { path, phone, given, was, now } = walk;
+        let outcome = |end: &'d Option<WalkEnd>| end.as_ref()?.outcome.as_deref();
+        let set = |end: &'d Option<WalkEnd>| {
+            let set = &end.as_ref()?.set;
+            (!set.is_empty()).then(|| set.iter().map(StateNameJson::of).collect())
+        };
         ChangedWalkJson {
-            path: &walk.path,
-            phone: walk.phone,
-            was: walk.was.as_deref(),
-            now: walk.now.as_deref(),
+            path,
+            phone: *phone,
+            given: given.as_ref().map(StateNameJson::of),
+            was: outcome(was),
+            now: outcome(now),
+            was_set: set(was),
+            now_set: set(now),
         }
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct StateNameJson<'d> {
+    matter: &'d str,
+    state: &'d str,
+}
+
+impl<'d> StateNameJson<'d> {
+    fn of(name: &'d StateName) -> StateNameJson<'d> {
+        StateNameJson { matter: &name.matter, state: &name.state }
     }
 }
 

@@ -89,6 +89,9 @@ struct StepJson<'t> {
     steps: Option<Vec<StepJson<'t>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     outcome: Option<OutcomeJson<'t>>,
+    /// The matter whose request is part of the ticket.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    with: Option<&'t str>,
 }
 
 #[derive(Debug, Serialize)]
@@ -187,7 +190,9 @@ impl<'t> Writer<'t> {
                 step.text = Some(self.words(*name));
                 step.steps = Some(self.list(*first));
             }
-            Act::End { outcome, .. } => {
+            Act::End { outcome, with, .. } => {
+                step.with =
+                    with.and_then(|matter| self.view.manifest.matter(matter)).map(|matter| &*matter.id);
                 step.text = None;
                 step.outcome = OutcomeJson::in_tree(self.view, self.tree, *outcome, Some(node));
             }

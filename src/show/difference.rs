@@ -1,6 +1,9 @@
 //! How two libraries differ, to be read.
 
-use crate::library::difference::{ChangedCode, ChangedWalk, Difference, LostId, RemovedCode};
+use crate::library::difference::{
+    ChangedCode, ChangedSequence, ChangedWalk, Difference, LostId, RemovedCode, SequenceRole, StateName,
+    WalkEnd,
+};
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
 use crate::view::paint::Paint;
@@ -14,8 +17,14 @@ pub fn text(difference: &Difference, language: Language, paint: Paint, all: bool
     let added = difference.added.iter().map(|code| format!("+ {code}"));
     let removed = difference.removed.iter().map(|removed| removed_line(removed, language));
     let changed = difference.changed.iter().flat_map(|changed| changed_lines(changed, language, all));
+    let sequences = difference.sequences.iter().flat_map(|changed| sequence_lines(changed, language, all));
     let lost = difference.lost.iter().map(|lost| lost_line(lost, language));
-    let lines = added.chain(removed).chain(changed).chain(lost).chain([summary(difference, language)]);
+    let lines = added
+        .chain(removed)
+        .chain(changed)
+        .chain(sequences)
+        .chain(lost)
+        .chain([summary(difference, language)]);
     let mut page = String::new();
     for line in lines {
         let line = harmless(&line);
@@ -35,21 +44,51 @@ fn removed_line(removed: &RemovedCode, language: Language) -> String {
 
 fn changed_lines(changed: &ChangedCode, language: Language, all: bool) -> Vec<String> {
     let ChangedCode { code, walks } = changed;
-    let mut lines = vec![match (walks.len(), language) {
-        (0, Language::Zh) => format!("~ {code}：只是文字或说明变了，走法没变"),
-        (0, Language::En) => format!("~ {code}: only what is said has changed, no walk"),
-        (count, Language::Zh) => format!("~ {code}：{count} 条走法变了"),
-        (1, Language::En) => format!("~ {code}: 1 walk has changed"),
-        (count, Language::En) => format!("~ {code}: {count} walks have changed"),
-    }];
-    let told = if all { walks.len() } else { TOLD };
-    lines.extend(walks.iter().take(told).map(|walk| format!("    {}", walk_line(walk, language))));
-    if let Some(rest) = walks.len().checked_sub(told).filter(|rest| *rest > 0) {
-        lines.push(match language {
-            Language::Zh => format!("    ……还有 {rest} 条，加 --all 全部列出"),
-            Language::En => format!("    … and {rest} more; --all lists them"),
-        });
+    let mut lines = vec![changed_line(code, walks.len(), language)];
+    lines.extend(walk_lines(walks, language, all));
+    lines
+}
+
+fn changed_line(what: &str, walks: usize, language: Language) -> String {
+    match (walks, language) {
+        (0, Language::Zh) => format!("~ {what}：只是文字或说明变了，走法没变"),
+        (0, Language::En) => format!("~ {what}: only what is said has changed, no walk"),
+        (count, Language::Zh) => format!("~ {what}：{count} 条走法变了"),
+        (1, Language::En) => format!("~ {what}: 1 walk has changed"),
+        (count, Language::En) => format!("~ {what}: {count} walks have changed"),
     }
+}
+
+fn walk_lines(walks: &[ChangedWalk], language: Language, all: bool) -> Vec<String> {
+    let told = if all { walks.len() } else { TOLD };
+    let shown = walks.iter().take(told).map(|walk| format!("    {}", walk_line(walk, language)));
+    let rest = walks.len().checked_sub(told).filter(|rest| *rest > 0);
+    let rest = rest.map(|rest| match language {
+        Language::Zh => format!("    ……还有 {rest} 条，加 --all 全部列出"),
+        Language::En => format!("    … and {rest} more; --all lists them"),
+    });
+    shown.chain(rest).collect()
+}
+
+fn sequence_lines(changed: &ChangedSequence, language: Language, all: bool) -> Vec<String> {
+    let ChangedSequence { role, was, now, walks } = changed;
+    let role = match role {
+        SequenceRole::Ladder => language.pick("查不到的代码走的", "for unknown codes"),
+        SequenceRole::Closing => language.pick("收尾", "the closing"),
+    };
+    let what = |name: &str| match language {
+        Language::Zh => format!("{name}（{role}）"),
+        Language::En => format!("{name} ({role})"),
+    };
+    let mut lines = vec![match (was.as_deref(), now.as_deref()) {
+        (None, Some(now)) => format!("+ {}", what(now)),
+        (Some(was), None) => format!("- {}", what(was)),
+        (Some(was), Some(now)) if was != now => {
+            changed_line(&what(&format!("{was} → {now}")), walks.len().max(1), language)
+        }
+        (was, _) => changed_line(&what(was.unwrap_or_default()), walks.len(), language),
+    }];
+    lines.extend(walk_lines(walks, language, all));
     lines
 }
 
@@ -106,19 +145,39 @@ fn walk_line(walk: &ChangedWalk, language: Language) -> String {
         (true, Language::Zh) => "（电话）",
         (true, Language::En) => " (by phone)",
     };
-    let path = &walk.path;
+    let given = match (&walk.given, language) {
+        (None, _) => String::new(),
+        (Some(given), Language::Zh) => format!("（{} 时）", state(given)),
+        (Some(given), Language::En) => format!(" (where {})", state(given)),
+    };
+    let path = [&*walk.path, channel, &given].concat();
+    let end = |end: &WalkEnd| end_words(end, language);
     match (&walk.was, &walk.now) {
-        (Some(was), Some(now)) => format!("{path}{channel}  {was} → {now}"),
+        (Some(was), Some(now)) => format!("{path}  {} → {}", end(was), end(now)),
         (None, Some(now)) => match language {
-            Language::Zh => format!("{path}{channel}  新的 → {now}"),
-            Language::En => format!("{path}{channel}  new → {now}"),
+            Language::Zh => format!("{path}  新的 → {}", end(now)),
+            Language::En => format!("{path}  new → {}", end(now)),
         },
         (was, _) => {
-            let was = was.as_deref().unwrap_or_default();
+            let was = was.as_ref().map(end).unwrap_or_default();
             match language {
-                Language::Zh => format!("{path}{channel}  {was} → 没有了"),
-                Language::En => format!("{path}{channel}  {was} → gone"),
+                Language::Zh => format!("{path}  {was} → 没有了"),
+                Language::En => format!("{path}  {was} → gone"),
             }
         }
     }
+}
+
+/// What a walk comes to, as steps write it: `fixed, payment = open`.
+fn end_words(end: &WalkEnd, language: Language) -> String {
+    let outcome = end.outcome.as_deref().map(str::to_owned);
+    let said: Vec<String> = outcome.into_iter().chain(end.set.iter().map(state)).collect();
+    if said.is_empty() {
+        return language.pick("（接着走）", "(goes on)").to_owned();
+    }
+    said.join(language.pick("，", ", "))
+}
+
+fn state(name: &StateName) -> String {
+    format!("{} = {}", name.matter, name.state)
 }

@@ -207,5 +207,8 @@ impl Page<'_> {
             let said = view.labelled(view.own("需收集", "To collect"), &labels);
             self.plain(depth + 1, &said);
         }
+        if let Some(said) = view.with_request(node) {
+            self.plain(depth + 1, &said);
+        }
     }
 }

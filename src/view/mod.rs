@@ -202,6 +202,14 @@ impl<'v> View<'v> {
         [matter.unwrap_or_default(), self.own("：", ": ").into(), state.unwrap_or_default()].concat()
     }
 
+    /// That the request of a matter is part of the ticket of an `end`, where it is.
+    #[must_use]
+    pub fn with_request(&self, end: &Node) -> Option<String> {
+        let Act::End { with: Some(matter), .. } = end.act else { return None };
+        let matter = self.words(self.manifest.matter(matter)?.name);
+        Some(self.labelled(self.own("并入请求", "With what is asked for"), &matter))
+    }
+
     /// What an outcome is called, and whose ticket it is.
     #[must_use]
     pub fn outcome_name(&self, outcome: &Outcome) -> Cow<'v, str> {

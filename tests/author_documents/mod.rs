@@ -13,7 +13,7 @@ use std::fs;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::base_library::{copy, write};
+use crate::base_library::{copy, copy_of, write};
 use crate::common::{json, run_at as run};
 
 /// A tree with faults that another place and a mend belong to, and a warning.
@@ -82,6 +82,22 @@ pub(crate) fn difference() -> Value {
     let found = run(folder.path(), "diff old new --format json");
     assert_eq!((found.exit, &*found.stderr), (Some(5), ""));
     json(&found)
+}
+
+/// The same of two that have matters and a closing.
+pub(crate) fn difference_of_matters() -> Value {
+    let folder = TempDir::new().unwrap();
+    for name in ["old", "new"] {
+        fs::rename(copy_of("examples/coffee").keep(), folder.path().join(name)).unwrap();
+    }
+    for (file, from, to) in [
+        ("shared/closing.yaml", "  on_yes:\n", "  on_no:\n"),
+        ("fault/E02.yaml", "steps:\n", "steps:\n- set: drink = served\n"),
+    ] {
+        let text = fs::read_to_string(folder.path().join("new").join(file)).unwrap();
+        write(&folder.path().join("new"), file, text.replace(from, to));
+    }
+    json(&run(folder.path(), "diff old new --format json"))
 }
 
 /// What `library status --format json` prints where one is installed.

@@ -14,8 +14,13 @@ use tempfile::TempDir;
 
 /// A fresh copy.
 pub(crate) fn copy() -> TempDir {
+    copy_of("tests/data/base")
+}
+
+/// A fresh copy of another folder of this package.
+pub(crate) fn copy_of(library: &str) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
-    copy_folder(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/base")), folder.path());
+    copy_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join(library), folder.path());
     folder
 }
 

@@ -57,6 +57,7 @@ fn node(picture: &Picture<'_>, vertex: usize) -> String {
         Form::Try => "shape=box",
         Form::Tell => "shape=note",
         Form::Collect => "shape=parallelogram",
+        Form::Set => "shape=cylinder",
         Form::Condition => "shape=hexagon",
         Form::Join => "shape=point",
         Form::End(OutcomeKind::Resolved) => "shape=doublecircle, margin=\"0,0\"",

@@ -183,7 +183,7 @@ impl Plan<'_> {
             }
             Form::End(OutcomeKind::NoFault) => (wide / 3 + 24, 28),
             Form::End(OutcomeKind::Ticket) => (44, 20),
-            Form::Start | Form::Try | Form::Tell | Form::Join => (28, 16),
+            Form::Start | Form::Try | Form::Tell | Form::Set | Form::Join => (28, 16),
         };
         let (width, height) = (wide + across, high + down);
         Rect { x: -width / 2, y, width, height }

@@ -59,6 +59,7 @@ fn node(picture: &Picture<'_>, vertex: usize) -> String {
         Form::Try => ("[", "]"),
         Form::Tell => (">", "]"),
         Form::Collect => ("[/", "/]"),
+        Form::Set => ("[(", ")]"),
         Form::Condition => ("[\\", "/]"),
         Form::Join => ("((", "))"),
         Form::End(OutcomeKind::Resolved) => ("(((", ")))"),

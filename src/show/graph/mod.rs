@@ -51,17 +51,19 @@ enum Form {
     Try,
     Tell,
     Collect,
+    Set,
     Condition,
     Join,
     End(OutcomeKind),
 }
 
 /// The forms that a legend tells of, and what each is called.
-const FORMS: [(Form, &str, &str); 9] = [
+const FORMS: [(Form, &str, &str); 10] = [
     (Form::Question, "问题", "question"),
     (Form::Try, "动作", "action"),
     (Form::Tell, "告知", "to know"),
     (Form::Collect, "填资料", "to fill in"),
+    (Form::Set, "记住", "to remember"),
     (Form::Condition, "条件", "condition"),
     (Form::End(OutcomeKind::Resolved), "已解决", "resolved"),
     (Form::End(OutcomeKind::NoFault), "没有故障", "no fault"),
@@ -239,7 +241,8 @@ impl<'p> Picture<'p> {
                 Some(Act::Try { .. }) => Form::Try,
                 Some(Act::Collect { .. }) => Form::Collect,
                 Some(Act::End { kind, .. }) => Form::End(*kind),
-                Some(Act::Tell { .. } | Act::Set { .. } | Act::Use { .. }) | None => Form::Tell,
+                Some(Act::Set { .. }) => Form::Set,
+                Some(Act::Tell { .. } | Act::Use { .. }) | None => Form::Tell,
             },
         }
     }
@@ -342,6 +345,7 @@ impl<'p> Picture<'p> {
                 let fields = view.listed(&view.field_labels(fields));
                 view.labelled(view.own("填", "Fill in"), &fields)
             }
+            Act::Set { standing, .. } => view.standing(*standing),
             Act::End { outcome, .. } => {
                 let outcome = view.manifest.outcome(*outcome);
                 let of_outcome = outcome.map(|outcome| &*outcome.id).unwrap_or_default();
@@ -351,7 +355,8 @@ impl<'p> Picture<'p> {
             _ => node.text().map(|text| view.words(text)).unwrap_or_default().into_owned(),
         };
         let mut parts = vec![(Role::Title, title)];
-        let remarks = view.remarks(self.tree, node);
+        let mut remarks = view.remarks(self.tree, node);
+        remarks.extend(view.with_request(node).map(Into::into));
         if !remarks.is_empty() {
             parts.push((Role::Remark, remarks.join(" · ")));
         }

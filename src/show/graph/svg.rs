@@ -232,6 +232,10 @@ fn step_shape(form: Form, rect: Rect, class: &str) -> String {
             path(format!("M{x} {y}H{}L{right} {}V{bottom}H{x}zM{} {y}v10h10", right - 10, y + 10, right - 10))
         }
         Form::Collect => path(format!("M{} {y}H{right}L{} {bottom}H{x}z", x + SLANT, right - SLANT)),
+        // A card of an index, with its tabs.
+        Form::Set => {
+            path(format!("M{x} {y}H{right}V{bottom}H{x}zM{} {y}V{bottom}M{} {y}V{bottom}", x + 6, right - 6))
+        }
         // Open at its sides, as brackets are.
         Form::Condition => {
             let (left, edge) = (x + 10, right - 10);

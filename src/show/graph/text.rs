@@ -320,6 +320,7 @@ fn sign(form: Form) -> &'static str {
         Form::Try => "□ ",
         Form::Tell => "△ ",
         Form::Collect => "○ ",
+        Form::Set => "▽ ",
         Form::Condition | Form::Start | Form::Join => "· ",
         Form::End(OutcomeKind::Resolved) => "● ",
         Form::End(OutcomeKind::NoFault) => "◆ ",
