@@ -77,6 +77,8 @@ fn compiled(folder: &str) -> Vec<u8> {
 }
 
 static SMALL: LazyLock<Vec<u8>> = LazyLock::new(|| compiled("tests/data/base"));
+/// With matters and a closing.
+static COFFEE: LazyLock<Vec<u8>> = LazyLock::new(|| compiled("examples/coffee"));
 static SHIPPED: LazyLock<Vec<u8>> = LazyLock::new(|| compiled("trees"));
 
 /// A tree with all that it says.
@@ -204,8 +206,10 @@ fn use_it(library: &Library) -> Result<usize, Damage> {
 
 fn walk(library: &Library, tree: Tree) {
     let languages = library.manifest().languages.len().min(3);
-    // A sequence by itself is a step more.
-    assert!(tree.nodes().len() <= MAX_STEPS + 1, "{} steps", tree.nodes().len());
+    // A sequence by itself is a step more, and so is the closing.
+    let own = tree.own_nodes().len();
+    let closing = tree.nodes().len() - own;
+    assert!(own <= MAX_STEPS + 1 && closing <= MAX_STEPS + 1, "{own} steps, and {closing}");
     for node in tree.nodes() {
         for text in [node.text(), node.guidance.say, node.guidance.hint, node.caution].into_iter().flatten() {
             for column in 0..languages {
@@ -332,13 +336,15 @@ fn repoint(forged: &mut Forged, one: Section, other: Section) {
 #[test]
 fn what_is_hostile_and_sealed_does_no_harm() {
     bounded("what_is_hostile_and_sealed_does_no_harm", || {
-        let small = Forged::of(&SMALL);
-        let stretches = small.stretches();
+        let libraries = [&*SMALL, &*COFFEE].map(|library| Forged::of(library));
+        let stretches = libraries.each_ref().map(Forged::stretches);
         let mut dice = Dice::new(seed());
         let (mut refused, mut used) = (0, 0);
         let cases = count("POSDIAG_FUZZ", 400);
         for case in 0..cases {
-            let bytes = mutated(&small, &stretches, &mut dice);
+            // One in four has matters and a closing: it is larger.
+            let which = usize::from(case % 4 == 3);
+            let bytes = mutated(&libraries[which], &stretches[which], &mut dice);
             let [whole, lazily] = use_bytes(&bytes);
             // Opened whole, more is looked at; and a text is found wherever it lies.
             let is_elsewhere = lazily == Err(Damage::TextMissing);
@@ -575,6 +581,63 @@ fn what_names_nothing_is_refused() {
         &forged(&[Step::end(0)], &[("ladder", sequence("ladder", &[], &[Step::tell(7).id("q")]))]),
         Damage::TextMissing,
     );
+}
+
+/// What comes of a library with a matter, `drink`, of two states, one tree and this closing.
+fn forged_closing(tree: &[Step], closing: &[Step]) -> [Result<usize, Damage>; 2] {
+    let sequences = [
+        ("act", sequence("act", &[], &[Step::attempt(TEXT).id("a")])),
+        ("closing", sequence("closing", &[], closing)),
+        ("ladder", sequence("ladder", &[], &[Step::end(0)])),
+        ("long", sequence("long", &[], &vec![Step::tell(TEXT); 998])),
+    ];
+    use_bytes(&Forged::of(&COFFEE).with(&record(tree), &sequences))
+}
+
+#[test]
+fn a_matter_or_a_state_that_is_not_there_is_refused() {
+    let right = [Step::set(0, 1), Step::end_with(3, 0).in_state(0, 1), Step::end(0)];
+    assert_eq!(forged_closing(&right, &[Step::set(0, 0).in_state(0, 1)]), [Ok(1), Ok(1)]);
+    for (matter, state) in [(0, 2), (1, 0), (60_000, 0), (0, 60_000), (u16::MAX, u16::MAX)] {
+        for step in [Step::set(matter, state), Step::tell(TEXT).in_state(matter, state)] {
+            is_refused(&forged_closing(&[step.clone(), Step::end(0)], &[]), Damage::NoState);
+            is_refused(&forged_closing(&[Step::end(0)], &[step]), Damage::NoState);
+        }
+    }
+    for matter in [1, u16::MAX] {
+        is_refused(&forged_closing(&[Step::end_with(3, matter)], &[]), Damage::NoState);
+    }
+}
+
+/// Whoever goes through a closing comes out of it, at the end that the tree has come to.
+#[test]
+fn a_closing_that_does_more_than_ask_is_refused() {
+    bounded("a_closing_that_does_more_than_ask_is_refused", || {
+        let end = [Step::end(0)];
+        let ask = |inner: &Step| Step::ask(&steps(std::slice::from_ref(inner)), &steps(&[])).id("q");
+        for step in [
+            Step::end(0),
+            Step::end_with(3, 0),
+            Step::attempt(TEXT).id("t"),
+            Step::uses("act"),
+            Step::tell(TEXT).by(1),
+            ask(&Step::tell(TEXT)).by(1),
+            ask(&Step::tell(TEXT)).by(2),
+        ] {
+            is_refused(&forged_closing(&end, std::slice::from_ref(&step)), Damage::ClosingStep);
+            is_refused(&forged_closing(&end, &[ask(&step)]), Damage::ClosingStep);
+        }
+        is_refused(&forged_closing(&end, &[Step::uses("closing")]), Damage::EndlessSequences);
+        is_refused(&forged_closing(&end, &[Step::uses("nothing")]), Damage::NoSequence);
+        let long = |times: usize| vec![Step::uses("long"); times];
+        is_refused(&forged_closing(&end, &long(3)), Damage::TooManySteps);
+        // The tree and its closing are each as long as they may be.
+        let tree = [long(2), vec![Step::end(0)]].concat();
+        assert_eq!(forged_closing(&tree, &long(2)), [Ok(1), Ok(1)]);
+        // It is named, and is not there.
+        let ladder = [("ladder", sequence("ladder", &[], &end))];
+        is_refused(&use_bytes(&Forged::of(&COFFEE).with(&record(&end), &ladder)), Damage::NoSequence);
+    });
 }
 
 #[test]

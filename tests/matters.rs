@@ -7,6 +7,7 @@
     reason = "a test may fail; clippy takes the functions beside the tests for other code"
 )]
 
+mod matters_library;
 mod random_trees;
 mod random_walks;
 mod small_library;
@@ -15,63 +16,14 @@ mod small_walks;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use matters_library::library;
 use posdiag::session::{Answer, Channel, Done, Ending, EventKind, FieldValue, Place, Session};
 use posdiag::tree::{Library, Value};
 use proptest::prelude::*;
-use random_trees::{LOOK, made};
+use random_trees::made;
 use random_walks::{EVERY_MOVE, NOW, make_move};
-use small_library::{declared, manifest_with_matters, tree};
+use small_library::tree;
 use small_walks::{answer, at, go, start};
-
-const CLOSING: &str = "\
-- id: again
-  when: drink = open
-  ask: Look once more. Is there a drink?
-  on_yes:
-  - set: drink = poured
-- id: who
-  when: again = no
-  collect: [contact]
-- use: look";
-
-const BREW: &str = "\
-- id: came
-  ask: Did a drink come?
-  on_yes:
-  - end: fine
-  on_no:
-  - set: drink = open
-- id: reset
-  try: Press reset
-- id: inside
-  ask: Is it dry inside?
-  by: technician
-  on_no:
-  - set: water = low
-- end: office";
-
-const CASE: &str = "\
-- id: open_case
-  try: Open the case
-  by: technician
-- end: office";
-
-const ONLY_LOOKS: &str = "- use: look\n- end: office";
-
-const POURED: &str = "\
-- set: drink = poured
-- id: tasty
-  ask: Is it tasty?
-  on_yes:
-  - end: fine
-- end: office";
-
-/// `T01` brews, `T02` opens the case, `T03` and `T04` only look, and `T05` has it poured.
-fn library() -> Library {
-    let sequences = [("closing", CLOSING), ("look", LOOK)];
-    let trees = [("T01", BREW), ("T02", CASE), ("T03", ONLY_LOOKS), ("T04", ONLY_LOOKS), ("T05", POURED)];
-    declared(&manifest_with_matters(true), &sequences, &trees).unwrap()
-}
 
 /// How the matters stand: `drink=open water=low`.
 fn standings(library: &Library, session: &Session) -> String {

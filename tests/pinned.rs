@@ -4,13 +4,28 @@
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
-    reason = "a test may fail; clippy takes its helpers for other code"
+    clippy::disallowed_methods,
+    reason = "a test reads files and may fail; clippy takes its helpers for other code"
 )]
 
+mod matters_library;
+mod random_trees;
+mod random_walks;
+mod small_library;
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
 use posdiag::library::embedded;
-use posdiag::library::pinned::{pin, unpin};
-use posdiag::tree::{Act, Belongs, Damage, Field, Manifest, Tree};
+use posdiag::library::paths::Paths;
+use posdiag::library::pinned::{Pinned, pin, unpin};
+use posdiag::session::{Channel, Session};
+use posdiag::tree::{Act, Belongs, Damage, Field, Library, Manifest, Tree};
 use proptest::prelude::*;
+use random_walks::{NOW, make_move};
+use serde_json::{Value as Json, json};
+use small_library::{declared, manifest_with_matters, tree};
 
 fn trees() -> Vec<Tree> {
     let library = embedded::library().unwrap();
@@ -125,20 +140,280 @@ fn what_is_no_pinned_tree_is_refused() {
     assert_eq!(unpin([]).unwrap_err(), Damage::NoPin);
 }
 
+// ---- of the second form
+
+/// Trees that were kept before there were matters: what is read of them is written as it was, to the letter.
+#[test]
+fn trees_that_were_kept_in_the_first_form_stay_as_they_are() {
+    let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/handed_over"));
+    let mut count = 0;
+    for entry in fs::read_dir(folder).unwrap() {
+        let text = fs::read_to_string(entry.unwrap().path()).unwrap();
+        let file: HandedOver<'_> = serde_json::from_str(text.lines().next().unwrap()).unwrap();
+        for tree in file.session.trees {
+            assert!(tree.get().starts_with(r#"{"format":1,"#));
+            let pinned = unpin([tree.get()]).unwrap();
+            assert_eq!(pin(&pinned.trees[0], &pinned.manifest, &pinned.texts), tree.get());
+            count += 1;
+        }
+    }
+    assert!(count > 2);
+}
+
+/// What stands in a file of a session that was handed over.
+#[derive(serde::Deserialize)]
+struct HandedOver<'f> {
+    #[serde(borrow)]
+    session: Handed<'f>,
+}
+
+#[derive(serde::Deserialize)]
+struct Handed<'f> {
+    #[serde(borrow)]
+    trees: Vec<&'f serde_json::value::RawValue>,
+}
+
+#[test]
+fn a_tree_without_anything_new_is_of_the_first_form_whatever_its_library_declares() {
+    let steps = "- id: reset\n  try: Press reset\n- end: office";
+    let pinned = |library: &Library| pin(&tree(library, "T01"), library.manifest(), library.texts());
+    let first = pinned(&small_library::library(&[], &[("T01", steps)]));
+    let of_second = |has_closing: bool, steps: &str| {
+        let sequences = [("closing", "- set: drink = poured")];
+        pinned(&declared(&manifest_with_matters(has_closing), &sequences, &[("T01", steps)]).unwrap())
+    };
+    assert!(first.starts_with(r#"{"format":1,"language":1,"#));
+    assert_eq!(of_second(false, steps), first, "its matters are not its own");
+    for (has_closing, steps) in [
+        (true, steps),
+        (false, "- set: drink = open\n- end: office"),
+        (false, "- end: office\n  with: drink"),
+        (false, "- id: reset\n  try: Press reset\n- end: fine\n  when: reset != skipped\n- end: office"),
+        (
+            false,
+            "- id: a\n  try: A\n- id: b\n  try: B\n- end: fine\n  when: a = skipped or b = skipped\n- end: office",
+        ),
+    ] {
+        assert!(of_second(has_closing, steps).starts_with(r#"{"format":2,"language":2,"#), "{steps}");
+    }
+}
+
+#[test]
+fn matters_and_the_closing_come_back() {
+    let library = matters_library::library();
+    let (manifest, texts) = (library.manifest(), library.texts());
+    for code in ["T01", "T02", "T03", "T05"] {
+        let tree = tree(&library, code);
+        let text = pin(&tree, manifest, texts);
+        let pinned = unpin([text.as_str()]).unwrap();
+        let again = &pinned.trees[0];
+        assert_eq!(pin(again, &pinned.manifest, &pinned.texts), text, "{code}");
+        assert_eq!((again.closing(), again.start()), (tree.closing(), tree.start()));
+        for (node, was) in again.nodes().iter().zip(tree.nodes()) {
+            assert_eq!((&node.id, node.key, &node.when, node.most), (&was.id, was.key, &was.when, was.most));
+        }
+        let named = |manifest: &Manifest| -> Vec<_> {
+            let states = manifest.matters.iter().flat_map(|matter| {
+                matter.states.iter().map(|state| {
+                    let request = state.request.map(|request| manifest.outcome(request).unwrap().id.clone());
+                    (matter.id.clone(), state.id.clone(), request)
+                })
+            });
+            states.collect()
+        };
+        assert_eq!(named(&pinned.manifest), named(manifest));
+    }
+}
+
+/// A kept tree that somebody changed.
+fn changed(text: &str, change: impl FnOnce(&mut Json)) -> Result<Pinned, Damage> {
+    let mut document: Json = serde_json::from_str(text).unwrap();
+    change(&mut document);
+    unpin([document.to_string().as_str()])
+}
+
+#[test]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
+fn a_closing_that_leads_astray_is_refused() {
+    let library = matters_library::library();
+    let text = pin(&tree(&library, "T01"), library.manifest(), library.texts());
+    let document: Json = serde_json::from_str(&text).unwrap();
+    let closing = usize::try_from(document["closing"].as_u64().unwrap()).unwrap();
+    let steps = document["steps"].as_array().unwrap();
+    let number = |id: &str| steps.iter().position(|step| step["id"] == id).unwrap();
+    let (came, inside) = (number("came"), number("inside"));
+    let (again, level, count) = (number("closing.again"), number("look.level"), steps.len());
+    assert!(inside < closing && closing < again && again < level && level < count);
+    let kind = |kind: &str| match kind {
+        "end" => json!({ "kind": "end", "outcome": "fine", "text": null, "collect": [] }),
+        _ => json!({ "kind": "try", "text": { "en": "Do it" }, "wait": null }),
+    };
+    type Case<'c> = (&'c str, Box<dyn Fn(&mut Json) + 'c>, Damage);
+    let cases: Vec<Case<'_>> = vec![
+        ("it has no step", Box::new(|tree| tree["closing"] = json!(count)), Damage::Backwards),
+        ("it is not there", Box::new(|tree| tree["closing"] = json!(60_000)), Damage::Backwards),
+        ("the whole tree", Box::new(|tree| tree["closing"] = json!(0)), Damage::ClosingStep),
+        ("the tree's end in it", Box::new(|tree| tree["closing"] = json!(closing - 1)), Damage::Backwards),
+        (
+            "its first step in the tree",
+            Box::new(|tree| tree["closing"] = json!(closing + 1)),
+            Damage::Backwards,
+        ),
+        ("an end", Box::new(|tree| tree["steps"][again]["act"] = kind("end")), Damage::ClosingStep),
+        ("an action", Box::new(|tree| tree["steps"][again]["act"] = kind("try")), Damage::ClosingStep),
+        (
+            "a technician",
+            Box::new(|tree| tree["steps"][again]["by"] = json!("technician")),
+            Damage::ClosingStep,
+        ),
+        (
+            "the back office",
+            Box::new(|tree| tree["steps"][level]["by"] = json!("back_office")),
+            Damage::ClosingStep,
+        ),
+        (
+            "on from the tree",
+            Box::new(|tree| tree["steps"][inside]["after"] = json!(closing)),
+            Damage::Backwards,
+        ),
+        (
+            "beside the tree",
+            Box::new(|tree| tree["steps"][inside]["sibling"] = json!(again)),
+            Damage::Backwards,
+        ),
+        (
+            "a branch of the tree",
+            Box::new(|tree| tree["steps"][came]["act"]["no"] = json!(again)),
+            Damage::Backwards,
+        ),
+        (
+            "back into the tree",
+            Box::new(|tree| tree["steps"][again]["after"] = json!(came)),
+            Damage::Backwards,
+        ),
+        (
+            "the tree's question",
+            Box::new(|tree| {
+                tree["steps"][again]["id"] = json!("came");
+                tree["steps"][again]["key"] = json!(came);
+            }),
+            Damage::Twin,
+        ),
+        (
+            "its question in the tree",
+            Box::new(|tree| {
+                tree["steps"][came]["id"] = json!("closing.again");
+                tree["steps"][came]["key"] = json!(again);
+            }),
+            Damage::Twin,
+        ),
+    ];
+    for (what, change, why) in cases {
+        assert_eq!(changed(&text, change).unwrap_err(), why, "{what}");
+    }
+    changed(&text, |_| {}).unwrap();
+}
+
+#[test]
+fn a_matter_that_is_not_there_is_refused() {
+    let library = matters_library::library();
+    let text = pin(&tree(&library, "T01"), library.manifest(), library.texts());
+    let document: Json = serde_json::from_str(&text).unwrap();
+    let steps = document["steps"].as_array().unwrap();
+    let set = steps.iter().position(|step| step["act"]["kind"] == "set").unwrap();
+    let end = steps.iter().position(|step| step["act"]["kind"] == "end").unwrap();
+    let again = steps.iter().position(|step| step["id"] == "closing.again").unwrap();
+    let put =
+        |at: &'static str, value: Json| changed(&text, move |tree| *tree.pointer_mut(at).unwrap() = value);
+    let in_step = |number: usize, key: &'static str, value: Json| {
+        changed(&text, move |tree| tree["steps"][number][key] = value)
+    };
+    let standing = |matter: &str, state: &str| json!({ "matter": matter, "state": state });
+    let set_to = |matter: &str, state: &str| json!({ "kind": "set", "standing": standing(matter, state) });
+    let with = json!({ "kind": "end", "outcome": "fine", "text": null, "collect": [], "with": "juice" });
+    let reads = |read: Json| json!([read]);
+    for (what, result, why) in [
+        ("a set of another matter", in_step(set, "act", set_to("juice", "open")), Damage::NoState),
+        ("a set of another state", in_step(set, "act", set_to("drink", "full")), Damage::NoState),
+        ("a ticket with another matter", in_step(end, "act", with), Damage::NoState),
+        (
+            "a condition on another state",
+            in_step(again, "when", reads(json!({ "standing": standing("drink", "full") }))),
+            Damage::NoState,
+        ),
+        (
+            "a condition on two things",
+            in_step(
+                again,
+                "when",
+                reads(json!({ "key": 0, "value": "yes", "standing": standing("drink", "open") })),
+            ),
+            Damage::ConditionStep,
+        ),
+        (
+            "a condition on nothing",
+            in_step(again, "when", reads(json!({ "differs": true }))),
+            Damage::ConditionStep,
+        ),
+        ("another request", put("/matters/0/states/0/request", json!("nowhere")), Damage::NoOutcome),
+        ("a harmful matter", put("/matters/0/id", json!("\u{1b}[31m")), Damage::HarmfulName),
+        ("a harmful state", put("/matters/0/states/1/id", json!("\u{202e}")), Damage::HarmfulName),
+        ("a harmful name", put("/matters/0/name/en", json!("\u{1b}[31m")), Damage::HarmfulText),
+        ("a state of no name", put("/matters/1/states/1/name", json!({})), Damage::TextEmpty),
+        ("no matters", put("/matters", json!([])), Damage::NoState),
+        ("the first form", put("/format", json!(1)), Damage::OtherPin),
+        ("the first language", put("/language", json!(1)), Damage::OtherPin),
+        (
+            "a key more",
+            put("/matters/0", json!({ "id": "x", "name": { "en": "X" }, "states": [], "x": 1 })),
+            Damage::NotATree,
+        ),
+    ] {
+        assert_eq!(result.unwrap_err(), why, "{what}");
+    }
+}
+
+proptest! {
+    /// Whichever number is changed of a tree with a closing: it is refused, or walks in it come to an end.
+    #[test]
+    fn a_changed_number_of_a_closing_leads_nobody_in_circles(
+        which in 0_usize..2_000, to in prop_oneof![0_u16..40, any::<u16>()], choices in prop::collection::vec(any::<u8>(), 60),
+    ) {
+        let library = matters_library::library();
+        let text = pin(&tree(&library, "T01"), library.manifest(), library.texts());
+        if let Ok(pinned) = unpin([with_number(&text, which, to).as_str()]) {
+            let tree = Arc::clone(&pinned.trees[0]);
+            for phone in [false, true] {
+                let paths = Paths::new(&tree, phone).count_to(10_000);
+                prop_assert!(paths <= 10_000);
+            }
+            let mut session = Session::start(tree, Channel::Phone, NOW).0;
+            for choice in choices {
+                make_move(&mut session, &library, choice, "aaaaabnfpho");
+            }
+        }
+    }
+}
+
+/// A text whose number of this place among all of them is another.
+fn with_number(text: &str, which: usize, to: u16) -> String {
+    let digits: Vec<usize> = text
+        .char_indices()
+        .filter(|(at, c)| c.is_ascii_digit() && text[..*at].ends_with(':'))
+        .map(|(at, _)| at)
+        .collect();
+    let at = digits[which % digits.len()];
+    let end = at + text[at..].find(|c: char| !c.is_ascii_digit()).unwrap();
+    format!("{}{to}{}", &text[..at], &text[end..])
+}
+
 proptest! {
     /// Numbers are what could lead a walk astray: whichever are changed, what is read leads forward only.
     #[test]
     fn a_changed_number_leads_nobody_in_circles(which in 0_usize..2_000, to in 0_u16..400) {
         let library = embedded::library().unwrap();
         let text = pin(&library.tree("E102").unwrap().unwrap(), library.manifest(), library.texts());
-        let digits: Vec<usize> = text
-            .char_indices()
-            .filter(|(at, c)| c.is_ascii_digit() && text[..*at].ends_with(':'))
-            .map(|(at, _)| at)
-            .collect();
-        let at = digits[which % digits.len()];
-        let end = at + text[at..].find(|c: char| !c.is_ascii_digit()).unwrap();
-        let changed = format!("{}{to}{}", &text[..at], &text[end..]);
+        let changed = with_number(&text, which, to);
         if let Ok(pinned) = unpin([changed.as_str()]) {
             for (index, node) in pinned.trees[0].nodes().iter().enumerate() {
                 let firsts = match &node.act {

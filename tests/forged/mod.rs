@@ -184,11 +184,13 @@ pub struct Step {
     pub was: Vec<u8>,
     pub when: Vec<u8>,
     pub act: Vec<u8>,
+    /// Who does it, by number: the merchant, a technician, the back office.
+    pub by: u8,
 }
 
 impl Step {
     fn of(act: Vec<u8>) -> Step {
-        Step { id: None, was: vec![0], when: vec![0], act }
+        Step { id: None, was: vec![0], when: vec![0], act, by: 0 }
     }
 
     pub fn ask(yes: &[u8], no: &[u8]) -> Step {
@@ -226,6 +228,30 @@ impl Step {
         Step::of([vec![7], varint(outcome.into()), vec![0, 0, 0]].concat())
     }
 
+    /// An action that ends the walk where it helps.
+    pub fn attempt(text: u32) -> Step {
+        Step::of([vec![2], varint(text.into()), vec![0]].concat())
+    }
+
+    pub fn set(matter: u16, state: u16) -> Step {
+        Step::of([vec![5], varint(matter.into()), varint(state.into())].concat())
+    }
+
+    /// An end whose ticket has the request of a matter in it.
+    pub fn end_with(outcome: u16, matter: u16) -> Step {
+        Step::of([vec![7], varint(outcome.into()), vec![0, 0, 1], varint(matter.into())].concat())
+    }
+
+    pub fn by(self, by: u8) -> Step {
+        Step { by, ..self }
+    }
+
+    /// Done where a matter has this state.
+    pub fn in_state(self, matter: u16, state: u16) -> Step {
+        let when = [vec![1, 1, 1], varint(matter.into()), varint(state.into()), vec![0]].concat();
+        Step { when, ..self }
+    }
+
     pub fn id(self, id: &str) -> Step {
         Step { id: Some(id.into()), ..self }
     }
@@ -242,7 +268,7 @@ impl Step {
 
     fn bytes(&self) -> Vec<u8> {
         let id = self.id.as_ref().map_or(vec![0], |id| [vec![1], name(id)].concat());
-        [&*id, &*self.was, &*self.when, &*self.act, &[0, 0, 0, 0, 0, 0, 0]].concat()
+        [&*id, &*self.was, &*self.when, &*self.act, &[0, 0, 0, self.by, 0, 0, 0]].concat()
     }
 }
 
