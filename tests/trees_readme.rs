@@ -10,9 +10,11 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::sync::Arc;
 
+use posdiag::session::{Answer, Channel, FieldValue, Moment, Place, Session};
 use posdiag::text::language::Language;
-use posdiag::tree::{Checks, Listing, Report, check_with, drawing};
+use posdiag::tree::{Checks, Library, Listing, Report, check_with, compile, drawing};
 use posdiag::walk::rehearsal::Rehearser;
 
 mod author_documents;
@@ -121,6 +123,49 @@ fn every_wrong_example_has_just_the_fault_it_is_there_for() {
         run += 1;
     }
     assert!(run >= 5, "only {run} examples were found");
+}
+
+/// The table below `E992` tells what each of its walks files.
+#[test]
+fn the_payment_files_what_the_table_says() {
+    let library = Library::open(compile(&checked(library("reference")).library.unwrap())).unwrap();
+    let tree = Arc::new(library.tree("E992").unwrap().unwrap());
+    let rows = README.lines().skip_while(|line| !line.starts_with("| `went_through` |")).skip(2);
+    let mut count = 0;
+    for row in rows.take_while(|line| line.starts_with('|')) {
+        let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+        let [_, went_through, restart, look_again, outcome, tickets, ..] = cells[..] else { panic!("{row}") };
+        let now = Moment(0);
+        let mut session = Session::start(Arc::clone(&tree), Channel::OnSite, now).0;
+        for answer in [went_through, restart, look_again] {
+            let Some(answer) = answer.strip_prefix('`').and_then(|answer| answer.strip_suffix('`')) else {
+                continue;
+            };
+            let Place::Prompt(id) = session.place() else { panic!("{row}: at an end") };
+            let value = tree.node(id).unwrap().value(answer).unwrap();
+            session.answer(Answer::Value(value), now).unwrap();
+        }
+        while let Some(field) = session.wanted_field() {
+            session.set_field(field, FieldValue::Unknown, now).unwrap();
+        }
+        let Place::End(ending) = session.place() else { panic!("{row}: not at an end") };
+        let name = |outcome: u16| &*library.manifest().outcome(outcome).unwrap().id;
+        assert_eq!(format!("`{}`", name(ending.outcome(&tree))), outcome, "{row}");
+        session.end(now).unwrap();
+        let filed: Vec<&str> =
+            session.tickets().iter().map(|ticket| name(ticket.subject.outcome())).collect();
+        match tickets.split_once('`') {
+            None => assert!(filed.is_empty(), "{row}: {filed:?}"),
+            Some((_, rest)) => assert_eq!(filed, [rest.split('`').next().unwrap()], "{row}"),
+        }
+        let with = session
+            .tickets()
+            .iter()
+            .any(|ticket| ticket.subject.is_outcome() && ticket.subject.request().is_some());
+        assert_eq!(with, tickets.contains("`with`"), "{row}");
+        count += 1;
+    }
+    assert_eq!(count, 4);
 }
 
 #[test]
