@@ -17,8 +17,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use matters_library::library;
-use posdiag::session::{Answer, Channel, Done, Ending, EventKind, FieldValue, Place, Session};
-use posdiag::tree::{Library, Value};
+use posdiag::session::{Answer, Channel, Done, Ending, EventKind, FieldValue, Leg, Place, Session};
+use posdiag::tree::{Library, NodeId, Value};
 use proptest::prelude::*;
 use random_trees::made;
 use random_walks::{EVERY_MOVE, NOW, make_move};
@@ -282,6 +282,16 @@ fn the_closing_is_in_its_place(session: &Session) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// The steps of each code that were answered or filled in, with what was answered.
+fn asked(session: &Session) -> Vec<(Box<str>, Vec<(NodeId, Done)>)> {
+    let is_asked = |done: &Done| matches!(done, Done::Answered(_) | Done::Collected(_));
+    let of = |leg: &Leg| -> Vec<(NodeId, Done)> {
+        let visits = leg.trail.iter().filter(|visit| is_asked(&visit.done));
+        visits.map(|visit| (visit.node, visit.done.clone())).collect()
+    };
+    session.legs().iter().map(|leg| (leg.tree.code.clone(), of(leg))).collect()
+}
+
 proptest! {
     #[test]
     fn the_closing_is_walked_at_the_end_alone_and_anew_by_whoever_goes_on(
@@ -313,7 +323,7 @@ proptest! {
             if make_move(&mut session, &library, choice, "aaaaabbbct").is_none() {
                 continue;
             }
-            let stands = (session.replay_string(), format!("{:?}", session.place()));
+            let stands = format!("{:?} {:?}", asked(&session), session.place());
             let matters = session.matters();
             let before = known.entry(stands).or_insert_with(|| matters.clone());
             prop_assert_eq!(&matters, before);
