@@ -18,11 +18,11 @@ use std::sync::Arc;
 
 use matters_library::library;
 use posdiag::session::{Answer, Channel, Done, Ending, EventKind, FieldValue, Leg, Place, Session};
-use posdiag::tree::{Library, NodeId, Value};
+use posdiag::tree::{Library, Value};
 use proptest::prelude::*;
 use random_trees::made;
 use random_walks::{EVERY_MOVE, NOW, make_move};
-use small_library::tree;
+use small_library::{declared, manifest_with_matters, tree};
 use small_walks::{answer, at, go, start};
 
 /// How the matters stand: `drink=open water=low`.
@@ -256,6 +256,39 @@ fn a_matter_has_the_state_that_was_set_last_on_the_trails_of_the_codes() {
     assert_eq!((at(&library, &session).as_str(), &*standings(&library, &session)), ("inside", "drink=open"));
 }
 
+// ---- how many ways there may be
+
+/// So many questions, each of which is asked in this state alone and doubles the ways.
+fn questions(count: usize, state: &str, name: &str) -> String {
+    let one = |number| {
+        format!(
+            "- id: {name}{number}\n  when: {state}\n  ask: Is it?\n  on_yes:\n  - id: {name}_{number}\n    tell: It is\n"
+        )
+    };
+    (0..count).map(one).collect()
+}
+
+/// Whether a library is small enough that has this tree and this closing.
+fn is_small_enough(tree: &str, closing: &str) -> bool {
+    let states = "- set: water = low\n- set: drink = poured\n- set: drink = open\n- end: fine";
+    let sequences = [("closing", closing)];
+    let trees = [("T01", &*format!("{tree}- end: office")), ("T02", states)];
+    declared(&manifest_with_matters(true), &sequences, &trees).is_some()
+}
+
+#[test]
+fn ways_are_counted_from_every_state_those_of_the_closing_by_themselves() {
+    let passes = "- set: drink = poured";
+    let open = |count| questions(count, "drink = open", "o");
+    assert!(is_small_enough(&open(12), passes) && !is_small_enough(&open(13), passes));
+    let both = open(7) + &questions(6, "water = low", "w");
+    assert!(!is_small_enough(&both, passes), "in two states at once");
+    let never = open(12) + &questions(12, "drink = poured", "p");
+    assert!(is_small_enough(&never, passes), "a matter has one state");
+    assert!(is_small_enough("", &open(8)) && !is_small_enough("", &open(9)));
+    assert!(is_small_enough(&open(12), &open(8)), "each by itself");
+}
+
 // ---- over random walks
 
 /// Of each code's trail: what stands before the closing and in it, and that nothing in it is known from elsewhere.
@@ -282,14 +315,14 @@ fn the_closing_is_in_its_place(session: &Session) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// The steps of each code that were answered or filled in, with what was answered.
-fn asked(session: &Session) -> Vec<(Box<str>, Vec<(NodeId, Done)>)> {
-    let is_asked = |done: &Done| matches!(done, Done::Answered(_) | Done::Collected(_));
-    let of = |leg: &Leg| -> Vec<(NodeId, Done)> {
-        let visits = leg.trail.iter().filter(|visit| is_asked(&visit.done));
-        visits.map(|visit| (visit.node, visit.done.clone())).collect()
+/// The steps of each code that were answered or filled in, with what was answered, as a text.
+fn asked(session: &Session) -> String {
+    let of = |leg: &Leg| {
+        let visits = leg.trail.iter().map(|visit| (visit.node, &visit.done));
+        let asked = visits.filter(|(_, done)| matches!(done, Done::Answered(_) | Done::Collected(_)));
+        format!("{} {:?}", leg.tree.code, asked.collect::<Vec<_>>())
     };
-    session.legs().iter().map(|leg| (leg.tree.code.clone(), of(leg))).collect()
+    session.legs().iter().map(of).collect::<Vec<_>>().join("\n")
 }
 
 proptest! {
@@ -323,7 +356,7 @@ proptest! {
             if make_move(&mut session, &library, choice, "aaaaabbbct").is_none() {
                 continue;
             }
-            let stands = format!("{:?} {:?}", asked(&session), session.place());
+            let stands = format!("{} {:?}", asked(&session), session.place());
             let matters = session.matters();
             let before = known.entry(stands).or_insert_with(|| matters.clone());
             prop_assert_eq!(&matters, before);

@@ -355,7 +355,14 @@ proptest! {
     fn a_changed_number_leads_nobody_in_circles(which in 0_usize..2_000, to in 0_u16..400) {
         let library = embedded::library().unwrap();
         let text = pin(&library.tree("E102").unwrap().unwrap(), library.manifest(), library.texts());
-        let changed = with_number(&text, which, to);
+        let digits: Vec<usize> = text
+            .char_indices()
+            .filter(|(at, c)| c.is_ascii_digit() && text[..*at].ends_with(':'))
+            .map(|(at, _)| at)
+            .collect();
+        let at = digits[which % digits.len()];
+        let end = at + text[at..].find(|c: char| !c.is_ascii_digit()).unwrap();
+        let changed = format!("{}{to}{}", &text[..at], &text[end..]);
         if let Ok(pinned) = unpin([changed.as_str()]) {
             for (index, node) in pinned.trees[0].nodes().iter().enumerate() {
                 let firsts = match &node.act {

@@ -8,5 +8,6 @@ pub(crate) mod declarations;
 pub(crate) mod flow;
 pub(crate) mod lower;
 pub(crate) mod sequences;
+mod standings;
 pub(crate) mod trees;
 pub(crate) mod when;

@@ -7,13 +7,12 @@ use super::advice::Advice;
 use super::declarations::{Declarations, allowed, is_id};
 use super::flow::{Follower, SequenceSummary};
 use super::lower::{Lowering, MatterUse, Names, plain};
+use super::standings::most_paths;
 use crate::tree::damage::Damage;
 use crate::tree::fault::{Fault, Kind, NameKind};
 use crate::tree::limits::{MAX_CLOSING_PATHS, MAX_PATHS};
 use crate::tree::link::{Closing, link};
 use crate::tree::location::{Location, SourceFile, Span};
-use crate::tree::manifest::{Manifest, Standing};
-use crate::tree::paths::Paths;
 use crate::tree::reading::mirror::{Block, SequenceFile, Step, WrittenAct};
 use crate::tree::reading::reader::{At, Dialect, Reader, first_line};
 use crate::tree::reading::source::FoundFile;
@@ -183,9 +182,6 @@ impl<'d> SequenceCheck<'_, 'd> {
     }
 }
 
-/// The most sets of states that a closing is counted through with.
-const MOST_STANDINGS: usize = 4_096;
-
 impl SequenceCheck<'_, '_> {
     /// Tells of too many ways through a sequence that is walked without a tree: the ladder, and the closing, in whatever
     /// state the matters are.
@@ -204,30 +200,13 @@ impl SequenceCheck<'_, '_> {
         else {
             return;
         };
-        let standings = if is_closing { every_standing(manifest) } else { vec![Vec::new()] };
-        let ways =
-            standings.iter().map(|standings| Paths::new(&tree, false).given(standings).count_to(limit));
-        let paths = ways.max().unwrap_or_default();
+        let paths = most_paths(&tree, manifest, limit);
         if paths > limit {
             let at = Location { file: Arc::clone(file), span: at };
             let kind = Kind::TooBig { steps: tree.nodes().len(), paths, limit };
             self.faults.push(Fault { kind, at, other: None });
         }
     }
-}
-
-/// Every way that the matters of a library can stand, each with a state or none; of very many, the first.
-fn every_standing(manifest: &Manifest) -> Vec<Vec<Standing>> {
-    let mut all = vec![Vec::new()];
-    for (matter, declared) in (0..).zip(&manifest.matters) {
-        let states = (0..).zip(&declared.states).map(|(state, _)| Some(Standing { matter, state }));
-        let states: Vec<Option<Standing>> = std::iter::once(None).chain(states).collect();
-        let longer = all.iter().flat_map(|known: &Vec<Standing>| {
-            states.iter().map(move |state| known.iter().copied().chain(*state).collect())
-        });
-        all = longer.take(MOST_STANDINGS).collect();
-    }
-    all
 }
 
 /// Takes the names that a sequence had before, which no other may have or have had.

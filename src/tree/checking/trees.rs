@@ -10,12 +10,12 @@ use super::checks::{Checks, Rehearsal};
 use super::declarations::{Declarations, allowed};
 use super::flow::{Followed, Follower, SequenceSummary};
 use super::lower::{Lowering, MatterUse, Names};
+use super::standings::most_paths;
 use crate::tree::damage::Damage;
 use crate::tree::fault::{Fault, Kind, NameKind};
 use crate::tree::limits::{MANY_PROMPTS, MAX_PATHS};
 use crate::tree::link::{Closing, link};
 use crate::tree::location::{Location, SourceFile, Span};
-use crate::tree::paths::Paths;
 use crate::tree::reading::mirror::{CaseWay, TreeFile, WalkCase};
 use crate::tree::reading::reader::{At, Reader, first_line};
 use crate::tree::reading::source::{FoundFile, Listing};
@@ -317,13 +317,14 @@ impl Grounds<'_> {
         found.and_then(|at| self.sequences.get(at)).cloned().ok_or(Damage::NoSequence)
     }
 
-    /// Tells of a tree that has too many paths, each guarded step counted only where its guard lets through.
+    /// Tells of a tree that has too many paths from some state, each guarded step counted only where its guard lets
+    /// through.
     fn bound_paths(&self, reader: &mut Reader<'_>, record: &TreeRecord, at: Span) {
         let sequence = |id: &str| self.sequence(id);
         let tree = link(record.clone(), &self.declarations.manifest, &sequence, Closing::LeftOut);
         // What a sequence at fault would come to is no fault of the tree.
         let Ok(tree) = tree else { return };
-        let paths = Paths::new(&tree, false).count_to(MAX_PATHS);
+        let paths = most_paths(&tree, &self.declarations.manifest, MAX_PATHS);
         if paths > MAX_PATHS {
             reader.fault(Kind::TooBig { steps: tree.nodes().len(), paths, limit: MAX_PATHS }, at);
         }
