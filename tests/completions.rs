@@ -241,6 +241,18 @@ fn sessions_and_tickets_are_offered_where_they_can_be_named() {
     assert!(shown.contains("0030  ") && shown.trim_end().ends_with("未关闭"), "{shown}");
 }
 
+#[test]
+fn each_ticket_of_a_session_is_offered_by_its_own_number() {
+    let desk = Desk::new();
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/handed_over/events-2.posdiag");
+    desk.does(&["session", "import", file]);
+    let (folder, name) = (desk.folder(), desk.name());
+    let environment = [("POSDIAG_DATA_DIR", folder.to_str().unwrap())];
+    let Run { stdout, .. } = offered_in(&environment, "fish", "0", "ticket reopen ");
+    let offered: Vec<&str> = stdout.lines().skip(1).filter_map(|line| line.split('\t').next()).collect();
+    assert_eq!(offered, [format!("{name}/2"), name]);
+}
+
 /// Whether a shell is installed; where it is not, the test says that it was skipped.
 fn is_there(shell: &str) -> bool {
     let there = Command::new(shell).arg("--version").output().is_ok_and(|output| output.status.success());

@@ -11,6 +11,8 @@
 
 mod common;
 mod kept_walks;
+#[cfg(unix)]
+mod pty;
 mod random_walks;
 mod small_library;
 
@@ -26,6 +28,8 @@ use posdiag::session::{
 use posdiag::text::redaction::{Redacted, Shape, redact};
 use posdiag::tree::{Library, Standing, Value};
 use proptest::prelude::*;
+#[cfg(unix)]
+use pty::Terminal;
 use random_walks::{NOW, make_move};
 use serde_json::json;
 use small_library::{MANIFEST, declared, files as library_files, tree};
@@ -538,8 +542,8 @@ fn a_program_is_told_what_is_filed_beside_the_outcome_and_of_a_walk_that_it_give
     let (exit, said) = talk(&(answers.concat() + "{\"command\":\"end\"}\n{\"command\":\"end\"}\n"));
     let outcome = said.iter().find(|message| message["type"] == "outcome").unwrap();
     let requests = json!([
-        { "matter": "payment", "id": "unclear", "name": "Payment unclear", "queue": "office", "own_ticket": true },
-        { "matter": "card", "id": "report", "name": "Card report", "queue": "office", "own_ticket": true },
+        { "matter": "payment", "id": "unclear", "name": "Payment unclear", "say": null, "queue": "office", "own_ticket": true },
+        { "matter": "card", "id": "report", "name": "Card report", "say": null, "queue": "office", "own_ticket": true },
     ]);
     assert_eq!((&outcome["kind"], &outcome["requests"]), (&json!("resolved"), &requests));
     assert_eq!(outcome["missing"], json!(["model"]));
@@ -559,4 +563,44 @@ fn a_program_is_told_what_is_filed_beside_the_outcome_and_of_a_walk_that_it_give
         (&ended["outcome"], &ended["ticket"]["title"]),
         (&json!(null), &json!("Payment unclear, given up"))
     );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_person_sees_what_is_filed_beside_a_fix_and_of_a_walk_that_is_given_up() {
+    let (desk, library) = machine();
+    let begin = |arguments: &str| {
+        Terminal::keeping(80, 40, &desk.folder(), &format!("{arguments} --lang en --library '{library}'"))
+    };
+    let mut walk = begin("walk T01 --phone");
+    walk.at("Was it paid?", "n");
+    walk.at("Does it say to keep the card?", "n");
+    walk.at("Restart", "1");
+    walk.at("Is it there now?", "3");
+    walk.asks("A ticket of its own: Payment unclear · For: Office");
+    walk.types("y\r");
+    walk.at("Model (such as", "N900");
+    assert_eq!(walk.ends(), 3);
+    let name = desk.name();
+    walk.sees("Resolved: Fixed");
+    walk.sees(&format!("Ticket {name} · Payment unclear · complete"));
+    walk.sees(&format!("Whole text: posdiag ticket show {name}"));
+
+    let mut walk = begin("walk T01 --phone");
+    walk.at("Was it paid?", "n");
+    walk.at("Does it say to keep the card?", "x");
+    walk.at("Why", "hung up");
+    assert_eq!(walk.ends(), 3);
+    walk.sees("Payment unclear · 1 field missing");
+    walk.sees("Fill in: posdiag ticket edit ");
+
+    // Of a walk that is not finished, only the ticket is gone through.
+    let given_up = desk.listed().into_iter().find(|listed| listed["state"] == "abandoned").unwrap();
+    let number = given_up["tickets"][0]["number"].as_str().unwrap().to_owned();
+    let mut edit = begin(&format!("ticket edit {number}"));
+    edit.at("To be handed over 1/1\nModel", "N910");
+    assert_eq!(edit.ends(), 0);
+    edit.sees(&format!("Ticket {number} · Payment unclear · complete"));
+    assert_eq!(desk.listed().len(), 2);
+    assert!(desk.does(&["ticket", "show", &number]).contains("\nModel: N910\n"));
 }

@@ -1,5 +1,7 @@
 //! What a walk came to, as it is shown: the outcome, what is to be done now, and what is handed over.
 
+use std::borrow::Cow;
+
 use super::ticket::words;
 use crate::session::{Channel, Done, Ending, Session, TicketState, TicketSubject, Visit};
 use crate::text::harmless::harmless;
@@ -85,8 +87,8 @@ impl Panel<'_> {
 
     /// Each by its name, with who is to deal with it; part of the outcome's ticket or with one of its own.
     fn asks_besides(&mut self, requests: &[TicketSubject]) {
-        let view = self.view;
         for subject in requests {
+            let view = self.view.of(subject.request().map_or(subject.tree(), |request| &request.tree));
             let Some(outcome) = subject.request().and_then(|request| view.manifest.outcome(request.outcome))
             else {
                 continue;
@@ -105,6 +107,14 @@ impl Panel<'_> {
                 view.own("另开工单", "A ticket of its own")
             };
             self.item(label, &said);
+            self.read_out(view.outcome_say(outcome, None));
+        }
+    }
+
+    /// What is read to the merchant, on the phone.
+    fn read_out(&mut self, say: Option<Cow<'_, str>>) {
+        if self.on_screen && self.session.channel() == Channel::Phone {
+            self.out.extend(say.into_iter().flat_map(|say| speech(self.view, &say, self.columns)));
         }
     }
 
@@ -132,10 +142,7 @@ impl Panel<'_> {
         }
         let end = ending.step(tree);
         self.line(&view.outcome_text(outcome, end));
-        if self.on_screen && self.session.channel() == Channel::Phone {
-            let say = view.outcome_say(outcome, end);
-            self.out.extend(say.into_iter().flat_map(|say| speech(view, &say, self.columns)));
-        }
+        self.read_out(view.outcome_say(outcome, end));
         if let Some(id) = self.session.helped(ending) {
             self.step_item(view.own("起作用的是", "What helped"), id);
         }

@@ -17,8 +17,7 @@ use crate::journal::{JournalFault, State, Store};
 use crate::problem::{Exit, Problem};
 use crate::session::record::Author;
 use crate::session::{Channel, FieldValue, Session};
-use crate::show::codes;
-use crate::show::panel;
+use crate::show::{codes, history, panel};
 use crate::text::language::Language;
 use crate::tree::{Library, Manifest, Tree};
 use crate::view::paint::Paint;
@@ -33,7 +32,7 @@ pub(in crate::command) fn run(context: &Context<'_>, wanted: WalkOrder<'_>) -> a
     let tree = wanted.tree(context, &library)?;
     match context.console() {
         Some(console) => {
-            let tell = |store: &Store| tell_of_cut_off(context, store);
+            let tell = |store: &Store| tell_of_cut_off(context, &library, store);
             self::tree(context, &library, tree, wanted.channel, wanted.keep, tell, console)
         }
         None => Err(no_terminal(context, &tree).into()),
@@ -42,14 +41,17 @@ pub(in crate::command) fn run(context: &Context<'_>, wanted: WalkOrder<'_>) -> a
 
 /// Says which session was cut off and not gone on with. It is not asked about: whoever begins a walk has somebody
 /// waiting, and `posdiag` alone offers it first.
-fn tell_of_cut_off(context: &Context<'_>, store: &Store) {
+fn tell_of_cut_off(context: &Context<'_>, library: &Library, store: &Store) {
     let unfinished = store.unfinished(LATEST).unwrap_or_default();
     let Some(cut_off) = unfinished.iter().find(|listed| listed.summary.state == State::Open) else { return };
     let (name, codes, at) =
         (&cut_off.name, codes::line(cut_off.summary.codes.iter()), context.times().date(cut_off.changed));
+    let view = context.view(library, Paint(false), None);
+    let requests = history::requests(context.language(), Some(view), &cut_off.summary);
+    let said = [codes, at].into_iter().chain(requests).collect::<Vec<_>>().join(context.own("，", ", "));
     context.say(&match context.language() {
-        Language::Zh => format!("上次没走完：会话 {name}（{codes}，{at}）。接着走：posdiag resume {name}\r"),
-        Language::En => format!("Cut off: session {name} ({codes}, {at}). Go on: posdiag resume {name}\r"),
+        Language::Zh => format!("上次没走完：会话 {name}（{said}）。接着走：posdiag resume {name}\r"),
+        Language::En => format!("Cut off: session {name} ({said}). Go on: posdiag resume {name}\r"),
     });
 }
 

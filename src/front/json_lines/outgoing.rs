@@ -196,6 +196,7 @@ pub(super) struct RequestPart<'m> {
     pub(super) matter: &'m str,
     pub(super) id: &'m str,
     pub(super) name: Cow<'m, str>,
+    pub(super) say: Option<Cow<'m, str>>,
     pub(super) queue: Option<&'m str>,
     pub(super) own_ticket: bool,
 }

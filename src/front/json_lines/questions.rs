@@ -171,10 +171,14 @@ impl<'a> Asking<'a> {
         let part = |subject: TicketSubject| {
             let request = subject.request()?;
             let outcome = view.manifest.outcome(request.outcome)?;
+            let by_phone = self.session.channel() == Channel::Phone;
+            let about = view.of(&request.tree);
+            let say = about.outcome_say(outcome, None).filter(|_| by_phone);
             Some(RequestPart {
                 matter: &view.manifest.matter(request.standing.matter)?.id,
                 id: &outcome.id,
                 name: view.words(outcome.name),
+                say: say.map(|say| Cow::Owned(say.into_owned())),
                 queue: view.manifest.queue(outcome).map(|queue| &*queue.id),
                 own_ticket: !subject.is_outcome(),
             })
