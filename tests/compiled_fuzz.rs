@@ -24,7 +24,11 @@ use posdiag::library::graph::Graph;
 use posdiag::library::paths::Paths;
 use posdiag::library::search::{Index, Typing};
 use posdiag::session::{Channel, Place, Session};
+use posdiag::show::explain;
+use posdiag::text::language::Language;
 use posdiag::tree::{Damage, Library, ReadAt, Tree, check_folder, compile_file};
+use posdiag::view::View;
+use posdiag::view::paint::Paint;
 
 mod bounded;
 mod dice;
@@ -235,8 +239,21 @@ fn walk(library: &Library, tree: Tree) {
     let (mut session, _) = Session::start(Arc::new(tree), Channel::Phone, random_walks::NOW);
     for choice in 0..60_u8 {
         random_walks::make_move(&mut session, library, choice.wrapping_mul(37), "aaaabfpne");
+        let _ = session.due();
         if matches!(session.place(), Place::End(_)) && choice % 3 == 0 {
             break;
+        }
+    }
+}
+
+/// Shows some of a library's trees, as they are read.
+fn show(library: &Library) {
+    let (manifest, texts) = (library.manifest(), library.texts());
+    let (language, paint) = (Language::En, Paint(false));
+    let view = View { manifest, texts, language, column: 0, paint, columns: None, subject: None };
+    for title in library.titles().into_iter().flatten().take(5) {
+        if let Ok(Some(tree)) = library.tree(&title.code) {
+            assert!(!explain::text(&tree, view).contains('\u{1b}'));
         }
     }
 }
@@ -336,14 +353,18 @@ fn repoint(forged: &mut Forged, one: Section, other: Section) {
 #[test]
 fn what_is_hostile_and_sealed_does_no_harm() {
     bounded("what_is_hostile_and_sealed_does_no_harm", || {
-        let small = Forged::of(&SMALL);
-        let stretches = small.stretches();
+        let sound = [&SMALL, &SECOND].map(|bytes| Forged::of(bytes));
+        let stretches = sound.each_ref().map(Forged::stretches);
         let mut dice = Dice::new(seed());
         let (mut refused, mut used) = (0, 0);
         let cases = count("POSDIAG_FUZZ", 400);
         for case in 0..cases {
-            let bytes = mutated(&small, &stretches, &mut dice);
+            let which = dice.below(sound.len());
+            let bytes = mutated(&sound[which], &stretches[which], &mut dice);
             let [whole, lazily] = use_bytes(&bytes);
+            if let Ok(library) = Library::open_whole(bytes) {
+                show(&library);
+            }
             // Opened whole, more is looked at; and a text is found wherever it lies.
             let is_elsewhere = lazily == Err(Damage::TextMissing);
             assert!(whole.is_err() || lazily.is_ok() || is_elsewhere, "case {case}: {whole:?} {lazily:?}");

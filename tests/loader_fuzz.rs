@@ -34,6 +34,11 @@ use work::cost_of;
 
 type Files = BTreeMap<String, Vec<u8>>;
 
+/// A library in the second edition of the language, with all that came with it.
+fn second() -> Files {
+    files(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/coffee")))
+}
+
 fn base() -> Files {
     files(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/base")))
 }
@@ -206,7 +211,7 @@ fn mutated(lines: &mut Vec<String>, others: &[Vec<String>], dice: &mut Dice) {
             let count = *dice.one_of(&[3, 300, 20_000]).unwrap();
             let pad = " ".repeat(indentation(&lines[at]));
             let mut many = String::new();
-            let what = dice.below(6);
+            let what = dice.below(8);
             for number in 0..count {
                 let _ = match what {
                     0 => writeln!(many, "{pad}k{number}: {number}"),
@@ -214,6 +219,14 @@ fn mutated(lines: &mut Vec<String>, others: &[Vec<String>], dice: &mut Dice) {
                     2 => writeln!(many, "{pad}- end: office"),
                     3 => writeln!(many, "{pad}- k{number}"),
                     4 => writeln!(many, "{pad}- id: k{number}\n{pad}  try: {{zh: 甲, en: A}}"),
+                    5 => writeln!(
+                        many,
+                        "{pad}- id: k{number}\n{pad}  try: {{zh: 甲, en: A}}\n{pad}  on_fixed: []"
+                    ),
+                    6 => writeln!(
+                        many,
+                        "{pad}- id: k{number}\n{pad}  ask: {{zh: 甲, en: A}}\n{pad}  wait: 5\n{pad}  since: k0"
+                    ),
                     _ => writeln!(many, "{pad}- use: network"),
                 };
             }
@@ -232,17 +245,19 @@ fn mutated(lines: &mut Vec<String>, others: &[Vec<String>], dice: &mut Dice) {
 #[test]
 fn whatever_a_library_is_made_of_is_told_or_can_be_walked() {
     bounded("whatever_a_library_is_made_of_is_told_or_can_be_walked", || {
-        let base = base();
+        let bases = [base(), second()];
         let shipped = files(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/trees")));
         let lines = |bytes: &Vec<u8>| -> Vec<String> {
             String::from_utf8(bytes.clone()).unwrap().lines().map(str::to_owned).collect()
         };
-        let others: Vec<Vec<String>> = base.values().chain(shipped.values()).map(lines).collect();
-        let paths: Vec<&String> = base.keys().collect();
+        let others: Vec<Vec<String>> =
+            bases.iter().flat_map(BTreeMap::values).chain(shipped.values()).map(lines).collect();
         let mut dice = Dice::new(seed());
         let cases = count("POSDIAG_FUZZ", 60);
         let mut right = 0;
         for case in 0..cases {
+            let base = dice.one_of(&bases).unwrap();
+            let paths: Vec<&String> = base.keys().collect();
             let mut files = base.clone();
             for _ in 0..=dice.below(2) {
                 let path = *dice.one_of(&paths).unwrap();
@@ -255,7 +270,7 @@ fn whatever_a_library_is_made_of_is_told_or_can_be_walked() {
                 files.insert(path.clone(), text.join("\n").into_bytes());
             }
             // Kept before it is tried: a case may end the whole process.
-            keep(&base, &files);
+            keep(base, &files);
             let result = std::panic::catch_unwind(|| load(&files));
             match result {
                 Ok(is_right) => right += usize::from(is_right),

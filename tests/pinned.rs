@@ -21,11 +21,17 @@ use posdiag::library::embedded;
 use posdiag::library::paths::Paths;
 use posdiag::library::pinned::{Pinned, pin, unpin};
 use posdiag::session::{Channel, Session};
-use posdiag::tree::{Act, Belongs, Damage, Field, Library, Manifest, Tree};
+use posdiag::tree::{Act, Belongs, Damage, Field, Fixed, Library, Manifest, Tree, check_folder, compile};
 use proptest::prelude::*;
 use random_walks::{NOW, make_move};
 use serde_json::{Value as Json, json};
 use small_library::{declared, manifest_with_matters, tree};
+
+/// A library in the second edition of the language, with all that came with it.
+fn coffee() -> Library {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/coffee");
+    Library::open(compile(&check_folder(&folder).library.unwrap())).unwrap()
+}
 
 fn trees() -> Vec<Tree> {
     let library = embedded::library().unwrap();
@@ -47,6 +53,22 @@ fn every_shipped_tree_comes_back_as_it_was() {
         for (node, was) in again.nodes().iter().zip(tree.nodes()) {
             assert_eq!((&node.id, node.key, &node.when, node.most), (&was.id, was.key, &was.when, was.most));
             assert_eq!((node.sibling, node.after, node.by), (was.sibling, was.after, was.by));
+        }
+    }
+}
+
+#[test]
+fn every_tree_of_the_second_edition_comes_back_as_it_was() {
+    let library = coffee();
+    let (manifest, texts) = (library.manifest(), library.texts());
+    for title in library.titles().unwrap() {
+        let tree = library.tree(&title.code).unwrap().unwrap();
+        let text = pin(&tree, manifest, texts);
+        let pinned = unpin([text.as_str()]).unwrap();
+        let again = &pinned.trees[0];
+        assert_eq!(pin(again, &pinned.manifest, &pinned.texts), text, "{}", tree.code);
+        for (node, was) in again.nodes().iter().zip(tree.nodes()) {
+            assert_eq!((&node.id, node.key, &node.wait, node.most), (&was.id, was.key, &was.wait, was.most));
         }
     }
 }
@@ -352,9 +374,13 @@ fn with_number(text: &str, which: usize, to: u16) -> String {
 proptest! {
     /// Numbers are what could lead a walk astray: whichever are changed, what is read leads forward only.
     #[test]
-    fn a_changed_number_leads_nobody_in_circles(which in 0_usize..2_000, to in 0_u16..400) {
-        let library = embedded::library().unwrap();
-        let text = pin(&library.tree("E102").unwrap().unwrap(), library.manifest(), library.texts());
+    fn a_changed_number_leads_nobody_in_circles(
+        second in any::<bool>(),
+        which in 0_usize..2_000,
+        to in 0_u16..400,
+    ) {
+        let (library, code) = if second { (coffee(), "E09") } else { (embedded::library().unwrap(), "E102") };
+        let text = pin(&library.tree(code).unwrap().unwrap(), library.manifest(), library.texts());
         let digits: Vec<usize> = text
             .char_indices()
             .filter(|(at, c)| c.is_ascii_digit() && text[..*at].ends_with(':'))
@@ -367,7 +393,7 @@ proptest! {
             for (index, node) in pinned.trees[0].nodes().iter().enumerate() {
                 let firsts = match &node.act {
                     Act::Ask { yes, no, .. } => vec![*yes, *no],
-                    Act::Use { first, .. } => vec![*first],
+                    Act::Use { first, .. } | Act::Try { fixed: Fixed::GoesOn(first), .. } => vec![*first],
                     Act::Choose { options, .. } => options.iter().map(|option| option.first).collect(),
                     _ => Vec::new(),
                 };
