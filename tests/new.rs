@@ -150,8 +150,10 @@ fn what_is_made_is_sound_and_what_comes_next_can_be_done() {
             does(place.path(), language, &args);
         }
         // The general steps, too.
-        let args = ["walk", "--unknown", "X9", "--library", "mylib", "--answers", "y"];
-        does(place.path(), language, &args);
+        for answers in ["y,y", "n,y", "n,n,n"] {
+            let args = ["walk", "--unknown", "X9", "--library", "mylib", "--answers", answers];
+            does(place.path(), language, &args);
+        }
         // Whatever is done by whoever is there can be said on the phone.
         for code in ["E001", "E002", "E003"] {
             let explained =
