@@ -70,6 +70,23 @@ fn every_entry_of_the_manual_has_its_tree_and_every_tree_its_entry() {
     assert_eq!(shipped, manual);
 }
 
+fn is_chinese(character: char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(&character)
+}
+
+/// An English text without what stands on the terminal's Chinese screen: the name of an app or a button, in brackets
+/// of its own behind the English one.
+fn without_screen_names(text: &str) -> String {
+    let mut plain = String::new();
+    for part in text.split_inclusive(')') {
+        match part.rsplit_once(" (") {
+            Some((before, name)) if name.trim_end_matches(')').chars().all(is_chinese) => plain.push_str(before),
+            _ => plain.push_str(part),
+        }
+    }
+    plain
+}
+
 #[test]
 fn every_text_is_there_in_both_languages() {
     let library = library();
@@ -93,7 +110,7 @@ fn every_text_is_there_in_both_languages() {
             if zh == en && !zh.is_ascii() {
                 untranslated.insert(zh);
             }
-            assert!(en.chars().all(|c| !('\u{4e00}'..='\u{9fff}').contains(&c)), "{}: {en}", tree.code);
+            assert!(!without_screen_names(en).contains(is_chinese), "{}: {en}", tree.code);
         }
     }
     assert!(untranslated.is_empty(), "{untranslated:?}");
