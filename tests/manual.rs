@@ -80,7 +80,9 @@ fn without_screen_names(text: &str) -> String {
     let mut plain = String::new();
     for part in text.split_inclusive(')') {
         match part.rsplit_once(" (") {
-            Some((before, name)) if name.trim_end_matches(')').chars().all(is_chinese) => plain.push_str(before),
+            Some((before, name)) if name.trim_end_matches(')').chars().all(is_chinese) => {
+                plain.push_str(before)
+            }
             _ => plain.push_str(part),
         }
     }
@@ -310,6 +312,10 @@ fn nothing_of_the_library_lies_idle() {
                 _ => {}
             }
         }
+    }
+    for request in manifest.matters.iter().flat_map(|matter| &matter.states).filter_map(|state| state.request)
+    {
+        *outcomes.get_mut(&*manifest.outcomes[usize::from(request)].id).unwrap() += 1;
     }
     let roles = [manifest.roles.resolved, manifest.roles.dispatch, manifest.roles.tampering];
     let unused: Vec<&str> = (0..)

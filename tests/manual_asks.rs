@@ -15,7 +15,9 @@ use posdiag::library::embedded;
 use posdiag::library::paths::{self, Path, Paths};
 use posdiag::machine::ticket::TicketJson;
 use posdiag::session::record::{Author, Record};
-use posdiag::session::{Answer, Channel, Ending, Event, FieldValue, Known, Moment, Place, Session};
+use posdiag::session::{
+    Answer, Channel, Ending, Event, FieldValue, Filing, Known, Moment, Place, Session, TicketSubject,
+};
 use posdiag::show::ticket::{csv, markdown, text, words};
 use posdiag::show::times::Times;
 use posdiag::text::language::Language;
@@ -158,8 +160,9 @@ impl<'m> Walk<'m> {
         }
     }
 
-    fn outcome(&self) -> &'m Outcome {
-        self.manifest.outcome(self.ending().outcome(self.session.tree())).unwrap()
+    /// What a ticket is of.
+    fn outcome(&self, subject: &TicketSubject) -> &'m Outcome {
+        self.manifest.outcome(subject.outcome()).unwrap()
     }
 
     /// The names of fields.
@@ -167,17 +170,17 @@ impl<'m> Walk<'m> {
         fields.into_iter().map(|field| &*self.manifest.field(field).unwrap().id).collect()
     }
 
-    /// The fields that the ticket has: asked for, or known by now.
-    fn had(&self) -> BTreeSet<&'m str> {
+    /// The fields that a ticket has: asked for, or known by now.
+    fn had(&self, subject: &TicketSubject) -> BTreeSet<&'m str> {
         let known = (0..).take(self.manifest.fields.len());
         let known = known.filter(|field| self.session.known(*field, self.manifest).is_some());
-        self.names(self.session.asked_for(self.manifest).into_iter().chain(known))
+        self.names(subject.asked_for(self.manifest).into_iter().chain(known))
     }
 }
 
-/// Does something with every ticket of a tree that a path comes to or that a report of tampering at a prompt makes,
+/// Does something with every walk of a tree that files a ticket: by a path, or by a report of tampering at a prompt;
 /// before its outcome is confirmed and with nothing filled in that is asked for only there.
-fn each_ticket<'m>(
+fn each_walk<'m>(
     manifest: &'m Manifest,
     tree: &Arc<Tree>,
     channel: Channel,
@@ -199,10 +202,22 @@ fn each_ticket<'m>(
                 None => walk.answer(answers.next().unwrap()),
             }
         }
-        if walk.ending().is_ticket(tree) {
+        if !walk.session.to_be_filed().is_empty() {
             work(&walk);
         }
     }
+}
+
+/// Does something with every ticket of these walks.
+fn each_ticket<'m>(
+    manifest: &'m Manifest,
+    tree: &Arc<Tree>,
+    channel: Channel,
+    mut work: impl FnMut(&Walk<'m>, &TicketSubject),
+) {
+    each_walk(manifest, tree, channel, |walk| {
+        walk.session.to_be_filed().iter().for_each(|subject| work(walk, subject));
+    });
 }
 
 /// The answers of a path.
@@ -277,9 +292,9 @@ fn every_ticket_has_what_the_manual_asks_for_its_row() {
         let is_e = tree.table.is_some_and(|table| &*manifest.tables[usize::from(table)].id == "e");
         for channel in CHANNELS {
             let mut others = 0;
-            each_ticket(manifest, &tree, channel, |walk| {
-                let outcome = walk.outcome();
-                let had = walk.had();
+            each_ticket(manifest, &tree, channel, |walk, subject| {
+                let outcome = walk.outcome(subject);
+                let had = walk.had(subject);
                 let places = asks.of_place(&walk.session, outcome);
                 let mut complain = |field: &str| {
                     complaints.insert(format!("{} → {}: {field}", tree.code, outcome.id));
@@ -289,6 +304,8 @@ fn every_ticket_has_what_the_manual_asks_for_its_row() {
                         complain(field);
                     }
                 }
+                // What is asked beside the outcome is about the money or the card, not about the row.
+                let row = row.filter(|_| subject.is_outcome());
                 for field in row.iter().flat_map(|row| &row.asks).filter(|field| !had.contains(**field)) {
                     let excuse = places.iter().find(|(_, line)| line.not.contains(field));
                     // Nothing excuses what the introduction asks for of an E code.
@@ -298,7 +315,7 @@ fn every_ticket_has_what_the_manual_asks_for_its_row() {
                         None => complain(field),
                     }
                 }
-                others += u32::from(&*outcome.id != "tampering");
+                others += u32::from(subject.is_outcome() && &*outcome.id != "tampering");
             });
             let expected = row.is_none_or(|row| row.from != "no ticket");
             assert_eq!(others > 0, expected, "{} by {}: {others} tickets", tree.code, channel.id());
@@ -353,9 +370,9 @@ fn a_ticket_of_tampering_is_the_same_wherever_it_is_reported() {
     for tree in trees(&library) {
         let should = manifest.collected(declared, &tree.tags, &[]);
         for channel in CHANNELS {
-            each_ticket(manifest, &tree, channel, |walk| {
-                if walk.outcome().id == declared.id {
-                    assert_eq!(walk.session.asked_for(manifest), should, "{}", tree.code);
+            each_ticket(manifest, &tree, channel, |walk, subject| {
+                if walk.outcome(subject).id == declared.id {
+                    assert_eq!(subject.asked_for(manifest), should, "{}", tree.code);
                     prompts += u32::from(matches!(walk.ending(), Ending::Tampering(_)));
                 }
             });
@@ -372,7 +389,7 @@ fn what_the_walk_has_told_or_asked_is_not_asked_again() {
     let mut again = BTreeSet::new();
     for tree in trees(&library) {
         for channel in CHANNELS {
-            each_ticket(manifest, &tree, channel, |walk| {
+            each_walk(manifest, &tree, channel, |walk| {
                 let asked = walk.session.asked_for(manifest);
                 let missing = walk.session.missing(manifest);
                 assert!(asked.is_sorted_by(|one, next| one < next), "{}: {asked:?}", tree.code);
@@ -383,7 +400,7 @@ fn what_the_walk_has_told_or_asked_is_not_asked_again() {
                     question == Some("link") && matches!(visit.value(), Some(Value::Option(_)))
                 });
                 if link && walk.names(missing).contains("network") {
-                    again.insert(format!("{} → {}", tree.code, walk.outcome().id));
+                    again.insert(format!("{} → {}", tree.code, ending_of(walk)));
                 }
                 told += u32::from(link && walk.names(asked).contains("network"));
             });
@@ -395,21 +412,23 @@ fn what_the_walk_has_told_or_asked_is_not_asked_again() {
 
 // ---- the tickets themselves
 
-/// The ticket of a walk whose outcome was confirmed.
-fn ticket_of(view: View<'_>, walk: &Walk<'_>) -> Ticket {
+/// A ticket of a walk whose outcome was confirmed.
+fn ticket_of(view: View<'_>, walk: &Walk<'_>, filing: &Filing) -> Ticket {
     let tree = walk.session.tree();
     let records = walk.records.iter().cloned().map(|record| (Some("7".to_owned()), record));
     let find = |code: &str, _: Option<&str>| (*code == *tree.code).then(|| Arc::clone(tree));
     let story = Story::of(records, walk.manifest, &find);
     assert_eq!((story.misfit, story.session.as_ref()), (None, Some(&walk.session)), "{}", tree.code);
+    let called = walk.session.tickets().iter().map(|filing| Called {
+        ticket: filing.number,
+        number: format!("418-273/{}", filing.number),
+        id: format!("0199f1a4-7d1c-8b32-9e3f-5a1b2c3d4e{:02x}", filing.number),
+    });
+    let called: Vec<Called> = called.collect();
     let source = Source {
         story: &story,
-        ticket: 1,
-        called: &[Called {
-            ticket: 1,
-            number: "418-273".to_owned(),
-            id: "0199f1a4-7d1c-8b32-9e3f-5a1b2c3d4e5f".to_owned(),
-        }],
+        ticket: filing.number,
+        called: &called,
         session_id: "0199f1a4-7d1c-7b32-9e3f-5a1b2c3d4e5f",
         reference: None,
         trees: vec![TreeDigest { code: tree.code.to_string(), digest: "0123456789abcdef".to_owned() }],
@@ -445,9 +464,9 @@ fn times() -> Times {
 }
 
 /// The ticket of a walk, which tells all that it has to, with this state of the fields that no answer told.
-fn checked(view: View<'_>, walk: &Walk<'_>, state: Option<FieldState>) -> Ticket {
+fn checked(view: View<'_>, walk: &Walk<'_>, filing: &Filing, state: Option<FieldState>) -> Ticket {
     let (manifest, tree) = (view.manifest, walk.session.tree());
-    let ticket = ticket_of(view, walk);
+    let ticket = ticket_of(view, walk, filing);
     let name = format!("{} → {} in {:?}", tree.code, ticket.request.id, view.language);
     assert_eq!((&*ticket.code, &*ticket.message), (&*tree.code, &*view.message(tree)), "{name}");
     assert!(!ticket.message.is_empty() && !ticket.request.text.trim().is_empty(), "{name}");
@@ -457,7 +476,7 @@ fn checked(view: View<'_>, walk: &Walk<'_>, state: Option<FieldState>) -> Ticket
 
     let ids: BTreeSet<&str> = ticket.fields.iter().map(|field| &*field.id).collect();
     assert_eq!(ids.len(), ticket.fields.len(), "{name} has a field twice");
-    assert!(ids.is_superset(&walk.names(walk.session.asked_for(manifest))), "{name}: {ids:?}");
+    assert!(ids.is_superset(&walk.names(filing.subject.asked_for(manifest))), "{name}: {ids:?}");
     if let Some(state) = state {
         let missing: Vec<&ticket::TicketField> = ticket.missing().collect();
         assert!(missing.is_empty(), "{name}: {missing:?}");
@@ -533,9 +552,11 @@ fn every_ticket_can_be_completed_and_read_in_both_languages() {
         let mut walks = Vec::new();
         for channel in CHANNELS {
             let mut seen = HashSet::new();
-            each_ticket(manifest, &tree, channel, |walk| {
+            each_walk(manifest, &tree, channel, |walk| {
                 // Tickets that end alike and know alike differ in their stories alone.
-                if seen.insert((ending_of(walk), walk.had(), walk.session.missing(manifest))) {
+                let subjects = walk.session.to_be_filed();
+                let had: Vec<_> = subjects.iter().map(|subject| walk.had(subject)).collect();
+                if seen.insert((ending_of(walk), had, walk.session.missing(manifest))) {
                     walks.push(walk.clone());
                 }
             });
@@ -552,8 +573,12 @@ fn every_ticket_can_be_completed_and_read_in_both_languages() {
             })
             .collect();
         for view in [view(Language::Zh), view(Language::En)] {
-            let tickets: Vec<Ticket> =
-                walks.iter().map(|(walk, state)| checked(view, walk, *state)).collect();
+            let filings = |walk: &Walk<'_>| walk.session.tickets().to_vec();
+            let tickets: Vec<Ticket> = walks
+                .iter()
+                .flat_map(|(walk, state)| filings(walk).into_iter().map(move |filing| (walk, filing, *state)))
+                .map(|(walk, filing, state)| checked(view, walk, &filing, state))
+                .collect();
             are_in_a_table(view, &tickets);
         }
     }
