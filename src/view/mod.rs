@@ -1,5 +1,6 @@
 //! How something is shown: in which language, with which library's words, in colour or not, and how wide.
 
+mod conditions;
 pub mod paint;
 
 use std::borrow::Cow;
@@ -7,9 +8,7 @@ use std::borrow::Cow;
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
 use crate::tree::marks::{self, Mark};
-use crate::tree::{
-    Act, By, Condition, Library, Manifest, Node, Outcome, Read, Since, Standing, Text, Texts, Tree, Value,
-};
+use crate::tree::{Act, By, Library, Manifest, Node, Outcome, Since, Standing, Text, Texts, Tree, Value};
 use paint::Paint;
 
 /// What trees say themselves with: the declarations and texts of their library, or those that were pinned with them.
@@ -166,32 +165,6 @@ impl<'v> View<'v> {
             Since::Answer(key) => tree.node(key.first()).and_then(Node::text).map(|text| self.words(text)),
             Since::Matter(matter) => self.manifest.matter(matter).map(|matter| self.words(matter.name)),
         }
-    }
-
-    /// The conditions of a step: `终端用的是哪种网络？ → 移动数据`.
-    #[must_use]
-    pub fn conditions(&self, tree: &Tree, node: &Node) -> String {
-        let one = |condition: &Condition| {
-            let (of, is) = match condition.read {
-                Read::Answer { key, value } => {
-                    let asked = tree.node(key.first())?;
-                    (self.words(asked.text()?), self.answer(asked, value))
-                }
-                Read::State(standing) => {
-                    let matter = self.manifest.matter(standing.matter)?;
-                    (self.words(matter.name), self.words(self.manifest.state(standing)?.name))
-                }
-            };
-            Some(if condition.differs {
-                format!("{of} → {}{is}", self.own("不是", "not "))
-            } else {
-                format!("{of} → {is}")
-            })
-        };
-        let group = |group: &[Condition]| {
-            group.iter().filter_map(one).collect::<Vec<_>>().join(self.own("，且 ", ", and "))
-        };
-        node.when.groups().map(group).collect::<Vec<_>>().join(self.own("；或 ", "; or "))
     }
 
     /// A matter and its state: `付款：没有查清`.
