@@ -9,6 +9,7 @@
 
 mod common;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::Path;
@@ -29,6 +30,7 @@ fn printed(stdout: &str) -> Run {
 const SEE_HELP_ZH: &str = "  posdiag --help 列出全部用法\n";
 const SEE_HELP_EN: &str = "  posdiag --help lists everything\n";
 const ESCAPES: &str = "\x1b[31mE9\x1b]0;title\x07\u{9b}31m\u{202e}X\r\n\x08";
+const MATTERS: [&str; 4] = ["payment", "money", "card", "connection"];
 const CARD: &str = "6222021234567890123";
 
 /// Wrong usage: what was typed, and what is said in Chinese and in English, but for the last line.
@@ -254,9 +256,10 @@ fn the_codes_that_are_known_are_printed_all_the_same() {
 
 #[test]
 fn a_walk_that_nobody_answers_stops_at_its_first_step() {
-    let zh = "错误：E102/payment.in_payment 没有回答：这个代码是在收款时出现的吗？\n  可以答：yes、no、unsure、tampering\n";
-    let en = "error: E102/payment.in_payment is not answered: Did the code come up during a payment?\n  its answers: \
-              yes, no, unsure, tampering\n";
+    let zh = "错误：E102/transaction.kind 没有回答：报 E102 的时候，终端正在做什么？\n  可以答：takes、gives_back、\
+              neither、unsure、tampering\n";
+    let en = "error: E102/transaction.kind is not answered: What was the terminal doing when E102 came up?\n  its \
+              answers: takes, gives_back, neither, unsure, tampering\n";
     for args in ["walk E102", "walk e-102 --phone", "--phone walk E102", "walk 102 --onsite"] {
         assert_eq!(speak("zh", args), refused(4, zh), "{args}");
         assert_eq!(speak("en", args), refused(4, en), "{args}");
@@ -581,48 +584,63 @@ fn a_bare_code_without_a_terminal_is_explained() {
     }
 }
 
-const E005_ZH: &str = "\
-E005  报文解析异常
-手册：E 开头的错误代码 第 1 行
+const POSP_13_ZH: &str = "\
+13  无效金额
+手册：POSP 响应码 第 10 行
 
-问 报错的是微信扫码交易吗？
-  话术 请问刚才报错的时候，您扫的是客人微信里的二维码吗？
-  提示 看顾客手机上打开的是不是微信。刷卡、挥卡、支付宝，都选否。
-  是 →
-    做 请顾客打开微信付款码，再扫一次（约 2 分钟）
-      话术 请您让客人打开微信的“收付款”，出示付款码，再扫一次。微信名片和别的二维码是收不了款的。
-      提示 付款码上方有一条条形码，下方是二维码；只有头像和二维码的是名片。
-  否 → 继续往下
+[这笔没有成功]
+  若 刚才那笔钱 → 不是“已经做成”、“还没查清”、“后台在查”或“可能已扣款”
+  注 这笔没有成功。持卡人还要付，先换一种方式付。（手册外补充）
+    话术 这一笔没有做成。客人还要付的话，先换一种方式，比如扫码或者现金。
+问 输入的金额和应收的一样吗？
+  话术 请您看一下小票或者屏幕，刚才输入的金额，和要收的一样吗？小数点对不对？
+  提示 看有没有多输、少输一位，小数点有没有点错，是不是 0 元。
+  是 → 继续往下
+  否 →
+    若 刚才那笔钱 → 不是“已经做成”、“还没查清”、“后台在查”或“可能已扣款”
+    做 重新输入正确的金额，再做一次（约 2 分钟）
+      话术 客人还要付的话，请您重新输入正确的金额，看清楚了再确认，还报这个错吗？
+      提示 客人已经用别的方式付了，就跳过。
 结 交后台处理（工单 → 后台）
-  扫付款码也报错，或不是微信扫码。请后台查这笔交易的报文为什么解析不了。
-  需收集：商户号、终端号、设备序列号（SN）、交易类型、交易时间、联系电话
+  金额核对过，还是提示无效金额。请后台按金额和交易类型，查这台终端为什么不接受、是不是超了限额，再回复商户。
+  话术 情况我都记下了，交给后台去查，有结果就给您回电话。
+  需收集：商户号、终端号、交易类型、金额、联系电话
 ";
 
-const E005_EN: &str = "\
-E005  Message parsing error
-Manual: Error codes that begin with E, row 1
+const POSP_13_EN: &str = "\
+13  Invalid amount
+Manual: POSP response codes, row 10
 
-Ask Was a WeChat QR code scanned?
-  Say When the error came up, had you scanned a QR code in the customer's WeChat?
-  Hint See whether the customer had WeChat open. For a card or Alipay, answer no.
-  Yes →
-    Do Ask the customer to open the WeChat payment code, and scan again (about 2 min)
-      Say Please ask the customer to show the payment code in WeChat, then scan it. A contact card or any other QR code cannot pay.
-      Hint A payment code has a barcode above the QR code. One with only a portrait and a QR code is a contact card.
-  No → go on below
+[The transaction did not go through]
+  If The payment → not \"Gone through\", \"Not cleared up\", \"With the back office\" or \"Possibly debited\"
+  Note The transaction did not go through. If the customer still wants to pay, it is in another way for now. (not in the manual)
+    Say This transaction did not go through. If the customer still wants to pay, please use another way for now, such as a QR payment or cash.
+Ask Was the right amount keyed in?
+  Say Please look at the screen or the slip. Is it the amount that you meant to charge, with the decimal point in the right place?
+  Hint Look for a digit too many or too few, a wrong decimal point, or an amount of zero.
+  Yes → go on below
+  No →
+    If The payment → not \"Gone through\", \"Not cleared up\", \"With the back office\" or \"Possibly debited\"
+    Do Key in the right amount and do it once more (about 2 min)
+      Say If the customer still wants to pay, please key in the right amount and check it before you confirm. Does the error still come up?
+      Hint If the customer has paid in another way, skip this.
 End To the back office (ticket → Back office)
-  A payment code fails too, or it was no WeChat code. The back office is asked why this transaction's message cannot be parsed.
-  To collect: Merchant number (MID), Terminal number (TID), Serial number, Transaction type, Transaction time, Contact phone
+  The amount was checked, and it is still called invalid. The back office is asked why it is not accepted from this terminal and whether it is over its limit, by amount and transaction type, and to call the merchant back.
+  Say I have noted everything and am passing it to the back office. We will call you back when there is a result.
+  To collect: Merchant number (MID), Terminal number (TID), Transaction type, Amount, Contact phone
 ";
 
 #[test]
 fn a_code_is_explained_as_a_text_to_read() {
-    assert_eq!(speak("zh", "explain E005"), printed(E005_ZH));
-    assert_eq!(speak("en", "explain E005"), printed(E005_EN));
+    assert_eq!(speak("zh", "explain 13"), printed(POSP_13_ZH));
+    assert_eq!(speak("en", "explain 13"), printed(POSP_13_EN));
+    // With all that depends on a payment, and with only a sentence of it.
+    assert_eq!(speak("zh", "explain E005"), printed(include_str!("data/explain/E005.zh.txt")));
+    assert_eq!(speak("en", "explain E005"), printed(include_str!("data/explain/E005.en.txt")));
     assert_eq!(speak("zh", "explain E110"), printed(include_str!("data/explain/E110.zh.txt")));
     assert_eq!(speak("en", "explain E110"), printed(include_str!("data/explain/E110.en.txt")));
-    let both = [E005_ZH, include_str!("data/explain/E110.zh.txt")].join("\n");
-    assert_eq!(speak("zh", "explain 005 e110"), printed(&both));
+    let both = [POSP_13_ZH, include_str!("data/explain/E110.zh.txt")].join("\n");
+    assert_eq!(speak("zh", "explain posp:13 e110"), printed(&both));
 }
 
 /// The keys that a step of `explain --format json` may have; `kind` and `steps` apart.
@@ -630,12 +648,16 @@ fn step_keys(kind: &str) -> (&'static [&'static str], &'static [&'static str]) {
     match kind {
         "ask" | "choose" => (
             &["id", "text", "branches"],
-            &["say", "hint", "by", "minutes", "caution", "added", "when", "unsure_as"],
+            &["say", "hint", "by", "minutes", "wait", "since", "caution", "added", "when", "unsure_as"],
         ),
-        "try" => (&["id", "text"], &["say", "hint", "by", "minutes", "wait", "caution", "added", "when"]),
+        "try" => (
+            &["id", "text"],
+            &["say", "hint", "by", "minutes", "wait", "since", "caution", "added", "when", "branches"],
+        ),
         "tell" => (&["id", "text"], &["say", "hint", "by", "minutes", "caution", "added", "when"]),
         "collect" => (&["id", "fields"], &["say", "hint", "by", "minutes", "caution", "added", "when"]),
         "use" => (&["of", "text", "steps"], &["id", "when", "added"]),
+        "set" => (&["set"], &["when"]),
         "end" => (&["outcome"], &["id", "say", "hint", "by", "minutes", "caution", "added", "when"]),
         other => panic!("{other}"),
     }
@@ -670,8 +692,14 @@ fn check_steps(steps: &serde_json::Value) -> usize {
         if let Some(inner) = step.get("steps") {
             seen += check_steps(inner);
         }
+        if let Some(set) = step.get("set") {
+            let request: &[&str] = if set.get("request").is_some() { &["request"] } else { &[] };
+            assert_eq!(keys(set), sorted(&[&["matter", "state"], request].concat()));
+        }
         for condition in step["when"].as_array().into_iter().flatten() {
-            assert_eq!(keys(condition), sorted(&["id", "value"]));
+            let found = keys(condition);
+            assert!(["id", "value"].iter().all(|key| found.contains(key)), "{found:?}");
+            assert!(found.iter().all(|key| ["id", "value", "not", "or"].contains(key)), "{found:?}");
         }
         if let Some(outcome) = step.get("outcome") {
             let ticket = outcome["kind"] == "ticket";
@@ -689,6 +717,18 @@ fn check_steps(steps: &serde_json::Value) -> usize {
     seen
 }
 
+/// The matters that steps read and set: what has no id of a step, which conditions read besides.
+fn name_matters<'t>(steps: &'t serde_json::Value, named: &mut BTreeSet<&'t str>) {
+    for step in steps.as_array().unwrap() {
+        named.extend(step.get("set").map(|set| set["matter"].as_str().unwrap()));
+        let read = step["when"].as_array().into_iter().flatten();
+        let read = read.map(|condition| condition["id"].as_str().unwrap());
+        named.extend(read.filter(|id| MATTERS.contains(id)));
+        let inner = step["branches"].as_array().into_iter().flatten().chain([step]);
+        inner.filter_map(|inner| inner.get("steps")).for_each(|steps| name_matters(steps, named));
+    }
+}
+
 #[test]
 fn a_code_is_explained_to_machines_on_one_line() {
     let listed: serde_json::Value = serde_json::from_str(&run(&["list", "--format", "json"]).stdout).unwrap();
@@ -700,8 +740,15 @@ fn a_code_is_explained_to_machines_on_one_line() {
     assert_eq!(stdout.lines().count(), codes.len());
     for (line, code) in stdout.lines().zip(codes) {
         let tree: serde_json::Value = serde_json::from_str(line).unwrap();
-        let expected = ["format", "code", "table", "row", "message", "cause", "tags", "aliases", "steps"];
-        assert_eq!(keys(&tree), sorted(&expected), "{code}");
+        let always = ["format", "code", "table", "row", "message", "cause", "tags", "aliases", "steps"];
+        let matters: &[&str] = if tree.get("matters").is_some() { &["matters"] } else { &[] };
+        assert_eq!(keys(&tree), sorted(&[&always, matters].concat()), "{code}");
+        // What its steps read and set is declared in it, and nothing else.
+        let declared = tree["matters"].as_array().into_iter().flatten();
+        let declared: BTreeSet<&str> = declared.map(|matter| matter["id"].as_str().unwrap()).collect();
+        let mut named = BTreeSet::new();
+        name_matters(&tree["steps"], &mut named);
+        assert_eq!(declared, named, "{code}");
         assert_eq!((&tree["format"], &tree["code"]), (&1.into(), &code.into()));
         assert!(check_steps(&tree["steps"]) > 0, "{code}");
     }
@@ -716,24 +763,39 @@ fn a_code_is_explained_to_machines_on_one_line() {
 #[test]
 fn the_json_of_a_short_code_is_this() {
     let json = concat!(
-        r#"{"format":1,"code":"E005","table":"e","row":1,"message":"报文解析异常","cause":null,"tags":[],"aliases":[],"#,
-        r#""steps":[{"id":"wechat_scanned","kind":"ask","text":"报错的是微信扫码交易吗？","#,
-        r#""say":"请问刚才报错的时候，您扫的是客人微信里的二维码吗？","#,
-        r#""hint":"看顾客手机上打开的是不是微信。刷卡、挥卡、支付宝，都选否。","branches":["#,
-        r#"{"value":"yes","label":"是","steps":[{"id":"scan_payment_code","kind":"try","#,
-        r#""text":"请顾客打开微信付款码，再扫一次","#,
-        r#""say":"请您让客人打开微信的“收付款”，出示付款码，再扫一次。微信名片和别的二维码是收不了款的。","#,
-        r#""hint":"付款码上方有一条条形码，下方是二维码；只有头像和二维码的是名片。","minutes":2}]},"#,
-        r#"{"value":"no","label":"否","steps":[]}],"unsure_as":"no"},"#,
-        r#"{"kind":"end","outcome":{"id":"back_office","kind":"ticket","name":"交后台处理","#,
-        r#""text":"扫付款码也报错，或不是微信扫码。请后台查这笔交易的报文为什么解析不了。","queue":"back_office","#,
-        r#""collect":[{"id":"merchant_number","label":"商户号"},{"id":"terminal_number","label":"终端号"},"#,
-        r#"{"id":"serial_number","label":"设备序列号（SN）"},{"id":"transaction_type","label":"交易类型"},"#,
-        r#"{"id":"transaction_time","label":"交易时间"},"#,
-        r#"{"id":"contact_phone","label":"联系电话"}]}}]}"#,
+        r#"{"format":1,"code":"13","table":"posp","row":10,"message":"无效金额","#,
+        r#""cause":null,"tags":[],"aliases":[],"matters":[{"id":"payment","#,
+        r#""name":"刚才那笔钱","states":[{"id":"received","name":"已经做成"},"#,
+        r#"{"id":"may_charge","name":"没做成，可以重做"},{"id":"open","name":"还没查清","#,
+        r#""request":"payment_unclear"},{"id":"unclear","name":"后台在查","#,
+        r#""request":"payment_unclear"},{"id":"debited","name":"可能已扣款","#,
+        r#""request":"adjustment"}]}],"steps":[{"kind":"use","text":"这笔没有成功","#,
+        r#""of":"declined","steps":[{"id":"declined.another_way","kind":"tell","#,
+        r#""text":"这笔没有成功。持卡人还要付，先换一种方式付。","#,
+        r#""say":"这一笔没有做成。客人还要付的话，先换一种方式，比如扫码或者现金。","added":true,"#,
+        r#""when":[{"id":"payment","value":"received","not":true},"#,
+        r#"{"id":"payment","value":"open","not":true},{"id":"payment","#,
+        r#""value":"unclear","not":true},{"id":"payment","value":"debited","#,
+        r#""not":true}]}]},{"id":"amount_right","kind":"ask","#,
+        r#""text":"输入的金额和应收的一样吗？","say":"请您看一下小票或者屏幕，刚才输入的金额，和要收的一样吗？小数点对不对？","#,
+        r#""hint":"看有没有多输、少输一位，小数点有没有点错，是不是 0 元。","branches":[{"value":"yes","#,
+        r#""label":"是","steps":[]},{"value":"no","label":"否","#,
+        r#""steps":[{"id":"key_again","kind":"try","text":"重新输入正确的金额，再做一次","#,
+        r#""say":"客人还要付的话，请您重新输入正确的金额，看清楚了再确认，还报这个错吗？","hint":"客人已经用别的方式付了，就跳过。","#,
+        r#""minutes":2,"when":[{"id":"payment","value":"received","not":true},"#,
+        r#"{"id":"payment","value":"open","not":true},{"id":"payment","#,
+        r#""value":"unclear","not":true},{"id":"payment","value":"debited","#,
+        r#""not":true}]}]}],"unsure_as":"no"},{"kind":"end","#,
+        r#""outcome":{"id":"back_office","kind":"ticket","name":"交后台处理","#,
+        r#""text":"金额核对过，还是提示无效金额。请后台按金额和交易类型，查这台终端为什么不接受、是不是超了限额，再回复商户。","#,
+        r#""say":"情况我都记下了，交给后台去查，有结果就给您回电话。","queue":"back_office","#,
+        r#""collect":[{"id":"merchant_number","label":"商户号"},"#,
+        r#"{"id":"terminal_number","label":"终端号"},{"id":"transaction_type","#,
+        r#""label":"交易类型"},{"id":"amount","label":"金额"},{"id":"contact_phone","#,
+        r#""label":"联系电话"}]}}]}"#,
         "\n"
     );
-    assert_eq!(run(&["explain", "e005", "--format=json"]), printed(json));
+    assert_eq!(run(&["explain", "posp:13", "--format=json"]), printed(json));
 }
 
 #[test]
