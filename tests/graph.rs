@@ -174,11 +174,12 @@ fn of_list(list: &ItemList, vertices: &mut Vec<usize>, edges: &mut BTreeSet<usiz
 /// A graph is a picture of its tree: every step and outcome stands in it once, every edge leads forward from one vertex
 /// to another, and the structured form has the same.
 fn is_whole(tree: &Tree, graph: &Graph) {
-    let steps = tree.nodes().iter().filter(|node| !matches!(node.act, Act::Use { .. })).count();
+    // The closing, which is every tree's, is not drawn.
+    let steps = tree.own_nodes().iter().filter(|node| !matches!(node.act, Act::Use { .. })).count();
     let drawn: Vec<_> =
         graph.vertices.iter().filter(|vertex| matches!(vertex.kind, VertexKind::Step(_))).collect();
-    assert_eq!(drawn.len(), steps);
-    let uses = tree.nodes().len() - steps;
+    assert_eq!(drawn.len(), steps, "{}", tree.code);
+    let uses = tree.own_nodes().len() - steps;
     assert_eq!(graph.frames.len(), uses);
     for edge in &graph.edges {
         assert!(edge.to < graph.vertices.len() && edge.from < edge.to, "{edge:?}");
@@ -206,11 +207,15 @@ fn between<'t>(text: &'t str, open: &'t str, close: &'t str) -> impl Iterator<It
 fn tells_all(tree: &Tree, library: &Library, drawn: &str) {
     let bare = |text: &str| text.split_whitespace().collect::<String>();
     let drawn = bare(drawn);
-    for node in tree.nodes() {
+    for node in tree.own_nodes() {
         assert!(drawn.contains(&*node.id), "{} lacks {}", tree.code, node.id);
         if let Act::End { outcome, .. } = &node.act {
             let name = library.texts().get(library.manifest().outcome(*outcome).unwrap().name, 0);
             assert!(drawn.contains(&bare(name)), "{} lacks {name}", tree.code);
+        }
+        if let Act::Set { standing, .. } = &node.act {
+            let said = bare(&view(library, Language::Zh, 200).standing(*standing));
+            assert!(drawn.contains(&said), "{} lacks {said}", tree.code);
         }
     }
 }
@@ -639,13 +644,14 @@ fn what_was_taken_back_is_not_marked() {
 fn a_kept_walk_is_marked() {
     let desk = Desk::new();
     let answers = [
-        "payment.in_payment=no",
+        "transaction.kind=neither",
         "network.link=cellular",
         "mobile_data.data_on=no",
         "mobile_data.switch_data_on=not_fixed",
-        "network.cell_online=yes",
+        "mobile_check.page=yes",
         "restart.restart_terminal=skipped",
         "reseat_sim.reseat=not_fixed",
+        "other_network.switch_network=not_fixed",
         "update.update_app=fixed",
     ];
     let answers = answers.iter().flat_map(|answer| ["--answer", answer]);
@@ -659,20 +665,39 @@ fn a_kept_walk_is_marked() {
 
     let svg = desk.does(&["graph", "--walked", &name, "--format", "svg"]);
     is_xml(&svg);
-    for mark in ["✓1 no", "✓2 Mobile data (3G or 4G bars)", "✓6 not done", "✓8 fixed", "class=\"w n t\""]
-    {
+    let marks = [
+        "✓1 None of these (sign-on, inquiry)",
+        "✓3 Mobile data (3G or 4G bars)",
+        "✓9 not done",
+        "✓12 fixed",
+        "class=\"w n t\"",
+    ];
+    for mark in marks {
         assert!(svg.contains(mark), "{mark}");
     }
-    assert!(!svg.contains("✓9"));
+    assert!(!svg.contains("✓13"));
     let dot = desk.does(&["graph", "--walked", &name, "--format", "dot"]);
     let mermaid = desk.does(&["graph", "--walked", &name, "--format", "mermaid"]);
     let heavy = dot.lines().filter(|line| line.contains("->") && line.contains("penwidth=4")).count();
     let styled = mermaid.lines().find(|line| line.ends_with("stroke-width:5px")).unwrap();
     assert_eq!(styled.matches(',').count() + 1, heavy);
-    assert!(dot.contains("✓8 fixed") && mermaid.contains("✓8 fixed"));
+    assert!(dot.contains("✓12 fixed") && mermaid.contains("✓12 fixed"));
 
     let said = desk.refuses(2, &["graph", "E005", "--walked", &name]);
     assert_eq!(said, format!("error: Session {name} never walked E005.\n  it walked: E102\n"));
+}
+
+#[test]
+fn what_the_closing_asked_is_not_marked_at_the_end_before_it() {
+    let desk = Desk::new();
+    let answers = ["record.sale=pending", "closing.sale=success"].map(|answer| ["--answer", answer]);
+    desk.does(
+        &["walk", "C07", "--record"].into_iter().chain(answers.into_iter().flatten()).collect::<Vec<_>>(),
+    );
+    let drawn = desk.does(&["graph", "--walked", &desk.name()]);
+    assert!(drawn.contains("✓2 Pending"), "{drawn}");
+    let end = drawn.split_once("◆ No fault\n").unwrap().1;
+    assert!(end.trim_start().starts_with("✓\n"), "{drawn}");
 }
 
 #[test]

@@ -56,13 +56,17 @@ impl<'v> View<'v> {
         Some(Said { of, states: vec![state], differs: condition.differs })
     }
 
-    /// In words: `… → 移动数据或都没有`; what must not be so stands in quotes, as a 不是 runs into what follows it.
+    /// In words: `… → 移动数据`. Several states stand in quotes, as an 或 may be in one of them, and what must not be so,
+    /// as a 不是 runs into what follows it.
     fn said(&self, Said { of, states, differs }: &Said<'_>) -> String {
-        if !differs {
-            return format!("{of} → {}", self.language.either(states));
-        }
-        let (open, close) = (self.own("“", "\""), self.own("”", "\""));
-        let states: Vec<String> = states.iter().map(|state| [open, state, close].concat()).collect();
-        format!("{of} → {}{}", self.own("不是", "not "), self.language.either(&states))
+        let quoted = match &**states {
+            [state] if !differs => state.to_string(),
+            states => {
+                let (open, close) = (self.own("“", "\""), self.own("”", "\""));
+                let states = states.iter().map(|state| [open, state, close].concat());
+                self.language.either(&states.collect::<Vec<_>>())
+            }
+        };
+        format!("{of} → {}{quoted}", if *differs { self.own("不是", "not ") } else { "" })
     }
 }

@@ -58,6 +58,7 @@ fn node(picture: &Picture<'_>, vertex: usize) -> String {
         Form::Question => ("{{", "}}"),
         Form::Try => ("[", "]"),
         Form::Tell => (">", "]"),
+        Form::Set => ("[(", ")]"),
         Form::Collect => ("[/", "/]"),
         Form::Set => ("[(", ")]"),
         Form::Condition => ("[\\", "/]"),

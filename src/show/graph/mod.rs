@@ -50,6 +50,7 @@ enum Form {
     Question,
     Try,
     Tell,
+    Set,
     Collect,
     Set,
     Condition,
@@ -62,6 +63,7 @@ const FORMS: [(Form, &str, &str); 10] = [
     (Form::Question, "问题", "question"),
     (Form::Try, "动作", "action"),
     (Form::Tell, "告知", "to know"),
+    (Form::Set, "记下", "remembered"),
     (Form::Collect, "填资料", "to fill in"),
     (Form::Set, "记住", "to remember"),
     (Form::Condition, "条件", "condition"),
@@ -141,12 +143,13 @@ impl<'p> Picture<'p> {
     pub fn walked(mut self, leg: &Leg, given: &[Standing]) -> Picture<'p> {
         let trail: Vec<_> = leg.trail.iter().map(|visit| (visit.node, visit.value())).collect();
         let taken = self.graph.follow(self.tree, given, &trail);
-        let mut visits = leg.trail.iter().zip(1..);
+        let mut visits = leg.trail.iter().zip(1..).peekable();
         let reached = taken.iter().filter_map(|edge| self.graph.edges.get(*edge)).map(|edge| edge.to);
         for vertex in reached.collect::<Vec<_>>() {
             let kind = self.graph.vertices.get(vertex).map(|vertex| vertex.kind);
             let mark = match kind {
-                Some(VertexKind::Step(id)) => match visits.next() {
+                // Behind the end stand the visits of the closing, which is not drawn.
+                Some(VertexKind::Step(id)) => match visits.next_if(|(visit, _)| visit.node == id) {
                     Some((visit, number)) => Some(self.done(id, &visit.done, number)),
                     None if matches!(self.node(id).map(|node| &node.act), Some(Act::End { .. })) => {
                         Some("✓".to_owned())
@@ -352,6 +355,7 @@ impl<'p> Picture<'p> {
                 id = if id.is_empty() { of_outcome.to_owned() } else { format!("{id} · {of_outcome}") };
                 outcome.map(|outcome| view.outcome_name(outcome)).unwrap_or_default().into_owned()
             }
+            Act::Set { standing, .. } => view.standing(*standing),
             _ => node.text().map(|text| view.words(text)).unwrap_or_default().into_owned(),
         };
         let mut parts = vec![(Role::Title, title)];

@@ -187,6 +187,7 @@ impl Page<'_> {
             }
             let paint = match (role, form) {
                 (Role::Title, Form::End(_)) => Paint::good,
+                (Role::Title, Form::Set) => Paint::faint,
                 (Role::Title, _) => Paint::lead,
                 (Role::Caution, _) => Paint::warning,
                 (Role::Remark | Role::Id, _) => Paint::faint,
@@ -319,6 +320,7 @@ fn sign(form: Form) -> &'static str {
         Form::Question => "◇ ",
         Form::Try => "□ ",
         Form::Tell => "△ ",
+        Form::Set => "= ",
         Form::Collect => "○ ",
         Form::Set => "▽ ",
         Form::Condition | Form::Start | Form::Join => "· ",
