@@ -124,7 +124,7 @@ fn an_earlier_session_is_told_with_what_it_came_to() {
     let closed = closed.does(|session, now| session.close(1, Some(redacted("done")), now)).name();
     let other = Arc::new(place.library.tree("E005").unwrap().unwrap());
     let fixed = place.walk("E102", BOTH).does(|session, now| session.switch(other, now));
-    let answers = [Value::Yes, Value::Fixed];
+    let answers = [Value::No, Value::Fixed];
     let fixed = answers
         .into_iter()
         .fold(fixed, |walk, value| walk.does(|session, now| session.answer(Answer::Value(value), now)));
