@@ -613,7 +613,7 @@ Manual: POSP response codes, row 10
 
 [The transaction did not go through]
   If The payment → not \"Gone through\", \"Not cleared up\", \"With the back office\" or \"Possibly debited\"
-  Note The transaction did not go through. If the customer still wants to pay, it is in another way for now. (not in the manual)
+  Note The transaction did not go through. If the customer still wants to pay, have them use another way for now. (not in the manual)
     Say This transaction did not go through. If the customer still wants to pay, please use another way for now, such as a QR payment or cash.
 Ask Was the right amount keyed in?
   Say Please look at the screen or the slip. Is it the amount that you meant to charge, with the decimal point in the right place?

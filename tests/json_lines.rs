@@ -828,10 +828,10 @@ fn an_interrupt_leaves_what_was_answered() {
 #[test]
 fn the_readmes_dialogue_is_what_is_said() {
     let readme = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
-    let (_, block) = readme.split_once("```jsonl E005\n").unwrap();
+    let (_, block) = readme.split_once("```jsonl 13\n").unwrap();
     let (block, _) = block.split_once("\n```").unwrap();
     let mut command = common::posdiag();
-    command.args(["walk", "E005", "--format", "jsonl"]).stdin(Stdio::piped()).stdout(Stdio::piped());
+    command.args(["walk", "13", "--format", "jsonl"]).stdin(Stdio::piped()).stdout(Stdio::piped());
     let mut child = command.spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();
     for said in block.lines().filter_map(|line| line.strip_prefix("> ")) {
