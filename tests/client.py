@@ -109,15 +109,21 @@ def walk(program, channel, path):
     expected = path["outcome"]
     if outcome["type"] != "outcome" or outcome["id"] != expected["id"] or outcome["kind"] != expected["kind"]:
         raise Wrong(f"{path['path']} leads to {expected['id']}, not to {outcome}")
+    requests = [request["id"] for request in outcome["requests"]]
+    if requests != [matter["request"] for matter in path.get("matters", []) if "request" in matter]:
+        raise Wrong(f"{path['path']} leaves {path.get('matters')}, not {requests}")
     asked_for = [field["id"] for field in outcome["fields"] if field["asked_for"]]
-    if asked_for != [field["id"] for field in expected["collect"]] and expected["kind"] == "ticket":
-        raise Wrong(f"{path['path']} asks for {expected['collect']}, not {asked_for}")
+    collected = [field["id"] for field in expected["collect"]]
+    # What is asked for beside the outcome has fields of its own.
+    is_asked = all(field in asked_for for field in collected) if requests else asked_for == collected
+    if not is_asked and expected["kind"] == "ticket":
+        raise Wrong(f"{path['path']} asks for {collected}, not {asked_for}")
     under_way.say(command="end")
     under_way.fill_in()
     ended = under_way.now
     if ended["type"] != "ended" or ended["reason"] != "finished" or ended["outcome"] != expected["id"]:
         raise Wrong(f"{path['path']} should have ended, not {ended}")
-    if (ended["exit"] == 3) != (expected["kind"] == "ticket"):
+    if (ended["exit"] == 3) != (expected["kind"] == "ticket" or bool(requests)):
         raise Wrong(f"{path['path']} ended with {ended['exit']}")
     under_way.close()
 
