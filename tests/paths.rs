@@ -389,30 +389,94 @@ fn a_collapsed_path_tells_of_a_sequence_how_it_was_left_and_what_matters_behind_
 
 // ---- the shipped library
 
+/// Every way that the matters stand where a walk of the shipped library asks something or has come to its end, and
+/// another code can come: none of them first, as most walks begin.
+fn states(library: &Library) -> Vec<Vec<Standing>> {
+    let mut known = HashSet::new();
+    let mut states = vec![Vec::new()];
+    let mut left = |standings: &BTreeMap<u16, Standing>| {
+        let standings: Vec<Standing> = standings.values().copied().collect();
+        if !standings.is_empty() && known.insert(standings.clone()) {
+            states.push(standings);
+        }
+    };
+    for tree in trees(library) {
+        each_path(&tree, Channel::OnSite, |path| {
+            let mut standings = BTreeMap::new();
+            for visit in path.trail {
+                match visit.done {
+                    PathEvent::Set(standing) => _ = standings.insert(standing.matter, standing),
+                    PathEvent::Answered(_) => left(&standings),
+                    _ => {}
+                }
+            }
+            left(&standings);
+        });
+    }
+    states
+}
+
+/// Marks the steps that paths reach in a session whose matters stand like this before.
+fn reach(tree: &Tree, given: &[Standing], reached: &mut [bool]) {
+    let mut paths = Paths::new(tree, false).given(given);
+    while let Some(path) = paths.next_path() {
+        let end = match path.ending {
+            PathEnd::Step(id) | PathEnd::Fixed(id) | PathEnd::Dispatch(id) => Some(id),
+            PathEnd::Returned => None,
+        };
+        for id in path.trail.iter().map(|visit| visit.node).chain(end) {
+            reached[id.index()] = true;
+        }
+    }
+}
+
+/// Where each step of a tree is written: the code or the sequence, and how many steps into it.
+fn written(tree: &Tree) -> Vec<(String, usize)> {
+    fn mark(tree: &Tree, first: Option<NodeId>, file: (&str, usize), written: &mut [(String, usize)]) {
+        for (id, node) in tree.list(first) {
+            written[id.index()] = (file.0.to_owned(), id.index() - file.1);
+            let file = match &node.act {
+                Act::Use { sequence, .. } => (&**sequence, id.index() + 1),
+                _ => file,
+            };
+            node.act.lists().for_each(|list| mark(tree, list, file, written));
+        }
+    }
+    let mut written = vec![(String::new(), 0); tree.nodes().len()];
+    mark(tree, tree.start(), (&tree.code, 0), &mut written);
+    mark(tree, tree.closing(), ("", tree.own_nodes().len()), &mut written);
+    written
+}
+
 #[test]
 fn every_step_of_the_shipped_library_is_reached_by_some_path() {
     let library = shipped();
-    let mut unreached = BTreeSet::new();
-    for tree in trees(&library).into_iter().chain(sequences(&library)) {
-        let mut reached = vec![false; tree.nodes().len()];
-        each_path(&tree, Channel::OnSite, |path| {
-            let end = match path.ending {
-                PathEnd::Step(id) | PathEnd::Fixed(id) | PathEnd::Dispatch(id) => Some(id),
-                PathEnd::Returned => None,
-            };
-            for id in path.trail.iter().map(|visit| visit.node).chain(end) {
-                reached[id.index()] = true;
+    let states = states(&library);
+    let ladder = Arc::new(library.ladder("E999").unwrap());
+    // A sequence's step is reached where some tree that uses it does so: for another it may hold what cannot be there.
+    let mut steps = BTreeMap::new();
+    for tree in trees(&library).into_iter().chain([ladder]) {
+        // A `use` leaves no trace of its own: its steps are what is reached.
+        let mut reached: Vec<bool> =
+            tree.nodes().iter().map(|node| matches!(node.act, Act::Use { .. })).collect();
+        for given in &states {
+            if reached.iter().all(|reached| *reached) {
+                break;
             }
-        });
-        for (node, reached) in tree.nodes().iter().zip(reached) {
-            // A `use` leaves no trace of its own: its steps are what is reached.
-            if !reached && !matches!(node.act, Act::Use { .. }) {
-                let id = if node.id.is_empty() { node.kind() } else { &node.id };
-                unreached.insert(format!("{}/{id}", tree.code));
-            }
+            reach(&tree, given, &mut reached);
+        }
+        for ((place, node), reached) in written(&tree).into_iter().zip(tree.nodes()).zip(reached) {
+            let (kind, before) = steps.entry(place.clone()).or_insert((node.kind(), false));
+            assert_eq!(*kind, node.kind(), "{place:?} in {}", tree.code);
+            *before |= reached;
         }
     }
-    assert!(unreached.is_empty(), "{unreached:?}");
+    let files: BTreeSet<&str> = steps.keys().map(|(file, _)| &**file).collect();
+    for sequence in library.sequence_ids().unwrap() {
+        assert!(files.contains(&*sequence), "no tree uses {sequence}");
+    }
+    steps.retain(|_, (_, reached)| !*reached);
+    assert!(steps.is_empty(), "{steps:#?}");
 }
 
 /// The golden files by name, as they should be.
@@ -480,15 +544,15 @@ fn the_paths_of_the_shipped_library_are_these() {
 #[test]
 fn paths_are_printed_a_line_each() {
     let zh = "\
-E005:wechat_scanned=yes,scan_payment_code=fixed → fixed
-E005:wechat_scanned=yes,scan_payment_code=not_fixed → back_office
-E005:wechat_scanned=no → back_office
+E201:try_again=fixed → fixed
+E201:try_again=not_fixed,activate_again.reactivate=fixed → fixed
+E201:try_again=not_fixed,activate_again.reactivate=not_fixed → repair_or_swap
 ";
     for language in ["zh", "en"] {
-        let printed = speak(language, "paths e-005");
+        let printed = speak(language, "paths e-201");
         assert_eq!((printed.exit, &*printed.stdout, &*printed.stderr), (Some(0), zh, ""));
     }
-    let several = speak("en", "paths 005 E1O1 E505 --phone");
+    let several = speak("en", "paths 201 E1O1 E505 --phone");
     assert_eq!((several.exit, several.stdout), (Some(2), format!("{zh}E505: → no_fault\n")));
     assert!(several.stderr.starts_with("error: The manual has no code `E1O1`.\n"));
     let library = shipped();
@@ -502,21 +566,27 @@ E005:wechat_scanned=no → back_office
 #[test]
 fn paths_are_printed_for_machines() {
     let json = concat!(
-        r#"{"format":1,"code":"E005","channel":"on_site","path":"E005:wechat_scanned=yes,scan_payment_code=fixed","steps":["#,
-        r#"{"id":"wechat_scanned","kind":"ask","text":"Was a WeChat QR code scanned?","answer":"yes"},"#,
-        r#"{"id":"scan_payment_code","kind":"try","#,
-        r#""text":"Ask the customer to open the WeChat payment code, and scan again","answer":"fixed"}],"#,
+        r#"{"format":1,"code":"B01","channel":"on_site","path":"B01:numbers_issued=yes,restart_and_activate=fixed","#,
+        r#""steps":[{"id":"application","kind":"collect"},{"id":"numbers_issued","kind":"ask","#,
+        r#""text":"Have this merchant's merchant and terminal numbers been issued?","answer":"yes"},"#,
+        r#"{"id":"restart_and_activate","kind":"try","#,
+        r#""text":"Restart the terminal, then activate it again","answer":"fixed"}],"#,
         r#""outcome":{"id":"fixed","kind":"resolved","name":"Fixed","#,
-        r#""text":"The terminal works again and can stay in use.","collect":[]}}"#,
+        r#""text":"The terminal works again and can stay in use.","#,
+        r#""say":"Your terminal works again, and you can use it as usual. "#,
+        r#"If the error comes up again, please call us.","collect":[]}}"#,
     );
-    assert_eq!(speak("en", "paths E005 --format jsonl").stdout.lines().next().unwrap(), json);
+    assert_eq!(speak("en", "paths B01 --format jsonl").stdout.lines().next().unwrap(), json);
     for channel in ["--onsite", "--phone"] {
         let text = run(&["paths", "--all", channel]).stdout;
         let jsonl = run(&["paths", "--all", channel, "--format", "jsonl"]).stdout;
         assert_eq!(text.lines().count(), jsonl.lines().count());
         for (text, line) in text.lines().zip(jsonl.lines()) {
             let path: serde_json::Value = serde_json::from_str(line).unwrap();
-            let keys: Vec<&String> = path.as_object().unwrap().keys().collect();
+            let mut keys: Vec<&str> = path.as_object().unwrap().keys().map(|key| &**key).collect();
+            // Matters are told where some were set.
+            let matters = path.get("matters").map(|matters| matters.as_array().unwrap().len());
+            keys.retain(|key| *key != "matters" || matters == Some(0));
             assert_eq!(keys, ["channel", "code", "format", "outcome", "path", "steps"], "{line}");
             let (replay, outcome) = (path["path"].as_str().unwrap(), path["outcome"]["id"].as_str().unwrap());
             assert_eq!(text, format!("{replay} → {outcome}"));
@@ -537,7 +607,7 @@ fn what_is_collected_on_the_way_and_at_the_end_is_told_to_machines() {
     assert_eq!(path["steps"][0], serde_json::json!({"id": "payment_data", "kind": "collect"}));
     let explained: serde_json::Value =
         serde_json::from_str(&run(&["explain", "E506", "--format", "json"]).stdout).unwrap();
-    let end = &explained["steps"][1]["branches"][0]["steps"][1];
+    let end = &explained["steps"][3]["branches"][0]["steps"][2];
     assert_eq!((&path["outcome"], &end["kind"]), (&end["outcome"], &"end".into()));
 }
 
