@@ -40,7 +40,7 @@ use proptest::sample::select;
 /// Lines that once did something odd, or may: what the properties below find is added.
 const CORPUS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/replay/lines.txt");
 const CARD: &str = "6222021234567890123";
-const PASSES: &str = r#"{"path":"E005:wechat_scanned=yes,scan_payment_code=fixed"}"#;
+const PASSES: &str = r#"{"path":"0015:tried_a_day_later=no,activate_next_day=fixed"}"#;
 const CLOCK: StoppedClock = StoppedClock { now: Moment(0), wall: date(2026, 11, 23).at(14, 30, 0, 0) };
 
 fn view(library: &Library, language: Language) -> View<'_> {
@@ -114,19 +114,21 @@ fn every_path_of_the_library_passes_as_it_is_printed_in_both_channels() {
 
 #[test]
 fn a_line_of_paths_fails_where_its_walk_or_its_outcome_is_another() {
-    let line = run(&["paths", "E005", "--format", "jsonl", "--lang", "en"]).stdout;
-    let line = line.lines().next().unwrap();
+    let line = run(&["paths", "0015", "--format", "jsonl", "--lang", "en"]).stdout;
+    let line = line.lines().nth(1).unwrap();
     assert_eq!(walked(&[line], Language::En), ["ok"]);
     let outcome = line.replace(r#""outcome":{"id":"fixed""#, r#""outcome":{"id":"advice""#);
-    let order = line
-        .replace("wechat_scanned=yes,scan_payment_code=fixed", "scan_payment_code=fixed,wechat_scanned=yes");
-    let code = line.replace(r#""code":"E005""#, r#""code":"E101""#);
+    let order = line.replace(
+        "tried_a_day_later=no,activate_next_day=fixed",
+        "activate_next_day=fixed,tried_a_day_later=no",
+    );
+    let code = line.replace(r#""code":"0015""#, r#""code":"E101""#);
     assert_eq!(
         walked(&[&outcome, &order, &code], Language::En),
         [
             "The outcome should be advice and is fixed.",
-            "The path should be E005:scan_payment_code=fixed,wechat_scanned=yes and is \
-             E005:wechat_scanned=yes,scan_payment_code=fixed.",
+            "The path should be 0015:activate_next_day=fixed,tried_a_day_later=no and is \
+             0015:tried_a_day_later=no,activate_next_day=fixed.",
             "`code` and the code in `path` differ.",
         ]
     );
@@ -136,12 +138,12 @@ fn a_line_of_paths_fails_where_its_walk_or_its_outcome_is_another() {
 fn what_a_line_may_say_is_walked() {
     for line in [
         PASSES,
-        r#"{"code":"E005","answers":{"scan_payment_code":["fixed"],"E005/wechat_scanned":"y"}}"#,
-        r#" {"code" : "e-005", "channel":"phone","answers":{"wechat_scanned":"no"},"notes":["torn label"]} "#,
-        r#"{"path":"e:E005:wechat_scanned=no","expect":{"outcome":"back_office","path":"E005:wechat_scanned=no"}}"#,
-        r#"{"code":"E005","answers":{"wechat\u005fscanned":"tampering"},"expect":{"outcome":"tampering"}}"#,
-        r#"{"format":1,"path":"E005:wechat_scanned=no","fields":{"terminal_number":"4816 0001","model":null}}"#,
-        r#"{"code":"E005","channel":"on_site","answers":{"wechat_scanned":"yes","scan_payment_code":"skipped: no time"}}"#,
+        r#"{"code":"0015","answers":{"activate_next_day":["fixed"],"0015/tried_a_day_later":"n"}}"#,
+        r#" {"code" : "00-15", "channel":"phone","answers":{"tried_a_day_later":"yes"},"notes":["torn label"]} "#,
+        r#"{"path":"front:0015:tried_a_day_later=yes","expect":{"outcome":"back_office","path":"0015:tried_a_day_later=yes"}}"#,
+        r#"{"code":"0015","answers":{"tried\u005fa_day_later":"tampering"},"expect":{"outcome":"tampering"}}"#,
+        r#"{"format":1,"path":"0015:tried_a_day_later=yes","fields":{"terminal_number":"4816 0001","model":null}}"#,
+        r#"{"code":"0015","channel":"on_site","answers":{"tried_a_day_later":"no","activate_next_day":"skipped: no time"}}"#,
     ] {
         assert_eq!(walked(&[line], Language::En), ["ok"], "{line}");
     }
@@ -204,9 +206,9 @@ const FAILING: &[(&str, &str, &str)] = &[
         "The manual has no code `E0055`. Most alike: E005.",
     ),
     (
-        r#"{"path":"E005:wechat_scanned"}"#,
-        "path 里的“wechat_scanned”要写成 步骤=回答。",
-        "`wechat_scanned` in `path` should be STEP=ANSWER.",
+        r#"{"path":"0015:tried_a_day_later"}"#,
+        "path 里的“tried_a_day_later”要写成 步骤=回答。",
+        "`tried_a_day_later` in `path` should be STEP=ANSWER.",
     ),
     (
         r#"{"code":"E005","fields":{"modell":"x"}}"#,
@@ -223,17 +225,18 @@ fn what_fails_says_why() {
     }
     for (line, begin) in [
         (
-            r#"{"code":"E005"}"#,
-            "E005/wechat_scanned is not answered: Was a WeChat QR code scanned? its answers: yes,",
+            r#"{"code":"0015"}"#,
+            "0015/tried_a_day_later is not answered: Did 0015 come up again when activation was tried a day \
+             later? its answers: yes,",
         ),
-        (r#"{"path":"E005:wechat_scanned=maybe"}"#, "E005/wechat_scanned cannot be answered `maybe`: "),
+        (r#"{"path":"0015:tried_a_day_later=maybe"}"#, "0015/tried_a_day_later cannot be answered `maybe`: "),
         (
-            r#"{"path":"E005:wechat_scanned=no,scan_payment_code=fixed"}"#,
-            "The walk does not come to scan_payment_code",
+            r#"{"path":"0015:tried_a_day_later=yes,activate_next_day=fixed"}"#,
+            "The walk does not come to activate_next_day",
         ),
         (
-            r#"{"path":"E005:wechat_scaned=no"}"#,
-            "E005 has no step `wechat_scaned`. did you mean wechat_scanned?",
+            r#"{"path":"0015:tried_a_day_lter=no"}"#,
+            "0015 has no step `tried_a_day_lter`. did you mean tried_a_day_later?",
         ),
     ] {
         let [why] = &*walked(&[line], Language::En) else { panic!("{line}") };
@@ -252,16 +255,16 @@ fn no_failure_tells_a_card_number() {
             r#"{"code":"E005","channel":"CARD"}"#,
             r#"{"code":"E005","answers":{"CARD":"yes"}}"#,
             r#"{"code":"E005","answers":{"CARD":"yes","CARD":"yes"}}"#,
-            r#"{"code":"E005","answers":{"wechat_scanned":"CARD"}}"#,
+            r#"{"code":"0015","answers":{"tried_a_day_later":"CARD"}}"#,
             r#"{"path":"E005:CARD"}"#,
-            r#"{"path":"E005:wechat_scanned=CARD"}"#,
+            r#"{"path":"0015:tried_a_day_later=CARD"}"#,
             r#"{"code":"E005","fields":{"CARD":"1"}}"#,
             r#"{"code":"E005","fields":{"CARD":"1","CARD":"2"}}"#,
             r#"{"code":"E005","fields":{"model":"cvv 123 CARD"}}"#,
             r#"{"code":"E005","notes":["CARD=2512"]}"#,
-            r#"{"path":"E005:wechat_scanned=no","expect":{"outcome":"CARD"}}"#,
-            r#"{"path":"E005:wechat_scanned=no","expect":{"path":"CARD"}}"#,
-            r#"{"path":"E005:wechat_scanned=no","expect":{"CARD":"x"}}"#,
+            r#"{"path":"0015:tried_a_day_later=yes","expect":{"outcome":"CARD"}}"#,
+            r#"{"path":"0015:tried_a_day_later=yes","expect":{"path":"CARD"}}"#,
+            r#"{"path":"0015:tried_a_day_later=yes","expect":{"CARD":"x"}}"#,
         ] {
             let line = line.replace("CARD", card);
             for language in [Language::Zh, Language::En] {
@@ -275,22 +278,23 @@ fn no_failure_tells_a_card_number() {
 
 #[test]
 fn the_summary_tells_outcomes_and_the_codes_that_fail() {
-    let lines = [PASSES, "", "nonsense", r#"{"path":"E005:wechat_scanned=no","expect":{"outcome":"fixed"}}"#]
-        .join("\n");
+    let lines =
+        [PASSES, "", "nonsense", r#"{"path":"0015:tried_a_day_later=yes","expect":{"outcome":"fixed"}}"#]
+            .join("\n");
     let text = "\
 standard input:3: It is not JSON at column 2.
 standard input:4: The outcome should be fixed and is back_office.
 3 lines: 1 passed, 2 failed
   1  fixed  Fixed
 
-E005: 1 passed, 1 failed
+0015: 1 passed, 1 failed
 ";
     assert_eq!(told(&replay(lines.as_bytes(), &[])), (Some(5), text));
     let json = concat!(
         r#"{"format":1,"failures":["#,
         r#"{"file":"-","line":3,"why":"It is not JSON at column 2."},"#,
         r#"{"file":"-","line":4,"why":"The outcome should be fixed and is back_office."}],"#,
-        r#""lines":3,"passed":1,"failed":2,"outcomes":[{"code":"E005","outcome":"fixed","count":1}]}"#,
+        r#""lines":3,"passed":1,"failed":2,"outcomes":[{"code":"0015","outcome":"fixed","count":1}]}"#,
         "\n"
     );
     let found = replay(lines.as_bytes(), &["--format", "json"]);
@@ -490,15 +494,15 @@ fn odd_value() -> impl Strategy<Value = String> {
         "\"?\"",
         "\"yes\"",
         "\"fixed\"",
-        "\"E005\"",
+        "\"0015\"",
         "\"phone\"",
         "[\"no\",\"yes\"]",
         "[[[]]]",
         "{\"a\":\"b\"}",
         "{\"id\":\"fixed\"}",
         "{\"outcome\":\"fixed\"}",
-        "{\"wechat_scanned\":\"no\"}",
-        "\"E005:wechat_scanned=no\"",
+        "{\"tried_a_day_later\":\"yes\"}",
+        "\"0015:tried_a_day_later=yes\"",
         "{\"model\":null}",
         "\"\\ud800\"",
         "\"\\u0000\"",
