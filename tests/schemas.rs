@@ -275,8 +275,8 @@ fn a_walk_of_every_code_is_printed_as_the_schema_says() {
         assert_eq!((&walked["codes"], &walked["ticket"]), (&json!([code]), &Value::Null));
         kinds.insert(walked["outcome"]["kind"].to_string());
     }
-    let fixed = "E005:wechat_scanned=yes,scan_payment_code=fixed";
-    for path in ["E005:wechat_scanned=no", fixed] {
+    let fixed = "0015:tried_a_day_later=no,activate_next_day=fixed";
+    for path in ["0015:tried_a_day_later=yes", fixed] {
         let walked = walked_along(&desk, path, &["--record", "--phone"]);
         assert_keeps(&validator, &walked);
         assert_eq!(walked["ticket"].is_object(), path != fixed);
@@ -325,7 +325,8 @@ fn searches_are_printed_as_the_schema_says() {
             }
         }
     }
-    let all = ["cause", "code", "initials", "letters", "message", "pinyin", "shared_step", "slip", "step"];
+    let all =
+        ["cause", "code", "find", "initials", "letters", "message", "pinyin", "shared_step", "slip", "step"];
     assert_eq!(found.iter().map(String::as_str).collect::<Vec<_>>(), all);
 }
 
@@ -636,8 +637,8 @@ fn samples() -> Vec<(&'static str, Value, &'static [&'static str])> {
         ("paths", serde_json::from_str(path).unwrap(), &["answer"]),
         (
             "walk",
-            walked_along(&desk, "E005:wechat_scanned=no", &["--record"]),
-            &["answer", "seconds", "step", "text", "value"],
+            walked_along(&desk, "0015:tried_a_day_later=yes", &["--record"]),
+            &["answer", "say", "seconds", "step", "text", "value"],
         ),
         ("replay", replayed("E005"), &[]),
         ("session-list", shown(&["session", "list", "--all"]), &[]),
