@@ -17,7 +17,7 @@ use posdiag::library::embedded;
 use posdiag::library::search::{HitPlace, Hits, Index, Spelling, Typing};
 use posdiag::text::language::Language;
 use posdiag::text::width::width;
-use posdiag::tree::{Act, Library, Text};
+use posdiag::tree::{Act, CodePassages, Library, Text};
 use posdiag::view::View;
 use posdiag::view::paint::Paint;
 use proptest::prelude::*;
@@ -105,11 +105,12 @@ fn several_words_must_all_be_there_and_else_as_many_as_can_be() {
     assert_eq!(index.find("  ", Typing::Done).unwrap(), Hits::default());
 }
 
-/// Everything that a code and the sequences it uses say, from its linked tree: as another way to the same texts.
-fn said(library: &Library, code: &str) -> BTreeSet<String> {
-    let tree = library.tree(code).unwrap().unwrap();
-    let mut texts: Vec<Text> = tree.message.into_iter().chain(tree.cause).collect();
-    for node in tree.nodes() {
+/// Everything that a code and the sequences it uses say, from its linked tree: as another way to the same texts. What
+/// people say for it no tree has. The closing is every code's, and says nothing of one.
+fn said(library: &Library, entry: &CodePassages) -> BTreeSet<String> {
+    let tree = library.tree(&entry.code).unwrap().unwrap();
+    let mut texts: Vec<Text> = tree.message.into_iter().chain(tree.cause).chain(entry.find.clone()).collect();
+    for node in tree.own_nodes() {
         texts.extend(node.text());
         texts.extend([node.guidance.say, node.guidance.hint, node.caution].into_iter().flatten());
         match &node.act {
@@ -182,7 +183,7 @@ fn pinyin_finds_what_ib_matcher_finds() {
     let library = embedded::library().unwrap();
     let index = Index::of(&library).unwrap();
     let texts: Vec<_> =
-        index.entries().iter().map(|entry| (entry.code.to_string(), said(&library, &entry.code))).collect();
+        index.entries().iter().map(|entry| (entry.code.to_string(), said(&library, entry))).collect();
     let pinyin = PinyinMatchConfig::notations(PinyinNotation::Ascii | PinyinNotation::AsciiFirstLetter);
     for word in WORDS {
         let matcher: IbMatcher<'_> = IbMatcher::builder(*word).pinyin(pinyin.shallow_clone()).build();
@@ -237,6 +238,8 @@ proptest! {
 #[test]
 fn what_was_found_is_shown_with_the_reason() {
     insta::assert_snapshot!("zh", speak("zh", "search wlyc").stdout);
+    insta::assert_snapshot!("steps", speak("zh", "search xpc").stdout);
+    insta::assert_snapshot!("what_people_say", speak("zh", "search 付不了").stdout);
     insta::assert_snapshot!("en", speak("en", "search insuficient").stdout);
     insta::assert_snapshot!("some_words", speak("zh", "search 余额不足 qqqqq").stdout);
 }

@@ -2,8 +2,9 @@
 //! language of the library; Chinese by its characters, its pinyin, their initials, and all of these mixed.
 //!
 //! Every word that is searched for is looked for by itself, and a code's best reason for each is kept: one in its
-//! message is better than one in what people say for it, that than one in its cause, and that than one in its steps; the letters themselves are better than
-//! pinyin. The codes that have most of the words are found, the best reasons first.
+//! message is better than one in what people say for it, that than one in its cause, and that than one in its steps;
+//! the letters themselves are better than pinyin. The codes that have most of the words are found, the best reasons
+//! first.
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
