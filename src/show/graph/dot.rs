@@ -56,7 +56,6 @@ fn node(picture: &Picture<'_>, vertex: usize) -> String {
         Form::Question => "shape=diamond, margin=\"0.04,0.02\"",
         Form::Try => "shape=box",
         Form::Tell => "shape=note",
-        Form::Set => "shape=underline",
         Form::Collect => "shape=parallelogram",
         Form::Set => "shape=cylinder",
         Form::Condition => "shape=hexagon",

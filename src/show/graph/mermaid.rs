@@ -58,7 +58,6 @@ fn node(picture: &Picture<'_>, vertex: usize) -> String {
         Form::Question => ("{{", "}}"),
         Form::Try => ("[", "]"),
         Form::Tell => (">", "]"),
-        Form::Set => ("[(", ")]"),
         Form::Collect => ("[/", "/]"),
         Form::Set => ("[(", ")]"),
         Form::Condition => ("[\\", "/]"),

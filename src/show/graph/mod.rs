@@ -50,7 +50,6 @@ enum Form {
     Question,
     Try,
     Tell,
-    Set,
     Collect,
     Set,
     Condition,
@@ -63,7 +62,6 @@ const FORMS: [(Form, &str, &str); 10] = [
     (Form::Question, "问题", "question"),
     (Form::Try, "动作", "action"),
     (Form::Tell, "告知", "to know"),
-    (Form::Set, "记下", "remembered"),
     (Form::Collect, "填资料", "to fill in"),
     (Form::Set, "记住", "to remember"),
     (Form::Condition, "条件", "condition"),
@@ -355,7 +353,6 @@ impl<'p> Picture<'p> {
                 id = if id.is_empty() { of_outcome.to_owned() } else { format!("{id} · {of_outcome}") };
                 outcome.map(|outcome| view.outcome_name(outcome)).unwrap_or_default().into_owned()
             }
-            Act::Set { standing, .. } => view.standing(*standing),
             _ => node.text().map(|text| view.words(text)).unwrap_or_default().into_owned(),
         };
         let mut parts = vec![(Role::Title, title)];

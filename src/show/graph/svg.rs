@@ -231,7 +231,6 @@ fn step_shape(form: Form, rect: Rect, class: &str) -> String {
         Form::Tell => {
             path(format!("M{x} {y}H{}L{right} {}V{bottom}H{x}zM{} {y}v10h10", right - 10, y + 10, right - 10))
         }
-        Form::Set => rounded(rect, class, height / 2),
         Form::Collect => path(format!("M{} {y}H{right}L{} {bottom}H{x}z", x + SLANT, right - SLANT)),
         // A card of an index, with its tabs.
         Form::Set => {

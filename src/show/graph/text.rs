@@ -320,7 +320,6 @@ fn sign(form: Form) -> &'static str {
         Form::Question => "◇ ",
         Form::Try => "□ ",
         Form::Tell => "△ ",
-        Form::Set => "= ",
         Form::Collect => "○ ",
         Form::Set => "▽ ",
         Form::Condition | Form::Start | Form::Join => "· ",
