@@ -7,7 +7,7 @@
 )]
 
 use std::cell::Cell;
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -17,6 +17,7 @@ use posdiag::front::terminal::console::{Console, Input, Lost, Room};
 use posdiag::front::terminal::interactive::{WalkStyle, Walked, walk};
 use posdiag::front::terminal::keys::{Asked, KeyPress, legend, parse};
 use posdiag::library::embedded;
+use posdiag::library::paths::{PathEvent, Paths};
 use posdiag::session::{Channel, Moment, Session};
 use posdiag::show::panel;
 use posdiag::show::times::Times;
@@ -172,11 +173,10 @@ fn lines(typed: &[&str]) -> Reader {
     Reader(typed.iter().map(|line| Input::Line((*line).to_owned())).collect())
 }
 
-/// Takes the ways of a tree in turn; at each end goes all the way back, and comes again by `=`.
+/// Goes one way through a tree; at its end goes all the way back, and comes again by `=`.
 struct Explorer {
-    /// The choice at each prompt, and how many there were.
-    way: Vec<(usize, usize)>,
-    at: usize,
+    /// What is typed at each prompt of a step.
+    way: std::vec::IntoIter<String>,
     stage: Stage,
     panel: Vec<String>,
 }
@@ -186,30 +186,6 @@ enum Stage {
     Forward,
     Back,
     Again,
-}
-
-impl Explorer {
-    /// The next way, behind one that was gone; `false` behind the last.
-    fn turn(&mut self) -> bool {
-        while let Some((choice, choices)) = self.way.pop() {
-            if choice + 1 < choices {
-                self.way.push((choice + 1, choices));
-                break;
-            }
-        }
-        (self.at, self.stage) = (0, Stage::Forward);
-        !self.way.is_empty()
-    }
-
-    fn choose(&mut self, choices: &[String]) -> String {
-        if self.at == self.way.len() {
-            self.way.push((0, choices.len()));
-        }
-        let (choice, count) = self.way[self.at];
-        assert_eq!(count, choices.len());
-        self.at += 1;
-        choices[choice].clone()
-    }
 }
 
 impl Person for Explorer {
@@ -222,24 +198,23 @@ impl Person for Explorer {
             let first = screen[..start].iter().rposition(|line| line.starts_with('─')).unwrap();
             screen[first..start].to_vec()
         };
-        let asks_for_field = legend.contains("以后再填") || legend.contains("fill in later");
+        // At the ticket, or in a step that collects: what may be unknown is a field.
+        let unknown = ["? 不知道", "/不知道", "? unknown", "/unknown"];
+        let asks_for_field = legend.contains("以后再填")
+            || legend.contains("fill in later")
+            || unknown.iter().any(|key| legend.contains(key));
         let typed = match self.stage {
-            Stage::Again if asks_for_field => "?".to_owned(),
+            Stage::Forward if asks_for_field => "?".to_owned(),
+            // A field that was collected on the way comes back with the rest; one that the ticket asks for is new.
+            Stage::Again if asks_for_field && !legend.contains("= ") => "?".to_owned(),
             Stage::Forward if ended => {
+                assert_eq!(self.way.next(), None, "the end came too soon:\n{}", screen.join("\n"));
                 (self.panel, self.stage) = (panel(), Stage::Back);
                 "b".to_owned()
             }
-            Stage::Forward if legend.contains("1 好了") || legend.contains("1 fixed") => {
-                self.choose(&["1".to_owned(), "2".to_owned()])
-            }
-            Stage::Forward if legend.contains("y 是") || legend.contains("y yes") => {
-                self.choose(&["y".to_owned(), "n".to_owned()])
-            }
             Stage::Forward => {
-                let most = legend.split(['-', ' ']).collect::<Vec<_>>();
-                let most = most.windows(2).rev().find(|pair| pair[0] == "1").unwrap()[1];
-                let most = most.parse::<usize>().unwrap();
-                self.choose(&(1..=most).map(|number| number.to_string()).collect::<Vec<_>>())
+                let next = self.way.next();
+                next.unwrap_or_else(|| panic!("the end did not come:\n{}", screen.join("\n")))
             }
             Stage::Back if legend.contains("已经是第一步") || legend.contains("This is the first step") =>
             {
@@ -257,23 +232,61 @@ impl Person for Explorer {
     }
 }
 
-/// Every way of E102, forward, back to its first step and forward again; the headlines that it ends in.
-fn outcomes_of_e102(language: Language, channel: Channel, size: (usize, usize)) -> BTreeSet<String> {
-    let library = embedded::library().unwrap();
-    let mut person = Explorer { way: Vec::new(), at: 0, stage: Stage::Forward, panel: Vec::new() };
-    let mut headlines = BTreeSet::new();
-    loop {
-        let (panel, console) = go(&library, "E102", (language, channel), size, person);
-        headlines.insert(panel[1].clone());
-        person = console.person;
-        if !person.turn() {
-            return headlines;
+/// What is typed for an answer.
+fn keys(node: &Node, answer: Value) -> Vec<String> {
+    let number;
+    let keys: &[&str] = match answer {
+        Value::Yes => &["y"],
+        Value::No => &["n"],
+        // The first shows how to tell.
+        Value::Unsure if node.guidance.hint.is_some() => &["?", "?"],
+        Value::Unsure => &["?"],
+        Value::Fixed => &["1"],
+        Value::NotFixed => &["2"],
+        // And no reason why.
+        Value::Skipped => &["3", ""],
+        Value::Option(index) => {
+            number = (index + 1).to_string();
+            &[&number]
         }
+    };
+    keys.iter().copied().map(str::to_owned).collect()
+}
+
+/// One of so many ways of E102, beginning with this one: forward, back to its first step and forward again. The headline
+/// of each outcome that they end in.
+fn outcomes_of_e102(
+    (first, of): (usize, usize),
+    language: Language,
+    channel: Channel,
+    size: (usize, usize),
+) -> BTreeMap<u16, String> {
+    let library = embedded::library().unwrap();
+    let tree = library.tree("E102").unwrap().unwrap();
+    let mut headlines = BTreeMap::new();
+    let mut paths = Paths::new(&tree, channel == Channel::Phone);
+    let mut number = 0;
+    while let Some(path) = paths.next_path() {
+        number += 1;
+        if number % of != first {
+            continue;
+        }
+        let answers = path.trail.iter().filter_map(|visit| match visit.done {
+            PathEvent::Answered(value) => Some(keys(tree.node(visit.node)?, value)),
+            _ => None,
+        });
+        let way = answers.flatten().collect::<Vec<_>>().into_iter();
+        let person = Explorer { way, stage: Stage::Forward, panel: Vec::new() };
+        let (panel, _) = go(&library, "E102", (language, channel), size, person);
+        let outcome = path.ending.outcome(&tree).unwrap();
+        let headline = headlines.entry(outcome).or_insert_with(|| panel[1].clone());
+        assert_eq!(*headline, panel[1]);
     }
+    headlines
 }
 
 #[test]
-fn e102_is_walked_to_each_of_its_outcomes_forward_and_back() {
+fn e102_is_walked_every_way_to_each_of_its_outcomes_forward_and_back() {
     let library = embedded::library().unwrap();
     let tree = library.tree("E102").unwrap().unwrap();
     let ends = tree.nodes().iter().filter_map(|node| match node.act {
@@ -281,15 +294,25 @@ fn e102_is_walked_to_each_of_its_outcomes_forward_and_back() {
         _ => None,
     });
     let outcomes: BTreeSet<u16> = ends.chain([tree.roles.resolved]).collect();
-    for (language, channel, size) in [
+    let terminals = [
         (Language::Zh, Channel::OnSite, (80, 24)),
         (Language::Zh, Channel::Phone, (40, 24)),
         (Language::En, Channel::Phone, (80, 24)),
         (Language::En, Channel::OnSite, (40, 24)),
-    ] {
-        let headlines = outcomes_of_e102(language, channel, size);
-        assert_eq!(headlines.len(), outcomes.len(), "{headlines:?}");
-    }
+    ];
+    // Each way at one of the terminals; every outcome at each of them.
+    let of = terminals.len();
+    std::thread::scope(|scope| {
+        let walks = terminals.iter().enumerate().map(|(first, (language, channel, size))| {
+            scope.spawn(move || outcomes_of_e102((first, of), *language, *channel, *size))
+        });
+        for walk in walks.collect::<Vec<_>>() {
+            let headlines = walk.join().unwrap();
+            let distinct: BTreeSet<&String> = headlines.values().collect();
+            assert_eq!(distinct.len(), outcomes.len(), "{headlines:?}");
+            assert!(headlines.keys().eq(&outcomes), "{headlines:?}");
+        }
+    });
 }
 
 /// A card number in a spelling that people use, and its digits.
