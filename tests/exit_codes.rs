@@ -46,28 +46,19 @@ fn wrong_usage_and_unknown_codes_are_2() {
 #[cfg(unix)]
 #[test]
 fn a_walk_that_is_solved_is_0() {
-    let mut terminal = pty::Terminal::posdiag(80, 24, "E110 --lang en");
-    terminal.at("Is the terminal online", "n");
-    // The first thing that is tried helps.
-    for _ in 0..20 {
-        terminal.until("a prompt", |terminal| terminal.is_asking());
-        let screen = terminal.screen();
-        let legend = screen.lines().rev().nth(1).unwrap_or_default().to_owned();
-        if legend.starts_with("y confirm") {
-            terminal.types("y\r");
-            break;
-        }
-        terminal.types(if legend.starts_with("y yes") { "y\r" } else { "1\r" });
-        terminal.until("the next prompt", |terminal| terminal.screen() != screen);
-    }
+    let mut terminal = pty::Terminal::posdiag(80, 24, "E317 --lang en");
+    terminal.at("prised open", "n");
+    terminal.at("1 fixed", "1");
+    terminal.at("y confirm", "y");
     assert_eq!(terminal.ends(), 0);
 }
 
 #[cfg(unix)]
 #[test]
 fn a_ticket_is_3() {
-    let mut terminal = pty::Terminal::posdiag(80, 24, "E110 --lang en");
-    terminal.at("Is the terminal online", "y");
+    let mut terminal = pty::Terminal::posdiag(80, 24, "E317 --lang en");
+    terminal.at("prised open", "n");
+    terminal.at("1 fixed", "2");
     terminal.at("y confirm and file it", "y");
     terminal.at("To be handed over", ".");
     assert_eq!(terminal.ends(), 3);
@@ -77,8 +68,8 @@ fn a_ticket_is_3() {
 #[test]
 fn a_pause_is_4() {
     let folder = tempfile::tempdir().unwrap();
-    let mut terminal = pty::Terminal::keeping(80, 24, folder.path(), "E110 --lang en");
-    terminal.at("Is the terminal online", "p");
+    let mut terminal = pty::Terminal::keeping(80, 24, folder.path(), "E317 --lang en");
+    terminal.at("prised open", "p");
     assert_eq!(terminal.ends(), 4);
 }
 
@@ -91,8 +82,8 @@ fn a_faulty_library_is_5() {
 #[cfg(unix)]
 #[test]
 fn ctrl_c_is_130() {
-    let mut terminal = pty::Terminal::posdiag(80, 24, "E110 --lang en");
-    terminal.asks("Is the terminal online");
+    let mut terminal = pty::Terminal::posdiag(80, 24, "E317 --lang en");
+    terminal.asks("prised open");
     terminal.types("\x03");
     assert_eq!(terminal.ends(), 130);
 }
