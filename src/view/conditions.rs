@@ -19,7 +19,7 @@ impl<'v> View<'v> {
         let mut groups: Vec<Vec<Said<'_>>> = Vec::new();
         for conditions in node.when.groups() {
             let mut group: Vec<Said<'_>> = Vec::new();
-            for said in conditions.iter().filter_map(|condition| self.condition(tree, condition)) {
+            for said in conditions.iter().filter_map(|condition| self.condition(tree, *condition)) {
                 match group.last_mut() {
                     Some(last) if last.differs && said.differs && last.of == said.of => {
                         last.states.extend(said.states);
@@ -42,7 +42,7 @@ impl<'v> View<'v> {
     }
 
     /// What one condition says.
-    fn condition(&self, tree: &Tree, condition: &Condition) -> Option<Said<'v>> {
+    fn condition(&self, tree: &Tree, condition: Condition) -> Option<Said<'v>> {
         let (of, state) = match condition.read {
             Read::Answer { key, value } => {
                 let asked = tree.node(key.first())?;

@@ -187,10 +187,9 @@ impl Page<'_> {
             }
             let paint = match (role, form) {
                 (Role::Title, Form::End(_)) => Paint::good,
-                (Role::Title, Form::Set) => Paint::faint,
+                (Role::Title, Form::Set) | (Role::Remark | Role::Id, _) => Paint::faint,
                 (Role::Title, _) => Paint::lead,
                 (Role::Caution, _) => Paint::warning,
-                (Role::Remark | Role::Id, _) => Paint::faint,
                 (Role::Mark, _) => Paint::strong,
             };
             self.say(&[first], &[beside], &said, paint);
