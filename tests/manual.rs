@@ -81,7 +81,7 @@ fn without_screen_names(text: &str) -> String {
     for part in text.split_inclusive(')') {
         match part.rsplit_once(" (") {
             Some((before, name)) if name.trim_end_matches(')').chars().all(is_chinese) => {
-                plain.push_str(before)
+                plain.push_str(before);
             }
             _ => plain.push_str(part),
         }
