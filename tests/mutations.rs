@@ -71,7 +71,10 @@ const WAYS: [(&str, Breaks); 37] = [
     ("an unknown target", |file, dice| file.value(dice, "use:", "nowhere_at_all")),
     ("an unknown outcome", |file, dice| file.value(dice, "end:", "nothing_like_it")),
     ("an id that stands twice", |file, dice| {
+        // An option may be called what a step is.
         let ids = file.like(|line| line.trim_start_matches([' ', '-']).starts_with("id: "));
+        let is_option = |at: &usize| file.lines.get(at + 1).is_some_and(|next| next.trim() == "label:");
+        let ids: Vec<usize> = ids.into_iter().filter(|at| !is_option(at)).collect();
         let (one, other) = (*dice.one_of(&ids)?, *dice.one_of(&ids)?);
         let (before, _) = file.lines[one].split_once("id: ")?;
         let (_, id) = file.lines[other].split_once("id: ")?;

@@ -88,6 +88,18 @@ fn faults(manifest: &str, steps: &str) -> Vec<&'static str> {
     report.faults.iter().map(|fault| fault.kind.code()).collect()
 }
 
+mod conditions {
+    use super::*;
+
+    #[test]
+    fn a_step_that_there_is_not_is_told_once_however_often_it_is_read() {
+        let read =
+            |when: &str| faults(MANIFEST, &format!("- id: a\n  tell: a\n  when: {when}\n- end: office"));
+        assert_eq!(read("lamp = yes or lamp = unsure"), ["PD408"]);
+        assert_eq!(read("lamp = yes or button = yes or lamp = no"), ["PD408"; 2]);
+    }
+}
+
 mod say_of_an_outcome {
     use super::*;
 

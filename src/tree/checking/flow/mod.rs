@@ -7,18 +7,18 @@ mod answers;
 mod cautions;
 mod closing;
 mod idle;
+mod reads;
 mod ways;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::lower::Names;
-use super::when;
 use crate::tree::fault::Kind;
 use crate::tree::limits::{MAX_PARTS, MAX_PATHS, MAX_STEPS};
 use crate::tree::location::{Location, SourceFile, Span};
 use crate::tree::reading::mirror::{Block, Step, WrittenAct, WrittenOption};
-use crate::tree::reading::reader::{At, Reader, nearest};
+use crate::tree::reading::reader::Reader;
 use answers::{AnswerSet, QuestionAnswers};
 pub(super) use idle::do_the_same;
 use ways::Ways;
@@ -246,76 +246,6 @@ impl<'f, 'r> Follower<'f, 'r> {
             self.open.truncate(open);
         }
         ways
-    }
-
-    /// What a step is called now that was called so.
-    fn now(&self, was: &str) -> Option<&str> {
-        let own = self.renamed.iter().find(|(known, _)| *known == was).map(|(_, now)| *now);
-        let used = || self.uses.keys().filter_map(|used| self.summaries.get(*used));
-        own.or_else(|| {
-            let renamed = used().flat_map(|summary| &summary.renamed);
-            renamed.into_iter().find(|(known, _)| known == was).map(|(_, now)| now.as_str())
-        })
-    }
-
-    fn check_conditions(&mut self, when: &At<String>, given: &AnswerSet) {
-        // What cannot be read, and how matters are read, the lowering has told already.
-        let groups = when::groups(&when.value).unwrap_or_default();
-        for condition in groups.iter().flatten() {
-            if self.library.matter(condition.id).is_some() {
-                continue;
-            }
-            let (id, value) = (condition.id.to_owned(), condition.value.to_owned());
-            if self.sequence.is_some() && id.contains('.') {
-                self.reader.fault(Kind::WhenForeign { id }, when.span);
-                continue;
-            }
-            let Some(question) = self.questions.get(id.as_str()) else {
-                self.unsure_of_reads = true;
-                if !self.unsure_of_uses && !self.reader.is_full() {
-                    let near = self.now(&id).or_else(|| nearest(&id, self.questions.keys().copied()));
-                    let near = near.map(str::to_owned);
-                    self.reader.fault(Kind::WhenUnknownStep { id, near }, when.span);
-                }
-                continue;
-            };
-            let at = question.at;
-            match self.number(&id, &value) {
-                None => {
-                    let numbered = question.answers.iter().zip(question.first..);
-                    let possible =
-                        numbered.filter(|(answer, number)| answer.0 != "fixed" || given.contains(*number));
-                    let allowed = possible.map(|(answer, _)| answer.0.to_owned()).collect();
-                    self.reader.fault(Kind::WhenWrongValue { id, value, allowed }, when.span);
-                }
-                Some(number) if !condition.differs && !given.contains(number) && !self.unsure_of_uses => {
-                    self.reader.twice(Kind::WhenNeverGiven { id, value }, when.span, at);
-                }
-                Some(_) => {}
-            }
-        }
-    }
-
-    /// A wait counts from a step that may have been answered on the way, or from a matter.
-    fn check_since(&mut self, since: &At<String>, given: &AnswerSet) {
-        if self.library.matter(&since.value).is_some() {
-            return;
-        }
-        let id = since.value.clone();
-        let is_foreign = self.sequence.is_some() && id.contains('.');
-        let Some(question) = self.questions.get(id.as_str()).filter(|_| !is_foreign) else {
-            if !self.unsure_of_uses && !self.reader.is_full() {
-                let near = self.now(&id).or_else(|| nearest(&id, self.questions.keys().copied()));
-                let near = near.filter(|_| !is_foreign).map(str::to_owned);
-                self.reader.fault(Kind::SinceUnknown { id, near }, since.span);
-            }
-            return;
-        };
-        let mut numbers = question.first..question.first + question.answers.len();
-        let at = question.at;
-        if !numbers.any(|number| given.contains(number)) && !self.unsure_of_uses {
-            self.reader.twice(Kind::SinceNever { id }, since.span, at);
-        }
     }
 
     fn step(&mut self, step: &'f Step, rest: &[Step], given: &mut AnswerSet) -> Ways {
