@@ -146,7 +146,8 @@ fn what_is_no_pinned_tree_is_refused() {
         assert!(text.contains(from), "{from}");
         unpin([text.replace(from, to).as_str()]).unwrap_err()
     };
-    assert_eq!(changed("\"format\":1", "\"format\":2"), Damage::OtherPin);
+    assert_eq!(changed("\"format\":2", "\"format\":3"), Damage::OtherPin);
+    assert_eq!(changed("\"format\":2", "\"format\":1"), Damage::OtherPin);
     assert_eq!(changed("\"outcome\":\"swap\"", "\"outcome\":\"swop\""), Damage::NoOutcome);
     assert_eq!(changed("\"by\":\"merchant\"", "\"by\":\"nobody\""), Damage::NoPerformer);
     assert_eq!(changed("网络", "网\\u001b[31m络"), Damage::HarmfulText);

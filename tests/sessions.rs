@@ -393,10 +393,20 @@ fn hand_over_files_of_an_earlier_program_are_read_and_written_as_they_were() {
 #[test]
 fn a_code_stays_one_code_whatever_signs_it_holds() {
     let desk = Desk::new();
-    for code in ["A,B", "A", "A→B", "\"A\"", "100%", "一,二"] {
-        let run = desk.run(&["walk", "--unknown", code, "--assume-unsure", "--record"]);
+    let walk = |code: &str| {
+        let args = ["walk", "--unknown", code, "--assume-unsure", "--record"];
+        let answers = [
+            "transaction.kind=neither",
+            "network.link=wifi",
+            "wifi_check.wifi=loads",
+            "restart.restart_terminal=not_fixed",
+            "update.update_app=not_fixed",
+        ];
+        let answers = answers.into_iter().flat_map(|answer| ["--answer", answer]);
+        let run = desk.run(&args.into_iter().chain(answers).collect::<Vec<_>>());
         assert_eq!(run.exit, Some(3), "{run:?}");
-    }
+    };
+    ["A,B", "A", "A→B", "\"A\"", "100%", "一,二"].into_iter().for_each(walk);
     let listed = desk.listed();
     let codes = |code: &str| listed.iter().filter(|listed| listed["codes"] == json!([code])).count();
     assert_eq!(["A,B", "A", "A→B", "\"A\"", "100%", "一,二"].map(codes), [1; 6]);
@@ -409,7 +419,7 @@ fn a_code_stays_one_code_whatever_signs_it_holds() {
     assert!(desk.does(&["ticket", "list", "--code", "B"]).contains("There are no such tickets."));
     // One that is too long to be shown whole is looked for as it was typed, too.
     let long = "AB ".repeat(20);
-    desk.run(&["walk", "--unknown", &long, "--assume-unsure", "--record"]);
+    walk(&long);
     assert!(desk.does(&["ticket", "list", "--code", &long]).contains("AB AB AB"));
 }
 
