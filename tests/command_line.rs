@@ -658,7 +658,7 @@ fn step_keys(kind: &str) -> (&'static [&'static str], &'static [&'static str]) {
         "collect" => (&["id", "fields"], &["say", "hint", "by", "minutes", "caution", "added", "when"]),
         "use" => (&["of", "text", "steps"], &["id", "when", "added"]),
         "set" => (&["set"], &["when"]),
-        "end" => (&["outcome"], &["id", "say", "hint", "by", "minutes", "caution", "added", "when"]),
+        "end" => (&["outcome"], &["id", "say", "hint", "by", "minutes", "caution", "added", "when", "with"]),
         other => panic!("{other}"),
     }
 }

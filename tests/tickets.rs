@@ -723,7 +723,8 @@ fn a_ticket_is_handed_over_with_its_contacts_and_comes_back() {
     let back = back.to_str().unwrap();
     field.does(&["session", "export", &name, "-o", back]);
     assert!(desk.does(&["session", "import", back]).contains("2 entries were added here"));
-    assert!(desk.does(&["ticket", "show", &name]).contains("Serial number (SN): N3000012345678\n"));
+    let shown = desk.does(&["ticket", "show", &name]);
+    assert!(shown.contains("Serial number: N3000012345678\n"), "{shown}");
     assert_eq!(id_of(&desk, &name), id_of(&field, &name));
 }
 
