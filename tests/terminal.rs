@@ -32,16 +32,18 @@ fn fresh(name: &str) -> PathBuf {
 #[test]
 fn e102_to_a_ticket_in_chinese() {
     let mut terminal = Terminal::posdiag(80, 24, "E102 --lang zh --phone");
-    terminal.asks("这个代码是在收款时出现的吗？");
+    terminal.asks("报 E102 的时候，终端正在做什么？");
     insta::assert_snapshot!("zh_first", terminal.screen());
-    terminal.types("n\r");
+    terminal.types("3\r");
     terminal.at("终端用的是哪种网络？", "2");
     to_the_ticket(&mut terminal);
     insta::assert_snapshot!("zh_ticket", terminal.screen());
     terminal.types("y\r");
-    terminal.at("要移交的资料 1/3", "822100048160001");
-    terminal.at("要移交的资料 2/3", "?");
-    terminal.at("要移交的资料 3/3", "");
+    terminal.at("要移交的资料 1/5", "822100048160001");
+    terminal.at("要移交的资料 2/5", "?");
+    terminal.at("要移交的资料 3/5", "");
+    terminal.at("要移交的资料 4/5", "");
+    terminal.at("要移交的资料 5/5", "");
     assert_eq!(terminal.ends(), 3);
     insta::assert_snapshot!("zh_filed", terminal.screen());
 }
@@ -49,14 +51,14 @@ fn e102_to_a_ticket_in_chinese() {
 #[test]
 fn e102_to_a_ticket_in_english_on_a_narrow_terminal() {
     let mut terminal = Terminal::posdiag(40, 24, "walk E102 --lang en");
-    terminal.asks("Did the code come up during a payment?");
+    terminal.asks("What was the terminal doing");
     insta::assert_snapshot!("en_first", terminal.screen());
-    terminal.types("n\r");
+    terminal.types("3\r");
     terminal.at("Which connection does the terminal use?", "2");
     to_the_ticket(&mut terminal);
     insta::assert_snapshot!("en_ticket", terminal.screen());
     terminal.types("y\r");
-    terminal.asks("To be handed over 1/3");
+    terminal.asks("To be handed over 1/");
     insta::assert_snapshot!("en_field", terminal.screen());
     terminal.types(".\r");
     assert_eq!(terminal.ends(), 3);
@@ -79,7 +81,7 @@ fn a_code_is_picked_by_pinyin_and_walked() {
     terminal.types("\x1b[B");
     picks(&mut terminal, "E102  网络通讯异常  可能原因：未知【网络异常】的默认提示（首字母）");
     terminal.types("\r");
-    terminal.asks("这个代码是在收款时出现的吗？");
+    terminal.asks("报 E102 的时候，终端正在做什么？");
     let screen = terminal.screen();
     assert!(screen.starts_with("E102  网络通讯异常\n"), "nothing of the list is left: {screen}");
     terminal.types("\x03");
