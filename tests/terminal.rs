@@ -64,6 +64,46 @@ fn e102_to_a_ticket_in_english_on_a_narrow_terminal() {
     assert_eq!(terminal.ends(), 3);
 }
 
+#[test]
+fn another_code_after_a_payment_is_about_the_same_or_a_session_of_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut terminal = Terminal::keeping(80, 40, folder.path(), "walk E101 --lang zh --phone");
+    terminal.at("报 E101 的时候，终端正在做什么？", "1");
+    terminal.at("在交易记录里，这笔写的是什么？", "1");
+    let paid = "注 钱已收到，不要再收。";
+    terminal.at(paid, "c");
+    terminal.at("终端现在显示的代码：", "E102");
+    let same = "刚才那笔钱：已经做成。新代码还是同一件事吗？y 是，接着走  n 不是，另开会话";
+    terminal.at(same, "maybe");
+    terminal.asks("! 请输入 y 或 n");
+    // Whoever thinks better of it is where he was: no session begins.
+    terminal.types("\x1b");
+    terminal.at("1 好了  2 没好  3 没做", "c");
+    terminal.at("终端现在显示的代码：", "E102");
+    terminal.at(same, "b");
+    terminal.at("1 好了  2 没好  3 没做", "c");
+    terminal.at("终端现在显示的代码：", "E102");
+    // The same payment: it is said again, and not asked for.
+    terminal.at(same, "y");
+    terminal.asks("前面已经看清：刚才那笔做成了");
+    let screen = terminal.screen();
+    assert!(screen.contains("重新签到，看还报不报这个错"), "{screen}");
+    assert!(!screen.contains("报 E102 的时候") && !screen.contains("已暂停"), "{screen}");
+    // Another payment: the session is paused, and its own begins, which knows of no payment.
+    terminal.types("c\r");
+    terminal.at("终端现在显示的代码：", "E101");
+    terminal.at(same, "n");
+    terminal.asks("报 E101 的时候，终端正在做什么？");
+    let screen = terminal.screen();
+    let (before, after) = screen.split_once("\nE101  交易超时\n").unwrap();
+    assert!(before.contains("已暂停，都记下了。接着走：posdiag resume "), "{screen}");
+    assert!(after.contains("会话 ") && !after.contains("已经看清"), "{screen}");
+    let first = before.rsplit_once("posdiag resume ").unwrap().1.trim();
+    assert!(!after.contains(first), "two sessions: {screen}");
+    terminal.types("\x03");
+    assert_eq!(terminal.ends(), 130);
+}
+
 /// Waits until the list below the picker's prompt begins with this row.
 #[track_caller]
 fn picks(terminal: &mut Terminal, row: &str) {

@@ -51,14 +51,20 @@ impl<C: Console> Walk<'_, C> {
         }
     }
 
-    /// A question of yes or no beside the step.
-    pub(super) fn is_sure(&mut self, question: &str) -> Result<bool, Lost> {
-        let sure = self.ask(question, Room::Key, |typed| match keys::parse(typed, Asked::YesNo) {
-            Some(KeyPress::Yes) => Ok(true),
-            Some(KeyPress::No | KeyPress::Back) => Ok(false),
+    /// A question of yes or no beside the step; `None` where the person thought better of it.
+    fn yes_or_no(&mut self, question: &str) -> Result<Option<bool>, Lost> {
+        let said = self.ask(question, Room::Key, |typed| match keys::parse(typed, Asked::YesNo) {
+            Some(KeyPress::Yes) => Ok(Some(true)),
+            Some(KeyPress::No) => Ok(Some(false)),
+            Some(KeyPress::Back) => Ok(None),
             _ => Err(Rejection::NeitherYesNorNo),
         })?;
-        Ok(sure == Some(true))
+        Ok(said.flatten())
+    }
+
+    /// Whether a question of yes or no beside the step is answered with yes.
+    pub(super) fn is_sure(&mut self, question: &str) -> Result<bool, Lost> {
+        Ok(self.yes_or_no(question)? == Some(true))
     }
 
     pub(super) fn skip(&mut self) -> Result<(), Lost> {
@@ -105,8 +111,8 @@ impl<C: Console> Walk<'_, C> {
     }
 
     /// Whether a code that the terminal shows now is about what the session knows already: asked where it has something
-    /// that it may file a request for.
-    fn is_about_the_same(&mut self) -> Result<bool, Lost> {
+    /// that it may file a request for. `None` where the person thought better of the code.
+    fn is_about_the_same(&mut self) -> Result<Option<bool>, Lost> {
         let manifest = self.view.manifest;
         let may_ask = |standing: &Standing| {
             let states = manifest.matter(standing.matter).map(|matter| &matter.states);
@@ -114,7 +120,7 @@ impl<C: Console> Walk<'_, C> {
         };
         let standings = self.conversation.session().matters();
         let Some((_, standing)) = standings.iter().find(|(_, standing)| may_ask(standing)) else {
-            return Ok(true);
+            return Ok(Some(true));
         };
         let known = self.view.standing(*standing);
         let question = match self.view.language {
@@ -123,7 +129,7 @@ impl<C: Console> Walk<'_, C> {
                 format!("{known}. Is the new code about the same? y yes, go on  n no, another session")
             }
         };
-        self.is_sure(&question)
+        self.yes_or_no(&question)
     }
 
     /// The terminal shows another code: its tree begins, this one stays where it stands.
@@ -145,10 +151,10 @@ impl<C: Console> Walk<'_, C> {
                 self.said = Some(said.to_owned());
             } else {
                 // Of whatever the session must not forget there is one: another payment is another session.
-                let is_same = match same {
-                    Some(is_same) => is_same,
-                    None => *same.insert(self.is_about_the_same()?),
-                };
+                if same.is_none() {
+                    same = self.is_about_the_same()?;
+                }
+                let Some(is_same) = same else { break };
                 let typed = &typed;
                 let reply =
                     if is_same { Reply::Code { typed, unknown } } else { Reply::Aside { typed, unknown } };
