@@ -93,7 +93,10 @@ fn another_code_after_a_payment_is_about_the_same_or_a_session_of_its_own() {
     terminal.types("c\r");
     terminal.at("终端现在显示的代码：", "E101");
     terminal.at(same, "n");
-    terminal.asks("报 E101 的时候，终端正在做什么？");
+    // The walk before asked the same, and may still stand there.
+    terminal.until("a session of its own", |terminal| {
+        terminal.is_asking() && terminal.screen().contains("已暂停，都记下了。")
+    });
     let screen = terminal.screen();
     let (before, after) = screen.split_once("\nE101  交易超时\n").unwrap();
     assert!(before.contains("已暂停，都记下了。接着走：posdiag resume "), "{screen}");
