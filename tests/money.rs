@@ -11,6 +11,8 @@
 )]
 
 mod dice;
+mod random_walks;
+mod small_library;
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
@@ -21,7 +23,8 @@ use posdiag::library::paths::{PathEnd, Paths};
 use posdiag::session::record::{Author, Record, replay};
 use posdiag::session::{Answer, Channel, Done, Event, EventKind, FieldValue, Moment, Place, Session};
 use posdiag::text::redaction::{Shape, redact};
-use posdiag::tree::{Act, Library, Node, Outcome, Standing, Text, Tree, Value};
+use posdiag::tree::{Library, Node, Outcome, Standing, Text, Tree};
+use random_walks::answers_of;
 
 const NOW: Moment = Moment(1_000_000);
 
@@ -148,20 +151,6 @@ impl Call {
 
 fn channel(dice: &mut Dice) -> Channel {
     if dice.below(2) == 0 { Channel::Phone } else { Channel::OnSite }
-}
-
-/// Every answer that a step takes.
-fn answers_of(node: &Node) -> Vec<Answer> {
-    let value = |value| Answer::Value(value);
-    match &node.act {
-        Act::Ask { .. } => vec![value(Value::Yes), value(Value::No), value(Value::Unsure)],
-        Act::Try { .. } => vec![value(Value::Fixed), value(Value::NotFixed), Answer::Skipped(None)],
-        Act::Choose { options, unsure_as, .. } => {
-            let options = (0..options.len()).map(|index| value(Value::Option(u16::try_from(index).unwrap())));
-            options.chain(unsure_as.map(|_| value(Value::Unsure))).collect()
-        }
-        _ => panic!("{} asks for nothing", node.id),
-    }
 }
 
 /// What a step shows and has read out.

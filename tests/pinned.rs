@@ -382,14 +382,7 @@ proptest! {
     ) {
         let (library, code) = if second { (coffee(), "E09") } else { (embedded::library().unwrap(), "E102") };
         let text = pin(&library.tree(code).unwrap().unwrap(), library.manifest(), library.texts());
-        let digits: Vec<usize> = text
-            .char_indices()
-            .filter(|(at, c)| c.is_ascii_digit() && text[..*at].ends_with(':'))
-            .map(|(at, _)| at)
-            .collect();
-        let at = digits[which % digits.len()];
-        let end = at + text[at..].find(|c: char| !c.is_ascii_digit()).unwrap();
-        let changed = format!("{}{to}{}", &text[..at], &text[end..]);
+        let changed = with_number(&text, which, to);
         if let Ok(pinned) = unpin([changed.as_str()]) {
             for (index, node) in pinned.trees[0].nodes().iter().enumerate() {
                 let firsts = match &node.act {
