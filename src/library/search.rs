@@ -17,7 +17,7 @@ use super::lookup::meant;
 use crate::text::names::names;
 use crate::text::narrow::narrow;
 use crate::tree::marks;
-use crate::tree::{CodePassages, Damage, Library, Passages, Said, Text, Title, fold};
+use crate::tree::{CodePassages, Damage, Library, Passages, Said, Text, Title, Wording, fold};
 
 /// The fewest letters of a word in which a slip is forgiven, and in which two are.
 const ONE_SLIP: usize = 4;
@@ -260,9 +260,10 @@ impl<'l> Index<'l> {
         let languages = self.library.manifest().languages.len();
         let found = texts.iter().flat_map(|text| {
             let wordings = self.library.texts().wordings(*text).take(languages).enumerate();
-            wordings.filter_map(|(column, said)| {
+            wordings.filter_map(|(column, Wording { said, is_marked })| {
                 // What a mark is called is nothing that the text says.
-                let (at, spelling) = matcher.find(&marks::blanked(said))?;
+                let (at, spelling) =
+                    if is_marked { matcher.find(&marks::blanked(said))? } else { matcher.find(said)? };
                 let cost = 20 * place as u32 + 4 * spelling as u32 + position(said, &at);
                 let rest = said.len() - at.len();
                 Some(Reason { word: 0, place, spelling, text: Some(*text), column, at, cost, rest })

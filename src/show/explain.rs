@@ -157,40 +157,59 @@ impl Page<'_> {
         if node.by == By::Merchant && node.minutes.is_none() && node.wait.is_none() && !node.added {
             return said;
         }
-        let remarks = view.remarks(self.tree, node);
-        match view.language {
-            Language::Zh => [&said, "（", &remarks.join("，"), "）"].concat().into(),
-            Language::En => [&said, " (", &remarks.join(", "), ")"].concat().into(),
+        let mut whole = String::with_capacity(said.len() + 64);
+        whole.push_str(&said);
+        let mut before = view.own("（", " (");
+        for remark in view.remarks(self.tree, node) {
+            whole.push_str(before);
+            whole.push_str(&remark);
+            before = view.own("，", ", ");
         }
+        whole.push_str(view.own("）", ")"));
+        whole.into()
     }
 
     /// What is told beside a step; `say` is what is read out where it has no words of its own.
     fn asides(&mut self, node: &Node, say: Option<Text>, depth: usize) {
-        let view = self.view;
-        let asides = [
-            (node.caution, view.own("注意 ", "Caution "), Paint::warning as fn(Paint, &str) -> String),
-            (node.guidance.say.or(say), view.own("话术 ", "Say "), Paint::faint),
-            (node.guidance.hint, view.own("提示 ", "Hint "), Paint::faint),
-        ];
-        for (text, label, paint) in asides {
-            if let Some(text) = text {
-                self.line(depth, label, &view.words(text), paint);
-            }
+        if let Some(caution) = node.caution {
+            self.aside(("注意 ", "Caution "), caution, depth, Paint::warning);
         }
+        if let Some(say) = node.guidance.say.or(say) {
+            self.aside(("话术 ", "Say "), say, depth, Paint::faint);
+        }
+        if let Some(hint) = node.guidance.hint {
+            self.aside(("提示 ", "Hint "), hint, depth, Paint::faint);
+        }
+    }
+
+    fn aside(
+        &mut self,
+        (zh, en): (&'static str, &'static str),
+        text: Text,
+        depth: usize,
+        paint: fn(Paint, &str) -> String,
+    ) {
+        let view = self.view;
+        self.line(depth, view.own(zh, en), &view.words(text), paint);
     }
 
     fn branch(&mut self, label: &str, first: Option<NodeId>, depth: usize) {
         let view = self.view;
         let on = if first.is_none() { view.own(" 继续往下", " go on below") } else { "" };
-        self.line(depth, &[label, " →"].concat(), on, Paint::strong);
+        let mut lead = String::with_capacity(label.len() + 4);
+        lead.push_str(label);
+        lead.push_str(" →");
+        self.line(depth, &lead, on, Paint::strong);
         self.block(first, depth + 1);
     }
 
     fn unsure_as(&mut self, label: &str, depth: usize) {
-        let said = match self.view.language {
-            Language::Zh => [" 按“", label, "”处理"].concat(),
-            Language::En => [" as \"", label, "\""].concat(),
+        let (before, after) = match self.view.language {
+            Language::Zh => (" 按“", "”处理"),
+            Language::En => (" as \"", "\""),
         };
+        let mut said = String::with_capacity(before.len() + label.len() + after.len());
+        said.extend([before, label, after]);
         self.line(depth, self.view.own("不确定 →", "Unsure →"), &said, Paint::strong);
     }
 

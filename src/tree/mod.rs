@@ -73,6 +73,6 @@ pub(crate) use reading::source::{looks_like_gbk, read_regular};
 pub(crate) use reading::yaml::{YamlNode, YamlValue, parse as parse_yaml};
 pub use record::By;
 pub use spelling::fold;
-pub(crate) use texts::Pool;
+pub(crate) use texts::{Pool, Wording};
 pub use texts::{Text, Texts};
 pub use visits::{Key, NodeId, Value};

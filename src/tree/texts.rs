@@ -2,7 +2,8 @@
 //! tree up decodes no text that is not shown.
 //!
 //! In a pool a text is, for each language in the library's order, its length in bytes as a decimal number, a colon,
-//! and the words themselves: a pool is one text, so that the compiler vouches for the one that the program carries.
+//! and the words themselves: a pool is one text, so that the compiler vouches for the one that the program carries. Where
+//! the words have [marks](super::marks), a brace stands in place of the colon, so that no others are looked through.
 
 use std::collections::HashMap;
 use std::ops::Deref;
@@ -10,6 +11,7 @@ use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
+use super::marks;
 use crate::text::harmless::first_harmful;
 
 /// A text of a library: where it stands in the library's [`Texts`].
@@ -23,8 +25,9 @@ impl Text {
     }
 }
 
-/// What stands between a length and the words.
+/// What stands between a length and the words: without marks, and with some.
 const LENGTH_END: u8 = b':';
+const LENGTH_END_MARKED: u8 = b'{';
 
 /// The texts that are known, by their wording in each language.
 type Known = HashMap<Box<[Box<str>]>, Text>;
@@ -37,9 +40,25 @@ pub(crate) struct Pool {
     /// The texts of the pool that this one goes on from, and where they end.
     before: Arc<Known>,
     begin: usize,
+    /// Whether there are marks in the language of its texts: to the first edition, braces are braces.
+    has_marks: bool,
 }
 
 impl Pool {
+    /// An empty pool, of texts of the same language as this one's.
+    pub(crate) fn alike(&self) -> Pool {
+        Pool { has_marks: self.has_marks, ..Pool::default() }
+    }
+
+    /// Whether there are marks in the texts that are added from now on.
+    pub(crate) fn take_marks(&mut self, has_marks: bool) {
+        if self.has_marks != has_marks {
+            // What reads the same is not the same text any more.
+            self.known.clear();
+            self.has_marks = has_marks;
+        }
+    }
+
     /// A pool that goes on from this one, whose texts keep their numbers in it, and which can be rewound.
     pub(crate) fn branch(&mut self) -> Pool {
         if self.begin < self.texts.len() {
@@ -48,7 +67,13 @@ impl Pool {
             (self.before, self.begin) = (before, self.texts.len());
         }
         let before = Arc::clone(&self.before);
-        Pool { texts: self.texts.clone(), known: Known::new(), before, begin: self.begin }
+        Pool {
+            texts: self.texts.clone(),
+            known: Known::new(),
+            before,
+            begin: self.begin,
+            has_marks: self.has_marks,
+        }
     }
 
     /// Forgets what was added since the branch.
@@ -67,7 +92,7 @@ impl Pool {
         let Some(at) = text.0.checked_sub(u32::try_from(self.begin).unwrap_or(u32::MAX)) else { return text };
         let at = usize::try_from(at).unwrap_or(usize::MAX);
         let wording = Wordings::of(added, at).take(languages);
-        self.add(wording.map(Into::into).collect())
+        self.add(wording.map(|wording| wording.said.into()).collect())
     }
 
     /// Its texts, to be read.
@@ -83,7 +108,8 @@ impl Pool {
         let text = Text(u32::try_from(self.texts.len()).unwrap_or(u32::MAX));
         for said in &wording {
             self.texts.push_str(&said.len().to_string());
-            self.texts.push(char::from(LENGTH_END));
+            let end = if self.has_marks && marks::is_marked(said) { LENGTH_END_MARKED } else { LENGTH_END };
+            self.texts.push(char::from(end));
             self.texts.push_str(said);
         }
         self.known.insert(wording, text);
@@ -93,7 +119,7 @@ impl Pool {
     /// What a text says in each of so many languages.
     pub(crate) fn wordings(&self, text: Text, languages: usize) -> impl Iterator<Item = &str> {
         let at = usize::try_from(text.0).unwrap_or(usize::MAX);
-        Wordings::of(&self.texts, at).take(languages)
+        Wordings::of(&self.texts, at).take(languages).map(|wording| wording.said)
     }
 
     pub(crate) fn as_str(&self) -> &str {
@@ -181,11 +207,16 @@ impl Texts {
     /// A text in one language, as the manifest's `column` numbers it; empty where the library is damaged.
     #[must_use]
     pub fn get(&self, text: Text, column: usize) -> &str {
+        self.wording(text, column).said
+    }
+
+    /// [`Texts::get`], with whether it has marks.
+    pub(crate) fn wording(&self, text: Text, column: usize) -> Wording<'_> {
         self.wordings(text).nth(column).unwrap_or_default()
     }
 
     /// A text in each of the library's languages; behind them come other texts.
-    pub(crate) fn wordings(&self, text: Text) -> impl Iterator<Item = &str> {
+    pub(crate) fn wordings(&self, text: Text) -> impl Iterator<Item = Wording<'_>> {
         let at = usize::try_from(text.0).unwrap_or(usize::MAX);
         // In a whole file, a number that nothing vouches for may point to what is no text at all.
         let anywhere = matches!(self.0, Kept::Whole(_));
@@ -216,6 +247,14 @@ impl Drop for Stretch {
     }
 }
 
+/// What a text says in one language.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Wording<'t> {
+    pub(crate) said: &'t str,
+    /// Whether it has marks.
+    pub(crate) is_marked: bool,
+}
+
 /// Texts from the one that was asked for on: what it says in one language after the other, and on into those behind it.
 enum Wordings<'t> {
     /// Known to be text.
@@ -231,29 +270,36 @@ impl<'t> Wordings<'t> {
 }
 
 impl<'t> Iterator for Wordings<'t> {
-    type Item = &'t str;
+    type Item = Wording<'t>;
 
-    fn next(&mut self) -> Option<&'t str> {
+    fn next(&mut self) -> Option<Wording<'t>> {
         let bytes = match self {
             Wordings::Text(text) => text.as_bytes(),
             Wordings::Bytes { bytes, .. } => bytes,
         };
-        let end = bytes.iter().position(|byte| *byte == LENGTH_END)?;
-        let length = bytes.get(..end)?.iter().try_fold(0_usize, |length, digit| {
-            let digit = usize::from(digit.checked_sub(b'0').filter(|digit| *digit < 10)?);
-            length.checked_mul(10)?.checked_add(digit)
-        })?;
+        let (mut length, mut end) = (0_usize, 0);
+        let is_marked = loop {
+            match *bytes.get(end)? {
+                digit @ b'0'..=b'9' => {
+                    length = length.checked_mul(10)?.checked_add(usize::from(digit - b'0'))?;
+                    end += 1;
+                }
+                LENGTH_END => break false,
+                LENGTH_END_MARKED => break true,
+                _ => return None,
+            }
+        };
         match self {
             Wordings::Text(text) => {
                 let (said, rest) = text.get(end + 1..)?.split_at_checked(length)?;
                 *text = rest;
-                Some(said)
+                Some(Wording { said, is_marked })
             }
             Wordings::Bytes { bytes, anywhere } => {
                 let (said, rest) = bytes.get(end + 1..)?.split_at_checked(length)?;
                 *bytes = rest;
                 let said = std::str::from_utf8(said).ok()?;
-                (!*anywhere || first_harmful(said).is_none()).then_some(said)
+                (!*anywhere || first_harmful(said).is_none()).then_some(Wording { said, is_marked })
             }
         }
     }

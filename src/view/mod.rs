@@ -71,7 +71,8 @@ impl<'v> View<'v> {
     /// (PD016).
     #[must_use]
     pub fn words(&self, text: Text) -> Cow<'v, str> {
-        self.worded(self.texts.get(text, self.column))
+        let wording = self.texts.wording(text, self.column);
+        if wording.is_marked { self.worded(wording.said) } else { Cow::Borrowed(wording.said) }
     }
 
     /// What a text says, with the code and the message put in for its marks.
@@ -103,13 +104,17 @@ impl<'v> View<'v> {
             60.. if minutes.is_multiple_of(60) => (minutes / 60, self.own(" 小时", " h")),
             _ => (minutes, self.own(" 分钟", " min")),
         };
-        [&count.to_string(), unit].concat()
+        let mut duration = count.to_string();
+        duration.push_str(unit);
+        duration
     }
 
     /// How long a step takes.
     #[must_use]
     pub fn about(&self, minutes: u16) -> String {
-        [self.own("约 ", "about "), &self.duration(minutes)].concat()
+        let mut about = self.duration(minutes);
+        about.insert_str(0, self.own("约 ", "about "));
+        about
     }
 
     /// A step's answer in words.

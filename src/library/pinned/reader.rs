@@ -46,6 +46,7 @@ pub fn unpin<'d>(documents: impl IntoIterator<Item = &'d str>) -> Result<Pinned,
         }
         let reader = reader.get_or_insert_with(|| Reader::new(&document.languages));
         let has_marks = document.format != FIRST;
+        reader.pool.take_marks(has_marks);
         let mut tree = reader.tree(document)?;
         tree.has_marks = has_marks;
         trees.push(Arc::new(tree));

@@ -11,7 +11,7 @@ use crate::tree::manifest::{LANGUAGE, Manifest};
 use crate::tree::passages::{CodePassages, Passages, Said};
 use crate::tree::record::{SequenceRecord, TreeRecord};
 use crate::tree::spelling::fold;
-use crate::tree::texts::{Pool, Text};
+use crate::tree::texts::Text;
 
 /// A library as the program carries it: what is looked up in, and the texts that it names.
 #[derive(Clone, Debug)]
@@ -148,7 +148,7 @@ impl Writer<'_> {
     ) -> (Section, u64) {
         let languages = self.checked.manifest.languages.len();
         let original = self.apart.then(|| record.clone());
-        let mut pool = Pool::default();
+        let mut pool = self.checked.pool.alike();
         each_text(record, &mut |text| {
             let wordings = self.checked.pool.wordings(*text, languages);
             *text = pool.add(wordings.map(Into::into).collect());

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use crate::tree::fault::{Fault, Kind, NodeShape};
 use crate::tree::limits::MAX_FAULTS;
 use crate::tree::location::{Location, SourceFile, Span, line_around};
+use crate::tree::manifest::SECOND_LANGUAGE;
 use crate::tree::reading::outline;
 use crate::tree::reading::yaml::{self, YamlNode, YamlValue};
 use crate::tree::texts::Pool;
@@ -60,6 +61,7 @@ impl<'r> Reader<'r> {
 
     /// How the file is written, once `library.yaml` has told.
     pub(crate) fn set_dialect(&mut self, dialect: Dialect<'r>) {
+        self.pool.take_marks(dialect.number >= SECOND_LANGUAGE);
         self.dialect = dialect;
     }
 
