@@ -13,7 +13,7 @@ count() { # the instructions of the whole process
     sed -n 's/.*Collected : //p'
 }
 steps() { # how many steps and sequences are printed
-  env -i "$program" explain "$1" --format json | grep -o '"kind":"\(ask\|choose\|try\|tell\|collect\|use\|end\)"' | wc -l
+  env -i "$program" explain "$1" --format json | grep -o '"kind":"\(ask\|choose\|try\|tell\|collect\|use\|set\|end\)"' | wc -l
 }
 least=$(count E108)
 most=$(count E102)

@@ -103,7 +103,7 @@ fn it_shows_the_whole_language_and_keeps_its_habits() {
                 ("minutes", node.minutes.is_some()),
                 ("added", node.added),
                 ("when", !node.when.is_none()),
-                ("or", node.when.groups().count() > 1),
+                ("or", node.when.groups().len() > 1),
                 ("!=", node.when.iter().any(|condition| condition.differs)),
                 ("a matter read", node.when.iter().any(|condition| matches!(condition.read, Read::State(_)))),
                 ("with", matches!(node.act, Act::End { with: Some(_), .. })),

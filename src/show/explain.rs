@@ -18,6 +18,9 @@ pub fn text(tree: &Tree, view: View<'_>) -> String {
     page.out
 }
 
+/// What lines are set in by, as deep as a tree that a person can read goes; what lies deeper is set in no further.
+const INDENT: &str = "                                                                ";
+
 struct Page<'p> {
     tree: &'p Tree,
     view: View<'p>,
@@ -29,22 +32,20 @@ impl Page<'_> {
     fn line(&mut self, depth: usize, hang: &str, said: &str, paint: fn(Paint, &str) -> String) {
         match self.view.columns {
             None => {
-                for _ in 0..depth {
-                    self.out.push_str("  ");
-                }
+                self.out.push_str(INDENT.get(..2 * depth).unwrap_or(INDENT));
                 self.push_painted(hang, paint);
                 self.out.push_str(said);
                 self.out.push('\n');
             }
             Some(columns) => {
-                let indent = "  ".repeat(depth);
+                let indent = INDENT.get(..2 * depth).unwrap_or(INDENT);
                 let next = format!("{indent}{}", " ".repeat(width(hang)));
                 let first = format!("{indent}{hang}");
                 for (number, line) in wrap(said, &first, &next, columns).into_iter().enumerate() {
                     let painted = line.strip_prefix(&first).filter(|_| number == 0);
                     match painted {
                         Some(rest) => {
-                            self.out.push_str(&indent);
+                            self.out.push_str(indent);
                             self.push_painted(hang, paint);
                             self.out.push_str(rest);
                         }
@@ -99,8 +100,11 @@ impl Page<'_> {
         }
         match &node.act {
             Act::Use { name, first, .. } => {
-                let name = self.with_remarks(node, ["[", &view.words(*name), "]"].concat().into());
-                self.line(depth, &name, "", Paint::strong);
+                let name = view.words(*name);
+                let mut title = String::with_capacity(name.len() + 64);
+                title.extend(["[", &name, "]"]);
+                let title = self.with_remarks(node, title.into());
+                self.line(depth, &title, "", Paint::strong);
                 self.block(*first, depth + 1);
             }
             Act::End { outcome, collect, .. } => self.end(node, *outcome, collect, depth),
@@ -112,10 +116,10 @@ impl Page<'_> {
             }
             Act::Ask { text, yes, no, unsure } => {
                 self.lead(node, view.own("问 ", "Ask "), *text, depth);
-                self.branch(view.own("是", "Yes"), *yes, depth + 1);
-                self.branch(view.own("否", "No"), *no, depth + 1);
+                self.branch(view.own("是 →", "Yes →"), *yes, depth + 1);
+                self.branch(view.own("否 →", "No →"), *no, depth + 1);
                 match unsure {
-                    Unsure::Own(own) => self.branch(view.own("不确定", "Unsure"), *own, depth + 1),
+                    Unsure::Own(own) => self.branch(view.own("不确定 →", "Unsure →"), *own, depth + 1),
                     Unsure::AsYes => self.unsure_as(view.own("是", "Yes"), depth + 1),
                     Unsure::AsNo => {}
                 }
@@ -124,7 +128,9 @@ impl Page<'_> {
                 self.lead(node, view.own("选 ", "Choose "), *text, depth);
                 for option in options {
                     let label = view.words(option.label);
-                    self.branch(&label, option.first, depth + 1);
+                    let mut lead = String::with_capacity(label.len() + 4);
+                    lead.extend([&label, " →"]);
+                    self.branch(&lead, option.first, depth + 1);
                 }
                 let unsure = unsure_as.and_then(|index| options.get(usize::from(index)));
                 if let Some(option) = unsure {
@@ -135,7 +141,7 @@ impl Page<'_> {
             Act::Try { text, fixed, .. } => {
                 self.lead(node, view.own("做 ", "Do "), *text, depth);
                 if let Fixed::GoesOn(first) = fixed {
-                    self.branch(view.own("好了", "Fixed"), *first, depth + 1);
+                    self.branch(view.own("好了 →", "Fixed →"), *first, depth + 1);
                 }
             }
             Act::Set { standing, .. } => {
@@ -157,8 +163,14 @@ impl Page<'_> {
         if node.by == By::Merchant && node.minutes.is_none() && node.wait.is_none() && !node.added {
             return said;
         }
-        let mut whole = String::with_capacity(said.len() + 64);
-        whole.push_str(&said);
+        let mut whole = match said {
+            Cow::Owned(said) => said,
+            Cow::Borrowed(said) => {
+                let mut whole = String::with_capacity(said.len() + 64);
+                whole.push_str(said);
+                whole
+            }
+        };
         let mut before = view.own("（", " (");
         for remark in view.remarks(self.tree, node) {
             whole.push_str(before);
@@ -194,12 +206,8 @@ impl Page<'_> {
     }
 
     fn branch(&mut self, label: &str, first: Option<NodeId>, depth: usize) {
-        let view = self.view;
-        let on = if first.is_none() { view.own(" 继续往下", " go on below") } else { "" };
-        let mut lead = String::with_capacity(label.len() + 4);
-        lead.push_str(label);
-        lead.push_str(" →");
-        self.line(depth, &lead, on, Paint::strong);
+        let on = if first.is_none() { self.view.own(" 继续往下", " go on below") } else { "" };
+        self.line(depth, label, on, Paint::strong);
         self.block(first, depth + 1);
     }
 

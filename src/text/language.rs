@@ -55,24 +55,16 @@ impl Language {
     /// A label and what it says: `原因：…`, `Cause: …`.
     #[must_use]
     pub fn labelled(self, label: &str, said: &str) -> String {
-        [label, self.pick("：", ": "), said].concat()
+        let between = self.pick("：", ": ");
+        let mut line = String::with_capacity(label.len() + between.len() + said.len());
+        line.extend([label, between, said]);
+        line
     }
 
     /// Names as a list in a sentence: `甲、乙`, `one, another`.
     #[must_use]
     pub fn listed<S: Borrow<str>>(self, names: &[S]) -> String {
         names.join(self.pick("、", ", "))
-    }
-
-    /// Names of which any will do: `甲、乙或丙`, `one, another or a third`.
-    #[must_use]
-    pub fn either<S: Borrow<str>>(self, names: &[S]) -> String {
-        match names {
-            [names @ .., last] if !names.is_empty() => {
-                [&*self.listed(names), self.pick("或", " or "), last.borrow()].concat()
-            }
-            names => names.concat(),
-        }
     }
 
     /// Asks whether a name was meant that is spelled nearly the same.
@@ -145,9 +137,6 @@ mod tests {
             (Zh.listed(&names), En.listed(&names)),
             ("walk、list".to_owned(), "walk, list".to_owned())
         );
-        assert_eq!((Zh.either(&["甲"]), En.either(&["one"])), ("甲".to_owned(), "one".to_owned()));
-        assert_eq!(Zh.either(&["甲", "乙", "丙"]), "甲、乙或丙");
-        assert_eq!(En.either(&["one", "another", "a third"]), "one, another or a third");
         assert_eq!(Zh.labelled("代码", "E102"), "代码：E102");
         assert_eq!(En.labelled("Code", "E102"), "Code: E102");
         assert_eq!(Zh.did_you_mean("walk"), "是不是 walk？");

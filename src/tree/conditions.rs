@@ -26,6 +26,18 @@ pub struct Condition {
     pub differs: bool,
 }
 
+impl Condition {
+    /// Whether it reads the same step or the same matter as another.
+    #[must_use]
+    pub fn is_of_same(&self, other: &Condition) -> bool {
+        match (self.read, other.read) {
+            (Read::Answer { key, .. }, Read::Answer { key: other, .. }) => key == other,
+            (Read::State(standing), Read::State(other)) => standing.matter == other.matter,
+            _ => false,
+        }
+    }
+}
+
 /// Conditions in groups: one group is enough, and in a group all must hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Conditions(Box<[Box<[Condition]>]>);
@@ -43,8 +55,9 @@ impl Conditions {
     }
 
     /// The groups.
-    pub fn groups(&self) -> impl Iterator<Item = &[Condition]> {
-        self.0.iter().map(AsRef::as_ref)
+    #[must_use]
+    pub fn groups(&self) -> &[Box<[Condition]>] {
+        &self.0
     }
 
     /// Every condition, group after group.
@@ -65,7 +78,8 @@ impl Conditions {
     pub fn hold(&self, mut is_so: impl FnMut(Read) -> bool) -> bool {
         self.is_none()
             || self
-                .groups()
+                .0
+                .iter()
                 .any(|group| group.iter().all(|condition| is_so(condition.read) != condition.differs))
     }
 }

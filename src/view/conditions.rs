@@ -5,68 +5,77 @@ use std::borrow::Cow;
 use super::View;
 use crate::tree::{Condition, Node, Read, Tree};
 
-/// What conditions say of one thing: that it is any of these, or none of them.
-struct Said<'v> {
-    of: Cow<'v, str>,
-    states: Vec<Cow<'v, str>>,
-    differs: bool,
-}
-
 impl<'v> View<'v> {
     /// The conditions of a step: `终端用的是哪种网络？ → 移动数据`.
     #[must_use]
     pub fn conditions(&self, tree: &Tree, node: &Node) -> String {
-        let mut groups: Vec<Vec<Said<'_>>> = Vec::new();
-        for conditions in node.when.groups() {
-            let mut group: Vec<Said<'_>> = Vec::new();
-            for said in conditions.iter().filter_map(|condition| self.condition(tree, *condition)) {
-                match group.last_mut() {
-                    Some(last) if last.differs && said.differs && last.of == said.of => {
-                        last.states.extend(said.states);
-                    }
-                    _ => group.push(said),
-                }
-            }
-            match (groups.last_mut().map(Vec::as_mut_slice), group.as_mut_slice()) {
-                (Some([last]), [said]) if !last.differs && !said.differs && last.of == said.of => {
-                    last.states.append(&mut said.states);
-                }
-                _ => groups.push(group),
+        let mut said = String::with_capacity(128);
+        let mut or = "";
+        for groups in node.when.groups().chunk_by(|group, next| are_states_of_one(group, next)) {
+            said.push_str(or);
+            or = self.own("；或 ", "; or ");
+            let [group] = groups else {
+                self.push_condition(&mut said, tree, groups.iter().flatten());
+                continue;
+            };
+            let mut and = "";
+            for alike in group.chunk_by(|one, next| one.differs && next.differs && one.is_of_same(next)) {
+                said.push_str(and);
+                and = self.own("，且 ", ", and ");
+                self.push_condition(&mut said, tree, alike.iter());
             }
         }
-        let groups = groups.iter().map(|group| {
-            let said: Vec<String> = group.iter().map(|said| self.said(said)).collect();
-            said.join(self.own("，且 ", ", and "))
-        });
-        groups.collect::<Vec<_>>().join(self.own("；或 ", "; or "))
+        said
     }
 
-    /// What one condition says.
-    fn condition(&self, tree: &Tree, condition: Condition) -> Option<Said<'v>> {
-        let (of, state) = match condition.read {
-            Read::Answer { key, value } => {
-                let asked = tree.node(key.first())?;
-                (self.words(asked.text()?), self.answer(asked, value))
-            }
-            Read::State(standing) => {
-                let matter = self.manifest.matter(standing.matter)?;
-                (self.words(matter.name), self.words(self.manifest.state(standing)?.name))
-            }
-        };
-        Some(Said { of, states: vec![state], differs: condition.differs })
+    /// What conditions say of one thing: that it is any of these, or none of them. Several states stand in quotes, as an
+    /// 或 may be in one of them, and what must not be so, as a 不是 runs into what follows it.
+    fn push_condition<'c>(
+        &self,
+        said: &mut String,
+        tree: &Tree,
+        conditions: impl Iterator<Item = &'c Condition>,
+    ) {
+        let mut conditions = conditions.peekable();
+        let Some(first) = conditions.next() else { return };
+        said.push_str(&self.read(tree, first.read));
+        said.push_str(" → ");
+        if first.differs {
+            said.push_str(self.own("不是", "not "));
+        } else if conditions.peek().is_none() {
+            said.push_str(&self.state(tree, first.read));
+            return;
+        }
+        let (open, close) = (self.own("“", "\""), self.own("”", "\""));
+        said.extend([open, &self.state(tree, first.read), close]);
+        while let Some(condition) = conditions.next() {
+            let is_last = conditions.peek().is_none();
+            said.push_str(if is_last { self.own("或", " or ") } else { self.own("、", ", ") });
+            said.extend([open, &self.state(tree, condition.read), close]);
+        }
     }
 
-    /// In words: `… → 移动数据`. Several states stand in quotes, as an 或 may be in one of them, and what must not be so,
-    /// as a 不是 runs into what follows it.
-    fn said(&self, Said { of, states, differs }: &Said<'_>) -> String {
-        let quoted = match &**states {
-            [state] if !differs => state.to_string(),
-            states => {
-                let (open, close) = (self.own("“", "\""), self.own("”", "\""));
-                let states = states.iter().map(|state| [open, state, close].concat());
-                self.language.either(&states.collect::<Vec<_>>())
-            }
+    /// What a condition reads: a step's question, or what a matter is called.
+    fn read(&self, tree: &Tree, read: Read) -> Cow<'v, str> {
+        let text = match read {
+            Read::Answer { key, .. } => tree.node(key.first()).and_then(Node::text),
+            Read::State(standing) => self.manifest.matter(standing.matter).map(|matter| matter.name),
         };
-        format!("{of} → {}{quoted}", if *differs { self.own("不是", "not ") } else { "" })
+        text.map(|text| self.words(text)).unwrap_or_default()
     }
+
+    /// What it is to be: an answer, or a state.
+    fn state(&self, tree: &Tree, read: Read) -> Cow<'v, str> {
+        let said = match read {
+            Read::Answer { key, value } => tree.node(key.first()).map(|asked| self.answer(asked, value)),
+            Read::State(standing) => self.manifest.state(standing).map(|state| self.words(state.name)),
+        };
+        said.unwrap_or_default()
+    }
+}
+
+/// Whether two groups say no more than that one thing is this or that.
+fn are_states_of_one(group: &[Condition], next: &[Condition]) -> bool {
+    let ([one], [other]) = (group, next) else { return false };
+    !one.differs && !other.differs && one.is_of_same(other)
 }

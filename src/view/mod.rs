@@ -136,40 +136,37 @@ impl<'v> View<'v> {
     }
 
     /// Who does a step, when, how long it takes and whose idea it was, as far as that is to be told.
-    #[must_use]
-    pub fn remarks(&self, tree: &Tree, node: &Node) -> Vec<Cow<'v, str>> {
-        let mut remarks: Vec<Cow<'v, str>> = Vec::with_capacity(4);
-        match node.by {
-            By::Merchant => {}
-            By::Technician => remarks.push(self.own("技术员", "technician").into()),
-            By::BackOffice => remarks.push(self.own("后台", "back office").into()),
-        }
-        if let Some(wait) = node.wait {
+    pub fn remarks(&self, tree: &Tree, node: &Node) -> impl Iterator<Item = Cow<'v, str>> {
+        let by = match node.by {
+            By::Merchant => None,
+            By::Technician => Some(self.own("技术员", "technician").into()),
+            By::BackOffice => Some(self.own("后台", "back office").into()),
+        };
+        let wait = node.wait.map(|wait| {
             let after = self.duration(wait.minutes);
-            remarks.push(match (self.language, self.counted_from(tree, wait.since)) {
+            match (self.language, self.counted_from(tree, wait.since)) {
                 (Language::Zh, None) => format!("等 {after}后").into(),
                 (Language::En, None) => format!("after {after}").into(),
-                (Language::Zh, Some(from)) => format!("等 {after}后，从“{from}”算起").into(),
-                (Language::En, Some(from)) => format!("{after} after \"{from}\"").into(),
-            });
-        }
-        if let Some(minutes) = node.minutes {
-            remarks.push(self.about(minutes).into());
-        }
-        if node.added {
-            remarks.push(self.own("手册外补充", "not in the manual").into());
-        }
-        remarks
+                (Language::Zh, Some(from)) => format!("等 {after}后，从{from}算起").into(),
+                (Language::En, Some(from)) => format!("{after} after {from}").into(),
+            }
+        });
+        let minutes = node.minutes.map(|minutes| self.about(minutes).into());
+        let added = node.added.then(|| self.own("手册外补充", "not in the manual").into());
+        [by, wait, minutes, added].into_iter().flatten()
     }
 
-    /// What a wait is counted from, where that is not the answer before: a step's text, or what a matter is called.
+    /// What a wait is counted from, where that is not the answer before: a step's text, or that a matter was noted.
     #[must_use]
-    pub fn counted_from(&self, tree: &Tree, since: Since) -> Option<Cow<'v, str>> {
-        match since {
-            Since::Previous => None,
-            Since::Answer(key) => tree.node(key.first()).and_then(Node::text).map(|text| self.words(text)),
-            Since::Matter(matter) => self.manifest.matter(matter).map(|matter| self.words(matter.name)),
-        }
+    pub fn counted_from(&self, tree: &Tree, since: Since) -> Option<String> {
+        let (text, before, after) = match since {
+            Since::Previous => return None,
+            Since::Answer(key) => (tree.node(key.first())?.text()?, self.own("“", "\""), self.own("”", "\"")),
+            Since::Matter(matter) => {
+                (self.manifest.matter(matter)?.name, self.own("记下“", "\""), self.own("”", "\" was noted"))
+            }
+        };
+        Some([before, &self.words(text), after].concat())
     }
 
     /// A matter and its state: `付款：没有查清`.
@@ -177,7 +174,7 @@ impl<'v> View<'v> {
     pub fn standing(&self, standing: Standing) -> String {
         let matter = self.manifest.matter(standing.matter).map(|matter| self.words(matter.name));
         let state = self.manifest.state(standing).map(|state| self.words(state.name));
-        [matter.unwrap_or_default(), self.own("：", ": ").into(), state.unwrap_or_default()].concat()
+        self.labelled(&matter.unwrap_or_default(), &state.unwrap_or_default())
     }
 
     /// That the request of a matter is part of the ticket of an `end`, where it is.

@@ -219,9 +219,9 @@ impl Page<'_> {
         };
         let due = step.due().map(|due| self.times.time(due)).unwrap_or_default();
         Some(if zh {
-            format!("从“{from}”算起，等 {after}{then}：{due} 以后。")
+            format!("从{from}算起，满 {after}{then}：{due} 以后。")
         } else {
-            format!("{then} {after} after \"{from}\": not before {due}.")
+            format!("{then} {after} after {from}: not before {due}.")
         })
     }
 

@@ -9,6 +9,8 @@ mod mermaid;
 mod svg;
 mod text;
 
+use std::borrow::Cow;
+
 use crate::library::graph::{EdgeCondition, Graph, VertexKind};
 use crate::session::{Answer, Done, Leg};
 use crate::text::harmless::harmless;
@@ -356,8 +358,8 @@ impl<'p> Picture<'p> {
             _ => node.text().map(|text| view.words(text)).unwrap_or_default().into_owned(),
         };
         let mut parts = vec![(Role::Title, title)];
-        let mut remarks = view.remarks(self.tree, node);
-        remarks.extend(view.with_request(node).map(Into::into));
+        let request = view.with_request(node).map(Cow::from);
+        let remarks: Vec<_> = view.remarks(self.tree, node).chain(request).collect();
         if !remarks.is_empty() {
             parts.push((Role::Remark, remarks.join(" · ")));
         }

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 
 use super::act::{Act, Choice, Fixed, Since, Unsure, Wait};
 use super::arena::{Given, Head, Node, Tree};
@@ -74,8 +75,15 @@ pub(crate) fn link(
 
 /// What a sequence is called, and was.
 struct Names {
-    id: Box<str>,
+    id: Rc<str>,
     was: Vec<Box<str>>,
+}
+
+/// What a step of a sequence is called: `network.link`.
+fn full_name(sequence: &str, step: &str) -> String {
+    let mut name = String::with_capacity(sequence.len() + 1 + step.len());
+    name.extend([sequence, ".", step]);
+    name
 }
 
 /// The names that a step had before: under its own earlier ids and its sequence's.
@@ -85,8 +93,8 @@ fn before(id: Option<&str>, was: &[Box<str>], sequence: Option<&Names>) -> Box<[
         return Box::default();
     }
     let ids = || std::iter::once(id).chain(was.iter().map(|was| &**was));
-    let sequences = std::iter::once(&sequence.id).chain(&sequence.was);
-    let all = sequences.flat_map(|sequence| ids().map(move |id| [sequence, ".", id].concat().into()));
+    let sequences = std::iter::once(&*sequence.id).chain(each(&sequence.was));
+    let all = sequences.flat_map(|sequence| ids().map(move |id| full_name(sequence, id).into()));
     // The first is what it is called now.
     all.skip(1).collect()
 }
@@ -110,7 +118,7 @@ fn by_name(options: &[Choice]) -> HashMap<Name<'_>, usize> {
 /// What a node says of other steps as it was written, and the sequence it was written in.
 struct Unresolved {
     node: NodeId,
-    sequence: Option<Box<str>>,
+    sequence: Option<Rc<str>>,
     when: Vec<Vec<ConditionRecord>>,
     wait: Option<WaitRecord>,
 }
@@ -118,13 +126,14 @@ struct Unresolved {
 impl Unresolved {
     /// How many steps it names at most.
     fn names(&self) -> usize {
-        self.when.iter().map(Vec::len).sum::<usize>() + usize::from(self.wait.is_some())
+        let asked = self.when.iter().flatten().filter_map(ConditionRecord::answer);
+        asked.count() + usize::from(self.wait.is_some())
     }
 
     /// The whole name of a step that it names.
     fn full<'n>(&self, step: &'n str) -> Cow<'n, str> {
         match &self.sequence {
-            Some(sequence) => format!("{sequence}.{step}").into(),
+            Some(sequence) => full_name(sequence, step).into(),
             None => Cow::Borrowed(step),
         }
     }
@@ -268,7 +277,7 @@ impl Linker<'_> {
         }
         let was = before(step.id.as_deref(), &step.was, sequence);
         let name: Box<str> = match (step.id, sequence) {
-            (Some(own), Some(sequence)) => [&sequence.id, ".", &own].concat().into(),
+            (Some(own), Some(sequence)) => full_name(&sequence.id, &own).into(),
             (Some(own), None) => own,
             (None, _) => Box::default(),
         };
@@ -276,7 +285,7 @@ impl Linker<'_> {
         let twin = self.back.filter(|_| !name.is_empty()).and_then(|back| self.nodes.get(id.index() - back));
         let key = twin.map_or(Key::at(index), |twin| twin.key);
         if !step.when.is_empty() || step.wait.is_some() {
-            let sequence = sequence.map(|sequence| sequence.id.clone());
+            let sequence = sequence.map(|sequence| Rc::clone(&sequence.id));
             self.unresolved.push(Unresolved { node: id, sequence, when: step.when, wait: step.wait });
         }
         self.nodes.push(Node {
@@ -346,7 +355,7 @@ impl Linker<'_> {
             ActRecord::Collect { fields } => Act::Collect { fields: self.fields(fields)? },
             ActRecord::Use { sequence } => {
                 let (record, back) = self.sequence(&sequence)?;
-                let names = Names { id: sequence.clone(), was: record.was };
+                let names = Names { id: Rc::from(&*sequence), was: record.was };
                 let outer = std::mem::replace(&mut self.back, back);
                 let first = self.block(record.steps, Some(&names))?;
                 self.back = outer;
