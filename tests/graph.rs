@@ -696,7 +696,7 @@ fn what_the_closing_asked_is_not_marked_at_the_end_before_it() {
     );
     let drawn = desk.does(&["graph", "--walked", &desk.name()]);
     assert!(drawn.contains("✓2 Pending"), "{drawn}");
-    let end = drawn.split_once("◆ No fault\n").unwrap().1;
+    let end = drawn.split_once("◆ Nothing to repair\n").unwrap().1;
     assert!(end.trim_start().starts_with("✓\n"), "{drawn}");
 }
 

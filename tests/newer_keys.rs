@@ -790,7 +790,7 @@ mod wait_and_since {
         for said in [
             "Ask Is it lit? (after 1 min)",
             "Choose Which lamp? (7 min after \"Mend it\")",
-            "Collect Model (5 min after \"Water\")",
+            "Collect Model (5 min after \"Water\" was noted)",
             "Do Wait (after 2 min)",
         ] {
             assert!(text.contains(said), "{said}: {text}");

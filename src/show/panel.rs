@@ -65,6 +65,7 @@ impl Panel<'_> {
         if ticket && self.on_screen {
             self.story();
             self.line("");
+            self.told_last();
         }
         self.comes_to(outcome, ending);
         self.asks_besides(&requests);
@@ -185,6 +186,23 @@ impl Panel<'_> {
         }
         for note in self.session.notes() {
             self.item(view.own("备注", "Note"), &harmless(note.text.as_str()));
+        }
+    }
+
+    /// What was told since the last answer, which the story has pushed out of sight.
+    fn told_last(&mut self) {
+        let legs = self.session.legs();
+        let Some(leg) = legs.last() else { return };
+        let view = self.view.of(&leg.tree);
+        let since = leg.trail.iter().rposition(|visit| matches!(visit.done, Done::Answered(_)));
+        let told = leg.trail.iter().skip(since.map_or(0, |last| last + 1));
+        for node in told
+            .filter(|visit| matches!(visit.done, Done::Told))
+            .filter_map(|visit| leg.tree.node(visit.node))
+        {
+            let Some(text) = node.text() else { continue };
+            self.line(&view.words(text));
+            self.read_out(node.guidance.say.map(|say| view.words(say)));
         }
     }
 

@@ -29,7 +29,7 @@ pub struct Condition {
 impl Condition {
     /// Whether it reads the same step or the same matter as another.
     #[must_use]
-    pub fn is_of_same(&self, other: &Condition) -> bool {
+    pub fn is_of_same(self, other: Condition) -> bool {
         match (self.read, other.read) {
             (Read::Answer { key, .. }, Read::Answer { key: other, .. }) => key == other,
             (Read::State(standing), Read::State(other)) => standing.matter == other.matter,

@@ -19,7 +19,7 @@ impl<'v> View<'v> {
                 continue;
             };
             let mut and = "";
-            for alike in group.chunk_by(|one, next| one.differs && next.differs && one.is_of_same(next)) {
+            for alike in group.chunk_by(|one, next| one.differs && next.differs && one.is_of_same(*next)) {
                 said.push_str(and);
                 and = self.own("，且 ", ", and ");
                 self.push_condition(&mut said, tree, alike.iter());
@@ -77,5 +77,5 @@ impl<'v> View<'v> {
 /// Whether two groups say no more than that one thing is this or that.
 fn are_states_of_one(group: &[Condition], next: &[Condition]) -> bool {
     let ([one], [other]) = (group, next) else { return false };
-    !one.differs && !other.differs && one.is_of_same(other)
+    !one.differs && !other.differs && one.is_of_same(*other)
 }
