@@ -3,7 +3,7 @@
 //!
 //! In a pool a text is, for each language in the library's order, its length in bytes as a decimal number, a colon,
 //! and the words themselves: a pool is one text, so that the compiler vouches for the one that the program carries. Where
-//! the words have [marks](super::marks), a brace stands in place of the colon, so that no others are looked through.
+//! the words have [marks], a brace stands in place of the colon, so that no others are looked through.
 
 use std::collections::HashMap;
 use std::ops::Deref;
