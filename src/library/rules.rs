@@ -21,6 +21,7 @@ const PAGES: &[(&str, &str)] = pages! {
     "PD202" "PD203" "PD204" "PD205" "PD206" "PD207" "PD301" "PD302" "PD303" "PD304" "PD305" "PD306" "PD307" "PD401" "PD402" "PD403"
     "PD404" "PD405" "PD406" "PD407" "PD408" "PD409" "PD410" "PD411" "PD412" "PD413" "PD414"
     "PD415" "PD416" "PD417" "PD418" "PD419" "PD420" "PD421" "PD422" "PD423" "PD501" "PD502" "PD503" "PD504" "PD505" "PD506" "PD507"
+    "PD508" "PD509" "PD510" "PD511"
 };
 
 /// The page of a rule in one language, as plain text for a terminal; `None` where there is no such rule.

@@ -241,8 +241,8 @@ fn files(author: Audience<'_>, spelling: &Spelling) -> Vec<(String, String)> {
         (
             "outcomes",
             author.language.pick(
-                "fixed、normal、back_office、site_visit、tampering",
-                "fixed, normal, back_office, site_visit, tampering",
+                "fixed、back_office、site_visit、tampering",
+                "fixed, back_office, site_visit, tampering",
             ),
         ),
     ];

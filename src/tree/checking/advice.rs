@@ -1,9 +1,11 @@
 //! Warnings: what is no fault of a file, and yet worth a look of whoever writes it.
 
+use super::declarations::Declarations;
 use crate::text::width::{width, wrap};
 use crate::tree::fault::Kind;
 use crate::tree::limits::{MOST_LINES, WIDEST_LABEL, WIDEST_WORD};
 use crate::tree::location::Span;
+use crate::tree::manifest::Manifest;
 use crate::tree::reading::mirror::{Block, Step, WrittenAct, WrittenOption};
 use crate::tree::reading::reader::Reader;
 use crate::tree::record::By;
@@ -19,12 +21,15 @@ pub(crate) struct Advice {
     pub(crate) says: bool,
     /// Steps of a merchant that have none: the file's order, and where.
     pub(crate) unsaid: Vec<(usize, Span)>,
+    /// Ends that have none, nor has their outcome.
+    pub(crate) silent_ends: Vec<(usize, Span)>,
 }
 
 impl Advice {
     pub(crate) fn add(&mut self, other: Advice) {
         self.says |= other.says;
         self.unsaid.extend(other.unsaid);
+        self.silent_ends.extend(other.silent_ends);
     }
 
     /// Warns of what there is in a file's steps, but for what is let stand.
@@ -33,16 +38,23 @@ impl Advice {
         reader: &mut Reader<'_>,
         order: usize,
         steps: &Block,
-        lets: impl Fn(&Kind) -> bool,
+        declarations: &Declarations,
+        allow: &[String],
     ) {
+        let lets = |kind: &Kind| declarations.lets(allow, kind);
         let told = reader.told();
-        let mut adviser = Adviser { reader, unsaid: Vec::new(), says: false };
+        let manifest = &declarations.manifest;
+        let mut adviser =
+            Adviser { reader, manifest, unsaid: Vec::new(), silent_ends: Vec::new(), says: false };
         adviser.block(steps);
-        let Adviser { unsaid, says, .. } = adviser;
-        reader.drop_since(told, &lets);
+        let Adviser { unsaid, silent_ends, says, .. } = adviser;
+        reader.drop_since(told, lets);
         self.says |= says;
         if !lets(&Kind::NothingToSay) {
             self.unsaid.extend(unsaid.into_iter().map(|span| (order, span)));
+        }
+        if !lets(&Kind::EndSilent) {
+            self.silent_ends.extend(silent_ends.into_iter().map(|span| (order, span)));
         }
     }
 }
@@ -50,6 +62,9 @@ impl Advice {
 /// Looks through one file's steps.
 struct Adviser<'a, 'r> {
     reader: &'a mut Reader<'r>,
+    manifest: &'a Manifest,
+    /// Ends without a word to be read out, of outcomes without one.
+    silent_ends: Vec<Span>,
     /// Steps that a merchant does without a word to be read out; whether that matters, the whole library tells.
     unsaid: Vec<Span>,
     /// Whether any step of a merchant has words to be read out.
@@ -79,6 +94,13 @@ impl Adviser<'_, '_> {
                 None => self.unsaid.push(step.at),
             }
         }
+        if let WrittenAct::End { outcome, .. } = &step.act {
+            let declared = self.manifest.outcomes.iter().find(|declared| *declared.id == *outcome.value);
+            let says = declared.is_some_and(|declared| declared.say.is_some());
+            if !says && step.guidance.say.is_none() {
+                self.silent_ends.push(step.at);
+            }
+        }
         let own = match &step.act {
             WrittenAct::Ask { text, .. } | WrittenAct::Choose { text, .. } => Some(text.value),
             WrittenAct::Try { text, .. } | WrittenAct::Tell { text } => Some(*text),
@@ -88,6 +110,7 @@ impl Adviser<'_, '_> {
         let caution = step.caution.as_ref().map(|caution| caution.value);
         for text in own.iter().chain(step.guidance.texts()).chain(&caution) {
             self.text(*text, step.at);
+            self.questions(*text, step.at);
         }
         match &step.act {
             WrittenAct::Ask { on_yes, on_no, on_unsure, .. } => {
@@ -143,6 +166,20 @@ impl Adviser<'_, '_> {
         let columns = self.reader.wordings(option.label).map(width).max().unwrap_or(0);
         if columns > WIDEST_LABEL {
             self.reader.fault(Kind::LongLabel { columns }, option.id.span);
+        }
+    }
+
+    /// A text that is a question in one language and none in another.
+    fn questions(&mut self, text: Text, at: Span) {
+        let asks: Vec<bool> = self.reader.wordings(text).map(|said| said.contains(['?', '？'])).collect();
+        let language = |asking: bool| asks.iter().position(|asks| *asks == asking);
+        if let (Some(asks), Some(tells)) = (language(true), language(false)) {
+            let name = |index: usize| self.manifest.languages.get(index).map(|name| name.to_string());
+            let kind = Kind::OneAsks {
+                asks: name(asks).unwrap_or_default(),
+                tells: name(tells).unwrap_or_default(),
+            };
+            self.reader.fault(kind, at);
         }
     }
 

@@ -13,7 +13,7 @@ use super::advice::Advice;
 use super::checks::Checks;
 use super::declarations::{self, Declarations};
 use super::lower::Names;
-use super::sequences::{CheckedSequences, Draft, check_questions, check_sequences};
+use super::sequences::{CheckedSequences, Draft, check_questions, check_sequences, warn_of_use};
 use super::trees::{self, check_trees};
 use crate::tree::fault::{Fault, Kind};
 use crate::tree::limits::MAX_FAULTS;
@@ -156,7 +156,7 @@ fn check_files(listing: &Listing, checks: &Checks<'_>, faults: &mut Vec<Fault>) 
     }
     let mut advice = Advice::default();
     let warned = checks.warnings.then_some(&mut advice);
-    let CheckedSequences { records: sequences, summaries, mut matters } =
+    let CheckedSequences { records: sequences, summaries, mut uses } =
         check_sequences(&drafts, &declarations, &names, &mut pool, faults, warned);
     let mut reader = Reader::new(&manifest_file, dialect, &mut pool, faults);
     check_questions(&mut reader, &declarations.questions, &drafts, &summaries, &names);
@@ -175,13 +175,21 @@ fn check_files(listing: &Listing, checks: &Checks<'_>, faults: &mut Vec<Fault>) 
             faults.push(Fault { kind: Kind::ChangesNothing, at: place.clone(), other: None });
         }
     }
-    matters.add(trees.matters);
+    uses.add(trees.uses);
     if !trees.unfollowed {
-        faults.extend(matters.never_set(&names));
+        faults.extend(uses.never_set(&names));
     }
     advice.add(trees.advice);
     if advice.says {
         faults.extend(listing.faults_at(&Kind::NothingToSay, advice.unsaid));
+        faults.extend(listing.faults_at(&Kind::EndSilent, advice.silent_ends));
+    }
+    if checks.warnings && !trees.unfollowed && faults.iter().all(|fault| fault.kind.is_warning()) {
+        let mut reader = Reader::new(&manifest_file, dialect, &mut pool, faults);
+        for (kind, at) in uses.unused(&declarations).filter(|(kind, _)| !declarations.lets(&[], kind)) {
+            reader.fault(kind, at);
+        }
+        warn_of_use(&drafts, &declarations, &uses, &mut pool, faults);
     }
     Some(CheckedLibrary { manifest: declarations.manifest, pool, sequences, trees: trees.records })
 }

@@ -29,6 +29,8 @@ pub(crate) struct Declarations {
     pub(crate) incomplete: Vec<NameKind>,
     /// Whether every table was read, so that a folder without one is at fault.
     pub(crate) tables_known: bool,
+    /// Every name that steps and other declarations can use, and where it is declared.
+    pub(crate) declared: Vec<(NameKind, At<String>)>,
     /// Warnings that whoever keeps the library has looked at and lets stand.
     pub(crate) allow: Vec<String>,
 }
@@ -93,7 +95,7 @@ pub(crate) fn read(
 
     let mut declared_fields = Vec::new();
     let fields_known = entries(reader, &fields, "fields", FIELD, &mut |reader, entry, id| {
-        names.fields.insert(id.value.clone(), index(declared_fields.len()));
+        names.declare(NameKind::Field, id, declared_fields.len());
         declared_fields.push(field(reader, entry, &id.value, &mut questions));
     });
     names.note(NameKind::Field, fields_known);
@@ -102,7 +104,7 @@ pub(crate) fn read(
     let mut outcomes = Vec::new();
     let mut places = Vec::new();
     let outcomes_known = entries(reader, &fields, "outcomes", OUTCOME, &mut |reader, entry, id| {
-        names.outcomes.insert(id.value.clone(), index(outcomes.len()));
+        names.declare(NameKind::Outcome, id, outcomes.len());
         places.push(id.span);
         outcomes.push(outcome(reader, entry, id, &names));
     });
@@ -138,6 +140,7 @@ pub(crate) fn read(
         sequences,
         questions,
         incomplete: names.incomplete,
+        declared: names.declared,
         tables_known,
         allow,
     })
@@ -147,7 +150,7 @@ pub(crate) fn read(
 fn queues(reader: &mut Reader<'_>, fields: &Fields<'_, '_>, names: &mut Names) -> Vec<Queue> {
     let mut queues = Vec::new();
     let known = entries(reader, fields, "queues", QUEUE, &mut |reader, entry, id| {
-        names.queues.insert(id.value.clone(), index(queues.len()));
+        names.declare(NameKind::Queue, id, queues.len());
         let name = reader.required_text(entry, "name").unwrap_or_default();
         queues.push(Queue { id: id.value.as_str().into(), name });
     });
@@ -163,6 +166,7 @@ fn tags(reader: &mut Reader<'_>, fields: &Fields<'_, '_>, names: &mut Names) -> 
         known = entries(reader, fields, "tags", TAG, &mut |reader, entry, id| {
             let collected = reader.words(entry, "fields");
             let fields = names.resolve_all(reader, NameKind::Field, &collected);
+            names.declare(NameKind::Tag, id, tags.len());
             tags.push(Tag { id: id.value.as_str().into(), fields });
         });
     }
@@ -182,7 +186,7 @@ fn matters(
     let mut known = !fields.has_others;
     if fields.get("matters").is_some() {
         let mut states_known = true;
-        known = entries(reader, fields, "matters", MATTER, &mut |reader, entry, id| {
+        known = entries(reader, fields, "matters", MATTER, &mut |reader, entry, matter| {
             let name = reader.required_text(entry, "name").unwrap_or_default();
             let mut states = Vec::new();
             states_known &= entries(reader, entry, "states", STATE, &mut |reader, entry, id| {
@@ -191,9 +195,11 @@ fn matters(
                 let request = request.and_then(|request| {
                     names.outcome_of_kind(reader, &request, OutcomeKind::Ticket, outcomes, places)
                 });
+                let name_of_both = format!("{} = {}", matter.value, id.value);
+                names.declare(NameKind::State, &At { value: name_of_both, span: id.span }, states.len());
                 states.push(MatterState { id: id.value.as_str().into(), name, request });
             });
-            matters.push(Matter { id: id.value.as_str().into(), name, states });
+            matters.push(Matter { id: matter.value.as_str().into(), name, states });
         });
         known &= states_known;
     }
@@ -228,10 +234,22 @@ struct Names {
     fields: HashMap<String, u16>,
     queues: HashMap<String, u16>,
     outcomes: HashMap<String, u16>,
+    declared: Vec<(NameKind, At<String>)>,
     incomplete: Vec<NameKind>,
 }
 
 impl Names {
+    /// Takes a name that others may name from now on.
+    fn declare(&mut self, named: NameKind, id: &At<String>, before: usize) {
+        match named {
+            NameKind::Field => self.fields.insert(id.value.clone(), index(before)),
+            NameKind::Queue => self.queues.insert(id.value.clone(), index(before)),
+            NameKind::Outcome => self.outcomes.insert(id.value.clone(), index(before)),
+            _ => None,
+        };
+        self.declared.push((named, id.clone()));
+    }
+
     /// Remembers which names could not all be read.
     fn note(&mut self, named: NameKind, known: bool) {
         if !known {
@@ -243,9 +261,12 @@ impl Names {
         match named {
             NameKind::Field => &self.fields,
             NameKind::Queue => &self.queues,
-            NameKind::Outcome | NameKind::Sequence | NameKind::Choice | NameKind::Tag | NameKind::Matter => {
-                &self.outcomes
-            }
+            NameKind::Outcome
+            | NameKind::Sequence
+            | NameKind::Choice
+            | NameKind::Tag
+            | NameKind::Matter
+            | NameKind::State => &self.outcomes,
         }
     }
 

@@ -4,9 +4,10 @@ use std::collections::{HashMap, HashSet};
 
 use super::card_data;
 use super::declarations::{Declarations, is_id};
+use super::uses::Uses;
 use super::when;
-use crate::tree::fault::{Fault, Kind, NameKind};
-use crate::tree::location::{Location, Span};
+use crate::tree::fault::{Kind, NameKind};
+use crate::tree::location::Span;
 use crate::tree::manifest::{Matter, Outcome, OutcomeKind, Standing};
 use crate::tree::reading::keys::WHEN_OF_SECOND;
 use crate::tree::reading::mirror::{Block, Step, WrittenAct, WrittenOption};
@@ -55,10 +56,15 @@ impl Names {
         Names { outcomes, fields, tags, matters, declared, sequences, incomplete }
     }
 
+    /// The matter of an index.
+    pub(crate) fn matter_at(&self, index: u16) -> Option<&Matter> {
+        self.declared.matters.get(usize::from(index))
+    }
+
     /// A matter by its name, and its index.
     pub(crate) fn matter(&self, id: &str) -> Option<(u16, &Matter)> {
         let index = *self.matters.get(id)?;
-        Some((index, self.declared.matters.get(usize::from(index))?))
+        Some((index, self.matter_at(index)?))
     }
 
     fn outcome(&self, index: u16) -> Option<&Outcome> {
@@ -131,66 +137,19 @@ pub(crate) fn plain(words: &[At<String>]) -> Vec<Box<str>> {
     words.iter().map(|word| word.value.as_str().into()).collect()
 }
 
-/// How the steps of a library deal with its matters.
-#[derive(Debug, Default)]
-pub(crate) struct MatterUse {
-    /// The states that a step sets.
-    set: HashSet<Standing>,
-    /// The states that a condition reads, each where one does.
-    read: HashMap<Standing, Location>,
-    /// The matters that a wait is counted from, each where one is.
-    counted: HashMap<u16, Location>,
-}
-
-impl MatterUse {
-    /// Adds those of other files.
-    pub(crate) fn add(&mut self, other: MatterUse) {
-        self.set.extend(other.set);
-        for (standing, at) in other.read {
-            self.read.entry(standing).or_insert(at);
-        }
-        for (matter, at) in other.counted {
-            self.counted.entry(matter).or_insert(at);
-        }
-    }
-
-    /// The states that are read, and the matters that are counted from, that nothing sets: as faults.
-    pub(crate) fn never_set(self, names: &Names) -> impl Iterator<Item = Fault> {
-        let MatterUse { set, read, counted } = self;
-        let are_set: HashSet<u16> = set.iter().map(|standing| standing.matter).collect();
-        let counted = counted.into_iter().filter_map(move |(matter, at)| {
-            let id = names.declared.matters.get(usize::from(matter))?.id.to_string();
-            let is_set = are_set.contains(&matter);
-            (!is_set).then_some(Fault { kind: Kind::SinceNever { id }, at, other: None })
-        });
-        let read = read.into_iter().filter_map(move |(standing, at)| {
-            let matter = names.declared.matters.get(usize::from(standing.matter))?;
-            let state = matter.states.get(usize::from(standing.state))?;
-            let (matter, state) = (matter.id.to_string(), state.id.to_string());
-            let is_set = set.contains(&standing);
-            (!is_set).then_some(Fault { kind: Kind::StateNeverSet { matter, state }, at, other: None })
-        });
-        read.chain(counted)
-    }
-}
-
 /// Makes records of one file's steps.
 pub(crate) struct Lowering<'l, 'r> {
     pub(crate) reader: &'l mut Reader<'r>,
     pub(crate) names: &'l Names,
-    matters: &'l mut MatterUse,
+    uses: &'l mut Uses,
     ids: HashMap<String, Span>,
     /// Ids that steps had before.
     was: Vec<At<String>>,
 }
 
 impl<'l, 'r> Lowering<'l, 'r> {
-    pub(crate) fn new(
-        reader: &'l mut Reader<'r>,
-        names: &'l Names,
-        matters: &'l mut MatterUse,
-    ) -> Lowering<'l, 'r> {
-        Lowering { reader, names, matters, ids: HashMap::new(), was: Vec::new() }
+    pub(crate) fn new(reader: &'l mut Reader<'r>, names: &'l Names, uses: &'l mut Uses) -> Lowering<'l, 'r> {
+        Lowering { reader, names, uses, ids: HashMap::new(), was: Vec::new() }
     }
 
     /// The records of a whole file's steps.
@@ -243,7 +202,7 @@ impl<'l, 'r> Lowering<'l, 'r> {
         let Some((matter, _)) = self.names.matter(&since.value) else {
             return SinceRecord::Answer(since.value.as_str().into());
         };
-        self.matters.counted.entry(matter).or_insert_with(|| self.reader.location(since.span));
+        self.uses.counted.entry(matter).or_insert_with(|| self.reader.location(since.span));
         SinceRecord::Matter(matter)
     }
 
@@ -258,7 +217,7 @@ impl<'l, 'r> Lowering<'l, 'r> {
                 None => ReadRecord::Answer(condition.id.into(), condition.value.into()),
                 Some((matter, declared)) => {
                     let standing = self.state(matter, declared, condition.value, when.span)?;
-                    self.matters.read.entry(standing).or_insert_with(|| self.reader.location(when.span));
+                    self.uses.read.entry(standing).or_insert_with(|| self.reader.location(when.span));
                     ReadRecord::State(standing)
                 }
             };
@@ -295,7 +254,7 @@ impl<'l, 'r> Lowering<'l, 'r> {
             return None;
         };
         let standing = self.state(matter, declared, condition.value, set.span)?;
-        self.matters.set.insert(standing);
+        self.uses.set.insert(standing);
         Some(standing)
     }
 
@@ -308,7 +267,7 @@ impl<'l, 'r> Lowering<'l, 'r> {
             self.reader.fault(Kind::WrongRole { wanted: OutcomeKind::Ticket.id() }, outcome.span);
             return Some(matter);
         }
-        let states = self.names.declared.matters.get(usize::from(matter)).map(|matter| &matter.states);
+        let states = self.names.matter_at(matter).map(|matter| &matter.states);
         let mut requests = states.into_iter().flatten().filter_map(|state| outcome_of(state.request?));
         if let Some(other) = requests.find(|request| request.queue != own.queue) {
             self.reader.fault(Kind::WithOtherQueue { request: other.id.to_string() }, with.span);
@@ -385,21 +344,28 @@ impl<'l, 'r> Lowering<'l, 'r> {
                 self.refuse_card_data(*text, step.at);
                 ActRecord::Tell { text: *text }
             }
-            WrittenAct::Collect { fields } => {
-                ActRecord::Collect { fields: self.names.resolve_all(self.reader, NameKind::Field, fields) }
-            }
+            WrittenAct::Collect { fields } => ActRecord::Collect { fields: self.fields(fields) },
             WrittenAct::Set { standing } => ActRecord::Set { standing: self.set(standing)? },
             WrittenAct::Use { sequence } => {
                 self.names.used_sequence(self.reader, sequence);
+                self.uses.sequences.insert(sequence.value.as_str().into());
                 ActRecord::Use { sequence: sequence.value.as_str().into() }
             }
             WrittenAct::End { outcome, text, collect, with } => {
                 let index = self.names.resolve(self.reader, NameKind::Outcome, outcome);
-                let collect = self.names.resolve_all(self.reader, NameKind::Field, collect);
+                self.uses.outcomes.extend(index);
+                let collect = self.fields(collect);
                 let with = with.as_ref().and_then(|with| self.with(with, outcome, index));
                 ActRecord::End { outcome: index?, text: *text, collect, with }
             }
         })
+    }
+
+    /// The fields that a step asks for.
+    fn fields(&mut self, names: &[At<String>]) -> Vec<u16> {
+        let fields = self.names.resolve_all(self.reader, NameKind::Field, names);
+        self.uses.fields.extend(&fields);
+        fields
     }
 
     fn unsure(&mut self, own: Option<&Block>, unsure_as: Option<&At<String>>) -> UnsureRecord {

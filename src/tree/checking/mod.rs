@@ -10,4 +10,5 @@ pub(crate) mod lower;
 pub(crate) mod sequences;
 mod standings;
 pub(crate) mod trees;
+mod uses;
 pub(crate) mod when;

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use super::advice::Advice;
 use super::declarations::{Declarations, allowed, is_id};
 use super::flow::{Follower, SequenceSummary};
-use super::lower::{Lowering, MatterUse, Names, plain};
+use super::lower::{Lowering, Names, plain};
 use super::standings::most_paths;
+use super::uses::Uses;
 use crate::tree::damage::Damage;
 use crate::tree::fault::{Fault, Kind, NameKind};
 use crate::tree::limits::{MAX_CLOSING_PATHS, MAX_PATHS};
@@ -68,6 +69,58 @@ impl Draft {
     }
 }
 
+/// Warns of sequences that nothing uses, and of what an opening should not do; of sound libraries only, in which no
+/// name may stand for another.
+pub(crate) fn warn_of_use(
+    drafts: &[Draft],
+    declarations: &Declarations,
+    uses: &Uses,
+    pool: &mut Pool,
+    faults: &mut Vec<Fault>,
+) {
+    let of_tables = declarations.manifest.tables.iter().filter_map(|table| table.opening.as_deref());
+    let openings = of_tables.chain(uses.openings.iter().map(AsRef::as_ref));
+    let opened = used_by(drafts, openings);
+    for draft in drafts {
+        let (Some(file), Some(sequence)) = (&draft.file, &draft.sequence) else { continue };
+        let mut reader = Reader::new(file, declarations.dialect(), pool, faults);
+        let allow: Vec<String> = sequence.allow.iter().map(|code| code.value.clone()).collect();
+        let mut warn = |kind: Kind, at| {
+            if !declarations.lets(&allow, &kind) {
+                reader.fault(kind, at);
+            }
+        };
+        if !uses.has_sequence(declarations, &draft.id) {
+            warn(Kind::Unused { named: NameKind::Sequence, name: draft.id.clone() }, first_line(&file.text));
+        }
+        if opened.contains(draft.id.as_str()) {
+            each_step(&sequence.steps, &mut |step| {
+                if matches!(step.act, WrittenAct::Try { on_fixed: None, .. }) {
+                    warn(Kind::OpeningEnds, step.at);
+                }
+            });
+        }
+    }
+}
+
+/// These sequences, and those that they use.
+fn used_by<'d>(drafts: &'d [Draft], begin: impl Iterator<Item = &'d str>) -> HashSet<&'d str> {
+    let mut found: HashSet<&str> = HashSet::new();
+    let mut waiting: Vec<&str> = begin.collect();
+    while let Some(id) = waiting.pop() {
+        if !found.insert(id) {
+            continue;
+        }
+        let sequence = drafts.iter().find(|draft| draft.id == id).and_then(|draft| draft.sequence.as_ref());
+        let mut uses = Vec::new();
+        if let Some(sequence) = sequence {
+            uses_of(&sequence.steps, &mut uses);
+        }
+        waiting.extend(uses.into_iter().map(|used| used.value.as_str()));
+    }
+    found
+}
+
 /// A step of a sequence.
 struct SharedStep {
     is_choice: bool,
@@ -99,7 +152,7 @@ pub(crate) fn check_sequences(
         records: Vec::new(),
         summaries: HashMap::new(),
         former: HashMap::new(),
-        matters: MatterUse::default(),
+        uses: Uses::default(),
     };
     for draft in circular {
         check.circular(draft);
@@ -107,16 +160,16 @@ pub(crate) fn check_sequences(
     for draft in sorted {
         check.sequence(draft);
     }
-    let SequenceCheck { mut records, summaries, matters, .. } = check;
+    let SequenceCheck { mut records, summaries, uses, .. } = check;
     records.sort_by(|a, b| a.id.cmp(&b.id));
-    CheckedSequences { records, summaries, matters }
+    CheckedSequences { records, summaries, uses }
 }
 
 /// What the sequences came to.
 pub(crate) struct CheckedSequences {
     pub(crate) records: Vec<SequenceRecord>,
     pub(crate) summaries: HashMap<String, SequenceSummary>,
-    pub(crate) matters: MatterUse,
+    pub(crate) uses: Uses,
 }
 
 /// Checks one sequence after the other.
@@ -131,7 +184,7 @@ struct SequenceCheck<'c, 'd> {
     summaries: HashMap<String, SequenceSummary>,
     /// Names that sequences had before, and where it says so.
     former: HashMap<&'d str, Location>,
-    matters: MatterUse,
+    uses: Uses,
 }
 
 impl<'d> SequenceCheck<'_, 'd> {
@@ -140,7 +193,7 @@ impl<'d> SequenceCheck<'_, 'd> {
         self.summaries.insert(draft.id.clone(), SequenceSummary::broken());
         if let (Some(file), Some(sequence)) = (&draft.file, &draft.sequence) {
             let mut reader = Reader::new(file, self.declarations.dialect(), self.pool, self.faults);
-            Lowering::new(&mut reader, self.names, &mut self.matters).file(&sequence.steps);
+            Lowering::new(&mut reader, self.names, &mut self.uses).file(&sequence.steps);
         }
     }
 
@@ -153,7 +206,7 @@ impl<'d> SequenceCheck<'_, 'd> {
         let told = self.faults.len();
         let mut reader = Reader::new(file, declarations.dialect(), self.pool, self.faults);
         let allow = allowed(&mut reader, &sequence.allow);
-        let steps = Lowering::new(&mut reader, self.names, &mut self.matters).file(&sequence.steps);
+        let steps = Lowering::new(&mut reader, self.names, &mut self.uses).file(&sequence.steps);
         claim_former(&mut reader, &mut self.former, self.names, file, &sequence.was);
         // What the file lacks could be what its ways need: they are followed only where it was read whole.
         let mut summary = SequenceSummary::default();
@@ -170,7 +223,7 @@ impl<'d> SequenceCheck<'_, 'd> {
         let mut reader = Reader::new(file, declarations.dialect(), self.pool, self.faults);
         summary.broken |= draft.broken || reader.told() > told;
         if let Some(advice) = self.advice.as_deref_mut().filter(|_| !summary.broken) {
-            advice.file(&mut reader, file.order, &sequence.steps, |kind| declarations.lets(&allow, kind));
+            advice.file(&mut reader, file.order, &sequence.steps, declarations, &allow);
         }
         let is_broken = summary.broken;
         self.summaries.insert(draft.id.clone(), summary);

@@ -9,8 +9,9 @@ use super::advice::Advice;
 use super::checks::{Checks, Rehearsal};
 use super::declarations::{Declarations, allowed};
 use super::flow::{Followed, Follower, SequenceSummary};
-use super::lower::{Lowering, MatterUse, Names};
+use super::lower::{Lowering, Names};
 use super::standings::most_paths;
+use super::uses::Uses;
 use crate::tree::damage::Damage;
 use crate::tree::fault::{Fault, Kind, NameKind};
 use crate::tree::limits::{MANY_PROMPTS, MAX_PATHS};
@@ -42,7 +43,7 @@ pub(crate) struct TreeFindings {
     /// Whether there was a tree whose conditions could not be read.
     pub(crate) unfollowed: bool,
     pub(crate) advice: Advice,
-    pub(crate) matters: MatterUse,
+    pub(crate) uses: Uses,
 }
 
 /// What one thread found.
@@ -106,7 +107,7 @@ pub(crate) fn check_trees(
         found.reads.extend(share.found.reads);
         found.unfollowed |= share.found.unfollowed;
         found.advice.add(share.found.advice);
-        found.matters.add(share.found.matters);
+        found.uses.add(share.found.uses);
         trees.extend(share.trees);
     }
     trees.sort_unstable_by_key(|tree| tree.order);
@@ -175,7 +176,7 @@ impl Share {
             return;
         };
         let whole = reader.kept_its_steps(told);
-        let mut lowered = grounds.lower(&mut reader, entry, table, &tree, &mut self.found.matters);
+        let mut lowered = grounds.lower(&mut reader, entry, table, &tree, &mut self.found.uses);
         let mut followed = Followed::default();
         if whole {
             let mut follower = Follower::new(&mut reader, &file, grounds.names, grounds.summaries, None);
@@ -194,12 +195,12 @@ impl Share {
         let is_sound = reader.told() == told;
         // First what keeps it from being used; then what could be better.
         if is_sound && grounds.checks.warnings {
-            let lets = |kind: &Kind| grounds.declarations.lets(&lowered.allow, kind);
+            let (declarations, allow) = (grounds.declarations, &lowered.allow);
             let long = Kind::LongWalk { prompts: followed.prompts };
-            if followed.prompts > MANY_PROMPTS && !lets(&long) {
+            if followed.prompts > MANY_PROMPTS && !declarations.lets(allow, &long) {
                 reader.fault(long, tree.code.as_ref().map_or(tree.steps.at, |code| code.span));
             }
-            self.found.advice.file(&mut reader, entry.order(), &tree.steps, lets);
+            self.found.advice.file(&mut reader, entry.order(), &tree.steps, declarations, allow);
         }
         if let Some(record) = lowered.record.filter(|_| is_sound) {
             grounds.rehearse(&mut reader, &record, &tree.walks);
@@ -244,16 +245,20 @@ impl Grounds<'_> {
         entry: &FoundFile,
         table: u16,
         tree: &TreeFile,
-        matters: &mut MatterUse,
+        uses: &mut Uses,
     ) -> LoweredTree {
         let mut checked = CheckedTree { order: entry.order(), names: Vec::new(), row: None, record: None };
         let code = self.code(reader, entry, table, tree, &mut checked);
         let row = tree.row.as_ref().and_then(|row| Some((u32::try_from(row.value).ok()?, row.span)));
         checked.row = row.map(|(row, span)| (table, row, span));
         let opening = self.opening(reader, table, tree);
+        if let Some(opening) = &opening {
+            uses.openings.insert(opening.as_str().into());
+        }
         let tags = self.names.resolve_all(reader, NameKind::Tag, &tree.tags);
+        uses.tags.extend(&tags);
         let allow = allowed(reader, &tree.allow);
-        let steps = Lowering::new(reader, self.names, matters).file(&tree.steps);
+        let steps = Lowering::new(reader, self.names, uses).file(&tree.steps);
         for outcome in tree.walks.iter().filter_map(|walk| walk.outcome.as_ref()) {
             self.names.resolve(reader, NameKind::Outcome, outcome);
         }

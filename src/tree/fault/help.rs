@@ -406,6 +406,22 @@ impl Kind {
                 "快的放前面；手册规定了顺序的，在文件里写 allow: [PD507]",
                 "put the quicker one first; where the manual sets the order, write `allow: [PD507]` in the file"
             ),
+            Kind::EndSilent => say!(
+                language,
+                "加上 say：写坐席念给商户听的话，写在这里，或写在 library.yaml 的这个结局里",
+                "add a `say`, the words for the merchant, here or at the outcome in library.yaml"
+            ),
+            Kind::OpeningEnds => say!(
+                language,
+                "写 on_fixed：好了以后，再看现在还报不报这个代码",
+                "add `on_fixed`, and see there whether the code still comes up"
+            ),
+            Kind::OneAsks { .. } => say!(
+                language,
+                "几种语言要问一样的事：都写成问句，或都不写",
+                "all languages ask the same: make each a question, or none"
+            ),
+            Kind::Unused { .. } => say!(language, "用上它，或删掉它", "use it, or delete it"),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The kinds of fault, and the code of each.
 
 /// What a name in a library may stand for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum NameKind {
     /// A file of `shared/`.
     Sequence,
@@ -15,6 +15,8 @@ pub enum NameKind {
     Tag,
     /// An entry of `matters:`.
     Matter,
+    /// An entry of a matter's `states:`, as in `MATTER = STATE`.
+    State,
     /// A `choose` step of a file of `shared/`, as `SEQUENCE.STEP`.
     Choice,
 }
@@ -168,6 +170,10 @@ kinds! {
     LongLabel { columns: usize } = "PD505",
     LongText { lines: usize } = "PD506",
     CostlyOrder { first: u16, second: u16 } = "PD507",
+    EndSilent = "PD508",
+    OpeningEnds = "PD509",
+    OneAsks { asks: String, tells: String } = "PD510",
+    Unused { named: NameKind, name: String } = "PD511",
 }
 
 impl Kind {

@@ -19,6 +19,7 @@ impl NameKind {
             NameKind::Queue => language.pick("队列（queues）", "queue"),
             NameKind::Tag => language.pick("标签（tags）", "tag"),
             NameKind::Matter => language.pick("事项（matters）", "matter"),
+            NameKind::State => language.pick("状态（states）", "state"),
             NameKind::Choice => language.pick("选择题（shared/ 里的 choose）", "`choose` step in shared/"),
         }
     }
@@ -403,6 +404,25 @@ impl Kind {
                 "先做 {first} 分钟的，后做 {second} 分钟的：换个顺序更省时间",
                 "this takes {first} minutes and the next try {second}: the other way round saves time"
             ),
+            Kind::EndSilent => say!(
+                language,
+                "这个结局没有 say，电话里没有话可念",
+                "this end has no `say` to read out on the phone"
+            ),
+            Kind::OpeningEnds => say!(
+                language,
+                "开场里的 try 一好，整条走法就结束了，代码自己的步骤都不走",
+                "once this `try` of an opening helps, the walk is over, and the code's own steps are never done"
+            ),
+            Kind::OneAsks { asks, tells } => say!(
+                language,
+                "{asks} 是问句，{tells} 不是",
+                "`{asks}` asks a question here, and `{tells}` does not"
+            ),
+            Kind::Unused { named, name } => {
+                let word = named.word(language);
+                say!(language, "{word}“{name}”没有用到", "nothing uses the {word} `{name}`")
+            }
         }
     }
 
