@@ -14,6 +14,7 @@ pub struct CheckJson {
     trees: usize,
     errors: usize,
     warnings: usize,
+    allowed: usize,
     findings: Vec<FindingJson>,
 }
 
@@ -29,6 +30,7 @@ impl CheckJson {
             trees: *trees,
             errors,
             warnings: faults.len() - errors,
+            allowed: report.allowed,
             findings: faults.iter().map(|fault| FindingJson::of(fault, prefix, language)).collect(),
         }
     }

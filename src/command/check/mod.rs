@@ -149,6 +149,13 @@ fn summary(report: &Report, language: Language) -> String {
             Language::En => counted(warnings, "warning", "warnings"),
         });
     }
+    if report.allowed > 0 {
+        let allowed = report.allowed;
+        found.push(match language {
+            Language::Zh => format!("allow 放过 {allowed} 处"),
+            Language::En => format!("{allowed} let stand by `allow`"),
+        });
+    }
     let found = found.join(language.pick("，", ", "));
     let more = match language {
         _ if report.faults.is_empty() => "",

@@ -34,6 +34,8 @@ pub struct Report {
     pub files: usize,
     /// How many trees the library has.
     pub trees: usize,
+    /// How many warnings its files let stand: the codes under every `allow:`.
+    pub allowed: usize,
     /// The library, where there is no fault and it was to be kept.
     pub library: Option<CheckedLibrary>,
 }
@@ -53,6 +55,8 @@ pub struct CheckedLibrary {
     pub(crate) pool: Pool,
     pub(crate) sequences: Vec<SequenceRecord>,
     pub(crate) trees: Vec<TreeRecord>,
+    /// How many warnings its files let stand.
+    pub(crate) allowed: usize,
 }
 
 /// Checks a library: faults only, and the library is kept.
@@ -69,7 +73,8 @@ pub fn check_with(listing: &Listing, checks: &Checks<'_>) -> Report {
     let trees =
         listing.entries.iter().filter(|entry| !entry.is_manifest() && entry.folder() != SHARED).count();
     let library = check_files(listing, checks, &mut faults);
-    let mut report = Report { faults: bounded(faults), files, trees, library: None };
+    let allowed = library.as_ref().map_or(0, |library| library.allowed);
+    let mut report = Report { faults: bounded(faults), files, trees, allowed, library: None };
     if checks.keep && report.errors() == 0 {
         report.library = library;
     }
@@ -128,7 +133,7 @@ pub fn check_folder(folder: &Path) -> Report {
 pub fn check_folder_with(folder: &Path, checks: &Checks<'_>) -> Report {
     match Listing::of_folder(folder) {
         Ok(listing) => check_with(&listing, checks),
-        Err(fault) => Report { faults: vec![*fault], files: 0, trees: 0, library: None },
+        Err(fault) => Report { faults: vec![*fault], files: 0, trees: 0, allowed: 0, library: None },
     }
 }
 
@@ -191,7 +196,8 @@ fn check_files(listing: &Listing, checks: &Checks<'_>, faults: &mut Vec<Fault>) 
         }
         warn_of_use(&drafts, &declarations, &uses, &mut pool, faults);
     }
-    Some(CheckedLibrary { manifest: declarations.manifest, pool, sequences, trees: trees.records })
+    let allowed = declarations.allow.len() + uses.allowed;
+    Some(CheckedLibrary { manifest: declarations.manifest, pool, sequences, trees: trees.records, allowed })
 }
 
 fn read_manifest(file: &Arc<SourceFile>, pool: &mut Pool, faults: &mut Vec<Fault>) -> Option<Declarations> {

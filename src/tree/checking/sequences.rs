@@ -14,6 +14,7 @@ use crate::tree::fault::{Fault, Kind, NameKind};
 use crate::tree::limits::{MAX_CLOSING_PATHS, MAX_PATHS};
 use crate::tree::link::{Closing, link};
 use crate::tree::location::{Location, SourceFile, Span};
+use crate::tree::manifest::SECOND_LANGUAGE;
 use crate::tree::reading::mirror::{Block, SequenceFile, Step, WrittenAct};
 use crate::tree::reading::reader::{At, Dialect, Reader, first_line};
 use crate::tree::reading::source::FoundFile;
@@ -80,7 +81,9 @@ pub(crate) fn warn_of_use(
 ) {
     let of_tables = declarations.manifest.tables.iter().filter_map(|table| table.opening.as_deref());
     let openings = of_tables.chain(uses.openings.iter().map(AsRef::as_ref));
-    let opened = used_by(drafts, openings);
+    // Before the second edition a `try` could not do otherwise.
+    let can_go_on = declarations.number >= SECOND_LANGUAGE;
+    let opened = if can_go_on { used_by(drafts, openings) } else { HashSet::new() };
     for draft in drafts {
         let (Some(file), Some(sequence)) = (&draft.file, &draft.sequence) else { continue };
         let mut reader = Reader::new(file, declarations.dialect(), pool, faults);
@@ -206,6 +209,7 @@ impl<'d> SequenceCheck<'_, 'd> {
         let told = self.faults.len();
         let mut reader = Reader::new(file, declarations.dialect(), self.pool, self.faults);
         let allow = allowed(&mut reader, &sequence.allow);
+        self.uses.allowed += allow.len();
         let steps = Lowering::new(&mut reader, self.names, &mut self.uses).file(&sequence.steps);
         claim_former(&mut reader, &mut self.former, self.names, file, &sequence.was);
         // What the file lacks could be what its ways need: they are followed only where it was read whole.

@@ -258,6 +258,7 @@ impl Grounds<'_> {
         let tags = self.names.resolve_all(reader, NameKind::Tag, &tree.tags);
         uses.tags.extend(&tags);
         let allow = allowed(reader, &tree.allow);
+        uses.allowed += allow.len();
         let steps = Lowering::new(reader, self.names, uses).file(&tree.steps);
         for outcome in tree.walks.iter().filter_map(|walk| walk.outcome.as_ref()) {
             self.names.resolve(reader, NameKind::Outcome, outcome);

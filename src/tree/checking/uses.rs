@@ -27,6 +27,8 @@ pub(crate) struct Uses {
     pub(super) sequences: HashSet<Box<str>>,
     /// The sequences that trees begin with.
     pub(super) openings: HashSet<Box<str>>,
+    /// How many warnings the files let stand.
+    pub(super) allowed: usize,
 }
 
 impl Uses {
@@ -44,6 +46,7 @@ impl Uses {
         self.tags.extend(other.tags);
         self.sequences.extend(other.sequences);
         self.openings.extend(other.openings);
+        self.allowed += other.allowed;
     }
 
     /// The states that are read, and the matters that are counted from, that nothing sets: as faults.
