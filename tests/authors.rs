@@ -74,7 +74,7 @@ fn warnings_are_told_and_denied_only_where_that_is_asked_for() {
     assert_eq!(told.exit, Some(0), "{told:?}");
     assert!(told.stdout.contains("warning[PD501]: every answer leads to the same steps"), "{}", told.stdout);
     assert!(
-        told.stdout.ends_with("7 files, 4 trees: 1 warning. posdiag check --explain PDnnn tells more.\n"),
+        told.stdout.ends_with("8 files, 5 trees: 1 warning. posdiag check --explain PDnnn tells more.\n"),
         "{}",
         told.stdout
     );
@@ -253,7 +253,7 @@ fn a_compiled_library_says_what_its_folder_says() {
     let folder = library();
     let compiled = run(folder.path(), "compile lib -o lib.posdiag");
     assert_eq!(compiled.exit, Some(0), "{compiled:?}");
-    assert!(compiled.stdout.starts_with("lib.posdiag: 3 trees, "), "{}", compiled.stdout);
+    assert!(compiled.stdout.starts_with("lib.posdiag: 4 trees, "), "{}", compiled.stdout);
     for command in [
         "explain E101",
         "explain 05 --format json",
@@ -272,7 +272,7 @@ fn a_compiled_library_says_what_its_folder_says() {
         assert!(one.exit == Some(0) || command.starts_with("search"), "{command}: {one:?}");
     }
     let sound = run(folder.path(), "check lib.posdiag");
-    assert_eq!((sound.exit, sound.stdout.as_str()), (Some(0), "lib.posdiag: 3 trees, sound.\n"));
+    assert_eq!((sound.exit, sound.stdout.as_str()), (Some(0), "lib.posdiag: 4 trees, sound.\n"));
     // It is written again, but nothing else is overwritten.
     assert_eq!(run(folder.path(), "compile lib -o lib.posdiag").exit, Some(0));
     fs::write(folder.path().join("notes.txt"), "mine").unwrap();
@@ -329,7 +329,7 @@ fn a_library_is_installed_and_taken_back() {
 
     let installed = run(folder.path(), "library install lib");
     assert_eq!(installed.exit, Some(0), "{installed:?}");
-    assert!(installed.stdout.starts_with("Installed: Test library 1 (3 codes).\n"), "{}", installed.stdout);
+    assert!(installed.stdout.starts_with("Installed: Test library 1 (4 codes).\n"), "{}", installed.stdout);
     assert!(first("explain E101").contains("Connection failed"));
     assert_eq!(run(folder.path(), "explain E103").exit, Some(2), "the embedded library is not used");
     // What is asked for goes first, and its own folder is still checked.
