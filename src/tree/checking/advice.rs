@@ -174,7 +174,7 @@ impl Adviser<'_, '_> {
         let asks: Vec<bool> = self.reader.wordings(text).map(|said| said.contains(['?', '？'])).collect();
         let language = |asking: bool| asks.iter().position(|asks| *asks == asking);
         if let (Some(asks), Some(tells)) = (language(true), language(false)) {
-            let name = |index: usize| self.manifest.languages.get(index).map(|name| name.to_string());
+            let name = |index: usize| self.manifest.languages.get(index).map(ToString::to_string);
             let kind = Kind::OneAsks {
                 asks: name(asks).unwrap_or_default(),
                 tells: name(tells).unwrap_or_default(),
