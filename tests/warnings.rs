@@ -146,9 +146,9 @@ fn a_question_is_one_in_every_language() {
 #[test]
 fn what_is_let_stand_is_counted() {
     let library = copy();
-    write(library.path(), "shared/drain.yaml", &format!("allow: [PD511]\n{SEQUENCE}"));
+    write(library.path(), "shared/drain.yaml", format!("allow: [PD511]\n{SEQUENCE}"));
     let manifest = fs::read_to_string(library.path().join("library.yaml")).unwrap();
-    write(library.path(), "library.yaml", &format!("{manifest}allow: [PD511, PD503]\n"));
+    write(library.path(), "library.yaml", format!("{manifest}allow: [PD511, PD503]\n"));
     let report = checked(library.path());
     assert_eq!((report.allowed, report.faults.len()), (3, 0), "{:?}", report.faults);
 }
