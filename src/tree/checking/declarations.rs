@@ -1,6 +1,10 @@
 //! Reads `library.yaml`: what the library declares, and every name in it that points to something else in it.
 
+mod names;
+
 use std::collections::{HashMap, HashSet};
+
+use names::Names;
 
 use crate::text::shape::{FieldKind, Length, Shape};
 use crate::tree::fault::{Kind, NameKind, warnings};
@@ -11,7 +15,7 @@ use crate::tree::manifest::{
     Roles, Sensitivity, Table, Tag,
 };
 use crate::tree::reading::keys::{FIELD, KeyRow, LIBRARY, MATTER, OUTCOME, QUEUE, ROLES, STATE, TABLE, TAG};
-use crate::tree::reading::reader::{At, Dialect, Fields, Reader, first_line, nearest};
+use crate::tree::reading::reader::{At, Dialect, Fields, Reader, first_line};
 use crate::tree::reading::source::SHARED;
 use crate::tree::reading::yaml::YamlNode;
 
@@ -226,79 +230,6 @@ pub(crate) fn allowed(reader: &mut Reader<'_>, codes: &[At<String>]) -> Vec<Stri
         reader.fault(Kind::UnknownValue { value: code.value.clone(), allowed }, code.span);
     }
     codes.iter().map(|code| code.value.clone()).collect()
-}
-
-/// The names declared so far, and what they stand for.
-#[derive(Debug, Default)]
-struct Names {
-    fields: HashMap<String, u16>,
-    queues: HashMap<String, u16>,
-    outcomes: HashMap<String, u16>,
-    declared: Vec<(NameKind, At<String>)>,
-    incomplete: Vec<NameKind>,
-}
-
-impl Names {
-    /// Takes a name that others may name from now on.
-    fn declare(&mut self, named: NameKind, id: &At<String>, before: usize) {
-        match named {
-            NameKind::Field => self.fields.insert(id.value.clone(), index(before)),
-            NameKind::Queue => self.queues.insert(id.value.clone(), index(before)),
-            NameKind::Outcome => self.outcomes.insert(id.value.clone(), index(before)),
-            _ => None,
-        };
-        self.declared.push((named, id.clone()));
-    }
-
-    /// Remembers which names could not all be read.
-    fn note(&mut self, named: NameKind, known: bool) {
-        if !known {
-            self.incomplete.push(named);
-        }
-    }
-
-    fn of(&self, named: NameKind) -> &HashMap<String, u16> {
-        match named {
-            NameKind::Field => &self.fields,
-            NameKind::Queue => &self.queues,
-            NameKind::Outcome
-            | NameKind::Sequence
-            | NameKind::Choice
-            | NameKind::Tag
-            | NameKind::Matter
-            | NameKind::State => &self.outcomes,
-        }
-    }
-
-    fn resolve(&self, reader: &mut Reader<'_>, named: NameKind, name: &At<String>) -> Option<u16> {
-        let found = self.of(named).get(&name.value).copied();
-        if found.is_none() && !self.incomplete.contains(&named) && !reader.is_full() {
-            let near = nearest(&name.value, self.of(named).keys().map(String::as_str)).map(str::to_owned);
-            reader.fault(Kind::UnknownName { named, name: name.value.clone(), near }, name.span);
-        }
-        found
-    }
-
-    /// An outcome of a kind by its name; a fault where it is of another.
-    fn outcome_of_kind(
-        &self,
-        reader: &mut Reader<'_>,
-        name: &At<String>,
-        wanted: OutcomeKind,
-        outcomes: &[Outcome],
-        places: &[Span],
-    ) -> Option<u16> {
-        let index = self.resolve(reader, NameKind::Outcome, name)?;
-        if outcomes.get(usize::from(index)).is_some_and(|outcome| outcome.kind != wanted) {
-            let place = places.get(usize::from(index)).copied();
-            reader.twice(Kind::WrongRole { wanted: wanted.id() }, name.span, place);
-        }
-        Some(index)
-    }
-
-    fn resolve_all(&self, reader: &mut Reader<'_>, named: NameKind, names: &[At<String>]) -> Vec<u16> {
-        names.iter().filter_map(|name| self.resolve(reader, named, name)).collect()
-    }
 }
 
 fn index(length: usize) -> u16 {

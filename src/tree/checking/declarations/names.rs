@@ -1,0 +1,87 @@
+//! The names that `library.yaml` declares, as it is read.
+
+use std::collections::HashMap;
+
+use super::index;
+use crate::tree::fault::{Kind, NameKind};
+use crate::tree::location::Span;
+use crate::tree::manifest::{Outcome, OutcomeKind};
+use crate::tree::reading::reader::{At, Reader, nearest};
+
+/// The names declared so far, and what they stand for.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    fields: HashMap<String, u16>,
+    queues: HashMap<String, u16>,
+    outcomes: HashMap<String, u16>,
+    pub(super) declared: Vec<(NameKind, At<String>)>,
+    pub(super) incomplete: Vec<NameKind>,
+}
+
+impl Names {
+    /// Takes a name that others may name from now on.
+    pub(super) fn declare(&mut self, named: NameKind, id: &At<String>, before: usize) {
+        match named {
+            NameKind::Field => self.fields.insert(id.value.clone(), index(before)),
+            NameKind::Queue => self.queues.insert(id.value.clone(), index(before)),
+            NameKind::Outcome => self.outcomes.insert(id.value.clone(), index(before)),
+            _ => None,
+        };
+        self.declared.push((named, id.clone()));
+    }
+
+    /// Remembers which names could not all be read.
+    pub(super) fn note(&mut self, named: NameKind, known: bool) {
+        if !known {
+            self.incomplete.push(named);
+        }
+    }
+
+    pub(super) fn of(&self, named: NameKind) -> &HashMap<String, u16> {
+        match named {
+            NameKind::Field => &self.fields,
+            NameKind::Queue => &self.queues,
+            NameKind::Outcome
+            | NameKind::Sequence
+            | NameKind::Choice
+            | NameKind::Tag
+            | NameKind::Matter
+            | NameKind::State => &self.outcomes,
+        }
+    }
+
+    pub(super) fn resolve(&self, reader: &mut Reader<'_>, named: NameKind, name: &At<String>) -> Option<u16> {
+        let found = self.of(named).get(&name.value).copied();
+        if found.is_none() && !self.incomplete.contains(&named) && !reader.is_full() {
+            let near = nearest(&name.value, self.of(named).keys().map(String::as_str)).map(str::to_owned);
+            reader.fault(Kind::UnknownName { named, name: name.value.clone(), near }, name.span);
+        }
+        found
+    }
+
+    /// An outcome of a kind by its name; a fault where it is of another.
+    pub(super) fn outcome_of_kind(
+        &self,
+        reader: &mut Reader<'_>,
+        name: &At<String>,
+        wanted: OutcomeKind,
+        outcomes: &[Outcome],
+        places: &[Span],
+    ) -> Option<u16> {
+        let index = self.resolve(reader, NameKind::Outcome, name)?;
+        if outcomes.get(usize::from(index)).is_some_and(|outcome| outcome.kind != wanted) {
+            let place = places.get(usize::from(index)).copied();
+            reader.twice(Kind::WrongRole { wanted: wanted.id() }, name.span, place);
+        }
+        Some(index)
+    }
+
+    pub(super) fn resolve_all(
+        &self,
+        reader: &mut Reader<'_>,
+        named: NameKind,
+        names: &[At<String>],
+    ) -> Vec<u16> {
+        names.iter().filter_map(|name| self.resolve(reader, named, name)).collect()
+    }
+}
