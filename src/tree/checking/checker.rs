@@ -182,7 +182,7 @@ fn check_files(listing: &Listing, checks: &Checks<'_>, faults: &mut Vec<Fault>) 
     }
     uses.add(trees.uses);
     if !trees.unfollowed {
-        faults.extend(uses.never_set(&names));
+        faults.extend(uses.never_set(&declarations.manifest));
     }
     advice.add(trees.advice);
     if advice.says {

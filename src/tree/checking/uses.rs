@@ -3,10 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use super::declarations::Declarations;
-use super::lower::Names;
 use crate::tree::fault::{Fault, Kind, NameKind};
 use crate::tree::location::{Location, Span};
-use crate::tree::manifest::Standing;
+use crate::tree::manifest::{Manifest, Standing};
 
 /// What the steps of a library name of what it declares.
 #[derive(Debug, Default)]
@@ -50,15 +49,15 @@ impl Uses {
     }
 
     /// The states that are read, and the matters that are counted from, that nothing sets: as faults.
-    pub(crate) fn never_set(&self, names: &Names) -> impl Iterator<Item = Fault> {
+    pub(crate) fn never_set(&self, manifest: &Manifest) -> impl Iterator<Item = Fault> {
         let are_set: HashSet<u16> = self.set.iter().map(|standing| standing.matter).collect();
         let counted = self.counted.iter().filter_map(move |(matter, at)| {
-            let id = names.matter_at(*matter)?.id.to_string();
+            let id = manifest.matter(*matter)?.id.to_string();
             let is_set = are_set.contains(matter);
             (!is_set).then(|| Fault { kind: Kind::SinceNever { id }, at: at.clone(), other: None })
         });
         let read = self.read.iter().filter_map(|(standing, at)| {
-            let matter = names.matter_at(standing.matter)?;
+            let matter = manifest.matter(standing.matter)?;
             let state = matter.states.get(usize::from(standing.state))?;
             let (matter, state) = (matter.id.to_string(), state.id.to_string());
             let is_set = self.set.contains(standing);
