@@ -584,51 +584,8 @@ fn a_bare_code_without_a_terminal_is_explained() {
     }
 }
 
-const POSP_13_ZH: &str = "\
-13  无效金额
-手册：POSP 响应码 第 10 行
-
-[这笔没有成功]
-  若 刚才那笔钱 → 不是“已经做成”、“还没查清”、“后台在查”或“可能已扣款”
-  注 这笔没有成功。持卡人还要付，先换一种方式付。（手册外补充）
-    话术 这一笔没有做成。客人还要付的话，先换一种方式，比如扫码或者现金。
-问 输入的金额和应收的一样吗？
-  话术 请您看一下小票或者屏幕，刚才输入的金额，和要收的一样吗？小数点对不对？
-  提示 看有没有多输、少输一位，小数点有没有点错，是不是 0 元。
-  是 → 继续往下
-  否 →
-    若 刚才那笔钱 → 不是“已经做成”、“还没查清”、“后台在查”或“可能已扣款”
-    做 重新输入正确的金额，再做一次（约 2 分钟）
-      话术 客人还要付的话，请您重新输入正确的金额，看清楚了再确认，还报这个错吗？
-      提示 客人已经用别的方式付了，就跳过。
-结 交后台处理（工单 → 后台）
-  金额核对过，还是提示无效金额。请后台按金额和交易类型，查这台终端为什么不接受、是不是超了限额，再回复商户。
-  话术 情况我都记下了，交给后台去查，有结果就给您回电话。
-  需收集：商户号、终端号、交易类型、金额、联系电话
-";
-
-const POSP_13_EN: &str = "\
-13  Invalid amount
-Manual: POSP response codes, row 10
-
-[The transaction did not go through]
-  If The payment → not \"Gone through\", \"Not cleared up\", \"With the back office\" or \"Possibly debited\"
-  Note The transaction did not go through. If the customer still wants to pay, have them use another way for now. (not in the manual)
-    Say This transaction did not go through. If the customer still wants to pay, please use another way for now, such as a QR payment or cash.
-Ask Was the right amount keyed in?
-  Say Please look at the screen or the slip. Is it the amount that you meant to charge, with the decimal point in the right place?
-  Hint Look for a digit too many or too few, a wrong decimal point, or an amount of zero.
-  Yes → go on below
-  No →
-    If The payment → not \"Gone through\", \"Not cleared up\", \"With the back office\" or \"Possibly debited\"
-    Do Key in the right amount and do it once more (about 2 min)
-      Say If the customer still wants to pay, please key in the right amount and check it before you confirm. Does the error still come up?
-      Hint If the customer has paid in another way, skip this.
-End To the back office (ticket → Back office)
-  The amount was checked, and it is still called invalid. The back office is asked why it is not accepted from this terminal and whether it is over its limit, by amount and transaction type, and to call the merchant back.
-  Say I have noted everything and am passing it to the back office. We will call you back when there is a result.
-  To collect: Merchant number (MID), Terminal number (TID), Transaction type, Amount, Contact phone
-";
+const POSP_13_ZH: &str = include_str!("data/explain/13.zh.txt");
+const POSP_13_EN: &str = include_str!("data/explain/13.en.txt");
 
 #[test]
 fn a_code_is_explained_as_a_text_to_read() {
@@ -762,39 +719,7 @@ fn a_code_is_explained_to_machines_on_one_line() {
 
 #[test]
 fn the_json_of_a_short_code_is_this() {
-    let json = concat!(
-        r#"{"format":1,"code":"13","table":"posp","row":10,"message":"无效金额","#,
-        r#""cause":null,"tags":[],"aliases":[],"matters":[{"id":"payment","#,
-        r#""name":"刚才那笔钱","states":[{"id":"received","name":"已经做成"},"#,
-        r#"{"id":"may_charge","name":"没做成，可以重做"},{"id":"open","name":"还没查清","#,
-        r#""request":"payment_unclear"},{"id":"unclear","name":"后台在查","#,
-        r#""request":"payment_unclear"},{"id":"debited","name":"可能已扣款","#,
-        r#""request":"adjustment"}]}],"steps":[{"kind":"use","text":"这笔没有成功","#,
-        r#""of":"declined","steps":[{"id":"declined.another_way","kind":"tell","#,
-        r#""text":"这笔没有成功。持卡人还要付，先换一种方式付。","#,
-        r#""say":"这一笔没有做成。客人还要付的话，先换一种方式，比如扫码或者现金。","added":true,"#,
-        r#""when":[{"id":"payment","value":"received","not":true},"#,
-        r#"{"id":"payment","value":"open","not":true},{"id":"payment","#,
-        r#""value":"unclear","not":true},{"id":"payment","value":"debited","#,
-        r#""not":true}]}]},{"id":"amount_right","kind":"ask","#,
-        r#""text":"输入的金额和应收的一样吗？","say":"请您看一下小票或者屏幕，刚才输入的金额，和要收的一样吗？小数点对不对？","#,
-        r#""hint":"看有没有多输、少输一位，小数点有没有点错，是不是 0 元。","branches":[{"value":"yes","#,
-        r#""label":"是","steps":[]},{"value":"no","label":"否","#,
-        r#""steps":[{"id":"key_again","kind":"try","text":"重新输入正确的金额，再做一次","#,
-        r#""say":"客人还要付的话，请您重新输入正确的金额，看清楚了再确认，还报这个错吗？","hint":"客人已经用别的方式付了，就跳过。","#,
-        r#""minutes":2,"when":[{"id":"payment","value":"received","not":true},"#,
-        r#"{"id":"payment","value":"open","not":true},{"id":"payment","#,
-        r#""value":"unclear","not":true},{"id":"payment","value":"debited","#,
-        r#""not":true}]}]}],"unsure_as":"no"},{"kind":"end","#,
-        r#""outcome":{"id":"back_office","kind":"ticket","name":"交后台处理","#,
-        r#""text":"金额核对过，还是提示无效金额。请后台按金额和交易类型，查这台终端为什么不接受、是不是超了限额，再回复商户。","#,
-        r#""say":"情况我都记下了，交给后台去查，有结果就给您回电话。","queue":"back_office","#,
-        r#""collect":[{"id":"merchant_number","label":"商户号"},"#,
-        r#"{"id":"terminal_number","label":"终端号"},{"id":"transaction_type","#,
-        r#""label":"交易类型"},{"id":"amount","label":"金额"},{"id":"contact_phone","#,
-        r#""label":"联系电话"}]}}]}"#,
-        "\n"
-    );
+    let json = include_str!("data/explain/13.zh.json");
     assert_eq!(run(&["explain", "posp:13", "--format=json"]), printed(json));
 }
 
