@@ -181,7 +181,7 @@ fn mutated(lines: &mut Vec<String>, others: &[Vec<String>], dice: &mut Dice) {
         5 => {
             let end = (at + 1 + dice.below(20)).min(lines.len());
             for line in &mut lines[at..end] {
-                let less = dice.below(5).min(indentation(line));
+                let less = line.floor_char_boundary(dice.below(5).min(indentation(line)));
                 line.drain(..less);
             }
         }

@@ -430,6 +430,9 @@ fn roles(
     }
     if let Some(closing) = reader.optional_word(&entry, "closing") {
         roles.closing = Some(closing.value.as_str().into());
+        for other in sequences.iter().filter(|other| other.value == closing.value) {
+            reader.fault(Kind::ClosingUsed, other.span);
+        }
         sequences.push(closing);
     }
     let field = |reader: &mut Reader<'_>, key| {

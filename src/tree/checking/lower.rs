@@ -94,13 +94,13 @@ impl Names {
         names.iter().filter_map(|name| self.resolve(reader, named, name)).collect()
     }
 
-    /// Whether a sequence exists that a step may use; a fault where it does not.
-    fn used_sequence(&self, reader: &mut Reader<'_>, name: &At<String>) {
-        if self.declared.closing.as_deref() == Some(name.value.as_str()) {
+    /// Whether a sequence exists that a step may use, or a tree begin with; a fault where not.
+    pub(crate) fn used_sequence(&self, reader: &mut Reader<'_>, name: &At<String>) -> bool {
+        let is_closing = self.declared.closing.as_deref() == Some(name.value.as_str());
+        if is_closing {
             reader.fault(Kind::ClosingUsed, name.span);
-        } else {
-            self.sequence(reader, name);
         }
+        !is_closing && self.sequence(reader, name)
     }
 
     /// Whether a sequence exists; a fault where it does not.
@@ -232,7 +232,7 @@ impl<'l, 'r> Lowering<'l, 'r> {
         if found.is_none() && !self.names.incomplete.contains(&NameKind::Matter) {
             let allowed = declared.states.iter().map(|state| state.id.to_string()).collect();
             let (id, value) = (declared.id.to_string(), state.to_owned());
-            self.reader.fault(Kind::WhenWrongValue { id, value, allowed }, at);
+            self.reader.fault(Kind::WhenWrongValue { id, value, allowed, of: NameKind::Matter }, at);
         }
         Some(Standing { matter, state: u16::try_from(found?).ok()? })
     }
@@ -245,7 +245,9 @@ impl<'l, 'r> Lowering<'l, 'r> {
             _ => None,
         };
         let Some(condition) = condition else {
-            self.reader.fault(Kind::SetSyntax, set.span);
+            if !when::tell_slip(self.reader, set.span) {
+                self.reader.fault(Kind::SetSyntax, set.span);
+            }
             return None;
         };
         let Some((matter, declared)) = self.names.matter(condition.id) else {

@@ -307,7 +307,7 @@ impl Grounds<'_> {
     fn opening(&self, reader: &mut Reader<'_>, table: u16, tree: &TreeFile) -> Option<String> {
         match &tree.opening {
             Some(none) if none.value == "none" => None,
-            Some(own) => self.names.sequence(reader, own).then(|| own.value.clone()),
+            Some(own) => self.names.used_sequence(reader, own).then(|| own.value.clone()),
             None => {
                 let table = self.declarations.manifest.tables.get(usize::from(table))?;
                 let opening = table.opening.as_deref()?;

@@ -39,40 +39,51 @@ pub(crate) fn parse<'w>(reader: &mut Reader<'_>, when: &'w At<String>) -> Groups
     if let Some(groups) = groups(&when.value) {
         return groups;
     }
-    // Looked for in the file's own text: quotes would move its place.
-    let raw = reader.raw(when.span);
-    let slip = SLIPS.iter().filter_map(|slip| Some((raw.find(slip.0)?, slip))).min_by_key(|(at, _)| *at);
-    match slip {
-        Some((at, (found, wants))) => {
-            let span = Span::new(when.span.start + at, found.len());
-            let kind = match *found {
-                "＝" => Kind::FullWidth { found: '＝', wants },
-                found => Kind::WhenSign { found, wants },
-            };
-            reader.fault(kind, span);
-        }
-        None => reader.fault(Kind::WhenSyntax, when.span),
+    let written = written(&when.value);
+    let twice = written.iter().flatten().find_map(|group| said_twice(group)).map(str::to_owned);
+    if twice.is_some() || !tell_slip(reader, when.span) {
+        reader.fault(Kind::WhenSyntax { twice }, when.span);
     }
     Vec::new()
 }
 
+/// Tells of the first sign or word that the language has another for; whether there is one.
+pub(crate) fn tell_slip(reader: &mut Reader<'_>, at: Span) -> bool {
+    // Looked for in the file's own text: quotes would move its place.
+    let raw = reader.raw(at);
+    let slip = SLIPS.iter().filter_map(|slip| Some((raw.find(slip.0)?, slip))).min_by_key(|(at, _)| *at);
+    let Some((place, (found, wants))) = slip else { return false };
+    let span = Span::new(at.start + place, found.len());
+    let kind = match *found {
+        "＝" => Kind::FullWidth { found: '＝', wants },
+        found => Kind::WhenSign { found, wants },
+    };
+    reader.fault(kind, span);
+    true
+}
+
 /// The conditions of a text that can be read.
 pub(crate) fn groups(text: &str) -> Option<Groups<'_>> {
-    let groups: Option<Groups<'_>> =
-        text.split(" or ").map(|group| group.split(" and ").map(condition).collect()).collect();
-    // What must be one thing can be no other; but it may be none of several.
-    let is_sound = |group: &Vec<WrittenCondition<'_>>| {
-        let is: HashSet<&str> =
-            group.iter().filter(|condition| !condition.differs).map(|condition| condition.id).collect();
-        let mut seen = HashSet::new();
-        let differs = |condition: &&WrittenCondition<'_>| condition.differs;
-        let are_others = group
-            .iter()
-            .filter(differs)
-            .all(|condition| !is.contains(condition.id) && seen.insert((condition.id, condition.value)));
-        are_others && is.len() + seen.len() == group.len()
-    };
-    groups.filter(|groups| groups.iter().all(is_sound))
+    written(text).filter(|groups| groups.iter().all(|group| said_twice(group).is_none()))
+}
+
+/// The conditions of a text as they are written, whether or not they can hold.
+fn written(text: &str) -> Option<Groups<'_>> {
+    text.split(" or ").map(|group| group.split(" and ").map(condition).collect()).collect()
+}
+
+/// What a group says two things of: what must be one thing can be no other; but it may be none of several.
+fn said_twice<'w>(group: &[WrittenCondition<'w>]) -> Option<&'w str> {
+    let mut is = HashSet::new();
+    let mut all = group.iter().filter(|condition| !condition.differs);
+    if let Some(again) = all.find(|condition| !is.insert(condition.id)) {
+        return Some(again.id);
+    }
+    let mut seen = HashSet::new();
+    let mut others = group.iter().filter(|condition| condition.differs);
+    let clash =
+        others.find(|condition| is.contains(condition.id) || !seen.insert((condition.id, condition.value)));
+    clash.map(|condition| condition.id)
 }
 
 fn condition(text: &str) -> Option<WrittenCondition<'_>> {

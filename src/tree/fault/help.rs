@@ -288,8 +288,8 @@ impl Kind {
             }
             Kind::NoKind => say!(
                 language,
-                "加上 ask、choose、try、tell、collect、use 或 end 中的一个",
-                "add one of ask, choose, try, tell, collect, use or end"
+                "加上 ask、choose、try、tell、collect、set、use 或 end 中的一个",
+                "add one of ask, choose, try, tell, collect, set, use or end"
             ),
             Kind::TwoKinds { .. } => {
                 say!(language, "拆成两步，各以“- ”开头", "make two steps of it, each beginning with `- `")
@@ -316,18 +316,23 @@ impl Kind {
                 "给某个答案加上自己的步骤，或者删掉这个问题；只为记录的内容用 collect",
                 "give an answer steps of its own, or delete the question; what is only to be recorded is a `collect`"
             ),
-            Kind::WhenSyntax => say!(
+            Kind::WhenSyntax { twice: None } => say!(
                 language,
-                "写成 步骤 = 答案，多个条件用 and 连接，例如 network.link = wifi and restart = not_fixed",
-                "write STEP = ANSWER, several joined by `and`, such as network.link = wifi and restart = not_fixed"
+                "写成 步骤 = 答案 或 步骤 != 答案，用 and、or 连接，不用括号，例如 link = wifi and restart != skipped",
+                "write STEP = ANSWER or STEP != ANSWER, joined by `and` and `or` without brackets, such as link = wifi and restart != skipped"
+            ),
+            Kind::WhenSyntax { twice: Some(_) } => say!(
+                language,
+                "有一个成立就行的，用 or 连接；否则只留一个",
+                "where either will do, join them by `or`; otherwise keep one"
             ),
             Kind::WhenUnknownStep { near: Some(near), .. } => {
                 say!(language, "是不是“{near}”？", "did you mean `{near}`?")
             }
             Kind::WhenUnknownStep { near: None, .. } => say!(
                 language,
-                "只能用这棵树里的步骤；共用步骤写成 文件名.步骤",
-                "name a step of this tree; a shared one is written SEQUENCE.STEP"
+                "写这个文件里的 ask、choose 或 try；树里还可以写它用到的共用步骤：文件名.步骤",
+                "name an ask, choose or try of this file; a tree may also name one of a sequence that it uses, as SEQUENCE.STEP"
             ),
             Kind::WhenWrongValue { allowed, .. } => one_of(allowed, language),
             Kind::WhenNeverGiven { value, .. } if value == "fixed" => say!(

@@ -15,6 +15,8 @@ pub enum NameKind {
     Tag,
     /// An entry of `matters:`.
     Matter,
+    /// A step of the file itself.
+    Step,
     /// An entry of a matter's `states:`, as in `MATTER = STATE`.
     State,
     /// A `choose` step of a file of `shared/`, as `SEQUENCE.STEP`.
@@ -146,9 +148,9 @@ kinds! {
     Unreachable = "PD404",
     NoOutcome = "PD405",
     ChangesNothing = "PD406",
-    WhenSyntax = "PD407",
+    WhenSyntax { twice: Option<String> } = "PD407",
     WhenUnknownStep { id: String, near: Option<String> } = "PD408",
-    WhenWrongValue { id: String, value: String, allowed: Vec<String> } = "PD409",
+    WhenWrongValue { id: String, value: String, allowed: Vec<String>, of: NameKind } = "PD409",
     WhenNeverGiven { id: String, value: String } = "PD410",
     WhenForeign { id: String } = "PD411",
     UnsureCaution = "PD412",

@@ -19,6 +19,7 @@ impl NameKind {
             NameKind::Queue => language.pick("队列（queues）", "queue"),
             NameKind::Tag => language.pick("标签（tags）", "tag"),
             NameKind::Matter => language.pick("事项（matters）", "matter"),
+            NameKind::Step => language.pick("步骤", "step"),
             NameKind::State => language.pick("状态（states）", "state"),
             NameKind::Choice => language.pick("选择题（shared/ 里的 choose）", "`choose` step in shared/"),
         }
@@ -204,8 +205,8 @@ impl Kind {
             }
             Kind::ClosingUsed => say!(
                 language,
-                "收尾的步骤自己会走，不能再用 use 走",
-                "the closing is walked by itself, and no `use` may name it"
+                "收尾的步骤自己会走，不能再当开场，也不能用 use 走",
+                "the closing is walked by itself: no `use` and no `opening` may name it"
             ),
             Kind::SinceUnknown { id, .. } => say!(
                 language,
@@ -264,11 +265,9 @@ impl Kind {
                     "the sequence comes back to itself: {through}"
                 )
             }
-            Kind::WrongRole { wanted } => say!(
-                language,
-                "这个角色要 {wanted} 类的结局",
-                "this role wants an outcome of the kind `{wanted}`"
-            ),
+            Kind::WrongRole { wanted } => {
+                say!(language, "这里要 {wanted} 类的结局", "an outcome of the kind `{wanted}` belongs here")
+            }
             Kind::OutcomeQueue { missing: true } => {
                 say!(language, "工单没有队列", "a ticket needs a queue")
             }
@@ -305,13 +304,23 @@ impl Kind {
             Kind::ChangesNothing => {
                 say!(language, "怎么回答都一样", "the answer changes nothing")
             }
-            Kind::WhenSyntax => say!(language, "看不懂这个条件", "this condition cannot be read"),
+            Kind::WhenSyntax { twice: None } => {
+                say!(language, "看不懂这个条件", "this condition cannot be read")
+            }
+            Kind::WhenSyntax { twice: Some(id) } => say!(
+                language,
+                "“{id}”在一组条件里说了两次，不会同时成立",
+                "this group of conditions says two things of `{id}`, and both can never hold"
+            ),
             Kind::WhenUnknownStep { id, .. } => {
                 say!(
                     language,
-                    "条件里的步骤“{id}”不存在",
-                    "the condition names a step `{id}` that does not exist"
+                    "这里没有叫“{id}”、有答案的步骤",
+                    "there is no step `{id}` here that has an answer"
                 )
+            }
+            Kind::WhenWrongValue { id, value, of: NameKind::Matter, .. } => {
+                say!(language, "事项“{id}”没有“{value}”这个状态", "the matter `{id}` has no state `{value}`")
             }
             Kind::WhenWrongValue { id, value, .. } => {
                 say!(language, "步骤“{id}”没有“{value}”这个答案", "the step `{id}` has no answer `{value}`")
@@ -436,6 +445,7 @@ impl Kind {
             Kind::WrongRole { .. } => language.pick("这个结局", "the outcome"),
             Kind::NoChoice { .. } => language.pick("这一步", "the step"),
             Kind::CostlyOrder { .. } => language.pick("更快的一步", "the quicker one"),
+            Kind::MissingLanguage { .. } => language.pick("写到这里就完了", "it ends here"),
             Kind::NoOutcome => language.pick("最后写到这里", "the last thing written"),
             Kind::MissingKey { .. } => language.pick("文件到这里就完了", "the file ends here"),
             Kind::Syntax { .. } => language.pick("上面对应的是这一行", "the line above that it belongs to"),

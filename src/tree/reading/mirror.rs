@@ -226,7 +226,8 @@ impl Reader<'_> {
     }
 
     fn step(&mut self, node: &YamlNode<'_>, list: Span) -> Option<Step> {
-        let mut fields = self.fields(node, list, STEP)?;
+        let at = self.empty_item(node).unwrap_or(list);
+        let mut fields = self.fields(node, at, STEP)?;
         fields.point_at_first();
         let (kind, kind_at) = self.kind(&fields, fields.at)?;
         self.refuse_keys_of_other_kinds(&fields, kind);

@@ -46,6 +46,7 @@ impl Names {
             | NameKind::Choice
             | NameKind::Tag
             | NameKind::Matter
+            | NameKind::Step
             | NameKind::State => &self.outcomes,
         }
     }

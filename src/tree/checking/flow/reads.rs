@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::Follower;
 use super::answers::AnswerSet;
 use crate::tree::checking::when;
-use crate::tree::fault::Kind;
+use crate::tree::fault::{Kind, NameKind};
 use crate::tree::reading::reader::{At, nearest};
 
 impl Follower<'_, '_> {
@@ -52,7 +52,8 @@ impl Follower<'_, '_> {
                     let possible =
                         numbered.filter(|(answer, number)| answer.0 != "fixed" || given.contains(*number));
                     let allowed = possible.map(|(answer, _)| answer.0.to_owned()).collect();
-                    self.reader.fault(Kind::WhenWrongValue { id, value, allowed }, when.span);
+                    self.reader
+                        .fault(Kind::WhenWrongValue { id, value, allowed, of: NameKind::Step }, when.span);
                 }
                 Some(number) if !condition.differs && !given.contains(number) && !self.unsure_of_uses => {
                     self.reader.twice(Kind::WhenNeverGiven { id, value }, when.span, at);

@@ -178,6 +178,16 @@ impl<'r> Reader<'r> {
         self.file.text.get(span.start..span.end).unwrap_or_default()
     }
 
+    /// The dash of an item of a list that has nothing behind it.
+    pub(crate) fn empty_item(&self, node: &YamlNode<'_>) -> Option<Span> {
+        if !matches!(node.value, YamlValue::Empty) {
+            return None;
+        }
+        let dash = self.file.text.get(..node.span.start)?.trim_end().len().checked_sub(1)?;
+        let (_, line) = line_around(&self.file.text, dash);
+        (line.trim() == "-").then_some(Span::new(dash, 1))
+    }
+
     pub(crate) fn wrong_type(&mut self, node: &YamlNode<'_>, at: Span, wanted: NodeShape) {
         if self.is_full() {
             return;

@@ -50,7 +50,9 @@ impl Reader<'_> {
         }
         let missing = by_language.iter().position(Option::is_none);
         if let Some(language) = missing.and_then(|column| self.dialect.languages.get(column)) {
-            self.fault(Kind::MissingLanguage { language: language.to_string() }, at);
+            let last = by_language.iter().flatten().flatten().map(|phrase| phrase.span);
+            let last = last.max_by_key(|span| span.start);
+            self.twice(Kind::MissingLanguage { language: language.to_string() }, at, last);
             return Vec::new();
         }
         by_language.into_iter().flatten().collect()
