@@ -318,7 +318,7 @@ fn numeral(number: i8) -> String {
 fn card() -> impl Strategy<Value = String> {
     let beginning =
         select(&["34", "37", "4", "51", "55", "58", "60", "62", "65", "2221", "2720", "9558", "10"][..]);
-    (beginning, digits(18), 12..=19_usize, any::<bool>()).prop_map(|(beginning, rest, length, right)| {
+    (beginning, digits(18), 13..=19_usize, any::<bool>()).prop_map(|(beginning, rest, length, right)| {
         let digits = format!("{beginning}{rest}")[..length].to_owned();
         if right { checked(digits) } else { digits }
     })
