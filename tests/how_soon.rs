@@ -40,7 +40,7 @@ const ANSWERS: [(&str, &str); 37] = [
     ("E325/entry", "sale"),
     ("06/in_payment", "no"),
     ("10/record", "failed"),
-    ("25/void_or_refund", "yes"),
+    ("25/void_or_refund", "void"),
     ("25/original", "same_day"),
     ("55/wrong_twice", "no"),
     ("61/same_amount", "none"),
