@@ -314,7 +314,7 @@ fn numeral(number: i8) -> String {
     }
 }
 
-/// A card number of 12 to 19 digits that begins as issuers' do; half of them with a right check digit.
+/// A card number of 13 to 19 digits that begins as issuers' do; half of them with a right check digit.
 fn card() -> impl Strategy<Value = String> {
     let beginning =
         select(&["34", "37", "4", "51", "55", "58", "60", "62", "65", "2221", "2720", "9558", "10"][..]);
