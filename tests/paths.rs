@@ -547,6 +547,7 @@ fn paths_are_printed_a_line_each() {
 E201:try_again=fixed → fixed
 E201:try_again=not_fixed,activate_again.reactivate=fixed → fixed
 E201:try_again=not_fixed,activate_again.reactivate=not_fixed → repair_or_swap
+E201:try_again=not_fixed,activate_again.reactivate=skipped → site_visit
 ";
     for language in ["zh", "en"] {
         let printed = speak(language, "paths e-201");
