@@ -120,17 +120,45 @@ fn walks_that_differ_from_some_state_alone_are_told_with_it() {
 }
 
 #[test]
-fn what_is_filed_besides_and_with_what_is_no_walk() {
+fn a_request_that_gets_a_ticket_of_its_own_is_told() {
     let folder = libraries(&[("fault/E08.yaml", "  with: drink\n", "")]);
+    let en = told(&folder, "en");
+    assert!(en.starts_with("~ E08: 2 walks have changed\n"), "{en}");
     assert_eq!(
-        told(&folder, "en"),
-        "~ E08: only what is said has changed, no walk\nCodes: 0 added, 0 removed, 1 changed.\n"
+        en.matches("  support, with drink, drink = owed → support, drink = owed\n").count(),
+        2,
+        "{en}"
     );
+    let page = json(&run_at(folder.path(), "diff old new --format json"));
+    let walk = &page["changed"][0]["walks"][0];
+    assert_eq!((&walk["was_with"], walk.get("now_with")), (&"drink".into(), None));
+    // Without the request, nothing is filed by any of them.
     let folder = libraries(&[("library.yaml", "    request: refund\n", "")]);
-    let codes: Vec<String> = told(&folder, "en")
+    let en = told(&folder, "en");
+    assert!(en.contains("~ state drink = owed: request refund → none\n"), "{en}");
+    let codes: Vec<&str> = en
         .lines()
-        .filter_map(|line| Some(line.strip_prefix("~ ")?.split_once(": only what is said")?.0.to_owned()))
+        .filter_map(|line| Some(line.strip_prefix("~ ")?.split_once(": only what is said")?.0))
         .collect();
-    let expected = ["E01", "E03", "E06", "E07", "E08", "ladder (for unknown codes)", "closing (the closing)"];
-    assert_eq!(codes, expected);
+    let expected = ["E01", "E03", "E06", "E07", "closing (the closing)"];
+    assert_eq!(codes, expected, "{en}");
+}
+
+#[test]
+fn what_the_library_declares_is_compared() {
+    let folder = libraries(&[
+        ("library.yaml", "    zh: 机器恢复正常，可以继续出品。\n", "    zh: 机器好了。\n"),
+        ("library.yaml", "  tampering: out_of_service\n", "  tampering: visit\n"),
+        ("library.yaml", "    request: refund\n", ""),
+        ("fault/E08.yaml", "  with: drink\n", ""),
+    ]);
+    let said = told(&folder, "en");
+    assert!(said.contains("~ outcome fixed: text\n"), "{said}");
+    assert!(said.contains("~ roles: tampering out_of_service → visit\n"), "{said}");
+    assert!(said.contains(": request refund → none\n"), "{said}");
+    assert!(said.contains(", with drink, "), "a walk whose request has a ticket of its own now: {said}");
+    let json = json(&run_at(folder.path(), "diff old new --format json"));
+    let ids: Vec<&str> =
+        json["declarations"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap()).collect();
+    assert_eq!(ids, ["fixed", "drink = owed", "roles"], "{json}");
 }

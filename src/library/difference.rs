@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::paths::{Path, Paths, renamed};
+use super::declarations::{self, ChangedDeclaration};
+use super::paths::{Path, PathEnd, Paths, renamed};
 use crate::tree::{Act, Closing, Contents, Damage, Library, Manifest, Node, Read, Standing, Tree};
 
 /// How two libraries differ.
@@ -16,6 +17,8 @@ pub struct Difference {
     pub changed: Vec<ChangedCode>,
     /// What is walked for unknown codes, and behind all of them, where that is not the same.
     pub sequences: Vec<ChangedSequence>,
+    /// What `library.yaml` declares, where that is not the same.
+    pub declarations: Vec<ChangedDeclaration>,
     /// Ids that nothing has any more: journals, scripts and statistics that name them do not fit.
     pub lost: Vec<LostId>,
 }
@@ -80,6 +83,8 @@ pub struct ChangedWalk {
 pub struct WalkEnd {
     /// The outcome; none where a sequence goes back to whatever uses it.
     pub outcome: Option<Box<str>>,
+    /// The matter whose request is part of its ticket.
+    pub with: Option<Box<str>>,
     /// The states that matters came to on the way.
     pub set: Vec<StateName>,
 }
@@ -170,6 +175,7 @@ pub fn compare(old: &Library, new: &Library, written: Written<'_>) -> Result<Dif
     for role in [SequenceRole::Ladder, SequenceRole::Closing] {
         difference.sequences.extend(changed_sequence(role, (old, new), &mut lost, written)?);
     }
+    difference.declarations = declarations::changed(old, new);
     difference.lost = lost.into_iter().collect();
     Ok(difference)
 }
@@ -238,7 +244,26 @@ fn end_of(path: &Path<'_>, manifest: &Manifest, given: Option<Standing>) -> Walk
     let mut set: Vec<StateName> =
         set.into_iter().filter_map(|standing| StateName::of(standing, manifest)).collect();
     set.sort();
-    WalkEnd { outcome: outcome.map(|outcome| outcome.id.clone()), set }
+    let end = match path.ending {
+        PathEnd::Step(id) => path.tree.node(id),
+        _ => None,
+    };
+    let with = end.and_then(|end| match end.act {
+        Act::End { with, .. } => with,
+        _ => None,
+    });
+    // Where nothing is requested, nothing is put in.
+    let requests =
+        |standing: &Standing| manifest.state(*standing).is_some_and(|state| state.request.is_some());
+    let with = with.filter(|matter| {
+        path.standings.iter().any(|standing| standing.matter == *matter && requests(standing))
+    });
+    let with = with.and_then(|matter| manifest.matter(matter));
+    WalkEnd {
+        outcome: outcome.map(|outcome| outcome.id.clone()),
+        with: with.map(|matter| matter.id.clone()),
+        set,
+    }
 }
 
 /// The walks of a tree, on site or by phone, in a session of which a matter stands so before.

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::explain::TreeJson;
+use crate::library::declarations::{ChangedDeclaration, DeclarationChange, DeclarationKind};
 use crate::library::difference::{
     ChangedCode, ChangedSequence, ChangedWalk, Difference, LostId, RemovedCode, SequenceRole, StateName,
     WalkEnd,
@@ -21,6 +22,8 @@ pub struct DiffJson<'d> {
     changed: Vec<ChangedJson<'d>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     sequences: Vec<ChangedSequenceJson<'d>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    declarations: Vec<DeclarationJson<'d>>,
     lost: Vec<LostJson<'d>>,
 }
 
@@ -34,6 +37,7 @@ impl<'d> DiffJson<'d> {
             removed: difference.removed.iter().map(RemovedJson::of).collect(),
             changed: difference.changed.iter().map(ChangedJson::of).collect(),
             sequences: difference.sequences.iter().map(ChangedSequenceJson::of).collect(),
+            declarations: difference.declarations.iter().map(DeclarationJson::of).collect(),
             lost: difference.lost.iter().map(LostJson::of).collect(),
         }
     }
@@ -94,6 +98,10 @@ struct ChangedWalkJson<'d> {
     was: Option<&'d str>,
     now: Option<&'d str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    was_with: Option<&'d str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    now_with: Option<&'d str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     was_set: Option<Vec<StateNameJson<'d>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     now_set: Option<Vec<StateNameJson<'d>>>,
@@ -103,6 +111,7 @@ impl<'d> ChangedWalkJson<'d> {
     fn of(walk: &'d ChangedWalk) -> ChangedWalkJson<'d> {
         let ChangedWalk { path, phone, given, was, now } = walk;
         let outcome = |end: &'d Option<WalkEnd>| end.as_ref()?.outcome.as_deref();
+        let with = |end: &'d Option<WalkEnd>| end.as_ref()?.with.as_deref();
         let set = |end: &'d Option<WalkEnd>| {
             let set = &end.as_ref()?.set;
             (!set.is_empty()).then(|| set.iter().map(StateNameJson::of).collect())
@@ -113,6 +122,8 @@ impl<'d> ChangedWalkJson<'d> {
             given: given.as_ref().map(StateNameJson::of),
             was: outcome(was),
             now: outcome(now),
+            was_with: with(was),
+            now_with: with(now),
             was_set: set(was),
             now_set: set(now),
         }
@@ -129,6 +140,48 @@ impl<'d> StateNameJson<'d> {
     fn of(name: &'d StateName) -> StateNameJson<'d> {
         StateNameJson { matter: &name.matter, state: &name.state }
     }
+}
+
+#[derive(Debug, Serialize)]
+struct DeclarationJson<'d> {
+    kind: &'static str,
+    id: &'d str,
+    change: &'static str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    parts: Vec<PartJson<'d>>,
+}
+
+impl<'d> DeclarationJson<'d> {
+    fn of(changed: &'d ChangedDeclaration) -> DeclarationJson<'d> {
+        let (change, parts) = match &changed.change {
+            DeclarationChange::Added => ("added", [].as_slice()),
+            DeclarationChange::Removed => ("removed", [].as_slice()),
+            DeclarationChange::Changed(parts) => ("changed", parts.as_slice()),
+        };
+        let kind = match changed.kind {
+            DeclarationKind::Library => "library",
+            DeclarationKind::Table => "table",
+            DeclarationKind::Field => "field",
+            DeclarationKind::Tag => "tag",
+            DeclarationKind::Queue => "queue",
+            DeclarationKind::Outcome => "outcome",
+            DeclarationKind::State => "state",
+            DeclarationKind::Role => "role",
+        };
+        let parts = parts.iter().map(|part| PartJson {
+            key: part.key,
+            was: part.was.as_deref(),
+            now: part.now.as_deref(),
+        });
+        DeclarationJson { kind, id: &changed.id, change, parts: parts.collect() }
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct PartJson<'d> {
+    key: &'static str,
+    was: Option<&'d str>,
+    now: Option<&'d str>,
 }
 
 #[derive(Debug, Serialize)]

@@ -1,5 +1,6 @@
 //! How two libraries differ, to be read.
 
+use crate::library::declarations::{ChangedDeclaration, ChangedPart, DeclarationChange, DeclarationKind};
 use crate::library::difference::{
     ChangedCode, ChangedSequence, ChangedWalk, Difference, LostId, RemovedCode, SequenceRole, StateName,
     WalkEnd,
@@ -18,11 +19,13 @@ pub fn text(difference: &Difference, language: Language, paint: Paint, all: bool
     let removed = difference.removed.iter().map(|removed| removed_line(removed, language));
     let changed = difference.changed.iter().flat_map(|changed| changed_lines(changed, language, all));
     let sequences = difference.sequences.iter().flat_map(|changed| sequence_lines(changed, language, all));
+    let declared = difference.declarations.iter().map(|changed| declared_line(changed, language));
     let lost = difference.lost.iter().map(|lost| lost_line(lost, language));
     let lines = added
         .chain(removed)
         .chain(changed)
         .chain(sequences)
+        .chain(declared)
         .chain(lost)
         .chain([summary(difference, language)]);
     let mut page = String::new();
@@ -90,6 +93,42 @@ fn sequence_lines(changed: &ChangedSequence, language: Language, all: bool) -> V
     }];
     lines.extend(walk_lines(walks, language, all));
     lines
+}
+
+/// `~ outcome office: queue support → repair, text`.
+fn declared_line(changed: &ChangedDeclaration, language: Language) -> String {
+    let kind = match changed.kind {
+        DeclarationKind::Library => language.pick("资料库", "library"),
+        DeclarationKind::Table => language.pick("表", "table"),
+        DeclarationKind::Field => language.pick("字段", "field"),
+        DeclarationKind::Tag => language.pick("标签", "tag"),
+        DeclarationKind::Queue => language.pick("队列", "queue"),
+        DeclarationKind::Outcome => language.pick("结局", "outcome"),
+        DeclarationKind::State => language.pick("状态", "state"),
+        DeclarationKind::Role => language.pick("角色", "roles"),
+    };
+    let is_one = matches!(changed.kind, DeclarationKind::Library | DeclarationKind::Role);
+    let what = if is_one { kind.to_owned() } else { format!("{kind} {}", changed.id) };
+    match &changed.change {
+        DeclarationChange::Added => format!("+ {what}"),
+        DeclarationChange::Removed => format!("- {what}"),
+        DeclarationChange::Changed(parts) => {
+            let parts: Vec<String> = parts.iter().map(|part| part_words(part, language)).collect();
+            language.labelled(&format!("~ {what}"), &parts.join(language.pick("，", ", ")))
+        }
+    }
+}
+
+fn part_words(part: &ChangedPart, language: Language) -> String {
+    let none = || language.pick("没有", "none").to_owned();
+    match (&part.was, &part.now) {
+        (None, None) => part.key.to_owned(),
+        (was, now) => {
+            let word =
+                |word: &Option<String>| word.clone().filter(|word| !word.is_empty()).unwrap_or_else(none);
+            format!("{} {} → {}", part.key, word(was), word(now))
+        }
+    }
 }
 
 fn lost_line(lost: &LostId, language: Language) -> String {
@@ -171,7 +210,8 @@ fn walk_line(walk: &ChangedWalk, language: Language) -> String {
 /// What a walk comes to, as steps write it: `fixed, payment = open`.
 fn end_words(end: &WalkEnd, language: Language) -> String {
     let outcome = end.outcome.as_deref().map(str::to_owned);
-    let said: Vec<String> = outcome.into_iter().chain(end.set.iter().map(state)).collect();
+    let with = end.with.as_ref().map(|matter| format!("with {matter}"));
+    let said: Vec<String> = outcome.into_iter().chain(with).chain(end.set.iter().map(state)).collect();
     if said.is_empty() {
         return language.pick("（接着走）", "(goes on)").to_owned();
     }
