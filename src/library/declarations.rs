@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::text::shape::FieldKind;
-use crate::tree::{Field, Library, Outcome, Text};
+use crate::tree::{Field, Library, Text};
 
 /// What can be declared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -109,68 +109,111 @@ fn changed_parts(mut was: Parts, mut now: Parts) -> Vec<ChangedPart> {
 
 /// Everything that a library declares.
 fn declared(library: &Library) -> BTreeMap<(DeclarationKind, String), Parts> {
-    let manifest = library.manifest();
-    let said = |text: Text| {
-        let all = (0..manifest.languages.len()).map(|column| library.texts().get(text, column).to_owned());
-        Part::Said(all.collect())
-    };
-    let word = |word: &str| Part::Word(word.to_owned());
-    let fields = |all: &[u16]| {
+    let mut declared = Declared { library, all: BTreeMap::new() };
+    declared.library();
+    declared.names();
+    declared.outcomes();
+    declared.states();
+    declared.roles();
+    declared.all
+}
+
+/// Gathers the declarations of a library.
+struct Declared<'l> {
+    library: &'l Library,
+    all: BTreeMap<(DeclarationKind, String), Parts>,
+}
+
+impl Declared<'_> {
+    fn add(&mut self, kind: DeclarationKind, id: &str, parts: Parts) {
+        self.all.insert((kind, id.to_owned()), parts);
+    }
+
+    fn said(&self, text: Text) -> Part {
+        let languages = self.library.manifest().languages.len();
+        Part::Said((0..languages).map(|column| self.library.texts().get(text, column).to_owned()).collect())
+    }
+
+    fn fields(&self, all: &[u16]) -> Part {
+        let manifest = self.library.manifest();
         let names = all.iter().filter_map(|index| manifest.field(*index)).map(|field| &*field.id);
         Part::Word(names.collect::<Vec<_>>().join(", "))
-    };
-    let outcome = |index: u16| word(manifest.outcome(index).map_or("", |outcome| &outcome.id));
-    let mut all = BTreeMap::new();
-    let mut add = |kind, id: &str, parts: Parts| _ = all.insert((kind, id.to_owned()), parts);
+    }
 
-    let version = Parts::from([("name", said(manifest.name)), ("version", word(&manifest.version))]);
-    add(DeclarationKind::Library, "library", version);
-    for table in &manifest.tables {
-        let spelling = format!("{} {} {}", table.prefix, table.digits, table.others.join(", "));
-        let mut parts = Parts::from([("title", said(table.title)), ("digits", Part::Word(spelling))]);
-        parts.extend(table.opening.as_deref().map(|opening| ("opening", word(opening))));
-        add(DeclarationKind::Table, &table.id, parts);
+    fn outcome(&self, index: u16) -> Part {
+        word(self.library.manifest().outcome(index).map_or("", |outcome| &outcome.id))
     }
-    for field in &manifest.fields {
-        add(DeclarationKind::Field, &field.id, field_parts(field, said(field.label)));
-    }
-    for tag in &manifest.tags {
-        add(DeclarationKind::Tag, &tag.id, Parts::from([("fields", fields(&tag.fields))]));
-    }
-    for queue in &manifest.queues {
-        add(DeclarationKind::Queue, &queue.id, Parts::from([("name", said(queue.name))]));
-    }
-    for outcome in &manifest.outcomes {
-        let Outcome { id, kind, name, text, say, collect, .. } = outcome;
-        let mut parts = Parts::from([
-            ("kind", word(kind.id())),
-            ("name", said(*name)),
-            ("text", said(*text)),
-            ("collect", fields(collect)),
-        ]);
-        parts.extend(say.map(|say| ("say", said(say))));
-        parts.extend(manifest.queue(outcome).map(|queue| ("queue", word(&queue.id))));
-        add(DeclarationKind::Outcome, id, parts);
-    }
-    for matter in &manifest.matters {
-        for state in &matter.states {
-            let mut parts = Parts::from([("name", said(state.name))]);
-            parts.extend(state.request.map(|request| ("request", outcome(request))));
-            add(DeclarationKind::State, &format!("{} = {}", matter.id, state.id), parts);
+
+    /// The library itself and its tables.
+    fn library(&mut self) {
+        let manifest = self.library.manifest();
+        let parts = Parts::from([("name", self.said(manifest.name)), ("version", word(&manifest.version))]);
+        self.add(DeclarationKind::Library, "library", parts);
+        for table in &manifest.tables {
+            let spelling = format!("{} {} {}", table.prefix, table.digits, table.others.join(", "));
+            let mut parts =
+                Parts::from([("title", self.said(table.title)), ("digits", Part::Word(spelling))]);
+            parts.extend(table.opening.as_deref().map(|opening| ("opening", word(opening))));
+            self.add(DeclarationKind::Table, &table.id, parts);
         }
     }
-    let roles = &manifest.roles;
-    let field = |index: Option<u16>| index.map(|index| fields(&[index]));
-    let named = [
-        ("resolved", Some(outcome(roles.resolved))),
-        ("dispatch", Some(outcome(roles.dispatch))),
-        ("tampering", Some(outcome(roles.tampering))),
-        ("merchant", field(roles.merchant)),
-        ("terminal", field(roles.terminal)),
-    ];
-    let named = named.into_iter().filter_map(|(key, role)| Some((key, role?)));
-    add(DeclarationKind::Role, "roles", named.collect());
-    all
+
+    /// Fields, tags and queues.
+    fn names(&mut self) {
+        let manifest = self.library.manifest();
+        for field in &manifest.fields {
+            self.add(DeclarationKind::Field, &field.id, field_parts(field, self.said(field.label)));
+        }
+        for tag in &manifest.tags {
+            self.add(DeclarationKind::Tag, &tag.id, Parts::from([("fields", self.fields(&tag.fields))]));
+        }
+        for queue in &manifest.queues {
+            self.add(DeclarationKind::Queue, &queue.id, Parts::from([("name", self.said(queue.name))]));
+        }
+    }
+
+    fn outcomes(&mut self) {
+        let manifest = self.library.manifest();
+        for outcome in &manifest.outcomes {
+            let mut parts = Parts::from([
+                ("kind", word(outcome.kind.id())),
+                ("name", self.said(outcome.name)),
+                ("text", self.said(outcome.text)),
+                ("collect", self.fields(&outcome.collect)),
+            ]);
+            parts.extend(outcome.say.map(|say| ("say", self.said(say))));
+            parts.extend(manifest.queue(outcome).map(|queue| ("queue", word(&queue.id))));
+            self.add(DeclarationKind::Outcome, &outcome.id, parts);
+        }
+    }
+
+    fn states(&mut self) {
+        for matter in &self.library.manifest().matters {
+            for state in &matter.states {
+                let mut parts = Parts::from([("name", self.said(state.name))]);
+                parts.extend(state.request.map(|request| ("request", self.outcome(request))));
+                self.add(DeclarationKind::State, &format!("{} = {}", matter.id, state.id), parts);
+            }
+        }
+    }
+
+    fn roles(&mut self) {
+        let roles = &self.library.manifest().roles;
+        let field = |index: Option<u16>| index.map(|index| self.fields(&[index]));
+        let named = [
+            ("resolved", Some(self.outcome(roles.resolved))),
+            ("dispatch", Some(self.outcome(roles.dispatch))),
+            ("tampering", Some(self.outcome(roles.tampering))),
+            ("merchant", field(roles.merchant)),
+            ("terminal", field(roles.terminal)),
+        ];
+        let parts = named.into_iter().filter_map(|(key, role)| Some((key, role?))).collect();
+        self.add(DeclarationKind::Role, "roles", parts);
+    }
+}
+
+fn word(word: &str) -> Part {
+    Part::Word(word.to_owned())
 }
 
 fn field_parts(field: &Field, label: Part) -> Parts {
