@@ -340,7 +340,7 @@ fn on_a_terminal(plain: &Made, made: &Made) {
     let text = |made: &Made, view| show::ticket::text(view, &made.ticket, &times());
     let panel = |made: &Made, view| {
         let Place::End(ending) = made.session.place() else { panic!("no end") };
-        panel::lines(view, &made.session, ending, None)
+        panel::lines(view, (&made.session, None), ending, None)
     };
     let whole = view(false, None);
     for (shown, before) in [

@@ -163,7 +163,7 @@ fn try_go<P: Person>(
         Conversation::new(session, manifest, keeper, &Ticking).with_codes(Codes::Here(library));
     let panel =
         walk(&mut console, setting, conversation).map(|Walked { departure, session, .. }| match departure {
-            Departure::Finished(ending) => panel::lines(view, &session, ending, None),
+            Departure::Finished(ending) => panel::lines(view, (&session, None), ending, None),
             departure => panic!("left without an outcome: {departure:?}"),
         });
     (panel, console)

@@ -55,7 +55,7 @@ fn walked(library: &Library, channel: Channel, answers: &str) -> Session {
 /// The panel of a walk that came to its end, on a screen.
 fn panel_of(library: &Library, session: &Session) -> String {
     let Place::End(ending) = session.place() else { panic!("not at an end") };
-    panel::lines(view(library), session, ending, Some(80)).join("\n")
+    panel::lines(view(library), (session, None), ending, Some(80)).join("\n")
 }
 
 /// What a walk came to, for machines.

@@ -40,6 +40,7 @@ const MATTERS: &str = "
   kind: ticket
   name: Payment unclear
   text: Find out about the payment of {code}
+  say: We are looking into it
   queue: office
   collect: [model]
 - id: adjustment
@@ -603,4 +604,79 @@ fn a_person_sees_what_is_filed_beside_a_fix_and_of_a_walk_that_is_given_up() {
     edit.sees(&format!("Ticket {number} · Payment unclear · complete"));
     assert_eq!(desk.listed().len(), 2);
     assert!(desk.does(&["ticket", "show", &number]).contains("\nModel: N910\n"));
+}
+
+#[cfg(unix)]
+#[test]
+fn of_a_request_that_was_filed_nothing_stale_is_read_out() {
+    let (desk, library) = machine();
+    let walk = |language: &str, arguments: &str| {
+        let arguments = format!("{arguments} --lang {language} --library '{library}'");
+        Terminal::keeping(80, 50, &desk.folder(), &arguments)
+    };
+    let mut first = walk("en", "walk T01 --phone");
+    first.at("Was it paid?", "n");
+    first.at("Does it say to keep the card?", "x");
+    first.at("Why is it given up?", "hung up");
+    assert_eq!(first.ends(), 3);
+    let name = desk.name();
+
+    // It stands still: it is shown as filed, and read out.
+    let mut second = walk("en", &format!("resume {name}"));
+    second.at("Does it say to keep the card?", "n");
+    second.at("Restart", "1");
+    second.at("Is it there now?", "3");
+    second.asks(&format!("Already filed: {name} · Payment unclear · For: Office\n┃ We are looking into it"));
+    second.types("y\r");
+    second.at("To be handed over 1/1", "b");
+    // It is there now: it is shown with what has become of it, and not read out.
+    second.at("y confirm", "b");
+    second.at("Is it there now?", "1");
+    let done = format!(
+        "Already filed: {name} · Payment unclear · For: Office\nNow: Received; Office to check and close it"
+    );
+    second.asks(&done);
+    let screen = second.screen();
+    assert!(
+        !screen.contains("We are looking into it") && !screen.contains("A ticket of its own"),
+        "{screen}"
+    );
+    // Nothing is asked for what is done with.
+    second.types("y\r");
+    assert_eq!(second.ends(), 0);
+    second.sees(&format!("\nFiled: {name} · Payment unclear · For: Office\nNow: Received;"));
+
+    let ticket = desk.does(&["ticket", "show", &name]);
+    assert!(ticket.contains("\nPayment: Open (now: Received; check and close it)\n"), "{ticket}");
+    desk.does(&["ticket", "close", &name]);
+    let ticket = desk.does(&["ticket", "show", &name]);
+    assert!(ticket.contains("\nPayment: Open (now: Received)\n"), "{ticket}");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_was_filed_before_a_step_back_is_shown_as_taken_back() {
+    let (desk, library) = machine();
+    let walk = |arguments: &str| {
+        let arguments = format!("{arguments} --lang zh --library '{library}'");
+        Terminal::keeping(80, 50, &desk.folder(), &arguments)
+    };
+    let mut first = walk("walk T02 --phone");
+    first.at("Is it lit?", "n");
+    first.at("Was it paid?", "n");
+    first.at("y 确认", "x");
+    first.at("为什么不走了？", "挂断");
+    assert_eq!(first.ends(), 3);
+    let name = desk.name();
+    let number = desk.listed()[0]["tickets"].as_array().unwrap().last().unwrap()["number"].clone();
+    let number = number.as_str().unwrap();
+    let mut second = walk(&format!("resume {name}"));
+    second.at("y 确认", "b");
+    second.at("Was it paid?", "b");
+    second.at("Is it lit?", "y");
+    second.asks(&format!(
+        "先前已开工单：{number} · Adjustment · 交给：Office\n现在：已撤回，请Office核对后关闭"
+    ));
+    second.types("y\r");
+    assert_eq!(second.ends(), 0);
 }

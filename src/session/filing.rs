@@ -19,7 +19,7 @@ pub struct MatterRequest {
 }
 
 impl MatterRequest {
-    fn key(&self) -> Key {
+    pub(super) fn key(&self) -> Key {
         Key { matter: self.standing.matter, outcome: self.outcome }
     }
 }
@@ -224,7 +224,7 @@ fn with_matter(tree: &Tree, ending: Ending) -> Option<u16> {
 
 /// What tells whether a request was filed before: a matter asks for the same thing once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Key {
+pub(super) struct Key {
     matter: u16,
     outcome: u16,
 }

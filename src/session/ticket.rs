@@ -64,6 +64,12 @@ impl Session {
         subjects(outcome, self.requests_as_they_stand(), &self.tickets)
     }
 
+    /// Whether a matter still asks for what it asked for in a request.
+    #[must_use]
+    pub fn still_asks(&self, request: &MatterRequest) -> bool {
+        self.requests_as_they_stand().iter().any(|now| now.key() == request.key())
+    }
+
     /// The requests of its matters, filed or not, in the library's order.
     fn requests_as_they_stand(&self) -> Vec<MatterRequest> {
         let request = |(leg, standing): (usize, Standing)| {
@@ -77,8 +83,8 @@ impl Session {
     }
 
     /// The fields that its tickets ask for where it stands at an outcome, each once, in the library's order: those that
-    /// are filed with it, and those that are open. A terminal that was tampered with is not asked about anything but
-    /// that.
+    /// are filed with it, and those that are open, but for a request that the matter does not make any more. A terminal
+    /// that was tampered with is not asked about anything but that.
     #[must_use]
     pub fn asked_for(&self, manifest: &Manifest) -> Vec<u16> {
         let Place::End(ending) = self.place else { return Vec::new() };
@@ -86,7 +92,11 @@ impl Session {
         let open = self.tickets.iter().filter(|ticket| ticket.state == TicketState::Open);
         let all = coming.iter().chain(open.map(|ticket| &ticket.subject));
         let only_outcome = matches!(ending, Ending::Tampering(_));
-        let asking = all.filter(|subject| subject.is_outcome() || !only_outcome);
+        let asks = |subject: &TicketSubject| match subject {
+            TicketSubject::Outcome { .. } => true,
+            TicketSubject::Request(request) => !only_outcome && self.still_asks(request),
+        };
+        let asking = all.filter(|subject| asks(subject));
         united(asking.map(|subject| subject.asked_for(manifest)))
     }
 

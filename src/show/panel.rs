@@ -3,7 +3,10 @@
 use std::borrow::Cow;
 
 use super::ticket::words;
-use crate::session::{Channel, Done, Ending, Session, TicketState, TicketSubject, Visit};
+use crate::journal::name::of_ticket;
+use crate::session::{
+    Channel, Done, Ending, Filing, MatterRequest, Session, TicketState, TicketSubject, Visit,
+};
 use crate::text::harmless::harmless;
 use crate::text::width::wrap;
 use crate::ticket::{self, FieldState};
@@ -17,13 +20,20 @@ pub fn speech(view: View<'_>, say: &str, columns: usize) -> Vec<String> {
     wrap(say, "┃ ", "┃ ", columns).iter().map(|line| view.paint.lead(line)).collect()
 }
 
-/// The panel's lines: for a screen of so many columns, under a rule; without columns, for a file.
+/// The panel's lines, of a session that is kept under this name: for a screen of so many columns, under a rule; without
+/// columns, for a file.
 #[must_use]
-pub fn lines(view: View<'_>, session: &Session, ending: Ending, columns: Option<usize>) -> Vec<String> {
+pub fn lines(
+    view: View<'_>,
+    (session, name): (&Session, Option<&str>),
+    ending: Ending,
+    columns: Option<usize>,
+) -> Vec<String> {
     let on_screen = columns.is_some();
     let mut panel = Panel {
         view: view.of(session.tree()),
         session,
+        name,
         columns: columns.unwrap_or(usize::MAX),
         on_screen,
         out: Vec::new(),
@@ -35,12 +45,13 @@ pub fn lines(view: View<'_>, session: &Session, ending: Ending, columns: Option<
 struct Panel<'p> {
     view: View<'p>,
     session: &'p Session,
+    name: Option<&'p str>,
     columns: usize,
     on_screen: bool,
     out: Vec<String>,
 }
 
-impl Panel<'_> {
+impl<'p> Panel<'p> {
     fn line(&mut self, said: &str) {
         self.out.extend(wrap(said, "", "", self.columns));
     }
@@ -60,15 +71,22 @@ impl Panel<'_> {
         let (view, tree) = (self.view, self.session.tree());
         let Some(outcome) = view.manifest.outcome(ending.outcome(tree)) else { return };
         self.out.push(if self.on_screen { self.rule() } else { String::new() });
-        let requests = self.requests();
-        let ticket = outcome.kind == OutcomeKind::Ticket || !requests.is_empty();
+        let coming = self.session.to_be_filed();
+        let is_request = |subject: &TicketSubject| subject.request().is_some();
+        let stands = self.filed().any(|(_, request)| self.session.still_asks(request));
+        let ticket = outcome.kind == OutcomeKind::Ticket || coming.iter().any(is_request) || stands;
         if ticket && self.on_screen {
             self.story();
             self.line("");
             self.told_last();
         }
         self.comes_to(outcome, ending);
-        self.asks_besides(&requests);
+        for subject in &coming {
+            self.asks_besides(subject);
+        }
+        for (ticket, request) in self.filed() {
+            self.was_filed(ticket, request);
+        }
         if ticket && !self.on_screen {
             self.story();
         }
@@ -78,38 +96,76 @@ impl Panel<'_> {
         }
     }
 
-    /// What the session's matters ask for beside the outcome.
-    fn requests(&self) -> Vec<TicketSubject> {
-        let open = self.session.tickets().iter().filter(|ticket| ticket.state == TicketState::Open);
-        let coming = self.session.to_be_filed().into_iter();
-        let all = coming.chain(open.map(|ticket| ticket.subject.clone()));
-        all.filter(|subject| subject.request().is_some()).collect()
+    /// The tickets of the session's matters that were filed and not closed, each with what it asks for.
+    fn filed(&self) -> impl Iterator<Item = (&'p Filing, &'p MatterRequest)> + use<'p> {
+        let tickets = self.session.tickets().iter().filter(|ticket| ticket.state != TicketState::Closed);
+        tickets.filter_map(|ticket| Some((ticket, ticket.subject.request()?)))
     }
 
-    /// Each by its name, with who is to deal with it; part of the outcome's ticket or with one of its own.
-    fn asks_besides(&mut self, requests: &[TicketSubject]) {
-        for subject in requests {
-            let view = self.view.of(subject.request().map_or(subject.tree(), |request| &request.tree));
-            let Some(outcome) = subject.request().and_then(|request| view.manifest.outcome(request.outcome))
-            else {
-                continue;
-            };
-            let name = view.words(outcome.name);
-            let own = view.manifest.queue(outcome).filter(|_| !subject.is_outcome());
-            let said = match own {
-                Some(queue) => {
-                    format!("{name} · {}", view.labelled(view.own("交给", "For"), &view.words(queue.name)))
-                }
-                None => name.into_owned(),
-            };
-            let label = if subject.is_outcome() {
-                view.own("工单里还请办", "Asked with it")
-            } else {
-                view.own("另开工单", "A ticket of its own")
-            };
-            self.item(label, &said);
-            self.read_out(view.outcome_say(outcome, None));
+    /// What a matter asks for beside the outcome, by its name, with who is to deal with it: part of the outcome's ticket or
+    /// with one of its own.
+    fn asks_besides(&mut self, subject: &TicketSubject) {
+        let Some(request) = subject.request() else { return };
+        let view = self.view;
+        let (label, said) = if subject.is_outcome() {
+            (view.own("工单里还请办", "Asked with it"), self.name_of(request))
+        } else {
+            (view.own("另开工单", "A ticket of its own"), self.with_queue(&[self.name_of(request)], request))
+        };
+        self.item(label, &said);
+        self.read_out_request(request);
+    }
+
+    /// A request that is with a queue already: as it was filed, with what has become of it. Only one that still stands is
+    /// read out.
+    fn was_filed(&mut self, ticket: &Filing, request: &MatterRequest) {
+        let view = self.view;
+        let number = self.name.map(|session| of_ticket(session, ticket.number));
+        let parts: Vec<String> = number.into_iter().chain([self.name_of(request)]).collect();
+        let said = self.with_queue(&parts, request);
+        let label = if self.session.has_ended() && ticket.subject.is_outcome() {
+            view.own("工单里还请办", "Asked with it")
+        } else if self.session.has_ended() {
+            view.own("已开工单", "Filed")
+        } else {
+            view.own("先前已开工单", "Already filed")
+        };
+        self.item(label, &said);
+        if self.session.still_asks(request) {
+            self.read_out_request(request);
+        } else {
+            let now = ticket::state_now(view, self.session, request);
+            let queue = self.queue_of(request);
+            let said = words::moved_on(view, now.as_ref(), queue.as_deref());
+            self.item(view.own("现在", "Now"), &said);
         }
+    }
+
+    fn name_of(&self, request: &MatterRequest) -> String {
+        let outcome = self.view.manifest.outcome(request.outcome);
+        outcome.map(|outcome| self.view.words(outcome.name).into_owned()).unwrap_or_default()
+    }
+
+    fn queue_of(&self, request: &MatterRequest) -> Option<String> {
+        let manifest = self.view.manifest;
+        let queue = manifest.queue(manifest.outcome(request.outcome)?)?;
+        Some(self.view.words(queue.name).into_owned())
+    }
+
+    /// These parts, and who is to deal with the request.
+    fn with_queue(&self, parts: &[String], request: &MatterRequest) -> String {
+        let view = self.view;
+        let queue = self.queue_of(request);
+        let queue = queue.map(|queue| view.labelled(view.own("交给", "For"), &queue));
+        parts.iter().cloned().chain(queue).collect::<Vec<_>>().join(" · ")
+    }
+
+    /// What is read to the merchant of a request, in the words of the code that it is about.
+    fn read_out_request(&mut self, request: &MatterRequest) {
+        let view = self.view.of(&request.tree);
+        let outcome = view.manifest.outcome(request.outcome);
+        let say = outcome.and_then(|outcome| view.outcome_say(outcome, None)).map(Cow::into_owned);
+        self.read_out(say.map(Cow::Owned));
     }
 
     /// What is read to the merchant, on the phone.

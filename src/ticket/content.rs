@@ -5,7 +5,7 @@ use super::{
     Called, IdAndName, LibraryVersion, ManualRow, OtherCode, OtherTicket, RemainingStep, Remark, Request,
     Source, Ticket, TicketMatter,
 };
-use crate::session::{Done, Ending, Leg, Place, Session, TicketState, TicketSubject};
+use crate::session::{Done, Ending, Leg, MatterRequest, Place, Session, TicketState, TicketSubject};
 use crate::text::harmless::harmless;
 use crate::tree::{Node, Outcome, Standing, Tree};
 use crate::view::View;
@@ -120,18 +120,26 @@ fn with(view: View<'_>, subject: &TicketSubject) -> Option<Request> {
 
 /// The matter that asks for a ticket: what it asked in, and where it has moved on to since.
 fn matter(view: View<'_>, session: &Session, subject: &TicketSubject) -> Option<TicketMatter> {
-    let asked = subject.request()?.standing;
-    let matter = view.manifest.matter(asked.matter)?;
-    let state = |standing| {
-        let state = view.manifest.state(standing)?;
-        Some(IdAndName { id: state.id.to_string(), name: view.words(state.name).into_owned() })
-    };
-    let now = session.state(asked.matter).map(|state| Standing { matter: asked.matter, state });
+    let request = subject.request()?;
+    let matter = view.manifest.matter(request.standing.matter)?;
     Some(TicketMatter {
         matter: IdAndName { id: matter.id.to_string(), name: view.words(matter.name).into_owned() },
-        state: state(asked)?,
-        now: now.and_then(state),
+        state: state(view, request.standing)?,
+        now: state_now(view, session, request),
+        asks: session.still_asks(request),
     })
+}
+
+/// The state that the matter of a request has now; `None` where it has none any more.
+#[must_use]
+pub fn state_now(view: View<'_>, session: &Session, request: &MatterRequest) -> Option<IdAndName> {
+    let matter = request.standing.matter;
+    session.state(matter).and_then(|now| state(view, Standing { matter, state: now }))
+}
+
+fn state(view: View<'_>, standing: Standing) -> Option<IdAndName> {
+    let state = view.manifest.state(standing)?;
+    Some(IdAndName { id: state.id.to_string(), name: view.words(state.name).into_owned() })
 }
 
 fn named(view: View<'_>, outcome: &Outcome) -> IdAndName {

@@ -11,7 +11,7 @@ use crate::text::masked::masked;
 use crate::tree::Sensitivity;
 use crate::walk::story::{Story, StoryItem};
 
-pub use content::{left, queue};
+pub use content::{left, queue, state_now};
 pub use field::{FieldState, TicketField, field, fields};
 
 /// A ticket: what the next team is asked to do, and all that it needs for it.
@@ -95,6 +95,8 @@ pub struct TicketMatter {
     pub state: IdAndName,
     /// The state that it has now; `None` where it has none any more.
     pub now: Option<IdAndName>,
+    /// Whether it still asks for it.
+    pub asks: bool,
 }
 
 /// Another ticket of the same session.

@@ -24,7 +24,7 @@ use crate::view::paint::Paint;
 use crate::view::{View, Vocabulary};
 use crate::walk::complaint::Complaint;
 use crate::walk::conversation::{Codes, Conversation, Departure};
-use crate::walk::keeper::KeeperFault;
+use crate::walk::keeper::{Keeper as _, KeeperFault};
 use crate::walk::reply::{FieldReply, Reply};
 
 pub(in crate::command) fn run(context: &Context<'_>, wanted: WalkOrder<'_>) -> anyhow::Result<Exit> {
@@ -220,7 +220,8 @@ impl AtTerminal<'_> {
             Departure::Finished(ending) => {
                 let plain = View { paint: Paint(false), ..view };
                 let is_ticket = ending.is_ticket(session.tree());
-                Left::Finished { panel: panel::lines(plain, &session, ending, None), is_ticket }
+                let name = recorder.as_ref().and_then(Recorder::name);
+                Left::Finished { panel: panel::lines(plain, (&session, name), ending, None), is_ticket }
             }
             Departure::Paused(until) => Left::Paused(until),
             Departure::Aside(tree) => {

@@ -299,7 +299,7 @@ fn print(
     let kept = name.filter(|_| !filed.is_empty());
     if format != arguments::WalkFormat::Json {
         let tickets = kept.map(|name| context.filed_text(name, filed)).transpose()?;
-        let panel = panel::lines(view, session, ending, None);
+        let panel = panel::lines(view, (session, name), ending, None);
         return context.print(&page(&panel, ending.is_ticket(session.tree()), tickets.as_deref()));
     }
     let view = context.view_for_programs(library);

@@ -104,7 +104,7 @@ impl Page<'_> {
     /// What the walk came to.
     fn panel(&self, below: Below<'_>) -> Vec<String> {
         let Place::End(ending) = self.session.place() else { return Vec::new() };
-        let mut lines = panel::lines(self.view, self.session, ending, Some(self.columns));
+        let mut lines = panel::lines(self.view, (self.session, self.name), ending, Some(self.columns));
         if !matches!(below, Below::Nothing) {
             lines.extend(self.outage());
             lines.push(String::new());

@@ -76,7 +76,7 @@ impl Page<'_> {
             self.item(&escaped(&with.name), &with.text);
         }
         if let Some(matter) = &ticket.matter {
-            self.item(&escaped(&matter.matter.name), &words::matter(self.view, matter));
+            self.item(&escaped(&matter.matter.name), &words::matter(self.view, matter, ticket.state));
         }
         for other in &ticket.others {
             self.item(self.own("另有工单", "See also"), &words::other(self.view, other));

@@ -80,7 +80,7 @@ impl Page<'_> {
             self.item(&with.name, &with.text);
         }
         if let Some(matter) = &ticket.matter {
-            self.item(&matter.matter.name, &words::matter(view, matter));
+            self.item(&matter.matter.name, &words::matter(view, matter, ticket.state));
         }
         for other in &ticket.others {
             self.item(self.own("另有工单", "See also"), &words::other(view, other));

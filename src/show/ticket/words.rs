@@ -3,7 +3,7 @@
 use crate::session::TicketState;
 use crate::show::times::Times;
 use crate::text::language::Language;
-use crate::ticket::{FieldState, OtherTicket, Ticket, TicketField, TicketMatter};
+use crate::ticket::{FieldState, IdAndName, OtherTicket, Ticket, TicketField, TicketMatter};
 use crate::view::View;
 
 /// How far a ticket is, in words.
@@ -39,19 +39,39 @@ pub fn value<'f>(view: View<'_>, field: &'f TicketField) -> &'f str {
     field.value.as_deref().unwrap_or(valueless)
 }
 
-/// The state in which a matter asks for a ticket, and where it has moved on to since, if it has.
+/// The state in which a matter asks for a ticket, and where it has moved on to since, if it has; what is left to do then
+/// with a ticket that is not closed.
 #[must_use]
-pub fn matter(view: View<'_>, matter: &TicketMatter) -> String {
-    let TicketMatter { state, now, .. } = matter;
-    let now = match now {
-        Some(now) if now == state => return state.name.clone(),
-        Some(now) => now.name.as_str(),
-        None => view.own("已撤回", "taken back"),
+pub fn matter(view: View<'_>, matter: &TicketMatter, ticket: TicketState) -> String {
+    let TicketMatter { state, now, asks, .. } = matter;
+    if now.as_ref() == Some(state) {
+        return state.name.clone();
+    }
+    let now = match ticket {
+        TicketState::Closed => now_called(view, now.as_ref()).to_owned(),
+        _ if *asks => now_called(view, now.as_ref()).to_owned(),
+        TicketState::Open | TicketState::UnderWay => moved_on(view, now.as_ref(), None),
     };
     match view.language {
         Language::Zh => format!("{}（现在：{now}）", state.name),
         Language::En => format!("{} (now: {now})", state.name),
     }
+}
+
+/// What a matter has come to that does not ask any more for what was filed, and what its queue has to do: `已经做成，请后台
+/// 核对后关闭`.
+#[must_use]
+pub fn moved_on(view: View<'_>, now: Option<&IdAndName>, queue: Option<&str>) -> String {
+    let now = now_called(view, now);
+    match (view.language, queue) {
+        (Language::Zh, queue) => format!("{now}，请{}核对后关闭", queue.unwrap_or_default()),
+        (Language::En, Some(queue)) => format!("{now}; {queue} to check and close it"),
+        (Language::En, None) => format!("{now}; check and close it"),
+    }
+}
+
+fn now_called<'n>(view: View<'_>, now: Option<&'n IdAndName>) -> &'n str {
+    now.map_or_else(|| view.own("已撤回", "taken back"), |now| now.name.as_str())
 }
 
 /// Another ticket of the session, in a few words: `418-273/2 · 交易结果不明，故障已排除 · 后台 · 未关闭`.
