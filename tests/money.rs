@@ -21,7 +21,9 @@ use dice::{Dice, count};
 use posdiag::library::embedded;
 use posdiag::library::paths::{PathEnd, Paths};
 use posdiag::session::record::{Author, Record, replay};
-use posdiag::session::{Answer, Channel, Done, Event, EventKind, FieldValue, Moment, Place, Session};
+use posdiag::session::{
+    Answer, Channel, Done, Ending, Event, EventKind, FieldValue, Filing, Moment, Place, Session, TicketState,
+};
 use posdiag::text::redaction::{Shape, redact};
 use posdiag::tree::{Library, Node, Outcome, Standing, Text, Tree};
 use random_walks::answers_of;
@@ -49,6 +51,26 @@ fn state_of(session: &Session, matter: &str) -> Option<&'static str> {
     let (_, standing) =
         standings.iter().find(|(_, known)| *manifest.matter(known.matter).unwrap().id == *matter)?;
     Some(&manifest.state(*standing).unwrap().id)
+}
+
+/// What the matters of a session ask for as they stand.
+fn asked(session: &Session) -> BTreeSet<(u16, u16)> {
+    let request = |(_, standing): (usize, Standing)| {
+        Some((standing.matter, LIBRARY.manifest().state(standing)?.request?))
+    };
+    session.matters().into_iter().filter_map(request).collect()
+}
+
+/// The tickets of a session but for those that were closed because the walk went on: nobody looks at these any more.
+fn worked_on(session: &Session) -> impl Iterator<Item = &Filing> {
+    let closed = |ticket: &&Filing| ticket.state == TicketState::Closed && ticket.came_to.is_some();
+    session.tickets().iter().filter(move |ticket| !closed(ticket))
+}
+
+/// What these tickets ask for, each time they do.
+fn asked_in<'t>(tickets: impl Iterator<Item = &'t Filing>) -> Vec<(u16, u16)> {
+    let requests = tickets.filter_map(|ticket| ticket.subject.request());
+    requests.map(|request| (request.standing.matter, request.outcome)).collect()
 }
 
 /// A call: its session, what was written down of it, and what was said or shown while a payment was known.
@@ -215,7 +237,7 @@ fn what_a_text_says_of_a_payment_is_told() {
 
 #[test]
 fn no_request_is_forgotten_and_none_is_filed_twice() {
-    let (mut filed, mut open) = (0, 0);
+    let (mut filed, mut open, mut tampered) = (0, 0, 0);
     for seed in 0..calls() {
         let mut dice = Dice::new(seed);
         let mut call = Call::begun(CODES[dice.below(CODES.len())], channel(&mut dice));
@@ -223,22 +245,28 @@ fn no_request_is_forgotten_and_none_is_filed_twice() {
             let Some(event) = call.moves(&mut dice) else { continue };
             let session = &call.session;
             open += usize::from(state_of(session, "payment") == Some("open"));
+            let filed_now = asked_in(worked_on(session));
+            let once: BTreeSet<_> = filed_now.iter().copied().collect();
+            assert_eq!(once.len(), filed_now.len(), "seed {seed}: {:?}", session.replay_string());
             if matches!(event.kind, EventKind::Ended { .. } | EventKind::Abandoned { .. }) {
-                assert!(session.requests().is_empty(), "seed {seed}: {:?}", session.replay_string());
+                let forgotten: Vec<_> = asked(session).difference(&once).copied().collect();
+                assert!(forgotten.is_empty(), "seed {seed}: {forgotten:?} {:?}", session.replay_string());
+                // So is what the walk came to, confirmed or not.
+                let Place::End(ending) = session.place() else { continue };
+                let outcome = ending.outcome(session.tree());
+                let is_filed = worked_on(session).any(|ticket| {
+                    ticket.state == TicketState::Open
+                        && ticket.subject.is_outcome()
+                        && ticket.subject.outcome() == outcome
+                });
+                assert_eq!(is_filed, ending.is_ticket(session.tree()), "seed {seed}: {ending:?}");
+                tampered += usize::from(matches!(ending, Ending::Tampering(_)));
             }
-            let requests: Vec<_> = session
-                .tickets()
-                .iter()
-                .filter_map(|ticket| ticket.subject.request())
-                .map(|request| (request.standing.matter, request.outcome))
-                .collect();
-            let once: BTreeSet<_> = requests.iter().collect();
-            assert_eq!(once.len(), requests.len(), "seed {seed}: {:?}", session.replay_string());
-            filed += requests.len();
+            filed += filed_now.len();
         }
         assert_eq!(call.replayed(), call.session, "seed {seed}");
     }
-    assert!(filed > 0 && open > 0, "the calls have something to remember");
+    assert!(filed > 0 && open > 0 && tampered > 0, "the calls have something to remember");
 }
 
 #[test]

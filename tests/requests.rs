@@ -23,7 +23,7 @@ use kept_walks::Desk;
 use posdiag::journal::{Entry, Hold, State, Store, Summary};
 use posdiag::session::record::{Author, MisfitReason, Record, replay};
 use posdiag::session::{
-    Answer, Channel, Event, EventKind, Filed, Place, Refusal, Session, TicketState, TicketSubject,
+    Answer, Channel, Event, EventKind, Filed, Filing, Place, Refusal, Session, TicketState, TicketSubject,
 };
 use posdiag::text::redaction::{Redacted, Shape, redact};
 use posdiag::tree::{Library, Standing, Value};
@@ -285,6 +285,55 @@ fn giving_up_tampering_and_waiting_for_the_back_office_file_requests_as_they_sta
 }
 
 #[test]
+fn giving_up_at_an_outcome_files_it_as_it_stands() {
+    // Nobody confirmed it, but the merchant was told: risk control is to know, and the money is not forgotten.
+    let mut walk = Walk::begin("T01", Channel::Phone);
+    walk.answers("paid=no");
+    walk.does(|session| session.answer(Answer::Tampering, NOW));
+    assert_eq!(walk.does(|session| session.park(None, NOW)), [] as [&str; 0]);
+    let given_up = walk.does(|session| session.abandon(typed("hung up"), NOW));
+    assert_eq!(given_up, ["1 tampering -", "2 unclear payment"]);
+    assert_eq!((walk.summary().requests.len(), walk.summary().state), (0, State::Abandoned));
+    // Who goes on stands there still: what is confirmed then closes what was filed as it stood.
+    walk.does(|session| session.hand_over(Channel::Phone, NOW));
+    assert_eq!(walk.states(), "under_way open");
+    // Given up once more, it is there already.
+    assert_eq!(walk.does(|session| session.abandon(typed("no answer"), NOW)), [] as [&str; 0]);
+    assert_eq!(walk.states(), "open open");
+    walk.does(|session| session.hand_over(Channel::Phone, NOW));
+    walk.does(|session| session.back(NOW));
+    walk.answers("kept=no restart=fixed closing.again=there");
+    assert_eq!(walk.ends(), [] as [&str; 0]);
+    assert_eq!(walk.states(), "closed open", "it was a slip; the payment's queue closes its own");
+
+    // So is any other ticket, with what it is with.
+    let mut walk = Walk::begin("T01", Channel::OnSite);
+    walk.answers("paid=no kept=yes restart=not_fixed open_case=not_fixed crm=yes closing.again=nowhere");
+    let given_up = walk.does(|session| session.abandon(typed("hung up"), NOW));
+    assert_eq!(given_up, ["1 office payment", "2 report card"]);
+    // An outcome that is none files nothing of its own.
+    let mut walk = Walk::begin("T01", Channel::OnSite);
+    walk.answers("paid=no kept=no restart=fixed closing.again=nowhere");
+    assert_eq!(walk.does(|session| session.abandon(typed("hung up"), NOW)), ["1 unclear payment"]);
+    assert_eq!(walk.again(), walk.session);
+}
+
+#[test]
+fn a_request_with_an_outcome_is_asked_anew_where_the_walk_goes_on_behind_that() {
+    let mut walk = Walk::begin("T01", Channel::OnSite);
+    walk.answers("paid=no kept=no restart=not_fixed open_case=not_fixed crm=yes closing.again=nowhere");
+    assert_eq!(walk.ends(), ["1 office payment"]);
+    // The terminal works after all, the payment is as unclear as before: its ticket is not closed with the other's.
+    walk.does(|session| session.hand_over(Channel::OnSite, NOW));
+    walk.does(|session| session.back(NOW));
+    walk.does(|session| session.back(NOW));
+    walk.answers("open_case=fixed closing.again=nowhere");
+    assert_eq!(walk.ends(), ["2 unclear payment"]);
+    assert_eq!(walk.states(), "closed open");
+    assert_eq!(walk.again(), walk.session);
+}
+
+#[test]
 fn a_request_outlives_the_fix_and_a_matter_that_moves_on_asks_anew() {
     let mut walk = Walk::begin("T01", Channel::Phone);
     walk.answers("paid=no kept=no restart=not_fixed");
@@ -371,6 +420,20 @@ fn a_record_that_files_other_tickets_is_refused() {
     ] {
         assert_eq!(given_up(wrong.clone()), Err(MisfitReason::AnotherTicket), "{wrong}");
     }
+    // What was kept when giving up filed requests alone is read as it was.
+    walk.does(|session| session.answer(Answer::Tampering, NOW));
+    let given_up = |files: &serde_json::Value| {
+        let event = json!({ "kind": "abandoned", "reason": "hung up", "files": files });
+        again(walk.records.iter().cloned().chain([record(event)])).map(|session| session.tickets().len())
+    };
+    assert_eq!(given_up(&right), Ok(2));
+    let of_now = json!([
+        { "ticket": 1, "outcome": "tampering" },
+        { "ticket": 2, "outcome": "unclear", "matter": "payment" },
+        { "ticket": 3, "outcome": "report", "matter": "card" },
+    ]);
+    assert_eq!(given_up(&of_now), Ok(3));
+    assert_eq!(given_up(&json!([of_now[0]])), Err(MisfitReason::AnotherTicket));
 }
 
 /// What each matter with a request asks for now.
@@ -382,10 +445,17 @@ fn requests(session: &Session) -> BTreeSet<(u16, u16)> {
     session.matters().iter().filter_map(asked).collect()
 }
 
-/// What the tickets of a session ask for, each time they do.
-fn filed(session: &Session) -> Vec<(u16, u16)> {
-    let requests = session.tickets().iter().filter_map(|ticket| ticket.subject.request());
+/// What these tickets ask for, each time they do.
+fn asked_in<'t>(tickets: impl Iterator<Item = &'t Filing>) -> Vec<(u16, u16)> {
+    let requests = tickets.filter_map(|ticket| ticket.subject.request());
     requests.map(|request| (request.standing.matter, request.outcome)).collect()
+}
+
+/// What the tickets of a session ask for that count as filed: nobody looks any more at one that was closed because the
+/// walk went on behind it.
+fn filed(session: &Session) -> BTreeSet<(u16, u16)> {
+    let is_left = |ticket: &&Filing| ticket.state == TicketState::Closed && ticket.came_to.is_some();
+    asked_in(session.tickets().iter().filter(|ticket| !is_left(ticket))).into_iter().collect()
 }
 
 proptest! {
@@ -412,8 +482,10 @@ proptest! {
             prop_assert_eq!(&numbers, &(1..=u32::try_from(numbers.len()).unwrap()).collect::<Vec<_>>());
             let new: Vec<u32> = files(&event).iter().map(|filed| filed.ticket).collect();
             prop_assert_eq!(&new, &numbers[before..]);
-            let has_filed: BTreeSet<(u16, u16)> = filed(session).into_iter().collect();
-            prop_assert_eq!(has_filed.len(), filed(session).len(), "filed twice");
+            let has_filed = filed(session);
+            // One that the walk went on behind may be opened again by hand.
+            let asked = asked_in(session.tickets().iter().filter(|ticket| ticket.came_to.is_none()));
+            prop_assert_eq!(asked.iter().collect::<BTreeSet<_>>().len(), asked.len(), "filed twice");
             let left = session.has_ended() || session.abandoned().is_some()
                 || (session.parked().is_some() && session.waits_for_back_office());
             if left {
@@ -421,7 +493,17 @@ proptest! {
             }
             if let EventKind::Ended { .. } = event.kind {
                 prop_assert_eq!(new.len(), outcomes);
+            }
+            if let EventKind::Ended { .. } | EventKind::Abandoned { .. } = event.kind {
                 prop_assert!(session.tickets().iter().all(|ticket| ticket.state != TicketState::UnderWay));
+            }
+            if let (EventKind::Abandoned { .. }, Place::End(ending)) = (&event.kind, session.place()) {
+                let outcome = ending.outcome(session.tree());
+                let filed = session.tickets().iter().any(|ticket| {
+                    let subject = &ticket.subject;
+                    ticket.state == TicketState::Open && subject.is_outcome() && subject.outcome() == outcome
+                });
+                prop_assert_eq!(filed, ending.is_ticket(session.tree()), "the outcome as it stands");
             }
             prop_assert_eq!(session.requests().is_empty(), has_filed.is_superset(&requests(session)));
         }
@@ -604,6 +686,43 @@ fn a_person_sees_what_is_filed_beside_a_fix_and_of_a_walk_that_is_given_up() {
     edit.sees(&format!("Ticket {number} · Payment unclear · complete"));
     assert_eq!(desk.listed().len(), 2);
     assert!(desk.does(&["ticket", "show", &number]).contains("\nModel: N910\n"));
+}
+
+#[cfg(unix)]
+#[test]
+fn at_a_panel_and_its_fields_giving_up_files_what_the_merchant_was_told() {
+    let (desk, library) = machine();
+    let begin = |arguments: &str| {
+        Terminal::keeping(80, 40, &desk.folder(), &format!("{arguments} --lang en --library '{library}'"))
+    };
+    let outcomes = |code: &str| -> Vec<String> {
+        let listed = desk.listed().into_iter().find(|listed| listed["codes"] == json!([code])).unwrap();
+        assert_eq!(listed["state"], "abandoned");
+        let tickets = listed["tickets"].as_array().unwrap().iter();
+        tickets.map(|ticket| ticket["outcome"].as_str().unwrap().to_owned()).collect()
+    };
+    let mut walk = begin("walk T02 --phone");
+    walk.at("Is it lit?", "!");
+    walk.at("Signs of tampering", "y");
+    walk.at("Ticket: Tampering", "x");
+    walk.at("Why", "hung up");
+    assert_eq!(walk.ends(), 3);
+    walk.sees("· complete\nWhole text: posdiag ticket show ");
+    assert_eq!(outcomes("T02"), ["tampering"]);
+
+    let mut walk = begin("walk T01 --phone");
+    walk.at("Was it paid?", "n");
+    walk.at("Does it say to keep the card?", "n");
+    walk.at("Restart", "2");
+    walk.at("What does the back office see?", "y");
+    walk.at("Is it there now?", "3");
+    walk.at("y confirm", "y");
+    walk.at("To be handed over 1/1", "x");
+    walk.at("Why", "hung up");
+    assert_eq!(walk.ends(), 3);
+    assert_eq!(outcomes("T01"), ["visit", "unclear"]);
+    walk.sees("Filed: ");
+    walk.sees("Fill in: posdiag ticket edit ");
 }
 
 #[cfg(unix)]

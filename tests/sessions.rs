@@ -1065,9 +1065,15 @@ fn a_story_and_what_machines_read_of_it() {
         "answers begun changed channel codes handed_over held id in_conflict name outcome reference requests state step tickets until"
     );
     let mut of_now = listed.clone();
-    for (key, stands_for) in
-        [("/id", "ID"), ("/name", "NAME"), ("/tickets/0/id", "TICKET"), ("/tickets/0/number", "NAME")]
-    {
+    // Given up at an outcome, it was filed as it stood; who went on and confirmed it closed that.
+    for (key, stands_for) in [
+        ("/id", "ID"),
+        ("/name", "NAME"),
+        ("/tickets/0/id", "TICKET"),
+        ("/tickets/0/number", "NAME"),
+        ("/tickets/1/id", "TICKET 2"),
+        ("/tickets/1/number", "NAME/2"),
+    ] {
         *of_now.pointer_mut(key).unwrap() = stands_for.into();
     }
     insta::assert_snapshot!("listed_json", serde_json::to_string_pretty(&of_now).unwrap());

@@ -618,7 +618,7 @@ fn a_walk_warns_of_a_burst_before_anyone_is_sent() {
         let screen = walk.screen();
         walk.types("x\r");
         walk.at("Why is it given up?", "test");
-        assert_eq!(walk.ends(), 4);
+        assert_eq!(walk.ends(), 3);
         screen
     };
     let screen = warned("", "--merchant 822100048160009");

@@ -190,17 +190,28 @@ pub(super) enum Occasion {
     Park,
 }
 
+/// What an occasion files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum FilingRules {
+    /// A walk that is given up at an outcome files that, too, if it is a ticket. What is asked for with an outcome's ticket
+    /// is asked for anew once that is closed because the walk went on.
+    Now,
+    /// Giving up filed requests alone, and a request with an outcome's ticket counted as filed for good. So it was done
+    /// once, and what was kept then is read by it.
+    First,
+}
+
 /// What is filed, of an outcome that is a ticket, if there is one, and of these requests, where these tickets were filed
 /// before: the outcome's first, then the requests in their order.
-pub(super) fn subjects(
+pub(super) fn subjects<'f>(
     outcome: Option<(Arc<Tree>, Ending)>,
     requests: Vec<MatterRequest>,
-    filed: &[Filing],
+    filed: impl Iterator<Item = &'f Filing>,
 ) -> Vec<TicketSubject> {
     let of = outcome.as_ref().and_then(|(tree, ending)| with_matter(tree, *ending));
     let keys: Vec<Key> = requests.iter().map(MatterRequest::key).collect();
     let filed: Vec<Key> =
-        filed.iter().filter_map(|ticket| ticket.subject.request()).map(MatterRequest::key).collect();
+        filed.filter_map(|ticket| ticket.subject.request()).map(MatterRequest::key).collect();
     let places = places(of, &keys, &filed);
     let (mut with, mut own) = (None, Vec::new());
     for (request, place) in requests.into_iter().zip(places) {

@@ -19,7 +19,7 @@ mod trail;
 
 use std::sync::Arc;
 
-use self::filing::Occasion;
+use self::filing::{FilingRules, Occasion};
 use crate::text::names::names;
 use crate::text::redaction::Redacted;
 use crate::tree::{Act, Key, Node, NodeId, Since, Standing, Tree, Value, Wait};
@@ -224,7 +224,9 @@ impl Session {
     /// Somebody goes on with the walk.
     fn taken_up(&mut self) {
         self.parked = None;
-        self.abandoned = None;
+        if self.abandoned.take().is_some() {
+            self.go_on_behind_tickets();
+        }
     }
 
     /// The steps put off until somebody is on site, in this leg.
@@ -411,21 +413,26 @@ impl Session {
         }
         self.taken_up();
         self.parked = Some(Parked { until });
-        let files = self.file(Occasion::Park, now);
+        let files = self.file(Occasion::Park, FilingRules::Now, now);
         Ok(self.event(now, EventKind::Parked { until, files }))
     }
 
-    /// Gives the walk up: the merchant hung up, for one. What its matters ask for is filed as it stands.
+    /// Gives the walk up: the merchant hung up, for one. What its matters ask for is filed as it stands; so is the outcome
+    /// where it stands, if that is a ticket, confirmed or not: somebody was told that it would be.
     ///
     /// # Errors
     /// [`Refusal::Ended`] after the end.
     pub fn abandon(&mut self, reason: Redacted, now: Moment) -> Result<Event, Refusal> {
+        self.abandon_by(FilingRules::Now, reason, now)
+    }
+
+    fn abandon_by(&mut self, rules: FilingRules, reason: Redacted, now: Moment) -> Result<Event, Refusal> {
         if self.ended {
             return Err(Refusal::Ended);
         }
         self.taken_up();
         self.abandoned = Some(reason.clone());
-        let files = self.file(Occasion::GivingUp, now);
+        let files = self.file(Occasion::GivingUp, rules, now);
         Ok(self.event(now, EventKind::Abandoned { reason, files }))
     }
 
@@ -446,12 +453,16 @@ impl Session {
     /// # Errors
     /// A [`Refusal`], where there is none.
     pub fn end(&mut self, now: Moment) -> Result<Event, Refusal> {
+        self.end_by(FilingRules::Now, now)
+    }
+
+    fn end_by(&mut self, rules: FilingRules, now: Moment) -> Result<Event, Refusal> {
         if self.ended {
             return Err(Refusal::Ended);
         }
         match self.place {
             Place::End(ending) => {
-                let files = self.file(Occasion::End, now);
+                let files = self.file(Occasion::End, rules, now);
                 self.ended = true;
                 let outcome = ending.outcome(self.tree());
                 Ok(self.event(now, EventKind::Ended { outcome, files }))

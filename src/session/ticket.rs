@@ -6,7 +6,9 @@
 
 use std::sync::Arc;
 
-use super::filing::{Filed, Filing, MatterRequest, Occasion, TicketState, TicketSubject, subjects, united};
+use super::filing::{
+    Filed, Filing, FilingRules, MatterRequest, Occasion, TicketState, TicketSubject, subjects, united,
+};
 use super::{Done, Ending, Event, EventKind, FieldEntry, FieldValue, Moment, Place, Refusal, Session, Visit};
 use crate::text::redaction::Redacted;
 use crate::tree::{Act, By, Manifest, Node, Standing, Tree, Value};
@@ -44,7 +46,7 @@ impl Session {
     /// What its matters ask for as they stand, and was not filed yet.
     #[must_use]
     pub fn requests(&self) -> Vec<MatterRequest> {
-        let made = subjects(None, self.requests_as_they_stand(), &self.tickets).into_iter();
+        let made = subjects(None, self.requests_as_they_stand(), self.filed(false)).into_iter();
         let request = |subject| match subject {
             TicketSubject::Request(request) => Some(request),
             TicketSubject::Outcome { .. } => None,
@@ -55,13 +57,7 @@ impl Session {
     /// What is filed once the outcome is confirmed where it stands; nothing at a prompt, or once it was.
     #[must_use]
     pub fn to_be_filed(&self) -> Vec<TicketSubject> {
-        let Place::End(ending) = self.place else { return Vec::new() };
-        if self.ended {
-            return Vec::new();
-        }
-        let tree = self.tree();
-        let outcome = ending.is_ticket(tree).then(|| (Arc::clone(tree), ending));
-        subjects(outcome, self.requests_as_they_stand(), &self.tickets)
+        self.filed_at(Occasion::End, FilingRules::Now)
     }
 
     /// Whether a matter still asks for what it asked for in a request.
@@ -197,15 +193,21 @@ impl Session {
         if self.ended && !open { Err(Refusal::Ended) } else { Ok(()) }
     }
 
-    /// Files what this files, and tells it. With an outcome that is confirmed, the tickets that the walk went on behind are
-    /// closed.
-    pub(super) fn file(&mut self, occasion: Occasion, now: Moment) -> Vec<Filed> {
-        let subjects = self.filed_at(occasion);
-        if let (Occasion::End, Place::End(ending)) = (occasion, self.place) {
-            let came_to = Some(ending.outcome(self.tree()));
-            for ticket in self.tickets.iter_mut().filter(|ticket| ticket.state == TicketState::UnderWay) {
+    /// Files what this files, and tells it. With an outcome that is confirmed or filed, the tickets that the walk went on
+    /// behind are closed; where nobody goes on behind them any more, they are open again.
+    pub(super) fn file(&mut self, occasion: Occasion, rules: FilingRules, now: Moment) -> Vec<Filed> {
+        let subjects = self.filed_at(occasion, rules);
+        let comes_to = occasion == Occasion::End || subjects.iter().any(TicketSubject::is_outcome);
+        let came_to = match self.place {
+            Place::End(ending) if comes_to => Some(ending.outcome(self.tree())),
+            _ => None,
+        };
+        for ticket in self.tickets.iter_mut().filter(|ticket| ticket.state == TicketState::UnderWay) {
+            if came_to.is_some() {
                 ticket.state = TicketState::Closed;
                 (ticket.changed, ticket.said, ticket.came_to) = (Some(now), None, came_to);
+            } else if occasion == Occasion::GivingUp && rules == FilingRules::Now {
+                ticket.state = TicketState::Open;
             }
         }
         let files = self.numbered(&subjects);
@@ -224,18 +226,52 @@ impl Session {
     }
 
     /// What this would file where the session stands.
-    pub(super) fn files(&self, occasion: Occasion) -> Vec<Filed> {
-        self.numbered(&self.filed_at(occasion))
+    pub(super) fn files(&self, occasion: Occasion, rules: FilingRules) -> Vec<Filed> {
+        self.numbered(&self.filed_at(occasion, rules))
     }
 
-    fn filed_at(&self, occasion: Occasion) -> Vec<TicketSubject> {
-        match occasion {
-            Occasion::End => self.to_be_filed(),
-            Occasion::Park if !self.waits_for_back_office() => Vec::new(),
-            Occasion::Park | Occasion::GivingUp => {
-                self.requests().into_iter().map(TicketSubject::Request).collect()
+    fn filed_at(&self, occasion: Occasion, rules: FilingRules) -> Vec<TicketSubject> {
+        let outcome = match occasion {
+            Occasion::End if self.ended => return Vec::new(),
+            Occasion::Park if !self.waits_for_back_office() => return Vec::new(),
+            Occasion::End => match self.place {
+                Place::End(_) => self.outcome_ticket(),
+                Place::Prompt(_) => return Vec::new(),
+            },
+            Occasion::GivingUp if rules == FilingRules::Now => {
+                self.outcome_ticket().filter(|(tree, ending)| !self.has_filed(tree, *ending))
             }
-        }
+            Occasion::GivingUp | Occasion::Park => None,
+        };
+        let filed = match rules {
+            FilingRules::Now => self.filed(occasion == Occasion::End || outcome.is_some()).collect(),
+            FilingRules::First => self.tickets.iter().collect::<Vec<_>>(),
+        };
+        subjects(outcome, self.requests_as_they_stand(), filed.into_iter())
+    }
+
+    /// The tickets that count as filed. One that is closed because the walk went on behind it takes nothing with it that is
+    /// still asked for; `closes`, where those that it goes on behind now are closed.
+    fn filed(&self, closes: bool) -> impl Iterator<Item = &Filing> {
+        self.tickets.iter().filter(move |ticket| match ticket.state {
+            TicketState::Open => true,
+            TicketState::UnderWay => !closes,
+            TicketState::Closed => ticket.came_to.is_none(),
+        })
+    }
+
+    /// The end where it stands, if that is a ticket.
+    fn outcome_ticket(&self) -> Option<(Arc<Tree>, Ending)> {
+        let Place::End(ending) = self.place else { return None };
+        let tree = self.tree();
+        ending.is_ticket(tree).then(|| (Arc::clone(tree), ending))
+    }
+
+    /// Whether a ticket of this end was filed and is not closed.
+    fn has_filed(&self, tree: &Tree, ending: Ending) -> bool {
+        let tickets = self.tickets.iter().filter(|ticket| ticket.state != TicketState::Closed);
+        let mut outcomes = tickets.map(|ticket| &ticket.subject).filter(|subject| subject.is_outcome());
+        outcomes.any(|filed| filed.outcome() == ending.outcome(tree) && filed.tree().code == tree.code)
     }
 
     /// These, with the numbers that come next.
@@ -260,10 +296,16 @@ impl Session {
         if self.ended && !self.tickets.iter().any(is_open) {
             return Err(Refusal::Ended);
         }
+        self.go_on_behind_tickets();
+        self.ended = false;
+        Ok(())
+    }
+
+    /// The walk goes on behind its outcome's tickets.
+    pub(super) fn go_on_behind_tickets(&mut self) {
+        let is_open = |ticket: &Filing| ticket.subject.is_outcome() && ticket.state == TicketState::Open;
         for ticket in self.tickets.iter_mut().filter(|ticket| is_open(ticket)) {
             ticket.state = TicketState::UnderWay;
         }
-        self.ended = false;
-        Ok(())
     }
 }

@@ -123,9 +123,10 @@ impl<'p> Panel<'p> {
         let number = self.name.map(|session| of_ticket(session, ticket.number));
         let parts: Vec<String> = number.into_iter().chain([self.name_of(request)]).collect();
         let said = self.with_queue(&parts, request);
-        let label = if self.session.has_ended() && ticket.subject.is_outcome() {
+        let is_left = self.session.has_ended() || self.session.abandoned().is_some();
+        let label = if is_left && ticket.subject.is_outcome() {
             view.own("工单里还请办", "Asked with it")
-        } else if self.session.has_ended() {
+        } else if is_left {
             view.own("已开工单", "Filed")
         } else {
             view.own("先前已开工单", "Already filed")

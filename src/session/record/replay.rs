@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{FIRST, FiledTicket, Misfit, MisfitReason, Record, What, files_written, outcome_name};
-use crate::session::filing::Occasion;
-use crate::session::{Answer, Channel, Event, FieldValue, Filed, Moment, Place, Session};
+use crate::session::filing::{FilingRules, Occasion};
+use crate::session::{Answer, Channel, Event, FieldValue, Moment, Place, Session};
 use crate::text::redaction::{Redacted, Shape, redact};
 use crate::tree::{Manifest, Tree};
 
@@ -128,18 +128,18 @@ fn apply(
             session.switch(trees(&code, tree.as_deref()).ok_or(MisfitReason::NoTree)?, now)
         }
         What::Parked { until, files } => {
-            expect_files(manifest, &session.files(Occasion::Park), tickets, &files)?;
+            rules_told(session, Occasion::Park, manifest, tickets, &files)?;
             session.park(until.map(Moment), now)
         }
         What::Abandoned { reason, files } => {
-            expect_files(manifest, &session.files(Occasion::GivingUp), tickets, &files)?;
-            session.abandon(kept(&reason)?, now)
+            let rules = rules_told(session, Occasion::GivingUp, manifest, tickets, &files)?;
+            session.abandon_by(rules, kept(&reason)?, now)
         }
         What::HandedOver { channel } => session.hand_over(channel_of(&channel)?, now),
         What::Ended { outcome, files } => {
             expect_outcome(session, manifest, &outcome)?;
-            expect_files(manifest, &session.files(Occasion::End), tickets, &files)?;
-            session.end(now)
+            let rules = rules_told(session, Occasion::End, manifest, tickets, &files)?;
+            session.end_by(rules, now)
         }
         What::Closed { ticket, said } => {
             let ticket = ticket_told(session, ticket)?;
@@ -203,15 +203,19 @@ fn expect_outcome(session: &Session, manifest: &Manifest, outcome: &str) -> Resu
     if found == outcome { Ok(()) } else { Err(MisfitReason::AnotherOutcome) }
 }
 
-/// That what the session files is what the record tells, where it tells.
-fn expect_files(
+/// The rules by which the session files what the record tells; those of then, where it does not tell.
+fn rules_told(
+    session: &Session,
+    occasion: Occasion,
     manifest: &Manifest,
-    files: &[Filed],
     tickets: Tickets,
     told: &[FiledTicket],
-) -> Result<(), MisfitReason> {
-    let as_told = tickets == Tickets::Untold || files_written(manifest, files) == told;
-    if as_told { Ok(()) } else { Err(MisfitReason::AnotherTicket) }
+) -> Result<FilingRules, MisfitReason> {
+    if tickets == Tickets::Untold {
+        return Ok(FilingRules::First);
+    }
+    let as_told = |rules: &FilingRules| files_written(manifest, &session.files(occasion, *rules)) == told;
+    [FilingRules::Now, FilingRules::First].into_iter().find(as_told).ok_or(MisfitReason::AnotherTicket)
 }
 
 /// The number of the ticket that a record tells, which is there; where it tells none, the latest.
