@@ -4,7 +4,7 @@ mod names;
 
 use std::collections::{HashMap, HashSet};
 
-use names::Names;
+use names::DeclaredNames;
 
 use crate::text::shape::{FieldKind, Length, Shape};
 use crate::tree::fault::{Kind, NameKind, warnings};
@@ -93,7 +93,7 @@ pub(crate) fn read(
         .and_then(|(at, node)| reader.word(node, at))
         .map(|version| version.value.into())
         .unwrap_or_default();
-    let mut names = Names::default();
+    let mut names = DeclaredNames::default();
     let mut sequences = Vec::new();
     let mut questions = Vec::new();
 
@@ -151,7 +151,7 @@ pub(crate) fn read(
 }
 
 /// Reads the queues.
-fn queues(reader: &mut Reader<'_>, fields: &Fields<'_, '_>, names: &mut Names) -> Vec<Queue> {
+fn queues(reader: &mut Reader<'_>, fields: &Fields<'_, '_>, names: &mut DeclaredNames) -> Vec<Queue> {
     let mut queues = Vec::new();
     let known = entries(reader, fields, "queues", QUEUE, &mut |reader, entry, id| {
         names.declare(NameKind::Queue, id, queues.len());
@@ -163,7 +163,7 @@ fn queues(reader: &mut Reader<'_>, fields: &Fields<'_, '_>, names: &mut Names) -
 }
 
 /// Reads the tags. A library may have none; but a misspelled key may have been meant for them.
-fn tags(reader: &mut Reader<'_>, fields: &Fields<'_, '_>, names: &mut Names) -> Vec<Tag> {
+fn tags(reader: &mut Reader<'_>, fields: &Fields<'_, '_>, names: &mut DeclaredNames) -> Vec<Tag> {
     let mut tags = Vec::new();
     let mut known = !fields.has_others;
     if fields.get("tags").is_some() {
@@ -182,7 +182,7 @@ fn tags(reader: &mut Reader<'_>, fields: &Fields<'_, '_>, names: &mut Names) -> 
 fn matters(
     reader: &mut Reader<'_>,
     fields: &Fields<'_, '_>,
-    names: &mut Names,
+    names: &mut DeclaredNames,
     outcomes: &[Outcome],
     places: &[Span],
 ) -> Vec<Matter> {
@@ -338,7 +338,12 @@ fn parse_length(text: &str) -> Option<Length> {
     (1 <= min && min <= max).then_some(Length { min, max })
 }
 
-fn outcome(reader: &mut Reader<'_>, entry: &Fields<'_, '_>, id: &At<String>, names: &Names) -> Outcome {
+fn outcome(
+    reader: &mut Reader<'_>,
+    entry: &Fields<'_, '_>,
+    id: &At<String>,
+    names: &DeclaredNames,
+) -> Outcome {
     reader.required(entry, "kind");
     let kinds = OutcomeKind::ALL.map(|kind| (kind.id(), kind));
     let kind = one_of(reader, entry, "kind", &kinds);
@@ -407,7 +412,7 @@ fn table(
 fn roles(
     reader: &mut Reader<'_>,
     fields: &Fields<'_, '_>,
-    names: &Names,
+    names: &DeclaredNames,
     outcomes: &[Outcome],
     places: &[Span],
     sequences: &mut Vec<At<String>>,

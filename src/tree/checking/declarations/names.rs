@@ -10,7 +10,7 @@ use crate::tree::reading::reader::{At, Reader, nearest};
 
 /// The names declared so far, and what they stand for.
 #[derive(Debug, Default)]
-pub(super) struct Names {
+pub(super) struct DeclaredNames {
     fields: HashMap<String, u16>,
     queues: HashMap<String, u16>,
     outcomes: HashMap<String, u16>,
@@ -18,7 +18,7 @@ pub(super) struct Names {
     pub(super) incomplete: Vec<NameKind>,
 }
 
-impl Names {
+impl DeclaredNames {
     /// Takes a name that others may name from now on.
     pub(super) fn declare(&mut self, named: NameKind, id: &At<String>, before: usize) {
         match named {
