@@ -623,16 +623,25 @@ fn a_walk_warns_of_a_burst_before_anyone_is_sent() {
     };
     let screen = warned("", "--merchant 822100048160009");
     assert!(!screen.contains("may be an outage"), "{screen}");
+    // Those that nobody names are told apart, and count as one.
+    let screen = warned("", "");
+    assert!(
+        screen.contains("! 4 merchants and 1 call without a merchant's number have had E110 within 30"),
+        "{screen}"
+    );
     // Now there are four, and the fifth is this one.
     let screen = warned("", "--merchant 822100048160010");
     assert!(
-        screen.contains("! 5 merchants have had E110 within 30 minutes: it may be an outage. Ask the back"),
+        screen.contains("! 5 merchants and 1 call without a merchant's number have had E110 within 30"),
         "{screen}"
     );
     let screen = warned("burst_merchants = 0\n", "--merchant 822100048160011");
     assert!(!screen.contains("may be an outage"), "{screen}");
     let screen = warned("burst_merchants = 3\nburst_minutes = 90\n", "--merchant 822100048160001");
-    assert!(screen.contains("! 7 merchants have had E110 within 90 minutes"), "{screen}");
+    assert!(
+        screen.contains("! 7 merchants and 1 call without a merchant's number have had E110"),
+        "{screen}"
+    );
 }
 
 #[test]

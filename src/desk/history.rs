@@ -1,6 +1,8 @@
 //! What the journal knows from before a walk: of the same terminal, of the same merchant, and of the same code right
 //! now.
 
+use std::collections::BTreeSet;
+
 use super::session::standing;
 use crate::journal::sqlite::Whose;
 use crate::journal::{JournalFault, Listed, Store};
@@ -93,11 +95,14 @@ fn outage(
     }
     let code = &present.session.tree().code;
     let since = Moment(now.0.saturating_sub(i64::from(minutes) * 60_000_000));
-    let mut others = store.who_had(code, since, present.id)?;
-    // One that calls again is the same one. The journal knows each by the same: see `Store::who_had`.
+    // The journal knows each by the same: see `Store::who_had`.
     let (merchant, _) = present.numbers();
-    let same = merchant.as_deref().or(present.session.reference(present.reference));
-    others.retain(|other| Some(other.as_str()) != same);
-    let merchants = others.len() + 1;
-    Ok((merchants >= most).then(|| Outage { code: code.to_string(), merchants, minutes }))
+    let own = merchant.or_else(|| present.session.reference(present.reference).map(str::to_owned));
+    let whose = store.who_had(code, since, present.id)?.into_iter().chain([own]);
+    let (named, unnamed): (Vec<_>, Vec<_>) = whose.partition(Option::is_some);
+    // One that calls again is the same one; calls that nobody named the merchant of may all be one's.
+    let merchants = named.into_iter().collect::<BTreeSet<_>>().len();
+    let unnamed = unnamed.len();
+    let at_least = merchants + usize::from(unnamed > 0);
+    Ok((at_least >= most).then(|| Outage { code: code.to_string(), merchants, unnamed, minutes }))
 }

@@ -5,7 +5,7 @@ use super::ticket::words;
 use super::times::Times;
 use crate::journal::{Summary, TicketRow};
 use crate::text::harmless::harmless;
-use crate::text::language::Language;
+use crate::text::language::{Language, counted};
 use crate::view::View;
 use crate::walk::history::{EarlierResult, EarlierSession, History, Outage, SessionStanding, Shared, Stage};
 use crate::walk::offer::OfferSource;
@@ -94,17 +94,33 @@ pub fn standing(language: Language, standing: SessionStanding, times: &Times) ->
 
 /// That it may be an outage.
 #[must_use]
-pub fn outage(view: View<'_>, outage: &Outage) -> String {
-    let Outage { code, merchants, minutes } = outage;
+pub fn outage(language: Language, outage: &Outage) -> String {
+    let Outage { code, merchants, unnamed, minutes } = outage;
     let code = harmless(code);
-    match view.language {
-        Language::Zh => format!(
-            "{minutes} 分钟里有 {merchants} 家报 {code}，可能是线路或平台出了问题。派人、换机之前先问后台。"
-        ),
-        Language::En => format!(
-            "{merchants} merchants have had {code} within {minutes} minutes: it may be an outage. Ask the back \
-             office before anyone is sent or a terminal is swapped."
-        ),
+    match language {
+        Language::Zh => {
+            let calls = match (merchants, unnamed) {
+                (merchants, 0) => format!("{merchants} 家"),
+                (0, unnamed) => format!("{unnamed} 通没记商户的来电"),
+                (merchants, unnamed) => format!("{merchants} 家、另有 {unnamed} 通没记商户的来电"),
+            };
+            format!("{minutes} 分钟里有 {calls}报 {code}，可能是线路或平台出了问题。派人、换机之前先问后台。")
+        }
+        Language::En => {
+            let known = counted(*merchants, "merchant", "merchants");
+            let calls = counted(*unnamed, "call", "calls");
+            let callers = match (merchants, unnamed) {
+                (1, 0) => format!("{known} has"),
+                (_, 0) => format!("{known} have"),
+                (0, 1) => format!("{calls} without a merchant's number has"),
+                (0, _) => format!("{calls} without a merchant's number have"),
+                (..) => format!("{known} and {calls} without a merchant's number have"),
+            };
+            format!(
+                "{callers} had {code} within {minutes} minutes: it may be an outage. Ask the back office \
+                 before anyone is sent or a terminal is swapped."
+            )
+        }
     }
 }
 

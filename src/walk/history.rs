@@ -97,8 +97,10 @@ pub enum Stage {
 pub struct Outage {
     /// The code.
     pub code: String,
-    /// How many merchants have had it, this one included.
+    /// How many merchants are known to have had it, this one included.
     pub merchants: usize,
+    /// How many calls nobody knows the merchant of, this one included: they may all be one's.
+    pub unnamed: usize,
     /// Within how many minutes.
     pub minutes: u32,
 }

@@ -9,6 +9,8 @@ use posdiag::journal::{Listed, Merged};
 use posdiag::library::embedded;
 use posdiag::session::{Answer, Channel, Moment, Session, TicketState};
 use posdiag::settings::{Origin, Setting};
+use posdiag::show;
+use posdiag::text::language::Language;
 use posdiag::tree::{Library, Value};
 use posdiag::walk::history::{
     EarlierResult, EarlierSession, History, Outage, SessionStanding, Shared, Stage,
@@ -268,14 +270,48 @@ fn a_code_from_so_many_merchants_may_be_an_outage() {
     walks("E103", Some("822100048160003"));
     assert_eq!(place.outage("E102", BOTH), None, "that was another code");
     walks("E102", None);
-    let outage = |merchants| Some(Outage { code: "E102".to_owned(), merchants, minutes: 30 });
-    assert_eq!(place.outage("E102", BOTH), outage(3));
-    assert_eq!(place.outage("E102", (None, None)), outage(4), "it may be another one");
+    let outage =
+        |merchants, unnamed| Some(Outage { code: "E102".to_owned(), merchants, unnamed, minutes: 30 });
+    assert_eq!(place.outage("E102", BOTH), outage(2, 1));
+    // Nobody knows whether two that are not named are two.
+    assert_eq!(place.outage("E102", (None, None)), outage(2, 2));
     assert_eq!(place.outage("E103", BOTH), None);
     // A code that was come to on the way counts as well.
     let other = Arc::new(place.library.tree("E102").unwrap().unwrap());
     drop(place.walk("E103", (None, None)).does(|session, now| session.switch(other, now)));
-    assert_eq!(place.outage("E102", BOTH), outage(4));
+    assert_eq!(place.outage("E102", BOTH), outage(2, 2));
+}
+
+#[test]
+fn calls_of_nobody_known_are_no_merchants() {
+    let place = Place::new().burst(2, 30);
+    for _ in 0..20 {
+        drop(place.walk("E102", (None, None)));
+    }
+    assert_eq!(place.outage("E102", (None, None)), None, "they may all be one shop's");
+    let known = place.outage("E102", BOTH).unwrap();
+    assert_eq!((known.merchants, known.unnamed), (1, 20));
+    for (merchants, unnamed, zh, en) in [
+        (5, 0, "30 分钟里有 5 家报 E102，", "5 merchants have had E102 within 30 minutes: "),
+        (
+            1,
+            20,
+            "30 分钟里有 1 家、另有 20 通没记商户的来电报 E102，",
+            "1 merchant and 20 calls without a merchant's number have had E102 within 30 minutes: ",
+        ),
+        (
+            0,
+            1,
+            "30 分钟里有 1 通没记商户的来电报 E102，",
+            "1 call without a merchant's number has had E102 within 30 minutes: ",
+        ),
+    ] {
+        let outage = Outage { code: "E102".to_owned(), merchants, unnamed, minutes: 30 };
+        for (language, expected) in [(Language::Zh, zh), (Language::En, en)] {
+            let said = show::history::outage(language, &outage);
+            assert!(said.starts_with(expected), "{said}");
+        }
+    }
 }
 
 #[test]
@@ -285,9 +321,9 @@ fn whoever_is_known_by_a_reference_alone_is_counted_once() {
         drop(place.machine.walk(&place.library, "E102", Some("shop 7")));
     }
     assert_eq!(place.before_with("E102", (None, None), Some("shop 7")).outage, None);
-    let merchants = |history: History| history.outage.map(|outage| outage.merchants);
-    assert_eq!(merchants(place.before_with("E102", (None, None), Some("shop 8"))), Some(2));
-    assert_eq!(merchants(place.before_with("E102", (None, None), None)), Some(2));
+    let told = |history: History| history.outage.map(|outage| (outage.merchants, outage.unnamed));
+    assert_eq!(told(place.before_with("E102", (None, None), Some("shop 8"))), Some((2, 0)));
+    assert_eq!(told(place.before_with("E102", (None, None), None)), Some((1, 1)));
 }
 
 #[test]

@@ -119,7 +119,7 @@ impl Page<'_> {
 
     /// That it may be an outage.
     fn outage(&self) -> Vec<String> {
-        let outage = self.past.outage.as_ref().map(|outage| history::outage(self.view, outage));
+        let outage = self.past.outage.as_ref().map(|outage| history::outage(self.view.language, outage));
         outage.map(|outage| self.warning(&outage)).unwrap_or_default()
     }
 

@@ -45,12 +45,12 @@ impl Store {
         })
     }
 
-    /// Whose sessions that were begun at this time or later walked a code, the one of this id aside. Each is told by
-    /// the merchant's number, else by the reference, else by its own id: nobody is counted twice who is known.
+    /// Whose sessions that were begun at this time or later walked a code, the one of this id aside; of each session, by
+    /// the merchant's number, else by the reference, and `None` where nobody said whose it is.
     ///
     /// # Errors
     /// A [`JournalFault`].
-    pub fn who_had(&self, code: &str, since: Moment, but: &str) -> Result<Vec<String>, JournalFault> {
+    pub fn who_had(&self, code: &str, since: Moment, but: &str) -> Result<Vec<Option<String>>, JournalFault> {
         self.read(|connection| {
             let mut statement = connection.prepare_cached(WHO_HAD)?;
             let who = statement.query_map([&since as &dyn ToSql, &but, &code], |row| row.get(0))?;
@@ -121,7 +121,7 @@ fn before(column: &'static str) -> String {
 }
 
 /// The statement that gives whose sessions walked a code.
-const WHO_HAD: &str = "SELECT DISTINCT coalesce(merchant, reference, id) FROM session WHERE begun >= ?1 AND id <> ?2 \
+const WHO_HAD: &str = "SELECT coalesce(merchant, reference) FROM session WHERE begun >= ?1 AND id <> ?2 \
                        AND EXISTS (SELECT 1 FROM json_each(codes) WHERE value = ?3)";
 
 /// Whose sessions are wanted.
