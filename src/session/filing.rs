@@ -19,8 +19,8 @@ pub struct MatterRequest {
 }
 
 impl MatterRequest {
-    pub(super) fn key(&self) -> Key {
-        Key { matter: self.standing.matter, outcome: self.outcome }
+    pub(super) fn key(&self) -> RequestKey {
+        RequestKey { matter: self.standing.matter, outcome: self.outcome }
     }
 }
 
@@ -209,8 +209,8 @@ pub(super) fn subjects<'f>(
     filed: impl Iterator<Item = &'f Filing>,
 ) -> Vec<TicketSubject> {
     let of = outcome.as_ref().and_then(|(tree, ending)| with_matter(tree, *ending));
-    let keys: Vec<Key> = requests.iter().map(MatterRequest::key).collect();
-    let filed: Vec<Key> =
+    let keys: Vec<RequestKey> = requests.iter().map(MatterRequest::key).collect();
+    let filed: Vec<RequestKey> =
         filed.filter_map(|ticket| ticket.subject.request()).map(MatterRequest::key).collect();
     let places = places(of, &keys, &filed);
     let (mut with, mut own) = (None, Vec::new());
@@ -235,7 +235,7 @@ fn with_matter(tree: &Tree, ending: Ending) -> Option<u16> {
 
 /// What tells whether a request was filed before: a matter asks for the same thing once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Key {
+pub(super) struct RequestKey {
     matter: u16,
     outcome: u16,
 }
@@ -252,8 +252,8 @@ enum RequestPlace {
 }
 
 /// Where each request is made, beside an outcome's ticket that is with this matter, if there is one.
-fn places(with: Option<u16>, requests: &[Key], filed: &[Key]) -> Vec<RequestPlace> {
-    let place = |request: &Key| match with {
+fn places(with: Option<u16>, requests: &[RequestKey], filed: &[RequestKey]) -> Vec<RequestPlace> {
+    let place = |request: &RequestKey| match with {
         _ if filed.contains(request) => RequestPlace::Nowhere,
         Some(matter) if matter == request.matter => RequestPlace::WithOutcome,
         _ => RequestPlace::Own,
@@ -264,13 +264,13 @@ fn places(with: Option<u16>, requests: &[Key], filed: &[Key]) -> Vec<RequestPlac
 #[cfg(test)]
 mod tests {
     use super::RequestPlace::{Nowhere, Own, WithOutcome};
-    use super::{Key, places, united};
+    use super::{RequestKey, places, united};
 
     const PAYMENT: u16 = 0;
     const CARD: u16 = 1;
 
-    fn key((matter, outcome): (u16, u16)) -> Key {
-        Key { matter, outcome }
+    fn key((matter, outcome): (u16, u16)) -> RequestKey {
+        RequestKey { matter, outcome }
     }
 
     #[test]
