@@ -40,8 +40,10 @@ impl Context<'_> {
             };
             return Err(Problem::no_such(message, near, &ids, language));
         };
-        let (value, warning) = field_value(field.shape, value, wall)
-            .map_err(|refused| Problem::usage(language.labelled(&field.id, &refused.explain(language))))?;
+        let (value, warning) = field_value(field.shape, value, wall).map_err(|refused| {
+            let why = refused.explain_like(&field.example, language);
+            Problem::usage(language.labelled(&field.id, &why))
+        })?;
         if let Some(warning) = warning {
             self.say(warning.explain(language));
         }

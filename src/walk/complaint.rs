@@ -32,8 +32,15 @@ pub enum Complaint {
     NotACode,
     /// The library is damaged.
     Damaged(Damage),
-    /// The field does not take the text, or it may not be kept.
+    /// The text may not be kept.
     Refused(Refused),
+    /// The field does not take the text.
+    FieldRefused {
+        /// Why.
+        why: Refused,
+        /// What the field takes, for one.
+        example: Box<str>,
+    },
     /// What came of the reply could not be kept. Nothing more is taken, unless the walk goes on without; see
     /// [`Conversation::forgo`](super::conversation::Conversation::forgo).
     NotKept(Unkept),
@@ -76,6 +83,7 @@ impl Complaint {
                 Language::En => format!("The library is damaged: {}", damage.message(language)),
             },
             Complaint::Refused(why) => why.explain(language),
+            Complaint::FieldRefused { why, example } => why.explain_like(example, language),
             Complaint::NotKept(unkept) => unkept.why.message(language),
             Complaint::Over => own("会话已经结束。", "The session is over."),
         }

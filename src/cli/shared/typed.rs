@@ -4,6 +4,7 @@ use crate::problem::Problem;
 use crate::settings;
 use crate::text::language::Language;
 use crate::text::redaction::{Redacted, Shape, redact};
+use crate::tree::Field;
 
 /// Text of this shape.
 ///
@@ -13,6 +14,16 @@ pub fn text(option: &str, typed: &str, shape: Shape, language: Language) -> Resu
     redact(typed, shape)
         .map(|typed| typed.text)
         .map_err(|refused| Problem::usage(language.labelled(option, &refused.explain(language))))
+}
+
+/// The value of a field.
+///
+/// # Errors
+/// The field does not take it, or it holds what may not be kept.
+pub fn field(option: &str, typed: &str, field: &Field, language: Language) -> Result<Redacted, Problem> {
+    redact(typed, field.shape).map(|typed| typed.text).map_err(|refused| {
+        Problem::usage(language.labelled(option, &refused.explain_like(&field.example, language)))
+    })
 }
 
 /// The name of a person or a place; an empty one names nobody.

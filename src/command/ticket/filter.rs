@@ -139,9 +139,11 @@ fn filter(context: &Context<'_>, which: &Which) -> anyhow::Result<TicketFilter> 
     let roles = &library.manifest().roles;
     let number = |option: &str, typed: &Option<String>, role: Option<u16>| {
         let typed = typed.as_deref()?;
-        let shape =
-            role.and_then(|role| library.manifest().field(role)).map_or(Shape::NOTE, |field| field.shape);
-        Some(typed::text(option, typed, shape, context.language()).map(|number| number.to_string()))
+        let number = match role.and_then(|role| library.manifest().field(role)) {
+            Some(field) => typed::field(option, typed, field, context.language()),
+            None => typed::text(option, typed, Shape::NOTE, context.language()),
+        };
+        Some(number.map(|number| number.to_string()))
     };
     Ok(TicketFilter {
         states: which.states.clone(),

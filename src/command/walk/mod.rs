@@ -72,7 +72,7 @@ fn numbers(context: &Context<'_>, manifest: &Manifest, keep: &Keep) -> Result<Ve
                 Language::En => format!("This library has no field for {option}."),
             })));
         };
-        let kept = typed::text(option, typed, field.shape, context.language());
+        let kept = typed::field(option, typed, field, context.language());
         Some(kept.map(|number| (index, number)))
     };
     said.into_iter().filter_map(number).collect()

@@ -107,7 +107,7 @@ impl Objection {
                 Complaint::UnknownCode(_) => "unknown_code",
                 Complaint::SeveralCodes(_) => "several_codes",
                 Complaint::NotACode => "not_a_code",
-                Complaint::Refused(_) => "refused",
+                Complaint::Refused(_) | Complaint::FieldRefused { .. } => "refused",
                 Complaint::NotKept(_) => "not_kept",
                 Complaint::Damaged(_) => "damaged",
                 Complaint::Over => "over",

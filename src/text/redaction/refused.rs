@@ -1,5 +1,6 @@
 //! Why typed text was not taken, or should be looked at again: plain data, and a sentence for it.
 
+use crate::text::harmless::harmless;
 use crate::text::language::Language;
 use crate::text::shape::Length;
 
@@ -44,9 +45,24 @@ impl Refused {
     /// One sentence: what is wrong, and what to do about it.
     #[must_use]
     pub fn explain(self, language: Language) -> String {
+        let usual = match self {
+            Self::NotDigits => "48160001",
+            Self::NotAlphanumeric => "N3000012345678",
+            Self::NotAnAmount => "1234.50",
+            _ => "",
+        };
+        self.explain_like(usual, language)
+    }
+
+    /// The same of a field with an example of its own.
+    #[must_use]
+    pub fn explain_like(self, example: &str, language: Language) -> String {
         let (zh, en) = self.sentence();
         let sentence = language.pick(zh, en);
         match self {
+            Self::NotDigits | Self::NotAlphanumeric | Self::NotAnAmount => {
+                sentence.replace("{example}", &harmless(example))
+            }
             Self::NotACardNumber { digits } => sentence.replace("{found}", &digits.to_string()),
             Self::WrongLength { expected, found } => sentence
                 .replace("{expected}", &expected.describe(language))
@@ -55,7 +71,7 @@ impl Refused {
         }
     }
 
-    /// The sentence in Chinese and English, with places for its figures.
+    /// The sentence in Chinese and English, with places for its figures and an example.
     fn sentence(self) -> (&'static str, &'static str) {
         match self {
             Self::Empty => ("什么也没有输入，请输入内容。", "Nothing was typed; type something."),
@@ -88,17 +104,17 @@ impl Refused {
                 "This takes {expected} characters, not {found}; check it and type it again.",
             ),
             Self::NotDigits => (
-                "这里只能填数字，如 48160001（空格和短横线不计），请重新输入。",
-                "This takes digits only, such as 48160001 (spaces and hyphens do not count); type it again.",
+                "这里只能填数字，如 {example}（空格和短横线不计），请重新输入。",
+                "This takes digits only, such as {example} (spaces and hyphens do not count); type it again.",
             ),
             Self::NotAlphanumeric => (
-                "这里只能填英文字母和数字，如 N3000012345678（空格和短横线不计），请重新输入。",
-                "This takes Latin letters and digits only, such as N3000012345678 (spaces and hyphens do not \
+                "这里只能填英文字母和数字，如 {example}（空格和短横线不计），请重新输入。",
+                "This takes Latin letters and digits only, such as {example} (spaces and hyphens do not \
                  count); type it again.",
             ),
             Self::NotAnAmount => (
-                "这里应填金额，如 1234.50（小于十亿），请重新输入。",
-                "This takes an amount such as 1234.50, below a billion; type it again.",
+                "这里应填金额，如 {example}（小于十亿），请重新输入。",
+                "This takes an amount such as {example}, below a billion; type it again.",
             ),
             Self::NotATime => (
                 "这里应填日期或时间，如 2026-11-22 14:30、11-22 14:30、昨天 14:30（24 小时制），请重新输入。",

@@ -79,8 +79,11 @@ impl Conversation<'_> {
     pub(super) fn field(&mut self, field: u16, value: FieldReply<'_>) -> Result<Effect, Complaint> {
         let (value, warning) = match value {
             FieldReply::Typed(typed) => {
-                let shape = self.manifest.field(field).map_or(Shape::NOTE, |field| field.shape);
-                field_value(shape, typed, || self.clock.wall()).map_err(Complaint::Refused)?
+                let declared = self.manifest.field(field);
+                let shape = declared.map_or(Shape::NOTE, |field| field.shape);
+                let example = || declared.map(|field| field.example.clone()).unwrap_or_default();
+                field_value(shape, typed, || self.clock.wall())
+                    .map_err(|why| Complaint::FieldRefused { why, example: example() })?
             }
             FieldReply::Value(value) => (value, None),
             FieldReply::Offered => {

@@ -107,7 +107,14 @@ impl Failure {
                 Some(near) => format!("There is no field `{typed}`; did you mean {near}?"),
                 None => format!("There is no field `{typed}`."),
             },
-            Failure::FieldRefused { field, why } => view.labelled(field, &why.explain(view.language)),
+            Failure::FieldRefused { field, why } => {
+                let declared = view.manifest.fields.iter().find(|known| *known.id == **field);
+                let why = match declared {
+                    Some(declared) => why.explain_like(&declared.example, view.language),
+                    None => why.explain(view.language),
+                };
+                view.labelled(field, &why)
+            }
             Failure::NoteRefused(why) => view.labelled("notes", &why.explain(view.language)),
             Failure::Stopped { stop, tree } => {
                 let message = std::iter::once(stop.message(tree, view));
