@@ -759,6 +759,11 @@ fn every_line_that_is_wrong_is_told_up_to_a_few() {
 fn whoever_has_a_wrong_file_can_still_ask_for_help() {
     let home = Home::with("languag = \"en\"\n");
     assert_eq!(home.run(&[], &["--help"]), run(&["--help"]));
+    for args in ["help", "help keys", "help exit-codes", "help ticket list"] {
+        let args: Vec<&str> = args.split_whitespace().collect();
+        let help = home.run(&[], &args);
+        assert_eq!((help.exit, &help), (Some(0), &run(&args)));
+    }
     assert_eq!(home.run(&[], &["--version"]), run(&["--version"]));
     assert_eq!(home.run(&[], &["config", "path"]).stdout, format!("{}\n", home.config().display()));
     assert_eq!(home.run(&[], &["--nope"]), run(&["--nope"]));

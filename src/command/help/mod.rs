@@ -49,4 +49,9 @@ impl Action for Help {
     fn run(&self, context: &Context<'_>) -> anyhow::Result<Exit> {
         context.print(&topics::help(&self.words, &POSDIAG, context.language())?).map(|()| Exit::Done)
     }
+
+    /// Whoever is stuck is helped all the same, as by `--help`.
+    fn minds_configuration(&self) -> bool {
+        false
+    }
 }
