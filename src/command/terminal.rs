@@ -17,6 +17,8 @@ pub(super) enum Kept<'n> {
     /// All but what happened since the journal could not be written.
     Beginning(&'n str),
     All(&'n str),
+    /// What was filled in of the ticket of this number.
+    Ticket(&'n str),
 }
 
 impl Context<'_> {
@@ -51,6 +53,12 @@ impl Context<'_> {
                         (Kept::Beginning(name), Language::En) => {
                             format!("the last steps were not kept; go on: posdiag resume {name}")
                         }
+                        (Kept::Ticket(number), Language::Zh) => {
+                            format!("填过的都记下了，接着填：posdiag ticket edit {number}")
+                        }
+                        (Kept::Ticket(number), Language::En) => {
+                            format!("what was filled in is kept; go on: posdiag ticket edit {number}")
+                        }
                         (Kept::Nothing, _) => self.own("没有记录。", "nothing was recorded").to_owned(),
                     })
                     .into()
@@ -71,6 +79,7 @@ impl Context<'_> {
         listed: &Listed,
         take_over: bool,
         console: &mut TerminalConsole,
+        kept: Kept<'_>,
     ) -> anyhow::Result<Held> {
         let busy = match resume::hold(store, listed, take_over) {
             Err(busy @ DeskFault::HeldElsewhere { .. }) => busy,
@@ -90,7 +99,7 @@ impl Context<'_> {
                     Language::En => format!("to take it over: posdiag resume --take-over {name}"),
                 })
                 .into()),
-            Err(lost) => Err(self.lost(lost, Kept::All(name))),
+            Err(lost) => Err(self.lost(lost, kept)),
         }
     }
 

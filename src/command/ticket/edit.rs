@@ -110,7 +110,7 @@ fn edit_at_terminal(context: &Context<'_>, mut store: Store, listed: &ListedTick
     if listed.ticket.state != TicketState::Open {
         return Err(context.desk_fault(&stands(listed)).into());
     }
-    let held = context.hold(&mut store, of, false, &mut console)?;
+    let held = context.hold(&mut store, of, false, &mut console, Kept::Ticket(&name))?;
     let stored = context.done(StoredSession::load(&store, of, None))?;
     let session = context.done(stored.session())?;
     let (settings, vocabulary) = (&context.invocation.settings, stored.trees.vocabulary());
@@ -125,7 +125,7 @@ fn edit_at_terminal(context: &Context<'_>, mut store: Store, listed: &ListedTick
         Ok(()) => Ok(Exit::Done),
         Err(lost) => {
             drop(console);
-            Err(context.lost(lost, Kept::All(&of.name)))
+            Err(context.lost(lost, Kept::Ticket(&name)))
         }
     }
 }
