@@ -535,7 +535,7 @@ fn a_script_that_ends_fixed_with_a_payment_open_prints_both_and_exits_3() {
     assert_eq!(run.exit, Some(3), "{run:?}");
     assert!(run.stdout.starts_with("Resolved: Fixed\n"), "{}", run.stdout);
     let name = desk.name();
-    let head = format!("\nTicket {name} · Payment unclear, Fixed · open · 1 field missing\n");
+    let head = format!("\nTicket {name} · Payment unclear · Fixed · open · 1 field missing\n");
     for line in [
         head.as_str(),
         "For: Office\n",
@@ -545,7 +545,7 @@ fn a_script_that_ends_fixed_with_a_payment_open_prints_both_and_exits_3() {
         assert!(run.stdout.contains(line), "{line}:\n{}", run.stdout);
     }
     let rows = desk.does(&["ticket", "list", "--library", &library]);
-    assert!(rows.contains("  open, 1 field missing  Office  Payment unclear, Fixed"), "{rows}");
+    assert!(rows.contains("  open, 1 field missing  Office  Payment unclear · Fixed"), "{rows}");
 
     let run = walk(&["--format", "json"]);
     let walked: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
@@ -595,7 +595,7 @@ fn what_an_unfinished_walk_asks_for_stands_in_lists_until_it_is_given_up() {
     drop((held, store));
     let shown = desk.does(&["ticket", "show", &name]);
     assert!(
-        shown.starts_with(&format!("Ticket {name} · Payment unclear, given up · open · 1 field missing\n")),
+        shown.starts_with(&format!("Ticket {name} · Payment unclear · given up · open · 1 field missing\n")),
         "{shown}"
     );
     assert!(!desk.does(&["ticket", "list", "--library", &library]).contains("to be filed"));
@@ -634,7 +634,7 @@ fn a_program_is_told_what_is_filed_beside_the_outcome_and_of_a_walk_that_it_give
     assert_eq!((exit, &ended["exit"], &ended["reason"]), (Some(3), &json!(3), &json!("finished")));
     let titles: Vec<&str> =
         ended["tickets"].as_array().unwrap().iter().map(|ticket| ticket["title"].as_str().unwrap()).collect();
-    assert_eq!(titles, ["Payment unclear, Fixed", "Card report, Fixed"]);
+    assert_eq!(titles, ["Payment unclear · Fixed", "Card report · Fixed"]);
     let numbers = ["number", "others"].map(|key| ended["tickets"][1][key].clone());
     assert_eq!(numbers[0].as_str().unwrap(), format!("{}/2", ended["session"].as_str().unwrap()));
     assert_eq!(numbers[1][0]["number"], ended["session"]);
@@ -644,7 +644,7 @@ fn a_program_is_told_what_is_filed_beside_the_outcome_and_of_a_walk_that_it_give
     assert_eq!((exit, &ended["exit"], &ended["reason"]), (Some(3), &json!(3), &json!("given_up")));
     assert_eq!(
         (&ended["outcome"], &ended["ticket"]["title"]),
-        (&json!(null), &json!("Payment unclear, given up"))
+        (&json!(null), &json!("Payment unclear · given up"))
     );
 }
 
@@ -680,6 +680,12 @@ fn a_person_sees_what_is_filed_beside_a_fix_and_of_a_walk_that_is_given_up() {
     // Of a walk that is not finished, only the ticket is gone through.
     let given_up = desk.listed().into_iter().find(|listed| listed["state"] == "abandoned").unwrap();
     let number = given_up["tickets"][0]["number"].as_str().unwrap().to_owned();
+    let mut edit = begin(&format!("ticket edit {number}"));
+    edit.asks("To be handed over 1/1\nModel");
+    // Who leaves is told how to come back: this is no walk that could be gone on with.
+    edit.types("\x03");
+    assert_eq!(edit.ends(), 130);
+    edit.sees(&format!("what was filled in is kept; go on: posdiag ticket edit {number}"));
     let mut edit = begin(&format!("ticket edit {number}"));
     edit.at("To be handed over 1/1\nModel", "N910");
     assert_eq!(edit.ends(), 0);

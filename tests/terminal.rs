@@ -73,7 +73,7 @@ fn another_code_after_a_payment_is_about_the_same_or_a_session_of_its_own() {
     let paid = "注 钱已收到，不要再收。";
     terminal.at(paid, "c");
     terminal.at("终端现在显示的代码：", "E102");
-    let same = "刚才那笔钱：已经做成。新代码还是同一件事吗？y 是，接着走  n 不是，另开会话";
+    let same = "刚才那笔钱：已经做成。新代码还是同一笔交易吗？y 是，接着走  n 不是，另开会话";
     terminal.at(same, "maybe");
     terminal.asks("! 请输入 y 或 n");
     // Whoever thinks better of it is where he was: no session begins.
@@ -214,7 +214,9 @@ fn back_holds_answers_aside_and_unsure_shows_the_hint_first() {
 fn a_caution_another_code_and_tampering() {
     let mut terminal = Terminal::posdiag(80, 24, &format!("E001 --lang en --library {WALKS}"));
     terminal.at("Did it come up", "n");
-    terminal.at("Merchant number (MID) (such", "?");
+    terminal.at("Merchant number (MID) (such", "nine");
+    // Its own example, not that of another number.
+    terminal.at("! This takes digits only, such as 822100048160001 (", "?");
     terminal.at("Hint The merchant number", "?");
     terminal.at("Card number (first six, last four) (such", "?");
     terminal.at("Hint The merchant number", "?");

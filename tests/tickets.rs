@@ -535,7 +535,7 @@ fn a_walk_tells_what_happened_before_and_offers_what_is_known() {
     // Before the first question.
     walk.asks("Serial number (such as");
     let screen = walk.screen();
-    assert!(screen.contains("It happened before:\n  terminal  09-24 "), "{screen}");
+    assert!(screen.contains("Earlier calls:\n  terminal  09-24 "), "{screen}");
     assert!(
         screen.contains(&format!("  E110  Return for repair, or swap · open  {before}\n  merchant  ")),
         "{screen}"
@@ -553,9 +553,9 @@ fn a_walk_tells_what_happened_before_and_offers_what_is_known() {
     // As soon as the number is known from a field.
     let mut walk = Terminal::keeping(100, 40, &desk.folder(), "walk 0019 --lang en");
     walk.asks("Merchant number (MID) (such as");
-    assert!(!walk.screen().contains("It happened before"), "{}", walk.screen());
+    assert!(!walk.screen().contains("Earlier calls"), "{}", walk.screen());
     walk.types("822100048160001\r");
-    walk.asks("It happened before:");
+    walk.asks("Earlier calls:");
     walk.types("p\r");
     assert_eq!(walk.ends(), 4);
 

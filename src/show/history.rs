@@ -14,7 +14,7 @@ use crate::walk::offer::OfferSource;
 #[must_use]
 pub fn lines(view: View<'_>, history: &History, times: &Times) -> Vec<String> {
     let sessions = history.sessions.iter().map(|session| line(view, session, times));
-    let heading = view.own("以前报过：", "It happened before:").to_owned();
+    let heading = view.own("以前报过：", "Earlier calls:").to_owned();
     let heading = (!history.sessions.is_empty()).then_some(heading);
     heading.into_iter().chain(sessions).collect()
 }
@@ -51,7 +51,7 @@ pub fn outcome(view: View<'_>, id: &str) -> String {
 pub fn title(view: View<'_>, session: &Summary, ticket: &TicketRow) -> String {
     let own = outcome(view, &ticket.outcome);
     match session.outcome.as_deref().filter(|_| ticket.matter.is_some()) {
-        Some(came_to) => [&own, view.own("，", ", "), &outcome(view, came_to)].concat(),
+        Some(came_to) => [own, outcome(view, came_to)].join(" · "),
         None => own,
     }
 }

@@ -95,7 +95,8 @@ fn title(view: View<'_>, session: &Session, subject: &TicketSubject) -> String {
         }
         _ => Some(view.own("还在处理", "still dealt with").to_owned()),
     };
-    came_to.into_iter().fold(own, |own, came_to| [&own, view.own("，", ", "), &came_to].concat())
+    // A name may have a comma of its own.
+    [own].into_iter().chain(came_to).collect::<Vec<_>>().join(" · ")
 }
 
 /// What is asked, in the words of the `end` step where it has its own.

@@ -124,10 +124,10 @@ impl<C: Console> Walk<'_, C> {
         };
         let known = self.view.standing(*standing);
         let question = match self.view.language {
-            Language::Zh => format!("{known}。新代码还是同一件事吗？y 是，接着走  n 不是，另开会话"),
-            Language::En => {
-                format!("{known}. Is the new code about the same? y yes, go on  n no, another session")
-            }
+            Language::Zh => format!("{known}。新代码还是同一笔交易吗？y 是，接着走  n 不是，另开会话"),
+            Language::En => format!(
+                "{known}. Is the new code about the same transaction? y yes, go on  n no, another session"
+            ),
         };
         self.yes_or_no(&question)
     }
