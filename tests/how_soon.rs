@@ -44,7 +44,7 @@ const ANSWERS: [(&str, &str); 37] = [
     ("25/original", "same_day"),
     ("55/wrong_twice", "no"),
     ("61/same_amount", "none"),
-    ("C0/waits_for_password", "no"),
+    ("order_query.waits_for_password", "no"),
     ("B07/code_shown", "none"),
     ("B09/requested", "yes"),
     ("S03/code_shown", "no"),

@@ -284,6 +284,13 @@ fn a_walk_goes_as_it_does_for_a_person() {
             (&json!("network.link"), &json!(2), &json!("a"))
         );
         assert_eq!(asked["say"], Value::Null, "on site nothing is read out");
+        // What was answered stands.
+        let told = say(talk, r#"{"command":"code","code":"E104"}"#);
+        assert_eq!(
+            (&told[1]["id"], &told[1]["passed"][0]["what"]),
+            (&json!("network.link"), &json!("known"))
+        );
+        say(talk, r#"{"command":"back"}"#);
         let asked = tell(talk, &json!({"command": "back", "ref": 1}));
         assert_eq!((&asked["earlier"]["answer"], &asked["ref"]), (&json!("neither"), &json!(1)));
         let asked = tell(talk, &json!({"answer": "takes"}));
@@ -297,9 +304,9 @@ fn a_walk_goes_as_it_does_for_a_person() {
         });
         let told = say(talk, r#"{"command":"code","code":"e 101"}"#);
         assert_eq!((&told[0]["type"], &told[0]["code"]), (&json!("code"), &json!("E101")));
-        // What was answered stands.
+        // What was done is known: the record is looked up, and nothing is asked before it.
         assert_eq!(told[1]["id"], "record.sale");
-        assert_eq!(told[1]["passed"][0]["what"], "known");
+        assert_eq!(told[1]["passed"][0]["id"], "known_payment.unseen_before");
         let outcome = tell(talk, &json!({"command": "tampering"}));
         assert_eq!((&outcome["type"], &outcome["id"]), (&json!("outcome"), &json!("tampering")));
         let asked = tell(talk, &json!({"command": "back"}));
@@ -310,7 +317,7 @@ fn a_walk_goes_as_it_does_for_a_person() {
         tell(talk, &json!({"command": "give_up", "reason": "hung up"}));
         assert_eq!(
             (talk.end(), talk.session().abandoned().unwrap().as_str()),
-            (Some(&TalkEnd::GivenUp { files: false }), "hung up")
+            (Some(&TalkEnd::GivenUp { files: true }), "hung up")
         );
     });
 }

@@ -25,7 +25,7 @@ use posdiag::session::{
     Answer, Channel, Done, Ending, Event, EventKind, FieldValue, Filing, Moment, Place, Session, TicketState,
 };
 use posdiag::text::redaction::{Shape, redact};
-use posdiag::tree::{Library, Node, Outcome, Standing, Text, Tree};
+use posdiag::tree::{Library, Node, Outcome, Standing, Text, Tree, Value};
 use random_walks::answers_of;
 
 const NOW: Moment = Moment(1_000_000);
@@ -267,6 +267,60 @@ fn no_request_is_forgotten_and_none_is_filed_twice() {
         assert_eq!(call.replayed(), call.session, "seed {seed}");
     }
     assert!(filed > 0 && open > 0 && tampered > 0, "the calls have something to remember");
+}
+
+/// A walk on the phone to the prompt behind these answers; what is collected stays unknown.
+fn walked(code: &str, answers: &[(&str, Value)]) -> Session {
+    let (mut session, _) = Session::start(tree(code), Channel::Phone, NOW);
+    for (step, value) in answers {
+        let Place::Prompt(here) = session.place() else { panic!("{code} ends before {step}") };
+        assert_eq!(&*session.tree().node(here).unwrap().id, *step, "{code}");
+        session.answer(Answer::Value(*value), NOW).unwrap();
+    }
+    session
+}
+
+#[test]
+fn a_payment_that_nobody_looked_up_is_asked_about_however_the_call_breaks_off() {
+    let takes = [("transaction.kind", Value::Option(0))];
+    let gives_back = [("transaction.kind", Value::Option(1))];
+    let under_way: [(&str, &[(&str, Value)]); 13] = [
+        ("E101", &takes),
+        ("E101", &gives_back),
+        ("E303", &takes),
+        ("E308", &takes),
+        ("0008", &gives_back),
+        ("10", &takes),
+        ("68", &takes),
+        ("E325", &[("entry", Value::Option(1))]),
+        ("E005", &[("payment_code", Value::Yes)]),
+        ("S04", &[("code_shown", Value::No)]),
+        ("C0", &[]),
+        ("C04", &[("slip_of_payment", Value::Yes)]),
+        ("C07", &[]),
+    ];
+    for (code, answers) in under_way {
+        let session = walked(code, answers);
+        assert_eq!(state_of(&session, "payment"), Some("unseen"), "{code}");
+        let filed = |session: &Session| -> Vec<&'static str> {
+            let outcomes = session.tickets().iter().filter_map(|ticket| ticket.subject.request());
+            outcomes.map(|request| &*LIBRARY.manifest().outcome(request.outcome).unwrap().id).collect()
+        };
+        let mut given_up = session.clone();
+        given_up.abandon(redact("hung up", Shape::NOTE).unwrap().text, NOW).unwrap();
+        assert_eq!(filed(&given_up), ["payment_unclear"], "{code}");
+        let mut tampered = session.clone();
+        tampered.answer(Answer::Tampering, NOW).unwrap();
+        tampered.end(NOW).unwrap();
+        assert_eq!(filed(&tampered), ["payment_unclear"], "{code}");
+        // Another code that has nothing to do with money asks for the record before it ends.
+        let mut another = session.clone();
+        another.switch(tree("B10"), NOW).unwrap();
+        let Place::Prompt(here) = another.place() else { panic!("{code}: B10 ends at once") };
+        assert!(another.tree().node(here).unwrap().id.starts_with("closing."), "{code}");
+    }
+    let neither = walked("E101", &[("transaction.kind", Value::Option(2))]);
+    assert_eq!(state_of(&neither, "payment"), None);
 }
 
 #[test]

@@ -121,10 +121,10 @@ fn where_nothing_was_before_nothing_is_known() {
 #[test]
 fn an_earlier_session_is_told_with_what_it_came_to() {
     let place = Place::new();
-    place.walk("E005", BOTH).ends();
-    let closed = place.walk("E005", BOTH).ends();
+    place.walk("13", BOTH).ends();
+    let closed = place.walk("13", BOTH).ends();
     let closed = closed.does(|session, now| session.close(1, Some(redacted("done")), now)).name();
-    let other = Arc::new(place.library.tree("E005").unwrap().unwrap());
+    let other = Arc::new(place.library.tree("13").unwrap().unwrap());
     let fixed = place.walk("E102", BOTH).does(|session, now| session.switch(other, now));
     let answers = [Value::No, Value::Fixed];
     let fixed = answers
@@ -143,8 +143,8 @@ fn an_earlier_session_is_told_with_what_it_came_to() {
         requests: Vec::new(),
     };
     let known = place.before("E102", BOTH);
-    assert_eq!(known.sessions[0], told(&fixed, &["E102", "E005"], &resolved));
-    assert_eq!(known.sessions[1], told(&closed, &["E005"], &expected[1]));
+    assert_eq!(known.sessions[0], told(&fixed, &["E102", "13"], &resolved));
+    assert_eq!(known.sessions[1], told(&closed, &["13"], &expected[1]));
     // Somebody went on with the ticket.
     place.machine.goes_on(&place.library, &known.sessions[2].name, 0).unwrap();
     assert_eq!(place.results()[0], back_office(TicketState::UnderWay));
