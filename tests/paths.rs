@@ -545,9 +545,9 @@ fn the_paths_of_the_shipped_library_are_these() {
 fn paths_are_printed_a_line_each() {
     let zh = "\
 E201:try_again=fixed → fixed
-E201:try_again=not_fixed,activate_again.reactivate=fixed → fixed
-E201:try_again=not_fixed,activate_again.reactivate=not_fixed → repair_or_swap
-E201:try_again=not_fixed,activate_again.reactivate=skipped → site_visit
+E201:try_again=not_fixed,activate_and_inquire.reactivate=fixed → fixed
+E201:try_again=not_fixed,activate_and_inquire.reactivate=not_fixed → repair_or_swap
+E201:try_again=not_fixed,activate_and_inquire.reactivate=skipped → site_visit
 ";
     for language in ["zh", "en"] {
         let printed = speak(language, "paths e-201");
