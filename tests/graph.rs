@@ -646,9 +646,8 @@ fn a_kept_walk_is_marked() {
     let answers = [
         "transaction.kind=neither",
         "network.link=cellular",
-        "mobile_data.data_on=no",
-        "mobile_data.switch_data_on=not_fixed",
-        "mobile_check.page=yes",
+        "mobile_data.data_on=yes",
+        "mobile_data.page=yes",
         "restart.restart_terminal=skipped",
         "reseat_sim.reseat=not_fixed",
         "other_network.switch_network=not_fixed",
@@ -668,20 +667,20 @@ fn a_kept_walk_is_marked() {
     let marks = [
         "✓1 None of these (sign-on, inquiry)",
         "✓3 Mobile data (3G or 4G bars)",
-        "✓9 not done",
-        "✓12 fixed",
+        "✓7 not done",
+        "✓10 fixed",
         "class=\"w n t\"",
     ];
     for mark in marks {
         assert!(svg.contains(mark), "{mark}");
     }
-    assert!(!svg.contains("✓13"));
+    assert!(!svg.contains("✓11"));
     let dot = desk.does(&["graph", "--walked", &name, "--format", "dot"]);
     let mermaid = desk.does(&["graph", "--walked", &name, "--format", "mermaid"]);
     let heavy = dot.lines().filter(|line| line.contains("->") && line.contains("penwidth=4")).count();
     let styled = mermaid.lines().find(|line| line.ends_with("stroke-width:5px")).unwrap();
     assert_eq!(styled.matches(',').count() + 1, heavy);
-    assert!(dot.contains("✓12 fixed") && mermaid.contains("✓12 fixed"));
+    assert!(dot.contains("✓10 fixed") && mermaid.contains("✓10 fixed"));
 
     let said = desk.refuses(2, &["graph", "E005", "--walked", &name]);
     assert_eq!(said, format!("error: Session {name} never walked E005.\n  it walked: E102\n"));
