@@ -19,7 +19,7 @@ const NOW: Moment = Moment(0);
 
 /// The commonest case: a sale whose record says failed, on a `WiFi` that loads. Where a row's own branches are asked
 /// about, the answers that lead to its first remedy; every try fails.
-const ANSWERS: [(&str, &str); 37] = [
+const ANSWERS: [(&str, &str); 38] = [
     ("transaction.kind", "takes"),
     ("record.sale", "failed"),
     ("online.online", "yes"),
@@ -44,6 +44,7 @@ const ANSWERS: [(&str, &str); 37] = [
     ("25/original", "same_day"),
     ("55/wrong_twice", "no"),
     ("61/same_amount", "none"),
+    ("68/kind", "by_card"),
     ("order_query.waits_for_password", "no"),
     ("B07/code_shown", "none"),
     ("B09/requested", "yes"),

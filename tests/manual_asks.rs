@@ -83,13 +83,18 @@ impl Asks {
         row.map(|(_, (_, line))| line)
     }
 
-    /// What is said of the place that a ticket comes from, with the place's name: its outcome, and the step that was
-    /// answered last.
+    /// What is said of the place that a ticket comes from, with the place's name: its outcome, the step that was
+    /// answered last, and the answers on the way.
     fn of_place(&self, session: &Session, outcome: &Outcome) -> Vec<(&'static str, &Line)> {
-        let last = session.legs()[0].trail.last().and_then(|visit| session.tree().node(visit.node));
+        let (trail, tree) = (&session.legs()[0].trail, session.tree());
+        let last = trail.last().and_then(|visit| tree.node(visit.node));
         let step = last.and_then(|node| self.steps.get_key_value(&*node.id));
+        let answers = trail.iter().filter_map(|visit| {
+            let node = tree.node(visit.node)?;
+            self.steps.get_key_value(&*format!("{}={}", node.id, node.value_name(visit.value()?)))
+        });
         let outcome = self.outcomes.get_key_value(&*outcome.id);
-        outcome.into_iter().chain(step).map(|(name, line)| (*name, line)).collect()
+        outcome.into_iter().chain(step).chain(answers).map(|(name, line)| (*name, line)).collect()
     }
 }
 
@@ -262,6 +267,8 @@ fn what_is_asked_for_is_said_of_every_row_and_of_every_outcome_that_is_a_ticket(
             "introduction" => {
                 assert!(always && line.asks.len() == if of_cards { 5 } else { 2 }, "{code}");
             }
+            // An answer may only take away what is asked for in vain.
+            "ruling" if code.contains('=') => assert!(table.is_empty() && !line.not.is_empty(), "{code}"),
             "ruling" => assert!(table != "e" && !line.asks.is_empty(), "{code}"),
             "no ticket" => assert!(line.asks.is_empty() && !table.is_empty(), "{code}"),
             other => panic!("{code} is from {other}"),

@@ -291,7 +291,7 @@ fn a_payment_that_nobody_looked_up_is_asked_about_however_the_call_breaks_off() 
         ("E308", &takes),
         ("0008", &gives_back),
         ("10", &takes),
-        ("68", &takes),
+        ("68", &[("kind", Value::Option(1))]),
         ("E325", &[("entry", Value::Option(1))]),
         ("E005", &[("payment_code", Value::Yes)]),
         ("S04", &[("code_shown", Value::No)]),
