@@ -131,7 +131,7 @@ fn an_earlier_session_is_told_with_what_it_came_to() {
         .into_iter()
         .fold(fixed, |walk, value| walk.does(|session, now| session.answer(Answer::Value(value), now)));
     let fixed = fixed.ends().name();
-    let resolved = EarlierResult::Outcome { outcome: "fixed".to_owned() };
+    let resolved = EarlierResult::Outcome { outcome: "no_fault".to_owned() };
     let expected = [resolved.clone(), back_office(TicketState::Closed), back_office(TicketState::Open)];
     assert_eq!(place.results(), expected);
     let told = |name: &str, codes: &[&str], result: &EarlierResult| EarlierSession {
