@@ -211,7 +211,78 @@ fn apart(ways: &HashSet<Way>) -> (HashSet<(&[NodeId], PathEnd)>, HashSet<(&[Stan
     (own, closing)
 }
 
+// ---- how many prompts a walk may come to
+
+/// The prompts of a path: before the closing, and in it.
+fn prompts(path: Path<'_>) -> (usize, usize) {
+    let asks = |visit: &&PathVisit| matches!(visit.done, PathEvent::Answered(_) | PathEvent::Collected);
+    let closing = path.trail.iter().position(|visit| matches!(visit.done, PathEvent::Closing(_)));
+    let (own, behind) = path.trail.split_at(closing.unwrap_or(path.trail.len()));
+    (own.iter().filter(asks).count(), behind.iter().filter(asks).count())
+}
+
+/// How the matters stood when a path went into the closing.
+fn standings_at_closing(path: Path<'_>) -> BTreeMap<u16, u16> {
+    let own = path.trail.iter().take_while(|visit| !matches!(visit.done, PathEvent::Closing(_)));
+    let set = own.filter_map(|visit| match visit.done {
+        PathEvent::Set(standing) => Some((standing.matter, standing.state)),
+        _ => None,
+    });
+    set.collect()
+}
+
+/// The most prompts of a path. Each path takes the closing's first way alone: the longest is counted of those that are
+/// gone through from the same states.
+fn longest(tree: &Tree, channel: Channel) -> usize {
+    let (mut own, mut behind) = (BTreeMap::new(), BTreeMap::new());
+    each_path(tree, channel, |path| {
+        let (before, in_closing) = prompts(path);
+        let standings = standings_at_closing(path);
+        let most = |known: &mut BTreeMap<_, usize>, count: usize| {
+            let known = known.entry(standings.clone()).or_default();
+            *known = count.max(*known);
+        };
+        most(&mut own, before);
+        most(&mut behind, in_closing);
+    });
+    own.iter().map(|(standings, own)| own + behind[standings]).max().unwrap_or(0)
+}
+
+/// How many prompts a walk may come to, as it says at its first.
+fn told(tree: &Arc<Tree>, channel: Channel) -> usize {
+    let session = Session::start(Arc::clone(tree), channel, NOW).0;
+    match session.place() {
+        Place::Prompt(_) => session.progress().1 + 1,
+        Place::End(_) => 0,
+    }
+}
+
+#[test]
+fn a_walk_says_how_many_prompts_its_longest_path_has() {
+    for tree in trees(&shipped()) {
+        for channel in CHANNELS {
+            assert_eq!(told(&tree, channel), longest(&tree, channel), "{} {channel:?}", tree.code);
+        }
+    }
+}
+
 proptest! {
+    #[test]
+    fn no_path_of_a_random_tree_has_more_prompts_than_its_walk_says(made in made(1)) {
+        let Some(library) = made.library() else { return Ok(()) };
+        let tree = tree(&library, "T01");
+        for channel in CHANNELS {
+            let told = told(&tree, channel);
+            let mut most = 0;
+            each_path(&tree, channel, |path| {
+                let (own, behind) = prompts(path);
+                most = most.max(own + behind);
+            });
+            prop_assert!(most <= told, "{most} > {told}");
+            prop_assert!(tree.closing().is_some() || most == told, "{most} < {told}");
+        }
+    }
+
     #[test]
     fn the_paths_of_a_random_tree_are_all_ways_of_its_walks(made in made(1), phone in any::<bool>()) {
         let Some(library) = made.library() else { return Ok(()) };

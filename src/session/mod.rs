@@ -14,6 +14,7 @@ mod fields;
 mod filing;
 pub mod record;
 mod refusal;
+mod remaining;
 mod ticket;
 mod trail;
 
@@ -285,11 +286,7 @@ impl Session {
     #[must_use]
     pub fn progress(&self) -> (usize, usize) {
         let asked = self.leg().trail.iter().filter(|visit| visit.was_asked()).count();
-        let most = match self.place {
-            Place::Prompt(id) => self.tree().node(id).map_or(0, |node| usize::from(node.most)),
-            Place::End(_) => 0,
-        };
-        (asked + 1, most.saturating_sub(1))
+        (asked + 1, self.remaining())
     }
 
     /// Answers the prompt.

@@ -237,15 +237,19 @@ impl Page<'_> {
         say.map(|say| panel::speech(self.view, &self.view.words(say), self.columns)).unwrap_or_default()
     }
 
-    /// `步骤 3，最多还有 5 步 · 约 2 分钟 · 网络检查`.
+    /// `步骤 3，最多还有 5 步 · 约 2 分钟 · 网络检查`. How many may follow is told once that tells something: the longest way
+    /// is one that hardly anybody walks, and a merchant who waits is not helped by its length.
     fn place(&self, step: &question::StepQuestion<'_>) -> Vec<String> {
+        const TOLD: usize = 9;
         let (tree, node) = (self.session.tree(), step.node);
         let (number, more) = step.progress();
         let mut parts = vec![match (self.view.language, more) {
             (Language::Zh, 0) => format!("步骤 {number}，最后一步"),
-            (Language::Zh, more) => format!("步骤 {number}，最多还有 {more} 步"),
+            (Language::Zh, 1..=TOLD) => format!("步骤 {number}，最多还有 {more} 步"),
+            (Language::Zh, _) => format!("步骤 {number}"),
             (Language::En, 0) => format!("Step {number}, the last"),
-            (Language::En, more) => format!("Step {number}, at most {more} more"),
+            (Language::En, 1..=TOLD) => format!("Step {number}, at most {more} more"),
+            (Language::En, _) => format!("Step {number}"),
         }];
         if let Some(minutes) = node.minutes {
             parts.push(self.view.about(minutes));
