@@ -569,7 +569,7 @@ fn what_an_unfinished_walk_asks_for_stands_in_lists_until_it_is_given_up() {
     let listed = &desk.listed()[0];
     assert_eq!((&listed["requests"], &listed["tickets"]), (&json!(["unclear"]), &json!([])));
     let rows = desk.does(&["session", "list", "--library", &library]);
-    assert!(rows.contains("  paused, to be filed: Payment unclear  T01"), "{rows}");
+    assert!(rows.contains("  T01  ") && rows.contains("  paused, to be filed: Payment unclear"), "{rows}");
     let shown = desk.does(&["session", "show", &name, "--library", &library]);
     assert!(shown.contains("\nto be filed: Payment unclear\n"), "{shown}");
     let said = desk.does(&["ticket", "list", "--library", &library]);

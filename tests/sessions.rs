@@ -24,7 +24,7 @@ use std::process::Command;
 use std::sync::Arc;
 
 use expectrl::process::unix::{Signal, WaitStatus};
-use kept_walks::{Desk, WALKS, Writer, copy, files, now, opened, text, walks};
+use kept_walks::{Desk, WALKS, Writer, behind_time, copy, files, now, opened, text, walks};
 use posdiag::journal::digest::sha256;
 use posdiag::journal::sqlite::FILE;
 use posdiag::journal::{Entry, Filter, Store, Stored, Summary, WalkedCodes, export};
@@ -84,7 +84,8 @@ fn a_phone_agent_pauses_crashes_resumes_and_hands_over_to_a_technician_who_ends_
     let name = desk.name();
     agent.sees(&format!("Paused; everything is kept. Go on: posdiag resume {name}"));
     assert!(desk.row().starts_with("paused"), "{}", desk.row());
-    assert!(desk.row().ends_with(" · Hill Street"), "{}", desk.row());
+    let rows = desk.does(&["session", "list", "--all"]);
+    assert!(rows.contains("  E001  Hill Street  "), "{rows}");
 
     let mut agent = terminal(&desk, &format!("resume {name} --operator li"));
     agent.at("Card number", "?");
@@ -295,8 +296,7 @@ fn a_step_that_waits_is_listed_until_it_is_due_and_the_back_office_by_its_name()
     office.answers(1, "not_fixed").does(|session, now| session.park(None, now));
     drop(office);
     let list = desk.does(&["session", "list"]);
-    let states: Vec<&str> =
-        list.lines().map(|row| row[20..].trim_end_matches("E001  样样都有").trim()).collect();
+    let states: Vec<&str> = list.lines().map(|row| behind_time(row).split("  ").next().unwrap()).collect();
     let [due, until, office] = states[..] else { panic!("{list}") };
     assert_eq!((due, office), ("due", "back office"), "{list}");
     assert!(until.starts_with("until "), "{list}");
@@ -410,7 +410,9 @@ fn a_code_stays_one_code_whatever_signs_it_holds() {
     let listed = desk.listed();
     let codes = |code: &str| listed.iter().filter(|listed| listed["codes"] == json!([code])).count();
     assert_eq!(["A,B", "A", "A→B", "\"A\"", "100%", "一,二"].map(codes), [1; 6]);
-    assert!(desk.does(&["session", "list", "--all"]).contains("  ended  A,B\n"));
+    let list = desk.does(&["session", "list", "--all"]);
+    let is_it = |row: &str| row.split("  ").nth(1) == Some("A,B") && behind_time(row).starts_with("ended");
+    assert!(list.lines().any(is_it), "{list}");
     for code in ["A,B", "A", "A→B", "\"A\"", "100%", "一,二"] {
         let tickets = desk.does(&["ticket", "list", "--code", &code.to_lowercase()]);
         let [row] = tickets.lines().collect::<Vec<_>>()[..] else { panic!("{code}: {tickets}") };
@@ -875,7 +877,7 @@ fn where_the_disk_is_full_what_was_acknowledged_is_kept_and_the_rest_is_said_not
     assert_eq!(walk.ends(), 1);
     let screen = walk.screen();
     let (_, story) = screen.split_once("Began: E001").unwrap();
-    assert!(screen.contains("cut off  E001"), "{screen}");
+    assert!(screen.contains("  cut off  One of each"), "{screen}");
     assert_eq!(story.matches("Note: note ").count(), kept, "{screen}");
 
     let mut walk = on_a_small_disk(("300k", "130k"), "true", "walk E001", show).unwrap();
@@ -1356,5 +1358,29 @@ proptest! {
         let there = store.load(&stored.listed.id).unwrap().unwrap();
         prop_assert_eq!((&there.entries, &there.pins), (&stored.entries, &stored.pins));
         prop_assert_eq!((&there.listed.summary, &there.listed.name), (&stored.listed.summary, &stored.listed.name));
+    }
+}
+
+#[test]
+fn a_list_tells_a_message_in_the_language_that_was_asked_for() {
+    let desk = Desk::new();
+    let library = walks();
+    let writer = Writer::begin(&desk.folder(), &library, ("E001", Channel::Phone), "", now());
+    let name = writer.name();
+    drop(writer);
+    // The library has it, or else the tree that was walked: the shipped one has no E001.
+    for library in [&["--library", WALKS][..], &[]] {
+        for (language, message) in [("zh", "  没走完  样样都有"), ("en", "  cut off  One of each")] {
+            let list = desk.speak(language, &[&["session", "list"], library].concat()).stdout;
+            assert!(list.trim_end().ends_with(message), "{library:?}: {list}");
+        }
+    }
+    // So does whatever a session is picked from.
+    for arguments in ["resume --lang en".to_owned(), format!("--lang en --library '{WALKS}'")] {
+        let mut picker = Terminal::keeping(80, 24, &desk.folder(), &arguments);
+        picker.sees(&format!("> {name}  E001  "));
+        picker.sees("  cut off  One of each");
+        picker.types("\x1b");
+        assert_eq!(picker.ends(), 130);
     }
 }

@@ -6,11 +6,15 @@ use crate::journal::{Entry, JournalFault, Listed, Pin, State, Store, Stored, Sum
 use crate::session::record::{Misfit, Record, replay};
 use crate::session::{Moment, Session};
 use crate::text::harmless::harmless;
+use crate::text::language::Language;
 use crate::ticket::{Called, Source, Ticket, TreeDigest};
-use crate::tree::Library;
+use crate::tree::{Library, Tree};
 use crate::view::{View, Vocabulary};
 use crate::walk::history::{SessionStanding, Stage};
 use crate::walk::story::Story;
+
+/// The library's first language, in which lists keep a message.
+const FIRST: usize = 0;
 
 /// A session as the journal has it, with the trees that it walked.
 pub struct StoredSession<'l> {
@@ -112,6 +116,32 @@ impl<'l> StoredSession<'l> {
     fn unreadable(&self, misfit: Misfit) -> DeskFault {
         DeskFault::unreadable(&self.stored.listed.name, misfit.into())
     }
+}
+
+/// The message of the code where a session stands, in this language where the library has it as it was then, or the tree
+/// that was walked; else as lists keep it.
+#[must_use]
+pub fn message(
+    store: &Store,
+    listed: &Listed,
+    library: Option<&Library>,
+    language: Language,
+) -> Option<String> {
+    let (kept, code) = (listed.summary.message.as_deref()?, listed.summary.codes.last());
+    let in_language = |Vocabulary { manifest, texts }: Vocabulary<'_>, tree: &Tree| {
+        let message = tree.message.filter(|message| texts.get(*message, FIRST) == kept)?;
+        Some(texts.get(message, manifest.column(language.tag())).to_owned())
+    };
+    let of_library = |library: &Library| {
+        let tree = library.tree(code).ok().flatten()?;
+        in_language(Vocabulary::of(library), &tree)
+    };
+    let pinned = || {
+        let stored = store.load(&listed.id).ok().flatten()?;
+        let trees = Trees::of(None, &stored.pins).ok()?;
+        in_language(trees.vocabulary(), &*trees.tree(code, None)?)
+    };
+    library.and_then(of_library).or_else(pinned).or_else(|| Some(kept.to_owned()))
 }
 
 /// All that the journal has of a session, whether it can be made again or not.

@@ -63,10 +63,28 @@ pub fn requests(language: Language, view: Option<View<'_>>, session: &Summary) -
     let name = |id: &String| view.map_or_else(|| harmless(id).into_owned(), |view| outcome(view, id));
     let names: Vec<String> = session.requests.iter().map(name).collect();
     let names = language.listed(&names);
-    (!names.is_empty()).then(|| match language {
-        Language::Zh => format!("待开单：{names}"),
-        Language::En => format!("to be filed: {names}"),
-    })
+    to_be_filed(language, session).map(|label| language.labelled(label, &names))
+}
+
+/// That an unfinished session asks for something; see [`requests`].
+#[must_use]
+pub fn to_be_filed(language: Language, session: &Summary) -> Option<&'static str> {
+    (!session.requests.is_empty()).then(|| language.pick("待开单", "to be filed"))
+}
+
+/// How far a session is and what it asks for, in ever fewer words.
+#[must_use]
+pub fn wordings(
+    language: Language,
+    view: Option<View<'_>>,
+    session: &Summary,
+    standing: &str,
+) -> Vec<String> {
+    let Some(label) = to_be_filed(language, session) else { return vec![standing.to_owned()] };
+    let with = |asks: &str| [standing, language.pick("，", ", "), asks].concat();
+    let whole = requests(language, view, session).map(|requests| with(&requests));
+    let shortest = language.pick("待开单", "to file").to_owned();
+    whole.into_iter().chain([with(label), label.to_owned(), shortest]).collect()
 }
 
 /// How far a session is, in a few words; and whether it went on elsewhere, too.

@@ -8,6 +8,7 @@ pub mod history;
 pub mod hits;
 pub mod panel;
 pub mod paths;
+pub mod rows;
 pub mod story;
 pub mod ticket;
 pub mod times;

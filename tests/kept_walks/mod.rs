@@ -90,17 +90,12 @@ impl Desk {
         listed[0]["name"].as_str().unwrap().to_owned()
     }
 
-    /// The one row of `session list --all`, behind the name and the time.
+    /// The one row of `session list --all`, behind the time: how far it is, and the message.
     #[track_caller]
     pub(crate) fn row(&self) -> String {
         let rows = self.does(&["session", "list", "--all"]);
         let [row] = rows.lines().collect::<Vec<_>>()[..] else { panic!("{rows}") };
-        row.splitn(5, ' ')
-            .last()
-            .unwrap_or_default()
-            .trim_start_matches(|c: char| c == ':' || c.is_ascii_digit())
-            .trim()
-            .to_owned()
+        behind_time(row).to_owned()
     }
 
     /// The story of a session, without its head.
@@ -130,6 +125,20 @@ pub(crate) fn now() -> Moment {
         listed.first().unwrap().begun
     });
     *NOW
+}
+
+/// What stands behind the time in a row of a list: `418-273  E102  shop 7  09-24 14:05  paused`.
+pub(crate) fn behind_time(row: &str) -> &str {
+    let is_time = |at: usize| {
+        let time = row.get(at..at + 11).map(str::as_bytes)?;
+        let signs = time
+            .iter()
+            .zip(b"00-00 00:00")
+            .all(|(sign, like)| if *like == b'0' { sign.is_ascii_digit() } else { sign == like });
+        signs.then_some(at + 11)
+    };
+    let end = (0..row.len()).find_map(is_time).unwrap_or_else(|| panic!("no time in {row}"));
+    row[end..].trim()
 }
 
 /// Every file of a folder and those in it.

@@ -1,6 +1,5 @@
 //! `posdiag` alone: a person picks a code, and walks it.
 
-use super::super::rows::Row;
 use super::super::terminal::Kept;
 use super::super::{Context, resume, session as sessions, walk};
 use crate::cli::no_code;
@@ -61,7 +60,7 @@ fn before(context: &Context<'_>, store: &Store) -> (Vec<Listed>, Before) {
     let mut sessions = store.unfinished(LATEST).unwrap_or_default();
     sessions.sort_by_key(|listed| listed.summary.state != State::Open);
     sessions.truncate(UNFINISHED);
-    let unfinished = sessions::rows(context, &sessions).iter().map(Row::text).collect();
+    let unfinished = sessions::rows(context, store, &sessions);
     let latest = store.list(&Filter { limit: LATEST, ..Filter::default() }).unwrap_or_default();
     let mut recent: Vec<String> = Vec::new();
     for code in latest.iter().flat_map(|listed| listed.summary.codes.iter().rev()) {

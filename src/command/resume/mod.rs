@@ -2,7 +2,6 @@
 
 mod arguments;
 
-use super::rows::Row;
 use super::terminal::Kept;
 use super::walk::WalkManner;
 use super::{Context, session as sessions, walk};
@@ -11,6 +10,7 @@ use crate::desk::recorder::{Recorder, Signature};
 use crate::desk::resume::can_go_on;
 use crate::desk::session::StoredSession;
 use crate::front::terminal::console::{Lost, TerminalConsole};
+use crate::front::terminal::picker;
 use crate::journal::{Listed, Store};
 use crate::problem::{Exit, Problem};
 use crate::session::Channel;
@@ -95,15 +95,15 @@ fn pick(
     if open.is_empty() {
         return Err(nothing(context).into());
     }
-    let rows = sessions::rows(context, &open);
-    let picked = console.pick(
+    let rows = sessions::rows(context, store, &open);
+    let picked = picker::pick_session(
+        console,
         context.own("接着走哪一个：", "Go on with:"),
-        context.own("↑↓ 选  Enter 接着走  Esc 离开", "up/down choose, Enter go on, Esc leave"),
-        rows,
-        &|typed, row: &Row| row.matches(typed),
+        context.own("↑↓ 选  Enter 接着走  Esc 离开", "↑↓ choose  Enter go on  Esc leave"),
+        &rows,
     );
     match picked {
-        Ok(picked) => Ok(picked.and_then(|row| open.into_iter().nth(row.number))),
+        Ok(picked) => Ok(picked.and_then(|number| open.into_iter().nth(number))),
         Err(Lost::Interrupted) => Ok(None),
         Err(lost) => Err(context.lost(lost, Kept::Nothing)),
     }

@@ -5,55 +5,53 @@ mod arguments;
 use std::path::{Path, PathBuf};
 
 use super::Context;
-use super::rows::{Row, aligned, page};
 use super::stream::{self, is_standard, named, write_new};
 use super::terminal::Kept;
 use crate::app::clock::now;
 use crate::cli::shared::format::Format;
-use crate::desk::session::{StoredSession, load, standing};
+use crate::desk::session::{StoredSession, load, message, standing};
 use crate::desk::{DeskFault, Purge};
 use crate::front::terminal::confirmation::confirm;
 use crate::front::terminal::console::Lost;
 use crate::journal::export::MAX_FILE;
-use crate::journal::{Filter, Listed, Merged, State};
+use crate::journal::{Filter, Listed, Merged, State, Store};
 use crate::machine::session_list::SessionListJson;
 use crate::machine::session_show::SessionShowJson;
 use crate::problem::{Exit, Problem};
 use crate::session::record::Misfit;
+use crate::show::rows::{SessionRow, SessionTable};
 use crate::show::{codes, history, story};
 use crate::text::harmless::harmless;
 use crate::text::language::{Language, counted};
 use crate::text::width::wrap;
-use crate::view::View;
+use crate::tree::Library;
 use crate::view::paint::Paint;
 
 pub(super) use arguments::SUBCOMMAND;
 
-/// Sessions as rows, aligned.
-pub(super) fn rows(context: &Context<'_>, listed: &[Listed]) -> Vec<Row> {
-    // Few ask for anything; the others need no library.
-    let asks = listed.iter().any(|listed| !listed.summary.requests.is_empty());
-    let library = asks.then(|| context.library().ok()).flatten();
-    let view = library.as_ref().map(|library| context.view(library, Paint(false), None));
-    aligned(listed.iter().map(|listed| cells(context, view, listed).to_vec()).collect())
+/// Sessions as rows, in the language of the screen.
+pub(super) fn rows(context: &Context<'_>, store: &Store, listed: &[Listed]) -> SessionTable {
+    // Where there is none, a message is told as it was kept, and a request by its id.
+    let library = context.library().ok();
+    let row = |listed: &Listed| row(context, library.as_ref(), store, listed);
+    SessionTable::new(listed.iter().map(row).collect())
 }
 
-fn cells(context: &Context<'_>, view: Option<View<'_>>, listed: &Listed) -> [String; 4] {
-    let summary = &listed.summary;
-    let requests = history::requests(context.language(), view, summary);
-    let state = [state(context, listed)].into_iter().chain(requests).collect::<Vec<_>>();
-    let about =
-        format!("{}  {}", codes::line(summary.codes.iter()), summary.message.as_deref().unwrap_or_default());
-    let about = match &summary.reference {
-        None => about,
-        Some(reference) => format!("{} · {reference}", about.trim_end()),
-    };
-    [
-        listed.name.clone(),
-        context.times().date(listed.changed),
-        state.join(context.own("，", ", ")),
-        harmless(about.trim()).into_owned(),
-    ]
+fn row(context: &Context<'_>, library: Option<&Library>, store: &Store, listed: &Listed) -> SessionRow {
+    let (language, summary) = (context.language(), &listed.summary);
+    let view = library.map(|library| context.view(library, Paint(false), None));
+    let whose = [&summary.reference, &summary.merchant, &summary.terminal];
+    let whose: Vec<_> = whose.into_iter().flatten().map(|whose| harmless(whose)).collect();
+    let message = message(store, listed, library, language).unwrap_or_default();
+    SessionRow {
+        name: listed.name.clone(),
+        codes: codes::line(summary.codes.iter()),
+        code: harmless(summary.codes.last()).into_owned(),
+        whose: whose.join(" · "),
+        date: context.times().date(listed.changed),
+        state: history::wordings(language, view, summary, &state(context, listed)),
+        message: harmless(&message).into_owned(),
+    }
 }
 
 /// How far a session is, in a few words; and whether it went on elsewhere, too.
@@ -64,24 +62,23 @@ pub(super) fn state(context: &Context<'_>, listed: &Listed) -> String {
 pub(super) fn list(context: &Context<'_>, all: bool, format: Format) -> anyhow::Result<Exit> {
     let unfinished = State::ALL.into_iter().filter(|state| state.is_unfinished());
     let states = if all { Vec::new() } else { unfinished.collect() };
-    let listed = match context.done(context.desk().existing_journal())? {
-        None => Vec::new(),
-        Some(store) => {
-            store.list(&Filter { states, ..Filter::default() }).map_err(|fault| context.fault(fault))?
-        }
-    };
+    let store = context.done(context.desk().existing_journal())?;
+    let filter = Filter { states, ..Filter::default() };
+    let listed = store.as_ref().map(|store| store.list(&filter)).transpose();
+    let listed = listed.map_err(|fault| context.fault(fault))?.unwrap_or_default();
     if format == Format::Json {
         return context.print_json(&SessionListJson::of(&listed));
     }
-    if listed.is_empty() {
+    let Some(store) = store.filter(|_| !listed.is_empty()) else {
         context.say(if all {
             context.own("还没有会话。", "There are no sessions yet.")
         } else {
             context.own("没有未完的会话；--all 列出全部。", "No session is unfinished; --all lists them all.")
         });
         return Ok(Exit::Done);
-    }
-    context.print(&page(&rows(context, &listed), context.stdout_columns()))?;
+    };
+    let lines = rows(context, &store, &listed).lines(context.stdout_columns());
+    context.print(&lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect::<String>())?;
     Ok(Exit::Done)
 }
 

@@ -8,6 +8,7 @@ use super::console::{Lost, TerminalConsole, terminal_size};
 use crate::library::lookup::{Found, look_up};
 use crate::library::search::{Hits, Index, Typing};
 use crate::show::hits;
+use crate::show::rows::SessionTable;
 use crate::text::width::{cut, pad, width};
 use crate::tree::{Damage, Library};
 use crate::view::View;
@@ -26,8 +27,8 @@ pub enum Picked {
 /// What somebody did before: what the picker shows first.
 #[derive(Clone, Debug, Default)]
 pub struct Before {
-    /// Sessions that are not finished, each in a line.
-    pub unfinished: Vec<String>,
+    /// Sessions that are not finished.
+    pub unfinished: SessionTable,
     /// Codes that were walked of late, the latest first.
     pub recent: Vec<String>,
 }
@@ -50,7 +51,7 @@ pub fn pick(
     let choices: Vec<PickerRow<'_>> = list.choices();
     let picked = console.pick(
         question(view),
-        view.own("↑↓ 选  Enter 走  Esc 离开", "up/down choose, Enter walk, Esc leave"),
+        view.own("↑↓ 选  Enter 走  Esc 离开", "↑↓ choose  Enter walk  Esc leave"),
         choices,
         &|typed, choice| list.score(typed, choice),
     )?;
@@ -62,6 +63,43 @@ pub fn pick(
         },
         What::Unknown => Picked::Unknown(list.typed()),
     })))
+}
+
+/// Lets a person pick a session; gives its place among the rows, `None` where they would rather not.
+///
+/// # Errors
+/// [`Lost`], where the person or the terminal is gone.
+pub fn pick_session(
+    console: &mut TerminalConsole,
+    question: &str,
+    keys: &str,
+    rows: &SessionTable,
+) -> Result<Option<usize>, Lost> {
+    let choices = (0..rows.len()).map(|number| SessionChoice { rows, number }).collect();
+    let score = |typed: &str, choice: &SessionChoice<'_>| {
+        let fits = rows.get(choice.number).is_some_and(|row| row.has(typed));
+        fits.then(|| -i64::try_from(choice.number).unwrap_or(i64::MAX))
+    };
+    Ok(console.pick(question, keys, choices, &score)?.map(|choice| choice.number))
+}
+
+/// A session that can be picked.
+struct SessionChoice<'r> {
+    rows: &'r SessionTable,
+    number: usize,
+}
+
+impl fmt::Display for SessionChoice<'_> {
+    /// See [`PickerRow`].
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.rows.line(self.number, room()))
+    }
+}
+
+/// The columns of a row in a list of choices, right now.
+fn room() -> usize {
+    const MARK_AND_CURSOR: usize = 3;
+    terminal_size().0.saturating_sub(MARK_AND_CURSOR)
 }
 
 /// What stands before what is typed.
@@ -144,8 +182,8 @@ impl<'p> PickerList<'p> {
             // Whoever types looks for a code, unless it is the session's own name.
             What::Session(session) => {
                 let row = self.before.unfinished.get(session)?;
-                let named = || row.replace('-', "").starts_with(typed.trim().replace('-', "").as_str());
-                (nothing_typed || named()).then(|| i64::try_from(session).unwrap_or(i64::MAX) - first)
+                (nothing_typed || row.is_named(typed))
+                    .then(|| i64::try_from(session).unwrap_or(i64::MAX) - first)
             }
             What::Code(entry) if nothing_typed => {
                 let code = &self.index.entries().get(entry)?.code;
@@ -180,10 +218,7 @@ impl<'p> PickerList<'p> {
         let unknown =
             self.view.own("手册里没有这个代码：走通用流程", "Not in the manual: walk the general steps");
         let (number, entry) = match what {
-            What::Session(session) => {
-                let row = self.before.unfinished.get(session).map_or("", String::as_str);
-                return cut(row, columns).into_owned();
-            }
+            What::Session(session) => return self.before.unfinished.line(session, columns),
             What::Unknown => return cut(unknown, columns).into_owned(),
             What::Code(number) => match self.index.entries().get(number) {
                 Some(entry) => (number, entry),
@@ -204,7 +239,6 @@ impl<'p> PickerList<'p> {
 impl fmt::Display for PickerRow<'_> {
     /// As wide as the terminal is right now: it may have been made smaller under the list.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const MARK_AND_CURSOR: usize = 3;
-        f.write_str(&self.list.row(self.what, terminal_size().0.saturating_sub(MARK_AND_CURSOR)))
+        f.write_str(&self.list.row(self.what, room()))
     }
 }
