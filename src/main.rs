@@ -11,8 +11,10 @@ use posdiag::command;
 use posdiag::problem::{Exit, Problem};
 use posdiag::settings::Environment;
 use posdiag::settings::{CONFIG_VARIABLE, Config, DATA_VARIABLE, Folders};
+use posdiag::text::commands;
 use posdiag::text::harmless::harmless_lines;
 use posdiag::text::language::Language;
+use posdiag::text::width::width;
 use posdiag::view::paint::Paint;
 
 fn main() -> ExitCode {
@@ -36,7 +38,8 @@ fn main() -> ExitCode {
         Ok(exit) => exit.code().into(),
         Err(error) => {
             let paint = Paint(colour.value.on(&environment, environment.stderr_terminal));
-            let (exit, text) = describe(&error, language.value, paint);
+            let columns = command::stderr_columns(&environment);
+            let (exit, text) = describe(&error, language.value, (paint, columns));
             // Where even this cannot be written, the exit code still tells.
             let _ = io::stderr().write_all(text.as_bytes());
             exit.code().into()
@@ -74,19 +77,45 @@ fn folders() -> Option<Folders> {
     Some(Folders { home, config: own(platform.config_dir()), data: own(data) })
 }
 
-/// An error as it is printed: what is wrong, then what to do, a line each.
-fn describe(error: &anyhow::Error, language: Language, paint: Paint) -> (Exit, String) {
-    let label = paint.error(language.pick("错误：", "error: "));
+/// An error as it is printed: what is wrong, then what to do, a line each, or more on a terminal that is too narrow.
+fn describe(
+    error: &anyhow::Error,
+    language: Language,
+    (paint, columns): (Paint, Option<usize>),
+) -> (Exit, String) {
+    let label = language.pick("错误：", "error: ");
     let Some(problem) = error.downcast_ref::<Problem>() else {
-        return (Exit::Environment, format!("{label}{}\n", harmless_lines(&format!("{error:#}"))));
+        let said = broken(&harmless_lines(&format!("{error:#}")), label, columns);
+        return (Exit::Environment, said.replacen(label, &paint.error(label), 1));
     };
-    let label = if problem.exit == Exit::Interrupted { String::new() } else { label };
+    let label = if problem.exit == Exit::Interrupted { "" } else { label };
     let mut text = String::new();
     for problem in std::iter::once(problem).chain(&problem.also) {
-        text.extend([&*label, &*harmless_lines(&problem.message), "\n"]);
+        let said = broken(&harmless_lines(&problem.message), label, columns);
+        text.push_str(&said.replacen(label, &paint.error(label), usize::from(!label.is_empty())));
         for help in &problem.help {
-            text.extend(["  ", &*harmless_lines(help), "\n"]);
+            text.push_str(&broken(&harmless_lines(help), "  ", columns));
         }
     }
     (problem.exit, text)
+}
+
+/// Lines behind this, each with its end, broken where the terminal would break them anywhere. What is drawn below each
+/// other stays as it is.
+fn broken(said: &str, first: &str, columns: Option<usize>) -> String {
+    let is_drawn = |line: &str| line.contains(" | ") || line.trim_start().starts_with('|');
+    let mut out = String::new();
+    for (number, line) in said.split('\n').enumerate() {
+        let first = if number == 0 { first } else { "" };
+        let whole = [first, line].concat();
+        match columns.filter(|columns| width(&whole) > *columns && !is_drawn(line)) {
+            Some(columns) => {
+                let next = if number == 0 && first == "  " { "    " } else { "  " };
+                let lines = commands::wrap(line, first, next, columns);
+                out.extend(lines.iter().flat_map(|line| [line.as_str(), "\n"]));
+            }
+            None => out.extend([whole.as_str(), "\n"]),
+        }
+    }
+    out
 }

@@ -260,10 +260,9 @@ fn made(typed: &[String]) -> Made {
         does(0, &|session| value(session, "yes"));
         does(0, &|session| session.answer(Answer::Skipped(Some(kept[5].clone())), NOW).unwrap());
         does(0, &|session| session.switch(Arc::clone(&unknown), NOW).unwrap());
-        // Before it comes to a ticket, which giving up would file.
+        does(0, &|session| value(session, "yes"));
         does(0, &|session| session.abandon(kept[6].clone(), NOW).unwrap());
         does(1, &|session| session.hand_over(Channel::OnSite, NOW).unwrap());
-        does(1, &|session| value(session, "yes"));
         does(1, &|session| session.change_reference(Some(kept[2].clone()), NOW).unwrap());
         for (place, field) in (BESIDE..).zip(TEXT_FIELDS.iter()) {
             let value = FieldValue::Known(kept[place].clone());

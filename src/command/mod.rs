@@ -45,6 +45,7 @@ use crate::desk::library::{Reading, open};
 use crate::problem::{Exit, Problem};
 use crate::settings::{Config, Environment};
 use crate::show::times::Times;
+use crate::text::commands;
 use crate::text::language::{Language, counted};
 use crate::text::shown::shown_path;
 use crate::tree::Library;
@@ -231,10 +232,23 @@ impl Context<'_> {
     }
 
     /// Says something beside the result, on standard error. Where nobody can hear it, nothing is lost.
-    #[expect(clippy::unused_self, reason = "said as `print` is, by whoever has the context")]
     fn say(&self, said: &str) {
-        let _ = writeln!(io::stderr(), "{said}");
+        let Some(columns) = stderr_columns(self.environment) else {
+            let _ = writeln!(io::stderr(), "{said}");
+            return;
+        };
+        // In the mode in which a walk is read, a terminal does not go back to the first column by itself.
+        let lines = commands::wrap(said, "", "  ", columns);
+        let lines: String = lines.iter().flat_map(|line| [line.as_str(), "\r\n"]).collect();
+        let _ = io::stderr().write_all(lines.as_bytes());
     }
+}
+
+/// How wide standard error is, where it is a terminal.
+#[must_use]
+pub fn stderr_columns(environment: &Environment) -> Option<usize> {
+    let size = environment.stderr_terminal.then(|| crossterm::terminal::size().ok()).flatten();
+    size.map(|(columns, _)| usize::from(columns)).filter(|columns| *columns > 0)
 }
 
 /// What is put before the path of a file of a library, so that it can be opened from where it is shown.

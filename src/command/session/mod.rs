@@ -104,25 +104,17 @@ pub(super) fn show(context: &Context<'_>, name: &str, format: Format) -> anyhow:
         None => head,
         Some(reference) => format!("{head} · {}", harmless(reference)),
     };
-    let mut page = String::new();
-    for line in wrap(&head, "", "  ", context.stdout_columns().unwrap_or(usize::MAX)) {
-        page.push_str(&view.paint.strong(&line));
-        page.push('\n');
-    }
+    let broken = |said: &str| wrap(said, "", "  ", context.stdout_columns().unwrap_or(usize::MAX));
+    let mut page: Vec<String> = broken(&head).iter().map(|line| view.paint.strong(line)).collect();
     if let Some(requests) = history::requests(context.language(), Some(view), &listed.summary) {
-        page.push_str(&view.paint.warning(&requests));
-        page.push('\n');
+        page.extend(broken(&requests).iter().map(|line| view.paint.warning(line)));
     }
     for other in store.conflicts(&listed).map_err(|fault| context.fault(fault))? {
         let elsewhere = context.own("同一个会话还有另一种走法", "It was also gone on with elsewhere");
-        page.push_str(&view.labelled(elsewhere, &other.name));
-        page.push('\n');
+        page.extend(broken(&view.labelled(elsewhere, &other.name)));
     }
-    for line in lines {
-        page.push_str(&line);
-        page.push('\n');
-    }
-    context.print(&page)?;
+    page.extend(lines);
+    context.print(&page.iter().flat_map(|line| [line.as_str(), "\n"]).collect::<String>())?;
     match history.misfit {
         Some(misfit) => Err(context.desk_fault(&DeskFault::unreadable(name, misfit.into())).into()),
         None => Ok(Exit::Done),

@@ -50,8 +50,8 @@ fn tell_of_cut_off(context: &Context<'_>, library: &Library, store: &Store) {
     let requests = history::requests(context.language(), Some(view), &cut_off.summary);
     let said = [codes, at].into_iter().chain(requests).collect::<Vec<_>>().join(context.own("，", ", "));
     context.say(&match context.language() {
-        Language::Zh => format!("上次没走完：会话 {name}（{said}）。接着走：posdiag resume {name}\r"),
-        Language::En => format!("Cut off: session {name} ({said}). Go on: posdiag resume {name}\r"),
+        Language::Zh => format!("上次没走完：会话 {name}（{said}）。接着走：posdiag resume {name}"),
+        Language::En => format!("Cut off: session {name} ({said}). Go on: posdiag resume {name}"),
     });
 }
 

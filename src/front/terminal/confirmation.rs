@@ -2,9 +2,10 @@
 
 use super::console::{Console, Input, Lost, Room};
 use super::keys::{self, Asked, KeyPress};
+use crate::text::commands;
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
-use crate::text::width::wrap;
+
 use crate::view::paint::Paint;
 
 /// How the program speaks where no session is shown.
@@ -32,7 +33,7 @@ pub fn confirm<C: Console>(console: &mut C, words: Words, lines: &[&str]) -> Res
     let columns = console.size().0;
     // A path in them may hold what a terminal would obey.
     let mut said: Vec<String> =
-        lines.iter().flat_map(|line| wrap(&harmless(line), "", "", columns)).collect();
+        lines.iter().flat_map(|line| commands::wrap(&harmless(line), "", "", columns)).collect();
     loop {
         console.print(&said)?;
         let typed = console.read(Room::Key)?;

@@ -13,8 +13,8 @@ use crate::journal::name::of_ticket;
 use crate::session::{Answer, Ending, FieldValue, Filing, Session, TicketSubject};
 use crate::show::ticket::words;
 use crate::show::times::Times;
+use crate::text::commands;
 use crate::text::language::Language;
-use crate::text::width::wrap;
 use crate::tree::{Node, Tree, Value};
 use crate::view::View;
 use crate::walk::answer::takes_unsure;
@@ -367,7 +367,7 @@ impl<C: Console> Walk<'_, C> {
         if !tickets.is_empty() {
             page.push(String::new());
             let columns = self.screen.columns();
-            page.extend(self.filed(tickets).iter().flat_map(|line| wrap(line, "", "  ", columns)));
+            page.extend(self.filed(tickets).iter().flat_map(|line| commands::wrap(line, "", "  ", columns)));
         }
         self.screen.draw(page)
     }

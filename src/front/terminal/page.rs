@@ -8,6 +8,7 @@ use crate::session::{Channel, Place, Session};
 use crate::show::history;
 use crate::show::panel;
 use crate::show::times::Times;
+use crate::text::commands;
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
 use crate::text::width::{cut, width, wrap};
@@ -307,7 +308,7 @@ impl Page<'_> {
         let mut lines = Vec::new();
         if self.aids.keys {
             let help = keys::help(self.view.language);
-            lines.extend(help.iter().flat_map(|line| wrap(line, "  ", indent, self.columns)));
+            lines.extend(help.iter().flat_map(|line| commands::wrap(line, "  ", indent, self.columns)));
         }
         lines
     }
