@@ -221,31 +221,41 @@ fn prompts(path: Path<'_>) -> (usize, usize) {
     (own.iter().filter(asks).count(), behind.iter().filter(asks).count())
 }
 
-/// How the matters stood when a path went into the closing.
-fn standings_at_closing(path: Path<'_>) -> BTreeMap<u16, u16> {
+/// What the closing goes by when a path comes to it: how the matters stand, and what was collected.
+fn known_at_closing(tree: &Tree, path: Path<'_>) -> (BTreeMap<u16, u16>, BTreeSet<u16>) {
+    let (mut standings, mut collected) = (BTreeMap::new(), BTreeSet::new());
     let own = path.trail.iter().take_while(|visit| !matches!(visit.done, PathEvent::Closing(_)));
-    let set = own.filter_map(|visit| match visit.done {
-        PathEvent::Set(standing) => Some((standing.matter, standing.state)),
-        _ => None,
-    });
-    set.collect()
+    for visit in own {
+        match (visit.done, tree.node(visit.node).map(|node| &node.act)) {
+            (PathEvent::Set(standing), _) => _ = standings.insert(standing.matter, standing.state),
+            (PathEvent::Collected, Some(Act::Collect { fields })) => collected.extend(fields),
+            _ => {}
+        }
+    }
+    (standings, collected)
 }
 
-/// The most prompts of a path. Each path takes the closing's first way alone: the longest is counted of those that are
-/// gone through from the same states.
-fn longest(tree: &Tree, channel: Channel) -> usize {
-    let (mut own, mut behind) = (BTreeMap::new(), BTreeMap::new());
+/// The most prompts of a path, at least and at most. The closing's ways are listed once for each set of states, behind
+/// the first path that comes to it so, and what that path collected is not asked again in it: the longest path has at
+/// least as many prompts as those that come with the same states and the same collected, and at most as many as those
+/// that come with the same states.
+fn longest(tree: &Tree, channel: Channel) -> (usize, usize) {
+    let (mut least, mut most) = (Longest::new(), Longest::new());
     each_path(tree, channel, |path| {
-        let (before, in_closing) = prompts(path);
-        let standings = standings_at_closing(path);
-        let most = |known: &mut BTreeMap<_, usize>, count: usize| {
-            let known = known.entry(standings.clone()).or_default();
-            *known = count.max(*known);
-        };
-        most(&mut own, before);
-        most(&mut behind, in_closing);
+        let (standings, collected) = known_at_closing(tree, path);
+        enlarge(&mut most, (standings.clone(), BTreeSet::new()), prompts(path));
+        enlarge(&mut least, (standings, collected), prompts(path));
     });
-    own.iter().map(|(standings, own)| own + behind[standings]).max().unwrap_or(0)
+    let longest = |of: &Longest| of.values().map(|(own, behind)| own + behind).max().unwrap_or(0);
+    (longest(&least), longest(&most))
+}
+
+/// The most prompts before the closing and in it, by what is known when it begins.
+type Longest = BTreeMap<(BTreeMap<u16, u16>, BTreeSet<u16>), (usize, usize)>;
+
+fn enlarge(longest: &mut Longest, known: (BTreeMap<u16, u16>, BTreeSet<u16>), prompts: (usize, usize)) {
+    let most = longest.entry(known).or_default();
+    *most = (most.0.max(prompts.0), most.1.max(prompts.1));
 }
 
 /// How many prompts a walk may come to, as it says at its first.
@@ -259,11 +269,17 @@ fn told(tree: &Arc<Tree>, channel: Channel) -> usize {
 
 #[test]
 fn a_walk_says_how_many_prompts_its_longest_path_has() {
+    let mut unsure = BTreeSet::new();
     for tree in trees(&shipped()) {
         for channel in CHANNELS {
-            assert_eq!(told(&tree, channel), longest(&tree, channel), "{} {channel:?}", tree.code);
+            let (told, (least, most)) = (told(&tree, channel), longest(&tree, channel));
+            assert!(least <= told && told <= most, "{} {channel:?}: {told}, {least} to {most}", tree.code);
+            if least != most {
+                unsure.insert(tree.code.clone());
+            }
         }
     }
+    assert!(unsure.len() < 20, "{unsure:?}");
 }
 
 proptest! {
