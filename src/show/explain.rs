@@ -12,7 +12,7 @@ use crate::view::paint::Paint;
 /// The whole of a tree as indented text, ending with a newline.
 #[must_use]
 pub fn text(tree: &Tree, view: View<'_>) -> String {
-    let mut page = Page { tree, view: view.of(tree), out: String::with_capacity(16 * 1024) };
+    let mut page = Page { tree, view: view.of(tree), out: String::with_capacity(32 * 1024) };
     page.head();
     page.block(tree.start(), 0);
     page.out
@@ -28,20 +28,20 @@ struct Page<'p> {
 }
 
 impl Page<'_> {
-    /// A line at a depth; `hang` is what stands before it and what its further lines are set in by.
-    fn line(&mut self, depth: usize, hang: &str, said: &str, paint: fn(Paint, &str) -> String) {
+    /// A line at a depth, in pieces; `hang` is what stands before it and what its further lines are set in by.
+    fn line(&mut self, depth: usize, hang: &[&str], said: &[&str], paint: fn(Paint, &str) -> String) {
+        let indent = INDENT.get(..2 * depth).unwrap_or(INDENT);
         match self.view.columns {
             None => {
-                self.out.push_str(INDENT.get(..2 * depth).unwrap_or(INDENT));
+                self.out.push_str(indent);
                 self.push_painted(hang, paint);
-                self.out.push_str(said);
+                self.out.extend(said.iter().copied());
                 self.out.push('\n');
             }
             Some(columns) => {
-                let indent = INDENT.get(..2 * depth).unwrap_or(INDENT);
-                let next = format!("{indent}{}", " ".repeat(width(hang)));
-                let first = format!("{indent}{hang}");
-                for (number, line) in wrap(said, &first, &next, columns).into_iter().enumerate() {
+                let first = [&[indent], hang].concat().concat();
+                let next = " ".repeat(width(&first));
+                for (number, line) in wrap(&said.concat(), &first, &next, columns).into_iter().enumerate() {
                     let painted = line.strip_prefix(&first).filter(|_| number == 0);
                     match painted {
                         Some(rest) => {
@@ -57,23 +57,23 @@ impl Page<'_> {
         }
     }
 
-    fn push_painted(&mut self, text: &str, paint: fn(Paint, &str) -> String) {
+    fn push_painted(&mut self, text: &[&str], paint: fn(Paint, &str) -> String) {
         if self.view.paint.0 {
-            self.out.push_str(&paint(self.view.paint, text));
+            self.out.push_str(&paint(self.view.paint, &text.concat()));
         } else {
-            self.out.push_str(text);
+            self.out.extend(text.iter().copied());
         }
     }
 
     fn plain(&mut self, depth: usize, said: &str) {
-        self.line(depth, "", said, |_, text| text.to_owned());
+        self.line(depth, &[], &[said], |_, text| text.to_owned());
     }
 
     fn head(&mut self) {
         let view = self.view;
         let code = harmless(&self.tree.code).into_owned();
         let message = view.message(self.tree);
-        self.line(0, &format!("{code}  "), &message, Paint::strong);
+        self.line(0, &[&code, "  "], &[&message], Paint::strong);
         if let Some(cause) = self.tree.cause {
             let said = view.labelled(view.own("可能原因", "Possible cause"), &view.words(cause));
             self.plain(0, &said);
@@ -96,30 +96,27 @@ impl Page<'_> {
         let view = self.view;
         if !node.when.is_none() {
             let said = view.conditions(self.tree, node);
-            self.line(depth, view.own("若 ", "If "), &said, Paint::faint);
+            self.line(depth, &[view.own("若 ", "If ")], &[&said], Paint::faint);
         }
         match &node.act {
             Act::Use { name, first, .. } => {
-                let name = view.words(*name);
-                let mut title = String::with_capacity(name.len() + 64);
-                title.extend(["[", &name, "]"]);
-                let title = self.with_remarks(node, title.into());
-                self.line(depth, &title, "", Paint::strong);
+                let remarks = self.with_remarks(node, Cow::Borrowed(""));
+                self.line(depth, &["[", &view.words(*name), "]", &remarks], &[], Paint::strong);
                 self.block(*first, depth + 1);
             }
             Act::End { outcome, collect, .. } => self.end(node, *outcome, collect, depth),
             Act::Collect { fields } => {
                 let said = view.listed(&view.field_labels(fields));
                 let said = self.with_remarks(node, said.into());
-                self.line(depth, view.own("填 ", "Collect "), &said, Paint::lead);
+                self.line(depth, &[view.own("填 ", "Collect ")], &[&said], Paint::lead);
                 self.asides(node, None, depth + 1);
             }
             Act::Ask { text, yes, no, unsure } => {
                 self.lead(node, view.own("问 ", "Ask "), *text, depth);
-                self.branch(view.own("是 →", "Yes →"), *yes, depth + 1);
-                self.branch(view.own("否 →", "No →"), *no, depth + 1);
+                self.branch(&[view.own("是 →", "Yes →")], *yes, depth + 1);
+                self.branch(&[view.own("否 →", "No →")], *no, depth + 1);
                 match unsure {
-                    Unsure::Own(own) => self.branch(view.own("不确定 →", "Unsure →"), *own, depth + 1),
+                    Unsure::Own(own) => self.branch(&[view.own("不确定 →", "Unsure →")], *own, depth + 1),
                     Unsure::AsYes => self.unsure_as(view.own("是", "Yes"), depth + 1),
                     Unsure::AsNo => {}
                 }
@@ -127,25 +124,22 @@ impl Page<'_> {
             Act::Choose { text, options, unsure_as } => {
                 self.lead(node, view.own("选 ", "Choose "), *text, depth);
                 for option in options {
-                    let label = view.words(option.label);
-                    let mut lead = String::with_capacity(label.len() + 4);
-                    lead.extend([&label, " →"]);
-                    self.branch(&lead, option.first, depth + 1);
+                    self.branch(&[&view.words(option.label), " →"], option.first, depth + 1);
                 }
                 let unsure = unsure_as.and_then(|index| options.get(usize::from(index)));
                 if let Some(option) = unsure {
-                    let label = view.words(option.label).into_owned();
-                    self.unsure_as(&label, depth + 1);
+                    self.unsure_as(&view.words(option.label), depth + 1);
                 }
             }
             Act::Try { text, fixed, .. } => {
                 self.lead(node, view.own("做 ", "Do "), *text, depth);
                 if let Fixed::GoesOn(first) = fixed {
-                    self.branch(view.own("好了 →", "Fixed →"), *first, depth + 1);
+                    self.branch(&[view.own("好了 →", "Fixed →")], *first, depth + 1);
                 }
             }
             Act::Set { standing, .. } => {
-                self.line(depth, view.own("记 ", "Remember "), &view.standing(*standing), Paint::faint);
+                let [matter, between, state] = view.standing_parts(*standing);
+                self.line(depth, &[view.own("记 ", "Remember ")], &[&matter, &between, &state], Paint::faint);
             }
             Act::Tell { text } => self.lead(node, view.own("注 ", "Note "), *text, depth),
         }
@@ -153,7 +147,7 @@ impl Page<'_> {
 
     fn lead(&mut self, node: &Node, kind: &str, text: Text, depth: usize) {
         let said = self.with_remarks(node, self.view.words(text));
-        self.line(depth, kind, &said, Paint::lead);
+        self.line(depth, &[kind], &[&said], Paint::lead);
         self.asides(node, None, depth + 1);
     }
 
@@ -202,12 +196,12 @@ impl Page<'_> {
         paint: fn(Paint, &str) -> String,
     ) {
         let view = self.view;
-        self.line(depth, view.own(zh, en), &view.words(text), paint);
+        self.line(depth, &[view.own(zh, en)], &[&view.words(text)], paint);
     }
 
-    fn branch(&mut self, label: &str, first: Option<NodeId>, depth: usize) {
+    fn branch(&mut self, label: &[&str], first: Option<NodeId>, depth: usize) {
         let on = if first.is_none() { self.view.own(" 继续往下", " go on below") } else { "" };
-        self.line(depth, label, on, Paint::strong);
+        self.line(depth, label, &[on], Paint::strong);
         self.block(first, depth + 1);
     }
 
@@ -216,16 +210,15 @@ impl Page<'_> {
             Language::Zh => (" 按“", "”处理"),
             Language::En => (" as \"", "\""),
         };
-        let mut said = String::with_capacity(before.len() + label.len() + after.len());
-        said.extend([before, label, after]);
-        self.line(depth, self.view.own("不确定 →", "Unsure →"), &said, Paint::strong);
+        let hang = self.view.own("不确定 →", "Unsure →");
+        self.line(depth, &[hang], &[before, label, after], Paint::strong);
     }
 
     fn end(&mut self, node: &Node, outcome: u16, collect: &[u16], depth: usize) {
         let view = self.view;
         let Some(outcome) = view.manifest.outcome(outcome) else { return };
         let said = self.with_remarks(node, view.outcome_name(outcome));
-        self.line(depth, view.own("结 ", "End "), &said, Paint::good);
+        self.line(depth, &[view.own("结 ", "End ")], &[&said], Paint::good);
         self.plain(depth + 1, &view.outcome_text(outcome, Some(node)));
         self.asides(node, outcome.say, depth + 1);
         let fields = view.manifest.collected(outcome, &self.tree.tags, collect);

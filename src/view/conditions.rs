@@ -9,7 +9,7 @@ impl<'v> View<'v> {
     /// The conditions of a step: `终端用的是哪种网络？ → 移动数据`.
     #[must_use]
     pub fn conditions(&self, tree: &Tree, node: &Node) -> String {
-        let mut said = String::with_capacity(128);
+        let mut said = String::with_capacity(256);
         let mut or = "";
         for groups in node.when.groups().chunk_by(|group, next| are_states_of_one(group, next)) {
             said.push_str(or);

@@ -100,21 +100,22 @@ impl<'v> View<'v> {
     /// A number of minutes in words, in hours where they are whole ones.
     #[must_use]
     pub fn duration(&self, minutes: u16) -> String {
+        self.duration_behind("", minutes)
+    }
+
+    /// [`View::duration`], behind these words.
+    fn duration_behind(&self, before: &str, minutes: u16) -> String {
         let (count, unit) = match minutes {
             60.. if minutes.is_multiple_of(60) => (minutes / 60, self.own(" 小时", " h")),
             _ => (minutes, self.own(" 分钟", " min")),
         };
-        let mut duration = count.to_string();
-        duration.push_str(unit);
-        duration
+        [before, &count.to_string(), unit].concat()
     }
 
     /// How long a step takes.
     #[must_use]
     pub fn about(&self, minutes: u16) -> String {
-        let mut about = self.duration(minutes);
-        about.insert_str(0, self.own("约 ", "about "));
-        about
+        self.duration_behind(self.own("约 ", "about "), minutes)
     }
 
     /// A step's answer in words.
@@ -172,9 +173,15 @@ impl<'v> View<'v> {
     /// A matter and its state: `付款：没有查清`.
     #[must_use]
     pub fn standing(&self, standing: Standing) -> String {
+        self.standing_parts(standing).concat()
+    }
+
+    /// [`View::standing`]: the matter, what stands between, and the state.
+    #[must_use]
+    pub fn standing_parts(&self, standing: Standing) -> [Cow<'v, str>; 3] {
         let matter = self.manifest.matter(standing.matter).map(|matter| self.words(matter.name));
         let state = self.manifest.state(standing).map(|state| self.words(state.name));
-        self.labelled(&matter.unwrap_or_default(), &state.unwrap_or_default())
+        [matter.unwrap_or_default(), self.own("：", ": ").into(), state.unwrap_or_default()]
     }
 
     /// That the request of a matter is part of the ticket of an `end`, where it is.
@@ -191,10 +198,8 @@ impl<'v> View<'v> {
         let name = self.words(outcome.name);
         let Some(queue) = self.manifest.queue(outcome) else { return name };
         let queue = self.words(queue.name);
-        Cow::Owned(match self.language {
-            Language::Zh => format!("{name}（工单 → {queue}）"),
-            Language::En => format!("{name} (ticket → {queue})"),
-        })
+        let (before, after) = (self.own("（工单 → ", " (ticket → "), self.own("）", ")"));
+        Cow::Owned([&name, before, &queue, after].concat())
     }
 
     /// Names as a list in a sentence.

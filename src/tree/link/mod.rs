@@ -2,6 +2,7 @@
 //! that they read.
 
 use std::borrow::Cow;
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
@@ -41,7 +42,7 @@ pub(crate) fn link(
     let mut linker = Linker {
         manifest,
         sequences,
-        nodes: Vec::with_capacity(64),
+        nodes: Vec::with_capacity(128),
         from: 0,
         unresolved: Vec::new(),
         known: BTreeMap::new(),
@@ -102,6 +103,21 @@ fn before(id: Option<&str>, was: &[Box<str>], sequence: Option<&Names>) -> Box<[
 /// Each of some names.
 fn each(names: &[Box<str>]) -> impl Iterator<Item = &str> {
     names.iter().map(|name| &**name)
+}
+
+/// The index of the option that has a name: few are looked through, of many a table is made.
+fn among<'n>(
+    options: &'n [Choice],
+    name: &str,
+    table: Entry<'_, Key, HashMap<Name<'n>, usize>>,
+) -> Option<usize> {
+    let names = |option: &'n Choice| std::iter::once(&*option.id).chain(each(&option.was)).map(Name);
+    if options.iter().map(|option| 1 + option.was.len()).sum::<usize>() <= FEW {
+        return options.iter().position(|option| names(option).any(|own| own == Name(name)));
+    }
+    // The name is not of the options, and lives shorter.
+    let table: &HashMap<Name<'_>, usize> = table.or_insert_with(|| by_name(options));
+    table.get(&Name(name)).copied()
 }
 
 /// The indexes of options by all their names; of two that have the same, the first.
@@ -181,7 +197,7 @@ struct Linker<'l> {
     unresolved: Vec<Unresolved>,
     /// The sequences put in so far, each with the place of its first step. Most are put in once; one that is put in again
     /// is kept, so that it is not read as often as it is used.
-    known: BTreeMap<Box<str>, (usize, Option<SequenceRecord>)>,
+    known: BTreeMap<Rc<str>, (usize, Option<SequenceRecord>)>,
     /// Where the sequence that is put in was put in before, how far back that is: its steps are the same, one by one, and
     /// have the same keys.
     back: Option<usize>,
@@ -211,7 +227,7 @@ impl Linker<'_> {
     }
 
     /// The record of a sequence that is put in now, and how far back it was put in for the first time, if it was.
-    fn sequence(&mut self, id: &str) -> Result<(SequenceRecord, Option<usize>), Damage> {
+    fn sequence(&mut self, id: &Rc<str>) -> Result<(SequenceRecord, Option<usize>), Damage> {
         let here = self.nodes.len();
         match self.known.get_mut(id) {
             Some((first, Some(kept))) => Ok((kept.clone(), Some(here - *first))),
@@ -221,10 +237,10 @@ impl Linker<'_> {
             }
             None => {
                 let record = (self.sequences)(id)?;
-                Self::measure(std::iter::once(id).chain(each(&record.was)))?;
+                Self::measure(std::iter::once(&**id).chain(each(&record.was)))?;
                 // Where there are steps, its names count with each of them.
                 self.count(if record.steps.is_empty() { record.was.len() } else { 0 })?;
-                self.known.insert(id.into(), (here, None));
+                self.known.insert(Rc::clone(id), (here, None));
                 Ok((record, None))
             }
         }
@@ -354,8 +370,9 @@ impl Linker<'_> {
             }
             ActRecord::Collect { fields } => Act::Collect { fields: self.fields(fields)? },
             ActRecord::Use { sequence } => {
-                let (record, back) = self.sequence(&sequence)?;
-                let names = Names { id: Rc::from(&*sequence), was: record.was };
+                let id = Rc::from(&*sequence);
+                let (record, back) = self.sequence(&id)?;
+                let names = Names { id, was: record.was };
                 let outer = std::mem::replace(&mut self.back, back);
                 let first = self.block(record.steps, Some(&names))?;
                 self.back = outer;
@@ -418,10 +435,7 @@ impl Linker<'_> {
                     }
                     ReadRecord::Answer(step, value) => {
                         let asked = named.find(&one.full(step)).ok_or(Damage::ConditionStep)?;
-                        let find = |all| {
-                            let names = options.entry(asked.key).or_insert_with(|| by_name(all));
-                            names.get(&Name(value)).copied()
-                        };
+                        let find = |all| among(all, value, options.entry(asked.key));
                         let value = asked.value_by(value, find).ok_or(Damage::ConditionAnswer)?;
                         Read::Answer { key: asked.key, value }
                     }
