@@ -352,6 +352,26 @@ fn every_ticket_outcome_asks_for_what_its_team_needs() {
 }
 
 #[test]
+fn a_swap_or_a_return_asks_whether_the_terminal_was_settled() {
+    let library = library();
+    let manifest = library.manifest();
+    // These terminals were never activated, so there is nothing to settle.
+    let never_activated = BTreeSet::from(["0022", "0023", "C05", "S11"]);
+    let mut without = BTreeSet::new();
+    for tree in trees(&library) {
+        for channel in CHANNELS {
+            each_ticket(manifest, &tree, channel, |walk, subject| {
+                let swaps = matches!(&*walk.outcome(subject).id, "swap" | "send_in");
+                if swaps && !walk.had(subject).contains("settled") {
+                    without.insert(tree.code.to_string());
+                }
+            });
+        }
+    }
+    assert!(without.iter().map(String::as_str).eq(never_activated), "{without:?}");
+}
+
+#[test]
 fn the_codes_of_the_e_table_that_are_card_problems_have_the_tag_for_them() {
     let library = library();
     let manifest = library.manifest();
