@@ -10,6 +10,7 @@
 mod advance;
 mod ending;
 mod event;
+mod facts;
 mod fields;
 mod filing;
 pub mod record;

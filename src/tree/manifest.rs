@@ -304,7 +304,7 @@ pub struct MatterState {
 }
 
 /// A matter in one of its states: indexes into [`Manifest::matters`] and [`Matter::states`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Standing {
     /// The matter.
     pub matter: u16,

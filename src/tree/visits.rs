@@ -18,7 +18,7 @@ impl NodeId {
 }
 
 /// What identifies a step within its tree: two nodes with one key are the same shared step, used twice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key(u16);
 
 impl Key {
@@ -41,7 +41,7 @@ impl Key {
 }
 
 /// What a step was answered with, as conditions read it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Value {
     /// To an `ask`.
     Yes,
