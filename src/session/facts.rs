@@ -20,9 +20,9 @@ const MOST: usize = 256;
 
 /// Which facts are so.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub(super) struct Known([u64; MOST / 64]);
+pub(super) struct KnownFacts([u64; MOST / 64]);
 
-impl Known {
+impl KnownFacts {
     /// The word of a fact, and its bit in it.
     fn place(fact: usize) -> (usize, u64) {
         (fact / 64, 1 << (fact % 64))
@@ -31,20 +31,20 @@ impl Known {
     /// Whether this is so; what no step reads never is.
     pub(super) fn has(&self, fact: Option<usize>) -> bool {
         fact.is_some_and(|fact| {
-            let (word, bit) = Known::place(fact);
+            let (word, bit) = KnownFacts::place(fact);
             self.0.get(word).is_some_and(|word| word & bit != 0)
         })
     }
 
     fn put(&mut self, fact: usize, is_so: bool) {
-        let (word, bit) = Known::place(fact);
+        let (word, bit) = KnownFacts::place(fact);
         if let Some(word) = self.0.get_mut(word) {
             *word = if is_so { *word | bit } else { *word & !bit };
         }
     }
 
     /// What both know.
-    pub(super) fn and(mut self, other: Known) -> Known {
+    pub(super) fn and(mut self, other: KnownFacts) -> KnownFacts {
         self.0.iter_mut().zip(other.0).for_each(|(own, other)| *own &= other);
         self
     }
@@ -55,7 +55,7 @@ pub(super) struct Facts {
     /// In order; a fact's place is its bit.
     facts: Vec<Fact>,
     /// What is read from each node on, behind it or by itself.
-    from: Vec<Known>,
+    from: Vec<KnownFacts>,
     /// Whether a condition reads a step, by its key.
     is_read: Vec<bool>,
 }
@@ -84,9 +84,12 @@ impl Facts {
         if facts.len() > MOST {
             return None;
         }
-        let mut found =
-            Facts { facts, from: vec![Known::default(); nodes.len()], is_read: vec![false; nodes.len()] };
-        let mut known = Known::default();
+        let mut found = Facts {
+            facts,
+            from: vec![KnownFacts::default(); nodes.len()],
+            is_read: vec![false; nodes.len()],
+        };
+        let mut known = KnownFacts::default();
         for (index, reads) in reads.iter().enumerate().rev() {
             reads.iter().filter_map(|fact| found.find(*fact)).for_each(|fact| known.put(fact, true));
             if let Some(from) = found.from.get_mut(index) {
@@ -115,7 +118,7 @@ impl Facts {
     }
 
     /// What is read from a node on.
-    pub(super) fn read_from(&self, id: NodeId) -> Known {
+    pub(super) fn read_from(&self, id: NodeId) -> KnownFacts {
         self.from.get(id.index()).copied().unwrap_or_default()
     }
 
@@ -125,7 +128,7 @@ impl Facts {
     }
 
     /// Notes an answer in place of the step's earlier one, and whether it stands.
-    pub(super) fn answer(&self, known: &mut Known, key: Key, value: Value, stands: bool) {
+    pub(super) fn answer(&self, known: &mut KnownFacts, key: Key, value: Value, stands: bool) {
         let first = self.facts.partition_point(|fact| *fact < Fact::Answer(key, Value::Yes));
         let own = self.facts.get(first..).unwrap_or_default();
         for (index, fact) in (first..).zip(own) {
@@ -140,7 +143,7 @@ impl Facts {
     }
 
     /// The answer of a step that is not asked again.
-    pub(super) fn standing_answer(&self, known: &Known, key: Key) -> Option<Value> {
+    pub(super) fn standing_answer(&self, known: &KnownFacts, key: Key) -> Option<Value> {
         if !known.has(self.find(Fact::Stands(key))) {
             return None;
         }
@@ -152,7 +155,7 @@ impl Facts {
     }
 
     /// Notes how a matter stands in place of how it stood.
-    pub(super) fn set(&self, known: &mut Known, standing: Standing) {
+    pub(super) fn set(&self, known: &mut KnownFacts, standing: Standing) {
         let first = self.facts.partition_point(|fact| *fact < Fact::State(Standing { state: 0, ..standing }));
         let own = self.facts.get(first..).unwrap_or_default();
         for (index, fact) in (first..).zip(own) {
@@ -164,7 +167,7 @@ impl Facts {
     }
 
     /// Notes that a field was asked for.
-    pub(super) fn fill(&self, known: &mut Known, field: u16) {
+    pub(super) fn fill(&self, known: &mut KnownFacts, field: u16) {
         if let Some(fact) = self.find(Fact::Field(field)) {
             known.put(fact, true);
         }

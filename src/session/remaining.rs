@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use super::facts::{Fact, Facts, Known};
+use super::facts::{Fact, Facts, KnownFacts};
 use super::{Channel, Place, Session};
 use crate::tree::{Act, By, Node, NodeId, Unsure, Value};
 
@@ -27,8 +27,8 @@ impl Session {
     }
 
     /// What is known of what the tree reads.
-    fn known_facts(&self, facts: &Facts) -> Known {
-        let mut known = Known::default();
+    fn known_facts(&self, facts: &Facts) -> KnownFacts {
+        let mut known = KnownFacts::default();
         for visit in &self.leg().trail {
             let Some(value) = visit.value() else { continue };
             // One from before a resume may be asked for again.
@@ -47,7 +47,7 @@ impl Session {
 /// What decides where a walk goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 struct Situation {
-    known: Known,
+    known: KnownFacts,
     is_in_closing: bool,
 }
 
