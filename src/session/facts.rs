@@ -51,9 +51,10 @@ impl KnownFacts {
 }
 
 /// The facts that the steps of a tree read.
+#[derive(Debug)]
 pub(super) struct Facts {
     /// In order; a fact's place is its bit.
-    facts: Vec<Fact>,
+    sorted: Vec<Fact>,
     /// What is read from each node on, behind it or by itself.
     from: Vec<KnownFacts>,
     /// Whether a condition reads a step, by its key.
@@ -85,7 +86,7 @@ impl Facts {
             return None;
         }
         let mut found = Facts {
-            facts,
+            sorted: facts,
             from: vec![KnownFacts::default(); nodes.len()],
             is_read: vec![false; nodes.len()],
         };
@@ -106,7 +107,7 @@ impl Facts {
 
     /// The bit of a fact, where a step reads it.
     pub(super) fn find(&self, fact: Fact) -> Option<usize> {
-        self.facts.binary_search(&fact).ok()
+        self.sorted.binary_search(&fact).ok()
     }
 
     /// The bit of what a condition reads.
@@ -129,8 +130,8 @@ impl Facts {
 
     /// Notes an answer in place of the step's earlier one, and whether it stands.
     pub(super) fn answer(&self, known: &mut KnownFacts, key: Key, value: Value, stands: bool) {
-        let first = self.facts.partition_point(|fact| *fact < Fact::Answer(key, Value::Yes));
-        let own = self.facts.get(first..).unwrap_or_default();
+        let first = self.sorted.partition_point(|fact| *fact < Fact::Answer(key, Value::Yes));
+        let own = self.sorted.get(first..).unwrap_or_default();
         for (index, fact) in (first..).zip(own) {
             match fact {
                 Fact::Answer(of, answer) if *of == key => known.put(index, *answer == value),
@@ -147,8 +148,8 @@ impl Facts {
         if !known.has(self.find(Fact::Stands(key))) {
             return None;
         }
-        let first = self.facts.partition_point(|fact| *fact < Fact::Answer(key, Value::Yes));
-        (first..).zip(self.facts.get(first..)?).find_map(|(index, fact)| match fact {
+        let first = self.sorted.partition_point(|fact| *fact < Fact::Answer(key, Value::Yes));
+        (first..).zip(self.sorted.get(first..)?).find_map(|(index, fact)| match fact {
             Fact::Answer(of, value) if *of == key && known.has(Some(index)) => Some(*value),
             _ => None,
         })
@@ -156,8 +157,9 @@ impl Facts {
 
     /// Notes how a matter stands in place of how it stood.
     pub(super) fn set(&self, known: &mut KnownFacts, standing: Standing) {
-        let first = self.facts.partition_point(|fact| *fact < Fact::State(Standing { state: 0, ..standing }));
-        let own = self.facts.get(first..).unwrap_or_default();
+        let first =
+            self.sorted.partition_point(|fact| *fact < Fact::State(Standing { state: 0, ..standing }));
+        let own = self.sorted.get(first..).unwrap_or_default();
         for (index, fact) in (first..).zip(own) {
             match fact {
                 Fact::State(state) if state.matter == standing.matter => known.put(index, *state == standing),

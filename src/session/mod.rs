@@ -8,14 +8,15 @@
 //! comes back as long as the walk reaches its step in the same order.
 
 mod advance;
+mod ahead;
 mod ending;
 mod event;
 mod facts;
 mod fields;
 mod filing;
+mod progress;
 pub mod record;
 mod refusal;
-mod remaining;
 mod ticket;
 mod trail;
 
@@ -85,9 +86,6 @@ pub struct Parked {
     pub until: Option<Moment>,
 }
 
-/// How many visits a leg has room for at once: as many as nearly every walk makes.
-const VISITS: usize = 24;
-
 /// A walk, from the first code to a confirmed outcome.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Session {
@@ -130,7 +128,7 @@ impl Session {
     pub fn start(tree: Arc<Tree>, channel: Channel, now: Moment) -> (Session, Event) {
         let mut session = Session {
             channel,
-            legs: vec![Leg { tree, trail: Vec::with_capacity(VISITS) }],
+            legs: vec![Leg::of(tree)],
             held: Vec::new(),
             fields: Vec::new(),
             notes: Vec::new(),
@@ -283,13 +281,6 @@ impl Session {
         Some(from?.at.plus_minutes(minutes))
     }
 
-    /// The prompt's number in its leg, from 1, and how many may follow it at most.
-    #[must_use]
-    pub fn progress(&self) -> (usize, usize) {
-        let asked = self.leg().trail.iter().filter(|visit| visit.was_asked()).count();
-        (asked + 1, self.remaining())
-    }
-
     /// Answers the prompt.
     ///
     /// # Errors
@@ -395,7 +386,7 @@ impl Session {
         if self.ended {
             return Err(Refusal::Ended);
         }
-        self.legs.push(Leg { tree: Arc::clone(&tree), trail: Vec::with_capacity(VISITS) });
+        self.legs.push(Leg::of(Arc::clone(&tree)));
         self.reconsidering = false;
         self.advance(now);
         Ok(self.event(now, EventKind::Switched { tree }))

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::ahead::Ahead;
 use super::{Ending, Moment, Session};
 use crate::text::redaction::Redacted;
 use crate::tree::{Act, Key, Node, NodeId, OutcomeKind, Standing, Tree, Value};
@@ -121,9 +122,19 @@ pub struct Leg {
     pub tree: Arc<Tree>,
     /// The visits so far.
     pub trail: Vec<Visit>,
+    /// The ways ahead, as far as they were looked at.
+    pub(super) ahead: Ahead,
 }
 
+/// How many visits a leg has room for at once: as many as nearly every walk makes.
+const VISITS: usize = 24;
+
 impl Leg {
+    /// The beginning of a walk through a tree.
+    pub(super) fn of(tree: Arc<Tree>) -> Leg {
+        Leg { tree, trail: Vec::with_capacity(VISITS), ahead: Ahead::default() }
+    }
+
     /// The end that the walk came to before it went through the closing; `None` while it is not there yet.
     #[must_use]
     pub fn closing(&self) -> Option<Ending> {

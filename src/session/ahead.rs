@@ -5,64 +5,66 @@
 //! ways come to is looked at once: what nobody reads any more is no part of it.
 
 use std::collections::HashMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::facts::{Fact, Facts, KnownFacts};
-use super::{Channel, Place, Session};
-use crate::tree::{Act, By, Node, NodeId, Unsure, Value};
+use crate::tree::{Act, By, Node, NodeId, Tree, Unsure, Value};
 
-/// How many situations are looked at. Behind more of them, the tree's own bound is told, which regards no guard.
+/// How many situations are kept. Where there are more, the tree's own bound is told, which regards no guard.
 const MOST_SITUATIONS: usize = 20_000;
-
-impl Session {
-    /// How many prompts may follow the one where it stands.
-    pub(super) fn remaining(&self) -> usize {
-        let Place::Prompt(id) = self.place() else { return 0 };
-        let Some(node) = self.tree().node(id) else { return 0 };
-        let counted = Facts::of(self.tree()).and_then(|facts| {
-            let here =
-                Situation { known: self.known_facts(&facts), is_in_closing: self.leg().closing().is_some() };
-            Ahead { session: self, facts: &facts, most: HashMap::new() }.behind_prompt(node, here)
-        });
-        counted.unwrap_or_else(|| usize::from(node.most).saturating_sub(1))
-    }
-
-    /// What is known of what the tree reads.
-    fn known_facts(&self, facts: &Facts) -> KnownFacts {
-        let mut known = KnownFacts::default();
-        for visit in &self.leg().trail {
-            let Some(value) = visit.value() else { continue };
-            // One from before a resume may be asked for again.
-            facts.answer(&mut known, visit.key, value, visit.epoch == self.epoch);
-        }
-        for (_, standing) in self.matters() {
-            facts.set(&mut known, standing);
-        }
-        for entry in self.fields() {
-            facts.fill(&mut known, entry.field);
-        }
-        known
-    }
-}
 
 /// What decides where a walk goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct Situation {
-    known: KnownFacts,
-    is_in_closing: bool,
+pub(super) struct Situation {
+    pub(super) known: KnownFacts,
+    pub(super) is_in_closing: bool,
+    /// A technician's steps are put off.
+    pub(super) is_by_phone: bool,
 }
 
-/// The ways ahead of a session.
-struct Ahead<'s> {
-    session: &'s Session,
+/// The ways ahead in a tree, as far as they were looked at: what follows a situation is always the same.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Ahead(Arc<OnceLock<Option<Seen>>>);
+
+/// What was seen of a tree.
+#[derive(Debug)]
+struct Seen {
+    facts: Facts,
+    /// How many prompts follow at most.
+    most: Mutex<Most>,
+}
+
+type Most = HashMap<(NodeId, Situation), usize>;
+
+impl Ahead {
+    /// How many prompts may follow one of a tree, always the same tree; `situation` tells what is known of what it reads.
+    pub(super) fn prompts_behind(
+        &self,
+        tree: &Tree,
+        id: NodeId,
+        situation: impl FnOnce(&Facts) -> Situation,
+    ) -> usize {
+        let Some(node) = tree.node(id) else { return 0 };
+        let seen = self.0.get_or_init(|| Some(Seen { facts: Facts::of(tree)?, most: Mutex::default() }));
+        let counted = seen.as_ref().and_then(|seen| {
+            let mut most = seen.most.lock().unwrap_or_else(PoisonError::into_inner);
+            Ways { tree, facts: &seen.facts, most: &mut most }.behind_prompt(node, situation(&seen.facts))
+        });
+        counted.unwrap_or_else(|| usize::from(node.most).saturating_sub(1))
+    }
+}
+
+/// Looks at ways.
+struct Ways<'s> {
+    tree: &'s Tree,
     facts: &'s Facts,
-    /// How many prompts follow at most, where that is known.
-    most: HashMap<(NodeId, Situation), usize>,
+    most: &'s mut Most,
 }
 
-impl Ahead<'_> {
+impl Ways<'_> {
     /// The most prompts from a step on; `None` where there are too many situations to look at.
     fn from(&mut self, start: Option<NodeId>, mut here: Situation) -> Option<usize> {
-        let (tree, facts) = (self.session.tree(), self.facts);
+        let (tree, facts) = (self.tree, self.facts);
         let mut next = start;
         loop {
             let Some((id, node)) = next.and_then(|id| tree.node(id).map(|node| (id, node))) else {
@@ -77,7 +79,7 @@ impl Ahead<'_> {
                 next = node.after;
                 continue;
             }
-            let technicians = self.session.channel() == Channel::Phone && node.by == By::Technician;
+            let technicians = here.is_by_phone && node.by == By::Technician;
             next = match &node.act {
                 Act::Use { first, .. } => first.or(node.after),
                 Act::Tell { .. } => node.after,
