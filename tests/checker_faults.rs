@@ -313,6 +313,28 @@ fn whose_a_value_is_and_which_fields_name_it() {
 }
 
 /// The signs under the line stand, on the screen, right under what they mean.
+/// The lines that the last fault of a tree draws: its own, and the other one's.
+fn drawn_at(tree: &str) -> (usize, Option<usize>) {
+    let library = copy();
+    write(library.path(), TREE, tree);
+    let faults = faults_of(library.path());
+    let fault = faults.last().unwrap();
+    (drawing::position(&fault.at).0, fault.other.as_ref().map(|other| drawing::position(other).0))
+}
+
+#[test]
+fn a_fault_that_shows_further_down_is_told_with_what_made_it() {
+    // The first blank of line 8 is another sign: the parser stops at line 11, which fits nothing before it.
+    let block = "- end: office\n  text:\n    zh: 甲\n!   en: >-\n      a\n      b\n  by: merchant\n";
+    assert_eq!(drawn_at(&format!("{HEAD}{block}")), (11, Some(8)));
+    // The file ends before the option that is meant.
+    let options = "- id: a\n  choose:\n    zh: 甲？\n    en: A?\n  unsure_as: c\n  options:\n";
+    let option = |id: &str| {
+        format!("  - id: {id}\n    label:\n      zh: {id}\n      en: {id}\n    steps:\n    - end: office\n")
+    };
+    assert_eq!(drawn_at(&format!("{HEAD}{options}{}{}", option("b"), option("d"))), (9, Some(22)));
+}
+
 #[test]
 fn carets_stand_under_wide_characters() {
     for (tree, meant) in [

@@ -179,7 +179,9 @@ impl Adviser<'_, '_> {
                 asks: name(asks).unwrap_or_default(),
                 tells: name(tells).unwrap_or_default(),
             };
-            self.reader.fault(kind, at);
+            let question = self.reader.wordings(text).find_map(asking).map(str::to_owned);
+            let question = question.and_then(|question| self.reader.find_behind(at, &question));
+            self.reader.twice(kind, at, question);
         }
     }
 
@@ -209,6 +211,17 @@ impl Adviser<'_, '_> {
             self.reader.fault(kind, at);
         }
     }
+}
+
+/// How many characters of a question are looked for in its file.
+const LONGEST_SEARCH: usize = 12;
+
+/// The end of the first question of a text that stands on one line of the file, wherever its lines are broken.
+fn asking(said: &str) -> Option<&str> {
+    let (before, mark) = said.char_indices().find(|(_, sign)| matches!(sign, '?' | '？'))?;
+    let said = said.get(..before + mark.len_utf8())?;
+    let word = said.rsplit(' ').next()?;
+    word.char_indices().rev().take(LONGEST_SEARCH).last().and_then(|(start, _)| word.get(start..))
 }
 
 /// The pieces of a text that a line cannot be broken in: what stands between spaces and Chinese characters.

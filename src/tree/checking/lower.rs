@@ -409,7 +409,8 @@ impl<'l, 'r> Lowering<'l, 'r> {
             if found.is_none() {
                 let allowed = options.iter().map(|option| option.id.value.clone()).collect();
                 let kind = Kind::UnknownValue { value: unsure_as.value.clone(), allowed };
-                self.reader.fault(kind, unsure_as.span);
+                let end = options.last().and_then(|option| self.reader.ends_with_file(option.id.span));
+                self.reader.twice(kind, unsure_as.span, end);
             }
             found.and_then(|index| u16::try_from(index).ok())
         });

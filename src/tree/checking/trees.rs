@@ -17,7 +17,7 @@ use crate::tree::fault::{Fault, Kind, NameKind};
 use crate::tree::limits::{MANY_PROMPTS, MAX_PATHS};
 use crate::tree::link::{Closing, link};
 use crate::tree::location::{Location, SourceFile, Span};
-use crate::tree::reading::mirror::{CaseWay, TreeFile, WalkCase};
+use crate::tree::reading::mirror::{Block, CaseWay, TreeFile, WalkCase};
 use crate::tree::reading::reader::{At, Reader, first_line};
 use crate::tree::reading::source::{FoundFile, Listing};
 use crate::tree::record::{SequenceRecord, TreeRecord};
@@ -190,7 +190,7 @@ impl Share {
             && reader.told() == told
             && followed.paths > MAX_PATHS
         {
-            grounds.bound_paths(&mut reader, record, tree.steps.at);
+            grounds.bound_paths(&mut reader, record, &tree.steps);
         }
         let is_sound = reader.told() == told;
         // First what keeps it from being used; then what could be better.
@@ -325,14 +325,15 @@ impl Grounds<'_> {
 
     /// Tells of a tree that has too many paths from some state, each guarded step counted only where its guard lets
     /// through.
-    fn bound_paths(&self, reader: &mut Reader<'_>, record: &TreeRecord, at: Span) {
+    fn bound_paths(&self, reader: &mut Reader<'_>, record: &TreeRecord, steps: &Block) {
         let sequence = |id: &str| self.sequence(id);
         let tree = link(record.clone(), &self.declarations.manifest, &sequence, Closing::LeftOut);
         // What a sequence at fault would come to is no fault of the tree.
         let Ok(tree) = tree else { return };
         let paths = most_paths(&tree, &self.declarations.manifest, MAX_PATHS);
         if paths > MAX_PATHS {
-            reader.fault(Kind::TooBig { steps: tree.nodes().len(), paths, limit: MAX_PATHS }, at);
+            let kind = Kind::TooBig { steps: tree.nodes().len(), paths, limit: MAX_PATHS };
+            reader.twice(kind, steps.at, steps.steps.last().map(|last| last.at));
         }
     }
 

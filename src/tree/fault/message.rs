@@ -447,7 +447,11 @@ impl Kind {
             Kind::CostlyOrder { .. } => language.pick("更快的一步", "the quicker one"),
             Kind::MissingLanguage { .. } => language.pick("写到这里就完了", "it ends here"),
             Kind::NoOutcome => language.pick("最后写到这里", "the last thing written"),
-            Kind::MissingKey { .. } => language.pick("文件到这里就完了", "the file ends here"),
+            Kind::MissingKey { .. } | Kind::UnknownValue { .. } => {
+                language.pick("文件到这里就完了", "the file ends here")
+            }
+            Kind::TooBig { .. } => language.pick("到这一步为止", "up to this step"),
+            Kind::OneAsks { .. } => language.pick("这里在问", "it asks here"),
             Kind::Syntax { .. } => language.pick("上面对应的是这一行", "the line above that it belongs to"),
             _ => language.pick("第一处", "the first one"),
         }

@@ -13,6 +13,42 @@ struct Level {
     at: Span,
 }
 
+/// A value that lines may go on: those that lie deeper than its key.
+struct Value {
+    column: usize,
+    /// Of a block (`>-`, `|`): no line of it lies less deep than its first.
+    block: Option<BlockBegin>,
+}
+
+/// Where the lines of a block begin.
+enum BlockBegin {
+    NotSeen,
+    At(usize),
+}
+
+impl Value {
+    /// What stands behind a key or a dash, if anything does.
+    fn of(column: usize, said: &str) -> Option<Value> {
+        let block = said.starts_with(['>', '|']).then_some(BlockBegin::NotSeen);
+        (!said.is_empty()).then_some(Value { column, block })
+    }
+
+    /// Whether a line is more of it; `None` where it fits neither into its block nor behind it.
+    fn takes(&mut self, column: usize) -> Option<bool> {
+        if column <= self.column {
+            return Some(false);
+        }
+        match self.block {
+            Some(BlockBegin::At(begin)) => (column >= begin).then_some(true),
+            Some(BlockBegin::NotSeen) => {
+                self.block = Some(BlockBegin::At(column));
+                Some(true)
+            }
+            None => Some(true),
+        }
+    }
+}
+
 /// Deeper than any file that means something: a line of nothing but dashes is not looked through for each of them.
 const DEEPEST: usize = 64;
 
@@ -20,15 +56,16 @@ const DEEPEST: usize = 64;
 /// every line fits, or where one cannot be judged.
 pub(crate) fn misfit(text: &str) -> Option<(Span, Span)> {
     let mut levels: Vec<Level> = Vec::new();
-    // What lies deeper is more of a value.
-    let mut value = None;
+    let mut value: Option<Value> = None;
     for (start, line) in lines(text) {
         let mut column = indentation(line);
-        if value.is_some_and(|value| column > value) {
-            continue;
-        }
         let content = line.trim();
         let at = Span::new(start + column, content.len());
+        match value.as_mut().map(|value| value.takes(column)) {
+            Some(Some(true)) => continue,
+            Some(None) => return Some((at, levels.last()?.at)),
+            Some(Some(false)) | None => {}
+        }
         let mut rest = content;
         value = loop {
             let is_item = rest == "-" || rest.starts_with("- ");
@@ -56,7 +93,7 @@ pub(crate) fn misfit(text: &str) -> Option<(Span, Span)> {
                 let behind = rest.get(1..)?.trim_start();
                 level.is_open = behind.is_empty() || key_end(behind).is_some() || behind.starts_with("- ");
                 if behind.is_empty() || !level.is_open {
-                    break Some(column).filter(|_| !behind.is_empty());
+                    break Value::of(column, behind);
                 }
                 column += rest.len() - behind.len();
                 rest = behind;
@@ -64,7 +101,7 @@ pub(crate) fn misfit(text: &str) -> Option<(Span, Span)> {
             }
             let behind = rest.get(key_end(rest)?..)?.trim_start();
             level.is_open = behind.is_empty() || behind.starts_with('#');
-            break Some(column).filter(|_| !level.is_open);
+            break Value::of(column, behind).filter(|_| !level.is_open);
         };
     }
     None

@@ -173,6 +173,12 @@ impl<'r> Reader<'r> {
         outline::ends_with_file(&self.file.text, at.start)
     }
 
+    /// The first place behind another where the file says this.
+    pub(crate) fn find_behind(&self, at: Span, said: &str) -> Option<Span> {
+        let found = self.file.text.get(at.start..)?.find(said)?;
+        Some(Span::new(at.start + found, said.len()))
+    }
+
     /// The text of a span as it stands in the file.
     pub(crate) fn raw(&self, span: Span) -> &'r str {
         self.file.text.get(span.start..span.end).unwrap_or_default()
