@@ -5,7 +5,6 @@ use super::keys::{self, Asked, KeyPress};
 use crate::text::commands;
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
-
 use crate::view::paint::Paint;
 
 /// How the program speaks where no session is shown.
