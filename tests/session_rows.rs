@@ -68,7 +68,7 @@ fn one_long_state_costs_no_other_row_anything() {
             "  11-29 11:22  to be filed  Network com…",
             "840-368  0031",
             "  11-29 11:22  paused  This terminal is…",
-            "157-653  C04  Lotus12 · 822100048160001…",
+            "157-653  C04  Lotus12 · 822100048160001",
             "  11-29 11:22  being walked  Printing f…",
             "670-459  E101→E102→68  西单",
             "  11-29 11:22  back office  Receiving t…",
@@ -88,7 +88,7 @@ fn a_session_that_is_picked_has_one_line() {
         [
             "867-667  E102          朝阳店 · 822100048160778  to be filed",
             "840-368  0031                                    11-29 11:22  paused",
-            "157-653  C04           Lotus12 · 8221000481600…  11-29 11:22  being walked",
+            "157-653  C04           Lotus12 · …2100048160001  11-29 11:22  being walked",
             "670-459  E101→E102→68  西单                      11-29 11:22  back office",
             "964-393  X99                                     11-29 11:22  cut off",
         ]
@@ -96,14 +96,24 @@ fn a_session_that_is_picked_has_one_line() {
     assert_eq!(
         lines(37),
         [
-            "867-667  E102    朝阳店…  to be filed",
+            "867-667  E102    朝阳店   to be filed",
             "840-368  0031             paused",
-            "157-653  C04     Lotus1…  being walk…",
+            "157-653  C04     Lotus12  being walk…",
             "670-459  →68     西单     back office",
             "964-393  X99              cut off",
         ]
     );
     assert_eq!(sessions.line(9, 77), "");
+}
+
+#[test]
+fn numbers_of_one_acquirer_are_told_apart_by_their_ends() {
+    let merchants = ["822100048160778", "822100048160012 · 48160001"];
+    let rows = merchants.iter().map(|whose| row("867-667", "E102", whose, &["paused"], ""));
+    let sessions = SessionTable::new(rows.collect());
+    let lines = |columns| [sessions.line(0, columns), sessions.line(1, columns)];
+    assert_eq!(lines(32), ["867-667  E102  …48160778  paused", "867-667  E102  …48160012  paused"]);
+    assert_eq!(lines(28), ["867-667  E102  …160778  pau…", "867-667  E102  …160012  pau…"]);
 }
 
 #[test]

@@ -66,6 +66,16 @@ pub fn requests(language: Language, view: Option<View<'_>>, session: &Summary) -
     to_be_filed(language, session).map(|label| language.labelled(label, &names))
 }
 
+/// What stands between the parts of whose a session is.
+pub(super) const BESIDE: &str = " · ";
+
+/// Whose a session is: its reference, and the numbers of merchant and terminal, as far as they are known.
+#[must_use]
+pub fn whose(session: &Summary) -> String {
+    let known = [&session.reference, &session.merchant, &session.terminal].into_iter().flatten();
+    known.map(|part| harmless(part)).collect::<Vec<_>>().join(BESIDE)
+}
+
 /// That an unfinished session asks for something; see [`requests`].
 #[must_use]
 pub fn to_be_filed(language: Language, session: &Summary) -> Option<&'static str> {

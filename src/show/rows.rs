@@ -1,5 +1,8 @@
 //! Sessions as rows of a list, of whatever width: what finds the caller comes first, and is the last to be cut.
 
+use std::borrow::Cow;
+
+use super::history::BESIDE;
 use crate::text::width::{cut, pad, width};
 
 /// Between two columns of a row.
@@ -13,6 +16,8 @@ const CODE: usize = 6;
 const WHOSE: usize = 24;
 /// The least that it gets.
 const LEAST: usize = 7;
+/// The fewest digits that tell one number from another.
+const DIGITS: usize = 4;
 /// Below this width a row is short.
 const SHORT_ROW: usize = 60;
 /// The least room in which it is worth while to begin a message.
@@ -51,6 +56,33 @@ impl SessionRow {
         let texts = [&self.name, &self.codes, &self.whose, &self.date, &self.message];
         let mut texts = texts.into_iter().chain(self.state.first());
         texts.any(|text| text.to_lowercase().contains(&typed)) || self.is_named(&typed)
+    }
+
+    /// Whose it is, in so many columns. Numbers of one acquirer begin alike: of one that is too long its end is kept.
+    fn whose_in(&self, columns: usize) -> Cow<'_, str> {
+        if width(&self.whose) <= columns {
+            return Cow::Borrowed(&self.whose);
+        }
+        let mut kept = String::new();
+        for part in self.whose.split(BESIDE) {
+            let before = if kept.is_empty() { "" } else { BESIDE };
+            let room = columns.saturating_sub(width(&kept) + width(before));
+            if width(part) <= room {
+                kept.extend([before, part]);
+                continue;
+            }
+            let digits = part.len().saturating_sub(room.saturating_sub(1));
+            let end = part
+                .get(digits..)
+                .filter(|end| end.len() >= DIGITS && part.bytes().all(|byte| byte.is_ascii_digit()));
+            match end {
+                Some(end) => kept.extend([before, "…", end]),
+                None if kept.is_empty() => return cut(&self.whose, columns),
+                None => {}
+            }
+            break;
+        }
+        Cow::Owned(kept)
     }
 
     fn state(&self, wording: usize) -> &str {
@@ -158,7 +190,7 @@ impl SessionTable {
         let walked = if width(&row.codes) <= codes { row.codes.clone() } else { ["→", &row.code].concat() };
         let mut head = format!("{}  {}", pad(&row.name, self.name), pad(&cut(&walked, codes), codes));
         if whose > 0 {
-            head.extend(["  ", &pad(&cut(&row.whose, whose), whose)]);
+            head.extend(["  ", &pad(&row.whose_in(whose), whose)]);
         }
         head
     }
@@ -179,7 +211,8 @@ impl SessionTable {
             return vec![last];
         }
         // Nothing stands behind it that would have to stand below something.
-        let head = [pad(&row.name, self.name), row.codes.clone(), row.whose.clone()].join("  ");
+        let head = [&pad(&row.name, self.name), "  ", &row.codes, "  "].concat();
+        let head = [&head, &*row.whose_in(columns.saturating_sub(width(&head)))].concat();
         vec![cut(head.trim_end(), columns).into_owned(), last]
     }
 }

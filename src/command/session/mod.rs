@@ -40,14 +40,12 @@ pub(super) fn rows(context: &Context<'_>, store: &Store, listed: &[Listed]) -> S
 fn row(context: &Context<'_>, library: Option<&Library>, store: &Store, listed: &Listed) -> SessionRow {
     let (language, summary) = (context.language(), &listed.summary);
     let view = library.map(|library| context.view(library, Paint(false), None));
-    let whose = [&summary.reference, &summary.merchant, &summary.terminal];
-    let whose: Vec<_> = whose.into_iter().flatten().map(|whose| harmless(whose)).collect();
     let message = message(store, listed, library, language).unwrap_or_default();
     SessionRow {
         name: listed.name.clone(),
         codes: codes::line(summary.codes.iter()),
         code: harmless(summary.codes.last()).into_owned(),
-        whose: whose.join(" · "),
+        whose: history::whose(summary),
         date: context.times().date(listed.changed),
         state: history::wordings(language, view, summary, &state(context, listed)),
         message: harmless(&message).into_owned(),

@@ -48,7 +48,14 @@ fn tell_of_cut_off(context: &Context<'_>, library: &Library, store: &Store) {
         (&cut_off.name, codes::line(cut_off.summary.codes.iter()), context.times().date(cut_off.changed));
     let view = context.view(library, Paint(false), None);
     let requests = history::requests(context.language(), Some(view), &cut_off.summary);
-    let said = [codes, at].into_iter().chain(requests).collect::<Vec<_>>().join(context.own("，", ", "));
+    let whose = Some(history::whose(&cut_off.summary)).filter(|whose| !whose.is_empty());
+    let said = [codes]
+        .into_iter()
+        .chain(whose)
+        .chain([at])
+        .chain(requests)
+        .collect::<Vec<_>>()
+        .join(context.own("，", ", "));
     context.say(&match context.language() {
         Language::Zh => format!("上次没走完：会话 {name}（{said}）。接着走：posdiag resume {name}"),
         Language::En => format!("Cut off: session {name} ({said}). Go on: posdiag resume {name}"),
