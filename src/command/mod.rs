@@ -163,6 +163,11 @@ impl Context<'_> {
         self.written(stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()))
     }
 
+    /// Writes lines to standard output.
+    fn print_lines(&self, lines: &[String]) -> anyhow::Result<()> {
+        self.print(&lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect::<String>())
+    }
+
     /// Writes a value to standard output as a line of JSON.
     fn print_json(&self, value: &impl serde::Serialize) -> anyhow::Result<Exit> {
         let mut page = serde_json::to_string(value).unwrap_or_default();

@@ -75,8 +75,7 @@ pub(super) fn list(context: &Context<'_>, all: bool, format: Format) -> anyhow::
         });
         return Ok(Exit::Done);
     };
-    let lines = rows(context, &store, &listed).lines(context.stdout_columns());
-    context.print(&lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect::<String>())?;
+    context.print_lines(&rows(context, &store, &listed).lines(context.stdout_columns()))?;
     Ok(Exit::Done)
 }
 
@@ -112,7 +111,7 @@ pub(super) fn show(context: &Context<'_>, name: &str, format: Format) -> anyhow:
         page.extend(broken(&view.labelled(elsewhere, &other.name)));
     }
     page.extend(lines);
-    context.print(&page.iter().flat_map(|line| [line.as_str(), "\n"]).collect::<String>())?;
+    context.print_lines(&page)?;
     match history.misfit {
         Some(misfit) => Err(context.desk_fault(&DeskFault::unreadable(name, misfit.into())).into()),
         None => Ok(Exit::Done),
