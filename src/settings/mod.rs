@@ -268,7 +268,7 @@ pub fn name_of<T: PartialEq>(value: &T, known: &[(&'static str, T)]) -> &'static
 #[must_use]
 pub fn refusal(refused: Refused, language: Language) -> String {
     let sentence = match refused {
-        Refused::CouldBeACard => language
+        Refused::LooksLikeCard => language
             .pick("这可能是卡号，卡号不得留底。", "This may be a card number, which must never be kept."),
         Refused::Track => language.pick(
             "这是磁道数据，磁道数据不得留底。",
@@ -317,5 +317,5 @@ pub fn offered(id: &str, written: &str) -> Result<Redacted, Refused> {
 fn whole(written: &str, max: usize) -> Result<Redacted, Refused> {
     let shape = Shape { length: Some(Length { min: 1, max }), ..Shape::NOTE };
     let kept = redact(written, shape)?.text;
-    if kept.as_str() == stripped(written).trim() { Ok(kept) } else { Err(Refused::CouldBeACard) }
+    if kept.as_str() == stripped(written).trim() { Ok(kept) } else { Err(Refused::LooksLikeCard) }
 }

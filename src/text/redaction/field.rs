@@ -1,6 +1,6 @@
 //! What a field lets through: typing is forgiven and made regular by kind.
 
-use super::refused::{Refused, Warning};
+use super::refused::{NotACard, Refused, Warning};
 use super::rules::{cut, holds_card_number};
 use super::spelling::{fold, is_separator, luhn, mask};
 use crate::text::shape::Length;
@@ -37,19 +37,22 @@ pub(super) fn alphanumeric(line: &str, length: Option<Length>) -> Result<String,
     checked_name(name, length)
 }
 
-/// A number or code, if its field takes it.
-///
-/// A merchant's number of 15 digits cannot be told from a card's, so it is the field's declared
-/// length that lets it through. A field that declares none has not said that it expects so long a
-/// number: a card in the wrong place is likelier, and cut it would be of no use.
+/// A number or code, if it has the length of its field.
 fn checked_name(name: String, length: Option<Length>) -> Result<String, Refused> {
-    match length {
-        _ if name.is_empty() => return Err(Refused::Empty),
-        Some(length) => check_length(length, &name)?,
-        None if holds_card_number(&name) => return Err(Refused::CouldBeACard),
-        None => {}
+    if name.is_empty() {
+        return Err(Refused::Empty);
     }
+    length.map_or(Ok(()), |length| check_length(length, &name))?;
     Ok(name)
+}
+
+/// A value of a field that is not for cards: one that looks like a card's only where somebody said that it is none.
+pub(super) fn confirmed(value: String, said: Option<NotACard>) -> Result<(String, Option<Warning>), Refused> {
+    match (holds_card_number(&value), said) {
+        (false, _) => Ok((value, None)),
+        (true, Some(_)) => Ok((value, Some(Warning::LooksLikeCard))),
+        (true, None) => Err(Refused::LooksLikeCard),
+    }
 }
 
 fn without_separators(line: &str) -> String {

@@ -10,6 +10,7 @@
 mod card_data;
 mod date_time;
 mod field;
+mod kept;
 mod refused;
 mod rules;
 mod spelling;
@@ -17,7 +18,8 @@ mod spelling;
 pub use super::shape::{FieldKind, Length, Shape};
 pub use card_data::{CardData, card_data};
 pub use date_time::dated;
-pub use refused::{Refused, Warning};
+pub use kept::{redact_kept, without_secrets};
+pub use refused::{NotACard, Refused, Warning};
 pub use rules::{RULES, Rule, RuleEffect};
 pub use spelling::luhn;
 
@@ -62,6 +64,9 @@ pub struct Typed {
     pub text: Redacted,
     /// Something the person may want to look at again; never a reason to refuse.
     pub warning: Option<Warning>,
+    /// Whether a card number in what was typed was cut, so that it says less than was typed. It is to be told to
+    /// whoever typed it.
+    pub cut: bool,
 }
 
 /// Takes typed text for a field of this shape; notes and reasons are [`Shape::NOTE`].
@@ -72,8 +77,23 @@ pub struct Typed {
 /// # Errors
 ///
 /// [`Refused`] where the text holds what may not be kept, is empty, or is not what the field
-/// expects. It never holds any of the text.
+/// expects. It never holds any of the text. [`Refused::LooksLikeCard`] is a question that can be answered:
+/// [`redact_confirmed`].
 pub fn redact(typed: &str, shape: Shape) -> Result<Typed, Refused> {
+    taken(typed, shape, None)
+}
+
+/// Like [`redact`], once somebody said that what looks like a card number is none: it is taken whole, with
+/// [`Warning::LooksLikeCard`]. Verification values, PINs and track data are refused all the same.
+///
+/// # Errors
+///
+/// As [`redact`], but never [`Refused::LooksLikeCard`].
+pub fn redact_confirmed(typed: &str, shape: Shape, said: NotACard) -> Result<Typed, Refused> {
+    taken(typed, shape, Some(said))
+}
+
+fn taken(typed: &str, shape: Shape, said: Option<NotACard>) -> Result<Typed, Refused> {
     let line = stripped(typed);
     let line = line.trim();
     if line.is_empty() {
@@ -84,15 +104,21 @@ pub fn redact(typed: &str, shape: Shape) -> Result<Typed, Refused> {
     }
     let (text, warning) = match shape.kind {
         FieldKind::Text => (field::text(line, shape.length)?, None),
-        FieldKind::Digits => (field::digits(line, shape.length)?, None),
-        FieldKind::Alphanumeric => (field::alphanumeric(line, shape.length)?, None),
+        FieldKind::Digits => field::confirmed(field::digits(line, shape.length)?, said)?,
+        FieldKind::Alphanumeric => field::confirmed(field::alphanumeric(line, shape.length)?, said)?,
         FieldKind::CardNumber => field::card_number(line)?,
         FieldKind::Amount => (field::amount(line)?, None),
         FieldKind::DateTime => (date_time::date_time(line)?, None),
-        FieldKind::Phone => (field::phone(line)?, None),
+        FieldKind::Phone => field::confirmed(field::phone(line)?, said)?,
+    };
+    let cut = match shape.kind {
+        FieldKind::Text => text != line,
+        // Only the stars are missing where it was cut before it was typed.
+        FieldKind::CardNumber => text.contains('*') && !line.contains('*'),
+        _ => false,
     };
     let text = Redacted(text);
-    Ok(Typed { text, warning })
+    Ok(Typed { text, warning, cut })
 }
 
 #[cfg(test)]

@@ -20,8 +20,9 @@ pub enum Refused {
         /// How many digits were typed.
         digits: usize,
     },
-    /// What may be a card number, in a field that has not declared that it takes so long a one.
-    CouldBeACard,
+    /// What looks like a card number, in a field that is not for cards. The one refusal that is a question: where
+    /// somebody says that it is none, [`redact_confirmed`](super::redact_confirmed) takes it.
+    LooksLikeCard,
     /// Too few or too many characters.
     WrongLength {
         /// What the field takes.
@@ -94,10 +95,10 @@ impl Refused {
                 "A card number is 12 to 19 digits, or the first six, stars and the last four \
                  (622848******1234); this has {found} digits, so check it and type it again.",
             ),
-            Self::CouldBeACard => (
-                "这可能是卡号，这里不能填写；卡号请填在卡号一栏。",
-                "This may be a card number, which this field does not take; give it where the card number is \
-                 asked for.",
+            Self::LooksLikeCard => (
+                "这看起来是卡号，不得记在这里；卡号请填在卡号一栏，确实不是卡号请确认。",
+                "This looks like a card number, which must not be kept here; give it where the card number is \
+                 asked for, or confirm that it is none.",
             ),
             Self::WrongLength { .. } => (
                 "这里应为 {expected} 个字符，现在是 {found} 个，请核对后重新输入。",
@@ -129,9 +130,25 @@ impl Refused {
     }
 }
 
+/// Who said that a value which looks like a card number is none.
+///
+/// There is no default and nothing that makes one: whoever takes such a value has to name who answered for it, and
+/// `tests/house.rs` lists the files that do. The event of the field is kept as confirmed, so that it is known later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotACard {
+    /// A person, who was asked.
+    Person,
+    /// A script, a message or an option, which says so of this field.
+    Script,
+    /// A record that was written down as confirmed.
+    Record,
+}
+
 /// What is worth a second look in text that was taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Warning {
+    /// It looks like a card number, and somebody said that it is none.
+    LooksLikeCard,
     /// The card number's check digit is wrong. Not every `UnionPay` card has a right one.
     CheckDigit,
 }
@@ -141,6 +158,10 @@ impl Warning {
     #[must_use]
     pub fn explain(self, language: Language) -> &'static str {
         match self {
+            Self::LooksLikeCard => language.pick(
+                "这看起来是卡号，已确认不是卡号。",
+                "This looks like a card number, and was confirmed to be none.",
+            ),
             Self::CheckDigit => language.pick(
                 "卡号的校验位不符，可能输错，请与卡面核对。",
                 "The card number's check digit is wrong; compare it with the card.",

@@ -2,7 +2,7 @@
 //! what stands before and after it.
 
 use super::refused::Refused;
-use super::spelling::{fold, mask, numbers, plain};
+use super::spelling::{fold, luhn, mask, numbers, plain};
 use std::ops::{Range, RangeInclusive};
 
 /// Something that typed text is searched for. The examples are tests.
@@ -351,9 +351,28 @@ pub(super) fn refusal(text: &str) -> Option<Refused> {
     })
 }
 
-/// Whether something in the text may be a card number.
+/// Whether something in the text looks like a card number.
 pub(super) fn holds_card_number(text: &str) -> bool {
-    has_digits(text, 12) && !findings(&plain(text)).is_empty()
+    let plain = plain(text);
+    numbers(&plain).into_iter().map(|range| Number::at(&plain, range).digits).any(|digits| {
+        (13..=19).contains(&digits.len()) && digits.starts_with(['3', '4', '5', '6']) && luhn(&digits)
+    })
+}
+
+/// The text with a mark for each number that it would be refused for.
+pub(super) fn marked(text: &str) -> String {
+    let raw: Vec<char> = text.chars().collect();
+    let mut result = String::with_capacity(text.len());
+    let mut done = 0;
+    for (range, effect) in findings(&plain(text)) {
+        if let RuleEffect::Refuse(_) = effect {
+            result.extend(raw.get(done..range.start).unwrap_or_default());
+            result.push_str("***");
+            done = range.end;
+        }
+    }
+    result.extend(raw.get(done..).unwrap_or_default());
+    result
 }
 
 /// The text with every number cut to what may be kept of it.

@@ -44,7 +44,7 @@ fn fields_forgive_typing() {
     let fifteen = Some(Length::exactly(15));
     for (kind, length, typed, expected) in [
         (Digits, fifteen, "898 1100-1234 ５６７８", "898110012345678"),
-        (Digits, fifteen, "622848040256489", "622848040256489"),
+        (Digits, fifteen, "622848040256481", "622848040256481"),
         (Digits, None, "1234-5678", "12345678"),
         (Alphanumeric, Some(Length { min: 8, max: 20 }), "ｎ7nl 0012 3456 7890 1234", "n7nl0012345678901234"),
         (Alphanumeric, None, "A920-00123", "A92000123"),
@@ -75,8 +75,10 @@ fn fields_refuse_what_they_do_not_take() {
         (Digits, None, "- -", Refused::Empty),
         (Digits, Some(fifteen), "12345", Refused::WrongLength { expected: fifteen, found: 5 }),
         (Digits, None, "12a", Refused::NotDigits),
-        (Digits, None, "898110012345678", Refused::CouldBeACard),
-        (Alphanumeric, None, "SN622848040256489", Refused::CouldBeACard),
+        (Digits, Some(Length { min: 4, max: 20 }), "6222021234567890128", Refused::LooksLikeCard),
+        (Digits, Some(fifteen), "378282246310005", Refused::LooksLikeCard),
+        (Alphanumeric, None, "4111 1111 1111 1111", Refused::LooksLikeCard),
+        (Phone, None, "+378282246310005", Refused::LooksLikeCard),
         (Alphanumeric, None, "编号1", Refused::NotAlphanumeric),
         (CardNumber, None, "62284804025", not_a_card(11)),
         (CardNumber, None, "62284804025648901234", not_a_card(20)),
@@ -124,6 +126,57 @@ fn a_wrong_check_digit_only_warns() {
 }
 
 #[test]
+fn what_looks_like_a_card_number_is_taken_once_somebody_says_that_it_is_none() {
+    for (kind, value) in [
+        (FieldKind::Digits, "378282246310005"),
+        (FieldKind::Alphanumeric, "6222021234567890128"),
+        (FieldKind::Phone, "+378282246310005"),
+    ] {
+        let shape = shape(kind, None);
+        assert_eq!(taken(value, shape), Err(Refused::LooksLikeCard));
+        let typed = redact_confirmed(value, shape, NotACard::Person).unwrap();
+        assert_eq!(typed.text.as_str(), value);
+        assert_eq!((typed.warning, typed.cut), (Some(Warning::LooksLikeCard), false));
+        assert_eq!(redact_confirmed("CVV 123", shape, NotACard::Person), Err(Refused::CardVerification));
+        let kept = redact_kept(value, shape).unwrap();
+        assert!(kept.cut && kept.text.as_str().contains('*'), "{kept:?}");
+        assert_eq!(redact_kept(kept.text.as_str(), shape).map(|again| again.text), Ok(kept.text));
+    }
+    let plain = redact_confirmed("48160001", shape(FieldKind::Digits, None), NotACard::Script).unwrap();
+    assert_eq!(plain.warning, None);
+}
+
+#[test]
+fn what_was_cut_is_told() {
+    for (typed, cut) in
+        [("卡号6228480402564890123的", true), ("622848******4890", false), (" 两\t次 ", false)]
+    {
+        assert_eq!(redact(typed, Shape::NOTE).map(|typed| typed.cut), Ok(cut), "{typed}");
+    }
+    let card = shape(FieldKind::CardNumber, None);
+    for (typed, cut) in [("6228480402564890123", true), ("622848******4890", false)] {
+        assert_eq!(redact(typed, card).map(|typed| typed.cut), Ok(cut), "{typed}");
+    }
+}
+
+#[test]
+fn a_text_without_its_secrets_is_a_note() {
+    for (typed, expected) in [
+        ("已重启", "已重启"),
+        (" \u{200b}", ""),
+        ("WiFi密码 88888888 连不上，换热点好了", "WiFi密码 *** 连不上，换热点好了"),
+        ("卡号6228480402564890123，CVV 123", "卡号622848*********0123，CVV ***"),
+    ] {
+        let once = without_secrets(typed);
+        assert_eq!(once, expected);
+        assert_eq!(without_secrets(&once), once);
+        if !once.is_empty() {
+            assert_eq!(taken(&once, Shape::NOTE), Ok(once));
+        }
+    }
+}
+
+#[test]
 fn every_refusal_has_a_sentence_in_both_languages() {
     use crate::text::language::Language;
     let expected = Length { min: 8, max: 20 };
@@ -133,7 +186,7 @@ fn every_refusal_has_a_sentence_in_both_languages() {
         Refused::Pin,
         Refused::Track,
         Refused::NotACardNumber { digits: 11 },
-        Refused::CouldBeACard,
+        Refused::LooksLikeCard,
         Refused::WrongLength { expected, found: 5 },
         Refused::NotDigits,
         Refused::NotAlphanumeric,
@@ -192,7 +245,7 @@ proptest! {
     fn no_middle_of_a_card_number_is_kept(
         before in noise(), (card, spelling) in spelled_card(), after in noise(),
     ) {
-        for kind in ALL_KINDS {
+        for kind in [FieldKind::Text, FieldKind::CardNumber, FieldKind::Amount, FieldKind::DateTime] {
             let Ok(text) = taken(&format!("{before}{spelling}{after}"), shape(kind, None)) else {
                 continue;
             };
@@ -238,7 +291,12 @@ proptest! {
             (phone, shape(FieldKind::Phone, None)),
             (time, shape(FieldKind::DateTime, None)),
         ] {
-            prop_assert_eq!(taken(&typed, shape), Ok(typed));
+            let whole = redact_confirmed(&typed, shape, NotACard::Person);
+            prop_assert_eq!(whole.map(|whole| whole.text.as_str().to_owned()), Ok(typed.clone()));
+            match taken(&typed, shape) {
+                Err(refused) => prop_assert_eq!(refused, Refused::LooksLikeCard),
+                Ok(kept) => prop_assert_eq!(kept, typed),
+            }
         }
     }
 
