@@ -17,7 +17,7 @@ use std::sync::LazyLock;
 use jiff::civil::{DateTime, date};
 use jiff::{Span, ToSpan};
 use posdiag::library::embedded;
-use posdiag::text::redaction::{FieldKind, Length, Refused, Shape, luhn, redact};
+use posdiag::text::redaction::{Length, NotACard, Refused, Shape, luhn, redact, redact_confirmed};
 use proptest::collection::{SizeRange, vec};
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -59,8 +59,15 @@ fn typed(text: &str, field: &str) -> Result<String, Refused> {
 
 /// That each spelling of a value is taken, and becomes the value as it is kept.
 fn all_become(kept: &str, field: &str, spellings: &[&str]) -> Result<(), TestCaseError> {
+    let (_, shape) = FIELDS.iter().find(|(id, _)| id == field).unwrap();
     for spelling in spellings {
-        let taken = typed(spelling, field);
+        let taken = match typed(spelling, field) {
+            // A few of them happen to be numbers that a card may have: those are asked about.
+            Err(Refused::LooksLikeCard) => {
+                redact_confirmed(spelling, *shape, NotACard::Person).map(|typed| typed.text.to_string())
+            }
+            taken => taken,
+        };
         prop_assert_eq!(taken.as_deref(), Ok(kept), "{:?} in {}", spelling, field);
     }
     Ok(())
@@ -317,15 +324,16 @@ fn numeral(number: i8) -> String {
 /// A card number of 13 to 19 digits that begins as issuers' do; half of them with a right check digit.
 fn card() -> impl Strategy<Value = String> {
     let beginning =
-        select(&["34", "37", "4", "51", "55", "58", "60", "62", "65", "2221", "2720", "9558", "10"][..]);
-    (beginning, digits(18), 13..=19_usize, any::<bool>()).prop_map(|(beginning, rest, length, right)| {
-        let digits = format!("{beginning}{rest}")[..length].to_owned();
-        if right { checked(digits) } else { digits }
+        select(&["34", "37", "4", "51", "55", "60", "62", "65", "2221", "2720", "3528", "9558"][..]);
+    (beginning, digits(18), 13..=19_usize).prop_map(|(beginning, rest, length)| {
+        // In groups of four, 16 are a number by themselves where no scheme has one more or two.
+        let beginning = if matches!(length, 17 | 18) { "62" } else { beginning };
+        checked(format!("{beginning}{rest}")[..length].to_owned())
     })
 }
 
 /// What people write beside a card number, or nothing.
-const AROUND: &[(&str, &str)] = &[("", ""), ("", ""), ("卡号", "，谢谢"), ("card no. ", "."), ("¥", "元")];
+const AROUND: &[(&str, &str)] = &[("", ""), ("", ""), ("卡号", "，谢谢"), ("card no. ", "."), ("¥", "整")];
 
 /// Whether more is shown of a card number than may be: its first six and last four.
 fn shows_too_much(text: &str) -> bool {
@@ -396,14 +404,7 @@ proptest! {
         let spelling = format!("{before}{}{after}", hand.types(&card));
         for (field, shape) in ONE_OF_EACH_SHAPE.iter() {
             let Ok(text) = typed(&spelling, field) else { continue };
-            let may_be_kept = match shape.kind {
-                // A number of the length that a field declares is its own: nothing tells a merchant's from a card's.
-                FieldKind::Digits | FieldKind::Alphanumeric => {
-                    shape.length.is_some_and(|length| (length.min..=length.max).contains(&text.len()))
-                }
-                _ => !shows_too_much(&text),
-            };
-            prop_assert!(may_be_kept, "{spelling:?} in {field} is {text:?}");
+            prop_assert!(!shows_too_much(&text), "{spelling:?} in {field} of {:?} is {text:?}", shape.kind);
         }
     }
 }

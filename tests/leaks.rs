@@ -6,9 +6,6 @@
 //! A prompt's own row is exempt while it is typed in, and so are a command line, which the system shows to others, and
 //! a file's name that was asked for. Scripts, JSON lines and replayed lines have such tests of their own.
 //!
-//! Whatever the rules of `text::redaction` take for something else is not planted there: 15 digits as a merchant's
-//! number, or digits as a serial number or an activation code, whose lengths the library declares.
-//!
 //! Each of the tests plants at least `POSDIAG_PLANTED` generated numbers, 100 unless it is set; those of what goes
 //! wrong, a quarter of that.
 
@@ -46,18 +43,15 @@ use posdiag::tree::{Field, Library};
 use pty::Terminal;
 
 /// What is planted in a field, and whether it is taken, cut.
-fn for_field(field: &Field, planted: &mut Planted) -> Option<(Card, bool)> {
+fn for_field(field: &Field, planted: &mut Planted) -> (Card, bool) {
     match (field.shape.kind, field.shape.length) {
         (FieldKind::Text, _) => {
             let card = planted.card();
             let spelled = format!("it was {} once", card.spelled);
-            Some((Card { spelled, ..card }, true))
+            (Card { spelled, ..card }, true)
         }
-        (FieldKind::CardNumber, _) => Some((planted.card(), true)),
-        (FieldKind::Digits, Some(length)) => Some((planted.card_but(length.max), false)),
-        // Any digits may be one of those.
-        (FieldKind::Alphanumeric, _) => None,
-        _ => Some((planted.card(), false)),
+        (FieldKind::CardNumber, _) => (planted.card(), true),
+        _ => (planted.card(), false),
     }
 }
 
@@ -151,10 +145,7 @@ impl Person<'_> {
             self.terminal.asks(&here);
             let secret = self.planted.secret();
             self.enters(&secret, "must never be kept");
-            let Some((card, taken)) = for_field(field, self.planted) else {
-                self.leaves(next);
-                continue;
-            };
+            let (card, taken) = for_field(field, self.planted);
             if taken {
                 self.types(&card.spelled);
                 self.leaves(next);
@@ -238,16 +229,15 @@ fn collects_and_gives_up(desk: &Desk, planted: &mut Planted) -> Vec<String> {
         let secret = person.planted.secret();
         person.enters(&secret, "must never be kept");
         match for_field(field, person.planted) {
-            Some((card, true)) => {
+            (card, true) => {
                 kept.push(card.masked());
                 person.enters(&card.spelled, &next);
                 assert!(person.terminal.screen().contains(&card.masked()), "{}", person.terminal.screen());
             }
-            Some((card, false)) => {
+            (card, false) => {
                 person.enters(&card.spelled, "\n! ");
                 person.key("?", &next);
             }
-            None => person.key("?", &next),
         }
     }
     person.key("x", "Why is it given up?");
@@ -318,7 +308,7 @@ fn picks_and_confirms(desk: &Desk, planted: &mut Planted) {
 fn begins_with_arguments(desk: &Desk, planted: &mut Planted) {
     for option in ["--merchant", "--terminal", "--reference", "--operator"] {
         for secret in [false, true] {
-            let plant = if secret { planted.secret() } else { planted.card_but(15).spelled };
+            let plant = if secret { planted.secret() } else { planted.card().spelled };
             Person::at(desk, planted, &format!("walk T01 {option} '{plant}'")).ends(2);
         }
     }
@@ -557,14 +547,10 @@ fn what_is_given_as_an_argument_is_nowhere_afterwards() {
             for secret in [false, true] {
                 let plant = match field {
                     _ if secret => planted.secret(),
-                    None if NUMBERS.contains(&command.as_str()) || command.contains("--merchant") => {
-                        planted.card_but(15).spelled
-                    }
                     None => planted.card().spelled,
                     Some(field) => match for_field(field, &mut planted) {
-                        None => continue,
-                        Some((card, false)) => card.spelled,
-                        Some((card, true)) => {
+                        (card, false) => card.spelled,
+                        (card, true) => {
                             kept.push(card.masked());
                             card.spelled
                         }
@@ -729,7 +715,7 @@ fn what_stands_in_the_environment_or_the_configuration_is_nowhere_afterwards() {
         }
         for configuration in &configurations {
             for secret in [false, true] {
-                let card = planted.card_but(15);
+                let card = planted.card();
                 let plant = if secret { planted.secret() } else { card.spelled };
                 let halves = format!("{}\n{}", &card.digits[..8], &card.digits[8..]);
                 let escaped = plant.chars().fold(String::new(), |mut escaped, character| {

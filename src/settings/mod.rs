@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use crate::session::Channel;
 use crate::text::harmless::stripped;
 use crate::text::language::Language;
-use crate::text::redaction::{FieldKind, Length, Redacted, Refused, Shape, redact};
+use crate::text::redaction::{Length, Redacted, Refused, Shape, redact};
 use crate::tree::Manifest;
 
 pub use environment::{Colour, Environment};
@@ -297,18 +297,10 @@ pub fn name(typed: &str) -> Result<Option<Redacted>, Refused> {
 /// # Errors
 /// It is empty, too long, or holds what may not be kept. A card number is refused, as in [`name`].
 pub fn offered(id: &str, written: &str) -> Result<Redacted, Refused> {
-    const MERCHANT_NUMBER: usize = 15;
     // `pin = "1234"`: only the id tells what the number is.
     let announced = redact(&format!("{} {written}", id.replace('_', " ")), Shape::NOTE);
     if let Err(refused @ (Refused::CardVerification | Refused::Pin)) = announced {
         return Err(refused);
-    }
-    // A merchant number cannot be told from a card number of 15 digits, and only the library knows which field takes
-    // one. But it belongs here: whoever looks after one chain has the same in every ticket. So a value of nothing but
-    // 15 digits is taken for one; other numbers from 12 digits on are refused as notes' are, and shorter ones are none.
-    if written.len() == MERCHANT_NUMBER && written.bytes().all(|byte| byte.is_ascii_digit()) {
-        let length = Some(Length::exactly(MERCHANT_NUMBER));
-        return redact(written, Shape { kind: FieldKind::Digits, length }).map(|kept| kept.text);
     }
     whole(written, 120)
 }

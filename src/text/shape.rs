@@ -25,12 +25,12 @@ impl Shape {
 pub enum FieldKind {
     /// Free text. Card numbers in it are cut.
     Text,
-    /// A number that is a name, such as a merchant's. Passes whole where the field declares a
-    /// length; without one, nothing of 12 digits or more does.
+    /// A number that is a name, such as a merchant's. What looks like a card number is taken only where somebody says
+    /// that it is none.
     Digits,
     /// Latin letters and digits, such as a serial number; as [`FieldKind::Digits`].
     Alphanumeric,
-    /// A card number, of which first six and last four are kept; or one that is cut already.
+    /// A card number, of which first six and last four are kept; one that is cut already, or these ten digits alone.
     CardNumber,
     /// An amount below a billion in the currency of the library; becomes `1234.50`.
     Amount,

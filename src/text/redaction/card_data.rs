@@ -39,7 +39,7 @@ pub fn card_data(text: &str) -> Option<CardData> {
         RuleEffect::Refuse(Refused::CardVerification) => CardData::Verification,
         RuleEffect::Refuse(Refused::Pin) => CardData::Pin,
         RuleEffect::Refuse(_) => CardData::Track,
-        RuleEffect::KeepEnds | RuleEffect::HideAll => CardData::Number,
+        RuleEffect::KeepEnds => CardData::Number,
     })
 }
 

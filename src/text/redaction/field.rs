@@ -1,8 +1,8 @@
 //! What a field lets through: typing is forgiven and made regular by kind.
 
 use super::refused::{NotACard, Refused, Warning};
-use super::rules::{cut, holds_card_number};
-use super::spelling::{fold, is_separator, luhn, mask};
+use super::rules::holds_card_number;
+use super::spelling::{fold, is_separator};
 use crate::text::shape::Length;
 use std::ops::RangeInclusive;
 
@@ -16,9 +16,8 @@ fn check_length(length: Length, text: &str) -> Result<(), Refused> {
 }
 
 pub(super) fn text(line: &str, length: Option<Length>) -> Result<String, Refused> {
-    let text = cut(line);
-    length.map_or(Ok(()), |length| check_length(length, &text))?;
-    Ok(text)
+    length.map_or(Ok(()), |length| check_length(length, line))?;
+    Ok(line.to_owned())
 }
 
 pub(super) fn digits(line: &str, length: Option<Length>) -> Result<String, Refused> {
@@ -57,38 +56,6 @@ pub(super) fn confirmed(value: String, said: Option<NotACard>) -> Result<(String
 
 fn without_separators(line: &str) -> String {
     line.chars().map(fold).filter(|&character| !is_separator(character)).collect()
-}
-
-/// The card number cut, and a warning where its check digit is wrong.
-pub(super) fn card_number(line: &str) -> Result<(String, Option<Warning>), Refused> {
-    if let Some(masked) = already_masked(line) {
-        return Ok((masked, None));
-    }
-    let number = without_separators(line);
-    let digits = number.chars().filter(char::is_ascii_digit).count();
-    if digits < number.chars().count() || !(12..=19).contains(&digits) {
-        return Err(Refused::NotACardNumber { digits });
-    }
-    let warning = (!luhn(&number)).then_some(Warning::CheckDigit);
-    Ok((mask(&number), warning))
-}
-
-/// First six, a sign for each hidden digit, last four: the signs become stars.
-fn already_masked(line: &str) -> Option<String> {
-    let characters: Vec<char> = line
-        .chars()
-        .map(|character| match fold(character) {
-            '*' | 'x' | 'X' | '•' | '·' | '●' | '…' => '*',
-            other => other,
-        })
-        .filter(|&character| character != ' ' && character != '-')
-        .collect();
-    let (first, rest) = characters.split_at_checked(6)?;
-    let (hidden, last) = rest.split_at_checked(rest.len().checked_sub(4)?)?;
-    let is_masked = first.iter().chain(last).all(char::is_ascii_digit)
-        && (1..=9).contains(&hidden.len())
-        && hidden.iter().all(|&sign| sign == '*');
-    is_masked.then(|| characters.iter().collect())
 }
 
 pub(super) fn amount(line: &str) -> Result<String, Refused> {

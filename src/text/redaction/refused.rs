@@ -15,7 +15,7 @@ pub enum Refused {
     Pin,
     /// The data of a magnetic stripe or its equivalent on a chip.
     Track,
-    /// Neither 12 to 19 digits nor first six, stars and last four.
+    /// Neither 13 to 19 digits nor first six and last four.
     NotACardNumber {
         /// How many digits were typed.
         digits: usize,
@@ -90,10 +90,10 @@ impl Refused {
                  number alone where it is asked for.",
             ),
             Self::NotACardNumber { .. } => (
-                "卡号应为 12 至 19 位数字，或前六位、星号和后四位（如 622848******1234），现在是 {found} 位数字，\
+                "卡号应为 13 至 19 位数字，或前六位和后四位（如 622848 1234、622848******1234），现在是 {found} 位数字，\
                  请核对后重新输入。",
-                "A card number is 12 to 19 digits, or the first six, stars and the last four \
-                 (622848******1234); this has {found} digits, so check it and type it again.",
+                "A card number is 13 to 19 digits, or the first six and the last four (622848 1234, \
+                 622848******1234); this has {found} digits, so check it and type it again.",
             ),
             Self::LooksLikeCard => (
                 "这看起来是卡号，不得记在这里；卡号请填在卡号一栏，确实不是卡号请确认。",
@@ -139,7 +139,7 @@ pub enum NotACard {
     /// A person, who was asked.
     Person,
     /// A script, a message or an option, which says so of this field.
-    Script,
+    DigitKind,
     /// A record that was written down as confirmed.
     Record,
 }

@@ -1,0 +1,375 @@
+//! Card numbers in a text: which of its digits, in one group or in several, are one.
+
+use super::issuers::{
+    LENGTHS, begins_as_card, has_two_lengths, has_usual_length, is_card, is_misheard, is_misheard_in_groups,
+    is_printed, may_begin, parting,
+};
+use super::known::{Recognition, known};
+use super::numerals::DigitKind;
+use super::scan::{Gap, Piece};
+use super::scanned::Scanned;
+use super::spelling::mask;
+use super::words::Meaning;
+use std::ops::Range;
+
+/// A card number of a text: its characters, and what may be kept of it.
+pub(super) struct CardNumber {
+    pub(super) at: Range<usize>,
+    pub(super) cut: String,
+}
+
+/// The card numbers of a page, in its order.
+pub(super) fn card_numbers(page: &Scanned) -> Vec<CardNumber> {
+    let digits = page.scan.digits.len();
+    let mut search = Search::new(page);
+    if digits >= *LENGTHS.start() {
+        search.alone();
+        search.printed(true);
+        search.printed(false);
+        search.joined();
+        search.announced();
+    }
+    search.masked();
+    search.found.sort_by_key(|number| number.at.start);
+    search.found
+}
+
+struct Search<'p> {
+    page: &'p Scanned,
+    /// The pieces that belong to a number already.
+    taken: Vec<bool>,
+    known: Option<Vec<Recognition>>,
+    found: Vec<CardNumber>,
+}
+
+/// Pieces that may be a number together.
+struct Candidate {
+    pieces: Range<usize>,
+    /// The lengths of its groups.
+    groups: Vec<usize>,
+}
+
+impl<'p> Search<'p> {
+    fn new(page: &'p Scanned) -> Self {
+        let taken = vec![false; page.scan.pieces.len()];
+        let mut search = Self { page, taken, known: None, found: Vec::new() };
+        // What was cut before stays, and nothing beside it belongs to it.
+        for masked in page.masked.iter().filter(|masked| masked.cut.is_none()) {
+            let pieces = search.within(&masked.at);
+            search.taken.get_mut(pieces).unwrap_or_default().fill(true);
+        }
+        search
+    }
+
+    /// The pieces that some characters have a part of.
+    fn within(&self, at: &Range<usize>) -> Range<usize> {
+        let pieces = &self.page.scan.pieces;
+        let first = pieces.partition_point(|piece| piece.at.end <= at.start);
+        first..pieces.partition_point(|piece| piece.at.start < at.end)
+    }
+
+    /// Cuts the numbers that were cut before, but not far enough, unless their stars were signs between the groups of
+    /// a whole one.
+    fn masked(&mut self) {
+        for masked in &self.page.masked {
+            if let Some(cut) = &masked.cut
+                && self.is_free(self.within(&masked.at))
+            {
+                self.found.push(CardNumber { at: masked.at.clone(), cut: cut.clone() });
+            }
+        }
+    }
+
+    fn digits(&self, pieces: Range<usize>) -> &'p [u8] {
+        self.page.scan.digits_of(pieces)
+    }
+
+    fn is_free(&self, pieces: Range<usize>) -> bool {
+        self.taken.get(pieces).is_some_and(|taken| !taken.contains(&true))
+    }
+
+    fn take(&mut self, pieces: Range<usize>, parts: &[&[u8]]) {
+        let text =
+            |digits: &&[u8]| mask(&digits.iter().map(|digit| char::from(b'0' + digit)).collect::<String>());
+        let mut cut = parts.iter().map(text).collect::<Vec<_>>().join(" ");
+        let at = self.page.scan.span(&pieces);
+        // A figure that touched it in another script must not become a part of what is left of it.
+        let is_figure = |at: Option<usize>| {
+            at.and_then(|at| self.page.scan.raw.get(at)).is_some_and(char::is_ascii_digit)
+        };
+        if is_figure(at.start.checked_sub(1)) {
+            cut.insert(0, ' ');
+        }
+        if is_figure(Some(at.end)) {
+            cut.push(' ');
+        }
+        self.taken.get_mut(pieces).unwrap_or_default().fill(true);
+        self.found.push(CardNumber { at, cut });
+    }
+
+    /// Takes the groups that are a card number by themselves, each piece of one first.
+    fn alone(&mut self) {
+        let mut at = 0;
+        while at < self.page.scan.pieces.len() {
+            let group = self.page.group(at);
+            at = group.end;
+            let letters = |piece: &Piece| piece.script == DigitKind::Letter;
+            let has_letters =
+                self.page.scan.pieces.get(group.clone()).is_some_and(|all| all.iter().any(letters));
+            if has_letters && is_card(self.digits(group.clone())) {
+                self.take_alone(group);
+                continue;
+            }
+            for piece in group.clone() {
+                self.take_alone(piece..piece + 1);
+            }
+            if group.len() > 1 {
+                self.take_alone(group);
+            }
+        }
+    }
+
+    fn take_alone(&mut self, pieces: Range<usize>) {
+        let digits = self.digits(pieces.clone());
+        if !self.is_free(pieces.clone()) {
+            return;
+        }
+        let start = self.page.scan.span(&pieces).start;
+        let is_called_other = || self.page.is_called_other(start);
+        if self.is_of_a_whole(&pieces) {
+            return;
+        }
+        let is_one = is_card(digits) || is_misheard(digits) && !is_called_other();
+        if is_one {
+            self.take(pieces, &[digits]);
+        } else if let Some((first, second)) = parting(digits).and_then(|at| digits.split_at_checked(at))
+            && !is_called_other()
+        {
+            self.take(pieces, &[first, second]);
+        }
+    }
+
+    /// Whether pieces that may be a card number are rather a part of one that is all that is joined: they are of no
+    /// usual length themselves, or their own check digit is wrong and the scheme has longer numbers, too.
+    fn is_of_a_whole(&self, pieces: &Range<usize>) -> bool {
+        let digits = self.digits(pieces.clone());
+        let is_doubtful = if is_card(digits) { !has_usual_length(digits) } else { has_two_lengths(digits) };
+        is_doubtful && begins_as_card(digits) && self.whole(pieces).is_some_and(|whole| whole != *pieces)
+    }
+
+    /// All that is joined to some pieces, if it is a card number.
+    fn whole(&self, pieces: &Range<usize>) -> Option<Range<usize>> {
+        let mut total = self.digits(pieces.clone()).len();
+        let (mut start, mut end) = (pieces.start, pieces.end);
+        while !self.is_end(start) && total <= *LENGTHS.end() {
+            start -= 1;
+            total += self.page.scan.pieces.get(start)?.len();
+        }
+        while !self.is_end(end) && total <= *LENGTHS.end() {
+            total += self.page.scan.pieces.get(end)?.len();
+            end += 1;
+        }
+        let whole = start..end;
+        (is_card(self.digits(whole.clone())) && self.is_free(whole.clone())).then_some(whole)
+    }
+
+    /// Whether nothing is joined to what ends before this piece, or what begins with it: but the number of a code is
+    /// no part of another.
+    fn is_end(&self, piece: usize) -> bool {
+        self.page.scan.pieces.get(piece).is_none_or(|piece| piece.gap == Gap::Apart)
+            || piece.checked_sub(1).is_none_or(|before| self.is_code(before))
+    }
+
+    /// What the pieces from this one on may be a number together, the shortest first.
+    fn candidates(&self, first: usize) -> Vec<Candidate> {
+        let mut found = Vec::new();
+        let start = self.page.scan.pieces.get(first).map_or(0, |piece| piece.digits.start);
+        let ahead = self.page.scan.digits.get(start..).unwrap_or_default();
+        if !may_begin(ahead.get(..ahead.len().min(*LENGTHS.end())).unwrap_or_default()) {
+            return found;
+        }
+        let mut groups: Vec<usize> = Vec::new();
+        let mut total = 0;
+        for (offset, piece) in self.page.scan.pieces.get(first..).unwrap_or_default().iter().enumerate() {
+            let end = first + offset + 1;
+            let is_joined = offset == 0 || piece.gap != Gap::Apart;
+            total += piece.len();
+            if !is_joined || total > *LENGTHS.end() || !self.is_free(end - 1..end) {
+                break;
+            }
+            match groups.last_mut() {
+                Some(last) if piece.gap == Gap::Touching => *last += piece.len(),
+                _ => groups.push(piece.len()),
+            }
+            if begins_as_card(self.digits(first..end)) && !self.counts(end, groups.len()) {
+                found.push(Candidate { pieces: first..end, groups: groups.clone() });
+            }
+        }
+        found
+    }
+
+    /// Whether the last of several groups is a quantity: `4111 1111 1111 1234 50元`.
+    fn counts(&self, end: usize, groups: usize) -> bool {
+        let last = end.checked_sub(1).and_then(|last| self.page.scan.pieces.get(last));
+        groups > 1 && last.is_some_and(|last| last.len() <= 9 && self.page.is_quantity(last.at.end))
+    }
+
+    /// Whether no digit touches the pieces from outside.
+    fn is_apart(&self, pieces: &Range<usize>) -> bool {
+        let gap = |at: usize| self.page.scan.pieces.get(at).map(|piece| piece.gap);
+        gap(pieces.start) != Some(Gap::Touching) && gap(pieces.end) != Some(Gap::Touching)
+    }
+
+    /// Takes the numbers that stand in groups as schemes print them: those with a right check digit, or the others.
+    fn printed(&mut self, checked: bool) {
+        let mut at = 0;
+        while at < self.page.scan.pieces.len() {
+            at = match self.printed_at(at, checked) {
+                Some(pieces) => {
+                    self.take(pieces.clone(), &[self.digits(pieces.clone())]);
+                    pieces.end
+                }
+                None => at + 1,
+            };
+        }
+    }
+
+    fn printed_at(&self, first: usize, checked: bool) -> Option<Range<usize>> {
+        let fits = |candidate: &Candidate| {
+            let digits = self.digits(candidate.pieces.clone());
+            if checked {
+                is_card(digits) && is_printed(digits, &candidate.groups)
+            } else {
+                is_misheard_in_groups(digits, &candidate.groups) && self.is_by_itself(candidate)
+            }
+        };
+        let all = self.candidates(first).into_iter().filter(fits);
+        let best = all.max_by_key(|candidate| {
+            let digits = self.digits(candidate.pieces.clone());
+            let is_all = self.is_end(candidate.pieces.start) && self.is_end(candidate.pieces.end);
+            (self.is_apart(&candidate.pieces), is_all, has_usual_length(digits), digits.len())
+        });
+        best.map(|candidate| candidate.pieces)
+    }
+
+    /// Whether groups as a scheme prints them are taken for a card number whose check digit is wrong: not where a word
+    /// says otherwise, not round figures, and not out of a longer list of groups of four.
+    fn is_by_itself(&self, candidate: &Candidate) -> bool {
+        let pieces = &candidate.pieces;
+        let digits = self.digits(pieces.clone());
+        let is_part =
+            candidate.groups != [4, 4, 4, 4] && self.whole(pieces).is_some_and(|whole| whole != *pieces);
+        let start = self.page.scan.span(pieces).start;
+        if is_part || !self.is_apart(pieces) || self.page.is_called_other(start) {
+            return false;
+        }
+        let four = |piece: usize| {
+            self.page.scan.pieces.get(piece).is_some_and(|piece| piece.len() == 4)
+                && self.is_free(piece..piece + 1)
+        };
+        let gap = |piece: usize| self.page.scan.pieces.get(piece).map(|piece| piece.gap);
+        let follows = gap(pieces.start).is_some_and(|gap| gap != Gap::Apart)
+            && pieces.start.checked_sub(1).is_some_and(four);
+        let goes_on = gap(pieces.end).is_some_and(|gap| gap != Gap::Apart)
+            && four(pieces.end)
+            && !self.digits(pieces.end..pieces.end + 4).get(..16).is_some_and(begins_as_card);
+        let rounded = digits.chunks_exact(4).all(|group| group.ends_with(&[0, 0]));
+        !follows && !goes_on && !rounded && !self.is_series(pieces)
+    }
+
+    /// Whether it is a list of codes that count up.
+    fn is_series(&self, pieces: &Range<usize>) -> bool {
+        let number = |digits: &[u8]| digits.iter().fold(0_u32, |value, digit| value * 10 + u32::from(*digit));
+        let digits = self.digits(pieces.clone());
+        let values: Vec<u32> = digits.chunks_exact(4).map(number).collect();
+        values.windows(2).all(|two| matches!(two, [one, two] if (*one..one + 10).contains(two)))
+    }
+
+    /// Takes the numbers that joined groups are together: a card's beginning, a right check digit, and at least one
+    /// group that is not known for something else.
+    fn joined(&mut self) {
+        let mut at = 0;
+        while at < self.page.scan.pieces.len() {
+            let Some(first) = self.joined_at(at) else {
+                at += 1;
+                continue;
+            };
+            // Whichever of those that overlap it is likelier than the others.
+            let rivals: Vec<Candidate> =
+                first.pieces.clone().filter_map(|start| self.joined_at(start)).collect();
+            let best = rivals.into_iter().max_by_key(|candidate| {
+                (self.likelihood(candidate), std::cmp::Reverse(candidate.pieces.start))
+            });
+            let pieces = best.unwrap_or(first).pieces;
+            at = pieces.end;
+            self.take(pieces.clone(), &[self.digits(pieces)]);
+        }
+    }
+
+    fn joined_at(&mut self, first: usize) -> Option<Candidate> {
+        let mut candidates = self.candidates(first);
+        candidates.retain(|candidate| is_card(self.digits(candidate.pieces.clone())));
+        if candidates.is_empty() || self.is_code(first) {
+            return None;
+        }
+        let page = self.page;
+        let known = self.known.get_or_insert_with(|| known(page));
+        candidates.retain(|candidate| {
+            let known = known.get(candidate.pieces.clone()).unwrap_or_default();
+            known.contains(&Recognition::Nothing) && !known.contains(&Recognition::Alone)
+        });
+        candidates.into_iter().max_by_key(|candidate| self.likelihood(candidate))
+    }
+
+    /// Whether a piece is the number of a code: `E102`, `B05`.
+    fn is_code(&self, piece: usize) -> bool {
+        let Some(piece) = self.page.scan.pieces.get(piece) else { return false };
+        let before =
+            |back: usize| piece.at.start.checked_sub(back).and_then(|at| self.page.scan.raw.get(at)).copied();
+        piece.len() <= 3
+            && piece.gap != Gap::Touching
+            && before(1).is_some_and(|letter| letter.is_ascii_uppercase())
+            && !before(2).is_some_and(|letter| letter.is_ascii_alphanumeric())
+    }
+
+    /// How likely joined groups are one number, against others with the same groups.
+    fn likelihood(&self, candidate: &Candidate) -> (u8, usize) {
+        let pieces = &candidate.pieces;
+        let gap = |at: usize| self.page.scan.pieces.get(at).map_or(Gap::Apart, |piece| piece.gap);
+        let within = pieces.start + 1..pieces.end;
+        let inner = gap(within.start);
+        let is_even = within.clone().all(|at| gap(at) == inner);
+        let stands_out = is_even && gap(pieces.start) != inner && gap(pieces.end) != inner;
+        let is_whole = self.is_end(pieces.start) && self.is_end(pieces.end);
+        let digits = self.digits(pieces.clone());
+        let merits = [is_whole, stands_out, self.is_apart(pieces)];
+        let merits = merits.into_iter().zip([4, 2, 1]).map(|(has, worth)| if has { worth } else { 0 }).sum();
+        (merits, digits.len())
+    }
+
+    /// Takes what a word before it calls a card's number, in whatever groups of the usual length and whatever its check
+    /// digit, if it is not known for something else.
+    fn announced(&mut self) {
+        for at in 0..self.page.scan.pieces.len() {
+            let mut candidates = self.candidates(at);
+            let start = self.page.scan.span(&(at..at + 1)).start;
+            if candidates.is_empty() || self.page.called(start) != Some(Meaning::Card) {
+                continue;
+            }
+            let page = self.page;
+            let known = self.known.get_or_insert_with(|| known(page));
+            candidates.retain(|candidate| {
+                let mut known = known.get(candidate.pieces.clone()).unwrap_or_default().iter();
+                known.all(|known| *known == Recognition::Nothing)
+            });
+            let fits = |candidate: &Candidate| {
+                let is_usual = has_usual_length(self.digits(candidate.pieces.clone()));
+                self.is_apart(&candidate.pieces) && (is_usual || candidate.groups.len() == 1)
+            };
+            let best = candidates.into_iter().filter(fits).max_by_key(|candidate| self.likelihood(candidate));
+            if let Some(Candidate { pieces, .. }) = best {
+                self.take(pieces.clone(), &[self.digits(pieces)]);
+            }
+        }
+    }
+}

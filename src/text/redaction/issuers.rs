@@ -1,0 +1,152 @@
+//! How card numbers begin, how long they are, and how they are printed in groups.
+
+use super::spelling::checks;
+
+/// The lengths of card numbers: ISO/IEC 7812-1 ends at 19, and no scheme issues fewer than 13.
+pub(super) const LENGTHS: std::ops::RangeInclusive<usize> = 13..=19;
+
+/// A scheme, as far as lengths and groups go.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Scheme {
+    /// `UnionPay` and the domestic Chinese cards before it.
+    UnionPay,
+    Visa,
+    Mastercard,
+    AmericanExpress,
+    Jcb,
+    Diners,
+    /// Discover, Maestro, Mir.
+    Elsewhere,
+}
+
+/// How the numbers of domestic cards begin that begin with 9; see [`scheme`].
+const DOMESTIC: [u16; 14] =
+    [9003, 9059, 9111, 9400, 9551, 9555, 9558, 9559, 9666, 9682, 9688, 9843, 9896, 9988];
+
+/// Whose number begins with these digits.
+///
+/// The schemes' ranges are published by them. The domestic beginnings other than 62 are those of the debit cards that
+/// Chinese banks issued before, and that are still in use: `bin.csv` of github.com/hexindai/bcbc lists them (103 is the
+/// Agricultural Bank's, 9558 that of ICBC, 95595 to 95599 the Agricultural Bank's again).
+fn scheme(digits: &[u8]) -> Option<Scheme> {
+    let first = digits.get(..4)?.iter().fold(0_u16, |number, digit| number * 10 + u16::from(*digit));
+    if DOMESTIC.contains(&first) || first / 10 == 103 && digits.len() == 19 {
+        return Some(Scheme::UnionPay);
+    }
+    Some(match (first / 100, first) {
+        (62 | 81 | 60 | 68 | 69, _) => Scheme::UnionPay,
+        (40..=49, _) => Scheme::Visa,
+        (51..=55, _) | (_, 2221..=2720) => Scheme::Mastercard,
+        (34 | 37, _) => Scheme::AmericanExpress,
+        (_, 3528..=3589) => Scheme::Jcb,
+        (30 | 36 | 38, _) => Scheme::Diners,
+        (50 | 56..=58 | 63..=67, _) | (_, 2200..=2204) => Scheme::Elsewhere,
+        _ => return None,
+    })
+}
+
+/// Whether a number of so many digits may be a card's by its beginning and its length.
+pub(super) fn begins_as_card(digits: &[u8]) -> bool {
+    LENGTHS.contains(&digits.len()) && scheme(digits).is_some()
+}
+
+/// Whether a card number of some length may begin with the digits that begin these.
+pub(super) fn may_begin(digits: &[u8]) -> bool {
+    digits.len() >= *LENGTHS.start() && scheme(digits).is_some()
+}
+
+/// Whether it is a card number by beginning, length and check digit.
+pub(super) fn is_card(digits: &[u8]) -> bool {
+    begins_as_card(digits) && checks(digits)
+}
+
+/// Whether it is as long as the scheme's numbers are.
+pub(super) fn has_usual_length(digits: &[u8]) -> bool {
+    match scheme(digits) {
+        Some(Scheme::UnionPay) => (16..=19).contains(&digits.len()),
+        Some(Scheme::Visa) => matches!(digits.len(), 16 | 19),
+        Some(Scheme::Mastercard) => digits.len() == 16,
+        Some(Scheme::AmericanExpress) => digits.len() == 15,
+        Some(Scheme::Diners) => matches!(digits.len(), 14 | 16 | 19),
+        Some(Scheme::Jcb | Scheme::Elsewhere) => matches!(digits.len(), 16 | 19),
+        None => false,
+    }
+}
+
+/// Whether a number in one piece is taken for a card's although its check digit is wrong: a digit was misheard.
+pub(super) fn is_misheard(digits: &[u8]) -> bool {
+    match scheme(digits) {
+        Some(Scheme::UnionPay) => matches!(digits.len(), 16 | 19),
+        Some(Scheme::Elsewhere) | None => false,
+        Some(_) => digits.len() == 16,
+    }
+}
+
+/// Whether the scheme prints its numbers in groups of these lengths.
+pub(super) fn is_printed(digits: &[u8], groups: &[usize]) -> bool {
+    let Some(scheme) = scheme(digits) else { return false };
+    match groups {
+        [4, 4, 4, 4] | [4, 4, 4, 4, 3] => true,
+        [4, 4, 4, 4, 1 | 2] | [6, 13] => scheme == Scheme::UnionPay,
+        [4, 6, 5] => scheme == Scheme::AmericanExpress,
+        [4, 6, 4] => scheme == Scheme::Diners,
+        _ => false,
+    }
+}
+
+/// Whether a number in groups as the scheme prints them is taken for a card's although its check digit is wrong.
+pub(super) fn is_misheard_in_groups(digits: &[u8], groups: &[usize]) -> bool {
+    match scheme(digits) {
+        Some(Scheme::AmericanExpress | Scheme::Diners) if groups.len() == 3 => is_printed(digits, groups),
+        _ => is_misheard(digits) && is_printed(digits, groups),
+    }
+}
+
+/// Whether the scheme issues numbers of 19 digits as well as of 16.
+pub(super) fn has_two_lengths(digits: &[u8]) -> bool {
+    scheme(digits) == Some(Scheme::UnionPay)
+}
+
+/// Where a longer number parts into two card numbers of the usual lengths, if it does.
+pub(super) fn parting(digits: &[u8]) -> Option<usize> {
+    let is_one = |digits: &[u8]| is_card(digits) && has_usual_length(digits);
+    LENGTHS.rev().find(|&at| {
+        digits.split_at_checked(at).is_some_and(|(first, second)| is_one(first) && is_one(second))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn values(digits: &str) -> Vec<u8> {
+        digits.bytes().map(|digit| digit - b'0').collect()
+    }
+
+    #[test]
+    fn cards_begin_as_their_schemes_say() {
+        for digits in [
+            "6228480402564890018",
+            "4111111111111111",
+            "5555555555554444",
+            "2223003122003222",
+            "378282246310005",
+            "3530111333300000",
+            "30569309025904",
+            "6011111111111117",
+            "8171999900000026",
+        ] {
+            assert!(is_card(&values(digits)) && has_usual_length(&values(digits)), "{digits}");
+        }
+        for digits in ["1234567812345670", "898110012345678", "411111111111", "00000000000000"] {
+            assert!(!is_card(&values(digits)), "{digits}");
+        }
+    }
+
+    #[test]
+    fn two_cards_in_one_piece_part() {
+        let two = ["4111111111111111", "6228480402564890018"];
+        assert_eq!(parting(&values(&two.concat())), Some(16));
+        assert_eq!(parting(&values("4200001234202611281234567890")), None);
+    }
+}

@@ -1,0 +1,325 @@
+//! Numbers that are recognized as something else than parts of a card number: dates, times, amounts, phone numbers,
+//! addresses, versions, lists of codes, and what a word before them calls otherwise.
+
+use super::scan::{Gap, Piece};
+use super::scanned::Scanned;
+use super::words::Meaning;
+use std::ops::Range;
+
+/// What is known of a piece of digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Recognition {
+    /// Nothing: it may be a part of a card number.
+    Nothing,
+    /// It is something else by itself. With others like it alone, it is no card number.
+    Something,
+    /// It is something else, and too long to be a part of one.
+    Alone,
+}
+
+/// What is known of each piece of the page.
+pub(super) fn known(page: &Scanned) -> Vec<Recognition> {
+    let pieces = &page.scan.pieces;
+    let mut known = vec![Recognition::Nothing; pieces.len()];
+    let mut mark = |range: Range<usize>, as_what: Recognition| {
+        for known in known.get_mut(range).unwrap_or_default() {
+            if *known != Recognition::Alone {
+                *known = as_what;
+            }
+        }
+    };
+    let mut at = 0;
+    while at < pieces.len() {
+        let chain = chain(pieces, at);
+        for part in recognized(page, chain.clone()) {
+            mark(part, Recognition::Something);
+        }
+        at = chain.end;
+    }
+    for at in 0..pieces.len() {
+        if let Some(list) = series(page, at) {
+            mark(list, Recognition::Something);
+        }
+        if let Some((list, as_what)) = called(page, at) {
+            mark(list, as_what);
+        }
+    }
+    known
+}
+
+/// The pieces from this one on with one sign of a date, a time, an amount or an address between each two.
+fn chain(pieces: &[Piece], start: usize) -> Range<usize> {
+    let tight =
+        |piece: &&Piece| matches!(piece.gap, Gap::Sign('-' | '/' | '.' | ':' | '~' | '–' | '—' | '+'));
+    start..start + 1 + pieces.get(start + 1..).unwrap_or_default().iter().take_while(tight).count()
+}
+
+/// The parts of a chain that are recognized: all of it, or parts between the signs of a range.
+fn recognized(page: &Scanned, chain: Range<usize>) -> Vec<Range<usize>> {
+    const LONGEST: usize = 64;
+    if chain.len() > LONGEST {
+        return Vec::new();
+    }
+    let pieces = &page.scan.pieces;
+    let touched = |at: usize| pieces.get(at).is_some_and(|piece| piece.gap == Gap::Touching);
+    if touched(chain.start) || touched(chain.end) {
+        return Vec::new();
+    }
+    if is_recognized(page, &chain) {
+        return vec![chain];
+    }
+    // With one and the same sign, nothing tells where a part would end.
+    let mut gaps = pieces.get(chain.start + 1..chain.end).unwrap_or_default().iter().map(|piece| piece.gap);
+    let first = gaps.next();
+    if gaps.all(|gap| Some(gap) == first) {
+        return Vec::new();
+    }
+    let starts = chain.clone().filter(|&at| {
+        at == chain.start
+            || pieces.get(at).is_some_and(|piece| matches!(piece.gap, Gap::Sign('-' | '~' | '–' | '—')))
+    });
+    let starts: Vec<usize> = starts.collect();
+    // Each part may have hyphens of its own: `2026-11-28~2026-12-01`.
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some(&start) = starts.get(from) {
+        let ends = starts.get(from + 1..).unwrap_or_default().iter().copied().chain([chain.end]);
+        let longest = ends.take(4).enumerate().filter(|(_, end)| is_recognized(page, &(start..*end))).last();
+        match longest {
+            Some((parts, end)) => {
+                found.push(start..end);
+                from += parts + 1;
+            }
+            None => from += 1,
+        }
+    }
+    let whole: usize = found.iter().map(ExactSizeIterator::len).sum();
+    // `62-28-04-80`: a chain of which only a part is a date is none.
+    if whole == chain.len() { found } else { Vec::new() }
+}
+
+/// A number of a chain: its value, and its digits.
+type Part = (u64, usize);
+
+fn is_recognized(page: &Scanned, chain: &Range<usize>) -> bool {
+    let pieces = page.scan.pieces.get(chain.clone()).unwrap_or_default();
+    if pieces.len() > 4 || pieces.iter().any(|piece| piece.len() > 14) {
+        return false;
+    }
+    let value = |piece: &Piece| {
+        let digits = page.scan.digits.get(piece.digits.clone()).unwrap_or_default();
+        digits.iter().fold(0_u64, |value, digit| value * 10 + u64::from(*digit))
+    };
+    let parts: Vec<Part> = pieces.iter().map(|piece| (value(piece), piece.len())).collect();
+    let signs: String =
+        pieces.iter().skip(1).map(|piece| if let Gap::Sign(sign) = piece.gap { sign } else { ' ' }).collect();
+    is_date(&signs, &parts)
+        || is_time(&signs, &parts)
+        || is_amount(&signs, &parts)
+        || is_address(&signs, &parts)
+        || is_phone(&signs, &parts)
+        || is_reference(&signs, &parts)
+}
+
+fn is_day(month: u64, day: u64) -> bool {
+    (1..=12).contains(&month) && (1..=31).contains(&day)
+}
+
+fn is_year(year: u64) -> bool {
+    (1990..=2049).contains(&year)
+}
+
+fn is_date(signs: &str, parts: &[Part]) -> bool {
+    match (signs, parts) {
+        ("--" | "//" | "..", [(year, 4), (month, 1 | 2), (day, 1 | 2)]) => {
+            is_year(*year) && is_day(*month, *day)
+        }
+        ("--" | "//" | "..", [(day, 1 | 2), (month, 1 | 2), (year, 4)]) => {
+            is_year(*year) && (is_day(*month, *day) || is_day(*day, *month))
+        }
+        ("-" | "/", [(month, 1 | 2), (day, 1 | 2)]) => is_day(*month, *day),
+        ("", [(date, 8)]) => is_compact_date(*date),
+        // The date and the time of day: 20261128143005, and 261128143005, as terminals count their references.
+        ("", [(moment, 14)]) => is_compact_date(*moment / 1_000_000) && is_compact_time(*moment % 1_000_000),
+        ("", [(moment, 12)]) => {
+            is_compact_date(20_000_000 + *moment / 1_000_000) && is_compact_time(*moment % 1_000_000)
+        }
+        _ => false,
+    }
+}
+
+fn is_compact_date(date: u64) -> bool {
+    is_year(date / 10_000) && is_day(date / 100 % 100, date % 100)
+}
+
+fn is_compact_time(time: u64) -> bool {
+    time / 10_000 < 24 && time / 100 % 100 < 60 && time % 100 < 60
+}
+
+fn is_time(signs: &str, parts: &[Part]) -> bool {
+    match (signs, parts) {
+        (":", [(hour, 1 | 2), (minute, 2)]) => *hour < 25 && *minute < 60,
+        ("::", [(hour, 1 | 2), (minute, 2), (second, 2)]) => *hour < 25 && *minute < 60 && *second < 60,
+        _ => false,
+    }
+}
+
+fn is_amount(signs: &str, parts: &[Part]) -> bool {
+    match (signs, parts) {
+        (".", [(whole, length @ 1..=7), (_, 1 | 2)]) => is_counted(*whole, *length),
+        // A degree of latitude or longitude.
+        (".", [(degree, 1..=3), (_, 4..=6)]) => *degree <= 180,
+        // As round as counts are.
+        ("", [(figure, length @ 3..=6)]) => *figure % 100 == 0 && is_counted(*figure, *length),
+        _ => false,
+    }
+}
+
+/// Whether a figure has no zeros before it that nobody writes.
+fn is_counted(figure: u64, length: usize) -> bool {
+    length == 1 || figure >= 10_u64.pow(u32::try_from(length).unwrap_or(1) - 1)
+}
+
+/// An address of a network, a version.
+fn is_address(signs: &str, parts: &[Part]) -> bool {
+    match (signs, parts) {
+        ("...", parts) => parts.iter().all(|(value, length)| *value < 256 && *length <= 3),
+        // `1.2.3` is as well a number told digit by digit.
+        ("..", parts) => {
+            parts.iter().all(|(_, length)| *length <= 3) && parts.iter().any(|(_, length)| *length > 1)
+        }
+        _ => false,
+    }
+}
+
+fn is_phone(signs: &str, parts: &[Part]) -> bool {
+    let is_mobile = |number: u64| (13_000_000_000..20_000_000_000).contains(&number);
+    match (signs, parts) {
+        ("", [(number, 13)]) => number / 100_000_000_000 == 86 && is_mobile(*number % 100_000_000_000),
+        ("", [(number, 10)]) => matches!(*number / 10_000_000, 400 | 800),
+        ("", [(number, 11)]) | ("-", [(86, 2), (number, 11)]) => is_mobile(*number),
+        ("--", [(first, 3), (_, 4), (_, 4)]) => (130..200).contains(first) || matches!(*first, 400 | 800),
+        ("--", [(400 | 800, 3), (_, 3), (_, 4)] | [(400 | 800, 3), (_, 4), (_, 3)]) => true,
+        ("-", [(_, 3 | 4), (_, 7 | 8)]) | ("--", [(_, 3 | 4), (_, 7 | 8), (_, 1..=6)]) => {
+            // Area codes begin with 0: 010, 0755.
+            parts.first().is_some_and(|(area, length)| !is_counted(*area, *length))
+        }
+        _ => false,
+    }
+}
+
+/// The number of a ticket, as this program gives it: 418-273.
+fn is_reference(signs: &str, parts: &[Part]) -> bool {
+    matches!((signs, parts), ("-", [(_, 3), (_, 3)]))
+}
+
+/// A list that begins here: numbers of one length that begin alike, as those of terminals side by side do, or that
+/// count up.
+fn series(page: &Scanned, start: usize) -> Option<Range<usize>> {
+    const ALIKE: usize = 6;
+    let [first, second] = page.scan.pieces.get(start..start + 2)? else { return None };
+    if matches!(second.gap, Gap::Apart | Gap::Touching) {
+        return None;
+    }
+    let digits = |piece: &Piece| page.scan.digits.get(piece.digits.clone()).unwrap_or_default();
+    let (one, two) = (digits(first), digits(second));
+    let begin_alike =
+        one.len() == two.len() && one.len() >= ALIKE && one.get(..one.len() / 2) == two.get(..one.len() / 2);
+    let value = |digits: &[u8]| digits.iter().fold(0_u64, |value, digit| value * 10 + u64::from(*digit));
+    let counts = |at: usize| {
+        let two = page.scan.pieces.get(at..at + 2);
+        matches!(two, Some([one, two]) if one.len() <= 4 && two.len() <= 4
+            && !matches!(two.gap, Gap::Apart | Gap::Touching) && value(digits(one)) + 1 == value(digits(two)))
+    };
+    let counts_up = counts(start) && (counts(start + 1) || start.checked_sub(1).is_some_and(counts));
+    (begin_alike || counts_up).then_some(start..start + 2)
+}
+
+/// What a word before the number that begins here calls something else, and those that follow it in a list of the
+/// same.
+fn called(page: &Scanned, start: usize) -> Option<(Range<usize>, Recognition)> {
+    /// A reference number (field 37 of ISO 8583), which no card number is a part of.
+    const REFERENCE: usize = 12;
+    /// The number of a terminal (field 41), of which one merchant has several.
+    const TERMINAL: usize = 8;
+    const LONGEST_CODE: usize = 20;
+    let pieces = &page.scan.pieces;
+    let first = pieces.get(start)?;
+    let is_reference = match page.called(first.at.start)? {
+        Meaning::Reference => true,
+        Meaning::Other | Meaning::Network => false,
+        _ => return None,
+    };
+    let group = page.group(start);
+    let length = page.scan.digits_of(group.clone()).len();
+    let as_what =
+        if is_reference && length == REFERENCE { Recognition::Alone } else { Recognition::Something };
+    let is_code = page.scan.visible_before(first.at.start).is_some_and(|letter| letter.is_ascii_alphabetic());
+    let mut end = group.end;
+    let mut total = length;
+    while let Some(piece) = pieces.get(end) {
+        total += piece.len();
+        let is_part = is_code && total <= LONGEST_CODE && is_short(piece.gap);
+        let is_listed = if is_reference { length >= TERMINAL } else { length == TERMINAL };
+        let is_like = is_listed && piece.len() == length && lists(piece.gap);
+        if matches!(piece.gap, Gap::Apart) || !is_part && !is_like {
+            break;
+        }
+        end += 1;
+    }
+    Some((start..end, as_what))
+}
+
+/// Whether what is listed may stand so.
+fn lists(gap: Gap) -> bool {
+    matches!(gap, Gap::Joined | Gap::Sign(' ' | ',' | '、' | ';' | '/' | '|'))
+}
+
+/// Whether the parts of one number may stand so.
+fn is_short(gap: Gap) -> bool {
+    matches!(gap, Gap::Touching | Gap::Sign(' ' | '-' | '.' | '/' | '_'))
+}
+
+/// Whether the pieces are a date, a time, an amount, an address or a phone number, or a part of one: no PIN and no
+/// verification value.
+pub(super) fn is_other(page: &Scanned, pieces: &Range<usize>) -> bool {
+    const FURTHEST: usize = 4;
+    let all = &page.scan.pieces;
+    let tight =
+        |at: usize| all.get(at).is_some_and(|piece| matches!(piece.gap, Gap::Sign('-' | '/' | '.' | ':')));
+    let mut start = pieces.start;
+    while tight(start) && start > 0 && pieces.start - start < FURTHEST {
+        start -= 1;
+    }
+    let mut end = pieces.end;
+    while tight(end) && end < pieces.end + FURTHEST {
+        end += 1;
+    }
+    let parts: Vec<Part> = all
+        .get(start..end)
+        .unwrap_or_default()
+        .iter()
+        .map(|piece| {
+            let digits = page.scan.digits.get(piece.digits.clone()).unwrap_or_default();
+            (
+                digits.iter().fold(0_u64, |value, digit| value.wrapping_mul(10) + u64::from(*digit)),
+                piece.len(),
+            )
+        })
+        .collect();
+    let signs: String = all
+        .get(start + 1..end)
+        .unwrap_or_default()
+        .iter()
+        .map(|piece| if let Gap::Sign(sign) = piece.gap { sign } else { ' ' })
+        .collect();
+    // Two numbers with a hyphen are a day as well as a PIN: only with more do they say which.
+    let is_date =
+        (signs.len() > 1 || parts.iter().any(|(_, length)| *length >= 11)) && is_date(&signs, &parts);
+    let is_long_phone = parts.iter().any(|(_, length)| *length >= 7) && is_phone(&signs, &parts);
+    is_date
+        || is_long_phone
+        || is_time(&signs, &parts)
+        || signs.len() == 1 && is_amount(&signs, &parts)
+        || is_address(&signs, &parts)
+}

@@ -1,0 +1,95 @@
+//! A text with its digits and its words, as the rules look at it.
+
+use super::lexicon::{Hint, marks};
+use super::masked::{Masked, masked};
+use super::scan::{Escapes, Gap, Scan};
+use super::spelling::is_letter;
+use super::words::{Meaning, TIGHT_UNITS, UNITS};
+use std::ops::Range;
+
+pub(super) struct Scanned {
+    pub(super) scan: Scan,
+    pub(super) marks: Vec<Hint>,
+    pub(super) masked: Vec<Masked>,
+}
+
+impl Scanned {
+    pub(super) fn new(text: &str, reading: Escapes) -> Self {
+        let scan = Scan::new(text, reading);
+        // Nothing that is looked for has fewer digits than a verification value.
+        if scan.digits.len() < 3 {
+            return Self { scan, marks: Vec::new(), masked: Vec::new() };
+        }
+        let (marks, masked) = (marks(&scan), masked(&scan));
+        Self { scan, marks, masked }
+    }
+
+    /// The last word that ends at this place or before it, by its index among the marks.
+    pub(super) fn mark_before(&self, at: usize) -> Option<usize> {
+        self.marks.partition_point(|mark| mark.at.end <= at).checked_sub(1)
+    }
+
+    /// What a number that begins here is, by the word before it: nothing but signs and fillers stand between, or the
+    /// letters that a code begins with.
+    pub(super) fn called(&self, at: usize) -> Option<Meaning> {
+        const SIGNS: usize = 6;
+        const WORDS: usize = 4;
+        const LETTERS: usize = 4;
+        let letters =
+            self.scan.until(at).iter().rev().take_while(|character| character.is_ascii_alphabetic()).count();
+        let glued =
+            self.mark_before(at).and_then(|mark| self.marks.get(mark)).is_some_and(|mark| mark.at.end == at);
+        let mut from = if glued || letters > LETTERS { at } else { at - letters };
+        let mut mark = self.mark_before(from);
+        for _ in 0..WORDS {
+            let word = self.marks.get(mark?)?;
+            let between = self.scan.plain.get(word.at.end..from)?;
+            if between.len() > SIGNS || between.iter().any(|sign| is_letter(*sign) || sign.is_ascii_digit()) {
+                return None;
+            }
+            if word.meaning != Meaning::Filler {
+                return Some(word.meaning);
+            }
+            from = word.at.start;
+            mark = mark.and_then(|mark| mark.checked_sub(1));
+        }
+        None
+    }
+
+    /// Whether a word calls the number that begins here something else than a card's.
+    pub(super) fn is_called_other(&self, at: usize) -> bool {
+        matches!(self.called(at), Some(Meaning::Other | Meaning::Reference | Meaning::Network))
+    }
+
+    /// Whether something is counted or measured by the number that ends here: a unit stands behind it.
+    pub(super) fn is_quantity(&self, end: usize) -> bool {
+        let rest = self.scan.from(end);
+        let blanks = rest.iter().take(2).take_while(|blank| **blank == ' ').count();
+        let rest = rest.get(blanks..).unwrap_or_default();
+        if rest.first().is_some_and(char::is_ascii_alphabetic) {
+            let length = rest.iter().take(14).take_while(|letter| letter.is_ascii_alphabetic()).count();
+            return UNITS.split(',').any(|unit| unit.len() == length && begins_with(rest, unit));
+        }
+        let stands = |unit: &str| begins_with(rest, unit);
+        UNITS.split(',').filter(|unit| !unit.is_ascii()).any(stands)
+            || blanks == 0 && TIGHT_UNITS.split(',').any(stands)
+    }
+
+    /// The groups of digits from this piece on, as long as they are joined: each as its pieces, which touch.
+    pub(super) fn group(&self, first: usize) -> Range<usize> {
+        let touching = self
+            .scan
+            .pieces
+            .get(first + 1..)
+            .unwrap_or_default()
+            .iter()
+            .take_while(|piece| piece.gap == Gap::Touching)
+            .count();
+        first..first + 1 + touching
+    }
+}
+
+pub(super) fn begins_with(text: &[char], word: &str) -> bool {
+    let mut characters = text.iter();
+    word.chars().all(|expected| characters.next() == Some(&expected))
+}

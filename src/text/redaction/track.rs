@@ -1,0 +1,89 @@
+//! The data of a magnetic stripe, or its equivalent on a chip: ISO/IEC 7813.
+
+use super::scan::Gap;
+use super::scanned::Scanned;
+use std::ops::Range;
+
+/// A stripe's number has so many digits at least; shorter ones than a card's are found, too, as nothing else looks so.
+const SHORTEST: usize = 12;
+
+/// The first data of a stripe behind each number of the page, with the number.
+pub(super) fn tracks(page: &Scanned) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = Vec::new();
+    for at in 0..page.scan.pieces.len() {
+        let Some(piece) = page.scan.pieces.get(at) else { break };
+        if found.last().is_some_and(|track| piece.at.start < track.end) {
+            continue;
+        }
+        let after = page.scan.from(piece.at.end);
+        let blanks = after.iter().take_while(|blank| **blank == ' ').count();
+        let rest = after.get(blanks..).unwrap_or_default();
+        let length = match rest.first() {
+            Some('^') => Some(first_track(rest)),
+            Some('=') => second_track(rest),
+            Some('d') if blanks == 0 => chip(rest),
+            _ => None,
+        };
+        let start = length.and_then(|_| number_before(page, at));
+        if let (Some(length), Some(start)) = (length, start) {
+            found.push(start..piece.at.end + blanks + length);
+        }
+    }
+    found
+}
+
+/// Where the number begins that ends with this piece, if it is long enough.
+fn number_before(page: &Scanned, last: usize) -> Option<usize> {
+    const LONGEST: usize = 19;
+    let mut total = 0;
+    let mut start = None;
+    for piece in page.scan.pieces.get(..=last)?.iter().rev() {
+        total += piece.len();
+        if total > LONGEST && start.is_some() {
+            break;
+        }
+        if total >= SHORTEST {
+            start = Some(piece.at.start);
+        }
+        if piece.gap == Gap::Apart {
+            break;
+        }
+    }
+    start
+}
+
+fn digits(text: &[char]) -> usize {
+    text.iter().take_while(|character| character.is_ascii_digit()).count()
+}
+
+/// Format B: the number, `^`, the name, `^`, expiry and service code.
+fn first_track(text: &[char]) -> usize {
+    const LONGEST: usize = 80;
+    let text = text.get(..text.len().min(LONGEST)).unwrap_or_default();
+    if let Some(end) = text.iter().position(|character| *character == '?') {
+        return end + 1;
+    }
+    let last = text.iter().rposition(|character| *character == '^').unwrap_or_default();
+    let rest = text.get(last + 1..).unwrap_or_default();
+    last + 1 + rest.iter().take_while(|character| character.is_ascii_alphanumeric()).count()
+}
+
+/// The number, `=`, then expiry (YYMM), service code and more; a further `=` where it has no expiry.
+fn second_track(text: &[char]) -> Option<usize> {
+    let signs = text.iter().take_while(|character| matches!(character, '=' | ' ')).count();
+    let more = digits(text.get(signs..)?);
+    let is_track = text.get(1) == Some(&'=') || more >= 4;
+    let question = usize::from(text.get(signs + more) == Some(&'?'));
+    is_track.then_some(signs + more + question)
+}
+
+/// EMV tag 57, with `D` for `=`. A serial number may hold a D: only an expiry and a service code tell.
+fn chip(text: &[char]) -> Option<usize> {
+    let rest = text.get(1..)?;
+    let more = digits(rest);
+    let month = match rest.get(2..4)? {
+        [tens, ones] => tens.to_digit(10)? * 10 + ones.to_digit(10)?,
+        _ => return None,
+    };
+    (more >= 7 && (1..=12).contains(&month)).then_some(1 + more)
+}
