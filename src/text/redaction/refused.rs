@@ -139,7 +139,7 @@ pub enum NotACard {
     /// A person, who was asked.
     Person,
     /// A script, a message or an option, which says so of this field.
-    DigitKind,
+    Script,
     /// A record that was written down as confirmed.
     Record,
 }
