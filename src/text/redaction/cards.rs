@@ -1,8 +1,8 @@
 //! Card numbers in a text: which of its digits, in one group or in several, are one.
 
 use super::issuers::{
-    LENGTHS, begins_as_card, has_two_lengths, has_usual_length, is_card, is_misheard, is_misheard_in_groups,
-    is_printed, may_begin, parting,
+    LENGTHS, begins_as_card, has_two_lengths, has_usual_length, is_card, is_issued, is_misheard,
+    is_misheard_in_groups, is_printed, may_begin, parting,
 };
 use super::known::{Recognition, known};
 use super::numerals::DigitKind;
@@ -149,11 +149,11 @@ impl<'p> Search<'p> {
         }
     }
 
-    /// Whether pieces that may be a card number are rather a part of one that is all that is joined: they are of no
-    /// usual length themselves, or their own check digit is wrong and the scheme has longer numbers, too.
+    /// Whether pieces that may be a card number are rather a part of one that is all that is joined: nobody
+    /// issues numbers of their length, or their own check digit is wrong and the scheme has longer numbers, too.
     fn is_of_a_whole(&self, pieces: &Range<usize>) -> bool {
         let digits = self.digits(pieces.clone());
-        let is_doubtful = if is_card(digits) { !has_usual_length(digits) } else { has_two_lengths(digits) };
+        let is_doubtful = if is_card(digits) { !is_issued(digits) } else { has_two_lengths(digits) };
         is_doubtful && begins_as_card(digits) && self.whole(pieces).is_some_and(|whole| whole != *pieces)
     }
 
@@ -342,8 +342,11 @@ impl<'p> Search<'p> {
         let stands_out = is_even && gap(pieces.start) != inner && gap(pieces.end) != inner;
         let is_whole = self.is_end(pieces.start) && self.is_end(pieces.end);
         let digits = self.digits(pieces.clone());
-        let merits = [is_whole, stands_out, self.is_apart(pieces)];
-        let merits = merits.into_iter().zip([4, 2, 1]).map(|(has, worth)| if has { worth } else { 0 }).sum();
+        let known = self.known.as_ref().and_then(|known| known.get(pieces.clone())).unwrap_or_default();
+        let is_unknown = !known.contains(&Recognition::Something);
+        let merits = [is_whole, is_unknown, stands_out, self.is_apart(pieces)];
+        let merits =
+            merits.into_iter().zip([8, 4, 2, 1]).map(|(has, worth)| if has { worth } else { 0 }).sum();
         (merits, digits.len())
     }
 

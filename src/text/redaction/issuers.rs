@@ -73,6 +73,15 @@ pub(super) fn has_usual_length(digits: &[u8]) -> bool {
     }
 }
 
+/// Whether the scheme issues numbers of this length, though others may be more usual.
+pub(super) fn is_issued(digits: &[u8]) -> bool {
+    match scheme(digits) {
+        Some(Scheme::Visa) => matches!(digits.len(), 13 | 16 | 19),
+        Some(Scheme::Diners) => (14..=19).contains(&digits.len()),
+        _ => has_usual_length(digits),
+    }
+}
+
 /// Whether a number in one piece is taken for a card's although its check digit is wrong: a digit was misheard.
 pub(super) fn is_misheard(digits: &[u8]) -> bool {
     match scheme(digits) {
@@ -87,7 +96,8 @@ pub(super) fn is_printed(digits: &[u8], groups: &[usize]) -> bool {
     let Some(scheme) = scheme(digits) else { return false };
     match groups {
         [4, 4, 4, 4] | [4, 4, 4, 4, 3] => true,
-        [4, 4, 4, 4, 1 | 2] | [6, 13] => scheme == Scheme::UnionPay,
+        [4, 4, 4, 4, 1 | 2] => matches!(scheme, Scheme::UnionPay | Scheme::Diners),
+        [6, 13] => scheme == Scheme::UnionPay,
         [4, 6, 5] => scheme == Scheme::AmericanExpress,
         [4, 6, 4] => scheme == Scheme::Diners,
         _ => false,

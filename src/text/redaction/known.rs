@@ -245,22 +245,21 @@ fn called(page: &Scanned, start: usize) -> Option<(Range<usize>, Recognition)> {
     const LONGEST_CODE: usize = 20;
     let pieces = &page.scan.pieces;
     let first = pieces.get(start)?;
-    let is_reference = match page.called(first.at.start)? {
-        Meaning::Reference => true,
-        Meaning::Other | Meaning::Network => false,
-        _ => return None,
-    };
+    let meaning = page.called(first.at.start).filter(|meaning| meaning.is_of_another())?;
     let group = page.group(start);
     let length = page.scan.digits_of(group.clone()).len();
-    let as_what =
-        if is_reference && length == REFERENCE { Recognition::Alone } else { Recognition::Something };
+    let as_what = if meaning == Meaning::Reference && length == REFERENCE {
+        Recognition::Alone
+    } else {
+        Recognition::Something
+    };
     let is_code = page.scan.visible_before(first.at.start).is_some_and(|letter| letter.is_ascii_alphabetic());
     let mut end = group.end;
     let mut total = length;
     while let Some(piece) = pieces.get(end) {
         total += piece.len();
         let is_part = is_code && total <= LONGEST_CODE && is_short(piece.gap);
-        let is_listed = if is_reference { length >= TERMINAL } else { length == TERMINAL };
+        let is_listed = meaning == Meaning::Terminal && length == TERMINAL;
         let is_like = is_listed && piece.len() == length && lists(piece.gap);
         if matches!(piece.gap, Gap::Apart) || !is_part && !is_like {
             break;

@@ -132,33 +132,45 @@ pub(super) fn position(text: &[char]) -> Option<usize> {
     Some(at)
 }
 
-/// `first four`, `last 4 digits`, `next 3`.
+/// `first four`, `last 4 digits are`, `next 3`.
 fn english_position(text: &[char]) -> Option<usize> {
-    const COUNTS: [&str; 13] = [
-        "four", "three", "six", "five", "eight", "seven", "nine", "two", "ten", "eleven", "twelve", "one",
-        "digits",
-    ];
-    let place = ["first", "last", "next", "final"].into_iter().find(|word| begins_with(text, word))?;
-    let mut at = place.len();
-    let mut counted = false;
-    for _ in 0..3 {
-        let blank = usize::from(matches!(text.get(at), Some(' ' | '-')));
-        let rest = text.get(at + blank..)?;
-        if let Some(word) = COUNTS.iter().find(|word| begins_with(rest, word)) {
-            counted = true;
-            at += blank + word.len();
-        } else if !counted && rest.first().is_some_and(char::is_ascii_digit) {
-            let digits = rest.iter().take(3).take_while(|character| character.is_ascii_digit()).count();
-            if digits > 2 {
-                return None;
-            }
-            counted = true;
-            at += blank + digits;
-        } else {
-            break;
+    const PLACES: [&str; 6] = ["first", "last", "next", "final", "middle", "other"];
+    let mut at = PLACES.into_iter().find(|word| begins_with(text, word))?.len();
+    at += count(text.get(at..)?)?;
+    // What says no more of it: `four digits are`.
+    for fillers in [&["digits", "numbers", "ones"][..], &["are", "is", "were", "being"]] {
+        let rest = text.get(at..)?;
+        let blanks = blanks(rest);
+        let rest = rest.get(blanks..)?;
+        if let Some(word) = fillers.iter().find(|word| is_word(rest, word)) {
+            at += blanks + word.len();
         }
     }
-    counted.then_some(at)
+    Some(at)
+}
+
+/// How long the count is that stands here, behind a blank or a hyphen: ` 11`, ` four`.
+fn count(text: &[char]) -> Option<usize> {
+    const COUNTS: [&str; 12] =
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+    let blanks = blanks(text);
+    let rest = text.get(blanks..)?;
+    let digits = rest.iter().take(3).take_while(|character| character.is_ascii_digit()).count();
+    let length = match digits {
+        0 => COUNTS.iter().find(|word| is_word(rest, word))?.len(),
+        1 | 2 => digits,
+        _ => return None,
+    };
+    Some(blanks + length)
+}
+
+fn blanks(text: &[char]) -> usize {
+    text.iter().take(2).take_while(|blank| matches!(blank, ' ' | '-')).count()
+}
+
+/// Whether a text begins with a Latin word that ends there.
+fn is_word(text: &[char], word: &str) -> bool {
+    begins_with(text, word) && !text.get(word.len()).is_some_and(char::is_ascii_alphabetic)
 }
 
 fn begins_with(text: &[char], word: &str) -> bool {
@@ -210,6 +222,9 @@ mod tests {
             ("前台 8 位", None),
             ("first four 6222", Some(10)),
             ("last 4 digits 1234", Some(13)),
+            ("last 11 digits are 1", Some(18)),
+            ("first 8 digits three", Some(14)),
+            ("next 3 digits: 1", Some(13)),
             ("last 1234", None),
             ("last call 1", None),
         ] {

@@ -155,21 +155,41 @@ impl Scan {
     }
 
     /// Whether a run of Chinese numerals is digits: the words among them that only may be need one that is nothing
-    /// else, or each other, or Chinese numerals before them in the same number or soon behind.
+    /// else, or each other, or Chinese numerals before them in the same number or soon behind, or so many digits
+    /// around them as only a long number has.
     fn is_said(&self, run: Range<usize>, between: Between) -> bool {
         const NEAR: usize = 12;
         let characters = self.raw.get(run.clone()).unwrap_or_default();
         let is_certain =
             characters.iter().any(|character| numerals::digit(*character).is_some() || *character == '參');
-        let gap = between.gap();
-        let goes_on =
-            gap != Gap::Apart && self.pieces.last().is_some_and(|last| last.script == DigitKind::Chinese);
+        if is_certain || run.len() > 1 && between.gap() != Gap::Touching {
+            return true;
+        }
+        let before = if between.gap() == Gap::Apart { None } else { self.pieces.last() };
+        let goes_on = before.is_some_and(|last| last.script == DigitKind::Chinese);
+        let rest = self.raw.get(run.end..).unwrap_or_default();
         // `勾 然后 五五…`: more are on their way.
-        let begins = self
-            .raw
-            .get(run.end..)
-            .is_some_and(|rest| rest.iter().take(NEAR).any(|next| of_script(*next, DigitKind::Chinese)));
-        is_certain || goes_on || begins || run.len() > 1 && gap != Gap::Touching
+        let begins = || rest.iter().take(NEAR).any(|next| of_script(*next, DigitKind::Chinese));
+        goes_on || begins() || self.is_within_digits(run.end, between)
+    }
+
+    /// Whether what ends here stands among the digits of a long number, or touches some and counts nothing: `4🝧洞🝧8`,
+    /// `66０幺`, but not `E102两次`.
+    fn is_within_digits(&self, end: usize, between: Between) -> bool {
+        const MANY: usize = 11;
+        const COUNTED: &str = "次笔个台张元块天位条种人家年月日层遍回倍单项名份部小分秒端边手者";
+        let next = self.plain.get(end).copied().unwrap_or(' ');
+        if between.gap() == Gap::Touching {
+            return !COUNTED.contains(next);
+        }
+        let joined = self.pieces.iter().rev().scan(between.gap(), |gap, piece| {
+            let is_joined = *gap != Gap::Apart;
+            *gap = piece.gap;
+            is_joined.then(|| piece.len())
+        });
+        let ahead = self.raw.get(end..).unwrap_or_default().iter().take_while(|next| !is_letter(**next));
+        let ahead = ahead.filter(|next| value(**next).is_some()).take(MANY).count();
+        joined.take(MANY).sum::<usize>() + ahead >= MANY
     }
 
     /// Takes a run of Latin letters that begins here if it is digits: words for them, or letters that look like them

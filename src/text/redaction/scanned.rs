@@ -58,7 +58,7 @@ impl Scanned {
 
     /// Whether a word calls the number that begins here something else than a card's.
     pub(super) fn is_called_other(&self, at: usize) -> bool {
-        matches!(self.called(at), Some(Meaning::Other | Meaning::Reference | Meaning::Network))
+        self.called(at).is_some_and(Meaning::is_of_another)
     }
 
     /// Whether something is counted or measured by the number that ends here: a unit stands behind it.

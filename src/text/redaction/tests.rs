@@ -158,7 +158,7 @@ fn what_looks_like_a_card_number_is_taken_once_somebody_says_that_it_is_none() {
         assert!(kept.cut && kept.text.as_str().contains('*'), "{kept:?}");
         assert_eq!(redact_kept(kept.text.as_str(), shape).map(|again| again.text), Ok(kept.text));
     }
-    let plain = redact_confirmed("48160001", shape(FieldKind::Digits, None), NotACard::DigitKind).unwrap();
+    let plain = redact_confirmed("48160001", shape(FieldKind::Digits, None), NotACard::Script).unwrap();
     assert_eq!(plain.warning, None);
 }
 

@@ -95,7 +95,7 @@ fn is_of_another(page: &Scanned, index: usize) -> bool {
     let earlier = index.checked_sub(1).and_then(|index| page.marks.get(index));
     if let Some(earlier) = earlier.filter(|earlier| earlier.at.end + blanks == mark.at.start) {
         return match earlier.meaning {
-            Meaning::Other | Meaning::Reference | Meaning::Network => true,
+            meaning if meaning.is_of_another() => true,
             Meaning::Card => *last == '号',
             Meaning::Filler => *last == '版' || *last == '号',
             _ => false,
@@ -186,7 +186,8 @@ impl Distance {
                     && page.scan.plain.get(mark.at.clone()).is_some_and(|word| word == ['代', '码']);
                 match mark.meaning {
                     _ if is_own => at = mark.at.end,
-                    Meaning::Other | Meaning::Reference | Meaning::Untold | Meaning::Network => return false,
+                    Meaning::Untold => return false,
+                    meaning if meaning.is_of_another() => return false,
                     // The card itself, or the word once more: nothing else's.
                     _ => {
                         at = at.max(mark.at.end);

@@ -21,6 +21,8 @@ pub(super) enum Meaning {
     Expiry,
     /// Something else that has numbers.
     Other,
+    /// A terminal or another device, of which a merchant has several: their numbers stand in lists.
+    Terminal,
     /// A transaction, an order or a parcel, whose numbers are as long as a card's, or longer.
     Reference,
     /// A mobile network, whose cells have a `CID`.
@@ -29,6 +31,13 @@ pub(super) enum Meaning {
     Untold,
     /// Says nothing of a number.
     Filler,
+}
+
+impl Meaning {
+    /// Whether a number that it names is something else's than a card's.
+    pub(super) fn is_of_another(self) -> bool {
+        matches!(self, Self::Other | Self::Terminal | Self::Reference | Self::Network)
+    }
 }
 
 /// The words, as they read folded: full-width as narrow, traditional as simplified, numerals as digits. A blank stands
@@ -78,9 +87,8 @@ pub(super) const WORDS: &[(Meaning, &str)] = &[
     ),
     (
         Meaning::Other,
-        "商户,商户号,终端,终端号,机器,机器号,机具,机号,设备,设备号,序列号,机身号,机身,sn,s/n,serial,\
-         serial no,serial number,imei,imsi,iccid,sim,sim卡,meid,uuid,mid,tid,merchant,\
-         merchant number,terminal,terminals,device,pos,mac,ip,网关,dns,端口,port,基站,激活码,型号,\
+        "商户,商户号,序列号,机身号,机身,sn,s/n,serial,serial no,serial number,imei,imsi,iccid,sim,sim卡,\
+         meid,uuid,mid,merchant,merchant number,mac,ip,网关,dns,端口,port,基站,激活码,型号,\
          固件,版本,软件,程序,version,firmware,aid,tvr,tsi,arqc,tc,arpc,tlv,域,房间,键盘,主密钥,密钥,\
          kcv,key,电话,手机,手机号,手机尾号,座机,固话,联系,联系人,联系电话,来电,热线,客服,转,分机,\
          微信,微信号,qq,tel,phone,mobile,cell,fax,传真,call,contact,身份证,身份证号,证件,证件号,执照,\
@@ -91,6 +99,7 @@ pub(super) const WORDS: &[(Meaning, &str)] = &[
          错误代码,返回,应答,响应,代号,交易码,报文,字段,error code,response code,response,code 00,\
          error,errors,err,步骤,第,共计,约,大约,超过,至少,每",
     ),
+    (Meaning::Terminal, "终端,终端号,机器,机器号,机具,机号,设备,设备号,tid,terminal,terminals,device,pos"),
     (
         Meaning::Network,
         "lac,tac,mcc,mnc,小区,基站,enb,enodeb,rsrp,rssi,信号,cell id,cellid,4g,5g,lte,gsm,网络,\
