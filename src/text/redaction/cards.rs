@@ -149,28 +149,59 @@ impl<'p> Search<'p> {
         }
     }
 
-    /// Whether pieces that may be a card number are rather a part of one that is all that is joined: nobody
-    /// issues numbers of their length, or their own check digit is wrong and the scheme has longer numbers, too.
+    /// Whether pieces that may be a card number are rather a part of one that is told with what is joined to them:
+    /// with words for the places of its parts; or their own check digit is wrong and the scheme has longer numbers,
+    /// too; or nobody issues numbers of their length, or hardly anybody and all are in groups as a scheme prints them.
     fn is_of_a_whole(&self, pieces: &Range<usize>) -> bool {
         let digits = self.digits(pieces.clone());
-        let is_doubtful = if is_card(digits) { !is_issued(digits) } else { has_two_lengths(digits) };
-        is_doubtful && begins_as_card(digits) && self.whole(pieces).is_some_and(|whole| whole != *pieces)
+        let has_place = |pieces: &Range<usize>| {
+            let inner = self.page.scan.pieces.get(pieces.start + 1..pieces.end);
+            inner.unwrap_or_default().iter().any(|piece| piece.gap == Gap::Place)
+        };
+        let is_whole = |whole: &Range<usize>| {
+            let is_more = match (is_card(digits), is_issued(digits), has_usual_length(digits)) {
+                (true, true, true) => false,
+                (true, true, false) => is_printed(self.digits(whole.clone()), &self.groups(whole)),
+                (true, false, _) => true,
+                (false, ..) => has_two_lengths(digits) && self.is_end(whole.start) && self.is_end(whole.end),
+            };
+            is_more || has_place(whole)
+        };
+        begins_as_card(digits) && self.wholes(pieces).iter().any(is_whole)
     }
 
-    /// All that is joined to some pieces, if it is a card number.
-    fn whole(&self, pieces: &Range<usize>) -> Option<Range<usize>> {
-        let mut total = self.digits(pieces.clone()).len();
-        let (mut start, mut end) = (pieces.start, pieces.end);
-        while !self.is_end(start) && total <= *LENGTHS.end() {
+    /// The card numbers that some pieces are together with what is joined to them.
+    fn wholes(&self, pieces: &Range<usize>) -> Vec<Range<usize>> {
+        let mut found = Vec::new();
+        let mut start = pieces.start;
+        loop {
+            let mut end = pieces.end;
+            while self.digits(start..end).len() <= *LENGTHS.end() && self.is_free(start..end) {
+                if (start..end) != *pieces && is_card(self.digits(start..end)) {
+                    found.push(start..end);
+                }
+                if self.is_end(end) {
+                    break;
+                }
+                end += 1;
+            }
+            if self.is_end(start) || self.digits(start..pieces.end).len() > *LENGTHS.end() {
+                return found;
+            }
             start -= 1;
-            total += self.page.scan.pieces.get(start)?.len();
         }
-        while !self.is_end(end) && total <= *LENGTHS.end() {
-            total += self.page.scan.pieces.get(end)?.len();
-            end += 1;
+    }
+
+    /// The lengths of the groups that some pieces are.
+    fn groups(&self, pieces: &Range<usize>) -> Vec<usize> {
+        let mut groups: Vec<usize> = Vec::new();
+        for piece in self.page.scan.pieces.get(pieces.clone()).unwrap_or_default() {
+            match groups.last_mut() {
+                Some(last) if piece.gap == Gap::Touching => *last += piece.len(),
+                _ => groups.push(piece.len()),
+            }
         }
-        let whole = start..end;
-        (is_card(self.digits(whole.clone())) && self.is_free(whole.clone())).then_some(whole)
+        groups
     }
 
     /// Whether nothing is joined to what ends before this piece, or what begins with it: but the number of a code is
@@ -201,17 +232,27 @@ impl<'p> Search<'p> {
                 Some(last) if piece.gap == Gap::Touching => *last += piece.len(),
                 _ => groups.push(piece.len()),
             }
-            if begins_as_card(self.digits(first..end)) && !self.counts(end, groups.len()) {
+            if begins_as_card(self.digits(first..end)) && !self.counts(first, end, groups.len()) {
                 found.push(Candidate { pieces: first..end, groups: groups.clone() });
             }
         }
         found
     }
 
-    /// Whether the last of several groups is a quantity: `4111 1111 1111 1234 50元`.
-    fn counts(&self, end: usize, groups: usize) -> bool {
-        let last = end.checked_sub(1).and_then(|last| self.page.scan.pieces.get(last));
-        groups > 1 && last.is_some_and(|last| last.len() <= 9 && self.page.is_quantity(last.at.end))
+    /// Whether the last of several groups is a quantity: `4111 1111 1111 1234 50元`, or as round as counts are behind
+    /// what is a card number without it.
+    fn counts(&self, first: usize, end: usize, groups: usize) -> bool {
+        let Some(last) = end.checked_sub(1).and_then(|last| self.page.scan.pieces.get(last)) else {
+            return false;
+        };
+        let is_round = || {
+            let digits = self.digits(first..end);
+            let Some((card, count)) = digits.split_at_checked(digits.len() - last.len()) else {
+                return false;
+            };
+            matches!(count, [1..=9, 0, 0]) && card.len() == 16 && is_card(card)
+        };
+        groups > 1 && (last.len() <= 9 && self.page.is_quantity(last.at.end) || is_round())
     }
 
     /// Whether no digit touches the pieces from outside.
@@ -238,7 +279,7 @@ impl<'p> Search<'p> {
         let fits = |candidate: &Candidate| {
             let digits = self.digits(candidate.pieces.clone());
             if checked {
-                is_card(digits) && is_printed(digits, &candidate.groups)
+                is_card(digits) && is_printed(digits, &candidate.groups) && self.is_even(&candidate.pieces)
             } else {
                 is_misheard_in_groups(digits, &candidate.groups) && self.is_by_itself(candidate)
             }
@@ -247,7 +288,7 @@ impl<'p> Search<'p> {
         let best = all.max_by_key(|candidate| {
             let digits = self.digits(candidate.pieces.clone());
             let is_all = self.is_end(candidate.pieces.start) && self.is_end(candidate.pieces.end);
-            (self.is_apart(&candidate.pieces), is_all, has_usual_length(digits), digits.len())
+            (self.is_apart(&candidate.pieces), has_usual_length(digits), is_all, digits.len())
         });
         best.map(|candidate| candidate.pieces)
     }
@@ -257,8 +298,8 @@ impl<'p> Search<'p> {
     fn is_by_itself(&self, candidate: &Candidate) -> bool {
         let pieces = &candidate.pieces;
         let digits = self.digits(pieces.clone());
-        let is_part =
-            candidate.groups != [4, 4, 4, 4] && self.whole(pieces).is_some_and(|whole| whole != *pieces);
+        let is_whole = |whole: &Range<usize>| self.is_end(whole.start) && self.is_end(whole.end);
+        let is_part = candidate.groups != [4, 4, 4, 4] && self.wholes(pieces).iter().any(is_whole);
         let start = self.page.scan.span(pieces).start;
         if is_part || !self.is_apart(pieces) || self.page.is_called_other(start) {
             return false;
@@ -315,8 +356,10 @@ impl<'p> Search<'p> {
         let page = self.page;
         let known = self.known.get_or_insert_with(|| known(page));
         candidates.retain(|candidate| {
-            let known = known.get(candidate.pieces.clone()).unwrap_or_default();
-            known.contains(&Recognition::Nothing) && !known.contains(&Recognition::Alone)
+            let all = known.get(candidate.pieces.clone()).unwrap_or_default();
+            let inner = page.scan.pieces.get(candidate.pieces.start + 1..candidate.pieces.end);
+            let has_place = inner.unwrap_or_default().iter().any(|piece| piece.gap == Gap::Place);
+            has_place || all.contains(&Recognition::Nothing) && !all.contains(&Recognition::Alone)
         });
         candidates.into_iter().max_by_key(|candidate| self.likelihood(candidate))
     }
@@ -332,22 +375,26 @@ impl<'p> Search<'p> {
             && !before(2).is_some_and(|letter| letter.is_ascii_alphanumeric())
     }
 
+    /// Whether the same stands between each two groups.
+    fn is_even(&self, pieces: &Range<usize>) -> bool {
+        let inner = self.page.scan.pieces.get(pieces.start + 1..pieces.end).unwrap_or_default();
+        let mut gaps = inner.iter().map(|piece| piece.gap).filter(|gap| *gap != Gap::Touching);
+        let first = gaps.next();
+        gaps.all(|gap| Some(gap) == first)
+    }
+
     /// How likely joined groups are one number, against others with the same groups.
     fn likelihood(&self, candidate: &Candidate) -> (u8, usize) {
         let pieces = &candidate.pieces;
         let gap = |at: usize| self.page.scan.pieces.get(at).map_or(Gap::Apart, |piece| piece.gap);
-        let within = pieces.start + 1..pieces.end;
-        let inner = gap(within.start);
-        let is_even = within.clone().all(|at| gap(at) == inner);
-        let stands_out = is_even && gap(pieces.start) != inner && gap(pieces.end) != inner;
+        let inner = gap(pieces.start + 1);
+        let stands_out = self.is_even(pieces) && gap(pieces.start) != inner && gap(pieces.end) != inner;
         let is_whole = self.is_end(pieces.start) && self.is_end(pieces.end);
         let digits = self.digits(pieces.clone());
         let known = self.known.as_ref().and_then(|known| known.get(pieces.clone())).unwrap_or_default();
         let is_unknown = !known.contains(&Recognition::Something);
-        let merits = [is_whole, is_unknown, stands_out, self.is_apart(pieces)];
-        let merits =
-            merits.into_iter().zip([8, 4, 2, 1]).map(|(has, worth)| if has { worth } else { 0 }).sum();
-        (merits, digits.len())
+        let merits = [is_whole, is_unknown, self.is_end(pieces.start), stands_out, self.is_apart(pieces)];
+        (merits.into_iter().fold(0, |worth, has| worth * 2 + u8::from(has)), digits.len())
     }
 
     /// Takes what a word before it calls a card's number, in whatever groups of the usual length and whatever its check

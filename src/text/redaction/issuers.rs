@@ -95,9 +95,8 @@ pub(super) fn is_misheard(digits: &[u8]) -> bool {
 pub(super) fn is_printed(digits: &[u8], groups: &[usize]) -> bool {
     let Some(scheme) = scheme(digits) else { return false };
     match groups {
-        [4, 4, 4, 4] | [4, 4, 4, 4, 3] => true,
+        [4, 4, 4, 4] | [4, 4, 4, 4, 3] | [6, 13] => true,
         [4, 4, 4, 4, 1 | 2] => matches!(scheme, Scheme::UnionPay | Scheme::Diners),
-        [6, 13] => scheme == Scheme::UnionPay,
         [4, 6, 5] => scheme == Scheme::AmericanExpress,
         [4, 6, 4] => scheme == Scheme::Diners,
         _ => false,

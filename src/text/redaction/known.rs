@@ -216,15 +216,17 @@ fn is_reference(signs: &str, parts: &[Part]) -> bool {
 /// A list that begins here: numbers of one length that begin alike, as those of terminals side by side do, or that
 /// count up.
 fn series(page: &Scanned, start: usize) -> Option<Range<usize>> {
-    const ALIKE: usize = 6;
+    const SHORTEST: usize = 6;
+    const UNLIKE: usize = 3;
     let [first, second] = page.scan.pieces.get(start..start + 2)? else { return None };
     if matches!(second.gap, Gap::Apart | Gap::Touching) {
         return None;
     }
     let digits = |piece: &Piece| page.scan.digits.get(piece.digits.clone()).unwrap_or_default();
     let (one, two) = (digits(first), digits(second));
-    let begin_alike =
-        one.len() == two.len() && one.len() >= ALIKE && one.get(..one.len() / 2) == two.get(..one.len() / 2);
+    let begin_alike = one.len() == two.len()
+        && one.len() >= SHORTEST
+        && one.get(..one.len() - UNLIKE) == two.get(..one.len() - UNLIKE);
     let value = |digits: &[u8]| digits.iter().fold(0_u64, |value, digit| value * 10 + u64::from(*digit));
     let counts = |at: usize| {
         let two = page.scan.pieces.get(at..at + 2);
@@ -235,20 +237,22 @@ fn series(page: &Scanned, start: usize) -> Option<Range<usize>> {
     (begin_alike || counts_up).then_some(start..start + 2)
 }
 
-/// What a word before the number that begins here calls something else, and those that follow it in a list of the
-/// same.
+/// What a word before the number that begins here calls something else: a reference, the parts of a code, and the
+/// numbers of a list. Of one group among others the word tells nothing, as card numbers are written behind any.
 fn called(page: &Scanned, start: usize) -> Option<(Range<usize>, Recognition)> {
     /// A reference number (field 37 of ISO 8583), which no card number is a part of.
     const REFERENCE: usize = 12;
     /// The number of a terminal (field 41), of which one merchant has several.
     const TERMINAL: usize = 8;
+    /// Numbers of landlines without an area code and with one, and of mobile phones.
+    const PHONE: std::ops::RangeInclusive<usize> = 7..=12;
     const LONGEST_CODE: usize = 20;
     let pieces = &page.scan.pieces;
     let first = pieces.get(start)?;
     let meaning = page.called(first.at.start).filter(|meaning| meaning.is_of_another())?;
     let group = page.group(start);
     let length = page.scan.digits_of(group.clone()).len();
-    let as_what = if meaning == Meaning::Reference && length == REFERENCE {
+    let as_what = if meaning == Meaning::Reference && length == REFERENCE && group.len() == 1 {
         Recognition::Alone
     } else {
         Recognition::Something
@@ -259,14 +263,19 @@ fn called(page: &Scanned, start: usize) -> Option<(Range<usize>, Recognition)> {
     while let Some(piece) = pieces.get(end) {
         total += piece.len();
         let is_part = is_code && total <= LONGEST_CODE && is_short(piece.gap);
-        let is_listed = meaning == Meaning::Terminal && length == TERMINAL;
-        let is_like = is_listed && piece.len() == length && lists(piece.gap);
+        let is_like = match meaning {
+            Meaning::Terminal => length == TERMINAL && piece.len() == length,
+            Meaning::Phone => PHONE.contains(&length) && PHONE.contains(&piece.len()),
+            _ => false,
+        };
+        let is_like = is_like && lists(piece.gap);
         if matches!(piece.gap, Gap::Apart) || !is_part && !is_like {
             break;
         }
         end += 1;
     }
-    Some((start..end, as_what))
+    let says_more = end > group.end || as_what == Recognition::Alone;
+    says_more.then_some((start..end, as_what))
 }
 
 /// Whether what is listed may stand so.

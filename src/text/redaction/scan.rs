@@ -16,6 +16,8 @@ pub(super) enum Gap {
     Sign(char),
     /// A few signs, markup or a joining word.
     Joined,
+    /// A word for the place in a number: `前八位`.
+    Place,
 }
 
 /// Digits side by side in one script.
@@ -176,10 +178,11 @@ impl Scan {
     /// Whether what ends here stands among the digits of a long number, or touches some and counts nothing: `4🝧洞🝧8`,
     /// `66０幺`, but not `E102两次`.
     fn is_within_digits(&self, end: usize, between: Between) -> bool {
-        const MANY: usize = 11;
+        const MANY: usize = 9;
+        const FURTHEST: usize = 64;
         const COUNTED: &str = "次笔个台张元块天位条种人家年月日层遍回倍单项名份部小分秒端边手者";
         let next = self.plain.get(end).copied().unwrap_or(' ');
-        if between.gap() == Gap::Touching {
+        if COUNTED.contains(next) || between.gap() == Gap::Touching {
             return !COUNTED.contains(next);
         }
         let joined = self.pieces.iter().rev().scan(between.gap(), |gap, piece| {
@@ -187,8 +190,9 @@ impl Scan {
             *gap = piece.gap;
             is_joined.then(|| piece.len())
         });
-        let ahead = self.raw.get(end..).unwrap_or_default().iter().take_while(|next| !is_letter(**next));
-        let ahead = ahead.filter(|next| value(**next).is_some()).take(MANY).count();
+        let goes_on = |next: &&char| next.is_ascii() || !is_letter(**next) || value(**next).is_some();
+        let ahead = self.raw.get(end..).unwrap_or_default().iter().take(FURTHEST).take_while(goes_on);
+        let ahead = ahead.filter(|next| value(**next).is_some()).count();
         joined.take(MANY).sum::<usize>() + ahead >= MANY
     }
 
@@ -241,8 +245,12 @@ impl Scan {
             between.pass_markup(at + length);
             return at + length;
         }
-        if let Some(length) = position(self.from(at)).or_else(|| joining_word(self.until(at), self.from(at)))
-        {
+        if let Some(length) = position(self.from(at)) {
+            between.pass_word();
+            between.place = true;
+            return at + length;
+        }
+        if let Some(length) = joining_word(self.until(at), self.from(at)) {
             between.pass_word();
             return at + length;
         }
@@ -279,6 +287,7 @@ struct Between {
     blank: bool,
     markup: u8,
     words: u8,
+    place: bool,
     broken: bool,
     /// Where a piece of markup ended: what begins there begins a word, whatever letter stands before.
     seam: usize,
@@ -298,6 +307,7 @@ impl Between {
         blank: false,
         markup: 0,
         words: 0,
+        place: false,
         broken: false,
         seam: 0,
     };
@@ -331,6 +341,9 @@ impl Between {
         let signs = if self.words + self.markup == 0 { Self::SIGNS } else { Self::SIGNS_BESIDE_WORDS };
         if self.broken || self.signs > signs || self.markup > Self::MARKUP || self.words > Self::WORDS {
             return Gap::Apart;
+        }
+        if self.place {
+            return Gap::Place;
         }
         match (self.signs, self.markup + self.words, self.blank, self.last) {
             (0, 0, false, _) => Gap::Touching,

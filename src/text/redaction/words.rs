@@ -25,6 +25,8 @@ pub(super) enum Meaning {
     Terminal,
     /// A transaction, an order or a parcel, whose numbers are as long as a card's, or longer.
     Reference,
+    /// A phone or whom to call, whose numbers stand in lists, too.
+    Phone,
     /// A mobile network, whose cells have a `CID`.
     Network,
     /// What happens to a value that is not told: wrong, locked, not asked for.
@@ -36,7 +38,7 @@ pub(super) enum Meaning {
 impl Meaning {
     /// Whether a number that it names is something else's than a card's.
     pub(super) fn is_of_another(self) -> bool {
-        matches!(self, Self::Other | Self::Terminal | Self::Reference | Self::Network)
+        matches!(self, Self::Other | Self::Terminal | Self::Phone | Self::Reference | Self::Network)
     }
 }
 
@@ -90,8 +92,7 @@ pub(super) const WORDS: &[(Meaning, &str)] = &[
         "商户,商户号,序列号,机身号,机身,sn,s/n,serial,serial no,serial number,imei,imsi,iccid,sim,sim卡,\
          meid,uuid,mid,merchant,merchant number,mac,ip,网关,dns,端口,port,基站,激活码,型号,\
          固件,版本,软件,程序,version,firmware,aid,tvr,tsi,arqc,tc,arpc,tlv,域,房间,键盘,主密钥,密钥,\
-         kcv,key,电话,手机,手机号,手机尾号,座机,固话,联系,联系人,联系电话,来电,热线,客服,转,分机,\
-         微信,微信号,qq,tel,phone,mobile,cell,fax,传真,call,contact,身份证,身份证号,证件,证件号,执照,\
+         kcv,key,手机尾号,转,分机,微信,微信号,qq,身份证,身份证号,证件,证件号,执照,\
          营业执照,许可证,信用代码,税号,车牌,房号,门牌,邮编,地址,工号,员工号,staff,license,licence,id,\
          id no,时间,日期,昨天,今天,前天,明天,time,date,金额,amount,余额,合计,共,总额,单价,价格,\
          手续费,费率,total,sum,尾号,卡尾号,后4位,末4位,前6位,最后4位,后面4位,last 4,last four,\
@@ -100,6 +101,11 @@ pub(super) const WORDS: &[(Meaning, &str)] = &[
          error,errors,err,步骤,第,共计,约,大约,超过,至少,每",
     ),
     (Meaning::Terminal, "终端,终端号,机器,机器号,机具,机号,设备,设备号,tid,terminal,terminals,device,pos"),
+    (
+        Meaning::Phone,
+        "电话,手机,手机号,座机,固话,联系,联系人,联系电话,来电号码,来电显示,热线,客服,tel,phone,mobile,\
+         cell,fax,传真,call,contact",
+    ),
     (
         Meaning::Network,
         "lac,tac,mcc,mnc,小区,基站,enb,enodeb,rsrp,rssi,信号,cell id,cellid,4g,5g,lte,gsm,网络,\
