@@ -299,9 +299,10 @@ impl<'p> Search<'p> {
         let pieces = &candidate.pieces;
         let digits = self.digits(pieces.clone());
         let is_whole = |whole: &Range<usize>| self.is_end(whole.start) && self.is_end(whole.end);
+        let is_ragged = candidate.groups.len() == 3 && !self.is_even(pieces);
         let is_part = candidate.groups != [4, 4, 4, 4] && self.wholes(pieces).iter().any(is_whole);
         let start = self.page.scan.span(pieces).start;
-        if is_part || !self.is_apart(pieces) || self.page.is_called_other(start) {
+        if is_ragged || is_part || !self.is_apart(pieces) || self.page.is_called_other(start) {
             return false;
         }
         let four = |piece: usize| {

@@ -252,7 +252,7 @@ fn called(page: &Scanned, start: usize) -> Option<(Range<usize>, Recognition)> {
     let meaning = page.called(first.at.start).filter(|meaning| meaning.is_of_another())?;
     let group = page.group(start);
     let length = page.scan.digits_of(group.clone()).len();
-    let as_what = if meaning == Meaning::Reference && length == REFERENCE && group.len() == 1 {
+    let as_what = if meaning == Meaning::Reference && first.at.len() == REFERENCE && length == REFERENCE {
         Recognition::Alone
     } else {
         Recognition::Something

@@ -247,6 +247,9 @@ impl Scan {
         }
         if let Some(length) = position(self.from(at)) {
             between.pass_word();
+            // A number begins with its first digits.
+            between.broken |=
+                matches!(character, '前' | '头' | '开') || self.from(at).starts_with(&['f', 'i', 'r']);
             between.place = true;
             return at + length;
         }
