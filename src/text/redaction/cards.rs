@@ -360,7 +360,10 @@ impl<'p> Search<'p> {
             let all = known.get(candidate.pieces.clone()).unwrap_or_default();
             let inner = page.scan.pieces.get(candidate.pieces.start + 1..candidate.pieces.end);
             let has_place = inner.unwrap_or_default().iter().any(|piece| piece.gap == Gap::Place);
-            has_place || all.contains(&Recognition::Nothing) && !all.contains(&Recognition::Alone)
+            let start = page.scan.span(&candidate.pieces).start;
+            has_place
+                || page.called(start) == Some(Meaning::Card)
+                || all.contains(&Recognition::Nothing) && !all.contains(&Recognition::Alone)
         });
         candidates.into_iter().max_by_key(|candidate| self.likelihood(candidate))
     }
@@ -384,18 +387,22 @@ impl<'p> Search<'p> {
         gaps.all(|gap| Some(gap) == first)
     }
 
-    /// How likely joined groups are one number, against others with the same groups.
-    fn likelihood(&self, candidate: &Candidate) -> (u8, usize) {
+    /// How likely joined groups are one number, against others with the same groups: what counts most comes first.
+    fn likelihood(&self, candidate: &Candidate) -> impl Ord + use<> {
         let pieces = &candidate.pieces;
+        let digits = self.digits(pieces.clone());
         let gap = |at: usize| self.page.scan.pieces.get(at).map_or(Gap::Apart, |piece| piece.gap);
         let inner = gap(pieces.start + 1);
         let stands_out = self.is_even(pieces) && gap(pieces.start) != inner && gap(pieces.end) != inner;
-        let is_whole = self.is_end(pieces.start) && self.is_end(pieces.end);
-        let digits = self.digits(pieces.clone());
-        let known = self.known.as_ref().and_then(|known| known.get(pieces.clone())).unwrap_or_default();
-        let is_unknown = !known.contains(&Recognition::Something);
-        let merits = [is_whole, is_unknown, self.is_end(pieces.start), stands_out, self.is_apart(pieces)];
-        (merits.into_iter().fold(0, |worth, has| worth * 2 + u8::from(has)), digits.len())
+        let (begins, ends) = (self.is_end(pieces.start), self.is_end(pieces.end));
+        let is_whole = begins && ends;
+        let begins = begins && !self.page.is_called_other(self.page.scan.span(pieces).start);
+        let known = self.known.as_deref().unwrap_or_default();
+        let known = |at: &usize| matches!(known.get(*at), Some(Recognition::Something));
+        let known = pieces.clone().filter(known).filter_map(|at| self.page.scan.pieces.get(at));
+        let known = std::cmp::Reverse(known.map(Piece::len).sum::<usize>());
+        let is_issued = is_issued(digits);
+        (is_whole, known, self.is_apart(pieces), is_issued, begins, ends, stands_out, digits.len())
     }
 
     /// Takes what a word before it calls a card's number, in whatever groups of the usual length and whatever its check

@@ -13,9 +13,14 @@ pub(super) enum Recognition {
     Nothing,
     /// It is something else by itself. With others like it alone, it is no card number.
     Something,
+    /// It is as round as counts are. With others like it alone, it is no card number either.
+    Round,
     /// It is something else, and too long to be a part of one.
     Alone,
 }
+
+/// The longest count, in digits.
+const LONGEST_ROUND: usize = 6;
 
 /// What is known of each piece of the page.
 pub(super) fn known(page: &Scanned) -> Vec<Recognition> {
@@ -32,7 +37,8 @@ pub(super) fn known(page: &Scanned) -> Vec<Recognition> {
     while at < pieces.len() {
         let chain = chain(pieces, at);
         for part in recognized(page, chain.clone()) {
-            mark(part, Recognition::Something);
+            let is_round = part.len() == 1 && page.scan.digits_of(part.clone()).len() <= LONGEST_ROUND;
+            mark(part, if is_round { Recognition::Round } else { Recognition::Something });
         }
         at = chain.end;
     }
@@ -170,7 +176,7 @@ fn is_amount(signs: &str, parts: &[Part]) -> bool {
         // A degree of latitude or longitude.
         (".", [(degree, 1..=3), (_, 4..=6)]) => *degree <= 180,
         // As round as counts are.
-        ("", [(figure, length @ 3..=6)]) => *figure % 100 == 0 && is_counted(*figure, *length),
+        ("", [(figure, length @ 3..=LONGEST_ROUND)]) => *figure % 100 == 0 && is_counted(*figure, *length),
         _ => false,
     }
 }
@@ -252,11 +258,9 @@ fn called(page: &Scanned, start: usize) -> Option<(Range<usize>, Recognition)> {
     let meaning = page.called(first.at.start).filter(|meaning| meaning.is_of_another())?;
     let group = page.group(start);
     let length = page.scan.digits_of(group.clone()).len();
-    let as_what = if meaning == Meaning::Reference && first.at.len() == REFERENCE && length == REFERENCE {
-        Recognition::Alone
-    } else {
-        Recognition::Something
-    };
+    let is_reference = meaning == Meaning::Reference && length == REFERENCE && first.at.len() == REFERENCE;
+    let as_what =
+        if is_reference && is_listed(page, group.end) { Recognition::Alone } else { Recognition::Something };
     let is_code = page.scan.visible_before(first.at.start).is_some_and(|letter| letter.is_ascii_alphabetic());
     let mut end = group.end;
     let mut total = length;
@@ -276,6 +280,14 @@ fn called(page: &Scanned, start: usize) -> Option<(Range<usize>, Recognition)> {
     }
     let says_more = end > group.end || as_what == Recognition::Alone;
     says_more.then_some((start..end, as_what))
+}
+
+/// Whether a piece is parted from what stands before it as people part what belongs to two numbers.
+fn is_listed(page: &Scanned, piece: usize) -> bool {
+    let pieces = page.scan.pieces.get(piece - 1..piece + 1).unwrap_or_default();
+    let [before, piece] = pieces else { return true };
+    let between = page.scan.plain.get(before.at.end..piece.at.start).unwrap_or_default();
+    piece.gap == Gap::Apart || between.iter().all(|sign| " ,、;。./|-:()和与".contains(*sign))
 }
 
 /// Whether what is listed may stand so.

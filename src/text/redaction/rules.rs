@@ -191,31 +191,39 @@ fn findings(text: &str) -> Vec<Finding> {
     if !has_digits(text, 3) {
         return Vec::new();
     }
-    let found = read(text, Escapes::Read);
+    let page = Scanned::new(text, Escapes::Read);
+    let mut found = read(&page);
     // What reads as an escape may be a sign and a part of a number.
-    if found.is_empty() && text.contains(['%', '&', '\\']) { read(text, Escapes::Literal) } else { found }
+    if page.scan.has_escapes {
+        found.extend(read(&Scanned::new(text, Escapes::Literal)));
+    }
+    apart(found)
 }
 
-fn read(text: &str, reading: Escapes) -> Vec<Finding> {
-    let page = Scanned::new(text, reading);
+/// What is found of a kind, kind by kind.
+fn read(page: &Scanned) -> Vec<Finding> {
     let refuse = |refused| RuleEffect::Refuse(refused);
     let marked = |at, refused| Finding { at, effect: refuse(refused), kept: MARK.to_owned() };
-    let mut found: Vec<Finding> = tracks(&page).into_iter().map(|at| marked(at, Refused::Track)).collect();
-    let cards = card_numbers(&page);
+    let mut found: Vec<Finding> = tracks(page).into_iter().map(|at| marked(at, Refused::Track)).collect();
+    let cards = card_numbers(page);
     found.extend(
         cards
             .iter()
-            .filter_map(|card| beside_card(&page, &card.at))
+            .filter_map(|card| beside_card(page, &card.at))
             .map(|secret| marked(secret.at, secret.refused)),
     );
-    found.extend(secrets(&page).into_iter().map(|secret| marked(secret.at, secret.refused)));
+    found.extend(secrets(page).into_iter().map(|secret| marked(secret.at, secret.refused)));
     let cut = |card: super::cards::CardNumber| Finding {
         at: card.at,
         effect: RuleEffect::KeepEnds,
         kept: card.cut,
     };
     found.extend(cards.into_iter().map(cut));
-    // Of two that overlap, the one that is refused stays; it stands first in the list.
+    found
+}
+
+/// The findings in their order, and one for those that overlap: the one that is refused, or else begins first.
+fn apart(mut found: Vec<Finding>) -> Vec<Finding> {
     let mut apart: Vec<Finding> = Vec::with_capacity(found.len());
     found.sort_by_key(|finding| (finding.at.start, finding.effect == RuleEffect::KeepEnds));
     for finding in found {

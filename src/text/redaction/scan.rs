@@ -45,6 +45,8 @@ pub(super) struct Scan {
     pub(super) plain: Vec<char>,
     pub(super) pieces: Vec<Piece>,
     pub(super) digits: Vec<u8>,
+    /// Whether there are escapes in it that may be signs and digits as well.
+    pub(super) has_escapes: bool,
 }
 
 /// Whether pieces of markup and escapes are read as such or as the signs and digits that they are made of: `6222%2012`
@@ -59,7 +61,7 @@ impl Scan {
     pub(super) fn new(text: &str, reading: Escapes) -> Self {
         let raw: Vec<char> = text.chars().collect();
         let plain = raw.iter().map(|character| fold(*character).to_ascii_lowercase()).collect();
-        let mut scan = Self { raw, plain, pieces: Vec::new(), digits: Vec::new() };
+        let mut scan = Self { raw, plain, pieces: Vec::new(), digits: Vec::new(), has_escapes: false };
         let mut between = Between::BEGINNING;
         let mut at = 0;
         while at < scan.raw.len() {
@@ -234,7 +236,7 @@ impl Scan {
     }
 
     /// Passes over what is no digit, and gives where it goes on.
-    fn pass(&self, at: usize, reading: Escapes, between: &mut Between) -> usize {
+    fn pass(&mut self, at: usize, reading: Escapes, between: &mut Between) -> usize {
         let Some(&character) = self.plain.get(at) else { return at + 1 };
         if is_invisible(character) {
             return at + 1;
@@ -242,6 +244,7 @@ impl Scan {
         if reading == Escapes::Read
             && let Some(length) = markup(self.from(at))
         {
+            self.has_escapes |= matches!(character, '%' | '&' | '\\');
             between.pass_markup(at + length);
             return at + length;
         }
