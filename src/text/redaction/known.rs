@@ -341,5 +341,6 @@ pub(super) fn is_other(page: &Scanned, pieces: &Range<usize>) -> bool {
         || is_long_phone
         || is_time(&signs, &parts)
         || signs.len() == 1 && is_amount(&signs, &parts)
-        || is_address(&signs, &parts)
+        // Digits told one by one are no address.
+        || parts.iter().any(|(_, length)| *length > 1) && is_address(&signs, &parts)
 }

@@ -19,12 +19,15 @@ mod lexicon;
 mod marks;
 mod masked;
 mod numerals;
+mod payment;
 mod refused;
 mod rules;
 mod scan;
 mod scanned;
 mod spelling;
+mod telling;
 mod track;
+mod value;
 mod verification;
 mod words;
 

@@ -140,8 +140,9 @@ pub(super) fn may_spell(letters: &str) -> bool {
     letters.starts_with(['z', 'o', 't', 'f', 's', 'e', 'n', 'Z', 'O', 'T', 'F', 'S', 'E', 'N'])
 }
 
-/// The digits that a run of lower-case Latin letters spells: `six`, `sixtwo`.
-pub(super) fn spelled(letters: &[char]) -> Option<Vec<u8>> {
+/// The digits that a run of lower-case Latin letters spells: `six`, `sixtwo`; beside digits, letters that look like
+/// them may be among the words: `onel`.
+pub(super) fn spelled(letters: &[char], beside_digits: bool) -> Option<Vec<u8>> {
     const LONGEST: usize = 19 * 5;
     if letters.len() < 2 || letters.len() > LONGEST {
         return None;
@@ -153,11 +154,17 @@ pub(super) fn spelled(letters: &[char]) -> Option<Vec<u8>> {
             rest.len() >= word.len()
                 && word.bytes().zip(rest).all(|(byte, letter)| char::from(byte) == *letter)
         };
-        let (word, value) = WORDS.iter().rev().find(|(word, _)| fits(word))?;
-        digits.push(*value);
-        rest = rest.get(word.len()..)?;
+        let word = WORDS.iter().rev().find(|(word, _)| fits(word));
+        let alike = || rest.first().and_then(|first| letter(*first).or(letter(first.to_ascii_uppercase())));
+        let (length, value) = match word {
+            Some((word, value)) => (word.len(), *value),
+            None if beside_digits => (1, alike()?),
+            None => return None,
+        };
+        digits.push(value);
+        rest = rest.get(length..)?;
     }
-    Some(digits)
+    (digits.len() < letters.len()).then_some(digits)
 }
 
 #[cfg(test)]
@@ -186,10 +193,11 @@ mod tests {
     #[test]
     fn words_are_digits_whole() {
         let letters = |text: &str| text.chars().collect::<Vec<_>>();
-        assert_eq!(spelled(&letters("sixtwoohnine")), Some(vec![6, 2, 0, 9]));
-        assert_eq!(spelled(&letters("nine")), Some(vec![9]));
-        for text in ["phone", "one1", "o", "someone", ""] {
-            assert_eq!(spelled(&letters(text)), None, "{text}");
+        assert_eq!(spelled(&letters("sixtwoohnine"), false), Some(vec![6, 2, 0, 9]));
+        assert_eq!(spelled(&letters("nine"), false), Some(vec![9]));
+        assert_eq!(spelled(&letters("onel"), true), Some(vec![1, 1]));
+        for text in ["phone", "one1", "o", "someone", "", "onel", "ool"] {
+            assert_eq!(spelled(&letters(text), text == "ool"), None, "{text}");
         }
     }
 }

@@ -2,11 +2,12 @@
 
 use super::cards::card_numbers;
 use super::numerals;
+use super::payment::beside_card;
 use super::refused::Refused;
 use super::scan::Escapes;
 use super::scanned::Scanned;
 use super::track::tracks;
-use super::verification::{beside_card, secrets};
+use super::verification::secrets;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -192,26 +193,24 @@ fn findings(text: &str) -> Vec<Finding> {
         return Vec::new();
     }
     let page = Scanned::new(text, Escapes::Read);
-    let mut found = read(&page);
+    let mut found = read(&page, Escapes::Read);
     // What reads as an escape may be a sign and a part of a number.
     if page.scan.has_escapes {
-        found.extend(read(&Scanned::new(text, Escapes::Literal)));
+        found.extend(read(&Scanned::new(text, Escapes::Literal), Escapes::Literal));
     }
     apart(found)
 }
 
 /// What is found of a kind, kind by kind.
-fn read(page: &Scanned) -> Vec<Finding> {
+fn read(page: &Scanned, reading: Escapes) -> Vec<Finding> {
     let refuse = |refused| RuleEffect::Refuse(refused);
     let marked = |at, refused| Finding { at, effect: refuse(refused), kept: MARK.to_owned() };
     let mut found: Vec<Finding> = tracks(page).into_iter().map(|at| marked(at, Refused::Track)).collect();
     let cards = card_numbers(page);
-    found.extend(
-        cards
-            .iter()
-            .filter_map(|card| beside_card(page, &card.at))
-            .map(|secret| marked(secret.at, secret.refused)),
-    );
+    // The digits of an escape are no value of their own.
+    let beside =
+        cards.iter().filter(|_| reading == Escapes::Read).filter_map(|card| beside_card(page, &card.at));
+    found.extend(beside.map(|secret| marked(secret.at, secret.refused)));
     found.extend(secrets(page).into_iter().map(|secret| marked(secret.at, secret.refused)));
     let cut = |card: super::cards::CardNumber| Finding {
         at: card.at,
@@ -319,7 +318,7 @@ fn has_digits(text: &str, at_least: usize) -> bool {
     words.filter(|word| word.len() > 1).any(|word| {
         numerals::may_spell(word) && {
             let letters: Vec<char> = word.chars().map(|letter| letter.to_ascii_lowercase()).collect();
-            numerals::spelled(&letters).is_some()
+            numerals::spelled(&letters, true).is_some()
         }
     })
 }

@@ -169,12 +169,20 @@ impl Scan {
         if is_certain || run.len() > 1 && between.gap() != Gap::Touching {
             return true;
         }
-        let before = if between.gap() == Gap::Apart { None } else { self.pieces.last() };
-        let goes_on = before.is_some_and(|last| last.script == DigitKind::Chinese);
+        let goes_on = self.joined(between).any(|piece| piece.script == DigitKind::Chinese);
         let rest = self.raw.get(run.end..).unwrap_or_default();
         // `勾 然后 五五…`: more are on their way.
         let begins = || rest.iter().take(NEAR).any(|next| of_script(*next, DigitKind::Chinese));
         goes_on || begins() || self.is_within_digits(run.end, between)
+    }
+
+    /// The pieces that are joined to what begins here, the last first.
+    fn joined(&self, between: Between) -> impl Iterator<Item = &Piece> {
+        self.pieces.iter().rev().scan(between.gap(), |gap, piece| {
+            let is_joined = *gap != Gap::Apart;
+            *gap = piece.gap;
+            is_joined.then_some(piece)
+        })
     }
 
     /// Whether what ends here stands among the digits of a long number, or touches some and counts nothing: `4🝧洞🝧8`,
@@ -187,15 +195,10 @@ impl Scan {
         if COUNTED.contains(next) || between.gap() == Gap::Touching {
             return !COUNTED.contains(next);
         }
-        let joined = self.pieces.iter().rev().scan(between.gap(), |gap, piece| {
-            let is_joined = *gap != Gap::Apart;
-            *gap = piece.gap;
-            is_joined.then(|| piece.len())
-        });
         let goes_on = |next: &&char| next.is_ascii() || !is_letter(**next) || value(**next).is_some();
         let ahead = self.raw.get(end..).unwrap_or_default().iter().take(FURTHEST).take_while(goes_on);
         let ahead = ahead.filter(|next| value(**next).is_some()).count();
-        joined.take(MANY).sum::<usize>() + ahead >= MANY
+        self.joined(between).take(MANY).map(Piece::len).sum::<usize>() + ahead >= MANY
     }
 
     /// Takes a run of Latin letters that begins here if it is digits: words for them, or letters that look like them
@@ -208,15 +211,15 @@ impl Scan {
             return None;
         }
         let start = self.digits.len();
-        if let Some(digits) = numerals::spelled(self.plain.get(at..end)?) {
+        let touches = between.gap() == Gap::Touching
+            || self.raw.get(end).is_some_and(|next| numerals::digit(*next).is_some());
+        if let Some(digits) = numerals::spelled(self.plain.get(at..end)?, touches) {
             self.digits.extend(digits);
             self.take(at..end, start, DigitKind::Word, between);
             return Some(end);
         }
         let alike = self.raw.get(at..end)?.iter().map(|character| numerals::letter(*character));
         let alike: Vec<u8> = alike.take(LONGEST).collect::<Option<_>>()?;
-        let touches = between.gap() == Gap::Touching
-            || self.raw.get(end).is_some_and(|next| numerals::digit(*next).is_some());
         // `4OOO OOOO …`; but `I` alone is a word where other words follow.
         let near = self.plain.get(end..).unwrap_or_default();
         let is_word = alike.len() == 1

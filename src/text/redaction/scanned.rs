@@ -87,6 +87,13 @@ impl Scanned {
             .count();
         first..first + 1 + touching
     }
+
+    /// The group of digits that ends with this piece.
+    pub(super) fn group_until(&self, last: usize) -> Range<usize> {
+        let touches = |at: &usize| self.scan.pieces.get(*at).is_some_and(|piece| piece.gap == Gap::Touching);
+        let touching = (0..=last).rev().take_while(touches).count();
+        last.saturating_sub(touching)..last + 1
+    }
 }
 
 pub(super) fn begins_with(text: &[char], word: &str) -> bool {

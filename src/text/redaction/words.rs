@@ -53,7 +53,9 @@ pub(super) const WORDS: &[(Meaning, &str)] = &[
          card verification number,card security code,card code,code on front,code on the front,\
          code on back,code on the back,number on the back,digits on the back,back of card,\
          back of the card,last 3 on the back,last three on the back,last 3 digits on the back,\
-         last three digits on the back,3 on the back,three on the back",
+         last three digits on the back,3 on the back,three on the back,3 digits on the back,\
+         three digits on the back,4 digits on the front,four digits on the front,\
+         card verification value",
     ),
     (
         Meaning::PerhapsVerification,
@@ -66,9 +68,9 @@ pub(super) const WORDS: &[(Meaning, &str)] = &[
     (Meaning::CellOrCard, "cid"),
     (
         Meaning::Pin,
-        "pin,pin码,password,passwd,passcode,pwd,密码,口令,暗码,pin number,pin code,pincode,pin no",
+        "取款密码,交易密码,支付密码,查询密码,客户密码,pin,pin码,password,passwd,passcode,pwd,密码,口令,暗码,pin number,pin code,pincode,pin no",
     ),
-    (Meaning::PinBlock, "pin block,pinblock,pin密文,密码密文,pin 密文,52域"),
+    (Meaning::PinBlock, "pin block,pinblock,pin块,密码块,pin密文,密码密文,pin 密文,52域"),
     (
         Meaning::Card,
         "卡号,银行卡,信用卡,借记卡,储蓄卡,贷记卡,卡片,卡,card,cards,card number,card no,pan,debit,\
@@ -123,7 +125,7 @@ pub(super) const WORDS: &[(Meaning, &str)] = &[
     (
         Meaning::Filler,
         "是,就是,为,即,等于,的,了,码,号,值,数,数字,位,位数,叫,乃,客户,客人,顾客,持卡人,对方,他,她,说,\
-         报,报的,告诉,告知,给,给的,提供,念,写,写的,写着,印着,印的,填,填的,填了,输,输入,输了,输的,\
+         报,报的,告诉,告知,给,给的,提供,念,读,作,作为,读作,读的,这,这是,写,写的,写着,印着,印的,填,填的,填了,输,输入,输了,输的,\
          输入的,试,试了,用,用的,改,改成,改为,设,设为,设成,设置,设置为,记得,记着,应该,可能,好像,大概,\
          现在,新,旧,原,is,was,are,the,of,card,value,code,number,no,num,given,as,told,me,us,he,she,\
          they,customer,client,says,said,it,its,reads,equals,digit,digits,on,back,front,to,set,\

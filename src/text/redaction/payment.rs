@@ -1,0 +1,96 @@
+//! All that is needed to pay with a card: its number, its expiry, and the verification value beside them, of which nobody
+//! says what it is.
+
+use super::known::is_other;
+use super::refused::Refused;
+use super::scan::Gap;
+use super::scanned::Scanned;
+use super::value::is_glued;
+use super::verification::Secret;
+use super::words::Meaning;
+use std::ops::Range;
+
+/// The verification value beside a card number and its expiry: three digits by themselves, or four, before the expiry
+/// or behind it.
+pub(super) fn beside_card(page: &Scanned, card: &Range<usize>) -> Option<Secret> {
+    const FURTHEST: usize = 28;
+    let mut expires = is_expiry_announced(page, card.start);
+    let mut value = None;
+    let mut at = page.scan.pieces.partition_point(|piece| piece.at.start < card.end);
+    while let Some(piece) = page.scan.pieces.get(at).filter(|piece| piece.at.start <= card.end + FURTHEST) {
+        let announced = page.called(piece.at.start) == Some(Meaning::Expiry);
+        if let Some(end) = expiry(page, at, announced).filter(|_| announced || piece.gap != Gap::Apart) {
+            expires = true;
+            at = end;
+            continue;
+        }
+        let group = page.group(at);
+        at = group.end;
+        if value.is_none() && is_value(page, &group) {
+            value = Some(page.scan.span(&group));
+        }
+    }
+    value.filter(|_| expires).map(|at| Secret { at, refused: Refused::CardVerification })
+}
+
+/// Whether a group may be a verification value: nothing else owns it, counts with it, or is written so.
+fn is_value(page: &Scanned, group: &Range<usize>) -> bool {
+    let span = page.scan.span(group);
+    let has_its_length = match page.scan.digits_of(group.clone()) {
+        [_, _, _] => true,
+        // A year, or an amount.
+        [2, 0, _, _] | [_, _, 0, 0] => false,
+        digits => digits.len() == 4,
+    };
+    has_its_length
+        && !page.is_quantity(span.end)
+        && !is_glued(page, &span)
+        && !page.is_called_other(span.start)
+        && !is_other(page, group)
+}
+
+/// Whether an expiry that a word announces stands a little before this place.
+fn is_expiry_announced(page: &Scanned, end: usize) -> bool {
+    const FURTHEST: usize = 16;
+    let last = page.mark_before(end).and_then(|last| page.marks.get(..=last)).unwrap_or_default();
+    last.iter()
+        .rev()
+        .take_while(|mark| mark.at.end + FURTHEST >= end)
+        .any(|mark| mark.meaning == Meaning::Expiry)
+}
+
+/// Where the expiry of a card ends that begins with a piece: `12/28`, `12-2028`, `2028.12`, `28年12月`, `1228`, `122028`,
+/// and `2812` where a word announces it.
+pub(super) fn expiry(page: &Scanned, at: usize, announced: bool) -> Option<usize> {
+    let group = page.group(at);
+    let digits = page.scan.digits_of(group.clone());
+    let is_one = match digits.len() {
+        4 | 6 => {
+            let (first, last) = digits.split_at_checked(2)?;
+            let (year, month) = digits.split_at_checked(digits.len() - 2)?;
+            is_month(first) && is_year(last) || is_year(year) && is_month(month) && announced
+        }
+        _ => false,
+    };
+    if is_one {
+        return Some(group.end);
+    }
+    let next = page.group(group.end);
+    let between = page.scan.span(&group).end..page.scan.pieces.get(next.start)?.at.start;
+    let between = page.scan.plain.get(between)?;
+    let signs = between.iter().filter(|sign| **sign != ' ').count();
+    let is_parted = signs <= 1
+        && !between.is_empty()
+        && between.iter().all(|sign| matches!(sign, ' ' | '/' | '-' | '.' | '年' | '月'));
+    let others = page.scan.digits_of(next.clone());
+    let is_one = is_month(digits) && is_year(others) || is_year(digits) && is_month(others);
+    (is_parted && is_one && (digits.len(), others.len()) != (1, 1)).then_some(next.end)
+}
+
+fn is_month(digits: &[u8]) -> bool {
+    matches!(digits, [1..=9] | [0, 1..=9] | [1, 0..=2])
+}
+
+fn is_year(digits: &[u8]) -> bool {
+    matches!(digits, [1, 5..=9] | [2..=4, _] | [2, 0, 1, 5..=9] | [2, 0, 2..=4, _])
+}
