@@ -111,7 +111,8 @@ fn end_of(word: &Word, text: &[char], at: usize) -> Option<usize> {
     }
     let last = word.letters.last()?;
     let next = |end: usize| text.get(end).copied().unwrap_or(' ');
-    if last.is_ascii_digit() && next(end).is_ascii_digit() {
+    let visible = text.get(end..)?.iter().find(|next| !is_invisible(**next));
+    if last.is_ascii_digit() && visible.is_some_and(char::is_ascii_digit) {
         return None;
     }
     if last.is_ascii_alphabetic() && next(end).is_ascii_alphabetic() {

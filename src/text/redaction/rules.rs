@@ -7,7 +7,7 @@ use super::refused::Refused;
 use super::scan::Escapes;
 use super::scanned::Scanned;
 use super::track::tracks;
-use super::verification::secrets;
+use super::verification::{SHORTEST_BLOCK, secrets};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -298,18 +298,21 @@ fn with(text: &str, found: &[Finding]) -> String {
     result
 }
 
-/// Whether a text may have so many digits, in any spelling. Most answers have none, and need no more than this.
+/// Whether a text may have so many digits, in any spelling, or a PIN block. Most answers have none, and need no more
+/// than this.
 fn has_digits(text: &str, at_least: usize) -> bool {
     let is_digit =
         |character: char| numerals::digit(character).is_some() || numerals::spoken(character).is_some();
-    let (mut digits, mut letters) = (0, 0);
+    let (mut digits, mut letters, mut hex) = (0, 0, 0);
     for character in text.chars() {
         if is_digit(character) {
             digits += 1;
         } else if numerals::letter(character).is_some() {
             letters += 1;
+        } else if character.is_ascii_hexdigit() {
+            hex += 1;
         }
-        if digits > 0 && digits + letters >= at_least {
+        if digits > 0 && (digits + letters >= at_least || digits + hex >= SHORTEST_BLOCK) {
             return true;
         }
     }

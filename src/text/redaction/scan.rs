@@ -185,20 +185,23 @@ impl Scan {
         })
     }
 
-    /// Whether what ends here stands among the digits of a long number, or touches some and counts nothing: `4🝧洞🝧8`,
-    /// `66０幺`, but not `E102两次`.
+    /// Whether what ends here stands among digits and counts nothing: `4🝧洞🝧8`, `66０幺`, `幺52`, but not `E102两次`.
     fn is_within_digits(&self, end: usize, between: Between) -> bool {
-        const MANY: usize = 9;
-        const FURTHEST: usize = 64;
+        const FURTHEST: usize = 8;
         const COUNTED: &str = "次笔个台张元块天位条种人家年月日层遍回倍单项名份部小分秒端边手者";
-        let next = self.plain.get(end).copied().unwrap_or(' ');
-        if COUNTED.contains(next) || between.gap() == Gap::Touching {
-            return !COUNTED.contains(next);
+        let is_digit = |next: char| value(next).is_some();
+        let goes_on = |next: &&char| next.is_ascii() || !is_letter(**next) || is_digit(**next);
+        let rest = self.raw.get(end..).unwrap_or_default();
+        let next = rest.iter().copied().find(|next| is_letter(*next) || is_digit(*next)).unwrap_or(' ');
+        if COUNTED.contains(next) {
+            return false;
         }
-        let goes_on = |next: &&char| next.is_ascii() || !is_letter(**next) || value(**next).is_some();
-        let ahead = self.raw.get(end..).unwrap_or_default().iter().take(FURTHEST).take_while(goes_on);
-        let ahead = ahead.filter(|next| value(**next).is_some()).count();
-        self.joined(between).take(MANY).map(Piece::len).sum::<usize>() + ahead >= MANY
+        let ahead = rest.iter().take(FURTHEST).take_while(goes_on).filter(|next| is_digit(**next)).count();
+        match self.joined(between).take(2).count() {
+            0 => ahead > 1 || rest.first().is_some_and(|next| is_digit(*next)),
+            1 => ahead > 0 || between.gap() == Gap::Touching,
+            _ => true,
+        }
     }
 
     /// Takes a run of Latin letters that begins here if it is digits: words for them, or letters that look like them

@@ -16,8 +16,8 @@ pub(super) struct Scanned {
 impl Scanned {
     pub(super) fn new(text: &str, reading: Escapes) -> Self {
         let scan = Scan::new(text, reading);
-        // Nothing that is looked for has fewer digits than a verification value.
-        if scan.digits.len() < 3 {
+        // Nothing that is looked for has none.
+        if scan.digits.is_empty() {
             return Self { scan, marks: Vec::new(), masked: Vec::new() };
         }
         let (marks, masked) = (marks(&scan), masked(&scan));

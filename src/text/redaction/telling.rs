@@ -1,5 +1,6 @@
 //! How a value is told: behind its word or before it, and what may stand between the two.
 
+use super::lexicon::Hint;
 use super::payment::expiry;
 use super::scan::Gap;
 use super::scanned::{Scanned, begins_with};
@@ -103,8 +104,8 @@ fn ends_clause(page: &Scanned, index: usize) -> bool {
     let mut more = page.marks.get(index + 1..).unwrap_or_default().iter();
     let mut next = more.next();
     let mut end = word.at.end;
-    // `CVV码`
-    while let Some(mark) = next.filter(|mark| mark.at.start == end && is_its_kind(page, &mark.at)) {
+    // `CVV码`, `卡背面末三位`
+    while let Some(mark) = next.filter(|mark| mark.at.start == end && is_its_kind(page, mark)) {
         end = mark.at.end;
         next = more.next();
     }
@@ -120,8 +121,9 @@ fn ends_clause(page: &Scanned, index: usize) -> bool {
 }
 
 /// Whether a word says no more than that the one before it has a value.
-fn is_its_kind(page: &Scanned, word: &Range<usize>) -> bool {
-    matches!(page.scan.plain.get(word.clone()), Some(['码' | '号' | '值' | '数'] | ['数', '字']))
+fn is_its_kind(page: &Scanned, word: &Hint) -> bool {
+    matches!(word.meaning, Meaning::Verification | Meaning::PerhapsVerification)
+        || matches!(page.scan.plain.get(word.at.clone()), Some(['码' | '号' | '值' | '数'] | ['数', '字']))
 }
 
 /// Whether the word that begins there is one that somebody changed: `改过密码2026`.

@@ -24,7 +24,7 @@ pub(super) struct Kind {
 impl Kind {
     pub(super) const VERIFICATION: Self =
         Self { refused: Refused::CardVerification, shortest: 3, longest: 4, close: false, may_be_year: true };
-    pub(super) const PERHAPS: Self = Self { close: true, may_be_year: false, ..Self::VERIFICATION };
+    pub(super) const PERHAPS: Self = Self { close: true, ..Self::VERIFICATION };
     pub(super) const CHECK_CODE: Self = Self { longest: 3, ..Self::PERHAPS };
     pub(super) const PIN_IN_LETTERS: Self =
         Self { refused: Refused::Pin, shortest: 4, longest: 12, close: false, may_be_year: true };
@@ -34,7 +34,7 @@ impl Kind {
 
     /// The same where hardly more than the place tells that it is one.
     pub(super) fn doubtful(self) -> Self {
-        Self { longest: self.longest.min(Self::LONGEST_PIN), may_be_year: false, ..self }
+        Self { longest: self.longest.min(Self::LONGEST_PIN), may_be_year: true, ..self }
     }
 
     /// The same where it is told outright.
@@ -89,7 +89,7 @@ fn value(page: &Scanned, pieces: Range<usize>, kind: Kind) -> Option<Range<usize
     }
     let at = page.scan.span(&pieces);
     let is_masked = page.masked.iter().any(|masked| masked.at.start <= at.start && at.end <= masked.at.end);
-    let is_year = !kind.may_be_year && matches!(digits, [2, 0, 2..=4, _]);
+    let is_year = !kind.may_be_year && pieces.len() == 1 && matches!(digits, [2, 0, 2..=4, _]);
     // Long ones are what a password may be, but a phone's number or a reference just as well.
     let is_else = is_other(page, &pieces);
     let refused = is_masked || is_year || is_else || page.is_quantity(at.end) || is_glued(page, &at);

@@ -78,9 +78,11 @@ fn is_told(page: &Scanned, mark: &Hint) -> bool {
     page.scan.plain.get(mark.at.start) != Some(&'末') || page.scan.plain.get(mark.at.end) != Some(&' ')
 }
 
+/// The fewest hexadecimal digits that a PIN block is told with: it has 16.
+pub(super) const SHORTEST_BLOCK: usize = 12;
+
 /// The hexadecimal digits of a PIN block behind a word for one.
 fn pin_block(page: &Scanned, mark: &Hint) -> Option<Secret> {
-    const SHORTEST: usize = 12;
     const LONGEST: usize = 48;
     const FURTHEST: usize = 12;
     let rest = page.scan.from(mark.at.end);
@@ -96,7 +98,7 @@ fn pin_block(page: &Scanned, mark: &Hint) -> Option<Secret> {
         signs.take_while(|character| is_hex(character) || matches!(character, ' ' | '-' | ':')).count();
     let hex = rest.get(start..start + length)?;
     let length = hex.iter().rposition(is_hex).map_or(0, |last| last + 1);
-    let is_block = hex.iter().filter(|character| is_hex(character)).count() >= SHORTEST
+    let is_block = hex.iter().filter(|character| is_hex(character)).count() >= SHORTEST_BLOCK
         && hex.iter().any(char::is_ascii_digit);
     let start = mark.at.end + start;
     is_block.then(|| Secret { at: start..start + length, refused: Refused::Pin })
