@@ -204,11 +204,16 @@ impl<'p> Search<'p> {
         groups
     }
 
-    /// Whether nothing is joined to what ends before this piece, or what begins with it: but the number of a code is
-    /// no part of another.
+    /// Whether nothing is joined to what ends before this piece, or what begins with it: but the number of a code and
+    /// a quantity are no part of another.
     fn is_end(&self, piece: usize) -> bool {
-        self.page.scan.pieces.get(piece).is_none_or(|piece| piece.gap == Gap::Apart)
-            || piece.checked_sub(1).is_none_or(|before| self.is_code(before))
+        let Some(next) = self.page.scan.pieces.get(piece) else { return true };
+        let is_code = || piece.checked_sub(1).is_none_or(|before| self.is_code(before));
+        next.gap == Gap::Apart || is_code() || self.is_counted(next)
+    }
+
+    fn is_counted(&self, piece: &Piece) -> bool {
+        piece.len() <= 9 && self.page.is_quantity(piece.at.end)
     }
 
     /// What the pieces from this one on may be a number together, the shortest first.
@@ -252,7 +257,7 @@ impl<'p> Search<'p> {
             };
             matches!(count, [1..=9, 0, 0]) && card.len() == 16 && is_card(card)
         };
-        groups > 1 && (last.len() <= 9 && self.page.is_quantity(last.at.end) || is_round())
+        groups > 1 && (self.is_counted(last) || is_round())
     }
 
     /// Whether no digit touches the pieces from outside.

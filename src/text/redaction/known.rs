@@ -1,20 +1,22 @@
 //! Numbers that are recognized as something else than parts of a card number: dates, times, amounts, phone numbers,
 //! addresses, versions, lists of codes, and what a word before them calls otherwise.
 
+use super::numerals::DigitKind;
 use super::scan::{Gap, Piece};
 use super::scanned::Scanned;
 use super::words::Meaning;
 use std::ops::Range;
 
-/// What is known of a piece of digits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What is known of a piece of digits; the later, the more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Recognition {
     /// Nothing: it may be a part of a card number.
     Nothing,
+    /// It may be something else: it is as round as counts are, or counts up. With others like it alone, it is no card
+    /// number.
+    Perhaps,
     /// It is something else by itself. With others like it alone, it is no card number.
     Something,
-    /// It is as round as counts are. With others like it alone, it is no card number either.
-    Round,
     /// It is something else, and too long to be a part of one.
     Alone,
 }
@@ -28,9 +30,7 @@ pub(super) fn known(page: &Scanned) -> Vec<Recognition> {
     let mut known = vec![Recognition::Nothing; pieces.len()];
     let mut mark = |range: Range<usize>, as_what: Recognition| {
         for known in known.get_mut(range).unwrap_or_default() {
-            if *known != Recognition::Alone {
-                *known = as_what;
-            }
+            *known = (*known).max(as_what);
         }
     };
     let mut at = 0;
@@ -38,13 +38,13 @@ pub(super) fn known(page: &Scanned) -> Vec<Recognition> {
         let chain = chain(pieces, at);
         for part in recognized(page, chain.clone()) {
             let is_round = part.len() == 1 && page.scan.digits_of(part.clone()).len() <= LONGEST_ROUND;
-            mark(part, if is_round { Recognition::Round } else { Recognition::Something });
+            mark(part, if is_round { Recognition::Perhaps } else { Recognition::Something });
         }
         at = chain.end;
     }
     for at in 0..pieces.len() {
         if let Some(list) = series(page, at) {
-            mark(list, Recognition::Something);
+            mark(list, Recognition::Perhaps);
         }
         if let Some((list, as_what)) = called(page, at) {
             mark(list, as_what);
@@ -109,7 +109,9 @@ type Part = (u64, usize);
 
 fn is_recognized(page: &Scanned, chain: &Range<usize>) -> bool {
     let pieces = page.scan.pieces.get(chain.clone()).unwrap_or_default();
-    if pieces.len() > 4 || pieces.iter().any(|piece| piece.len() > 14) {
+    // Nobody writes these in circles or spells them.
+    let is_plain = |piece: &Piece| matches!(piece.script, DigitKind::Decimal | DigitKind::Chinese);
+    if pieces.len() > 4 || !pieces.iter().all(|piece| is_plain(piece) && piece.len() <= 14) {
         return false;
     }
     let value = |piece: &Piece| {
@@ -223,7 +225,7 @@ fn is_reference(signs: &str, parts: &[Part]) -> bool {
 /// count up.
 fn series(page: &Scanned, start: usize) -> Option<Range<usize>> {
     const SHORTEST: usize = 6;
-    const UNLIKE: usize = 3;
+    const UNLIKE: usize = 2;
     let [first, second] = page.scan.pieces.get(start..start + 2)? else { return None };
     if matches!(second.gap, Gap::Apart | Gap::Touching) {
         return None;

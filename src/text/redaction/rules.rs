@@ -232,7 +232,11 @@ fn apart(mut found: Vec<Finding>) -> Vec<Finding> {
                     last.effect = finding.effect;
                     last.kept = finding.kept;
                 }
-                last.at.end = last.at.end.max(finding.at.end);
+                if finding.at.end > last.at.end {
+                    // What parts it from a figure behind it, which it has now.
+                    last.kept.truncate(last.kept.trim_end().len());
+                    last.at.end = finding.at.end;
+                }
             }
             _ => apart.push(finding),
         }

@@ -45,7 +45,7 @@ pub(super) struct Scan {
     pub(super) plain: Vec<char>,
     pub(super) pieces: Vec<Piece>,
     pub(super) digits: Vec<u8>,
-    /// Whether there are escapes in it that may be signs and digits as well.
+    /// Whether there is markup in it that may be signs, words and digits as well.
     pub(super) has_escapes: bool,
 }
 
@@ -145,11 +145,14 @@ impl Scan {
         end
     }
 
-    /// Whether a character that may be said for a digit is of a word here: `什么`, `参考`.
+    /// Whether a character that may be said for a digit is of a word here: `什么`, `参考`, `打勾`.
     fn is_of_a_word(&self, at: usize) -> bool {
         let neighbour = |at: Option<usize>| at.and_then(|at| self.plain.get(at)).copied().unwrap_or(' ');
+        let before = neighbour(at.checked_sub(1));
         match self.plain.get(at) {
-            Some('么') => "什怎这那多要".contains(neighbour(at.checked_sub(1))),
+            Some('么') => "什怎这那多要".contains(before),
+            Some('勾' | '钩') => "打对画挂脱".contains(before),
+            Some('洞' | '腰' | '拐') => "漏孔山弯左右".contains(before),
             Some('参') => {
                 "考数与照".contains(neighbour(Some(at + 1)))
                     || neighbour(Some(at + 1)) == '加' && !neighbour(Some(at + 2)).is_ascii_digit()
@@ -173,7 +176,7 @@ impl Scan {
         let rest = self.raw.get(run.end..).unwrap_or_default();
         // `勾 然后 五五…`: more are on their way.
         let begins = || rest.iter().take(NEAR).any(|next| of_script(*next, DigitKind::Chinese));
-        goes_on || begins() || self.is_within_digits(run.end, between)
+        goes_on || begins() || self.is_within_digits(run, between)
     }
 
     /// The pieces that are joined to what begins here, the last first.
@@ -186,12 +189,12 @@ impl Scan {
     }
 
     /// Whether what ends here stands among digits and counts nothing: `4🝧洞🝧8`, `66０幺`, `幺52`, but not `E102两次`.
-    fn is_within_digits(&self, end: usize, between: Between) -> bool {
-        const FURTHEST: usize = 8;
+    fn is_within_digits(&self, run: Range<usize>, between: Between) -> bool {
+        const FURTHEST: usize = 16;
         const COUNTED: &str = "次笔个台张元块天位条种人家年月日层遍回倍单项名份部小分秒端边手者";
         let is_digit = |next: char| value(next).is_some();
         let goes_on = |next: &&char| next.is_ascii() || !is_letter(**next) || is_digit(**next);
-        let rest = self.raw.get(end..).unwrap_or_default();
+        let rest = self.raw.get(run.end..).unwrap_or_default();
         let next = rest.iter().copied().find(|next| is_letter(*next) || is_digit(*next)).unwrap_or(' ');
         if COUNTED.contains(next) {
             return false;
@@ -250,7 +253,7 @@ impl Scan {
         if reading == Escapes::Read
             && let Some(length) = markup(self.from(at))
         {
-            self.has_escapes |= matches!(character, '%' | '&' | '\\');
+            self.has_escapes = true;
             between.pass_markup(at + length);
             return at + length;
         }
@@ -259,7 +262,7 @@ impl Scan {
             // A number begins with its first digits.
             between.broken |=
                 matches!(character, '前' | '头' | '开') || self.from(at).starts_with(&['f', 'i', 'r']);
-            between.place = true;
+            between.places = 1;
             return at + length;
         }
         if let Some(length) = joining_word(self.until(at), self.from(at)) {
@@ -299,7 +302,7 @@ struct Between {
     blank: bool,
     markup: u8,
     words: u8,
-    place: bool,
+    places: u8,
     broken: bool,
     /// Where a piece of markup ended: what begins there begins a word, whatever letter stands before.
     seam: usize,
@@ -319,7 +322,7 @@ impl Between {
         blank: false,
         markup: 0,
         words: 0,
-        place: false,
+        places: 0,
         broken: false,
         seam: 0,
     };
@@ -354,7 +357,7 @@ impl Between {
         if self.broken || self.signs > signs || self.markup > Self::MARKUP || self.words > Self::WORDS {
             return Gap::Apart;
         }
-        if self.place {
+        if self.places > 0 {
             return Gap::Place;
         }
         match (self.signs, self.markup + self.words, self.blank, self.last) {

@@ -41,8 +41,8 @@ fn behind(page: &Scanned, index: usize, kind: Kind) -> Option<Range<usize>> {
         } else if is_measure(page, &group) {
             next = group.end;
         } else {
-            let is_year = is_changed(page, word.start) || between.is_typed;
-            let kind = if is_year { kind } else { kind.certain() };
+            let is_changed = is_changed(page, word.start) || is_typed(page, word.end..piece.at.start);
+            let kind = if is_changed { kind } else { kind.certain() };
             return value_from(page, next, kind).filter(|at| !is_of_another(page, at, kind));
         }
         from = page.scan.span(&(group.start..next)).end;
@@ -132,6 +132,11 @@ fn is_changed(page: &Scanned, word: usize) -> bool {
     CHANGED.iter().any(|changed| page.scan.until(word).ends_with(changed))
 }
 
+/// Whether it is said there that something is typed: `密码输入 2026`.
+fn is_typed(page: &Scanned, between: Range<usize>) -> bool {
+    page.scan.plain.get(between).is_some_and(|between| between.contains(&'输'))
+}
+
 /// Where the expiry of a card ends that stands here before a value.
 fn expiry_within(page: &Scanned, at: usize) -> Option<usize> {
     let end = expiry(page, at, false)?;
@@ -159,16 +164,12 @@ struct Between {
     word: Range<usize>,
     /// Whether the value comes first.
     is_back: bool,
-    /// Whether nothing but signs and fillers may stand between.
-    close: bool,
-    /// How many more letters there may be: a Chinese character is two.
+    /// How many more letters there may be besides fillers: a Chinese character is two.
     left: usize,
     /// Whether a sentence ended after some words.
     is_parted: bool,
     /// Whether a word or a sign says that one is the other.
     is_linked: bool,
-    /// Whether something is typed there.
-    is_typed: bool,
 }
 
 impl Between {
@@ -182,16 +183,15 @@ impl Between {
         Self {
             word: word.clone(),
             is_back: false,
-            close,
-            left: Self::FURTHEST,
+            left: if close { 0 } else { Self::FURTHEST },
             is_parted: false,
             is_linked: false,
-            is_typed: false,
         }
     }
 
     fn back(word: &Range<usize>, close: bool) -> Self {
-        Self { is_back: true, left: Self::FURTHEST_BACK, ..Self::new(word, close) }
+        let left = if close { 0 } else { Self::FURTHEST_BACK };
+        Self { is_back: true, left, ..Self::new(word, close) }
     }
 
     /// Passes over some of the page; whether value and word still belong together.
@@ -230,7 +230,6 @@ impl Between {
         if word == "代码" && at.start == self.word.end {
             return true;
         }
-        self.is_typed |= word.starts_with('输');
         self.is_linked |= LINKS.split(',').any(|link| word == link);
         let is_else = self.is_back && meaning == Meaning::Expiry;
         // The card itself, or the word once more, are nothing else.
@@ -239,7 +238,7 @@ impl Between {
 
     fn passes_letter(&mut self, letter: char) -> bool {
         let width = if letter.is_ascii() { 1 } else { 2 };
-        if self.close || self.is_parted || self.left < width || self.is_back && !self.is_linked {
+        if self.is_parted || self.left < width || self.is_back && !self.is_linked {
             return false;
         }
         self.left -= width;
