@@ -113,12 +113,8 @@ impl<'p> Search<'p> {
         while at < self.page.scan.pieces.len() {
             let group = self.page.group(at);
             at = group.end;
-            let letters = |piece: &Piece| piece.script == DigitKind::Letter;
-            let has_letters =
-                self.page.scan.pieces.get(group.clone()).is_some_and(|all| all.iter().any(letters));
-            if has_letters && is_card(self.digits(group.clone())) {
-                self.take_alone(group);
-                continue;
+            if group.len() > 1 && self.is_one(&group) {
+                self.take_alone(group.clone());
             }
             for piece in group.clone() {
                 self.take_alone(piece..piece + 1);
@@ -127,6 +123,19 @@ impl<'p> Search<'p> {
                 self.take_alone(group);
             }
         }
+    }
+
+    /// Whether a group is one card number rather than one of its pieces is, as in `①4111…`: it has letters among its
+    /// digits, or a usual length, which the piece has not.
+    fn is_one(&self, group: &Range<usize>) -> bool {
+        let is_usual = |pieces: Range<usize>| {
+            let digits = self.digits(pieces);
+            is_card(digits) && has_usual_length(digits)
+        };
+        let letters = |piece: &Piece| piece.script == DigitKind::Letter;
+        let has_letters = self.page.scan.pieces.get(group.clone()).is_some_and(|all| all.iter().any(letters));
+        let is_whole = is_usual(group.clone()) && !group.clone().any(|piece| is_usual(piece..piece + 1));
+        has_letters && is_card(self.digits(group.clone())) || is_whole
     }
 
     fn take_alone(&mut self, pieces: Range<usize>) {
@@ -401,8 +410,8 @@ impl<'p> Search<'p> {
         let stands_out = self.is_even(pieces) && gap(pieces.start) != inner && gap(pieces.end) != inner;
         let (begins, ends) = (self.is_end(pieces.start), self.is_end(pieces.end));
         let is_whole = begins && ends;
-        let begins = begins && !self.page.is_called_other(self.page.scan.span(pieces).start);
         let known = self.known.as_deref().unwrap_or_default();
+        let begins = begins && known.get(pieces.start).is_none_or(|first| *first == Recognition::Nothing);
         let known = |at: &usize| matches!(known.get(*at), Some(Recognition::Something));
         let known = pieces.clone().filter(known).filter_map(|at| self.page.scan.pieces.get(at));
         let known = std::cmp::Reverse(known.map(Piece::len).sum::<usize>());

@@ -245,8 +245,8 @@ fn series(page: &Scanned, start: usize) -> Option<Range<usize>> {
     (begin_alike || counts_up).then_some(start..start + 2)
 }
 
-/// What a word before the number that begins here calls something else: a reference, the parts of a code, and the
-/// numbers of a list. Of one group among others the word tells nothing, as card numbers are written behind any.
+/// What a word before the number that begins here calls something else: a reference, an amount, the parts of a
+/// code, and the numbers of a list. Of one group among others the word tells nothing, as card numbers are written behind any.
 fn called(page: &Scanned, start: usize) -> Option<(Range<usize>, Recognition)> {
     /// A reference number (field 37 of ISO 8583), which no card number is a part of.
     const REFERENCE: usize = 12;
@@ -255,6 +255,7 @@ fn called(page: &Scanned, start: usize) -> Option<(Range<usize>, Recognition)> {
     /// Numbers of landlines without an area code and with one, and of mobile phones.
     const PHONE: std::ops::RangeInclusive<usize> = 7..=12;
     const LONGEST_CODE: usize = 20;
+    const LONGEST_AMOUNT: usize = 9;
     let pieces = &page.scan.pieces;
     let first = pieces.get(start)?;
     let meaning = page.called(first.at.start).filter(|meaning| meaning.is_of_another())?;
@@ -280,7 +281,8 @@ fn called(page: &Scanned, start: usize) -> Option<(Range<usize>, Recognition)> {
         }
         end += 1;
     }
-    let says_more = end > group.end || as_what == Recognition::Alone;
+    let is_amount = meaning == Meaning::Amount && length <= LONGEST_AMOUNT;
+    let says_more = end > group.end || as_what == Recognition::Alone || is_amount;
     says_more.then_some((start..end, as_what))
 }
 

@@ -1,5 +1,7 @@
 //! What may stand within a number besides signs: markup and escapes, joining words, and words for a place in it.
 
+use super::numerals::spelled;
+
 /// How long the piece of markup or the escape is that a text begins with: `<br>`, `&nbsp;`, `&#160;`, `%20`, `\n`.
 pub(super) fn markup(text: &[char]) -> Option<usize> {
     match text.first()? {
@@ -51,8 +53,13 @@ fn percent(text: &[char]) -> Option<usize> {
 /// `\n`, `\t`, `\r`, `\x20`, `\u00a0`, written out.
 fn escape(text: &[char]) -> Option<usize> {
     let are_hex = |digits: &[char]| digits.iter().all(char::is_ascii_hexdigit);
+    let letters = text.iter().skip(1).take_while(|letter| letter.is_ascii_alphabetic()).count();
     match text.get(1)? {
-        'n' | 'r' | 't' | 'f' | 'v' => Some(2),
+        // `\\nine` is a sign and a digit.
+        'n' | 'r' | 't' | 'f' | 'v' => {
+            let is_digit = spelled(text.get(1..=letters)?, false).is_some();
+            (!is_digit).then_some(2)
+        }
         'x' => text.get(2..4).is_some_and(are_hex).then_some(4),
         'u' => text.get(2..6).is_some_and(are_hex).then_some(6),
         _ => None,
@@ -202,6 +209,8 @@ mod tests {
             ("%C2%A0", Some(6)),
             ("%0212", None),
             ("\\n0212", Some(2)),
+            ("\\nine", None),
+            ("\\nnine", Some(2)),
             ("\\u00a00212", Some(6)),
             ("\\0212", None),
             ("-", None),

@@ -25,6 +25,8 @@ pub(super) enum Meaning {
     Terminal,
     /// A transaction, an order or a parcel, whose numbers are as long as a card's, or longer.
     Reference,
+    /// What is paid.
+    Amount,
     /// A phone or whom to call, whose numbers stand in lists, too.
     Phone,
     /// A mobile network, whose cells have a `CID`.
@@ -38,7 +40,10 @@ pub(super) enum Meaning {
 impl Meaning {
     /// Whether a number that it names is something else's than a card's.
     pub(super) fn is_of_another(self) -> bool {
-        matches!(self, Self::Other | Self::Terminal | Self::Phone | Self::Reference | Self::Network)
+        matches!(
+            self,
+            Self::Other | Self::Amount | Self::Terminal | Self::Phone | Self::Reference | Self::Network
+        )
     }
 }
 
@@ -96,8 +101,7 @@ pub(super) const WORDS: &[(Meaning, &str)] = &[
          固件,版本,软件,程序,version,firmware,aid,tvr,tsi,arqc,tc,arpc,tlv,域,房间,键盘,主密钥,密钥,\
          kcv,key,手机尾号,转,分机,微信,微信号,qq,身份证,身份证号,证件,证件号,执照,\
          营业执照,许可证,信用代码,税号,车牌,房号,门牌,邮编,地址,工号,员工号,staff,license,licence,id,\
-         id no,时间,日期,昨天,今天,前天,明天,time,date,金额,amount,余额,合计,共,总额,单价,价格,\
-         手续费,费率,total,sum,尾号,卡尾号,后4位,末4位,前6位,最后4位,后面4位,last 4,last four,\
+         id no,时间,日期,昨天,今天,前天,明天,time,date,尾号,卡尾号,后4位,末4位,前6位,最后4位,后面4位,last 4,last four,\
          first 6,first six,账户,账号,户号,客户号,会员号,学号,代码,错误码,响应码,返回码,应答码,\
          错误代码,返回,应答,响应,代号,交易码,报文,字段,error code,response code,response,code 00,\
          error,errors,err,步骤,第,共计,约,大约,超过,至少,每",
