@@ -163,10 +163,7 @@ impl<'p> Search<'p> {
     /// too; or nobody issues numbers of their length, or hardly anybody and all are in groups as a scheme prints them.
     fn is_of_a_whole(&self, pieces: &Range<usize>) -> bool {
         let digits = self.digits(pieces.clone());
-        let has_place = |pieces: &Range<usize>| {
-            let inner = self.page.scan.pieces.get(pieces.start + 1..pieces.end);
-            inner.unwrap_or_default().iter().any(|piece| piece.gap == Gap::Place)
-        };
+        let is_announced = |whole: &Range<usize>| whole.start < pieces.start && self.is_called_card(whole);
         let is_whole = |whole: &Range<usize>| {
             let is_more = match (is_card(digits), is_issued(digits), has_usual_length(digits)) {
                 (true, true, true) => false,
@@ -174,9 +171,20 @@ impl<'p> Search<'p> {
                 (true, false, _) => true,
                 (false, ..) => has_two_lengths(digits) && self.is_end(whole.start) && self.is_end(whole.end),
             };
-            is_more || has_place(whole)
+            is_more || is_announced(whole) || self.has_place(whole)
         };
         begins_as_card(digits) && self.wholes(pieces).iter().any(is_whole)
+    }
+
+    /// Whether a word for a place stands between some pieces.
+    fn has_place(&self, pieces: &Range<usize>) -> bool {
+        let inner = self.page.scan.pieces.get(pieces.start + 1..pieces.end).unwrap_or_default();
+        inner.iter().any(|piece| piece.gap == Gap::Place)
+    }
+
+    /// Whether a word before some pieces calls them a card's number.
+    fn is_called_card(&self, pieces: &Range<usize>) -> bool {
+        self.page.called(self.page.scan.span(pieces).start) == Some(Meaning::Card)
     }
 
     /// The card numbers that some pieces are together with what is joined to them.
@@ -369,14 +377,12 @@ impl<'p> Search<'p> {
             return None;
         }
         let page = self.page;
-        let known = self.known.get_or_insert_with(|| known(page));
+        self.known.get_or_insert_with(|| known(page));
+        let known = self.known.as_deref().unwrap_or_default();
         candidates.retain(|candidate| {
             let all = known.get(candidate.pieces.clone()).unwrap_or_default();
-            let inner = page.scan.pieces.get(candidate.pieces.start + 1..candidate.pieces.end);
-            let has_place = inner.unwrap_or_default().iter().any(|piece| piece.gap == Gap::Place);
-            let start = page.scan.span(&candidate.pieces).start;
-            has_place
-                || page.called(start) == Some(Meaning::Card)
+            self.has_place(&candidate.pieces)
+                || self.is_called_card(&candidate.pieces)
                 || all.contains(&Recognition::Nothing) && !all.contains(&Recognition::Alone)
         });
         candidates.into_iter().max_by_key(|candidate| self.likelihood(candidate))
@@ -412,11 +418,33 @@ impl<'p> Search<'p> {
         let is_whole = begins && ends;
         let known = self.known.as_deref().unwrap_or_default();
         let begins = begins && known.get(pieces.start).is_none_or(|first| *first == Recognition::Nothing);
-        let known = |at: &usize| matches!(known.get(*at), Some(Recognition::Something));
-        let known = pieces.clone().filter(known).filter_map(|at| self.page.scan.pieces.get(at));
-        let known = std::cmp::Reverse(known.map(Piece::len).sum::<usize>());
-        let is_issued = is_issued(digits);
-        (is_whole, known, self.is_apart(pieces), is_issued, begins, ends, stands_out, digits.len())
+        let known = std::cmp::Reverse(self.known_at_ends(pieces));
+        let lengths = (is_issued(digits), has_usual_length(digits));
+        let script = self.page.scan.pieces.get(pieces.start).map(|piece| piece.script);
+        let mut all = self.page.scan.pieces.get(pieces.clone()).unwrap_or_default().iter();
+        let is_in_one_script = all.all(|piece| Some(piece.script) == script);
+        (
+            is_whole,
+            known,
+            self.is_apart(pieces),
+            lengths,
+            is_in_one_script,
+            begins,
+            ends,
+            stands_out,
+            digits.len(),
+        )
+    }
+
+    /// How many digits of some pieces are known for something else and stand at an end of them: within a number they
+    /// are a part of it.
+    fn known_at_ends(&self, pieces: &Range<usize>) -> usize {
+        let known = self.known.as_deref().and_then(|known| known.get(pieces.clone())).unwrap_or_default();
+        let is_known = |known: &&Recognition| **known == Recognition::Something;
+        let first = known.iter().take_while(is_known).count();
+        let last = known.iter().rev().take_while(is_known).count().min(known.len() - first);
+        self.digits(pieces.start..pieces.start + first).len()
+            + self.digits(pieces.end - last..pieces.end).len()
     }
 
     /// Takes what a word before it calls a card's number, in whatever groups of the usual length and whatever its check

@@ -12,8 +12,7 @@ use std::ops::Range;
 pub(super) enum Recognition {
     /// Nothing: it may be a part of a card number.
     Nothing,
-    /// It may be something else: it is as round as counts are, or counts up. With others like it alone, it is no card
-    /// number.
+    /// It may be something else, as what is round or counts up. With others like it alone, it is no card number.
     Perhaps,
     /// It is something else by itself. With others like it alone, it is no card number.
     Something,
@@ -37,8 +36,9 @@ pub(super) fn known(page: &Scanned) -> Vec<Recognition> {
     while at < pieces.len() {
         let chain = chain(pieces, at);
         for part in recognized(page, chain.clone()) {
-            let is_round = part.len() == 1 && page.scan.digits_of(part.clone()).len() <= LONGEST_ROUND;
-            mark(part, if is_round { Recognition::Perhaps } else { Recognition::Something });
+            let as_what =
+                if is_weak(page, part.clone()) { Recognition::Perhaps } else { Recognition::Something };
+            mark(part, as_what);
         }
         at = chain.end;
     }
@@ -51,6 +51,21 @@ pub(super) fn known(page: &Scanned) -> Vec<Recognition> {
         }
     }
     known
+}
+
+/// Whether what is recognized in some pieces is found in other numbers, too: a round figure, the number of a ticket
+/// where it goes on with another sign, and what has signs between single digits.
+fn is_weak(page: &Scanned, part: Range<usize>) -> bool {
+    let goes_on = page.scan.pieces.get(part.end).is_some_and(|next| next.gap != Gap::Apart);
+    let pieces = page.scan.pieces.get(part).unwrap_or_default();
+    match pieces {
+        [figure] => figure.len() <= LONGEST_ROUND,
+        [one, two] if (one.len(), two.len()) == (3, 3) => {
+            let next = page.scan.plain.get(two.at.end).copied().unwrap_or(' ');
+            goes_on && !" ,、;。.)".contains(next)
+        }
+        _ => pieces.iter().all(|piece| piece.len() == 1),
+    }
 }
 
 /// The pieces from this one on with one sign of a date, a time, an amount or an address between each two.

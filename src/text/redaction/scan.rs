@@ -105,6 +105,11 @@ impl Scan {
         self.until(at).iter().rev().copied().find(|character| !is_invisible(*character))
     }
 
+    /// Whether some characters were typed in ASCII: `%𝟮𝟭` is no escape.
+    fn is_ascii(&self, at: Range<usize>) -> bool {
+        self.raw.get(at).is_some_and(|raw| raw.iter().all(char::is_ascii))
+    }
+
     /// Takes the piece that begins here, and gives its end.
     fn piece(&mut self, at: usize, between: Between) -> Option<usize> {
         let raw = *self.raw.get(at)?;
@@ -251,7 +256,7 @@ impl Scan {
             return at + 1;
         }
         if reading == Escapes::Read
-            && let Some(length) = markup(self.from(at))
+            && let Some(length) = markup(self.from(at)).filter(|length| self.is_ascii(at..at + length))
         {
             self.has_escapes = true;
             between.pass_markup(at + length);
