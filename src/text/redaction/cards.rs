@@ -443,8 +443,8 @@ impl<'p> Search<'p> {
         let is_known = |known: &&Recognition| **known == Recognition::Something;
         let first = known.iter().take_while(is_known).count();
         let last = known.iter().rev().take_while(is_known).count().min(known.len() - first);
-        self.digits(pieces.start..pieces.start + first).len()
-            + self.digits(pieces.end - last..pieces.end).len()
+        let ends = (pieces.start..pieces.start + first).chain(pieces.end - last..pieces.end);
+        ends.filter_map(|at| self.page.scan.pieces.get(at)).map(Piece::len).sum()
     }
 
     /// Takes what a word before it calls a card's number, in whatever groups of the usual length and whatever its check

@@ -23,6 +23,9 @@ pub(super) enum Recognition {
 /// The longest count, in digits.
 const LONGEST_ROUND: usize = 6;
 
+/// The longest amount that nobody says is one, in digits before the point.
+const LONGEST_AMOUNT: usize = 4;
+
 /// What is known of each piece of the page.
 pub(super) fn known(page: &Scanned) -> Vec<Recognition> {
     let pieces = &page.scan.pieces;
@@ -54,7 +57,7 @@ pub(super) fn known(page: &Scanned) -> Vec<Recognition> {
 }
 
 /// Whether what is recognized in some pieces is found in other numbers, too: a round figure, the number of a ticket
-/// where it goes on with another sign, and what has signs between single digits.
+/// where it goes on with another sign, a large amount, and what has signs between single digits.
 fn is_weak(page: &Scanned, part: Range<usize>) -> bool {
     let goes_on = page.scan.pieces.get(part.end).is_some_and(|next| next.gap != Gap::Apart);
     let pieces = page.scan.pieces.get(part).unwrap_or_default();
@@ -64,6 +67,7 @@ fn is_weak(page: &Scanned, part: Range<usize>) -> bool {
             let next = page.scan.plain.get(two.at.end).copied().unwrap_or(' ');
             goes_on && !" ,、;。.)".contains(next)
         }
+        [whole, cents] if cents.gap == Gap::Sign('.') && whole.len() > LONGEST_AMOUNT => true,
         _ => pieces.iter().all(|piece| piece.len() == 1),
     }
 }
@@ -124,8 +128,10 @@ type Part = (u64, usize);
 
 fn is_recognized(page: &Scanned, chain: &Range<usize>) -> bool {
     let pieces = page.scan.pieces.get(chain.clone()).unwrap_or_default();
-    // Nobody writes these in circles or spells them.
-    let is_plain = |piece: &Piece| matches!(piece.script, DigitKind::Decimal | DigitKind::Chinese);
+    // Nobody writes these in circles or as keys, or spells them.
+    let is_plain = |piece: &Piece| {
+        matches!(piece.script, DigitKind::Decimal | DigitKind::Chinese) && piece.at.len() == piece.len()
+    };
     if pieces.len() > 4 || !pieces.iter().all(|piece| is_plain(piece) && piece.len() <= 14) {
         return false;
     }
@@ -193,7 +199,10 @@ fn is_amount(signs: &str, parts: &[Part]) -> bool {
         // A degree of latitude or longitude.
         (".", [(degree, 1..=3), (_, 4..=6)]) => *degree <= 180,
         // As round as counts are.
-        ("", [(figure, length @ 3..=LONGEST_ROUND)]) => *figure % 100 == 0 && is_counted(*figure, *length),
+        ("", [(figure, length @ 3..=LONGEST_ROUND)]) => {
+            let round = if *length == LONGEST_ROUND { 1000 } else { 100 };
+            *figure % round == 0 && is_counted(*figure, *length)
+        }
         _ => false,
     }
 }
@@ -270,7 +279,7 @@ fn called(page: &Scanned, start: usize) -> Option<(Range<usize>, Recognition)> {
     /// Numbers of landlines without an area code and with one, and of mobile phones.
     const PHONE: std::ops::RangeInclusive<usize> = 7..=12;
     const LONGEST_CODE: usize = 20;
-    const LONGEST_AMOUNT: usize = 9;
+    const LARGEST: usize = 9;
     let pieces = &page.scan.pieces;
     let first = pieces.get(start)?;
     let meaning = page.called(first.at.start).filter(|meaning| meaning.is_of_another())?;
@@ -296,7 +305,7 @@ fn called(page: &Scanned, start: usize) -> Option<(Range<usize>, Recognition)> {
         }
         end += 1;
     }
-    let is_amount = meaning == Meaning::Amount && length <= LONGEST_AMOUNT;
+    let is_amount = meaning == Meaning::Amount && length <= LARGEST;
     let says_more = end > group.end || as_what == Recognition::Alone || is_amount;
     says_more.then_some((start..end, as_what))
 }

@@ -88,15 +88,17 @@ fn end_of(word: &Word, text: &[char], at: usize) -> Option<usize> {
             blank = true;
             continue;
         }
-        let signs = text.get(end..)?.iter().take(SIGNS + 1).take_while(|sign| is_sign(**sign)).count();
+        let digit = letter.is_ascii_digit();
+        // `CVV: 2 0 6` tells a value that begins with 2.
+        let parts = |sign: char| if digit { " -_.".contains(sign) } else { is_sign(sign) };
+        let signs = text.get(end..)?.iter().take(SIGNS + 1).take_while(|sign| parts(**sign)).count();
         if signs > 0 && !blank {
-            let digit = letter.is_ascii_digit();
             let fits = may_be_spaced && signs <= SIGNS && (!is_latin || digit || spaced != Some(false));
             if !fits {
                 return None;
             }
         }
-        if !blank && is_latin && !letter.is_ascii_digit() {
+        if !blank && is_latin && !digit {
             let is_spaced = signs > 0;
             if *spaced.get_or_insert(is_spaced) != is_spaced {
                 return None;

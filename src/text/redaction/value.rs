@@ -96,9 +96,9 @@ fn value(page: &Scanned, pieces: Range<usize>, kind: Kind) -> Option<Range<usize
     (!refused).then_some(at)
 }
 
-/// Whether pieces are one group, or digits one by one or in twos and threes: `1 2 3`, `12-34-56`, `123 456`.
+/// Whether pieces are one group, or short ones: `1 2 3`, `12-34-56`, `123 456`.
 fn is_told_in_one(page: &Scanned, pieces: &Range<usize>) -> bool {
-    const SHORT: usize = 3;
+    const SHORT: usize = 4;
     let mut at = pieces.start;
     while at < pieces.end {
         let group = page.group(at);
