@@ -166,14 +166,26 @@ impl<'p> Search<'p> {
         let is_announced = |whole: &Range<usize>| whole.start < pieces.start && self.is_called_card(whole);
         let is_whole = |whole: &Range<usize>| {
             let is_more = match (is_card(digits), is_issued(digits), has_usual_length(digits)) {
-                (true, true, true) => false,
-                (true, true, false) => is_printed(self.digits(whole.clone()), &self.groups(whole)),
+                // Nobody types one number in several scripts.
+                (true, true, true) => pieces.len() > 1 && has_usual_length(self.digits(whole.clone())),
+                (true, true, false) => {
+                    is_printed(self.digits(whole.clone()), &self.groups(whole))
+                        || self.is_longer(whole, pieces)
+                }
                 (true, false, _) => true,
                 (false, ..) => has_two_lengths(digits) && self.is_end(whole.start) && self.is_end(whole.end),
             };
             is_more || is_announced(whole) || self.has_place(whole)
         };
         begins_as_card(digits) && self.wholes(pieces).iter().any(is_whole)
+    }
+
+    /// Whether a card number is all that is joined, of a usual length, and begins before some pieces of it with what is
+    /// nothing else.
+    fn is_longer(&self, whole: &Range<usize>, pieces: &Range<usize>) -> bool {
+        let begins = || known(self.page).get(whole.start) == Some(&Recognition::Nothing);
+        let is_all = self.is_end(whole.start) && self.is_end(whole.end);
+        whole.start < pieces.start && is_all && has_usual_length(self.digits(whole.clone())) && begins()
     }
 
     /// Whether a word for a place stands between some pieces.
@@ -321,7 +333,7 @@ impl<'p> Search<'p> {
         let pieces = &candidate.pieces;
         let digits = self.digits(pieces.clone());
         let is_whole = |whole: &Range<usize>| self.is_end(whole.start) && self.is_end(whole.end);
-        let is_ragged = candidate.groups.len() == 3 && !self.is_even(pieces);
+        let is_ragged = !self.is_even(pieces);
         let is_part = candidate.groups != [4, 4, 4, 4] && self.wholes(pieces).iter().any(is_whole);
         let start = self.page.scan.span(pieces).start;
         if is_ragged || is_part || !self.is_apart(pieces) || self.page.is_called_other(start) {
@@ -412,24 +424,26 @@ impl<'p> Search<'p> {
         let pieces = &candidate.pieces;
         let digits = self.digits(pieces.clone());
         let gap = |at: usize| self.page.scan.pieces.get(at).map_or(Gap::Apart, |piece| piece.gap);
-        let inner = gap(pieces.start + 1);
-        let stands_out = self.is_even(pieces) && gap(pieces.start) != inner && gap(pieces.end) != inner;
+        let inner = (pieces.start + 1..pieces.end).map(gap).find(|gap| *gap != Gap::Touching);
+        let is_outer = |at: usize| inner.is_some_and(|inner| gap(at) != inner);
+        let stands_out = self.is_even(pieces) && is_outer(pieces.start) && is_outer(pieces.end);
         let (begins, ends) = (self.is_end(pieces.start), self.is_end(pieces.end));
         let is_whole = begins && ends;
         let known = self.known.as_deref().unwrap_or_default();
         let begins = begins && known.get(pieces.start).is_none_or(|first| *first == Recognition::Nothing);
         let known = std::cmp::Reverse(self.known_at_ends(pieces));
-        let lengths = (is_issued(digits), has_usual_length(digits));
+        let (is_issued, is_usual) = (is_issued(digits), has_usual_length(digits));
         let script = self.page.scan.pieces.get(pieces.start).map(|piece| piece.script);
         let mut all = self.page.scan.pieces.get(pieces.clone()).unwrap_or_default().iter();
         let is_in_one_script = all.all(|piece| Some(piece.script) == script);
         (
             is_whole,
+            is_issued,
             known,
             self.is_apart(pieces),
-            lengths,
-            is_in_one_script,
             begins,
+            is_usual,
+            is_in_one_script,
             ends,
             stands_out,
             digits.len(),

@@ -68,7 +68,7 @@ fn is_weak(page: &Scanned, part: Range<usize>) -> bool {
             goes_on && !" ,、;。.)".contains(next)
         }
         [whole, cents] if cents.gap == Gap::Sign('.') && whole.len() > LONGEST_AMOUNT => true,
-        _ => pieces.iter().all(|piece| piece.len() == 1),
+        _ => goes_on && pieces.iter().all(|piece| piece.len() == 1),
     }
 }
 

@@ -205,11 +205,26 @@ impl Scan {
             return false;
         }
         let ahead = rest.iter().take(FURTHEST).take_while(goes_on).filter(|next| is_digit(**next)).count();
+        let ahead = ahead + self.spelled_behind(run.end);
         match self.joined(between).take(2).count() {
-            0 => ahead > 1 || rest.first().is_some_and(|next| is_digit(*next)),
+            0 => {
+                ahead > 1
+                    || self.spelled_behind(run.end) > 0
+                    || rest.first().is_some_and(|next| is_digit(*next))
+            }
             1 => ahead > 0 || between.gap() == Gap::Touching,
             _ => true,
         }
+    }
+
+    /// How many digits the first word spells that stands behind this place with signs between.
+    fn spelled_behind(&self, at: usize) -> usize {
+        let rest = self.from(at);
+        let signs = rest.iter().take_while(|sign| !is_letter(**sign) && !sign.is_ascii_digit()).count();
+        let word = rest.get(signs..).unwrap_or_default();
+        let letters = word.iter().take_while(|letter| letter.is_ascii_alphabetic()).count();
+        let spelled = numerals::spelled(word.get(..letters).unwrap_or_default(), false);
+        spelled.map_or(0, |digits| digits.len())
     }
 
     /// Takes a run of Latin letters that begins here if it is digits: words for them, or letters that look like them

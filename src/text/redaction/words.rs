@@ -106,6 +106,7 @@ pub(super) const WORDS: &[(Meaning, &str)] = &[
          错误代码,返回,应答,响应,代号,交易码,报文,字段,error code,response code,response,code 00,\
          error,errors,err,步骤,第,共计,约,大约,超过,至少,每",
     ),
+    (Meaning::Amount, "金额,amount,余额,合计,共,总额,单价,价格,手续费,费率,total,sum"),
     (Meaning::Terminal, "终端,终端号,机器,机器号,机具,机号,设备,设备号,tid,terminal,terminals,device,pos"),
     (
         Meaning::Phone,
