@@ -333,7 +333,9 @@ impl<'p> Search<'p> {
         let pieces = &candidate.pieces;
         let digits = self.digits(pieces.clone());
         let is_whole = |whole: &Range<usize>| self.is_end(whole.start) && self.is_end(whole.end);
-        let is_ragged = !self.is_even(pieces);
+        let inner = self.page.scan.pieces.get(pieces.start + 1..pieces.end).unwrap_or_default();
+        let is_joined = inner.iter().any(|piece| matches!(piece.gap, Gap::Joined | Gap::Place));
+        let is_ragged = !self.is_even(pieces) && (is_joined || candidate.groups.len() == 3);
         let is_part = candidate.groups != [4, 4, 4, 4] && self.wholes(pieces).iter().any(is_whole);
         let start = self.page.scan.span(pieces).start;
         if is_ragged || is_part || !self.is_apart(pieces) || self.page.is_called_other(start) {
