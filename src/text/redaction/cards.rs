@@ -10,6 +10,7 @@ use super::scan::{Gap, Piece};
 use super::scanned::Scanned;
 use super::spelling::mask;
 use super::words::Meaning;
+use std::cell::OnceCell;
 use std::ops::Range;
 
 /// A card number of a text: its characters, and what may be kept of it.
@@ -38,7 +39,9 @@ struct Search<'p> {
     page: &'p Scanned,
     /// The pieces that belong to a number already.
     taken: Vec<bool>,
-    known: Option<Vec<Recognition>>,
+    known: OnceCell<Vec<Recognition>>,
+    /// Whether each piece is a quantity.
+    counted: OnceCell<Vec<bool>>,
     found: Vec<CardNumber>,
 }
 
@@ -52,7 +55,8 @@ struct Candidate {
 impl<'p> Search<'p> {
     fn new(page: &'p Scanned) -> Self {
         let taken = vec![false; page.scan.pieces.len()];
-        let mut search = Self { page, taken, known: None, found: Vec::new() };
+        let mut search =
+            Self { page, taken, known: OnceCell::new(), counted: OnceCell::new(), found: Vec::new() };
         // What was cut before stays, and nothing beside it belongs to it.
         for masked in page.masked.iter().filter(|masked| masked.cut.is_none()) {
             let pieces = search.within(&masked.at);
@@ -183,7 +187,7 @@ impl<'p> Search<'p> {
     /// Whether a card number is all that is joined, of a usual length, and begins before some pieces of it with what is
     /// nothing else.
     fn is_longer(&self, whole: &Range<usize>, pieces: &Range<usize>) -> bool {
-        let begins = || known(self.page).get(whole.start) == Some(&Recognition::Nothing);
+        let begins = || self.known(whole.start..whole.start + 1).first() == Some(&Recognition::Nothing);
         let is_all = self.is_end(whole.start) && self.is_end(whole.end);
         whole.start < pieces.start && is_all && has_usual_length(self.digits(whole.clone())) && begins()
     }
@@ -238,11 +242,18 @@ impl<'p> Search<'p> {
     fn is_end(&self, piece: usize) -> bool {
         let Some(next) = self.page.scan.pieces.get(piece) else { return true };
         let is_code = || piece.checked_sub(1).is_none_or(|before| self.is_code(before));
-        next.gap == Gap::Apart || is_code() || self.is_counted(next)
+        next.gap == Gap::Apart || is_code() || self.is_counted(piece)
     }
 
-    fn is_counted(&self, piece: &Piece) -> bool {
-        piece.len() <= 9 && self.page.is_quantity(piece.at.end)
+    fn is_counted(&self, piece: usize) -> bool {
+        let is_quantity = |piece: &Piece| piece.len() <= 9 && self.page.is_quantity(piece.at.end);
+        let all = || self.page.scan.pieces.iter().map(is_quantity).collect();
+        self.counted.get_or_init(all).get(piece) == Some(&true)
+    }
+
+    /// What is known of some pieces.
+    fn known(&self, pieces: Range<usize>) -> &[Recognition] {
+        self.known.get_or_init(|| known(self.page)).get(pieces).unwrap_or_default()
     }
 
     /// What the pieces from this one on may be a number together, the shortest first.
@@ -276,17 +287,13 @@ impl<'p> Search<'p> {
     /// Whether the last of several groups is a quantity: `4111 1111 1111 1234 50元`, or as round as counts are behind
     /// what is a card number without it.
     fn counts(&self, first: usize, end: usize, groups: usize) -> bool {
-        let Some(last) = end.checked_sub(1).and_then(|last| self.page.scan.pieces.get(last)) else {
-            return false;
-        };
         let is_round = || {
             let digits = self.digits(first..end);
-            let Some((card, count)) = digits.split_at_checked(digits.len() - last.len()) else {
-                return false;
-            };
+            let count = self.digits(end - 1..end);
+            let card = digits.get(..digits.len() - count.len()).unwrap_or_default();
             matches!(count, [1..=9, 0, 0]) && card.len() == 16 && is_card(card)
         };
-        groups > 1 && (self.is_counted(last) || is_round())
+        groups > 1 && (self.is_counted(end - 1) || is_round())
     }
 
     /// Whether no digit touches the pieces from outside.
@@ -384,17 +391,14 @@ impl<'p> Search<'p> {
         }
     }
 
-    fn joined_at(&mut self, first: usize) -> Option<Candidate> {
+    fn joined_at(&self, first: usize) -> Option<Candidate> {
         let mut candidates = self.candidates(first);
         candidates.retain(|candidate| is_card(self.digits(candidate.pieces.clone())));
         if candidates.is_empty() || self.is_code(first) {
             return None;
         }
-        let page = self.page;
-        self.known.get_or_insert_with(|| known(page));
-        let known = self.known.as_deref().unwrap_or_default();
         candidates.retain(|candidate| {
-            let all = known.get(candidate.pieces.clone()).unwrap_or_default();
+            let all = self.known(candidate.pieces.clone());
             self.has_place(&candidate.pieces)
                 || self.is_called_card(&candidate.pieces)
                 || all.contains(&Recognition::Nothing) && !all.contains(&Recognition::Alone)
@@ -431,8 +435,7 @@ impl<'p> Search<'p> {
         let stands_out = self.is_even(pieces) && is_outer(pieces.start) && is_outer(pieces.end);
         let (begins, ends) = (self.is_end(pieces.start), self.is_end(pieces.end));
         let is_whole = begins && ends;
-        let known = self.known.as_deref().unwrap_or_default();
-        let begins = begins && known.get(pieces.start).is_none_or(|first| *first == Recognition::Nothing);
+        let begins = begins && self.known(pieces.clone()).first() == Some(&Recognition::Nothing);
         let known = std::cmp::Reverse(self.known_at_ends(pieces));
         let (is_issued, is_usual) = (is_issued(digits), has_usual_length(digits));
         let script = self.page.scan.pieces.get(pieces.start).map(|piece| piece.script);
@@ -455,7 +458,7 @@ impl<'p> Search<'p> {
     /// How many digits of some pieces are known for something else and stand at an end of them: within a number they
     /// are a part of it.
     fn known_at_ends(&self, pieces: &Range<usize>) -> usize {
-        let known = self.known.as_deref().and_then(|known| known.get(pieces.clone())).unwrap_or_default();
+        let known = self.known(pieces.clone());
         let is_known = |known: &&Recognition| **known == Recognition::Something;
         let first = known.iter().take_while(is_known).count();
         let last = known.iter().rev().take_while(is_known).count().min(known.len() - first);
@@ -472,12 +475,8 @@ impl<'p> Search<'p> {
             if candidates.is_empty() || self.page.called(start) != Some(Meaning::Card) {
                 continue;
             }
-            let page = self.page;
-            let known = self.known.get_or_insert_with(|| known(page));
-            candidates.retain(|candidate| {
-                let mut known = known.get(candidate.pieces.clone()).unwrap_or_default().iter();
-                known.all(|known| *known == Recognition::Nothing)
-            });
+            let is_unknown = |known: &Recognition| *known == Recognition::Nothing;
+            candidates.retain(|candidate| self.known(candidate.pieces.clone()).iter().all(is_unknown));
             let fits = |candidate: &Candidate| {
                 let is_usual = has_usual_length(self.digits(candidate.pieces.clone()));
                 self.is_apart(&candidate.pieces) && (is_usual || candidate.groups.len() == 1)

@@ -10,13 +10,16 @@ use super::verification::Secret;
 use super::words::Meaning;
 use std::ops::Range;
 
-/// The verification value beside a card number and its expiry: three digits by themselves, or four, before the expiry
-/// or behind it.
+/// The verification value beside a card number and its expiry, before the expiry or behind it: three digits by
+/// themselves, or four beside a number as long as American Express's.
 pub(super) fn beside_card(page: &Scanned, card: &Range<usize>) -> Option<Secret> {
     const FURTHEST: usize = 28;
+    const AMERICAN_EXPRESS: usize = 15;
+    let mut at = page.scan.pieces.partition_point(|piece| piece.at.start < card.end);
+    let first = page.scan.pieces.partition_point(|piece| piece.at.start < card.start);
+    let longest = if page.scan.digits_of(first..at).len() == AMERICAN_EXPRESS { 4 } else { 3 };
     let mut expires = is_expiry_announced(page, card.start);
     let mut value = None;
-    let mut at = page.scan.pieces.partition_point(|piece| piece.at.start < card.end);
     while let Some(piece) = page.scan.pieces.get(at).filter(|piece| piece.at.start <= card.end + FURTHEST) {
         let announced = page.called(piece.at.start) == Some(Meaning::Expiry);
         if let Some(end) = expiry(page, at, announced).filter(|_| announced || piece.gap != Gap::Apart) {
@@ -26,7 +29,7 @@ pub(super) fn beside_card(page: &Scanned, card: &Range<usize>) -> Option<Secret>
         }
         let group = page.group(at);
         at = group.end;
-        if value.is_none() && is_value(page, &group) {
+        if value.is_none() && is_value(page, &group, longest) {
             value = Some(page.scan.span(&group));
         }
     }
@@ -34,13 +37,12 @@ pub(super) fn beside_card(page: &Scanned, card: &Range<usize>) -> Option<Secret>
 }
 
 /// Whether a group may be a verification value: nothing else owns it, counts with it, or is written so.
-fn is_value(page: &Scanned, group: &Range<usize>) -> bool {
+fn is_value(page: &Scanned, group: &Range<usize>, longest: usize) -> bool {
     let span = page.scan.span(group);
     let has_its_length = match page.scan.digits_of(group.clone()) {
-        [_, _, _] => true,
         // A year, or an amount.
         [2, 0, _, _] | [_, _, 0, 0] => false,
-        digits => digits.len() == 4,
+        digits => (3..=longest).contains(&digits.len()),
     };
     has_its_length
         && !page.is_quantity(span.end)
@@ -92,5 +94,5 @@ fn is_month(digits: &[u8]) -> bool {
 }
 
 fn is_year(digits: &[u8]) -> bool {
-    matches!(digits, [1, 5..=9] | [2..=4, _] | [2, 0, 1, 5..=9] | [2, 0, 2..=4, _])
+    matches!(digits, [2..=4, _] | [2, 0, 2..=4, _])
 }
