@@ -133,7 +133,7 @@ fn the_long_suites_are_run_whole_by_ci_full() {
 }
 
 /// The files that may say that what looks like a card number is none: each where a person, a script or a record did.
-const SAYS_NOT_A_CARD: &[&str] = &[];
+const SAYS_NOT_A_CARD: &[&str] = &["session/record/replay.rs"];
 
 #[test]
 fn nobody_says_that_a_value_is_no_card_but_who_was_told_so() {

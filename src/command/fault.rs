@@ -25,6 +25,7 @@ impl Context<'_> {
         let problem = match fault {
             DeskFault::NoDataFolder
             | DeskFault::Journal(_)
+            | DeskFault::Unswept(_)
             | DeskFault::Unkept(_)
             | DeskFault::Unreadable { .. }
             | DeskFault::NotExported { .. }
@@ -55,6 +56,9 @@ impl Context<'_> {
                 "用 --data-dir 或 POSDIAG_DATA_DIR 指定一个",
                 "name one with --data-dir or POSDIAG_DATA_DIR",
             ),
+            (DeskFault::Unswept(_), _) => {
+                own("再运行一次：posdiag session clean --yes", "run it again: posdiag session clean --yes")
+            }
             (DeskFault::Journal(fault), language) => Some(fault.help(language).to_owned()),
             (DeskFault::NoSuchSession { .. }, _) => own(
                 "posdiag session list --all 列出全部会话",
@@ -113,11 +117,8 @@ impl Context<'_> {
             | AdmissionFault::StrayTree { .. } => {
                 ("请对方再导出一次、再传一次", "have it exported and sent again")
             }
-            AdmissionFault::SecretInTree { .. } => (
-                "请维护资料库的人改掉这段文字；按旧文字走过的会话收不进来",
-                "have the text changed in the library; sessions that walked it as it is are not taken in",
-            ),
-            AdmissionFault::Secret { .. } => return None,
+            // No program of ours writes such a file.
+            AdmissionFault::SecretInTree { .. } => return None,
         };
         Some(self.own(zh, en).to_owned())
     }

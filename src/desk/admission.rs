@@ -1,123 +1,111 @@
 //! Sessions that come from elsewhere: nothing that may not be kept comes in with them.
 //!
-//! What this program would cut or refuse today is not cut on the way in: a tree is named by the digest of its text, and
-//! what was answered is compared with the sender's entry by entry when the session comes back. So the file is refused
-//! as a whole, and it is said what stands where.
-
-use std::iter;
+//! What this program would cut or refuse today is cut or masked on the way in, as it is wherever what an earlier version
+//! kept is read ([`cleaning`](crate::journal::cleaning)), and it is told where. A text that is no card data, and still
+//! not as redaction leaves texts, no program of ours wrote: the file is refused as a whole then.
 
 use super::Desk;
 use super::fault::{AdmissionFault, DeskFault, SessionFault};
-use super::session::{anew, records, refresh};
+use super::session::{anew, personal_apart, records, refresh};
 use super::trees::{Trees, code_of};
+use crate::journal::cleaning::{CleanedText, Cleaner, TextPlace};
 use crate::journal::export::{self, Incoming};
 use crate::journal::{Merged, Pin, Stored};
-use crate::library::pinned::{FoundCardData, find_card_data};
-use crate::session::record::{Record, What};
-use crate::text::redaction::{Shape, card_data, redact};
+use crate::session::record::{Misfit, Record, RecordText, What, value_kept};
+use crate::text::harmless::stripped;
+use crate::text::redaction::{Shape, Typed, card_data};
 use crate::tree::Manifest;
+
+/// A session of another desk that was taken in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Admitted {
+    /// What became of it.
+    pub merged: Merged,
+    /// The texts that card data was taken out of on the way in.
+    pub cleaned: Vec<CleanedText>,
+}
 
 impl Desk<'_> {
     /// Takes in the session of a file that another desk wrote.
     ///
     /// # Errors
     /// [`DeskFault::NotAdmitted`], or another fault of the journal.
-    pub fn admit(self, file: &str) -> Result<Merged, DeskFault> {
-        let stored = read(file).map_err(DeskFault::NotAdmitted)?;
+    pub fn admit(self, file: &str) -> Result<Admitted, DeskFault> {
+        let (stored, cleaned) = read(file).map_err(DeskFault::NotAdmitted)?;
         let mut store = self.journal()?;
         // What is compared is what both would write today.
         refresh(&mut store)?;
-        Ok(store.merge(&stored)?)
+        Ok(Admitted { merged: store.merge(&stored)?, cleaned })
     }
 }
 
-/// The session of a file, as it may be kept: what lists show of it follows from its entries and trees, whatever the
-/// file says.
+/// The session of a file, as it may be kept, and what was taken out of it: what lists show of it follows from its entries
+/// and trees, whatever the file says.
 ///
 /// # Errors
 /// An [`AdmissionFault`].
-pub fn read(file: &str) -> Result<Stored, AdmissionFault> {
+pub fn read(file: &str) -> Result<(Stored, Vec<CleanedText>), AdmissionFault> {
     let mut incoming = export::read(file).map_err(AdmissionFault::File)?;
-    check_trees(&incoming.pins)?;
+    let as_sent = incoming.clone();
+    let Incoming { entries, pins, reference, .. } = &mut incoming;
+    let cleaned = Cleaner::default().clean(entries, pins, reference);
+    check_trees(&cleaned)?;
     let trees = Trees::of(None, &incoming.pins).map_err(SessionFault::Trees)?;
+    check_texts(&as_sent, trees.vocabulary().manifest)?;
     let records = records(&incoming.entries).map_err(SessionFault::Records)?;
-    check_texts(&incoming, &records, trees.vocabulary().manifest)?;
     // A tree that was not walked could bring anything.
     if let Some(tree) = incoming.pins.iter().position(|pin| !is_walked(pin, &records)) {
         return Err(AdmissionFault::StrayTree { tree });
     }
-    let (summary, entries) = anew(&incoming.entries, &incoming.pins, incoming.reference.as_deref())?;
-    incoming.entries = entries;
-    Ok(incoming.with(summary))
+    let summary = anew(&incoming.entries, &trees, incoming.reference.as_deref())?;
+    incoming.entries = personal_apart(&incoming.entries, &trees).map_err(SessionFault::Records)?;
+    Ok((incoming.with(summary), cleaned))
 }
 
-/// That no tree holds card data, wherever in it.
-fn check_trees(pins: &[Pin]) -> Result<(), AdmissionFault> {
-    for (index, pin) in pins.iter().enumerate() {
-        if let Some(FoundCardData { data, path }) = find_card_data(pin.json()).map_err(SessionFault::Trees)? {
-            let dot = if path.is_empty() { "" } else { "." };
-            return Err(AdmissionFault::SecretInTree { data, path: format!("trees[{index}]{dot}{path}") });
-        }
-    }
-    Ok(())
-}
-
-/// That every text of the session is as redaction leaves it.
-fn check_texts(incoming: &Incoming, records: &[Record], manifest: &Manifest) -> Result<(), AdmissionFault> {
-    let note = |text| (text, Shape::NOTE);
-    check(incoming.reference.as_deref().map(note), |_| "reference".to_owned())?;
-    for (index, (entry, record)) in incoming.entries.iter().zip(records).enumerate() {
-        check(entry.operator.as_deref().map(note), |_| format!("entries[{index}].operator"))?;
-        check(typed(record, manifest), |text| {
-            let is_personal = entry.personal.as_deref() == Some(text);
-            format!("entries[{index}].{}", if is_personal { "personal" } else { "record" })
-        })?;
-    }
-    Ok(())
-}
-
-/// That redaction leaves the texts of a place as they are.
-fn check<'t>(
-    texts: impl IntoIterator<Item = (&'t str, Shape)>,
-    place: impl Fn(&str) -> String,
-) -> Result<(), AdmissionFault> {
-    let is_kept = |text: &str, shape| {
-        text.is_empty() || redact(text, shape).is_ok_and(|kept| kept.text.as_str() == text)
-    };
-    match texts.into_iter().find(|(text, shape)| !is_kept(text, *shape)) {
+/// That card data stands in no number and no key of a tree, where no program of ours wrote it.
+fn check_trees(cleaned: &[CleanedText]) -> Result<(), AdmissionFault> {
+    let no_text = |cleaned: &&CleanedText| matches!(cleaned.place, TextPlace::Tree { in_text: false, .. });
+    match cleaned.iter().find(no_text) {
         None => Ok(()),
-        Some((text, _)) => Err(match card_data(text) {
-            Some(data) => AdmissionFault::Secret { data, path: place(text) },
-            None => AdmissionFault::OtherText { path: place(text) },
-        }),
+        Some(CleanedText { place, data }) => {
+            Err(AdmissionFault::SecretInTree { data: *data, path: place.path() })
+        }
     }
 }
 
-/// What somebody typed that stands in a record, each text with its shape. The rest are numbers, and names that the
-/// replay finds in the trees.
-fn typed<'r>(record: &'r Record, manifest: &Manifest) -> Vec<(&'r str, Shape)> {
-    let note = |text: &'r String| (text.as_str(), Shape::NOTE);
-    let matters = record.set.iter().flat_map(|change| iter::once(&change.matter).chain(&change.state));
-    let mut texts: Vec<_> = record.program.iter().chain(matters).map(note).collect();
-    match &record.event {
-        What::Field { field, value, .. } => {
-            let known = manifest.fields.iter().find(|known| *known.id == **field);
-            let shape = known.map_or(Shape::NOTE, |known| known.shape);
-            texts.push(note(field));
-            texts.extend(value.iter().map(|value| (value.as_str(), shape)));
+/// That every text of the session is as redaction leaves it, but for card data.
+fn check_texts(sent: &Incoming, manifest: &Manifest) -> Result<(), AdmissionFault> {
+    let note = |text: &str| is_as_kept(text, Shape::NOTE, false);
+    let check = |is_kept: bool, place: TextPlace| {
+        if is_kept { Ok(()) } else { Err(AdmissionFault::OtherText { path: place.path() }) }
+    };
+    check(sent.reference.as_deref().is_none_or(note), TextPlace::Reference)?;
+    for (entry, kept) in sent.entries.iter().enumerate() {
+        check(kept.operator.as_deref().is_none_or(note), TextPlace::Operator { entry })?;
+        let misfit = |why| SessionFault::Records(Misfit { record: entry, why });
+        let mut record = Record::read(&kept.record).map_err(misfit)?;
+        let (shape, not_a_card) = takes(&record, manifest);
+        let value = |text: &str| is_as_kept(text, shape, not_a_card);
+        check(kept.personal.as_deref().is_none_or(value), TextPlace::Personal { entry })?;
+        for (text, typed) in record.texts_mut() {
+            let place = TextPlace::Record { entry, text: Some(text) };
+            check(if text == RecordText::Value { value(typed) } else { note(typed) }, place)?;
         }
-        // A code that is in no library is what somebody typed.
-        What::Started { code: text, .. }
-        | What::Switched { code: text, .. }
-        | What::Noted { text }
-        | What::Abandoned { reason: text, .. } => texts.push(note(text)),
-        What::Answered { reason: text, .. }
-        | What::Closed { said: text, .. }
-        | What::Reopened { said: text, .. }
-        | What::Reference { reference: text } => texts.extend(text.iter().map(note)),
-        _ => {}
     }
-    texts
+    Ok(())
+}
+
+/// What the field takes that a record fills in, and whether somebody said that its value is no card number.
+fn takes(record: &Record, manifest: &Manifest) -> (Shape, bool) {
+    let Some((id, not_a_card)) = record.filled() else { return (Shape::NOTE, false) };
+    let field = manifest.fields.iter().find(|known| *known.id == *id);
+    field.map_or((Shape::NOTE, false), |field| (field.shape, not_a_card))
+}
+
+/// Whether redaction leaves a text as it is, or would but for card data in it.
+fn is_as_kept(text: &str, shape: Shape, not_a_card: bool) -> bool {
+    let Ok(Typed { text: kept, .. }) = value_kept(text, shape, not_a_card) else { return text.is_empty() };
+    kept.as_str() == text || card_data(text).is_some() && stripped(text).trim() == text
 }
 
 fn is_walked(pin: &Pin, records: &[Record]) -> bool {

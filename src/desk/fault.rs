@@ -16,6 +16,8 @@ pub enum DeskFault {
     NoDataFolder,
     /// The journal does not do its part.
     Journal(JournalFault),
+    /// Card data was rewritten, and the files hold some of the old yet.
+    Unswept(JournalFault),
     /// What happened in a walk was not kept; the session has it all the same.
     Unkept(Unkept),
     /// There is no session of this name.
@@ -116,6 +118,7 @@ impl DeskFault {
         match self {
             DeskFault::NoDataFolder => "不知道数据存在哪个文件夹。".to_owned(),
             DeskFault::Journal(fault) => fault.message(zh),
+            DeskFault::Unswept(fault) => format!("改写好了，但数据文件里还有旧内容：{}", fault.message(zh)),
             DeskFault::Unkept(unkept) => unkept.why.message(zh),
             DeskFault::NoSuchSession { typed } => format!("没有会话“{}”。", shown(typed)),
             DeskFault::Unreadable { name, why } => unreadable(name, &why.message(zh)),
@@ -146,6 +149,9 @@ impl DeskFault {
         match self {
             DeskFault::NoDataFolder => "There is no folder to keep data in.".to_owned(),
             DeskFault::Journal(fault) => fault.message(en),
+            DeskFault::Unswept(fault) => {
+                format!("It was rewritten, but the files still hold the old: {}", fault.message(en))
+            }
             DeskFault::Unkept(unkept) => unkept.why.message(en),
             DeskFault::NoSuchSession { typed } => format!("There is no session `{}`.", shown(typed)),
             DeskFault::Unreadable { name, why } => unreadable(name, &why.message(en)),
@@ -222,14 +228,7 @@ pub enum AdmissionFault {
     File(export::Unreadable),
     /// The session in it cannot be made again.
     Session(SessionFault),
-    /// It holds what may not be kept, such as a card number.
-    Secret {
-        /// What it is.
-        data: CardData,
-        /// Where it stands, `entries[3].record`.
-        path: String,
-    },
-    /// A tree in it holds what may not be kept.
+    /// A tree in it holds what may not be kept, such as a card number, where no text stands: it cannot be cut there.
     SecretInTree {
         /// What it is.
         data: CardData,
@@ -238,7 +237,7 @@ pub enum AdmissionFault {
     },
     /// It holds a text that is not as posdiag writes texts, such as one with blanks at its ends.
     OtherText {
-        /// Where, as of [`AdmissionFault::Secret`].
+        /// Where it stands, `entries[3].record`.
         path: String,
     },
     /// It holds a tree that its session did not walk.
@@ -263,7 +262,7 @@ impl AdmissionFault {
         match self {
             AdmissionFault::File(why) => why.message(zh).to_owned(),
             AdmissionFault::Session(fault) => format!("里面的会话读不出来：{}", fault.message(zh)),
-            AdmissionFault::Secret { data, path } | AdmissionFault::SecretInTree { data, path } => {
+            AdmissionFault::SecretInTree { data, path } => {
                 format!("里面有不能保存的内容：{}（在 {path}），没有收进来", data.name(zh))
             }
             AdmissionFault::OtherText { path } => {
@@ -282,7 +281,7 @@ impl AdmissionFault {
             AdmissionFault::Session(fault) => {
                 format!("holds a session that cannot be read: {}", fault.message(en))
             }
-            AdmissionFault::Secret { data, path } | AdmissionFault::SecretInTree { data, path } => {
+            AdmissionFault::SecretInTree { data, path } => {
                 format!("holds what may not be kept: {} (at {path}); nothing was taken in", data.name(en))
             }
             AdmissionFault::OtherText { path } => {

@@ -7,6 +7,8 @@ pub mod library;
 #[cfg(feature = "sqlite")]
 pub mod admission;
 #[cfg(feature = "sqlite")]
+mod clean;
+#[cfg(feature = "sqlite")]
 mod fault;
 #[cfg(feature = "sqlite")]
 mod handover;

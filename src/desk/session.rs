@@ -188,27 +188,36 @@ pub fn session(entries: &[Entry], trees: &Trees<'_>) -> Result<Session, Misfit> 
     replay(records(entries)?, trees.vocabulary().manifest, &|code, digest| trees.tree(code, digest))
 }
 
-/// What lists show of a stored session, and its entries with personal data kept apart, from its entries and trees
-/// alone.
+/// What lists show of a session, from what it was begun for, its entries and trees alone.
 ///
 /// # Errors
 /// A [`SessionFault`].
-pub fn anew(
-    entries: &[Entry],
-    pins: &[Pin],
-    reference: Option<&str>,
-) -> Result<(Summary, Vec<Entry>), SessionFault> {
-    let trees = Trees::of(None, pins)?;
+pub fn anew(entries: &[Entry], trees: &Trees<'_>, reference: Option<&str>) -> Result<Summary, SessionFault> {
     let Vocabulary { manifest, texts } = trees.vocabulary();
-    let summary = Summary::of(&session(entries, &trees)?, manifest, texts, reference);
-    let entries = records(entries)?.into_iter().zip(entries).map(|(mut record, entry)| {
+    Ok(Summary::of(&session(entries, trees)?, manifest, texts, reference))
+}
+
+/// What lists show of a stored session anew; `None`, where it cannot be made again.
+#[must_use]
+pub fn summary_of(stored: &Stored) -> Option<Summary> {
+    let trees = Trees::of(None, &stored.pins).ok()?;
+    anew(&stored.entries, &trees, stored.listed.summary.reference.as_deref()).ok()
+}
+
+/// Entries with the personal data kept apart that the trees say is.
+///
+/// # Errors
+/// A [`Misfit`], where an entry is not a record.
+pub fn personal_apart(entries: &[Entry], trees: &Trees<'_>) -> Result<Vec<Entry>, Misfit> {
+    let manifest = trees.vocabulary().manifest;
+    let apart = records(entries)?.into_iter().zip(entries).map(|(mut record, entry)| {
         record.mark_personal(manifest);
         Entry::of(record, entry.operator.as_deref())
     });
-    Ok((summary, entries.collect()))
+    Ok(apart.collect())
 }
 
-/// Works out anew what an earlier program left out of the rows of sessions, which lists go by.
+/// Works out anew what an earlier program left out of the rows of sessions, which lists go by, and what it let through.
 ///
 /// # Errors
 /// A [`JournalFault`] of the journal. A session that cannot be made again is left as it is.
@@ -220,12 +229,21 @@ pub fn refresh(store: &mut Store) -> Result<(), JournalFault> {
             return Ok(());
         }
         for id in outdated {
-            let stored = store.load(&id)?;
-            let anew = stored.as_ref().and_then(|Stored { listed, entries, pins }| {
-                anew(entries, pins, listed.summary.reference.as_deref()).ok()
-            });
-            let anew = anew.as_ref().map(|(summary, entries)| (summary, entries.as_slice()));
+            let refreshed = refreshed(store, &id)?;
+            let anew = refreshed.as_ref().map(|(summary, entries)| (summary, entries.as_slice()));
             store.refresh(&id, anew)?;
         }
     }
+}
+
+/// The summary of a session, and its entries as they are kept but for personal data. Card data stays in them: it is
+/// for somebody to see what there is before it is rewritten; see [`Store::clean`].
+fn refreshed(store: &Store, id: &str) -> Result<Option<(Summary, Vec<Entry>)>, JournalFault> {
+    let (Some(stored), Some(kept)) = (store.load(id)?, store.load_as_kept(id)?) else { return Ok(None) };
+    let refreshed = || {
+        let trees = Trees::of(None, &stored.pins).ok()?;
+        let summary = anew(&stored.entries, &trees, stored.listed.summary.reference.as_deref()).ok()?;
+        Some((summary, personal_apart(&kept.entries, &trees).ok()?))
+    };
+    Ok(refreshed())
 }

@@ -5,9 +5,10 @@
 //! so that a changed library never changes it. What lists show of it is its [`Summary`], which follows from the session
 //! too. Nothing here reads the clock: times come in as [`Moment`]s.
 //!
-//! Everything that is written has been through redaction before it comes here; what an entry or a pin says is
-//! opaque to this layer.
+//! Everything that is written has been through redaction before it comes here. What an earlier version let through is
+//! taken out as it is read ([`cleaning`]); but for that, what an entry or a pin says is opaque to this layer.
 
+pub mod cleaning;
 mod codes;
 pub mod digest;
 pub mod export;

@@ -7,6 +7,7 @@
 
 pub mod commands;
 pub mod harmless;
+pub mod kept;
 pub mod language;
 pub mod masked;
 pub mod names;

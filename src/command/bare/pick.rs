@@ -24,7 +24,7 @@ pub(super) fn run(context: &Context<'_>, channel: Channel, keep: &Keep) -> anyho
     let library = context.library()?;
     let view = context.view(&library, context.paint_stderr(), None);
     // Where there is no journal, or none that can be read, there is nothing to show first; a walk will say so.
-    let store = if keep.record { context.desk().existing_journal().ok().flatten() } else { None };
+    let store = if keep.record { context.desk().current_journal().ok().flatten() } else { None };
     let (sessions, before) = store.as_ref().map(|store| before(context, store)).unwrap_or_default();
     let Some(mut console) = context.console() else { return Err(no_code(context.language()).into()) };
     let picked = match picker::pick(&mut console, &library, view, &before) {

@@ -29,7 +29,7 @@ pub(super) fn run(
     take_over: bool,
     copy: bool,
 ) -> anyhow::Result<Exit> {
-    let Some(store) = context.done(context.desk().existing_journal())? else {
+    let Some(store) = context.done(context.desk().current_journal())? else {
         return Err(nothing(context).into());
     };
     let chosen = match name {

@@ -25,7 +25,7 @@ pub(in crate::command) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
         ("posdiag session list --all", "结束的也列出", "those that have ended, too"),
     ],
     meant: Some("session list"),
-    below: &[LIST, SHOW, EXPORT, IMPORT, TAKE_BACK, PURGE],
+    below: &[LIST, SHOW, EXPORT, IMPORT, TAKE_BACK, PURGE, CLEAN],
     ..Subcommand::new(
         "session",
         ("列出、查看、移交、删除会话", "List, show, hand over or delete sessions"),
@@ -245,6 +245,32 @@ impl Purge {
 impl Action for Purge {
     fn run(&self, context: &Context<'_>) -> anyhow::Result<Exit> {
         super::purge(context, self.days, self.yes, self.personal)
+    }
+}
+
+const CLEAN: Subcommand<dyn Action> = Subcommand {
+    arguments: |language| vec![YES.flag().help(language.pick("不问就改写", "Without asking"))],
+    examples: &[
+        ("posdiag session clean", "先列出来，再问", "tells what there is, then asks"),
+        ("posdiag session clean --yes", "不问就改写", "rewrites it without asking"),
+    ],
+    ..Subcommand::new(
+        "clean",
+        ("清掉旧版本留下的卡号、密码（先问）", "Take card data of earlier versions out (asks first)"),
+        ("posdiag session clean [选项]", "posdiag session clean [OPTIONS]"),
+        |line| Ok(Box::new(Clean { yes: line.flag(YES) })),
+    )
+};
+
+#[derive(Debug)]
+struct Clean {
+    /// Without asking.
+    yes: bool,
+}
+
+impl Action for Clean {
+    fn run(&self, context: &Context<'_>) -> anyhow::Result<Exit> {
+        super::clean::clean(context, self.yes)
     }
 }
 

@@ -1,6 +1,7 @@
 //! `posdiag session …`: what the journal has, its stories, and hand-overs from one machine to another.
 
 mod arguments;
+mod clean;
 
 use std::path::{Path, PathBuf};
 
@@ -13,6 +14,7 @@ use crate::desk::session::{StoredSession, load, message, standing};
 use crate::desk::{DeskFault, Purge};
 use crate::front::terminal::confirmation::confirm;
 use crate::front::terminal::console::Lost;
+use crate::journal::cleaning::CleanedText;
 use crate::journal::export::MAX_FILE;
 use crate::journal::{Filter, Listed, Merged, State, Store};
 use crate::machine::session_list::SessionListJson;
@@ -60,7 +62,7 @@ pub(super) fn state(context: &Context<'_>, listed: &Listed) -> String {
 pub(super) fn list(context: &Context<'_>, all: bool, format: Format) -> anyhow::Result<Exit> {
     let unfinished = State::ALL.into_iter().filter(|state| state.is_unfinished());
     let states = if all { Vec::new() } else { unfinished.collect() };
-    let store = context.done(context.desk().existing_journal())?;
+    let store = context.done(context.desk().current_journal())?;
     let filter = Filter { states, ..Filter::default() };
     let listed = store.as_ref().map(|store| store.list(&filter)).transpose();
     let listed = listed.map_err(|fault| context.fault(fault))?.unwrap_or_default();
@@ -158,8 +160,32 @@ pub(super) fn import(context: &Context<'_>, path: &Path) -> anyhow::Result<Exit>
             ..problem
         }
     })?;
-    context.say(&told(context, &admitted));
+    context.say(&told(context, &admitted.merged));
+    tell_cleaned(context, &admitted.cleaned);
     Ok(Exit::Done)
+}
+
+/// What was taken out of a file on the way in, and where.
+fn tell_cleaned(context: &Context<'_>, cleaned: &[CleanedText]) {
+    /// How many places are told.
+    const TOLD: usize = 20;
+    if cleaned.is_empty() {
+        return;
+    }
+    let count = cleaned.len();
+    context.say(&match context.language() {
+        Language::Zh => format!("! 文件里有 {count} 处不能保存的卡号、密码之类，已截断或遮掉："),
+        Language::En => {
+            let count = counted(count, "text of the file was", "texts of the file were");
+            format!("! {count} cut or masked, as card data may not be kept:")
+        }
+    });
+    for text in cleaned.iter().take(TOLD) {
+        context.say(&format!("  {}", clean::line(text, context.language())));
+    }
+    if count > TOLD {
+        context.say("  …");
+    }
 }
 
 fn told(context: &Context<'_>, merged: &Merged) -> String {

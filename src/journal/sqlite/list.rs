@@ -7,15 +7,15 @@ use rusqlite::{Connection, Row, Rows};
 
 use super::cause::Cause;
 use super::value::Requests;
-use super::{Store, lock};
-use crate::journal::{Filter, JournalFault, Listed, State, Summary, TicketRow, name};
+use super::{SUMMED, Store, lock};
+use crate::journal::{Filter, JournalFault, Listed, State, Summary, TicketRow, WalkedCodes, name};
 use crate::session::Moment;
 
 /// What [`SessionRows`] are made of: a session's columns, and those of one of its tickets, if it has any.
 pub(super) const COLUMNS: &str = "session.id, name, begun, changed, entries, session.state, until, codes, message, channel, \
                        reference, session.outcome, step, answers, handed_over, conflict_with, holder, merchant, terminal, \
                        requests, ticket.number, ticket.state, ticket.matter, ticket.outcome, ticket.queue, ticket.code, ticket.filed, \
-                       ticket.missing";
+                       ticket.missing, summed";
 /// The tables of sessions by themselves: as many rows as one has tickets, and one where it has none.
 pub(super) const TABLES: &str = "session LEFT JOIN ticket ON ticket.session = session.id";
 
@@ -206,7 +206,7 @@ impl<'r> SessionRows<'r> {
     /// The same with the number.
     pub(super) fn next_numbered(&mut self) -> Result<Option<(Listed, u32)>, Cause> {
         while let Some(row) = self.rows.next()? {
-            let (ticket, number) = (ticket(row)?, row.get(28)?);
+            let (ticket, number) = (ticket(row)?, row.get(29)?);
             if let Some((begun, of)) = &mut self.begun
                 && *of == number
                 && row.get_ref(0)?.as_str() == Ok(&begun.id)
@@ -244,7 +244,7 @@ fn session(row: &Row<'_>, around: &Around<'_>) -> rusqlite::Result<Listed> {
     let holder: Option<String> = row.get(16)?;
     let (id, conflict_with): (String, Option<String>) = (row.get(0)?, row.get(15)?);
     let requests: Option<Requests<'_>> = row.get(19)?;
-    Ok(Listed {
+    let mut listed = Listed {
         in_conflict: conflict_with.is_some() || around.is_contested(&id),
         held: holder.is_some_and(|token| around.lives(&token)),
         id,
@@ -269,13 +269,17 @@ fn session(row: &Row<'_>, around: &Around<'_>) -> rusqlite::Result<Listed> {
             tickets: Vec::new(),
         },
         handed_over: row.get(14)?,
-    })
+    };
+    if is_outdated(row)? {
+        listed.summary.clean();
+    }
+    Ok(listed)
 }
 
 /// The ticket of a row, if it has one.
 fn ticket(row: &Row<'_>) -> rusqlite::Result<Option<TicketRow>> {
     let Some(number) = row.get(20)? else { return Ok(None) };
-    Ok(Some(TicketRow {
+    let mut ticket = TicketRow {
         number,
         state: row.get(21)?,
         matter: row.get(22)?,
@@ -284,7 +288,64 @@ fn ticket(row: &Row<'_>) -> rusqlite::Result<Option<TicketRow>> {
         code: row.get(25)?,
         filed: row.get(26)?,
         missing: row.get(27)?,
-    }))
+    };
+    if is_outdated(row)? {
+        ticket.clean();
+    }
+    Ok(Some(ticket))
+}
+
+/// Whether an earlier program wrote a row, which may hold what it let through.
+fn is_outdated(row: &Row<'_>) -> rusqlite::Result<bool> {
+    Ok(row.get::<_, i64>(28)? < SUMMED)
+}
+
+/// The texts of a session's row and its tickets'.
+pub(super) struct RowTexts {
+    pub(super) reference: Option<String>,
+    pub(super) others: Vec<String>,
+}
+
+impl RowTexts {
+    /// Those that a summary is written as.
+    pub(super) fn of(summary: &Summary) -> RowTexts {
+        let Summary { codes, message, outcome, step, merchant, terminal, requests, tickets, .. } = summary;
+        let mut others: Vec<String> = codes.iter().map(str::to_owned).collect();
+        others.extend([message, outcome, step, merchant, terminal].into_iter().flatten().cloned());
+        others.extend(requests.iter().cloned());
+        for TicketRow { matter, outcome, queue, code, .. } in tickets {
+            others.extend([outcome, code].into_iter().cloned());
+            others.extend([matter, queue].into_iter().flatten().cloned());
+        }
+        RowTexts { reference: summary.reference.clone(), others }
+    }
+}
+
+/// The texts of a session's row and its tickets' as they are kept, whoever wrote them.
+pub(super) fn texts(connection: &Connection, id: &str) -> Result<RowTexts, Cause> {
+    let mut of_row = RowTexts { reference: None, others: Vec::new() };
+    let sql = "SELECT reference, codes, requests, message, outcome, step, merchant, terminal FROM session WHERE id = ?1";
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query([id])?;
+    while let Some(row) = rows.next()? {
+        of_row.reference = row.get(0)?;
+        of_row.others.extend(row.get::<_, WalkedCodes>(1)?.iter().map(str::to_owned));
+        if let Some(requests) = row.get::<_, Option<Requests<'_>>>(2)? {
+            of_row.others.extend(requests.0.into_owned());
+        }
+        for column in 3..8 {
+            of_row.others.extend(row.get::<_, Option<String>>(column)?);
+        }
+    }
+    let mut statement =
+        connection.prepare_cached("SELECT matter, outcome, queue, code FROM ticket WHERE session = ?1")?;
+    let mut rows = statement.query([id])?;
+    while let Some(row) = rows.next()? {
+        for column in 0..4 {
+            of_row.others.extend(row.get::<_, Option<String>>(column)?);
+        }
+    }
+    Ok(of_row)
 }
 
 /// What a list asks of each row and is read once a list: few sessions are held, and fewer in conflict.

@@ -2,7 +2,8 @@
 
 use rusqlite::Connection;
 
-use super::{FREE, Row, add, cause::Cause, count, entries, free_name, insert};
+use super::{FREE, Row, add, cause::Cause, count, entries, free_name, insert, pins};
+use crate::journal::cleaning::Cleaner;
 use crate::journal::digest::derived_id;
 use crate::journal::{Entry, Merged, Stored};
 
@@ -68,9 +69,12 @@ fn family(connection: &Connection, id: &str, root: &str) -> Result<Vec<Known>, C
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query([id, root])?;
     let mut family = Vec::new();
+    let mut cleaner = Cleaner::default();
     while let Some(row) = rows.next()? {
         let id: String = row.get(0)?;
-        let entries = entries(connection, &id)?;
+        // Both sides as they are read: one may have been rewritten so, and the other not yet.
+        let (mut entries, mut pins) = (entries(connection, &id)?, pins(connection, &id)?);
+        cleaner.clean(&mut entries, &mut pins, &mut None);
         family.push(Known { id, name: row.get(1)?, conflict_with: row.get(2)?, entries });
     }
     Ok(family)

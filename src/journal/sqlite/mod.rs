@@ -8,6 +8,7 @@
 //! that drew it ([`lock`]): the system frees it when that process dies, however it dies.
 
 mod cause;
+mod clean;
 mod list;
 mod lock;
 mod merge;
@@ -18,17 +19,20 @@ mod set_aside;
 mod tickets;
 mod value;
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
 use uuid::{NoContext, Timestamp, Uuid};
 
+use super::cleaning::Cleaner;
 use super::{Entry, JournalDamage, JournalFault, Merged, Pin, Stored, Summary, name};
 use crate::session::Moment;
 use cause::Cause;
 use lock::Lock;
 
+pub use clean::{Cleaning, SummaryOf};
 pub use open::Durability;
 pub use tickets::Whose;
 use value::Requests;
@@ -45,6 +49,7 @@ pub struct Store {
     connection: Connection,
     folder: PathBuf,
     path: PathBuf,
+    cleaner: RefCell<Cleaner>,
 }
 
 /// The right to write to a session. It ends when it is dropped or its process dies, or when somebody takes it over.
@@ -196,19 +201,25 @@ impl Store {
         })
     }
 
-    /// A session with all that is kept of it, by its id; `None` where there is none.
+    /// A session with all that is kept of it, by its id; `None` where there is none. Card data that an earlier version
+    /// kept is taken out; see [`cleaning`](super::cleaning).
     ///
     /// # Errors
     /// A [`JournalFault`]; [`JournalFault::Damaged`] too where a tree is not what its digest says.
     pub fn load(&self, id: &str) -> Result<Option<Stored>, JournalFault> {
-        self.read(|transaction| {
-            let Some(listed) = list::one(transaction, &self.folder, "id", id)? else { return Ok(None) };
-            let (entries, pins) = (entries(transaction, id)?, pins(transaction, id)?);
-            if listed.entries != entries.len() as u64 {
-                return Err(JournalDamage::Incomplete.into());
-            }
-            Ok(Some(Stored { listed, entries, pins }))
-        })
+        let mut stored = self.load_as_kept(id)?;
+        if let Some(stored) = &mut stored {
+            self.cleaner.borrow_mut().clean_session(stored);
+        }
+        Ok(stored)
+    }
+
+    /// The same as it is kept, to be written again and shown to nobody.
+    ///
+    /// # Errors
+    /// As [`Store::load`].
+    pub fn load_as_kept(&self, id: &str) -> Result<Option<Stored>, JournalFault> {
+        self.read(|connection| stored(connection, &self.folder, id))
     }
 
     /// Marks a session as handed over: it is read-only here from then on, for its holder too, until
@@ -346,8 +357,9 @@ fn write_summary(connection: &Connection, id: &str, summary: &Summary) -> Result
     tickets::write(connection, id, &summary.tickets)
 }
 
-/// The number of the form of a [`Summary`] in the journal: rows of a lower one lack a part of it.
-const SUMMED: i64 = 3;
+/// The number of the form of a [`Summary`] in the journal: rows of a lower one lack a part of it, or hold what would be
+/// cut or refused today. A rule of redaction that becomes stricter takes a new number.
+const SUMMED: i64 = 4;
 
 /// Writes entries, numbered on from `next`.
 fn write_entries(connection: &Connection, id: &str, next: i64, entries: &[Entry]) -> Result<(), Cause> {
@@ -363,7 +375,8 @@ fn write_entries(connection: &Connection, id: &str, next: i64, entries: &[Entry]
 /// Writes the personal data of an entry, if it has any.
 fn write_personal(connection: &Connection, id: &str, seq: i64, entry: &Entry) -> Result<(), Cause> {
     if let Some(personal) = &entry.personal {
-        let sql = "INSERT INTO personal (session, seq, value) VALUES (?1, ?2, ?3)";
+        let sql = "INSERT INTO personal (session, seq, value) VALUES (?1, ?2, ?3) \
+                   ON CONFLICT (session, seq) DO UPDATE SET value = ?3";
         connection.prepare_cached(sql)?.execute(params![id, seq, personal])?;
     }
     Ok(())
@@ -381,6 +394,16 @@ fn write_pins(connection: &Connection, id: &str, pins: &[Pin]) -> Result<(), Cau
         connection.prepare_cached(sql)?.execute([id, pin.digest()])?;
     }
     Ok(())
+}
+
+/// A session as it is kept.
+fn stored(connection: &Connection, folder: &Path, id: &str) -> Result<Option<Stored>, Cause> {
+    let Some(listed) = list::one(connection, folder, "id", id)? else { return Ok(None) };
+    let (entries, pins) = (entries(connection, id)?, pins(connection, id)?);
+    if listed.entries != entries.len() as u64 {
+        return Err(JournalDamage::Incomplete.into());
+    }
+    Ok(Some(Stored { listed, entries, pins }))
 }
 
 /// The entries of a session, in order.

@@ -1,5 +1,6 @@
 //! Opening the database: making it, bringing its schema up to date, and refusing what is not a journal.
 
+use std::cell::RefCell;
 use std::fs::{self, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -13,11 +14,12 @@ use crate::journal::{JournalDamage, JournalFault};
 
 /// The schemas, each as what it changes of the one before; the n-th makes schema n. What is here is never changed,
 /// only added to: `tests/data/journals/` has a database of each.
-const MIGRATIONS: [&str; 4] = [
+const MIGRATIONS: [&str; 5] = [
     include_str!("schema_1.sql"),
     include_str!("schema_2.sql"),
     include_str!("schema_3.sql"),
     include_str!("schema_4.sql"),
+    include_str!("schema_5.sql"),
 ];
 
 /// The number that says that a SQLite file is a journal of posdiag, `PDJ1` in ASCII.
@@ -75,7 +77,7 @@ fn open(folder: &Path, path: PathBuf, durability: Durability) -> Result<Store, J
         Ok(connection)
     };
     let connection = attempt().map_err(|failure: Cause| failure.at(&path))?;
-    Ok(Store { connection, folder: folder.to_path_buf(), path })
+    Ok(Store { connection, folder: folder.to_path_buf(), path, cleaner: RefCell::default() })
 }
 
 /// Connects to a file that is there, without changing anything in it.

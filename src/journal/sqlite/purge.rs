@@ -5,6 +5,7 @@ use std::path::Path;
 use rusqlite::Connection;
 
 use super::cause::Cause;
+use super::clean::{remove_unused_pins, sweep_is_due};
 use super::{Store, lock};
 use crate::journal::JournalFault;
 use crate::session::Moment;
@@ -34,13 +35,12 @@ impl Store {
                 transaction.prepare_cached("DELETE FROM ticket WHERE session = ?1")?.execute([id])?;
                 transaction.prepare_cached("DELETE FROM session WHERE id = ?1")?.execute([id])?;
             }
-            let unused = "DELETE FROM pin WHERE NOT EXISTS \
-                          (SELECT 1 FROM session_pin WHERE session_pin.digest = pin.digest)";
-            transaction.execute(unused, [])?;
+            remove_unused_pins(transaction)?;
+            sweep_is_due(transaction)?;
             Ok(old.len() as u64)
         })?;
         lock::sweep_all(&self.folder);
-        self.leave_no_trace().map_err(|failure| failure.at(&self.path))?;
+        self.leave_no_trace()?;
         Ok(removed)
     }
 
@@ -66,19 +66,11 @@ impl Store {
             for id in &due {
                 transaction.prepare_cached("DELETE FROM personal WHERE session = ?1")?.execute([id])?;
             }
+            sweep_is_due(transaction)?;
             Ok(due.len() as u64)
         })?;
-        self.leave_no_trace().map_err(|failure| failure.at(&self.path))?;
+        self.leave_no_trace()?;
         Ok(removed)
-    }
-
-    /// Writes the database anew: overwriting what is deleted (`secure_delete`) would leave copies behind, which moved
-    /// from page to page as the database grew. The log, which has them too, is emptied.
-    fn leave_no_trace(&self) -> Result<(), Cause> {
-        self.connection.execute_batch("VACUUM")?;
-        let busy: bool =
-            self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
-        if busy { Err(JournalFault::Busy { path: self.path.clone() }.into()) } else { Ok(()) }
     }
 }
 

@@ -2,8 +2,10 @@
 
 use rusqlite::params;
 
-use super::{SUMMED, Store, write_personal, write_summary};
+use super::clean::sweep_is_due;
+use super::{SUMMED, Store, list, write_personal, write_summary};
 use crate::journal::{Entry, JournalFault, Summary};
+use crate::text::redaction::card_data;
 
 impl Store {
     /// The ids of the sessions whose rows an earlier program wrote, so many at most: [`Store::refresh`] them before
@@ -22,16 +24,20 @@ impl Store {
     }
 
     /// Writes what lists show of a session anew, and its entries with their personal data kept apart; they say the
-    /// same as before. Without a summary, as the session cannot be read, it is only not looked at again.
+    /// same as before. Without a summary, as the session cannot be read, its row stays but for card data.
     ///
     /// # Errors
     /// A [`JournalFault`].
     pub fn refresh(&mut self, id: &str, anew: Option<(&Summary, &[Entry])>) -> Result<(), JournalFault> {
+        let folder = self.folder.clone();
         self.write(|transaction| {
+            let row = list::texts(transaction, id)?;
+            if row.reference.iter().chain(&row.others).any(|text| card_data(text).is_some()) {
+                sweep_is_due(transaction)?;
+            }
             let Some((summary, entries)) = anew else {
-                let sql = "UPDATE session SET summed = ?1 WHERE id = ?2";
-                transaction.prepare_cached(sql)?.execute(params![SUMMED, id])?;
-                return Ok(());
+                let listed = list::one(transaction, &folder, "id", id)?;
+                return listed.map_or(Ok(()), |listed| write_summary(transaction, id, &listed.summary));
             };
             // Another program may have added to it since it was loaded: then it is up to date.
             let sql = "SELECT 1 FROM session WHERE id = ?1 AND entries = ?2 AND summed < ?3";

@@ -9,6 +9,8 @@ use crate::journal::{Filter, JournalDamage, JournalFault};
 
 /// What SQLite puts behind the name of a database for the files that belong to it.
 const BESIDE: [&str; 3] = ["", "-wal", "-shm"];
+/// What the name of a database that was set aside begins with; its number follows.
+const ASIDE: &str = "journal.damaged-";
 
 /// See [`Store::set_aside`].
 pub(super) fn set_aside(folder: &Path) -> Result<Option<PathBuf>, JournalFault> {
@@ -36,12 +38,51 @@ fn free_path(folder: &Path) -> PathBuf {
     let is_free = |path: &PathBuf| BESIDE.iter().all(|ending| !with(path, ending).exists());
     let mut number = 1_u32;
     loop {
-        let path = folder.join(format!("journal.damaged-{number}.db"));
+        let path = numbered(folder, number);
         if is_free(&path) {
             return path;
         }
         number += 1;
     }
+}
+
+/// The databases that were set aside, in the order of their numbers.
+pub(super) fn copies(folder: &Path) -> Vec<PathBuf> {
+    let mut numbers: Vec<u32> = file_names(folder).iter().filter_map(|name| number_of(name)).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers.into_iter().map(|number| numbered(folder, number)).collect()
+}
+
+/// Deletes a database that was set aside, with what belongs to it.
+pub(super) fn delete(copy: &Path) -> Result<(), JournalFault> {
+    // The database last: as long as it is there, the rest is found again.
+    for ending in BESIDE.iter().rev() {
+        let path = with(copy, ending);
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(JournalFault::of_io(&path, &error));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+#[expect(clippy::disallowed_methods, reason = "looks for names, reads nothing of what a person wrote")]
+fn file_names(folder: &Path) -> Vec<String> {
+    let Ok(files) = fs::read_dir(folder) else { return Vec::new() };
+    files.flatten().filter_map(|file| file.file_name().into_string().ok()).collect()
+}
+
+/// The number of a database that was set aside, or of what belongs to it.
+fn number_of(name: &str) -> Option<u32> {
+    let (number, ending) = name.strip_prefix(ASIDE)?.split_once(".db")?;
+    BESIDE.contains(&ending).then(|| number.parse().ok()).flatten()
+}
+
+fn numbered(folder: &Path, number: u32) -> PathBuf {
+    folder.join(format!("{ASIDE}{number}.db"))
 }
 
 fn with(path: &Path, ending: &str) -> PathBuf {
@@ -65,7 +106,7 @@ fn is_whole(folder: &Path) -> bool {
     let read = || {
         let Some(store) = Store::open_existing(folder)? else { return Ok(()) };
         for listed in store.list(&Filter::default())? {
-            store.load(&listed.id)?;
+            store.load_as_kept(&listed.id)?;
         }
         Ok(())
     };

@@ -5,11 +5,13 @@
 //! text, however it was made, cannot recurse, and walking what was read comes to an end. Everything else is named as
 //! the library names it.
 
+mod card_data;
 mod form;
 mod reader;
-mod search;
+
 mod writer;
 
+pub use card_data::{CleanTree, FoundCardData, clean_tree};
 pub use reader::{Pinned, unpin};
-pub use search::{FoundCardData, find_card_data};
+
 pub use writer::pin;

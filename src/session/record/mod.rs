@@ -10,16 +10,18 @@
 
 mod misfit;
 mod replay;
+mod texts;
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{Answer, Event, EventKind, FieldValue, Filed, MatterSet};
-use crate::text::redaction::{Redacted, Shape, redact};
+use crate::text::redaction::{Redacted, Refused, Shape, redact};
 use crate::tree::{Field, Manifest, Sensitivity, is_id};
 
 pub use misfit::{Misfit, MisfitReason};
-pub use replay::{Replay, TreesOf, replay};
+pub use replay::{Replay, TreesOf, replay, value_kept};
+pub use texts::RecordText;
 
 /// The number of the form in which events are written down.
 pub const VERSION: u32 = 2;
@@ -117,6 +119,10 @@ pub enum What {
         /// The value was confirmed in spite of a warning.
         #[serde(default, deserialize_with = "only_true", skip_serializing_if = "std::ops::Not::not")]
         confirmed: bool,
+        /// What looks like a card number, in a field that is not for cards, was confirmed to be none: it stays whole
+        /// wherever the record is read. `confirmed` alone says nothing of this, as it did not before that was asked.
+        #[serde(default, deserialize_with = "only_true", skip_serializing_if = "std::ops::Not::not")]
+        not_a_card: bool,
     },
     Switched {
         code: String,
@@ -177,7 +183,9 @@ impl What {
         let is_first = version == FIRST;
         match self {
             What::Reference { .. } | What::Channel { .. } => !is_first,
-            What::Field { confirmed, .. } => !(is_first && *confirmed),
+            What::Field { confirmed, not_a_card, .. } => {
+                !(is_first && *confirmed) && (*confirmed || !*not_a_card)
+            }
             What::Parked { files, .. } | What::Abandoned { files, .. } | What::Ended { files, .. } => {
                 !is_first || files.is_empty()
             }
@@ -371,6 +379,12 @@ fn files_written(manifest: &Manifest, files: &[Filed]) -> Vec<FiledTicket> {
 }
 
 fn field_written(declared: Option<&Field>, value: &FieldValue, confirmed: bool) -> What {
+    let looks_like_card = match (declared, value) {
+        (Some(declared), FieldValue::Known(value)) => {
+            redact(value.as_str(), declared.shape) == Err(Refused::LooksLikeCard)
+        }
+        _ => false,
+    };
     let value = match value {
         FieldValue::Known(value) => Some(value.to_string()),
         FieldValue::Unknown | FieldValue::Removed => None,
@@ -381,5 +395,6 @@ fn field_written(declared: Option<&Field>, value: &FieldValue, confirmed: bool) 
         personal: personal && value.is_some(),
         value,
         confirmed,
+        not_a_card: confirmed && looks_like_card,
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{FIRST, FiledTicket, Misfit, MisfitReason, Record, What, files_written, outcome_name};
 use crate::session::filing::{FilingRules, Occasion};
 use crate::session::{Answer, Channel, Event, FieldValue, Moment, Place, Session};
-use crate::text::redaction::{Redacted, Shape, redact};
+use crate::text::redaction::{NotACard, Redacted, Refused, Shape, Typed, redact_confirmed, redact_kept};
 use crate::tree::{Manifest, Tree};
 
 /// What gives the tree of a code as it was then, by its digest where the record has one.
@@ -13,7 +13,8 @@ pub type TreesOf<'t> = &'t dyn Fn(&str, Option<&str>) -> Option<Arc<Tree>>;
 
 /// Makes a session again from what was written down of it.
 ///
-/// Text that comes back is typed text again: it goes through redaction, which changes nothing of its own results.
+/// Text that comes back is typed text again: it goes through redaction, which changes nothing of its own results, and
+/// cuts or masks what an earlier version let through.
 ///
 /// # Errors
 /// A [`Misfit`], at the first record that the session does not take or that leads another way than it did.
@@ -120,8 +121,16 @@ fn apply(
         }
         What::TakenBack {} => session.back(now),
         What::Noted { text } => session.note(kept(&text)?, now),
-        What::Field { field, value, personal, confirmed } => {
-            let (field, value) = field_of(manifest, &field, value.as_deref(), personal)?;
+        What::Field { field, value, personal, confirmed, not_a_card } => {
+            let (field, shape) = field_of(manifest, &field)?;
+            let value = match value {
+                Some(value) => {
+                    let kept = value_kept(&value, shape, not_a_card);
+                    FieldValue::Known(kept.map_err(|_| MisfitReason::ValueNotTaken)?.text)
+                }
+                None if personal => FieldValue::Removed,
+                None => FieldValue::Unknown,
+            };
             session.fill_in(field, value, confirmed, now)
         }
         What::Switched { code, tree } => {
@@ -161,26 +170,26 @@ fn channel_of(name: &str) -> Result<Channel, MisfitReason> {
     Channel::from_id(name).ok_or(MisfitReason::NoSuchChannel)
 }
 
-/// The field of an id, and the value that was written down of it.
-fn field_of(
-    manifest: &Manifest,
-    id: &str,
-    value: Option<&str>,
-    personal: bool,
-) -> Result<(u16, FieldValue), MisfitReason> {
-    let index = manifest.fields.iter().position(|known| *known.id == *id).ok_or(MisfitReason::NoSuchField)?;
-    let shape = manifest.fields.get(index).map_or(Shape::NOTE, |field| field.shape);
-    let value = match value {
-        Some(value) => FieldValue::Known(redact(value, shape).map_err(|_| MisfitReason::ValueNotTaken)?.text),
-        None if personal => FieldValue::Removed,
-        None => FieldValue::Unknown,
-    };
-    Ok((u16::try_from(index).map_err(|_| MisfitReason::NoSuchField)?, value))
+/// The field of an id, and what it takes.
+fn field_of(manifest: &Manifest, id: &str) -> Result<(u16, Shape), MisfitReason> {
+    let found = manifest.fields.iter().enumerate().find(|(_, known)| *known.id == *id);
+    let (index, field) = found.ok_or(MisfitReason::NoSuchField)?;
+    Ok((u16::try_from(index).map_err(|_| MisfitReason::NoSuchField)?, field.shape))
+}
+
+/// The value of a field that comes back: cut or masked where it holds card data, and whole where somebody said that it
+/// is no card number.
+///
+/// # Errors
+/// [`Refused`], where it is nothing that such a field ever took.
+pub fn value_kept(value: &str, shape: Shape, not_a_card: bool) -> Result<Typed, Refused> {
+    let confirmed = not_a_card.then(|| redact_confirmed(value, shape, NotACard::Record).ok()).flatten();
+    confirmed.map_or_else(|| redact_kept(value, shape), Ok)
 }
 
 /// Free text that comes back.
 fn kept(text: &str) -> Result<Redacted, MisfitReason> {
-    redact(text, Shape::NOTE).map(|typed| typed.text).map_err(|_| MisfitReason::TextNotKept)
+    redact_kept(text, Shape::NOTE).map(|typed| typed.text).map_err(|_| MisfitReason::TextNotKept)
 }
 
 /// That the session stands where the record was made.

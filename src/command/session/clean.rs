@@ -1,0 +1,110 @@
+//! `posdiag session clean`: what an earlier version kept and this one would not is rewritten.
+
+use super::super::{Context, counted};
+use crate::command::terminal::Kept;
+use crate::front::terminal::confirmation::confirm;
+use crate::front::terminal::console::Lost;
+use crate::journal::cleaning::{CleanedSession, CleanedText};
+use crate::journal::sqlite::Cleaning;
+use crate::problem::{Exit, Problem};
+use crate::text::language::Language;
+use crate::text::shown::shown_path;
+
+/// Tells what is to be rewritten, and rewrites it where that was said or is said now.
+pub(super) fn clean(context: &Context<'_>, yes: bool) -> anyhow::Result<Exit> {
+    let Some(mut store) = context.done(context.desk().existing_journal())? else {
+        context.say(context.own("还没有会话。", "There are no sessions yet."));
+        return Ok(Exit::Done);
+    };
+    let found = context.done(context.desk().to_clean(&store))?;
+    if found.is_empty() {
+        context.say(context.own("没有要清理的。", "There is nothing to clean."));
+        return Ok(Exit::Done);
+    }
+    context.print_lines(&lines(&found, context.language()))?;
+    if !yes && !sure(context, &found)? {
+        context.say(context.own(
+            "什么都没有改。要改写：posdiag session clean --yes",
+            "Nothing was changed. To rewrite it: posdiag session clean --yes",
+        ));
+        return Ok(Exit::Found);
+    }
+    let cleaned = context.done(context.desk().clean(&mut store))?;
+    let texts = cleaned.texts();
+    context.say(&match context.language() {
+        Language::Zh => format!("改写了 {texts} 处，旧内容已从数据文件里清掉。"),
+        Language::En => {
+            let texts = counted(texts, "text was", "texts were");
+            format!("{texts} rewritten, and nothing of the old is left in the files.")
+        }
+    });
+    Ok(Exit::Done)
+}
+
+/// What is to be cleaned: which texts hold what, session by session, and never the text.
+fn lines(found: &Cleaning, language: Language) -> Vec<String> {
+    let mut lines = Vec::new();
+    for CleanedSession { name, texts } in &found.sessions {
+        lines.push(match language {
+            Language::Zh => format!("会话 {name}"),
+            Language::En => format!("Session {name}"),
+        });
+        lines.extend(texts.iter().map(|text| format!("  {}", line(text, language))));
+    }
+    if found.is_sweep_due {
+        let left = "上一次改写或删除的内容，数据文件里还有残留";
+        lines.push(
+            language.pick(left, "The files still hold what was rewritten or deleted before").to_owned(),
+        );
+    }
+    for path in &found.set_aside {
+        let path = shown_path(path);
+        lines.push(match language {
+            Language::Zh => format!("损坏后放到一边的 {path}：里面有什么看不了，整个删掉"),
+            Language::En => {
+                format!("{path}, damaged and set aside: nobody can tell what it holds; it is deleted")
+            }
+        });
+    }
+    let (sessions, texts) = (found.sessions.len(), found.texts());
+    if texts > 0 {
+        lines.push(match language {
+            Language::Zh => format!("{sessions} 个会话里有 {texts} 处要改写。"),
+            Language::En => {
+                let (texts, sessions) =
+                    (counted(texts, "text", "texts"), counted(sessions, "session", "sessions"));
+                format!("{texts} in {sessions} to rewrite.")
+            }
+        });
+    }
+    lines
+}
+
+/// A text that held card data: where it stands, and what it was.
+pub(super) fn line(CleanedText { place, data }: &CleanedText, language: Language) -> String {
+    let (place, data) = (place.message(language), data.name(language));
+    match language {
+        Language::Zh => format!("{place}：{data}"),
+        Language::En => format!("{place}: {data}"),
+    }
+}
+
+/// Asks before anything is rewritten; where there is nobody to ask, nothing is.
+fn sure(context: &Context<'_>, found: &Cleaning) -> anyhow::Result<bool> {
+    let Some(mut console) = context.console() else { return Ok(false) };
+    let question = match (found.set_aside.is_empty(), context.language()) {
+        (true, Language::Zh) => "改写？改了就找不回来。y 是  n 否",
+        (true, Language::En) => "Rewrite it? This cannot be undone. y yes  n no",
+        (false, Language::Zh) => "改写，并删掉放到一边的文件？改了就找不回来。y 是  n 否",
+        (false, Language::En) => {
+            "Rewrite it, and delete what was set aside? This cannot be undone. y yes  n no"
+        }
+    };
+    match confirm(&mut console, context.words(), &[question]) {
+        Err(Lost::Interrupted) => {
+            let message = context.own("什么都没有改。", "Nothing was changed.");
+            Err(Problem::new(Exit::Interrupted, message).into())
+        }
+        sure => sure.map_err(|lost| context.lost(lost, Kept::Nothing)),
+    }
+}

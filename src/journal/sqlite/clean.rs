@@ -1,0 +1,190 @@
+//! Rewriting what an earlier version kept and this one would not.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, params};
+
+use super::cause::Cause;
+use super::{Store, list, set_aside, stored, write_pins, write_summary};
+use crate::journal::cleaning::{CleanedSession, CleanedText, Cleaner, TextPlace};
+use crate::journal::{Entry, JournalFault, Stored, Summary};
+use crate::text::kept::without_card_data;
+
+/// What lists show of a session that was cleaned; `None` of one that cannot be made again.
+pub type SummaryOf<'s> = &'s dyn Fn(&Stored) -> Option<Summary>;
+
+/// What is to be cleaned, or was.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cleaning {
+    /// The sessions that hold card data, by their ids, and where.
+    pub sessions: Vec<CleanedSession>,
+    /// Whether the database still holds what was rewritten or removed before, since that was interrupted.
+    pub is_sweep_due: bool,
+    /// The damaged journals that were set aside. Nobody can tell what they hold; they are deleted.
+    pub set_aside: Vec<PathBuf>,
+}
+
+impl Cleaning {
+    /// Whether there is nothing to be cleaned.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.sessions.is_empty() && !self.is_sweep_due && self.set_aside.is_empty()
+    }
+
+    /// How many texts are to be rewritten, or were.
+    #[must_use]
+    pub fn texts(&self) -> usize {
+        self.sessions.iter().map(|session| session.texts.len()).sum()
+    }
+}
+
+impl Store {
+    /// What [`Store::clean`] would rewrite and remove. Nothing is changed.
+    ///
+    /// # Errors
+    /// A [`JournalFault`].
+    pub fn to_clean(&self, summary: SummaryOf<'_>) -> Result<Cleaning, JournalFault> {
+        let folder = self.folder.clone();
+        let (sessions, is_sweep_due) = self.read(|connection| {
+            let mut sessions = Vec::new();
+            each(connection, &folder, summary, |cleaned| {
+                sessions.push(cleaned.told);
+                Ok(())
+            })?;
+            Ok((sessions, is_sweep_due(connection)?))
+        })?;
+        Ok(Cleaning { sessions, is_sweep_due, set_aside: set_aside::copies(&self.folder) })
+    }
+
+    /// Rewrites all that is kept as it is read, without card data, in one transaction; [`Store::sweep`] takes away what is
+    /// left of it in the files. Tells what was rewritten.
+    ///
+    /// # Errors
+    /// A [`JournalFault`]; nothing was rewritten then.
+    pub fn clean(&mut self, summary: SummaryOf<'_>) -> Result<Cleaning, JournalFault> {
+        let folder = self.folder.clone();
+        let (sessions, is_sweep_due) = self.write(|transaction| {
+            let mut sessions = Vec::new();
+            each(transaction, &folder, summary, |cleaned| {
+                rewrite(transaction, &cleaned)?;
+                sessions.push(cleaned.told);
+                Ok(())
+            })?;
+            if !sessions.is_empty() {
+                remove_unused_pins(transaction)?;
+                sweep_is_due(transaction)?;
+            }
+            Ok((sessions, is_sweep_due(transaction)?))
+        })?;
+        Ok(Cleaning { sessions, is_sweep_due, set_aside: set_aside::copies(&self.folder) })
+    }
+
+    /// Takes away what is left in the files of what was rewritten or removed: the database is written anew, its log
+    /// emptied, and the damaged journals are deleted that were set aside. Done again, it does what was interrupted.
+    ///
+    /// # Errors
+    /// A [`JournalFault`]; it is to be done again then.
+    pub fn sweep(&mut self) -> Result<(), JournalFault> {
+        for path in set_aside::copies(&self.folder) {
+            set_aside::delete(&path)?;
+        }
+        self.leave_no_trace()
+    }
+
+    /// Writes the database anew: overwriting what is deleted (`secure_delete`) would leave copies behind, which moved
+    /// from page to page as the database grew. The log, which has them too, is emptied.
+    pub(super) fn leave_no_trace(&mut self) -> Result<(), JournalFault> {
+        let swept = || {
+            self.connection.execute_batch("VACUUM")?;
+            let busy: bool =
+                self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+            if busy { Err(Cause::from(JournalFault::Busy { path: self.path.clone() })) } else { Ok(()) }
+        };
+        swept().map_err(|failure| failure.at(&self.path))?;
+        self.write(|transaction| {
+            transaction.prepare_cached("DELETE FROM sweep_due")?.execute([])?;
+            Ok(())
+        })
+    }
+}
+
+/// Keeps in mind that the files hold what the transaction rewrites or removes, until [`Store::sweep`].
+pub(super) fn sweep_is_due(connection: &Connection) -> Result<(), Cause> {
+    connection.prepare_cached("INSERT INTO sweep_due (id) VALUES (1) ON CONFLICT DO NOTHING")?.execute([])?;
+    Ok(())
+}
+
+fn is_sweep_due(connection: &Connection) -> Result<bool, Cause> {
+    Ok(connection.prepare_cached("SELECT 1 FROM sweep_due")?.exists([])?)
+}
+
+/// Removes the trees that no session has.
+pub(super) fn remove_unused_pins(connection: &Connection) -> Result<(), Cause> {
+    let unused = "DELETE FROM pin WHERE NOT EXISTS \
+                  (SELECT 1 FROM session_pin WHERE session_pin.digest = pin.digest)";
+    connection.execute(unused, [])?;
+    Ok(())
+}
+
+/// A session as it is kept, and as it is read.
+struct Cleaned {
+    kept: Stored,
+    clean: Stored,
+    told: CleanedSession,
+}
+
+/// Does something with each session that holds card data.
+fn each(
+    connection: &Connection,
+    folder: &Path,
+    summary: SummaryOf<'_>,
+    mut act: impl FnMut(Cleaned) -> Result<(), Cause>,
+) -> Result<(), Cause> {
+    let mut statement = connection.prepare_cached("SELECT id FROM session ORDER BY id")?;
+    let ids = statement.query_map([], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
+    let mut cleaner = Cleaner::default();
+    for id in ids {
+        let Some(mut kept) = stored(connection, folder, &id)? else { continue };
+        let row = list::texts(connection, &id)?;
+        kept.listed.summary.reference.clone_from(&row.reference);
+        let mut clean = kept.clone();
+        let mut texts = cleaner.clean_session(&mut clean);
+        let mut shown = summary(&clean);
+        let shown = shown.get_or_insert_with(|| {
+            clean.listed.summary.clean();
+            clean.listed.summary.clone()
+        });
+        // A value that is no card number, as somebody said, stays in the row.
+        let stays = list::RowTexts::of(shown);
+        let found = row.others.iter().filter(|text| !stays.others.contains(text));
+        let found = found.filter_map(|text| without_card_data(text)).next();
+        texts.extend(found.map(|(data, _)| CleanedText { place: TextPlace::Row, data }));
+        if texts.is_empty() {
+            continue;
+        }
+        clean.listed.summary = shown.clone();
+        let told = CleanedSession { name: kept.listed.name.clone(), texts };
+        act(Cleaned { kept, clean, told })?;
+    }
+    Ok(())
+}
+
+/// Writes a session as it is read.
+fn rewrite(connection: &Connection, Cleaned { kept, clean, .. }: &Cleaned) -> Result<(), Cause> {
+    let id = &kept.listed.id;
+    for (seq, (kept, clean)) in (0_i64..).zip(kept.entries.iter().zip(&clean.entries)) {
+        if kept == clean {
+            continue;
+        }
+        let Entry { operator, record, personal } = clean;
+        let sql = "UPDATE entry SET operator = ?1, record = ?2 WHERE session = ?3 AND seq = ?4";
+        connection.prepare_cached(sql)?.execute(params![operator, record, id, seq])?;
+        let sql = "UPDATE personal SET value = ?1 WHERE session = ?2 AND seq = ?3";
+        connection.prepare_cached(sql)?.execute(params![personal, id, seq])?;
+    }
+    if kept.pins != clean.pins {
+        connection.prepare_cached("DELETE FROM session_pin WHERE session = ?1")?.execute([id])?;
+        write_pins(connection, id, &clean.pins)?;
+    }
+    write_summary(connection, id, &clean.listed.summary)
+}
