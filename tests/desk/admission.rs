@@ -7,7 +7,7 @@ use std::sync::Arc;
 use posdiag::desk::{AdmissionFault, DeskFault};
 use posdiag::journal::{Merged, digest};
 use posdiag::library::embedded;
-use posdiag::library::pinned::find_card_data;
+use posdiag::library::pinned::clean_tree;
 use posdiag::session::Answer;
 use posdiag::settings::{Origin, Setting};
 use posdiag::text::language::Language;

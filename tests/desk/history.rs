@@ -179,12 +179,12 @@ fn a_session_without_an_outcome_is_told_as_it_stands() {
     // Gone on with in two places, both are told.
     let there = Machine::new();
     there.clock.0.set(place.machine.clock.0.get() + MINUTE);
-    assert_eq!(there.desk().admit(&file).unwrap(), Merged::New { name: name.clone() });
+    assert_eq!(there.desk().admit(&file).unwrap().merged, Merged::New { name: name.clone() });
     there.goes_on(&place.library, &name, 1).unwrap();
     place.machine.desk().take_back(&name).unwrap();
     place.machine.goes_on(&place.library, &name, 1).unwrap();
     let other = there.desk().hand_over(&name).unwrap().file().to_owned();
-    assert!(matches!(place.machine.desk().admit(&other).unwrap(), Merged::Conflict { .. }));
+    assert!(matches!(place.machine.desk().admit(&other).unwrap().merged, Merged::Conflict { .. }));
     let in_conflict = EarlierResult::Unfinished(SessionStanding { stage: Stage::CutOff, in_conflict: true });
     assert_eq!(place.results(), [in_conflict.clone(), in_conflict]);
 }

@@ -37,11 +37,11 @@ fn a_session_is_gone_on_with_handed_over_and_taken_in_elsewhere() {
 
     // Elsewhere it is taken in once, gone on with, and comes back.
     let file = hand_over.file().to_owned();
-    assert_eq!(there.desk().admit(&file).unwrap(), Merged::New { name: name.clone() });
-    assert_eq!(there.desk().admit(&file).unwrap(), Merged::Same { name: name.clone() });
+    assert_eq!(there.desk().admit(&file).unwrap().merged, Merged::New { name: name.clone() });
+    assert_eq!(there.desk().admit(&file).unwrap().merged, Merged::Same { name: name.clone() });
     there.goes_on(&library, &name, 1).unwrap();
     let back = there.desk().hand_over(&name).unwrap().file().to_owned();
-    assert_eq!(here.desk().admit(&back).unwrap(), Merged::Continued { name: name.clone(), entries: 2 });
+    assert_eq!(here.desk().admit(&back).unwrap().merged, Merged::Continued { name: name.clone(), entries: 2 });
     assert_eq!(here.stage(&name), Stage::CutOff);
     assert!(matches!(here.desk().take_back(&name), Err(DeskFault::NotHandedOver { .. })));
 
@@ -50,7 +50,7 @@ fn a_session_is_gone_on_with_handed_over_and_taken_in_elsewhere() {
     assert_eq!(there.desk().take_back(&name).unwrap(), name);
     there.goes_on(&library, &name, 1).unwrap();
     let other = there.desk().hand_over(&name).unwrap().file().to_owned();
-    let Merged::Conflict { name: second, with } = here.desk().admit(&other).unwrap() else { panic!() };
+    let Merged::Conflict { name: second, with } = here.desk().admit(&other).unwrap().merged else { panic!() };
     assert_eq!(with, name);
     assert!(here.listed(&name).in_conflict && here.listed(&second).in_conflict);
 }
