@@ -1,5 +1,6 @@
 //! What is said of faults of the desk on a command line: the exit code that goes with each, and what to type about it.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use super::{Context, prefix_of};
@@ -7,8 +8,10 @@ use crate::desk::library::{LibraryFault, folder_of};
 use crate::desk::{AdmissionFault, DeskFault};
 use crate::journal::JournalFault;
 use crate::journal::export::Unreadable;
+use crate::library::card_data::LibraryCardData;
 use crate::problem::Problem;
 use crate::session::TicketState;
+use crate::text::harmless::harmless;
 use crate::text::language::Language;
 use crate::text::shown::{shown_path, typeable};
 use crate::tree::{Damage, drawing};
@@ -160,6 +163,12 @@ impl Context<'_> {
                 });
                 help
             }
+            LibraryFault::CardData(found) => {
+                let mut help: Vec<String> =
+                    found.iter().take(TOLD).map(|found| card_data_line(found, language)).collect();
+                help.extend(own("改掉再装", "take it out and install it again"));
+                help
+            }
             LibraryFault::NoneCarried => own("用 --library 指定一个", "name one with --library"),
             LibraryFault::Installed(fault) => {
                 let mut help = self.library_help(fault);
@@ -183,6 +192,15 @@ impl Context<'_> {
             | LibraryFault::Unwritten { .. }
             | LibraryFault::NothingInstalled => Vec::new(),
         }
+    }
+}
+
+/// Where card data stands in a library, and what it is.
+fn card_data_line(LibraryCardData { of, path, data }: &LibraryCardData, language: Language) -> String {
+    let (of, data) = (of.as_deref().map_or(Cow::Borrowed("library.yaml"), harmless), data.name(language));
+    match language {
+        Language::Zh => format!("{of} 的 {path}：{data}"),
+        Language::En => format!("{of}, {path}: {data}"),
     }
 }
 

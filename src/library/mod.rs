@@ -1,5 +1,6 @@
 //! What the trees say, and how it is found.
 
+pub mod card_data;
 pub mod declarations;
 pub mod difference;
 #[cfg(feature = "embedded")]

@@ -41,7 +41,10 @@ fn a_session_is_gone_on_with_handed_over_and_taken_in_elsewhere() {
     assert_eq!(there.desk().admit(&file).unwrap().merged, Merged::Same { name: name.clone() });
     there.goes_on(&library, &name, 1).unwrap();
     let back = there.desk().hand_over(&name).unwrap().file().to_owned();
-    assert_eq!(here.desk().admit(&back).unwrap().merged, Merged::Continued { name: name.clone(), entries: 2 });
+    assert_eq!(
+        here.desk().admit(&back).unwrap().merged,
+        Merged::Continued { name: name.clone(), entries: 2 }
+    );
     assert_eq!(here.stage(&name), Stage::CutOff);
     assert!(matches!(here.desk().take_back(&name), Err(DeskFault::NotHandedOver { .. })));
 

@@ -4,7 +4,7 @@ use super::super::{Context, counted};
 use crate::command::terminal::Kept;
 use crate::front::terminal::confirmation::confirm;
 use crate::front::terminal::console::Lost;
-use crate::journal::cleaning::{CleanedSession, CleanedText};
+use crate::journal::cleaning::{CleanedSession, CleanedText, TextPlace};
 use crate::journal::sqlite::Cleaning;
 use crate::problem::{Exit, Problem};
 use crate::text::language::Language;
@@ -32,6 +32,9 @@ pub(super) fn clean(context: &Context<'_>, yes: bool) -> anyhow::Result<Exit> {
     let cleaned = context.done(context.desk().clean(&mut store))?;
     let texts = cleaned.texts();
     context.say(&match context.language() {
+        language if texts == 0 => {
+            language.pick("旧内容已从数据文件里清掉。", "Nothing of the old is left in the files.").to_owned()
+        }
         Language::Zh => format!("改写了 {texts} 处，旧内容已从数据文件里清掉。"),
         Language::En => {
             let texts = counted(texts, "text was", "texts were");
@@ -49,7 +52,7 @@ fn lines(found: &Cleaning, language: Language) -> Vec<String> {
             Language::Zh => format!("会话 {name}"),
             Language::En => format!("Session {name}"),
         });
-        lines.extend(texts.iter().map(|text| format!("  {}", line(text, language))));
+        lines.extend(self::told(texts, language).iter().map(|line| format!("  {line}")));
     }
     if found.is_sweep_due {
         let left = "上一次改写或删除的内容，数据文件里还有残留";
@@ -80,13 +83,26 @@ fn lines(found: &Cleaning, language: Language) -> Vec<String> {
     lines
 }
 
-/// A text that held card data: where it stands, and what it was.
-pub(super) fn line(CleanedText { place, data }: &CleanedText, language: Language) -> String {
-    let (place, data) = (place.message(language), data.name(language));
-    match language {
-        Language::Zh => format!("{place}：{data}"),
-        Language::En => format!("{place}: {data}"),
+/// Where card data stood and what it was, a line a text; who made entries is told once of all of them.
+pub(super) fn told(texts: &[CleanedText], language: Language) -> Vec<String> {
+    let is_operator = |text: &&CleanedText| matches!(text.place, TextPlace::Operator { .. });
+    let operators = texts.iter().filter(is_operator).count();
+    let mut lines: Vec<String> = Vec::new();
+    let mut is_told = false;
+    for text in texts {
+        let data = text.data.name(language);
+        let place = match (is_operator(&text) && operators > 1, language) {
+            (true, _) if std::mem::replace(&mut is_told, true) => continue,
+            (true, Language::Zh) => format!("{operators} 条的操作员"),
+            (true, Language::En) => format!("the operator of {operators} events"),
+            (false, _) => text.place.message(language),
+        };
+        lines.push(match language {
+            Language::Zh => format!("{place}：{data}"),
+            Language::En => format!("{place}: {data}"),
+        });
     }
+    lines
 }
 
 /// Asks before anything is rewritten; where there is nobody to ask, nothing is.

@@ -180,10 +180,9 @@ fn tell_cleaned(context: &Context<'_>, cleaned: &[CleanedText]) {
             format!("! {count} cut or masked, as card data may not be kept:")
         }
     });
-    for text in cleaned.iter().take(TOLD) {
-        context.say(&format!("  {}", clean::line(text, context.language())));
-    }
-    if count > TOLD {
+    let lines = clean::told(cleaned, context.language());
+    lines.iter().take(TOLD).for_each(|line| context.say(&format!("  {line}")));
+    if lines.len() > TOLD {
         context.say("  …");
     }
 }

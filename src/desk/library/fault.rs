@@ -4,6 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::desk::file::FileFault;
+use crate::library::card_data::LibraryCardData;
 use crate::text::language::{Language, counted};
 use crate::text::shown::shown_path;
 use crate::tree::fault::Kind;
@@ -42,6 +43,8 @@ pub enum LibraryFault {
         /// The faults, and the warnings between them.
         faults: Vec<Fault>,
     },
+    /// It holds what may not be kept, such as a card number.
+    CardData(Vec<LibraryCardData>),
     /// The program carries no library.
     NoneCarried,
     /// The library that is installed cannot be used.
@@ -115,6 +118,9 @@ impl LibraryFault {
             LibraryFault::Faulty { folder, faults } => {
                 format!("资料库 {} 有 {} 处错误，不能使用。", shown_path(folder), errors(faults))
             }
+            LibraryFault::CardData(found) => {
+                format!("资料库里有 {} 处不能保存的卡号、密码之类，没有安装。", found.len())
+            }
             LibraryFault::NoneCarried => "程序里没有自带的资料库，也没有指定别的。".to_owned(),
             LibraryFault::Installed(fault) => fault.message_zh(),
             LibraryFault::UnreadableRegister { path, fault } => fault.message(&shown_path(path), zh),
@@ -145,6 +151,12 @@ impl LibraryFault {
             LibraryFault::Faulty { folder, faults } => {
                 let count = counted(errors(faults), "fault", "faults");
                 format!("The library {} has {count} and cannot be used.", shown_path(folder))
+            }
+            LibraryFault::CardData(found) => {
+                let count = counted(found.len(), "text", "texts");
+                format!(
+                    "The library holds card data, which may not be kept, in {count}; it was not installed."
+                )
             }
             LibraryFault::NoneCarried => "The program carries no library, and none is named.".to_owned(),
             LibraryFault::Installed(fault) => fault.message_en(),

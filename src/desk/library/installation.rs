@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 use super::{LibraryFault, Reading, carried, of_file};
 use crate::desk::file::{self, FileFault};
+use crate::library::card_data::card_data_of;
 use crate::settings::Settings;
 use crate::tree::Library;
 
@@ -46,9 +47,16 @@ pub fn kept(settings: &Settings) -> Result<usize, LibraryFault> {
 /// Installs a library of these bytes below a data folder: it is written, read again and checked, and only then used.
 ///
 /// # Errors
-/// [`LibraryFault`]; the library in use is still the same then.
+/// [`LibraryFault`], [`LibraryFault::CardData`] where it holds any; the library in use is still the same then.
 pub fn install(data: &Path, bytes: &[u8]) -> Result<Library, LibraryFault> {
     let folder = data.join(FOLDER);
+    // What is damaged is told once it was written and read again.
+    let card_data = Library::open_whole(bytes.to_vec()).and_then(|library| card_data_of(&library));
+    if let Ok(card_data) = card_data
+        && !card_data.is_empty()
+    {
+        return Err(LibraryFault::CardData(card_data));
+    }
     let _lock = lock(&folder)?;
     // What was damaged is put right by what is installed now.
     let mut register =
