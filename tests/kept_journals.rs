@@ -39,7 +39,7 @@ use rusqlite::Connection;
 use small_library::{declared, library, manifest_with_matters, tree};
 
 /// What is written here: the newest schema and version of events.
-const NEWEST: &str = "schema-4-events-2";
+const NEWEST: &str = "schema-5-events-2";
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/journals")
@@ -134,6 +134,10 @@ fn journals_of_every_earlier_schema_are_read() {
         "schema-4-events-2-signs.sql",
         "schema-4-events-2-tickets.sql",
         "schema-4-events-2.sql",
+        "schema-5-events-2-requests.sql",
+        "schema-5-events-2-signs.sql",
+        "schema-5-events-2-tickets.sql",
+        "schema-5-events-2.sql",
     ];
     assert_eq!(names, all);
     let kinds =
@@ -149,10 +153,12 @@ fn journals_of_every_earlier_schema_are_read() {
             tickets if tickets.ends_with("-tickets.sql") => {
                 (4, 6, "answered closed ended handed_over reopened started switched")
             }
-            "schema-4-events-2-requests.sql" => {
+            requests if requests.ends_with("-requests.sql") => {
                 (4, 4, "abandoned answered closed ended handed_over parked reopened started")
             }
-            "schema-3-events-2.sql" | "schema-4-events-2.sql" => (4, 5, of_version_2.as_str()),
+            "schema-3-events-2.sql" | "schema-4-events-2.sql" | "schema-5-events-2.sql" => {
+                (4, 5, of_version_2.as_str())
+            }
             _ => (4, 5, of_tickets.as_str()),
         };
         assert_eq!((found.sessions, found.trees), (sessions, trees), "{name}");
@@ -168,20 +174,22 @@ fn a_code_comes_through_a_new_schema_whatever_signs_it_holds() {
         let (_, summary, entries) = of_replay(&stored, &mut BTreeSet::new());
         (stored.listed.summary, summary, entries)
     };
-    // One went back out of a code: its codes are not those that its entries name, and it is worked out anew later.
-    let outdated = store.outdated(9).unwrap();
+    // One went back out of a code: its codes are not those that its entries name. All are worked out anew, as rows of
+    // before may hold card data.
+    let outdated = store.outdated(99).unwrap();
     let listed = store.list(&Filter::default()).unwrap();
-    assert_eq!((listed.len(), outdated.len()), (11, 1));
+    assert_eq!((listed.len(), outdated.len()), (11, 11));
+    let mut others = 0;
     for id in listed.iter().map(|listed| &listed.id) {
         let (there, summary, entries) = replayed(&store, id);
-        if outdated.contains(id) {
+        if there != summary {
             assert_eq!(there.codes, WalkedCodes::new(vec!["A".to_owned()], "B"));
-            store.refresh(id, Some((&summary, &entries))).unwrap();
-            assert_eq!(replayed(&store, id).0, summary);
-        } else {
-            assert_eq!(there, summary);
+            others += 1;
         }
+        store.refresh(id, Some((&summary, &entries))).unwrap();
+        assert_eq!(replayed(&store, id).0, summary);
     }
+    assert_eq!(others, 1);
     for code in SIGNS {
         let filter = TicketFilter { code: Some(code.to_owned()), ..TicketFilter::default() };
         let tickets = store.tickets(&filter).unwrap();
@@ -199,14 +207,15 @@ fn the_tickets_of_a_session_are_those_that_its_entries_file() {
     let (_folder, mut store) = opened(&text);
     // Before they are worked out, the latest of each is there; those that the walk went on behind are to be.
     let (before, outdated) = (store.tickets(&TicketFilter::default()).unwrap(), store.outdated(9).unwrap());
-    assert_eq!((before.len(), outdated.len()), (4, 3));
+    assert_eq!((before.len(), outdated.len()), (4, 4));
+    let mut same = 0;
     for listed in &before {
         let stored = store.load(&listed.session.id).unwrap().unwrap();
         let (_, summary, entries) = of_replay(&stored, &mut BTreeSet::new());
-        let is_outdated = outdated.contains(&listed.session.id);
-        assert!(is_outdated || summary == stored.listed.summary, "{listed:?}");
+        same += usize::from(summary == stored.listed.summary);
         store.refresh(&listed.session.id, Some((&summary, &entries))).unwrap();
     }
+    assert!(same > 0, "what needed no work before stayed as it was");
     let rows = |states: &[TicketState]| -> Vec<String> {
         let filter = TicketFilter { states: states.to_vec(), ..TicketFilter::default() };
         let mut rows: Vec<String> = store
