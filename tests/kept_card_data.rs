@@ -2,9 +2,9 @@
 //! reads them, nothing of it is shown or handed over, `session clean` takes it out of the files, and desks that did and
 //! did not come to the same.
 //!
-//! What was typed into them is in `reading/security.md`'s wordings H1 (a card number in fields with a length), H4
-//! (verification values and PINs) and H5 (other spellings), with numbers that are nobody's: in notes, reasons, references,
-//! what was said of a ticket, codes that no library has, an operator, fields, and a tree.
+//! Card numbers in fields with a length, verification values and PINs in ordinary wordings, and card numbers in other
+//! spellings were typed into them, all of numbers that are nobody's: in notes, reasons, references, what was said of a
+//! ticket, codes that no library has, an operator, fields, and a tree.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -29,6 +29,7 @@ use std::sync::OnceLock;
 
 use disk::{Chance, Disk, Event};
 use journaling::{again, assert_counts, assert_whole, entries, entry, playing, stored, summary};
+use posdiag::desk::session::summary_of;
 use posdiag::journal::sqlite::{Durability, FILE};
 use posdiag::journal::{Held, Hold, JournalFault, Merged, Pin, State, Store};
 use posdiag::session::Moment;
@@ -366,4 +367,80 @@ fn meets_every_failure() {
 fn every_failure_is_told_and_loses_nothing() {
     let folder = folder();
     run("meets_every_failure", folder.path(), None, Durability::Full);
+}
+
+/// What version 0.1 kept, with card data planted; see `tests/kept_card_data.rs`.
+const KEPT: &str = include_str!("data/kept/version-0.1.sql");
+/// Some of what is planted in it.
+const PLANTS: [&str; 4] = ["6222021234567890128", "378282246310005", "客户说是123456", "6222;0212"];
+
+/// A process that cleans what version 0.1 kept.
+#[test]
+fn cleans_on_a_disk() {
+    let Some(folder) = playing("cleans_on_a_disk") else { return };
+    let data = folder.join("data");
+    fs::create_dir(&data).unwrap();
+    let connection = rusqlite::Connection::open(data.join(FILE)).unwrap();
+    connection.execute_batch(KEPT).unwrap();
+    drop(connection);
+    for made in [&data, &folder] {
+        fs::File::open(made).unwrap().sync_all().unwrap();
+    }
+    let mut store = Store::open(&data).unwrap();
+    say(&folder, "@kept 1");
+    let cleaned = store.clean(&summary_of).unwrap();
+    assert_eq!(cleaned.sessions.len(), 5);
+    say(&folder, "@cleaned 1");
+    store.sweep().unwrap();
+    say(&folder, "@swept 1");
+}
+
+#[test]
+fn a_cleaning_that_is_cut_off_is_done_or_not_and_known() {
+    let (folder, beside) = (folder(), self::folder());
+    let log = beside.path().join("log");
+    run("cleans_on_a_disk", folder.path(), Some(&log), Durability::Full);
+    let events = disk::read(&log);
+    let said = |word: &str| events.iter().position(|event| event.word() == Some(word)).unwrap();
+    let (kept, cleaned, swept) = (said("kept 1"), said("cleaned 1"), said("swept 1"));
+    let mut seen = [0; 3];
+    for cut in 0..cuts() * 4 {
+        let mut chance = Chance(cut as u64);
+        // Every fourth is once all is done.
+        let at = if cut % 4 == 0 { events.len() } else { kept + 1 + chance.below(swept - kept) };
+        let left = self::folder();
+        Disk::after(folder.path(), &events[..at]).lose_power(&mut chance, left.path());
+        let data = left.path().join("data");
+        let mut store = Store::open(&data).unwrap();
+        let found = store.to_clean(&summary_of).unwrap();
+        match (found.sessions.len(), found.is_sweep_due) {
+            (5, false) => seen[0] += usize::from(at <= cleaned),
+            (0, true) => seen[1] += usize::from(at <= swept),
+            (0, false) => seen[2] += 1,
+            other => panic!("cut {cut}: {other:?}"),
+        }
+        assert!(at <= cleaned || found.sessions.is_empty(), "cut {cut}");
+        if at > swept {
+            assert!(found.is_empty(), "cut {cut}");
+        }
+        let is_done = found.is_empty();
+        if !is_done {
+            store.clean(&summary_of).unwrap();
+            store.sweep().unwrap();
+        }
+        let listed = store.list(&posdiag::journal::Filter::default()).unwrap();
+        assert_eq!(listed.len(), 5);
+        assert!(listed.iter().all(|listed| summary_of(&stored(&store, &listed.id)).is_some()));
+        drop(store);
+        assert_whole(&data);
+        for file in
+            fs::read_dir(&data).unwrap().map(|file| file.unwrap().path()).filter(|path| path.is_file())
+        {
+            let bytes = fs::read(&file).unwrap();
+            let held =
+                PLANTS.iter().find(|plant| bytes.windows(plant.len()).any(|part| part == plant.as_bytes()));
+            assert_eq!(held, None, "cut {cut}, {}", file.display());
+        }
+    }
+    assert!(seen.iter().all(|seen| *seen > 0), "before, between and after: {seen:?}");
 }

@@ -156,8 +156,8 @@ fn each(
         });
         // A value that is no card number, as somebody said, stays in the row.
         let stays = list::RowTexts::of(shown);
-        let found = row.others.iter().filter(|text| !stays.others.contains(text));
-        let found = found.filter_map(|text| without_card_data(text)).next();
+        let mut found = row.others.iter().filter(|text| !stays.others.contains(text));
+        let found = found.find_map(|text| without_card_data(text));
         texts.extend(found.map(|(data, _)| CleanedText { place: TextPlace::Row, data }));
         if texts.is_empty() {
             continue;
