@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, params};
 
 use super::cause::Cause;
-use super::{Store, list, set_aside, stored, write_pins, write_summary};
+use super::stored::stored;
+use super::{Store, list, set_aside, write_pins, write_summary};
 use crate::journal::cleaning::{CleanedSession, CleanedText, Cleaner, TextPlace};
 use crate::journal::{Entry, JournalFault, Stored, Summary};
 use crate::text::kept::without_card_data;

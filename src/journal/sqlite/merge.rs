@@ -2,7 +2,9 @@
 
 use rusqlite::Connection;
 
-use super::{FREE, Row, add, cause::Cause, count, entries, free_name, insert, pins};
+use super::cause::Cause;
+use super::stored::{entries, pins};
+use super::{FREE, Row, add, count, free_name, insert};
 use crate::journal::cleaning::Cleaner;
 use crate::journal::digest::derived_id;
 use crate::journal::{Entry, Merged, Stored};

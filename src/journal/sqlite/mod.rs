@@ -16,6 +16,7 @@ mod open;
 mod purge;
 mod refresh;
 mod set_aside;
+mod stored;
 mod tickets;
 mod value;
 
@@ -201,27 +202,6 @@ impl Store {
         })
     }
 
-    /// A session with all that is kept of it, by its id; `None` where there is none. Card data that an earlier version
-    /// kept is taken out; see [`cleaning`](super::cleaning).
-    ///
-    /// # Errors
-    /// A [`JournalFault`]; [`JournalFault::Damaged`] too where a tree is not what its digest says.
-    pub fn load(&self, id: &str) -> Result<Option<Stored>, JournalFault> {
-        let mut stored = self.load_as_kept(id)?;
-        if let Some(stored) = &mut stored {
-            self.cleaner.borrow_mut().clean_session(stored);
-        }
-        Ok(stored)
-    }
-
-    /// The same as it is kept, to be written again and shown to nobody.
-    ///
-    /// # Errors
-    /// As [`Store::load`].
-    pub fn load_as_kept(&self, id: &str) -> Result<Option<Stored>, JournalFault> {
-        self.read(|connection| stored(connection, &self.folder, id))
-    }
-
     /// Marks a session as handed over: it is read-only here from then on, for its holder too, until
     /// [`Store::take_back`] or until its continuation is merged. Load what is to be exported after this, so that
     /// nothing comes between. One that is marked already keeps its time.
@@ -394,46 +374,6 @@ fn write_pins(connection: &Connection, id: &str, pins: &[Pin]) -> Result<(), Cau
         connection.prepare_cached(sql)?.execute([id, pin.digest()])?;
     }
     Ok(())
-}
-
-/// A session as it is kept.
-fn stored(connection: &Connection, folder: &Path, id: &str) -> Result<Option<Stored>, Cause> {
-    let Some(listed) = list::one(connection, folder, "id", id)? else { return Ok(None) };
-    let (entries, pins) = (entries(connection, id)?, pins(connection, id)?);
-    if listed.entries != entries.len() as u64 {
-        return Err(JournalDamage::Incomplete.into());
-    }
-    Ok(Some(Stored { listed, entries, pins }))
-}
-
-/// The entries of a session, in order.
-fn entries(connection: &Connection, id: &str) -> Result<Vec<Entry>, Cause> {
-    let sql = "SELECT operator, record, personal.value FROM entry \
-               LEFT JOIN personal ON personal.session = entry.session AND personal.seq = entry.seq \
-               WHERE entry.session = ?1 ORDER BY entry.seq";
-    let mut statement = connection.prepare_cached(sql)?;
-    let entry = |row: &rusqlite::Row<'_>| {
-        Ok(Entry { operator: row.get(0)?, record: row.get(1)?, personal: row.get(2)? })
-    };
-    let rows = statement.query_map([id], entry)?;
-    Ok(rows.collect::<Result<_, _>>()?)
-}
-
-/// The trees of a session, in order, each checked against its digest.
-fn pins(connection: &Connection, id: &str) -> Result<Vec<Pin>, Cause> {
-    let sql = "SELECT pin.json, pin.digest FROM session_pin JOIN pin ON pin.digest = session_pin.digest \
-               WHERE session_pin.session = ?1 ORDER BY session_pin.position";
-    let mut statement = connection.prepare_cached(sql)?;
-    let mut rows = statement.query([id])?;
-    let mut pins = Vec::new();
-    while let Some(row) = rows.next()? {
-        let (pin, digest) = (Pin::new(row.get(0)?), row.get::<_, String>(1)?);
-        if pin.digest() != digest {
-            return Err(JournalDamage::Tree.into());
-        }
-        pins.push(pin);
-    }
-    Ok(pins)
 }
 
 /// That the holder of a session still has the right to write to it, and writes on where it ends.
