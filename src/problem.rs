@@ -18,7 +18,7 @@ pub enum Exit {
     Ticket,
     /// Left before its end: paused, waiting, or given up.
     Unfinished,
-    /// `check`, `compile`, `diff`, `replay` or `library install` found something.
+    /// `check`, `compile`, `diff`, `replay`, `library install` or `session clean` found something.
     Found,
     /// Interrupted by the person, or the terminal was closed.
     Interrupted,
@@ -46,8 +46,8 @@ pub const EXITS: [(Exit, &str, &str); 7] = [
     ),
     (
         Exit::Found,
-        "发现问题：check、compile、diff、replay、library install",
-        "found something: check, compile, diff, replay, library install",
+        "发现问题：check、compile、diff、replay、library install、session clean",
+        "found something: check, compile, diff, replay, install, session clean",
     ),
     (Exit::Interrupted, "被中断", "interrupted"),
 ];

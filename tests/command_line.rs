@@ -768,6 +768,7 @@ fn the_help_of_every_command_is_this() {
         "session import",
         "session take-back",
         "session purge",
+        "session clean",
         "ticket",
         "ticket list",
         "ticket show",

@@ -9,7 +9,7 @@ use crate::desk::{AdmissionFault, DeskFault};
 use crate::journal::JournalFault;
 use crate::journal::export::Unreadable;
 use crate::library::card_data::LibraryCardData;
-use crate::problem::Problem;
+use crate::problem::{Exit, Problem};
 use crate::session::TicketState;
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
@@ -131,6 +131,7 @@ impl Context<'_> {
         let message = fault.message(self.language());
         let problem = match fault {
             LibraryFault::NothingInstalled => Problem::usage(message),
+            LibraryFault::CardData(_) => Problem::new(Exit::Found, message),
             _ => Problem::environment(message),
         };
         self.library_help(fault).into_iter().fold(problem, Problem::with_help)
