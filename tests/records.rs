@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 
 use posdiag::session::record::{Author, Misfit, MisfitReason, Record, replay};
 use posdiag::session::{Answer, Channel, Event, FieldValue, Moment, Place, Refusal, Session};
-use posdiag::text::redaction::{Redacted, Shape, redact};
+use posdiag::text::redaction::{NotACard, Redacted, Shape, redact, redact_confirmed};
 use posdiag::tree::{Library, Value};
 use serde_json::{Value as Json, json};
 use small_library::{library, tree};
@@ -281,6 +281,45 @@ fn a_record_whose_keys_are_wrong_is_refused() {
         &["null", "\"x\""],
     );
     wrong("channel", &of_now(&json!({ "kind": "channel", "channel": "phone" })), "/event/channel", &[]);
+}
+
+#[test]
+fn what_was_said_to_be_no_card_number_stays_whole_and_nothing_else_does() {
+    let (whole, masked) = ("378282246310005", "378282*****0005");
+    let merchant = LIBRARY.manifest().fields[0].shape;
+    let value = redact_confirmed(whole, merchant, NotACard::Person).unwrap().text;
+    let mut written = Written::begun();
+    written.does(|session| session.confirm_field(0, FieldValue::Known(value), NOW).unwrap());
+    let event = json!({ "kind": "field", "field": "merchant", "value": whole, "confirmed": true, "not_a_card": true });
+    assert_eq!(written.last()["event"], event);
+    assert_eq!(again(written.records.clone()).unwrap(), written.session);
+
+    // What is confirmed alone said nothing of this, nor does what was never asked.
+    let read = |record: Json| {
+        let record = Record::read(&record.to_string()).unwrap();
+        let session = again([written.records[0].clone(), record]).unwrap();
+        let Some(FieldValue::Known(value)) = session.field(0).cloned() else { panic!("no value") };
+        value.to_string()
+    };
+    let event = |more: &Json| {
+        let mut event = json!({ "kind": "field", "field": "merchant", "value": whole });
+        event.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        event
+    };
+    assert_eq!(read(of_now(&event(&json!({ "confirmed": true, "not_a_card": true })))), whole);
+    assert_eq!(read(of_now(&event(&json!({ "confirmed": true })))), masked);
+    assert_eq!(read(of_now(&event(&json!({})))), masked);
+    assert_eq!(read(of_then(&event(&json!({})))), masked);
+    let begun = Written::begun();
+    for record in [
+        of_now(&event(&json!({ "not_a_card": true }))),
+        of_then(&event(&json!({ "not_a_card": true }))),
+        of_then(&event(&json!({ "confirmed": true, "not_a_card": true }))),
+    ] {
+        assert_eq!(refused(&begun, &record), Some(MisfitReason::OtherKeys), "{record}");
+    }
+    let secret = json!({ "kind": "noted", "text": "CVV 123" });
+    assert_eq!(refused(&begun, &of_then(&secret)), None);
 }
 
 #[test]
