@@ -560,6 +560,32 @@ fn what_may_not_be_kept_is_not_taken_in_from_a_file() {
     assert!(!field.has(CARD));
 }
 
+#[test]
+fn what_an_earlier_version_let_through_is_rewritten_once_somebody_says_so() {
+    let desk = Desk::new();
+    std::fs::create_dir_all(desk.folder()).unwrap();
+    let connection = rusqlite::Connection::open(desk.folder().join(FILE)).unwrap();
+    connection.execute_batch(include_str!("data/kept/version-0.1.sql")).unwrap();
+    drop(connection);
+    assert_eq!(desk.listed().len(), 5);
+    for (keys, exit) in [("n\r", 5), ("\x1b", 5), ("\x03", 130)] {
+        let mut asked = Terminal::keeping(80, 60, &desk.folder(), "session clean --lang en");
+        asked.asks("Rewrite it? This cannot be undone. y yes  n no");
+        asked.types(keys);
+        assert_eq!(asked.ends(), exit, "{keys:?}");
+        // Lists have worked their rows out anew.
+        asked.sees("43 texts in 5 sessions to rewrite.");
+        asked.sees("Nothing was changed.");
+        assert!(desk.has(CARD));
+    }
+    let mut asked = Terminal::keeping(80, 60, &desk.folder(), "session clean --lang en");
+    asked.at("Rewrite it?", "y");
+    assert_eq!(asked.ends(), 0);
+    asked.sees("43 texts were rewritten, and nothing of the old is left in the files.");
+    assert!(!desk.has(CARD));
+    assert_eq!(desk.listed().len(), 5);
+}
+
 /// A session that a program handed over which wrote events of version 1: its ticket is open.
 const OF_VERSION_1: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/handed_over/events-1.posdiag");
 

@@ -130,8 +130,9 @@ fn what_is_planted_in_any_text_of_a_file_comes_in_nowhere() {
     assert!(texts.len() > 500 && objects.len() > 300, "{} {}", texts.len(), objects.len());
     let mut taken_in = 0;
     for (number, at) in texts.iter().enumerate() {
-        // The second tree has the same fields and kinds of steps.
-        if at.starts_with("/trees/1/") && number % 9 != 0 {
+        // Each makes a journal; the second tree has the same fields and kinds of steps.
+        let every = if at.starts_with("/trees/1/") { 11 } else { 4 };
+        if at.starts_with("/trees/") && number % every != 0 {
             continue;
         }
         let (plant, data) = PLANTS[number % PLANTS.len()];
@@ -150,7 +151,7 @@ fn what_is_planted_in_any_text_of_a_file_comes_in_nowhere() {
             taken_in += 1;
         }
     }
-    assert!(taken_in > 200, "{taken_in}");
+    assert!(taken_in > 60, "{taken_in}");
     for (number, at) in objects.iter().enumerate().step_by(4) {
         let (plant, data) = PLANTS[number % PLANTS.len()];
         let mut planted = session.clone();

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use posdiag::desk::library::installation::{install, installed, kept, roll_back};
 use posdiag::desk::library::{LibraryFault, LibraryOrigin, Reading, open, origin};
 use posdiag::settings::{Origin, Setting, Settings};
+use posdiag::text::language::Language;
+use posdiag::text::redaction::CardData;
 use posdiag::tree::{Library, Listing, check, compile_file};
 use tempfile::TempDir;
 
@@ -51,10 +53,16 @@ impl Desk {
 
 /// The file of a library of this version.
 fn compiled(version: u32) -> Vec<u8> {
-    let manifest = include_str!("library.yaml").replace("VERSION", &version.to_string());
-    let tree = "code: T01\nrow: 1\nmessage: A fault\nsteps:\n- end: office\n";
-    let ladder = "name: Ladder\nsteps:\n- end: office\n";
-    let files = [("library.yaml", &*manifest), ("shared/ladder.yaml", ladder), ("t/T01.yaml", tree)];
+    compiled_with(version, "", "")
+}
+
+/// The same, where one text is replaced by another.
+fn compiled_with(version: u32, text: &str, other: &str) -> Vec<u8> {
+    let changed = |file: &str| if text.is_empty() { file.to_owned() } else { file.replace(text, other) };
+    let manifest = changed(&include_str!("library.yaml").replace("VERSION", &version.to_string()));
+    let tree = changed("code: T01\nrow: 1\nmessage: A fault\nsteps:\n- end: office\n");
+    let ladder = changed("name: Ladder\nsteps:\n- id: again\n  try: Do it again\n- end: office\n");
+    let files = [("library.yaml", &*manifest), ("shared/ladder.yaml", &*ladder), ("t/T01.yaml", &*tree)];
     let listing = files.map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()));
     let report = check(&Listing::of_memory(listing.to_vec()));
     compile_file(&report.library.unwrap_or_else(|| panic!("{:?}", report.faults))).unwrap()
@@ -170,6 +178,41 @@ fn what_is_no_whole_library_is_not_installed() {
         assert!(matches!(refused, Err(LibraryFault::DamagedFile { .. })), "{refused:?}");
         assert_eq!((desk.version(), desk.files()), ("1".to_owned(), before.clone()));
     }
+}
+
+#[test]
+fn what_holds_card_data_is_not_installed_and_it_is_said_where() {
+    let desk = Desk::new();
+    desk.install(1).unwrap();
+    let before = desk.files();
+    let mut all = Vec::new();
+    for (text, other, of, path) in [
+        ("Test library", "4111 1111 1111 1111", None, "name.en"),
+        ("example: N900", "example: 4111-1111-1111-1111", None, "fields[0].example"),
+        ("kind: text", "kind: alphanumeric\n  length: \"1-20\"", None, ""),
+        ("label: Model", "label: 后面三位123", None, "fields[0].label.en"),
+        ("text: Look into it", "text: 密码客户说是123456", None, "outcomes[1].text.en"),
+        ("Do it again", "Pay with 4111，1111，1111，1111", Some("ladder"), "steps[1].act.text.en"),
+        ("A fault", "6222;0212;3456;7890;128", Some("T01"), "message.en"),
+    ] {
+        let installed = install(&desk.data(), &compiled_with(2, text, other));
+        if path.is_empty() {
+            // What the field takes is its example.
+            installed.unwrap();
+            roll_back(&desk.data()).unwrap();
+            continue;
+        }
+        let Err(LibraryFault::CardData(found)) = installed else { panic!("{other}: {installed:?}") };
+        assert_eq!((found[0].of.as_deref(), &*found[0].path), (of, path), "{found:?}");
+        let fault = LibraryFault::CardData(found.clone());
+        for language in [Language::Zh, Language::En] {
+            assert!(!fault.message(language).contains(other));
+        }
+        assert_eq!(desk.version(), "1");
+        all.extend(found);
+    }
+    assert_eq!(desk.files()[0], before[0]);
+    assert!(all.iter().any(|found| found.data == CardData::Pin));
 }
 
 #[test]
