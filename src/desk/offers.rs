@@ -6,7 +6,7 @@ use super::trees::Trees;
 use crate::journal::sqlite::Whose;
 use crate::journal::{JournalFault, Listed, Store};
 use crate::session::FieldValue;
-use crate::text::redaction::Redacted;
+use crate::text::redaction::{Redacted, redact};
 use crate::tree::Belongs;
 use crate::walk::offer::{Offer, OfferSource};
 
@@ -88,8 +88,11 @@ fn values_of(
     let told = session.fields().filter_map(|entry| {
         let field = manifest.field(entry.field).filter(|field| belongs.contains(&field.of))?;
         match &entry.value {
-            FieldValue::Known(value) => Some((field.id.to_string(), value.clone())),
-            FieldValue::Unknown | FieldValue::Removed => None,
+            // What was masked tells nothing, and what was said to be no card number is to be asked again.
+            FieldValue::Known(value) if redact(value.as_str(), field.shape).is_ok() => {
+                Some((field.id.to_string(), value.clone()))
+            }
+            _ => None,
         }
     });
     Ok(told.collect())
