@@ -22,6 +22,7 @@ use posdiag::session::{Channel, Moment, Session};
 use posdiag::show::panel;
 use posdiag::show::times::Times;
 use posdiag::text::language::Language;
+use posdiag::text::redaction::without_secrets;
 use posdiag::text::width::width;
 use posdiag::tree::{Act, Library, Node, Value, check_folder, compile};
 use posdiag::view::View;
@@ -64,6 +65,8 @@ struct Fake<P> {
     screen: Vec<String>,
     /// Everything that was ever shown.
     printed: Vec<String>,
+    /// Everything that was ever offered for editing.
+    offered: Vec<String>,
 }
 
 impl<P: Person> Console for Fake<P> {
@@ -90,6 +93,11 @@ impl<P: Person> Console for Fake<P> {
     fn wipe(&mut self) -> Result<bool, Lost> {
         self.screen.clear();
         Ok(true)
+    }
+
+    fn offer(&mut self, text: String) {
+        assert_eq!(without_secrets(&text), text, "what may not be kept is offered");
+        self.offered.push(text);
     }
 
     fn read(&mut self, room: Room) -> Result<Input, Lost> {
@@ -154,7 +162,7 @@ fn try_go<P: Person>(
         columns: None,
         subject: None,
     };
-    let mut console = Fake { person, size, screen: Vec::new(), printed: Vec::new() };
+    let mut console = Fake { person, size, screen: Vec::new(), printed: Vec::new(), offered: Vec::new() };
     let tree = library.tree(code).unwrap().unwrap();
     let (session, _) = Session::start(Arc::new(tree), channel, now());
     let keeper = &mut Unrecorded;

@@ -17,6 +17,8 @@ pub enum Candidates {
     Queues,
     /// The fields of the library, as `NAME=`.
     Fields,
+    /// The fields of the library by name.
+    FieldNames,
     /// The rules of the checker.
     Rules,
     /// The schemas that can be printed.

@@ -2,10 +2,9 @@
 
 use super::{Context, POSDIAG};
 use crate::cli::{command_meant, no_code};
-use crate::library::lookup::{Found, look_up};
+use crate::library::lookup::{Found, look_up, unknown_code};
 use crate::problem::Problem;
 use crate::text::language::Language;
-use crate::text::redaction::{Shape, redact};
 use crate::text::shown::shown;
 use crate::text::shown::typeable;
 use crate::tree::{Closing, Damage, Library, Title, Tree, fold};
@@ -71,7 +70,7 @@ impl Context<'_> {
 
     /// The codes that are spelled most alike, and the general steps, so that nobody is left without a next step.
     fn unknown(&self, library: &Library, typed: &str, near: &[Title]) -> Problem {
-        if redact(typed, Shape::NOTE).is_err() {
+        if unknown_code(typed).is_none() {
             return self.no_such_code();
         }
         let shown = shown(typed);

@@ -1,21 +1,27 @@
-//! A ticket's field and its value as they were typed, on the command line or in a script's file.
+//! Tickets' fields and notes as they were typed, on the command line or in a script's file.
 
 use super::Context;
 use crate::app::clock::wall;
 use crate::cli::shared::field::name_and_value;
+use crate::cli::shared::typed;
 use crate::problem::Problem;
-use crate::session::FieldValue;
 use crate::text::language::Language;
+use crate::text::redaction::{NotACard, Redacted, Refused};
 use crate::text::shown::shown;
-use crate::tree::nearest;
+use crate::tree::{Field, nearest};
 use crate::view::View;
-use crate::walk::input::field_value;
+use crate::walk::input::FieldInput;
 
 impl Context<'_> {
     /// A field and its value, as `NAME=VALUE` says.
-    pub(super) fn field(&self, view: View<'_>, typed: &str) -> Result<(u16, FieldValue), Problem> {
+    pub(super) fn field(
+        &self,
+        view: View<'_>,
+        typed: &str,
+        not_cards: &[u16],
+    ) -> Result<(u16, FieldInput), Problem> {
         let (name, value) = name_and_value(typed, self.language())?;
-        self.field_named(view, name, value)
+        self.field_named(view, name, value, not_cards)
     }
 
     /// A field of a name, and its value as it was given; `?` is expressly unknown. Says what is to be looked at again.
@@ -24,7 +30,60 @@ impl Context<'_> {
         view: View<'_>,
         name: &str,
         value: &str,
-    ) -> Result<(u16, FieldValue), Problem> {
+        not_cards: &[u16],
+    ) -> Result<(u16, FieldInput), Problem> {
+        let (index, declared) = self.declared(view, name)?;
+        Ok((index, self.field_value(&declared.id, (index, declared), value, not_cards)?))
+    }
+
+    /// A note that is called so, as it may be kept. Says what was cut of it.
+    pub(super) fn note(&self, called: &str, typed: &str) -> Result<Redacted, Problem> {
+        let language = self.language();
+        let note = typed::note(called, typed, language)?;
+        if let Some(warning) = note.warning {
+            self.say(&language.labelled(called, warning.explain(language)));
+        }
+        Ok(note.text)
+    }
+
+    /// The fields of which `--not-a-card` or a script says that their values are no card numbers.
+    pub(super) fn not_cards(&self, view: View<'_>, names: &[String]) -> Result<Vec<u16>, Problem> {
+        names.iter().map(|name| self.declared(view, name).map(|(index, _)| index)).collect()
+    }
+
+    /// A field's value as it was given by what is called so: an option, or the field itself.
+    pub(super) fn field_value(
+        &self,
+        called: &str,
+        (index, declared): (u16, &Field),
+        value: &str,
+        not_cards: &[u16],
+    ) -> Result<FieldInput, Problem> {
+        let language = self.language();
+        let said = not_cards.contains(&index).then_some(NotACard::Script);
+        let input = FieldInput::typed(declared.shape, value, said, wall).map_err(|refused| {
+            let why = refused.explain_like(&declared.example, language);
+            let problem = Problem::usage(language.labelled(called, &why));
+            let id = &declared.id;
+            match refused {
+                Refused::LooksLikeCard => problem.with_help(match language {
+                    Language::Zh => {
+                        format!("确实不是卡号就加 --not-a-card {id}（脚本里写 not_a_card: [{id}]）")
+                    }
+                    Language::En => format!(
+                        "if it is none, add --not-a-card {id} (in a script's file, not_a_card: [{id}])"
+                    ),
+                }),
+                _ => problem,
+            }
+        })?;
+        if let Some(warning) = input.warning {
+            self.say(&language.labelled(called, warning.explain(language)));
+        }
+        Ok(input)
+    }
+
+    fn declared<'v>(&self, view: View<'v>, name: &str) -> Result<(u16, &'v Field), Problem> {
         let (language, manifest) = (self.language(), view.manifest);
         let found = manifest.fields.iter().position(|field| {
             *field.id == *name
@@ -40,13 +99,6 @@ impl Context<'_> {
             };
             return Err(Problem::no_such(message, near, &ids, language));
         };
-        let (value, warning) = field_value(field.shape, value, wall).map_err(|refused| {
-            let why = refused.explain_like(&field.example, language);
-            Problem::usage(language.labelled(&field.id, &why))
-        })?;
-        if let Some(warning) = warning {
-            self.say(warning.explain(language));
-        }
-        Ok((u16::try_from(at).unwrap_or(u16::MAX), value))
+        Ok((u16::try_from(at).unwrap_or(u16::MAX), field))
     }
 }

@@ -176,10 +176,10 @@ pub fn unknown_tree(library: &Library, typed: &str) -> Option<Tree> {
 }
 
 /// What a code that the library does not know is called: as it was typed, in capitals, made harmless and short. `None`
-/// where what was typed may not be kept.
+/// where what was typed may not be kept, or holds a card number.
 #[must_use]
 pub fn unknown_code(typed: &str) -> Option<String> {
     const LONGEST: usize = 32;
-    let typed = redact(typed, Shape::NOTE).ok()?.text;
+    let typed = redact(typed, Shape::NOTE).ok().filter(|typed| typed.warning.is_none())?.text;
     Some(cut(&typed.as_str().to_uppercase(), LONGEST).into_owned())
 }

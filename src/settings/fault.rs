@@ -308,6 +308,13 @@ impl SettingFaultKind {
                 say!(language, "写上文件夹，或者删掉这一行", "name a folder, or delete the line")
             }
             SettingFaultKind::NoHome => say!(language, "写出完整的路径", "write the whole path"),
+            SettingFaultKind::Refused { key: ValueKey::Field(id), why: Refused::LooksLikeCard } => {
+                say!(
+                    language,
+                    "确实不是卡号就写成 {id} = {{ value = \"…\", not_a_card = true }}",
+                    "if it is none, write {id} = {{ value = \"…\", not_a_card = true }}"
+                )
+            }
             SettingFaultKind::Refused { key: ValueKey::Field(_), .. } => say!(
                 language,
                 "只写每张工单都一样的内容，例如厂家和型号",

@@ -194,7 +194,7 @@ impl Reader<'_> {
             return None;
         };
         let key = ValueKey::Field(name.clone());
-        let kind = match value.get_ref().as_str().map(|text| offered(&name, text)) {
+        let kind = match written(value).map(|(text, not_a_card)| offered(&name, text, not_a_card)) {
             Some(Ok(text)) => return Some((name, self.found(text, value))),
             Some(Err(Refused::Empty)) => SettingFaultKind::Empty { key },
             Some(Err(why)) => SettingFaultKind::Refused { key, why },
@@ -312,6 +312,20 @@ fn full_width(line: &str) -> Option<(usize, char, &'static str)> {
         };
         Some((at, found, wants))
     })
+}
+
+/// A field's value as it is written, and whether it is said to be no card number: `"…"`, or
+/// `{ value = "…", not_a_card = true }`.
+fn written<'v>(value: &'v Value<'_>) -> Option<(&'v str, bool)> {
+    match value.get_ref() {
+        DeValue::String(text) => Some((text, false)),
+        DeValue::Table(table) => {
+            let of = |key: &str| table.get(key).map(Spanned::get_ref);
+            let not_a_card = of("not_a_card").and_then(DeValue::as_bool)?;
+            of("value").and_then(DeValue::as_str).filter(|_| table.len() == 2).map(|text| (text, not_a_card))
+        }
+        _ => None,
+    }
 }
 
 /// What is wrong with the value of a line `key = value` that has no quotes, and where it is; the key is a

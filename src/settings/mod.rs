@@ -12,7 +12,9 @@ use std::path::PathBuf;
 use crate::session::Channel;
 use crate::text::harmless::stripped;
 use crate::text::language::Language;
-use crate::text::redaction::{Length, Redacted, Refused, Shape, redact};
+use crate::text::redaction::{
+    FieldKind, Length, NotACard, Redacted, Refused, Shape, redact, redact_confirmed,
+};
 use crate::tree::Manifest;
 
 pub use environment::{Colour, Environment};
@@ -177,7 +179,9 @@ impl Settings {
     pub fn field_values(&self, manifest: &Manifest) -> Vec<(u16, Redacted)> {
         let value = |(id, setting): &(String, Setting<Redacted>)| {
             let at = manifest.fields.iter().position(|field| *field.id == **id)?;
-            let value = redact(setting.value.as_str(), manifest.fields.get(at)?.shape).ok()?;
+            // Whatever looks like a card number in it was said to be none.
+            let shape = manifest.fields.get(at)?.shape;
+            let value = redact_confirmed(setting.value.as_str(), shape, NotACard::Script).ok()?;
             Some((u16::try_from(at).ok()?, value.text))
         };
         self.fields.iter().filter_map(value).collect()
@@ -295,12 +299,18 @@ pub fn name(typed: &str) -> Result<Option<Redacted>, Refused> {
 /// What every ticket's field of this id is offered, as it is written.
 ///
 /// # Errors
-/// It is empty, too long, or holds what may not be kept. A card number is refused, as in [`name`].
-pub fn offered(id: &str, written: &str) -> Result<Redacted, Refused> {
+/// It is empty, too long, or holds what may not be kept. A card number is refused, as in [`name`], unless the file says
+/// that it is none.
+pub fn offered(id: &str, written: &str, not_a_card: bool) -> Result<Redacted, Refused> {
     // `pin = "1234"`: only the id tells what the number is.
     let announced = redact(&format!("{} {written}", id.replace('_', " ")), Shape::NOTE);
     if let Err(refused @ (Refused::CardVerification | Refused::Pin)) = announced {
         return Err(refused);
+    }
+    if not_a_card {
+        const NUMBER: Shape =
+            Shape { kind: FieldKind::Alphanumeric, length: Some(Length { min: 1, max: 120 }) };
+        return redact_confirmed(written, NUMBER, NotACard::Script).map(|typed| typed.text);
     }
     whole(written, 120)
 }

@@ -115,7 +115,8 @@ pub fn parse(node: &Node, given: &str) -> Result<Answer, Unparsed> {
     match (word, reason) {
         ("skipped", None) if matches!(node.act, Act::Try { .. }) => Ok(Answer::Skipped(None)),
         ("skipped", Some(reason)) if matches!(node.act, Act::Try { .. }) => {
-            Ok(Answer::Skipped(Some(free_text(reason).map_err(Unparsed::MayNotBeKept)?)))
+            let reason = free_text(reason).map_err(Unparsed::MayNotBeKept)?;
+            Ok(Answer::Skipped(Some(reason.text)))
         }
         ("declined", None) => Ok(Answer::Declined),
         ("tampering" | "!", None) => Ok(Answer::Tampering),

@@ -1,36 +1,71 @@
 //! What is typed or sent beside answers, as it may be kept: the values of fields, notes and reasons.
 
 use crate::session::FieldValue;
-use crate::text::redaction::{FieldKind, Redacted, Refused, Shape, Warning, dated, redact};
+use crate::text::redaction::{
+    FieldKind, NotACard, Redacted, Refused, Shape, Typed, Warning, dated, redact, redact_confirmed,
+};
 use jiff::civil::DateTime;
 
-/// A note or a reason, as it may be kept.
+/// A note or a reason, as it may be kept; the warning tells whether a card number in it was cut.
 ///
 /// # Errors
 /// Why none of it may be.
-pub fn free_text(typed: &str) -> Result<Redacted, Refused> {
-    redact(typed, Shape::NOTE).map(|typed| typed.text)
+pub fn free_text(typed: &str) -> Result<Typed, Refused> {
+    redact(typed, Shape::NOTE)
 }
 
-/// A field's value, and what is to be looked at again: `?`, `unknown` or `不知道` is expressly unknown.
-///
-/// # Errors
-/// Why the field does not take it.
-pub fn field_value(
-    shape: Shape,
-    given: &str,
-    wall: impl FnOnce() -> DateTime,
-) -> Result<(FieldValue, Option<Warning>), Refused> {
-    if matches!(given.trim(), "?" | "？" | "unknown" | "不知道") {
-        return Ok((FieldValue::Unknown, None));
+/// A field's value, as it comes in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldInput {
+    /// The value.
+    pub value: FieldValue,
+    /// What is to be looked at again.
+    pub warning: Option<Warning>,
+}
+
+impl FieldInput {
+    /// A field that nobody can tell anything of.
+    pub const UNKNOWN: FieldInput = FieldInput { value: FieldValue::Unknown, warning: None };
+
+    /// A value as it was typed: `?`, `unknown` or `不知道` is expressly unknown. What looks like a card number is taken
+    /// only where somebody said that it is none.
+    ///
+    /// # Errors
+    /// Why the field does not take it.
+    pub fn typed(
+        shape: Shape,
+        given: &str,
+        said: Option<NotACard>,
+        wall: impl FnOnce() -> DateTime,
+    ) -> Result<FieldInput, Refused> {
+        if matches!(given.trim(), "?" | "？" | "unknown" | "不知道") {
+            return Ok(FieldInput::UNKNOWN);
+        }
+        let Typed { text, warning, .. } = match said {
+            Some(said) => redact_confirmed(given, shape, said)?,
+            None => redact(given, shape)?,
+        };
+        // Read tomorrow, "yesterday" would be another day.
+        let value = match shape.kind {
+            FieldKind::DateTime => dated(&text, wall()),
+            _ => text,
+        };
+        Ok(FieldInput { value: FieldValue::Known(value), warning })
     }
-    let typed = redact(given, shape)?;
-    // Read tomorrow, "yesterday" would be another day.
-    let value = match shape.kind {
-        FieldKind::DateTime => dated(&typed.text, wall()),
-        _ => typed.text,
-    };
-    Ok((FieldValue::Known(value), typed.warning))
+
+    /// A value that was taken before, and is taken over: what was said of it then holds on.
+    #[must_use]
+    pub fn taken_over(shape: Shape, value: Redacted) -> FieldInput {
+        let looks_like_card = redact(value.as_str(), shape) == Err(Refused::LooksLikeCard);
+        let warning = looks_like_card.then_some(Warning::LooksLikeCard);
+        FieldInput { value: FieldValue::Known(value), warning }
+    }
+
+    /// Whether somebody said that the value, which looks like a card number, is none.
+    #[must_use]
+    pub fn is_confirmed(&self) -> bool {
+        self.warning == Some(Warning::LooksLikeCard)
+    }
 }
 
 /// What was given, as it may be shown again; `…` where nothing of it can be.

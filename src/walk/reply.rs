@@ -1,7 +1,8 @@
 //! What is replied in a walk, whoever replies. Free text in it may be kept: whoever reads it in has it redacted.
 
-use crate::session::{Answer, FieldValue};
-use crate::text::redaction::Redacted;
+use super::input::FieldInput;
+use crate::session::Answer;
+use crate::text::redaction::{NotACard, Redacted};
 
 /// A reply.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,8 +71,10 @@ pub enum Caution {
 pub enum FieldReply<'r> {
     /// As it was typed.
     Typed(&'r str),
-    /// As it is kept.
-    Value(FieldValue),
+    /// As it was typed, by somebody who said that it is no card number, although it looks like one.
+    NotACard(&'r str, NotACard),
+    /// As it was read before.
+    Read(FieldInput),
     /// What is offered for it.
     Offered,
 }

@@ -8,11 +8,11 @@ use memchr::{memchr, memchr_iter, memrchr};
 use super::answer::{self, Unparsed};
 use super::complaint::Complaint;
 use super::conversation::{Conversation, Departure};
-use super::input::shown;
+use super::input::{FieldInput, shown};
 use super::question::{Asker, FieldQuestion, Question, StepQuestion};
 use super::reply::{Caution, FieldReply, Reply};
 use super::stop::Stop;
-use crate::session::{Answer, Ending, FieldValue, Session};
+use crate::session::{Answer, Ending, Session};
 use crate::tree::{Node, NodeId, Tree, Value, nearest};
 
 /// What a walk is to be answered with.
@@ -21,7 +21,7 @@ pub struct Script<'s> {
     /// The answers.
     pub answers: Answers<'s>,
     /// Fields and their values, by the field's index.
-    pub fields: Vec<(u16, FieldValue)>,
+    pub fields: Vec<(u16, FieldInput)>,
     /// What is answered where nothing else was given.
     pub otherwise: Otherwise,
 }
@@ -50,12 +50,12 @@ impl Script<'_> {
     }
 
     /// The value that was given for a field which a step asks for, or the ticket.
-    fn value_of(&mut self, field: u16, asker: Option<NodeId>) -> Result<FieldValue, Stop> {
+    fn value_of(&mut self, field: u16, asker: Option<NodeId>) -> Result<FieldInput, Stop> {
         let given = self.fields.iter().position(|(known, _)| *known == field);
         match (given, asker) {
             (Some(at), _) => Ok(self.fields.swap_remove(at).1),
             (None, Some(step)) if self.otherwise == Otherwise::Stop => Err(Stop::NoField { step, field }),
-            (None, _) => Ok(FieldValue::Unknown),
+            (None, _) => Ok(FieldInput::UNKNOWN),
         }
     }
 }
@@ -155,8 +155,8 @@ fn says_yes_or_no(given: &str) -> bool {
     answer::yes_or_no(&answer::folded(given)).is_some()
 }
 
-fn fill_in(conversation: &mut Conversation<'_>, field: u16, value: FieldValue) -> Result<(), Stop> {
-    match conversation.take(Reply::Field { field, value: FieldReply::Value(value) }) {
+fn fill_in(conversation: &mut Conversation<'_>, field: u16, input: FieldInput) -> Result<(), Stop> {
+    match conversation.take(Reply::Field { field, value: FieldReply::Read(input) }) {
         Err(Complaint::NotKept(unkept)) => Err(Stop::NotKept(unkept)),
         // A value that may be kept is always taken.
         _ => Ok(()),

@@ -22,6 +22,8 @@ pub struct ScriptFile {
     pub answers: Vec<(String, String)>,
     /// Fields, by their names; `?` is expressly unknown.
     pub fields: Vec<(String, String)>,
+    /// The fields whose values are no card numbers, although they look like some.
+    pub not_a_card: Vec<String>,
     /// Notes.
     pub notes: Vec<String>,
     /// What it is to come to, where it says so.
@@ -148,6 +150,12 @@ pub(crate) const KEYS: &[ScriptKey] = &[
         "工单的资料；空着或 ? 是不知道",
         "the ticket's fields; nothing or ? is unknown",
     ),
+    (
+        "not_a_card",
+        ScriptShape::Words,
+        "哪几项看起来是卡号、其实不是",
+        "the fields that look like card numbers and are none",
+    ),
     ("notes", ScriptShape::Words, "备注", "notes"),
     ("expect", ScriptShape::Map(EXPECT), "该有的结果", "what it is to come to"),
 ];
@@ -180,11 +188,8 @@ pub fn read(text: &str) -> Result<ScriptFile, ScriptFault> {
             "code" => script.code = Some(reader.word(value)?),
             "channel" => script.channel = Some(reader.word(value)?),
             "operator" => script.operator = Some(reader.word(value)?),
-            "notes" => {
-                for note in reader.list(value)? {
-                    script.notes.push(reader.word(note)?);
-                }
-            }
+            "notes" => script.notes = reader.words(value)?,
+            "not_a_card" => script.not_a_card = reader.words(value)?,
             "answers" => reader.answers(value, &mut script.answers)?,
             "fields" => {
                 for (field, value) in reader.map(value)? {
@@ -254,6 +259,10 @@ impl<'r> Reader<'r> {
             YamlValue::List(items) => Ok(items),
             _ => Err(self.fault(node.span, ScriptFaultKind::NotAList)),
         }
+    }
+
+    fn words(&self, node: &YamlNode<'r>) -> Result<Vec<String>, ScriptFault> {
+        self.list(node)?.iter().map(|word| self.word(word)).collect()
     }
 
     /// A scalar as text. `true` and `false` are what other programs make of yes and no.

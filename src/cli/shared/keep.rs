@@ -1,4 +1,4 @@
-//! `--merchant`, `--terminal`, `--reference`, `--no-record` and `--copy`: how a walk is kept.
+//! `--merchant`, `--terminal`, `--not-a-card`, `--reference`, `--no-record` and `--copy`: how a walk is kept.
 
 use clap::Arg;
 
@@ -10,6 +10,8 @@ use crate::text::redaction::Redacted;
 
 pub(in crate::cli) const MERCHANT: Id = Id("merchant");
 pub(in crate::cli) const TERMINAL: Id = Id("terminal");
+/// A field whose value is no card number, although it looks like one.
+pub const NOT_A_CARD: Id = Id("not-a-card");
 pub(in crate::cli) const REFERENCE: Id = Id("reference");
 /// Keep nothing.
 pub const NO_RECORD: Id = Id("no-record");
@@ -27,6 +29,8 @@ pub struct Keep {
     pub merchant: Option<String>,
     /// The terminal's number, as typed.
     pub terminal: Option<String>,
+    /// The fields whose values are no card numbers, although they look like some, as typed.
+    pub not_a_card: Vec<String>,
     /// Put the ticket that it ends in on the clipboard.
     pub copy: bool,
 }
@@ -46,6 +50,7 @@ impl Keep {
             reference: reference.transpose()?.flatten(),
             merchant: option(MERCHANT),
             terminal: option(TERMINAL),
+            not_a_card: [line.before().texts(NOT_A_CARD), line.texts(NOT_A_CARD)].concat(),
             copy: flag(COPY),
         })
     }
@@ -53,7 +58,7 @@ impl Keep {
 
 /// All of them.
 #[must_use]
-pub fn arguments(language: Language) -> [Arg; 5] {
+pub fn arguments(language: Language) -> [Arg; 6] {
     let own = |zh, en| language.pick(zh, en);
     [
         MERCHANT
@@ -62,6 +67,7 @@ pub fn arguments(language: Language) -> [Arg; 5] {
         TERMINAL
             .option("NUMBER")
             .help(own("终端号：先看以前报过什么", "Terminal number: shows first what happened before")),
+        not_a_card(language),
         REFERENCE
             .option("TEXT")
             .help(own("哪个网点或商户，记在会话里", "Whose terminal: a site or merchant, kept with it")),
@@ -70,6 +76,15 @@ pub fn arguments(language: Language) -> [Arg; 5] {
             .help(own("不记录（默认每一步都记下）", "Keep nothing (every step is kept by default)")),
         copy(language),
     ]
+}
+
+/// `--not-a-card`.
+#[must_use]
+pub fn not_a_card(language: Language) -> Arg {
+    NOT_A_CARD.options("NAME").help(language.pick(
+        "这一项看起来是卡号，其实不是：照记",
+        "The field looks like a card number and is none: keep it",
+    ))
 }
 
 /// `--copy`.

@@ -3,25 +3,25 @@
 use crate::problem::Problem;
 use crate::settings;
 use crate::text::language::Language;
-use crate::text::redaction::{Redacted, Shape, redact};
+use crate::text::redaction::{NotACard, Redacted, Shape, Typed, redact, redact_confirmed};
 use crate::tree::Field;
 
-/// Text of this shape.
+/// A note; the warning tells whether a card number in it was cut.
 ///
 /// # Errors
-/// It does not have the shape, or holds what may not be kept.
-pub fn text(option: &str, typed: &str, shape: Shape, language: Language) -> Result<Redacted, Problem> {
-    redact(typed, shape)
-        .map(|typed| typed.text)
+/// It holds what may not be kept.
+pub fn note(option: &str, typed: &str, language: Language) -> Result<Typed, Problem> {
+    redact(typed, Shape::NOTE)
         .map_err(|refused| Problem::usage(language.labelled(option, &refused.explain(language))))
 }
 
-/// The value of a field.
+/// The value of a field that is looked for, and not kept: what looks like a card number may have been taken as what it
+/// is said to be.
 ///
 /// # Errors
-/// The field does not take it, or it holds what may not be kept.
-pub fn field(option: &str, typed: &str, field: &Field, language: Language) -> Result<Redacted, Problem> {
-    redact(typed, field.shape).map(|typed| typed.text).map_err(|refused| {
+/// The field takes no such value.
+pub fn sought(option: &str, typed: &str, field: &Field, language: Language) -> Result<Redacted, Problem> {
+    redact_confirmed(typed, field.shape, NotACard::Person).map(|typed| typed.text).map_err(|refused| {
         Problem::usage(language.labelled(option, &refused.explain_like(&field.example, language)))
     })
 }

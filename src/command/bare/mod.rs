@@ -58,8 +58,7 @@ fn arguments(language: Language) -> Vec<Arg> {
         "The code that the terminal shows; without it, search as you type",
     ));
     let [phone, on_site] = channel::arguments(language);
-    let [merchant, terminal, reference, no_record, copy] = keep::arguments(language);
-    vec![code, phone, on_site, merchant, terminal, reference, no_record, copy]
+    [code, phone, on_site].into_iter().chain(keep::arguments(language)).collect()
 }
 
 fn action(line: &CommandLine<'_>) -> Result<Box<dyn Action>, Problem> {

@@ -68,7 +68,7 @@ impl Finder<'_> {
                     self.offer(&title.code, &about);
                 }
             }
-            Candidates::Tables | Candidates::Queues | Candidates::Fields => {
+            Candidates::Tables | Candidates::Queues | Candidates::Fields | Candidates::FieldNames => {
                 self.library()?;
                 for (id, about) in declared(self.view()?, candidates) {
                     self.offer(&id, &about);
@@ -170,6 +170,9 @@ fn declared(view: View<'_>, candidates: &Candidates) -> Vec<(String, String)> {
         }
         Candidates::Fields => {
             manifest.fields.iter().map(|field| (format!("{}=", field.id), words(field.label))).collect()
+        }
+        Candidates::FieldNames => {
+            manifest.fields.iter().map(|field| (field.id.to_string(), words(field.label))).collect()
         }
         _ => Vec::new(),
     }

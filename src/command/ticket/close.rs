@@ -2,12 +2,10 @@
 
 use super::super::{Action, Context};
 use super::{NOTE, NUMBER, no_ticket, note, number, numbered};
-use crate::cli::shared::typed;
 use crate::cli::{Candidates, Subcommand, Tickets};
 use crate::problem::Exit;
 use crate::session::record::Author;
 use crate::text::language::Language;
-use crate::text::redaction::Shape;
 
 pub(super) const CLOSE: Subcommand<dyn Action> = Subcommand {
     arguments: |language| vec![number(language), note().help(language.pick("怎么办好的", "What was done"))],
@@ -71,7 +69,7 @@ enum Turn {
 }
 
 fn run(context: &Context<'_>, number: &str, note: Option<&str>, turn: Turn) -> anyhow::Result<Exit> {
-    let note = note.map(|note| typed::text("--note", note, Shape::NOTE, context.language())).transpose()?;
+    let note = note.map(|note| context.note("--note", note)).transpose()?;
     let (mut store, listed) = context.done(context.desk().ticket(number))?;
     let (name, ticket) = (listed.number(), listed.ticket.number);
     context.done(context.desk().change_ticket(&mut store, &listed, Author::Person, |session, now| {

@@ -4,7 +4,7 @@ use super::super::terminal::Kept;
 use super::super::{Action, Context};
 use super::{NOTE, NUMBER, no_ticket, note, number, numbered};
 use crate::app::clock::SystemClock;
-use crate::cli::shared::typed;
+use crate::cli::shared::keep::{NOT_A_CARD, not_a_card};
 use crate::cli::{Candidates, Id, Subcommand, Tickets};
 use crate::desk::recorder::{Recorder, Signature};
 use crate::desk::session::StoredSession;
@@ -16,7 +16,6 @@ use crate::session::TicketState;
 use crate::session::record::Author;
 use crate::show::ticket::words;
 use crate::text::language::Language;
-use crate::text::redaction::Shape;
 use crate::view::paint::Paint;
 use crate::walk::conversation::Conversation;
 
@@ -29,9 +28,18 @@ pub(super) const EDIT: Subcommand<dyn Action> = Subcommand {
                 "填一项，可写几次；不写就在终端里逐项问",
                 "A field, repeatable; else they are asked for",
             ));
-        vec![number(language), field, note().help(language.pick("加一条备注", "Add a note"))]
+        vec![
+            number(language),
+            field,
+            not_a_card(language),
+            note().help(language.pick("加一条备注", "Add a note")),
+        ]
     },
-    completed: &[(NUMBER, Candidates::Tickets(Tickets::NotClosed)), (FIELD, Candidates::Fields)],
+    completed: &[
+        (NUMBER, Candidates::Tickets(Tickets::NotClosed)),
+        (FIELD, Candidates::Fields),
+        (NOT_A_CARD, Candidates::FieldNames),
+    ],
     examples: &[
         ("posdiag ticket edit 418-273", "逐项问还缺的", "asks for what is missing"),
         ("posdiag ticket edit 418-273 --field amount=128.50", "填一项", "fill in one field"),
@@ -43,7 +51,12 @@ pub(super) const EDIT: Subcommand<dyn Action> = Subcommand {
         ("补填或改正资料", "Fill in or correct what is handed over"),
         ("posdiag ticket edit [选项] NUMBER", "posdiag ticket edit [OPTIONS] NUMBER"),
         |line| {
-            Ok(Box::new(Edit { number: numbered(line), fields: line.texts(FIELD), note: line.text(NOTE) }))
+            Ok(Box::new(Edit {
+                number: numbered(line),
+                fields: line.texts(FIELD),
+                not_a_card: line.texts(NOT_A_CARD),
+                note: line.text(NOTE),
+            }))
         },
     )
 };
@@ -54,32 +67,39 @@ struct Edit {
     number: String,
     /// Fields and their values, as typed: `NAME=VALUE`. None asks for what is missing.
     fields: Vec<String>,
+    /// The fields whose values are no card numbers, although they look like some, as typed.
+    not_a_card: Vec<String>,
     note: Option<String>,
 }
 
 impl Action for Edit {
     fn run(&self, context: &Context<'_>) -> anyhow::Result<Exit> {
-        run(context, &self.number, &self.fields, self.note.as_deref())
+        if self.fields.is_empty() && self.note.is_none() {
+            let (store, listed) = context.done(context.desk().ticket(&self.number))?;
+            return edit_at_terminal(context, store, &listed);
+        }
+        run(context, self)
     }
 }
 
-fn run(context: &Context<'_>, number: &str, fields: &[String], note: Option<&str>) -> anyhow::Result<Exit> {
-    let (mut store, listed) = context.done(context.desk().ticket(number))?;
-    if fields.is_empty() && note.is_none() {
-        return edit_at_terminal(context, store, &listed);
-    }
-    let note = note.map(|note| typed::text("--note", note, Shape::NOTE, context.language())).transpose()?;
+fn run(context: &Context<'_>, order: &Edit) -> anyhow::Result<Exit> {
+    let (mut store, listed) = context.done(context.desk().ticket(&order.number))?;
+    let note = order.note.as_deref().map(|note| context.note("--note", note)).transpose()?;
     let stored = context.done(StoredSession::load(&store, &listed.session, None))?;
     let view = context.view_of(stored.trees.vocabulary(), Paint(false), None);
-    let fields = fields.iter().map(|typed| context.field(view, typed));
+    let not_cards = context.not_cards(view, &order.not_a_card)?;
+    let fields = order.fields.iter().map(|typed| context.field(view, typed, &not_cards));
     let fields = fields.collect::<Result<Vec<_>, Problem>>()?;
     let (name, number) = (listed.number(), listed.ticket.number);
     let session =
         context.done(context.desk().change_ticket(&mut store, &listed, Author::Person, |session, now| {
             session.takes_fields(number)?;
             let mut events = Vec::new();
-            for (field, value) in fields {
-                events.push(session.set_field(field, value, now)?);
+            for (field, input) in fields {
+                events.push(match input.is_confirmed() {
+                    true => session.confirm_field(field, input.value, now)?,
+                    false => session.set_field(field, input.value, now)?,
+                });
             }
             if let Some(note) = note {
                 events.push(session.note(note, now)?);

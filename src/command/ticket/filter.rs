@@ -16,7 +16,6 @@ use crate::library::lookup::{Found, look_up, unknown_code};
 use crate::problem::Problem;
 use crate::session::{Moment, TicketState};
 use crate::text::language::Language;
-use crate::text::redaction::Shape;
 use crate::text::shown::shown;
 use crate::tree::{Library, nearest};
 
@@ -140,8 +139,8 @@ fn filter(context: &Context<'_>, which: &Which) -> anyhow::Result<TicketFilter> 
     let number = |option: &str, typed: &Option<String>, role: Option<u16>| {
         let typed = typed.as_deref()?;
         let number = match role.and_then(|role| library.manifest().field(role)) {
-            Some(field) => typed::field(option, typed, field, context.language()),
-            None => typed::text(option, typed, Shape::NOTE, context.language()),
+            Some(field) => typed::sought(option, typed, field, context.language()),
+            None => typed::note(option, typed, context.language()).map(|typed| typed.text),
         };
         Some(number.map(|number| number.to_string()))
     };

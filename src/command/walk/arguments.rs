@@ -8,7 +8,7 @@ use super::super::{Action, Context};
 use super::{WalkOrder, walked};
 use crate::cli::shared::channel;
 use crate::cli::shared::format::{self, FORMAT};
-use crate::cli::shared::keep::{self, Keep, NO_RECORD};
+use crate::cli::shared::keep::{self, Keep, NO_RECORD, NOT_A_CARD};
 use crate::cli::{Candidates, CommandLine, Form, Id, Subcommand, no_code};
 use crate::problem::{Exit, Problem};
 use crate::text::language::Language;
@@ -25,7 +25,11 @@ const RECORD: Id = Id("record");
 
 pub(in crate::command) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
     arguments,
-    completed: &[(CODE, Candidates::Codes), (FIELD, Candidates::Fields)],
+    completed: &[
+        (CODE, Candidates::Codes),
+        (FIELD, Candidates::Fields),
+        (NOT_A_CARD, Candidates::FieldNames),
+    ],
     forms: FORMS,
     examples: &[
         ("posdiag walk E102", "在现场走", "walk on site"),

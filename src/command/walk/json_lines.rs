@@ -50,7 +50,7 @@ pub(super) fn run(
         .with_fields(&offered);
     let notes = details.notes.into_iter().map(Reply::Note);
     let fields = details.fields.into_iter();
-    let fields = fields.map(|(field, value)| Reply::Field { field, value: FieldReply::Value(value) });
+    let fields = fields.map(|(field, input)| Reply::Field { field, value: FieldReply::Read(input) });
     say_before(context, &mut conversation, notes.chain(fields))?;
     talk(context, TalkStyle { view, utc: &times::utc, times: context.times() }, conversation)
 }

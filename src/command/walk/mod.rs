@@ -8,15 +8,15 @@ mod script;
 
 use super::Context;
 use crate::cli::shared::keep::Keep;
-use crate::cli::shared::typed;
 use crate::library::lookup::unknown_tree;
 use crate::problem::{Exit, Problem};
 use crate::session::Channel;
 use crate::text::language::Language;
-use crate::text::redaction::Redacted;
-use crate::tree::{Library, Manifest, Tree};
+use crate::tree::{Library, Tree};
+use crate::view::View;
 use crate::walk::complaint::Complaint;
 use crate::walk::conversation::Conversation;
+use crate::walk::input::FieldInput;
 use crate::walk::reply::Reply;
 
 pub(super) use arguments::SUBCOMMAND;
@@ -59,7 +59,9 @@ fn walked(context: &Context<'_>, wanted: WalkOrder<'_>, script: &ScriptOptions) 
 }
 
 /// The numbers of the merchant and the terminal that were said when the walk began, as the library's fields take them.
-fn numbers(context: &Context<'_>, manifest: &Manifest, keep: &Keep) -> Result<Vec<(u16, Redacted)>, Problem> {
+fn numbers(context: &Context<'_>, view: View<'_>, keep: &Keep) -> Result<Vec<(u16, FieldInput)>, Problem> {
+    let manifest = view.manifest;
+    let not_cards = context.not_cards(view, &keep.not_a_card)?;
     let said = [
         ("--merchant", &keep.merchant, manifest.roles.merchant),
         ("--terminal", &keep.terminal, manifest.roles.terminal),
@@ -72,8 +74,8 @@ fn numbers(context: &Context<'_>, manifest: &Manifest, keep: &Keep) -> Result<Ve
                 Language::En => format!("This library has no field for {option}."),
             })));
         };
-        let kept = typed::field(option, typed, field, context.language());
-        Some(kept.map(|number| (index, number)))
+        let read = context.field_value(option, (index, field), typed, &not_cards);
+        Some(read.map(|number| (index, number)))
     };
     said.into_iter().filter_map(number).collect()
 }

@@ -16,7 +16,7 @@ use crate::front::terminal::interactive::{self, WalkStyle, Walked};
 use crate::journal::{JournalFault, State, Store};
 use crate::problem::{Exit, Problem};
 use crate::session::record::Author;
-use crate::session::{Channel, FieldValue, Session};
+use crate::session::{Channel, Session};
 use crate::show::{codes, history, panel};
 use crate::text::language::Language;
 use crate::tree::{Library, Manifest, Tree};
@@ -76,7 +76,7 @@ pub(in crate::command) fn tree(
     mut console: TerminalConsole,
 ) -> anyhow::Result<Exit> {
     let vocabulary = Vocabulary::of(library);
-    let numbers = numbers(context, vocabulary.manifest, keep)?;
+    let numbers = numbers(context, context.view(library, Paint(false), None), keep)?;
     let (session, started) = Session::start(Arc::new(tree), channel, now());
     let begun = |store: Store| {
         first(&store);
@@ -86,9 +86,8 @@ pub(in crate::command) fn tree(
     let mut recorder = if keep.record { recorder(context, &mut console, begun)? } else { None };
     let warn = keep.record && recorder.is_none();
     let mut conversation = Conversation::new(session, vocabulary.manifest, &mut recorder, &SystemClock);
-    let numbers = numbers
-        .into_iter()
-        .map(|(field, value)| Reply::Field { field, value: FieldReply::Value(FieldValue::Known(value)) });
+    let numbers = numbers.into_iter();
+    let numbers = numbers.map(|(field, input)| Reply::Field { field, value: FieldReply::Read(input) });
     say_before(context, &mut conversation, numbers)?;
     let session = conversation.into_session();
     let way = WalkManner { warn, copy: keep.copy };
@@ -281,12 +280,17 @@ impl KeeperFault for NotRecorded {
 
 /// The walk that begins beside a session: kept as that one is, about the same merchant and terminal.
 fn another(tree: Tree, session: &Session, manifest: &Manifest, recorder: Option<&Recorder<'_>>) -> Another {
+    let roles = &manifest.roles;
     let number = |role| session.number(role).map(str::to_owned);
+    // That session took them.
+    let fields = [roles.merchant, roles.terminal].into_iter().flatten();
+    let not_a_card = fields.filter_map(|role| manifest.field(role)).map(|field| field.id.to_string());
     let keep = Keep {
         record: recorder.is_some(),
         reference: recorder.and_then(|recorder| recorder.reference(session)),
-        merchant: number(manifest.roles.merchant),
-        terminal: number(manifest.roles.terminal),
+        merchant: number(roles.merchant),
+        terminal: number(roles.terminal),
+        not_a_card: not_a_card.collect(),
         copy: false,
     };
     Another { tree, channel: session.channel(), keep }

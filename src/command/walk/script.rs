@@ -9,23 +9,23 @@ use super::super::{Context, stream};
 use super::departure::page;
 use super::{WalkOrder, arguments, numbers, say_before};
 use crate::app::clock::{SystemClock, now};
-use crate::cli::shared::typed;
 use crate::desk::recorder::Signature;
 use crate::machine::ticket::TicketJson;
 use crate::machine::walk::{WalkJson, WalkResult};
 use crate::problem::{Exit, Problem};
 use crate::session::record::Author;
-use crate::session::{Channel, Ending, FieldValue, Session};
+use crate::session::{Channel, Ending, Session};
 use crate::settings::{self, Origin};
 use crate::show::panel;
 use crate::text::language::Language;
-use crate::text::redaction::{Redacted, Shape};
+use crate::text::redaction::Redacted;
 use crate::ticket::fields;
 use crate::tree::{Library, Tree};
 use crate::view::View;
 use crate::view::Vocabulary;
 use crate::view::paint::Paint;
 use crate::walk::conversation::Conversation;
+use crate::walk::input::FieldInput;
 use crate::walk::reply::Reply;
 use crate::walk::script::{self, Answers, Otherwise, Script, StepAnswer};
 use crate::walk::script_file::{self, Expect, MAX_FILE, ScriptFile};
@@ -102,7 +102,7 @@ struct Asked {
     channel: Channel,
     operator: Option<String>,
     answers: Answers<'static>,
-    fields: Vec<(u16, FieldValue)>,
+    fields: Vec<(u16, FieldInput)>,
     notes: Vec<Redacted>,
     otherwise: Otherwise,
     expect: Expect,
@@ -148,7 +148,7 @@ fn asked(
 
 /// What is known of a walk before it begins: fields and notes, from the command line and a script's file.
 pub(super) struct Details {
-    pub(super) fields: Vec<(u16, FieldValue)>,
+    pub(super) fields: Vec<(u16, FieldInput)>,
     pub(super) notes: Vec<Redacted>,
 }
 
@@ -161,16 +161,18 @@ impl Details {
         file: &ScriptFile,
     ) -> Result<Details, Problem> {
         let view = context.view(library, Paint(false), None);
-        let numbers = numbers(context, library.manifest(), wanted.keep)?.into_iter();
-        let mut fields: Vec<_> = numbers.map(|(field, value)| (field, FieldValue::Known(value))).collect();
+        let mut not_cards = context.not_cards(view, &file.not_a_card)?;
+        not_cards.extend(context.not_cards(view, &wanted.keep.not_a_card)?);
+        let mut fields = numbers(context, view, wanted.keep)?;
         for (name, value) in &file.fields {
-            fields.push(context.field_named(view, name, value)?);
+            fields.push(context.field_named(view, name, value, &not_cards)?);
         }
         for typed in &order.fields {
-            fields.push(context.field(view, typed)?);
+            fields.push(context.field(view, typed, &not_cards)?);
         }
-        let notes = file.notes.iter().chain(&order.notes);
-        let notes = notes.map(|note| typed::text("--note", note, Shape::NOTE, context.language()));
+        let notes = file.notes.iter().map(|note| ("notes", note));
+        let notes = notes.chain(order.notes.iter().map(|note| ("--note", note)));
+        let notes = notes.map(|(called, note)| context.note(called, note));
         Ok(Details { fields, notes: notes.collect::<Result<_, _>>()? })
     }
 }

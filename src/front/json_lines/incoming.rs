@@ -43,6 +43,8 @@ pub enum ClientMessage<'l> {
         field: Cow<'l, str>,
         /// Its value.
         value: Option<Cow<'l, str>>,
+        /// It is no card number, although it looks like one.
+        not_a_card: bool,
     },
     /// One step back.
     Back,
@@ -141,8 +143,20 @@ pub enum Takes {
 }
 
 /// The keys of messages.
-pub const KEYS: [&str; 11] =
-    ["answer", "field", "command", "value", "reason", "caution", "id", "text", "code", "unknown", "ref"];
+pub const KEYS: [&str; 12] = [
+    "answer",
+    "field",
+    "command",
+    "value",
+    "reason",
+    "caution",
+    "id",
+    "text",
+    "code",
+    "unknown",
+    "not_a_card",
+    "ref",
+];
 
 /// The commands.
 pub const COMMANDS: [&str; 9] =
@@ -229,7 +243,7 @@ impl<'l> Message<'l> {
                 Some(_) => return Err(LineFault::WrongType { key: "value", takes: Takes::TextOrNull }),
                 None => return Err(LineFault::Missing { key: "value" }),
             };
-            ClientMessage::Field { field, value }
+            ClientMessage::Field { field, value, not_a_card: self.flag("not_a_card")? }
         } else if let Some(command) = self.text("command")? {
             self.command(&command)?
         } else {

@@ -15,6 +15,7 @@ use crate::machine::ticket::TicketJson;
 use crate::problem::Exit;
 use crate::session::{Moment, Place, Session};
 use crate::show::times::Times;
+use crate::text::redaction::Warning;
 use crate::view::View;
 use crate::walk::complaint::Complaint;
 use crate::walk::conversation::Conversation;
@@ -226,8 +227,9 @@ impl<'t> Talk<'t> {
         what: &'static str,
         field: Option<&str>,
         value: Option<&str>,
-        warning: Option<&'static str>,
+        warning: Option<Warning>,
     ) {
+        let warning = warning.map(|warning| warning.explain(self.setting.view.language));
         let to = To { reference: self.reference.as_ref() };
         write(&mut self.out, &Message::Taken { to, what, field, value, warning });
     }

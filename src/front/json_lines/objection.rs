@@ -2,6 +2,7 @@
 
 use super::incoming::{COMMANDS, LineFault, Takes};
 use crate::text::language::Language;
+use crate::text::redaction::Refused;
 use crate::tree::Manifest;
 use crate::walk::complaint::Complaint;
 use crate::walk::conversation::Conversation;
@@ -28,7 +29,7 @@ pub enum Objection {
 }
 
 /// The codes of errors. None is ever given another meaning.
-pub const ERRORS: [&str; 27] = [
+pub const ERRORS: [&str; 28] = [
     "too_long",
     "not_json",
     "not_an_object",
@@ -56,6 +57,7 @@ pub const ERRORS: [&str; 27] = [
     "damaged",
     "over",
     "reason_out_of_place",
+    "looks_like_card",
 ];
 
 impl From<LineFault> for Objection {
@@ -107,6 +109,7 @@ impl Objection {
                 Complaint::UnknownCode(_) => "unknown_code",
                 Complaint::SeveralCodes(_) => "several_codes",
                 Complaint::NotACode => "not_a_code",
+                Complaint::FieldRefused { why: Refused::LooksLikeCard, .. } => "looks_like_card",
                 Complaint::Refused(_) | Complaint::FieldRefused { .. } => "refused",
                 Complaint::NotKept(_) => "not_kept",
                 Complaint::Damaged(_) => "damaged",
@@ -180,6 +183,11 @@ fn message_of_complaint(complaint: &Complaint, options: &[String], language: Lan
         Complaint::SeveralCodes(_) => {
             own("这可以是几个代码，请写全。", "This can be one of several codes; write it in full.")
         }
+        Complaint::FieldRefused { why: Refused::LooksLikeCard, .. } => own(
+            "这看起来是卡号，不得记在这里；确实不是卡号，就加 \"not_a_card\":true。",
+            "This looks like a card number, which must not be kept here; if it is none, `\"not_a_card\":true` beside it \
+             says so.",
+        ),
         Complaint::Over => own("对话已经结束。", "The talk is over."),
         complaint => complaint.message(language),
     }

@@ -5,11 +5,12 @@ use super::objection::Objection;
 use super::{Talk, TalkEnd};
 use crate::session::{Answer, Done, FieldValue, Session, Visit};
 use crate::text::harmless::harmless;
+use crate::text::redaction::{NotACard, Redacted, Warning};
 use crate::tree::Node;
 use crate::walk::answer;
 use crate::walk::complaint::Complaint;
 use crate::walk::conversation::{Departure, Effect};
-use crate::walk::input::free_text;
+use crate::walk::input::{FieldInput, free_text};
 use crate::walk::question::{Asker, FieldQuestion, Question};
 use crate::walk::reply::{Caution, FieldReply, Reply, Unknown};
 
@@ -40,9 +41,12 @@ impl Talk<'_> {
         let from = self.steps_passed();
         match said {
             ClientMessage::Answer { answer, reason, caution, id } => {
-                let answer = self.answer(&answer, reason.as_deref(), id.as_deref())?;
+                let (answer, warning) = self.answer(&answer, reason.as_deref(), id.as_deref())?;
                 let caution = if caution { Caution::Along } else { Caution::Apart };
-                self.reply(Reply::Answer { answer, caution })?;
+                self.reply(Reply::Answer { answer: answer.clone(), caution })?;
+                if let Answer::Skipped(Some(reason)) = &answer {
+                    self.reason_taken(reason, warning);
+                }
                 self.heard = from + 1;
             }
             ClientMessage::Tampering => {
@@ -52,8 +56,8 @@ impl Talk<'_> {
             ClientMessage::Caution => {
                 self.reply(Reply::Caution)?;
             }
-            ClientMessage::Field { field, value } => {
-                self.fill_in(&field, value.as_deref())?;
+            ClientMessage::Field { field, value, not_a_card } => {
+                self.fill_in(&field, value.as_deref(), not_a_card.then_some(NotACard::Script))?;
                 // The step that asked for it is passed, and perhaps others after it.
                 if self.steps_passed() > from {
                     self.heard = from;
@@ -67,9 +71,9 @@ impl Talk<'_> {
                 self.heard = after_last_answer(self.session());
             }
             ClientMessage::Note { text } => {
-                let text = free_text(&text).map_err(|why| self.objection(Complaint::Refused(why)))?;
+                let (text, warning) = self.free_text(&text)?;
                 self.reply(Reply::Note(text.clone()))?;
-                self.taken("note", None, Some(text.as_str()), None);
+                self.taken("note", None, Some(text.as_str()), warning);
             }
             ClientMessage::Code { code, unknown } => {
                 let unknown = if unknown { Unknown::Given } else { Unknown::Refuse };
@@ -80,8 +84,9 @@ impl Talk<'_> {
                 self.reply(Reply::Pause)?;
             }
             ClientMessage::GiveUp { reason } => {
-                let reason = free_text(&reason).map_err(|why| self.objection(Complaint::Refused(why)))?;
-                self.reply(Reply::GiveUp(reason))?;
+                let (reason, warning) = self.free_text(&reason)?;
+                self.reply(Reply::GiveUp(reason.clone()))?;
+                self.reason_taken(&reason, warning);
             }
             ClientMessage::End => {
                 self.reply(Reply::Confirm)?;
@@ -89,6 +94,19 @@ impl Talk<'_> {
             ClientMessage::Show => {}
         }
         Ok(())
+    }
+
+    /// A text as it may be kept, and what is to be looked at again.
+    fn free_text(&self, given: &str) -> Result<(Redacted, Option<Warning>), Objection> {
+        let typed = free_text(given).map_err(|why| self.objection(Complaint::Refused(why)))?;
+        Ok((typed.text, typed.warning))
+    }
+
+    /// Says how a reason is kept, where that is not as it was given.
+    fn reason_taken(&mut self, reason: &Redacted, warning: Option<Warning>) {
+        if warning.is_some() {
+            self.taken("reason", None, Some(reason.as_str()), warning);
+        }
     }
 
     /// How many steps the walk has come by in this code.
@@ -103,7 +121,12 @@ impl Talk<'_> {
     }
 
     /// The answer of a name to the step that is asked, which is to be this one where an id says so.
-    fn answer(&self, given: &str, reason: Option<&str>, id: Option<&str>) -> Result<Answer, Objection> {
+    fn answer(
+        &self,
+        given: &str,
+        reason: Option<&str>,
+        id: Option<&str>,
+    ) -> Result<(Answer, Option<Warning>), Objection> {
         let node = match self.conversation.question() {
             Some(Question::Step(step) | Question::Field(FieldQuestion { asker: Asker::Step(step), .. })) => {
                 step.node
@@ -113,14 +136,14 @@ impl Talk<'_> {
         if id.is_some_and(|id| !node.has_name(id)) {
             return Err(Objection::AnotherStep(node.id.to_string()));
         }
-        let answer = match self.answer_of(node, given)? {
-            Answer::Skipped(_) => Answer::Skipped(
-                reason.map(free_text).transpose().map_err(|why| self.objection(Complaint::Refused(why)))?,
-            ),
-            _ if reason.is_some() => return Err(Objection::ReasonOutOfPlace),
-            answer => answer,
-        };
-        Ok(answer)
+        match (self.answer_of(node, given)?, reason) {
+            (Answer::Skipped(_), Some(reason)) => {
+                let (reason, warning) = self.free_text(reason)?;
+                Ok((Answer::Skipped(Some(reason)), warning))
+            }
+            (_, Some(_)) => Err(Objection::ReasonOutOfPlace),
+            (answer, None) => Ok((answer, None)),
+        }
     }
 
     fn answer_of(&self, node: &Node, given: &str) -> Result<Answer, Objection> {
@@ -131,21 +154,25 @@ impl Talk<'_> {
         Answer::named(node, given).ok_or_else(no_such_answer)
     }
 
-    fn fill_in(&mut self, id: &str, given: Option<&str>) -> Result<(), Objection> {
+    fn fill_in(&mut self, id: &str, given: Option<&str>, said: Option<NotACard>) -> Result<(), Objection> {
         let view = self.setting.view;
         let fields = &view.manifest.fields;
         let index = fields.iter().position(|field| *field.id == *id).and_then(|at| u16::try_from(at).ok());
         let Some(field) = index else {
             return Err(Objection::UnknownField(fields.iter().map(|field| field.id.to_string()).collect()));
         };
-        let value = given.map_or(FieldReply::Value(FieldValue::Unknown), FieldReply::Typed);
+        let value = match (given, said) {
+            (None, _) => FieldReply::Read(FieldInput::UNKNOWN),
+            (Some(given), None) => FieldReply::Typed(given),
+            (Some(given), Some(said)) => FieldReply::NotACard(given, said),
+        };
         let effect = self.reply(Reply::Field { field, value })?;
         let kept = match self.session().field(field) {
             Some(FieldValue::Known(value)) => Some(harmless(value.as_str()).into_owned()),
             _ => None,
         };
         let warning = match effect {
-            Effect::Field { warning } => warning.map(|warning| warning.explain(view.language)),
+            Effect::Field { warning } => warning,
             _ => None,
         };
         self.taken("field", Some(id), kept.as_deref(), warning);

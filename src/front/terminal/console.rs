@@ -87,6 +87,10 @@ pub trait Console {
     /// [`Lost::Broken`], where the terminal is gone.
     fn wipe(&mut self) -> Result<bool, Lost>;
 
+    /// Offers a text for editing at the next prompt; it holds nothing that may not be kept. Where lines cannot be
+    /// edited, it is typed again.
+    fn offer(&mut self, text: String);
+
     /// Reads a line, below what was printed. Nothing of it is left on the screen.
     ///
     /// # Errors
@@ -289,6 +293,10 @@ impl Console for TerminalConsole {
         }
         execute!(stderr, MoveTo(0, 0)).map_err(Lost::Broken)?;
         Ok(true)
+    }
+
+    fn offer(&mut self, text: String) {
+        self.offered = text;
     }
 
     fn read(&mut self, room: Room) -> Result<Input, Lost> {

@@ -10,16 +10,18 @@ use super::keys::{self, Asked, KeyPress};
 use super::page::{Aids, Below, Page};
 use super::screen::Screen;
 use crate::journal::name::of_ticket;
-use crate::session::{Answer, Ending, FieldValue, Filing, Session, TicketSubject};
+use crate::session::{Answer, Ending, Filing, Session, TicketSubject};
 use crate::show::ticket::words;
 use crate::show::times::Times;
 use crate::text::commands;
 use crate::text::language::Language;
+use crate::text::redaction::{NotACard, Refused, Warning, without_secrets};
 use crate::tree::{Node, Tree, Value};
 use crate::view::View;
 use crate::walk::answer::takes_unsure;
 use crate::walk::complaint::Complaint;
 use crate::walk::conversation::{Conversation, Departure, Effect};
+use crate::walk::input::FieldInput;
 use crate::walk::keeper::Unkept;
 use crate::walk::question::{Asker, FieldQuestion, Question, StepQuestion};
 use crate::walk::reply::{Caution, FieldReply, Reply};
@@ -118,6 +120,14 @@ impl<'p> Prompt<'p> {
         }
     }
 
+    /// The field that is asked for.
+    fn field(self) -> Option<u16> {
+        match self {
+            Prompt::StepField(_, field) | Prompt::TicketField(field) => Some(field),
+            Prompt::Step(_) | Prompt::Caution | Prompt::Outcome => None,
+        }
+    }
+
     /// What is said where something else was typed.
     fn expected(self, language: Language) -> String {
         match self {
@@ -191,20 +201,75 @@ impl<'w, C: Console> Walk<'w, C> {
     /// Has the walk take a reply; whether it did. Where what came of it cannot be kept, the person says whether to go
     /// on without.
     fn reply(&mut self, reply: Reply<'_>) -> Result<bool, Lost> {
+        let complaint = self.complaint(reply)?;
+        if let Some(complaint) = &complaint {
+            self.said = Some(match complaint {
+                Complaint::NothingOffered => keys::expected(Asked::Field, self.view.language),
+                complaint => complaint.message(self.view.language),
+            });
+        }
+        Ok(complaint.is_none())
+    }
+
+    /// Has the walk take a reply; what it says against it, if it does not.
+    fn complaint(&mut self, reply: Reply<'_>) -> Result<Option<Complaint>, Lost> {
         let taken = match self.conversation.take(reply) {
             Err(Complaint::NotKept(unkept)) => self.go_on_without(unkept)?,
             taken => taken,
         };
-        let complaint = match taken {
+        Ok(match taken {
             Ok(effect) => {
                 self.did(effect);
-                return Ok(true);
+                None
             }
-            Err(Complaint::NothingOffered) => keys::expected(Asked::Field, self.view.language),
-            Err(complaint) => complaint.message(self.view.language),
+            Err(complaint) => Some(complaint),
+        })
+    }
+
+    /// Fills in a field with what was typed. What looks like a card number is asked about; what is not taken stays for
+    /// editing, without what may not be kept.
+    fn fill_in(&mut self, field: u16, typed: &str) -> Result<(), Lost> {
+        let value = FieldReply::Typed(typed);
+        let Some(mut complaint) = self.complaint(Reply::Field { field, value })? else { return Ok(()) };
+        if let Complaint::FieldRefused { why: Refused::LooksLikeCard, .. } = complaint {
+            if self.is_no_card(field)? {
+                let value = FieldReply::NotACard(typed, NotACard::Person);
+                match self.complaint(Reply::Field { field, value })? {
+                    None => return Ok(()),
+                    Some(another) => complaint = another,
+                }
+            } else {
+                let said = self.own(
+                    "卡号没有记下；卡号只填在卡号一栏。",
+                    "The card number was not kept; give it only where the card number is asked for.",
+                );
+                self.said = Some(said.to_owned());
+                return Ok(());
+            }
+        }
+        self.said = Some(complaint.message(self.view.language));
+        self.screen.offer(without_secrets(typed));
+        Ok(())
+    }
+
+    /// Whether what looks like a card number is really the field's value.
+    fn is_no_card(&mut self, field: u16) -> Result<bool, Lost> {
+        let label = self.view.manifest.field(field).map(|field| self.view.words(field.label).into_owned());
+        let label = label.unwrap_or_default();
+        let question = match self.view.language {
+            Language::Zh => {
+                format!("这看起来是卡号，卡号不得留底。确实是{label}吗？y 是，照记  n 不是，不记")
+            }
+            Language::En => format!(
+                "This looks like a card number, which must never be kept. Is it really this: {label}? y yes, keep it  n no"
+            ),
         };
-        self.said = Some(complaint);
-        Ok(false)
+        self.is_sure(&question)
+    }
+
+    /// What is said of a text that was taken.
+    fn warn_of(&mut self, warning: Option<Warning>) {
+        self.said = warning.map(|warning| warning.explain(self.view.language).to_owned());
     }
 
     fn go_on_without(&mut self, unkept: Unkept) -> Result<Result<Effect, Complaint>, Lost> {
@@ -230,7 +295,7 @@ impl<'w, C: Console> Walk<'w, C> {
             Effect::Step => self.aids = Aids::default(),
             Effect::Field { warning } => {
                 self.aids = Aids::default();
-                self.said = warning.map(|warning| warning.explain(self.view.language).to_owned());
+                self.warn_of(warning);
             }
         }
     }
@@ -297,6 +362,9 @@ impl<C: Console> Walk<'_, C> {
             KeyPress::Tampering if is_step => return self.tampering(),
             KeyPress::Answer(Value::Skipped) => return self.skip(),
             KeyPress::Unsure if self.shows_hint(prompt) => self.aids.hint = true,
+            KeyPress::Value(typed) => {
+                return prompt.field().map_or(Ok(()), |field| self.fill_in(field, typed));
+            }
             key => match self.reply_of(prompt, key) {
                 Some(reply) => return self.reply(reply).map(|_| ()),
                 None => self.said = Some(self.out_of_place(prompt, key)),
@@ -318,11 +386,7 @@ impl<C: Console> Walk<'_, C> {
     /// The reply that a key is at a prompt, if it is one there.
     fn reply_of<'k>(&self, prompt: Prompt<'_>, key: &'k KeyPress) -> Option<Reply<'k>> {
         let answer = |answer| Some(Reply::Answer { answer, caution: Caution::Apart });
-        let field = match prompt {
-            Prompt::StepField(_, field) | Prompt::TicketField(field) => Some(field),
-            Prompt::Step(_) | Prompt::Caution | Prompt::Outcome => None,
-        };
-        let filled = |value| Some(Reply::Field { field: field?, value });
+        let filled = |value| Some(Reply::Field { field: prompt.field()?, value });
         match (key, prompt) {
             // A ticket that was filed before is neither parked nor given up: it is left as it is.
             (KeyPress::Pause | KeyPress::Abandon, _) if self.conversation.completes() => {
@@ -341,8 +405,7 @@ impl<C: Console> Walk<'_, C> {
                 self.conversation.session().earlier().and_then(answer)
             }
             (KeyPress::Same, _) => filled(FieldReply::Offered),
-            (KeyPress::Unsure, _) => filled(FieldReply::Value(FieldValue::Unknown)),
-            (KeyPress::Value(typed), _) => filled(FieldReply::Typed(typed)),
+            (KeyPress::Unsure, _) => filled(FieldReply::Read(FieldInput::UNKNOWN)),
             (KeyPress::Rest, Prompt::TicketField(_)) => Some(Reply::Rest),
             _ => None,
         }

@@ -23,6 +23,11 @@ impl<'c, C: Console> Screen<'c, C> {
         self.console.size().0
     }
 
+    /// Offers a text for editing at the next prompt.
+    pub(super) fn offer(&mut self, text: String) {
+        self.console.offer(text);
+    }
+
     /// Reads a line, below what was drawn.
     pub(super) fn read(&mut self, room: Room) -> Result<Input, Lost> {
         self.console.read(room)

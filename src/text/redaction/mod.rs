@@ -120,7 +120,7 @@ fn taken(typed: &str, shape: Shape, said: Option<NotACard>) -> Result<Typed, Ref
     let (text, warning) = match shape.kind {
         FieldKind::Text => {
             cut = *kept != *line;
-            (field::text(&kept, shape.length)?, None)
+            (field::text(&kept, shape.length)?, cut.then_some(Warning::Cut))
         }
         FieldKind::Digits => field::confirmed(field::digits(line, shape.length)?, said)?,
         FieldKind::Alphanumeric => field::confirmed(field::alphanumeric(line, shape.length)?, said)?,

@@ -149,6 +149,8 @@ pub enum NotACard {
 pub enum Warning {
     /// It looks like a card number, and somebody said that it is none.
     LooksLikeCard,
+    /// A card number in a text was cut to its first six and last four digits: the text says less than was typed.
+    Cut,
     /// The card number's check digit is wrong. Not every `UnionPay` card has a right one.
     CheckDigit,
 }
@@ -161,6 +163,10 @@ impl Warning {
             Self::LooksLikeCard => language.pick(
                 "这看起来是卡号，已确认不是卡号。",
                 "This looks like a card number, and was confirmed to be none.",
+            ),
+            Self::Cut => language.pick(
+                "其中的卡号只留了前六位和后四位。",
+                "The card number in it was cut to its first six and last four digits.",
             ),
             Self::CheckDigit => language.pick(
                 "卡号的校验位不符，可能输错，请与卡面核对。",

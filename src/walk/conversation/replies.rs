@@ -6,10 +6,10 @@ use super::filling::Filling;
 use super::{Codes, Conversation, Departure, Effect, Then};
 use crate::library::lookup::{Found, look_up, unknown_tree};
 use crate::session::{Answer, FieldValue, Place};
-use crate::text::redaction::Shape;
+use crate::text::redaction::{NotACard, Shape};
 use crate::tree::{Act, Library, Tree, Value};
 use crate::walk::complaint::Complaint;
-use crate::walk::input::field_value;
+use crate::walk::input::FieldInput;
 use crate::walk::reply::{Caution, FieldReply, Unknown};
 
 /// At a step, and from one code to another.
@@ -77,27 +77,41 @@ impl Conversation<'_> {
 /// Fields, and the end.
 impl Conversation<'_> {
     pub(super) fn field(&mut self, field: u16, value: FieldReply<'_>) -> Result<Effect, Complaint> {
-        let (value, warning) = match value {
-            FieldReply::Typed(typed) => {
-                let declared = self.manifest.field(field);
-                let shape = declared.map_or(Shape::NOTE, |field| field.shape);
-                let example = || declared.map(|field| field.example.clone()).unwrap_or_default();
-                field_value(shape, typed, || self.clock.wall())
-                    .map_err(|why| Complaint::FieldRefused { why, example: example() })?
-            }
-            FieldReply::Value(value) => (value, None),
+        let input = match value {
+            FieldReply::Typed(typed) => self.read_field(field, typed, None)?,
+            FieldReply::NotACard(typed, said) => self.read_field(field, typed, Some(said))?,
+            FieldReply::Read(input) => input,
             FieldReply::Offered => {
                 let offer = self.offer.take().filter(|(of, _)| *of == field);
-                (FieldValue::Known(offer.ok_or(Complaint::NothingOffered)?.1.value), None)
+                let (_, offer) = offer.ok_or(Complaint::NothingOffered)?;
+                FieldInput::taken_over(self.shape_of(field), offer.value)
             }
         };
+        let is_confirmed = input.is_confirmed();
+        let FieldInput { value, warning } = input;
         // What stands already need not be kept again.
         if matches!(value, FieldValue::Known(_)) && self.session.field(field) == Some(&value) {
             self.filled(field)?;
             return Ok(Effect::Field { warning });
         }
-        let set = self.session.set_field(field, value, self.clock.now());
+        let now = self.clock.now();
+        let set = if is_confirmed {
+            self.session.confirm_field(field, value, now)
+        } else {
+            self.session.set_field(field, value, now)
+        };
         self.settle(set, Then::Field { field, warning })
+    }
+
+    fn shape_of(&self, field: u16) -> Shape {
+        self.manifest.field(field).map_or(Shape::NOTE, |field| field.shape)
+    }
+
+    fn read_field(&self, field: u16, typed: &str, said: Option<NotACard>) -> Result<FieldInput, Complaint> {
+        FieldInput::typed(self.shape_of(field), typed, said, || self.clock.wall()).map_err(|why| {
+            let example = self.manifest.field(field).map(|field| field.example.clone()).unwrap_or_default();
+            Complaint::FieldRefused { why, example }
+        })
     }
 
     /// The field has a value: where a ticket is asked for its fields, the next is asked for.

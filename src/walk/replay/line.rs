@@ -27,6 +27,8 @@ pub(super) struct Line<'l> {
     pub(super) answers: Vec<StepAnswer<'l>>,
     /// Without a value, it is not known.
     pub(super) fields: Vec<(Cow<'l, str>, Option<Cow<'l, str>>)>,
+    /// The fields whose values are no card numbers, although they look like some.
+    pub(super) not_a_card: Vec<Cow<'l, str>>,
     pub(super) notes: Vec<Cow<'l, str>>,
     /// The outcome that is expected.
     pub(super) outcome: Option<Cow<'l, str>>,
@@ -49,6 +51,7 @@ enum Key {
     Path,
     Answers,
     Fields,
+    NotACard,
     Notes,
     Expect,
     Format,
@@ -63,6 +66,7 @@ names!(Key {
     Path = "path",
     Answers = "answers",
     Fields = "fields",
+    NotACard = "not_a_card",
     Notes = "notes",
     Expect = "expect",
     Format = "format",
@@ -106,6 +110,9 @@ impl<'l> Reading<'l> {
             Key::Path => line.path = Some(text(from, "path", Wanted::Text)?),
             Key::Answers => answers(from, &mut line.answers)?,
             Key::Fields => fields(from, &mut line.fields)?,
+            Key::NotACard => {
+                texts(from, ("not_a_card", Wanted::Texts), |name| line.not_a_card.push(name))?;
+            }
             Key::Notes => texts(from, ("notes", Wanted::Texts), |note| line.notes.push(note))?,
             Key::Expect => expectation(from, line)?,
             Key::Format => {

@@ -9,18 +9,20 @@ mod fault;
 mod line;
 mod reader;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::clock::Clock;
 use super::conversation::Conversation;
-use super::input::{field_value, free_text, shown};
+use super::input::{FieldInput, free_text, shown};
 use super::keeper::Unrecorded;
 use super::reply::Reply;
 use super::script::{self, Answers, Otherwise, Script, path_answers};
 use crate::library::lookup::{Found, look_up};
 use crate::library::paths::renamed;
-use crate::session::{Channel, FieldValue, Session};
+use crate::session::{Channel, Session};
+use crate::text::redaction::NotACard;
 use crate::tree::{Library, Tree, nearest};
 pub use failure::Failure;
 use line::{Channels, Line};
@@ -155,13 +157,14 @@ impl<'w> Walker<'w> {
         let mut conversation = Conversation::new(session, manifest, keeper, self.clock);
         for note in &line.notes {
             // It is taken as long as the walk goes on.
-            let _ = conversation.take(Reply::Note(free_text(note).map_err(Failure::NoteRefused)?));
+            let _ = conversation.take(Reply::Note(free_text(note).map_err(Failure::NoteRefused)?.text));
         }
         let answers = match line.path.as_deref() {
             Some(path) => path_answers(path).map_err(|part| Failure::NotAnAnswer(shown(part)))?,
             None => std::mem::take(&mut line.answers),
         };
-        let fields = line.fields.iter().map(|(name, value)| self.field(name, value.as_deref()));
+        let fields =
+            line.fields.iter().map(|(name, value)| self.field(name, value.as_deref(), &line.not_a_card));
         let fields = fields.collect::<Result<_, _>>()?;
         let answers = Answers::ById(answers);
         let mut script = Script { answers, fields, otherwise: Otherwise::UnknownFields };
@@ -187,19 +190,23 @@ impl<'w> Walker<'w> {
         Ok(outcome)
     }
 
-    fn field(&self, name: &str, value: Option<&str>) -> Result<(u16, FieldValue), Failure> {
+    fn field(
+        &self,
+        name: &str,
+        value: Option<&str>,
+        not_a_card: &[Cow<'_, str>],
+    ) -> Result<(u16, FieldInput), Failure> {
         let manifest = self.library.manifest();
         let found = manifest.fields.iter().position(|field| *field.id == *name);
         let Some((at, field)) = found.and_then(|at| Some((at, manifest.fields.get(at)?))) else {
             let near = nearest(name, manifest.fields.iter().map(|field| &*field.id)).map(str::to_owned);
             return Err(Failure::NoField { typed: shown(name), near });
         };
+        let said = not_a_card.iter().any(|known| known == name).then_some(NotACard::Script);
         let value = match value {
-            None => FieldValue::Unknown,
-            Some(value) => {
-                let value = field_value(field.shape, value, || self.clock.wall());
-                value.map_err(|why| Failure::FieldRefused { field: field.id.clone(), why })?.0
-            }
+            None => FieldInput::UNKNOWN,
+            Some(value) => FieldInput::typed(field.shape, value, said, || self.clock.wall())
+                .map_err(|why| Failure::FieldRefused { field: field.id.clone(), why })?,
         };
         Ok((u16::try_from(at).unwrap_or(u16::MAX), value))
     }

@@ -6,7 +6,7 @@ use super::super::page::Below;
 use super::Walk;
 use crate::session::Answer;
 use crate::text::language::Language;
-use crate::text::redaction::{Redacted, Refused};
+use crate::text::redaction::{Redacted, Refused, Typed, Warning, without_secrets};
 use crate::tree::Standing;
 use crate::walk::complaint::Complaint;
 use crate::walk::input::free_text;
@@ -18,6 +18,8 @@ enum Rejection {
     NeitherYesNorNo,
     /// It may not be kept.
     Refused(Refused),
+    /// It can be kept only in part, and who typed it is to see that before it is.
+    Cut,
 }
 
 impl Rejection {
@@ -25,17 +27,25 @@ impl Rejection {
         match self {
             Rejection::NeitherYesNorNo => language.pick("请输入 y 或 n", "Type y or n").to_owned(),
             Rejection::Refused(why) => why.explain(language),
+            Rejection::Cut => Warning::Cut.explain(language).to_owned(),
         }
     }
 }
 
-/// A note or a reason, as it may be kept.
-fn kept(typed: &str) -> Result<Redacted, Rejection> {
+/// A note, as it may be kept.
+fn note(typed: &str) -> Result<Typed, Rejection> {
     free_text(typed).map_err(Rejection::Refused)
 }
 
+/// A reason, as it is kept: with it, the step is left, so that nothing could be said of it afterwards.
+fn reason(typed: &str) -> Result<Redacted, Rejection> {
+    let Typed { text, warning, .. } = note(typed)?;
+    if warning.is_some() { Err(Rejection::Cut) } else { Ok(text) }
+}
+
 impl<C: Console> Walk<'_, C> {
-    /// Asks beside the step, until what was typed can be taken; `None` where the person thought better of it.
+    /// Asks beside the step, until what was typed can be taken; `None` where the person thought better of it. What is not
+    /// taken stays for editing, without what may not be kept.
     fn ask<T>(
         &mut self,
         question: &str,
@@ -46,7 +56,12 @@ impl<C: Console> Walk<'_, C> {
             let Some(line) = self.read(Below::Question(question), room)? else { return Ok(None) };
             match take(&line) {
                 Ok(taken) => return Ok(Some(taken)),
-                Err(rejection) => self.said = Some(rejection.message(self.view.language)),
+                Err(rejection) => {
+                    self.said = Some(rejection.message(self.view.language));
+                    if room == Room::Text {
+                        self.screen.offer(without_secrets(&line));
+                    }
+                }
             }
         }
     }
@@ -71,7 +86,7 @@ impl<C: Console> Walk<'_, C> {
         let question =
             self.own("为什么没做？（回车：不写原因；Esc：取消）", "Why not? (Enter: no reason; Esc: cancel)");
         let reason = self.ask(question, Room::Text, |typed| {
-            if typed.trim().is_empty() { Ok(None) } else { kept(typed).map(Some) }
+            if typed.trim().is_empty() { Ok(None) } else { reason(typed).map(Some) }
         })?;
         if let Some(reason) = reason {
             self.reply(Reply::Answer { answer: Answer::Skipped(reason), caution: Caution::Apart })?;
@@ -81,8 +96,10 @@ impl<C: Console> Walk<'_, C> {
 
     pub(super) fn note(&mut self) -> Result<(), Lost> {
         let question = self.own("备注：（回车：记下；Esc：取消）", "Note: (Enter: keep it; Esc: cancel)");
-        if let Some(note) = self.ask(question, Room::Text, kept)? {
-            self.reply(Reply::Note(note))?;
+        if let Some(Typed { text, warning, .. }) = self.ask(question, Room::Text, note)?
+            && self.reply(Reply::Note(text))?
+        {
+            self.warn_of(warning);
         }
         Ok(())
     }
@@ -93,7 +110,7 @@ impl<C: Console> Walk<'_, C> {
             "为什么不走了？例如：商户挂断（Esc：取消）",
             "Why is it given up? For example: the merchant hung up (Esc: cancel)",
         );
-        if let Some(reason) = self.ask(question, Room::Text, kept)? {
+        if let Some(reason) = self.ask(question, Room::Text, reason)? {
             self.reply(Reply::GiveUp(reason))?;
         }
         Ok(())
