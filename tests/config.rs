@@ -570,8 +570,8 @@ const FAULTS: &[(&str, &str, &str)] = &[
     ),
     (
         "[fields]\nserial_number = \"6228480402564890\"\n",
-        ":2:17: fields.serial_number：这可能是卡号，卡号不得留底。\n  只写每张工单都一样的内容，例如厂家和型号\n",
-        ":2:17: fields.serial_number: This may be a card number, which must never be kept.\n  write only what is the same in every ticket, such as manufacturer and model\n",
+        ":2:17: fields.serial_number：这可能是卡号，卡号不得留底。\n  确实不是卡号就写成 serial_number = { value = \"…\", not_a_card = true }\n",
+        ":2:17: fields.serial_number: This may be a card number, which must never be kept.\n  if it is none, write serial_number = { value = \"…\", not_a_card = true }\n",
     ),
     (
         "[fields]\nnote = \"密码 123456\"\n",

@@ -38,7 +38,7 @@ use kept_walks::{Desk, Writer, now, opened, text, walks};
 use planted::{Card, Planted, count};
 use posdiag::journal::{Entry, Pin, Stored, export};
 use posdiag::session::{Answer, Channel, Moment, Session};
-use posdiag::text::redaction::FieldKind;
+use posdiag::text::redaction::{FieldKind, without_secrets};
 use posdiag::tree::{Field, Library};
 use pty::Terminal;
 
@@ -97,6 +97,23 @@ impl Person<'_> {
         self.sees_nothing();
     }
 
+    /// Types a text that is not taken, behind which this is said; what is offered for editing instead is rubbed out.
+    #[track_caller]
+    fn is_refused(&mut self, text: &str, why: &str) {
+        const LONGEST: usize = 200;
+        self.types(text);
+        self.terminal.types("\r");
+        // What stood beside it is offered, and it is not.
+        self.terminal.until(why, |terminal| {
+            let screen = terminal.screen();
+            let offered = screen.lines().last().and_then(|line| line.strip_prefix("> ")).unwrap_or_default();
+            screen.contains(why) && !offered.is_empty() && without_secrets(offered) == offered.trim_end()
+        });
+        self.terminal.types(&"\x7f".repeat(LONGEST));
+        self.terminal.asks(why);
+        self.sees_nothing();
+    }
+
     /// Types a key as a line.
     #[track_caller]
     fn key(&mut self, key: &str, next: &str) {
@@ -126,11 +143,49 @@ impl Person<'_> {
     #[track_caller]
     fn says(&mut self, question: &str, next: &str) -> [String; 2] {
         let secret = self.planted.secret();
-        self.enters(&secret, "must never be kept");
+        self.is_refused(&secret, "must never be kept");
         assert!(self.terminal.screen().contains(question), "{}", self.terminal.screen());
         let (one, two) = (self.planted.card(), self.planted.card());
         self.enters(&format!("card {} or else {} it was", one.spelled, two.spelled), next);
         [one.masked(), two.masked()]
+    }
+
+    /// Gives a reason with a card number in it, which is kept once it was seen as it will be; gives what is.
+    #[track_caller]
+    fn reasons(&mut self) -> String {
+        let secret = self.planted.secret();
+        self.is_refused(&secret, "must never be kept");
+        let card = self.planted.card();
+        self.types(&format!("no {}", card.spelled));
+        self.terminal.types("\r");
+        self.terminal.sees("was cut to its first six and last four digits");
+        self.terminal.sees(&format!("> no {}", card.masked()));
+        self.sees_nothing();
+        self.terminal.types("\r");
+        card.masked()
+    }
+
+    /// Types a card number for a field that is not for one: it is asked about where the field could have it, and not
+    /// taken.
+    #[track_caller]
+    fn is_not_taken(&mut self, card: &str) {
+        const QUESTION: &str = "Is it really this";
+        self.types(card);
+        self.terminal.types("\r");
+        // It is asked about, or offered for editing, cut.
+        self.terminal.until("what is said of it", |terminal| {
+            let screen = terminal.screen();
+            let offered = screen.lines().last().is_some_and(|line| line.starts_with("> "));
+            terminal.is_drawn() && !screen.contains(card) && (offered || screen.contains(QUESTION))
+        });
+        self.sees_nothing();
+        if self.terminal.screen().contains(QUESTION) {
+            self.terminal.at(QUESTION, "n");
+            self.terminal.asks("! The card number was not kept");
+        } else {
+            self.terminal.types(&"\x7f".repeat(60));
+            self.terminal.asks("\n! ");
+        }
     }
 
     /// Goes through every field that is asked for at a ticket's end: plants in each, and leaves it empty where that
@@ -144,15 +199,14 @@ impl Person<'_> {
             let next = if number + 1 < fields.len() { next.as_str() } else { last };
             self.terminal.asks(&here);
             let secret = self.planted.secret();
-            self.enters(&secret, "must never be kept");
+            self.is_refused(&secret, "must never be kept");
             let (card, taken) = for_field(field, self.planted);
             if taken {
                 self.types(&card.spelled);
                 self.leaves(next);
                 kept.push(card.masked());
             } else {
-                self.enters(&card.spelled, &here);
-                assert!(self.terminal.screen().contains("\n! "), "{}", self.terminal.screen());
+                self.is_not_taken(&card.spelled);
                 self.leaves(next);
             }
             self.sees_nothing();
@@ -193,12 +247,15 @@ fn walks_to_a_ticket(desk: &Desk, planted: &mut Planted) -> Vec<String> {
 
     person.key("c", "The code that the terminal shows now");
     let secret = person.planted.secret();
-    person.enters(&secret, "! Not in the manual.");
     person.enters(&secret, "! This cannot be a code.");
     let card = person.planted.card();
-    person.enters(&card.spelled, "! Not in the manual.");
-    person.enters(&card.spelled, &format!("{}  (not in the manual)", card.masked()));
-    person.key("b", "Is the first thing so?");
+    person.types(&card.spelled);
+    person.terminal.types("\r");
+    person.terminal.until("what is said of it", |terminal| !terminal.screen().contains(&card.spelled));
+    person.terminal.asks("! This cannot be a code.");
+    person.sees_nothing();
+    person.terminal.types("\x1b");
+    person.terminal.asks("y yes  n no");
 
     person.key("!", "Signs of tampering");
     person.answers_wrongly("! Type y or n");
@@ -206,7 +263,8 @@ fn walks_to_a_ticket(desk: &Desk, planted: &mut Planted) -> Vec<String> {
     person.key("y", "Do the second thing");
     person.answers_wrongly("! Type 1 or 2");
     person.key("3", "Why not?");
-    kept.extend(person.says("Why not?", "y confirm and file it"));
+    kept.push(person.reasons());
+    person.terminal.asks("y confirm and file it");
     person.answers_wrongly("! Type y, b, p");
     person.sees_nothing();
 
@@ -227,7 +285,7 @@ fn collects_and_gives_up(desk: &Desk, planted: &mut Planted) -> Vec<String> {
         let next = FIELDS.get(number + 1).map_or("Do the second thing".to_owned(), example);
         person.terminal.asks(&here);
         let secret = person.planted.secret();
-        person.enters(&secret, "must never be kept");
+        person.is_refused(&secret, "must never be kept");
         match for_field(field, person.planted) {
             (card, true) => {
                 kept.push(card.masked());
@@ -235,24 +293,19 @@ fn collects_and_gives_up(desk: &Desk, planted: &mut Planted) -> Vec<String> {
                 assert!(person.terminal.screen().contains(&card.masked()), "{}", person.terminal.screen());
             }
             (card, false) => {
-                person.enters(&card.spelled, "\n! ");
+                person.is_not_taken(&card.spelled);
                 person.key("?", &next);
             }
         }
     }
     person.key("x", "Why is it given up?");
-    let secret = person.planted.secret();
-    person.enters(&secret, "must never be kept");
-    let card = person.planted.card();
-    kept.push(card.masked());
-    person.types(&format!("no {}", card.spelled));
-    person.terminal.types("\r");
+    kept.push(person.reasons());
     person.ends(4);
     kept
 }
 
-/// In the list that narrows as one types; then in a walk of the code that was none.
-fn picks(desk: &Desk, planted: &mut Planted) -> Vec<String> {
+/// In the list that narrows as one types.
+fn picks(desk: &Desk, planted: &mut Planted) {
     let mut person = Person::at(desk, planted, "");
     person.terminal.sees("Code or words:");
     let secret = person.planted.secret();
@@ -269,11 +322,7 @@ fn picks(desk: &Desk, planted: &mut Planted) -> Vec<String> {
     person.terminal.types(&card.spelled);
     person.terminal.sees("> Not in the manual: walk the general steps");
     person.terminal.types("\r");
-    person.terminal.asks(&format!("{}  (not in the manual)", card.masked()));
-    person.sees_nothing();
-    person.terminal.types("p\r");
-    person.ends(4);
-    vec![card.masked()]
+    person.ends(2);
 }
 
 /// At the fields of a ticket that is there.
@@ -316,14 +365,7 @@ fn begins_with_arguments(desk: &Desk, planted: &mut Planted) {
         let secret = planted.secret();
         Person::at(desk, planted, &format!("{command} '{secret}'")).ends(2);
         let card = planted.card();
-        let mut person = Person::at(desk, planted, &format!("{command} '{}'", card.spelled));
-        if command == "walk --unknown" {
-            person.terminal.asks(&format!("{}  (not in the manual)", card.masked()));
-            person.terminal.types("p\r");
-            person.ends(4);
-        } else {
-            person.ends(2);
-        }
+        Person::at(desk, planted, &format!("{command} '{}'", card.spelled)).ends(2);
     }
 }
 
@@ -419,7 +461,7 @@ fn what_is_typed_at_any_prompt_is_nowhere_afterwards() {
         let number = desk.name();
         edits(&desk, &mut planted, &number);
         kept.extend(collects_and_gives_up(&desk, &mut planted));
-        kept.extend(picks(&desk, &mut planted));
+        picks(&desk, &mut planted);
         kept.extend(types_at_a_plain_terminal(&desk, &mut planted));
         picks_and_confirms(&desk, &mut planted);
         begins_with_arguments(&desk, &mut planted);

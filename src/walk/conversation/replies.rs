@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::filling::Filling;
 use super::{Codes, Conversation, Departure, Effect, Then};
-use crate::library::lookup::{Found, look_up, unknown_tree};
+use crate::library::lookup::{Found, look_up, unknown_code, unknown_tree};
 use crate::session::{Answer, FieldValue, Place};
 use crate::text::redaction::{NotACard, Shape};
 use crate::tree::{Act, Library, Tree, Value};
@@ -178,6 +178,7 @@ fn tree_of(library: &Library, typed: &str, unknown: Unknown) -> Result<Tree, Com
     match look_up(library, typed).map_err(Complaint::Damaged)? {
         Found::One(code) => library.tree(&code).map_err(Complaint::Damaged)?.ok_or(Complaint::NotACode),
         Found::Several(codes) => Err(Complaint::SeveralCodes(codes)),
+        Found::Nothing(_) if unknown_code(typed).is_none() => Err(Complaint::NotACode),
         Found::Nothing(_) if unknown == Unknown::Walk => ladder(),
         Found::Nothing(near) => {
             Err(Complaint::UnknownCode(near.into_iter().map(|title| title.code).collect()))
