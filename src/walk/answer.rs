@@ -107,12 +107,7 @@ pub fn parse(node: &Node, given: &str) -> Result<Answer, Unparsed> {
     {
         return Ok(Answer::Value(value));
     }
-    let given = given.trim();
-    let (word, reason) = match given.split_once([':', '：']) {
-        Some((word, reason)) => (word.trim_end(), Some(reason.trim()).filter(|reason| !reason.is_empty())),
-        None => (given, None),
-    };
-    match (word, reason) {
+    match word_and_reason(given) {
         ("skipped", None) if matches!(node.act, Act::Try { .. }) => Ok(Answer::Skipped(None)),
         ("skipped", Some(reason)) if matches!(node.act, Act::Try { .. }) => {
             let reason = free_text(reason).map_err(Unparsed::MayNotBeKept)?;
@@ -120,11 +115,29 @@ pub fn parse(node: &Node, given: &str) -> Result<Answer, Unparsed> {
         }
         ("declined", None) => Ok(Answer::Declined),
         ("tampering" | "!", None) => Ok(Answer::Tampering),
-        _ => match typed_value(given, node) {
+        _ => match typed_value(given.trim(), node) {
             Some(Value::Skipped) => Ok(Answer::Skipped(None)),
             Some(value) => Ok(Answer::Value(value)),
             None => Err(Unparsed::NotAnAnswer),
         },
+    }
+}
+
+/// The reason that an answer gives for what was skipped, if it gives one.
+#[must_use]
+pub fn reason(given: &str) -> Option<&str> {
+    match word_and_reason(given) {
+        ("skipped", reason) => reason,
+        _ => None,
+    }
+}
+
+/// The two sides of an answer's colon.
+fn word_and_reason(given: &str) -> (&str, Option<&str>) {
+    let given = given.trim();
+    match given.split_once([':', '：']) {
+        Some((word, reason)) => (word.trim_end(), Some(reason.trim()).filter(|reason| !reason.is_empty())),
+        None => (given, None),
     }
 }
 

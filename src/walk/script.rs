@@ -81,6 +81,17 @@ pub enum Answers<'s> {
     InOrder(Vec<Cow<'s, str>>, usize),
 }
 
+impl Answers<'_> {
+    /// The answers, as they were typed.
+    pub fn given(&self) -> impl Iterator<Item = &str> {
+        let (by_id, in_order): (&[StepAnswer<'_>], &[Cow<'_, str>]) = match self {
+            Answers::ById(given) => (given, &[]),
+            Answers::InOrder(given, _) => (&[], given),
+        };
+        by_id.iter().map(|given| &*given.answer).chain(in_order.iter().map(|given| &**given))
+    }
+}
+
 impl Default for Answers<'_> {
     fn default() -> Self {
         Answers::ById(Vec::new())

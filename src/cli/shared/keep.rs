@@ -82,8 +82,8 @@ pub fn arguments(language: Language) -> [Arg; 6] {
 #[must_use]
 pub fn not_a_card(language: Language) -> Arg {
     NOT_A_CARD.options("NAME").help(language.pick(
-        "这一项看起来是卡号，其实不是：照记",
-        "The field looks like a card number and is none: keep it",
+        "这一项只是看起来像卡号：照记",
+        "A field that only looks like a card number: keep it",
     ))
 }
 

@@ -24,6 +24,7 @@ use crate::tree::{Library, Tree};
 use crate::view::View;
 use crate::view::Vocabulary;
 use crate::view::paint::Paint;
+use crate::walk::answer;
 use crate::walk::conversation::Conversation;
 use crate::walk::input::FieldInput;
 use crate::walk::reply::Reply;
@@ -134,6 +135,10 @@ fn asked(
     } else {
         Answers::ById(answers)
     };
+    // A reason that may not be kept stops the walk at its step.
+    for reason in answers.given().filter_map(answer::reason) {
+        let _ = context.note(context.own("原因", "the reason"), reason);
+    }
     Ok(Asked {
         code,
         channel,
