@@ -104,6 +104,7 @@ const NO_SIZES: &[&str] = &[
     "PYTHON",
     "SEED",
     "TEST_FOLDER",
+    "TOLD",
     "TEST_INSIDE",
     "TEST_NORMAL",
     "TEST_ROLE",
