@@ -95,9 +95,10 @@ impl<P: Person> Console for Fake<P> {
         Ok(true)
     }
 
-    fn offer(&mut self, text: String) {
+    fn offer(&mut self, text: String) -> bool {
         assert_eq!(without_secrets(&text), text, "what may not be kept is offered");
         self.offered.push(text);
+        true
     }
 
     fn read(&mut self, room: Room) -> Result<Input, Lost> {

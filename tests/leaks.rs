@@ -169,7 +169,7 @@ impl Person<'_> {
     /// taken.
     #[track_caller]
     fn is_not_taken(&mut self, card: &str) {
-        const QUESTION: &str = "Is it really this";
+        const QUESTION: &str = "Is it really";
         self.types(card);
         self.terminal.types("\r");
         // It is asked about, or offered for editing, cut.

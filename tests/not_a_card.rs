@@ -54,13 +54,13 @@ fn a_person_is_asked_and_says_so() {
     let desk = Desk::new();
     let mut walk = at_terminal(&desk, "walk 0030 --lang zh");
     walk.at("设备序列号（SN）（例如", SERIAL);
-    walk.asks("确实是设备序列号（SN）吗？");
+    walk.asks("确实是设备序列号（SN）、不是卡号吗？");
     assert!(!walk.screen().contains(SERIAL), "{}", walk.screen());
     walk.types("n\r");
     walk.asks("! 卡号没有记下");
     assert!(!desk.has(SERIAL));
     walk.types(&format!("{SERIAL}\r"));
-    walk.at("确实是设备序列号（SN）吗？", "y");
+    walk.at("确实是设备序列号（SN）、不是卡号吗？", "y");
     walk.asks("已确认不是卡号");
     walk.types("p\r");
     assert_eq!(walk.ends(), 4);

@@ -60,7 +60,9 @@ impl Console for Person {
         Ok(true)
     }
 
-    fn offer(&mut self, _: String) {}
+    fn offer(&mut self, _: String) -> bool {
+        false
+    }
 
     fn read(&mut self, _: Room) -> Result<Input, Lost> {
         self.keys.pop_front().map(Input::Line).ok_or(Lost::Interrupted)

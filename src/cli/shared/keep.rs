@@ -81,10 +81,9 @@ pub fn arguments(language: Language) -> [Arg; 6] {
 /// `--not-a-card`.
 #[must_use]
 pub fn not_a_card(language: Language) -> Arg {
-    NOT_A_CARD.options("NAME").help(language.pick(
-        "这一项只是看起来像卡号：照记",
-        "A field that only looks like a card number: keep it",
-    ))
+    NOT_A_CARD.options("NAME").help(
+        language.pick("这一项只是看起来像卡号：照记", "A field that only looks like a card number: keep it"),
+    )
 }
 
 /// `--copy`.

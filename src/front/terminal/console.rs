@@ -87,9 +87,9 @@ pub trait Console {
     /// [`Lost::Broken`], where the terminal is gone.
     fn wipe(&mut self) -> Result<bool, Lost>;
 
-    /// Offers a text for editing at the next prompt; it holds nothing that may not be kept. Where lines cannot be
-    /// edited, it is typed again.
-    fn offer(&mut self, text: String);
+    /// Offers a text for editing at the next prompt; it holds nothing that may not be kept. `false` where lines cannot
+    /// be edited.
+    fn offer(&mut self, text: String) -> bool;
 
     /// Reads a line, below what was printed. Nothing of it is left on the screen.
     ///
@@ -295,8 +295,9 @@ impl Console for TerminalConsole {
         Ok(true)
     }
 
-    fn offer(&mut self, text: String) {
-        self.offered = text;
+    fn offer(&mut self, text: String) -> bool {
+        self.offered = if self.dumb { String::new() } else { text };
+        !self.dumb
     }
 
     fn read(&mut self, room: Room) -> Result<Input, Lost> {

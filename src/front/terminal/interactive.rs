@@ -247,9 +247,19 @@ impl<'w, C: Console> Walk<'w, C> {
                 return Ok(());
             }
         }
-        self.said = Some(complaint.message(self.view.language));
-        self.screen.offer(without_secrets(typed));
+        let why = match complaint {
+            Complaint::FieldRefused { why, .. } => Some(why),
+            _ => None,
+        };
+        self.offer_again(typed, why, complaint.message(self.view.language));
         Ok(())
+    }
+
+    /// Offers what was not taken for editing, without what may not be kept, and says why.
+    fn offer_again(&mut self, typed: &str, why: Option<Refused>, message: String) {
+        let is_offered = self.screen.offer(without_secrets(typed));
+        let taken_out = why.filter(|_| is_offered).and_then(|why| why.explain_taken_out(self.view.language));
+        self.said = Some(taken_out.map_or(message, str::to_owned));
     }
 
     /// Whether what looks like a card number is really the field's value.
@@ -258,10 +268,10 @@ impl<'w, C: Console> Walk<'w, C> {
         let label = label.unwrap_or_default();
         let question = match self.view.language {
             Language::Zh => {
-                format!("这看起来是卡号，卡号不得留底。确实是{label}吗？y 是，照记  n 不是，不记")
+                format!("这看起来是卡号，卡号不得留底。确实是{label}、不是卡号吗？y 是，照记  n 不是，不记")
             }
             Language::En => format!(
-                "This looks like a card number, which must never be kept. Is it really this: {label}? y yes, keep it  n no"
+                "This looks like a card number, which must never be kept. Is it really “{label}”, and no card number? y yes, keep it  n no"
             ),
         };
         self.is_sure(&question)

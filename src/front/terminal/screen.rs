@@ -23,9 +23,9 @@ impl<'c, C: Console> Screen<'c, C> {
         self.console.size().0
     }
 
-    /// Offers a text for editing at the next prompt.
-    pub(super) fn offer(&mut self, text: String) {
-        self.console.offer(text);
+    /// Offers a text for editing at the next prompt; whether it can be.
+    pub(super) fn offer(&mut self, text: String) -> bool {
+        self.console.offer(text)
     }
 
     /// Reads a line, below what was drawn.

@@ -72,6 +72,28 @@ impl Refused {
         }
     }
 
+    /// One sentence for somebody who is offered the text again, without what may not be kept: what was taken out, and
+    /// what to do. `None` where nothing was.
+    #[must_use]
+    pub fn explain_taken_out(self, language: Language) -> Option<&'static str> {
+        let (zh, en) = match self {
+            Self::CardVerification => (
+                "卡片安全码（CVV2、CVN2）不得记录，已去掉；其余的看一下，回车记下。",
+                "A card verification value (CVV2, CVC2) must never be kept, and was taken out; look at the rest, Enter keeps it.",
+            ),
+            Self::Pin => (
+                "密码不得记录，已去掉；其余的看一下，回车记下。",
+                "A PIN or password must never be kept, and was taken out; look at the rest, Enter keeps it.",
+            ),
+            Self::Track => (
+                "磁道数据不得记录，已去掉；其余的看一下，回车记下。",
+                "Data of a card's magnetic stripe or chip must never be kept, and was taken out; look at the rest, Enter keeps it.",
+            ),
+            _ => return None,
+        };
+        Some(language.pick(zh, en))
+    }
+
     /// The sentence in Chinese and English, with places for its figures and an example.
     fn sentence(self) -> (&'static str, &'static str) {
         match self {

@@ -6,7 +6,7 @@ use super::super::page::Below;
 use super::Walk;
 use crate::session::Answer;
 use crate::text::language::Language;
-use crate::text::redaction::{Redacted, Refused, Typed, Warning, without_secrets};
+use crate::text::redaction::{Redacted, Refused, Typed, Warning};
 use crate::tree::Standing;
 use crate::walk::complaint::Complaint;
 use crate::walk::input::free_text;
@@ -57,9 +57,11 @@ impl<C: Console> Walk<'_, C> {
             match take(&line) {
                 Ok(taken) => return Ok(Some(taken)),
                 Err(rejection) => {
-                    self.said = Some(rejection.message(self.view.language));
-                    if room == Room::Text {
-                        self.screen.offer(without_secrets(&line));
+                    let message = rejection.message(self.view.language);
+                    match rejection {
+                        Rejection::NeitherYesNorNo => self.said = Some(message),
+                        Rejection::Refused(why) => self.offer_again(&line, Some(why), message),
+                        Rejection::Cut => self.offer_again(&line, None, message),
                     }
                 }
             }
