@@ -188,9 +188,11 @@ fn a_walk_asks_for_what_its_ticket_needs_and_takes_what_people_type() {
     let mut agent = Terminal::keeping(80, 40, &desk.folder(), "walk E110 --phone --lang en --operator A12");
     agent.asks("y confirm and file it");
     agent.types("y\r");
-    // Refused with what is expected; forgiven; full width; taken back; unknown; left for later.
+    // Refused with what is expected, and gone on with; full width; taken back; unknown; left for later.
     agent.at("To be handed over 1/", "8221");
-    agent.at("15", "８２２１０００４８１６０００１");
+    agent.sees("15");
+    agent.sees("\n> 8221");
+    agent.types("０００４８１６０００１\r");
     agent.at("Terminal number (TID) (such as", "b");
     agent.at("Enter takes: 822100048160001 (as filled in)", "");
     agent.at("Terminal number (TID) (such as", "4816 0001");
