@@ -1,6 +1,6 @@
 //! What is typed or sent beside answers, as it may be kept: the values of fields, notes and reasons.
 
-use crate::session::FieldValue;
+use crate::session::{Event, FieldValue, Moment, Refusal, Session};
 use crate::text::redaction::{
     FieldKind, NotACard, Redacted, Refused, Shape, Typed, Warning, dated, redact, redact_confirmed,
 };
@@ -61,10 +61,15 @@ impl FieldInput {
         FieldInput { value: FieldValue::Known(value), warning }
     }
 
-    /// Whether somebody said that the value, which looks like a card number, is none.
-    #[must_use]
-    pub fn is_confirmed(&self) -> bool {
-        self.warning == Some(Warning::LooksLikeCard)
+    /// Fills in a field of a session. That somebody said of the value that it is no card number is kept with it.
+    ///
+    /// # Errors
+    /// See [`Session::set_field`].
+    pub fn fill_in(self, session: &mut Session, field: u16, now: Moment) -> Result<Event, Refusal> {
+        match self.warning {
+            Some(Warning::LooksLikeCard) => session.confirm_field(field, self.value, now),
+            _ => session.set_field(field, self.value, now),
+        }
     }
 }
 

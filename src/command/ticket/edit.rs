@@ -96,10 +96,7 @@ fn run(context: &Context<'_>, order: &Edit) -> anyhow::Result<Exit> {
             session.takes_fields(number)?;
             let mut events = Vec::new();
             for (field, input) in fields {
-                events.push(match input.is_confirmed() {
-                    true => session.confirm_field(field, input.value, now)?,
-                    false => session.set_field(field, input.value, now)?,
-                });
+                events.push(input.fill_in(session, field, now)?);
             }
             if let Some(note) = note {
                 events.push(session.note(note, now)?);

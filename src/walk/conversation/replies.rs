@@ -87,19 +87,13 @@ impl Conversation<'_> {
                 FieldInput::taken_over(self.shape_of(field), offer.value)
             }
         };
-        let is_confirmed = input.is_confirmed();
-        let FieldInput { value, warning } = input;
+        let warning = input.warning;
         // What stands already need not be kept again.
-        if matches!(value, FieldValue::Known(_)) && self.session.field(field) == Some(&value) {
+        if matches!(input.value, FieldValue::Known(_)) && self.session.field(field) == Some(&input.value) {
             self.filled(field)?;
             return Ok(Effect::Field { warning });
         }
-        let now = self.clock.now();
-        let set = if is_confirmed {
-            self.session.confirm_field(field, value, now)
-        } else {
-            self.session.set_field(field, value, now)
-        };
+        let set = input.fill_in(&mut self.session, field, self.clock.now());
         self.settle(set, Then::Field { field, warning })
     }
 
