@@ -88,8 +88,8 @@ fn values_of(
     let told = session.fields().filter_map(|entry| {
         let field = manifest.field(entry.field).filter(|field| belongs.contains(&field.of))?;
         match &entry.value {
-            // What was masked tells nothing, and what was said to be no card number is to be asked again.
-            FieldValue::Known(value) if redact(value.as_str(), field.shape).is_ok() => {
+            // What was masked tells nothing.
+            FieldValue::Known(value) if entry.confirmed || redact(value.as_str(), field.shape).is_ok() => {
                 Some((field.id.to_string(), value.clone()))
             }
             _ => None,

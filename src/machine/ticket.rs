@@ -197,6 +197,8 @@ pub struct TicketFieldJson<'t> {
     label: &'t str,
     state: &'static str,
     value: Option<&'t str>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    not_a_card: bool,
     sensitivity: &'static str,
 }
 
@@ -209,6 +211,7 @@ impl<'t> TicketFieldJson<'t> {
             label: &field.label,
             state: field.state.id(),
             value: field.value.as_deref(),
+            not_a_card: field.not_a_card,
             sensitivity: field.sensitivity.id(),
         }
     }

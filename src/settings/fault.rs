@@ -5,7 +5,7 @@ use std::fmt;
 use std::ops::Range;
 use std::path::Path;
 
-use super::{CONFIG_VARIABLE, FIELDS, KEYS, MAX_FIELDS, MAX_FILE, Number, refusal};
+use super::{CONFIG_VARIABLE, FIELDS, KEYS, MAX_FIELDS, MAX_FILE, Number, is_for_cards, refusal};
 use crate::problem::Problem;
 use crate::text::harmless::{harmless, stripped};
 use crate::text::language::{Language, say};
@@ -308,7 +308,9 @@ impl SettingFaultKind {
                 say!(language, "写上文件夹，或者删掉这一行", "name a folder, or delete the line")
             }
             SettingFaultKind::NoHome => say!(language, "写出完整的路径", "write the whole path"),
-            SettingFaultKind::Refused { key: ValueKey::Field(id), why: Refused::LooksLikeCard } => {
+            SettingFaultKind::Refused { key: ValueKey::Field(id), why: Refused::LooksLikeCard }
+                if !is_for_cards(id) =>
+            {
                 say!(
                     language,
                     "确实不是卡号就写成 {id} = {{ value = \"…\", not_a_card = true }}",

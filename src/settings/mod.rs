@@ -307,12 +307,18 @@ pub fn offered(id: &str, written: &str, not_a_card: bool) -> Result<Redacted, Re
     if let Err(refused @ (Refused::CardVerification | Refused::Pin)) = announced {
         return Err(refused);
     }
-    if not_a_card {
+    // A field that is for cards has no other numbers.
+    if not_a_card && !is_for_cards(id) {
         const NUMBER: Shape =
             Shape { kind: FieldKind::Alphanumeric, length: Some(Length { min: 1, max: 120 }) };
         return redact_confirmed(written, NUMBER, NotACard::Script).map(|typed| typed.text);
     }
     whole(written, 120)
+}
+
+/// Whether an id says that its field is for card numbers: only the library knows, and it is not read here.
+pub(super) fn is_for_cards(id: &str) -> bool {
+    id.split('_').any(|word| word == "card" || word == "pan")
 }
 
 /// A text of at most so many characters, in which nothing had to be cut.

@@ -291,7 +291,9 @@ impl<'p> Panel<'p> {
         for field in fields {
             match field.state {
                 FieldState::Missing => self.entry("□", &field.label),
-                _ => self.entry("■", &self.view.labelled(&field.label, words::value(self.view, &field))),
+                _ => {
+                    self.entry("■", &self.view.labelled(&field.label, &words::value_told(self.view, &field)));
+                }
             }
         }
     }

@@ -37,6 +37,8 @@ pub struct TicketField {
     pub state: FieldState,
     /// Its value, where that is known.
     pub value: Option<String>,
+    /// The value looks like a card number, and somebody said that it is none.
+    pub not_a_card: bool,
     /// How careful one has to be with the value.
     pub sensitivity: Sensitivity,
 }
@@ -59,7 +61,9 @@ pub(super) fn with_others(view: View<'_>, session: &Session, mut indexes: Vec<u1
 #[must_use]
 pub fn field(view: View<'_>, session: &Session, index: u16) -> Option<TicketField> {
     let declared = view.manifest.field(index)?;
-    let (state, value) = match session.known(index, view.manifest) {
+    let known = session.known(index, view.manifest);
+    let not_a_card = matches!(known, Some(Known::Filled(entry)) if entry.confirmed);
+    let (state, value) = match known {
         None => (FieldState::Missing, None),
         Some(Known::Told { tree, node, value }) => {
             (FieldState::Known, Some(view.of(tree).answer(node, value).into_owned()))
@@ -75,6 +79,7 @@ pub fn field(view: View<'_>, session: &Session, index: u16) -> Option<TicketFiel
         label: view.words(declared.label).into_owned(),
         state,
         value,
+        not_a_card,
         sensitivity: declared.sensitivity,
     })
 }

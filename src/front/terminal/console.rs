@@ -110,6 +110,8 @@ pub struct TerminalConsole {
     dumb: bool,
     /// What the next prompt begins with.
     offered: String,
+    /// It was refused before, and what was typed since was not meant for it.
+    is_refused: bool,
 }
 
 /// Why a prompt is ended before Enter.
@@ -128,7 +130,7 @@ impl TerminalConsole {
         if !usable || (!dumb && enable_raw_mode().is_err()) {
             return None;
         }
-        Some(TerminalConsole { colour, dumb, offered: String::new() })
+        Some(TerminalConsole { colour, dumb, offered: String::new(), is_refused: false })
     }
 
     fn look(&self) -> RenderConfig<'static> {
@@ -166,6 +168,10 @@ impl TerminalConsole {
             why.map_or(Ok(Vec::new()), |_| Err("ended".into()))
         };
         let offered = std::mem::take(&mut self.offered);
+        let is_refused = std::mem::take(&mut self.is_refused);
+        if is_refused {
+            drain()?;
+        }
         let typed = Text::new("")
             .with_initial_value(&offered)
             .with_render_config(self.look())
@@ -191,6 +197,12 @@ impl TerminalConsole {
                         self.prompt(rows)
                     }
                 }
+            }
+            // What was refused goes first.
+            (Err(InquireError::OperationCanceled), _) if is_refused => {
+                enable_raw_mode()?;
+                clear_prompt()?;
+                self.prompt(rows)
             }
             (Err(InquireError::OperationCanceled), _) => Ok(Input::Escape),
             (typed, _) => typed.map(|line| Input::Line(stripped(&line).into_owned())),
@@ -296,6 +308,7 @@ impl Console for TerminalConsole {
     }
 
     fn offer(&mut self, text: String) -> bool {
+        self.is_refused = !self.dumb && !text.is_empty();
         self.offered = if self.dumb { String::new() } else { text };
         !self.dumb
     }

@@ -105,7 +105,13 @@ impl Page<'_> {
         self.line(&[self.own("| 项目 | 内容 |", "| Field | Value |")]);
         self.line(&["| --- | --- |"]);
         for field in &ticket.fields {
-            self.line(&["| ", &escaped(&field.label), " | ", &escaped(words::value(self.view, field)), " |"]);
+            self.line(&[
+                "| ",
+                &escaped(&field.label),
+                " | ",
+                &escaped(&words::value_told(self.view, field)),
+                " |",
+            ]);
         }
     }
 

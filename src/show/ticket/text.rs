@@ -111,8 +111,7 @@ impl Page<'_> {
         }
         self.section(self.own("资料", "Information"));
         for field in &ticket.fields {
-            let value = words::value(self.view, field);
-            let said = self.view.labelled(&field.label, value);
+            let said = self.view.labelled(&field.label, &words::value_told(self.view, field));
             let missing = field.state == FieldState::Missing;
             let at = self.lines.len();
             self.line("", "  ", &said);

@@ -39,6 +39,18 @@ pub fn value<'f>(view: View<'_>, field: &'f TicketField) -> &'f str {
     field.value.as_deref().unwrap_or(valueless)
 }
 
+/// The same for people: that somebody said of a value which looks like a card number that it is none, they are told.
+#[must_use]
+pub fn value_told(view: View<'_>, field: &TicketField) -> String {
+    value(view, field).to_owned() + if field.not_a_card { not_a_card(view) } else { "" }
+}
+
+/// What stands behind a value which looks like a card number, and is none, as somebody said.
+#[must_use]
+pub fn not_a_card(view: View<'_>) -> &'static str {
+    view.own("（已确认不是卡号）", " (confirmed: no card number)")
+}
+
 /// The state in which a matter asks for a ticket, and where it has moved on to since, if it has; what is left to do then
 /// with a ticket that is not closed.
 #[must_use]

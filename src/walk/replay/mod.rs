@@ -23,7 +23,7 @@ use crate::library::lookup::{Found, look_up};
 use crate::library::paths::renamed;
 use crate::session::{Channel, Session};
 use crate::text::redaction::NotACard;
-use crate::tree::{Library, Tree, nearest};
+use crate::tree::{Field, Library, Tree, nearest};
 pub use failure::Failure;
 use line::{Channels, Line};
 
@@ -163,6 +163,9 @@ impl<'w> Walker<'w> {
             Some(path) => path_answers(path).map_err(|part| Failure::NotAnAnswer(shown(part)))?,
             None => std::mem::take(&mut line.answers),
         };
+        for name in &line.not_a_card {
+            self.declared(name)?;
+        }
         let fields =
             line.fields.iter().map(|(name, value)| self.field(name, value.as_deref(), &line.not_a_card));
         let fields = fields.collect::<Result<_, _>>()?;
@@ -190,18 +193,23 @@ impl<'w> Walker<'w> {
         Ok(outcome)
     }
 
+    /// The field of a name, with its place in the library.
+    fn declared(&self, name: &str) -> Result<(usize, &Field), Failure> {
+        let manifest = self.library.manifest();
+        let found = manifest.fields.iter().position(|field| *field.id == *name);
+        found.and_then(|at| Some((at, manifest.fields.get(at)?))).ok_or_else(|| {
+            let near = nearest(name, manifest.fields.iter().map(|field| &*field.id)).map(str::to_owned);
+            Failure::NoField { typed: shown(name), near }
+        })
+    }
+
     fn field(
         &self,
         name: &str,
         value: Option<&str>,
         not_a_card: &[Cow<'_, str>],
     ) -> Result<(u16, FieldInput), Failure> {
-        let manifest = self.library.manifest();
-        let found = manifest.fields.iter().position(|field| *field.id == *name);
-        let Some((at, field)) = found.and_then(|at| Some((at, manifest.fields.get(at)?))) else {
-            let near = nearest(name, manifest.fields.iter().map(|field| &*field.id)).map(str::to_owned);
-            return Err(Failure::NoField { typed: shown(name), near });
-        };
+        let (at, field) = self.declared(name)?;
         let said = not_a_card.iter().any(|known| known == name).then_some(NotACard::Script);
         let value = match value {
             None => FieldInput::UNKNOWN,
