@@ -1,8 +1,9 @@
 //! The card number of a field for cards: whole, cut before, or its first six and last four digits alone.
 
-use super::issuers::{LENGTHS, begins_as_card};
+use super::cards::card_numbers;
+use super::issuers::{LENGTHS, begins_as_card, is_printed};
 use super::refused::{Refused, Warning};
-use super::scan::{Escapes, Gap};
+use super::scan::{Escapes, Gap, Piece};
 use super::scanned::{Scanned, begins_with};
 use super::spelling::{SHOWN_FIRST, SHOWN_LAST, checks, fold, is_letter, mask};
 
@@ -21,6 +22,9 @@ pub(super) fn card_number(line: &str) -> Result<CardField, Refused> {
         return Ok(whole(masked));
     }
     let page = Scanned::new(line, Escapes::Read);
+    if let Some(number) = only_number(&page) {
+        return Ok(number);
+    }
     let digits = page.scan.digits.as_slice();
     let refused = Refused::NotACardNumber { digits: digits.len() };
     let is_hidden = page.scan.plain.iter().any(|sign| matches!(sign, '*' | '•' | '●' | '…'));
@@ -28,12 +32,28 @@ pub(super) fn card_number(line: &str) -> Result<CardField, Refused> {
         return Err(refused);
     }
     let text: String = digits.iter().map(|digit| char::from(b'0' + digit)).collect();
+    let groups: Vec<usize> = page.scan.pieces.iter().map(Piece::len).collect();
+    // What is grouped as no card is may be more than its number: an expiry, a value.
+    let is_one_number = groups.len() == 1 || checks(digits) || is_printed(digits, &groups);
     let is_one_piece = page.scan.pieces.iter().skip(1).all(|piece| piece.gap != Gap::Apart);
-    if LENGTHS.contains(&digits.len()) && is_one_piece {
+    if LENGTHS.contains(&digits.len()) && is_one_piece && is_one_number && !is_hidden {
         let warning = (!checks(digits)).then_some(Warning::CheckDigit);
         return Ok(CardField { kept: mask(&text), warning, cut: true });
     }
     ends(&text).filter(|_| !is_hidden).map(whole).ok_or(refused)
+}
+
+/// The card number that all digits of a line belong to, as free text would be searched for one.
+fn only_number(page: &Scanned) -> Option<CardField> {
+    let cards = card_numbers(page);
+    let [card] = cards.as_slice() else { return None };
+    let is_all =
+        page.scan.pieces.iter().all(|piece| card.at.start <= piece.at.start && piece.at.end <= card.at.end);
+    let digits = page.scan.digits.as_slice();
+    let warning = (LENGTHS.contains(&digits.len()) && !checks(digits)).then_some(Warning::CheckDigit);
+    // `终端 4111111111111111` is more likely the terminal's.
+    let is_anothers = page.is_called_other(card.at.start);
+    (is_all && !is_anothers).then(|| CardField { kept: card.cut.trim().to_owned(), warning, cut: true })
 }
 
 /// First six and last four as people say and type them: `6228481234`, `622848 1234`, `622848 尾号1234`. The stars between

@@ -17,9 +17,14 @@ pub(super) fn beside_card(page: &Scanned, card: &Range<usize>) -> Option<Secret>
     const AMERICAN_EXPRESS: usize = 15;
     let mut at = page.scan.pieces.partition_point(|piece| piece.at.start < card.end);
     let first = page.scan.pieces.partition_point(|piece| piece.at.start < card.start);
-    let longest = if page.scan.digits_of(first..at).len() == AMERICAN_EXPRESS { 4 } else { 3 };
+    // A masked number is as long with its stars.
+    let lengths = [page.scan.digits_of(first..at).len(), card.len()];
+    let longest = if lengths.contains(&AMERICAN_EXPRESS) { 4 } else { 3 };
     let mut expires = is_expiry_announced(page, card.start);
     let mut value = None;
+    if is_within(page, card.start) {
+        return None;
+    }
     while let Some(piece) = page.scan.pieces.get(at).filter(|piece| piece.at.start <= card.end + FURTHEST) {
         let announced = page.called(piece.at.start) == Some(Meaning::Expiry);
         if let Some(end) = expiry(page, at, announced).filter(|_| announced || piece.gap != Gap::Apart) {
@@ -34,6 +39,14 @@ pub(super) fn beside_card(page: &Scanned, card: &Range<usize>) -> Option<Secret>
         }
     }
     value.filter(|_| expires).map(|at| Secret { at, refused: Refused::CardVerification })
+}
+
+/// Whether a number begins in the middle of a longer one that is written in groups of four.
+fn is_within(page: &Scanned, start: usize) -> bool {
+    let first = page.scan.pieces.partition_point(|piece| piece.at.start < start);
+    let before = first.checked_sub(1).and_then(|before| page.scan.pieces.get(before));
+    let gap = page.scan.pieces.get(first).map(|first| first.gap);
+    matches!(gap, Some(Gap::Sign(' ' | '-'))) && before.is_some_and(|before| before.len() == 4)
 }
 
 /// Whether a group may be a verification value: nothing else owns it, counts with it, or is written so.
@@ -83,7 +96,7 @@ pub(super) fn expiry(page: &Scanned, at: usize, announced: bool) -> Option<usize
     let signs = between.iter().filter(|sign| **sign != ' ').count();
     let is_parted = signs <= 1
         && !between.is_empty()
-        && between.iter().all(|sign| matches!(sign, ' ' | '/' | '-' | '.' | '年' | '月'));
+        && between.iter().all(|sign| matches!(sign, ' ' | '/' | '-' | '.' | '|' | '年' | '月'));
     let others = page.scan.digits_of(next.clone());
     let is_one = is_month(digits) && is_year(others) || is_year(digits) && is_month(others);
     (is_parted && is_one && (digits.len(), others.len()) != (1, 1)).then_some(next.end)

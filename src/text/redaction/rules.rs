@@ -208,8 +208,8 @@ fn read(page: &Scanned, reading: Escapes) -> Vec<Finding> {
     let mut found: Vec<Finding> = tracks(page).into_iter().map(|at| marked(at, Refused::Track)).collect();
     let cards = card_numbers(page);
     // The digits of an escape are no value of their own.
-    let beside =
-        cards.iter().filter(|_| reading == Escapes::Read).filter_map(|card| beside_card(page, &card.at));
+    let numbers = cards.iter().map(|card| &card.at).chain(page.masked.iter().map(|masked| &masked.at));
+    let beside = numbers.filter(|_| reading == Escapes::Read).filter_map(|card| beside_card(page, card));
     found.extend(beside.map(|secret| marked(secret.at, secret.refused)));
     found.extend(secrets(page).into_iter().map(|secret| marked(secret.at, secret.refused)));
     let cut = |card: super::cards::CardNumber| Finding {

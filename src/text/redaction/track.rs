@@ -10,9 +10,19 @@ const SHORTEST: usize = 12;
 /// The first data of a stripe behind each number of the page, with the number.
 pub(super) fn tracks(page: &Scanned) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
+    // What is left of a number that was cut, with its data behind it.
+    for masked in &page.masked {
+        let rest = page.scan.from(masked.at.end);
+        let length = match rest.first() {
+            Some('^') => Some(first_track(rest)),
+            Some('=') => second_track(rest),
+            _ => None,
+        };
+        found.extend(length.map(|length| masked.at.start..masked.at.end + length));
+    }
     for at in 0..page.scan.pieces.len() {
         let Some(piece) = page.scan.pieces.get(at) else { break };
-        if found.last().is_some_and(|track| piece.at.start < track.end) {
+        if found.iter().any(|track| track.contains(&piece.at.start)) {
             continue;
         }
         let after = page.scan.from(piece.at.end);
@@ -20,7 +30,7 @@ pub(super) fn tracks(page: &Scanned) -> Vec<Range<usize>> {
         let rest = after.get(blanks..).unwrap_or_default();
         let length = match rest.first() {
             Some('^') => Some(first_track(rest)),
-            Some('=') => second_track(rest),
+            Some('=') if is_plain(page, at) => second_track(rest),
             Some('d') if blanks == 0 => chip(rest),
             _ => None,
         };
@@ -30,6 +40,22 @@ pub(super) fn tracks(page: &Scanned) -> Vec<Range<usize>> {
         }
     }
     found
+}
+
+/// Whether the digits that end with this piece are written as one number: a sum (`1280.00+1280.00=2560.00`) has other
+/// signs between them.
+fn is_plain(page: &Scanned, last: usize) -> bool {
+    let mut total = 0;
+    for piece in page.scan.pieces.get(..=last).unwrap_or_default().iter().rev() {
+        total += piece.len();
+        if total >= SHORTEST {
+            return true;
+        }
+        if !matches!(piece.gap, Gap::Touching | Gap::Joined | Gap::Sign(' ' | '-')) {
+            return false;
+        }
+    }
+    false
 }
 
 /// Where the number begins that ends with this piece, if it is long enough.
@@ -71,8 +97,12 @@ fn first_track(text: &[char]) -> usize {
 /// The number, `=`, then expiry (YYMM), service code and more; a further `=` where it has no expiry.
 fn second_track(text: &[char]) -> Option<usize> {
     let signs = text.iter().take_while(|character| matches!(character, '=' | ' ')).count();
-    let more = digits(text.get(signs..)?);
-    let is_track = text.get(1) == Some(&'=') || more >= 4;
+    let data = text.get(signs..)?;
+    let more = digits(data);
+    let month: String = data.get(2..4).unwrap_or_default().iter().collect();
+    // An amount may be as long as an expiry, and hardly is one.
+    let expires = more >= 4 && matches!(month.parse::<u8>(), Ok(1..=12));
+    let is_track = text.get(1) == Some(&'=') || more >= 7 || expires;
     let question = usize::from(text.get(signs + more) == Some(&'?'));
     is_track.then_some(signs + more + question)
 }

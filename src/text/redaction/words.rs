@@ -52,7 +52,7 @@ impl Meaning {
 pub(super) const WORDS: &[(Meaning, &str)] = &[
     (
         Meaning::Verification,
-        "cvv,cvv2,cvc,cvc2,cvn,cvn2,cvvcode,cvccode,cvncode,cav2,cvd,4dbc,安全码,安全号码,安全代码,\
+        "cvv,cvv2,cv2,cvc,cvc2,cvn,cvn2,cvvcode,cvccode,cvncode,cav2,cvd,4dbc,安全码,安全号码,安全代码,\
          安全数字,卡验证码,卡片验证码,卡校验码,卡片校验码,信用卡验证码,验证值,校验值,security code,\
          security number,verification value,card verification,card verification code,\
          card verification number,card security code,card code,code on front,code on the front,\
@@ -73,7 +73,7 @@ pub(super) const WORDS: &[(Meaning, &str)] = &[
     (Meaning::CellOrCard, "cid"),
     (
         Meaning::Pin,
-        "取款密码,交易密码,支付密码,查询密码,客户密码,pin,pin码,password,passwd,passcode,pwd,密码,口令,暗码,pin number,pin code,pincode,pin no",
+        "取款密码,交易密码,支付密码,查询密码,客户密码,取款码,mima,pin,pin码,password,passwd,passcode,pwd,密码,口令,暗码,pin number,pin code,pincode,pin no",
     ),
     (Meaning::PinBlock, "pin block,pinblock,pin块,密码块,pin密文,密码密文,pin 密文,52域"),
     (
