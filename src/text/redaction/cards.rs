@@ -284,16 +284,18 @@ impl<'p> Search<'p> {
         found
     }
 
-    /// Whether the last of several groups is a quantity: `4111 1111 1111 1234 50元`, or as round as counts are behind
-    /// what is a card number without it.
+    /// Whether the last of several groups is a quantity: `4111 1111 1111 1234 50元`; or, behind what is a card number
+    /// without it, as round as counts are, or an amount: `128.50`.
     fn counts(&self, first: usize, end: usize, groups: usize) -> bool {
-        let is_round = || {
+        let pieces = &self.page.scan.pieces;
+        let cents = || pieces.get(end).is_some_and(|cents| cents.gap == Gap::Sign('.') && cents.len() <= 2);
+        let is_figure = || {
             let digits = self.digits(first..end);
             let count = self.digits(end - 1..end);
             let card = digits.get(..digits.len() - count.len()).unwrap_or_default();
-            matches!(count, [1..=9, 0, 0]) && card.len() == 16 && is_card(card)
+            (matches!(count, [1..=9, 0, 0]) || cents()) && card.len() == 16 && is_card(card)
         };
-        groups > 1 && (self.is_counted(end - 1) || is_round())
+        groups > 1 && (self.is_counted(end - 1) || is_figure())
     }
 
     /// Whether no digit touches the pieces from outside.

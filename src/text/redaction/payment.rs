@@ -27,7 +27,9 @@ pub(super) fn beside_card(page: &Scanned, card: &Range<usize>) -> Option<Secret>
     }
     while let Some(piece) = page.scan.pieces.get(at).filter(|piece| piece.at.start <= card.end + FURTHEST) {
         let announced = page.called(piece.at.start) == Some(Meaning::Expiry);
-        if let Some(end) = expiry(page, at, announced).filter(|_| announced || piece.gap != Gap::Apart) {
+        let is_near = announced || piece.gap != Gap::Apart;
+        // One expiry is enough: `12/28 1234` has a value.
+        if let Some(end) = expiry(page, at, announced).filter(|_| is_near && !expires) {
             expires = true;
             at = end;
             continue;

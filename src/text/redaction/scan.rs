@@ -247,11 +247,16 @@ impl Scan {
         let alike = self.raw.get(at..end)?.iter().map(|character| numerals::letter(*character));
         let alike: Vec<u8> = alike.take(LONGEST).collect::<Option<_>>()?;
         // `4OOO OOOO …`; but `I` alone is a word where other words follow.
-        let near = self.plain.get(end..).unwrap_or_default();
+        let near = self.raw.get(end..).unwrap_or_default();
         let is_word = alike.len() == 1
             && between.gap() == Gap::Sign(' ')
-            && matches!(near, [' ', one, two, ..] if one.is_ascii_alphabetic() && two.is_ascii_alphabetic());
-        let within = between.gap() != Gap::Apart && alike.len() <= 4 && !is_word;
+            && matches!(near, [' ', one, two, ..] if one.is_ascii_alphabetic() && two.is_ascii_alphabetic())
+            && near
+                .iter()
+                .skip(1)
+                .take_while(|next| next.is_ascii_alphabetic())
+                .any(|next| numerals::letter(*next).is_none());
+        let within = between.gap() != Gap::Apart && !is_word;
         if alike.len() != end - at || !(touches || within) {
             return None;
         }

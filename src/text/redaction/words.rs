@@ -96,8 +96,8 @@ pub(super) const WORDS: &[(Meaning, &str)] = &[
     ),
     (
         Meaning::Other,
-        "商户,商户号,序列号,机身号,机身,sn,s/n,serial,serial no,serial number,imei,imsi,iccid,sim,sim卡,\
-         meid,uuid,mid,merchant,merchant number,mac,ip,网关,dns,端口,port,基站,激活码,型号,\
+        "商户,商户号,序列号,机身号,机身,sn,s n,serial,serial no,serial number,imei,imsi,iccid,sim,sim卡,\
+         meid,uuid,mid,merchant,merchant number,mac,ip,网关,dns,端口,port,激活码,型号,\
          固件,版本,软件,程序,version,firmware,aid,tvr,tsi,arqc,tc,arpc,tlv,域,房间,键盘,主密钥,密钥,\
          kcv,key,手机尾号,转,分机,微信,微信号,qq,身份证,身份证号,证件,证件号,执照,\
          营业执照,许可证,信用代码,税号,车牌,房号,门牌,邮编,地址,工号,员工号,staff,license,licence,id,\
