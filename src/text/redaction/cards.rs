@@ -357,7 +357,8 @@ impl<'p> Search<'p> {
         let gap = |piece: usize| self.page.scan.pieces.get(piece).map(|piece| piece.gap);
         let follows = gap(pieces.start).is_some_and(|gap| gap != Gap::Apart)
             && pieces.start.checked_sub(1).is_some_and(four);
-        let goes_on = gap(pieces.end).is_some_and(|gap| gap != Gap::Apart)
+        // `…，尾号 5107` says the end of it once more.
+        let goes_on = gap(pieces.end).is_some_and(|gap| !matches!(gap, Gap::Apart | Gap::Joined))
             && four(pieces.end)
             && !self.digits(pieces.end..pieces.end + 4).get(..16).is_some_and(begins_as_card);
         let rounded = digits.chunks_exact(4).all(|group| group.ends_with(&[0, 0]));
