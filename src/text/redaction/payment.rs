@@ -5,8 +5,7 @@ use super::known::is_other;
 use super::refused::Refused;
 use super::scan::Gap;
 use super::scanned::Scanned;
-use super::value::is_glued;
-use super::verification::Secret;
+use super::value::{Secret, is_glued};
 use super::words::Meaning;
 use std::ops::Range;
 

@@ -5,17 +5,17 @@ use super::payment::expiry;
 use super::scan::Gap;
 use super::scanned::{Scanned, begins_with};
 use super::spelling::is_letter;
-use super::value::{Kind, is_measure, value_from, value_until};
+use super::value::{ValueKind, is_measure, value_from, value_until};
 use super::words::Meaning;
 use std::ops::Range;
 
 /// The characters of the value that a word announces, behind it or else before it.
-pub(super) fn told(page: &Scanned, index: usize, kind: Kind) -> Option<Range<usize>> {
+pub(super) fn told(page: &Scanned, index: usize, kind: ValueKind) -> Option<Range<usize>> {
     behind(page, index, kind).or_else(|| before(page, index, kind)).or_else(|| within(page, index, kind))
 }
 
 /// The value that begins with the figure that the word ends with: `CVV 2 0 6`, which may be a `CVV2`.
-fn within(page: &Scanned, index: usize, kind: Kind) -> Option<Range<usize>> {
+fn within(page: &Scanned, index: usize, kind: ValueKind) -> Option<Range<usize>> {
     let end = page.marks.get(index)?.at.end;
     let first = page.scan.pieces.partition_point(|piece| piece.at.end < end);
     let value = value_from(page, first, kind)?;
@@ -25,7 +25,7 @@ fn within(page: &Scanned, index: usize, kind: Kind) -> Option<Range<usize>> {
 }
 
 /// The value behind a word.
-fn behind(page: &Scanned, index: usize, kind: Kind) -> Option<Range<usize>> {
+fn behind(page: &Scanned, index: usize, kind: ValueKind) -> Option<Range<usize>> {
     let word = page.marks.get(index)?.at.clone();
     let mut from = word.end;
     let mut next = page.scan.pieces.partition_point(|piece| piece.at.start < from);
@@ -51,7 +51,7 @@ fn behind(page: &Scanned, index: usize, kind: Kind) -> Option<Range<usize>> {
 }
 
 /// The value before a word.
-fn before(page: &Scanned, index: usize, kind: Kind) -> Option<Range<usize>> {
+fn before(page: &Scanned, index: usize, kind: ValueKind) -> Option<Range<usize>> {
     let word = page.marks.get(index)?.at.clone();
     if is_answered(page, index) {
         return None;
@@ -146,7 +146,7 @@ fn expiry_within(page: &Scanned, at: usize) -> Option<usize> {
 }
 
 /// Whether the value that ends there is said to be something else's behind it: `后三位 456 的终端`.
-fn is_of_another(page: &Scanned, at: &Range<usize>, kind: Kind) -> bool {
+fn is_of_another(page: &Scanned, at: &Range<usize>, kind: ValueKind) -> bool {
     const NEAR: usize = 12;
     let rest = page.scan.from(at.end);
     let blanks = rest.iter().take(2).take_while(|blank| **blank == ' ').count();

@@ -7,9 +7,15 @@ use super::scanned::{Scanned, begins_with};
 use super::words::Meaning;
 use std::ops::{Range, RangeInclusive};
 
+/// A value that may not be kept: its characters, and what it is.
+pub(super) struct Secret {
+    pub(super) at: Range<usize>,
+    pub(super) refused: Refused,
+}
+
 /// What the value of a word looks like.
 #[derive(Clone, Copy)]
-pub(super) struct Kind {
+pub(super) struct ValueKind {
     pub(super) refused: Refused,
     /// How many digits it has at least and at most.
     shortest: usize,
@@ -21,7 +27,7 @@ pub(super) struct Kind {
     may_be_year: bool,
 }
 
-impl Kind {
+impl ValueKind {
     pub(super) const VERIFICATION: Self =
         Self { refused: Refused::CardVerification, shortest: 3, longest: 4, close: false, may_be_year: true };
     pub(super) const PERHAPS: Self = Self { close: true, ..Self::VERIFICATION };
@@ -52,7 +58,7 @@ impl Kind {
 }
 
 /// The value of this kind that begins with a piece, as long as it may be.
-pub(super) fn value_from(page: &Scanned, first: usize, kind: Kind) -> Option<Range<usize>> {
+pub(super) fn value_from(page: &Scanned, first: usize, kind: ValueKind) -> Option<Range<usize>> {
     let mut ends = Vec::new();
     let mut end = page.group(first).end;
     while end <= page.scan.pieces.len() && page.scan.digits_of(first..end).len() <= kind.longest {
@@ -66,7 +72,7 @@ pub(super) fn value_from(page: &Scanned, first: usize, kind: Kind) -> Option<Ran
 }
 
 /// The value of this kind that ends with a piece, as long as it may be.
-pub(super) fn value_until(page: &Scanned, last: usize, kind: Kind) -> Option<Range<usize>> {
+pub(super) fn value_until(page: &Scanned, last: usize, kind: ValueKind) -> Option<Range<usize>> {
     let mut first = last;
     while first > 0
         && page.scan.pieces.get(first).is_some_and(|piece| piece.gap != Gap::Apart)
@@ -82,7 +88,7 @@ pub(super) fn value_until(page: &Scanned, last: usize, kind: Kind) -> Option<Ran
 }
 
 /// The characters of some pieces if they are a value of this kind: one group, or short ones.
-fn value(page: &Scanned, pieces: Range<usize>, kind: Kind) -> Option<Range<usize>> {
+fn value(page: &Scanned, pieces: Range<usize>, kind: ValueKind) -> Option<Range<usize>> {
     let digits = page.scan.digits_of(pieces.clone());
     if !kind.takes().contains(&digits.len()) || !is_told_in_one(page, &pieces) {
         return None;

@@ -5,15 +5,8 @@ use super::refused::Refused;
 use super::scanned::Scanned;
 use super::spelling::is_letter;
 use super::telling::told;
-use super::value::Kind;
+use super::value::{Secret, ValueKind};
 use super::words::Meaning;
-use std::ops::Range;
-
-/// A value that may not be kept: its characters, and what it is.
-pub(super) struct Secret {
-    pub(super) at: Range<usize>,
-    pub(super) refused: Refused,
-}
 
 /// The values that words of the page announce.
 pub(super) fn secrets(page: &Scanned) -> Vec<Secret> {
@@ -21,14 +14,16 @@ pub(super) fn secrets(page: &Scanned) -> Vec<Secret> {
     let mut cellular = None;
     for (index, mark) in page.marks.iter().enumerate() {
         let kind = match mark.meaning {
-            Meaning::Verification => Kind::VERIFICATION,
+            Meaning::Verification => ValueKind::VERIFICATION,
             Meaning::PerhapsVerification if !is_of_another(page, index) && is_told(page, mark) => {
-                Kind::PERHAPS
+                ValueKind::PERHAPS
             }
-            Meaning::CheckCode if !is_of_another(page, index) => Kind::CHECK_CODE,
-            Meaning::CellOrCard if !*cellular.get_or_insert_with(|| is_cellular(page)) => Kind::VERIFICATION,
-            Meaning::Pin if is_letters(page, mark) => Kind::PIN_IN_LETTERS,
-            Meaning::Pin => Kind::PIN,
+            Meaning::CheckCode if !is_of_another(page, index) => ValueKind::CHECK_CODE,
+            Meaning::CellOrCard if !*cellular.get_or_insert_with(|| is_cellular(page)) => {
+                ValueKind::VERIFICATION
+            }
+            Meaning::Pin if is_letters(page, mark) => ValueKind::PIN_IN_LETTERS,
+            Meaning::Pin => ValueKind::PIN,
             Meaning::PinBlock => {
                 found.extend(pin_block(page, mark));
                 continue;
