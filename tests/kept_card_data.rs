@@ -230,7 +230,7 @@ fn a_dry_run_tells_what_there_is_and_changes_no_byte() {
     ] {
         assert!(lines.contains(&line), "{line}\n{}", told.stdout);
     }
-    assert_eq!(lines.last(), Some(&"48 texts in 5 sessions to rewrite."));
+    assert_eq!(lines.last(), Some(&"49 texts in 5 sessions to rewrite."));
     assert!(told.stderr.contains("session clean --yes"), "{told:?}");
 }
 
