@@ -3,7 +3,7 @@
 
 use super::known::is_other;
 use super::refused::Refused;
-use super::scan::Gap;
+use super::scan::{Gap, Piece};
 use super::scanned::Scanned;
 use super::value::{Secret, is_glued};
 use super::words::Meaning;
@@ -25,6 +25,9 @@ pub(super) fn beside_card(page: &Scanned, card: &Range<usize>) -> Option<Secret>
         return None;
     }
     while let Some(piece) = page.scan.pieces.get(at).filter(|piece| piece.at.start <= card.end + FURTHEST) {
+        if page.masked.iter().any(|masked| masked.at.contains(&piece.at.start)) {
+            break;
+        }
         let announced = page.called(piece.at.start) == Some(Meaning::Expiry);
         let is_near = announced || piece.gap != Gap::Apart;
         // One expiry is enough: `12/28 1234` has a value.
@@ -95,6 +98,15 @@ pub(super) fn expiry(page: &Scanned, at: usize, announced: bool) -> Option<usize
     let between = page.scan.span(&group).end..page.scan.pieces.get(next.start)?.at.start;
     let between = page.scan.plain.get(between)?;
     let signs = between.iter().filter(|sign| **sign != ' ').count();
+    // `16.04.2025` and `2022/08/20` are days.
+    let day = |at: Option<usize>, gap: Option<usize>| {
+        let is_tight = |piece: &&Piece| matches!(piece.gap, Gap::Sign('/' | '-' | '.'));
+        let short = at.and_then(|at| page.scan.pieces.get(at)).is_some_and(|piece| piece.len() <= 2);
+        short && gap.and_then(|gap| page.scan.pieces.get(gap)).as_ref().is_some_and(is_tight)
+    };
+    if day(at.checked_sub(1), Some(at)) || day(Some(next.end), Some(next.end)) {
+        return None;
+    }
     let is_parted = signs <= 1
         && !between.is_empty()
         && between.iter().all(|sign| matches!(sign, ' ' | '/' | '-' | '.' | '|' | '年' | '月'));
