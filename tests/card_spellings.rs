@@ -2,7 +2,7 @@
 //! made up, by `tests/spellings`.
 //!
 //! Some of each by default; many by `POSDIAG_SPELLINGS=100000 cargo test --release --test card_spellings`, others by
-//! another `POSDIAG_SEED`. `-- --nocapture` prints the rates, and `POSDIAG_TOLD` sets how many cases are told.
+//! another `POSDIAG_SEED`. `-- --nocapture` prints the rates.
 
 #![allow(
     clippy::print_stdout,
@@ -24,9 +24,7 @@ use spellings::{
 };
 
 /// As many cases as are told when a test fails.
-fn told() -> usize {
-    count("POSDIAG_TOLD", 12)
-}
+const TOLD: usize = 12;
 
 /// Where a generator begins, so that no two make the same choices.
 fn dice(generator: u64) -> Dice {
@@ -62,7 +60,7 @@ impl Tally {
             *wrong_ones += usize::from(wrong);
             *all += 1;
         }
-        if wrong && self.told.len() < told() {
+        if wrong && self.told.len() < TOLD {
             self.told.push(format!("{text:?}"));
         }
     }

@@ -331,7 +331,7 @@ impl<'p> Search<'p> {
         let best = all.max_by_key(|candidate| {
             let digits = self.digits(candidate.pieces.clone());
             let is_all = self.is_end(candidate.pieces.start) && self.is_end(candidate.pieces.end);
-            (self.is_apart(&candidate.pieces), has_usual_length(digits), is_all, digits.len())
+            (self.is_apart(&candidate.pieces), is_all, has_usual_length(digits), digits.len())
         });
         best.map(|candidate| candidate.pieces)
     }
