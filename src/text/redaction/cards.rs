@@ -1,16 +1,16 @@
 //! Card numbers in a text: which of its digits, in one group or in several, are one.
 
+use super::groups::Groups;
 use super::issuers::{
     LENGTHS, begins_as_card, has_two_lengths, has_usual_length, is_card, is_issued, is_misheard,
     is_misheard_in_groups, is_printed, may_begin, parting,
 };
-use super::known::{Recognition, known};
+use super::known::Recognition;
 use super::numerals::DigitKind;
 use super::scan::{Gap, Piece};
 use super::scanned::Scanned;
 use super::spelling::mask;
 use super::words::Meaning;
-use std::cell::OnceCell;
 use std::ops::Range;
 
 /// A card number of a text: its characters, and what may be kept of it.
@@ -28,6 +28,8 @@ pub(super) fn card_numbers(page: &Scanned) -> Vec<CardNumber> {
         search.printed(true);
         search.printed(false);
         search.joined();
+        // What was taken for a part of another number, which then was not one.
+        search.alone();
         search.announced();
     }
     search.masked();
@@ -39,9 +41,7 @@ struct Search<'p> {
     page: &'p Scanned,
     /// The pieces that belong to a number already.
     taken: Vec<bool>,
-    known: OnceCell<Vec<Recognition>>,
-    /// Whether each piece is a quantity.
-    counted: OnceCell<Vec<bool>>,
+    groups: Groups<'p>,
     found: Vec<CardNumber>,
 }
 
@@ -55,8 +55,7 @@ struct Candidate {
 impl<'p> Search<'p> {
     fn new(page: &'p Scanned) -> Self {
         let taken = vec![false; page.scan.pieces.len()];
-        let mut search =
-            Self { page, taken, known: OnceCell::new(), counted: OnceCell::new(), found: Vec::new() };
+        let mut search = Self { page, groups: Groups::new(page), taken, found: Vec::new() };
         // What was cut before stays, and nothing beside it belongs to it.
         for masked in page.masked.iter().filter(|masked| masked.cut.is_none()) {
             let pieces = search.within(&masked.at);
@@ -167,19 +166,24 @@ impl<'p> Search<'p> {
     /// too; or nobody issues numbers of their length, or hardly anybody and all are in groups as a scheme prints them.
     fn is_of_a_whole(&self, pieces: &Range<usize>) -> bool {
         let digits = self.digits(pieces.clone());
-        let is_announced = |whole: &Range<usize>| whole.start < pieces.start && self.is_called_card(whole);
+        let is_announced =
+            |whole: &Range<usize>| whole.start < pieces.start && self.groups.is_called_card(whole);
         let is_whole = |whole: &Range<usize>| {
             let is_more = match (is_card(digits), is_issued(digits), has_usual_length(digits)) {
                 // Nobody types one number in several scripts.
                 (true, true, true) => pieces.len() > 1 && has_usual_length(self.digits(whole.clone())),
                 (true, true, false) => {
-                    is_printed(self.digits(whole.clone()), &self.groups(whole))
+                    is_printed(self.digits(whole.clone()), &self.groups.sizes(whole))
                         || self.is_longer(whole, pieces)
                 }
                 (true, false, _) => true,
-                (false, ..) => has_two_lengths(digits) && self.is_end(whole.start) && self.is_end(whole.end),
+                (false, ..) => {
+                    has_two_lengths(digits)
+                        && self.groups.is_end(whole.start)
+                        && self.groups.is_end(whole.end)
+                }
             };
-            is_more || is_announced(whole) || self.has_place(whole)
+            is_more || is_announced(whole) || self.groups.has_place(whole)
         };
         begins_as_card(digits) && self.wholes(pieces).iter().any(is_whole)
     }
@@ -187,20 +191,10 @@ impl<'p> Search<'p> {
     /// Whether a card number is all that is joined, of a usual length, and begins before some pieces of it with what is
     /// nothing else.
     fn is_longer(&self, whole: &Range<usize>, pieces: &Range<usize>) -> bool {
-        let begins = || self.known(whole.start..whole.start + 1).first() == Some(&Recognition::Nothing);
-        let is_all = self.is_end(whole.start) && self.is_end(whole.end);
+        let begins =
+            || self.groups.known(whole.start..whole.start + 1).first() == Some(&Recognition::Nothing);
+        let is_all = self.groups.is_end(whole.start) && self.groups.is_end(whole.end);
         whole.start < pieces.start && is_all && has_usual_length(self.digits(whole.clone())) && begins()
-    }
-
-    /// Whether a word for a place stands between some pieces.
-    fn has_place(&self, pieces: &Range<usize>) -> bool {
-        let inner = self.page.scan.pieces.get(pieces.start + 1..pieces.end).unwrap_or_default();
-        inner.iter().any(|piece| piece.gap == Gap::Place)
-    }
-
-    /// Whether a word before some pieces calls them a card's number.
-    fn is_called_card(&self, pieces: &Range<usize>) -> bool {
-        self.page.called(self.page.scan.span(pieces).start) == Some(Meaning::Card)
     }
 
     /// The card numbers that some pieces are together with what is joined to them.
@@ -213,47 +207,16 @@ impl<'p> Search<'p> {
                 if (start..end) != *pieces && is_card(self.digits(start..end)) {
                     found.push(start..end);
                 }
-                if self.is_end(end) {
+                if self.groups.is_end(end) {
                     break;
                 }
                 end += 1;
             }
-            if self.is_end(start) || self.digits(start..pieces.end).len() > *LENGTHS.end() {
+            if self.groups.is_end(start) || self.digits(start..pieces.end).len() > *LENGTHS.end() {
                 return found;
             }
             start -= 1;
         }
-    }
-
-    /// The lengths of the groups that some pieces are.
-    fn groups(&self, pieces: &Range<usize>) -> Vec<usize> {
-        let mut groups: Vec<usize> = Vec::new();
-        for piece in self.page.scan.pieces.get(pieces.clone()).unwrap_or_default() {
-            match groups.last_mut() {
-                Some(last) if piece.gap == Gap::Touching => *last += piece.len(),
-                _ => groups.push(piece.len()),
-            }
-        }
-        groups
-    }
-
-    /// Whether nothing is joined to what ends before this piece, or what begins with it: but the number of a code and
-    /// a quantity are no part of another.
-    fn is_end(&self, piece: usize) -> bool {
-        let Some(next) = self.page.scan.pieces.get(piece) else { return true };
-        let is_code = || piece.checked_sub(1).is_none_or(|before| self.is_code(before));
-        next.gap == Gap::Apart || is_code() || self.is_counted(piece)
-    }
-
-    fn is_counted(&self, piece: usize) -> bool {
-        let is_quantity = |piece: &Piece| piece.len() <= 9 && self.page.is_quantity(piece.at.end);
-        let all = || self.page.scan.pieces.iter().map(is_quantity).collect();
-        self.counted.get_or_init(all).get(piece) == Some(&true)
-    }
-
-    /// What is known of some pieces.
-    fn known(&self, pieces: Range<usize>) -> &[Recognition] {
-        self.known.get_or_init(|| known(self.page)).get(pieces).unwrap_or_default()
     }
 
     /// What the pieces from this one on may be a number together, the shortest first.
@@ -295,13 +258,7 @@ impl<'p> Search<'p> {
             let card = digits.get(..digits.len() - count.len()).unwrap_or_default();
             (matches!(count, [1..=9, 0, 0]) || cents()) && card.len() == 16 && is_card(card)
         };
-        groups > 1 && (self.is_counted(end - 1) || is_figure())
-    }
-
-    /// Whether no digit touches the pieces from outside.
-    fn is_apart(&self, pieces: &Range<usize>) -> bool {
-        let gap = |at: usize| self.page.scan.pieces.get(at).map(|piece| piece.gap);
-        gap(pieces.start) != Some(Gap::Touching) && gap(pieces.end) != Some(Gap::Touching)
+        groups > 1 && (self.groups.is_counted(end - 1) || is_figure())
     }
 
     /// Takes the numbers that stand in groups as schemes print them: those with a right check digit, or the others.
@@ -322,7 +279,9 @@ impl<'p> Search<'p> {
         let fits = |candidate: &Candidate| {
             let digits = self.digits(candidate.pieces.clone());
             if checked {
-                is_card(digits) && is_printed(digits, &candidate.groups) && self.is_even(&candidate.pieces)
+                is_card(digits)
+                    && is_printed(digits, &candidate.groups)
+                    && self.groups.is_even(&candidate.pieces)
             } else {
                 is_misheard_in_groups(digits, &candidate.groups) && self.is_by_itself(candidate)
             }
@@ -330,8 +289,9 @@ impl<'p> Search<'p> {
         let all = self.candidates(first).into_iter().filter(fits);
         let best = all.max_by_key(|candidate| {
             let digits = self.digits(candidate.pieces.clone());
-            let is_all = self.is_end(candidate.pieces.start) && self.is_end(candidate.pieces.end);
-            (self.is_apart(&candidate.pieces), is_all, has_usual_length(digits), digits.len())
+            let is_all =
+                self.groups.is_end(candidate.pieces.start) && self.groups.is_end(candidate.pieces.end);
+            (self.groups.is_apart(&candidate.pieces), is_all, has_usual_length(digits), digits.len())
         });
         best.map(|candidate| candidate.pieces)
     }
@@ -341,13 +301,14 @@ impl<'p> Search<'p> {
     fn is_by_itself(&self, candidate: &Candidate) -> bool {
         let pieces = &candidate.pieces;
         let digits = self.digits(pieces.clone());
-        let is_whole = |whole: &Range<usize>| self.is_end(whole.start) && self.is_end(whole.end);
+        let is_whole =
+            |whole: &Range<usize>| self.groups.is_end(whole.start) && self.groups.is_end(whole.end);
         let inner = self.page.scan.pieces.get(pieces.start + 1..pieces.end).unwrap_or_default();
         let is_joined = inner.iter().any(|piece| matches!(piece.gap, Gap::Joined | Gap::Place));
-        let is_ragged = !self.is_even(pieces) && (is_joined || candidate.groups.len() == 3);
+        let is_ragged = !self.groups.is_even(pieces) && (is_joined || candidate.groups.len() == 3);
         let is_part = candidate.groups != [4, 4, 4, 4] && self.wholes(pieces).iter().any(is_whole);
         let start = self.page.scan.span(pieces).start;
-        if is_ragged || is_part || !self.is_apart(pieces) || self.page.is_called_other(start) {
+        if is_ragged || is_part || !self.groups.is_apart(pieces) || self.page.is_called_other(start) {
             return false;
         }
         let four = |piece: usize| {
@@ -386,7 +347,7 @@ impl<'p> Search<'p> {
             let rivals: Vec<Candidate> =
                 first.pieces.clone().filter_map(|start| self.joined_at(start)).collect();
             let best = rivals.into_iter().max_by_key(|candidate| {
-                (self.likelihood(candidate), std::cmp::Reverse(candidate.pieces.start))
+                (self.groups.likelihood(&candidate.pieces), std::cmp::Reverse(candidate.pieces.start))
             });
             let pieces = best.unwrap_or(first).pieces;
             at = pieces.end;
@@ -397,76 +358,17 @@ impl<'p> Search<'p> {
     fn joined_at(&self, first: usize) -> Option<Candidate> {
         let mut candidates = self.candidates(first);
         candidates.retain(|candidate| is_card(self.digits(candidate.pieces.clone())));
-        if candidates.is_empty() || self.is_code(first) {
+        if candidates.is_empty() || self.groups.is_code(first) {
             return None;
         }
         candidates.retain(|candidate| {
-            let all = self.known(candidate.pieces.clone());
-            self.has_place(&candidate.pieces)
-                || self.is_called_card(&candidate.pieces)
+            let all = self.groups.known(candidate.pieces.clone());
+            self.groups.has_place(&candidate.pieces)
+                || self.groups.is_called_card(&candidate.pieces)
+                    && all.iter().all(|known| *known < Recognition::Something)
                 || all.contains(&Recognition::Nothing) && !all.contains(&Recognition::Alone)
         });
-        candidates.into_iter().max_by_key(|candidate| self.likelihood(candidate))
-    }
-
-    /// Whether a piece is the number of a code: `E102`, `B05`.
-    fn is_code(&self, piece: usize) -> bool {
-        let Some(piece) = self.page.scan.pieces.get(piece) else { return false };
-        let before =
-            |back: usize| piece.at.start.checked_sub(back).and_then(|at| self.page.scan.raw.get(at)).copied();
-        piece.len() <= 3
-            && piece.gap != Gap::Touching
-            && before(1).is_some_and(|letter| letter.is_ascii_uppercase())
-            && !before(2).is_some_and(|letter| letter.is_ascii_alphanumeric())
-    }
-
-    /// Whether the same stands between each two groups.
-    fn is_even(&self, pieces: &Range<usize>) -> bool {
-        let inner = self.page.scan.pieces.get(pieces.start + 1..pieces.end).unwrap_or_default();
-        let mut gaps = inner.iter().map(|piece| piece.gap).filter(|gap| *gap != Gap::Touching);
-        let first = gaps.next();
-        gaps.all(|gap| Some(gap) == first)
-    }
-
-    /// How likely joined groups are one number, against others with the same groups: what counts most comes first.
-    fn likelihood(&self, candidate: &Candidate) -> impl Ord + use<> {
-        let pieces = &candidate.pieces;
-        let digits = self.digits(pieces.clone());
-        let gap = |at: usize| self.page.scan.pieces.get(at).map_or(Gap::Apart, |piece| piece.gap);
-        let inner = (pieces.start + 1..pieces.end).map(gap).find(|gap| *gap != Gap::Touching);
-        let is_outer = |at: usize| inner.is_some_and(|inner| gap(at) != inner);
-        let stands_out = self.is_even(pieces) && is_outer(pieces.start) && is_outer(pieces.end);
-        let (begins, ends) = (self.is_end(pieces.start), self.is_end(pieces.end));
-        let is_whole = begins && ends;
-        let begins = begins && self.known(pieces.clone()).first() == Some(&Recognition::Nothing);
-        let known = std::cmp::Reverse(self.known_at_ends(pieces));
-        let (is_issued, is_usual) = (is_issued(digits), has_usual_length(digits));
-        let script = self.page.scan.pieces.get(pieces.start).map(|piece| piece.script);
-        let mut all = self.page.scan.pieces.get(pieces.clone()).unwrap_or_default().iter();
-        let is_in_one_script = all.all(|piece| Some(piece.script) == script);
-        (
-            is_whole,
-            is_issued,
-            known,
-            self.is_apart(pieces),
-            begins,
-            is_usual,
-            is_in_one_script,
-            ends,
-            stands_out,
-            digits.len(),
-        )
-    }
-
-    /// How many digits of some pieces are known for something else and stand at an end of them: within a number they
-    /// are a part of it.
-    fn known_at_ends(&self, pieces: &Range<usize>) -> usize {
-        let known = self.known(pieces.clone());
-        let is_known = |known: &&Recognition| **known == Recognition::Something;
-        let first = known.iter().take_while(is_known).count();
-        let last = known.iter().rev().take_while(is_known).count().min(known.len() - first);
-        let ends = (pieces.start..pieces.start + first).chain(pieces.end - last..pieces.end);
-        ends.filter_map(|at| self.page.scan.pieces.get(at)).map(Piece::len).sum()
+        candidates.into_iter().max_by_key(|candidate| self.groups.likelihood(&candidate.pieces))
     }
 
     /// Takes what a word before it calls a card's number, in whatever groups of the usual length and whatever its check
@@ -479,12 +381,15 @@ impl<'p> Search<'p> {
                 continue;
             }
             let is_unknown = |known: &Recognition| *known == Recognition::Nothing;
-            candidates.retain(|candidate| self.known(candidate.pieces.clone()).iter().all(is_unknown));
+            candidates.retain(|candidate| self.groups.known(candidate.pieces.clone()).iter().all(is_unknown));
             let fits = |candidate: &Candidate| {
                 let is_usual = has_usual_length(self.digits(candidate.pieces.clone()));
-                self.is_apart(&candidate.pieces) && (is_usual || candidate.groups.len() == 1)
+                self.groups.is_apart(&candidate.pieces) && (is_usual || candidate.groups.len() == 1)
             };
-            let best = candidates.into_iter().filter(fits).max_by_key(|candidate| self.likelihood(candidate));
+            let best = candidates
+                .into_iter()
+                .filter(fits)
+                .max_by_key(|candidate| self.groups.likelihood(&candidate.pieces));
             if let Some(Candidate { pieces, .. }) = best {
                 self.take(pieces.clone(), &[self.digits(pieces)]);
             }

@@ -12,6 +12,7 @@ mod card_field;
 mod cards;
 mod date_time;
 mod field;
+mod groups;
 mod issuers;
 mod kept;
 mod known;
