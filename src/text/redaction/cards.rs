@@ -1,6 +1,6 @@
 //! Card numbers in a text: which of its digits, in one group or in several, are one.
 
-use super::groups::Groups;
+use super::groups::DigitGroups;
 use super::issuers::{
     LENGTHS, begins_as_card, has_two_lengths, has_usual_length, is_card, is_issued, is_misheard,
     is_misheard_in_groups, is_printed, may_begin, parting,
@@ -41,7 +41,7 @@ struct Search<'p> {
     page: &'p Scanned,
     /// The pieces that belong to a number already.
     taken: Vec<bool>,
-    groups: Groups<'p>,
+    groups: DigitGroups<'p>,
     found: Vec<CardNumber>,
 }
 
@@ -55,7 +55,7 @@ struct Candidate {
 impl<'p> Search<'p> {
     fn new(page: &'p Scanned) -> Self {
         let taken = vec![false; page.scan.pieces.len()];
-        let mut search = Self { page, groups: Groups::new(page), taken, found: Vec::new() };
+        let mut search = Self { page, groups: DigitGroups::new(page), taken, found: Vec::new() };
         // What was cut before stays, and nothing beside it belongs to it.
         for masked in page.masked.iter().filter(|masked| masked.cut.is_none()) {
             let pieces = search.within(&masked.at);

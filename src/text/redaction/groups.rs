@@ -1,4 +1,4 @@
-//! Groups of digits on a page: what is joined to them, what is known of them, and how likely they are one number.
+//! DigitGroups of digits on a page: what is joined to them, what is known of them, and how likely they are one number.
 
 use super::issuers::{has_usual_length, is_issued};
 use super::known::{Recognition, known};
@@ -10,14 +10,14 @@ use std::cmp::Reverse;
 use std::ops::Range;
 
 /// The groups of a page, with what is looked up of them once.
-pub(super) struct Groups<'p> {
+pub(super) struct DigitGroups<'p> {
     page: &'p Scanned,
     known: OnceCell<Vec<Recognition>>,
     /// Whether each piece is a quantity.
     counted: OnceCell<Vec<bool>>,
 }
 
-impl<'p> Groups<'p> {
+impl<'p> DigitGroups<'p> {
     pub(super) fn new(page: &'p Scanned) -> Self {
         Self { page, known: OnceCell::new(), counted: OnceCell::new() }
     }
