@@ -1,4 +1,4 @@
-//! DigitGroups of digits on a page: what is joined to them, what is known of them, and how likely they are one number.
+//! Groups of digits on a page: what is joined to them, what is known of them, and how likely they are one number.
 
 use super::issuers::{has_usual_length, is_issued};
 use super::known::{Recognition, known};
