@@ -17,7 +17,7 @@ mod spellings;
 use std::collections::{BTreeMap, BTreeSet};
 
 use dice::{Dice, count, seed};
-use posdiag::text::redaction::{Shape, redact};
+use posdiag::text::redaction::{FieldKind, Shape, redact};
 use spellings::{
     Number, SCHEMES, SIGNS, confidence, harmless, innocent, is_card_by_chance, luhn, plain, readings, shows,
     sign_value, spelt, windows,
@@ -89,6 +89,31 @@ fn no_spelling_of_a_card_number_is_kept() {
         tally.add(&case.text, &case.kinds, wrong);
     }
     tally.end("card numbers kept", None);
+}
+
+/// Fields of every kind, and the names of settings: whoever walks, whose terminal it is.
+#[test]
+fn no_field_and_no_name_keeps_a_spelling_of_a_card_number() {
+    const KINDS: [FieldKind; 7] = [
+        FieldKind::Text,
+        FieldKind::Digits,
+        FieldKind::Alphanumeric,
+        FieldKind::CardNumber,
+        FieldKind::Amount,
+        FieldKind::DateTime,
+        FieldKind::Phone,
+    ];
+    let mut dice = dice(9);
+    let mut tally = Tally::default();
+    for _ in 0..cases() {
+        let case = spelt(&mut dice);
+        let of_kind = |kind| redact(&case.text, Shape { kind, length: None }).ok().map(|typed| typed.text);
+        let values = KINDS.into_iter().filter_map(of_kind);
+        let names = posdiag::settings::name(&case.text).ok().flatten();
+        let wrong = values.chain(names).any(|kept| shows(kept.as_str(), &case.secret));
+        tally.add(&case.text, &case.kinds, wrong);
+    }
+    tally.end("card numbers kept in fields and names", None);
 }
 
 #[test]

@@ -45,9 +45,14 @@ fn checked_name(name: String, length: Option<Length>) -> Result<String, Refused>
     Ok(name)
 }
 
-/// A value of a field that is not for cards: one that looks like a card's only where somebody said that it is none.
-pub(super) fn confirmed(value: String, said: Option<NotACard>) -> Result<(String, Option<Warning>), Refused> {
-    match (holds_card_number(&value), said) {
+/// A value of a field that is not for cards: one that looks like a card's, as it was typed or as it is kept, only where
+/// somebody said that it is none.
+pub(super) fn confirmed(
+    value: String,
+    looks_like_card: bool,
+    said: Option<NotACard>,
+) -> Result<(String, Option<Warning>), Refused> {
+    match (looks_like_card || holds_card_number(&value), said) {
         (false, _) => Ok((value, None)),
         (true, Some(_)) => Ok((value, Some(Warning::LooksLikeCard))),
         (true, None) => Err(Refused::LooksLikeCard),

@@ -117,14 +117,16 @@ fn taken(typed: &str, shape: Shape, said: Option<NotACard>) -> Result<Typed, Ref
         return Err(Refused::Empty);
     }
     let kept = rules::cut(line)?;
+    // Of a number in a field that is for another, no more is cut: it is asked about.
+    let is_cut = *kept != *line;
     let mut cut = false;
     let (text, warning) = match shape.kind {
         FieldKind::Text => {
-            cut = *kept != *line;
+            cut = is_cut;
             (field::text(&kept, shape.length)?, cut.then_some(Warning::Cut))
         }
-        FieldKind::Digits => field::confirmed(field::digits(line, shape.length)?, said)?,
-        FieldKind::Alphanumeric => field::confirmed(field::alphanumeric(line, shape.length)?, said)?,
+        FieldKind::Digits => field::confirmed(field::digits(line, shape.length)?, is_cut, said)?,
+        FieldKind::Alphanumeric => field::confirmed(field::alphanumeric(line, shape.length)?, is_cut, said)?,
         FieldKind::CardNumber => {
             let card = card_field::card_number(line)?;
             cut = card.cut;
@@ -132,7 +134,7 @@ fn taken(typed: &str, shape: Shape, said: Option<NotACard>) -> Result<Typed, Ref
         }
         FieldKind::Amount => (field::amount(line)?, None),
         FieldKind::DateTime => (date_time::date_time(line)?, None),
-        FieldKind::Phone => field::confirmed(field::phone(line)?, said)?,
+        FieldKind::Phone => field::confirmed(field::phone(line)?, is_cut, said)?,
     };
     Ok(Typed { text: Redacted(text), warning, cut })
 }
