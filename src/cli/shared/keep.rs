@@ -50,7 +50,7 @@ impl Keep {
             reference: reference.transpose()?.flatten(),
             merchant: option(MERCHANT),
             terminal: option(TERMINAL),
-            not_a_card: [line.before().texts(NOT_A_CARD), line.texts(NOT_A_CARD)].concat(),
+            not_a_card: Vec::new(),
             copy: flag(COPY),
         })
     }
@@ -58,7 +58,7 @@ impl Keep {
 
 /// All of them.
 #[must_use]
-pub fn arguments(language: Language) -> [Arg; 6] {
+pub fn arguments(language: Language) -> [Arg; 5] {
     let own = |zh, en| language.pick(zh, en);
     [
         MERCHANT
@@ -67,7 +67,6 @@ pub fn arguments(language: Language) -> [Arg; 6] {
         TERMINAL
             .option("NUMBER")
             .help(own("终端号：先看以前报过什么", "Terminal number: shows first what happened before")),
-        not_a_card(language),
         REFERENCE
             .option("TEXT")
             .help(own("哪个网点或商户，记在会话里", "Whose terminal: a site or merchant, kept with it")),

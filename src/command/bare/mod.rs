@@ -9,7 +9,7 @@ use super::walk::WalkOrder;
 use super::{Action, Context, walk};
 use crate::cli::shared::channel;
 use crate::cli::shared::format::Format;
-use crate::cli::shared::keep::{self, Keep, NOT_A_CARD};
+use crate::cli::shared::keep::{self, Keep};
 use crate::cli::{Candidates, CommandLine, Id, Subcommand, topics};
 use crate::problem::{Exit, Problem};
 use crate::text::language::Language;
@@ -58,13 +58,7 @@ fn arguments(language: Language) -> Vec<Arg> {
         "The code that the terminal shows; without it, search as you type",
     ));
     let [phone, on_site] = channel::arguments(language);
-    [code, phone, on_site]
-        .into_iter()
-        .chain(keep::arguments(language).map(|argument| {
-            let is_rare = argument.get_id() == NOT_A_CARD.0;
-            argument.hide(is_rare)
-        }))
-        .collect()
+    [code, phone, on_site].into_iter().chain(keep::arguments(language)).collect()
 }
 
 fn action(line: &CommandLine<'_>) -> Result<Box<dyn Action>, Problem> {

@@ -70,6 +70,7 @@ fn arguments(language: Language) -> Vec<Arg> {
     ];
     arguments.extend(channel::arguments(language));
     arguments.extend(keep::arguments(language));
+    arguments.push(keep::not_a_card(language));
     arguments.extend(script_arguments(language));
     arguments
 }
@@ -169,7 +170,8 @@ impl Walk {
         let unknown = line.text(UNKNOWN);
         let is_unknown = unknown.is_some();
         let code = line.text(CODE).or(unknown).unwrap_or_default();
-        Ok(Walk { code, unknown: is_unknown, keep: Keep::of(line)?, script: ScriptOptions::of(line) })
+        let keep = Keep { not_a_card: line.texts(NOT_A_CARD), ..Keep::of(line)? };
+        Ok(Walk { code, unknown: is_unknown, keep, script: ScriptOptions::of(line) })
     }
 }
 
