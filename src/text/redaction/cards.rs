@@ -2,8 +2,8 @@
 
 use super::groups::DigitGroups;
 use super::issuers::{
-    LENGTHS, begins_as_card, has_two_lengths, has_usual_length, is_card, is_issued, is_misheard,
-    is_misheard_in_groups, is_printed, may_begin, parting,
+    LENGTHS, begins_as_card, has_two_lengths, has_usual_length, is_card, is_card_in_groups, is_issued,
+    is_misheard, is_misheard_in_groups, is_printed, may_begin, parting,
 };
 use super::known::Recognition;
 use super::numerals::DigitKind;
@@ -357,7 +357,8 @@ impl<'p> Search<'p> {
 
     fn joined_at(&self, first: usize) -> Option<Candidate> {
         let mut candidates = self.candidates(first);
-        candidates.retain(|candidate| is_card(self.digits(candidate.pieces.clone())));
+        candidates
+            .retain(|candidate| is_card_in_groups(self.digits(candidate.pieces.clone()), &candidate.groups));
         if candidates.is_empty() || self.groups.is_code(first) {
             return None;
         }

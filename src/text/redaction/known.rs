@@ -49,6 +49,9 @@ pub(super) fn known(page: &Scanned) -> Vec<Recognition> {
         if let Some(list) = series(page, at) {
             mark(list, Recognition::Perhaps);
         }
+        if let Some(amount) = amount_in_thousands(page, at) {
+            mark(amount, Recognition::Something);
+        }
         if let Some((list, as_what)) = called(page, at) {
             mark(list, as_what);
         }
@@ -267,6 +270,16 @@ fn series(page: &Scanned, start: usize) -> Option<Range<usize>> {
     };
     let counts_up = counts(start) && (counts(start + 1) || start.checked_sub(1).is_some_and(counts));
     (begin_alike || counts_up).then_some(start..start + 2)
+}
+
+/// An amount with commas that begins here: `1,234,567.80`.
+fn amount_in_thousands(page: &Scanned, start: usize) -> Option<Range<usize>> {
+    let (first, rest) = page.scan.pieces.get(start..)?.split_first()?;
+    let is_thousand = |piece: &&Piece| piece.gap == Gap::Sign(',') && piece.len() == 3;
+    let thousands = rest.iter().take_while(is_thousand).count();
+    let cents = rest.get(thousands)?;
+    let is_amount = thousands > 0 && cents.gap == Gap::Sign('.') && cents.len() == 2 && first.len() <= 3;
+    is_amount.then(|| start..start + thousands + 2)
 }
 
 /// What a word before the number that begins here calls something else: a reference, an amount, the parts of a

@@ -31,7 +31,7 @@ pub(super) fn masked(scan: &Scan) -> Vec<Masked> {
     while let Some(character) = scan.plain.get(at) {
         if character.is_ascii_digit() || hides(*character) {
             let (signs, end) = run(scan, at);
-            found.extend(number(scan, &signs));
+            found.extend(numbers(scan, &signs));
             at = end;
         } else {
             at += 1;
@@ -62,6 +62,26 @@ fn run(scan: &Scan, start: usize) -> (Vec<usize>, usize) {
         }
     }
     (signs, end)
+}
+
+/// The masked numbers that a run of digits and stars is: one, or several that show no more than they may, with a blank
+/// between each two.
+fn numbers(scan: &Scan, signs: &[usize]) -> Vec<Masked> {
+    /// No number and what stands beside it is longer.
+    const LONGEST: usize = 64;
+    let mut found = Vec::new();
+    let mut rest = signs;
+    while let Some(near) = rest.get(..rest.len().min(LONGEST)).filter(|near| !near.is_empty()) {
+        let is_blank = |two: &[usize]| matches!(two, [one, two] if one + 1 < *two);
+        let ends = near.windows(2).enumerate().filter(|(_, two)| is_blank(two)).map(|(at, _)| at + 1);
+        let whole = if near.len() == rest.len() { number(scan, near) } else { None };
+        let part = |end| Some((end, number(scan, near.get(..end)?).filter(|masked| masked.cut.is_none())?));
+        let first = whole.map(|masked| (near.len(), masked)).or_else(|| ends.clone().find_map(part));
+        let next = ends.clone().next().unwrap_or(near.len());
+        rest = rest.get(first.as_ref().map_or(next, |(end, _)| *end)..).unwrap_or_default();
+        found.extend(first.map(|(_, masked)| masked));
+    }
+    found
 }
 
 /// The masked number that a run of digits and stars is.

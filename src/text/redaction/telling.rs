@@ -111,13 +111,20 @@ fn ends_clause(page: &Scanned, index: usize) -> bool {
     }
     let rest = page.scan.from(end);
     let blanks = rest.iter().take_while(|blank| **blank == ' ').count();
-    match rest.get(blanks) {
-        Some(letter) if letter.is_ascii_alphabetic() => {
-            blanks > 0 && next.is_none_or(|next| next.at.start > end + blanks)
-        }
-        Some(character) => !is_letter(*character),
-        None => true,
+    let rest = rest.get(blanks..).unwrap_or_default();
+    let first = rest.first().copied().unwrap_or(' ');
+    if first.is_ascii_digit() {
+        // `卡背三位`
+        return blanks == 0;
     }
+    if !first.is_ascii_alphabetic() {
+        return !is_letter(first);
+    }
+    // `PIN ok`, but not `PIN not entered`.
+    let mut more = rest.iter().skip_while(|letter| letter.is_ascii_alphanumeric());
+    let is_last = more.find(|blank| **blank != ' ').is_none_or(|sign| !is_letter(*sign));
+    let is_ours = next.is_some_and(|next| next.at.start <= end + blanks);
+    blanks > 0 && !is_ours && is_last
 }
 
 /// Whether a word says no more than that the one before it has a value.
@@ -248,7 +255,7 @@ impl Between {
     fn passes_sign(&mut self, sign: char, rest: &[char]) -> bool {
         let is_end = matches!(sign, '。' | ';' | '!' | '?');
         self.is_parted |= is_end && self.left < Self::FURTHEST;
-        self.is_linked |= matches!(sign, '(' | '[' | '【' | '「' | '“' | '"' | '=' | ':' | '<' | '←');
+        self.is_linked |= matches!(sign, '(' | '[' | '【' | '「' | '“' | '"' | '=' | '<' | '←');
         // What was taken out there before was the value.
         let stars = rest.iter().take(3).filter(|star| **star == '*').count();
         let is_masked =
