@@ -385,7 +385,7 @@ impl<'p> Search<'p> {
             candidates.retain(|candidate| self.groups.known(candidate.pieces.clone()).iter().all(is_unknown));
             let fits = |candidate: &Candidate| {
                 let is_usual = has_usual_length(self.digits(candidate.pieces.clone()));
-                self.groups.is_apart(&candidate.pieces) && (is_usual || candidate.groups.len() == 1)
+                self.groups.is_apart(&candidate.pieces) && (is_usual || candidate.groups.len() == 1 || is_grouped(&candidate.groups))
             };
             let best = candidates
                 .into_iter()
@@ -395,5 +395,14 @@ impl<'p> Search<'p> {
                 self.take(pieces.clone(), &[self.digits(pieces)]);
             }
         }
+    }
+}
+
+/// Whether groups are a card's as people write them, with a digit missed or one too many at the end.
+fn is_grouped(groups: &[usize]) -> bool {
+    match groups {
+        [4, 6, last] => (3..=6).contains(last),
+        [fours @ .., last] => fours.len() > 2 && fours.iter().all(|group| *group == 4) && (1..=5).contains(last),
+        [] => false,
     }
 }
