@@ -45,12 +45,12 @@ pub(super) struct Scan {
     pub(super) plain: Vec<char>,
     pub(super) pieces: Vec<Piece>,
     pub(super) digits: Vec<u8>,
-    /// Whether there is markup in it that may be signs, words and digits as well.
+    /// Whether there is markup in it that may be signs and digits as well.
     pub(super) has_escapes: bool,
 }
 
-/// Whether pieces of markup and escapes are read as such or as the signs and digits that they are made of: `6222%2012`
-/// is either.
+/// Whether pieces of markup and escapes that hold digits are read as such or as the signs and digits that they are made
+/// of: `6222%2012` is either.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Escapes {
     Read,
@@ -275,12 +275,13 @@ impl Scan {
         if is_invisible(character) {
             return at + 1;
         }
-        if reading == Escapes::Read
-            && let Some(length) = markup(self.from(at)).filter(|length| self.is_ascii(at..at + length))
-        {
-            self.has_escapes = true;
-            between.pass_markup(at + length);
-            return at + length;
+        if let Some(length) = markup(self.from(at)).filter(|length| self.is_ascii(at..at + length)) {
+            let has_digits = self.plain.iter().skip(at).take(length).any(char::is_ascii_digit);
+            self.has_escapes |= has_digits;
+            if reading == Escapes::Read || !has_digits {
+                between.pass_markup(at + length);
+                return at + length;
+            }
         }
         if let Some(length) = position(self.from(at)) {
             between.pass_word();
