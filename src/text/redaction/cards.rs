@@ -9,7 +9,7 @@ use super::known::Recognition;
 use super::numerals::DigitKind;
 use super::scan::{Gap, Piece};
 use super::scanned::Scanned;
-use super::spelling::mask;
+use super::spelling::{is_letter, mask};
 use super::words::Meaning;
 use std::ops::Range;
 
@@ -378,14 +378,20 @@ impl<'p> Search<'p> {
         for at in 0..self.page.scan.pieces.len() {
             let mut candidates = self.candidates(at);
             let start = self.page.scan.span(&(at..at + 1)).start;
-            if candidates.is_empty() || self.page.called(start) != Some(Meaning::Card) {
+            let ending = self.ending(at);
+            if candidates.is_empty() && ending.is_none() || self.page.called(start) != Some(Meaning::Card) {
+                continue;
+            }
+            if let Some(pieces) = ending {
+                self.take(pieces.clone(), &[self.digits(pieces)]);
                 continue;
             }
             let is_unknown = |known: &Recognition| *known == Recognition::Nothing;
             candidates.retain(|candidate| self.groups.known(candidate.pieces.clone()).iter().all(is_unknown));
             let fits = |candidate: &Candidate| {
                 let is_usual = has_usual_length(self.digits(candidate.pieces.clone()));
-                self.groups.is_apart(&candidate.pieces) && (is_usual || candidate.groups.len() == 1 || is_grouped(&candidate.groups))
+                let is_grouped = candidate.groups.len() == 1 || is_grouped(&candidate.groups);
+                self.groups.is_apart(&candidate.pieces) && (is_usual || is_grouped)
             };
             let best = candidates
                 .into_iter()
@@ -396,13 +402,32 @@ impl<'p> Search<'p> {
             }
         }
     }
+
+    /// The card number of a usual length that begins here and whose end has a word of its own, which else says the end
+    /// of one once more: `4111 1111 1111 尾号1111`.
+    fn ending(&self, first: usize) -> Option<Range<usize>> {
+        const WORDS: [&str; 4] = ["尾号", "尾数", "last", "ending"];
+        const LAST: usize = 4;
+        let pieces = self.page.scan.pieces.get(first..)?;
+        let groups = 1 + pieces.iter().skip(1).take_while(|piece| piece.gap != Gap::Apart).count();
+        let (before, last) = (pieces.get(groups - 1)?, pieces.get(groups)?);
+        let whole = first..first + groups + 1;
+        let digits = self.digits(whole.clone());
+        let between = self.page.scan.plain.get(before.at.end..last.at.start)?;
+        let said: String =
+            between.iter().filter(|letter| is_letter(**letter) || letter.is_ascii_digit()).collect();
+        let is_whole = last.len() == LAST && is_card(digits) && has_usual_length(digits);
+        (is_whole && self.is_free(whole.clone()) && WORDS.contains(&said.as_str())).then_some(whole)
+    }
 }
 
 /// Whether groups are a card's as people write them, with a digit missed or one too many at the end.
 fn is_grouped(groups: &[usize]) -> bool {
     match groups {
         [4, 6, last] => (3..=6).contains(last),
-        [fours @ .., last] => fours.len() > 2 && fours.iter().all(|group| *group == 4) && (1..=5).contains(last),
+        [fours @ .., last] => {
+            fours.len() > 2 && fours.iter().all(|group| *group == 4) && (1..=5).contains(last)
+        }
         [] => false,
     }
 }

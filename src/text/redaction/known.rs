@@ -52,6 +52,9 @@ pub(super) fn known(page: &Scanned) -> Vec<Recognition> {
         if let Some(amount) = amount_in_thousands(page, at) {
             mark(amount, Recognition::Something);
         }
+        if let Some(sum) = sum(page, at) {
+            mark(sum, Recognition::Something);
+        }
         if let Some((list, as_what)) = called(page, at) {
             mark(list, as_what);
         }
@@ -280,6 +283,20 @@ fn amount_in_thousands(page: &Scanned, start: usize) -> Option<Range<usize>> {
     let cents = rest.get(thousands)?;
     let is_amount = thousands > 0 && cents.gap == Gap::Sign('.') && cents.len() == 2 && first.len() <= 3;
     is_amount.then(|| start..start + thousands + 2)
+}
+
+/// A sum that begins here, and is right: `500+600=1100`.
+fn sum(page: &Scanned, start: usize) -> Option<Range<usize>> {
+    const MOST: usize = 8;
+    let pieces = page.scan.pieces.get(start..)?;
+    let added = 1 + pieces.iter().skip(1).take(MOST).take_while(|piece| piece.gap == Gap::Sign('+')).count();
+    let result = pieces.get(added).filter(|result| added > 1 && result.gap == Gap::Sign('='))?;
+    let value = |piece: &Piece| {
+        let digits = page.scan.digits.get(piece.digits.clone()).unwrap_or_default();
+        digits.iter().fold(0_u64, |value, digit| value.saturating_mul(10).saturating_add(u64::from(*digit)))
+    };
+    let total = pieces.iter().take(added).map(value).fold(0, u64::saturating_add);
+    (total == value(result)).then_some(start..start + added + 1)
 }
 
 /// What a word before the number that begins here calls something else: a reference, an amount, the parts of a

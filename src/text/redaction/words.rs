@@ -73,9 +73,13 @@ pub(super) const WORDS: &[(Meaning, &str)] = &[
     (Meaning::CellOrCard, "cid"),
     (
         Meaning::Pin,
-        "取款密码,交易密码,支付密码,查询密码,客户密码,取款码,mima,pin,pin码,password,passwd,passcode,pwd,密码,口令,暗码,pin number,pin code,pincode,pin no",
+        "取款密码,交易密码,支付密码,查询密码,客户密码,取款码,mima,pin,pin码,password,passwd,passcode,pwd,密码,口令,\
+         暗码,pin number,pin code,pincode,pin no",
     ),
-    (Meaning::PinBlock, "pin block,pinblock,pin块,密码块,pin密文,密码密文,pin 密文,52域,域52,f52,de52,de 52,field 52"),
+    (
+        Meaning::PinBlock,
+        "pin block,pinblock,pin块,密码块,pin密文,密码密文,pin 密文,52域,域52,f52,de52,de 52,field 52",
+    ),
     (
         Meaning::Card,
         "卡号,银行卡,信用卡,借记卡,储蓄卡,贷记卡,卡片,卡,card,cards,card number,card no,pan,debit,\
