@@ -128,7 +128,7 @@ fn large() -> &'static Path {
                 "BEGIN;
                  WITH RECURSIVE number (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM number WHERE n < 99999)
                  INSERT INTO session (id, name, begun, changed, entries, state, until, codes, message, channel, reference,
-                   outcome, step, answers, holder, summed, ticket, queue, ticket_outcome, filed, tickets, missing)
+                   outcome, step, answers, holder, summed)
                  SELECT
                    printf('0190b5a0-%04x-7%03x-8000-%012x', n / 4096, n % 4096, n),
                    printf('%03d-%03d', (n * 7919 % 1000000) / 1000, n * 7919 % 1000), n * 1000, n * 1000 + n % 977, 10,
@@ -136,11 +136,12 @@ fn large() -> &'static Path {
                      WHEN n % 100 < 99 THEN 'waiting' ELSE 'open' END,
                    CASE WHEN n % 100 = 98 THEN n * 2000 END,
                    json_array(printf('E%03d', n % 200), printf('%02d', n % 91)), '网络通讯异常，请检查网络连接', 'phone',
-                   printf('8221000%08d', n), CASE WHEN n % 100 < 90 THEN 'fixed' END, 'restart', 8, printf('%032x', n), 2,
-                   ticket, CASE WHEN ticket IS NOT NULL THEN 'device' END,
-                   CASE WHEN ticket IS NOT NULL THEN 'swap_device' END, CASE WHEN ticket IS NOT NULL THEN n * 1000 END,
-                   CASE WHEN ticket IS NOT NULL THEN 1 END, CASE WHEN ticket IS NOT NULL THEN n % 3 END
-                 FROM (SELECT n, CASE WHEN n % 20 = 0 THEN 'open' WHEN n % 5 = 0 THEN 'closed' END AS ticket FROM number);
+                   printf('8221000%08d', n), CASE WHEN n % 100 < 90 THEN 'fixed' END, 'restart', 8, printf('%032x', n), 4
+                 FROM number;
+                 INSERT INTO ticket (session, number, state, outcome, queue, code, filed, missing)
+                 SELECT id, 1, CASE WHEN n % 20 = 0 THEN 'open' ELSE 'closed' END, 'swap_device', 'device',
+                   printf('E%03d', n % 200), n * 1000, n % 3
+                 FROM (SELECT id, begun / 1000 AS n FROM session) WHERE n % 5 = 0;
                  WITH RECURSIVE number (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM number WHERE n < 9)
                  INSERT INTO entry SELECT id, n, 'li', printf('{\"number\":%d,\"of\":\"%s\",\"filler\":\"%0100d\"}', n, id, n)
                  FROM session, number;

@@ -73,7 +73,7 @@ fn an_answer_and_back(bencher: Bencher<'_, '_>) {
     turns(
         bencher,
         &[
-            r#"{"answer":"no"}"#,
+            r#"{"answer":"neither"}"#,
             r#"{"answer":"wifi","ref":1}"#,
             r#"{"command":"back"}"#,
             r#"{"command":"back"}"#,

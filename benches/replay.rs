@@ -50,6 +50,13 @@ fn lines(library: &Library, form: Form) -> Vec<String> {
         paths::write(view, &tree, (Channel::OnSite, &[]), &mut printed).expect("memory takes everything");
     }
     let printed = String::from_utf8(printed).expect("JSON is text");
+    // Answers by id cannot say a path that comes to a step twice.
+    let once = |printed: &&str| {
+        let path: Value = serde_json::from_str(printed).expect("it is JSON");
+        let answered = path["steps"].as_array().expect("a path has steps").iter();
+        !matches!(form, Form::Answers)
+            || answers(&path).len() == answered.filter(|step| step.get("answer").is_some()).count()
+    };
     let line = |printed: &str| {
         let path: Value = serde_json::from_str(printed).expect("it is JSON");
         let expect = json!({ "outcome": path["outcome"]["id"] });
@@ -61,7 +68,7 @@ fn lines(library: &Library, form: Form) -> Vec<String> {
             Form::Printed => printed.to_owned(),
         }
     };
-    printed.lines().map(line).collect()
+    printed.lines().filter(once).map(line).collect()
 }
 
 fn answers(path: &Value) -> Map<String, Value> {

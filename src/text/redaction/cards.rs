@@ -409,7 +409,8 @@ impl<'p> Search<'p> {
         const WORDS: [&str; 4] = ["尾号", "尾数", "last", "ending"];
         const LAST: usize = 4;
         let pieces = self.page.scan.pieces.get(first..)?;
-        let groups = 1 + pieces.iter().skip(1).take_while(|piece| piece.gap != Gap::Apart).count();
+        let is_joined = |piece: &&Piece| piece.gap != Gap::Apart;
+        let groups = 1 + pieces.iter().skip(1).take(*LENGTHS.end()).take_while(is_joined).count();
         let (before, last) = (pieces.get(groups - 1)?, pieces.get(groups)?);
         let whole = first..first + groups + 1;
         let digits = self.digits(whole.clone());
