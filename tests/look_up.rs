@@ -10,7 +10,7 @@
 use std::fmt::Write as _;
 
 use posdiag::library::lookup::{Found, look_up};
-use posdiag::tree::{Library, Listing, check, compile};
+use posdiag::tree::{Library, Listing, Title, check, compile};
 
 /// A library of these tables, each with further keys and codes; a code is `CODE` or `CODE=ALIAS`.
 fn library(tables: &[(&str, &str, &[&str])]) -> Library {
@@ -57,14 +57,18 @@ fn vendors() -> Library {
     ])
 }
 
+fn listed(what: &str, titles: &[Title]) -> String {
+    let codes: Vec<&str> = titles.iter().map(|title| &*title.code).collect();
+    format!("{what}: {}", codes.join(" ")).trim_end().to_owned()
+}
+
 fn found(library: &Library, typed: &str) -> String {
     match look_up(library, typed).unwrap() {
         Found::One(code) => code.into(),
         Found::Several(codes) => format!("several: {}", codes.join(" ")),
-        Found::Nothing(near) => {
-            let codes: Vec<&str> = near.iter().map(|title| &*title.code).collect();
-            format!("near: {}", codes.join(" ")).trim_end().to_owned()
-        }
+        Found::Alike(title) => format!("alike: {}", title.code),
+        Found::Nothing(near) => listed("near", &near),
+        Found::Words(near) => listed("words", &near),
     }
 }
 
@@ -176,7 +180,7 @@ fn a_code_that_may_be_several_is_all_of_them() {
 fn only_a_table_that_says_so_fills_up_with_zeros() {
     assert_found(
         &vendors(),
-        &[("front:5", "near:"), ("e:5", "near:"), ("E5", "near: 05"), ("B1", "near: 01 B01 B10")],
+        &[("front:5", "near:"), ("e:5", "near:"), ("E5", "near: 05"), ("B1", "near: B10 01 B01")],
     );
 }
 
@@ -190,21 +194,21 @@ fn the_most_alike_codes_are_near_and_no_worse_ones() {
     assert_found(
         &vendors(),
         &[
-            ("E1O1", "near: E101"),
+            ("E1O1", "alike: E101"),
             ("111", "near: E110 E101"),
-            ("EI0I", "near: E101"),
-            ("El02", "near: E102"),
-            ("E11", "near: E101 E110"),
+            ("EI0I", "alike: E101"),
+            ("El02", "alike: E102"),
+            ("E11", "near: E110 E101"),
             ("E1011", "near: E101"),
             ("1E01", "near: E101"),
             ("E112", "near: E110 E102"),
             ("9998", "near: 9999"),
-            ("O5", "near: 05"),
+            ("O5", "alike: 05"),
             ("xyzzy", "near:"),
-            ("no:E101", "near:"),
-            ("", "near:"),
-            (":", "near:"),
-            ("e:", "near:"),
+            ("no:E101", "E101"),
+            ("", "words:"),
+            (":", "words:"),
+            ("e:", "words: E005 E101 E102 E110 E325"),
         ],
     );
 }
@@ -220,6 +224,62 @@ fn near_codes_are_few() {
 #[test]
 fn no_length_of_what_was_typed_takes_long() {
     for typed in ["9".repeat(1 << 20), "E".repeat(1 << 20), ":".repeat(1 << 20), "９".repeat(1 << 20)] {
-        assert_eq!(found(&vendors(), &typed), "near:");
+        assert_eq!(found(&vendors(), &typed), "words:");
     }
+}
+
+#[test]
+fn a_code_stands_in_what_the_screen_shows() {
+    assert_found(
+        &vendors(),
+        &[
+            ("错误码：E102", "E102"),
+            ("錯誤碼：ｅ１０２", "E102"),
+            ("ERROR E102", "E102"),
+            ("E102 Message of E102", "E102"),
+            ("[E102]", "E102"),
+            ("the terminal says e-102, what now", "E102"),
+            ("屏幕显示 E 102 怎么办", "E102"),
+            ("返回码05", "05"),
+            ("返回码：5", "05"),
+            ("error 0005.", "0005"),
+            ("01 Message of 01", "01"),
+            ("E101、E102", "several: E101 E102"),
+            ("显示E1O2", "alike: E102"),
+            ("错误码 E199", "near: E110 E102 E101 9999"),
+        ],
+    );
+}
+
+#[test]
+fn a_number_that_counts_something_is_no_code() {
+    for typed in
+        ["等了10分钟", "刷了 97 块", "显示 1 格信号", "10 minutes", "5 号机", "the 1 thing", "1", "97"]
+    {
+        let found = found(&vendors(), typed);
+        assert_eq!(found.starts_with("words"), typed.len() > 2, "{typed}: {found}");
+    }
+}
+
+#[test]
+fn a_message_is_looked_up() {
+    let library = library(&[("e", "  prefix: E\n  digits: 3\n", &["E101", "E102"])]);
+    assert_found(
+        &library,
+        &[
+            ("Message of E101", "E101"),
+            ("message of", "words: E101 E102"),
+            ("ｍｅｓｓａｇｅ　of: E102!", "E102"),
+            ("messages", "words: E101 E102"),
+        ],
+    );
+}
+
+#[test]
+fn codes_that_go_on_from_what_was_typed_are_near() {
+    let codes: Vec<String> = (101..110).map(|number| format!("E{number}")).collect();
+    let codes: Vec<&str> = codes.iter().map(String::as_str).collect();
+    let library = library(&[("e", "  prefix: E\n  digits: 3\n", &codes), ("two", "  digits: 2\n", &["10"])]);
+    let all = format!("near: {}", codes.join(" "));
+    assert_found(&library, &[("E10", &all), ("e1O", &all), ("10", "10"), ("E109", "E109")]);
 }

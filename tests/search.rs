@@ -197,7 +197,11 @@ fn pinyin_finds_what_ib_matcher_finds() {
             .hits
             .iter()
             .filter(|hit| {
-                hit.reasons.iter().any(|why| why.place != HitPlace::Code && why.spelling != Spelling::Slip)
+                hit.missing == 0
+                    && hit
+                        .reasons
+                        .iter()
+                        .any(|why| why.place != HitPlace::Code && why.spelling != Spelling::Slip)
             })
             .map(|hit| &*index.entries()[hit.entry].code)
             .collect();
@@ -321,7 +325,13 @@ fn the_picker_narrows_as_somebody_types() {
     assert_eq!(rows("wlyc")[0], "0008  网络异常  提示：【网络异常】（首字母）");
     assert_eq!(rows("e102"), ["E102  网络通讯异常"]);
     assert_eq!(rows("qqqqq"), ["手册里没有这个代码：走通用流程"], "a code may be spelled with no digit");
-    assert_eq!(rows("E999"), ["手册里没有这个代码：走通用流程"]);
+    assert_eq!(rows("E999"), ["9999  系统繁忙(其他未知异常)", "手册里没有这个代码：走通用流程"]);
+    assert_eq!(rows("E1O2"), ["E102  网络通讯异常", "手册里没有这个代码：走通用流程"]);
+    assert_eq!(rows("错误码：E102"), ["E102  网络通讯异常"]);
+    assert_eq!(rows("黑屏闪"), ["没有相近的：不带代码，走通用流程"]);
+    let words = rows("打印机不出纸了");
+    assert!(words[0].starts_with("C04  "), "{words:?}");
+    assert_eq!(words.last().unwrap(), "都不是：不带代码，走通用流程");
     assert!(rows("E10").len() > 9 && rows("E10").last().unwrap().starts_with("手册里没有"));
     assert_eq!(rows("网"), rows("网"), "asked again for the same text");
     for typed in ["", "huanji", "wl", "E999", "a"] {

@@ -24,13 +24,17 @@ impl Context<'_> {
         if fold(typed).is_empty() {
             return Err(no_code(self.language()));
         }
+        let of = |code: &str| {
+            let tree = library.tree_with(code, closing).map_err(|damaged| self.damaged(damaged))?;
+            tree.ok_or_else(|| self.damaged(Damage::NoTree))
+        };
         match look_up(library, typed).map_err(|damaged| self.damaged(damaged))? {
-            Found::One(code) => {
-                let tree = library.tree_with(&code, closing).map_err(|damaged| self.damaged(damaged))?;
-                tree.ok_or_else(|| self.damaged(Damage::NoTree))
-            }
+            Found::One(code) => of(&code),
+            // A person sees which code it is; a program is not guessed for.
+            Found::Alike(title) if self.environment.is_interactive() => of(&title.code),
             Found::Several(codes) => Err(self.ambiguous(typed, &codes)),
-            Found::Nothing(near) => Err(self.unknown(library, typed, &near)),
+            Found::Words(titles) => Err(self.no_code(library, typed, &titles)),
+            none => Err(self.unknown(library, typed, &none.near())),
         }
     }
 
@@ -78,18 +82,10 @@ impl Context<'_> {
             Language::Zh => format!("手册里没有代码“{shown}”。"),
             Language::En => format!("The manual has no code `{shown}`."),
         });
-        if !self.invocation.has_subcommand
-            && let Some(command) = command_meant(typed, &POSDIAG)
-        {
+        if let Some(command) = self.command_meant(typed) {
             return problem.with_help(self.language().did_you_mean(&command));
         }
-        if !near.is_empty() {
-            problem = problem.with_help(self.own("最相近的代码：", "most alike:"));
-        }
-        let view = self.view(library, self.paint_stderr(), None);
-        for title in near {
-            problem = problem.with_help(format!("  {}  {}", title.code, view.title(title.message)));
-        }
+        problem = self.listed(problem, library, self.own("最相近的代码：", "most alike:"), near);
         let typed = typeable(typed).unwrap_or_else(|| "CODE".to_owned());
         problem.with_help(match self.language() {
             Language::Zh => format!("终端显示的确实是它，就走通用流程：posdiag walk --unknown {typed}"),
@@ -99,5 +95,47 @@ impl Context<'_> {
                 )
             }
         })
+    }
+
+    /// The codes that words may mean, and how to look further: words are no code, and nothing is walked for them unasked.
+    fn no_code(&self, library: &Library, typed: &str, titles: &[Title]) -> Problem {
+        if redact(typed, Shape::NOTE).is_err() {
+            return self.no_such_code();
+        }
+        if self.command_meant(typed).is_some() {
+            return self.unknown(library, typed, &[]);
+        }
+        let shown = shown(typed);
+        let problem = Problem::usage(match self.language() {
+            Language::Zh => format!("“{shown}”不是代码。"),
+            Language::En => format!("`{shown}` is no code."),
+        });
+        let mut problem = self.listed(problem, library, self.own("说的可能是：", "it may be:"), titles);
+        if let Some(typed) = typeable(typed).filter(|_| !titles.is_empty()) {
+            problem = problem.with_help(match self.language() {
+                Language::Zh => format!("更多的和为什么：posdiag search {typed}"),
+                Language::En => format!("more of them, and why: posdiag search {typed}"),
+            });
+        }
+        problem.with_help(self.own(
+            "终端显示了手册里没有的代码，就走通用流程：posdiag walk --unknown CODE",
+            "for a code that the manual does not know, walk the general steps: posdiag walk --unknown CODE",
+        ))
+    }
+
+    /// A problem that lists codes with their messages, if there are any.
+    fn listed(&self, problem: Problem, library: &Library, heading: &str, titles: &[Title]) -> Problem {
+        if titles.is_empty() {
+            return problem;
+        }
+        let view = self.view(library, self.paint_stderr(), None);
+        titles.iter().fold(problem.with_help(heading), |problem, title| {
+            problem.with_help(format!("  {}  {}", title.code, view.title(title.message)))
+        })
+    }
+
+    /// The command that was perhaps meant where none was typed.
+    fn command_meant(&self, typed: &str) -> Option<String> {
+        if self.invocation.has_subcommand { None } else { command_meant(typed, &POSDIAG) }
     }
 }

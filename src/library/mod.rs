@@ -7,6 +7,7 @@ pub mod difference;
 pub mod embedded;
 pub mod graph;
 pub mod lookup;
+pub mod naming;
 pub mod paths;
 pub mod pinned;
 pub mod rules;

@@ -15,4 +15,5 @@ pub mod narrow;
 pub mod redaction;
 pub mod shape;
 pub mod shown;
+pub mod simplified;
 pub mod width;

@@ -72,7 +72,7 @@ pub use reading::source::{MANIFEST, SHARED};
 pub(crate) use reading::source::{looks_like_gbk, read_regular};
 pub(crate) use reading::yaml::{YamlNode, YamlValue, parse as parse_yaml};
 pub use record::By;
-pub use spelling::fold;
+pub use spelling::{fold, is_filler};
 pub(crate) use texts::{Pool, Wording};
 pub use texts::{Text, Texts};
 pub use visits::{Key, NodeId, Value};

@@ -8,7 +8,9 @@ pub fn fold(code: &str) -> String {
     code.chars().map(narrow).filter(|c| !is_filler(*c)).flat_map(char::to_uppercase).collect()
 }
 
-fn is_filler(character: char) -> bool {
+/// Whether a character says nothing within a code.
+#[must_use]
+pub fn is_filler(character: char) -> bool {
     character.is_whitespace()
         || matches!(
             character,

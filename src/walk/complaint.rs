@@ -1,6 +1,7 @@
 //! Why a reply is not taken.
 
 use super::keeper::Unkept;
+use crate::text::harmless::harmless;
 use crate::text::language::Language;
 use crate::text::redaction::Refused;
 use crate::tree::Damage;
@@ -28,6 +29,8 @@ pub enum Complaint {
     SeveralCodes(Vec<Box<str>>),
     /// The manual does not have the code; these are spelled most alike, the nearest first.
     UnknownCode(Vec<Box<str>>),
+    /// Words were typed, which are no code; they are said of these, the nearest first.
+    Words(Vec<Likely>),
     /// What was typed cannot be a code.
     NotACode,
     /// The library is damaged.
@@ -46,6 +49,26 @@ pub enum Complaint {
     NotKept(Unkept),
     /// The walk is over.
     Over,
+}
+
+/// A code that may be meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Likely {
+    /// The code.
+    pub code: Box<str>,
+    /// What the terminal says, in each of the program's languages that its library has.
+    pub messages: Vec<(Language, Box<str>)>,
+}
+
+impl Likely {
+    /// The code with its message.
+    fn line(&self, language: Language) -> String {
+        let own = self.messages.iter().find(|(of, _)| *of == language).or(self.messages.first());
+        own.map_or_else(
+            || self.code.to_string(),
+            |(_, message)| format!("{}  {}", self.code, harmless(message)),
+        )
+    }
 }
 
 impl Complaint {
@@ -77,6 +100,7 @@ impl Complaint {
                 let near = own("相近的有 ", "Near: ") + &listed(near) + language.pick("。", ". ");
                 unknown + &near + &again
             }
+            Complaint::Words(likely) => words(likely, language),
             Complaint::NotACode => own("这不能作代码。", "This cannot be a code."),
             Complaint::Damaged(damage) => match language {
                 Language::Zh => format!("资料库已损坏：{}", damage.message(language)),
@@ -88,4 +112,20 @@ impl Complaint {
             Complaint::Over => own("会话已经结束。", "The session is over."),
         }
     }
+}
+
+/// What is said of words: the codes that they may mean, a line each.
+fn words(likely: &[Likely], language: Language) -> String {
+    let again = language.pick(
+        "都不是，就再输一次，不带代码走通用流程。",
+        "If it is none, type it again for the general steps without a code.",
+    );
+    if likely.is_empty() {
+        let none =
+            language.pick("这不是代码，也没有找到相近的。", "This is no code, and nothing near was found. ");
+        return [none, again].concat();
+    }
+    let which = language.pick("这不是代码。是哪一个？", "This is no code. Which one is it?").to_owned();
+    let lines = likely.iter().map(|likely| likely.line(language));
+    [which].into_iter().chain(lines).chain([again.to_owned()]).collect::<Vec<_>>().join("\n")
 }

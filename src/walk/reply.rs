@@ -84,7 +84,9 @@ pub enum FieldReply<'r> {
 pub enum Unknown {
     /// It is refused, and near codes are named.
     Refuse,
-    /// It is meant: the steps for unknown codes are walked.
+    /// The same, unless its letters stand for the digits of one code that they look like.
+    Guess,
+    /// It is meant: the steps for unknown codes are walked, for words under no code.
     Walk,
     /// It is known to be unknown, and not looked up.
     Given,

@@ -7,7 +7,7 @@ use crate::cli::shared::keep::Keep;
 use crate::front::terminal::console::Lost;
 use crate::front::terminal::picker::{self, Before, Picked};
 use crate::journal::{Filter, Listed, State, Store};
-use crate::library::lookup::unknown_tree;
+use crate::library::lookup::general_tree;
 use crate::problem::{Exit, Problem};
 use crate::session::Channel;
 
@@ -42,8 +42,8 @@ pub(super) fn run(context: &Context<'_>, channel: Channel, keep: &Keep) -> anyho
             };
         }
         Some(Picked::Code(code)) => context.tree(&library, &code)?,
-        Some(Picked::Unknown(typed)) => {
-            unknown_tree(&library, &typed).ok_or_else(|| context.no_such_code())?
+        Some(Picked::General(typed)) => {
+            general_tree(&library, &typed).ok_or_else(|| context.no_such_code())?
         }
         None => {
             let message = context.own("没有选代码。", "No code was picked.");

@@ -149,7 +149,7 @@ fn leg<'s>(
     let library = context.library()?;
     Ok(match look_up(&library, typed).map_err(|damaged| context.damaged(damaged))? {
         Found::One(code) => of(&code),
-        Found::Several(_) | Found::Nothing(_) => None,
+        _ => None,
     })
 }
 

@@ -11,7 +11,7 @@ use crate::cli::{Id, Subcommand};
 use crate::command::{Action, Context};
 use crate::desk::file::create;
 use crate::desk::library::{LibraryFault, Reading, at, usual_folder};
-use crate::library::lookup::spelled;
+use crate::library::naming::spelled;
 use crate::problem::{Exit, Problem};
 use crate::settings::Origin;
 use crate::text::harmless::first_harmful;

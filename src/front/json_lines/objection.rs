@@ -85,6 +85,7 @@ impl Objection {
                 manifest.field(*field).iter().map(|field| field.id.to_string()).collect()
             }
             Complaint::SeveralCodes(codes) | Complaint::UnknownCode(codes) => owned(codes),
+            Complaint::Words(likely) => likely.iter().map(|likely| likely.code.to_string()).collect(),
             _ => Vec::new(),
         };
         Objection::Walk { complaint, options }
@@ -108,7 +109,7 @@ impl Objection {
                 Complaint::NotAtAnOutcome => "not_at_an_outcome",
                 Complaint::UnknownCode(_) => "unknown_code",
                 Complaint::SeveralCodes(_) => "several_codes",
-                Complaint::NotACode => "not_a_code",
+                Complaint::Words(_) | Complaint::NotACode => "not_a_code",
                 Complaint::FieldRefused { why: Refused::LooksLikeCard, .. } => "looks_like_card",
                 Complaint::Refused(_) | Complaint::FieldRefused { .. } => "refused",
                 Complaint::NotKept(_) => "not_kept",
@@ -179,6 +180,10 @@ fn message_of_complaint(complaint: &Complaint, options: &[String], language: Lan
         Complaint::UnknownCode(_) => own(
             "手册里没有这个代码；终端显示的确实是它，就加 \"unknown\":true，走通用流程。",
             "The manual has no such code; if the terminal does show it, `\"unknown\":true` walks the general steps.",
+        ),
+        Complaint::Words(_) => own(
+            "这不是代码；options 里是说得上的代码，都不是就加 \"unknown\":true，走通用流程。",
+            "This is no code; `options` are those that it may mean. If it is none, `\"unknown\":true` walks the general steps.",
         ),
         Complaint::SeveralCodes(_) => {
             own("这可以是几个代码，请写全。", "This can be one of several codes; write it in full.")

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::fmt;
 
 use super::console::{Lost, TerminalConsole, terminal_size};
-use crate::library::lookup::{Found, look_up};
+use crate::library::naming::{code_like, named};
 use crate::library::search::{Hits, Index, Typing};
 use crate::show::hits;
 use crate::show::rows::SessionTable;
@@ -20,8 +20,8 @@ pub enum Picked {
     Session(usize),
     /// A code of the library.
     Code(Box<str>),
-    /// What they typed, which the library does not know as a code.
-    Unknown(String),
+    /// The general steps, for what they typed, which the library does not know as a code.
+    General(String),
 }
 
 /// What somebody did before: what the picker shows first.
@@ -59,9 +59,9 @@ pub fn pick(
         What::Session(session) => Picked::Session(session),
         What::Code(entry) => match index.entries().get(entry) {
             Some(entry) => Picked::Code(entry.code.clone()),
-            None => Picked::Unknown(list.typed()),
+            None => Picked::General(list.typed()),
         },
-        What::Unknown => Picked::Unknown(list.typed()),
+        What::General(_) => Picked::General(list.typed()),
     })))
 }
 
@@ -125,8 +125,19 @@ struct Narrowed {
     found: Hits,
     /// Each entry's place among the hits.
     places: HashMap<usize, usize>,
-    /// Whether it can be a code that the library does not know.
-    unknown: bool,
+    /// The general steps that are offered for it.
+    general: Option<General>,
+}
+
+/// The general steps, for what is no code of the library.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum General {
+    /// It is a code that the library does not know.
+    UnknownCode,
+    /// It is no code, but perhaps one of these.
+    Words,
+    /// It is no code, and nothing is near.
+    Nothing,
 }
 
 /// What can be picked.
@@ -136,8 +147,8 @@ enum What {
     Session(usize),
     /// A code of the library.
     Code(usize),
-    /// A code that is none of them.
-    Unknown,
+    /// The general steps.
+    General(General),
 }
 
 /// A row of the list.
@@ -159,12 +170,13 @@ impl<'p> PickerList<'p> {
         PickerList { library, index, view, before, codes, now: RefCell::default() }
     }
 
-    /// What can be picked: unfinished sessions, the codes in the order of the tables, and what is none of them.
+    /// What can be picked: unfinished sessions, the codes in the order of the tables, and the general steps.
     #[must_use]
     pub fn choices(&'p self) -> Vec<PickerRow<'p>> {
         let sessions = (0..self.before.unfinished.len()).map(What::Session);
         let codes = (0..self.index.entries().len()).map(What::Code);
-        sessions.chain(codes).chain([What::Unknown]).map(|what| PickerRow { list: self, what }).collect()
+        let general = [General::UnknownCode, General::Words, General::Nothing].map(What::General);
+        sessions.chain(codes).chain(general).map(|what| PickerRow { list: self, what }).collect()
     }
 
     /// How near a choice is to what was typed; `None` where it is not shown.
@@ -193,7 +205,7 @@ impl<'p> PickerList<'p> {
                 recent.map(|place| place - first).or_else(|| i64::try_from(entry).ok())
             }
             What::Code(entry) => now.places.get(&entry).and_then(|place| i64::try_from(*place).ok()),
-            What::Unknown => now.unknown.then_some(i64::MAX),
+            What::General(general) => (now.general == Some(general)).then_some(i64::MAX),
         };
         place.map(|place| -place)
     }
@@ -202,24 +214,50 @@ impl<'p> PickerList<'p> {
         // A damaged library was told of when it was opened.
         let found = self.index.find(typed, Typing::Going).unwrap_or_default();
         let places = found.hits.iter().enumerate().map(|(place, hit)| (hit.entry, place)).collect();
-        let like_a_code = found.hits.is_empty() || typed.chars().any(|c| c.is_ascii_digit());
-        let unknown = !typed.trim().is_empty()
-            && like_a_code
-            && matches!(look_up(self.library, typed), Ok(Found::Nothing(_)));
-        Narrowed { typed: typed.to_owned(), found, places, unknown }
+        let general = self.general(typed, found.hits.is_empty());
+        Narrowed { typed: typed.to_owned(), found, places, general }
+    }
+
+    /// The general steps that are offered for what was typed, last: none where it names a code.
+    fn general(&self, typed: &str, is_nowhere: bool) -> Option<General> {
+        if typed.trim().is_empty() || !named(self.library, typed).is_ok_and(|codes| codes.is_empty()) {
+            return None;
+        }
+        // Letters alone may be a code; where something is said with them, they are a word.
+        let is_code =
+            code_like(typed).is_some_and(|code| is_nowhere || code.bytes().any(|c| c.is_ascii_digit()));
+        Some(match is_code {
+            true => General::UnknownCode,
+            false if is_nowhere => General::Nothing,
+            false => General::Words,
+        })
     }
 
     fn typed(&self) -> String {
         self.now.borrow().typed.clone()
     }
 
+    /// What the general steps are offered for.
+    fn offer(&self, general: General) -> &'static str {
+        match general {
+            General::UnknownCode => {
+                self.view.own("手册里没有这个代码：走通用流程", "Not in the manual: walk the general steps")
+            }
+            General::Words => self
+                .view
+                .own("都不是：不带代码，走通用流程", "None of these: walk the general steps, without a code"),
+            General::Nothing => self.view.own(
+                "没有相近的：不带代码，走通用流程",
+                "Nothing is near: walk the general steps, without a code",
+            ),
+        }
+    }
+
     /// A row of the list, at most so many columns wide.
     fn row(&self, what: What, columns: usize) -> String {
-        let unknown =
-            self.view.own("手册里没有这个代码：走通用流程", "Not in the manual: walk the general steps");
         let (number, entry) = match what {
             What::Session(session) => return self.before.unfinished.line(session, columns),
-            What::Unknown => return cut(unknown, columns).into_owned(),
+            What::General(general) => return cut(self.offer(general), columns).into_owned(),
             What::Code(number) => match self.index.entries().get(number) {
                 Some(entry) => (number, entry),
                 None => return String::new(),

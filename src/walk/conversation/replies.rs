@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use super::filling::Filling;
 use super::{Codes, Conversation, Departure, Effect, Then};
-use crate::library::lookup::{Found, look_up, unknown_code, unknown_tree};
+use crate::library::lookup::{Found, general_tree, look_up, unknown_code, unknown_tree};
 use crate::session::{Answer, FieldValue, Place};
+use crate::text::language::Language;
 use crate::text::redaction::{NotACard, Shape};
-use crate::tree::{Act, Library, Tree, Value};
-use crate::walk::complaint::Complaint;
+use crate::tree::{Act, Library, Title, Tree, Value};
+use crate::walk::complaint::{Complaint, Likely};
 use crate::walk::input::FieldInput;
 use crate::walk::reply::{Caution, FieldReply, Unknown};
 
@@ -165,17 +166,31 @@ impl Conversation<'_> {
 
 /// The tree of a code that the terminal shows now.
 fn tree_of(library: &Library, typed: &str, unknown: Unknown) -> Result<Tree, Complaint> {
-    let ladder = || unknown_tree(library, typed).ok_or(Complaint::NotACode);
     if unknown == Unknown::Given {
-        return ladder();
+        return unknown_tree(library, typed).ok_or(Complaint::NotACode);
     }
-    match look_up(library, typed).map_err(Complaint::Damaged)? {
-        Found::One(code) => library.tree(&code).map_err(Complaint::Damaged)?.ok_or(Complaint::NotACode),
-        Found::Several(codes) => Err(Complaint::SeveralCodes(codes)),
-        Found::Nothing(_) if unknown_code(typed).is_none() => Err(Complaint::NotACode),
-        Found::Nothing(_) if unknown == Unknown::Walk => ladder(),
-        Found::Nothing(near) => {
-            Err(Complaint::UnknownCode(near.into_iter().map(|title| title.code).collect()))
+    let of = |code: &str| library.tree(code).map_err(Complaint::Damaged)?.ok_or(Complaint::NotACode);
+    match (look_up(library, typed).map_err(Complaint::Damaged)?, unknown) {
+        (Found::One(code), _) => of(&code),
+        (Found::Alike(title), Unknown::Guess) => of(&title.code),
+        (Found::Several(codes), _) => Err(Complaint::SeveralCodes(codes)),
+        (_, Unknown::Walk) => general_tree(library, typed).ok_or(Complaint::NotACode),
+        (Found::Nothing(_), _) if unknown_code(typed).is_none() => Err(Complaint::NotACode),
+        (Found::Words(titles), _) => {
+            Err(Complaint::Words(titles.into_iter().map(|title| likely(library, title)).collect()))
         }
+        (none, _) => Err(Complaint::UnknownCode(none.near().into_iter().map(|title| title.code).collect())),
     }
+}
+
+/// A code that words may mean, told apart from its library.
+fn likely(library: &Library, title: Title) -> Likely {
+    let languages = &library.manifest().languages;
+    let column = |language: Language| languages.iter().position(|tag| **tag == *language.tag());
+    let message = |language: Language| {
+        let message = library.texts().get(title.message?, column(language)?);
+        Some((language, message.into()))
+    };
+    let messages = Language::ALL.into_iter().filter_map(message).collect();
+    Likely { code: title.code, messages }
 }

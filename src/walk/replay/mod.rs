@@ -124,8 +124,8 @@ impl<'w> Walker<'w> {
         let code = match look_up(self.library, typed).map_err(damaged)? {
             Found::One(code) => code,
             Found::Several(codes) => return Err(Failure::SeveralCodes { typed: shown(typed), codes }),
-            Found::Nothing(near) => {
-                let near = near.into_iter().map(|title| title.code).collect();
+            none => {
+                let near = none.near().into_iter().map(|title| title.code).collect();
                 return Err(Failure::UnknownCode { typed: shown(typed), near });
             }
         };

@@ -157,13 +157,15 @@ impl<C: Console> Walk<'_, C> {
             self.said = Some(Complaint::Over.message(self.view.language));
             return Ok(());
         }
-        let question = self
-            .own("终端现在显示的代码：（Esc：取消）", "The code that the terminal shows now: (Esc: cancel)");
+        let question = self.own(
+            "终端现在显示的代码，或说法：（Esc：取消）",
+            "The code that the terminal shows now, or words: (Esc: cancel)",
+        );
         let mut last = None;
         let mut same = None;
         while let Some(typed) = self.read(Below::Question(question), Room::Text)? {
-            // A code that the manual does not know is taken at the second time: then it was meant.
-            let unknown = if last.as_ref() == Some(&typed) { Unknown::Walk } else { Unknown::Refuse };
+            // What the manual does not know is taken at the second time: then it was meant.
+            let unknown = if last.as_ref() == Some(&typed) { Unknown::Walk } else { Unknown::Guess };
             if typed.trim().is_empty() {
                 let said =
                     self.own("照终端显示的输入，例如 E102", "Type what the terminal shows, such as E102");

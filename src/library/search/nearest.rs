@@ -1,0 +1,265 @@
+//! Which codes come nearest to what was typed where few have all of it: words are taken apart where the script changes and
+//! at signs, Chinese ones into [their parts](super::parts), English ones to their stems; slips and initials that were left
+//! out are forgiven where a word is nowhere. What few codes say weighs more than what many do.
+
+use super::hit::{Hit, HitPlace, PRECISION, Reason, Spelling};
+use super::parts::{Covered, Phrase, Weights, rarity};
+use super::word::{Exact, Initials, Match, Slips, stem};
+use super::{Index, LONGEST, Typing, position};
+use crate::tree::{CodePassages, Text};
+
+/// The least part of what the nearest has that another must have to be found beside it, and the least that any must have,
+/// in hundredths.
+const BESIDE_THE_NEAREST: u32 = 55;
+const LEAST: u32 = 34;
+
+/// What it costs to have nothing of a word: more than to have it anywhere.
+const NOTHING: u32 = 150;
+
+/// What it costs at least to have a word in part.
+const IN_PART: u32 = 45;
+
+/// Words that say next to nothing, however few codes have them.
+const LITTLE: &[&str] = &[
+    "a", "an", "and", "are", "can't", "cannot", "can", "did", "didn't", "do", "does", "doesn't", "don't",
+    "for", "got", "has", "have", "how", "i", "in", "is", "isn't", "it", "my", "no", "not", "of", "on", "the",
+    "to", "was", "why", "with", "won't",
+];
+
+/// How much a word of Latin letters weighs beside the characters and pairs of a Chinese one.
+const LATIN: u32 = 3;
+
+/// A stretch of a word, of one script.
+struct Segment<'w> {
+    /// The word's number.
+    word: usize,
+    said: &'w str,
+    is_latin: bool,
+}
+
+/// What an entry has of a segment, in hundredths, and why.
+struct Share {
+    hundredths: u32,
+    /// It has all of it in one piece.
+    is_whole: bool,
+    reason: Reason,
+}
+
+impl Share {
+    fn whole(reason: Reason) -> Share {
+        Share { hundredths: 100, is_whole: true, reason }
+    }
+
+    /// What it costs to have so much of it there: all but all of it a little more than to have it where people say it,
+    /// less than half of it more than to have it in a step.
+    fn cost(&self) -> u32 {
+        match 100 - self.hundredths.min(100) {
+            0 => self.reason.cost,
+            lacking => self.reason.cost.max(IN_PART) + lacking * 4 / 5,
+        }
+    }
+}
+
+/// What each entry has of a segment.
+struct Shares {
+    /// How much the segment weighs.
+    weight: u32,
+    of: Vec<Option<Share>>,
+}
+
+impl Index<'_> {
+    /// Adds the entries that come nearest to having the words to those that have them all.
+    pub(super) fn add_nearest(&self, words: &[&str], typing: Typing, hits: &mut Vec<Hit>) {
+        let segments: Vec<Segment<'_>> = words
+            .iter()
+            .enumerate()
+            .filter(|(_, word)| word.chars().count() <= LONGEST)
+            .flat_map(|(number, word)| segments(number, word))
+            .collect();
+        // A word that stands somewhere as it is has no better place, unless it is a Chinese phrase, which can be said with
+        // others between.
+        let is_phrase = || match segments.as_slice() {
+            [only] => !only.is_latin && only.said.chars().count() > 1,
+            _ => words.len() > 1,
+        };
+        if hits.is_empty() || is_phrase() {
+            self.add(words, &segments, typing, hits);
+        }
+    }
+
+    fn add(&self, words: &[&str], segments: &[Segment<'_>], typing: Typing, hits: &mut Vec<Hit>) {
+        let mut shares: Vec<Shares> = segments.iter().map(|segment| self.shares(segment, typing)).collect();
+        let weight: u32 = shares.iter().map(|shares| shares.weight).sum();
+        let of = |entry: usize, of: &dyn Fn(Option<&Share>) -> u32| -> u32 {
+            let share = |shares: &Shares| shares.weight * of(shares.of.get(entry).and_then(Option::as_ref));
+            shares.iter().map(share).sum()
+        };
+        let coverage = |entry| of(entry, &|share| share.map_or(0, |share| share.hundredths)) / weight.max(1);
+        let scale = PRECISION * u32::try_from(words.len()).unwrap_or(u32::MAX);
+        let cost = |entry| scale * of(entry, &|share| share.map_or(NOTHING, Share::cost)) / weight.max(1);
+        let all: Vec<(u32, u32)> =
+            (0..self.entries.len()).map(|entry| (coverage(entry), cost(entry))).collect();
+        let most = all.iter().map(|(coverage, _)| *coverage).max().unwrap_or(0);
+        let known: Vec<usize> = hits.iter().map(|hit| hit.entry).collect();
+        for (entry, (coverage, cost)) in all.into_iter().enumerate() {
+            if coverage < LEAST.max(most * BESIDE_THE_NEAREST / 100) || known.contains(&entry) {
+                continue;
+            }
+            let reasons = shares.iter_mut().zip(segments).filter_map(|(shares, segment)| {
+                let share = shares.of.get_mut(entry)?.take()?;
+                Some((share.is_whole, Reason { word: segment.word, ..share.reason }))
+            });
+            let reasons: Vec<(bool, Reason)> = reasons.collect();
+            hits.push(nearest((words.len(), segments), (entry, cost), reasons));
+        }
+    }
+
+    /// What each entry has of a segment.
+    fn shares(&self, segment: &Segment<'_>, typing: Typing) -> Shares {
+        let everywhere = vec![true; self.entries.len()];
+        let exact = self.word(segment.said, &Exact::new(segment.said, &self.pinyin, typing), &everywhere);
+        if !segment.is_latin {
+            return self.shares_of_phrase(segment.said, exact);
+        }
+        let mut found = exact;
+        let mut instead = |matcher: &dyn Match| {
+            for (found, other) in found.iter_mut().zip(self.word("", matcher, &everywhere)) {
+                if found.as_ref().is_none_or(|found| found.place > HitPlace::Find) {
+                    *found = other.or(found.take());
+                }
+            }
+            found.iter().any(Option::is_some)
+        };
+        let is_stem =
+            stem(segment.said).is_some_and(|stem| instead(&Exact::new(stem, &self.pinyin, Typing::Done)));
+        let is_found = is_stem || found.iter().any(Option::is_some);
+        if !is_found {
+            let slips = Slips::new(segment.said);
+            let initials = Initials::new(segment.said, &self.pinyin);
+            let slips = slips.map(|slips| self.word("", &slips, &everywhere));
+            found = match slips.filter(|found| found.iter().any(Option::is_some)) {
+                Some(found) => found,
+                None => initials.map(|initials| self.heads(&initials)).unwrap_or_default(),
+            };
+        }
+        let having = found.iter().flatten().filter(|reason| reason.place <= HitPlace::Cause).count();
+        Shares {
+            weight: if LITTLE.contains(&segment.said) {
+                1
+            } else {
+                LATIN * rarity(self.entries.len(), having)
+            },
+            of: found.into_iter().map(|found| found.map(Share::whole)).collect(),
+        }
+    }
+
+    /// What each entry has of a Chinese phrase; it may have it whole.
+    fn shares_of_phrase(&self, said: &str, exact: Vec<Option<Reason>>) -> Shares {
+        let phrase = Phrase::new(said);
+        let each: Vec<Covered> = self
+            .entries
+            .iter()
+            .map(|entry| {
+                let texts = heads(entry).flat_map(|(_, text)| self.wordings(text));
+                texts.fold(Covered::default(), |covered, (_, said)| covered.with(phrase.covered(said)))
+            })
+            .collect();
+        let weights = phrase.weights(&each);
+        let whole = weights.whole().max(1);
+        let shares = self.entries.iter().zip(each).zip(exact).map(|((entry, covered), exact)| {
+            let exact = exact.map(Share::whole);
+            let in_part = self.part(&phrase, &weights, entry, covered);
+            [exact, in_part].into_iter().flatten().min_by_key(Share::cost)
+        });
+        Shares { weight: whole, of: shares.collect() }
+    }
+
+    /// What an entry has of a phrase, in its best text and in all of them.
+    fn part(&self, phrase: &Phrase, weights: &Weights, entry: &CodePassages, all: Covered) -> Option<Share> {
+        let (whole, all) = (weights.whole().max(1), weights.of(all));
+        if 100 * all < whole * LEAST {
+            return None;
+        }
+        let texts = heads(entry).flat_map(|(place, text)| {
+            self.wordings(text).map(move |(column, said)| (place, text, column, said))
+        });
+        let shares = texts.filter_map(|(place, text, column, said)| {
+            let covered = phrase.covered(said);
+            if !phrase.is_told_by(covered) {
+                return None;
+            }
+            let hundredths = (3 * weights.of(covered) + all) * 100 / (4 * whole);
+            let at = phrase.longest(said);
+            let (cost, rest) = (20 * place as u32 + position(said, &at), said.len() - at.len());
+            let is_whole = phrase.is_whole(said.get(at.clone())?);
+            let spelling = Spelling::Letters;
+            let reason = Reason { word: 0, place, spelling, text: Some(text), column, at, cost, rest };
+            Some(Share { hundredths, is_whole, reason })
+        });
+        shares.min_by_key(|share| (share.cost(), share.reason.rest))
+    }
+
+    /// Each entry's best reason for a word in what it is called and caused by.
+    fn heads(&self, matcher: &dyn Match) -> Vec<Option<Reason>> {
+        let best =
+            |entry: &CodePassages| heads(entry).find_map(|(place, text)| self.best(matcher, &[text], place));
+        self.entries.iter().map(best).collect()
+    }
+
+    /// What a text says, in each of the library's languages.
+    fn wordings(&self, text: Text) -> impl Iterator<Item = (usize, &str)> {
+        let languages = self.library.manifest().languages.len();
+        let wordings = self.library.texts().wordings(text).take(languages).enumerate();
+        wordings.map(|(column, wording)| (column, wording.said))
+    }
+}
+
+/// What is said of a code at its head, the nearest to it first.
+fn heads(entry: &CodePassages) -> impl Iterator<Item = (HitPlace, Text)> {
+    let message = entry.message.map(|text| (HitPlace::Message, text));
+    let find = entry.find.iter().map(|text| (HitPlace::Find, *text));
+    let cause = entry.cause.map(|text| (HitPlace::Cause, text));
+    message.into_iter().chain(find).chain(cause)
+}
+
+/// An entry that has something of what was typed: for each of its shares whether it is whole, and why.
+fn nearest(
+    (words, segments): (usize, &[Segment<'_>]),
+    (entry, cost): (usize, u32),
+    shares: Vec<(bool, Reason)>,
+) -> Hit {
+    let is_whole = |word: usize| {
+        let of = segments.iter().filter(|segment| segment.word == word).count();
+        of > 0 && shares.iter().filter(|(whole, reason)| *whole && reason.word == word).count() == of
+    };
+    let missing = (0..words).filter(|word| !is_whole(*word)).count();
+    let rest = shares.iter().map(|(_, reason)| reason.rest).sum();
+    Hit {
+        entry,
+        reasons: shares.into_iter().map(|(_, reason)| reason).collect(),
+        missing,
+        cost: (cost, rest),
+    }
+}
+
+/// The stretches of a word that are of one script.
+fn segments(word: usize, said: &str) -> impl Iterator<Item = Segment<'_>> {
+    let kind = |character: char| match character {
+        '-' | '\'' | '’' => Some(true),
+        _ => character.is_alphanumeric().then(|| !is_chinese(character)),
+    };
+    let mut rest = said;
+    std::iter::from_fn(move || {
+        rest = rest.trim_start_matches(|character: char| !character.is_alphanumeric());
+        let is_latin = kind(rest.chars().next()?)?;
+        let end = rest.find(|character: char| kind(character) != Some(is_latin)).unwrap_or(rest.len());
+        let (said, after) = rest.split_at_checked(end)?;
+        rest = after;
+        Some(Segment { word, said, is_latin })
+    })
+}
+
+/// Whether a character is one of Chinese, or of a script that parts its words as little.
+fn is_chinese(character: char) -> bool {
+    matches!(character, '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+}

@@ -1,0 +1,214 @@
+//! How much of a Chinese phrase a text says, whatever else it says between, and in whatever order: its characters, and
+//! its pairs of them, the rare ones for more.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use crate::text::simplified::{simple, traditional};
+
+/// The most characters of a phrase that are looked at: one bit each.
+pub(super) const MOST: usize = 64;
+
+/// A phrase, by its characters.
+pub(super) struct Phrase {
+    characters: Vec<char>,
+    /// Where in the phrase a character of a text stands, however it is written: a bit for each place.
+    places: HashMap<char, u64>,
+    /// Which last bytes of characters there are at all: most characters of a text are none of the phrase's.
+    last_bytes: [u64; 4],
+}
+
+/// What a text has of a phrase: a bit for each character, and for each that is there behind the one before it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Covered {
+    pub(super) single: u64,
+    pub(super) paired: u64,
+}
+
+impl Covered {
+    pub(super) fn with(self, other: Covered) -> Covered {
+        Covered { single: self.single | other.single, paired: self.paired | other.paired }
+    }
+}
+
+/// What each part of a phrase weighs.
+pub(super) struct Weights {
+    single: Vec<u32>,
+    paired: Vec<u32>,
+}
+
+impl Phrase {
+    pub(super) fn new(phrase: &str) -> Phrase {
+        let characters: Vec<char> = phrase.chars().take(MOST).map(alike).collect();
+        let mut places: HashMap<char, u64> = HashMap::new();
+        for (place, character) in characters.iter().enumerate() {
+            let others = traditional(*character).chain(written(*character));
+            for written in others.chain([*character]) {
+                *places.entry(written).or_default() |= 1 << place;
+            }
+        }
+        let mut last_bytes = [0; 4];
+        for character in places.keys() {
+            let (byte, bit) = last_byte(*character);
+            if let Some(bits) = last_bytes.get_mut(byte) {
+                *bits |= bit;
+            }
+        }
+        Phrase { characters, places, last_bytes }
+    }
+
+    /// Where in the phrase a character of a text stands.
+    fn places(&self, character: char) -> u64 {
+        let (byte, bit) = last_byte(character);
+        if self.last_bytes.get(byte).is_none_or(|bits| bits & bit == 0) {
+            return 0;
+        }
+        self.places.get(&character).copied().unwrap_or(0)
+    }
+
+    /// What a text has of it.
+    pub(super) fn covered(&self, said: &str) -> Covered {
+        let mut covered = Covered::default();
+        if said.is_ascii() {
+            return covered;
+        }
+        let mut before = 0;
+        for character in said.chars() {
+            let here = self.places(character);
+            covered.single |= here;
+            covered.paired |= (before << 1) & here;
+            before = here;
+        }
+        covered
+    }
+
+    /// The longest stretch of a text that is one of the phrase, too; the first of those that are as long.
+    pub(super) fn longest(&self, said: &str) -> Range<usize> {
+        let mut longest = 0..0;
+        let mut most = 0;
+        // Of each place of the phrase, how many characters up to it stand here.
+        let mut runs: Vec<usize> = vec![0; self.characters.len() + 1];
+        let mut starts: Vec<usize> = Vec::new();
+        for (at, character) in said.char_indices() {
+            starts.push(at);
+            let here = self.places(character);
+            for place in (0..self.characters.len()).rev() {
+                let run = if here >> place & 1 == 1 { runs.get(place).copied().unwrap_or(0) + 1 } else { 0 };
+                if let Some(kept) = runs.get_mut(place + 1) {
+                    *kept = run;
+                }
+                if run > most {
+                    most = run;
+                    let start = starts.len().checked_sub(run).and_then(|first| starts.get(first));
+                    longest = start.copied().unwrap_or(at)..at + character.len_utf8();
+                }
+            }
+        }
+        longest
+    }
+
+    /// Whether a stretch is all of it.
+    pub(super) fn is_whole(&self, stretch: &str) -> bool {
+        stretch.chars().count() == self.characters.len()
+    }
+
+    /// Whether a text that has so much of it tells of the same: a pair, or most characters with others between.
+    pub(super) fn is_told_by(&self, covered: Covered) -> bool {
+        covered.paired != 0 || 3 * covered.single.count_ones() as usize >= 2 * self.characters.len()
+    }
+
+    /// What its parts weigh where a text for each of so many has these.
+    pub(super) fn weights(&self, each: &[Covered]) -> Weights {
+        let count = |bit: u64, of: fn(&Covered) -> u64| {
+            rarity(each.len(), each.iter().filter(|covered| of(covered) & bit != 0).count())
+        };
+        let bits = || (0..self.characters.len()).map(|place| 1 << place);
+        Weights {
+            single: bits().map(|bit| count(bit, |covered| covered.single)).collect(),
+            paired: bits().skip(1).map(|bit| count(bit, |covered| covered.paired)).collect(),
+        }
+    }
+}
+
+impl Weights {
+    pub(super) fn whole(&self) -> u32 {
+        self.single.iter().chain(&self.paired).sum()
+    }
+
+    pub(super) fn of(&self, covered: Covered) -> u32 {
+        let sum = |weights: &[u32], bits: u64| -> u32 {
+            let has = weights.iter().enumerate().filter(|(place, _)| bits >> place & 1 == 1);
+            has.map(|(_, weight)| weight).sum()
+        };
+        // The first character has none before it.
+        sum(&self.single, covered.single) + sum(&self.paired, covered.paired >> 1)
+    }
+}
+
+/// What it is worth that something is said of so many of all: nothing where of all, and four times as the logarithm to the
+/// base 2 else. What is said of none can tell nothing apart, and is no more than half as good a reason to find nothing.
+pub(super) fn rarity(all: usize, having: usize) -> u32 {
+    let ratio = |of: usize| {
+        let ratio = ((all as u128 + 1) << 8) / (of as u128 + 1);
+        // To the fourth, so that what is left of the logarithm are quarters.
+        ratio.min(1 << 31).pow(4).checked_ilog2().unwrap_or(0).saturating_sub(32)
+    };
+    if having == 0 { ratio(0) / UNKNOWN } else { ratio(having) + 1 }
+}
+
+/// How much less what is said of no code weighs than what is said of one.
+const UNKNOWN: u32 = 3;
+
+/// Where a character's last byte is looked up.
+fn last_byte(character: char) -> (usize, u64) {
+    let byte = character as usize & 0xff;
+    (byte >> 6, 1 << (byte & 63))
+}
+
+/// Characters that are written for each other in simplified Chinese, too.
+const TWINS: &[(char, char)] = &[('帐', '账'), ('象', '像'), ('撒', '撤')];
+
+/// The one character for all that are written for each other.
+fn alike(character: char) -> char {
+    let simple = simple(character);
+    TWINS.iter().find(|(other, _)| *other == simple).map_or(simple, |(_, usual)| *usual)
+}
+
+/// What is written for a character in simplified Chinese, too.
+fn written(character: char) -> impl Iterator<Item = char> {
+    TWINS.iter().filter(move |(_, usual)| *usual == character).map(|(other, _)| *other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Phrase, rarity};
+
+    #[test]
+    fn what_a_text_has_of_a_phrase() {
+        let phrase = Phrase::new("小票打不出来");
+        let covered = phrase.covered("打不出小票，Wi-Fi");
+        assert_eq!((covered.single, covered.paired), (0b01_1111, 0b01_1010));
+        let said = "打印不出，打不出小票";
+        assert_eq!(&said[phrase.longest(said)], "打不出");
+        assert_eq!(phrase.longest("没有"), 0..0);
+        assert_eq!(phrase.covered("no slip").single, 0);
+    }
+
+    #[test]
+    fn characters_are_the_same_however_they_are_written() {
+        for (phrase, said) in
+            [("网络", "網絡異常"), ("網絡", "网络异常"), ("到帐", "没到账"), ("到账", "沒到帳")]
+        {
+            let covered = Phrase::new(phrase).covered(said);
+            assert_eq!((covered.single, covered.paired), (0b11, 0b10), "{phrase} in {said}");
+        }
+    }
+
+    #[test]
+    fn what_is_rare_weighs_more() {
+        assert!(rarity(175, 1) > rarity(175, 20) && rarity(175, 20) > rarity(175, 175));
+        assert!(rarity(175, 0) < rarity(175, 1));
+        assert!(rarity(1_000_000, 0) < rarity(1_000_000, 1));
+        assert_eq!((rarity(0, 0), rarity(1, 1)), (0, 1));
+    }
+}

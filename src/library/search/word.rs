@@ -1,0 +1,258 @@
+//! Ways to find a word in a text.
+
+use std::cell::RefCell;
+use std::ops::Range;
+
+use ib_matcher::matcher::{IbMatcher, PinyinMatchConfig};
+use ib_matcher::pinyin::{PinyinData, PinyinNotation};
+
+use super::Typing;
+use super::hit::Spelling;
+
+/// The fewest letters of a word in which a slip is forgiven, and in which two are.
+const ONE_SLIP: usize = 4;
+const TWO_SLIPS: usize = 8;
+
+/// The fewest letters of a word that may be written in two, or with a hyphen.
+const LEAST_JOINED: usize = 4;
+
+/// The fewest and the most initials of which some between may be left out, and the most that may be between two.
+const FEWEST_INITIALS: usize = 3;
+const MOST_INITIALS: usize = 12;
+const MOST_BETWEEN: usize = 4;
+
+/// The spellings of pinyin that are understood: in full, and by initials.
+pub(super) const NOTATIONS: PinyinNotation = PinyinNotation::Ascii.union(PinyinNotation::AsciiFirstLetter);
+
+/// A way to find a word in a text.
+pub(super) trait Match {
+    /// Where the word stands in a text, and how it is spelled.
+    fn find(&self, said: &str) -> Option<(Range<usize>, Spelling)>;
+}
+
+/// The word itself, or its pinyin.
+pub(super) struct Exact<'m> {
+    word: &'m str,
+    letters: usize,
+    matcher: IbMatcher<'m>,
+    /// Finds the word's first character, or an initial that is spelled by it.
+    first: IbMatcher<'m>,
+    /// What `first` said of each character that was met, by its number: nothing yet, no or yes. Memory that holds
+    /// nothing yet costs nothing.
+    begins: RefCell<Vec<u8>>,
+    /// Its letters alone, where it may be written in two.
+    joined: Option<String>,
+}
+
+impl<'m> Exact<'m> {
+    pub(super) fn new(word: &'m str, data: &'m PinyinData, typing: Typing) -> Exact<'m> {
+        let matcher = |pattern: &'m str| {
+            let pinyin = PinyinMatchConfig::builder(NOTATIONS).data(data).build();
+            IbMatcher::builder(pattern).pinyin(pinyin).is_pattern_partial(typing == Typing::Going).build()
+        };
+        let first = word.chars().next().map_or(0, char::len_utf8);
+        let first = matcher(word.get(..first).unwrap_or_default());
+        // Every character that texts are full of; others are rare enough to be looked at each time.
+        let begins = RefCell::new(vec![0; 0x1_0000]);
+        let (letters, joined) = (word.chars().count(), joined(word));
+        Exact { word, letters, matcher: matcher(word), first, begins, joined }
+    }
+
+    /// Whether a match can begin with this character: the matcher itself looks at every character for every reading,
+    /// which is most of what a search costs.
+    fn begins(&self, character: char) -> bool {
+        const NO: u8 = 1;
+        const YES: u8 = 2;
+        let ask = || self.first.is_match(&*character.encode_utf8(&mut [0; 4]));
+        match self.begins.borrow_mut().get_mut(character as usize) {
+            Some(known @ 0) => {
+                let begins = ask();
+                *known = if begins { YES } else { NO };
+                begins
+            }
+            Some(known) => *known == YES,
+            None => ask(),
+        }
+    }
+
+    /// The first place in a text where the word, or its pinyin, stands.
+    fn place(&self, said: &str) -> Option<Range<usize>> {
+        let starts = said.char_indices().filter(|(_, character)| self.begins(*character));
+        starts.map(|(start, _)| start).find_map(|start| {
+            let found = self.matcher.test(said.get(start..)?)?.range();
+            Some(start + found.start..start + found.end)
+        })
+    }
+}
+
+impl Match for Exact<'_> {
+    fn find(&self, said: &str) -> Option<(Range<usize>, Spelling)> {
+        // The matcher would look for pinyin where there can be none.
+        let joined = || find_joined(said, self.joined.as_deref()?);
+        if said.is_ascii() {
+            let at = find_ascii(said.as_bytes(), self.word.as_bytes());
+            let at = at.map(|at| at..at + self.word.len()).or_else(joined)?;
+            return Some((at, Spelling::Letters));
+        }
+        let Some(at) = self.place(said) else { return Some((joined()?, Spelling::Letters)) };
+        let found = said.get(at.clone())?;
+        let spelling = if found.to_lowercase() == self.word {
+            Spelling::Letters
+        } else if found.chars().count() == self.letters {
+            Spelling::Initials
+        } else {
+            Spelling::Pinyin
+        };
+        Some((at, spelling))
+    }
+}
+
+/// Where a word in small letters stands in a text, capitals or not.
+fn find_ascii(said: &[u8], word: &[u8]) -> Option<usize> {
+    let first = *word.first()?;
+    memchr::memchr2_iter(first, first.to_ascii_uppercase(), said).find(|start| {
+        said.get(*start..*start + word.len()).is_some_and(|found| found.eq_ignore_ascii_case(word))
+    })
+}
+
+/// A word of Latin letters with a slip or two in it.
+pub(super) struct Slips<'m> {
+    word: &'m str,
+    letters: u32,
+    most: usize,
+}
+
+/// Which letters a word has: a bit for each.
+fn letters(word: &str) -> u32 {
+    word.bytes().fold(0, |letters, byte| letters | 1 << (byte & 31))
+}
+
+impl<'m> Slips<'m> {
+    pub(super) fn new(word: &'m str) -> Option<Slips<'m>> {
+        let most = match word.len() {
+            TWO_SLIPS.. => 2,
+            ONE_SLIP.. => 1,
+            _ => return None,
+        };
+        let latin = word.bytes().all(|byte| byte.is_ascii_alphabetic());
+        latin.then(|| Slips { word, letters: letters(word), most })
+    }
+
+    fn near(&self, said: &str) -> bool {
+        // A slip changes a letter for another at most: most words differ in more, and need not be compared.
+        let other = || (letters(said) ^ self.letters).count_ones() as usize;
+        said.len().abs_diff(self.word.len()) <= self.most
+            && other() <= 2 * self.most
+            && strsim::osa_distance(&said.to_ascii_lowercase(), self.word) <= self.most
+    }
+}
+
+impl Match for Slips<'_> {
+    fn find(&self, said: &str) -> Option<(Range<usize>, Spelling)> {
+        let mut at = 0;
+        for word in said.as_bytes().split(|byte| !byte.is_ascii_alphabetic()) {
+            let place = at..at + word.len();
+            // Chinese parts words byte by byte: there is no word between.
+            if !word.is_empty() && said.get(place.clone()).is_some_and(|word| self.near(word)) {
+                return Some((place, Spelling::Slip));
+            }
+            at = place.end + 1;
+        }
+        None
+    }
+}
+
+/// The letters of a word of Latin letters, with the hyphens and apostrophes left out.
+fn joined(word: &str) -> Option<String> {
+    let letters: String = word.chars().filter(char::is_ascii_alphanumeric).collect();
+    let is_latin = word.chars().all(|c| c.is_ascii_alphanumeric() || is_joint(c));
+    (is_latin && letters.len() >= LEAST_JOINED).then_some(letters)
+}
+
+/// What stands between the two halves of a word.
+fn is_joint(character: char) -> bool {
+    matches!(character, '-' | '\'' | '’' | ' ')
+}
+
+/// Where a word in small letters begins a word of the text, whatever its halves are parted with: `timeout` in `Time out`.
+fn find_joined(said: &str, letters: &str) -> Option<Range<usize>> {
+    let bytes = said.as_bytes();
+    let first = *letters.as_bytes().first()?;
+    memchr::memchr2_iter(first, first.to_ascii_uppercase(), bytes).find_map(|start| {
+        let begins = start
+            .checked_sub(1)
+            .and_then(|before| bytes.get(before))
+            .is_none_or(|c| !c.is_ascii_alphanumeric());
+        let mut rest = said.get(start..).filter(|_| begins)?.char_indices();
+        let mut end = start;
+        for letter in letters.chars() {
+            let (at, found) = rest.find(|(_, found)| !is_joint(*found))?;
+            if !found.eq_ignore_ascii_case(&letter) {
+                return None;
+            }
+            end = start + at + found.len_utf8();
+        }
+        Some(start..end)
+    })
+}
+
+/// Initials of pinyin, of which some between may be left out: `wlcs` for 网络连接超时.
+pub(super) struct Initials<'m> {
+    letters: Vec<char>,
+    data: &'m PinyinData,
+}
+
+impl<'m> Initials<'m> {
+    pub(super) fn new(word: &str, data: &'m PinyinData) -> Option<Initials<'m>> {
+        let letters: Vec<char> = word.chars().collect();
+        let is_some = (FEWEST_INITIALS..=MOST_INITIALS).contains(&letters.len());
+        (is_some && letters.iter().all(char::is_ascii_lowercase)).then_some(Initials { letters, data })
+    }
+
+    fn is_initial(&self, letter: char, of: char) -> bool {
+        if of.is_ascii() {
+            return of.eq_ignore_ascii_case(&letter);
+        }
+        let begins = |pinyin: &str| pinyin.starts_with(letter).then_some(());
+        let find =
+            |pinyin: ib_matcher::pinyin::Pinyin<'_>| pinyin.notation(PinyinNotation::Ascii).and_then(begins);
+        self.data.get_pinyins_and_try_for_each(of, find).is_some()
+    }
+
+    /// Where the initials stand from a place on.
+    fn from(&self, said: &[(usize, char)]) -> Option<Range<usize>> {
+        let (start, first) = *said.first()?;
+        let mut letters = self.letters.iter();
+        if !self.is_initial(*letters.next()?, first) {
+            return None;
+        }
+        let (mut last, mut end) = (0, start + first.len_utf8());
+        for letter in letters {
+            let next = said.get(last + 1..)?.iter().take(MOST_BETWEEN + 1);
+            let (skipped, (at, found)) =
+                next.enumerate().find(|(_, (_, of))| self.is_initial(*letter, *of))?;
+            (last, end) = (last + 1 + skipped, at + found.len_utf8());
+        }
+        // Where most is left out, it is chance.
+        (last < 2 * self.letters.len()).then_some(start..end)
+    }
+}
+
+impl Match for Initials<'_> {
+    fn find(&self, said: &str) -> Option<(Range<usize>, Spelling)> {
+        if said.is_ascii() {
+            return None;
+        }
+        let said: Vec<(usize, char)> = said.char_indices().filter(|(_, c)| c.is_alphanumeric()).collect();
+        (0..said.len()).find_map(|start| Some((self.from(said.get(start..)?)?, Spelling::Initials)))
+    }
+}
+
+/// The stem of an English word: what is left without its ending. `None` where there is none to leave out.
+pub(super) fn stem(word: &str) -> Option<&str> {
+    const LEAST: usize = 4;
+    const ENDINGS: &[&str] = &["'s", "ing", "ed", "es", "er", "s", "e"];
+    let is_english = word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'\'');
+    let stem = ENDINGS.iter().find_map(|ending| word.strip_suffix(ending))?;
+    (is_english && stem.len() >= LEAST).then_some(stem)
+}
