@@ -237,6 +237,7 @@ fn a_mistyped_command_is_taken_for_one() {
         ("chekc", "check"),
         ("confg", "config show"),
         ("shema", "schema"),
+        ("lst", "list"),
     ] {
         let en = format!("error: The manual has no code `{typed}`.\n  did you mean posdiag {meant}?\n");
         assert_eq!(speak("en", typed), refused(2, &en));

@@ -54,6 +54,12 @@ fn codes_are_offered_with_their_messages_in_the_users_language() {
     assert_eq!(offered("fish", "0", "explain E102 --lang=en E101")[1], "E101\tTransaction timed out");
     let english = offered_in(&[("LANG", "en_US.UTF-8")], "fish", "0", "explain E101");
     assert_eq!(english.stdout, "words\nE101\tTransaction timed out\n");
+    assert_eq!(offered("fish", "0", "explain posp:0")[1], "posp:00\t交易成功");
+    assert_eq!(offered("zsh", "40", "explain POSP:05")[1], "POSP:05\tPOSP:05  不承兑");
+    assert_eq!(offered("fish", "0", "explain front:")[1..].len(), 30);
+    assert_eq!(offered("fish", "0", "explain nothing:0"), ["words"]);
+    // bash parts the word at the colon, and goes on behind it.
+    assert_eq!(offered("bash", "40", "explain posp : 05")[1], "05\t05  不承兑");
     assert!(offered("fish", "0", "E1").contains(&"E101\t交易超时".to_owned()));
     assert_eq!(offered("fish", "0", "explain ").len(), 1 + 175);
     let trees = concat!(env!("CARGO_MANIFEST_DIR"), "/trees");

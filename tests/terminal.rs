@@ -146,10 +146,56 @@ fn the_picker_fits_a_small_terminal() {
 fn what_the_manual_does_not_know_can_be_picked_too() {
     let mut terminal = Terminal::posdiag(80, 24, "--lang en");
     picks(&mut terminal, "E005  Message parsing error");
-    terminal.types("E999\r");
+    // What is near stands first; the general steps are chosen on purpose.
+    terminal.types("E999");
+    picks(&mut terminal, "9999  System busy (other unknown error)");
+    terminal.types("\x1b[B");
+    picks(&mut terminal, "Not in the manual: walk the general steps");
+    terminal.types("\r");
     terminal.asks("E999  (not in the manual)");
     terminal.types("\x03");
     assert_eq!(terminal.ends(), 130);
+}
+
+#[test]
+fn words_are_never_walked_as_a_code() {
+    let mut terminal = Terminal::posdiag(80, 24, "--lang zh");
+    picks(&mut terminal, "E005  报文解析异常");
+    terminal.types("打印机不出纸");
+    picks(&mut terminal, "C04   打印小票时提示打印失败");
+    // Up from the first row is the last.
+    terminal.types("\x1b[A");
+    picks(&mut terminal, "都不是：不带代码，走通用流程");
+    terminal.types("\r");
+    terminal.asks("?  （手册里没有的代码）");
+    // Within a walk, words show which codes they may mean; one that looks like a code is it.
+    terminal.types("c\r");
+    terminal.at("终端现在显示的代码：", "刷不了卡");
+    terminal.asks("  E301  读卡失败");
+    let screen = terminal.screen();
+    assert!(
+        screen.contains("! 这不是代码。是哪一个？") && screen.contains("  C10  芯片卡插入卡"),
+        "{screen}"
+    );
+    terminal.types("e3O1\r");
+    terminal.asks("E301  读卡失败");
+    // The second time they are meant: the general steps, without a code.
+    terminal.types("c\r");
+    terminal.at("终端现在显示的代码：", "没见过的东西");
+    terminal.at("! 这不是代码", "没见过的东西");
+    terminal.asks("前面显示过：E301");
+    terminal.types("\x03");
+    assert_eq!(terminal.ends(), 130);
+}
+
+#[test]
+fn what_looks_like_a_code_is_walked_for_a_person() {
+    for typed in ["E1O2", "错误码：E102", "'E102 网络通讯异常'", "网络通讯异常"] {
+        let mut terminal = Terminal::posdiag(80, 24, &format!("{typed} --lang zh"));
+        terminal.asks("报 E102 的时候，终端正在做什么？");
+        terminal.types("\x03");
+        assert_eq!(terminal.ends(), 130);
+    }
 }
 
 #[test]

@@ -11,6 +11,8 @@ pub enum Candidates {
     Topics,
     /// The codes of the library.
     Codes,
+    /// The codes of this table of the library.
+    CodesOf(String),
     /// The tables of the library.
     Tables,
     /// The queues of the library.

@@ -68,6 +68,12 @@ pub(super) fn asked<A: ?Sized>(
     let mut completion = place(&words, posdiag, language.value);
     completion.shell = shell;
     completion.columns = columns.parse().unwrap_or(0);
+    let of_table = completion.typed.split_once(':').map(|(table, code)| (table.to_owned(), code.to_owned()));
+    if let Some((table, code)) = of_table.filter(|_| completion.candidates.contains(&Candidates::Codes)) {
+        completion.before.extend([&*table, ":"]);
+        completion.typed = code;
+        completion.candidates = vec![Candidates::CodesOf(table)];
+    }
     if glued {
         // bash goes on after the sign; what stands before it would stand there twice.
         completion.before.clear();

@@ -23,7 +23,7 @@ pub fn command_meant<A: ?Sized>(typed: &str, posdiag: &Subcommand<A>) -> Option<
     // Many programs have it as a command.
     let known = named.chain([("version", "--version")]);
     let near = known.map(|(name, meant)| (strsim::osa_distance(name, &typed), meant));
-    let near = near.filter(|(distance, _)| *distance <= typed.len() / 4);
+    let near = near.filter(|(distance, _)| *distance <= (typed.len() / 4).max(1));
     near.min_by_key(|(distance, _)| *distance).map(|(_, meant)| format!("posdiag {meant}"))
 }
 

@@ -13,7 +13,7 @@ const BEGUN: usize = 10;
 
 /// The most letters and digits that a code has, whoever's terminal shows it, and the most letters in one that is typed
 /// with spaces: more are words.
-const LONGEST: usize = 16;
+const LONGEST: usize = 24;
 const LETTERS_APART: usize = 3;
 
 /// The codes that what was typed can mean, in the order of the tables; none is no guess at what is near. A code

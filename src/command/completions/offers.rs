@@ -12,7 +12,7 @@ use crate::show::codes;
 use crate::show::ticket::words;
 use crate::text::harmless::harmless;
 use crate::text::width::{cut, pad, width};
-use crate::tree::{Library, fault, fold};
+use crate::tree::{Library, Title, fault, fold};
 use crate::view::View;
 use crate::view::paint::Paint;
 
@@ -61,8 +61,17 @@ impl Finder<'_> {
             Candidates::Word(word, about) => self.offer(word, about),
             // Those that the command line knows by name are words by now.
             Candidates::Files | Candidates::Folders | Candidates::Commands | Candidates::Topics => {}
-            Candidates::Codes => {
-                let titles = self.library()?.titles().ok()?;
+            Candidates::Codes | Candidates::CodesOf(_) => {
+                let library = self.library()?;
+                let tables = &library.manifest().tables;
+                let is_wanted = |title: &Title| match candidates {
+                    Candidates::CodesOf(wanted) => {
+                        let table = tables.get(usize::from(title.table));
+                        table.is_some_and(|table| fold(&table.id) == fold(wanted))
+                    }
+                    _ => true,
+                };
+                let titles: Vec<Title> = library.titles().ok()?.into_iter().filter(is_wanted).collect();
                 for title in titles {
                     let about = self.view()?.title(title.message).into_owned();
                     self.offer(&title.code, &about);

@@ -203,10 +203,15 @@ fn heads(library: &Library) -> Result<Said, Damage> {
     Ok(Said { entries, sequences: Vec::new() })
 }
 
-/// A letter, a digit or a blank as a plain keyboard has it. Signs are as full-width in a text as they are typed.
+/// A letter, a digit, a blank, or a sign within a word as a plain keyboard has it. Other signs are as full-width in a text
+/// as they are typed.
 fn letter(typed: char) -> char {
-    let plain = narrow(typed);
-    if plain.is_alphanumeric() || plain.is_whitespace() { plain } else { typed }
+    match narrow(typed) {
+        '‐' | '‑' | '–' | '-' => '-',
+        '’' | '\'' => '\'',
+        plain if plain.is_alphanumeric() || plain.is_whitespace() => plain,
+        _ => typed,
+    }
 }
 
 /// The sequences that are used, at any depth, each once.

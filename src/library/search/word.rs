@@ -226,15 +226,20 @@ impl<'m> Initials<'m> {
         if !self.is_initial(*letters.next()?, first) {
             return None;
         }
-        let (mut last, mut end) = (0, start + first.len_utf8());
-        for letter in letters {
-            let next = said.get(last + 1..)?.iter().take(MOST_BETWEEN + 1);
-            let (skipped, (at, found)) =
-                next.enumerate().find(|(_, (_, of))| self.is_initial(*letter, *of))?;
-            (last, end) = (last + 1 + skipped, at + found.len_utf8());
-        }
         // Where most is left out, it is chance.
-        (last < 2 * self.letters.len()).then_some(start..end)
+        let said = said.get(..2 * self.letters.len()).unwrap_or(said);
+        // Where the letter before can stand.
+        let mut before = vec![0];
+        for letter in letters {
+            let follows = |place: &usize| {
+                before.iter().any(|before| (1..=MOST_BETWEEN + 1).contains(&place.wrapping_sub(*before)))
+            };
+            let is_here =
+                |place: &usize| said.get(*place).is_some_and(|(_, of)| self.is_initial(*letter, *of));
+            before = (1..said.len()).filter(follows).filter(is_here).collect();
+        }
+        let (at, last) = said.get(*before.first()?)?;
+        Some(start..at + last.len_utf8())
     }
 }
 

@@ -158,8 +158,8 @@ impl<C: Console> Walk<'_, C> {
             return Ok(());
         }
         let question = self.own(
-            "终端现在显示的代码，或说法：（Esc：取消）",
-            "The code that the terminal shows now, or words: (Esc: cancel)",
+            "终端现在显示的代码：（说法也行；Esc：取消）",
+            "The code that the terminal shows now: (words will do, too; Esc: cancel)",
         );
         let mut last = None;
         let mut same = None;
