@@ -375,7 +375,7 @@ fn is_code_like(text: &str) -> bool {
     let letters = folded.bytes().filter(u8::is_ascii_alphabetic).count();
     let has_digit = folded.bytes().any(|byte| byte.is_ascii_digit());
     let in_one = !text.contains(char::is_whitespace);
-    let is_short = folded.chars().count() <= LONGEST;
+    let is_short = folded.chars().filter(|c| c.is_alphanumeric()).count() <= LONGEST;
     let is_plain = !text.chars().any(|c| c.is_alphabetic() && !c.is_ascii());
     is_plain && is_short && (has_digit || letters > 0) && (in_one || has_digit && letters <= LETTERS_APART)
 }

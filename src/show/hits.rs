@@ -46,7 +46,7 @@ pub fn text(index: &Index<'_>, found: &Hits, most: usize, view: View<'_>) -> Str
 pub fn first_reason(view: View<'_>, hit: &Hit, entry: &CodePassages, columns: usize) -> Option<String> {
     const LEAST: usize = 16;
     let page = Page { view, codes: 0 };
-    let told = hit.reasons.iter().find(|reason| !page.speaks_for_itself(reason))?;
+    let told = hit.reasons.iter().find(|reason| !page.speaks_for_itself(hit, reason))?;
     (columns >= LEAST).then(|| page.reason(told, entry, columns)).filter(|why| width(why) <= columns)
 }
 
@@ -65,7 +65,7 @@ impl Page<'_> {
         if let Some(line) = lines.first_mut() {
             *line = line.replacen(&code, &view.paint.strong(&code), 1);
         }
-        let told = hit.reasons.iter().filter(|reason| !self.speaks_for_itself(reason));
+        let told = hit.reasons.iter().filter(|reason| !self.speaks_for_itself(hit, reason));
         for reason in told {
             let room = view.columns.unwrap_or(WIDE).saturating_sub(width(&next)).max(20);
             lines.push(format!("{next}{}", view.paint.faint(&self.reason(reason, entry, room))));
@@ -74,9 +74,10 @@ impl Page<'_> {
     }
 
     /// Whether a reader sees without being told why a code was found: what was typed stands in front of them.
-    fn speaks_for_itself(&self, reason: &Reason) -> bool {
+    fn speaks_for_itself(&self, hit: &Hit, reason: &Reason) -> bool {
         match reason.place {
             HitPlace::Code => true,
+            HitPlace::Message if hit.missing > 0 => false,
             HitPlace::Message => reason.spelling == Spelling::Letters && reason.column == self.view.column,
             _ => false,
         }

@@ -1,7 +1,7 @@
 //! Traditional characters, and words of Taiwan and Hong Kong, as those that are written in simplified Chinese.
 
 /// The traditional characters that people type (those of Big5), each with the simplified one behind it (of GB 2312), in
-/// the order of the former: OpenCC's `TSCharacters.txt`, without those that are written in simplified Chinese, too
+/// the order of the former: `TSCharacters.txt` of `OpenCC`, without those that are written in simplified Chinese, too
 /// (`著`, `乾`, `瞭`, `藉`, `覆`, `夥`).
 const PAIRS: &str = "\
     丟丢並并亂乱亙亘亞亚佇伫佈布佔占併并來来侖仑侶侣侷局俁俣係系俠侠俬私倀伥倆俩倉仓個个們们倖幸倫伦\

@@ -23,6 +23,7 @@ pub(super) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
     forms: FORMS,
     examples: &[
         ("posdiag search 不出小票", "按文字", "by Chinese words"),
+        ("posdiag search 客人的卡刷不了", "照商户说的，最接近的在前", "as it was said, the nearest first"),
         ("posdiag search wlyc", "按拼音首字母：网络异常", "by pinyin initials: 网络异常"),
         ("posdiag search no slip --all", "按英文，全部列出", "by English words, all of them"),
     ],

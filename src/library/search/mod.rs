@@ -100,7 +100,7 @@ impl<'l> Index<'l> {
         }
         hits.sort_by_key(|hit| hit.cost);
         let missing = hits.iter().map(|hit| hit.missing).min().unwrap_or(words.len());
-        Ok(Hits { missing, hits })
+        Ok(Hits { hits, missing })
     }
 
     /// The entries' reasons, as far as they have all words as they are spelled: each word is looked for only in the

@@ -174,6 +174,7 @@ fn tree_of(library: &Library, typed: &str, unknown: Unknown) -> Result<Tree, Com
         (Found::One(code), _) => of(&code),
         (Found::Alike(title), Unknown::Guess) => of(&title.code),
         (Found::Several(codes), _) => Err(Complaint::SeveralCodes(codes)),
+        (_, _) if unknown_code(typed).is_none() => Err(Complaint::NotACode),
         (_, Unknown::Walk) => general_tree(library, typed).ok_or(Complaint::NotACode),
         (Found::Nothing(_), _) if unknown_code(typed).is_none() => Err(Complaint::NotACode),
         (Found::Words(titles), _) => {
