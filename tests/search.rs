@@ -379,7 +379,7 @@ fn nine_in_ten_of_what_people_say_is_found() {
     let index = Index::of(&library).unwrap();
     for typing in [Typing::Done, Typing::Going] {
         let (all, missed) = found_phrases(|said| codes(&index, &index.find(said, typing).unwrap()));
-        assert!(all >= 90 && 10 * missed.len() <= all, "{} of {all}: {missed:#?}", missed.len());
+        assert!(all >= 190 && 10 * missed.len() <= all, "{} of {all}: {missed:#?}", missed.len());
     }
 }
 
@@ -458,7 +458,7 @@ fn neither_width_nor_case_nor_script_makes_a_difference() {
         assert!(find(&said.to_uppercase()) == find(said), "{said}");
         codes(&index, &find(said))
     });
-    assert!(missed.len() < 9);
+    assert!(missed.len() < 19);
 }
 
 proptest! {

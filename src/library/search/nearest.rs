@@ -19,7 +19,7 @@ const NOTHING: u32 = 150;
 /// What it costs at least to have a word in part.
 const IN_PART: u32 = 45;
 
-/// Words that say next to nothing, however few codes have them.
+/// Words that say next to nothing, however few codes have them: they are not looked for beside others.
 const LITTLE: &[&str] = &[
     "a", "an", "and", "are", "can't", "cannot", "can", "did", "didn't", "do", "does", "doesn't", "don't",
     "for", "got", "has", "have", "how", "i", "in", "is", "isn't", "it", "my", "no", "not", "of", "on", "the",
@@ -70,16 +70,19 @@ struct Shares {
 impl Index<'_> {
     /// Adds the entries that come nearest to having the words to those that have them all.
     pub(super) fn add_nearest(&self, words: &[&str], typing: Typing, hits: &mut Vec<Hit>) {
-        let segments: Vec<Segment<'_>> = words
+        let mut segments: Vec<Segment<'_>> = words
             .iter()
             .enumerate()
             .filter(|(_, word)| word.chars().count() <= LONGEST)
             .flat_map(|(number, word)| segments(number, word))
             .collect();
+        if segments.iter().any(|segment| !LITTLE.contains(&segment.said)) {
+            segments.retain(|segment| !LITTLE.contains(&segment.said));
+        }
         // A word that stands somewhere as it is has no better place, unless it is a Chinese phrase, which can be said with
         // others between.
         let is_phrase = || match segments.as_slice() {
-            [only] => !only.is_latin && only.said.chars().count() > 1,
+            [only] if words.len() == 1 => !only.is_latin && only.said.chars().count() > 1,
             _ => words.len() > 1,
         };
         if hits.is_empty() || is_phrase() {
@@ -121,35 +124,36 @@ impl Index<'_> {
         if !segment.is_latin {
             return self.shares_of_phrase(segment.said, exact);
         }
-        let mut found = exact;
-        let mut instead = |matcher: &dyn Match| {
-            for (found, other) in found.iter_mut().zip(self.word("", matcher, &everywhere)) {
-                if found.as_ref().is_none_or(|found| found.place > HitPlace::Find) {
-                    *found = other.or(found.take());
-                }
-            }
-            found.iter().any(Option::is_some)
-        };
-        let is_stem =
-            stem(segment.said).is_some_and(|stem| instead(&Exact::new(stem, &self.pinyin, Typing::Done)));
-        let is_found = is_stem || found.iter().any(Option::is_some);
-        if !is_found {
-            let slips = Slips::new(segment.said);
-            let initials = Initials::new(segment.said, &self.pinyin);
-            let slips = slips.map(|slips| self.word("", &slips, &everywhere));
-            found = match slips.filter(|found| found.iter().any(Option::is_some)) {
-                Some(found) => found,
-                None => initials.map(|initials| self.heads(&initials)).unwrap_or_default(),
-            };
-        }
+        let found = self.stemmed(segment.said, exact);
+        let found = if found.iter().any(Option::is_some) { found } else { self.misspelled(segment.said) };
         let having = found.iter().flatten().filter(|reason| reason.place <= HitPlace::Cause).count();
         Shares {
-            weight: if LITTLE.contains(&segment.said) {
-                1
-            } else {
-                LATIN * rarity(self.entries.len(), having)
-            },
+            weight: LATIN * rarity(self.entries.len(), having),
             of: found.into_iter().map(|found| found.map(Share::whole)).collect(),
+        }
+    }
+
+    /// Each entry's best reason for an English word, whatever its ending: the word itself, unless its stem stands nearer.
+    fn stemmed(&self, said: &str, mut found: Vec<Option<Reason>>) -> Vec<Option<Reason>> {
+        let Some(stem) = stem(said) else { return found };
+        let is_far = |found: &Option<Reason>| found.as_ref().is_none_or(|found| found.place > HitPlace::Find);
+        let far: Vec<bool> = found.iter().map(is_far).collect();
+        let stems = self.word("", &Exact::new(stem, &self.pinyin, Typing::Done), &far);
+        for (found, stem) in found.iter_mut().zip(stems) {
+            *found = stem.or(found.take());
+        }
+        found
+    }
+
+    /// Each entry's best reason for a word that is nowhere as it is spelled: one with a slip; else initials, of which some
+    /// are left out.
+    fn misspelled(&self, said: &str) -> Vec<Option<Reason>> {
+        let slips = Slips::new(said).map(|slips| self.word("", &slips, &vec![true; self.entries.len()]));
+        match slips.filter(|found| found.iter().any(Option::is_some)) {
+            Some(found) => found,
+            None => {
+                Initials::new(said, &self.pinyin).map(|initials| self.heads(&initials)).unwrap_or_default()
+            }
         }
     }
 
