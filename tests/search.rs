@@ -491,3 +491,18 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_number_among_words_keeps_nobody_from_what_they_say() {
+    let library = embedded::library().unwrap();
+    let index = Index::of(&library).unwrap();
+    for (typed, code) in [
+        ("wrong pin 3 times", "55"),
+        ("密码输错 3 次", "75"),
+        ("E102 网络不好", "E102"),
+        ("收了 51 块没出小票", "C07"),
+    ] {
+        let found = codes(&index, &index.find(typed, Typing::Done).unwrap());
+        assert!(found.iter().take(5).any(|found| found == code), "{typed}: {found:?}");
+    }
+}

@@ -87,37 +87,36 @@ impl<'l> Index<'l> {
         let plain: String = typed.chars().map(letter).collect();
         let plain = simplified(&plain).to_lowercase();
         let words: Vec<&str> = plain.split_whitespace().map(bare).take(MOST).collect();
-        let mut whole = self.whole(&words, typing);
+        let looked: Vec<Looked> = self.whole(&words, typing);
+        let mut whole = all_of(&looked, self.entries.len());
         let is_code = self.code(typed, &words, &mut whole)?;
 
-        let has_all = whole
-            .into_iter()
-            .enumerate()
-            .filter(|(_, reasons)| !words.is_empty() && reasons.len() == words.len());
+        let has_all = whole.into_iter().enumerate();
+        let has_all = has_all.filter(|(_, reasons)| !words.is_empty() && reasons.len() == words.len());
         let mut hits: Vec<Hit> = has_all.map(|(entry, reasons)| Hit::whole(entry, reasons)).collect();
         if !is_code && hits.iter().filter(|hit| hit.is_said()).count() < ENOUGH && !words.is_empty() {
-            self.add_nearest(&words, typing, &mut hits);
+            self.add_nearest((&words, looked), typing, &mut hits);
         }
         hits.sort_by_key(|hit| hit.cost);
         let missing = hits.iter().map(|hit| hit.missing).min().unwrap_or(words.len());
         Ok(Hits { hits, missing })
     }
 
-    /// The entries' reasons, as far as they have all words as they are spelled: each word is looked for only in the
-    /// entries that had the ones before it.
-    fn whole(&self, words: &[&str], typing: Typing) -> Vec<Vec<Reason>> {
-        let mut reasons: Vec<Vec<Reason>> = vec![Vec::new(); self.entries.len()];
-        for (number, word) in words.iter().enumerate() {
-            let still: Vec<bool> = reasons.iter().map(|reasons| reasons.len() == number).collect();
-            if word.chars().count() > LONGEST || still.iter().all(|still| !still) {
+    /// What is found of the words as they are spelled: each is looked for only in the entries that had the ones before it.
+    fn whole(&self, words: &[&str], typing: Typing) -> Vec<Looked> {
+        let mut looked: Vec<Looked> = Vec::new();
+        for word in words {
+            let at: Vec<bool> = match looked.last() {
+                Some(before) => before.found.iter().map(Option::is_some).collect(),
+                None => vec![true; self.entries.len()],
+            };
+            if word.chars().count() > LONGEST || at.iter().all(|at| !at) {
                 break;
             }
-            let found = self.word(word, &Exact::new(word, &self.pinyin, typing), &still);
-            for (reasons, found) in reasons.iter_mut().zip(found) {
-                reasons.extend(found.map(|found| Reason { word: number, ..found }));
-            }
+            let found = self.word(word, &Exact::new(word, &self.pinyin, typing), &at);
+            looked.push(Looked { found, at });
         }
-        reasons
+        looked
     }
 
     /// What was typed may name a code, spelled as no word of one is: `posp:05`, `E 101`, `5`; or be spelled like one where
@@ -132,9 +131,10 @@ impl<'l> Index<'l> {
                 *reasons = all(0, Spelling::Letters);
             }
         }
+        // A word that begins a code means that only by itself: a number among others counts something.
         let has_code = |reasons: &Vec<Reason>| reasons.iter().any(|reason| reason.place == HitPlace::Code);
-        if !named.is_empty() || words.is_empty() || reasons.iter().any(has_code) {
-            return Ok(reasons.iter().any(has_code));
+        if !named.is_empty() || words.len() == 1 && reasons.iter().any(has_code) {
+            return Ok(true);
         }
         if !typed.chars().map(narrow).any(|c| c.is_ascii_digit()) {
             return Ok(false);
@@ -190,6 +190,21 @@ impl<'l> Index<'l> {
         });
         found.min_by_key(|reason| reason.cost)
     }
+}
+
+/// Where a word was looked for, and what was found of it.
+struct Looked {
+    found: Vec<Option<Reason>>,
+    at: Vec<bool>,
+}
+
+/// The reasons of so many entries, as far as each has the words.
+fn all_of(looked: &[Looked], entries: usize) -> Vec<Vec<Reason>> {
+    let of = |entry: usize| {
+        let found = looked.iter().map(|looked| looked.found.get(entry).and_then(Clone::clone)).enumerate();
+        found.map_while(|(word, found)| found.map(|found| Reason { word, ..found })).collect()
+    };
+    (0..entries).map(of).collect()
 }
 
 /// What a library says of its codes, but for causes and steps.

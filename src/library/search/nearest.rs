@@ -4,8 +4,8 @@
 
 use super::hit::{Hit, HitPlace, PRECISION, Reason, Spelling};
 use super::parts::{Covered, Phrase, Weights, rarity};
-use super::word::{Exact, Initials, Match, Slips, stem};
-use super::{Index, LONGEST, Typing, position};
+use super::word::{Exact, Initials, Match, Slips, Stem, stem};
+use super::{Index, LONGEST, Looked, Typing, position};
 use crate::tree::{CodePassages, Text};
 
 /// The least part of what the nearest has that another must have to be found beside it, and the least that any must have,
@@ -69,7 +69,12 @@ struct Shares {
 
 impl Index<'_> {
     /// Adds the entries that come nearest to having the words to those that have them all.
-    pub(super) fn add_nearest(&self, words: &[&str], typing: Typing, hits: &mut Vec<Hit>) {
+    pub(super) fn add_nearest(
+        &self,
+        (words, mut looked): (&[&str], Vec<Looked>),
+        typing: Typing,
+        hits: &mut Vec<Hit>,
+    ) {
         let mut segments: Vec<Segment<'_>> = words
             .iter()
             .enumerate()
@@ -86,12 +91,38 @@ impl Index<'_> {
             _ => words.len() > 1,
         };
         if hits.is_empty() || is_phrase() {
-            self.add(words, &segments, typing, hits);
+            let shares = segments.iter().map(|segment| {
+                let is_word = words.get(segment.word).is_some_and(|word| *word == segment.said);
+                let looked = if is_word { looked.get_mut(segment.word) } else { None };
+                self.shares(segment, self.exact(segment, looked, typing))
+            });
+            let shares = shares.collect();
+            self.add(words, &segments, shares, hits);
         }
     }
 
-    fn add(&self, words: &[&str], segments: &[Segment<'_>], typing: Typing, hits: &mut Vec<Hit>) {
-        let mut shares: Vec<Shares> = segments.iter().map(|segment| self.shares(segment, typing)).collect();
+    /// Each entry's best reason for a segment as it is spelled; what was found of it before need not be looked for again.
+    fn exact(
+        &self,
+        segment: &Segment<'_>,
+        looked: Option<&mut Looked>,
+        typing: Typing,
+    ) -> Vec<Option<Reason>> {
+        let (found, at) = match looked {
+            Some(looked) => (std::mem::take(&mut looked.found), looked.at.iter().map(|at| !at).collect()),
+            None => (Vec::new(), vec![true; self.entries.len()]),
+        };
+        if at.iter().all(|at| !at) {
+            return found;
+        }
+        let mut exact = self.word(segment.said, &Exact::new(segment.said, &self.pinyin, typing), &at);
+        for (exact, found) in exact.iter_mut().zip(found) {
+            *exact = found.or(exact.take());
+        }
+        exact
+    }
+
+    fn add(&self, words: &[&str], segments: &[Segment<'_>], mut shares: Vec<Shares>, hits: &mut Vec<Hit>) {
         let weight: u32 = shares.iter().map(|shares| shares.weight).sum();
         let of = |entry: usize, of: &dyn Fn(Option<&Share>) -> u32| -> u32 {
             let share = |shares: &Shares| shares.weight * of(shares.of.get(entry).and_then(Option::as_ref));
@@ -118,9 +149,7 @@ impl Index<'_> {
     }
 
     /// What each entry has of a segment.
-    fn shares(&self, segment: &Segment<'_>, typing: Typing) -> Shares {
-        let everywhere = vec![true; self.entries.len()];
-        let exact = self.word(segment.said, &Exact::new(segment.said, &self.pinyin, typing), &everywhere);
+    fn shares(&self, segment: &Segment<'_>, exact: Vec<Option<Reason>>) -> Shares {
         if !segment.is_latin {
             return self.shares_of_phrase(segment.said, exact);
         }
@@ -138,7 +167,7 @@ impl Index<'_> {
         let Some(stem) = stem(said) else { return found };
         let is_far = |found: &Option<Reason>| found.as_ref().is_none_or(|found| found.place > HitPlace::Find);
         let far: Vec<bool> = found.iter().map(is_far).collect();
-        let stems = self.word("", &Exact::new(stem, &self.pinyin, Typing::Done), &far);
+        let stems = self.word("", &Stem(stem), &far);
         for (found, stem) in found.iter_mut().zip(stems) {
             *found = stem.or(found.take());
         }

@@ -1,7 +1,6 @@
 //! How much of a Chinese phrase a text says, whatever else it says between, and in whatever order: its characters, and
 //! its pairs of them, the rare ones for more.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::text::simplified::{simple, traditional};
@@ -13,7 +12,7 @@ pub(super) const MOST: usize = 64;
 pub(super) struct Phrase {
     characters: Vec<char>,
     /// Where in the phrase a character of a text stands, however it is written: a bit for each place.
-    places: HashMap<char, u64>,
+    places: Vec<(char, u64)>,
     /// Which last bytes of characters there are at all: most characters of a text are none of the phrase's.
     last_bytes: [u64; 4],
 }
@@ -40,15 +39,18 @@ pub(super) struct Weights {
 impl Phrase {
     pub(super) fn new(phrase: &str) -> Phrase {
         let characters: Vec<char> = phrase.chars().take(MOST).map(alike).collect();
-        let mut places: HashMap<char, u64> = HashMap::new();
+        let mut places: Vec<(char, u64)> = Vec::new();
         for (place, character) in characters.iter().enumerate() {
             let others = traditional(*character).chain(written(*character));
             for written in others.chain([*character]) {
-                *places.entry(written).or_default() |= 1 << place;
+                match places.iter_mut().find(|(known, _)| *known == written) {
+                    Some((_, bits)) => *bits |= 1 << place,
+                    None => places.push((written, 1 << place)),
+                }
             }
         }
         let mut last_bytes = [0; 4];
-        for character in places.keys() {
+        for (character, _) in &places {
             let (byte, bit) = last_byte(*character);
             if let Some(bits) = last_bytes.get_mut(byte) {
                 *bits |= bit;
@@ -63,7 +65,7 @@ impl Phrase {
         if self.last_bytes.get(byte).is_none_or(|bits| bits & bit == 0) {
             return 0;
         }
-        self.places.get(&character).copied().unwrap_or(0)
+        self.places.iter().find(|(known, _)| *known == character).map_or(0, |(_, bits)| *bits)
     }
 
     /// What a text has of it.

@@ -88,13 +88,12 @@ impl<'m> Exact<'m> {
 impl Match for Exact<'_> {
     fn find(&self, said: &str) -> Option<(Range<usize>, Spelling)> {
         // The matcher would look for pinyin where there can be none.
-        let joined = || find_joined(said, self.joined.as_deref()?);
+        let latin = || find_latin(said, self.word, self.joined.as_deref());
         if said.is_ascii() {
-            let at = find_ascii(said.as_bytes(), self.word.as_bytes());
-            let at = at.map(|at| at..at + self.word.len()).or_else(joined)?;
-            return Some((at, Spelling::Letters));
+            return Some((latin()?, Spelling::Letters));
         }
-        let Some(at) = self.place(said) else { return Some((joined()?, Spelling::Letters)) };
+        let halves = || self.joined.as_ref().and_then(|_| latin());
+        let Some(at) = self.place(said) else { return Some((halves()?, Spelling::Letters)) };
         let found = said.get(at.clone())?;
         let spelling = if found.to_lowercase() == self.word {
             Spelling::Letters
@@ -107,12 +106,21 @@ impl Match for Exact<'_> {
     }
 }
 
-/// Where a word in small letters stands in a text, capitals or not.
-fn find_ascii(said: &[u8], word: &[u8]) -> Option<usize> {
-    let first = *word.first()?;
-    memchr::memchr2_iter(first, first.to_ascii_uppercase(), said).find(|start| {
-        said.get(*start..*start + word.len()).is_some_and(|found| found.eq_ignore_ascii_case(word))
-    })
+/// Where a word in small letters stands in a text, capitals or not; else where it [begins a word](is_joined) in two halves.
+fn find_latin(said: &str, word: &str, joined: Option<&str>) -> Option<Range<usize>> {
+    let bytes = said.as_bytes();
+    let first = *word.as_bytes().first()?;
+    let mut halves = None;
+    for start in memchr::memchr2_iter(first, first.to_ascii_uppercase(), bytes) {
+        let end = start + word.len();
+        if bytes.get(start..end).is_some_and(|found| found.eq_ignore_ascii_case(word.as_bytes())) {
+            return Some(start..end);
+        }
+        if let Some(letters) = joined.filter(|_| halves.is_none()) {
+            halves = is_joined(said, start, letters);
+        }
+    }
+    halves
 }
 
 /// A word of Latin letters with a slip or two in it.
@@ -174,26 +182,32 @@ fn is_joint(character: char) -> bool {
     matches!(character, '-' | '\'' | '’' | ' ')
 }
 
-/// Where a word in small letters begins a word of the text, whatever its halves are parted with: `timeout` in `Time out`.
-fn find_joined(said: &str, letters: &str) -> Option<Range<usize>> {
-    let bytes = said.as_bytes();
-    let first = *letters.as_bytes().first()?;
-    memchr::memchr2_iter(first, first.to_ascii_uppercase(), bytes).find_map(|start| {
-        let begins = start
-            .checked_sub(1)
-            .and_then(|before| bytes.get(before))
-            .is_none_or(|c| !c.is_ascii_alphanumeric());
-        let mut rest = said.get(start..).filter(|_| begins)?.char_indices();
-        let mut end = start;
-        for letter in letters.chars() {
-            let (at, found) = rest.find(|(_, found)| !is_joint(*found))?;
-            if !found.eq_ignore_ascii_case(&letter) {
-                return None;
-            }
-            end = start + at + found.len_utf8();
+/// Where a word in small letters ends that begins a word of the text here, whatever its halves are parted with: `timeout`
+/// in `Time out`.
+fn is_joined(said: &str, start: usize, letters: &str) -> Option<Range<usize>> {
+    let before = start.checked_sub(1).and_then(|before| said.as_bytes().get(before));
+    if before.is_some_and(u8::is_ascii_alphanumeric) {
+        return None;
+    }
+    let mut rest = said.get(start..)?.char_indices();
+    let mut end = start;
+    for letter in letters.chars() {
+        let (at, found) = rest.find(|(_, found)| !is_joint(*found))?;
+        if !found.eq_ignore_ascii_case(&letter) {
+            return None;
         }
-        Some(start..end)
-    })
+        end = start + at + found.len_utf8();
+    }
+    Some(start..end)
+}
+
+/// The stem of an English word.
+pub(super) struct Stem<'m>(pub(super) &'m str);
+
+impl Match for Stem<'_> {
+    fn find(&self, said: &str) -> Option<(Range<usize>, Spelling)> {
+        find_latin(said, self.0, None).map(|at| (at, Spelling::Letters))
+    }
 }
 
 /// Initials of pinyin, of which some between may be left out: `wlcs` for 网络连接超时.
