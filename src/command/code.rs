@@ -99,7 +99,7 @@ impl Context<'_> {
 
     /// The codes that words may mean, and how to look further: words are no code, and nothing is walked for them unasked.
     fn no_code(&self, library: &Library, typed: &str, titles: &[Title]) -> Problem {
-        if redact(typed, Shape::NOTE).is_err() {
+        if unknown_code(typed).is_none() {
             return self.no_such_code();
         }
         if self.command_meant(typed).is_some() {

@@ -41,8 +41,7 @@ impl Phrase {
         let characters: Vec<char> = phrase.chars().take(MOST).map(alike).collect();
         let mut places: Vec<(char, u64)> = Vec::new();
         for (place, character) in characters.iter().enumerate() {
-            let others = traditional(*character).chain(written(*character));
-            for written in others.chain([*character]) {
+            for written in written(*character) {
                 match places.iter_mut().find(|(known, _)| *known == written) {
                     Some((_, bits)) => *bits |= 1 << place,
                     None => places.push((written, 1 << place)),
@@ -176,9 +175,10 @@ fn alike(character: char) -> char {
     TWINS.iter().find(|(other, _)| *other == simple).map_or(simple, |(_, usual)| *usual)
 }
 
-/// What is written for a character in simplified Chinese, too.
+/// However a character is written: in simplified Chinese, by its twin, and each in traditional characters.
 fn written(character: char) -> impl Iterator<Item = char> {
-    TWINS.iter().filter(move |(_, usual)| *usual == character).map(|(other, _)| *other)
+    let twins = TWINS.iter().filter(move |(_, usual)| *usual == character).map(|(other, _)| *other);
+    twins.chain([character]).flat_map(|simple| traditional(simple).chain([simple]))
 }
 
 #[cfg(test)]
