@@ -64,7 +64,11 @@ impl Console for Person {
         false
     }
 
-    fn read(&mut self, _: Room) -> Result<Input, Lost> {
+    fn forget(&mut self) -> Result<(), Lost> {
+        Ok(())
+    }
+
+    fn read(&mut self, _: Room, _: &dyn Fn(&str) -> bool) -> Result<Input, Lost> {
         self.keys.pop_front().map(Input::Line).ok_or(Lost::Interrupted)
     }
 }

@@ -797,8 +797,8 @@ fn what_was_filed_before_a_step_back_is_shown_as_taken_back() {
     let number = number.as_str().unwrap();
     let mut second = walk(&format!("resume {name}"));
     second.at("y 确认", "b");
-    second.at("Was it paid?", "b");
-    second.at("Is it lit?", "y");
+    second.at("Was it paid?\n上次", "b");
+    second.at("Is it lit?\n上次", "y");
     second.asks(&format!(
         "先前已开工单：{number} · Adjustment · 交给：Office\n现在：已撤回，请Office核对后关闭"
     ));

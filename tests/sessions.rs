@@ -192,14 +192,23 @@ const EVENTS: [(&[&str], &str); 14] = [
     (&["b"], "Sign on once more\nDo it 5 min after the step before.\n1 fixed"),
 ];
 
+/// Types lines, each at a prompt of its own: those that come at once answer one.
+fn types_lines(terminal: &mut Terminal, lines: &[&str]) {
+    for (number, line) in lines.iter().enumerate() {
+        if number > 0 {
+            let before = terminal.screen();
+            terminal.until("the next prompt", |terminal| terminal.is_asking() && terminal.screen() != before);
+        }
+        terminal.types(&format!("{line}\r"));
+    }
+}
+
 /// Walks on the phone through the first so many of the events.
 fn walked(desk: &Desk, events: usize) -> Terminal {
     let mut terminal = terminal(desk, "walk E001 --phone");
     terminal.asks("Did it come up");
     for (lines, next) in &EVENTS[..events] {
-        for line in *lines {
-            terminal.types(&format!("{line}\r"));
-        }
+        types_lines(&mut terminal, lines);
         terminal.asks(next);
     }
     terminal
@@ -233,9 +242,7 @@ fn paused_and_given_up_a_walk_goes_on_where_it_was_left() {
         let desk = Desk::new();
         let mut walk = walked(&desk, 5);
         let stood = below(&walk);
-        for line in lines {
-            walk.types(&format!("{line}\r"));
-        }
+        types_lines(&mut walk, lines);
         assert_eq!(walk.ends(), 4);
         let name = desk.name();
         walk.sees(&format!("{said} Go on: posdiag resume {name}"));
@@ -879,7 +886,8 @@ fn on_a_small_disk(
 /// Makes notes until one cannot be kept; gives how many could.
 fn fills_the_disk(walk: &mut Terminal) -> usize {
     for number in 1..100 {
-        walk.types(&format!("m\rnote {number}\r"));
+        walk.types("m\r");
+        walk.at("Note: (Enter", &format!("note {number}"));
         walk.until("the note", |terminal| {
             let screen = terminal.screen();
             let said = screen.contains(&format!("Note: note {number}\n"));

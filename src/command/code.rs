@@ -2,7 +2,7 @@
 
 use super::{Context, POSDIAG};
 use crate::cli::{command_meant, no_code};
-use crate::library::lookup::{Found, look_up, unknown_code};
+use crate::library::lookup::{Found, look_up, look_up_alone, unknown_code};
 use crate::problem::Problem;
 use crate::text::language::Language;
 use crate::text::shown::shown;
@@ -35,6 +35,15 @@ impl Context<'_> {
             Found::Several(codes) => Err(self.ambiguous(typed, &codes)),
             Found::Words(titles) => Err(self.no_code(library, typed, &titles)),
             none => Err(self.unknown(library, typed, &none.near())),
+        }
+    }
+
+    /// Whether a file names a code, and nothing beside it.
+    pub(super) fn names_code(&self, library: &Library, given: &str) -> Result<(), Problem> {
+        match look_up_alone(library, given).map_err(|damaged| self.damaged(damaged))? {
+            Found::One(_) => Ok(()),
+            Found::Several(codes) => Err(self.ambiguous(given, &codes)),
+            none => Err(self.unknown(library, given, &none.near())),
         }
     }
 

@@ -1,7 +1,7 @@
 //! The one look-up of what somebody typed for a code, whoever asks: the code itself, however it is spelled, a text that
 //! it stands in, the message that the screen shows, or words.
 
-use super::naming::{code_like, named, near, with_message};
+use super::naming::{code_like, meant, named, near, with_message};
 use super::search::{Hit, Index, Typing};
 use crate::text::redaction::{Shape, redact};
 use crate::text::width::cut;
@@ -54,6 +54,20 @@ pub fn look_up(library: &Library, typed: &str) -> Result<Found, Damage> {
         1 => Ok(Found::One(codes.swap_remove(0))),
         _ => Ok(Found::Several(codes)),
     }
+}
+
+/// Looks up a code as files and programs give it: alone, as [`meant`] takes it. What holds more than a code is none, whatever
+/// stands in it.
+///
+/// # Errors
+/// [`Damage`] of the library's bytes.
+pub fn look_up_alone(library: &Library, given: &str) -> Result<Found, Damage> {
+    let mut codes = meant(library, given)?;
+    Ok(match codes.len() {
+        0 => Found::Nothing(near(library, given)?.titles),
+        1 => Found::One(codes.swap_remove(0)),
+        _ => Found::Several(codes),
+    })
 }
 
 /// What was typed names no code.

@@ -77,10 +77,10 @@ pub fn wrap(text: &str, first_indent: &str, next_indent: &str, columns: usize) -
 
 /// What is never torn apart: a character with the marks that belong to it.
 #[derive(Clone, Copy)]
-struct Cluster<'a> {
-    text: &'a str,
+pub(crate) struct Cluster<'a> {
+    pub(crate) text: &'a str,
     base: char,
-    columns: usize,
+    pub(crate) columns: usize,
 }
 
 impl Cluster<'_> {
@@ -101,7 +101,7 @@ impl Cluster<'_> {
 }
 
 /// The clusters of a text, one after the other: of a text that is a whole file long, a few may be all that is kept.
-fn clusters(text: &str) -> impl Iterator<Item = Cluster<'_>> {
+pub(crate) fn clusters(text: &str) -> impl Iterator<Item = Cluster<'_>> {
     let mut start = 0;
     let mut characters = text.char_indices().peekable();
     std::iter::from_fn(move || {

@@ -203,7 +203,7 @@ fn code_of(
     (file, scripted): (&ScriptFile, bool),
 ) -> Result<String, Problem> {
     match &file.code {
-        Some(code) if wanted.code.is_empty() => Ok(code.clone()),
+        Some(code) if wanted.code.is_empty() => context.names_code(library, code).map(|()| code.clone()),
         Some(code) if *context.tree(library, code)?.code != *context.tree(library, wanted.code)?.code => {
             let code = crate::text::shown::shown(code);
             Err(Problem::usage(match context.language() {

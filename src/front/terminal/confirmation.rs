@@ -34,9 +34,14 @@ pub fn confirm<C: Console>(console: &mut C, words: Words, lines: &[&str]) -> Res
     let mut said: Vec<String> =
         lines.iter().flat_map(|line| commands::wrap(&harmless(line), "", "", columns)).collect();
     loop {
+        // What was typed before was not meant for this.
+        console.forget()?;
         console.print(&said)?;
-        let typed = console.read(Room::Key)?;
-        console.erase(said.len())?;
+        let typed = console.read(Room::Key, &|_| false)?;
+        // Back from the shell, its lines stand in between.
+        if typed != Input::Redraw {
+            console.erase(said.len())?;
+        }
         match typed {
             Input::Line(line) => match keys::parse(&line, Asked::YesNo) {
                 Some(KeyPress::Yes) => return Ok(true),
@@ -44,7 +49,7 @@ pub fn confirm<C: Console>(console: &mut C, words: Words, lines: &[&str]) -> Res
                 _ => {}
             },
             Input::Escape => return Ok(false),
-            Input::Resized | Input::TooLong => {}
+            Input::Resized | Input::TooLong | Input::Redraw => {}
         }
         let again = words.pick("! 请输入 y 或 n", "! Type y or n");
         if said.last().is_some_and(|last| last != again) {

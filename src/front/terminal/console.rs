@@ -1,22 +1,25 @@
-//! The terminal that a walk is on: the only user of inquire, behind a trait that tests stand in for.
+//! The terminal that a walk is on, behind a trait that tests stand in for.
 //!
 //! What is typed may be a card number. So nothing of a prompt is left on the screen, however it ends: rows are kept
 //! free for it, where it begins is saved in the terminal itself, and afterwards everything from there on is cleared.
+//!
+//! The prompts are our own: no prompting crate tells a chord from its letter, ends a prompt at a key, or takes a paste as
+//! one text, and each of them reads the keyboard by itself.
 
-use std::cell::{Cell, RefCell};
 use std::fmt::Display;
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 use crossterm::cursor::{MoveDown, MoveTo, MoveToColumn, MoveUp, RestorePosition, SavePosition, Show};
-use crossterm::terminal::{Clear, ClearType, disable_raw_mode, enable_raw_mode};
-use crossterm::{event, execute, queue};
-use inquire::ui::{RenderConfig, Styled};
-use inquire::{CustomUserError, InquireError, Select, Text};
+use crossterm::style::Print;
+use crossterm::terminal::{Clear, ClearType};
+use crossterm::{execute, queue};
 
+use super::keyboard::{self, Keyboard, Pressed};
+use super::line::{Edit, LineRows, ListMove, PressedKey, TypedLine, Way};
+use super::list::NarrowedList;
 use crate::text::harmless::stripped;
-use crate::text::width::{cut, width};
+use crate::view::paint::Paint;
 use crate::walk::keeper::KeeperFault;
 
 /// What a person did at a prompt.
@@ -30,6 +33,9 @@ pub enum Input {
     TooLong,
     /// The terminal has another size: what stands on it is to be drawn again. What was typed is offered again.
     Resized,
+    /// The screen is to be drawn anew: somebody asked for it, or something else was on it. What was typed is offered
+    /// again.
+    Redraw,
 }
 
 /// Why a prompt brought nothing.
@@ -53,13 +59,21 @@ pub enum Room {
 }
 
 impl Room {
-    /// The most rows that a prompt takes.
+    /// The most rows that a prompt takes; of a longer text, those about the cursor are shown.
     pub const MOST: usize = 4;
 
     fn rows(self) -> usize {
         match self {
             Room::Key => 1,
             Room::Text => Room::MOST,
+        }
+    }
+
+    /// The most characters.
+    fn characters(self) -> usize {
+        match self {
+            Room::Key => 200,
+            Room::Text => 2_000,
         }
     }
 }
@@ -87,39 +101,42 @@ pub trait Console {
     /// [`Lost::Broken`], where the terminal is gone.
     fn wipe(&mut self) -> Result<bool, Lost>;
 
+    /// Forgets what was typed before now: it was not meant for what is asked next.
+    ///
+    /// # Errors
+    /// [`Lost::Broken`], where the terminal is gone.
+    fn forget(&mut self) -> Result<(), Lost>;
+
     /// Offers a text for editing at the next prompt; it holds nothing that may not be kept. `false` where lines cannot
     /// be edited.
     fn offer(&mut self, text: String) -> bool;
 
-    /// Reads a line, below what was printed. Nothing of it is left on the screen.
+    /// Reads a line, below what was printed: up to Enter, or until `is_whole` says of what was typed so far that it needs
+    /// none. Nothing of it is left on the screen.
     ///
     /// # Errors
     /// [`Lost`], where nothing comes any more.
-    fn read(&mut self, room: Room) -> Result<Input, Lost>;
+    fn read(&mut self, room: Room, is_whole: &dyn Fn(&str) -> bool) -> Result<Input, Lost>;
 }
 
 /// Whether a prompt waits on the terminal, for [`restore`].
 static WAITS: AtomicBool = AtomicBool::new(false);
 
+/// What a prompt begins with.
+const MARK: &str = "> ";
+
 /// The terminal on standard input and standard error, in raw mode until it is dropped: what is typed ahead of a prompt
 /// is not echoed between the lines.
 #[derive(Debug)]
 pub struct TerminalConsole {
-    colour: bool,
+    paint: Paint,
     /// A terminal that cannot move its cursor gets plain lines, and reads them.
     dumb: bool,
     /// What the next prompt begins with.
     offered: String,
     /// It was refused before, and what was typed since was not meant for it.
     is_refused: bool,
-}
-
-/// Why a prompt is ended before Enter.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Stop {
-    Full,
-    Control,
-    Resized,
+    keyboard: Keyboard,
 }
 
 impl TerminalConsole {
@@ -127,86 +144,86 @@ impl TerminalConsole {
     #[must_use]
     pub fn new(colour: bool, dumb: bool) -> Option<TerminalConsole> {
         let usable = io::stdin().is_terminal() && io::stderr().is_terminal();
-        if !usable || (!dumb && enable_raw_mode().is_err()) {
+        if !usable || (!dumb && keyboard::take().is_err()) {
             return None;
         }
-        Some(TerminalConsole { colour, dumb, offered: String::new(), is_refused: false })
+        Some(TerminalConsole {
+            paint: Paint(colour),
+            dumb,
+            offered: String::new(),
+            is_refused: false,
+            keyboard: Keyboard::default(),
+        })
     }
 
-    fn look(&self) -> RenderConfig<'static> {
-        let mut look = if self.colour { RenderConfig::default_colored() } else { RenderConfig::empty() };
-        look.prompt_prefix = Styled::new(">");
-        look.answered_prompt_prefix = Styled::new(">");
-        look.canceled_prompt_indicator = Styled::new("");
-        look
-    }
-
-    /// Keeps rows free below the cursor, so that nothing scrolls until the prompt is over, and marks the place.
-    fn reserve(rows: usize) -> io::Result<()> {
-        let rows = u16::try_from(rows).unwrap_or(1);
-        let mut stderr = io::stderr().lock();
-        stderr.write_all("\n".repeat(usize::from(rows)).as_bytes())?;
-        execute!(stderr, MoveUp(rows), MoveToColumn(0), SavePosition)
-    }
-
-    /// A prompt of inquire's, as far as it gets. It has no say in what is typed but in its suggestions, which it asks
-    /// for at every change: there, what must not reach the screen ends it.
-    fn prompt(&mut self, rows: usize) -> Result<Input, InquireError> {
-        let size = self.size();
-        let stop = Cell::new(None);
-        let fitting = RefCell::new(String::new());
-        let watch = |typed: &str| -> Result<Vec<String>, CustomUserError> {
-            let why = if rows_of(typed, size.0) > rows {
-                Some(Stop::Full)
-            } else if typed.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
-                Some(Stop::Control)
-            } else {
-                typed.clone_into(&mut fitting.borrow_mut());
-                (terminal_size() != size).then_some(Stop::Resized)
-            };
-            stop.set(why);
-            why.map_or(Ok(Vec::new()), |_| Err("ended".into()))
-        };
-        let offered = std::mem::take(&mut self.offered);
-        let is_refused = std::mem::take(&mut self.is_refused);
-        if is_refused {
-            drain()?;
+    /// A prompt, up to what ends it.
+    fn prompt(&mut self, room: Room, is_whole: &dyn Fn(&str) -> bool) -> Result<Input, Lost> {
+        let columns = self.size().0.saturating_sub(1);
+        if self.is_refused {
+            self.keyboard.forget()?;
         }
-        let typed = Text::new("")
-            .with_initial_value(&offered)
-            .with_render_config(self.look())
-            .with_autocomplete(watch)
-            .with_formatter(&|_| String::new())
-            .prompt();
-        match (typed, stop.get()) {
-            (Err(InquireError::Custom(_)), Some(why)) => {
-                self.offered = fitting.take();
-                match why {
-                    Stop::Resized => Ok(Input::Resized),
-                    Stop::Full => {
-                        drain()?;
-                        if rows == Room::Key.rows() {
-                            self.offered.clear();
-                        }
-                        Ok(Input::TooLong)
-                    }
-                    // What cannot be seen was not meant: the prompt goes on without it.
-                    Stop::Control => {
-                        enable_raw_mode()?;
-                        clear_prompt()?;
-                        self.prompt(rows)
+        let mut line = TypedLine::new(std::mem::take(&mut self.offered));
+        let mut shown = Vec::new();
+        let ended = loop {
+            show(&line.rows(MARK, columns, room.rows()), &mut shown)?;
+            let ended = match self.keyboard.next()? {
+                Pressed::Resized => Some(Input::Resized),
+                Pressed::Text(text) => {
+                    let fits = line.insert(&text, room.characters())
+                        && (room == Room::Text || line.rows(MARK, columns, 2).rows.len() == 1);
+                    let is_whole = fits && is_whole(line.text());
+                    if is_whole {
+                        Some(Input::Line(line.text().to_owned()))
+                    } else {
+                        (!fits).then_some(Input::TooLong)
                     }
                 }
+                Pressed::Key(key) => self.press(&mut line, key)?,
+            };
+            if let Some(ended) = ended {
+                break ended;
             }
-            // What was refused goes first.
-            (Err(InquireError::OperationCanceled), _) if is_refused => {
-                enable_raw_mode()?;
-                clear_prompt()?;
-                self.prompt(rows)
-            }
-            (Err(InquireError::OperationCanceled), _) => Ok(Input::Escape),
-            (typed, _) => typed.map(|line| Input::Line(stripped(&line).into_owned())),
+        };
+        self.is_refused &= matches!(ended, Input::Resized | Input::Redraw);
+        match ended {
+            Input::Line(_) | Input::TooLong => self.keyboard.end_burst()?,
+            Input::Escape | Input::Resized | Input::Redraw => {}
         }
+        let stays = match ended {
+            Input::Resized | Input::Redraw => true,
+            Input::TooLong => room == Room::Text,
+            Input::Line(_) | Input::Escape => false,
+        };
+        if stays {
+            self.offered = line.text().to_owned();
+        }
+        Ok(ended)
+    }
+
+    /// What a key that types nothing does to a line; how the prompt ends, if it does.
+    fn press(&mut self, line: &mut TypedLine, key: PressedKey) -> Result<Option<Input>, Lost> {
+        match key {
+            PressedKey::Enter => return Ok(Some(Input::Line(line.text().to_owned()))),
+            PressedKey::Interrupt => return Err(Lost::Interrupted),
+            // What was refused goes first.
+            PressedKey::Escape if self.is_refused => (*line, self.is_refused) = (TypedLine::default(), false),
+            PressedKey::Escape => return Ok(Some(Input::Escape)),
+            // Ctrl-D.
+            PressedKey::Edit(Edit::Rub(Way::Right)) if line.text().is_empty() => {
+                return Ok(Some(Input::Escape));
+            }
+            PressedKey::Redraw => return Ok(Some(Input::Redraw)),
+            PressedKey::Suspend => {
+                clear_prompt()?;
+                keyboard::suspend()?;
+                return Ok(Some(Input::Redraw));
+            }
+            PressedKey::Edit(edit) => line.edit(edit),
+            PressedKey::Move(ListMove::First) => line.edit(Edit::Go(Way::Start)),
+            PressedKey::Move(ListMove::Last) => line.edit(Edit::Go(Way::End)),
+            PressedKey::Move(_) | PressedKey::Character(_) => {}
+        }
+        Ok(None)
     }
 
     /// Lets a person pick from a list that narrows as they type; `None` for Esc. Nothing of it is left on the screen.
@@ -221,56 +238,90 @@ impl TerminalConsole {
         options: Vec<T>,
         score: &dyn Fn(&str, &T) -> Option<i64>,
     ) -> Result<Option<T>, Lost> {
-        const QUESTION_AND_KEYS: usize = 3;
-        const MOST: usize = 15;
-        let (columns, rows) = self.size();
-        // A list that is taller than the terminal would scroll away under its own drawing.
-        let shown = rows.saturating_sub(QUESTION_AND_KEYS).clamp(1, MOST);
-        let keys = cut(keys, columns.saturating_sub(QUESTION_AND_KEYS)).into_owned();
-        let picked = self.on_reserved(shown + QUESTION_AND_KEYS - 1, |console| {
-            Select::new(question, options)
-                .with_render_config(console.look())
-                .with_help_message(&keys)
-                .with_page_size(shown)
-                .with_scorer(&|typed, option, _, _| score(typed, option))
-                .with_formatter(&|_| String::new())
-                .prompt()
-        });
-        match picked {
-            Err(InquireError::OperationCanceled) => Ok(None),
-            picked => picked.map(Some).map_err(Lost::from),
-        }
+        let mut options = options;
+        let mut list = NarrowedList::default();
+        list.narrow(&options, score);
+        let picked = loop {
+            let (columns, rows) = self.size();
+            let height = NarrowedList::height(rows);
+            let picked = self.on_reserved(height - 1, |console| {
+                let mut shown = Vec::new();
+                loop {
+                    let page = list.page(question, keys, &options, (columns, height), console.paint);
+                    show(&page, &mut shown)?;
+                    match console.keyboard.next()? {
+                        Pressed::Text(text) => list.type_in(&text, &options, score),
+                        Pressed::Key(PressedKey::Enter) => {
+                            console.keyboard.end_burst()?;
+                            if let Some(option) = list.chosen() {
+                                return Ok(Picking::Done(Some(option)));
+                            }
+                        }
+                        Pressed::Key(PressedKey::Interrupt) => return Err(Lost::Interrupted),
+                        Pressed::Key(PressedKey::Escape) => return Ok(Picking::Done(None)),
+                        Pressed::Resized | Pressed::Key(PressedKey::Redraw) => return Ok(Picking::Again),
+                        Pressed::Key(PressedKey::Suspend) => {
+                            clear_prompt()?;
+                            keyboard::suspend()?;
+                            return Ok(Picking::Again);
+                        }
+                        Pressed::Key(PressedKey::Move(by)) => list.go(by, height),
+                        Pressed::Key(PressedKey::Edit(edit)) => {
+                            if edit == Edit::Rub(Way::Right) && list.typed().is_empty() {
+                                return Ok(Picking::Done(None));
+                            }
+                            list.edit(edit, &options, score);
+                        }
+                        Pressed::Key(PressedKey::Character(_)) => {}
+                    }
+                }
+            })?;
+            match picked {
+                Picking::Done(picked) => break picked,
+                // Rows were broken anew, nobody knows where: what stood on the screen goes with them.
+                Picking::Again => {
+                    self.wipe()?;
+                }
+            }
+        };
+        Ok(picked.map(|option| options.swap_remove(option)))
     }
 
     /// Runs a prompt on rows that are kept free for it, and takes all of it off the screen again.
     fn on_reserved<T>(
         &mut self,
         rows: usize,
-        prompt: impl FnOnce(&mut Self) -> Result<T, InquireError>,
-    ) -> Result<T, InquireError> {
-        Self::reserve(rows)?;
+        prompt: impl FnOnce(&mut Self) -> Result<T, Lost>,
+    ) -> Result<T, Lost> {
+        reserve(rows)?;
         WAITS.store(true, Ordering::SeqCst);
         let typed = prompt(self);
         WAITS.store(false, Ordering::SeqCst);
-        // inquire left raw mode behind it.
-        enable_raw_mode().and_then(|()| clear_prompt())?;
+        clear_prompt()?;
         typed
     }
 
     /// A line from a terminal that can do no more than that.
     fn read_plainly() -> Result<Input, Lost> {
-        let mut stderr = io::stderr().lock();
-        stderr.write_all(b"> ").and_then(|()| stderr.flush()).map_err(Lost::Broken)?;
+        // Not locked while it waits: a signal that ends the program has something to say, too.
+        io::stderr().write_all(MARK.as_bytes())?;
         let mut line = String::new();
         match io::stdin().lock().read_line(&mut line) {
             Ok(0) => Err(Lost::Interrupted),
             Ok(_) if line.trim() == "\u{1b}" => Ok(Input::Escape),
             Ok(_) => Ok(Input::Line(stripped(line.trim_end()).into_owned())),
             Err(error) if error.kind() == io::ErrorKind::InvalidData => Ok(Input::Line(String::new())),
-            Err(error) if is_gone(&error) => Err(Lost::Interrupted),
-            Err(error) => Err(Lost::Broken(error)),
+            Err(error) => Err(error.into()),
         }
     }
+}
+
+/// How a list ended.
+enum Picking {
+    /// With an option, or none.
+    Done(Option<usize>),
+    /// It is to be drawn anew.
+    Again,
 }
 
 impl Console for TerminalConsole {
@@ -307,35 +358,33 @@ impl Console for TerminalConsole {
         Ok(true)
     }
 
+    fn forget(&mut self) -> Result<(), Lost> {
+        if self.dumb { Ok(()) } else { self.keyboard.forget().map_err(Lost::from) }
+    }
+
     fn offer(&mut self, text: String) -> bool {
         self.is_refused = !self.dumb && !text.is_empty();
         self.offered = if self.dumb { String::new() } else { text };
         !self.dumb
     }
 
-    fn read(&mut self, room: Room) -> Result<Input, Lost> {
+    fn read(&mut self, room: Room, is_whole: &dyn Fn(&str) -> bool) -> Result<Input, Lost> {
         if self.dumb {
             return Self::read_plainly();
         }
-        let rows = room.rows();
-        self.on_reserved(rows, |console| console.prompt(rows)).map_err(Lost::from)
+        self.on_reserved(room.rows(), |console| console.prompt(room, is_whole))
     }
 }
 
-impl From<InquireError> for Lost {
-    fn from(error: InquireError) -> Lost {
-        match error {
-            InquireError::OperationInterrupted => Lost::Interrupted,
-            InquireError::IO(error) if is_gone(&error) => Lost::Interrupted,
-            InquireError::IO(error) => Lost::Broken(error),
-            error => Lost::Broken(io::Error::other(error.to_string())),
-        }
+impl From<io::Error> for Lost {
+    fn from(error: io::Error) -> Lost {
+        if is_gone(&error) { Lost::Interrupted } else { Lost::Broken(error) }
     }
 }
 
 impl Drop for TerminalConsole {
     fn drop(&mut self) {
-        let _ = disable_raw_mode();
+        keyboard::leave();
     }
 }
 
@@ -347,12 +396,42 @@ pub(crate) fn terminal_size() -> (usize, usize) {
     (sensible(columns, 80), sensible(rows, 24))
 }
 
-/// How many rows a prompt with this text takes at most: a wide character may leave a column of each empty.
-fn rows_of(typed: &str, columns: usize) -> usize {
-    const MARK_AND_CURSOR: usize = 3;
-    const TAB: usize = 8;
-    let taken = |line: &str| width(line) + TAB * line.matches('\t').count() + MARK_AND_CURSOR;
-    typed.split('\n').map(|line| taken(line).div_ceil(columns.saturating_sub(1).max(1))).sum()
+/// Keeps rows free below the cursor, so that nothing scrolls until the prompt is over, and marks the place.
+fn reserve(rows: usize) -> io::Result<()> {
+    let rows = u16::try_from(rows).unwrap_or(1);
+    let mut stderr = io::stderr().lock();
+    stderr.write_all("\n".repeat(usize::from(rows)).as_bytes())?;
+    execute!(stderr, MoveUp(rows), MoveToColumn(0), SavePosition)
+}
+
+/// Shows rows from the marked place on: those that differ from what is shown.
+fn show(rows: &LineRows, shown: &mut Vec<String>) -> io::Result<()> {
+    let mut stderr = io::stderr().lock();
+    let down = |rows: usize| MoveDown(u16::try_from(rows).unwrap_or(u16::MAX));
+    for row in 0..rows.rows.len().max(shown.len()) {
+        let text = rows.rows.get(row);
+        if text == shown.get(row) {
+            continue;
+        }
+        queue!(stderr, RestorePosition)?;
+        if row > 0 {
+            queue!(stderr, down(row))?;
+        }
+        queue!(
+            stderr,
+            MoveToColumn(0),
+            Clear(ClearType::CurrentLine),
+            Print(text.map_or("", String::as_str))
+        )?;
+    }
+    let (row, column) = rows.cursor;
+    queue!(stderr, RestorePosition)?;
+    if row > 0 {
+        queue!(stderr, down(row))?;
+    }
+    execute!(stderr, MoveToColumn(u16::try_from(column).unwrap_or(u16::MAX)))?;
+    shown.clone_from(&rows.rows);
+    Ok(())
 }
 
 /// Takes the prompt, and what was typed, off the screen.
@@ -366,15 +445,6 @@ fn clear_prompt() -> io::Result<()> {
     execute!(stderr, RestorePosition)
 }
 
-/// Forgets the rest of what was pasted.
-fn drain() -> io::Result<()> {
-    enable_raw_mode()?;
-    while event::poll(Duration::ZERO)? {
-        event::read()?;
-    }
-    Ok(())
-}
-
 /// Whether the terminal was closed under the program.
 fn is_gone(error: &io::Error) -> bool {
     const EIO: i32 = 5;
@@ -386,26 +456,7 @@ fn is_gone(error: &io::Error) -> bool {
 pub fn restore() {
     if WAITS.load(Ordering::SeqCst) {
         let _ = clear_prompt();
-        let _ = execute!(io::stderr(), event::DisableBracketedPaste, Show);
+        let _ = execute!(io::stderr(), Show);
     }
-    let _ = disable_raw_mode();
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_prompt_takes_its_rows() {
-        for (typed, columns, rows) in [
-            ("", 80, 1),
-            ("y", 20, 1),
-            (&*"1".repeat(80), 80, 2),
-            ("一二三四五六七八", 20, 1),
-            ("a\nb", 80, 2),
-        ] {
-            assert_eq!(rows_of(typed, columns), rows, "{typed:?}");
-        }
-        assert!(rows_of(&"卡".repeat(10_000), 80) > Room::MOST);
-    }
+    keyboard::leave();
 }

@@ -93,6 +93,8 @@ struct Walk<'w, C> {
     aids: Aids,
     /// What is to be said about the line that was typed last.
     said: Option<String>,
+    /// What is asked now was asked before: what is typed is meant for it.
+    is_asked: bool,
 }
 
 /// What a key is typed at.
@@ -143,7 +145,7 @@ impl<'w, C: Console> Walk<'w, C> {
     fn new(console: &'w mut C, setting: WalkStyle<'w>, conversation: Conversation<'w>) -> Walk<'w, C> {
         let WalkStyle { view, times, warn } = setting;
         let (screen, aids) = (Screen::new(console), Aids::default());
-        Walk { screen, view, times, warn, conversation, aids, said: None }
+        Walk { screen, view, times, warn, conversation, aids, said: None, is_asked: false }
     }
 
     fn until_left(&mut self) -> Result<Departure, Lost> {
@@ -182,12 +184,12 @@ impl<'w, C: Console> Walk<'w, C> {
         loop {
             let page = self.page(below);
             self.screen.draw(page)?;
-            let typed = self.screen.read(room)?;
+            let typed = self.screen.read(room, &|_| false)?;
             self.said = None;
             match typed {
                 Input::Line(line) => return Ok(Some(line)),
                 Input::Escape => return Ok(None),
-                Input::Resized => {}
+                Input::Resized | Input::Redraw => {}
                 Input::TooLong if room == Room::Key => return Ok(Some(String::new())),
                 Input::TooLong => {
                     let said =
@@ -302,8 +304,9 @@ impl<'w, C: Console> Walk<'w, C> {
     fn did(&mut self, effect: Effect) {
         match effect {
             Effect::Nothing | Effect::Note => {}
-            Effect::Step => self.aids = Aids::default(),
+            Effect::Step => (self.aids, self.is_asked) = (Aids::default(), false),
             Effect::Field { warning } => {
+                self.is_asked = false;
                 self.aids = Aids::default();
                 self.warn_of(warning);
             }
@@ -318,6 +321,10 @@ impl<C: Console> Walk<'_, C> {
         // The nodes are the tree's: what is typed changes the session.
         let tree = Arc::clone(self.conversation.session().tree());
         let prompt = self.prompt(&tree);
+        if self.is_on_purpose(prompt) && !self.is_asked {
+            self.screen.forget()?;
+        }
+        self.is_asked = true;
         let is_text = matches!(prompt.asked(), Asked::Field);
         let room = if is_text { Room::Text } else { Room::Key };
         let Some(line) = self.read(Below::Legend, room)? else {
@@ -331,6 +338,17 @@ impl<C: Console> Walk<'_, C> {
         }
         self.said = Some(prompt.expected(self.view.language));
         Ok(())
+    }
+
+    /// Whether what is asked must be meant: a caution, and a ticket that is filed. What was typed before it is no answer.
+    fn is_on_purpose(&self, prompt: Prompt<'_>) -> bool {
+        match prompt {
+            Prompt::Caution => true,
+            Prompt::Outcome => {
+                matches!(self.conversation.question(), Some(Question::Outcome(outcome)) if outcome.files())
+            }
+            Prompt::Step(_) | Prompt::StepField(..) | Prompt::TicketField(_) => false,
+        }
     }
 
     fn prompt<'p>(&self, tree: &'p Tree) -> Prompt<'p> {

@@ -28,9 +28,18 @@ impl<'c, C: Console> Screen<'c, C> {
         self.console.offer(text)
     }
 
+    /// Forgets what was typed before now.
+    pub(super) fn forget(&mut self) -> Result<(), Lost> {
+        self.console.forget()
+    }
+
     /// Reads a line, below what was drawn.
-    pub(super) fn read(&mut self, room: Room) -> Result<Input, Lost> {
-        self.console.read(room)
+    pub(super) fn read(&mut self, room: Room, is_whole: &dyn Fn(&str) -> bool) -> Result<Input, Lost> {
+        let typed = self.console.read(room, is_whole)?;
+        if typed == Input::Redraw && self.console.wipe()? {
+            self.drawn.clear();
+        }
+        Ok(typed)
     }
 
     /// Makes the screen show this: what is the same stays.

@@ -19,7 +19,7 @@ use super::input::{FieldInput, free_text, shown};
 use super::keeper::Unrecorded;
 use super::reply::Reply;
 use super::script::{self, Answers, Otherwise, Script, path_answers};
-use crate::library::lookup::{Found, look_up};
+use crate::library::lookup::{Found, look_up_alone};
 use crate::library::paths::renamed;
 use crate::session::{Channel, Session};
 use crate::text::redaction::NotACard;
@@ -121,7 +121,7 @@ impl<'w> Walker<'w> {
     #[cold]
     fn look_up(&mut self, typed: &str) -> Result<Known, Failure> {
         let damaged = |_| Failure::Damaged;
-        let code = match look_up(self.library, typed).map_err(damaged)? {
+        let code = match look_up_alone(self.library, typed).map_err(damaged)? {
             Found::One(code) => code,
             Found::Several(codes) => return Err(Failure::SeveralCodes { typed: shown(typed), codes }),
             none => {

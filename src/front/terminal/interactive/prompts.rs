@@ -70,6 +70,7 @@ impl<C: Console> Walk<'_, C> {
 
     /// A question of yes or no beside the step; `None` where the person thought better of it.
     fn yes_or_no(&mut self, question: &str) -> Result<Option<bool>, Lost> {
+        self.screen.forget()?;
         let said = self.ask(question, Room::Key, |typed| match keys::parse(typed, Asked::YesNo) {
             Some(KeyPress::Yes) => Ok(Some(true)),
             Some(KeyPress::No) => Ok(Some(false)),

@@ -1,0 +1,115 @@
+//! The keyboard, in raw mode: keys and pastes as they come, and what was typed too early.
+
+use std::collections::VecDeque;
+use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use crossterm::event::{self, DisableBracketedPaste, EnableBracketedPaste, Event};
+use crossterm::execute;
+use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
+
+use super::line::PressedKey;
+
+/// What came from the keyboard, or from the terminal itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Pressed {
+    /// A character, or a paste as it is.
+    Text(String),
+    /// A key that types nothing.
+    Key(PressedKey),
+    /// The terminal has another size.
+    Resized,
+}
+
+/// Whether the keyboard is in raw mode, for [`leave`].
+static IS_TAKEN: AtomicBool = AtomicBool::new(false);
+
+/// Takes the keyboard: nothing is echoed, and a paste is told from keys.
+pub(super) fn take() -> io::Result<()> {
+    enable_raw_mode()?;
+    IS_TAKEN.store(true, Ordering::SeqCst);
+    execute!(io::stderr(), EnableBracketedPaste)
+}
+
+/// Leaves the keyboard as it was found.
+pub(super) fn leave() {
+    if IS_TAKEN.swap(false, Ordering::SeqCst) {
+        let _ = execute!(io::stderr(), DisableBracketedPaste);
+    }
+    let _ = disable_raw_mode();
+}
+
+/// What comes from the keyboard, in its order.
+#[derive(Debug, Default)]
+pub(super) struct Keyboard {
+    /// What was typed ahead.
+    ahead: VecDeque<Pressed>,
+}
+
+impl Keyboard {
+    /// Waits for what means something.
+    pub(super) fn next(&mut self) -> io::Result<Pressed> {
+        if let Some(pressed) = self.ahead.pop_front() {
+            return Ok(pressed);
+        }
+        loop {
+            if let Some(pressed) = pressed(event::read()?) {
+                return Ok(pressed);
+            }
+        }
+    }
+
+    /// Forgets what was typed before now.
+    pub(super) fn forget(&mut self) -> io::Result<()> {
+        self.ahead.clear();
+        while event::poll(Duration::ZERO)? {
+            event::read()?;
+        }
+        Ok(())
+    }
+
+    /// Ends what came at once with the key that ended a prompt. A terminal that tells no paste from keys sends all of its
+    /// lines together, and they are no answers to what is asked next. Whoever types ahead of a slow disk is no further
+    /// than the next answer.
+    pub(super) fn end_burst(&mut self) -> io::Result<()> {
+        const QUIET: Duration = Duration::from_millis(20);
+        const ANSWER_AND_ENTER: usize = 2;
+        if event::poll(Duration::ZERO)? {
+            while event::poll(QUIET)? {
+                self.ahead.extend(pressed(event::read()?));
+            }
+        }
+        if self.ahead.len() > ANSWER_AND_ENTER {
+            self.ahead.clear();
+        }
+        Ok(())
+    }
+}
+
+/// What an event is that means something.
+fn pressed(event: Event) -> Option<Pressed> {
+    match event {
+        Event::Key(key) => match PressedKey::of(key)? {
+            PressedKey::Character(character) => Some(Pressed::Text(character.to_string())),
+            key => Some(Pressed::Key(key)),
+        },
+        Event::Paste(text) => Some(Pressed::Text(text)),
+        Event::Resize(..) => Some(Pressed::Resized),
+        Event::FocusGained | Event::FocusLost | Event::Mouse(_) => None,
+    }
+}
+
+/// Hands the terminal back to the shell until it says to go on (`fg`).
+#[cfg(unix)]
+pub(super) fn suspend() -> io::Result<()> {
+    leave();
+    signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
+    take()
+}
+
+/// Where there is no job control, nothing happens.
+#[cfg(not(unix))]
+pub(super) fn suspend() -> io::Result<()> {
+    Ok(())
+}

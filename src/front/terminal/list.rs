@@ -1,0 +1,163 @@
+//! A list that narrows as somebody types, with the line that they type into above it.
+
+use std::fmt::Display;
+
+use super::line::{Edit, LineRows, ListMove, TypedLine};
+use crate::text::width::cut;
+use crate::view::paint::Paint;
+
+/// What is typed, and what is left of the options.
+#[derive(Clone, Debug, Default)]
+pub(super) struct NarrowedList {
+    line: TypedLine,
+    /// The options that are shown, the nearest first, by their places among all.
+    options: Vec<usize>,
+    /// The one that is chosen, by its place among those that are shown, and the first on the page.
+    at: usize,
+    top: usize,
+}
+
+/// How near an option is to what was typed; `None` hides it.
+type Score<'s, T> = &'s dyn Fn(&str, &T) -> Option<i64>;
+
+/// The question and the keys.
+const BESIDE: usize = 2;
+
+/// The longest text that is looked for, in characters.
+const LONGEST: usize = 200;
+
+impl NarrowedList {
+    /// How many rows a list takes on a terminal of so many: one that is taller would scroll away under its own drawing.
+    pub(super) fn height(rows: usize) -> usize {
+        const MOST: usize = 15;
+        rows.saturating_sub(BESIDE + 1).clamp(1, MOST) + BESIDE
+    }
+
+    pub(super) fn typed(&self) -> &str {
+        self.line.text()
+    }
+
+    /// The option that is chosen, by its place among all.
+    pub(super) fn chosen(&self) -> Option<usize> {
+        self.options.get(self.at).copied()
+    }
+
+    pub(super) fn narrow<T>(&mut self, options: &[T], score: Score<'_, T>) {
+        let typed = self.line.text();
+        let mut found: Vec<(i64, usize)> = options
+            .iter()
+            .enumerate()
+            .filter_map(|(place, option)| Some((score(typed, option)?, place)))
+            .collect();
+        found.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+        self.options = found.into_iter().map(|(_, place)| place).collect();
+        (self.at, self.top) = (0, 0);
+    }
+
+    pub(super) fn type_in<T>(&mut self, typed: &str, options: &[T], score: Score<'_, T>) {
+        self.line.insert(typed, LONGEST);
+        self.narrow(options, score);
+    }
+
+    pub(super) fn edit<T>(&mut self, edit: Edit, options: &[T], score: Score<'_, T>) {
+        self.line.edit(edit);
+        if let Edit::Rub(_) = edit {
+            self.narrow(options, score);
+        }
+    }
+
+    /// Chooses another option; from either end, the other follows.
+    pub(super) fn go(&mut self, by: ListMove, height: usize) {
+        let Some(last) = self.options.len().checked_sub(1) else { return };
+        let page = height.saturating_sub(BESIDE).max(1);
+        self.at = match by {
+            ListMove::Up => self.at.checked_sub(1).unwrap_or(last),
+            ListMove::Down if self.at == last => 0,
+            ListMove::Down => self.at + 1,
+            ListMove::PageUp => self.at.saturating_sub(page),
+            ListMove::PageDown => (self.at + page).min(last),
+            ListMove::First => 0,
+            ListMove::Last => last,
+        };
+    }
+
+    /// The list on a page of so many columns and rows.
+    pub(super) fn page<T: Display>(
+        &mut self,
+        question: &str,
+        keys: &str,
+        options: &[T],
+        (columns, height): (usize, usize),
+        paint: Paint,
+    ) -> LineRows {
+        let columns = columns.saturating_sub(1);
+        let most = height.saturating_sub(BESIDE).max(1);
+        self.top = self.top.clamp((self.at + 1).saturating_sub(most), self.at);
+        let mark = format!("> {} ", cut(question, columns / 2));
+        let mut page = self.line.rows(&mark, columns, 1);
+        let shown = self.options.iter().enumerate().skip(self.top).take(most);
+        let last = self.top + most;
+        for (place, option) in shown {
+            let mark = match place {
+                place if place == self.at => '>',
+                place if place == self.top && place > 0 => '^',
+                place if place + 1 == last && last < self.options.len() => 'v',
+                _ => ' ',
+            };
+            let option = options.get(*option).map(ToString::to_string).unwrap_or_default();
+            let row = format!("{mark} {option}");
+            page.rows.push(if place == self.at { paint.lead(&row) } else { row });
+        }
+        page.rows.push(paint.faint(&cut(keys, columns)));
+        page
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[expect(clippy::ptr_arg, reason = "an option is a string here")]
+    fn fits(typed: &str, option: &String) -> Option<i64> {
+        option.contains(typed).then(|| -i64::try_from(option.len()).unwrap_or(0))
+    }
+
+    fn page(list: &mut NarrowedList, options: &[String], height: usize) -> Vec<String> {
+        list.page("Code:", "keys", options, (40, height), Paint(false)).rows
+    }
+
+    #[test]
+    fn what_is_typed_narrows_it() {
+        let options: Vec<String> = ["three", "two", "thirteen"].map(str::to_owned).to_vec();
+        let mut list = NarrowedList::default();
+        list.narrow(&options, &fits);
+        assert_eq!(page(&mut list, &options, 6), ["> Code: ", "> two", "  three", "  thirteen", "keys"]);
+        list.type_in("thr", &options, &fits);
+        assert_eq!((list.chosen(), page(&mut list, &options, 6).len()), (Some(0), 3));
+        list.type_in("x", &options, &fits);
+        assert_eq!(
+            (list.chosen(), page(&mut list, &options, 6)),
+            (None, vec!["> Code: thrx".to_owned(), "keys".to_owned()])
+        );
+        list.edit(Edit::Rub(super::super::line::Way::Start), &options, &fits);
+        assert_eq!(list.chosen(), Some(1));
+    }
+
+    #[test]
+    fn a_page_follows_what_is_chosen() {
+        let options: Vec<String> = (0..10).map(|number| format!("row {number}")).collect();
+        let same = |_: &str, _: &String| Some(0);
+        let mut list = NarrowedList::default();
+        list.narrow(&options, &same);
+        assert_eq!(page(&mut list, &options, 5), ["> Code: ", "> row 0", "  row 1", "v row 2", "keys"]);
+        list.go(ListMove::Up, 5);
+        assert_eq!(page(&mut list, &options, 5), ["> Code: ", "^ row 7", "  row 8", "> row 9", "keys"]);
+        list.go(ListMove::Down, 5);
+        assert_eq!(list.chosen(), Some(0));
+        list.go(ListMove::PageDown, 5);
+        assert_eq!(list.chosen(), Some(3));
+        // A smaller page still holds it.
+        assert_eq!(page(&mut list, &options, 3), ["> Code: ", "> row 3", "keys"]);
+        assert_eq!((NarrowedList::height(24), NarrowedList::height(2), NarrowedList::height(0)), (17, 3, 3));
+    }
+}
