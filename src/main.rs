@@ -10,7 +10,7 @@ use posdiag::cli;
 use posdiag::command;
 use posdiag::problem::{Exit, Problem};
 use posdiag::settings::Environment;
-use posdiag::settings::{CONFIG_VARIABLE, Config, DATA_VARIABLE, Folders};
+use posdiag::settings::{CONFIG_VARIABLE, Config, DATA_VARIABLE, Folders, KEYS_VARIABLE, Keying};
 use posdiag::text::commands;
 use posdiag::text::harmless::harmless_lines;
 use posdiag::text::language::Language;
@@ -59,6 +59,7 @@ fn environment() -> Environment {
         dumb: std::env::var_os("TERM").is_some_and(|term| term == "dumb"),
         named_config: path(CONFIG_VARIABLE),
         named_data: path(DATA_VARIABLE),
+        named_keying: std::env::var_os(KEYS_VARIABLE).and_then(|name| Keying::named(name.to_str()?)),
         // Without HOME a Unix would be asked for its users, which takes longer than all else that is done at the start.
         folders: if cfg!(unix) && !set("HOME") { None } else { folders() },
         stdin_terminal: io::stdin().is_terminal(),

@@ -84,6 +84,7 @@ library = \"trees\"
 data_dir = \"~/kept\"
 
 color = \"never\"
+keys = \"single\"
 burst_merchants = 3
 burst_minutes = 0x2D
 personal_days = 1_000
@@ -104,6 +105,7 @@ operator  （无）                    默认
 library   （自带的）                默认
 data_dir  HOME/.local/share/posdiag 默认
 color     auto                      默认
+keys      enter                     默认
 burst_merchants 5                   默认
 burst_minutes   30                  默认
 personal_days   30                  默认
@@ -144,11 +146,12 @@ operator                张三 A12         配置文件第 4 行
 library                 trees            配置文件第 5 行
 data_dir                /d               POSDIAG_DATA_DIR
 color                   never            NO_COLOR
-burst_merchants         3                配置文件第 9 行
-burst_minutes           45               配置文件第 10 行
-personal_days           1000             配置文件第 11 行
-fields.model            N900             配置文件第 13 行
-fields.merchant_number  822100048160001  配置文件第 14 行
+keys                    single           配置文件第 9 行
+burst_merchants         3                配置文件第 10 行
+burst_minutes           45               配置文件第 11 行
+personal_days           1000             配置文件第 12 行
+fields.model            N900             配置文件第 14 行
+fields.merchant_number  822100048160001  配置文件第 15 行
 ";
     let en = "\
 Configuration file: c.toml
@@ -159,11 +162,12 @@ operator                李四             --operator
 library                 trees            the file, line 5
 data_dir                /d               POSDIAG_DATA_DIR
 color                   always           --color
-burst_merchants         3                the file, line 9
-burst_minutes           45               the file, line 10
-personal_days           1000             the file, line 11
-fields.model            N900             the file, line 13
-fields.merchant_number  822100048160001  the file, line 14
+keys                    single           the file, line 9
+burst_merchants         3                the file, line 10
+burst_minutes           45               the file, line 11
+personal_days           1000             the file, line 12
+fields.model            N900             the file, line 14
+fields.merchant_number  822100048160001  the file, line 15
 ";
     let printed = |stdout: &str| Run { exit: Some(0), stdout: stdout.to_owned(), stderr: String::new() };
     assert_eq!(show(&["--lang", "zh"]), printed(zh));
@@ -175,11 +179,12 @@ fields.merchant_number  822100048160001  the file, line 14
         r#"{"key":"library","value":"trees","origin":"file","line":5},"#,
         r#"{"key":"data_dir","value":"/d","origin":"environment","name":"POSDIAG_DATA_DIR"},"#,
         r#"{"key":"color","value":"never","origin":"environment","name":"NO_COLOR"},"#,
-        r#"{"key":"burst_merchants","value":"3","origin":"file","line":9},"#,
-        r#"{"key":"burst_minutes","value":"45","origin":"file","line":10},"#,
-        r#"{"key":"personal_days","value":"1000","origin":"file","line":11},"#,
-        r#"{"key":"fields.model","value":"N900","origin":"file","line":13},"#,
-        r#"{"key":"fields.merchant_number","value":"822100048160001","origin":"file","line":14}]}"#,
+        r#"{"key":"keys","value":"single","origin":"file","line":9},"#,
+        r#"{"key":"burst_merchants","value":"3","origin":"file","line":10},"#,
+        r#"{"key":"burst_minutes","value":"45","origin":"file","line":11},"#,
+        r#"{"key":"personal_days","value":"1000","origin":"file","line":12},"#,
+        r#"{"key":"fields.model","value":"N900","origin":"file","line":14},"#,
+        r#"{"key":"fields.merchant_number","value":"822100048160001","origin":"file","line":15}]}"#,
         "\n"
     );
     assert_eq!(show(&["--format", "json", "--operator="]), printed(json));
@@ -196,6 +201,7 @@ operator         （无）      默认
 library          （自带的）  默认
 data_dir         （无）      默认
 color            auto        默认
+keys             enter       默认
 burst_merchants  5           默认
 burst_minutes    30          默认
 personal_days    30          默认
@@ -247,11 +253,15 @@ fn what_goes_first_holds() {
             ["never", "environment", "NO_COLOR", "-"],
         ),
         ("color", &[("NO_COLOR", "1")], &["--color", "auto"], ["auto", "option", "--color", "-"]),
-        ("burst_merchants", &[], &[], ["3", "file", "-", "9"]),
-        ("burst_minutes", &[], &[], ["45", "file", "-", "10"]),
-        ("personal_days", &[], &[], ["1000", "file", "-", "11"]),
-        ("fields.model", &[], &[], ["N900", "file", "-", "13"]),
-        ("fields.merchant_number", &[], &[], ["822100048160001", "file", "-", "14"]),
+        ("keys", &[], &[], ["single", "file", "-", "9"]),
+        ("keys", &[("POSDIAG_KEYS", "enter")], &[], ["enter", "environment", "POSDIAG_KEYS", "-"]),
+        ("keys", &[("POSDIAG_KEYS", "")], &[], ["single", "file", "-", "9"]),
+        ("keys", &[("POSDIAG_KEYS", "often")], &[], ["single", "file", "-", "9"]),
+        ("burst_merchants", &[], &[], ["3", "file", "-", "10"]),
+        ("burst_minutes", &[], &[], ["45", "file", "-", "11"]),
+        ("personal_days", &[], &[], ["1000", "file", "-", "12"]),
+        ("fields.model", &[], &[], ["N900", "file", "-", "14"]),
+        ("fields.merchant_number", &[], &[], ["822100048160001", "file", "-", "15"]),
     ];
     let bare: &[Row] = &[
         ("language", &[], &[], ["zh", "default", "-", "-"]),
@@ -265,6 +275,8 @@ fn what_goes_first_holds() {
         ("data_dir", &[("XDG_DATA_HOME", "/xdg")], &[], ["/xdg/posdiag", "default", "-", "-"]),
         ("data_dir", &[("XDG_DATA_HOME", "xdg")], &[], ["HOME/.local/share/posdiag", "default", "-", "-"]),
         ("color", &[], &[], ["auto", "default", "-", "-"]),
+        ("keys", &[], &[], ["enter", "default", "-", "-"]),
+        ("keys", &[("POSDIAG_KEYS", "single")], &[], ["single", "environment", "POSDIAG_KEYS", "-"]),
         ("burst_merchants", &[], &[], ["5", "default", "-", "-"]),
         ("burst_minutes", &[], &[], ["30", "default", "-", "-"]),
         ("personal_days", &[], &[], ["30", "default", "-", "-"]),
@@ -410,8 +422,8 @@ const FAULTS: &[(&str, &str, &str)] = &[
     ),
     (
         "[posdiag]\nlanguage = \"en\"\n",
-        ":1:2: 没有“posdiag”这个设置\n  1 | [posdiag]\n    |  ^^^^^^^\n  可以设置：language、channel、operator、library、data_dir、color、burst_merchants、burst_minutes、personal_days、[fields]\n",
-        ":1:2: there is no setting `posdiag`\n  1 | [posdiag]\n    |  ^^^^^^^\n  the settings are language, channel, operator, library, data_dir, color, burst_merchants, burst_minutes, personal_days, [fields]\n",
+        ":1:2: 没有“posdiag”这个设置\n  1 | [posdiag]\n    |  ^^^^^^^\n  可以设置：language、channel、operator、library、data_dir、color、keys、burst_merchants、burst_minutes、personal_days、[fields]\n",
+        ":1:2: there is no setting `posdiag`\n  1 | [posdiag]\n    |  ^^^^^^^\n  the settings are language, channel, operator, library, data_dir, color, keys, burst_merchants, burst_minutes, personal_days, [fields]\n",
     ),
     (
         "channel = \"电话\" # 组\n",

@@ -19,6 +19,7 @@ use posdiag::command::{self, POSDIAG};
 use posdiag::front::terminal::keys;
 use posdiag::settings::Config;
 use posdiag::settings::Environment;
+use posdiag::settings::Keying;
 use posdiag::text::language::Language;
 use posdiag::text::width::width;
 
@@ -69,7 +70,8 @@ fn every_key_of_a_walk_is_told() {
         {
             assert!(page.contains(line), "{line}");
         }
-        let legends = [keys::ending_legend(true, language), keys::field_legend(true, language)].concat();
+        let legends =
+            [keys::ending_legend(true, Keying::Enter, language), keys::field_legend(true, language)].concat();
         // `h` is what shows them, as the heading says.
         for key in legends.iter().filter(|key| !key.starts_with("h ")) {
             let key = key.split_whitespace().next().unwrap();

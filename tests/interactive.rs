@@ -19,6 +19,7 @@ use posdiag::front::terminal::keys::{Asked, KeyPress, legend, parse};
 use posdiag::library::embedded;
 use posdiag::library::paths::{PathEvent, Paths};
 use posdiag::session::{Channel, Moment, Session};
+use posdiag::settings::Keying;
 use posdiag::show::panel;
 use posdiag::show::times::Times;
 use posdiag::text::language::Language;
@@ -171,7 +172,7 @@ fn try_go<P: Person>(
     let tree = library.tree(code).unwrap().unwrap();
     let (session, _) = Session::start(Arc::new(tree), channel, now());
     let keeper = &mut Unrecorded;
-    let setting = WalkStyle { view, times: Times::of(TimeZone::UTC), warn: false };
+    let setting = WalkStyle { view, times: Times::of(TimeZone::UTC), warn: false, keying: Keying::Enter };
     let conversation =
         Conversation::new(session, manifest, keeper, &Ticking).with_codes(Codes::Here(library));
     let panel =
@@ -422,19 +423,19 @@ fn every_spelling_of_a_key_is_known() {
     let answers = |node: &Node, spellings: &str, value: Value| {
         known(Asked::Step(node), spellings, &KeyPress::Answer(value));
     };
-    answers(&ask, "y Y ｙ Ｙ yes YES 是 是的 对 好 好的 有", Value::Yes);
-    answers(&ask, "n N ｎ no 否 不 不是 不对 没有 没", Value::No);
-    answers(&choose, "1 １ wifi", Value::Option(0));
+    answers(&ask, "y Y ｙ Ｙ yes YES 是 是的 对 好 好的 有 嗯 ok OK 1 １ 1. ① y。", Value::Yes);
+    answers(&ask, "n N ｎ no 否 不 不是 不对 没有 没 不行 2 ② 2、 （2）", Value::No);
+    answers(&choose, "1 １ 1. 1、 (1) ① wifi", Value::Option(0));
     answers(&choose, "2 ２ cellular", Value::Option(1));
-    answers(&action, "1 １ y 是 好了 修好了", Value::Fixed);
-    answers(&action, "2 ２ n 否 没好 没修好", Value::NotFixed);
+    answers(&action, "1 １ ① y 是 好了 修好了 fixed ok", Value::Fixed);
+    answers(&action, "2 ２ 2、 n 否 没好 没修好 不行", Value::NotFixed);
     answers(&action, "3 ３ s 没做", Value::Skipped);
     known(Asked::Step(&ask), "p ｐ P 暂停", &KeyPress::Pause);
     known(Asked::Step(&ask), "x ｘ 放弃", &KeyPress::Abandon);
     known(Asked::YesNo, "y ｙ 是", &KeyPress::Yes);
     known(Asked::YesNo, "n ｎ 否", &KeyPress::No);
     for (node, wrong) in
-        [(&ask, "w 1 yy 4111111111111111"), (&choose, "0 3 -1 99999999999999999999 y"), (&action, "0 4")]
+        [(&ask, "w 3 yy 4111111111111111"), (&choose, "0 3 -1 99999999999999999999 y"), (&action, "0 4")]
     {
         for wrong in wrong.split(' ') {
             assert_eq!(parse(wrong, Asked::Step(node)), None, "{wrong}");

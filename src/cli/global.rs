@@ -6,7 +6,7 @@ use clap::{Arg, ArgMatches};
 use super::argument::Id;
 use super::shared::{channel, typed};
 use crate::problem::Problem;
-use crate::settings::{Options, Origin, Setting};
+use crate::settings::{Keying, Options, Origin, Setting};
 use crate::text::language::Language;
 
 /// Where the first of them stands on a help page: after as many of its own as a command may have.
@@ -38,20 +38,20 @@ pub(super) fn arguments(language: Language) -> [Arg; 5] {
     ]
 }
 
-/// What they say of the settings, and what the command says of the channel.
+/// What they say of the settings, and what the command says of channel and keys.
 ///
 /// # Errors
 /// The name of who walks is one that may not be kept.
 pub(super) fn options(
     matches: &ArgMatches,
-    channel: Option<channel::AskedChannel>,
+    (channel, keying): (Option<channel::AskedChannel>, Option<Keying>),
     language: Language,
 ) -> Result<Options, Problem> {
     let folder = |id: Id| matches.get_one(id.0).cloned();
     let operator = matches.get_one::<String>(OPERATOR.0);
     let operator = operator.map(|typed| typed::name("--operator", typed, language)).transpose()?;
     let operator = operator.map(|name| Setting { value: name, origin: Origin::Option("--operator") });
-    Ok(Options { channel, operator, library: folder(LIBRARY), data_folder: folder(DATA_DIR) })
+    Ok(Options { channel, operator, keying, library: folder(LIBRARY), data_folder: folder(DATA_DIR) })
 }
 
 /// The language that was asked for.

@@ -28,7 +28,7 @@ use crate::settings::{self, Config, Options, Setting, Settings};
 use crate::settings::{Colour, Environment};
 use crate::text::language::Language;
 use misuse::{explain, one_too_many, unknown_option};
-use shared::{channel, keep};
+use shared::{channel, keep, keys};
 
 pub use argument::{CommandLine, Id};
 pub use candidates::{Candidates, Sessions, Tickets};
@@ -125,8 +125,10 @@ pub fn parse<A: ?Sized>(
             _ => return Err(explain(&error, args, posdiag, language.value)),
         },
     };
-    let channel = matches.subcommand().and_then(|(_, own)| channel::asked(own));
-    let options = global::options(&matches, channel.or_else(|| channel::asked(&matches)), language.value)?;
+    let own = matches.subcommand().map(|(_, own)| own);
+    let channel = own.and_then(channel::asked).or_else(|| channel::asked(&matches));
+    let keying = own.and_then(keys::asked).or_else(|| keys::asked(&matches));
+    let options = global::options(&matches, (channel, keying), language.value)?;
     let settings = settings::settings(options, language, colour, environment, config);
     if let Some((name, _)) = matches.subcommand() {
         nothing_unheard(&matches, &command, name, posdiag, language.value)?;
@@ -150,8 +152,9 @@ fn nothing_unheard<A: ?Sized>(
     let takes = |id: &Id| {
         command.find_subcommand(subcommand).is_some_and(|own| own.get_arguments().any(|arg| id.is(arg)))
     };
-    let options = [channel::PHONE, channel::ON_SITE, keep::REFERENCE, keep::MERCHANT, keep::TERMINAL].iter();
-    if let Some(Id(option)) = options.filter(|id| is_there(id)).find(|id| !takes(id)) {
+    let walking =
+        [channel::PHONE, channel::ON_SITE, keys::KEYS, keep::REFERENCE, keep::MERCHANT, keep::TERMINAL];
+    if let Some(Id(option)) = walking.iter().filter(|id| is_there(id)).find(|id| !takes(id)) {
         let problem = unknown_option(&format!("--{option}"), None, posdiag, language);
         return Err(see_help(problem, language));
     }

@@ -20,6 +20,8 @@ pub struct Environment {
     pub named_config: Option<PathBuf>,
     /// The data folder that `POSDIAG_DATA_DIR` names.
     pub named_data: Option<PathBuf>,
+    /// How keys answer, as `POSDIAG_KEYS` says; `None` where it names no such way.
+    pub named_keying: Option<Keying>,
     /// The platform's folders; `None` for a user without a home.
     pub folders: Option<Folders>,
     /// Standard input is a terminal.
@@ -42,6 +44,24 @@ impl Environment {
     pub fn config_file(&self) -> Option<PathBuf> {
         let usual = || self.folders.as_ref().map(|folders| folders.config.join("config.toml"));
         self.named_config.clone().or_else(usual)
+    }
+}
+
+/// How a key answers at a prompt.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Keying {
+    /// Enter sends what was typed.
+    #[default]
+    Enter,
+    /// A key that can mean one thing only answers at once.
+    Single,
+}
+
+impl Keying {
+    /// The way of this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Keying> {
+        super::named(name, &super::KEYINGS)
     }
 }
 

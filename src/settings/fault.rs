@@ -340,6 +340,7 @@ fn example(key: &str) -> &'static str {
         "channel" => "\"phone\"",
         "operator" => "\"A12\"",
         "color" => "\"auto\"",
+        "keys" => "\"single\"",
         "library" => "\"~/trees\"",
         _ => "\"~/posdiag\"",
     }

@@ -9,12 +9,12 @@ use toml::de::{DeString, DeTable, DeValue};
 
 use super::fault::{LineEnds, SettingFault, SettingFaultKind, ValueKey, problem};
 use super::{
-    BURST_MERCHANTS, BURST_MINUTES, CHANNELS, COLOURS, FIELDS, KEYS, LANGUAGES, MAX_FIELDS, MAX_FILE,
-    NUMBERS, Number, Origin, PERSONAL_DAYS, Setting, name, named, offered,
+    BURST_MERCHANTS, BURST_MINUTES, CHANNELS, COLOURS, FIELDS, KEYINGS, KEYS, LANGUAGES, MAX_FIELDS,
+    MAX_FILE, NUMBERS, Number, Origin, PERSONAL_DAYS, Setting, name, named, offered,
 };
 use crate::problem::Problem;
 use crate::session::Channel;
-use crate::settings::{Colour, Environment};
+use crate::settings::{Colour, Environment, Keying};
 use crate::text::harmless::first_harmful;
 use crate::text::language::Language;
 use crate::text::redaction::{Redacted, Refused};
@@ -34,6 +34,7 @@ pub struct Config {
     pub(super) library: Option<Setting<PathBuf>>,
     pub(super) data_folder: Option<Setting<PathBuf>>,
     pub(super) colour: Option<Setting<Colour>>,
+    pub(super) keying: Option<Setting<Keying>>,
     pub(super) burst_merchants: Option<Setting<u32>>,
     pub(super) burst_minutes: Option<Setting<u32>>,
     pub(super) personal_days: Option<Setting<u32>>,
@@ -125,6 +126,7 @@ impl Reader<'_> {
                 "language" => self.config.language = self.one_of("language", value, &LANGUAGES),
                 "channel" => self.config.channel = self.one_of("channel", value, &CHANNELS),
                 "color" => self.config.colour = self.one_of("color", value, &COLOURS),
+                "keys" => self.config.keying = self.one_of("keys", value, &KEYINGS),
                 "operator" => self.config.operator = self.name(value),
                 "library" => self.config.library = self.folder("library", value),
                 "data_dir" => self.config.data_folder = self.folder("data_dir", value),

@@ -17,7 +17,7 @@ use crate::text::redaction::{
 };
 use crate::tree::Manifest;
 
-pub use environment::{Colour, Environment};
+pub use environment::{Colour, Environment, Keying};
 pub use file::Config;
 
 /// The largest configuration that is read, in bytes.
@@ -30,14 +30,18 @@ pub const CONFIG_VARIABLE: &str = "POSDIAG_CONFIG";
 /// The environment variable that names the data folder.
 pub const DATA_VARIABLE: &str = "POSDIAG_DATA_DIR";
 
+/// The environment variable that says how keys answer.
+pub const KEYS_VARIABLE: &str = "POSDIAG_KEYS";
+
 /// The names of the settings, in the order in which they are shown.
-pub const KEYS: [&str; 9] = [
+pub const KEYS: [&str; 10] = [
     "language",
     "channel",
     "operator",
     "library",
     "data_dir",
     "color",
+    "keys",
     BURST_MERCHANTS.key,
     BURST_MINUTES.key,
     PERSONAL_DAYS.key,
@@ -66,6 +70,8 @@ pub(crate) const LANGUAGES: [(&str, Language); 2] = [("zh", Language::Zh), ("en"
 pub(crate) const CHANNELS: [(&str, Channel); 2] = [("phone", Channel::Phone), ("onsite", Channel::OnSite)];
 pub(crate) const COLOURS: [(&str, Colour); 3] =
     [("auto", Colour::Auto), ("always", Colour::Always), ("never", Colour::Never)];
+
+pub(crate) const KEYINGS: [(&str, Keying); 2] = [("enter", Keying::Enter), ("single", Keying::Single)];
 
 /// The platform's folders for this program. They need not be there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -133,6 +139,8 @@ pub struct Settings {
     pub data_folder: Setting<Option<PathBuf>>,
     /// When to use colour.
     pub colour: Setting<Colour>,
+    /// How keys answer at the prompts of a walk.
+    pub keying: Setting<Keying>,
     /// From so many merchants within [`Settings::burst_minutes`], the same code may be an outage; 0 is never.
     pub burst_merchants: Setting<u32>,
     /// Within so many minutes, the same code from many merchants may be an outage.
@@ -158,6 +166,7 @@ impl Default for Settings {
             library: usual(None),
             data_folder: usual(None),
             colour: usual(Colour::Auto),
+            keying: usual(Keying::Enter),
             burst_merchants: usual(BURST_MERCHANTS.usual),
             burst_minutes: usual(BURST_MINUTES.usual),
             personal_days: usual(PERSONAL_DAYS.usual),
@@ -194,6 +203,7 @@ pub struct Options {
     pub(crate) channel: Option<(&'static str, Channel)>,
     /// An empty name names nobody.
     pub(crate) operator: Option<Setting<Option<Redacted>>>,
+    pub(crate) keying: Option<Keying>,
     pub(crate) library: Option<PathBuf>,
     pub(crate) data_folder: Option<PathBuf>,
 }
@@ -208,6 +218,10 @@ pub fn settings(
     config: &Config,
 ) -> Settings {
     let channel = options.channel.map(|(option, channel)| Setting::new(channel, Origin::Option(option)));
+    let keying = options.keying.map(|keying| Setting::new(keying, Origin::Option("--keys")));
+    let named_keying = environment.named_keying;
+    let keying =
+        keying.or_else(|| named_keying.map(|keying| Setting::new(keying, Origin::Variable(KEYS_VARIABLE))));
     let library = options.library.map(|folder| Setting::new(folder, Origin::Option("--library")));
     let data = options.data_folder.map(|folder| Setting::new(folder, Origin::Option("--data-dir")));
     let named = environment.named_data.clone();
@@ -224,6 +238,7 @@ pub fn settings(
         library: library.or_else(|| config.library.clone()).map_or(usual.library, Setting::some),
         data_folder: data.unwrap_or_else(|| Setting::new(usual_data(), Origin::Default)),
         colour,
+        keying: keying.or(config.keying).unwrap_or(usual.keying),
         burst_merchants: config.burst_merchants.unwrap_or(usual.burst_merchants),
         burst_minutes: config.burst_minutes.unwrap_or(usual.burst_minutes),
         personal_days: config.personal_days.unwrap_or(usual.personal_days),

@@ -40,31 +40,48 @@ pub fn folded(typed: &str) -> String {
     typed.trim().chars().map(narrow).collect::<String>().to_lowercase()
 }
 
-/// Yes or no, where a word that is [`folded`] says one of them and nothing else.
+/// The same without what only sets a word off: `1.`, `(2)`, `y。`, `①`.
+#[must_use]
+pub fn bare(typed: &str) -> String {
+    const BEHIND: [char; 9] = ['.', '。', '、', ',', ';', ':', ')', '~', '!'];
+    let folded = folded(typed);
+    let word = folded.trim_start_matches('(').trim_end_matches(BEHIND).trim_end();
+    let mut letters = word.chars();
+    match (letters.next(), letters.next()) {
+        (None, _) => folded,
+        (Some(circled @ '①'..='⑳'), None) => (u32::from(circled) - u32::from('①') + 1).to_string(),
+        _ => word.to_owned(),
+    }
+}
+
+/// Yes or no, where a word that is [`bare`] says one of them and nothing else.
 #[must_use]
 pub fn yes_or_no(word: &str) -> Option<bool> {
     match word {
-        "y" | "yes" | "是" | "是的" | "对" | "好" | "好的" | "有" => Some(true),
-        "n" | "no" | "否" | "不" | "不是" | "不对" | "没有" | "没" => Some(false),
+        "y" | "yes" | "ok" | "okay" | "是" | "是的" | "对" | "对的" | "好" | "好的" | "有" | "嗯"
+        | "嗯嗯" | "行" | "可以" => Some(true),
+        "n" | "no" | "否" | "不" | "不是" | "不对" | "没有" | "没" | "不行" | "不可以" => {
+            Some(false)
+        }
         _ => None,
     }
 }
 
-/// Whether a word that is [`folded`] says that the person does not know.
+/// Whether a word that is [`bare`] says that the person does not know.
 #[must_use]
 pub fn is_unsure(word: &str) -> bool {
-    matches!(word, "?" | "不知道" | "不确定" | "不清楚")
+    matches!(word, "?" | "??" | "不知道" | "不确定" | "不清楚")
 }
 
-/// The value that a word that is [`folded`] means at a step; unsure is none of them.
+/// The value that a word that is [`bare`] means at a step; unsure is none of them.
 #[must_use]
 pub fn value(word: &str, node: &Node) -> Option<Value> {
     match &node.act {
         Act::Ask { .. } => yes_or_no(word).map(|yes| if yes { Value::Yes } else { Value::No }),
         Act::Try { .. } => match word {
-            "1" | "好了" | "修好了" => Some(Value::Fixed),
-            "2" | "没好" | "没修好" => Some(Value::NotFixed),
-            "3" | "s" | "没做" => Some(Value::Skipped),
+            "1" | "fixed" | "好了" | "修好了" => Some(Value::Fixed),
+            "2" | "not fixed" | "没好" | "没修好" | "还不行" => Some(Value::NotFixed),
+            "3" | "s" | "not done" | "没做" => Some(Value::Skipped),
             _ => yes_or_no(word).map(|yes| if yes { Value::Fixed } else { Value::NotFixed }),
         },
         Act::Choose { options, .. } => {
@@ -73,6 +90,23 @@ pub fn value(word: &str, node: &Node) -> Option<Value> {
             (index < options.len()).then(|| u16::try_from(index).ok().map(Value::Option)).flatten()
         }
         Act::Tell { .. } | Act::Collect { .. } | Act::Set { .. } | Act::Use { .. } | Act::End { .. } => None,
+    }
+}
+
+/// The option whose own word this is: its label, or the label's words before whatever explains them, as in
+/// `WiFi（扇形标志）`.
+#[must_use]
+pub fn option_called(word: &str, view: View<'_>, node: &Node) -> Option<Value> {
+    const EXPLAINS: [char; 8] = ['(', ',', '，', '、', ';', ':', '/', '.'];
+    let Act::Choose { options, .. } = &node.act else { return None };
+    let is_it = |label: &str| {
+        let label = folded(label);
+        label == word || label.split(EXPLAINS).next().is_some_and(|head| head.trim_end() == word)
+    };
+    let mut called = (0..).zip(options).filter(|(_, option)| is_it(&view.words(option.label)));
+    match (called.next(), called.next()) {
+        (Some((index, _)), None) => Some(Value::Option(index)),
+        _ => None,
     }
 }
 
@@ -143,7 +177,7 @@ fn word_and_reason(given: &str) -> (&str, Option<&str>) {
 
 /// The value that was typed at a step.
 fn typed_value(typed: &str, node: &Node) -> Option<Value> {
-    let word = folded(typed);
+    let word = bare(typed);
     match (&node.act, typed) {
         _ if is_unsure(&word) => takes_unsure(node).then_some(Value::Unsure),
         // As other programs' YAML writes yes and no.

@@ -163,7 +163,7 @@ fn to_end(conversation: &mut Conversation<'_>, script: &mut Script<'_>) -> Resul
 }
 
 fn says_yes_or_no(given: &str) -> bool {
-    answer::yes_or_no(&answer::folded(given)).is_some()
+    answer::yes_or_no(&answer::bare(given)).is_some()
 }
 
 fn fill_in(conversation: &mut Conversation<'_>, field: u16, input: FieldInput) -> Result<(), Stop> {

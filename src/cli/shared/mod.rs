@@ -5,4 +5,5 @@ pub mod field;
 pub mod format;
 pub mod jobs;
 pub mod keep;
+pub mod keys;
 pub mod typed;

@@ -7,9 +7,9 @@ use clap::Arg;
 use super::explain::Explain;
 use super::walk::WalkOrder;
 use super::{Action, Context, walk};
-use crate::cli::shared::channel;
 use crate::cli::shared::format::Format;
 use crate::cli::shared::keep::{self, Keep};
+use crate::cli::shared::{channel, keys};
 use crate::cli::{Candidates, CommandLine, Id, Subcommand, topics};
 use crate::problem::{Exit, Problem};
 use crate::text::language::Language;
@@ -58,7 +58,8 @@ fn arguments(language: Language) -> Vec<Arg> {
         "The code that the terminal shows; without it, search as you type",
     ));
     let [phone, on_site] = channel::arguments(language);
-    [code, phone, on_site].into_iter().chain(keep::arguments(language)).collect()
+    let walking = [code, phone, on_site, keys::argument(language)].into_iter();
+    walking.chain(keep::arguments(language)).collect()
 }
 
 fn action(line: &CommandLine<'_>) -> Result<Box<dyn Action>, Problem> {

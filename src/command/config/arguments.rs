@@ -45,6 +45,7 @@ config.toml 里每行一个设置，都可以不写：
   library = \"~/trees\"        资料库文件夹
   data_dir = \"~/posdiag\"     会话和工单存在这个文件夹
   color = \"auto\"             auto、always 或 never
+  keys = \"enter\"             enter 按回车才算；single 一按就算
   burst_merchants = 5        同一代码有这么多家报来就提醒；0 不提醒
   burst_minutes = 30         在这么多分钟里
   personal_days = 30         这么多天没动过的会话，删去联系人和电话；0 不删
@@ -62,6 +63,7 @@ The settings in config.toml, one a line, none of them needed:
   library = \"~/trees\"        the library's folder
   data_dir = \"~/posdiag\"     the folder of sessions and tickets
   color = \"auto\"             auto, always or never
+  keys = \"enter\"             enter: sent with Enter; single: a key answers
   burst_merchants = 5        warn when so many have the same code; 0: never
   burst_minutes = 30         within so many minutes
   personal_days = 30         days until contacts are removed; 0: never

@@ -8,7 +8,7 @@ use super::{Action, Context};
 use crate::cli::shared::format::Format;
 use crate::machine::config::ConfigJson;
 use crate::problem::{Exit, Problem};
-use crate::settings::{CHANNELS, COLOURS, CONFIG_VARIABLE, FIELDS, KEYS, Origin, Setting, name_of};
+use crate::settings::{CHANNELS, COLOURS, CONFIG_VARIABLE, FIELDS, KEYINGS, KEYS, Origin, Setting, name_of};
 use crate::text::language::Language;
 use crate::text::shown::{shown_path, whole_path};
 use crate::text::width::{pad, width};
@@ -82,6 +82,10 @@ fn rows(context: &Context<'_>, path: fn(&Path) -> String) -> Vec<(String, Row)> 
         Row {
             value: Some(name_of(&settings.colour.value, &COLOURS).to_owned()),
             origin: settings.colour.origin,
+        },
+        Row {
+            value: Some(name_of(&settings.keying.value, &KEYINGS).to_owned()),
+            origin: settings.keying.origin,
         },
         number(&settings.burst_merchants),
         number(&settings.burst_minutes),

@@ -4,7 +4,7 @@ use clap::Arg;
 
 use super::super::{Action, Context};
 use super::run;
-use crate::cli::shared::{channel, keep};
+use crate::cli::shared::{channel, keep, keys};
 use crate::cli::{Candidates, CommandLine, Id, Sessions, Subcommand, Tickets};
 use crate::problem::Exit;
 use crate::text::language::Language;
@@ -43,6 +43,7 @@ fn arguments(language: Language) -> Vec<Arg> {
         TAKE_OVER.flag().help(own("别的窗口正在走，也接过来", "Take it over from another window")),
         phone,
         on_site.help(own("在现场走（不写则和之前一样）", "On site (else as before)")),
+        keys::argument(language),
         keep::copy(language),
     ]
 }

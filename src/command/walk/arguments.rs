@@ -6,9 +6,9 @@ use clap::Arg;
 
 use super::super::{Action, Context};
 use super::{WalkOrder, walked};
-use crate::cli::shared::channel;
 use crate::cli::shared::format::{self, FORMAT};
 use crate::cli::shared::keep::{self, Keep, NO_RECORD, NOT_A_CARD};
+use crate::cli::shared::{channel, keys};
 use crate::cli::{Candidates, CommandLine, Form, Id, Subcommand, no_code};
 use crate::problem::{Exit, Problem};
 use crate::text::language::Language;
@@ -69,6 +69,7 @@ fn arguments(language: Language) -> Vec<Arg> {
             .help(own("手册里没有的代码：走通用流程", "A code not in the manual: walk the general steps")),
     ];
     arguments.extend(channel::arguments(language));
+    arguments.push(keys::argument(language));
     arguments.extend(keep::arguments(language));
     arguments.push(keep::not_a_card(language));
     arguments.extend(script_arguments(language));

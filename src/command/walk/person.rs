@@ -217,7 +217,8 @@ impl AtTerminal<'_> {
         let conversation = Conversation::new(session, vocabulary.manifest, &mut recorder, &SystemClock)
             .with_codes(codes)
             .with_fields(&fields);
-        let setting = WalkStyle { view, times: context.times(), warn: self.warn };
+        let keying = context.invocation.settings.keying.value;
+        let setting = WalkStyle { view, times: context.times(), warn: self.warn, keying };
         let walked = interactive::walk(&mut self.console, setting, conversation);
         self.has_all = recorder.as_ref().is_none_or(Recorder::has_all);
         let Walked { departure, filed, session } = walked?;

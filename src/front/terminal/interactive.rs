@@ -10,15 +10,17 @@ use super::keys::{self, Asked, KeyPress};
 use super::page::{Aids, Below, Page};
 use super::screen::Screen;
 use crate::journal::name::of_ticket;
+use crate::library::naming::code_like;
 use crate::session::{Answer, Ending, Filing, Session, TicketSubject};
+use crate::settings::Keying;
 use crate::show::ticket::words;
 use crate::show::times::Times;
 use crate::text::commands;
 use crate::text::language::Language;
-use crate::text::redaction::{NotACard, Refused, Warning, without_secrets};
+use crate::text::redaction::{FieldKind, NotACard, Refused, Warning, without_secrets};
 use crate::tree::{Node, Tree, Value};
 use crate::view::View;
-use crate::walk::answer::takes_unsure;
+use crate::walk::answer::{self, takes_unsure};
 use crate::walk::complaint::Complaint;
 use crate::walk::conversation::{Conversation, Departure, Effect};
 use crate::walk::input::FieldInput;
@@ -35,6 +37,8 @@ pub struct WalkStyle<'s> {
     pub times: Times,
     /// Whether it matters that nothing is kept: a standing warning says so.
     pub warn: bool,
+    /// How keys answer.
+    pub keying: Keying,
 }
 
 /// Walks a person through a session, until they leave it.
@@ -89,6 +93,7 @@ struct Walk<'w, C> {
     view: View<'w>,
     times: Times,
     warn: bool,
+    keying: Keying,
     conversation: Conversation<'w>,
     aids: Aids,
     /// What is to be said about the line that was typed last.
@@ -108,8 +113,8 @@ enum Prompt<'p> {
     StepField(&'p Node, u16),
     /// A field that a ticket asks for.
     TicketField(u16),
-    /// An outcome.
-    Outcome,
+    /// An outcome, and the first field that its tickets are missing.
+    Outcome { files: bool, missing: Option<u16> },
 }
 
 impl<'p> Prompt<'p> {
@@ -118,22 +123,29 @@ impl<'p> Prompt<'p> {
         match self {
             Prompt::Step(node) => Asked::Step(node),
             Prompt::StepField(..) | Prompt::TicketField(_) => Asked::Field,
-            Prompt::Caution | Prompt::Outcome => Asked::YesNo,
+            Prompt::Outcome { files: false, .. } => Asked::Leave,
+            Prompt::Caution | Prompt::Outcome { .. } => Asked::YesNo,
         }
+    }
+
+    /// Whether it is answered on purpose: something is done at the terminal that cannot be undone, or the walk ends. What
+    /// was typed before it was seen is no answer to it.
+    fn is_on_purpose(self) -> bool {
+        matches!(self, Prompt::Caution | Prompt::Outcome { .. })
     }
 
     /// The field that is asked for.
     fn field(self) -> Option<u16> {
         match self {
             Prompt::StepField(_, field) | Prompt::TicketField(field) => Some(field),
-            Prompt::Step(_) | Prompt::Caution | Prompt::Outcome => None,
+            Prompt::Step(_) | Prompt::Caution | Prompt::Outcome { .. } => None,
         }
     }
 
     /// What is said where something else was typed.
     fn expected(self, language: Language) -> String {
         match self {
-            Prompt::Outcome => language
+            Prompt::Outcome { .. } => language
                 .pick("请输入 y、b、p、m 或 c（h 看所有按键）", "Type y, b, p, m or c (h: all keys)")
                 .to_owned(),
             prompt => keys::expected(prompt.asked(), language),
@@ -143,9 +155,9 @@ impl<'p> Prompt<'p> {
 
 impl<'w, C: Console> Walk<'w, C> {
     fn new(console: &'w mut C, setting: WalkStyle<'w>, conversation: Conversation<'w>) -> Walk<'w, C> {
-        let WalkStyle { view, times, warn } = setting;
+        let WalkStyle { view, times, warn, keying } = setting;
         let (screen, aids) = (Screen::new(console), Aids::default());
-        Walk { screen, view, times, warn, conversation, aids, said: None, is_asked: false }
+        Walk { screen, view, times, warn, keying, conversation, aids, said: None, is_asked: false }
     }
 
     fn until_left(&mut self) -> Result<Departure, Lost> {
@@ -172,25 +184,35 @@ impl<'w, C: Console> Walk<'w, C> {
             name: self.conversation.name(),
             warn: self.warn,
             columns: self.screen.columns(),
+            keying: self.keying,
             aids: self.aids,
         };
         page.lines(below, self.said.as_deref())
     }
 
-    /// Shows where the walk stands and reads a line; `None` for Esc.
-    fn read(&mut self, below: Below<'_>, room: Room) -> Result<Option<String>, Lost> {
+    /// Shows where the walk stands and reads a line, or a key that needs no Enter for what is `asked`; `None` for Esc.
+    fn read(
+        &mut self,
+        below: Below<'_>,
+        room: Room,
+        asked: Option<Asked<'_>>,
+    ) -> Result<Option<String>, Lost> {
         self.conversation.look_back();
         self.conversation.look_for_offer();
+        let at_once = asked.filter(|_| self.keying == Keying::Single);
         loop {
             let page = self.page(below);
             self.screen.draw(page)?;
-            let typed = self.screen.read(room, &|_| false)?;
+            let view = self.view;
+            let is_whole = |typed: &str| at_once.is_some_and(|asked| keys::is_whole(typed, asked, view));
+            let typed = self.screen.read(room, &is_whole)?;
             self.said = None;
             match typed {
                 Input::Line(line) => return Ok(Some(line)),
                 Input::Escape => return Ok(None),
                 Input::Resized | Input::Redraw => {}
-                Input::TooLong if room == Room::Key => return Ok(Some(String::new())),
+                // An empty line may be an answer.
+                Input::TooLong if room == Room::Key => return Ok(Some("…".to_owned())),
                 Input::TooLong => {
                     let said =
                         self.own("太长了，放不下的没有收进来。", "Too long: what did not fit was left out.");
@@ -321,34 +343,58 @@ impl<C: Console> Walk<'_, C> {
         // The nodes are the tree's: what is typed changes the session.
         let tree = Arc::clone(self.conversation.session().tree());
         let prompt = self.prompt(&tree);
-        if self.is_on_purpose(prompt) && !self.is_asked {
+        if prompt.is_on_purpose() && !self.is_asked {
             self.screen.forget()?;
         }
         self.is_asked = true;
-        let is_text = matches!(prompt.asked(), Asked::Field);
-        let room = if is_text { Room::Text } else { Room::Key };
-        let Some(line) = self.read(Below::Legend, room)? else {
+        let room = if matches!(prompt.asked(), Asked::Field) { Room::Text } else { Room::Key };
+        let Some(line) = self.read(Below::Legend, room, Some(prompt.asked()))? else {
             return self.reply(Reply::Back).map(|_| ());
         };
-        if is_text && line.trim().is_empty() {
+        if line.trim().is_empty() {
             return self.enter(prompt);
         }
-        if let Some(key) = keys::parse(&line, prompt.asked()) {
-            return self.obey(prompt, &key);
+        match keys::parse(&line, prompt.asked()) {
+            Some(key) => {
+                self.aids.hint |= key == KeyPress::Unsure && keys::wants_no_hint(&line);
+                self.obey(prompt, &key)
+            }
+            None => self.take(prompt, &line),
+        }
+    }
+
+    /// Takes what is no key: an option by its own word, and at an outcome what goes on from it.
+    fn take(&mut self, prompt: Prompt<'_>, typed: &str) -> Result<(), Lost> {
+        match prompt {
+            Prompt::Step(node) => {
+                let view = self.view.of(self.conversation.session().tree());
+                if let Some(option) = answer::option_called(&answer::bare(typed), view, node) {
+                    return self.obey(prompt, &KeyPress::Answer(option));
+                }
+            }
+            Prompt::Outcome { files: true, missing } if matches!(typed.trim(), "." | "。" | "．") => {
+                let reply = if missing.is_some() { Reply::Rest } else { Reply::Confirm };
+                return self.reply(reply).map(|_| ());
+            }
+            // The ticket is filed with its first number, which is asked for there.
+            Prompt::Outcome { files: true, missing: Some(field) }
+                if self.is_number(field) && typed.starts_with(|c: char| c.is_numeric()) =>
+            {
+                self.reply(Reply::Confirm)?;
+                return self.fill_in(field, typed);
+            }
+            Prompt::Outcome { files: false, .. } if is_code(typed) => {
+                return self.other_code(Some(typed.to_owned()));
+            }
+            _ => {}
         }
         self.said = Some(prompt.expected(self.view.language));
         Ok(())
     }
 
-    /// Whether what is asked must be meant: a caution, and a ticket that is filed. What was typed before it is no answer.
-    fn is_on_purpose(&self, prompt: Prompt<'_>) -> bool {
-        match prompt {
-            Prompt::Caution => true,
-            Prompt::Outcome => {
-                matches!(self.conversation.question(), Some(Question::Outcome(outcome)) if outcome.files())
-            }
-            Prompt::Step(_) | Prompt::StepField(..) | Prompt::TicketField(_) => false,
-        }
+    /// Whether a field takes digits only, so that a value of it is none of the keys.
+    fn is_number(&self, field: u16) -> bool {
+        self.view.manifest.field(field).is_some_and(|field| field.shape.kind == FieldKind::Digits)
     }
 
     fn prompt<'p>(&self, tree: &'p Tree) -> Prompt<'p> {
@@ -360,12 +406,17 @@ impl<C: Console> Walk<'_, C> {
                 Asker::Step(step) => node(&step).map(|node| Prompt::StepField(node, index)),
                 Asker::Ticket { .. } => Some(Prompt::TicketField(index)),
             },
-            Some(Question::Outcome(_)) | None => None,
+            Some(Question::Outcome(outcome)) => {
+                let missing = outcome.missing().first().copied();
+                Some(Prompt::Outcome { files: outcome.files(), missing })
+            }
+            None => None,
         };
-        prompt.unwrap_or(Prompt::Outcome)
+        prompt.unwrap_or(Prompt::Outcome { files: true, missing: None })
     }
 
-    /// Enter alone takes what is offered for a field; without an offer, a ticket's is filled in later.
+    /// Enter alone takes what is offered for a field; without an offer, a ticket's is filled in later. It leaves an outcome
+    /// of which nothing is filed; but where keys answer at once, the Enter that follows one by habit does nothing.
     fn enter(&mut self, prompt: Prompt<'_>) -> Result<(), Lost> {
         let is_offered = matches!(
             self.conversation.question(),
@@ -376,7 +427,12 @@ impl<C: Console> Walk<'_, C> {
             Prompt::TicketField(field) | Prompt::StepField(_, field) => {
                 self.reply(Reply::Field { field, value: FieldReply::Offered }).map(|_| ())
             }
-            Prompt::Step(_) | Prompt::Caution | Prompt::Outcome => Ok(()),
+            _ if self.keying == Keying::Single => Ok(()),
+            Prompt::Outcome { files: false, .. } => self.reply(Reply::Confirm).map(|_| ()),
+            Prompt::Step(_) | Prompt::Caution | Prompt::Outcome { .. } => {
+                self.said = Some(prompt.expected(self.view.language));
+                Ok(())
+            }
         }
     }
 
@@ -385,7 +441,7 @@ impl<C: Console> Walk<'_, C> {
         match key {
             KeyPress::Help => self.aids.keys = !self.aids.keys,
             KeyPress::Note => return self.note(),
-            KeyPress::Code => return self.other_code(),
+            KeyPress::Code => return self.other_code(None),
             KeyPress::Abandon if !self.conversation.completes() => return self.abandon(),
             KeyPress::Tampering if is_step => return self.tampering(),
             KeyPress::Answer(Value::Skipped) => return self.skip(),
@@ -407,7 +463,7 @@ impl<C: Console> Walk<'_, C> {
             Prompt::Step(node) | Prompt::StepField(node, _) => {
                 node.guidance.hint.is_some() && !self.aids.hint
             }
-            Prompt::Caution | Prompt::TicketField(_) | Prompt::Outcome => false,
+            Prompt::Caution | Prompt::TicketField(_) | Prompt::Outcome { .. } => false,
         }
     }
 
@@ -424,7 +480,7 @@ impl<C: Console> Walk<'_, C> {
             (KeyPress::Back, _) => Some(Reply::Back),
             (KeyPress::Yes, Prompt::Caution) => Some(Reply::Caution),
             (KeyPress::No, Prompt::Caution) => answer(Answer::Declined),
-            (KeyPress::Yes, Prompt::Outcome) => Some(Reply::Confirm),
+            (KeyPress::Yes, Prompt::Outcome { .. }) => Some(Reply::Confirm),
             (KeyPress::Answer(value), _) => answer(Answer::Value(*value)),
             (KeyPress::Unsure, Prompt::Step(node)) if takes_unsure(node) => {
                 answer(Answer::Value(Value::Unsure))
@@ -448,6 +504,12 @@ impl<C: Console> Walk<'_, C> {
             _ => prompt.expected(self.view.language),
         }
     }
+}
+
+/// Whether what was typed at an outcome is rather a code that the terminal shows now: it has a digit, and is none.
+fn is_code(typed: &str) -> bool {
+    let has_digit = |code: &String| code.bytes().any(|letter| letter.is_ascii_digit());
+    code_like(typed).filter(has_digit).is_some_and(|code| code.len() > 1)
 }
 
 /// What stays on the screen.

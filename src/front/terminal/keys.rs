@@ -1,7 +1,10 @@
 //! What a person types at a prompt, and what it means there.
 
+use crate::settings::Keying;
 use crate::text::language::Language;
+use crate::text::narrow::narrow;
 use crate::tree::{Act, Node, Value};
+use crate::view::View;
 use crate::walk::answer::{self, takes_unsure};
 use crate::walk::question::StepQuestion;
 
@@ -45,8 +48,12 @@ pub enum Asked<'a> {
     Step(&'a Node),
     /// A field's value.
     Field,
-    /// Yes or no: to a caution, or to an outcome.
+    /// Yes or no, said on purpose: to a caution, or to a ticket.
     YesNo,
+    /// Yes or no, of which nothing comes that cannot be undone.
+    EitherWay,
+    /// That the walk ends here; nothing is filed.
+    Leave,
 }
 
 impl<'a> Asked<'a> {
@@ -61,10 +68,11 @@ impl<'a> Asked<'a> {
     }
 }
 
-/// The key that `typed` is; `None` where it is none. Full-width characters and capitals are forgiven.
+/// The key that `typed` is; `None` where it is none. Full-width characters, capitals and a mark behind it are forgiven.
 #[must_use]
 pub fn parse(typed: &str, asked: Asked<'_>) -> Option<KeyPress> {
-    let word = answer::folded(typed);
+    // A mark behind a letter may be part of a value.
+    let word = if matches!(asked, Asked::Field) { answer::folded(typed) } else { answer::bare(typed) };
     let common = match word.as_str() {
         "b" | "退" | "退回" | "返回" => Some(KeyPress::Back),
         "m" | "备注" => Some(KeyPress::Note),
@@ -84,8 +92,75 @@ pub fn parse(typed: &str, asked: Asked<'_>) -> Option<KeyPress> {
     match asked {
         Asked::Field if matches!(word.as_str(), "." | "。") => Some(KeyPress::Rest),
         Asked::Field => Some(KeyPress::Value(typed.trim().to_owned())),
-        Asked::YesNo => answer::yes_or_no(&word).map(|yes| if yes { KeyPress::Yes } else { KeyPress::No }),
-        Asked::Step(node) => answer::value(&word, node).map(KeyPress::Answer),
+        Asked::YesNo | Asked::Leave => yes_or_no(&word, false),
+        Asked::EitherWay => yes_or_no(&word, true),
+        Asked::Step(node) => match (&node.act, &*word) {
+            (Act::Ask { .. }, "1") => Some(KeyPress::Answer(Value::Yes)),
+            (Act::Ask { .. }, "2") => Some(KeyPress::Answer(Value::No)),
+            _ => answer::value(&word, node).map(KeyPress::Answer),
+        },
+    }
+    .or_else(|| spelled_out(&word))
+}
+
+/// Yes or no, where it is no answer of a step; `numbers` where 1 and 2 are that, too.
+fn yes_or_no(word: &str, numbers: bool) -> Option<KeyPress> {
+    let yes = match word {
+        "1" if numbers => true,
+        "2" if numbers => false,
+        word => answer::yes_or_no(word)?,
+    };
+    Some(if yes { KeyPress::Yes } else { KeyPress::No })
+}
+
+/// The keys by their English names, which an option may have as its own.
+fn spelled_out(word: &str) -> Option<KeyPress> {
+    Some(match word {
+        "back" => KeyPress::Back,
+        "note" => KeyPress::Note,
+        "pause" => KeyPress::Pause,
+        "help" => KeyPress::Help,
+        "unsure" | "unknown" => KeyPress::Unsure,
+        _ => return None,
+    })
+}
+
+/// Whether somebody who does not know says so, and asks for no hint first: in words, or `??`.
+#[must_use]
+pub fn wants_no_hint(typed: &str) -> bool {
+    answer::bare(typed) != "?"
+}
+
+/// Whether a key that was typed needs no Enter, where keys answer at once: it can mean one thing only. What is answered
+/// on purpose needs it, and so does whatever begins a word or a longer number.
+#[must_use]
+pub fn is_whole(typed: &str, asked: Asked<'_>, view: View<'_>) -> bool {
+    let mut letters = typed.chars();
+    let (Some(letter), None) = (letters.next(), letters.next()) else { return false };
+    let key = narrow(letter).to_ascii_lowercase();
+    let beside = matches!(key, 'b' | 'm' | 'c' | 'p' | 'x' | 'h');
+    match asked {
+        Asked::Field => key == '?',
+        Asked::YesNo => beside || key == '!',
+        Asked::Leave => beside || key == 'y',
+        Asked::EitherWay => matches!(key, 'y' | 'n' | '1' | '2' | 'b'),
+        Asked::Step(node) => match &node.act {
+            Act::Ask { .. } => beside || matches!(key, 'y' | 'n' | '1' | '2' | '?' | '!' | '='),
+            Act::Try { .. } => beside || matches!(key, 'y' | 'n' | '1' | '2' | '3' | '?' | '!' | '='),
+            Act::Choose { options, .. } => {
+                let begins = |word: &str| {
+                    word.chars().next().map(narrow).is_some_and(|c| c.eq_ignore_ascii_case(&key))
+                };
+                let is_word =
+                    || options.iter().any(|option| begins(&option.id) || begins(&view.words(option.label)));
+                match key.to_digit(10) {
+                    Some(0) => false,
+                    Some(digit) => usize::try_from(digit * 10).is_ok_and(|next| options.len() < next),
+                    None => matches!(key, '?' | '!' | '=') || (beside && !is_word()),
+                }
+            }
+            _ => false,
+        },
     }
 }
 
@@ -94,7 +169,7 @@ pub fn parse(typed: &str, asked: Asked<'_>) -> Option<KeyPress> {
 #[must_use]
 pub fn legend(asked: Asked<'_>, hint: bool, earlier: bool, language: Language) -> Vec<String> {
     let mut keys: Vec<String> = match asked {
-        Asked::Step(Node { act: Act::Ask { .. }, .. }) | Asked::YesNo => {
+        Asked::Step(Node { act: Act::Ask { .. }, .. }) | Asked::YesNo | Asked::EitherWay => {
             own(language, "y 是|n 否", "y yes|n no")
         }
         Asked::Step(Node { act: Act::Try { .. }, .. }) => {
@@ -104,7 +179,7 @@ pub fn legend(asked: Asked<'_>, hint: bool, earlier: bool, language: Language) -
             Language::Zh => vec![format!("1-{} 选一项", options.len())],
             Language::En => vec![format!("1-{} choose", options.len())],
         },
-        Asked::Step(_) | Asked::Field => Vec::new(),
+        Asked::Step(_) | Asked::Field | Asked::Leave => Vec::new(),
     };
     keys.extend(match asked {
         Asked::Field if hint => own(language, "? 在哪里看/不知道", "? where to look/unknown"),
@@ -115,9 +190,9 @@ pub fn legend(asked: Asked<'_>, hint: bool, earlier: bool, language: Language) -
             (false, true) => own(language, "? 不确定", "? unsure"),
             (false, false) => Vec::new(),
         },
-        Asked::YesNo => Vec::new(),
+        Asked::YesNo | Asked::EitherWay | Asked::Leave => Vec::new(),
     });
-    if earlier && !matches!(asked, Asked::YesNo) {
+    if earlier && matches!(asked, Asked::Step(_) | Asked::Field) {
         keys.extend(own(language, "= 同上次", "= as before"));
     }
     keys.extend(own(language, "b 退回|p 暂停|h 更多", "b back|p pause|h more"));
@@ -139,11 +214,17 @@ pub fn field_legend(offered: bool, language: Language) -> Vec<String> {
 
 /// What can be typed at an outcome; a ticket is filed.
 #[must_use]
-pub fn ending_legend(ticket: bool, language: Language) -> Vec<String> {
+pub fn ending_legend(ticket: bool, keying: Keying, language: Language) -> Vec<String> {
     let yes = if ticket {
-        own(language, "y 确认，开工单", "y confirm and file it")
-    } else {
+        own(
+            language,
+            "y 确认，开工单|. 开工单，资料以后填",
+            "y confirm and file it|. file it, the rest later",
+        )
+    } else if keying == Keying::Single {
         own(language, "y 确认，到此结束", "y confirm and end")
+    } else {
+        own(language, "回车或 y 确认，到此结束", "Enter or y confirm and end")
     };
     let others = own(language, "b 退回|p 暂停|m 备注|c 显示别的代码", "b back|p pause|m note|c another code");
     yes.into_iter().chain(others).collect()
@@ -157,7 +238,8 @@ fn own(language: Language, zh: &'static str, en: &'static str) -> Vec<String> {
 #[must_use]
 pub fn expected(asked: Asked<'_>, language: Language) -> String {
     let (zh, en) = match asked {
-        Asked::YesNo => ("请输入 y 或 n", "Type y or n"),
+        Asked::YesNo | Asked::EitherWay => ("请输入 y 或 n", "Type y or n"),
+        Asked::Leave => ("请输入 y、b、p、m 或 c", "Type y, b, p, m or c"),
         Asked::Field => {
             return language.pick("请输入内容，不知道就输入 ?", "Type it, or ? if unknown").to_owned();
         }
@@ -187,9 +269,9 @@ pub fn expected(asked: Asked<'_>, language: Language) -> String {
 pub fn help(language: Language) -> &'static [&'static str] {
     match language {
         Language::Zh => &[
-            "y / n        是 / 否（也可输入 是、否）",
-            "1 2 3 …      选项；做完一步后：1 好了  2 没好  3 没做",
-            "?            怎么判断；再按一次：不确定",
+            "y / n        是 / 否（1、2 也行，是、否也行）",
+            "1 2 3 …      选项（选项的字也行）；做完一步后：1 好了  2 没好  3 没做",
+            "?            怎么判断；再按一次：不确定（?? 不看提示）",
             "=            跟上次的回答一样",
             "b 或 Esc     退回上一步",
             "m            记一条备注",
@@ -200,9 +282,9 @@ pub fn help(language: Language) -> &'static [&'static str] {
             "Ctrl-C       离开（答过的都已记下）",
         ],
         Language::En => &[
-            "y / n        yes / no",
-            "1 2 3 …      an option; after an action: 1 fixed  2 not fixed  3 not done",
-            "?            how to tell; once more: unsure",
+            "y / n        yes / no (or 1 / 2)",
+            "1 2 3 …      an option, or its word; action: 1 fixed  2 not fixed  3 not done",
+            "?            how to tell; once more: unsure (??: without the hint)",
             "=            the same answer as before",
             "b or Esc     one step back",
             "m            make a note",
@@ -220,14 +302,40 @@ pub fn help(language: Language) -> &'static [&'static str] {
 pub fn outcome_help(language: Language) -> &'static [&'static str] {
     match language {
         Language::Zh => &[
-            "y            确认：到此结束，或开工单",
+            "回车或 y     到此结束，没有工单要开的（一按就算时用 y）",
+            "y            确认，开工单",
+            ".            开工单，资料以后填；第一项是号码的，直接填也行",
+            "代码         没有工单要开的：接着走终端现在显示的代码，同 c",
             "b            退回上一步",
             "m  c  p  x   备注、显示别的代码、暂停、不走了，和上面一样",
         ],
         Language::En => &[
-            "y            confirm: the walk ends, or the ticket is filed",
+            "Enter or y   end the walk, where no ticket is filed (y where keys answer at once)",
+            "y            confirm: the ticket is filed",
+            ".            file it, its fields later; or type its first number at once",
+            "a code       where no ticket is filed: go on with it, as with c",
             "b            one step back",
             "m  c  p  x   note, another code, pause, give up, as above",
+        ],
+    }
+}
+
+/// How keys answer, likewise.
+#[must_use]
+pub fn keying_help(language: Language) -> &'static [&'static str] {
+    match language {
+        Language::Zh => &[
+            "--keys enter    回车才算（默认）",
+            "--keys single   只有一个意思的键一按就算：y n 1 2 3 ? b 等",
+            "两位数的选项、字词、资料仍按回车；注意事项、工单、删除都要按回车才算。",
+            "一直这样：配置里写 keys = \"single\"，或 POSDIAG_KEYS=single",
+        ],
+        Language::En => &[
+            "--keys enter    what is typed is sent with Enter (the default)",
+            "--keys single   a key that means one thing answers at once: y n 1 2 3 ? b …",
+            "Options of two digits, words and fields still take Enter, and so does what is",
+            "confirmed on purpose: a caution, a ticket, a deletion.",
+            "For good: keys = \"single\" in the configuration, or POSDIAG_KEYS=single",
         ],
     }
 }

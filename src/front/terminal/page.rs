@@ -5,6 +5,7 @@ mod trail;
 
 use super::keys::{self, Asked};
 use crate::session::{Channel, Place, Session};
+use crate::settings::Keying;
 use crate::show::history;
 use crate::show::panel;
 use crate::show::times::Times;
@@ -54,6 +55,7 @@ pub(super) struct Page<'p> {
     /// Whether it matters that nothing is kept.
     pub(super) warn: bool,
     pub(super) columns: usize,
+    pub(super) keying: Keying,
     pub(super) aids: Aids,
 }
 
@@ -293,7 +295,7 @@ impl Page<'_> {
                 let hint = step.node.guidance.hint.is_some() && !self.aids.hint;
                 keys::legend(Asked::of(step), hint, step.earlier().is_some(), language)
             }
-            Some(Question::Outcome(outcome)) => keys::ending_legend(outcome.files(), language),
+            Some(Question::Outcome(outcome)) => keys::ending_legend(outcome.files(), self.keying, language),
             None => Vec::new(),
         };
         let mut lines = self.all_keys();

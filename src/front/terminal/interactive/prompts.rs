@@ -50,10 +50,11 @@ impl<C: Console> Walk<'_, C> {
         &mut self,
         question: &str,
         room: Room,
+        asked: Option<Asked<'_>>,
         mut take: impl FnMut(&str) -> Result<T, Rejection>,
     ) -> Result<Option<T>, Lost> {
         loop {
-            let Some(line) = self.read(Below::Question(question), room)? else { return Ok(None) };
+            let Some(line) = self.read(Below::Question(question), room, asked)? else { return Ok(None) };
             match take(&line) {
                 Ok(taken) => return Ok(Some(taken)),
                 Err(rejection) => {
@@ -69,9 +70,9 @@ impl<C: Console> Walk<'_, C> {
     }
 
     /// A question of yes or no beside the step; `None` where the person thought better of it.
-    fn yes_or_no(&mut self, question: &str) -> Result<Option<bool>, Lost> {
+    fn yes_or_no(&mut self, question: &str, asked: Asked<'_>) -> Result<Option<bool>, Lost> {
         self.screen.forget()?;
-        let said = self.ask(question, Room::Key, |typed| match keys::parse(typed, Asked::YesNo) {
+        let said = self.ask(question, Room::Key, Some(asked), |typed| match keys::parse(typed, asked) {
             Some(KeyPress::Yes) => Ok(Some(true)),
             Some(KeyPress::No) => Ok(Some(false)),
             Some(KeyPress::Back) => Ok(None),
@@ -82,13 +83,13 @@ impl<C: Console> Walk<'_, C> {
 
     /// Whether a question of yes or no beside the step is answered with yes.
     pub(super) fn is_sure(&mut self, question: &str) -> Result<bool, Lost> {
-        Ok(self.yes_or_no(question)? == Some(true))
+        Ok(self.yes_or_no(question, Asked::YesNo)? == Some(true))
     }
 
     pub(super) fn skip(&mut self) -> Result<(), Lost> {
         let question =
             self.own("为什么没做？（回车：不写原因；Esc：取消）", "Why not? (Enter: no reason; Esc: cancel)");
-        let reason = self.ask(question, Room::Text, |typed| {
+        let reason = self.ask(question, Room::Text, None, |typed| {
             if typed.trim().is_empty() { Ok(None) } else { reason(typed).map(Some) }
         })?;
         if let Some(reason) = reason {
@@ -99,7 +100,7 @@ impl<C: Console> Walk<'_, C> {
 
     pub(super) fn note(&mut self) -> Result<(), Lost> {
         let question = self.own("备注：（回车：记下；Esc：取消）", "Note: (Enter: keep it; Esc: cancel)");
-        if let Some(Typed { text, warning, .. }) = self.ask(question, Room::Text, note)?
+        if let Some(Typed { text, warning, .. }) = self.ask(question, Room::Text, None, note)?
             && self.reply(Reply::Note(text))?
         {
             self.warn_of(warning);
@@ -113,7 +114,7 @@ impl<C: Console> Walk<'_, C> {
             "为什么不走了？例如：商户挂断（Esc：取消）",
             "Why is it given up? For example: the merchant hung up (Esc: cancel)",
         );
-        if let Some(reason) = self.ask(question, Room::Text, reason)? {
+        if let Some(reason) = self.ask(question, Room::Text, None, reason)? {
             self.reply(Reply::GiveUp(reason))?;
         }
         Ok(())
@@ -149,11 +150,11 @@ impl<C: Console> Walk<'_, C> {
                 "{known}. Is the new code about the same transaction? y yes, go on  n no, another session"
             ),
         };
-        self.yes_or_no(&question)
+        self.yes_or_no(&question, Asked::EitherWay)
     }
 
-    /// The terminal shows another code: its tree begins, this one stays where it stands.
-    pub(super) fn other_code(&mut self) -> Result<(), Lost> {
+    /// The terminal shows another code: its tree begins, this one stays where it stands. `first` was typed already.
+    pub(super) fn other_code(&mut self, mut first: Option<String>) -> Result<(), Lost> {
         if self.conversation.session().has_ended() {
             self.said = Some(Complaint::Over.message(self.view.language));
             return Ok(());
@@ -164,7 +165,14 @@ impl<C: Console> Walk<'_, C> {
         );
         let mut last = None;
         let mut same = None;
-        while let Some(typed) = self.read(Below::Question(question), Room::Text)? {
+        loop {
+            let typed = match first.take() {
+                Some(typed) => typed,
+                None => match self.read(Below::Question(question), Room::Text, None)? {
+                    Some(typed) => typed,
+                    None => break,
+                },
+            };
             // What the manual does not know is taken at the second time: then it was meant.
             let unknown = if last.as_ref() == Some(&typed) { Unknown::Walk } else { Unknown::Guess };
             if typed.trim().is_empty() {

@@ -2,6 +2,7 @@
 
 use super::{Page, flow, labelled_block};
 use crate::session::{Answer, Channel, Done, Leg, Moment, Place, Visit};
+use crate::settings::Keying;
 use crate::show::history;
 use crate::show::ticket::words;
 use crate::text::harmless::harmless;
@@ -74,7 +75,9 @@ impl Page<'_> {
         };
         let name = self.name.map(|name| format!("{}{name}", self.own("会话 ", "session ")));
         let keys = [self.own("h 所有按键", "h all keys"), self.own("Ctrl-C 离开", "Ctrl-C leave")];
-        let parts = [channel].into_iter().chain(name.as_deref()).chain(keys);
+        let at_once =
+            Some(self.own("一按就算", "keys answer at once")).filter(|_| self.keying == Keying::Single);
+        let parts = [channel].into_iter().chain(name.as_deref()).chain(at_once).chain(keys);
         self.faint(flow(&parts.collect::<Vec<_>>(), "  ", self.columns))
     }
 
