@@ -45,7 +45,8 @@ fn count(keys: &str) -> usize {
 fn play(call: &Call) -> String {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("call-{}-{}", call.mode, call.about));
     let _ = std::fs::remove_dir_all(&folder);
-    let mut terminal = Terminal::keeping(80, 40, &folder, "--phone --lang zh");
+    let keys = if call.mode == "single" { "single" } else { "enter" };
+    let mut terminal = Terminal::keeping(80, 40, &folder, &format!("--phone --lang zh --keys {keys}"));
     let mut last = String::new();
     for (number, keys) in call.keys.split(' ').enumerate() {
         if number == 0 {
@@ -103,4 +104,14 @@ fn holds(mode: &str) {
 #[test]
 fn the_calls_as_they_were_typed_before() {
     holds("before");
+}
+
+#[test]
+fn the_calls_with_enter() {
+    holds("enter");
+}
+
+#[test]
+fn the_calls_with_single_keys() {
+    holds("single");
 }
