@@ -100,6 +100,7 @@ fn no_test_looks_at_the_clock() {
 const NO_SIZES: &[&str] = &[
     "CONFIG",
     "DATA_DIR",
+    "KEYS",
     "NEEDS_JSONSCHEMA",
     "PYTHON",
     "SEED",

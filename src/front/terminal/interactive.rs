@@ -1,6 +1,7 @@
 //! A walk with a person at a terminal: a prompt for every step, what was answered above it, a panel at the end. What is
 //! typed becomes a reply of the [walk](crate::walk::conversation); what that asks for becomes a [`Page`].
 
+mod lines;
 mod prompts;
 
 use std::sync::Arc;
@@ -10,17 +11,16 @@ use super::keys::{self, Asked, KeyPress};
 use super::page::{Aids, Below, Page};
 use super::screen::Screen;
 use crate::journal::name::of_ticket;
-use crate::library::naming::code_like;
 use crate::session::{Answer, Ending, Filing, Session, TicketSubject};
 use crate::settings::Keying;
 use crate::show::ticket::words;
 use crate::show::times::Times;
 use crate::text::commands;
 use crate::text::language::Language;
-use crate::text::redaction::{FieldKind, NotACard, Refused, Warning, without_secrets};
+use crate::text::redaction::{NotACard, Refused, Warning, without_secrets};
 use crate::tree::{Node, Tree, Value};
 use crate::view::View;
-use crate::walk::answer::{self, takes_unsure};
+use crate::walk::answer::takes_unsure;
 use crate::walk::complaint::Complaint;
 use crate::walk::conversation::{Conversation, Departure, Effect};
 use crate::walk::input::FieldInput;
@@ -128,8 +128,7 @@ impl<'p> Prompt<'p> {
         }
     }
 
-    /// Whether it is answered on purpose: something is done at the terminal that cannot be undone, or the walk ends. What
-    /// was typed before it was seen is no answer to it.
+    /// Whether it is answered on purpose: a caution, the end. What was typed before it was seen is no answer to it.
     fn is_on_purpose(self) -> bool {
         matches!(self, Prompt::Caution | Prompt::Outcome { .. })
     }
@@ -363,40 +362,6 @@ impl<C: Console> Walk<'_, C> {
         }
     }
 
-    /// Takes what is no key: an option by its own word, and at an outcome what goes on from it.
-    fn take(&mut self, prompt: Prompt<'_>, typed: &str) -> Result<(), Lost> {
-        match prompt {
-            Prompt::Step(node) => {
-                let view = self.view.of(self.conversation.session().tree());
-                if let Some(option) = answer::option_called(&answer::bare(typed), view, node) {
-                    return self.obey(prompt, &KeyPress::Answer(option));
-                }
-            }
-            Prompt::Outcome { files: true, missing } if matches!(typed.trim(), "." | "。" | "．") => {
-                let reply = if missing.is_some() { Reply::Rest } else { Reply::Confirm };
-                return self.reply(reply).map(|_| ());
-            }
-            // The ticket is filed with its first number, which is asked for there.
-            Prompt::Outcome { files: true, missing: Some(field) }
-                if self.is_number(field) && typed.starts_with(|c: char| c.is_numeric()) =>
-            {
-                self.reply(Reply::Confirm)?;
-                return self.fill_in(field, typed);
-            }
-            Prompt::Outcome { files: false, .. } if is_code(typed) => {
-                return self.other_code(Some(typed.to_owned()));
-            }
-            _ => {}
-        }
-        self.said = Some(prompt.expected(self.view.language));
-        Ok(())
-    }
-
-    /// Whether a field takes digits only, so that a value of it is none of the keys.
-    fn is_number(&self, field: u16) -> bool {
-        self.view.manifest.field(field).is_some_and(|field| field.shape.kind == FieldKind::Digits)
-    }
-
     fn prompt<'p>(&self, tree: &'p Tree) -> Prompt<'p> {
         let node = |step: &StepQuestion<'_>| tree.node(step.id);
         let prompt = match self.conversation.question() {
@@ -413,27 +378,6 @@ impl<C: Console> Walk<'_, C> {
             None => None,
         };
         prompt.unwrap_or(Prompt::Outcome { files: true, missing: None })
-    }
-
-    /// Enter alone takes what is offered for a field; without an offer, a ticket's is filled in later. It leaves an outcome
-    /// of which nothing is filed; but where keys answer at once, the Enter that follows one by habit does nothing.
-    fn enter(&mut self, prompt: Prompt<'_>) -> Result<(), Lost> {
-        let is_offered = matches!(
-            self.conversation.question(),
-            Some(Question::Field(FieldQuestion { offer: Some(_), .. }))
-        );
-        match prompt {
-            Prompt::TicketField(_) if !is_offered => self.reply(Reply::Later).map(|_| ()),
-            Prompt::TicketField(field) | Prompt::StepField(_, field) => {
-                self.reply(Reply::Field { field, value: FieldReply::Offered }).map(|_| ())
-            }
-            _ if self.keying == Keying::Single => Ok(()),
-            Prompt::Outcome { files: false, .. } => self.reply(Reply::Confirm).map(|_| ()),
-            Prompt::Step(_) | Prompt::Caution | Prompt::Outcome { .. } => {
-                self.said = Some(prompt.expected(self.view.language));
-                Ok(())
-            }
-        }
     }
 
     fn obey(&mut self, prompt: Prompt<'_>, key: &KeyPress) -> Result<(), Lost> {
@@ -504,12 +448,6 @@ impl<C: Console> Walk<'_, C> {
             _ => prompt.expected(self.view.language),
         }
     }
-}
-
-/// Whether what was typed at an outcome is rather a code that the terminal shows now: it has a digit, and is none.
-fn is_code(typed: &str) -> bool {
-    let has_digit = |code: &String| code.bytes().any(|letter| letter.is_ascii_digit());
-    code_like(typed).filter(has_digit).is_some_and(|code| code.len() > 1)
 }
 
 /// What stays on the screen.

@@ -1,0 +1,74 @@
+//! What is typed at a prompt and is no key there: Enter alone, an option's own word, a ticket's first number, a code.
+
+use super::super::console::{Console, Lost};
+use super::super::keys::KeyPress;
+use super::{Prompt, Walk};
+use crate::library::naming::code_like;
+use crate::settings::Keying;
+use crate::text::redaction::FieldKind;
+use crate::walk::answer;
+use crate::walk::question::{FieldQuestion, Question};
+use crate::walk::reply::{FieldReply, Reply};
+
+impl<C: Console> Walk<'_, C> {
+    /// Takes what is no key: an option by its own word, and at an outcome what goes on from it.
+    pub(super) fn take(&mut self, prompt: Prompt<'_>, typed: &str) -> Result<(), Lost> {
+        match prompt {
+            Prompt::Step(node) => {
+                let view = self.view.of(self.conversation.session().tree());
+                if let Some(option) = answer::option_called(&answer::bare(typed), view, node) {
+                    return self.obey(prompt, &KeyPress::Answer(option));
+                }
+            }
+            Prompt::Outcome { files: true, missing } if matches!(typed.trim(), "." | "。" | "．") => {
+                let reply = if missing.is_some() { Reply::Rest } else { Reply::Confirm };
+                return self.reply(reply).map(|_| ());
+            }
+            // The ticket is filed with its first number, which is asked for there.
+            Prompt::Outcome { files: true, missing: Some(field) }
+                if self.is_number(field) && typed.starts_with(|c: char| c.is_numeric()) =>
+            {
+                self.reply(Reply::Confirm)?;
+                return self.fill_in(field, typed);
+            }
+            Prompt::Outcome { files: false, .. } if is_code(typed) => {
+                return self.other_code(Some(typed.to_owned()));
+            }
+            _ => {}
+        }
+        self.said = Some(prompt.expected(self.view.language));
+        Ok(())
+    }
+
+    /// Whether a field takes digits only, so that a value of it is none of the keys.
+    fn is_number(&self, field: u16) -> bool {
+        self.view.manifest.field(field).is_some_and(|field| field.shape.kind == FieldKind::Digits)
+    }
+
+    /// Enter alone takes what is offered for a field; without an offer, a ticket's is filled in later. It leaves an outcome
+    /// of which nothing is filed; but where keys answer at once, the Enter that follows one by habit does nothing.
+    pub(super) fn enter(&mut self, prompt: Prompt<'_>) -> Result<(), Lost> {
+        let is_offered = matches!(
+            self.conversation.question(),
+            Some(Question::Field(FieldQuestion { offer: Some(_), .. }))
+        );
+        match prompt {
+            Prompt::TicketField(_) if !is_offered => self.reply(Reply::Later).map(|_| ()),
+            Prompt::TicketField(field) | Prompt::StepField(_, field) => {
+                self.reply(Reply::Field { field, value: FieldReply::Offered }).map(|_| ())
+            }
+            _ if self.keying == Keying::Single => Ok(()),
+            Prompt::Outcome { files: false, .. } => self.reply(Reply::Confirm).map(|_| ()),
+            Prompt::Step(_) | Prompt::Caution | Prompt::Outcome { .. } => {
+                self.said = Some(prompt.expected(self.view.language));
+                Ok(())
+            }
+        }
+    }
+}
+
+/// Whether what was typed at an outcome is rather a code that the terminal shows now: it has a digit, and is none.
+fn is_code(typed: &str) -> bool {
+    let has_digit = |code: &String| code.bytes().any(|letter| letter.is_ascii_digit());
+    code_like(typed).filter(has_digit).is_some_and(|code| code.len() > 1)
+}
