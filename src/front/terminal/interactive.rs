@@ -198,11 +198,10 @@ impl<'w, C: Console> Walk<'w, C> {
     ) -> Result<Option<String>, Lost> {
         self.conversation.look_back();
         self.conversation.look_for_offer();
-        let at_once = asked.filter(|_| self.keying == Keying::Single);
         loop {
             let page = self.page(below);
             self.screen.draw(page)?;
-            let view = self.view;
+            let (view, at_once) = (self.view, asked.filter(|_| self.keying == Keying::Single));
             let is_whole = |typed: &str| at_once.is_some_and(|asked| keys::is_whole(typed, asked, view));
             let typed = self.screen.read(room, &is_whole)?;
             self.said = None;
@@ -347,7 +346,8 @@ impl<C: Console> Walk<'_, C> {
         }
         self.is_asked = true;
         let room = if matches!(prompt.asked(), Asked::Field) { Room::Text } else { Room::Key };
-        let Some(line) = self.read(Below::Legend, room, Some(prompt.asked()))? else {
+        let asked = Some(prompt.asked()).filter(|_| !matches!(prompt, Prompt::TicketField(_)));
+        let Some(line) = self.read(Below::Legend, room, asked)? else {
             return self.reply(Reply::Back).map(|_| ());
         };
         if line.trim().is_empty() {

@@ -132,7 +132,8 @@ pub fn wants_no_hint(typed: &str) -> bool {
 }
 
 /// Whether a key that was typed needs no Enter, where keys answer at once: it can mean one thing only. What is answered
-/// on purpose needs it, and so does whatever begins a word or a longer number.
+/// on purpose needs it, and so does whatever begins a word or a longer number. A ticket's fields are not asked of here: an
+/// Enter by habit would leave the next one out.
 #[must_use]
 pub fn is_whole(typed: &str, asked: Asked<'_>, view: View<'_>) -> bool {
     let mut letters = typed.chars();

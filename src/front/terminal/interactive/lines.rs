@@ -5,7 +5,7 @@ use super::super::keys::KeyPress;
 use super::{Prompt, Walk};
 use crate::library::naming::code_like;
 use crate::settings::Keying;
-use crate::text::redaction::FieldKind;
+use crate::text::redaction::{FieldKind, redact};
 use crate::walk::answer;
 use crate::walk::question::{FieldQuestion, Question};
 use crate::walk::reply::{FieldReply, Reply};
@@ -25,9 +25,7 @@ impl<C: Console> Walk<'_, C> {
                 return self.reply(reply).map(|_| ());
             }
             // The ticket is filed with its first number, which is asked for there.
-            Prompt::Outcome { files: true, missing: Some(field) }
-                if self.is_number(field) && typed.starts_with(|c: char| c.is_numeric()) =>
-            {
+            Prompt::Outcome { files: true, missing: Some(field) } if self.is_number_of(field, typed) => {
                 self.reply(Reply::Confirm)?;
                 return self.fill_in(field, typed);
             }
@@ -40,9 +38,10 @@ impl<C: Console> Walk<'_, C> {
         Ok(())
     }
 
-    /// Whether a field takes digits only, so that a value of it is none of the keys.
-    fn is_number(&self, field: u16) -> bool {
-        self.view.manifest.field(field).is_some_and(|field| field.shape.kind == FieldKind::Digits)
+    /// Whether a field takes this number as it is, and takes numbers only: so that it is none of the keys.
+    fn is_number_of(&self, field: u16, typed: &str) -> bool {
+        let shape = self.view.manifest.field(field).map(|field| field.shape);
+        shape.is_some_and(|shape| shape.kind == FieldKind::Digits && redact(typed, shape).is_ok())
     }
 
     /// Enter alone takes what is offered for a field; without an offer, a ticket's is filled in later. It leaves an outcome
