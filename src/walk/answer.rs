@@ -100,7 +100,7 @@ pub fn option_called(word: &str, view: View<'_>, node: &Node) -> Option<Value> {
     const EXPLAINS: [char; 8] = ['(', ',', '，', '、', ';', ':', '/', '.'];
     let Act::Choose { options, .. } = &node.act else { return None };
     let is_it = |label: &str| {
-        let label = folded(label);
+        let label = bare(label);
         label == word || label.split(EXPLAINS).next().is_some_and(|head| head.trim_end() == word)
     };
     let mut called = (0..).zip(options).filter(|(_, option)| is_it(&view.words(option.label)));
