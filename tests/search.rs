@@ -320,8 +320,8 @@ fn the_picker_narrows_as_somebody_types() {
     let rows = |typed| rows(&list, &choices, typed);
 
     let all = rows("");
-    assert_eq!(all.len(), index.entries().len());
-    assert_eq!(all[0], "E005  报文解析异常");
+    assert_eq!(all.len(), 1 + index.entries().len());
+    assert_eq!(all[..2], ["直接输入就找；↓ 选下面的", "E005  报文解析异常"], "Enter alone walks nothing");
     assert_eq!(rows("wl")[0], "0008  网络异常  提示：【网络】异常（首字母）");
     assert_eq!(rows("wlyc")[0], "0008  网络异常  提示：【网络异常】（首字母）");
     assert_eq!(rows("e102"), ["E102  网络通讯异常"]);

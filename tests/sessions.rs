@@ -259,27 +259,183 @@ fn paused_and_given_up_a_walk_goes_on_where_it_was_left() {
 }
 
 #[test]
-fn what_was_cut_off_is_told_at_the_next_walk_and_stands_first_in_the_picker() {
+fn what_was_cut_off_is_told_at_the_next_walk_and_the_box_has_it() {
     let desk = Desk::new();
     let mut agent = terminal(&desk, "E001");
-    agent.asks("Did it come up");
+    agent.at("Did it come up", "n");
+    agent.asks("Merchant number");
     crash(agent);
     let name = desk.name();
-    let mut agent = terminal(&desk, "E001");
+    let mut agent = terminal(&desk, "E001 --reference 'Hill Street'");
     agent.asks("Did it come up");
     agent.sees(&format!("Cut off: session {name} (E001, "));
     agent.types("p\r");
     assert_eq!(agent.ends(), 4);
 
     let mut agent = terminal(&desk, "");
-    agent.sees(&format!("> {name}"));
+    agent.sees("> Type to find something");
+    agent.sees("cut off");
     let screen = agent.screen();
-    assert!(screen.contains("cut off") && screen.contains("paused"), "{screen}");
+    let row = |state: &str| screen.lines().position(|line| line.contains(state)).unwrap();
+    assert!(row("paused") < row("cut off"), "the latest comes first: {screen}");
     assert!(!screen.contains("Cut off: session"), "the list shows it: {screen}");
+    // Enter alone goes on with nobody's call.
     agent.types("\r");
+    agent.sees("> Type to find something");
+    agent.types("\x1b[B\x1b[B\r");
     agent.asks(&format!("session {name}"));
     agent.types("\x03");
     assert_eq!(agent.ends(), 130);
+}
+
+/// A terminal with the shipped library, which has numbers of merchants.
+fn shipped(desk: &Desk, arguments: &str) -> Terminal {
+    Terminal::keeping(80, 40, &desk.folder(), &format!("{arguments} --lang en"))
+}
+
+/// A call that is left for later; gives its number.
+fn paused(desk: &Desk, arguments: &str) -> String {
+    let known: Vec<Value> = desk.listed().iter().map(|listed| listed["name"].clone()).collect();
+    let mut agent = shipped(desk, arguments);
+    agent.asks("session ");
+    agent.types("m\r");
+    agent.at("Note:", "the router is in the cellar");
+    agent.at("Note: the router", "p");
+    assert_eq!(agent.ends(), 4);
+    let listed = desk.listed();
+    let new = listed.iter().find(|listed| !known.contains(&listed["name"])).unwrap();
+    new["name"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn the_box_and_resume_find_a_call_by_whatever_is_known_of_it() {
+    let desk = Desk::new();
+    let hill = paused(&desk, "E104 --phone --reference 'Hill Street' --merchant 822100048160001");
+    let mill = paused(&desk, "E104 --phone --reference 'Mill Lane' --merchant 822100048160002");
+    for (typed, first) in [
+        ("hill", &hill),
+        ("60001", &hill),
+        ("816000", &mill),
+        ("cellar", &mill),
+        ("cellar hill", &hill),
+        ("E104 hill", &hill),
+        (&hill, &hill),
+        (&hill.replace('-', ""), &hill),
+    ] {
+        let mut agent = shipped(&desk, "");
+        agent.sees("> Type to find something");
+        agent.types(typed);
+        agent.sees(&format!("{typed}\n"));
+        agent.sees(&format!("> {first}  E104  "));
+        agent.types("\x1b");
+        assert_eq!(agent.ends(), 130, "{typed}");
+    }
+    // What begins a code of the library is one; the calls with it follow.
+    let mut agent = shipped(&desk, "");
+    agent.sees("> Type to find something");
+    agent.types("e104");
+    agent.sees("> E104  ");
+    assert!(agent.screen().contains(&format!("  {hill}  E104  ")), "{}", agent.screen());
+    agent.types("\x1b");
+    assert_eq!(agent.ends(), 130);
+
+    // One is gone on with, several are offered, and what is nobody's is told.
+    for typed in ["Hill", "160001", "cellar hill", &hill[..6]] {
+        let mut agent = shipped(&desk, &format!("resume '{typed}'"));
+        agent.asks(&format!("session {hill}"));
+        agent.types("p\r");
+        assert_eq!(agent.ends(), 4, "{typed}");
+    }
+    let mut agent = shipped(&desk, "resume 8221");
+    agent.sees(&format!("> {hill}  E104  "));
+    agent.sees(&format!("  {mill}  E104  "));
+    agent.types("\x1b[B\r");
+    agent.asks(&format!("session {mill}"));
+    agent.types("p\r");
+    assert_eq!(agent.ends(), 4);
+    let mut agent = shipped(&desk, "resume Lake");
+    assert_eq!(agent.ends(), 2);
+    agent.sees("There is no session `Lake`.");
+}
+
+#[test]
+fn who_calls_back_after_the_end_is_found_and_begins_another_session() {
+    let desk = Desk::new();
+    let mut agent = shipped(&desk, "51 --phone --reference 'Hill Street' --merchant 822100048160001");
+    agent.asks("y confirm");
+    let ended = desk.name();
+    agent.types("y\r");
+    assert_eq!(agent.ends(), 0);
+    assert!(desk.row().starts_with("ended"), "{}", desk.row());
+    let mut agent = shipped(&desk, "resume hill");
+    assert_eq!(agent.ends(), 2);
+    agent.sees(&format!("Session {ended} has ended."));
+    let mut agent = shipped(&desk, "--phone");
+    agent.sees("> Type to find something");
+    assert!(!agent.screen().contains(&ended), "{}", agent.screen());
+    agent.types("hill");
+    agent.sees(&format!("> {ended}  51  "));
+    agent.types("\r");
+    agent.asks(&format!("Session {ended} has ended. This is another session, which begins at 51."));
+    agent.sees("Earlier calls:");
+    agent.types("\x03");
+    assert_eq!(agent.ends(), 130);
+    let newest = desk.listed().into_iter().find(|listed| listed["name"] != ended.as_str()).unwrap();
+    assert_eq!(newest["reference"], "Hill Street");
+}
+
+#[test]
+fn a_call_in_which_nothing_happened_is_not_offered_and_goes_away_by_itself() {
+    const MINUTE: i64 = 60_000_000;
+    let library = walks();
+    let desk = Desk::new();
+    let begun = |reference: Option<&str>, minutes| {
+        let who = (None, reference.map(str::to_owned));
+        let tree = (tree(&library, "E001"), Channel::Phone);
+        let before = Moment(now().0 - minutes * MINUTE);
+        Writer::begin_in(&desk.folder(), &library, tree, who, before).name()
+    };
+    let (named, late) = (begun(Some("Hill Street"), 40), begun(None, 20));
+    let early = begun(None, 40);
+    let mut answered = Writer::begin(&desk.folder(), &library, ("E001", Channel::Phone), "", now());
+    let name = answered.answers(1, "no").name();
+    drop(answered);
+    let answered = name;
+    let names = || {
+        let mut names: Vec<_> =
+            desk.listed().iter().map(|row| row["name"].as_str().unwrap().to_owned()).collect();
+        names.sort_unstable();
+        names
+    };
+    let sorted = |names: &[&String]| {
+        let mut names: Vec<String> = names.iter().copied().cloned().collect();
+        names.sort_unstable();
+        names
+    };
+    assert_eq!(names(), sorted(&[&named, &late, &early, &answered]));
+    let listed = desk.does(&["session", "list"]);
+    assert_eq!(listed.lines().count(), 2, "{listed}");
+    let mut agent = terminal(&desk, "resume");
+    agent.sees(&format!("> {answered}  E001  "));
+    agent.sees(&format!("  {named}  E001  Hill Street"));
+    assert_eq!(agent.screen().matches("cut off").count(), 2, "{}", agent.screen());
+    agent.types("\x1b");
+    assert_eq!(agent.ends(), 130);
+    // Whoever knows its number goes on with it all the same.
+    let mut agent = terminal(&desk, &format!("resume {late}"));
+    agent.asks(&format!("session {late}"));
+    crash(agent);
+    // The next session drops it, once it tells of no outage any more; not one that somebody walks.
+    let mut walked =
+        Writer::begin(&desk.folder(), &library, ("E001", Channel::Phone), "", Moment(now().0 - 40 * MINUTE));
+    let (held, next) = (walked.name(), terminal(&desk, "E001 --reference 'Mill Lane'"));
+    let mut next = next;
+    next.asks("Did it come up");
+    assert!(!names().contains(&early));
+    assert_eq!(names().len(), 5, "{:?}", names());
+    assert!(names().contains(&held) && names().contains(&late) && names().contains(&named));
+    walked.answers(1, "no");
+    crash(next);
 }
 
 #[test]
@@ -1402,8 +1558,8 @@ proptest! {
 fn a_list_tells_a_message_in_the_language_that_was_asked_for() {
     let desk = Desk::new();
     let library = walks();
-    let writer = Writer::begin(&desk.folder(), &library, ("E001", Channel::Phone), "", now());
-    let name = writer.name();
+    let mut writer = Writer::begin(&desk.folder(), &library, ("E001", Channel::Phone), "", now());
+    let name = writer.answers(1, "no").name();
     drop(writer);
     // The library has it, or else the tree that was walked: the shipped one has no E001.
     for library in [&["--library", WALKS][..], &[]] {
@@ -1415,7 +1571,7 @@ fn a_list_tells_a_message_in_the_language_that_was_asked_for() {
     // So does whatever a session is picked from.
     for arguments in ["resume --lang en".to_owned(), format!("--lang en --library '{WALKS}'")] {
         let mut picker = Terminal::keeping(80, 24, &desk.folder(), &arguments);
-        picker.sees(&format!("> {name}  E001  "));
+        picker.sees(&format!(" {name}  E001  "));
         picker.sees("  cut off  One of each");
         picker.types("\x1b");
         assert_eq!(picker.ends(), 130);
@@ -1430,7 +1586,8 @@ fn what_is_said_beside_a_walk_is_broken_between_words_and_never_in_a_command() {
         Terminal::keeping(40, 30, &desk.folder(), &arguments)
     };
     let mut walk = narrow("E001");
-    walk.asks("Did it come up");
+    walk.at("Did it come up", "n");
+    walk.asks("Merchant number");
     let name = desk.name();
     // At leaving, and what is to be done about it.
     walk.types("\x03");

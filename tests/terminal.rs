@@ -118,7 +118,7 @@ fn picks(terminal: &mut Terminal, row: &str) {
 #[test]
 fn a_code_is_picked_by_pinyin_and_walked() {
     let mut terminal = Terminal::posdiag(80, 24, "--lang zh");
-    picks(&mut terminal, "E005  报文解析异常");
+    picks(&mut terminal, "直接输入就找；↓ 选下面的");
     terminal.types("wlyc");
     picks(&mut terminal, "0008  网络异常  提示：【网络异常】（首字母）");
     terminal.types("\x1b[B");
@@ -145,7 +145,7 @@ fn the_picker_fits_a_small_terminal() {
 #[test]
 fn what_the_manual_does_not_know_can_be_picked_too() {
     let mut terminal = Terminal::posdiag(80, 24, "--lang en");
-    picks(&mut terminal, "E005  Message parsing error");
+    picks(&mut terminal, "Type to find something; ↓ for what stands below");
     // What is near stands first; the general steps are chosen on purpose.
     terminal.types("E999");
     picks(&mut terminal, "9999  System busy (other unknown error)");
@@ -160,7 +160,7 @@ fn what_the_manual_does_not_know_can_be_picked_too() {
 #[test]
 fn words_are_never_walked_as_a_code() {
     let mut terminal = Terminal::posdiag(80, 24, "--lang zh");
-    picks(&mut terminal, "E005  报文解析异常");
+    picks(&mut terminal, "直接输入就找；↓ 选下面的");
     terminal.types("打印机不出纸");
     picks(&mut terminal, "C04   打印小票时提示打印失败");
     // Up from the first row is the last.
@@ -206,7 +206,7 @@ fn what_looks_like_a_code_is_walked_for_a_person() {
 #[test]
 fn a_card_number_at_the_picker_leaves_nothing_behind() {
     let mut terminal = Terminal::posdiag(80, 24, "--lang en");
-    picks(&mut terminal, "E005  Message parsing error");
+    picks(&mut terminal, "Type to find something; ↓ for what stands below");
     terminal.types(CARD);
     picks(&mut terminal, "Not in the manual: walk the general steps");
     terminal.types("\r");

@@ -5,7 +5,13 @@ use std::path::Path;
 use super::Desk;
 use super::fault::DeskFault;
 use super::session::refresh;
-use crate::journal::{Listed, Store};
+use crate::journal::{Call, Listed, Store};
+use crate::session::Moment;
+
+/// The most calls that are looked through.
+const CALLS: u32 = 500;
+/// For so many microseconds a call is found that has come to its end: a merchant who calls back does so within a day.
+const CALLED_BACK: i64 = 24 * 3_600_000_000;
 
 impl<'d> Desk<'d> {
     /// The folder that things are kept in, which need not be there yet.
@@ -53,5 +59,14 @@ impl<'d> Desk<'d> {
         let store = self.existing_journal()?.ok_or_else(no_such)?;
         let listed = store.named(typed)?.ok_or_else(no_such)?;
         Ok((store, listed))
+    }
+    /// The calls that somebody may come back to, the last changed first; see [`Store::calls`].
+    ///
+    /// # Errors
+    /// A fault of the journal.
+    pub fn calls(self, store: &Store) -> Result<Vec<Call>, DeskFault> {
+        let since = Moment(self.clock.now().0.saturating_sub(CALLED_BACK));
+        let call = |listed: Listed| Ok(Call::of(&store.notes(&listed.id)?, listed));
+        store.calls(since, CALLS)?.into_iter().map(call).collect()
     }
 }

@@ -54,7 +54,7 @@ pub struct Recorder<'r> {
 }
 
 impl<'r> Recorder<'r> {
-    /// Begins a session in a journal.
+    /// Begins a session in a journal, which loses what was only begun before.
     ///
     /// # Errors
     /// A [`JournalFault`] of the journal, which has nothing of it then.
@@ -70,6 +70,9 @@ impl<'r> Recorder<'r> {
         let (first, pin) = written(started, vocabulary, None, &signature);
         let pins: Vec<Pin> = pin.into_iter().collect();
         let summary = Summary::of(session, vocabulary.manifest, vocabulary.texts, reference.as_deref());
+        // Until then they tell of an outage.
+        let window = i64::from(settings.burst_minutes.value) * 60_000_000;
+        store.drop_only_begun(Moment(started.at.0.saturating_sub(window)))?;
         let held = store.begin(started.at, &first, &pins, &summary)?;
         let earlier = EarlierValues::default();
         Ok(Recorder {

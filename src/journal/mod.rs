@@ -8,6 +8,7 @@
 //! Everything that is written has been through redaction before it comes here. What an earlier version let through is
 //! taken out as it is read ([`cleaning`]); but for that, what an entry or a pin says is opaque to this layer.
 
+mod call;
 pub mod cleaning;
 mod codes;
 pub mod digest;
@@ -21,6 +22,7 @@ mod summary;
 use crate::session::record::{MisfitReason, Record};
 use crate::session::{Moment, TicketState};
 
+pub use call::{Call, CallQuery, FoundBy};
 pub use codes::WalkedCodes;
 pub use fault::{JournalDamage, JournalFault};
 #[cfg(feature = "sqlite")]
@@ -116,6 +118,12 @@ impl Listed {
     #[must_use]
     pub fn ticket_number(&self, number: u32) -> String {
         name::of_ticket(&self.name, number)
+    }
+
+    /// Whether nothing happened in it since it was begun, and nobody said whose it is: somebody opened it and went away.
+    #[must_use]
+    pub fn was_only_begun(&self) -> bool {
+        self.entries == 1 && self.summary.state == State::Open && self.summary.reference.is_none()
     }
 }
 

@@ -43,19 +43,13 @@ pub struct SessionRow {
 }
 
 impl SessionRow {
-    /// Whether it is called so, hyphens aside, as far as that was typed.
-    #[must_use]
-    pub fn is_named(&self, typed: &str) -> bool {
-        self.name.replace('-', "").starts_with(typed.trim().replace('-', "").as_str())
-    }
-
-    /// Whether any of it has this in it, whatever the case, or it is called so.
+    /// Whether any of it has this in it, whatever the case.
     #[must_use]
     pub fn has(&self, typed: &str) -> bool {
         let typed = typed.trim().to_lowercase();
         let texts = [&self.name, &self.codes, &self.whose, &self.date, &self.message];
         let mut texts = texts.into_iter().chain(self.state.first());
-        texts.any(|text| text.to_lowercase().contains(&typed)) || self.is_named(&typed)
+        texts.any(|text| text.to_lowercase().contains(&typed))
     }
 
     /// Whose it is, in so many columns. Numbers of one acquirer begin alike: of one that is too long its end is kept.

@@ -20,7 +20,7 @@ pub(super) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
     arguments,
     completed: &[(CODE, Candidates::Codes)],
     examples: &[
-        ("posdiag", "边输边找：代码、文字、拼音", "search as you type: a code, words"),
+        ("posdiag", "边输边找：代码、说法、来电", "search as you type: a code, words, a call"),
         (
             "posdiag E102",
             "在终端里走一遍；接管道时打印处理办法",

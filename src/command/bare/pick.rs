@@ -1,18 +1,23 @@
 //! `posdiag` alone: a person picks a code, and walks it.
 
 use super::super::terminal::Kept;
-use super::super::{Context, resume, session as sessions, walk};
+use super::super::{Context, resume, walk};
 use crate::cli::no_code;
 use crate::cli::shared::keep::Keep;
-use crate::front::terminal::console::Lost;
+use crate::desk::DeskFault;
+use crate::desk::resume::can_go_on;
+use crate::front::terminal::console::{Lost, TerminalConsole};
 use crate::front::terminal::picker::{self, Before, Picked};
-use crate::journal::{Filter, Listed, State, Store};
+use crate::journal::{Filter, Listed, Store};
 use crate::library::lookup::general_tree;
 use crate::problem::{Exit, Problem};
 use crate::session::Channel;
+use crate::text::harmless::harmless;
+use crate::text::language::Language;
+use crate::text::redaction::{Shape, redact};
+use crate::tree::Library;
 
-/// The most unfinished sessions and recent codes that the picker shows first.
-const UNFINISHED: usize = 5;
+/// The most recent codes that the picker shows first.
 const RECENT: usize = 5;
 /// How many sessions are looked at for recent codes.
 const LATEST: usize = 30;
@@ -25,7 +30,7 @@ pub(super) fn run(context: &Context<'_>, channel: Channel, keep: &Keep) -> anyho
     let view = context.view(&library, context.paint_stderr(), None);
     // Where there is no journal, or none that can be read, there is nothing to show first; a walk will say so.
     let store = if keep.record { context.desk().current_journal().ok().flatten() } else { None };
-    let (sessions, before) = store.as_ref().map(|store| before(context, store)).unwrap_or_default();
+    let before = store.as_ref().map(|store| before(context, store)).unwrap_or_default();
     let Some(mut console) = context.console() else { return Err(no_code(context.language()).into()) };
     let picked = match picker::pick(&mut console, &library, view, &before) {
         Ok(picked) => picked.map_err(|damaged| context.damaged(damaged))?,
@@ -33,12 +38,17 @@ pub(super) fn run(context: &Context<'_>, channel: Channel, keep: &Keep) -> anyho
         Err(lost) => return Err(context.lost(lost, Kept::Nothing)),
     };
     let tree = match picked {
-        Some(Picked::Session(session)) => {
-            return match (store, sessions.get(session)) {
-                (Some(store), Some(listed)) => {
-                    resume::go_on(context, store, listed, None, false, keep.copy, console)
+        Some(Picked::Call(call)) => {
+            let (Some(store), Some(call)) = (store, before.calls.get(call)) else {
+                return Err(no_code(context.language()).into());
+            };
+            let listed = &call.listed;
+            return match can_go_on(listed) {
+                Ok(()) => resume::go_on(context, store, listed, None, false, keep.copy, console),
+                Err(why) => {
+                    let again = Again { why: &why, listed, keep };
+                    again.walk(context, &library, channel, console)
                 }
-                _ => Err(no_code(context.language()).into()),
             };
         }
         Some(Picked::Code(code)) => context.tree(&library, &code)?,
@@ -54,13 +64,54 @@ pub(super) fn run(context: &Context<'_>, channel: Channel, keep: &Keep) -> anyho
     walk::tree(context, &library, tree, channel, keep, |_| (), console)
 }
 
-/// What the picker shows first: unfinished sessions, those that were cut off before those that were paused, and the
-/// codes of the latest.
-fn before(context: &Context<'_>, store: &Store) -> (Vec<Listed>, Before) {
-    let mut sessions = store.unfinished(LATEST).unwrap_or_default();
-    sessions.sort_by_key(|listed| listed.summary.state != State::Open);
-    sessions.truncate(UNFINISHED);
-    let unfinished = sessions::rows(context, store, &sessions);
+/// A call that has come to its end and comes in again: another session about the same terminal.
+struct Again<'a> {
+    why: &'a DeskFault,
+    listed: &'a Listed,
+    keep: &'a Keep,
+}
+
+impl Again<'_> {
+    fn walk(
+        &self,
+        context: &Context<'_>,
+        library: &Library,
+        channel: Channel,
+        console: TerminalConsole,
+    ) -> anyhow::Result<Exit> {
+        let code = self.listed.summary.codes.last();
+        let why = self.why.message(context.language());
+        let shown = harmless(code);
+        context.say(&match context.language() {
+            Language::Zh => format!("{why}另开一个会话，从 {shown} 走起。"),
+            Language::En => format!("{why} This is another session, which begins at {shown}."),
+        });
+        let tree = library.tree(code).map_err(|damaged| context.damaged(damaged))?;
+        let tree = tree.or_else(|| general_tree(library, code)).ok_or_else(|| context.no_such_code())?;
+        walk::tree(context, library, tree, channel, &self.keep(library), |_| (), console)
+    }
+
+    /// As this call is kept, about the same merchant and terminal.
+    fn keep(&self, library: &Library) -> Keep {
+        let (summary, roles) = (&self.listed.summary, &library.manifest().roles);
+        let reference = summary.reference.as_deref().and_then(|kept| redact(kept, Shape::NOTE).ok());
+        let number = |number: &Option<String>, role: Option<u16>| number.clone().filter(|_| role.is_some());
+        // That session took them.
+        let fields = [roles.merchant, roles.terminal].into_iter().flatten();
+        let not_a_card = fields.filter_map(|role| library.manifest().field(role));
+        Keep {
+            reference: reference.map(|kept| kept.text),
+            merchant: number(&summary.merchant, roles.merchant),
+            terminal: number(&summary.terminal, roles.terminal),
+            not_a_card: not_a_card.map(|field| field.id.to_string()).collect(),
+            ..self.keep.clone()
+        }
+    }
+}
+
+/// The calls that somebody may come back to, and the codes of the latest sessions.
+fn before(context: &Context<'_>, store: &Store) -> Before {
+    let calls = resume::calls(context, store).unwrap_or_default();
     let latest = store.list(&Filter { limit: LATEST, ..Filter::default() }).unwrap_or_default();
     let mut recent: Vec<String> = Vec::new();
     for code in latest.iter().flat_map(|listed| listed.summary.codes.iter().rev()) {
@@ -68,5 +119,5 @@ fn before(context: &Context<'_>, store: &Store) -> (Vec<Listed>, Before) {
             recent.push(code.to_owned());
         }
     }
-    (sessions, Before { unfinished, recent })
+    Before { calls, recent }
 }

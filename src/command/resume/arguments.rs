@@ -22,6 +22,7 @@ pub(in crate::command) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
     examples: &[
         ("posdiag resume", "从没走完的里选一个", "pick an unfinished one"),
         ("posdiag resume 418-273", "商户又打来了", "the merchant calls back"),
+        ("posdiag resume 朝阳", "按网点、商户号、备注找", "by its site, merchant or note"),
         ("posdiag resume 418-273 --onsite", "带着工单上门", "visit with the ticket"),
     ],
     ..Subcommand::new(
@@ -37,8 +38,8 @@ fn arguments(language: Language) -> Vec<Arg> {
     let [phone, on_site] = channel::arguments(language);
     vec![
         NAME.positional("NAME").help(own(
-            "会话的名字，例如 418-273；不写就从没走完的里选",
-            "Its name, such as 418-273; else pick an unfinished one",
+            "编号，例如 418-273，或网点、商户号；不写就从没走完的里选",
+            "Its number, such as 418-273, or site, merchant; else pick one",
         )),
         TAKE_OVER.flag().help(own("别的窗口正在走，也接过来", "Take it over from another window")),
         phone,

@@ -10,17 +10,14 @@ use crate::desk::recorder::{Recorder, Signature};
 use crate::desk::resume::can_go_on;
 use crate::desk::session::StoredSession;
 use crate::front::terminal::console::{Lost, TerminalConsole};
-use crate::front::terminal::picker;
-use crate::journal::{Listed, Store};
+use crate::front::terminal::picker::{self, Calls};
+use crate::journal::{Call, CallQuery, Listed, Store};
 use crate::problem::{Exit, Problem};
 use crate::session::Channel;
 use crate::session::record::Author;
 use crate::settings::Origin;
 
 pub(super) use arguments::SUBCOMMAND;
-
-/// The most sessions that are offered to go on with.
-const OFFERED: usize = 200;
 
 pub(super) fn run(
     context: &Context<'_>,
@@ -32,29 +29,59 @@ pub(super) fn run(
     let Some(store) = context.done(context.desk().current_journal())? else {
         return Err(nothing(context).into());
     };
-    let chosen = match name {
+    let (named, offered) = match name {
         Some(name) => {
-            let no_such = || context.desk_fault(&DeskFault::NoSuchSession { typed: name.to_owned() });
-            let found = store.named(name).map_err(|fault| context.fault(fault))?;
-            Some(found.ok_or_else(no_such)?)
+            let named = store.named(name).map_err(|fault| context.fault(fault))?;
+            let found = if named.is_none() { found(context, &store, name)? } else { Vec::new() };
+            (named, found)
         }
-        None => None,
+        None => (None, unfinished(context, &store)?),
     };
     let Some(mut console) = context.console() else { return Err(no_terminal(context).into()) };
-    let listed = match chosen {
-        Some(listed) => listed,
-        None => match pick(context, &store, &mut console)? {
-            Some(listed) => listed,
-            None => {
-                return Err(Problem::new(
-                    Exit::Interrupted,
-                    context.own("没有选会话。", "No session was picked."),
-                )
-                .into());
-            }
-        },
+    let chosen = match named {
+        Some(listed) => Some(listed),
+        // Whoever says what is one call's alone has picked it.
+        None if name.is_some() && offered.len() == 1 => offered.into_iter().next().map(|call| call.listed),
+        None => pick(context, with_rows(context, &store, offered), &mut console)?,
+    };
+    let Some(listed) = chosen else {
+        let message = context.own("没有选会话。", "No session was picked.");
+        return Err(Problem::new(Exit::Interrupted, message).into());
     };
     go_on(context, store, &listed, Some(channel), take_over, copy, console)
+}
+
+/// The calls that what was typed finds, as the box of `posdiag` alone does.
+fn found(context: &Context<'_>, store: &Store, typed: &str) -> anyhow::Result<Vec<Call>> {
+    let query = CallQuery::of(typed);
+    let mut calls = context.done(context.desk().calls(store))?;
+    calls.retain(|call| call.found_by(&query).is_some());
+    if calls.is_empty() {
+        return Err(context.desk_fault(&DeskFault::NoSuchSession { typed: typed.to_owned() }).into());
+    }
+    // What has come to its end is told of where nothing else can be meant.
+    if calls.iter().any(|call| can_go_on(&call.listed).is_ok()) {
+        calls.retain(|call| can_go_on(&call.listed).is_ok());
+    }
+    Ok(calls)
+}
+
+/// The calls that are not finished.
+fn unfinished(context: &Context<'_>, store: &Store) -> anyhow::Result<Vec<Call>> {
+    let mut calls = context.done(context.desk().calls(store))?;
+    calls.retain(|call| call.listed.summary.state.is_unfinished());
+    if calls.is_empty() { Err(nothing(context).into()) } else { Ok(calls) }
+}
+
+/// The calls that somebody may come back to, with their rows.
+pub(super) fn calls(context: &Context<'_>, store: &Store) -> Result<Calls, Problem> {
+    let calls = context.done(context.desk().calls(store))?;
+    Ok(with_rows(context, store, calls))
+}
+
+fn with_rows(context: &Context<'_>, store: &Store, calls: Vec<Call>) -> Calls {
+    let rows = sessions::rows(context, store, calls.iter().map(|call| &call.listed));
+    Calls::new(calls, rows)
 }
 
 /// Goes on with a session that was chosen; without a channel asked for, on its own.
@@ -85,25 +112,20 @@ pub(super) fn go_on(
     walk::walk(context, &library, &stored.trees, session, Some(recorder), way, console)
 }
 
-/// Lets the person pick one of the sessions that can be gone on with.
+/// Lets the person pick one of these calls.
 fn pick(
     context: &Context<'_>,
-    store: &Store,
+    calls: Calls,
     console: &mut TerminalConsole,
 ) -> anyhow::Result<Option<Listed>> {
-    let open = store.unfinished(OFFERED).map_err(|fault| context.fault(fault))?;
-    if open.is_empty() {
-        return Err(nothing(context).into());
-    }
-    let rows = sessions::rows(context, store, &open);
-    let picked = picker::pick_session(
+    let picked = picker::pick_call(
         console,
         context.own("接着走哪一个：", "Go on with:"),
         context.own("↑↓ 选  Enter 接着走  Esc 离开", "↑↓ choose  Enter go on  Esc leave"),
-        &rows,
+        &calls,
     );
     match picked {
-        Ok(picked) => Ok(picked.and_then(|number| open.into_iter().nth(number))),
+        Ok(picked) => Ok(picked.and_then(|number| calls.get(number)).map(|call| call.listed.clone())),
         Err(Lost::Interrupted) => Ok(None),
         Err(lost) => Err(context.lost(lost, Kept::Nothing)),
     }

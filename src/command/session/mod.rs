@@ -32,11 +32,15 @@ use crate::view::paint::Paint;
 pub(super) use arguments::SUBCOMMAND;
 
 /// Sessions as rows, in the language of the screen.
-pub(super) fn rows(context: &Context<'_>, store: &Store, listed: &[Listed]) -> SessionTable {
+pub(super) fn rows<'l>(
+    context: &Context<'_>,
+    store: &Store,
+    listed: impl IntoIterator<Item = &'l Listed>,
+) -> SessionTable {
     // Where there is none, a message is told as it was kept, and a request by its id.
     let library = context.library().ok();
     let row = |listed: &Listed| row(context, library.as_ref(), store, listed);
-    SessionTable::new(listed.iter().map(row).collect())
+    SessionTable::new(listed.into_iter().map(row).collect())
 }
 
 fn row(context: &Context<'_>, library: Option<&Library>, store: &Store, listed: &Listed) -> SessionRow {
@@ -65,7 +69,8 @@ pub(super) fn list(context: &Context<'_>, all: bool, format: Format) -> anyhow::
     let store = context.done(context.desk().current_journal())?;
     let filter = Filter { states, ..Filter::default() };
     let listed = store.as_ref().map(|store| store.list(&filter)).transpose();
-    let listed = listed.map_err(|fault| context.fault(fault))?.unwrap_or_default();
+    let mut listed = listed.map_err(|fault| context.fault(fault))?.unwrap_or_default();
+    listed.retain(|listed| all || !listed.was_only_begun());
     if format == Format::Json {
         return context.print_json(&SessionListJson::of(&listed));
     }

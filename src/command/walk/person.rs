@@ -43,7 +43,11 @@ pub(in crate::command) fn run(context: &Context<'_>, wanted: WalkOrder<'_>) -> a
 /// waiting, and `posdiag` alone offers it first.
 fn tell_of_cut_off(context: &Context<'_>, library: &Library, store: &Store) {
     let unfinished = store.unfinished(LATEST).unwrap_or_default();
-    let Some(cut_off) = unfinished.iter().find(|listed| listed.summary.state == State::Open) else { return };
+    let Some(cut_off) =
+        unfinished.iter().find(|listed| listed.summary.state == State::Open && !listed.was_only_begun())
+    else {
+        return;
+    };
     let (name, codes, at) =
         (&cut_off.name, codes::line(cut_off.summary.codes.iter()), context.times().date(cut_off.changed));
     let view = context.view(library, Paint(false), None);

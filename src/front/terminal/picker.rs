@@ -1,39 +1,74 @@
-//! Picks a code from a list that narrows as somebody types: a code, words, pinyin.
+//! The one box for codes and calls: a list that narrows as somebody types a code, words, pinyin, or what is known of a
+//! call.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fmt;
 
 use super::console::{Lost, TerminalConsole, terminal_size};
-use crate::library::naming::{code_like, named};
+use crate::journal::{Call, CallQuery, FoundBy};
+use crate::library::naming::{code_like, meant, named};
 use crate::library::search::{Hits, Index, Typing};
 use crate::show::hits;
 use crate::show::rows::SessionTable;
 use crate::text::width::{cut, pad, width};
-use crate::tree::{Damage, Library};
+use crate::tree::{Damage, Library, fold};
 use crate::view::View;
 
 /// What somebody picked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Picked {
-    /// One of the sessions that were offered, by its place among them.
-    Session(usize),
+    /// One of the calls, by its place among them.
+    Call(usize),
     /// A code of the library.
     Code(Box<str>),
     /// The general steps, for what they typed, which the library does not know as a code.
     General(String),
 }
 
-/// What somebody did before: what the picker shows first.
+/// What somebody did before.
 #[derive(Clone, Debug, Default)]
 pub struct Before {
-    /// Sessions that are not finished.
-    pub unfinished: SessionTable,
+    /// The calls that somebody may come back to, the last changed first.
+    pub calls: Calls,
     /// Codes that were walked of late, the latest first.
     pub recent: Vec<String>,
 }
 
-/// Lets a person pick a code, or a session to go on with; `None` where they would rather not.
+/// Calls, each with its row in lists.
+#[derive(Clone, Debug, Default)]
+pub struct Calls {
+    calls: Vec<Call>,
+    rows: SessionTable,
+}
+
+impl Calls {
+    /// These calls, with their rows in the same order.
+    #[must_use]
+    pub fn new(calls: Vec<Call>, rows: SessionTable) -> Calls {
+        Calls { calls, rows }
+    }
+
+    /// One of them, by its place.
+    #[must_use]
+    pub fn get(&self, number: usize) -> Option<&Call> {
+        self.calls.get(number)
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.calls.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.calls.is_empty()
+    }
+}
+
+/// Lets a person pick a code, or a call to go on with; `None` where they would rather not.
 ///
 /// # Errors
 /// [`Lost`], where the person or the terminal is gone.
@@ -48,51 +83,58 @@ pub fn pick(
         Err(damaged) => return Ok(Err(damaged)),
     };
     let list = PickerList::new(library, &index, view, before);
-    let choices: Vec<PickerRow<'_>> = list.choices();
-    let picked = console.pick(
-        question(view),
-        view.own("↑↓ 选  Enter 走  Esc 离开", "↑↓ choose  Enter walk  Esc leave"),
-        choices,
-        &|typed, choice| list.score(typed, choice),
-    )?;
-    Ok(Ok(picked.map(|choice| match choice.what {
-        What::Session(session) => Picked::Session(session),
-        What::Code(entry) => match index.entries().get(entry) {
-            Some(entry) => Picked::Code(entry.code.clone()),
-            None => Picked::General(list.typed()),
-        },
-        What::General(_) => Picked::General(list.typed()),
-    })))
+    loop {
+        let choices: Vec<PickerRow<'_>> = list.choices();
+        let picked = console.pick(
+            question(view),
+            view.own("↑↓ 选  Enter 走  Esc 离开", "↑↓ choose  Enter walk  Esc leave"),
+            choices,
+            &|typed, choice| list.score(typed, choice),
+        )?;
+        let Some(PickerRow { what, .. }) = picked else { return Ok(Ok(None)) };
+        return Ok(Ok(Some(match what {
+            // Enter on the empty box is no choice.
+            What::Nothing => continue,
+            What::Call(call) => Picked::Call(call),
+            What::Code(entry) => match index.entries().get(entry) {
+                Some(entry) => Picked::Code(entry.code.clone()),
+                None => Picked::General(list.typed()),
+            },
+            What::General(_) => Picked::General(list.typed()),
+        })));
+    }
 }
 
-/// Lets a person pick a session; gives its place among the rows, `None` where they would rather not.
+/// Lets a person pick a call; gives its place among them, `None` where they would rather not.
 ///
 /// # Errors
 /// [`Lost`], where the person or the terminal is gone.
-pub fn pick_session(
+pub fn pick_call(
     console: &mut TerminalConsole,
     question: &str,
     keys: &str,
-    rows: &SessionTable,
+    calls: &Calls,
 ) -> Result<Option<usize>, Lost> {
-    let choices = (0..rows.len()).map(|number| SessionChoice { rows, number }).collect();
-    let score = |typed: &str, choice: &SessionChoice<'_>| {
-        let fits = rows.get(choice.number).is_some_and(|row| row.has(typed));
+    let choices = (0..calls.len()).map(|number| CallChoice { calls, number }).collect();
+    let score = |typed: &str, choice: &CallChoice<'_>| {
+        let query = CallQuery::of(typed);
+        let is_found = calls.get(choice.number).is_some_and(|call| call.found_by(&query).is_some());
+        let fits = is_found || calls.rows.get(choice.number).is_some_and(|row| row.has(typed));
         fits.then(|| -i64::try_from(choice.number).unwrap_or(i64::MAX))
     };
     Ok(console.pick(question, keys, choices, &score)?.map(|choice| choice.number))
 }
 
-/// A session that can be picked.
-struct SessionChoice<'r> {
-    rows: &'r SessionTable,
+/// A call that can be picked.
+struct CallChoice<'c> {
+    calls: &'c Calls,
     number: usize,
 }
 
-impl fmt::Display for SessionChoice<'_> {
+impl fmt::Display for CallChoice<'_> {
     /// See [`PickerRow`].
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.rows.line(self.number, room()))
+        f.write_str(&self.calls.rows.line(self.number, room()))
     }
 }
 
@@ -105,7 +147,19 @@ fn room() -> usize {
 /// What stands before what is typed.
 #[must_use]
 pub fn question(view: View<'_>) -> &'static str {
-    view.own("代码、文字或拼音：", "Code or words:")
+    view.own("代码、说法或来电：", "Code, words or call:")
+}
+
+/// The most calls that stand before the codes.
+const SHOWN: usize = 5;
+/// Where the calls begin that stand before the codes and, with the sign changed, those behind them: no list is so long.
+const FIRST: i64 = 1 << 32;
+/// As many recent codes as stand first have places before the others.
+const RECENT: usize = 1 << 16;
+
+/// A place in a list.
+fn whole(place: usize) -> i64 {
+    i64::try_from(place).unwrap_or(i64::MAX)
 }
 
 /// The list as it stands for what was typed last.
@@ -125,6 +179,8 @@ struct Narrowed {
     found: Hits,
     /// Each entry's place among the hits.
     places: HashMap<usize, usize>,
+    /// Each call's place: before the hits, which have those from 0 on, or behind them.
+    calls: HashMap<usize, i64>,
     /// The general steps that are offered for it.
     general: Option<General>,
 }
@@ -143,8 +199,10 @@ enum General {
 /// What can be picked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum What {
-    /// A session to go on with.
-    Session(usize),
+    /// Nothing: what the empty box begins with, so that Enter alone goes on with nobody's call.
+    Nothing,
+    /// A call to go on with.
+    Call(usize),
     /// A code of the library.
     Code(usize),
     /// The general steps.
@@ -167,16 +225,19 @@ impl<'p> PickerList<'p> {
         before: &'p Before,
     ) -> PickerList<'p> {
         let codes = index.entries().iter().map(|entry| width(&entry.code)).max().unwrap_or(0);
-        PickerList { library, index, view, before, codes, now: RefCell::default() }
+        let list = PickerList { library, index, view, before, codes, now: RefCell::default() };
+        list.now.borrow_mut().calls = list.calls("");
+        list
     }
 
-    /// What can be picked: unfinished sessions, the codes in the order of the tables, and the general steps.
+    /// What can be picked: calls, the codes in the order of the tables, and the general steps.
     #[must_use]
     pub fn choices(&'p self) -> Vec<PickerRow<'p>> {
-        let sessions = (0..self.before.unfinished.len()).map(What::Session);
+        let calls = (0..self.before.calls.len()).map(What::Call);
         let codes = (0..self.index.entries().len()).map(What::Code);
         let general = [General::UnknownCode, General::Words, General::Nothing].map(What::General);
-        sessions.chain(codes).chain(general).map(|what| PickerRow { list: self, what }).collect()
+        let all = [What::Nothing].into_iter().chain(calls).chain(codes).chain(general);
+        all.map(|what| PickerRow { list: self, what }).collect()
     }
 
     /// How near a choice is to what was typed; `None` where it is not shown.
@@ -188,23 +249,15 @@ impl<'p> PickerList<'p> {
         }
         let now = self.now.borrow();
         let nothing_typed = typed.trim().is_empty();
-        let first =
-            i64::try_from(self.before.unfinished.len() + self.before.recent.len()).unwrap_or(i64::MAX);
         let place = match choice.what {
-            // Whoever types looks for a code, unless it is the session's own name.
-            What::Session(session) => {
-                let row = self.before.unfinished.get(session)?;
-                (nothing_typed || row.is_named(typed))
-                    .then(|| i64::try_from(session).unwrap_or(i64::MAX) - first)
-            }
+            What::Nothing => nothing_typed.then_some(i64::MIN + 1),
+            What::Call(call) => now.calls.get(&call).copied(),
             What::Code(entry) if nothing_typed => {
                 let code = &self.index.entries().get(entry)?.code;
                 let recent = self.before.recent.iter().position(|recent| **recent == **code);
-                let sessions = self.before.unfinished.len();
-                let recent = recent.and_then(|place| i64::try_from(sessions + place).ok());
-                recent.map(|place| place - first).or_else(|| i64::try_from(entry).ok())
+                recent.map(|place| whole(place) - whole(RECENT)).or(Some(whole(entry)))
             }
-            What::Code(entry) => now.places.get(&entry).and_then(|place| i64::try_from(*place).ok()),
+            What::Code(entry) => now.places.get(&entry).map(|place| whole(*place)),
             What::General(general) => (now.general == Some(general)).then_some(i64::MAX),
         };
         place.map(|place| -place)
@@ -215,7 +268,33 @@ impl<'p> PickerList<'p> {
         let found = self.index.find(typed, Typing::Going).unwrap_or_default();
         let places = found.hits.iter().enumerate().map(|(place, hit)| (hit.entry, place)).collect();
         let general = self.general(typed, found.hits.is_empty());
-        Narrowed { typed: typed.to_owned(), found, places, general }
+        Narrowed { typed: typed.to_owned(), calls: self.calls(typed), found, places, general }
+    }
+
+    /// The places of the calls that what was typed finds; of the empty box, of the latest that are not finished. Who types
+    /// what may become a code looks for the code.
+    fn calls(&self, typed: &str) -> HashMap<usize, i64> {
+        let calls = self.before.calls.calls.iter().enumerate();
+        if typed.trim().is_empty() {
+            let open = calls.filter(|(_, call)| call.listed.summary.state.is_unfinished()).take(SHOWN);
+            return open.map(|(number, _)| (number, whole(number) - FIRST)).collect();
+        }
+        let query = CallQuery::of(typed);
+        let mut before = if self.begins_a_code(typed) { 0 } else { SHOWN };
+        let place = |(number, call): (usize, &Call)| {
+            let is_before = call.found_by(&query)? == FoundBy::Whose && before > 0;
+            before -= usize::from(is_before);
+            Some((number, whole(number) + if is_before { -FIRST } else { FIRST }))
+        };
+        calls.filter_map(place).collect()
+    }
+
+    /// Whether what was typed is a code of the library, or how one begins.
+    fn begins_a_code(&self, typed: &str) -> bool {
+        let folded = fold(typed);
+        let begins = |code: &str| fold(code).starts_with(&folded);
+        meant(self.library, typed).is_ok_and(|codes| !codes.is_empty())
+            || self.index.entries().iter().any(|entry| begins(&entry.code))
     }
 
     /// The general steps that are offered for what was typed, last: none where it names a code.
@@ -256,7 +335,13 @@ impl<'p> PickerList<'p> {
     /// A row of the list, at most so many columns wide.
     fn row(&self, what: What, columns: usize) -> String {
         let (number, entry) = match what {
-            What::Session(session) => return self.before.unfinished.line(session, columns),
+            What::Nothing => {
+                let said = self
+                    .view
+                    .own("直接输入就找；↓ 选下面的", "Type to find something; ↓ for what stands below");
+                return cut(said, columns).into_owned();
+            }
+            What::Call(call) => return self.before.calls.rows.line(call, columns),
             What::General(general) => return cut(self.offer(general), columns).into_owned(),
             What::Code(number) => match self.index.entries().get(number) {
                 Some(entry) => (number, entry),

@@ -7,6 +7,7 @@
 //! Who may write to a session is told by a token, in the session's row, whose lock file is locked by the process
 //! that drew it ([`lock`]): the system frees it when that process dies, however it dies.
 
+mod calls;
 mod cause;
 mod clean;
 mod list;

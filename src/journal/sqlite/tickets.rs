@@ -136,6 +136,7 @@ pub enum Whose<'w> {
 #[cfg(test)]
 mod tests {
     use super::{Store, TicketFilter, WHO_HAD, before, tickets};
+    use crate::journal::sqlite::calls::{ONLY_BEGUN, calls};
     use crate::journal::sqlite::list::with_requests;
     use crate::session::TicketState;
 
@@ -162,6 +163,8 @@ mod tests {
             (before("terminal"), "session USING INDEX session_by_terminal (terminal=?)"),
             (with_requests(), "session USING INDEX session_with_requests"),
             (WHO_HAD.to_owned(), "session USING INDEX session_by_begun (begun>?)"),
+            (calls(), "session USING INDEX session_by_state (state=? AND changed>?)"),
+            (ONLY_BEGUN.to_owned(), "session USING INDEX session_by_state (state=? AND changed<?)"),
         ] {
             let plan = plan(&store, &sql)?;
             assert!(
