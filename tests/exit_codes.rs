@@ -69,7 +69,7 @@ fn a_ticket_is_3() {
 fn a_pause_is_4() {
     let folder = tempfile::tempdir().unwrap();
     let mut terminal = pty::Terminal::keeping(80, 24, folder.path(), "E317 --lang en");
-    terminal.at("prised open", "p");
+    terminal.at("prised open", "p\r");
     assert_eq!(terminal.ends(), 4);
 }
 

@@ -752,7 +752,7 @@ fn a_walk_at_a_terminal_does_not_obey_what_is_typed_or_given() {
         let pasted = typed.replace('\x1b', "\u{9b}");
         terminal.types(&format!("\x1b[200~a {pasted} b\x1b[201~\r"));
         terminal.asks("Note: a");
-        terminal.types("p\r");
+        terminal.types("p\r\r");
         terminal.sees("Paused; ");
         only_draws(terminal.raw());
         // What cannot be seen stands in the prompt's own row only, while it is typed there.

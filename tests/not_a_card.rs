@@ -62,7 +62,7 @@ fn a_person_is_asked_and_says_so() {
     walk.types(&format!("{SERIAL}\r"));
     walk.at("确实是设备序列号（SN）、不是卡号吗？", "y");
     walk.asks("已确认不是卡号");
-    walk.types("p\r");
+    walk.types("p\r\r");
     assert_eq!(walk.ends(), 4);
     assert!(desk.has(SERIAL));
     // It is the same after it was read back, and goes on being so.
@@ -70,7 +70,7 @@ fn a_person_is_asked_and_says_so() {
     assert!(shown(&desk, &name).to_string().contains(SERIAL));
     let mut walk = at_terminal(&desk, &format!("resume {name} --lang en"));
     walk.asks(SERIAL);
-    walk.types("p\r");
+    walk.types("p\r\r");
     assert_eq!(walk.ends(), 4);
 }
 
@@ -229,7 +229,7 @@ fn the_configuration_says_so_beside_the_value() {
         walk(&format!("[fields]\nserial_number = {{ value = \"{SERIAL}\", not_a_card = true }}\n"));
     taken.at(&format!("{SERIAL} (from the configuration)"), "");
     taken.asks("confirmed to be none");
-    taken.types("p\r");
+    taken.types("p\r\r");
     assert_eq!(taken.ends(), 4);
     assert!(shown(&desk, &desk.name()).to_string().contains(SERIAL));
     let mut wrong = walk(&format!("[fields]\nserial_number = {{ value = \"{SERIAL}\" }}\n"));

@@ -79,7 +79,7 @@ fn a_phone_agent_pauses_crashes_resumes_and_hands_over_to_a_technician_who_ends_
     agent.at("Did it come up", "n");
     agent.at("Merchant number (MID) (such", "822100048160001");
     agent.asks("Card number");
-    agent.types("p\r");
+    agent.types("p\r\r");
     assert_eq!(agent.ends(), 4);
     let name = desk.name();
     agent.sees(&format!("Paused; everything is kept. Go on: posdiag resume {name}"));
@@ -105,7 +105,7 @@ fn a_phone_agent_pauses_crashes_resumes_and_hands_over_to_a_technician_who_ends_
     agent.at("Has the back office lifted", "y");
     agent.asks("Ticket: Technician to visit");
     assert!(agent.screen().contains("□ Open the back and plug the aerial in again"), "{}", agent.screen());
-    agent.types("p\r");
+    agent.types("p\r\r");
     assert_eq!(agent.ends(), 4);
 
     let file = desk.file("case.posdiag");
@@ -236,7 +236,7 @@ fn killed_after_each_event_a_walk_goes_on_at_exactly_that_point() {
 #[test]
 fn paused_and_given_up_a_walk_goes_on_where_it_was_left() {
     for (lines, said, state) in [
-        (&["p"][..], "Paused; everything is kept.", "paused"),
+        (&["p", ""][..], "Paused; everything is kept.", "paused"),
         (&["x", "the merchant hung up"][..], "It is kept as given up.", "given up"),
     ] {
         let desk = Desk::new();
@@ -269,7 +269,7 @@ fn what_was_cut_off_is_told_at_the_next_walk_and_the_box_has_it() {
     let mut agent = terminal(&desk, "E001 --reference 'Hill Street'");
     agent.asks("Did it come up");
     agent.sees(&format!("Cut off: session {name} (E001, "));
-    agent.types("p\r");
+    agent.types("p\r\r");
     assert_eq!(agent.ends(), 4);
 
     let mut agent = terminal(&desk, "");
@@ -343,7 +343,7 @@ fn the_box_and_resume_find_a_call_by_whatever_is_known_of_it() {
     for typed in ["Hill", "160001", "cellar hill", &hill[..6]] {
         let mut agent = shipped(&desk, &format!("resume '{typed}'"));
         agent.asks(&format!("session {hill}"));
-        agent.types("p\r");
+        agent.types("p\r\r");
         assert_eq!(agent.ends(), 4, "{typed}");
     }
     let mut agent = shipped(&desk, "resume 8221");
@@ -351,11 +351,70 @@ fn the_box_and_resume_find_a_call_by_whatever_is_known_of_it() {
     agent.sees(&format!("  {mill}  E104  "));
     agent.types("\x1b[B\r");
     agent.asks(&format!("session {mill}"));
-    agent.types("p\r");
+    agent.types("p\r\r");
     assert_eq!(agent.ends(), 4);
     let mut agent = shipped(&desk, "resume Lake");
     assert_eq!(agent.ends(), 2);
     agent.sees("There is no session `Lake`.");
+}
+
+#[test]
+fn who_pauses_a_nameless_call_is_asked_once_how_it_is_found_again() {
+    const ASKED: &str = "How is it found again?";
+    let desk = Desk::new();
+    let mut agent = shipped(&desk, "E104 --phone");
+    agent.asks("session ");
+    agent.types("p\r");
+    agent.asks(ASKED);
+    // Esc thinks better of it.
+    agent.types("\x1b");
+    agent.until("the step", |terminal| terminal.is_asking() && !terminal.screen().contains(ASKED));
+    agent.types("p\r");
+    agent.at(ASKED, CARD);
+    agent.asks("This may be a card number");
+    agent.types("\x15");
+    agent.types(&"\x7f".repeat(30));
+    agent.types("Hill Street\r");
+    assert_eq!(agent.ends(), 4);
+    assert_eq!(desk.listed()[0]["reference"], "Hill Street");
+
+    // At any time it is said otherwise: a number is known by its field.
+    let mut agent = shipped(&desk, "resume hill");
+    agent.asks("Hill Street  h all keys");
+    agent.types("s\r");
+    agent.at("(now: Hill Street; Esc: cancel)", "Mill Lane");
+    agent.asks("! Reference: Mill Lane");
+    agent.types("s\r");
+    agent.at("(now: Mill Lane; Esc: cancel)", "８２２１０００４８１６０００１");
+    agent.asks("Mill Lane · 822100048160001");
+    agent.types("p\r");
+    assert_eq!(agent.ends(), 4);
+    let mut agent = shipped(&desk, "resume 8160001");
+    agent.asks("Mill Lane · 822100048160001");
+    agent.types("s\r");
+    agent.at("(now:", "48160012");
+    agent.asks("822100048160001 · 48160012");
+    agent.types("\x03");
+    assert_eq!(agent.ends(), 130);
+    let story = desk.story(desk.listed()[0]["name"].as_str().unwrap());
+    assert!(story.contains("The reference is now: Mill Lane"), "{story}");
+}
+
+#[test]
+fn phone_and_site_change_in_the_middle_of_a_walk() {
+    let desk = Desk::new();
+    let mut agent = terminal(&desk, "walk E001");
+    agent.asks("on site  session ");
+    agent.types("o\r");
+    agent.asks("by phone (read out");
+    agent.sees("! By phone from now on; o changes back to the site.");
+    agent.asks("┃ Did it appear while you were taking a payment?");
+    agent.types("o\r");
+    agent.asks("on site  session ");
+    agent.types("\x03");
+    assert_eq!(agent.ends(), 130);
+    let story = desk.story(&desk.name());
+    assert!(story.contains("by phone") && story.contains("on site"), "{story}");
 }
 
 #[test]
@@ -469,7 +528,7 @@ fn a_step_that_waits_is_listed_until_it_is_due_and_the_back_office_by_its_name()
     // Paused at a prompt, it says until when.
     let other = Desk::new();
     let mut walk = walked(&other, 8);
-    walk.types("p\r");
+    walk.types("p\r\r");
     assert_eq!(walk.ends(), 4);
     walk.sees("Paused until ");
     assert!(other.row().starts_with("until "), "{}", other.row());
@@ -505,7 +564,7 @@ fn of_two_windows_on_one_session_the_second_is_told_and_takes_over_expressly() {
 
     let mut third = terminal(&desk, &format!("resume --take-over {name}"));
     third.asks("Card number");
-    second.types("p\r");
+    second.types("p\r\r");
     assert_eq!(second.ends(), 1);
     let story = desk.story(&name);
     assert!(story.contains("822100048160009") && !story.contains("822100048160001"), "{story}");
@@ -833,7 +892,7 @@ fn importing_twice_changes_nothing_and_two_continuations_are_both_kept() {
             walk.asks("Hint");
             walk.types("?\r");
         }
-        walk.at("Which connection", "p");
+        walk.at("Which connection", "p\r");
         assert_eq!(walk.ends(), 4);
     }
     let back = file(&field, "back.posdiag");
@@ -897,7 +956,7 @@ fn goes_on_unrecorded_or_not_at_all(mut begin: impl FnMut() -> Terminal, why: &s
     walk.at("Go on without recording?", "y");
     walk.at("! Not recorded: it is gone when you leave\n\nStep 1", "n");
     walk.asks("! Not recorded: it is gone when you leave\n\nStep 2");
-    walk.types("p\r");
+    walk.types("p\r\r");
     assert_eq!(walk.ends(), 4);
     walk.sees("Left; nothing was recorded.");
 
@@ -1060,7 +1119,7 @@ fn fills_the_disk(walk: &mut Terminal) -> usize {
 
 #[test]
 fn where_the_disk_is_full_what_was_acknowledged_is_kept_and_the_rest_is_said_not_to_be() {
-    let show = "\"$POSDIAG\" session list --lang en; \"$POSDIAG\" session list --format json | \
+    let show = "\"$POSDIAG\" session list --all --lang en; \"$POSDIAG\" session list --all --format json | \
                 tr , \"\\n\" | sed -n \"s/^.*name.:.\\([0-9-]*\\).*/\\1/p\" > /mnt/name; \
                 \"$POSDIAG\" session show \"$(cat /mnt/name)\" --lang en";
     let Some(mut walk) = on_a_small_disk(("300k", "130k"), "true", "walk E001", show) else { return };
@@ -1078,7 +1137,7 @@ fn where_the_disk_is_full_what_was_acknowledged_is_kept_and_the_rest_is_said_not
     let kept = fills_the_disk(&mut walk);
     walk.types("y\r");
     walk.at("! Not recorded: it is gone when you leave", "n");
-    walk.at("Merchant number (MID) (such", "p");
+    walk.at("Merchant number (MID) (such", "p\r");
     assert_eq!(walk.ends(), 4);
     let screen = walk.screen();
     assert!(screen.contains("Left; the last steps were not kept. Go on: posdiag resume "), "{screen}");
@@ -1101,7 +1160,7 @@ fn another_code_of_a_changed_library_loses_nothing_of_what_could_not_be_kept() {
     std::fs::write(path, other).unwrap();
     let mut walk = with_library(&desk, "walk E001", &library);
     walk.at("Did it appear during a payment?", "n");
-    walk.at("Merchant number (MID) (such", "p");
+    walk.at("Merchant number (MID) (such", "p\r");
     assert_eq!(walk.ends(), 4);
 
     let before = format!("cp -r \"{}\" /mnt/data", desk.folder().display());
@@ -1199,7 +1258,7 @@ fn a_session_goes_on_with_the_trees_that_it_began_with_whatever_becomes_of_the_l
     walk.types("2\r");
     walk.at("Is it safe to do this now?", "n");
     walk.asks("Sign on once more");
-    walk.types("p\r");
+    walk.types("p\r\r");
     assert_eq!(walk.ends(), 4);
     let story = desk.story(&name);
     for part in
@@ -1372,7 +1431,7 @@ fn every_entry_says_who_answered_and_which_program_wrote_it() {
     let mut agent = terminal(&desk, "walk E002");
     agent.at("Go through all of this", "n");
     agent.until("the next question", |terminal| terminal.screen().contains("battery"));
-    agent.types("p\r");
+    agent.types("p\r\r");
     assert_eq!(agent.ends(), 4);
     assert_eq!(authors(&desk), ["person"]);
 
@@ -1403,7 +1462,7 @@ fn old_sessions_are_deleted_when_that_is_meant() {
         writer.does(|session, now| session.note(text(&format!("long ago {year}")), now));
     }
     let mut today = walked(&desk, 1);
-    today.types("p\r");
+    today.types("p\r\r");
     assert_eq!(today.ends(), 4);
     assert_eq!(desk.listed().len(), 4);
 
@@ -1600,7 +1659,7 @@ fn what_is_said_beside_a_walk_is_broken_between_words_and_never_in_a_command() {
     let said: Vec<&str> = screen.lines().take(2).collect();
     assert!(said[0].starts_with(&format!("Cut off: session {name} (E001, ")), "{screen}");
     assert!(said[1].ends_with(&format!("). Go on: posdiag resume {name}")), "{screen}");
-    walk.types("p\r");
+    walk.types("p\r\r");
     assert_eq!(walk.ends(), 4);
     walk.sees("Paused; everything is kept. Go on:\n  posdiag resume ");
     // What is wrong, too.

@@ -558,7 +558,7 @@ fn a_walk_tells_what_happened_before_and_offers_what_is_known() {
     assert!(!walk.screen().contains("Earlier calls"), "{}", walk.screen());
     walk.types("822100048160001\r");
     walk.asks("Earlier calls:");
-    walk.types("p\r");
+    walk.types("p\r\r");
     assert_eq!(walk.ends(), 4);
 
     let run = desk.run(&["walk", "0030", "--merchant", "8221"]);
@@ -583,7 +583,7 @@ fn values_from_the_configuration_are_offered() {
     walk.types("N3000012345678\r");
     walk.at("回车采用：Newland（配置）", "");
     walk.asks("设备型号（例如");
-    walk.types("p\r");
+    walk.types("p\r\r");
     assert_eq!(walk.ends(), 4);
 }
 

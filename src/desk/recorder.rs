@@ -13,7 +13,7 @@ use crate::library::pinned::pin;
 use crate::session::record::{Author, Misfit, MisfitReason};
 use crate::session::{Event, EventKind, Moment, Session};
 use crate::settings::Settings;
-use crate::text::redaction::{Redacted, Shape, redact};
+use crate::text::redaction::Redacted;
 use crate::tree::Tree;
 use crate::view::Vocabulary;
 use crate::walk::history::History;
@@ -135,13 +135,6 @@ impl<'r> Recorder<'r> {
         Present { session, id, manifest, reference: self.reference.as_deref() }
     }
 
-    /// Whose terminal a session is about that it keeps: as was said on the way, or what it was begun with.
-    #[must_use]
-    pub fn reference(&self, session: &Session) -> Option<Redacted> {
-        let reference = session.reference(self.reference.as_deref())?;
-        redact(reference, Shape::NOTE).ok().map(|kept| kept.text)
-    }
-
     /// The right to write to the session, with its name.
     #[must_use]
     pub fn held(&self) -> &Held {
@@ -241,6 +234,10 @@ impl Keeper for Recorder<'_> {
 
     fn name(&self) -> Option<&str> {
         self.has_all().then(|| self.held.name())
+    }
+
+    fn reference<'s>(&'s self, session: &'s Session) -> Option<&'s str> {
+        session.reference(self.reference.as_deref())
     }
 
     fn recall(&mut self, session: &Session, now: Moment) -> History {

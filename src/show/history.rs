@@ -67,7 +67,7 @@ pub fn requests(language: Language, view: Option<View<'_>>, session: &Summary) -
 }
 
 /// What stands between the parts of whose a session is.
-pub(super) const BESIDE: &str = " · ";
+pub(crate) const BESIDE: &str = " · ";
 
 /// Whose a session is: its reference, and the numbers of merchant and terminal, as far as they are known.
 #[must_use]

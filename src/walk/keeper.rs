@@ -22,6 +22,11 @@ pub trait Keeper {
     /// The name under which it is kept; `None` where nothing is.
     fn name(&self) -> Option<&str>;
 
+    /// Whose terminal a session is about: as was said on the way, or what it was begun with.
+    fn reference<'s>(&'s self, session: &'s Session) -> Option<&'s str> {
+        session.reference(None)
+    }
+
     /// What is known of the merchant, the terminal and the code from before.
     fn recall(&mut self, _session: &Session, _now: Moment) -> History {
         History::default()
@@ -62,6 +67,10 @@ impl<K: Keeper> Keeper for Option<K> {
 
     fn name(&self) -> Option<&str> {
         self.as_ref().and_then(Keeper::name)
+    }
+
+    fn reference<'s>(&'s self, session: &'s Session) -> Option<&'s str> {
+        self.as_ref().map_or_else(|| session.reference(None), |keeper| keeper.reference(session))
     }
 
     fn recall(&mut self, session: &Session, now: Moment) -> History {

@@ -1,7 +1,7 @@
 //! What is replied in a walk, whoever replies. Free text in it may be kept: whoever reads it in has it redacted.
 
 use super::input::FieldInput;
-use crate::session::Answer;
+use crate::session::{Answer, Channel};
 use crate::text::redaction::{NotACard, Redacted};
 
 /// A reply.
@@ -45,6 +45,10 @@ pub enum Reply<'r> {
         /// What is done where the manual does not have it.
         unknown: Unknown,
     },
+    /// Whose terminal it is; `None` where that is not known after all.
+    Reference(Option<Redacted>),
+    /// Whoever walks is in touch with the terminal in another way from now on.
+    Channel(Channel),
     /// The walk is left for later: until the step is due, where it has to wait.
     Pause,
     /// The walk is given up, for this reason.

@@ -19,6 +19,7 @@ use crate::session::record::Author;
 use crate::session::{Channel, Session};
 use crate::show::{codes, history, panel};
 use crate::text::language::Language;
+use crate::text::redaction::{Shape, redact};
 use crate::tree::{Library, Manifest, Tree};
 use crate::view::paint::Paint;
 use crate::view::{View, Vocabulary};
@@ -287,12 +288,13 @@ impl KeeperFault for NotRecorded {
 fn another(tree: Tree, session: &Session, manifest: &Manifest, recorder: Option<&Recorder<'_>>) -> Another {
     let roles = &manifest.roles;
     let number = |role| session.number(role).map(str::to_owned);
+    let reference = recorder.and_then(|recorder| recorder.reference(session));
     // That session took them.
     let fields = [roles.merchant, roles.terminal].into_iter().flatten();
     let not_a_card = fields.filter_map(|role| manifest.field(role)).map(|field| field.id.to_string());
     let keep = Keep {
         record: recorder.is_some(),
-        reference: recorder.and_then(|recorder| recorder.reference(session)),
+        reference: reference.and_then(|kept| redact(kept, Shape::NOTE).ok()).map(|kept| kept.text),
         merchant: number(roles.merchant),
         terminal: number(roles.terminal),
         not_a_card: not_a_card.collect(),

@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::lines::Line;
+use crate::session::Channel;
 use crate::tree::nearest;
 
 /// The longest `ref`, in characters.
@@ -67,6 +68,16 @@ pub enum ClientMessage<'l> {
     /// A note.
     Note {
         /// The note.
+        text: Cow<'l, str>,
+    },
+    /// How whoever walks is in touch with the terminal from now on.
+    Channel {
+        /// The channel.
+        channel: Channel,
+    },
+    /// Whose terminal it is.
+    Reference {
+        /// The reference; an empty one takes back what was said.
         text: Cow<'l, str>,
     },
     /// The walk is left for later.
@@ -138,12 +149,14 @@ pub enum Takes {
     TextOrNull,
     /// True or false.
     Boolean,
+    /// The name of a channel.
+    Channel,
     /// A short text or a whole number.
     Ref,
 }
 
 /// The keys of messages.
-pub const KEYS: [&str; 12] = [
+pub const KEYS: [&str; 13] = [
     "answer",
     "field",
     "command",
@@ -153,14 +166,26 @@ pub const KEYS: [&str; 12] = [
     "id",
     "text",
     "code",
+    "channel",
     "unknown",
     "not_a_card",
     "ref",
 ];
 
 /// The commands.
-pub const COMMANDS: [&str; 9] =
-    ["back", "caution", "code", "end", "give_up", "note", "pause", "show", "tampering"];
+pub const COMMANDS: [&str; 11] = [
+    "back",
+    "caution",
+    "channel",
+    "code",
+    "end",
+    "give_up",
+    "note",
+    "pause",
+    "reference",
+    "show",
+    "tampering",
+];
 
 /// What a line says, and what its sender calls it.
 pub(super) fn read(line: Line<'_>) -> (Option<Ref>, Result<ClientMessage<'_>, LineFault>) {
@@ -260,6 +285,11 @@ impl<'l> Message<'l> {
             "code" => ClientMessage::Code { code: self.needed("code")?, unknown: self.flag("unknown")? },
             "end" => ClientMessage::End,
             "give_up" => ClientMessage::GiveUp { reason: self.needed("reason")? },
+            "channel" => {
+                let wrong = LineFault::WrongType { key: "channel", takes: Takes::Channel };
+                ClientMessage::Channel { channel: Channel::from_id(&self.needed("channel")?).ok_or(wrong)? }
+            }
+            "reference" => ClientMessage::Reference { text: self.needed("text")? },
             "note" => ClientMessage::Note { text: self.needed("text")? },
             "pause" => ClientMessage::Pause,
             "show" => ClientMessage::Show,

@@ -241,6 +241,7 @@ fn message_of(fault: &LineFault, language: Language) -> String {
                     language.pick("要写成文字，不知道写 null", "takes a text, or null where it is not known")
                 }
                 Takes::Boolean => language.pick("要写 true 或 false", "takes true or false"),
+                Takes::Channel => language.pick("要写 phone 或 on_site", "takes phone or on_site"),
                 Takes::Ref => language.pick(
                     "要写成不超过 200 字的文字，或整数",
                     "takes a text of at most 200 characters, or a whole number",

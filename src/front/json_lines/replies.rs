@@ -4,6 +4,7 @@ use super::incoming::ClientMessage;
 use super::objection::Objection;
 use super::{Talk, TalkEnd};
 use crate::session::{Answer, Done, FieldValue, Session, Visit};
+use crate::settings;
 use crate::text::harmless::harmless;
 use crate::text::redaction::{NotACard, Redacted, Warning};
 use crate::tree::Node;
@@ -74,6 +75,15 @@ impl Talk<'_> {
                 let (text, warning) = self.free_text(&text)?;
                 self.reply(Reply::Note(text.clone()))?;
                 self.taken("note", None, Some(text.as_str()), warning);
+            }
+            ClientMessage::Reference { text } => {
+                let name = settings::name(&text).map_err(|why| self.objection(Complaint::Refused(why)))?;
+                self.reply(Reply::Reference(name.clone()))?;
+                self.taken("reference", None, name.as_ref().map(Redacted::as_str), None);
+            }
+            ClientMessage::Channel { channel } => {
+                self.reply(Reply::Channel(channel))?;
+                self.heard = self.heard.min(after_last_answer(self.session()));
             }
             ClientMessage::Code { code, unknown } => {
                 let unknown = if unknown { Unknown::Given } else { Unknown::Refuse };

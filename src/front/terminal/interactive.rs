@@ -13,9 +13,11 @@ use super::screen::Screen;
 use crate::journal::name::of_ticket;
 use crate::session::{Answer, Ending, Filing, Session, TicketSubject};
 use crate::settings::Keying;
+use crate::show::history;
 use crate::show::ticket::words;
 use crate::show::times::Times;
 use crate::text::commands;
+use crate::text::harmless::harmless;
 use crate::text::language::Language;
 use crate::text::redaction::{NotACard, Refused, Warning, without_secrets};
 use crate::tree::{Node, Tree, Value};
@@ -96,6 +98,8 @@ struct Walk<'w, C> {
     keying: Keying,
     conversation: Conversation<'w>,
     aids: Aids,
+    /// Whether it was asked whose terminal it is, before the walk is left.
+    asked_whose: bool,
     /// What is to be said about the line that was typed last.
     said: Option<String>,
     /// What is asked now was asked before: what is typed is meant for it.
@@ -156,7 +160,18 @@ impl<'w, C: Console> Walk<'w, C> {
     fn new(console: &'w mut C, setting: WalkStyle<'w>, conversation: Conversation<'w>) -> Walk<'w, C> {
         let WalkStyle { view, times, warn, keying } = setting;
         let (screen, aids) = (Screen::new(console), Aids::default());
-        Walk { screen, view, times, warn, keying, conversation, aids, said: None, is_asked: false }
+        Walk {
+            screen,
+            view,
+            times,
+            warn,
+            keying,
+            conversation,
+            aids,
+            asked_whose: false,
+            said: None,
+            is_asked: false,
+        }
     }
 
     fn until_left(&mut self) -> Result<Departure, Lost> {
@@ -172,8 +187,15 @@ impl<'w, C: Console> Walk<'w, C> {
         self.view.own(zh, en)
     }
 
+    /// Whose terminal it is, as far as that is known.
+    fn whose_it_is(&self) -> Option<String> {
+        let known: Vec<_> = self.conversation.whose().map(harmless).collect();
+        (!known.is_empty()).then(|| known.join(history::BESIDE))
+    }
+
     /// Everything that is to stand on the screen.
     fn page(&self, below: Below<'_>) -> Vec<String> {
+        let whose = self.whose_it_is();
         let page = Page {
             view: self.view.of(self.conversation.session().tree()),
             times: &self.times,
@@ -181,6 +203,7 @@ impl<'w, C: Console> Walk<'w, C> {
             question: self.conversation.question(),
             past: self.conversation.history(),
             name: self.conversation.name(),
+            whose: whose.as_deref(),
             warn: self.warn,
             columns: self.screen.columns(),
             keying: self.keying,
@@ -386,6 +409,9 @@ impl<C: Console> Walk<'_, C> {
             KeyPress::Help => self.aids.keys = !self.aids.keys,
             KeyPress::Note => return self.note(),
             KeyPress::Code => return self.other_code(None),
+            KeyPress::Whose => return self.whose(),
+            KeyPress::Channel => return self.change_channel(),
+            KeyPress::Pause if !self.conversation.completes() => return self.pause(),
             KeyPress::Abandon if !self.conversation.completes() => return self.abandon(),
             KeyPress::Tampering if is_step => return self.tampering(),
             KeyPress::Answer(Value::Skipped) => return self.skip(),
@@ -420,7 +446,6 @@ impl<C: Console> Walk<'_, C> {
             (KeyPress::Pause | KeyPress::Abandon, _) if self.conversation.completes() => {
                 Some(Reply::ToOutcome)
             }
-            (KeyPress::Pause, _) => Some(Reply::Pause),
             (KeyPress::Back, _) => Some(Reply::Back),
             (KeyPress::Yes, Prompt::Caution) => Some(Reply::Caution),
             (KeyPress::No, Prompt::Caution) => answer(Answer::Declined),

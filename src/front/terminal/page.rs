@@ -52,6 +52,8 @@ pub(super) struct Page<'p> {
     pub(super) past: &'p History,
     /// The name under which it is kept.
     pub(super) name: Option<&'p str>,
+    /// Whose terminal it is, where that is known.
+    pub(super) whose: Option<&'p str>,
     /// Whether it matters that nothing is kept.
     pub(super) warn: bool,
     pub(super) columns: usize,

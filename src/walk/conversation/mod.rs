@@ -102,8 +102,9 @@ enum Then {
         field: u16,
         warning: Option<Warning>,
     },
-    /// Another code is walked, whatever was asked before.
-    Code,
+    Reference,
+    /// Another code is walked, or on another channel, whatever was asked before.
+    Elsewhere,
     Finish(Ending),
     Pause(Option<Moment>),
     Aside(Box<Tree>),
@@ -185,6 +186,13 @@ impl<'c> Conversation<'c> {
     #[must_use]
     pub fn name(&self) -> Option<&str> {
         self.keeper.name().filter(|_| self.is_kept)
+    }
+
+    /// Whose terminal it is, as far as that is known: the reference, and the numbers of merchant and terminal.
+    pub fn whose(&self) -> impl Iterator<Item = &str> {
+        let (session, roles) = (&self.session, &self.manifest.roles);
+        let numbers = [session.number(roles.merchant), session.number(roles.terminal)];
+        [self.keeper.reference(session)].into_iter().chain(numbers).flatten()
     }
 
     /// Whether a ticket was filed before, and only its fields are gone through.
@@ -306,6 +314,15 @@ impl<'c> Conversation<'c> {
                 let noted = self.session.note(text, self.clock.now());
                 self.settle(noted, Then::Note)
             }
+            Reply::Reference(reference) => {
+                let changed = self.session.change_reference(reference, self.clock.now());
+                self.settle(changed, Then::Reference)
+            }
+            Reply::Channel(channel) if channel == self.session.channel() => Ok(Effect::Nothing),
+            Reply::Channel(channel) => {
+                let changed = self.session.change_channel(channel, self.clock.now());
+                self.settle(changed, Then::Elsewhere)
+            }
             Reply::Code { typed, unknown } => self.code(typed, unknown),
             Reply::Aside { typed, unknown } => self.aside(typed, unknown),
             Reply::Pause => {
@@ -330,7 +347,7 @@ impl<'c> Conversation<'c> {
     /// A [`Complaint`].
     pub fn switch(&mut self, tree: Arc<Tree>) -> Result<Effect, Complaint> {
         let switched = self.session.switch(tree, self.clock.now());
-        self.settle(switched, Then::Code)
+        self.settle(switched, Then::Elsewhere)
     }
 
     /// Goes on although what happened last could not be kept: neither that nor anything that follows is.
@@ -363,6 +380,7 @@ fn walks_on(reply: &Reply<'_>) -> bool {
         | Reply::Caution
         | Reply::Code { .. }
         | Reply::Aside { .. }
+        | Reply::Channel(_)
         | Reply::Pause
         | Reply::GiveUp(_) => true,
         Reply::Field { .. }
@@ -370,6 +388,7 @@ fn walks_on(reply: &Reply<'_>) -> bool {
         | Reply::Back
         | Reply::ToOutcome
         | Reply::Note(_)
+        | Reply::Reference(_)
         | Reply::Confirm
         | Reply::Rest => false,
     }
@@ -427,7 +446,8 @@ impl Conversation<'_> {
                 self.filled(field)?;
                 Ok(Effect::Field { warning })
             }
-            Then::Code => {
+            Then::Reference => Ok(Effect::Nothing),
+            Then::Elsewhere => {
                 self.filling = None;
                 Ok(Effect::Step)
             }

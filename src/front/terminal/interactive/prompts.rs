@@ -4,13 +4,16 @@ use super::super::console::{Console, Lost, Room};
 use super::super::keys::{self, Asked, KeyPress};
 use super::super::page::Below;
 use super::Walk;
-use crate::session::Answer;
+use crate::session::{Answer, Channel};
+use crate::settings;
+use crate::text::harmless::harmless;
 use crate::text::language::Language;
-use crate::text::redaction::{Redacted, Refused, Typed, Warning};
-use crate::tree::Standing;
+use crate::text::narrow::narrow;
+use crate::text::redaction::{Redacted, Refused, Typed, Warning, redact};
+use crate::tree::{Manifest, Standing};
 use crate::walk::complaint::Complaint;
 use crate::walk::input::free_text;
-use crate::walk::reply::{Caution, Reply, Unknown};
+use crate::walk::reply::{Caution, FieldReply, Reply, Unknown};
 
 /// Why what was typed beside a step is not taken.
 enum Rejection {
@@ -18,6 +21,8 @@ enum Rejection {
     NeitherYesNorNo,
     /// It may not be kept.
     Refused(Refused),
+    /// It is no name that may be kept.
+    NoName(Refused),
     /// It can be kept only in part, and who typed it is to see that before it is.
     Cut,
 }
@@ -27,6 +32,7 @@ impl Rejection {
         match self {
             Rejection::NeitherYesNorNo => language.pick("请输入 y 或 n", "Type y or n").to_owned(),
             Rejection::Refused(why) => why.explain(language),
+            Rejection::NoName(why) => settings::refusal(*why, language),
             Rejection::Cut => Warning::Cut.explain(language).to_owned(),
         }
     }
@@ -41,6 +47,33 @@ fn note(typed: &str) -> Result<Typed, Rejection> {
 fn reason(typed: &str) -> Result<Redacted, Rejection> {
     let Typed { text, warning, .. } = note(typed)?;
     if warning.is_some() { Err(Rejection::Cut) } else { Ok(text) }
+}
+
+/// Whose terminal it is, as it was typed.
+enum Whose {
+    /// In words.
+    Reference(Redacted),
+    /// The number of the merchant or of the terminal, by its field.
+    Number(u16, String),
+}
+
+impl Whose {
+    /// Digits alone that the field of the merchant or the terminal takes are its number; all else is the reference. `None`
+    /// where nothing was typed.
+    fn of(typed: &str, manifest: &Manifest) -> Result<Option<Whose>, Rejection> {
+        let digits: String = typed.chars().map(narrow).filter(|c| !c.is_whitespace()).collect();
+        let takes = |role: &u16| {
+            let field = manifest.field(*role);
+            field.is_some_and(|field| redact(&digits, field.shape).is_ok())
+        };
+        let roles = [manifest.roles.merchant, manifest.roles.terminal].into_iter().flatten();
+        let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+        if let Some(role) = roles.into_iter().filter(|_| is_number).find(takes) {
+            return Ok(Some(Whose::Number(role, digits)));
+        }
+        let name = settings::name(typed).map_err(Rejection::NoName)?;
+        Ok(name.map(Whose::Reference))
+    }
 }
 
 impl<C: Console> Walk<'_, C> {
@@ -61,7 +94,9 @@ impl<C: Console> Walk<'_, C> {
                     let message = rejection.message(self.view.language);
                     match rejection {
                         Rejection::NeitherYesNorNo => self.said = Some(message),
-                        Rejection::Refused(why) => self.offer_again(&line, Some(why), message),
+                        Rejection::Refused(why) | Rejection::NoName(why) => {
+                            self.offer_again(&line, Some(why), message);
+                        }
                         Rejection::Cut => self.offer_again(&line, None, message),
                     }
                 }
@@ -104,6 +139,96 @@ impl<C: Console> Walk<'_, C> {
             && self.reply(Reply::Note(text))?
         {
             self.warn_of(warning);
+        }
+        Ok(())
+    }
+
+    /// Says whose terminal it is.
+    pub(super) fn whose(&mut self) -> Result<(), Lost> {
+        let question = match (self.view.language, self.whose_it_is()) {
+            (Language::Zh, None) => "是谁的终端？网点、商户、商户号或终端号：（Esc：取消）".to_owned(),
+            (Language::Zh, Some(known)) => {
+                format!("是谁的终端？网点、商户、商户号或终端号：（现在：{known}；Esc：取消）")
+            }
+            (Language::En, None) => {
+                "Whose terminal is it? Site, or number of merchant or terminal: (Esc: cancel)".to_owned()
+            }
+            (Language::En, Some(known)) => format!(
+                "Whose terminal is it? Site, or number of merchant or terminal: (now: {known}; Esc: cancel)"
+            ),
+        };
+        if let Some(Some(whose)) = self.ask_whose(&question)? {
+            self.keep_whose(whose)?;
+        }
+        Ok(())
+    }
+
+    fn ask_whose(&mut self, question: &str) -> Result<Option<Option<Whose>>, Lost> {
+        let manifest = self.view.manifest;
+        self.ask(question, Room::Text, |typed| Whose::of(typed, manifest))
+    }
+
+    /// Keeps whose terminal it is, and says as what.
+    fn keep_whose(&mut self, whose: Whose) -> Result<(), Lost> {
+        let (label, said, is_kept) = match whose {
+            Whose::Reference(reference) => {
+                let label = self.own("网点/商户", "Reference").to_owned();
+                let said = reference.to_string();
+                (label, said, self.reply(Reply::Reference(Some(reference)))?)
+            }
+            Whose::Number(field, number) => {
+                let value = FieldReply::Typed(&number);
+                let label = self.view.manifest.field(field).map(|field| self.view.words(field.label));
+                let label = label.unwrap_or_default().into_owned();
+                let is_kept = self.reply(Reply::Field { field, value })?;
+                (label, number, is_kept)
+            }
+        };
+        if is_kept && self.said.is_none() {
+            self.said = Some(self.view.labelled(&label, &harmless(&said)));
+        }
+        Ok(())
+    }
+
+    /// Leaves the walk for later. Where nothing tells whose terminal it is, that is asked first, once, so that the call is
+    /// found again.
+    pub(super) fn pause(&mut self) -> Result<(), Lost> {
+        let is_kept = self.conversation.name().is_some();
+        if is_kept && !self.asked_whose && self.conversation.whose().next().is_none() {
+            let question = self.own(
+                "怎么再找到它？网点、商户、商户号或终端号：（回车：不写；Esc：不暂停）",
+                "How is it found again? Site, or number of merchant or terminal: (Enter: leave it out; Esc: do not pause)",
+            );
+            let Some(whose) = self.ask_whose(question)? else { return Ok(()) };
+            self.asked_whose = true;
+            if let Some(whose) = whose {
+                self.keep_whose(whose)?;
+            }
+        }
+        self.reply(Reply::Pause)?;
+        Ok(())
+    }
+
+    /// Goes on on the other channel.
+    pub(super) fn change_channel(&mut self) -> Result<(), Lost> {
+        let (channel, said) = match self.conversation.session().channel() {
+            Channel::Phone => {
+                let said = self.own(
+                    "现在按现场走；再按 o 换回电话。",
+                    "On site from now on; o changes back to the phone.",
+                );
+                (Channel::OnSite, said)
+            }
+            Channel::OnSite => {
+                let said = self.own(
+                    "现在按电话走；再按 o 换回现场。",
+                    "By phone from now on; o changes back to the site.",
+                );
+                (Channel::Phone, said)
+            }
+        };
+        if self.reply(Reply::Channel(channel))? {
+            self.said = Some(said.to_owned());
         }
         Ok(())
     }

@@ -74,10 +74,12 @@ impl Page<'_> {
             Channel::OnSite => self.own("现场", "on site"),
         };
         let name = self.name.map(|name| format!("{}{name}", self.own("会话 ", "session ")));
+        let whose = self.whose.map(|whose| cut(&harmless(whose), self.columns).into_owned());
         let keys = [self.own("h 所有按键", "h all keys"), self.own("Ctrl-C 离开", "Ctrl-C leave")];
         let at_once =
             Some(self.own("一按就算", "keys answer at once")).filter(|_| self.keying == Keying::Single);
-        let parts = [channel].into_iter().chain(name.as_deref()).chain(at_once).chain(keys);
+        let parts =
+            [channel].into_iter().chain(name.as_deref()).chain(whose.as_deref()).chain(at_once).chain(keys);
         self.faint(flow(&parts.collect::<Vec<_>>(), "  ", self.columns))
     }
 
