@@ -384,6 +384,7 @@ fn a_ticket_that_was_filed_is_completed_without_going_on() {
             conversation.take(reply).unwrap_err();
         }
         conversation.take(Reply::Note(text("they call back"))).unwrap();
+        conversation.take(Reply::Channel(Channel::OnSite)).unwrap_err();
         conversation.take(filled(MERCHANT, "?")).unwrap();
         conversation.take(filled(CONTACT, "?")).unwrap();
         is_over(conversation);

@@ -241,7 +241,7 @@ fn the_schema_is_one_and_names_every_error_and_command() {
     for command in COMMANDS {
         assert_eq!(schema["$defs"][command]["properties"]["command"]["const"], command);
     }
-    let mut keys: Vec<&str> = ["answer", "field_value", "code", "give_up", "note"]
+    let mut keys: Vec<&str> = ["answer", "field_value", "channel", "code", "give_up", "note"]
         .iter()
         .flat_map(|name| schema["$defs"][name]["properties"].as_object().unwrap().keys())
         .map(String::as_str)
@@ -335,11 +335,34 @@ fn what_is_told_on_the_way_is_told_once() {
             json!({"field": "model", "value": "N900"}),
             json!({"command": "show"}),
             json!({"command": "note", "text": "x"}),
+            json!({"command": "reference", "text": "x"}),
         ] {
             assert_eq!(tell(talk, &said), asked, "{said}");
         }
         let next = tell(talk, &json!({"answer": "not_fixed"}));
         assert_eq!((&next["id"], &next["passed"]), (&json!("network.link"), &json!([])));
+    });
+}
+
+#[test]
+fn whose_terminal_it_is_and_the_channel_are_said_on_the_way() {
+    talk_of(&LIBRARY, "E102", Channel::Phone, &mut Unrecorded, |talk| {
+        let asked = last(talk);
+        let told = say(talk, r#"{"command":"reference","text":" Hill Street "}"#);
+        let kept = [&told[0]["what"], &told[0]["value"]];
+        assert_eq!(kept, [&json!("reference"), &json!("Hill Street")]);
+        assert_eq!(talk.session().reference(None), Some("Hill Street"));
+        let told = say(talk, r#"{"command":"reference","text":""}"#);
+        assert_eq!((&told[0]["value"], talk.session().reference(Some("before"))), (&Value::Null, None));
+        let told = say(talk, r#"{"command":"reference","text":"4111111111111111"}"#);
+        assert_eq!(told[0]["type"], "error");
+
+        let on_site = tell(talk, &json!({"command": "channel", "channel": "on_site"}));
+        assert_eq!((&on_site["id"], &on_site["say"]), (&asked["id"], &Value::Null));
+        assert_eq!(talk.session().channel(), Channel::OnSite);
+        assert_eq!(tell(talk, &json!({"command": "channel", "channel": "phone"})), asked);
+        let wrong = say(talk, r#"{"command":"channel","channel":"mail"}"#);
+        assert_eq!(wrong[0]["message"], "`channel` takes phone or on_site.");
     });
 }
 

@@ -1,6 +1,7 @@
 //! A walk with a person at a terminal: a prompt for every step, what was answered above it, a panel at the end. What is
 //! typed becomes a reply of the [walk](crate::walk::conversation); what that asks for becomes a [`Page`].
 
+mod filed;
 mod lines;
 mod prompts;
 
@@ -10,13 +11,10 @@ use super::console::{Console, Input, Lost, Room};
 use super::keys::{self, Asked, KeyPress};
 use super::page::{Aids, Below, Page};
 use super::screen::Screen;
-use crate::journal::name::of_ticket;
-use crate::session::{Answer, Ending, Filing, Session, TicketSubject};
+use crate::session::{Answer, Session};
 use crate::settings::Keying;
 use crate::show::history;
-use crate::show::ticket::words;
 use crate::show::times::Times;
-use crate::text::commands;
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
 use crate::text::redaction::{NotACard, Refused, Warning, without_secrets};
@@ -472,54 +470,5 @@ impl<C: Console> Walk<'_, C> {
             }
             _ => prompt.expected(self.view.language),
         }
-    }
-}
-
-/// What stays on the screen.
-impl<C: Console> Walk<'_, C> {
-    fn close(&mut self, tickets: &[u32]) -> Result<(), Lost> {
-        self.conversation.look_back();
-        let mut page = self.page(Below::Nothing);
-        if !tickets.is_empty() {
-            page.push(String::new());
-            let columns = self.screen.columns();
-            page.extend(self.filed(tickets).iter().flat_map(|line| commands::wrap(line, "", "  ", columns)));
-        }
-        self.screen.draw(page)
-    }
-
-    /// The numbers of tickets, whether they are complete, and how to get at them.
-    fn filed(&self, tickets: &[u32]) -> Vec<String> {
-        let Some(name) = self.conversation.name() else {
-            let said = self.own(
-                "没有保存：请照上面的内容转交。",
-                "Nothing is kept: hand it over from what stands above.",
-            );
-            return vec![said.to_owned()];
-        };
-        let tickets = tickets.iter().filter_map(|number| self.conversation.session().ticket(*number));
-        tickets.flat_map(|ticket| self.filed_ticket(name, ticket)).collect()
-    }
-
-    fn filed_ticket(&self, name: &str, ticket: &Filing) -> Vec<String> {
-        let number = of_ticket(name, ticket.number);
-        let missing = self.conversation.session().missing_of(ticket, self.view.manifest).len();
-        let request =
-            self.view.manifest.outcome(ticket.subject.outcome()).filter(|_| !ticket.subject.is_outcome());
-        let request = request.map(|outcome| self.view.words(outcome.name).into_owned());
-        let parts = [format!("{}{number}", self.own("工单 ", "Ticket "))].into_iter().chain(request);
-        let head: Vec<String> = parts.chain([words::completeness(self.view, missing)]).collect();
-        let how = |label: &str, command: &str, of: &str| {
-            self.view.labelled(label, &format!("posdiag {command} {of}"))
-        };
-        let mut lines = vec![self.view.paint.strong(&head.join(" · "))];
-        if missing > 0 {
-            lines.push(how(self.own("补填", "Fill in"), "ticket edit", &number));
-        }
-        lines.push(how(self.own("全文", "Whole text"), "ticket show", &number));
-        if matches!(ticket.subject, TicketSubject::Outcome { ending: Ending::Dispatch(_), .. }) {
-            lines.push(how(self.own("上门接着走", "Go on on site"), "resume", name));
-        }
-        lines
     }
 }
