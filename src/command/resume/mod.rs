@@ -42,7 +42,7 @@ pub(super) fn run(
         Some(listed) => Some(listed),
         // Whoever says what is one call's alone has picked it.
         None if name.is_some() && offered.len() == 1 => offered.into_iter().next().map(|call| call.listed),
-        None => pick(context, with_rows(context, &store, offered), &mut console)?,
+        None => pick(context, &with_rows(context, &store, offered), &mut console)?,
     };
     let Some(listed) = chosen else {
         let message = context.own("没有选会话。", "No session was picked.");
@@ -115,14 +115,14 @@ pub(super) fn go_on(
 /// Lets the person pick one of these calls.
 fn pick(
     context: &Context<'_>,
-    calls: Calls,
+    calls: &Calls,
     console: &mut TerminalConsole,
 ) -> anyhow::Result<Option<Listed>> {
     let picked = picker::pick_call(
         console,
         context.own("接着走哪一个：", "Go on with:"),
         context.own("↑↓ 选  Enter 接着走  Esc 离开", "↑↓ choose  Enter go on  Esc leave"),
-        &calls,
+        calls,
     );
     match picked {
         Ok(picked) => Ok(picked.and_then(|number| calls.get(number)).map(|call| call.listed.clone())),

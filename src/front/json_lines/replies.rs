@@ -76,11 +76,7 @@ impl Talk<'_> {
                 self.reply(Reply::Note(text.clone()))?;
                 self.taken("note", None, Some(text.as_str()), warning);
             }
-            ClientMessage::Reference { text } => {
-                let name = settings::name(&text).map_err(|why| self.objection(Complaint::Refused(why)))?;
-                self.reply(Reply::Reference(name.clone()))?;
-                self.taken("reference", None, name.as_ref().map(Redacted::as_str), None);
-            }
+            ClientMessage::Reference { text } => self.change_reference(&text)?,
             ClientMessage::Channel { channel } => {
                 self.reply(Reply::Channel(channel))?;
                 self.heard = self.heard.min(after_last_answer(self.session()));
@@ -103,6 +99,13 @@ impl Talk<'_> {
             }
             ClientMessage::Show => {}
         }
+        Ok(())
+    }
+
+    fn change_reference(&mut self, text: &str) -> Result<(), Objection> {
+        let name = settings::name(text).map_err(|why| self.objection(Complaint::Refused(why)))?;
+        self.reply(Reply::Reference(name.clone()))?;
+        self.taken("reference", None, name.as_ref().map(Redacted::as_str), None);
         Ok(())
     }
 

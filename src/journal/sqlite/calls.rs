@@ -59,7 +59,7 @@ impl Store {
             let found = found.collect::<Result<Vec<_>, _>>()?.into_iter();
             Ok(found.filter(|(_, token)| lock::alive(&folder, token).is_none()).map(|(id, _)| id).collect())
         };
-        if self.read(&left)?.is_empty() {
+        if self.read(left)?.is_empty() {
             return Ok(());
         }
         self.write(|transaction| {

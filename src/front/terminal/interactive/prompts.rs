@@ -51,6 +51,8 @@ fn reason(typed: &str) -> Result<Redacted, Rejection> {
 
 /// Whose terminal it is, as it was typed.
 enum Whose {
+    /// Nothing was typed.
+    Unsaid,
     /// In words.
     Reference(Redacted),
     /// The number of the merchant or of the terminal, by its field.
@@ -58,9 +60,8 @@ enum Whose {
 }
 
 impl Whose {
-    /// Digits alone that the field of the merchant or the terminal takes are its number; all else is the reference. `None`
-    /// where nothing was typed.
-    fn of(typed: &str, manifest: &Manifest) -> Result<Option<Whose>, Rejection> {
+    /// Digits alone that the field of the merchant or the terminal takes are its number; all else is the reference.
+    fn of(typed: &str, manifest: &Manifest) -> Result<Whose, Rejection> {
         let digits: String = typed.chars().map(narrow).filter(|c| !c.is_whitespace()).collect();
         let takes = |role: &u16| {
             let field = manifest.field(*role);
@@ -69,10 +70,10 @@ impl Whose {
         let roles = [manifest.roles.merchant, manifest.roles.terminal].into_iter().flatten();
         let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
         if let Some(role) = roles.into_iter().filter(|_| is_number).find(takes) {
-            return Ok(Some(Whose::Number(role, digits)));
+            return Ok(Whose::Number(role, digits));
         }
         let name = settings::name(typed).map_err(Rejection::NoName)?;
-        Ok(name.map(Whose::Reference))
+        Ok(name.map_or(Whose::Unsaid, Whose::Reference))
     }
 }
 
@@ -157,20 +158,21 @@ impl<C: Console> Walk<'_, C> {
                 "Whose terminal is it? Site, or number of merchant or terminal: (now: {known}; Esc: cancel)"
             ),
         };
-        if let Some(Some(whose)) = self.ask_whose(&question)? {
+        if let Some(whose) = self.ask_whose(&question)? {
             self.keep_whose(whose)?;
         }
         Ok(())
     }
 
-    fn ask_whose(&mut self, question: &str) -> Result<Option<Option<Whose>>, Lost> {
+    fn ask_whose(&mut self, question: &str) -> Result<Option<Whose>, Lost> {
         let manifest = self.view.manifest;
-        self.ask(question, Room::Text, |typed| Whose::of(typed, manifest))
+        self.ask(question, Room::Text, None, |typed| Whose::of(typed, manifest))
     }
 
     /// Keeps whose terminal it is, and says as what.
     fn keep_whose(&mut self, whose: Whose) -> Result<(), Lost> {
         let (label, said, is_kept) = match whose {
+            Whose::Unsaid => return Ok(()),
             Whose::Reference(reference) => {
                 let label = self.own("网点/商户", "Reference").to_owned();
                 let said = reference.to_string();
@@ -201,9 +203,7 @@ impl<C: Console> Walk<'_, C> {
             );
             let Some(whose) = self.ask_whose(question)? else { return Ok(()) };
             self.asked_whose = true;
-            if let Some(whose) = whose {
-                self.keep_whose(whose)?;
-            }
+            self.keep_whose(whose)?;
         }
         self.reply(Reply::Pause)?;
         Ok(())
