@@ -60,6 +60,10 @@ fn environment() -> Environment {
         named_config: path(CONFIG_VARIABLE),
         named_data: path(DATA_VARIABLE),
         named_keying: std::env::var_os(KEYS_VARIABLE).and_then(|name| Keying::named(name.to_str()?)),
+        pager: ["POSDIAG_PAGER", "PAGER"]
+            .into_iter()
+            .find_map(std::env::var_os)
+            .and_then(|pager| pager.into_string().ok()),
         // Without HOME a Unix would be asked for its users, which takes longer than all else that is done at the start.
         folders: if cfg!(unix) && !set("HOME") { None } else { folders() },
         stdin_terminal: io::stdin().is_terminal(),

@@ -178,7 +178,7 @@ fn commands_options_and_values_are_those_of_the_command() {
     assert_eq!(at("explain --format=j").1, "j");
     assert_eq!(at("--color ").2, ["auto", "always", "never"]);
     let options = at("explain --format json --").2;
-    assert_eq!(options.first().map(String::as_str), Some("--lang"), "{options:?}");
+    assert_eq!(options.first().map(String::as_str), Some("--no-pager"), "{options:?}");
     assert!(!options.contains(&"--format".to_owned()) && options.ends_with(&["--help".to_owned()]));
     assert!(at("explain -- -").2.contains(&"Codes".to_owned()));
     assert_eq!(at("help session ").2[..2], ["list", "show"]);

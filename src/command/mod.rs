@@ -20,6 +20,7 @@ mod library;
 mod list;
 mod man;
 mod new;
+mod pager;
 mod paths;
 mod replay;
 mod resume;

@@ -22,6 +22,8 @@ pub struct Environment {
     pub named_data: Option<PathBuf>,
     /// How keys answer, as `POSDIAG_KEYS` says; `None` where it names no such way.
     pub named_keying: Option<Keying>,
+    /// The pager that `POSDIAG_PAGER` names, or else `PAGER`.
+    pub pager: Option<String>,
     /// The platform's folders; `None` for a user without a home.
     pub folders: Option<Folders>,
     /// Standard input is a terminal.

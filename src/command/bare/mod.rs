@@ -82,7 +82,8 @@ struct Bare {
 impl Action for Bare {
     fn run(&self, context: &Context<'_>) -> anyhow::Result<Exit> {
         if !context.environment.is_interactive() {
-            return Explain { codes: vec![self.code.clone()], format: Format::Text }.run(context);
+            return Explain { codes: vec![self.code.clone()], format: Format::Text, is_paged: false }
+                .run(context);
         }
         let channel = context.invocation.settings.channel.value;
         walk::run(context, WalkOrder { code: &self.code, unknown: false, channel, keep: &self.keep })

@@ -12,6 +12,7 @@ use crate::text::language::Language;
 use crate::tree::Closing;
 
 const CODES: Id = Id("codes");
+const NO_PAGER: Id = Id("no-pager");
 
 pub(super) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
     arguments,
@@ -43,6 +44,10 @@ fn arguments(language: Language) -> Vec<Arg> {
             .required(true)
             .help(language.pick("一个或几个代码", "One code or several")),
         format::argument(FORMS, language),
+        NO_PAGER.flag().help(language.pick(
+            "不分页（分页用 POSDIAG_PAGER、PAGER 或 less）",
+            "No paging (by POSDIAG_PAGER, PAGER or less)",
+        )),
     ]
 }
 
@@ -51,11 +56,13 @@ pub(super) struct Explain {
     /// The codes as typed; at least one.
     pub(super) codes: Vec<String>,
     pub(super) format: Format,
+    /// A person at a terminal gets it page by page.
+    pub(super) is_paged: bool,
 }
 
 impl Explain {
     fn of(line: &CommandLine<'_>) -> Explain {
-        Explain { codes: line.texts(CODES), format: Format::of(line) }
+        Explain { codes: line.texts(CODES), format: Format::of(line), is_paged: !line.flag(NO_PAGER) }
     }
 }
 
@@ -65,14 +72,21 @@ impl Action for Explain {
         let library = context.library()?;
         let view = context.view(&library, context.paint_stdout(), context.stdout_columns());
         let for_machines = context.view_for_programs(&library);
-        let mut is_first = true;
-        let missing = context.each_tree(&library, &self.codes, Closing::LeftOut, |tree| {
-            match (self.format, std::mem::take(&mut is_first)) {
-                (Format::Json, _) => context.print_json(&TreeJson::of(for_machines, &tree)).map(|_| ()),
-                (Format::Text, true) => context.print(&explain::text(&tree, view)),
-                (Format::Text, false) => context.print(&format!("\n{}", explain::text(&tree, view))),
-            }
-        })?;
+        let mut page = String::new();
+        let missing =
+            context.each_tree(&library, &self.codes, Closing::LeftOut, |tree| match self.format {
+                Format::Json => context.print_json(&TreeJson::of(for_machines, &tree)).map(|_| ()),
+                Format::Text => {
+                    if !page.is_empty() {
+                        page.push('\n');
+                    }
+                    page.push_str(&explain::text(&tree, view));
+                    Ok(())
+                }
+            })?;
+        if !page.is_empty() {
+            context.show(&page, self.is_paged)?;
+        }
         missing.map_or(Ok(Exit::Done), |problem| Err(problem.into()))
     }
 }

@@ -2,9 +2,11 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use clap::Arg;
 
+use super::pager::fed;
 use super::{Action, Context, POSDIAG};
 use crate::cli::{Candidates, CommandLine, Id, Subcommand, manual};
 use crate::problem::{Exit, Problem};
@@ -68,11 +70,21 @@ impl Man {
     }
 }
 
+/// Shows a page to a person, as `man` does; a program gets it as it is written.
+fn shown_page(context: &Context<'_>, roff: &str) -> anyhow::Result<()> {
+    let environment = context.environment;
+    let is_read = environment.stdin_terminal && environment.stdout_terminal && !environment.dumb;
+    if is_read && cfg!(unix) && fed(Command::new("man").args(["-l", "-"]), roff).is_ok() {
+        return Ok(());
+    }
+    context.print(roff)
+}
+
 impl Action for Man {
     fn run(&self, context: &Context<'_>) -> anyhow::Result<Exit> {
         let Some(folder) = &self.out else {
-            context.print(&manual::page(&self.words, &POSDIAG, context.language())?.roff)?;
-            return Ok(Exit::Done);
+            let page = manual::page(&self.words, &POSDIAG, context.language())?;
+            return shown_page(context, &page.roff).map(|()| Exit::Done);
         };
         let failed = |path: &Path, error: &std::io::Error| {
             let path = shown_path(path);

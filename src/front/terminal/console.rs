@@ -10,7 +10,7 @@ use std::fmt::Display;
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crossterm::cursor::{MoveDown, MoveTo, MoveToColumn, MoveUp, RestorePosition, SavePosition, Show};
+use crossterm::cursor::{Hide, MoveDown, MoveTo, MoveToColumn, MoveUp, RestorePosition, SavePosition, Show};
 use crossterm::style::Print;
 use crossterm::terminal::{Clear, ClearType};
 use crossterm::{execute, queue};
@@ -396,10 +396,11 @@ pub(crate) fn terminal_size() -> (usize, usize) {
     (sensible(columns, 80), sensible(rows, 24))
 }
 
-/// Keeps rows free below the cursor, so that nothing scrolls until the prompt is over, and marks the place.
+/// Keeps rows free below the cursor, which is hidden until they are drawn, so that nothing scrolls until the prompt is over, and marks the place.
 fn reserve(rows: usize) -> io::Result<()> {
     let rows = u16::try_from(rows).unwrap_or(1);
     let mut stderr = io::stderr().lock();
+    queue!(stderr, Hide)?;
     stderr.write_all("\n".repeat(usize::from(rows)).as_bytes())?;
     execute!(stderr, MoveUp(rows), MoveToColumn(0), SavePosition)
 }
@@ -429,15 +430,15 @@ fn show(rows: &LineRows, shown: &mut Vec<String>) -> io::Result<()> {
     if row > 0 {
         queue!(stderr, down(row))?;
     }
-    execute!(stderr, MoveToColumn(u16::try_from(column).unwrap_or(u16::MAX)))?;
+    execute!(stderr, MoveToColumn(u16::try_from(column).unwrap_or(u16::MAX)), Show)?;
     shown.clone_from(&rows.rows);
     Ok(())
 }
 
-/// Takes the prompt, and what was typed, off the screen.
+/// Takes the prompt, and what was typed, off the screen; its cursor comes back with the next one, or with the end.
 fn clear_prompt() -> io::Result<()> {
     let mut stderr = io::stderr().lock();
-    queue!(stderr, RestorePosition)?;
+    queue!(stderr, Hide, RestorePosition)?;
     // Row by row: what is cleared from the first row on as a whole, some terminals keep in their history.
     for _ in 0..terminal_size().1 {
         queue!(stderr, Clear(ClearType::CurrentLine), MoveDown(1))?;
@@ -456,7 +457,6 @@ fn is_gone(error: &io::Error) -> bool {
 pub fn restore() {
     if WAITS.load(Ordering::SeqCst) {
         let _ = clear_prompt();
-        let _ = execute!(io::stderr(), Show);
     }
     keyboard::leave();
 }

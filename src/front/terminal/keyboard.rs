@@ -5,6 +5,7 @@ use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use crossterm::cursor::Show;
 use crossterm::event::{self, DisableBracketedPaste, EnableBracketedPaste, Event};
 use crossterm::execute;
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
@@ -35,7 +36,7 @@ pub(super) fn take() -> io::Result<()> {
 /// Leaves the keyboard as it was found.
 pub(super) fn leave() {
     if IS_TAKEN.swap(false, Ordering::SeqCst) {
-        let _ = execute!(io::stderr(), DisableBracketedPaste);
+        let _ = execute!(io::stderr(), DisableBracketedPaste, Show);
     }
     let _ = disable_raw_mode();
 }
