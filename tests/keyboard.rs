@@ -1,6 +1,10 @@
 //! The keyboard, on a pseudo-terminal: keys do what they do in a shell, a paste is one text, and what was typed too early
 //! answers nothing.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail; clippy takes its helpers for other code")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test may fail; clippy takes its helpers for other code"
+)]
 #![cfg(unix)]
 
 mod pty;
@@ -82,7 +86,8 @@ fn the_list_is_drawn_anew_when_the_window_changes() {
         });
         picker.types("\x1b[B");
         picker.until("the next row", |picker| {
-            picker.is_drawn() && picker.screen().lines().skip(1).filter(|line| line.starts_with('>')).count() == 1
+            picker.is_drawn()
+                && picker.screen().lines().skip(1).filter(|line| line.starts_with('>')).count() == 1
         });
     }
 }
@@ -140,8 +145,9 @@ fn it_stops_and_goes_on() {
 #[test]
 fn a_plain_terminal_can_be_left() {
     for signal in [Signal::SIGTERM, Signal::SIGHUP, Signal::SIGINT] {
-        let script =
-            format!("export TERM=dumb\nexec \"$POSDIAG\" walk E001 --lang en --no-record --library '{WALKS}'");
+        let script = format!(
+            "export TERM=dumb\nexec \"$POSDIAG\" walk E001 --lang en --no-record --library '{WALKS}'"
+        );
         let mut terminal = Terminal::with(80, 24, &script);
         terminal.sees("Did it come up");
         terminal.asks("y yes");
