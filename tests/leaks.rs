@@ -761,7 +761,8 @@ fn what_stands_in_the_environment_or_the_configuration_is_nowhere_afterwards() {
         }
         for configuration in &configurations {
             for secret in [false, true] {
-                let card = planted.card();
+                let is_called_other = configuration.contains("merchants");
+                let card = if is_called_other { planted.right_card() } else { planted.card() };
                 let plant = if secret { planted.secret() } else { card.spelled };
                 let halves = format!("{}\n{}", &card.digits[..8], &card.digits[8..]);
                 let escaped = plant.chars().fold(String::new(), |mut escaped, character| {

@@ -102,6 +102,11 @@ impl Planted {
         self.card_of(length)
     }
 
+    /// A card number with a right check digit: where a word before it calls it something else, only that is one.
+    pub(crate) fn right_card(&mut self) -> Card {
+        self.card_of(19)
+    }
+
     fn card_of(&mut self, length: usize) -> Card {
         let any = BEGINNINGS[self.random(BEGINNINGS.len())];
         // In groups of four, 16 are a number by themselves where no scheme has one more or two.
