@@ -46,7 +46,7 @@ fn play(call: &Call) -> String {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("call-{}-{}", call.mode, call.about));
     let _ = std::fs::remove_dir_all(&folder);
     let keys = if call.mode == "single" { "single" } else { "enter" };
-    let mut terminal = Terminal::keeping(80, 40, &folder, &format!("--phone --lang zh --keys {keys}"));
+    let mut terminal = Terminal::keeping(80, 40, &folder, &format!("--once --phone --lang zh --keys {keys}"));
     let mut last = String::new();
     for (number, keys) in call.keys.split(' ').enumerate() {
         if number == 0 {

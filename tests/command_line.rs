@@ -35,7 +35,7 @@ const CARD: &str = "6222021234567890123";
 
 /// Wrong usage: what was typed, and what is said in Chinese and in English, but for the last line.
 const WRONG_USAGE: &[(&str, &str, &str)] = &[
-    ("--nope", "这里没有“--nope”这个选项。\n", "There is no option `--nope` here.\n"),
+    ("--zip", "这里没有“--zip”这个选项。\n", "There is no option `--zip` here.\n"),
     ("-x", "这里没有“-x”这个选项。\n", "There is no option `-x` here.\n"),
     (
         "session show",
@@ -500,7 +500,7 @@ fn colour_follows_the_flag_then_the_environment_then_the_stream() {
             assert_eq!(stdout.contains("\x1b["), coloured, "{environment:?} {flags:?} {args:?}");
         }
         // Errors are on standard error, also where the command line was not understood.
-        for args in [&["E999"][..], &["--nope"], &["walk", "E102"]] {
+        for args in [&["E999"][..], &["--zip"], &["walk", "E102"]] {
             let Run { stdout, stderr, .. } = run_in(environment, &[args, flags].concat());
             assert_eq!(stdout, "");
             assert_eq!(stderr.contains("\x1b["), coloured, "{environment:?} {flags:?} {args:?}");

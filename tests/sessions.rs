@@ -422,6 +422,55 @@ fn phone_and_site_change_in_the_middle_of_a_walk() {
 }
 
 #[test]
+fn after_a_call_the_box_is_back_below_what_it_came_to() {
+    let desk = Desk::new();
+    let mut agent = shipped(&desk, "--phone --reference 'Hill Street'");
+    let back = |agent: &mut Terminal, calls: usize| {
+        agent.until("the box", |terminal| {
+            terminal.raw().matches("Type to find something").count() > calls && terminal.is_drawn()
+        });
+    };
+    back(&mut agent, 0);
+    agent.types("51");
+    agent.sees("> 51  ");
+    agent.types("\r");
+    agent.at("Enter or y confirm", "y");
+    back(&mut agent, 1);
+    assert!(agent.screen().contains("Insufficient balance"), "{}", agent.screen());
+    // Whose terminal the first call was about is none of the second's; how it is spoken with is.
+    agent.types("e104");
+    agent.sees("> E104  ");
+    agent.types("\r");
+    agent.asks("by phone (read out the ┃ lines)  session ");
+    assert_eq!(agent.screen().matches("Hill Street").count(), 1, "{}", agent.screen());
+    agent.types("p\r");
+    agent.at("How is it found again?", "Mill Lane");
+    agent.sees("Paused; everything is kept. Go on: posdiag resume ");
+    back(&mut agent, 2);
+    agent.types("mill");
+    agent.until("the call", |terminal| {
+        terminal.screen().lines().any(|line| line.contains("> ") && line.contains("Mill Lane"))
+    });
+    agent.types("\r");
+    agent.asks("Mill Lane  h all keys");
+    agent.types("x\r");
+    agent.at("Why is it given up?", "they hung up");
+    agent.sees("It is kept as given up.");
+    // The exit code is the last call's.
+    back(&mut agent, 3);
+    agent.types("\x1b");
+    assert_eq!(agent.ends(), 4);
+
+    let mut once = shipped(&desk, "--once --phone");
+    once.sees("> Type to find something");
+    once.types("51");
+    once.sees("> 51  ");
+    once.types("\r");
+    once.at("Enter or y confirm", "y");
+    assert_eq!(once.ends(), 0);
+}
+
+#[test]
 fn who_calls_back_after_the_end_is_found_and_begins_another_session() {
     let desk = Desk::new();
     let mut agent = shipped(&desk, "51 --phone --reference 'Hill Street' --merchant 822100048160001");
@@ -1229,7 +1278,19 @@ fn a_session_goes_on_with_the_trees_that_it_began_with_whatever_becomes_of_the_l
     rewrite("shared/link.yaml", &[("Which connection does the terminal use?", "How is it connected?")]);
 
     let resume = format!("resume {name}");
+    let newer = "The library has another tree of E001 now; this session goes on with the one";
     let mut walk = with_library(&desk, &resume, &library);
+    walk.asks(newer);
+    walk.at("To go on with the new one: c, then E001", "c");
+    walk.at("The code that the terminal shows now", "E001");
+    walk.asks("= Was it while paying? → no (known)");
+    crash(walk);
+    // It is the newer one by now.
+    let mut walk = with_library(&desk, &resume, &library);
+    walk.asks("= Was it while paying? → no (known)");
+    assert!(!walk.screen().contains(newer), "{}", walk.screen());
+    walk.at("Merchant number", "b");
+    walk.asks("Merchant number");
     walk.asks("· Did it come up during a payment? → no");
     walk.at("Merchant number (MID) (such", "?");
     walk.at("Hint", "?");

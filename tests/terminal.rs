@@ -210,7 +210,10 @@ fn a_card_number_at_the_picker_leaves_nothing_behind() {
     terminal.types(CARD);
     picks(&mut terminal, "Not in the manual: walk the general steps");
     terminal.types("\r");
-    terminal.sees("This cannot be a code.");
+    // It is no call, and the list is back.
+    terminal.sees("! This cannot be a code.");
+    picks(&mut terminal, "Type to find something; ↓ for what stands below");
+    terminal.types("\x1b");
     assert_eq!(terminal.ends(), 2);
     assert!(!terminal.everything().contains(CARD), "{}", terminal.everything());
 }

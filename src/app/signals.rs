@@ -6,7 +6,9 @@ use crate::text::language::Language;
 /// From now on, a hang-up, an interrupt or a termination leaves the terminal as it was found, and exit code 130.
 #[cfg(unix)]
 pub fn leave_sanely(language: Language) {
-    leave_saying(Problem::interrupted(language).message);
+    // The terminal is asked for anew with each call.
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    ONCE.call_once(|| leave_saying(Problem::interrupted(language).message));
 }
 
 /// As [`leave_sanely`], with these words.

@@ -57,6 +57,14 @@ impl<'l> Trees<'l> {
     }
 }
 
+/// Whether a library has another tree now than a session's, as it is said with these declarations and texts; not where it
+/// does not know the code.
+#[must_use]
+pub fn has_another(library: &Library, tree: &Tree, of: Vocabulary<'_>) -> bool {
+    let now = library.tree(&tree.code).ok().flatten().filter(|now| *now.code == *tree.code);
+    now.is_some_and(|now| pin(&now, library.manifest(), library.texts()) != pin(tree, of.manifest, of.texts))
+}
+
 /// The library's trees of these pins, if each is the same; a code that the library does not know is on its ladder.
 fn same_in(library: &Library, pins: &[Pin]) -> Option<Vec<(String, Arc<Tree>)>> {
     let tree = |found: &Pin| {

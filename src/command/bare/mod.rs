@@ -15,6 +15,7 @@ use crate::problem::{Exit, Problem};
 use crate::text::language::Language;
 
 const CODE: Id = Id("code");
+const ONCE: Id = Id("once");
 
 pub(super) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
     arguments,
@@ -58,7 +59,10 @@ fn arguments(language: Language) -> Vec<Arg> {
         "The code that the terminal shows; without it, search as you type",
     ));
     let [phone, on_site] = channel::arguments(language);
-    let walking = [code, phone, on_site, keys::argument(language)].into_iter();
+    let once = ONCE.flag().help(
+        language.pick("走完一个就离开（不写则回到列表）", "Leave after one call (else the list is back)"),
+    );
+    let walking = [code, phone, on_site, once, keys::argument(language)].into_iter();
     walking.chain(keep::arguments(language)).collect()
 }
 
@@ -66,7 +70,7 @@ fn action(line: &CommandLine<'_>) -> Result<Box<dyn Action>, Problem> {
     let keep = Keep::of(line)?;
     Ok(match line.text(CODE) {
         Some(code) => Box::new(Bare { code, keep }),
-        None => Box::new(Pick { keep }),
+        None => Box::new(Pick { keep, once: line.flag(ONCE) }),
     })
 }
 
@@ -90,15 +94,17 @@ impl Action for Bare {
     }
 }
 
-/// A person picks a code at a terminal, and walks it.
+/// A person picks a code or a call at a terminal, and walks it; and then the next.
 #[derive(Debug)]
 struct Pick {
-    /// How the walk is kept.
+    /// How the first walk is kept.
     keep: Keep,
+    /// Only one call is walked.
+    once: bool,
 }
 
 impl Action for Pick {
     fn run(&self, context: &Context<'_>) -> anyhow::Result<Exit> {
-        pick::run(context, context.invocation.settings.channel.value, &self.keep)
+        pick::run(context, context.invocation.settings.channel.value, &self.keep, self.once)
     }
 }

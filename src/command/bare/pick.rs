@@ -22,22 +22,62 @@ const RECENT: usize = 5;
 /// How many sessions are looked at for recent codes.
 const LATEST: usize = 30;
 
-pub(super) fn run(context: &Context<'_>, channel: Channel, keep: &Keep) -> anyhow::Result<Exit> {
+/// Walks what a person picks, call by call until they leave; the exit code is the last call's.
+pub(super) fn run(context: &Context<'_>, channel: Channel, keep: &Keep, once: bool) -> anyhow::Result<Exit> {
     if !context.environment.is_interactive() || context.environment.dumb {
         return Err(no_code(context.language()).into());
     }
     let library = context.library()?;
-    let view = context.view(&library, context.paint_stderr(), None);
+    let mut keep = keep.clone();
+    let mut last = None;
+    loop {
+        match call(context, &library, channel, &keep) {
+            Ok(Some(exit)) => last = Some(exit),
+            Ok(None) => {
+                let none = || {
+                    let message = context.own("没有选代码。", "No code was picked.");
+                    Problem::new(Exit::Interrupted, message).into()
+                };
+                return last.ok_or_else(none);
+            }
+            // What is wrong with one call is none of the next.
+            Err(error) => match error.downcast::<Problem>()? {
+                problem if !once && problem.exit == Exit::Usage => {
+                    context.say(&format!("! {}", problem.message));
+                    problem.help.iter().for_each(|help| context.say(&format!("  {help}")));
+                    last = Some(problem.exit);
+                }
+                problem => return Err(problem.into()),
+            },
+        }
+        if once {
+            return Ok(last.unwrap_or(Exit::Done));
+        }
+        // The next call is somebody else's.
+        keep = Keep { reference: None, merchant: None, terminal: None, not_a_card: Vec::new(), ..keep };
+        context.say("");
+    }
+}
+
+/// Walks one call that a person picks; gives its exit code, `None` where they would rather not.
+fn call(
+    context: &Context<'_>,
+    library: &Library,
+    channel: Channel,
+    keep: &Keep,
+) -> anyhow::Result<Option<Exit>> {
+    let view = context.view(library, context.paint_stderr(), None);
     // Where there is no journal, or none that can be read, there is nothing to show first; a walk will say so.
     let store = if keep.record { context.desk().current_journal().ok().flatten() } else { None };
     let before = store.as_ref().map(|store| before(context, store)).unwrap_or_default();
     let Some(mut console) = context.console() else { return Err(no_code(context.language()).into()) };
-    let picked = match picker::pick(&mut console, &library, view, &before) {
+    let picked = match picker::pick(&mut console, library, view, &before) {
         Ok(picked) => picked.map_err(|damaged| context.damaged(damaged))?,
         Err(Lost::Interrupted) => None,
         Err(lost) => return Err(context.lost(lost, Kept::Nothing)),
     };
     let tree = match picked {
+        None => return Ok(None),
         Some(Picked::Call(call)) => {
             let (Some(store), Some(call)) = (store, before.calls.get(call)) else {
                 return Err(no_code(context.language()).into());
@@ -45,23 +85,17 @@ pub(super) fn run(context: &Context<'_>, channel: Channel, keep: &Keep) -> anyho
             let listed = &call.listed;
             return match can_go_on(listed) {
                 Ok(()) => resume::go_on(context, store, listed, None, false, keep.copy, console),
-                Err(why) => {
-                    let again = Again { why: &why, listed, keep };
-                    again.walk(context, &library, channel, console)
-                }
-            };
+                Err(why) => Again { why: &why, listed, keep }.walk(context, library, channel, console),
+            }
+            .map(Some);
         }
-        Some(Picked::Code(code)) => context.tree(&library, &code)?,
+        Some(Picked::Code(code)) => context.tree(library, &code)?,
         Some(Picked::General(typed)) => {
-            general_tree(&library, &typed).ok_or_else(|| context.no_such_code())?
-        }
-        None => {
-            let message = context.own("没有选代码。", "No code was picked.");
-            return Err(Problem::new(Exit::Interrupted, message).into());
+            general_tree(library, &typed).ok_or_else(|| context.no_such_code())?
         }
     };
     // The list showed what was cut off.
-    walk::tree(context, &library, tree, channel, keep, |_| (), console)
+    walk::tree(context, library, tree, channel, keep, |_| (), console).map(Some)
 }
 
 /// A call that has come to its end and comes in again: another session about the same terminal.

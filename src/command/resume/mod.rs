@@ -9,13 +9,17 @@ use crate::desk::DeskFault;
 use crate::desk::recorder::{Recorder, Signature};
 use crate::desk::resume::can_go_on;
 use crate::desk::session::StoredSession;
+use crate::desk::trees::{Trees, has_another};
 use crate::front::terminal::console::{Lost, TerminalConsole};
 use crate::front::terminal::picker::{self, Calls};
 use crate::journal::{Call, CallQuery, Listed, Store};
 use crate::problem::{Exit, Problem};
-use crate::session::Channel;
 use crate::session::record::Author;
+use crate::session::{Channel, Session};
 use crate::settings::Origin;
+use crate::text::harmless::harmless;
+use crate::text::language::Language;
+use crate::tree::Library;
 
 pub(super) use arguments::SUBCOMMAND;
 
@@ -108,8 +112,27 @@ pub(super) fn go_on(
         drop(console);
         return Err(context.desk_fault(&fault).into());
     }
+    tell_of_another(context, &library, &stored.trees, &session);
     let way = WalkManner { warn: false, copy };
     walk::walk(context, &library, &stored.trees, session, Some(recorder), way, console)
+}
+
+/// Says that the library has a newer tree of the code than the session, which goes on with its own.
+fn tell_of_another(context: &Context<'_>, library: &Library, trees: &Trees<'_>, session: &Session) {
+    let tree = session.tree();
+    if session.has_ended() || !has_another(library, tree, trees.vocabulary()) {
+        return;
+    }
+    let code = harmless(&tree.code);
+    context.say(&match context.language() {
+        Language::Zh => format!(
+            "资料库里 {code} 的处理办法变了；这个会话照开始时的走。要按新的接着走：c，再输入 {code}（答过的还算数）"
+        ),
+        Language::En => format!(
+            "The library has another tree of {code} now; this session goes on with the one that it began with. \
+             To go on with the new one: c, then {code} (what was answered stands)"
+        ),
+    });
 }
 
 /// Lets the person pick one of these calls.

@@ -145,7 +145,7 @@ pub fn is_whole(typed: &str, asked: Asked<'_>, view: View<'_>) -> bool {
     let mut letters = typed.chars();
     let (Some(letter), None) = (letters.next(), letters.next()) else { return false };
     let key = narrow(letter).to_ascii_lowercase();
-    let beside = matches!(key, 'b' | 'm' | 'c' | 'p' | 'x' | 'h');
+    let beside = matches!(key, 'b' | 'm' | 'c' | 's' | 'o' | 'p' | 'x' | 'h');
     match asked {
         Asked::Field => key == '?',
         Asked::YesNo => beside || key == '!',
