@@ -179,6 +179,23 @@ fn what_is_done_about_a_ticket_is_sent_with_enter() {
 }
 
 #[test]
+fn h_lists_the_keys_of_what_is_asked() {
+    let mut terminal = Terminal::posdiag(80, 50, "E110 --lang zh");
+    terminal.at("y 确认，开工单", "h");
+    terminal.asks("y            确认，开工单");
+    assert!(!terminal.screen().contains("1 好了"), "{}", terminal.screen());
+    terminal.types("h\r");
+    terminal.until("no list any more", |terminal| {
+        terminal.is_asking() && !terminal.screen().contains("y            确认")
+    });
+    terminal.types("y\r");
+    terminal.at("要移交的资料 1/5", "h");
+    terminal.asks("回车         采用给出的内容");
+    terminal.types("\x03");
+    assert_eq!(terminal.ends(), 130);
+}
+
+#[test]
 fn an_outcome_without_a_ticket_is_left_with_enter_and_goes_on_with_a_code() {
     let mut terminal = Terminal::posdiag(80, 40, "51 --lang zh");
     terminal.at("回车或 y 确认，到此结束", "7");

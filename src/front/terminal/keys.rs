@@ -308,7 +308,7 @@ pub fn help(language: Language) -> &'static [&'static str] {
     }
 }
 
-/// Every key of an outcome, which the keys of a step are not: for the help of the command line.
+/// Every key of an outcome, for `h` there.
 #[must_use]
 pub fn outcome_help(language: Language) -> &'static [&'static str] {
     match language {
@@ -318,20 +318,20 @@ pub fn outcome_help(language: Language) -> &'static [&'static str] {
             ".            开工单，资料以后填；第一项是号码的，直接填也行",
             "代码         没有工单要开的：接着走终端现在显示的代码，同 c",
             "b            退回上一步",
-            "m c s o p x  备注、显示别的代码、是谁的、换渠道、暂停、不走了，和上面一样",
+            "m c s o p x  备注、显示别的代码、是谁的、换渠道、暂停、不走了",
         ],
         Language::En => &[
-            "Enter or y   end the walk, where no ticket is filed (y where keys answer at once)",
+            "Enter or y   end the walk, where no ticket is filed (with single keys: y)",
             "y            confirm: the ticket is filed",
             ".            file it, its fields later; or type its first number at once",
             "a code       where no ticket is filed: go on with it, as with c",
             "b            one step back",
-            "m c s o p x  note, another code, whose, phone or site, pause, give up, as above",
+            "m c s o p x  note, another code, whose, phone or site, pause, give up",
         ],
     }
 }
 
-/// How keys answer, likewise.
+/// How keys answer, for the help of the command line.
 #[must_use]
 pub fn keying_help(language: Language) -> &'static [&'static str] {
     match language {

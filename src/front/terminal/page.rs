@@ -311,7 +311,12 @@ impl Page<'_> {
         let indent = if self.columns < NARROW { "    " } else { "               " };
         let mut lines = Vec::new();
         if self.aids.keys {
-            let help = keys::help(self.view.language);
+            let of = match &self.question {
+                Some(Question::Field(FieldQuestion { asker: Asker::Ticket { .. }, .. })) => keys::field_help,
+                Some(Question::Outcome(_)) => keys::outcome_help,
+                _ => keys::help,
+            };
+            let help = of(self.view.language);
             lines.extend(help.iter().flat_map(|line| commands::wrap(line, "  ", indent, self.columns)));
         }
         lines
