@@ -50,7 +50,7 @@ fn play(call: &Call) -> String {
     let mut last = String::new();
     for (number, keys) in call.keys.split(' ').enumerate() {
         if number == 0 {
-            terminal.sees("代码、文字或拼音：");
+            terminal.sees("代码、说法或来电：");
         } else {
             // The prompt that these keys are meant for: what came before them was drawn.
             terminal.until(keys, |terminal| terminal.is_asking() && terminal.screen() != last);

@@ -71,7 +71,8 @@ fn call(
     let store = if keep.record { context.desk().current_journal().ok().flatten() } else { None };
     let before = store.as_ref().map(|store| before(context, store)).unwrap_or_default();
     let Some(mut console) = context.console() else { return Err(no_code(context.language()).into()) };
-    let picked = match picker::pick(&mut console, library, view, &before) {
+    let keying = context.invocation.settings.keying.value;
+    let picked = match picker::pick(&mut console, library, view, &before, keying) {
         Ok(picked) => picked.map_err(|damaged| context.damaged(damaged))?,
         Err(Lost::Interrupted) => None,
         Err(lost) => return Err(context.lost(lost, Kept::Nothing)),

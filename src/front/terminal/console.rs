@@ -227,7 +227,8 @@ impl TerminalConsole {
     }
 
     /// Lets a person pick from a list that narrows as they type; `None` for Esc. Nothing of it is left on the screen.
-    /// `score` tells how near an option is to what was typed, more being nearer, and `None` hides it.
+    /// `score` tells how near an option is to what was typed, more being nearer, and `None` hides it; what `is_whole` picks
+    /// the first without Enter.
     ///
     /// # Errors
     /// [`Lost`], where nothing comes any more.
@@ -237,6 +238,7 @@ impl TerminalConsole {
         keys: &str,
         options: Vec<T>,
         score: &dyn Fn(&str, &T) -> Option<i64>,
+        is_whole: &dyn Fn(&str) -> bool,
     ) -> Result<Option<T>, Lost> {
         let mut options = options;
         let mut list = NarrowedList::default();
@@ -250,7 +252,13 @@ impl TerminalConsole {
                     let page = list.page(question, keys, &options, (columns, height), console.paint);
                     show(&page, &mut shown)?;
                     match console.keyboard.next()? {
-                        Pressed::Text(text) => list.type_in(&text, &options, score),
+                        Pressed::Text(text) => {
+                            list.type_in(&text, &options, score);
+                            if let Some(option) = list.chosen().filter(|_| is_whole(list.typed())) {
+                                console.keyboard.end_burst()?;
+                                return Ok(Picking::Done(Some(option)));
+                            }
+                        }
                         Pressed::Key(PressedKey::Enter) => {
                             console.keyboard.end_burst()?;
                             if let Some(option) = list.chosen() {

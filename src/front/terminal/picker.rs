@@ -9,6 +9,7 @@ use super::console::{Lost, TerminalConsole, terminal_size};
 use crate::journal::{Call, CallQuery, FoundBy};
 use crate::library::naming::{code_like, meant, named};
 use crate::library::search::{Hits, Index, Typing};
+use crate::settings::Keying;
 use crate::show::hits;
 use crate::show::rows::SessionTable;
 use crate::text::width::{cut, pad, width};
@@ -77,6 +78,7 @@ pub fn pick(
     library: &Library,
     view: View<'_>,
     before: &Before,
+    keying: Keying,
 ) -> Result<Result<Option<Picked>, Damage>, Lost> {
     let index = match Index::of(library) {
         Ok(index) => index,
@@ -90,6 +92,7 @@ pub fn pick(
             view.own("↑↓ 选  Enter 走  Esc 离开", "↑↓ choose  Enter walk  Esc leave"),
             choices,
             &|typed, choice| list.score(typed, choice),
+            &|typed| keying == Keying::Single && list.is_one_code(typed),
         )?;
         let Some(PickerRow { what, .. }) = picked else { return Ok(Ok(None)) };
         return Ok(Ok(Some(match what {
@@ -122,7 +125,7 @@ pub fn pick_call(
         let fits = is_found || calls.rows.get(choice.number).is_some_and(|row| row.has(typed));
         fits.then(|| -i64::try_from(choice.number).unwrap_or(i64::MAX))
     };
-    Ok(console.pick(question, keys, choices, &score)?.map(|choice| choice.number))
+    Ok(console.pick(question, keys, choices, &score, &|_| false)?.map(|choice| choice.number))
 }
 
 /// A call that can be picked.
@@ -295,6 +298,17 @@ impl<'p> PickerList<'p> {
         let begins = |code: &str| fold(code).starts_with(&folded);
         meant(self.library, typed).is_ok_and(|codes| !codes.is_empty())
             || self.index.entries().iter().any(|entry| begins(&entry.code))
+    }
+
+    /// Whether what was typed is a code, and is neither the beginning of another one, with or without its letter, nor of
+    /// what a call is found by.
+    fn is_one_code(&self, typed: &str) -> bool {
+        let folded = fold(typed);
+        let goes_on = |code: &str| code.strip_prefix(&*folded).is_some_and(|more| !more.is_empty());
+        let begins = |code: &str| goes_on(code) || goes_on(code.trim_start_matches(char::is_alphabetic));
+        named(self.library, typed).is_ok_and(|codes| codes.len() == 1)
+            && !self.index.entries().iter().any(|entry| begins(&fold(&entry.code)))
+            && self.calls(typed).is_empty()
     }
 
     /// The general steps that are offered for what was typed, last: none where it names a code.
