@@ -298,7 +298,7 @@ pub fn help(language: Language) -> &'static [&'static str] {
             "b or Esc     one step back",
             "m            make a note",
             "c            the terminal now shows another code (words will do, too)",
-            "s            whose terminal it is: a site, or the number of merchant or terminal",
+            "s            whose terminal: a site, or the number of merchant or terminal",
             "o            go on on site instead of by phone, or the other way round",
             "!            somebody may have tampered with the terminal",
             "p            pause, and go on later (posdiag resume)",
