@@ -429,7 +429,7 @@ fn every_spelling_of_a_key_is_known() {
     answers(&choose, "2 ２ cellular", Value::Option(1));
     answers(&action, "1 １ ① y 是 好了 修好了 fixed ok", Value::Fixed);
     answers(&action, "2 ２ 2、 n 否 没好 没修好 不行", Value::NotFixed);
-    answers(&action, "3 ３ s 没做", Value::Skipped);
+    answers(&action, "3 ３ 没做", Value::Skipped);
     known(Asked::Step(&ask), "p ｐ P 暂停", &KeyPress::Pause);
     known(Asked::Step(&ask), "x ｘ 放弃", &KeyPress::Abandon);
     known(Asked::YesNo, "y ｙ 是", &KeyPress::Yes);
@@ -505,7 +505,7 @@ fn what_comes_back_is_marked_and_the_screen_is_as_if_it_had_been_walked_straight
     for size in [(80, 24), (80, 12), (80, 8)] {
         let kept = screen(size, &back);
         assert!(kept.contains("not fixed (kept)\n"), "{kept}");
-        assert_eq!(kept.replace(" (kept)", ""), screen((80, 24), &there));
+        assert_eq!(kept.replace(" (kept)", ""), screen(size, &there));
     }
     // What was typed wrongly leaves nothing behind once it was typed right.
     let slips = ["w", "", "n", "abc", "h", "h", "?", "?", "4", "?", "!", "w", "n", "?", "7", "1", "z", "2"];

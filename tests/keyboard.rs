@@ -60,11 +60,11 @@ fn no_chord_is_a_letter_at_a_question_or_in_the_list() {
     terminal.types("y");
     stands(&mut terminal, "> y");
     let mut picker = Terminal::posdiag(80, 24, &format!("--lang en --library '{WALKS}'"));
-    picker.sees("Code or words:");
+    picker.sees("Code, words or call:");
     picker.types("E0");
-    picker.sees("Code or words: E0\n");
+    picker.sees("Code, words or call: E0\n");
     picker.types("\x15\x01\x05\x0b\x0f\x1bb\x1bf\x1bd\x19");
-    picker.sees("Code or words:\n");
+    picker.sees("Code, words or call:\n");
     picker.types("\x04");
     assert_eq!(picker.ends(), 130);
 }
@@ -72,7 +72,7 @@ fn no_chord_is_a_letter_at_a_question_or_in_the_list() {
 #[test]
 fn the_list_is_drawn_anew_when_the_window_changes() {
     let mut picker = Terminal::posdiag(80, 24, "--lang zh");
-    picker.sees("> E005");
+    picker.sees("> 直接输入就找");
     for (columns, rows) in [(40, 12), (30, 8), (80, 24)] {
         picker.parser.screen_mut().set_size(rows, columns);
         picker.session.get_process_mut().set_window_size(columns, rows).unwrap();
@@ -90,6 +90,39 @@ fn the_list_is_drawn_anew_when_the_window_changes() {
                 && picker.screen().lines().skip(1).filter(|line| line.starts_with('>')).count() == 1
         });
     }
+}
+
+#[test]
+fn a_window_without_room_is_waited_for() {
+    let mut terminal = walk();
+    for (columns, rows, there) in [(12, 10, "太窄"), (30, 10, "y yes")] {
+        terminal.parser.screen_mut().set_size(rows, columns);
+        terminal.session.get_process_mut().set_window_size(columns, rows).unwrap();
+        terminal.until(there, |terminal| {
+            let screen = terminal.screen();
+            screen.contains(there) && (there == "太窄" || !screen.contains("太窄") && terminal.is_asking())
+        });
+    }
+    terminal.types("n");
+    stands(&mut terminal, "> n");
+}
+
+#[test]
+fn what_scrolled_away_with_the_head_is_said_at_the_step() {
+    let mut terminal = Terminal::posdiag(40, 12, "walk E102 --lang en --phone");
+    terminal.at("1-3 choose", "3");
+    terminal
+        .until("Step 2", |terminal| terminal.is_asking() && terminal.everything().contains("E102 · Step 2"));
+    terminal.at("1-3 choose", "m");
+    terminal.at("Note: (Enter", "before the answer");
+    terminal
+        .until("the step again", |terminal| terminal.is_asking() && !terminal.screen().contains("(Enter"));
+    terminal.types("2\r");
+    terminal
+        .until("Step 3", |terminal| terminal.is_asking() && terminal.everything().contains("E102 · Step 3"));
+    let all = terminal.everything();
+    let last = |text: &str| all.rfind(text).unwrap_or_else(|| panic!("{text} is missing:\n{all}"));
+    assert!(last("Note: before the answer") < last("· Which connection"), "{all}");
 }
 
 #[test]

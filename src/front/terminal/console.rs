@@ -244,6 +244,9 @@ impl TerminalConsole {
         let mut list = NarrowedList::default();
         list.narrow(&options, score);
         let picked = loop {
+            if self.waits_for_room()? {
+                self.wipe()?;
+            }
             let (columns, rows) = self.size();
             let height = NarrowedList::height(rows);
             let picked = self.on_reserved(height - 1, |console| {
@@ -307,6 +310,21 @@ impl TerminalConsole {
         WAITS.store(false, Ordering::SeqCst);
         clear_prompt()?;
         typed
+    }
+
+    /// Waits until there is room for anything; whether it had to.
+    fn waits_for_room(&mut self) -> Result<bool, Lost> {
+        /// The fewest columns.
+        const NARROWEST: usize = 20;
+        let is_narrow = self.size().0 < NARROWEST;
+        while self.size().0 < NARROWEST {
+            execute!(io::stderr(), MoveToColumn(0), Clear(ClearType::CurrentLine), Print("太窄 too narrow"))?;
+            if self.keyboard.next()? == Pressed::Key(PressedKey::Interrupt) {
+                execute!(io::stderr(), Print("\r\n"))?;
+                return Err(Lost::Interrupted);
+            }
+        }
+        Ok(is_narrow)
     }
 
     /// A line from a terminal that can do no more than that.
@@ -379,6 +397,9 @@ impl Console for TerminalConsole {
     fn read(&mut self, room: Room, is_whole: &dyn Fn(&str) -> bool) -> Result<Input, Lost> {
         if self.dumb {
             return Self::read_plainly();
+        }
+        if self.waits_for_room()? {
+            return Ok(Input::Redraw);
         }
         self.on_reserved(room.rows(), |console| console.prompt(room, is_whole))
     }

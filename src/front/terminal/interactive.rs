@@ -194,6 +194,7 @@ impl<'w, C: Console> Walk<'w, C> {
     /// Everything that is to stand on the screen.
     fn page(&self, below: Below<'_>) -> Vec<String> {
         let whose = self.whose_it_is();
+        let (columns, rows) = self.screen.size();
         let page = Page {
             view: self.view.of(self.conversation.session().tree()),
             times: &self.times,
@@ -203,7 +204,8 @@ impl<'w, C: Console> Walk<'w, C> {
             name: self.conversation.name(),
             whose: whose.as_deref(),
             warn: self.warn,
-            columns: self.screen.columns(),
+            columns,
+            rows: rows.saturating_sub(1),
             keying: self.keying,
             aids: self.aids,
         };

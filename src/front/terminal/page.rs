@@ -56,7 +56,9 @@ pub(super) struct Page<'p> {
     pub(super) whose: Option<&'p str>,
     /// Whether it matters that nothing is kept.
     pub(super) warn: bool,
+    /// As wide as the terminal, and what fits above a prompt.
     pub(super) columns: usize,
+    pub(super) rows: usize,
     pub(super) keying: Keying,
     pub(super) aids: Aids,
 }
@@ -72,6 +74,12 @@ impl Page<'_> {
 
     /// Everything that is to stand on the screen; `said` is about the line that was typed last.
     pub(super) fn lines(&self, below: Below<'_>, said: Option<&str>) -> Vec<String> {
+        let lines = self.lines_with(below, said, false);
+        // What scrolled away with the head is said again.
+        if lines.len() > self.rows { self.lines_with(below, said, true) } else { lines }
+    }
+
+    fn lines_with(&self, below: Below<'_>, said: Option<&str>, headless: bool) -> Vec<String> {
         let mut lines = self.trail();
         if self.warn && self.name.is_none() {
             lines.extend(
@@ -79,9 +87,9 @@ impl Page<'_> {
             );
         }
         match &self.question {
-            Some(Question::Step(step)) => lines.extend(self.step(step)),
+            Some(Question::Step(step)) => lines.extend(self.step(step, headless)),
             Some(Question::Field(FieldQuestion { asker: Asker::Step(step), offer, .. })) => {
-                lines.extend(self.step(step));
+                lines.extend(self.step(step, headless));
                 lines.extend(self.offer(*offer));
             }
             _ => lines.extend(self.panel(below)),
@@ -148,11 +156,14 @@ impl Page<'_> {
         wrap(&said, "", "  ", self.columns).iter().map(|line| self.view.paint.lead(line)).collect()
     }
 
-    /// The step that is asked now.
-    fn step(&self, step: &question::StepQuestion<'_>) -> Vec<String> {
+    /// The step that is asked now; under which code, and in which session, where that is out of sight.
+    fn step(&self, step: &question::StepQuestion<'_>, headless: bool) -> Vec<String> {
         let node = step.node;
         let mut lines = vec![String::new()];
-        lines.extend(self.faint(flow(&self.place(step), " · ", self.columns)));
+        let code = cut(&harmless(&self.session.tree().code), self.columns).into_owned();
+        let head = [Some(code), self.name.map(str::to_owned)].into_iter().flatten().filter(|_| headless);
+        let place: Vec<String> = head.chain(self.place(step)).collect();
+        lines.extend(self.faint(flow(&place, " · ", self.columns)));
         if let Act::Collect { .. } = node.act {
             lines.extend(self.filled(node));
         }

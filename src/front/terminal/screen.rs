@@ -20,7 +20,12 @@ impl<'c, C: Console> Screen<'c, C> {
     }
 
     pub(super) fn columns(&self) -> usize {
-        self.console.size().0
+        self.size().0
+    }
+
+    /// Columns and rows.
+    pub(super) fn size(&self) -> (usize, usize) {
+        self.console.size()
     }
 
     /// Offers a text for editing at the next prompt; whether it can be.

@@ -1,7 +1,7 @@
 //! What lies behind in a walk: the codes, what was answered, what is known from before, the notes.
 
 use super::{Page, flow, labelled_block};
-use crate::session::{Answer, Channel, Done, Leg, Moment, Place, Visit};
+use crate::session::{Answer, Channel, Done, Leg, Moment, Note, Place, Visit};
 use crate::settings::Keying;
 use crate::show::history;
 use crate::show::ticket::words;
@@ -12,9 +12,10 @@ use crate::tree::{Act, Node, Tree};
 use crate::walk::answer;
 
 impl Page<'_> {
-    /// The codes, what was answered, a line each, and the notes.
+    /// The codes, what was answered, a line each, and the notes, each where it was made.
     pub(super) fn trail(&self) -> Vec<String> {
         let mut lines = Vec::new();
+        let mut notes = self.session.notes().iter().peekable();
         for (number, leg) in self.session.legs().iter().enumerate() {
             if number > 0 {
                 lines.push(String::new());
@@ -27,16 +28,21 @@ impl Page<'_> {
             let mut newest = Moment(i64::MIN);
             let of_leg = Page { view: self.view.of(&leg.tree), ..*self };
             for visit in &leg.trail {
+                while let Some(note) = notes.next_if(|note| note.at < visit.at && visit.at >= newest) {
+                    lines.extend(self.note(note));
+                }
                 // What is older than an answer before it was held aside, and came back.
                 lines.extend(of_leg.visit(leg, visit, visit.at < newest));
                 newest = newest.max(visit.at);
             }
         }
-        for note in self.session.notes() {
-            let said = self.view.labelled(self.own("备注", "Note"), &harmless(note.text.as_str()));
-            lines.extend(wrap(&said, "", "  ", self.columns));
-        }
+        lines.extend(notes.flat_map(|note| self.note(note)));
         lines
+    }
+
+    fn note(&self, note: &Note) -> Vec<String> {
+        let said = self.view.labelled(self.own("备注", "Note"), &harmless(note.text.as_str()));
+        wrap(&said, "", "  ", self.columns)
     }
 
     /// What happened before; that others have the same fault right now, too, while it is not said at the end.
