@@ -179,6 +179,23 @@ fn what_is_done_about_a_ticket_is_sent_with_enter() {
 }
 
 #[test]
+fn a_code_that_is_whole_is_picked_at_once_unless_another_begins_so() {
+    let mut terminal = Terminal::posdiag(80, 24, "--lang zh --once --keys single");
+    terminal.sees("代码、说法或来电：");
+    terminal.types("30");
+    terminal.sees("代码、说法或来电： 30\n");
+    terminal.types("1");
+    terminal.asks("E301  读卡失败");
+    // The Enter that somebody is used to says nothing about the step.
+    terminal.types("\r");
+    terminal.types("2");
+    terminal.asks("→ 没好");
+    assert!(!terminal.screen().contains('!'), "{}", terminal.screen());
+    terminal.types("\x03");
+    assert_eq!(terminal.ends(), 130);
+}
+
+#[test]
 fn h_lists_the_keys_of_what_is_asked() {
     let mut terminal = Terminal::posdiag(80, 50, "E110 --lang zh");
     terminal.at("y 确认，开工单", "h");
