@@ -2,7 +2,7 @@
 //! `less`, as git does.
 
 use std::io::{self, Write as _};
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 
 use super::Context;
 
@@ -25,6 +25,8 @@ impl Context<'_> {
 
 /// Has a pager show a text; an error where there is no such pager.
 fn paged(pager: &str, text: &str) -> io::Result<()> {
+    /// How a shell ends that cannot find it.
+    const NOT_FOUND: i32 = 126;
     // With its arguments, as people write them; by a shell, as git has it.
     let mut pager = if cfg!(unix) {
         let mut shell = Command::new("sh");
@@ -35,21 +37,18 @@ fn paged(pager: &str, text: &str) -> io::Result<()> {
     };
     // What fits is left on the screen, and colours are shown.
     pager.env("LESS", "FRX").env("LESSCHARSET", "utf-8");
-    fed(&mut pager, text)
+    match fed(&mut pager, text)?.code() {
+        Some(code) if code >= NOT_FOUND => Err(io::Error::from(io::ErrorKind::NotFound)),
+        _ => Ok(()),
+    }
 }
 
-/// Runs a program with a text as its standard input; an error where it cannot be run, or ends as a shell does that
-/// cannot find it.
-pub(super) fn fed(program: &mut Command, text: &str) -> io::Result<()> {
-    const NOT_FOUND: i32 = 126;
+/// Runs a program with a text as its standard input; an error where it cannot be run.
+pub(super) fn fed(program: &mut Command, text: &str) -> io::Result<ExitStatus> {
     let mut running = program.stdin(Stdio::piped()).spawn()?;
     if let Some(mut input) = running.stdin.take() {
         // Whoever has seen enough closes it.
         let _ = input.write_all(text.as_bytes());
     }
-    let ended = running.wait()?;
-    match ended.code() {
-        Some(code) if code >= NOT_FOUND => Err(io::Error::from(io::ErrorKind::NotFound)),
-        _ => Ok(()),
-    }
+    running.wait()
 }

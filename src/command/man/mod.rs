@@ -2,13 +2,13 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use clap::Arg;
 
 use super::pager::fed;
 use super::{Action, Context, POSDIAG};
-use crate::cli::{Candidates, CommandLine, Id, Subcommand, manual};
+use crate::cli::{Candidates, CommandLine, Id, Subcommand, manual, topics};
 use crate::problem::{Exit, Problem};
 use crate::text::language::Language;
 use crate::text::shown::shown_path;
@@ -70,21 +70,29 @@ impl Man {
     }
 }
 
-/// Shows a page to a person, as `man` does; a program gets it as it is written.
-fn shown_page(context: &Context<'_>, roff: &str) -> anyhow::Result<()> {
+/// Shows a page to a person, as `man` does, or else the command's help; a program gets the page as it is written.
+fn shown_page(context: &Context<'_>, words: &[String], roff: &str) -> anyhow::Result<()> {
     let environment = context.environment;
-    let is_read = environment.stdin_terminal && environment.stdout_terminal && !environment.dumb;
-    if is_read && cfg!(unix) && fed(Command::new("man").args(["-l", "-"]), roff).is_ok() {
+    if !environment.stdin_terminal || !environment.stdout_terminal || environment.dumb {
+        return context.print(roff);
+    }
+    // In Chinese, whatever the locale; as far as this `man` knows how.
+    let ways: [&[&str]; 2] = [&["-E", "UTF-8", "-l", "-"], &["-l", "-"]];
+    let is_shown = |way: &&[&str]| {
+        let mut man = Command::new("man");
+        fed(man.args(*way).stderr(Stdio::null()), roff).is_ok_and(|ended| ended.success())
+    };
+    if cfg!(unix) && ways.iter().any(is_shown) {
         return Ok(());
     }
-    context.print(roff)
+    context.show(&topics::help(words, &POSDIAG, context.language())?, true)
 }
 
 impl Action for Man {
     fn run(&self, context: &Context<'_>) -> anyhow::Result<Exit> {
         let Some(folder) = &self.out else {
             let page = manual::page(&self.words, &POSDIAG, context.language())?;
-            return shown_page(context, &page.roff).map(|()| Exit::Done);
+            return shown_page(context, &self.words, &page.roff).map(|()| Exit::Done);
         };
         let failed = |path: &Path, error: &std::io::Error| {
             let path = shown_path(path);

@@ -93,7 +93,7 @@ impl NarrowedList {
         let columns = columns.saturating_sub(1);
         let most = height.saturating_sub(BESIDE).max(1);
         self.top = self.top.clamp((self.at + 1).saturating_sub(most), self.at);
-        let mark = format!("> {} ", cut(question, columns / 2));
+        let mark = format!("> {} ", cut(question, columns * 3 / 4));
         let mut page = self.line.rows(&mark, columns, 1);
         let shown = self.options.iter().enumerate().skip(self.top).take(most);
         let last = self.top + most;
