@@ -310,17 +310,17 @@ fn collects_and_gives_up(desk: &Desk, planted: &mut Planted) -> Vec<String> {
 /// In the list that narrows as one types.
 fn picks(desk: &Desk, planted: &mut Planted) {
     let mut person = Person::at(desk, planted, "");
-    person.terminal.sees("Code, words or call:");
+    person.terminal.sees("Code, words, call:");
     let secret = person.planted.secret();
     person.terminal.types(&secret);
     person.terminal.until("what was typed", |terminal| {
-        terminal.screen().lines().any(|line| line.starts_with("> Code, words or call:") && line.len() > 26)
+        terminal.screen().lines().any(|line| line.starts_with("> Code, words, call:") && line.len() > 26)
     });
     person.terminal.types("\x1b");
     person.ends(130);
 
     let mut person = Person::at(desk, planted, "");
-    person.terminal.sees("Code, words or call:");
+    person.terminal.sees("Code, words, call:");
     let card = person.planted.card();
     person.terminal.types(&card.spelled);
     person.terminal.sees("> Not in the manual: walk the general steps");

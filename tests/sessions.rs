@@ -273,7 +273,7 @@ fn what_was_cut_off_is_told_at_the_next_walk_and_the_box_has_it() {
     assert_eq!(agent.ends(), 4);
 
     let mut agent = terminal(&desk, "");
-    agent.sees("> Type to find something");
+    agent.sees("> Type to search");
     agent.sees("cut off");
     let screen = agent.screen();
     let row = |state: &str| screen.lines().position(|line| line.contains(state)).unwrap();
@@ -282,12 +282,12 @@ fn what_was_cut_off_is_told_at_the_next_walk_and_the_box_has_it() {
     // Enter alone goes on with nobody's call.
     agent.types("\r");
     agent.until("the list", |terminal| {
-        terminal.raw().matches("Type to find").count() > 1 && terminal.is_drawn()
+        terminal.raw().matches("Type to search").count() > 1 && terminal.is_drawn()
     });
     agent.types("\x1b");
     assert_eq!(agent.ends(), 130);
     let mut agent = terminal(&desk, "");
-    agent.sees("> Type to find something");
+    agent.sees("> Type to search");
     agent.types("\x1b[B\x1b[B\r");
     agent.asks(&format!("session {name}"));
     agent.types("\x03");
@@ -329,7 +329,7 @@ fn the_box_and_resume_find_a_call_by_whatever_is_known_of_it() {
         (&hill.replace('-', ""), &hill),
     ] {
         let mut agent = shipped(&desk, "");
-        agent.sees("> Type to find something");
+        agent.sees("> Type to search");
         agent.types(typed);
         agent.sees(&format!("{typed}\n"));
         agent.sees(&format!("> {first}  E104  "));
@@ -338,7 +338,7 @@ fn the_box_and_resume_find_a_call_by_whatever_is_known_of_it() {
     }
     // What begins a code of the library is one; the calls with it follow.
     let mut agent = shipped(&desk, "");
-    agent.sees("> Type to find something");
+    agent.sees("> Type to search");
     agent.types("e104");
     agent.sees("> E104  ");
     assert!(agent.screen().contains(&format!("  {hill}  E104  ")), "{}", agent.screen());
@@ -427,7 +427,7 @@ fn after_a_call_the_box_is_back_below_what_it_came_to() {
     let mut agent = shipped(&desk, "--phone --reference 'Hill Street'");
     let back = |agent: &mut Terminal, calls: usize| {
         agent.until("the box", |terminal| {
-            terminal.raw().matches("Type to find something").count() > calls && terminal.is_drawn()
+            terminal.raw().matches("Type to search").count() > calls && terminal.is_drawn()
         });
     };
     back(&mut agent, 0);
@@ -462,7 +462,7 @@ fn after_a_call_the_box_is_back_below_what_it_came_to() {
     assert_eq!(agent.ends(), 4);
 
     let mut once = shipped(&desk, "--once --phone");
-    once.sees("> Type to find something");
+    once.sees("> Type to search");
     once.types("51");
     once.sees("> 51  ");
     once.types("\r");
@@ -483,7 +483,7 @@ fn who_calls_back_after_the_end_is_found_and_begins_another_session() {
     assert_eq!(agent.ends(), 2);
     agent.sees(&format!("Session {ended} has ended."));
     let mut agent = shipped(&desk, "--phone");
-    agent.sees("> Type to find something");
+    agent.sees("> Type to search");
     assert!(!agent.screen().contains(&ended), "{}", agent.screen());
     agent.types("hill");
     agent.sees(&format!("> {ended}  51  "));

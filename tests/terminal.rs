@@ -145,7 +145,7 @@ fn the_picker_fits_a_small_terminal() {
 #[test]
 fn what_the_manual_does_not_know_can_be_picked_too() {
     let mut terminal = Terminal::posdiag(80, 24, "--lang en");
-    picks(&mut terminal, "Type to find something; ↓ for what stands below");
+    picks(&mut terminal, "Type to search; ↓ for those below");
     // What is near stands first; the general steps are chosen on purpose.
     terminal.types("E999");
     picks(&mut terminal, "9999  System busy (other unknown error)");
@@ -206,13 +206,13 @@ fn what_looks_like_a_code_is_walked_for_a_person() {
 #[test]
 fn a_card_number_at_the_picker_leaves_nothing_behind() {
     let mut terminal = Terminal::posdiag(80, 24, "--lang en");
-    picks(&mut terminal, "Type to find something; ↓ for what stands below");
+    picks(&mut terminal, "Type to search; ↓ for those below");
     terminal.types(CARD);
     picks(&mut terminal, "Not in the manual: walk the general steps");
     terminal.types("\r");
     // It is no call, and the list is back.
     terminal.sees("! This cannot be a code.");
-    picks(&mut terminal, "Type to find something; ↓ for what stands below");
+    picks(&mut terminal, "Type to search; ↓ for those below");
     terminal.types("\x1b");
     assert_eq!(terminal.ends(), 2);
     assert!(!terminal.everything().contains(CARD), "{}", terminal.everything());

@@ -66,7 +66,6 @@ impl<'d> Desk<'d> {
     /// A fault of the journal.
     pub fn calls(self, store: &Store) -> Result<Vec<Call>, DeskFault> {
         let since = Moment(self.clock.now().0.saturating_sub(CALLED_BACK));
-        let call = |listed: Listed| Ok(Call::of(&store.notes(&listed.id)?, listed));
-        store.calls(since, CALLS)?.into_iter().map(call).collect()
+        Ok(store.calls(since, CALLS)?)
     }
 }

@@ -84,7 +84,7 @@ pub(super) fn calls(context: &Context<'_>, store: &Store) -> Result<Calls, Probl
 }
 
 fn with_rows(context: &Context<'_>, store: &Store, calls: Vec<Call>) -> Calls {
-    let rows = sessions::rows(context, store, calls.iter().map(|call| &call.listed));
+    let rows = sessions::calls(context, store, calls.iter().map(|call| &call.listed));
     Calls::new(calls, rows)
 }
 

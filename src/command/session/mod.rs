@@ -3,6 +3,7 @@
 mod arguments;
 mod clean;
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use super::Context;
@@ -20,6 +21,7 @@ use crate::journal::{Filter, Listed, Merged, State, Store};
 use crate::machine::session_list::SessionListJson;
 use crate::machine::session_show::SessionShowJson;
 use crate::problem::{Exit, Problem};
+use crate::session::TicketState;
 use crate::session::record::Misfit;
 use crate::show::rows::{SessionRow, SessionTable};
 use crate::show::{codes, history, story};
@@ -37,24 +39,71 @@ pub(super) fn rows<'l>(
     store: &Store,
     listed: impl IntoIterator<Item = &'l Listed>,
 ) -> SessionTable {
-    // Where there is none, a message is told as it was kept, and a request by its id.
-    let library = context.library().ok();
-    let row = |listed: &Listed| row(context, library.as_ref(), store, listed);
-    SessionTable::new(listed.into_iter().map(row).collect())
+    let mut rows = Rows::new(context, store);
+    rows.of(listed.into_iter().map(|listed| (listed, state(context, listed))))
 }
 
-fn row(context: &Context<'_>, library: Option<&Library>, store: &Store, listed: &Listed) -> SessionRow {
-    let (language, summary) = (context.language(), &listed.summary);
-    let view = library.map(|library| context.view(library, Paint(false), None));
-    let message = message(store, listed, library, language).unwrap_or_default();
-    SessionRow {
-        name: listed.name.clone(),
-        codes: codes::line(summary.codes.iter()),
-        code: harmless(summary.codes.last()).into_owned(),
-        whose: history::whose(summary),
-        date: context.times().date(listed.changed),
-        state: history::wordings(language, view, summary, &state(context, listed)),
-        message: harmless(&message).into_owned(),
+/// Sessions as rows of which one is picked: of one that has ended, that its ticket is still open.
+pub(super) fn calls<'l>(
+    context: &Context<'_>,
+    store: &Store,
+    listed: impl IntoIterator<Item = &'l Listed>,
+) -> SessionTable {
+    let state = |listed: &Listed| {
+        let has_open_ticket = listed.summary.has_ticket(TicketState::Open);
+        if has_open_ticket && !listed.summary.state.is_unfinished() {
+            context.own("工单未关闭", "open ticket").to_owned()
+        } else {
+            state(context, listed)
+        }
+    };
+    let mut rows = Rows::new(context, store);
+    rows.of(listed.into_iter().map(|listed| (listed, state(listed))))
+}
+
+/// What rows are made with.
+struct Rows<'r> {
+    context: &'r Context<'r>,
+    /// Where there is none, a message is told as it was kept, and a request by its id.
+    library: Option<Library>,
+    store: &'r Store,
+    /// The messages of codes, as they were kept and as they are told: many sessions have one.
+    messages: HashMap<(String, String), String>,
+}
+
+impl<'r> Rows<'r> {
+    fn new(context: &'r Context<'r>, store: &'r Store) -> Rows<'r> {
+        Rows { context, library: context.library().ok(), store, messages: HashMap::new() }
+    }
+
+    fn of<'l>(&mut self, listed: impl Iterator<Item = (&'l Listed, String)>) -> SessionTable {
+        SessionTable::new(listed.map(|(listed, state)| self.row(listed, &state)).collect())
+    }
+
+    fn row(&mut self, listed: &Listed, state: &str) -> SessionRow {
+        let (context, summary) = (self.context, &listed.summary);
+        let view = self.library.as_ref().map(|library| context.view(library, Paint(false), None));
+        let state = history::wordings(context.language(), view, summary, state);
+        SessionRow {
+            name: listed.name.clone(),
+            codes: codes::line(summary.codes.iter()),
+            code: harmless(summary.codes.last()).into_owned(),
+            whose: history::whose(summary),
+            date: context.times().date(listed.changed),
+            state,
+            message: self.message(listed),
+        }
+    }
+
+    fn message(&mut self, listed: &Listed) -> String {
+        let Some(kept) = &listed.summary.message else { return String::new() };
+        let key = (listed.summary.codes.last().to_owned(), kept.clone());
+        let (library, language) = (self.library.as_ref(), self.context.language());
+        let told = || {
+            let message = message(self.store, listed, library, language).unwrap_or_default();
+            harmless(&message).into_owned()
+        };
+        self.messages.entry(key).or_insert_with(told).clone()
     }
 }
 

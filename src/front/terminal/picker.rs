@@ -150,7 +150,7 @@ fn room() -> usize {
 /// What stands before what is typed.
 #[must_use]
 pub fn question(view: View<'_>) -> &'static str {
-    view.own("代码、说法或来电：", "Code, words or call:")
+    view.own("代码、说法或来电：", "Code, words, call:")
 }
 
 /// The most calls that stand before the codes.
@@ -350,9 +350,7 @@ impl<'p> PickerList<'p> {
     fn row(&self, what: What, columns: usize) -> String {
         let (number, entry) = match what {
             What::Nothing => {
-                let said = self
-                    .view
-                    .own("直接输入就找；↓ 选下面的", "Type to find something; ↓ for what stands below");
+                let said = self.view.own("直接输入就找；↓ 选下面的", "Type to search; ↓ for those below");
                 return cut(said, columns).into_owned();
             }
             What::Call(call) => return self.before.calls.rows.line(call, columns),

@@ -5,7 +5,7 @@ use rusqlite::{Connection, ToSql, params};
 use super::cause::Cause;
 use super::list::{Around, COLUMNS, SessionRows};
 use super::{Store, lock};
-use crate::journal::{JournalFault, Listed};
+use crate::journal::{Call, JournalFault};
 use crate::session::Moment;
 use crate::session::record::{Record, What};
 use crate::text::redaction::{Shape, redact_kept};
@@ -13,40 +13,22 @@ use crate::text::redaction::{Shape, redact_kept};
 impl Store {
     /// The sessions that somebody may come back to, the last changed first: those that are not finished, those with an
     /// open ticket, and those that were ended or given up at this time or later. Not those that a living process has,
-    /// nor those handed over, nor those that were [only begun](Listed::was_only_begun).
+    /// nor those handed over, nor those that were [only begun](crate::journal::Listed::was_only_begun).
     ///
     /// # Errors
     /// A [`JournalFault`].
-    pub fn calls(&self, since: Moment, limit: u32) -> Result<Vec<Listed>, JournalFault> {
+    pub fn calls(&self, since: Moment, limit: u32) -> Result<Vec<Call>, JournalFault> {
         self.read(|connection| {
             let around = Around::of(connection, &self.folder)?;
             let mut statement = connection.prepare_cached(&calls())?;
             let mut listed =
                 SessionRows::of(statement.query([&since as &dyn ToSql, &limit])?, &around).all()?;
             listed.retain(|listed| !listed.held && !listed.was_only_begun());
-            Ok(listed)
+            listed.into_iter().map(|listed| Ok(Call::of(&notes(connection, &listed.id)?, listed))).collect()
         })
     }
 
-    /// What was noted in a session, as it may be kept.
-    ///
-    /// # Errors
-    /// A [`JournalFault`].
-    pub fn notes(&self, id: &str) -> Result<Vec<String>, JournalFault> {
-        // Whatever else is written down is not read as JSON.
-        let sql = "SELECT record FROM entry WHERE session = ?1 AND instr(record, '\"noted\"') ORDER BY seq";
-        let note = |record: String| match Record::read(&record).ok()?.event {
-            What::Noted { text } => Some(redact_kept(&text, Shape::NOTE).ok()?.text.to_string()),
-            _ => None,
-        };
-        self.read(|connection| {
-            let mut statement = connection.prepare_cached(sql)?;
-            let records = statement.query_map([id], |row| row.get(0))?.collect::<Result<Vec<_>, _>>()?;
-            Ok(records.into_iter().filter_map(note).collect())
-        })
-    }
-
-    /// Removes the sessions that were [only begun](Listed::was_only_begun) here before this time and are walked by nobody any
+    /// Removes the sessions that were [only begun](crate::journal::Listed::was_only_begun) here before this time and are walked by nobody any
     /// more: they hold nothing. What came from another desk stays.
     ///
     /// # Errors
@@ -75,6 +57,19 @@ impl Store {
     }
 }
 
+/// What was noted in a session, as it may be kept.
+fn notes(connection: &Connection, id: &str) -> Result<Vec<String>, Cause> {
+    // Whatever else is written down is not read as JSON.
+    let sql = "SELECT record FROM entry WHERE session = ?1 AND instr(record, '\"noted\"') ORDER BY seq";
+    let note = |record: String| match Record::read(&record).ok()?.event {
+        What::Noted { text } => Some(redact_kept(&text, Shape::NOTE).ok()?.text.to_string()),
+        _ => None,
+    };
+    let mut statement = connection.prepare_cached(sql)?;
+    let records = statement.query_map([id], |row| row.get(0))?.collect::<Result<Vec<_>, _>>()?;
+    Ok(records.into_iter().filter_map(note).collect())
+}
+
 /// The statement that gives the sessions that somebody may come back to.
 pub(super) fn calls() -> String {
     format!(
@@ -88,6 +83,6 @@ pub(super) fn calls() -> String {
 }
 
 /// The statement that gives the sessions that were only begun, with who holds them: what came from elsewhere was held by
-/// nobody. It is what [`Listed::was_only_begun`] says.
+/// nobody. It is what `Listed::was_only_begun` says.
 pub(super) const ONLY_BEGUN: &str = "SELECT id, holder FROM session WHERE state = 'open' AND changed < ?1 AND entries = 1 \
      AND reference IS NULL AND holder IS NOT NULL AND handed_over IS NULL AND conflict_with IS NULL";
