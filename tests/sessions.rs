@@ -385,17 +385,17 @@ fn who_pauses_a_nameless_call_is_asked_once_how_it_is_found_again() {
     // At any time it is said otherwise: a number is known by its field.
     let mut agent = shipped(&desk, "resume hill");
     agent.asks("Hill Street  h all keys");
-    agent.types("s\r");
+    agent.types("w\r");
     agent.at("(now: Hill", "Mill Lane");
     agent.asks("! Reference: Mill Lane");
-    agent.types("s\r");
+    agent.types("w\r");
     agent.at("(now: Mill", "８２２１０００４８１６０００１");
     agent.asks("Mill Lane · 822100048160001");
     agent.types("p\r");
     assert_eq!(agent.ends(), 4);
     let mut agent = shipped(&desk, "resume 8160001");
     agent.asks("Mill Lane · 822100048160001");
-    agent.types("s\r");
+    agent.types("w\r");
     agent.at("(now:", "48160012");
     agent.asks("822100048160001 · 48160012");
     agent.types("\x03");

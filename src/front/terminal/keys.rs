@@ -81,7 +81,7 @@ pub fn parse(typed: &str, asked: Asked<'_>) -> Option<KeyPress> {
         "b" | "退" | "退回" | "返回" => Some(KeyPress::Back),
         "m" | "备注" => Some(KeyPress::Note),
         "c" | "换码" => Some(KeyPress::Code),
-        "s" | "商户" => Some(KeyPress::Whose),
+        "w" | "商户" => Some(KeyPress::Whose),
         "o" => Some(KeyPress::Channel),
         "p" | "暂停" => Some(KeyPress::Pause),
         "x" | "放弃" => Some(KeyPress::Abandon),
@@ -145,7 +145,7 @@ pub fn is_whole(typed: &str, asked: Asked<'_>, view: View<'_>) -> bool {
     let mut letters = typed.chars();
     let (Some(letter), None) = (letters.next(), letters.next()) else { return false };
     let key = narrow(letter).to_ascii_lowercase();
-    let beside = matches!(key, 'b' | 'm' | 'c' | 's' | 'o' | 'p' | 'x' | 'h');
+    let beside = matches!(key, 'b' | 'm' | 'c' | 'w' | 'o' | 'p' | 'x' | 'h');
     match asked {
         Asked::Field => key == '?',
         Asked::YesNo => beside || key == '!',
@@ -283,7 +283,7 @@ pub fn help(language: Language) -> &'static [&'static str] {
             "b 或 Esc     退回上一步",
             "m            记一条备注",
             "c            终端现在显示别的代码（说法也行）",
-            "s            记下是谁的：网点、商户、商户号、终端号",
+            "w            记下是谁的：网点、商户、商户号、终端号",
             "o            电话和现场之间换",
             "!            怀疑终端被人动过手脚",
             "p            暂停，以后接着走（posdiag resume）",
@@ -298,7 +298,7 @@ pub fn help(language: Language) -> &'static [&'static str] {
             "b or Esc     one step back",
             "m            make a note",
             "c            the terminal now shows another code (words will do, too)",
-            "s            whose terminal: a site, or the number of merchant or terminal",
+            "w            whose terminal: a site, or the number of merchant or terminal",
             "o            go on on site instead of by phone, or the other way round",
             "!            somebody may have tampered with the terminal",
             "p            pause, and go on later (posdiag resume)",
@@ -318,7 +318,7 @@ pub fn outcome_help(language: Language) -> &'static [&'static str] {
             ".            开工单，资料以后填；第一项是号码的，直接填也行",
             "代码         没有工单要开的：接着走终端现在显示的代码，同 c",
             "b            退回上一步",
-            "m c s o p x  备注、显示别的代码、是谁的、换渠道、暂停、不走了",
+            "m c w o p x  备注、显示别的代码、是谁的、换渠道、暂停、不走了",
         ],
         Language::En => &[
             "Enter or y   end the walk, where no ticket is filed (with single keys: y)",
@@ -326,7 +326,7 @@ pub fn outcome_help(language: Language) -> &'static [&'static str] {
             ".            file it, its fields later; or type its first number at once",
             "a code       where no ticket is filed: go on with it, as with c",
             "b            one step back",
-            "m c s o p x  note, another code, whose, phone or site, pause, give up",
+            "m c w o p x  note, another code, whose, phone or site, pause, give up",
         ],
     }
 }
