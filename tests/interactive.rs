@@ -429,13 +429,13 @@ fn every_spelling_of_a_key_is_known() {
     answers(&choose, "2 ２ cellular", Value::Option(1));
     answers(&action, "1 １ ① y 是 好了 修好了 fixed ok", Value::Fixed);
     answers(&action, "2 ２ 2、 n 否 没好 没修好 不行", Value::NotFixed);
-    answers(&action, "3 ３ 没做", Value::Skipped);
+    answers(&action, "3 ３ s 没做", Value::Skipped);
     known(Asked::Step(&ask), "p ｐ P 暂停", &KeyPress::Pause);
     known(Asked::Step(&ask), "x ｘ 放弃", &KeyPress::Abandon);
     known(Asked::YesNo, "y ｙ 是", &KeyPress::Yes);
     known(Asked::YesNo, "n ｎ 否", &KeyPress::No);
     for (node, wrong) in
-        [(&ask, "w 3 yy 4111111111111111"), (&choose, "0 3 -1 99999999999999999999 y"), (&action, "0 4")]
+        [(&ask, "k 3 yy 4111111111111111"), (&choose, "0 3 -1 99999999999999999999 y"), (&action, "0 4")]
     {
         for wrong in wrong.split(' ') {
             assert_eq!(parse(wrong, Asked::Step(node)), None, "{wrong}");
