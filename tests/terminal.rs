@@ -276,7 +276,7 @@ fn a_caution_another_code_and_tampering() {
     terminal.at("Card number (first six, last four) (such", "?");
     terminal.at("Hint The merchant number", "?");
     terminal.at("Which connection", "2");
-    terminal.at("Is it safe to do this now?", "w");
+    terminal.at("Is it safe to do this now?", "k");
     terminal.at("! Type y or n", "y");
     terminal.at("1 fixed  2 not fixed  3 not done", "b");
     terminal.at("Which connection does the terminal use?\n  1", "=");
