@@ -108,7 +108,12 @@ pub fn parse<A: ?Sized>(
     let colour = colour_of(args, environment, config);
     // A command that is not named cannot be the one, and making it costs as much as the one that is. Help and errors
     // want them all.
-    let command = page::command(posdiag, language.value, &|name| args.iter().any(|arg| arg == name));
+    let named = args.get(1).filter(|first| posdiag.below.iter().any(|below| *first == below.name));
+    let is_wanted = |name: &str| match name {
+        name if name == posdiag.name => named.is_none(),
+        name => args.iter().any(|arg| arg == name),
+    };
+    let command = page::command(posdiag, language.value, &is_wanted);
     // The program reads one line: to give back what its definitions hold, piece by piece, costs an eighth of reading it.
     let mut command = ManuallyDrop::new(command);
     let matches = command.try_get_matches_from_mut(args).or_else(|_| {
@@ -130,11 +135,13 @@ pub fn parse<A: ?Sized>(
     let keying = own.and_then(keys::asked).or_else(|| keys::asked(&matches));
     let options = global::options(&matches, (channel, keying), language.value)?;
     let settings = settings::settings(options, language, colour, environment, config);
-    if let Some((name, _)) = matches.subcommand() {
+    // Where its name comes first, nothing stands before it, and nothing was made to be.
+    let is_whole = named.is_none();
+    if let Some((name, _)) = matches.subcommand().filter(|_| is_whole) {
         nothing_unheard(&matches, &command, name, posdiag, language.value)?;
     }
     let (subcommand, own) = posdiag.typed(&matches);
-    let line = CommandLine { own, before: &matches, settings: &settings };
+    let line = CommandLine { own, before: if is_whole { &matches } else { own }, settings: &settings };
     let action = (subcommand.action)(&line)?;
     let (asked_language, has_subcommand) = (global::language(&matches), matches.subcommand_name().is_some());
     Ok((Invocation { settings, asked_language, has_subcommand }, Order::Act(action)))

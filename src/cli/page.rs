@@ -17,13 +17,14 @@ const VERSION_PLACE: usize = global::PLACE + 100;
 const HELP_PLACE: usize = VERSION_PLACE + 1;
 
 /// The command line with the subcommands that are wanted, by name, and without what only a page of help shows: making
-/// either costs time.
+/// either costs time. By posdiag's own name, what it takes without a subcommand is wanted.
 pub(super) fn command<A: ?Sized>(
     posdiag: &Subcommand<A>,
     language: Language,
     wanted: &dyn Fn(&str) -> bool,
 ) -> Command {
-    parsed(posdiag, language, wanted)
+    let own = if wanted(posdiag.name) { (posdiag.arguments)(language) } else { Vec::new() };
+    parsed(posdiag, own, language, wanted)
         .version(env!("CARGO_PKG_VERSION"))
         .disable_version_flag(true)
         .args_conflicts_with_subcommands(false)
@@ -42,6 +43,7 @@ pub(super) fn command<A: ?Sized>(
 /// A command, and those below it that are wanted.
 fn parsed<A: ?Sized>(
     subcommand: &Subcommand<A>,
+    arguments: Vec<Arg>,
     language: Language,
     wanted: &dyn Fn(&str) -> bool,
 ) -> Command {
@@ -49,7 +51,7 @@ fn parsed<A: ?Sized>(
     Command::new(subcommand.name)
         .disable_help_flag(true)
         .disable_help_subcommand(true)
-        .args((subcommand.arguments)(language))
+        .args(arguments)
         .arg(
             HELP.flag()
                 .short('h')
@@ -57,7 +59,7 @@ fn parsed<A: ?Sized>(
                 .display_order(HELP_PLACE)
                 .help(language.pick("显示帮助", "Show help")),
         )
-        .subcommands(below.map(|below| parsed(below, language, wanted)))
+        .subcommands(below.map(|below| parsed(below, (below.arguments)(language), language, wanted)))
 }
 
 /// The order of a help page: how it is used, commands, arguments, options; its headings clap has in English only.

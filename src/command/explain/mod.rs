@@ -77,10 +77,8 @@ impl Action for Explain {
             context.each_tree(&library, &self.codes, Closing::LeftOut, |tree| match self.format {
                 Format::Json => context.print_json(&TreeJson::of(for_machines, &tree)).map(|_| ()),
                 Format::Text => {
-                    if !page.is_empty() {
-                        page.push('\n');
-                    }
-                    page.push_str(&explain::text(&tree, view));
+                    let text = explain::text(&tree, view);
+                    page = if page.is_empty() { text } else { format!("{page}\n{text}") };
                     Ok(())
                 }
             })?;
