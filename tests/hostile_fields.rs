@@ -715,7 +715,7 @@ fn only_draws(all: &str) {
                 let (given, does) = (&sequence[1..=end], &sequence[end + 1..=end + 1]);
                 let moves = "ABCDEFGHJKsu".contains(does) && !given.starts_with('?');
                 let modes = ["?25", "?2004"].contains(&given) && "hl".contains(does);
-                // inquire ends what it has not begun.
+                // What ends a colour that was not begun.
                 let ends_colour = does == "m" && ["", "0", "39", "49"].contains(&given);
                 assert!(moves || modes || ends_colour, "{:?} in {all:?}", &sequence[..=end + 1]);
                 end + 2
