@@ -60,11 +60,11 @@ fn no_chord_is_a_letter_at_a_question_or_in_the_list() {
     terminal.types("y");
     stands(&mut terminal, "> y");
     let mut picker = Terminal::posdiag(80, 24, &format!("--lang en --library '{WALKS}'"));
-    picker.sees("Code, words or call:");
+    picker.sees("Code, words, call:");
     picker.types("E0");
-    picker.sees("Code, words or call: E0\n");
+    picker.sees("Code, words, call: E0\n");
     picker.types("\x15\x01\x05\x0b\x0f\x1bb\x1bf\x1bd\x19");
-    picker.sees("Code, words or call:\n");
+    picker.sees("Code, words, call:\n");
     picker.types("\x04");
     assert_eq!(picker.ends(), 130);
 }
