@@ -53,7 +53,10 @@ fn only_number(page: &Scanned) -> Option<CardField> {
     let warning = (LENGTHS.contains(&digits.len()) && !checks(digits)).then_some(Warning::CheckDigit);
     // `终端 4111111111111111` is more likely the terminal's.
     let is_anothers = page.is_called_other(card.at.start);
-    (is_all && !is_anothers).then(|| CardField { kept: card.cut.trim().to_owned(), warning, cut: true })
+    let kept = card.cut.trim();
+    // A masked number that hides its end, too, tells nobody which card it is.
+    let has_end = kept.ends_with(|last: char| last.is_ascii_digit());
+    (is_all && !is_anothers && has_end).then(|| CardField { kept: kept.to_owned(), warning, cut: true })
 }
 
 /// First six and last four as people say and type them: `6228481234`, `622848 1234`, `622848 尾号1234`. The stars between
