@@ -319,7 +319,7 @@ fn picks(desk: &Desk, planted: &mut Planted) {
     person.terminal.types("\x1b");
     person.ends(130);
 
-    let mut person = Person::at(desk, planted, "");
+    let mut person = Person::at(desk, planted, "--once");
     person.terminal.sees("Code, words, call:");
     let card = person.planted.card();
     person.terminal.types(&card.spelled);
