@@ -68,6 +68,12 @@ const WRONG_USAGE: &[(&str, &str, &str)] = &[
         "这里没有“--phone”这个选项。\n  有这个选项的命令：posdiag walk、posdiag resume、posdiag paths\n",
         "There is no option `--phone` here.\n  it belongs to: posdiag walk, posdiag resume, posdiag paths\n",
     ),
+    ("--once explain E102", "这里没有“--once”这个选项。\n", "There is no option `--once` here.\n"),
+    (
+        "--copy list",
+        "这里没有“--copy”这个选项。\n  有这个选项的命令：posdiag walk、posdiag resume\n",
+        "There is no option `--copy` here.\n  it belongs to: posdiag walk, posdiag resume\n",
+    ),
     (
         "E102 --color sometimes",
         "--color 不能是“sometimes”。\n  可以是：auto、always、never\n",

@@ -136,6 +136,12 @@ fn lines_that_come_at_once_answer_one_prompt() {
     terminal.asks("Note: the first line");
     let screen = terminal.screen();
     assert!(!screen.contains("second") && screen.contains("Did it come up"), "{screen}");
+    // But for Ctrl-C, which leaves whatever is asked.
+    let mut left = walk();
+    left.types("m\r");
+    left.asks("Note: (Enter");
+    left.types("one\rtwo\rthree\r\x03");
+    assert_eq!(left.ends(), 130);
     // A paste is one text, whatever it holds.
     terminal.types("m\r");
     terminal.asks("Note: (Enter");

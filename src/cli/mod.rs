@@ -21,14 +21,14 @@ use std::mem::ManuallyDrop;
 
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
-use clap::{ArgMatches, Command};
+use clap::{Arg, ArgMatches, Command};
 
 use crate::problem::Problem;
 use crate::settings::{self, Config, Options, Setting, Settings};
 use crate::settings::{Colour, Environment};
 use crate::text::language::Language;
 use misuse::{explain, one_too_many, unknown_option};
-use shared::{channel, keep, keys};
+use shared::{channel, keys};
 
 pub use argument::{CommandLine, Id};
 pub use candidates::{Candidates, Sessions, Tickets};
@@ -109,9 +109,8 @@ pub fn parse<A: ?Sized>(
     // A command that is not named cannot be the one, and making it costs as much as the one that is. Help and errors
     // want them all.
     let named = args.get(1).filter(|first| posdiag.below.iter().any(|below| *first == below.name));
-    let is_wanted = |name: &str| match name {
-        name if name == posdiag.name => named.is_none(),
-        name => args.iter().any(|arg| arg == name),
+    let is_wanted = |name: &str| {
+        if name == posdiag.name { named.is_none() } else { args.iter().any(|arg| arg == name) }
     };
     let command = page::command(posdiag, language.value, &is_wanted);
     // The program reads one line: to give back what its definitions hold, piece by piece, costs an eighth of reading it.
@@ -155,13 +154,12 @@ fn nothing_unheard<A: ?Sized>(
     posdiag: &Subcommand<A>,
     language: Language,
 ) -> Result<(), Problem> {
-    let is_there = |id: &Id| matches.value_source(id.0) == Some(ValueSource::CommandLine);
-    let takes = |id: &Id| {
-        command.find_subcommand(subcommand).is_some_and(|own| own.get_arguments().any(|arg| id.is(arg)))
-    };
-    let walking =
-        [channel::PHONE, channel::ON_SITE, keys::KEYS, keep::REFERENCE, keep::MERCHANT, keep::TERMINAL];
-    if let Some(Id(option)) = walking.iter().filter(|id| is_there(id)).find(|id| !takes(id)) {
+    let is_there = |arg: &&Arg| matches.value_source(arg.get_id().as_str()) == Some(ValueSource::CommandLine);
+    let below = command.find_subcommand(subcommand);
+    let takes =
+        |arg: &Arg| below.is_some_and(|below| below.get_arguments().any(|own| own.get_id() == arg.get_id()));
+    let own = command.get_arguments().filter(|arg| !arg.is_positional() && !arg.is_global_set());
+    if let Some(option) = own.filter(is_there).find(|arg| !takes(arg)).and_then(Arg::get_long) {
         let problem = unknown_option(&format!("--{option}"), None, posdiag, language);
         return Err(see_help(problem, language));
     }

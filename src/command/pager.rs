@@ -3,6 +3,8 @@
 
 use std::io::{self, Write as _};
 use std::process::{Command, ExitStatus, Stdio};
+#[cfg(unix)]
+use std::sync::Arc;
 
 use super::Context;
 
@@ -30,13 +32,13 @@ fn paged(pager: &str, text: &str) -> io::Result<()> {
     // With its arguments, as people write them; by a shell, as git has it.
     let mut pager = if cfg!(unix) {
         let mut shell = Command::new("sh");
-        shell.args(["-c", &format!("exec {pager}")]);
+        // What fits is left on the screen, and colours are shown, unless the person has it otherwise.
+        let less = ": ${LESS=FRX} ${LESSCHARSET=utf-8}; export LESS LESSCHARSET";
+        shell.args(["-c", &format!("{less}; exec {pager}")]);
         shell
     } else {
         Command::new(pager)
     };
-    // What fits is left on the screen, and colours are shown.
-    pager.env("LESS", "FRX").env("LESSCHARSET", "utf-8");
     match fed(&mut pager, text)?.code() {
         Some(code) if code >= NOT_FOUND => Err(io::Error::from(io::ErrorKind::NotFound)),
         _ => Ok(()),
@@ -45,6 +47,9 @@ fn paged(pager: &str, text: &str) -> io::Result<()> {
 
 /// Runs a program with a text as its standard input; an error where it cannot be run.
 pub(super) fn fed(program: &mut Command, text: &str) -> io::Result<ExitStatus> {
+    // Ctrl-C is the pager's: the terminal is not to be left to it and the shell at once.
+    #[cfg(unix)]
+    signal_hook::flag::register(signal_hook::consts::SIGINT, Arc::default())?;
     let mut running = program.stdin(Stdio::piped()).spawn()?;
     if let Some(mut input) = running.stdin.take() {
         // Whoever has seen enough closes it.

@@ -78,7 +78,11 @@ impl Action for Explain {
                 Format::Json => context.print_json(&TreeJson::of(for_machines, &tree)).map(|_| ()),
                 Format::Text => {
                     let text = explain::text(&tree, view);
-                    page = if page.is_empty() { text } else { format!("{page}\n{text}") };
+                    if page.is_empty() {
+                        page = text;
+                    } else {
+                        page.extend(["\n", &text]);
+                    }
                     Ok(())
                 }
             })?;

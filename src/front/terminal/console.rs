@@ -204,24 +204,12 @@ impl TerminalConsole {
     fn press(&mut self, line: &mut TypedLine, key: PressedKey) -> Result<Option<Input>, Lost> {
         match key {
             PressedKey::Enter => return Ok(Some(Input::Line(line.text().to_owned()))),
-            PressedKey::Interrupt => return Err(Lost::Interrupted),
             // What was refused goes first.
             PressedKey::Escape if self.is_refused => (*line, self.is_refused) = (TypedLine::default(), false),
-            PressedKey::Escape => return Ok(Some(Input::Escape)),
-            // Ctrl-D.
-            PressedKey::Edit(Edit::Rub(Way::Right)) if line.text().is_empty() => {
-                return Ok(Some(Input::Escape));
-            }
-            PressedKey::Redraw => return Ok(Some(Input::Redraw)),
-            PressedKey::Suspend => {
-                clear_prompt()?;
-                keyboard::suspend()?;
-                return Ok(Some(Input::Redraw));
-            }
-            PressedKey::Edit(edit) => line.edit(edit),
+            PressedKey::Edit(edit) if !is_end(key, line.text()) => line.edit(edit),
             PressedKey::Move(ListMove::First) => line.edit(Edit::Go(Way::Start)),
             PressedKey::Move(ListMove::Last) => line.edit(Edit::Go(Way::End)),
-            PressedKey::Move(_) | PressedKey::Character(_) => {}
+            key => return left(key, line.text()),
         }
         Ok(None)
     }
@@ -268,22 +256,18 @@ impl TerminalConsole {
                                 return Ok(Picking::Done(Some(option)));
                             }
                         }
-                        Pressed::Key(PressedKey::Interrupt) => return Err(Lost::Interrupted),
-                        Pressed::Key(PressedKey::Escape) => return Ok(Picking::Done(None)),
-                        Pressed::Resized | Pressed::Key(PressedKey::Redraw) => return Ok(Picking::Again),
-                        Pressed::Key(PressedKey::Suspend) => {
-                            clear_prompt()?;
-                            keyboard::suspend()?;
-                            return Ok(Picking::Again);
-                        }
+                        Pressed::Resized => return Ok(Picking::Again),
                         Pressed::Key(PressedKey::Move(by)) => list.go(by, height),
-                        Pressed::Key(PressedKey::Edit(edit)) => {
-                            if edit == Edit::Rub(Way::Right) && list.typed().is_empty() {
-                                return Ok(Picking::Done(None));
-                            }
+                        Pressed::Key(PressedKey::Edit(edit))
+                            if !is_end(PressedKey::Edit(edit), list.typed()) =>
+                        {
                             list.edit(edit, &options, score);
                         }
-                        Pressed::Key(PressedKey::Character(_)) => {}
+                        Pressed::Key(key) => match left(key, list.typed())? {
+                            None => {}
+                            Some(Input::Escape) => return Ok(Picking::Done(None)),
+                            Some(_) => return Ok(Picking::Again),
+                        },
                     }
                 }
             })?;
@@ -339,6 +323,27 @@ impl TerminalConsole {
             Err(error) if error.kind() == io::ErrorKind::InvalidData => Ok(Input::Line(String::new())),
             Err(error) => Err(error.into()),
         }
+    }
+}
+
+/// Whether a key is Ctrl-D at an empty line, which leaves as Esc does.
+fn is_end(key: PressedKey, typed: &str) -> bool {
+    key == PressedKey::Edit(Edit::Rub(Way::Right)) && typed.is_empty()
+}
+
+/// How a key leaves a prompt, whatever it asks for; `None` for one that does not.
+fn left(key: PressedKey, typed: &str) -> Result<Option<Input>, Lost> {
+    match key {
+        PressedKey::Interrupt => Err(Lost::Interrupted),
+        PressedKey::Redraw => Ok(Some(Input::Redraw)),
+        PressedKey::Suspend => {
+            clear_prompt()?;
+            keyboard::suspend()?;
+            Ok(Some(Input::Redraw))
+        }
+        PressedKey::Escape => Ok(Some(Input::Escape)),
+        key if is_end(key, typed) => Ok(Some(Input::Escape)),
+        _ => Ok(None),
     }
 }
 
@@ -425,7 +430,8 @@ pub(crate) fn terminal_size() -> (usize, usize) {
     (sensible(columns, 80), sensible(rows, 24))
 }
 
-/// Keeps rows free below the cursor, which is hidden until they are drawn, so that nothing scrolls until the prompt is over, and marks the place.
+/// Keeps rows free below the cursor, so that nothing scrolls until the prompt is over, and marks the place. The cursor is
+/// hidden until they are drawn.
 fn reserve(rows: usize) -> io::Result<()> {
     let rows = u16::try_from(rows).unwrap_or(1);
     let mut stderr = io::stderr().lock();

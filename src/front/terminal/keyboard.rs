@@ -61,12 +61,10 @@ impl Keyboard {
         }
     }
 
-    /// Forgets what was typed before now.
+    /// Forgets what was typed before now, but for Ctrl-C, which is meant whatever is asked.
     pub(super) fn forget(&mut self) -> io::Result<()> {
-        self.ahead.clear();
-        while event::poll(Duration::ZERO)? {
-            event::read()?;
-        }
+        self.gather(Duration::ZERO)?;
+        self.ahead.retain(Pressed::is_meant);
         Ok(())
     }
 
@@ -77,14 +75,27 @@ impl Keyboard {
         const QUIET: Duration = Duration::from_millis(20);
         const ANSWER_AND_ENTER: usize = 2;
         if event::poll(Duration::ZERO)? {
-            while event::poll(QUIET)? {
-                self.ahead.extend(pressed(event::read()?));
-            }
+            self.gather(QUIET)?;
         }
         if self.ahead.len() > ANSWER_AND_ENTER {
-            self.ahead.clear();
+            self.ahead.retain(Pressed::is_meant);
         }
         Ok(())
+    }
+
+    /// Takes what comes, until nothing has for so long.
+    fn gather(&mut self, quiet: Duration) -> io::Result<()> {
+        while event::poll(quiet)? {
+            self.ahead.extend(pressed(event::read()?));
+        }
+        Ok(())
+    }
+}
+
+impl Pressed {
+    /// Whether it was meant whatever is asked by now: Ctrl-C, and another size of the terminal.
+    fn is_meant(&self) -> bool {
+        matches!(self, Pressed::Resized | Pressed::Key(PressedKey::Interrupt))
     }
 }
 

@@ -28,8 +28,8 @@ impl Store {
         })
     }
 
-    /// Removes the sessions that were [only begun](crate::journal::Listed::was_only_begun) here before this time and are walked by nobody any
-    /// more: they hold nothing. What came from another desk stays.
+    /// Removes the sessions that were [only begun](crate::journal::Listed::was_only_begun) here before this time and are
+    /// walked by nobody any more: they hold nothing. What came from another desk stays.
     ///
     /// # Errors
     /// A [`JournalFault`]; nothing was removed then.
