@@ -75,7 +75,7 @@ pub struct Reason {
 /// A code that was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hit {
-    /// Its index in [`Index::entries`].
+    /// Its index in [`Index::entries`](super::Index::entries).
     pub entry: usize,
     /// Why: for each word that was found, or what was found of it, in the order of the words.
     pub reasons: Vec<Reason>,
