@@ -32,8 +32,9 @@ fn paged(pager: &str, text: &str) -> io::Result<()> {
     // With its arguments, as people write them; by a shell, as git has it.
     let mut pager = if cfg!(unix) {
         let mut shell = Command::new("sh");
-        // What fits is left on the screen, and colours are shown, unless the person has it otherwise.
-        let less = ": ${LESS=FRX} ${LESSCHARSET=utf-8}; export LESS LESSCHARSET";
+        // What fits is left on the screen, and colours are shown, unless the person has it otherwise. What is looked for
+        // in it, which may be a card number, is not written down.
+        let less = ": ${LESS=FRX} ${LESSCHARSET=utf-8}; LESSHISTFILE=-; export LESS LESSCHARSET LESSHISTFILE";
         shell.args(["-c", &format!("{less}; exec {pager}")]);
         shell
     } else {

@@ -4,7 +4,7 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 use crate::text::harmless::stripped;
-use crate::text::width::clusters;
+use crate::text::width::{clusters, width};
 
 /// What a key is at a prompt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -200,6 +200,29 @@ impl TypedLine {
         }
     }
 
+    /// One row behind a mark, no wider than so many columns: of a longer line, what ends with its cursor, or begins there.
+    pub(super) fn row(&self, mark: &str, columns: usize) -> LineRows {
+        let room = columns.saturating_sub(width(mark));
+        let (before, after) = self.text.split_at_checked(self.cursor).unwrap_or((&self.text, ""));
+        let mut start = 0;
+        let mut column = width(before);
+        for cluster in clusters(before) {
+            if column <= room {
+                break;
+            }
+            column -= cluster.columns;
+            start += cluster.text.len();
+        }
+        let mut row = format!("{mark}{}", before.get(start..).unwrap_or_default());
+        let mut rest = room.saturating_sub(column);
+        for cluster in clusters(after) {
+            let Some(left) = rest.checked_sub(cluster.columns) else { break };
+            rest = left;
+            row.push_str(cluster.text);
+        }
+        LineRows { rows: vec![row], cursor: (0, width(mark) + column) }
+    }
+
     /// The rows that it takes behind a mark, none wider than so many columns; of more than `most`, those that end with
     /// the cursor's.
     pub(super) fn rows(&self, mark: &str, columns: usize, most: usize) -> LineRows {
@@ -298,6 +321,15 @@ mod tests {
         let mut line = TypedLine::default();
         assert!(!line.insert("一二三", 2) && line.text() == "一二");
         assert!(!line.insert("三", 2) && line.text() == "一二");
+    }
+
+    #[test]
+    fn one_row_goes_with_the_cursor() {
+        let mut line = TypedLine::new("一二三四五".to_owned());
+        assert_eq!(line.row("> ", 9), LineRows { rows: vec!["> 三四五".to_owned()], cursor: (0, 8) });
+        assert_eq!(line.row("> ", 12).rows, ["> 一二三四五"]);
+        line.edit(Edit::Go(Way::Start));
+        assert_eq!(line.row("> ", 9), LineRows { rows: vec!["> 一二三".to_owned()], cursor: (0, 2) });
     }
 
     #[test]

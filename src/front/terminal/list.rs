@@ -94,7 +94,7 @@ impl NarrowedList {
         let most = height.saturating_sub(BESIDE).max(1);
         self.top = self.top.clamp((self.at + 1).saturating_sub(most), self.at);
         let mark = format!("> {} ", cut(question, columns * 3 / 4));
-        let mut page = self.line.rows(&mark, columns, 1);
+        let mut page = self.line.row(&mark, columns);
         let shown = self.options.iter().enumerate().skip(self.top).take(most);
         let last = self.top + most;
         for (place, option) in shown {
