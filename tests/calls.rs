@@ -53,7 +53,14 @@ fn play(call: &Call) -> String {
             terminal.sees("代码、说法或来电：");
         } else {
             // The prompt that these keys are meant for: what came before them was drawn.
-            terminal.until(keys, |terminal| terminal.is_asking() && terminal.screen() != last);
+            terminal.until(keys, |terminal| {
+                terminal.has_ended() || terminal.is_asking() && terminal.screen() != last
+            });
+        }
+        // What was typed at the end before ends by itself now.
+        if call.mode == "before" && terminal.has_ended() {
+            assert_eq!(keys, "y⏎", "{}", call.about);
+            break;
         }
         last = terminal.screen();
         terminal.types(&keys.replace('⏎', "\r"));

@@ -172,7 +172,13 @@ fn try_go<P: Person>(
     let tree = library.tree(code).unwrap().unwrap();
     let (session, _) = Session::start(Arc::new(tree), channel, now());
     let keeper = &mut Unrecorded;
-    let setting = WalkStyle { view, times: Times::of(TimeZone::UTC), warn: false, keying: Keying::Enter };
+    let setting = WalkStyle {
+        view,
+        times: Times::of(TimeZone::UTC),
+        warn: false,
+        keying: Keying::Enter,
+        is_resumed: false,
+    };
     let conversation =
         Conversation::new(session, manifest, keeper, &Ticking).with_codes(Codes::Here(library));
     let panel =

@@ -73,7 +73,7 @@ fn no_chord_is_a_letter_at_a_question_or_in_the_list() {
 fn the_list_is_drawn_anew_when_the_window_changes() {
     let mut picker = Terminal::posdiag(80, 24, "--lang zh");
     picker.sees("> 直接输入就找");
-    for (columns, rows) in [(40, 12), (30, 8), (80, 24)] {
+    for (columns, rows, high) in [(40, 12, 8), (30, 8, 7), (80, 24, 14)] {
         picker.parser.screen_mut().set_size(rows, columns);
         picker.session.get_process_mut().set_window_size(columns, rows).unwrap();
         picker.until("the list", |picker| {
@@ -82,7 +82,7 @@ fn the_list_is_drawn_anew_when_the_window_changes() {
             picker.is_drawn()
                 && lines.first().is_some_and(|first| first.starts_with("> 代码"))
                 && lines.last().is_some_and(|last| last.starts_with("↑↓"))
-                && lines.len() == usize::from(rows).min(18) - 1
+                && lines.len() == high
         });
         picker.types("\x1b[B");
         picker.until("the next row", |picker| {

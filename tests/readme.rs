@@ -105,7 +105,13 @@ fn walked(code: &str, keys: &str, language: Language, channel: Channel) -> Strin
     let mut person =
         Person { screen: Vec::new(), keys: keys.split_whitespace().map(str::to_owned).collect() };
     let (session, _) = Session::start(Arc::new(tree), channel, Moment(0));
-    let setting = WalkStyle { view, times: Times::of(TimeZone::UTC), warn: false, keying: Keying::Enter };
+    let setting = WalkStyle {
+        view,
+        times: Times::of(TimeZone::UTC),
+        warn: false,
+        keying: Keying::Enter,
+        is_resumed: false,
+    };
     let clock = StoppedClock { now: Moment(0), wall: date(2026, 11, 23).at(14, 5, 0, 0) };
     let keeper = &mut Kept;
     let conversation = Conversation::new(session, manifest, keeper, &clock).with_codes(Codes::Here(&library));

@@ -471,7 +471,43 @@ fn after_a_call_the_box_is_back_below_what_it_came_to() {
 }
 
 #[test]
-fn who_calls_back_after_the_end_is_found_and_begins_another_session() {
+fn a_fix_or_no_fault_ends_without_a_key_and_is_come_back_to_from_the_box() {
+    let desk = Desk::new();
+    let mut agent = shipped(&desk, "--phone");
+    agent.sees("> Type to search");
+    agent.types("301");
+    agent.sees("> E301  ");
+    agent.types("\r");
+    agent.at("1 fixed  2 not fixed", "2");
+    agent.at("✗", "1");
+    // The box is back below what the call came to.
+    agent.sees("> Type to search; ↓ the call that just ended");
+    assert!(agent.screen().contains("Fixed"), "{}", agent.screen());
+    let name = desk.name();
+    assert!(desk.row().starts_with("ended"), "{}", desk.row());
+    agent.types("\x1b[B");
+    agent.sees(&format!("> {name}  E301  "));
+    agent.types("\r");
+    // Whoever comes back to it is asked before it ends again.
+    agent.at("Enter or y confirm and end", "b");
+    agent.at("Before: fixed", "2");
+    agent.until("the next step", |agent| agent.is_asking() && agent.screen().contains("✗"));
+    assert_eq!(desk.name(), name);
+    agent.types("\x03");
+    agent.sees("posdiag resume");
+    assert!(desk.row().starts_with("cut off"), "{}", desk.row());
+    assert_eq!(agent.ends(), 130);
+
+    // A terminal without a fault needs no answer at all; where nothing is kept, nothing can be come back to.
+    let mut agent = shipped(&desk, "e505 --phone");
+    assert_eq!(agent.ends(), 0);
+    let mut agent = shipped(&desk, "e505 --phone --no-record");
+    agent.at("Enter or y confirm and end", "");
+    assert_eq!(agent.ends(), 0);
+}
+
+#[test]
+fn who_calls_back_after_the_end_is_found_and_gone_on_with() {
     let desk = Desk::new();
     let mut agent = shipped(&desk, "51 --phone --reference 'Hill Street' --merchant 822100048160001");
     agent.asks("y confirm");
@@ -480,20 +516,21 @@ fn who_calls_back_after_the_end_is_found_and_begins_another_session() {
     assert_eq!(agent.ends(), 0);
     assert!(desk.row().starts_with("ended"), "{}", desk.row());
     let mut agent = shipped(&desk, "resume hill");
-    assert_eq!(agent.ends(), 2);
-    agent.sees(&format!("Session {ended} has ended."));
+    agent.at("Enter or y confirm and end", "");
+    assert_eq!(agent.ends(), 0);
     let mut agent = shipped(&desk, "--phone");
     agent.sees("> Type to search");
     assert!(!agent.screen().contains(&ended), "{}", agent.screen());
     agent.types("hill");
     agent.sees(&format!("> {ended}  51  "));
     agent.types("\r");
-    agent.asks(&format!("Session {ended} has ended. This is another session, which begins at 51."));
-    agent.sees("Earlier calls:");
-    agent.types("\x03");
-    assert_eq!(agent.ends(), 130);
-    let newest = desk.listed().into_iter().find(|listed| listed["name"] != ended.as_str()).unwrap();
-    assert_eq!(newest["reference"], "Hill Street");
+    // The terminal shows another code now.
+    agent.at("Enter or y confirm and end", "e104");
+    agent.until("E104", |agent| agent.is_asking() && agent.screen().contains("E104"));
+    agent.types("p\r");
+    agent.sees("Paused; everything is kept.");
+    assert_eq!(desk.name(), ended);
+    assert_eq!(desk.listed()[0]["codes"], serde_json::json!(["51", "E104"]));
 }
 
 #[test]

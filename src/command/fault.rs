@@ -38,7 +38,6 @@ impl Context<'_> {
             | DeskFault::NotHandedOver { .. }
             | DeskFault::Walked { .. }
             | DeskFault::HeldElsewhere { .. }
-            | DeskFault::Ended { .. }
             | DeskFault::Closed { .. }
             | DeskFault::NoSuchTicket { .. }
             | DeskFault::NoTicket { .. }
@@ -77,10 +76,10 @@ impl Context<'_> {
             (DeskFault::HandedOver { name }, Language::En) => {
                 Some(format!("if nobody went on with it: posdiag session take-back {name}"))
             }
-            (DeskFault::Ended { name } | DeskFault::NoTicket { name }, Language::Zh) => {
+            (DeskFault::NoTicket { name }, Language::Zh) => {
                 Some(format!("posdiag session show {name} 打印整个经过"))
             }
-            (DeskFault::Ended { name } | DeskFault::NoTicket { name }, Language::En) => {
+            (DeskFault::NoTicket { name }, Language::En) => {
                 Some(format!("posdiag session show {name} prints the whole story"))
             }
             (DeskFault::Closed { name }, Language::Zh) => {

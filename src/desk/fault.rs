@@ -59,11 +59,6 @@ pub enum DeskFault {
         /// The session's name.
         name: String,
     },
-    /// A session has ended, so that it cannot be gone on with.
-    Ended {
-        /// The session's name.
-        name: String,
-    },
     /// The ticket of a session is closed, so that it cannot be gone on with.
     Closed {
         /// The session's name.
@@ -127,7 +122,6 @@ impl DeskFault {
             DeskFault::NotHandedOver { name } => format!("会话 {name} 没有移交过。"),
             DeskFault::Walked { name } => format!("会话 {name} 正在走，先暂停再移交。"),
             DeskFault::HeldElsewhere { name } => format!("会话 {name} 正在另一个窗口里走。"),
-            DeskFault::Ended { name } => format!("会话 {name} 已经结束。"),
             DeskFault::NotAdmitted(fault) => format!("会话文件{}。", fault.message(zh)),
             DeskFault::NoSuchTicket { typed } => format!("没有工单“{}”。", shown(typed)),
             DeskFault::NoTicket { name } => format!("会话 {name} 没有开工单。"),
@@ -166,7 +160,6 @@ impl DeskFault {
             DeskFault::HeldElsewhere { name } => {
                 format!("Session {name} is being walked in another window.")
             }
-            DeskFault::Ended { name } => format!("Session {name} has ended."),
             DeskFault::NotAdmitted(fault) => format!("The session's file {}.", fault.message(en)),
             DeskFault::NoSuchTicket { typed } => format!("There is no ticket `{}`.", shown(typed)),
             DeskFault::NoTicket { name } => format!("Session {name} came to no ticket."),

@@ -6,21 +6,18 @@ use crate::journal::{Held, Hold, Listed, State, Store};
 use crate::session::{Channel, Ending, Place, Session, TicketState};
 use crate::walk::keeper::Keeper;
 
-/// That a session can be gone on with: it has not ended, or the ticket of its outcome is open.
+/// That a session can be gone on with: it has not ended, the ticket of its outcome is open, or its outcome is none, such
+/// as a fix that did not hold.
 ///
 /// # Errors
-/// [`DeskFault::Ended`] or [`DeskFault::Closed`].
+/// [`DeskFault::Closed`].
 pub fn can_go_on(listed: &Listed) -> Result<(), DeskFault> {
-    let name = || listed.name.clone();
     let mut tickets = listed.summary.tickets.iter().filter(|ticket| ticket.matter.is_none()).peekable();
-    if listed.summary.state != State::Ended {
+    if listed.summary.state != State::Ended || tickets.peek().is_none() {
         return Ok(());
     }
-    if tickets.peek().is_none() {
-        return Err(DeskFault::Ended { name: name() });
-    }
     let is_open = tickets.any(|ticket| ticket.state == TicketState::Open);
-    if is_open { Ok(()) } else { Err(DeskFault::Closed { name: name() }) }
+    if is_open { Ok(()) } else { Err(DeskFault::Closed { name: listed.name.clone() }) }
 }
 
 /// Asks for the right to write to a session; see [`Store::hold`].
@@ -41,7 +38,7 @@ impl Desk<'_> {
     /// Goes on with a session, over the channel that is asked for, else over its own: that somebody does is kept first.
     ///
     /// # Errors
-    /// [`DeskFault::Ended`], where it cannot be gone on with; [`DeskFault::Unkept`].
+    /// [`DeskFault::Closed`], where it cannot be gone on with; [`DeskFault::Unkept`].
     pub fn go_on(
         self,
         session: &mut Session,
@@ -55,7 +52,7 @@ impl Desk<'_> {
             _ => session.channel(),
         };
         let event = session.hand_over(asked.unwrap_or(usual), self.clock.now());
-        let event = event.map_err(|_| DeskFault::Ended { name: listed.name.clone() })?;
+        let event = event.map_err(|_| DeskFault::Closed { name: listed.name.clone() })?;
         keeper.keep(session, &event).map_err(DeskFault::Unkept)
     }
 }

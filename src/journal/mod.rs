@@ -125,6 +125,12 @@ impl Listed {
     pub fn was_only_begun(&self) -> bool {
         self.entries == 1 && self.summary.state == State::Open && self.summary.reference.is_none()
     }
+
+    /// Whether it waits for somebody to go on with it: it is not finished, and no other window has it.
+    #[must_use]
+    pub fn waits(&self) -> bool {
+        self.summary.state.is_unfinished() && !self.held
+    }
 }
 
 /// A ticket as lists show it, with its session.

@@ -425,11 +425,12 @@ impl Session {
         Ok(self.event(now, EventKind::Abandoned { reason, files }))
     }
 
-    /// Goes on later, or on another channel; behind its end, where the outcome's ticket is open. On site, the walk goes on at the
-    /// first step that was put off, and what was answered after it comes back as the walk reaches it.
+    /// Goes on later, or on another channel; behind its end, where the outcome's ticket is open, and where it has none.
+    /// On site, the walk goes on at the first step that was put off, and what was answered after it comes back as the
+    /// walk reaches it.
     ///
     /// # Errors
-    /// [`Refusal::Ended`] after the end, but for an open ticket of the outcome.
+    /// [`Refusal::Ended`] after the end, where the outcome's ticket is closed.
     pub fn hand_over(&mut self, channel: Channel, now: Moment) -> Result<Event, Refusal> {
         self.taken_on()?;
         self.epoch += 1;

@@ -287,13 +287,15 @@ impl Session {
         self.tree().node(id).is_some_and(|node| node.by == By::BackOffice)
     }
 
-    /// Somebody goes on with the walk, behind its outcome's ticket where it has ended.
+    /// Somebody goes on with the walk. One that has ended goes on behind its outcome's ticket, while that is open; or at
+    /// the fix or advice where it ended, which may not have been the end of it.
     ///
     /// # Errors
-    /// [`Refusal::Ended`], where it has ended and no outcome's ticket is open.
+    /// [`Refusal::Ended`], where it has ended and its outcome's ticket is closed.
     pub(super) fn taken_on(&mut self) -> Result<(), Refusal> {
-        let is_open = |ticket: &Filing| ticket.subject.is_outcome() && ticket.state == TicketState::Open;
-        if self.ended && !self.tickets.iter().any(is_open) {
+        let mut outcomes = self.tickets.iter().filter(|ticket| ticket.subject.is_outcome()).peekable();
+        let has_none = outcomes.peek().is_none();
+        if self.ended && !has_none && !outcomes.any(|ticket| ticket.state == TicketState::Open) {
             return Err(Refusal::Ended);
         }
         self.go_on_behind_tickets();

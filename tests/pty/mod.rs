@@ -47,6 +47,8 @@ pub(crate) struct Terminal {
     pub(crate) parser: vt100::Parser,
     /// All that came out, as it came.
     raw: Vec<u8>,
+    /// How the program ended, which is told once.
+    ended: Option<WaitStatus>,
 }
 
 impl Terminal {
@@ -60,7 +62,12 @@ impl Terminal {
         let mut session = Session::spawn(command).unwrap();
         session.get_process_mut().set_window_size(columns, rows).unwrap();
         session.write_all(b"\n").unwrap();
-        Terminal { session, parser: vt100::Parser::new(rows, columns, SCROLLBACK), raw: Vec::new() }
+        Terminal {
+            session,
+            parser: vt100::Parser::new(rows, columns, SCROLLBACK),
+            raw: Vec::new(),
+            ended: None,
+        }
     }
 
     /// The program alone, in a walk of which nothing is kept.
@@ -122,6 +129,15 @@ impl Terminal {
         self.session.get_process().get_echo().unwrap()
     }
 
+    /// Whether the program has ended.
+    pub(crate) fn has_ended(&mut self) -> bool {
+        if self.ended.is_none() {
+            let status = self.session.get_process().status().unwrap();
+            self.ended = Some(status).filter(|status| *status != WaitStatus::StillAlive);
+        }
+        self.ended.is_some()
+    }
+
     /// Whether it stands at a prompt.
     pub(crate) fn is_asking(&self) -> bool {
         self.is_drawn() && self.screen().lines().last() == Some(">")
@@ -152,13 +168,11 @@ impl Terminal {
     /// The exit code.
     #[track_caller]
     pub(crate) fn ends(&mut self) -> i32 {
-        let mut status = WaitStatus::StillAlive;
-        self.until("the end", |terminal| {
-            status = terminal.session.get_process().status().unwrap();
-            status != WaitStatus::StillAlive
-        });
+        self.until("the end", Terminal::has_ended);
         self.look();
-        let WaitStatus::Exited(_, code) = status else { panic!("{status:?}:\n{}", self.screen()) };
+        let Some(WaitStatus::Exited(_, code)) = self.ended else {
+            panic!("{:?}:\n{}", self.ended, self.screen())
+        };
         code
     }
 

@@ -2,16 +2,17 @@
 
 use super::super::terminal::Kept;
 use super::super::{Context, resume, walk};
+use crate::app::clock::now;
 use crate::cli::no_code;
 use crate::cli::shared::keep::Keep;
 use crate::desk::DeskFault;
 use crate::desk::resume::can_go_on;
 use crate::front::terminal::console::{Lost, TerminalConsole};
 use crate::front::terminal::picker::{self, Before, Picked};
-use crate::journal::{Filter, Listed, Store};
+use crate::journal::{Call, Filter, Listed, State, Store};
 use crate::library::lookup::general_tree;
 use crate::problem::{Exit, Problem};
-use crate::session::Channel;
+use crate::session::{Channel, Moment};
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
 use crate::text::redaction::{Shape, redact};
@@ -29,9 +30,9 @@ pub(super) fn run(context: &Context<'_>, channel: Channel, keep: &Keep, once: bo
     }
     let library = context.library()?;
     let mut keep = keep.clone();
-    let mut last = None;
+    let (begun, mut last) = (now(), None);
     loop {
-        match call(context, &library, channel, &keep) {
+        match call(context, &library, (channel, &keep), begun) {
             Ok(Some(exit)) => last = Some(exit),
             Ok(None) => {
                 let none = || {
@@ -59,17 +60,18 @@ pub(super) fn run(context: &Context<'_>, channel: Channel, keep: &Keep, once: bo
     }
 }
 
-/// Walks one call that a person picks; gives its exit code, `None` where they would rather not.
+/// Walks one call that a person picks; gives its exit code, `None` where they would rather not. The box stands open since
+/// `begun`.
 fn call(
     context: &Context<'_>,
     library: &Library,
-    channel: Channel,
-    keep: &Keep,
+    (channel, keep): (Channel, &Keep),
+    begun: Moment,
 ) -> anyhow::Result<Option<Exit>> {
     let view = context.view(library, context.paint_stderr(), None);
     // Where there is no journal, or none that can be read, there is nothing to show first; a walk will say so.
     let store = if keep.record { context.desk().current_journal().ok().flatten() } else { None };
-    let before = store.as_ref().map(|store| before(context, store)).unwrap_or_default();
+    let before = store.as_ref().map(|store| before(context, store, begun)).unwrap_or_default();
     let Some(mut console) = context.console() else { return Err(no_code(context.language()).into()) };
     let keying = context.invocation.settings.keying.value;
     let picked = match picker::pick(&mut console, library, view, &before, keying) {
@@ -145,8 +147,10 @@ impl Again<'_> {
 }
 
 /// The calls that somebody may come back to, and the codes of the latest sessions.
-fn before(context: &Context<'_>, store: &Store) -> Before {
+fn before(context: &Context<'_>, store: &Store, begun: Moment) -> Before {
     let calls = resume::calls(context, store).unwrap_or_default();
+    let ended = |call: &Call| call.listed.summary.state == State::Ended && call.listed.changed >= begun;
+    let just_ended = calls.get(0).is_some_and(ended).then_some(0);
     let latest = store.list(&Filter { limit: LATEST, ..Filter::default() }).unwrap_or_default();
     let mut recent: Vec<String> = Vec::new();
     for code in latest.iter().flat_map(|listed| listed.summary.codes.iter().rev()) {
@@ -154,5 +158,5 @@ fn before(context: &Context<'_>, store: &Store) -> Before {
             recent.push(code.to_owned());
         }
     }
-    Before { calls, recent }
+    Before { calls, recent, just_ended }
 }

@@ -70,10 +70,10 @@ fn found(context: &Context<'_>, store: &Store, typed: &str) -> anyhow::Result<Ve
     Ok(calls)
 }
 
-/// The calls that are not finished.
+/// The calls that are not finished, and that no other window has.
 fn unfinished(context: &Context<'_>, store: &Store) -> anyhow::Result<Vec<Call>> {
     let mut calls = context.done(context.desk().calls(store))?;
-    calls.retain(|call| call.listed.summary.state.is_unfinished());
+    calls.retain(|call| call.listed.waits());
     if calls.is_empty() { Err(nothing(context).into()) } else { Ok(calls) }
 }
 
@@ -113,7 +113,7 @@ pub(super) fn go_on(
         return Err(context.desk_fault(&fault).into());
     }
     tell_of_another(context, &library, &stored.trees, &session);
-    let way = WalkManner { warn: false, copy };
+    let way = WalkManner { warn: false, copy, is_resumed: true };
     walk::walk(context, &library, &stored.trees, session, Some(recorder), way, console)
 }
 

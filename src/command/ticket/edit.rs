@@ -135,8 +135,13 @@ fn edit_at_terminal(context: &Context<'_>, mut store: Store, listed: &ListedTick
     let mut recorder = Recorder::again(store, held, settings, vocabulary, signed);
     let fields = settings.field_values(vocabulary.manifest);
     let view = context.view_of(vocabulary, context.paint_stderr(), None);
-    let setting =
-        interactive::WalkStyle { view, times: context.times(), warn: false, keying: settings.keying.value };
+    let setting = interactive::WalkStyle {
+        view,
+        times: context.times(),
+        warn: false,
+        keying: settings.keying.value,
+        is_resumed: true,
+    };
     let conversation = Conversation::new(session, vocabulary.manifest, &mut recorder, &SystemClock);
     let conversation = conversation.with_fields(&fields);
     match interactive::complete(&mut console, setting, conversation, listed.ticket.number) {

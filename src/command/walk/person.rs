@@ -95,7 +95,7 @@ pub(in crate::command) fn tree(
     let numbers = numbers.map(|(field, input)| Reply::Field { field, value: FieldReply::Read(input) });
     say_before(context, &mut conversation, numbers)?;
     let session = conversation.into_session();
-    let way = WalkManner { warn, copy: keep.copy };
+    let way = WalkManner { warn, copy: keep.copy, is_resumed: false };
     walk(context, library, &Trees::Library(library, Vec::new()), session, recorder, way, console)
 }
 
@@ -106,6 +106,8 @@ pub(in crate::command) struct WalkManner {
     pub(in crate::command) warn: bool,
     /// Whether the ticket goes to the clipboard.
     pub(in crate::command) copy: bool,
+    /// It was begun before.
+    pub(in crate::command) is_resumed: bool,
 }
 
 /// A recorder, or none where nothing can be kept and the person goes on all the same.
@@ -170,7 +172,8 @@ pub(in crate::command) fn walk(
     console: TerminalConsole,
 ) -> anyhow::Result<Exit> {
     let name = recorder.as_ref().map(|recorder| recorder.held().name().to_owned());
-    let mut walk = AtTerminal { context, library, console, warn: way.warn, has_all: true };
+    let mut walk =
+        AtTerminal { context, library, console, warn: way.warn, is_resumed: way.is_resumed, has_all: true };
     let walked = walk.until_left(trees, session, recorder);
     let AtTerminal { console, has_all, .. } = walk;
     // Out of raw mode, before anything else is written.
@@ -199,6 +202,8 @@ struct AtTerminal<'a> {
     console: TerminalConsole,
     /// Whether it matters that nothing is kept.
     warn: bool,
+    /// It was begun before, and nobody has walked on yet.
+    is_resumed: bool,
     /// The journal has all of the session.
     has_all: bool,
 }
@@ -223,7 +228,8 @@ impl AtTerminal<'_> {
             .with_codes(codes)
             .with_fields(&fields);
         let keying = context.invocation.settings.keying.value;
-        let setting = WalkStyle { view, times: context.times(), warn: self.warn, keying };
+        let is_resumed = std::mem::take(&mut self.is_resumed);
+        let setting = WalkStyle { view, times: context.times(), warn: self.warn, keying, is_resumed };
         let walked = interactive::walk(&mut self.console, setting, conversation);
         self.has_all = recorder.as_ref().is_none_or(Recorder::has_all);
         let Walked { departure, filed, session } = walked?;

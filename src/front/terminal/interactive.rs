@@ -18,7 +18,7 @@ use crate::show::times::Times;
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
 use crate::text::redaction::{NotACard, Refused, Warning, without_secrets};
-use crate::tree::{Node, Tree, Value};
+use crate::tree::{Node, OutcomeKind, Tree, Value};
 use crate::view::View;
 use crate::walk::answer::takes_unsure;
 use crate::walk::complaint::Complaint;
@@ -39,6 +39,8 @@ pub struct WalkStyle<'s> {
     pub warn: bool,
     /// How keys answer.
     pub keying: Keying,
+    /// It was begun before, and somebody comes back to it.
+    pub is_resumed: bool,
 }
 
 /// Walks a person through a session, until they leave it.
@@ -102,6 +104,8 @@ struct Walk<'w, C> {
     said: Option<String>,
     /// What is asked now was asked before: what is typed is meant for it.
     is_asked: bool,
+    /// The walk went on to where it stands: nobody came back to it, by steps or later.
+    went_on: bool,
 }
 
 /// What a key is typed at.
@@ -156,7 +160,7 @@ impl<'p> Prompt<'p> {
 
 impl<'w, C: Console> Walk<'w, C> {
     fn new(console: &'w mut C, setting: WalkStyle<'w>, conversation: Conversation<'w>) -> Walk<'w, C> {
-        let WalkStyle { view, times, warn, keying } = setting;
+        let WalkStyle { view, times, warn, keying, is_resumed } = setting;
         let (screen, aids) = (Screen::new(console), Aids::default());
         Walk {
             screen,
@@ -169,6 +173,7 @@ impl<'w, C: Console> Walk<'w, C> {
             asked_whose: false,
             said: None,
             is_asked: false,
+            went_on: !is_resumed,
         }
     }
 
@@ -258,12 +263,16 @@ impl<'w, C: Console> Walk<'w, C> {
 
     /// Has the walk take a reply; what it says against it, if it does not.
     fn complaint(&mut self, reply: Reply<'_>) -> Result<Option<Complaint>, Lost> {
+        let goes_on = matches!(reply, Reply::Answer { .. } | Reply::Field { .. } | Reply::Code { .. });
         let taken = match self.conversation.take(reply) {
             Err(Complaint::NotKept(unkept)) => self.go_on_without(unkept)?,
             taken => taken,
         };
         Ok(match taken {
             Ok(effect) => {
+                if matches!(effect, Effect::Step | Effect::Field { .. }) {
+                    self.went_on = goes_on;
+                }
                 self.did(effect);
                 None
             }
@@ -363,6 +372,9 @@ impl<C: Console> Walk<'_, C> {
     fn turn(&mut self) -> Result<(), Lost> {
         // The nodes are the tree's: what is typed changes the session.
         let tree = Arc::clone(self.conversation.session().tree());
+        if self.ends_by_itself() {
+            return self.reply(Reply::Confirm).map(|_| ());
+        }
         let prompt = self.prompt(&tree);
         if prompt.is_on_purpose() && !self.is_asked {
             self.screen.forget()?;
@@ -383,6 +395,25 @@ impl<C: Console> Walk<'_, C> {
             }
             None => self.take(prompt, &line),
         }
+    }
+
+    /// Whether nothing is left to be asked, said or filed: the walk went on to a fix, or to a terminal without a fault. It
+    /// can be come back to, as it is kept.
+    fn ends_by_itself(&mut self) -> bool {
+        if !self.went_on || self.conversation.name().is_none() {
+            return false;
+        }
+        let needs_nothing = match self.conversation.question() {
+            Some(Question::Outcome(outcome)) => {
+                matches!(outcome.declared.kind, OutcomeKind::Resolved | OutcomeKind::NoFault)
+                    && !outcome.files()
+            }
+            _ => false,
+        };
+        if needs_nothing {
+            self.conversation.look_back();
+        }
+        needs_nothing && self.conversation.history().outage.is_none()
     }
 
     fn prompt<'p>(&self, tree: &'p Tree) -> Prompt<'p> {

@@ -97,6 +97,8 @@ pub fn parse(typed: &str, asked: Asked<'_>) -> Option<KeyPress> {
     }
     match asked {
         Asked::Field if matches!(word.as_str(), "." | "。") => Some(KeyPress::Rest),
+        // As a form is filled in by hand.
+        Asked::Field if matches!(word.as_str(), "-" | "—" | "——") => Some(KeyPress::Unsure),
         Asked::Field => Some(KeyPress::Value(typed.trim().to_owned())),
         Asked::YesNo | Asked::Leave => yes_or_no(&word, false),
         Asked::EitherWay => yes_or_no(&word, true),
@@ -147,7 +149,7 @@ pub fn is_whole(typed: &str, asked: Asked<'_>, view: View<'_>) -> bool {
     let key = narrow(letter).to_ascii_lowercase();
     let beside = matches!(key, 'b' | 'm' | 'c' | 'w' | 'o' | 'p' | 'x' | 'h');
     match asked {
-        Asked::Field => key == '?',
+        Asked::Field => matches!(key, '?' | '-'),
         Asked::YesNo => beside || key == '!',
         Asked::Leave => beside || key == 'y',
         Asked::EitherWay => matches!(key, 'y' | 'n' | '1' | '2' | 'b'),
@@ -358,13 +360,13 @@ pub fn field_help(language: Language) -> &'static [&'static str] {
     match language {
         Language::Zh => &[
             "回车         采用给出的内容；没有给出就以后再填",
-            "?            在哪里看；再按一次：不知道",
+            "?            在哪里看；再按一次：不知道（- 直接算不知道）",
             ".            其余的以后填（posdiag ticket edit）",
             "b            退回上一项",
         ],
         Language::En => &[
             "Enter        take what is offered; without an offer, fill it in later",
-            "?            where to look; once more: unknown",
+            "?            where to look; once more: unknown (-: at once)",
             ".            leave the rest for later (posdiag ticket edit)",
             "b            one field back",
         ],

@@ -27,10 +27,13 @@ const BESIDE: usize = 2;
 const LONGEST: usize = 200;
 
 impl NarrowedList {
-    /// How many rows a list takes on a terminal of so many: one that is taller would scroll away under its own drawing.
+    /// How many rows a list takes on a terminal of so many: about half of them, so that what stands above stays in sight;
+    /// one that is taller would scroll away under its own drawing.
     pub(super) fn height(rows: usize) -> usize {
+        const FEWEST: usize = 5;
         const MOST: usize = 15;
-        rows.saturating_sub(BESIDE + 1).clamp(1, MOST) + BESIDE
+        let half = (rows / 2).clamp(FEWEST, MOST);
+        half.min(rows.saturating_sub(BESIDE + 1)).max(1) + BESIDE
     }
 
     pub(super) fn typed(&self) -> &str {

@@ -34,6 +34,8 @@ pub struct Before {
     pub calls: Calls,
     /// Codes that were walked of late, the latest first.
     pub recent: Vec<String>,
+    /// The call that came to its end just now, by its place among the calls: whoever slipped comes back to it first.
+    pub just_ended: Option<usize>,
 }
 
 /// Calls, each with its row in lists.
@@ -274,13 +276,14 @@ impl<'p> PickerList<'p> {
         Narrowed { typed: typed.to_owned(), calls: self.calls(typed), found, places, general }
     }
 
-    /// The places of the calls that what was typed finds; of the empty box, of the latest that are not finished. Who types
-    /// what may become a code looks for the code.
+    /// The places of the calls that what was typed finds; of the empty box, of the one that ended just now and of the
+    /// latest that wait. Who types what may become a code looks for the code.
     fn calls(&self, typed: &str) -> HashMap<usize, i64> {
         let calls = self.before.calls.calls.iter().enumerate();
         if typed.trim().is_empty() {
-            let open = calls.filter(|(_, call)| call.listed.summary.state.is_unfinished()).take(SHOWN);
-            return open.map(|(number, _)| (number, whole(number) - FIRST)).collect();
+            let open = calls.filter(|(_, call)| call.listed.waits()).take(SHOWN);
+            let open = open.map(|(number, _)| (number, whole(number) - FIRST));
+            return open.chain(self.before.just_ended.map(|number| (number, -FIRST - 1))).collect();
         }
         let query = CallQuery::of(typed);
         let mut before = if self.begins_a_code(typed) { 0 } else { SHOWN };
@@ -350,7 +353,13 @@ impl<'p> PickerList<'p> {
     fn row(&self, what: What, columns: usize) -> String {
         let (number, entry) = match what {
             What::Nothing => {
-                let said = self.view.own("直接输入就找；↓ 选下面的", "Type to search; ↓ for those below");
+                let said = match self.before.just_ended {
+                    None => self.view.own("直接输入就找；↓ 选下面的", "Type to search; ↓ for those below"),
+                    Some(_) => self.view.own(
+                        "直接输入就找；↓ 刚走完的，没好可以接着走",
+                        "Type to search; ↓ the call that just ended, to go on with it",
+                    ),
+                };
                 return cut(said, columns).into_owned();
             }
             What::Call(call) => return self.before.calls.rows.line(call, columns),

@@ -12,8 +12,8 @@ use crate::text::redaction::{Shape, redact_kept};
 
 impl Store {
     /// The sessions that somebody may come back to, the last changed first: those that are not finished, those with an
-    /// open ticket, and those that were ended or given up at this time or later. Not those that a living process has,
-    /// nor those handed over, nor those that were [only begun](crate::journal::Listed::was_only_begun).
+    /// open ticket, and those that were ended or given up at this time or later; those, too, that another
+    /// window has. Not those handed over, nor those that were [only begun](crate::journal::Listed::was_only_begun).
     ///
     /// # Errors
     /// A [`JournalFault`].
@@ -23,7 +23,7 @@ impl Store {
             let mut statement = connection.prepare_cached(&calls())?;
             let mut listed =
                 SessionRows::of(statement.query([&since as &dyn ToSql, &limit])?, &around).all()?;
-            listed.retain(|listed| !listed.held && !listed.was_only_begun());
+            listed.retain(|listed| !listed.was_only_begun());
             listed.into_iter().map(|listed| Ok(Call::of(&notes(connection, &listed.id)?, listed))).collect()
         })
     }

@@ -11,6 +11,7 @@ use crate::text::language::Language;
 use crate::text::narrow::narrow;
 use crate::text::redaction::{Redacted, Refused, Typed, Warning, redact};
 use crate::tree::{Manifest, Standing};
+use crate::walk::answer;
 use crate::walk::complaint::Complaint;
 use crate::walk::input::free_text;
 use crate::walk::reply::{Caution, FieldReply, Reply, Unknown};
@@ -53,6 +54,8 @@ fn reason(typed: &str) -> Result<Redacted, Rejection> {
 enum Whose {
     /// Nothing was typed.
     Unsaid,
+    /// That it is not known after all.
+    Nobody,
     /// In words.
     Reference(Redacted),
     /// The number of the merchant or of the terminal, by its field.
@@ -60,8 +63,12 @@ enum Whose {
 }
 
 impl Whose {
-    /// Digits alone that the field of the merchant or the terminal takes are its number; all else is the reference.
+    /// Digits alone that the field of the merchant or the terminal takes are its number, a dash is nobody; all else is the
+    /// reference.
     fn of(typed: &str, manifest: &Manifest) -> Result<Whose, Rejection> {
+        if answer::bare(typed) == "-" {
+            return Ok(Whose::Nobody);
+        }
         let digits: String = typed.chars().map(narrow).filter(|c| !c.is_whitespace()).collect();
         let takes = |role: &u16| {
             let field = manifest.field(*role);
@@ -149,13 +156,15 @@ impl<C: Console> Walk<'_, C> {
         let question = match (self.view.language, self.whose_it_is()) {
             (Language::Zh, None) => "是谁的终端？网点、商户、商户号或终端号：（Esc：取消）".to_owned(),
             (Language::Zh, Some(known)) => {
-                format!("是谁的终端？网点、商户、商户号或终端号：（现在：{known}；Esc：取消）")
+                format!(
+                    "是谁的终端？网点、商户、商户号或终端号：（现在：{known}；-：去掉网点/商户；Esc：取消）"
+                )
             }
             (Language::En, None) => {
                 "Whose terminal is it? Site, or number of merchant or terminal: (Esc: cancel)".to_owned()
             }
             (Language::En, Some(known)) => format!(
-                "Whose terminal is it? Site, or number of merchant or terminal: (now: {known}; Esc: cancel)"
+                "Whose terminal is it? Site, or number of merchant or terminal: (now: {known}; -: take the reference out; Esc: cancel)"
             ),
         };
         if let Some(whose) = self.ask_whose(&question)? {
@@ -173,6 +182,13 @@ impl<C: Console> Walk<'_, C> {
     fn keep_whose(&mut self, whose: Whose) -> Result<(), Lost> {
         let (label, said, is_kept) = match whose {
             Whose::Unsaid => return Ok(()),
+            Whose::Nobody => {
+                if self.reply(Reply::Reference(None))? {
+                    let said = self.own("网点/商户已去掉。", "The reference was taken out.");
+                    self.said = Some(said.to_owned());
+                }
+                return Ok(());
+            }
             Whose::Reference(reference) => {
                 let label = self.own("网点/商户", "Reference").to_owned();
                 let said = reference.to_string();
