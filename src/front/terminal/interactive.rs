@@ -102,10 +102,18 @@ struct Walk<'w, C> {
     asked_whose: bool,
     /// What is to be said about the line that was typed last.
     said: Option<String>,
-    /// What is asked now was asked before: what is typed is meant for it.
-    is_asked: bool,
-    /// The walk went on to where it stands: nobody came back to it, by steps or later.
-    went_on: bool,
+    arrival: Arrival,
+}
+
+/// How the walk came to what is asked now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Arrival {
+    /// It went on to it.
+    Onward,
+    /// Somebody came back to it, by steps or later.
+    Back,
+    /// It was asked before: what is typed is meant for it.
+    Asked,
 }
 
 /// What a key is typed at.
@@ -172,8 +180,7 @@ impl<'w, C: Console> Walk<'w, C> {
             aids,
             asked_whose: false,
             said: None,
-            is_asked: false,
-            went_on: !is_resumed,
+            arrival: if is_resumed { Arrival::Back } else { Arrival::Onward },
         }
     }
 
@@ -271,7 +278,7 @@ impl<'w, C: Console> Walk<'w, C> {
         Ok(match taken {
             Ok(effect) => {
                 if matches!(effect, Effect::Step | Effect::Field { .. }) {
-                    self.went_on = goes_on;
+                    self.arrival = if goes_on { Arrival::Onward } else { Arrival::Back };
                 }
                 self.did(effect);
                 None
@@ -356,9 +363,8 @@ impl<'w, C: Console> Walk<'w, C> {
     fn did(&mut self, effect: Effect) {
         match effect {
             Effect::Nothing | Effect::Note => {}
-            Effect::Step => (self.aids, self.is_asked) = (Aids::default(), false),
+            Effect::Step => self.aids = Aids::default(),
             Effect::Field { warning } => {
-                self.is_asked = false;
                 self.aids = Aids::default();
                 self.warn_of(warning);
             }
@@ -376,10 +382,10 @@ impl<C: Console> Walk<'_, C> {
             return self.reply(Reply::Confirm).map(|_| ());
         }
         let prompt = self.prompt(&tree);
-        if prompt.is_on_purpose() && !self.is_asked {
+        if prompt.is_on_purpose() && self.arrival != Arrival::Asked {
             self.screen.forget()?;
         }
-        self.is_asked = true;
+        self.arrival = Arrival::Asked;
         let room = if matches!(prompt.asked(), Asked::Field) { Room::Text } else { Room::Key };
         let asked = Some(prompt.asked()).filter(|_| !matches!(prompt, Prompt::TicketField(_)));
         let Some(line) = self.read(Below::Legend, room, asked)? else {
@@ -400,7 +406,7 @@ impl<C: Console> Walk<'_, C> {
     /// Whether nothing is left to be asked, said or filed: the walk went on to a fix, or to a terminal without a fault. It
     /// can be come back to, as it is kept.
     fn ends_by_itself(&mut self) -> bool {
-        if !self.went_on || self.conversation.name().is_none() {
+        if self.arrival != Arrival::Onward || self.conversation.name().is_none() {
             return false;
         }
         let needs_nothing = match self.conversation.question() {
