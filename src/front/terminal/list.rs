@@ -161,6 +161,6 @@ mod tests {
         assert_eq!(list.chosen(), Some(3));
         // A smaller page still holds it.
         assert_eq!(page(&mut list, &options, 3), ["> Code: ", "> row 3", "keys"]);
-        assert_eq!((NarrowedList::height(24), NarrowedList::height(2), NarrowedList::height(0)), (17, 3, 3));
+        assert_eq!((NarrowedList::height(24), NarrowedList::height(2), NarrowedList::height(0)), (14, 3, 3));
     }
 }
