@@ -162,7 +162,7 @@ fn words_are_never_walked_as_a_code() {
     let mut terminal = Terminal::posdiag(80, 24, "--lang zh");
     picks(&mut terminal, "直接输入就找；↓ 选下面的");
     terminal.types("打印机不出纸");
-    picks(&mut terminal, "C04   打印小票时提示打印失败");
+    picks(&mut terminal, "C04   打印小票时提示打印失败  叫法：【打印机】坏了");
     // Up from the first row is the last.
     terminal.types("\x1b[A");
     picks(&mut terminal, "都不是：不带代码，走通用流程");

@@ -18,7 +18,7 @@ use crate::show::times::Times;
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
 use crate::text::redaction::{NotACard, Refused, Warning, without_secrets};
-use crate::tree::{Node, OutcomeKind, Tree, Value};
+use crate::tree::{Node, Tree, Value};
 use crate::view::View;
 use crate::walk::answer::takes_unsure;
 use crate::walk::complaint::Complaint;
@@ -401,25 +401,6 @@ impl<C: Console> Walk<'_, C> {
             }
             None => self.take(prompt, &line),
         }
-    }
-
-    /// Whether nothing is left to be asked, said or filed: the walk went on to a fix, or to a terminal without a fault. It
-    /// can be come back to, as it is kept.
-    fn ends_by_itself(&mut self) -> bool {
-        if self.arrival != Arrival::Onward || self.conversation.name().is_none() {
-            return false;
-        }
-        let needs_nothing = match self.conversation.question() {
-            Some(Question::Outcome(outcome)) => {
-                matches!(outcome.declared.kind, OutcomeKind::Resolved | OutcomeKind::NoFault)
-                    && !outcome.files()
-            }
-            _ => false,
-        };
-        if needs_nothing {
-            self.conversation.look_back();
-        }
-        needs_nothing && self.conversation.history().outage.is_none()
     }
 
     fn prompt<'p>(&self, tree: &'p Tree) -> Prompt<'p> {

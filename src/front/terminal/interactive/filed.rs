@@ -1,15 +1,36 @@
-//! What stays on the screen of a walk that was left: what it came to, and the tickets that it filed.
+//! The end of a walk: whether it needs anybody, and what stays on the screen, which is what it came to and the tickets
+//! that it filed.
 
 use super::super::console::{Console, Lost};
 use super::super::page::Below;
-use super::Walk;
+use super::{Arrival, Walk};
 use crate::journal::name::of_ticket;
 use crate::session::{Ending, Filing, TicketSubject};
 use crate::show::ticket::words;
 use crate::text::commands;
+use crate::tree::OutcomeKind;
+use crate::walk::question::Question;
 
-/// What stays on the screen.
 impl<C: Console> Walk<'_, C> {
+    /// Whether nothing is left to be asked, said or filed: the walk went on to a fix, or to a terminal without a fault. It
+    /// can be come back to, as it is kept.
+    pub(super) fn ends_by_itself(&mut self) -> bool {
+        if self.arrival != Arrival::Onward || self.conversation.name().is_none() {
+            return false;
+        }
+        let needs_nothing = match self.conversation.question() {
+            Some(Question::Outcome(outcome)) => {
+                matches!(outcome.declared.kind, OutcomeKind::Resolved | OutcomeKind::NoFault)
+                    && !outcome.files()
+            }
+            _ => false,
+        };
+        if needs_nothing {
+            self.conversation.look_back();
+        }
+        needs_nothing && self.conversation.history().outage.is_none()
+    }
+
     pub(super) fn close(&mut self, tickets: &[u32]) -> Result<(), Lost> {
         self.conversation.look_back();
         let mut page = self.page(Below::Nothing);
