@@ -79,6 +79,10 @@ fn folders() -> Option<Folders> {
     let data = if cfg!(windows) { platform.cache_dir() } else { platform.data_dir() };
     let own = |folder: PathBuf| folder.join("posdiag");
     let home = platform.home_dir().to_path_buf();
+    // A relative one would be another in every folder that the program is run in.
+    if home.is_relative() {
+        return None;
+    }
     Some(Folders { home, config: own(platform.config_dir()), data: own(data) })
 }
 

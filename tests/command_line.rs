@@ -42,6 +42,11 @@ const WRONG_USAGE: &[(&str, &str, &str)] = &[
         "没有说哪个会话。\n  posdiag session list 列出会话\n",
         "No session was named.\n  posdiag session list lists them\n",
     ),
+    (
+        "session delete",
+        "没有说哪个会话。\n  posdiag session list 列出会话\n",
+        "No session was named.\n  posdiag session list lists them\n",
+    ),
     ("session import", "没有说哪个文件。\n", "No file was named.\n"),
     (
         "session purge",
@@ -762,7 +767,7 @@ fn codes_are_listed_for_machines() {
 }
 
 /// Every command; the program itself is "".
-const COMMANDS: [&str; 39] = [
+const COMMANDS: [&str; 40] = [
     "",
     "walk",
     "resume",
@@ -772,6 +777,7 @@ const COMMANDS: [&str; 39] = [
     "session export",
     "session import",
     "session take-back",
+    "session delete",
     "session purge",
     "session clean",
     "ticket",

@@ -22,10 +22,11 @@ use std::process::Stdio;
 use journaling::{
     again, assert_counts, assert_whole, codes, entries, entry, names, playing, stored, summary,
 };
-use posdiag::journal::sqlite::{Durability, FILE, Whose};
+use posdiag::journal::deletion::Settlement;
+use posdiag::journal::sqlite::{Durability, FILE, PurgeOrder, Whose};
 use posdiag::journal::{
-    Entry, Filter, Held, Hold, JournalDamage, JournalFault, Listed, ListedTicket, Merged, Pin, State, Store,
-    Stored, Summary, TicketFilter, TicketRow, WalkedCodes,
+    Caller, Entry, Filter, Held, Hold, JournalDamage, JournalFault, Listed, ListedTicket, Merged, Pin, State,
+    Store, Stored, Summary, TicketFilter, TicketRow, WalkedCodes,
 };
 use posdiag::session::{Channel, Moment, TicketState};
 use posdiag::text::language::Language;
@@ -117,7 +118,11 @@ fn nothing_is_made_where_only_what_is_there_is_wanted() {
     assert!(Store::open_existing(&path).unwrap().is_none());
     assert!(!path.exists());
     fs::write(folder.path().join("file"), "x").unwrap();
-    assert!(Store::open_existing(&folder.path().join("file")).unwrap().is_none());
+    let file = folder.path().join("file");
+    assert!(matches!(Store::open_existing(&file), Err(JournalFault::NoFolder { path, .. }) if path == file));
+    let other = folder.path().join("other");
+    fs::create_dir_all(other.join(FILE)).unwrap();
+    assert!(matches!(Store::open_existing(&other), Err(JournalFault::NotAFile { .. })));
     drop(Store::open(&path).unwrap());
     assert!(Store::open_existing(&path).unwrap().is_some());
 }
@@ -480,8 +485,14 @@ proptest! {
             prop_assert_eq!(numbers(&store.tickets(&filter).unwrap()), of_tickets(&|summary, _| walked(summary)), "{}", code);
             let mut who = store.who_had(&code, Moment(12), "").unwrap();
             who.sort();
-            let late = written.iter().zip(10..).filter(|((.., summary), at)| *at >= 12 && walked(summary));
-            let whose = late.map(|((.., summary), _)| summary.merchant.clone().or(summary.reference.clone()));
+            let late = written.iter().zip(10..).filter(|((.., summary), at)| {
+                // Each has more than its first entry.
+                *at >= 12 && walked(summary) && summary.state != State::Abandoned
+            });
+            let whose = late.map(|((.., summary), _)| {
+                let whose = summary.merchant.clone().or(summary.reference.clone());
+                Caller { whose, operator: entry(0).operator }
+            });
             let mut whose: Vec<_> = whose.collect();
             whose.sort();
             prop_assert_eq!(who, whose);
@@ -517,6 +528,155 @@ fn is_in_files(folder: &Path, text: &str) -> bool {
     })
 }
 
+/// Whatever was last changed before a time.
+fn unsettled(before: i64) -> PurgeOrder {
+    PurgeOrder { before: Moment(before), unsettled: true }
+}
+
+/// Deletes whatever was last changed before a time; how many sessions that are.
+fn purged(store: &mut Store, before: i64) -> usize {
+    let purged = store.purge(unsettled(before), Moment(1_000)).unwrap();
+    store.leave_no_trace().unwrap();
+    purged.deleted.total()
+}
+
+#[test]
+fn only_what_is_settled_is_purged_unless_more_is_asked_for() {
+    let Journal { mut store, _folder, .. } = journal();
+    let ticket = |state| TicketRow {
+        number: 1,
+        state,
+        matter: None,
+        outcome: "office".to_owned(),
+        queue: None,
+        code: "E102".to_owned(),
+        filed: Moment(10),
+        missing: 0,
+    };
+    let ended = |state| Summary { tickets: vec![ticket(state)], ..summary(State::Ended) };
+    let handed_over = session(&mut store, 10, 2, &summary(State::Paused)).listed.id;
+    store.mark_handed_over(&handed_over, Moment(11)).unwrap();
+    let summaries = [
+        summary(State::Ended),
+        ended(TicketState::Closed),
+        summary(State::Abandoned),
+        ended(TicketState::Open),
+        ended(TicketState::UnderWay),
+        Summary { tickets: vec![ticket(TicketState::Open)], ..summary(State::Abandoned) },
+        open(),
+        summary(State::Paused),
+        Summary { until: Some(Moment(5)), ..summary(State::Waiting) },
+        summary(State::BackOffice),
+    ];
+    for summary in &summaries {
+        session(&mut store, 10, 2, summary);
+    }
+    let only_begun = Summary { reference: None, ..open() };
+    session(&mut store, 10, 1, &only_begun);
+    let held = store.begin(Moment(10), &entry(0), &[], &open()).unwrap();
+    session(&mut store, 20, 2, &summary(State::Ended));
+
+    let settled = PurgeOrder { before: Moment(20), unsettled: false };
+    let found = store.to_purge(settled).unwrap();
+    let deleted = [(Settlement::Ended, 2), (Settlement::GivenUp, 1), (Settlement::OnlyBegun, 1)];
+    let left = [
+        (Settlement::Unfinished, 4),
+        (Settlement::OpenTicket, 3),
+        (Settlement::HandedOver, 1),
+        (Settlement::Walked, 1),
+    ];
+    assert_eq!(found.deleted.iter().collect::<Vec<_>>(), deleted);
+    assert_eq!(found.left.iter().collect::<Vec<_>>(), left);
+    assert_eq!(found.youngest, Some(Moment(10)));
+    assert_eq!(store.purge(settled, Moment(30)), Ok(found));
+    assert_eq!(store.list(&Filter::default()).unwrap().len(), 10);
+    let found = store.purge(unsettled(20), Moment(30)).unwrap();
+    assert_eq!((found.deleted.total(), found.left.total()), (8, 1));
+    // One by one, it is deleted whatever it is, but not under the fingers of whoever walks it.
+    assert_eq!(store.delete(held.id(), Moment(30)), Ok(false));
+    let id = held.id().to_owned();
+    drop(held);
+    assert_eq!(store.delete(&id, Moment(30)), Ok(true));
+    assert!(matches!(store.delete(&id, Moment(30)), Err(JournalFault::Gone { .. })));
+    assert_eq!(store.list(&Filter::default()).unwrap().len(), 1);
+}
+
+#[test]
+fn what_was_deleted_does_not_come_in_again_unless_somebody_wants_it_back() {
+    let Journal { mut store, path, _folder } = journal();
+    let Journal { store: mut there, _folder: _there, .. } = journal();
+    let first = Entry { personal: Some("Lee".to_owned()), ..entry(0) };
+    let held = there.begin(Moment(10), &first, &[tree(0)], &open()).unwrap();
+    let begun = stored(&there, held.id());
+    let (id, name) = (begun.listed.id.clone(), begun.listed.name.clone());
+    assert_eq!(store.merge(&begun), Ok(Merged::New { name: name.clone() }));
+    store.delete(&id, Moment(20)).unwrap();
+    let further = gone_on(&begun, &[other(1)]);
+    for again in [&begun, &further] {
+        assert_eq!(store.merge(again), Ok(Merged::Deleted { at: Moment(20) }));
+    }
+    // Nor as another continuation of what is gone.
+    let mut copy = further.clone();
+    "0190b5a0-0000-7000-8000-000000000000".clone_into(&mut copy.listed.id);
+    copy.listed.conflict_with = Some(id.clone());
+    assert_eq!(store.merge(&copy), Ok(Merged::Deleted { at: Moment(20) }));
+    store.leave_no_trace().unwrap();
+    assert!(!is_in_files(&path, "Lee") && !is_in_files(&path, &id), "the mark is no text of it");
+    assert_eq!(store.merge_again(&begun), Ok(Merged::New { name: name.clone() }));
+    assert_eq!(stored(&store, &id).entries, begun.entries);
+    assert_eq!(store.merge(&further), Ok(Merged::Continued { name: name.clone(), entries: 1 }));
+
+    // Contacts alone.
+    assert_eq!(store.forget_personal(Moment(i64::MAX), Moment(30)).unwrap().deleted.total(), 1);
+    assert!(store.has_deleted_personal(&further).unwrap());
+    assert_eq!(store.merge(&further), Ok(Merged::Same { name: name.clone() }));
+    assert_eq!(stored(&store, &id).entries[0].personal, None);
+    let apart = gone_on(&begun, &[Entry { personal: Some("Wang".to_owned()), ..other(7) }, other(8)]);
+    let Ok(Merged::Conflict { name: second, .. }) = store.merge(&apart) else { panic!("no conflict") };
+    let kept = stored(&store, &second).entries;
+    assert_eq!(kept.iter().map(|entry| entry.personal.as_deref()).collect::<Vec<_>>(), [None; 3]);
+    // What was filled in after that was not deleted.
+    let later = gone_on(&further, &[Entry { personal: Some("Zhao".to_owned()), ..other(9) }]);
+    assert_eq!(store.merge(&later), Ok(Merged::Continued { name: name.clone(), entries: 1 }));
+    assert_eq!(stored(&store, &id).entries[2].personal.as_deref(), Some("Zhao"));
+    assert_eq!(store.merge_again(&later), Ok(Merged::Same { name }));
+    assert_eq!(stored(&store, &id).entries[0].personal.as_deref(), Some("Lee"));
+    assert_whole(&path);
+}
+
+#[test]
+fn a_session_is_found_by_either_of_its_numbers() {
+    let Journal { mut store, _folder, .. } = journal();
+    let own = session(&mut store, 10, 2, &open()).listed;
+    let mut foreign = stored(&store, &own.id);
+    "0190b5a0-0000-7000-8000-000000000000".clone_into(&mut foreign.listed.id);
+    let Ok(Merged::New { name }) = store.merge(&foreign) else { panic!("not new") };
+    // Whoever types the number that both have is told of both.
+    assert_eq!(store.named(&own.name).unwrap().map(|found| found.id), Some(own.id.clone()));
+    let ids = |found: Vec<Listed>| found.into_iter().map(|listed| listed.id).collect::<Vec<_>>();
+    assert_eq!(ids(store.called_elsewhere(&own.name).unwrap()), [foreign.listed.id.as_str()]);
+    assert_eq!(store.called_elsewhere(&name), Ok(Vec::new()));
+    assert_eq!(store.names_elsewhere(&foreign.listed.id), Ok(vec![own.name.clone()]));
+    // Where there is one, it is found by what it is called elsewhere.
+    let mut renamed = stored(&store, &own.id);
+    "000-007".clone_into(&mut renamed.listed.name);
+    assert_eq!(store.merge(&renamed), Ok(Merged::Same { name: own.name.clone() }));
+    for typed in ["000007", "000-007/2"] {
+        assert_eq!(store.named(typed).unwrap().map(|found| found.id), Some(own.id.clone()));
+    }
+    // Another continuation bears its own.
+    let further = gone_on(&stored(&store, &own.id), &[other(3)]);
+    let mut held = held(&mut store, &own.id);
+    append(&mut store, &mut held, 20, 2..3, &open());
+    drop(held);
+    assert!(matches!(store.merge(&further), Ok(Merged::Conflict { .. })));
+    assert_eq!(ids(store.called_elsewhere(&own.name).unwrap()), [foreign.listed.id.as_str()]);
+    // Once it is deleted, nothing of that number is left.
+    store.delete(&own.id, Moment(30)).unwrap();
+    assert_eq!(store.named("000-007"), Ok(None));
+    assert_eq!(store.named(&own.name).unwrap().map(|found| found.id), Some(foreign.listed.id));
+}
+
 #[test]
 fn what_is_purged_is_in_none_of_the_files() {
     let Journal { mut store, path, _folder } = journal();
@@ -549,19 +709,19 @@ fn what_is_purged_is_in_none_of_the_files() {
     assert!(is_in_files(&path, "oldword") && is_in_files(&path, "newword"));
 
     // None while they are held.
-    assert_eq!(store.purge(Moment(150), true), Ok(0));
+    assert_eq!(purged(&mut store, 150), 0);
     let kept_held = open_sessions.remove(0).0;
     open_sessions.clear();
     let held_id = kept_held.id().to_owned();
-    assert_eq!(store.purge(Moment(150), false), Ok(5));
+    assert_eq!(purged(&mut store, 150), 5);
     assert!(store.load(&held_id).unwrap().is_some());
     drop(kept_held);
-    assert_eq!(store.purge(Moment(150), true), Ok(1));
+    assert_eq!(store.to_purge(unsettled(150)).unwrap().deleted.total(), 1);
     assert_eq!(store.list(&Filter::default()).unwrap().len(), 7);
-    assert_eq!(store.purge(Moment(150), false), Ok(1));
+    assert_eq!(purged(&mut store, 150), 1);
     assert!(!is_in_files(&path, "oldword"));
     assert!(is_in_files(&path, "newword"));
-    assert_eq!(store.purge(Moment(150), false), Ok(0));
+    assert_eq!(purged(&mut store, 150), 0);
 
     let left = store.list(&Filter::default()).unwrap();
     assert_eq!(left.len(), 6);
@@ -602,7 +762,7 @@ fn a_newer_journal_and_a_foreign_database_are_left_alone() {
     rusqlite::Connection::open(&path).unwrap().pragma_update(None, "user_version", 7).unwrap();
     let before = fs::read(&path).unwrap();
     for fault in [Store::open(&newer.path).unwrap_err(), Store::open_existing(&newer.path).unwrap_err()] {
-        assert_eq!(fault, JournalFault::Newer { path: path.clone(), found: 7, known: 5 });
+        assert_eq!(fault, JournalFault::Newer { path: path.clone(), found: 7, known: 6 });
     }
     assert_eq!(Store::set_aside(&newer.path), Ok(None));
     assert_eq!(fs::read(&path).unwrap(), before);

@@ -39,7 +39,7 @@ use rusqlite::Connection;
 use small_library::{declared, library, manifest_with_matters, tree};
 
 /// What is written here: the newest schema and version of events.
-const NEWEST: &str = "schema-5-events-2";
+const NEWEST: &str = "schema-6-events-2";
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/journals")
@@ -138,6 +138,10 @@ fn journals_of_every_earlier_schema_are_read() {
         "schema-5-events-2-signs.sql",
         "schema-5-events-2-tickets.sql",
         "schema-5-events-2.sql",
+        "schema-6-events-2-requests.sql",
+        "schema-6-events-2-signs.sql",
+        "schema-6-events-2-tickets.sql",
+        "schema-6-events-2.sql",
     ];
     assert_eq!(names, all);
     let kinds =
@@ -156,9 +160,10 @@ fn journals_of_every_earlier_schema_are_read() {
             requests if requests.ends_with("-requests.sql") => {
                 (4, 4, "abandoned answered closed ended handed_over parked reopened started")
             }
-            "schema-3-events-2.sql" | "schema-4-events-2.sql" | "schema-5-events-2.sql" => {
-                (4, 5, of_version_2.as_str())
-            }
+            "schema-3-events-2.sql"
+            | "schema-4-events-2.sql"
+            | "schema-5-events-2.sql"
+            | "schema-6-events-2.sql" => (4, 5, of_version_2.as_str()),
             _ => (4, 5, of_tickets.as_str()),
         };
         assert_eq!((found.sessions, found.trees), (sessions, trees), "{name}");
@@ -457,7 +462,18 @@ fn journal() -> String {
 
     let mut walk = begin("T02", Channel::Phone);
     walk.keep(|session, now| session.abandon(typed("the merchant hung up"), now).unwrap());
-    drop(walk);
+
+    // One was deleted, one has another number elsewhere, and one had contacts.
+    let Walk { mut store, held, .. } = begin("T02", Channel::Phone);
+    let (deleted, at) = (held.id().to_owned(), Moment(1_763_880_000_000_000));
+    drop((walk, held));
+    assert_eq!(store.delete(&deleted, at), Ok(true));
+    let first = store.list(&Filter::default()).unwrap().remove(0);
+    let mut elsewhere = store.load(&first.id).unwrap().unwrap();
+    "000-007".clone_into(&mut elsewhere.listed.name);
+    store.merge(&elsewhere).unwrap();
+    store.forget_personal(at, at).unwrap();
+    drop(store);
     dump(&folder.path().join(FILE))
 }
 
@@ -604,7 +620,8 @@ fn dump(path: &Path) -> String {
         writeln!(text, "{sql};").unwrap();
     }
     // What is referred to comes before what refers to it.
-    for table in ["session", "entry", "personal", "pin", "session_pin", "ticket"] {
+    for table in ["session", "entry", "personal", "pin", "session_pin", "ticket", "gone", "called_elsewhere"]
+    {
         let columns = rows(&format!("SELECT name FROM pragma_table_info('{table}') ORDER BY cid"));
         let quoted: Vec<String> = columns.iter().map(|column| format!("quote({column})")).collect();
         for values in rows(&format!("SELECT {} FROM {table}", quoted.join(" || ', ' || "))) {

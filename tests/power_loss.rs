@@ -30,7 +30,7 @@ use std::sync::OnceLock;
 use disk::{Chance, Disk, Event};
 use journaling::{again, assert_counts, assert_whole, entries, entry, playing, stored, summary};
 use posdiag::desk::session::summary_of;
-use posdiag::journal::sqlite::{Durability, FILE};
+use posdiag::journal::sqlite::{Durability, FILE, PurgeOrder};
 use posdiag::journal::{Held, Hold, JournalFault, Merged, Pin, State, Store};
 use posdiag::session::Moment;
 use tempfile::TempDir;
@@ -134,7 +134,8 @@ fn records_on_a_disk() {
         first.go_on(&mut store, &folder, 1);
         second.go_on(&mut store, &folder, 2);
     }
-    assert_eq!(store.purge(Moment(0), false), Ok(0));
+    assert_eq!(store.purge(NOTHING, Moment(3)).map(|purged| purged.deleted.total()), Ok(0));
+    store.leave_no_trace().unwrap();
     for _ in 0..20 {
         first.go_on(&mut store, &folder, 1);
     }
@@ -220,6 +221,9 @@ fn losses(recording: &Recording, cuts: usize, rare: bool) -> Vec<String> {
     }
     losses
 }
+
+/// A purge of nothing, which writes the database anew all the same.
+const NOTHING: PurgeOrder = PurgeOrder { before: Moment(0), unsettled: true };
 
 /// How many cuts are asked for.
 fn cuts() -> usize {
@@ -313,7 +317,8 @@ fn record_what_can_be(folder: &Path) -> BTreeMap<String, u64> {
         }
         match step {
             1 => {
-                twice(|| store.purge(Moment(0), false));
+                twice(|| store.purge(NOTHING, Moment(3)));
+                twice(|| store.leave_no_trace());
             }
             3 => {
                 // The right to write is kept, or is had again.

@@ -1126,7 +1126,7 @@ fn a_newer_journal_is_left_alone() {
     connection.pragma_update(None, "user_version", 900).unwrap();
     drop(connection);
     let before = contents(&desk.folder());
-    let why = "was written by a newer posdiag (schema 900; this one knows up to 5); it was left alone";
+    let why = "was written by a newer posdiag (schema 900; this one knows up to 6); it was left alone";
     goes_on_unrecorded_or_not_at_all(|| terminal(&desk, "walk E001"), why, "use the newer posdiag");
     for args in
         [&["session", "list"][..], &["session", "show", &name], &["session", "export", &name, "-o", "-"]]
@@ -1212,7 +1212,7 @@ fn where_the_disk_is_full_what_was_acknowledged_is_kept_and_the_rest_is_said_not
     let show = "\"$POSDIAG\" session list --all --lang en; \"$POSDIAG\" session list --all --format json | \
                 tr , \"\\n\" | sed -n \"s/^.*name.:.\\([0-9-]*\\).*/\\1/p\" > /mnt/name; \
                 \"$POSDIAG\" session show \"$(cat /mnt/name)\" --lang en";
-    let Some(mut walk) = on_a_small_disk(("300k", "130k"), "true", "walk E001", show) else { return };
+    let Some(mut walk) = on_a_small_disk(("320k", "130k"), "true", "walk E001", show) else { return };
     walk.asks("Did it come up");
     let kept = fills_the_disk(&mut walk);
     walk.types("n\r");
@@ -1222,7 +1222,7 @@ fn where_the_disk_is_full_what_was_acknowledged_is_kept_and_the_rest_is_said_not
     assert!(screen.contains("  cut off  One of each"), "{screen}");
     assert_eq!(story.matches("Note: note ").count(), kept, "{screen}");
 
-    let mut walk = on_a_small_disk(("300k", "130k"), "true", "walk E001", show).unwrap();
+    let mut walk = on_a_small_disk(("320k", "130k"), "true", "walk E001", show).unwrap();
     walk.asks("Did it come up");
     let kept = fills_the_disk(&mut walk);
     walk.types("y\r");
@@ -1237,7 +1237,7 @@ fn where_the_disk_is_full_what_was_acknowledged_is_kept_and_the_rest_is_said_not
 
     // There is no room even to begin.
     let begin = || on_a_small_disk(("16k", "16k"), "true", "walk E001", "true").unwrap();
-    goes_on_unrecorded_or_not_at_all(begin, "the disk is full", "make room and try again");
+    goes_on_unrecorded_or_not_at_all(begin, "the disk is full", "make room by deleting other files");
 }
 
 #[test]
@@ -1255,7 +1255,7 @@ fn another_code_of_a_changed_library_loses_nothing_of_what_could_not_be_kept() {
 
     let before = format!("cp -r \"{}\" /mnt/data", desk.folder().display());
     let Some(mut walk) =
-        on_a_small_disk(("300k", "130k"), &before, &format!("resume {}", desk.name()), "true")
+        on_a_small_disk(("320k", "130k"), &before, &format!("resume {}", desk.name()), "true")
     else {
         return;
     };
@@ -1553,6 +1553,7 @@ fn every_entry_says_who_answered_and_which_program_wrote_it() {
 // ---- deleting
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one story, from its beginning to its end")]
 fn old_sessions_are_deleted_when_that_is_meant() {
     let library = walks();
     let desk = Desk::new();
@@ -1562,6 +1563,10 @@ fn old_sessions_are_deleted_when_that_is_meant() {
         let at = Moment(1_500_000_000_000_000 + year * 31_000_000_000_000);
         let mut writer = Writer::begin(&desk.folder(), &library, ("E001", Channel::Phone), "", at);
         writer.does(|session, now| session.note(text(&format!("long ago {year}")), now));
+        // The first is not finished.
+        if year > 0 {
+            writer.does(|session, now| session.abandon(text("hung up"), now));
+        }
     }
     let mut today = walked(&desk, 1);
     today.types("p\r\r");
@@ -1575,42 +1580,206 @@ fn old_sessions_are_deleted_when_that_is_meant() {
         assert!(said.contains("such as 90d"), "{typed}: {said}");
     }
     desk.refuses(2, &["session", "purge"]);
-    // Nobody can be asked here.
-    let said = desk.refuses(2, &["session", "purge", "--older-than", "90d"]);
-    assert!(said.contains("3 sessions") && said.contains("--yes"), "{said}");
+    // Nobody can be asked here; nor whether the clock stood wrong in the years when nothing was recorded.
+    let purge = ["session", "purge", "--older-than", "90d"];
+    let said = desk.refuses(2, &purge);
+    assert!(said.contains("2 sessions older than 90 days (2 given up) may be deleted"), "{said}");
+    let said = desk.refuses(2, &[&purge[..], &["--yes"]].concat());
     assert!(
-        desk.does(&["session", "purge", "--older-than", "36500"])
-            .contains("No session is older than 36500 days.")
+        said.contains("Nothing was recorded from 2019-") && said.contains("--yes --clock-is-right"),
+        "{said}"
     );
+    let said = desk.does(&["session", "purge", "--older-than", "36500"]);
+    assert!(said.contains("No session older than 36500 days is to be deleted."), "{said}");
     assert_eq!(desk.listed().len(), 4);
 
+    let asks = |more: &str| {
+        let asked = format!("session purge --older-than 90d --lang en {more}");
+        let mut asked = Terminal::keeping(80, 24, &desk.folder(), &asked);
+        asked.asks("n no");
+        asked
+    };
     for (keys, exit) in [("n\r", 0), ("\x1b", 0), ("\x03", 130)] {
-        let mut asked = Terminal::keeping(80, 24, &desk.folder(), "session purge --older-than 90d --lang en");
-        asked.asks("Delete 3 sessions older than 90 days? This cannot be undone. y yes  n no");
+        let mut asked = asks("--yes");
+        let screen = flat(&asked);
+        assert!(screen.contains("Nothing was recorded from 2019-"), "{screen}");
+        assert!(screen.contains("Delete 2 sessions older than 90 days (2 given up)?"), "{screen}");
         asked.types(keys);
         assert_eq!(asked.ends(), exit, "{keys:?}");
         asked.sees("Nothing was deleted.");
         assert_eq!(desk.listed().len(), 4);
     }
-    let mut asked = Terminal::keeping(80, 24, &desk.folder(), "session purge --older-than 90d --lang en");
-    asked.at("Delete 3 sessions", "y");
+    let mut asked = asks("--clock-is-right");
+    assert!(!asked.screen().contains("Nothing was recorded"), "{}", asked.screen());
+    asked.types("y\r");
     assert_eq!(asked.ends(), 0);
-    asked.sees("3 sessions were deleted.");
-    assert_eq!(desk.listed().len(), 1);
+    asked.sees("2 sessions were deleted (2 given up).");
+    let left = "1 other was left: 1 unfinished. To delete them, too: --unfinished";
+    assert!(flat(&asked).contains(left), "{}", asked.screen());
+    assert_eq!(desk.listed().len(), 2);
+    let said = desk.does(&[&purge[..], &["--yes", "--unfinished", "--clock-is-right"]].concat());
+    assert_eq!(said, "1 session was deleted (1 unfinished).\n");
     assert!(!desk.has("long ago"), "nothing of them is left");
     // A walk that is open elsewhere is not deleted.
-    let walk = terminal(&desk, &format!("resume {}", desk.name()));
-    let mut walk = walk;
+    let mut walk = terminal(&desk, &format!("resume {}", desk.name()));
     walk.asks("Merchant number");
-    assert!(
-        desk.does(&["session", "purge", "--older-than", "0", "--yes"])
-            .contains("No session is older than 0 days.")
-    );
+    let all = ["session", "purge", "--older-than", "0", "--yes", "--unfinished"];
+    let said = desk.does(&all);
+    assert!(said.ends_with("1 other was left: 1 being walked.\n"), "{said}");
     crash(walk);
-    assert!(
-        desk.does(&["session", "purge", "--older-than", "0d", "--yes"]).contains("1 session was deleted.")
-    );
+    let said = desk.does(&["session", "purge", "--older-than", "0d", "--yes"]);
+    assert!(said.contains("1 other was left: 1 unfinished."), "{said}");
+    assert_eq!(desk.does(&all), "1 session was deleted (1 unfinished).\n");
     assert_eq!(desk.listed().len(), 0);
+}
+
+/// A clock that stands years ahead, or did once.
+#[test]
+fn a_clock_that_stood_in_the_future_deletes_nothing() {
+    const DAY: i64 = 24 * 60 * 60 * 1_000_000;
+    let (library, desk) = (walks(), Desk::new());
+    let begins = |at: Moment| {
+        let mut writer = Writer::begin(&desk.folder(), &library, ("E001", Channel::Phone), "", at);
+        writer.does(|session, now| session.abandon(text("hung up"), now));
+        writer.name()
+    };
+    // Today is years after the last day that anything was recorded on, as far as the journal tells.
+    for day in 0..40 {
+        begins(Moment(now().0 - (2_000 + day) * DAY));
+    }
+    let purge = ["session", "purge", "--older-than", "90d", "--yes"];
+    let said = desk.refuses(2, &purge);
+    assert!(
+        said.contains("40 sessions") && said.contains("if the clock stood wrong, do not delete"),
+        "{said}"
+    );
+    // Something was recorded while it stood so.
+    begins(now());
+    desk.refuses(2, &purge);
+    assert_eq!(desk.listed().len(), 41);
+
+    // What was recorded then is in the future once the clock is right; it is told, and does not make the rest old.
+    let desk = Desk::new();
+    let begins = |at: Moment| {
+        let mut writer = Writer::begin(&desk.folder(), &library, ("E001", Channel::Phone), "", at);
+        writer.does(|session, now| session.abandon(text("hung up"), now));
+        writer.name()
+    };
+    for day in [0, 5, 40, 80, 120] {
+        begins(Moment(now().0 - day * DAY));
+    }
+    let ahead = begins(Moment(now().0 + 2_000 * DAY));
+    let said = desk.does(&purge);
+    assert_eq!(
+        said,
+        "1 session was deleted (1 given up).\n\
+         ! 1 session bears a time that is still to come and stayed. Check whether the clock is right.\n"
+    );
+    assert_eq!(desk.does(&["session", "delete", &ahead, "--yes"]), format!("Session {ahead} was deleted.\n"));
+    assert!(desk.does(&purge).starts_with("No session older than 90 days is to be deleted.\n"));
+    assert_eq!(desk.listed().len(), 4);
+}
+
+#[test]
+fn one_session_is_deleted_by_its_number() {
+    let desk = Desk::new();
+    let mut walk = terminal(&desk, "walk E001 --reference Lotus");
+    walk.at("Did it come up", "n");
+    walk.asks("Merchant number");
+    let name = desk.name();
+    assert!(desk.refuses(2, &["session", "delete", &name, "--yes"]).contains("in another window"));
+    walk.types("p\r");
+    assert_eq!(walk.ends(), 4);
+    assert!(desk.refuses(2, &["session", "delete", "000-000"]).contains("There is no session `000-000`"));
+    let said = desk.refuses(2, &["session", "delete", &name]);
+    let about = format!("session {name} (E001 · One of each · Lotus · unfinished)");
+    assert!(said.contains(&format!("whether {about} may be deleted")) && said.contains("--yes"), "{said}");
+    for (keys, left) in [("n\r", 1), ("y\r", 0)] {
+        let mut asked = terminal(&desk, &format!("session delete {name}"));
+        asked.asks("n no");
+        assert!(flat(&asked).contains(&format!("Delete {about}?")), "{}", asked.screen());
+        asked.types(keys);
+        assert_eq!(asked.ends(), 0);
+        assert_eq!(desk.listed().len(), left);
+    }
+    assert!(!desk.has("Lotus"), "nothing of it is left");
+    let chinese = Desk::new();
+    let library = walks();
+    let name = Writer::begin(&chinese.folder(), &library, ("E001", Channel::Phone), "", now()).name();
+    let run = chinese.speak("zh", &["session", "delete", &name, "--yes"]);
+    assert_eq!((run.exit, run.stderr.as_str()), (Some(0), format!("删除了会话 {name}。\n").as_str()));
+}
+
+#[test]
+fn what_was_deleted_here_comes_back_from_a_file_only_when_that_is_meant() {
+    let (desk, field) = (Desk::new(), Desk::new());
+    let (name, _) = handed_over(&desk);
+    field.does(&["session", "import", desk.file("case.posdiag").to_str().unwrap()]);
+    let back = field.file("back.posdiag");
+    let back = back.to_str().unwrap();
+    field.does(&["session", "export", &name, "-o", back]);
+    desk.does(&["session", "delete", &name, "--yes"]);
+    let said = desk.refuses(1, &["session", "import", back]);
+    assert!(said.contains(&format!("Session {name} was deleted here on ")), "{said}");
+    assert!(said.contains("to have it back all the same: --deleted"), "{said}");
+    assert_eq!(desk.listed().len(), 0);
+    let said = desk.does(&["session", "import", "--deleted", back]);
+    assert!(said.starts_with(&format!("Session {name} came in.")), "{said}");
+    assert!(desk.does(&["session", "import", back]).contains("is here already"));
+}
+
+#[test]
+fn a_number_that_two_desks_gave_leads_to_both_sessions_and_is_asked_about() {
+    let (here, there, library) = (Desk::new(), Desk::new(), walks());
+    let begins = |desk: &Desk, code| {
+        let mut writer = Writer::begin(&desk.folder(), &library, (code, Channel::Phone), "", now());
+        writer.does(|session, now| session.park(None, now));
+        writer.name()
+    };
+    let own = begins(&here, "E001");
+    let number = begins(&there, "E002");
+    let rename = |desk: &Desk, from: &str, to: &str| {
+        let database = rusqlite::Connection::open(desk.folder().join("journal.db")).unwrap();
+        assert_eq!(database.execute("UPDATE session SET name = ?2 WHERE name = ?1", [from, to]), Ok(1));
+    };
+    rename(&there, &number, &own);
+    let file = there.file("number.posdiag");
+    let file = file.to_str().unwrap();
+    there.does(&["session", "export", &own, "-o", file]);
+    let said = here.does(&["session", "import", file]);
+    let name =
+        here.listed().iter().map(|row| row["name"].as_str().unwrap().to_owned()).find(|name| *name != own);
+    let name = name.unwrap();
+    assert_eq!(
+        said,
+        format!(
+            "Session {name} came in. Go on: posdiag resume {name}\n\
+             {own} is its number elsewhere, {name} the one here; it is found by either.\n"
+        )
+    );
+    let told = format!("! Elsewhere {own} is another session, which is {name} here.\n");
+    let shown = here.run(&["session", "show", &own]);
+    assert!(shown.stdout.contains("E001") && shown.stderr == told, "{shown:?}");
+    let shown = here.run(&["session", "show", &name]);
+    assert!(
+        shown.stdout.contains(&format!("Its number elsewhere: {own}")) && shown.stderr.is_empty(),
+        "{shown:?}"
+    );
+    let mut resumed = terminal(&here, &format!("resume {own}"));
+    resumed.sees("↑↓ choose");
+    let screen = resumed.screen();
+    assert!(screen.contains("E001") && screen.contains("E002"), "{screen}");
+    resumed.types("\x1b");
+    assert_eq!(resumed.ends(), 130);
+
+    // Where the number is nobody else's, it leads there at once.
+    here.does(&["session", "delete", &own, "--yes"]);
+    let shown = here.run(&["session", "show", &own]);
+    let told = format!("{own} is its number elsewhere, {name} the one here; it is found by either.\n");
+    assert!(shown.stdout.contains("E002") && shown.stderr == told, "{shown:?}");
+    assert!(
+        here.refuses(2, &["ticket", "show", &own]).contains(&format!("Session {name} came to no ticket"))
+    );
 }
 
 // ---- any walk

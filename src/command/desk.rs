@@ -1,18 +1,43 @@
 //! The desk that a command works at, and its tickets as commands print them.
 
-use super::Context;
+use super::session::other_name;
+use super::{Context, say_in, stderr_columns};
 use crate::app::clock::SystemClock;
 use crate::desk::Desk;
 use crate::desk::session::StoredSession;
+use crate::journal::name::parse_ticket;
+use crate::journal::{Listed, Store, notice};
 use crate::problem::Problem;
 use crate::show;
+use crate::text::language::say;
 use crate::ticket::Ticket;
 use crate::view::paint::Paint;
 
 impl Context<'_> {
-    /// The desk that is worked at.
+    /// The desk that is worked at; what is to be known of its journal meanwhile is said on standard error.
     pub(super) fn desk(&self) -> Desk<'_> {
+        let (language, columns) = (self.language(), stderr_columns(self.environment));
+        notice::listen(move |told| say_in(columns, &told.message(language)));
         Desk { settings: &self.invocation.settings, clock: &SystemClock }
+    }
+
+    /// Says that a number leads to another session than it may be meant for: it has another name here than where it came
+    /// from, or a session that came from elsewhere is called so there.
+    pub(super) fn tell_of_names(&self, store: &Store, typed: &str, found: &Listed) {
+        let Some((there, _)) = parse_ticket(typed) else { return };
+        if found.name != there {
+            self.say(&other_name(self.language(), &there, &found.name));
+            return;
+        }
+        // What cannot be looked up is not told; what was asked for goes on.
+        for other in store.called_elsewhere(typed).unwrap_or_default() {
+            let name = &other.name;
+            self.say(&say!(
+                self.language(),
+                "! 别处的 {there} 是另一个会话，在这里是 {name}。",
+                "! Elsewhere {there} is another session, which is {name} here."
+            ));
+        }
     }
 
     /// The texts of a session's tickets as they are pasted elsewhere, one below the other.

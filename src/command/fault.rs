@@ -29,6 +29,7 @@ impl Context<'_> {
             DeskFault::NoDataFolder
             | DeskFault::Journal(_)
             | DeskFault::Unswept(_)
+            | DeskFault::Untraced(_)
             | DeskFault::Unkept(_)
             | DeskFault::Unreadable { .. }
             | DeskFault::NotExported { .. }
@@ -57,6 +58,10 @@ impl Context<'_> {
             (DeskFault::NoDataFolder, _) => own(
                 "用 --data-dir 或 POSDIAG_DATA_DIR 指定一个",
                 "name one with --data-dir or POSDIAG_DATA_DIR",
+            ),
+            (DeskFault::Untraced(_), _) => own(
+                "腾出空间后：posdiag session clean --yes",
+                "once there is room: posdiag session clean --yes",
             ),
             (DeskFault::Unswept(_), _) => {
                 own("再运行一次：posdiag session clean --yes", "run it again: posdiag session clean --yes")
@@ -116,6 +121,7 @@ impl Context<'_> {
             AdmissionFault::File(Unreadable::Damaged)
             | AdmissionFault::Session(_)
             | AdmissionFault::OtherText { .. }
+            | AdmissionFault::Time { .. }
             | AdmissionFault::StrayTree { .. } => {
                 ("请对方再导出一次、再传一次", "have it exported and sent again")
             }

@@ -239,15 +239,20 @@ impl Context<'_> {
 
     /// Says something beside the result, on standard error. Where nobody can hear it, nothing is lost.
     fn say(&self, said: &str) {
-        let Some(columns) = stderr_columns(self.environment) else {
-            let _ = writeln!(io::stderr(), "{said}");
-            return;
-        };
-        // In the mode in which a walk is read, a terminal does not go back to the first column by itself.
-        let lines = commands::wrap(said, "", "  ", columns);
-        let lines: String = lines.iter().flat_map(|line| [line.as_str(), "\r\n"]).collect();
-        let _ = io::stderr().write_all(lines.as_bytes());
+        say_in(stderr_columns(self.environment), said);
     }
+}
+
+/// Says something on standard error, which is so wide where it is a terminal.
+fn say_in(columns: Option<usize>, said: &str) {
+    let Some(columns) = columns else {
+        let _ = writeln!(io::stderr(), "{said}");
+        return;
+    };
+    // In the mode in which a walk is read, a terminal does not go back to the first column by itself.
+    let lines = commands::wrap(said, "", "  ", columns);
+    let lines: String = lines.iter().flat_map(|line| [line.as_str(), "\r\n"]).collect();
+    let _ = io::stderr().write_all(lines.as_bytes());
 }
 
 /// How wide standard error is, where it is a terminal.

@@ -4,6 +4,7 @@ use std::io::{self, Read as _};
 use std::path::Path;
 
 use super::Context;
+use crate::app::signals::leave_sanely;
 use crate::desk::file::{self, FileFault};
 use crate::problem::Problem;
 use crate::text::language::Language;
@@ -42,7 +43,13 @@ fn unwritten(context: &Context<'_>, path: &Path, fault: &FileFault) -> Problem {
 /// Reads a file, or standard input, of at most so many bytes as text; what is not text in it is marked, and told by
 /// whoever reads on.
 pub(super) fn read(context: &Context<'_>, path: &Path, most: u64) -> Result<String, Problem> {
-    let bytes = if is_standard(path) { standard_input(most) } else { file::read(path, most) };
+    let bytes = if is_standard(path) {
+        // Whoever writes it may take long.
+        leave_sanely(context.language());
+        standard_input(most)
+    } else {
+        file::read(path, most)
+    };
     let bytes = bytes.map_err(|fault| {
         Problem::environment(fault.message(&named(context, path, true), context.language()))
     })?;

@@ -16,26 +16,44 @@ use crate::text::harmless::stripped;
 use crate::text::redaction::{Shape, Typed, card_data};
 use crate::tree::Manifest;
 
-/// A session of another desk that was taken in.
+/// What became of a session of another desk.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Admitted {
     /// What became of it.
     pub merged: Merged,
+    /// Its name there.
+    pub name_there: String,
     /// The texts that card data was taken out of on the way in.
     pub cleaned: Vec<CleanedText>,
+    /// Contacts and phone numbers of it were deleted here, and were not taken in again.
+    pub is_without_personal: bool,
 }
 
 impl Desk<'_> {
-    /// Takes in the session of a file that another desk wrote.
+    /// Takes in the session of a file that another desk wrote, but nothing that was deleted here.
     ///
     /// # Errors
     /// [`DeskFault::NotAdmitted`], or another fault of the journal.
     pub fn admit(self, file: &str) -> Result<Admitted, DeskFault> {
+        self.take_in(file, false)
+    }
+
+    /// The same with what was deleted here, as somebody wants it back.
+    ///
+    /// # Errors
+    /// As [`Desk::admit`].
+    pub fn admit_again(self, file: &str) -> Result<Admitted, DeskFault> {
+        self.take_in(file, true)
+    }
+
+    fn take_in(self, file: &str, again: bool) -> Result<Admitted, DeskFault> {
         let (stored, cleaned) = read(file).map_err(DeskFault::NotAdmitted)?;
         let mut store = self.journal()?;
         // What is compared is what both would write today.
         refresh(&mut store)?;
-        Ok(Admitted { merged: store.merge(&stored)?, cleaned })
+        let is_without_personal = !again && store.has_deleted_personal(&stored)?;
+        let merged = if again { store.merge_again(&stored)? } else { store.merge(&stored)? };
+        Ok(Admitted { merged, name_there: stored.listed.name, cleaned, is_without_personal })
     }
 }
 
@@ -53,6 +71,7 @@ pub fn read(file: &str) -> Result<(Stored, Vec<CleanedText>), AdmissionFault> {
     let trees = Trees::of(None, &incoming.pins).map_err(SessionFault::Trees)?;
     check_texts(&as_sent, trees.vocabulary().manifest)?;
     let records = records(&incoming.entries).map_err(SessionFault::Records)?;
+    check_times(&incoming, &records)?;
     // A tree that was not walked could bring anything.
     if let Some(tree) = incoming.pins.iter().position(|pin| !is_walked(pin, &records)) {
         return Err(AdmissionFault::StrayTree { tree });
@@ -60,6 +79,25 @@ pub fn read(file: &str) -> Result<(Stored, Vec<CleanedText>), AdmissionFault> {
     let summary = anew(&incoming.entries, &trees, incoming.reference.as_deref())?;
     incoming.entries = personal_apart(&incoming.entries, &trees).map_err(SessionFault::Records)?;
     Ok((incoming.with(summary), cleaned))
+}
+
+/// That every time of the session is one that can be shown.
+fn check_times(incoming: &Incoming, records: &[Record]) -> Result<(), AdmissionFault> {
+    /// The end of the year 9999 in whatever zone, in microseconds.
+    const LAST: i64 = 253_402_200_000_000_000;
+    let check = |at: i64, path: &dyn Fn() -> String| {
+        if (0..LAST).contains(&at) { Ok(()) } else { Err(AdmissionFault::Time { path: path() }) }
+    };
+    check(incoming.begun.0, &|| "begun".to_owned())?;
+    check(incoming.changed.0, &|| "changed".to_owned())?;
+    for (entry, record) in records.iter().enumerate() {
+        let path = || TextPlace::Record { entry, text: None }.path();
+        check(record.at, &path)?;
+        if let What::Parked { until: Some(until), .. } = record.event {
+            check(until, &path)?;
+        }
+    }
+    Ok(())
 }
 
 /// That card data stands in no number and no key of a tree, where no program of ours wrote it.

@@ -18,6 +18,8 @@ pub enum DeskFault {
     Journal(JournalFault),
     /// Card data was rewritten, and the files hold some of the old yet.
     Unswept(JournalFault),
+    /// Something was deleted, and the files hold some of it yet.
+    Untraced(JournalFault),
     /// What happened in a walk was not kept; the session has it all the same.
     Unkept(Unkept),
     /// There is no session of this name.
@@ -114,6 +116,9 @@ impl DeskFault {
             DeskFault::NoDataFolder => "不知道数据存在哪个文件夹。".to_owned(),
             DeskFault::Journal(fault) => fault.message(zh),
             DeskFault::Unswept(fault) => format!("改写好了，但数据文件里还有旧内容：{}", fault.message(zh)),
+            DeskFault::Untraced(fault) => {
+                format!("删除好了，但数据文件里还有残留，也还没有变小：{}", fault.message(zh))
+            }
             DeskFault::Unkept(unkept) => unkept.why.message(zh),
             DeskFault::NoSuchSession { typed } => format!("没有会话“{}”。", shown(typed)),
             DeskFault::Unreadable { name, why } => unreadable(name, &why.message(zh)),
@@ -145,6 +150,12 @@ impl DeskFault {
             DeskFault::Journal(fault) => fault.message(en),
             DeskFault::Unswept(fault) => {
                 format!("It was rewritten, but the files still hold the old: {}", fault.message(en))
+            }
+            DeskFault::Untraced(fault) => {
+                format!(
+                    "It was deleted, but the files still hold traces and are no smaller yet: {}",
+                    fault.message(en)
+                )
             }
             DeskFault::Unkept(unkept) => unkept.why.message(en),
             DeskFault::NoSuchSession { typed } => format!("There is no session `{}`.", shown(typed)),
@@ -233,6 +244,11 @@ pub enum AdmissionFault {
         /// Where it stands, `entries[3].record`.
         path: String,
     },
+    /// It holds a time that no clock shows.
+    Time {
+        /// Where it stands, `entries[3].record`.
+        path: String,
+    },
     /// It holds a tree that its session did not walk.
     StrayTree {
         /// Which of its trees, counted from 0.
@@ -261,6 +277,9 @@ impl AdmissionFault {
             AdmissionFault::OtherText { path } => {
                 format!("里面有一段文字不是 posdiag 写的样子（在 {path}），没有收进来")
             }
+            AdmissionFault::Time { path } => {
+                format!("里面有一个时间不在 1970 到 9999 年之间（在 {path}），没有收进来")
+            }
             AdmissionFault::StrayTree { tree } => {
                 format!("里面有一棵会话没有走过的树（trees[{tree}]），没有收进来")
             }
@@ -279,6 +298,9 @@ impl AdmissionFault {
             }
             AdmissionFault::OtherText { path } => {
                 format!("holds a text that posdiag would not write so (at {path}); nothing was taken in")
+            }
+            AdmissionFault::Time { path } => {
+                format!("holds a time outside the years 1970 to 9999 (at {path}); nothing was taken in")
             }
             AdmissionFault::StrayTree { tree } => {
                 format!("holds a tree that its session did not walk (trees[{tree}]); nothing was taken in")

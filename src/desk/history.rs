@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::session::standing;
 use crate::journal::sqlite::Whose;
-use crate::journal::{JournalFault, Listed, Store};
+use crate::journal::{Caller, JournalFault, Listed, Store};
 use crate::session::{Moment, Session};
 use crate::settings::Settings;
 use crate::tree::Manifest;
@@ -97,12 +97,21 @@ fn outage(
     let since = Moment(now.0.saturating_sub(i64::from(minutes) * 60_000_000));
     // The journal knows each by the same: see `Store::who_had`.
     let (merchant, _) = present.numbers();
-    let own = merchant.or_else(|| present.session.reference(present.reference).map(str::to_owned));
-    let whose = store.who_had(code, since, present.id)?.into_iter().chain([own]);
-    let (named, unnamed): (Vec<_>, Vec<_>) = whose.partition(Option::is_some);
-    // One that calls again is the same one; calls that nobody named the merchant of may all be one's.
-    let merchants = named.into_iter().collect::<BTreeSet<_>>().len();
-    let unnamed = unnamed.len();
-    let at_least = merchants + usize::from(unnamed > 0);
-    Ok((at_least >= most).then(|| Outage { code: code.to_string(), merchants, unnamed, minutes }))
+    let whose = merchant.or_else(|| present.session.reference(present.reference).map(str::to_owned));
+    let own = Caller { whose, operator: settings.operator().map(ToString::to_string) };
+    let (merchants, operators) = different(store.who_had(code, since, present.id)?.into_iter().chain([own]));
+    let is_outage = merchants + operators >= most;
+    Ok(is_outage.then(|| Outage { code: code.to_string(), merchants, operators, minutes }))
+}
+
+/// How many merchants called, and how many operators beside took calls of nobody known. One that calls again is the same
+/// one, and so may all be that one operator took without a number, before it was asked for or after.
+fn different(callers: impl Iterator<Item = Caller>) -> (usize, usize) {
+    let (mut merchants, mut named, mut unnamed) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    for Caller { whose, operator } in callers {
+        let taken_by = if whose.is_some() { &mut named } else { &mut unnamed };
+        taken_by.extend(operator);
+        merchants.extend(whose);
+    }
+    (merchants.len(), unnamed.difference(&named).count())
 }

@@ -36,7 +36,7 @@ pub use fault::{AdmissionFault, DeskFault, SessionFault};
 #[cfg(feature = "sqlite")]
 pub use handover::HandOver;
 #[cfg(feature = "sqlite")]
-pub use purge::Purge;
+pub use purge::{Purge, ToPurge};
 
 use crate::settings::Settings;
 use crate::walk::clock::Clock;

@@ -22,15 +22,6 @@ impl Desk<'_> {
         Ok((store, listed))
     }
 
-    /// The session of a ticket, with its trees, and which of its tickets it is.
-    ///
-    /// # Errors
-    /// As [`Desk::ticket`] and [`StoredSession::load`].
-    pub fn stored_ticket(self, typed: &str) -> Result<(StoredSession<'static>, u32), DeskFault> {
-        let (store, listed) = self.ticket(typed)?;
-        Ok((StoredSession::load(&store, &listed.session, None)?, listed.ticket.number))
-    }
-
     /// Changes a ticket, and keeps what came of it: all of it or nothing.
     ///
     /// # Errors

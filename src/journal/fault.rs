@@ -19,6 +19,16 @@ pub enum JournalFault {
         /// What the system says.
         said: String,
     },
+    /// What should be a file is something else, such as a pipe.
+    NotAFile {
+        /// What is there.
+        path: PathBuf,
+    },
+    /// A link stands where only a folder of the journal's own is used.
+    Link {
+        /// The link.
+        path: PathBuf,
+    },
     /// This user may not read or write there.
     NoPermission {
         /// The file or folder.
@@ -159,6 +169,8 @@ impl JournalFault {
     fn message_zh(&self) -> String {
         match self {
             JournalFault::NoFolder { path, said } => format!("建不了数据文件夹 {}：{said}。", shown(path)),
+            JournalFault::NotAFile { path } => format!("{} 不是文件。", shown(path)),
+            JournalFault::Link { path } => format!("{} 是一个链接，不在它后面写东西。", shown(path)),
             JournalFault::NoPermission { path } => format!("没有权限读写 {}。", shown(path)),
             JournalFault::ReadOnly { path } => format!("{} 是只读的，什么都存不进去。", shown(path)),
             JournalFault::DiskFull { path } => format!("磁盘满了，{} 写不进去。", shown(path)),
@@ -186,6 +198,8 @@ impl JournalFault {
             JournalFault::NoFolder { path, said } => {
                 format!("the data folder {} cannot be made: {said}", shown(path))
             }
+            JournalFault::NotAFile { path } => format!("{} is not a file", shown(path)),
+            JournalFault::Link { path } => format!("{} is a link; nothing is written behind it", shown(path)),
             JournalFault::NoPermission { path } => {
                 format!("there is no permission to read and write {}", shown(path))
             }
@@ -224,14 +238,16 @@ impl JournalFault {
     pub fn help(&self, language: Language) -> &'static str {
         let (zh, en) = match self {
             JournalFault::NoFolder { .. }
+            | JournalFault::NotAFile { .. }
+            | JournalFault::Link { .. }
             | JournalFault::NoPermission { .. }
             | JournalFault::ReadOnly { .. } => (
                 "用 --data-dir 或 POSDIAG_DATA_DIR 另选一个能写的文件夹",
                 "choose a folder that can be written, with --data-dir or POSDIAG_DATA_DIR",
             ),
             JournalFault::DiskFull { .. } => (
-                "腾出空间再试；posdiag session purge --older-than 90d 会删掉旧会话",
-                "make room and try again; posdiag session purge --older-than 90d removes old sessions",
+                "先删掉别的文件，腾出空间再试；删旧会话也要有空间才行",
+                "make room by deleting other files and try again; deleting old sessions takes room, too",
             ),
             JournalFault::Busy { .. } => ("等它做完再试", "try again when it is done"),
             JournalFault::Newer { .. } => (
@@ -268,7 +284,7 @@ impl JournalFault {
 }
 
 /// A path as it may be shown: harmless, and without what may not be kept.
-fn shown(path: &Path) -> String {
+pub(super) fn shown(path: &Path) -> String {
     let path = path.to_string_lossy();
     let kept = redact(&path, Shape::NOTE).map(|kept| harmless(kept.text.as_str()).into_owned());
     kept.unwrap_or_else(|_| "…".to_owned())

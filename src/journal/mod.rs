@@ -11,10 +11,12 @@
 mod call;
 pub mod cleaning;
 mod codes;
+pub mod deletion;
 pub mod digest;
 pub mod export;
 pub mod fault;
 pub mod name;
+pub mod notice;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
 mod summary;
@@ -205,6 +207,15 @@ pub struct TicketFilter {
     pub incomplete: bool,
 }
 
+/// Whose a session is, as far as it is known.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Caller {
+    /// The merchant's number, else the reference; `None` where nobody said either.
+    pub whose: Option<String>,
+    /// Who began it, where that was said.
+    pub operator: Option<String>,
+}
+
 /// What became of a session that was merged into the journal; each with its name here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Merged {
@@ -242,4 +253,25 @@ pub enum Merged {
         /// The name of what came in, given then.
         name: String,
     },
+    /// It was deleted here on purpose, and was not taken in.
+    Deleted {
+        /// When it was deleted.
+        at: Moment,
+    },
+}
+
+impl Merged {
+    /// The name here of what came in; `None` where it was not taken in.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Merged::New { name }
+            | Merged::Same { name }
+            | Merged::Continued { name, .. }
+            | Merged::Older { name }
+            | Merged::Conflict { name, .. }
+            | Merged::ConflictKnown { name } => Some(name),
+            Merged::Deleted { .. } => None,
+        }
+    }
 }

@@ -123,26 +123,29 @@ pub fn standing(language: Language, standing: SessionStanding, times: &Times) ->
 /// That it may be an outage.
 #[must_use]
 pub fn outage(language: Language, outage: &Outage) -> String {
-    let Outage { code, merchants, unnamed, minutes } = outage;
+    let Outage { code, merchants, operators, minutes } = outage;
     let code = harmless(code);
     match language {
         Language::Zh => {
-            let calls = match (merchants, unnamed) {
+            let callers = match (merchants, operators) {
                 (merchants, 0) => format!("{merchants} 家"),
-                (0, unnamed) => format!("{unnamed} 通没记商户的来电"),
-                (merchants, unnamed) => format!("{merchants} 家、另有 {unnamed} 通没记商户的来电"),
+                (0, operators) => format!("{operators} 位操作员接的来电"),
+                (merchants, operators) => format!("{merchants} 家、另有 {operators} 位操作员接的来电"),
             };
-            format!("{minutes} 分钟里有 {calls}报 {code}，可能是线路或平台出了问题。派人、换机之前先问后台。")
+            format!(
+                "{minutes} 分钟里有 {callers}报 {code}，可能是线路或平台出了问题。派人、换机之前先问后台。"
+            )
         }
         Language::En => {
-            let known = counted(*merchants, "merchant", "merchants");
-            let calls = counted(*unnamed, "call", "calls");
-            let callers = match (merchants, unnamed) {
-                (1, 0) => format!("{known} has"),
-                (_, 0) => format!("{known} have"),
-                (0, 1) => format!("{calls} without a merchant's number has"),
-                (0, _) => format!("{calls} without a merchant's number have"),
-                (..) => format!("{known} and {calls} without a merchant's number have"),
+            let merchants_had = counted(*merchants, "merchant", "merchants");
+            let callers = match (merchants, operators) {
+                (1, 0) => format!("{merchants_had} has"),
+                (_, 0) => format!("{merchants_had} have"),
+                (0, _) => format!("callers of {} have", counted(*operators, "operator", "operators")),
+                (..) => {
+                    let operators = counted(*operators, "other operator", "other operators");
+                    format!("{merchants_had} and callers of {operators} have")
+                }
             };
             format!(
                 "{callers} had {code} within {minutes} minutes: it may be an outage. Ask the back office \

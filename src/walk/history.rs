@@ -99,8 +99,8 @@ pub struct Outage {
     pub code: String,
     /// How many merchants are known to have had it, this one included.
     pub merchants: usize,
-    /// How many calls nobody knows the merchant of, this one included: they may all be one's.
-    pub unnamed: usize,
+    /// How many operators beside took calls that nobody knows the merchant of: one's calls may all be one merchant's.
+    pub operators: usize,
     /// Within how many minutes.
     pub minutes: u32,
 }

@@ -36,8 +36,10 @@ pub(super) fn run(
     let (named, offered) = match name {
         Some(name) => {
             let named = store.named(name).map_err(|fault| context.fault(fault))?;
-            let found = if named.is_none() { found(context, &store, name)? } else { Vec::new() };
-            (named, found)
+            match named {
+                None => (None, found(context, &store, name)?),
+                Some(named) => meant(context, &store, name, named)?,
+            }
         }
         None => (None, unfinished(context, &store)?),
     };
@@ -53,6 +55,22 @@ pub(super) fn run(
         return Err(Problem::new(Exit::Interrupted, message).into());
     };
     go_on(context, store, &listed, Some(channel), take_over, copy, console)
+}
+
+/// The session that a number names; where a session from elsewhere has that number there, either may be meant.
+fn meant(
+    context: &Context<'_>,
+    store: &Store,
+    typed: &str,
+    named: Listed,
+) -> anyhow::Result<(Option<Listed>, Vec<Call>)> {
+    context.tell_of_names(store, typed, &named);
+    let mut others = store.called_elsewhere(typed).map_err(|fault| context.fault(fault))?;
+    others.retain(|other| other.id != named.id);
+    if others.is_empty() {
+        return Ok((Some(named), Vec::new()));
+    }
+    Ok((None, [named].into_iter().chain(others).map(|listed| Call::of(&[], listed)).collect()))
 }
 
 /// The calls that what was typed finds, as the box of `posdiag` alone does.

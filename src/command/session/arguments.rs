@@ -5,8 +5,10 @@ use std::path::PathBuf;
 use clap::Arg;
 
 use super::super::{Action, Context};
+use super::delete::PurgeOptions;
 use crate::cli::shared::format::{self, Format};
 use crate::cli::{Candidates, CommandLine, Form, Id, Sessions, Subcommand, no_file, see_help};
+use crate::desk::Purge;
 use crate::problem::{Exit, Problem};
 use crate::text::language::Language;
 use crate::text::shown::shown;
@@ -18,6 +20,9 @@ const FILE: Id = Id("file");
 const OLDER_THAN: Id = Id("older-than");
 const YES: Id = Id("yes");
 const PERSONAL: Id = Id("personal");
+const UNFINISHED: Id = Id("unfinished");
+const CLOCK_IS_RIGHT: Id = Id("clock-is-right");
+const DELETED: Id = Id("deleted");
 
 pub(in crate::command) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
     examples: &[
@@ -25,7 +30,7 @@ pub(in crate::command) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
         ("posdiag session list --all", "结束的也列出", "those that have ended, too"),
     ],
     meant: Some("session list"),
-    below: &[LIST, SHOW, EXPORT, IMPORT, TAKE_BACK, PURGE, CLEAN],
+    below: &[LIST, SHOW, EXPORT, IMPORT, TAKE_BACK, DELETE, PURGE, CLEAN],
     ..Subcommand::new(
         "session",
         ("列出、查看、移交、删除会话", "List, show, hand over or delete sessions"),
@@ -143,7 +148,11 @@ impl Action for Export {
 const IMPORT: Subcommand<dyn Action> = Subcommand {
     arguments: |language| {
         let file = FILE.path("FILE").required(true);
-        vec![file.help(language.pick("移交来的文件；- 是标准输入", "The file; - for standard input"))]
+        let deleted = "在这里删掉过的也收回来";
+        vec![
+            file.help(language.pick("移交来的文件；- 是标准输入", "The file; - for standard input")),
+            DELETED.flag().help(language.pick(deleted, "What was deleted here, too")),
+        ]
     },
     examples: &[
         ("posdiag session import 418-273.posdiag", "收进来", "take it in"),
@@ -154,18 +163,23 @@ const IMPORT: Subcommand<dyn Action> = Subcommand {
         "import",
         ("收进别的机器移交来的会话", "Take in a session from another machine"),
         ("posdiag session import [选项] FILE", "posdiag session import [OPTIONS] FILE"),
-        |line| Ok(Box::new(Import { file: line.path(FILE).unwrap_or_default() })),
+        |line| {
+            let file = line.path(FILE).unwrap_or_default();
+            Ok(Box::new(Import { file, deleted: line.flag(DELETED) }))
+        },
     )
 };
 
 #[derive(Debug)]
 struct Import {
     file: PathBuf,
+    /// What was deleted here, too.
+    deleted: bool,
 }
 
 impl Action for Import {
     fn run(&self, context: &Context<'_>) -> anyhow::Result<Exit> {
-        super::import(context, &self.file)
+        super::import(context, &self.file, self.deleted)
     }
 }
 
@@ -194,6 +208,33 @@ impl Action for TakeBack {
     }
 }
 
+const DELETE: Subcommand<dyn Action> = Subcommand {
+    arguments: |language| vec![name(language), YES.flag().help(language.pick("不问就删", "Without asking"))],
+    completed: &[(NAME, Candidates::Sessions(Sessions::All))],
+    examples: &[("posdiag session delete 418-273", "先问再删", "asks first")],
+    missing: Some(no_session),
+    ..Subcommand::new(
+        "delete",
+        ("删除一个会话和它的工单（先问）", "Delete one session and its tickets (asks first)"),
+        ("posdiag session delete [选项] NAME", "posdiag session delete [OPTIONS] NAME"),
+        |line| Ok(Box::new(Delete { name: named(line), yes: line.flag(YES) })),
+    )
+};
+
+#[derive(Debug)]
+struct Delete {
+    /// Its name as typed.
+    name: String,
+    /// Without asking.
+    yes: bool,
+}
+
+impl Action for Delete {
+    fn run(&self, context: &Context<'_>) -> anyhow::Result<Exit> {
+        super::delete::delete(context, &self.name, self.yes)
+    }
+}
+
 const PURGE: Subcommand<dyn Action> = Subcommand {
     arguments: |language| {
         let own = |zh, en| language.pick(zh, en);
@@ -203,9 +244,18 @@ const PURGE: Subcommand<dyn Action> = Subcommand {
                 .required(true)
                 .help(own("多少天没动过", "For how many days nothing was added")),
             YES.flag().help(own("不问就删", "Without asking")),
+            UNFINISHED.flag().help(own(
+                "没走完、已移交、工单没关闭的也删",
+                "Also unfinished, handed over, or with an open ticket",
+            )),
             PERSONAL
                 .flag()
+                .conflicts_with(UNFINISHED.0)
                 .help(own("只删联系人和电话，会话留着", "Contacts and phone numbers only; sessions stay")),
+            CLOCK_IS_RIGHT.flag().help(own(
+                "中间很久没有记录也照删：时钟没有错",
+                "However long nothing was recorded: the clock is right",
+            )),
         ]
     },
     examples: &[
@@ -219,32 +269,21 @@ const PURGE: Subcommand<dyn Action> = Subcommand {
     missing: Some(no_age),
     ..Subcommand::new(
         "purge",
-        ("删除很久没动的会话（先问）", "Delete old sessions (asks first)"),
+        ("删除很久没动、已经办完的会话（先问）", "Delete old sessions that are done with (asks first)"),
         ("posdiag session purge [选项] --older-than 90d", "posdiag session purge [OPTIONS] --older-than 90d"),
-        |line| Ok(Box::new(Purge::of(line)?)),
+        |line| {
+            let days = days(&line.text(OLDER_THAN).unwrap_or_default(), line.language())?;
+            let sessions = Purge::Sessions { unsettled: line.flag(UNFINISHED) };
+            let what = if line.flag(PERSONAL) { Purge::Personal } else { sessions };
+            let (yes, clock_is_right) = (line.flag(YES), line.flag(CLOCK_IS_RIGHT));
+            Ok(Box::new(PurgeOptions { what, days, yes, clock_is_right }))
+        },
     )
 };
 
-#[derive(Debug)]
-struct Purge {
-    /// How many days nothing was added.
-    days: u32,
-    /// Without asking.
-    yes: bool,
-    /// Only contacts and phone numbers; the sessions stay.
-    personal: bool,
-}
-
-impl Purge {
-    fn of(line: &CommandLine<'_>) -> Result<Purge, Problem> {
-        let days = days(&line.text(OLDER_THAN).unwrap_or_default(), line.language())?;
-        Ok(Purge { days, yes: line.flag(YES), personal: line.flag(PERSONAL) })
-    }
-}
-
-impl Action for Purge {
+impl Action for PurgeOptions {
     fn run(&self, context: &Context<'_>) -> anyhow::Result<Exit> {
-        super::purge(context, self.days, self.yes, self.personal)
+        super::delete::purge(context, *self)
     }
 }
 

@@ -2,31 +2,30 @@
 
 mod arguments;
 mod clean;
+mod delete;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use super::Context;
 use super::stream::{self, is_standard, named, write_new};
-use super::terminal::Kept;
 use crate::app::clock::now;
 use crate::cli::shared::format::Format;
+use crate::desk::DeskFault;
+use crate::desk::admission::Admitted;
 use crate::desk::session::{StoredSession, load, message, standing};
-use crate::desk::{DeskFault, Purge};
-use crate::front::terminal::confirmation::confirm;
-use crate::front::terminal::console::Lost;
 use crate::journal::cleaning::CleanedText;
 use crate::journal::export::MAX_FILE;
 use crate::journal::{Filter, Listed, Merged, State, Store};
 use crate::machine::session_list::SessionListJson;
 use crate::machine::session_show::SessionShowJson;
 use crate::problem::{Exit, Problem};
-use crate::session::TicketState;
 use crate::session::record::Misfit;
+use crate::session::{Moment, TicketState};
 use crate::show::rows::{SessionRow, SessionTable};
 use crate::show::{codes, history, story};
 use crate::text::harmless::harmless;
-use crate::text::language::{Language, counted};
+use crate::text::language::{Language, counted, say};
 use crate::text::width::wrap;
 use crate::tree::Library;
 use crate::view::paint::Paint;
@@ -137,6 +136,7 @@ pub(super) fn list(context: &Context<'_>, all: bool, format: Format) -> anyhow::
 
 pub(super) fn show(context: &Context<'_>, name: &str, format: Format) -> anyhow::Result<Exit> {
     let (store, listed) = context.done(context.desk().session(name))?;
+    context.tell_of_names(&store, name, &listed);
     let stored = context.done(load(&store, &listed))?;
     if format == Format::Json {
         let unreadable = |misfit: Misfit| DeskFault::unreadable(&listed.name, misfit.into());
@@ -161,6 +161,11 @@ pub(super) fn show(context: &Context<'_>, name: &str, format: Format) -> anyhow:
     let mut page: Vec<String> = broken(&head).iter().map(|line| view.paint.strong(line)).collect();
     if let Some(requests) = history::requests(context.language(), Some(view), &listed.summary) {
         page.extend(broken(&requests).iter().map(|line| view.paint.warning(line)));
+    }
+    let elsewhere = store.names_elsewhere(&listed.id).map_err(|fault| context.fault(fault))?;
+    if !elsewhere.is_empty() {
+        let label = context.own("在别处的号", "Its number elsewhere");
+        page.extend(broken(&view.labelled(label, &elsewhere.join(", "))));
     }
     for other in store.conflicts(&listed).map_err(|fault| context.fault(fault))? {
         let elsewhere = context.own("同一个会话还有另一种走法", "It was also gone on with elsewhere");
@@ -199,9 +204,11 @@ fn write_out(context: &Context<'_>, file: &str, path: &Path) -> anyhow::Result<(
     if is_standard(path) { context.print(file) } else { Ok(write_new(context, path, file)?) }
 }
 
-pub(super) fn import(context: &Context<'_>, path: &Path) -> anyhow::Result<Exit> {
+pub(super) fn import(context: &Context<'_>, path: &Path, deleted: bool) -> anyhow::Result<Exit> {
     let file = stream::read(context, path, MAX_FILE)?;
-    let admitted = context.desk().admit(&file).map_err(|fault| {
+    let desk = context.desk();
+    let admitted = if deleted { desk.admit_again(&file) } else { desk.admit(&file) };
+    let admitted = admitted.map_err(|fault| {
         let problem = context.desk_fault(&fault);
         let DeskFault::NotAdmitted(why) = fault else { return problem };
         // It is said which file it is.
@@ -214,9 +221,43 @@ pub(super) fn import(context: &Context<'_>, path: &Path) -> anyhow::Result<Exit>
             ..problem
         }
     })?;
-    context.say(&told(context, &admitted.merged));
-    tell_cleaned(context, &admitted.cleaned);
+    let Admitted { merged, name_there, cleaned, is_without_personal } = admitted;
+    let name = match &merged {
+        Merged::Deleted { at } => return Err(deleted_here(context, &name_there, *at).into()),
+        merged => merged.name().unwrap_or_default(),
+    };
+    context.say(&told(context, &merged));
+    if *name != name_there && !matches!(merged, Merged::Conflict { .. } | Merged::ConflictKnown { .. }) {
+        context.say(&other_name(context.language(), &name_there, name));
+    }
+    if is_without_personal {
+        context.say(context.own(
+            "里面的联系人和电话在这里删掉过，没有再收进来。要收回来：加 --deleted",
+            "Its contacts were deleted here and were not taken in again. To have them back: --deleted",
+        ));
+    }
+    tell_cleaned(context, &cleaned);
     Ok(Exit::Done)
+}
+
+/// That a session was deleted here, and how it comes back.
+fn deleted_here(context: &Context<'_>, name: &str, at: Moment) -> Problem {
+    let at = context.times().date(at);
+    let problem = Problem::environment(say!(
+        context.language(),
+        "会话 {name} {at} 从这里删掉了，没有收进来。",
+        "Session {name} was deleted here on {at} and was not taken in."
+    ));
+    problem.with_help(context.own("确实要收回来：加 --deleted", "to have it back all the same: --deleted"))
+}
+
+/// That a session is called otherwise here than where it came from.
+pub(super) fn other_name(language: Language, there: &str, here: &str) -> String {
+    say!(
+        language,
+        "{there} 是它在别处的号，在这里是 {here}；两个号都能找到它。",
+        "{there} is its number elsewhere, {here} the one here; it is found by either."
+    )
 }
 
 /// What was taken out of a file on the way in, and where.
@@ -264,6 +305,8 @@ fn told(context: &Context<'_>, merged: &Merged) -> String {
         (Merged::Older { name }, Language::En) => {
             format!("Session {name} has gone further here; nothing was changed.")
         }
+        // It is told as a problem.
+        (Merged::Deleted { .. }, _) => String::new(),
         (Merged::Conflict { name, with }, Language::Zh) => {
             format!("会话 {with} 在两边都往下走了。两种走法都留着：这里的是 {with}，收到的是 {name}。")
         }
@@ -284,75 +327,4 @@ pub(super) fn take_back(context: &Context<'_>, name: &str) -> anyhow::Result<Exi
         }
     });
     Ok(Exit::Done)
-}
-
-pub(super) fn purge(context: &Context<'_>, days: u32, yes: bool, personal: bool) -> anyhow::Result<Exit> {
-    let Some(mut store) = context.done(context.desk().existing_journal())? else {
-        context.say(context.own("还没有会话。", "There are no sessions yet."));
-        return Ok(Exit::Done);
-    };
-    let doomed = if personal { Purge::Personal } else { Purge::Sessions };
-    let mut delete = |dry_run| context.done(context.desk().purge(&mut store, doomed, days, dry_run));
-    let count = delete(true)?;
-    if count == 0 {
-        context.say(&match (doomed, context.language()) {
-            (Purge::Sessions, Language::Zh) => format!("没有 {days} 天以前的会话。"),
-            (Purge::Sessions, Language::En) => format!("No session is older than {days} days."),
-            (Purge::Personal, Language::Zh) => format!("{days} 天以前的会话里没有联系人和电话要删。"),
-            (Purge::Personal, Language::En) => {
-                format!("No session older than {days} days has contacts to delete.")
-            }
-        });
-        return Ok(Exit::Done);
-    }
-    if !yes && !sure(context, doomed, count, days)? {
-        context.say(context.own("没有删除。", "Nothing was deleted."));
-        return Ok(Exit::Done);
-    }
-    let count = delete(false)?;
-    let sessions = super::counted(count_of(count), "session", "sessions");
-    context.say(&match (doomed, context.language()) {
-        (Purge::Sessions, Language::Zh) => format!("删除了 {count} 个会话。"),
-        (Purge::Sessions, Language::En) => {
-            format!("{} deleted.", super::counted(count_of(count), "session was", "sessions were"))
-        }
-        (Purge::Personal, Language::Zh) => format!("删除了 {count} 个会话里的联系人和电话。"),
-        (Purge::Personal, Language::En) => format!("The contacts of {sessions} were deleted."),
-    });
-    Ok(Exit::Done)
-}
-
-fn count_of(count: u64) -> usize {
-    usize::try_from(count).unwrap_or(usize::MAX)
-}
-
-/// Asks before anything is deleted; where there is nobody to ask, that has to be said on the command line.
-fn sure(context: &Context<'_>, doomed: Purge, count: u64, days: u32) -> anyhow::Result<bool> {
-    let sessions = super::counted(count_of(count), "session", "sessions");
-    let what = match (doomed, context.language()) {
-        (Purge::Sessions, Language::Zh) => format!("{count} 个 {days} 天以前的会话"),
-        (Purge::Sessions, Language::En) => format!("{sessions} older than {days} days"),
-        (Purge::Personal, Language::Zh) => format!("{count} 个 {days} 天以前的会话里的联系人和电话"),
-        (Purge::Personal, Language::En) => format!("the contacts of {sessions} older than {days} days"),
-    };
-    let question = match context.language() {
-        Language::Zh => format!("删除 {what}？删了就找不回来。y 是  n 否"),
-        Language::En => format!("Delete {what}? This cannot be undone. y yes  n no"),
-    };
-    let Some(mut console) = context.console() else {
-        let problem = Problem::usage(match context.language() {
-            Language::Zh => format!("要删除 {what}，却没有终端可以问一声。"),
-            Language::En => format!("There is no terminal to ask whether {what} may be deleted."),
-        });
-        return Err(problem
-            .with_help(context.own("不问就删：--yes", "to delete without asking: --yes"))
-            .into());
-    };
-    match confirm(&mut console, context.words(), &[&question]) {
-        Err(Lost::Interrupted) => {
-            let message = context.own("没有删除。", "Nothing was deleted.");
-            Err(Problem::new(Exit::Interrupted, message).into())
-        }
-        sure => sure.map_err(|lost| context.lost(lost, Kept::Nothing)),
-    }
 }

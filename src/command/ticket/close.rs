@@ -4,8 +4,9 @@ use super::super::{Action, Context};
 use super::{NOTE, NUMBER, no_ticket, note, number, numbered};
 use crate::cli::{Candidates, Subcommand, Tickets};
 use crate::problem::Exit;
+use crate::session::TicketState;
 use crate::session::record::Author;
-use crate::text::language::Language;
+use crate::text::language::{Language, say};
 
 pub(super) const CLOSE: Subcommand<dyn Action> = Subcommand {
     arguments: |language| vec![number(language), note().help(language.pick("怎么办好的", "What was done"))],
@@ -68,10 +69,52 @@ enum Turn {
     Reopen,
 }
 
+impl Turn {
+    /// Whether a ticket that is so far needs it no more.
+    fn is_done(self, state: TicketState) -> bool {
+        match self {
+            Turn::Close => state == TicketState::Closed,
+            Turn::Reopen => state != TicketState::Closed,
+        }
+    }
+}
+
+/// That a note was not kept, and how it can be.
+fn unkept_note(name: &str, turn: Turn, language: Language) -> String {
+    match turn {
+        Turn::Close => say!(
+            language,
+            "备注没有记下。要记：先 posdiag ticket reopen {name}",
+            "The note was not kept. To keep it: posdiag ticket reopen {name} first"
+        ),
+        Turn::Reopen => say!(
+            language,
+            "备注没有记下。要记：posdiag ticket edit {name} --note …",
+            "The note was not kept. To keep it: posdiag ticket edit {name} --note …"
+        ),
+    }
+}
+
+/// That a ticket is so already.
+fn already(name: &str, turn: Turn, language: Language) -> String {
+    match turn {
+        Turn::Close => say!(language, "工单 {name} 之前已经关闭。", "Ticket {name} is closed already."),
+        Turn::Reopen => say!(language, "工单 {name} 本来就没有关闭。", "Ticket {name} is open already."),
+    }
+}
+
 fn run(context: &Context<'_>, number: &str, note: Option<&str>, turn: Turn) -> anyhow::Result<Exit> {
     let note = note.map(|note| context.note("--note", note)).transpose()?;
     let (mut store, listed) = context.done(context.desk().ticket(number))?;
+    context.tell_of_names(&store, number, &listed.session);
     let (name, ticket) = (listed.number(), listed.ticket.number);
+    if turn.is_done(listed.ticket.state) {
+        context.say(&already(&name, turn, context.language()));
+        if note.is_some() {
+            context.say(&unkept_note(&name, turn, context.language()));
+        }
+        return Ok(Exit::Done);
+    }
     context.done(context.desk().change_ticket(&mut store, &listed, Author::Person, |session, now| {
         let done = match turn {
             Turn::Close => session.close(ticket, note, now),

@@ -113,6 +113,7 @@ pub(super) fn tickets_of(
     numbers: &[String],
     which: &Which,
 ) -> anyhow::Result<(Option<Store>, Vec<ListedTicket>)> {
+    let filter = filter(context, which)?;
     let Some(store) = context.done(context.desk().current_journal())? else {
         return match numbers.first() {
             Some(number) => {
@@ -121,7 +122,6 @@ pub(super) fn tickets_of(
             None => Ok((None, Vec::new())),
         };
     };
-    let filter = filter(context, which)?;
     let listed = context.done(tickets(&store, numbers, &filter))?;
     Ok((Some(store), listed))
 }

@@ -1,6 +1,6 @@
 //! The sessions that somebody may come back to, what is found of them, and those that were begun for nothing.
 
-use rusqlite::{Connection, ToSql, params};
+use rusqlite::{Connection, ToSql};
 
 use super::cause::Cause;
 use super::list::{Around, COLUMNS, SessionRows};
@@ -46,11 +46,7 @@ impl Store {
         }
         self.write(|transaction| {
             for id in left(transaction)? {
-                for table in ["entry", "session_pin"] {
-                    let sql = format!("DELETE FROM {table} WHERE session = ?1");
-                    transaction.prepare_cached(&sql)?.execute([&id])?;
-                }
-                transaction.prepare_cached("DELETE FROM session WHERE id = ?1")?.execute(params![id])?;
+                super::purge::remove(transaction, &id)?;
             }
             super::clean::remove_unused_pins(transaction)
         })

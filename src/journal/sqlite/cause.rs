@@ -1,5 +1,7 @@
 //! What SQLite's errors mean to a person.
 
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write as _};
 use std::path::Path;
 
 use rusqlite::{Error, ErrorCode};
@@ -69,24 +71,37 @@ pub(super) fn of_sqlite(at: &Path, error: &Error) -> JournalFault {
             JournalFault::Busy { path }
         }
         ErrorCode::CannotOpen => why_not_opened(at).unwrap_or_else(|| JournalFault::Io { said: said(), path }),
+        // Which of them it is where there is no room, SQLite does not say: it may be a file beside the database.
+        ErrorCode::SystemIoFailure if is_full(at) => JournalFault::DiskFull { path },
         _ => JournalFault::Io { said: said(), path },
     }
 }
 
+/// Whether the disk of a file has no room: asked of the system, by writing as much as SQLite needs beside a database.
+fn is_full(path: &Path) -> bool {
+    static NEEDED: [u8; 64 * 1024] = [0; 64 * 1024];
+    let full =
+        |error: &io::Error| matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded);
+    let Some(folder) = path.parent() else { return false };
+    probe(folder, &NEEDED).as_ref().is_err_and(full)
+}
+
+/// Makes a file in a folder, and takes it away again.
+fn probe(folder: &Path, bytes: &[u8]) -> io::Result<()> {
+    let path = folder.join(".posdiag-probe");
+    let mut file = OpenOptions::new().write(true).create_new(true).open(&path)?;
+    let written = file.write_all(bytes);
+    // It can only be left behind where the folder has just become unwritable.
+    let _ = fs::remove_file(&path);
+    written
+}
+
 /// Why SQLite, which does not say, could not open a file: asked of the system again.
 pub(super) fn why_not_opened(path: &Path) -> Option<JournalFault> {
-    if let Err(error) = std::fs::OpenOptions::new().read(true).write(true).open(path) {
+    if let Err(error) = OpenOptions::new().read(true).write(true).open(path) {
         return Some(JournalFault::of_io(path, &error));
     }
     // The files beside it are made in its folder.
     let folder = path.parent()?;
-    let probe = folder.join(".posdiag-probe");
-    match std::fs::OpenOptions::new().write(true).create_new(true).open(&probe) {
-        Ok(_) => {
-            // It can only be left behind where the folder has just become unwritable.
-            let _ = std::fs::remove_file(&probe);
-            None
-        }
-        Err(error) => Some(JournalFault::of_io(folder, &error)),
-    }
+    probe(folder, &[]).err().map(|error| JournalFault::of_io(folder, &error))
 }

@@ -94,7 +94,10 @@ impl Store {
 
     /// Writes the database anew: overwriting what is deleted (`secure_delete`) would leave copies behind, which moved
     /// from page to page as the database grew. The log, which has them too, is emptied.
-    pub(super) fn leave_no_trace(&mut self) -> Result<(), JournalFault> {
+    ///
+    /// # Errors
+    /// A [`JournalFault`]; it is to be done again then, as [`Store::sweep`] does.
+    pub fn leave_no_trace(&mut self) -> Result<(), JournalFault> {
         let swept = || {
             self.connection.execute_batch("VACUUM")?;
             let busy: bool =

@@ -8,7 +8,7 @@ use rusqlite::{Connection, Row, Rows};
 use super::cause::Cause;
 use super::value::Requests;
 use super::{SUMMED, Store, lock};
-use crate::journal::{Filter, JournalFault, Listed, State, Summary, TicketRow, WalkedCodes, name};
+use crate::journal::{Filter, JournalFault, Listed, State, Summary, TicketRow, WalkedCodes};
 use crate::session::Moment;
 
 /// What [`SessionRows`] are made of: a session's columns, and those of one of its tickets, if it has any.
@@ -49,17 +49,6 @@ impl Store {
             let around = Around::of(connection, &self.folder)?;
             let mut statement = connection.prepare_cached(&with_requests())?;
             SessionRows::of(statement.query([])?, &around).all()
-        })
-    }
-
-    /// The session of a name or of a ticket's number as somebody typed it, or of an id; `None` where there is none.
-    ///
-    /// # Errors
-    /// A [`JournalFault`].
-    pub fn named(&self, typed: &str) -> Result<Option<Listed>, JournalFault> {
-        self.read(|connection| match name::parse_ticket(typed) {
-            Some((name, _)) => one(connection, &self.folder, "name", &name),
-            None => one(connection, &self.folder, "id", &typed.trim().to_ascii_lowercase()),
         })
     }
 

@@ -62,12 +62,18 @@ pub(super) fn make_folder(folder: &Path) -> Result<PathBuf, JournalFault> {
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     match builder.create(&locks) {
         Ok(()) => Ok(locks),
+        // Files would be made wherever it leads.
+        Err(_) if locks.is_symlink() => Err(JournalFault::Link { path: locks }),
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(locks),
         Err(error) => Err(JournalFault::of_io(&locks, &error)),
     }
 }
 
 fn make(folder: &Path, path: &Path) -> Result<File, JournalFault> {
+    let locks = folder.join(FOLDER);
+    if locks.is_symlink() {
+        return Err(JournalFault::Link { path: locks });
+    }
     let mut options = OpenOptions::new();
     options.read(true).write(true).create_new(true);
     #[cfg(unix)]

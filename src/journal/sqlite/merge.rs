@@ -4,7 +4,7 @@ use rusqlite::Connection;
 
 use super::cause::Cause;
 use super::stored::{entries, pins};
-use super::{FREE, Row, add, count, free_name, insert};
+use super::{FREE, Row, add, count, free_name, gone, insert, named};
 use crate::journal::cleaning::Cleaner;
 use crate::journal::digest::derived_id;
 use crate::journal::{Entry, Merged, Stored};
@@ -42,6 +42,47 @@ fn relation(incoming: &[Entry], here: &[Entry]) -> Relation {
 
 /// Takes a session in; see [`Store::merge`](super::Store::merge).
 pub(super) fn merge(connection: &Connection, incoming: &Stored) -> Result<Merged, Cause> {
+    let merged = match gone::personal_gone(connection, incoming)? {
+        None => related(connection, incoming)?,
+        Some(entries) => {
+            let mut incoming = incoming.clone();
+            incoming.entries.iter_mut().take(entries).for_each(|entry| entry.personal = None);
+            related(connection, &incoming)?
+        }
+    };
+    // Whoever sent it says the name that it has there.
+    if let Some(name) = merged.name()
+        && name != incoming.listed.name
+    {
+        named::came_as(connection, name, &incoming.listed.name)?;
+    }
+    Ok(merged)
+}
+
+/// The same of what was deleted here; see [`Store::merge_again`](super::Store::merge_again).
+pub(super) fn again(connection: &Connection, incoming: &Stored) -> Result<Merged, Cause> {
+    for id in ids(incoming) {
+        gone::unmark(connection, &id)?;
+    }
+    let merged = merge(connection, incoming)?;
+    if let Some(name) = merged.name() {
+        gone::put_back(connection, name, &incoming.entries)?;
+    }
+    Ok(merged)
+}
+
+/// The ids that a session that comes in can have here: its own, that of the one that it is another continuation of, and
+/// the one that it gets as such.
+fn ids(incoming: &Stored) -> Vec<String> {
+    let listed = &incoming.listed;
+    let root = listed.conflict_with.as_ref().unwrap_or(&listed.id);
+    let mut ids = vec![listed.id.clone(), root.clone(), conflict_id(root, &incoming.entries)];
+    ids.dedup();
+    ids
+}
+
+/// Puts a session beside what is here, by how they relate.
+fn related(connection: &Connection, incoming: &Stored) -> Result<Merged, Cause> {
     let root = incoming.listed.conflict_with.as_deref().unwrap_or(&incoming.listed.id);
     let family = family(connection, &incoming.listed.id, root)?;
     let related =
@@ -57,6 +98,12 @@ pub(super) fn merge(connection: &Connection, incoming: &Stored) -> Result<Merged
     // What is the beginning of several is told of the one whose id it has.
     if let Some(known) = related(Relation::Older).max_by_key(|known| known.id == incoming.listed.id) {
         return Ok(Merged::Older { name: known.name.clone() });
+    }
+    // What was deleted here does not come in beside what was not.
+    for id in ids(incoming) {
+        if let Some(at) = gone::session_gone(connection, &id)? {
+            return Ok(Merged::Deleted { at });
+        }
     }
     let with = family.iter().find(|known| known.id == root).or(family.first());
     match with {
@@ -93,22 +140,27 @@ fn continued(connection: &Connection, known: &Known, incoming: &Stored) -> Resul
     Ok(Merged::Continued { name: known.name.clone(), entries: added.len() })
 }
 
-/// Keeps another continuation as a session of its own. Its id follows from what it says, so that every journal gives
-/// it the same.
+/// Keeps another continuation as a session of its own.
 fn conflict(connection: &Connection, root: &str, with: &Known, incoming: &Stored) -> Result<Merged, Cause> {
-    let mut said = root.to_owned();
-    for entry in &incoming.entries {
-        said.push('\n');
-        said.push_str(&entry.record);
-    }
-    let id = derived_id(&said);
+    let id = conflict_id(root, &incoming.entries);
     let name = write(connection, &id, free_name(connection)?, Some(root), incoming)?;
     Ok(Merged::Conflict { name, with: with.name.clone() })
 }
 
+/// The id of another continuation: it follows from what it says, so that every journal gives it the same.
+fn conflict_id(root: &str, entries: &[Entry]) -> String {
+    let mut said = root.to_owned();
+    for entry in entries {
+        said.push('\n');
+        said.push_str(&entry.record);
+    }
+    derived_id(&said)
+}
+
 fn new(connection: &Connection, incoming: &Stored) -> Result<Merged, Cause> {
     let listed = &incoming.listed;
-    let taken = connection.prepare_cached("SELECT 1 FROM session WHERE name = ?1")?.exists([&listed.name])?;
+    let sql = "SELECT 1 FROM session WHERE name = ?1";
+    let taken = connection.prepare_cached(sql)?.exists([&listed.name])?;
     let name = if taken { free_name(connection)? } else { listed.name.clone() };
     let name = write(connection, &listed.id, name, listed.conflict_with.as_deref(), incoming)?;
     Ok(Merged::New { name })

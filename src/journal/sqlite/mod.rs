@@ -10,10 +10,13 @@
 mod calls;
 mod cause;
 mod clean;
+mod gone;
 mod list;
 mod lock;
 mod merge;
+mod named;
 mod open;
+mod patience;
 mod purge;
 mod refresh;
 mod set_aside;
@@ -23,7 +26,6 @@ mod value;
 
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
 use uuid::{NoContext, Timestamp, Uuid};
@@ -36,14 +38,12 @@ use lock::Lock;
 
 pub use clean::{Cleaning, SummaryOf};
 pub use open::Durability;
+pub use purge::PurgeOrder;
 pub use tickets::Whose;
 use value::Requests;
 
 /// The database's name in the data folder.
 pub const FILE: &str = "journal.db";
-
-/// How long a call waits for other programs that write.
-const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The journal: one connection to its database.
 #[derive(Debug)]
@@ -52,6 +52,8 @@ pub struct Store {
     folder: PathBuf,
     path: PathBuf,
     cleaner: RefCell<Cleaner>,
+    /// Why nothing can be written, where it was opened to be read all the same.
+    unwritable: Option<JournalFault>,
 }
 
 /// The right to write to a session. It ends when it is dropped or its process dies, or when somebody takes it over.
@@ -104,7 +106,8 @@ impl Store {
         Store::open_with(folder, Durability::Full)
     }
 
-    /// Opens the journal that is there, without making any; `None` where there is none.
+    /// Opens the journal that is there, without making any; `None` where there is none. Where the disk is full or
+    /// read-only it can be read all the same, and every call that writes is told so.
     ///
     /// # Errors
     /// As [`Store::open`].
@@ -228,12 +231,29 @@ impl Store {
         })
     }
 
-    /// Takes a session in that comes from another journal. Done twice, the second time changes nothing.
+    /// Takes a session in that comes from another journal, unless it was deleted here on purpose. Done twice, the second
+    /// time changes nothing. Personal data that was deleted here stays so.
     ///
     /// # Errors
     /// A [`JournalFault`]; nothing was written then.
     pub fn merge(&mut self, incoming: &Stored) -> Result<Merged, JournalFault> {
         self.write(|transaction| merge::merge(transaction, incoming))
+    }
+
+    /// The same, where somebody wants back what was deleted here.
+    ///
+    /// # Errors
+    /// A [`JournalFault`]; nothing was written then.
+    pub fn merge_again(&mut self, incoming: &Stored) -> Result<Merged, JournalFault> {
+        self.write(|transaction| merge::again(transaction, incoming))
+    }
+
+    /// Whether a session that is to come in has personal data that was deleted here, and would be left out.
+    ///
+    /// # Errors
+    /// A [`JournalFault`].
+    pub fn has_deleted_personal(&self, incoming: &Stored) -> Result<bool, JournalFault> {
+        self.read(|connection| Ok(gone::personal_gone(connection, incoming)?.is_some()))
     }
 
     /// Renames a damaged database, and what belongs to it, to `journal.damaged-1.db` or the next free number, so
@@ -251,6 +271,9 @@ impl Store {
         &mut self,
         act: impl FnOnce(&Transaction<'_>) -> Result<T, Cause>,
     ) -> Result<T, JournalFault> {
+        if let Some(fault) = &self.unwritable {
+            return Err(fault.clone());
+        }
         let attempt = || {
             let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let done = act(&transaction)?;
@@ -422,7 +445,10 @@ const FREE: &str = "UPDATE session SET handed_over = NULL, holder = NULL WHERE i
 fn free_name(connection: &Connection) -> Result<String, Cause> {
     /// After so many names that are taken, longer ones are drawn: then half a million or more are.
     const SHORT: usize = 32;
-    let mut taken = connection.prepare_cached("SELECT 1 FROM session WHERE name = ?1")?;
+    // Nor one that leads to a session here from elsewhere.
+    let mut taken = connection.prepare_cached(
+        "SELECT 1 FROM session WHERE name = ?1 UNION ALL SELECT 1 FROM called_elsewhere WHERE name = ?1",
+    )?;
     let mut attempt = 0;
     loop {
         let name = name::from_number(random(), attempt >= SHORT);

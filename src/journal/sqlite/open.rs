@@ -1,7 +1,7 @@
 //! Opening the database: making it, bringing its schema up to date, and refusing what is not a journal.
 
 use std::cell::RefCell;
-use std::fs::{self, OpenOptions};
+use std::fs::{self, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -9,17 +9,19 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use super::cause::{self, Cause};
-use super::{FILE, PATIENCE, Store, lock};
+use super::{FILE, Store, lock, patience};
+use crate::journal::notice::{Notice, tell};
 use crate::journal::{JournalDamage, JournalFault};
 
 /// The schemas, each as what it changes of the one before; the n-th makes schema n. What is here is never changed,
 /// only added to: `tests/data/journals/` has a database of each.
-const MIGRATIONS: [&str; 5] = [
+const MIGRATIONS: [&str; 6] = [
     include_str!("schema_1.sql"),
     include_str!("schema_2.sql"),
     include_str!("schema_3.sql"),
     include_str!("schema_4.sql"),
     include_str!("schema_5.sql"),
+    include_str!("schema_6.sql"),
 ];
 
 /// The number that says that a SQLite file is a journal of posdiag, `PDJ1` in ASCII.
@@ -47,16 +49,23 @@ pub(super) fn or_make(folder: &Path, durability: Durability) -> Result<Store, Jo
     open(folder, path, durability)
 }
 
-/// Opens the database that a folder has.
+/// Opens the database that a folder has, if only to be read.
 pub(super) fn existing(folder: &Path) -> Result<Option<Store>, JournalFault> {
     let path = folder.join(FILE);
     match fs::metadata(&path) {
+        Ok(metadata) if !metadata.is_file() => Err(JournalFault::NotAFile { path }),
         // An empty one was never brought to its first schema.
         Ok(metadata) if metadata.len() == 0 => Ok(None),
-        Ok(_) => open(folder, path, Durability::Full).map(Some),
-        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
-            Ok(None)
-        }
+        Ok(_) => match open(folder, path.clone(), Durability::Full) {
+            Err(
+                fault @ (JournalFault::DiskFull { .. }
+                | JournalFault::ReadOnly { .. }
+                | JournalFault::NoPermission { .. }),
+            ) => Ok(Some(read_only(folder, path, fault)?)),
+            opened => opened.map(Some),
+        },
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) if error.kind() == io::ErrorKind::NotADirectory => Err(no_folder(folder, &error)),
         Err(error) => Err(JournalFault::of_io(&path, &error)),
     }
 }
@@ -64,6 +73,9 @@ pub(super) fn existing(folder: &Path) -> Result<Option<Store>, JournalFault> {
 fn open(folder: &Path, path: PathBuf, durability: Durability) -> Result<Store, JournalFault> {
     if rusqlite::version_number() < OLDEST_SQLITE {
         return Err(JournalFault::OldSqlite { found: rusqlite::version().to_owned() });
+    }
+    if is_open_to_others(folder) {
+        tell(&Notice::OpenToOthers { folder: folder.to_path_buf() });
     }
     let attempt = || {
         let mut connection = connect(&path)?;
@@ -77,13 +89,70 @@ fn open(folder: &Path, path: PathBuf, durability: Durability) -> Result<Store, J
         Ok(connection)
     };
     let connection = attempt().map_err(|failure: Cause| failure.at(&path))?;
-    Ok(Store { connection, folder: folder.to_path_buf(), path, cleaner: RefCell::default() })
+    let (folder, cleaner) = (folder.to_path_buf(), RefCell::default());
+    Ok(Store { connection, folder, path, cleaner, unwritable: None })
+}
+
+/// Opens a whole journal of the newest schema where nothing can be written, for this reason; what else there is, is told
+/// as that.
+fn read_only(folder: &Path, path: PathBuf, why: JournalFault) -> Result<Store, JournalFault> {
+    let attempt = || -> Result<Option<Connection>, Cause> {
+        let mut connection = connect_to_read(&path, &why)?;
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+        connection.busy_handler(Some(patience::wait))?;
+        connection.execute_batch(
+            "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY; \
+             PRAGMA query_only = ON;",
+        )?;
+        Ok((schema(&connection, &path)? == MIGRATIONS.len()).then_some(connection))
+    };
+    let Ok(Some(connection)) = attempt() else { return Err(why) };
+    let (folder, cleaner) = (folder.to_path_buf(), RefCell::default());
+    Ok(Store { connection, folder, path, cleaner, unwritable: Some(why) })
+}
+
+/// Connects where there is no room for the index that those who read at the same time share, or where none may be made.
+fn connect_to_read(path: &Path, why: &JournalFault) -> Result<Connection, Cause> {
+    if matches!(why, JournalFault::DiskFull { .. }) {
+        // Who has the database alone keeps the index in memory, and sees all that stands in the log.
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(path, flags)?;
+        connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
+        return Ok(connection);
+    }
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    let has_log = fs::metadata(log).is_ok_and(|log| log.len() > 0);
+    match path.to_str() {
+        // Nobody has it open, and nothing stands in the log: the file is all there is.
+        Some(path) if !has_log => {
+            let escaped = path.replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+            let uri = format!("file:{escaped}?immutable=1");
+            Ok(Connection::open_with_flags(uri, flags | OpenFlags::SQLITE_OPEN_URI)?)
+        }
+        // Without what stands in the log it would not be the truth. It is read where the index is there, too.
+        _ => Ok(Connection::open_with_flags(path, flags)?),
+    }
+}
+
+/// Whether anybody may write into a folder.
+#[cfg(unix)]
+fn is_open_to_others(folder: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    fs::metadata(folder).is_ok_and(|metadata| metadata.permissions().mode() & 0o002 != 0)
+}
+
+/// Elsewhere folders have no such rights.
+#[cfg(not(unix))]
+fn is_open_to_others(_: &Path) -> bool {
+    false
 }
 
 /// Connects to a file that is there, without changing anything in it.
 pub(super) fn connect(path: &Path) -> Result<Connection, Cause> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags)?;
+    let mut connection = Connection::open_with_flags(path, flags)?;
     // SQLite makes do with a file that it may only read.
     if connection.is_readonly("main")? {
         return Err(cause::why_not_opened(path)
@@ -92,7 +161,7 @@ pub(super) fn connect(path: &Path) -> Result<Connection, Cause> {
     }
     // Until it is known to be a whole journal, its log is not written into it.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
-    connection.busy_timeout(PATIENCE)?;
+    connection.busy_handler(Some(patience::wait))?;
     connection.execute_batch(
         "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; \
          PRAGMA temp_store = MEMORY;",
@@ -155,7 +224,14 @@ pub(super) fn alone(folder: &Path) -> Result<fs::File, JournalFault> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let file = options.open(&path).map_err(|error| JournalFault::of_io(&path, &error))?;
-    file.lock().map_err(|error| JournalFault::of_io(&path, &error))?;
+    for attempt in 0.. {
+        match file.try_lock() {
+            Ok(()) => break,
+            Err(TryLockError::WouldBlock) if patience::wait(attempt) => {}
+            Err(TryLockError::WouldBlock) => return Err(JournalFault::Busy { path: folder.join(FILE) }),
+            Err(TryLockError::Error(error)) => return Err(JournalFault::of_io(&path, &error)),
+        }
+    }
     Ok(file)
 }
 
@@ -166,12 +242,17 @@ fn make_folder(folder: &Path) -> Result<(), JournalFault> {
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder).map_err(|error| match JournalFault::of_io(folder, &error) {
-        JournalFault::Io { path, said } => JournalFault::NoFolder { path, said },
-        fault => fault,
-    })?;
+    builder.create(folder).map_err(|error| no_folder(folder, &error))?;
     // Without this a power loss could take the folder away, with all that was acknowledged in it.
     missing.into_iter().filter_map(Path::parent).try_for_each(sync_folder)
+}
+
+/// Why there is no such folder.
+fn no_folder(folder: &Path, error: &io::Error) -> JournalFault {
+    match JournalFault::of_io(folder, error) {
+        JournalFault::Io { path, said } => JournalFault::NoFolder { path, said },
+        fault => fault,
+    }
 }
 
 fn is_missing(folder: &Path) -> bool {
@@ -201,8 +282,9 @@ fn make_file(path: &Path) -> Result<(), JournalFault> {
 #[cfg(unix)]
 fn restrict(path: &Path) {
     use std::os::unix::fs::PermissionsExt as _;
-    let Ok(metadata) = fs::metadata(path) else { return };
-    if metadata.permissions().mode() & 0o077 != 0 {
+    // Where it is a link, somebody else's file may be behind it.
+    let Ok(metadata) = fs::symlink_metadata(path) else { return };
+    if metadata.is_file() && metadata.permissions().mode() & 0o077 != 0 {
         // Another's file stays as it is; whether it can be written is seen soon enough.
         let _ = fs::set_permissions(path, fs::Permissions::from_mode(0o600));
     }

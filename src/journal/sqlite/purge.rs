@@ -1,94 +1,218 @@
-//! Removing old sessions for good.
+//! Deleting old sessions for good, or what is personal in them.
 
 use std::path::Path;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension as _, ToSql};
 
 use super::cause::Cause;
 use super::clean::{remove_unused_pins, sweep_is_due};
-use super::{Store, lock};
-use crate::journal::JournalFault;
+use super::list::{Around, COLUMNS, SessionRows, TABLES};
+use super::{Store, gone, list, lock};
+use crate::journal::deletion::{BorneOut, Purged, Settlement, borne_out};
+use crate::journal::{JournalFault, Listed};
 use crate::session::Moment;
 
+/// Which old sessions are deleted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PurgeOrder {
+    /// Those that were last changed before this.
+    pub before: Moment,
+    /// Those too that are not [settled](Settlement::is_settled), but never one that a living process has.
+    pub unsettled: bool,
+}
+
 impl Store {
-    /// Removes whole sessions that were last changed before a time, whatever their state, but for those that a living
-    /// process has; gives how many. With `dry_run` it only counts them.
-    ///
-    /// Nothing of them stays in any of the journal's files: the database is written anew without them, and its log
-    /// is emptied.
+    /// What [`Store::purge`] would delete.
     ///
     /// # Errors
-    /// A [`JournalFault`]; the sessions may be removed then, and their traces not yet: purging again does that.
-    pub fn purge(&mut self, older_than: Moment, dry_run: bool) -> Result<u64, JournalFault> {
+    /// A [`JournalFault`].
+    pub fn to_purge(&self, order: PurgeOrder) -> Result<Purged, JournalFault> {
+        self.read(|connection| Ok(old(connection, &self.folder, order.before)?.purged(order)))
+    }
+
+    /// Deletes whole sessions that were last changed before a time; now is noted as when that was.
+    /// [`Store::leave_no_trace`] takes away what is left of them in the files.
+    ///
+    /// # Errors
+    /// A [`JournalFault`]; nothing was deleted then.
+    pub fn purge(&mut self, order: PurgeOrder, now: Moment) -> Result<Purged, JournalFault> {
         let folder = self.folder.clone();
-        let sql = "SELECT id, holder FROM session WHERE changed < ?1 ORDER BY id";
-        let old = |connection: &Connection| free(connection, &folder, sql, older_than);
-        if dry_run {
-            return self.read(old).map(|old| old.len() as u64);
-        }
-        let removed = self.write(|transaction| {
-            let old = old(transaction)?;
-            for id in &old {
-                transaction.prepare_cached("DELETE FROM personal WHERE session = ?1")?.execute([id])?;
-                transaction.prepare_cached("DELETE FROM entry WHERE session = ?1")?.execute([id])?;
-                transaction.prepare_cached("DELETE FROM session_pin WHERE session = ?1")?.execute([id])?;
-                transaction.prepare_cached("DELETE FROM ticket WHERE session = ?1")?.execute([id])?;
-                transaction.prepare_cached("DELETE FROM session WHERE id = ?1")?.execute([id])?;
+        let purged = self.write(|transaction| {
+            let old = old(transaction, &folder, order.before)?;
+            for listed in old.0.iter().filter(|listed| order.is_of(listed)) {
+                delete(transaction, &listed.id, now)?;
             }
             remove_unused_pins(transaction)?;
             sweep_is_due(transaction)?;
-            Ok(old.len() as u64)
+            Ok(old.purged(order))
         })?;
         lock::sweep_all(&self.folder);
-        self.leave_no_trace()?;
-        Ok(removed)
+        Ok(purged)
+    }
+
+    /// Deletes a session whatever its state, unless a living process has it; whether it was deleted. As after
+    /// [`Store::purge`], its traces are left in the files.
+    ///
+    /// # Errors
+    /// A [`JournalFault`]: [`JournalFault::Gone`] where there is no such session. Nothing was deleted then.
+    pub fn delete(&mut self, id: &str, now: Moment) -> Result<bool, JournalFault> {
+        let folder = self.folder.clone();
+        self.write(|transaction| {
+            let listed = list::one(transaction, &folder, "id", id)?
+                .ok_or_else(|| JournalFault::Gone { name: id.to_owned() })?;
+            if listed.held {
+                return Ok(false);
+            }
+            delete(transaction, id, now)?;
+            remove_unused_pins(transaction)?;
+            sweep_is_due(transaction)?;
+            Ok(true)
+        })
+    }
+
+    /// What [`Store::forget_personal`] would remove the personal data of.
+    ///
+    /// # Errors
+    /// A [`JournalFault`].
+    pub fn to_forget(&self, before: Moment) -> Result<Purged, JournalFault> {
+        self.read(|connection| Ok(personal(connection, &self.folder, before)?.forgotten()))
     }
 
     /// Removes the personal data of sessions that were last changed before a time, but for those with a ticket that is
-    /// not closed yet and those that a living process has; gives of how many sessions. The sessions stay, and say that it
-    /// was removed. With `dry_run` it only counts them.
+    /// not closed yet and those that a living process has. The sessions stay, and say that it was removed. As after
+    /// [`Store::purge`], its traces are left in the files.
     ///
     /// # Errors
-    /// As [`Store::purge`].
-    pub fn forget_personal(&mut self, older_than: Moment, dry_run: bool) -> Result<u64, JournalFault> {
+    /// A [`JournalFault`]; nothing was removed then.
+    pub fn forget_personal(&mut self, before: Moment, now: Moment) -> Result<Purged, JournalFault> {
         let folder = self.folder.clone();
-        let sql = "SELECT DISTINCT session.id, holder FROM personal \
-                   JOIN session ON session.id = personal.session \
-                   WHERE changed < ?1 AND NOT EXISTS \
-                   (SELECT 1 FROM ticket WHERE ticket.session = session.id AND ticket.state <> 'closed')";
-        let due = |connection: &Connection| free(connection, &folder, sql, older_than);
-        let count = self.read(due)?.len() as u64;
-        if dry_run || count == 0 {
-            return Ok(count);
-        }
-        let removed = self.write(|transaction| {
-            let due = due(transaction)?;
-            for id in &due {
-                transaction.prepare_cached("DELETE FROM personal WHERE session = ?1")?.execute([id])?;
+        self.write(|transaction| {
+            let old = personal(transaction, &folder, before)?;
+            let forgotten = old.forgotten();
+            for listed in old.0.iter().filter(|listed| keeps_personal(listed).is_none()) {
+                gone::mark_personal(transaction, &listed.id, listed.entries, now)?;
+                transaction
+                    .prepare_cached("DELETE FROM personal WHERE session = ?1")?
+                    .execute([&listed.id])?;
             }
-            sweep_is_due(transaction)?;
-            Ok(due.len() as u64)
-        })?;
-        self.leave_no_trace()?;
-        Ok(removed)
+            if forgotten.youngest.is_some() {
+                sweep_is_due(transaction)?;
+            }
+            Ok(forgotten)
+        })
+    }
+
+    /// The time before which sessions are so many microseconds old as the journal itself bears out, where a stretch in
+    /// which nothing was recorded counts as `most` at most; see [`borne_out`].
+    ///
+    /// # Errors
+    /// A [`JournalFault`].
+    pub fn borne_out(&self, now: Moment, age: i64, most: i64) -> Result<BorneOut, JournalFault> {
+        self.read(|connection| {
+            let sql = "SELECT changed FROM session WHERE changed <= ?1 ORDER BY changed DESC";
+            let mut statement = connection.prepare_cached(sql)?;
+            let recorded = statement.query_map([now], |row| row.get(0))?;
+            // One that cannot be read ends what is known.
+            Ok(borne_out(now, age, most, recorded.map_while(Result::ok)))
+        })
+    }
+
+    /// How many sessions were last changed later than a time.
+    ///
+    /// # Errors
+    /// A [`JournalFault`].
+    pub fn changed_after(&self, time: Moment) -> Result<usize, JournalFault> {
+        self.read(|connection| {
+            let mut statement =
+                connection.prepare_cached("SELECT count(*) FROM session WHERE changed > ?1")?;
+            let count: Option<i64> = statement.query_row([time], |row| row.get(0)).optional()?;
+            Ok(usize::try_from(count.unwrap_or(0)).unwrap_or(usize::MAX))
+        })
     }
 }
 
-/// The sessions that a statement gives by their id and holder, but for those that a living process has.
-fn free(
-    connection: &Connection,
-    folder: &Path,
-    sql: &'static str,
-    older_than: Moment,
-) -> Result<Vec<String>, Cause> {
-    let mut statement = connection.prepare_cached(sql)?;
-    let mut rows = statement.query([older_than])?;
-    let mut free = Vec::new();
-    while let Some(row) = rows.next()? {
-        let holder: Option<String> = row.get(1)?;
-        if holder.is_none_or(|token| lock::alive(folder, &token).is_none()) {
-            free.push(row.get(0)?);
+impl PurgeOrder {
+    fn is_of(self, listed: &Listed) -> bool {
+        match listed.settlement() {
+            Settlement::Walked => false,
+            settlement => self.unsettled || settlement.is_settled(),
         }
     }
-    Ok(free)
+}
+
+/// Why a session keeps its personal data; `None` where it does not.
+fn keeps_personal(listed: &Listed) -> Option<Settlement> {
+    match listed.settlement() {
+        Settlement::Walked => Some(Settlement::Walked),
+        _ if listed.has_unclosed_ticket() => Some(Settlement::OpenTicket),
+        _ => None,
+    }
+}
+
+/// Old sessions.
+struct Old(Vec<Listed>);
+
+impl Old {
+    fn purged(&self, order: PurgeOrder) -> Purged {
+        self.parted(|listed| if order.is_of(listed) { None } else { Some(listed.settlement()) })
+    }
+
+    fn forgotten(&self) -> Purged {
+        self.parted(keeps_personal)
+    }
+
+    /// Those that are left, as what, and the others.
+    fn parted(&self, left_as: impl Fn(&Listed) -> Option<Settlement>) -> Purged {
+        let mut purged = Purged::default();
+        for listed in &self.0 {
+            if let Some(left) = left_as(listed) {
+                purged.left.add(left);
+            } else {
+                purged.deleted.add(listed.settlement());
+                purged.youngest = purged.youngest.max(Some(listed.changed));
+            }
+        }
+        purged
+    }
+}
+
+/// The sessions that were last changed before a time.
+fn old(connection: &Connection, folder: &Path, before: Moment) -> Result<Old, Cause> {
+    let sql = format!("SELECT {COLUMNS}, 0 FROM {TABLES} WHERE changed < ?1 ORDER BY id");
+    listed(connection, folder, &sql, before)
+}
+
+/// Those that have personal data.
+fn personal(connection: &Connection, folder: &Path, before: Moment) -> Result<Old, Cause> {
+    let sql = format!(
+        "SELECT {COLUMNS}, 0 FROM {TABLES} WHERE id IN (SELECT session FROM personal) AND changed < ?1 ORDER BY id"
+    );
+    listed(connection, folder, &sql, before)
+}
+
+fn listed(connection: &Connection, folder: &Path, sql: &str, before: Moment) -> Result<Old, Cause> {
+    let around = Around::of(connection, folder)?;
+    let mut statement = connection.prepare_cached(sql)?;
+    Ok(Old(SessionRows::of(statement.query([&before as &dyn ToSql])?, &around).all()?))
+}
+
+/// Deletes all that there is of a session, on purpose.
+fn delete(connection: &Connection, id: &str, now: Moment) -> Result<(), Cause> {
+    remove(connection, id)?;
+    gone::mark_session(connection, id, now)
+}
+
+/// Removes all that there is of a session, but for trees that no other has.
+pub(super) fn remove(connection: &Connection, id: &str) -> Result<(), Cause> {
+    for sql in [
+        "DELETE FROM personal WHERE session = ?1",
+        "DELETE FROM entry WHERE session = ?1",
+        "DELETE FROM session_pin WHERE session = ?1",
+        "DELETE FROM ticket WHERE session = ?1",
+        "DELETE FROM called_elsewhere WHERE session = ?1",
+        "DELETE FROM session WHERE id = ?1",
+    ] {
+        connection.prepare_cached(sql)?.execute([id])?;
+    }
+    Ok(())
 }

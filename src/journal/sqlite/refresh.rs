@@ -9,11 +9,14 @@ use crate::text::redaction::card_data;
 
 impl Store {
     /// The ids of the sessions whose rows an earlier program wrote, so many at most: [`Store::refresh`] them before
-    /// tickets, merchants or terminals are looked for.
+    /// tickets, merchants or terminals are looked for. None where nothing can be written.
     ///
     /// # Errors
     /// A [`JournalFault`].
     pub fn outdated(&self, limit: u32) -> Result<Vec<String>, JournalFault> {
+        if self.unwritable.is_some() {
+            return Ok(Vec::new());
+        }
         self.read(|connection| {
             // The number is written out, as the index is of rows below it.
             let sql = format!("SELECT id FROM session WHERE summed < {SUMMED} LIMIT ?1");

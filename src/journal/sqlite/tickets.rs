@@ -5,7 +5,7 @@ use rusqlite::{Connection, ToSql, params};
 use super::Store;
 use super::cause::Cause;
 use super::list::{Around, COLUMNS, SessionRows, TABLES};
-use crate::journal::{JournalFault, Listed, ListedTicket, TicketFilter, TicketRow};
+use crate::journal::{Caller, JournalFault, Listed, ListedTicket, TicketFilter, TicketRow};
 use crate::session::Moment;
 
 impl Store {
@@ -45,15 +45,16 @@ impl Store {
         })
     }
 
-    /// Whose sessions that were begun at this time or later walked a code, the one of this id aside; of each session, by
-    /// the merchant's number, else by the reference, and `None` where nobody said whose it is.
+    /// Who called about a code in sessions that were begun at this time or later, the one of this id aside; not in those
+    /// that were given up, nor in those that were [only begun](Listed::was_only_begun).
     ///
     /// # Errors
     /// A [`JournalFault`].
-    pub fn who_had(&self, code: &str, since: Moment, but: &str) -> Result<Vec<Option<String>>, JournalFault> {
+    pub fn who_had(&self, code: &str, since: Moment, but: &str) -> Result<Vec<Caller>, JournalFault> {
         self.read(|connection| {
             let mut statement = connection.prepare_cached(WHO_HAD)?;
-            let who = statement.query_map([&since as &dyn ToSql, &but, &code], |row| row.get(0))?;
+            let caller = |row: &rusqlite::Row<'_>| Ok(Caller { whose: row.get(0)?, operator: row.get(1)? });
+            let who = statement.query_map([&since as &dyn ToSql, &but, &code], caller)?;
             Ok(who.collect::<Result<_, _>>()?)
         })
     }
@@ -120,8 +121,11 @@ fn before(column: &'static str) -> String {
     )
 }
 
-/// The statement that gives whose sessions walked a code.
-const WHO_HAD: &str = "SELECT coalesce(merchant, reference) FROM session WHERE begun >= ?1 AND id <> ?2 \
+/// The statement that gives whose sessions walked a code, and who began them.
+const WHO_HAD: &str = "SELECT coalesce(merchant, reference), \
+                       (SELECT operator FROM entry WHERE entry.session = session.id AND seq = 0) \
+                       FROM session WHERE begun >= ?1 AND id <> ?2 \
+                       AND state <> 'abandoned' AND (state <> 'open' OR entries > 1 OR reference IS NOT NULL) \
                        AND EXISTS (SELECT 1 FROM json_each(codes) WHERE value = ?3)";
 
 /// Whose sessions are wanted.

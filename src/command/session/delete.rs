@@ -1,0 +1,232 @@
+//! `posdiag session purge` and `posdiag session delete`: what is deleted is told first, by what it is.
+
+use super::super::Context;
+use super::super::terminal::Kept;
+use crate::desk::session::message;
+use crate::desk::{DeskFault, Purge, ToPurge};
+use crate::front::terminal::confirmation::confirm;
+use crate::front::terminal::console::Lost;
+use crate::journal::deletion::{QuietStretch, SessionCounts, Settlement};
+use crate::journal::{Listed, Store};
+use crate::problem::{Exit, Problem};
+use crate::show::{codes, history};
+use crate::text::harmless::harmless;
+use crate::text::language::{Language, counted};
+
+/// What is purged, as it was typed.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct PurgeOptions {
+    /// What of the sessions, and of which.
+    pub(super) what: Purge,
+    /// How many days nothing was added.
+    pub(super) days: u32,
+    /// Without asking.
+    pub(super) yes: bool,
+    /// However long nothing was recorded.
+    pub(super) clock_is_right: bool,
+}
+
+pub(super) fn purge(context: &Context<'_>, options: PurgeOptions) -> anyhow::Result<Exit> {
+    let PurgeOptions { what, days, yes, clock_is_right } = options;
+    let language = context.language();
+    let Some(mut store) = context.done(context.desk().current_journal())? else {
+        context.say(context.own("还没有会话。", "There are no sessions yet."));
+        return Ok(Exit::Done);
+    };
+    let ToPurge { purged, doubt, to_come } = context.done(context.desk().to_purge(&store, what, days))?;
+    if purged.deleted.total() == 0 {
+        context.say(&none(what, days, language));
+        tell_left(context, what, &purged.left, to_come);
+        return Ok(Exit::Done);
+    }
+    let doubt = doubt.filter(|_| !clock_is_right);
+    let doomed = doomed(what, &purged.deleted, days, language);
+    if (doubt.is_some() || !yes) && !sure(context, &doomed, doubt)? {
+        context.say(context.own("没有删除。", "Nothing was deleted."));
+        return Ok(Exit::Done);
+    }
+    let purged = context.done(context.desk().purge(&mut store, what, days))?;
+    context.say(&deleted(what, &purged.deleted, language));
+    tell_left(context, what, &purged.left, to_come);
+    Ok(Exit::Done)
+}
+
+fn none(what: Purge, days: u32, language: Language) -> String {
+    match (what, language) {
+        (Purge::Sessions { .. }, Language::Zh) => format!("没有 {days} 天以前、可以删的会话。"),
+        (Purge::Sessions { .. }, Language::En) => {
+            format!("No session older than {days} days is to be deleted.")
+        }
+        (Purge::Personal, Language::Zh) => format!("{days} 天以前的会话里没有联系人和电话要删。"),
+        (Purge::Personal, Language::En) => {
+            format!("No session older than {days} days has contacts to delete.")
+        }
+    }
+}
+
+/// What is to be deleted, as a question names it, in Chinese with the space that a number has before it.
+fn doomed(what: Purge, deleted: &SessionCounts, days: u32, language: Language) -> String {
+    let (count, kinds) = (deleted.total(), kinds(deleted, language));
+    let sessions = counted(count, "session", "sessions");
+    match (what, language) {
+        (Purge::Sessions { .. }, Language::Zh) => format!(" {count} 个 {days} 天以前的会话（{kinds}）"),
+        (Purge::Sessions { .. }, Language::En) => format!("{sessions} older than {days} days ({kinds})"),
+        (Purge::Personal, Language::Zh) => {
+            format!(" {count} 个 {days} 天以前的会话（{kinds}）里的联系人和电话")
+        }
+        (Purge::Personal, Language::En) => {
+            format!("the contacts of {sessions} older than {days} days ({kinds})")
+        }
+    }
+}
+
+fn deleted(what: Purge, deleted: &SessionCounts, language: Language) -> String {
+    let (count, kinds) = (deleted.total(), kinds(deleted, language));
+    match (what, language) {
+        (Purge::Sessions { .. }, Language::Zh) => format!("删除了 {count} 个会话（{kinds}）。"),
+        (Purge::Sessions { .. }, Language::En) => {
+            format!("{} deleted ({kinds}).", counted(count, "session was", "sessions were"))
+        }
+        (Purge::Personal, Language::Zh) => format!("删除了 {count} 个会话（{kinds}）里的联系人和电话。"),
+        (Purge::Personal, Language::En) => {
+            format!("The contacts of {} ({kinds}) were deleted.", counted(count, "session", "sessions"))
+        }
+    }
+}
+
+/// Says what was left, and why.
+fn tell_left(context: &Context<'_>, what: Purge, left: &SessionCounts, to_come: usize) {
+    let language = context.language();
+    if left.total() > 0 {
+        let kinds = kinds(left, language);
+        let can_go = left.iter().any(|(settlement, _)| settlement != Settlement::Walked);
+        let left = counted(left.total(), "other was", "others were");
+        context.say(&match (what, language) {
+            (Purge::Personal, Language::Zh) => format!("还要用的联系人留着：{kinds}。"),
+            (Purge::Personal, Language::En) => format!("Contacts that are still needed were left: {kinds}."),
+            (Purge::Sessions { .. }, Language::Zh) if can_go => {
+                format!("同样旧的还留着：{kinds}。也要删：加 --unfinished")
+            }
+            (Purge::Sessions { .. }, Language::En) if can_go => {
+                format!("{left} left: {kinds}. To delete them, too: --unfinished")
+            }
+            (Purge::Sessions { .. }, Language::Zh) => format!("同样旧的还留着：{kinds}。"),
+            (Purge::Sessions { .. }, Language::En) => format!("{left} left: {kinds}."),
+        });
+    }
+    if to_come > 0 {
+        context.say(&match language {
+            Language::Zh => format!("! 有 {to_come} 个会话的时间在以后，没有动。请看看时钟对不对。"),
+            Language::En => {
+                let sessions = counted(to_come, "session bears", "sessions bear");
+                format!(
+                    "! {sessions} a time that is still to come and stayed. Check whether the clock is right."
+                )
+            }
+        });
+    }
+}
+
+/// How many there are of each kind, in words.
+fn kinds(counts: &SessionCounts, language: Language) -> String {
+    let kinds = counts.iter().map(|(settlement, count)| match language {
+        Language::Zh => format!("{count} 个{}", settlement_words(settlement, language)),
+        Language::En => format!("{count} {}", settlement_words(settlement, language)),
+    });
+    language.listed(&kinds.collect::<Vec<_>>())
+}
+
+fn settlement_words(settlement: Settlement, language: Language) -> &'static str {
+    match settlement {
+        Settlement::Ended => language.pick("已结束", "ended"),
+        Settlement::GivenUp => language.pick("不走了", "given up"),
+        Settlement::OnlyBegun => language.pick("只打开过", "only begun"),
+        Settlement::Unfinished => language.pick("没走完", "unfinished"),
+        Settlement::OpenTicket => language.pick("工单没关闭", "with an open ticket"),
+        Settlement::HandedOver => language.pick("已移交", "handed over"),
+        Settlement::Walked => language.pick("正在走", "being walked"),
+    }
+}
+
+/// Deletes one session, whatever its state, which is told first.
+pub(super) fn delete(context: &Context<'_>, typed: &str, yes: bool) -> anyhow::Result<Exit> {
+    let (mut store, listed) = context.done(context.desk().session(typed))?;
+    context.tell_of_names(&store, typed, &listed);
+    let name = &listed.name;
+    if listed.held {
+        return Err(context.desk_fault(&DeskFault::HeldElsewhere { name: name.clone() }).into());
+    }
+    if !yes && !sure(context, &about(context, &store, &listed), None)? {
+        context.say(context.own("没有删除。", "Nothing was deleted."));
+        return Ok(Exit::Done);
+    }
+    context.done(context.desk().delete(&mut store, &listed))?;
+    context.say(&match context.language() {
+        Language::Zh => format!("删除了会话 {name}。"),
+        Language::En => format!("Session {name} was deleted."),
+    });
+    Ok(Exit::Done)
+}
+
+/// A session as a question names it, with what would be lost.
+fn about(context: &Context<'_>, store: &Store, listed: &Listed) -> String {
+    let (summary, language) = (&listed.summary, context.language());
+    let message = message(store, listed, context.library().ok().as_ref(), language);
+    let mut about = vec![codes::line(summary.codes.iter())];
+    about.extend(message.map(|message| harmless(&message).into_owned()));
+    about.extend(Some(history::whose(summary)).filter(|whose| !whose.is_empty()));
+    about.push(settlement_words(listed.settlement(), language).to_owned());
+    match (summary.tickets.len(), language) {
+        (0, _) => {}
+        (tickets, Language::Zh) => about.push(format!("{tickets} 张工单")),
+        (tickets, Language::En) => about.push(counted(tickets, "ticket", "tickets")),
+    }
+    let (name, about) = (&listed.name, about.join(" · "));
+    match language {
+        Language::Zh => format!("会话 {name}（{about}）"),
+        Language::En => format!("session {name} ({about})"),
+    }
+}
+
+/// Asks before anything is deleted; where there is nobody to ask, that has to be said on the command line.
+fn sure(context: &Context<'_>, what: &str, doubt: Option<QuietStretch>) -> anyhow::Result<bool> {
+    let question = match context.language() {
+        Language::Zh => format!("删除{what}？删了就找不回来。y 是  n 否"),
+        Language::En => format!("Delete {what}? This cannot be undone. y yes  n no"),
+    };
+    let doubt = doubt.map(|gap| doubt_words(context, gap));
+    let Some(mut console) = context.console() else {
+        let problem = Problem::usage(match context.language() {
+            Language::Zh => format!("要删除{what}，却没有终端可以问一声。"),
+            Language::En => format!("There is no terminal to ask whether {what} may be deleted."),
+        });
+        return Err(match doubt {
+            None => problem.with_help(context.own("不问就删：--yes", "to delete without asking: --yes")),
+            Some(doubt) => problem.with_help(doubt).with_help(context.own(
+                "时钟没有错，照样删：--yes --clock-is-right",
+                "if the clock is right, delete them all the same: --yes --clock-is-right",
+            )),
+        }
+        .into());
+    };
+    let lines: Vec<&str> = doubt.iter().map(String::as_str).chain([question.as_str()]).collect();
+    match confirm(&mut console, context.words(), &lines) {
+        Err(Lost::Interrupted) => {
+            let message = context.own("没有删除。", "Nothing was deleted.");
+            Err(Problem::new(Exit::Interrupted, message).into())
+        }
+        sure => sure.map_err(|lost| context.lost(lost, Kept::Nothing)),
+    }
+}
+
+/// That what is to be deleted is that old only if the clock never stood wrong.
+fn doubt_words(context: &Context<'_>, gap: QuietStretch) -> String {
+    let times = context.times();
+    let (from, until) = (times.whole(gap.from), times.whole(gap.until));
+    match context.language() {
+        Language::Zh => format!("从 {from} 到 {until} 什么都没有记录：如果是时钟走错过，就不要删。"),
+        Language::En => {
+            format!("Nothing was recorded from {from} to {until}: if the clock stood wrong, do not delete.")
+        }
+    }
+}

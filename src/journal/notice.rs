@@ -1,0 +1,61 @@
+//! What is to be said while the journal is worked with: it has no one to say it to, whoever listens has.
+
+use std::path::PathBuf;
+use std::sync::OnceLock;
+
+use super::fault::shown;
+use crate::text::language::{Language, say};
+
+/// Something that whoever works with the journal should know meanwhile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// Another program has it, and is waited for.
+    Waiting,
+    /// Others than the owner may write into its folder.
+    OpenToOthers {
+        /// The folder.
+        folder: PathBuf,
+    },
+}
+
+impl Notice {
+    /// It, in a sentence.
+    #[must_use]
+    pub fn message(&self, language: Language) -> String {
+        match self {
+            Notice::Waiting => say!(
+                language,
+                "另一个程序正占用着记录，等它做完（最多半分钟）…",
+                "Another program has the journal; it is waited for, half a minute at most …"
+            ),
+            Notice::OpenToOthers { folder } => {
+                let folder = shown(folder);
+                say!(
+                    language,
+                    "! 数据文件夹 {folder} 别人也能写。收回：chmod o-w {folder}",
+                    "! Others may write into the data folder {folder}. To keep them out: chmod o-w {folder}"
+                )
+            }
+        }
+    }
+}
+
+/// Who listens.
+type Listener = Box<dyn Fn(&Notice) + Send + Sync>;
+
+/// SQLite waits in a plain function, which knows nothing but what is here.
+static LISTENER: OnceLock<Listener> = OnceLock::new();
+
+/// From now on, notices go there; the first who listens does.
+pub fn listen(listener: impl Fn(&Notice) + Send + Sync + 'static) {
+    // Who comes second says the same.
+    let _ = LISTENER.set(Box::new(listener));
+}
+
+/// Tells whoever listens.
+#[cfg(feature = "sqlite")]
+pub(super) fn tell(notice: &Notice) {
+    if let Some(listener) = LISTENER.get() {
+        listener(notice);
+    }
+}
