@@ -86,7 +86,7 @@ def measure(count):
             linted = run(ryl, "-d", "{extends: default}", str(folder), code=1)
             tell("ryl", linted, f"check takes {two[0] / linted[0]:.2f} of it")
         compiled = where / "old.posdiag"
-        tell("compile", run(POSDIAG, "compile", str(folder), "-o", str(compiled)),
+        tell("compile", run(POSDIAG, "compile", str(folder), "--force", "-o", str(compiled)),
              f"{compiled.stat().st_size // 1024 // 1024} MB")
         tell("check FILE", run(POSDIAG, "check", str(compiled)))
         tell("explain, compiled", run(POSDIAG, "--library", str(compiled), "explain", code))
@@ -100,7 +100,7 @@ def measure(count):
         differs = run(POSDIAG, "diff", str(old), str(folder), code=5)
         tell("diff, folders", differs, f"{differs[0] / two[0]:.2f} checks")
         new = where / "new.posdiag"
-        run(POSDIAG, "compile", str(folder), "-o", str(new))
+        run(POSDIAG, "compile", str(folder), "--force", "-o", str(new))
         differs = run(POSDIAG, "diff", str(compiled), str(new), code=5)
         tell("diff, compiled", differs, f"{differs[0] / two[0]:.2f} checks")
 

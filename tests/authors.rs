@@ -273,13 +273,6 @@ fn a_compiled_library_says_what_its_folder_says() {
     }
     let sound = run(folder.path(), "check lib.posdiag");
     assert_eq!((sound.exit, sound.stdout.as_str()), (Some(0), "lib.posdiag: 4 trees, sound.\n"));
-    // It is written again, but nothing else is overwritten.
-    assert_eq!(run(folder.path(), "compile lib -o lib.posdiag").exit, Some(0));
-    fs::write(folder.path().join("notes.txt"), "mine").unwrap();
-    let refused = run(folder.path(), "compile lib -o notes.txt");
-    assert_eq!(refused.exit, Some(1));
-    assert!(refused.stderr.contains("was not overwritten"), "{}", refused.stderr);
-    assert_eq!(fs::read(folder.path().join("notes.txt")).unwrap(), b"mine");
     // Fixes and machine formats are for the files that people write.
     assert_eq!(run(folder.path(), "check lib.posdiag --fix").exit, Some(2));
 }

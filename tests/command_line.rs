@@ -152,8 +152,8 @@ const WRONG_USAGE: &[(&str, &str, &str)] = &[
     ),
     (
         "compile trees",
-        "还缺 --out <FILE>。\n  例如 posdiag compile trees -o trees.posdiag\n",
-        "--out <FILE> is missing.\n  try posdiag compile trees -o trees.posdiag\n",
+        "还缺 --output <FILE>。\n  例如 posdiag compile trees -o trees.posdiag\n",
+        "--output <FILE> is missing.\n  try posdiag compile trees -o trees.posdiag\n",
     ),
     (
         "diff trees",

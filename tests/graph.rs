@@ -114,9 +114,9 @@ fn a_file_is_written_once() {
     let path = file.to_str().unwrap();
     let said = desk.does(&["graph", "E005", "--format", "svg", "-o", path]);
     assert_eq!(said, format!("The flow chart is in {path}.\n"));
-    let printed = desk.does(&["graph", "E005", "--format", "svg", "--out", "-"]);
+    let printed = desk.does(&["graph", "E005", "--format", "svg", "--output", "-"]);
     assert_eq!(std::fs::read_to_string(&file).unwrap(), printed);
-    let said = desk.refuses(1, &["graph", "E005", "--out", path]);
+    let said = desk.refuses(1, &["graph", "E005", "--output", path]);
     assert!(said.contains("is there already and was not overwritten"), "{said}");
 }
 

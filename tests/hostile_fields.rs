@@ -30,6 +30,7 @@ use posdiag::library::lookup::unknown_tree;
 use posdiag::machine::ticket::TicketJson;
 use posdiag::session::record::{Author, Record};
 use posdiag::session::{Answer, Channel, Event, FieldValue, Moment, Place, Session};
+use posdiag::show::sheet;
 use posdiag::show::story::lines;
 use posdiag::show::times::Times;
 use posdiag::show::{self, panel};
@@ -414,7 +415,9 @@ fn says(cell: &str, said: &str) {
 }
 
 fn as_a_table(plain: &Made, made: &Made) {
-    let table = |ticket: Ticket| rows(&show::ticket::csv(view(false, None), &[ticket], &times()).unwrap());
+    let table = |ticket: Ticket| {
+        rows(&sheet::csv(&show::ticket::sheet(view(false, None), &[ticket], &times())).unwrap())
+    };
     let (shown, before) = (table(made.ticket.clone()), table(plain.ticket.clone()));
     assert_eq!((shown.len(), &shown[0]), (2, &before[0]));
     for (cell, before) in shown[1].iter().zip(&before[1]) {

@@ -10,13 +10,15 @@ use crate::text::language::Language;
 /// A command as it can be typed, and what it does in Chinese and in English.
 pub type Example = (&'static str, &'static str, &'static str);
 
-/// A value of a command's `--format`.
+/// A form in which a command gives its result: a value of its `--format`, where it has more than one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Form {
     /// The value.
     pub name: &'static str,
     /// Its version, where machines read it.
     pub version: Option<u32>,
+    /// How the names of its files end, the usual ending first; none where a file is not written.
+    pub endings: &'static [&'static str],
     zh: &'static str,
     en: &'static str,
 }
@@ -25,13 +27,19 @@ impl Form {
     /// A form that is read by people, and what it holds.
     #[must_use]
     pub const fn read(name: &'static str, zh: &'static str, en: &'static str) -> Form {
-        Form { name, version: None, zh, en }
+        Form { name, version: None, endings: &[], zh, en }
     }
 
     /// A form that is read by machines, its version, and what it holds.
     #[must_use]
     pub const fn parsed(name: &'static str, version: u32, zh: &'static str, en: &'static str) -> Form {
-        Form { name, version: Some(version), zh, en }
+        Form { name, version: Some(version), endings: &[], zh, en }
+    }
+
+    /// The same, in files whose names end so.
+    #[must_use]
+    pub const fn ending(self, endings: &'static [&'static str]) -> Form {
+        Form { endings, ..self }
     }
 
     /// What it holds, in a few words.

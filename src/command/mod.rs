@@ -43,6 +43,7 @@ use jiff::tz::TimeZone;
 
 use crate::cli::{self, Invocation, Order, Subcommand};
 use crate::desk::library::{Reading, open};
+use crate::machine::json;
 use crate::problem::{Exit, Problem};
 use crate::settings::{Config, Environment};
 use crate::show::times::Times;
@@ -160,8 +161,13 @@ impl Context<'_> {
 
     /// Writes to standard output. A reader that has seen enough (`| head`) is no error.
     fn print(&self, text: &str) -> anyhow::Result<()> {
+        self.print_bytes(text.as_bytes())
+    }
+
+    /// The same of what is no text.
+    fn print_bytes(&self, bytes: &[u8]) -> anyhow::Result<()> {
         let mut stdout = io::stdout().lock();
-        self.written(stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()))
+        self.written(stdout.write_all(bytes).and_then(|()| stdout.flush()))
     }
 
     /// Writes lines to standard output.
@@ -171,9 +177,7 @@ impl Context<'_> {
 
     /// Writes a value to standard output as a line of JSON.
     fn print_json(&self, value: &impl serde::Serialize) -> anyhow::Result<Exit> {
-        let mut page = serde_json::to_string(value).unwrap_or_default();
-        page.push('\n');
-        self.print(&page).map(|()| Exit::Done)
+        self.print(&json::line(value)).map(|()| Exit::Done)
     }
 
     /// What writing to standard output came to.

@@ -5,15 +5,11 @@ use std::path::Path;
 
 use super::Context;
 use crate::app::signals::leave_sanely;
-use crate::desk::file::{self, FileFault};
+use crate::cli::shared::output::{Holds, is_standard};
+use crate::desk::file::{self, Existing, FileFault};
 use crate::problem::Problem;
 use crate::text::language::Language;
 use crate::text::shown::shown_path;
-
-/// Whether it is not a file that is meant, but standard input or output.
-pub(super) fn is_standard(path: &Path) -> bool {
-    path == Path::new("-")
-}
 
 /// A file as it is called in a sentence; in Chinese, at its beginning or behind other words.
 pub(super) fn named(context: &Context<'_>, path: &Path, first: bool) -> String {
@@ -25,19 +21,33 @@ pub(super) fn named(context: &Context<'_>, path: &Path, first: bool) -> String {
     }
 }
 
-/// Writes a file that is not there yet, whole or not at all.
-pub(super) fn write_new(context: &Context<'_>, path: &Path, text: &str) -> Result<(), Problem> {
-    file::write_new(path, text).map_err(|fault| unwritten(context, path, &fault))
-}
-
-/// Writes a compiled library, in place of one that is there; anything else that is there is left alone.
-pub(super) fn replace_compiled(context: &Context<'_>, path: &Path, bytes: &[u8]) -> Result<(), Problem> {
-    file::replace_compiled(path, bytes).map_err(|fault| unwritten(context, path, &fault))
-}
-
-fn unwritten(context: &Context<'_>, path: &Path, fault: &FileFault) -> Problem {
-    Problem::environment(fault.message(&shown_path(path), context.language()))
-        .with_help(context.own("用 -o 换一个文件名", "name another file with -o"))
+/// Writes a result where it goes; the file that it is in then, as it is called in a sentence, and `None` where it was
+/// printed.
+pub(super) fn write(
+    context: &Context<'_>,
+    (to, force): (Option<&Path>, bool),
+    bytes: &[u8],
+    holds: Holds,
+) -> anyhow::Result<Option<String>> {
+    let Some(path) = to.filter(|path| !is_standard(path)) else {
+        return context.print_bytes(bytes).map(|()| None);
+    };
+    let existing = if force { Existing::Goes } else { Existing::Stays };
+    match file::write(path, bytes, holds == Holds::Personal, existing) {
+        Ok(()) => Ok(Some(named(context, path, false))),
+        Err(fault) => {
+            let problem = Problem::environment(fault.message(&shown_path(path), context.language()));
+            Err(problem
+                .with_help(match fault {
+                    FileFault::AlreadyThere => context.own(
+                        "用 -o 换一个文件名，或用 --force 换掉它",
+                        "name another file with -o, or replace it with --force",
+                    ),
+                    _ => context.own("用 -o 换一个文件名", "name another file with -o"),
+                })
+                .into())
+        }
+    }
 }
 
 /// Reads a file, or standard input, of at most so many bytes as text; what is not text in it is marked, and told by

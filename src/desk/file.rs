@@ -5,7 +5,6 @@ use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 
 use crate::text::language::Language;
-use crate::tree::Library;
 
 /// Why a file is not read or not written.
 #[derive(Debug)]
@@ -18,7 +17,7 @@ pub enum FileFault {
     TooLarge,
     /// It is there already, and was not overwritten.
     AlreadyThere,
-    /// Another kind of file is there, and was not overwritten.
+    /// What is there is no file, and was not overwritten.
     Other,
     /// It cannot be written, as the system says.
     Unwritten(io::Error),
@@ -45,20 +44,33 @@ impl FileFault {
                 Language::En => format!("{name} is there already and was not overwritten."),
             },
             FileFault::Other => unwritten(
-                language
-                    .pick("那里有别的文件，没有覆盖它", "something else is there and was not overwritten"),
+                language.pick("那里有的不是文件，没有动它", "what is there is no file, and was left alone"),
             ),
             FileFault::Unwritten(error) => unwritten(&error.to_string()),
         }
     }
 }
 
-/// Writes a file that is not there yet, for its owner only, whole or not at all.
+/// What becomes of a file that is there already, where another is to be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Existing {
+    /// It stays, and nothing is written.
+    Stays,
+    /// It is replaced.
+    Goes,
+}
+
+/// Writes a file, whole or not at all; a private one nobody but its owner may read.
 ///
 /// # Errors
-/// [`FileFault::AlreadyThere`] or [`FileFault::Unwritten`].
-pub fn write_new(path: &Path, text: &str) -> Result<(), FileFault> {
-    create(path, text, true).map_err(|error| match error.kind() {
+/// [`FileFault::AlreadyThere`], [`FileFault::Other`] or [`FileFault::Unwritten`].
+pub fn write(path: &Path, bytes: &[u8], private: bool, existing: Existing) -> Result<(), FileFault> {
+    let written = match (existing, fs::metadata(path)) {
+        (Existing::Goes, Ok(there)) if there.is_file() => replace_with(path, bytes, private),
+        (Existing::Goes, Ok(_)) => return Err(FileFault::Other),
+        _ => create(path, bytes, private),
+    };
+    written.map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => FileFault::AlreadyThere,
         _ => FileFault::Unwritten(error),
     })
@@ -75,39 +87,28 @@ fn make_private(options: &mut fs::OpenOptions) {
 #[cfg(not(unix))]
 fn make_private(_: &mut fs::OpenOptions) {}
 
-/// Makes a file that is not there yet, whole or not at all; a private one nobody else may read.
-///
-/// # Errors
-/// Of the system; of a file that is there already, too.
-pub fn create(path: &Path, text: &str, private: bool) -> std::io::Result<()> {
+/// A file that is not there yet.
+fn open_new(path: &Path, private: bool) -> io::Result<fs::File> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
     if private {
         make_private(&mut options);
     }
-    let mut file = options.open(path)?;
-    let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
+    options.open(path)
+}
+
+/// Makes a file that is not there yet, whole or not at all; a private one nobody else may read.
+///
+/// # Errors
+/// Of the system; of a file that is there already, too.
+pub fn create(path: &Path, bytes: &[u8], private: bool) -> io::Result<()> {
+    let mut file = open_new(path, private)?;
+    let written = file.write_all(bytes).and_then(|()| file.sync_all());
     if written.is_err() {
         // Half a file is worse than none.
         let _ = fs::remove_file(path);
     }
     written
-}
-
-/// Writes a compiled library, in place of one that is there; anything else that is there is left alone.
-///
-/// # Errors
-/// [`FileFault::Other`] or [`FileFault::Unwritten`].
-#[expect(clippy::disallowed_methods, reason = "the edge, where the file is looked at")]
-pub fn replace_compiled(path: &Path, bytes: &[u8]) -> Result<(), FileFault> {
-    let mut begin = [0; 8];
-    let is_other = fs::metadata(path).is_ok_and(|there| !there.is_file())
-        || fs::File::open(path)
-            .is_ok_and(|mut there| there.read_exact(&mut begin).is_err() || !Library::is_compiled(&begin));
-    if is_other {
-        return Err(FileFault::Other);
-    }
-    replace(path, bytes).map_err(FileFault::Unwritten)
 }
 
 /// Replaces a file's text, if it is still the one that was read; whether it is.
@@ -132,14 +133,21 @@ const MARK: &[u8] = b"\xef\xbb\xbf";
 /// # Errors
 /// Of the system.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    replace_with(path, bytes, false)
+}
+
+/// The same; a private one nobody else may read, whoever could read what was there.
+fn replace_with(path: &Path, bytes: &[u8], private: bool) -> io::Result<()> {
     // A link stays one: what it leads to is written.
     let path = &path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
     let mut beside = path.clone().into_os_string();
     beside.push(format!(".{}.new", std::process::id()));
     let beside = Path::new(&beside);
     let write = || {
-        let mut file = fs::File::create_new(beside)?;
-        if let Ok(there) = fs::metadata(path) {
+        let mut file = open_new(beside, private)?;
+        if let Ok(there) = fs::metadata(path)
+            && !private
+        {
             file.set_permissions(there.permissions())?;
         }
         file.write_all(bytes)?;

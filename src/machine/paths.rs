@@ -6,6 +6,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::json::json;
 use super::matters::StandingJson;
 use super::outcome::OutcomeJson;
 use crate::library::paths::{Path, PathEnd, PathEvent, PathVisit, Paths};
@@ -56,14 +57,14 @@ struct PathLines<'t> {
 impl<'t> PathLines<'t> {
     fn of(view: View<'t>, tree: &'t Tree, channel: Channel) -> PathLines<'t> {
         let view = view.of(tree);
-        let code = to_json(&*tree.code);
+        let code = json(&*tree.code);
         let in_path = code.strip_suffix('"').unwrap_or_default();
         let head =
             [r#"{"format":1,"code":"#, &code, r#","channel":""#, channel.id(), r#"","path":"#, in_path, ":"]
                 .concat();
         let step = |node: &Node| {
             let text = node.text().map(|text| view.words(text));
-            let mut step = to_json(&PathStepJson { id: &node.id, kind: node.kind(), text });
+            let mut step = json(&PathStepJson { id: &node.id, kind: node.kind(), text });
             step.pop();
             step
         };
@@ -86,7 +87,7 @@ impl<'t> PathLines<'t> {
         self.outcome(path.ending);
         if !path.standings.is_empty() {
             let matters = StandingJson::all(self.view.manifest, path.standings);
-            self.line.extend([r#","matters":"#, &to_json(&matters)]);
+            self.line.extend([r#","matters":"#, &json(&matters)]);
         }
         self.line.push_str("}\n");
         &self.line
@@ -116,7 +117,7 @@ impl<'t> PathLines<'t> {
         let known = self.place(ending).and_then(|place| self.outcomes.get_mut(place));
         let Some(outcome) = known else { return self.line.push_str("null") };
         let (view, tree) = (self.view, self.tree);
-        self.line.push_str(outcome.get_or_insert_with(|| to_json(&outcome_of(view, tree, ending))));
+        self.line.push_str(outcome.get_or_insert_with(|| json(&outcome_of(view, tree, ending))));
     }
 
     /// Where an ending's outcome stands: each `end` step has one of its own, all others share theirs.
@@ -138,9 +139,4 @@ fn outcome_of<'v>(view: View<'v>, tree: &Tree, ending: PathEnd) -> Option<Outcom
         _ => None,
     };
     OutcomeJson::in_tree(view, tree, ending.outcome(tree)?, end)
-}
-
-fn to_json(value: &(impl Serialize + ?Sized)) -> String {
-    // Plain data has nothing to fail at.
-    serde_json::to_string(value).unwrap_or_default()
 }

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
+use super::json::json;
 use crate::view::View;
 use crate::walk::replay::Tally;
 
@@ -67,6 +68,5 @@ impl ReplayJson {
 }
 
 fn push(text: &mut String, value: &impl Serialize) {
-    // Plain data has nothing to fail at.
-    text.push_str(&serde_json::to_string(value).unwrap_or_default());
+    text.push_str(&json(value));
 }

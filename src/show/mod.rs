@@ -9,6 +9,7 @@ pub mod hits;
 pub mod panel;
 pub mod paths;
 pub mod rows;
+pub mod sheet;
 pub mod story;
 pub mod ticket;
 pub mod times;

@@ -1,6 +1,7 @@
 //! Times as people and machines read them.
 
 use jiff::Timestamp;
+use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
 use crate::session::Moment;
@@ -44,6 +45,13 @@ impl Times {
     #[must_use]
     pub fn zoned(&self, moment: Moment) -> String {
         self.written(moment, "%Y-%m-%dT%H:%M:%S%:z")
+    }
+
+    /// What calendar and clock showed at a moment; `None` where that is beyond all calendars.
+    #[must_use]
+    pub fn wall(&self, moment: Moment) -> Option<DateTime> {
+        let time = Timestamp::from_microsecond(moment.0).ok()?;
+        Some(time.to_zoned(self.0.clone()).datetime())
     }
 
     fn written(&self, moment: Moment, form: &str) -> String {

@@ -11,6 +11,7 @@
 //! non-joiner stay: they shape emoji and letters, and neither move nor reorder anything.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 /// What stands where a harmful character stood: visible, one column wide, in every font.
 const MARK: char = '\u{fffd}';
@@ -33,6 +34,28 @@ pub fn harmless_lines(text: &str) -> Cow<'_, str> {
 #[must_use]
 pub fn stripped(text: &str) -> Cow<'_, str> {
     rewrite(text, ' ', None)
+}
+
+/// JSON in which every harmful character is escaped, as JSON itself has it for the C0 controls alone: to a program it says
+/// the same, and no terminal or editor obeys it.
+#[must_use]
+pub fn escaped(json: String) -> String {
+    // Beyond ASCII there are only strings.
+    let escapes = |character| character >= '\u{7f}' && is_harmful(character);
+    if !suspects(&json).any(|(_, character)| escapes(character)) {
+        return json;
+    }
+    let mut written = String::with_capacity(json.len() + 64);
+    for character in json.chars() {
+        if escapes(character) {
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                let _ = write!(written, "\\u{unit:04x}");
+            }
+        } else {
+            written.push(character);
+        }
+    }
+    written
 }
 
 /// The first harmful character, with its byte index. Tabs and line ends (`\n`, `\r\n`) are none.
@@ -137,7 +160,22 @@ mod tests {
         assert_eq!(first_harmful("ab\u{2066}"), Some((2, '\u{2066}')));
     }
 
+    #[test]
+    fn escaped_json_says_the_same() {
+        let text = "\u{9b}Z \u{202e}E101\u{2028} \u{e0041}\u{7f}\u{1b} 网络\n";
+        let json = escaped(serde_json::to_string(&[text]).unwrap());
+        assert_eq!(json, r#"["\u009bZ \u202eE101\u2028 \udb40\udc41\u007f\u001b 网络\n"]"#);
+        assert_eq!(serde_json::from_str::<Vec<String>>(&json).unwrap(), [text]);
+    }
+
     proptest! {
+        #[test]
+        fn no_json_is_harmful(text in any::<String>()) {
+            let json = escaped(serde_json::to_string(&text).unwrap());
+            prop_assert_eq!(first_harmful(&json), None);
+            prop_assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
+        }
+
         #[test]
         fn nothing_harmful_is_left(text in any::<String>()) {
             for clean in [harmless(&text), harmless_lines(&text), stripped(&text)] {

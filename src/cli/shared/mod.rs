@@ -6,4 +6,5 @@ pub mod format;
 pub mod jobs;
 pub mod keep;
 pub mod keys;
+pub mod output;
 pub mod typed;

@@ -7,7 +7,8 @@ use clap::Arg;
 
 use super::check::{self, drawn};
 use super::{Action, Context, counted, stream};
-use crate::cli::{CommandLine, Id, Subcommand};
+use crate::cli::shared::output::{self, Holds, Output};
+use crate::cli::{CommandLine, Form, Id, Subcommand};
 use crate::desk::library::LibraryFault;
 use crate::problem::{Exit, Problem};
 use crate::text::language::Language;
@@ -16,7 +17,8 @@ use crate::tree::{CheckedLibrary, Checks, Report, check_folder_with, compile_fil
 use crate::walk::rehearsal::Rehearser;
 
 const FOLDER: Id = Id("folder");
-const OUT: Id = Id("out");
+/// What is written.
+const FORMS: &[Form] = &[Form::read("posdiag", "编译好的资料库", "a compiled library").ending(&["posdiag"])];
 
 pub(super) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
     arguments,
@@ -26,19 +28,14 @@ pub(super) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
         "compile",
         ("把资料库编译成一个文件", "Compile a library into one file"),
         ("posdiag compile [选项] DIR -o FILE", "posdiag compile [OPTIONS] DIR -o FILE"),
-        |line| Ok(Box::new(Compile::of(line))),
+        |line| Ok(Box::new(Compile::of(line)?)),
     )
 };
 
 fn arguments(language: Language) -> Vec<Arg> {
-    let own = |zh, en| language.pick(zh, en);
-    vec![
-        FOLDER.path("DIR").required(true).help(own("资料库文件夹", "The library's folder")),
-        OUT.path_option("FILE")
-            .short('o')
-            .required(true)
-            .help(own("写进这个文件，已有的编译文件会换掉", "Write this file, over an older compiled one")),
-    ]
+    let folder = FOLDER.path("DIR").required(true);
+    let [output, force] = output::arguments(FORMS, Holds::Public, language);
+    vec![folder.help(language.pick("资料库文件夹", "The library's folder")), output.required(true), force]
 }
 
 #[derive(Debug)]
@@ -46,13 +43,12 @@ struct Compile {
     /// The library's folder.
     folder: PathBuf,
     /// The file.
-    out: PathBuf,
+    output: Output,
 }
 
 impl Compile {
-    fn of(line: &CommandLine<'_>) -> Compile {
-        let path = |id| line.path(id).unwrap_or_default();
-        Compile { folder: path(FOLDER), out: path(OUT) }
+    fn of(line: &CommandLine<'_>) -> Result<Compile, Problem> {
+        Ok(Compile { folder: line.path(FOLDER).unwrap_or_default(), output: Output::of(line, FORMS)? })
     }
 }
 
@@ -65,9 +61,11 @@ impl Action for Compile {
         };
         let bytes = compiled(context, library)?;
         let size = bytes.len();
-        stream::replace_compiled(context, &self.out, &bytes)?;
-        let again = typeable(&self.out.to_string_lossy()).unwrap_or_else(|| "FILE".to_owned());
-        let (out, kilobytes) = (shown_path(&self.out), size.div_ceil(1024));
+        let to = self.output.file();
+        stream::write(context, (to, self.output.force), &bytes, Holds::Public)?;
+        let Some(to) = to else { return Ok(Exit::Done) };
+        let again = typeable(&to.to_string_lossy()).unwrap_or_else(|| "FILE".to_owned());
+        let (out, kilobytes) = (shown_path(to), size.div_ceil(1024));
         context.print(&match context.language() {
             Language::Zh => format!(
                 "{out}：{trees} 棵树，{kilobytes} KB。\n  试一试：posdiag --library {again}\n  从此都用它：posdiag library install {again}\n"

@@ -1,12 +1,11 @@
 //! `posdiag graph CODE`: a tree as a flow chart, with the way that a session took through it.
 
-use std::path::PathBuf;
-
 use clap::Arg;
 
-use super::stream::{is_standard, named, write_new};
+use super::stream;
 use super::{Action, Context};
-use crate::cli::shared::format::{self, FORMAT};
+use crate::cli::shared::format;
+use crate::cli::shared::output::{self, Holds, Output};
 use crate::cli::{Candidates, CommandLine, Form, Id, Sessions, Subcommand, no_code};
 use crate::desk::session::StoredSession;
 use crate::library::lookup::{Found, look_up};
@@ -22,7 +21,6 @@ use crate::view::paint::Paint;
 
 const CODE: Id = Id("code");
 const WALKED: Id = Id("walked");
-const OUT: Id = Id("out");
 
 pub(super) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
     arguments,
@@ -30,7 +28,7 @@ pub(super) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
     forms: FORMS,
     examples: &[
         ("posdiag graph E102", "在终端里看", "see it in the terminal"),
-        ("posdiag graph E102 --format svg -o E102.svg", "一张图片", "as an image"),
+        ("posdiag graph E102 -o E102.svg", "一张图片", "as an image"),
         ("posdiag graph --walked 418-273", "标出走过的路", "with the way that was walked"),
     ],
     missing: Some(no_code),
@@ -41,29 +39,27 @@ pub(super) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
             "posdiag graph [选项] CODE\n      posdiag graph [选项] --walked NAME [CODE]",
             "posdiag graph [OPTIONS] CODE\n       posdiag graph [OPTIONS] --walked NAME [CODE]",
         ),
-        |line| Ok(Box::new(Draw::of(line))),
+        |line| Ok(Box::new(Draw::of(line)?)),
     )
 };
 
 const FORMS: &[Form] = &[
-    Form::read("text", "流程图，在终端里看", "a flow chart, for the terminal"),
-    Form::read("mermaid", "给 Mermaid 画", "for Mermaid"),
-    Form::read("dot", "给 Graphviz 画", "for Graphviz"),
-    Form::read("svg", "图片", "an image"),
+    Form::read("text", "流程图，在终端里看", "a flow chart, for the terminal").ending(&["txt"]),
+    Form::read("mermaid", "给 Mermaid 画", "for Mermaid").ending(&["mmd", "mermaid"]),
+    Form::read("dot", "给 Graphviz 画", "for Graphviz").ending(&["dot", "gv"]),
+    Form::read("svg", "图片", "an image").ending(&["svg"]),
 ];
 
 fn arguments(language: Language) -> Vec<Arg> {
     let own = |zh, en| language.pick(zh, en);
-    vec![
+    let own_arguments = [
         CODE.positional("CODE")
             .required_unless_present(WALKED.0)
             .help(own("要画的代码", "The code whose tree is drawn")),
         format::argument(FORMS, language).value_name("FORMAT"),
         WALKED.option("NAME").help(own("标出一个会话走过的路", "Mark the way that a session took")),
-        OUT.path_option("FILE")
-            .short('o')
-            .help(own("写进文件；- 是标准输出", "Write to a file; - for standard output")),
-    ]
+    ];
+    own_arguments.into_iter().chain(output::arguments(FORMS, Holds::Public, language)).collect()
 }
 
 #[derive(Debug)]
@@ -73,27 +69,27 @@ struct Draw {
     format: PictureFormat,
     /// The session whose way is marked, by its name as typed.
     walked: Option<String>,
-    /// The file that it is written to.
-    out: Option<PathBuf>,
+    /// Where it goes.
+    output: Output,
 }
 
 impl Draw {
-    fn of(line: &CommandLine<'_>) -> Draw {
-        let formats =
-            [("mermaid", PictureFormat::Mermaid), ("dot", PictureFormat::Dot), ("svg", PictureFormat::Svg)];
-        Draw {
-            code: line.text(CODE),
-            format: line.named(FORMAT, &formats).unwrap_or(PictureFormat::Text),
-            walked: line.text(WALKED),
-            out: line.path(OUT),
-        }
+    fn of(line: &CommandLine<'_>) -> Result<Draw, Problem> {
+        let output = Output::of(line, FORMS)?;
+        let format = match output.form {
+            "mermaid" => PictureFormat::Mermaid,
+            "dot" => PictureFormat::Dot,
+            "svg" => PictureFormat::Svg,
+            _ => PictureFormat::Text,
+        };
+        Ok(Draw { code: line.text(CODE), format, walked: line.text(WALKED), output })
     }
 }
 
 impl Action for Draw {
     /// Draws a code's tree, or that of a session.
     fn run(&self, context: &Context<'_>) -> anyhow::Result<Exit> {
-        let file = self.out.as_deref().filter(|path| !is_standard(path));
+        let file = self.output.file();
         let paint = if file.is_none() { context.paint_stdout() } else { Paint(false) };
         let columns = context.stdout_columns().filter(|_| file.is_none());
         let drawn = match (&self.walked, self.code.as_deref()) {
@@ -104,13 +100,13 @@ impl Action for Draw {
                 Picture::of(&tree, context.view(&library, paint, columns)).draw(self.format)
             }
         };
-        let Some(path) = file else { return context.print(&drawn).map(|()| Exit::Done) };
-        write_new(context, path, &drawn)?;
-        let path = named(context, path, false);
-        context.say(&match context.language() {
-            Language::Zh => format!("流程图已写进{path}。"),
-            Language::En => format!("The flow chart is in {path}."),
-        });
+        let file = (file, self.output.force);
+        if let Some(file) = stream::write(context, file, drawn.as_bytes(), Holds::Public)? {
+            context.say(&match context.language() {
+                Language::Zh => format!("流程图已写进{file}。"),
+                Language::En => format!("The flow chart is in {file}."),
+            });
+        }
         Ok(Exit::Done)
     }
 }

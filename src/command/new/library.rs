@@ -295,7 +295,7 @@ fn make(folder: &Path, files: &[(String, String)]) -> Result<(), (PathBuf, io::E
             let file = staging.join(path);
             let above = file.parent().unwrap_or(&staging);
             fs::create_dir_all(above)
-                .and_then(|()| create(&file, text, false))
+                .and_then(|()| create(&file, text.as_bytes(), false))
                 .map_err(at(&folder.join(path)))?;
         }
         if fresh { fs::rename(&staging, folder).map_err(at(folder)) } else { moved(&staging, folder, files) }

@@ -74,7 +74,7 @@ impl Action for NewTree {
         let above = path.parent().unwrap_or(&folder);
         let fresh = !above.exists();
         fs::create_dir_all(above).map_err(|error| unwritten(context, above, &error))?;
-        let made = create(&path, &text, false).map_err(|error| unwritten(context, &path, &error));
+        let made = create(&path, text.as_bytes(), false).map_err(|error| unwritten(context, &path, &error));
         // What the template cannot know, such as an opening sequence that ends, the checker does.
         let report = check_folder(&folder);
         if made.is_ok() && report.library.is_none() {

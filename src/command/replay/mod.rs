@@ -23,6 +23,7 @@ use std::vec;
 use super::{Action, Context, stream};
 use crate::app::clock::{ClockAt, now};
 use crate::cli::shared::format::Format;
+use crate::cli::shared::output::is_standard;
 use crate::problem::{Exit, Problem};
 use crate::text::language::Language;
 use crate::tree::Library;
@@ -219,7 +220,7 @@ fn gather(
 fn sizes(context: &Context<'_>, files: &[PathBuf]) -> Result<Option<u64>, Problem> {
     let mut all = Some(0);
     for (at, path) in files.iter().enumerate() {
-        if stream::is_standard(path) {
+        if is_standard(path) {
             all = None;
             continue;
         }
@@ -237,7 +238,7 @@ fn sizes(context: &Context<'_>, files: &[PathBuf]) -> Result<Option<u64>, Proble
 
 #[expect(clippy::disallowed_methods, reason = "the edge, where the files are read")]
 fn open(path: &Path) -> io::Result<Box<dyn Read + Send>> {
-    if stream::is_standard(path) {
+    if is_standard(path) {
         return Ok(Box::new(io::stdin()));
     }
     File::open(path).map(|file| Box::new(file) as Box<dyn Read + Send>)

@@ -3,8 +3,9 @@
 use clap::Arg;
 
 use super::rows::{aligned, page};
-use super::{Action, Context};
-use crate::cli::{Candidates, Id, Subcommand};
+use super::{Action, Context, stream};
+use crate::cli::shared::output::{self, Holds, Output};
+use crate::cli::{Candidates, CommandLine, Form, Id, Subcommand};
 use crate::machine::schemas;
 use crate::problem::{Exit, Problem};
 use crate::text::language::Language;
@@ -13,6 +14,9 @@ use crate::tree::nearest;
 
 const NAME: Id = Id("name");
 
+/// What is written.
+const FORMS: &[Form] = &[Form::read("json", "一份 JSON Schema", "a JSON Schema").ending(&["json"])];
+
 pub(super) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
     arguments,
     completed: &[(NAME, Candidates::Schemas)],
@@ -20,26 +24,37 @@ pub(super) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
         ("posdiag schema", "有哪些", "which there are"),
         ("posdiag schema ticket", "工单的", "that of a ticket"),
         ("posdiag schema tree", "树的文件，给编辑器", "that of a tree's file, for editors"),
+        ("posdiag schema tree -o tree.json", "写成文件", "into a file"),
     ],
     ..Subcommand::new(
         "schema",
         ("打印机器格式和文件的 JSON Schema", "Print the JSON Schema of a format or a file"),
         ("posdiag schema [选项] [NAME]", "posdiag schema [OPTIONS] [NAME]"),
-        |line| Ok(Box::new(PrintSchema { name: line.text(NAME) })),
+        |line| Ok(Box::new(PrintSchema::of(line)?)),
     )
 };
 
 fn arguments(language: Language) -> Vec<Arg> {
-    vec![NAME.positional("NAME").help(language.pick(
+    let name = NAME.positional("NAME").help(language.pick(
         "哪一种格式或文件，例如 ticket、tree；不写就列出全部",
         "Which format or file, such as ticket or tree; else a list",
-    ))]
+    ));
+    let output = output::arguments(FORMS, Holds::Public, language).map(|option| option.requires(NAME.0));
+    [name].into_iter().chain(output).collect()
 }
 
 #[derive(Debug)]
 struct PrintSchema {
     /// Which, as typed; without one, they are listed.
     name: Option<String>,
+    /// Where it goes.
+    output: Output,
+}
+
+impl PrintSchema {
+    fn of(line: &CommandLine<'_>) -> Result<PrintSchema, Problem> {
+        Ok(PrintSchema { name: line.text(NAME), output: Output::of(line, FORMS)? })
+    }
 }
 
 impl Action for PrintSchema {
@@ -50,7 +65,14 @@ impl Action for PrintSchema {
             return Ok(Exit::Done);
         };
         let schema = schemas::named(name).ok_or_else(|| no_such(context, name))?;
-        context.print(&schema.whole()).map(|()| Exit::Done)
+        let to = (self.output.file(), self.output.force);
+        if let Some(file) = stream::write(context, to, schema.whole().as_bytes(), Holds::Public)? {
+            context.say(&match context.language() {
+                Language::Zh => format!("已写进{file}。"),
+                Language::En => format!("The schema is in {file}."),
+            });
+        }
+        Ok(Exit::Done)
     }
 }
 

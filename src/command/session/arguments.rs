@@ -7,6 +7,7 @@ use clap::Arg;
 use super::super::{Action, Context};
 use super::delete::PurgeOptions;
 use crate::cli::shared::format::{self, Format};
+use crate::cli::shared::output::{self, Holds, Output};
 use crate::cli::{Candidates, CommandLine, Form, Id, Sessions, Subcommand, no_file, see_help};
 use crate::desk::Purge;
 use crate::problem::{Exit, Problem};
@@ -15,7 +16,6 @@ use crate::text::shown::shown;
 
 const ALL: Id = Id("all");
 const NAME: Id = Id("name");
-const OUTPUT: Id = Id("output");
 const FILE: Id = Id("file");
 const OLDER_THAN: Id = Id("older-than");
 const YES: Id = Id("yes");
@@ -111,11 +111,8 @@ impl Action for Show {
 
 const EXPORT: Subcommand<dyn Action> = Subcommand {
     arguments: |language| {
-        let output = OUTPUT.path_option("FILE").short('o').help(language.pick(
-            "文件名，- 是标准输出；不写则用 NAME.posdiag",
-            "The file, - for standard output; else NAME.posdiag",
-        ));
-        vec![name(language), output]
+        let output = output::arguments(EXPORTED, Holds::Personal, language);
+        [name(language)].into_iter().chain(output).collect()
     },
     completed: &[(NAME, Candidates::Sessions(Sessions::All))],
     examples: &[
@@ -127,21 +124,25 @@ const EXPORT: Subcommand<dyn Action> = Subcommand {
         "export",
         ("写成一个文件，移交给别的机器", "Write a session to a file, for another machine"),
         ("posdiag session export [选项] NAME", "posdiag session export [OPTIONS] NAME"),
-        |line| Ok(Box::new(Export { name: named(line), to: line.path(OUTPUT) })),
+        |line| Ok(Box::new(Export { name: named(line), output: Output::of(line, EXPORTED)? })),
     )
 };
+
+/// What is written.
+const EXPORTED: &[Form] =
+    &[Form::read("posdiag", "移交的会话", "a session that is handed over").ending(&["posdiag"])];
 
 #[derive(Debug)]
 struct Export {
     /// Its name as typed.
     name: String,
     /// The file; else one of its name.
-    to: Option<PathBuf>,
+    output: Output,
 }
 
 impl Action for Export {
     fn run(&self, context: &Context<'_>) -> anyhow::Result<Exit> {
-        super::export(context, &self.name, self.to.as_deref())
+        super::export(context, &self.name, &self.output)
     }
 }
 

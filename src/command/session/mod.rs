@@ -8,9 +8,10 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use super::Context;
-use super::stream::{self, is_standard, named, write_new};
+use super::stream::{self, named};
 use crate::app::clock::now;
 use crate::cli::shared::format::Format;
+use crate::cli::shared::output::{Holds, Output};
 use crate::desk::DeskFault;
 use crate::desk::admission::Admitted;
 use crate::desk::session::{StoredSession, load, message, standing};
@@ -179,11 +180,12 @@ pub(super) fn show(context: &Context<'_>, name: &str, format: Format) -> anyhow:
     }
 }
 
-pub(super) fn export(context: &Context<'_>, name: &str, to: Option<&Path>) -> anyhow::Result<Exit> {
+pub(super) fn export(context: &Context<'_>, name: &str, output: &Output) -> anyhow::Result<Exit> {
     let hand_over = context.done(context.desk().hand_over(name))?;
     let (name, is_read_only) = (hand_over.name().to_owned(), hand_over.is_read_only());
-    let path = to.map_or_else(|| PathBuf::from(format!("{name}.posdiag")), Path::to_path_buf);
-    if let Err(error) = write_out(context, hand_over.file(), &path) {
+    let path = output.to.clone().unwrap_or_else(|| PathBuf::from(format!("{name}.posdiag")));
+    let to = (Some(path.as_path()), output.force);
+    if let Err(error) = stream::write(context, to, hand_over.file().as_bytes(), Holds::Personal) {
         context.done(hand_over.undo())?;
         return Err(error);
     }
@@ -197,11 +199,6 @@ pub(super) fn export(context: &Context<'_>, name: &str, to: Option<&Path>) -> an
         }
     });
     Ok(Exit::Done)
-}
-
-/// Writes a session's file, to standard output too.
-fn write_out(context: &Context<'_>, file: &str, path: &Path) -> anyhow::Result<()> {
-    if is_standard(path) { context.print(file) } else { Ok(write_new(context, path, file)?) }
 }
 
 pub(super) fn import(context: &Context<'_>, path: &Path, deleted: bool) -> anyhow::Result<Exit> {

@@ -1,25 +1,25 @@
 //! `posdiag ticket export`: many tickets in one file.
 
-use std::path::{Path, PathBuf};
-
 use clap::Arg;
 
-use super::super::stream::{is_standard, named, write_new};
+use super::super::stream;
 use super::super::{Action, Context, counted};
 use super::TicketFormat;
 use super::filter::{CODE, QUEUE, Which, filters, tickets_of};
-use crate::cli::shared::format::{self};
+use crate::cli::shared::format;
+use crate::cli::shared::output::{self, Holds, Output};
 use crate::cli::{Candidates, CommandLine, Form, Id, Subcommand, Tickets};
 use crate::desk::session::StoredSession;
 use crate::journal::{ListedTicket, Store};
+use crate::machine::json;
 use crate::machine::ticket_export::TicketExportJson;
-use crate::problem::Exit;
+use crate::problem::{Exit, Problem};
 use crate::show;
+use crate::show::sheet::{Harm, Sheet, harm};
 use crate::text::language::Language;
 use crate::view::paint::Paint;
 
 const NUMBERS: Id = Id("numbers");
-const OUTPUT: Id = Id("output");
 const PERSONAL: Id = Id("personal");
 
 pub(super) const EXPORT: Subcommand<dyn Action> = Subcommand {
@@ -27,7 +27,7 @@ pub(super) const EXPORT: Subcommand<dyn Action> = Subcommand {
     completed: EXPORT_COMPLETED,
     forms: EXPORT_FORMS,
     examples: &[
-        ("posdiag ticket export --since 30d -o tickets.csv", "三十天的表格", "a table of a month"),
+        ("posdiag ticket export --since 30d -o tickets.xlsx", "三十天的表格", "a table of a month"),
         ("posdiag ticket export --format json", "给程序读", "for programs"),
         ("posdiag ticket export 418-273 --personal", "联系人不打码", "with the contact in full"),
     ],
@@ -35,14 +35,20 @@ pub(super) const EXPORT: Subcommand<dyn Action> = Subcommand {
         "export",
         ("把工单写成表格或文件", "Write tickets as a table or a file"),
         ("posdiag ticket export [选项] [NUMBER]…", "posdiag ticket export [OPTIONS] [NUMBER]…"),
-        |line| Ok(Box::new(Export::of(line))),
+        |line| Ok(Box::new(Export::of(line)?)),
     )
 };
 
 const EXPORT_FORMS: &[Form] = &[
-    Form::read("csv", "每张一行，每个字段一列", "a row a ticket, a column a field"),
-    Form::read("markdown", "一张接一张", "one ticket after the other"),
-    Form::parsed("json", 1, "一行：全部工单，内容齐全", "one line: the tickets, whole"),
+    Form::read("csv", "每张一行，每个字段一列", "a row a ticket, a column a field").ending(&["csv"]),
+    Form::read(
+        "xlsx",
+        "同样的表格，给 Excel、WPS：号码和时间不走样",
+        "the same for Excel, numbers and times unspoilt",
+    )
+    .ending(&["xlsx"]),
+    Form::read("markdown", "一张接一张", "one ticket after the other").ending(&["md", "markdown"]),
+    Form::parsed("json", 1, "一行：全部工单，内容齐全", "one line: the tickets, whole").ending(&["json"]),
 ];
 
 fn export_arguments(language: Language) -> Vec<Arg> {
@@ -52,12 +58,11 @@ fn export_arguments(language: Language) -> Vec<Arg> {
         .help(own("工单号；不写则按选项挑，默认没关闭的", "Numbers; else by the options, those not closed"));
     let format = format::argument(EXPORT_FORMS, language)
         .value_name("FORMAT")
-        .help(own("csv（默认）、markdown 或 json", "csv (the default), markdown or json"));
-    let output = OUTPUT.path_option("FILE").short('o');
+        .help(own("csv（默认）、xlsx、markdown 或 json", "csv (the default), xlsx, markdown or json"));
     let personal = PERSONAL.flag();
     let mut arguments = vec![numbers, format];
     arguments.extend(filters(language));
-    arguments.push(output.help(own("写进这个文件，不写则打印", "Write this file; else print")));
+    arguments.extend(output::arguments(EXPORT_FORMS, Holds::Personal, language));
     arguments.push(personal.help(own("联系人和电话不打码", "Contacts and phone numbers unmasked")));
     arguments
 }
@@ -69,88 +74,144 @@ struct Export {
     which: Which,
     format: TicketFormat,
     /// The file; else standard output.
-    to: Option<PathBuf>,
+    output: Output,
     /// With contacts, not masked.
     personal: bool,
 }
 
 impl Export {
-    fn of(line: &CommandLine<'_>) -> Export {
-        let numbers = line.texts(NUMBERS);
-        Export {
+    fn of(line: &CommandLine<'_>) -> Result<Export, Problem> {
+        let (numbers, output) = (line.texts(NUMBERS), Output::of(line, EXPORT_FORMS)?);
+        Ok(Export {
             // Whoever names one wants it, closed or not.
             which: Which::of(line, numbers.is_empty()),
             numbers,
-            format: TicketFormat::of(line, TicketFormat::Csv),
-            to: line.path(OUTPUT),
+            format: TicketFormat::named(output.form).unwrap_or(TicketFormat::Csv),
+            output,
             personal: line.flag(PERSONAL),
-        }
+        })
     }
 }
 
 impl Action for Export {
     fn run(&self, context: &Context<'_>) -> anyhow::Result<Exit> {
-        let tickets = tickets_of(context, &self.numbers, &self.which)?;
-        run(context, tickets, self.format, self.to.as_deref(), self.personal)
+        if self.format == TicketFormat::Xlsx
+            && self.output.file().is_none()
+            && context.environment.stdout_terminal
+        {
+            return Err(Problem::usage(context.own("xlsx 在终端里看不了。", "A terminal cannot show xlsx."))
+                .with_help(context.own("写进文件：-o week.xlsx", "write a file: -o week.xlsx"))
+                .into());
+        }
+        let (store, listed) = tickets_of(context, &self.numbers, &self.which)?;
+        let (bytes, count) = self.written(context, store.as_ref(), &listed)?;
+        let to = (self.output.file(), self.output.force);
+        if let Some(file) = stream::write(context, to, &bytes, Holds::Personal)? {
+            context.say(&match context.language() {
+                Language::Zh => format!("{count} 张工单已写进{file}。"),
+                Language::En => {
+                    format!("{} written to {file}.", counted(count, "ticket was", "tickets were"))
+                }
+            });
+        }
+        Ok(Exit::Done)
     }
 }
 
 const EXPORT_COMPLETED: &[(Id, Candidates)] =
     &[(NUMBERS, Candidates::Tickets(Tickets::All)), (QUEUE, Candidates::Queues), (CODE, Candidates::Codes)];
 
-fn run(
-    context: &Context<'_>,
-    (store, listed): (Option<Store>, Vec<ListedTicket>),
-    format: TicketFormat,
-    to: Option<&Path>,
-    personal: bool,
-) -> anyhow::Result<Exit> {
-    let library = context.library()?;
-    let mut exported = Vec::new();
-    let mut markdown = String::new();
-    for ListedTicket { session, ticket } in &listed {
-        let Some(store) = &store else { break };
-        let stored = context.done(StoredSession::load(store, session, None))?;
-        let view = match format {
-            TicketFormat::Json => context.view_for_programs_of(stored.trees.vocabulary()),
-            _ => context.view_of(stored.trees.vocabulary(), Paint(false), None),
-        };
-        let story = context.done(stored.story())?;
-        let ticket = context.done(stored.ticket(view, &story, ticket.number))?;
-        let ticket = if personal { ticket } else { ticket.masked() };
-        if format == TicketFormat::Markdown {
-            if !markdown.is_empty() {
-                markdown.push_str("\n\n");
-            }
-            markdown.push_str(&show::ticket::markdown(view, &ticket, &context.times()));
-        }
-        exported.push(ticket);
-    }
-    let count = exported.len();
-    let written = match format {
-        TicketFormat::Markdown => markdown,
-        TicketFormat::Json => {
-            let mut json = serde_json::to_string(&TicketExportJson::of(&exported, &context.times()))?;
-            json.push('\n');
-            json
-        }
-        TicketFormat::Csv | TicketFormat::Text => {
-            let view = context.view(&library, Paint(false), None);
-            show::ticket::csv(view, &exported, &context.times())?
-        }
-    };
-    match to.filter(|to| !is_standard(to)) {
-        None => context.print(&written)?,
-        Some(path) => {
-            write_new(context, path, &written)?;
-            let path = named(context, path, false);
-            context.say(&match context.language() {
-                Language::Zh => format!("{count} 张工单已写进{path}。"),
-                Language::En => {
-                    format!("{} written to {path}.", counted(count, "ticket was", "tickets were"))
+impl Export {
+    /// The tickets as they are written, and how many they are; what that does to them is said.
+    fn written(
+        &self,
+        context: &Context<'_>,
+        store: Option<&Store>,
+        listed: &[ListedTicket],
+    ) -> anyhow::Result<(Vec<u8>, usize)> {
+        let library = context.library()?;
+        let mut exported = Vec::new();
+        let mut markdown = String::new();
+        for ListedTicket { session, ticket } in listed {
+            let Some(store) = store else { break };
+            let stored = context.done(StoredSession::load(store, session, None))?;
+            let view = match self.format {
+                TicketFormat::Json => context.view_for_programs_of(stored.trees.vocabulary()),
+                _ => context.view_of(stored.trees.vocabulary(), Paint(false), None),
+            };
+            let story = context.done(stored.story())?;
+            let ticket = context.done(stored.ticket(view, &story, ticket.number))?;
+            let ticket = if self.personal { ticket } else { ticket.masked() };
+            if self.format == TicketFormat::Markdown {
+                if !markdown.is_empty() {
+                    markdown.push_str("\n\n");
                 }
-            });
+                markdown.push_str(&show::ticket::markdown(view, &ticket, &context.times()));
+            }
+            exported.push(ticket);
         }
+        let sheet =
+            || show::ticket::sheet(context.view(&library, Paint(false), None), &exported, &context.times());
+        let bytes = match self.format {
+            TicketFormat::Markdown => markdown.into_bytes(),
+            TicketFormat::Json => json::line(&TicketExportJson::of(&exported, &context.times())).into_bytes(),
+            TicketFormat::Xlsx => xlsx(context, &sheet())?,
+            TicketFormat::Csv | TicketFormat::Text => {
+                let sheet = sheet();
+                if self.output.file().is_some() || context.environment.stdout_terminal {
+                    tell_harm(context, harm(&sheet));
+                }
+                show::sheet::csv(&sheet)?.into_bytes()
+            }
+        };
+        Ok((bytes, exported.len()))
     }
-    Ok(Exit::Done)
+}
+
+fn xlsx(context: &Context<'_>, sheet: &Sheet) -> Result<Vec<u8>, Problem> {
+    let xlsx = show::sheet::xlsx(context.own("工单", "Tickets"), sheet).map_err(|_| {
+        let message = context.own("工单太多，一张表放不下。", "There are too many tickets for one sheet.");
+        Problem::usage(message).with_help(context.own(
+            "用 --since、--until 分几次，或写成 csv",
+            "export some at a time with --since and --until, or write csv",
+        ))
+    })?;
+    if xlsx.cut > 0 {
+        let cut = xlsx.cut;
+        context.say(&match context.language() {
+            Language::Zh => format!("! {cut} 格太长，表格放不下，截短了；--format json 是全的。"),
+            Language::En => {
+                let cells = counted(cut, "cell was", "cells were");
+                format!("! {cells} too long for a sheet and cut short; --format json has everything.")
+            }
+        });
+    }
+    Ok(xlsx.bytes)
+}
+
+/// Says what a spreadsheet will do to a table that it reads as CSV.
+fn tell_harm(context: &Context<'_>, harm: Harm<'_>) {
+    let zeros = harm.zeros.map(|number| {
+        let left = match number.trim_start_matches('0') {
+            "" => "0",
+            left => left,
+        };
+        match context.language() {
+            Language::Zh => format!("把 {number} 变成 {left}"),
+            Language::En => format!("turn {number} into {left}"),
+        }
+    });
+    let long = harm.long.map(|number| match context.language() {
+        Language::Zh => format!("只显示 {number} 的前几位"),
+        Language::En => format!("show only the first digits of {number}"),
+    });
+    let harms: Vec<String> = zeros.into_iter().chain(long).collect();
+    if harms.is_empty() {
+        return;
+    }
+    let harms = harms.join(context.own("，", " and "));
+    context.say(&match context.language() {
+        Language::Zh => format!("! 表格软件打开 CSV 会{harms}；-o 的文件名用 .xlsx 就不会。"),
+        Language::En => format!("! A spreadsheet will {harms} in CSV; a file named .xlsx is safe."),
+    });
 }

@@ -10,9 +10,9 @@ mod show;
 use clap::Arg;
 
 use super::Action;
-use crate::cli::shared::format::FORMAT;
 use crate::cli::{CommandLine, Id, Subcommand, see_help};
 use crate::problem::Problem;
+use crate::settings;
 use crate::text::language::Language;
 
 use close::{CLOSE, REOPEN};
@@ -49,19 +49,23 @@ enum TicketFormat {
     Markdown,
     /// For machines.
     Json,
-    /// For spreadsheets.
+    /// For spreadsheets, and programs.
     Csv,
+    /// For spreadsheets, which spoil nothing in it.
+    Xlsx,
 }
 
 impl TicketFormat {
-    fn of(line: &CommandLine<'_>, usual: TicketFormat) -> TicketFormat {
+    /// The one of this name.
+    fn named(name: &str) -> Option<TicketFormat> {
         let formats = [
             ("text", TicketFormat::Text),
             ("markdown", TicketFormat::Markdown),
             ("json", TicketFormat::Json),
             ("csv", TicketFormat::Csv),
+            ("xlsx", TicketFormat::Xlsx),
         ];
-        line.named(FORMAT, &formats).unwrap_or(usual)
+        settings::named(name, &formats)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::super::{Action, Context};
 use super::{NUMBER, TicketFormat, no_ticket, number, numbered};
-use crate::cli::shared::format::{self};
+use crate::cli::shared::format::{self, FORMAT};
 use crate::cli::shared::keep::{self, COPY};
 use crate::cli::{Candidates, Form, Subcommand, Tickets};
 use crate::desk::session::StoredSession;
@@ -31,7 +31,8 @@ pub(super) const SHOW: Subcommand<dyn Action> = Subcommand {
         ("打印一张工单", "Print a ticket"),
         ("posdiag ticket show [选项] NUMBER", "posdiag ticket show [OPTIONS] NUMBER"),
         |line| {
-            let format = TicketFormat::of(line, TicketFormat::Text);
+            let format =
+                line.text(FORMAT).and_then(|name| TicketFormat::named(&name)).unwrap_or(TicketFormat::Text);
             Ok(Box::new(Show { number: numbered(line), format, copy: line.flag(COPY) }))
         },
     )
@@ -84,7 +85,7 @@ fn run(context: &Context<'_>, number: &str, format: TicketFormat, copy: bool) ->
         TicketFormat::Markdown => {
             context.print(&show::ticket::markdown(plain, &ticket, &times)).map(|()| Exit::Done)
         }
-        TicketFormat::Text | TicketFormat::Csv => {
+        TicketFormat::Text | TicketFormat::Csv | TicketFormat::Xlsx => {
             context.print(&show::ticket::page(on_screen, &ticket, &times)).map(|()| Exit::Done)
         }
     }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use super::incoming::Ref;
+use crate::machine::json::line;
 use crate::machine::ticket::{IdAndNameJson, RemainingStepJson, TicketJson};
 use crate::text::redaction::FieldKind;
 use crate::tree::Guidance;
@@ -210,12 +211,7 @@ pub(super) struct FieldThere<'m> {
     pub(super) value: Option<String>,
 }
 
-/// Writes a message. It is made of texts and numbers, which can always be written.
+/// Writes a message.
 pub(super) fn write(out: &mut Vec<u8>, message: &Message<'_>) {
-    let begun = out.len();
-    if serde_json::to_writer(&mut *out, message).is_err() {
-        out.truncate(begun);
-        return;
-    }
-    out.push(b'\n');
+    out.extend(line(message).into_bytes());
 }

@@ -1,31 +1,25 @@
-//! Many tickets as a table for a spreadsheet: RFC 4180, in UTF-8 with the mark that spreadsheets want.
+//! Many tickets as a table for a spreadsheet.
 
-use std::io;
-
-use csv::{Terminator, WriterBuilder};
+use jiff::civil::DateTime;
 
 use super::words;
+use crate::show::sheet::{Cell, Sheet};
 use crate::show::story;
 use crate::show::times::Times;
-use crate::ticket::Ticket;
+use crate::text::redaction::FieldKind;
+use crate::ticket::{Ticket, TicketField};
+use crate::tree::Field;
 use crate::view::View;
 use crate::view::paint::Paint;
 
-/// The tickets, a row each, after a row of headings; every field of the library has a column of its own.
-///
-/// # Errors
-/// None that a table in memory can have; they are the writer's.
-pub fn csv(view: View<'_>, tickets: &[Ticket], times: &Times) -> Result<String, csv::Error> {
+/// The tickets, a row each; every field of the library has a column of its own.
+#[must_use]
+pub fn sheet(view: View<'_>, tickets: &[Ticket], times: &Times) -> Sheet {
     let view = View { paint: Paint(false), columns: None, ..view };
-    // A spreadsheet takes a file without the mark for one in the system's old encoding.
-    let out = "\u{feff}".to_owned();
-    let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(out.into_bytes());
-    writer.write_record(headings(view))?;
-    for ticket in tickets {
-        writer.write_record(cells(view, ticket, times).iter().map(|cell| plain(cell)))?;
+    Sheet {
+        headings: headings(view),
+        rows: tickets.iter().map(|ticket| cells(view, ticket, times)).collect(),
     }
-    let written = writer.into_inner().map_err(csv::IntoInnerError::into_error)?;
-    String::from_utf8(written).map_err(|error| io::Error::other(error).into())
 }
 
 /// What each column is; see [`cells`].
@@ -58,7 +52,7 @@ fn headings(view: View<'_>) -> Vec<String> {
 }
 
 /// A ticket's row; see [`headings`].
-fn cells(view: View<'_>, ticket: &Ticket, times: &Times) -> Vec<String> {
+fn cells(view: View<'_>, ticket: &Ticket, times: &Times) -> Vec<Cell> {
     let before = [
         ticket.number.clone(),
         words::standing(view, ticket.state).to_owned(),
@@ -72,36 +66,33 @@ fn cells(view: View<'_>, ticket: &Ticket, times: &Times) -> Vec<String> {
     ];
     let fields = view.manifest.fields.iter().map(|declared| {
         let field = ticket.fields.iter().find(|field| field.id == *declared.id);
-        field.map_or("", |field| words::value(view, field)).to_owned()
+        field.map_or_else(|| Cell::text(""), |field| value(view, declared, field))
     });
     let others: Vec<String> = ticket.others.iter().map(|other| words::other(view, other)).collect();
     let notes: Vec<&str> = ticket.notes.iter().map(|note| note.text.as_str()).collect();
+    let time = |moment| Cell { text: times.zoned(moment), time: times.wall(moment) };
     let after = [
-        view.language.listed(&ticket.operators),
-        story::channel(view, ticket.channel).to_owned(),
-        times.zoned(ticket.begun),
-        times.zoned(ticket.filed),
-        story::short(view, &ticket.story, times).join("\n"),
-        notes.join("\n"),
-        ticket.id.clone(),
-        others.join("\n"),
+        Cell::text(view.language.listed(&ticket.operators)),
+        Cell::text(story::channel(view, ticket.channel)),
+        time(ticket.begun),
+        time(ticket.filed),
+        Cell::text(story::short(view, &ticket.story, times).join("\n")),
+        Cell::text(notes.join("\n")),
+        Cell::text(ticket.id.as_str()),
+        Cell::text(others.join("\n")),
     ];
-    before.into_iter().chain(fields).chain(after).collect()
+    before.into_iter().map(Cell::text).chain(fields).chain(after).collect()
+}
+
+/// A field's value; a time is one where it has its day and its hour.
+fn value(view: View<'_>, declared: &Field, field: &TicketField) -> Cell {
+    let text = words::value(view, field);
+    let is_whole = declared.shape.kind == FieldKind::DateTime && text.contains(':');
+    Cell { text: text.to_owned(), time: is_whole.then(|| text.parse::<DateTime>().ok()).flatten() }
 }
 
 /// What is asked, all of it.
 fn asked(ticket: &Ticket) -> String {
     let with = ticket.with.iter().map(|with| with.text.as_str());
     [ticket.request.text.as_str()].into_iter().chain(with).collect::<Vec<_>>().join("\n")
-}
-
-/// A cell that no spreadsheet takes for a formula: what would begin one comes after an apostrophe (OWASP, CSV
-/// injection). A full-width sign begins one, too, in Chinese spreadsheets.
-fn plain(cell: &str) -> String {
-    const BEGINS: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
-    if cell.trim_start().starts_with(BEGINS) || cell.starts_with(['\t', '\r', '\n']) {
-        format!("'{cell}")
-    } else {
-        cell.to_owned()
-    }
 }

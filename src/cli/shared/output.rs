@@ -1,0 +1,112 @@
+//! `-o FILE` and `--force`: the file that a result is written to. How its name ends says in which form.
+
+use std::path::{Path, PathBuf};
+
+use clap::Arg;
+
+use super::format::FORMAT;
+use crate::cli::argument::{CommandLine, Id};
+use crate::cli::subcommand::Form;
+use crate::problem::Problem;
+use crate::text::language::Language;
+use crate::text::shown::shown_path;
+
+const OUTPUT: Id = Id("output");
+const FORCE: Id = Id("force");
+
+/// What a file holds, and with that who may read it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holds {
+    /// What may be passed on: a file like any other.
+    Public,
+    /// What is known of people: nobody but its owner may read it.
+    Personal,
+}
+
+/// Where a result goes, and in which form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Output {
+    /// The file as typed; `-` is standard output.
+    pub to: Option<PathBuf>,
+    /// Whether it replaces one that is there.
+    pub force: bool,
+    /// The name of the form.
+    pub form: &'static str,
+}
+
+/// Whether it is not a file that is meant, but standard input or output.
+#[must_use]
+pub fn is_standard(path: &Path) -> bool {
+    path == Path::new("-")
+}
+
+/// The two options of a command that writes a file, in one of these forms.
+#[must_use]
+pub fn arguments(forms: &[Form], holds: Holds, language: Language) -> [Arg; 2] {
+    let endings = dotted(forms).collect::<Vec<_>>().join(" ");
+    let whose = match holds {
+        Holds::Public => "",
+        Holds::Personal => language.pick("，仅自己可读", ", private"),
+    };
+    [
+        OUTPUT.path_option("FILE").short('o').help(match language {
+            Language::Zh => format!("写进文件（{endings}）{whose}；- 打印"),
+            Language::En => format!("Write FILE ({endings}){whose}; - prints"),
+        }),
+        FORCE.flag().help(language.pick("文件已经有了也换掉", "Replace a file that is there")),
+    ]
+}
+
+/// The usual ending of each form that has files.
+fn dotted(forms: &[Form]) -> impl Iterator<Item = String> {
+    forms.iter().filter_map(|form| form.endings.first()).map(|ending| format!(".{ending}"))
+}
+
+impl Output {
+    /// Where the result of this command line goes; its form is the one that was asked for, else that of the file's
+    /// ending, else the first.
+    ///
+    /// # Errors
+    /// The ending is none of these forms', or another's than the one that was asked for.
+    pub fn of(line: &CommandLine<'_>, forms: &'static [Form]) -> Result<Output, Problem> {
+        let to = line.path(OUTPUT);
+        let names: Vec<(&str, &Form)> = forms.iter().map(|form| (form.name, form)).collect();
+        // A command with one form has no option for it.
+        let asked = (forms.len() > 1).then(|| line.named(FORMAT, &names)).flatten();
+        let ending = to.as_deref().filter(|path| !is_standard(path)).and_then(Path::extension);
+        let ending = ending.map(|ending| ending.to_string_lossy().to_lowercase());
+        let meant = |ending: &String| forms.iter().find(|form| form.endings.contains(&&**ending));
+        let form = match (asked, ending.as_ref(), ending.as_ref().and_then(meant)) {
+            (Some(asked), _, meant) if meant.is_none_or(|meant| meant == asked) => Some(asked),
+            (None, None, _) => forms.first(),
+            (None, Some(_), meant) => meant,
+            _ => None,
+        };
+        match form {
+            Some(form) => Ok(Output { to, force: line.flag(FORCE), form: form.name }),
+            None => Err(unwritable(to.as_deref().unwrap_or(Path::new("")), asked, forms, line.language())),
+        }
+    }
+
+    /// The file; `None` where it is standard output.
+    #[must_use]
+    pub fn file(&self) -> Option<&Path> {
+        self.to.as_deref().filter(|path| !is_standard(path))
+    }
+}
+
+fn unwritable(path: &Path, asked: Option<&Form>, forms: &[Form], language: Language) -> Problem {
+    let (shown, endings) = (shown_path(path), language.listed(&dotted(forms).collect::<Vec<_>>()));
+    let problem = Problem::usage(match (asked, language) {
+        (None, Language::Zh) => format!("写不了这种文件：{shown}。"),
+        (None, Language::En) => format!("{shown} ends like no file that this command writes."),
+        (Some(asked), Language::Zh) => format!("{shown} 的结尾不是 --format {} 的。", asked.name),
+        (Some(asked), Language::En) => {
+            format!("{shown} does not end like a file of --format {}.", asked.name)
+        }
+    });
+    problem.with_help(match language {
+        Language::Zh => format!("能写的结尾：{endings}"),
+        Language::En => format!("it writes {endings}"),
+    })
+}

@@ -1,0 +1,17 @@
+//! JSON as programs read it: every format is written here, and none has what a terminal or an editor would obey.
+
+use serde::Serialize;
+
+use crate::text::harmless::escaped;
+
+/// A value as JSON. Plain data has nothing to fail at.
+#[must_use]
+pub fn json(value: &(impl Serialize + ?Sized)) -> String {
+    escaped(serde_json::to_string(value).unwrap_or_default())
+}
+
+/// A value as a line of JSON.
+#[must_use]
+pub fn line(value: &(impl Serialize + ?Sized)) -> String {
+    json(value) + "\n"
+}

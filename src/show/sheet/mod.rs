@@ -1,0 +1,36 @@
+//! A table for spreadsheets, as CSV and as XLSX.
+
+mod csv;
+mod xlsx;
+mod zip;
+
+use jiff::civil::DateTime;
+
+pub use self::csv::{Harm, csv, harm};
+pub use xlsx::{TooLarge, Xlsx, xlsx};
+
+/// A table: what each column is, and the rows, a cell for each column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sheet {
+    /// What each column is.
+    pub headings: Vec<String>,
+    /// The rows.
+    pub rows: Vec<Vec<Cell>>,
+}
+
+/// A cell of a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cell {
+    /// What stands in it.
+    pub text: String,
+    /// The time that the text is, on the wall where it was, for what can tell times from texts.
+    pub time: Option<DateTime>,
+}
+
+impl Cell {
+    /// A text, whatever it looks like.
+    #[must_use]
+    pub fn text(text: impl Into<String>) -> Cell {
+        Cell { text: text.into(), time: None }
+    }
+}
