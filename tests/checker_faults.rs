@@ -103,7 +103,6 @@ fn all_faults_of_all_files_are_told_in_the_order_of_the_files() {
         "shared/x.yaml:5:8 PD301",
         "shared/x.yaml:6:7 PD201",
         "shared/x.yaml:7:3 PD107",
-        "e/E103.yaml:1:1 PD103",
         "e/E103.yaml:1:7 PD205",
         "e/E103.yaml:2:6 PD106",
         "e/E103.yaml:3:10 PD104",
@@ -123,10 +122,11 @@ fn all_faults_of_all_files_are_told_in_the_order_of_the_files() {
 fn a_fault_draws_no_others_after_it() {
     let manifest = fs::read_to_string(BASE_MANIFEST).unwrap();
     for (from, to, expected) in [
-        ("\noutcomes:", "\noutcome:", &["PD103", "PD102"][..]),
-        ("\nfields:", "\nfield:", &["PD103", "PD102"]),
-        ("\nqueues:", "\nqueue:", &["PD103", "PD102"]),
+        ("\noutcomes:", "\noutcome:", &["PD102"][..]),
+        ("\nfields:", "\nfield:", &["PD102"]),
+        ("\nqueues:", "\nqueue:", &["PD102"]),
         ("\ntags:", "\ntag:", &["PD102"]),
+        ("\nroles:", "\nrole:", &["PD102"]),
         ("- id: e\n  title", "- title", &["PD103"]),
         ("- id: office\n  kind", "- kind", &["PD103"]),
         ("  folder: e\n", "", &["PD103"]),
@@ -309,7 +309,7 @@ fn whose_a_value_is_and_which_fields_name_it() {
     }
     // Fields that are not known are told once.
     let unknown = manifest.replace("\nfields:", "\nfield:") + "  terminal: terminal_number\n";
-    assert_eq!(told(&[("library.yaml", &unknown)]).len(), 2);
+    assert_eq!(told(&[("library.yaml", &unknown)]).len(), 1);
 }
 
 /// The signs under the line stand, on the screen, right under what they mean.
@@ -603,4 +603,53 @@ proptest! {
         write(library.path(), file, bytes);
         faults_of(library.path());
     }
+}
+
+/// The commonest slip of all: a line that is a blank off is told as that, where it stands, with what would fit.
+#[test]
+fn a_line_that_is_a_blank_off_is_told_as_that() {
+    let step = "- id: a\n  ask:\n    zh: 甲\n    en: A\n  on_yes:\n  - end: office\n- end: visit\n";
+    for (from, to, place, help) in [
+        ("  on_yes:", " on_yes:", "9:2", "indent it by 0, in line with `steps`, or by 2, in line with `ask`"),
+        ("  on_yes:", "   on_yes:", "9:4", "indent it by 2, in line with `ask`, or by 4, in line with `en`"),
+        ("    en: A", "   en: A", "8:4", "indent it by 2, in line with `ask`, or by 4, in line with `zh`"),
+        ("    en: A", "     en: A", "8:6", "indent it by 4, in line with `zh`"),
+        ("  - end: office", "    - end: office\n   - end: visit", "11:4", ""),
+        ("    zh: 甲", "    zh: >-\n      甲\n     乙", "9:6", "indent it by 6, in line with the text above"),
+    ] {
+        let library = copy();
+        write(library.path(), "e/E103.yaml", format!("{HEAD}{}", step.replacen(from, to, 1)));
+        let report = check_folder(library.path());
+        let [fault] = &report.faults[..] else { panic!("{to}: {:?}", report.faults) };
+        let (line, column) = drawing::position(&fault.at);
+        assert_eq!((fault.kind.code(), format!("{line}:{column}").as_str()), ("PD022", place), "{to}");
+        assert!(fault.kind.help(Language::En).contains(help), "{}", fault.kind.help(Language::En));
+        assert!(!fault.kind.message(Language::Zh).contains("parsing"));
+    }
+    // A sentence that goes on is none, whatever it has in it.
+    let on = step.replacen("    zh: 甲", "    zh: \"甲\n     en: 乙\"", 1);
+    assert_eq!(told(&[(TREE, &format!("{HEAD}{on}"))]), [""; 0]);
+}
+
+/// What is shown for what is meant: a name is told by its id.
+#[test]
+fn a_name_that_is_shown_is_told_by_its_id() {
+    let library = copy();
+    let meant = |end: &str| {
+        write(library.path(), "e/E103.yaml", format!("{HEAD}- end: {end}\n"));
+        let report = check_folder(library.path());
+        let fault = report.faults.iter().find(|fault| fault.at.file.path == "e/E103.yaml").unwrap();
+        assert_eq!(fault.kind.code(), "PD301");
+        fault.kind.help(Language::En)
+    };
+    assert_eq!(meant("hand over to the back office"), "did you mean `office`?");
+    assert_eq!(meant("交后台处理"), "did you mean `office`?");
+    // Three outcomes go to this queue, and none has its id.
+    let manifest = fs::read_to_string(BASE_MANIFEST).unwrap();
+    assert_eq!(manifest.matches("queue: support").count(), 3);
+    assert!(meant("技术支持").starts_with("write one of: fixed, "), "{}", meant("技术支持"));
+    write(library.path(), "library.yaml", manifest.replace("office", "support"));
+    assert_eq!(meant("技术支持"), "did you mean `support`?");
+    write(library.path(), "library.yaml", manifest);
+    assert!(meant("xyzzy").starts_with("write one of: fixed, "), "{}", meant("xyzzy"));
 }

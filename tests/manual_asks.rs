@@ -18,7 +18,8 @@ use posdiag::session::record::{Author, Record};
 use posdiag::session::{
     Answer, Channel, Ending, Event, FieldValue, Filing, Known, Moment, Place, Session, TicketSubject,
 };
-use posdiag::show::ticket::{csv, markdown, text, words};
+use posdiag::show::sheet::csv;
+use posdiag::show::ticket::{markdown, sheet, text, words};
 use posdiag::show::times::Times;
 use posdiag::text::language::Language;
 use posdiag::text::redaction::redact;
@@ -551,7 +552,7 @@ fn checked(view: View<'_>, walk: &Walk<'_>, filing: &Filing, state: Option<Field
 
 /// The fields of tickets stand in their columns of a table.
 fn are_in_a_table(view: View<'_>, tickets: &[Ticket]) {
-    let table = csv(view, tickets, &times()).unwrap();
+    let table = csv(&sheet(view, tickets, &times())).unwrap();
     let mut rows = ::csv::Reader::from_reader(table.trim_start_matches('\u{feff}').as_bytes());
     let headings = rows.headers().unwrap().clone();
     let rows: Vec<_> = rows.records().collect::<Result<_, _>>().unwrap();

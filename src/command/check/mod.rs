@@ -157,10 +157,11 @@ fn summary(report: &Report, language: Language) -> String {
         });
     }
     let found = found.join(language.pick("，", ", "));
-    let more = match language {
-        _ if report.faults.is_empty() => "",
-        Language::Zh => "posdiag check --explain PDnnn 详细说明。",
-        Language::En => " posdiag check --explain PDnnn tells more.",
+    // Of one rule its number is said; else that of the first stands for all.
+    let more = match (report.faults.first().map(|fault| fault.kind.code()), language) {
+        (None, _) => String::new(),
+        (Some(code), Language::Zh) => format!("posdiag check --explain {code} 详细说明。"),
+        (Some(code), Language::En) => format!(" posdiag check --explain {code} tells more."),
     };
     let fixes = report.faults.iter().filter(|fault| fault.fix().is_some()).count();
     let mend = match language {
@@ -213,6 +214,9 @@ fn compiled(context: &Context<'_>, path: &Path, order: &Check) -> anyhow::Result
 impl Action for ExplainRule {
     fn run(&self, context: &Context<'_>) -> anyhow::Result<Exit> {
         let code = self.rule.trim().to_uppercase();
+        // The letters are the same for all.
+        let digits = code.strip_prefix("PD").unwrap_or(&code).trim_start();
+        let code = format!("PD{digits}");
         let Some(page) = rules::page(&code, context.language()) else {
             let (first, last) = (fault::CODES.first().unwrap_or(&""), fault::CODES.last().unwrap_or(&""));
             let rule = shown(&self.rule);

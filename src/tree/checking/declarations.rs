@@ -100,19 +100,14 @@ pub(crate) fn read(
     let mut declared_fields = Vec::new();
     let fields_known = entries(reader, &fields, "fields", FIELD, &mut |reader, entry, id| {
         names.declare(NameKind::Field, id, declared_fields.len());
-        declared_fields.push(field(reader, entry, &id.value, &mut questions));
+        let field = field(reader, entry, &id.value, &mut questions);
+        names.label(NameKind::Field, &id.value, field.label);
+        declared_fields.push(field);
     });
     names.note(NameKind::Field, fields_known);
     let queues = queues(reader, &fields, &mut names);
     let tags = tags(reader, &fields, &mut names);
-    let mut outcomes = Vec::new();
-    let mut places = Vec::new();
-    let outcomes_known = entries(reader, &fields, "outcomes", OUTCOME, &mut |reader, entry, id| {
-        names.declare(NameKind::Outcome, id, outcomes.len());
-        places.push(id.span);
-        outcomes.push(outcome(reader, entry, id, &names));
-    });
-    names.note(NameKind::Outcome, outcomes_known);
+    let (outcomes, places) = outcomes(reader, &fields, &mut names);
     let matters = matters(reader, &fields, &mut names, &outcomes, &places);
     let mut tables = Vec::new();
     let told = reader.told();
@@ -150,12 +145,31 @@ pub(crate) fn read(
     })
 }
 
+/// Reads the outcomes, and where each stands.
+fn outcomes(
+    reader: &mut Reader<'_>,
+    fields: &Fields<'_, '_>,
+    names: &mut DeclaredNames,
+) -> (Vec<Outcome>, Vec<Span>) {
+    let (mut outcomes, mut places) = (Vec::new(), Vec::new());
+    let known = entries(reader, fields, "outcomes", OUTCOME, &mut |reader, entry, id| {
+        names.declare(NameKind::Outcome, id, outcomes.len());
+        places.push(id.span);
+        let outcome = outcome(reader, entry, id, names);
+        names.label(NameKind::Outcome, &id.value, outcome.name);
+        outcomes.push(outcome);
+    });
+    names.note(NameKind::Outcome, known);
+    (outcomes, places)
+}
+
 /// Reads the queues.
 fn queues(reader: &mut Reader<'_>, fields: &Fields<'_, '_>, names: &mut DeclaredNames) -> Vec<Queue> {
     let mut queues = Vec::new();
     let known = entries(reader, fields, "queues", QUEUE, &mut |reader, entry, id| {
         names.declare(NameKind::Queue, id, queues.len());
         let name = reader.required_text(entry, "name").unwrap_or_default();
+        names.label(NameKind::Queue, &id.value, name);
         queues.push(Queue { id: id.value.as_str().into(), name });
     });
     names.note(NameKind::Queue, known);

@@ -8,10 +8,10 @@ use super::uses::Uses;
 use super::when;
 use crate::tree::fault::{Kind, NameKind};
 use crate::tree::location::Span;
-use crate::tree::manifest::{Matter, Outcome, OutcomeKind, Standing};
+use crate::tree::manifest::{Matter, Outcome, OutcomeKind, Queue, Standing};
 use crate::tree::reading::keys::WHEN_OF_SECOND;
 use crate::tree::reading::mirror::{Block, Step, WrittenAct, WrittenOption};
-use crate::tree::reading::reader::{At, Reader, nearest};
+use crate::tree::reading::reader::{At, Reader};
 use crate::tree::record::{
     ActRecord, By, ChoiceRecord, ConditionRecord, FixedRecord, ReadRecord, SinceRecord, StepRecord,
     UnsureRecord, WaitRecord,
@@ -36,6 +36,9 @@ pub(crate) struct Names {
 struct Declared {
     matters: Vec<Matter>,
     outcomes: Vec<Outcome>,
+    queues: Vec<Queue>,
+    /// The fields' ids and labels.
+    fields: Vec<(Box<str>, Text)>,
     /// The sequence that is walked behind every tree, and nowhere else.
     closing: Option<Box<str>>,
 }
@@ -50,6 +53,8 @@ impl Names {
         let declared = Declared {
             matters: manifest.matters.clone(),
             outcomes: manifest.outcomes.clone(),
+            queues: manifest.queues.clone(),
+            fields: manifest.fields.iter().map(|field| (field.id.clone(), field.label)).collect(),
             closing: manifest.roles.closing.clone(),
         };
         let incomplete = declarations.incomplete.clone();
@@ -123,8 +128,31 @@ impl Names {
         if self.incomplete.contains(&named) || reader.is_full() {
             return;
         }
-        let near = nearest(&name.value, known).map(str::to_owned);
-        reader.fault(Kind::UnknownName { named, name: name.value.clone(), near }, name.span);
+        let called = self.called(reader, named, &name.value);
+        reader.unknown_name(named, name, known, called);
+    }
+
+    /// The id of what is called so. An outcome may be called by its queue's name, where it is the only one of it, or has
+    /// the queue's id.
+    fn called(&self, reader: &Reader<'_>, named: NameKind, name: &str) -> Option<&str> {
+        let Declared { matters, outcomes, queues, fields, .. } = &self.declared;
+        match named {
+            NameKind::Field => reader.called(name, fields.iter().map(|(id, label)| (&**id, *label))),
+            NameKind::Matter => reader.called(name, matters.iter().map(|matter| (&*matter.id, matter.name))),
+            NameKind::Outcome => {
+                let own = reader.called(name, outcomes.iter().map(|outcome| (&*outcome.id, outcome.name)));
+                own.or_else(|| {
+                    let queue = reader.called(name, queues.iter().map(|queue| (&*queue.id, queue.name)))?;
+                    let index = queues.iter().position(|known| &*known.id == queue)?;
+                    let is_its = |outcome: &&Outcome| outcome.queue.map(usize::from) == Some(index);
+                    let mut its = outcomes.iter().filter(is_its).map(|outcome| &*outcome.id);
+                    its.clone()
+                        .find(|id| *id == queue)
+                        .or_else(|| its.next().filter(|_| its.next().is_none()))
+                })
+            }
+            _ => None,
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::message::short;
-use super::{Kind, NameKind, NodeShape};
+use super::{Kind, NameKind, NodeShape, Unparsed};
 use crate::text::language::{Language, say};
 use crate::text::width::cut;
 use crate::tree::limits::{LONGEST_ID, MANY_PROMPTS, MAX_STEPS, MOST_LINES, WIDEST_LABEL, WIDEST_WORD};
@@ -44,6 +44,27 @@ impl Kind {
                 language,
                 "资料库是带有 library.yaml 的文件夹；检查路径是否正确",
                 "a library is a folder with a library.yaml in it; is this the right folder?"
+            ),
+            Kind::Indentation { fits, .. } => {
+                let fit = |(blanks, with): &(usize, String)| match short(with) {
+                    with if with.is_empty() => {
+                        say!(
+                            language,
+                            "空 {blanks} 格，和上面的文字对齐",
+                            "by {blanks}, in line with the text above"
+                        )
+                    }
+                    with => {
+                        say!(language, "空 {blanks} 格，和“{with}”对齐", "by {blanks}, in line with `{with}`")
+                    }
+                };
+                let fits = fits.iter().map(fit).collect::<Vec<_>>().join(language.pick("；或", ", or "));
+                say!(language, "前面{fits}", "indent it {fits}")
+            }
+            Kind::Syntax { why: Unparsed::Sign } => say!(
+                language,
+                "给整句加引号，例如 zh: \"* 号键\"",
+                "put the whole of it in quotes, such as en: \"* key\""
             ),
             Kind::Syntax { .. } => say!(
                 language,
@@ -255,8 +276,16 @@ impl Kind {
                 "写成 文件名.步骤：shared/ 里的文件，和其中的一个 choose",
                 "write SEQUENCE.STEP: a file of shared/, and a `choose` step in it"
             ),
-            Kind::UnknownName { .. } => {
+            Kind::UnknownName { known, .. } if known.is_empty() => {
                 say!(language, "先在 library.yaml 里声明它", "declare it in library.yaml first")
+            }
+            Kind::UnknownName { known, .. } => {
+                let known = one_of(known, language);
+                say!(
+                    language,
+                    "{known}；别的先在 library.yaml 里声明",
+                    "{known}; or declare it in library.yaml first"
+                )
             }
             Kind::Cycle { .. } => {
                 say!(language, "去掉其中一个 use", "take out one of the `use` steps")

@@ -66,6 +66,21 @@ impl From<std::io::Error> for ReadFailure {
     }
 }
 
+/// Why a file is no YAML.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unparsed {
+    /// A quote has no partner.
+    Quote,
+    /// A bracket or a brace has no partner.
+    Bracket,
+    /// A key has no colon, or something stands where a key belongs.
+    Key,
+    /// A text begins with a sign that has a meaning of its own.
+    Sign,
+    /// What the parser says.
+    Other(String),
+}
+
 /// Writes the kinds down, each with its code.
 macro_rules! kinds {
     ($($kind:ident $({ $($field:ident: $type:ty),+ })? = $code:literal,)+) => {
@@ -101,7 +116,7 @@ kinds! {
     LeadsOutside = "PD004",
     StrayFile { folder: bool } = "PD005",
     MissingFile { name: &'static str } = "PD006",
-    Syntax { said: String } = "PD010",
+    Syntax { why: Unparsed } = "PD010",
     Tab = "PD011",
     ColonInSentence = "PD012",
     CommaInBraces = "PD013",
@@ -113,6 +128,7 @@ kinds! {
     NoSpace = "PD019",
     CommentInSentence = "PD020",
     UnquotedMark = "PD021",
+    Indentation { blanks: usize, fits: Vec<(usize, String)> } = "PD022",
     DuplicateKey { key: String } = "PD101",
     UnknownKey { key: String, near: Option<&'static str>, sure: bool } = "PD102",
     MissingKey { key: &'static str } = "PD103",
@@ -135,7 +151,7 @@ kinds! {
     CodeNotFileName { code: String, file: String } = "PD205",
     DuplicateRow { row: u32 } = "PD206",
     MatterId { id: String } = "PD207",
-    UnknownName { named: NameKind, name: String, near: Option<String> } = "PD301",
+    UnknownName { named: NameKind, name: String, near: Option<String>, known: Vec<String> } = "PD301",
     Cycle { through: String } = "PD302",
     WrongRole { wanted: &'static str } = "PD303",
     OutcomeQueue { missing: bool } = "PD304",

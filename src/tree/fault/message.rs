@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::{Kind, NameKind, NodeShape, ReadFailure};
-use crate::text::language::{Language, say};
+use super::{Kind, NameKind, NodeShape, ReadFailure, Unparsed};
+use crate::text::language::{Language, counted as plain_counted, say};
 use crate::text::width::cut;
 use crate::tree::limits::{MAX_NODES, MAX_STEPS};
 use crate::tree::manifest::LANGUAGE;
@@ -40,6 +40,25 @@ impl NodeShape {
             NodeShape::TextByLanguage => {
                 language.pick("按语言分行的文字（zh: …、en: …）", "a text by language (zh: …, en: …)")
             }
+        }
+    }
+}
+
+impl Unparsed {
+    /// Behind the sentence that it cannot be read. What the parser says is English, and stays where English is read.
+    fn words(&self, language: Language) -> String {
+        let why = match self {
+            Unparsed::Quote => language.pick("引号没有成对", "a quote has no partner"),
+            Unparsed::Bracket => language.pick("括号没有成对", "a bracket has no partner"),
+            Unparsed::Key => language.pick("这里应该是“键: 值”", "a `key: value` belongs here"),
+            Unparsed::Sign => language.pick("这个符号不能在句首", "no text begins with this sign"),
+            Unparsed::Other(said) if language == Language::En => said,
+            Unparsed::Other(_) => "",
+        };
+        match language {
+            _ if why.is_empty() => String::new(),
+            Language::Zh => format!("：{why}"),
+            Language::En => format!(": {why}"),
         }
     }
 }
@@ -92,8 +111,20 @@ impl Kind {
                 say!(language, "树的文件要以 .yaml 结尾", "a tree's file has to end in .yaml")
             }
             Kind::MissingFile { name } => say!(language, "缺少 {name}", "{name} is missing"),
-            Kind::Syntax { said } => {
-                say!(language, "这里的写法读不懂（{said}）", "this cannot be read: {said}")
+            Kind::Syntax { why } => {
+                let why = why.words(language);
+                match language {
+                    Language::Zh => format!("这里的写法读不懂{why}"),
+                    Language::En => format!("this cannot be read{why}"),
+                }
+            }
+            Kind::Indentation { blanks, .. } => {
+                let blanks_en = plain_counted(*blanks, "blank", "blanks");
+                say!(
+                    language,
+                    "这一行前面空了 {blanks} 格，和上面的键对不齐",
+                    "this line is indented by {blanks_en}, which lines up with no key above"
+                )
             }
             Kind::Tab => say!(language, "缩进里有 Tab", "there is a tab in the indentation"),
             Kind::ColonInSentence => {
@@ -452,7 +483,9 @@ impl Kind {
             }
             Kind::TooBig { .. } => language.pick("到这一步为止", "up to this step"),
             Kind::OneAsks { .. } => language.pick("这里在问", "it asks here"),
-            Kind::Syntax { .. } => language.pick("上面对应的是这一行", "the line above that it belongs to"),
+            Kind::Indentation { .. } => {
+                language.pick("上面对应的是这一行", "the line above that it belongs to")
+            }
             _ => language.pick("第一处", "the first one"),
         }
     }

@@ -8,7 +8,7 @@ mod message;
 use std::cmp::Ordering;
 
 pub(crate) use kind::warnings;
-pub use kind::{CODES, Kind, NameKind, NodeShape, ReadFailure};
+pub use kind::{CODES, Kind, NameKind, NodeShape, ReadFailure, Unparsed};
 
 use super::location::Location;
 

@@ -16,6 +16,8 @@ struct Level {
 /// A value that lines may go on: those that lie deeper than its key.
 struct Value {
     column: usize,
+    /// Whether it is a text without quotes, which no line goes on that has a key.
+    is_plain: bool,
     /// Of a block (`>-`, `|`): no line of it lies less deep than its first.
     block: Option<BlockBegin>,
 }
@@ -30,7 +32,8 @@ impl Value {
     /// What stands behind a key or a dash, if anything does.
     fn of(column: usize, said: &str) -> Option<Value> {
         let block = said.starts_with(['>', '|']).then_some(BlockBegin::NotSeen);
-        (!said.is_empty()).then_some(Value { column, block })
+        let is_plain = !said.starts_with(['>', '|', '"', '\'', '[', '{']);
+        (!said.is_empty()).then_some(Value { column, is_plain, block })
     }
 
     /// Whether a line is more of it; `None` where it fits neither into its block nor behind it.
@@ -52,23 +55,62 @@ impl Value {
 /// Deeper than any file that means something: a line of nothing but dashes is not looked through for each of them.
 const DEEPEST: usize = 64;
 
-/// The first line whose indentation fits nothing above it, and the line that it would have to go on with. `None` where
-/// every line fits, or where one cannot be judged.
-pub(crate) fn misfit(text: &str) -> Option<(Span, Span)> {
+/// A line whose indentation fits nothing above it.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Misfit {
+    /// The line.
+    pub(crate) at: Span,
+    /// The line above that it would have to go on with.
+    pub(crate) above: Span,
+    /// How many blanks it begins with.
+    pub(crate) blanks: usize,
+    /// The nearest numbers that would fit, one or two, and the key or dash that the line would be in line with: none, where that
+    /// is a text.
+    pub(crate) fits: Vec<(usize, String)>,
+}
+
+impl Misfit {
+    /// A key or an item that stands behind so many blanks below these levels.
+    fn of(text: &str, at: Span, blanks: usize, is_item: bool, levels: &[Level]) -> Option<Misfit> {
+        let alike = || levels.iter().filter(|level| level.is_list == is_item);
+        let nearest = alike().map(|level| level.column.abs_diff(blanks)).min()?;
+        let fits = || alike().filter(|level| level.column.abs_diff(blanks) == nearest);
+        let named = |level: &Level| {
+            let line = text.get(level.at.start..level.at.end).unwrap_or_default();
+            let key = line.split(':').next().unwrap_or_default();
+            if is_item { line } else { key.trim_start_matches([' ', '-']) }.to_owned()
+        };
+        let above = fits().next_back()?.at;
+        Some(Misfit { at, above, blanks, fits: fits().map(|level| (level.column, named(level))).collect() })
+    }
+}
+
+/// The first line whose indentation fits nothing above it. `None` where every line fits, or where one cannot be judged.
+pub(crate) fn misfit(text: &str) -> Option<Misfit> {
     let mut levels: Vec<Level> = Vec::new();
     let mut value: Option<Value> = None;
     for (start, line) in lines(text) {
         let mut column = indentation(line);
         let content = line.trim();
         let at = Span::new(start + column, content.len());
-        match value.as_mut().map(|value| value.takes(column)) {
-            Some(Some(true)) => continue,
-            Some(None) => return Some((at, levels.last()?.at)),
-            Some(Some(false)) | None => {}
+        let blanks = column;
+        let misfit = |is_item, levels: &[Level]| Misfit::of(text, at, blanks, is_item, levels);
+        match value.as_mut().map(|value| (value.takes(column), value)) {
+            Some((Some(true), value)) if value.is_plain && has_key(content) => {
+                return misfit(content.starts_with("- "), &levels);
+            }
+            Some((Some(true), _)) => continue,
+            Some((None, Value { block: Some(BlockBegin::At(begin)), .. })) => {
+                let above = levels.last()?.at;
+                return Some(Misfit { at, above, blanks, fits: vec![(*begin, String::new())] });
+            }
+            Some((None, _)) => return misfit(false, &levels),
+            Some((Some(false), _)) | None => {}
         }
         let mut rest = content;
         value = loop {
             let is_item = rest == "-" || rest.starts_with("- ");
+            let fault = misfit(is_item, &levels);
             while levels.last().is_some_and(|level| {
                 level.column > column || (level.column == column && level.is_list && !is_item)
             }) {
@@ -76,7 +118,7 @@ pub(crate) fn misfit(text: &str) -> Option<(Span, Span)> {
             }
             match levels.last_mut() {
                 Some(level) if level.column == column && level.is_list == is_item => {}
-                Some(level) if !level.is_open => return Some((at, level.at)),
+                Some(level) if !level.is_open => return fault,
                 parent => {
                     if let Some(parent) = parent {
                         parent.is_open = false;
@@ -105,6 +147,13 @@ pub(crate) fn misfit(text: &str) -> Option<(Span, Span)> {
         };
     }
     None
+}
+
+/// Whether a line begins with what may be a key of the language's.
+fn has_key(content: &str) -> bool {
+    let key = content.trim_start_matches([' ', '-']).split(':').next().unwrap_or_default();
+    let is_word = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    is_word && key_end(content).is_some()
 }
 
 /// The last line of a text, where what stands at `at` goes on up to it and does so over several lines: nothing may have

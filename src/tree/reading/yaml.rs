@@ -13,7 +13,7 @@ use serde_yaml::localizer::ExternalMessageSource;
 use serde_yaml::options::{DuplicateKeyPolicy, MergeKeyPolicy, NonFiniteFloatPolicy};
 use serde_yaml::{Error, Location, Options, Spanned};
 
-use crate::tree::fault::Kind;
+use crate::tree::fault::{Kind, Unparsed};
 use crate::tree::limits::{MAX_DEPTH, MAX_FILE, MAX_NODES};
 use crate::tree::location::{Span, line_around};
 
@@ -116,7 +116,7 @@ fn explain(text: &str, error: &Error) -> (Kind, Span) {
     if parser(error) == Some(&ErrorKind::MappingValueNotAllowed) && in_a_sentence {
         return (Kind::ColonInSentence, place);
     }
-    (Kind::Syntax { said: plain_words(&error.to_string()) }, place)
+    (Kind::Syntax { why: unparsed(error) }, place)
 }
 
 /// The error itself, without what is wrapped around it.
@@ -197,6 +197,35 @@ pub(crate) fn full_width_sign(line: &str) -> Option<(usize, char, &'static str)>
     let key_end = trimmed.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | ' ')))?;
     let sign = trimmed.get(key_end..)?.chars().next()?;
     (sign == '：' && key_end > 0).then_some((indentation + key_end, sign, ":"))
+}
+
+/// Why it is no YAML.
+fn unparsed(error: &Error) -> Unparsed {
+    match parser(error) {
+        Some(
+            ErrorKind::UnexpectedEofFlowSequence
+            | ErrorKind::UnexpectedEofFlowMapping
+            | ErrorKind::UnexpectedEofImplicitFlowMapping
+            | ErrorKind::ExpectedFlowMappingSeparator
+            | ErrorKind::ExpectedFlowSequenceSeparator
+            | ErrorKind::UnclosedFlowCollection { .. }
+            | ErrorKind::MisplacedFlowCollectionEnd
+            | ErrorKind::MismatchedFlowCollectionEnd { .. },
+        ) => Unparsed::Bracket,
+        Some(
+            ErrorKind::UnclosedQuotedScalar
+            | ErrorKind::InvalidQuotedScalarIndent
+            | ErrorKind::InvalidTrailingSingleQuotedScalar
+            | ErrorKind::InvalidTrailingDoubleQuotedScalar,
+        ) => Unparsed::Quote,
+        Some(
+            ErrorKind::ExpectedBlockMappingKey
+            | ErrorKind::SimpleKeyExpected
+            | ErrorKind::ExpectedBlockSequenceEntry,
+        ) => Unparsed::Key,
+        Some(ErrorKind::UnexpectedCharacter { .. } | ErrorKind::MissingAnchorOrAliasName) => Unparsed::Sign,
+        _ => Unparsed::Other(plain_words(&error.to_string())),
+    }
 }
 
 /// The parser's sentence without its place, which the drawing shows.

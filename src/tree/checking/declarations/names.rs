@@ -6,7 +6,8 @@ use super::index;
 use crate::tree::fault::{Kind, NameKind};
 use crate::tree::location::Span;
 use crate::tree::manifest::{Outcome, OutcomeKind};
-use crate::tree::reading::reader::{At, Reader, nearest};
+use crate::tree::reading::reader::{At, Reader};
+use crate::tree::texts::Text;
 
 /// The names declared so far, and what they stand for.
 #[derive(Debug, Default)]
@@ -16,6 +17,8 @@ pub(super) struct DeclaredNames {
     outcomes: HashMap<String, u16>,
     pub(super) declared: Vec<(NameKind, At<String>)>,
     pub(super) incomplete: Vec<NameKind>,
+    /// What those are called that were read whole.
+    labels: Vec<(NameKind, String, Text)>,
 }
 
 impl DeclaredNames {
@@ -28,6 +31,11 @@ impl DeclaredNames {
             _ => None,
         };
         self.declared.push((named, id.clone()));
+    }
+
+    /// Remembers what a name is called.
+    pub(super) fn label(&mut self, named: NameKind, id: &str, label: Text) {
+        self.labels.push((named, id.to_owned(), label));
     }
 
     /// Remembers which names could not all be read.
@@ -54,8 +62,9 @@ impl DeclaredNames {
     pub(super) fn resolve(&self, reader: &mut Reader<'_>, named: NameKind, name: &At<String>) -> Option<u16> {
         let found = self.of(named).get(&name.value).copied();
         if found.is_none() && !self.incomplete.contains(&named) && !reader.is_full() {
-            let near = nearest(&name.value, self.of(named).keys().map(String::as_str)).map(str::to_owned);
-            reader.fault(Kind::UnknownName { named, name: name.value.clone(), near }, name.span);
+            let labels = self.labels.iter().filter(|(of, ..)| *of == named);
+            let called = reader.called(&name.value, labels.map(|(_, id, label)| (id.as_str(), *label)));
+            reader.unknown_name(named, name, self.of(named).keys().map(String::as_str), called);
         }
         found
     }

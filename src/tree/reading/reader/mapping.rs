@@ -15,6 +15,8 @@ pub(crate) struct Fields<'n, 's> {
     pub(super) known: &'static [KeyRow],
     /// Whether there were keys that are not known: one of them may have been meant for one that is.
     pub(crate) has_others: bool,
+    /// What those may have been meant for: of such a key it is not told that it is missing, too.
+    meant: Vec<&'static str>,
 }
 
 impl<'n, 's> Fields<'n, 's> {
@@ -56,7 +58,8 @@ impl Reader<'_> {
             return None;
         };
         let room = entries.len().min(known.len());
-        let mut fields = Fields { at, entries: Vec::with_capacity(room), known, has_others: false };
+        let mut fields =
+            Fields { at, entries: Vec::with_capacity(room), known, has_others: false, meant: Vec::new() };
         // A key that is there already was not meant. Looked up once: a mapping may be made of unknown keys.
         let mut missing = None;
         for (key, value) in entries {
@@ -79,7 +82,8 @@ impl Reader<'_> {
                 None => {
                     fields.has_others = true;
                     let missing = missing.get_or_insert_with(|| not_among(known, entries));
-                    self.unknown_key(name, key.span, missing);
+                    let meant = self.unknown_key(name, key.span, missing);
+                    fields.meant.extend(meant);
                 }
             }
         }
@@ -93,14 +97,20 @@ impl Reader<'_> {
         }
     }
 
-    pub(super) fn unknown_key(&mut self, key: &str, span: Span, known: &[&'static str]) {
+    /// Tells of a key that is not known; the known one that it may have been meant for.
+    pub(super) fn unknown_key(
+        &mut self,
+        key: &str,
+        span: Span,
+        known: &[&'static str],
+    ) -> Option<&'static str> {
         if self.is_full() {
-            return;
+            return None;
         }
         let (line_start, line) = line_around(&self.file.text, span.start);
         if let Some((offset, found, wants)) = yaml::full_width_sign(line).filter(|_| !key.is_ascii()) {
             self.fault(Kind::FullWidth { found, wants }, Span::new(line_start + offset, found.len_utf8()));
-            return;
+            return None;
         }
         let near = nearest(key, known.iter().copied());
         let distance = |known: &&&str| strsim::osa_distance(&key.to_lowercase(), known);
@@ -108,6 +118,7 @@ impl Reader<'_> {
         // A slip in a key of some length, and no other that it could be.
         let sure = near.is_some_and(|near| near.len() > 3 && as_near(distance(&&near).max(2)) == 1);
         self.fault(Kind::UnknownKey { key: key.to_owned(), near, sure }, span);
+        near
     }
 
     /// A key that must be there.
@@ -117,7 +128,7 @@ impl Reader<'_> {
         key: &'static str,
     ) -> Option<(Span, &'n YamlNode<'s>)> {
         let found = fields.get(key);
-        if found.is_none() {
+        if found.is_none() && !fields.meant.contains(&key) {
             self.fault(Kind::MissingKey { key }, fields.at);
         }
         found
@@ -130,7 +141,7 @@ impl Reader<'_> {
         key: &'static str,
     ) -> Option<(Span, &'n YamlNode<'s>)> {
         let found = fields.get(key);
-        if found.is_none() {
+        if found.is_none() && !fields.meant.contains(&key) {
             self.twice(Kind::MissingKey { key }, fields.at, self.ends_with_file(fields.at));
         }
         found

@@ -9,11 +9,11 @@ mod value;
 
 use std::sync::Arc;
 
-use crate::tree::fault::{Fault, Kind, NodeShape};
+use crate::tree::fault::{Fault, Kind, NameKind, NodeShape};
 use crate::tree::limits::MAX_FAULTS;
 use crate::tree::location::{Location, SourceFile, Span, line_around};
 use crate::tree::manifest::SECOND_LANGUAGE;
-use crate::tree::reading::outline;
+use crate::tree::reading::outline::{self, Misfit};
 use crate::tree::reading::yaml::{self, YamlNode, YamlValue};
 use crate::tree::texts::Pool;
 
@@ -119,10 +119,12 @@ impl<'r> Reader<'r> {
                 // A line that fits in nowhere is what makes it no YAML, and the parser sees it later; or a control
                 // character is.
                 let misfit = outline::misfit(&self.file.text)
-                    .filter(|(at, _)| matches!(kind, Kind::Syntax { .. }) && at.start <= span.start);
+                    .filter(|misfit| matches!(kind, Kind::Syntax { .. }) && misfit.at.start <= span.start);
                 match misfit {
                     _ if harmed => {}
-                    Some((at, other)) => self.twice(kind, Span::new(at.start, 0), Some(other)),
+                    Some(Misfit { at, above, blanks, fits }) => {
+                        self.twice(Kind::Indentation { blanks, fits }, at, Some(above));
+                    }
                     None => self.fault(kind, span),
                 }
                 None
@@ -145,6 +147,26 @@ impl<'r> Reader<'r> {
             }
             start += line.len();
         }
+    }
+
+    /// Tells of a name that nothing has: what it nearly is, or what is called so, or else all that there are.
+    pub(crate) fn unknown_name<'n>(
+        &mut self,
+        named: NameKind,
+        name: &At<String>,
+        known: impl Iterator<Item = &'n str>,
+        called: Option<&str>,
+    ) {
+        let known: Vec<&str> = known.collect();
+        let near = called.or_else(|| nearest(&name.value, known.iter().copied())).map(str::to_owned);
+        let mut known: Vec<String> = match near {
+            None if named != NameKind::Sequence && named != NameKind::Choice => {
+                known.into_iter().map(str::to_owned).collect()
+            }
+            _ => Vec::new(),
+        };
+        known.sort_unstable();
+        self.fault(Kind::UnknownName { named, name: name.value.clone(), near, known }, name.span);
     }
 
     pub(crate) fn twice(&mut self, kind: Kind, span: Span, first: Option<Span>) {

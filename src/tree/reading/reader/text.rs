@@ -24,6 +24,17 @@ impl Reader<'_> {
         self.pool.wordings(text, self.dialect.languages.len())
     }
 
+    /// Of ids and what they are called, the one that is called so in any language: who writes a tree may take the name
+    /// that is shown for the one that is meant.
+    pub(crate) fn called<'i>(
+        &self,
+        name: &str,
+        mut labels: impl Iterator<Item = (&'i str, Text)>,
+    ) -> Option<&'i str> {
+        let is_so = |said: &str| !said.is_empty() && said.eq_ignore_ascii_case(name);
+        labels.find(|(_, label)| self.wordings(*label).any(is_so)).map(|(id, _)| id)
+    }
+
     /// A text in every language of the library, in which nothing is put in for a mark.
     pub(crate) fn text(&mut self, node: &YamlNode<'_>, at: Span) -> Option<Text> {
         self.text_with(node, at, Marks::Refused)
@@ -74,7 +85,9 @@ impl Reader<'_> {
             match (column, &value.value) {
                 (None, YamlValue::Empty) if in_braces => self.fault(Kind::CommaInBraces, key.span),
                 (None, _) => match yaml::full_width_sign(line_around(&self.file.text, key.span.start).1) {
-                    Some(_) if !name.is_ascii() => self.unknown_key(name, key.span, &[]),
+                    Some(_) if !name.is_ascii() => {
+                        self.unknown_key(name, key.span, &[]);
+                    }
                     _ => self.fault(Kind::UnknownLanguage { language: name.to_owned() }, key.span),
                 },
                 (Some(column), YamlValue::Text(text)) => match by_language.get_mut(column) {
