@@ -102,6 +102,7 @@ const NO_SIZES: &[&str] = &[
     "DATA_DIR",
     "KEYS",
     "NEEDS_JSONSCHEMA",
+    "NEEDS_SSCONVERT",
     "PYTHON",
     "SEED",
     "TEST_FOLDER",

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::message::short;
-use super::{Kind, NameKind, NodeShape, Unparsed};
+use super::{Kind, NameKind, NoYaml, NodeShape};
 use crate::text::language::{Language, say};
 use crate::text::width::cut;
 use crate::tree::limits::{LONGEST_ID, MANY_PROMPTS, MAX_STEPS, MOST_LINES, WIDEST_LABEL, WIDEST_WORD};
@@ -61,7 +61,7 @@ impl Kind {
                 let fits = fits.iter().map(fit).collect::<Vec<_>>().join(language.pick("；或", ", or "));
                 say!(language, "前面{fits}", "indent it {fits}")
             }
-            Kind::Syntax { why: Unparsed::Sign } => say!(
+            Kind::Syntax { why: NoYaml::Sign } => say!(
                 language,
                 "给整句加引号，例如 zh: \"* 号键\"",
                 "put the whole of it in quotes, such as en: \"* key\""

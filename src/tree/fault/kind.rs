@@ -68,7 +68,7 @@ impl From<std::io::Error> for ReadFailure {
 
 /// Why a file is no YAML.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Unparsed {
+pub enum NoYaml {
     /// A quote has no partner.
     Quote,
     /// A bracket or a brace has no partner.
@@ -116,7 +116,7 @@ kinds! {
     LeadsOutside = "PD004",
     StrayFile { folder: bool } = "PD005",
     MissingFile { name: &'static str } = "PD006",
-    Syntax { why: Unparsed } = "PD010",
+    Syntax { why: NoYaml } = "PD010",
     Tab = "PD011",
     ColonInSentence = "PD012",
     CommaInBraces = "PD013",

@@ -4,11 +4,12 @@ pub mod drawing;
 mod help;
 mod kind;
 mod message;
+mod words;
 
 use std::cmp::Ordering;
 
 pub(crate) use kind::warnings;
-pub use kind::{CODES, Kind, NameKind, NodeShape, ReadFailure, Unparsed};
+pub use kind::{CODES, Kind, NameKind, NoYaml, NodeShape, ReadFailure};
 
 use super::location::Location;
 

@@ -57,7 +57,7 @@ const DEEPEST: usize = 64;
 
 /// A line whose indentation fits nothing above it.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Misfit {
+pub(crate) struct OutOfLine {
     /// The line.
     pub(crate) at: Span,
     /// The line above that it would have to go on with.
@@ -69,9 +69,9 @@ pub(crate) struct Misfit {
     pub(crate) fits: Vec<(usize, String)>,
 }
 
-impl Misfit {
+impl OutOfLine {
     /// A key or an item that stands behind so many blanks below these levels.
-    fn of(text: &str, at: Span, blanks: usize, is_item: bool, levels: &[Level]) -> Option<Misfit> {
+    fn of(text: &str, at: Span, blanks: usize, is_item: bool, levels: &[Level]) -> Option<OutOfLine> {
         let alike = || levels.iter().filter(|level| level.is_list == is_item);
         let nearest = alike().map(|level| level.column.abs_diff(blanks)).min()?;
         let fits = || alike().filter(|level| level.column.abs_diff(blanks) == nearest);
@@ -81,12 +81,17 @@ impl Misfit {
             if is_item { line } else { key.trim_start_matches([' ', '-']) }.to_owned()
         };
         let above = fits().next_back()?.at;
-        Some(Misfit { at, above, blanks, fits: fits().map(|level| (level.column, named(level))).collect() })
+        Some(OutOfLine {
+            at,
+            above,
+            blanks,
+            fits: fits().map(|level| (level.column, named(level))).collect(),
+        })
     }
 }
 
 /// The first line whose indentation fits nothing above it. `None` where every line fits, or where one cannot be judged.
-pub(crate) fn misfit(text: &str) -> Option<Misfit> {
+pub(crate) fn misfit(text: &str) -> Option<OutOfLine> {
     let mut levels: Vec<Level> = Vec::new();
     let mut value: Option<Value> = None;
     for (start, line) in lines(text) {
@@ -94,7 +99,7 @@ pub(crate) fn misfit(text: &str) -> Option<Misfit> {
         let content = line.trim();
         let at = Span::new(start + column, content.len());
         let blanks = column;
-        let misfit = |is_item, levels: &[Level]| Misfit::of(text, at, blanks, is_item, levels);
+        let misfit = |is_item, levels: &[Level]| OutOfLine::of(text, at, blanks, is_item, levels);
         match value.as_mut().map(|value| (value.takes(column), value)) {
             Some((Some(true), value)) if value.is_plain && has_key(content) => {
                 return misfit(content.starts_with("- "), &levels);
@@ -102,7 +107,7 @@ pub(crate) fn misfit(text: &str) -> Option<Misfit> {
             Some((Some(true), _)) => continue,
             Some((None, Value { block: Some(BlockBegin::At(begin)), .. })) => {
                 let above = levels.last()?.at;
-                return Some(Misfit { at, above, blanks, fits: vec![(*begin, String::new())] });
+                return Some(OutOfLine { at, above, blanks, fits: vec![(*begin, String::new())] });
             }
             Some((None, _)) => return misfit(false, &levels),
             Some((Some(false), _)) | None => {}

@@ -13,7 +13,7 @@ use serde_yaml::localizer::ExternalMessageSource;
 use serde_yaml::options::{DuplicateKeyPolicy, MergeKeyPolicy, NonFiniteFloatPolicy};
 use serde_yaml::{Error, Location, Options, Spanned};
 
-use crate::tree::fault::{Kind, Unparsed};
+use crate::tree::fault::{Kind, NoYaml};
 use crate::tree::limits::{MAX_DEPTH, MAX_FILE, MAX_NODES};
 use crate::tree::location::{Span, line_around};
 
@@ -200,7 +200,7 @@ pub(crate) fn full_width_sign(line: &str) -> Option<(usize, char, &'static str)>
 }
 
 /// Why it is no YAML.
-fn unparsed(error: &Error) -> Unparsed {
+fn unparsed(error: &Error) -> NoYaml {
     match parser(error) {
         Some(
             ErrorKind::UnexpectedEofFlowSequence
@@ -211,20 +211,20 @@ fn unparsed(error: &Error) -> Unparsed {
             | ErrorKind::UnclosedFlowCollection { .. }
             | ErrorKind::MisplacedFlowCollectionEnd
             | ErrorKind::MismatchedFlowCollectionEnd { .. },
-        ) => Unparsed::Bracket,
+        ) => NoYaml::Bracket,
         Some(
             ErrorKind::UnclosedQuotedScalar
             | ErrorKind::InvalidQuotedScalarIndent
             | ErrorKind::InvalidTrailingSingleQuotedScalar
             | ErrorKind::InvalidTrailingDoubleQuotedScalar,
-        ) => Unparsed::Quote,
+        ) => NoYaml::Quote,
         Some(
             ErrorKind::ExpectedBlockMappingKey
             | ErrorKind::SimpleKeyExpected
             | ErrorKind::ExpectedBlockSequenceEntry,
-        ) => Unparsed::Key,
-        Some(ErrorKind::UnexpectedCharacter { .. } | ErrorKind::MissingAnchorOrAliasName) => Unparsed::Sign,
-        _ => Unparsed::Other(plain_words(&error.to_string())),
+        ) => NoYaml::Key,
+        Some(ErrorKind::UnexpectedCharacter { .. } | ErrorKind::MissingAnchorOrAliasName) => NoYaml::Sign,
+        _ => NoYaml::Other(plain_words(&error.to_string())),
     }
 }
 

@@ -13,7 +13,7 @@ use crate::tree::fault::{Fault, Kind, NameKind, NodeShape};
 use crate::tree::limits::MAX_FAULTS;
 use crate::tree::location::{Location, SourceFile, Span, line_around};
 use crate::tree::manifest::SECOND_LANGUAGE;
-use crate::tree::reading::outline::{self, Misfit};
+use crate::tree::reading::outline::{self, OutOfLine};
 use crate::tree::reading::yaml::{self, YamlNode, YamlValue};
 use crate::tree::texts::Pool;
 
@@ -122,7 +122,7 @@ impl<'r> Reader<'r> {
                     .filter(|misfit| matches!(kind, Kind::Syntax { .. }) && misfit.at.start <= span.start);
                 match misfit {
                     _ if harmed => {}
-                    Some(Misfit { at, above, blanks, fits }) => {
+                    Some(OutOfLine { at, above, blanks, fits }) => {
                         self.twice(Kind::Indentation { blanks, fits }, at, Some(above));
                     }
                     None => self.fault(kind, span),
