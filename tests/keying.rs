@@ -173,7 +173,7 @@ fn what_is_done_about_a_ticket_is_sent_with_enter() {
     // Its first number files it, too; what the field does not take is none.
     let mut terminal = Terminal::posdiag(80, 40, "E110 --lang zh");
     terminal.at("y 确认，开工单", "82210004816");
-    terminal.at("! 请输入 y、b、p、m 或 c", "822100048160001");
+    terminal.at("! 请输入 y 或 .，或者 b、p、m、c", "822100048160001");
     terminal.at("要移交的资料 2/5", ".");
     assert_eq!(terminal.ends(), 3);
 }

@@ -208,13 +208,25 @@ fn a_card_number_at_the_picker_leaves_nothing_behind() {
     let mut terminal = Terminal::posdiag(80, 24, "--lang en");
     picks(&mut terminal, "Type to search; ↓ for those below");
     terminal.types(CARD);
-    picks(&mut terminal, "Not in the manual: walk the general steps");
+    // It is no code, and nobody's call: Enter chooses nothing.
+    picks(&mut terminal, "No call or ticket has this number; type a code or words");
     terminal.types("\r");
-    // It is no call, and the list is back.
-    terminal.sees("! This cannot be a code.");
+    terminal.types("\x15");
     picks(&mut terminal, "Type to search; ↓ for those below");
+    for (number, row) in
+        [("822100048160001", "No call or ticket"), ("418-273", "No call or ticket"), ("0999", "")]
+    {
+        terminal.types(number);
+        if row.is_empty() {
+            terminal.sees("Not in the manual: walk the general steps");
+        } else {
+            terminal.sees(&format!("> {row}"));
+        }
+        terminal.types("\x15");
+        picks(&mut terminal, "Type to search; ↓ for those below");
+    }
     terminal.types("\x1b");
-    assert_eq!(terminal.ends(), 2);
+    assert_eq!(terminal.ends(), 130);
     assert!(!terminal.everything().contains(CARD), "{}", terminal.everything());
 }
 

@@ -79,7 +79,6 @@ impl Context<'_> {
         listed: &Listed,
         take_over: bool,
         console: &mut TerminalConsole,
-        kept: Kept<'_>,
     ) -> anyhow::Result<Held> {
         let busy = match resume::hold(store, listed, take_over) {
             Err(busy @ DeskFault::HeldElsewhere { .. }) => busy,
@@ -90,16 +89,15 @@ impl Context<'_> {
             "接过来？那边就不能再写了。y 是  n 否",
             "Take it over? The other one cannot go on then. y yes  n no",
         );
+        let help = match words.language {
+            Language::Zh => format!("要接过来：posdiag resume --take-over {name}"),
+            Language::En => format!("to take it over: posdiag resume --take-over {name}"),
+        };
         match confirm(console, words, &[&busy.message(words.language), question]) {
             Ok(true) => Ok(self.done(resume::hold(store, listed, true))?),
-            Ok(false) => Err(self
-                .desk_fault(&busy)
-                .with_help(match words.language {
-                    Language::Zh => format!("要接过来：posdiag resume --take-over {name}"),
-                    Language::En => format!("to take it over: posdiag resume --take-over {name}"),
-                })
-                .into()),
-            Err(lost) => Err(self.lost(lost, kept)),
+            Ok(false) => Err(self.desk_fault(&busy).with_help(help).into()),
+            Err(Lost::Interrupted) => Err(Problem::interrupted(words.language).with_help(help).into()),
+            Err(lost) => Err(self.lost(lost, Kept::Nothing)),
         }
     }
 

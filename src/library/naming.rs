@@ -15,6 +15,9 @@ const BEGUN: usize = 10;
 /// with spaces: more are words.
 const LONGEST: usize = 24;
 const LETTERS_APART: usize = 3;
+/// The most digits of a code that has no letter, in one piece: more, or a sign between them, are the number of a session,
+/// a terminal, a merchant or an order.
+const MOST_DIGITS: usize = 6;
 
 /// The codes that what was typed can mean, in the order of the tables; none is no guess at what is near. A code
 /// is taken as it is declared, then with zeros before it where its table fills up, then with a prefix that was left out.
@@ -377,5 +380,11 @@ fn is_code_like(text: &str) -> bool {
     let in_one = !text.contains(char::is_whitespace);
     let is_short = folded.chars().filter(|c| c.is_alphanumeric()).count() <= LONGEST;
     let is_plain = !text.chars().any(|c| c.is_alphabetic() && !c.is_ascii());
-    is_plain && is_short && (has_digit || letters > 0) && (in_one || has_digit && letters <= LETTERS_APART)
+    let is_number = letters == 0 && has_digit;
+    let is_short_number = folded.len() <= MOST_DIGITS && !text.contains('-');
+    is_plain
+        && is_short
+        && (has_digit || letters > 0)
+        && (in_one || has_digit && letters <= LETTERS_APART)
+        && (!is_number || is_short_number)
 }

@@ -117,7 +117,7 @@ pub(super) fn go_on(
     mut console: TerminalConsole,
 ) -> anyhow::Result<Exit> {
     context.done(can_go_on(listed))?;
-    let held = context.hold(&mut store, listed, take_over, &mut console, Kept::All(&listed.name))?;
+    let held = context.hold(&mut store, listed, take_over, &mut console)?;
     let library = context.library()?;
     let stored = context.done(StoredSession::load(&store, listed, Some(&library)))?;
     let mut session = context.done(stored.session())?;

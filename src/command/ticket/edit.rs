@@ -127,7 +127,7 @@ fn edit_at_terminal(context: &Context<'_>, mut store: Store, listed: &ListedTick
     if listed.ticket.state != TicketState::Open {
         return Err(context.desk_fault(&stands(listed)).into());
     }
-    let held = context.hold(&mut store, of, false, &mut console, Kept::Ticket(&name))?;
+    let held = context.hold(&mut store, of, false, &mut console)?;
     let stored = context.done(StoredSession::load(&store, of, None))?;
     let session = context.done(stored.session())?;
     let (settings, vocabulary) = (&context.invocation.settings, stored.trees.vocabulary());

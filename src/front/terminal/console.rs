@@ -78,6 +78,14 @@ impl Room {
     }
 }
 
+/// A row of a list that a person picks from.
+pub trait Choice: Display {
+    /// Whether it can be chosen; a hint cannot.
+    fn can_be_chosen(&self) -> bool {
+        true
+    }
+}
+
 /// Where a walk is shown and answered.
 pub trait Console {
     /// Columns and rows.
@@ -220,7 +228,7 @@ impl TerminalConsole {
     ///
     /// # Errors
     /// [`Lost`], where nothing comes any more.
-    pub fn pick<T: Display>(
+    pub fn pick<T: Choice>(
         &mut self,
         question: &str,
         keys: &str,
@@ -252,7 +260,10 @@ impl TerminalConsole {
                         }
                         Pressed::Key(PressedKey::Enter) => {
                             console.keyboard.end_burst()?;
-                            if let Some(option) = list.chosen() {
+                            let chosen = list.chosen();
+                            if let Some(option) = chosen
+                                .filter(|option| options.get(*option).is_some_and(Choice::can_be_chosen))
+                            {
                                 return Ok(Picking::Done(Some(option)));
                             }
                         }

@@ -158,8 +158,11 @@ impl<'p> Prompt<'p> {
     /// What is said where something else was typed.
     fn expected(self, language: Language) -> String {
         match self {
-            Prompt::Outcome { .. } => language
-                .pick("请输入 y、b、p、m 或 c（h 看所有按键）", "Type y, b, p, m or c (h: all keys)")
+            Prompt::Outcome { files: true, .. } => language
+                .pick(
+                    "请输入 y 或 .，或者 b、p、m、c（h 看所有按键）",
+                    "Type y or . or else b, p, m, c (h: all keys)",
+                )
                 .to_owned(),
             prompt => keys::expected(prompt.asked(), language),
         }

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fmt;
 
-use super::console::{Lost, TerminalConsole, terminal_size};
+use super::console::{Choice, Lost, TerminalConsole, terminal_size};
 use crate::journal::{Call, CallQuery, FoundBy};
 use crate::library::naming::{code_like, meant, named};
 use crate::library::search::{Hits, Index, Typing};
@@ -87,27 +87,22 @@ pub fn pick(
         Err(damaged) => return Ok(Err(damaged)),
     };
     let list = PickerList::new(library, &index, view, before);
-    loop {
-        let choices: Vec<PickerRow<'_>> = list.choices();
-        let picked = console.pick(
-            question(view),
-            view.own("↑↓ 选  Enter 走  Esc 离开", "↑↓ choose  Enter walk  Esc leave"),
-            choices,
-            &|typed, choice| list.score(typed, choice),
-            &|typed| keying == Keying::Single && list.is_one_code(typed),
-        )?;
-        let Some(PickerRow { what, .. }) = picked else { return Ok(Ok(None)) };
-        return Ok(Ok(Some(match what {
-            // Enter on the empty box is no choice.
-            What::Nothing => continue,
-            What::Call(call) => Picked::Call(call),
-            What::Code(entry) => match index.entries().get(entry) {
-                Some(entry) => Picked::Code(entry.code.clone()),
-                None => Picked::General(list.typed()),
-            },
-            What::General(_) => Picked::General(list.typed()),
-        })));
-    }
+    let picked = console.pick(
+        question(view),
+        view.own("↑↓ 选  Enter 走  Esc 离开", "↑↓ choose  Enter walk  Esc leave"),
+        list.choices(),
+        &|typed, choice| list.score(typed, choice),
+        &|typed| keying == Keying::Single && list.is_one_code(typed),
+    )?;
+    let general = || Some(Picked::General(list.typed()));
+    Ok(Ok(match picked.map(|row| row.what) {
+        None | Some(What::Nothing) => None,
+        Some(What::Call(call)) => Some(Picked::Call(call)),
+        Some(What::Code(entry)) => {
+            index.entries().get(entry).map(|entry| Picked::Code(entry.code.clone())).or_else(general)
+        }
+        Some(What::General(_)) => general(),
+    }))
 }
 
 /// Lets a person pick a call; gives its place among them, `None` where they would rather not.
@@ -143,6 +138,8 @@ impl fmt::Display for CallChoice<'_> {
     }
 }
 
+impl Choice for CallChoice<'_> {}
+
 /// The columns of a row in a list of choices, right now.
 fn room() -> usize {
     const MARK_AND_CURSOR: usize = 3;
@@ -165,6 +162,11 @@ const RECENT: usize = 1 << 16;
 /// A place in a list.
 fn whole(place: usize) -> i64 {
     i64::try_from(place).unwrap_or(i64::MAX)
+}
+
+/// Whether what was typed is a number, and no code that a terminal could show.
+fn is_number(typed: &str) -> bool {
+    code_like(typed).is_none() && !typed.chars().any(char::is_alphabetic)
 }
 
 /// The list as it stands for what was typed last.
@@ -204,7 +206,8 @@ enum General {
 /// What can be picked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum What {
-    /// Nothing: what the empty box begins with, so that Enter alone goes on with nobody's call.
+    /// Nothing: what the empty box begins with, so that Enter alone goes on with nobody's call; and all that there is for
+    /// a number of nobody's.
     Nothing,
     /// A call to go on with.
     Call(usize),
@@ -255,7 +258,10 @@ impl<'p> PickerList<'p> {
         let now = self.now.borrow();
         let nothing_typed = typed.trim().is_empty();
         let place = match choice.what {
-            What::Nothing => nothing_typed.then_some(i64::MIN + 1),
+            What::Nothing => {
+                let nothing_found = now.places.is_empty() && now.calls.is_empty() && now.general.is_none();
+                (nothing_typed || nothing_found).then_some(i64::MIN + 1)
+            }
             What::Call(call) => now.calls.get(&call).copied(),
             What::Code(entry) if nothing_typed => {
                 let code = &self.index.entries().get(entry)?.code;
@@ -319,6 +325,10 @@ impl<'p> PickerList<'p> {
         if typed.trim().is_empty() || !named(self.library, typed).is_ok_and(|codes| codes.is_empty()) {
             return None;
         }
+        // The number of a call that is not here: nobody looks for the remedy of it.
+        if is_nowhere && is_number(typed) {
+            return None;
+        }
         // Letters alone may be a code; where something is said with them, they are a word.
         let is_code =
             code_like(typed).is_some_and(|code| is_nowhere || code.bytes().any(|c| c.is_ascii_digit()));
@@ -354,6 +364,10 @@ impl<'p> PickerList<'p> {
         let (number, entry) = match what {
             What::Nothing => {
                 let said = match self.before.just_ended {
+                    _ if !self.now.borrow().typed.trim().is_empty() => self.view.own(
+                        "没有这个号码的来电或工单；输代码或说法",
+                        "No call or ticket has this number; type a code or words",
+                    ),
                     None => self.view.own("直接输入就找；↓ 选下面的", "Type to search; ↓ for those below"),
                     Some(_) => self.view.own(
                         "直接输入就找；↓ 刚走完的，没好可以接着走",
@@ -384,5 +398,11 @@ impl fmt::Display for PickerRow<'_> {
     /// As wide as the terminal is right now: it may have been made smaller under the list.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.list.row(self.what, room()))
+    }
+}
+
+impl Choice for PickerRow<'_> {
+    fn can_be_chosen(&self) -> bool {
+        self.what != What::Nothing
     }
 }
