@@ -6,7 +6,6 @@
 //! The prompts are our own: no prompting crate tells a chord from its letter, ends a prompt at a key, or takes a paste as
 //! one text, and each of them reads the keyboard by itself.
 
-use std::fmt::Display;
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -17,7 +16,7 @@ use crossterm::{execute, queue};
 
 use super::keyboard::{self, Keyboard, Pressed};
 use super::line::{Edit, LineRows, ListMove, PressedKey, TypedLine, Way};
-use super::list::NarrowedList;
+use super::list::{Choice, NarrowedList};
 use crate::text::harmless::stripped;
 use crate::view::paint::Paint;
 use crate::walk::keeper::KeeperFault;
@@ -75,14 +74,6 @@ impl Room {
             Room::Key => 200,
             Room::Text => 2_000,
         }
-    }
-}
-
-/// A row of a list that a person picks from.
-pub trait Choice: Display {
-    /// Whether it can be chosen; a hint cannot.
-    fn can_be_chosen(&self) -> bool {
-        true
     }
 }
 
@@ -260,10 +251,7 @@ impl TerminalConsole {
                         }
                         Pressed::Key(PressedKey::Enter) => {
                             console.keyboard.end_burst()?;
-                            let chosen = list.chosen();
-                            if let Some(option) = chosen
-                                .filter(|option| options.get(*option).is_some_and(Choice::can_be_chosen))
-                            {
+                            if let Some(option) = list.chosen_of(&options) {
                                 return Ok(Picking::Done(Some(option)));
                             }
                         }

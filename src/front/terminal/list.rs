@@ -6,6 +6,14 @@ use super::line::{Edit, LineRows, ListMove, TypedLine};
 use crate::text::width::cut;
 use crate::view::paint::Paint;
 
+/// A row of a list that a person picks from.
+pub trait Choice: Display {
+    /// Whether it can be chosen; a hint cannot.
+    fn can_be_chosen(&self) -> bool {
+        true
+    }
+}
+
 /// What is typed, and what is left of the options.
 #[derive(Clone, Debug, Default)]
 pub(super) struct NarrowedList {
@@ -43,6 +51,11 @@ impl NarrowedList {
     /// The option that is chosen, by its place among all.
     pub(super) fn chosen(&self) -> Option<usize> {
         self.options.get(self.at).copied()
+    }
+
+    /// The same, where it can be chosen.
+    pub(super) fn chosen_of<T: Choice>(&self, options: &[T]) -> Option<usize> {
+        self.chosen().filter(|option| options.get(*option).is_some_and(Choice::can_be_chosen))
     }
 
     pub(super) fn narrow<T>(&mut self, options: &[T], score: Score<'_, T>) {

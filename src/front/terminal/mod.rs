@@ -7,7 +7,7 @@ pub mod interactive;
 mod keyboard;
 pub mod keys;
 mod line;
-mod list;
+pub mod list;
 mod page;
 pub mod picker;
 mod screen;
