@@ -16,7 +16,7 @@ use crossterm::{execute, queue};
 
 use super::keyboard::{self, Keyboard, Pressed};
 use super::line::{Edit, LineRows, ListMove, PressedKey, TypedLine, Way};
-use super::list::{Choice, NarrowedList};
+use super::list::{ListRow, NarrowedList};
 use crate::text::harmless::stripped;
 use crate::view::paint::Paint;
 use crate::walk::keeper::KeeperFault;
@@ -219,7 +219,7 @@ impl TerminalConsole {
     ///
     /// # Errors
     /// [`Lost`], where nothing comes any more.
-    pub fn pick<T: Choice>(
+    pub fn pick<T: ListRow>(
         &mut self,
         question: &str,
         keys: &str,

@@ -7,7 +7,7 @@ use crate::text::width::cut;
 use crate::view::paint::Paint;
 
 /// A row of a list that a person picks from.
-pub trait Choice: Display {
+pub trait ListRow: Display {
     /// Whether it can be chosen; a hint cannot.
     fn can_be_chosen(&self) -> bool {
         true
@@ -54,8 +54,8 @@ impl NarrowedList {
     }
 
     /// The same, where it can be chosen.
-    pub(super) fn chosen_of<T: Choice>(&self, options: &[T]) -> Option<usize> {
-        self.chosen().filter(|option| options.get(*option).is_some_and(Choice::can_be_chosen))
+    pub(super) fn chosen_of<T: ListRow>(&self, options: &[T]) -> Option<usize> {
+        self.chosen().filter(|option| options.get(*option).is_some_and(ListRow::can_be_chosen))
     }
 
     pub(super) fn narrow<T>(&mut self, options: &[T], score: Score<'_, T>) {

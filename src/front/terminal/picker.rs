@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::fmt;
 
 use super::console::{Lost, TerminalConsole, terminal_size};
-use super::list::Choice;
+use super::list::ListRow;
 use crate::journal::{Call, CallQuery, FoundBy};
 use crate::library::naming::{code_like, meant, named};
 use crate::library::search::{Hits, Index, Typing};
@@ -139,7 +139,7 @@ impl fmt::Display for CallChoice<'_> {
     }
 }
 
-impl Choice for CallChoice<'_> {}
+impl ListRow for CallChoice<'_> {}
 
 /// The columns of a row in a list of choices, right now.
 fn room() -> usize {
@@ -402,7 +402,7 @@ impl fmt::Display for PickerRow<'_> {
     }
 }
 
-impl Choice for PickerRow<'_> {
+impl ListRow for PickerRow<'_> {
     fn can_be_chosen(&self) -> bool {
         self.what != What::Nothing
     }
