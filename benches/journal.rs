@@ -18,7 +18,7 @@ use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use divan::{Bencher, black_box};
-use posdiag::journal::sqlite::FILE;
+use posdiag::journal::sqlite::{FILE, PurgeOrder};
 use posdiag::journal::{Entry, Filter, Held, Pin, State, Store, Summary, TicketFilter, WalkedCodes};
 use posdiag::session::{Channel, Moment, TicketState};
 use tempfile::TempDir;
@@ -153,10 +153,29 @@ fn large() -> &'static Path {
     LARGE.get_or_init(made).path()
 }
 
+/// All that is settled of 100,000 sessions, 94,000, is deleted, and the database written anew.
+#[divan::bench(sample_count = 3, sample_size = 1)]
+fn purge_100_000_sessions(bencher: Bencher<'_, '_>) {
+    let copied = || {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::copy(large().join(FILE), folder.path().join(FILE)).expect("a copy");
+        folder
+    };
+    bencher.with_inputs(copied).bench_local_values(|folder| {
+        let mut store = Store::open(folder.path()).expect("a journal");
+        let order = PurgeOrder { before: Moment(i64::MAX), unsettled: false };
+        let purged = store.purge(order, Moment(0)).expect("purged");
+        store.leave_no_trace().expect("written anew");
+        (folder, purged)
+    });
+}
+
 /// Each opens the journal too, as a program does.
 #[divan::bench_group(sample_count = 20, sample_size = 1)]
 mod of_100_000_sessions {
-    use super::{Bencher, Filter, Moment, State, Store, TicketFilter, TicketState, black_box, large};
+    use super::{
+        Bencher, Filter, Moment, PurgeOrder, State, Store, TicketFilter, TicketState, black_box, large,
+    };
 
     fn open() -> Store {
         Store::open_existing(large()).expect("a journal").expect("it was made")
@@ -212,6 +231,27 @@ mod of_100_000_sessions {
     fn who_had_a_code(bencher: Bencher<'_, '_>) {
         large();
         bencher.bench_local(|| open().who_had("E120", Moment(99_000_000), "").expect("a list").len());
+    }
+
+    /// What a purge asks about.
+    #[divan::bench]
+    fn count_what_is_old(bencher: Bencher<'_, '_>) {
+        large();
+        let order = PurgeOrder { before: Moment(i64::MAX), unsettled: false };
+        bencher.bench_local(|| open().to_purge(order).expect("a count").deleted.total());
+    }
+
+    /// How old they are as far as the journal bears it out.
+    #[divan::bench]
+    fn how_old_it_is(bencher: Bencher<'_, '_>) {
+        large();
+        bencher.bench_local(|| open().borne_out(Moment(100_000_000), i64::MAX, 1_000).expect("a look"));
+    }
+
+    #[divan::bench]
+    fn a_number_that_nothing_has(bencher: Bencher<'_, '_>) {
+        large();
+        bencher.bench_local(|| open().named("999-998-997").expect("a look"));
     }
 
     #[divan::bench]

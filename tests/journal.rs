@@ -1033,6 +1033,8 @@ fn a_fault_says_what_and_what_to_do_in_both_languages() {
     insta::assert_snapshot!("damage", damages.into_iter().flat_map(damaged).collect::<String>());
     let faults = [
         JournalFault::NoFolder { path: path.clone(), said: "x".to_owned() },
+        JournalFault::NotAFile { path: path.clone() },
+        JournalFault::Link { path: path.clone() },
         JournalFault::NoPermission { path: path.clone() },
         JournalFault::ReadOnly { path: path.clone() },
         JournalFault::DiskFull { path: path.clone() },

@@ -1772,6 +1772,18 @@ fn a_number_that_two_desks_gave_leads_to_both_sessions_and_is_asked_about() {
     resumed.types("\x1b");
     assert_eq!(resumed.ends(), 130);
 
+    // The box finds both by it.
+    let mut boxed = terminal(&here, "");
+    boxed.sees("E001");
+    boxed.types(&own.replace('-', ""));
+    boxed.until("both", |boxed| {
+        let screen = boxed.screen();
+        let is_searched = !screen.contains("Type to search") && !screen.contains("  E001  One of each\n");
+        is_searched && screen.contains(&own) && screen.contains(&name)
+    });
+    boxed.types("\x03");
+    boxed.ends();
+
     // Where the number is nobody else's, it leads there at once.
     here.does(&["session", "delete", &own, "--yes"]);
     let shown = here.run(&["session", "show", &own]);

@@ -750,6 +750,16 @@ fn a_ticket_is_handed_over_with_its_contacts_and_comes_back() {
     let shown = desk.does(&["ticket", "show", &name]);
     assert!(shown.contains("Serial number: N3000012345678\n"), "{shown}");
     assert_eq!(id_of(&desk, &name), id_of(&field, &name));
+
+    // Contacts that were deleted here do not come back with it, unless that is meant.
+    desk.does(&["session", "purge", "--personal", "--older-than", "0", "--yes"]);
+    let contacts = |desk: &Desk| desk.does(&["ticket", "show", &name]).contains("13800138000");
+    let said = desk.does(&["session", "import", back]);
+    assert!(said.contains("Its contacts were deleted here and were not taken in again."), "{said}");
+    assert!(!contacts(&desk));
+    let said = desk.does(&["session", "import", "--deleted", back]);
+    assert!(said.contains("is here already") && !said.contains("not taken in"), "{said}");
+    assert!(contacts(&desk));
 }
 
 #[test]

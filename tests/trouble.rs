@@ -39,6 +39,24 @@ fn kept() -> (Desk, String) {
     (desk, name)
 }
 
+/// Whether disks can be mounted here.
+fn can_mount() -> bool {
+    let tried = Command::new("/bin/sh").args(["-c", "unshare -m mount -t tmpfs tmpfs /mnt"]).output();
+    let can = tried.is_ok_and(|tried| tried.status.success());
+    if !can {
+        eprintln!("not tested: no disk can be mounted here");
+    }
+    can
+}
+
+/// Runs a script, in which `$POSDIAG` is the program, where it can mount disks for itself.
+fn mounted(script: &str) -> Run {
+    let mut command = Command::new("unshare");
+    command.args(["-m", "sh", "-c", script]).stdin(Stdio::null());
+    command.env("POSDIAG", assert_cmd::cargo::cargo_bin!("posdiag")).env("TZ", "UTC");
+    command.output().unwrap().into()
+}
+
 #[test]
 fn whoever_waits_for_another_program_is_told_and_goes_on_when_it_is_done() {
     let (desk, name) = kept();
@@ -55,9 +73,7 @@ fn whoever_waits_for_another_program_is_told_and_goes_on_when_it_is_done() {
 
 #[test]
 fn on_a_full_or_read_only_disk_everything_can_be_read_and_nothing_is_written() {
-    let allowed = Command::new("/bin/sh").args(["-c", "unshare -m mount -t tmpfs tmpfs /mnt"]).output();
-    if !allowed.is_ok_and(|mounted| mounted.status.success()) {
-        eprintln!("not tested: no disk can be mounted here");
+    if !can_mount() {
         return;
     }
     let (desk, name) = kept();
@@ -88,15 +104,8 @@ fn on_a_full_or_read_only_disk_everything_can_be_read_and_nothing_is_written() {
         killed = killed.display(),
         whole = desk.folder().display(),
     );
-    let ran = Command::new("unshare")
-        .args(["-m", "sh", "-c", &script])
-        .env("POSDIAG", assert_cmd::cargo::cargo_bin!("posdiag"))
-        .env("TZ", "UTC")
-        .stdin(Stdio::null())
-        .output()
-        .unwrap();
-    let said = format!("{}{}", String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
-    let stdout = String::from_utf8_lossy(&ran.stdout).into_owned();
+    let Run { stdout, stderr, .. } = mounted(&script);
+    let said = format!("{stdout}{stderr}");
     let (full, rest) = stdout.split_once("READ-ONLY\n").unwrap();
     let (read_only, log) = rest.split_once("LOG\n").unwrap();
     for (disk, part) in [("full", full), ("read-only", read_only)] {
@@ -111,6 +120,34 @@ fn on_a_full_or_read_only_disk_everything_can_be_read_and_nothing_is_written() {
     assert_eq!(said.matches("is read-only, nothing can be kept there").count(), 3, "{said}");
     // Where some of it stands in a log that cannot be read, nothing is told for the whole.
     assert_eq!(log, "exit 1\n", "{said}");
+}
+
+#[test]
+fn what_is_deleted_on_a_disk_that_is_nearly_full_is_gone_and_the_rest_is_done_later() {
+    if !can_mount() {
+        return;
+    }
+    let (desk, name) = kept();
+    let library = walks();
+    let mut writer = Writer::begin(&desk.folder(), &library, ("E002", Channel::Phone), "", now());
+    for _ in 0..300 {
+        writer.does(|session, now| session.note(text(&"long ".repeat(390)), now));
+    }
+    drop(writer);
+    // What is deleted is written into the log, and so is the whole database behind that.
+    let script = format!(
+        "p() {{ \"$POSDIAG\" \"$@\" --lang en; echo \"exit $?\"; }}\n\
+         export POSDIAG_DATA_DIR=/mnt/data; mount -t tmpfs -o size=4m tmpfs /mnt; cp -r '{}' /mnt/data\n\
+         free=$(df -k /mnt | awk 'END {{ print $4 }}'); head -c $(((free - 230) * 1024)) /dev/zero > /mnt/taken\n\
+         p session delete {name} --yes; p session list --all; rm /mnt/taken; p session clean --yes",
+        desk.folder().display()
+    );
+    let ran = mounted(&script);
+    assert!(ran.stderr.contains("It was deleted, but the files still hold traces"), "{ran:?}");
+    assert!(ran.stderr.contains("the disk is full") && ran.stderr.contains("session clean --yes"), "{ran:?}");
+    let exits: Vec<_> = ran.stdout.lines().filter(|line| line.starts_with("exit")).collect();
+    assert_eq!(exits, ["exit 1", "exit 0", "exit 0"], "{ran:?}");
+    assert!(ran.stdout.contains("E002") && !ran.stdout.contains(&name), "{ran:?}");
 }
 
 #[test]

@@ -260,6 +260,47 @@ fn deleted_sessions_are_told_no_more_and_removed_contacts_change_nothing() {
 }
 
 #[test]
+fn contacts_go_by_themselves_once_they_are_old_but_not_as_a_clock_jumps_ahead() {
+    let place = Place::new();
+    let contacts = || {
+        let store = place.machine.desk().journal().unwrap();
+        let sessions = store.list(&posdiag::journal::Filter::default()).unwrap().into_iter();
+        let stored = sessions.map(|listed| store.load(&listed.id).unwrap().unwrap());
+        stored.flat_map(|stored| stored.entries).filter(|entry| entry.personal.is_some()).count()
+    };
+    let calls = || {
+        drop(place.walk("E102", BOTH).fills("contact_phone", "13800138000").answers(1));
+        place.machine.desk().forget_personal();
+    };
+    for _ in 0..10 {
+        calls();
+        place.waits(DAY);
+    }
+    assert_eq!(contacts(), 10);
+    // It stands years ahead, somebody walks then, and it is set right again.
+    place.waits(2_000 * DAY);
+    calls();
+    assert_eq!(contacts(), 11);
+    place.waits(-2_000 * DAY);
+    calls();
+    assert_eq!(contacts(), 12);
+    // What is recorded day by day is as old as it is.
+    for _ in 0..33 {
+        place.waits(DAY);
+        calls();
+    }
+    assert!((30..=34).contains(&contacts()), "{}", contacts());
+    // A desk that nobody comes to for months keeps them no longer than others that long again.
+    place.waits(100 * DAY);
+    calls();
+    for _ in 0..16 {
+        place.waits(DAY);
+        calls();
+    }
+    assert!(contacts() < 34, "{}", contacts());
+}
+
+#[test]
 fn a_code_from_so_many_merchants_may_be_an_outage() {
     let place = Place::new().burst(3, 30);
     let walks = |code, merchant| drop(place.walk(code, (merchant, None)));

@@ -76,6 +76,7 @@ impl Action for Edit {
     fn run(&self, context: &Context<'_>) -> anyhow::Result<Exit> {
         if self.fields.is_empty() && self.note.is_none() {
             let (store, listed) = context.done(context.desk().ticket(&self.number))?;
+            context.tell_of_names(&store, &self.number, &listed.session);
             return edit_at_terminal(context, store, &listed);
         }
         run(context, self)
@@ -84,6 +85,7 @@ impl Action for Edit {
 
 fn run(context: &Context<'_>, order: &Edit) -> anyhow::Result<Exit> {
     let (mut store, listed) = context.done(context.desk().ticket(&order.number))?;
+    context.tell_of_names(&store, &order.number, &listed.session);
     let note = order.note.as_deref().map(|note| context.note("--note", note)).transpose()?;
     let stored = context.done(StoredSession::load(&store, &listed.session, None))?;
     let view = context.view_of(stored.trees.vocabulary(), Paint(false), None);

@@ -5,7 +5,7 @@ use rusqlite::{Connection, ToSql};
 use super::cause::Cause;
 use super::list::{Around, COLUMNS, SessionRows};
 use super::{Store, lock};
-use crate::journal::{Call, JournalFault};
+use crate::journal::{Call, JournalFault, Listed};
 use crate::session::Moment;
 use crate::session::record::{Record, What};
 use crate::text::redaction::{Shape, redact_kept};
@@ -24,7 +24,15 @@ impl Store {
             let mut listed =
                 SessionRows::of(statement.query([&since as &dyn ToSql, &limit])?, &around).all()?;
             listed.retain(|listed| !listed.was_only_begun());
-            listed.into_iter().map(|listed| Ok(Call::of(&notes(connection, &listed.id)?, listed))).collect()
+            let elsewhere = elsewhere(connection)?;
+            let call = |listed: Listed| {
+                let mut known = notes(connection, &listed.id)?;
+                // A number is found with and without its hyphen.
+                let names = elsewhere.iter().filter(|(id, _)| *id == listed.id);
+                known.extend(names.flat_map(|(_, name)| [name.clone(), name.replace('-', "")]));
+                Ok(Call::of(&known, listed))
+            };
+            listed.into_iter().map(call).collect()
         })
     }
 
@@ -51,6 +59,13 @@ impl Store {
             super::clean::remove_unused_pins(transaction)
         })
     }
+}
+
+/// The ids of sessions that have another name elsewhere, each with such a name: they are few.
+fn elsewhere(connection: &Connection) -> Result<Vec<(String, String)>, Cause> {
+    let mut statement = connection.prepare_cached("SELECT session, name FROM called_elsewhere")?;
+    let names = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(names.collect::<Result<_, _>>()?)
 }
 
 /// What was noted in a session, as it may be kept.
