@@ -417,6 +417,11 @@ fn two_libraries_are_compared() {
         (renamed.exit, renamed.stdout.as_str()),
         (Some(5), "~ E102: only what is said has changed, no walk\nCodes: 0 added, 0 removed, 1 changed.\n")
     );
+    // What is said otherwise is told, in either form.
+    change(folder.path(), "lib/e/E102.yaml", "    en: Restart", "    en: Please restart");
+    let said = run(folder.path(), "diff old.posdiag lib");
+    assert!(said.stdout.contains("    restart_it text [en]  Restart"), "{}", said.stdout);
+    change(folder.path(), "lib/e/E102.yaml", "    en: Please restart", "    en: Restart");
     // Without its old name, something is lost.
     change(folder.path(), "lib/e/E102.yaml", "  was: restart\n", "");
     let lost = run(folder.path(), "diff old.posdiag lib");

@@ -72,8 +72,15 @@ Codes: 0 added, 0 removed, 0 changed.
     let folder = libraries(&[(CLOSING, "最后再问一句：", "请问")]);
     assert_eq!(
         told(&folder, "zh"),
-        "~ closing（收尾）：只是文字或说明变了，走法没变\n新增 0 个代码，去掉 0 个，改动 0 个。\n"
+        "~ closing（收尾）：只是文字或说明变了，走法没变\n    closing.served_after_all say [zh]  最后再问一句：刚才那位客人，现在拿到饮品了吗？ → 请问刚才那位客人，现在拿到饮品了吗？\n新增 0 个代码，去掉 0 个，改动 0 个。\n"
     );
+    let page = json(&run_at(folder.path(), "diff old new --format json"));
+    let text = &page["sequences"][0]["texts"][0];
+    assert_eq!(
+        text["was"].as_str().unwrap().replace("最后再问一句：", "请问"),
+        text["now"].as_str().unwrap()
+    );
+    assert_eq!((&text["at"], &text["language"]), (&"closing.served_after_all say".into(), &"zh".into()));
 }
 
 #[test]
@@ -153,7 +160,10 @@ fn what_the_library_declares_is_compared() {
         ("fault/E08.yaml", "  with: drink\n", ""),
     ]);
     let said = told(&folder, "en");
-    assert!(said.contains("~ outcome fixed: text\n"), "{said}");
+    assert!(
+        said.contains("~ outcome fixed: text [zh] 机器恢复正常，可以继续出品。 → 机器好了。\n"),
+        "{said}"
+    );
     assert!(said.contains("~ roles: tampering out_of_service → visit\n"), "{said}");
     assert!(said.contains(": request refund → none\n"), "{said}");
     assert!(said.contains(", with drink, "), "a walk whose request has a ticket of its own now: {said}");

@@ -193,3 +193,51 @@ fn a_form_that_was_asked_for_goes_by_no_other_name() {
     desk.does(&["graph", "E005", "-o", desk.file("b").to_str().unwrap()]);
     assert!(fs::read_to_string(desk.file("b")).unwrap().starts_with("E005"));
 }
+
+#[test]
+fn no_tickets_are_told_for_what_they_are() {
+    let desk = Desk::new();
+    assert_eq!(desk.does(&["ticket", "list"]), "There are no such tickets.\n");
+    filed(&desk);
+    let name = desk.name();
+    desk.does(&["ticket", "close", &name, "--note", "done"]);
+    assert_eq!(
+        desk.does(&["ticket", "list"]),
+        "None is open; 1 ticket is closed: --state closed lists them.\n"
+    );
+    assert_eq!(desk.does(&["ticket", "list", "--queue", "repair"]), "There are no such tickets.\n");
+    // A state may be typed as lists show it.
+    for state in ["closed", "已关闭", "关闭", "全部", "all"] {
+        assert!(desk.does(&["ticket", "list", "--state", state]).contains(&name), "{state}");
+    }
+    assert_eq!(desk.does(&["ticket", "list", "--state", "处理中"]), "There are no such tickets.\n");
+    assert!(desk.refuses(2, &["ticket", "list", "--state", "shut"]).contains("under_way"));
+}
+
+#[test]
+fn what_a_terminal_obeys_is_escaped_in_every_json() {
+    let desk = Desk::new();
+    let library = desk.file("library");
+    fs::create_dir(&library).unwrap();
+    fs::write(library.join("library.yaml"), "language: \"x\\x9bZ\\u202e\\u2028\\x7f\"\n").unwrap();
+    for format in ["json", "sarif"] {
+        let run = desk.run(&["check", library.to_str().unwrap(), "--format", format]);
+        assert_eq!(run.exit, Some(5), "{run:?}");
+        assert_eq!(posdiag::text::harmless::first_harmful(&run.stdout), None, "{run:?}");
+        serde_json::from_str::<serde_json::Value>(&run.stdout).unwrap();
+    }
+}
+
+#[test]
+fn a_device_is_no_file_of_walks() {
+    let said = Desk::new().refuses(1, &["replay", "/dev/zero"]);
+    assert!(said.contains("/dev/zero cannot be read: it is not a file"), "{said}");
+}
+
+#[test]
+fn a_code_of_another_library_is_told_with_the_library_in_use() {
+    let desk = Desk::new();
+    let said = desk.refuses(2, &["explain", "E105", "--library", WALKS]);
+    assert!(said.contains("the library in use is \"Walks to try\""), "{said}");
+    assert!(!desk.refuses(2, &["explain", "E999"]).contains("in use"));
+}

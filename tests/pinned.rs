@@ -328,6 +328,8 @@ fn a_matter_that_is_not_there_is_refused() {
         ("a harmful matter", at("/matters/0/id"), json!("\u{1b}[31m"), Damage::HarmfulName),
         ("a harmful state", at("/matters/0/states/1/id"), json!("\u{202e}"), Damage::HarmfulName),
         ("a harmful name", at("/matters/0/name/en"), json!("\u{1b}[31m"), Damage::HarmfulText),
+        ("a harmful version", at("/version"), json!("1\u{202e}"), Damage::HarmfulName),
+        ("a harmful language", at("/languages"), json!(["zh\u{2066}", "en"]), Damage::HarmfulName),
         ("a state of no name", at("/matters/1/states/1/name"), json!({}), Damage::TextEmpty),
         ("no matters", at("/matters"), json!([]), Damage::NoState),
         ("the first form", at("/format"), json!(1), Damage::OtherPin),

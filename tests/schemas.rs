@@ -647,7 +647,7 @@ fn samples() -> Vec<(&'static str, Value, &'static [&'static str])> {
         ("ticket-list", listed, &[]),
         ("ticket-export", shown(&["ticket", "export", "--state", "all"]), told),
         ("check", author_documents::findings("json", "en"), &["fix", "other"]),
-        ("diff", author_documents::difference(), &["sequences"]),
+        ("diff", author_documents::difference(), &["sequences", "texts"]),
         ("diff", author_documents::difference_of_matters(), &["given", "now_set", "sequences", "was_set"]),
         ("library-status", author_documents::status(), &[]),
         ("config", configured(), &[]),

@@ -2,6 +2,7 @@
 
 use super::{Context, POSDIAG};
 use crate::cli::{command_meant, no_code};
+use crate::desk::library::{LibraryOrigin, origin};
 use crate::library::lookup::{Found, look_up, look_up_alone, unknown_code};
 use crate::problem::Problem;
 use crate::text::language::Language;
@@ -95,6 +96,17 @@ impl Context<'_> {
             return problem.with_help(self.language().did_you_mean(&command));
         }
         problem = self.listed(problem, library, self.own("最相近的代码：", "most alike:"), near);
+        // Another library than the one that comes with the program has other codes.
+        if origin(&self.invocation.settings).is_ok_and(|origin| origin != LibraryOrigin::Embedded) {
+            let manifest = library.manifest();
+            let name = library.texts().get(manifest.name, manifest.column(self.language().tag()));
+            problem = problem.with_help(match self.language() {
+                Language::Zh => format!("用的是资料库“{name}”；换一个：posdiag library status"),
+                Language::En => {
+                    format!("the library in use is \"{name}\"; to use another: posdiag library status")
+                }
+            });
+        }
         let typed = typeable(typed).unwrap_or_else(|| "CODE".to_owned());
         problem.with_help(match self.language() {
             Language::Zh => format!("终端显示的确实是它，就走通用流程：posdiag walk --unknown {typed}"),

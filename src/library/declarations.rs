@@ -54,9 +54,11 @@ pub struct ChangedDeclaration {
 pub struct ChangedPart {
     /// The key in `library.yaml`.
     pub key: &'static str,
-    /// What it was; none where it was not there, or is a text.
+    /// The language; none where it is no text.
+    pub language: Option<Box<str>>,
+    /// What it was; none where it was not there.
     pub was: Option<String>,
-    /// What it is; none where it is not there, or is a text.
+    /// What it is; none where it is not there.
     pub now: Option<String>,
 }
 
@@ -64,16 +66,17 @@ pub struct ChangedPart {
 #[derive(Debug, PartialEq, Eq)]
 enum Part {
     /// A text, in every language.
-    Said(Vec<String>),
+    Said(Vec<(Box<str>, String)>),
     /// A word, or several.
     Word(String),
 }
 
 impl Part {
-    fn word(self) -> Option<String> {
+    /// Its wordings, by language; that of what is no text has none.
+    fn wordings(self) -> Vec<(Option<Box<str>>, String)> {
         match self {
-            Part::Word(word) => Some(word),
-            Part::Said(_) => None,
+            Part::Word(word) => vec![(None, word)],
+            Part::Said(said) => said.into_iter().map(|(language, said)| (Some(language), said)).collect(),
         }
     }
 }
@@ -100,11 +103,20 @@ pub(super) fn changed(old: &Library, new: &Library) -> Vec<ChangedDeclaration> {
 fn changed_parts(mut was: Parts, mut now: Parts) -> Vec<ChangedPart> {
     let keys: BTreeSet<&'static str> = was.keys().chain(now.keys()).copied().collect();
     let part = |key| {
-        let (was, now) = (was.remove(key), now.remove(key));
-        let differs = was != now;
-        differs.then(|| ChangedPart { key, was: was.and_then(Part::word), now: now.and_then(Part::word) })
+        let wordings = |part: Option<Part>| part.map(Part::wordings).unwrap_or_default();
+        let (was, now) = (wordings(was.remove(key)), wordings(now.remove(key)));
+        let languages: BTreeSet<Option<Box<str>>> =
+            was.iter().chain(&now).map(|(language, _)| language.clone()).collect();
+        let of = |all: &[(Option<Box<str>>, String)], wanted: &Option<Box<str>>| {
+            all.iter().find(|(language, _)| language == wanted).map(|(_, said)| said.clone())
+        };
+        let changed = languages.into_iter().map(|language| {
+            let (was, now) = (of(&was, &language), of(&now, &language));
+            ChangedPart { key, language, was, now }
+        });
+        changed.filter(|part| part.was != part.now).collect::<Vec<_>>()
     };
-    keys.into_iter().filter_map(part).collect()
+    keys.into_iter().flat_map(part).collect()
 }
 
 /// Everything that a library declares.
@@ -130,8 +142,9 @@ impl Declared<'_> {
     }
 
     fn said(&self, text: Text) -> Part {
-        let languages = self.library.manifest().languages.len();
-        Part::Said((0..languages).map(|column| self.library.texts().get(text, column).to_owned()).collect())
+        let tags = self.library.manifest().languages.iter().enumerate();
+        let said = tags.map(|(column, tag)| (tag.clone(), self.library.texts().get(text, column).to_owned()));
+        Part::Said(said.collect())
     }
 
     fn fields(&self, all: &[u16]) -> Part {

@@ -2,8 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use serde_json::Value;
+
 use super::declarations::{self, ChangedDeclaration};
 use super::paths::{Path, PathEnd, Paths, renamed};
+use super::said::{self, ChangedText};
 use crate::tree::{Act, Closing, Contents, Damage, Library, Manifest, Node, Read, Standing, Tree};
 
 /// How two libraries differ.
@@ -39,6 +42,8 @@ pub struct ChangedCode {
     pub code: Box<str>,
     /// The walks that are not the same; without any, only what is said has changed.
     pub walks: Vec<ChangedWalk>,
+    /// What is said otherwise, by steps that are still there.
+    pub texts: Vec<ChangedText>,
 }
 
 /// What a sequence is to a library, beside the codes that use it.
@@ -61,6 +66,8 @@ pub struct ChangedSequence {
     pub now: Option<Box<str>>,
     /// The walks that are not the same, where there was one and is one.
     pub walks: Vec<ChangedWalk>,
+    /// What is said otherwise, by steps that are still there.
+    pub texts: Vec<ChangedText>,
 }
 
 /// A walk that is not the same.
@@ -134,7 +141,7 @@ impl Difference {
 }
 
 /// How a tree is written in one of its library's languages, so that two can be compared.
-pub type Written<'w> = &'w dyn Fn(&Library, &Tree, usize) -> String;
+pub type Written<'w> = &'w dyn Fn(&Library, &Tree, usize) -> Value;
 
 /// Compares two libraries.
 ///
@@ -163,8 +170,10 @@ pub fn compare(old: &Library, new: &Library, written: Written<'_>) -> Result<Dif
         }
         let walks = walks((old, &was), (new, &now));
         lose(code, &was, &now, &mut lost);
-        if !walks.is_empty() || !say_the_same((old, &was), (new, &now), written) {
-            difference.changed.push(ChangedCode { code: code.clone(), walks });
+        let otherwise = said_otherwise((old, &was), (new, &now), written);
+        if !walks.is_empty() || otherwise.is_some() {
+            let texts = otherwise.unwrap_or_default();
+            difference.changed.push(ChangedCode { code: code.clone(), walks, texts });
         }
     }
     let still: BTreeSet<&str> = after.trees.iter().map(|(code, _)| &**code).collect();
@@ -197,13 +206,16 @@ fn changed_sequence(
     let (was, now) = (named(old), named(new));
     let (Some(before), Some(after)) = (&was, &now) else {
         let differs = was != now;
-        return Ok(differs.then_some(ChangedSequence { role, was, now, walks: Vec::new() }));
+        let (walks, texts) = (Vec::new(), Vec::new());
+        return Ok(differs.then_some(ChangedSequence { role, was, now, walks, texts }));
     };
     let (before, after) = (old.sequence(before)?, new.sequence(after)?);
     let walks = walks((old, &before), (new, &after));
     lose("", &before, &after, lost);
-    let is_same = was == now && walks.is_empty() && say_the_same((old, &before), (new, &after), written);
-    Ok((!is_same).then_some(ChangedSequence { role, was, now, walks }))
+    let otherwise = said_otherwise((old, &before), (new, &after), written);
+    let is_same = was == now && walks.is_empty() && otherwise.is_none();
+    let texts = otherwise.unwrap_or_default();
+    Ok((!is_same).then_some(ChangedSequence { role, was, now, walks, texts }))
 }
 
 /// The sequences that are not the same in both.
@@ -225,13 +237,24 @@ fn uses(tree: &Tree, sequences: &BTreeSet<&str>) -> bool {
     used.any(|sequence| sequences.contains(sequence))
 }
 
-/// Whether two trees are written the same in every language that either library has.
-fn say_the_same((old, was): (&Library, &Tree), (new, now): (&Library, &Tree), written: Written<'_>) -> bool {
-    let languages = |library: &Library| library.manifest().languages.clone();
-    if languages(old) != languages(new) {
-        return false;
+/// What is said otherwise, where two trees are not written the same in every language that either library has.
+fn said_otherwise(
+    (old, was): (&Library, &Tree),
+    (new, now): (&Library, &Tree),
+    written: Written<'_>,
+) -> Option<Vec<ChangedText>> {
+    let (before, after) = (&old.manifest().languages, &new.manifest().languages);
+    let places = |all: &[Box<str>], language: &str| all.iter().position(|known| **known == *language);
+    let both = before.iter().filter_map(|tag| Some((&**tag, places(before, tag)?, places(after, tag)?)));
+    let (mut was_written, mut now_written) = (Vec::new(), Vec::new());
+    for (language, was_at, now_at) in both {
+        was_written.push((language, written(old, was, was_at)));
+        now_written.push((language, written(new, now, now_at)));
     }
-    (0..languages(old).len()).all(|column| written(old, was, column) == written(new, now, column))
+    let differ = before != after || was_written != now_written;
+    let still = |id: &str| now.nodes().iter().find(|node| node.has_name(id)).map(|node| node.id.to_string());
+    let renamed = |id: &str| still(id).unwrap_or_else(|| id.to_owned());
+    differ.then(|| said::changed(&was_written, &now_written, &renamed))
 }
 
 /// What each walk comes to, by its answers.

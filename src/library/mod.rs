@@ -11,5 +11,6 @@ pub mod naming;
 pub mod paths;
 pub mod pinned;
 pub mod rules;
+pub mod said;
 pub mod schema;
 pub mod search;

@@ -1,6 +1,7 @@
 //! How two libraries differ as JSON, which `diff.json` describes.
 
 use serde::Serialize;
+use serde_json::Value;
 
 use super::explain::TreeJson;
 use crate::library::declarations::{ChangedDeclaration, DeclarationChange, DeclarationKind};
@@ -8,6 +9,7 @@ use crate::library::difference::{
     ChangedCode, ChangedSequence, ChangedWalk, Difference, LostId, RemovedCode, SequenceRole, StateName,
     WalkEnd,
 };
+use crate::library::said::ChangedText;
 use crate::text::language::Language;
 use crate::tree::{Library, Tree};
 use crate::view::View;
@@ -59,11 +61,17 @@ impl<'d> RemovedJson<'d> {
 struct ChangedJson<'d> {
     code: &'d str,
     walks: Vec<ChangedWalkJson<'d>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    texts: Vec<ChangedTextJson<'d>>,
 }
 
 impl<'d> ChangedJson<'d> {
     fn of(changed: &'d ChangedCode) -> ChangedJson<'d> {
-        ChangedJson { code: &changed.code, walks: changed.walks.iter().map(ChangedWalkJson::of).collect() }
+        ChangedJson {
+            code: &changed.code,
+            walks: changed.walks.iter().map(ChangedWalkJson::of).collect(),
+            texts: changed.texts.iter().map(ChangedTextJson::of).collect(),
+        }
     }
 }
 
@@ -73,6 +81,8 @@ struct ChangedSequenceJson<'d> {
     was: Option<&'d str>,
     now: Option<&'d str>,
     walks: Vec<ChangedWalkJson<'d>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    texts: Vec<ChangedTextJson<'d>>,
 }
 
 impl<'d> ChangedSequenceJson<'d> {
@@ -85,7 +95,23 @@ impl<'d> ChangedSequenceJson<'d> {
             was: changed.was.as_deref(),
             now: changed.now.as_deref(),
             walks: changed.walks.iter().map(ChangedWalkJson::of).collect(),
+            texts: changed.texts.iter().map(ChangedTextJson::of).collect(),
         }
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct ChangedTextJson<'d> {
+    at: &'d str,
+    language: Option<&'d str>,
+    was: Option<&'d str>,
+    now: Option<&'d str>,
+}
+
+impl<'d> ChangedTextJson<'d> {
+    fn of(text: &'d ChangedText) -> ChangedTextJson<'d> {
+        let ChangedText { at, language, was, now } = text;
+        ChangedTextJson { at, language: language.as_deref(), was: was.as_deref(), now: now.as_deref() }
     }
 }
 
@@ -170,6 +196,7 @@ impl<'d> DeclarationJson<'d> {
         };
         let parts = parts.iter().map(|part| PartJson {
             key: part.key,
+            language: part.language.as_deref(),
             was: part.was.as_deref(),
             now: part.now.as_deref(),
         });
@@ -180,6 +207,8 @@ impl<'d> DeclarationJson<'d> {
 #[derive(Debug, Serialize)]
 struct PartJson<'d> {
     key: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    language: Option<&'d str>,
     was: Option<&'d str>,
     now: Option<&'d str>,
 }
@@ -199,7 +228,7 @@ impl<'d> LostJson<'d> {
 
 /// A tree as programs read it, in one of its library's languages: two that are written the same say the same.
 #[must_use]
-pub fn written(library: &Library, tree: &Tree, column: usize) -> String {
+pub fn written(library: &Library, tree: &Tree, column: usize) -> Value {
     let view = View {
         manifest: library.manifest(),
         texts: library.texts(),
@@ -209,5 +238,5 @@ pub fn written(library: &Library, tree: &Tree, column: usize) -> String {
         columns: None,
         subject: None,
     };
-    serde_json::to_string(&TreeJson::of(view, tree)).unwrap_or_default()
+    serde_json::to_value(TreeJson::of(view, tree)).unwrap_or_default()
 }

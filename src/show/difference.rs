@@ -1,33 +1,46 @@
 //! How two libraries differ, to be read.
 
+use std::collections::HashSet;
+
 use crate::library::declarations::{ChangedDeclaration, ChangedPart, DeclarationChange, DeclarationKind};
 use crate::library::difference::{
     ChangedCode, ChangedSequence, ChangedWalk, Difference, LostId, RemovedCode, SequenceRole, StateName,
     WalkEnd,
 };
+use crate::library::said::ChangedText;
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
+use crate::text::width::{cut, width};
 use crate::view::paint::Paint;
 
-/// The most walks of a code that are told, where not all are asked for.
+/// The most walks of a code that are told, and the most texts, where not all are asked for.
 const TOLD: usize = 5;
+
+/// The columns of a text that are shown.
+const SHOWN: usize = 48;
+
+/// The characters that are shown around what is not the same.
+const AROUND: usize = 6;
 
 /// What has changed, a line each; with `all`, every walk.
 #[must_use]
 pub fn text(difference: &Difference, language: Language, paint: Paint, all: bool) -> String {
     let added = difference.added.iter().map(|code| format!("+ {code}"));
     let removed = difference.removed.iter().map(|removed| removed_line(removed, language));
-    let changed = difference.changed.iter().flat_map(|changed| changed_lines(changed, language, all));
-    let sequences = difference.sequences.iter().flat_map(|changed| sequence_lines(changed, language, all));
+    let mut told = HashSet::new();
+    let mut lines = Vec::new();
+    for changed in &difference.changed {
+        lines.extend(changed_lines(changed, language, all));
+        lines.extend(text_lines(&changed.texts, language, all, &mut told));
+    }
+    for changed in &difference.sequences {
+        lines.extend(sequence_lines(changed, language, all));
+        lines.extend(text_lines(&changed.texts, language, all, &mut told));
+    }
     let declared = difference.declarations.iter().map(|changed| declared_line(changed, language));
     let lost = difference.lost.iter().map(|lost| lost_line(lost, language));
-    let lines = added
-        .chain(removed)
-        .chain(changed)
-        .chain(sequences)
-        .chain(declared)
-        .chain(lost)
-        .chain([summary(difference, language)]);
+    let lines =
+        added.chain(removed).chain(lines).chain(declared).chain(lost).chain([summary(difference, language)]);
     let mut page = String::new();
     for line in lines {
         let line = harmless(&line);
@@ -46,7 +59,7 @@ fn removed_line(removed: &RemovedCode, language: Language) -> String {
 }
 
 fn changed_lines(changed: &ChangedCode, language: Language, all: bool) -> Vec<String> {
-    let ChangedCode { code, walks } = changed;
+    let ChangedCode { code, walks, .. } = changed;
     let mut lines = vec![changed_line(code, walks.len(), language)];
     lines.extend(walk_lines(walks, language, all));
     lines
@@ -73,8 +86,62 @@ fn walk_lines(walks: &[ChangedWalk], language: Language, all: bool) -> Vec<Strin
     shown.chain(rest).collect()
 }
 
+/// What is said otherwise, a line each; what a shared step says is told with the first code that uses it.
+fn text_lines<'d>(
+    texts: &'d [ChangedText],
+    language: Language,
+    all: bool,
+    told: &mut HashSet<(&'d str, Option<&'d str>, Option<&'d str>)>,
+) -> Vec<String> {
+    let is_shared = |text: &ChangedText| text.at.split(' ').next().is_some_and(|step| step.contains('.'));
+    let mut new = |text: &&'d ChangedText| {
+        !is_shared(text) || told.insert((&text.at, text.was.as_deref(), text.now.as_deref()))
+    };
+    let texts: Vec<&ChangedText> = texts.iter().filter(|text| new(text)).collect();
+    let count = if all { texts.len() } else { TOLD };
+    let shown = texts.iter().take(count).map(|text| {
+        let said = otherwise(text.was.as_deref(), text.now.as_deref(), language);
+        format!("    {}{}  {said}", text.at, tag(text.language.as_deref()))
+    });
+    let rest = texts.len().checked_sub(count).filter(|rest| *rest > 0);
+    let rest = rest.map(|rest| match language {
+        Language::Zh => format!("    ……还有 {rest} 处文字，加 --all 全部列出"),
+        Language::En => format!("    … and {rest} more texts; --all lists them"),
+    });
+    shown.chain(rest).collect()
+}
+
+fn tag(language: Option<&str>) -> String {
+    language.map(|language| format!(" [{language}]")).unwrap_or_default()
+}
+
+/// What was said and what is, as far as they differ: of long texts that begin or end alike, the middle.
+fn otherwise(was: Option<&str>, now: Option<&str>, language: Language) -> String {
+    let none = || language.pick("没有", "none").to_owned();
+    let (Some(before), Some(after)) = (was, now) else {
+        let shown = |said: Option<&str>| said.map_or_else(none, |said| cut(said, SHOWN).into_owned());
+        return format!("{} → {}", shown(was), shown(now));
+    };
+    let alike =
+        |pairs: &mut dyn Iterator<Item = (char, char)>| pairs.take_while(|(one, other)| one == other).count();
+    let begin = alike(&mut before.chars().zip(after.chars()));
+    let end = alike(&mut before.chars().rev().zip(after.chars().rev()));
+    let middle = |said: &str| {
+        let count = said.chars().count();
+        let begin = begin.saturating_sub(AROUND);
+        let end = count.saturating_sub(end.min(count - begin.min(count)).saturating_sub(AROUND));
+        if width(said) <= SHOWN {
+            return said.to_owned();
+        }
+        let kept: String = said.chars().skip(begin).take(end.saturating_sub(begin)).collect();
+        let (before, behind) = (if begin > 0 { "…" } else { "" }, if end < count { "…" } else { "" });
+        format!("{before}{}{behind}", cut(&kept, SHOWN))
+    };
+    format!("{} → {}", middle(before), middle(after))
+}
+
 fn sequence_lines(changed: &ChangedSequence, language: Language, all: bool) -> Vec<String> {
-    let ChangedSequence { role, was, now, walks } = changed;
+    let ChangedSequence { role, was, now, walks, .. } = changed;
     let role = match role {
         SequenceRole::Ladder => language.pick("查不到的代码走的", "for unknown codes"),
         SequenceRole::Closing => language.pick("收尾", "the closing"),
@@ -120,6 +187,10 @@ fn declared_line(changed: &ChangedDeclaration, language: Language) -> String {
 }
 
 fn part_words(part: &ChangedPart, language: Language) -> String {
+    if let Some(tag_of) = &part.language {
+        let said = otherwise(part.was.as_deref(), part.now.as_deref(), language);
+        return format!("{}{} {said}", part.key, tag(Some(tag_of)));
+    }
     let none = || language.pick("没有", "none").to_owned();
     match (&part.was, &part.now) {
         (None, None) => part.key.to_owned(),

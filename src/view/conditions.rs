@@ -6,7 +6,7 @@ use super::View;
 use crate::tree::{Condition, Node, Read, Tree};
 
 impl<'v> View<'v> {
-    /// The conditions of a step: `终端用的是哪种网络？ → 移动数据`.
+    /// The conditions of a step: `“终端用的是哪种网络？” → 移动数据`.
     #[must_use]
     pub fn conditions(&self, tree: &Tree, node: &Node) -> String {
         let mut said = String::with_capacity(256);
@@ -38,7 +38,13 @@ impl<'v> View<'v> {
     ) {
         let mut conditions = conditions.peekable();
         let Some(first) = conditions.next() else { return };
-        said.push_str(&self.read(tree, first.read));
+        let read = self.read(tree, first.read);
+        // A question would be one of the whole sentence.
+        if read.ends_with(['？', '?']) {
+            said.extend([self.own("“", "\""), &read, self.own("”", "\"")]);
+        } else {
+            said.push_str(&read);
+        }
         said.push_str(" → ");
         if first.differs {
             said.push_str(self.own("不是", "not "));

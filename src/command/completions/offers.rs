@@ -8,8 +8,8 @@ use crate::library::rules;
 use crate::machine::schemas;
 use crate::problem::Exit;
 use crate::session::TicketState;
-use crate::show::codes;
 use crate::show::ticket::words;
+use crate::show::{codes, history};
 use crate::text::harmless::harmless;
 use crate::text::width::{cut, pad, width};
 use crate::tree::{Library, Title, fault, fold};
@@ -124,7 +124,7 @@ impl Finder<'_> {
             Sessions::HandedOver => listed.handed_over.is_some(),
         });
         for listed in wanted.take(MOST) {
-            self.offer(&listed.name, &about(listed, &sessions::state(self.context, listed)));
+            self.offer(&listed.name, &about(self.context, listed, &sessions::state(self.context, listed)));
         }
         Some(())
     }
@@ -142,7 +142,7 @@ impl Finder<'_> {
             let number = listed.number();
             let standing = words::standing(self.view()?, listed.ticket.state);
             if self.offers.iter().all(|offer| offer.value != number) {
-                self.offer(&number, &about(&listed.session, standing));
+                self.offer(&number, &about(self.context, &listed.session, standing));
             }
         }
         Some(())
@@ -187,15 +187,14 @@ fn declared(view: View<'_>, candidates: &Candidates) -> Vec<(String, String)> {
     }
 }
 
-/// A session in a few words.
-fn about(listed: &Listed, state: &str) -> String {
+/// A session in a few words: what tells it from others comes first, as a shell cuts off the rest.
+fn about(context: &Context<'_>, listed: &Listed, state: &str) -> String {
     let summary = &listed.summary;
-    let message = summary.message.as_deref().unwrap_or_default();
-    let about = format!("{}  {message}  {state}", codes::line(summary.codes.iter()));
-    match &summary.reference {
-        Some(reference) => format!("{about} · {reference}"),
-        None => about,
-    }
+    let date = context.times().date(listed.changed);
+    let whose = history::whose(summary);
+    let message = summary.message.as_deref().unwrap_or_default().to_owned();
+    let parts = [codes::line(summary.codes.iter()), whose, date, state.to_owned(), message];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("  ")
 }
 
 /// What a shell's script reads: what is wanted, then a line an offer: what is typed, a tab, and what is shown. bash and

@@ -24,6 +24,7 @@ use super::{Action, Context, stream};
 use crate::app::clock::{ClockAt, now};
 use crate::cli::shared::format::Format;
 use crate::cli::shared::output::is_standard;
+use crate::desk::file::FileFault;
 use crate::problem::{Exit, Problem};
 use crate::text::language::Language;
 use crate::tree::Library;
@@ -231,9 +232,28 @@ fn sizes(context: &Context<'_>, files: &[PathBuf]) -> Result<Option<u64>, Proble
         if kind.is_file() {
             drop(open(path).map_err(|error| unreadable(context, files, at, &error))?);
         }
+        if is_device(&kind) {
+            let problem =
+                FileFault::NotAFile.message(&stream::named(context, path, true), context.language());
+            return Err(Problem::environment(problem));
+        }
         all = all.filter(|_| kind.is_file()).map(|all| all + kind.len());
     }
     Ok(all)
+}
+
+/// Whether it is a device, which can flow for ever: `/dev/zero`. A pipe has somebody who writes it.
+#[cfg(unix)]
+fn is_device(kind: &fs::Metadata) -> bool {
+    use std::os::unix::fs::FileTypeExt as _;
+    let kind = kind.file_type();
+    kind.is_char_device() || kind.is_block_device()
+}
+
+/// Other systems have none among their files.
+#[cfg(not(unix))]
+fn is_device(_: &fs::Metadata) -> bool {
+    false
 }
 
 #[expect(clippy::disallowed_methods, reason = "the edge, where the files are read")]

@@ -1,7 +1,7 @@
 //! Which tickets are wanted: as it is typed, and as the journal knows it.
 
 use clap::Arg;
-use clap::builder::PossibleValuesParser;
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
@@ -27,6 +27,14 @@ const TERMINAL: Id = Id("terminal");
 const SINCE: Id = Id("since");
 const UNTIL: Id = Id("until");
 const INCOMPLETE: Id = Id("incomplete");
+
+/// The states by their ids, and as lists show them; all are none in particular.
+const STATES: [(&str, &[&str]); 4] = [
+    ("open", &["未关闭", "没关闭"]),
+    ("under_way", &["处理中", "under way"]),
+    ("closed", &["已关闭", "关闭"]),
+    ("all", &["全部"]),
+];
 
 /// Which tickets are wanted, as typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -62,9 +70,12 @@ impl Which {
     }
 
     pub(super) fn of(line: &CommandLine<'_>, not_closed: bool) -> Which {
-        let states = match line.text(STATE).as_deref() {
-            Some("all") => Vec::new(),
-            Some(state) => TicketState::from_id(state).into_iter().collect(),
+        let typed = line.text(STATE);
+        let known = typed.as_deref().and_then(|typed| {
+            STATES.iter().find(|(id, shown)| *id == typed || shown.contains(&typed)).map(|(id, _)| *id)
+        });
+        let states = match known {
+            Some(id) => TicketState::from_id(id).into_iter().collect(),
             None if not_closed => Which::not_closed().states,
             None => Vec::new(),
         };
@@ -86,7 +97,8 @@ pub(super) const FILTERS_COMPLETED: &[(Id, Candidates)] =
 
 pub(super) fn filters(language: Language) -> [Arg; 8] {
     let own = |zh, en| language.pick(zh, en);
-    let states = PossibleValuesParser::new(["open", "under_way", "closed", "all"]);
+    let states = STATES.iter().map(|(id, shown)| PossibleValue::new(*id).aliases(*shown));
+    let states = PossibleValuesParser::new(states.collect::<Vec<_>>());
     [
         STATE
             .option("STATE")
@@ -124,6 +136,15 @@ pub(super) fn tickets_of(
     };
     let listed = context.done(tickets(&store, numbers, &filter))?;
     Ok((Some(store), listed))
+}
+
+/// Those that are wanted, of a journal.
+pub(super) fn tickets_in(
+    context: &Context<'_>,
+    store: &Store,
+    which: &Which,
+) -> anyhow::Result<Vec<ListedTicket>> {
+    Ok(context.done(tickets(store, &[], &filter(context, which)?))?)
 }
 
 /// What was asked for, as the journal knows it.

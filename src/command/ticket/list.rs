@@ -3,13 +3,14 @@
 use std::borrow::Cow;
 
 use super::super::rows::{aligned, page};
-use super::super::{Action, Context};
-use super::filter::{FILTERS_COMPLETED, Which, filters, tickets_of};
+use super::super::{Action, Context, counted};
+use super::filter::{FILTERS_COMPLETED, Which, filters, tickets_in, tickets_of};
 use crate::cli::shared::format::{self, Format};
 use crate::cli::{Form, Subcommand};
-use crate::journal::{Listed, ListedTicket};
+use crate::journal::{Listed, ListedTicket, Store};
 use crate::machine::ticket_list::TicketListJson;
 use crate::problem::Exit;
+use crate::session::TicketState;
 use crate::show::ticket::words;
 use crate::show::times::Times;
 use crate::show::{codes, history};
@@ -76,7 +77,7 @@ fn run(context: &Context<'_>, which: &Which, format: Format) -> anyhow::Result<E
         _ => Vec::new(),
     };
     if listed.is_empty() {
-        context.say(context.own("没有这样的工单。", "There are no such tickets."));
+        tell_of_none(context, store.as_ref(), which)?;
         tell_of_requests(context, view, &open);
         return Ok(Exit::Done);
     }
@@ -84,6 +85,27 @@ fn run(context: &Context<'_>, which: &Which, format: Format) -> anyhow::Result<E
     context.print(&page(&aligned(cells.collect()), context.stdout_columns()))?;
     tell_of_requests(context, view, &open);
     Ok(Exit::Done)
+}
+
+/// Says that there are none; where all that would fit are closed, how many they are, and how they are listed.
+fn tell_of_none(context: &Context<'_>, store: Option<&Store>, which: &Which) -> anyhow::Result<()> {
+    let closed = match store {
+        Some(store) if which.states == Which::not_closed().states => {
+            let closed = Which { states: vec![TicketState::Closed], ..which.clone() };
+            tickets_in(context, store, &closed)?.len()
+        }
+        _ => 0,
+    };
+    context.say(&match (closed, context.language()) {
+        (0, Language::Zh) => "没有这样的工单。".to_owned(),
+        (0, Language::En) => "There are no such tickets.".to_owned(),
+        (_, Language::Zh) => format!("没有未关闭的；已关闭的有 {closed} 张：加 --state closed 列出。"),
+        (_, Language::En) => {
+            let closed = counted(closed, "ticket is", "tickets are");
+            format!("None is open; {closed} closed: --state closed lists them.")
+        }
+    });
+    Ok(())
 }
 
 /// Says what unfinished sessions ask for: it is no ticket until they end or are given up.

@@ -44,6 +44,9 @@ pub fn unpin<'d>(documents: impl IntoIterator<Item = &'d str>) -> Result<Pinned,
         if !is_fit || document.language != language_of(document.format) {
             return Err(Damage::OtherPin);
         }
+        if document.languages.iter().any(|tag| first_harmful(tag).is_some()) {
+            return Err(Damage::HarmfulName);
+        }
         let reader = reader.get_or_insert_with(|| Reader::new(&document.languages));
         let has_marks = document.format != FIRST;
         reader.pool.take_marks(has_marks);
@@ -129,7 +132,7 @@ impl Reader {
 
     fn tree(&mut self, document: Document) -> Result<Tree, Damage> {
         self.manifest.name = self.text(&document.library)?;
-        self.manifest.version = document.version.into();
+        self.manifest.version = name(document.version)?;
         for part in document.fields {
             let field = self.field_part(part)?;
             declare(&mut self.manifest.fields, |field| &field.id, field)?;
