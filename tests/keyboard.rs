@@ -132,6 +132,7 @@ fn lines_that_come_at_once_answer_one_prompt() {
     terminal.asks("Note: (Enter");
     terminal.types("the first line\rthe second line\ry\ry\ry\r");
     terminal.asks("Note: the first line");
+    terminal.sees("! Several lines came at once: only the first was taken.");
     terminal.types("\x0c");
     terminal.asks("Note: the first line");
     let screen = terminal.screen();

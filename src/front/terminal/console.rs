@@ -9,13 +9,14 @@
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crossterm::cursor::{Hide, MoveDown, MoveTo, MoveToColumn, MoveUp, RestorePosition, SavePosition, Show};
+use crossterm::cursor::{MoveTo, MoveToColumn, MoveUp};
 use crossterm::style::Print;
 use crossterm::terminal::{Clear, ClearType};
 use crossterm::{execute, queue};
 
+use super::drawing::{clear_prompt, reserve, show, terminal_size};
 use super::keyboard::{self, Keyboard, Pressed};
-use super::line::{Edit, LineRows, ListMove, PressedKey, TypedLine, Way};
+use super::line::{Edit, ListMove, PressedKey, TypedLine, Way};
 use super::list::{ListRow, NarrowedList};
 use crate::text::harmless::stripped;
 use crate::view::paint::Paint;
@@ -110,6 +111,11 @@ pub trait Console {
     /// be edited.
     fn offer(&mut self, text: String) -> bool;
 
+    /// Whether more came with the last line than it, and was left out; told once.
+    fn left_out(&mut self) -> bool {
+        false
+    }
+
     /// Reads a line, below what was printed: up to Enter, or until `is_whole` says of what was typed so far that it needs
     /// none. Nothing of it is left on the screen.
     ///
@@ -135,6 +141,8 @@ pub struct TerminalConsole {
     offered: String,
     /// It was refused before, and what was typed since was not meant for it.
     is_refused: bool,
+    /// More came with the last line than it.
+    has_left_out: bool,
     keyboard: Keyboard,
 }
 
@@ -151,6 +159,7 @@ impl TerminalConsole {
             dumb,
             offered: String::new(),
             is_refused: false,
+            has_left_out: false,
             keyboard: Keyboard::default(),
         })
     }
@@ -185,7 +194,7 @@ impl TerminalConsole {
         };
         self.is_refused &= matches!(ended, Input::Resized | Input::Redraw);
         match ended {
-            Input::Line(_) | Input::TooLong => self.keyboard.end_burst()?,
+            Input::Line(_) | Input::TooLong => self.has_left_out = self.keyboard.end_burst()?,
             Input::Escape | Input::Resized | Input::Redraw => {}
         }
         let stays = match ended {
@@ -398,6 +407,10 @@ impl Console for TerminalConsole {
         !self.dumb
     }
 
+    fn left_out(&mut self) -> bool {
+        std::mem::take(&mut self.has_left_out)
+    }
+
     fn read(&mut self, room: Room, is_whole: &dyn Fn(&str) -> bool) -> Result<Input, Lost> {
         if self.dumb {
             return Self::read_plainly();
@@ -419,65 +432,6 @@ impl Drop for TerminalConsole {
     fn drop(&mut self) {
         keyboard::leave();
     }
-}
-
-/// Columns and rows of the terminal right now.
-pub(crate) fn terminal_size() -> (usize, usize) {
-    let (columns, rows) = crossterm::terminal::size().unwrap_or((80, 24));
-    // Some terminals say 0 while they start.
-    let sensible = |size: u16, otherwise: usize| if size == 0 { otherwise } else { usize::from(size) };
-    (sensible(columns, 80), sensible(rows, 24))
-}
-
-/// Keeps rows free below the cursor, so that nothing scrolls until the prompt is over, and marks the place. The cursor is
-/// hidden until they are drawn.
-fn reserve(rows: usize) -> io::Result<()> {
-    let rows = u16::try_from(rows).unwrap_or(1);
-    let mut stderr = io::stderr().lock();
-    queue!(stderr, Hide)?;
-    stderr.write_all("\n".repeat(usize::from(rows)).as_bytes())?;
-    execute!(stderr, MoveUp(rows), MoveToColumn(0), SavePosition)
-}
-
-/// Shows rows from the marked place on: those that differ from what is shown.
-fn show(rows: &LineRows, shown: &mut Vec<String>) -> io::Result<()> {
-    let mut stderr = io::stderr().lock();
-    let down = |rows: usize| MoveDown(u16::try_from(rows).unwrap_or(u16::MAX));
-    for row in 0..rows.rows.len().max(shown.len()) {
-        let text = rows.rows.get(row);
-        if text == shown.get(row) {
-            continue;
-        }
-        queue!(stderr, RestorePosition)?;
-        if row > 0 {
-            queue!(stderr, down(row))?;
-        }
-        queue!(
-            stderr,
-            MoveToColumn(0),
-            Clear(ClearType::CurrentLine),
-            Print(text.map_or("", String::as_str))
-        )?;
-    }
-    let (row, column) = rows.cursor;
-    queue!(stderr, RestorePosition)?;
-    if row > 0 {
-        queue!(stderr, down(row))?;
-    }
-    execute!(stderr, MoveToColumn(u16::try_from(column).unwrap_or(u16::MAX)), Show)?;
-    shown.clone_from(&rows.rows);
-    Ok(())
-}
-
-/// Takes the prompt, and what was typed, off the screen; its cursor comes back with the next one, or with the end.
-fn clear_prompt() -> io::Result<()> {
-    let mut stderr = io::stderr().lock();
-    queue!(stderr, Hide, RestorePosition)?;
-    // Row by row: what is cleared from the first row on as a whole, some terminals keep in their history.
-    for _ in 0..terminal_size().1 {
-        queue!(stderr, Clear(ClearType::CurrentLine), MoveDown(1))?;
-    }
-    execute!(stderr, RestorePosition)
 }
 
 /// Whether the terminal was closed under the program.

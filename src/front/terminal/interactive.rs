@@ -3,6 +3,7 @@
 
 mod filed;
 mod lines;
+mod prompt;
 mod prompts;
 
 use std::sync::Arc;
@@ -18,7 +19,7 @@ use crate::show::times::Times;
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
 use crate::text::redaction::{NotACard, Refused, Warning, without_secrets};
-use crate::tree::{Node, Tree, Value};
+use crate::tree::{Tree, Value};
 use crate::view::View;
 use crate::walk::answer::takes_unsure;
 use crate::walk::complaint::Complaint;
@@ -27,6 +28,7 @@ use crate::walk::input::FieldInput;
 use crate::walk::keeper::Unkept;
 use crate::walk::question::{Asker, FieldQuestion, Question, StepQuestion};
 use crate::walk::reply::{Caution, FieldReply, Reply};
+use prompt::Prompt;
 
 /// How a walk is shown.
 #[derive(Clone, Debug)]
@@ -116,59 +118,6 @@ enum Arrival {
     Asked,
 }
 
-/// What a key is typed at.
-#[derive(Clone, Copy)]
-enum Prompt<'p> {
-    /// A step.
-    Step(&'p Node),
-    /// A step whose caution is to be confirmed.
-    Caution,
-    /// A field that a step asks for.
-    StepField(&'p Node, u16),
-    /// A field that a ticket asks for.
-    TicketField(u16),
-    /// An outcome, and the first field that its tickets are missing.
-    Outcome { files: bool, missing: Option<u16> },
-}
-
-impl<'p> Prompt<'p> {
-    /// What the keys are that it takes.
-    fn asked(self) -> Asked<'p> {
-        match self {
-            Prompt::Step(node) => Asked::Step(node),
-            Prompt::StepField(..) | Prompt::TicketField(_) => Asked::Field,
-            Prompt::Outcome { files: false, .. } => Asked::Leave,
-            Prompt::Caution | Prompt::Outcome { .. } => Asked::YesNo,
-        }
-    }
-
-    /// Whether it is answered on purpose: a caution, the end. What was typed before it was seen is no answer to it.
-    fn is_on_purpose(self) -> bool {
-        matches!(self, Prompt::Caution | Prompt::Outcome { .. })
-    }
-
-    /// The field that is asked for.
-    fn field(self) -> Option<u16> {
-        match self {
-            Prompt::StepField(_, field) | Prompt::TicketField(field) => Some(field),
-            Prompt::Step(_) | Prompt::Caution | Prompt::Outcome { .. } => None,
-        }
-    }
-
-    /// What is said where something else was typed.
-    fn expected(self, language: Language) -> String {
-        match self {
-            Prompt::Outcome { files: true, .. } => language
-                .pick(
-                    "请输入 y 或 .，或者 b、p、m、c（h 看所有按键）",
-                    "Type y or . or else b, p, m, c (h: all keys)",
-                )
-                .to_owned(),
-            prompt => keys::expected(prompt.asked(), language),
-        }
-    }
-}
-
 impl<'w, C: Console> Walk<'w, C> {
     fn new(console: &'w mut C, setting: WalkStyle<'w>, conversation: Conversation<'w>) -> Walk<'w, C> {
         let WalkStyle { view, times, warn, keying, is_resumed } = setting;
@@ -236,6 +185,13 @@ impl<'w, C: Console> Walk<'w, C> {
     ) -> Result<Option<String>, Lost> {
         self.conversation.look_back();
         self.conversation.look_for_offer();
+        if self.screen.left_out() && self.said.is_none() {
+            let said = self.own(
+                "一次来了好几行，只用了第一行。",
+                "Several lines came at once: only the first was taken.",
+            );
+            self.said = Some(said.to_owned());
+        }
         loop {
             let page = self.page(below);
             self.screen.draw(page)?;

@@ -70,17 +70,18 @@ impl Keyboard {
 
     /// Ends what came at once with the key that ended a prompt. A terminal that tells no paste from keys sends all of its
     /// lines together, and they are no answers to what is asked next. Whoever types ahead of a slow disk is no further
-    /// than the next answer.
-    pub(super) fn end_burst(&mut self) -> io::Result<()> {
+    /// than the next answer. Whether anything was left out.
+    pub(super) fn end_burst(&mut self) -> io::Result<bool> {
         const QUIET: Duration = Duration::from_millis(20);
         const ANSWER_AND_ENTER: usize = 2;
         if event::poll(Duration::ZERO)? {
             self.gather(QUIET)?;
         }
-        if self.ahead.len() > ANSWER_AND_ENTER {
+        let is_left_out = self.ahead.len() > ANSWER_AND_ENTER;
+        if is_left_out {
             self.ahead.retain(Pressed::is_meant);
         }
-        Ok(())
+        Ok(is_left_out)
     }
 
     /// Takes what comes, until nothing has for so long.

@@ -3,6 +3,7 @@
 pub mod clipboard;
 pub mod confirmation;
 pub mod console;
+mod drawing;
 pub mod interactive;
 mod keyboard;
 pub mod keys;

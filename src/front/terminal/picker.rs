@@ -5,7 +5,8 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fmt;
 
-use super::console::{Lost, TerminalConsole, terminal_size};
+use super::console::{Lost, TerminalConsole};
+use super::drawing::terminal_size;
 use super::list::ListRow;
 use crate::journal::{Call, CallQuery, FoundBy};
 use crate::library::naming::{code_like, meant, named};

@@ -38,6 +38,11 @@ impl<'c, C: Console> Screen<'c, C> {
         self.console.forget()
     }
 
+    /// Whether more came with the last line than it, and was left out.
+    pub(super) fn left_out(&mut self) -> bool {
+        self.console.left_out()
+    }
+
     /// Reads a line, below what was drawn.
     pub(super) fn read(&mut self, room: Room, is_whole: &dyn Fn(&str) -> bool) -> Result<Input, Lost> {
         let typed = self.console.read(room, is_whole)?;
