@@ -1,12 +1,10 @@
 //! What is deleted once it is old: which sessions that touches, and how old the journal itself says they are.
 
-use std::collections::BTreeMap;
-
 use super::{Listed, State};
 use crate::session::{Moment, TicketState};
 
 /// How far a session is, to somebody who deletes old ones.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Settlement {
     /// Its outcome was confirmed, and no ticket of it is open.
     Ended,
@@ -25,6 +23,17 @@ pub enum Settlement {
 }
 
 impl Settlement {
+    /// All of them, in the order in which they are told.
+    pub const ALL: [Settlement; 7] = [
+        Settlement::Ended,
+        Settlement::GivenUp,
+        Settlement::OnlyBegun,
+        Settlement::Unfinished,
+        Settlement::OpenTicket,
+        Settlement::HandedOver,
+        Settlement::Walked,
+    ];
+
     /// Whether nobody waits for anything of it.
     #[must_use]
     pub fn is_settled(self) -> bool {
@@ -56,23 +65,24 @@ impl Listed {
 
 /// How many sessions there are of each kind.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SessionCounts(BTreeMap<Settlement, usize>);
+pub struct SessionCounts([usize; Settlement::ALL.len()]);
 
 impl SessionCounts {
     /// Counts one more.
     pub fn add(&mut self, settlement: Settlement) {
-        *self.0.entry(settlement).or_default() += 1;
+        let counts = Settlement::ALL.into_iter().zip(&mut self.0);
+        counts.filter(|(counted, _)| *counted == settlement).for_each(|(_, count)| *count += 1);
     }
 
     /// How many there are of all kinds.
     #[must_use]
     pub fn total(&self) -> usize {
-        self.0.values().sum()
+        self.0.iter().sum()
     }
 
     /// Each kind of which there are any, and how many.
     pub fn iter(&self) -> impl Iterator<Item = (Settlement, usize)> {
-        self.0.iter().map(|(settlement, count)| (*settlement, *count))
+        Settlement::ALL.into_iter().zip(self.0).filter(|(_, count)| *count > 0)
     }
 }
 

@@ -253,10 +253,9 @@ const PURGE: Subcommand<dyn Action> = Subcommand {
                 .flag()
                 .conflicts_with(UNFINISHED.0)
                 .help(own("只删联系人和电话，会话留着", "Contacts and phone numbers only; sessions stay")),
-            CLOCK_IS_RIGHT.flag().help(own(
-                "中间很久没有记录也照删：时钟没有错",
-                "However long nothing was recorded: the clock is right",
-            )),
+            CLOCK_IS_RIGHT
+                .flag()
+                .help(own("时钟没错，很久没有记录也不问", "Do not ask about gaps in the records")),
         ]
     },
     examples: &[

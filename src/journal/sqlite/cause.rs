@@ -79,11 +79,11 @@ pub(super) fn of_sqlite(at: &Path, error: &Error) -> JournalFault {
 
 /// Whether the disk of a file has no room: asked of the system, by writing as much as SQLite needs beside a database.
 fn is_full(path: &Path) -> bool {
-    static NEEDED: [u8; 64 * 1024] = [0; 64 * 1024];
+    const NEEDED: usize = 64 * 1024;
     let full =
         |error: &io::Error| matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded);
     let Some(folder) = path.parent() else { return false };
-    probe(folder, &NEEDED).as_ref().is_err_and(full)
+    probe(folder, &vec![0; NEEDED]).as_ref().is_err_and(full)
 }
 
 /// Makes a file in a folder, and takes it away again.
