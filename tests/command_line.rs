@@ -73,6 +73,11 @@ const WRONG_USAGE: &[(&str, &str, &str)] = &[
         "这里没有“--phone”这个选项。\n  有这个选项的命令：posdiag walk、posdiag resume、posdiag paths\n",
         "There is no option `--phone` here.\n  it belongs to: posdiag walk, posdiag resume, posdiag paths\n",
     ),
+    (
+        "ticket close 418-273 --note -2+3",
+        "--note 后面的“-2+3”以连字符开头，看起来是选项。\n  值以 - 开头就用等号连着写：--note=…\n",
+        "`-2+3` behind --note begins with a hyphen, as options do.\n  join a value that begins with - by an equals sign: --note=…\n",
+    ),
     ("--once explain E102", "这里没有“--once”这个选项。\n", "There is no option `--once` here.\n"),
     (
         "--copy list",

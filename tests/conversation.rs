@@ -351,9 +351,48 @@ fn a_tickets_fields_are_asked_for_once_in_order_forward_and_back() {
         assert!(matches!(conversation.departure(), Some(Departure::Paused(None))));
     });
     walk("T01", usize::MAX, |conversation| {
-        for reply in [Reply::Confirm, Reply::Rest, Reply::Later] {
+        for reply in [Reply::Confirm, Reply::Rest] {
             assert_eq!(refused(conversation.take(reply)), "NotAtAnOutcome");
         }
+        conversation.take(filled(MODEL, "N900")).unwrap();
+        assert_eq!(refused(conversation.take(Reply::Later)), "NotAtAnOutcome");
+    });
+}
+
+#[test]
+fn what_a_step_asks_for_can_be_filled_in_later_and_is_asked_for_at_the_end() {
+    let to_the_end = |conversation: &mut Conversation<'_>| {
+        for answer in [value(Value::Option(0)), value(Value::NotFixed), Answer::Skipped(None)] {
+            conversation.take(Reply::Answer { answer, caution: Caution::Implied }).unwrap();
+        }
+    };
+    walk("T01", usize::MAX, |conversation| {
+        let replies = vec![Reply::Later, Reply::Back, Reply::Later];
+        let expected = ["model for model", "link", "model for model", "link"];
+        assert_eq!(all_asked(conversation, replies), expected);
+        assert_eq!(conversation.session().field(MODEL), Some(&FieldValue::Later));
+        assert!(conversation.session().known(MODEL, LIBRARY.manifest()).is_none());
+        to_the_end(conversation);
+        let replies = vec![Reply::Confirm, filled(MERCHANT, "?"), Reply::Later];
+        let expected = ["outcome office", "merchant 1/3", "model 2/3", "contact 3/3"];
+        assert_eq!(all_asked(conversation, replies), expected);
+        conversation.take(Reply::Later).unwrap();
+        // What nobody knew or said is lacking, wherever it was asked for.
+        let lacking =
+            conversation.session().lacking_of(conversation.session().ticket(1).unwrap(), LIBRARY.manifest());
+        assert_eq!((lacking.missing(), lacking.unknown), (2, 1));
+        assert_eq!(lacking.fields, [MERCHANT, CONTACT, MODEL]);
+    });
+    // What is unknown for the step is not asked for again at the end; whoever completes the ticket is asked for it.
+    walk("T01", usize::MAX, |conversation| {
+        conversation.take(filled(MODEL, "?")).unwrap();
+        to_the_end(conversation);
+        let replies = vec![Reply::Confirm, filled(MERCHANT, "822100048160001")];
+        assert_eq!(all_asked(conversation, replies), ["outcome office", "merchant 1/2", "contact 2/2"]);
+        conversation.take(filled(CONTACT, "13800138000")).unwrap();
+        let lacking =
+            conversation.session().lacking_of(conversation.session().ticket(1).unwrap(), LIBRARY.manifest());
+        assert_eq!((lacking.missing(), lacking.unknown, lacking.fields), (0, 1, vec![MODEL]));
     });
 }
 
@@ -391,7 +430,14 @@ fn a_ticket_that_was_filed_is_completed_without_going_on() {
         assert_eq!(refused(conversation.take(Reply::Back)), "Over");
     });
     assert_eq!(kept, 3);
-    for reply in [Reply::Rest, Reply::Confirm, Reply::Back, Reply::ToOutcome] {
+    complete(&|conversation| {
+        assert_eq!(refused(conversation.take(Reply::Back)), "AtTheStart");
+        assert_eq!(asked(conversation), "merchant 1/2");
+        conversation.take(Reply::Later).unwrap();
+        conversation.take(Reply::Back).unwrap();
+        assert_eq!(asked(conversation), "merchant 1/2");
+    });
+    for reply in [Reply::Rest, Reply::Confirm, Reply::ToOutcome] {
         let kept = complete(&|conversation| {
             conversation.take(reply.clone()).unwrap();
             is_over(conversation);
@@ -417,7 +463,10 @@ fn a_value_is_offered_as_it_was_filled_in_then_from_before_then_from_the_configu
         let before = OfferSource::Session { name: "100-200".to_owned(), changed: Moment(0) };
         assert_eq!(offered(conversation), from("N910", before));
         let effect = conversation.take(offer).unwrap();
-        assert_eq!((effect, asked(conversation)), (Effect::Field { warning: None }, "link".to_owned()));
+        assert_eq!(
+            (effect, asked(conversation)),
+            (Effect::Field { field: MODEL, warning: None }, "link".to_owned())
+        );
         assert_eq!(conversation.session().field(MODEL), Some(&FieldValue::Known(text("N910"))));
         conversation.take(answered(Answer::Tampering)).unwrap();
         conversation.take(Reply::Back).unwrap();

@@ -17,7 +17,9 @@ use std::sync::LazyLock;
 use jiff::civil::{DateTime, date};
 use jiff::{Span, ToSpan};
 use posdiag::library::embedded;
+use posdiag::text::language::Language;
 use posdiag::text::redaction::{Length, NotACard, Refused, Shape, luhn, redact, redact_confirmed};
+use posdiag::walk::input::FieldInput;
 use proptest::collection::{SizeRange, vec};
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -343,6 +345,29 @@ const AROUND: &[(&str, &str)] = &[("", ""), ("", ""), ("卡号", "，谢谢"), (
 /// Whether more is shown of a card number than may be: its first six and last four.
 fn shows_too_much(text: &str) -> bool {
     text.split('*').any(|shown| digits_of(shown).len() > 6) || digits_of(text).len() > 10
+}
+
+#[test]
+fn a_date_that_was_worked_out_is_said_and_one_that_is_to_come_is_refused() {
+    let now = date(2026, 11, 28).at(10, 0, 0, 0);
+    let (_, shape) = FIELDS.iter().find(|(id, _)| id == "transaction_time").unwrap();
+    let typed = |text: &str| FieldInput::typed(*shape, text, None, || now);
+    for (text, said) in [
+        ("11-22", Some(("记为 2026-11-22", "recorded as 2026-11-22"))),
+        ("11-29 10:00", Some(("记为 2025-11-29 10:00", "recorded as 2025-11-29 10:00"))),
+        ("昨天", Some(("记为 2026-11-27", "recorded as 2026-11-27"))),
+        ("3h", Some(("记为 2026-11-28 07:00", "recorded as 2026-11-28 07:00"))),
+        ("2026-11-22 14:30", None),
+        ("?", None),
+    ] {
+        let taken = typed(text).unwrap();
+        let explained = |language| taken.explain(language);
+        let said = said.map(|(zh, en)| (zh.to_owned(), en.to_owned()));
+        assert_eq!(explained(Language::Zh).zip(explained(Language::En)), said, "{text}");
+    }
+    for text in ["2099-01-01", "2026-11-30", "2026-11-29 10:30"] {
+        assert_eq!(typed(text).unwrap_err(), Refused::Ahead, "{text}");
+    }
 }
 
 #[test]

@@ -140,7 +140,7 @@ const SAYS_NOT_A_CARD: &[&str] = &[
     "cli/shared/typed.rs",
     "command/field.rs",
     "front/json_lines/replies.rs",
-    "front/terminal/interactive.rs",
+    "front/terminal/interactive/fields.rs",
     "session/record/replay.rs",
     "settings/mod.rs",
     "walk/replay/mod.rs",

@@ -15,7 +15,7 @@ use jiff::civil::{DateTime, date};
 use jiff::tz::TimeZone;
 use posdiag::front::terminal::console::{Console, Input, Lost, Room};
 use posdiag::front::terminal::interactive::{WalkStyle, Walked, walk};
-use posdiag::front::terminal::keys::{Asked, KeyPress, legend, parse};
+use posdiag::front::terminal::keys::{Asked, KeyPress, field_legend, legend, parse};
 use posdiag::library::embedded;
 use posdiag::library::paths::{PathEvent, Paths};
 use posdiag::session::{Channel, Moment, Session};
@@ -473,7 +473,6 @@ fn the_legend_names_what_the_prompt_takes() {
             "1 fixed|2 not fixed|3 not done|? how",
         ),
         (Asked::Step(&action), false, false, "1 好了|2 没好|3 没做", "1 fixed|2 not fixed|3 not done"),
-        (Asked::Field, false, false, "? 不知道", "? unknown"),
         (Asked::YesNo, false, true, "y 是|n 否", "y yes|n no"),
     ] {
         assert_eq!(
@@ -484,6 +483,19 @@ fn the_legend_names_what_the_prompt_takes() {
             legend(asked, hint, earlier, Language::En).join("|"),
             format!("{en}|b back|p pause|h more")
         );
+    }
+    for (offered, step, zh, en) in [
+        (false, None, "回车 以后再填|? 不知道|. 其余以后填|b 退回|h 更多", "Enter fill in later|? unknown|"),
+        (
+            true,
+            Some(true),
+            "回车 采用|? 在哪里看/不知道|b 退回|p 暂停|h 更多",
+            "Enter take it|? where to look/unknown|",
+        ),
+        (false, Some(false), "回车 以后再填|? 不知道|b 退回|p 暂停|h 更多", "Enter fill in later|? unknown|"),
+    ] {
+        assert_eq!(field_legend(offered, step, Language::Zh).join("|"), zh);
+        assert!(field_legend(offered, step, Language::En).join("|").starts_with(en), "{en}");
     }
 }
 
@@ -535,12 +547,12 @@ fn a_text_with_no_room_and_a_resized_terminal_are_asked_again() {
         console.person.1,
         [
             "y yes  n no  ? how to tell/unsure  b back  p pause  h more",
-            "? where to look/unknown  b back  p pause  h more",
+            "Enter fill in later  ? where to look/unknown  b back  p pause  h more",
             "! Too long: what did not fit was left out.",
-            "? where to look/unknown  b back  p pause  h more",
-            "? unknown  b back  p pause  h more",
-            "? where to look/unknown  b back  p pause  h more",
-            "? where to look/unknown  b back  p pause  h more",
+            "Enter fill in later  ? where to look/unknown  b back  p pause  h more",
+            "Enter fill in later  ? unknown  b back  p pause  h more",
+            "Enter fill in later  ? where to look/unknown  b back  p pause  h more",
+            "Enter fill in later  ? where to look/unknown  b back  p pause  h more",
         ]
     );
 }

@@ -261,7 +261,7 @@ fn giving_up_tampering_and_waiting_for_the_back_office_file_requests_as_they_sta
     let given_up = walk.does(|session| session.abandon(typed("hung up"), NOW));
     assert_eq!(given_up, ["1 unclear payment", "2 report card"]);
     assert_eq!(walk.summary().requests, [] as [&str; 0]);
-    assert_eq!(walk.session.missing_of(walk.session.ticket(1).unwrap(), LIBRARY.manifest()).len(), 1);
+    assert_eq!(walk.session.lacking_of(walk.session.ticket(1).unwrap(), LIBRARY.manifest()).fields.len(), 1);
 
     let mut walk = Walk::begin("T01", Channel::Phone);
     walk.answers("paid=no");

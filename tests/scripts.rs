@@ -169,7 +169,9 @@ fn a_walk_is_kept_where_that_is_asked_for() {
     assert_eq!(run.exit, Some(3), "{run:?}");
     let name = desk.name();
     assert!(
-        run.stdout.starts_with(&format!("Ticket {name} · To the back office · open · 1 field missing\n")),
+        run.stdout.starts_with(&format!(
+            "Ticket {name} · To the back office · open · 1 field missing, 1 unknown\n"
+        )),
         "{run:?}"
     );
     assert!(desk.does(&["ticket", "show", &name]).contains("on site · ivr · begun"));

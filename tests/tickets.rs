@@ -177,7 +177,7 @@ fn a_ticket_is_written_as_markdown_and_json() {
     let json: serde_json::Value = serde_json::from_str(&shown(&desk, "en", &name, "json")).unwrap();
     assert_eq!(
         (&json["format"], &json["complete"], &json["state"]),
-        (&1.into(), &true.into(), &"open".into())
+        (&1.into(), &false.into(), &"open".into())
     );
     assert_is("E324.en.json", &format!("{}\n", serde_json::to_string_pretty(&json).unwrap()));
 }
@@ -243,7 +243,7 @@ fn tickets_are_found_by_queue_state_code_merchant_and_time() {
     );
     assert_eq!(rows[0], expected);
     let run = desk.speak("zh", &["ticket", "list"]);
-    let expected = format!("{second}  0030  11-23 06:05  未关闭，还缺 2 项  后台  交后台处理 · 48160001\n");
+    let expected = format!("{second}  0030  11-23 06:05  未关闭，还缺 5 项  后台  交后台处理 · 48160001\n");
     assert_eq!(run.stdout, expected);
 
     let said = desk.refuses(2, &["ticket", "list", "--queue", "repare"]);
@@ -255,7 +255,7 @@ fn tickets_are_found_by_queue_state_code_merchant_and_time() {
     );
     let said = desk.refuses(2, &["ticket", "list", "--since", "soon"]);
     assert!(
-        said.contains("--since cannot be `soon`.\n  say how long ago (7d, 12h, 30m), or a day (2026-11-01)"),
+        said.contains("--since cannot be `soon`.\n  say how long ago (7d, 1w, 3h), or which day (yesterday, 11-22, 2026-11-22)"),
         "{said}"
     );
     let said = desk.refuses(2, &["ticket", "list", "--merchant", "82"]);
@@ -271,7 +271,7 @@ fn a_ticket_is_completed_closed_and_opened_again() {
         filed(&desk, &library, ("0030", Channel::OnSite), &[], &[("serial_number", "N3000012345678")], NOW);
     let edit = |args: &[&str]| desk.run(&[&["ticket", "edit", &name], args].concat());
     let fields = ["--field", "终端号＝?", "--field", "model=N900"];
-    assert_eq!(edit(&fields).stderr, format!("Ticket {name} is changed: 2 fields missing.\n"));
+    assert_eq!(edit(&fields).stderr, format!("Ticket {name} is changed: 2 fields missing, 2 unknown.\n"));
     let done = edit(&[
         "--field",
         "merchant_number=822100048160001",
@@ -280,7 +280,7 @@ fn a_ticket_is_completed_closed_and_opened_again() {
         "--note",
         "the label is torn",
     ]);
-    assert_eq!((done.exit, done.stderr), (Some(0), format!("Ticket {name} is changed: complete.\n")));
+    assert_eq!((done.exit, done.stderr), (Some(0), format!("Ticket {name} is changed: 3 fields unknown.\n")));
     let shown = desk.does(&["ticket", "show", &name]);
     for line in ["Terminal number (TID): unknown\n", "Model: N900\n", "  the label is torn\n"] {
         assert!(shown.contains(line), "{line}:\n{shown}");
@@ -305,7 +305,7 @@ fn a_ticket_is_completed_closed_and_opened_again() {
     let shown = desk.does(&["ticket", "show", &name]);
     assert!(
         shown.starts_with(&format!(
-            "Ticket {name} · To the back office · closed · complete\nClosed: listed, activates now · 20"
+            "Ticket {name} · To the back office · closed · 3 fields unknown\nClosed: listed, activates now · 20"
         )),
         "{shown}"
     );
@@ -367,20 +367,70 @@ fn missing_fields_are_asked_for_at_a_terminal() {
     let name =
         filed(&desk, &library, ("0030", Channel::OnSite), &[], &[("serial_number", "N3000012345678")], NOW);
     let mut desk_agent = Terminal::keeping(80, 40, &desk.folder(), &format!("ticket edit {name} --lang en"));
-    desk_agent.at("To be handed over 1/3\nMerchant number", "822100048160001");
-    desk_agent.at("To be handed over 2/3\nTerminal number", "");
-    desk_agent.at("To be handed over 3/3\nContact phone", "?");
+    // What the walk was told that nobody knows is asked for again, too.
+    desk_agent.at("To be handed over 1/5\nMerchant number", "b");
+    desk_agent.at("! This is the first field; type . to leave", "822100048160001");
+    desk_agent.at("To be handed over 2/5\nTerminal number", "");
+    desk_agent.at("To be handed over 3/5\nContact phone", "?");
+    desk_agent.at("To be handed over 4/5\nManufacturer", "");
+    desk_agent.at("To be handed over 5/5\nModel", "N900");
     assert_eq!(desk_agent.ends(), 0);
-    desk_agent.sees(&format!("Ticket {name} · 1 field missing"));
+    desk_agent.sees(&format!("Ticket {name} · 1 field missing, 2 unknown"));
     assert!(desk.does(&["ticket", "show", &name]).contains("Terminal number (TID): (missing)\n"));
     // With nothing missing, each can be corrected.
-    desk.does(&["ticket", "edit", &name, "--field", "terminal_number=48160001"]);
+    let fields = ["--field", "terminal_number=48160001", "--field", "manufacturer=PAX"];
+    desk.does(&[&["ticket", "edit", &name, "--field", "contact_phone=13800138000"][..], &fields].concat());
     let mut again = Terminal::keeping(80, 40, &desk.folder(), &format!("ticket edit {name} --lang en"));
     again.at("Enter takes: 822100048160001 (as filled in)", "822100048160002");
     again.at("Terminal number", ".");
     assert_eq!(again.ends(), 0);
     again.sees(&format!("Ticket {name} · complete"));
     assert!(desk.does(&["ticket", "show", &name]).contains("Merchant number (MID): 822100048160002\n"));
+}
+
+#[test]
+fn a_ticket_that_somebody_went_on_behind_and_left_is_completed_and_closed() {
+    let desk = Desk::new();
+    let name = filed(&desk, &library(), ("0030", Channel::OnSite), &[], &[], NOW);
+    let mut left = Terminal::keeping(80, 40, &desk.folder(), &format!("resume {name} --lang en"));
+    left.asks("Serial number");
+    left.types("\u{3}");
+    assert_eq!(left.ends(), 130);
+    assert!(desk.does(&["ticket", "list"]).contains("under way"));
+    let mut edit = Terminal::keeping(80, 40, &desk.folder(), &format!("ticket edit {name} --lang en"));
+    edit.at("To be handed over 1/6\nMerchant number", "822100048160001");
+    edit.at("Terminal number", ".");
+    assert_eq!(edit.ends(), 0);
+    let closed = desk.run(&["ticket", "close", &name, "--note", "listed"]);
+    let said = format!(
+        "Ticket {name} is closed.\nSession {name} is not finished. Go on, or give it up: posdiag resume {name}\n"
+    );
+    assert_eq!((closed.exit, closed.stderr), (Some(0), said));
+    assert!(desk.does(&["ticket", "show", &name]).contains("· closed ·"));
+    assert!(desk.does(&["session", "list"]).contains(&name));
+}
+
+#[test]
+fn a_confirmed_ticket_that_was_cut_off_is_told_of_in_lists_and_one_that_was_only_begun_is_not() {
+    let desk = Desk::new();
+    // It sets how the payment stands before anything is asked.
+    let mut begun = Terminal::keeping(80, 40, &desk.folder(), "walk C03 --lang en");
+    begun.asks("b back");
+    begun.types("\u{3}");
+    assert_eq!(begun.ends(), 130);
+    assert_eq!(desk.run(&["ticket", "list"]).stderr, "There are no such tickets.\n");
+    let desk = Desk::new();
+    let mut agent = terminal(&desk, "walk E001 --phone");
+    agent.at("Did it come up", "!");
+    agent.at("Signs of tampering", "y");
+    agent.asks("y confirm and file it");
+    agent.types("y\r");
+    agent.asks("To be handed over 1/");
+    agent.types("\u{3}");
+    assert_eq!(agent.ends(), 130);
+    let name = desk.name();
+    let list = desk.run(&["ticket", "list", "--library", WALKS]);
+    assert!(list.stderr.contains(&format!("Session {name} is not finished; to be filed: ")), "{list:?}");
 }
 
 #[test]
@@ -468,15 +518,15 @@ fn a_technician_goes_on_with_a_dispatch_ticket_and_knows_what_was_done() {
         assert!(screen.contains(known), "{known}:\n{screen}");
     }
     let row = desk.does(&["ticket", "list", "--library", WALKS]);
-    assert!(row.contains("  under way  Field service  "), "{row}");
+    assert!(row.contains("  under way, 1 field missing  Field service  "), "{row}");
     assert!(desk.refuses(2, &["ticket", "close", &name]).contains("is being walked in another window"));
     technician.types("1\r");
-    technician.at("Resolved: Fixed", "y");
     assert_eq!(technician.ends(), 0);
+    technician.sees("Resolved: Fixed");
     let shown = desk.does(&["ticket", "show", &name]);
     assert!(
         shown.starts_with(&format!(
-            "Ticket {name} · Technician to visit · closed · complete\nClosed: Fixed · 20"
+            "Ticket {name} · Technician to visit · closed · 1 field unknown\nClosed: Fixed · 20"
         )),
         "{shown}"
     );
@@ -737,7 +787,7 @@ fn a_ticket_is_handed_over_with_its_contacts_and_comes_back() {
     let path = file.to_str().unwrap();
     assert!(desk.does(&["session", "export", &name, "-o", path]).contains("read-only"));
     let row = desk.does(&["ticket", "list"]);
-    assert!(row.contains("handed over, 2 fields missing"), "{row}");
+    assert!(row.contains("handed over, 5 fields missing"), "{row}");
     assert!(desk.refuses(2, &["ticket", "edit", &name, "--note", "x"]).contains("was handed over"));
     field.does(&["session", "import", path]);
     assert!(field.does(&["ticket", "show", &name]).contains("Contact phone: 13800138000\n"));

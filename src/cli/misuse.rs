@@ -81,6 +81,35 @@ pub(super) fn unknown_option<A: ?Sized>(
     })
 }
 
+/// A value that begins with a hyphen, and so was taken for an option, behind one that takes a value.
+fn value_with_hyphen<A: ?Sized>(
+    typed: &str,
+    args: &[OsString],
+    posdiag: &Subcommand<A>,
+    language: Language,
+) -> Option<Problem> {
+    fn takes_value(command: &Command, option: &str) -> bool {
+        let mut own = command.get_arguments().filter(|arg| arg.get_action().takes_values());
+        own.any(|arg| arg.get_long() == Some(option))
+            || command.get_subcommands().any(|below| takes_value(below, option))
+    }
+    let words: Vec<&str> = args.iter().filter_map(|arg| arg.to_str()).collect();
+    let at = words.iter().position(|word| word.starts_with(typed))?;
+    let (option, value) = (*words.get(at.checked_sub(1)?)?, shown(words.get(at)?));
+    let command = page::command(posdiag, language, &|_| true);
+    if !takes_value(&command, option.strip_prefix("--")?) {
+        return None;
+    }
+    Some(match language {
+        Language::Zh => Problem::usage(format!("{option} 后面的“{value}”以连字符开头，看起来是选项。"))
+            .with_help(format!("值以 - 开头就用等号连着写：{option}=…")),
+        Language::En => {
+            Problem::usage(format!("`{value}` behind {option} begins with a hyphen, as options do."))
+                .with_help(format!("join a value that begins with - by an equals sign: {option}=…"))
+        }
+    })
+}
+
 /// There is an argument that has no place; perhaps one of the words before it was to be a command.
 pub(super) fn one_too_many<'a, A: ?Sized>(
     extra: &str,
@@ -141,6 +170,9 @@ pub(super) fn explain<A: ?Sized>(
             let typed = misuse.typed();
             if !typed.starts_with('-') {
                 return see_help(one_too_many(&typed, words(), posdiag, language), language);
+            }
+            if let Some(problem) = value_with_hyphen(&typed, args, posdiag, language) {
+                return see_help(problem, language);
             }
             // clap finds `--operator` near `--nope`.
             let near = misuse.context(ContextKind::SuggestedArg);

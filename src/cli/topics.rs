@@ -61,6 +61,10 @@ pub(super) fn walk_keys(language: Language) -> String {
         ),
         (language.pick("到了结果：", "At an outcome:"), keys::outcome_help(language)),
         (language.pick("填工单的资料：", "At a field of a ticket:"), keys::field_help(language)),
+        (
+            language.pick("一步里要填的资料：", "At a field that a step asks for:"),
+            keys::step_field_help(language),
+        ),
         (language.pick("一按就算，还是按回车：", "With Enter or at once:"), keys::keying_help(language)),
     ];
     let section = |(heading, lines): &(&str, &[&str])| format!("{heading}\n  {}", lines.join("\n  "));

@@ -77,8 +77,8 @@ impl Context<'_> {
                 _ => problem,
             }
         })?;
-        if let Some(warning) = input.warning {
-            self.say(&language.labelled(called, warning.explain(language)));
+        if let Some(said) = input.explain(language) {
+            self.say(&language.labelled(called, &said));
         }
         Ok(input)
     }

@@ -3,6 +3,7 @@
 //!
 //! A subcommand more is its folder, its `mod` here and its line in [`POSDIAG`], in the order of the help.
 
+mod asked_time;
 mod bare;
 mod check;
 mod code;
@@ -41,6 +42,7 @@ use std::path::Path;
 use anyhow::Context as _;
 use jiff::tz::TimeZone;
 
+use crate::app::clock::now;
 use crate::cli::{self, Invocation, Order, Subcommand};
 use crate::desk::library::{Reading, open};
 use crate::machine::json;
@@ -211,7 +213,7 @@ impl Context<'_> {
     /// How times are written for people here.
     #[expect(clippy::unused_self, reason = "the zone is where the context is")]
     fn times(&self) -> Times {
-        Times::of(TimeZone::system())
+        Times::of(TimeZone::system()).as_of(now())
     }
 
     /// How trees of a library are written for programs: in the language that was asked for, else in its first.

@@ -2,7 +2,7 @@
 
 use super::WalkedCodes;
 use super::digest::derived_id;
-use crate::session::{Channel, Done, Filing, Moment, Parked, Place, Session, TicketState};
+use crate::session::{Channel, Done, Filing, Moment, Parked, Place, Session, TicketState, Visit};
 use crate::text::names::names;
 use crate::tree::{Manifest, Texts};
 
@@ -68,7 +68,8 @@ pub struct Summary {
     pub merchant: Option<String>,
     /// The terminal's number, where it is known.
     pub terminal: Option<String>,
-    /// The ids of the outcomes that its matters ask for as they stand and that were not filed yet.
+    /// The ids of the outcomes that it would file as it stands, and did not yet: what its matters ask for, and the outcome
+    /// that it has come to; none while nothing was said in it.
     pub requests: Vec<String>,
     /// The tickets that it filed, by their numbers, which count from 1.
     pub tickets: Vec<TicketRow>,
@@ -98,7 +99,7 @@ pub struct TicketRow {
     pub code: String,
     /// When it was filed.
     pub filed: Moment,
-    /// How many of the fields that it asks for nobody has said anything of.
+    /// How many of its fields have no value: nobody has said anything of them, or they are expressly unknown.
     pub missing: u32,
 }
 
@@ -170,8 +171,14 @@ fn tickets(session: &Session, manifest: &Manifest) -> Vec<TicketRow> {
 }
 
 fn requests(session: &Session, manifest: &Manifest) -> Vec<String> {
-    let requests = session.requests();
-    let outcomes = requests.iter().filter_map(|request| manifest.outcome(request.outcome));
+    let is_answered = |visit: &Visit| matches!(visit.done, Done::Answered(_));
+    let was_only_begun = session.fields().next().is_none()
+        && session.notes().is_empty()
+        && session.parked().is_none()
+        && session.abandoned().is_none()
+        && !session.legs().iter().any(|leg| leg.trail.iter().any(is_answered));
+    let unfiled = if was_only_begun { Vec::new() } else { session.unfiled() };
+    let outcomes = unfiled.iter().filter_map(|subject| manifest.outcome(subject.outcome()));
     outcomes.map(|outcome| outcome.id.to_string()).collect()
 }
 
@@ -188,7 +195,7 @@ impl TicketRow {
             queue: manifest.queue(outcome).map(|queue| queue.id.to_string()),
             code: ticket.subject.tree().code.to_string(),
             filed: ticket.filed,
-            missing: count(session.missing_of(ticket, manifest).len()),
+            missing: count(session.lacking_of(ticket, manifest).fields.len()),
         })
     }
 }

@@ -58,7 +58,7 @@ impl<'t> TicketJson<'t> {
             id: &ticket.id,
             session: &ticket.session,
             state: ticket.state.id(),
-            complete: ticket.missing().next().is_none(),
+            complete: ticket.lacking() == (0, 0),
             missing: ticket.missing().map(|field| &*field.id).collect(),
             queue: ticket.queue.as_ref().map(IdAndNameJson::of),
             title: &ticket.title,

@@ -138,4 +138,6 @@ pub enum FieldValue {
     Unknown,
     /// It was known, and was removed since, as personal data is in time.
     Removed,
+    /// It was asked for, and is to be filled in later: nothing is known of it yet, and the walk goes on.
+    Later,
 }

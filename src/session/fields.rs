@@ -30,6 +30,20 @@ impl Session {
         self.fields.iter().find(|entry| entry.field == field).map(|entry| &entry.value)
     }
 
+    /// These fields, and behind them what else was asked for or filled in on the way.
+    #[must_use]
+    pub fn with_others(&self, mut fields: Vec<u16>) -> Vec<u16> {
+        let others = self.fields.iter().map(|entry| entry.field);
+        let others: Vec<u16> = others.filter(|field| !fields.contains(field)).collect();
+        fields.extend(others);
+        fields
+    }
+
+    /// The fields that a step asked for and that are to be filled in later.
+    pub(super) fn put_off_fields(&self) -> impl Iterator<Item = u16> {
+        self.fields.iter().filter(|entry| entry.value == FieldValue::Later).map(|entry| entry.field)
+    }
+
     /// The field that the prompt asks for, at a `collect`.
     #[must_use]
     pub fn wanted_field(&self) -> Option<u16> {

@@ -32,7 +32,7 @@ pub use event::{Event, EventKind, FieldValue, MatterSet};
 pub use fields::FieldEntry;
 pub use filing::{Filed, Filing, MatterRequest, TicketState, TicketSubject};
 pub use refusal::Refusal;
-pub use ticket::Known;
+pub use ticket::{Known, Lacking};
 pub use trail::{Answer, Done, Leg, Visit};
 
 /// A point in time: microseconds since 1970-01-01 00:00 UTC.

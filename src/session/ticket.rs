@@ -29,6 +29,23 @@ pub enum Known<'s> {
     },
 }
 
+/// The fields of a ticket that have no value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lacking {
+    /// All of them, in the order in which the ticket has them.
+    pub fields: Vec<u16>,
+    /// How many of them are expressly unknown; nobody has said anything of the others.
+    pub unknown: usize,
+}
+
+impl Lacking {
+    /// How many nobody has said anything of.
+    #[must_use]
+    pub fn missing(&self) -> usize {
+        self.fields.len() - self.unknown
+    }
+}
+
 /// The tickets, and what they ask for.
 impl Session {
     /// The tickets that it filed, by their numbers.
@@ -80,7 +97,7 @@ impl Session {
 
     /// The fields that its tickets ask for where it stands at an outcome, each once, in the library's order: those that
     /// are filed with it, and those that are open, but for a request that the matter does not make any more. A terminal
-    /// that was tampered with is not asked about anything but that.
+    /// that was tampered with is not asked about anything but that. What a step asked for and was put off is among them.
     #[must_use]
     pub fn asked_for(&self, manifest: &Manifest) -> Vec<u16> {
         let Place::End(ending) = self.place else { return Vec::new() };
@@ -92,8 +109,9 @@ impl Session {
             TicketSubject::Outcome { .. } => true,
             TicketSubject::Request(request) => !only_outcome && self.still_asks(request),
         };
-        let asking = all.filter(|subject| asks(subject));
-        united(asking.map(|subject| subject.asked_for(manifest)))
+        let asking: Vec<&TicketSubject> = all.filter(|subject| asks(subject)).collect();
+        let on_the_way = self.put_off_fields().filter(|_| !asking.is_empty() && !only_outcome).collect();
+        united(asking.iter().map(|subject| subject.asked_for(manifest)).chain([on_the_way]))
     }
 
     /// The fields of these that nobody has said anything of.
@@ -108,16 +126,46 @@ impl Session {
         self.unsaid(self.asked_for(manifest), manifest)
     }
 
-    /// The fields that one ticket asks for and nobody has said anything of.
+    /// The fields of one ticket: what it asks for, and what else was asked for or filled in on the way.
     #[must_use]
-    pub fn missing_of(&self, ticket: &Filing, manifest: &Manifest) -> Vec<u16> {
-        self.unsaid(ticket.subject.asked_for(manifest), manifest)
+    pub fn fields_of(&self, ticket: &Filing, manifest: &Manifest) -> Vec<u16> {
+        self.with_others(ticket.subject.asked_for(manifest))
+    }
+
+    /// The fields of one ticket that have no value.
+    #[must_use]
+    pub fn lacking_of(&self, ticket: &Filing, manifest: &Manifest) -> Lacking {
+        let (mut fields, mut unknown) = (self.fields_of(ticket, manifest), 0);
+        fields.retain(|field| match self.known(*field, manifest) {
+            None => true,
+            Some(Known::Filled(entry)) if entry.value == FieldValue::Unknown => {
+                unknown += 1;
+                true
+            }
+            Some(_) => false,
+        });
+        Lacking { fields, unknown }
+    }
+
+    /// What it would file as it stands, and did not yet: what its matters ask for, and the outcome that it has come to,
+    /// where that is a ticket and nobody has confirmed it.
+    #[must_use]
+    pub fn unfiled(&self) -> Vec<TicketSubject> {
+        match self.place {
+            Place::End(ending)
+                if !self.ended && self.abandoned.is_none() && !self.has_filed(self.tree(), ending) =>
+            {
+                self.to_be_filed()
+            }
+            _ => self.requests().into_iter().map(TicketSubject::Request).collect(),
+        }
     }
 
     /// What is known of a field: what was filled in, else what the walk tells.
     #[must_use]
     pub fn known(&self, field: u16, manifest: &Manifest) -> Option<Known<'_>> {
-        let filled = self.fields.iter().find(|entry| entry.field == field).map(Known::Filled);
+        let filled = self.fields.iter().find(|entry| entry.field == field);
+        let filled = filled.filter(|entry| entry.value != FieldValue::Later).map(Known::Filled);
         filled.or_else(|| self.told(manifest.field(field)?.from.as_deref()?))
     }
 
@@ -126,7 +174,7 @@ impl Session {
     pub fn number(&self, role: Option<u16>) -> Option<&str> {
         match self.field(role?)? {
             FieldValue::Known(number) => Some(number.as_str()),
-            FieldValue::Unknown | FieldValue::Removed => None,
+            FieldValue::Unknown | FieldValue::Removed | FieldValue::Later => None,
         }
     }
 
@@ -144,12 +192,13 @@ impl Session {
 
 /// What becomes of them.
 impl Session {
-    /// Says that a ticket was dealt with.
+    /// Says that a ticket was dealt with: one that is open, or that somebody went on behind and left.
     ///
     /// # Errors
-    /// [`Refusal::NoSuchTicket`], where none of this number is open.
+    /// [`Refusal::NoSuchTicket`], where none of this number is left to be dealt with.
     pub fn close(&mut self, ticket: u32, said: Option<Redacted>, now: Moment) -> Result<Event, Refusal> {
-        self.turn(ticket, TicketState::Open, TicketState::Closed, said.clone(), now)?;
+        let from = [TicketState::Open, TicketState::UnderWay];
+        self.turn(ticket, &from, TicketState::Closed, said.clone(), now)?;
         Ok(self.event(now, EventKind::Closed { ticket, said }))
     }
 
@@ -158,20 +207,20 @@ impl Session {
     /// # Errors
     /// [`Refusal::NoSuchTicket`], where none of this number is closed.
     pub fn reopen(&mut self, ticket: u32, said: Option<Redacted>, now: Moment) -> Result<Event, Refusal> {
-        self.turn(ticket, TicketState::Closed, TicketState::Open, said.clone(), now)?;
+        self.turn(ticket, &[TicketState::Closed], TicketState::Open, said.clone(), now)?;
         Ok(self.event(now, EventKind::Reopened { ticket, said }))
     }
 
     fn turn(
         &mut self,
         number: u32,
-        from: TicketState,
+        from: &[TicketState],
         to: TicketState,
         said: Option<Redacted>,
         now: Moment,
     ) -> Result<(), Refusal> {
         let mut tickets = self.tickets.iter_mut();
-        let ticket = tickets.find(|ticket| ticket.number == number && ticket.state == from);
+        let ticket = tickets.find(|ticket| ticket.number == number && from.contains(&ticket.state));
         let ticket = ticket.ok_or(Refusal::NoSuchTicket)?;
         (ticket.state, ticket.changed, ticket.said) = (to, Some(now), said);
         Ok(())

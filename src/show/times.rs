@@ -1,20 +1,30 @@
 //! Times as people and machines read them.
 
-use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
 
 use crate::session::Moment;
 
 /// How moments are written for people: in the zone where they are.
 #[derive(Clone, Debug)]
-pub struct Times(TimeZone);
+pub struct Times {
+    zone: TimeZone,
+    /// The year that need not be said.
+    year: Option<i16>,
+}
 
 impl Times {
     /// Times in a zone.
     #[must_use]
     pub fn of(zone: TimeZone) -> Times {
-        Times(zone)
+        Times { zone, year: None }
+    }
+
+    /// The same at a moment: the date of another year is told with that.
+    #[must_use]
+    pub fn as_of(self, now: Moment) -> Times {
+        Times { year: self.zoned_at(now).map(|now| now.year()), ..self }
     }
 
     /// A moment of a day: `14:05:09`.
@@ -29,10 +39,14 @@ impl Times {
         self.written(moment, "%Y-%m-%d")
     }
 
-    /// A moment with its date: `11-23 14:05`.
+    /// A moment with its date: `11-23 14:05`; `2025-11-23 14:05` where that is not of this year.
     #[must_use]
     pub fn date(&self, moment: Moment) -> String {
-        self.written(moment, "%m-%d %H:%M")
+        let is_of_this_year = self.zoned_at(moment).map(|then| then.year()) == self.year;
+        self.written(
+            moment,
+            if is_of_this_year || self.year.is_none() { "%m-%d %H:%M" } else { "%Y-%m-%d %H:%M" },
+        )
     }
 
     /// A moment with everything: `2026-11-23 14:05:09 +08:00`.
@@ -50,13 +64,16 @@ impl Times {
     /// What calendar and clock showed at a moment; `None` where that is beyond all calendars.
     #[must_use]
     pub fn wall(&self, moment: Moment) -> Option<DateTime> {
-        let time = Timestamp::from_microsecond(moment.0).ok()?;
-        Some(time.to_zoned(self.0.clone()).datetime())
+        self.zoned_at(moment).map(|time| time.datetime())
     }
 
     fn written(&self, moment: Moment, form: &str) -> String {
-        let time = Timestamp::from_microsecond(moment.0);
-        time.map(|time| time.to_zoned(self.0.clone()).strftime(form).to_string()).unwrap_or_default()
+        self.zoned_at(moment).map(|time| time.strftime(form).to_string()).unwrap_or_default()
+    }
+
+    fn zoned_at(&self, moment: Moment) -> Option<Zoned> {
+        let time = Timestamp::from_microsecond(moment.0).ok();
+        time.map(|time| time.to_zoned(self.zone.clone()))
     }
 }
 
@@ -64,4 +81,27 @@ impl Times {
 #[must_use]
 pub fn utc(moment: Moment) -> String {
     Timestamp::from_microsecond(moment.0).map(|time| time.to_string()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_year_is_told_where_it_is_not_this_one() {
+        let moment = |text: &str| text.parse::<Timestamp>().map(|time| Moment(time.as_microsecond()));
+        let written = |then: &str, now: &str| {
+            let times = Times::of(TimeZone::UTC);
+            Ok::<_, jiff::Error>((times.date(moment(then)?), times.as_of(moment(now)?).date(moment(then)?)))
+        };
+        for (then, now, date) in [
+            ("2026-01-01T00:00:00Z", "2026-12-31T23:59:00Z", "01-01 00:00"),
+            ("2025-12-31T23:59:00Z", "2026-01-01T00:00:00Z", "2025-12-31 23:59"),
+            ("2026-01-01T00:00:00Z", "2025-12-31T23:59:00Z", "2026-01-01 00:00"),
+        ] {
+            let whole = date.len() - "01-01 00:00".len();
+            let told = written(then, now).map_err(|error| error.to_string());
+            assert_eq!(told, Ok((date.split_at(whole).1.to_owned(), date.to_owned())), "{then} {now}");
+        }
+    }
 }

@@ -50,11 +50,8 @@ pub fn fields(view: View<'_>, session: &Session) -> Vec<TicketField> {
 }
 
 /// These fields, and what else was filled in on the way.
-pub(super) fn with_others(view: View<'_>, session: &Session, mut indexes: Vec<u16>) -> Vec<TicketField> {
-    let others = session.fields().map(|entry| entry.field).filter(|field| !indexes.contains(field));
-    let others: Vec<u16> = others.collect();
-    indexes.extend(others);
-    indexes.into_iter().filter_map(|index| field(view, session, index)).collect()
+pub(super) fn with_others(view: View<'_>, session: &Session, indexes: Vec<u16>) -> Vec<TicketField> {
+    session.with_others(indexes).into_iter().filter_map(|index| field(view, session, index)).collect()
 }
 
 /// What a session knows of a field.
@@ -72,6 +69,7 @@ pub fn field(view: View<'_>, session: &Session, index: u16) -> Option<TicketFiel
             FieldValue::Known(value) => (FieldState::Known, Some(harmless(value.as_str()).into_owned())),
             FieldValue::Unknown => (FieldState::Unknown, None),
             FieldValue::Removed => (FieldState::Removed, None),
+            FieldValue::Later => (FieldState::Missing, None),
         },
     };
     Some(TicketField {

@@ -225,6 +225,13 @@ impl Ticket {
         self.fields.iter().filter(|field| field.state == FieldState::Missing)
     }
 
+    /// How many of its fields have no value: nobody has said anything of so many, and so many are expressly unknown.
+    #[must_use]
+    pub fn lacking(&self) -> (usize, usize) {
+        let unknown = self.fields.iter().filter(|field| field.state == FieldState::Unknown);
+        (self.missing().count(), unknown.count())
+    }
+
     /// The same with personal data masked, as lists show it.
     #[must_use]
     pub fn masked(mut self) -> Ticket {

@@ -1,8 +1,9 @@
 //! What is typed or sent beside answers, as it may be kept: the values of fields, notes and reasons.
 
 use crate::session::{Event, FieldValue, Moment, Refusal, Session};
+use crate::text::language::Language;
 use crate::text::redaction::{
-    FieldKind, NotACard, Redacted, Refused, Shape, Typed, Warning, dated, redact, redact_confirmed,
+    FieldKind, NotACard, Redacted, Refused, Shape, Typed, Warning, dated, is_ahead, redact, redact_confirmed,
 };
 use jiff::civil::DateTime;
 
@@ -46,9 +47,17 @@ impl FieldInput {
             None => redact(given, shape)?,
         };
         // Read tomorrow, "yesterday" would be another day.
-        let value = match shape.kind {
-            FieldKind::DateTime => dated(&text, wall()),
-            _ => text,
+        let (value, warning) = match shape.kind {
+            FieldKind::DateTime => {
+                let now = wall();
+                let value = dated(&text, now);
+                if is_ahead(&value, now) {
+                    return Err(Refused::Ahead);
+                }
+                let warning = (value != text).then_some(Warning::Dated);
+                (value, warning)
+            }
+            _ => (text, warning),
         };
         Ok(FieldInput { value: FieldValue::Known(value), warning })
     }
@@ -61,6 +70,15 @@ impl FieldInput {
         FieldInput { value: FieldValue::Known(value), warning }
     }
 
+    /// What is said of a value that is to be looked at again, in a sentence.
+    #[must_use]
+    pub fn explain(&self, language: Language) -> Option<String> {
+        Some(match (self.warning?, &self.value) {
+            (Warning::Dated, FieldValue::Known(value)) => recorded_as(value, language),
+            (warning, _) => warning.explain(language).to_owned(),
+        })
+    }
+
     /// Fills in a field of a session. That somebody said of the value that it is no card number is kept with it.
     ///
     /// # Errors
@@ -70,6 +88,15 @@ impl FieldInput {
             Some(Warning::LooksLikeCard) => session.confirm_field(field, self.value, now),
             _ => session.set_field(field, self.value, now),
         }
+    }
+}
+
+/// That a date was worked out, and to what.
+#[must_use]
+pub fn recorded_as(value: &Redacted, language: Language) -> String {
+    match language {
+        Language::Zh => format!("记为 {value}"),
+        Language::En => format!("recorded as {value}"),
     }
 }
 

@@ -79,7 +79,7 @@ pub struct FieldQuestion<'q> {
 /// What asks for a field.
 #[derive(Clone, Copy, Debug)]
 pub enum Asker<'q> {
-    /// A step: the walk goes on with it, so it cannot be left for later.
+    /// A step.
     Step(StepQuestion<'q>),
     /// The ticket.
     Ticket {

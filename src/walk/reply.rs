@@ -23,7 +23,7 @@ pub enum Reply<'r> {
         /// The value.
         value: FieldReply<'r>,
     },
-    /// The ticket's field that is asked for is filled in later.
+    /// The field that is asked for is filled in later.
     Later,
     /// One step back; among the fields of a ticket, one field back.
     Back,

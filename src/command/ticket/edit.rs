@@ -41,7 +41,7 @@ pub(super) const EDIT: Subcommand<dyn Action> = Subcommand {
         (NOT_A_CARD, Candidates::FieldNames),
     ],
     examples: &[
-        ("posdiag ticket edit 418-273", "逐项问还缺的", "asks for what is missing"),
+        ("posdiag ticket edit 418-273", "逐项问还没有的", "asks for what is lacking"),
         ("posdiag ticket edit 418-273 --field amount=128.50", "填一项", "fill in one field"),
         ("posdiag ticket edit 418-273 --field contact_name=?", "问过，不知道", "asked; unknown"),
     ],
@@ -106,8 +106,9 @@ fn run(context: &Context<'_>, order: &Edit) -> anyhow::Result<Exit> {
             Ok(events)
         }))?;
     let ticket = session.ticket(number);
-    let missing = ticket.map_or(0, |ticket| session.missing_of(ticket, view.manifest).len());
-    let said = words::completeness(view, missing);
+    let lacking = ticket.map(|ticket| session.lacking_of(ticket, view.manifest));
+    let said =
+        words::completeness(view, lacking.map_or((0, 0), |lacking| (lacking.missing(), lacking.unknown)));
     context.say(&match context.language() {
         Language::Zh => format!("工单 {name} 已记下，{said}。"),
         Language::En => format!("Ticket {name} is changed: {said}."),
@@ -115,7 +116,7 @@ fn run(context: &Context<'_>, order: &Edit) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// Asks for what is missing, or for everything where nothing is, one by one.
+/// Asks for what has no value, or for everything where nothing is lacking, one by one.
 fn edit_at_terminal(context: &Context<'_>, mut store: Store, listed: &ListedTicket) -> anyhow::Result<Exit> {
     let (name, of) = (listed.number(), &listed.session);
     let Some(mut console) = context.console() else {
@@ -126,7 +127,7 @@ fn edit_at_terminal(context: &Context<'_>, mut store: Store, listed: &ListedTick
             })
             .into());
     };
-    if listed.ticket.state != TicketState::Open {
+    if listed.ticket.state == TicketState::Closed {
         return Err(context.desk_fault(&stands(listed)).into());
     }
     let held = context.hold(&mut store, of, false, &mut console)?;

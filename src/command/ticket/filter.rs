@@ -2,11 +2,8 @@
 
 use clap::Arg;
 use clap::builder::{PossibleValue, PossibleValuesParser};
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
 
 use super::super::Context;
-use crate::app::clock::now;
 use crate::cli::shared::typed;
 use crate::cli::{Candidates, CommandLine, Id};
 use crate::desk::DeskFault;
@@ -14,7 +11,7 @@ use crate::desk::tickets::tickets;
 use crate::journal::{ListedTicket, Store, TicketFilter};
 use crate::library::lookup::{Found, look_up, unknown_code};
 use crate::problem::Problem;
-use crate::session::{Moment, TicketState};
+use crate::session::TicketState;
 use crate::text::language::Language;
 use crate::text::shown::shown;
 use crate::tree::{Library, nearest};
@@ -113,7 +110,7 @@ pub(super) fn filters(language: Language) -> [Arg; 8] {
         TERMINAL.option("NUMBER").help(own("只要这个终端号的", "Only of this terminal number")),
         SINCE
             .option("WHEN")
-            .help(own("从何时起开的：7d、12h、2026-11-01", "Filed since: 7d, 12h, 2026-11-01")),
+            .help(own("从何时起开的：7d、3h、昨天、11-22", "Filed since: 7d, 3h, yesterday, 11-22")),
         UNTIL.option("WHEN").help(own("到何时为止开的", "Filed before")),
         INCOMPLETE.flag().help(own("只要资料还没填全的", "Only those with fields missing")),
     ]
@@ -171,8 +168,8 @@ fn filter(context: &Context<'_>, which: &Which) -> anyhow::Result<TicketFilter> 
         code,
         merchant: number("--merchant", &which.merchant, roles.merchant).transpose()?,
         terminal: number("--terminal", &which.terminal, roles.terminal).transpose()?,
-        since: which.since.as_deref().map(|typed| when(context, "--since", typed)).transpose()?,
-        until: which.until.as_deref().map(|typed| when(context, "--until", typed)).transpose()?,
+        since: which.since.as_deref().map(|typed| context.asked_time("--since", typed)).transpose()?,
+        until: which.until.as_deref().map(|typed| context.asked_time("--until", typed)).transpose()?,
         incomplete: which.incomplete,
     })
 }
@@ -197,34 +194,4 @@ fn queue(context: &Context<'_>, library: &Library, typed: &str) -> Result<String
     };
     let near = nearest(&typed, ids.iter().copied());
     Err(Problem::no_such(message, near, &ids, context.language()))
-}
-
-/// A time as it is typed: so long ago (`7d`, `12h`, `30m`), or a day (`2026-11-01`), at whose beginning it is.
-fn when(context: &Context<'_>, option: &str, typed: &str) -> Result<Moment, Problem> {
-    let plain = typed.trim();
-    let ago = |unit: char, minutes: i64| {
-        let number: i64 = plain
-            .strip_suffix(unit)?
-            .trim()
-            .parse()
-            .ok()
-            .filter(|number| (0..=1_000_000).contains(number))?;
-        Some(Moment(now().0.saturating_sub(number * minutes * 60_000_000)))
-    };
-    let day = || {
-        let day: Date = plain.parse().ok()?;
-        let start = day.to_zoned(TimeZone::system()).ok()?;
-        Some(Moment(start.timestamp().as_microsecond()))
-    };
-    ago('d', 24 * 60).or_else(|| ago('h', 60)).or_else(|| ago('m', 1)).or_else(day).ok_or_else(|| {
-        let typed = shown(typed);
-        Problem::usage(match context.language() {
-            Language::Zh => format!("{option} 不能是“{typed}”。"),
-            Language::En => format!("{option} cannot be `{typed}`."),
-        })
-        .with_help(context.own(
-            "写多久以前（7d、12h、30m），或日期（2026-11-01）",
-            "say how long ago (7d, 12h, 30m), or a day (2026-11-01)",
-        ))
-    })
 }

@@ -136,7 +136,7 @@ fn cells(view: View<'_>, times: &Times, listed: &ListedTicket) -> Vec<String> {
     let standing = match ticket.missing {
         0 => standing.to_owned(),
         missing => {
-            format!("{standing}{}{}", view.own("，", ", "), words::completeness(view, missing as usize))
+            format!("{standing}{}{}", view.own("，", ", "), words::completeness(view, (missing as usize, 0)))
         }
     };
     let whose = [&summary.merchant, &summary.terminal, &summary.reference];

@@ -185,7 +185,7 @@ impl Talk<'_> {
             _ => None,
         };
         let warning = match effect {
-            Effect::Field { warning } => warning,
+            Effect::Field { warning, .. } => warning,
             _ => None,
         };
         self.taken("field", Some(id), kept.as_deref(), warning);

@@ -213,7 +213,9 @@ impl TerminalConsole {
         match key {
             PressedKey::Enter => return Ok(Some(Input::Line(line.text().to_owned()))),
             // What was refused goes first.
-            PressedKey::Escape if self.is_refused => (*line, self.is_refused) = (TypedLine::default(), false),
+            PressedKey::Escape if self.is_refused && !line.text().is_empty() => {
+                (*line, self.is_refused) = (TypedLine::default(), false);
+            }
             PressedKey::Edit(edit) if !is_end(key, line.text()) => line.edit(edit),
             PressedKey::Move(ListMove::First) => line.edit(Edit::Go(Way::Start)),
             PressedKey::Move(ListMove::Last) => line.edit(Edit::Go(Way::End)),

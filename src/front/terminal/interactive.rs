@@ -1,6 +1,7 @@
 //! A walk with a person at a terminal: a prompt for every step, what was answered above it, a panel at the end. What is
 //! typed becomes a reply of the [walk](crate::walk::conversation); what that asks for becomes a [`Page`].
 
+mod fields;
 mod filed;
 mod lines;
 mod prompt;
@@ -12,19 +13,19 @@ use super::console::{Console, Input, Lost, Room};
 use super::keys::{self, Asked, KeyPress};
 use super::page::{Aids, Below, Page};
 use super::screen::Screen;
-use crate::session::{Answer, Session};
+use crate::session::{Answer, FieldValue, Session};
 use crate::settings::Keying;
 use crate::show::history;
 use crate::show::times::Times;
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
-use crate::text::redaction::{NotACard, Refused, Warning, without_secrets};
+use crate::text::redaction::Warning;
 use crate::tree::{Tree, Value};
 use crate::view::View;
 use crate::walk::answer::takes_unsure;
 use crate::walk::complaint::Complaint;
 use crate::walk::conversation::{Conversation, Departure, Effect};
-use crate::walk::input::FieldInput;
+use crate::walk::input::{FieldInput, recorded_as};
 use crate::walk::keeper::Unkept;
 use crate::walk::question::{Asker, FieldQuestion, Question, StepQuestion};
 use crate::walk::reply::{Caution, FieldReply, Reply};
@@ -221,6 +222,9 @@ impl<'w, C: Console> Walk<'w, C> {
         if let Some(complaint) = &complaint {
             self.said = Some(match complaint {
                 Complaint::NothingOffered => keys::expected(Asked::Field, self.view.language),
+                Complaint::AtTheStart if self.conversation.completes() => self
+                    .own("已经是第一项；不填了就输入 .", "This is the first field; type . to leave")
+                    .to_owned(),
                 complaint => complaint.message(self.view.language),
             });
         }
@@ -244,57 +248,6 @@ impl<'w, C: Console> Walk<'w, C> {
             }
             Err(complaint) => Some(complaint),
         })
-    }
-
-    /// Fills in a field with what was typed. What looks like a card number is asked about; what is not taken stays for
-    /// editing, without what may not be kept.
-    fn fill_in(&mut self, field: u16, typed: &str) -> Result<(), Lost> {
-        let value = FieldReply::Typed(typed);
-        let Some(mut complaint) = self.complaint(Reply::Field { field, value })? else { return Ok(()) };
-        if let Complaint::FieldRefused { why: Refused::LooksLikeCard, .. } = complaint {
-            if self.is_no_card(field)? {
-                let value = FieldReply::NotACard(typed, NotACard::Person);
-                match self.complaint(Reply::Field { field, value })? {
-                    None => return Ok(()),
-                    Some(another) => complaint = another,
-                }
-            } else {
-                let said = self.own(
-                    "卡号没有记下；卡号只填在卡号一栏。",
-                    "The card number was not kept; give it only where the card number is asked for.",
-                );
-                self.said = Some(said.to_owned());
-                return Ok(());
-            }
-        }
-        let why = match complaint {
-            Complaint::FieldRefused { why, .. } => Some(why),
-            _ => None,
-        };
-        self.offer_again(typed, why, complaint.message(self.view.language));
-        Ok(())
-    }
-
-    /// Offers what was not taken for editing, without what may not be kept, and says why.
-    fn offer_again(&mut self, typed: &str, why: Option<Refused>, message: String) {
-        let is_offered = self.screen.offer(without_secrets(typed));
-        let taken_out = why.filter(|_| is_offered).and_then(|why| why.explain_taken_out(self.view.language));
-        self.said = Some(taken_out.map_or(message, str::to_owned));
-    }
-
-    /// Whether what looks like a card number is really the field's value.
-    fn is_no_card(&mut self, field: u16) -> Result<bool, Lost> {
-        let label = self.view.manifest.field(field).map(|field| self.view.words(field.label).into_owned());
-        let label = label.unwrap_or_default();
-        let question = match self.view.language {
-            Language::Zh => {
-                format!("这看起来是卡号，卡号不得留底。确实是{label}、不是卡号吗？y 是，照记  n 不是，不记")
-            }
-            Language::En => format!(
-                "This looks like a card number, which must never be kept. Is it really “{label}”, and no card number? y yes, keep it  n no"
-            ),
-        };
-        self.is_sure(&question)
     }
 
     /// What is said of a text that was taken.
@@ -323,9 +276,14 @@ impl<'w, C: Console> Walk<'w, C> {
         match effect {
             Effect::Nothing | Effect::Note => {}
             Effect::Step => self.aids = Aids::default(),
-            Effect::Field { warning } => {
+            Effect::Field { field, warning } => {
                 self.aids = Aids::default();
-                self.warn_of(warning);
+                match (warning, self.conversation.session().field(field)) {
+                    (Some(Warning::Dated), Some(FieldValue::Known(value))) => {
+                        self.said = Some(recorded_as(value, self.view.language));
+                    }
+                    (warning, _) => self.warn_of(warning),
+                }
             }
         }
     }

@@ -191,33 +191,41 @@ pub fn legend(asked: Asked<'_>, hint: bool, earlier: bool, language: Language) -
         Asked::Step(_) | Asked::Field | Asked::Leave => Vec::new(),
     };
     keys.extend(match asked {
-        Asked::Field if hint => own(language, "? 在哪里看/不知道", "? where to look/unknown"),
-        Asked::Field => own(language, "? 不知道", "? unknown"),
         Asked::Step(node) => match (hint, takes_unsure(node)) {
             (true, true) => own(language, "? 怎么看/不确定", "? how to tell/unsure"),
             (true, false) => own(language, "? 怎么做", "? how"),
             (false, true) => own(language, "? 不确定", "? unsure"),
             (false, false) => Vec::new(),
         },
-        Asked::YesNo | Asked::EitherWay | Asked::Leave => Vec::new(),
+        Asked::Field | Asked::YesNo | Asked::EitherWay | Asked::Leave => Vec::new(),
     });
-    if earlier && matches!(asked, Asked::Step(_) | Asked::Field) {
+    if earlier && matches!(asked, Asked::Step(_)) {
         keys.extend(own(language, "= 同上次", "= as before"));
     }
     keys.extend(own(language, "b 退回|p 暂停|h 更多", "b back|p pause|h more"));
     keys
 }
 
-/// What can be typed for a field of a ticket; `offered` where Enter takes a value that is known.
+/// What can be typed for a field; `offered` where Enter takes a value that is known. `step` where a step asks for it: whether
+/// that has a hint to show. Else a ticket does.
 #[must_use]
-pub fn field_legend(offered: bool, language: Language) -> Vec<String> {
+pub fn field_legend(offered: bool, step: Option<bool>, language: Language) -> Vec<String> {
     let enter = if offered {
         own(language, "回车 采用", "Enter take it")
     } else {
         own(language, "回车 以后再填", "Enter fill in later")
     };
-    let others =
-        own(language, "? 不知道|. 其余以后填|b 退回|h 更多", "? unknown|. the rest later|b back|h more");
+    let others = match step {
+        None => {
+            own(language, "? 不知道|. 其余以后填|b 退回|h 更多", "? unknown|. the rest later|b back|h more")
+        }
+        Some(true) => own(
+            language,
+            "? 在哪里看/不知道|b 退回|p 暂停|h 更多",
+            "? where to look/unknown|b back|p pause|h more",
+        ),
+        Some(false) => own(language, "? 不知道|b 退回|p 暂停|h 更多", "? unknown|b back|p pause|h more"),
+    };
     enter.into_iter().chain(others).collect()
 }
 
@@ -360,15 +368,38 @@ pub fn field_help(language: Language) -> &'static [&'static str] {
     match language {
         Language::Zh => &[
             "回车         采用给出的内容；没有给出就以后再填",
-            "?            在哪里看；再按一次：不知道（- 直接算不知道）",
+            "? 或 -       不知道",
             ".            其余的以后填（posdiag ticket edit）",
-            "b            退回上一项",
+            "b 或 Esc     退回上一项",
+            "m w          备注、是谁的",
         ],
         Language::En => &[
             "Enter        take what is offered; without an offer, fill it in later",
-            "?            where to look; once more: unknown (-: at once)",
+            "? or -       unknown",
             ".            leave the rest for later (posdiag ticket edit)",
-            "b            one field back",
+            "b or Esc     one field back",
+            "m w          a note, whose terminal it is",
+        ],
+    }
+}
+
+/// Every key of a field that a step asks for, likewise.
+#[must_use]
+pub fn step_field_help(language: Language) -> &'static [&'static str] {
+    match language {
+        Language::Zh => &[
+            "回车           采用给出的内容；没有给出就以后再填",
+            "?              不知道；有提示的先显示在哪里看（- 不看提示）",
+            "b 或 Esc       退回上一步",
+            "m c w o p x !  备注、显示别的代码、是谁的、换渠道、暂停、不走了、被动过手脚",
+            "Ctrl-C         离开（答过的都已记下）",
+        ],
+        Language::En => &[
+            "Enter          take what is offered; without an offer, fill it in later",
+            "?              unknown; a hint, if there is one, comes first (-: without it)",
+            "b or Esc       one step back",
+            "m c w o p x !  note, another code, whose, channel, pause, give up, tampering",
+            "Ctrl-C         leave (what was answered is kept)",
         ],
     }
 }

@@ -27,6 +27,8 @@ pub(super) struct Aids {
     pub(super) hint: bool,
     /// Every key.
     pub(super) keys: bool,
+    /// That Enter once more puts the field off.
+    pub(super) later: bool,
 }
 
 /// What stands below the step or the outcome.
@@ -302,9 +304,13 @@ impl Page<'_> {
         let language = self.view.language;
         let legend = match &self.question {
             Some(Question::Field(FieldQuestion { asker: Asker::Ticket { .. }, offer, .. })) => {
-                keys::field_legend(offer.is_some(), language)
+                keys::field_legend(offer.is_some(), None, language)
             }
-            Some(Question::Step(step) | Question::Field(FieldQuestion { asker: Asker::Step(step), .. })) => {
+            Some(Question::Field(FieldQuestion { asker: Asker::Step(step), offer, .. })) => {
+                let hint = step.node.guidance.hint.is_some() && !self.aids.hint;
+                keys::field_legend(offer.is_some(), Some(hint), language)
+            }
+            Some(Question::Step(step)) => {
                 let hint = step.node.guidance.hint.is_some() && !self.aids.hint;
                 keys::legend(Asked::of(step), hint, step.earlier().is_some(), language)
             }
@@ -324,6 +330,7 @@ impl Page<'_> {
         if self.aids.keys {
             let of = match &self.question {
                 Some(Question::Field(FieldQuestion { asker: Asker::Ticket { .. }, .. })) => keys::field_help,
+                Some(Question::Field(_)) => keys::step_field_help,
                 Some(Question::Outcome(_)) => keys::outcome_help,
                 _ => keys::help,
             };

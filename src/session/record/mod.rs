@@ -123,6 +123,9 @@ pub enum What {
         /// wherever the record is read. `confirmed` alone says nothing of this, as it did not before that was asked.
         #[serde(default, deserialize_with = "only_true", skip_serializing_if = "std::ops::Not::not")]
         not_a_card: bool,
+        /// It was asked for, and is to be filled in later; without a value and this, it is expressly unknown.
+        #[serde(default, deserialize_with = "only_true", skip_serializing_if = "std::ops::Not::not")]
+        later: bool,
     },
     Switched {
         code: String,
@@ -183,8 +186,9 @@ impl What {
         let is_first = version == FIRST;
         match self {
             What::Reference { .. } | What::Channel { .. } => !is_first,
-            What::Field { confirmed, not_a_card, .. } => {
-                !(is_first && *confirmed) && (*confirmed || !*not_a_card)
+            What::Field { value, personal, confirmed, not_a_card, later, .. } => {
+                let has_none = value.is_none() && !*personal && !*confirmed && !is_first;
+                !(is_first && *confirmed) && (*confirmed || !*not_a_card) && (has_none || !*later)
             }
             What::Parked { files, .. } | What::Abandoned { files, .. } | What::Ended { files, .. } => {
                 !is_first || files.is_empty()
@@ -385,9 +389,10 @@ fn field_written(declared: Option<&Field>, value: &FieldValue, confirmed: bool) 
         }
         _ => false,
     };
+    let later = *value == FieldValue::Later;
     let value = match value {
         FieldValue::Known(value) => Some(value.to_string()),
-        FieldValue::Unknown | FieldValue::Removed => None,
+        FieldValue::Unknown | FieldValue::Removed | FieldValue::Later => None,
     };
     let personal = declared.is_some_and(|declared| declared.sensitivity == Sensitivity::Personal);
     What::Field {
@@ -396,5 +401,6 @@ fn field_written(declared: Option<&Field>, value: &FieldValue, confirmed: bool) 
         value,
         confirmed,
         not_a_card: confirmed && looks_like_card,
+        later,
     }
 }

@@ -121,7 +121,7 @@ fn apply(
         }
         What::TakenBack {} => session.back(now),
         What::Noted { text } => session.note(kept(&text)?, now),
-        What::Field { field, value, personal, confirmed, not_a_card } => {
+        What::Field { field, value, personal, confirmed, not_a_card, later } => {
             let (field, shape) = field_of(manifest, &field)?;
             let value = match value {
                 Some(value) => {
@@ -129,6 +129,7 @@ fn apply(
                     FieldValue::Known(kept.map_err(|_| MisfitReason::ValueNotTaken)?.text)
                 }
                 None if personal => FieldValue::Removed,
+                None if later => FieldValue::Later,
                 None => FieldValue::Unknown,
             };
             session.fill_in(field, value, confirmed, now)

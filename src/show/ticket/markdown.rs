@@ -67,7 +67,7 @@ impl Page<'_> {
         self.line(&["# ", self.own("工单 ", "Ticket "), &title]);
         self.line(&[]);
         let standing = words::standing(self.view, ticket.state);
-        let state = format!("{standing} · {}", words::completeness(self.view, ticket.missing().count()));
+        let state = format!("{standing} · {}", words::completeness(self.view, ticket.lacking()));
         self.item(self.own("状态", "State"), &state);
         self.item(self.own("关闭", "Closed"), &words::closing(ticket, self.times).unwrap_or_default());
         self.item(self.own("交给", "For"), ticket.queue.as_ref().map_or("", |queue| &queue.name));

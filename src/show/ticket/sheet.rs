@@ -56,7 +56,7 @@ fn cells(view: View<'_>, ticket: &Ticket, times: &Times) -> Vec<Cell> {
     let before = [
         ticket.number.clone(),
         words::standing(view, ticket.state).to_owned(),
-        words::completeness(view, ticket.missing().count()),
+        words::completeness(view, ticket.lacking()),
         ticket.queue.as_ref().map(|queue| queue.name.clone()).unwrap_or_default(),
         ticket.title.clone(),
         asked(ticket),

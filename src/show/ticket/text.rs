@@ -65,7 +65,7 @@ impl Page<'_> {
             format!("{}{}", self.own("工单 ", "Ticket "), ticket.number),
             ticket.title.clone(),
             words::standing(view, ticket.state).to_owned(),
-            words::completeness(view, ticket.missing().count()),
+            words::completeness(view, ticket.lacking()),
         ];
         let head = wrap(&parts.join(" · "), "", "  ", self.columns);
         self.lines.extend(head.iter().map(|line| view.paint.strong(line)));

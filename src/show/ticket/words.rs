@@ -2,7 +2,7 @@
 
 use crate::session::TicketState;
 use crate::show::times::Times;
-use crate::text::language::Language;
+use crate::text::language::{Language, counted};
 use crate::ticket::{FieldState, IdAndName, OtherTicket, Ticket, TicketField, TicketMatter};
 use crate::view::View;
 
@@ -16,14 +16,20 @@ pub fn standing(view: View<'_>, state: TicketState) -> &'static str {
     }
 }
 
-/// Whether a ticket has all that is asked for, in words.
+/// Whether a ticket has all that is asked for, in words: nobody has said anything of so many fields, and so many are
+/// expressly unknown.
 #[must_use]
-pub fn completeness(view: View<'_>, missing: usize) -> String {
-    match (missing, view.language) {
-        (0, _) => view.own("资料齐全", "complete").to_owned(),
-        (missing, Language::Zh) => format!("还缺 {missing} 项"),
-        (1, Language::En) => "1 field missing".to_owned(),
-        (missing, Language::En) => format!("{missing} fields missing"),
+pub fn completeness(view: View<'_>, (missing, unknown): (usize, usize)) -> String {
+    match (missing, unknown, view.language) {
+        (0, 0, _) => view.own("资料齐全", "complete").to_owned(),
+        (0, unknown, Language::Zh) => format!("{unknown} 项不知道"),
+        (missing, 0, Language::Zh) => format!("还缺 {missing} 项"),
+        (missing, unknown, Language::Zh) => format!("还缺 {missing} 项，{unknown} 项不知道"),
+        (0, unknown, Language::En) => format!("{} unknown", counted(unknown, "field", "fields")),
+        (missing, 0, Language::En) => format!("{} missing", counted(missing, "field", "fields")),
+        (missing, unknown, Language::En) => {
+            format!("{} missing, {unknown} unknown", counted(missing, "field", "fields"))
+        }
     }
 }
 

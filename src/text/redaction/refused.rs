@@ -38,6 +38,8 @@ pub enum Refused {
     NotAnAmount,
     /// No date or time.
     NotATime,
+    /// A time more than a day ahead, of what has happened already.
+    Ahead,
     /// No phone number.
     NotAPhone,
 }
@@ -140,9 +142,13 @@ impl Refused {
                 "This takes an amount such as {example}, below a billion; type it again.",
             ),
             Self::NotATime => (
-                "这里应填日期或时间，如 2026-11-22 14:30、11-22 14:30、昨天 14:30（24 小时制），请重新输入。",
-                "This takes a date or a time, such as 2026-11-22 14:30, 11-22 14:30 or yesterday 14:30 \
-                 (24 hours); type it again.",
+                "这里应填日期或时间，如 2026-11-22 14:30、11-22 14:30、昨天 14:30、3h（三小时前），24 小时制，请重新输入。",
+                "This takes a date or a time, such as 2026-11-22 14:30, 11-22 14:30, yesterday 14:30 or 3h \
+                 (ago), by 24 hours; type it again.",
+            ),
+            Self::Ahead => (
+                "这个时间还没到（比现在晚一天以上），请核对后重新输入。",
+                "This time is still to come, by more than a day; check it and type it again.",
             ),
             Self::NotAPhone => (
                 "这里应填电话号码，如 13800138000、010-12345678（境外号码以 + 开头），请重新输入。",
@@ -173,6 +179,8 @@ pub enum Warning {
     LooksLikeCard,
     /// A card number in a text was cut to its first six and last four digits: the text says less than was typed.
     Cut,
+    /// The day or the year was not said outright, and was worked out: the value says it.
+    Dated,
     /// The card number's check digit is wrong. Not every `UnionPay` card has a right one.
     CheckDigit,
 }
@@ -190,6 +198,8 @@ impl Warning {
                 "其中的卡号只留了前六位和后四位。",
                 "The card number in it was cut to its first six and last four digits.",
             ),
+            Self::Dated => language
+                .pick("日期是推算的，请看一下对不对。", "The date was worked out; see whether it is right."),
             Self::CheckDigit => language.pick(
                 "卡号的校验位不符，可能输错，请与卡面核对。",
                 "The card number's check digit is wrong; compare it with the card.",

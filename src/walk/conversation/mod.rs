@@ -41,6 +41,8 @@ pub enum Effect {
     Note,
     /// A field was filled in; its value is the session's.
     Field {
+        /// Which.
+        field: u16,
         /// What is to be looked at again.
         warning: Option<Warning>,
     },
@@ -154,12 +156,13 @@ impl<'c> Conversation<'c> {
         self
     }
 
-    /// Asks for what the ticket of a number is missing, which was filed before; for all of it, where nothing is.
+    /// Asks for what the ticket of a number has no value for, which was filed before; for all of it, where nothing is
+    /// lacking.
     #[must_use]
     pub fn completing(mut self, ticket: u32) -> Conversation<'c> {
         let fields = self.session.ticket(ticket).map(|ticket| {
-            let missing = self.session.missing_of(ticket, self.manifest);
-            if missing.is_empty() { ticket.subject.asked_for(self.manifest) } else { missing }
+            let lacking = self.session.lacking_of(ticket, self.manifest).fields;
+            if lacking.is_empty() { self.session.fields_of(ticket, self.manifest) } else { lacking }
         });
         let fields = fields.unwrap_or_default();
         self.completes = true;
@@ -444,7 +447,7 @@ impl Conversation<'_> {
             Then::Note => Ok(Effect::Note),
             Then::Field { field, warning } => {
                 self.filled(field)?;
-                Ok(Effect::Field { warning })
+                Ok(Effect::Field { field, warning })
             }
             Then::Reference => Ok(Effect::Nothing),
             Then::Elsewhere => {

@@ -40,6 +40,10 @@ impl Conversation<'_> {
             return self.settle(back, Then::Step);
         };
         if !filling.back() {
+            // There is no outcome to go back to.
+            if self.completes {
+                return Err(Complaint::AtTheStart);
+            }
             self.leave_fields();
         }
         Ok(Effect::Nothing)
@@ -92,7 +96,7 @@ impl Conversation<'_> {
         // What stands already need not be kept again.
         if matches!(input.value, FieldValue::Known(_)) && self.session.field(field) == Some(&input.value) {
             self.filled(field)?;
-            return Ok(Effect::Field { warning });
+            return Ok(Effect::Field { field, warning });
         }
         let set = input.fill_in(&mut self.session, field, self.clock.now());
         self.settle(set, Then::Field { field, warning })
@@ -119,9 +123,13 @@ impl Conversation<'_> {
     }
 
     pub(super) fn later(&mut self) -> Result<Effect, Complaint> {
-        let filling = self.filling.as_mut().ok_or(Complaint::NotAtAnOutcome)?;
-        filling.pass();
-        self.ask_on()
+        if let Some(filling) = &mut self.filling {
+            filling.pass();
+            return self.ask_on();
+        }
+        let field = self.session.wanted_field().ok_or(Complaint::NotAtAnOutcome)?;
+        let put_off = self.session.set_field(field, FieldValue::Later, self.clock.now());
+        self.settle(put_off, Then::Field { field, warning: None })
     }
 
     /// Ends the walk where the ticket was asked for all of its fields.

@@ -268,6 +268,7 @@ impl<'s> Teller<'s> {
             FieldValue::Known(value) => clean(value.as_str()),
             FieldValue::Removed => view.own("（已删除）", "(removed)").to_owned(),
             FieldValue::Unknown => view.own("不知道", "unknown").to_owned(),
+            FieldValue::Later => view.own("以后再填", "filled in later").to_owned(),
         };
         Some(StoryItem {
             step: Some(declared.id.to_string()),

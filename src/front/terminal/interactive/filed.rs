@@ -57,17 +57,18 @@ impl<C: Console> Walk<'_, C> {
 
     fn filed_ticket(&self, name: &str, ticket: &Filing) -> Vec<String> {
         let number = of_ticket(name, ticket.number);
-        let missing = self.conversation.session().missing_of(ticket, self.view.manifest).len();
+        let lacking = self.conversation.session().lacking_of(ticket, self.view.manifest);
+        let counts = (lacking.missing(), lacking.unknown);
         let request =
             self.view.manifest.outcome(ticket.subject.outcome()).filter(|_| !ticket.subject.is_outcome());
         let request = request.map(|outcome| self.view.words(outcome.name).into_owned());
         let parts = [format!("{}{number}", self.own("工单 ", "Ticket "))].into_iter().chain(request);
-        let head: Vec<String> = parts.chain([words::completeness(self.view, missing)]).collect();
+        let head: Vec<String> = parts.chain([words::completeness(self.view, counts)]).collect();
         let how = |label: &str, command: &str, of: &str| {
             self.view.labelled(label, &format!("posdiag {command} {of}"))
         };
         let mut lines = vec![self.view.paint.strong(&head.join(" · "))];
-        if missing > 0 {
+        if !lacking.fields.is_empty() {
             lines.push(how(self.own("补填", "Fill in"), "ticket edit", &number));
         }
         lines.push(how(self.own("全文", "Whole text"), "ticket show", &number));

@@ -44,7 +44,7 @@ impl<C: Console> Walk<'_, C> {
         shape.is_some_and(|shape| shape.kind == FieldKind::Digits && redact(typed, shape).is_ok())
     }
 
-    /// Enter alone takes what is offered for a field; without an offer, a ticket's is filled in later. It leaves an outcome
+    /// Enter alone takes what is offered for a field; without an offer, it is filled in later. It leaves an outcome
     /// of which nothing is filed; but where keys answer at once, the Enter that follows one by habit does nothing.
     pub(super) fn enter(&mut self, prompt: Prompt<'_>) -> Result<(), Lost> {
         let is_offered = matches!(
@@ -52,7 +52,16 @@ impl<C: Console> Walk<'_, C> {
             Some(Question::Field(FieldQuestion { offer: Some(_), .. }))
         );
         match prompt {
-            Prompt::TicketField(_) if !is_offered => self.reply(Reply::Later).map(|_| ()),
+            // It may follow a key that answered the step before at once.
+            Prompt::StepField(..) if !is_offered && self.keying == Keying::Single && !self.aids.later => {
+                self.aids.later = true;
+                let said = self.own("再按一次回车：以后再填", "Enter once more: fill it in later");
+                self.said = Some(said.to_owned());
+                Ok(())
+            }
+            Prompt::TicketField(_) | Prompt::StepField(..) if !is_offered => {
+                self.reply(Reply::Later).map(|_| ())
+            }
             Prompt::TicketField(field) | Prompt::StepField(_, field) => {
                 self.reply(Reply::Field { field, value: FieldReply::Offered }).map(|_| ())
             }

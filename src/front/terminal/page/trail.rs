@@ -134,8 +134,8 @@ impl Page<'_> {
         let Act::Collect { fields } = &node.act else { return Vec::new() };
         let line = |index: &u16| {
             let field = ticket::field(self.view, self.session, *index)?;
-            let told = field.state != FieldState::Missing;
-            told.then(|| self.answered("·", &field.label, words::value(self.view, &field)))
+            let was_asked = self.session.field(*index).is_some() || field.state != FieldState::Missing;
+            was_asked.then(|| self.answered("·", &field.label, words::value(self.view, &field)))
         };
         fields.iter().filter_map(line).collect()
     }

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::said::{self, DAYS, Day, DayAndTime, PARTS, Time, TimeOfDay};
+use super::said::{self, Ago, DAYS, Day, DayAndTime, PARTS, Time, TimeOfDay, UNITS};
 
 const FILLERS: [&str; 10] = [" ", ",", "、", "的", "大约", "约", "大概", "左右", "about", "at"];
 
@@ -28,7 +28,9 @@ pub(super) fn read(text: &str) -> Option<DayAndTime> {
         if cursor.0.is_empty() {
             break;
         }
-        if let Some((word, when)) = cursor.take_from(&DAYS) {
+        if let Some(ago) = cursor.attempt(ago) {
+            set(&mut day, Day::Ago(ago))?;
+        } else if let Some((word, when)) = cursor.take_from(&DAYS) {
             set(&mut day, Day::Word(word, when))?;
         } else if let Some(found) = cursor.take_from(&PARTS) {
             set(&mut part, found)?;
@@ -50,12 +52,30 @@ pub(super) fn read(text: &str) -> Option<DayAndTime> {
         (None, Some((word, _))) => Some(Time::Part(word)),
         (None, None) => None,
     };
-    (day.is_some() || time.is_some()).then_some(DayAndTime { day, time })
+    match (&day, &time) {
+        (None, None) => None,
+        // What was so many hours ago has its time with it.
+        (Some(Day::Ago(ago)), Some(_)) if ago.is_exact() => None,
+        _ => Some(DayAndTime { day, time }),
+    }
 }
 
 /// Fills what may be said once only.
 fn set<T>(place: &mut Option<T>, value: T) -> Option<()> {
     place.replace(value).is_none().then_some(())
+}
+
+/// `3h`, `7d`, `1w`, `3天前`, `2 hours ago`.
+fn ago(cursor: &mut Cursor<'_>) -> Option<Ago> {
+    let number = cursor.number()?;
+    cursor.takes(" ");
+    let (_, unit) = cursor.take_from(&UNITS)?;
+    // `3 march` is none.
+    if cursor.0.starts_with(|letter: char| letter.is_ascii_alphabetic()) {
+        return None;
+    }
+    cursor.take_one_of(&[" ago", "以前", "之前", "前"]);
+    Some(Ago { number, unit })
 }
 
 /// `2026-11-22`, `2026年11月22日`, `2026.11.22`, `11-22`, `11/22`; not `8.30`, which may be a time.

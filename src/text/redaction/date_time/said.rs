@@ -70,6 +70,82 @@ pub(super) enum Day {
     OfAYear(i8, i8),
     /// One of [`DAYS`].
     Word(&'static str, When),
+    /// So long ago.
+    Ago(Ago),
+}
+
+/// How long ago: `3h`, `7d`, `1w`.
+#[derive(Clone, Copy)]
+pub(super) struct Ago {
+    pub(super) number: u32,
+    pub(super) unit: Unit,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unit {
+    Minutes,
+    Hours,
+    Days,
+    Weeks,
+}
+
+/// What a number is said with to mean so long ago, longer words before what they begin with.
+pub(super) const UNITS: [(&str, Unit); 22] = [
+    ("minutes", Unit::Minutes),
+    ("minute", Unit::Minutes),
+    ("mins", Unit::Minutes),
+    ("min", Unit::Minutes),
+    ("m", Unit::Minutes),
+    ("分钟", Unit::Minutes),
+    ("hours", Unit::Hours),
+    ("hour", Unit::Hours),
+    ("h", Unit::Hours),
+    ("个小时", Unit::Hours),
+    ("小时", Unit::Hours),
+    ("days", Unit::Days),
+    ("day", Unit::Days),
+    ("d", Unit::Days),
+    ("天", Unit::Days),
+    ("weeks", Unit::Weeks),
+    ("week", Unit::Weeks),
+    ("w", Unit::Weeks),
+    ("个星期", Unit::Weeks),
+    ("星期", Unit::Weeks),
+    ("个周", Unit::Weeks),
+    ("周", Unit::Weeks),
+];
+
+impl Ago {
+    /// Whether it is told to the minute, and not only to the day.
+    pub(super) fn is_exact(self) -> bool {
+        matches!(self.unit, Unit::Minutes | Unit::Hours)
+    }
+
+    pub(super) fn minutes(self) -> i64 {
+        let unit = match self.unit {
+            Unit::Minutes => 1,
+            Unit::Hours => 60,
+            Unit::Days => 24 * 60,
+            Unit::Weeks => 7 * 24 * 60,
+        };
+        i64::from(self.number) * unit
+    }
+
+    fn before(self, now: DateTime) -> Option<DateTime> {
+        now.checked_sub(self.minutes().minutes()).ok().filter(|then| is_of_ours(then.date()))
+    }
+}
+
+impl fmt::Display for Ago {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let unit = match self.unit {
+            Unit::Minutes => 'm',
+            Unit::Hours => 'h',
+            Unit::Days => 'd',
+            Unit::Weeks => 'w',
+        };
+        write!(formatter, "{}{unit}", self.number)
+    }
 }
 
 pub(super) enum Time {
@@ -102,8 +178,13 @@ impl DayAndTime {
     /// The same with its day said outright; `None` where that is none of ours, or the year is not.
     pub(super) fn dated(self, now: DateTime) -> Option<Self> {
         let today = Some(now.date()).filter(|date| is_of_ours(*date))?;
+        let then = match self.day {
+            Some(Day::Ago(ago)) => Some(ago.before(now)?),
+            _ => None,
+        };
         let now = TimeOfDay::of(now.time());
         let date = match (&self.day, &self.time) {
+            (Some(Day::Ago(_)), _) => then?.date(),
             (Some(Day::Date(date)), _) => *date,
             (Some(Day::OfAYear(month, day)), _) => {
                 let in_year = |year| self::day(year, *month, *day);
@@ -118,9 +199,28 @@ impl DayAndTime {
         };
         let time = match self {
             Self { day: Some(Day::Word(_, When::Now)), time: None } => Some(Time::Clock(now)),
+            Self { day: Some(Day::Ago(ago)), time: None } if ago.is_exact() => {
+                then.map(|then| Time::Clock(TimeOfDay::of(then.time())))
+            }
             Self { time, .. } => time,
         };
         Some(Self { day: Some(Day::Date(date)), time })
+    }
+}
+
+impl DayAndTime {
+    /// What a clock shows then at the earliest, where the day is said outright.
+    pub(super) fn earliest(&self) -> Option<DateTime> {
+        let Some(Day::Date(date)) = self.day else { return None };
+        let time = match &self.time {
+            Some(Time::Clock(clock)) => clock.on_a_clock()?,
+            Some(Time::Part(word)) => {
+                let part = PARTS.iter().find(|(known, _)| known == word).map(|(_, part)| part.earliest());
+                civil::Time::new(part.unwrap_or_default(), 0, 0, 0).ok()?
+            }
+            None => civil::Time::midnight(),
+        };
+        Some(date.to_datetime(time))
     }
 }
 
@@ -130,6 +230,7 @@ impl fmt::Display for DayAndTime {
             Some(Day::Date(date)) => write!(formatter, "{date}")?,
             Some(Day::OfAYear(month, day)) => write!(formatter, "{month:02}-{day:02}")?,
             Some(Day::Word(word, _)) => formatter.write_str(word)?,
+            Some(Day::Ago(ago)) => write!(formatter, "{ago}")?,
             None => {}
         }
         if self.day.is_some() && self.time.is_some() {
@@ -155,6 +256,17 @@ pub(super) enum Part {
 }
 
 impl Part {
+    /// The hour at which it begins.
+    fn earliest(self) -> i8 {
+        match self {
+            Self::Morning => 0,
+            Self::Forenoon => 6,
+            Self::Noon => 11,
+            Self::Afternoon => 12,
+            Self::Evening => 18,
+        }
+    }
+
     /// The hour of 24 that an hour said with this part of the day means.
     fn hour(self, hour: u32) -> Option<u32> {
         match (self, hour) {
@@ -178,6 +290,12 @@ impl TimeOfDay {
     fn of(time: civil::Time) -> TimeOfDay {
         let unsigned = |number: i8| u32::from(number.unsigned_abs());
         TimeOfDay { hour: unsigned(time.hour()), minute: unsigned(time.minute()), second: None }
+    }
+
+    fn on_a_clock(&self) -> Option<civil::Time> {
+        let small = |number: u32| i8::try_from(number).ok();
+        let second = small(self.second.unwrap_or_default())?;
+        civil::Time::new(small(self.hour)?, small(self.minute)?, second, 0).ok()
     }
 
     /// The time by the 24 hours of a day, if there is such.

@@ -1,7 +1,7 @@
 //! Dates and times as redaction sees them.
 
 use super::said::{AHEAD, DAYS, PARTS, When};
-use super::{date_time, dated};
+use super::{AskedTime, asked_time, date_time, dated, is_ahead};
 use crate::text::redaction::{FieldKind, Redacted, Refused, Shape, redact};
 use jiff::ToSpan;
 use jiff::civil::{self, DateTime};
@@ -44,6 +44,14 @@ fn times_are_made_regular() {
         ("just now", "just now"),
         ("the day before yesterday, about 2:30 pm", "the day before yesterday 14:30"),
         ("刚才 14:30", "刚才 14:30"),
+        ("3h", "3h"),
+        ("3 小时前", "3h"),
+        ("两个小时前", "2h"),
+        ("30 minutes ago", "30m"),
+        ("7天前", "7d"),
+        ("7d 14:30", "7d 14:30"),
+        ("1W", "1w"),
+        ("2个星期以前", "2w"),
     ] {
         assert_eq!(date_time(typed).as_deref(), Ok(expected), "{typed}");
         assert_eq!(date_time(expected).as_deref(), Ok(expected));
@@ -51,8 +59,70 @@ fn times_are_made_regular() {
 }
 
 #[test]
+fn how_long_ago_is_told_by_the_clock() {
+    let now = civil::date(2026, 3, 1).at(2, 20, 0, 0);
+    for (typed, expected) in [
+        ("3h", "2026-02-28 23:20"),
+        ("30m", "2026-03-01 01:50"),
+        ("1d", "2026-02-28"),
+        ("1w", "2026-02-22"),
+        ("7d 14:30", "2026-02-22 14:30"),
+    ] {
+        assert_eq!(dated(&value(typed), now).as_str(), expected, "{typed}");
+    }
+}
+
+#[test]
+fn what_lies_more_than_a_day_ahead_has_not_happened() {
+    let now = civil::date(2026, 11, 28).at(10, 0, 0, 0);
+    for (told, expected) in [
+        ("2026-11-28 23:50", false),
+        ("2026-11-29", false),
+        ("2026-11-29 10:00", false),
+        ("2026-11-29 10:01", true),
+        ("2026-11-30", true),
+        ("2026-11-29 下午", true),
+        ("2099-01-01", true),
+        ("2025-12-01", false),
+    ] {
+        assert_eq!(is_ahead(&value(told), now), expected, "{told}");
+    }
+}
+
+#[test]
+fn a_time_is_asked_for_as_a_field_takes_it() {
+    let now = civil::date(2026, 11, 28).at(10, 30, 0, 0);
+    let wall = |month, day, hour, minute, is_guessed| {
+        let year = if month == 12 { 2025 } else { 2026 };
+        Some(AskedTime::Wall { at: civil::date(year, month, day).at(hour, minute, 0, 0), is_guessed })
+    };
+    for (typed, expected) in [
+        ("7d", Some(AskedTime::Ago { minutes: 7 * 24 * 60 })),
+        ("1w", Some(AskedTime::Ago { minutes: 7 * 24 * 60 })),
+        ("3h", Some(AskedTime::Ago { minutes: 3 * 60 })),
+        ("30m", Some(AskedTime::Ago { minutes: 30 })),
+        ("今天", wall(11, 28, 0, 0, false)),
+        ("昨天", wall(11, 27, 0, 0, false)),
+        ("yesterday", wall(11, 27, 0, 0, false)),
+        ("昨天下午", wall(11, 27, 12, 0, false)),
+        ("昨天 14:30", wall(11, 27, 14, 30, false)),
+        ("2026-11-22", wall(11, 22, 0, 0, false)),
+        ("11-22", wall(11, 22, 0, 0, true)),
+        ("12-01", wall(12, 1, 0, 0, true)),
+        ("soon", None),
+        ("3h 14:30", None),
+        ("", None),
+    ] {
+        assert_eq!(asked_time(typed, now), expected, "{typed}");
+    }
+}
+
+#[test]
 fn what_is_no_time_is_refused() {
     for typed in [
+        "3 march",
+        "3h 14:30",
+        "h",
         "不知道",
         "大约",
         "about",

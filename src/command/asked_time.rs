@@ -1,0 +1,47 @@
+//! Times as they are asked for on the command line: `--since`, `--until`, `--older-than`.
+
+use jiff::tz::TimeZone;
+
+use super::Context;
+use crate::app::clock::{now, wall};
+use crate::problem::Problem;
+use crate::session::Moment;
+use crate::text::language::Language;
+use crate::text::redaction::{AskedTime, asked_time};
+use crate::text::shown::shown;
+
+impl Context<'_> {
+    /// A time as it is typed for an option, whatever a field of times takes: so long ago (`7d`, `1w`, `3h`), a day, at
+    /// whose beginning it is (`2026-11-01`, `11-22`, `昨天`), or a time of it. A year that was worked out is said.
+    pub(super) fn asked_time(&self, option: &str, typed: &str) -> Result<Moment, Problem> {
+        let language = self.language();
+        let refused = || {
+            let typed = shown(typed);
+            Problem::usage(match language {
+                Language::Zh => format!("{option} 不能是“{typed}”。"),
+                Language::En => format!("{option} cannot be `{typed}`."),
+            })
+            .with_help(self.own(
+                "写多久以前（7d、1w、3h），或哪天（昨天、11-22、2026-11-22）",
+                "say how long ago (7d, 1w, 3h), or which day (yesterday, 11-22, 2026-11-22)",
+            ))
+        };
+        match asked_time(typed, wall()).ok_or_else(refused)? {
+            AskedTime::Ago { minutes } => Ok(Moment(now().0.saturating_sub(minutes * 60_000_000))),
+            AskedTime::Wall { at, is_guessed } => {
+                if is_guessed {
+                    let day = at.date();
+                    self.say(&language.labelled(
+                        option,
+                        &match language {
+                            Language::Zh => format!("记为 {day}"),
+                            Language::En => format!("taken as {day}"),
+                        },
+                    ));
+                }
+                let at = at.to_zoned(TimeZone::system()).map_err(|_| refused())?;
+                Ok(Moment(at.timestamp().as_microsecond()))
+            }
+        }
+    }
+}
