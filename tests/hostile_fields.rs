@@ -297,6 +297,7 @@ fn made(typed: &[String]) -> Made {
             .to_vec(),
         begun: NOW,
         changed: NOW,
+        also_open: &[],
     };
     let ticket = Ticket::of(plain, &source).unwrap();
     let story = lines(plain, &story.items(plain), &times());

@@ -178,6 +178,7 @@ fn try_go<P: Person>(
         warn: false,
         keying: Keying::Enter,
         is_resumed: false,
+        offers_copy: false,
     };
     let conversation =
         Conversation::new(session, manifest, keeper, &Ticking).with_codes(Codes::Here(library));

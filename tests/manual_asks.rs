@@ -464,6 +464,7 @@ fn ticket_of(view: View<'_>, walk: &Walk<'_>, filing: &Filing) -> Ticket {
         trees: vec![TreeDigest { code: tree.code.to_string(), digest: "0123456789abcdef".to_owned() }],
         begun: NOW,
         changed: NOW,
+        also_open: &[],
     };
     Ticket::of(view, &source).unwrap_or_else(|| panic!("{} comes to no ticket", tree.code))
 }

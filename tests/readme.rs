@@ -111,6 +111,7 @@ fn walked(code: &str, keys: &str, language: Language, channel: Channel) -> Strin
         warn: false,
         keying: Keying::Enter,
         is_resumed: false,
+        offers_copy: false,
     };
     let clock = StoppedClock { now: Moment(0), wall: date(2026, 11, 23).at(14, 5, 0, 0) };
     let keeper = &mut Kept;

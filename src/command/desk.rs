@@ -4,12 +4,13 @@ use super::session::other_name;
 use super::{Context, say_in, stderr_columns};
 use crate::app::clock::SystemClock;
 use crate::desk::Desk;
+use crate::desk::open_tickets::with_also_open;
 use crate::desk::session::StoredSession;
-use crate::journal::name::parse_ticket;
+use crate::journal::name::{of_ticket, parse_ticket};
 use crate::journal::{Listed, Store, notice};
-use crate::problem::Problem;
+use crate::problem::{Exit, Problem};
 use crate::show;
-use crate::text::language::say;
+use crate::text::language::{Language, say};
 use crate::ticket::Ticket;
 use crate::view::paint::Paint;
 
@@ -56,8 +57,29 @@ impl Context<'_> {
         self.done(stored.documents(view, numbers))
     }
 
+    /// What is wrong with the output of a walk that filed tickets, and that they are filed all the same: whoever tries
+    /// again would file them twice.
+    pub(super) fn filed_all_the_same(
+        &self,
+        error: anyhow::Error,
+        session: Option<&str>,
+        numbers: &[u32],
+    ) -> anyhow::Error {
+        let (Some(session), false) = (session, numbers.is_empty()) else { return error };
+        let numbers: Vec<String> = numbers.iter().map(|number| of_ticket(session, *number)).collect();
+        let listed = self.language().listed(&numbers);
+        let problem = error.downcast().unwrap_or_else(|error| Problem::environment(format!("{error:#}.")));
+        let first = numbers.first().map_or(session, String::as_str);
+        let help = match self.language() {
+            Language::Zh => format!("工单 {listed} 已经开了，不用再开：posdiag ticket show {first}"),
+            Language::En => format!("filed all the same, do not file it again: posdiag ticket show {first}"),
+        };
+        Problem { exit: Exit::Ticket, ..problem }.with_help(help).into()
+    }
+
     fn stored(&self, session: &str) -> Result<StoredSession<'static>, Problem> {
         let (store, listed) = self.done(self.desk().session(session))?;
-        self.done(StoredSession::load(&store, &listed, None))
+        let stored = self.done(StoredSession::load(&store, &listed, None))?;
+        Ok(with_also_open(&store, stored))
     }
 }

@@ -21,6 +21,16 @@ pub(super) enum Kept<'n> {
     Ticket(&'n str),
 }
 
+impl<'n> Kept<'n> {
+    /// The session's name, where the journal has all of it.
+    pub(super) fn name(self) -> Option<&'n str> {
+        match self {
+            Kept::All(name) => Some(name),
+            Kept::Nothing | Kept::Beginning(_) | Kept::Ticket(_) => None,
+        }
+    }
+}
+
 impl Context<'_> {
     /// The terminal to ask at, if there is one.
     pub(super) fn console(&self) -> Option<TerminalConsole> {

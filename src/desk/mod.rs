@@ -18,6 +18,8 @@ pub mod history;
 mod journal;
 #[cfg(feature = "sqlite")]
 mod offers;
+/// Tickets that are open about the same terminal.
+pub mod open_tickets;
 #[cfg(feature = "sqlite")]
 mod purge;
 #[cfg(feature = "sqlite")]

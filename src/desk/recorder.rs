@@ -6,6 +6,7 @@ use super::Desk;
 use super::fault::{DeskFault, SessionFault};
 use super::history::{Present, history};
 use super::offers::EarlierValues;
+use super::open_tickets::same_fault;
 use super::session::session;
 use super::trees::Trees;
 use crate::journal::{Entry, Held, JournalFault, Pin, Store, Stored, Summary};
@@ -16,7 +17,7 @@ use crate::settings::Settings;
 use crate::text::redaction::Redacted;
 use crate::tree::Tree;
 use crate::view::Vocabulary;
-use crate::walk::history::History;
+use crate::walk::history::{History, OpenTicket};
 use crate::walk::keeper::{Keeper, Unkept};
 use crate::walk::offer::Offer;
 
@@ -243,6 +244,11 @@ impl Keeper for Recorder<'_> {
     fn recall(&mut self, session: &Session, now: Moment) -> History {
         // What cannot be looked up is not shown; the walk goes on.
         history(&self.store, self.settings, self.present(session), now).unwrap_or_default()
+    }
+
+    fn open_ticket(&mut self, session: &Session) -> Option<OpenTicket> {
+        // What cannot be looked up is not asked about.
+        same_fault(&self.store, self.present(session)).unwrap_or_default()
     }
 
     fn offer(&mut self, session: &Session, field: u16) -> Option<Offer> {

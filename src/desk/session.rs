@@ -10,7 +10,7 @@ use crate::text::language::Language;
 use crate::ticket::{Called, Source, Ticket, TreeDigest};
 use crate::tree::{Library, Tree};
 use crate::view::{View, Vocabulary};
-use crate::walk::history::{SessionStanding, Stage};
+use crate::walk::history::{OpenTicket, SessionStanding, Stage};
 use crate::walk::story::Story;
 
 /// The library's first language, in which lists keep a message.
@@ -22,6 +22,8 @@ pub struct StoredSession<'l> {
     pub stored: Stored,
     /// Its trees.
     pub trees: Trees<'l>,
+    /// The tickets of other sessions that are open for the same terminal, where they were looked for.
+    pub also_open: Vec<OpenTicket>,
 }
 
 impl<'l> StoredSession<'l> {
@@ -44,7 +46,7 @@ impl<'l> StoredSession<'l> {
     pub fn of(stored: Stored, library: Option<&'l Library>) -> Result<StoredSession<'l>, DeskFault> {
         let trees = Trees::of(library, &stored.pins);
         let trees = trees.map_err(|damage| DeskFault::unreadable(&stored.listed.name, damage.into()))?;
-        Ok(StoredSession { stored, trees })
+        Ok(StoredSession { stored, trees, also_open: Vec::new() })
     }
 
     /// What lists show of it.
@@ -100,6 +102,7 @@ impl<'l> StoredSession<'l> {
             trees: trees.collect(),
             begun: listed.begun,
             changed: listed.changed,
+            also_open: &self.also_open,
         };
         Ticket::of(view, &source).ok_or_else(|| DeskFault::NoTicket { name: listed.ticket_number(number) })
     }

@@ -7,6 +7,7 @@ use crate::ticket::{
     IdAndName, LibraryVersion, OtherCode, OtherTicket, RemainingStep, Remark, Request, Ticket, TicketField,
     TicketMatter, TreeDigest,
 };
+use crate::walk::history::OpenTicket;
 use crate::walk::story::StoryItem;
 
 /// A ticket. Its times have the zone in which they are written.
@@ -27,6 +28,8 @@ pub struct TicketJson<'t> {
     resolution: Option<IdAndNameJson<'t>>,
     closed: Option<RemarkJson<'t>>,
     others: Vec<OtherTicketJson<'t>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    also_open: Vec<OpenTicketJson<'t>>,
     code: &'t str,
     table: Option<&'t str>,
     row: Option<u32>,
@@ -68,6 +71,7 @@ impl<'t> TicketJson<'t> {
             resolution: ticket.resolution.as_ref().map(IdAndNameJson::of),
             closed: ticket.closed.as_ref().map(|closed| RemarkJson::of(closed, times)),
             others: ticket.others.iter().map(OtherTicketJson::of).collect(),
+            also_open: ticket.also_open.iter().map(|open| OpenTicketJson::of(open, times)).collect(),
             code: &ticket.code,
             table: ticket.row.as_ref().map(|row| &*row.table),
             row: ticket.row.as_ref().map(|row| row.row),
@@ -121,6 +125,19 @@ struct RequestJson<'t> {
 impl<'t> RequestJson<'t> {
     fn of(request: &'t Request) -> RequestJson<'t> {
         RequestJson { id: &request.id, name: &request.name, text: &request.text }
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct OpenTicketJson<'t> {
+    number: &'t str,
+    code: &'t str,
+    filed: String,
+}
+
+impl<'t> OpenTicketJson<'t> {
+    fn of(open: &'t OpenTicket, times: &Times) -> OpenTicketJson<'t> {
+        OpenTicketJson { number: &open.number, code: &open.code, filed: times.zoned(open.filed) }
     }
 }
 

@@ -415,6 +415,15 @@ impl Session {
         self.abandon_by(FilingRules::Now, reason, now)
     }
 
+    /// Gives the walk up in favour of another session about the same. What its matters ask for is filed; the outcome where
+    /// it stands is not.
+    ///
+    /// # Errors
+    /// [`Refusal::Ended`] after the end.
+    pub fn give_way(&mut self, reason: Redacted, now: Moment) -> Result<Event, Refusal> {
+        self.abandon_by(FilingRules::First, reason, now)
+    }
+
     fn abandon_by(&mut self, rules: FilingRules, reason: Redacted, now: Moment) -> Result<Event, Refusal> {
         if self.ended {
             return Err(Refusal::Ended);

@@ -42,6 +42,7 @@ impl Ticket {
                 text: filing.said.as_ref().map(|said| clean(said.as_str())).unwrap_or_default(),
             }),
             others: others(view, session, source),
+            also_open: source.also_open.to_vec(),
             code: clean(&tree.code),
             row: row(view, tree),
             message: view.message(tree).into_owned(),

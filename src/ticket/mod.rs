@@ -9,6 +9,7 @@ mod field;
 use crate::session::{Channel, Moment, TicketState};
 use crate::text::masked::masked;
 use crate::tree::Sensitivity;
+use crate::walk::history::OpenTicket;
 use crate::walk::story::{Story, StoryItem};
 
 pub use content::{left, queue, state_now};
@@ -41,6 +42,8 @@ pub struct Ticket {
     pub closed: Option<Remark>,
     /// The other tickets of the session, by their numbers.
     pub others: Vec<OtherTicket>,
+    /// The tickets of other sessions that are open for the same terminal, where they were looked for.
+    pub also_open: Vec<OpenTicket>,
     /// The code that it is about.
     pub code: String,
     /// Where the manual has the code, if it has it.
@@ -206,6 +209,8 @@ pub struct Source<'s> {
     pub begun: Moment,
     /// When something was last added to it.
     pub changed: Moment,
+    /// The tickets of other sessions that are open for the same terminal, where they were looked for.
+    pub also_open: &'s [OpenTicket],
 }
 
 /// What a ticket is called.

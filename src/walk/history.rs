@@ -38,6 +38,19 @@ pub enum Shared {
     Merchant,
 }
 
+/// A ticket of another session that is not closed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenTicket {
+    /// Its number, as it is said over the phone.
+    pub number: String,
+    /// What it has in common with the walk.
+    pub shares: Shared,
+    /// The code that it is about.
+    pub code: String,
+    /// When it was filed.
+    pub filed: Moment,
+}
+
 /// What an earlier session came to. Outcomes are ids, which the library may no longer have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EarlierResult {

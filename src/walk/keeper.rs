@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use super::history::History;
+use super::history::{History, OpenTicket};
 use super::offer::Offer;
 use crate::session::{Event, Moment, Session};
 use crate::text::language::Language;
@@ -30,6 +30,12 @@ pub trait Keeper {
     /// What is known of the merchant, the terminal and the code from before.
     fn recall(&mut self, _session: &Session, _now: Moment) -> History {
         History::default()
+    }
+
+    /// A ticket that is open about the same terminal, or the same merchant, and a code that a session would file a ticket
+    /// of; one whose session can be gone on with.
+    fn open_ticket(&mut self, _session: &Session) -> Option<OpenTicket> {
+        None
     }
 
     /// A value that a field may have, from an earlier walk.
@@ -75,6 +81,10 @@ impl<K: Keeper> Keeper for Option<K> {
 
     fn recall(&mut self, session: &Session, now: Moment) -> History {
         self.as_mut().map(|keeper| keeper.recall(session, now)).unwrap_or_default()
+    }
+
+    fn open_ticket(&mut self, session: &Session) -> Option<OpenTicket> {
+        self.as_mut().and_then(|keeper| keeper.open_ticket(session))
     }
 
     fn offer(&mut self, session: &Session, field: u16) -> Option<Offer> {

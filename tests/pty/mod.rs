@@ -165,10 +165,19 @@ impl Terminal {
         self.types(&format!("{line}\r"));
     }
 
-    /// The exit code.
+    /// The exit code. Where what was filed can be copied at last, Enter leaves.
     #[track_caller]
     pub(crate) fn ends(&mut self) -> i32 {
-        self.until("the end", Terminal::has_ended);
+        let mut is_left = false;
+        self.until("the end", |terminal| {
+            let offers_copy =
+                |screen: &str| ["c copy the ticket", "c 拷贝工单"].iter().any(|key| screen.contains(key));
+            if !is_left && terminal.is_asking() && offers_copy(&terminal.screen()) {
+                terminal.types("\r");
+                is_left = true;
+            }
+            terminal.has_ended()
+        });
         self.look();
         let Some(WaitStatus::Exited(_, code)) = self.ended else {
             panic!("{:?}:\n{}", self.ended, self.screen())

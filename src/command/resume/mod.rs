@@ -3,23 +3,15 @@
 mod arguments;
 
 use super::terminal::Kept;
-use super::walk::WalkManner;
-use super::{Context, session as sessions, walk};
+pub(super) use super::walk::go_on;
+use super::{Context, session as sessions};
 use crate::desk::DeskFault;
-use crate::desk::recorder::{Recorder, Signature};
 use crate::desk::resume::can_go_on;
-use crate::desk::session::StoredSession;
-use crate::desk::trees::{Trees, has_another};
 use crate::front::terminal::console::{Lost, TerminalConsole};
 use crate::front::terminal::picker::{self, Calls};
 use crate::journal::{Call, CallQuery, Listed, Store};
 use crate::problem::{Exit, Problem};
-use crate::session::record::Author;
-use crate::session::{Channel, Session};
-use crate::settings::Origin;
-use crate::text::harmless::harmless;
-use crate::text::language::Language;
-use crate::tree::Library;
+use crate::session::Channel;
 
 pub(super) use arguments::SUBCOMMAND;
 
@@ -104,53 +96,6 @@ pub(super) fn calls(context: &Context<'_>, store: &Store) -> Result<Calls, Probl
 fn with_rows(context: &Context<'_>, store: &Store, calls: Vec<Call>) -> Calls {
     let rows = sessions::calls(context, store, calls.iter().map(|call| &call.listed));
     Calls::new(calls, rows)
-}
-
-/// Goes on with a session that was chosen; without a channel asked for, on its own.
-pub(super) fn go_on(
-    context: &Context<'_>,
-    mut store: Store,
-    listed: &Listed,
-    channel: Option<Channel>,
-    take_over: bool,
-    copy: bool,
-    mut console: TerminalConsole,
-) -> anyhow::Result<Exit> {
-    context.done(can_go_on(listed))?;
-    let held = context.hold(&mut store, listed, take_over, &mut console)?;
-    let library = context.library()?;
-    let stored = context.done(StoredSession::load(&store, listed, Some(&library)))?;
-    let mut session = context.done(stored.session())?;
-    // Asked for on the command line, the channel changes; a setting is for walks that begin.
-    let settings = &context.invocation.settings;
-    let asked = channel.filter(|_| matches!(settings.channel.origin, Origin::Option(_)));
-    let signed = (stored.listed().summary.reference.as_deref(), Signature::of(settings, Author::Person));
-    let mut recorder = Recorder::again(store, held, settings, stored.trees.vocabulary(), signed);
-    if let Err(fault) = context.desk().go_on(&mut session, &mut recorder, listed, asked) {
-        drop(console);
-        return Err(context.desk_fault(&fault).into());
-    }
-    tell_of_another(context, &library, &stored.trees, &session);
-    let way = WalkManner { warn: false, copy, is_resumed: true };
-    walk::walk(context, &library, &stored.trees, session, Some(recorder), way, console)
-}
-
-/// Says that the library has a newer tree of the code than the session, which goes on with its own.
-fn tell_of_another(context: &Context<'_>, library: &Library, trees: &Trees<'_>, session: &Session) {
-    let tree = session.tree();
-    if session.has_ended() || !has_another(library, tree, trees.vocabulary()) {
-        return;
-    }
-    let code = harmless(&tree.code);
-    context.say(&match context.language() {
-        Language::Zh => format!(
-            "资料库里 {code} 的处理办法变了；这个会话照开始时的走。要按新的接着走：c，再输入 {code}（答过的还算数）"
-        ),
-        Language::En => format!(
-            "The library has another tree of {code} now; this session goes on with the one that it began with. \
-             To go on with the new one: c, then {code} (what was answered stands)"
-        ),
-    });
 }
 
 /// Lets the person pick one of these calls.

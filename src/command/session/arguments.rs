@@ -6,12 +6,14 @@ use clap::Arg;
 
 use super::super::{Action, Context};
 use super::delete::PurgeOptions;
+use crate::app::clock::wall;
 use crate::cli::shared::format::{self, Format};
 use crate::cli::shared::output::{self, Holds, Output};
 use crate::cli::{Candidates, CommandLine, Form, Id, Sessions, Subcommand, no_file, see_help};
 use crate::desk::Purge;
 use crate::problem::{Exit, Problem};
 use crate::text::language::Language;
+use crate::text::redaction::{AskedTime, asked_time};
 use crate::text::shown::shown;
 
 const ALL: Id = Id("all");
@@ -313,16 +315,27 @@ impl Action for Clean {
     }
 }
 
-/// A number of days as it is typed: `90d`, `90`.
+/// A number of days as it is typed: `90d`, `90`, `2w`; or since a day, `2026-09-01`, whole days that lie before it.
 fn days(typed: &str, language: Language) -> Result<u32, Problem> {
-    let number = typed.trim().trim_end_matches(['d', 'D', '天']).trim_end();
-    number.parse().ok().filter(|days| *days <= 36_500).ok_or_else(|| {
+    const MINUTES: i64 = 24 * 60;
+    let now = wall();
+    let minutes = || match asked_time(typed, now)? {
+        // What is deleted is counted in days.
+        AskedTime::Ago { minutes } => (minutes % MINUTES == 0).then_some(minutes),
+        AskedTime::Wall { at, .. } => Some(now.duration_since(at).as_mins()).filter(|minutes| *minutes >= 0),
+    };
+    let number = || typed.trim().parse().ok();
+    let days = number().or_else(|| u32::try_from((minutes()? + MINUTES - 1) / MINUTES).ok());
+    days.filter(|days| *days <= 36_500).ok_or_else(|| {
         let typed = shown(typed);
         let problem = Problem::usage(match language {
             Language::Zh => format!("--older-than 不能是“{typed}”。"),
             Language::En => format!("--older-than cannot be `{typed}`."),
         });
-        problem.with_help(language.pick("写天数，例如 90d", "give a number of days, such as 90d"))
+        problem.with_help(language.pick(
+            "写天数或日期，例如 90d、2w、2026-09-01",
+            "give days or a date, such as 90d, 2w or 2026-09-01",
+        ))
     })
 }
 

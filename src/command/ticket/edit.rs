@@ -144,6 +144,7 @@ fn edit_at_terminal(context: &Context<'_>, mut store: Store, listed: &ListedTick
         warn: false,
         keying: settings.keying.value,
         is_resumed: true,
+        offers_copy: false,
     };
     let conversation = Conversation::new(session, vocabulary.manifest, &mut recorder, &SystemClock);
     let conversation = conversation.with_fields(&fields);

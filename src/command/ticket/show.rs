@@ -5,6 +5,7 @@ use super::{NUMBER, TicketFormat, no_ticket, number, numbered};
 use crate::cli::shared::format::{self, FORMAT};
 use crate::cli::shared::keep::{self, COPY};
 use crate::cli::{Candidates, Form, Subcommand, Tickets};
+use crate::desk::open_tickets::with_also_open;
 use crate::desk::session::StoredSession;
 use crate::machine::ticket::TicketJson;
 use crate::problem::Exit;
@@ -62,8 +63,8 @@ impl Action for Show {
 fn run(context: &Context<'_>, number: &str, format: TicketFormat, copy: bool) -> anyhow::Result<Exit> {
     let (store, listed) = context.done(context.desk().ticket(number))?;
     context.tell_of_names(&store, number, &listed.session);
-    let (stored, number) =
-        (context.done(StoredSession::load(&store, &listed.session, None))?, listed.ticket.number);
+    let stored = context.done(StoredSession::load(&store, &listed.session, None))?;
+    let (stored, number) = (with_also_open(&store, stored), listed.ticket.number);
     let (vocabulary, times) = (stored.trees.vocabulary(), context.times());
     let on_screen = context.view_of(vocabulary, context.paint_stdout(), context.stdout_columns());
     let plain = View { paint: Paint(false), columns: None, ..on_screen };

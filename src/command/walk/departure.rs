@@ -7,6 +7,7 @@ use crate::problem::Exit;
 use crate::session::{Channel, Moment};
 use crate::text::language::Language;
 use crate::tree::Tree;
+use crate::walk::history::OpenTicket;
 
 /// How a person left a walk.
 pub(super) enum Left {
@@ -18,6 +19,8 @@ pub(super) enum Left {
     },
     Paused(Option<Moment>),
     GivenUp,
+    /// Its outcome is not filed: this ticket is gone on with.
+    Instead(OpenTicket),
     /// It is paused, and another walk begins.
     Aside(Box<Another>),
 }
@@ -65,13 +68,16 @@ fn say(context: &Context<'_>, left: Left, filed: &[u32], kept: Kept<'_>, copy: b
     // The walk was on standard error; a file or a pipe behind standard output wants what it came to.
     let printed = match (&left, &tickets) {
         (Left::Finished { panel, is_ticket }, tickets) => Some(page(panel, *is_ticket, tickets.as_deref())),
-        (Left::Paused(_) | Left::GivenUp | Left::Aside(_), tickets) => tickets.clone(),
+        (Left::Paused(_) | Left::GivenUp | Left::Instead(_) | Left::Aside(_), tickets) => tickets.clone(),
     };
-    if let Some(printed) = printed.filter(|_| !context.environment.stdout_terminal) {
-        context.print(&printed)?;
+    if let Some(printed) = printed.as_ref().filter(|_| !context.environment.stdout_terminal) {
+        let written = context.print(printed);
+        written.map_err(|error| context.filed_all_the_same(error, kept.name(), filed))?;
     }
-    if let Some(tickets) = tickets.filter(|_| copy) {
-        context.copy(&tickets)?;
+    // Of what is not kept, there is what stands on the screen.
+    let is_ticket = matches!(left, Left::Finished { is_ticket: true, .. }) || !filed.is_empty();
+    if let Some(copied) = tickets.or(printed).filter(|_| copy && is_ticket) {
+        context.copy(&copied)?;
     }
     match (left, kept) {
         (Left::Finished { .. }, _) => {
@@ -91,6 +97,14 @@ fn say(context: &Context<'_>, left: Left, filed: &[u32], kept: Kept<'_>, copy: b
             context.say(&on(&zh, &en, name));
             Ok(Exit::Unfinished)
         }
+        (Left::Instead(open), Kept::All(name)) => {
+            let number = open.number;
+            context.say(&match context.language() {
+                Language::Zh => format!("会话 {name} 不另开工单，接着走 {number}。"),
+                Language::En => format!("Session {name} files no other ticket; {number} goes on."),
+            });
+            Ok(Exit::Unfinished)
+        }
         (Left::GivenUp, Kept::All(name)) => {
             context.say(&on("已记下不走了。商户再来电可以", "It is kept as given up.", name));
             Ok(Exit::Unfinished)
@@ -99,7 +113,7 @@ fn say(context: &Context<'_>, left: Left, filed: &[u32], kept: Kept<'_>, copy: b
             context.say(&on("已经离开，最后几步没有记下。", "Left; the last steps were not kept.", name));
             Ok(Exit::Unfinished)
         }
-        (Left::Paused(_) | Left::GivenUp | Left::Aside(_), _) => {
+        (Left::Paused(_) | Left::GivenUp | Left::Instead(_) | Left::Aside(_), _) => {
             context.say(context.own("没有记录，已经离开。", "Left; nothing was recorded."));
             Ok(Exit::Unfinished)
         }

@@ -81,7 +81,10 @@ fn talk<'t>(
         context.desk().forget_personal();
     }
     match lost {
-        Some(Lost::Writing(error)) => context.written(Err(error))?,
+        Some(Lost::Writing(error)) => {
+            let written = context.written(Err(error));
+            written.map_err(|error| context.filed_all_the_same(error, name.as_deref(), talk.filed()))?;
+        }
         Some(Lost::Reading(error)) => {
             let why = context.own("标准输入读不了", "Standard input cannot be read");
             return Err(anyhow::Error::new(error).context(why));

@@ -9,15 +9,19 @@ use super::{WalkOrder, numbers, say_before};
 use crate::app::clock::{SystemClock, now};
 use crate::cli::shared::keep::Keep;
 use crate::desk::recorder::{Recorder, Signature, Together};
-use crate::desk::trees::Trees;
+use crate::desk::resume::can_go_on;
+use crate::desk::session::StoredSession;
+use crate::desk::trees::{Trees, has_another};
 use crate::front::terminal::confirmation::confirm;
 use crate::front::terminal::console::{Lost, TerminalConsole};
 use crate::front::terminal::interactive::{self, WalkStyle, Walked};
-use crate::journal::{JournalFault, State, Store};
+use crate::journal::{JournalFault, Listed, State, Store};
 use crate::problem::{Exit, Problem};
 use crate::session::record::Author;
 use crate::session::{Channel, Session};
+use crate::settings::Origin;
 use crate::show::{codes, history, panel};
+use crate::text::harmless::harmless;
 use crate::text::language::Language;
 use crate::text::redaction::{Shape, redact};
 use crate::tree::{Library, Manifest, Tree};
@@ -172,10 +176,21 @@ pub(in crate::command) fn walk(
     console: TerminalConsole,
 ) -> anyhow::Result<Exit> {
     let name = recorder.as_ref().map(|recorder| recorder.held().name().to_owned());
-    let mut walk =
-        AtTerminal { context, library, console, warn: way.warn, is_resumed: way.is_resumed, has_all: true };
+    let mut walk = AtTerminal {
+        context,
+        library,
+        console,
+        warn: way.warn,
+        is_resumed: way.is_resumed,
+        has_all: true,
+        copying: match way.copy {
+            true => Copying::Wanted,
+            false if context.environment.dumb => Copying::Never,
+            false => Copying::Offered,
+        },
+    };
     let walked = walk.until_left(trees, session, recorder);
-    let AtTerminal { console, has_all, .. } = walk;
+    let AtTerminal { console, has_all, copying, .. } = walk;
     // Out of raw mode, before anything else is written.
     drop(console);
     let kept = match &name {
@@ -190,9 +205,62 @@ pub(in crate::command) fn walk(
             let console = context.console().ok_or_else(|| no_terminal(context, &tree))?;
             self::tree(context, library, tree, channel, &Keep { copy: way.copy, ..keep }, |_| (), console)
         }
-        Ok((left, filed)) => leave(context, (left, &filed), kept, way.copy),
+        Ok((Left::Instead(open), filed)) => {
+            leave(context, (Left::Instead(open.clone()), &filed), kept, way.copy)?;
+            let (store, listed) = context.done(context.desk().session(&open.number))?;
+            let console = context.console().ok_or_else(|| no_console(context))?;
+            go_on(context, store, &listed, None, false, way.copy, console)
+        }
+        Ok((left, filed)) => leave(context, (left, &filed), kept, copying == Copying::Wanted),
         Err(lost) => Err(context.lost(lost, kept)),
     }
+}
+
+/// Goes on with a session that was chosen; without a channel asked for, on its own.
+pub(in crate::command) fn go_on(
+    context: &Context<'_>,
+    mut store: Store,
+    listed: &Listed,
+    channel: Option<Channel>,
+    take_over: bool,
+    copy: bool,
+    mut console: TerminalConsole,
+) -> anyhow::Result<Exit> {
+    context.done(can_go_on(listed))?;
+    let held = context.hold(&mut store, listed, take_over, &mut console)?;
+    let library = context.library()?;
+    let stored = context.done(StoredSession::load(&store, listed, Some(&library)))?;
+    let mut session = context.done(stored.session())?;
+    // Asked for on the command line, the channel changes; a setting is for walks that begin.
+    let settings = &context.invocation.settings;
+    let asked = channel.filter(|_| matches!(settings.channel.origin, Origin::Option(_)));
+    let signed = (stored.listed().summary.reference.as_deref(), Signature::of(settings, Author::Person));
+    let mut recorder = Recorder::again(store, held, settings, stored.trees.vocabulary(), signed);
+    if let Err(fault) = context.desk().go_on(&mut session, &mut recorder, listed, asked) {
+        drop(console);
+        return Err(context.desk_fault(&fault).into());
+    }
+    tell_of_another(context, &library, &stored.trees, &session);
+    let way = WalkManner { warn: false, copy, is_resumed: true };
+    walk(context, &library, &stored.trees, session, Some(recorder), way, console)
+}
+
+/// Says that the library has a newer tree of the code than the session, which goes on with its own.
+fn tell_of_another(context: &Context<'_>, library: &Library, trees: &Trees<'_>, session: &Session) {
+    let tree = session.tree();
+    if session.has_ended() || !has_another(library, tree, trees.vocabulary()) {
+        return;
+    }
+    let code = harmless(&tree.code);
+    context.say(&match context.language() {
+        Language::Zh => format!(
+            "资料库里 {code} 的处理办法变了；这个会话照开始时的走。要按新的接着走：c，再输入 {code}（答过的还算数）"
+        ),
+        Language::En => format!(
+            "The library has another tree of {code} now; this session goes on with the one that it began with. \
+             To go on with the new one: c, then {code} (what was answered stands)"
+        ),
+    });
 }
 
 /// A walk with the person at the terminal.
@@ -206,6 +274,17 @@ struct AtTerminal<'a> {
     is_resumed: bool,
     /// The journal has all of the session.
     has_all: bool,
+    copying: Copying,
+}
+
+/// Whether the tickets go to the clipboard once they are filed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Copying {
+    Wanted,
+    /// A key says so.
+    Offered,
+    /// There is no clipboard.
+    Never,
 }
 
 impl AtTerminal<'_> {
@@ -226,13 +305,18 @@ impl AtTerminal<'_> {
         let fields = context.invocation.settings.field_values(vocabulary.manifest);
         let conversation = Conversation::new(session, vocabulary.manifest, &mut recorder, &SystemClock)
             .with_codes(codes)
-            .with_fields(&fields);
+            .with_fields(&fields)
+            .asking_before_filing();
         let keying = context.invocation.settings.keying.value;
         let is_resumed = std::mem::take(&mut self.is_resumed);
-        let setting = WalkStyle { view, times: context.times(), warn: self.warn, keying, is_resumed };
+        let (times, offers_copy) = (context.times(), self.copying == Copying::Offered);
+        let setting = WalkStyle { view, times, warn: self.warn, keying, is_resumed, offers_copy };
         let walked = interactive::walk(&mut self.console, setting, conversation);
         self.has_all = recorder.as_ref().is_none_or(Recorder::has_all);
-        let Walked { departure, filed, session } = walked?;
+        let Walked { departure, filed, copies, session } = walked?;
+        if copies {
+            self.copying = Copying::Wanted;
+        }
         let left = match departure {
             Departure::Switched(tree) => return self.switch(&tree, recorder),
             Departure::Finished(ending) => {
@@ -246,6 +330,7 @@ impl AtTerminal<'_> {
                 let another = another(*tree, &session, vocabulary.manifest, recorder.as_ref());
                 Left::Aside(Box::new(another))
             }
+            Departure::Instead(open) => Left::Instead(open),
             Departure::GivenUp | Departure::Completed => Left::GivenUp,
         };
         Ok((left, filed))
@@ -309,9 +394,14 @@ fn another(tree: Tree, session: &Session, manifest: &Manifest, recorder: Option<
     Another { tree, channel: session.channel(), keep }
 }
 
+/// There is nobody to ask.
+fn no_console(context: &Context<'_>) -> Problem {
+    Problem::usage(context.own("walk 要在终端里用。", "A walk needs a terminal."))
+}
+
 /// There is nobody to ask; a code of the library can at least be printed.
 fn no_terminal(context: &Context<'_>, tree: &Tree) -> Problem {
-    let problem = Problem::usage(context.own("walk 要在终端里用。", "A walk needs a terminal."));
+    let problem = no_console(context);
     let code = &tree.code;
     problem.with_help(match context.language() {
         _ if tree.table.is_none() => {

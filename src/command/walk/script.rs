@@ -17,6 +17,7 @@ use crate::session::record::Author;
 use crate::session::{Channel, Ending, Session};
 use crate::settings::{self, Origin};
 use crate::show::panel;
+use crate::text::harmless::harmless;
 use crate::text::language::Language;
 use crate::text::redaction::Redacted;
 use crate::ticket::fields;
@@ -69,7 +70,9 @@ pub(super) fn run(
         if filed.is_empty() { problem } else { Problem { exit: Exit::Ticket, ..problem } }
     })?;
     let walked = Walked { session: &session, ending, name: name.as_deref(), filed: &filed };
-    print(context, &library, walked, order.format)?;
+    tell_of_open(context, &walked);
+    let printed = print(context, &library, walked, order.format);
+    printed.map_err(|error| context.filed_all_the_same(error, name.as_deref(), &filed))?;
     let outcome = view.manifest.outcome(ending.outcome(session.tree()));
     let outcome = outcome.map(|outcome| &*outcome.id).unwrap_or_default();
     if let Some(problem) = unexpected(context, &session, outcome, &asked.expect) {
@@ -292,6 +295,23 @@ struct Walked<'w> {
     name: Option<&'w str>,
     /// The numbers of the tickets that it filed.
     filed: &'w [u32],
+}
+
+/// Says which tickets were open already about the terminal and a code that a ticket was filed of.
+fn tell_of_open(context: &Context<'_>, walked: &Walked<'_>) {
+    let Some(name) = walked.name.filter(|_| !walked.filed.is_empty()) else { return };
+    let filed = context.filed_for_programs(name, walked.filed).unwrap_or_default();
+    for ticket in &filed {
+        for open in ticket.also_open.iter().filter(|open| open.code == ticket.code) {
+            let (number, code) = (&open.number, harmless(&open.code));
+            context.say(&match context.language() {
+                Language::Zh => format!("注意：这台终端的 {code} 已有工单 {number}，还没关闭。"),
+                Language::En => {
+                    format!("warning: ticket {number} was open already for this terminal and {code}.")
+                }
+            });
+        }
+    }
 }
 
 /// Prints what a walk came to.

@@ -4,6 +4,7 @@
 mod fields;
 mod filed;
 mod lines;
+mod open_ticket;
 mod prompt;
 mod prompts;
 
@@ -44,6 +45,8 @@ pub struct WalkStyle<'s> {
     pub keying: Keying,
     /// It was begun before, and somebody comes back to it.
     pub is_resumed: bool,
+    /// Whether a key copies the tickets once they are filed.
+    pub offers_copy: bool,
 }
 
 /// Walks a person through a session, until they leave it.
@@ -55,17 +58,30 @@ pub fn walk<'w, C: Console>(
     setting: WalkStyle<'w>,
     conversation: Conversation<'w>,
 ) -> Result<Walked, Lost> {
+    let offers_copy = setting.offers_copy;
     let mut walk = Walk::new(console, setting, conversation);
     let departure = walk.until_left()?;
     let filed = walk.conversation.filed().to_vec();
+    let has_ticket = match &departure {
+        Departure::Finished(ending) => {
+            !filed.is_empty() || ending.is_ticket(walk.conversation.session().tree())
+        }
+        Departure::GivenUp => !filed.is_empty() && walk.conversation.name().is_some(),
+        _ => false,
+    };
+    let copies = offers_copy && has_ticket && walk.wants_copy(&filed);
     match departure {
         Departure::Finished(_) => walk.close(&filed)?,
-        Departure::GivenUp | Departure::Paused(_) if !filed.is_empty() => walk.close(&filed)?,
+        Departure::GivenUp | Departure::Paused(_) | Departure::Instead(_) if !filed.is_empty() => {
+            walk.close(&filed)?;
+        }
         // It is drawn again with the coming tree's declarations.
-        Departure::Switched(_) | Departure::Aside(_) => walk.screen.draw(Vec::new())?,
+        Departure::Switched(_) | Departure::Aside(_) | Departure::Instead(_) => {
+            walk.screen.draw(Vec::new())?;
+        }
         Departure::Paused(_) | Departure::GivenUp | Departure::Completed => {}
     }
-    Ok(Walked { departure, filed, session: walk.conversation.into_session() })
+    Ok(Walked { departure, filed, copies, session: walk.conversation.into_session() })
 }
 
 /// A walk that was left.
@@ -74,6 +90,8 @@ pub struct Walked {
     pub departure: Departure,
     /// The numbers of the tickets that it filed then.
     pub filed: Vec<u32>,
+    /// Whether they are to be copied.
+    pub copies: bool,
     /// The session, as it was left.
     pub session: Session,
 }
@@ -121,7 +139,7 @@ enum Arrival {
 
 impl<'w, C: Console> Walk<'w, C> {
     fn new(console: &'w mut C, setting: WalkStyle<'w>, conversation: Conversation<'w>) -> Walk<'w, C> {
-        let WalkStyle { view, times, warn, keying, is_resumed } = setting;
+        let WalkStyle { view, times, warn, keying, is_resumed, offers_copy: _ } = setting;
         let (screen, aids) = (Screen::new(console), Aids::default());
         Walk {
             screen,
@@ -234,11 +252,8 @@ impl<'w, C: Console> Walk<'w, C> {
     /// Has the walk take a reply; what it says against it, if it does not.
     fn complaint(&mut self, reply: Reply<'_>) -> Result<Option<Complaint>, Lost> {
         let goes_on = matches!(reply, Reply::Answer { .. } | Reply::Field { .. } | Reply::Code { .. });
-        let taken = match self.conversation.take(reply) {
-            Err(Complaint::NotKept(unkept)) => self.go_on_without(unkept)?,
-            taken => taken,
-        };
-        Ok(match taken {
+        let taken = self.conversation.take(reply);
+        Ok(match self.settled(taken)? {
             Ok(effect) => {
                 if matches!(effect, Effect::Step | Effect::Field { .. }) {
                     self.arrival = if goes_on { Arrival::Onward } else { Arrival::Back };
@@ -248,6 +263,14 @@ impl<'w, C: Console> Walk<'w, C> {
             }
             Err(complaint) => Some(complaint),
         })
+    }
+
+    /// What a reply came to. Where that cannot be kept, the person says whether to go on without.
+    fn settled(&mut self, taken: Result<Effect, Complaint>) -> Result<Result<Effect, Complaint>, Lost> {
+        match taken {
+            Err(Complaint::NotKept(unkept)) => self.go_on_without(unkept),
+            taken => Ok(taken),
+        }
     }
 
     /// What is said of a text that was taken.
@@ -293,6 +316,10 @@ impl<'w, C: Console> Walk<'w, C> {
 impl<C: Console> Walk<'_, C> {
     /// Asks what the walk asks for, and does what is typed.
     fn turn(&mut self) -> Result<(), Lost> {
+        if self.conversation.open_ticket().is_some() {
+            let files_another = self.files_another()?;
+            return if files_another { self.reply(Reply::Rest).map(|_| ()) } else { Ok(()) };
+        }
         // The nodes are the tree's: what is typed changes the session.
         let tree = Arc::clone(self.conversation.session().tree());
         if self.ends_by_itself() {

@@ -85,6 +85,9 @@ impl Page<'_> {
         for other in &ticket.others {
             self.item(self.own("另有工单", "See also"), &words::other(view, other));
         }
+        if let Some(open) = words::also_open(view, &ticket.also_open, self.times) {
+            self.item(self.own("同一终端还没关闭的", "Also open for this terminal"), &open);
+        }
         let code = format!("{}  {}", ticket.code, ticket.message);
         let code = match &ticket.row {
             Some(row) if view.language == Language::Zh => format!("{code}（{}）", row.words),

@@ -2,9 +2,11 @@
 
 use crate::session::TicketState;
 use crate::show::times::Times;
+use crate::text::harmless::harmless;
 use crate::text::language::{Language, counted};
 use crate::ticket::{FieldState, IdAndName, OtherTicket, Ticket, TicketField, TicketMatter};
 use crate::view::View;
+use crate::walk::history::OpenTicket;
 
 /// How far a ticket is, in words.
 #[must_use]
@@ -98,6 +100,20 @@ pub fn other(view: View<'_>, other: &OtherTicket) -> String {
     let queue = other.queue.as_ref().map(|queue| queue.name.as_str());
     let (before, after) = ([other.number.as_str(), other.title.as_str()], [standing(view, other.state)]);
     before.into_iter().chain(queue).chain(after).collect::<Vec<_>>().join(" · ")
+}
+
+/// The tickets that are open for the same terminal, in a line: `512-959（E110，11-28 21:15）`.
+#[must_use]
+pub fn also_open(view: View<'_>, open: &[OpenTicket], times: &Times) -> Option<String> {
+    let ticket = |open: &OpenTicket| {
+        let (number, code, filed) = (&open.number, harmless(&open.code), times.date(open.filed));
+        match view.language {
+            Language::Zh => format!("{number}（{code}，{filed}）"),
+            Language::En => format!("{number} ({code}, {filed})"),
+        }
+    };
+    let listed: Vec<String> = open.iter().map(ticket).collect();
+    (!listed.is_empty()).then(|| view.language.listed(&listed))
 }
 
 /// How and when a ticket was closed: `已解决 · 换了电池 · 2026-11-23 14:05:09 +08:00`.

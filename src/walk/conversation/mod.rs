@@ -2,13 +2,14 @@
 //! before anything else is asked.
 
 mod filling;
+mod open;
 mod replies;
 
 use std::sync::Arc;
 
 use super::clock::Clock;
 use super::complaint::Complaint;
-use super::history::History;
+use super::history::{History, OpenTicket};
 use super::keeper::Keeper;
 use super::offer::{Offer, OfferSource};
 use super::question::{Asker, FieldQuestion, OutcomeQuestion, Question, StepQuestion};
@@ -17,6 +18,7 @@ use crate::session::{Answer, Ending, Event, EventKind, FieldValue, Known, Moment
 use crate::text::redaction::{Redacted, Warning};
 use crate::tree::{Act, Library, Manifest, Tree};
 use filling::Filling;
+use open::BesideOpen;
 
 /// Where another code that the terminal shows is looked up.
 #[derive(Clone, Copy, Debug, Default)]
@@ -57,6 +59,8 @@ pub enum Departure {
     Paused(Option<Moment>),
     /// It was given up.
     GivenUp,
+    /// Nothing of its outcome was filed: this ticket, which is open about the same, is gone on with instead.
+    Instead(OpenTicket),
     /// The terminal shows another code, whose tree is of a library [elsewhere](Codes::Elsewhere).
     Switched(Box<Tree>),
     /// It is left for later, and another session begins in this tree.
@@ -82,6 +86,10 @@ pub struct Conversation<'c> {
     filling: Option<Filling>,
     /// A ticket was filed before, and only its fields are gone through.
     completes: bool,
+    /// Whether another ticket is filed beside one that is open about the same.
+    beside_open: BesideOpen,
+    /// The ticket that is open about the same, while it is to be said what is done about it.
+    open: Option<OpenTicket>,
     /// What was looked for and found to offer.
     offer: Option<(u16, Offer)>,
     history: History,
@@ -111,6 +119,7 @@ enum Then {
     Pause(Option<Moment>),
     Aside(Box<Tree>),
     GiveUp,
+    Instead,
 }
 
 impl<'c> Conversation<'c> {
@@ -134,6 +143,8 @@ impl<'c> Conversation<'c> {
             unsettled: None,
             filling: None,
             completes: false,
+            beside_open: BesideOpen::Filed,
+            open: None,
             offer: None,
             history: History::default(),
             history_is_old: true,
@@ -458,6 +469,10 @@ impl Conversation<'_> {
             Then::Pause(until) => Ok(self.leave(Departure::Paused(until))),
             Then::Aside(tree) => Ok(self.leave(Departure::Aside(tree))),
             Then::GiveUp => Ok(self.leave(Departure::GivenUp)),
+            Then::Instead => {
+                let departure = self.open.take().map_or(Departure::GivenUp, Departure::Instead);
+                Ok(self.leave(departure))
+            }
         }
     }
 

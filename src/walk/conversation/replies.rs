@@ -165,6 +165,10 @@ impl Conversation<'_> {
         match self.session.place() {
             Place::Prompt(_) => Err(Complaint::NotAtAnOutcome),
             Place::End(ending) => {
+                self.look_for_open_ticket();
+                if self.open.is_some() {
+                    return Ok(Effect::Nothing);
+                }
                 let ended = self.session.end(self.clock.now());
                 self.settle(ended, Then::Finish(ending))
             }

@@ -1,7 +1,7 @@
 //! The end of a walk: whether it needs anybody, and what stays on the screen, which is what it came to and the tickets
 //! that it filed.
 
-use super::super::console::{Console, Lost};
+use super::super::console::{Console, Input, Lost, Room};
 use super::super::page::Below;
 use super::{Arrival, Walk};
 use crate::journal::name::of_ticket;
@@ -32,6 +32,27 @@ impl<C: Console> Walk<'_, C> {
     }
 
     pub(super) fn close(&mut self, tickets: &[u32]) -> Result<(), Lost> {
+        let page = self.closed(tickets);
+        self.screen.draw(page)
+    }
+
+    /// Whether what was filed is to be copied: one key says so, and Enter leaves. A terminal that is gone copies nothing.
+    pub(super) fn wants_copy(&mut self, tickets: &[u32]) -> bool {
+        let key = self.own("c 拷贝工单  回车 离开", "c copy the ticket  Enter leave");
+        let is_copy = |typed: &str| matches!(typed.trim(), "c" | "C" | "ｃ" | "Ｃ");
+        loop {
+            let mut page = self.closed(tickets);
+            page.push(self.view.paint.faint(key));
+            let typed = self.screen.draw(page).and_then(|()| self.screen.read(Room::Key, &is_copy));
+            match typed {
+                Ok(Input::Line(line)) => return is_copy(&line),
+                Ok(Input::Resized | Input::Redraw) => {}
+                Ok(Input::Escape | Input::TooLong) | Err(_) => return false,
+            }
+        }
+    }
+
+    fn closed(&mut self, tickets: &[u32]) -> Vec<String> {
         self.conversation.look_back();
         let mut page = self.page(Below::Nothing);
         if !tickets.is_empty() {
@@ -39,7 +60,7 @@ impl<C: Console> Walk<'_, C> {
             let columns = self.screen.columns();
             page.extend(self.filed(tickets).iter().flat_map(|line| commands::wrap(line, "", "  ", columns)));
         }
-        self.screen.draw(page)
+        page
     }
 
     /// The numbers of tickets, whether they are complete, and how to get at them.

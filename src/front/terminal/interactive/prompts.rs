@@ -113,7 +113,7 @@ impl<C: Console> Walk<'_, C> {
     }
 
     /// A question of yes or no beside the step; `None` where the person thought better of it.
-    fn yes_or_no(&mut self, question: &str, asked: Asked<'_>) -> Result<Option<bool>, Lost> {
+    pub(super) fn yes_or_no(&mut self, question: &str, asked: Asked<'_>) -> Result<Option<bool>, Lost> {
         self.screen.forget()?;
         let said = self.ask(question, Room::Key, Some(asked), |typed| match keys::parse(typed, asked) {
             Some(KeyPress::Yes) => Ok(Some(true)),
@@ -251,6 +251,11 @@ impl<C: Console> Walk<'_, C> {
 
     /// Gives the walk up.
     pub(super) fn abandon(&mut self) -> Result<(), Lost> {
+        // That files what is asked for as it stands.
+        self.conversation.look_for_open_ticket();
+        if !self.files_another()? {
+            return Ok(());
+        }
         let question = self.own(
             "为什么不走了？例如：商户挂断（Esc：取消）",
             "Why is it given up? For example: the merchant hung up (Esc: cancel)",

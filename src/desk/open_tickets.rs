@@ -1,0 +1,64 @@
+//! Tickets of other sessions that are open about the same terminal or merchant.
+
+use super::history::Present;
+use super::resume::can_go_on;
+use super::session::StoredSession;
+use crate::journal::sqlite::Whose;
+use crate::journal::{JournalFault, Listed, Store, TicketRow};
+use crate::session::TicketState;
+use crate::walk::history::{OpenTicket, Shared};
+
+/// How many sessions of each are looked through.
+const LOOKED_THROUGH: u32 = 20;
+
+/// A session with what else is open for its terminal. What cannot be looked up is not told.
+#[must_use]
+pub fn with_also_open<'l>(store: &Store, stored: StoredSession<'l>) -> StoredSession<'l> {
+    let also_open = also_open(store, stored.listed()).unwrap_or_default();
+    StoredSession { also_open, ..stored }
+}
+
+/// The tickets that are open for the terminal of a session, but for its own.
+fn also_open(store: &Store, of: &Listed) -> Result<Vec<OpenTicket>, JournalFault> {
+    let Some(terminal) = of.summary.terminal.as_deref() else { return Ok(Vec::new()) };
+    let sessions = store.before(Whose::Terminal(terminal), &of.id, LOOKED_THROUGH)?;
+    Ok(sessions.iter().flat_map(|session| open(session, Shared::Terminal)).collect())
+}
+
+/// A ticket that is open about the same terminal and a code that this session would file a ticket of; where one of the
+/// two does not know its terminal, about the same merchant. Its session can be gone on with.
+pub(super) fn same_fault(store: &Store, present: Present<'_>) -> Result<Option<OpenTicket>, JournalFault> {
+    let (merchant, terminal) = present.numbers();
+    let unfiled = present.session.unfiled();
+    let is_same = |ticket: &OpenTicket| unfiled.iter().any(|subject| *subject.tree().code == *ticket.code);
+    let whose = [
+        (terminal.as_deref().map(Whose::Terminal), Shared::Terminal),
+        (merchant.as_deref().map(Whose::Merchant), Shared::Merchant),
+    ];
+    for (whose, shares) in whose {
+        let Some(whose) = whose else { continue };
+        for session in store.before(whose, present.id, LOOKED_THROUGH)? {
+            let is_another_terminal =
+                shares == Shared::Merchant && terminal.is_some() && session.summary.terminal.is_some();
+            let goes_on = session.handed_over.is_none() && can_go_on(&session).is_ok();
+            if goes_on
+                && !is_another_terminal
+                && let Some(found) = open(&session, shares).find(is_same)
+            {
+                return Ok(Some(found));
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// The open tickets of a session.
+fn open(session: &Listed, shares: Shared) -> impl Iterator<Item = OpenTicket> {
+    let open = |ticket: &&TicketRow| ticket.state != TicketState::Closed;
+    session.summary.tickets.iter().filter(open).map(move |ticket| OpenTicket {
+        number: session.ticket_number(ticket.number),
+        shares,
+        code: ticket.code.clone(),
+        filed: ticket.filed,
+    })
+}

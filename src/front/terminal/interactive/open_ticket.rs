@@ -1,0 +1,65 @@
+//! A ticket that is open about the same as one that is about to be filed: the person says which it is to be.
+
+use super::super::console::{Console, Lost};
+use super::super::keys::Asked;
+use super::{Arrival, Walk};
+use crate::text::harmless::harmless;
+use crate::text::language::Language;
+use crate::walk::history::{OpenTicket, Shared};
+use crate::walk::input::free_text;
+
+impl<C: Console> Walk<'_, C> {
+    /// Whether another ticket is filed beside the open one. Where the person rather goes on with that, this walk is left;
+    /// where they think better of it, an outcome stands there again.
+    pub(super) fn files_another(&mut self) -> Result<bool, Lost> {
+        let Some(open) = self.conversation.open_ticket() else { return Ok(true) };
+        let (question, number) = (self.open_ticket_question(open), open.number.clone());
+        match self.yes_or_no(&question, Asked::YesNo)? {
+            Some(false) => {
+                self.conversation.file_another();
+                return Ok(true);
+            }
+            None => {
+                self.conversation.leave_open_ticket();
+                self.arrival = Arrival::Back;
+            }
+            Some(true) => {
+                let reason = match self.view.language {
+                    Language::Zh => format!("接着工单 {number}"),
+                    Language::En => format!("going on with ticket {number}"),
+                };
+                let Ok(reason) = free_text(&reason) else { return Ok(false) };
+                let taken = self.conversation.go_on_instead(reason.text);
+                if let Err(complaint) = self.settled(taken)? {
+                    self.said = Some(complaint.message(self.view.language));
+                }
+            }
+        }
+        Ok(false)
+    }
+
+    fn open_ticket_question(&self, open: &OpenTicket) -> String {
+        let OpenTicket { number, shares, code, filed } = open;
+        let (code, filed) = (harmless(code), self.times.date(*filed));
+        match (self.view.language, shares) {
+            (Language::Zh, shares) => {
+                let whose = match shares {
+                    Shared::Terminal => "这台终端",
+                    Shared::Merchant => "这家商户",
+                };
+                format!(
+                    "{whose}的 {code} 已有工单 {number}（{filed} 开），还没关闭。接着那一张走？y 接着那张  n 另开一张  b 退回"
+                )
+            }
+            (Language::En, shares) => {
+                let whose = match shares {
+                    Shared::Terminal => "this terminal",
+                    Shared::Merchant => "this merchant",
+                };
+                format!(
+                    "Ticket {number} of {filed} is open for {whose} and {code}. Go on with that one? y yes  n no, file another  b back"
+                )
+            }
+        }
+    }
+}
