@@ -927,7 +927,7 @@ fn each_ticket_of_a_session_is_completed_closed_opened_and_exported_by_its_own_n
         desk.does(&["ticket", "close", &second, "--note", "pushed"]),
         format!("Ticket {second} is closed.\n")
     );
-    assert!(desk.does(&["ticket", "list"]).contains("There are no such tickets."));
+    assert!(desk.does(&["ticket", "list"]).contains("None is open; "));
     assert_eq!(desk.does(&["ticket", "reopen", &name]), format!("Ticket {name} is open again.\n"));
     assert!(desk.does(&["ticket", "list", "--library", WALKS]).starts_with(&format!("{name}  E001  ")));
     assert!(desk.does(&["ticket", "show", &second]).contains("\nClosed: pushed · "));
