@@ -182,8 +182,11 @@ fn what_is_done_about_a_ticket_is_sent_with_enter() {
 fn a_code_that_is_whole_is_picked_at_once_unless_another_begins_so() {
     let mut terminal = Terminal::posdiag(80, 24, "--lang zh --once --keys single");
     terminal.sees("代码、说法或来电：");
-    terminal.types("30");
-    terminal.sees("代码、说法或来电： 30\n");
+    // Digits may be the beginning of a merchant's number.
+    terminal.types("301");
+    terminal.sees("> E301  读卡失败");
+    terminal.types("\x15e30");
+    terminal.sees("代码、说法或来电： e30\n");
     terminal.types("1");
     terminal.asks("E301  读卡失败");
     // The Enter that somebody is used to says nothing about the step.

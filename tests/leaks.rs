@@ -268,7 +268,7 @@ fn walks_to_a_ticket(desk: &Desk, planted: &mut Planted) -> Vec<String> {
     person.key("3", "Why not?");
     kept.push(person.reasons());
     person.terminal.asks("y confirm and file it");
-    person.answers_wrongly("! Type y, b, p");
+    person.answers_wrongly("! Type y or .");
     person.sees_nothing();
 
     person.key("y", "To be handed over 1/");

@@ -128,10 +128,11 @@ impl Listed {
         self.entries == 1 && self.summary.state == State::Open && self.summary.reference.is_none()
     }
 
-    /// Whether it waits for somebody to go on with it: it is not finished, and no other window has it.
+    /// Whether it waits for somebody here to go on with it: it is not finished, no other window has it, and it was not
+    /// handed over.
     #[must_use]
     pub fn waits(&self) -> bool {
-        self.summary.state.is_unfinished() && !self.held
+        self.summary.state.is_unfinished() && !self.held && self.handed_over.is_none()
     }
 }
 

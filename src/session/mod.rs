@@ -351,8 +351,8 @@ impl Session {
         Ok(self.event(now, EventKind::ReferenceChanged { reference }))
     }
 
-    /// The same person goes on in touch with the terminal in another way. What is known stands; on site, the walk goes
-    /// on at the first step that was put off, as after [`Session::hand_over`].
+    /// The same person goes on in touch with the terminal in another way. What is known stands, and what the closing was
+    /// told; but on site, the walk goes on at the first step that was put off, as after [`Session::hand_over`].
     ///
     /// # Errors
     /// [`Refusal::Ended`] after the end.
@@ -360,7 +360,12 @@ impl Session {
         if self.ended {
             return Err(Refusal::Ended);
         }
-        self.go_on_by(channel, now);
+        if channel == Channel::OnSite && self.put_off().next().is_some() {
+            self.go_on_by(channel, now);
+        } else {
+            self.channel = channel;
+            self.advance(now);
+        }
         Ok(self.event(now, EventKind::ChannelChanged { channel }))
     }
 
@@ -441,9 +446,14 @@ impl Session {
     /// # Errors
     /// [`Refusal::Ended`] after the end, where the outcome's ticket is closed.
     pub fn hand_over(&mut self, channel: Channel, now: Moment) -> Result<Event, Refusal> {
+        // A fix or advice stands as it was told until somebody takes it back, with what the closing was told of the money.
+        let has_outcome = self.tickets.iter().any(|ticket| ticket.subject.is_outcome());
+        let stands = self.ended && channel == self.channel && !has_outcome;
         self.taken_on()?;
         self.epoch += 1;
-        self.go_on_by(channel, now);
+        if !stands {
+            self.go_on_by(channel, now);
+        }
         Ok(self.event(now, EventKind::HandedOver { channel }))
     }
 

@@ -159,6 +159,12 @@ impl PartialEq for Leg {
 }
 
 impl Session {
+    /// How many answers the closing has, of the code that is walked.
+    #[must_use]
+    pub fn closing_answers(&self) -> usize {
+        self.leg().trail.iter().filter(|visit| visit.in_closing && visit.was_asked()).count()
+    }
+
     /// The name of an answer at a step of a leg; see [`Answer::name`].
     #[must_use]
     pub fn answer_name(&self, leg: usize, node: NodeId, answer: &Answer) -> String {

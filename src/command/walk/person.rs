@@ -236,9 +236,17 @@ pub(in crate::command) fn go_on(
     let asked = channel.filter(|_| matches!(settings.channel.origin, Origin::Option(_)));
     let signed = (stored.listed().summary.reference.as_deref(), Signature::of(settings, Author::Person));
     let mut recorder = Recorder::again(store, held, settings, stored.trees.vocabulary(), signed);
+    let told = session.closing_answers();
     if let Err(fault) = context.desk().go_on(&mut session, &mut recorder, listed, asked) {
         drop(console);
         return Err(context.desk_fault(&fault).into());
+    }
+    if session.closing_answers() < told {
+        context.say(context.own(
+            "最后问过的（钱的情况等）再问一遍：隔了一会儿，可能变了。之前的回答在会话记录里。",
+            "What was asked last (such as the money) is asked again, as it may have changed since. \
+             The earlier answers stand in the session's story.",
+        ));
     }
     tell_of_another(context, &library, &stored.trees, &session);
     let way = WalkManner { warn: false, copy, is_resumed: true };

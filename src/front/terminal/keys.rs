@@ -347,14 +347,14 @@ pub fn keying_help(language: Language) -> &'static [&'static str] {
     match language {
         Language::Zh => &[
             "--keys enter    回车才算（默认）",
-            "--keys single   只有一个意思的键一按就算：y n 1 2 3 ? b 等，打全的代码也是",
+            "--keys single   只有一个意思的键一按就算：y n 1 2 3 ? b 等，打全的带字母的代码也是",
             "两位数的选项、字词、资料仍按回车；注意事项、工单、删除都要按回车才算。",
             "一直这样：配置里写 keys = \"single\"，或 POSDIAG_KEYS=single",
         ],
         Language::En => &[
             "--keys enter    what is typed is sent with Enter (the default)",
             "--keys single   a key that means one thing answers at once: y n 1 2 3 ? b …;",
-            "                a code that is whole is picked at once, too",
+            "                a whole code that has a letter is picked at once, too",
             "Options of two digits, words and fields still take Enter, and so does what is",
             "confirmed on purpose: a caution, a ticket, a deletion.",
             "For good: keys = \"single\" in the configuration, or POSDIAG_KEYS=single",

@@ -14,6 +14,7 @@ use crate::library::search::{Hits, Index, Typing};
 use crate::settings::Keying;
 use crate::show::hits;
 use crate::show::rows::SessionTable;
+use crate::text::narrow::narrow;
 use crate::text::width::{cut, pad, width};
 use crate::tree::{Damage, Library, fold};
 use crate::view::View;
@@ -293,6 +294,12 @@ impl<'p> PickerList<'p> {
             let open = open.map(|(number, _)| (number, whole(number) - FIRST));
             return open.chain(self.before.just_ended.map(|number| (number, -FIRST - 1))).collect();
         }
+        // The keys of its end, typed out of habit once it had ended by itself, are still about it.
+        if let Some(number) =
+            self.before.just_ended.filter(|_| matches!(&*fold(typed), "B" | "Y" | "退" | "退回"))
+        {
+            return HashMap::from([(number, -FIRST)]);
+        }
         let query = CallQuery::of(typed);
         let mut before = if self.begins_a_code(typed) { 0 } else { SHOWN };
         let place = |(number, call): (usize, &Call)| {
@@ -311,10 +318,15 @@ impl<'p> PickerList<'p> {
             || self.index.entries().iter().any(|entry| begins(&entry.code))
     }
 
-    /// Whether what was typed is a code, and is neither the beginning of another one, with or without its letter, nor of
-    /// what a call is found by.
+    /// Whether what was typed is a code with its letter, and is neither the beginning of another one nor of what a call is
+    /// found by. Digits may be the beginning of any number: what a merchant reads out is no code.
     fn is_one_code(&self, typed: &str) -> bool {
         let folded = fold(typed);
+        let mut plain = typed.trim().chars().map(narrow);
+        let has_letter = folded.bytes().any(|byte| byte.is_ascii_alphabetic());
+        if !has_letter || !plain.all(|letter| letter.is_ascii_alphanumeric()) {
+            return false;
+        }
         let goes_on = |code: &str| code.strip_prefix(&*folded).is_some_and(|more| !more.is_empty());
         let begins = |code: &str| goes_on(code) || goes_on(code.trim_start_matches(char::is_alphabetic));
         named(self.library, typed).is_ok_and(|codes| codes.len() == 1)

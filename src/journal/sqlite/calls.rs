@@ -13,7 +13,7 @@ use crate::text::redaction::{Shape, redact_kept};
 impl Store {
     /// The sessions that somebody may come back to, the last changed first: those that are not finished, those with an
     /// open ticket, and those that were ended or given up at this time or later; those, too, that another
-    /// window has. Not those handed over, nor those that were [only begun](crate::journal::Listed::was_only_begun).
+    /// window has, or that were handed over. Not those that were [only begun](crate::journal::Listed::was_only_begun).
     ///
     /// # Errors
     /// A [`JournalFault`].
@@ -84,10 +84,9 @@ fn notes(connection: &Connection, id: &str) -> Result<Vec<String>, Cause> {
 /// The statement that gives the sessions that somebody may come back to.
 pub(super) fn calls() -> String {
     format!(
-        "SELECT {COLUMNS}, 0 FROM (SELECT * FROM session WHERE handed_over IS NULL AND \
-         (state IN ('open', 'paused', 'waiting', 'back_office') \
+        "SELECT {COLUMNS}, 0 FROM (SELECT * FROM session WHERE state IN ('open', 'paused', 'waiting', 'back_office') \
          OR (state IN ('ended', 'abandoned') AND changed >= ?1) \
-         OR id IN (SELECT session FROM ticket WHERE ticket.state = 'open')) \
+         OR id IN (SELECT session FROM ticket WHERE ticket.state = 'open') \
          ORDER BY changed DESC, id LIMIT ?2) AS session LEFT JOIN ticket ON ticket.session = session.id \
          ORDER BY changed DESC, id"
     )
