@@ -323,9 +323,9 @@ fn picks(desk: &Desk, planted: &mut Planted) {
     person.terminal.sees("Code, words, call:");
     let card = person.planted.card();
     person.terminal.types(&card.spelled);
-    person.terminal.sees("> Not in the manual: walk the general steps");
-    person.terminal.types("\r");
-    person.ends(2);
+    person.terminal.sees("> No call or ticket has this number");
+    person.terminal.types("\r\x1b");
+    person.ends(130);
 }
 
 /// At the fields of a ticket that is there.

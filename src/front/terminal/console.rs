@@ -7,6 +7,8 @@
 //! one text, and each of them reads the keyboard by itself.
 
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
+use std::panic;
+use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::cursor::{MoveTo, MoveToColumn, MoveUp};
@@ -154,6 +156,7 @@ impl TerminalConsole {
         if !usable || (!dumb && keyboard::take().is_err()) {
             return None;
         }
+        restore_on_panic();
         Some(TerminalConsole {
             paint: Paint(colour),
             dumb,
@@ -441,6 +444,18 @@ fn is_gone(error: &io::Error) -> bool {
     const EIO: i32 = 5;
     matches!(error.kind(), io::ErrorKind::UnexpectedEof | io::ErrorKind::BrokenPipe)
         || error.raw_os_error() == Some(EIO)
+}
+
+/// Has a panic leave the terminal as it was found, before it is told: nothing unwinds in a release.
+fn restore_on_panic() {
+    static IS_SET: Once = Once::new();
+    IS_SET.call_once(|| {
+        let tell = panic::take_hook();
+        panic::set_hook(Box::new(move |why| {
+            restore();
+            tell(why);
+        }));
+    });
 }
 
 /// Puts the terminal right under a prompt, and takes what was typed off it: for a signal that ends the program.

@@ -347,7 +347,7 @@ pub fn keying_help(language: Language) -> &'static [&'static str] {
     match language {
         Language::Zh => &[
             "--keys enter    回车才算（默认）",
-            "--keys single   只有一个意思的键一按就算：y n 1 2 3 ? b 等，打全的带字母的代码也是",
+            "--keys single   只有一个意思的键一按就算：y n 1 2 3 ? b；E102 这样的代码也是",
             "两位数的选项、字词、资料仍按回车；注意事项、工单、删除都要按回车才算。",
             "一直这样：配置里写 keys = \"single\"，或 POSDIAG_KEYS=single",
         ],

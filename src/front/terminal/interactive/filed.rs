@@ -22,6 +22,7 @@ impl<C: Console> Walk<'_, C> {
             Some(Question::Outcome(outcome)) => {
                 matches!(outcome.declared.kind, OutcomeKind::Resolved | OutcomeKind::NoFault)
                     && !outcome.files()
+                    && self.conversation.session().tickets().is_empty()
             }
             _ => false,
         };
