@@ -18,7 +18,7 @@ pub mod history;
 mod journal;
 #[cfg(feature = "sqlite")]
 mod offers;
-/// Tickets that are open about the same terminal.
+#[cfg(feature = "sqlite")]
 pub mod open_tickets;
 #[cfg(feature = "sqlite")]
 mod purge;
