@@ -521,6 +521,7 @@ fn a_technician_goes_on_with_a_dispatch_ticket_and_knows_what_was_done() {
     assert!(row.contains("  under way, 1 field missing  Field service  "), "{row}");
     assert!(desk.refuses(2, &["ticket", "close", &name]).contains("is being walked in another window"));
     technician.types("1\r");
+    technician.at("Enter or y confirm and end", "");
     assert_eq!(technician.ends(), 0);
     technician.sees("Resolved: Fixed");
     let shown = desk.does(&["ticket", "show", &name]);
