@@ -510,11 +510,8 @@ fn a_technician_goes_on_with_a_dispatch_ticket_and_knows_what_was_done() {
     let mut technician = terminal(&desk, &format!("resume {name} --operator wang"));
     technician.asks("Open the back and plug the aerial in again\n(for the technician)");
     let screen = technician.screen();
-    for known in [
-        "on site  session",
-        "✗ Restart the router, then sign on → not fixed",
-        "Merchant number (MID) → 822100048160001",
-    ] {
+    let restarted = "✗ Restart the router, then sign on → not fixed";
+    for known in ["on site  session", restarted, "Merchant number (MID) → 822100048160001"] {
         assert!(screen.contains(known), "{known}:\n{screen}");
     }
     let row = desk.does(&["ticket", "list", "--library", WALKS]);
