@@ -51,8 +51,7 @@ impl Session {
     /// [`Refusal::Ended`] after the end, where the outcome's ticket is closed.
     pub fn hand_over(&mut self, channel: Channel, now: Moment) -> Result<Event, Refusal> {
         // A fix or advice stands as it was told until somebody takes it back, with what the closing was told of the money.
-        let has_outcome = self.tickets.iter().any(|ticket| ticket.subject.is_outcome());
-        let stands = self.ended && channel == self.channel && !has_outcome;
+        let stands = self.ended && channel == self.channel && self.outcome_tickets().next().is_none();
         self.taken_on()?;
         self.epoch += 1;
         if !stands {

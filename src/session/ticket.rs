@@ -54,6 +54,11 @@ impl Session {
         &self.tickets
     }
 
+    /// Those of its outcomes, not of its matters.
+    pub(super) fn outcome_tickets(&self) -> impl Iterator<Item = &Filing> {
+        self.tickets.iter().filter(|ticket| ticket.subject.is_outcome())
+    }
+
     /// The ticket of a number.
     #[must_use]
     pub fn ticket(&self, number: u32) -> Option<&Filing> {
@@ -342,9 +347,8 @@ impl Session {
     /// # Errors
     /// [`Refusal::Ended`], where it has ended and its outcome's ticket is closed.
     pub(super) fn taken_on(&mut self) -> Result<(), Refusal> {
-        let mut outcomes = self.tickets.iter().filter(|ticket| ticket.subject.is_outcome()).peekable();
-        let has_none = outcomes.peek().is_none();
-        if self.ended && !has_none && !outcomes.any(|ticket| ticket.state == TicketState::Open) {
+        let is_open = self.outcome_tickets().any(|ticket| ticket.state == TicketState::Open);
+        if self.ended && !is_open && self.outcome_tickets().next().is_some() {
             return Err(Refusal::Ended);
         }
         self.go_on_behind_tickets();

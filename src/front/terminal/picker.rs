@@ -169,7 +169,7 @@ fn whole(place: usize) -> i64 {
 
 /// Whether what was typed is a number, and no code that a terminal could show.
 fn is_number(typed: &str) -> bool {
-    code_like(typed).is_none() && !typed.chars().any(char::is_alphabetic)
+    code_like(typed).is_none() && typed.contains(char::is_numeric) && !typed.contains(char::is_alphabetic)
 }
 
 /// The list as it stands for what was typed last.
