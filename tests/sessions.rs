@@ -478,7 +478,7 @@ fn a_fix_or_no_fault_ends_without_a_key_and_is_come_back_to_from_the_box() {
     agent.at("1 fixed  2 not fixed", "2");
     agent.at("✗", "1");
     // The box is back below what the call came to.
-    agent.sees("> Type to search; ↓ the call that just ended");
+    agent.sees("> Type to search; ↓ the last call again");
     assert!(agent.screen().contains("Fixed"), "{}", agent.screen());
     let name = desk.name();
     assert!(desk.row().starts_with("ended"), "{}", desk.row());

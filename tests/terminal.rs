@@ -209,7 +209,7 @@ fn a_card_number_at_the_picker_leaves_nothing_behind() {
     picks(&mut terminal, "Type to search; ↓ for those below");
     terminal.types(CARD);
     // It is no code, and nobody's call: Enter chooses nothing.
-    picks(&mut terminal, "No call or ticket has this number; type a code or words");
+    picks(&mut terminal, "No call or ticket has this number");
     terminal.types("\r");
     terminal.types("\x15");
     picks(&mut terminal, "Type to search; ↓ for those below");

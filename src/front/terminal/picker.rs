@@ -378,15 +378,13 @@ impl<'p> PickerList<'p> {
         let (number, entry) = match what {
             What::Nothing => {
                 let said = match self.before.just_ended {
-                    _ if !self.now.borrow().typed.trim().is_empty() => self.view.own(
-                        "没有这个号码的来电或工单；输代码或说法",
-                        "No call or ticket has this number; type a code or words",
-                    ),
+                    _ if !self.now.borrow().typed.trim().is_empty() => {
+                        self.view.own("没有这个号码的来电或工单", "No call or ticket has this number")
+                    }
                     None => self.view.own("直接输入就找；↓ 选下面的", "Type to search; ↓ for those below"),
-                    Some(_) => self.view.own(
-                        "直接输入就找；↓ 刚走完的，没好可以接着走",
-                        "Type to search; ↓ the call that just ended, to go on with it",
-                    ),
+                    Some(_) => self
+                        .view
+                        .own("直接输入就找；↓ 接着走刚才那个", "Type to search; ↓ the last call again"),
                 };
                 return cut(said, columns).into_owned();
             }
