@@ -73,7 +73,7 @@ fn no_chord_is_a_letter_at_a_question_or_in_the_list() {
 fn the_list_is_drawn_anew_when_the_window_changes() {
     let mut picker = Terminal::posdiag(80, 24, "--lang zh");
     picker.sees("> 直接输入就找");
-    for (columns, rows, high) in [(40, 12, 8), (30, 8, 7), (80, 24, 14)] {
+    for (columns, rows, high) in [(40, 12, 8), (30, 7, 6), (80, 24, 14)] {
         picker.parser.screen_mut().set_size(rows, columns);
         picker.session.get_process_mut().set_window_size(columns, rows).unwrap();
         picker.until("the list", |picker| {
