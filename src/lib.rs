@@ -4,7 +4,7 @@
 //! trees/*.yaml ─read─▶ mirror ─check─▶ Tree ─start─▶ Session ◀─reply─ walk ◀─ front (terminal | script | JSON lines)
 //!                                                       │ event (whole in itself)
 //!                                                       ▼
-//!                                                   journal (SQLite) ─replay─▶ ticket
+//!                                                   journal (SQLite) ─replay─▶ ticket ─▶ delivery ─▶ sinks
 //! ```
 //!
 //! The folders follow that line, and a file may use only what stands before it on the line; no folders and no files
@@ -26,6 +26,7 @@
 //! | [`desk`] | what a desk does with sessions, whoever asks |
 //! | [`show`] | what is only shown: `explain`, stories, panels, tickets, pictures, differences, paths, what a search found |
 //! | [`machine`] | what programs read: a file for each format, its struct beside its schema |
+//! | [`delivery`] | the outbox, the one algorithm by which tickets get to other systems, and the sinks |
 //! | [`front`] | who answers: a person at a terminal, or another program line by line |
 //! | [`cli`], [`app`] | what a subcommand is, its help, completion and manual pages · signals, clock |
 //! | [`command`] | the registry of the subcommands, what they share of the terminal, the desk and what is typed, and a folder for each: what can be typed for it, and what it does |
@@ -50,6 +51,8 @@ pub mod app;
 pub mod cli;
 #[cfg(feature = "cli")]
 pub mod command;
+#[cfg(feature = "deliver")]
+pub mod delivery;
 pub mod desk;
 pub mod front;
 pub mod journal;

@@ -7,7 +7,13 @@ use sha2::{Digest as _, Sha256};
 /// The SHA-256 of a text's UTF-8 bytes, in 64 lower-case hexadecimal digits (FIPS 180-4).
 #[must_use]
 pub fn sha256(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().fold(String::with_capacity(64), |mut digits, byte| {
+    sha256_of(text.as_bytes())
+}
+
+/// The SHA-256 of bytes, written as that of [`sha256`].
+#[must_use]
+pub fn sha256_of(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut digits, byte| {
         // Writing to a string cannot fail.
         let _ = write!(digits, "{byte:02x}");
         digits

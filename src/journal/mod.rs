@@ -12,6 +12,7 @@ mod call;
 pub mod cleaning;
 mod codes;
 pub mod deletion;
+pub mod delivery;
 pub mod digest;
 pub mod export;
 pub mod fault;
@@ -26,6 +27,7 @@ use crate::session::{Moment, TicketState};
 
 pub use call::{Call, CallQuery, FoundBy};
 pub use codes::WalkedCodes;
+pub use delivery::{Delivery, DeliveryReason, DeliveryState, ReasonKind};
 pub use fault::{JournalDamage, JournalFault};
 #[cfg(feature = "sqlite")]
 pub use sqlite::{Held, Hold, Store};
