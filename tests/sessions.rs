@@ -1725,8 +1725,9 @@ fn what_was_deleted_here_comes_back_from_a_file_only_when_that_is_meant() {
     assert!(desk.does(&["session", "import", back]).contains("is here already"));
 }
 
-#[test]
-fn a_number_that_two_desks_gave_leads_to_both_sessions_and_is_asked_about() {
+/// A desk with two sessions of one number: its own of E001 and one of E002 that came in under it; the number, the other's
+/// name here, and what the import said.
+fn with_a_double_number() -> (Desk, String, String, String) {
     let (here, there, library) = (Desk::new(), Desk::new(), walks());
     let begins = |desk: &Desk, code| {
         let mut writer = Writer::begin(&desk.folder(), &library, (code, Channel::Phone), "", now());
@@ -1735,18 +1736,35 @@ fn a_number_that_two_desks_gave_leads_to_both_sessions_and_is_asked_about() {
     };
     let own = begins(&here, "E001");
     let number = begins(&there, "E002");
-    let rename = |desk: &Desk, from: &str, to: &str| {
-        let database = rusqlite::Connection::open(desk.folder().join("journal.db")).unwrap();
-        assert_eq!(database.execute("UPDATE session SET name = ?2 WHERE name = ?1", [from, to]), Ok(1));
-    };
-    rename(&there, &number, &own);
+    let database = rusqlite::Connection::open(there.folder().join("journal.db")).unwrap();
+    assert_eq!(database.execute("UPDATE session SET name = ?2 WHERE name = ?1", [&number, &own]), Ok(1));
     let file = there.file("number.posdiag");
     let file = file.to_str().unwrap();
     there.does(&["session", "export", &own, "-o", file]);
     let said = here.does(&["session", "import", file]);
     let name =
         here.listed().iter().map(|row| row["name"].as_str().unwrap().to_owned()).find(|name| *name != own);
-    let name = name.unwrap();
+    (here, own, name.unwrap(), said)
+}
+
+#[test]
+fn who_hands_over_takes_back_or_draws_a_double_number_hears_of_the_other_session() {
+    let (here, own, name, _) = with_a_double_number();
+    let told = format!("! Elsewhere {own} is another session, which is {name} here.\n");
+    let export = here.file("own.posdiag");
+    for arguments in [
+        vec!["session", "export", &own, "-o", export.to_str().unwrap()],
+        vec!["session", "take-back", &own],
+        vec!["graph", "--walked", &own],
+    ] {
+        let run = here.run(&arguments);
+        assert!(run.exit == Some(0) && run.stderr.starts_with(&told), "{run:?}");
+    }
+}
+
+#[test]
+fn a_number_that_two_desks_gave_leads_to_both_sessions_and_is_asked_about() {
+    let (here, own, name, said) = with_a_double_number();
     assert_eq!(
         said,
         format!(

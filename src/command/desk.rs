@@ -22,6 +22,13 @@ impl Context<'_> {
         Desk { settings: &self.invocation.settings, clock: &SystemClock }
     }
 
+    /// The session of a number as it was typed; it is said where another one may be meant.
+    pub(super) fn session(&self, typed: &str) -> Result<(Store, Listed), Problem> {
+        let (store, listed) = self.done(self.desk().session(typed))?;
+        self.tell_of_names(&store, typed, &listed);
+        Ok((store, listed))
+    }
+
     /// Says that a number leads to another session than it may be meant for: it has another name here than where it came
     /// from, or a session that came from elsewhere is called so there.
     pub(super) fn tell_of_names(&self, store: &Store, typed: &str, found: &Listed) {

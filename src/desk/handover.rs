@@ -47,9 +47,8 @@ impl Desk<'_> {
     /// holds all of it.
     ///
     /// # Errors
-    /// [`DeskFault::NoSuchSession`], [`DeskFault::Walked`], [`DeskFault::NotExported`] or a fault of the journal.
-    pub fn hand_over(self, typed: &str) -> Result<HandOver, DeskFault> {
-        let (mut store, listed) = self.session(typed)?;
+    /// [`DeskFault::Walked`], [`DeskFault::NotExported`] or a fault of the journal.
+    pub fn hand_over(self, mut store: Store, listed: Listed) -> Result<HandOver, DeskFault> {
         if listed.held {
             return Err(DeskFault::Walked { name: listed.name });
         }
@@ -69,17 +68,15 @@ impl Desk<'_> {
         }
     }
 
-    /// Takes a session back that was handed over, so that it can be walked on here; gives its name.
+    /// Takes a session back that was handed over, so that it can be walked on here.
     ///
     /// # Errors
-    /// [`DeskFault::NoSuchSession`], [`DeskFault::NotHandedOver`] or a fault of the journal.
-    pub fn take_back(self, typed: &str) -> Result<String, DeskFault> {
-        let (mut store, listed) = self.session(typed)?;
+    /// [`DeskFault::NotHandedOver`] or a fault of the journal.
+    pub fn take_back(self, store: &mut Store, listed: &Listed) -> Result<(), DeskFault> {
         if listed.handed_over.is_none() {
-            return Err(DeskFault::NotHandedOver { name: listed.name });
+            return Err(DeskFault::NotHandedOver { name: listed.name.clone() });
         }
-        store.take_back(&listed.id)?;
-        Ok(listed.name)
+        Ok(store.take_back(&listed.id)?)
     }
 }
 

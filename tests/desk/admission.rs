@@ -47,7 +47,7 @@ fn handed_over() -> Value {
     let walk = walk.does(|session, now| session.reopen(1, Some(redacted("again")), now));
     let name = walk.name();
     drop(walk);
-    let file: Value = serde_json::from_str(there.desk().hand_over(&name).unwrap().file()).unwrap();
+    let file: Value = serde_json::from_str(there.hands_over(&name).unwrap().file()).unwrap();
     file["session"].clone()
 }
 

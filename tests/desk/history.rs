@@ -173,7 +173,7 @@ fn a_session_without_an_outcome_is_told_as_it_stands() {
     stands(Stage::Due, false);
     goes_on(|walk| walk.does(|session, now| session.abandon(redacted("hung up"), now)));
     stands(Stage::GivenUp, false);
-    let file = place.machine.desk().hand_over(&name).unwrap().file().to_owned();
+    let file = place.machine.hands_over(&name).unwrap().file().to_owned();
     stands(Stage::HandedOver, false);
 
     // Gone on with in two places, both are told.
@@ -181,9 +181,9 @@ fn a_session_without_an_outcome_is_told_as_it_stands() {
     there.clock.0.set(place.machine.clock.0.get() + MINUTE);
     assert_eq!(there.desk().admit(&file).unwrap().merged, Merged::New { name: name.clone() });
     there.goes_on(&place.library, &name, 1).unwrap();
-    place.machine.desk().take_back(&name).unwrap();
+    place.machine.takes_back(&name).unwrap();
     place.machine.goes_on(&place.library, &name, 1).unwrap();
-    let other = there.desk().hand_over(&name).unwrap().file().to_owned();
+    let other = there.hands_over(&name).unwrap().file().to_owned();
     assert!(matches!(place.machine.desk().admit(&other).unwrap().merged, Merged::Conflict { .. }));
     let in_conflict = EarlierResult::Unfinished(SessionStanding { stage: Stage::CutOff, in_conflict: true });
     assert_eq!(place.results(), [in_conflict.clone(), in_conflict]);

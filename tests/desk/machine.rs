@@ -7,7 +7,7 @@ use jiff::civil::{DateTime, date};
 use posdiag::desk::recorder::{Recorder, Signature};
 use posdiag::desk::resume::{can_go_on, hold};
 use posdiag::desk::session::{StoredSession, standing};
-use posdiag::desk::{Desk, DeskFault};
+use posdiag::desk::{Desk, DeskFault, HandOver};
 use posdiag::journal::{Held, Listed, Store};
 use posdiag::session::record::Author;
 use posdiag::session::{Answer, Channel, Event, FieldValue, Moment, Place, Refusal, Session};
@@ -103,6 +103,16 @@ impl Machine {
         can_go_on(&listed)?;
         let held = hold(&mut store, &listed, false)?;
         Ok((store, held, listed))
+    }
+
+    pub(crate) fn hands_over(&self, name: &str) -> Result<HandOver, DeskFault> {
+        let (store, listed) = self.desk().session(name)?;
+        self.desk().hand_over(store, listed)
+    }
+
+    pub(crate) fn takes_back(&self, name: &str) -> Result<(), DeskFault> {
+        let (mut store, listed) = self.desk().session(name)?;
+        self.desk().take_back(&mut store, &listed)
     }
 
     pub(crate) fn listed(&self, name: &str) -> Listed {

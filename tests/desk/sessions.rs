@@ -23,14 +23,14 @@ fn a_session_is_gone_on_with_handed_over_and_taken_in_elsewhere() {
     let held = here.holds(&name).unwrap();
     assert_eq!(here.stage(&name), Stage::Walked);
     assert!(matches!(here.goes_on(&library, &name, 1), Err(DeskFault::HeldElsewhere { .. })));
-    assert!(matches!(here.desk().hand_over(&name), Err(DeskFault::Walked { .. })));
+    assert!(matches!(here.hands_over(&name), Err(DeskFault::Walked { .. })));
     drop(held);
     here.goes_on(&library, &name, 1).unwrap();
 
     // A hand-over whose file could not be written is undone; one that was written makes it read-only.
-    here.desk().hand_over(&name).unwrap().undo().unwrap();
+    here.hands_over(&name).unwrap().undo().unwrap();
     assert_eq!(here.stage(&name), Stage::CutOff);
-    let hand_over = here.desk().hand_over(&name).unwrap();
+    let hand_over = here.hands_over(&name).unwrap();
     assert!(hand_over.is_read_only());
     assert_eq!(here.stage(&name), Stage::HandedOver);
     assert!(matches!(here.goes_on(&library, &name, 1), Err(DeskFault::HandedOver { .. })));
@@ -40,19 +40,19 @@ fn a_session_is_gone_on_with_handed_over_and_taken_in_elsewhere() {
     assert_eq!(there.desk().admit(&file).unwrap().merged, Merged::New { name: name.clone() });
     assert_eq!(there.desk().admit(&file).unwrap().merged, Merged::Same { name: name.clone() });
     there.goes_on(&library, &name, 1).unwrap();
-    let back = there.desk().hand_over(&name).unwrap().file().to_owned();
+    let back = there.hands_over(&name).unwrap().file().to_owned();
     assert_eq!(
         here.desk().admit(&back).unwrap().merged,
         Merged::Continued { name: name.clone(), entries: 2 }
     );
     assert_eq!(here.stage(&name), Stage::CutOff);
-    assert!(matches!(here.desk().take_back(&name), Err(DeskFault::NotHandedOver { .. })));
+    assert!(matches!(here.takes_back(&name), Err(DeskFault::NotHandedOver { .. })));
 
     // Gone on with in both places, both are kept.
     here.goes_on(&library, &name, 0).unwrap();
-    assert_eq!(there.desk().take_back(&name).unwrap(), name);
+    there.takes_back(&name).unwrap();
     there.goes_on(&library, &name, 1).unwrap();
-    let other = there.desk().hand_over(&name).unwrap().file().to_owned();
+    let other = there.hands_over(&name).unwrap().file().to_owned();
     let Merged::Conflict { name: second, with } = here.desk().admit(&other).unwrap().merged else { panic!() };
     assert_eq!(with, name);
     assert!(here.listed(&name).in_conflict && here.listed(&second).in_conflict);
@@ -63,7 +63,7 @@ fn what_is_not_a_whole_session_is_not_taken_in() {
     let library = embedded::library().unwrap();
     let (here, there) = (Machine::new(), Machine::new());
     let name = here.begins(&library, "E102", 1);
-    let file = here.desk().hand_over(&name).unwrap().file().to_owned();
+    let file = here.hands_over(&name).unwrap().file().to_owned();
     for file in ["", "{}", &file[..file.len() - 9], &file.replace("E102", "E103")] {
         let refused = there.desk().admit(file);
         assert!(matches!(refused, Err(DeskFault::NotAdmitted(AdmissionFault::File(_)))), "{refused:?}");

@@ -119,7 +119,7 @@ fn draw_walked(
     format: PictureFormat,
     (paint, columns): (Paint, Option<usize>),
 ) -> anyhow::Result<String> {
-    let (store, listed) = context.done(context.desk().session(name))?;
+    let (store, listed) = context.session(name)?;
     let stored = context.done(StoredSession::load(&store, &listed, None))?;
     let (name, session) = (&listed.name, context.done(stored.session())?);
     let (number, leg) =

@@ -150,8 +150,7 @@ fn settlement_words(settlement: Settlement, language: Language) -> &'static str 
 
 /// Deletes one session, whatever its state, which is told first.
 pub(super) fn delete(context: &Context<'_>, typed: &str, yes: bool) -> anyhow::Result<Exit> {
-    let (mut store, listed) = context.done(context.desk().session(typed))?;
-    context.tell_of_names(&store, typed, &listed);
+    let (mut store, listed) = context.session(typed)?;
     let name = &listed.name;
     if listed.held {
         return Err(context.desk_fault(&DeskFault::HeldElsewhere { name: name.clone() }).into());

@@ -136,8 +136,7 @@ pub(super) fn list(context: &Context<'_>, all: bool, format: Format) -> anyhow::
 }
 
 pub(super) fn show(context: &Context<'_>, name: &str, format: Format) -> anyhow::Result<Exit> {
-    let (store, listed) = context.done(context.desk().session(name))?;
-    context.tell_of_names(&store, name, &listed);
+    let (store, listed) = context.session(name)?;
     let stored = context.done(load(&store, &listed))?;
     if format == Format::Json {
         let unreadable = |misfit: Misfit| DeskFault::unreadable(&listed.name, misfit.into());
@@ -181,7 +180,8 @@ pub(super) fn show(context: &Context<'_>, name: &str, format: Format) -> anyhow:
 }
 
 pub(super) fn export(context: &Context<'_>, name: &str, output: &Output) -> anyhow::Result<Exit> {
-    let hand_over = context.done(context.desk().hand_over(name))?;
+    let (store, listed) = context.session(name)?;
+    let hand_over = context.done(context.desk().hand_over(store, listed))?;
     let (name, is_read_only) = (hand_over.name().to_owned(), hand_over.is_read_only());
     let path = output.to.clone().unwrap_or_else(|| PathBuf::from(format!("{name}.posdiag")));
     let to = (Some(path.as_path()), output.force);
@@ -316,7 +316,9 @@ fn told(context: &Context<'_>, merged: &Merged) -> String {
 }
 
 pub(super) fn take_back(context: &Context<'_>, name: &str) -> anyhow::Result<Exit> {
-    let name = context.done(context.desk().take_back(name))?;
+    let (mut store, listed) = context.session(name)?;
+    context.done(context.desk().take_back(&mut store, &listed))?;
+    let name = &listed.name;
     context.say(&match context.language() {
         Language::Zh => format!("会话 {name} 收回来了。如果对方也在走，两种走法会并存。接着走：posdiag resume {name}"),
         Language::En => {
