@@ -117,6 +117,52 @@ fn all_faults_of_all_files_are_told_in_the_order_of_the_files() {
     }
 }
 
+/// What is no YAML is told with the reason, in both languages, where it came from.
+#[test]
+fn what_is_no_yaml_has_a_reason_and_a_place() {
+    let tree = |message: &str| {
+        let steps = "steps:\n- end: office\n";
+        format!("code: E103\nrow: 3\n{message}\n{steps}")
+    };
+    for (written, place, zh, en) in [
+        ("aliases: [E9, E8", "3:10", "括号没有成对", "a bracket has no partner"),
+        ("aliases: [E9，E8】", "3:10", "括号没有成对", "a bracket has no partner"),
+        ("message: {zh: 甲, en: A", "3:10", "括号没有成对", "a bracket has no partner"),
+        ("message:\n  zh: [甲\n  en: A", "4:7", "括号没有成对", "a bracket has no partner"),
+        ("aliases: [\"]\", # ]\n  E9", "3:10", "括号没有成对", "a bracket has no partner"),
+        ("aliases: ]", "3:10", "括号没有成对", "a bracket has no partner"),
+        ("aliases: [E9, , E8]", "3:15", "括号里每两项之间要一个逗号", "in brackets, one comma"),
+        ("cause: \"甲", "3:8", "引号没有成对", "a quote has no partner"),
+        ("cause: '甲", "3:8", "引号没有成对", "a quote has no partner"),
+        ("cause: \"甲\"乙", "3:11", "右引号后面还有字", "something stands behind the closing quote"),
+        ("cause: \"甲\\乙\"", "3:8", "双引号里的“\\”有特殊意思", "in double quotes, `\\` does not stand"),
+        ("message", "3:1", "这里应该是“键: 值”", "a `key: value` belongs here"),
+        ("message:\n  zh 甲\n  en: A", "4:3", "这里应该是“键: 值”", "a `key: value` belongs here"),
+        ("message:\n  zh: 甲\n  - en: A", "5:3", "这里不能有“- ”", "no item (`- `) belongs here"),
+        ("aliases: - E9", "3:10", "这里不能有“- ”", "no item (`- `) belongs here"),
+        ("cause: @甲", "3:8", "这个符号不能在句首", "no text begins with this sign"),
+        ("cause: > 甲", "3:8", "这个符号不能在句首", "no text begins with this sign"),
+    ] {
+        let library = copy();
+        write(library.path(), TREE, tree(written));
+        let faults = faults_of(library.path());
+        assert_eq!(faults.len(), 1, "{written}");
+        let zh = format!("{TREE}:{place}: PD010 这里的写法读不懂：{zh}");
+        assert_eq!(drawing::line(&faults[0], "", Language::Zh), zh);
+        let said = drawing::line(&faults[0], "", Language::En);
+        assert!(said.starts_with(&format!("{TREE}:{place}: PD010 this cannot be read: {en}")), "{said}");
+    }
+    for (written, expected) in [
+        ("message:\n\tzh: 甲", "e/E103.yaml:4:1 PD011"),
+        ("message:\n  zh: 甲\n en: A", "e/E103.yaml:5:2 PD022"),
+        ("message:\n  zh:甲\n  en: A", "e/E103.yaml:4:5 PD019"),
+        ("cause: !甲", "e/E103.yaml:3:8 PD015"),
+    ] {
+        assert_eq!(told(&[(TREE, &tree(written))]), [expected], "{written}");
+    }
+    assert_eq!(told(&[(TREE, "%YAML 1.2\ncode: E103\n")]), ["e/E103.yaml:1:1 PD015"]);
+}
+
 /// One slip is one fault: what only follows from it is not told.
 #[test]
 fn a_fault_draws_no_others_after_it() {

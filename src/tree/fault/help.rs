@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::message::short;
-use super::{Kind, NameKind, NoYaml, NodeShape};
+use super::{Kind, NameKind, NodeShape};
 use crate::text::language::{Language, say};
 use crate::text::width::cut;
 use crate::tree::limits::{LONGEST_ID, MANY_PROMPTS, MAX_STEPS, MOST_LINES, WIDEST_LABEL, WIDEST_WORD};
@@ -61,16 +61,7 @@ impl Kind {
                 let fits = fits.iter().map(fit).collect::<Vec<_>>().join(language.pick("；或", ", or "));
                 say!(language, "前面{fits}", "indent it {fits}")
             }
-            Kind::Syntax { why: NoYaml::Sign } => say!(
-                language,
-                "给整句加引号，例如 zh: \"* 号键\"",
-                "put the whole of it in quotes, such as en: \"* key\""
-            ),
-            Kind::Syntax { .. } => say!(
-                language,
-                "对照上下几行的缩进、引号和括号",
-                "compare the indentation, quotes and brackets with the lines around it"
-            ),
+            Kind::Syntax { why } => why.help(language).to_owned(),
             Kind::Tab => say!(language, "改成两个空格", "use two spaces"),
             Kind::ColonInSentence => {
                 say!(language, "给整句加引号，或者改用全角冒号“：”", "put the whole sentence in quotes")

@@ -71,10 +71,22 @@ impl From<std::io::Error> for ReadFailure {
 pub enum NoYaml {
     /// A quote has no partner.
     Quote,
+    /// Something stands behind a text in quotes.
+    BehindQuote,
+    /// A backslash in double quotes stands for nothing.
+    Backslash,
     /// A bracket or a brace has no partner.
     Bracket,
+    /// A comma is missing between two items in brackets, or an item between two commas.
+    Comma,
     /// A key has no colon, or something stands where a key belongs.
     Key,
+    /// A colon stands where none belongs.
+    Colon,
+    /// The dash of an item stands where none belongs.
+    Item,
+    /// A line lies deeper or less deep than it can.
+    Depth,
     /// A text begins with a sign that has a meaning of its own.
     Sign,
     /// What the parser says.

@@ -92,6 +92,9 @@ fn explain(text: &str, error: &Error) -> (Kind, Span) {
             .map_or(at, |found| line_start + found);
         return (Kind::NotUsed { what }, Span::new(start, what.len()));
     }
+    if text.starts_with('%') {
+        return (Kind::NotUsed { what: "%" }, Span::new(0, 1));
+    }
     if let Some(tab) = tab_in_indentation(text, line_start) {
         return (Kind::Tab, Span::new(tab, 1));
     }
@@ -111,12 +114,13 @@ fn explain(text: &str, error: &Error) -> (Kind, Span) {
     if let Some(brace) = text.get(line_start..at).and_then(unquoted_mark) {
         return (Kind::UnquotedMark, Span::new(line_start + brace, 1));
     }
-    // A colon in the middle of what follows a key; anything else that is out of place is so by its indentation.
+    // A colon in the middle of what follows a key.
     let in_a_sentence = text.get(line_start..at).is_some_and(|before| before.contains(": "));
     if parser(error) == Some(&ErrorKind::MappingValueNotAllowed) && in_a_sentence {
         return (Kind::ColonInSentence, place);
     }
-    (Kind::Syntax { why: unparsed(error) }, place)
+    let (why, place) = unparsed(text, error, place);
+    (Kind::Syntax { why }, place)
 }
 
 /// The error itself, without what is wrapped around it.
@@ -146,6 +150,7 @@ fn unused(error: &Error) -> Option<&'static str> {
         Error::Budget { breach: BudgetBreach::Documents { .. }, .. } => Some("---"),
         Error::MergeKeyNotAllowed { .. } => Some("<<"),
         Error::UnsupportedTag { .. } => Some("!"),
+        _ if parser(error) == Some(&ErrorKind::InvalidTagTerminator) => Some("!"),
         _ => None,
     }
 }
@@ -199,33 +204,96 @@ pub(crate) fn full_width_sign(line: &str) -> Option<(usize, char, &'static str)>
     (sign == '：' && key_end > 0).then_some((indentation + key_end, sign, ":"))
 }
 
-/// Why it is no YAML.
-fn unparsed(error: &Error) -> NoYaml {
-    match parser(error) {
-        Some(
-            ErrorKind::UnexpectedEofFlowSequence
-            | ErrorKind::UnexpectedEofFlowMapping
-            | ErrorKind::UnexpectedEofImplicitFlowMapping
-            | ErrorKind::ExpectedFlowMappingSeparator
-            | ErrorKind::ExpectedFlowSequenceSeparator
-            | ErrorKind::UnclosedFlowCollection { .. }
-            | ErrorKind::MisplacedFlowCollectionEnd
-            | ErrorKind::MismatchedFlowCollectionEnd { .. },
-        ) => NoYaml::Bracket,
-        Some(
-            ErrorKind::UnclosedQuotedScalar
-            | ErrorKind::InvalidQuotedScalarIndent
-            | ErrorKind::InvalidTrailingSingleQuotedScalar
-            | ErrorKind::InvalidTrailingDoubleQuotedScalar,
-        ) => NoYaml::Quote,
-        Some(
-            ErrorKind::ExpectedBlockMappingKey
-            | ErrorKind::SimpleKeyExpected
-            | ErrorKind::ExpectedBlockSequenceEntry,
-        ) => NoYaml::Key,
-        Some(ErrorKind::UnexpectedCharacter { .. } | ErrorKind::MissingAnchorOrAliasName) => NoYaml::Sign,
-        _ => NoYaml::Other(plain_words(&error.to_string())),
+/// Why it is no YAML, and where: before the place where the parser gave up, if that makes sense but for what came before.
+fn unparsed(text: &str, error: &Error, place: Span) -> (NoYaml, Span) {
+    let (line_start, line) = line_around(text, place.start);
+    let why = parser(error).and_then(no_yaml);
+    match why.unwrap_or_else(|| NoYaml::Other(plain_words(&error.to_string()))) {
+        NoYaml::Comma => match open_bracket(text, line_start + line.len()) {
+            Some(open) => (NoYaml::Bracket, Span::new(open, 1)),
+            None => (NoYaml::Comma, place),
+        },
+        NoYaml::Colon => {
+            // A line without a colon, which the next one seems to go on with.
+            let (start, above) = line_around(text, line_start.saturating_sub(1));
+            let said = above.trim();
+            let has_no_key = start < line_start && !said.is_empty() && !said.contains([':', '#']);
+            let above = Span::new(start + above.len() - above.trim_start().len(), said.len());
+            if has_no_key { (NoYaml::Key, above) } else { (NoYaml::Colon, place) }
+        }
+        NoYaml::Key => {
+            let before = text.get(line_start..place.start).unwrap_or_default();
+            let dash = before.find('-').filter(|_| before.trim() == "-");
+            dash.map_or((NoYaml::Key, place), |dash| (NoYaml::Item, Span::new(line_start + dash, 1)))
+        }
+        why => (why, place),
     }
+}
+
+/// Why it is no YAML, as far as the parser knows. `None` where no tree has anything to do with it.
+fn no_yaml(kind: &ErrorKind) -> Option<NoYaml> {
+    Some(match kind {
+        ErrorKind::UnclosedFlowCollection { .. }
+        | ErrorKind::MisplacedFlowCollectionEnd
+        | ErrorKind::MismatchedFlowCollectionEnd { .. } => NoYaml::Bracket,
+        ErrorKind::InvalidColonPlacement
+        | ErrorKind::BlockEntryInFlowCollection
+        | ErrorKind::InvalidFlowScalarIndent
+        | ErrorKind::ExpectedNodeContent
+        | ErrorKind::UnexpectedEofFlowSequence
+        | ErrorKind::UnexpectedEofFlowMapping
+        | ErrorKind::UnexpectedEofImplicitFlowMapping
+        | ErrorKind::ExpectedFlowMappingSeparator
+        | ErrorKind::ExpectedFlowSequenceSeparator => NoYaml::Comma,
+        ErrorKind::UnclosedQuotedScalar | ErrorKind::InvalidQuotedScalarIndent => NoYaml::Quote,
+        ErrorKind::InvalidTrailingSingleQuotedScalar | ErrorKind::InvalidTrailingDoubleQuotedScalar => {
+            NoYaml::BehindQuote
+        }
+        ErrorKind::UnknownQuotedScalarEscape | ErrorKind::InvalidQuotedScalarHexEscape => NoYaml::Backslash,
+        ErrorKind::MappingValueNotAllowed => NoYaml::Colon,
+        ErrorKind::BlockSequenceEntryNotAllowed | ErrorKind::InvalidBlockEntryWhitespace => NoYaml::Item,
+        ErrorKind::ExpectedBlockMappingKey
+        | ErrorKind::SimpleKeyExpected
+        | ErrorKind::InvalidSimpleKey
+        | ErrorKind::ExpectedBlockSequenceEntry
+        | ErrorKind::ExpectedDocumentStart => NoYaml::Key,
+        ErrorKind::InvalidIndentation | ErrorKind::InvalidBlockScalarIndent => NoYaml::Depth,
+        ErrorKind::UnexpectedCharacter { .. }
+        | ErrorKind::MissingAnchorOrAliasName
+        | ErrorKind::InvalidBlockScalarHeader
+        | ErrorKind::ZeroBlockScalarIndent
+        | ErrorKind::MappingKeyNotAllowed => NoYaml::Sign,
+        _ => return None,
+    })
+}
+
+/// The innermost bracket or brace that a value begins with and nothing closes up to a place.
+fn open_bracket(text: &str, end: usize) -> Option<usize> {
+    let mut open: Vec<usize> = Vec::new();
+    let mut start = 0;
+    for line in text.get(..end)?.split_inclusive('\n') {
+        let value = line.find(": ").map_or(line, |colon| line.get(colon + 1..).unwrap_or_default());
+        let value = value.trim_start_matches([' ', '-']);
+        if !open.is_empty() || value.starts_with(['[', '{']) {
+            let begin = if open.is_empty() { line.len() - value.len() } else { 0 };
+            let (mut quote, mut before) = (None, ' ');
+            for (offset, sign) in line.char_indices().skip_while(|(offset, _)| *offset < begin) {
+                match (quote, sign) {
+                    (Some(own), _) if own == sign && before != '\\' => quote = None,
+                    (None, '#') if before.is_whitespace() => break,
+                    (None, '"' | '\'') if !before.is_alphanumeric() => quote = Some(sign),
+                    (None, '[' | '{') => open.push(start + offset),
+                    (None, ']' | '}') => {
+                        open.pop();
+                    }
+                    _ => {}
+                }
+                before = sign;
+            }
+        }
+        start += line.len();
+    }
+    open.pop()
 }
 
 /// The parser's sentence without its place, which the drawing shows.
