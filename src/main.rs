@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use etcetera::BaseStrategy as _;
-use posdiag::cli;
+use posdiag::cli::{self, Order};
 use posdiag::command;
 use posdiag::problem::{Exit, Problem};
 use posdiag::settings::Environment;
@@ -26,12 +26,17 @@ fn main() -> ExitCode {
     let config = Config::read(&environment);
     let (language, colour, done) = match command::parse(&args, &environment, &config) {
         Ok((invocation, order)) => {
+            if !matches!(order, Order::Complete(_)) {
+                command::tell_of_characters(&environment, invocation.settings.language.value);
+            }
             let done = command::run(&invocation, &order, &environment);
             (invocation.settings.language, invocation.settings.colour, done)
         }
         Err(problem) => {
             let colour = cli::colour_of(&args, &environment, &config);
-            (cli::language_of(&args, &environment, &config), colour, Err(problem.into()))
+            let language = cli::language_of(&args, &environment, &config);
+            command::tell_of_characters(&environment, language.value);
+            (language, colour, Err(problem.into()))
         }
     };
     match done {
@@ -54,6 +59,11 @@ fn environment() -> Environment {
     let force = std::env::var_os("CLICOLOR_FORCE").is_some_and(|value| !value.is_empty() && value != "0");
     Environment {
         locale: sys_locale::get_locale(),
+        character_locale: ["LC_ALL", "LC_CTYPE", "LANG"]
+            .into_iter()
+            .filter_map(std::env::var_os)
+            .find(|locale| !locale.is_empty())
+            .and_then(|locale| locale.into_string().ok()),
         no_color: set("NO_COLOR"),
         force_color: force,
         dumb: std::env::var_os("TERM").is_some_and(|term| term == "dumb"),

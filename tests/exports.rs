@@ -116,7 +116,10 @@ fn what_a_spreadsheet_does_to_csv_is_said_where_one_will_read_it() {
     let said = desk.does(&["ticket", "export", "-o", path]);
     let harm = "! A spreadsheet will turn 0012 into 12 and show only the first digits of 822100048160001 in CSV; \
                 a file named .xlsx is safe.\n";
-    assert_eq!(said, format!("{harm}1 ticket was written to {path}.\n"));
+    assert_eq!(said, format!("1 ticket was written to {path}.\n{harm}"));
+    // What was not written is not spoilt.
+    let refused = desk.refuses(1, &["ticket", "export", "-o", path]);
+    assert!(refused.contains("is there already") && !refused.contains("spreadsheet"), "{refused}");
     let piped = desk.run(&["ticket", "export"]);
     assert_eq!((piped.exit, piped.stderr.as_str()), (Some(0), ""));
     // Nothing is spoilt of what has nothing to spoil.

@@ -394,6 +394,30 @@ fn a_signal_and_a_hang_up_exit_with_130() {
 }
 
 #[test]
+fn a_terminal_of_other_characters_is_told_that_it_gets_utf_8() {
+    let shown = |script: &str| {
+        let mut terminal = Terminal::with(80, 24, &format!("{script}; echo \"ends $?\""));
+        terminal.sees("ends");
+        terminal.screen()
+    };
+    let told = "posdiag writes UTF-8, and the locale says GBK";
+    let chinese = shown("LANG=zh_CN.GBK $POSDIAG explain E108 | cat");
+    assert!(chinese.contains(told) && chinese.contains("输出是 UTF-8：要是看到乱码"), "{chinese}");
+    assert_eq!(chinese.matches(told).count(), 1);
+    let english = shown("LC_ALL=en_US.GBK LANG=zh_CN.UTF-8 $POSDIAG --lang en explain E999");
+    assert!(english.contains(told) && !english.contains("乱码"), "{english}");
+    for script in [
+        "LC_ALL= LC_CTYPE=zh_CN.UTF-8 LANG=zh_CN.GBK $POSDIAG explain E108",
+        "LANG=zh_CN $POSDIAG explain E108",
+        "LANG=zh_CN.GBK $POSDIAG explain E108 2>/dev/null",
+        "LANG=zh_CN.GBK $POSDIAG __complete bash 80 0 ex",
+    ] {
+        let screen = shown(script);
+        assert!(!screen.contains("UTF-8"), "{screen}");
+    }
+}
+
+#[test]
 fn a_resized_terminal_is_drawn_again() {
     let mut terminal = Terminal::posdiag(80, 24, &format!("E001 --lang en --phone --library {WALKS}"));
     terminal.at("Did it come up", "y");

@@ -50,6 +50,7 @@ use crate::problem::{Exit, Problem};
 use crate::settings::{Config, Environment};
 use crate::show::times::Times;
 use crate::text::commands;
+use crate::text::harmless::harmless;
 use crate::text::language::{Language, counted};
 use crate::text::shown::shown_path;
 use crate::tree::Library;
@@ -246,6 +247,20 @@ impl Context<'_> {
     /// Says something beside the result, on standard error. Where nobody can hear it, nothing is lost.
     fn say(&self, said: &str) {
         say_in(stderr_columns(self.environment), said);
+    }
+}
+
+/// Says that what is written is UTF-8, where the locale of a terminal names other characters: in Chinese and in English,
+/// which can be read in any.
+pub fn tell_of_characters(environment: &Environment, language: Language) {
+    let (true, Some(named)) = (environment.stderr_terminal, environment.other_characters()) else { return };
+    let said = format!(
+        "! posdiag writes UTF-8, and the locale says {named}: where it cannot be read, set the terminal and LANG to UTF-8."
+    );
+    let columns = stderr_columns(environment);
+    say_in(columns, &harmless(&said));
+    if language == Language::Zh {
+        say_in(columns, "  输出是 UTF-8：要是看到乱码，把终端和 LANG 改成 UTF-8（LANG=zh_CN.UTF-8）。");
     }
 }
 

@@ -10,6 +10,9 @@ use super::Folders;
 pub struct Environment {
     /// The user's locale, such as `zh_CN.UTF-8`.
     pub locale: Option<String>,
+    /// The locale that says in which characters terminals read, whatever language it is of: the first of `LC_ALL`, `LC_CTYPE`
+    /// and `LANG` that is set.
+    pub character_locale: Option<String>,
     /// `NO_COLOR` is set and not empty.
     pub no_color: bool,
     /// `CLICOLOR_FORCE` is set, not empty and not 0.
@@ -39,6 +42,16 @@ impl Environment {
     #[must_use]
     pub fn is_interactive(&self) -> bool {
         self.stdin_terminal && self.stdout_terminal && self.stderr_terminal
+    }
+
+    /// The characters that the locale names, where they are not UTF-8: `GBK` of `zh_CN.GBK`. One that names none says nothing
+    /// of the terminal.
+    #[must_use]
+    pub fn other_characters(&self) -> Option<&str> {
+        let (_, named) = self.character_locale.as_deref()?.split_once('.')?;
+        let named = named.split('@').next().unwrap_or_default();
+        let is_utf8 = named.eq_ignore_ascii_case("UTF-8") || named.eq_ignore_ascii_case("UTF8");
+        (!is_utf8 && !named.is_empty()).then_some(named)
     }
 
     /// The configuration file, which need not be there.
@@ -88,6 +101,31 @@ impl Colour {
             Colour::Auto if environment.no_color => false,
             Colour::Auto if environment.force_color => true,
             Colour::Auto => stream_is_terminal && !environment.dumb,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_locale_that_names_other_characters_says_so() {
+        for (locale, other) in [
+            ("zh_CN.GBK", Some("GBK")),
+            ("zh_CN.GB18030", Some("GB18030")),
+            ("de_DE.ISO-8859-15@euro", Some("ISO-8859-15")),
+            ("zh_CN.UTF-8", None),
+            ("zh_CN.utf8", None),
+            ("zh_CN.utf8@pinyin", None),
+            ("zh_CN", None),
+            ("C", None),
+            ("C.UTF-8", None),
+            ("zh_CN.", None),
+        ] {
+            let environment =
+                Environment { character_locale: Some(locale.to_owned()), ..Environment::default() };
+            assert_eq!(environment.other_characters(), other, "{locale}");
         }
     }
 }

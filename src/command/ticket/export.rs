@@ -104,7 +104,7 @@ impl Action for Export {
                 .into());
         }
         let (store, listed) = tickets_of(context, &self.numbers, &self.which)?;
-        let (bytes, count) = self.written(context, store.as_ref(), &listed)?;
+        let Exported { bytes, count, spoilt } = self.exported(context, store.as_ref(), &listed)?;
         let to = (self.output.file(), self.output.force);
         if let Some(file) = stream::write(context, to, &bytes, Holds::Personal)? {
             context.say(&match context.language() {
@@ -114,6 +114,9 @@ impl Action for Export {
                 }
             });
         }
+        if let Some(spoilt) = spoilt {
+            context.say(&spoilt);
+        }
         Ok(Exit::Done)
     }
 }
@@ -121,14 +124,22 @@ impl Action for Export {
 const EXPORT_COMPLETED: &[(Id, Candidates)] =
     &[(NUMBERS, Candidates::Tickets(Tickets::All)), (QUEUE, Candidates::Queues), (CODE, Candidates::Codes)];
 
+/// Tickets as they are written.
+struct Exported {
+    bytes: Vec<u8>,
+    /// How many they are.
+    count: usize,
+    /// What the form does to them, as it is said once they are written.
+    spoilt: Option<String>,
+}
+
 impl Export {
-    /// The tickets as they are written, and how many they are; what that does to them is said.
-    fn written(
+    fn exported(
         &self,
         context: &Context<'_>,
         store: Option<&Store>,
         listed: &[ListedTicket],
-    ) -> anyhow::Result<(Vec<u8>, usize)> {
+    ) -> anyhow::Result<Exported> {
         let library = context.library()?;
         let mut exported = Vec::new();
         let mut markdown = String::new();
@@ -152,23 +163,25 @@ impl Export {
         }
         let sheet =
             || show::ticket::sheet(context.view(&library, Paint(false), None), &exported, &context.times());
-        let bytes = match self.format {
-            TicketFormat::Markdown => markdown.into_bytes(),
-            TicketFormat::Json => json::line(&TicketExportJson::of(&exported, &context.times())).into_bytes(),
+        let (bytes, spoilt) = match self.format {
+            TicketFormat::Markdown => (markdown.into_bytes(), None),
+            TicketFormat::Json => {
+                (json::line(&TicketExportJson::of(&exported, &context.times())).into_bytes(), None)
+            }
             TicketFormat::Xlsx => xlsx(context, &sheet())?,
             TicketFormat::Csv | TicketFormat::Text => {
                 let sheet = sheet();
-                if self.output.file().is_some() || context.environment.stdout_terminal {
-                    tell_harm(context, harm(&sheet));
-                }
-                show::sheet::csv(&sheet)?.into_bytes()
+                let is_read = self.output.file().is_some() || context.environment.stdout_terminal;
+                let spoilt = is_read.then(|| harm_words(harm(&sheet), context.language())).flatten();
+                (show::sheet::csv(&sheet)?.into_bytes(), spoilt)
             }
         };
-        Ok((bytes, exported.len()))
+        Ok(Exported { bytes, count: exported.len(), spoilt })
     }
 }
 
-fn xlsx(context: &Context<'_>, sheet: &Sheet) -> Result<Vec<u8>, Problem> {
+/// The file, and that cells of it were cut.
+fn xlsx(context: &Context<'_>, sheet: &Sheet) -> Result<(Vec<u8>, Option<String>), Problem> {
     let xlsx = show::sheet::xlsx(context.own("工单", "Tickets"), sheet).map_err(|_| {
         let message = context.own("工单太多，一张表放不下。", "There are too many tickets for one sheet.");
         Problem::usage(message).with_help(context.own(
@@ -176,42 +189,40 @@ fn xlsx(context: &Context<'_>, sheet: &Sheet) -> Result<Vec<u8>, Problem> {
             "export some at a time with --since and --until, or write csv",
         ))
     })?;
-    if xlsx.cut > 0 {
-        let cut = xlsx.cut;
-        context.say(&match context.language() {
-            Language::Zh => format!("! {cut} 格太长，表格放不下，截短了；--format json 是全的。"),
-            Language::En => {
-                let cells = counted(cut, "cell was", "cells were");
-                format!("! {cells} too long for a sheet and cut short; --format json has everything.")
-            }
-        });
-    }
-    Ok(xlsx.bytes)
+    let cut = xlsx.cut;
+    let spoilt = (cut > 0).then(|| match context.language() {
+        Language::Zh => format!("! {cut} 格太长，表格放不下，截短了；--format json 是全的。"),
+        Language::En => {
+            let cells = counted(cut, "cell was", "cells were");
+            format!("! {cells} too long for a sheet and cut short; --format json has everything.")
+        }
+    });
+    Ok((xlsx.bytes, spoilt))
 }
 
-/// Says what a spreadsheet will do to a table that it reads as CSV.
-fn tell_harm(context: &Context<'_>, harm: Harm<'_>) {
+/// What a spreadsheet will do to a table that it reads as CSV, where it does anything.
+fn harm_words(harm: Harm<'_>, language: Language) -> Option<String> {
     let zeros = harm.zeros.map(|number| {
         let left = match number.trim_start_matches('0') {
             "" => "0",
             left => left,
         };
-        match context.language() {
+        match language {
             Language::Zh => format!("把 {number} 变成 {left}"),
             Language::En => format!("turn {number} into {left}"),
         }
     });
-    let long = harm.long.map(|number| match context.language() {
+    let long = harm.long.map(|number| match language {
         Language::Zh => format!("只显示 {number} 的前几位"),
         Language::En => format!("show only the first digits of {number}"),
     });
     let harms: Vec<String> = zeros.into_iter().chain(long).collect();
     if harms.is_empty() {
-        return;
+        return None;
     }
-    let harms = harms.join(context.own("，", " and "));
-    context.say(&match context.language() {
+    let harms = harms.join(language.pick("，", " and "));
+    Some(match language {
         Language::Zh => format!("! 表格软件打开 CSV 会{harms}；-o 的文件名用 .xlsx 就不会。"),
         Language::En => format!("! A spreadsheet will {harms} in CSV; a file named .xlsx is safe."),
-    });
+    })
 }
