@@ -41,30 +41,39 @@ fn count(keys: &str) -> usize {
     keys.chars().filter(|key| *key != ' ').count()
 }
 
-/// Plays a call, from the empty box to its end, and tells what it comes to.
+/// What the box asks.
+const BOX: &str = "代码、说法或来电：";
+
+/// Whether the box is there, and nothing is typed into it.
+fn is_box(terminal: &Terminal) -> bool {
+    terminal.is_drawn() && terminal.screen().contains(&format!("{BOX}\n"))
+}
+
+/// Plays a call, from the empty box to the box again, and tells what it comes to.
 fn play(call: &Call) -> String {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("call-{}-{}", call.mode, call.about));
     let _ = std::fs::remove_dir_all(&folder);
     let keys = if call.mode == "single" { "single" } else { "enter" };
-    let mut terminal = Terminal::keeping(80, 40, &folder, &format!("--once --phone --lang zh --keys {keys}"));
+    let mut terminal = Terminal::keeping(80, 40, &folder, &format!("--phone --lang zh --keys {keys}"));
     let mut last = String::new();
     for (number, keys) in call.keys.split(' ').enumerate() {
         if number == 0 {
-            terminal.sees("代码、说法或来电：");
+            terminal.sees(BOX);
         } else {
             // The prompt that these keys are meant for: what came before them was drawn.
-            terminal.until(keys, |terminal| {
-                terminal.has_ended() || terminal.is_asking() && terminal.screen() != last
-            });
+            let asks = |terminal: &Terminal| terminal.is_asking() || is_box(terminal);
+            terminal.until(keys, |terminal| asks(terminal) && terminal.screen() != last);
         }
         // What was typed at the end before ends by itself now.
-        if call.mode == "before" && terminal.has_ended() {
+        if call.mode == "before" && number > 0 && is_box(&terminal) {
             assert_eq!(keys, "y⏎", "{}", call.about);
             break;
         }
         last = terminal.screen();
         terminal.types(&keys.replace('⏎', "\r"));
     }
+    terminal.until("the box", |terminal| is_box(terminal) && terminal.screen() != last);
+    terminal.types("\x04");
     terminal.ends();
     story(&folder)
 }

@@ -143,6 +143,27 @@ fn one_key_copies_what_was_filed_kept_or_not() {
 }
 
 #[test]
+fn the_box_copies_the_ticket_of_the_call_before() {
+    const TO_CLIPBOARD: &str = "\u{1b}]52;c;";
+    for (options, keys) in [("", "Ticket "), ("--no-record", "Nothing is kept")] {
+        let kept = Desk::new();
+        let mut desk = Terminal::keeping(80, 40, &kept.folder(), &format!("--lang en {options}"));
+        desk.sees("Code, words, call:\n");
+        assert!(!desk.screen().contains("^Y"), "there is nothing to copy: {}", desk.screen());
+        desk.types("\x19e110\r");
+        desk.at("y confirm and file it", ".");
+        desk.sees("^Y copy ticket  Esc leave");
+        assert!(desk.everything().contains(keys), "{}", desk.screen());
+        desk.types("\x19");
+        desk.sees("Sent to the terminal's clipboard");
+        desk.sees("^Y copy ticket  Esc leave");
+        assert_eq!(desk.raw().matches(TO_CLIPBOARD).count(), 1, "{options}");
+        desk.types("\x04");
+        assert_eq!(desk.ends(), 3, "{options}");
+    }
+}
+
+#[test]
 #[cfg(target_os = "linux")]
 fn where_the_output_is_broken_it_is_said_that_the_ticket_is_filed() {
     let desk = Desk::new();

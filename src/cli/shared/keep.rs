@@ -31,8 +31,27 @@ pub struct Keep {
     pub terminal: Option<String>,
     /// The fields whose values are no card numbers, although they look like some, as typed.
     pub not_a_card: Vec<String>,
-    /// Put the ticket that it ends in on the clipboard.
-    pub copy: bool,
+    /// What becomes of the ticket that it ends in.
+    pub copying: Copying,
+}
+
+/// Whether the ticket that a walk ends in goes to the clipboard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Copying {
+    /// It does.
+    Wanted,
+    /// A key says so, before the walk is left.
+    Asked,
+    /// A key says so in the box that comes back.
+    InBox,
+}
+
+impl Copying {
+    /// Whether it was asked for beforehand.
+    #[must_use]
+    pub fn of(is_wanted: bool) -> Copying {
+        if is_wanted { Copying::Wanted } else { Copying::Asked }
+    }
 }
 
 impl Keep {
@@ -51,7 +70,7 @@ impl Keep {
             merchant: option(MERCHANT),
             terminal: option(TERMINAL),
             not_a_card: Vec::new(),
-            copy: flag(COPY),
+            copying: Copying::of(flag(COPY)),
         })
     }
 }

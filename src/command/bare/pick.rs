@@ -1,10 +1,11 @@
 //! `posdiag` alone: a person picks a code, and walks it.
 
 use super::super::terminal::Kept;
+use super::super::walk::CallEnd;
 use super::super::{Context, resume, walk};
 use crate::app::clock::now;
 use crate::cli::no_code;
-use crate::cli::shared::keep::Keep;
+use crate::cli::shared::keep::{Copying, Keep};
 use crate::desk::DeskFault;
 use crate::desk::resume::can_go_on;
 use crate::front::terminal::console::{Lost, TerminalConsole};
@@ -30,10 +31,14 @@ pub(super) fn run(context: &Context<'_>, channel: Channel, keep: &Keep, once: bo
     }
     let library = context.library()?;
     let mut keep = keep.clone();
-    let (begun, mut last) = (now(), None);
+    if !once && keep.copying == Copying::Asked {
+        keep.copying = Copying::InBox;
+    }
+    let (begun, mut last, mut ticket) = (now(), None, None);
     loop {
-        match call(context, &library, (channel, &keep), begun) {
-            Ok(Some(exit)) => last = Some(exit),
+        match call(context, &library, (channel, &keep), begun, ticket.as_deref()) {
+            Ok(Some(Called::Copied)) => continue,
+            Ok(Some(Called::Walked(end))) => (last, ticket) = (Some(end.exit), end.ticket),
             Ok(None) => {
                 let none = || {
                     let message = context.own("没有选代码。", "No code was picked.");
@@ -46,7 +51,7 @@ pub(super) fn run(context: &Context<'_>, channel: Channel, keep: &Keep, once: bo
                 problem if !once && problem.exit == Exit::Usage => {
                     context.say(&format!("! {}", problem.message));
                     problem.help.iter().for_each(|help| context.say(&format!("  {help}")));
-                    last = Some(problem.exit);
+                    (last, ticket) = (Some(problem.exit), None);
                 }
                 problem => return Err(problem.into()),
             },
@@ -60,18 +65,28 @@ pub(super) fn run(context: &Context<'_>, channel: Channel, keep: &Keep, once: bo
     }
 }
 
-/// Walks one call that a person picks; gives its exit code, `None` where they would rather not. The box stands open since
-/// `begun`.
+/// What somebody did in the box.
+enum Called {
+    /// They walked a call.
+    Walked(CallEnd),
+    /// They copied the ticket of the call before.
+    Copied,
+}
+
+/// Walks one call that a person picks, or copies the `ticket` of the one before; `None` where they would rather leave. The
+/// box stands open since `begun`.
 fn call(
     context: &Context<'_>,
     library: &Library,
     (channel, keep): (Channel, &Keep),
     begun: Moment,
-) -> anyhow::Result<Option<Exit>> {
+    ticket: Option<&str>,
+) -> anyhow::Result<Option<Called>> {
     let view = context.view(library, context.paint_stderr(), None);
     // Where there is no journal, or none that can be read, there is nothing to show first; a walk will say so.
     let store = if keep.record { context.desk().current_journal().ok().flatten() } else { None };
     let before = store.as_ref().map(|store| before(context, store, begun)).unwrap_or_default();
+    let before = Before { can_copy: ticket.is_some(), ..before };
     let Some(mut console) = context.console() else { return Err(no_code(context.language()).into()) };
     let keying = context.invocation.settings.keying.value;
     let picked = match picker::pick(&mut console, library, view, &before, keying) {
@@ -81,16 +96,21 @@ fn call(
     };
     let tree = match picked {
         None => return Ok(None),
+        Some(Picked::Copy) => {
+            drop(console);
+            context.copy(ticket.unwrap_or_default())?;
+            return Ok(Some(Called::Copied));
+        }
         Some(Picked::Call(call)) => {
             let (Some(store), Some(call)) = (store, before.calls.get(call)) else {
                 return Err(no_code(context.language()).into());
             };
             let listed = &call.listed;
             return match can_go_on(listed) {
-                Ok(()) => resume::go_on(context, store, listed, None, false, keep.copy, console),
+                Ok(()) => resume::go_on(context, store, listed, None, false, keep.copying, console),
                 Err(why) => Again { why: &why, listed, keep }.walk(context, library, channel, console),
             }
-            .map(Some);
+            .map(|end| Some(Called::Walked(end)));
         }
         Some(Picked::Code(code)) => context.tree(library, &code)?,
         Some(Picked::General(typed)) => {
@@ -98,7 +118,8 @@ fn call(
         }
     };
     // The list showed what was cut off.
-    walk::tree(context, library, tree, channel, keep, |_| (), console).map(Some)
+    let end = walk::tree(context, library, tree, channel, keep, |_| (), console)?;
+    Ok(Some(Called::Walked(end)))
 }
 
 /// A call that has come to its end and comes in again: another session about the same terminal.
@@ -115,7 +136,7 @@ impl Again<'_> {
         library: &Library,
         channel: Channel,
         console: TerminalConsole,
-    ) -> anyhow::Result<Exit> {
+    ) -> anyhow::Result<CallEnd> {
         let code = self.listed.summary.codes.last();
         let why = self.why.message(context.language());
         let shown = harmless(code);
@@ -158,5 +179,5 @@ fn before(context: &Context<'_>, store: &Store, begun: Moment) -> Before {
             recent.push(code.to_owned());
         }
     }
-    Before { calls, recent, just_ended }
+    Before { calls, recent, just_ended, can_copy: false }
 }

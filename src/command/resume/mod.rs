@@ -5,6 +5,7 @@ mod arguments;
 use super::terminal::Kept;
 pub(super) use super::walk::go_on;
 use super::{Context, session as sessions};
+use crate::cli::shared::keep::Copying;
 use crate::desk::DeskFault;
 use crate::desk::resume::can_go_on;
 use crate::front::terminal::console::{Lost, TerminalConsole};
@@ -46,7 +47,8 @@ pub(super) fn run(
         let message = context.own("没有选会话。", "No session was picked.");
         return Err(Problem::new(Exit::Interrupted, message).into());
     };
-    go_on(context, store, &listed, Some(channel), take_over, copy, console)
+    let copying = Copying::of(copy);
+    Ok(go_on(context, store, &listed, Some(channel), take_over, copying, console)?.exit)
 }
 
 /// The session that a number names; where a session from elsewhere has that number there, either may be meant.

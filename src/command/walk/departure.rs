@@ -2,7 +2,7 @@
 
 use super::super::Context;
 use super::super::terminal::Kept;
-use crate::cli::shared::keep::Keep;
+use crate::cli::shared::keep::{Copying, Keep};
 use crate::problem::Exit;
 use crate::session::{Channel, Moment};
 use crate::text::language::Language;
@@ -34,15 +34,31 @@ pub(super) struct Another {
     pub(super) keep: Keep,
 }
 
+/// What a walk at a terminal leaves behind.
+#[derive(Debug)]
+pub(in crate::command) struct CallEnd {
+    /// The exit code.
+    pub(in crate::command) exit: Exit,
+    /// What it filed, as text, where the box that comes back may copy it.
+    pub(in crate::command) ticket: Option<String>,
+}
+
+impl From<Exit> for CallEnd {
+    fn from(exit: Exit) -> CallEnd {
+        CallEnd { exit, ticket: None }
+    }
+}
+
 /// What is said and what the exit code is, once a walk was left.
 pub(super) fn leave(
     context: &Context<'_>,
     (left, filed): (Left, &[u32]),
     kept: Kept<'_>,
-    copy: bool,
-) -> anyhow::Result<Exit> {
-    let said = say(context, left, filed, kept, copy)?;
-    Ok(if filed.is_empty() { said } else { Exit::Ticket })
+    copying: Copying,
+) -> anyhow::Result<CallEnd> {
+    let ticket = ticket(context, &left, filed, kept, copying)?;
+    let said = say(context, left, kept);
+    Ok(CallEnd { exit: if filed.is_empty() { said } else { Exit::Ticket }, ticket })
 }
 
 /// What a walk came to, for a file or a pipe: the tickets that it filed, below the outcome where that is none of them.
@@ -55,18 +71,22 @@ pub(super) fn page(panel: &[String], is_ticket: bool, tickets: Option<&str>) -> 
     }
 }
 
-fn say(context: &Context<'_>, left: Left, filed: &[u32], kept: Kept<'_>, copy: bool) -> anyhow::Result<Exit> {
-    let on = |zh: &str, en: &str, name: &str| match context.language() {
-        Language::Zh => format!("{zh}接着走：posdiag resume {name}"),
-        Language::En => format!("{en} Go on: posdiag resume {name}"),
-    };
-    let wanted = !filed.is_empty() && (copy || !context.environment.stdout_terminal);
+/// What a walk came to and filed, for a file, a pipe and the clipboard; gives what the box may copy.
+fn ticket(
+    context: &Context<'_>,
+    left: &Left,
+    filed: &[u32],
+    kept: Kept<'_>,
+    copying: Copying,
+) -> anyhow::Result<Option<String>> {
+    let copies = copying != Copying::Asked;
+    let wanted = !filed.is_empty() && (copies || !context.environment.stdout_terminal);
     let tickets = match kept {
         Kept::All(name) if wanted => Some(context.filed_text(name, filed)?),
         _ => None,
     };
     // The walk was on standard error; a file or a pipe behind standard output wants what it came to.
-    let printed = match (&left, &tickets) {
+    let printed = match (left, &tickets) {
         (Left::Finished { panel, is_ticket }, tickets) => Some(page(panel, *is_ticket, tickets.as_deref())),
         (Left::Paused(_) | Left::GivenUp | Left::Instead(_) | Left::Aside(_), tickets) => tickets.clone(),
     };
@@ -76,17 +96,26 @@ fn say(context: &Context<'_>, left: Left, filed: &[u32], kept: Kept<'_>, copy: b
     }
     // Of what is not kept, there is what stands on the screen.
     let is_ticket = matches!(left, Left::Finished { is_ticket: true, .. }) || !filed.is_empty();
-    if let Some(copied) = tickets.or(printed).filter(|_| copy && is_ticket) {
-        context.copy(&copied)?;
+    let copied = tickets.or(printed).filter(|_| copies && is_ticket);
+    match (copied, copying) {
+        (Some(copied), Copying::Wanted) => context.copy(&copied).map(|()| None).map_err(Into::into),
+        (copied, _) => Ok(copied),
     }
+}
+
+fn say(context: &Context<'_>, left: Left, kept: Kept<'_>) -> Exit {
+    let on = |zh: &str, en: &str, name: &str| match context.language() {
+        Language::Zh => format!("{zh}接着走：posdiag resume {name}"),
+        Language::En => format!("{en} Go on: posdiag resume {name}"),
+    };
     match (left, kept) {
         (Left::Finished { .. }, _) => {
             context.desk().forget_personal();
-            Ok(Exit::Done)
+            Exit::Done
         }
         (Left::Paused(None) | Left::Aside(_), Kept::All(name)) => {
             context.say(&on("已暂停，都记下了。", "Paused; everything is kept.", name));
-            Ok(Exit::Unfinished)
+            Exit::Unfinished
         }
         (Left::Paused(Some(until)), Kept::All(name)) => {
             let until = context.times().date(until);
@@ -95,7 +124,7 @@ fn say(context: &Context<'_>, left: Left, filed: &[u32], kept: Kept<'_>, copy: b
                 format!("Paused until {until}; everything is kept."),
             );
             context.say(&on(&zh, &en, name));
-            Ok(Exit::Unfinished)
+            Exit::Unfinished
         }
         (Left::Instead(open), Kept::All(name)) => {
             let number = open.number;
@@ -103,19 +132,19 @@ fn say(context: &Context<'_>, left: Left, filed: &[u32], kept: Kept<'_>, copy: b
                 Language::Zh => format!("会话 {name} 不另开工单，接着走 {number}。"),
                 Language::En => format!("Session {name} files no other ticket; {number} goes on."),
             });
-            Ok(Exit::Unfinished)
+            Exit::Unfinished
         }
         (Left::GivenUp, Kept::All(name)) => {
             context.say(&on("已记下不走了。商户再来电可以", "It is kept as given up.", name));
-            Ok(Exit::Unfinished)
+            Exit::Unfinished
         }
         (_, Kept::Beginning(name)) => {
             context.say(&on("已经离开，最后几步没有记下。", "Left; the last steps were not kept.", name));
-            Ok(Exit::Unfinished)
+            Exit::Unfinished
         }
         (Left::Paused(_) | Left::GivenUp | Left::Instead(_) | Left::Aside(_), _) => {
             context.say(context.own("没有记录，已经离开。", "Left; nothing was recorded."));
-            Ok(Exit::Unfinished)
+            Exit::Unfinished
         }
     }
 }

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use super::super::Context;
 use super::super::terminal::Kept;
-use super::departure::{Another, Left, leave};
+use super::departure::{Another, CallEnd, Left, leave};
 use super::{WalkOrder, numbers, say_before};
 use crate::app::clock::{SystemClock, now};
-use crate::cli::shared::keep::Keep;
+use crate::cli::shared::keep::{Copying, Keep};
 use crate::desk::recorder::{Recorder, Signature, Together};
 use crate::desk::resume::can_go_on;
 use crate::desk::session::StoredSession;
@@ -38,7 +38,8 @@ pub(in crate::command) fn run(context: &Context<'_>, wanted: WalkOrder<'_>) -> a
     match context.console() {
         Some(console) => {
             let tell = |store: &Store| tell_of_cut_off(context, &library, store);
-            self::tree(context, &library, tree, wanted.channel, wanted.keep, tell, console)
+            let end = self::tree(context, &library, tree, wanted.channel, wanted.keep, tell, console)?;
+            Ok(end.exit)
         }
         None => Err(no_terminal(context, &tree).into()),
     }
@@ -83,7 +84,7 @@ pub(in crate::command) fn tree(
     keep: &Keep,
     first: impl Fn(&Store),
     mut console: TerminalConsole,
-) -> anyhow::Result<Exit> {
+) -> anyhow::Result<CallEnd> {
     let vocabulary = Vocabulary::of(library);
     let numbers = numbers(context, context.view(library, Paint(false), None), keep)?;
     let (session, started) = Session::start(Arc::new(tree), channel, now());
@@ -99,7 +100,7 @@ pub(in crate::command) fn tree(
     let numbers = numbers.map(|(field, input)| Reply::Field { field, value: FieldReply::Read(input) });
     say_before(context, &mut conversation, numbers)?;
     let session = conversation.into_session();
-    let way = WalkManner { warn, copy: keep.copy, is_resumed: false };
+    let way = WalkManner { warn, copying: keep.copying, is_resumed: false };
     walk(context, library, &Trees::Library(library, Vec::new()), session, recorder, way, console)
 }
 
@@ -108,8 +109,8 @@ pub(in crate::command) fn tree(
 pub(in crate::command) struct WalkManner {
     /// Whether it matters that nothing is kept.
     pub(in crate::command) warn: bool,
-    /// Whether the ticket goes to the clipboard.
-    pub(in crate::command) copy: bool,
+    /// What becomes of the ticket.
+    pub(in crate::command) copying: Copying,
     /// It was begun before.
     pub(in crate::command) is_resumed: bool,
 }
@@ -174,7 +175,7 @@ pub(in crate::command) fn walk(
     recorder: Option<Recorder<'_>>,
     way: WalkManner,
     console: TerminalConsole,
-) -> anyhow::Result<Exit> {
+) -> anyhow::Result<CallEnd> {
     let name = recorder.as_ref().map(|recorder| recorder.held().name().to_owned());
     let mut walk = AtTerminal {
         context,
@@ -183,11 +184,7 @@ pub(in crate::command) fn walk(
         warn: way.warn,
         is_resumed: way.is_resumed,
         has_all: true,
-        copying: match way.copy {
-            true => Copying::Wanted,
-            false if context.environment.dumb => Copying::Never,
-            false => Copying::Offered,
-        },
+        copying: way.copying,
     };
     let walked = walk.until_left(trees, session, recorder);
     let AtTerminal { console, has_all, copying, .. } = walk;
@@ -200,18 +197,26 @@ pub(in crate::command) fn walk(
     };
     match walked {
         Ok((Left::Aside(another), filed)) => {
-            leave(context, (Left::Paused(None), &filed), kept, way.copy)?;
+            leave(context, (Left::Paused(None), &filed), kept, way.copying)?;
             let Another { tree, channel, keep } = *another;
             let console = context.console().ok_or_else(|| no_terminal(context, &tree))?;
-            self::tree(context, library, tree, channel, &Keep { copy: way.copy, ..keep }, |_| (), console)
+            self::tree(
+                context,
+                library,
+                tree,
+                channel,
+                &Keep { copying: way.copying, ..keep },
+                |_| (),
+                console,
+            )
         }
         Ok((Left::Instead(open), filed)) => {
-            leave(context, (Left::Instead(open.clone()), &filed), kept, way.copy)?;
+            leave(context, (Left::Instead(open.clone()), &filed), kept, way.copying)?;
             let (store, listed) = context.done(context.desk().session(&open.number))?;
             let console = context.console().ok_or_else(|| no_console(context))?;
-            go_on(context, store, &listed, None, false, way.copy, console)
+            go_on(context, store, &listed, None, false, way.copying, console)
         }
-        Ok((left, filed)) => leave(context, (left, &filed), kept, copying == Copying::Wanted),
+        Ok((left, filed)) => leave(context, (left, &filed), kept, copying),
         Err(lost) => Err(context.lost(lost, kept)),
     }
 }
@@ -223,9 +228,9 @@ pub(in crate::command) fn go_on(
     listed: &Listed,
     channel: Option<Channel>,
     take_over: bool,
-    copy: bool,
+    copying: Copying,
     mut console: TerminalConsole,
-) -> anyhow::Result<Exit> {
+) -> anyhow::Result<CallEnd> {
     context.done(can_go_on(listed))?;
     let held = context.hold(&mut store, listed, take_over, &mut console)?;
     let library = context.library()?;
@@ -249,7 +254,7 @@ pub(in crate::command) fn go_on(
         ));
     }
     tell_of_another(context, &library, &stored.trees, &session);
-    let way = WalkManner { warn: false, copy, is_resumed: true };
+    let way = WalkManner { warn: false, copying, is_resumed: true };
     walk(context, &library, &stored.trees, session, Some(recorder), way, console)
 }
 
@@ -285,16 +290,6 @@ struct AtTerminal<'a> {
     copying: Copying,
 }
 
-/// Whether the tickets go to the clipboard once they are filed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Copying {
-    Wanted,
-    /// A key says so.
-    Offered,
-    /// There is no clipboard.
-    Never,
-}
-
 impl AtTerminal<'_> {
     /// Walks a session, from one library's trees to another's if need be; with the numbers of the tickets that leaving it
     /// filed.
@@ -317,7 +312,9 @@ impl AtTerminal<'_> {
             .asking_before_filing();
         let keying = context.invocation.settings.keying.value;
         let is_resumed = std::mem::take(&mut self.is_resumed);
-        let (times, offers_copy) = (context.times(), self.copying == Copying::Offered);
+        // A plain terminal has no clipboard.
+        let offers_copy = self.copying == Copying::Asked && !context.environment.dumb;
+        let times = context.times();
         let setting = WalkStyle { view, times, warn: self.warn, keying, is_resumed, offers_copy };
         let walked = interactive::walk(&mut self.console, setting, conversation);
         self.has_all = recorder.as_ref().is_none_or(Recorder::has_all);
@@ -397,7 +394,7 @@ fn another(tree: Tree, session: &Session, manifest: &Manifest, recorder: Option<
         merchant: number(roles.merchant),
         terminal: number(roles.terminal),
         not_a_card: not_a_card.collect(),
-        copy: false,
+        copying: Copying::Asked,
     };
     Another { tree, channel: session.channel(), keep }
 }

@@ -227,20 +227,19 @@ impl TerminalConsole {
         Ok(None)
     }
 
-    /// Lets a person pick from a list that narrows as they type; `None` for Esc. Nothing of it is left on the screen.
-    /// `score` tells how near an option is to what was typed, more being nearer, and `None` hides it; what `is_whole` picks
-    /// the first without Enter.
+    /// Lets a person pick from a list that narrows as they type. Nothing of it is left on the screen. `score` tells how
+    /// near an option is to what was typed, more being nearer, and `None` hides it; what `is_whole` picks the first without
+    /// Enter; `copies` where Ctrl-Y copies something.
     ///
     /// # Errors
     /// [`Lost`], where nothing comes any more.
-    pub fn pick<T: ListRow>(
+    pub(super) fn pick<T: ListRow>(
         &mut self,
-        question: &str,
-        keys: &str,
+        ListPrompt { question, keys, copies }: ListPrompt<'_>,
         options: Vec<T>,
         score: &dyn Fn(&str, &T) -> Option<i64>,
         is_whole: &dyn Fn(&str) -> bool,
-    ) -> Result<Option<T>, Lost> {
+    ) -> Result<ListAnswer<T>, Lost> {
         let mut options = options;
         let mut list = NarrowedList::default();
         list.narrow(&options, score);
@@ -260,13 +259,16 @@ impl TerminalConsole {
                             list.type_in(&text, &options, score);
                             if let Some(option) = list.chosen().filter(|_| is_whole(list.typed())) {
                                 console.keyboard.end_burst()?;
-                                return Ok(Picking::Done(Some(option)));
+                                return Ok(Picking::Done(ListAnswer::Option(option)));
                             }
+                        }
+                        Pressed::Key(PressedKey::Copy) if copies => {
+                            return Ok(Picking::Done(ListAnswer::Copy));
                         }
                         Pressed::Key(PressedKey::Enter) => {
                             console.keyboard.end_burst()?;
                             if let Some(option) = list.chosen_of(&options) {
-                                return Ok(Picking::Done(Some(option)));
+                                return Ok(Picking::Done(ListAnswer::Option(option)));
                             }
                         }
                         Pressed::Resized => return Ok(Picking::Again),
@@ -278,7 +280,7 @@ impl TerminalConsole {
                         }
                         Pressed::Key(key) => match left(key, list.typed())? {
                             None => {}
-                            Some(Input::Escape) => return Ok(Picking::Done(None)),
+                            Some(Input::Escape) => return Ok(Picking::Done(ListAnswer::Nothing)),
                             Some(_) => return Ok(Picking::Again),
                         },
                     }
@@ -292,7 +294,11 @@ impl TerminalConsole {
                 }
             }
         };
-        Ok(picked.map(|option| options.swap_remove(option)))
+        Ok(match picked {
+            ListAnswer::Option(option) => ListAnswer::Option(options.swap_remove(option)),
+            ListAnswer::Copy => ListAnswer::Copy,
+            ListAnswer::Nothing => ListAnswer::Nothing,
+        })
     }
 
     /// Runs a prompt on rows that are kept free for it, and takes all of it off the screen again.
@@ -360,10 +366,32 @@ fn left(key: PressedKey, typed: &str) -> Result<Option<Input>, Lost> {
     }
 }
 
+/// What a list asks.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ListPrompt<'p> {
+    /// What is typed after.
+    pub(super) question: &'p str,
+    /// The line of keys below.
+    pub(super) keys: &'p str,
+    /// Whether Ctrl-Y copies something.
+    pub(super) copies: bool,
+}
+
+/// How a person left a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ListAnswer<T> {
+    /// With this option.
+    Option(T),
+    /// What there is to copy is to be copied.
+    Copy,
+    /// With none.
+    Nothing,
+}
+
 /// How a list ended.
 enum Picking {
-    /// With an option, or none.
-    Done(Option<usize>),
+    /// With an option by its place, or none.
+    Done(ListAnswer<usize>),
     /// It is to be drawn anew.
     Again,
 }

@@ -23,6 +23,8 @@ pub(super) enum PressedKey {
     Suspend,
     /// Ctrl-L.
     Redraw,
+    /// Ctrl-Y.
+    Copy,
     /// What goes through a list.
     Move(ListMove),
 }
@@ -114,6 +116,7 @@ impl PressedKey {
             'p' => PressedKey::Move(ListMove::Up),
             'u' => PressedKey::Edit(Edit::Rub(Way::Start)),
             'w' => PressedKey::Edit(Edit::Rub(Way::BlankLeft)),
+            'y' => PressedKey::Copy,
             'z' => PressedKey::Suspend,
             _ => return None,
         })

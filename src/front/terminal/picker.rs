@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fmt;
 
-use super::console::{Lost, TerminalConsole};
+use super::console::{ListAnswer, ListPrompt, Lost, TerminalConsole};
 use super::drawing::terminal_size;
 use super::list::ListRow;
 use crate::journal::{Call, CallQuery, FoundBy};
@@ -28,6 +28,8 @@ pub enum Picked {
     Code(Box<str>),
     /// The general steps, for what they typed, which the library does not know as a code.
     General(String),
+    /// None: the ticket of the call before is to be copied.
+    Copy,
 }
 
 /// What somebody did before.
@@ -39,6 +41,8 @@ pub struct Before {
     pub recent: Vec<String>,
     /// The call that came to its end just now, by its place among the calls: whoever slipped comes back to it first.
     pub just_ended: Option<usize>,
+    /// Whether it filed a ticket that can be copied.
+    pub can_copy: bool,
 }
 
 /// Calls, each with its row in lists.
@@ -91,21 +95,34 @@ pub fn pick(
     };
     let list = PickerList::new(library, &index, view, before);
     let picked = console.pick(
-        question(view),
-        view.own("↑↓ 选  Enter 走  Esc 离开", "↑↓ choose  Enter walk  Esc leave"),
+        ListPrompt { question: question(view), keys: keys(view, before.can_copy), copies: before.can_copy },
         list.choices(),
         &|typed, choice| list.score(typed, choice),
         &|typed| keying == Keying::Single && list.is_one_code(typed),
     )?;
     let general = || Some(Picked::General(list.typed()));
-    Ok(Ok(match picked.map(|row| row.what) {
-        None | Some(What::Nothing) => None,
-        Some(What::Call(call)) => Some(Picked::Call(call)),
-        Some(What::Code(entry)) => {
+    let row = match picked {
+        ListAnswer::Nothing => return Ok(Ok(None)),
+        ListAnswer::Copy => return Ok(Ok(Some(Picked::Copy))),
+        ListAnswer::Option(row) => row,
+    };
+    Ok(Ok(match row.what {
+        What::Nothing => None,
+        What::Call(call) => Some(Picked::Call(call)),
+        What::Code(entry) => {
             index.entries().get(entry).map(|entry| Picked::Code(entry.code.clone())).or_else(general)
         }
-        Some(What::General(_)) => general(),
+        What::General(_) => general(),
     }))
+}
+
+/// The line of keys below the box; they fit in 40 columns.
+fn keys(view: View<'_>, can_copy: bool) -> &'static str {
+    if can_copy {
+        view.own("↑↓ 选  Enter 走  ^Y 拷贝工单  Esc 离开", "↑↓ Enter walk  ^Y copy ticket  Esc leave")
+    } else {
+        view.own("↑↓ 选  Enter 走  Esc 离开", "↑↓ choose  Enter walk  Esc leave")
+    }
 }
 
 /// Lets a person pick a call; gives its place among them, `None` where they would rather not.
@@ -125,7 +142,11 @@ pub fn pick_call(
         let fits = is_found || calls.rows.get(choice.number).is_some_and(|row| row.has(typed));
         fits.then(|| -i64::try_from(choice.number).unwrap_or(i64::MAX))
     };
-    Ok(console.pick(question, keys, choices, &score, &|_| false)?.map(|choice| choice.number))
+    let prompt = ListPrompt { question, keys, copies: false };
+    Ok(match console.pick(prompt, choices, &score, &|_| false)? {
+        ListAnswer::Option(choice) => Some(choice.number),
+        ListAnswer::Copy | ListAnswer::Nothing => None,
+    })
 }
 
 /// A call that can be picked.

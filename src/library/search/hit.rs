@@ -85,6 +85,9 @@ pub struct Hit {
     pub(super) cost: (u32, usize),
 }
 
+/// What each place costs more than the one before it.
+pub(super) const COST: u32 = 20;
+
 /// How many parts of a reason's cost are told apart in a hit's.
 pub(super) const PRECISION: u32 = 16;
 
@@ -98,6 +101,11 @@ impl Hit {
     #[must_use]
     pub fn is_said_so(&self) -> bool {
         self.missing == 0 && self.reasons.iter().all(|reason| reason.spelling == Spelling::Letters)
+    }
+
+    /// It says the words at this place one after the other, as they were typed: as near as one word there is.
+    pub(super) fn says_it(&mut self, place: HitPlace) {
+        self.cost.0 = self.cost.0.min(PRECISION * COST * place as u32);
     }
 
     /// An entry that has all of the words.

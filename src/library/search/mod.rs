@@ -3,7 +3,8 @@
 //!
 //! Every word that is searched for is looked for by itself, and a code's best reason for each is kept: one in its
 //! message is better than one in what people say for it, that than one in its cause, and that than one in its steps;
-//! the letters themselves are better than pinyin. The codes that have all of the words are found, and where they are few,
+//! the letters themselves are better than pinyin. What says the words one after the other, as they were typed, comes
+//! before what has them here and there. The codes that have all of the words are found, and where they are few,
 //! those that come nearest to it: see [`nearest`].
 
 mod hit;
@@ -24,7 +25,7 @@ use crate::text::narrow::narrow;
 use crate::text::simplified::simplified;
 use crate::tree::marks;
 use crate::tree::{CodePassages, Damage, Library, Passages, Said, Text, Title, Wording, fold};
-use hit::of_code;
+use hit::{COST, of_code};
 use word::{Exact, Match, NOTATIONS};
 
 /// The most codes whose causes and steps are searched, too; of more, so many steps say the same that finding them all
@@ -97,9 +98,31 @@ impl<'l> Index<'l> {
         if !is_code && hits.iter().filter(|hit| hit.is_said()).count() < ENOUGH && !words.is_empty() {
             self.add_nearest((&words, looked), typing, &mut hits);
         }
+        if let [_, _, ..] = words[..] {
+            let phrase = words.join(" ");
+            for hit in &mut hits {
+                let entry = self.entries.get(hit.entry);
+                if let Some(place) = entry.and_then(|entry| self.says(entry, &phrase)) {
+                    hit.says_it(place);
+                }
+            }
+        }
         hits.sort_by_key(|hit| hit.cost);
         let missing = hits.iter().map(|hit| hit.missing).min().unwrap_or(words.len());
         Ok(Hits { hits, missing })
+    }
+
+    /// Where an entry says a phrase in small letters as it stands: in its message, or in what people say for it.
+    fn says(&self, entry: &CodePassages, phrase: &str) -> Option<HitPlace> {
+        let languages = self.library.manifest().languages.len();
+        let says = |text: &Text| {
+            let mut wordings = self.library.texts().wordings(*text).take(languages);
+            wordings.any(|Wording { said, .. }| said.to_lowercase().contains(phrase))
+        };
+        if entry.message.iter().any(says) {
+            return Some(HitPlace::Message);
+        }
+        entry.find.iter().any(says).then_some(HitPlace::Find)
     }
 
     /// What is found of the words as they are spelled: each is looked for only in the entries that had the ones before it.
@@ -183,7 +206,7 @@ impl<'l> Index<'l> {
                 // What a mark is called is nothing that the text says.
                 let (at, spelling) =
                     if is_marked { matcher.find(&marks::blanked(said))? } else { matcher.find(said)? };
-                let cost = 20 * place as u32 + 4 * spelling as u32 + position(said, &at);
+                let cost = COST * place as u32 + 4 * spelling as u32 + position(said, &at);
                 let rest = said.len() - at.len();
                 Some(Reason { word: 0, place, spelling, text: Some(*text), column, at, cost, rest })
             })

@@ -13,7 +13,7 @@ use crate::walk::question::Question;
 
 impl<C: Console> Walk<'_, C> {
     /// Whether nothing is left to be asked, said or filed: the walk went on to a fix, or to a terminal without a fault. It
-    /// can be come back to, as it is kept.
+    /// can be come back to, as it is kept. Advice may be to enter another code, and waits for it.
     pub(super) fn ends_by_itself(&mut self) -> bool {
         if self.arrival != Arrival::Onward || self.conversation.name().is_none() {
             return false;

@@ -39,6 +39,11 @@ pub(super) fn read(text: &str) -> Option<DayAndTime> {
             if let Some(time) = time {
                 set(&mut clock, time)?;
             }
+        } else if let Some(time) = cursor.attempt(four_digits) {
+            if day.is_none() && may_be_a_day(&time) {
+                return None;
+            }
+            set(&mut clock, time)?;
         } else if let Some(date) = cursor.attempt(date) {
             set(&mut day, date)?;
         } else {
@@ -119,6 +124,22 @@ fn time(cursor: &mut Cursor<'_>) -> Option<TimeOfDay> {
         return None;
     }
     Some(clock)
+}
+
+/// `1430`, and nothing behind it.
+fn four_digits(cursor: &mut Cursor<'_>) -> Option<TimeOfDay> {
+    let digits = cursor.take_digits();
+    let is_alone = cursor.0.is_empty() || FILLERS.iter().any(|filler| cursor.0.starts_with(filler));
+    if digits.len() != 4 || !is_alone {
+        return None;
+    }
+    let (hour, minute) = digits.split_at_checked(2)?;
+    Some(TimeOfDay { hour: hour.parse().ok()?, minute: minute.parse().ok()?, second: None })
+}
+
+/// Whether four digits may be a month and a day, or a year, just as well: `1122` is asked for once more.
+fn may_be_a_day(time: &TimeOfDay) -> bool {
+    month_and_day(time.hour, time.minute).is_some() || time.hour == 20
 }
 
 /// `20261122`, `202611221430`, `20261122143005`: nothing else of 8 digits or more is a date.
