@@ -8,12 +8,14 @@
 )]
 
 mod common;
+mod documents;
 
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use common::{Run, posdiag, run, run_in};
+use documents::both;
 use posdiag::cli::Invocation;
 use posdiag::command;
 use posdiag::session::Channel;
@@ -959,11 +961,10 @@ fn card_data_is_neither_kept_nor_shown() {
 }
 
 #[test]
-fn the_readme_shows_a_configuration_that_holds() {
-    let readme = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
-    let (_, block) = readme.split_once("```toml\n").unwrap();
-    let (config, _) = block.split_once("```\n").unwrap();
-    let home = Home::with(config);
+fn the_documents_show_a_configuration_that_holds() {
+    let [zh, config] = both("docs/leads").map(|document| document.block("toml"));
+    assert_eq!(zh, config);
+    let home = Home::with(&config);
     for key in KEYS.into_iter().chain(["fields.manufacturer", "fields.model"]) {
         let [_, origin, ..] = home.shows(&[], &[], key);
         assert_eq!(origin, "file", "{key}");

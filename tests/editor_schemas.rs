@@ -11,6 +11,7 @@
 
 mod base_library;
 mod common;
+mod documents;
 mod library_files;
 mod rule_examples;
 
@@ -21,6 +22,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use common::{Run, run};
+use documents::both;
 use jsonschema::Validator;
 use posdiag::tree::{Listing, Report, check};
 use posdiag::walk::script_file;
@@ -368,14 +370,14 @@ fn a_schema_and_the_checker_agree_on_every_change() {
 #[test]
 fn a_script_is_refused_where_the_program_refuses_it() {
     let validators = validators();
-    let readme = fs::read_to_string(Path::new(ROOT).join("README.md")).unwrap();
-    let shown = readme.split("```yaml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
     let whole = json!({
         "code": "E110", "channel": "phone", "operator": "A12", "notes": ["late", 5],
         "answers": { "network.link": "wifi", "restart": ["not_fixed", "fixed"], "online": true },
         "fields": { "model": null, "amount": 128 }, "expect": { "outcome": "fixed", "path": "E110:" },
     });
-    assert!(validators["script"].is_valid(&yaml(shown).unwrap()));
+    for document in both("docs/scripts") {
+        assert!(validators["script"].is_valid(&yaml(&document.block("yaml")).unwrap()));
+    }
     assert!(validators["script"].is_valid(&whole));
     let mut refused = 0;
     for (change, document) in changed(&whole) {

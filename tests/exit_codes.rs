@@ -1,4 +1,4 @@
-//! The exit codes: one for each way that a run can end, and the one table that help, manual pages and the README show.
+//! The exit codes: one for each way that a run can end, and the one table that help, manual pages and documents show.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -8,13 +8,13 @@
 )]
 
 mod common;
+mod documents;
 #[cfg(unix)]
 mod pty;
 
-use std::fs;
-
 use common::{run, speak};
-use posdiag::problem::EXITS;
+use documents::both;
+use posdiag::problem::{EXITS, Exit};
 use posdiag::text::width::pad;
 
 #[test]
@@ -90,18 +90,15 @@ fn ctrl_c_is_130() {
 
 #[test]
 fn the_table_is_the_same_everywhere() {
-    let readme = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
-    let readme = readme.replace('`', "");
-    let (heading, _) = readme.match_indices("## 退出码").next().expect("the README has the table");
-    let rows: Vec<&str> = readme[heading..]
-        .lines()
-        .skip_while(|line| !line.starts_with("| ---"))
-        .skip(1)
-        .take_while(|line| line.starts_with('|'))
-        .collect();
-    let expected: Vec<String> =
-        EXITS.iter().map(|(exit, zh, en)| format!("| {} | {zh} | {en} |", exit.code())).collect();
-    assert_eq!(rows, expected);
+    for document in both("docs/scripts") {
+        let text = document.text.replace('`', "");
+        let rows = text.lines().skip_while(|line| !line.starts_with("| ---")).skip(1);
+        let rows: Vec<&str> = rows.take_while(|line| line.starts_with('|')).collect();
+        let row = |(exit, zh, en): &(Exit, &'static str, &'static str)| {
+            format!("| {} | {} |", exit.code(), document.language.pick(zh, en))
+        };
+        assert_eq!(rows, EXITS.iter().map(row).collect::<Vec<_>>(), "{}", document.file());
+    }
     for (language, page) in [("zh", "退出码"), ("en", "EXIT STATUS")] {
         let (help, topic) = (speak(language, "--help").stdout, speak(language, "help exit-codes").stdout);
         assert!(help.contains(topic.trim_end()), "{topic}");

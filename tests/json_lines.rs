@@ -11,6 +11,7 @@
 )]
 
 mod common;
+mod documents;
 #[cfg(target_os = "linux")]
 mod pipes;
 mod small_library;
@@ -22,6 +23,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, LazyLock};
 
+use documents::both;
 use jiff::civil::date;
 use jiff::tz::TimeZone;
 use jsonschema::Validator;
@@ -854,12 +856,12 @@ fn an_interrupt_leaves_what_was_answered() {
     assert_eq!(kept(folder.path(), &name), ("open".to_owned(), vec!["neither".to_owned()]));
 }
 
-/// The README leaves out keys of what comes back; those that it shows are as they come.
+/// The documents leave out keys of what comes back; those that they show are as they come.
 #[test]
-fn the_readmes_dialogue_is_what_is_said() {
-    let readme = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
-    let (_, block) = readme.split_once("```jsonl 13\n").unwrap();
-    let (block, _) = block.split_once("\n```").unwrap();
+fn the_documented_dialogue_is_what_is_said() {
+    let [zh, en] = both("docs/scripts").map(|document| document.block("jsonl 13"));
+    assert_eq!(zh, en);
+    let block = zh;
     let mut command = common::posdiag();
     command.args(["walk", "13", "--format", "jsonl"]).stdin(Stdio::piped()).stdout(Stdio::piped());
     let mut child = command.spawn().unwrap();

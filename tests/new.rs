@@ -8,12 +8,14 @@
 )]
 
 mod common;
+mod documents;
 
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
 use common::{Run, posdiag, run};
+use documents::both;
 use tempfile::TempDir;
 
 /// Runs `posdiag ARGS --lang LANGUAGE` in a folder.
@@ -420,12 +422,14 @@ fn nothing_is_left_where_the_disk_is_full() {
     }
 }
 
-/// The blocks of `trees/README.md` behind this fence.
-fn shown(fence: &str) -> Vec<String> {
-    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("trees/README.md")).unwrap();
-    let fence = format!("```{fence}\n");
-    let blocks = readme.split(&fence).skip(1);
-    blocks.map(|rest| rest.split("```").next().unwrap().to_owned()).collect()
+/// The blocks of the reference with this after their fence, the same in either language.
+fn shown(info: &str) -> Vec<String> {
+    let [zh, en] = both("trees/README").map(|reference| {
+        let blocks = reference.blocks().into_iter().filter(|block| block.info == info);
+        blocks.map(|block| block.text).collect::<Vec<_>>()
+    });
+    assert_eq!(zh, en);
+    en
 }
 
 #[test]
@@ -445,10 +449,21 @@ fn who_follows_the_reference_arrives() {
     does(at, "zh", &["new", "library", "both", "--languages", "zh,en"]);
     let trees = shown("yaml library=reference file=e/E999.yaml");
     assert_eq!(trees.len(), 2);
-    for tree in trees {
+    for tree in &trees {
         fs::write(at.join("both/e/E999.yaml"), tree).unwrap();
         assert_eq!(does(at, "zh", &["check", "both"]), "4 个文件、2 棵树：没有错误。\n");
     }
+    // So it says what is wrong.
+    let unreached = "- id: restart\n  try:\n    zh: 重启\n    en: Restart\n";
+    fs::write(at.join("both/e/E999.yaml"), [&trees[0], unreached].concat()).unwrap();
+    for reference in both("trees/README") {
+        let run = run_at(at, reference.language.tag(), &["check", "both"]);
+        assert_eq!(
+            (run.exit, run.stdout.replace("both/", "mylib/")),
+            (Some(5), reference.block("text fault"))
+        );
+    }
+    fs::write(at.join("both/e/E999.yaml"), &trees[1]).unwrap();
     // Section 12, for a library that is there.
     does(at, "en", &["new", "tree", "E003", "--library", "both"]);
     let line = "# yaml-language-server: $schema=../schema/tree.json\n";

@@ -1,6 +1,7 @@
-//! What the README shows is what the program does: its commands are run, its walk is walked.
+//! What the documents show is what the program does: their commands are run, their walks are walked, what they say to
+//! type can be typed. And each says the same in English and in Chinese.
 //!
-//! `UPDATE_README=1 cargo test --test readme` writes what comes out into the README, to be looked at before it is
+//! `UPDATE_README=1 cargo test --test readme` writes what comes out into the documents, to be looked at before it is
 //! committed.
 
 #![allow(
@@ -11,20 +12,21 @@
     reason = "a test reads files and may fail; clippy takes the functions beside the tests for other code"
 )]
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
+use std::ffi::OsString;
 use std::fs;
-use std::process::Command;
 use std::sync::Arc;
 
 use jiff::civil::date;
 use jiff::tz::TimeZone;
+use posdiag::command::{self, POSDIAG};
 use posdiag::front::terminal::console::{Console, Input, Lost, Room};
 use posdiag::front::terminal::interactive::{self, WalkStyle};
 use posdiag::front::terminal::picker::{self, Before, PickerList};
 use posdiag::library::embedded;
 use posdiag::library::search::Index;
 use posdiag::session::{Channel, Event, Moment, Session};
-use posdiag::settings::Keying;
+use posdiag::settings::{Config, Environment, Keying};
 use posdiag::show::times::Times;
 use posdiag::text::language::Language;
 use posdiag::view::View;
@@ -33,7 +35,13 @@ use posdiag::walk::clock::StoppedClock;
 use posdiag::walk::conversation::{Codes, Conversation};
 use posdiag::walk::keeper::{Keeper, Unkept};
 
-const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
+mod common;
+mod documents;
+
+use documents::{Block, Document, both, document, documents, root, words};
+
+/// The most bytes of the README, in either language.
+const MOST: usize = 8_000;
 
 /// A screen 80 columns wide, and a person who types these lines.
 struct Person {
@@ -121,13 +129,13 @@ fn walked(code: &str, keys: &str, language: Language, channel: Channel) -> Strin
 }
 
 /// The picker when this was typed: the first rows of its list.
-fn picker(typed: &str) -> String {
+fn picker(typed: &str, language: Language) -> String {
     const ROWS: usize = 5;
     let library = embedded::library().unwrap();
     let index = Index::of(&library).unwrap();
-    let (manifest, texts, language) = (library.manifest(), library.texts(), Language::Zh);
-    let view =
-        View { manifest, texts, language, column: 0, paint: Paint(false), columns: None, subject: None };
+    let (manifest, texts) = (library.manifest(), library.texts());
+    let column = manifest.column(language.tag());
+    let view = View { manifest, texts, language, column, paint: Paint(false), columns: None, subject: None };
     let before = Before::default();
     let list = PickerList::new(&library, &index, view, &before);
     let choices = list.choices();
@@ -140,84 +148,202 @@ fn picker(typed: &str) -> String {
     std::iter::once(question).chain(rows).collect::<Vec<_>>().join("\n")
 }
 
-/// What a command of the README prints, errors behind the rest.
-fn run(command: &str) -> String {
-    let mut words = command.split_whitespace();
-    assert_eq!(words.next(), Some("posdiag"), "{command}");
-    let output = Command::new(env!("CARGO_BIN_EXE_posdiag"))
-        .args(words)
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .env_clear()
-        .env("LANG", "zh_CN.UTF-8")
-        .output()
-        .unwrap();
+/// What a command prints to who reads it in this language, errors after the rest.
+fn run(command: &str, language: Language) -> String {
+    let words = words(command);
+    assert_eq!(words[0], "posdiag", "{command}");
+    let locale = language.pick("zh_CN.UTF-8", "en_US.UTF-8");
+    let mut program = common::posdiag();
+    let output = program.args(&words[1..]).current_dir(root()).env("LANG", locale).output().unwrap();
     let text = [output.stdout, output.stderr].concat();
     String::from_utf8(text).unwrap().trim_end().to_owned()
 }
 
-/// What a block should hold, by what stands behind its fence and what is in it; `None` for a block that shows nothing
-/// of the program's.
-fn expected(info: &str, text: &str) -> Option<String> {
-    let attribute = |name: &str| {
-        let at = info.find(&format!("{name}=\""))? + name.len() + 2;
-        info.get(at..)?.split('"').next()
-    };
-    if info.starts_with("console") {
-        let commands = text.lines().filter_map(|line| line.strip_prefix("$ "));
-        return Some(
-            commands.map(|command| format!("$ {command}\n{}", run(command))).collect::<Vec<_>>().join("\n\n"),
-        );
+/// What a block should hold; `None` for one that shows nothing of the program's.
+fn expected(block: &Block, language: Language) -> Option<String> {
+    if block.info == "console" {
+        let commands = block.text.lines().filter_map(|line| line.strip_prefix("$ "));
+        let runs = commands.map(|command| format!("$ {command}\n{}", run(command, language)));
+        return Some(runs.collect::<Vec<_>>().join("\n\n"));
     }
-    if let Some(typed) = attribute("pick") {
-        return Some(picker(typed));
+    if let Some(typed) = block.attribute("pick") {
+        return Some(picker(typed, language));
     }
-    let keys = attribute("keys")?;
-    let language = attribute("lang").and_then(Language::from_tag).unwrap_or_default();
-    let channel = if info.contains("phone") { Channel::Phone } else { Channel::OnSite };
-    Some(walked(attribute("walk")?, keys, language, channel))
+    let channel = if block.info.ends_with(" phone") { Channel::Phone } else { Channel::OnSite };
+    Some(walked(block.attribute("walk")?, block.attribute("keys")?, language, channel))
 }
 
-#[test]
-fn the_readme_shows_what_the_program_does() {
-    let readme = fs::read_to_string(PATH).unwrap();
+/// The document with what its blocks should hold, and how many those are.
+fn rebuilt(document: &Document) -> (String, usize) {
     let (mut rebuilt, mut shown) = (String::new(), 0);
-    let mut lines = readme.lines();
+    let mut blocks = document.blocks().into_iter();
+    let mut lines = document.text.lines();
     while let Some(line) = lines.next() {
         rebuilt.push_str(line);
         rebuilt.push('\n');
-        let Some(info) = line.strip_prefix("```").filter(|info| !info.is_empty()) else { continue };
-        let text: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
-        let text = text.join("\n");
-        match expected(info, &text) {
+        if !line.starts_with("```") {
+            continue;
+        }
+        let block = blocks.next().unwrap();
+        match expected(&block, document.language) {
             Some(output) => {
                 shown += 1;
                 rebuilt.push_str(&output);
+                rebuilt.push('\n');
             }
-            None => rebuilt.push_str(&text),
+            None => rebuilt.push_str(&block.text),
         }
-        rebuilt.push_str("\n```\n");
+        lines.by_ref().take_while(|line| !line.starts_with("```")).for_each(drop);
+        rebuilt.push_str("```\n");
     }
-    assert!(shown >= 4, "the README shows {shown} things only");
-    if std::env::var_os("UPDATE_README").is_some() {
-        fs::write(PATH, &rebuilt).unwrap();
-    } else {
-        similar_asserts(&readme, &rebuilt);
-    }
+    (rebuilt, shown)
 }
 
-fn similar_asserts(readme: &str, rebuilt: &str) {
-    for (number, (is, should)) in readme.lines().zip(rebuilt.lines()).enumerate() {
-        assert_eq!(is, should, "README.md, line {}", number + 1);
+#[test]
+fn documents_show_what_the_program_does() {
+    let mut all = 0;
+    for document in documents() {
+        let (rebuilt, shown) = rebuilt(&document);
+        all += shown;
+        if std::env::var_os("UPDATE_README").is_some() {
+            fs::write(document.path(), &rebuilt).unwrap();
+            continue;
+        }
+        for (number, (is, should)) in document.text.lines().zip(rebuilt.lines()).enumerate() {
+            assert_eq!(is, should, "{}, line {}", document.file(), number + 1);
+        }
+        assert_eq!(document.text, rebuilt, "{}", document.file());
     }
-    assert_eq!(readme, rebuilt);
+    assert!(all >= 24, "the documents show {all} things only");
+}
+
+/// The commands of posdiag in a line of a script: those before and after a pipe, without what goes to files.
+fn commands(line: &str) -> impl Iterator<Item = &str> {
+    let line = line.split(" #").next().unwrap();
+    let parts = line.split(" | ").map(|part| part.split(" >").next().unwrap().trim());
+    parts.filter(|part| part.starts_with("posdiag ") || *part == "posdiag")
+}
+
+/// What stands between backticks in a line.
+fn spans(line: &str) -> impl Iterator<Item = &str> {
+    line.split('`').skip(1).step_by(2)
+}
+
+/// What is wrong with a command, if anything. That of a command's name alone is that command.
+fn objection(typed: &str) -> Option<String> {
+    if POSDIAG.all().iter().any(|(path, _)| typed.strip_prefix("posdiag ") == Some(path)) {
+        return None;
+    }
+    let args: Vec<OsString> = words(typed).into_iter().map(OsString::from).collect();
+    let parsed = command::parse(&args, &Environment::default(), &Config::default());
+    parsed.err().map(|problem| format!("{typed}: {problem:?}"))
+}
+
+#[test]
+fn what_documents_say_to_type_can_be_typed() {
+    let (mut seen, mut wrong) = (0, Vec::new());
+    for document in documents() {
+        let scripts = document.blocks().into_iter().filter(|block| {
+            block.info == "sh" || ["text new", "text field", "text schemas"].contains(&&*block.info)
+        });
+        let scripts: String = scripts.map(|block| block.text).collect();
+        let prose = document.prose();
+        let typed =
+            scripts.lines().flat_map(commands).chain(prose.lines().flat_map(spans).flat_map(commands));
+        for typed in typed {
+            seen += 1;
+            wrong.extend(objection(typed).map(|objection| format!("{}: {objection}", document.file())));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(seen > 200, "{seen}");
+    assert!(objection("posdiag walk E102 --phome").is_some());
 }
 
 #[test]
 fn the_two_commands_are_those_that_the_gate_runs() {
-    let readme = fs::read_to_string(PATH).unwrap();
-    let gate = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/.ci/run")).unwrap();
-    assert!(readme.contains("cargo run --release -- E102\n"));
-    assert!(readme.contains("cargo test\n"));
+    let gate = fs::read_to_string(root().join(".ci/run")).unwrap();
+    for readme in both("README") {
+        let scripts: Vec<_> = readme.blocks().into_iter().filter(|block| block.info == "sh").collect();
+        assert_eq!(scripts[0].text, "cargo run --release -- E102\n");
+        assert_eq!(scripts[1].text, "cargo test\n");
+    }
     assert!(gate.contains("cargo test --locked\n"));
     assert!(gate.contains("cargo run --locked --release -- --lang en E102"));
+}
+
+#[test]
+fn a_readme_is_short() {
+    for readme in both("README") {
+        assert!(readme.text.len() <= MOST, "{}: {} bytes", readme.file(), readme.text.len());
+    }
+}
+
+/// The same sections, the same blocks, and a link to the other, in either language.
+#[test]
+fn documents_say_the_same_in_both_languages() {
+    for zh in documents().into_iter().filter(|document| document.language == Language::Zh) {
+        let en = document(&zh.name, Language::En);
+        let levels = |document: &Document| -> Vec<usize> {
+            document.headings().into_iter().map(|(level, _)| level).collect()
+        };
+        assert_eq!(levels(&zh), levels(&en), "{}", zh.name);
+        let infos = |document: &Document| -> Vec<String> {
+            document.blocks().into_iter().map(|block| block.info).collect()
+        };
+        // What is looked for is written in the language it is looked for in.
+        let same = |info: &String| !info.contains(" pick=");
+        let (zh_infos, en_infos) = (infos(&zh), infos(&en));
+        assert_eq!(zh_infos.len(), en_infos.len(), "{}", zh.name);
+        assert!(zh_infos.iter().filter(|info| same(info)).eq(en_infos.iter().filter(|info| same(info))));
+        for (one, other) in [(&zh, &en), (&en, &zh)] {
+            let file = other.file();
+            let link = format!("]({})", file.rsplit('/').next().unwrap());
+            let head: Vec<&str> = one.text.lines().take(3).collect();
+            assert!(head.iter().any(|line| line.contains(&link)), "{} does not lead to {file}", one.file());
+        }
+    }
+}
+
+/// The address that GitHub gives a heading.
+fn address(heading: &str) -> String {
+    let kept = heading.to_lowercase();
+    let kept = kept.chars().filter(|sign| sign.is_alphanumeric() || matches!(sign, ' ' | '-' | '_'));
+    kept.map(|sign| if sign == ' ' { '-' } else { sign }).collect()
+}
+
+#[test]
+fn every_link_leads_somewhere() {
+    let mut followed = 0;
+    let addresses = |text: &Document| -> BTreeSet<String> {
+        text.headings().into_iter().map(|(_, heading)| address(&heading)).collect()
+    };
+    let all = documents();
+    for document in &all {
+        let folder = document.path();
+        let folder = folder.parent().unwrap();
+        let prose = document.prose();
+        for link in prose.split("](").skip(1).map(|rest| rest.split(')').next().unwrap()) {
+            if link.starts_with("https://") {
+                continue;
+            }
+            followed += 1;
+            let (file, section) = link.split_once('#').unwrap_or((link, ""));
+            let target = if file.is_empty() { document.path() } else { folder.join(file) };
+            let said = format!("{}: {link}", document.file());
+            assert!(target.exists(), "{said}");
+            let target = target.canonicalize().unwrap();
+            let to = all.iter().find(|other| other.path().canonicalize().unwrap() == target);
+            // A reader stays in the language, unless the link is to the other one or there is none.
+            if let Some(to) = to {
+                assert!(to.language == document.language || to.name == document.name, "{said}");
+            }
+            if !section.is_empty() {
+                let to = to.unwrap_or_else(|| panic!("{said}: a section of what is no document"));
+                assert!(addresses(to).contains(section), "{said}: {:?}", addresses(to));
+            }
+        }
+    }
+    assert!(followed > 60, "{followed}");
+    assert_eq!(address("5. 八种步骤：`ask` 和 Others"), "5-八种步骤ask-和-others");
 }

@@ -1,4 +1,4 @@
-//! The examples of `trees/README.md`, the reference of the tree language, are run as they stand.
+//! The examples of `trees/README.md` and `trees/README.zh.md`, the reference of the tree language, are run as they stand.
 
 #![allow(
     clippy::unwrap_used,
@@ -8,7 +8,7 @@
     reason = "a test reads files and may fail; clippy takes the functions beside the tests for other code"
 )]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::sync::Arc;
 
@@ -20,47 +20,23 @@ use posdiag::walk::rehearsal::Rehearser;
 mod author_documents;
 mod base_library;
 mod common;
+mod documents;
 
 use common::run_at as run;
-const README: &str = include_str!("../trees/README.md");
+use documents::{Document, both};
+
 /// A code and a row that no example uses.
 const CARRIER: &str = "E900";
 
-/// A fenced block: what stands behind the fence, and the lines in it.
-struct Block {
-    info: String,
-    text: String,
+/// The reference in both languages.
+fn references() -> [Document; 2] {
+    both("trees/README")
 }
 
-fn blocks() -> Vec<Block> {
-    let mut blocks = Vec::new();
-    let mut open: Option<Block> = None;
-    for line in README.lines() {
-        // An example may stand in a quotation.
-        let line = line.strip_prefix("> ").unwrap_or(line);
-        match (&mut open, line.strip_prefix("```")) {
-            (None, Some(info)) => open = Some(Block { info: info.trim().to_owned(), text: String::new() }),
-            (Some(_), Some(_)) => blocks.extend(open.take()),
-            (Some(block), None) => {
-                block.text.push_str(line);
-                block.text.push('\n');
-            }
-            (None, None) => {}
-        }
-    }
-    assert!(open.is_none(), "a fence is left open");
-    blocks
-}
-
-/// `file=PATH` and the like behind the fence.
-fn attribute<'b>(block: &'b Block, name: &str) -> Option<&'b str> {
-    block.info.split_whitespace().find_map(|word| word.strip_prefix(name)?.strip_prefix('='))
-}
-
-fn library(name: &str) -> BTreeMap<String, String> {
-    let of_library = |block: &Block| attribute(block, "library") == Some(name);
-    let file = |block: Block| (attribute(&block, "file").expect("a file has a path").to_owned(), block.text);
-    blocks().into_iter().filter(of_library).map(file).collect()
+/// The files of the library of this name, the later of two of one path.
+fn library(reference: &Document, name: &str) -> BTreeMap<String, String> {
+    let blocks = reference.blocks().into_iter().filter(|block| block.attribute("library") == Some(name));
+    blocks.map(|block| (block.attribute("file").expect("a file has a path").to_owned(), block.text)).collect()
 }
 
 fn checked(files: BTreeMap<String, String>) -> Report {
@@ -74,8 +50,8 @@ fn drawn(report: &Report) -> String {
 }
 
 /// The reference library with one tree more, whose steps are the example's.
-fn with_steps(steps: &str) -> Report {
-    let mut files = library("reference");
+fn with_steps(reference: &Document, steps: &str) -> Report {
+    let mut files = library(reference, "reference");
     let head = format!("code: {CARRIER}\nrow: 900\nmessage:\n  zh: 例子\n  en: Example\nsteps:\n");
     files.insert(format!("e/{CARRIER}.yaml"), head + steps);
     let mut report = checked(files);
@@ -86,51 +62,81 @@ fn with_steps(steps: &str) -> Report {
 
 #[test]
 fn every_example_library_has_no_fault() {
-    let mut names: Vec<String> =
-        blocks().iter().filter_map(|block| attribute(block, "library").map(str::to_owned)).collect();
-    names.dedup();
-    assert!(names.contains(&"reference".to_owned()));
-    for name in names {
-        let report = checked(library(&name));
-        assert!(report.faults.is_empty(), "the library `{name}`:\n{}", drawn(&report));
+    for reference in references() {
+        let blocks = reference.blocks();
+        let names: BTreeSet<&str> = blocks.iter().filter_map(|block| block.attribute("library")).collect();
+        assert!(names.contains("reference"));
+        for name in names {
+            let report = checked(library(&reference, name));
+            assert!(
+                report.faults.is_empty(),
+                "{}: the library `{name}`:\n{}",
+                reference.file(),
+                drawn(&report)
+            );
+        }
     }
+}
+
+/// What an author copies is the same whichever language they read; only comments are in that.
+#[test]
+fn the_examples_are_the_same_in_both_languages() {
+    let [zh, en] = references().map(|reference| {
+        let blocks = reference.blocks().into_iter().filter(|block| block.info.starts_with("yaml"));
+        blocks.map(|block| block.text).collect::<String>()
+    });
+    for (zh, en) in zh.lines().zip(en.lines()) {
+        let comment = |line: &str| line.trim_start().starts_with('#');
+        assert!(zh == en || comment(zh) && comment(en), "{zh}\n{en}");
+    }
+    assert_eq!(zh.lines().count(), en.lines().count());
 }
 
 #[test]
 fn every_example_of_steps_has_no_fault() {
     let mut run = 0;
-    for block in blocks() {
-        let steps = match block.info.as_str() {
-            "yaml step" => block.text,
-            "yaml steps-then-end" => block.text + "- end: back_office\n",
-            _ => continue,
-        };
-        let report = with_steps(&steps);
-        assert!(report.faults.is_empty(), "{steps}\n{}", drawn(&report));
-        run += 1;
+    for reference in references() {
+        for block in reference.blocks() {
+            let steps = match block.info.as_str() {
+                "yaml step" => block.text,
+                "yaml steps-then-end" => block.text + "- end: back_office\n",
+                _ => continue,
+            };
+            let report = with_steps(&reference, &steps);
+            assert!(report.faults.is_empty(), "{}: {steps}\n{}", reference.file(), drawn(&report));
+            run += 1;
+        }
     }
-    assert!(run >= 5, "only {run} examples were found");
+    assert!(run >= 10, "only {run} examples were found");
 }
 
 #[test]
 fn every_wrong_example_has_just_the_fault_it_is_there_for() {
     let mut run = 0;
-    for block in blocks() {
-        let Some(code) = attribute(&block, "wrong").or(attribute(&block, "warns")) else { continue };
-        let report = with_steps(&(block.text.clone() + "- end: back_office\n"));
-        let found: Vec<&str> = report.faults.iter().map(|fault| fault.kind.code()).collect();
-        assert_eq!(found, [code], "{}\n{}", block.text, drawn(&report));
-        run += 1;
+    for reference in references() {
+        for block in reference.blocks() {
+            let Some(code) = block.attribute("wrong").or(block.attribute("warns")) else { continue };
+            let report = with_steps(&reference, &(block.text.clone() + "- end: back_office\n"));
+            let found: Vec<&str> = report.faults.iter().map(|fault| fault.kind.code()).collect();
+            assert_eq!(found, [code], "{}: {}\n{}", reference.file(), block.text, drawn(&report));
+            run += 1;
+        }
     }
-    assert!(run >= 5, "only {run} examples were found");
+    assert!(run >= 10, "only {run} examples were found");
 }
 
 /// The table below `E992` tells what each of its walks files.
 #[test]
 fn the_payment_files_what_the_table_says() {
-    let library = Library::open(compile(&checked(library("reference")).library.unwrap())).unwrap();
+    for reference in references() {
+        files_what_the_table_says(&reference);
+    }
+}
+
+fn files_what_the_table_says(reference: &Document) {
+    let library = Library::open(compile(&checked(library(reference, "reference")).library.unwrap())).unwrap();
     let tree = Arc::new(library.tree("E992").unwrap().unwrap());
-    let rows = README.lines().skip_while(|line| !line.starts_with("| `went_through` |")).skip(2);
+    let rows = reference.text.lines().skip_while(|line| !line.starts_with("| `went_through` |")).skip(2);
     let mut count = 0;
     for row in rows.take_while(|line| line.starts_with('|')) {
         let cells: Vec<&str> = row.split('|').map(str::trim).collect();
@@ -170,11 +176,13 @@ fn the_payment_files_what_the_table_says() {
 
 #[test]
 fn a_library_goes_from_the_desk_to_the_field() {
+    let [zh, reference] = references();
     let folder = tempfile::tempdir().unwrap();
-    for (path, text) in library("reference") {
+    for (path, text) in library(&reference, "reference") {
         base_library::write(&folder.path().join("mylib"), &path, text);
     }
-    let commands = blocks().into_iter().find(|block| block.info == "text field").unwrap().text;
+    let commands = reference.block("text field");
+    assert_eq!(commands, zh.block("text field"));
     let said: Vec<String> = commands
         .lines()
         .map(|command| {
@@ -205,7 +213,10 @@ fn a_library_goes_from_the_desk_to_the_field() {
 
 #[test]
 fn every_rule_of_the_checker_is_listed() {
-    for code in posdiag::tree::fault::CODES {
-        assert!(README.contains(code), "trees/README.md does not list {code}");
+    for reference in references() {
+        for code in posdiag::tree::fault::CODES {
+            let row = format!("\n| `{code}` | ");
+            assert!(reference.text.contains(&row), "{} does not list {code}", reference.file());
+        }
     }
 }

@@ -225,7 +225,7 @@ impl Action for ExplainRule {
                 Language::En => format!("There is no rule `{rule}`."),
             })
             .with_help(match context.language() {
-                Language::Zh => format!("规则从 {first} 到 {last}；trees/README.md 列出全部"),
+                Language::Zh => format!("规则从 {first} 到 {last}；trees/README.zh.md 列出全部"),
                 Language::En => format!("rules go from {first} to {last}; trees/README.md lists them all"),
             })
             .into());

@@ -110,7 +110,7 @@ impl Kind {
                 say!(language, "是不是“{near}”？", "did you mean `{near}`?")
             }
             Kind::UnknownKey { near: None, .. } => {
-                say!(language, "trees/README.md 列出了所有的键", "trees/README.md lists every key")
+                say!(language, "trees/README.zh.md 列出了所有的键", "trees/README.md lists every key")
             }
             Kind::MissingKey { key } => {
                 say!(language, "加上一行“{key}: …”", "add a line `{key}: …`")
@@ -144,7 +144,7 @@ impl Kind {
             Kind::WrongType { .. } => {
                 say!(
                     language,
-                    "trees/README.md 有每个键的例子",
+                    "trees/README.zh.md 有每个键的例子",
                     "trees/README.md has an example of every key"
                 )
             }
