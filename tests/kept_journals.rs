@@ -3,8 +3,8 @@
 //!
 //! There is one of each schema and version of events, as SQL text, named for them (a schema alone has events of
 //! version 1); it has an event of every kind that there was then. From schema 2 on there is another, of codes with
-//! signs in them; from schema 3 on, a third, of sessions that came to several tickets, and from schema 4 on, of
-//! what their matters ask for. A file is never changed. With a new schema or a new version of events come new files:
+//! signs in them; from schema 3 on, a third, of sessions that came to several tickets, from schema 4 on, of what their
+//! matters ask for, and from schema 6 on, of what was deleted on purpose. A file is never changed. With a new schema or a new version of events come new files:
 //! `cargo test --test kept_journals -- --ignored` writes them.
 
 #![allow(
@@ -25,7 +25,7 @@ use std::sync::Arc;
 
 use posdiag::journal::sqlite::FILE;
 use posdiag::journal::{
-    Entry, Filter, Held, Hold, Pin, Store, Stored, Summary, TicketFilter, WalkedCodes, export,
+    Entry, Filter, Held, Hold, Merged, Pin, Store, Stored, Summary, TicketFilter, WalkedCodes, export,
 };
 use posdiag::library::lookup::unknown_tree;
 use posdiag::library::pinned::{pin, unpin};
@@ -138,6 +138,7 @@ fn journals_of_every_earlier_schema_are_read() {
         "schema-5-events-2-signs.sql",
         "schema-5-events-2-tickets.sql",
         "schema-5-events-2.sql",
+        "schema-6-events-2-deleted.sql",
         "schema-6-events-2-requests.sql",
         "schema-6-events-2-signs.sql",
         "schema-6-events-2-tickets.sql",
@@ -160,6 +161,7 @@ fn journals_of_every_earlier_schema_are_read() {
             requests if requests.ends_with("-requests.sql") => {
                 (4, 4, "abandoned answered closed ended handed_over parked reopened started")
             }
+            deleted if deleted.ends_with("-deleted.sql") => (2, 2, "answered closed ended field started"),
             "schema-3-events-2.sql"
             | "schema-4-events-2.sql"
             | "schema-5-events-2.sql"
@@ -290,8 +292,55 @@ fn a_session_of_events_of_version_1_is_gone_on_with_and_holds_both() {
 }
 
 #[test]
+fn what_was_deleted_comes_back_from_no_file_unless_that_is_meant() {
+    let (_folder, mut store) =
+        opened(&fs::read_to_string(folder().join("schema-6-events-2-deleted.sql")).unwrap());
+    let contacts = |store: &Store| -> Vec<Option<String>> {
+        let listed = store.list(&Filter::default()).unwrap();
+        let stored = listed.iter().map(|listed| store.load(&listed.id).unwrap().unwrap());
+        let entries = stored.flat_map(|stored| stored.entries).filter(is_contact);
+        let mut contacts: Vec<_> = entries.map(|entry| entry.personal).collect();
+        contacts.sort();
+        contacts
+    };
+    assert_eq!(contacts(&store), [None, Some("13800138000".to_owned())]);
+    // Another desk has the session with its contact, and the one that was deleted here.
+    let listed = store.list(&Filter::default()).unwrap();
+    let mut session = listed
+        .iter()
+        .map(|listed| store.load(&listed.id).unwrap().unwrap())
+        .find(|stored| stored.entries.iter().any(|entry| is_contact(entry) && entry.personal.is_none()))
+        .unwrap();
+    session.entries.iter_mut().filter(|entry| is_contact(entry)).for_each(|entry| {
+        entry.personal = Some("13900139000".to_owned());
+    });
+    let mut deleted = session.clone();
+    deleted.listed.id = Connection::open(store.path())
+        .unwrap()
+        .query_row("SELECT hex(session) FROM gone WHERE entries IS NULL", [], |row| row.get(0))
+        .map(|hex: String| uuid::Uuid::try_parse(&hex).unwrap().to_string())
+        .unwrap();
+    assert_eq!(store.has_deleted_personal(&session), Ok(true));
+    assert!(matches!(store.merge(&session), Ok(Merged::Same { .. })));
+    assert_eq!(contacts(&store), [None, Some("13800138000".to_owned())]);
+    assert!(matches!(store.merge(&deleted), Ok(Merged::Deleted { at }) if at == DELETED_AT));
+    assert_eq!(contacts(&store).len(), 2);
+    store.merge_again(&session).unwrap();
+    assert_eq!(contacts(&store), ["13800138000", "13900139000"].map(|contact| Some(contact.to_owned())));
+    assert!(matches!(store.merge_again(&deleted), Ok(Merged::New { .. })));
+}
+
+/// Whether an entry has the contact that [`deleted`] fills in.
+fn is_contact(entry: &Entry) -> bool {
+    let record: serde_json::Value = serde_json::from_str(&entry.record).unwrap();
+    record["event"]["kind"] == "field"
+}
+
+#[test]
 fn what_this_program_writes_is_read() {
-    for (journal, sessions) in [(journal(), 4), (signs(), 11), (tickets(), 4), (requests(), 4)] {
+    for (journal, sessions) in
+        [(journal(), 4), (signs(), 11), (tickets(), 4), (requests(), 4), (deleted(), 2)]
+    {
         assert_eq!(read(&journal).sessions, sessions);
     }
 }
@@ -299,12 +348,17 @@ fn what_this_program_writes_is_read() {
 #[test]
 #[ignore = "writes the journals of a new schema"]
 fn write_the_journals_of_this_schema() {
-    let path = folder().join(format!("{NEWEST}.sql"));
-    assert!(!path.exists(), "what was kept is not changed");
-    fs::write(path, journal()).unwrap();
-    fs::write(folder().join(format!("{NEWEST}-signs.sql")), signs()).unwrap();
-    fs::write(folder().join(format!("{NEWEST}-tickets.sql")), tickets()).unwrap();
-    fs::write(folder().join(format!("{NEWEST}-requests.sql")), requests()).unwrap();
+    let journals = [
+        ("", journal()),
+        ("-signs", signs()),
+        ("-tickets", tickets()),
+        ("-requests", requests()),
+        ("-deleted", deleted()),
+    ];
+    // What was kept is not changed.
+    let path = |of: &str| folder().join(format!("{NEWEST}{of}.sql"));
+    let missing = journals.iter().filter(|(of, _)| !path(of).exists());
+    missing.for_each(|(of, written)| fs::write(path(of), written).unwrap());
 }
 
 /// Something that happens to a session.
@@ -570,6 +624,33 @@ fn requests() -> String {
     drop(walk);
     dump(&folder.path().join(FILE))
 }
+
+/// A journal of which a session was deleted on purpose, and of another one the contact; a third has its own still, as its
+/// ticket is open. As SQL text.
+fn deleted() -> String {
+    let library = library(&[], &[("T01", LAMP_ONLY)]);
+    let folder = tempfile::tempdir().unwrap();
+    let contact = redact("13800138000", library.manifest().fields[2].shape).unwrap().text;
+    let filed = || {
+        let mut walk = Walk::begin(&library, folder.path(), "T01", Channel::OnSite);
+        walk.answer("yes").keep(|session, now| session.end(now).unwrap());
+        let contact = FieldValue::Known(contact.clone());
+        walk.keep(|session, now| session.set_field(2, contact, now).unwrap());
+        walk
+    };
+    drop(filed());
+    filed().keep(|session, now| session.close(1, Some(typed("swapped")), now).unwrap());
+    let Walk { mut store, held, .. } = filed();
+    let id = held.id().to_owned();
+    drop(held);
+    assert_eq!(store.delete(&id, DELETED_AT), Ok(true));
+    assert_eq!(store.forget_personal(DELETED_AT, DELETED_AT).unwrap().deleted.total(), 1);
+    drop(store);
+    dump(&folder.path().join(FILE))
+}
+
+/// When [`deleted`] deletes.
+const DELETED_AT: Moment = Moment(1_763_880_000_000_000);
 
 /// Codes that nobody's table spells, as somebody may type them: what separates, quotes or stands for something else
 /// elsewhere.
