@@ -9,7 +9,7 @@ use super::page::{command, options};
 use super::subcommand::Subcommand;
 use super::topics::{exit_codes, formats, walk_keys};
 use crate::problem::Problem;
-use crate::text::language::Language;
+use crate::text::language::{Language, say};
 use crate::text::shown::shown;
 
 /// A page: the name of its file, `posdiag-walk.1`, and its roff.
@@ -45,11 +45,8 @@ pub fn page<A: ?Sized>(
     let path: Vec<&str> = words.iter().map(String::as_str).collect();
     written(posdiag, &root, &path, language).ok_or_else(|| {
         let typed = shown(&path.join(" "));
-        Problem::usage(match language {
-            Language::Zh => format!("没有命令“{typed}”。"),
-            Language::En => format!("There is no command `{typed}`."),
-        })
-        .with_help(language.pick("posdiag --help 列出全部命令", "posdiag --help lists the commands"))
+        Problem::usage(say!(language, "没有命令“{typed}”。", "There is no command `{typed}`."))
+            .with_help(language.pick("posdiag --help 列出全部命令", "posdiag --help lists the commands"))
     })
 }
 

@@ -8,7 +8,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use super::page;
 use super::subcommand::Subcommand;
 use crate::problem::Problem;
-use crate::text::language::Language;
+use crate::text::language::{Language, say};
 use crate::text::shown::shown;
 use crate::tree::nearest;
 
@@ -53,10 +53,8 @@ pub(super) fn unknown_option<A: ?Sized>(
     language: Language,
 ) -> Problem {
     let shown = shown(option);
-    let problem = Problem::usage(match language {
-        Language::Zh => format!("这里没有“{shown}”这个选项。"),
-        Language::En => format!("There is no option `{shown}` here."),
-    });
+    let problem =
+        Problem::usage(say!(language, "这里没有“{shown}”这个选项。", "There is no option `{shown}` here."));
     // As many programs have it, whatever is spelled like it here.
     let near = if matches!(option, "--no-color" | "--no-colour") { Some(NO_COLOR.to_owned()) } else { near };
     if let Some(near) = near {
@@ -75,10 +73,7 @@ pub(super) fn unknown_option<A: ?Sized>(
         return problem;
     }
     let owners = language.listed(&owners);
-    problem.with_help(match language {
-        Language::Zh => format!("有这个选项的命令：{owners}"),
-        Language::En => format!("it belongs to: {owners}"),
-    })
+    problem.with_help(say!(language, "有这个选项的命令：{owners}", "it belongs to: {owners}"))
 }
 
 /// A value that begins with a hyphen, and so was taken for an option, behind one that takes a value.
@@ -100,14 +95,18 @@ fn value_with_hyphen<A: ?Sized>(
     if !takes_value(&command, option.strip_prefix("--")?) {
         return None;
     }
-    Some(match language {
-        Language::Zh => Problem::usage(format!("{option} 后面的“{value}”以连字符开头，看起来是选项。"))
-            .with_help(format!("值以 - 开头就用等号连着写：{option}=…")),
-        Language::En => {
-            Problem::usage(format!("`{value}` behind {option} begins with a hyphen, as options do."))
-                .with_help(format!("join a value that begins with - by an equals sign: {option}=…"))
-        }
-    })
+    Some(
+        Problem::usage(say!(
+            language,
+            "{option} 后面的“{value}”以连字符开头，看起来是选项。",
+            "`{value}` after {option} begins with a hyphen, as options do."
+        ))
+        .with_help(say!(
+            language,
+            "值以 - 开头就用等号连着写：{option}=…",
+            "join a value that begins with - by an equals sign: {option}=…"
+        )),
+    )
 }
 
 /// There is an argument that has no place; perhaps one of the words before it was to be a command.
@@ -118,10 +117,7 @@ pub(super) fn one_too_many<'a, A: ?Sized>(
     language: Language,
 ) -> Problem {
     let extra = shown(extra);
-    let problem = Problem::usage(match language {
-        Language::Zh => format!("“{extra}”是多余的。"),
-        Language::En => format!("There is no place for `{extra}`."),
-    });
+    let problem = Problem::usage(say!(language, "“{extra}”是多余的。", "There is no place for `{extra}`."));
     let words: Vec<&str> = words.into_iter().collect();
     if words.iter().any(|word| posdiag.find(word).is_some()) {
         return problem;
@@ -138,10 +134,11 @@ pub(super) fn one_too_many<'a, A: ?Sized>(
 /// Two arguments of which each makes the other meaningless.
 #[must_use]
 pub fn excluded(arg: &str, prior: &str, language: Language) -> Problem {
-    Problem::usage(match language {
-        Language::Zh => format!("{arg} 和 {prior} 不能一起用。"),
-        Language::En => format!("{arg} and {prior} cannot be used together."),
-    })
+    Problem::usage(say!(
+        language,
+        "{arg} 和 {prior} 不能一起用。",
+        "{arg} and {prior} cannot be used together."
+    ))
 }
 
 /// The problem, with where to read what can be typed.
@@ -189,11 +186,12 @@ pub(super) fn explain<A: ?Sized>(
         ErrorKind::InvalidValue | ErrorKind::ValueValidation | ErrorKind::TooManyValues => misuse.value(),
         ErrorKind::ArgumentConflict => misuse.conflict(),
         ErrorKind::InvalidSubcommand => misuse.command(),
-        ErrorKind::InvalidUtf8 => misuse
-            .problem("有一个参数不是 UTF-8 文字。".to_owned(), "An argument is not UTF-8 text.".to_owned()),
+        ErrorKind::InvalidUtf8 => {
+            Problem::usage(language.pick("有一个参数不是 UTF-8 文字。", "An argument is not UTF-8 text."))
+        }
         _ => {
             let arg = misuse.arg();
-            misuse.problem(format!("看不懂这个用法：{arg}"), format!("This cannot be understood: {arg}"))
+            Problem::usage(say!(language, "看不懂这个用法：{arg}", "This cannot be understood: {arg}"))
         }
     };
     see_help(problem, language)
@@ -229,22 +227,12 @@ impl Misuse<'_> {
         name_alone(&self.typed())
     }
 
-    fn problem(&self, zh: String, en: String) -> Problem {
-        Problem::usage(match self.language {
-            Language::Zh => zh,
-            Language::En => en,
-        })
-    }
-
     /// An argument that has to be there is missing, and such as an example has.
     fn missing(&self, example: Option<&str>) -> Problem {
         let typed = self.typed();
-        let problem = self.problem(format!("还缺 {typed}。"), format!("{typed} is missing."));
+        let problem = Problem::usage(say!(self.language, "还缺 {typed}。", "{typed} is missing."));
         example.into_iter().fold(problem, |problem, example| {
-            problem.with_help(match self.language {
-                Language::Zh => format!("例如 {example}"),
-                Language::En => format!("try {example}"),
-            })
+            problem.with_help(say!(self.language, "例如 {example}", "try {example}"))
         })
     }
 
@@ -254,19 +242,16 @@ impl Misuse<'_> {
         let value = self.context(ContextKind::InvalidValue).map(|value| shown(&value)).unwrap_or_default();
         let problem = match self.error.kind() {
             ErrorKind::TooManyValues => {
-                self.problem(format!("{arg} 后面不带值。"), format!("{arg} takes no value."))
+                Problem::usage(say!(self.language, "{arg} 后面不带值。", "{arg} takes no value."))
             }
             ErrorKind::InvalidValue if value.is_empty() => {
-                self.problem(format!("{arg} 后面缺一个值。"), format!("{arg} needs a value."))
+                Problem::usage(say!(self.language, "{arg} 后面缺一个值。", "{arg} needs a value."))
             }
-            _ => self.problem(format!("{arg} 不能是“{value}”。"), format!("{arg} cannot be `{value}`.")),
+            _ => Problem::usage(say!(self.language, "{arg} 不能是“{value}”。", "{arg} cannot be `{value}`.")),
         };
         let valid = self.context(ContextKind::ValidValue).filter(|valid| !valid.is_empty());
         valid.into_iter().fold(problem, |problem, valid| {
-            problem.with_help(match language {
-                Language::Zh => format!("可以是：{valid}"),
-                Language::En => format!("it can be: {valid}"),
-            })
+            problem.with_help(say!(language, "可以是：{valid}", "it can be: {valid}"))
         })
     }
 
@@ -275,7 +260,7 @@ impl Misuse<'_> {
         let arg = self.arg();
         let prior = name_alone(&self.context(ContextKind::PriorArg).unwrap_or_default());
         if prior == arg {
-            self.problem(format!("{arg} 只能写一次。"), format!("{arg} can be given only once."))
+            Problem::usage(say!(self.language, "{arg} 只能写一次。", "{arg} can be given only once."))
         } else {
             excluded(&arg, &prior, self.language)
         }
@@ -286,8 +271,11 @@ impl Misuse<'_> {
         let typed = self.context(ContextKind::InvalidSubcommand);
         let typed = typed.map(|typed| shown(&typed)).unwrap_or_default();
         let near = self.context(ContextKind::SuggestedSubcommand).filter(|near| !near.is_empty());
-        let problem = self
-            .problem(format!("这里没有“{typed}”这个命令。"), format!("There is no command `{typed}` here."));
+        let problem = Problem::usage(say!(
+            self.language,
+            "这里没有“{typed}”这个命令。",
+            "There is no command `{typed}` here."
+        ));
         near.into_iter().fold(problem, |problem, near| problem.with_help(self.language.did_you_mean(&near)))
     }
 }

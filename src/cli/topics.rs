@@ -4,7 +4,7 @@ use super::page::whole;
 use super::subcommand::Subcommand;
 use crate::front::terminal::keys;
 use crate::problem::{EXITS, Problem};
-use crate::text::language::Language;
+use crate::text::language::{Language, say};
 use crate::text::shown::shown;
 use crate::text::width::{pad, width};
 
@@ -106,23 +106,17 @@ pub fn help<A: ?Sized>(
 fn no_topic(words: &[String], language: Language) -> Problem {
     let typed = shown(&words.join(" "));
     let names = language.listed(&TOPICS.map(|(name, ..)| name));
-    Problem::usage(match language {
-        Language::Zh => format!("帮助里没有“{typed}”。"),
-        Language::En => format!("There is no help on `{typed}`."),
-    })
-    .with_help(match language {
-        Language::Zh => format!("可以是命令，或 {names}"),
-        Language::En => format!("it can be a command, or {names}"),
-    })
+    Problem::usage(say!(language, "帮助里没有“{typed}”。", "There is no help on `{typed}`.")).with_help(say!(
+        language,
+        "可以是命令，或 {names}",
+        "it can be a command, or {names}"
+    ))
 }
 
 /// What the help of posdiag itself says below its examples: the exit codes, and where there is more.
 #[must_use]
 pub fn notes(language: Language) -> String {
     let more = language.listed(&TOPICS.map(|(name, ..)| name));
-    let more = match language {
-        Language::Zh => format!("更多：posdiag help {more}"),
-        Language::En => format!("More: posdiag help {more}"),
-    };
+    let more = say!(language, "更多：posdiag help {more}", "More: posdiag help {more}");
     format!("{}\n\n{more}", exit_codes(language))
 }

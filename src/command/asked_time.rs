@@ -6,7 +6,7 @@ use super::Context;
 use crate::app::clock::{now, wall};
 use crate::problem::Problem;
 use crate::session::Moment;
-use crate::text::language::Language;
+use crate::text::language::say;
 use crate::text::redaction::{AskedTime, asked_time};
 use crate::text::shown::shown;
 
@@ -17,27 +17,18 @@ impl Context<'_> {
         let language = self.language();
         let refused = || {
             let typed = shown(typed);
-            Problem::usage(match language {
-                Language::Zh => format!("{option} 不能是“{typed}”。"),
-                Language::En => format!("{option} cannot be `{typed}`."),
-            })
-            .with_help(self.own(
-                "写多久以前（7d、1w、3h），或哪天（昨天、11-22、2026-11-22）",
-                "say how long ago (7d, 1w, 3h), or which day (yesterday, 11-22, 2026-11-22)",
-            ))
+            Problem::usage(say!(language, "{option} 不能是“{typed}”。", "{option} cannot be `{typed}`."))
+                .with_help(self.own(
+                    "写多久以前（7d、1w、3h），或哪天（昨天、11-22、2026-11-22）",
+                    "say how long ago (7d, 1w, 3h), or which day (yesterday, 11-22, 2026-11-22)",
+                ))
         };
         match asked_time(typed, wall()).ok_or_else(refused)? {
             AskedTime::Ago { minutes } => Ok(Moment(now().0.saturating_sub(minutes * 60_000_000))),
             AskedTime::Wall { at, is_guessed } => {
                 if is_guessed {
                     let day = at.date();
-                    self.say(&language.labelled(
-                        option,
-                        &match language {
-                            Language::Zh => format!("记为 {day}"),
-                            Language::En => format!("taken as {day}"),
-                        },
-                    ));
+                    self.say(&language.labelled(option, &say!(language, "记为 {day}", "taken as {day}")));
                 }
                 let at = at.to_zoned(TimeZone::system()).map_err(|_| refused())?;
                 Ok(Moment(at.timestamp().as_microsecond()))

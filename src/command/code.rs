@@ -5,7 +5,7 @@ use crate::cli::{command_meant, no_code};
 use crate::desk::library::{LibraryOrigin, origin};
 use crate::library::lookup::{Found, look_up, look_up_alone, unknown_code};
 use crate::problem::Problem;
-use crate::text::language::Language;
+use crate::text::language::say;
 use crate::text::shown::shown;
 use crate::text::shown::typeable;
 use crate::tree::{Closing, Damage, Library, Title, Tree, fold};
@@ -76,10 +76,11 @@ impl Context<'_> {
 
     fn ambiguous(&self, typed: &str, codes: &[Box<str>]) -> Problem {
         let (typed, codes) = (shown(typed), self.language().listed(codes));
-        Problem::usage(match self.language() {
-            Language::Zh => format!("“{typed}”可能是：{codes}。请写全。"),
-            Language::En => format!("`{typed}` may be any of: {codes}. Type the whole code."),
-        })
+        Problem::usage(say!(
+            self.language(),
+            "“{typed}”可能是：{codes}。请写全。",
+            "`{typed}` may be any of: {codes}. Type the whole code."
+        ))
     }
 
     /// The codes that are spelled most alike, and the general steps, so that nobody is left without a next step.
@@ -88,10 +89,11 @@ impl Context<'_> {
             return self.no_such_code();
         }
         let shown = shown(typed);
-        let mut problem = Problem::usage(match self.language() {
-            Language::Zh => format!("手册里没有代码“{shown}”。"),
-            Language::En => format!("The manual has no code `{shown}`."),
-        });
+        let mut problem = Problem::usage(say!(
+            self.language(),
+            "手册里没有代码“{shown}”。",
+            "The manual has no code `{shown}`."
+        ));
         if let Some(command) = self.command_meant(typed) {
             return problem.with_help(self.language().did_you_mean(&command));
         }
@@ -100,22 +102,18 @@ impl Context<'_> {
         if origin(&self.invocation.settings).is_ok_and(|origin| origin != LibraryOrigin::Embedded) {
             let manifest = library.manifest();
             let name = library.texts().get(manifest.name, manifest.column(self.language().tag()));
-            problem = problem.with_help(match self.language() {
-                Language::Zh => format!("用的是资料库“{name}”；换一个：posdiag library status"),
-                Language::En => {
-                    format!("the library in use is \"{name}\"; to use another: posdiag library status")
-                }
-            });
+            problem = problem.with_help(say!(
+                self.language(),
+                "用的是资料库“{name}”；换一个：posdiag library status",
+                "the library in use is \"{name}\"; to use another: posdiag library status"
+            ));
         }
         let typed = typeable(typed).unwrap_or_else(|| "CODE".to_owned());
-        problem.with_help(match self.language() {
-            Language::Zh => format!("终端显示的确实是它，就走通用流程：posdiag walk --unknown {typed}"),
-            Language::En => {
-                format!(
-                    "if it is what the terminal shows, walk the general steps: posdiag walk --unknown {typed}"
-                )
-            }
-        })
+        problem.with_help(say!(
+            self.language(),
+            "终端显示的确实是它，就走通用流程：posdiag walk --unknown {typed}",
+            "if it is what the terminal shows, walk the general steps: posdiag walk --unknown {typed}"
+        ))
     }
 
     /// The codes that words may mean, and how to look further: words are no code, and nothing is walked for them unasked.
@@ -127,16 +125,14 @@ impl Context<'_> {
             return self.unknown(library, typed, &[]);
         }
         let shown = shown(typed);
-        let problem = Problem::usage(match self.language() {
-            Language::Zh => format!("“{shown}”不是代码。"),
-            Language::En => format!("`{shown}` is no code."),
-        });
+        let problem = Problem::usage(say!(self.language(), "“{shown}”不是代码。", "`{shown}` is no code."));
         let mut problem = self.listed(problem, library, self.own("说的可能是：", "it may be:"), titles);
         if let Some(typed) = typeable(typed).filter(|_| !titles.is_empty()) {
-            problem = problem.with_help(match self.language() {
-                Language::Zh => format!("更多的和为什么：posdiag search {typed}"),
-                Language::En => format!("more of them, and why: posdiag search {typed}"),
-            });
+            problem = problem.with_help(say!(
+                self.language(),
+                "更多的和为什么：posdiag search {typed}",
+                "more of them, and why: posdiag search {typed}"
+            ));
         }
         problem.with_help(self.own(
             "终端显示了手册里没有的代码，就走通用流程：posdiag walk --unknown CODE",

@@ -10,7 +10,7 @@ use crate::journal::name::{of_ticket, parse_ticket};
 use crate::journal::{Listed, Store, notice};
 use crate::problem::{Exit, Problem};
 use crate::show;
-use crate::text::language::{Language, say};
+use crate::text::language::say;
 use crate::ticket::Ticket;
 use crate::view::paint::Paint;
 
@@ -77,10 +77,11 @@ impl Context<'_> {
         let listed = self.language().listed(&numbers);
         let problem = error.downcast().unwrap_or_else(|error| Problem::environment(format!("{error:#}.")));
         let first = numbers.first().map_or(session, String::as_str);
-        let help = match self.language() {
-            Language::Zh => format!("工单 {listed} 已经开了，不用再开：posdiag ticket show {first}"),
-            Language::En => format!("filed all the same, do not file it again: posdiag ticket show {first}"),
-        };
+        let help = say!(
+            self.language(),
+            "工单 {listed} 已经开了，不用再开：posdiag ticket show {first}",
+            "filed all the same, do not file it again: posdiag ticket show {first}"
+        );
         Problem { exit: Exit::Ticket, ..problem }.with_help(help).into()
     }
 

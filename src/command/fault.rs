@@ -12,7 +12,7 @@ use crate::library::card_data::LibraryCardData;
 use crate::problem::{Exit, Problem};
 use crate::session::TicketState;
 use crate::text::harmless::harmless;
-use crate::text::language::Language;
+use crate::text::language::{Language, say};
 use crate::text::shown::{shown_path, typeable};
 use crate::tree::{Damage, drawing};
 
@@ -54,58 +54,53 @@ impl Context<'_> {
 
     fn desk_help(&self, fault: &DeskFault) -> Option<String> {
         let own = |zh, en| Some(self.own(zh, en).to_owned());
-        match (fault, self.language()) {
-            (DeskFault::NoDataFolder, _) => own(
+        let language = self.language();
+        match fault {
+            DeskFault::NoDataFolder => own(
                 "用 --data-dir 或 POSDIAG_DATA_DIR 指定一个",
                 "name one with --data-dir or POSDIAG_DATA_DIR",
             ),
-            (DeskFault::Untraced(_), _) => own(
+            DeskFault::Untraced(_) => own(
                 "腾出空间后：posdiag session clean --yes",
                 "once there is room: posdiag session clean --yes",
             ),
-            (DeskFault::Unswept(_), _) => {
+            DeskFault::Unswept(_) => {
                 own("再运行一次：posdiag session clean --yes", "run it again: posdiag session clean --yes")
             }
-            (DeskFault::Journal(fault), language) => Some(fault.help(language).to_owned()),
-            (DeskFault::NoSuchSession { .. }, _) => own(
+            DeskFault::Journal(fault) => Some(fault.help(language).to_owned()),
+            DeskFault::NoSuchSession { .. } => own(
                 "posdiag session list --all 列出全部会话",
                 "posdiag session list --all lists every session",
             ),
-            (DeskFault::Unreadable { .. } | DeskFault::NotExported { .. }, _) => own(
+            DeskFault::Unreadable { .. } | DeskFault::NotExported { .. } => own(
                 "它还留在记录里；posdiag session export 可以把它原样取出来",
                 "it stays in the journal; posdiag session export takes it out as it is",
             ),
-            (DeskFault::HandedOver { name }, Language::Zh) => {
-                Some(format!("对方还没有开始走：posdiag session take-back {name} 收回来"))
-            }
-            (DeskFault::HandedOver { name }, Language::En) => {
-                Some(format!("if nobody went on with it: posdiag session take-back {name}"))
-            }
-            (DeskFault::NoTicket { name }, Language::Zh) => {
-                Some(format!("posdiag session show {name} 打印整个经过"))
-            }
-            (DeskFault::NoTicket { name }, Language::En) => {
-                Some(format!("posdiag session show {name} prints the whole story"))
-            }
-            (DeskFault::Closed { name }, Language::Zh) => {
-                Some(format!("还没完：先 posdiag ticket reopen {name}，再接着走"))
-            }
-            (DeskFault::Closed { name }, Language::En) => {
-                Some(format!("if it is not over: posdiag ticket reopen {name} first, then go on"))
-            }
-            (DeskFault::NotAdmitted(fault), _) => self.admission_help(fault),
-            (DeskFault::NoSuchTicket { .. }, _) => own(
+            DeskFault::HandedOver { name } => Some(say!(
+                language,
+                "对方还没有开始走：posdiag session take-back {name} 收回来",
+                "if nobody went on with it: posdiag session take-back {name}"
+            )),
+            DeskFault::NoTicket { name } => Some(say!(
+                language,
+                "posdiag session show {name} 打印整个经过",
+                "posdiag session show {name} prints the whole story"
+            )),
+            DeskFault::Closed { name } => Some(say!(
+                language,
+                "还没完：先 posdiag ticket reopen {name}，再接着走",
+                "if it is not over: posdiag ticket reopen {name} first, then go on"
+            )),
+            DeskFault::NotAdmitted(fault) => self.admission_help(fault),
+            DeskFault::NoSuchTicket { .. } => own(
                 "posdiag ticket list --state all 列出全部工单",
                 "posdiag ticket list --state all lists every ticket",
             ),
-            (DeskFault::TicketStands { name, state }, language) => Some(ticket_help(name, *state, language)),
-            (
-                DeskFault::Unkept(_)
-                | DeskFault::NotHandedOver { .. }
-                | DeskFault::Walked { .. }
-                | DeskFault::HeldElsewhere { .. },
-                _,
-            ) => None,
+            DeskFault::TicketStands { name, state } => Some(ticket_help(name, *state, language)),
+            DeskFault::Unkept(_)
+            | DeskFault::NotHandedOver { .. }
+            | DeskFault::Walked { .. }
+            | DeskFault::HeldElsewhere { .. } => None,
         }
     }
 
@@ -163,10 +158,11 @@ impl Context<'_> {
                 let first = faults.iter().filter(|fault| !fault.kind.is_warning()).take(TOLD);
                 let mut help: Vec<String> =
                     first.map(|fault| drawing::line(fault, &prefix, language)).collect();
-                help.push(match language {
-                    Language::Zh => format!("posdiag check {again} 画出全部错误"),
-                    Language::En => format!("posdiag check {again} draws every fault"),
-                });
+                help.push(say!(
+                    language,
+                    "posdiag check {again} 画出全部错误",
+                    "posdiag check {again} draws every fault"
+                ));
                 help
             }
             LibraryFault::CardData(found) => {
@@ -204,40 +200,46 @@ impl Context<'_> {
 /// Where card data stands in a library, and what it is.
 fn card_data_line(LibraryCardData { of, path, data }: &LibraryCardData, language: Language) -> String {
     let (of, data) = (of.as_deref().map_or(Cow::Borrowed("library.yaml"), harmless), data.name(language));
-    match language {
-        Language::Zh => format!("{of} 的 {path}：{data}"),
-        Language::En => format!("{of}, {path}: {data}"),
-    }
+    say!(language, "{of} 的 {path}：{data}", "{of}, {path}: {data}")
 }
 
 /// What to do about a file that is not a compiled library: it may be one of a library's own.
 fn name_a_library(file: &Path, language: Language) -> String {
-    match (folder_of(file).as_deref().map(shown_path), language) {
-        (Some(folder), Language::Zh) => format!("给出它所在的资料库文件夹：{folder}"),
-        (Some(folder), Language::En) => format!("name the folder of its library: {folder}"),
-        (None, Language::Zh) => "给出资料库的文件夹，或 posdiag compile 写的文件".to_owned(),
-        (None, Language::En) => "name a library's folder, or a file that posdiag compile wrote".to_owned(),
+    match folder_of(file).as_deref().map(shown_path) {
+        Some(folder) => {
+            say!(language, "给出它所在的资料库文件夹：{folder}", "name the folder of its library: {folder}")
+        }
+        None => language
+            .pick(
+                "给出资料库的文件夹，或 posdiag compile 写的文件",
+                "name a library's folder, or a file that posdiag compile wrote",
+            )
+            .to_owned(),
     }
 }
 
 fn compile_again(file: &Path, language: Language) -> String {
     let file = typeable(&file.to_string_lossy()).unwrap_or_else(|| "FILE".to_owned());
-    match language {
-        Language::Zh => format!("用 posdiag compile DIR -o {file} 从资料库文件夹重新编译"),
-        Language::En => format!("compile it again from its folder: posdiag compile DIR -o {file}"),
-    }
+    say!(
+        language,
+        "用 posdiag compile DIR -o {file} 从资料库文件夹重新编译",
+        "compile it again from its folder: posdiag compile DIR -o {file}"
+    )
 }
 
 /// What to do about a ticket that does not take what was to be done with it.
 fn ticket_help(name: &str, state: TicketState, language: Language) -> String {
-    match (state, language) {
-        (TicketState::Closed, Language::Zh) => format!("还没完：posdiag ticket reopen {name}"),
-        (TicketState::Closed, Language::En) => {
-            format!("if it is not over: posdiag ticket reopen {name}")
+    match state {
+        TicketState::Closed => say!(
+            language,
+            "还没完：posdiag ticket reopen {name}",
+            "if it is not over: posdiag ticket reopen {name}"
+        ),
+        TicketState::UnderWay => {
+            say!(language, "接着走：posdiag resume {name}", "go on: posdiag resume {name}")
         }
-        (TicketState::UnderWay, Language::Zh) => format!("接着走：posdiag resume {name}"),
-        (TicketState::UnderWay, Language::En) => format!("go on: posdiag resume {name}"),
-        (TicketState::Open, Language::Zh) => format!("看它：posdiag ticket show {name}"),
-        (TicketState::Open, Language::En) => format!("to see it: posdiag ticket show {name}"),
+        TicketState::Open => {
+            say!(language, "看它：posdiag ticket show {name}", "to see it: posdiag ticket show {name}")
+        }
     }
 }

@@ -5,7 +5,7 @@ use crate::app::clock::wall;
 use crate::cli::shared::field::name_and_value;
 use crate::cli::shared::typed;
 use crate::problem::Problem;
-use crate::text::language::Language;
+use crate::text::language::say;
 use crate::text::redaction::{NotACard, Redacted, Refused};
 use crate::text::shown::shown;
 use crate::tree::{Field, nearest};
@@ -66,14 +66,11 @@ impl Context<'_> {
             let problem = Problem::usage(language.labelled(called, &why));
             let id = &declared.id;
             match refused {
-                Refused::LooksLikeCard => problem.with_help(match language {
-                    Language::Zh => {
-                        format!("确实不是卡号就加 --not-a-card {id}（脚本里写 not_a_card: [{id}]）")
-                    }
-                    Language::En => format!(
-                        "if it is none, add --not-a-card {id} (in a script's file, not_a_card: [{id}])"
-                    ),
-                }),
+                Refused::LooksLikeCard => problem.with_help(say!(
+                    language,
+                    "确实不是卡号就加 --not-a-card {id}（脚本里写 not_a_card: [{id}]）",
+                    "if it is none, add --not-a-card {id} (in a script's file, not_a_card: [{id}])"
+                )),
                 _ => problem,
             }
         })?;
@@ -93,10 +90,7 @@ impl Context<'_> {
             let ids: Vec<&str> = manifest.fields.iter().map(|field| &*field.id).collect();
             let near = nearest(name, ids.iter().copied());
             let name = shown(name);
-            let message = match language {
-                Language::Zh => format!("没有“{name}”这一项资料。"),
-                Language::En => format!("There is no field `{name}`."),
-            };
+            let message = say!(language, "没有“{name}”这一项资料。", "There is no field `{name}`.");
             return Err(Problem::no_such(message, near, &ids, language));
         };
         Ok((u16::try_from(at).unwrap_or(u16::MAX), field))

@@ -8,7 +8,7 @@ use crate::front::terminal::confirmation::{Words, confirm};
 use crate::front::terminal::console::{Lost, TerminalConsole};
 use crate::journal::{Held, Listed, Store};
 use crate::problem::Problem;
-use crate::text::language::Language;
+use crate::text::language::say;
 
 /// What the journal has of a session whose terminal was lost, and under which name.
 #[derive(Clone, Copy)]
@@ -50,26 +50,23 @@ impl Context<'_> {
             Lost::Interrupted => {
                 let problem = Problem::interrupted(self.language());
                 problem
-                    .with_help(match (kept, self.language()) {
-                        (Kept::All(name), Language::Zh) => {
-                            format!("答过的都记下了，接着走：posdiag resume {name}")
-                        }
-                        (Kept::All(name), Language::En) => {
-                            format!("what was answered is kept; go on: posdiag resume {name}")
-                        }
-                        (Kept::Beginning(name), Language::Zh) => {
-                            format!("最后几步没有记下。接着走：posdiag resume {name}")
-                        }
-                        (Kept::Beginning(name), Language::En) => {
-                            format!("the last steps were not kept; go on: posdiag resume {name}")
-                        }
-                        (Kept::Ticket(number), Language::Zh) => {
-                            format!("填过的都记下了，接着填：posdiag ticket edit {number}")
-                        }
-                        (Kept::Ticket(number), Language::En) => {
-                            format!("what was filled in is kept; go on: posdiag ticket edit {number}")
-                        }
-                        (Kept::Nothing, _) => self.own("没有记录。", "nothing was recorded").to_owned(),
+                    .with_help(match kept {
+                        Kept::All(name) => say!(
+                            self.language(),
+                            "答过的都记下了，接着走：posdiag resume {name}",
+                            "what was answered is kept; go on: posdiag resume {name}"
+                        ),
+                        Kept::Beginning(name) => say!(
+                            self.language(),
+                            "最后几步没有记下。接着走：posdiag resume {name}",
+                            "the last steps were not kept; go on: posdiag resume {name}"
+                        ),
+                        Kept::Ticket(number) => say!(
+                            self.language(),
+                            "填过的都记下了，接着填：posdiag ticket edit {number}",
+                            "what was filled in is kept; go on: posdiag ticket edit {number}"
+                        ),
+                        Kept::Nothing => self.own("没有记录。", "nothing was recorded").to_owned(),
                     })
                     .into()
             }
@@ -99,10 +96,11 @@ impl Context<'_> {
             "接过来？那边就不能再写了。y 是  n 否",
             "Take it over? The other one cannot go on then. y yes  n no",
         );
-        let help = match words.language {
-            Language::Zh => format!("要接过来：posdiag resume --take-over {name}"),
-            Language::En => format!("to take it over: posdiag resume --take-over {name}"),
-        };
+        let help = say!(
+            words.language,
+            "要接过来：posdiag resume --take-over {name}",
+            "to take it over: posdiag resume --take-over {name}"
+        );
         match confirm(console, words, &[&busy.message(words.language), question]) {
             Ok(true) => Ok(self.done(resume::hold(store, listed, true))?),
             Ok(false) => Err(self.desk_fault(&busy).with_help(help).into()),

@@ -3,7 +3,7 @@
 use crate::journal::{JournalFault, export};
 use crate::session::TicketState;
 use crate::session::record::Misfit;
-use crate::text::language::Language;
+use crate::text::language::{Language, say};
 use crate::text::redaction::CardData;
 use crate::text::shown::shown;
 use crate::tree::Damage;
@@ -101,87 +101,73 @@ impl DeskFault {
     }
 
     /// What is wrong, in a sentence.
+    #[expect(clippy::too_many_lines, reason = "a table of sentences")]
     #[must_use]
     pub fn message(&self, language: Language) -> String {
-        match language {
-            Language::Zh => self.message_zh(),
-            Language::En => self.message_en(),
-        }
-    }
-
-    fn message_zh(&self) -> String {
-        let unreadable = |name: &str, why: &str| format!("会话 {name} 读不出来：{why}。");
-        let zh = Language::Zh;
+        let unreadable = |name: &str, why: &str| {
+            say!(language, "会话 {name} 读不出来：{why}。", "Session {name} cannot be read: {why}.")
+        };
         match self {
-            DeskFault::NoDataFolder => "不知道数据存在哪个文件夹。".to_owned(),
-            DeskFault::Journal(fault) => fault.message(zh),
-            DeskFault::Unswept(fault) => format!("改写好了，但数据文件里还有旧内容：{}", fault.message(zh)),
-            DeskFault::Untraced(fault) => {
-                format!("删除好了，但数据文件里还有残留，也还没有变小：{}", fault.message(zh))
+            DeskFault::NoDataFolder => {
+                language.pick("不知道数据存在哪个文件夹。", "There is no folder to keep data in.").to_owned()
             }
-            DeskFault::Unkept(unkept) => unkept.why.message(zh),
-            DeskFault::NoSuchSession { typed } => format!("没有会话“{}”。", shown(typed)),
-            DeskFault::Unreadable { name, why } => unreadable(name, &why.message(zh)),
-            DeskFault::NotExported { name, why } => unreadable(name, why.message(zh)),
-            DeskFault::HandedOver { name } => format!("会话 {name} 已经移交，在这里是只读的。"),
-            DeskFault::NotHandedOver { name } => format!("会话 {name} 没有移交过。"),
-            DeskFault::Walked { name } => format!("会话 {name} 正在走，先暂停再移交。"),
-            DeskFault::HeldElsewhere { name } => format!("会话 {name} 正在另一个窗口里走。"),
-            DeskFault::NotAdmitted(fault) => format!("会话文件{}。", fault.message(zh)),
-            DeskFault::NoSuchTicket { typed } => format!("没有工单“{}”。", shown(typed)),
-            DeskFault::NoTicket { name } => format!("会话 {name} 没有开工单。"),
-            DeskFault::Closed { name } | DeskFault::TicketStands { name, state: TicketState::Closed } => {
-                format!("工单 {name} 已经关闭。")
-            }
-            DeskFault::TicketStands { name, state: TicketState::UnderWay } => {
-                format!("工单 {name} 正在处理，还没走完。")
-            }
-            DeskFault::TicketStands { name, state: TicketState::Open } => {
-                format!("工单 {name} 没有关闭过。")
-            }
-        }
-    }
-
-    fn message_en(&self) -> String {
-        let unreadable = |name: &str, why: &str| format!("Session {name} cannot be read: {why}.");
-        let en = Language::En;
-        match self {
-            DeskFault::NoDataFolder => "There is no folder to keep data in.".to_owned(),
-            DeskFault::Journal(fault) => fault.message(en),
-            DeskFault::Unswept(fault) => {
-                format!("It was rewritten, but the files still hold the old: {}", fault.message(en))
-            }
-            DeskFault::Untraced(fault) => {
-                format!(
+            DeskFault::Journal(fault) => fault.message(language),
+            DeskFault::Unswept(fault) => say!(
+                language,
+                ("改写好了，但数据文件里还有旧内容：{}", fault.message(language)),
+                ("It was rewritten, but the files still hold the old: {}", fault.message(language))
+            ),
+            DeskFault::Untraced(fault) => say!(
+                language,
+                ("删除好了，但数据文件里还有残留，也还没有变小：{}", fault.message(language)),
+                (
                     "It was deleted, but the files still hold traces and are no smaller yet: {}",
-                    fault.message(en)
+                    fault.message(language)
                 )
+            ),
+            DeskFault::Unkept(unkept) => unkept.why.message(language),
+            DeskFault::NoSuchSession { typed } => {
+                say!(language, ("没有会话“{}”。", shown(typed)), ("There is no session `{}`.", shown(typed)))
             }
-            DeskFault::Unkept(unkept) => unkept.why.message(en),
-            DeskFault::NoSuchSession { typed } => format!("There is no session `{}`.", shown(typed)),
-            DeskFault::Unreadable { name, why } => unreadable(name, &why.message(en)),
-            DeskFault::NotExported { name, why } => unreadable(name, why.message(en)),
-            DeskFault::HandedOver { name } => {
-                format!("Session {name} was handed over and is read-only here.")
+            DeskFault::Unreadable { name, why } => unreadable(name, &why.message(language)),
+            DeskFault::NotExported { name, why } => unreadable(name, why.message(language)),
+            DeskFault::HandedOver { name } => say!(
+                language,
+                "会话 {name} 已经移交，在这里是只读的。",
+                "Session {name} was handed over and is read-only here."
+            ),
+            DeskFault::NotHandedOver { name } => {
+                say!(language, "会话 {name} 没有移交过。", "Session {name} was not handed over.")
             }
-            DeskFault::NotHandedOver { name } => format!("Session {name} was not handed over."),
-            DeskFault::Walked { name } => {
-                format!("Session {name} is being walked; pause it before it is handed over.")
+            DeskFault::Walked { name } => say!(
+                language,
+                "会话 {name} 正在走，先暂停再移交。",
+                "Session {name} is being walked; pause it before it is handed over."
+            ),
+            DeskFault::HeldElsewhere { name } => say!(
+                language,
+                "会话 {name} 正在另一个窗口里走。",
+                "Session {name} is being walked in another window."
+            ),
+            DeskFault::NotAdmitted(fault) => say!(
+                language,
+                ("会话文件{}。", fault.message(language)),
+                ("The session's file {}.", fault.message(language))
+            ),
+            DeskFault::NoSuchTicket { typed } => {
+                say!(language, ("没有工单“{}”。", shown(typed)), ("There is no ticket `{}`.", shown(typed)))
             }
-            DeskFault::HeldElsewhere { name } => {
-                format!("Session {name} is being walked in another window.")
+            DeskFault::NoTicket { name } => {
+                say!(language, "会话 {name} 没有开工单。", "Session {name} came to no ticket.")
             }
-            DeskFault::NotAdmitted(fault) => format!("The session's file {}.", fault.message(en)),
-            DeskFault::NoSuchTicket { typed } => format!("There is no ticket `{}`.", shown(typed)),
-            DeskFault::NoTicket { name } => format!("Session {name} came to no ticket."),
             DeskFault::Closed { name } | DeskFault::TicketStands { name, state: TicketState::Closed } => {
-                format!("Ticket {name} is closed.")
+                say!(language, "工单 {name} 已经关闭。", "Ticket {name} is closed.")
             }
             DeskFault::TicketStands { name, state: TicketState::UnderWay } => {
-                format!("Ticket {name} is under way.")
+                say!(language, "工单 {name} 正在处理，还没走完。", "Ticket {name} is under way.")
             }
             DeskFault::TicketStands { name, state: TicketState::Open } => {
-                format!("Ticket {name} is not closed.")
+                say!(language, "工单 {name} 没有关闭过。", "Ticket {name} is not closed.")
             }
         }
     }
@@ -260,51 +246,33 @@ impl AdmissionFault {
     /// What is wrong with it, as the rest of a sentence about the file.
     #[must_use]
     pub fn message(&self, language: Language) -> String {
-        match language {
-            Language::Zh => self.message_zh(),
-            Language::En => self.message_en(),
-        }
-    }
-
-    fn message_zh(&self) -> String {
-        let zh = Language::Zh;
         match self {
-            AdmissionFault::File(why) => why.message(zh).to_owned(),
-            AdmissionFault::Session(fault) => format!("里面的会话读不出来：{}", fault.message(zh)),
-            AdmissionFault::SecretInTree { data, path } => {
-                format!("里面有不能保存的内容：{}（在 {path}），没有收进来", data.name(zh))
-            }
-            AdmissionFault::OtherText { path } => {
-                format!("里面有一段文字不是 posdiag 写的样子（在 {path}），没有收进来")
-            }
-            AdmissionFault::Time { path } => {
-                format!("里面有一个时间不在 1970 到 9999 年之间（在 {path}），没有收进来")
-            }
-            AdmissionFault::StrayTree { tree } => {
-                format!("里面有一棵会话没有走过的树（trees[{tree}]），没有收进来")
-            }
-        }
-    }
-
-    fn message_en(&self) -> String {
-        let en = Language::En;
-        match self {
-            AdmissionFault::File(why) => why.message(en).to_owned(),
-            AdmissionFault::Session(fault) => {
-                format!("holds a session that cannot be read: {}", fault.message(en))
-            }
-            AdmissionFault::SecretInTree { data, path } => {
-                format!("holds what may not be kept: {} (at {path}); nothing was taken in", data.name(en))
-            }
-            AdmissionFault::OtherText { path } => {
-                format!("holds a text that posdiag would not write so (at {path}); nothing was taken in")
-            }
-            AdmissionFault::Time { path } => {
-                format!("holds a time outside the years 1970 to 9999 (at {path}); nothing was taken in")
-            }
-            AdmissionFault::StrayTree { tree } => {
-                format!("holds a tree that its session did not walk (trees[{tree}]); nothing was taken in")
-            }
+            AdmissionFault::File(why) => why.message(language).to_owned(),
+            AdmissionFault::Session(fault) => say!(
+                language,
+                ("里面的会话读不出来：{}", fault.message(language)),
+                ("holds a session that cannot be read: {}", fault.message(language))
+            ),
+            AdmissionFault::SecretInTree { data, path } => say!(
+                language,
+                ("里面有不能保存的内容：{}（在 {path}），没有收进来", data.name(language)),
+                ("holds what may not be kept: {} (at {path}); nothing was taken in", data.name(language))
+            ),
+            AdmissionFault::OtherText { path } => say!(
+                language,
+                "里面有一段文字不是 posdiag 写的样子（在 {path}），没有收进来",
+                "holds a text that posdiag would not write so (at {path}); nothing was taken in"
+            ),
+            AdmissionFault::Time { path } => say!(
+                language,
+                "里面有一个时间不在 1970 到 9999 年之间（在 {path}），没有收进来",
+                "holds a time outside the years 1970 to 9999 (at {path}); nothing was taken in"
+            ),
+            AdmissionFault::StrayTree { tree } => say!(
+                language,
+                "里面有一棵会话没有走过的树（trees[{tree}]），没有收进来",
+                "holds a tree that its session did not walk (trees[{tree}]); nothing was taken in"
+            ),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 
-use crate::text::language::Language;
+use crate::text::language::{Language, say};
 
 /// Why a file is not read or not written.
 #[derive(Debug)]
@@ -27,22 +27,19 @@ impl FileFault {
     /// What is wrong with the file of this name, in a sentence.
     #[must_use]
     pub fn message(&self, name: &str, language: Language) -> String {
-        let unreadable = |why: &str| match language {
-            Language::Zh => format!("{name}：读不了，{why}。"),
-            Language::En => format!("{name} cannot be read: {why}"),
-        };
-        let unwritten = |why: &str| match language {
-            Language::Zh => format!("写不了 {name}：{why}。"),
-            Language::En => format!("{name} cannot be written: {why}"),
-        };
+        let unreadable =
+            |why: &str| say!(language, "{name}：读不了，{why}。", "{name} cannot be read: {why}");
+        let unwritten =
+            |why: &str| say!(language, "写不了 {name}：{why}。", "{name} cannot be written: {why}");
         match self {
             FileFault::Unreadable(error) => unreadable(&error.to_string()),
             FileFault::NotAFile => unreadable(language.pick("不是文件", "it is not a file")),
             FileFault::TooLarge => unreadable(language.pick("太大", "it is too large")),
-            FileFault::AlreadyThere => match language {
-                Language::Zh => format!("已经有 {name} 了，没有覆盖它。"),
-                Language::En => format!("{name} is there already and was not overwritten."),
-            },
+            FileFault::AlreadyThere => say!(
+                language,
+                "已经有 {name} 了，没有覆盖它。",
+                "{name} is there already and was not overwritten."
+            ),
             FileFault::Other => unwritten(
                 language.pick("那里有的不是文件，没有动它", "what is there is no file, and was left alone"),
             ),

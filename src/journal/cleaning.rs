@@ -13,7 +13,7 @@ use super::{Entry, Pin, Stored, Summary, TicketRow, WalkedCodes};
 use crate::library::pinned::{CleanTree, FoundCardData, clean_tree};
 use crate::session::record::{Record, RecordText, value_kept};
 use crate::text::kept::without_card_data;
-use crate::text::language::Language;
+use crate::text::language::{Language, say};
 use crate::text::redaction::{CardData, Shape, card_data};
 
 /// A text of a session that card data was taken out of.
@@ -89,9 +89,8 @@ impl TextPlace {
     /// The place in words, entries and trees counted from 1.
     #[must_use]
     pub fn message(&self, language: Language) -> String {
-        let of_entry = |entry: &usize, (zh, en): (&str, &str)| match language {
-            Language::Zh => format!("第 {} 条的{zh}", entry + 1),
-            Language::En => format!("{en} of event {}", entry + 1),
+        let of_entry = |entry: &usize, (zh, en): (&str, &str)| {
+            say!(language, ("第 {} 条的{zh}", entry + 1), ("{en} of event {}", entry + 1))
         };
         match self {
             TextPlace::Reference => language.pick("会话的参考", "the session's reference").to_owned(),
@@ -99,10 +98,9 @@ impl TextPlace {
             TextPlace::Operator { entry } => of_entry(entry, ("操作员", "the operator")),
             TextPlace::Personal { entry } => of_entry(entry, ("资料", "the field's value")),
             TextPlace::Record { entry, text } => of_entry(entry, record_text(*text)),
-            TextPlace::Tree { tree, path, .. } => match language {
-                Language::Zh => format!("第 {} 棵树的 {path}", tree + 1),
-                Language::En => format!("{path} of tree {}", tree + 1),
-            },
+            TextPlace::Tree { tree, path, .. } => {
+                say!(language, ("第 {} 棵树的 {path}", tree + 1), ("{path} of tree {}", tree + 1))
+            }
         }
     }
 }

@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::text::harmless::harmless;
-use crate::text::language::Language;
+use crate::text::language::{Language, say};
 use crate::text::redaction::{Shape, redact};
 use crate::walk::keeper::KeeperFault;
 
@@ -158,81 +158,89 @@ impl JournalFault {
     }
 
     /// What is wrong, in a sentence.
+    #[expect(clippy::too_many_lines, reason = "a table of sentences")]
     #[must_use]
     pub fn message(&self, language: Language) -> String {
-        match language {
-            Language::Zh => self.message_zh(),
-            Language::En => self.message_en(),
-        }
-    }
-
-    fn message_zh(&self) -> String {
         match self {
-            JournalFault::NoFolder { path, said } => format!("建不了数据文件夹 {}：{said}。", shown(path)),
-            JournalFault::NotAFile { path } => format!("{} 不是文件。", shown(path)),
-            JournalFault::Link { path } => format!("{} 是一个链接，不在它后面写东西。", shown(path)),
-            JournalFault::NoPermission { path } => format!("没有权限读写 {}。", shown(path)),
-            JournalFault::ReadOnly { path } => format!("{} 是只读的，什么都存不进去。", shown(path)),
-            JournalFault::DiskFull { path } => format!("磁盘满了，{} 写不进去。", shown(path)),
-            JournalFault::Busy { path } => format!("另一个程序一直占用着 {}。", shown(path)),
-            JournalFault::Newer { path, found, known } => format!(
-                "{} 是更新版本的 posdiag 写的（格式 {found}，这个程序只认到 {known}）；没有动它。",
-                shown(path)
+            JournalFault::NoFolder { path, said } => say!(
+                language,
+                ("建不了数据文件夹 {}：{said}。", shown(path)),
+                ("the data folder {} cannot be made: {said}", shown(path))
             ),
-            JournalFault::Foreign { path } => {
-                format!("{} 是别的程序的数据库，不是 posdiag 的记录；没有动它。", shown(path))
+            JournalFault::NotAFile { path } => {
+                say!(language, ("{} 不是文件。", shown(path)), ("{} is not a file", shown(path)))
             }
-            JournalFault::Damaged { path, damage } => {
-                format!("记录 {} 损坏了：{}。", shown(path), damage.message(Language::Zh))
+            JournalFault::Link { path } => say!(
+                language,
+                ("{} 是一个链接，不在它后面写东西。", shown(path)),
+                ("{} is a link; nothing is written behind it", shown(path))
+            ),
+            JournalFault::NoPermission { path } => say!(
+                language,
+                ("没有权限读写 {}。", shown(path)),
+                ("there is no permission to read and write {}", shown(path))
+            ),
+            JournalFault::ReadOnly { path } => say!(
+                language,
+                ("{} 是只读的，什么都存不进去。", shown(path)),
+                ("{} is read-only, nothing can be kept there", shown(path))
+            ),
+            JournalFault::DiskFull { path } => say!(
+                language,
+                ("磁盘满了，{} 写不进去。", shown(path)),
+                ("the disk is full, {} cannot be written", shown(path))
+            ),
+            JournalFault::Busy { path } => say!(
+                language,
+                ("另一个程序一直占用着 {}。", shown(path)),
+                ("another program keeps {} busy", shown(path))
+            ),
+            JournalFault::Newer { path, found, known } => say!(
+                language,
+                (
+                    "{} 是更新版本的 posdiag 写的（格式 {found}，这个程序只认到 {known}）；没有动它。",
+                    shown(path)
+                ),
+                (
+                    "{} was written by a newer posdiag (schema {found}; this one knows up to {known}); it was left alone",
+                    shown(path)
+                )
+            ),
+            JournalFault::Foreign { path } => say!(
+                language,
+                ("{} 是别的程序的数据库，不是 posdiag 的记录；没有动它。", shown(path)),
+                ("{} is another program's database, not posdiag's journal; it was left alone", shown(path))
+            ),
+            JournalFault::Damaged { path, damage } => say!(
+                language,
+                ("记录 {} 损坏了：{}。", shown(path), damage.message(language)),
+                ("the journal {} is damaged: {}", shown(path), damage.message(language))
+            ),
+            JournalFault::OldSqlite { found } => say!(
+                language,
+                "SQLite {found} 太旧，不能放心用来保存记录。",
+                "SQLite {found} is too old to be trusted with a journal"
+            ),
+            JournalFault::TakenOver { name } => say!(
+                language,
+                "会话 {name} 已被别人接手，这里不能再写。",
+                "somebody else took session {name} over; it cannot be written from here any more"
+            ),
+            JournalFault::HandedOver { name } => say!(
+                language,
+                "会话 {name} 已经移交，在这里是只读的。",
+                "session {name} was handed over and is read-only here"
+            ),
+            JournalFault::Gone { name } => {
+                say!(language, "会话 {name} 已经不在了。", "there is no session {name} any more")
             }
-            JournalFault::OldSqlite { found } => format!("SQLite {found} 太旧，不能放心用来保存记录。"),
-            JournalFault::TakenOver { name } => format!("会话 {name} 已被别人接手，这里不能再写。"),
-            JournalFault::HandedOver { name } => format!("会话 {name} 已经移交，在这里是只读的。"),
-            JournalFault::Gone { name } => format!("会话 {name} 已经不在了。"),
-            JournalFault::Io { path, said } => format!("读写 {} 出错：{said}。", shown(path)),
+            JournalFault::Io { path, said } => say!(
+                language,
+                ("读写 {} 出错：{said}。", shown(path)),
+                ("reading or writing {} failed: {said}", shown(path))
+            ),
         }
     }
-
-    fn message_en(&self) -> String {
-        match self {
-            JournalFault::NoFolder { path, said } => {
-                format!("the data folder {} cannot be made: {said}", shown(path))
-            }
-            JournalFault::NotAFile { path } => format!("{} is not a file", shown(path)),
-            JournalFault::Link { path } => format!("{} is a link; nothing is written behind it", shown(path)),
-            JournalFault::NoPermission { path } => {
-                format!("there is no permission to read and write {}", shown(path))
-            }
-            JournalFault::ReadOnly { path } => {
-                format!("{} is read-only, nothing can be kept there", shown(path))
-            }
-            JournalFault::DiskFull { path } => format!("the disk is full, {} cannot be written", shown(path)),
-            JournalFault::Busy { path } => format!("another program keeps {} busy", shown(path)),
-            JournalFault::Newer { path, found, known } => format!(
-                "{} was written by a newer posdiag (schema {found}; this one knows up to {known}); it was left alone",
-                shown(path)
-            ),
-            JournalFault::Foreign { path } => format!(
-                "{} is another program's database, not posdiag's journal; it was left alone",
-                shown(path)
-            ),
-            JournalFault::Damaged { path, damage } => {
-                format!("the journal {} is damaged: {}", shown(path), damage.message(Language::En))
-            }
-            JournalFault::OldSqlite { found } => {
-                format!("SQLite {found} is too old to be trusted with a journal")
-            }
-            JournalFault::TakenOver { name } => {
-                format!("somebody else took session {name} over; it cannot be written from here any more")
-            }
-            JournalFault::HandedOver { name } => {
-                format!("session {name} was handed over and is read-only here")
-            }
-            JournalFault::Gone { name } => format!("there is no session {name} any more"),
-            JournalFault::Io { path, said } => format!("reading or writing {} failed: {said}", shown(path)),
-        }
-    }
-
     /// What to do about it, in a sentence.
     #[must_use]
     pub fn help(&self, language: Language) -> &'static str {

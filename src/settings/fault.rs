@@ -109,10 +109,7 @@ pub(super) fn problem(
     first.also = told.collect();
     let left = faults.len().saturating_sub(TOLD);
     if left > 0 {
-        let more = match language {
-            Language::Zh => format!("这个文件里还有 {left} 处错误"),
-            Language::En => format!("{left} more in this file"),
-        };
+        let more = say!(language, "这个文件里还有 {left} 处错误", "{left} more in this file");
         first.also.push(Problem::environment(more));
     }
     Some(first)
@@ -121,10 +118,11 @@ pub(super) fn problem(
 fn told(fault: &SettingFault, path: &Path, (text, lines): (&str, &LineEnds), language: Language) -> Problem {
     let (path, message) = (shown_path(path), fault.kind.message(language));
     let Some(at) = &fault.at else {
-        let problem = Problem::environment(match language {
-            Language::Zh => format!("配置文件 {path} {message}。"),
-            Language::En => format!("The configuration {path} {message}."),
-        });
+        let problem = Problem::environment(say!(
+            language,
+            "配置文件 {path} {message}。",
+            "The configuration {path} {message}."
+        ));
         return problem.with_help(fault.kind.help(language));
     };
     let (line, column) = (lines.of(at.start), column(text, at.start));

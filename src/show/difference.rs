@@ -9,7 +9,7 @@ use crate::library::difference::{
 };
 use crate::library::said::ChangedText;
 use crate::text::harmless::harmless;
-use crate::text::language::Language;
+use crate::text::language::{Language, counted, say};
 use crate::text::width::{cut, width};
 use crate::view::paint::Paint;
 
@@ -51,10 +51,13 @@ pub fn text(difference: &Difference, language: Language, paint: Paint, all: bool
 }
 
 fn removed_line(removed: &RemovedCode, language: Language) -> String {
-    match (&removed.now, language) {
-        (None, _) => format!("- {}", removed.code),
-        (Some(now), Language::Zh) => format!("- {}（现在是 {now} 的别名）", removed.code),
-        (Some(now), Language::En) => format!("- {} (now an alias of {now})", removed.code),
+    match &removed.now {
+        None => format!("- {}", removed.code),
+        Some(now) => say!(
+            language,
+            ("- {}（现在是 {now} 的别名）", removed.code),
+            ("- {} (now an alias of {now})", removed.code)
+        ),
     }
 }
 
@@ -66,12 +69,17 @@ fn changed_lines(changed: &ChangedCode, language: Language, all: bool) -> Vec<St
 }
 
 fn changed_line(what: &str, walks: usize, language: Language) -> String {
-    match (walks, language) {
-        (0, Language::Zh) => format!("~ {what}：只是文字或说明变了，走法没变"),
-        (0, Language::En) => format!("~ {what}: only what is said has changed, no walk"),
-        (count, Language::Zh) => format!("~ {what}：{count} 条走法变了"),
-        (1, Language::En) => format!("~ {what}: 1 walk has changed"),
-        (count, Language::En) => format!("~ {what}: {count} walks have changed"),
+    match walks {
+        0 => say!(
+            language,
+            "~ {what}：只是文字或说明变了，走法没变",
+            "~ {what}: only what is said has changed, no walk"
+        ),
+        count => say!(
+            language,
+            ("~ {what}：{count} 条走法变了"),
+            ("~ {what}: {} changed", counted(count, "walk has", "walks have"))
+        ),
     }
 }
 
@@ -79,9 +87,8 @@ fn walk_lines(walks: &[ChangedWalk], language: Language, all: bool) -> Vec<Strin
     let told = if all { walks.len() } else { TOLD };
     let shown = walks.iter().take(told).map(|walk| format!("    {}", walk_line(walk, language)));
     let rest = walks.len().checked_sub(told).filter(|rest| *rest > 0);
-    let rest = rest.map(|rest| match language {
-        Language::Zh => format!("    ……还有 {rest} 条，加 --all 全部列出"),
-        Language::En => format!("    … and {rest} more; --all lists them"),
+    let rest = rest.map(|rest| {
+        say!(language, "    ……还有 {rest} 条，加 --all 全部列出", "    … and {rest} more; --all lists them")
     });
     shown.chain(rest).collect()
 }
@@ -104,9 +111,12 @@ fn text_lines<'d>(
         format!("    {}{}  {said}", text.at, tag(text.language.as_deref()))
     });
     let rest = texts.len().checked_sub(count).filter(|rest| *rest > 0);
-    let rest = rest.map(|rest| match language {
-        Language::Zh => format!("    ……还有 {rest} 处文字，加 --all 全部列出"),
-        Language::En => format!("    … and {rest} more texts; --all lists them"),
+    let rest = rest.map(|rest| {
+        say!(
+            language,
+            "    ……还有 {rest} 处文字，加 --all 全部列出",
+            "    … and {rest} more texts; --all lists them"
+        )
     });
     shown.chain(rest).collect()
 }
@@ -146,10 +156,7 @@ fn sequence_lines(changed: &ChangedSequence, language: Language, all: bool) -> V
         SequenceRole::Ladder => language.pick("查不到的代码走的", "for unknown codes"),
         SequenceRole::Closing => language.pick("收尾", "the closing"),
     };
-    let what = |name: &str| match language {
-        Language::Zh => format!("{name}（{role}）"),
-        Language::En => format!("{name} ({role})"),
-    };
+    let what = |name: &str| say!(language, "{name}（{role}）", "{name} ({role})");
     let mut lines = vec![match (was.as_deref(), now.as_deref()) {
         (None, Some(now)) => format!("+ {}", what(now)),
         (Some(was), None) => format!("- {}", what(was)),
@@ -207,17 +214,15 @@ fn lost_line(lost: &LostId, language: Language) -> String {
         Some(code) => format!("{code}/{}", lost.step),
         None => lost.step.to_string(),
     };
-    match (&lost.option, language) {
-        (None, Language::Zh) => {
-            format!("! {step} 没有了：如果是改了名，在新步骤里写 was: {}", last(&lost.step))
-        }
-        (None, Language::En) => {
-            format!("! {step} is gone: if it was renamed, write `was: {}` at the new step", last(&lost.step))
-        }
-        (Some(option), Language::Zh) => {
-            format!("! {step} 的选项 {option} 没有了：如果是改了名，在新选项里写 was: {option}")
-        }
-        (Some(option), Language::En) => format!(
+    match &lost.option {
+        None => say!(
+            language,
+            ("! {step} 没有了：如果是改了名，在新步骤里写 was: {}", last(&lost.step)),
+            ("! {step} is gone: if it was renamed, write `was: {}` at the new step", last(&lost.step))
+        ),
+        Some(option) => say!(
+            language,
+            "! {step} 的选项 {option} 没有了：如果是改了名，在新选项里写 was: {option}",
             "! the option {option} of {step} is gone: if it was renamed, write `was: {option}` at the new one"
         ),
     }
@@ -229,10 +234,11 @@ fn summary(difference: &Difference, language: Language) -> String {
     }
     let (added, removed, changed) =
         (difference.added.len(), difference.removed.len(), difference.changed.len());
-    match language {
-        Language::Zh => format!("新增 {added} 个代码，去掉 {removed} 个，改动 {changed} 个。"),
-        Language::En => format!("Codes: {added} added, {removed} removed, {changed} changed."),
-    }
+    say!(
+        language,
+        "新增 {added} 个代码，去掉 {removed} 个，改动 {changed} 个。",
+        "Codes: {added} added, {removed} removed, {changed} changed."
+    )
 }
 
 fn painted(line: &str, paint: Paint) -> String {
@@ -250,30 +256,19 @@ fn last(step: &str) -> &str {
 }
 
 fn walk_line(walk: &ChangedWalk, language: Language) -> String {
-    let channel = match (walk.phone, language) {
-        (false, _) => "",
-        (true, Language::Zh) => "（电话）",
-        (true, Language::En) => " (by phone)",
-    };
-    let given = match (&walk.given, language) {
-        (None, _) => String::new(),
-        (Some(given), Language::Zh) => format!("（{} 时）", state(given)),
-        (Some(given), Language::En) => format!(" (where {})", state(given)),
+    let channel = if walk.phone { language.pick("（电话）", " (by phone)") } else { "" };
+    let given = match &walk.given {
+        None => String::new(),
+        Some(given) => say!(language, ("（{} 时）", state(given)), (" (where {})", state(given))),
     };
     let path = [&*walk.path, channel, &given].concat();
     let end = |end: &WalkEnd| end_words(end, language);
     match (&walk.was, &walk.now) {
         (Some(was), Some(now)) => format!("{path}  {} → {}", end(was), end(now)),
-        (None, Some(now)) => match language {
-            Language::Zh => format!("{path}  新的 → {}", end(now)),
-            Language::En => format!("{path}  new → {}", end(now)),
-        },
+        (None, Some(now)) => say!(language, ("{path}  新的 → {}", end(now)), ("{path}  new → {}", end(now))),
         (was, _) => {
             let was = was.as_ref().map(end).unwrap_or_default();
-            match language {
-                Language::Zh => format!("{path}  {was} → 没有了"),
-                Language::En => format!("{path}  {was} → gone"),
-            }
+            say!(language, "{path}  {was} → 没有了", "{path}  {was} → gone")
         }
     }
 }

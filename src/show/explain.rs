@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 
 use crate::text::harmless::harmless;
-use crate::text::language::Language;
 use crate::text::width::{width, wrap};
 use crate::tree::{Act, By, Fixed, Node, NodeId, Text, Tree, Unsure};
 use crate::view::View;
@@ -206,10 +205,7 @@ impl Page<'_> {
     }
 
     fn unsure_as(&mut self, label: &str, depth: usize) {
-        let (before, after) = match self.view.language {
-            Language::Zh => (" 按“", "”处理"),
-            Language::En => (" as \"", "\""),
-        };
+        let (before, after) = (self.view.own(" 按“", " as \""), self.view.own("”处理", "\""));
         let hang = self.view.own("不确定 →", "Unsure →");
         self.line(depth, &[hang], &[before, label, after], Paint::strong);
     }

@@ -5,7 +5,7 @@ use super::ticket::words;
 use super::times::Times;
 use crate::journal::{Summary, TicketRow};
 use crate::text::harmless::harmless;
-use crate::text::language::{Language, counted};
+use crate::text::language::{Language, counted, say};
 use crate::view::View;
 use crate::walk::history::{EarlierResult, EarlierSession, History, Outage, SessionStanding, Shared, Stage};
 use crate::walk::offer::OfferSource;
@@ -101,23 +101,20 @@ pub fn wordings(
 #[must_use]
 pub fn standing(language: Language, standing: SessionStanding, times: &Times) -> String {
     let own = |zh, en| language.pick(zh, en).to_owned();
-    let stage = match (standing.stage, language) {
-        (Stage::HandedOver, _) => own("已移交", "handed over"),
-        (Stage::Walked, _) => own("正在走", "being walked"),
-        (Stage::CutOff, _) => own("没走完", "cut off"),
-        (Stage::Paused, _) => own("暂停", "paused"),
-        (Stage::Waiting { until }, Language::Zh) => format!("等到 {}", times.date(until)),
-        (Stage::Waiting { until }, Language::En) => format!("until {}", times.date(until)),
-        (Stage::Due, _) => own("到时间了", "due"),
-        (Stage::BackOffice, _) => own("等后台", "back office"),
-        (Stage::Ended, _) => own("已结束", "ended"),
-        (Stage::GivenUp, _) => own("不走了", "given up"),
+    let stage = match standing.stage {
+        Stage::HandedOver => own("已移交", "handed over"),
+        Stage::Walked => own("正在走", "being walked"),
+        Stage::CutOff => own("没走完", "cut off"),
+        Stage::Paused => own("暂停", "paused"),
+        Stage::Waiting { until } => {
+            say!(language, ("等到 {}", times.date(until)), ("until {}", times.date(until)))
+        }
+        Stage::Due => own("到时间了", "due"),
+        Stage::BackOffice => own("等后台", "back office"),
+        Stage::Ended => own("已结束", "ended"),
+        Stage::GivenUp => own("不走了", "given up"),
     };
-    match (standing.in_conflict, language) {
-        (false, _) => stage,
-        (true, Language::Zh) => format!("{stage}，有冲突"),
-        (true, Language::En) => format!("{stage}, in conflict"),
-    }
+    if standing.in_conflict { say!(language, "{stage}，有冲突", "{stage}, in conflict") } else { stage }
 }
 
 /// That it may be an outage.
@@ -158,14 +155,13 @@ pub fn outage(language: Language, outage: &Outage) -> String {
 /// Where an offered value is known from, in words.
 #[must_use]
 pub fn offer_source(view: View<'_>, source: &OfferSource, times: &Times) -> String {
-    match (source, view.language) {
-        (OfferSource::FilledIn, _) => view.own("已填", "as filled in").to_owned(),
-        (OfferSource::Configuration, _) => view.own("配置", "from the configuration").to_owned(),
-        (OfferSource::Session { name, changed }, Language::Zh) => {
-            format!("{} 的会话 {name}", times.date(*changed))
-        }
-        (OfferSource::Session { name, changed }, Language::En) => {
-            format!("session {name} of {}", times.date(*changed))
-        }
+    match source {
+        OfferSource::FilledIn => view.own("已填", "as filled in").to_owned(),
+        OfferSource::Configuration => view.own("配置", "from the configuration").to_owned(),
+        OfferSource::Session { name, changed } => say!(
+            view.language,
+            ("{} 的会话 {name}", times.date(*changed)),
+            ("session {name} of {}", times.date(*changed))
+        ),
     }
 }

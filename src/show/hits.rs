@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::library::search::{Hit, HitPlace, Hits, Index, Reason, Spelling};
 use crate::text::harmless::harmless;
-use crate::text::language::Language;
+use crate::text::language::say;
 use crate::text::width::{cut, pad, width, wrap};
 use crate::tree::CodePassages;
 use crate::view::{ShownCode, View};
@@ -32,10 +32,7 @@ pub fn text(index: &Index<'_>, found: &Hits, most: usize, view: View<'_>) -> Str
     }
     let rest = found.hits.len() - shown.len();
     if rest > 0 {
-        let more = match view.language {
-            Language::Zh => format!("还有 {rest} 个：加 --all 全部列出"),
-            Language::En => format!("{rest} more: --all lists them"),
-        };
+        let more = say!(view.language, "还有 {rest} 个：加 --all 全部列出", "{rest} more: --all lists them");
         lines.push(view.paint.faint(&more));
     }
     lines.into_iter().flat_map(|line| [line, "\n".to_owned()]).collect()

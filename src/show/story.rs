@@ -2,7 +2,7 @@
 
 use super::times::Times;
 use crate::session::{Channel, Moment};
-use crate::text::language::Language;
+use crate::text::language::say;
 use crate::text::width::{pad, width, wrap};
 use crate::view::View;
 use crate::walk::story::{Happening, StoryItem};
@@ -88,12 +88,14 @@ impl<'p> Page<'p> {
 
     /// How long it took since what came before, where that is worth telling.
     fn took(&self, item: &StoryItem) -> String {
-        match (item.seconds.unwrap_or(0), self.view.language) {
-            (..1, _) => String::new(),
-            (seconds @ 1..60, Language::Zh) => format!("（{seconds} 秒）"),
-            (seconds @ 1..60, Language::En) => format!(" ({seconds} s)"),
-            (seconds, Language::Zh) => format!("（{} 分 {} 秒）", seconds / 60, seconds % 60),
-            (seconds, Language::En) => format!(" ({} min {} s)", seconds / 60, seconds % 60),
+        match item.seconds.unwrap_or(0) {
+            ..1 => String::new(),
+            seconds @ 1..60 => say!(self.view.language, "（{seconds} 秒）", " ({seconds} s)"),
+            seconds => say!(
+                self.view.language,
+                ("（{} 分 {} 秒）", seconds / 60, seconds % 60),
+                (" ({} min {} s)", seconds / 60, seconds % 60)
+            ),
         }
     }
 

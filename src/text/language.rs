@@ -6,6 +6,25 @@ use std::borrow::Borrow;
 
 use serde::{Deserialize, Serialize};
 
+/// A sentence in Chinese and in English, of which the one that is asked for is made:
+/// `say!(language, "有 {count} 个", "there are {count}")`. Where what is put in is worked out in its place, each sentence
+/// stands in brackets with it: `say!(language, ("有 {} 个", count), ("there are {}", counted(count)))`.
+macro_rules! say {
+    ($language:expr, ($($zh:tt)+), ($($en:tt)+) $(,)?) => {
+        match $language {
+            $crate::text::language::Language::Zh => format!($($zh)+),
+            $crate::text::language::Language::En => format!($($en)+),
+        }
+    };
+    ($language:expr, $zh:literal, $en:literal $(,)?) => {
+        match $language {
+            $crate::text::language::Language::Zh => format!($zh),
+            $crate::text::language::Language::En => format!($en),
+        }
+    };
+}
+pub(crate) use say;
+
 /// A language of the program's own texts; Chinese unless something says otherwise.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -70,20 +89,14 @@ impl Language {
     /// Asks whether a name was meant that is spelled nearly the same.
     #[must_use]
     pub fn did_you_mean(self, near: &str) -> String {
-        match self {
-            Self::Zh => format!("是不是 {near}？"),
-            Self::En => format!("did you mean {near}?"),
-        }
+        say!(self, "是不是 {near}？", "did you mean {near}?")
     }
 
     /// Tells all the names that there are.
     #[must_use]
     pub fn there_are<S: Borrow<str>>(self, names: &[S]) -> String {
         let names = self.listed(names);
-        match self {
-            Self::Zh => format!("有：{names}"),
-            Self::En => format!("there are: {names}"),
-        }
+        say!(self, "有：{names}", "there are: {names}")
     }
 }
 
@@ -92,18 +105,6 @@ impl Language {
 pub fn counted(number: usize, one: &str, more: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { more })
 }
-
-/// A sentence in Chinese and in English, of which the one that is asked for is made:
-/// `say!(language, "有 {count} 个", "there are {count}")`.
-macro_rules! say {
-    ($language:expr, $zh:literal, $en:literal $(,)?) => {
-        match $language {
-            $crate::text::language::Language::Zh => format!($zh),
-            $crate::text::language::Language::En => format!($en),
-        }
-    };
-}
-pub(crate) use say;
 
 #[cfg(test)]
 mod tests {

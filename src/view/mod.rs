@@ -6,7 +6,7 @@ pub mod paint;
 use std::borrow::Cow;
 
 use crate::text::harmless::harmless;
-use crate::text::language::Language;
+use crate::text::language::{Language, say};
 use crate::tree::marks::{self, Mark};
 use crate::tree::{Act, By, Library, Manifest, Node, Outcome, Since, Standing, Text, Texts, Tree, Value};
 use paint::Paint;
@@ -145,12 +145,11 @@ impl<'v> View<'v> {
         };
         let wait = node.wait.map(|wait| {
             let after = self.duration(wait.minutes);
-            match (self.language, self.counted_from(tree, wait.since)) {
-                (Language::Zh, None) => format!("等 {after}后").into(),
-                (Language::En, None) => format!("after {after}").into(),
-                (Language::Zh, Some(from)) => format!("等 {after}后，从{from}算起").into(),
-                (Language::En, Some(from)) => format!("{after} after {from}").into(),
+            match self.counted_from(tree, wait.since) {
+                None => say!(self.language, "等 {after}后", "after {after}"),
+                Some(from) => say!(self.language, "等 {after}后，从{from}算起", "{after} after {from}"),
             }
+            .into()
         });
         let minutes = node.minutes.map(|minutes| self.about(minutes).into());
         let added = node.added.then(|| self.own("手册外补充", "not in the manual").into());
@@ -232,10 +231,7 @@ impl<'v> View<'v> {
     pub fn table_row(&self, tree: &Tree) -> Option<String> {
         let table = self.manifest.tables.get(usize::from(tree.table?))?;
         let (title, row) = (self.words(table.title), tree.row);
-        Some(match self.language {
-            Language::Zh => format!("{title} 第 {row} 行"),
-            Language::En => format!("{title}, row {row}"),
-        })
+        Some(say!(self.language, "{title} 第 {row} 行", "{title}, row {row}"))
     }
 
     /// The code's message, or that it has none.

@@ -3,7 +3,7 @@
 use super::input::free_text;
 use crate::session::Answer;
 use crate::text::harmless::harmless;
-use crate::text::language::Language;
+use crate::text::language::{Language, say};
 use crate::text::narrow::narrow;
 use crate::text::redaction::Refused;
 use crate::tree::{Act, Node, Value};
@@ -210,10 +210,7 @@ pub fn label(view: View<'_>, node: &Node, answer: &Answer) -> String {
         Answer::Skipped(None) => own("没做", "not done"),
         Answer::Skipped(Some(reason)) => {
             let reason = harmless(reason.as_str());
-            match view.language {
-                Language::Zh => format!("没做（{reason}）"),
-                Language::En => format!("not done ({reason})"),
-            }
+            say!(view.language, "没做（{reason}）", "not done ({reason})")
         }
         Answer::Value(value) => view.answer(node, *value).into_owned(),
     }

@@ -2,7 +2,7 @@
 
 use super::keeper::Unkept;
 use crate::text::harmless::harmless;
-use crate::text::language::Language;
+use crate::text::language::{Language, say};
 use crate::text::redaction::Refused;
 use crate::tree::Damage;
 
@@ -102,10 +102,11 @@ impl Complaint {
             }
             Complaint::Words(likely) => words(likely, language),
             Complaint::NotACode => own("这不能作代码。", "This cannot be a code."),
-            Complaint::Damaged(damage) => match language {
-                Language::Zh => format!("资料库已损坏：{}", damage.message(language)),
-                Language::En => format!("The library is damaged: {}", damage.message(language)),
-            },
+            Complaint::Damaged(damage) => say!(
+                language,
+                ("资料库已损坏：{}", damage.message(language)),
+                ("The library is damaged: {}", damage.message(language))
+            ),
             Complaint::Refused(why) => why.explain(language),
             Complaint::FieldRefused { why, example } => why.explain_like(example, language),
             Complaint::NotKept(unkept) => unkept.why.message(language),

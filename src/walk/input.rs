@@ -1,7 +1,7 @@
 //! What is typed or sent beside answers, as it may be kept: the values of fields, notes and reasons.
 
 use crate::session::{Event, FieldValue, Moment, Refusal, Session};
-use crate::text::language::Language;
+use crate::text::language::{Language, say};
 use crate::text::redaction::{
     FieldKind, NotACard, Redacted, Refused, Shape, Typed, Warning, dated, is_ahead, redact, redact_confirmed,
 };
@@ -94,10 +94,7 @@ impl FieldInput {
 /// That a date was worked out, and to what.
 #[must_use]
 pub fn recorded_as(value: &Redacted, language: Language) -> String {
-    match language {
-        Language::Zh => format!("记为 {value}"),
-        Language::En => format!("recorded as {value}"),
-    }
+    say!(language, "记为 {value}", "recorded as {value}")
 }
 
 /// What was given, as it may be shown again; `…` where nothing of it can be.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::input::shown;
-use crate::text::language::Language;
+use crate::text::language::{Language, say};
 use crate::tree::{self, Span, YamlNode, YamlValue, nearest, parse_yaml};
 
 /// The largest script that is read, in bytes.
@@ -82,27 +82,24 @@ impl ScriptFault {
     /// What is wrong, as a sentence.
     #[must_use]
     pub fn message(&self, language: Language) -> String {
-        let zh = language == Language::Zh;
         let own = |zh, en| language.pick(zh, en).to_owned();
         match &self.kind {
             ScriptFaultKind::NotUtf8 => own("这里不是 UTF-8 文字", "this is not UTF-8 text"),
             ScriptFaultKind::Yaml(kind) => kind.message(language),
-            ScriptFaultKind::UnknownKey { key, near: Some(near), .. } if zh => {
-                format!("没有 {key} 这个键，是不是 {near}？")
-            }
-            ScriptFaultKind::UnknownKey { key, near: Some(near), .. } => {
-                format!("there is no key `{key}`; did you mean {near}?")
-            }
+            ScriptFaultKind::UnknownKey { key, near: Some(near), .. } => say!(
+                language,
+                "没有 {key} 这个键，是不是 {near}？",
+                "there is no key `{key}`; did you mean {near}?"
+            ),
             ScriptFaultKind::UnknownKey { key, known, .. } => {
                 let known = known.join(", ");
-                if zh {
-                    format!("没有 {key} 这个键，有：{known}")
-                } else {
-                    format!("there is no key `{key}`; there are: {known}")
-                }
+                say!(
+                    language,
+                    "没有 {key} 这个键，有：{known}",
+                    "there is no key `{key}`; there are: {known}"
+                )
             }
-            ScriptFaultKind::DuplicateKey(key) if zh => format!("{key} 写了两次"),
-            ScriptFaultKind::DuplicateKey(key) => format!("`{key}` is given twice"),
+            ScriptFaultKind::DuplicateKey(key) => say!(language, "{key} 写了两次", "`{key}` is given twice"),
             ScriptFaultKind::KeyNotText => own("这个键要写成文字", "this key must be text"),
             ScriptFaultKind::NotAMap => own("这里要写成 键: 值", "`key: value` belongs here"),
             ScriptFaultKind::NotAList => {

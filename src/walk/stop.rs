@@ -3,7 +3,7 @@
 use super::answer;
 use super::keeper::Unkept;
 use crate::text::harmless::harmless;
-use crate::text::language::Language;
+use crate::text::language::say;
 use crate::text::redaction::Refused;
 use crate::tree::{Node, NodeId, Tree};
 use crate::view::View;
@@ -70,52 +70,52 @@ impl Stop {
     /// What is said of it in the tree that is walked: what is missing or wrong.
     #[must_use]
     pub fn message(&self, tree: &Tree, view: View<'_>) -> String {
-        let zh = view.language == Language::Zh;
         let code = harmless(&tree.code);
         match self {
             Stop::NoAnswer { step } => {
                 let (id, question) = named(*step, tree, view);
-                if zh {
-                    format!("{code}/{id} 没有回答：{question}")
-                } else {
-                    format!("{code}/{id} is not answered: {question}")
-                }
+                say!(
+                    view.language,
+                    "{code}/{id} 没有回答：{question}",
+                    "{code}/{id} is not answered: {question}"
+                )
             }
             Stop::NoField { step, field } => {
                 let (id, _) = named(*step, tree, view);
                 let declared = view.manifest.field(*field);
                 let name = declared.map_or("", |field| &field.id);
                 let label = declared.map(|field| view.words(field.label)).unwrap_or_default();
-                if zh {
-                    format!("{code}/{id} 要的 {name}（{label}）没有给。")
-                } else {
-                    format!("{code}/{id} asks for {name} ({label}), which is not given.")
-                }
+                say!(
+                    view.language,
+                    "{code}/{id} 要的 {name}（{label}）没有给。",
+                    "{code}/{id} asks for {name} ({label}), which is not given."
+                )
             }
             Stop::NotAnAnswer { step, given } => {
                 let (id, question) = named(*step, tree, view);
-                if zh {
-                    format!("{code}/{id} 不能答“{given}”：{question}")
-                } else {
-                    format!("{code}/{id} cannot be answered `{given}`: {question}")
-                }
+                say!(
+                    view.language,
+                    "{code}/{id} 不能答“{given}”：{question}",
+                    "{code}/{id} cannot be answered `{given}`: {question}"
+                )
             }
             Stop::MayNotBeKept { step, why } => {
                 let (id, _) = named(*step, tree, view);
                 view.labelled(&format!("{code}/{id}"), &why.explain(view.language))
             }
-            Stop::NoSuchStep { id, .. } if zh => format!("{code} 没有步骤“{id}”。"),
-            Stop::NoSuchStep { id, .. } => format!("{code} has no step `{id}`."),
-            Stop::NotReached { id } if zh => format!("没有走到 {id}，多给了它的回答。"),
-            Stop::NotReached { id } => {
-                format!("The walk does not come to {id}, or not as often as it is answered.")
+            Stop::NoSuchStep { id, .. } => {
+                say!(view.language, "{code} 没有步骤“{id}”。", "{code} has no step `{id}`.")
             }
-            Stop::LeftOver { answers, first } if zh => {
-                format!("已经走完，还多 {answers} 个回答，第一个是“{first}”。")
-            }
-            Stop::LeftOver { answers, first } => {
-                format!("The walk is over, and {answers} answers are left, the first `{first}`.")
-            }
+            Stop::NotReached { id } => say!(
+                view.language,
+                "没有走到 {id}，多给了它的回答。",
+                "The walk does not come to {id}, or not as often as it is answered."
+            ),
+            Stop::LeftOver { answers, first } => say!(
+                view.language,
+                "已经走完，还多 {answers} 个回答，第一个是“{first}”。",
+                "The walk is over, and {answers} answers are left, the first `{first}`."
+            ),
             Stop::NotKept(unkept) => unkept.why.message(view.language),
         }
     }
@@ -123,7 +123,6 @@ impl Stop {
     /// What can be given instead, a line each.
     #[must_use]
     pub fn help(&self, tree: &Tree, view: View<'_>) -> Vec<String> {
-        let zh = view.language == Language::Zh;
         match self {
             Stop::NoAnswer { step } | Stop::NotAnAnswer { step, .. } => {
                 let names = tree.node(*step).map(answer::names).unwrap_or_default();
@@ -132,23 +131,21 @@ impl Stop {
             }
             Stop::NoField { field, .. } => {
                 let name = view.manifest.field(*field).map_or("", |field| &field.id);
-                vec![if zh {
-                    format!("写 --field {name}=内容，不知道就写 {name}=?")
-                } else {
-                    format!("give --field {name}=VALUE, or {name}=? where it is not known")
-                }]
+                vec![say!(
+                    view.language,
+                    "写 --field {name}=内容，不知道就写 {name}=?",
+                    "give --field {name}=VALUE, or {name}=? where it is not known"
+                )]
             }
             Stop::NoSuchStep { near, .. } => {
                 let code = harmless(&tree.code);
-                let near = near.iter().map(|near| match view.language {
-                    Language::Zh => format!("是不是 {near}？"),
-                    Language::En => format!("did you mean {near}?"),
-                });
-                near.chain([if zh {
-                    format!("posdiag paths {code} 列出它的步骤")
-                } else {
-                    format!("posdiag paths {code} lists its steps")
-                }])
+                let near =
+                    near.iter().map(|near| say!(view.language, "是不是 {near}？", "did you mean {near}?"));
+                near.chain([say!(
+                    view.language,
+                    "posdiag paths {code} 列出它的步骤",
+                    "posdiag paths {code} lists its steps"
+                )])
                 .collect()
             }
             Stop::MayNotBeKept { .. }

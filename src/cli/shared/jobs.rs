@@ -7,7 +7,7 @@ use clap::Arg;
 
 use crate::cli::argument::{CommandLine, Id};
 use crate::problem::Problem;
-use crate::text::language::Language;
+use crate::text::language::{Language, say};
 use crate::text::shown::shown;
 
 const JOBS: Id = Id("jobs");
@@ -30,10 +30,8 @@ pub fn of(line: &CommandLine<'_>) -> Result<NonZeroUsize, Problem> {
     };
     typed.trim().parse().ok().filter(|jobs: &NonZeroUsize| jobs.get() <= MOST).ok_or_else(|| {
         let (typed, language) = (shown(&typed), line.language());
-        let problem = Problem::usage(match language {
-            Language::Zh => format!("--jobs 不能是“{typed}”。"),
-            Language::En => format!("--jobs cannot be `{typed}`."),
-        });
+        let problem =
+            Problem::usage(say!(language, "--jobs 不能是“{typed}”。", "--jobs cannot be `{typed}`."));
         problem.with_help(language.pick("写 1 到 256 的数", "give a number from 1 to 256"))
     })
 }

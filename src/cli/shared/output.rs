@@ -8,7 +8,7 @@ use super::format::FORMAT;
 use crate::cli::argument::{CommandLine, Id};
 use crate::cli::subcommand::Form;
 use crate::problem::Problem;
-use crate::text::language::Language;
+use crate::text::language::{Language, say};
 use crate::text::shown::shown_path;
 
 const OUTPUT: Id = Id("output");
@@ -49,10 +49,11 @@ pub fn arguments(forms: &[Form], holds: Holds, language: Language) -> [Arg; 2] {
         Holds::Personal => language.pick("，仅自己可读", ", private"),
     };
     [
-        OUTPUT.path_option("FILE").short('o').help(match language {
-            Language::Zh => format!("写进文件（{endings}）{whose}；- 打印"),
-            Language::En => format!("Write FILE ({endings}){whose}; - prints"),
-        }),
+        OUTPUT.path_option("FILE").short('o').help(say!(
+            language,
+            "写进文件（{endings}）{whose}；- 打印",
+            "Write FILE ({endings}){whose}; - prints"
+        )),
         FORCE.flag().help(language.pick("文件已经有了也换掉", "Replace a file that is there")),
     ]
 }
@@ -97,16 +98,15 @@ impl Output {
 
 fn unwritable(path: &Path, asked: Option<&Form>, forms: &[Form], language: Language) -> Problem {
     let (shown, endings) = (shown_path(path), language.listed(&dotted(forms).collect::<Vec<_>>()));
-    let problem = Problem::usage(match (asked, language) {
-        (None, Language::Zh) => format!("写不了这种文件：{shown}。"),
-        (None, Language::En) => format!("{shown} ends like no file that this command writes."),
-        (Some(asked), Language::Zh) => format!("{shown} 的结尾不是 --format {} 的。", asked.name),
-        (Some(asked), Language::En) => {
-            format!("{shown} does not end like a file of --format {}.", asked.name)
+    let problem = Problem::usage(match asked {
+        None => {
+            say!(language, "写不了这种文件：{shown}。", "{shown} ends like no file that this command writes.")
         }
+        Some(asked) => say!(
+            language,
+            ("{shown} 的结尾不是 --format {} 的。", asked.name),
+            ("{shown} does not end like a file of --format {}.", asked.name)
+        ),
     });
-    problem.with_help(match language {
-        Language::Zh => format!("能写的结尾：{endings}"),
-        Language::En => format!("it writes {endings}"),
-    })
+    problem.with_help(say!(language, "能写的结尾：{endings}", "it writes {endings}"))
 }

@@ -15,7 +15,7 @@ use crate::library::lookup::general_tree;
 use crate::problem::{Exit, Problem};
 use crate::session::{Channel, Moment};
 use crate::text::harmless::harmless;
-use crate::text::language::Language;
+use crate::text::language::say;
 use crate::text::redaction::{Shape, redact};
 use crate::tree::Library;
 
@@ -140,10 +140,11 @@ impl Again<'_> {
         let code = self.listed.summary.codes.last();
         let why = self.why.message(context.language());
         let shown = harmless(code);
-        context.say(&match context.language() {
-            Language::Zh => format!("{why}另开一个会话，从 {shown} 走起。"),
-            Language::En => format!("{why} This is another session, which begins at {shown}."),
-        });
+        context.say(&say!(
+            context.language(),
+            "{why}另开一个会话，从 {shown} 走起。",
+            "{why} This is another session, which begins at {shown}."
+        ));
         let tree = library.tree(code).map_err(|damaged| context.damaged(damaged))?;
         let tree = tree.or_else(|| general_tree(library, code)).ok_or_else(|| context.no_such_code())?;
         walk::tree(context, library, tree, channel, &self.keep(library), |_| (), console)

@@ -7,7 +7,7 @@ use super::super::{Context, prefix_of};
 use super::{Check, CheckFormat, checked};
 use crate::desk::file;
 use crate::problem::Problem;
-use crate::text::language::Language;
+use crate::text::language::say;
 use crate::text::shown::shown;
 use crate::tree::{Fault, drawing, mended};
 
@@ -36,10 +36,11 @@ pub(super) fn run(context: &Context<'_>, order: &Check, folder: &Path) -> anyhow
             let Some((text, made)) = mended(source, &report.faults) else { continue };
             let path = folder.join(&source.path);
             let is_there = file::replace_text(&path, &source.text, &text).map_err(|error| {
-                Problem::environment(match language {
-                    Language::Zh => format!("写不了 {prefix}{}：{error}。", source.path),
-                    Language::En => format!("{prefix}{} cannot be written: {error}", source.path),
-                })
+                Problem::environment(say!(
+                    language,
+                    ("写不了 {prefix}{}：{error}。", source.path),
+                    ("{prefix}{} cannot be written: {error}", source.path)
+                ))
             })?;
             if !is_there {
                 // Somebody else is writing it: the next round sees what they wrote.

@@ -15,7 +15,7 @@ use crate::machine::check::CheckJson;
 use crate::machine::sarif;
 use crate::problem::{Exit, Problem};
 use crate::settings::Origin;
-use crate::text::language::Language;
+use crate::text::language::{Language, say};
 use crate::text::shown::shown;
 use crate::text::shown::shown_path;
 use crate::tree::{Checks, Report, check_folder_with, drawing, fault};
@@ -130,49 +130,46 @@ pub(super) fn drawn(context: &Context<'_>, report: &Report, folder: &Path) -> an
 fn summary(report: &Report, language: Language) -> String {
     let (files, trees, errors) = (report.files, report.trees, report.errors());
     let warnings = report.faults.len() - errors;
-    let read = match language {
-        Language::Zh => format!("{files} 个文件、{trees} 棵树"),
-        Language::En => format!("{}, {}", counted(files, "file", "files"), counted(trees, "tree", "trees")),
-    };
+    let read = say!(
+        language,
+        ("{files} 个文件、{trees} 棵树"),
+        ("{}, {}", counted(files, "file", "files"), counted(trees, "tree", "trees"))
+    );
     let mut found = Vec::new();
     if errors > 0 || warnings == 0 {
-        found.push(match (language, errors) {
-            (Language::Zh, 0) => "没有错误".to_owned(),
-            (Language::En, 0) => "no faults".to_owned(),
-            (Language::Zh, _) => format!("{errors} 处错误"),
-            (Language::En, _) => counted(errors, "fault", "faults"),
+        found.push(if errors == 0 {
+            language.pick("没有错误", "no faults").to_owned()
+        } else {
+            say!(language, ("{errors} 处错误"), ("{}", counted(errors, "fault", "faults")))
         });
     }
     if warnings > 0 {
-        found.push(match language {
-            Language::Zh => format!("{warnings} 处提醒"),
-            Language::En => counted(warnings, "warning", "warnings"),
-        });
+        found.push(say!(language, ("{warnings} 处提醒"), ("{}", counted(warnings, "warning", "warnings"))));
     }
     if report.allowed > 0 {
         let allowed = report.allowed;
-        found.push(match language {
-            Language::Zh => format!("allow 放过 {allowed} 处"),
-            Language::En => format!("{allowed} let stand by `allow`"),
-        });
+        found.push(say!(language, "allow 放过 {allowed} 处", "{allowed} let stand by `allow`"));
     }
     let found = found.join(language.pick("，", ", "));
     // Of one rule its number is said; else that of the first stands for all.
-    let more = match (report.faults.first().map(|fault| fault.kind.code()), language) {
-        (None, _) => String::new(),
-        (Some(code), Language::Zh) => format!("posdiag check --explain {code} 详细说明。"),
-        (Some(code), Language::En) => format!(" posdiag check --explain {code} tells more."),
+    let more = match report.faults.first().map(|fault| fault.kind.code()) {
+        None => String::new(),
+        Some(code) => say!(
+            language,
+            "posdiag check --explain {code} 详细说明。",
+            " posdiag check --explain {code} tells more."
+        ),
     };
     let fixes = report.faults.iter().filter(|fault| fault.fix().is_some()).count();
-    let mend = match language {
-        _ if fixes == 0 => String::new(),
-        Language::Zh => format!("\n其中 {fixes} 处能确定怎么改：加 --fix 直接改好。"),
-        Language::En => format!("\n--fix fixes {fixes} of them."),
+    let fix = match fixes {
+        0 => String::new(),
+        _ => say!(
+            language,
+            "\n其中 {fixes} 处能确定怎么改：加 --fix 直接改好。",
+            "\n--fix fixes {fixes} of them."
+        ),
     };
-    match language {
-        Language::Zh => format!("{read}：{found}。{more}{mend}\n"),
-        Language::En => format!("{read}: {found}.{more}{mend}\n"),
-    }
+    say!(language, "{read}：{found}。{more}{fix}\n", "{read}: {found}.{more}{fix}\n")
 }
 
 /// Checks a compiled file: every block, and every tree in it.
@@ -190,17 +187,19 @@ fn compiled(context: &Context<'_>, path: &Path, order: &Check) -> anyhow::Result
         .map(|library| library.verify().map_err(|damaged| damaged.message(language)));
     let page = match checked {
         Ok(Ok(trees)) => {
-            let page = match language {
-                Language::Zh => format!("{shown}：{trees} 棵树，完好。\n"),
-                Language::En => format!("{shown}: {}, sound.\n", counted(trees, "tree", "trees")),
-            };
+            let page = say!(
+                language,
+                ("{shown}：{trees} 棵树，完好。\n"),
+                ("{shown}: {}, sound.\n", counted(trees, "tree", "trees"))
+            );
             context.print(&page)?;
             return Ok(Exit::Done);
         }
-        Ok(Err(why)) => match language {
-            Language::Zh => format!("{shown} 已损坏：{why}。从资料库文件夹重新编译。\n"),
-            Language::En => format!("{shown} is damaged: {why}. Compile it again from its folder.\n"),
-        },
+        Ok(Err(why)) => say!(
+            language,
+            "{shown} 已损坏：{why}。从资料库文件夹重新编译。\n",
+            "{shown} is damaged: {why}. Compile it again from its folder.\n"
+        ),
         Err(fault) => {
             let problem = context.library_fault(&fault);
             let help = problem.help.iter().map(|help| format!("  {help}\n"));
@@ -220,14 +219,16 @@ impl Action for ExplainRule {
         let Some(page) = rules::page(&code, context.language()) else {
             let (first, last) = (fault::CODES.first().unwrap_or(&""), fault::CODES.last().unwrap_or(&""));
             let rule = shown(&self.rule);
-            return Err(Problem::usage(match context.language() {
-                Language::Zh => format!("没有规则“{rule}”。"),
-                Language::En => format!("There is no rule `{rule}`."),
-            })
-            .with_help(match context.language() {
-                Language::Zh => format!("规则从 {first} 到 {last}；trees/README.zh.md 列出全部"),
-                Language::En => format!("rules go from {first} to {last}; trees/README.md lists them all"),
-            })
+            return Err(Problem::usage(say!(
+                context.language(),
+                "没有规则“{rule}”。",
+                "There is no rule `{rule}`."
+            ))
+            .with_help(say!(
+                context.language(),
+                "规则从 {first} 到 {last}；trees/README.zh.md 列出全部",
+                "rules go from {first} to {last}; trees/README.md lists them all"
+            ))
             .into());
         };
         context.print(&page)?;

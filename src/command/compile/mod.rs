@@ -11,7 +11,7 @@ use crate::cli::shared::output::{self, Holds, Output};
 use crate::cli::{CommandLine, Form, Id, Subcommand};
 use crate::desk::library::LibraryFault;
 use crate::problem::{Exit, Problem};
-use crate::text::language::Language;
+use crate::text::language::{Language, say};
 use crate::text::shown::{shown_path, typeable};
 use crate::tree::{CheckedLibrary, Checks, Report, check_folder_with, compile_file};
 use crate::walk::rehearsal::Rehearser;
@@ -66,15 +66,12 @@ impl Action for Compile {
         let Some(to) = to else { return Ok(Exit::Done) };
         let again = typeable(&to.to_string_lossy()).unwrap_or_else(|| "FILE".to_owned());
         let (out, kilobytes) = (shown_path(to), size.div_ceil(1024));
-        context.print(&match context.language() {
-            Language::Zh => format!(
-                "{out}：{trees} 棵树，{kilobytes} KB。\n  试一试：posdiag --library {again}\n  从此都用它：posdiag library install {again}\n"
-            ),
-            Language::En => format!(
-                "{out}: {}, {kilobytes} KB.\n  to try it: posdiag --library {again}\n  to use it from now on: posdiag library install {again}\n",
-                counted(trees, "tree", "trees")
-            ),
-        })?;
+        context.print(&say!(
+            context.language(),
+            ("{out}：{trees} 棵树，{kilobytes} KB。\n  试一试：posdiag --library {again}\n  从此都用它：posdiag library install {again}\n"),
+            ("{out}: {}, {kilobytes} KB.\n  to try it: posdiag --library {again}\n  to use it from now on: posdiag library install {again}\n",
+                counted(trees, "tree", "trees"))
+        ))?;
         Ok(Exit::Done)
     }
 }

@@ -9,7 +9,7 @@ use crate::cli::shared::format::Format;
 use crate::machine::config::ConfigJson;
 use crate::problem::{Exit, Problem};
 use crate::settings::{CHANNELS, COLOURS, CONFIG_VARIABLE, FIELDS, KEYINGS, KEYS, Origin, Setting, name_of};
-use crate::text::language::Language;
+use crate::text::language::{Language, say};
 use crate::text::shown::{shown_path, whole_path};
 use crate::text::width::{pad, width};
 
@@ -47,10 +47,11 @@ impl Action for ShowFile {
                 "没有主目录，不知道配置文件在哪里。",
                 "There is no home folder to have a configuration in.",
             );
-            Problem::environment(message).with_help(match context.language() {
-                Language::Zh => format!("用 {CONFIG_VARIABLE} 指定一个文件"),
-                Language::En => format!("name a file with {CONFIG_VARIABLE}"),
-            })
+            Problem::environment(message).with_help(say!(
+                context.language(),
+                "用 {CONFIG_VARIABLE} 指定一个文件",
+                "name a file with {CONFIG_VARIABLE}"
+            ))
         })?;
         context.print(&format!("{}\n", whole_path(&path)))?;
         Ok(Exit::Done)
@@ -125,20 +126,22 @@ fn file(context: &Context<'_>) -> String {
         return context.own("没有配置文件\n\n", "No configuration file\n\n").to_owned();
     };
     let path = shown_path(&path);
-    match (context.language(), there) {
-        (Language::Zh, true) => format!("配置文件：{path}\n\n"),
-        (Language::Zh, false) => format!("配置文件：{path}（还没有）\n\n"),
-        (Language::En, true) => format!("Configuration file: {path}\n\n"),
-        (Language::En, false) => format!("Configuration file: {path} (not there)\n\n"),
+    if there {
+        say!(context.language(), "配置文件：{path}\n\n", "Configuration file: {path}\n\n")
+    } else {
+        say!(
+            context.language(),
+            "配置文件：{path}（还没有）\n\n",
+            "Configuration file: {path} (not there)\n\n"
+        )
     }
 }
 
 pub(super) fn origin(language: Language, origin: Origin) -> String {
-    match (language, origin) {
-        (_, Origin::Option(name) | Origin::Variable(name)) => name.to_owned(),
-        (Language::Zh, Origin::File { line }) => format!("配置文件第 {line} 行"),
-        (Language::En, Origin::File { line }) => format!("the file, line {line}"),
-        (_, Origin::Locale) => language.pick("系统语言", "the system's language").to_owned(),
-        (_, Origin::Default) => language.pick("默认", "default").to_owned(),
+    match origin {
+        Origin::Option(name) | Origin::Variable(name) => name.to_owned(),
+        Origin::File { line } => say!(language, "配置文件第 {line} 行", "the file, line {line}"),
+        Origin::Locale => language.pick("系统语言", "the system's language").to_owned(),
+        Origin::Default => language.pick("默认", "default").to_owned(),
     }
 }

@@ -13,7 +13,7 @@ use crate::problem::{Exit, Problem};
 use crate::session::{Leg, Session};
 use crate::show::graph::{Picture, PictureFormat};
 use crate::text::harmless::harmless;
-use crate::text::language::Language;
+use crate::text::language::{Language, say};
 use crate::text::shown::shown;
 use crate::tree::fold;
 use crate::view::View;
@@ -102,10 +102,7 @@ impl Action for Draw {
         };
         let file = (file, self.output.force);
         if let Some(file) = stream::write(context, file, drawn.as_bytes(), Holds::Public)? {
-            context.say(&match context.language() {
-                Language::Zh => format!("流程图已写进{file}。"),
-                Language::En => format!("The flow chart is in {file}."),
-            });
+            context.say(&say!(context.language(), "流程图已写进{file}。", "The flow chart is in {file}."));
         }
         Ok(Exit::Done)
     }
@@ -154,12 +151,10 @@ fn not_walked(context: &Context<'_>, name: &str, session: &Session, code: Option
     let walked: Vec<String> =
         session.legs().iter().map(|leg| harmless(&leg.tree.code).into_owned()).collect();
     let walked = context.language().listed(&walked);
-    Problem::usage(match context.language() {
-        Language::Zh => format!("会话 {name} 没有走过 {code}。"),
-        Language::En => format!("Session {name} never walked {code}."),
-    })
-    .with_help(match context.language() {
-        Language::Zh => format!("它走过：{walked}"),
-        Language::En => format!("it walked: {walked}"),
-    })
+    Problem::usage(say!(
+        context.language(),
+        "会话 {name} 没有走过 {code}。",
+        "Session {name} never walked {code}."
+    ))
+    .with_help(say!(context.language(), "它走过：{walked}", "it walked: {walked}"))
 }

@@ -11,7 +11,7 @@ use crate::desk::library::installation::{install, kept, roll_back};
 use crate::desk::library::{LibraryFault, LibraryOrigin, carried, origin, verified};
 use crate::machine::library_status::LibraryStatusJson;
 use crate::problem::{Exit, Problem};
-use crate::text::language::Language;
+use crate::text::language::say;
 use crate::text::shown::shown_path;
 use crate::tree::Library;
 
@@ -36,12 +36,11 @@ fn install_from(context: &Context<'_>, from: &Path) -> anyhow::Result<Exit> {
     let data = context.done(context.desk().data_folder())?;
     let library = install(data, &bytes).map_err(|fault| context.library_fault(&fault))?;
     let what = what(context, &library)?;
-    context.print(&match context.language() {
-        Language::Zh => format!("装好了：{what}。\n  从此都用它；退回上一个：posdiag library rollback\n"),
-        Language::En => {
-            format!("Installed: {what}.\n  It is used from now on; to go back: posdiag library rollback\n")
-        }
-    })?;
+    context.print(&say!(
+        context.language(),
+        "装好了：{what}。\n  从此都用它；退回上一个：posdiag library rollback\n",
+        "Installed: {what}.\n  It is used from now on; to go back: posdiag library rollback\n"
+    ))?;
     Ok(Exit::Done)
 }
 
@@ -53,11 +52,11 @@ fn rollback(context: &Context<'_>) -> anyhow::Result<Exit> {
     }
     // Not what `--library` or the configuration may name instead.
     let what = what(context, &rollback.library)?;
-    context.print(&match context.language() {
-        Language::Zh if rollback.is_carried => format!("退回了自带的：{what}。\n"),
-        Language::Zh => format!("退回了：{what}。\n"),
-        Language::En if rollback.is_carried => format!("Back to the embedded one: {what}.\n"),
-        Language::En => format!("Back to: {what}.\n"),
+    let language = context.language();
+    context.print(&if rollback.is_carried {
+        say!(language, "退回了自带的：{what}。\n", "Back to the embedded one: {what}.\n")
+    } else {
+        say!(language, "退回了：{what}。\n", "Back to: {what}.\n")
     })?;
     Ok(Exit::Done)
 }
@@ -68,10 +67,11 @@ fn what(context: &Context<'_>, library: &Library) -> Result<String, Problem> {
     let manifest = library.manifest();
     let name = library.texts().get(manifest.name, manifest.column(context.language().tag()));
     let (version, codes) = (&manifest.version, titles.len());
-    Ok(match context.language() {
-        Language::Zh => format!("{name} {version}（{codes} 个代码）"),
-        Language::En => format!("{name} {version} ({})", counted(codes, "code", "codes")),
-    })
+    Ok(say!(
+        context.language(),
+        ("{name} {version}（{codes} 个代码）"),
+        ("{name} {version} ({})", counted(codes, "code", "codes"))
+    ))
 }
 
 fn status(context: &Context<'_>, format: Format) -> anyhow::Result<Exit> {
@@ -88,36 +88,35 @@ fn status(context: &Context<'_>, format: Format) -> anyhow::Result<Exit> {
     }
     let what = what(context, &library)?;
     let setting = settings.library.origin;
-    let mut lines = vec![match (context.language(), &origin) {
-        (Language::Zh, LibraryOrigin::Embedded) => format!("自带的：{what}"),
-        (Language::En, LibraryOrigin::Embedded) => format!("Embedded: {what}"),
-        (Language::Zh, LibraryOrigin::Installed(_)) => format!("安装的：{what}"),
-        (Language::En, LibraryOrigin::Installed(_)) => format!("Installed: {what}"),
-        (language @ Language::Zh, LibraryOrigin::Asked(_)) => {
-            format!("{} 指定的：{what}", super::config::origin(language, setting))
-        }
-        (language @ Language::En, LibraryOrigin::Asked(_)) => {
-            format!("Named by {}: {what}", super::config::origin(language, setting))
+    let mut lines = vec![match &origin {
+        LibraryOrigin::Embedded => say!(context.language(), "自带的：{what}", "Embedded: {what}"),
+        LibraryOrigin::Installed(_) => say!(context.language(), "安装的：{what}", "Installed: {what}"),
+        LibraryOrigin::Asked(_) => {
+            let by = super::config::origin(context.language(), setting);
+            say!(context.language(), "{by} 指定的：{what}", "Named by {by}: {what}")
         }
     }];
     lines.extend(origin.path().map(|path| format!("  {}", shown_path(path))));
     if kept > 0 {
         let earlier = kept - 1;
-        lines.push(match context.language() {
-            Language::Zh if earlier == 0 => "posdiag library rollback 退回自带的".to_owned(),
-            Language::Zh => format!("posdiag library rollback 退回上一个，还留着 {earlier} 个"),
-            Language::En if earlier == 0 => {
-                "posdiag library rollback goes back to the embedded one".to_owned()
-            }
-            Language::En => format!("posdiag library rollback goes back one; {earlier} kept"),
+        lines.push(if earlier == 0 {
+            context
+                .own(
+                    "posdiag library rollback 退回自带的",
+                    "posdiag library rollback goes back to the embedded one",
+                )
+                .to_owned()
+        } else {
+            say!(
+                context.language(),
+                "posdiag library rollback 退回上一个，还留着 {earlier} 个",
+                "posdiag library rollback goes back one; {earlier} kept"
+            )
         });
     }
     if origin != LibraryOrigin::Embedded {
         let what = self::what(context, &carried().map_err(fault)?)?;
-        lines.push(match context.language() {
-            Language::Zh => format!("自带的是：{what}"),
-            Language::En => format!("The embedded one is: {what}"),
-        });
+        lines.push(say!(context.language(), "自带的是：{what}", "The embedded one is: {what}"));
     }
     context.print(&(lines.join("\n") + "\n"))?;
     Ok(Exit::Done)

@@ -8,7 +8,7 @@ use crate::cli::{Candidates, CommandLine, Form, Id, Subcommand};
 use crate::machine::list::ListJson;
 use crate::problem::{Exit, Problem};
 use crate::text::harmless::harmless;
-use crate::text::language::Language;
+use crate::text::language::{Language, say};
 use crate::text::shown::shown;
 use crate::text::width::{pad, width, wrap};
 use crate::tree::{Library, Title, fold};
@@ -82,15 +82,9 @@ fn find_table(context: &Context<'_>, library: &Library, typed: &str) -> anyhow::
     }
     let known = context.language().listed(&tables.iter().map(|table| &*table.id).collect::<Vec<_>>());
     let typed = shown(typed);
-    Err(Problem::usage(match context.language() {
-        Language::Zh => format!("没有名为“{typed}”的表。"),
-        Language::En => format!("There is no table `{typed}`."),
-    })
-    .with_help(match context.language() {
-        Language::Zh => format!("有这些表：{known}"),
-        Language::En => format!("there are: {known}"),
-    })
-    .into())
+    Err(Problem::usage(say!(context.language(), "没有名为“{typed}”的表。", "There is no table `{typed}`."))
+        .with_help(say!(context.language(), "有这些表：{known}", "there are: {known}"))
+        .into())
 }
 
 fn text(context: &Context<'_>, library: &Library, titles: &[&Title]) -> String {

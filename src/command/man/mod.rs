@@ -10,7 +10,7 @@ use super::pager::fed;
 use super::{Action, Context, POSDIAG};
 use crate::cli::{Candidates, CommandLine, Id, Subcommand, manual, topics};
 use crate::problem::{Exit, Problem};
-use crate::text::language::Language;
+use crate::text::language::{Language, say};
 use crate::text::shown::shown_path;
 
 const WORDS: Id = Id("words");
@@ -96,10 +96,11 @@ impl Action for Man {
         };
         let failed = |path: &Path, error: &std::io::Error| {
             let path = shown_path(path);
-            Problem::environment(match context.language() {
-                Language::Zh => format!("写不了 {path}：{error}。"),
-                Language::En => format!("{path} cannot be written: {error}"),
-            })
+            Problem::environment(say!(
+                context.language(),
+                "写不了 {path}：{error}。",
+                "{path} cannot be written: {error}"
+            ))
         };
         fs::create_dir_all(folder).map_err(|error| failed(folder, &error))?;
         let pages = manual::pages(&POSDIAG, context.language());
@@ -108,10 +109,11 @@ impl Action for Man {
             write(&path, &page.roff).map_err(|error| failed(&path, &error))?;
         }
         let (count, folder) = (pages.len(), shown_path(folder));
-        context.say(&match context.language() {
-            Language::Zh => format!("{folder} 里写好了 {count} 页手册。"),
-            Language::En => format!("{count} manual pages are in {folder}."),
-        });
+        context.say(&say!(
+            context.language(),
+            "{folder} 里写好了 {count} 页手册。",
+            "{count} manual pages are in {folder}."
+        ));
         Ok(Exit::Done)
     }
 }

@@ -15,7 +15,7 @@ use crate::desk::file::create;
 use crate::machine::schemas;
 use crate::problem::{Exit, Problem};
 use crate::text::harmless::first_harmful;
-use crate::text::language::Language;
+use crate::text::language::{Language, say};
 use crate::text::narrow::narrow;
 use crate::text::shown::shown;
 use crate::text::shown::{shown_path, typeable};
@@ -141,10 +141,11 @@ fn spelling_of(context: &Context<'_>, typed: &str) -> Result<Spelling, Problem> 
         return Ok(Spelling { prefix: prefix.to_owned(), digits: digits.to_owned() });
     }
     let typed = shown(typed);
-    Err(Problem::usage(match context.language() {
-        Language::Zh => format!("“{typed}”不是字母加数字。"),
-        Language::En => format!("`{typed}` is not letters and then digits."),
-    })
+    Err(Problem::usage(say!(
+        context.language(),
+        "“{typed}”不是字母加数字。",
+        "`{typed}` is not letters and then digits."
+    ))
     .with_help(context.own(
         "照 E001、P10、0001 这样写；不这样写的代码，建好以后写进 library.yaml 的 others",
         "write one like E001, P10 or 0001; codes unlike these go into others, in library.yaml, afterwards",
@@ -158,10 +159,11 @@ fn languages_of(context: &Context<'_>, typed: Option<&str>) -> Result<Vec<Box<st
     for name in typed.split([',', '，', '、', ' ']).filter(|name| !name.is_empty()) {
         let Some(language) = Language::from_tag(&name.to_ascii_lowercase()) else {
             let name = shown(name);
-            return Err(Problem::usage(match context.language() {
-                Language::Zh => format!("没有“{name}”的例子。"),
-                Language::En => format!("There are no examples in `{name}`."),
-            })
+            return Err(Problem::usage(say!(
+                context.language(),
+                "没有“{name}”的例子。",
+                "There are no examples in `{name}`."
+            ))
             .with_help(context.own(
                 "写 zh、en 或 zh,en；别的语言，建好以后在 library.yaml 的 languages 里改",
                 "write zh, en or zh,en; another language can be put into library.yaml afterwards",
@@ -185,12 +187,8 @@ fn usable(context: &Context<'_>, folder: &Path) -> Result<(), Problem> {
         return Err(no_folder(context.language()));
     }
     let path = shown_path(folder);
-    let refused = |zh: &str, en: &str| {
-        Problem::usage(match context.language() {
-            Language::Zh => format!("{path} {zh}。"),
-            Language::En => format!("{path} {en}."),
-        })
-    };
+    let refused =
+        |zh: &str, en: &str| Problem::usage(say!(context.language(), "{path} {zh}。", "{path} {en}."));
     if first_harmful(&name).is_some() || name.contains(['\n', '\t']) || folder.to_str().is_none() {
         return Err(refused("这个名字里有看不见的字符", "has characters in it that cannot be seen")
             .with_help(context.own("换一个名字，例如 mylib", "choose another name, such as mylib")));
@@ -202,10 +200,11 @@ fn usable(context: &Context<'_>, folder: &Path) -> Result<(), Problem> {
         Ok(false) if folder.join(MANIFEST).is_file() => {
             let typed = typeable(&name).unwrap_or_else(|| "DIR".to_owned());
             Err(refused("已经是一个资料库了，没有动它", "is a library already and was left as it is")
-                .with_help(match context.language() {
-                    Language::Zh => format!("加一个代码：posdiag new tree CODE --library {typed}"),
-                    Language::En => format!("to add a code: posdiag new tree CODE --library {typed}"),
-                }))
+                .with_help(say!(
+                    context.language(),
+                    "加一个代码：posdiag new tree CODE --library {typed}",
+                    "to add a code: posdiag new tree CODE --library {typed}"
+                )))
         }
         Ok(false) => Err(refused("不是空的，没有动它", "is not empty and was left as it is")
             .with_help(context.own("换一个新的文件夹名，例如 mylib", "name a new folder, such as mylib"))),
@@ -335,10 +334,7 @@ fn page(context: &Context<'_>, folder: &Path, spelling: &Spelling) -> String {
         (format!("{SCHEMAS}/"), own("编辑器边写边查用的", "by which an editor helps and checks")),
     ];
     let path = shown_path(folder);
-    let mut page = match context.language() {
-        Language::Zh => format!("资料库写好了：{path}\n\n"),
-        Language::En => format!("The library is made: {path}\n\n"),
-    };
+    let mut page = say!(context.language(), "资料库写好了：{path}\n\n", "The library is made: {path}\n\n");
     let prefix = prefix_of(folder);
     let cells = made.map(|(path, about)| vec![format!("  {prefix}{path}"), about.to_owned()]);
     page += &rows::page(&aligned(cells.into()), context.stdout_columns());

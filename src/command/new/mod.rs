@@ -11,7 +11,7 @@ use super::rows::{aligned, page};
 use super::{Action, Context, prefix_of};
 use crate::cli::Subcommand;
 use crate::problem::Problem;
-use crate::text::language::Language;
+use crate::text::language::{Language, say};
 use crate::text::shown::{shown_path, typeable};
 
 pub(super) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
@@ -83,9 +83,10 @@ fn unwritten(context: &Context<'_>, path: &Path, error: &io::Error) -> Problem {
         io::ErrorKind::InvalidFilename => context.own("名字太长", "the name is too long"),
         _ => &error.to_string(),
     };
-    let problem = Problem::environment(match context.language() {
-        Language::Zh => format!("写不了 {path}：{why}。什么也没有留下。"),
-        Language::En => format!("{path} cannot be written: {why}. Nothing was left behind."),
-    });
+    let problem = Problem::environment(say!(
+        context.language(),
+        "写不了 {path}：{why}。什么也没有留下。",
+        "{path} cannot be written: {why}. Nothing was left behind."
+    ));
     problem.with_help(context.own("换一个文件夹再试", "try another folder"))
 }

@@ -15,7 +15,7 @@ use crate::library::naming::spelled;
 use crate::problem::{Exit, Problem};
 use crate::settings::Origin;
 use crate::text::harmless::first_harmful;
-use crate::text::language::Language;
+use crate::text::language::{Language, say};
 use crate::text::shown::shown;
 use crate::text::shown::typeable;
 use crate::tree::{Library, OutcomeKind, Table, check_folder};
@@ -93,16 +93,11 @@ impl Action for NewTree {
             return Err(Problem { message: message.to_owned(), ..problem }.into());
         }
         let shown = format!("{}{}/{code}.yaml", prefix_of(&folder), table.folder);
-        let mut page = match context.language() {
-            Language::Zh => {
-                format!("写好了：{shown}\n里面的步骤是例子：用编辑器打开，照着改成您自己的。\n\n")
-            }
-            Language::En => {
-                format!(
-                    "The tree is made: {shown}\nIts steps are an example: open it in an editor and make them your own.\n\n"
-                )
-            }
-        };
+        let mut page = say!(
+            context.language(),
+            "写好了：{shown}\n里面的步骤是例子：用编辑器打开，照着改成您自己的。\n\n",
+            "The tree is made: {shown}\nIts steps are an example: open it in an editor and make them your own.\n\n"
+        );
         if message.is_some() && library.manifest().languages.len() > 1 {
             page += context.own(
                 "提示在每种语言里都一样：翻译一下。\n\n",
@@ -163,26 +158,26 @@ fn meant<'l>(
     if !meant.is_empty() {
         let each: Vec<_> = meant.iter().map(|(table, code)| format!("{}:{code}", table.id)).collect();
         let each = context.language().listed(&each);
-        return Err(Problem::usage(match context.language() {
-            Language::Zh => format!("“{typed}”可以是几张表的代码。"),
-            Language::En => format!("`{typed}` may be a code of several tables."),
-        })
-        .with_help(match context.language() {
-            Language::Zh => format!("写明是哪张表：{each}"),
-            Language::En => format!("say which: {each}"),
-        }));
+        return Err(Problem::usage(say!(
+            context.language(),
+            "“{typed}”可以是几张表的代码。",
+            "`{typed}` may be a code of several tables."
+        ))
+        .with_help(say!(context.language(), "写明是哪张表：{each}", "say which: {each}")));
     }
-    let problem = Problem::usage(match context.language() {
-        Language::Zh => format!("没有一张表的代码写成“{typed}”。"),
-        Language::En => format!("No table spells a code `{typed}`."),
-    });
+    let problem = Problem::usage(say!(
+        context.language(),
+        "没有一张表的代码写成“{typed}”。",
+        "No table spells a code `{typed}`."
+    ));
     let view = context.view(library, context.paint_stderr(), None);
     let problem = library.manifest().tables.iter().fold(problem, |problem, table| {
         let (spelling, title) = (table.spelling(), view.words(table.title));
-        problem.with_help(match context.language() {
-            Language::Zh => format!("{}（{title}）写成 {spelling}，0 是一位数字", table.id),
-            Language::En => format!("{} ({title}) spells its codes {spelling}, each 0 a digit", table.id),
-        })
+        problem.with_help(say!(
+            context.language(),
+            ("{}（{title}）写成 {spelling}，0 是一位数字", table.id),
+            ("{} ({title}) spells its codes {spelling}, each 0 a digit", table.id)
+        ))
     });
     Err(problem.with_help(context.own(
         "别的写法：在 library.yaml 的 tables 里加一张表，或写进 others",
@@ -197,18 +192,22 @@ fn refuse_known(context: &Context<'_>, library: &Library, folder: &Path, code: &
     let table = library.manifest().tables.get(usize::from(table));
     let path = format!("{}{}/{known}.yaml", prefix_of(folder), table.map_or("", |table| &table.folder));
     let alias = *known != *code;
-    let problem = Problem::usage(match (context.language(), alias) {
-        (Language::Zh, false) => format!("已经有 {code} 了：{path}"),
-        (Language::Zh, true) => format!("{code} 已经是 {known} 的别名：{path}"),
-        (Language::En, false) => format!("{code} is there already: {path}"),
-        (Language::En, true) => format!("{code} is another code for {known} already: {path}"),
+    let problem = Problem::usage(if alias {
+        say!(
+            context.language(),
+            "{code} 已经是 {known} 的别名：{path}",
+            "{code} is another code for {known} already: {path}"
+        )
+    } else {
+        say!(context.language(), "已经有 {code} 了：{path}", "{code} is there already: {path}")
     });
     let typed = typeable(&folder.to_string_lossy()).unwrap_or_else(|| "DIR".to_owned());
     Err(problem
-        .with_help(match context.language() {
-            Language::Zh => format!("读一遍：posdiag explain {known} --library {typed}"),
-            Language::En => format!("to read it: posdiag explain {known} --library {typed}"),
-        })
+        .with_help(say!(
+            context.language(),
+            "读一遍：posdiag explain {known} --library {typed}",
+            "to read it: posdiag explain {known} --library {typed}"
+        ))
         .into())
 }
 
@@ -218,10 +217,11 @@ fn place(context: &Context<'_>, folder: &Path, table: &Table, code: &str) -> Res
         |name: &str| !name.starts_with('.') && !name.contains(['/', '\\']) && first_harmful(name).is_none();
     if !usable(&table.folder) || !usable(code) {
         let name = shown(if usable(code) { &table.folder } else { code });
-        return Err(Problem::usage(match context.language() {
-            Language::Zh => format!("“{name}”不能作文件名。"),
-            Language::En => format!("`{name}` cannot be the name of a file."),
-        })
+        return Err(Problem::usage(say!(
+            context.language(),
+            "“{name}”不能作文件名。",
+            "`{name}` cannot be the name of a file."
+        ))
         .with_help(
             context.own("在 library.yaml 的 tables 里改它", "change it among the tables of library.yaml"),
         ));

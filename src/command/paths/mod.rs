@@ -12,7 +12,7 @@ use crate::problem::{Exit, Problem};
 use crate::session::Channel;
 use crate::settings::Origin;
 use crate::show::paths;
-use crate::text::language::Language;
+use crate::text::language::{Language, say};
 use crate::text::shown::shown;
 use crate::tree::{Closing, Library, Manifest, Matter, Standing};
 
@@ -159,12 +159,12 @@ fn no_standing(typed: &str, manifest: &Manifest, language: Language) -> Problem 
     };
     let known: Vec<String> = manifest.matters.iter().map(of).collect();
     let typed = shown(typed);
-    let (said, none) = match language {
-        Language::Zh => (format!("资料库里没有“{typed}”这样的事项和状态。"), "这个资料库没有事项"),
-        Language::En => {
-            (format!("The library has no matter and state `{typed}`."), "this library has no matters")
-        }
-    };
+    let said = say!(
+        language,
+        "资料库里没有“{typed}”这样的事项和状态。",
+        "The library has no matter and state `{typed}`."
+    );
+    let none = language.pick("这个资料库没有事项", "this library has no matters");
     Problem::usage(said).with_help(if known.is_empty() { none.to_owned() } else { known.join(", ") })
 }
 

@@ -26,7 +26,7 @@ use crate::cli::shared::format::Format;
 use crate::cli::shared::output::is_standard;
 use crate::desk::file::FileFault;
 use crate::problem::{Exit, Problem};
-use crate::text::language::Language;
+use crate::text::language::{Language, say};
 use crate::tree::Library;
 use crate::view::View;
 use crate::view::paint::Paint;
@@ -266,8 +266,9 @@ fn open(path: &Path) -> io::Result<Box<dyn Read + Send>> {
 
 fn unreadable(context: &Context<'_>, files: &[PathBuf], at: usize, error: &io::Error) -> Problem {
     let path = files.get(at).map(|path| stream::named(context, path, true)).unwrap_or_default();
-    Problem::environment(match context.language() {
-        Language::Zh => format!("{path}：读不了，{error}。"),
-        Language::En => format!("{path} cannot be read: {error}"),
-    })
+    Problem::environment(say!(
+        context.language(),
+        "{path}：读不了，{error}。",
+        "{path} cannot be read: {error}"
+    ))
 }

@@ -11,7 +11,7 @@ use crate::cli::shared::format::Format;
 use crate::machine::replay::ReplayJson;
 use crate::problem::Exit;
 use crate::text::harmless::harmless;
-use crate::text::language::Language;
+use crate::text::language::say;
 use crate::text::width::width;
 use crate::view::View;
 use crate::walk::replay::Tally;
@@ -114,14 +114,11 @@ impl<'r> ReplayReport<'r> {
 
     fn text(&self, view: View<'_>) -> String {
         let manifest = view.manifest;
-        let mut text = match view.language {
-            Language::Zh => {
-                format!("{} 行：{} 行符合，{} 行不符合\n", self.lines, self.passed(), self.failed)
-            }
-            Language::En => {
-                format!("{} lines: {} passed, {} failed\n", self.lines, self.passed(), self.failed)
-            }
-        };
+        let mut text = say!(
+            view.language,
+            ("{} 行：{} 行符合，{} 行不符合\n", self.lines, self.passed(), self.failed),
+            ("{} lines: {} passed, {} failed\n", self.lines, self.passed(), self.failed)
+        );
         let mut rows = Vec::new();
         for (index, outcome) in manifest.outcomes.iter().enumerate() {
             let count: u64 = self.tallies.values().filter_map(|tally| tally.passed.get(index)).sum();
@@ -134,10 +131,7 @@ impl<'r> ReplayReport<'r> {
         let told: Vec<_> = told
             .map(|tally| {
                 let (passed, failed) = (tally.passed.iter().sum::<u64>(), tally.failed);
-                let said = match view.language {
-                    Language::Zh => format!("符合，{failed} 行不符合"),
-                    Language::En => format!("passed, {failed} failed"),
-                };
+                let said = say!(view.language, "符合，{failed} 行不符合", "passed, {failed} failed");
                 (passed, said, tally.code.to_string())
             })
             .collect();
@@ -145,10 +139,7 @@ impl<'r> ReplayReport<'r> {
             text.push('\n');
             for (passed, said, code) in told {
                 let code = harmless(&code);
-                let _ = match view.language {
-                    Language::Zh => writeln!(text, "{code}：{passed} 行{said}"),
-                    Language::En => writeln!(text, "{code}: {passed} {said}"),
-                };
+                text += &say!(view.language, "{code}：{passed} 行{said}\n", "{code}: {passed} {said}\n");
             }
         }
         text
@@ -158,10 +149,11 @@ impl<'r> ReplayReport<'r> {
     fn say_time(&self, seconds: f64) {
         #[expect(clippy::cast_precision_loss, reason = "a rate to be read")]
         let rate = self.lines as f64 / seconds.max(1e-6);
-        self.context.say(&match self.context.language() {
-            Language::Zh => format!("用时 {seconds:.2} 秒，每秒 {rate:.0} 行"),
-            Language::En => format!("{seconds:.2} s, {rate:.0} lines a second"),
-        });
+        self.context.say(&say!(
+            self.context.language(),
+            "用时 {seconds:.2} 秒，每秒 {rate:.0} 行",
+            "{seconds:.2} s, {rate:.0} lines a second"
+        ));
     }
 }
 

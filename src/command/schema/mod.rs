@@ -8,7 +8,7 @@ use crate::cli::shared::output::{self, Holds, Output};
 use crate::cli::{Candidates, CommandLine, Form, Id, Subcommand};
 use crate::machine::schemas;
 use crate::problem::{Exit, Problem};
-use crate::text::language::Language;
+use crate::text::language::{Language, say};
 use crate::text::shown::shown;
 use crate::tree::nearest;
 
@@ -67,10 +67,7 @@ impl Action for PrintSchema {
         let schema = schemas::named(name).ok_or_else(|| no_such(context, name))?;
         let to = (self.output.file(), self.output.force);
         if let Some(file) = stream::write(context, to, schema.whole().as_bytes(), Holds::Public)? {
-            context.say(&match context.language() {
-                Language::Zh => format!("已写进{file}。"),
-                Language::En => format!("The schema is in {file}."),
-            });
+            context.say(&say!(context.language(), "已写进{file}。", "The schema is in {file}."));
         }
         Ok(Exit::Done)
     }
@@ -85,10 +82,7 @@ fn no_such(context: &Context<'_>, typed: &str) -> Problem {
     }
     let typed = shown(typed);
     let language = context.language();
-    let message = match language {
-        Language::Zh => format!("没有名为“{typed}”的格式。"),
-        Language::En => format!("There is no schema `{typed}`."),
-    };
+    let message = say!(language, "没有名为“{typed}”的格式。", "There is no schema `{typed}`.");
     let near = (!near.is_empty()).then(|| language.listed(&near));
     Problem::no_such(message, near.as_deref(), &names().collect::<Vec<_>>(), language)
 }

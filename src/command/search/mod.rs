@@ -9,7 +9,7 @@ use crate::library::search::{Index, MOST_SEARCHED_WHOLE, Typing};
 use crate::machine::search::SearchJson;
 use crate::problem::{Exit, Problem};
 use crate::show::hits;
-use crate::text::language::Language;
+use crate::text::language::{Language, say};
 use crate::text::shown::shown;
 
 /// How many codes are shown unless all are asked for: what fits on a screen beside their reasons.
@@ -114,10 +114,8 @@ fn no_words(language: Language) -> Problem {
 
 fn nothing_found(context: &Context<'_>, typed: &str) -> Problem {
     let typed = shown(typed);
-    let problem = Problem::usage(match context.language() {
-        Language::Zh => format!("没有找到“{typed}”。"),
-        Language::En => format!("Nothing was found for `{typed}`."),
-    });
+    let problem =
+        Problem::usage(say!(context.language(), "没有找到“{typed}”。", "Nothing was found for `{typed}`."));
     problem
         .with_help(context.own(
             "换个说法，或者少写几个字：中文、拼音、首字母、英文都可以",

@@ -12,7 +12,7 @@ use crate::cli::shared::output::{self, Holds, Output};
 use crate::cli::{Candidates, CommandLine, Form, Id, Sessions, Subcommand, no_file, see_help};
 use crate::desk::Purge;
 use crate::problem::{Exit, Problem};
-use crate::text::language::Language;
+use crate::text::language::{Language, say};
 use crate::text::redaction::{AskedTime, asked_time};
 use crate::text::shown::shown;
 
@@ -328,10 +328,11 @@ fn days(typed: &str, language: Language) -> Result<u32, Problem> {
     let days = number().or_else(|| u32::try_from((minutes()? + MINUTES - 1) / MINUTES).ok());
     days.filter(|days| *days <= 36_500).ok_or_else(|| {
         let typed = shown(typed);
-        let problem = Problem::usage(match language {
-            Language::Zh => format!("--older-than 不能是“{typed}”。"),
-            Language::En => format!("--older-than cannot be `{typed}`."),
-        });
+        let problem = Problem::usage(say!(
+            language,
+            "--older-than 不能是“{typed}”。",
+            "--older-than cannot be `{typed}`."
+        ));
         problem.with_help(language.pick(
             "写天数或日期，例如 90d、2w、2026-09-01",
             "give days or a date, such as 90d, 2w or 2026-09-01",

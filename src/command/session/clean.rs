@@ -7,7 +7,7 @@ use crate::front::terminal::console::Lost;
 use crate::journal::cleaning::{CleanedSession, CleanedText, TextPlace};
 use crate::journal::sqlite::Cleaning;
 use crate::problem::{Exit, Problem};
-use crate::text::language::Language;
+use crate::text::language::{Language, say};
 use crate::text::shown::shown_path;
 
 /// Tells what is to be rewritten, and rewrites it where that was said or is said now.
@@ -31,16 +31,18 @@ pub(super) fn clean(context: &Context<'_>, yes: bool) -> anyhow::Result<Exit> {
     }
     let cleaned = context.done(context.desk().clean(&mut store))?;
     let texts = cleaned.texts();
-    context.say(&match context.language() {
-        language if texts == 0 => {
-            language.pick("旧内容已从数据文件里清掉。", "Nothing of the old is left in the files.").to_owned()
-        }
-        Language::Zh => format!("改写了 {texts} 处，旧内容已从数据文件里清掉。"),
-        Language::En => {
-            let texts = counted(texts, "text was", "texts were");
-            format!("{texts} rewritten, and nothing of the old is left in the files.")
-        }
-    });
+    if texts == 0 {
+        context.say(context.own("旧内容已从数据文件里清掉。", "Nothing of the old is left in the files."));
+    } else {
+        context.say(&say!(
+            context.language(),
+            ("改写了 {texts} 处，旧内容已从数据文件里清掉。"),
+            (
+                "{} rewritten, and nothing of the old is left in the files.",
+                counted(texts, "text was", "texts were")
+            )
+        ));
+    }
     Ok(Exit::Done)
 }
 
@@ -48,10 +50,7 @@ pub(super) fn clean(context: &Context<'_>, yes: bool) -> anyhow::Result<Exit> {
 fn lines(found: &Cleaning, language: Language) -> Vec<String> {
     let mut lines = Vec::new();
     for CleanedSession { name, texts } in &found.sessions {
-        lines.push(match language {
-            Language::Zh => format!("会话 {name}"),
-            Language::En => format!("Session {name}"),
-        });
+        lines.push(say!(language, "会话 {name}", "Session {name}"));
         lines.extend(self::told(texts, language).iter().map(|line| format!("  {line}")));
     }
     if found.is_sweep_due {
@@ -62,23 +61,23 @@ fn lines(found: &Cleaning, language: Language) -> Vec<String> {
     }
     for path in &found.set_aside {
         let path = shown_path(path);
-        lines.push(match language {
-            Language::Zh => format!("损坏后放到一边的 {path}：里面有什么看不了，整个删掉"),
-            Language::En => {
-                format!("{path}, damaged and set aside: nobody can tell what it holds; it is deleted")
-            }
-        });
+        lines.push(say!(
+            language,
+            "损坏后放到一边的 {path}：里面有什么看不了，整个删掉",
+            "{path}, damaged and set aside: nobody can tell what it holds; it is deleted"
+        ));
     }
     let (sessions, texts) = (found.sessions.len(), found.texts());
     if texts > 0 {
-        lines.push(match language {
-            Language::Zh => format!("{sessions} 个会话里有 {texts} 处要改写。"),
-            Language::En => {
-                let (texts, sessions) =
-                    (counted(texts, "text", "texts"), counted(sessions, "session", "sessions"));
-                format!("{texts} in {sessions} to rewrite.")
-            }
-        });
+        lines.push(say!(
+            language,
+            ("{sessions} 个会话里有 {texts} 处要改写。"),
+            (
+                "{} in {} to rewrite.",
+                counted(texts, "text", "texts"),
+                counted(sessions, "session", "sessions")
+            )
+        ));
     }
     lines
 }
@@ -91,16 +90,12 @@ pub(super) fn told(texts: &[CleanedText], language: Language) -> Vec<String> {
     let mut is_told = false;
     for text in texts {
         let data = text.data.name(language);
-        let place = match (is_operator(&text) && operators > 1, language) {
-            (true, _) if std::mem::replace(&mut is_told, true) => continue,
-            (true, Language::Zh) => format!("{operators} 条的操作员"),
-            (true, Language::En) => format!("the operator of {operators} events"),
-            (false, _) => text.place.message(language),
+        let place = match is_operator(&text) && operators > 1 {
+            true if std::mem::replace(&mut is_told, true) => continue,
+            true => say!(language, "{operators} 条的操作员", "the operator of {operators} events"),
+            false => text.place.message(language),
         };
-        lines.push(match language {
-            Language::Zh => format!("{place}：{data}"),
-            Language::En => format!("{place}: {data}"),
-        });
+        lines.push(say!(language, "{place}：{data}", "{place}: {data}"));
     }
     lines
 }
@@ -108,13 +103,13 @@ pub(super) fn told(texts: &[CleanedText], language: Language) -> Vec<String> {
 /// Asks before anything is rewritten; where there is nobody to ask, nothing is.
 fn sure(context: &Context<'_>, found: &Cleaning) -> anyhow::Result<bool> {
     let Some(mut console) = context.console() else { return Ok(false) };
-    let question = match (found.set_aside.is_empty(), context.language()) {
-        (true, Language::Zh) => "改写？改了就找不回来。y 是  n 否",
-        (true, Language::En) => "Rewrite it? This cannot be undone. y yes  n no",
-        (false, Language::Zh) => "改写，并删掉放到一边的文件？改了就找不回来。y 是  n 否",
-        (false, Language::En) => {
-            "Rewrite it, and delete what was set aside? This cannot be undone. y yes  n no"
-        }
+    let question = if found.set_aside.is_empty() {
+        context.own("改写？改了就找不回来。y 是  n 否", "Rewrite it? This cannot be undone. y yes  n no")
+    } else {
+        context.own(
+            "改写，并删掉放到一边的文件？改了就找不回来。y 是  n 否",
+            "Rewrite it, and delete what was set aside? This cannot be undone. y yes  n no",
+        )
     };
     match confirm(&mut console, context.words(), &[question]) {
         Err(Lost::Interrupted) => {

@@ -11,7 +11,7 @@ use crate::journal::{Listed, Store};
 use crate::problem::{Exit, Problem};
 use crate::show::{codes, history};
 use crate::text::harmless::harmless;
-use crate::text::language::{Language, counted};
+use crate::text::language::{Language, counted, say};
 
 /// What is purged, as it was typed.
 #[derive(Clone, Copy, Debug)]
@@ -52,15 +52,17 @@ pub(super) fn purge(context: &Context<'_>, options: PurgeOptions) -> anyhow::Res
 }
 
 fn none(what: Purge, days: u32, language: Language) -> String {
-    match (what, language) {
-        (Purge::Sessions { .. }, Language::Zh) => format!("没有 {days} 天以前、可以删的会话。"),
-        (Purge::Sessions { .. }, Language::En) => {
-            format!("No session older than {days} days is to be deleted.")
-        }
-        (Purge::Personal, Language::Zh) => format!("{days} 天以前的会话里没有联系人和电话要删。"),
-        (Purge::Personal, Language::En) => {
-            format!("No session older than {days} days has contacts to delete.")
-        }
+    match what {
+        Purge::Sessions { .. } => say!(
+            language,
+            "没有 {days} 天以前、可以删的会话。",
+            "No session older than {days} days is to be deleted."
+        ),
+        Purge::Personal => say!(
+            language,
+            "{days} 天以前的会话里没有联系人和电话要删。",
+            "No session older than {days} days has contacts to delete."
+        ),
     }
 }
 
@@ -68,29 +70,33 @@ fn none(what: Purge, days: u32, language: Language) -> String {
 fn doomed(what: Purge, deleted: &SessionCounts, days: u32, language: Language) -> String {
     let (count, kinds) = (deleted.total(), kinds(deleted, language));
     let sessions = counted(count, "session", "sessions");
-    match (what, language) {
-        (Purge::Sessions { .. }, Language::Zh) => format!(" {count} 个 {days} 天以前的会话（{kinds}）"),
-        (Purge::Sessions { .. }, Language::En) => format!("{sessions} older than {days} days ({kinds})"),
-        (Purge::Personal, Language::Zh) => {
-            format!(" {count} 个 {days} 天以前的会话（{kinds}）里的联系人和电话")
-        }
-        (Purge::Personal, Language::En) => {
-            format!("the contacts of {sessions} older than {days} days ({kinds})")
-        }
+    match what {
+        Purge::Sessions { .. } => say!(
+            language,
+            " {count} 个 {days} 天以前的会话（{kinds}）",
+            "{sessions} older than {days} days ({kinds})"
+        ),
+        Purge::Personal => say!(
+            language,
+            " {count} 个 {days} 天以前的会话（{kinds}）里的联系人和电话",
+            "the contacts of {sessions} older than {days} days ({kinds})"
+        ),
     }
 }
 
 fn deleted(what: Purge, deleted: &SessionCounts, language: Language) -> String {
     let (count, kinds) = (deleted.total(), kinds(deleted, language));
-    match (what, language) {
-        (Purge::Sessions { .. }, Language::Zh) => format!("删除了 {count} 个会话（{kinds}）。"),
-        (Purge::Sessions { .. }, Language::En) => {
-            format!("{} deleted ({kinds}).", counted(count, "session was", "sessions were"))
-        }
-        (Purge::Personal, Language::Zh) => format!("删除了 {count} 个会话（{kinds}）里的联系人和电话。"),
-        (Purge::Personal, Language::En) => {
-            format!("The contacts of {} ({kinds}) were deleted.", counted(count, "session", "sessions"))
-        }
+    match what {
+        Purge::Sessions { .. } => say!(
+            language,
+            ("删除了 {count} 个会话（{kinds}）。"),
+            ("{} deleted ({kinds}).", counted(count, "session was", "sessions were"))
+        ),
+        Purge::Personal => say!(
+            language,
+            ("删除了 {count} 个会话（{kinds}）里的联系人和电话。"),
+            ("The contacts of {} ({kinds}) were deleted.", counted(count, "session", "sessions"))
+        ),
     }
 }
 
@@ -101,37 +107,40 @@ fn tell_left(context: &Context<'_>, what: Purge, left: &SessionCounts, to_come: 
         let kinds = kinds(left, language);
         let can_go = left.iter().any(|(settlement, _)| settlement != Settlement::Walked);
         let left = counted(left.total(), "other was", "others were");
-        context.say(&match (what, language) {
-            (Purge::Personal, Language::Zh) => format!("还要用的联系人留着：{kinds}。"),
-            (Purge::Personal, Language::En) => format!("Contacts that are still needed were left: {kinds}."),
-            (Purge::Sessions { .. }, Language::Zh) if can_go => {
-                format!("同样旧的还留着：{kinds}。也要删：加 --unfinished")
-            }
-            (Purge::Sessions { .. }, Language::En) if can_go => {
-                format!("{left} left: {kinds}. To delete them, too: --unfinished")
-            }
-            (Purge::Sessions { .. }, Language::Zh) => format!("同样旧的还留着：{kinds}。"),
-            (Purge::Sessions { .. }, Language::En) => format!("{left} left: {kinds}."),
+        context.say(&match what {
+            Purge::Personal => say!(
+                language,
+                "还要用的联系人留着：{kinds}。",
+                "Contacts that are still needed were left: {kinds}."
+            ),
+            Purge::Sessions { .. } if can_go => say!(
+                language,
+                "同样旧的还留着：{kinds}。也要删：加 --unfinished",
+                "{left} left: {kinds}. To delete them, too: --unfinished"
+            ),
+            Purge::Sessions { .. } => say!(language, "同样旧的还留着：{kinds}。", "{left} left: {kinds}."),
         });
     }
     if to_come > 0 {
-        context.say(&match language {
-            Language::Zh => format!("! 有 {to_come} 个会话的时间在以后，没有动。请看看时钟对不对。"),
-            Language::En => {
-                let sessions = counted(to_come, "session bears", "sessions bear");
-                format!(
-                    "! {sessions} a time that is still to come and stayed. Check whether the clock is right."
-                )
-            }
-        });
+        context.say(&say!(
+            language,
+            ("! 有 {to_come} 个会话的时间在以后，没有动。请看看时钟对不对。"),
+            (
+                "! {} a time that is still to come and stayed. Check whether the clock is right.",
+                counted(to_come, "session bears", "sessions bear")
+            )
+        ));
     }
 }
 
 /// How many there are of each kind, in words.
 fn kinds(counts: &SessionCounts, language: Language) -> String {
-    let kinds = counts.iter().map(|(settlement, count)| match language {
-        Language::Zh => format!("{count} 个{}", settlement_words(settlement, language)),
-        Language::En => format!("{count} {}", settlement_words(settlement, language)),
+    let kinds = counts.iter().map(|(settlement, count)| {
+        say!(
+            language,
+            ("{count} 个{}", settlement_words(settlement, language)),
+            ("{count} {}", settlement_words(settlement, language))
+        )
     });
     language.listed(&kinds.collect::<Vec<_>>())
 }
@@ -160,10 +169,7 @@ pub(super) fn delete(context: &Context<'_>, typed: &str, yes: bool) -> anyhow::R
         return Ok(Exit::Done);
     }
     context.done(context.desk().delete(&mut store, &listed))?;
-    context.say(&match context.language() {
-        Language::Zh => format!("删除了会话 {name}。"),
-        Language::En => format!("Session {name} was deleted."),
-    });
+    context.say(&say!(context.language(), "删除了会话 {name}。", "Session {name} was deleted."));
     Ok(Exit::Done)
 }
 
@@ -175,30 +181,28 @@ fn about(context: &Context<'_>, store: &Store, listed: &Listed) -> String {
     about.extend(message.map(|message| harmless(&message).into_owned()));
     about.extend(Some(history::whose(summary)).filter(|whose| !whose.is_empty()));
     about.push(settlement_words(listed.settlement(), language).to_owned());
-    match (summary.tickets.len(), language) {
-        (0, _) => {}
-        (tickets, Language::Zh) => about.push(format!("{tickets} 张工单")),
-        (tickets, Language::En) => about.push(counted(tickets, "ticket", "tickets")),
+    let tickets = summary.tickets.len();
+    if tickets > 0 {
+        about.push(say!(language, ("{tickets} 张工单"), ("{}", counted(tickets, "ticket", "tickets"))));
     }
     let (name, about) = (&listed.name, about.join(" · "));
-    match language {
-        Language::Zh => format!("会话 {name}（{about}）"),
-        Language::En => format!("session {name} ({about})"),
-    }
+    say!(language, "会话 {name}（{about}）", "session {name} ({about})")
 }
 
 /// Asks before anything is deleted; where there is nobody to ask, that has to be said on the command line.
 fn sure(context: &Context<'_>, what: &str, doubt: Option<QuietStretch>) -> anyhow::Result<bool> {
-    let question = match context.language() {
-        Language::Zh => format!("删除{what}？删了就找不回来。y 是  n 否"),
-        Language::En => format!("Delete {what}? This cannot be undone. y yes  n no"),
-    };
+    let question = say!(
+        context.language(),
+        "删除{what}？删了就找不回来。y 是  n 否",
+        "Delete {what}? This cannot be undone. y yes  n no"
+    );
     let doubt = doubt.map(|gap| doubt_words(context, gap));
     let Some(mut console) = context.console() else {
-        let problem = Problem::usage(match context.language() {
-            Language::Zh => format!("要删除{what}，却没有终端可以问一声。"),
-            Language::En => format!("There is no terminal to ask whether {what} may be deleted."),
-        });
+        let problem = Problem::usage(say!(
+            context.language(),
+            "要删除{what}，却没有终端可以问一声。",
+            "There is no terminal to ask whether {what} may be deleted."
+        ));
         return Err(match doubt {
             None => problem.with_help(context.own("不问就删：--yes", "to delete without asking: --yes")),
             Some(doubt) => problem.with_help(doubt).with_help(context.own(
@@ -222,10 +226,9 @@ fn sure(context: &Context<'_>, what: &str, doubt: Option<QuietStretch>) -> anyho
 fn doubt_words(context: &Context<'_>, gap: QuietStretch) -> String {
     let times = context.times();
     let (from, until) = (times.whole(gap.from), times.whole(gap.until));
-    match context.language() {
-        Language::Zh => format!("从 {from} 到 {until} 什么都没有记录：如果是时钟走错过，就不要删。"),
-        Language::En => {
-            format!("Nothing was recorded from {from} to {until}: if the clock stood wrong, do not delete.")
-        }
-    }
+    say!(
+        context.language(),
+        "从 {from} 到 {until} 什么都没有记录：如果是时钟走错过，就不要删。",
+        "Nothing was recorded from {from} to {until}: if the clock stood wrong, do not delete."
+    )
 }

@@ -149,10 +149,11 @@ pub(super) fn show(context: &Context<'_>, name: &str, format: Format) -> anyhow:
     let history = context.done(session.story())?;
     let lines = story::lines(view, &history.items(view), &context.times());
     let begun = context.times().whole(listed.begun);
-    let head = match context.language() {
-        Language::Zh => format!("会话 {name} · {begun} · {}", state(context, &listed)),
-        Language::En => format!("Session {name} · {begun} · {}", state(context, &listed)),
-    };
+    let head = say!(
+        context.language(),
+        ("会话 {name} · {begun} · {}", state(context, &listed)),
+        ("Session {name} · {begun} · {}", state(context, &listed))
+    );
     let head = match &listed.summary.reference {
         None => head,
         Some(reference) => format!("{head} · {}", harmless(reference)),
@@ -190,13 +191,14 @@ pub(super) fn export(context: &Context<'_>, name: &str, output: &Output) -> anyh
         return Err(error);
     }
     let path = named(context, &path, false);
-    context.say(&match (is_read_only, context.language()) {
-        (false, Language::Zh) => format!("会话 {name} 已写进{path}。"),
-        (false, Language::En) => format!("Session {name} is in {path}."),
-        (true, Language::Zh) => format!("会话 {name} 已写进{path}。这里从现在起只读；要收回来：posdiag session take-back {name}"),
-        (true, Language::En) => {
-            format!("Session {name} is in {path}. It is read-only here now; to take it back: posdiag session take-back {name}")
-        }
+    context.say(&if is_read_only {
+        say!(
+            context.language(),
+            "会话 {name} 已写进{path}。这里从现在起只读；要收回来：posdiag session take-back {name}",
+            "Session {name} is in {path}. It is read-only here now; to take it back: posdiag session take-back {name}"
+        )
+    } else {
+        say!(context.language(), "会话 {name} 已写进{path}。", "Session {name} is in {path}.")
     });
     Ok(Exit::Done)
 }
@@ -210,13 +212,7 @@ pub(super) fn import(context: &Context<'_>, path: &Path, deleted: bool) -> anyho
         let DeskFault::NotAdmitted(why) = fault else { return problem };
         // It is said which file it is.
         let (path, why) = (named(context, path, true), why.message(context.language()));
-        Problem {
-            message: match context.language() {
-                Language::Zh => format!("{path}：{why}。"),
-                Language::En => format!("{path} {why}."),
-            },
-            ..problem
-        }
+        Problem { message: say!(context.language(), "{path}：{why}。", "{path} {why}."), ..problem }
     })?;
     let Admitted { merged, name_there, cleaned, is_without_personal } = admitted;
     let name = match &merged {
@@ -265,13 +261,14 @@ fn tell_cleaned(context: &Context<'_>, cleaned: &[CleanedText]) {
         return;
     }
     let count = cleaned.len();
-    context.say(&match context.language() {
-        Language::Zh => format!("! 文件里有 {count} 处不能保存的卡号、密码之类，已截断或遮掉："),
-        Language::En => {
-            let count = counted(count, "text of the file was", "texts of the file were");
-            format!("! {count} cut or masked, as card data may not be kept:")
-        }
-    });
+    context.say(&say!(
+        context.language(),
+        ("! 文件里有 {count} 处不能保存的卡号、密码之类，已截断或遮掉："),
+        (
+            "! {} cut or masked, as card data may not be kept:",
+            counted(count, "text of the file was", "texts of the file were")
+        )
+    ));
     let lines = clean::told(cleaned, context.language());
     lines.iter().take(TOLD).for_each(|line| context.say(&format!("  {line}")));
     if lines.len() > TOLD {
@@ -280,38 +277,38 @@ fn tell_cleaned(context: &Context<'_>, cleaned: &[CleanedText]) {
 }
 
 fn told(context: &Context<'_>, merged: &Merged) -> String {
-    match (merged, context.language()) {
-        (Merged::New { name }, Language::Zh) => format!("收到会话 {name}。接着走：posdiag resume {name}"),
-        (Merged::New { name }, Language::En) => {
-            format!("Session {name} came in. Go on: posdiag resume {name}")
-        }
-        (Merged::Same { name } | Merged::ConflictKnown { name }, Language::Zh) => {
-            format!("会话 {name} 已经在这里，什么都没有变。")
-        }
-        (Merged::Same { name } | Merged::ConflictKnown { name }, Language::En) => {
-            format!("Session {name} is here already; nothing was changed.")
-        }
-        (Merged::Continued { name, entries }, Language::Zh) => {
-            format!("会话 {name} 在别处又走了 {entries} 步，已经接上。")
-        }
-        (Merged::Continued { name, entries }, Language::En) => {
-            let entries = counted(*entries, "entry was", "entries were");
-            format!("Session {name} went on elsewhere; {entries} added here.")
-        }
-        (Merged::Older { name }, Language::Zh) => format!("会话 {name} 在这里走得更远，什么都没有变。"),
-        (Merged::Older { name }, Language::En) => {
-            format!("Session {name} has gone further here; nothing was changed.")
-        }
-        // It is told as a problem.
-        (Merged::Deleted { .. }, _) => String::new(),
-        (Merged::Conflict { name, with }, Language::Zh) => {
-            format!("会话 {with} 在两边都往下走了。两种走法都留着：这里的是 {with}，收到的是 {name}。")
-        }
-        (Merged::Conflict { name, with }, Language::En) => {
-            format!(
-                "Session {with} was gone on with in both places. Both are kept: {with} is this one, {name} what came in."
+    let language = context.language();
+    match merged {
+        Merged::New { name } => say!(
+            language,
+            "收到会话 {name}。接着走：posdiag resume {name}",
+            "Session {name} came in. Go on: posdiag resume {name}"
+        ),
+        Merged::Same { name } | Merged::ConflictKnown { name } => say!(
+            language,
+            "会话 {name} 已经在这里，什么都没有变。",
+            "Session {name} is here already; nothing was changed."
+        ),
+        Merged::Continued { name, entries } => say!(
+            language,
+            ("会话 {name} 在别处又走了 {entries} 步，已经接上。"),
+            (
+                "Session {name} went on elsewhere; {} added here.",
+                counted(*entries, "entry was", "entries were")
             )
-        }
+        ),
+        Merged::Older { name } => say!(
+            language,
+            "会话 {name} 在这里走得更远，什么都没有变。",
+            "Session {name} has gone further here; nothing was changed."
+        ),
+        // It is told as a problem.
+        Merged::Deleted { .. } => String::new(),
+        Merged::Conflict { name, with } => say!(
+            language,
+            "会话 {with} 在两边都往下走了。两种走法都留着：这里的是 {with}，收到的是 {name}。",
+            "Session {with} was gone on with in both places. Both are kept: {with} is this one, {name} what came in."
+        ),
     }
 }
 
@@ -319,11 +316,10 @@ pub(super) fn take_back(context: &Context<'_>, name: &str) -> anyhow::Result<Exi
     let (mut store, listed) = context.session(name)?;
     context.done(context.desk().take_back(&mut store, &listed))?;
     let name = &listed.name;
-    context.say(&match context.language() {
-        Language::Zh => format!("会话 {name} 收回来了。如果对方也在走，两种走法会并存。接着走：posdiag resume {name}"),
-        Language::En => {
-            format!("Session {name} is back. If it is walked elsewhere too, both will be kept. Go on: posdiag resume {name}")
-        }
-    });
+    context.say(&say!(
+        context.language(),
+        "会话 {name} 收回来了。如果对方也在走，两种走法会并存。接着走：posdiag resume {name}",
+        "Session {name} is back. If it is walked elsewhere too, both will be kept. Go on: posdiag resume {name}"
+    ));
     Ok(Exit::Done)
 }

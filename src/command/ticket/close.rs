@@ -123,21 +123,18 @@ fn run(context: &Context<'_>, number: &str, note: Option<&str>, turn: Turn) -> a
         Ok(vec![done?])
     });
     let session = context.done(changed)?;
-    context.say(&match (turn, context.language()) {
-        (Turn::Close, Language::Zh) => format!("工单 {name} 已关闭。"),
-        (Turn::Close, Language::En) => format!("Ticket {name} is closed."),
-        (Turn::Reopen, Language::Zh) => format!("工单 {name} 重新打开了。"),
-        (Turn::Reopen, Language::En) => format!("Ticket {name} is open again."),
+    context.say(&match turn {
+        Turn::Close => say!(context.language(), "工单 {name} 已关闭。", "Ticket {name} is closed."),
+        Turn::Reopen => say!(context.language(), "工单 {name} 重新打开了。", "Ticket {name} is open again."),
     });
     // Somebody went on behind it, and left.
     if turn == Turn::Close && listed.session.summary.state.is_unfinished() && !session.has_ended() {
         let of = &listed.session.name;
-        context.say(&match context.language() {
-            Language::Zh => format!("会话 {of} 还没走完。接着走，或不走了：posdiag resume {of}"),
-            Language::En => {
-                format!("Session {of} is not finished. Go on, or give it up: posdiag resume {of}")
-            }
-        });
+        context.say(&say!(
+            context.language(),
+            "会话 {of} 还没走完。接着走，或不走了：posdiag resume {of}",
+            "Session {of} is not finished. Go on, or give it up: posdiag resume {of}"
+        ));
     }
     Ok(Exit::Done)
 }

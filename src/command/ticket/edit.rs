@@ -15,7 +15,7 @@ use crate::problem::{Exit, Problem};
 use crate::session::TicketState;
 use crate::session::record::Author;
 use crate::show::ticket::words;
-use crate::text::language::Language;
+use crate::text::language::say;
 use crate::view::paint::Paint;
 use crate::walk::conversation::Conversation;
 
@@ -109,10 +109,11 @@ fn run(context: &Context<'_>, order: &Edit) -> anyhow::Result<Exit> {
     let lacking = ticket.map(|ticket| session.lacking_of(ticket, view.manifest));
     let said =
         words::completeness(view, lacking.map_or((0, 0), |lacking| (lacking.missing(), lacking.unknown)));
-    context.say(&match context.language() {
-        Language::Zh => format!("工单 {name} 已记下，{said}。"),
-        Language::En => format!("Ticket {name} is changed: {said}."),
-    });
+    context.say(&say!(
+        context.language(),
+        "工单 {name} 已记下，{said}。",
+        "Ticket {name} is changed: {said}."
+    ));
     Ok(Exit::Done)
 }
 
@@ -121,10 +122,11 @@ fn edit_at_terminal(context: &Context<'_>, mut store: Store, listed: &ListedTick
     let (name, of) = (listed.number(), &listed.session);
     let Some(mut console) = context.console() else {
         return Err(Problem::usage(context.own("逐项问要在终端里。", "To be asked, a terminal is needed."))
-            .with_help(match context.language() {
-                Language::Zh => format!("直接填：posdiag ticket edit {name} --field 名字=内容"),
-                Language::En => format!("fill in at once: posdiag ticket edit {name} --field NAME=VALUE"),
-            })
+            .with_help(say!(
+                context.language(),
+                "直接填：posdiag ticket edit {name} --field 名字=内容",
+                "fill in at once: posdiag ticket edit {name} --field NAME=VALUE"
+            ))
             .into());
     };
     if listed.ticket.state == TicketState::Closed {

@@ -16,7 +16,7 @@ use crate::machine::ticket_export::TicketExportJson;
 use crate::problem::{Exit, Problem};
 use crate::show;
 use crate::show::sheet::{Harm, Sheet, harm};
-use crate::text::language::Language;
+use crate::text::language::{Language, say};
 use crate::view::paint::Paint;
 
 const NUMBERS: Id = Id("numbers");
@@ -107,12 +107,11 @@ impl Action for Export {
         let Exported { bytes, count, spoilt } = self.exported(context, store.as_ref(), &listed)?;
         let to = (self.output.file(), self.output.force);
         if let Some(file) = stream::write(context, to, &bytes, Holds::Personal)? {
-            context.say(&match context.language() {
-                Language::Zh => format!("{count} 张工单已写进{file}。"),
-                Language::En => {
-                    format!("{} written to {file}.", counted(count, "ticket was", "tickets were"))
-                }
-            });
+            context.say(&say!(
+                context.language(),
+                ("{count} 张工单已写进{file}。"),
+                ("{} written to {file}.", counted(count, "ticket was", "tickets were"))
+            ));
         }
         if let Some(spoilt) = spoilt {
             context.say(&spoilt);
@@ -190,12 +189,15 @@ fn xlsx(context: &Context<'_>, sheet: &Sheet) -> Result<(Vec<u8>, Option<String>
         ))
     })?;
     let cut = xlsx.cut;
-    let spoilt = (cut > 0).then(|| match context.language() {
-        Language::Zh => format!("! {cut} 格太长，表格放不下，截短了；--format json 是全的。"),
-        Language::En => {
-            let cells = counted(cut, "cell was", "cells were");
-            format!("! {cells} too long for a sheet and cut short; --format json has everything.")
-        }
+    let spoilt = (cut > 0).then(|| {
+        say!(
+            context.language(),
+            ("! {cut} 格太长，表格放不下，截短了；--format json 是全的。"),
+            (
+                "! {} too long for a sheet and cut short; --format json has everything.",
+                counted(cut, "cell was", "cells were")
+            )
+        )
     });
     Ok((xlsx.bytes, spoilt))
 }
@@ -207,22 +209,19 @@ fn harm_words(harm: Harm<'_>, language: Language) -> Option<String> {
             "" => "0",
             left => left,
         };
-        match language {
-            Language::Zh => format!("把 {number} 变成 {left}"),
-            Language::En => format!("turn {number} into {left}"),
-        }
+        say!(language, "把 {number} 变成 {left}", "turn {number} into {left}")
     });
-    let long = harm.long.map(|number| match language {
-        Language::Zh => format!("只显示 {number} 的前几位"),
-        Language::En => format!("show only the first digits of {number}"),
-    });
+    let long = harm
+        .long
+        .map(|number| say!(language, "只显示 {number} 的前几位", "show only the first digits of {number}"));
     let harms: Vec<String> = zeros.into_iter().chain(long).collect();
     if harms.is_empty() {
         return None;
     }
     let harms = harms.join(language.pick("，", " and "));
-    Some(match language {
-        Language::Zh => format!("! 表格软件打开 CSV 会{harms}；-o 的文件名用 .xlsx 就不会。"),
-        Language::En => format!("! A spreadsheet will {harms} in CSV; a file named .xlsx is safe."),
-    })
+    Some(say!(
+        language,
+        "! 表格软件打开 CSV 会{harms}；-o 的文件名用 .xlsx 就不会。",
+        "! A spreadsheet will {harms} in CSV; a file named .xlsx is safe."
+    ))
 }

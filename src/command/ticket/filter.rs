@@ -12,7 +12,7 @@ use crate::journal::{ListedTicket, Store, TicketFilter};
 use crate::library::lookup::{Found, look_up, unknown_code};
 use crate::problem::Problem;
 use crate::session::TicketState;
-use crate::text::language::Language;
+use crate::text::language::{Language, say};
 use crate::text::shown::shown;
 use crate::tree::{Library, nearest};
 
@@ -188,10 +188,7 @@ fn queue(context: &Context<'_>, library: &Library, typed: &str) -> Result<String
     }
     let typed = shown(typed);
     let ids: Vec<&str> = manifest.queues.iter().map(|queue| &*queue.id).collect();
-    let message = match context.language() {
-        Language::Zh => format!("没有“{typed}”这一队。"),
-        Language::En => format!("There is no queue `{typed}`."),
-    };
+    let message = say!(context.language(), "没有“{typed}”这一队。", "There is no queue `{typed}`.");
     let near = nearest(&typed, ids.iter().copied());
     Err(Problem::no_such(message, near, &ids, context.language()))
 }

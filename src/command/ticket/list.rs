@@ -15,7 +15,7 @@ use crate::show::ticket::words;
 use crate::show::times::Times;
 use crate::show::{codes, history};
 use crate::text::harmless::harmless;
-use crate::text::language::Language;
+use crate::text::language::say;
 use crate::view::View;
 use crate::view::paint::Paint;
 
@@ -96,15 +96,18 @@ fn tell_of_none(context: &Context<'_>, store: Option<&Store>, which: &Which) -> 
         }
         _ => 0,
     };
-    context.say(&match (closed, context.language()) {
-        (0, Language::Zh) => "没有这样的工单。".to_owned(),
-        (0, Language::En) => "There are no such tickets.".to_owned(),
-        (_, Language::Zh) => format!("没有未关闭的；已关闭的有 {closed} 张：加 --state closed 列出。"),
-        (_, Language::En) => {
-            let closed = counted(closed, "ticket is", "tickets are");
-            format!("None is open; {closed} closed: --state closed lists them.")
-        }
-    });
+    if closed == 0 {
+        context.say(context.own("没有这样的工单。", "There are no such tickets."));
+    } else {
+        context.say(&say!(
+            context.language(),
+            ("没有未关闭的；已关闭的有 {closed} 张：加 --state closed 列出。"),
+            (
+                "None is open; {} closed: --state closed lists them.",
+                counted(closed, "ticket is", "tickets are")
+            )
+        ));
+    }
     Ok(())
 }
 
@@ -112,12 +115,11 @@ fn tell_of_none(context: &Context<'_>, store: Option<&Store>, which: &Which) -> 
 fn tell_of_requests(context: &Context<'_>, view: View<'_>, open: &[Listed]) {
     for Listed { name, summary, .. } in open {
         let Some(requests) = history::requests(context.language(), Some(view), summary) else { continue };
-        context.say(&match context.language() {
-            Language::Zh => format!("会话 {name} 没走完，{requests}。接着走：posdiag resume {name}"),
-            Language::En => {
-                format!("Session {name} is not finished; {requests}. Go on: posdiag resume {name}")
-            }
-        });
+        context.say(&say!(
+            context.language(),
+            "会话 {name} 没走完，{requests}。接着走：posdiag resume {name}",
+            "Session {name} is not finished; {requests}. Go on: posdiag resume {name}"
+        ));
     }
 }
 

@@ -5,7 +5,7 @@ use super::super::terminal::Kept;
 use crate::cli::shared::keep::{Copying, Keep};
 use crate::problem::Exit;
 use crate::session::{Channel, Moment};
-use crate::text::language::Language;
+use crate::text::language::say;
 use crate::tree::Tree;
 use crate::walk::history::OpenTicket;
 
@@ -104,9 +104,8 @@ fn ticket(
 }
 
 fn say(context: &Context<'_>, left: Left, kept: Kept<'_>) -> Exit {
-    let on = |zh: &str, en: &str, name: &str| match context.language() {
-        Language::Zh => format!("{zh}接着走：posdiag resume {name}"),
-        Language::En => format!("{en} Go on: posdiag resume {name}"),
+    let on = |zh: &str, en: &str, name: &str| {
+        say!(context.language(), "{zh}接着走：posdiag resume {name}", "{en} Go on: posdiag resume {name}")
     };
     match (left, kept) {
         (Left::Finished { .. }, _) => {
@@ -128,10 +127,11 @@ fn say(context: &Context<'_>, left: Left, kept: Kept<'_>) -> Exit {
         }
         (Left::Instead(open), Kept::All(name)) => {
             let number = open.number;
-            context.say(&match context.language() {
-                Language::Zh => format!("会话 {name} 不另开工单，接着走 {number}。"),
-                Language::En => format!("Session {name} files no other ticket; {number} goes on."),
-            });
+            context.say(&say!(
+                context.language(),
+                "会话 {name} 不另开工单，接着走 {number}。",
+                "Session {name} files no other ticket; {number} goes on."
+            ));
             Exit::Unfinished
         }
         (Left::GivenUp, Kept::All(name)) => {

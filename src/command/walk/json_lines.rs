@@ -15,7 +15,7 @@ use crate::problem::{Exit, Problem};
 use crate::session::Session;
 use crate::session::record::Author;
 use crate::show::times;
-use crate::text::language::Language;
+use crate::text::language::say;
 use crate::view::Vocabulary;
 use crate::walk::conversation::{Codes, Conversation};
 use crate::walk::reply::{FieldReply, Reply};
@@ -129,10 +129,11 @@ fn without_answers(context: &Context<'_>, order: &ScriptOptions) -> Result<(), P
         ("--assume-unsure", order.assume_unsure),
     ];
     let Some((option, _)) = given.into_iter().find(|(_, given)| *given) else { return Ok(()) };
-    let message = match context.language() {
-        Language::Zh => format!("--format jsonl 不能和 {option} 一起用。"),
-        Language::En => format!("--format jsonl does not go with {option}."),
-    };
+    let message = say!(
+        context.language(),
+        "--format jsonl 不能和 {option} 一起用。",
+        "--format jsonl does not go with {option}."
+    );
     Err(Problem::usage(message).with_help(context.own(
         "对话里的回答一行一行地发：posdiag schema protocol",
         "in a talk, answers come line by line: posdiag schema protocol",

@@ -11,7 +11,7 @@ use crate::cli::shared::keep::Keep;
 use crate::library::lookup::unknown_tree;
 use crate::problem::{Exit, Problem};
 use crate::session::Channel;
-use crate::text::language::Language;
+use crate::text::language::say;
 use crate::tree::{Library, Tree};
 use crate::view::View;
 use crate::walk::complaint::Complaint;
@@ -70,10 +70,11 @@ fn numbers(context: &Context<'_>, view: View<'_>, keep: &Keep) -> Result<Vec<(u1
     let number = |(option, typed, role): (&str, &Option<String>, Option<u16>)| {
         let typed = typed.as_deref()?;
         let Some((index, field)) = role.and_then(|index| Some((index, manifest.field(index)?))) else {
-            return Some(Err(Problem::usage(match context.language() {
-                Language::Zh => format!("这个资料库没有 {option} 对应的资料。"),
-                Language::En => format!("This library has no field for {option}."),
-            })));
+            return Some(Err(Problem::usage(say!(
+                context.language(),
+                "这个资料库没有 {option} 对应的资料。",
+                "This library has no field for {option}."
+            ))));
         };
         let read = context.field_value(option, (index, field), typed, &not_cards);
         Some(read.map(|number| (index, number)))

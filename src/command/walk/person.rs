@@ -22,7 +22,7 @@ use crate::session::{Channel, Session};
 use crate::settings::Origin;
 use crate::show::{codes, history, panel};
 use crate::text::harmless::harmless;
-use crate::text::language::Language;
+use crate::text::language::{Language, say};
 use crate::text::redaction::{Shape, redact};
 use crate::tree::{Library, Manifest, Tree};
 use crate::view::paint::Paint;
@@ -66,10 +66,11 @@ fn tell_of_cut_off(context: &Context<'_>, library: &Library, store: &Store) {
         .chain(requests)
         .collect::<Vec<_>>()
         .join(context.own("，", ", "));
-    context.say(&match context.language() {
-        Language::Zh => format!("上次没走完：会话 {name}（{said}）。接着走：posdiag resume {name}"),
-        Language::En => format!("Cut off: session {name} ({said}). Go on: posdiag resume {name}"),
-    });
+    context.say(&say!(
+        context.language(),
+        "上次没走完：会话 {name}（{said}）。接着走：posdiag resume {name}",
+        "Cut off: session {name} ({said}). Go on: posdiag resume {name}"
+    ));
 }
 
 /// How many unfinished sessions are looked at for one that was cut off.
@@ -265,15 +266,12 @@ fn tell_of_another(context: &Context<'_>, library: &Library, trees: &Trees<'_>, 
         return;
     }
     let code = harmless(&tree.code);
-    context.say(&match context.language() {
-        Language::Zh => format!(
-            "资料库里 {code} 的处理办法变了；这个会话照开始时的走。要按新的接着走：c，再输入 {code}（答过的还算数）"
-        ),
-        Language::En => format!(
-            "The library has another tree of {code} now; this session goes on with the one that it began with. \
+    context.say(&say!(
+        context.language(),
+        "资料库里 {code} 的处理办法变了；这个会话照开始时的走。要按新的接着走：c，再输入 {code}（答过的还算数）",
+        "The library has another tree of {code} now; this session goes on with the one that it began with. \
              To go on with the new one: c, then {code} (what was answered stands)"
-        ),
-    });
+    ));
 }
 
 /// A walk with the person at the terminal.
@@ -408,11 +406,12 @@ fn no_console(context: &Context<'_>) -> Problem {
 fn no_terminal(context: &Context<'_>, tree: &Tree) -> Problem {
     let problem = no_console(context);
     let code = &tree.code;
-    problem.with_help(match context.language() {
-        _ if tree.table.is_none() => {
-            context.own("打开终端窗口再运行一次", "run it again in a terminal window").to_owned()
-        }
-        Language::Zh => format!("posdiag explain {code} 打印完整处理办法"),
-        Language::En => format!("posdiag explain {code} prints the whole remedy"),
+    problem.with_help(match tree.table {
+        None => context.own("打开终端窗口再运行一次", "run it again in a terminal window").to_owned(),
+        Some(_) => say!(
+            context.language(),
+            "posdiag explain {code} 打印完整处理办法",
+            "posdiag explain {code} prints the whole remedy"
+        ),
     })
 }

@@ -18,7 +18,7 @@ use crate::session::{Channel, Ending, Session};
 use crate::settings::{self, Origin};
 use crate::show::panel;
 use crate::text::harmless::harmless;
-use crate::text::language::Language;
+use crate::text::language::say;
 use crate::text::redaction::Redacted;
 use crate::ticket::fields;
 use crate::tree::{Library, Tree};
@@ -92,10 +92,11 @@ fn stopped(context: &Context<'_>, view: View<'_>, stop: &Stop, tree: &Tree, name
     problem.help = stop.help(tree, view);
     match name {
         Some(_) if exit == Exit::Environment => problem,
-        Some(name) => problem.with_help(match context.language() {
-            Language::Zh => format!("已记下，接着走：posdiag resume {name}"),
-            Language::En => format!("it is kept; go on: posdiag resume {name}"),
-        }),
+        Some(name) => problem.with_help(say!(
+            context.language(),
+            "已记下，接着走：posdiag resume {name}",
+            "it is kept; go on: posdiag resume {name}"
+        )),
         None => problem,
     }
 }
@@ -191,10 +192,11 @@ fn script_of(context: &Context<'_>, path: &Path) -> Result<ScriptFile, Problem> 
     script_file::read(&text).map_err(|fault| {
         let name = stream::named(context, path, true);
         let (line, message) = (fault.line, fault.message(context.language()));
-        Problem::usage(match context.language() {
-            Language::Zh => format!("{name} 第 {line} 行：{message}。"),
-            Language::En => format!("{name}, line {line}: {message}."),
-        })
+        Problem::usage(say!(
+            context.language(),
+            "{name} 第 {line} 行：{message}。",
+            "{name}, line {line}: {message}."
+        ))
     })
 }
 
@@ -209,10 +211,11 @@ fn code_of(
         Some(code) if wanted.code.is_empty() => context.names_code(library, code).map(|()| code.clone()),
         Some(code) if *context.tree(library, code)?.code != *context.tree(library, wanted.code)?.code => {
             let code = crate::text::shown::shown(code);
-            Err(Problem::usage(match context.language() {
-                Language::Zh => format!("脚本里的代码是 {code}，命令行里的是另一个。"),
-                Language::En => format!("The script is for {code}, and the command line names another code."),
-            }))
+            Err(Problem::usage(say!(
+                context.language(),
+                "脚本里的代码是 {code}，命令行里的是另一个。",
+                "The script is for {code}, and the command line names another code."
+            )))
         }
         None if wanted.code.is_empty() && scripted => Err(Problem::usage(
             context.own("脚本里没有写代码。", "The script names no code."),
@@ -231,10 +234,11 @@ fn channel_of(context: &Context<'_>, wanted: WalkOrder<'_>, file: &ScriptFile) -
     let Some(name) = &file.channel else { return Ok(wanted.channel) };
     let Some(channel) = settings::named(name.trim(), &settings::CHANNELS) else {
         let name = crate::text::shown::shown(name);
-        return Err(Problem::usage(match context.language() {
-            Language::Zh => format!("channel 不能是“{name}”。"),
-            Language::En => format!("channel cannot be `{name}`."),
-        })
+        return Err(Problem::usage(say!(
+            context.language(),
+            "channel 不能是“{name}”。",
+            "channel cannot be `{name}`."
+        ))
         .with_help(context.own("写 phone 或 onsite", "write phone or onsite")));
     };
     Ok(if matches!(origin, Origin::Option(_)) { wanted.channel } else { channel })
@@ -257,10 +261,11 @@ fn pair<'t>(context: &Context<'_>, typed: &'t str) -> Result<(&'t str, &'t str),
     let parts = typed.split_once(['=', '＝']).filter(|(step, _)| !step.trim().is_empty());
     parts.map(|(step, answer)| (step.trim(), answer.trim())).ok_or_else(|| {
         let typed = crate::text::shown::shown(typed);
-        Problem::usage(match context.language() {
-            Language::Zh => format!("--answer 不能是“{typed}”。"),
-            Language::En => format!("--answer cannot be `{typed}`."),
-        })
+        Problem::usage(say!(
+            context.language(),
+            "--answer 不能是“{typed}”。",
+            "--answer cannot be `{typed}`."
+        ))
         .with_help(context.own(
             "写成 步骤=回答，例如 --answer network.link=wifi",
             "write STEP=ANSWER, such as --answer network.link=wifi",
@@ -304,12 +309,11 @@ fn tell_of_open(context: &Context<'_>, walked: &Walked<'_>) {
     for ticket in &filed {
         for open in ticket.also_open.iter().filter(|open| open.code == ticket.code) {
             let (number, code) = (&open.number, harmless(&open.code));
-            context.say(&match context.language() {
-                Language::Zh => format!("注意：这台终端的 {code} 已有工单 {number}，还没关闭。"),
-                Language::En => {
-                    format!("warning: ticket {number} was open already for this terminal and {code}.")
-                }
-            });
+            context.say(&say!(
+                context.language(),
+                "注意：这台终端的 {code} 已有工单 {number}，还没关闭。",
+                "warning: ticket {number} was open already for this terminal and {code}."
+            ));
         }
     }
 }
@@ -348,10 +352,11 @@ fn unexpected(context: &Context<'_>, session: &Session, outcome: &str, expect: &
         let expected = crate::text::shown::shown(expected);
         Problem::new(
             Exit::Found,
-            match context.language() {
-                Language::Zh => format!("{}应是 {expected}，走出来的是 {found}。", what.0),
-                Language::En => format!("The {} should be {expected} and is {found}.", what.1),
-            },
+            say!(
+                context.language(),
+                ("{}应是 {expected}，走出来的是 {found}。", what.0),
+                ("The {} should be {expected} and is {found}.", what.1)
+            ),
         )
     };
     let of_outcome = expect.outcome.as_deref().filter(|expected| *expected != outcome);

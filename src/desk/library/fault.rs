@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::desk::file::FileFault;
 use crate::library::card_data::LibraryCardData;
-use crate::text::language::{Language, counted};
+use crate::text::language::{Language, counted, say};
 use crate::text::shown::shown_path;
 use crate::tree::fault::Kind;
 use crate::tree::{Damage, Fault, Report};
@@ -96,82 +96,74 @@ impl LibraryFault {
     }
 
     /// What is wrong, in a sentence.
+    #[expect(clippy::too_many_lines, reason = "a table of sentences")]
     #[must_use]
     pub fn message(&self, language: Language) -> String {
-        match language {
-            Language::Zh => self.message_zh(),
-            Language::En => self.message_en(),
-        }
-    }
-
-    fn message_zh(&self) -> String {
-        let zh = Language::Zh;
         match self {
-            LibraryFault::Unreadable { path, error } => format!("{} 读不了：{error}。", shown_path(path)),
-            LibraryFault::DamagedFile { path, damage } => {
-                format!("资料库 {} 不能用：{}。", shown_path(path), damage.message(zh))
-            }
-            LibraryFault::Damaged(damage) => format!("资料库已损坏：{}。", damage.message(zh)),
-            LibraryFault::Unopened { folder, kind } => {
-                format!("资料库 {} {}。", shown_path(folder), kind.message(zh))
-            }
-            LibraryFault::Faulty { folder, faults } => {
-                format!("资料库 {} 有 {} 处错误，不能使用。", shown_path(folder), errors(faults))
-            }
-            LibraryFault::CardData(found) => {
-                format!("资料库里有 {} 处不能保存的卡号、密码之类，没有安装。", found.len())
-            }
-            LibraryFault::NoneCarried => "程序里没有自带的资料库，也没有指定别的。".to_owned(),
-            LibraryFault::Installed(fault) => fault.message_zh(),
-            LibraryFault::UnreadableRegister { path, fault } => fault.message(&shown_path(path), zh),
-            LibraryFault::DamagedRegister { path } => {
-                format!("{} 已损坏，不知道装的是哪个资料库。", shown_path(path))
-            }
-            LibraryFault::Busy => "另一个窗口正在安装资料库。".to_owned(),
-            LibraryFault::Unwritten { folder, error } => {
-                format!("{} 写不了：{error}。用的还是原来的资料库。", shown_path(folder))
-            }
-            LibraryFault::NothingInstalled => "没有安装过资料库，用的是自带的。".to_owned(),
-        }
-    }
-
-    fn message_en(&self) -> String {
-        let en = Language::En;
-        match self {
-            LibraryFault::Unreadable { path, error } => {
-                format!("{} cannot be read: {error}", shown_path(path))
-            }
-            LibraryFault::DamagedFile { path, damage } => {
-                format!("The library {} cannot be used: {}.", shown_path(path), damage.message(en))
-            }
-            LibraryFault::Damaged(damage) => format!("The library is damaged: {}.", damage.message(en)),
-            LibraryFault::Unopened { folder, kind } => {
-                format!("The library {} {}.", shown_path(folder), kind.message(en))
-            }
-            LibraryFault::Faulty { folder, faults } => {
-                let count = counted(errors(faults), "fault", "faults");
-                format!("The library {} has {count} and cannot be used.", shown_path(folder))
-            }
-            LibraryFault::CardData(found) => {
-                let count = counted(found.len(), "text", "texts");
-                format!(
-                    "The library holds card data, which may not be kept, in {count}; it was not installed."
+            LibraryFault::Unreadable { path, error } => say!(
+                language,
+                ("{} 读不了：{error}。", shown_path(path)),
+                ("{} cannot be read: {error}", shown_path(path))
+            ),
+            LibraryFault::DamagedFile { path, damage } => say!(
+                language,
+                ("资料库 {} 不能用：{}。", shown_path(path), damage.message(language)),
+                ("The library {} cannot be used: {}.", shown_path(path), damage.message(language))
+            ),
+            LibraryFault::Damaged(damage) => say!(
+                language,
+                ("资料库已损坏：{}。", damage.message(language)),
+                ("The library is damaged: {}.", damage.message(language))
+            ),
+            LibraryFault::Unopened { folder, kind } => say!(
+                language,
+                ("资料库 {} {}。", shown_path(folder), kind.message(language)),
+                ("The library {} {}.", shown_path(folder), kind.message(language))
+            ),
+            LibraryFault::Faulty { folder, faults } => say!(
+                language,
+                ("资料库 {} 有 {} 处错误，不能使用。", shown_path(folder), errors(faults)),
+                (
+                    "The library {} has {} and cannot be used.",
+                    shown_path(folder),
+                    counted(errors(faults), "fault", "faults")
                 )
-            }
-            LibraryFault::NoneCarried => "The program carries no library, and none is named.".to_owned(),
-            LibraryFault::Installed(fault) => fault.message_en(),
-            LibraryFault::UnreadableRegister { path, fault } => fault.message(&shown_path(path), en),
-            LibraryFault::DamagedRegister { path } => {
-                format!("{} is damaged: it does not say which library is installed.", shown_path(path))
-            }
-            LibraryFault::Busy => "Another window is installing a library.".to_owned(),
-            LibraryFault::Unwritten { folder, error } => {
-                format!(
-                    "{} cannot be written: {error}. The library in use is still the same.",
-                    shown_path(folder)
+            ),
+            LibraryFault::CardData(found) => say!(
+                language,
+                ("资料库里有 {} 处不能保存的卡号、密码之类，没有安装。", found.len()),
+                (
+                    "The library holds card data, which may not be kept, in {}; it was not installed.",
+                    counted(found.len(), "text", "texts")
                 )
-            }
-            LibraryFault::NothingInstalled => "No library is installed; the embedded one is used.".to_owned(),
+            ),
+            LibraryFault::NoneCarried => language
+                .pick(
+                    "程序里没有自带的资料库，也没有指定别的。",
+                    "The program carries no library, and none is named.",
+                )
+                .to_owned(),
+            LibraryFault::Installed(fault) => fault.message(language),
+            LibraryFault::UnreadableRegister { path, fault } => fault.message(&shown_path(path), language),
+            LibraryFault::DamagedRegister { path } => say!(
+                language,
+                ("{} 已损坏，不知道装的是哪个资料库。", shown_path(path)),
+                ("{} is damaged: it does not say which library is installed.", shown_path(path))
+            ),
+            LibraryFault::Busy => language
+                .pick("另一个窗口正在安装资料库。", "Another window is installing a library.")
+                .to_owned(),
+            LibraryFault::Unwritten { folder, error } => say!(
+                language,
+                ("{} 写不了：{error}。用的还是原来的资料库。", shown_path(folder)),
+                ("{} cannot be written: {error}. The library in use is still the same.", shown_path(folder))
+            ),
+            LibraryFault::NothingInstalled => language
+                .pick(
+                    "没有安装过资料库，用的是自带的。",
+                    "No library is installed; the embedded one is used.",
+                )
+                .to_owned(),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Why a line is not taken, in the protocol's words.
 
 use super::incoming::{COMMANDS, LineFault, Takes};
-use crate::text::language::Language;
+use crate::text::language::{Language, say};
 use crate::text::redaction::Refused;
 use crate::tree::Manifest;
 use crate::walk::complaint::Complaint;
@@ -164,10 +164,11 @@ fn message_of_complaint(complaint: &Complaint, options: &[String], language: Lan
         Complaint::NotAnAnswer => own("这一步不能这样回答。", "The step has no such answer."),
         Complaint::FieldAsked(_) => {
             let field = options.first().map_or("", String::as_str);
-            match language {
-                Language::Zh => format!("现在要的是字段 {field}，不是回答。"),
-                Language::En => format!("The field {field} is asked for, not an answer."),
-            }
+            say!(
+                language,
+                "现在要的是字段 {field}，不是回答。",
+                "The field {field} is asked for, not an answer."
+            )
         }
         Complaint::CautionFirst => own(
             "先确认注意事项：回答里加 \"caution\":true，或先发 {\"command\":\"caution\"}。",
@@ -214,26 +215,29 @@ fn code_of_fault(fault: &LineFault) -> &'static str {
 }
 
 fn message_of(fault: &LineFault, language: Language) -> String {
-    let zh = language == Language::Zh;
     match fault {
-        LineFault::TooLong if zh => "这一行超过 1 MB，没有看。".to_owned(),
-        LineFault::TooLong => "The line is longer than 1 MB, and was not looked at.".to_owned(),
-        LineFault::NotJson { column } if zh => format!("这不是一行 JSON：到第 {column} 个字节为止读不下去。"),
-        LineFault::NotJson { column } => {
-            format!("This is not a line of JSON: it cannot be read at byte {column}.")
+        LineFault::TooLong => language
+            .pick("这一行超过 1 MB，没有看。", "The line is longer than 1 MB, and was not looked at.")
+            .to_owned(),
+        LineFault::NotJson { column } => say!(
+            language,
+            "这不是一行 JSON：到第 {column} 个字节为止读不下去。",
+            "This is not a line of JSON: it cannot be read at byte {column}."
+        ),
+        LineFault::NotAnObject => {
+            language.pick("一行要是一个 JSON 对象。", "A line is one JSON object.").to_owned()
         }
-        LineFault::NotAnObject if zh => "一行要是一个 JSON 对象。".to_owned(),
-        LineFault::NotAnObject => "A line is one JSON object.".to_owned(),
-        LineFault::NothingSaid if zh => "要有 answer、field 或 command。".to_owned(),
-        LineFault::NothingSaid => "One of `answer`, `field` and `command` is needed.".to_owned(),
-        LineFault::UnknownKey { key, .. } if zh => format!("没有“{key}”这个键。"),
-        LineFault::UnknownKey { key, .. } => format!("There is no key `{key}`."),
-        LineFault::OutOfPlace { key } if zh => format!("{key} 不能放在这里。"),
-        LineFault::OutOfPlace { key } => format!("`{key}` does not go with the rest of the message."),
-        LineFault::Twice { key } if zh => format!("{key} 写了两次。"),
-        LineFault::Twice { key } => format!("`{key}` is given twice."),
-        LineFault::Missing { key } if zh => format!("缺少 {key}。"),
-        LineFault::Missing { key } => format!("`{key}` is missing."),
+        LineFault::NothingSaid => language
+            .pick("要有 answer、field 或 command。", "One of `answer`, `field` and `command` is needed.")
+            .to_owned(),
+        LineFault::UnknownKey { key, .. } => {
+            say!(language, "没有“{key}”这个键。", "There is no key `{key}`.")
+        }
+        LineFault::OutOfPlace { key } => {
+            say!(language, "{key} 不能放在这里。", "`{key}` does not go with the rest of the message.")
+        }
+        LineFault::Twice { key } => say!(language, "{key} 写了两次。", "`{key}` is given twice."),
+        LineFault::Missing { key } => say!(language, "缺少 {key}。", "`{key}` is missing."),
         LineFault::WrongType { key, takes } => {
             let takes = match takes {
                 Takes::Text => language.pick("要写成文字", "takes a text"),
@@ -247,9 +251,10 @@ fn message_of(fault: &LineFault, language: Language) -> String {
                     "takes a text of at most 200 characters, or a whole number",
                 ),
             };
-            if zh { format!("{key} {takes}。") } else { format!("`{key}` {takes}.") }
+            say!(language, "{key} {takes}。", "`{key}` {takes}.")
         }
-        LineFault::UnknownCommand { command, .. } if zh => format!("没有“{command}”这个命令。"),
-        LineFault::UnknownCommand { command, .. } => format!("There is no command `{command}`."),
+        LineFault::UnknownCommand { command, .. } => {
+            say!(language, "没有“{command}”这个命令。", "There is no command `{command}`.")
+        }
     }
 }

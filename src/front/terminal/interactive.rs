@@ -19,7 +19,7 @@ use crate::settings::Keying;
 use crate::show::history;
 use crate::show::times::Times;
 use crate::text::harmless::harmless;
-use crate::text::language::Language;
+use crate::text::language::say;
 use crate::text::redaction::Warning;
 use crate::tree::{Tree, Value};
 use crate::view::View;
@@ -283,10 +283,11 @@ impl<'w, C: Console> Walk<'w, C> {
         if !unkept.can_go_on {
             return Err(Lost::Unkept(unkept.why));
         }
-        let question = match self.view.language {
-            Language::Zh => format!("{why} 不再记录，继续走？y 是  n 否"),
-            Language::En => format!("{why} Go on without recording? y yes  n no"),
-        };
+        let question = say!(
+            self.view.language,
+            "{why} 不再记录，继续走？y 是  n 否",
+            "{why} Go on without recording? y yes  n no"
+        );
         if !self.is_sure(&question)? {
             return Err(Lost::Unkept(unkept.why));
         }

@@ -1,7 +1,7 @@
 //! What a person types at a prompt, and what it means there.
 
 use crate::settings::Keying;
-use crate::text::language::Language;
+use crate::text::language::{Language, say};
 use crate::text::narrow::narrow;
 use crate::tree::{Act, Node, Value};
 use crate::view::View;
@@ -184,10 +184,9 @@ pub fn legend(asked: Asked<'_>, hint: bool, earlier: bool, language: Language) -
         Asked::Step(Node { act: Act::Try { .. }, .. }) => {
             own(language, "1 好了|2 没好|3 没做", "1 fixed|2 not fixed|3 not done")
         }
-        Asked::Step(Node { act: Act::Choose { options, .. }, .. }) => match language {
-            Language::Zh => vec![format!("1-{} 选一项", options.len())],
-            Language::En => vec![format!("1-{} choose", options.len())],
-        },
+        Asked::Step(Node { act: Act::Choose { options, .. }, .. }) => {
+            vec![say!(language, ("1-{} 选一项", options.len()), ("1-{} choose", options.len()))]
+        }
         Asked::Step(_) | Asked::Field | Asked::Leave => Vec::new(),
     };
     keys.extend(match asked {
@@ -265,20 +264,20 @@ pub fn expected(asked: Asked<'_>, language: Language) -> String {
             (Act::Try { .. }, _) => ("请输入 1、2，做不了输入 3", "Type 1 or 2, or 3 if it was not done"),
             (Act::Choose { options, .. }, unsure) => {
                 let most = options.len();
-                return match (language, unsure) {
-                    (Language::Zh, true) => format!("请输入 1 到 {most}，或 ?（h 看所有按键）"),
-                    (Language::Zh, false) => format!("请输入 1 到 {most}（h 看所有按键）"),
-                    (Language::En, true) => format!("Type 1 to {most}, or ? (h: all keys)"),
-                    (Language::En, false) => format!("Type 1 to {most} (h: all keys)"),
+                return if unsure {
+                    say!(
+                        language,
+                        "请输入 1 到 {most}，或 ?（h 看所有按键）",
+                        "Type 1 to {most}, or ? (h: all keys)"
+                    )
+                } else {
+                    say!(language, "请输入 1 到 {most}（h 看所有按键）", "Type 1 to {most} (h: all keys)")
                 };
             }
             _ => ("请选一项", "Choose one of them"),
         },
     };
-    match language {
-        Language::Zh => format!("{zh}（h 看所有按键）"),
-        Language::En => format!("{en} (h: all keys)"),
-    }
+    say!(language, "{zh}（h 看所有按键）", "{en} (h: all keys)")
 }
 
 /// Every key, for `h`.

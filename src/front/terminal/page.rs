@@ -11,7 +11,7 @@ use crate::show::panel;
 use crate::show::times::Times;
 use crate::text::commands;
 use crate::text::harmless::harmless;
-use crate::text::language::Language;
+use crate::text::language::say;
 use crate::text::width::{cut, width, wrap};
 use crate::tree::{self, Act, By, Node};
 use crate::view::View;
@@ -151,10 +151,11 @@ impl Page<'_> {
     fn offer(&self, offer: Option<&Offer>) -> Vec<String> {
         let Some(Offer { value, source }) = offer else { return Vec::new() };
         let source = history::offer_source(self.view, source, self.times);
-        let said = match self.view.language {
-            Language::Zh => format!("回车采用：{}（{source}）", harmless(value.as_str())),
-            Language::En => format!("Enter takes: {} ({source})", harmless(value.as_str())),
-        };
+        let said = say!(
+            self.view.language,
+            ("回车采用：{}（{source}）", harmless(value.as_str())),
+            ("Enter takes: {} ({source})", harmless(value.as_str()))
+        );
         wrap(&said, "", "  ", self.columns).iter().map(|line| self.view.paint.lead(line)).collect()
     }
 
@@ -218,29 +219,24 @@ impl Page<'_> {
 
     /// How long the step waits, and since when; of what a person cannot see how long ago it was, until when.
     fn wait(&self, step: &question::StepQuestion<'_>) -> Option<String> {
-        let (node, zh) = (step.node, self.view.language == Language::Zh);
+        let (node, language) = (step.node, self.view.language);
         let wait = node.wait?;
         let after = self.view.duration(wait.minutes);
         let acts = matches!(node.act, Act::Try { .. });
-        let then = match (acts, zh) {
-            (true, true) => "再做",
-            (false, true) => "再答",
-            (true, false) => "Do it",
-            (false, false) => "Answer",
-        };
+        let then = if acts { self.own("再做", "Do it") } else { self.own("再答", "Answer") };
         let Some(from) = self.view.counted_from(self.session.tree(), wait.since) else {
-            return Some(if zh {
-                format!("上一步之后等 {after}{then}。")
-            } else {
-                format!("{then} {after} after the step before.")
-            });
+            return Some(say!(
+                language,
+                "上一步之后等 {after}{then}。",
+                "{then} {after} after the step before."
+            ));
         };
         let due = step.due().map(|due| self.times.time(due)).unwrap_or_default();
-        Some(if zh {
-            format!("从{from}算起，满 {after}{then}：{due} 以后。")
-        } else {
-            format!("{then} {after} after {from}: not before {due}.")
-        })
+        Some(say!(
+            language,
+            "从{from}算起，满 {after}{then}：{due} 以后。",
+            "{then} {after} after {from}: not before {due}."
+        ))
     }
 
     fn caution(&self, node: &Node) -> Vec<String> {
@@ -261,13 +257,14 @@ impl Page<'_> {
         const TOLD: usize = 9;
         let (tree, node) = (self.session.tree(), step.node);
         let (number, more) = step.progress();
-        let mut parts = vec![match (self.view.language, more) {
-            (Language::Zh, 0) => format!("步骤 {number}，最后一步"),
-            (Language::Zh, 1..=TOLD) => format!("步骤 {number}，最多还有 {more} 步"),
-            (Language::Zh, _) => format!("步骤 {number}"),
-            (Language::En, 0) => format!("Step {number}, the last"),
-            (Language::En, 1..=TOLD) => format!("Step {number}, at most {more} more"),
-            (Language::En, _) => format!("Step {number}"),
+        let mut parts = vec![match more {
+            0 => say!(self.view.language, "步骤 {number}，最后一步", "Step {number}, the last"),
+            1..=TOLD => say!(
+                self.view.language,
+                "步骤 {number}，最多还有 {more} 步",
+                "Step {number}, at most {more} more"
+            ),
+            _ => say!(self.view.language, "步骤 {number}", "Step {number}"),
         }];
         if let Some(minutes) = node.minutes {
             parts.push(self.view.about(minutes));
@@ -293,10 +290,7 @@ impl Page<'_> {
 
     fn field_question(&self, field: &tree::Field) -> String {
         let (label, example) = (self.view.words(field.label), harmless(&field.example));
-        match self.view.language {
-            Language::Zh => format!("{label}（例如 {example}）"),
-            Language::En => format!("{label} (such as {example})"),
-        }
+        say!(self.view.language, "{label}（例如 {example}）", "{label} (such as {example})")
     }
 
     /// What can be typed: every key where that was asked for, and what this prompt takes.

@@ -1,6 +1,6 @@
 //! Why a record does not fit.
 
-use crate::text::language::Language;
+use crate::text::language::{Language, say};
 
 /// A record that does not fit the session that the ones before it make.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,10 +16,7 @@ impl Misfit {
     #[must_use]
     pub fn message(&self, language: Language) -> String {
         let (why, number) = (self.why.message(language), self.record + 1);
-        match language {
-            Language::Zh => format!("{why}（第 {number} 条）"),
-            Language::En => format!("{why} (event {number})"),
-        }
+        say!(language, "{why}（第 {number} 条）", "{why} (event {number})")
     }
 }
 

@@ -3,7 +3,7 @@
 use super::words;
 use crate::show::story;
 use crate::show::times::Times;
-use crate::text::language::Language;
+use crate::text::language::{Language, say};
 use crate::text::width::wrap;
 use crate::ticket::{FieldState, Ticket};
 use crate::view::View;
@@ -52,10 +52,7 @@ impl Page<'_> {
 
     fn section(&mut self, title: &str) {
         self.lines.push(String::new());
-        let title = match self.view.language {
-            Language::Zh => format!("【{title}】"),
-            Language::En => format!("{title}:"),
-        };
+        let title = say!(self.view.language, "【{title}】", "{title}:");
         self.lines.push(self.view.paint.strong(&title));
     }
 
@@ -142,14 +139,8 @@ impl Page<'_> {
         let mut head = vec![story::channel(self.view, ticket.channel).to_owned()];
         head.extend((!operators.is_empty()).then_some(operators));
         let (begun, filed) = (self.times.whole(ticket.begun), self.times.whole(ticket.filed));
-        head.push(match self.view.language {
-            Language::Zh => format!("{begun} 开始"),
-            Language::En => format!("begun {begun}"),
-        });
-        head.push(match self.view.language {
-            Language::Zh => format!("{filed} 开单"),
-            Language::En => format!("filed {filed}"),
-        });
+        head.push(say!(self.view.language, "{begun} 开始", "begun {begun}"));
+        head.push(say!(self.view.language, "{filed} 开单", "filed {filed}"));
         self.line("", "  ", &head.join(" · "));
         let view = View { columns: Some(self.columns), ..self.view };
         self.lines.extend(story::short(view, &ticket.story, self.times));

@@ -3,7 +3,7 @@
 use crate::session::TicketState;
 use crate::show::times::Times;
 use crate::text::harmless::harmless;
-use crate::text::language::{Language, counted};
+use crate::text::language::{counted, say};
 use crate::ticket::{FieldState, IdAndName, OtherTicket, Ticket, TicketField, TicketMatter};
 use crate::view::View;
 use crate::walk::history::OpenTicket;
@@ -22,16 +22,16 @@ pub fn standing(view: View<'_>, state: TicketState) -> &'static str {
 /// expressly unknown.
 #[must_use]
 pub fn completeness(view: View<'_>, (missing, unknown): (usize, usize)) -> String {
-    match (missing, unknown, view.language) {
-        (0, 0, _) => view.own("资料齐全", "complete").to_owned(),
-        (0, unknown, Language::Zh) => format!("{unknown} 项不知道"),
-        (missing, 0, Language::Zh) => format!("还缺 {missing} 项"),
-        (missing, unknown, Language::Zh) => format!("还缺 {missing} 项，{unknown} 项不知道"),
-        (0, unknown, Language::En) => format!("{} unknown", counted(unknown, "field", "fields")),
-        (missing, 0, Language::En) => format!("{} missing", counted(missing, "field", "fields")),
-        (missing, unknown, Language::En) => {
-            format!("{} missing, {unknown} unknown", counted(missing, "field", "fields"))
-        }
+    let fields = |count| counted(count, "field", "fields");
+    match (missing, unknown) {
+        (0, 0) => view.own("资料齐全", "complete").to_owned(),
+        (0, unknown) => say!(view.language, ("{unknown} 项不知道"), ("{} unknown", fields(unknown))),
+        (missing, 0) => say!(view.language, ("还缺 {missing} 项"), ("{} missing", fields(missing))),
+        (missing, unknown) => say!(
+            view.language,
+            ("还缺 {missing} 项，{unknown} 项不知道"),
+            ("{} missing, {unknown} unknown", fields(missing))
+        ),
     }
 }
 
@@ -72,10 +72,7 @@ pub fn matter(view: View<'_>, matter: &TicketMatter, ticket: TicketState) -> Str
         _ if *asks => now_called(view, now.as_ref()).to_owned(),
         TicketState::Open | TicketState::UnderWay => moved_on(view, now.as_ref(), None),
     };
-    match view.language {
-        Language::Zh => format!("{}（现在：{now}）", state.name),
-        Language::En => format!("{} (now: {now})", state.name),
-    }
+    say!(view.language, ("{}（现在：{now}）", state.name), ("{} (now: {now})", state.name))
 }
 
 /// What a matter has come to that does not ask any more for what was filed, and what its queue has to do: `已经做成，请后台
@@ -83,10 +80,11 @@ pub fn matter(view: View<'_>, matter: &TicketMatter, ticket: TicketState) -> Str
 #[must_use]
 pub fn moved_on(view: View<'_>, now: Option<&IdAndName>, queue: Option<&str>) -> String {
     let now = now_called(view, now);
-    match (view.language, queue) {
-        (Language::Zh, queue) => format!("{now}，请{}核对后关闭", queue.unwrap_or_default()),
-        (Language::En, Some(queue)) => format!("{now}; {queue} to check and close it"),
-        (Language::En, None) => format!("{now}; check and close it"),
+    match queue {
+        Some(queue) => {
+            say!(view.language, "{now}，请{queue}核对后关闭", "{now}; {queue} to check and close it")
+        }
+        None => say!(view.language, "{now}，请核对后关闭", "{now}; check and close it"),
     }
 }
 
@@ -107,10 +105,7 @@ pub fn other(view: View<'_>, other: &OtherTicket) -> String {
 pub fn also_open(view: View<'_>, open: &[OpenTicket], times: &Times) -> Option<String> {
     let ticket = |open: &OpenTicket| {
         let (number, code, filed) = (&open.number, harmless(&open.code), times.date(open.filed));
-        match view.language {
-            Language::Zh => format!("{number}（{code}，{filed}）"),
-            Language::En => format!("{number} ({code}, {filed})"),
-        }
+        say!(view.language, "{number}（{code}，{filed}）", "{number} ({code}, {filed})")
     };
     let listed: Vec<String> = open.iter().map(ticket).collect();
     (!listed.is_empty()).then(|| view.language.listed(&listed))

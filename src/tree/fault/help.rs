@@ -456,10 +456,7 @@ fn one_of(allowed: &[String], language: Language) -> String {
     if allowed.len() > MOST_SHOWN {
         shown.push("…".into());
     }
-    match language {
-        Language::Zh => format!("可以写：{}", shown.join("、")),
-        Language::En => format!("write one of: {}", shown.join(", ")),
-    }
+    say!(language, ("可以写：{}", shown.join("、")), ("write one of: {}", shown.join(", ")))
 }
 
 /// The most values that a help lists.

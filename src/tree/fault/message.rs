@@ -45,10 +45,7 @@ impl Kind {
             Kind::MissingFile { name } => say!(language, "缺少 {name}", "{name} is missing"),
             Kind::Syntax { why } => {
                 let why = why.words(language);
-                match language {
-                    Language::Zh => format!("这里的写法读不懂{why}"),
-                    Language::En => format!("this cannot be read{why}"),
-                }
+                say!(language, "这里的写法读不懂{why}", "this cannot be read{why}")
             }
             Kind::Indentation { blanks, .. } => {
                 let blanks_en = plain_counted(*blanks, "blank", "blanks");
@@ -430,9 +427,9 @@ pub(super) fn short(name: &str) -> Cow<'_, str> {
 
 /// A count that may have gone beyond all counting.
 pub(super) fn counted(count: u64, language: Language) -> String {
-    match (count > 1_000_000, language) {
-        (false, _) => count.to_string(),
-        (true, Language::Zh) => "一百万以上".to_owned(),
-        (true, Language::En) => "more than a million".to_owned(),
+    if count > 1_000_000 {
+        language.pick("一百万以上", "more than a million").to_owned()
+    } else {
+        count.to_string()
     }
 }

@@ -1,7 +1,7 @@
 //! What the parts of a fault are called, in both languages.
 
 use super::{NameKind, NoYaml, NodeShape, ReadFailure};
-use crate::text::language::Language;
+use crate::text::language::{Language, say};
 
 impl NameKind {
     pub(super) fn word(self, language: Language) -> &'static str {
@@ -62,10 +62,9 @@ impl NoYaml {
             NoYaml::Other(said) if language == Language::En => said,
             NoYaml::Other(_) => "",
         };
-        match language {
-            _ if why.is_empty() => String::new(),
-            Language::Zh => format!("：{why}"),
-            Language::En => format!(": {why}"),
+        match why {
+            "" => String::new(),
+            why => say!(language, "：{why}", ": {why}"),
         }
     }
 

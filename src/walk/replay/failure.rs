@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::fault::ReplayFault;
-use crate::text::language::Language;
+use crate::text::language::{Language, say};
 use crate::text::redaction::Refused;
 use crate::text::width::cut;
 use crate::tree::Tree;
@@ -82,7 +82,6 @@ impl Failure {
     /// Why, as a sentence in the view's language, or a few.
     #[must_use]
     pub fn message(&self, view: View<'_>) -> String {
-        let zh = view.language == Language::Zh;
         let own = |zh, en| view.own(zh, en).to_owned();
         match self {
             Failure::TooLong => own("超过 1 MB，没有读。", "It is longer than 1 MB and was not read."),
@@ -91,21 +90,26 @@ impl Failure {
             Failure::TwoCodes => own("code 和 path 里的代码不同。", "`code` and the code in `path` differ."),
             Failure::SeveralCodes { typed, codes } => {
                 let codes = codes.join(view.own("、", ", "));
-                if zh {
-                    format!("代码“{typed}”可能是：{codes}。")
-                } else {
-                    format!("The code `{typed}` may be any of: {codes}.")
-                }
+                say!(
+                    view.language,
+                    "代码“{typed}”可能是：{codes}。",
+                    "The code `{typed}` may be any of: {codes}."
+                )
             }
             Failure::UnknownCode { typed, near } => unknown_code(typed, near, view),
             Failure::Damaged => own("资料库已损坏。", "The library is damaged."),
-            Failure::NotAnAnswer(answer) if zh => format!("path 里的“{answer}”要写成 步骤=回答。"),
-            Failure::NotAnAnswer(answer) => format!("`{answer}` in `path` should be STEP=ANSWER."),
+            Failure::NotAnAnswer(answer) => say!(
+                view.language,
+                "path 里的“{answer}”要写成 步骤=回答。",
+                "`{answer}` in `path` should be STEP=ANSWER."
+            ),
             Failure::NoField { typed, near } => match near {
-                Some(near) if zh => format!("没有“{typed}”这一项资料，是不是 {near}？"),
-                None if zh => format!("没有“{typed}”这一项资料。"),
-                Some(near) => format!("There is no field `{typed}`; did you mean {near}?"),
-                None => format!("There is no field `{typed}`."),
+                Some(near) => say!(
+                    view.language,
+                    "没有“{typed}”这一项资料，是不是 {near}？",
+                    "There is no field `{typed}`; did you mean {near}?"
+                ),
+                None => say!(view.language, "没有“{typed}”这一项资料。", "There is no field `{typed}`."),
             },
             Failure::FieldRefused { field, why } => {
                 let declared = view.manifest.fields.iter().find(|known| *known.id == **field);
@@ -120,17 +124,16 @@ impl Failure {
                 let message = std::iter::once(stop.message(tree, view));
                 message.chain(stop.help(tree, view)).collect::<Vec<_>>().join(" ")
             }
-            Failure::OtherOutcome { expected, found } => other(("结果", "outcome"), expected, found, zh),
-            Failure::OtherPath { expected, found } => other(("走法", "path"), expected, found, zh),
+            Failure::OtherOutcome { expected, found } => {
+                other(("结果", "outcome"), expected, found, view.language)
+            }
+            Failure::OtherPath { expected, found } => other(("走法", "path"), expected, found, view.language),
         }
     }
 }
 
 fn unknown_code(typed: &str, near: &[Box<str>], view: View<'_>) -> String {
-    let said = match view.language {
-        Language::Zh => format!("手册里没有代码“{typed}”。"),
-        Language::En => format!("The manual has no code `{typed}`."),
-    };
+    let said = say!(view.language, "手册里没有代码“{typed}”。", "The manual has no code `{typed}`.");
     if near.is_empty() {
         return said;
     }
@@ -138,11 +141,11 @@ fn unknown_code(typed: &str, near: &[Box<str>], view: View<'_>) -> String {
     [&said, view.own("最相近的代码：", " Most alike: "), &near, view.own("。", ".")].concat()
 }
 
-fn other(what: (&str, &str), expected: &str, found: &str, zh: bool) -> String {
+fn other(what: (&str, &str), expected: &str, found: &str, language: Language) -> String {
     let found = cut(found, 200);
-    if zh {
-        format!("{}应是 {expected}，走出来的是 {found}。", what.0)
-    } else {
-        format!("The {} should be {expected} and is {found}.", what.1)
-    }
+    say!(
+        language,
+        ("{}应是 {expected}，走出来的是 {found}。", what.0),
+        ("The {} should be {expected} and is {found}.", what.1)
+    )
 }

@@ -1,7 +1,7 @@
 //! What is wrong with a line, in words.
 
 use super::reader::Broken;
-use crate::text::language::Language;
+use crate::text::language::{Language, say};
 
 /// What is wrong with a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,33 +38,40 @@ pub enum Wanted {
 impl ReplayFault {
     /// As a sentence.
     pub(super) fn message(&self, language: Language) -> String {
-        let zh = language == Language::Zh;
         let own = |zh, en| language.pick(zh, en).to_owned();
         match self {
             ReplayFault::NotText => own("不是 UTF-8 文字。", "It is not UTF-8 text."),
-            ReplayFault::NotJson(column) if zh => format!("第 {column} 列不合 JSON。"),
-            ReplayFault::NotJson(column) => format!("It is not JSON at column {column}."),
+            ReplayFault::NotJson(column) => {
+                say!(language, "第 {column} 列不合 JSON。", "It is not JSON at column {column}.")
+            }
             ReplayFault::CutShort => own("JSON 没有写完。", "It ends within its JSON."),
             ReplayFault::NotAnObject => own("要写成一个 JSON 对象。", "It should be a JSON object."),
-            ReplayFault::UnknownKey { key, near: Some(near) } if zh => {
-                format!("没有 {key} 这个键，是不是 {near}？")
+            ReplayFault::UnknownKey { key, near: Some(near) } => say!(
+                language,
+                "没有 {key} 这个键，是不是 {near}？",
+                "There is no key `{key}`; did you mean {near}?"
+            ),
+            ReplayFault::UnknownKey { key, near: None } => {
+                say!(language, "没有 {key} 这个键。", "There is no key `{key}`.")
             }
-            ReplayFault::UnknownKey { key, near: None } if zh => format!("没有 {key} 这个键。"),
-            ReplayFault::UnknownKey { key, near: Some(near) } => {
-                format!("There is no key `{key}`; did you mean {near}?")
-            }
-            ReplayFault::UnknownKey { key, near: None } => format!("There is no key `{key}`."),
-            ReplayFault::Twice(key) if zh => format!("{key} 写了两次。"),
-            ReplayFault::Twice(key) => format!("`{key}` is given twice."),
-            ReplayFault::Wrong(key, wanted) if zh => format!("{key} 要写成{}。", wanted.name(language)),
-            ReplayFault::Wrong(key, wanted) => format!("`{key}` should be {}.", wanted.name(language)),
+            ReplayFault::Twice(key) => say!(language, "{key} 写了两次。", "`{key}` is given twice."),
+            ReplayFault::Wrong(key, wanted) => say!(
+                language,
+                ("{key} 要写成{}。", wanted.name(language)),
+                ("`{key}` should be {}.", wanted.name(language))
+            ),
             ReplayFault::OtherFormat => own("只认得 format 1。", "Only `format` 1 is known."),
-            ReplayFault::NoSuchChannel(name) if zh => format!("channel 不能是“{name}”，写 phone 或 onsite。"),
-            ReplayFault::NoSuchChannel(name) => format!("`channel` cannot be `{name}`: phone or onsite."),
-            ReplayFault::TooMany(key) if zh => format!("{key} 太多。"),
-            ReplayFault::TooMany(key) => format!("There are too many `{key}`."),
-            ReplayFault::Both(one, other) if zh => format!("{one} 和 {other} 只能写一个。"),
-            ReplayFault::Both(one, other) => format!("`{one}` and `{other}` cannot both stand there."),
+            ReplayFault::NoSuchChannel(name) => say!(
+                language,
+                "channel 不能是“{name}”，写 phone 或 onsite。",
+                "`channel` cannot be `{name}`: phone or onsite."
+            ),
+            ReplayFault::TooMany(key) => say!(language, "{key} 太多。", "There are too many `{key}`."),
+            ReplayFault::Both(one, other) => say!(
+                language,
+                "{one} 和 {other} 只能写一个。",
+                "`{one}` and `{other}` cannot both stand there."
+            ),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::super::console::{Console, Lost};
 use super::Walk;
-use crate::text::language::Language;
+use crate::text::language::say;
 use crate::text::redaction::{NotACard, Refused, without_secrets};
 use crate::walk::complaint::Complaint;
 use crate::walk::reply::{FieldReply, Reply};
@@ -48,14 +48,11 @@ impl<C: Console> Walk<'_, C> {
     fn is_no_card(&mut self, field: u16) -> Result<bool, Lost> {
         let label = self.view.manifest.field(field).map(|field| self.view.words(field.label).into_owned());
         let label = label.unwrap_or_default();
-        let question = match self.view.language {
-            Language::Zh => {
-                format!("这看起来是卡号，卡号不得留底。确实是{label}、不是卡号吗？y 是，照记  n 不是，不记")
-            }
-            Language::En => format!(
-                "This looks like a card number, which must never be kept. Is it really “{label}”, and no card number? y yes, keep it  n no"
-            ),
-        };
+        let question = say!(
+            self.view.language,
+            "这看起来是卡号，卡号不得留底。确实是{label}、不是卡号吗？y 是，照记  n 不是，不记",
+            "This looks like a card number, which must never be kept. Is it really “{label}”, and no card number? y yes, keep it  n no"
+        );
         self.is_sure(&question)
     }
 }

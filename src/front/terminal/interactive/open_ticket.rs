@@ -4,7 +4,7 @@ use super::super::console::{Console, Lost};
 use super::super::keys::Asked;
 use super::{Arrival, Walk};
 use crate::text::harmless::harmless;
-use crate::text::language::Language;
+use crate::text::language::say;
 use crate::walk::history::{OpenTicket, Shared};
 use crate::walk::input::free_text;
 
@@ -24,10 +24,7 @@ impl<C: Console> Walk<'_, C> {
                 self.arrival = Arrival::Back;
             }
             Some(true) => {
-                let reason = match self.view.language {
-                    Language::Zh => format!("接着工单 {number}"),
-                    Language::En => format!("going on with ticket {number}"),
-                };
+                let reason = say!(self.view.language, "接着工单 {number}", "going on with ticket {number}");
                 let Ok(reason) = free_text(&reason) else { return Ok(false) };
                 let taken = self.conversation.go_on_instead(reason.text);
                 if let Err(complaint) = self.settled(taken)? {
@@ -41,25 +38,14 @@ impl<C: Console> Walk<'_, C> {
     fn open_ticket_question(&self, open: &OpenTicket) -> String {
         let OpenTicket { number, shares, code, filed } = open;
         let (code, filed) = (harmless(code), self.times.date(*filed));
-        match (self.view.language, shares) {
-            (Language::Zh, shares) => {
-                let whose = match shares {
-                    Shared::Terminal => "这台终端",
-                    Shared::Merchant => "这家商户",
-                };
-                format!(
-                    "{whose}的 {code} 已有工单 {number}（{filed} 开），还没关闭。接着那一张走？y 接着那张  n 另开一张  b 退回"
-                )
-            }
-            (Language::En, shares) => {
-                let whose = match shares {
-                    Shared::Terminal => "this terminal",
-                    Shared::Merchant => "this merchant",
-                };
-                format!(
-                    "Ticket {number} of {filed} is open for {whose} and {code}. Go on with that one? y yes  n no, file another  b back"
-                )
-            }
-        }
+        let whose = match shares {
+            Shared::Terminal => self.own("这台终端", "this terminal"),
+            Shared::Merchant => self.own("这家商户", "this merchant"),
+        };
+        say!(
+            self.view.language,
+            "{whose}的 {code} 已有工单 {number}（{filed} 开），还没关闭。接着那一张走？y 接着那张  n 另开一张  b 退回",
+            "Ticket {number} of {filed} is open for {whose} and {code}. Go on with that one? y yes  n no, file another  b back"
+        )
     }
 }

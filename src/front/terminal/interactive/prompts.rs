@@ -7,7 +7,7 @@ use super::Walk;
 use crate::session::{Answer, Channel};
 use crate::settings;
 use crate::text::harmless::harmless;
-use crate::text::language::Language;
+use crate::text::language::{Language, say};
 use crate::text::narrow::narrow;
 use crate::text::redaction::{Redacted, Refused, Typed, Warning, redact};
 use crate::tree::{Manifest, Standing};
@@ -153,17 +153,16 @@ impl<C: Console> Walk<'_, C> {
 
     /// Says whose terminal it is.
     pub(super) fn whose(&mut self) -> Result<(), Lost> {
-        let question = match (self.view.language, self.whose_it_is()) {
-            (Language::Zh, None) => "是谁的终端？网点、商户、商户号或终端号：（Esc：取消）".to_owned(),
-            (Language::Zh, Some(known)) => {
-                format!(
-                    "是谁的终端？网点、商户、商户号或终端号：（现在：{known}；-：去掉网点/商户；Esc：取消）"
+        let question = match self.whose_it_is() {
+            None => self
+                .own(
+                    "是谁的终端？网点、商户、商户号或终端号：（Esc：取消）",
+                    "Whose terminal is it? Site, or number of merchant or terminal: (Esc: cancel)",
                 )
-            }
-            (Language::En, None) => {
-                "Whose terminal is it? Site, or number of merchant or terminal: (Esc: cancel)".to_owned()
-            }
-            (Language::En, Some(known)) => format!(
+                .to_owned(),
+            Some(known) => say!(
+                self.view.language,
+                "是谁的终端？网点、商户、商户号或终端号：（现在：{known}；-：去掉网点/商户；Esc：取消）",
                 "Whose terminal is it? Site, or number of merchant or terminal: (now: {known}; -: take the reference out; Esc: cancel)"
             ),
         };
@@ -290,12 +289,11 @@ impl<C: Console> Walk<'_, C> {
             return Ok(Some(true));
         };
         let known = self.view.standing(*standing);
-        let question = match self.view.language {
-            Language::Zh => format!("{known}。新代码还是同一笔交易吗？y 是，接着走  n 不是，另开会话"),
-            Language::En => format!(
-                "{known}. Is the new code about the same transaction? y yes, go on  n no, another session"
-            ),
-        };
+        let question = say!(
+            self.view.language,
+            "{known}。新代码还是同一笔交易吗？y 是，接着走  n 不是，另开会话",
+            "{known}. Is the new code about the same transaction? y yes, go on  n no, another session"
+        );
         self.yes_or_no(&question, Asked::EitherWay)
     }
 
