@@ -15,6 +15,7 @@
 use std::collections::{BTreeSet, VecDeque};
 use std::ffi::OsString;
 use std::fs;
+use std::process::Command;
 use std::sync::Arc;
 
 use jiff::civil::date;
@@ -258,6 +259,49 @@ fn what_documents_say_to_type_can_be_typed() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(seen > 200, "{seen}");
     assert!(objection("posdiag walk E102 --phome").is_some());
+}
+
+/// Those that show how answers are given beforehand, with the script beside them.
+#[cfg(unix)]
+#[test]
+fn documented_walks_come_to_an_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = common::posdiag().get_program().to_owned();
+    std::os::unix::fs::symlink(program, folder.path().join("posdiag")).unwrap();
+    for document in both("docs/scripts") {
+        fs::write(folder.path().join("walk.yaml"), document.block("yaml")).unwrap();
+        let scripts = document.blocks().into_iter().find(|block| block.info == "sh").unwrap();
+        let exits = scripts.text.lines().map(|line| {
+            let line = format!("PATH=.:$PATH; {line}");
+            let output = Command::new("sh").args(["-c", &line]).current_dir(folder.path()).output().unwrap();
+            (output.status.code(), output.stderr)
+        });
+        let advice = (Some(0), Vec::new());
+        let ticket = (Some(3), Vec::new());
+        assert_eq!(exits.collect::<Vec<_>>(), [advice.clone(), advice.clone(), advice, ticket]);
+    }
+}
+
+/// Paths from the root, from `src/`, or from the room whose row they stand in.
+#[test]
+fn every_path_that_contributors_are_shown_is_there() {
+    let mut seen = 0;
+    for document in both("docs/contributing") {
+        for line in document.prose().lines() {
+            let room = spans(line).next().filter(|_| line.starts_with('|')).unwrap_or_default();
+            let from = [root().to_owned(), root().join("src"), root().join("src").join(room)];
+            let is_path = |span: &&str| {
+                let is_file = [".rs", ".json", ".md"].iter().any(|ending| span.ends_with(ending));
+                (is_file || span.ends_with('/')) && !span.contains([' ', '"']) && !span.contains("PDnnn")
+            };
+            for path in spans(line).filter(is_path) {
+                seen += 1;
+                let mut from = from.iter().map(|from| from.join(path));
+                assert!(from.any(|path| path.exists()), "{}: {path}", document.file());
+            }
+        }
+    }
+    assert!(seen > 80, "{seen}");
 }
 
 #[test]

@@ -36,7 +36,7 @@ pub(in crate::command) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
         ("posdiag walk E102 --phone", "电话里走，显示话术", "on the phone, with what to say"),
         ("posdiag walk E102 --reference 朝阳店", "记下是哪家", "note whose terminal it is"),
         ("posdiag walk --unknown E999", "手册里没有的代码", "a code not in the manual"),
-        ("posdiag walk E005 --answers n --format json", "不用人答", "answered beforehand"),
+        ("posdiag walk 0027 --answers 1 --format json", "不用人答", "answered beforehand"),
         ("posdiag walk --script walk.yaml", "回答写在文件里", "answered from a file"),
     ],
     missing: Some(no_code),
