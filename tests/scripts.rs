@@ -175,8 +175,9 @@ fn a_walk_is_kept_where_that_is_asked_for() {
         "{run:?}"
     );
     assert!(desk.does(&["ticket", "show", &name]).contains("on site · ivr · begun"));
-    // One that stops is kept as far as it came.
-    let run = piped(&desk, &["E001", "--answer", "paying=no", "--record"], b"");
+    // One that stops is kept as far as it came, with what was known.
+    let known = ["--field", "merchant_number=822100048160001"];
+    let run = piped(&desk, &[&["E001", "--answer", "paying=no", "--record"], &known[..]].concat(), b"");
     assert_eq!(run.exit, Some(4), "{run:?}");
     let listed = desk.listed();
     let paused = listed.iter().find(|listed| listed["state"] == "paused").unwrap();
@@ -184,6 +185,8 @@ fn a_walk_is_kept_where_that_is_asked_for() {
         run.stderr.contains(&format!("go on: posdiag resume {}", paused["name"].as_str().unwrap())),
         "{run:?}"
     );
+    let story = desk.does(&["session", "show", paused["name"].as_str().unwrap()]);
+    assert!(story.contains("Merchant number (MID): 822100048160001"), "{story}");
 }
 
 #[test]

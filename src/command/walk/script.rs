@@ -28,7 +28,7 @@ use crate::view::paint::Paint;
 use crate::walk::answer;
 use crate::walk::conversation::Conversation;
 use crate::walk::input::FieldInput;
-use crate::walk::reply::Reply;
+use crate::walk::reply::{FieldReply, Reply};
 use crate::walk::script::{self, Answers, Otherwise, Script, StepAnswer};
 use crate::walk::script_file::{self, Expect, MAX_FILE, ScriptFile};
 use crate::walk::stop::Stop;
@@ -57,8 +57,10 @@ pub(super) fn run(
     if let Err(stop) = &walked
         && !matches!(stop, Stop::NotKept(_))
     {
-        // What is kept can be gone on with.
-        say_before(context, &mut conversation, [Reply::Pause])?;
+        // What is kept can be gone on with, and is found by what was known.
+        let known = std::mem::take(&mut script.fields).into_iter();
+        let known = known.map(|(field, input)| Reply::Field { field, value: FieldReply::Read(input) });
+        say_before(context, &mut conversation, known.chain([Reply::Pause]))?;
     }
     let name = conversation.name().map(str::to_owned);
     let filed = conversation.filed().to_vec();
