@@ -224,6 +224,16 @@ fn the_picture_of_the_code_is_true() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         assert!(root.join(&file).is_file() || root.join("src").join(&file).is_file(), "{file}");
     }
+    // Contributors are shown the same rooms.
+    for document in ["docs/contributing.md", "docs/contributing.zh.md"] {
+        let text = read(document);
+        let rows =
+            text.lines().filter(|line| line.starts_with("| `")).map(|line| line.split(" | ").next().unwrap());
+        let rooms = rows.flat_map(|cell| cell.split('`').skip(1).step_by(2));
+        let rooms = rooms.map(|room| room.trim_end_matches('/').trim_end_matches(".rs"));
+        let table: Vec<&str> = rooms.take_while(|room| *room != ".ci/run").collect();
+        assert_eq!(table, shown, "{document}");
+    }
     // What embeds the engine needs nothing that stands after the walk.
     let example = read("examples/embed.rs");
     let used = example.match_indices("posdiag::").map(|(at, name)| &example[at + name.len()..]);
