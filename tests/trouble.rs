@@ -72,6 +72,18 @@ fn whoever_waits_for_another_program_is_told_and_goes_on_when_it_is_done() {
 }
 
 #[test]
+fn that_a_large_journal_takes_seconds_to_be_written_anew_is_told() {
+    let (desk, name) = kept();
+    let database = rusqlite::Connection::open(desk.folder().join(FILE)).unwrap();
+    database.execute("INSERT INTO pin VALUES ('large', hex(zeroblob(?1)))", [35 << 20]).unwrap();
+    drop(database);
+    let told = "What was deleted is taken out of the files, which takes some seconds …";
+    let said = desk.does(&["session", "delete", &name, "--yes"]);
+    assert_eq!(said, format!("{told}\nSession {name} was deleted.\n"));
+    assert!(fs::metadata(desk.folder().join(FILE)).unwrap().len() < 1 << 20);
+}
+
+#[test]
 fn on_a_full_or_read_only_disk_everything_can_be_read_and_nothing_is_written() {
     if !can_mount() {
         return;

@@ -11,6 +11,8 @@ use crate::text::language::{Language, say};
 pub enum Notice {
     /// Another program has it, and is waited for.
     Waiting,
+    /// It is written anew without what was deleted, and is so large that this takes seconds.
+    Rewriting,
     /// Others than the owner may write into its folder.
     OpenToOthers {
         /// The folder.
@@ -27,6 +29,11 @@ impl Notice {
                 language,
                 "另一个程序正占用着记录，等它做完（最多半分钟）…",
                 "Another program has the journal; it is waited for, half a minute at most …"
+            ),
+            Notice::Rewriting => say!(
+                language,
+                "正在把删掉的内容从数据文件里清掉，要几秒钟…",
+                "What was deleted is taken out of the files, which takes some seconds …"
             ),
             Notice::OpenToOthers { folder } => {
                 let folder = shown(folder);
