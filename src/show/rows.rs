@@ -1,4 +1,4 @@
-//! Sessions as rows of a list, of whatever width: what finds the caller comes first, and is the last to be cut.
+//! Sessions, and tickets of them, as rows of a list, of whatever width: what finds the caller comes first, and is the last to be cut.
 
 use std::borrow::Cow;
 
@@ -23,10 +23,10 @@ const SHORT_ROW: usize = 60;
 /// The least room in which it is worth while to begin a message.
 const MESSAGE: usize = 8;
 
-/// A session as a list shows it. Its texts are harmless.
+/// A session, or a ticket of one, as a list shows it. Its texts are harmless.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SessionRow {
-    /// Its name.
+    /// Its name; a ticket's number.
     pub name: String,
     /// The codes that were walked.
     pub codes: String,
@@ -34,11 +34,11 @@ pub struct SessionRow {
     pub code: String,
     /// Whose it is: the reference and the numbers that are known; empty where nothing is.
     pub whose: String,
-    /// When it was changed last.
+    /// When it was changed last; a ticket, when it was filed.
     pub date: String,
     /// How far it is, in ever fewer words; at least one wording.
     pub state: Vec<String>,
-    /// What the terminal showed.
+    /// What the terminal showed; of a ticket, who works on it and what it asks for.
     pub message: String,
 }
 

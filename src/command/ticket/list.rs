@@ -1,8 +1,5 @@
-//! `posdiag ticket list`: the tickets, a line each.
+//! `posdiag ticket list`: the tickets, a line each, on a narrow terminal two.
 
-use std::borrow::Cow;
-
-use super::super::rows::{aligned, page};
 use super::super::{Action, Context, counted};
 use super::filter::{FILTERS_COMPLETED, Which, filters, tickets_in, tickets_of};
 use crate::cli::shared::format::{self, Format};
@@ -11,6 +8,7 @@ use crate::journal::{Listed, ListedTicket, Store};
 use crate::machine::ticket_list::TicketListJson;
 use crate::problem::Exit;
 use crate::session::TicketState;
+use crate::show::rows::{SessionRow, SessionTable};
 use crate::show::ticket::words;
 use crate::show::times::Times;
 use crate::show::{codes, history};
@@ -81,8 +79,8 @@ fn run(context: &Context<'_>, which: &Which, format: Format) -> anyhow::Result<E
         tell_of_requests(context, view, &open);
         return Ok(Exit::Done);
     }
-    let cells = listed.iter().map(|listed| cells(view, &times, listed));
-    context.print(&page(&aligned(cells.collect()), context.stdout_columns()))?;
+    let rows = listed.iter().map(|listed| row(view, &times, listed));
+    context.print_lines(&SessionTable::new(rows.collect()).lines(context.stdout_columns()))?;
     tell_of_requests(context, view, &open);
     Ok(Exit::Done)
 }
@@ -123,35 +121,30 @@ fn tell_of_requests(context: &Context<'_>, view: View<'_>, open: &[Listed]) {
     }
 }
 
-/// A ticket as a row: its number, since when, how far it is, whose, and what it is about.
-fn cells(view: View<'_>, times: &Times, listed: &ListedTicket) -> Vec<String> {
+/// A ticket as a row: its number, whose it is, since when, how far, who works on it and what it is about.
+fn row(view: View<'_>, times: &Times, listed: &ListedTicket) -> SessionRow {
     let ListedTicket { session, ticket } = listed;
     let summary = &session.summary;
     let queue = ticket.queue.as_deref().map(|id| {
         let known = view.manifest.queues.iter().find(|known| *known.id == *id);
-        known.map_or_else(|| harmless(id), |known| view.words(known.name))
+        known.map_or_else(|| harmless(id), |known| view.words(known.name)).into_owned()
     });
     let standing = match session.handed_over {
         Some(_) => view.own("已移交", "handed over"),
         None => words::standing(view, ticket.state),
     };
-    let standing = match ticket.missing {
-        0 => standing.to_owned(),
-        missing => {
-            format!("{standing}{}{}", view.own("，", ", "), words::completeness(view, (missing as usize, 0)))
-        }
-    };
-    let whose = [&summary.merchant, &summary.terminal, &summary.reference];
-    let whose = whose.into_iter().flatten().map(|whose| harmless(whose));
+    let missing = (ticket.missing > 0).then(|| words::completeness(view, (ticket.missing as usize, 0)));
+    let whole = missing.map(|missing| [standing, &missing].join(view.own("，", ", ")));
     let title = history::title(view, summary, ticket);
-    let about: Vec<String> = [title].into_iter().chain(whose.map(Cow::into_owned)).collect();
-    // What tells tickets apart comes first: a narrow terminal cuts off the rest.
-    vec![
-        listed.number(),
-        codes::line(summary.codes.iter()),
-        times.date(ticket.filed),
-        standing,
-        queue.unwrap_or_default().into_owned(),
-        about.join(" · "),
-    ]
+    // Many a ticket is called as its queue is.
+    let about = queue.into_iter().filter(|queue| *queue != title).chain([title.clone()]);
+    SessionRow {
+        name: listed.number(),
+        codes: codes::line(summary.codes.iter()),
+        code: harmless(summary.codes.last()).into_owned(),
+        whose: history::whose(summary),
+        date: times.date(ticket.filed),
+        state: whole.into_iter().chain([standing.to_owned()]).collect(),
+        message: about.collect::<Vec<_>>().join("  "),
+    }
 }
