@@ -76,7 +76,7 @@ const WRONG_USAGE: &[(&str, &str, &str)] = &[
     (
         "ticket close 418-273 --note -2+3",
         "--note 后面的“-2+3”以连字符开头，看起来是选项。\n  值以 - 开头就用等号连着写：--note=…\n",
-        "`-2+3` behind --note begins with a hyphen, as options do.\n  join a value that begins with - by an equals sign: --note=…\n",
+        "`-2+3` after --note begins with a hyphen, as options do.\n  join a value that begins with - by an equals sign: --note=…\n",
     ),
     ("--once explain E102", "这里没有“--once”这个选项。\n", "There is no option `--once` here.\n"),
     (

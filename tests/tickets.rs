@@ -470,7 +470,7 @@ fn many_are_written_as_a_table_with_contacts_masked() {
     let file = desk.file("tickets.csv");
     let path = file.to_str().unwrap();
     let said = desk.does(&["ticket", "export", "-o", path]);
-    assert!(said.starts_with(&format!("2 tickets were written to {path}.\n")), "{said}");
+    assert!(said.starts_with(&format!("2 tickets were written to {path}.\n! A spreadsheet ")), "{said}");
     assert!(desk.refuses(1, &["ticket", "export", "-o", path]).contains("was not overwritten"));
     let json: serde_json::Value =
         serde_json::from_str(&desk.does(&["ticket", "export", "--format", "json"])).unwrap();

@@ -149,6 +149,7 @@ fn is_recognized(page: &Scanned, chain: &Range<usize>) -> bool {
     let signs: String =
         pieces.iter().skip(1).map(|piece| if let Gap::Sign(sign) = piece.gap { sign } else { ' ' }).collect();
     is_date(&signs, &parts)
+        || is_coordinate(page, chain)
         || is_time(&signs, &parts)
         || is_amount(&signs, &parts)
         || is_address(&signs, &parts)
@@ -202,8 +203,6 @@ fn is_time(signs: &str, parts: &[Part]) -> bool {
 fn is_amount(signs: &str, parts: &[Part]) -> bool {
     match (signs, parts) {
         (".", [(whole, length @ 1..=7), (_, 1 | 2)]) => is_counted(*whole, *length),
-        // A degree of latitude or longitude.
-        (".", [(degree, 1..=3), (_, 4..=6)]) => *degree <= 180,
         // As round as counts are.
         ("", [(figure, length @ 3..=LONGEST_ROUND)]) => {
             let round = if *length == LONGEST_ROUND { 1000 } else { 100 };
@@ -211,6 +210,22 @@ fn is_amount(signs: &str, parts: &[Part]) -> bool {
         }
         _ => false,
     }
+}
+
+/// A degree of latitude or longitude, beside the other one, which is told as finely: `39.9042 116.4074`.
+fn is_coordinate(page: &Scanned, chain: &Range<usize>) -> bool {
+    let degree = |chain: Range<usize>| {
+        let [whole, fraction] = page.scan.pieces.get(chain)? else { return None };
+        let digits = page.scan.digits.get(whole.digits.clone())?;
+        let is_degree = fraction.gap == Gap::Sign('.')
+            && whole.len() <= 3
+            && (4..=6).contains(&fraction.len())
+            && digits.iter().fold(0_u64, |degree, digit| degree * 10 + u64::from(*digit)) <= 180;
+        is_degree.then(|| fraction.len())
+    };
+    let Some(decimals) = degree(chain.clone()) else { return false };
+    let beside = [chain.start.checked_sub(2).map(|start| start..chain.start), Some(chain.end..chain.end + 2)];
+    beside.into_iter().flatten().any(|other| degree(other) == Some(decimals))
 }
 
 /// Whether a figure has no zeros before it that nobody writes.
