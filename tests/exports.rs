@@ -117,6 +117,11 @@ fn what_a_spreadsheet_does_to_csv_is_said_where_one_will_read_it() {
     let harm = "! A spreadsheet will turn 0012 into 12 and show only the first digits of 822100048160001 in CSV; \
                 a file named .xlsx is safe.\n";
     assert_eq!(said, format!("1 ticket was written to {path}.\n{harm}"));
+    let nowhere = desk.file("nowhere/week.csv");
+    let run = desk.speak("zh", &["ticket", "export", "-o", nowhere.to_str().unwrap()]);
+    let (nowhere, exit) = (nowhere.display(), Some(1));
+    let said = format!("错误：写不了 {nowhere}：没有那个文件夹。\n  用 -o 换一个文件名\n");
+    assert_eq!((run.exit, run.stderr.as_str()), (exit, said.as_str()));
     // What was not written is not spoilt.
     let refused = desk.refuses(1, &["ticket", "export", "-o", path]);
     assert!(refused.contains("is there already") && !refused.contains("spreadsheet"), "{refused}");

@@ -799,9 +799,12 @@ fn a_damaged_hand_over_file_is_refused_with_what_is_wrong() {
     let other = text.replacen("\"posdiag_session\":1", "\"posdiag_session\":2", 1);
     std::fs::write(&file, other).unwrap();
     assert!(field.refuses(1, &["session", "import", file.to_str().unwrap()]).contains(WRONG[2]));
-    for (path, said) in [("/", "it is not a file"), ("nowhere.posdiag", "cannot be read")] {
+    for (path, said) in [("/", "it is not a file"), ("nowhere.posdiag", "cannot be read: it does not exist")]
+    {
         assert!(field.refuses(1, &["session", "import", path]).contains(said), "{path}");
     }
+    let run = field.speak("zh", &["session", "import", "nowhere.posdiag"]);
+    assert_eq!(run.stderr, "错误：nowhere.posdiag：读不了，不存在。\n");
     std::fs::write(&file, &text).unwrap();
     assert!(field.does(&["session", "import", file.to_str().unwrap()]).contains("came in"));
 }

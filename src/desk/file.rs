@@ -5,6 +5,7 @@ use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 
 use crate::text::language::{Language, say};
+use crate::tree::fault::ReadFailure;
 
 /// Why a file is not read or not written.
 #[derive(Debug)]
@@ -32,7 +33,7 @@ impl FileFault {
         let unwritten =
             |why: &str| say!(language, "写不了 {name}：{why}。", "{name} cannot be written: {why}");
         match self {
-            FileFault::Unreadable(error) => unreadable(&error.to_string()),
+            FileFault::Unreadable(error) => unreadable(&why_unread(error, language)),
             FileFault::NotAFile => unreadable(language.pick("不是文件", "it is not a file")),
             FileFault::TooLarge => unreadable(language.pick("太大", "it is too large")),
             FileFault::AlreadyThere => say!(
@@ -43,9 +44,38 @@ impl FileFault {
             FileFault::Other => unwritten(
                 language.pick("那里有的不是文件，没有动它", "what is there is no file, and was left alone"),
             ),
-            FileFault::Unwritten(error) => unwritten(&error.to_string()),
+            FileFault::Unwritten(error) => unwritten(&why_unwritten(error, language)),
         }
     }
+}
+
+/// Why something cannot be read, as part of a sentence; what the system says, where that is nothing usual.
+#[must_use]
+pub fn why_unread(error: &io::Error, language: Language) -> String {
+    ReadFailure::from(error).words(language).to_owned()
+}
+
+/// Why something cannot be written, likewise.
+#[must_use]
+pub fn why_unwritten(error: &io::Error, language: Language) -> String {
+    let said = error.to_string();
+    match error.kind() {
+        io::ErrorKind::AlreadyExists => {
+            language.pick("已经有了，没有动它", "it is there already and was left as it is")
+        }
+        io::ErrorKind::NotFound => language.pick("没有那个文件夹", "there is no such folder"),
+        io::ErrorKind::PermissionDenied => language.pick("没有写的权限", "it may not be written there"),
+        io::ErrorKind::ReadOnlyFilesystem => language.pick("这里是只读的", "the disk is read-only"),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            language.pick("磁盘满了", "the disk is full")
+        }
+        io::ErrorKind::NotADirectory => {
+            language.pick("它上面的不是文件夹", "what it would lie in is not a folder")
+        }
+        io::ErrorKind::InvalidFilename => language.pick("名字太长", "the name is too long"),
+        _ => &said,
+    }
+    .to_owned()
 }
 
 /// What becomes of a file that is there already, where another is to be written.

@@ -10,6 +10,7 @@ use std::path::Path;
 use super::rows::{aligned, page};
 use super::{Action, Context, prefix_of};
 use crate::cli::Subcommand;
+use crate::desk::file::why_unwritten;
 use crate::problem::Problem;
 use crate::text::language::{Language, say};
 use crate::text::shown::{shown_path, typeable};
@@ -68,21 +69,7 @@ fn next(context: &Context<'_>, folder: &Path, code: &str, more: &[(&str, String)
 /// A file or a folder that could not be made.
 fn unwritten(context: &Context<'_>, path: &Path, error: &io::Error) -> Problem {
     let path = shown_path(path);
-    let why = match error.kind() {
-        io::ErrorKind::AlreadyExists => {
-            context.own("已经有了，没有动它", "it is there already and was left as it is")
-        }
-        io::ErrorKind::PermissionDenied => context.own("没有写的权限", "it may not be written there"),
-        io::ErrorKind::ReadOnlyFilesystem => context.own("这里是只读的", "the disk is read-only"),
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-            context.own("磁盘满了", "the disk is full")
-        }
-        io::ErrorKind::NotADirectory => {
-            context.own("它上面的不是文件夹", "what it would lie in is not a folder")
-        }
-        io::ErrorKind::InvalidFilename => context.own("名字太长", "the name is too long"),
-        _ => &error.to_string(),
-    };
+    let why = why_unwritten(error, context.language());
     let problem = Problem::environment(say!(
         context.language(),
         "写不了 {path}：{why}。什么也没有留下。",

@@ -24,7 +24,7 @@ use super::{Action, Context, stream};
 use crate::app::clock::{ClockAt, now};
 use crate::cli::shared::format::Format;
 use crate::cli::shared::output::is_standard;
-use crate::desk::file::FileFault;
+use crate::desk::file::{FileFault, why_unread};
 use crate::problem::{Exit, Problem};
 use crate::text::language::{Language, say};
 use crate::tree::Library;
@@ -266,9 +266,6 @@ fn open(path: &Path) -> io::Result<Box<dyn Read + Send>> {
 
 fn unreadable(context: &Context<'_>, files: &[PathBuf], at: usize, error: &io::Error) -> Problem {
     let path = files.get(at).map(|path| stream::named(context, path, true)).unwrap_or_default();
-    Problem::environment(say!(
-        context.language(),
-        "{path}：读不了，{error}。",
-        "{path} cannot be read: {error}"
-    ))
+    let why = why_unread(error, context.language());
+    Problem::environment(say!(context.language(), "{path}：读不了，{why}。", "{path} cannot be read: {why}"))
 }

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::desk::file::FileFault;
+use crate::desk::file::{FileFault, why_unread, why_unwritten};
 use crate::library::card_data::LibraryCardData;
 use crate::text::language::{Language, counted, say};
 use crate::text::shown::shown_path;
@@ -102,8 +102,8 @@ impl LibraryFault {
         match self {
             LibraryFault::Unreadable { path, error } => say!(
                 language,
-                ("{} 读不了：{error}。", shown_path(path)),
-                ("{} cannot be read: {error}", shown_path(path))
+                ("{} 读不了：{}。", shown_path(path), why_unread(error, language)),
+                ("{} cannot be read: {}", shown_path(path), why_unread(error, language))
             ),
             LibraryFault::DamagedFile { path, damage } => say!(
                 language,
@@ -155,8 +155,12 @@ impl LibraryFault {
                 .to_owned(),
             LibraryFault::Unwritten { folder, error } => say!(
                 language,
-                ("{} 写不了：{error}。用的还是原来的资料库。", shown_path(folder)),
-                ("{} cannot be written: {error}. The library in use is still the same.", shown_path(folder))
+                ("{} 写不了：{}。用的还是原来的资料库。", shown_path(folder), why_unwritten(error, language)),
+                (
+                    "{} cannot be written: {}. The library in use is still the same.",
+                    shown_path(folder),
+                    why_unwritten(error, language)
+                )
             ),
             LibraryFault::NothingInstalled => language
                 .pick(

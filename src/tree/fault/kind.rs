@@ -57,6 +57,12 @@ pub enum ReadFailure {
 
 impl From<std::io::Error> for ReadFailure {
     fn from(error: std::io::Error) -> ReadFailure {
+        ReadFailure::from(&error)
+    }
+}
+
+impl From<&std::io::Error> for ReadFailure {
+    fn from(error: &std::io::Error) -> ReadFailure {
         match error.kind() {
             std::io::ErrorKind::NotFound => ReadFailure::Missing,
             std::io::ErrorKind::PermissionDenied => ReadFailure::Forbidden,

@@ -111,7 +111,8 @@ impl NoYaml {
 }
 
 impl ReadFailure {
-    pub(super) fn words(&self, language: Language) -> &str {
+    /// Why it cannot be read, as part of a sentence; what the system says, where that is nothing usual.
+    pub(crate) fn words(&self, language: Language) -> &str {
         match self {
             ReadFailure::Missing => language.pick("不存在", "it does not exist"),
             ReadFailure::Forbidden => language.pick("没有读取权限", "there is no permission to read it"),
