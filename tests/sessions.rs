@@ -622,6 +622,23 @@ fn a_step_that_waits_is_listed_until_it_is_due_and_the_back_office_by_its_name()
 }
 
 #[test]
+fn an_answer_before_its_time_is_told_as_such() {
+    let library = walks();
+    for (seconds, is_early) in [(1, true), (3600, false)] {
+        let desk = Desk::new();
+        let now = Moment(now().0 - 200 * 60_000_000);
+        let mut writer = Writer::begin(&desk.folder(), &library, ("E001", Channel::Phone), "", now);
+        writer.answers(1, "no").fills(1, None).fills(1, None).answers(1, "cellular");
+        writer.after(1).does(|session, now| session.answer(Answer::Declined, now));
+        writer.answers(seconds, "not_fixed");
+        let name = writer.name();
+        drop(writer);
+        let story = desk.does(&["session", "show", &name]);
+        assert_eq!(story.contains(" (not waited until "), is_early, "{story}");
+    }
+}
+
+#[test]
 fn of_two_windows_on_one_session_the_second_is_told_and_takes_over_expressly() {
     let desk = Desk::new();
     let mut first = walked(&desk, 1);

@@ -99,6 +99,12 @@ impl<'p> Page<'p> {
         }
     }
 
+    /// That an answer was given before it was due.
+    fn early(&self, item: &StoryItem) -> String {
+        let Some(due) = item.until.map(|due| self.times.time(due)) else { return String::new() };
+        say!(self.view.language, "（没等到 {due}）", " (not waited until {due})")
+    }
+
     fn said(&self, item: &StoryItem) -> String {
         let text = item.text.as_deref().unwrap_or_default();
         let answer = item.answer.as_deref().unwrap_or_default();
@@ -115,7 +121,7 @@ impl<'p> Page<'p> {
             Happening::Switched => {
                 labelled(own("终端显示别的代码", "The terminal shows another code"), &code)
             }
-            Happening::Answered => arrow(&self.took(item)),
+            Happening::Answered => arrow(&(self.took(item) + &self.early(item))),
             Happening::Known => arrow(own("（已知）", " (known)")),
             Happening::Kept => arrow(own("（沿用）", " (kept)")),
             Happening::PutOff => arrow(""),

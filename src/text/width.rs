@@ -5,7 +5,8 @@
 //! such a word anywhere once it is wider than the line.
 
 use std::borrow::Cow;
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_segmentation::UnicodeSegmentation as _;
+use unicode_width::UnicodeWidthStr;
 
 /// What may not begin a line.
 const CLOSING: &str = "，。、；：？！…）】》〉」』〕］｝”’％℃°·～,.;:?!)]}%－ー々";
@@ -102,30 +103,8 @@ impl Cluster<'_> {
 
 /// The clusters of a text, one after the other: of a text that is a whole file long, a few may be all that is kept.
 pub(crate) fn clusters(text: &str) -> impl Iterator<Item = Cluster<'_>> {
-    let mut start = 0;
-    let mut characters = text.char_indices().peekable();
-    std::iter::from_fn(move || {
-        let (_, base) = characters.next()?;
-        let mut last = base;
-        while let Some(&(_, next)) = characters.peek() {
-            if !belongs(last, next) {
-                break;
-            }
-            last = next;
-            characters.next();
-        }
-        let end = characters.peek().map_or(text.len(), |&(index, _)| index);
-        let text = text.get(start..end).unwrap_or_default();
-        start = end;
-        Some(Cluster { text, base, columns: width(text) })
-    })
-}
-
-/// Whether a character belongs to the one before it: combining marks, variation selectors, skin
-/// tones, and what a zero-width joiner joins.
-fn belongs(last: char, next: char) -> bool {
-    const JOINER: char = '\u{200d}';
-    last == JOINER || next.width() == Some(0) || matches!(next, '\u{1f3fb}'..='\u{1f3ff}')
+    text.graphemes(true)
+        .filter_map(|text| Some(Cluster { text, base: text.chars().next()?, columns: width(text) }))
 }
 
 /// The first line that fits, and what is left of the paragraph without its leading blanks.

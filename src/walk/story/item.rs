@@ -102,7 +102,7 @@ pub struct StoryItem {
     pub answer: Option<String>,
     /// The sign of the answer.
     pub mark: Option<&'static str>,
-    /// Until when it was left.
+    /// Until when it was left; of an answer that was given before it was due, when it was.
     pub until: Option<Moment>,
     /// What was read to the merchant.
     pub speech: Option<String>,
@@ -221,7 +221,12 @@ impl<'s> Teller<'s> {
             EventKind::Answered { node, answer, .. } => {
                 let node = self.node(*node)?;
                 let item = self.answered(item(Happening::Answered, self.question(node)), node, answer);
-                StoryItem { step: Some(node.id.to_string()), speech: self.speech(node), ..item }
+                StoryItem {
+                    step: Some(node.id.to_string()),
+                    until: self.event.due,
+                    speech: self.speech(node),
+                    ..item
+                }
             }
             EventKind::Cautioned { node, .. } => {
                 let step = self.node(*node).map(|node| node.id.to_string());

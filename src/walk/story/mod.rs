@@ -6,7 +6,7 @@ mod item;
 use std::sync::Arc;
 
 use crate::session::record::{Misfit, Record, Replay, TreesOf, What};
-use crate::session::{Channel, Event, EventKind, Moment, Place, Session, Visit};
+use crate::session::{Answer, Channel, Event, EventKind, Moment, Place, Session, Visit};
 use crate::tree::{Manifest, NodeId, Tree};
 
 pub use item::{Happening, StoryItem};
@@ -37,6 +37,8 @@ pub struct StoryEvent {
     pub tree: Arc<Tree>,
     /// How the person is in touch with the terminal after it.
     pub channel: Channel,
+    /// When its answer was due, where that was given before: a step that waits is not refused an answer.
+    pub due: Option<Moment>,
     /// What was asked before it.
     pub asked: Option<Prompt>,
     /// What is asked after it.
@@ -91,6 +93,7 @@ fn take(
 ) -> Result<Option<StoryEvent>, Misfit> {
     let is_personal = matches!(record.event, What::Field { personal: true, .. });
     let asked = replay.session().and_then(prompt);
+    let due = replay.session().and_then(Session::due);
     let before = replay.session().map(|session| (session.legs().len(), trail(session).to_vec()));
     let event = replay.take(record)?;
     let Some(session) = replay.session() else { return Ok(None) };
@@ -102,6 +105,7 @@ fn take(
         operator,
         seconds: last.map_or(0, |last| event.at.0.saturating_sub(last.0) / 1_000_000),
         is_personal,
+        due: due.filter(|due| is_early(&event, *due)),
         tree: Arc::clone(session.tree()),
         channel: session.channel(),
         asked,
@@ -109,6 +113,11 @@ fn take(
         passed,
         event,
     }))
+}
+
+/// Whether an answer came before it was due. What was not done has nothing to wait for.
+fn is_early(event: &Event, due: Moment) -> bool {
+    matches!(event.kind, EventKind::Answered { answer: Answer::Value(_), .. }) && event.at < due
 }
 
 /// What a session asks, unless it stands at an outcome.
