@@ -65,8 +65,8 @@ const WRONG_USAGE: &[(&str, &str, &str)] = &[
     ),
     (
         "E102 --format json",
-        "这里没有“--format”这个选项。\n  有这个选项的命令：posdiag walk、posdiag explain、posdiag graph、posdiag search、posdiag list、posdiag paths、posdiag replay、posdiag check、posdiag diff、posdiag config\n",
-        "There is no option `--format` here.\n  it belongs to: posdiag walk, posdiag explain, posdiag graph, posdiag search, posdiag list, posdiag paths, posdiag replay, posdiag check, posdiag diff, posdiag config\n",
+        "这里没有“--format”这个选项。\n  有这个选项的命令：posdiag walk、posdiag deliver、posdiag explain、posdiag graph、posdiag search、posdiag list、posdiag paths、posdiag replay、posdiag check、posdiag diff、posdiag config\n",
+        "There is no option `--format` here.\n  it belongs to: posdiag walk, posdiag deliver, posdiag explain, posdiag graph, posdiag search, posdiag list, posdiag paths, posdiag replay, posdiag check, posdiag diff, posdiag config\n",
     ),
     (
         "--phone list",
@@ -772,7 +772,7 @@ fn codes_are_listed_for_machines() {
 }
 
 /// Every command; the program itself is "".
-const COMMANDS: [&str; 40] = [
+const COMMANDS: [&str; 45] = [
     "",
     "walk",
     "resume",
@@ -792,6 +792,11 @@ const COMMANDS: [&str; 40] = [
     "ticket close",
     "ticket reopen",
     "ticket export",
+    "deliver",
+    "sink",
+    "sink list",
+    "sink check",
+    "sink try",
     "explain",
     "graph",
     "search",

@@ -159,6 +159,10 @@ impl Sink for World<'_> {
         })
     }
 
+    fn reach(&self, _: Duration) -> Result<(), DeliveryFault> {
+        Ok(())
+    }
+
     fn settle(&self, _: &Remote, duplicates: &[Remote], _: Duration) -> Result<(), DeliveryFault> {
         self.exchange(|| {
             self.duplicates
@@ -303,6 +307,10 @@ impl Sink for Hung<'_> {
         self.now.set(Moment(self.now.get().0 + i64::try_from(patience.as_micros()).unwrap()));
         Err(DeliveryFault::InDoubt(ReasonKind::Silence.into()))
     }
+
+    fn reach(&self, _: Duration) -> Result<(), DeliveryFault> {
+        Ok(())
+    }
 }
 
 /// Remembers what it kept.
@@ -357,6 +365,9 @@ fn what_cannot_be_delivered_for_days_is_stuck() {
         }
         fn create(&self, _: &[Letter], _: Duration) -> Result<Option<Remote>, DeliveryFault> {
             Err(DeliveryFault::NotSent(ReasonKind::Connect.into()))
+        }
+        fn reach(&self, _: Duration) -> Result<(), DeliveryFault> {
+            Ok(())
         }
     }
     let now = Cell::new(Moment(0));

@@ -25,7 +25,8 @@ use std::sync::Arc;
 
 use posdiag::journal::sqlite::FILE;
 use posdiag::journal::{
-    Entry, Filter, Held, Hold, Merged, Pin, Store, Stored, Summary, TicketFilter, WalkedCodes, export,
+    Delivery, DeliveryReason, DeliveryState, Entry, Filter, Held, Hold, Merged, Pin, ReasonKind, Store,
+    Stored, Summary, TicketFilter, WalkedCodes, export,
 };
 use posdiag::library::lookup::unknown_tree;
 use posdiag::library::pinned::{pin, unpin};
@@ -39,7 +40,7 @@ use rusqlite::Connection;
 use small_library::{declared, library, manifest_with_matters, tree};
 
 /// What is written here: the newest schema and version of events.
-const NEWEST: &str = "schema-6-events-2";
+const NEWEST: &str = "schema-7-events-2";
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/journals")
@@ -143,6 +144,11 @@ fn journals_of_every_earlier_schema_are_read() {
         "schema-6-events-2-signs.sql",
         "schema-6-events-2-tickets.sql",
         "schema-6-events-2.sql",
+        "schema-7-events-2-deleted.sql",
+        "schema-7-events-2-requests.sql",
+        "schema-7-events-2-signs.sql",
+        "schema-7-events-2-tickets.sql",
+        "schema-7-events-2.sql",
     ];
     assert_eq!(names, all);
     let kinds =
@@ -165,7 +171,8 @@ fn journals_of_every_earlier_schema_are_read() {
             "schema-3-events-2.sql"
             | "schema-4-events-2.sql"
             | "schema-5-events-2.sql"
-            | "schema-6-events-2.sql" => (4, 5, of_version_2.as_str()),
+            | "schema-6-events-2.sql"
+            | "schema-7-events-2.sql" => (4, 5, of_version_2.as_str()),
             _ => (4, 5, of_tickets.as_str()),
         };
         assert_eq!((found.sessions, found.trees), (sessions, trees), "{name}");
@@ -334,6 +341,22 @@ fn what_was_deleted_comes_back_from_no_file_unless_that_is_meant() {
 fn is_contact(entry: &Entry) -> bool {
     let record: serde_json::Value = serde_json::from_str(&entry.record).unwrap();
     record["event"]["kind"] == "field"
+}
+
+#[test]
+fn what_became_of_deliveries_is_read() {
+    let (_folder, store) = opened(&fs::read_to_string(folder().join("schema-7-events-2.sql")).unwrap());
+    let found = store.deliveries(&DeliveryState::ALL).unwrap();
+    let said = found.iter().map(|delivery| {
+        let reason = delivery.reason.map(|reason| reason.to_string());
+        (&*delivery.sink, delivery.state, delivery.told, delivery.remote.as_deref(), reason)
+    });
+    let expected = [
+        ("office", DeliveryState::Delivered, 3, Some("4711"), Some("status 503".to_owned())),
+        ("risk", DeliveryState::Later, 0, None, None),
+    ];
+    assert_eq!(said.collect::<Vec<_>>(), expected);
+    assert_eq!(store.sink_since("office"), Ok(Some(Moment(1_763_880_000_000_000))));
 }
 
 #[test]
@@ -527,7 +550,17 @@ fn journal() -> String {
     "000-007".clone_into(&mut elsewhere.listed.name);
     store.merge(&elsewhere).unwrap();
     store.forget_personal(at, at).unwrap();
-    drop(store);
+    // A ticket is on its way to two systems.
+    let filed = store.tickets(&TicketFilter::default()).unwrap().remove(0);
+    let mut delivery = Delivery::new(&filed.session.id, filed.ticket.number, "office", at);
+    let (who, other) = (store.deliverer().unwrap(), Delivery { sink: "risk".to_owned(), ..delivery.clone() });
+    assert_eq!(store.claim(&who, &[&delivery, &other]), Ok(vec![true, true]));
+    delivery.state = DeliveryState::Delivered;
+    (delivery.told, delivery.attempts, delivery.remote) = (3, 1, Some("4711".to_owned()));
+    delivery.reason = Some(DeliveryReason::numbered(ReasonKind::Status, 503));
+    store.keep_deliveries(&who, &[&delivery]).unwrap();
+    store.note_sink("office", at).unwrap();
+    drop((store, who));
     dump(&folder.path().join(FILE))
 }
 
@@ -701,8 +734,18 @@ fn dump(path: &Path) -> String {
         writeln!(text, "{sql};").unwrap();
     }
     // What is referred to comes before what refers to it.
-    for table in ["session", "entry", "personal", "pin", "session_pin", "ticket", "gone", "called_elsewhere"]
-    {
+    for table in [
+        "session",
+        "entry",
+        "personal",
+        "pin",
+        "session_pin",
+        "ticket",
+        "delivery",
+        "sink",
+        "gone",
+        "called_elsewhere",
+    ] {
         let columns = rows(&format!("SELECT name FROM pragma_table_info('{table}') ORDER BY cid"));
         let quoted: Vec<String> = columns.iter().map(|column| format!("quote({column})")).collect();
         for values in rows(&format!("SELECT {} FROM {table}", quoted.join(" || ', ' || "))) {

@@ -477,9 +477,33 @@ fn what_is_typed_at_any_prompt_is_nowhere_afterwards() {
         for masked in kept {
             assert!(all.contains(&masked), "{masked}");
         }
+        #[cfg(feature = "deliver")]
+        delivers(&desk, &planted);
         desk.does(&["session", "purge", "--older-than", "0", "--yes"]);
         planted.not_below(&desk.folder(), "what was deleted");
     }
+}
+
+/// Delivers the tickets in every form, contacts in full.
+#[cfg(feature = "deliver")]
+fn delivers(desk: &Desk, planted: &Planted) {
+    let (config, out) = (desk.file("config.toml"), desk.file("out"));
+    let mut sinks = String::new();
+    for form in ["json", "markdown", "text"] {
+        std::fs::create_dir_all(out.join(form)).unwrap();
+        writeln!(sinks, "[[sink]]\nname = \"{form}\"\nkind = \"folder\"\nform = \"{form}\"").unwrap();
+        writeln!(sinks, "folder = \"out/{form}\"\npersonal = true\nsince = \"2020-01-01\"").unwrap();
+    }
+    std::fs::write(&config, sinks).unwrap();
+    let args = ["deliver", "--lang", "en"].map(str::to_owned);
+    let run = runs(desk, &args, &[("POSDIAG_CONFIG", config.to_str().unwrap())], "");
+    assert_eq!(run.exit, Some(0), "{run:?}");
+    planted.not_in(&(run.stdout + &run.stderr), "what is said of deliveries");
+    for form in ["json", "markdown", "text"] {
+        let files = std::fs::read_dir(out.join(form).join("new")).unwrap().count();
+        assert!(files > 0, "{form}: nothing was delivered");
+    }
+    planted.not_below(&out, "what was delivered");
 }
 
 // ---- as arguments
@@ -499,7 +523,7 @@ const OTHER: &str = "OTHER";
 const PLACE: &str = "PLACE/";
 
 /// Command lines, the arguments between bars.
-const COMMANDS: [&str; 63] = [
+const COMMANDS: [&str; 67] = [
     "{}",
     "E102|{}",
     "{}|E102",
@@ -512,6 +536,10 @@ const COMMANDS: [&str; 63] = [
     "walk|E102|--terminal|{}",
     "E102|--reference|{}",
     "E102|--operator={}",
+    "deliver|{}",
+    "deliver|--sink|{}",
+    "sink|check|{}",
+    "sink|try|{}",
     "explain|{}",
     "explain|E102|{}|E103",
     "explain|E102|--format|{}",

@@ -92,6 +92,9 @@ session-show    posdiag session show NAME --format json
 ticket          posdiag ticket show NUMBER --format json
 ticket-list     posdiag ticket list --format json
 ticket-export   posdiag ticket export --format json
+deliver         posdiag deliver --format json
+sink-list       posdiag sink list --format json
+letter          [[sink]]
 check           posdiag check --format json
 diff            posdiag diff OLD NEW --format json
 library-status  posdiag library status --format json
@@ -111,7 +114,7 @@ script          posdiag walk --script FILE
 #[test]
 fn an_unknown_schema_gets_near_names_and_the_list() {
     let all = "explain, search, list, paths, walk, protocol, replay, session-list, session-show, ticket, \
-               ticket-list, ticket-export, check, diff, library-status, config, tree, sequence, library, script\n";
+               ticket-list, ticket-export, deliver, sink-list, letter, check, diff, library-status, config, tree, sequence, library, script\n";
     for (typed, near) in [
         ("tickets", "  did you mean ticket?\n"),
         ("explian", "  did you mean explain?\n"),
@@ -620,6 +623,7 @@ fn samples() -> Vec<(&'static str, Value, &'static [&'static str])> {
     let ticket = shown(&["ticket", "show", &name]);
     let path = of_walks(&["paths", "E001", "--format", "jsonl", "--phone"]).stdout;
     let path = path.lines().max_by_key(|line| line.len()).unwrap();
+    let [deliver, sinks, letter, delivered, delivered_list] = delivered();
     let told: &[&str] = &["answer", "seconds", "step", "text", "until", "value"];
     vec![
         (
@@ -644,14 +648,42 @@ fn samples() -> Vec<(&'static str, Value, &'static [&'static str])> {
         ("session-list", shown(&["session", "list", "--all"]), &[]),
         ("session-show", shown(&["session", "show", &name]), &["files", "personal", "tree"]),
         ("ticket", ticket, told),
+        ("ticket", delivered, &["deliveries", "next", "reason", "seconds", "text", "value"]),
         ("ticket-list", listed, &[]),
+        ("ticket-list", delivered_list, &["deliveries", "next", "reason"]),
         ("ticket-export", shown(&["ticket", "export", "--state", "all"]), told),
+        ("deliver", deliver, &["next", "reason"]),
+        ("sink-list", sinks, &[]),
+        ("letter", letter, &["seconds", "text", "value"]),
         ("check", author_documents::findings("json", "en"), &["fix", "other"]),
         ("diff", author_documents::difference(), &["sequences", "texts"]),
         ("diff", author_documents::difference_of_matters(), &["given", "now_set", "sequences", "was_set"]),
         ("library-status", author_documents::status(), &[]),
         ("config", configured(), &[]),
     ]
+}
+
+/// What is printed where a ticket went to a folder, and not to a server that is not there; and the folder's file.
+fn delivered() -> [Value; 5] {
+    let home = tempfile::tempdir().unwrap();
+    let (config, folder) = (home.path().join("config.toml"), home.path().join("out"));
+    std::fs::create_dir(&folder).unwrap();
+    let sinks = "data_dir = \"data\"\n[deliver]\nafter_walk = 0\n[[sink]]\nname = \"out\"\nkind = \"folder\"\n\
+                 folder = \"out\"\nwhen = { queue = [\"sales_channel\"], code = [\"E*\"] }\n[[sink]]\nname = \"hook\"\n\
+                 kind = \"webhook\"\nurl = \"http://127.0.0.1:9/\"\n";
+    std::fs::write(&config, sinks).unwrap();
+    let run = |args: &str| -> Value {
+        let args = args.split_whitespace().chain(["--format", "json"]);
+        let run: Run = common::posdiag().args(args).env("POSDIAG_CONFIG", &config).output().unwrap().into();
+        serde_json::from_str(&run.stdout).unwrap()
+    };
+    let walked = run("walk E108 --assume-unsure --record");
+    let number = walked["tickets"][0]["number"].as_str().unwrap().to_owned();
+    let deliver = run("deliver");
+    let file = std::fs::read_dir(folder.join("new")).unwrap().next().unwrap().unwrap().path();
+    let letter = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
+    let shown = run(&format!("ticket show {number}"));
+    [deliver, run("sink list"), letter, shown, run("ticket list")]
 }
 
 /// A code whose tree reads a matter, sets it and ends with what it asks for.

@@ -1143,7 +1143,7 @@ fn a_newer_journal_is_left_alone() {
     connection.pragma_update(None, "user_version", 900).unwrap();
     drop(connection);
     let before = contents(&desk.folder());
-    let why = "was written by a newer posdiag (schema 900; this one knows up to 6); it was left alone";
+    let why = "was written by a newer posdiag (schema 900; this one knows up to 7); it was left alone";
     goes_on_unrecorded_or_not_at_all(|| terminal(&desk, "walk E001"), why, "use the newer posdiag");
     for args in
         [&["session", "list"][..], &["session", "show", &name], &["session", "export", &name, "-o", "-"]]

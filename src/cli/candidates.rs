@@ -29,6 +29,8 @@ pub enum Candidates {
     Sessions(Sessions),
     /// Tickets that are kept.
     Tickets(Tickets),
+    /// Where tickets go.
+    Sinks,
     /// Files.
     Files,
     /// Folders.

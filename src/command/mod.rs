@@ -10,6 +10,11 @@ mod code;
 mod compile;
 mod completions;
 mod config;
+#[cfg(feature = "deliver")]
+mod deliver;
+#[cfg(not(feature = "deliver"))]
+#[path = "no_delivery.rs"]
+mod deliver;
 mod desk;
 mod diff;
 mod explain;
@@ -29,6 +34,8 @@ mod rows;
 mod schema;
 mod search;
 mod session;
+#[cfg(feature = "deliver")]
+mod sink;
 mod stream;
 mod terminal;
 mod ticket;
@@ -64,6 +71,10 @@ pub static POSDIAG: Subcommand<dyn Action> = Subcommand {
         resume::SUBCOMMAND,
         session::SUBCOMMAND,
         ticket::SUBCOMMAND,
+        #[cfg(feature = "deliver")]
+        deliver::SUBCOMMAND,
+        #[cfg(feature = "deliver")]
+        sink::SUBCOMMAND,
         explain::SUBCOMMAND,
         graph::SUBCOMMAND,
         search::SUBCOMMAND,
@@ -91,6 +102,11 @@ pub trait Action: fmt::Debug {
     /// # Errors
     /// A [`Problem`], or another error where the environment failed.
     fn run(&self, context: &Context<'_>) -> anyhow::Result<Exit>;
+
+    /// Whether something happens to tickets by it that other systems may be told of.
+    fn changes_tickets(&self) -> bool {
+        false
+    }
 
     /// Whether it is refused while the configuration is wrong.
     fn minds_configuration(&self) -> bool {
@@ -126,9 +142,23 @@ pub fn run(
 ) -> anyhow::Result<Exit> {
     let context = Context { invocation, environment };
     match order {
-        Order::Act(action) => action.run(&context),
+        Order::Act(action) => {
+            let done = action.run(&context);
+            if has_filed(&done) || (done.is_ok() && action.changes_tickets() && context.tells_of_changes()) {
+                context.deliver_for_a_moment();
+            }
+            done
+        }
         Order::Complete(completion) => Ok(completions::offer(&context, completion)),
         Order::Print(text) => context.print(text).map(|()| Exit::Done),
+    }
+}
+
+/// Whether a command came to a ticket.
+fn has_filed(done: &anyhow::Result<Exit>) -> bool {
+    match done {
+        Ok(exit) => *exit == Exit::Ticket,
+        Err(error) => error.downcast_ref::<Problem>().is_some_and(|problem| problem.exit == Exit::Ticket),
     }
 }
 

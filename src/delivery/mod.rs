@@ -4,6 +4,21 @@
 //! for it when a walk ends. [`courier`] is the one algorithm for every [`sink::Sink`], and knows no network, file or
 //! database; [`Delivery`](crate::journal::Delivery) is what the journal keeps of each ticket and sink.
 
+pub mod build;
 pub mod courier;
+mod folder;
+pub mod http;
+pub mod message;
+pub mod outbox;
+mod robot;
+pub mod round;
+pub mod routes;
 pub mod schedule;
+pub mod secret;
+mod short;
+pub mod sign;
 pub mod sink;
+pub mod trial;
+mod webhook;
+
+pub use robot::advice;

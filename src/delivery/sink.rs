@@ -46,7 +46,26 @@ pub trait Sink {
         Ok(true)
     }
 
-    /// Marks those behind the first as its duplicates.
+    /// Sees whether it can be reached, and whether it would take a ticket as far as that can be told without making one.
+    ///
+    /// # Errors
+    /// A [`DeliveryFault`].
+    fn reach(&self, patience: Duration) -> Result<(), DeliveryFault>;
+
+    /// Takes away a ticket that was made as a test, or closes it, where that can be done; whether it was.
+    ///
+    /// # Errors
+    /// A [`DeliveryFault`]; it may be there still.
+    fn withdraw(
+        &self,
+        _letter: &Letter,
+        _made: Option<&Remote>,
+        _patience: Duration,
+    ) -> Result<bool, DeliveryFault> {
+        Ok(false)
+    }
+
+    /// Marks those behind the first as its duplicates. Done twice, the second time changes nothing.
     ///
     /// # Errors
     /// A [`DeliveryFault`]; some may be marked then.

@@ -191,16 +191,23 @@ fn replace_with(path: &Path, bytes: &[u8], private: bool) -> io::Result<()> {
 }
 
 /// Makes sure that a file's name outlives a power cut, too.
+///
+/// # Errors
+/// Of the system.
 #[cfg(unix)]
-fn sync_folder(path: &Path) -> io::Result<()> {
+pub fn sync_folder(path: &Path) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     #[expect(clippy::disallowed_methods, reason = "the edge, where the file was written")]
     fs::File::open(folder)?.sync_all()
 }
 
+/// Elsewhere the system keeps names by itself.
+///
+/// # Errors
+/// None.
 #[cfg(not(unix))]
 #[expect(clippy::unnecessary_wraps, reason = "as on other systems")]
-fn sync_folder(_: &Path) -> io::Result<()> {
+pub fn sync_folder(_: &Path) -> io::Result<()> {
     Ok(())
 }
 

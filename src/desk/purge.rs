@@ -92,12 +92,13 @@ impl Desk<'_> {
 
     /// Removes the personal data that is older than the settings let it be. It is done beside something else, which does
     /// not fail for it: the next walk does it again. A stretch in which nothing was recorded counts in part only, as
-    /// nobody is asked whether the clock stood right.
-    pub fn forget_personal(self) {
+    /// nobody is asked whether the clock stood right. `spare` says which sessions keep theirs.
+    pub fn forget_personal(self, spare: impl FnOnce(&mut Store)) {
         let days = self.settings.personal_days.value;
         if days > 0
             && let Ok(Some(mut store)) = self.existing_journal()
         {
+            spare(&mut store);
             let _ = self.forget_old(&mut store, days);
         }
     }

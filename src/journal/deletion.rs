@@ -20,11 +20,13 @@ pub enum Settlement {
     HandedOver,
     /// A living process has the right to write to it.
     Walked,
+    /// A ticket of it is still to be delivered.
+    Undelivered,
 }
 
 impl Settlement {
     /// All of them, in the order in which they are told.
-    pub const ALL: [Settlement; 7] = [
+    pub const ALL: [Settlement; 8] = [
         Settlement::Ended,
         Settlement::GivenUp,
         Settlement::OnlyBegun,
@@ -32,6 +34,7 @@ impl Settlement {
         Settlement::OpenTicket,
         Settlement::HandedOver,
         Settlement::Walked,
+        Settlement::Undelivered,
     ];
 
     /// Whether nobody waits for anything of it.

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::name;
+use super::summary::{TicketRow, ticket_id};
 use crate::session::Moment;
 use crate::text::language::{Language, say};
 use crate::text::names::names;
@@ -274,6 +276,35 @@ impl Delivery {
             url: None,
             reason: None,
         }
+    }
+}
+
+/// A ticket that a sink may have to get, and what became of it so far.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outbound {
+    /// The session's id.
+    pub session: String,
+    /// The session's name here.
+    pub name: String,
+    /// How many entries it has.
+    pub entries: u64,
+    /// The ticket, as it is now.
+    pub ticket: TicketRow,
+    /// What became of it; `None` where it was never tried.
+    pub delivery: Option<Delivery>,
+}
+
+impl Outbound {
+    /// The ticket's number as it is said over the phone.
+    #[must_use]
+    pub fn number(&self) -> String {
+        name::of_ticket(&self.name, self.ticket.number)
+    }
+
+    /// The ticket's id, the same in every journal the session comes to.
+    #[must_use]
+    pub fn id(&self) -> String {
+        ticket_id(&self.session, self.ticket.number)
     }
 }
 

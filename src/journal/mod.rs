@@ -27,10 +27,10 @@ use crate::session::{Moment, TicketState};
 
 pub use call::{Call, CallQuery, FoundBy};
 pub use codes::WalkedCodes;
-pub use delivery::{Delivery, DeliveryReason, DeliveryState, ReasonKind};
+pub use delivery::{Delivery, DeliveryReason, DeliveryState, Outbound, ReasonKind};
 pub use fault::{JournalDamage, JournalFault};
 #[cfg(feature = "sqlite")]
-pub use sqlite::{Held, Hold, Store};
+pub use sqlite::{Deliverer, Held, Hold, Store};
 pub use summary::{State, Summary, TicketRow, ticket_id};
 
 /// One event of a session, as it is kept; its place in the session is its number.

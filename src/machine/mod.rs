@@ -2,9 +2,11 @@
 
 pub mod check;
 pub mod config;
+pub mod delivery;
 pub mod diff;
 pub mod explain;
 pub mod json;
+pub mod letter;
 pub mod library_status;
 pub mod list;
 mod matters;
@@ -17,6 +19,7 @@ mod script_schema;
 pub mod search;
 pub mod session_list;
 pub mod session_show;
+pub mod sink_list;
 pub mod ticket;
 pub mod ticket_export;
 pub mod ticket_list;

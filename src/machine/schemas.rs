@@ -38,7 +38,7 @@ const fn made(name: &'static str, of: &'static str, make: fn() -> String) -> Sch
 }
 
 /// Every schema.
-pub const ALL: [Schema; 20] = [
+pub const ALL: [Schema; 23] = [
     written!("explain", "posdiag explain CODE… --format json"),
     written!("search", "posdiag search WORDS… --format json"),
     written!("list", "posdiag list --format json"),
@@ -51,6 +51,9 @@ pub const ALL: [Schema; 20] = [
     written!("ticket", "posdiag ticket show NUMBER --format json"),
     written!("ticket-list", "posdiag ticket list --format json"),
     written!("ticket-export", "posdiag ticket export --format json"),
+    written!("deliver", "posdiag deliver --format json"),
+    written!("sink-list", "posdiag sink list --format json"),
+    written!("letter", "[[sink]]"),
     written!("check", "posdiag check --format json"),
     written!("diff", "posdiag diff OLD NEW --format json"),
     written!("library-status", "posdiag library status --format json"),

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::delivery::DeliveryJson;
+use crate::journal::Delivery;
 use crate::show::times::Times;
 use crate::ticket::{
     IdAndName, LibraryVersion, OtherCode, OtherTicket, RemainingStep, Remark, Request, Ticket, TicketField,
@@ -29,6 +31,8 @@ pub struct TicketJson<'t> {
     closed: Option<RemarkJson<'t>>,
     others: Vec<OtherTicketJson<'t>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    deliveries: Vec<DeliveryJson>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     also_open: Vec<OpenTicketJson<'t>>,
     code: &'t str,
     table: Option<&'t str>,
@@ -52,6 +56,16 @@ pub struct TicketJson<'t> {
 }
 
 impl<'t> TicketJson<'t> {
+    /// The same with what became of it on its way to other systems.
+    #[must_use]
+    pub fn with_deliveries<'d>(
+        mut self,
+        deliveries: impl IntoIterator<Item = &'d Delivery>,
+    ) -> TicketJson<'t> {
+        self.deliveries = deliveries.into_iter().map(DeliveryJson::of).collect();
+        self
+    }
+
     /// The JSON form of a ticket.
     #[must_use]
     pub fn of(ticket: &'t Ticket, times: &Times) -> TicketJson<'t> {
@@ -71,6 +85,7 @@ impl<'t> TicketJson<'t> {
             resolution: ticket.resolution.as_ref().map(IdAndNameJson::of),
             closed: ticket.closed.as_ref().map(|closed| RemarkJson::of(closed, times)),
             others: ticket.others.iter().map(OtherTicketJson::of).collect(),
+            deliveries: Vec::new(),
             also_open: ticket.also_open.iter().map(|open| OpenTicketJson::of(open, times)).collect(),
             code: &ticket.code,
             table: ticket.row.as_ref().map(|row| &*row.table),

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::journal::{ListedTicket, WalkedCodes};
+use super::delivery::DeliveryJson;
+use crate::journal::{Delivery, ListedTicket, WalkedCodes};
 use crate::show::times::utc;
 
 /// Tickets, as lists show them.
@@ -13,10 +14,14 @@ pub struct TicketListJson<'j> {
 }
 
 impl<'j> TicketListJson<'j> {
-    /// These tickets.
+    /// These tickets, each with what became of it on its way to other systems.
     #[must_use]
-    pub fn of(listed: &'j [ListedTicket]) -> TicketListJson<'j> {
-        TicketListJson { format: 1, tickets: listed.iter().map(TicketRowJson::of).collect() }
+    pub fn of(
+        listed: &'j [ListedTicket],
+        deliveries: &dyn Fn(&ListedTicket) -> Vec<Delivery>,
+    ) -> TicketListJson<'j> {
+        let row = |listed| TicketRowJson::of(listed, &deliveries(listed));
+        TicketListJson { format: 1, tickets: listed.iter().map(row).collect() }
     }
 }
 
@@ -31,6 +36,8 @@ struct TicketRowJson<'j> {
     missing: u32,
     queue: &'j str,
     outcome: &'j str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    deliveries: Vec<DeliveryJson>,
     matter: Option<&'j str>,
     code: &'j str,
     codes: &'j WalkedCodes,
@@ -44,7 +51,7 @@ struct TicketRowJson<'j> {
 }
 
 impl<'j> TicketRowJson<'j> {
-    fn of(listed: &'j ListedTicket) -> TicketRowJson<'j> {
+    fn of(listed: &'j ListedTicket, deliveries: &[Delivery]) -> TicketRowJson<'j> {
         let ListedTicket { session, ticket } = listed;
         let summary = &session.summary;
         TicketRowJson {
@@ -56,6 +63,7 @@ impl<'j> TicketRowJson<'j> {
             missing: ticket.missing,
             queue: ticket.queue.as_deref().unwrap_or_default(),
             outcome: &ticket.outcome,
+            deliveries: deliveries.iter().map(DeliveryJson::of).collect(),
             matter: ticket.matter.as_deref(),
             code: &ticket.code,
             codes: &summary.codes,

@@ -5,6 +5,8 @@ use std::fmt;
 use std::ops::Range;
 use std::path::Path;
 
+#[cfg(feature = "deliver")]
+use super::sink_fault::SinkFaultKind;
 use super::{CONFIG_VARIABLE, FIELDS, KEYS, MAX_FIELDS, MAX_FILE, Number, is_for_cards, refusal};
 use crate::problem::Problem;
 use crate::text::harmless::{harmless, stripped};
@@ -77,6 +79,9 @@ pub(super) enum SettingFaultKind {
         key: ValueKey,
         why: Refused,
     },
+    /// Of `[deliver]` or `[[sink]]`.
+    #[cfg(feature = "deliver")]
+    Sink(SinkFaultKind),
 }
 
 /// Where the lines of a file end. A file may have as many faults as lines, so that they are looked for once.
@@ -127,7 +132,10 @@ fn told(fault: &SettingFault, path: &Path, (text, lines): (&str, &LineEnds), lan
     };
     let (line, column) = (lines.of(at.start), column(text, at.start));
     let mut problem = Problem::environment(format!("{path}:{line}:{column}: {message}"));
-    if fault.kind.may_be_drawn(text.get(at.clone()).unwrap_or_default()) {
+    let is_open = fault.kind.may_be_drawn(text.get(at.clone()).unwrap_or_default());
+    #[cfg(feature = "deliver")]
+    let is_open = is_open && !super::sink_fault::may_hold_secret(before(text, at.start), text);
+    if is_open {
         problem.help.extend(drawn(text, at, line).into_iter().flatten());
     }
     problem.with_help(fault.kind.help(language))
@@ -236,6 +244,8 @@ impl SettingFaultKind {
             SettingFaultKind::Refused { key, why } => {
                 language.labelled(&key.to_string(), &refusal(*why, language))
             }
+            #[cfg(feature = "deliver")]
+            SettingFaultKind::Sink(kind) => kind.message(language),
         }
     }
 
@@ -327,6 +337,8 @@ impl SettingFaultKind {
                     "write who walks, such as a name or a staff number"
                 )
             }
+            #[cfg(feature = "deliver")]
+            SettingFaultKind::Sink(kind) => kind.help(language),
         }
     }
 }

@@ -10,10 +10,13 @@ use toml::de::{DeString, DeTable, DeValue};
 use super::fault::{LineEnds, SettingFault, SettingFaultKind, ValueKey, problem};
 use super::{
     BURST_MERCHANTS, BURST_MINUTES, CHANNELS, COLOURS, FIELDS, KEYINGS, KEYS, LANGUAGES, MAX_FIELDS,
-    MAX_FILE, NUMBERS, Number, Origin, PERSONAL_DAYS, Setting, name, named, offered,
+    MAX_FILE, NUMBERS, Number, Origin, PERSONAL_DAYS, Setting, TABLES, name, named, offered,
 };
+#[cfg(feature = "deliver")]
+use super::{DELIVER, SINK};
 use crate::problem::Problem;
 use crate::session::Channel;
+use crate::settings::sink::SinkSetting;
 use crate::settings::{Colour, Environment, Keying};
 use crate::text::harmless::first_harmful;
 use crate::text::language::Language;
@@ -39,6 +42,8 @@ pub struct Config {
     pub(super) burst_minutes: Option<Setting<u32>>,
     pub(super) personal_days: Option<Setting<u32>>,
     pub(super) fields: Vec<(String, Setting<Redacted>)>,
+    pub(super) sinks: Vec<Setting<SinkSetting>>,
+    pub(super) after_walk: Option<Setting<u32>>,
     /// What is wrong with it, in the order of its lines, one a line.
     faults: Vec<SettingFault>,
     /// The text that the faults' places are in.
@@ -76,9 +81,9 @@ impl Config {
             }
         };
         let home = environment.folders.as_ref().map(|folders| &*folders.home);
-        let (lines, fields_heading) = (LineEnds::new(&text), fields_heading(&text));
+        let (lines, fields_lines) = (LineEnds::new(&text), fields_lines(&text));
         let config = Config::default();
-        let mut reader = Reader { path: &path, home, text: &text, lines: &lines, fields_heading, config };
+        let mut reader = ConfigReader { path: &path, home, text: &text, lines: &lines, fields_lines, config };
         reader.read();
         let mut config = reader.config;
         // A fault of one line often comes with another that would not be there without it.
@@ -96,19 +101,19 @@ impl Config {
 }
 
 /// Reads the settings of one file.
-struct Reader<'r> {
+pub(super) struct ConfigReader<'r> {
     path: &'r Path,
     home: Option<&'r Path>,
     text: &'r str,
-    lines: &'r LineEnds,
-    /// Where `[fields]` stands.
-    fields_heading: Option<usize>,
-    config: Config,
+    pub(super) lines: &'r LineEnds,
+    /// Where the lines of `[fields]` stand.
+    fields_lines: Option<Range<usize>>,
+    pub(super) config: Config,
 }
 
-type Value<'v> = Spanned<DeValue<'v>>;
+pub(super) type TomlValue<'v> = Spanned<DeValue<'v>>;
 
-impl Reader<'_> {
+impl ConfigReader<'_> {
     fn read(&mut self) {
         let (table, errors) = DeTable::parse_recoverable(self.text);
         // First those: what else is wrong with their lines may come of them.
@@ -121,6 +126,8 @@ impl Reader<'_> {
                 self.config.faults.push(fault);
             }
         }
+        #[cfg(feature = "deliver")]
+        let mut sinks = None;
         for (key, value) in table.get_ref() {
             match &**key.get_ref() {
                 "language" => self.config.language = self.one_of("language", value, &LANGUAGES),
@@ -134,23 +141,32 @@ impl Reader<'_> {
                 "burst_minutes" => self.config.burst_minutes = self.number(&BURST_MINUTES, value),
                 "personal_days" => self.config.personal_days = self.number(&PERSONAL_DAYS, value),
                 FIELDS => self.fields(value),
+                #[cfg(feature = "deliver")]
+                DELIVER => self.deliver(value),
+                #[cfg(feature = "deliver")]
+                SINK => sinks = Some(value),
                 unknown => {
-                    let near = nearest(unknown, KEYS.into_iter().chain([FIELDS]));
+                    let near = nearest(unknown, KEYS.into_iter().chain(TABLES));
                     self.fault(SettingFaultKind::UnknownKey { key: shown(unknown), near }, key.span());
                 }
             }
         }
+        // They speak the language of the file, wherever that is said.
+        #[cfg(feature = "deliver")]
+        if let Some(sinks) = sinks {
+            self.sinks(sinks);
+        }
     }
 
-    fn fault(&mut self, kind: SettingFaultKind, at: Range<usize>) {
+    pub(super) fn fault(&mut self, kind: SettingFaultKind, at: Range<usize>) {
         self.config.faults.push(SettingFault { kind, at: Some(at) });
     }
 
-    fn found<T>(&self, value: T, at: &Value<'_>) -> Setting<T> {
+    fn found<T>(&self, value: T, at: &TomlValue<'_>) -> Setting<T> {
         Setting::new(value, Origin::File { line: self.lines.of(at.span().start) })
     }
 
-    fn text<'v>(&mut self, key: &'static str, value: &'v Value<'_>) -> Option<&'v str> {
+    pub(super) fn text<'v>(&mut self, key: &'static str, value: &'v TomlValue<'_>) -> Option<&'v str> {
         let text = value.get_ref().as_str();
         if text.is_none() {
             self.fault(SettingFaultKind::NotText { key: ValueKey::Setting(key) }, value.span());
@@ -158,7 +174,7 @@ impl Reader<'_> {
         text
     }
 
-    fn number(&mut self, wanted: &'static Number, value: &Value<'_>) -> Option<Setting<u32>> {
+    pub(super) fn number(&mut self, wanted: &'static Number, value: &TomlValue<'_>) -> Option<Setting<u32>> {
         let written = value.get_ref().as_integer();
         let number = written.and_then(|number| u32::from_str_radix(number.as_str(), number.radix()).ok());
         let number = number.filter(|number| (wanted.min..=wanted.max).contains(number));
@@ -169,7 +185,7 @@ impl Reader<'_> {
     }
 
     /// What tickets' fields are offered.
-    fn fields(&mut self, table: &Value<'_>) {
+    fn fields(&mut self, table: &TomlValue<'_>) {
         let Some(fields) = table.get_ref().as_table() else {
             return self.fault(SettingFaultKind::NotTable, table.span());
         };
@@ -189,7 +205,7 @@ impl Reader<'_> {
     fn field(
         &mut self,
         id: &Spanned<DeString<'_>>,
-        value: &Value<'_>,
+        value: &TomlValue<'_>,
     ) -> Option<(String, Setting<Redacted>)> {
         let Some(name) = field_id(id.get_ref()) else {
             self.fault(SettingFaultKind::FieldId { id: shown(id.get_ref()) }, id.span());
@@ -206,11 +222,11 @@ impl Reader<'_> {
         None
     }
 
-    fn one_of<T: Copy>(
+    pub(super) fn one_of<T: Copy>(
         &mut self,
         key: &'static str,
-        value: &Value<'_>,
-        known: &'static [(&'static str, T)],
+        value: &TomlValue<'_>,
+        known: &[(&'static str, T)],
     ) -> Option<Setting<T>> {
         let text = self.text(key, value)?;
         let understood = named(text, known).map(|understood| self.found(understood, value));
@@ -221,7 +237,7 @@ impl Reader<'_> {
         understood
     }
 
-    fn name(&mut self, value: &Value<'_>) -> Option<Setting<Option<Redacted>>> {
+    fn name(&mut self, value: &TomlValue<'_>) -> Option<Setting<Option<Redacted>>> {
         match name(self.text("operator", value)?) {
             Ok(operator) => Some(self.found(operator, value)),
             Err(why) => {
@@ -235,7 +251,7 @@ impl Reader<'_> {
     }
 
     /// A folder, which is relative to the file's own.
-    fn folder(&mut self, key: &'static str, value: &Value<'_>) -> Option<Setting<PathBuf>> {
+    pub(super) fn folder(&mut self, key: &'static str, value: &TomlValue<'_>) -> Option<Setting<PathBuf>> {
         let text = self.text(key, value)?;
         let fault = match (text.trim(), first_harmful(text)) {
             ("", _) => SettingFaultKind::Empty { key: ValueKey::Setting(key) },
@@ -263,7 +279,7 @@ impl Reader<'_> {
         }
     }
 
-    fn slice(&self, span: Range<usize>) -> &str {
+    pub(super) fn slice(&self, span: Range<usize>) -> &str {
         self.text.get(span).unwrap_or_default()
     }
 
@@ -273,7 +289,7 @@ impl Reader<'_> {
         let start =
             self.text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1);
         let line = self.text.get(start..).unwrap_or_default().lines().next().unwrap_or_default();
-        let among_fields = self.fields_heading.is_some_and(|heading| heading < start);
+        let among_fields = self.fields_lines.as_ref().is_some_and(|lines| lines.contains(&start));
         let place = |at: usize, length: usize| Some(start + at..start + at + length);
         if let Some((at, found)) = first_harmful(line) {
             let kind = SettingFaultKind::File(tree_fault::Kind::Harmful { found });
@@ -318,7 +334,7 @@ fn full_width(line: &str) -> Option<(usize, char, &'static str)> {
 
 /// A field's value as it is written, and whether it is said to be no card number: `"…"`, or
 /// `{ value = "…", not_a_card = true }`.
-fn written<'v>(value: &'v Value<'_>) -> Option<(&'v str, bool)> {
+fn written<'v>(value: &'v TomlValue<'_>) -> Option<(&'v str, bool)> {
     match value.get_ref() {
         DeValue::String(text) => Some((text, false)),
         DeValue::Table(table) => {
@@ -348,9 +364,9 @@ fn unquoted(line: &str, among_fields: bool) -> Option<(SettingFaultKind, Range<u
     Some((kind, start..start + value.trim_start().len()))
 }
 
-/// The first line that is `[fields]`. What stands below is fields', as the file has no other heading.
-fn fields_heading(text: &str) -> Option<usize> {
-    let lines = text.split_inclusive('\n').scan(0, |end, line| {
+/// Where the lines below the first `[fields]` stand, up to the next heading.
+fn fields_lines(text: &str) -> Option<Range<usize>> {
+    let mut lines = text.split_inclusive('\n').scan(0, |end, line| {
         *end += line.len();
         Some((*end - line.len(), line))
     });
@@ -358,7 +374,9 @@ fn fields_heading(text: &str) -> Option<usize> {
         let name = line.trim_start().strip_prefix('[').and_then(|rest| rest.split_once(']'));
         name.is_some_and(|(name, _)| name.trim() == FIELDS)
     };
-    lines.into_iter().find(|(_, line)| is_heading(line)).map(|(start, _)| start)
+    let (heading, of_heading) = lines.find(|(_, line)| is_heading(line))?;
+    let end = lines.find(|(_, line)| line.trim_start().starts_with('[')).map_or(text.len(), |(next, _)| next);
+    Some(heading + of_heading.len()..end)
 }
 
 /// The id of a field, if it is spelled as a library spells them and may be shown.

@@ -6,6 +6,12 @@
 mod environment;
 mod fault;
 mod file;
+pub mod sink;
+#[cfg(feature = "deliver")]
+mod sink_fault;
+#[cfg(feature = "deliver")]
+pub(crate) mod sinks;
+pub mod template;
 
 use std::path::PathBuf;
 
@@ -16,6 +22,8 @@ use crate::text::redaction::{
     FieldKind, Length, NotACard, Redacted, Refused, Shape, redact, redact_confirmed,
 };
 use crate::tree::Manifest;
+
+use sink::SinkSetting;
 
 pub use environment::{Colour, Environment, Keying};
 pub use file::Config;
@@ -48,6 +56,17 @@ pub const KEYS: [&str; 10] = [
 ];
 /// The table of the file that holds fields' values. What is in it is shown behind the settings.
 pub const FIELDS: &str = "fields";
+/// The table of the file that says how tickets are delivered.
+#[cfg(feature = "deliver")]
+pub(crate) const DELIVER: &str = "deliver";
+/// The tables of the file that say where tickets go.
+#[cfg(feature = "deliver")]
+pub(crate) const SINK: &str = "sink";
+/// The tables of the file.
+#[cfg(feature = "deliver")]
+pub(crate) const TABLES: [&str; 3] = [FIELDS, DELIVER, SINK];
+#[cfg(not(feature = "deliver"))]
+pub(crate) const TABLES: [&str; 1] = [FIELDS];
 
 /// A setting that is a whole number: its name, the numbers it takes, and the one it is without being set.
 #[derive(Debug, PartialEq, Eq)]
@@ -63,6 +82,8 @@ pub(crate) const BURST_MERCHANTS: Number = Number { key: "burst_merchants", min:
 pub(crate) const BURST_MINUTES: Number = Number { key: "burst_minutes", min: 1, max: 1440, usual: 30 };
 /// At most ten years.
 pub(crate) const PERSONAL_DAYS: Number = Number { key: "personal_days", min: 0, max: 3650, usual: 30 };
+/// How many seconds are spent on delivery after a walk; 0 is none.
+pub(crate) const AFTER_WALK: Number = Number { key: "after_walk", min: 0, max: 5, usual: 5 };
 pub(crate) const NUMBERS: [&Number; 3] = [&BURST_MERCHANTS, &BURST_MINUTES, &PERSONAL_DAYS];
 
 /// What the settings with a few values may be, by name.
@@ -149,6 +170,10 @@ pub struct Settings {
     pub personal_days: Setting<u32>,
     /// What every ticket's field of this id is offered, in the order of the file.
     pub fields: Vec<(String, Setting<Redacted>)>,
+    /// Where tickets go, in the order of the file.
+    pub sinks: Vec<Setting<SinkSetting>>,
+    /// So many seconds are spent on delivery after a walk; 0 is none.
+    pub after_walk: Setting<u32>,
     /// The configuration file that was read.
     pub file: Option<PathBuf>,
 }
@@ -171,6 +196,8 @@ impl Default for Settings {
             burst_minutes: usual(BURST_MINUTES.usual),
             personal_days: usual(PERSONAL_DAYS.usual),
             fields: Vec::new(),
+            sinks: Vec::new(),
+            after_walk: usual(AFTER_WALK.usual),
             file: None,
         }
     }
@@ -243,6 +270,8 @@ pub fn settings(
         burst_minutes: config.burst_minutes.unwrap_or(usual.burst_minutes),
         personal_days: config.personal_days.unwrap_or(usual.personal_days),
         fields: config.fields.clone(),
+        sinks: config.sinks.clone(),
+        after_walk: config.after_walk.unwrap_or(usual.after_walk),
         file: config.file.clone(),
     }
 }

@@ -1,6 +1,7 @@
 //! What is only shown: trees to read, stories, tickets, pictures, differences, what a search found.
 
 pub mod codes;
+pub mod delivery;
 pub mod difference;
 pub mod explain;
 pub mod graph;

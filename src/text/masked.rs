@@ -25,6 +25,39 @@ pub fn masked(text: &str) -> String {
     text.chars().next().map(|first| format!("{first}**")).unwrap_or_default()
 }
 
+/// A text that somebody typed, with every phone number in it hidden as in [`masked`]: 7 or more digits, with blanks,
+/// hyphens and brackets between them, unless they begin with a date.
+#[must_use]
+pub fn with_phones_masked(text: &str) -> String {
+    let is_part = |c: char| c.is_ascii_digit() || matches!(c, ' ' | '-' | '(' | ')');
+    let mut said = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
+        let (before, from) = rest.split_at(start);
+        let end = from.find(|c: char| !is_part(c)).unwrap_or(from.len());
+        let (run, after) = from.split_at(end);
+        let number = run.trim_end_matches(|c: char| !c.is_ascii_digit());
+        let digits = number.chars().filter(char::is_ascii_digit).count();
+        said.push_str(before);
+        if digits >= PHONE && !begins_with_date(number) {
+            said.push_str(&masked_phone(number, digits));
+        } else {
+            said.push_str(number);
+        }
+        said.push_str(run.get(number.len()..).unwrap_or_default());
+        rest = after;
+    }
+    said + rest
+}
+
+/// Whether a text begins as `2026-11-30`.
+fn begins_with_date(text: &str) -> bool {
+    let date = text.as_bytes().get(..10).unwrap_or_default();
+    let mut places = date.iter().enumerate();
+    date.len() == 10
+        && places.all(|(at, byte)| if at == 4 || at == 7 { *byte == b'-' } else { byte.is_ascii_digit() })
+}
+
 fn masked_phone(text: &str, digits: usize) -> String {
     let last = digits - SHOWN_LAST;
     let first = SHOWN_FIRST.min(last.saturating_sub(HIDDEN));
@@ -45,6 +78,20 @@ fn masked_phone(text: &str, digits: usize) -> String {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn phones_are_hidden_wherever_somebody_typed_them() {
+        for (text, expected) in [
+            ("call 13800138000, soon", "call 138****8000, soon"),
+            ("打 138 0013 8000 找张", "打 138 **** 8000 找张"),
+            ("since 2026-11-30 14:05", "since 2026-11-30 14:05"),
+            ("E102 at 14:05, 3 times", "E102 at 14:05, 3 times"),
+            ("(010) 66778899 or 12345678 ", "(010) ****8899 or ****5678 "),
+            ("", ""),
+        ] {
+            assert_eq!(with_phones_masked(text), expected);
+        }
+    }
 
     #[test]
     fn phones_keep_their_ends() {

@@ -9,7 +9,7 @@ macro_rules! names {
 
             /// Its name in files and machine formats.
             #[must_use]
-            pub fn id(self) -> &'static str {
+            pub const fn id(self) -> &'static str {
                 match self {
                     $($type::$variant => $name,)+
                 }

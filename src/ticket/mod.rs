@@ -7,10 +7,10 @@ mod content;
 mod field;
 
 use crate::session::{Channel, Moment, TicketState};
-use crate::text::masked::masked;
+use crate::text::masked::{masked, with_phones_masked};
 use crate::tree::Sensitivity;
 use crate::walk::history::OpenTicket;
-use crate::walk::story::{Story, StoryItem};
+use crate::walk::story::{Happening, Story, StoryItem};
 
 pub use content::{left, queue, state_now};
 pub use field::{FieldState, TicketField, field, fields};
@@ -235,6 +235,24 @@ impl Ticket {
     pub fn lacking(&self) -> (usize, usize) {
         let unknown = self.fields.iter().filter(|field| field.state == FieldState::Unknown);
         (self.missing().count(), unknown.count())
+    }
+
+    /// The same as it may leave for those who are to know nothing personal: [masked](Ticket::masked), and with phone
+    /// numbers hidden in what people typed.
+    #[must_use]
+    pub fn without_personal(self) -> Ticket {
+        let hide = |text: &mut String| *text = with_phones_masked(text);
+        let mut ticket = self.masked();
+        ticket.reference.iter_mut().for_each(hide);
+        ticket.notes.iter_mut().chain(&mut ticket.closed).for_each(|remark| hide(&mut remark.text));
+        for item in &mut ticket.story {
+            // What a tree says is for everybody; reasons are typed.
+            if matches!(item.kind, Happening::Abandoned | Happening::Closed | Happening::Reopened) {
+                item.text.iter_mut().for_each(hide);
+            }
+            item.answer.iter_mut().for_each(hide);
+        }
+        ticket
     }
 
     /// The same with personal data masked, as lists show it.

@@ -38,7 +38,12 @@ pub(super) fn run(context: &Context<'_>, channel: Channel, keep: &Keep, once: bo
     loop {
         match call(context, &library, (channel, &keep), begun, ticket.as_deref()) {
             Ok(Some(Called::Copied)) => continue,
-            Ok(Some(Called::Walked(end))) => (last, ticket) = (Some(end.exit), end.ticket),
+            Ok(Some(Called::Walked(end))) => {
+                if end.exit == Exit::Ticket && !once {
+                    context.deliver_for_a_moment();
+                }
+                (last, ticket) = (Some(end.exit), end.ticket);
+            }
             Ok(None) => {
                 let none = || {
                     let message = context.own("没有选代码。", "No code was picked.");
@@ -85,6 +90,7 @@ fn call(
     let view = context.view(library, context.paint_stderr(), None);
     // Where there is no journal, or none that can be read, there is nothing to show first; a walk will say so.
     let store = if keep.record { context.desk().current_journal().ok().flatten() } else { None };
+    context.tell_of_stuck(store.as_ref());
     let before = store.as_ref().map(|store| before(context, store, begun)).unwrap_or_default();
     let before = Before { can_copy: ticket.is_some(), ..before };
     let Some(mut console) = context.console() else { return Err(no_code(context.language()).into()) };

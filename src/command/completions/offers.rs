@@ -94,6 +94,11 @@ impl Finder<'_> {
                     self.offer(schema.name, schema.of);
                 }
             }
+            Candidates::Sinks => {
+                for sink in &self.context.invocation.settings.sinks {
+                    self.offer(&sink.value.name, sink.value.kind.id());
+                }
+            }
             Candidates::Sessions(which) => self.sessions(*which)?,
             Candidates::Tickets(which) => self.tickets(*which)?,
         }

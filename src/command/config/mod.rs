@@ -8,6 +8,8 @@ use super::{Action, Context};
 use crate::cli::shared::format::Format;
 use crate::machine::config::ConfigJson;
 use crate::problem::{Exit, Problem};
+#[cfg(feature = "deliver")]
+use crate::settings::{AFTER_WALK, DELIVER, SINK};
 use crate::settings::{CHANNELS, COLOURS, CONFIG_VARIABLE, FIELDS, KEYINGS, KEYS, Origin, Setting, name_of};
 use crate::text::language::{Language, say};
 use crate::text::shown::{shown_path, whole_path};
@@ -27,7 +29,11 @@ struct ShowSettings {
 impl Action for ShowSettings {
     fn run(&self, context: &Context<'_>) -> anyhow::Result<Exit> {
         match self.format {
-            Format::Text => context.print(&text(context)).map(|()| Exit::Done),
+            Format::Text => {
+                context.print(&text(context))?;
+                tell_of_routes(context)?;
+                Ok(Exit::Done)
+            }
             Format::Json => {
                 let file = context.invocation.settings.file.as_deref().map(whole_path);
                 context.print_json(&ConfigJson::of(file, &rows(context, whole_path)))
@@ -95,7 +101,49 @@ fn rows(context: &Context<'_>, path: fn(&Path) -> String) -> Vec<(String, Row)> 
     let fields = settings.fields.iter().map(|(id, field)| {
         (format!("{FIELDS}.{id}"), Row { value: Some(field.value.to_string()), origin: field.origin })
     });
-    KEYS.map(str::to_owned).into_iter().zip(rows).chain(fields).collect()
+    KEYS.map(str::to_owned).into_iter().zip(rows).chain(fields).chain(of_sinks(context)).collect()
+}
+
+/// How tickets are delivered, where that is configured: where each sink is, without what is secret.
+#[cfg(feature = "deliver")]
+fn of_sinks(context: &Context<'_>) -> Vec<(String, Row)> {
+    let settings = &context.invocation.settings;
+    let after_walk =
+        Row { value: Some(settings.after_walk.value.to_string()), origin: settings.after_walk.origin };
+    let is_configured = !settings.sinks.is_empty() || settings.after_walk.origin != Origin::Default;
+    let after_walk = is_configured.then(|| (format!("{DELIVER}.{}", AFTER_WALK.key), after_walk));
+    let sinks = settings.sinks.iter().map(|sink| {
+        let Setting { value: sink, origin } = sink;
+        let place = super::sink::place(sink, context.language());
+        (
+            format!("{SINK}.{}", sink.name),
+            Row { value: Some(format!("{} {place}", sink.kind.id())), origin: *origin },
+        )
+    });
+    after_walk.into_iter().chain(sinks).collect()
+}
+
+#[cfg(not(feature = "deliver"))]
+fn of_sinks(_: &Context<'_>) -> Vec<(String, Row)> {
+    Vec::new()
+}
+
+/// Which tickets go nowhere, where any go anywhere.
+#[cfg(feature = "deliver")]
+fn tell_of_routes(context: &Context<'_>) -> Result<(), Problem> {
+    let sinks = context.sinks();
+    if !sinks.is_empty() {
+        let library = context.library()?;
+        for remark in super::sink::remarks(library.manifest(), &sinks, context.language()) {
+            context.say(&remark);
+        }
+    }
+    Ok(())
+}
+
+#[cfg(not(feature = "deliver"))]
+fn tell_of_routes(_: &Context<'_>) -> Result<(), Problem> {
+    Ok(())
 }
 
 fn text(context: &Context<'_>) -> String {

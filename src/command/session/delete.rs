@@ -33,6 +33,7 @@ pub(super) fn purge(context: &Context<'_>, options: PurgeOptions) -> anyhow::Res
         context.say(context.own("还没有会话。", "There are no sessions yet."));
         return Ok(Exit::Done);
     };
+    context.spare_undelivered(&mut store);
     let ToPurge { purged, doubt, to_come } = context.done(context.desk().to_purge(&store, what, days))?;
     if purged.deleted.total() == 0 {
         context.say(&none(what, days, language));
@@ -105,7 +106,9 @@ fn tell_left(context: &Context<'_>, what: Purge, left: &SessionCounts, to_come: 
     let language = context.language();
     if left.total() > 0 {
         let kinds = kinds(left, language);
-        let can_go = left.iter().any(|(settlement, _)| settlement != Settlement::Walked);
+        let stays =
+            |settlement: Settlement| matches!(settlement, Settlement::Walked | Settlement::Undelivered);
+        let can_go = left.iter().any(|(settlement, _)| !stays(settlement));
         let left = counted(left.total(), "other was", "others were");
         context.say(&match what {
             Purge::Personal => say!(
@@ -154,6 +157,7 @@ fn settlement_words(settlement: Settlement, language: Language) -> &'static str 
         Settlement::OpenTicket => language.pick("工单没关闭", "with an open ticket"),
         Settlement::HandedOver => language.pick("已移交", "handed over"),
         Settlement::Walked => language.pick("正在走", "being walked"),
+        Settlement::Undelivered => language.pick("工单还没送出", "with a ticket to be delivered"),
     }
 }
 
@@ -164,6 +168,9 @@ pub(super) fn delete(context: &Context<'_>, typed: &str, yes: bool) -> anyhow::R
     if listed.held {
         return Err(context.desk_fault(&DeskFault::HeldElsewhere { name: name.clone() }).into());
     }
+    if context.spare_undelivered(&mut store).contains(&listed.id) {
+        return Err(undelivered(name, context.language()).into());
+    }
     if !yes && !sure(context, &about(context, &store, &listed), None)? {
         context.say(context.own("没有删除。", "Nothing was deleted."));
         return Ok(Exit::Done);
@@ -171,6 +178,20 @@ pub(super) fn delete(context: &Context<'_>, typed: &str, yes: bool) -> anyhow::R
     context.done(context.desk().delete(&mut store, &listed))?;
     context.say(&say!(context.language(), "删除了会话 {name}。", "Session {name} was deleted."));
     Ok(Exit::Done)
+}
+
+/// That a session is not deleted before its ticket has gone where it is to go.
+fn undelivered(name: &str, language: Language) -> Problem {
+    Problem::usage(say!(
+        language,
+        "会话 {name} 的工单还没有送出，没有删除。",
+        "A ticket of session {name} is still to be delivered; nothing was deleted."
+    ))
+    .with_help(say!(
+        language,
+        "先送出：posdiag deliver {name}；不用送了就从配置里去掉那个 [[sink]]",
+        "deliver it first: posdiag deliver {name}; or take its [[sink]] out of the configuration"
+    ))
 }
 
 /// A session as a question names it, with what would be lost.

@@ -33,6 +33,10 @@ impl Action for Close {
     fn run(&self, context: &Context<'_>) -> anyhow::Result<Exit> {
         run(context, &self.number, self.note.as_deref(), Turn::Close)
     }
+
+    fn changes_tickets(&self) -> bool {
+        true
+    }
 }
 
 pub(super) const REOPEN: Subcommand<dyn Action> = Subcommand {
@@ -59,6 +63,10 @@ struct Reopen {
 impl Action for Reopen {
     fn run(&self, context: &Context<'_>) -> anyhow::Result<Exit> {
         run(context, &self.number, self.note.as_deref(), Turn::Reopen)
+    }
+
+    fn changes_tickets(&self) -> bool {
+        true
     }
 }
 

@@ -81,6 +81,10 @@ impl Action for Edit {
         }
         run(context, self)
     }
+
+    fn changes_tickets(&self) -> bool {
+        true
+    }
 }
 
 fn run(context: &Context<'_>, order: &Edit) -> anyhow::Result<Exit> {

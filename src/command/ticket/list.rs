@@ -4,14 +4,14 @@ use super::super::{Action, Context, counted};
 use super::filter::{FILTERS_COMPLETED, Which, filters, tickets_in, tickets_of};
 use crate::cli::shared::format::{self, Format};
 use crate::cli::{Form, Subcommand};
-use crate::journal::{Listed, ListedTicket, Store};
+use crate::journal::{Delivery, Listed, ListedTicket, Store};
 use crate::machine::ticket_list::TicketListJson;
 use crate::problem::Exit;
 use crate::session::TicketState;
 use crate::show::rows::{SessionRow, SessionTable};
 use crate::show::ticket::words;
 use crate::show::times::Times;
-use crate::show::{codes, history};
+use crate::show::{codes, delivery, history};
 use crate::text::harmless::harmless;
 use crate::text::language::say;
 use crate::view::View;
@@ -64,7 +64,8 @@ impl Action for List {
 fn run(context: &Context<'_>, which: &Which, format: Format) -> anyhow::Result<Exit> {
     let (store, listed) = tickets_of(context, &[], which)?;
     if format == Format::Json {
-        return context.print_json(&TicketListJson::of(&listed));
+        return context
+            .print_json(&TicketListJson::of(&listed, &|listed| deliveries(store.as_ref(), listed)));
     }
     let library = context.library()?;
     let (view, times) = (context.view(&library, Paint(false), None), context.times());
@@ -79,7 +80,7 @@ fn run(context: &Context<'_>, which: &Which, format: Format) -> anyhow::Result<E
         tell_of_requests(context, view, &open);
         return Ok(Exit::Done);
     }
-    let rows = listed.iter().map(|listed| row(view, &times, listed));
+    let rows = listed.iter().map(|listed| row(view, &times, listed, &deliveries(store.as_ref(), listed)));
     context.print_lines(&SessionTable::new(rows.collect()).lines(context.stdout_columns()))?;
     tell_of_requests(context, view, &open);
     Ok(Exit::Done)
@@ -121,8 +122,16 @@ fn tell_of_requests(context: &Context<'_>, view: View<'_>, open: &[Listed]) {
     }
 }
 
-/// A ticket as a row: its number, whose it is, since when, how far, who works on it and what it is about.
-fn row(view: View<'_>, times: &Times, listed: &ListedTicket) -> SessionRow {
+/// What became of a ticket on its way to other systems.
+fn deliveries(store: Option<&Store>, listed: &ListedTicket) -> Vec<Delivery> {
+    let mut deliveries =
+        store.and_then(|store| store.deliveries_of(&listed.session.id).ok()).unwrap_or_default();
+    deliveries.retain(|delivery| delivery.ticket == listed.ticket.number);
+    deliveries
+}
+
+/// A ticket as a row: its number, whose it is, since when, how far, who works on it, what it is about and where it went.
+fn row(view: View<'_>, times: &Times, listed: &ListedTicket, deliveries: &[Delivery]) -> SessionRow {
     let ListedTicket { session, ticket } = listed;
     let summary = &session.summary;
     let queue = ticket.queue.as_deref().map(|id| {
@@ -138,6 +147,7 @@ fn row(view: View<'_>, times: &Times, listed: &ListedTicket) -> SessionRow {
     let title = history::title(view, summary, ticket);
     // Many a ticket is called as its queue is.
     let about = queue.into_iter().filter(|queue| *queue != title).chain([title.clone()]);
+    let delivered = deliveries.iter().map(|delivery| delivery::short(view.language, delivery));
     SessionRow {
         name: listed.number(),
         codes: codes::line(summary.codes.iter()),
@@ -145,6 +155,6 @@ fn row(view: View<'_>, times: &Times, listed: &ListedTicket) -> SessionRow {
         whose: history::whose(summary),
         date: times.date(ticket.filed),
         state: whole.into_iter().chain([standing.to_owned()]).collect(),
-        message: about.collect::<Vec<_>>().join("  "),
+        message: about.chain(delivered).collect::<Vec<_>>().join("  "),
     }
 }

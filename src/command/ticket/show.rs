@@ -70,6 +70,8 @@ fn run(context: &Context<'_>, number: &str, format: TicketFormat, copy: bool) ->
     let plain = View { paint: Paint(false), columns: None, ..on_screen };
     let story = context.done(stored.story())?;
     let ticket = context.done(stored.ticket(plain, &story, number))?;
+    let mut deliveries = store.deliveries_of(&stored.listed().id).map_err(|fault| context.fault(fault))?;
+    deliveries.retain(|delivery| delivery.ticket == number);
     if copy {
         let copied = match format {
             TicketFormat::Markdown => show::ticket::markdown(plain, &ticket, &times),
@@ -81,13 +83,18 @@ fn run(context: &Context<'_>, number: &str, format: TicketFormat, copy: bool) ->
         TicketFormat::Json => {
             let view = context.view_for_programs_of(vocabulary);
             let ticket = context.done(stored.ticket(view, &story, number))?;
-            context.print_json(&TicketJson::of(&ticket, &times))
+            context.print_json(&TicketJson::of(&ticket, &times).with_deliveries(&deliveries))
         }
         TicketFormat::Markdown => {
             context.print(&show::ticket::markdown(plain, &ticket, &times)).map(|()| Exit::Done)
         }
         TicketFormat::Text | TicketFormat::Csv | TicketFormat::Xlsx => {
-            context.print(&show::ticket::page(on_screen, &ticket, &times)).map(|()| Exit::Done)
+            context.print(&show::ticket::page(on_screen, &ticket, &times))?;
+            // Beside the ticket, which is pasted elsewhere.
+            for delivery in &deliveries {
+                context.say(&show::delivery::line(context.language(), &times, delivery));
+            }
+            Ok(Exit::Done)
         }
     }
 }

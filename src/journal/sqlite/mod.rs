@@ -10,6 +10,7 @@
 mod calls;
 mod cause;
 mod clean;
+mod deliveries;
 mod gone;
 mod list;
 mod lock;
@@ -25,6 +26,7 @@ mod tickets;
 mod value;
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
@@ -37,6 +39,7 @@ use cause::Cause;
 use lock::Lock;
 
 pub use clean::{Cleaning, SummaryOf};
+pub use deliveries::Deliverer;
 pub use open::Durability;
 pub use purge::PurgeOrder;
 pub use tickets::Whose;
@@ -54,6 +57,8 @@ pub struct Store {
     cleaner: RefCell<Cleaner>,
     /// Why nothing can be written, where it was opened to be read all the same.
     unwritable: Option<JournalFault>,
+    /// The sessions that nothing is deleted of; see [`Store::spare`].
+    spared: BTreeSet<String>,
 }
 
 /// The right to write to a session. It ends when it is dropped or its process dies, or when somebody takes it over.

@@ -1,6 +1,7 @@
 //! Opening the database: making it, bringing its schema up to date, and refusing what is not a journal.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::fs::{self, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -15,13 +16,14 @@ use crate::journal::{JournalDamage, JournalFault};
 
 /// The schemas, each as what it changes of the one before; the n-th makes schema n. What is here is never changed,
 /// only added to: `tests/data/journals/` has a database of each.
-const MIGRATIONS: [&str; 6] = [
+const MIGRATIONS: [&str; 7] = [
     include_str!("schema_1.sql"),
     include_str!("schema_2.sql"),
     include_str!("schema_3.sql"),
     include_str!("schema_4.sql"),
     include_str!("schema_5.sql"),
     include_str!("schema_6.sql"),
+    include_str!("schema_7.sql"),
 ];
 
 /// The number that says that a SQLite file is a journal of posdiag, `PDJ1` in ASCII.
@@ -90,7 +92,7 @@ fn open(folder: &Path, path: PathBuf, durability: Durability) -> Result<Store, J
     };
     let connection = attempt().map_err(|failure: Cause| failure.at(&path))?;
     let (folder, cleaner) = (folder.to_path_buf(), RefCell::default());
-    Ok(Store { connection, folder, path, cleaner, unwritable: None })
+    Ok(Store { connection, folder, path, cleaner, unwritable: None, spared: BTreeSet::new() })
 }
 
 /// Opens a whole journal of the newest schema where nothing can be written, for this reason; what else there is, is told
@@ -108,7 +110,7 @@ fn read_only(folder: &Path, path: PathBuf, why: JournalFault) -> Result<Store, J
     };
     let Ok(Some(connection)) = attempt() else { return Err(why) };
     let (folder, cleaner) = (folder.to_path_buf(), RefCell::default());
-    Ok(Store { connection, folder, path, cleaner, unwritable: Some(why) })
+    Ok(Store { connection, folder, path, cleaner, unwritable: Some(why), spared: BTreeSet::new() })
 }
 
 /// Connects where there is no room for the index that those who read at the same time share, or where none may be made.

@@ -1,5 +1,6 @@
 //! Deleting old sessions for good, or what is personal in them.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension as _, ToSql};
@@ -22,12 +23,17 @@ pub struct PurgeOrder {
 }
 
 impl Store {
+    /// From now on, nothing is deleted of these sessions, by their ids: a ticket of theirs is still to be delivered.
+    pub fn spare(&mut self, sessions: impl IntoIterator<Item = String>) {
+        self.spared.extend(sessions);
+    }
+
     /// What [`Store::purge`] would delete.
     ///
     /// # Errors
     /// A [`JournalFault`].
     pub fn to_purge(&self, order: PurgeOrder) -> Result<Purged, JournalFault> {
-        self.read(|connection| Ok(old(connection, &self.folder, order.before)?.purged(order)))
+        self.read(|connection| Ok(old(connection, (&self.folder, &self.spared), order.before)?.purged(order)))
     }
 
     /// Deletes whole sessions that were last changed before a time; now is noted as when that was.
@@ -36,10 +42,10 @@ impl Store {
     /// # Errors
     /// A [`JournalFault`]; nothing was deleted then.
     pub fn purge(&mut self, order: PurgeOrder, now: Moment) -> Result<Purged, JournalFault> {
-        let folder = self.folder.clone();
+        let (folder, spared) = (self.folder.clone(), self.spared.clone());
         let purged = self.write(|transaction| {
-            let old = old(transaction, &folder, order.before)?;
-            for listed in old.0.iter().filter(|listed| order.is_of(listed)) {
+            let old = old(transaction, (&folder, &spared), order.before)?;
+            for (listed, _) in old.0.iter().filter(|(_, settlement)| order.is_of(*settlement)) {
                 delete(transaction, &listed.id, now)?;
             }
             remove_unused_pins(transaction)?;
@@ -75,7 +81,7 @@ impl Store {
     /// # Errors
     /// A [`JournalFault`].
     pub fn to_forget(&self, before: Moment) -> Result<Purged, JournalFault> {
-        self.read(|connection| Ok(personal(connection, &self.folder, before)?.forgotten()))
+        self.read(|connection| Ok(personal(connection, (&self.folder, &self.spared), before)?.forgotten()))
     }
 
     /// Removes the personal data of sessions that were last changed before a time, but for those with a ticket that is
@@ -85,11 +91,11 @@ impl Store {
     /// # Errors
     /// A [`JournalFault`]; nothing was removed then.
     pub fn forget_personal(&mut self, before: Moment, now: Moment) -> Result<Purged, JournalFault> {
-        let folder = self.folder.clone();
+        let (folder, spared) = (self.folder.clone(), self.spared.clone());
         self.write(|transaction| {
-            let old = personal(transaction, &folder, before)?;
+            let old = personal(transaction, (&folder, &spared), before)?;
             let forgotten = old.forgotten();
-            for listed in old.0.iter().filter(|listed| keeps_personal(listed).is_none()) {
+            for (listed, _) in old.0.iter().filter(|(listed, now)| keeps_personal(listed, *now).is_none()) {
                 gone::mark_personal(transaction, &listed.id, listed.entries, now)?;
                 transaction
                     .prepare_cached("DELETE FROM personal WHERE session = ?1")?
@@ -132,29 +138,32 @@ impl Store {
 }
 
 impl PurgeOrder {
-    fn is_of(self, listed: &Listed) -> bool {
-        match listed.settlement() {
-            Settlement::Walked => false,
+    fn is_of(self, settlement: Settlement) -> bool {
+        match settlement {
+            Settlement::Walked | Settlement::Undelivered => false,
             settlement => self.unsettled || settlement.is_settled(),
         }
     }
 }
 
 /// Why a session keeps its personal data; `None` where it does not.
-fn keeps_personal(listed: &Listed) -> Option<Settlement> {
-    match listed.settlement() {
-        Settlement::Walked => Some(Settlement::Walked),
+fn keeps_personal(listed: &Listed, settlement: Settlement) -> Option<Settlement> {
+    match settlement {
+        Settlement::Walked | Settlement::Undelivered => Some(settlement),
         _ if listed.has_unclosed_ticket() => Some(Settlement::OpenTicket),
         _ => None,
     }
 }
 
-/// Old sessions.
-struct Old(Vec<Listed>);
+/// Old sessions, and how far each is.
+struct Old(Vec<(Listed, Settlement)>);
+
+/// The journal's folder, and the sessions that nothing is deleted of.
+type Surroundings<'s> = (&'s Path, &'s BTreeSet<String>);
 
 impl Old {
     fn purged(&self, order: PurgeOrder) -> Purged {
-        self.parted(|listed| if order.is_of(listed) { None } else { Some(listed.settlement()) })
+        self.parted(|_, settlement| if order.is_of(settlement) { None } else { Some(settlement) })
     }
 
     fn forgotten(&self) -> Purged {
@@ -162,13 +171,13 @@ impl Old {
     }
 
     /// Those that are left, as what, and the others.
-    fn parted(&self, left_as: impl Fn(&Listed) -> Option<Settlement>) -> Purged {
+    fn parted(&self, left_as: impl Fn(&Listed, Settlement) -> Option<Settlement>) -> Purged {
         let mut purged = Purged::default();
-        for listed in &self.0 {
-            if let Some(left) = left_as(listed) {
+        for (listed, settlement) in &self.0 {
+            if let Some(left) = left_as(listed, *settlement) {
                 purged.left.add(left);
             } else {
-                purged.deleted.add(listed.settlement());
+                purged.deleted.add(*settlement);
                 purged.youngest = purged.youngest.max(Some(listed.changed));
             }
         }
@@ -177,23 +186,38 @@ impl Old {
 }
 
 /// The sessions that were last changed before a time.
-fn old(connection: &Connection, folder: &Path, before: Moment) -> Result<Old, Cause> {
+fn old(connection: &Connection, around: Surroundings<'_>, before: Moment) -> Result<Old, Cause> {
     let sql = format!("SELECT {COLUMNS}, 0 FROM {TABLES} WHERE changed < ?1 ORDER BY id");
-    listed(connection, folder, &sql, before)
+    listed(connection, around, &sql, before)
 }
 
 /// Those that have personal data.
-fn personal(connection: &Connection, folder: &Path, before: Moment) -> Result<Old, Cause> {
+fn personal(connection: &Connection, around: Surroundings<'_>, before: Moment) -> Result<Old, Cause> {
     let sql = format!(
         "SELECT {COLUMNS}, 0 FROM {TABLES} WHERE id IN (SELECT session FROM personal) AND changed < ?1 ORDER BY id"
     );
-    listed(connection, folder, &sql, before)
+    listed(connection, around, &sql, before)
 }
 
-fn listed(connection: &Connection, folder: &Path, sql: &str, before: Moment) -> Result<Old, Cause> {
+fn listed(
+    connection: &Connection,
+    (folder, spared): Surroundings<'_>,
+    sql: &str,
+    before: Moment,
+) -> Result<Old, Cause> {
     let around = Around::of(connection, folder)?;
     let mut statement = connection.prepare_cached(sql)?;
-    Ok(Old(SessionRows::of(statement.query([&before as &dyn ToSql])?, &around).all()?))
+    let old = SessionRows::of(statement.query([&before as &dyn ToSql])?, &around).all()?;
+    let settlement = |listed: &Listed| match listed.settlement() {
+        Settlement::Walked => Settlement::Walked,
+        _ if spared.contains(&listed.id) => Settlement::Undelivered,
+        settlement => settlement,
+    };
+    Ok(Old(old
+        .into_iter()
+        .map(|listed| (settlement(&listed), listed))
+        .map(|(now, old)| (old, now))
+        .collect()))
 }
 
 /// Deletes all that there is of a session, on purpose.
@@ -208,6 +232,7 @@ pub(super) fn remove(connection: &Connection, id: &str) -> Result<(), Cause> {
         "DELETE FROM personal WHERE session = ?1",
         "DELETE FROM entry WHERE session = ?1",
         "DELETE FROM session_pin WHERE session = ?1",
+        "DELETE FROM delivery WHERE session = ?1",
         "DELETE FROM ticket WHERE session = ?1",
         "DELETE FROM called_elsewhere WHERE session = ?1",
         "DELETE FROM session WHERE id = ?1",

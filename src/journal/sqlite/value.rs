@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 
-use crate::journal::{State, WalkedCodes};
+use crate::journal::{DeliveryState, State, WalkedCodes};
 use crate::session::{Channel, Moment, TicketState};
 
 impl ToSql for WalkedCodes {
@@ -64,6 +64,18 @@ impl ToSql for State {
 impl FromSql for State {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<State> {
         State::from_id(value.as_str()?).ok_or(FromSqlError::InvalidType)
+    }
+}
+
+impl ToSql for DeliveryState {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(self.id().into())
+    }
+}
+
+impl FromSql for DeliveryState {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<DeliveryState> {
+        DeliveryState::from_id(value.as_str()?).ok_or(FromSqlError::InvalidType)
     }
 }
 

@@ -1,0 +1,291 @@
+//! `posdiag deliver`: tickets are taken to the systems of the next teams; and what other commands do about that.
+
+mod arguments;
+
+use std::collections::BTreeSet;
+use std::thread;
+use std::time::Duration;
+
+use super::{Context, counted};
+use crate::app::clock::SystemClock;
+use crate::cli::shared::format::Format;
+use crate::delivery::outbox::{DeliveryChoice, Pending, pending, undelivered};
+use crate::delivery::round::{Attempt, Round};
+use crate::desk::tickets::ticket;
+use crate::journal::{Delivery, DeliveryState, Store};
+use crate::machine::delivery::{DeliverJson, DeliveryJson};
+use crate::problem::{Exit, Problem};
+use crate::session::Moment;
+use crate::settings::sink::{SinkSetting, TicketEvent};
+use crate::show::delivery;
+use crate::text::language::{Language, say};
+use crate::text::shown::shown;
+use crate::tree::nearest;
+use crate::walk::clock::Clock as _;
+
+use arguments::Deliver;
+pub(super) use arguments::SUBCOMMAND;
+
+/// How long is waited before it is looked again for what is due.
+const LOOK: Duration = Duration::from_secs(2);
+
+impl Context<'_> {
+    /// The sinks of the configuration.
+    pub(super) fn sinks(&self) -> Vec<&SinkSetting> {
+        self.invocation.settings.sinks.iter().map(|sink| &sink.value).collect()
+    }
+
+    /// The sink of a name as somebody typed it.
+    pub(super) fn sink(&self, typed: &str) -> Result<&SinkSetting, Problem> {
+        let sinks = &self.invocation.settings.sinks;
+        let found = sinks.iter().find(|sink| sink.value.name == typed.trim());
+        found.map(|sink| &sink.value).ok_or_else(|| {
+            let names: Vec<&str> = sinks.iter().map(|sink| &*sink.value.name).collect();
+            let typed = shown(typed);
+            let problem = Problem::usage(say!(
+                self.language(),
+                "没有叫“{typed}”的去处。",
+                "There is no sink `{typed}`."
+            ));
+            problem.with_help(match nearest(&typed, names.iter().copied()) {
+                Some(near) => self.language().did_you_mean(near),
+                None if names.is_empty() => how_to_configure(self.language()),
+                None => self.language().there_are(&names),
+            })
+        })
+    }
+
+    /// Whether any sink is told of more than that tickets were filed.
+    pub(super) fn tells_of_changes(&self) -> bool {
+        self.sinks().iter().any(|sink| sink.on.iter().any(|event| *event != TicketEvent::Filed))
+    }
+
+    /// Says that deliveries wait for somebody, where any do.
+    pub(super) fn tell_of_stuck(&self, store: Option<&Store>) {
+        let sinks = self.sinks();
+        if let Some(store) = store.filter(|_| !sinks.is_empty()) {
+            tell_waiting(self, waiting_for_somebody(store, &sinks));
+        }
+    }
+
+    /// Delivers what there is time for after a walk, and says in a line what came of it. Nothing of it fails the walk: what
+    /// is not delivered now is delivered later.
+    pub(super) fn deliver_for_a_moment(&self) {
+        let settings = &self.invocation.settings;
+        let seconds = i64::from(settings.after_walk.value);
+        if settings.sinks.is_empty() || seconds == 0 {
+            return;
+        }
+        let Ok(Some(mut store)) = self.desk().current_journal() else { return };
+        let deadline = Moment(SystemClock.now().0.saturating_add(seconds * 1_000_000));
+        let wanted = DeliveryChoice { newest_first: true, ..DeliveryChoice::default() };
+        let mut attempts: Vec<Attempt> = Vec::new();
+        let mut round =
+            Round { store: &mut store, clock: &SystemClock, wait: &thread::sleep, deadline: Some(deadline) };
+        // What cannot be kept is told by whatever comes next.
+        let _ = round.deliver(&self.sinks(), &wanted, &mut |attempt| attempts.push(attempt));
+        if let Some(said) = said_after_walk(self.language(), &attempts) {
+            self.say(&said);
+        }
+    }
+
+    /// Sees that nothing is deleted of sessions with a ticket that is still to be delivered; which they are.
+    pub(super) fn spare_undelivered(&self, store: &mut Store) -> BTreeSet<String> {
+        let sinks = self.sinks();
+        let outbound =
+            sinks.iter().flat_map(|sink| undelivered(store, sink, &SystemClock).unwrap_or_default());
+        let sessions: BTreeSet<String> = outbound.map(|outbound| outbound.session).collect();
+        store.spare(sessions.iter().cloned());
+        sessions
+    }
+}
+
+/// What is said after a walk: of the session whose ticket was filed last, where each of its tickets is.
+fn said_after_walk(language: Language, attempts: &[Attempt]) -> Option<String> {
+    let latest = attempts.iter().max_by_key(|attempt| attempt.outbound.ticket.filed)?;
+    let own = attempts.iter().filter(|attempt| attempt.outbound.session == latest.outbound.session);
+    let said = own.clone().map(|Attempt { outbound, delivery }| {
+        let why = delivery.reason.filter(|_| !delivery.state.has_arrived());
+        let why = why.map(|why| why.words(language)).map(|why| say!(language, "（{why}）", " ({why})"));
+        let why = why.unwrap_or_default();
+        format!("{} → {}{why}", outbound.number(), delivery::short(language, delivery))
+    });
+    let mut said = said.collect::<Vec<_>>().join(language.pick("；", "; "));
+    if own.clone().any(|attempt| !attempt.delivery.state.has_arrived()) {
+        said += language.pick("。以后再送：posdiag deliver", ". To send it later: posdiag deliver");
+    }
+    Some(said)
+}
+
+/// How a sink is configured.
+pub(super) fn how_to_configure(language: Language) -> String {
+    language
+        .pick(
+            "在 config.toml 里加一个 [[sink]]；posdiag help deliver 有例子",
+            "add a [[sink]] to config.toml; posdiag help deliver has an example",
+        )
+        .to_owned()
+}
+
+/// How many deliveries to these sinks wait for somebody.
+fn waiting_for_somebody(store: &Store, sinks: &[&SinkSetting]) -> usize {
+    let waiting = store.deliveries(&[DeliveryState::Refused, DeliveryState::Stuck]).unwrap_or_default();
+    waiting.iter().filter(|delivery| sinks.iter().any(|sink| sink.name == delivery.sink)).count()
+}
+
+fn run(context: &Context<'_>, order: &Deliver) -> anyhow::Result<Exit> {
+    let language = context.language();
+    let sinks: Vec<&SinkSetting> = match &order.sinks[..] {
+        [] => context.sinks(),
+        named => named.iter().map(|name| context.sink(name)).collect::<Result<_, _>>()?,
+    };
+    if sinks.is_empty() {
+        let message = language.pick("没有配置工单送到哪里。", "Nothing says where tickets go.");
+        return Err(Problem::usage(message).with_help(how_to_configure(language)).into());
+    }
+    if order.watch {
+        return watch(context, order, &sinks);
+    }
+    let Some(mut store) = context.done(context.desk().current_journal())? else {
+        if order.format == Format::Json {
+            return context.print_json(&DeliverJson::of(Vec::new(), 0));
+        }
+        context.say(language.pick("还没有工单。", "There are no tickets yet."));
+        return Ok(Exit::Done);
+    };
+    let wanted = wanted(context, &store, order)?;
+    let done = if order.dry_run {
+        would(context, &store, &sinks, &wanted)?
+    } else {
+        round(context, &mut store, &sinks, &wanted, order.format)?
+    };
+    let waiting = waiting_for_somebody(&store, &sinks);
+    if order.format == Format::Json {
+        let deliveries =
+            done.iter().map(|(number, delivery)| DeliveryJson::numbered(number.clone(), delivery));
+        context.print_json(&DeliverJson::of(deliveries.collect(), waiting))?;
+    } else {
+        if order.dry_run {
+            let times = context.times();
+            let line = |(number, delivery): &(String, Delivery)| {
+                format!("{number} → {}\n", delivery::line(language, &times, delivery))
+            };
+            context.print(&done.iter().map(line).collect::<String>())?;
+        }
+        if done.is_empty() && waiting == 0 {
+            tell_of_none(context, &store, &sinks);
+        }
+        tell_waiting(context, waiting);
+    }
+    Ok(if waiting > 0 { Exit::Environment } else { Exit::Done })
+}
+
+/// Says that nothing is due, and how many wait for their time.
+fn tell_of_none(context: &Context<'_>, store: &Store, sinks: &[&SinkSetting]) {
+    let left = sinks.iter().map(|sink| undelivered(store, sink, &SystemClock).map_or(0, |left| left.len()));
+    let (left, language) = (left.sum::<usize>(), context.language());
+    if left == 0 {
+        context.say(language.pick("没有要送的。", "There is nothing to deliver."));
+        return;
+    }
+    context.say(&say!(
+        language,
+        ("还没到时候；{left} 张等着再送，写上工单号就马上送。"),
+        (
+            "Nothing is due; {} for another try, and named by number is sent at once.",
+            counted(left, "ticket waits", "tickets wait")
+        )
+    ));
+}
+
+/// Says that deliveries wait for somebody, and what can be done about them.
+fn tell_waiting(context: &Context<'_>, waiting: usize) {
+    if waiting > 0 {
+        context.say(&say!(
+            context.language(),
+            ("! {waiting} 张送不出去，要有人处理：posdiag sink check NAME 看原因，posdiag deliver --again 再送"),
+            (
+                "! {} for somebody: posdiag sink check NAME finds out why, posdiag deliver --again sends again",
+                counted(waiting, "delivery waits", "deliveries wait")
+            )
+        ));
+    }
+}
+
+fn wanted(context: &Context<'_>, store: &Store, order: &Deliver) -> Result<DeliveryChoice, Problem> {
+    let tickets = order.numbers.iter().map(|typed| {
+        let listed = context.done(ticket(store, typed))?;
+        context.tell_of_names(store, typed, &listed.session);
+        Ok((listed.session.id, listed.ticket.number))
+    });
+    Ok(DeliveryChoice {
+        tickets: tickets.collect::<Result<_, Problem>>()?,
+        again: order.again,
+        newest_first: false,
+    })
+}
+
+/// What would be tried, and how far each is; nothing is sent or kept.
+fn would(
+    context: &Context<'_>,
+    store: &Store,
+    sinks: &[&SinkSetting],
+    wanted: &DeliveryChoice,
+) -> Result<Vec<(String, Delivery)>, Problem> {
+    let mut would = Vec::new();
+    for sink in sinks {
+        let pending = pending(store, sink, wanted, &SystemClock).map_err(|fault| context.fault(fault))?;
+        let both = |Pending { outbound, taken_on, .. }: Pending| (outbound.number(), taken_on);
+        would.extend(pending.into_iter().map(both));
+    }
+    Ok(would)
+}
+
+/// Delivers, and says of each ticket what became of it.
+fn round(
+    context: &Context<'_>,
+    store: &mut Store,
+    sinks: &[&SinkSetting],
+    wanted: &DeliveryChoice,
+    format: Format,
+) -> Result<Vec<(String, Delivery)>, Problem> {
+    let (times, language) = (context.times(), context.language());
+    let mut done = Vec::new();
+    let mut tell = |Attempt { outbound, delivery }: Attempt| {
+        if format == Format::Text {
+            let line = delivery::line(language, &times, &delivery);
+            // Who has seen enough has no less delivered.
+            let _ = context.print(&format!("{} → {line}\n", outbound.number()));
+        }
+        done.push((outbound.number(), delivery));
+    };
+    let mut round = Round { store, clock: &SystemClock, wait: &thread::sleep, deadline: None };
+    round.deliver(sinks, wanted, &mut tell).map_err(|fault| context.fault(fault))?;
+    Ok(done)
+}
+
+/// Delivers whatever becomes due, until it is interrupted.
+fn watch(context: &Context<'_>, order: &Deliver, sinks: &[&SinkSetting]) -> anyhow::Result<Exit> {
+    let language = context.language();
+    crate::app::signals::leave_saying(language.pick(
+        "不再送了；没送完的下次接着送。",
+        "No longer delivering; what is left is delivered next time.",
+    ));
+    context.say(language.pick("一有工单就送……（Ctrl-C 结束）", "Delivering whatever comes… (Ctrl-C ends)"));
+    let mut told = 0;
+    let mut again = order.again;
+    loop {
+        // There may be none yet.
+        if let Some(mut store) = context.done(context.desk().current_journal())? {
+            let wanted =
+                DeliveryChoice { again: std::mem::take(&mut again), ..wanted(context, &store, order)? };
+            round(context, &mut store, sinks, &wanted, Format::Text)?;
+            let waiting = waiting_for_somebody(&store, sinks);
+            if waiting > told {
+                tell_waiting(context, waiting);
+            }
+            told = waiting;
+        }
+        thread::sleep(LOOK);
+    }
+}

@@ -1,0 +1,258 @@
+//! `posdiag sink …`: where tickets go, and whether they would arrive there.
+
+mod arguments;
+
+use super::deliver::how_to_configure;
+use super::rows::{aligned, page};
+use super::{Context, counted};
+use crate::app::clock::SystemClock;
+use crate::cli::shared::format::Format;
+use crate::delivery::build::{SinkFault, build, promise, url};
+use crate::delivery::courier::PATIENCE;
+use crate::delivery::outbox::undelivered;
+use crate::delivery::routes::{Route, routes, unknown_queues};
+use crate::delivery::sink::{DeliveryFault, Sink};
+use crate::delivery::{advice, message, trial};
+use crate::journal::{Delivery, DeliveryState, Store};
+use crate::machine::sink_list::{SinkJson, SinkListJson};
+use crate::problem::{Exit, Problem};
+use crate::settings::sink::{SecretSource, SinkKind, SinkSetting, shown_url};
+use crate::text::language::{Language, say};
+use crate::text::shown::shown_path;
+use crate::tree::Manifest;
+use crate::view::Vocabulary;
+use crate::walk::clock::Clock as _;
+
+pub(super) use arguments::SUBCOMMAND;
+
+/// Where a sink is, without what is secret. An address that is elsewhere is not read for it.
+pub(super) fn place(sink: &SinkSetting, language: Language) -> String {
+    match (&sink.folder, &sink.url) {
+        (Some(folder), _) => shown_path(folder),
+        (None, Some(SecretSource::Here(url))) => shown_url(url),
+        (None, Some(SecretSource::File(_))) => {
+            language.pick("（地址在文件里）", "(address in a file)").to_owned()
+        }
+        (None, Some(SecretSource::Variable(name))) => {
+            say!(language, "（地址在变量 {name} 里）", "(address in {name})")
+        }
+        (None, Some(SecretSource::Command(_)) | None) => {
+            language.pick("（地址由命令给出）", "(address from a command)").to_owned()
+        }
+    }
+}
+
+/// What is to be known of where tickets go: what goes nowhere, what goes to several places, and queues that there are not.
+pub(super) fn remarks(manifest: &Manifest, sinks: &[&SinkSetting], language: Language) -> Vec<String> {
+    let routes = routes(manifest, sinks);
+    let queues = |is: fn(&Route<'_>) -> bool| {
+        let queues: Vec<&str> = routes.iter().filter(|route| is(route)).map(|route| route.queue).collect();
+        (!queues.is_empty()).then(|| language.listed(&queues))
+    };
+    let nowhere = |route: &Route<'_>| route.has_gap() && route.some.is_empty();
+    let doubled = |route: &Route<'_>| route.is_doubled();
+    let partly = |route: &Route<'_>| route.has_gap() && !route.some.is_empty();
+    let mut remarks = Vec::new();
+    if let Some(queues) = queues(nowhere) {
+        remarks.push(say!(
+            language,
+            "! 这些队列的工单哪里也不送：{queues}",
+            "! Tickets of these queues go nowhere: {queues}"
+        ));
+    }
+    if let Some(queues) = queues(partly) {
+        remarks.push(say!(
+            language,
+            "! 这些队列的工单只送一部分：{queues}",
+            "! Only some tickets of these queues go anywhere: {queues}"
+        ));
+    }
+    if let Some(queues) = queues(doubled) {
+        remarks.push(say!(
+            language,
+            "! 这些队列的工单不止送到一处：{queues}",
+            "! Tickets of these queues go to more than one place: {queues}"
+        ));
+    }
+    for (sink, queue) in unknown_queues(manifest, sinks) {
+        remarks.push(say!(
+            language,
+            "! {sink} 写的队列 {queue}，资料库里没有",
+            "! The library has no queue {queue}, which {sink} names"
+        ));
+    }
+    remarks
+}
+
+fn list(context: &Context<'_>, format: Format) -> anyhow::Result<Exit> {
+    let (sinks, language) = (context.sinks(), context.language());
+    let library = context.library()?;
+    let store = context.done(context.desk().current_journal())?;
+    let counts = |sink: &SinkSetting| counts(store.as_ref(), sink);
+    if format == Format::Json {
+        let routes = routes(library.manifest(), &sinks);
+        let unrouted = routes.iter().filter(|route| route.has_gap()).map(|route| route.queue);
+        let json = sinks
+            .iter()
+            .map(|sink| SinkJson::of(sink, place(sink, language), promise(sink.kind).id(), counts(sink)));
+        return context.print_json(&SinkListJson::of(json.collect(), unrouted.collect()));
+    }
+    if sinks.is_empty() {
+        context.say(language.pick("没有配置工单送到哪里。", "Nothing says where tickets go."));
+        context.say(&how_to_configure(language));
+    }
+    let cells = sinks.iter().map(|sink| {
+        let (left, waiting) = counts(sink);
+        vec![
+            sink.name.clone(),
+            sink.kind.id().to_owned(),
+            left_words(left, waiting, language),
+            place(sink, language),
+        ]
+    });
+    context.print(&page(&aligned(cells.collect()), context.stdout_columns()))?;
+    for sink in &sinks {
+        context.say(&language.labelled(&sink.name, promise(sink.kind).words(language)));
+        if let Some(advice) = advice(sink.kind, language) {
+            context.say(&format!("  {advice}"));
+        }
+    }
+    if !sinks.is_empty() {
+        for remark in remarks(library.manifest(), &sinks, language) {
+            context.say(&remark);
+        }
+    }
+    for (name, count) in abandoned(store.as_ref(), &sinks) {
+        context.say(&say!(
+            language,
+            ("! {name} 不在配置里了，还有 {count} 张没送到它"),
+            (
+                "! {name} is no longer in the configuration, and {} not delivered to it",
+                counted(count, "ticket was", "tickets were")
+            )
+        ));
+    }
+    Ok(Exit::Done)
+}
+
+/// How many tickets a sink is still to get, and how many of them wait for somebody.
+fn counts(store: Option<&Store>, sink: &SinkSetting) -> (usize, usize) {
+    let outbound = store.and_then(|store| undelivered(store, sink, &SystemClock).ok()).unwrap_or_default();
+    let waits = |delivery: &Delivery| delivery.state.waits_for_somebody();
+    let waiting = outbound.iter().filter(|outbound| outbound.delivery.as_ref().is_some_and(waits)).count();
+    (outbound.len(), waiting)
+}
+
+fn left_words(left: usize, waiting: usize, language: Language) -> String {
+    let said = if left == 0 {
+        language.pick("都送到了", "all delivered").to_owned()
+    } else {
+        say!(language, "还有 {left} 张", "{left} to deliver")
+    };
+    if waiting == 0 {
+        said
+    } else {
+        say!(language, "{said}，{waiting} 张送不出去", "{said}, {waiting} stuck")
+    }
+}
+
+/// The sinks that are in the configuration no more and did not get everything, each with how many tickets.
+fn abandoned(store: Option<&Store>, sinks: &[&SinkSetting]) -> Vec<(String, usize)> {
+    let open: Vec<DeliveryState> =
+        DeliveryState::ALL.into_iter().filter(|state| !state.has_arrived()).collect();
+    let left = store.and_then(|store| store.deliveries(&open).ok()).unwrap_or_default();
+    let mut names: Vec<String> = left.into_iter().map(|delivery| delivery.sink).collect();
+    names.retain(|name| !sinks.iter().any(|sink| sink.name == *name));
+    names.sort_unstable();
+    let parts = names.chunk_by(|one, other| one == other);
+    parts.filter_map(|part| Some((part.first()?.clone(), part.len()))).collect()
+}
+
+/// Sees whether a sink can be used as it is configured.
+fn check(context: &Context<'_>, name: &str) -> anyhow::Result<Exit> {
+    let (sink, language) = (context.sink(name)?, context.language());
+    let ready = ready(context, sink)?;
+    ready.reach(PATIENCE).map_err(|fault| failed(sink, fault, language))?;
+    let mut said = if sink.kind == SinkKind::Folder {
+        let place = place(sink, language);
+        say!(language, "{name} 可以写：{place}", "{name} can be written: {place}")
+    } else {
+        let url = url(sink).map(|url| shown_url(&url)).unwrap_or_default();
+        say!(language, "{name} 连得上：{url}", "{name} is there: {url}")
+    };
+    if sink.kind != SinkKind::Folder {
+        said += language.pick(
+            "\n收不收要试了才知道：posdiag sink try ",
+            "\nWhether it takes a ticket only a test can tell: posdiag sink try ",
+        );
+        said += name;
+    }
+    context.print(&format!("{said}\n"))?;
+    context.say(&language.labelled(name, promise(sink.kind).words(language)));
+    remarks_of_template(context, sink)?;
+    Ok(Exit::Done)
+}
+
+/// Tells of fields that a text names and the library does not have.
+fn remarks_of_template(context: &Context<'_>, sink: &SinkSetting) -> Result<(), Problem> {
+    let Some(template) = &sink.text else { return Ok(()) };
+    let library = context.library()?;
+    let fields = &library.manifest().fields;
+    for field in template.fields().filter(|id| !fields.iter().any(|known| *known.id == **id)) {
+        context.say(&say!(
+            context.language(),
+            "! 资料库里没有字段 {field}，那里会是空的",
+            "! The library has no field {field}; nothing will stand there"
+        ));
+    }
+    Ok(())
+}
+
+/// Sends a ticket that says of itself that it is a test.
+fn try_out(context: &Context<'_>, name: &str) -> anyhow::Result<Exit> {
+    let (sink, language) = (context.sink(name)?, context.language());
+    let library = context.library()?;
+    let ready = ready(context, sink)?;
+    let view = message::view(Vocabulary::of(&library), sink.language);
+    let letter = trial::letter(view, sink, SystemClock.now());
+    let made = ready.create(std::slice::from_ref(&letter), PATIENCE);
+    let made = made.map_err(|fault| failed(sink, fault, language))?;
+    let number = made.as_ref().map(|made| format!(" {}", made.id)).unwrap_or_default();
+    let withdrawn = ready.withdraw(&letter, made.as_ref(), PATIENCE);
+    let withdrawn = withdrawn.map_err(|fault| failed(sink, fault, language))?;
+    let taken = say!(language, "{name} 收了测试工单{number}", "{name} took the test{number}");
+    let then = if withdrawn {
+        language.pick("，已经撤掉。", ", which is gone again.")
+    } else {
+        language.pick("。请在那边看一眼，再删掉它。", ". Look at it there, and delete it.")
+    };
+    context.print(&format!("{taken}{then}\n"))?;
+    Ok(Exit::Done)
+}
+
+fn ready<'s>(context: &Context<'_>, sink: &SinkSetting) -> Result<Box<dyn Sink + 's>, Problem> {
+    let language = context.language();
+    build(sink, &SystemClock).map_err(|fault| {
+        let name = &sink.name;
+        Problem::environment(match fault {
+            SinkFault::Secret(why) => language.labelled(name, why.message(language)),
+            SinkFault::Certificates => say!(
+                language,
+                "{name}：ca_file 里没有可用的证书。",
+                "{name}: there are no certificates in its ca_file."
+            ),
+        })
+    })
+}
+
+/// That a sink did not do what it was asked.
+fn failed(sink: &SinkSetting, fault: DeliveryFault, language: Language) -> Problem {
+    let (name, why) = (&sink.name, fault.reason().words(language));
+    let problem = Problem::environment(say!(language, "{name}：{why}。", "{name}: {why}."));
+    match fault {
+        DeliveryFault::InDoubt(_) => problem.with_help(
+            language.pick("可能收到了，也可能没有：到那边看一眼", "it may have arrived or not: look there"),
+        ),
+        _ => problem,
+    }
+}

@@ -1,0 +1,74 @@
+//! A sink as the configuration says it, made ready to be used.
+
+use super::folder::Folder;
+use super::http::Http;
+use super::robot::Robot;
+use super::secret::{self, SecretFault};
+use super::sink::{DeliveryFault, Promise, Sink};
+use super::webhook::Webhook;
+use crate::journal::{DeliveryReason, ReasonKind};
+use crate::settings::sink::{SecretSource, SinkKind, SinkSetting};
+use crate::settings::sinks::is_url;
+use crate::walk::clock::Clock;
+
+/// What keeps a sink from being used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SinkFault {
+    /// Its address or secret cannot be had.
+    Secret(SecretFault),
+    /// The file of certificates cannot be read.
+    Certificates,
+}
+
+impl SinkFault {
+    /// Why nothing is delivered to it.
+    #[must_use]
+    pub fn reason(self) -> DeliveryReason {
+        match self {
+            SinkFault::Secret(_) => ReasonKind::Secret.into(),
+            SinkFault::Certificates => ReasonKind::Tls.into(),
+        }
+    }
+}
+
+/// What a sink of a kind can promise.
+#[must_use]
+pub fn promise(kind: SinkKind) -> Promise {
+    match kind {
+        SinkKind::Folder => Promise::OneFile,
+        SinkKind::Webhook | SinkKind::Feishu | SinkKind::DingTalk | SinkKind::WeCom => Promise::AtLeastOnce,
+    }
+}
+
+/// Makes a sink ready: its address and secret are read.
+///
+/// # Errors
+/// A [`SinkFault`].
+pub fn build<'c>(setting: &SinkSetting, clock: &'c dyn Clock) -> Result<Box<dyn Sink + 'c>, SinkFault> {
+    if setting.kind == SinkKind::Folder {
+        let folder = setting.folder.clone().unwrap_or_default();
+        return Ok(Box::new(Folder::new(folder, setting.form)));
+    }
+    let url = url(setting).map_err(SinkFault::Secret)?;
+    let secret = setting.secret.as_ref().map(read).transpose().map_err(SinkFault::Secret)?;
+    let http = Http::new(setting.ca_file.as_deref()).map_err(|_: DeliveryFault| SinkFault::Certificates)?;
+    Ok(match setting.kind {
+        SinkKind::Folder | SinkKind::Webhook => Box::new(Webhook::new(url, secret, http, clock)),
+        SinkKind::Feishu | SinkKind::DingTalk | SinkKind::WeCom => {
+            Box::new(Robot::new(setting.kind, url, secret, http, clock))
+        }
+    })
+}
+
+/// The address of a sink, which may be a secret.
+///
+/// # Errors
+/// A [`SecretFault`].
+pub fn url(setting: &SinkSetting) -> Result<String, SecretFault> {
+    let url = setting.url.as_ref().map(read).transpose()?.unwrap_or_default();
+    if is_url(&url) { Ok(url) } else { Err(SecretFault::NoUrl) }
+}
+
+fn read(source: &SecretSource) -> Result<String, SecretFault> {
+    Ok(secret::read(source)?.reveal())
+}

@@ -1,0 +1,116 @@
+//! A folder that files are put into: each is there whole, under its name, or not at all.
+//!
+//! It is written in `tmp/` and linked to `new/`, which fails where it is there already. Whoever works on one moves it to
+//! `done/`, where it is looked for, too.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::sink::{DeliveryFault, Letter, Promise, Remote, Sink};
+use crate::desk::file;
+use crate::journal::{DeliveryReason, ReasonKind};
+use crate::settings::sink::LetterForm;
+
+/// A folder.
+pub(super) struct Folder {
+    folder: PathBuf,
+    form: LetterForm,
+}
+
+impl Folder {
+    pub(super) fn new(folder: PathBuf, form: LetterForm) -> Folder {
+        Folder { folder, form }
+    }
+
+    /// The name of a letter's file.
+    fn name(&self, key: &str) -> String {
+        let ending = match self.form {
+            LetterForm::Json => "json",
+            LetterForm::Markdown => "md",
+            LetterForm::Text => "txt",
+        };
+        format!("{}.{ending}", key.replace('/', "."))
+    }
+
+    fn remove(&self, letter: &Letter) -> io::Result<()> {
+        fs::remove_file(self.folder.join("new").join(self.name(&letter.key)))
+    }
+
+    fn put(&self, letter: &Letter) -> io::Result<()> {
+        let name = self.name(&letter.key);
+        let [tmp, new, done] = ["tmp", "new", "done"].map(|part| self.folder.join(part));
+        for part in [&tmp, &new, &done] {
+            make(part)?;
+        }
+        if done.join(&name).try_exists()? || new.join(&name).try_exists()? {
+            return Ok(());
+        }
+        // Another desk may put the same file there at the same time.
+        let draft = tmp.join(format!("{name}.{}", std::process::id()));
+        // What a crash left there may be half a file.
+        match fs::remove_file(&draft) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        file::create(&draft, &letter.body, false)?;
+        let linked = fs::hard_link(&draft, new.join(&name));
+        let removed = fs::remove_file(&draft);
+        match linked {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            linked => linked?,
+        }
+        removed?;
+        file::sync_folder(&new.join(&name))
+    }
+}
+
+/// Makes a folder within one that is there.
+fn make(folder: &Path) -> io::Result<()> {
+    match fs::create_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        made => made,
+    }
+}
+
+impl Sink for Folder {
+    fn promise(&self) -> Promise {
+        Promise::OneFile
+    }
+
+    fn find(&self, _: &Letter, _: Duration) -> Result<Vec<Remote>, DeliveryFault> {
+        Ok(Vec::new())
+    }
+
+    fn create(&self, letters: &[Letter], _: Duration) -> Result<Option<Remote>, DeliveryFault> {
+        let [letter] = letters else { return Ok(None) };
+        self.put(letter).map(|()| None).map_err(|error| fault(&error))
+    }
+
+    fn reach(&self, _: Duration) -> Result<(), DeliveryFault> {
+        let letter =
+            Letter { key: "posdiag-check".to_owned(), is_first: true, about: None, body: Vec::new() };
+        self.put(&letter).and_then(|()| self.remove(&letter)).map_err(|error| fault(&error))
+    }
+
+    fn withdraw(&self, letter: &Letter, _: Option<&Remote>, _: Duration) -> Result<bool, DeliveryFault> {
+        self.remove(letter).map(|()| true).map_err(|error| fault(&error))
+    }
+}
+
+/// What an error of the disk means: whatever it is, trying again makes no second file.
+fn fault(error: &io::Error) -> DeliveryFault {
+    DeliveryFault::PutOff { why: reason(error), after: None }
+}
+
+/// Why a folder cannot be written.
+pub(super) fn reason(error: &io::Error) -> DeliveryReason {
+    DeliveryReason::from(match error.kind() {
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => ReasonKind::NoFolder,
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => ReasonKind::NoPermission,
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => ReasonKind::DiskFull,
+        io::ErrorKind::Unsupported => ReasonKind::NoLinks,
+        _ => ReasonKind::Folder,
+    })
+}

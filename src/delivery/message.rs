@@ -1,0 +1,199 @@
+//! What a sink is told of a ticket: the same from the same entries, whoever makes it again.
+
+use jiff::tz::TimeZone;
+
+use super::short;
+use crate::desk::DeskFault;
+use crate::desk::session::{StoredSession, records};
+use crate::journal::{Outbound, Store, Stored, ticket_id};
+use crate::machine::json;
+use crate::machine::letter::LetterJson;
+use crate::session::{Filing, Moment, Session, TicketState};
+use crate::settings::sink::{LetterForm, SinkKind, SinkSetting, TicketEvent};
+use crate::show;
+use crate::show::times::Times;
+use crate::text::language::Language;
+use crate::ticket::Ticket;
+use crate::tree::Manifest;
+use crate::view::paint::Paint;
+use crate::view::{View, Vocabulary};
+
+/// What is told of a ticket.
+#[derive(Clone, Debug)]
+pub struct TicketMessage {
+    /// By which it is known again.
+    pub key: String,
+    /// What happened.
+    pub events: Vec<TicketEvent>,
+    /// The ticket as it is then; without what is personal, where the sink is to know none.
+    pub ticket: Ticket,
+    /// Whether there is no such ticket.
+    pub is_test: bool,
+}
+
+/// A session's ticket as it was after so many entries.
+pub struct TicketThen<'l> {
+    session: StoredSession<'l>,
+    number: u32,
+}
+
+impl TicketThen<'_> {
+    /// The ticket of an outbound one after its session's first entries, so many.
+    ///
+    /// # Errors
+    /// A [`DeskFault`], where the session is gone or cannot be made again.
+    pub fn of(store: &Store, outbound: &Outbound, entries: u64) -> Result<TicketThen<'static>, DeskFault> {
+        let gone = || DeskFault::NoSuchSession { typed: outbound.name.clone() };
+        let stored = store.load(&outbound.session)?.ok_or_else(gone)?;
+        let session = StoredSession::of(after(stored, entries), None)?;
+        Ok(TicketThen { session, number: outbound.ticket.number })
+    }
+
+    /// How a sink's tickets are told: in its language.
+    #[must_use]
+    pub fn view(&self, sink: &SinkSetting) -> View<'_> {
+        view(self.session.trees.vocabulary(), sink.language)
+    }
+
+    /// The ticket in the sink's language.
+    ///
+    /// # Errors
+    /// [`DeskFault::Unreadable`], where a record does not fit.
+    pub fn ticket(&self, sink: &SinkSetting) -> Result<Ticket, DeskFault> {
+        let ticket = self.session.ticket(self.view(sink), &self.session.story()?, self.number)?;
+        Ok(if sink.personal { ticket } else { ticket.without_personal() })
+    }
+
+    /// What happened to it since it was as another was; `None` is since before it was filed.
+    ///
+    /// # Errors
+    /// [`DeskFault::Unreadable`], where a record does not fit.
+    pub fn events_since(&self, before: Option<&TicketThen<'_>>) -> Result<Vec<TicketEvent>, DeskFault> {
+        let before = before.map(TicketThen::standing).transpose()?;
+        Ok(events(before, self.standing()?))
+    }
+
+    fn standing(&self) -> Result<TicketStanding, DeskFault> {
+        let session = self.session.session()?;
+        let none = || DeskFault::NoTicket { name: self.session.listed().ticket_number(self.number) };
+        let filing = session.ticket(self.number).ok_or_else(none)?;
+        let manifest = self.session.trees.vocabulary().manifest;
+        Ok(TicketStanding { state: filing.state, is_complete: is_complete(&session, filing, manifest) })
+    }
+}
+
+fn is_complete(session: &Session, filing: &Filing, manifest: &Manifest) -> bool {
+    session.lacking_of(filing, manifest).fields.is_empty()
+}
+
+/// How a ticket stands, as far as others are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TicketStanding {
+    /// How far it is.
+    pub state: TicketState,
+    /// Whether all of its fields have a value.
+    pub is_complete: bool,
+}
+
+/// What happened to a ticket between the two; `None` is before it was filed.
+#[must_use]
+pub fn events(before: Option<TicketStanding>, now: TicketStanding) -> Vec<TicketEvent> {
+    let mut events = Vec::new();
+    if before.is_none() {
+        events.push(TicketEvent::Filed);
+    }
+    if now.is_complete && before.is_none_or(|before| !before.is_complete) {
+        events.push(TicketEvent::Completed);
+    }
+    let was = before.map_or(TicketState::Open, |before| before.state);
+    match (was, now.state) {
+        (was, now) if was == now => {}
+        (_, TicketState::Closed) => events.push(TicketEvent::Closed),
+        (TicketState::Closed, _) => events.push(TicketEvent::Reopened),
+        (_, TicketState::UnderWay) => events.push(TicketEvent::UnderWay),
+        (_, TicketState::Open) => {}
+    }
+    events
+}
+
+/// How tickets of these declarations and texts are told in a language.
+#[must_use]
+pub fn view(vocabulary: Vocabulary<'_>, language: Language) -> View<'_> {
+    let Vocabulary { manifest, texts } = vocabulary;
+    let column = manifest.column(language.tag());
+    View { manifest, texts, language, column, paint: Paint(false), columns: None, subject: None }
+}
+
+/// A session as it was after its first entries: with those trees alone that they name.
+fn after(mut stored: Stored, entries: u64) -> Stored {
+    let entries = usize::try_from(entries).unwrap_or(usize::MAX);
+    if entries >= stored.entries.len() {
+        return stored;
+    }
+    stored.entries.truncate(entries);
+    stored.pins.retain(|pin| stored.entries.iter().any(|entry| entry.record.contains(pin.digest())));
+    stored.listed.entries = stored.entries.len() as u64;
+    let last = records(&stored.entries).ok().and_then(|records| records.last().map(|record| record.at));
+    stored.listed.changed = last.map_or(stored.listed.changed, Moment);
+    stored
+}
+
+/// The key of what is told of a ticket: of the first, its id; of what comes later, with so many entries behind it.
+#[must_use]
+pub fn key(outbound: &Outbound, is_first: bool, revision: u64) -> String {
+    let id = ticket_id(&outbound.session, outbound.ticket.number);
+    if is_first { id } else { format!("{id}/r{revision}") }
+}
+
+/// The bytes of a message to a sink, in the language of the view.
+#[must_use]
+pub fn body(view: View<'_>, sink: &SinkSetting, message: &TicketMessage) -> Vec<u8> {
+    let times = Times::of(TimeZone::system());
+    let ticket = &message.ticket;
+    let form = match sink.kind {
+        SinkKind::Folder => sink.form,
+        SinkKind::Webhook => LetterForm::Json,
+        SinkKind::Feishu | SinkKind::DingTalk | SinkKind::WeCom => {
+            let test = if message.is_test { view.own("【测试】", "[test] ") } else { "" };
+            let said = short::text(view, sink.text.as_ref(), ticket, &message.events, &times);
+            return format!("{test}{said}").into_bytes();
+        }
+    };
+    match form {
+        LetterForm::Json => {
+            let events = message.events.iter().map(|event| event.id()).collect();
+            let letter = LetterJson::of(&message.key, events, message.is_test, ticket, &times);
+            json::line(&letter).into_bytes()
+        }
+        LetterForm::Markdown => show::ticket::markdown(view, ticket, &times).into_bytes(),
+        LetterForm::Text => show::ticket::page(view, ticket, &times).into_bytes(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{TicketStanding, events};
+    use crate::session::TicketState::{Closed, Open, UnderWay};
+    use crate::settings::sink::TicketEvent as Event;
+
+    #[test]
+    fn what_happened_follows_from_how_it_stood_and_stands() {
+        let standing = |state, is_complete| TicketStanding { state, is_complete };
+        for (before, now, happened) in [
+            (None, (Open, false), &[Event::Filed][..]),
+            (None, (Open, true), &[Event::Filed, Event::Completed]),
+            (None, (Closed, false), &[Event::Filed, Event::Closed]),
+            (Some((Open, false)), (Open, false), &[]),
+            (Some((Open, false)), (Open, true), &[Event::Completed]),
+            (Some((Open, true)), (Closed, true), &[Event::Closed]),
+            (Some((Closed, true)), (Open, true), &[Event::Reopened]),
+            (Some((Closed, true)), (UnderWay, true), &[Event::Reopened]),
+            (Some((Open, true)), (UnderWay, true), &[Event::UnderWay]),
+            (Some((UnderWay, false)), (Closed, true), &[Event::Completed, Event::Closed]),
+            (Some((UnderWay, true)), (Open, true), &[]),
+        ] {
+            let before = before.map(|(state, is_complete)| standing(state, is_complete));
+            assert_eq!(events(before, standing(now.0, now.1)), happened, "{before:?} {now:?}");
+        }
+    }
+}

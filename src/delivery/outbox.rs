@@ -1,0 +1,207 @@
+//! The outbox: what is to be delivered follows from the journal's tickets, the sinks, and what was delivered already.
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use super::build::promise;
+use super::message::{self, TicketMessage, TicketThen};
+use super::sink::{Letter, Remote};
+use crate::desk::DeskFault;
+use crate::journal::{Delivery, DeliveryState, JournalFault, Outbound, Store};
+use crate::session::{Moment, TicketState};
+use crate::settings::sink::{SinkSetting, TicketEvent};
+use crate::walk::clock::Clock;
+
+/// Which deliveries are wanted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DeliveryChoice {
+    /// Of these tickets, by session and number, whether they are due or not; none is of all that are due.
+    pub tickets: Vec<(String, u32)>,
+    /// Those too that were refused or are stuck.
+    pub again: bool,
+    /// The ticket that was filed last comes first.
+    pub newest_first: bool,
+}
+
+impl DeliveryChoice {
+    fn is_of(&self, outbound: &Outbound) -> bool {
+        let is = |(session, ticket): &(String, u32)| {
+            *session == outbound.session && *ticket == outbound.ticket.number
+        };
+        self.tickets.is_empty() || self.tickets.iter().any(is)
+    }
+}
+
+/// A ticket that a sink is to get, or to be told of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pending {
+    /// The ticket.
+    pub outbound: Outbound,
+    /// How far it is, as the journal has it; what is new is as if it had been tried never.
+    pub kept: Delivery,
+    /// How it is taken on.
+    pub taken_on: Delivery,
+}
+
+/// From when on tickets go to a sink: as the configuration says, else since the day on which it was first seen, else today.
+///
+/// # Errors
+/// A [`JournalFault`].
+pub fn since(store: &Store, sink: &SinkSetting, clock: &dyn Clock) -> Result<Moment, JournalFault> {
+    if let Some(day) = sink.since {
+        return Ok(beginning(day));
+    }
+    Ok(store.sink_since(&sink.name)?.unwrap_or_else(|| beginning(clock.wall().date())))
+}
+
+/// When a day begins here.
+fn beginning(day: Date) -> Moment {
+    let zoned = day.to_zoned(TimeZone::system());
+    zoned.map_or(Moment(i64::MAX), |zoned| Moment(zoned.timestamp().as_microsecond()))
+}
+
+/// The tickets that a sink does not have yet and gets, in the order in which they were filed: those that wait for their
+/// time or for somebody, too.
+///
+/// # Errors
+/// A [`JournalFault`].
+pub fn undelivered(
+    store: &Store,
+    sink: &SinkSetting,
+    clock: &dyn Clock,
+) -> Result<Vec<Outbound>, JournalFault> {
+    let since = since(store, sink, clock)?;
+    let mut outbound = store.outbound(&sink.name, since)?;
+    outbound.retain(|outbound| {
+        let is_wanted = sink.when.matches(outbound.ticket.queue.as_deref(), &outbound.ticket.code);
+        let lacks = |delivery: &Delivery| !is_done(delivery) || has_news(store, sink, outbound, delivery);
+        is_wanted && outbound.delivery.as_ref().map_or_else(|| is_first_due(sink, outbound), lacks)
+    });
+    Ok(outbound)
+}
+
+/// Whether there is nothing more to do with a delivery as it is.
+fn is_done(delivery: &Delivery) -> bool {
+    delivery.state == DeliveryState::Delivered
+}
+
+/// Whether what has happened to a ticket so far is something that its sink is told of.
+fn is_first_due(sink: &SinkSetting, Outbound { ticket, .. }: &Outbound) -> bool {
+    sink.on.iter().any(|event| match event {
+        TicketEvent::Filed => true,
+        TicketEvent::Completed => ticket.missing == 0,
+        TicketEvent::Closed => ticket.state == TicketState::Closed,
+        TicketEvent::UnderWay => ticket.state == TicketState::UnderWay,
+        TicketEvent::Reopened => false,
+    })
+}
+
+/// What is to be done for a sink now, in the order in which the tickets were filed.
+///
+/// # Errors
+/// A [`JournalFault`]; what cannot be made again from what is kept is left out.
+pub fn pending(
+    store: &Store,
+    sink: &SinkSetting,
+    wanted: &DeliveryChoice,
+    clock: &dyn Clock,
+) -> Result<Vec<Pending>, JournalFault> {
+    let mut outbound = store.outbound(&sink.name, since(store, sink, clock)?)?;
+    if wanted.newest_first {
+        outbound.reverse();
+    }
+    let now = clock.now();
+    let is_wanted = |outbound: &Outbound| {
+        let ticket = &outbound.ticket;
+        wanted.is_of(outbound) && sink.when.matches(ticket.queue.as_deref(), &ticket.code)
+    };
+    let outbound = outbound.into_iter().filter(is_wanted);
+    Ok(outbound.filter_map(|outbound| taken_on(store, sink, outbound, wanted, now)).collect())
+}
+
+fn taken_on(
+    store: &Store,
+    sink: &SinkSetting,
+    outbound: Outbound,
+    wanted: &DeliveryChoice,
+    now: Moment,
+) -> Option<Pending> {
+    let Some(kept) = outbound.delivery.clone() else {
+        let kept = Delivery::new(&outbound.session, outbound.ticket.number, &sink.name, now);
+        let taken_on = Delivery { revision: outbound.entries, ..kept.clone() };
+        return is_first_due(sink, &outbound).then_some(Pending { outbound, kept, taken_on });
+    };
+    let mut taken_on = kept.clone();
+    match kept.state {
+        DeliveryState::Delivered => {
+            if !has_news(store, sink, &outbound, &kept) {
+                return None;
+            }
+            let (state, digest, reason) = (DeliveryState::Later, None, None);
+            taken_on = Delivery { state, digest, reason, attempts: 0, first: now, next: now, ..taken_on };
+        }
+        DeliveryState::Refused | DeliveryState::Stuck if wanted.again => {
+            // It has another three days, and what may have arrived is looked for first.
+            let state = if kept.digest.is_some() { DeliveryState::Doubt } else { DeliveryState::Later };
+            taken_on = Delivery { state, attempts: 0, first: now, next: now, ..taken_on };
+        }
+        DeliveryState::Refused | DeliveryState::Stuck => return None,
+        // Who asks for it does not wait, but for what may still arrive and could be looked for then.
+        DeliveryState::Later if !wanted.tickets.is_empty() => taken_on.next = taken_on.next.min(now),
+        DeliveryState::Doubt if wanted.again && !promise(sink.kind).finds() => {
+            taken_on.next = taken_on.next.min(now);
+        }
+        _ if kept.next > now => return None,
+        _ => {}
+    }
+    if taken_on.digest.is_none() {
+        // Nothing of it is there: it is told as it is now.
+        taken_on.revision = outbound.entries;
+    }
+    Some(Pending { outbound, kept, taken_on })
+}
+
+/// Whether a sink is to be told of something that happened to a ticket since it was told last.
+fn has_news(store: &Store, sink: &SinkSetting, outbound: &Outbound, kept: &Delivery) -> bool {
+    sink.on.iter().any(|event| *event != TicketEvent::Filed)
+        && news(store, sink, outbound, (kept.told, outbound.entries)).is_ok_and(|news| !news.is_empty())
+}
+
+/// What happened to a ticket between so many and so many entries that its sink is told of.
+fn news(
+    store: &Store,
+    sink: &SinkSetting,
+    outbound: &Outbound,
+    (told, entries): (u64, u64),
+) -> Result<Vec<TicketEvent>, DeskFault> {
+    let now = TicketThen::of(store, outbound, entries)?;
+    let before = if told == 0 { None } else { Some(TicketThen::of(store, outbound, told)?) };
+    let mut events = now.events_since(before.as_ref())?;
+    if before.is_some() {
+        events.retain(|event| sink.on.contains(event));
+    }
+    Ok(events)
+}
+
+/// What is sent of a delivery: the same bytes whenever it is made again.
+///
+/// # Errors
+/// A [`DeskFault`], where the session is gone or cannot be made again.
+pub fn letter(store: &Store, sink: &SinkSetting, pending: &Pending) -> Result<Letter, DeskFault> {
+    let Pending { outbound, taken_on, .. } = pending;
+    let is_first = taken_on.told == 0;
+    let then = TicketThen::of(store, outbound, taken_on.revision)?;
+    let message = TicketMessage {
+        key: message::key(outbound, is_first, taken_on.revision),
+        events: news(store, sink, outbound, (taken_on.told, taken_on.revision))?,
+        ticket: then.ticket(sink)?,
+        is_test: false,
+    };
+    let about = taken_on.remote.clone().map(|id| Remote { id, url: taken_on.url.clone() });
+    Ok(Letter {
+        body: message::body(then.view(sink), sink, &message),
+        key: message.key,
+        is_first,
+        about: about.filter(|_| !is_first),
+    })
+}

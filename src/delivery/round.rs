@@ -1,0 +1,195 @@
+//! A round of deliveries: to each sink what is due, as far as there is time.
+
+use std::time::Duration;
+
+use super::build::{SinkFault, build};
+use super::courier::{Consignment, Courier, Ledger};
+use super::outbox::{DeliveryChoice, Pending, letter, pending, since};
+use super::schedule::again;
+use super::sink::Sink;
+use crate::journal::{
+    Deliverer, Delivery, DeliveryReason, DeliveryState, JournalFault, Outbound, ReasonKind, Store,
+};
+use crate::session::Moment;
+use crate::settings::sink::SinkSetting;
+use crate::walk::clock::Clock;
+
+/// How many deliveries are taken at a time: two who deliver share them so.
+const AT_ONCE: usize = 20;
+
+/// What became of a ticket in a round.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attempt {
+    /// The ticket.
+    pub outbound: Outbound,
+    /// How far it is now.
+    pub delivery: Delivery,
+}
+
+/// Who delivers, and under what.
+pub struct Round<'r> {
+    /// The journal.
+    pub store: &'r mut Store,
+    /// What tells the time.
+    pub clock: &'r dyn Clock,
+    /// Lets time pass, where a sink wants it slowly.
+    pub wait: &'r dyn Fn(Duration),
+    /// By when it has to be done, where somebody waits.
+    pub deadline: Option<Moment>,
+}
+
+/// Keeps deliveries in the journal.
+struct JournalLedger<'l> {
+    store: &'l mut Store,
+    who: &'l Deliverer,
+}
+
+impl Ledger for JournalLedger<'_> {
+    type Fault = JournalFault;
+
+    fn keep(&mut self, deliveries: &[&Delivery]) -> Result<(), JournalFault> {
+        self.store.keep_deliveries(self.who, deliveries)
+    }
+}
+
+impl Round<'_> {
+    /// Delivers what is wanted to each of these sinks, and says what became of it; what another process is just delivering
+    /// is left to that.
+    ///
+    /// # Errors
+    /// A [`JournalFault`]. What was delivered before is delivered.
+    pub fn deliver(
+        &mut self,
+        sinks: &[&SinkSetting],
+        wanted: &DeliveryChoice,
+        tell: &mut dyn FnMut(Attempt),
+    ) -> Result<(), JournalFault> {
+        let whole = self.deadline;
+        for (at, sink) in sinks.iter().enumerate() {
+            // One that says nothing takes no time from the others.
+            let left = i64::try_from(sinks.len() - at).unwrap_or(1);
+            let now = self.clock.now();
+            self.deadline = whole.map(|whole| Moment(now.0 + (whole.0 - now.0).max(0) / left));
+            let done = self.deliver_to(sink, wanted, tell);
+            self.deadline = whole;
+            done?;
+        }
+        Ok(())
+    }
+
+    fn deliver_to(
+        &mut self,
+        setting: &SinkSetting,
+        wanted: &DeliveryChoice,
+        tell: &mut dyn FnMut(Attempt),
+    ) -> Result<(), JournalFault> {
+        if setting.since.is_none() && self.store.sink_since(&setting.name)?.is_none() {
+            let since = since(self.store, setting, self.clock)?;
+            self.store.note_sink(&setting.name, since)?;
+        }
+        let pending = pending(self.store, setting, wanted, self.clock)?;
+        if pending.is_empty() {
+            return Ok(());
+        }
+        let who = self.store.deliverer()?;
+        let sink = build(setting, self.clock);
+        let (pace, at_once) = sink.as_ref().map_or((0, AT_ONCE), |sink| match sink.pace() {
+            0 => (0, AT_ONCE.max(sink.capacity())),
+            pace => (pace, sink.capacity()),
+        });
+        for some in pending.chunks(at_once) {
+            if !self.is_in_time() || !self.keep_pace(&setting.name, pace)? {
+                break;
+            }
+            let attempts = self.take(setting, &sink, &who, some)?;
+            attempts.into_iter().for_each(&mut *tell);
+        }
+        Ok(())
+    }
+
+    fn is_in_time(&self) -> bool {
+        self.deadline.is_none_or(|deadline| self.clock.now() < deadline)
+    }
+
+    /// Waits until a sink may be spoken to again; whether there is time for it.
+    fn keep_pace(&self, sink: &str, pace: i64) -> Result<bool, JournalFault> {
+        if pace == 0 {
+            return Ok(true);
+        }
+        let Some(last) = self.store.last_attempt(sink)? else { return Ok(true) };
+        let (now, next) = (self.clock.now(), Moment(last.0.saturating_add(pace)));
+        // A clock that was set back would wait for ever.
+        let left = (next.0 - now.0).min(pace);
+        if left <= 0 {
+            return Ok(true);
+        }
+        if self.deadline.is_some_and(|deadline| deadline <= next) {
+            return Ok(false);
+        }
+        (self.wait)(Duration::from_micros(left.unsigned_abs()));
+        Ok(true)
+    }
+
+    /// Takes some deliveries as far as they come.
+    fn take(
+        &mut self,
+        setting: &SinkSetting,
+        sink: &Result<Box<dyn Sink + '_>, SinkFault>,
+        who: &Deliverer,
+        some: &[Pending],
+    ) -> Result<Vec<Attempt>, JournalFault> {
+        let kept: Vec<&Delivery> = some.iter().map(|pending| &pending.kept).collect();
+        let is_taken = self.store.claim(who, &kept)?;
+        let mut attempts = Vec::new();
+        let (mut taken, mut consignments) = (Vec::new(), Vec::new());
+        for pending in some.iter().zip(is_taken).filter_map(|(pending, is_taken)| is_taken.then_some(pending))
+        {
+            let delivery = pending.taken_on.clone();
+            match (sink, letter(self.store, setting, pending)) {
+                (Ok(_), Ok(letter)) => {
+                    taken.push(&pending.outbound);
+                    consignments.push(Consignment { delivery, letter });
+                }
+                (Err(fault), _) => {
+                    let delivery = self.put_off(who, delivery, fault.reason(), DeliveryState::Later)?;
+                    attempts.push(Attempt { outbound: pending.outbound.clone(), delivery });
+                }
+                (Ok(_), Err(_)) => {
+                    let why = ReasonKind::Unreadable.into();
+                    let delivery = self.put_off(who, delivery, why, DeliveryState::Refused)?;
+                    attempts.push(Attempt { outbound: pending.outbound.clone(), delivery });
+                }
+            }
+        }
+        if let Ok(sink) = sink {
+            let mut ledger = JournalLedger { store: self.store, who };
+            let mut courier = Courier { ledger: &mut ledger, clock: self.clock, deadline: self.deadline };
+            courier.carry(&**sink, &mut consignments)?;
+        }
+        let carried = taken.into_iter().cloned().zip(consignments);
+        attempts
+            .extend(carried.map(|(outbound, Consignment { delivery, .. })| Attempt { outbound, delivery }));
+        Ok(attempts)
+    }
+
+    /// Keeps that a delivery cannot even be begun; what may have arrived before stays in doubt.
+    fn put_off(
+        &mut self,
+        who: &Deliverer,
+        delivery: Delivery,
+        why: DeliveryReason,
+        state: DeliveryState,
+    ) -> Result<Delivery, JournalFault> {
+        let (now, attempts) = (self.clock.now(), delivery.attempts.saturating_add(1));
+        let is_in_doubt = matches!(delivery.state, DeliveryState::Sending | DeliveryState::Doubt);
+        let state = match state {
+            DeliveryState::Later if is_in_doubt => DeliveryState::Doubt,
+            DeliveryState::Later if delivery.state == DeliveryState::Settling => DeliveryState::Settling,
+            state => state,
+        };
+        let next = again(&delivery.session, attempts, now);
+        let delivery = Delivery { state, attempts, last: now, next, reason: Some(why), ..delivery };
+        self.store.keep_deliveries(who, &[&delivery])?;
+        Ok(delivery)
+    }
+}

@@ -1,0 +1,245 @@
+//! Deliveries: what is to be delivered, and what became of it.
+
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
+
+use super::cause::Cause;
+use super::lock::{self, Lock};
+use super::{Store, count};
+use crate::journal::{Delivery, DeliveryReason, DeliveryState, JournalFault, Outbound, TicketRow};
+use crate::session::Moment;
+
+/// The columns of a [`Delivery`].
+const COLUMNS: &str = "delivery.session, delivery.ticket, delivery.sink, delivery.state, told, revision, digest, attempts, \
+                       tried_first, tried_last, due, remote, url, reason";
+
+/// Who delivers. What it [has claimed](Store::claim) is nobody else's as long as it lives.
+#[derive(Debug)]
+pub struct Deliverer {
+    lock: Lock,
+}
+
+impl Store {
+    /// Somebody who delivers.
+    ///
+    /// # Errors
+    /// A [`JournalFault`], where a file of the data folder cannot be locked.
+    pub fn deliverer(&self) -> Result<Deliverer, JournalFault> {
+        Ok(Deliverer { lock: Lock::draw(&self.folder)? })
+    }
+
+    /// From when on tickets go to a sink, as was noted when it was first seen; `None` where it was not yet.
+    ///
+    /// # Errors
+    /// A [`JournalFault`].
+    pub fn sink_since(&self, sink: &str) -> Result<Option<Moment>, JournalFault> {
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached("SELECT since FROM sink WHERE name = ?1")?;
+            Ok(statement.query_row([sink], |row| row.get(0)).optional()?)
+        })
+    }
+
+    /// Notes from when on tickets go to a sink, unless that was noted before.
+    ///
+    /// # Errors
+    /// A [`JournalFault`].
+    pub fn note_sink(&mut self, sink: &str, since: Moment) -> Result<(), JournalFault> {
+        self.write(|transaction| {
+            let sql = "INSERT INTO sink (name, since) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
+            transaction.prepare_cached(sql)?.execute(params![sink, since])?;
+            Ok(())
+        })
+    }
+
+    /// The tickets filed at a time or later that a sink does not have yet, or not as they are now, the first filed first. A
+    /// ticket that another continuation of the same session has from before they parted is that one's.
+    ///
+    /// # Errors
+    /// A [`JournalFault`].
+    pub fn outbound(&self, sink: &str, since: Moment) -> Result<Vec<Outbound>, JournalFault> {
+        let sql = format!(
+            "SELECT {COLUMNS}, session.id, name, session.entries, ticket.number, ticket.state, ticket.matter, \
+             ticket.outcome, ticket.queue, ticket.code, ticket.filed, ticket.missing \
+             FROM ticket JOIN session ON session.id = ticket.session LEFT JOIN delivery \
+             ON delivery.session = ticket.session AND delivery.ticket = ticket.number AND delivery.sink = ?1 \
+             WHERE ticket.filed >= ?2 \
+             AND (delivery.sink IS NULL OR delivery.state <> 'delivered' OR session.entries > told) \
+             AND NOT EXISTS (SELECT 1 FROM ticket AS same WHERE same.session = session.conflict_with \
+             AND same.number = ticket.number AND same.filed = ticket.filed) \
+             ORDER BY ticket.filed, ticket.session, ticket.number"
+        );
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached(&sql)?;
+            let rows = statement.query_map(params![sink, since], outbound)?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        })
+    }
+
+    /// Takes deliveries for somebody, each as it was read; which of them they get: not those that another has who lives, nor
+    /// those that have changed since.
+    ///
+    /// # Errors
+    /// A [`JournalFault`]; nothing was taken then.
+    pub fn claim(&mut self, who: &Deliverer, wanted: &[&Delivery]) -> Result<Vec<bool>, JournalFault> {
+        let folder = self.folder.clone();
+        self.write(|transaction| {
+            let mut taken = Vec::with_capacity(wanted.len());
+            for wanted in wanted {
+                let there = one(transaction, wanted)?;
+                let is_free = match &there {
+                    None => wanted.attempts == 0 && wanted.told == 0,
+                    Some((there, holder)) => {
+                        let is_mine = |token: &str| token == who.lock.token();
+                        let is_held = holder
+                            .as_deref()
+                            .is_some_and(|token| !is_mine(token) && lock::alive(&folder, token).is_some());
+                        !is_held && there == *wanted
+                    }
+                };
+                if is_free {
+                    put(transaction, wanted, who)?;
+                }
+                taken.push(is_free);
+            }
+            Ok(taken)
+        })
+    }
+
+    /// Keeps claimed deliveries as they are now, all of them or none.
+    ///
+    /// # Errors
+    /// A [`JournalFault`]: [`JournalFault::Gone`], where somebody else has one, or its session was deleted.
+    pub fn keep_deliveries(&mut self, who: &Deliverer, kept: &[&Delivery]) -> Result<(), JournalFault> {
+        self.write(|transaction| {
+            for delivery in kept {
+                match one(transaction, delivery)? {
+                    Some((_, Some(holder))) if holder == who.lock.token() => put(transaction, delivery, who)?,
+                    _ => return Err(JournalFault::Gone { name: delivery.session.clone() }.into()),
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// When something was last sent to a sink, whatever became of it; `None` where nothing was.
+    ///
+    /// # Errors
+    /// A [`JournalFault`].
+    pub fn last_attempt(&self, sink: &str) -> Result<Option<Moment>, JournalFault> {
+        self.read(|connection| {
+            let sql = "SELECT max(tried_last) FROM delivery WHERE sink = ?1 AND attempts > 0";
+            Ok(connection.prepare_cached(sql)?.query_row([sink], |row| row.get(0))?)
+        })
+    }
+
+    /// The deliveries of a session's tickets, by ticket and sink.
+    ///
+    /// # Errors
+    /// A [`JournalFault`].
+    pub fn deliveries_of(&self, session: &str) -> Result<Vec<Delivery>, JournalFault> {
+        let sql = format!("SELECT {COLUMNS} FROM delivery WHERE session = ?1 ORDER BY ticket, sink");
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached(&sql)?;
+            Ok(statement.query_map([session], delivery)?.collect::<Result<_, _>>()?)
+        })
+    }
+
+    /// The deliveries that are in one of these states, by session, ticket and sink.
+    ///
+    /// # Errors
+    /// A [`JournalFault`].
+    pub fn deliveries(&self, states: &[DeliveryState]) -> Result<Vec<Delivery>, JournalFault> {
+        let wanted = vec!["?"; states.len()].join(", ");
+        let sql = format!(
+            "SELECT {COLUMNS} FROM delivery WHERE state IN ({wanted}) ORDER BY session, ticket, sink"
+        );
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached(&sql)?;
+            let rows = statement.query_map(rusqlite::params_from_iter(states), delivery)?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        })
+    }
+}
+
+/// Where the columns of [`COLUMNS`] end.
+const BEHIND: usize = 14;
+
+fn delivery(row: &Row<'_>) -> rusqlite::Result<Delivery> {
+    let entries = |column| row.get::<_, i64>(column).map(i64::unsigned_abs);
+    let reason: Option<String> = row.get(13)?;
+    Ok(Delivery {
+        session: row.get(0)?,
+        ticket: row.get(1)?,
+        sink: row.get(2)?,
+        state: row.get(3)?,
+        told: entries(4)?,
+        revision: entries(5)?,
+        digest: row.get(6)?,
+        attempts: row.get(7)?,
+        first: row.get(8)?,
+        last: row.get(9)?,
+        next: row.get(10)?,
+        remote: row.get(11)?,
+        url: row.get(12)?,
+        // One that this program does not know tells nothing, and does no harm.
+        reason: reason.as_deref().and_then(DeliveryReason::read),
+    })
+}
+
+fn outbound(row: &Row<'_>) -> rusqlite::Result<Outbound> {
+    let column = |column: usize| BEHIND + column;
+    let has_delivery = row.get::<_, Option<String>>(2)?.is_some();
+    Ok(Outbound {
+        delivery: if has_delivery { Some(delivery(row)?) } else { None },
+        session: row.get(column(0))?,
+        name: row.get(column(1))?,
+        entries: row.get::<_, i64>(column(2))?.unsigned_abs(),
+        ticket: TicketRow {
+            number: row.get(column(3))?,
+            state: row.get(column(4))?,
+            matter: row.get(column(5))?,
+            outcome: row.get(column(6))?,
+            queue: row.get(column(7))?,
+            code: row.get(column(8))?,
+            filed: row.get(column(9))?,
+            missing: row.get(column(10))?,
+        },
+    })
+}
+
+/// A delivery as it is kept, and who has it.
+fn one(connection: &Connection, of: &Delivery) -> Result<Option<(Delivery, Option<String>)>, Cause> {
+    let sql =
+        format!("SELECT {COLUMNS}, holder FROM delivery WHERE session = ?1 AND ticket = ?2 AND sink = ?3");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let both = |row: &Row<'_>| Ok((delivery(row)?, row.get(BEHIND)?));
+    Ok(statement.query_row(params![of.session, of.ticket, of.sink], both).optional()?)
+}
+
+/// Writes a delivery that somebody has.
+fn put(connection: &Connection, delivery: &Delivery, who: &Deliverer) -> Result<(), Cause> {
+    let sql = "INSERT INTO delivery (session, ticket, sink, state, told, revision, digest, attempts, tried_first, \
+               tried_last, due, remote, url, reason, holder) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) \
+               ON CONFLICT (session, ticket, sink) DO UPDATE SET state = ?4, told = ?5, revision = ?6, digest = ?7, \
+               attempts = ?8, tried_first = ?9, tried_last = ?10, due = ?11, remote = ?12, url = ?13, reason = ?14, \
+               holder = ?15";
+    let entries = |number: u64| count(usize::try_from(number).unwrap_or(usize::MAX));
+    connection.prepare_cached(sql)?.execute(params![
+        delivery.session,
+        delivery.ticket,
+        delivery.sink,
+        delivery.state,
+        entries(delivery.told),
+        entries(delivery.revision),
+        delivery.digest,
+        delivery.attempts,
+        delivery.first,
+        delivery.last,
+        delivery.next,
+        delivery.remote,
+        delivery.url,
+        delivery.reason.map(|reason| reason.to_string()),
+        who.lock.token(),
+    ])?;
+    Ok(())
+}

@@ -1,0 +1,62 @@
+//! Deliveries as JSON: what `deliver.json` describes, and what tickets say of theirs.
+
+use serde::Serialize;
+
+use crate::journal::Delivery;
+use crate::show::times::utc;
+
+/// What became of a ticket on its way to a sink. Its times are in UTC.
+#[derive(Debug, Serialize)]
+pub struct DeliveryJson {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    number: Option<String>,
+    sink: String,
+    state: &'static str,
+    remote: Option<String>,
+    url: Option<String>,
+    attempts: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+}
+
+impl DeliveryJson {
+    /// The JSON form of a delivery of a ticket that is named beside it.
+    #[must_use]
+    pub fn of(delivery: &Delivery) -> DeliveryJson {
+        let is_tried_again = !delivery.state.has_arrived() && !delivery.state.waits_for_somebody();
+        DeliveryJson {
+            number: None,
+            sink: delivery.sink.clone(),
+            state: delivery.state.id(),
+            remote: delivery.remote.clone(),
+            url: delivery.url.clone(),
+            attempts: delivery.attempts,
+            next: is_tried_again.then(|| utc(delivery.next)),
+            reason: delivery.reason.filter(|_| !delivery.state.has_arrived()).map(|why| why.to_string()),
+        }
+    }
+
+    /// The same of the ticket of this number.
+    #[must_use]
+    pub fn numbered(number: String, delivery: &Delivery) -> DeliveryJson {
+        DeliveryJson { number: Some(number), ..DeliveryJson::of(delivery) }
+    }
+}
+
+/// What a round of deliveries came to.
+#[derive(Debug, Serialize)]
+pub struct DeliverJson {
+    format: u32,
+    deliveries: Vec<DeliveryJson>,
+    waiting_for_somebody: usize,
+}
+
+impl DeliverJson {
+    /// These deliveries; and how many of all wait for somebody.
+    #[must_use]
+    pub fn of(deliveries: Vec<DeliveryJson>, waiting_for_somebody: usize) -> DeliverJson {
+        DeliverJson { format: 1, deliveries, waiting_for_somebody }
+    }
+}

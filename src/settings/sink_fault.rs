@@ -1,0 +1,294 @@
+//! What can be wrong with `[deliver]` and `[[sink]]` of `config.toml`: kinds, and what is said of each.
+
+use super::sink::SinkKind;
+use super::template::Placeholder;
+use crate::text::language::{Language, say};
+
+/// The most sinks that there may be.
+pub(super) const MAX_SINKS: usize = 16;
+
+/// The keys of `[[sink]]`, in the order in which they are told.
+pub(super) const SINK_KEYS: [&str; 18] = [
+    "name",
+    "kind",
+    "folder",
+    "form",
+    "url",
+    "url_file",
+    "url_env",
+    "url_command",
+    "secret_file",
+    "secret_env",
+    "secret_command",
+    "ca_file",
+    "when",
+    "on",
+    "language",
+    "personal",
+    "since",
+    "text",
+];
+/// The keys of `when`.
+pub(super) const WHEN_KEYS: [&str; 2] = ["queue", "code"];
+
+/// A table that has keys of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ConfigTable {
+    Deliver,
+    Sink,
+    When,
+}
+
+impl ConfigTable {
+    fn name(self) -> &'static str {
+        match self {
+            ConfigTable::Deliver => "[deliver]",
+            ConfigTable::Sink => "[[sink]]",
+            ConfigTable::When => "when",
+        }
+    }
+
+    fn keys(self) -> &'static [&'static str] {
+        match self {
+            ConfigTable::Deliver => &["after_walk"],
+            ConfigTable::Sink => &SINK_KEYS,
+            ConfigTable::When => &WHEN_KEYS,
+        }
+    }
+}
+
+/// The kinds of fault. What they quote may be shown as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum SinkFaultKind {
+    UnknownKey {
+        place: ConfigTable,
+        key: String,
+        near: Option<&'static str>,
+    },
+    /// A secret stands in the file itself.
+    SecretHere {
+        key: &'static str,
+    },
+    NotTable {
+        place: ConfigTable,
+    },
+    NotFlag {
+        key: &'static str,
+    },
+    NotList {
+        key: &'static str,
+    },
+    TooMany,
+    Missing {
+        key: &'static str,
+        kind: Option<SinkKind>,
+    },
+    NotOfKind {
+        key: &'static str,
+        kind: SinkKind,
+    },
+    /// The same is said in two ways.
+    Twice {
+        key: &'static str,
+    },
+    Name {
+        name: String,
+    },
+    NameTaken {
+        name: String,
+    },
+    Url,
+    Variable,
+    Date,
+    Pattern,
+    Personal,
+    UnknownPlace {
+        name: Option<String>,
+        near: Option<&'static str>,
+    },
+}
+
+impl SinkFaultKind {
+    /// What is wrong.
+    pub(super) fn message(&self, language: Language) -> String {
+        match self {
+            SinkFaultKind::UnknownKey { place, key, .. } => {
+                let place = place.name();
+                say!(language, "{place} 里没有“{key}”", "there is no `{key}` in {place}")
+            }
+            SinkFaultKind::SecretHere { key } => say!(
+                language,
+                "{key} 是机密，不能写在配置文件里",
+                "{key} is a secret, which does not belong in this file"
+            ),
+            SinkFaultKind::NotTable { place } => {
+                let place = place.name();
+                say!(language, "{place} 要写成一张表", "{place} has to be a table")
+            }
+            SinkFaultKind::NotFlag { key } => {
+                say!(language, "{key} 只能是 true 或 false", "{key} has to be true or false")
+            }
+            SinkFaultKind::NotList { key } => {
+                say!(language, "{key} 要写成方括号里的文字", "{key} has to be a list of texts in brackets")
+            }
+            SinkFaultKind::TooMany => {
+                say!(language, "最多 {MAX_SINKS} 个 [[sink]]", "there may be at most {MAX_SINKS} sinks")
+            }
+            SinkFaultKind::Missing { key, .. } => {
+                say!(language, "这个 [[sink]] 没有写 {key}", "this sink has no {key}")
+            }
+            SinkFaultKind::NotOfKind { key, kind } => {
+                let kind = kind.id();
+                say!(language, "{kind} 用不着 {key}", "{kind} takes no {key}")
+            }
+            SinkFaultKind::Twice { key } => {
+                say!(language, "{key} 写了两种来源", "{key} is said in two ways")
+            }
+            SinkFaultKind::Name { name } => {
+                say!(language, "“{name}”不能作名字", "`{name}` cannot be a sink's name")
+            }
+            SinkFaultKind::NameTaken { name } => {
+                say!(language, "已经有叫 {name} 的了", "another sink is called {name}")
+            }
+            SinkFaultKind::Url => say!(language, "这不是地址", "this is no address"),
+            SinkFaultKind::Variable => {
+                say!(language, "这不是环境变量的名字", "this is no name of an environment variable")
+            }
+            SinkFaultKind::Date => say!(language, "这不是日期", "this is no date"),
+            SinkFaultKind::Pattern => say!(language, "代码是空的", "a code is empty"),
+            SinkFaultKind::Personal => say!(
+                language,
+                "群机器人的消息总是遮住联系人和电话",
+                "a robot's messages always have contacts masked"
+            ),
+            SinkFaultKind::UnknownPlace { name: Some(name), .. } => {
+                say!(language, "工单里没有“{name}”可以填", "a ticket has no `{name}` to put there")
+            }
+            SinkFaultKind::UnknownPlace { name: None, .. } => {
+                say!(language, "大括号没有合上", "a brace is not closed")
+            }
+        }
+    }
+
+    /// What to do about it.
+    #[expect(clippy::too_many_lines, reason = "a table: one line a kind")]
+    pub(super) fn help(&self, language: Language) -> String {
+        match self {
+            SinkFaultKind::UnknownKey { near: Some(near), .. } => language.did_you_mean(near),
+            SinkFaultKind::UnknownKey { place, near: None, .. } => language.there_are(place.keys()),
+            SinkFaultKind::SecretHere { key } => say!(
+                language,
+                "写进只有自己能读的文件，再写 {key}_file = \"…\"；也可以用 {key}_env 或 {key}_command",
+                "put it into a file that only you can read and write {key}_file = \"…\"; or use {key}_env or {key}_command"
+            ),
+            SinkFaultKind::NotTable { place: ConfigTable::Sink } => say!(
+                language,
+                "每个去处单独一行 [[sink]]，下面每行一个设置",
+                "write [[sink]] on a line of its own for each, and its settings below"
+            ),
+            SinkFaultKind::NotTable { place: ConfigTable::Deliver } => {
+                say!(language, "单独一行 [deliver]", "write [deliver] on a line of its own")
+            }
+            SinkFaultKind::NotTable { place: ConfigTable::When } => say!(
+                language,
+                "例如 when = {{ queue = [\"risk\"], code = [\"E3*\"] }}",
+                "such as when = {{ queue = [\"risk\"], code = [\"E3*\"] }}"
+            ),
+            SinkFaultKind::NotFlag { key } => say!(language, "例如 {key} = true", "such as {key} = true"),
+            SinkFaultKind::NotList { key } => {
+                let example = example(key);
+                say!(language, "例如 {key} = {example}", "such as {key} = {example}")
+            }
+            SinkFaultKind::TooMany => say!(language, "合并或删去几个", "join some, or delete them"),
+            SinkFaultKind::Missing { key, kind } => {
+                let example = match (*key, kind) {
+                    ("url_file", _) => "url_file = \"~/.config/posdiag/robot.url\"",
+                    ("url", _) => "url = \"https://…\"",
+                    ("folder", _) => "folder = \"/srv/tickets\"",
+                    ("kind", _) => "kind = \"webhook\"",
+                    _ => "name = \"office\"",
+                };
+                say!(language, "例如 {example}", "such as {example}")
+            }
+            SinkFaultKind::NotOfKind { .. } | SinkFaultKind::Personal => {
+                say!(language, "删掉这一行", "delete the line")
+            }
+            SinkFaultKind::Twice { .. } => say!(language, "只留一种", "keep one of them"),
+            SinkFaultKind::Name { .. } => say!(
+                language,
+                "小写英文字母开头，后面只有小写字母、数字、下划线和连字符，最多 40 个",
+                "a lowercase letter, then lowercase letters, digits, underscores and hyphens, at most 40"
+            ),
+            SinkFaultKind::NameTaken { .. } => {
+                say!(language, "换一个名字", "give it another name")
+            }
+            SinkFaultKind::Url => say!(
+                language,
+                "以 https:// 开头，里面不带用户名和密码",
+                "it begins with https:// and has no user and password in it"
+            ),
+            SinkFaultKind::Variable => say!(
+                language,
+                "只写变量的名字，例如 POSDIAG_TOKEN",
+                "write the variable's name alone, such as POSDIAG_TOKEN"
+            ),
+            SinkFaultKind::Date => {
+                say!(language, "例如 since = \"2026-12-01\"", "such as since = \"2026-12-01\"")
+            }
+            SinkFaultKind::Pattern => {
+                say!(language, "写代码，例如 E102，或 E3*", "write a code, such as E102, or E3*")
+            }
+            SinkFaultKind::UnknownPlace { near: Some(near), .. } => {
+                language.did_you_mean(&format!("{{{near}}}"))
+            }
+            SinkFaultKind::UnknownPlace { name: Some(_), near: None } => {
+                let known = Placeholder::ALL.map(|known| format!("{{{}}}", known.id()));
+                let known = language.listed(&known);
+                say!(language, "可以写：{known}、{{field.字段名}}", "there are: {known}, {{field.ID}}")
+            }
+            SinkFaultKind::UnknownPlace { name: None, .. } => say!(
+                language,
+                "写成 {{code}}；大括号本身写成 {{{{",
+                "write {{code}}; a brace itself is written {{{{"
+            ),
+        }
+    }
+}
+
+/// A list that a key may have, as it is written.
+fn example(key: &str) -> &'static str {
+    match key {
+        "queue" => "[\"risk\"]",
+        "code" => "[\"E102\", \"E3*\"]",
+        "on" => "[\"filed\", \"closed\"]",
+        _ => "[\"pass\", \"show\", \"posdiag\"]",
+    }
+}
+
+/// The keys of a sink in whose lines nothing secret can stand.
+const OPEN: [&str; 12] = [
+    "name",
+    "kind",
+    "folder",
+    "form",
+    "url_file",
+    "secret_file",
+    "ca_file",
+    "when",
+    "on",
+    "language",
+    "personal",
+    "since",
+];
+
+/// Whether the line that ends this part of a file may have a secret in it, so that it is not drawn: one that stands among
+/// the sinks and is not of a key that has none. `text` is of a person, who knows best what may be in it.
+pub(super) fn may_hold_secret(before: &str, whole: &str) -> bool {
+    let start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    let line = whole.get(start..).unwrap_or_default().lines().next().unwrap_or_default();
+    let key = line.split_once('=').map(|(key, _)| key.trim());
+    let is_heading = |line: &str| line.trim_start().starts_with("[[");
+    let is_among_sinks = key == Some("sink") || before.lines().any(is_heading);
+    let is_open = is_heading(line) || key.is_some_and(|key| OPEN.contains(&key) || key == "text");
+    is_among_sinks && !is_open
+}

@@ -1,0 +1,150 @@
+//! A text with places in it that a ticket fills: `{code} {message} · {field.terminal_number}`. There is no more to it, since
+//! those who write it are no programmers.
+
+use crate::text::names::names;
+use crate::tree::is_id;
+
+/// A text with places in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Template(pub Vec<TemplatePart>);
+
+/// A part of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TemplatePart {
+    /// What stands there as it is.
+    Text(String),
+    /// What a ticket has of this.
+    Place(Placeholder),
+    /// The value of the ticket's field of this id.
+    Field(String),
+}
+
+/// What a ticket has, and a text can name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Placeholder {
+    /// Its number.
+    Number,
+    /// What it is headed by.
+    Title,
+    /// The code that it is about.
+    Code,
+    /// The code's message.
+    Message,
+    /// The name of its queue.
+    Queue,
+    /// What the queue is asked to do.
+    Request,
+    /// The merchant's number.
+    Merchant,
+    /// The terminal's number.
+    Terminal,
+    /// Whose terminal it is, as that was said.
+    Reference,
+    /// How far it is.
+    State,
+    /// When it was filed.
+    Filed,
+}
+
+names!(Placeholder {
+    Number = "number",
+    Title = "title",
+    Code = "code",
+    Message = "message",
+    Queue = "queue",
+    Request = "request",
+    Merchant = "merchant",
+    Terminal = "terminal",
+    Reference = "reference",
+    State = "state",
+    Filed = "filed",
+});
+
+/// What a field's place begins with.
+const FIELD: &str = "field.";
+
+/// A place that nothing is known of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownPlace {
+    /// What stands between its braces; `None` where a brace is not closed.
+    pub name: Option<String>,
+}
+
+impl Template {
+    /// Reads a text. `{{` stands for a brace itself.
+    ///
+    /// # Errors
+    /// The first [`UnknownPlace`].
+    pub fn read(text: &str) -> Result<Template, UnknownPlace> {
+        let mut parts = Vec::new();
+        let mut said = String::new();
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once('{') {
+            said.push_str(before);
+            if let Some(after) = after.strip_prefix('{') {
+                said.push('{');
+                rest = after;
+                continue;
+            }
+            let (name, after) = after.split_once('}').ok_or(UnknownPlace { name: None })?;
+            if !said.is_empty() {
+                parts.push(TemplatePart::Text(std::mem::take(&mut said)));
+            }
+            parts.push(part(name).ok_or_else(|| UnknownPlace { name: Some(name.to_owned()) })?);
+            rest = after;
+        }
+        said.push_str(rest);
+        if !said.is_empty() {
+            parts.push(TemplatePart::Text(said));
+        }
+        Ok(Template(parts))
+    }
+
+    /// The ids of the fields that it names.
+    pub fn fields(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().filter_map(|part| match part {
+            TemplatePart::Field(id) => Some(&**id),
+            TemplatePart::Text(_) | TemplatePart::Place(_) => None,
+        })
+    }
+}
+
+fn part(name: &str) -> Option<TemplatePart> {
+    match name.strip_prefix(FIELD) {
+        Some(id) => is_id(id).then(|| TemplatePart::Field(id.to_owned())),
+        None => Placeholder::from_id(name).map(TemplatePart::Place),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Placeholder, Template, TemplatePart, UnknownPlace};
+
+    #[test]
+    fn places_are_known_or_told() {
+        let read = Template::read("{code} · {field.terminal_number}: {{x}").unwrap();
+        let text = |text: &str| TemplatePart::Text(text.to_owned());
+        assert_eq!(
+            read.0,
+            [
+                TemplatePart::Place(Placeholder::Code),
+                text(" · "),
+                TemplatePart::Field("terminal_number".to_owned()),
+                text(": {x}"),
+            ]
+        );
+        assert_eq!(read.fields().collect::<Vec<_>>(), ["terminal_number"]);
+        for (wrong, name) in [
+            ("{wether}", Some("wether")),
+            ("{field.Ä}", Some("field.Ä")),
+            ("{}", Some("")),
+            ("a {code", None),
+        ] {
+            let name = name.map(str::to_owned);
+            assert_eq!(Template::read(wrong), Err(UnknownPlace { name }), "{wrong}");
+        }
+        for known in Placeholder::ALL {
+            assert!(Template::read(&format!("{{{}}}", known.id())).is_ok());
+        }
+    }
+}

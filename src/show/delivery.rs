@@ -1,0 +1,64 @@
+//! What became of a ticket on its way to another system, in a few words.
+
+use super::times::Times;
+use crate::journal::Delivery;
+use crate::text::harmless::harmless;
+use crate::text::language::{Language, say};
+
+/// All that is to be said: where to, how far, the number there and where a person finds it, why not, and when it is tried
+/// again.
+#[must_use]
+pub fn line(language: Language, times: &Times, delivery: &Delivery) -> String {
+    let mut said = vec![short(language, delivery)];
+    if !delivery.state.has_arrived() {
+        said.extend(delivery.reason.map(|reason| reason.words(language)));
+        let is_tried_again = !delivery.state.waits_for_somebody() && delivery.attempts > 0;
+        if is_tried_again {
+            let next = times.date(delivery.next);
+            said.push(say!(language, "{next} 再送", "again at {next}"));
+        }
+    }
+    said.extend(delivery.url.as_deref().map(|url| harmless(url).into_owned()));
+    said.join(language.pick("，", ", "))
+}
+
+/// The least that is to be said: `office 已送到 4711`.
+#[must_use]
+pub fn short(language: Language, delivery: &Delivery) -> String {
+    let (sink, state) = (&delivery.sink, delivery.state.words(language));
+    let remote = delivery.remote.as_deref().filter(|_| delivery.told > 0);
+    match remote {
+        Some(remote) => format!("{sink} {state} {}", harmless(remote)),
+        None => format!("{sink} {state}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::tz::TimeZone;
+
+    use super::{line, short};
+    use crate::journal::{Delivery, DeliveryReason, DeliveryState, ReasonKind};
+    use crate::session::Moment;
+    use crate::show::times::Times;
+    use crate::text::language::Language::{En, Zh};
+
+    #[test]
+    fn what_became_of_a_ticket_is_said_in_a_line() {
+        let times = Times::of(TimeZone::UTC);
+        let mut delivery = Delivery::new("session", 1, "office", Moment(0));
+        delivery.attempts = 1;
+        delivery.reason = Some(DeliveryReason::numbered(ReasonKind::Status, 503));
+        delivery.next = Moment(60_000_000);
+        assert_eq!(
+            line(En, &times, &delivery),
+            "office to be sent again, the server answered 503, again at 01-01 00:01"
+        );
+        assert_eq!(line(Zh, &times, &delivery), "office 稍后再送，服务器答复 503，01-01 00:01 再送");
+        delivery.state = DeliveryState::Delivered;
+        (delivery.told, delivery.remote) = (3, Some("4711".to_owned()));
+        delivery.url = Some("https://office.example/4711".to_owned());
+        assert_eq!(line(En, &times, &delivery), "office delivered 4711, https://office.example/4711");
+        assert_eq!(short(Zh, &delivery), "office 已送到 4711");
+    }
+}
