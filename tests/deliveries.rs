@@ -9,6 +9,8 @@
 )]
 
 mod common;
+#[cfg(unix)]
+mod pty;
 mod stub_server;
 
 use std::fs;
@@ -194,6 +196,31 @@ fn a_hung_server_lets_a_walk_end_and_nothing_is_lost() {
     assert_eq!(state(&again[0]), ("delivered".to_owned(), None));
     let [first, second] = &stub.taken()[..] else { panic!("{:?}", stub.taken()) };
     assert_eq!((first.header("webhook-id"), &first.body), (second.header("webhook-id"), &second.body));
+}
+
+#[test]
+#[cfg(unix)]
+fn ctrl_c_leaves_at_once_and_nothing_is_lost() {
+    let stub = Stub::new(&[Fate::Stall]);
+    let home = Home::with(&hook(&stub.url(), "").replace("after_walk = 0", "after_walk = 5"));
+    let config = home.file("config.toml");
+    let script =
+        format!("export POSDIAG_CONFIG='{}' TZ=UTC\nexec \"$POSDIAG\" walk E108 --lang en", config.display());
+    let mut walk = pty::Terminal::with(80, 40, &script);
+    walk.at("y confirm and file it", ".");
+    walk.at("c copy the ticket", "");
+    walk.sees("Delivering… (Ctrl-C leaves; it is sent later)");
+    // The server has it, and says nothing.
+    stub.wait_for(1);
+    walk.types("\u{3}");
+    assert_eq!(walk.ends(), 130);
+    let number =
+        json(&home.run("ticket list --format json"))["tickets"][0]["number"].as_str().unwrap().to_owned();
+    assert_eq!(home.delivery(&number)["state"], "sending");
+    assert_eq!(state(&home.delivers("")[0]), ("delivered".to_owned(), None));
+    let ids: Vec<Option<String>> =
+        stub.taken().iter().map(|request| request.header("webhook-id").map(str::to_owned)).collect();
+    assert_eq!((ids.len(), &ids[0]), (2, &ids[1]), "in doubt, it is sent again with the same id");
 }
 
 #[test]

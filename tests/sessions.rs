@@ -1229,7 +1229,7 @@ fn where_the_disk_is_full_what_was_acknowledged_is_kept_and_the_rest_is_said_not
     let show = "\"$POSDIAG\" session list --all --lang en; \"$POSDIAG\" session list --all --format json | \
                 tr , \"\\n\" | sed -n \"s/^.*name.:.\\([0-9-]*\\).*/\\1/p\" > /mnt/name; \
                 \"$POSDIAG\" session show \"$(cat /mnt/name)\" --lang en";
-    let Some(mut walk) = on_a_small_disk(("320k", "130k"), "true", "walk E001", show) else { return };
+    let Some(mut walk) = on_a_small_disk(("352k", "130k"), "true", "walk E001", show) else { return };
     walk.asks("Did it come up");
     let kept = fills_the_disk(&mut walk);
     walk.types("n\r");
@@ -1239,7 +1239,7 @@ fn where_the_disk_is_full_what_was_acknowledged_is_kept_and_the_rest_is_said_not
     assert!(screen.contains("  cut off  One of each"), "{screen}");
     assert_eq!(story.matches("Note: note ").count(), kept, "{screen}");
 
-    let mut walk = on_a_small_disk(("320k", "130k"), "true", "walk E001", show).unwrap();
+    let mut walk = on_a_small_disk(("352k", "130k"), "true", "walk E001", show).unwrap();
     walk.asks("Did it come up");
     let kept = fills_the_disk(&mut walk);
     walk.types("y\r");
@@ -1272,7 +1272,7 @@ fn another_code_of_a_changed_library_loses_nothing_of_what_could_not_be_kept() {
 
     let before = format!("cp -r \"{}\" /mnt/data", desk.folder().display());
     let Some(mut walk) =
-        on_a_small_disk(("320k", "130k"), &before, &format!("resume {}", desk.name()), "true")
+        on_a_small_disk(("352k", "130k"), &before, &format!("resume {}", desk.name()), "true")
     else {
         return;
     };

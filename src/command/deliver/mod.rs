@@ -3,6 +3,7 @@
 mod arguments;
 
 use std::collections::BTreeSet;
+use std::io::{self, Write as _};
 use std::thread;
 use std::time::Duration;
 
@@ -79,11 +80,27 @@ impl Context<'_> {
         let Ok(Some(mut store)) = self.desk().current_journal() else { return };
         let deadline = Moment(SystemClock.now().0.saturating_add(seconds * 1_000_000));
         let wanted = DeliveryChoice { newest_first: true, ..DeliveryChoice::default() };
+        let sinks = self.sinks();
+        let is_due = |sink: &&SinkSetting| {
+            pending(&store, sink, &wanted, &SystemClock).is_ok_and(|pending| !pending.is_empty())
+        };
+        // Who waits sees for what.
+        let is_seen = self.environment.stderr_terminal && !self.environment.dumb && sinks.iter().any(is_due);
+        if is_seen {
+            let sign = self.own(
+                "正在送出工单……（Ctrl-C 离开，以后再送）",
+                "Delivering… (Ctrl-C leaves; it is sent later)",
+            );
+            let _ = write!(io::stderr(), "{sign}");
+        }
         let mut attempts: Vec<Attempt> = Vec::new();
         let mut round =
             Round { store: &mut store, clock: &SystemClock, wait: &thread::sleep, deadline: Some(deadline) };
         // What cannot be kept is told by whatever comes next.
-        let _ = round.deliver(&self.sinks(), &wanted, &mut |attempt| attempts.push(attempt));
+        let _ = round.deliver(&sinks, &wanted, &mut |attempt| attempts.push(attempt));
+        if is_seen {
+            let _ = write!(io::stderr(), "\r\u{1b}[K");
+        }
         if let Some(said) = said_after_walk(self.language(), &attempts) {
             self.say(&said);
         }
