@@ -20,6 +20,7 @@ mod text {
     pub mod names;
     pub mod narrow;
     pub mod shape;
+    pub mod strict;
     pub mod width;
 }
 

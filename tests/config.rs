@@ -419,13 +419,13 @@ fn a_configured_library_is_walked_and_checked() {
 const FAULTS: &[(&str, &str, &str)] = &[
     (
         "# x\nlangauge = \"zh\"\n",
-        ":2:1: 没有“langauge”这个设置\n  2 | langauge = \"zh\"\n    | ^^^^^^^^\n  是不是 language？\n",
-        ":2:1: there is no setting `langauge`\n  2 | langauge = \"zh\"\n    | ^^^^^^^^\n  did you mean language?\n",
+        ":2:1: 没有“langauge”这个键\n  2 | langauge = \"zh\"\n    | ^^^^^^^^\n  是不是 language？\n",
+        ":2:1: there is no key `langauge`\n  2 | langauge = \"zh\"\n    | ^^^^^^^^\n  did you mean language?\n",
     ),
     (
         "[posdiag]\nlanguage = \"en\"\n",
-        ":1:2: 没有“posdiag”这个设置\n  1 | [posdiag]\n    |  ^^^^^^^\n  可以设置：language、channel、operator、library、data_dir、color、keys、burst_merchants、burst_minutes、personal_days、[fields]\n",
-        ":1:2: there is no setting `posdiag`\n  1 | [posdiag]\n    |  ^^^^^^^\n  the settings are language, channel, operator, library, data_dir, color, keys, burst_merchants, burst_minutes, personal_days, [fields]\n",
+        ":1:2: 没有“posdiag”这个键\n  1 | [posdiag]\n    |  ^^^^^^^\n  可以设置：language、channel、operator、library、data_dir、color、keys、burst_merchants、burst_minutes、personal_days、[fields]\n",
+        ":1:2: there is no key `posdiag`\n  1 | [posdiag]\n    |  ^^^^^^^\n  the settings are language, channel, operator, library, data_dir, color, keys, burst_merchants, burst_minutes, personal_days, [fields]\n",
     ),
     (
         "channel = \"电话\" # 组\n",
@@ -484,8 +484,8 @@ const FAULTS: &[(&str, &str, &str)] = &[
     ),
     (
         "color = \"auto\"\ncolor = \"never\"\n",
-        ":2:1: 键“color”写了两次\n  2 | color = \"never\"\n    | ^^^^^\n  只留一处\n",
-        ":2:1: the key `color` is given twice\n  2 | color = \"never\"\n    | ^^^^^\n  keep one of them\n",
+        ":2:1: “color”写了两次\n  2 | color = \"never\"\n    | ^^^^^\n  只留一处\n",
+        ":2:1: `color` is given twice\n  2 | color = \"never\"\n    | ^^^^^\n  keep one of them\n",
     ),
     (
         "\nlanguage zh\n",
@@ -514,13 +514,13 @@ const FAULTS: &[(&str, &str, &str)] = &[
     ),
     (
         "burst_minuts = 30\n",
-        ":1:1: 没有“burst_minuts”这个设置\n  1 | burst_minuts = 30\n    | ^^^^^^^^^^^^\n  是不是 burst_minutes？\n",
-        ":1:1: there is no setting `burst_minuts`\n  1 | burst_minuts = 30\n    | ^^^^^^^^^^^^\n  did you mean burst_minutes?\n",
+        ":1:1: 没有“burst_minuts”这个键\n  1 | burst_minuts = 30\n    | ^^^^^^^^^^^^\n  是不是 burst_minutes？\n",
+        ":1:1: there is no key `burst_minuts`\n  1 | burst_minuts = 30\n    | ^^^^^^^^^^^^\n  did you mean burst_minutes?\n",
     ),
     (
         "[field]\nmodel = \"N900\"\n",
-        ":1:2: 没有“field”这个设置\n  1 | [field]\n    |  ^^^^^\n  是不是 fields？\n",
-        ":1:2: there is no setting `field`\n  1 | [field]\n    |  ^^^^^\n  did you mean fields?\n",
+        ":1:2: 没有“field”这个键\n  1 | [field]\n    |  ^^^^^\n  是不是 fields？\n",
+        ":1:2: there is no key `field`\n  1 | [field]\n    |  ^^^^^\n  did you mean fields?\n",
     ),
     (
         "burst_minutes = 0 # x\n",
@@ -579,8 +579,8 @@ const FAULTS: &[(&str, &str, &str)] = &[
     ),
     (
         "[fields]\nmodel = \"N900\"\nmodel = \"N910\"\n",
-        ":3:1: 键“model”写了两次\n  3 | model = \"N910\"\n    | ^^^^^\n  只留一处\n",
-        ":3:1: the key `model` is given twice\n  3 | model = \"N910\"\n    | ^^^^^\n  keep one of them\n",
+        ":3:1: “model”写了两次\n  3 | model = \"N910\"\n    | ^^^^^\n  只留一处\n",
+        ":3:1: `model` is given twice\n  3 | model = \"N910\"\n    | ^^^^^\n  keep one of them\n",
     ),
     (
         "[fields]\nserial_number = \"6228480402564890\"\n",
@@ -785,7 +785,7 @@ fn whoever_has_a_wrong_file_can_still_ask_for_help() {
         ["E102", "explain E102", "list", "check", "search x", "paths E102", "walk E102", "config show", ""]
     {
         let told = home.complains(&args.split_whitespace().collect::<Vec<_>>());
-        assert!(told.contains(":1:1: 没有“languag”这个设置"), "{args}: {told}");
+        assert!(told.contains(":1:1: 没有“languag”这个键"), "{args}: {told}");
     }
 }
 

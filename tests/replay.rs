@@ -159,11 +159,11 @@ const FAILING: &[(&str, &str, &str)] = &[
     ("{}", "没有 code。", "There is no `code`."),
     (
         r#"{"answer":{}}"#,
-        "没有 answer 这个键，是不是 answers？",
+        "没有“answer”这个键，是不是 answers？",
         "There is no key `answer`; did you mean answers?",
     ),
-    (r#"{"operator":"A"}"#, "没有 operator 这个键。", "There is no key `operator`."),
-    (r#"{"code":"E005","code":"E005"}"#, "code 写了两次。", "`code` is given twice."),
+    (r#"{"operator":"A"}"#, "没有“operator”这个键。", "There is no key `operator`."),
+    (r#"{"code":"E005","code":"E005"}"#, "“code”写了两次。", "`code` is given twice."),
     (r#"{"code":5}"#, "code 要写成文字。", "`code` should be text."),
     (
         r#"{"path":"E005","answers":{}}"#,
@@ -181,7 +181,7 @@ const FAILING: &[(&str, &str, &str)] = &[
         "answers 要写成步骤到回答的对象，回答是文字或文字的列表。",
         "`answers` should be an object of steps, each with a text or a list of texts.",
     ),
-    (r#"{"code":"E005","answers":{"a":"b","a":"c"}}"#, "a 写了两次。", "`a` is given twice."),
+    (r#"{"code":"E005","answers":{"a":"b","a":"c"}}"#, "“a”写了两次。", "`a` is given twice."),
     (
         r#"{"code":"E005","fields":{"model":1}}"#,
         "fields 要写成字段到内容的对象，内容是文字或 null。",
@@ -190,7 +190,7 @@ const FAILING: &[(&str, &str, &str)] = &[
     (r#"{"code":"E005","notes":"late"}"#, "notes 要写成文字的列表。", "`notes` should be a list of texts."),
     (
         r#"{"code":"E005","expect":{"outcom":"fixed"}}"#,
-        "没有 outcom 这个键，是不是 outcome？",
+        "没有“outcom”这个键，是不是 outcome？",
         "There is no key `outcom`; did you mean outcome?",
     ),
     (r#"{"code":"E005","steps":{}}"#, "steps 要写成列表。", "`steps` should be a list."),
@@ -346,7 +346,7 @@ standard input:1: It is longer than 1 MB and was not read.
 standard input:2: The manual has no code `{}…`.
 standard input:3: It should be a JSON object.
 standard input:4: There are too many `answers`.
-standard input:6: It is not UTF-8 text.
+standard input:6: It is not UTF-8.
 standard input:7: It is not JSON at column 1.
 standard input:8: It is not JSON at column 10.
 standard input:9: It ends within its JSON.

@@ -13,6 +13,7 @@ use crate::text::harmless::{harmless, stripped};
 use crate::text::language::{Language, say};
 use crate::text::redaction::{Refused, Shape, redact};
 use crate::text::shown::shown_path;
+use crate::text::strict::ShapeFault;
 use crate::text::width::width;
 use crate::tree::fault as tree_fault;
 
@@ -210,9 +211,7 @@ impl SettingFaultKind {
             SettingFaultKind::Backslash => {
                 say!(language, "双引号里的“\\”有特殊意思", "in double quotes, `\\` does not stand for itself")
             }
-            SettingFaultKind::UnknownKey { key, .. } => {
-                say!(language, "没有“{key}”这个设置", "there is no setting `{key}`")
-            }
+            SettingFaultKind::UnknownKey { key, .. } => ShapeFault::UnknownKey(key).clause(language),
             SettingFaultKind::NotText { key } => {
                 say!(language, "{key} 要写成引号里的文字", "{key} has to be a text in quotes")
             }

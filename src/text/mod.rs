@@ -16,4 +16,5 @@ pub mod redaction;
 pub mod shape;
 pub mod shown;
 pub mod simplified;
+pub mod strict;
 pub mod width;

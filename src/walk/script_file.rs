@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use super::input::shown;
-use crate::text::language::{Language, say};
+use crate::text::language::Language;
+use crate::text::strict::ShapeFault;
 use crate::tree::{self, Span, YamlNode, YamlValue, nearest, parse_yaml};
 
 /// The largest script that is read, in bytes.
@@ -86,20 +87,14 @@ impl ScriptFault {
         match &self.kind {
             ScriptFaultKind::NotUtf8 => own("这里不是 UTF-8 文字", "this is not UTF-8 text"),
             ScriptFaultKind::Yaml(kind) => kind.message(language),
-            ScriptFaultKind::UnknownKey { key, near: Some(near), .. } => say!(
-                language,
-                "没有 {key} 这个键，是不是 {near}？",
-                "there is no key `{key}`; did you mean {near}?"
-            ),
-            ScriptFaultKind::UnknownKey { key, known, .. } => {
-                let known = known.join(", ");
-                say!(
-                    language,
-                    "没有 {key} 这个键，有：{known}",
-                    "there is no key `{key}`; there are: {known}"
-                )
+            ScriptFaultKind::UnknownKey { key, near, known } => {
+                let meant = match near {
+                    Some(near) => language.did_you_mean(near),
+                    None => language.there_are(known),
+                };
+                [&*ShapeFault::UnknownKey(key).clause(language), language.pick("，", "; "), &meant].concat()
             }
-            ScriptFaultKind::DuplicateKey(key) => say!(language, "{key} 写了两次", "`{key}` is given twice"),
+            ScriptFaultKind::DuplicateKey(key) => ShapeFault::Twice(key).clause(language),
             ScriptFaultKind::KeyNotText => own("这个键要写成文字", "this key must be text"),
             ScriptFaultKind::NotAMap => own("这里要写成 键: 值", "`key: value` belongs here"),
             ScriptFaultKind::NotAList => {

@@ -3,6 +3,7 @@
 use super::incoming::{COMMANDS, LineFault, Takes};
 use crate::text::language::{Language, say};
 use crate::text::redaction::Refused;
+use crate::text::strict::ShapeFault;
 use crate::tree::Manifest;
 use crate::walk::complaint::Complaint;
 use crate::walk::conversation::Conversation;
@@ -230,14 +231,12 @@ fn message_of(fault: &LineFault, language: Language) -> String {
         LineFault::NothingSaid => language
             .pick("要有 answer、field 或 command。", "One of `answer`, `field` and `command` is needed.")
             .to_owned(),
-        LineFault::UnknownKey { key, .. } => {
-            say!(language, "没有“{key}”这个键。", "There is no key `{key}`.")
-        }
+        LineFault::UnknownKey { key, .. } => ShapeFault::UnknownKey(key).sentence(language),
         LineFault::OutOfPlace { key } => {
             say!(language, "{key} 不能放在这里。", "`{key}` does not go with the rest of the message.")
         }
-        LineFault::Twice { key } => say!(language, "{key} 写了两次。", "`{key}` is given twice."),
-        LineFault::Missing { key } => say!(language, "缺少 {key}。", "`{key}` is missing."),
+        LineFault::Twice { key } => ShapeFault::Twice(key).sentence(language),
+        LineFault::Missing { key } => ShapeFault::Missing(key).sentence(language),
         LineFault::WrongType { key, takes } => {
             let takes = match takes {
                 Takes::Text => language.pick("要写成文字", "takes a text"),

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::{Kind, NameKind};
 use crate::text::language::{Language, counted as plain_counted, say};
+use crate::text::strict::ShapeFault;
 use crate::text::width::cut;
 use crate::tree::limits::{MAX_NODES, MAX_STEPS};
 use crate::tree::manifest::LANGUAGE;
@@ -103,11 +104,9 @@ impl Kind {
                 "这段文字以“{{”开头，却没有引号",
                 "this text begins with `{{` and has no quotes"
             ),
-            Kind::DuplicateKey { key } => {
-                say!(language, "键“{key}”写了两次", "the key `{key}` is given twice")
-            }
-            Kind::UnknownKey { key, .. } => say!(language, "没有“{key}”这个键", "there is no key `{key}`"),
-            Kind::MissingKey { key } => say!(language, "缺少“{key}”", "`{key}` is missing"),
+            Kind::DuplicateKey { key } => ShapeFault::Twice(key).clause(language),
+            Kind::UnknownKey { key, .. } => ShapeFault::UnknownKey(key).clause(language),
+            Kind::MissingKey { key } => ShapeFault::Missing(key).clause(language),
             Kind::WrongType { wanted, found } => {
                 let (wanted, found) = (wanted.word(language), found.word(language));
                 say!(language, "这里要{wanted}，写的是{found}", "{wanted} belongs here, not {found}")

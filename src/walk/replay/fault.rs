@@ -2,6 +2,7 @@
 
 use super::reader::Broken;
 use crate::text::language::{Language, say};
+use crate::text::strict::ShapeFault;
 
 /// What is wrong with a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,21 +41,14 @@ impl ReplayFault {
     pub(super) fn message(&self, language: Language) -> String {
         let own = |zh, en| language.pick(zh, en).to_owned();
         match self {
-            ReplayFault::NotText => own("不是 UTF-8 文字。", "It is not UTF-8 text."),
+            ReplayFault::NotText => ShapeFault::NotUtf8.sentence(language),
             ReplayFault::NotJson(column) => {
                 say!(language, "第 {column} 列不合 JSON。", "It is not JSON at column {column}.")
             }
             ReplayFault::CutShort => own("JSON 没有写完。", "It ends within its JSON."),
             ReplayFault::NotAnObject => own("要写成一个 JSON 对象。", "It should be a JSON object."),
-            ReplayFault::UnknownKey { key, near: Some(near) } => say!(
-                language,
-                "没有 {key} 这个键，是不是 {near}？",
-                "There is no key `{key}`; did you mean {near}?"
-            ),
-            ReplayFault::UnknownKey { key, near: None } => {
-                say!(language, "没有 {key} 这个键。", "There is no key `{key}`.")
-            }
-            ReplayFault::Twice(key) => say!(language, "{key} 写了两次。", "`{key}` is given twice."),
+            ReplayFault::UnknownKey { key, near } => ShapeFault::UnknownKey(key).asking(*near, language),
+            ReplayFault::Twice(key) => ShapeFault::Twice(key).sentence(language),
             ReplayFault::Wrong(key, wanted) => say!(
                 language,
                 ("{key} 要写成{}。", wanted.name(language)),
