@@ -1,7 +1,7 @@
 //! What became of a ticket on its way to another system, in a few words.
 
 use super::times::Times;
-use crate::journal::Delivery;
+use crate::journal::{Delivery, DeliveryState};
 use crate::text::harmless::harmless;
 use crate::text::language::{Language, say};
 
@@ -25,7 +25,9 @@ pub fn line(language: Language, times: &Times, delivery: &Delivery) -> String {
 /// The least that is to be said: `office 已送到 4711`.
 #[must_use]
 pub fn short(language: Language, delivery: &Delivery) -> String {
-    let (sink, state) = (&delivery.sink, delivery.state.words(language));
+    let is_new = delivery.state == DeliveryState::Later && delivery.attempts == 0 && delivery.told == 0;
+    let state = if is_new { language.pick("待送", "to be sent") } else { delivery.state.words(language) };
+    let sink = &delivery.sink;
     let remote = delivery.remote.as_deref().filter(|_| delivery.told > 0);
     match remote {
         Some(remote) => format!("{sink} {state} {}", harmless(remote)),
@@ -47,6 +49,7 @@ mod tests {
     fn what_became_of_a_ticket_is_said_in_a_line() {
         let times = Times::of(TimeZone::UTC);
         let mut delivery = Delivery::new("session", 1, "office", Moment(0));
+        assert_eq!(line(En, &times, &delivery), "office to be sent");
         delivery.attempts = 1;
         delivery.reason = Some(DeliveryReason::numbered(ReasonKind::Status, 503));
         delivery.next = Moment(60_000_000);

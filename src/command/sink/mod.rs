@@ -2,13 +2,14 @@
 
 mod arguments;
 
+use std::time::Duration;
+
 use super::deliver::how_to_configure;
 use super::rows::{aligned, page};
 use super::{Context, counted};
 use crate::app::clock::SystemClock;
 use crate::cli::shared::format::Format;
 use crate::delivery::build::{SinkFault, build, promise, url};
-use crate::delivery::courier::PATIENCE;
 use crate::delivery::outbox::undelivered;
 use crate::delivery::routes::{Route, routes, unknown_queues};
 use crate::delivery::sink::{DeliveryFault, Sink};
@@ -24,6 +25,9 @@ use crate::view::Vocabulary;
 use crate::walk::clock::Clock as _;
 
 pub(super) use arguments::SUBCOMMAND;
+
+/// How long a server may take where somebody waits for it.
+const PATIENCE: Duration = Duration::from_secs(15);
 
 /// Where a sink is, without what is secret. An address that is elsewhere is not read for it.
 pub(super) fn place(sink: &SinkSetting, language: Language) -> String {
@@ -47,7 +51,11 @@ pub(super) fn remarks(manifest: &Manifest, sinks: &[&SinkSetting], language: Lan
     let routes = routes(manifest, sinks);
     let queues = |is: fn(&Route<'_>) -> bool| {
         let queues: Vec<&str> = routes.iter().filter(|route| is(route)).map(|route| route.queue).collect();
-        (!queues.is_empty()).then(|| language.listed(&queues))
+        match queues.len() {
+            0 => None,
+            all if all == routes.len() => Some(language.pick("全部", "all of them").to_owned()),
+            _ => Some(language.listed(&queues)),
+        }
     };
     let nowhere = |route: &Route<'_>| route.has_gap() && route.some.is_empty();
     let doubled = |route: &Route<'_>| route.is_doubled();
@@ -172,7 +180,7 @@ fn abandoned(store: Option<&Store>, sinks: &[&SinkSetting]) -> Vec<(String, usiz
 fn check(context: &Context<'_>, name: &str) -> anyhow::Result<Exit> {
     let (sink, language) = (context.sink(name)?, context.language());
     let ready = ready(context, sink)?;
-    ready.reach(PATIENCE).map_err(|fault| failed(sink, fault, language))?;
+    ready.reach(PATIENCE).map_err(|fault| unreached(sink, fault, language))?;
     let mut said = if sink.kind == SinkKind::Folder {
         let place = place(sink, language);
         say!(language, "{name} 可以写：{place}", "{name} can be written: {place}")
@@ -245,10 +253,15 @@ fn ready<'s>(context: &Context<'_>, sink: &SinkSetting) -> Result<Box<dyn Sink +
     })
 }
 
-/// That a sink did not do what it was asked.
-fn failed(sink: &SinkSetting, fault: DeliveryFault, language: Language) -> Problem {
+/// That a sink cannot be reached.
+fn unreached(sink: &SinkSetting, fault: DeliveryFault, language: Language) -> Problem {
     let (name, why) = (&sink.name, fault.reason().words(language));
-    let problem = Problem::environment(say!(language, "{name}：{why}。", "{name}: {why}."));
+    Problem::environment(say!(language, "{name}：{why}。", "{name}: {why}."))
+}
+
+/// That a sink did not do what it was asked, or may have.
+fn failed(sink: &SinkSetting, fault: DeliveryFault, language: Language) -> Problem {
+    let problem = unreached(sink, fault, language);
     match fault {
         DeliveryFault::InDoubt(_) => problem.with_help(
             language.pick("可能收到了，也可能没有：到那边看一眼", "it may have arrived or not: look there"),
