@@ -278,6 +278,22 @@ fn nobody_listens() {
 }
 
 #[test]
+fn of_a_server_that_says_nothing_one_ticket_is_enough() {
+    let stub = Stub::new(&[Fate::Stall]);
+    let home = Home::with(&hook(&stub.url(), ""));
+    for _ in 0..3 {
+        home.files("");
+    }
+    home.configure(&hook(&stub.url(), "").replace("after_walk = 0", "after_walk = 1"));
+    let (number, said) = home.files("");
+    assert!(said.starts_with(&format!("{number} → hook in doubt")), "the new one comes first: {said}");
+    assert_eq!(stub.taken().len(), 1);
+    let rest = home.delivers("");
+    assert_eq!((rest.len(), stub.taken().len()), (3, 4));
+    assert!(rest.iter().all(|delivery| delivery["state"] == "delivered"), "{rest:?}");
+}
+
+#[test]
 fn what_happens_later_is_told_under_a_key_of_its_own() {
     let stub = Stub::new(&[]);
     let home = Home::with(&hook(&stub.url(), "on = [\"filed\", \"completed\", \"closed\", \"reopened\"]"));

@@ -74,7 +74,8 @@ fn step(delivery: &Delivery, finds: bool, now: Moment) -> Step {
 }
 
 impl<L: Ledger> Courier<'_, L> {
-    /// Takes consignments of one sink as far as they come now. Each is nobody else's meanwhile.
+    /// Takes consignments of one sink as far as they come now. Each is nobody else's meanwhile. Where one shows that the
+    /// other system is out of reach, those behind it are left for later: each would only wait for the same.
     ///
     /// # Errors
     /// [`Ledger::Fault`], where something is not kept: nothing more is done then.
@@ -94,6 +95,9 @@ impl<L: Ledger> Courier<'_, L> {
             }
             if to_send.len() == sink.capacity() {
                 self.send(sink, &mut to_send)?;
+                if to_send.iter().any(|sent| is_out_of_reach(&sent.delivery)) {
+                    return Ok(());
+                }
                 to_send.clear();
             }
         }
@@ -293,6 +297,17 @@ struct Sent {
     finds: bool,
     /// Whether nothing of it can have arrived before.
     was_clean: bool,
+}
+
+/// Whether what became of a delivery tells that the other system is out of reach, for whatever else is sent there.
+#[must_use]
+pub fn is_out_of_reach(delivery: &Delivery) -> bool {
+    let kind = delivery.reason.map(|reason| reason.kind);
+    let is_of_reach = kind.is_some_and(|kind| {
+        use ReasonKind::{Connect, NoFolder, NoPermission, Resolve, Secret, Silence, Tls};
+        matches!(kind, Connect | NoFolder | NoPermission | Resolve | Secret | Silence | Tls)
+    });
+    is_of_reach && !delivery.state.has_arrived()
 }
 
 fn after_grace(then: Moment) -> Moment {

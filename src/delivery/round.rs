@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::build::{SinkFault, build};
-use super::courier::{Consignment, Courier, Ledger};
+use super::courier::{Consignment, Courier, Ledger, is_out_of_reach};
 use super::outbox::{DeliveryChoice, Pending, letter, pending, since};
 use super::schedule::again;
 use super::sink::Sink;
@@ -102,7 +102,13 @@ impl Round<'_> {
                 break;
             }
             let attempts = self.take(setting, &sink, &who, some)?;
-            attempts.into_iter().for_each(&mut *tell);
+            let is_in_vain = attempts.iter().any(|attempt| is_out_of_reach(&attempt.delivery));
+            // What was not begun says nothing.
+            let begun = attempts.into_iter().filter(|attempt| attempt.delivery.attempts > 0);
+            begun.for_each(&mut *tell);
+            if is_in_vain {
+                break;
+            }
         }
         Ok(())
     }
