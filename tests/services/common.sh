@@ -1,0 +1,72 @@
+# What the services have in common: a folder for each, in which all of it lies; a port that stays the same; a server that is
+# started, waited for and stopped. `start DIR` sets it up where that was not done, starts it and prints what a client needs,
+# as `name=value`; `stop DIR` ends it. What the two say beside that is in DIR/said.
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# Python packages of the services: in the folder that cargo builds in.
+python_home=${CARGO_TARGET_DIR:-$here/../../target}/services/python
+
+# Takes the folder, and a port that nobody has: the same as before, where the service ran already.
+begin() {
+    mkdir -p "$1"
+    dir=$(cd "$1" && pwd)
+    exec 2>>"$dir/said"
+    if [ ! -s "$dir/port" ]; then
+        python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])' >"$dir/port"
+    fi
+    port=$(cat "$dir/port")
+}
+
+# Installs Python packages, once.
+python_packages() {
+    local python=$python_home/bin/python
+    exec 9>"$dir/../.python.lock"
+    flock 9
+    [ -x "$python" ] || python3 -m venv "$python_home" >&2
+    "$python" -c "import $1" 2>/dev/null || "$python_home/bin/pip" install --quiet "$@" >&2
+    exec 9>&-
+}
+
+# Installs Debian packages, which only root can.
+debian_packages() {
+    dpkg -s "$@" >/dev/null 2>&1 && return
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get install -y -qq --no-install-recommends "$@" </dev/null >&2 ||
+        { apt-get update -qq >&2 && apt-get install -y -qq --no-install-recommends "$@" </dev/null >&2; }
+}
+
+# Starts a server, and waits until something listens on its port.
+serve() {
+    "$@" >>"$dir/said" 2>&1 </dev/null &
+    echo $! >"$dir/pid"
+    disown
+    local tries=0
+    until (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do
+        kill -0 "$(cat "$dir/pid")"
+        tries=$((tries + 1))
+        [ "$tries" -lt 600 ]
+        sleep 0.1
+    done
+}
+
+# Ends the server of a folder, if it runs, and waits until it has ended.
+stop() {
+    local pid
+    pid=$(cat "$1/pid" 2>/dev/null) || return 0
+    kill "$pid" 2>/dev/null || true
+    for _ in $(seq 100); do
+        kill -0 "$pid" 2>/dev/null || break
+        sleep 0.1
+    done
+    kill -9 "$pid" 2>/dev/null || true
+    rm -f "$1/pid"
+}
+
+run() {
+    case ${1-} in
+        start) begin "$2" && start ;;
+        stop) stop "$2" ;;
+        *) printf 'usage: %s start|stop DIR\n' "$0" >&2 && exit 2 ;;
+    esac
+}
