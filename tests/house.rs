@@ -105,6 +105,7 @@ const NO_SIZES: &[&str] = &[
     "NEEDS_SSCONVERT",
     "PYTHON",
     "SEED",
+    "SERVICES",
     "TEST_FOLDER",
     "TOLD",
     "TEST_INSIDE",

@@ -203,6 +203,9 @@ fn robot(kind: SinkKind, url: String) -> SinkSetting {
         personal: false,
         since: Some(jiff::civil::date(2026, 1, 1)),
         text: None,
+        mail: None,
+        rest: None,
+        user: None,
     }
 }
 

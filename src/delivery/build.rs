@@ -2,9 +2,11 @@
 
 use super::folder::Folder;
 use super::http::Http;
+use super::rest::{Rest, RestAccount};
 use super::robot::Robot;
 use super::secret::{self, SecretFault};
 use super::sink::{DeliveryFault, Promise, Sink};
+use super::smtp::Smtp;
 use super::webhook::Webhook;
 use crate::journal::{DeliveryReason, ReasonKind};
 use crate::settings::sink::{SecretSource, SinkKind, SinkSetting};
@@ -31,12 +33,13 @@ impl SinkFault {
     }
 }
 
-/// What a sink of a kind can promise.
+/// What a sink can promise.
 #[must_use]
-pub fn promise(kind: SinkKind) -> Promise {
-    match kind {
-        SinkKind::Folder => Promise::OneFile,
-        SinkKind::Webhook | SinkKind::Feishu | SinkKind::DingTalk | SinkKind::WeCom => Promise::AtLeastOnce,
+pub fn promise(setting: &SinkSetting) -> Promise {
+    match (setting.kind, &setting.rest) {
+        (SinkKind::Folder, _) => Promise::OneFile,
+        (SinkKind::Rest, Some(rest)) => Promise::of(rest.system.promise),
+        _ => Promise::AtLeastOnce,
     }
 }
 
@@ -49,14 +52,22 @@ pub fn build<'c>(setting: &SinkSetting, clock: &'c dyn Clock) -> Result<Box<dyn 
         let folder = setting.folder.clone().unwrap_or_default();
         return Ok(Box::new(Folder::new(folder, setting.form)));
     }
-    let url = url(setting).map_err(SinkFault::Secret)?;
     let secret = setting.secret.as_ref().map(read).transpose().map_err(SinkFault::Secret)?;
-    let http = Http::new(setting.ca_file.as_deref()).map_err(|_: DeliveryFault| SinkFault::Certificates)?;
-    Ok(match setting.kind {
-        SinkKind::Folder | SinkKind::Webhook => Box::new(Webhook::new(url, secret, http, clock)),
-        SinkKind::Feishu | SinkKind::DingTalk | SinkKind::WeCom => {
-            Box::new(Robot::new(setting.kind, url, secret, http, clock))
+    let ca_file = setting.ca_file.as_deref();
+    let no_certificates = |_: DeliveryFault| SinkFault::Certificates;
+    if let Some(mail) = &setting.mail {
+        let smtp = Smtp::new(mail.clone(), secret, ca_file, clock);
+        return Ok(Box::new(smtp.map_err(no_certificates)?));
+    }
+    let url = url(setting).map_err(SinkFault::Secret)?;
+    let http = Http::new(ca_file).map_err(no_certificates)?;
+    Ok(match &setting.rest {
+        Some(rest) => {
+            let account = RestAccount { user: setting.user.clone(), secret };
+            Box::new(Rest::new((**rest).clone(), &url, account, http, clock))
         }
+        None if setting.kind.is_robot() => Box::new(Robot::new(setting.kind, url, secret, http, clock)),
+        None => Box::new(Webhook::new(url, secret, http, clock)),
     })
 }
 

@@ -159,9 +159,8 @@ impl<L: Ledger> Courier<'_, L> {
         arrived(&mut consignment.delivery, Some(kept.clone()));
         let delivery = &mut consignment.delivery;
         if was_settling && others.is_empty() {
-            delivery.state = DeliveryState::Delivered;
+            settled(delivery);
         } else {
-            delivery.state = DeliveryState::Settling;
             delivery.next = after_grace(self.clock.now());
         }
         self.ledger.keep(&[delivery])?;
@@ -171,7 +170,7 @@ impl<L: Ledger> Courier<'_, L> {
         let Some(patience) = self.patience() else { return Ok(()) };
         match sink.settle(kept, others, patience) {
             // Those that are marked are looked at once more, and found no longer.
-            Ok(()) if was_settling => delivery.state = DeliveryState::Delivered,
+            Ok(()) if was_settling => settled(delivery),
             Ok(()) => {}
             Err(fault) => self.unlooked(&consignment.letter, delivery, fault),
         }
@@ -184,7 +183,7 @@ impl<L: Ledger> Courier<'_, L> {
         let delivery = &mut consignment.delivery;
         let made = delivery.remote.clone().map(|id| Remote { id, url: delivery.url.clone() });
         match made.map(|made| sink.has_key(&consignment.letter, &made, patience)) {
-            Some(Ok(true)) => delivery.state = DeliveryState::Delivered,
+            Some(Ok(true)) => settled(delivery),
             Some(Ok(false)) | None => refused(delivery, ReasonKind::KeyLost.into()),
             Some(Err(fault)) => self.unlooked(&consignment.letter, delivery, fault),
         }
@@ -216,8 +215,9 @@ impl<L: Ledger> Courier<'_, L> {
                 Ok(made) => {
                     arrived(delivery, made.clone());
                     if finds {
-                        delivery.state = DeliveryState::Settling;
                         delivery.next = after_grace(self.clock.now());
+                    } else {
+                        settled(delivery);
                     }
                 }
                 Err(fault) => self.unsent(letter, delivery, *fault, Sent { finds, was_clean }),
@@ -282,7 +282,7 @@ impl<L: Ledger> Courier<'_, L> {
         delivery.reason = Some(fault.reason());
         let has_arrived = delivery.state == DeliveryState::Settling;
         match fault {
-            _ if is_given_up(delivery.first, now) && has_arrived => delivery.state = DeliveryState::Delivered,
+            _ if is_given_up(delivery.first, now) && has_arrived => settled(delivery),
             _ if is_given_up(delivery.first, now) => delivery.state = DeliveryState::Stuck,
             DeliveryFault::Refused(why) if !has_arrived => refused(delivery, why),
             _ => {}
@@ -314,9 +314,9 @@ fn after_grace(then: Moment) -> Moment {
     Moment(then.0.saturating_add(GRACE))
 }
 
-/// The other system has it.
+/// The other system has it, as far as is known. Until it is settled, it is what was sent that is looked for.
 fn arrived(delivery: &mut Delivery, made: Option<Remote>) {
-    delivery.state = DeliveryState::Delivered;
+    delivery.state = DeliveryState::Settling;
     delivery.reason = None;
     // A comment has a number of its own, and the ticket keeps its.
     if delivery.told == 0 || delivery.remote.is_none() {
@@ -324,6 +324,11 @@ fn arrived(delivery: &mut Delivery, made: Option<Remote>) {
         delivery.remote = id.or(delivery.remote.take());
         delivery.url = url.flatten().or(delivery.url.take());
     }
+}
+
+/// Nothing more is to be done.
+fn settled(delivery: &mut Delivery) {
+    delivery.state = DeliveryState::Delivered;
     delivery.told = delivery.revision;
 }
 

@@ -11,7 +11,7 @@ use ureq::config::Config;
 use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::unversioned::resolver::DefaultResolver;
 use ureq::unversioned::transport::{ConnectionDetails, Connector, DefaultConnector, Transport};
-use ureq::{Agent, Timeout, http};
+use ureq::{Agent, AsSendBody, Body, Timeout, http};
 
 use super::sink::DeliveryFault;
 use crate::desk::file;
@@ -19,7 +19,7 @@ use crate::journal::{DeliveryReason, ReasonKind};
 use crate::session::Moment;
 
 /// The most bytes of an answer that are read.
-const MAX_ANSWER: u64 = 64 * 1024;
+const MAX_ANSWER: u64 = 1024 * 1024;
 /// The most bytes of a file of certificates.
 const MAX_CERTIFICATES: u64 = 1024 * 1024;
 /// How long a connection may take to come about.
@@ -30,6 +30,18 @@ const CONNECT: Duration = Duration::from_secs(10);
 pub struct Http {
     agent: Agent,
     connected: Arc<AtomicBool>,
+}
+
+/// What is asked.
+pub struct HttpRequest<'r> {
+    /// Its method.
+    pub method: &'r str,
+    /// Where.
+    pub url: &'r str,
+    /// Its headers.
+    pub headers: &'r [(&'r str, String)],
+    /// Its body, where it has one.
+    pub body: Option<&'r [u8]>,
 }
 
 /// An answer.
@@ -75,19 +87,45 @@ impl Http {
         patience: Duration,
         now: Moment,
     ) -> Result<HttpAnswer, DeliveryFault> {
+        self.exchange(&HttpRequest { method: "POST", url, headers, body: Some(body) }, patience, now)
+    }
+
+    /// Asks, and reads the answer: both within so long.
+    ///
+    /// # Errors
+    /// As of [`Http::post`].
+    pub fn exchange(
+        &self,
+        request: &HttpRequest<'_>,
+        patience: Duration,
+        now: Moment,
+    ) -> Result<HttpAnswer, DeliveryFault> {
         self.connected.store(false, Ordering::SeqCst);
-        let mut request = self.agent.post(url);
-        for (name, value) in headers {
-            request = request.header(*name, value);
+        let mut builder = http::Request::builder().method(request.method).uri(request.url);
+        for (name, value) in request.headers {
+            builder = builder.header(*name, value);
         }
-        let request = request.config().timeout_global(Some(patience)).build();
-        let mut response = request.send(body).map_err(|error| self.fault(&error))?;
+        // What cannot be written down as a request is not sent.
+        let unwritten = |_| DeliveryFault::NotSent(ReasonKind::Connect.into());
+        let answered = match request.body {
+            Some(body) => self.run(builder.body(body).map_err(unwritten)?, patience),
+            None => self.run(builder.body(()).map_err(unwritten)?, patience),
+        };
+        let mut response = answered.map_err(|error| self.fault(&error))?;
         let header =
             |name: http::HeaderName| response.headers().get(name).and_then(|value| value.to_str().ok());
         let retry_after = header(http::header::RETRY_AFTER).and_then(|value| retry_after(value, now));
         let status = response.status().as_u16();
         let body = response.body_mut().with_config().limit(MAX_ANSWER).read_to_vec().ok();
         Ok(HttpAnswer { status, retry_after, body })
+    }
+
+    fn run<B: AsSendBody>(
+        &self,
+        request: http::Request<B>,
+        patience: Duration,
+    ) -> Result<http::Response<Body>, ureq::Error> {
+        self.agent.run(self.agent.configure_request(request).timeout_global(Some(patience)).build())
     }
 
     /// Whether there is a web server at an address, whatever it answers.

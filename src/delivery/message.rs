@@ -1,7 +1,10 @@
 //! What a sink is told of a ticket: the same from the same entries, whoever makes it again.
 
+use std::collections::BTreeMap;
+
 use jiff::tz::TimeZone;
 
+use super::mail::{MailText, mail};
 use super::short;
 use crate::desk::DeskFault;
 use crate::desk::session::{StoredSession, records};
@@ -9,7 +12,9 @@ use crate::journal::{Outbound, Store, Stored, ticket_id};
 use crate::machine::json;
 use crate::machine::letter::LetterJson;
 use crate::session::{Filing, Moment, Session, TicketState};
+use crate::settings::rest::usual_subject;
 use crate::settings::sink::{LetterForm, SinkKind, SinkSetting, TicketEvent};
+use crate::settings::template::Placeholder;
 use crate::show;
 use crate::show::times::Times;
 use crate::text::language::Language;
@@ -153,6 +158,8 @@ pub fn body(view: View<'_>, sink: &SinkSetting, message: &TicketMessage) -> Vec<
     let form = match sink.kind {
         SinkKind::Folder => sink.form,
         SinkKind::Webhook => LetterForm::Json,
+        SinkKind::Email => return mailed(view, sink, message, &times),
+        SinkKind::Rest => return placed(view, sink, message, &times),
         SinkKind::Feishu | SinkKind::DingTalk | SinkKind::WeCom => {
             let test = if message.is_test { view.own("【测试】", "[test] ") } else { "" };
             let said = short::text(view, sink.text.as_ref(), ticket, &message.events, &times);
@@ -168,6 +175,51 @@ pub fn body(view: View<'_>, sink: &SinkSetting, message: &TicketMessage) -> Vec<
         LetterForm::Markdown => show::ticket::markdown(view, ticket, &times).into_bytes(),
         LetterForm::Text => show::ticket::page(view, ticket, &times).into_bytes(),
     }
+}
+
+/// What heads a ticket in another system.
+fn subject(view: View<'_>, sink: &SinkSetting, message: &TicketMessage, times: &Times) -> String {
+    let usual = usual_subject();
+    let subject = short::filled(sink.text.as_ref().unwrap_or(&usual), view, &message.ticket, times);
+    if message.is_test { format!("{}{subject}", view.own("【测试】", "[test] ")) } else { subject }
+}
+
+/// What is said of a ticket where there is room; of what comes later, first what happened.
+fn said(view: View<'_>, message: &TicketMessage, times: &Times) -> String {
+    let page = show::ticket::page(view, &message.ticket, times);
+    if message.events.contains(&TicketEvent::Filed) {
+        return page;
+    }
+    let events: Vec<&str> =
+        message.events.iter().map(|event| short::event_words(*event, view.language)).collect();
+    format!("{} {}\n\n{page}", message.ticket.number, view.language.listed(&events))
+}
+
+fn mailed(view: View<'_>, sink: &SinkSetting, message: &TicketMessage, times: &Times) -> Vec<u8> {
+    let Some(setting) = &sink.mail else { return Vec::new() };
+    let is_first = message.events.contains(&TicketEvent::Filed);
+    let text = MailText {
+        key: message.key.clone(),
+        subject: subject(view, sink, message, times),
+        text: said(view, message, times),
+        at: if is_first { message.ticket.filed } else { message.ticket.changed },
+    };
+    mail(setting, &text)
+}
+
+/// What the places of a ticket system's requests are filled with, by name, as JSON.
+fn placed(view: View<'_>, sink: &SinkSetting, message: &TicketMessage, times: &Times) -> Vec<u8> {
+    let ticket = &message.ticket;
+    let mut values: BTreeMap<String, String> = Placeholder::ALL
+        .into_iter()
+        .map(|place| (place.id().to_owned(), short::value(place, view, ticket, Some(times))))
+        .collect();
+    let fields =
+        ticket.fields.iter().map(|known| (format!("field.{}", known.id), short::field(ticket, &known.id)));
+    values.extend(fields);
+    values.insert("subject".to_owned(), subject(view, sink, message, times));
+    values.insert("text".to_owned(), said(view, message, times));
+    json::line(&values).into_bytes()
 }
 
 #[cfg(test)]

@@ -8,8 +8,10 @@ pub mod build;
 pub mod courier;
 mod folder;
 pub mod http;
+mod mail;
 pub mod message;
 pub mod outbox;
+mod rest;
 mod robot;
 pub mod round;
 pub mod routes;
@@ -18,6 +20,7 @@ pub mod secret;
 mod short;
 pub mod sign;
 pub mod sink;
+mod smtp;
 pub mod trial;
 mod webhook;
 

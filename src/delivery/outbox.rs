@@ -148,7 +148,7 @@ fn taken_on(
         DeliveryState::Refused | DeliveryState::Stuck => return None,
         // Who asks for it does not wait, but for what may still arrive and could be looked for then.
         DeliveryState::Later if !wanted.tickets.is_empty() => taken_on.next = taken_on.next.min(now),
-        DeliveryState::Doubt if wanted.again && !promise(sink.kind).finds() => {
+        DeliveryState::Doubt if wanted.again && !promise(sink).finds() => {
             taken_on.next = taken_on.next.min(now);
         }
         _ if kept.next > now => return None,

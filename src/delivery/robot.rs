@@ -93,9 +93,7 @@ impl Robot<'_> {
                 let between = if self.url.contains('?') { '&' } else { '?' };
                 (format!("{}{between}timestamp={milliseconds}&sign={sign}", self.url), body)
             }
-            SinkKind::WeCom | SinkKind::Folder | SinkKind::Webhook => {
-                (self.url.clone(), json!({ "msgtype": "text", "text": { "content": said } }))
-            }
+            _ => (self.url.clone(), json!({ "msgtype": "text", "text": { "content": said } })),
         }
     }
 }
@@ -143,7 +141,7 @@ pub fn advice(kind: SinkKind, language: Language) -> Option<String> {
         SinkKind::Feishu => language.pick("飞书", "Feishu"),
         SinkKind::DingTalk => language.pick("钉钉", "DingTalk"),
         SinkKind::WeCom => language.pick("企业微信", "WeCom"),
-        SinkKind::Folder | SinkKind::Webhook => return None,
+        SinkKind::Folder | SinkKind::Webhook | SinkKind::Email | SinkKind::Rest => return None,
     };
     Some(say!(
         language,

@@ -60,7 +60,7 @@ pub(super) fn event_words(event: TicketEvent, language: Language) -> &'static st
 }
 
 /// A text with its places filled by a ticket.
-fn filled(template: &Template, view: View<'_>, ticket: &Ticket, times: &Times) -> String {
+pub(super) fn filled(template: &Template, view: View<'_>, ticket: &Ticket, times: &Times) -> String {
     let part = |part: &TemplatePart| match part {
         TemplatePart::Text(text) => text.clone(),
         TemplatePart::Place(placeholder) => value(*placeholder, view, ticket, Some(times)),
@@ -69,7 +69,12 @@ fn filled(template: &Template, view: View<'_>, ticket: &Ticket, times: &Times) -
     template.0.iter().map(part).collect()
 }
 
-fn value(placeholder: Placeholder, view: View<'_>, ticket: &Ticket, times: Option<&Times>) -> String {
+pub(super) fn value(
+    placeholder: Placeholder,
+    view: View<'_>,
+    ticket: &Ticket,
+    times: Option<&Times>,
+) -> String {
     let role = |role: Option<u16>| {
         let id = role.and_then(|role| view.manifest.field(role)).map(|field| field.id.to_string());
         id.map(|id| field(ticket, &id)).unwrap_or_default()
@@ -89,7 +94,7 @@ fn value(placeholder: Placeholder, view: View<'_>, ticket: &Ticket, times: Optio
     }
 }
 
-fn field(ticket: &Ticket, id: &str) -> String {
+pub(super) fn field(ticket: &Ticket, id: &str) -> String {
     let field = ticket.fields.iter().find(|field| field.id == id && field.state == FieldState::Known);
     field.and_then(|field| field.value.clone()).unwrap_or_default()
 }

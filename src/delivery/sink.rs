@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::journal::DeliveryReason;
+use crate::settings::rest::RestPromise;
 use crate::text::language::Language;
 use crate::text::names::names;
 
@@ -157,6 +158,17 @@ names!(Promise {
 });
 
 impl Promise {
+    /// What a ticket system can promise, as its file says.
+    #[must_use]
+    pub fn of(promise: RestPromise) -> Promise {
+        match promise {
+            RestPromise::RefusesSecond => Promise::RefusesSecond,
+            RestPromise::KeyThenFound => Promise::KeyThenFound,
+            RestPromise::Found => Promise::Found,
+            RestPromise::AtLeastOnce => Promise::AtLeastOnce,
+        }
+    }
+
     /// Whether what was sent can be looked for.
     #[must_use]
     pub fn finds(self) -> bool {

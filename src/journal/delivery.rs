@@ -101,6 +101,8 @@ pub enum ReasonKind {
     Code,
     /// The ticket is there, and its key is not: it could not be found again.
     KeyLost,
+    /// The other system has no field for the key.
+    NoField,
     /// This program was ended while it sent.
     Ended,
     /// The folder is not there.
@@ -133,6 +135,7 @@ names!(ReasonKind {
     Answer = "answer",
     Code = "code",
     KeyLost = "key_lost",
+    NoField = "no_field",
     Ended = "ended",
     NoFolder = "no_folder",
     NoPermission = "no_permission",
@@ -201,6 +204,7 @@ impl DeliveryReason {
             ReasonKind::KeyLost => {
                 language.pick("对方收了工单，却没有留下编号字段", "the ticket is there without its key field")
             }
+            ReasonKind::NoField => language.pick("对方没有放编号的字段", "it has no field for the key"),
             ReasonKind::Ended => language.pick("送的时候程序中断了", "the program was ended while it sent"),
             ReasonKind::NoFolder => language.pick("没有这个文件夹", "the folder is not there"),
             ReasonKind::NoPermission => {

@@ -48,6 +48,18 @@ pub struct Config {
     faults: Vec<SettingFault>,
     /// The text that the faults' places are in.
     text: String,
+    /// Files that it names and that are wrong.
+    #[cfg(feature = "deliver")]
+    pub(super) faulty: Vec<FaultyFile>,
+}
+
+/// A file that the configuration names, and what is wrong with it.
+#[cfg(feature = "deliver")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct FaultyFile {
+    pub(super) path: PathBuf,
+    pub(super) text: String,
+    pub(super) faults: Vec<SettingFault>,
 }
 
 impl Config {
@@ -96,6 +108,10 @@ impl Config {
     /// What is wrong with the file, if anything is.
     #[must_use]
     pub fn problem(&self, language: Language) -> Option<Problem> {
+        #[cfg(feature = "deliver")]
+        if let Some(FaultyFile { path, text, faults }) = self.faulty.first() {
+            return problem(path, text, faults, language);
+        }
         problem(self.file.as_deref()?, &self.text, &self.faults, language)
     }
 }

@@ -6,11 +6,23 @@
 mod environment;
 mod fault;
 mod file;
+pub mod mail;
+pub mod rest;
+#[cfg(feature = "deliver")]
+mod rest_fault;
+#[cfg(feature = "deliver")]
+mod rest_file;
 pub mod sink;
+#[cfg(feature = "deliver")]
+mod sink_draft;
 #[cfg(feature = "deliver")]
 mod sink_fault;
 #[cfg(feature = "deliver")]
+mod sink_more;
+#[cfg(feature = "deliver")]
 pub(crate) mod sinks;
+#[cfg(feature = "deliver")]
+mod systems;
 pub mod template;
 
 use std::path::PathBuf;

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use jiff::civil::Date;
 
+use super::mail::MailSetting;
+use super::rest::RestSetting;
 use super::template::Template;
 use crate::text::language::Language;
 use crate::text::names::names;
@@ -36,8 +38,14 @@ pub struct SinkSetting {
     pub personal: bool,
     /// From which day on; `None` is since it was configured.
     pub since: Option<Date>,
-    /// What is said of a ticket, in place of the usual.
+    /// What is said of a ticket, in place of the usual: of a robot all, of others what heads it.
     pub text: Option<Template>,
+    /// Of e-mail, where and how it is sent.
+    pub mail: Option<MailSetting>,
+    /// Of a ticket system, what it is.
+    pub rest: Option<Box<RestSetting>>,
+    /// Who logs in at a ticket system.
+    pub user: Option<String>,
 }
 
 /// What a sink is.
@@ -53,6 +61,10 @@ pub enum SinkKind {
     DingTalk,
     /// A robot in a group of WeCom (WeChat Work).
     WeCom,
+    /// E-mail to an address.
+    Email,
+    /// A ticket system that is spoken to over HTTP.
+    Rest,
 }
 
 names!(SinkKind {
@@ -61,6 +73,8 @@ names!(SinkKind {
     Feishu = "feishu",
     DingTalk = "dingtalk",
     WeCom = "wecom",
+    Email = "email",
+    Rest = "rest",
 });
 
 impl SinkKind {

@@ -1,5 +1,6 @@
 //! What can be wrong with `[deliver]` and `[[sink]]` of `config.toml`: kinds, and what is said of each.
 
+use super::rest_fault::RestFaultKind;
 use super::sink::SinkKind;
 use super::template::Placeholder;
 use crate::text::language::{Language, say};
@@ -8,7 +9,7 @@ use crate::text::language::{Language, say};
 pub(super) const MAX_SINKS: usize = 16;
 
 /// The keys of `[[sink]]`, in the order in which they are told.
-pub(super) const SINK_KEYS: [&str; 18] = [
+pub(super) const SINK_KEYS: [&str; 27] = [
     "name",
     "kind",
     "folder",
@@ -27,6 +28,15 @@ pub(super) const SINK_KEYS: [&str; 18] = [
     "personal",
     "since",
     "text",
+    "server",
+    "tls",
+    "user",
+    "from",
+    "to",
+    "subject",
+    "system",
+    "system_file",
+    "set",
 ];
 /// The keys of `when`.
 pub(super) const WHEN_KEYS: [&str; 2] = ["queue", "code"];
@@ -106,10 +116,19 @@ pub(super) enum SinkFaultKind {
         name: Option<String>,
         near: Option<&'static str>,
     },
+    /// No server of e-mail.
+    Server,
+    /// No address of e-mail.
+    Mailbox,
+    /// What is not encrypted would leave this machine.
+    InTheClear,
+    /// Of a ticket system.
+    Rest(RestFaultKind),
 }
 
 impl SinkFaultKind {
     /// What is wrong.
+    #[expect(clippy::too_many_lines, reason = "a table: one line a kind")]
     pub(super) fn message(&self, language: Language) -> String {
         match self {
             SinkFaultKind::UnknownKey { place, key, .. } => {
@@ -167,6 +186,14 @@ impl SinkFaultKind {
             SinkFaultKind::UnknownPlace { name: None, .. } => {
                 say!(language, "大括号没有合上", "a brace is not closed")
             }
+            SinkFaultKind::Server => say!(language, "这不是邮件服务器", "this is no mail server"),
+            SinkFaultKind::Mailbox => say!(language, "这不是邮箱地址", "this is no e-mail address"),
+            SinkFaultKind::InTheClear => say!(
+                language,
+                "tls = \"none\" 只能用于本机的服务器，而且不能登录",
+                "tls = \"none\" is for a server on this machine only, without a login"
+            ),
+            SinkFaultKind::Rest(kind) => kind.message(language),
         }
     }
 
@@ -206,6 +233,12 @@ impl SinkFaultKind {
                     ("url", _) => "url = \"https://…\"",
                     ("folder", _) => "folder = \"/srv/tickets\"",
                     ("kind", _) => "kind = \"webhook\"",
+                    ("server", _) => "server = \"smtp.example:587\"",
+                    ("from", _) => "from = \"pos@example.org\"",
+                    ("to", _) => "to = [\"team@example.org\"]",
+                    ("system", _) => "system = \"redmine\"",
+                    ("secret_file", _) => "secret_file = \"~/.config/posdiag/token\"",
+                    ("user", _) => "user = \"posdiag\"",
                     _ => "name = \"office\"",
                 };
                 say!(language, "例如 {example}", "such as {example}")
@@ -251,6 +284,18 @@ impl SinkFaultKind {
                 "写成 {{code}}；大括号本身写成 {{{{",
                 "write {{code}}; a brace itself is written {{{{"
             ),
+            SinkFaultKind::Server => {
+                say!(language, "例如 server = \"smtp.example:587\"", "such as server = \"smtp.example:587\"")
+            }
+            SinkFaultKind::Mailbox => say!(
+                language,
+                "例如 \"pos@example.org\" 或 \"POS <pos@example.org>\"",
+                "such as \"pos@example.org\" or \"POS <pos@example.org>\""
+            ),
+            SinkFaultKind::InTheClear => {
+                say!(language, "用 tls = \"starttls\" 或 \"tls\"", "use tls = \"starttls\" or \"tls\"")
+            }
+            SinkFaultKind::Rest(kind) => kind.help(language),
         }
     }
 }
@@ -261,12 +306,13 @@ fn example(key: &str) -> &'static str {
         "queue" => "[\"risk\"]",
         "code" => "[\"E102\", \"E3*\"]",
         "on" => "[\"filed\", \"closed\"]",
+        "to" => "[\"team@example.org\"]",
         _ => "[\"pass\", \"show\", \"posdiag\"]",
     }
 }
 
 /// The keys of a sink in whose lines nothing secret can stand.
-const OPEN: [&str; 12] = [
+const OPEN: [&str; 20] = [
     "name",
     "kind",
     "folder",
@@ -279,6 +325,14 @@ const OPEN: [&str; 12] = [
     "language",
     "personal",
     "since",
+    "server",
+    "tls",
+    "user",
+    "from",
+    "to",
+    "subject",
+    "system",
+    "system_file",
 ];
 
 /// Whether the line that ends this part of a file may have a secret in it, so that it is not drawn: one that stands among

@@ -1,7 +1,5 @@
 //! `[deliver]` and `[[sink]]` of `config.toml`, read.
 
-use std::path::PathBuf;
-
 use jiff::civil::Date;
 use toml::de::{DeString, DeTable};
 use toml::{Spanned, de::DeValue};
@@ -9,33 +7,15 @@ use toml::{Spanned, de::DeValue};
 use super::fault::SettingFaultKind;
 use super::file::{ConfigReader, TomlValue};
 use super::sink::{CodePattern, LetterForm, SecretSource, SinkCondition, SinkKind, SinkSetting, TicketEvent};
+use super::sink_draft::SinkDraft;
 use super::sink_fault::{ConfigTable, MAX_SINKS, SINK_KEYS, SinkFaultKind, WHEN_KEYS};
 use super::template::{Placeholder, Template};
 use super::{AFTER_WALK, LANGUAGES, Origin, Setting};
-use crate::text::language::Language;
 use crate::text::shown::shown;
 use crate::tree::{is_id, nearest};
 
 /// The longest name of a sink.
 const LONGEST_NAME: usize = 40;
-
-/// A sink as far as it was read.
-#[derive(Default)]
-struct Draft {
-    name: Option<String>,
-    kind: Option<SinkKind>,
-    folder: Option<PathBuf>,
-    form: Option<LetterForm>,
-    url: Option<SecretSource>,
-    secret: Option<SecretSource>,
-    ca_file: Option<PathBuf>,
-    when: SinkCondition,
-    on: Option<Vec<TicketEvent>>,
-    language: Option<Language>,
-    personal: bool,
-    since: Option<Date>,
-    text: Option<Template>,
-}
 
 impl ConfigReader<'_> {
     /// `[deliver]`.
@@ -71,8 +51,8 @@ impl ConfigReader<'_> {
         }
     }
 
-    fn draft(&mut self, table: &DeTable<'_>) -> Draft {
-        let mut draft = Draft::default();
+    fn draft(&mut self, table: &DeTable<'_>) -> SinkDraft {
+        let mut draft = SinkDraft::default();
         for (key, value) in table {
             match &**key.get_ref() {
                 "name" => draft.name = self.sink_name(value),
@@ -110,6 +90,10 @@ impl ConfigReader<'_> {
                 "personal" => draft.personal = self.flag("personal", value),
                 "since" => draft.since = self.since(value),
                 "text" => draft.text = self.template("text", value),
+                "subject" => draft.text = self.template("subject", value),
+                "user" => draft.user = self.text("user", value).map(str::to_owned),
+                key @ ("server" | "tls" | "from" | "to") => self.mail_key(&mut draft.mail, key, value),
+                key @ ("system" | "system_file" | "set") => self.rest_key(&mut draft.rest, key, value),
                 unknown => self.unknown(ConfigTable::Sink, unknown, key),
             }
         }
@@ -118,43 +102,27 @@ impl ConfigReader<'_> {
 
     /// The sink of a draft, where nothing that it needs is missing and nothing is there that it cannot have. What was told
     /// already is not told again.
-    fn sink(&mut self, draft: Draft, at: &TomlValue<'_>, table: &DeTable<'_>) -> Option<SinkSetting> {
+    fn sink(&mut self, draft: SinkDraft, at: &TomlValue<'_>, table: &DeTable<'_>) -> Option<SinkSetting> {
         let has = |key: &str| table.iter().find(|(known, _)| *known.get_ref() == *key);
         for (key, is_there) in [("name", draft.name.is_some()), ("kind", draft.kind.is_some())] {
             if !is_there && has(key).is_none() {
                 self.sink_fault(SinkFaultKind::Missing { key, kind: None }, at);
             }
         }
-        let (name, kind) = (draft.name?, draft.kind?);
+        let (name, kind) = (draft.name.clone()?, draft.kind?);
         if self.config.sinks.iter().any(|sink| sink.value.name == name) {
             let at = has("name").map_or(at, |(_, value)| value);
             self.sink_fault(SinkFaultKind::NameTaken { name: name.clone() }, at);
             return None;
         }
-        if let Some((key, (known, _))) =
-            foreign(kind).iter().find_map(|key| has(key).map(|found| (*key, found)))
-        {
-            let fault = match key {
-                "url" => SinkFaultKind::SecretHere { key: "url" },
-                "personal" => SinkFaultKind::Personal,
-                key => SinkFaultKind::NotOfKind { key, kind },
-            };
-            self.config_fault(fault, known);
+        if !self.fits(&draft, kind, at, table) {
             return None;
         }
-        let (key, is_there) = match kind {
-            SinkKind::Folder => ("folder", draft.folder.is_some()),
-            SinkKind::Webhook => ("url", draft.url.is_some()),
-            SinkKind::Feishu | SinkKind::DingTalk | SinkKind::WeCom => ("url_file", draft.url.is_some()),
+        let (mail, rest) = match kind {
+            SinkKind::Email => (Some(self.mail(&draft, at, table)?), None),
+            SinkKind::Rest => (None, Some(Box::new(self.rest(&draft, at, table)?))),
+            _ => (None, None),
         };
-        if !is_there {
-            let is_told =
-                table.iter().any(|(known, _)| known.get_ref().starts_with(key.trim_end_matches("_file")));
-            if !is_told {
-                self.sink_fault(SinkFaultKind::Missing { key, kind: Some(kind) }, at);
-            }
-            return None;
-        }
         Some(SinkSetting {
             name,
             kind,
@@ -172,7 +140,36 @@ impl ConfigReader<'_> {
             personal: draft.personal,
             since: draft.since,
             text: draft.text,
+            mail,
+            rest,
+            user: draft.user,
         })
+    }
+
+    /// Whether a draft has where its tickets go, and nothing that a sink of its kind cannot have.
+    fn fits(&mut self, draft: &SinkDraft, kind: SinkKind, at: &TomlValue<'_>, table: &DeTable<'_>) -> bool {
+        let has = |key: &str| table.iter().find(|(known, _)| *known.get_ref() == *key);
+        let mut foreign = SINK_KEYS.into_iter().filter(|key| !takes(kind, key));
+        if let Some((key, (known, _))) = foreign.find_map(|key| has(key).map(|found| (key, found))) {
+            let fault = match key {
+                "url" if kind.is_robot() => SinkFaultKind::SecretHere { key: "url" },
+                "personal" => SinkFaultKind::Personal,
+                key => SinkFaultKind::NotOfKind { key, kind },
+            };
+            self.config_fault(fault, known);
+            return false;
+        }
+        let (key, is_there) = match kind {
+            SinkKind::Folder => ("folder", draft.folder.is_some()),
+            SinkKind::Feishu | SinkKind::DingTalk | SinkKind::WeCom => ("url_file", draft.url.is_some()),
+            SinkKind::Email => ("server", true),
+            SinkKind::Webhook | SinkKind::Rest => ("url", draft.url.is_some()),
+        };
+        let beginning = key.trim_end_matches("_file");
+        if !is_there && !table.keys().any(|known| known.get_ref().starts_with(beginning)) {
+            self.sink_fault(SinkFaultKind::Missing { key, kind: Some(kind) }, at);
+        }
+        is_there
     }
 
     fn sink_name(&mut self, value: &TomlValue<'_>) -> Option<String> {
@@ -274,7 +271,7 @@ impl ConfigReader<'_> {
     }
 
     /// Texts of a list, each with its place; one alone needs no brackets, but where it is a command.
-    fn texts(
+    pub(super) fn texts(
         &mut self,
         key: &'static str,
         value: &TomlValue<'_>,
@@ -343,34 +340,32 @@ impl ConfigReader<'_> {
         self.config_fault(SinkFaultKind::UnknownKey { place, key: shown(key), near }, at);
     }
 
-    fn sink_fault(&mut self, kind: SinkFaultKind, at: &TomlValue<'_>) {
+    pub(super) fn sink_fault(&mut self, kind: SinkFaultKind, at: &TomlValue<'_>) {
         self.fault(SettingFaultKind::Sink(kind), at.span());
     }
 
-    fn config_fault(&mut self, kind: SinkFaultKind, at: &Spanned<DeString<'_>>) {
+    pub(super) fn config_fault(&mut self, kind: SinkFaultKind, at: &Spanned<DeString<'_>>) {
         self.fault(SettingFaultKind::Sink(kind), at.span());
     }
 }
 
-/// What a sink of a kind cannot have.
-fn foreign(kind: SinkKind) -> &'static [&'static str] {
-    match kind {
-        SinkKind::Folder => &[
-            "url",
-            "url_file",
-            "url_env",
-            "url_command",
-            "secret_file",
-            "secret_env",
-            "secret_command",
-            "ca_file",
-            "text",
-        ],
-        SinkKind::Webhook => &["folder", "form", "text"],
-        SinkKind::Feishu | SinkKind::DingTalk => &["folder", "form", "url", "personal"],
-        SinkKind::WeCom => {
-            &["folder", "form", "url", "personal", "secret_file", "secret_env", "secret_command"]
-        }
+/// Whether a sink of a kind can have what this key says.
+fn takes(kind: SinkKind, key: &str) -> bool {
+    let (url, secret) = (key.starts_with("url"), key.starts_with("secret_"));
+    match key {
+        "name" | "kind" | "when" | "on" | "language" | "since" => true,
+        "personal" => !kind.is_robot(),
+        "ca_file" => kind != SinkKind::Folder,
+        _ => match kind {
+            SinkKind::Folder => matches!(key, "folder" | "form"),
+            SinkKind::Webhook => url || secret,
+            SinkKind::Feishu | SinkKind::DingTalk => (url && key != "url") || secret || key == "text",
+            SinkKind::WeCom => (url && key != "url") || key == "text",
+            SinkKind::Email => secret || matches!(key, "server" | "tls" | "user" | "from" | "to" | "subject"),
+            SinkKind::Rest => {
+                url || secret || matches!(key, "user" | "subject" | "system" | "system_file" | "set")
+            }
+        },
     }
 }
 

@@ -76,28 +76,7 @@ impl Template {
     /// # Errors
     /// The first [`UnknownPlace`].
     pub fn read(text: &str) -> Result<Template, UnknownPlace> {
-        let mut parts = Vec::new();
-        let mut said = String::new();
-        let mut rest = text;
-        while let Some((before, after)) = rest.split_once('{') {
-            said.push_str(before);
-            if let Some(after) = after.strip_prefix('{') {
-                said.push('{');
-                rest = after;
-                continue;
-            }
-            let (name, after) = after.split_once('}').ok_or(UnknownPlace { name: None })?;
-            if !said.is_empty() {
-                parts.push(TemplatePart::Text(std::mem::take(&mut said)));
-            }
-            parts.push(part(name).ok_or_else(|| UnknownPlace { name: Some(name.to_owned()) })?);
-            rest = after;
-        }
-        said.push_str(rest);
-        if !said.is_empty() {
-            parts.push(TemplatePart::Text(said));
-        }
-        Ok(Template(parts))
+        read(text, TemplatePart::Text, part).map(Template)
     }
 
     /// The ids of the fields that it names.
@@ -107,6 +86,39 @@ impl Template {
             TemplatePart::Text(_) | TemplatePart::Place(_) => None,
         })
     }
+}
+
+/// The parts of a text: what stands there, and what a place of this name is. `{{` stands for a brace itself.
+///
+/// # Errors
+/// The first [`UnknownPlace`].
+pub(super) fn read<P>(
+    text: &str,
+    words: fn(String) -> P,
+    place: impl Fn(&str) -> Option<P>,
+) -> Result<Vec<P>, UnknownPlace> {
+    let mut parts = Vec::new();
+    let mut said = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        said.push_str(before);
+        if let Some(after) = after.strip_prefix('{') {
+            said.push('{');
+            rest = after;
+            continue;
+        }
+        let (name, after) = after.split_once('}').ok_or(UnknownPlace { name: None })?;
+        if !said.is_empty() {
+            parts.push(words(std::mem::take(&mut said)));
+        }
+        parts.push(place(name).ok_or_else(|| UnknownPlace { name: Some(name.to_owned()) })?);
+        rest = after;
+    }
+    said.push_str(rest);
+    if !said.is_empty() {
+        parts.push(words(said));
+    }
+    Ok(parts)
 }
 
 fn part(name: &str) -> Option<TemplatePart> {

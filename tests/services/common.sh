@@ -21,7 +21,8 @@ begin() {
 # Installs Python packages, once.
 python_packages() {
     local python=$python_home/bin/python
-    exec 9>"$dir/../.python.lock"
+    mkdir -p "$(dirname "$python_home")"
+    exec 9>"$python_home.lock"
     flock 9
     [ -x "$python" ] || python3 -m venv "$python_home" >&2
     "$python" -c "import $1" 2>/dev/null || "$python_home/bin/pip" install --quiet "$@" >&2

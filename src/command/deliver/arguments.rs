@@ -43,7 +43,8 @@ const NOTES_ZH: &str = "\
 送到哪里写在 config.toml 里，每个去处一个 [[sink]]：
   [[sink]]
   name = \"office\"
-  kind = \"webhook\"          folder、webhook、feishu、dingtalk、wecom
+  kind = \"webhook\"          folder、webhook、email、rest、
+                            feishu、dingtalk、wecom
   url = \"https://…\"         机密的地址用 url_file、url_env、url_command
   secret_file = \"~/.config/posdiag/office.key\"
   when = { queue = [\"risk_control\"], code = [\"E3*\"] }
@@ -56,7 +57,8 @@ const NOTES_EN: &str = "\
 Where to is said in config.toml, a [[sink]] for each place:
   [[sink]]
   name = \"office\"
-  kind = \"webhook\"          folder, webhook, feishu, dingtalk, wecom
+  kind = \"webhook\"          folder, webhook, email, rest,
+                            feishu, dingtalk, wecom
   url = \"https://…\"         a secret one: url_file, url_env, url_command
   secret_file = \"~/.config/posdiag/office.key\"
   when = { queue = [\"risk_control\"], code = [\"E3*\"] }

@@ -31,6 +31,9 @@ const PATIENCE: Duration = Duration::from_secs(15);
 
 /// Where a sink is, without what is secret. An address that is elsewhere is not read for it.
 pub(super) fn place(sink: &SinkSetting, language: Language) -> String {
+    if let Some(mail) = &sink.mail {
+        return format!("{} → {}", mail.server.host, mail.to.join(", "));
+    }
     match (&sink.folder, &sink.url) {
         (Some(folder), _) => shown_path(folder),
         (None, Some(SecretSource::Here(url))) => shown_url(url),
@@ -102,7 +105,7 @@ fn list(context: &Context<'_>, format: Format) -> anyhow::Result<Exit> {
         let unrouted = routes.iter().filter(|route| route.has_gap()).map(|route| route.queue);
         let json = sinks
             .iter()
-            .map(|sink| SinkJson::of(sink, place(sink, language), promise(sink.kind).id(), counts(sink)));
+            .map(|sink| SinkJson::of(sink, place(sink, language), promise(sink).id(), counts(sink)));
         return context.print_json(&SinkListJson::of(json.collect(), unrouted.collect()));
     }
     if sinks.is_empty() {
@@ -120,7 +123,7 @@ fn list(context: &Context<'_>, format: Format) -> anyhow::Result<Exit> {
     });
     context.print(&page(&aligned(cells.collect()), context.stdout_columns()))?;
     for sink in &sinks {
-        context.say(&language.labelled(&sink.name, promise(sink.kind).words(language)));
+        context.say(&language.labelled(&sink.name, promise(sink).words(language)));
         if let Some(advice) = advice(sink.kind, language) {
             context.say(&format!("  {advice}"));
         }
@@ -181,12 +184,19 @@ fn check(context: &Context<'_>, name: &str) -> anyhow::Result<Exit> {
     let (sink, language) = (context.sink(name)?, context.language());
     let ready = ready(context, sink)?;
     ready.reach(PATIENCE).map_err(|fault| unreached(sink, fault, language))?;
-    let mut said = if sink.kind == SinkKind::Folder {
-        let place = place(sink, language);
-        say!(language, "{name} 可以写：{place}", "{name} can be written: {place}")
-    } else {
-        let url = url(sink).map(|url| shown_url(&url)).unwrap_or_default();
-        say!(language, "{name} 连得上：{url}", "{name} is there: {url}")
+    let mut said = match sink.kind {
+        SinkKind::Folder => {
+            let place = place(sink, language);
+            say!(language, "{name} 可以写：{place}", "{name} can be written: {place}")
+        }
+        SinkKind::Email => {
+            let place = place(sink, language);
+            say!(language, "{name} 连得上：{place}", "{name} is there: {place}")
+        }
+        _ => {
+            let url = url(sink).map(|url| shown_url(&url)).unwrap_or_default();
+            say!(language, "{name} 连得上：{url}", "{name} is there: {url}")
+        }
     };
     if sink.kind != SinkKind::Folder {
         said += language.pick(
@@ -196,7 +206,7 @@ fn check(context: &Context<'_>, name: &str) -> anyhow::Result<Exit> {
         said += name;
     }
     context.print(&format!("{said}\n"))?;
-    context.say(&language.labelled(name, promise(sink.kind).words(language)));
+    context.say(&language.labelled(name, promise(sink).words(language)));
     remarks_of_template(context, sink)?;
     Ok(Exit::Done)
 }
@@ -230,7 +240,7 @@ fn try_out(context: &Context<'_>, name: &str) -> anyhow::Result<Exit> {
     let withdrawn = withdrawn.map_err(|fault| failed(sink, fault, language))?;
     let taken = say!(language, "{name} 收了测试工单{number}", "{name} took the test{number}");
     let then = if withdrawn {
-        language.pick("，已经撤掉。", ", which is gone again.")
+        language.pick("，已经撤掉或关闭。", ", which is closed or gone again.")
     } else {
         language.pick("。请在那边看一眼，再删掉它。", ". Look at it there, and delete it.")
     };

@@ -1,0 +1,133 @@
+//! What can be wrong with the file of a ticket system, and with what the configuration gives it.
+
+use crate::text::language::{Language, say};
+
+/// The kinds of fault. What they quote may be shown as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum RestFaultKind {
+    UnknownKey {
+        key: String,
+        near: Option<&'static str>,
+        known: &'static [&'static str],
+    },
+    Missing {
+        key: &'static str,
+    },
+    NotTable,
+    NotText,
+    Request,
+    Pointer,
+    Statuses,
+    Headers,
+    Body,
+    NotClosed,
+    UnknownPlace {
+        name: String,
+        near: Option<String>,
+        known: Vec<String>,
+    },
+    /// The configuration gives what the system has no name for.
+    UnknownValue {
+        name: String,
+        known: Vec<String>,
+    },
+    /// The configuration does not give what the system needs.
+    MissingValue {
+        name: String,
+    },
+    /// The file of the system is wrong, which is told on its own.
+    File,
+}
+
+impl RestFaultKind {
+    /// What is wrong.
+    pub(super) fn message(&self, language: Language) -> String {
+        match self {
+            RestFaultKind::UnknownKey { key, .. } => {
+                say!(language, "这里没有“{key}”", "there is no `{key}` here")
+            }
+            RestFaultKind::Missing { key } => say!(language, "没有写 {key}", "{key} is missing"),
+            RestFaultKind::NotTable => say!(language, "这里要写成一张表", "this has to be a table"),
+            RestFaultKind::NotText => {
+                say!(language, "这里要写引号里的文字", "this has to be a text in quotes")
+            }
+            RestFaultKind::Request => say!(language, "这不是请求", "this is no request"),
+            RestFaultKind::Pointer => say!(language, "这不是答复里的位置", "this is no place in an answer"),
+            RestFaultKind::Statuses => say!(language, "这里要写状态码", "statuses belong here"),
+            RestFaultKind::Headers => say!(language, "这不是请求头", "this is no header"),
+            RestFaultKind::Body => {
+                say!(
+                    language,
+                    "这里只能是文字、数字、true、false、列表和表",
+                    "only texts, numbers, true, false, lists and tables can be here"
+                )
+            }
+            RestFaultKind::NotClosed => say!(language, "大括号没有合上", "a brace is not closed"),
+            RestFaultKind::UnknownPlace { name, .. } => {
+                say!(language, "没有“{name}”可以填在这里", "there is no `{name}` to put here")
+            }
+            RestFaultKind::UnknownValue { name, .. } => {
+                say!(language, "这个系统用不着 set.{name}", "the system takes no set.{name}")
+            }
+            RestFaultKind::MissingValue { name } => {
+                say!(language, "set 里没有写 {name}", "set has no {name}")
+            }
+            RestFaultKind::File => say!(language, "这个文件有错", "this file is wrong"),
+        }
+    }
+
+    /// What to do about it.
+    pub(super) fn help(&self, language: Language) -> String {
+        match self {
+            RestFaultKind::UnknownKey { near: Some(near), .. } => language.did_you_mean(near),
+            RestFaultKind::UnknownKey { near: None, known, .. } => language.there_are(known),
+            RestFaultKind::Missing { .. } => {
+                say!(language, "照 docs/delivery.zh.md 补上", "add it as docs/delivery.md says")
+            }
+            RestFaultKind::NotTable => say!(
+                language,
+                "例如 {{ request = \"GET /tickets\" }}",
+                "such as {{ request = \"GET /tickets\" }}"
+            ),
+            RestFaultKind::NotText => say!(language, "例如 \"{{key}}\"", "such as \"{{key}}\""),
+            RestFaultKind::Request => say!(
+                language,
+                "写成方法和路径，例如 \"POST /issues.json\"",
+                "write a method and a path, such as \"POST /issues.json\""
+            ),
+            RestFaultKind::Pointer => say!(
+                language,
+                "以 / 开头，例如 \"/issue/id\"；“*”表示列表里的每一项",
+                "it begins with /, such as \"/issue/id\"; `*` is every one of a list"
+            ),
+            RestFaultKind::Statuses => say!(language, "例如 [409]", "such as [409]"),
+            RestFaultKind::Headers => say!(
+                language,
+                "例如 {{ Accept = \"application/json\" }}",
+                "such as {{ Accept = \"application/json\" }}"
+            ),
+            RestFaultKind::Body => say!(language, "时间写成引号里的文字", "write a date as a text in quotes"),
+            RestFaultKind::NotClosed => {
+                say!(
+                    language,
+                    "写成 {{key}}；大括号本身写成 {{{{",
+                    "write {{key}}; a brace itself is written {{{{"
+                )
+            }
+            RestFaultKind::UnknownPlace { near: Some(near), .. } => {
+                language.did_you_mean(&format!("{{{near}}}"))
+            }
+            RestFaultKind::UnknownPlace { near: None, known, .. } => {
+                let known: Vec<String> = known.iter().map(|known| format!("{{{known}}}")).collect();
+                language.there_are(&known.iter().map(String::as_str).collect::<Vec<_>>())
+            }
+            RestFaultKind::UnknownValue { known, .. } => {
+                language.there_are(&known.iter().map(String::as_str).collect::<Vec<_>>())
+            }
+            RestFaultKind::MissingValue { name } => {
+                say!(language, "例如 set = {{ {name} = \"…\" }}", "such as set = {{ {name} = \"…\" }}")
+            }
+            RestFaultKind::File => say!(language, "先改好它", "put it right first"),
+        }
+    }
+}
