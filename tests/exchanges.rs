@@ -256,3 +256,44 @@ fn a_file_that_is_wrong_is_told_with_its_place_and_what_to_do() {
         assert!(told.contains(said), "{more}: {told}");
     }
 }
+
+/// What a ticket system gets of a ticket that was filed with a contact, and with a card number in a note.
+fn told(personal: &str) -> String {
+    let created = r#"{"issue":{"id":7,"custom_fields":[]}}"#;
+    let stub = Stub::new(&[Fate::Answer(201, "", created), Fate::Answer(200, "", created)]);
+    let folder = tempfile::tempdir().unwrap();
+    let config = format!(
+        "language = \"en\"\ndata_dir = \"data\"\n[deliver]\nafter_walk = 0\n[[sink]]\nname = \"it\"\nkind = \"rest\"\n\
+         system = \"redmine\"\nurl = \"{}\"\nsecret_env = \"REDMINE_KEY\"\nset = {{ project = \"pos\", field = 1 }}\n\
+         subject = \"{{code}} {{field.contact_phone}}\"\n{personal}\n",
+        stub.url()
+    );
+    fs::write(folder.path().join("config.toml"), config).unwrap();
+    let run = |args: &str| -> Run {
+        let mut command = posdiag();
+        command.args(args.split_whitespace()).current_dir(folder.path());
+        command.env("POSDIAG_CONFIG", "config.toml").env("REDMINE_KEY", "s3cret-key").output().unwrap().into()
+    };
+    let walk = "walk E108 --assume-unsure --record --field contact_phone=13800138000";
+    run(&format!("{walk} --note=card_6222021234567890123_of_13800138000"));
+    let delivered = run("deliver");
+    assert!(delivered.stdout.contains("refused, the ticket is there without its key field"), "{delivered:?}");
+    for said in [run("sink list"), run("config show"), delivered] {
+        assert!(!format!("{said:?}").contains("s3cret-key"), "{said:?}");
+    }
+    let taken = stub.taken();
+    assert_eq!(taken.len(), 2, "it was made and read back");
+    assert!(taken.iter().all(|request| request.header("x-redmine-api-key") == Some("s3cret-key")));
+    let whole: Vec<String> = taken.into_iter().flat_map(|request| [request.head, request.body]).collect();
+    whole.join("\n")
+}
+
+#[test]
+fn a_contact_leaves_only_where_it_is_said_and_a_card_number_never() {
+    let (masked, full) = (told(""), told("personal = true"));
+    assert!(masked.contains("E108 138****8000") && !masked.contains("13800138000"), "{masked}");
+    assert!(full.contains("E108 13800138000"), "{full}");
+    for told in [masked, full] {
+        assert!(!told.contains("6222021234567890123") && !told.contains("s3cret-key\""), "{told}");
+    }
+}
