@@ -235,11 +235,11 @@ fn a_file_that_is_wrong_is_told_with_its_place_and_what_to_do() {
         ),
         ("{set.field}", "{set.fields}", "error: own.toml:14:9: there is no `set.fields` to put here\n"),
         ("{subject}", "{secret}", "error: own.toml:6:19: there is no `secret` to put here\n"),
-        ("keep =", "keeps =", "error: own.toml:7:1: there is no `keeps` here\n"),
+        ("keep =", "keeps =", "error: own.toml:7:1: there is no key `keeps`\n"),
         ("POST /t", "SEND /t", "error: own.toml:5:11: this is no request\n"),
         ("\"/id\" }", "\"id\" }", "error: own.toml:7:15: this is no place in an answer\n"),
-        ("\"found\"", "\"once\"", "error: own.toml:1:11: there is no `once` here\n"),
-        ("bearer", "bear", "error: own.toml:3:18: there is no `bear` here\n"),
+        ("\"found\"", "\"once\"", "error: own.toml:1:11: this cannot be `once`\n"),
+        ("bearer", "bear", "error: own.toml:3:18: this cannot be `bear`\n"),
         ("{subject}", "{subject", "error: own.toml:6:18: a brace is not closed\n"),
     ] {
         let told = complains(folder.path(), &right.replacen(good, wrong, 1), own);

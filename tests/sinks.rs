@@ -61,11 +61,11 @@ fn a_value_that_is_wrong_is_told_with_its_place_and_what_to_do() {
         ),
         (
             format!("{hook}languag = \"en\"\n"),
-            "error: config.toml:5:1: there is no `languag` in [[sink]]\n  did you mean language?\n",
+            "error: config.toml:5:1: there is no key `languag` in [[sink]]\n  did you mean language?\n",
         ),
         (
             format!("{hook}when = {{ queue = [\"repair\"], cod = [\"E1*\"] }}\n"),
-            "error: config.toml:5:30: there is no `cod` in when\n  5 | when = { queue = [\"repair\"], cod = [\"E1*\"] }\n    \
+            "error: config.toml:5:30: there is no key `cod` in when\n  5 | when = { queue = [\"repair\"], cod = [\"E1*\"] }\n    \
              |                              ^^^\n  did you mean code?\n",
         ),
         (

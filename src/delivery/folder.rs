@@ -79,10 +79,6 @@ impl Sink for Folder {
         Promise::OneFile
     }
 
-    fn find(&self, _: &Letter, _: Duration) -> Result<Vec<Remote>, DeliveryFault> {
-        Ok(Vec::new())
-    }
-
     fn create(&self, letters: &[Letter], _: Duration) -> Result<Option<Remote>, DeliveryFault> {
         let [letter] = letters else { return Ok(None) };
         self.put(letter).map(|()| None).map_err(|error| fault(&error))

@@ -165,9 +165,17 @@ fn agent(config: Config, connected: &Arc<AtomicBool>) -> Agent {
     Agent::with_parts(config, connector, DefaultResolver::default())
 }
 
+/// The bytes of a file of certificates (PEM).
+///
+/// # Errors
+/// [`DeliveryFault::NotSent`], where it cannot be read.
+pub(super) fn certificate_file(path: &Path) -> Result<Vec<u8>, DeliveryFault> {
+    file::read(path, MAX_CERTIFICATES).map_err(|_| DeliveryFault::NotSent(ReasonKind::Tls.into()))
+}
+
 fn certificates(path: &Path) -> Result<RootCerts, DeliveryFault> {
     let unreadable = || DeliveryFault::NotSent(ReasonKind::Tls.into());
-    let pem = file::read(path, MAX_CERTIFICATES).map_err(|_| unreadable())?;
+    let pem = certificate_file(path)?;
     let certificate = |item| match item {
         Ok(PemItem::Certificate(certificate)) => Some(certificate),
         _ => None,

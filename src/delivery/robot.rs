@@ -53,10 +53,6 @@ impl Sink for Robot<'_> {
         PACE
     }
 
-    fn find(&self, _: &Letter, _: Duration) -> Result<Vec<Remote>, DeliveryFault> {
-        Ok(Vec::new())
-    }
-
     fn create(&self, letters: &[Letter], patience: Duration) -> Result<Option<Remote>, DeliveryFault> {
         let said: Vec<_> = letters.iter().map(|letter| String::from_utf8_lossy(&letter.body)).collect();
         let said = said.join("\n\n");

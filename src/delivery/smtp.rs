@@ -16,15 +16,13 @@ use lettre::transport::smtp::client::{Certificate, CertificateStore, SmtpConnect
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::ClientId;
 
+use super::http::certificate_file;
 use super::sink::{DeliveryFault, Letter, Promise, Remote, Sink};
-use crate::desk::file;
 use crate::journal::{DeliveryReason, ReasonKind};
 use crate::session::Moment;
 use crate::settings::mail::{MailSetting, MailTls};
 use crate::walk::clock::Clock;
 
-/// The most bytes of a file of certificates.
-const MAX_CERTIFICATES: u64 = 1024 * 1024;
 /// How long a connection may take to come about.
 const CONNECT: Duration = Duration::from_secs(10);
 
@@ -130,10 +128,6 @@ impl Sink for Smtp<'_> {
         Promise::AtLeastOnce
     }
 
-    fn find(&self, _: &Letter, _: Duration) -> Result<Vec<Remote>, DeliveryFault> {
-        Ok(Vec::new())
-    }
-
     fn create(&self, letters: &[Letter], patience: Duration) -> Result<Option<Remote>, DeliveryFault> {
         let [letter] = letters else { return Ok(None) };
         if letter.body.is_empty() {
@@ -218,8 +212,7 @@ fn trust(host: &str, ca_file: Option<&Path>) -> Result<TlsParameters, DeliveryFa
     let unusable = || DeliveryFault::NotSent(ReasonKind::Tls.into());
     let mut builder = TlsParameters::builder(host.to_owned());
     if let Some(path) = ca_file {
-        let pem = file::read(path, MAX_CERTIFICATES).map_err(|_| unusable())?;
-        let certificate = Certificate::from_pem(&pem).map_err(|_| unusable())?;
+        let certificate = Certificate::from_pem(&certificate_file(path)?).map_err(|_| unusable())?;
         builder = builder.certificate_store(CertificateStore::None).add_root_certificate(certificate);
     }
     builder.build_rustls().map_err(|_| unusable())

@@ -31,10 +31,6 @@ impl Sink for Webhook<'_> {
         Promise::AtLeastOnce
     }
 
-    fn find(&self, _: &Letter, _: Duration) -> Result<Vec<Remote>, DeliveryFault> {
-        Ok(Vec::new())
-    }
-
     fn create(&self, letters: &[Letter], patience: Duration) -> Result<Option<Remote>, DeliveryFault> {
         let [letter] = letters else { return Ok(None) };
         let seconds = self.clock.now().0 / 1_000_000;

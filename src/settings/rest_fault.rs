@@ -1,12 +1,19 @@
 //! What can be wrong with the file of a ticket system, and with what the configuration gives it.
 
 use crate::text::language::{Language, say};
+use crate::text::strict::ShapeFault;
 
 /// The kinds of fault. What they quote may be shown as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum RestFaultKind {
     UnknownKey {
         key: String,
+        near: Option<&'static str>,
+        known: &'static [&'static str],
+    },
+    /// A word that stands for nothing there.
+    UnknownWord {
+        word: String,
         near: Option<&'static str>,
         known: &'static [&'static str],
     },
@@ -43,10 +50,11 @@ impl RestFaultKind {
     /// What is wrong.
     pub(super) fn message(&self, language: Language) -> String {
         match self {
-            RestFaultKind::UnknownKey { key, .. } => {
-                say!(language, "这里没有“{key}”", "there is no `{key}` here")
+            RestFaultKind::UnknownKey { key, .. } => ShapeFault::UnknownKey(key).clause(language),
+            RestFaultKind::UnknownWord { word, .. } => {
+                say!(language, "这里不能写“{word}”", "this cannot be `{word}`")
             }
-            RestFaultKind::Missing { key } => say!(language, "没有写 {key}", "{key} is missing"),
+            RestFaultKind::Missing { key } => ShapeFault::Missing(key).clause(language),
             RestFaultKind::NotTable => say!(language, "这里要写成一张表", "this has to be a table"),
             RestFaultKind::NotText => {
                 say!(language, "这里要写引号里的文字", "this has to be a text in quotes")
@@ -79,8 +87,10 @@ impl RestFaultKind {
     /// What to do about it.
     pub(super) fn help(&self, language: Language) -> String {
         match self {
-            RestFaultKind::UnknownKey { near: Some(near), .. } => language.did_you_mean(near),
-            RestFaultKind::UnknownKey { near: None, known, .. } => language.there_are(known),
+            RestFaultKind::UnknownKey { near, known, .. }
+            | RestFaultKind::UnknownWord { near, known, .. } => {
+                near.map_or_else(|| language.there_are(known), |near| language.did_you_mean(near))
+            }
             RestFaultKind::Missing { .. } => {
                 say!(language, "照 docs/delivery.zh.md 补上", "add it as docs/delivery.md says")
             }

@@ -145,7 +145,7 @@ impl RestReader<'_> {
         if promise.is_none() {
             const KNOWN: &[&str] = &["refuses_second", "key_then_found", "found", "at_least_once"];
             let near = nearest(text, KNOWN.iter().copied());
-            self.fault(RestFaultKind::UnknownKey { key: shown(text), near, known: KNOWN }, value.span());
+            self.fault(RestFaultKind::UnknownWord { word: shown(text), near, known: KNOWN }, value.span());
         }
         promise
     }
@@ -201,7 +201,7 @@ impl RestReader<'_> {
                 const KNOWN: &[&str] = &["bearer", "basic", "header", "udesk_v2"];
                 let near = nearest(other, KNOWN.iter().copied());
                 self.fault(
-                    RestFaultKind::UnknownKey { key: shown(other), near, known: KNOWN },
+                    RestFaultKind::UnknownWord { word: shown(other), near, known: KNOWN },
                     kind_at.span(),
                 );
                 None

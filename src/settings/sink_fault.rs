@@ -4,6 +4,7 @@ use super::rest_fault::RestFaultKind;
 use super::sink::SinkKind;
 use super::template::Placeholder;
 use crate::text::language::{Language, say};
+use crate::text::strict::ShapeFault;
 
 /// The most sinks that there may be.
 pub(super) const MAX_SINKS: usize = 16;
@@ -132,8 +133,8 @@ impl SinkFaultKind {
     pub(super) fn message(&self, language: Language) -> String {
         match self {
             SinkFaultKind::UnknownKey { place, key, .. } => {
-                let place = place.name();
-                say!(language, "{place} 里没有“{key}”", "there is no `{key}` in {place}")
+                let (place, fault) = (place.name(), ShapeFault::UnknownKey(key).clause(language));
+                say!(language, "{place} 里{fault}", "{fault} in {place}")
             }
             SinkFaultKind::SecretHere { key } => say!(
                 language,
