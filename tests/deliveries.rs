@@ -224,6 +224,23 @@ fn ctrl_c_leaves_at_once_and_nothing_is_lost() {
 }
 
 #[test]
+#[cfg(unix)]
+fn the_box_of_calls_shows_where_a_ticket_is_and_finds_it_by_its_number_there() {
+    let stub = Stub::new(&[Fate::Answer(201, "", r#"{"id": 90210}"#)]);
+    let home = Home::with(&hook(&stub.url(), ""));
+    home.files("");
+    home.delivers("");
+    let config = home.file("config.toml");
+    let script = format!("export POSDIAG_CONFIG='{}' TZ=UTC\nexec \"$POSDIAG\" --lang en", config.display());
+    let mut picker = pty::Terminal::with(100, 24, &script);
+    picker.sees("Code, words, call:");
+    picker.types("90210");
+    picker.sees("open ticket  hook delivered 90210");
+    picker.types("\u{1b}");
+    assert_eq!(picker.ends(), 130);
+}
+
+#[test]
 fn a_killed_program_loses_nothing() {
     let stub = Stub::new(&[Fate::Answer(200, "", "{}"), Fate::Answer(200, "", "{}"), Fate::Stall]);
     let home = Home::with(&hook(&stub.url(), ""));

@@ -15,15 +15,19 @@
 mod common;
 mod stub_server;
 
+use std::cell::Cell;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use common::{Run, posdiag};
+use common::{Run, json, posdiag};
 use jiff::civil::DateTime;
 use posdiag::delivery::build::build;
 use posdiag::delivery::sink::{DeliveryFault, Letter, Remote, Sink};
+use posdiag::delivery::outbox::DeliveryChoice;
+use posdiag::delivery::round::Round;
+use posdiag::journal::{Delivery, RemoteState, Store};
 use posdiag::session::Moment;
 use posdiag::settings::sink::SinkSetting;
 use posdiag::settings::{Colour, Config, Environment, Options, Origin, Setting, settings};
@@ -124,6 +128,7 @@ fn done(sink: &dyn Sink, act: &str) -> String {
         "find update" => sink.find(&later, PATIENCE).map(|found| ids(&found)),
         "settle" => sink.settle(&made, &others, PATIENCE).map(|()| "settled".to_owned()),
         "close" => sink.withdraw(&first, Some(&made), PATIENCE).map(|closed| closed.to_string()),
+        "state" => sink.state(&made, PATIENCE).map(|state| state.map_or("nothing", RemoteState::id).to_owned()),
         other => panic!("{other}"),
     };
     told.unwrap_or_else(fault)
@@ -134,17 +139,22 @@ fn fate((status, body): &(u16, String)) -> Fate {
     Fate::Answer(*status, "content-type: application/json\r\n", Box::leak(body.clone().into_boxed_str()))
 }
 
+/// A secret, in a file that nobody else may read.
+fn write_token(folder: &Path) {
+    fs::write(folder.join("token"), "t0ken\n").unwrap();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        fs::set_permissions(folder.join("token"), fs::Permissions::from_mode(0o600)).unwrap();
+    }
+}
+
 /// What is asked and answered, as a file has it.
 fn played(recording: &Recording) -> String {
     let folder = tempfile::tempdir().unwrap();
     let stub = Stub::new(&[]);
     let base = stub.url().replace("/hook/0123456789abcdef", "/base");
-    fs::write(folder.path().join("token"), "t0ken\n").unwrap();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        fs::set_permissions(folder.path().join("token"), fs::Permissions::from_mode(0o600)).unwrap();
-    }
+    write_token(folder.path());
     let name = recording.name();
     let setting = configured(
         folder.path(),
@@ -203,6 +213,129 @@ fn every_system_that_comes_along_is_asked_as_it_was_recorded() {
         ["jira", "redmine", "roundup", "rt", "servicenow", "udesk", "zammad", "zendesk"],
         "each has its exchanges"
     );
+}
+
+/// A clock that the test holds.
+struct HeldClock(Cell<i64>);
+
+impl Clock for HeldClock {
+    fn now(&self) -> Moment {
+        Moment(self.0.get())
+    }
+
+    fn wall(&self) -> DateTime {
+        DateTime::constant(2026, 11, 30, 12, 0, 0, 0)
+    }
+}
+
+const MINUTE: i64 = 60_000_000;
+
+/// A desk whose tickets go to a Roundup that answers as it is told to.
+struct RoundupDesk {
+    folder: tempfile::TempDir,
+    stub: Stub,
+    clock: HeldClock,
+    config: String,
+}
+
+impl RoundupDesk {
+    /// With so many tickets, which are delivered.
+    fn with(tickets: usize) -> RoundupDesk {
+        let (folder, stub) = (tempfile::tempdir().unwrap(), Stub::new(&[]));
+        let config = format!(
+            "language = \"en\"\ndata_dir = \"data\"\n[deliver]\nafter_walk = 0\n[[sink]]\nname = \"it\"\nkind = \"rest\"\n\
+             system = \"roundup\"\nurl = \"{}\"\nuser = \"u\"\nsecret_file = \"token\"\nsince = \"2020-01-01\"\n",
+            stub.url()
+        );
+        fs::write(folder.path().join("config.toml"), &config).unwrap();
+        write_token(folder.path());
+        let desk = RoundupDesk { folder, stub, clock: HeldClock(Cell::new(1_800_000_000_000_000)), config };
+        for number in 1..=tickets {
+            assert_eq!(desk.run("walk E108 --assume-unsure --record").exit, Some(3));
+            desk.stub.then(&[
+                Fate::Answer(201, "", r#"{"data":{"id":"1"}}"#),
+                Fate::Answer(201, "", Box::leak(format!(r#"{{"data":{{"id":"7{number}"}}}}"#).into_boxed_str())),
+            ]);
+        }
+        assert_eq!(desk.round(0).len(), tickets);
+        desk
+    }
+
+    fn run(&self, args: &str) -> Run {
+        let mut command = posdiag();
+        command.args(args.split_whitespace()).current_dir(self.folder.path());
+        command.env("POSDIAG_CONFIG", "config.toml").output().unwrap().into()
+    }
+
+    /// Delivers after so many minutes more, and says what was told of each ticket.
+    fn round(&self, minutes: i64) -> Vec<Delivery> {
+        self.clock.0.set(self.clock.0.get() + minutes * MINUTE);
+        let mut store = Store::open(&self.folder.path().join("data")).unwrap();
+        let sink = configured(self.folder.path(), &self.config);
+        let mut told = Vec::new();
+        let mut round = Round { store: &mut store, clock: &self.clock, wait: &|_| {}, deadline: None };
+        let choice = DeliveryChoice::default();
+        round.deliver(&[&sink], &choice, &mut |attempt| told.push(attempt.delivery)).unwrap();
+        told
+    }
+
+    fn ticket(&self) -> serde_json::Value {
+        json(&self.run("ticket list --format json"))["tickets"][0].clone()
+    }
+}
+
+fn status(name: &'static str) -> Fate {
+    let body = format!(r#"{{"data":{{"attributes":{{"status":{{"id":"1","name":"{name}"}}}}}}}}"#);
+    Fate::Answer(200, "", Box::leak(body.into_boxed_str()))
+}
+
+#[test]
+fn whether_the_other_system_closed_a_ticket_is_read_and_told_and_changes_nothing_here() {
+    let desk = RoundupDesk::with(1);
+    assert!(desk.ticket()["deliveries"][0].get("there").is_none());
+    assert!(desk.round(4).is_empty());
+    assert_eq!(desk.stub.taken().len(), 2, "it is too soon to ask");
+    desk.stub.then(&[status("chatting"), status("resolved")]);
+    assert!(desk.round(1).is_empty(), "that it is open there is no news");
+    assert_eq!(desk.ticket()["deliveries"][0]["there"], "open");
+    let told = desk.round(5);
+    assert_eq!(told.iter().map(|told| told.there).collect::<Vec<_>>(), [Some(RemoteState::Closed)]);
+    assert_eq!(desk.stub.taken().len(), 4);
+    let ticket = desk.ticket();
+    assert_eq!((&ticket["state"], &ticket["deliveries"][0]["there"]), (&"open".into(), &"closed".into()));
+    let number = ticket["number"].as_str().unwrap();
+    let shown = desk.run(&format!("ticket show {number}")).stderr;
+    assert!(shown.starts_with("it delivered 71, closed there, http"), "{shown}");
+    assert!(desk.run("ticket list").stdout.contains("  it delivered 71, closed there"));
+    // Who names it need not wait; it was opened there again.
+    desk.stub.then(&[status("chatting"), Fate::Answer(404, "", "{}")]);
+    let said = desk.run(&format!("deliver {number}")).stdout;
+    assert!(said.starts_with(&format!("{number} → it delivered 71, http")), "{said}");
+    assert_eq!(json(&desk.run(&format!("deliver {number} --format json")))["deliveries"][0]["there"], "gone");
+    // What is there no more is not asked for again, and what is closed on both sides neither.
+    assert!(desk.round(24 * 60).is_empty());
+    assert_eq!(desk.stub.taken().len(), 6);
+}
+
+#[test]
+fn who_is_out_of_reach_or_refuses_is_not_asked_about_every_ticket() {
+    let desk = RoundupDesk::with(5);
+    desk.stub.then(&[Fate::Answer(503, "", "")]);
+    assert!(desk.round(5).is_empty() && desk.round(1).is_empty());
+    assert_eq!(desk.stub.taken().len(), 11, "one found out for all, for five minutes");
+    desk.stub.then(&[Fate::Answer(403, "", "{}"), Fate::Answer(403, "", "{}"), Fate::Answer(403, "", "{}")]);
+    assert!(desk.round(5).is_empty());
+    assert_eq!(desk.stub.taken().len(), 14);
+    // The longer nothing happened, the less often.
+    desk.stub.then(&vec![status("chatting"); 10]);
+    desk.round(24 * 60);
+    assert_eq!(desk.stub.taken().len(), 19);
+    desk.round(60);
+    assert_eq!(desk.stub.taken().len(), 19);
+    desk.round(30);
+    assert_eq!(desk.stub.taken().len(), 24);
+    desk.round(90 * 24 * 60);
+    assert_eq!(desk.stub.taken().len(), 24, "after ninety days nobody asks");
 }
 
 fn complains(folder: &Path, system: &str, more: &str) -> String {

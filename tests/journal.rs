@@ -823,10 +823,10 @@ fn closed() -> Journal {
 fn a_newer_journal_and_a_foreign_database_are_left_alone() {
     let newer = closed();
     let path = newer.path.join(FILE);
-    rusqlite::Connection::open(&path).unwrap().pragma_update(None, "user_version", 8).unwrap();
+    rusqlite::Connection::open(&path).unwrap().pragma_update(None, "user_version", 9).unwrap();
     let before = fs::read(&path).unwrap();
     for fault in [Store::open(&newer.path).unwrap_err(), Store::open_existing(&newer.path).unwrap_err()] {
-        assert_eq!(fault, JournalFault::Newer { path: path.clone(), found: 8, known: 7 });
+        assert_eq!(fault, JournalFault::Newer { path: path.clone(), found: 9, known: 8 });
     }
     assert_eq!(Store::set_aside(&newer.path), Ok(None));
     assert_eq!(fs::read(&path).unwrap(), before);

@@ -25,7 +25,7 @@ use std::sync::Arc;
 
 use posdiag::journal::sqlite::FILE;
 use posdiag::journal::{
-    Delivery, DeliveryReason, DeliveryState, Entry, Filter, Held, Hold, Merged, Pin, ReasonKind, Store,
+    Delivery, DeliveryReason, DeliveryState, Entry, Filter, Held, Hold, Merged, Pin, ReasonKind, RemoteState, Store,
     Stored, Summary, TicketFilter, WalkedCodes, export,
 };
 use posdiag::library::lookup::unknown_tree;
@@ -40,7 +40,7 @@ use rusqlite::Connection;
 use small_library::{declared, library, manifest_with_matters, tree};
 
 /// What is written here: the newest schema and version of events.
-const NEWEST: &str = "schema-7-events-2";
+const NEWEST: &str = "schema-8-events-2";
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/journals")
@@ -149,6 +149,11 @@ fn journals_of_every_earlier_schema_are_read() {
         "schema-7-events-2-signs.sql",
         "schema-7-events-2-tickets.sql",
         "schema-7-events-2.sql",
+        "schema-8-events-2-deleted.sql",
+        "schema-8-events-2-requests.sql",
+        "schema-8-events-2-signs.sql",
+        "schema-8-events-2-tickets.sql",
+        "schema-8-events-2.sql",
     ];
     assert_eq!(names, all);
     let kinds =
@@ -172,7 +177,8 @@ fn journals_of_every_earlier_schema_are_read() {
             | "schema-4-events-2.sql"
             | "schema-5-events-2.sql"
             | "schema-6-events-2.sql"
-            | "schema-7-events-2.sql" => (4, 5, of_version_2.as_str()),
+            | "schema-7-events-2.sql"
+            | "schema-8-events-2.sql" => (4, 5, of_version_2.as_str()),
             _ => (4, 5, of_tickets.as_str()),
         };
         assert_eq!((found.sessions, found.trees), (sessions, trees), "{name}");
@@ -357,6 +363,12 @@ fn what_became_of_deliveries_is_read() {
     ];
     assert_eq!(said.collect::<Vec<_>>(), expected);
     assert_eq!(store.sink_since("office"), Ok(Some(Moment(1_763_880_000_000_000))));
+    assert!(found.iter().all(|delivery| delivery.there.is_none() && delivery.looked.is_none()));
+    // Since schema 8, what the other system said of it is kept, too.
+    let (_folder, store) = opened(&fs::read_to_string(folder().join("schema-8-events-2.sql")).unwrap());
+    let found = store.deliveries(&DeliveryState::ALL).unwrap();
+    let looks = found.iter().map(|delivery| (delivery.there, delivery.looked.is_some()));
+    assert_eq!(looks.collect::<Vec<_>>(), [(Some(RemoteState::Closed), true), (None, false)]);
 }
 
 #[test]
@@ -559,6 +571,8 @@ fn journal() -> String {
     (delivery.told, delivery.attempts, delivery.remote) = (3, 1, Some("4711".to_owned()));
     delivery.reason = Some(DeliveryReason::numbered(ReasonKind::Status, 503));
     store.keep_deliveries(&who, &[&delivery]).unwrap();
+    (delivery.there, delivery.looked) = (Some(RemoteState::Closed), Some(at));
+    store.keep_looks(&[&delivery]).unwrap();
     store.note_sink("office", at).unwrap();
     drop((store, who));
     dump(&folder.path().join(FILE))

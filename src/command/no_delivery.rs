@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Context;
-use crate::journal::Store;
+use crate::journal::{Delivery, Listed, Store};
 
 impl Context<'_> {
     /// Nothing is delivered.
@@ -19,6 +19,12 @@ impl Context<'_> {
     /// Nobody has to act.
     #[expect(clippy::unused_self, reason = "as where somebody has")]
     pub(super) fn tell_of_stuck(&self, _: Option<&Store>) {}
+
+    /// Nothing was delivered.
+    #[expect(clippy::unused_self, reason = "as where something was")]
+    pub(super) fn deliveries_of(&self, _: &Store, _: &Listed) -> Vec<Delivery> {
+        Vec::new()
+    }
 
     /// Nothing is kept for it.
     #[expect(clippy::unused_self, reason = "as where something is")]

@@ -43,6 +43,12 @@ pub fn promise(setting: &SinkSetting) -> Promise {
     }
 }
 
+/// Whether a sink can tell how tickets stand there.
+#[must_use]
+pub fn reads_state(setting: &SinkSetting) -> bool {
+    setting.rest.as_ref().is_some_and(|rest| rest.system.state.is_some())
+}
+
 /// Makes a sink ready: its address and secret are read.
 ///
 /// # Errors

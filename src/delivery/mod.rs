@@ -8,6 +8,7 @@ pub mod build;
 pub mod courier;
 mod folder;
 pub mod http;
+mod look;
 mod mail;
 pub mod message;
 pub mod outbox;

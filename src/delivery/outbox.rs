@@ -24,7 +24,8 @@ pub struct DeliveryChoice {
 }
 
 impl DeliveryChoice {
-    fn is_of(&self, outbound: &Outbound) -> bool {
+    /// Whether a ticket is one of them.
+    pub(super) fn is_of(&self, outbound: &Outbound) -> bool {
         let is = |(session, ticket): &(String, u32)| {
             *session == outbound.session && *ticket == outbound.ticket.number
         };

@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::http::{Http, HttpAnswer, HttpRequest};
 use super::sink::{DeliveryFault, Letter, Promise, Remote, Sink};
 use crate::journal::digest::sha256_of;
-use crate::journal::{DeliveryReason, ReasonKind};
+use crate::journal::{DeliveryReason, ReasonKind, RemoteState};
 use crate::session::Moment;
 use crate::settings::rest::{
     RestCall, RestLogin, RestLookup, RestPointer, RestSetting, RestStep, RestSystem, RestText,
@@ -270,10 +270,24 @@ impl Sink for Rest<'_> {
         Ok(pointer(&read.key, &values).has(&json, &key))
     }
 
+    fn state(&self, made: &Remote, patience: Duration) -> Result<Option<RemoteState>, DeliveryFault> {
+        let Some(state) = &self.system().state else { return Ok(None) };
+        let values = self.values_of(&no_letter(), Some(made));
+        let json = match self.ask(&state.call, &values, &[], self.until(patience)) {
+            Ok((_, json)) => json,
+            Err(DeliveryFault::Refused(why)) if is_gone(why) => return Ok(Some(RemoteState::Gone)),
+            Err(fault) => return Err(fault),
+        };
+        // A ticket that nobody has looked at may have no state yet.
+        let said = pointer(&state.state, &values).text(&json).unwrap_or_default();
+        let closed = state.closed.filled(|name| values.get(name).cloned().unwrap_or_default());
+        let is_closed = closed.split(',').any(|closed| closed.trim() == said && !said.is_empty());
+        Ok(Some(if is_closed { RemoteState::Closed } else { RemoteState::Open }))
+    }
+
     fn reach(&self, patience: Duration) -> Result<(), DeliveryFault> {
         let Some(check) = &self.system().check else { return self.http.reach(&self.url, patience) };
-        let letter = Letter { key: String::new(), is_first: true, about: None, body: Vec::new() };
-        let values = self.values(&letter);
+        let values = self.values(&no_letter());
         let (_, json) = self.ask(&check.call, &values, &[], self.until(patience))?;
         let fill = |name: &str| values.get(name).cloned().unwrap_or_default();
         match &check.has {
@@ -297,14 +311,23 @@ impl Sink for Rest<'_> {
 
     fn settle(&self, kept: &Remote, duplicates: &[Remote], patience: Duration) -> Result<(), DeliveryFault> {
         let until = self.until(patience);
-        let letter = Letter { key: String::new(), is_first: true, about: None, body: Vec::new() };
         for duplicate in duplicates {
-            let mut values = self.values_of(&letter, Some(duplicate));
+            let mut values = self.values_of(&no_letter(), Some(duplicate));
             values.insert("kept".to_owned(), kept.id.clone());
             self.steps(&self.system().settle, &mut values, until)?;
         }
         Ok(())
     }
+}
+
+/// What is asked of no letter has nothing of one.
+fn no_letter() -> Letter {
+    Letter { key: String::new(), is_first: true, about: None, body: Vec::new() }
+}
+
+/// Whether a refusal says that there is no such ticket.
+fn is_gone(why: DeliveryReason) -> bool {
+    why.kind == ReasonKind::Status && matches!(why.number, Some(404 | 410))
 }
 
 /// A place in an answer. Every one was tried as the file was read.

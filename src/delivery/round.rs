@@ -54,7 +54,7 @@ impl Ledger for JournalLedger<'_> {
 
 impl Round<'_> {
     /// Delivers what is wanted to each of these sinks, and says what became of it; what another process is just delivering
-    /// is left to that.
+    /// is left to that. Where nobody waits, the sinks are asked how their tickets stand, and what has changed is told, too.
     ///
     /// # Errors
     /// A [`JournalFault`]. What was delivered before is delivered.
@@ -87,9 +87,21 @@ impl Round<'_> {
             let since = since(self.store, setting, self.clock)?;
             self.store.note_sink(&setting.name, since)?;
         }
+        let is_there = self.send(setting, wanted, tell)?;
+        // Whoever waits for a walk to end does not wait for that.
+        if is_there && self.deadline.is_none() { self.look(setting, wanted, tell) } else { Ok(()) }
+    }
+
+    /// Sends what is pending; whether the other system was not out of reach.
+    fn send(
+        &mut self,
+        setting: &SinkSetting,
+        wanted: &DeliveryChoice,
+        tell: &mut dyn FnMut(Attempt),
+    ) -> Result<bool, JournalFault> {
         let pending = pending(self.store, setting, wanted, self.clock)?;
         if pending.is_empty() {
-            return Ok(());
+            return Ok(true);
         }
         let who = self.store.deliverer()?;
         let sink = build(setting, self.clock);
@@ -107,10 +119,10 @@ impl Round<'_> {
             let begun = attempts.into_iter().filter(|attempt| attempt.delivery.attempts > 0);
             begun.for_each(&mut *tell);
             if is_in_vain {
-                break;
+                return Ok(false);
             }
         }
-        Ok(())
+        Ok(true)
     }
 
     fn is_in_time(&self) -> bool {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::journal::DeliveryReason;
+use crate::journal::{DeliveryReason, RemoteState};
 use crate::settings::rest::RestPromise;
 use crate::text::language::Language;
 use crate::text::names::names;
@@ -47,6 +47,14 @@ pub trait Sink {
     /// A [`DeliveryFault`]; nothing is known then.
     fn has_key(&self, _letter: &Letter, _made: &Remote, _patience: Duration) -> Result<bool, DeliveryFault> {
         Ok(true)
+    }
+
+    /// How a ticket stands there; `None` where the sink cannot tell.
+    ///
+    /// # Errors
+    /// A [`DeliveryFault`]; nothing is known then.
+    fn state(&self, _made: &Remote, _patience: Duration) -> Result<Option<RemoteState>, DeliveryFault> {
+        Ok(None)
     }
 
     /// Sees whether it can be reached, and whether it would take a ticket as far as that can be told without making one.

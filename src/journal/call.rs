@@ -50,6 +50,13 @@ impl Call {
         Call { listed, whose, codes }
     }
 
+    /// The same call, known by these numbers, too: those that its tickets have elsewhere.
+    #[must_use]
+    pub fn with_numbers<'n>(mut self, numbers: impl IntoIterator<Item = &'n str>) -> Call {
+        self.whose.extend(numbers.into_iter().map(compared));
+        self
+    }
+
     /// What it is found by, if it is: each word of the query is a part of something that is known of it. A number is
     /// found with and without its hyphen.
     #[must_use]

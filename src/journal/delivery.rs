@@ -67,6 +67,31 @@ impl DeliveryState {
     }
 }
 
+/// How the other system says that a ticket stands there. It never changes what the ticket is here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RemoteState {
+    /// Somebody is still to deal with it.
+    Open,
+    /// Somebody closed it.
+    Closed,
+    /// It is there no more.
+    Gone,
+}
+
+names!(RemoteState { Open = "open", Closed = "closed", Gone = "gone" });
+
+impl RemoteState {
+    /// What is said of it where that is worth a word.
+    #[must_use]
+    pub fn words(self, language: Language) -> Option<&'static str> {
+        match self {
+            RemoteState::Open => None,
+            RemoteState::Closed => Some(language.pick("对方已关闭", "closed there")),
+            RemoteState::Gone => Some(language.pick("对方那里已经没有", "no longer there")),
+        }
+    }
+}
+
 /// Why a delivery did not come to its end: of which kind, and the number that the other side gave it, where it has one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DeliveryReason {
@@ -258,6 +283,10 @@ pub struct Delivery {
     pub url: Option<String>,
     /// Why it is not delivered.
     pub reason: Option<DeliveryReason>,
+    /// How it stands there, where the other system was asked.
+    pub there: Option<RemoteState>,
+    /// When it was asked last.
+    pub looked: Option<Moment>,
 }
 
 impl Delivery {
@@ -279,8 +308,25 @@ impl Delivery {
             remote: None,
             url: None,
             reason: None,
+            there: None,
+            looked: None,
         }
     }
+}
+
+/// Of which tickets it is time to ask how they stand in the other system. Times are in microseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LookRule {
+    /// The time.
+    pub now: Moment,
+    /// All of them, whatever is said below.
+    pub all: bool,
+    /// Those that were told of something at that time or later.
+    pub since: Moment,
+    /// At least so long lies between two looks; more as time goes by, a twentieth of what has gone by since.
+    pub shortest: i64,
+    /// No more than so long lies between them.
+    pub longest: i64,
 }
 
 /// A ticket that a sink may have to get, and what became of it so far.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::journal::Delivery;
+use crate::journal::{Delivery, RemoteState};
 use crate::show::times::utc;
 
 /// What became of a ticket on its way to a sink. Its times are in UTC.
@@ -19,6 +19,10 @@ pub struct DeliveryJson {
     next: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    there: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    looked: Option<String>,
 }
 
 impl DeliveryJson {
@@ -35,6 +39,8 @@ impl DeliveryJson {
             attempts: delivery.attempts,
             next: is_tried_again.then(|| utc(delivery.next)),
             reason: delivery.reason.filter(|_| !delivery.state.has_arrived()).map(|why| why.to_string()),
+            there: delivery.there.map(RemoteState::id),
+            looked: delivery.looked.map(utc),
         }
     }
 

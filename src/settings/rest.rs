@@ -37,6 +37,8 @@ pub struct RestSystem {
     pub settle: Vec<RestStep>,
     /// Closes a ticket that was a test.
     pub close: Vec<RestStep>,
+    /// Reads whether a ticket is closed.
+    pub state: Option<RestState>,
 }
 
 /// What a ticket system can promise of one ticket.
@@ -184,6 +186,17 @@ pub struct RestRead {
     pub value: Option<RestText>,
 }
 
+/// A request that reads whether a ticket is closed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RestState {
+    /// The request.
+    pub call: RestCall,
+    /// What of the answer tells.
+    pub state: RestText,
+    /// What it is of a ticket that is closed: one of these, with commas between them.
+    pub closed: RestText,
+}
+
 /// A request that sees whether everything is there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RestCheck {
@@ -226,12 +239,13 @@ impl RestPointer {
         })
     }
 
-    /// What is there first, as a text; a number is one, too.
+    /// What is there first, as a text; a number and a truth are one, too.
     #[must_use]
     pub fn text(&self, whole: &Value) -> Option<String> {
         self.all(whole).into_iter().find_map(|value| match value {
             Value::String(text) if !text.is_empty() => Some(text.clone()),
             Value::Number(number) => Some(number.to_string()),
+            Value::Bool(truth) => Some(truth.to_string()),
             _ => None,
         })
     }

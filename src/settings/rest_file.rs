@@ -9,7 +9,7 @@ use super::fault::{SettingFault, SettingFaultKind};
 use super::file::TomlValue;
 use super::rest::{
     METHODS, RestBody, RestCall, RestCheck, RestLogin, RestLookup, RestPart, RestPointer, RestPromise,
-    RestRead, RestStep, RestSystem, RestText,
+    RestRead, RestState, RestStep, RestSystem, RestText,
 };
 use super::rest_fault::RestFaultKind;
 use super::sink_fault::SinkFaultKind;
@@ -19,11 +19,12 @@ use crate::tree::{is_id, nearest};
 
 const KEYS: &[&str] = &[
     "promise", "values", "login", "headers", "success", "link", "check", "create", "find", "read", "update",
-    "updates", "settle", "close",
+    "updates", "settle", "close", "state",
 ];
 const STEP_KEYS: &[&str] = &["request", "headers", "body", "keep", "exists"];
 const LOOKUP_KEYS: &[&str] = &["request", "headers", "body", "items", "id", "key"];
 const READ_KEYS: &[&str] = &["request", "headers", "body", "key", "value"];
+const STATE_KEYS: &[&str] = &["request", "headers", "body", "state", "closed"];
 const CHECK_KEYS: &[&str] = &["request", "headers", "body", "has", "value"];
 const LOGIN_KEYS: &[&str] = &["kind", "user", "password", "name", "value"];
 const SUCCESS_KEYS: &[&str] = &["place", "value"];
@@ -77,6 +78,7 @@ impl RestReader<'_> {
             updates: table.get("updates").and_then(|value| self.lookup(value)),
             settle: self.steps(table, "settle", false),
             close: self.steps(table, "close", false),
+            state: table.get("state").and_then(|value| self.state(value)),
         };
         let finds = matches!(system.promise, RestPromise::Found | RestPromise::KeyThenFound);
         for (key, is_there) in [("find", system.find.is_some()), ("read", system.read.is_some())] {
@@ -251,6 +253,15 @@ impl RestReader<'_> {
         let key = self.needed(table, "key", value)?;
         let key = self.pointer(key)?;
         Some(RestRead { call, key, value: table.get("value").and_then(|value| self.place_text(value)) })
+    }
+
+    fn state(&mut self, value: &TomlValue<'_>) -> Option<RestState> {
+        let table = self.table(value)?;
+        self.known(table, STATE_KEYS);
+        let call = self.call(table, value)?;
+        let state = self.needed(table, "state", value)?;
+        let closed = self.needed(table, "closed", value)?;
+        Some(RestState { call, state: self.pointer(state)?, closed: self.place_text(closed)? })
     }
 
     /// Requests in their order: a table, or a list of them.

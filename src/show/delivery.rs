@@ -29,9 +29,13 @@ pub fn short(language: Language, delivery: &Delivery) -> String {
     let state = if is_new { language.pick("待送", "to be sent") } else { delivery.state.words(language) };
     let sink = &delivery.sink;
     let remote = delivery.remote.as_deref().filter(|_| delivery.told > 0);
-    match remote {
+    let said = match remote {
         Some(remote) => format!("{sink} {state} {}", harmless(remote)),
         None => format!("{sink} {state}"),
+    };
+    match delivery.there.and_then(|there| there.words(language)) {
+        Some(there) => [&*said, there].join(language.pick("，", ", ")),
+        None => said,
     }
 }
 
@@ -40,7 +44,7 @@ mod tests {
     use jiff::tz::TimeZone;
 
     use super::{line, short};
-    use crate::journal::{Delivery, DeliveryReason, DeliveryState, ReasonKind};
+    use crate::journal::{Delivery, DeliveryReason, DeliveryState, ReasonKind, RemoteState};
     use crate::session::Moment;
     use crate::show::times::Times;
     use crate::text::language::Language::{En, Zh};
@@ -63,5 +67,10 @@ mod tests {
         delivery.url = Some("https://office.example/4711".to_owned());
         assert_eq!(line(En, &times, &delivery), "office delivered 4711, https://office.example/4711");
         assert_eq!(short(Zh, &delivery), "office 已送到 4711");
+        delivery.there = Some(RemoteState::Open);
+        assert_eq!(short(En, &delivery), "office delivered 4711");
+        delivery.there = Some(RemoteState::Closed);
+        assert_eq!(short(En, &delivery), "office delivered 4711, closed there");
+        assert_eq!(short(Zh, &delivery), "office 已送到 4711，对方已关闭");
     }
 }

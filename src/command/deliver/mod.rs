@@ -13,7 +13,7 @@ use crate::cli::shared::format::Format;
 use crate::delivery::outbox::{DeliveryChoice, Pending, pending, undelivered};
 use crate::delivery::round::{Attempt, Round};
 use crate::desk::tickets::ticket;
-use crate::journal::{Delivery, DeliveryState, Store};
+use crate::journal::{Delivery, DeliveryState, Listed, Store};
 use crate::machine::delivery::{DeliverJson, DeliveryJson};
 use crate::problem::{Exit, Problem};
 use crate::session::Moment;
@@ -104,6 +104,17 @@ impl Context<'_> {
         if let Some(said) = said_after_walk(self.language(), &attempts) {
             self.say(&said);
         }
+    }
+
+    /// What became of a session's tickets on their way to the sinks of the configuration.
+    pub(super) fn deliveries_of(&self, store: &Store, listed: &Listed) -> Vec<Delivery> {
+        let sinks = self.sinks();
+        if sinks.is_empty() || listed.summary.tickets.is_empty() {
+            return Vec::new();
+        }
+        let mut deliveries = store.deliveries_of(&listed.id).unwrap_or_default();
+        deliveries.retain(|delivery| sinks.iter().any(|sink| sink.name == delivery.sink));
+        deliveries
     }
 
     /// Sees that nothing is deleted of sessions with a ticket that is still to be delivered; which they are.

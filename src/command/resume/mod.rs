@@ -10,7 +10,7 @@ use crate::desk::DeskFault;
 use crate::desk::resume::can_go_on;
 use crate::front::terminal::console::{Lost, TerminalConsole};
 use crate::front::terminal::picker::{self, Calls};
-use crate::journal::{Call, CallQuery, Listed, Store};
+use crate::journal::{Call, Delivery, CallQuery, Listed, Store};
 use crate::problem::{Exit, Problem};
 use crate::session::Channel;
 
@@ -96,7 +96,15 @@ pub(super) fn calls(context: &Context<'_>, store: &Store) -> Result<Calls, Probl
 }
 
 fn with_rows(context: &Context<'_>, store: &Store, calls: Vec<Call>) -> Calls {
-    let rows = sessions::calls(context, store, calls.iter().map(|call| &call.listed));
+    let deliveries: Vec<Vec<Delivery>> =
+        calls.iter().map(|call| context.deliveries_of(store, &call.listed)).collect();
+    let with = |(call, deliveries): (Call, &Vec<Delivery>)| {
+        // Who has the other system's number calls the ticket so.
+        call.with_numbers(deliveries.iter().filter_map(|delivery| delivery.remote.as_deref()))
+    };
+    let calls: Vec<Call> = calls.into_iter().zip(&deliveries).map(with).collect();
+    let listed = calls.iter().map(|call| &call.listed).zip(deliveries.iter().map(Vec::as_slice));
+    let rows = sessions::calls(context, store, listed);
     Calls::new(calls, rows)
 }
 

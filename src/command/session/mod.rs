@@ -17,14 +17,14 @@ use crate::desk::admission::Admitted;
 use crate::desk::session::{StoredSession, load, message, standing};
 use crate::journal::cleaning::CleanedText;
 use crate::journal::export::MAX_FILE;
-use crate::journal::{Filter, Listed, Merged, State, Store};
+use crate::journal::{Delivery, Filter, Listed, Merged, State, Store};
 use crate::machine::session_list::SessionListJson;
 use crate::machine::session_show::SessionShowJson;
 use crate::problem::{Exit, Problem};
 use crate::session::record::Misfit;
 use crate::session::{Moment, TicketState};
 use crate::show::rows::{SessionRow, SessionTable};
-use crate::show::{codes, history, story};
+use crate::show::{codes, delivery, history, story};
 use crate::text::harmless::harmless;
 use crate::text::language::{Language, counted, say};
 use crate::text::width::wrap;
@@ -43,11 +43,11 @@ pub(super) fn rows<'l>(
     rows.of(listed.into_iter().map(|listed| (listed, state(context, listed))))
 }
 
-/// Sessions as rows of which one is picked: of one that has ended, that its ticket is still open.
+/// Sessions as rows of which one is picked: of one that has ended, that its ticket is still open, and where it was delivered.
 pub(super) fn calls<'l>(
     context: &Context<'_>,
     store: &Store,
-    listed: impl IntoIterator<Item = &'l Listed>,
+    calls: impl IntoIterator<Item = (&'l Listed, &'l [Delivery])>,
 ) -> SessionTable {
     let state = |listed: &Listed| {
         let has_open_ticket = listed.summary.has_ticket(TicketState::Open);
@@ -58,7 +58,14 @@ pub(super) fn calls<'l>(
         }
     };
     let mut rows = Rows::new(context, store);
-    rows.of(listed.into_iter().map(|listed| (listed, state(listed))))
+    let row = |(listed, deliveries): (&Listed, &[Delivery])| {
+        let row = rows.row(listed, &state(listed));
+        // Where its ticket is tells more of a call than what the terminal showed.
+        let told = deliveries.iter().map(|told| delivery::short(context.language(), told));
+        let message = told.chain([row.message]).filter(|part| !part.is_empty()).collect::<Vec<_>>().join("  ");
+        SessionRow { message, ..row }
+    };
+    SessionTable::new(calls.into_iter().map(row).collect())
 }
 
 /// What rows are made with.

@@ -5,12 +5,16 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use super::cause::Cause;
 use super::lock::{self, Lock};
 use super::{Store, count};
-use crate::journal::{Delivery, DeliveryReason, DeliveryState, JournalFault, Outbound, TicketRow};
+use crate::journal::{Delivery, DeliveryReason, DeliveryState, JournalFault, LookRule, Outbound, TicketRow};
 use crate::session::Moment;
 
 /// The columns of a [`Delivery`].
 const COLUMNS: &str = "delivery.session, delivery.ticket, delivery.sink, delivery.state, told, revision, digest, attempts, \
-                       tried_first, tried_last, due, remote, url, reason";
+                       tried_first, tried_last, due, remote, url, reason, there, looked";
+
+/// Those of an [`Outbound`] that stand behind them.
+const OF_TICKET: &str = "session.id, name, session.entries, ticket.number, ticket.state, ticket.matter, ticket.outcome, \
+                         ticket.queue, ticket.code, ticket.filed, ticket.missing";
 
 /// Who delivers. What it [has claimed](Store::claim) is nobody else's as long as it lives.
 #[derive(Debug)]
@@ -57,9 +61,7 @@ impl Store {
     /// A [`JournalFault`].
     pub fn outbound(&self, sink: &str, since: Moment) -> Result<Vec<Outbound>, JournalFault> {
         let sql = format!(
-            "SELECT {COLUMNS}, session.id, name, session.entries, ticket.number, ticket.state, ticket.matter, \
-             ticket.outcome, ticket.queue, ticket.code, ticket.filed, ticket.missing \
-             FROM ticket JOIN session ON session.id = ticket.session LEFT JOIN delivery \
+            "SELECT {COLUMNS}, {OF_TICKET} FROM ticket JOIN session ON session.id = ticket.session LEFT JOIN delivery \
              ON delivery.session = ticket.session AND delivery.ticket = ticket.number AND delivery.sink = ?1 \
              WHERE ticket.filed >= ?2 \
              AND (delivery.sink IS NULL OR delivery.state <> 'delivered' OR session.entries > told) \
@@ -120,6 +122,46 @@ impl Store {
         })
     }
 
+    /// The tickets that a sink has under a number of its own, and of which it is time to ask how they stand there: first
+    /// those that were never asked about, then those of which that is longest ago.
+    ///
+    /// # Errors
+    /// A [`JournalFault`].
+    pub fn to_look_at(&self, sink: &str, rule: &LookRule) -> Result<Vec<Outbound>, JournalFault> {
+        let sql = format!(
+            "SELECT {COLUMNS}, {OF_TICKET} FROM delivery JOIN session ON session.id = delivery.session \
+             JOIN ticket ON ticket.session = delivery.session AND ticket.number = delivery.ticket \
+             WHERE delivery.sink = ?1 AND told > 0 AND remote IS NOT NULL AND (?2 OR (tried_last >= ?3 \
+             AND coalesce(looked, tried_last) + max(?4, min(?5, (?6 - tried_last) / 20)) <= ?6 \
+             AND there IS NOT 'gone' AND NOT (there IS 'closed' AND ticket.state = 'closed'))) \
+             ORDER BY looked, ticket.filed, ticket.session, ticket.number"
+        );
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached(&sql)?;
+            let LookRule { now, all, since, shortest, longest } = *rule;
+            let rows = statement.query_map(params![sink, all, since, shortest, longest, now], outbound)?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        })
+    }
+
+    /// Keeps what the other system said of tickets that it has, each in its delivery: how it stands there, and when it was
+    /// asked. What became of the deliveries meanwhile stays.
+    ///
+    /// # Errors
+    /// A [`JournalFault`].
+    pub fn keep_looks(&mut self, looks: &[&Delivery]) -> Result<(), JournalFault> {
+        self.write(|transaction| {
+            let sql = "UPDATE delivery SET there = ?5, looked = ?6 \
+                       WHERE session = ?1 AND ticket = ?2 AND sink = ?3 AND remote IS ?4";
+            let mut statement = transaction.prepare_cached(sql)?;
+            for look in looks {
+                let Delivery { session, ticket, sink, remote, there, looked, .. } = look;
+                statement.execute(params![session, ticket, sink, remote, there, looked])?;
+            }
+            Ok(())
+        })
+    }
+
     /// When something was last sent to a sink, whatever became of it; `None` where nothing was.
     ///
     /// # Errors
@@ -161,7 +203,7 @@ impl Store {
 }
 
 /// Where the columns of [`COLUMNS`] end.
-const BEHIND: usize = 14;
+const BEHIND: usize = 16;
 
 fn delivery(row: &Row<'_>) -> rusqlite::Result<Delivery> {
     let entries = |column| row.get::<_, i64>(column).map(i64::unsigned_abs);
@@ -182,6 +224,8 @@ fn delivery(row: &Row<'_>) -> rusqlite::Result<Delivery> {
         url: row.get(12)?,
         // One that this program does not know tells nothing, and does no harm.
         reason: reason.as_deref().and_then(DeliveryReason::read),
+        there: row.get(14)?,
+        looked: row.get(15)?,
     })
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 
-use crate::journal::{DeliveryState, State, WalkedCodes};
+use crate::journal::{DeliveryState, RemoteState, State, WalkedCodes};
 use crate::session::{Channel, Moment, TicketState};
 
 impl ToSql for WalkedCodes {
@@ -76,6 +76,18 @@ impl ToSql for DeliveryState {
 impl FromSql for DeliveryState {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<DeliveryState> {
         DeliveryState::from_id(value.as_str()?).ok_or(FromSqlError::InvalidType)
+    }
+}
+
+impl ToSql for RemoteState {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(self.id().into())
+    }
+}
+
+impl FromSql for RemoteState {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<RemoteState> {
+        RemoteState::from_id(value.as_str()?).ok_or(FromSqlError::InvalidType)
     }
 }
 
