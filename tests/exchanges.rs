@@ -24,9 +24,9 @@ use std::time::Duration;
 use common::{Run, json, posdiag};
 use jiff::civil::DateTime;
 use posdiag::delivery::build::build;
-use posdiag::delivery::sink::{DeliveryFault, Letter, Remote, Sink};
 use posdiag::delivery::outbox::DeliveryChoice;
 use posdiag::delivery::round::Round;
+use posdiag::delivery::sink::{DeliveryFault, Letter, Remote, Sink};
 use posdiag::journal::{Delivery, RemoteState, Store};
 use posdiag::session::Moment;
 use posdiag::settings::sink::SinkSetting;
@@ -128,7 +128,9 @@ fn done(sink: &dyn Sink, act: &str) -> String {
         "find update" => sink.find(&later, PATIENCE).map(|found| ids(&found)),
         "settle" => sink.settle(&made, &others, PATIENCE).map(|()| "settled".to_owned()),
         "close" => sink.withdraw(&first, Some(&made), PATIENCE).map(|closed| closed.to_string()),
-        "state" => sink.state(&made, PATIENCE).map(|state| state.map_or("nothing", RemoteState::id).to_owned()),
+        "state" => {
+            sink.state(&made, PATIENCE).map(|state| state.map_or("nothing", RemoteState::id).to_owned())
+        }
         other => panic!("{other}"),
     };
     told.unwrap_or_else(fault)
@@ -254,7 +256,11 @@ impl RoundupDesk {
             assert_eq!(desk.run("walk E108 --assume-unsure --record").exit, Some(3));
             desk.stub.then(&[
                 Fate::Answer(201, "", r#"{"data":{"id":"1"}}"#),
-                Fate::Answer(201, "", Box::leak(format!(r#"{{"data":{{"id":"7{number}"}}}}"#).into_boxed_str())),
+                Fate::Answer(
+                    201,
+                    "",
+                    Box::leak(format!(r#"{{"data":{{"id":"7{number}"}}}}"#).into_boxed_str()),
+                ),
             ]);
         }
         assert_eq!(desk.round(0).len(), tickets);

@@ -25,8 +25,8 @@ use std::sync::Arc;
 
 use posdiag::journal::sqlite::FILE;
 use posdiag::journal::{
-    Delivery, DeliveryReason, DeliveryState, Entry, Filter, Held, Hold, Merged, Pin, ReasonKind, RemoteState, Store,
-    Stored, Summary, TicketFilter, WalkedCodes, export,
+    Delivery, DeliveryReason, DeliveryState, Entry, Filter, Held, Hold, Merged, Pin, ReasonKind, RemoteState,
+    Store, Stored, Summary, TicketFilter, WalkedCodes, export,
 };
 use posdiag::library::lookup::unknown_tree;
 use posdiag::library::pinned::{pin, unpin};

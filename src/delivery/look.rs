@@ -94,8 +94,9 @@ impl Round<'_> {
 
 /// How a ticket stands there.
 fn asked(sink: &dyn Sink, outbound: &Outbound) -> Result<Option<RemoteState>, DeliveryFault> {
-    let made = outbound.delivery.as_ref().and_then(|delivery| {
-        delivery.remote.clone().map(|id| Remote { id, url: delivery.url.clone() })
-    });
+    let made = outbound
+        .delivery
+        .as_ref()
+        .and_then(|delivery| delivery.remote.clone().map(|id| Remote { id, url: delivery.url.clone() }));
     made.map_or(Ok(None), |made| sink.state(&made, PATIENCE))
 }

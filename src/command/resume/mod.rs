@@ -10,7 +10,7 @@ use crate::desk::DeskFault;
 use crate::desk::resume::can_go_on;
 use crate::front::terminal::console::{Lost, TerminalConsole};
 use crate::front::terminal::picker::{self, Calls};
-use crate::journal::{Call, Delivery, CallQuery, Listed, Store};
+use crate::journal::{Call, CallQuery, Delivery, Listed, Store};
 use crate::problem::{Exit, Problem};
 use crate::session::Channel;
 

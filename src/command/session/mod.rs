@@ -62,7 +62,8 @@ pub(super) fn calls<'l>(
         let row = rows.row(listed, &state(listed));
         // Where its ticket is tells more of a call than what the terminal showed.
         let told = deliveries.iter().map(|told| delivery::short(context.language(), told));
-        let message = told.chain([row.message]).filter(|part| !part.is_empty()).collect::<Vec<_>>().join("  ");
+        let message =
+            told.chain([row.message]).filter(|part| !part.is_empty()).collect::<Vec<_>>().join("  ");
         SessionRow { message, ..row }
     };
     SessionTable::new(calls.into_iter().map(row).collect())
