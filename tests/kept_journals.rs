@@ -117,45 +117,47 @@ fn tables(path: &Path) -> Vec<String> {
     statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
 }
 
+/// The journals that there are.
+const KEPT: [&str; 31] = [
+    "schema-1.sql",
+    "schema-2-signs.sql",
+    "schema-2.sql",
+    "schema-3-events-2-signs.sql",
+    "schema-3-events-2-tickets.sql",
+    "schema-3-events-2.sql",
+    "schema-3-signs.sql",
+    "schema-3.sql",
+    "schema-4-events-2-requests.sql",
+    "schema-4-events-2-signs.sql",
+    "schema-4-events-2-tickets.sql",
+    "schema-4-events-2.sql",
+    "schema-5-events-2-requests.sql",
+    "schema-5-events-2-signs.sql",
+    "schema-5-events-2-tickets.sql",
+    "schema-5-events-2.sql",
+    "schema-6-events-2-deleted.sql",
+    "schema-6-events-2-requests.sql",
+    "schema-6-events-2-signs.sql",
+    "schema-6-events-2-tickets.sql",
+    "schema-6-events-2.sql",
+    "schema-7-events-2-deleted.sql",
+    "schema-7-events-2-requests.sql",
+    "schema-7-events-2-signs.sql",
+    "schema-7-events-2-tickets.sql",
+    "schema-7-events-2.sql",
+    "schema-8-events-2-deleted.sql",
+    "schema-8-events-2-requests.sql",
+    "schema-8-events-2-signs.sql",
+    "schema-8-events-2-tickets.sql",
+    "schema-8-events-2.sql",
+];
+
 #[test]
 fn journals_of_every_earlier_schema_are_read() {
     let mut files: Vec<PathBuf> = fs::read_dir(folder()).unwrap().map(|file| file.unwrap().path()).collect();
     files.sort();
     let names: Vec<_> = files.iter().map(|file| file.file_name().unwrap().to_str().unwrap()).collect();
-    let all = [
-        "schema-1.sql",
-        "schema-2-signs.sql",
-        "schema-2.sql",
-        "schema-3-events-2-signs.sql",
-        "schema-3-events-2-tickets.sql",
-        "schema-3-events-2.sql",
-        "schema-3-signs.sql",
-        "schema-3.sql",
-        "schema-4-events-2-requests.sql",
-        "schema-4-events-2-signs.sql",
-        "schema-4-events-2-tickets.sql",
-        "schema-4-events-2.sql",
-        "schema-5-events-2-requests.sql",
-        "schema-5-events-2-signs.sql",
-        "schema-5-events-2-tickets.sql",
-        "schema-5-events-2.sql",
-        "schema-6-events-2-deleted.sql",
-        "schema-6-events-2-requests.sql",
-        "schema-6-events-2-signs.sql",
-        "schema-6-events-2-tickets.sql",
-        "schema-6-events-2.sql",
-        "schema-7-events-2-deleted.sql",
-        "schema-7-events-2-requests.sql",
-        "schema-7-events-2-signs.sql",
-        "schema-7-events-2-tickets.sql",
-        "schema-7-events-2.sql",
-        "schema-8-events-2-deleted.sql",
-        "schema-8-events-2-requests.sql",
-        "schema-8-events-2-signs.sql",
-        "schema-8-events-2-tickets.sql",
-        "schema-8-events-2.sql",
-    ];
-    assert_eq!(names, all);
+    assert_eq!(names, KEPT);
     let kinds =
         "abandoned answered cautioned ended field handed_over noted parked started switched taken_back";
     let of_tickets = kinds.replace("cautioned", "cautioned closed").replace("parked", "parked reopened");
