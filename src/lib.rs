@@ -8,8 +8,8 @@
 //! ```
 //!
 //! The folders follow that line, and a file may use only what stands before it on the line; no folders and no files
-//! beside each other use each other in a circle (`tests/layers.rs` holds both). A type's name stands for one thing in
-//! all of them, or its module's stands before it (`tests/names.rs`):
+//! beside each other use each other in a circle (`tests/it/layers.rs` holds both). A type's name stands for one thing in
+//! all of them, or its module's stands before it (`tests/it/names.rs`):
 //!
 //! | place, in order | what lives there |
 //! | --- | --- |

@@ -3,7 +3,7 @@
 //! A page is a Markdown file in `rules/`: a heading with the code and its title in both languages, a section in each
 //! language, and an example. The example's fenced blocks say in their first line what they are: `file=PATH` a file
 //! that fails, `mended=PATH` the same without the fault, `text zh` and `text en` what the checker draws.
-//! `tests/checker_rules.rs` holds pages and checker together, and tells of the blocks that a reader has no need of.
+//! `tests/it/checker_rules.rs` holds pages and checker together, and tells of the blocks that a reader has no need of.
 
 use crate::text::language::Language;
 

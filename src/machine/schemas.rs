@@ -3,8 +3,8 @@
 //!
 //! The former are written by hand and stand beside the structs that are serialised, not derived from them: a schema says
 //! what those do not, such as which keys each kind of step has, what is null when, and in a sentence what a key is.
-//! `tests/schemas.rs` holds them to what is printed. The latter are made of the tables of keys that the readers of those
-//! files take; `tests/editor_schemas.rs` holds them to the checker.
+//! `tests/it/schemas.rs` holds them to what is printed. The latter are made of the tables of keys that the readers of those
+//! files take; `tests/it/editor_schemas.rs` holds them to the checker.
 
 use super::script_schema;
 use crate::library::schema as files;

@@ -1,7 +1,7 @@
 //! Every path through a tree: what a walk of one code can come by, from its first step to how it ends.
 //!
 //! The rules are a session's, for a walk that goes straight on: nothing is taken back, no other code comes between,
-//! nobody hands over. `tests/paths.rs` replays every path through a session and holds the two together.
+//! nobody hands over. `tests/it/paths.rs` replays every path through a session and holds the two together.
 //!
 //! Of the answers to a step, a path takes each that leads another way: `unsure` has a path of its own where it has a
 //! branch of its own or where a condition reads the question, and `skipped` where a condition reads the action;

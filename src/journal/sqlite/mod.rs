@@ -2,7 +2,7 @@
 //!
 //! Every entry is on disk when the call that writes it returns: write-ahead log, `synchronous=FULL`, one transaction
 //! and one sync a call. Every transaction that writes begins with `BEGIN IMMEDIATE`, so that writers queue up and
-//! none fails half-way. What is acknowledged survives a kill and a power loss (`tests/power_loss.rs`).
+//! none fails half-way. What is acknowledged survives a kill and a power loss (`tests/slow/power_loss/mod.rs`).
 //!
 //! Who may write to a session is told by a token, in the session's row, whose lock file is locked by the process
 //! that drew it ([`lock`]): the system frees it when that process dies, however it dies.

@@ -161,7 +161,7 @@ impl Refused {
 /// Who said that a value which looks like a card number is none.
 ///
 /// There is no default and nothing that makes one: whoever takes such a value has to name who answered for it, and
-/// `tests/house.rs` lists the files that do. The event of the field is kept as confirmed, so that it is known later.
+/// `tests/it/house.rs` lists the files that do. The event of the field is kept as confirmed, so that it is known later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotACard {
     /// A person, who was asked.

@@ -1,0 +1,111 @@
+//! A library that was compiled and opened again declares what its files declare, and one of another format is refused.
+
+use posdiag::tree::{Belongs, Compiled, Damage, Library, Listing, check, compile};
+
+const MANIFEST: &str = r#"
+language: 1
+name: Small
+version: "1"
+languages: [en]
+tables:
+- id: t
+  title: T
+  folder: t
+  digits: 2
+fields:
+- id: note
+  label: Note
+  example: n
+  kind: text
+  of: incident
+- id: shop
+  label: Shop
+  example: "1"
+  kind: text
+  of: merchant
+- id: device
+  label: Device
+  example: "2"
+  kind: text
+  of: terminal
+- id: link
+  label: Connection
+  example: cable
+  kind: text
+  from: net.link
+queues:
+- id: office
+  name: Office
+outcomes:
+- id: fixed
+  kind: resolved
+  name: Fixed
+  text: All well
+- id: office
+  kind: ticket
+  name: Office
+  text: Over to them
+  queue: office
+roles:
+  resolved: fixed
+  dispatch: office
+  tampering: office
+  ladder: ladder
+"#;
+const NET: &str = "
+name: Net
+steps:
+- id: link
+  choose: How is it connected?
+  options:
+  - id: cable
+    label: By cable
+  - id: radio
+    label: By radio
+    steps:
+    - end: office
+";
+const LADDER: &str = "name: Ladder\nsteps:\n- use: net\n- end: office\n";
+
+fn compiled(roles: &str) -> Compiled {
+    let manifest = format!("{MANIFEST}{roles}");
+    let files =
+        [("library.yaml", manifest.as_str()), ("shared/net.yaml", NET), ("shared/ladder.yaml", LADDER)];
+    let files = files.map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()));
+    compile(&check(&Listing::of_memory(files)).library.unwrap())
+}
+
+#[test]
+fn whose_a_field_is_and_what_answers_it_is_compiled() {
+    let library = Library::open(compiled("  terminal: device\n  merchant: shop\n")).unwrap();
+    let manifest = library.manifest();
+    let declared: Vec<_> =
+        manifest.fields.iter().map(|field| (&*field.id, field.of, field.from.as_deref())).collect();
+    assert_eq!(
+        declared,
+        [
+            ("note", Belongs::Incident, None),
+            ("shop", Belongs::Merchant, None),
+            ("device", Belongs::Terminal, None),
+            ("link", Belongs::Incident, Some("net.link")),
+        ]
+    );
+    assert_eq!((manifest.roles.merchant, manifest.roles.terminal), (Some(1), Some(2)));
+}
+
+/// A field of a merchant is no promise that anything names the merchant.
+#[test]
+fn a_library_need_not_name_merchant_and_terminal() {
+    let library = Library::open(compiled("")).unwrap();
+    let roles = &library.manifest().roles;
+    assert_eq!((roles.merchant, roles.terminal), (None, None));
+}
+
+#[test]
+fn another_format_is_refused() {
+    for other in [0_u32, 2, u32::MAX] {
+        let mut compiled = compiled("");
+        compiled.bytes.splice(8..12, other.to_le_bytes());
+        assert_eq!(Library::open(compiled).unwrap_err(), Damage::OtherFormat);
+    }
+}

@@ -1,0 +1,175 @@
+//! The house's rules: how long a file of the program may be (clippy counts the lines of functions); and what the tests
+//! are not to lean on, so that they pass on any machine, however slow and busy.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What looks at the clock. Each stands in a line of its own, as do those of other lists: such lines are passed over.
+const CLOCK: &[&str] = &[
+    // How much time went by.
+    "Instant",
+    "elapsed",
+    "duration_since",
+    // What time it is.
+    "SystemTime",
+    "UNIX_EPOCH",
+    "Timestamp::now",
+    "Zoned::now",
+    // What is given up after a while.
+    "recv_timeout",
+    "wait_timeout",
+    "park_timeout",
+];
+
+/// The one file that looks at it: what does not come on the pseudo-terminal is given up some day.
+const GIVES_UP: &str = "it/support/pty.rs";
+
+/// Every file of Rust in a folder and those in it.
+fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect(&path, found);
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// What a line has of the clock, unless it is a line of a list: nothing but a word in quotes.
+fn of_the_clock(line: &str) -> Option<&'static str> {
+    let word = line.trim().strip_prefix('"').and_then(|rest| rest.strip_suffix("\","));
+    if word.is_some_and(|word| !word.contains('"')) {
+        return None;
+    }
+    let continues = |c: char| c.is_alphanumeric() || c == '_';
+    CLOCK.iter().copied().find(|name| {
+        line.match_indices(name).any(|(at, _)| {
+            !line[..at].ends_with(continues) && !line[at + name.len()..].starts_with(continues)
+        })
+    })
+}
+
+/// The most lines of a file, and what stands at the head of one that is longer, with the reason.
+const MOST_LINES: usize = 500;
+const LONGER: &str = "//! Longer than 500 lines: ";
+
+#[test]
+fn a_long_file_says_why_it_is_long() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    collect(&root, &mut files);
+    let mut wrong = Vec::new();
+    for path in files {
+        let text = fs::read_to_string(&path).unwrap();
+        let (lines, reason) = (text.lines().count(), text.lines().find(|line| line.starts_with(LONGER)));
+        if (lines > MOST_LINES) != reason.is_some() {
+            wrong.push(format!("{}: {lines} lines, {reason:?}", path.display()));
+        }
+    }
+    assert!(wrong.is_empty(), "too long, or said to be:\n{}", wrong.join("\n"));
+}
+
+/// A bound in seconds fails on a machine that is slower than the one it was written on, or busy. So what something costs
+/// is counted: in steps, comparisons, bytes that are read or asked for; and times are told to the program by the test.
+/// How long things take is for `cargo bench` to say.
+#[test]
+fn no_test_looks_at_the_clock() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let mut files = Vec::new();
+    collect(&root, &mut files);
+    files.sort();
+    let mut found = Vec::new();
+    for path in files {
+        let name = path.strip_prefix(&root).unwrap().to_str().unwrap().replace('\\', "/");
+        for (line, number) in fs::read_to_string(&path).unwrap().lines().zip(1..) {
+            if let Some(what) = of_the_clock(line).filter(|_| name != GIVES_UP) {
+                found.push(format!("tests/{name}:{number} has {what}"));
+            }
+        }
+    }
+    assert!(found.is_empty(), "these look at the clock:\n{}", found.join("\n"));
+    let gives_up = fs::read_to_string(root.join(GIVES_UP)).unwrap();
+    assert!(gives_up.lines().any(|line| of_the_clock(line).is_some()), "{GIVES_UP} is not needed here");
+}
+
+/// Variables that tell a test something else than how far to go.
+const NO_SIZES: &[&str] = &[
+    "CONFIG",
+    "DATA_DIR",
+    "KEYS",
+    "NEEDS_JSONSCHEMA",
+    "NEEDS_SSCONVERT",
+    "PYTHON",
+    "SEED",
+    "SERVICES",
+    "TEST_FOLDER",
+    "TOLD",
+    "TEST_INSIDE",
+    "TEST_NORMAL",
+    "TEST_ROLE",
+];
+
+/// A suite that can go further than it does by default goes all the way there.
+#[test]
+fn the_long_suites_are_run_whole_by_ci_full() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    // It is not part of the package.
+    let Ok(full) = fs::read_to_string(root.join(".ci/full")) else { return };
+    let mut files = Vec::new();
+    collect(&root.join("tests"), &mut files);
+    let texts: Vec<String> = files.iter().map(|path| fs::read_to_string(path).unwrap()).collect();
+    let prefix = "POSDIAG_";
+    let variables =
+        texts.iter().flat_map(|text| text.match_indices(prefix).map(|(at, _)| &text[at + prefix.len()..]));
+    let ends = |c: char| !c.is_ascii_uppercase() && c != '_';
+    let sizes: BTreeSet<&str> = variables
+        .map(|behind| behind.split(ends).next().unwrap())
+        .filter(|name| !name.is_empty() && !NO_SIZES.contains(name))
+        .collect();
+    assert!(sizes.contains("FUZZ"));
+    for name in sizes {
+        assert!(full.contains(&format!(" {prefix}{name} ")), ".ci/full says nothing of {prefix}{name}");
+    }
+}
+
+/// The files that may say that what looks like a card number is none: each where a person, a script or a record did.
+const SAYS_NOT_A_CARD: &[&str] = &[
+    "cli/shared/typed.rs",
+    "command/field.rs",
+    "front/json_lines/replies.rs",
+    "front/terminal/interactive/fields.rs",
+    "session/record/replay.rs",
+    "settings/mod.rs",
+    "walk/replay/mod.rs",
+];
+
+#[test]
+fn nobody_says_that_a_value_is_no_card_but_who_was_told_so() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    collect(&root, &mut files);
+    let own = root.join("text/redaction");
+    for path in files.iter().filter(|path| !path.starts_with(&own)) {
+        let says = fs::read_to_string(path).unwrap().contains("NotACard::");
+        let listed = SAYS_NOT_A_CARD.iter().any(|file| root.join(file) == *path);
+        assert_eq!(says, listed, "{} and SAYS_NOT_A_CARD differ", path.display());
+    }
+}
+
+#[test]
+fn the_clock_is_found_in_every_form_of_use() {
+    let [one, two] = [CLOCK[0], CLOCK[1]];
+    for line in [
+        format!("use std::time::{{Duration, {one}}};"),
+        format!("    let begin = std::time::{one}::now();"),
+        format!("assert!(begin.{two}() < \"a\".len(),"),
+        format!("    \"{one}\", \"{two}\","),
+    ] {
+        assert!(of_the_clock(&line).is_some(), "{line}");
+    }
+    for line in [format!("    \"{one}\","), format!("let {one}s = {one}ly;"), format!("un{two}()")] {
+        assert_eq!(of_the_clock(&line), None, "{line}");
+    }
+}

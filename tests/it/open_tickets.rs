@@ -1,0 +1,170 @@
+//! A second ticket about the same is filed only on purpose, whoever files it is told of the first, and what was filed is
+//! copied with one key.
+
+use crate::support::common;
+use crate::support::kept_walks::Desk;
+use crate::support::pty::Terminal;
+
+const MERCHANT: &str = "822100048160001";
+const TERMINAL: &str = "48160001";
+
+/// Files a ticket for a terminal that has to be repaired, or of another code; its number, and what was said.
+fn filed(desk: &Desk, code: &str, whose: &[&str]) -> (String, String) {
+    let args = ["walk", code, "--assume-unsure", "--record", "--format", "json"];
+    let run = desk.run(&[&args[..], whose].concat());
+    assert_eq!(run.exit, Some(3), "{run:?}");
+    let walk: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    (walk["tickets"][0]["number"].as_str().unwrap().to_owned(), run.stderr)
+}
+
+/// A walk of E110 at a terminal, which comes to a ticket at once.
+fn walk(desk: &Desk, options: &str) -> Terminal {
+    let mut walk = Terminal::keeping(80, 40, &desk.folder(), &format!("walk E110 --lang en {options}"));
+    walk.asks("y confirm and file it");
+    walk
+}
+
+#[test]
+fn a_program_is_told_of_the_open_ticket_and_files_another() {
+    let desk = Desk::new();
+    let (first, said) = filed(&desk, "E110", &["--terminal", TERMINAL]);
+    assert_eq!(said, "");
+    let (second, said) = filed(&desk, "E110", &["--terminal", TERMINAL]);
+    assert_eq!(said, format!("warning: ticket {first} was open already for this terminal and E110.\n"));
+    // Another code is told with the ticket alone, and another terminal not at all.
+    let (third, said) = filed(&desk, "0030", &["--terminal", TERMINAL]);
+    assert_eq!(said, "");
+    let (fourth, _) = filed(&desk, "E110", &["--terminal", "48160002"]);
+    let shown = desk.does(&["ticket", "show", &third]);
+    for number in [&first, &second] {
+        assert!(shown.contains(&format!("{number} (E110, ")), "{shown}");
+    }
+    assert!(shown.contains("\nAlso open for this terminal: "), "{shown}");
+    assert!(!desk.does(&["ticket", "show", &fourth]).contains("Also open"));
+    let json: serde_json::Value =
+        serde_json::from_str(&desk.does(&["ticket", "show", &second, "--format", "json"])).unwrap();
+    let open: Vec<&str> =
+        json["also_open"].as_array().unwrap().iter().map(|open| open["number"].as_str().unwrap()).collect();
+    assert_eq!(open, [third.as_str(), first.as_str()]);
+    desk.does(&["ticket", "close", &first]);
+    assert!(!desk.does(&["ticket", "show", &third]).contains(&first));
+    let lines: Vec<String> =
+        desk.does(&["ticket", "list", "--terminal", TERMINAL]).lines().map(str::to_owned).collect();
+    assert_eq!(lines.len(), 2, "{lines:?}");
+}
+
+#[test]
+fn a_person_files_another_ticket_on_purpose_or_goes_on_with_the_open_one() {
+    let desk = Desk::new();
+    let (open, _) = filed(&desk, "E110", &["--terminal", TERMINAL]);
+    let asked = "is open for this terminal and E110.";
+    let mut another = walk(&desk, &format!("--terminal {TERMINAL}"));
+    another.types(".\r");
+    another.at(asked, "b");
+    another.at("y confirm and file it", ".");
+    another.at(asked, "n");
+    another.sees("fields missing");
+    assert_eq!(another.ends(), 3);
+    assert_eq!(desk.does(&["ticket", "list"]).lines().count(), 2);
+    let mut instead = walk(&desk, &format!("--terminal {TERMINAL}"));
+    instead.types("y\r");
+    instead.at("To be handed over 1/", ".");
+    instead.at(asked, "y");
+    instead.sees("files no other ticket");
+    instead.asks("y confirm and file it");
+    instead.types("\u{3}");
+    assert_eq!(instead.ends(), 130);
+    let list = desk.does(&["ticket", "list"]);
+    assert_eq!(list.lines().count(), 2, "{list}");
+    assert!(list.contains("under way"), "{list}");
+    // Who gives up is asked, too: that files what was told to be filed.
+    let mut given_up = walk(&desk, &format!("--terminal {TERMINAL}"));
+    given_up.types("x\r");
+    given_up.at(asked, "n");
+    given_up.at("Why is it given up?", "hung up");
+    assert_eq!(given_up.ends(), 3);
+    // Another terminal's is filed without a word.
+    let mut alone = walk(&desk, "--terminal 48160002");
+    alone.types(".\r");
+    assert_eq!(alone.ends(), 3);
+    assert!(!alone.everything().contains(&open), "{}", alone.screen());
+}
+
+#[test]
+fn of_a_merchant_the_open_ticket_counts_where_a_terminal_is_not_known() {
+    let desk = Desk::new();
+    filed(&desk, "E110", &["--merchant", MERCHANT]);
+    let mut same = walk(&desk, &format!("--merchant {MERCHANT} --terminal {TERMINAL}"));
+    same.types(".\r");
+    same.at("is open for this merchant and E110.", "n");
+    assert_eq!(same.ends(), 3);
+    desk.does(&["ticket", "close", desk.does(&["ticket", "list"]).split(' ').next().unwrap()]);
+    let mut other = walk(&desk, &format!("--merchant {MERCHANT} --terminal 48160002"));
+    other.types(".\r");
+    assert_eq!(other.ends(), 3);
+}
+
+#[test]
+fn one_key_copies_what_was_filed_kept_or_not() {
+    const TO_CLIPBOARD: &str = "\u{1b}]52;c;";
+    let desk = Desk::new();
+    for options in ["", "--no-record"] {
+        let mut copied = walk(&desk, options);
+        copied.types(".\r");
+        copied.asks("c copy the ticket  Enter leave");
+        copied.types("c");
+        assert_eq!(copied.ends(), 3, "{options}");
+        copied.sees("Sent to the terminal's clipboard");
+        assert!(copied.raw().contains(TO_CLIPBOARD), "{options}");
+        let mut left = walk(&desk, options);
+        left.types(".\r");
+        left.at("c copy the ticket  Enter leave", "");
+        assert_eq!(left.ends(), 3, "{options}");
+        assert!(!left.raw().contains(TO_CLIPBOARD), "{options}");
+        // Who asked for it beforehand is not asked.
+        let mut unasked = walk(&desk, &format!("{options} --copy"));
+        unasked.types(".\r");
+        assert_eq!(unasked.ends(), 3, "{options}");
+        assert!(unasked.raw().contains(TO_CLIPBOARD), "{options}");
+        assert!(!unasked.everything().contains("c copy the ticket"), "{options}");
+    }
+}
+
+#[test]
+fn the_box_copies_the_ticket_of_the_call_before() {
+    const TO_CLIPBOARD: &str = "\u{1b}]52;c;";
+    for (options, keys) in [("", "Ticket "), ("--no-record", "Nothing is kept")] {
+        let kept = Desk::new();
+        let mut desk = Terminal::keeping(80, 40, &kept.folder(), &format!("--lang en {options}"));
+        desk.sees("Code, words, call:\n");
+        assert!(!desk.screen().contains("^Y"), "there is nothing to copy: {}", desk.screen());
+        desk.types("\x19e110\r");
+        desk.at("y confirm and file it", ".");
+        desk.sees("^Y copy ticket  Esc leave");
+        assert!(desk.everything().contains(keys), "{}", desk.screen());
+        desk.types("\x19");
+        desk.sees("Sent to the terminal's clipboard");
+        desk.sees("^Y copy ticket  Esc leave");
+        assert_eq!(desk.raw().matches(TO_CLIPBOARD).count(), 1, "{options}");
+        desk.types("\x04");
+        assert_eq!(desk.ends(), 3, "{options}");
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn where_the_output_is_broken_it_is_said_that_the_ticket_is_filed() {
+    let desk = Desk::new();
+    let output = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let mut command = common::posdiag();
+    command.args(["walk", "E110", "--assume-unsure", "--record", "--lang", "en"]);
+    let run = command.env("POSDIAG_DATA_DIR", desk.folder()).stdout(output).output().unwrap();
+    let said = String::from_utf8(run.stderr).unwrap();
+    let number = desk.does(&["ticket", "list"]).split(' ').next().unwrap().to_owned();
+    assert_eq!(run.status.code(), Some(3), "{said}");
+    assert!(said.contains("The disk is full; not everything was written."), "{said}");
+    assert!(
+        said.contains(&format!("filed all the same, do not file it again: posdiag ticket show {number}")),
+        "{said}"
+    );
+}

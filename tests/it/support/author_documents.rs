@@ -1,0 +1,100 @@
+//! What the commands of those who write trees print for machines, of libraries in which there is something to tell.
+
+use std::fs;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::support::base_library::{copy, copy_of, write};
+use crate::support::common::{json, run_at as run};
+
+/// A tree with faults that another place and a mend belong to, and a warning.
+const FAULTY: &str = "\
+code: E103
+row: 2
+mesage:
+  zh: 超时
+  en: Timeout
+steps:
+- id: online
+  ask:
+    zh: 联机了吗？
+    en: Is it online?
+  on_yes:
+  - id: retry
+    try:
+      zh: 再做一笔
+      en: Try again
+  on_no:
+  - id: again
+    try:
+      zh: 再做一笔
+      en: Try again
+- id: online
+  tell:
+    zh: 完
+    en: The end
+- end: office
+";
+
+/// A folder with the base library in `old` and a changed one in `new`.
+pub(crate) fn two_libraries() -> TempDir {
+    let (folder, old, new) = (TempDir::new().unwrap(), copy(), copy());
+    for (library, name) in [(old, "old"), (new, "new")] {
+        // What it is moved from is no longer there to be deleted.
+        fs::rename(library.keep(), folder.path().join(name)).unwrap();
+    }
+    let new = folder.path().join("new");
+    let text = fs::read_to_string(new.join("e/E102.yaml")).unwrap();
+    let sentence = text.replace("row: 2\n", "row: 2\naliases: [\"05\"]\n");
+    let renamed =
+        sentence.replace("- id: restart\n", "- id: restart_it\n").replace("end: office", "end: visit");
+    assert!(renamed.contains("aliases") && renamed.contains("restart_it") && renamed.contains("end: visit"));
+    write(&new, "e/E102.yaml", renamed);
+    let text = fs::read_to_string(new.join("shared/network.yaml")).unwrap();
+    write(&new, "shared/network.yaml", text.replace("wifi", "wlan"));
+    fs::remove_file(new.join("posp/05.yaml")).unwrap();
+    let sound = FAULTY.replace("row: 2", "row: 3").replace("mesage", "message");
+    write(&new, "e/E103.yaml", sound.replace("- id: online\n  tell", "- id: told\n  tell"));
+    folder
+}
+
+/// What `check --format FORMAT` prints of a library with faults and warnings.
+pub(crate) fn findings(format: &str, language: &str) -> Value {
+    let folder = copy();
+    write(folder.path(), "e/E103.yaml", FAULTY);
+    let found = run(folder.path(), &format!("check . --format {format} --lang {language}"));
+    assert_eq!((found.exit, &*found.stderr), (Some(5), ""));
+    json(&found)
+}
+
+/// What `diff --format json` prints of two libraries.
+pub(crate) fn difference() -> Value {
+    let folder = two_libraries();
+    let found = run(folder.path(), "diff old new --format json");
+    assert_eq!((found.exit, &*found.stderr), (Some(5), ""));
+    json(&found)
+}
+
+/// The same of two that have matters and a closing.
+pub(crate) fn difference_of_matters() -> Value {
+    let folder = TempDir::new().unwrap();
+    for name in ["old", "new"] {
+        fs::rename(copy_of("examples/coffee").keep(), folder.path().join(name)).unwrap();
+    }
+    for (file, from, to) in [
+        ("shared/closing.yaml", "  on_yes:\n", "  on_no:\n"),
+        ("fault/E02.yaml", "steps:\n", "steps:\n- set: drink = served\n"),
+    ] {
+        let text = fs::read_to_string(folder.path().join("new").join(file)).unwrap();
+        write(&folder.path().join("new"), file, text.replace(from, to));
+    }
+    json(&run(folder.path(), "diff old new --format json"))
+}
+
+/// What `library status --format json` prints where one is installed.
+pub(crate) fn status() -> Value {
+    let folder = two_libraries();
+    assert_eq!(run(folder.path(), "library install old").exit, Some(0));
+    json(&run(folder.path(), "library status --format json"))
+}

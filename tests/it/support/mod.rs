@@ -1,0 +1,24 @@
+//! What several suites share: the program in an empty environment, libraries and walks to try, dice.
+
+#![allow(dead_code, reason = "each of the two crates takes what it needs")]
+
+pub(crate) mod all_fields;
+pub(crate) mod author_documents;
+pub(crate) mod base_library;
+pub(crate) mod common;
+pub(crate) mod dice;
+pub(crate) mod documents;
+pub(crate) mod imports;
+pub(crate) mod journaling;
+pub(crate) mod kept_walks;
+pub(crate) mod library_files;
+pub(crate) mod matters_library;
+pub(crate) mod pipes;
+pub(crate) mod pty;
+pub(crate) mod random_trees;
+pub(crate) mod random_walks;
+pub(crate) mod rule_examples;
+pub(crate) mod small_library;
+pub(crate) mod small_walks;
+pub(crate) mod stub_server;
+pub(crate) mod work;

@@ -1,0 +1,26 @@
+//! Tests that run in a process of their own, whose memory is bounded: what would fill it fails.
+
+use std::process::Command;
+
+/// The memory that a test may take, in kilobytes: its stacks and what the system reserves with them included.
+const MEMORY: u32 = 1_000_000;
+const INSIDE: &str = "POSDIAG_TEST_INSIDE";
+
+/// Runs the test of this name so, where the system can bound a process; elsewhere, as it is.
+pub(crate) fn bounded(name: &str, test: fn()) {
+    if !cfg!(unix) || std::env::var_os(INSIDE).is_some() {
+        test();
+        return;
+    }
+    let limited = format!("ulimit -v {MEMORY}; exec \"$0\" \"$@\"");
+    let run = Command::new("sh")
+        .args(["-c", &limited])
+        .arg(std::env::current_exe().unwrap())
+        .args(["--exact", name, "--nocapture"])
+        .env(INSIDE, "1")
+        .output()
+        .unwrap();
+    let (out, err) = (String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr));
+    eprintln!("{err}");
+    assert!(run.status.success(), "{}\n{out}\n{err}", run.status);
+}
