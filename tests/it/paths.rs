@@ -613,7 +613,10 @@ fn the_paths_of_the_shipped_library_are_these() {
             writeln!(complaints, "{name}, {count} changes:\n{}", changes.join("\n")).unwrap();
         }
     }
-    assert!(complaints.is_empty(), "{complaints}\nUPDATE_PATHS=1 cargo test --test it paths:: writes them anew");
+    assert!(
+        complaints.is_empty(),
+        "{complaints}\nUPDATE_PATHS=1 cargo test --test it paths:: writes them anew"
+    );
 }
 
 // ---- the command
