@@ -168,7 +168,7 @@ impl<L: Ledger> Courier<'_, L> {
             return Ok(());
         }
         let Some(patience) = self.patience() else { return Ok(()) };
-        match sink.settle(kept, others, patience) {
+        match sink.settle(&consignment.letter, kept, others, patience) {
             // Those that are marked are looked at once more, and found no longer.
             Ok(()) if was_settling => settled(delivery),
             Ok(()) => {}

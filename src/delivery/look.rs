@@ -2,6 +2,7 @@
 
 use super::build::{build, reads_state};
 use super::courier::PATIENCE;
+use super::message::enquiry;
 use super::outbox::DeliveryChoice;
 use super::round::{Attempt, Round};
 use super::sink::{DeliveryFault, Remote, Sink};
@@ -98,5 +99,5 @@ fn asked(sink: &dyn Sink, outbound: &Outbound) -> Result<Option<RemoteState>, De
         .delivery
         .as_ref()
         .and_then(|delivery| delivery.remote.clone().map(|id| Remote { id, url: delivery.url.clone() }));
-    made.map_or(Ok(None), |made| sink.state(&made, PATIENCE))
+    made.map_or(Ok(None), |made| sink.state(&enquiry(outbound), &made, PATIENCE))
 }

@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 
 use super::mail::{MailText, mail};
 use super::short;
+use super::sink::Letter;
 use crate::desk::DeskFault;
 use crate::desk::session::{StoredSession, records};
 use crate::journal::{Outbound, Store, Stored, ticket_id};
@@ -22,6 +23,12 @@ use crate::ticket::Ticket;
 use crate::tree::Manifest;
 use crate::view::paint::Paint;
 use crate::view::{View, Vocabulary};
+
+/// What stands before the name of a field of the other system among the values of a message to one, where no file can
+/// name it.
+pub(super) const THEIRS: &str = "their.";
+/// Where the id of the ticket's queue is among them.
+pub(super) const QUEUE: &str = "queue.id";
 
 /// What is told of a ticket.
 #[derive(Clone, Debug)]
@@ -143,6 +150,14 @@ fn after(mut stored: Stored, entries: u64) -> Stored {
     stored
 }
 
+/// A letter that says nothing but of which ticket it is.
+#[must_use]
+pub fn enquiry(outbound: &Outbound) -> Letter {
+    let queue = outbound.ticket.queue.iter().map(|queue| (QUEUE, queue.as_str()));
+    let body = json::line(&queue.collect::<BTreeMap<_, _>>()).into_bytes();
+    Letter { key: key(outbound, true, 0), is_first: true, about: None, body }
+}
+
 /// The key of what is told of a ticket: of the first, its id; of what comes later, with so many entries behind it.
 #[must_use]
 pub fn key(outbound: &Outbound, is_first: bool, revision: u64) -> String {
@@ -217,6 +232,11 @@ fn placed(view: View<'_>, sink: &SinkSetting, message: &TicketMessage, times: &T
     let fields =
         ticket.fields.iter().map(|known| (format!("field.{}", known.id), short::field(ticket, &known.id)));
     values.extend(fields);
+    let theirs = sink.rest.iter().flat_map(|rest| &rest.fields);
+    let theirs =
+        theirs.map(|(name, text)| (format!("{THEIRS}{name}"), short::filled(text, view, ticket, times)));
+    values.extend(theirs);
+    values.extend(ticket.queue.as_ref().map(|queue| (QUEUE.to_owned(), queue.id.clone())));
     values.insert("subject".to_owned(), subject(view, sink, message, times));
     values.insert("text".to_owned(), said(view, message, times));
     json::line(&values).into_bytes()

@@ -1,6 +1,6 @@
 //! A ticket system that is spoken to over HTTP, as its file declares it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::time::Duration;
 
@@ -9,12 +9,14 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use serde_json::Value;
 
 use super::http::{Http, HttpAnswer, HttpRequest};
+use super::message::{QUEUE, THEIRS};
 use super::sink::{DeliveryFault, Letter, Promise, Remote, Sink};
 use crate::journal::digest::sha256_of;
 use crate::journal::{DeliveryReason, ReasonKind, RemoteState};
 use crate::session::Moment;
 use crate::settings::rest::{
-    RestCall, RestLogin, RestLookup, RestPointer, RestSetting, RestStep, RestSystem, RestText,
+    RestBody, RestCall, RestCheck, RestFields, RestLogin, RestLookup, RestPointer, RestSetting, RestStep,
+    RestSystem, RestText,
 };
 use crate::text::harmless::harmless;
 use crate::walk::clock::Clock;
@@ -60,7 +62,10 @@ impl<'r> Rest<'r> {
     /// What is known of a letter.
     fn values(&self, letter: &Letter) -> Values {
         let mut values: Values = serde_json::from_slice(&letter.body).unwrap_or_default();
-        values.extend(self.setting.values.iter().map(|(name, value)| (format!("set.{name}"), value.clone())));
+        let queue = values.get(QUEUE).cloned().unwrap_or_default();
+        let set =
+            self.setting.values_of(&queue).map(|(name, value)| (format!("set.{name}"), value.to_owned()));
+        values.extend(set);
         let scheme = self.url.find("://").map_or(0, |at| at + 3);
         let server =
             self.url.get(scheme..).and_then(|rest| rest.find('/')).map_or(self.url.len(), |at| scheme + at);
@@ -83,6 +88,18 @@ impl<'r> Rest<'r> {
         exists: &[u16],
         until: Moment,
     ) -> Result<(HttpAnswer, Value), DeliveryFault> {
+        let body = call.body.as_ref().map(|body| said(body, None, values));
+        self.ask_with(call, body.as_deref(), values, exists, until)
+    }
+
+    fn ask_with(
+        &self,
+        call: &RestCall,
+        body: Option<&str>,
+        values: &Values,
+        exists: &[u16],
+        until: Moment,
+    ) -> Result<(HttpAnswer, Value), DeliveryFault> {
         let now = self.clock.now();
         let left = u64::try_from(until.0.saturating_sub(now.0)).ok().filter(|left| *left > 0);
         let patience =
@@ -94,16 +111,11 @@ impl<'r> Rest<'r> {
             headers.push((name.as_str(), one_line(&text.filled(fill))));
         }
         self.log_in(&mut url, &mut headers, values, now);
-        let body = call.body.as_ref().map(|body| body.json(&fill).to_string());
         if body.is_some() {
             headers.push(("content-type", "application/json".to_owned()));
         }
-        let request = HttpRequest {
-            method: call.method,
-            url: &url,
-            headers: &headers,
-            body: body.as_ref().map(String::as_bytes),
-        };
+        let request =
+            HttpRequest { method: call.method, url: &url, headers: &headers, body: body.map(str::as_bytes) };
         let answer = self.http.exchange(&request, patience, now)?;
         if exists.contains(&answer.status) {
             return Ok((answer, Value::Null));
@@ -163,7 +175,8 @@ impl<'r> Rest<'r> {
     /// Does the steps one after the other, and gives what was kept; whether it was there already.
     fn steps(&self, steps: &[RestStep], values: &mut Values, until: Moment) -> Result<bool, DeliveryFault> {
         for step in steps {
-            let (answer, json) = self.ask(&step.call, values, &step.exists, until)?;
+            let body = step.call.body.as_ref().map(|body| said(body, step.fields.as_ref(), values));
+            let (answer, json) = self.ask_with(&step.call, body.as_deref(), values, &step.exists, until)?;
             if step.exists.contains(&answer.status) {
                 return Ok(true);
             }
@@ -198,6 +211,19 @@ impl<'r> Rest<'r> {
         }
         found.sort_by(|one: &Remote, other| (one.id.len(), &one.id).cmp(&(other.id.len(), &other.id)));
         Ok(found)
+    }
+
+    fn check(&self, check: &RestCheck, values: &Values, until: Moment) -> Result<(), DeliveryFault> {
+        let (_, json) = self.ask(&check.call, values, &[], until)?;
+        let fill = |name: &str| values.get(name).cloned().unwrap_or_default();
+        let key = check.has.iter().map(|(place, wanted)| (place, wanted.filled(fill)));
+        let names = self.setting.fields.iter().map(|(name, _)| name.clone());
+        let fields = check.fields.iter().flat_map(|place| names.clone().map(move |name| (place, name)));
+        if key.chain(fields).all(|(place, wanted)| pointer(place, values).has(&json, &wanted)) {
+            Ok(())
+        } else {
+            Err(DeliveryFault::Refused(ReasonKind::NoField.into()))
+        }
     }
 
     fn remote(&self, id: &str, values: &Values) -> Remote {
@@ -270,9 +296,14 @@ impl Sink for Rest<'_> {
         Ok(pointer(&read.key, &values).has(&json, &key))
     }
 
-    fn state(&self, made: &Remote, patience: Duration) -> Result<Option<RemoteState>, DeliveryFault> {
+    fn state(
+        &self,
+        letter: &Letter,
+        made: &Remote,
+        patience: Duration,
+    ) -> Result<Option<RemoteState>, DeliveryFault> {
         let Some(state) = &self.system().state else { return Ok(None) };
-        let values = self.values_of(&no_letter(), Some(made));
+        let values = self.values_of(letter, Some(made));
         let json = match self.ask(&state.call, &values, &[], self.until(patience)) {
             Ok((_, json)) => json,
             Err(DeliveryFault::Refused(why)) if is_gone(why) => return Ok(Some(RemoteState::Gone)),
@@ -287,15 +318,19 @@ impl Sink for Rest<'_> {
 
     fn reach(&self, patience: Duration) -> Result<(), DeliveryFault> {
         let Some(check) = &self.system().check else { return self.http.reach(&self.url, patience) };
-        let values = self.values(&no_letter());
-        let (_, json) = self.ask(&check.call, &values, &[], self.until(patience))?;
-        let fill = |name: &str| values.get(name).cloned().unwrap_or_default();
-        match &check.has {
-            Some((place, wanted)) if !pointer(place, &values).has(&json, &wanted.filled(fill)) => {
-                Err(DeliveryFault::Refused(ReasonKind::NoField.into()))
+        let until = self.until(patience);
+        // What is given for the tickets of a queue has to be there, too.
+        let queues = self.setting.queues.iter().map(|(queue, _)| queue.as_str());
+        let mut checked = BTreeSet::new();
+        for queue in [""].into_iter().chain(queues) {
+            let values = self.values(&of_queue(queue));
+            let fill = |name: &str| values.get(name).cloned().unwrap_or_default();
+            let wanted = check.has.as_ref().map(|(_, wanted)| wanted.filled(fill));
+            if checked.insert((check.call.path.filled(fill), wanted)) {
+                self.check(check, &values, until)?;
             }
-            _ => Ok(()),
         }
+        Ok(())
     }
 
     fn withdraw(
@@ -309,10 +344,16 @@ impl Sink for Rest<'_> {
         self.steps(&self.system().close, &mut values, self.until(patience)).map(|_| true)
     }
 
-    fn settle(&self, kept: &Remote, duplicates: &[Remote], patience: Duration) -> Result<(), DeliveryFault> {
+    fn settle(
+        &self,
+        letter: &Letter,
+        kept: &Remote,
+        duplicates: &[Remote],
+        patience: Duration,
+    ) -> Result<(), DeliveryFault> {
         let until = self.until(patience);
         for duplicate in duplicates {
-            let mut values = self.values_of(&no_letter(), Some(duplicate));
+            let mut values = self.values_of(letter, Some(duplicate));
             values.insert("kept".to_owned(), kept.id.clone());
             self.steps(&self.system().settle, &mut values, until)?;
         }
@@ -320,9 +361,23 @@ impl Sink for Rest<'_> {
     }
 }
 
-/// What is asked of no letter has nothing of one.
-fn no_letter() -> Letter {
-    Letter { key: String::new(), is_first: true, about: None, body: Vec::new() }
+/// A letter that says nothing but of which queue it would be.
+fn of_queue(queue: &str) -> Letter {
+    let body = serde_json::json!({ QUEUE: queue }).to_string().into_bytes();
+    Letter { key: String::new(), is_first: true, about: None, body }
+}
+
+/// A body with its places filled, and with the fields that the configuration names.
+fn said(body: &RestBody, fields: Option<&RestFields>, values: &Values) -> String {
+    let fill = |name: &str| values.get(name).cloned().unwrap_or_default();
+    let mut said = body.json(&fill).unwrap_or_else(|| Value::Object(serde_json::Map::new()));
+    let named = values.iter().filter_map(|(name, value)| Some((name.strip_prefix(THEIRS)?, value)));
+    for (name, value) in named.filter(|(_, value)| !value.is_empty()) {
+        if let Some(fields) = fields {
+            fields.put(&mut said, name, value);
+        }
+    }
+    said.to_string()
 }
 
 /// Whether a refusal says that there is no such ticket.

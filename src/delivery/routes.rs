@@ -53,6 +53,9 @@ pub fn routes<'r>(manifest: &'r Manifest, sinks: &[&'r SinkSetting]) -> Vec<Rout
 /// The queues that sinks name and a library does not have.
 #[must_use]
 pub fn unknown_queues<'r>(manifest: &Manifest, sinks: &[&'r SinkSetting]) -> Vec<(&'r str, &'r str)> {
-    let named = sinks.iter().flat_map(|sink| sink.when.queues.iter().map(|queue| (&*sink.name, &**queue)));
+    let named = sinks.iter().flat_map(|sink| {
+        let mapped = sink.rest.iter().flat_map(|rest| rest.queues.iter().map(|(queue, _)| queue));
+        sink.when.queues.iter().chain(mapped).map(|queue| (&*sink.name, &**queue))
+    });
     named.filter(|(_, queue)| !manifest.queues.iter().any(|known| *known.id == **queue)).collect()
 }

@@ -49,11 +49,16 @@ pub trait Sink {
         Ok(true)
     }
 
-    /// How a ticket stands there; `None` where the sink cannot tell.
+    /// How the ticket of a letter stands there; `None` where the sink cannot tell.
     ///
     /// # Errors
     /// A [`DeliveryFault`]; nothing is known then.
-    fn state(&self, _made: &Remote, _patience: Duration) -> Result<Option<RemoteState>, DeliveryFault> {
+    fn state(
+        &self,
+        _letter: &Letter,
+        _made: &Remote,
+        _patience: Duration,
+    ) -> Result<Option<RemoteState>, DeliveryFault> {
         Ok(None)
     }
 
@@ -76,12 +81,13 @@ pub trait Sink {
         Ok(false)
     }
 
-    /// Marks those behind the first as its duplicates. Done twice, the second time changes nothing.
+    /// Marks others with the key of a letter as duplicates of the one that is kept. Done twice, the second time changes nothing.
     ///
     /// # Errors
     /// A [`DeliveryFault`]; some may be marked then.
     fn settle(
         &self,
+        _letter: &Letter,
         _kept: &Remote,
         _duplicates: &[Remote],
         _patience: Duration,

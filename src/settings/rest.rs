@@ -1,6 +1,8 @@
 //! A ticket system that is spoken to over HTTP, as a file declares it: what is asked, and where its answers have what. There
 //! is no logic in it, since those who write it are no programmers: requests in a fixed order, with places that are filled.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use super::template::{Template, TemplatePart};
@@ -121,16 +123,58 @@ pub enum RestBody {
 }
 
 impl RestBody {
-    /// As JSON.
-    pub fn json(&self, fill: &dyn Fn(&str) -> String) -> Value {
+    /// As JSON; `None` of a text that is nothing but places, all of which are empty, and of a list or table of nothing else.
+    /// So nothing is said of what the configuration does not give.
+    pub fn json(&self, fill: &dyn Fn(&str) -> String) -> Option<Value> {
         match self {
-            RestBody::Text(text) => Value::String(text.filled(fill)),
-            RestBody::Fixed(value) => value.clone(),
-            RestBody::List(list) => list.iter().map(|body| body.json(fill)).collect(),
-            RestBody::Table(table) => {
-                let filled = table.iter().map(|(key, body)| (key.filled(fill), body.json(fill)));
-                filled.collect::<serde_json::Map<_, _>>().into()
+            RestBody::Text(text) => {
+                let filled = text.filled(fill);
+                let is_left_out = filled.is_empty() && !text.0.is_empty();
+                (!is_left_out).then_some(Value::String(filled))
             }
+            RestBody::Fixed(value) => Some(value.clone()),
+            RestBody::List(list) => {
+                let filled: Vec<Value> = list.iter().filter_map(|body| body.json(fill)).collect();
+                (list.is_empty() || !filled.is_empty()).then_some(filled.into())
+            }
+            RestBody::Table(table) => {
+                let filled =
+                    table.iter().filter_map(|(key, body)| Some((key.filled(fill), body.json(fill)?)));
+                let filled: serde_json::Map<_, _> = filled.collect();
+                (table.is_empty() || !filled.is_empty()).then_some(filled.into())
+            }
+        }
+    }
+}
+
+/// Where a request's body has fields that the configuration names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RestFields {
+    /// The table or list in it.
+    pub place: RestPointer,
+    /// What each of them is in a list, of its `{name}` and its `{value}`; `None` where the place is a table of them.
+    pub item: Option<RestBody>,
+}
+
+impl RestFields {
+    /// Puts a field into a body.
+    pub fn put(&self, body: &mut Value, name: &str, value: &str) {
+        let fill = |place: &str| if place == "name" { name.to_owned() } else { value.to_owned() };
+        let place = self.place.made(body);
+        if let Some(item) = &self.item {
+            if !place.is_array() {
+                *place = Value::Array(Vec::new());
+            }
+            if let (Value::Array(list), Some(item)) = (place, item.json(&fill)) {
+                list.push(item);
+            }
+            return;
+        }
+        if !place.is_object() {
+            *place = Value::Object(serde_json::Map::new());
+        }
+        if let Value::Object(table) = place {
+            table.insert(name.to_owned(), value.into());
         }
     }
 }
@@ -160,6 +204,8 @@ pub struct RestStep {
     pub keep: Vec<(String, RestText)>,
     /// Statuses that say that it is there already.
     pub exists: Vec<u16>,
+    /// Where its body has fields that the configuration names.
+    pub fields: Option<RestFields>,
 }
 
 /// A request that looks for something.
@@ -204,6 +250,8 @@ pub struct RestCheck {
     pub call: RestCall,
     /// What of the answer has to have what.
     pub has: Option<(RestText, RestText)>,
+    /// What of the answer has to have every field that the configuration names.
+    pub fields: Option<RestText>,
 }
 
 /// A place in JSON (RFC 6901), of a text whose places are filled; `*` is every one of a list.
@@ -239,6 +287,16 @@ impl RestPointer {
         })
     }
 
+    /// What is there, to be changed; tables on the way are made where there are none.
+    fn made<'v>(&self, whole: &'v mut Value) -> &'v mut Value {
+        self.0.iter().fold(whole, |value, part| {
+            if !value.is_object() {
+                *value = Value::Object(serde_json::Map::new());
+            }
+            &mut value[part.as_str()]
+        })
+    }
+
     /// What is there first, as a text; a number and a truth are one, too.
     #[must_use]
     pub fn text(&self, whole: &Value) -> Option<String> {
@@ -250,15 +308,19 @@ impl RestPointer {
         })
     }
 
-    /// Whether a text there is this, or has it as a word of its own.
+    /// Whether a text or number there is this, or has it as a word of its own.
     #[must_use]
     pub fn has(&self, whole: &Value, wanted: &str) -> bool {
         let texts = self.all(whole).into_iter().flat_map(|value| match value {
             Value::Array(list) => list.iter().collect(),
             value => vec![value],
         });
-        let mut texts = texts.filter_map(Value::as_str);
-        texts.any(|text| text == wanted || text.split_whitespace().any(|word| word == wanted))
+        let mut texts = texts.filter_map(|value| match value {
+            Value::String(text) => Some(Cow::Borrowed(&**text)),
+            Value::Number(number) => Some(Cow::Owned(number.to_string())),
+            _ => None,
+        });
+        texts.any(|text| *text == *wanted || text.split_whitespace().any(|word| word == wanted))
     }
 }
 
@@ -269,6 +331,21 @@ pub struct RestSetting {
     pub system: RestSystem,
     /// What it is given, by name.
     pub values: Vec<(String, String)>,
+    /// What it is given otherwise for the tickets of a queue, by the queue's id.
+    pub queues: Vec<(String, Vec<(String, String)>)>,
+    /// Fields there, and what each of them gets of a ticket.
+    pub fields: Vec<(String, Template)>,
+}
+
+impl RestSetting {
+    /// What it is given for the tickets of a queue, by name.
+    pub fn values_of(&self, queue: &str) -> impl Iterator<Item = (&str, &str)> {
+        let own = self.queues.iter().find(|(id, _)| id == queue).map(|(_, own)| own);
+        self.values.iter().map(move |(name, usual)| {
+            let other = own.and_then(|own| own.iter().find(|(known, _)| known == name));
+            (&**name, other.map_or(&**usual, |(_, value)| value))
+        })
+    }
 }
 
 /// The subject of a ticket that nobody says another of.

@@ -42,6 +42,8 @@ pub(super) enum RestFaultKind {
     MissingValue {
         name: String,
     },
+    /// The configuration gives fields, and the system has no place for them.
+    NoFields,
     /// The file of the system is wrong, which is told on its own.
     File,
 }
@@ -80,6 +82,11 @@ impl RestFaultKind {
             RestFaultKind::MissingValue { name } => {
                 say!(language, "set 里没有写 {name}", "set has no {name}")
             }
+            RestFaultKind::NoFields => say!(
+                language,
+                "这个系统的文件没有说字段放在哪里",
+                "the system's file does not say where fields belong"
+            ),
             RestFaultKind::File => say!(language, "这个文件有错", "this file is wrong"),
         }
     }
@@ -137,6 +144,11 @@ impl RestFaultKind {
             RestFaultKind::MissingValue { name } => {
                 say!(language, "例如 set = {{ {name} = \"…\" }}", "such as set = {{ {name} = \"…\" }}")
             }
+            RestFaultKind::NoFields => say!(
+                language,
+                "在它的 [create] 里加一行，例如 fields = \"/fields\"",
+                "add a line to its [create], such as fields = \"/fields\""
+            ),
             RestFaultKind::File => say!(language, "先改好它", "put it right first"),
         }
     }

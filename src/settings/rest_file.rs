@@ -8,8 +8,8 @@ use toml::de::{DeTable, DeValue};
 use super::fault::{SettingFault, SettingFaultKind};
 use super::file::TomlValue;
 use super::rest::{
-    METHODS, RestBody, RestCall, RestCheck, RestLogin, RestLookup, RestPart, RestPointer, RestPromise,
-    RestRead, RestState, RestStep, RestSystem, RestText,
+    METHODS, RestBody, RestCall, RestCheck, RestFields, RestLogin, RestLookup, RestPart, RestPointer,
+    RestPromise, RestRead, RestState, RestStep, RestSystem, RestText,
 };
 use super::rest_fault::RestFaultKind;
 use super::sink_fault::SinkFaultKind;
@@ -21,11 +21,11 @@ const KEYS: &[&str] = &[
     "promise", "values", "login", "headers", "success", "link", "check", "create", "find", "read", "update",
     "updates", "settle", "close", "state",
 ];
-const STEP_KEYS: &[&str] = &["request", "headers", "body", "keep", "exists"];
+const STEP_KEYS: &[&str] = &["request", "headers", "body", "keep", "exists", "fields", "field"];
 const LOOKUP_KEYS: &[&str] = &["request", "headers", "body", "items", "id", "key"];
 const READ_KEYS: &[&str] = &["request", "headers", "body", "key", "value"];
 const STATE_KEYS: &[&str] = &["request", "headers", "body", "state", "closed"];
-const CHECK_KEYS: &[&str] = &["request", "headers", "body", "has", "value"];
+const CHECK_KEYS: &[&str] = &["request", "headers", "body", "has", "value", "fields"];
 const LOGIN_KEYS: &[&str] = &["kind", "user", "password", "name", "value"];
 const SUCCESS_KEYS: &[&str] = &["place", "value"];
 
@@ -35,7 +35,7 @@ const PLACES: [&str; 7] = ["key", "id", "kept", "subject", "text", "origin", "us
 /// Reads a file; where it is wrong, its faults are told.
 pub(super) fn read(text: &str) -> Result<RestSystem, Vec<SettingFault>> {
     let (table, errors) = DeTable::parse_recoverable(text);
-    let mut reader = RestReader { text, faults: Vec::new(), values: Vec::new(), steps: Vec::new() };
+    let mut reader = RestReader { text, faults: Vec::new(), values: Vec::new(), steps: Vec::new(), own: &[] };
     for error in errors {
         let at = error.span().unwrap_or_default();
         reader.faults.push(SettingFault { kind: SettingFaultKind::Syntax, at: Some(at) });
@@ -52,6 +52,8 @@ struct RestReader<'r> {
     values: Vec<String>,
     /// The names of what answers gave.
     steps: Vec<String>,
+    /// What else can be named just here.
+    own: &'static [&'static str],
 }
 
 type Table<'t> = DeTable<'t>;
@@ -233,7 +235,8 @@ impl RestReader<'_> {
         let call = self.call(table, value)?;
         let has = table.get("has").and_then(|place| self.pointer(place));
         let wanted = table.get("value").and_then(|wanted| self.place_text(wanted));
-        Some(RestCheck { call, has: has.zip(wanted) })
+        let fields = table.get("fields").and_then(|place| self.pointer(place));
+        Some(RestCheck { call, has: has.zip(wanted), fields })
     }
 
     fn lookup(&mut self, value: &TomlValue<'_>) -> Option<RestLookup> {
@@ -291,7 +294,23 @@ impl RestReader<'_> {
         }
         self.steps.extend(keep.iter().map(|(name, _)| name.clone()));
         let exists = table.get("exists").map(|value| self.statuses(value)).unwrap_or_default();
-        Some(RestStep { call, keep, exists })
+        let fields = match table.get("fields") {
+            Some(place) => Some(self.fields(place, table.get("field"))?),
+            None => None,
+        };
+        Some(RestStep { call, keep, exists, fields })
+    }
+
+    fn fields(&mut self, place: &TomlValue<'_>, item: Option<&TomlValue<'_>>) -> Option<RestFields> {
+        let text = self.words(place)?;
+        let Some(place) = RestPointer::read(text) else {
+            self.fault(RestFaultKind::Pointer, place.span());
+            return None;
+        };
+        self.own = &["name", "value"];
+        let read = item.map(|item| self.body(item));
+        self.own = &[];
+        Some(RestFields { place, item: read.map_or(Some(None), |item| item.map(Some))? })
     }
 
     fn statuses(&mut self, value: &TomlValue<'_>) -> Vec<u16> {
@@ -399,7 +418,9 @@ impl RestReader<'_> {
                 Some(("step", id)) => self.steps.iter().any(|known| known == id),
                 Some(_) => false,
                 None if name == "secret" => may_be_secret,
-                None => PLACES.contains(&name) || Placeholder::from_id(name).is_some(),
+                None => {
+                    PLACES.contains(&name) || self.own.contains(&name) || Placeholder::from_id(name).is_some()
+                }
             };
             is_known.then(|| RestPart::Place(name.to_owned()))
         };

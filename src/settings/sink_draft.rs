@@ -1,5 +1,6 @@
 //! A `[[sink]]` as far as it was read.
 
+use std::ops::Range;
 use std::path::PathBuf;
 
 use jiff::civil::Date;
@@ -44,5 +45,15 @@ pub(super) struct MailDraft {
 #[derive(Default)]
 pub(super) struct RestDraft {
     pub(super) system: Option<RestSystem>,
-    pub(super) set: Vec<(String, String)>,
+    pub(super) set: Vec<GivenValue>,
+    pub(super) queues: Vec<(String, Vec<GivenValue>)>,
+    pub(super) fields: Vec<(String, Template)>,
+}
+
+/// What a system is given.
+pub(super) struct GivenValue {
+    pub(super) name: String,
+    pub(super) value: String,
+    /// Where its name stands.
+    pub(super) at: Range<usize>,
 }

@@ -10,7 +10,7 @@ use crate::text::strict::ShapeFault;
 pub(super) const MAX_SINKS: usize = 16;
 
 /// The keys of `[[sink]]`, in the order in which they are told.
-pub(super) const SINK_KEYS: [&str; 27] = [
+pub(super) const SINK_KEYS: [&str; 29] = [
     "name",
     "kind",
     "folder",
@@ -38,6 +38,8 @@ pub(super) const SINK_KEYS: [&str; 27] = [
     "system",
     "system_file",
     "set",
+    "queues",
+    "fields",
 ];
 /// The keys of `when`.
 pub(super) const WHEN_KEYS: [&str; 2] = ["queue", "code"];
@@ -48,6 +50,10 @@ pub(super) enum ConfigTable {
     Deliver,
     Sink,
     When,
+    /// What is given otherwise for the tickets of queues.
+    Queues,
+    /// Fields of the other system.
+    Fields,
 }
 
 impl ConfigTable {
@@ -56,6 +62,8 @@ impl ConfigTable {
             ConfigTable::Deliver => "[deliver]",
             ConfigTable::Sink => "[[sink]]",
             ConfigTable::When => "when",
+            ConfigTable::Queues => "queues",
+            ConfigTable::Fields => "fields",
         }
     }
 
@@ -64,6 +72,8 @@ impl ConfigTable {
             ConfigTable::Deliver => &["after_walk"],
             ConfigTable::Sink => &SINK_KEYS,
             ConfigTable::When => &WHEN_KEYS,
+            // They have no keys of their own.
+            ConfigTable::Queues | ConfigTable::Fields => &[],
         }
     }
 }
@@ -222,6 +232,16 @@ impl SinkFaultKind {
                 "例如 when = {{ queue = [\"risk\"], code = [\"E3*\"] }}",
                 "such as when = {{ queue = [\"risk\"], code = [\"E3*\"] }}"
             ),
+            SinkFaultKind::NotTable { place: ConfigTable::Queues } => say!(
+                language,
+                "例如 queues = {{ repair = {{ project = \"hardware\" }} }}",
+                "such as queues = {{ repair = {{ project = \"hardware\" }} }}"
+            ),
+            SinkFaultKind::NotTable { place: ConfigTable::Fields } => say!(
+                language,
+                "例如 fields = {{ \"error-code\" = \"{{code}}\" }}",
+                "such as fields = {{ \"error-code\" = \"{{code}}\" }}"
+            ),
             SinkFaultKind::NotFlag { key } => say!(language, "例如 {key} = true", "such as {key} = true"),
             SinkFaultKind::NotList { key } => {
                 let example = example(key);
@@ -313,7 +333,7 @@ fn example(key: &str) -> &'static str {
 }
 
 /// The keys of a sink in whose lines nothing secret can stand.
-const OPEN: [&str; 20] = [
+const OPEN: [&str; 22] = [
     "name",
     "kind",
     "folder",
@@ -334,7 +354,11 @@ const OPEN: [&str; 20] = [
     "subject",
     "system",
     "system_file",
+    "queues",
+    "fields",
 ];
+/// How the headings of a sink's tables begin of which the same is true.
+const OPEN_TABLES: [&str; 2] = ["[sink.queues", "[sink.fields"];
 
 /// Whether the line that ends this part of a file may have a secret in it, so that it is not drawn: one that stands among
 /// the sinks and is not of a key that has none. `text` is of a person, who knows best what may be in it.
@@ -344,6 +368,11 @@ pub(super) fn may_hold_secret(before: &str, whole: &str) -> bool {
     let key = line.split_once('=').map(|(key, _)| key.trim());
     let is_heading = |line: &str| line.trim_start().starts_with("[[");
     let is_among_sinks = key == Some("sink") || before.lines().any(is_heading);
-    let is_open = is_heading(line) || key.is_some_and(|key| OPEN.contains(&key) || key == "text");
+    let heading = before.lines().rev().map(str::trim_start).find(|line| line.starts_with('['));
+    let is_open_table = |line: &str| OPEN_TABLES.iter().any(|table| line.trim_start().starts_with(table));
+    let is_open = is_heading(line)
+        || is_open_table(line)
+        || heading.is_some_and(is_open_table)
+        || key.is_some_and(|key| OPEN.contains(&key) || key == "text");
     is_among_sinks && !is_open
 }

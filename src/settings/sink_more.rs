@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use lettre::message::Mailbox;
-use toml::de::{DeTable, DeValue};
+use toml::Spanned;
+use toml::de::{DeString, DeTable, DeValue};
 
 use super::MAX_FILE;
 use super::fault::{SettingFault, SettingFaultKind};
@@ -13,9 +14,10 @@ use super::rest::{RestLogin, RestPart, RestSetting, RestSystem};
 use super::rest_fault::RestFaultKind;
 use super::rest_file;
 use super::sink::SinkKind;
-use super::sink_draft::{MailDraft, RestDraft, SinkDraft};
-use super::sink_fault::SinkFaultKind;
+use super::sink_draft::{GivenValue, MailDraft, RestDraft, SinkDraft};
+use super::sink_fault::{ConfigTable, SinkFaultKind};
 use super::systems::SYSTEMS;
+use super::template::Template;
 use crate::text::shown::shown;
 use crate::tree::read_regular;
 
@@ -86,6 +88,8 @@ impl ConfigReader<'_> {
     pub(super) fn rest_key(&mut self, draft: &mut RestDraft, key: &str, value: &TomlValue<'_>) {
         match key {
             "set" => draft.set = self.set(value),
+            "queues" => draft.queues = self.queues(value),
+            "fields" => draft.fields = self.their_fields(value),
             _ if draft.system.is_some() => self.sink_fault(SinkFaultKind::Twice { key: "system" }, value),
             "system" => {
                 let system = self.one_of("system", value, &SYSTEMS);
@@ -116,7 +120,35 @@ impl ConfigReader<'_> {
         None
     }
 
-    fn set(&mut self, value: &TomlValue<'_>) -> Vec<(String, String)> {
+    /// What is given otherwise for the tickets of queues, by the queue's id.
+    fn queues(&mut self, value: &TomlValue<'_>) -> Vec<(String, Vec<GivenValue>)> {
+        let Some(table) = value.get_ref().as_table() else {
+            self.sink_fault(SinkFaultKind::NotTable { place: ConfigTable::Queues }, value);
+            return Vec::new();
+        };
+        let queue = |(id, given): (&Spanned<DeString<'_>>, &TomlValue<'_>)| {
+            if given.get_ref().as_table().is_some() {
+                return Some((id.get_ref().to_string(), self.set(given)));
+            }
+            self.sink_fault(SinkFaultKind::NotTable { place: ConfigTable::Queues }, given);
+            None
+        };
+        table.iter().filter_map(queue).collect()
+    }
+
+    /// Fields of the other system, and what they get.
+    fn their_fields(&mut self, value: &TomlValue<'_>) -> Vec<(String, Template)> {
+        let Some(table) = value.get_ref().as_table() else {
+            self.sink_fault(SinkFaultKind::NotTable { place: ConfigTable::Fields }, value);
+            return Vec::new();
+        };
+        let field = |(name, given): (&Spanned<DeString<'_>>, &TomlValue<'_>)| {
+            Some((name.get_ref().to_string(), self.template("fields", given)?))
+        };
+        table.iter().filter_map(field).collect()
+    }
+
+    fn set(&mut self, value: &TomlValue<'_>) -> Vec<GivenValue> {
         let Some(table) = value.get_ref().as_table() else {
             self.sink_fault(SinkFaultKind::Rest(RestFaultKind::NotTable), value);
             return Vec::new();
@@ -131,7 +163,7 @@ impl ConfigReader<'_> {
                     continue;
                 }
             };
-            set.push((name.get_ref().to_string(), text));
+            set.push(GivenValue { name: name.get_ref().to_string(), value: text, at: name.span() });
         }
         set
     }
@@ -143,7 +175,7 @@ impl ConfigReader<'_> {
         at: &TomlValue<'_>,
         table: &DeTable<'_>,
     ) -> Option<RestSetting> {
-        let RestDraft { system, set } = &draft.rest;
+        let RestDraft { system, set, queues, fields } = &draft.rest;
         let Some(system) = system.clone() else {
             if !table.contains_key("system") && !table.contains_key("system_file") {
                 self.sink_fault(SinkFaultKind::Missing { key: "system", kind: Some(SinkKind::Rest) }, at);
@@ -152,15 +184,19 @@ impl ConfigReader<'_> {
         };
         let given_at = table.get("set").unwrap_or(at);
         let known = || system.values.iter().map(|(name, _)| name.clone()).collect();
-        for (name, _) in set {
+        for GivenValue { name, at, .. } in set.iter().chain(queues.iter().flat_map(|(_, given)| given)) {
             if !system.values.iter().any(|(known, _)| known == name) {
                 let kind = RestFaultKind::UnknownValue { name: shown(name), known: known() };
-                self.sink_fault(SinkFaultKind::Rest(kind), given_at);
+                self.fault(SettingFaultKind::Sink(SinkFaultKind::Rest(kind)), at.clone());
             }
+        }
+        let takes_fields = system.create.iter().any(|step| step.fields.is_some());
+        if let Some(at) = table.get("fields").filter(|_| !takes_fields) {
+            self.sink_fault(SinkFaultKind::Rest(RestFaultKind::NoFields), at);
         }
         let mut values = Vec::new();
         for (name, usual) in &system.values {
-            let given = set.iter().find(|(known, _)| known == name).map(|(_, value)| value);
+            let given = set.iter().find(|given| given.name == *name).map(|given| &given.value);
             if let Some(value) = given.or(usual.as_ref()) {
                 values.push((name.clone(), value.clone()));
             } else {
@@ -178,7 +214,11 @@ impl ConfigReader<'_> {
                 self.sink_fault(SinkFaultKind::Missing { key, kind: Some(SinkKind::Rest) }, at);
             }
         }
-        Some(RestSetting { system, values })
+        let own = |given: &Vec<GivenValue>| {
+            given.iter().map(|given| (given.name.clone(), given.value.clone())).collect()
+        };
+        let queues = queues.iter().map(|(id, given)| (id.clone(), own(given))).collect();
+        Some(RestSetting { system, values, queues, fields: fields.clone() })
     }
 }
 

@@ -93,7 +93,9 @@ impl ConfigReader<'_> {
                 "subject" => draft.text = self.template("subject", value),
                 "user" => draft.user = self.text("user", value).map(str::to_owned),
                 key @ ("server" | "tls" | "from" | "to") => self.mail_key(&mut draft.mail, key, value),
-                key @ ("system" | "system_file" | "set") => self.rest_key(&mut draft.rest, key, value),
+                key @ ("system" | "system_file" | "set" | "queues" | "fields") => {
+                    self.rest_key(&mut draft.rest, key, value)
+                }
                 unknown => self.unknown(ConfigTable::Sink, unknown, key),
             }
         }
@@ -309,7 +311,7 @@ impl ConfigReader<'_> {
         date
     }
 
-    fn template(&mut self, key: &'static str, value: &TomlValue<'_>) -> Option<Template> {
+    pub(super) fn template(&mut self, key: &'static str, value: &TomlValue<'_>) -> Option<Template> {
         let unknown = match Template::read(self.text(key, value)?) {
             Ok(template) => return Some(template),
             Err(unknown) => unknown,
@@ -336,6 +338,7 @@ impl ConfigReader<'_> {
             ConfigTable::Deliver => nearest(key, ["after_walk"].into_iter()),
             ConfigTable::Sink => nearest(key, SINK_KEYS.into_iter()),
             ConfigTable::When => nearest(key, WHEN_KEYS.into_iter()),
+            ConfigTable::Queues | ConfigTable::Fields => None,
         };
         self.config_fault(SinkFaultKind::UnknownKey { place, key: shown(key), near }, at);
     }
@@ -363,7 +366,11 @@ fn takes(kind: SinkKind, key: &str) -> bool {
             SinkKind::WeCom => (url && key != "url") || key == "text",
             SinkKind::Email => secret || matches!(key, "server" | "tls" | "user" | "from" | "to" | "subject"),
             SinkKind::Rest => {
-                url || secret || matches!(key, "user" | "subject" | "system" | "system_file" | "set")
+                url || secret
+                    || matches!(
+                        key,
+                        "user" | "subject" | "system" | "system_file" | "set" | "queues" | "fields"
+                    )
             }
         },
     }

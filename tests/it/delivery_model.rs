@@ -156,7 +156,13 @@ impl Sink for World<'_> {
         Ok(())
     }
 
-    fn settle(&self, _: &Remote, duplicates: &[Remote], _: Duration) -> Result<(), DeliveryFault> {
+    fn settle(
+        &self,
+        _: &Letter,
+        _: &Remote,
+        duplicates: &[Remote],
+        _: Duration,
+    ) -> Result<(), DeliveryFault> {
         self.exchange(|| {
             self.duplicates
                 .borrow_mut()

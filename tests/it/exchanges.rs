@@ -83,6 +83,17 @@ fn configured(folder: &Path, text: &str) -> SinkSetting {
     settings.sinks[0].value.clone()
 }
 
+/// The letter of a ticket of the queue `repair`, with something in each of the fields that the settings name.
+fn mapped(setting: &SinkSetting) -> Letter {
+    let letter = letter("k-1", None);
+    let mut body: serde_json::Value = serde_json::from_slice(&letter.body).unwrap();
+    body["queue.id"] = "repair".into();
+    for (name, _) in &setting.rest.as_ref().unwrap().fields {
+        body[format!("their.{name}")] = format!("E108 for {name}").into();
+    }
+    Letter { body: body.to_string().into_bytes(), ..letter }
+}
+
 fn letter(key: &str, about: Option<&str>) -> Letter {
     let body =
         br#"{"subject":"E108 \"timeout\" 418-273","text":"Line 1\n{code} \u7f51\u7edc","code":"E108"}"#;
@@ -95,7 +106,7 @@ fn ids(found: &[Remote]) -> String {
 }
 
 /// Does what is said, and tells what came of it.
-fn done(sink: &dyn Sink, act: &str) -> String {
+fn done(sink: &dyn Sink, setting: &SinkSetting, act: &str) -> String {
     let fault = |fault: DeliveryFault| format!("{fault:?}");
     let (first, later) = (letter("k-1", None), letter("k-1/r12", Some("7")));
     let made = Remote { id: "7".to_owned(), url: None };
@@ -110,16 +121,17 @@ fn done(sink: &dyn Sink, act: &str) -> String {
     };
     let told = match act.split(':').next().unwrap() {
         "check" => sink.reach(PATIENCE).map(|()| "there".to_owned()),
+        "create of repair" => sink.create(&[mapped(setting)], PATIENCE).map(made_words),
         "create" => sink.create(&[first], PATIENCE).map(made_words),
         "find" => sink.find(&first, PATIENCE).map(|found| ids(&found)),
         "read" => sink.has_key(&first, &made, PATIENCE).map(|has| has.to_string()),
         "update" => sink.create(&[later], PATIENCE).map(made_words),
         "find update" => sink.find(&later, PATIENCE).map(|found| ids(&found)),
-        "settle" => sink.settle(&made, &others, PATIENCE).map(|()| "settled".to_owned()),
+        "settle" => sink.settle(&first, &made, &others, PATIENCE).map(|()| "settled".to_owned()),
         "close" => sink.withdraw(&first, Some(&made), PATIENCE).map(|closed| closed.to_string()),
-        "state" => {
-            sink.state(&made, PATIENCE).map(|state| state.map_or("nothing", RemoteState::id).to_owned())
-        }
+        "state" => sink
+            .state(&first, &made, PATIENCE)
+            .map(|state| state.map_or("nothing", RemoteState::id).to_owned()),
         other => panic!("{other}"),
     };
     told.unwrap_or_else(fault)
@@ -159,7 +171,7 @@ fn played(recording: &Recording) -> String {
     for (act, answers) in &recording.acts {
         stub.then(&answers.iter().map(fate).collect::<Vec<_>>());
         let before = stub.taken().len();
-        let came = done(&*sink, act.trim());
+        let came = done(&*sink, &setting, act.trim());
         let _ = write!(said, "\n# {act} → {came}\n");
         let taken = stub.taken();
         assert_eq!(taken.len() - before, answers.len(), "{name}: {act}: {came} {:?}", taken.last());
@@ -376,6 +388,24 @@ fn a_file_that_is_wrong_is_told_with_its_place_and_what_to_do() {
     for (more, said) in [
         ("system_file = \"own.toml\"", "error: config.toml:1:1: set has no field\n"),
         ("system_file = \"own.toml\"\nset = { field = \"f\", filed = 1 }", "the system takes no set.filed\n"),
+        (
+            "system = \"jira\"\nuser = \"u\"\nset = { project = \"P\" }\nqueues = { repair = { projekt = \"Q\" } }",
+            "error: config.toml:9:23: the system takes no set.projekt\n  9 | queues = { repair = { projekt = \"Q\" } }\n    \
+             |                       ^^^^^^^\n",
+        ),
+        (
+            "system = \"jira\"\nuser = \"u\"\nset = { project = \"P\" }\nqueues = { repair = \"Q\" }",
+            "error: config.toml:9:21: queues has to be a table\n  9 | queues = { repair = \"Q\" }\n    \
+             |                     ^^^\n  such as queues = { repair = { project = \"hardware\" } }\n",
+        ),
+        (
+            "system = \"jira\"\nuser = \"u\"\nset = { project = \"P\" }\n[sink.fields]\ncf = \"{cod}\"",
+            "error: config.toml:10:7: a ticket has no `cod` to put there\n  10 | cf = \"{cod}\"\n     |       ^^^^^\n  did you mean {code}?\n",
+        ),
+        (
+            "system_file = \"own.toml\"\nset = { field = \"f\" }\nfields = { a = \"{code}\" }",
+            "error: config.toml:8:10: the system's file does not say where fields belong\n",
+        ),
         ("system = \"remine\"", "error: config.toml:6:10: system cannot be `remine`\n"),
         ("", "error: config.toml:1:1: this sink has no system\n"),
         ("system = \"jira\"\nset = { project = \"P\" }", "error: config.toml:1:1: this sink has no user\n"),
@@ -393,7 +423,8 @@ fn told(personal: &str) -> String {
     let config = format!(
         "language = \"en\"\ndata_dir = \"data\"\n[deliver]\nafter_walk = 0\n[[sink]]\nname = \"it\"\nkind = \"rest\"\n\
          system = \"redmine\"\nurl = \"{}\"\nsecret_env = \"REDMINE_KEY\"\nset = {{ project = \"pos\", field = 1 }}\n\
-         subject = \"{{code}} {{field.contact_phone}}\"\n{personal}\n",
+         subject = \"{{code}} {{field.contact_phone}}\"\nqueues = {{ sales_channel = {{ project = \"sales\" }}, nobody = {{ field = 2 }} }}\n\
+         fields = {{ 9 = \"{{field.contact_phone}}/{{code}}\", 10 = \"{{field.fax}}\" }}\n{personal}\n",
         stub.url()
     );
     fs::write(folder.path().join("config.toml"), config).unwrap();
@@ -406,7 +437,9 @@ fn told(personal: &str) -> String {
     run(&format!("{walk} --note=card_6222021234567890123_of_13800138000"));
     let delivered = run("deliver");
     assert!(delivered.stdout.contains("refused, the ticket is there without its key field"), "{delivered:?}");
-    for said in [run("sink list"), run("config show"), delivered] {
+    let list = run("sink list");
+    assert!(list.stderr.contains("! The library has no queue nobody, which it names"), "{list:?}");
+    for said in [list, run("config show"), delivered] {
         assert!(!format!("{said:?}").contains("s3cret-key"), "{said:?}");
     }
     let taken = stub.taken();
@@ -421,7 +454,13 @@ fn a_contact_leaves_only_where_it_is_said_and_a_card_number_never() {
     let (masked, full) = (told(""), told("personal = true"));
     assert!(masked.contains("E108 138****8000") && !masked.contains("13800138000"), "{masked}");
     assert!(full.contains("E108 13800138000"), "{full}");
+    assert!(full.contains(r#"{"id":"9","value":"13800138000/E108"}]"#), "{full}");
+    assert!(
+        masked.contains(r#"{"id":"9","value":"138****8000/E108"}]"#),
+        "what is empty is left out: {masked}"
+    );
     for told in [masked, full] {
+        assert!(told.contains(r#""project_id":"sales""#), "its queue has a project of its own: {told}");
         assert!(!told.contains("6222021234567890123") && !told.contains("s3cret-key\""), "{told}");
     }
 }

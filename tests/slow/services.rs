@@ -255,11 +255,11 @@ fn closed_there(desk: &Desk, letter: &Letter) {
     let (setting, clock, patience) = (desk.sink(), MovedClock(Cell::new(0)), Duration::from_mins(1));
     let sink = build(&setting, &clock).unwrap();
     let made = sink.find(letter, patience).unwrap().remove(0);
-    assert_eq!(sink.state(&made, patience), Ok(Some(RemoteState::Open)));
+    assert_eq!(sink.state(letter, &made, patience), Ok(Some(RemoteState::Open)));
     assert_eq!(sink.withdraw(letter, Some(&made), patience), Ok(true));
-    assert_eq!(sink.state(&made, patience), Ok(Some(RemoteState::Closed)));
+    assert_eq!(sink.state(letter, &made, patience), Ok(Some(RemoteState::Closed)));
     let nowhere = Remote { id: "987654".to_owned(), url: None };
-    assert_eq!(sink.state(&nowhere, patience), Ok(Some(RemoteState::Gone)));
+    assert_eq!(sink.state(letter, &nowhere, patience), Ok(Some(RemoteState::Gone)));
 }
 
 /// What everybody does first: create, and again where no answer came in time.

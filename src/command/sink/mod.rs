@@ -2,6 +2,7 @@
 
 mod arguments;
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::deliver::how_to_configure;
@@ -18,6 +19,7 @@ use crate::journal::{Delivery, DeliveryState, Store};
 use crate::machine::sink_list::{SinkJson, SinkListJson};
 use crate::problem::{Exit, Problem};
 use crate::settings::sink::{SecretSource, SinkKind, SinkSetting, shown_url};
+use crate::settings::template::Template;
 use crate::text::language::{Language, say};
 use crate::text::shown::shown_path;
 use crate::tree::Manifest;
@@ -213,10 +215,14 @@ fn check(context: &Context<'_>, name: &str) -> anyhow::Result<Exit> {
 
 /// Tells of fields that a text names and the library does not have.
 fn remarks_of_template(context: &Context<'_>, sink: &SinkSetting) -> Result<(), Problem> {
-    let Some(template) = &sink.text else { return Ok(()) };
+    let mapped = sink.rest.iter().flat_map(|rest| rest.fields.iter().map(|(_, text)| text));
+    let named: BTreeSet<&str> = sink.text.iter().chain(mapped).flat_map(Template::fields).collect();
+    if named.is_empty() {
+        return Ok(());
+    }
     let library = context.library()?;
     let fields = &library.manifest().fields;
-    for field in template.fields().filter(|id| !fields.iter().any(|known| *known.id == **id)) {
+    for field in named.into_iter().filter(|id| !fields.iter().any(|known| *known.id == **id)) {
         context.say(&say!(
             context.language(),
             "! 资料库里没有字段 {field}，那里会是空的",
