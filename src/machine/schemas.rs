@@ -38,7 +38,7 @@ const fn made(name: &'static str, of: &'static str, make: fn() -> String) -> Sch
 }
 
 /// Every schema.
-pub const ALL: [Schema; 23] = [
+pub const ALL: [Schema; 25] = [
     written!("explain", "posdiag explain CODE… --format json"),
     written!("search", "posdiag search WORDS… --format json"),
     written!("list", "posdiag list --format json"),
@@ -53,6 +53,8 @@ pub const ALL: [Schema; 23] = [
     written!("ticket-export", "posdiag ticket export --format json"),
     written!("deliver", "posdiag deliver --format json"),
     written!("sink-list", "posdiag sink list --format json"),
+    written!("sink-check", "posdiag sink check NAME --format json"),
+    written!("sink-try", "posdiag sink try NAME --format json"),
     written!("letter", "[[sink]]"),
     written!("check", "posdiag check --format json"),
     written!("diff", "posdiag diff OLD NEW --format json"),

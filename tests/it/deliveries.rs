@@ -394,6 +394,14 @@ fn a_folder_has_a_file_for_each_ticket_whole_and_once() {
     assert_eq!(names("new"), Vec::<String>::new());
     let tried = home.run("sink try out");
     assert_eq!((tried.exit, names("new").len()), (Some(0), 0), "{tried:?}");
+    let tried = json(&home.run("sink try out --format json"));
+    assert_eq!(
+        (&tried["taken"], &tried["closed"], &tried["found"]),
+        (&true.into(), &true.into(), &Value::Null)
+    );
+    fs::rename(&folder, home.file("elsewhere")).unwrap();
+    let checked = home.run("sink check out --format json");
+    assert_eq!((checked.exit, &json(&checked)["reason"]), (Some(1), &"no_folder".into()));
 }
 
 #[test]

@@ -388,6 +388,20 @@ fn a_file_that_is_wrong_is_told_with_its_place_and_what_to_do() {
     for (more, said) in [
         ("system_file = \"own.toml\"", "error: config.toml:1:1: set has no field\n"),
         ("system_file = \"own.toml\"\nset = { field = \"f\", filed = 1 }", "the system takes no set.filed\n"),
+        ("system = \"remine\"", "error: config.toml:6:10: system cannot be `remine`\n"),
+        ("", "error: config.toml:1:1: this sink has no system\n"),
+        ("system = \"jira\"\nset = { project = \"P\" }", "error: config.toml:1:1: this sink has no user\n"),
+    ] {
+        let told = complains(folder.path(), right, more);
+        assert!(told.contains(said), "{more}: {told}");
+    }
+}
+
+#[test]
+fn what_queues_and_fields_cannot_be_is_told_with_its_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let system = "promise = \"at_least_once\"\nlogin = { kind = \"bearer\" }\n[create]\nrequest = \"POST /t\"\nkeep = { id = \"/id\" }\n";
+    for (more, said) in [
         (
             "system = \"jira\"\nuser = \"u\"\nset = { project = \"P\" }\nqueues = { repair = { projekt = \"Q\" } }",
             "error: config.toml:9:23: the system takes no set.projekt\n  9 | queues = { repair = { projekt = \"Q\" } }\n    \
@@ -403,14 +417,11 @@ fn a_file_that_is_wrong_is_told_with_its_place_and_what_to_do() {
             "error: config.toml:10:7: a ticket has no `cod` to put there\n  10 | cf = \"{cod}\"\n     |       ^^^^^\n  did you mean {code}?\n",
         ),
         (
-            "system_file = \"own.toml\"\nset = { field = \"f\" }\nfields = { a = \"{code}\" }",
-            "error: config.toml:8:10: the system's file does not say where fields belong\n",
+            "system_file = \"own.toml\"\nfields = { a = \"{code}\" }",
+            "error: config.toml:7:10: the system's file does not say where fields belong\n",
         ),
-        ("system = \"remine\"", "error: config.toml:6:10: system cannot be `remine`\n"),
-        ("", "error: config.toml:1:1: this sink has no system\n"),
-        ("system = \"jira\"\nset = { project = \"P\" }", "error: config.toml:1:1: this sink has no user\n"),
     ] {
-        let told = complains(folder.path(), right, more);
+        let told = complains(folder.path(), system, more);
         assert!(told.contains(said), "{more}: {told}");
     }
 }
@@ -439,11 +450,16 @@ fn told(personal: &str) -> String {
     assert!(delivered.stdout.contains("refused, the ticket is there without its key field"), "{delivered:?}");
     let list = run("sink list");
     assert!(list.stderr.contains("! The library has no queue nobody, which it names"), "{list:?}");
+    stub.then(&[Fate::Answer(201, "", created), Fate::Answer(200, "", created)]);
+    let tried = run("sink try it");
+    assert!(tried.stderr.starts_with("error: it: the ticket is there without its key field.\n"), "{tried:?}");
+    stub.then(&[Fate::Answer(201, "", created), Fate::Answer(500, "", "")]);
+    let tried = json(&run("sink try it --format json"));
+    assert_eq!((&tried["taken"], &tried["reason"]), (&serde_json::Value::Null, &"status 500".into()));
     for said in [list, run("config show"), delivered] {
         assert!(!format!("{said:?}").contains("s3cret-key"), "{said:?}");
     }
-    let taken = stub.taken();
-    assert_eq!(taken.len(), 2, "it was made and read back");
+    let taken: Vec<_> = stub.taken().into_iter().take(2).collect();
     assert!(taken.iter().all(|request| request.header("x-redmine-api-key") == Some("s3cret-key")));
     let whole: Vec<String> = taken.into_iter().flat_map(|request| [request.head, request.body]).collect();
     whole.join("\n")

@@ -80,6 +80,8 @@ ticket-list     posdiag ticket list --format json
 ticket-export   posdiag ticket export --format json
 deliver         posdiag deliver --format json
 sink-list       posdiag sink list --format json
+sink-check      posdiag sink check NAME --format json
+sink-try        posdiag sink try NAME --format json
 letter          [[sink]]
 check           posdiag check --format json
 diff            posdiag diff OLD NEW --format json
@@ -100,7 +102,7 @@ script          posdiag walk --script FILE
 #[test]
 fn an_unknown_schema_gets_near_names_and_the_list() {
     let all = "explain, search, list, paths, walk, protocol, replay, session-list, session-show, ticket, \
-               ticket-list, ticket-export, deliver, sink-list, letter, check, diff, library-status, config, tree, sequence, library, script\n";
+               ticket-list, ticket-export, deliver, sink-list, sink-check, sink-try, letter, check, diff, library-status, config, tree, sequence, library, script\n";
     for (typed, near) in [
         ("tickets", "  did you mean ticket?\n"),
         ("explian", "  did you mean explain?\n"),
@@ -609,7 +611,7 @@ fn samples() -> Vec<(&'static str, Value, &'static [&'static str])> {
     let ticket = shown(&["ticket", "show", &name]);
     let path = of_walks(&["paths", "E001", "--format", "jsonl", "--phone"]).stdout;
     let path = path.lines().max_by_key(|line| line.len()).unwrap();
-    let [deliver, sinks, letter, delivered, delivered_list] = delivered();
+    let [deliver, sinks, check, tried, letter, delivered, delivered_list] = delivered();
     let told: &[&str] = &["answer", "seconds", "step", "text", "until", "value"];
     vec![
         (
@@ -640,6 +642,8 @@ fn samples() -> Vec<(&'static str, Value, &'static [&'static str])> {
         ("ticket-export", shown(&["ticket", "export", "--state", "all"]), told),
         ("deliver", deliver, &["next", "reason"]),
         ("sink-list", sinks, &[]),
+        ("sink-check", check, &[]),
+        ("sink-try", tried, &[]),
         ("letter", letter, &["seconds", "text", "value"]),
         ("check", author_documents::findings("json", "en"), &["fix", "other"]),
         ("diff", author_documents::difference(), &["sequences", "texts"]),
@@ -650,7 +654,7 @@ fn samples() -> Vec<(&'static str, Value, &'static [&'static str])> {
 }
 
 /// What is printed where a ticket went to a folder, and not to a server that is not there; and the folder's file.
-fn delivered() -> [Value; 5] {
+fn delivered() -> [Value; 7] {
     let home = tempfile::tempdir().unwrap();
     let (config, folder) = (home.path().join("config.toml"), home.path().join("out"));
     std::fs::create_dir(&folder).unwrap();
@@ -669,7 +673,8 @@ fn delivered() -> [Value; 5] {
     let file = std::fs::read_dir(folder.join("new")).unwrap().next().unwrap().unwrap().path();
     let letter = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
     let shown = run(&format!("ticket show {number}"));
-    [deliver, run("sink list"), letter, shown, run("ticket list")]
+    let (check, tried) = (run("sink check hook"), run("sink try out"));
+    [deliver, run("sink list"), check, tried, letter, shown, run("ticket list")]
 }
 
 /// A code whose tree reads a matter, sets it and ends with what it asks for.

@@ -3,6 +3,7 @@
 use clap::Arg;
 
 use super::super::{Action, Context};
+use super::probe;
 use crate::cli::shared::format::{self, Format};
 use crate::cli::{Candidates, CommandLine, Form, Id, Subcommand, see_help};
 use crate::problem::{Exit, Problem};
@@ -58,8 +59,9 @@ impl Action for List {
 }
 
 const CHECK: Subcommand<dyn Action> = Subcommand {
-    arguments: |language| vec![name(language)],
+    arguments: |language| vec![name(language), format::argument(CHECK_FORMS, language)],
     completed: &[(NAME, Candidates::Sinks)],
+    forms: CHECK_FORMS,
     examples: &[(
         "posdiag sink check office",
         "连得上吗，密钥读得到吗",
@@ -70,24 +72,31 @@ const CHECK: Subcommand<dyn Action> = Subcommand {
         "check",
         ("看一个去处连不连得上，不送工单", "See whether a sink can be reached; nothing is sent"),
         ("posdiag sink check [选项] NAME", "posdiag sink check [OPTIONS] NAME"),
-        |line| Ok(Box::new(Check { name: named(line) })),
+        |line| Ok(Box::new(Check { name: named(line), format: Format::of(line) })),
     )
 };
+
+const CHECK_FORMS: &[Form] = &[
+    Form::read("text", "结果，一两句", "what came of it, in a sentence or two"),
+    Form::parsed("json", 1, "一行：能不能用、为什么不能", "one line: whether it can be used, and why not"),
+];
 
 #[derive(Debug)]
 struct Check {
     name: String,
+    format: Format,
 }
 
 impl Action for Check {
     fn run(&self, context: &Context<'_>) -> anyhow::Result<Exit> {
-        super::check(context, &self.name)
+        probe::check(context, &self.name, self.format)
     }
 }
 
 const TRY: Subcommand<dyn Action> = Subcommand {
-    arguments: |language| vec![name(language)],
+    arguments: |language| vec![name(language), format::argument(TRY_FORMS, language)],
     completed: &[(NAME, Candidates::Sinks)],
+    forms: TRY_FORMS,
     examples: &[(
         "posdiag sink try office",
         "送一张写明是测试的工单",
@@ -98,18 +107,24 @@ const TRY: Subcommand<dyn Action> = Subcommand {
         "try",
         ("往一个去处送一张测试工单", "Send a sink a ticket that is a test"),
         ("posdiag sink try [选项] NAME", "posdiag sink try [OPTIONS] NAME"),
-        |line| Ok(Box::new(Try { name: named(line) })),
+        |line| Ok(Box::new(Try { name: named(line), format: Format::of(line) })),
     )
 };
+
+const TRY_FORMS: &[Form] = &[
+    Form::read("text", "结果，一两句", "what came of it, in a sentence or two"),
+    Form::parsed("json", 1, "一行：测试工单怎样了", "one line: what became of the test"),
+];
 
 #[derive(Debug)]
 struct Try {
     name: String,
+    format: Format,
 }
 
 impl Action for Try {
     fn run(&self, context: &Context<'_>) -> anyhow::Result<Exit> {
-        super::try_out(context, &self.name)
+        probe::try_out(context, &self.name, self.format)
     }
 }
 

@@ -1,35 +1,26 @@
 //! `posdiag sink …`: where tickets go, and whether they would arrive there.
 
 mod arguments;
-
-use std::collections::BTreeSet;
-use std::time::Duration;
+mod probe;
 
 use super::deliver::how_to_configure;
 use super::rows::{aligned, page};
 use super::{Context, counted};
 use crate::app::clock::SystemClock;
 use crate::cli::shared::format::Format;
-use crate::delivery::build::{SinkFault, build, promise, url};
+use crate::delivery::advice;
+use crate::delivery::build::promise;
 use crate::delivery::outbox::undelivered;
 use crate::delivery::routes::{Route, routes, unknown_queues};
-use crate::delivery::sink::{DeliveryFault, Sink};
-use crate::delivery::{advice, message, trial};
 use crate::journal::{Delivery, DeliveryState, Store};
 use crate::machine::sink_list::{SinkJson, SinkListJson};
-use crate::problem::{Exit, Problem};
-use crate::settings::sink::{SecretSource, SinkKind, SinkSetting, shown_url};
-use crate::settings::template::Template;
+use crate::problem::Exit;
+use crate::settings::sink::{SecretSource, SinkSetting, shown_url};
 use crate::text::language::{Language, say};
 use crate::text::shown::shown_path;
 use crate::tree::Manifest;
-use crate::view::Vocabulary;
-use crate::walk::clock::Clock as _;
 
 pub(super) use arguments::SUBCOMMAND;
-
-/// How long a server may take where somebody waits for it.
-const PATIENCE: Duration = Duration::from_secs(15);
 
 /// Where a sink is, without what is secret. An address that is elsewhere is not read for it.
 pub(super) fn place(sink: &SinkSetting, language: Language) -> String {
@@ -179,109 +170,4 @@ fn abandoned(store: Option<&Store>, sinks: &[&SinkSetting]) -> Vec<(String, usiz
     names.sort_unstable();
     let parts = names.chunk_by(|one, other| one == other);
     parts.filter_map(|part| Some((part.first()?.clone(), part.len()))).collect()
-}
-
-/// Sees whether a sink can be used as it is configured.
-fn check(context: &Context<'_>, name: &str) -> anyhow::Result<Exit> {
-    let (sink, language) = (context.sink(name)?, context.language());
-    let ready = ready(context, sink)?;
-    ready.reach(PATIENCE).map_err(|fault| unreached(sink, fault, language))?;
-    let mut said = match sink.kind {
-        SinkKind::Folder => {
-            let place = place(sink, language);
-            say!(language, "{name} 可以写：{place}", "{name} can be written: {place}")
-        }
-        SinkKind::Email => {
-            let place = place(sink, language);
-            say!(language, "{name} 连得上：{place}", "{name} is there: {place}")
-        }
-        _ => {
-            let url = url(sink).map(|url| shown_url(&url)).unwrap_or_default();
-            say!(language, "{name} 连得上：{url}", "{name} is there: {url}")
-        }
-    };
-    if sink.kind != SinkKind::Folder {
-        said += language.pick(
-            "\n收不收要试了才知道：posdiag sink try ",
-            "\nWhether it takes a ticket only a test can tell: posdiag sink try ",
-        );
-        said += name;
-    }
-    context.print(&format!("{said}\n"))?;
-    context.say(&language.labelled(name, promise(sink).words(language)));
-    remarks_of_template(context, sink)?;
-    Ok(Exit::Done)
-}
-
-/// Tells of fields that a text names and the library does not have.
-fn remarks_of_template(context: &Context<'_>, sink: &SinkSetting) -> Result<(), Problem> {
-    let mapped = sink.rest.iter().flat_map(|rest| rest.fields.iter().map(|(_, text)| text));
-    let named: BTreeSet<&str> = sink.text.iter().chain(mapped).flat_map(Template::fields).collect();
-    if named.is_empty() {
-        return Ok(());
-    }
-    let library = context.library()?;
-    let fields = &library.manifest().fields;
-    for field in named.into_iter().filter(|id| !fields.iter().any(|known| *known.id == **id)) {
-        context.say(&say!(
-            context.language(),
-            "! 资料库里没有字段 {field}，那里会是空的",
-            "! The library has no field {field}; nothing will stand there"
-        ));
-    }
-    Ok(())
-}
-
-/// Sends a ticket that says of itself that it is a test.
-fn try_out(context: &Context<'_>, name: &str) -> anyhow::Result<Exit> {
-    let (sink, language) = (context.sink(name)?, context.language());
-    let library = context.library()?;
-    let ready = ready(context, sink)?;
-    let view = message::view(Vocabulary::of(&library), sink.language);
-    let letter = trial::letter(view, sink, SystemClock.now());
-    let made = ready.create(std::slice::from_ref(&letter), PATIENCE);
-    let made = made.map_err(|fault| failed(sink, fault, language))?;
-    let number = made.as_ref().map(|made| format!(" {}", made.id)).unwrap_or_default();
-    let withdrawn = ready.withdraw(&letter, made.as_ref(), PATIENCE);
-    let withdrawn = withdrawn.map_err(|fault| failed(sink, fault, language))?;
-    let taken = say!(language, "{name} 收了测试工单{number}", "{name} took the test{number}");
-    let then = if withdrawn {
-        language.pick("，已经撤掉或关闭。", ", which is closed or gone again.")
-    } else {
-        language.pick("。请在那边看一眼，再删掉它。", ". Look at it there, and delete it.")
-    };
-    context.print(&format!("{taken}{then}\n"))?;
-    Ok(Exit::Done)
-}
-
-fn ready<'s>(context: &Context<'_>, sink: &SinkSetting) -> Result<Box<dyn Sink + 's>, Problem> {
-    let language = context.language();
-    build(sink, &SystemClock).map_err(|fault| {
-        let name = &sink.name;
-        Problem::environment(match fault {
-            SinkFault::Secret(why) => language.labelled(name, why.message(language)),
-            SinkFault::Certificates => say!(
-                language,
-                "{name}：ca_file 里没有可用的证书。",
-                "{name}: there are no certificates in its ca_file."
-            ),
-        })
-    })
-}
-
-/// That a sink cannot be reached.
-fn unreached(sink: &SinkSetting, fault: DeliveryFault, language: Language) -> Problem {
-    let (name, why) = (&sink.name, fault.reason().words(language));
-    Problem::environment(say!(language, "{name}：{why}。", "{name}: {why}."))
-}
-
-/// That a sink did not do what it was asked, or may have.
-fn failed(sink: &SinkSetting, fault: DeliveryFault, language: Language) -> Problem {
-    let problem = unreached(sink, fault, language);
-    match fault {
-        DeliveryFault::InDoubt(_) => problem.with_help(
-            language.pick("可能收到了，也可能没有：到那边看一眼", "it may have arrived or not: look there"),
-        ),
-        _ => problem,
-    }
 }

@@ -1,0 +1,192 @@
+//! Whether a sink would take tickets: it is asked, or gets one that is a test.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use super::place;
+use crate::app::clock::SystemClock;
+use crate::cli::shared::format::Format;
+use crate::command::Context;
+use crate::delivery::build::{SinkFault, build, promise, url};
+use crate::delivery::sink::{DeliveryFault, Letter, Remote, Sink};
+use crate::delivery::{message, trial};
+use crate::journal::{DeliveryReason, ReasonKind};
+use crate::machine::sink_check::SinkCheckJson;
+use crate::machine::sink_try::SinkTryJson;
+use crate::problem::{Exit, Problem};
+use crate::settings::sink::{SinkKind, SinkSetting, shown_url};
+use crate::settings::template::Template;
+use crate::text::language::{Language, say};
+use crate::view::Vocabulary;
+use crate::walk::clock::Clock as _;
+
+/// How long a server may take where somebody waits for it.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// Sees whether a sink can be used as it is configured.
+pub(super) fn check(context: &Context<'_>, name: &str, format: Format) -> anyhow::Result<Exit> {
+    let (sink, language) = (context.sink(name)?, context.language());
+    if format == Format::Json {
+        let reason = match build(sink, &SystemClock) {
+            Err(fault) => Some(fault.reason()),
+            Ok(ready) => ready.reach(PATIENCE).err().map(DeliveryFault::reason),
+        };
+        let unknown = unknown_fields(context, sink)?;
+        let json = SinkCheckJson::of(sink, place(sink, language), promise(sink).id(), reason, &unknown);
+        context.print_json(&json)?;
+        return Ok(if reason.is_some() { Exit::Environment } else { Exit::Done });
+    }
+    let ready = ready(sink, language)?;
+    ready.reach(PATIENCE).map_err(|fault| unreached(sink, fault.reason(), language))?;
+    let mut said = match sink.kind {
+        SinkKind::Folder => {
+            let place = place(sink, language);
+            say!(language, "{name} 可以写：{place}", "{name} can be written: {place}")
+        }
+        SinkKind::Email => {
+            let place = place(sink, language);
+            say!(language, "{name} 连得上：{place}", "{name} is there: {place}")
+        }
+        _ => {
+            let url = url(sink).map(|url| shown_url(&url)).unwrap_or_default();
+            say!(language, "{name} 连得上：{url}", "{name} is there: {url}")
+        }
+    };
+    if sink.kind != SinkKind::Folder {
+        said += language.pick(
+            "\n收不收要试了才知道：posdiag sink try ",
+            "\nWhether it takes a ticket only a test can tell: posdiag sink try ",
+        );
+        said += name;
+    }
+    context.print(&format!("{said}\n"))?;
+    context.say(&language.labelled(name, promise(sink).words(language)));
+    for field in unknown_fields(context, sink)? {
+        context.say(&say!(
+            language,
+            "! 资料库里没有字段 {field}，那里会是空的",
+            "! The library has no field {field}; nothing will stand there"
+        ));
+    }
+    Ok(Exit::Done)
+}
+
+/// The fields that a sink's texts name and the library does not have.
+fn unknown_fields(context: &Context<'_>, sink: &SinkSetting) -> Result<Vec<String>, Problem> {
+    let mapped = sink.rest.iter().flat_map(|rest| rest.fields.iter().map(|(_, text)| text));
+    let named: BTreeSet<&str> = sink.text.iter().chain(mapped).flat_map(Template::fields).collect();
+    if named.is_empty() {
+        return Ok(Vec::new());
+    }
+    let library = context.library()?;
+    let fields = &library.manifest().fields;
+    let unknown = named.into_iter().filter(|id| !fields.iter().any(|known| *known.id == **id));
+    Ok(unknown.map(str::to_owned).collect())
+}
+
+/// What became of a ticket that was a test.
+struct Tried {
+    made: Option<Remote>,
+    /// Whether it can be found by its key, where the sink looks for tickets.
+    found: Option<bool>,
+    /// Whether it was closed, or taken away.
+    withdrawn: bool,
+}
+
+/// Sends a sink a test, looks for it and takes it away.
+fn tried(sink: &dyn Sink, letter: &Letter) -> Result<Tried, DeliveryFault> {
+    let made = sink.create(std::slice::from_ref(letter), PATIENCE)?;
+    let found = match &made {
+        Some(made) if sink.promise().finds() => Some(sink.has_key(letter, made, PATIENCE)?),
+        _ => None,
+    };
+    let withdrawn = sink.withdraw(letter, made.as_ref(), PATIENCE)?;
+    Ok(Tried { made, found, withdrawn })
+}
+
+/// Sends a ticket that says of itself that it is a test.
+pub(super) fn try_out(context: &Context<'_>, name: &str, format: Format) -> anyhow::Result<Exit> {
+    let (sink, language) = (context.sink(name)?, context.language());
+    let library = context.library()?;
+    let view = message::view(Vocabulary::of(&library), sink.language);
+    let letter = trial::letter(view, sink, SystemClock.now());
+    let key_lost = DeliveryReason::from(ReasonKind::KeyLost);
+    if format == Format::Json {
+        let tried = match build(sink, &SystemClock) {
+            Err(fault) => Err(DeliveryFault::NotSent(fault.reason())),
+            Ok(ready) => tried(&*ready, &letter),
+        };
+        let json = SinkTryJson::of(sink, place(sink, language));
+        let (json, exit) = match tried {
+            Ok(Tried { found: Some(false), made, .. }) => (
+                json.taken(number_and_link(made.as_ref()), Some(false), false).because(key_lost),
+                Exit::Environment,
+            ),
+            Ok(Tried { made, found, withdrawn }) => {
+                (json.taken(number_and_link(made.as_ref()), found, withdrawn), Exit::Done)
+            }
+            Err(fault) => {
+                let is_in_doubt = matches!(fault, DeliveryFault::InDoubt(_));
+                (json.not_taken(is_in_doubt).because(fault.reason()), Exit::Environment)
+            }
+        };
+        context.print_json(&json)?;
+        return Ok(exit);
+    }
+    let tried = tried(&*ready(sink, language)?, &letter).map_err(|fault| failed(sink, fault, language))?;
+    if tried.found == Some(false) {
+        return Err(unreached(sink, key_lost, language).with_help(no_field(language)).into());
+    }
+    let number = tried.made.as_ref().map(|made| format!(" {}", made.id)).unwrap_or_default();
+    let taken = say!(language, "{name} 收了测试工单{number}", "{name} took the test{number}");
+    let then = if tried.withdrawn {
+        language.pick("，已经撤掉或关闭。", ", which is closed or gone again.")
+    } else {
+        language.pick("。请在那边看一眼，再删掉它。", ". Look at it there, and delete it.")
+    };
+    context.print(&format!("{taken}{then}\n"))?;
+    Ok(Exit::Done)
+}
+
+fn number_and_link(made: Option<&Remote>) -> Option<(&str, Option<&str>)> {
+    made.map(|made| (&*made.id, made.url.as_deref()))
+}
+
+fn ready<'s>(sink: &SinkSetting, language: Language) -> Result<Box<dyn Sink + 's>, Problem> {
+    build(sink, &SystemClock).map_err(|fault| {
+        let name = &sink.name;
+        Problem::environment(match fault {
+            SinkFault::Secret(why) => language.labelled(name, why.message(language)),
+            SinkFault::Certificates => say!(
+                language,
+                "{name}：ca_file 里没有可用的证书。",
+                "{name}: there are no certificates in its ca_file."
+            ),
+        })
+    })
+}
+
+/// That a sink cannot be used, and why.
+fn unreached(sink: &SinkSetting, why: DeliveryReason, language: Language) -> Problem {
+    let (name, why) = (&sink.name, why.words(language));
+    Problem::environment(say!(language, "{name}：{why}。", "{name}: {why}."))
+}
+
+/// What to do where the key has no field.
+fn no_field(language: Language) -> &'static str {
+    language.pick(
+        "那边要有一个放编号的字段，用于这个队列或项目：docs/delivery.zh.md；测试工单请到那边删掉",
+        "the key needs a field there that this queue or project has: docs/delivery.md; delete the test there",
+    )
+}
+
+/// That a sink did not do what it was asked, or may have.
+fn failed(sink: &SinkSetting, fault: DeliveryFault, language: Language) -> Problem {
+    let problem = unreached(sink, fault.reason(), language);
+    match fault {
+        DeliveryFault::InDoubt(_) => problem.with_help(
+            language.pick("可能收到了，也可能没有：到那边看一眼", "it may have arrived or not: look there"),
+        ),
+        _ => problem,
+    }
+}
