@@ -94,7 +94,7 @@ impl ConfigReader<'_> {
                 "user" => draft.user = self.text("user", value).map(str::to_owned),
                 key @ ("server" | "tls" | "from" | "to") => self.mail_key(&mut draft.mail, key, value),
                 key @ ("system" | "system_file" | "set" | "queues" | "fields") => {
-                    self.rest_key(&mut draft.rest, key, value)
+                    self.rest_key(&mut draft.rest, key, value);
                 }
                 unknown => self.unknown(ConfigTable::Sink, unknown, key),
             }
