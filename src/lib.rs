@@ -22,7 +22,7 @@
 //! | [`walk`] | what is the same for every front: the conversation that drives a walk, what is asked and replied in it, scripts, replay, who keeps what happens, the clock, the story of a session |
 //! | [`ticket`] | the ticket as a document, without a form |
 //! | [`settings`] | environment, configuration, and where each value comes from |
-//! | [`journal`] | what is kept: entries, pins, summaries, the file that hands a session over; SQLite |
+//! | [`journal`] | what is kept: entries, pins, summaries, the file that hands a session over; SQLite; the store that many desks share |
 //! | [`desk`] | what a desk does with sessions, whoever asks |
 //! | [`show`] | what is only shown: `explain`, stories, panels, tickets, pictures, differences, paths, what a search found |
 //! | [`machine`] | what programs read: a file for each format, its struct beside its schema |

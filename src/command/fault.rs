@@ -34,6 +34,8 @@ impl Context<'_> {
             | DeskFault::Unreadable { .. }
             | DeskFault::NotExported { .. }
             | DeskFault::NotAdmitted(_) => Problem::environment(message),
+            #[cfg(feature = "store")]
+            DeskFault::Shared(_) | DeskFault::NotPulled { .. } => Problem::environment(message),
             DeskFault::NoSuchSession { .. }
             | DeskFault::HandedOver { .. }
             | DeskFault::NotHandedOver { .. }
@@ -68,6 +70,10 @@ impl Context<'_> {
                 own("再运行一次：posdiag session clean --yes", "run it again: posdiag session clean --yes")
             }
             DeskFault::Journal(fault) => Some(fault.help(language).to_owned()),
+            #[cfg(feature = "store")]
+            DeskFault::Shared(fault) => Some(fault.help(language).to_owned()),
+            #[cfg(feature = "store")]
+            DeskFault::NotPulled { why, .. } => self.admission_help(why),
             DeskFault::NoSuchSession { .. } => own(
                 "posdiag session list --all 列出全部会话",
                 "posdiag session list --all lists every session",

@@ -63,7 +63,14 @@ impl Desk<'_> {
 /// # Errors
 /// An [`AdmissionFault`].
 pub fn read(file: &str) -> Result<(Stored, Vec<CleanedText>), AdmissionFault> {
-    let mut incoming = export::read(file).map_err(AdmissionFault::File)?;
+    checked(export::read(file).map_err(AdmissionFault::File)?)
+}
+
+/// The same of what came in otherwise.
+///
+/// # Errors
+/// An [`AdmissionFault`].
+pub fn checked(mut incoming: Incoming) -> Result<(Stored, Vec<CleanedText>), AdmissionFault> {
     let as_sent = incoming.clone();
     let Incoming { entries, pins, reference, .. } = &mut incoming;
     let cleaned = Cleaner::default().clean(entries, pins, reference);

@@ -1,5 +1,7 @@
 //! What can go wrong with what a desk does: plain data, and the sentences it becomes in both languages.
 
+#[cfg(feature = "store")]
+use crate::journal::shared::StoreFault;
 use crate::journal::{JournalFault, export};
 use crate::session::TicketState;
 use crate::session::record::Misfit;
@@ -68,6 +70,17 @@ pub enum DeskFault {
     },
     /// A file was not taken in.
     NotAdmitted(AdmissionFault),
+    /// The store that desks share does not do its part.
+    #[cfg(feature = "store")]
+    Shared(StoreFault),
+    /// What the shared store has of a session was not taken in.
+    #[cfg(feature = "store")]
+    NotPulled {
+        /// The session's number.
+        name: String,
+        /// Why.
+        why: AdmissionFault,
+    },
     /// There is no ticket of this number.
     NoSuchTicket {
         /// The number, as it was typed.
@@ -90,6 +103,13 @@ pub enum DeskFault {
 impl From<JournalFault> for DeskFault {
     fn from(fault: JournalFault) -> DeskFault {
         DeskFault::Journal(fault)
+    }
+}
+
+#[cfg(feature = "store")]
+impl From<StoreFault> for DeskFault {
+    fn from(fault: StoreFault) -> DeskFault {
+        DeskFault::Shared(fault)
     }
 }
 
@@ -153,6 +173,14 @@ impl DeskFault {
                 language,
                 ("会话文件{}。", fault.message(language)),
                 ("The session's file {}.", fault.message(language))
+            ),
+            #[cfg(feature = "store")]
+            DeskFault::Shared(fault) => fault.message(language),
+            #[cfg(feature = "store")]
+            DeskFault::NotPulled { name, why } => say!(
+                language,
+                ("共享库里的会话 {name} {}。", why.message(language)),
+                ("Session {name} of the shared store {}.", why.message(language))
             ),
             DeskFault::NoSuchTicket { typed } => {
                 say!(language, ("没有工单“{}”。", shown(typed)), ("There is no ticket `{}`.", shown(typed)))

@@ -4,8 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::session::standing;
-use crate::journal::sqlite::Whose;
-use crate::journal::{Caller, JournalFault, Listed, Store};
+use crate::journal::{Caller, JournalFault, Listed, Store, Whose};
 use crate::session::{Moment, Session};
 use crate::settings::Settings;
 use crate::tree::Manifest;

@@ -8,6 +8,8 @@ pub mod library;
 pub mod admission;
 #[cfg(feature = "sqlite")]
 mod clean;
+#[cfg(feature = "store")]
+pub mod exchange;
 #[cfg(feature = "sqlite")]
 mod fault;
 #[cfg(feature = "sqlite")]

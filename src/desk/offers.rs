@@ -3,8 +3,7 @@
 use super::history::Present;
 use super::session::session as replayed;
 use super::trees::Trees;
-use crate::journal::sqlite::Whose;
-use crate::journal::{JournalFault, Listed, Store};
+use crate::journal::{JournalFault, Listed, Store, Whose};
 use crate::session::FieldValue;
 use crate::text::redaction::{Redacted, redact};
 use crate::tree::Belongs;

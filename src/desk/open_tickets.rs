@@ -3,8 +3,7 @@
 use super::history::Present;
 use super::resume::can_go_on;
 use super::session::StoredSession;
-use crate::journal::sqlite::Whose;
-use crate::journal::{JournalFault, Listed, Store, TicketRow};
+use crate::journal::{JournalFault, Listed, Store, TicketRow, Whose};
 use crate::session::TicketState;
 use crate::walk::history::{OpenTicket, Shared};
 

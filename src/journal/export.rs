@@ -83,6 +83,14 @@ pub struct Incoming {
 }
 
 impl Incoming {
+    /// A session that another journal has, as it would bring it.
+    #[must_use]
+    pub fn of(stored: Stored) -> Incoming {
+        let Stored { listed: Listed { id, name, begun, changed, conflict_with, summary, .. }, entries, pins } =
+            stored;
+        Incoming { id, name, begun, changed, reference: summary.reference, conflict_with, entries, pins }
+    }
+
     /// The session with what lists show of it, as its entries and trees make it.
     #[must_use]
     pub fn with(self, summary: Summary) -> Stored {

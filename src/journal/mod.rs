@@ -18,6 +18,8 @@ pub mod export;
 pub mod fault;
 pub mod name;
 pub mod notice;
+#[cfg(feature = "store")]
+pub mod shared;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
 mod summary;
@@ -208,6 +210,15 @@ pub struct TicketFilter {
     pub until: Option<Moment>,
     /// Only those that fields are missing of.
     pub incomplete: bool,
+}
+
+/// Whose sessions are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whose<'w> {
+    /// Those of the merchant of this number.
+    Merchant(&'w str),
+    /// Those of the terminal of this number.
+    Terminal(&'w str),
 }
 
 /// Whose a session is, as far as it is known.

@@ -12,7 +12,7 @@ use crate::support::journaling::{
     again, assert_counts, assert_whole, codes, entries, entry, names, playing, stored, summary,
 };
 use posdiag::journal::deletion::Settlement;
-use posdiag::journal::sqlite::{Durability, FILE, PurgeOrder, Whose};
+use posdiag::journal::sqlite::{Durability, FILE, PurgeOrder};
 use posdiag::journal::{
     Caller, Entry, Filter, Held, Hold, JournalDamage, JournalFault, Listed, ListedTicket, Merged, Pin, State,
     Store, Stored, Summary, TicketFilter, TicketRow, WalkedCodes,

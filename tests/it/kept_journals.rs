@@ -4,7 +4,8 @@
 //! There is one of each schema and version of events, as SQL text, named for them (a schema alone has events of
 //! version 1); it has an event of every kind that there was then. From schema 2 on there is another, of codes with
 //! signs in them; from schema 3 on, a third, of sessions that came to several tickets, from schema 4 on, of what their
-//! matters ask for, and from schema 6 on, of what was deleted on purpose. A file is never changed. With a new schema or a new version of events come new files:
+//! matters ask for, from schema 6 on, of what was deleted on purpose, and from schema 9 on, of what a desk knows of a store
+//! that it shares. A file is never changed. With a new schema or a new version of events come new files:
 //! `cargo test --test it kept_journals:: -- --ignored` writes them.
 
 use std::collections::BTreeSet;
@@ -14,7 +15,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::support::small_library::{declared, library, manifest_with_matters, tree};
-use posdiag::journal::sqlite::FILE;
+use posdiag::journal::shared::Tip;
+use posdiag::journal::sqlite::{FILE, SoFar};
 use posdiag::journal::{
     Delivery, DeliveryReason, DeliveryState, Entry, Filter, Held, Hold, Merged, Pin, ReasonKind, RemoteState,
     Store, Stored, Summary, TicketFilter, WalkedCodes, export,
@@ -30,7 +32,7 @@ use posdiag::tree::{Library, Tree, Value};
 use rusqlite::Connection;
 
 /// What is written here: the newest schema and version of events.
-const NEWEST: &str = "schema-8-events-2";
+const NEWEST: &str = "schema-9-events-2";
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/journals")
@@ -108,7 +110,7 @@ fn tables(path: &Path) -> Vec<String> {
 }
 
 /// The journals that there are.
-const KEPT: [&str; 31] = [
+const KEPT: [&str; 37] = [
     "schema-1.sql",
     "schema-2-signs.sql",
     "schema-2.sql",
@@ -140,6 +142,12 @@ const KEPT: [&str; 31] = [
     "schema-8-events-2-signs.sql",
     "schema-8-events-2-tickets.sql",
     "schema-8-events-2.sql",
+    "schema-9-events-2-deleted.sql",
+    "schema-9-events-2-requests.sql",
+    "schema-9-events-2-shared.sql",
+    "schema-9-events-2-signs.sql",
+    "schema-9-events-2-tickets.sql",
+    "schema-9-events-2.sql",
 ];
 
 #[test]
@@ -164,13 +172,16 @@ fn journals_of_every_earlier_schema_are_read() {
             requests if requests.ends_with("-requests.sql") => {
                 (4, 4, "abandoned answered closed ended handed_over parked reopened started")
             }
-            deleted if deleted.ends_with("-deleted.sql") => (2, 2, "answered closed ended field started"),
+            deleted if deleted.ends_with("-deleted.sql") || deleted.ends_with("-shared.sql") => {
+                (2, 2, "answered closed ended field started")
+            }
             "schema-3-events-2.sql"
             | "schema-4-events-2.sql"
             | "schema-5-events-2.sql"
             | "schema-6-events-2.sql"
             | "schema-7-events-2.sql"
-            | "schema-8-events-2.sql" => (4, 5, of_version_2.as_str()),
+            | "schema-8-events-2.sql"
+            | "schema-9-events-2.sql" => (4, 5, of_version_2.as_str()),
             _ => (4, 5, of_tickets.as_str()),
         };
         assert_eq!((found.sessions, found.trees), (sessions, trees), "{name}");
@@ -364,9 +375,36 @@ fn what_became_of_deliveries_is_read() {
 }
 
 #[test]
+fn what_a_desk_knows_of_a_shared_store_is_read() {
+    let text = fs::read_to_string(folder().join("schema-9-events-2-shared.sql")).unwrap();
+    let (_folder, mut store) = opened(&text);
+    let (id, so_far) = store.witness().unwrap().unwrap();
+    let stored = store.load(&id).unwrap().unwrap();
+    assert_eq!(so_far.tip, Tip::of(&stored.entries[..2]));
+    let to_push = store.to_push(Moment(0)).unwrap();
+    assert!(
+        to_push.len() == 2 && to_push.contains(&id),
+        "one has more, and the other is not there: {to_push:?}"
+    );
+    assert_eq!((store.reserved(), store.marks_until()), (Ok(2), Ok(DELETED_AT)));
+    assert_eq!((store.marks_to_tell(false).unwrap().len(), store.marks_to_tell(true).unwrap().len()), (1, 2));
+    // Of another store nothing is known.
+    let desk = store.desk_id().unwrap();
+    store.share_with(STORE).unwrap();
+    assert_eq!(store.reserved(), Ok(2));
+    store.share_with("01940000-0000-7000-8000-000000000002").unwrap();
+    assert_eq!((store.reserved(), store.witness(), store.desk_id()), (Ok(0), Ok(None), Ok(desk)));
+    assert_eq!(store.marks_to_tell(false).unwrap().len(), 2);
+    // A journal from before there were any knows none.
+    let text = fs::read_to_string(folder().join("schema-8-events-2-deleted.sql")).unwrap();
+    let (_folder, store) = opened(&text);
+    assert_eq!((store.witness(), store.marks_to_tell(false).unwrap().len()), (Ok(None), 2));
+}
+
+#[test]
 fn what_this_program_writes_is_read() {
     for (journal, sessions) in
-        [(journal(), 4), (signs(), 11), (tickets(), 4), (requests(), 4), (deleted(), 2)]
+        [(journal(), 4), (signs(), 11), (tickets(), 4), (requests(), 4), (deleted(), 2), (shared(), 2)]
     {
         assert_eq!(read(&journal).sessions, sessions);
     }
@@ -381,6 +419,7 @@ fn write_the_journals_of_this_schema() {
         ("-tickets", tickets()),
         ("-requests", requests()),
         ("-deleted", deleted()),
+        ("-shared", shared()),
     ];
     // What was kept is not changed.
     let path = |of: &str| folder().join(format!("{NEWEST}{of}.sql"));
@@ -667,11 +706,17 @@ fn requests() -> String {
 /// A journal of which a session was deleted on purpose, and of another one the contact; a third has its own still, as its
 /// ticket is open. As SQL text.
 fn deleted() -> String {
-    let library = library(&[], &[("T01", LAMP_ONLY)]);
     let folder = tempfile::tempdir().unwrap();
+    delete_some(folder.path());
+    dump(&folder.path().join(FILE))
+}
+
+/// Two sessions with contacts, of which one was deleted, and the mark of a third.
+fn delete_some(path: &Path) {
+    let library = library(&[], &[("T01", LAMP_ONLY)]);
     let contact = redact("13800138000", library.manifest().fields[2].shape).unwrap().text;
     let filed = || {
-        let mut walk = Walk::begin(&library, folder.path(), "T01", Channel::OnSite);
+        let mut walk = Walk::begin(&library, path, "T01", Channel::OnSite);
         walk.answer("yes").keep(|session, now| session.end(now).unwrap());
         let contact = FieldValue::Known(contact.clone());
         walk.keep(|session, now| session.set_field(2, contact, now).unwrap());
@@ -684,9 +729,27 @@ fn deleted() -> String {
     drop(held);
     assert_eq!(store.delete(&id, DELETED_AT), Ok(true));
     assert_eq!(store.forget_personal(DELETED_AT, DELETED_AT).unwrap().deleted.total(), 1);
+}
+
+/// The same of a desk that shares a store, which has one of the sessions and was told of the deleted one.
+fn shared() -> String {
+    let folder = tempfile::tempdir().unwrap();
+    delete_some(folder.path());
+    let mut store = Store::open(folder.path()).unwrap();
+    store.share_with(STORE).unwrap();
+    store.keep_reserved(&["000-000".to_owned(), "618-033".to_owned()]).unwrap();
+    store.keep_marks_until(DELETED_AT).unwrap();
+    store.keep_told(&store.marks_to_tell(false).unwrap()[..1]).unwrap();
+    let id = store.list(&Filter::default()).unwrap()[0].id.clone();
+    let stored = store.load(&id).unwrap().unwrap();
+    let so_far = SoFar { tip: Tip::of(&stored.entries[..2]), pins: 1, stays_here: false };
+    store.keep_pushed(&id, &so_far).unwrap();
     drop(store);
     dump(&folder.path().join(FILE))
 }
+
+/// The id of the store in [`shared`].
+const STORE: &str = "01940000-0000-7000-8000-000000000001";
 
 /// When [`deleted`] deletes.
 const DELETED_AT: Moment = Moment(1_763_880_000_000_000);
@@ -751,6 +814,10 @@ fn dump(path: &Path) -> String {
         "sink",
         "gone",
         "called_elsewhere",
+        "shared",
+        "pushed",
+        "pulled_ticket",
+        "reserved_number",
     ] {
         let columns = rows(&format!("SELECT name FROM pragma_table_info('{table}') ORDER BY cid"));
         let quoted: Vec<String> = columns.iter().map(|column| format!("quote({column})")).collect();

@@ -120,6 +120,16 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Whether the files hold what was rewritten or removed, until [`Store::leave_no_trace`].
+    ///
+    /// # Errors
+    /// A [`JournalFault`].
+    pub fn has_traces(&self) -> Result<bool, JournalFault> {
+        self.read(is_sweep_due)
+    }
+}
+
 /// Keeps in mind that the files hold what the transaction rewrites or removes, until [`Store::sweep`].
 pub(super) fn sweep_is_due(connection: &Connection) -> Result<(), Cause> {
     connection.prepare_cached("INSERT INTO sweep_due (id) VALUES (1) ON CONFLICT DO NOTHING")?.execute([])?;

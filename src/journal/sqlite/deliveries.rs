@@ -55,7 +55,8 @@ impl Store {
     }
 
     /// The tickets filed at a time or later that a sink does not have yet, or not as they are now, the first filed first. A
-    /// ticket that another continuation of the same session has from before they parted is that one's.
+    /// ticket that another continuation of the same session has from before they parted is that one's; one that another
+    /// desk of a shared store filed is that desk's.
     ///
     /// # Errors
     /// A [`JournalFault`].
@@ -67,6 +68,8 @@ impl Store {
              AND (delivery.sink IS NULL OR delivery.state <> 'delivered' OR session.entries > told) \
              AND NOT EXISTS (SELECT 1 FROM ticket AS same WHERE same.session = session.conflict_with \
              AND same.number = ticket.number AND same.filed = ticket.filed) \
+             AND NOT EXISTS (SELECT 1 FROM pulled_ticket \
+             WHERE pulled_ticket.session = ticket.session AND pulled_ticket.ticket = ticket.number) \
              ORDER BY ticket.filed, ticket.session, ticket.number"
         );
         self.read(|connection| {

@@ -14,7 +14,8 @@ const ID: &str = "unhex(?1, '-')";
 /// Marks a whole session as deleted.
 pub(super) fn mark_session(connection: &Connection, id: &str, at: Moment) -> Result<(), Cause> {
     let sql = format!(
-        "INSERT INTO gone (session, at) VALUES ({ID}, ?2) ON CONFLICT DO UPDATE SET at = ?2, entries = NULL"
+        "INSERT INTO gone (session, at) VALUES ({ID}, ?2) ON CONFLICT DO UPDATE SET at = ?2, entries = NULL, \
+         told = 0"
     );
     connection.prepare_cached(&sql)?.execute(params![id, at])?;
     Ok(())
@@ -28,7 +29,21 @@ pub(super) fn mark_personal(
     at: Moment,
 ) -> Result<(), Cause> {
     let sql = format!(
-        "INSERT INTO gone (session, at, entries) VALUES ({ID}, ?2, ?3) ON CONFLICT DO UPDATE SET at = ?2, entries = ?3"
+        "INSERT INTO gone (session, at, entries) VALUES ({ID}, ?2, ?3) ON CONFLICT DO UPDATE SET at = ?2, entries = ?3, \
+         told = 0"
+    );
+    let entries = i64::try_from(entries).unwrap_or(i64::MAX);
+    connection.prepare_cached(&sql)?.execute(params![id, at, entries])?;
+    Ok(())
+}
+
+/// The same, where some of it may have been deleted before, or the whole session.
+#[cfg(feature = "store")]
+pub(super) fn add_personal(connection: &Connection, id: &str, entries: u64, at: Moment) -> Result<(), Cause> {
+    let sql = format!(
+        "INSERT INTO gone (session, at, entries) VALUES ({ID}, ?2, ?3) ON CONFLICT DO UPDATE SET \
+         at = CASE WHEN entries IS NULL OR entries >= ?3 THEN at ELSE ?2 END, \
+         entries = CASE WHEN entries IS NULL OR entries >= ?3 THEN entries ELSE ?3 END"
     );
     let entries = i64::try_from(entries).unwrap_or(i64::MAX);
     connection.prepare_cached(&sql)?.execute(params![id, at, entries])?;

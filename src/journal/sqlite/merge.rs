@@ -11,16 +11,17 @@ use crate::journal::{Entry, Merged, Stored};
 
 /// A session that is here, to be compared with one that comes in. Together with the one that it is a continuation
 /// of, and with that one's other continuations, it is a family.
-struct Known {
+#[derive(Default)]
+pub(super) struct Known {
     id: String,
     name: String,
     conflict_with: Option<String>,
-    entries: Vec<Entry>,
+    pub(super) entries: Vec<Entry>,
 }
 
 /// How what comes in relates to what is here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Relation {
+pub(super) enum Relation {
     Same,
     /// It begins with all that is here.
     Continues,
@@ -30,7 +31,8 @@ enum Relation {
     Apart,
 }
 
-fn relation(incoming: &[Entry], here: &[Entry]) -> Relation {
+/// How the entries of what comes in relate to those of what is here.
+pub(super) fn relation(incoming: &[Entry], here: &[Entry]) -> Relation {
     let common = incoming.iter().zip(here).take_while(|(one, other)| one.record == other.record).count();
     match (common == incoming.len(), common == here.len()) {
         (true, true) => Relation::Same,
@@ -108,7 +110,7 @@ fn related(connection: &Connection, incoming: &Stored) -> Result<Merged, Cause> 
     let with = family.iter().find(|known| known.id == root).or(family.first());
     match with {
         Some(with) => conflict(connection, root, with, incoming),
-        None => new(connection, incoming),
+        None => new(connection, incoming).map(|name| Merged::New { name }),
     }
 }
 
@@ -129,9 +131,15 @@ fn family(connection: &Connection, id: &str, root: &str) -> Result<Vec<Known>, C
     Ok(family)
 }
 
+/// The session of this id that is here.
+#[cfg(feature = "store")]
+pub(super) fn family_of(connection: &Connection, id: &str) -> Result<Option<Known>, Cause> {
+    Ok(family(connection, id, id)?.into_iter().find(|known| known.id == id))
+}
+
 /// Adds to a session what it went on with elsewhere. Whoever holds it here is told at the next entry: what they saw
 /// is no longer where it stands.
-fn continued(connection: &Connection, known: &Known, incoming: &Stored) -> Result<Merged, Cause> {
+pub(super) fn continued(connection: &Connection, known: &Known, incoming: &Stored) -> Result<Merged, Cause> {
     let here = known.entries.len();
     let added = incoming.entries.get(here..).unwrap_or_default();
     let (changed, summary) = (incoming.listed.changed, &incoming.listed.summary);
@@ -148,7 +156,7 @@ fn conflict(connection: &Connection, root: &str, with: &Known, incoming: &Stored
 }
 
 /// The id of another continuation: it follows from what it says, so that every journal gives it the same.
-fn conflict_id(root: &str, entries: &[Entry]) -> String {
+pub(super) fn conflict_id(root: &str, entries: &[Entry]) -> String {
     let mut said = root.to_owned();
     for entry in entries {
         said.push('\n');
@@ -157,13 +165,13 @@ fn conflict_id(root: &str, entries: &[Entry]) -> String {
     derived_id(&said)
 }
 
-fn new(connection: &Connection, incoming: &Stored) -> Result<Merged, Cause> {
+/// Keeps what is not known here; gives its name, which is its own unless that is taken here.
+pub(super) fn new(connection: &Connection, incoming: &Stored) -> Result<String, Cause> {
     let listed = &incoming.listed;
     let sql = "SELECT 1 FROM session WHERE name = ?1";
     let taken = connection.prepare_cached(sql)?.exists([&listed.name])?;
     let name = if taken { free_name(connection)? } else { listed.name.clone() };
-    let name = write(connection, &listed.id, name, listed.conflict_with.as_deref(), incoming)?;
-    Ok(Merged::New { name })
+    write(connection, &listed.id, name, listed.conflict_with.as_deref(), incoming)
 }
 
 fn write(

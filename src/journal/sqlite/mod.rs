@@ -18,9 +18,13 @@ mod merge;
 mod named;
 mod open;
 mod patience;
+#[cfg(feature = "store")]
+mod pulled;
 mod purge;
 mod refresh;
 mod set_aside;
+#[cfg(feature = "store")]
+mod shared;
 mod stored;
 mod tickets;
 mod value;
@@ -41,8 +45,11 @@ use lock::Lock;
 pub use clean::{Cleaning, SummaryOf};
 pub use deliveries::Deliverer;
 pub use open::Durability;
+#[cfg(feature = "store")]
+pub use pulled::{Applied, Pulled};
 pub use purge::PurgeOrder;
-pub use tickets::Whose;
+#[cfg(feature = "store")]
+pub use shared::SoFar;
 use value::Requests;
 
 /// The database's name in the data folder.
@@ -446,7 +453,7 @@ fn add(
 /// Makes a session free to be walked here by whoever asks first.
 const FREE: &str = "UPDATE session SET handed_over = NULL, holder = NULL WHERE id = ?1";
 
-/// A name that no session here has.
+/// A name that no session here has; one that no other desk gives, where some are reserved.
 fn free_name(connection: &Connection) -> Result<String, Cause> {
     /// After so many names that are taken, longer ones are drawn: then half a million or more are.
     const SHORT: usize = 32;
@@ -454,6 +461,14 @@ fn free_name(connection: &Connection) -> Result<String, Cause> {
     let mut taken = connection.prepare_cached(
         "SELECT 1 FROM session WHERE name = ?1 UNION ALL SELECT 1 FROM called_elsewhere WHERE name = ?1",
     )?;
+    let mut reserved = connection.prepare_cached(
+        "DELETE FROM reserved_number WHERE name = (SELECT min(name) FROM reserved_number) RETURNING name",
+    )?;
+    while let Some(name) = reserved.query_row([], |row| row.get::<_, String>(0)).optional()? {
+        if !taken.exists([&name])? {
+            return Ok(name);
+        }
+    }
     let mut attempt = 0;
     loop {
         let name = name::from_number(random(), attempt >= SHORT);

@@ -16,7 +16,7 @@ use crate::journal::{JournalDamage, JournalFault};
 
 /// The schemas, each as what it changes of the one before; the n-th makes schema n. What is here is never changed,
 /// only added to: `tests/data/journals/` has a database of each.
-const MIGRATIONS: [&str; 8] = [
+const MIGRATIONS: [&str; 9] = [
     include_str!("schema_1.sql"),
     include_str!("schema_2.sql"),
     include_str!("schema_3.sql"),
@@ -25,6 +25,7 @@ const MIGRATIONS: [&str; 8] = [
     include_str!("schema_6.sql"),
     include_str!("schema_7.sql"),
     include_str!("schema_8.sql"),
+    include_str!("schema_9.sql"),
 ];
 
 /// The number that says that a SQLite file is a journal of posdiag, `PDJ1` in ASCII.

@@ -235,6 +235,8 @@ pub(super) fn remove(connection: &Connection, id: &str) -> Result<(), Cause> {
         "DELETE FROM delivery WHERE session = ?1",
         "DELETE FROM ticket WHERE session = ?1",
         "DELETE FROM called_elsewhere WHERE session = ?1",
+        "DELETE FROM pushed WHERE session = ?1",
+        "DELETE FROM pulled_ticket WHERE session = ?1",
         "DELETE FROM session WHERE id = ?1",
     ] {
         connection.prepare_cached(sql)?.execute([id])?;

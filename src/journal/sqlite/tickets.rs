@@ -5,7 +5,7 @@ use rusqlite::{Connection, ToSql, params};
 use super::Store;
 use super::cause::Cause;
 use super::list::{Around, COLUMNS, SessionRows, TABLES};
-use crate::journal::{Caller, JournalFault, Listed, ListedTicket, TicketFilter, TicketRow};
+use crate::journal::{Caller, JournalFault, Listed, ListedTicket, TicketFilter, TicketRow, Whose};
 use crate::session::Moment;
 
 impl Store {
@@ -127,15 +127,6 @@ const WHO_HAD: &str = "SELECT coalesce(merchant, reference), \
                        FROM session WHERE begun >= ?1 AND id <> ?2 \
                        AND state <> 'abandoned' AND (state <> 'open' OR entries > 1 OR reference IS NOT NULL) \
                        AND EXISTS (SELECT 1 FROM json_each(codes) WHERE value = ?3)";
-
-/// Whose sessions are wanted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Whose<'w> {
-    /// Those of the merchant of this number.
-    Merchant(&'w str),
-    /// Those of the terminal of this number.
-    Terminal(&'w str),
-}
 
 #[cfg(test)]
 mod tests {

@@ -1,0 +1,325 @@
+//! Sessions, and marks of what was deleted, that come from the store that desks share.
+//!
+//! What is in the store came first: it keeps its id and its number. Where a session went on here, too, what is here becomes
+//! the other continuation, as what comes in by a file does there; nothing of either is lost.
+
+use std::path::Path;
+
+use rusqlite::{Connection, params};
+
+use super::cause::Cause;
+use super::clean::{remove_unused_pins, sweep_is_due};
+use super::merge::{Relation, conflict_id, continued, family_of, new, relation};
+use super::shared::{SoFar, keep_pushed};
+use super::{Store, free_name, gone, list, named, purge, stored};
+use crate::journal::cleaning::Cleaner;
+use crate::journal::shared::{DeletionMark, Fetched, Trimmed};
+use crate::journal::{Entry, JournalFault, Listed, TicketRow};
+
+/// What became of a session that came from the store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Pulled {
+    /// It was not known here.
+    New {
+        /// Its name.
+        name: String,
+    },
+    /// It went on elsewhere; what was added is here now.
+    Continued {
+        /// Its name.
+        name: String,
+        /// How many entries were added.
+        entries: usize,
+    },
+    /// All of it is here, and perhaps more.
+    Here {
+        /// Its name.
+        name: String,
+    },
+    /// It went on here, too. What came from the store has the number; what is here is a session of its own now.
+    Parted {
+        /// The number.
+        name: String,
+        /// What is here is called so from now on.
+        own: String,
+    },
+    /// It went on elsewhere, and is being walked here; nothing was changed.
+    Walked {
+        /// Its name.
+        name: String,
+    },
+    /// It was deleted here on purpose, and was not taken in.
+    Deleted,
+}
+
+impl Pulled {
+    /// The name here of what the store has; `None` where it was not taken in.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Pulled::New { name }
+            | Pulled::Continued { name, .. }
+            | Pulled::Here { name }
+            | Pulled::Parted { name, .. }
+            | Pulled::Walked { name } => Some(name),
+            Pulled::Deleted => None,
+        }
+    }
+}
+
+/// What a mark did here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Applied {
+    /// There was nothing to delete; the mark is kept.
+    Nothing,
+    /// It was deleted, and leaves traces in the files until [`Store::leave_no_trace`].
+    Deleted,
+    /// The session has more here than the store had: it stays here without what is personal.
+    StaysHere,
+    /// The session is being walked here: it is to be done later.
+    Walked,
+}
+
+impl Store {
+    /// Takes in what the store has of a session, which has been checked, and keeps how far it is there.
+    ///
+    /// # Errors
+    /// A [`JournalFault`]; nothing was written then.
+    pub fn pull(&mut self, fetched: &Fetched) -> Result<Pulled, JournalFault> {
+        let folder = self.folder.clone();
+        self.write(|transaction| pull(transaction, &folder, fetched))
+    }
+
+    /// Gives a session another number, as its own leads to another one in the store. It is found by both here.
+    ///
+    /// # Errors
+    /// A [`JournalFault`]: [`JournalFault::Gone`] where there is no such session.
+    pub fn renumber(&mut self, id: &str) -> Result<String, JournalFault> {
+        self.write(|transaction| renumber(transaction, id))
+    }
+
+    /// Deletes here what was deleted elsewhere on purpose.
+    ///
+    /// # Errors
+    /// A [`JournalFault`]; nothing was changed then.
+    pub fn apply(&mut self, mark: &DeletionMark) -> Result<Applied, JournalFault> {
+        let folder = self.folder.clone();
+        self.write(|transaction| apply(transaction, &folder, mark))
+    }
+}
+
+fn pull(connection: &Connection, folder: &Path, fetched: &Fetched) -> Result<Pulled, Cause> {
+    let mut incoming = fetched.stored.clone();
+    let id = incoming.listed.id.clone();
+    if gone::session_gone(connection, &id)?.is_some() {
+        return Ok(Pulled::Deleted);
+    }
+    if let Some(entries) = gone::personal_gone(connection, &incoming)? {
+        incoming.entries.iter_mut().take(entries).for_each(|entry| entry.personal = None);
+    }
+    let here = list::one(connection, folder, "id", &id)?;
+    let tickets = here.as_ref().map(|here| here.summary.tickets.clone()).unwrap_or_default();
+    let pulled = match here {
+        None => {
+            make_room(connection, &incoming.listed)?;
+            Pulled::New { name: new(connection, &incoming)? }
+        }
+        Some(here) => {
+            let known = family_of(connection, &id)?;
+            let name = align(connection, &here, &incoming.listed)?;
+            match known.as_ref().map(|known| relation(&incoming.entries, &known.entries)) {
+                None | Some(Relation::Same | Relation::Older) => Pulled::Here { name },
+                Some(_) if here.held => return Ok(Pulled::Walked { name }),
+                Some(Relation::Continues) => {
+                    let known = known.unwrap_or_default();
+                    let entries = incoming.entries.len() - known.entries.len();
+                    continued(connection, &known, &incoming)?;
+                    Pulled::Continued { name, entries }
+                }
+                Some(Relation::Apart) => {
+                    let own = make_way(connection, &here, &incoming.listed)?;
+                    Pulled::Parted { name: new(connection, &incoming)?, own }
+                }
+            }
+        }
+    };
+    if let Some(name) = pulled.name() {
+        for there in fetched.numbers.iter().chain([&incoming.listed.name]).filter(|there| *there != name) {
+            named::came_as(connection, name, there)?;
+        }
+    }
+    if !matches!(pulled, Pulled::Here { .. }) {
+        note_tickets(connection, &id, &tickets, &incoming.listed.summary.tickets)?;
+        finish_parting(connection, &id, &incoming.listed.summary.tickets, &tickets, &pulled)?;
+    }
+    if let Some(name) = pulled.name() {
+        gone::put_back(connection, name, &incoming.entries)?;
+    }
+    let so_far = SoFar { tip: fetched.tip.clone(), pins: incoming.pins.len(), stays_here: false };
+    keep_pushed(connection, &id, &so_far)?;
+    Ok(pulled)
+}
+
+/// Gives a session that is here the number that it has in the store, if it can be; it is found by both. Gives its name.
+fn align(connection: &Connection, here: &Listed, incoming: &Listed) -> Result<String, Cause> {
+    if here.name == incoming.name {
+        return Ok(here.name.clone());
+    }
+    make_room(connection, incoming)?;
+    let sql =
+        "UPDATE session SET name = ?1 WHERE id = ?2 AND NOT EXISTS (SELECT 1 FROM session WHERE name = ?1)";
+    if connection.prepare_cached(sql)?.execute([&incoming.name, &here.id])? == 0 {
+        return Ok(here.name.clone());
+    }
+    let sql = "DELETE FROM called_elsewhere WHERE name = ?1 AND session = ?2";
+    connection.prepare_cached(sql)?.execute([&incoming.name, &here.id])?;
+    named::came_as(connection, &incoming.name, &here.name)?;
+    Ok(incoming.name.clone())
+}
+
+/// A session here that the store does not have loses its number to one that has it there.
+fn make_room(connection: &Connection, incoming: &Listed) -> Result<(), Cause> {
+    let sql = "SELECT id FROM session WHERE name = ?1 AND id <> ?2 AND NOT EXISTS \
+               (SELECT 1 FROM pushed WHERE pushed.session = session.id)";
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query([&incoming.name, &incoming.id])?;
+    if let Some(row) = rows.next()? {
+        renumber(connection, &row.get::<_, String>(0)?)?;
+    }
+    Ok(())
+}
+
+fn renumber(connection: &Connection, id: &str) -> Result<String, Cause> {
+    let name = free_name(connection)?;
+    let sql = "INSERT INTO called_elsewhere (name, session) SELECT name, id FROM session WHERE id = ?1 \
+               ON CONFLICT DO NOTHING";
+    connection.prepare_cached(sql)?.execute([id])?;
+    let sql = "UPDATE session SET name = ?1 WHERE id = ?2";
+    match connection.prepare_cached(sql)?.execute([name.as_str(), id])? {
+        0 => Err(JournalFault::Gone { name: id.to_owned() }.into()),
+        _ => Ok(name),
+    }
+}
+
+/// Makes what is here a session of its own, another continuation of the one whose id and number it had; gives its new
+/// name.
+fn make_way(connection: &Connection, here: &Listed, incoming: &Listed) -> Result<String, Cause> {
+    let root = incoming.conflict_with.as_deref().unwrap_or(&here.id);
+    let mut entries: Vec<Entry> = stored::entries(connection, &here.id)?;
+    let mut pins = stored::pins(connection, &here.id)?;
+    Cleaner::default().clean(&mut entries, &mut pins, &mut None);
+    let own = conflict_id(root, &entries);
+    let mut known = connection.prepare_cached("SELECT name FROM session WHERE id = ?1")?;
+    if let Some(row) = known.query([&own])?.next()? {
+        // The very same came in by a file before.
+        let name = row.get(0)?;
+        purge::remove(connection, &here.id)?;
+        return Ok(name);
+    }
+    let name = free_name(connection)?;
+    connection.execute_batch("PRAGMA defer_foreign_keys = ON")?;
+    let sql = "UPDATE session SET id = ?1, name = ?2, conflict_with = ?3, holder = NULL WHERE id = ?4";
+    connection.prepare_cached(sql)?.execute(params![own, name, root, here.id])?;
+    for sql in [
+        "UPDATE entry SET session = ?1 WHERE session = ?2",
+        "UPDATE personal SET session = ?1 WHERE session = ?2",
+        "UPDATE session_pin SET session = ?1 WHERE session = ?2",
+        "UPDATE ticket SET session = ?1 WHERE session = ?2",
+        "INSERT INTO pulled_ticket (session, ticket) SELECT ?1, ticket FROM pulled_ticket WHERE session = ?2",
+    ] {
+        connection.prepare_cached(sql)?.execute([&own, &here.id])?;
+    }
+    connection.prepare_cached("DELETE FROM pushed WHERE session = ?1")?.execute([&here.id])?;
+    Ok(name)
+}
+
+/// Whether a ticket is the same in both: filed before they parted.
+fn is_same(one: &TicketRow, other: &TicketRow) -> bool {
+    one.number == other.number && one.filed == other.filed
+}
+
+/// What was sent of the tickets that were filed here since they parted, was sent of the other continuation.
+fn finish_parting(
+    connection: &Connection,
+    id: &str,
+    incoming: &[TicketRow],
+    own: &[TicketRow],
+    pulled: &Pulled,
+) -> Result<(), Cause> {
+    let Pulled::Parted { own: name, .. } = pulled else { return Ok(()) };
+    for ticket in own.iter().filter(|own| !incoming.iter().any(|other| is_same(own, other))) {
+        let sql = "UPDATE delivery SET session = (SELECT id FROM session WHERE name = ?1) \
+                   WHERE session = ?2 AND ticket = ?3";
+        connection.prepare_cached(sql)?.execute(params![name, id, ticket.number])?;
+        let sql = "DELETE FROM pulled_ticket WHERE session = (SELECT id FROM session WHERE name = ?1) AND ticket = ?2";
+        connection.prepare_cached(sql)?.execute(params![name, ticket.number])?;
+    }
+    Ok(())
+}
+
+/// Keeps which tickets came: another desk filed and delivers them.
+fn note_tickets(
+    connection: &Connection,
+    id: &str,
+    before: &[TicketRow],
+    now: &[TicketRow],
+) -> Result<(), Cause> {
+    for ticket in now.iter().filter(|ticket| !before.iter().any(|known| is_same(known, ticket))) {
+        let sql = "INSERT INTO pulled_ticket (session, ticket) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
+        connection.prepare_cached(sql)?.execute(params![id, ticket.number])?;
+    }
+    Ok(())
+}
+
+fn apply(connection: &Connection, folder: &Path, mark: &DeletionMark) -> Result<Applied, Cause> {
+    let DeletionMark { session: id, what, at } = mark;
+    let here = list::one(connection, folder, "id", id)?;
+    if here.as_ref().is_some_and(|here| here.held) {
+        return Ok(Applied::Walked);
+    }
+    let is_known_gone = gone::session_gone(connection, id)?.is_some();
+    let applied = match (what, &here) {
+        (_, None) if is_known_gone => return Ok(Applied::Nothing),
+        (Trimmed::Session, None) => {
+            gone::mark_session(connection, id, *at)?;
+            Applied::Nothing
+        }
+        (Trimmed::Session, Some(here)) if is_ahead(connection, here)? => stay_here(connection, here, mark)?,
+        (Trimmed::Session, Some(_)) => {
+            purge::remove(connection, id)?;
+            gone::mark_session(connection, id, *at)?;
+            remove_unused_pins(connection)?;
+            Applied::Deleted
+        }
+        (Trimmed::Personal(entries), _) => {
+            gone::add_personal(connection, id, *entries, *at)?;
+            let sql = "DELETE FROM personal WHERE session = ?1 AND seq < ?2";
+            let seq = i64::try_from(*entries).unwrap_or(i64::MAX);
+            match connection.prepare_cached(sql)?.execute(params![id, seq])? {
+                0 => Applied::Nothing,
+                _ => Applied::Deleted,
+            }
+        }
+    };
+    let sql = "UPDATE gone SET told = 1 WHERE session = unhex(?1, '-')";
+    connection.prepare_cached(sql)?.execute([id])?;
+    if matches!(applied, Applied::Deleted | Applied::StaysHere) {
+        sweep_is_due(connection)?;
+    }
+    Ok(applied)
+}
+
+/// Whether a session has more here than the store had.
+fn is_ahead(connection: &Connection, here: &Listed) -> Result<bool, Cause> {
+    let sql = "SELECT 1 FROM pushed WHERE session = ?1 AND entries >= ?2 AND stays_here = 0";
+    let entries = i64::try_from(here.entries).unwrap_or(i64::MAX);
+    Ok(!connection.prepare_cached(sql)?.exists(params![here.id, entries])?)
+}
+
+fn stay_here(connection: &Connection, here: &Listed, mark: &DeletionMark) -> Result<Applied, Cause> {
+    let tip = crate::journal::shared::Tip::start();
+    keep_pushed(connection, &here.id, &SoFar { tip, pins: 0, stays_here: true })?;
+    gone::mark_personal(connection, &here.id, here.entries, mark.at)?;
+    connection.prepare_cached("DELETE FROM personal WHERE session = ?1")?.execute([&here.id])?;
+    Ok(Applied::StaysHere)
+}

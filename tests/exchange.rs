@@ -1,0 +1,341 @@
+//! Several desks and the store that they share, in memory: whatever they do and however often the connection breaks,
+//! nothing is lost and nothing doubled, a number leads to one session everywhere, and what was deleted stays so.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
+
+mod common;
+mod kept_walks;
+mod random_trees;
+mod random_walks;
+mod sharing;
+mod small_library;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kept_walks::walks;
+use posdiag::journal::shared::memory::MemoryStore;
+use posdiag::journal::shared::{LEASE, Leased, SharedStore as _, Sought};
+use posdiag::journal::sqlite::Pulled;
+use posdiag::journal::{Filter, export};
+use posdiag::session::Moment;
+use posdiag::tree::Library;
+use proptest::prelude::*;
+use sharing::{Broken, NOON, Place, noted, whole};
+
+const DESKS: usize = 3;
+const MINUTE: i64 = 60_000_000;
+
+/// What happens at a desk.
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    Begin,
+    /// The n-th session here is gone on with.
+    GoOn(usize),
+    /// The n-th session of the store is fetched, and gone on with.
+    Fetch(usize),
+    Lease(usize, bool),
+    Exchange,
+    /// The connection breaks after so many calls; the last of them did its work, or not.
+    Break(usize, bool),
+    Delete(usize),
+    Pass(i64),
+    Export(usize),
+}
+
+fn steps() -> impl Strategy<Value = Vec<(usize, Step)>> {
+    let step = prop_oneof![
+        3 => Just(Step::Begin),
+        6 => (0_usize..8).prop_map(Step::GoOn),
+        3 => (0_usize..8).prop_map(Step::Fetch),
+        2 => (0_usize..8, any::<bool>()).prop_map(|(nth, over)| Step::Lease(nth, over)),
+        5 => Just(Step::Exchange),
+        4 => (0_usize..12, any::<bool>()).prop_map(|(calls, done)| Step::Break(calls, done)),
+        1 => (0_usize..8).prop_map(Step::Delete),
+        2 => (0_i64..20).prop_map(|minutes| Step::Pass(minutes * MINUTE)),
+        1 => (0_usize..8).prop_map(Step::Export),
+    ];
+    prop::collection::vec((0..DESKS, step), 1..60)
+}
+
+/// Desks, a store, and what was noted in which session.
+struct World {
+    library: Library,
+    places: Vec<Place>,
+    shared: MemoryStore,
+    now: Moment,
+    /// Every note, and in which session it was made.
+    notes: BTreeMap<String, String>,
+    /// The sessions that somebody deleted.
+    deleted: BTreeSet<String>,
+}
+
+impl World {
+    fn new() -> World {
+        let mut places: Vec<Place> = (0..DESKS).map(Place::new).collect();
+        let shared = MemoryStore::new("store", places[0].walker(), NOON);
+        World {
+            library: walks(),
+            places,
+            shared,
+            now: NOON,
+            notes: BTreeMap::new(),
+            deleted: BTreeSet::new(),
+        }
+    }
+
+    fn at(&mut self, desk: usize) -> MemoryStore {
+        self.shared.at(self.places[desk].walker())
+    }
+
+    fn note(&self) -> String {
+        format!("note {}", self.notes.len())
+    }
+
+    fn nth(&self, desk: usize, nth: usize) -> Option<String> {
+        let sessions = self.places[desk].sessions();
+        let at = nth.checked_rem(sessions.len())?;
+        sessions.keys().nth(at).cloned()
+    }
+
+    fn takes(&mut self, desk: usize, step: Step) {
+        self.now.0 += 1_000_000;
+        let now = self.now;
+        let mut shared = self.at(desk);
+        match step {
+            Step::Begin => {
+                let note = self.note();
+                let id = self.places[desk].begins(&self.library, &note, now);
+                self.notes.insert(note, id);
+            }
+            Step::GoOn(nth) => {
+                if let Some(id) = self.nth(desk, nth) {
+                    self.goes_on(desk, &id);
+                }
+            }
+            Step::Fetch(nth) => {
+                let listed = shared.sessions(&Filter::default()).unwrap();
+                let Some(at) = nth.checked_rem(listed.len()) else { return };
+                let mut exchange = exchange(&mut self.places[desk], &mut shared);
+                let pulled = exchange.bring(Sought::Number(&listed[at].name)).unwrap();
+                if pulled != Some(Pulled::Deleted) {
+                    self.goes_on(desk, &listed[at].id);
+                }
+            }
+            Step::Lease(nth, take_over) => {
+                if let Some(id) = self.nth(desk, nth) {
+                    let leased = shared.lease(&id, take_over).unwrap();
+                    assert!(!take_over || !matches!(leased, Leased::With(_)));
+                }
+            }
+            Step::Exchange => drop(self.places[desk].exchanges(&mut shared).unwrap()),
+            Step::Break(calls, is_done) => {
+                let mut broken = Broken { inner: shared, calls, is_done };
+                // Whatever came of it.
+                let _ = self.places[desk].exchanges(&mut broken);
+            }
+            Step::Delete(nth) => {
+                if let Some(id) = self.nth(desk, nth) {
+                    if self.places[desk].store.delete(&id, now).unwrap() {
+                        self.deleted.insert(id);
+                    }
+                }
+            }
+            Step::Pass(time) => {
+                self.now.0 += time;
+                self.shared.pass(time);
+            }
+            Step::Export(nth) => {
+                // The first desk is given it by a file.
+                if let Some(id) = self.nth(desk, nth) {
+                    let stored = self.places[desk].store.load(&id).unwrap().unwrap();
+                    let incoming = export::read(&export::write(&stored).unwrap()).unwrap();
+                    let summary = stored.listed.summary.clone();
+                    self.places[0].store.merge(&incoming.with(summary)).unwrap();
+                }
+            }
+        }
+    }
+
+    fn goes_on(&mut self, desk: usize, id: &str) {
+        let note = self.note();
+        if self.places[desk].notes(id, &note, self.now) {
+            self.notes.insert(note, id.to_owned());
+        }
+    }
+
+    /// Everybody tells everything until nobody has anything more to tell.
+    fn settles(&mut self) {
+        for _ in 0..6 {
+            self.now.0 += 20 * MINUTE;
+            self.shared.pass(20 * MINUTE);
+            for desk in 0..DESKS {
+                let mut shared = self.at(desk);
+                self.places[desk].exchanges(&mut shared).unwrap();
+            }
+        }
+    }
+}
+
+fn exchange<'e>(place: &'e mut Place, shared: &'e mut MemoryStore) -> posdiag::desk::exchange::Exchange<'e> {
+    posdiag::desk::exchange::Exchange::new(&mut place.store, shared, Moment(0), &|| true)
+}
+
+fn assert_settled(world: &mut World) {
+    let mut shared = world.at(0);
+    let there = whole(&mut shared);
+    let mut lines: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for stored in there.values() {
+        let notes = noted(stored);
+        let different: BTreeSet<&String> = notes.iter().collect();
+        assert_eq!(different.len(), notes.len(), "doubled in {}", stored.listed.name);
+        for note in notes {
+            lines.entry(note).or_default().insert(stored.listed.id.clone());
+        }
+    }
+    let mut kept_back = BTreeSet::new();
+    for place in &world.places {
+        let sessions = place.sessions();
+        let names: BTreeSet<&String> = sessions.values().map(|stored| &stored.listed.name).collect();
+        assert_eq!(names.len(), sessions.len());
+        for (id, here) in &sessions {
+            match there.get(id) {
+                Some(there) => {
+                    assert_eq!(there.listed.name, here.listed.name, "one number everywhere");
+                    assert_eq!(there.entries, here.entries, "all of {} is everywhere", here.listed.name);
+                }
+                // It was deleted elsewhere, and went on here.
+                None => {
+                    assert!(place.store.pushed(id).unwrap().unwrap().stays_here, "{id}");
+                    kept_back.extend(noted(here));
+                }
+            }
+        }
+        assert_eq!(place.store.to_push(Moment(0)), Ok(Vec::new()));
+    }
+    for (note, session) in &world.notes {
+        let is_kept = lines.contains_key(note) || kept_back.contains(note);
+        assert!(is_kept || world.deleted.contains(session), "{note} is lost");
+    }
+}
+
+/// How many cases are tried: as many as `POSDIAG_FUZZ` says.
+fn cases() -> u32 {
+    let wanted = std::env::var("POSDIAG_FUZZ").ok().and_then(|wanted| wanted.parse().ok());
+    wanted.unwrap_or(24)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: cases(), ..ProptestConfig::default() })]
+
+    #[test]
+    fn nothing_is_lost_and_nothing_doubled_whatever_desks_do(steps in steps()) {
+        let mut world = World::new();
+        for (desk, step) in steps {
+            world.takes(desk, step);
+        }
+        world.settles();
+        assert_settled(&mut world);
+    }
+}
+
+/// Two desks that share a store, in which the first has begun a session that both have.
+fn two() -> (World, String) {
+    let mut world = World::new();
+    world.takes(0, Step::Begin);
+    world.takes(0, Step::Exchange);
+    let id = world.nth(0, 0).unwrap();
+    let mut shared = world.at(1);
+    let pulled = exchange(&mut world.places[1], &mut shared).bring(Sought::Id(&id)).unwrap();
+    assert!(matches!(pulled, Some(Pulled::New { .. })));
+    (world, id)
+}
+
+#[test]
+fn who_comes_first_keeps_the_number_and_the_other_becomes_a_copy() {
+    let (mut world, id) = two();
+    world.goes_on(0, &id);
+    world.goes_on(1, &id);
+    let name = world.places[1].store.load(&id).unwrap().unwrap().listed.name;
+    world.takes(1, Step::Exchange);
+    let mut shared = world.at(0);
+    let exchanged = world.places[0].exchanges(&mut shared).unwrap();
+    let [Pulled::Parted { name: number, own }] = &exchanged.pulled[..] else { panic!("{exchanged:?}") };
+    assert_eq!(*number, name);
+    let own = world.places[0].store.named(own).unwrap().unwrap();
+    assert_eq!(own.conflict_with.as_deref(), Some(&*id));
+    assert_eq!(noted(&world.places[0].store.load(&own.id).unwrap().unwrap()), ["note 0", "note 1"]);
+    assert_eq!(noted(&world.places[0].store.load(&id).unwrap().unwrap()), ["note 0", "note 2"]);
+    world.settles();
+    assert_settled(&mut world);
+}
+
+#[test]
+fn a_lease_lasts_a_quarter_of_an_hour_and_is_renewed_by_pushing() {
+    let (mut world, id) = two();
+    let (mut one, mut other) = (world.at(0), world.at(1));
+    assert!(matches!(one.lease(&id, false), Ok(Leased::Granted(_))));
+    let Ok(Leased::With(lease)) = other.lease(&id, false) else { panic!("it is the other's") };
+    assert_eq!((lease.walker.operator.as_deref(), lease.walker.called.as_deref()), (Some("op0"), Some("0")));
+    world.shared.pass(LEASE - 1);
+    // Whoever has it may go on, and has it for longer then.
+    world.goes_on(0, &id);
+    exchange(&mut world.places[0], &mut one).push(&id, true).unwrap();
+    world.shared.pass(LEASE - 1);
+    let Ok(Leased::With(again)) = other.lease(&id, false) else { panic!("it was renewed") };
+    assert_eq!(again.since, lease.since);
+    // What the other one does meanwhile waits.
+    world.takes(1, Step::Exchange);
+    world.goes_on(1, &id);
+    let exchanged = world.places[1].exchanges(&mut other).unwrap();
+    assert_eq!(exchanged.walked.len(), 1, "{exchanged:?}");
+    world.shared.pass(1);
+    assert!(matches!(other.lease(&id, false), Ok(Leased::Granted(_))));
+    assert!(matches!(one.lease(&id, false), Ok(Leased::With(_))));
+    assert!(matches!(one.lease(&id, true), Ok(Leased::Granted(_))), "with a word it is taken over");
+}
+
+#[test]
+fn numbers_of_a_year_without_a_store_get_another_where_they_are_taken() {
+    let mut world = World::new();
+    let mut shared = world.at(0);
+    // What the second desk has already is what the first one's block begins with.
+    let number = posdiag::journal::shared::number::of_count(0);
+    world.takes(1, Step::Begin);
+    let id = world.nth(1, 0).unwrap();
+    let connection = rusqlite::Connection::open(world.places[1].store.path()).unwrap();
+    connection.execute("UPDATE session SET name = ?1", [&number]).unwrap();
+    world.places[0].exchanges(&mut shared).unwrap();
+    world.takes(0, Step::Begin);
+    world.takes(0, Step::Exchange);
+    let first = world.places[0].sessions().into_values().next().unwrap().listed;
+    let mut other = world.at(1);
+    let exchanged = world.places[1].exchanges(&mut other).unwrap();
+    let [(old, new)] = &exchanged.renumbered[..] else { panic!("{exchanged:?}") };
+    assert_eq!(*old, number);
+    // Both are found where it was said, and the new one everywhere.
+    let named = |typed: &str| world.places[1].store.named(typed).unwrap().unwrap().id;
+    assert_eq!((named(old), named(new)), (id.clone(), id.clone()));
+    assert_eq!(other.fetch(Sought::Number(new), false).unwrap().unwrap().stored.listed.id, id);
+    assert_ne!(first.name, *new);
+}
+
+#[test]
+fn what_was_deleted_is_deleted_everywhere_and_again_after_a_backup_was_put_back() {
+    let (mut world, id) = two();
+    let backup = world.shared.backup();
+    world.takes(0, Step::Delete(0));
+    world.takes(0, Step::Exchange);
+    assert_eq!(world.at(1).fetch(Sought::Id(&id), true), Ok(None));
+    // Something else is pushed, which the backup does not have.
+    world.takes(0, Step::Begin);
+    world.takes(0, Step::Exchange);
+    world.shared.restore(&backup);
+    assert!(world.at(1).fetch(Sought::Id(&id), true).unwrap().is_some(), "as it was then");
+    world.takes(0, Step::Exchange);
+    assert_eq!(world.at(1).fetch(Sought::Id(&id), true), Ok(None));
+    world.takes(1, Step::Exchange);
+    assert_eq!(world.places[1].store.load(&id), Ok(None));
+    world.settles();
+    assert_settled(&mut world);
+    assert_eq!(whole(&mut world.shared).len(), 1, "what the backup lacked is pushed again");
+}
