@@ -1,9 +1,11 @@
 //! Several desks and the store that they share, in memory: whatever they do and however often the connection breaks,
 //! nothing is lost and nothing doubled, a number leads to one session everywhere, and what was deleted stays so.
 
+#![cfg(feature = "store")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
 
 mod common;
+mod dice;
 mod kept_walks;
 mod random_trees;
 mod random_walks;
@@ -12,6 +14,7 @@ mod small_library;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use dice::count;
 use kept_walks::walks;
 use posdiag::journal::shared::memory::MemoryStore;
 use posdiag::journal::shared::{LEASE, Leased, SharedStore as _, Sought};
@@ -134,10 +137,10 @@ impl World {
                 let _ = self.places[desk].exchanges(&mut broken);
             }
             Step::Delete(nth) => {
-                if let Some(id) = self.nth(desk, nth) {
-                    if self.places[desk].store.delete(&id, now).unwrap() {
-                        self.deleted.insert(id);
-                    }
+                if let Some(id) = self.nth(desk, nth)
+                    && self.places[desk].store.delete(&id, now).unwrap()
+                {
+                    self.deleted.insert(id);
                 }
             }
             Step::Pass(time) => {
@@ -198,16 +201,13 @@ fn assert_settled(world: &mut World) {
         let names: BTreeSet<&String> = sessions.values().map(|stored| &stored.listed.name).collect();
         assert_eq!(names.len(), sessions.len());
         for (id, here) in &sessions {
-            match there.get(id) {
-                Some(there) => {
-                    assert_eq!(there.listed.name, here.listed.name, "one number everywhere");
-                    assert_eq!(there.entries, here.entries, "all of {} is everywhere", here.listed.name);
-                }
+            if let Some(there) = there.get(id) {
+                assert_eq!(there.listed.name, here.listed.name, "one number everywhere");
+                assert_eq!(there.entries, here.entries, "all of {} is everywhere", here.listed.name);
+            } else {
                 // It was deleted elsewhere, and went on here.
-                None => {
-                    assert!(place.store.pushed(id).unwrap().unwrap().stays_here, "{id}");
-                    kept_back.extend(noted(here));
-                }
+                assert!(place.store.pushed(id).unwrap().unwrap().stays_here, "{id}");
+                kept_back.extend(noted(here));
             }
         }
         assert_eq!(place.store.to_push(Moment(0)), Ok(Vec::new()));
@@ -220,8 +220,7 @@ fn assert_settled(world: &mut World) {
 
 /// How many cases are tried: as many as `POSDIAG_FUZZ` says.
 fn cases() -> u32 {
-    let wanted = std::env::var("POSDIAG_FUZZ").ok().and_then(|wanted| wanted.parse().ok());
-    wanted.unwrap_or(24)
+    u32::try_from(count("POSDIAG_FUZZ", 24)).unwrap()
 }
 
 proptest! {
