@@ -15,7 +15,7 @@ use posdiag::journal::deletion::Settlement;
 use posdiag::journal::sqlite::{Durability, FILE, PurgeOrder};
 use posdiag::journal::{
     Caller, Entry, Filter, Held, Hold, JournalDamage, JournalFault, Listed, ListedTicket, Merged, Pin, State,
-    Store, Stored, Summary, TicketFilter, TicketRow, WalkedCodes,
+    Store, Stored, Summary, TicketFilter, TicketRow, WalkedCodes, Whose,
 };
 use posdiag::session::{Channel, Moment, TicketState};
 use posdiag::text::language::Language;
