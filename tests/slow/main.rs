@@ -17,6 +17,8 @@ mod support;
 mod bounded;
 mod card_spellings;
 mod compiled_fuzz;
+#[cfg(feature = "store")]
+mod exchange;
 mod fields;
 #[cfg(unix)]
 mod leaks;

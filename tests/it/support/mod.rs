@@ -18,6 +18,8 @@ pub(crate) mod pty;
 pub(crate) mod random_trees;
 pub(crate) mod random_walks;
 pub(crate) mod rule_examples;
+#[cfg(feature = "store")]
+pub(crate) mod sharing;
 pub(crate) mod small_library;
 pub(crate) mod small_walks;
 pub(crate) mod stub_server;

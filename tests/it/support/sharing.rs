@@ -1,12 +1,5 @@
 //! Desks that share a store: journals in folders of their own, and what they tell a store.
 
-#![allow(
-    dead_code,
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "each test takes what it needs, and may fail"
-)]
-
 use std::collections::BTreeMap;
 
 use posdiag::desk::DeskFault;
@@ -24,7 +17,7 @@ use posdiag::session::{Channel, Moment, Session};
 use posdiag::tree::Library;
 use tempfile::TempDir;
 
-use crate::kept_walks::{Writer, text};
+use crate::support::kept_walks::{Writer, text};
 
 /// When the walks of these tests begin.
 pub(crate) const NOON: Moment = Moment(1_790_000_000_000_000);

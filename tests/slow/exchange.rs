@@ -1,21 +1,11 @@
 //! Several desks and the store that they share, in memory: whatever they do and however often the connection breaks,
 //! nothing is lost and nothing doubled, a number leads to one session everywhere, and what was deleted stays so.
 
-#![cfg(feature = "store")]
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
-
-mod common;
-mod dice;
-mod kept_walks;
-mod random_trees;
-mod random_walks;
-mod sharing;
-mod small_library;
-
 use std::collections::{BTreeMap, BTreeSet};
 
-use dice::count;
-use kept_walks::walks;
+use crate::support::dice::count;
+use crate::support::kept_walks::walks;
+use crate::support::sharing::{Broken, NOON, Place, noted, whole};
 use posdiag::journal::shared::memory::MemoryStore;
 use posdiag::journal::shared::{LEASE, Leased, SharedStore as _, Sought};
 use posdiag::journal::sqlite::Pulled;
@@ -23,7 +13,6 @@ use posdiag::journal::{Filter, export};
 use posdiag::session::Moment;
 use posdiag::tree::Library;
 use proptest::prelude::*;
-use sharing::{Broken, NOON, Place, noted, whole};
 
 const DESKS: usize = 3;
 const MINUTE: i64 = 60_000_000;
