@@ -10,7 +10,7 @@ use super::session::refresh;
 use crate::journal::export::Incoming;
 use crate::journal::shared::number::BLOCK;
 use crate::journal::shared::{
-    DeletionMark, Fetched, Lease, Push, Pushed, SharedStore, Sought, Standing, StoreStatus, Tip, Trimmed,
+    DeletionMark, Fetched, Lease, Push, Pushed, SharedStore, Sought, StoreStatus, Tip, Trimmed, Whereabouts,
 };
 use crate::journal::sqlite::{Applied, Pulled, SoFar};
 use crate::journal::{Listed, Store, Stored};
@@ -98,9 +98,9 @@ impl<'e> Exchange<'e> {
     fn has_lost_something(&mut self) -> Result<bool, DeskFault> {
         let Some((id, so_far)) = self.store.witness()? else { return Ok(false) };
         let is_there = match self.shared.standings(&[id])?.first() {
-            Some(Standing::Ends(tip)) => tip.entries >= so_far.tip.entries,
-            Some(Standing::Deleted) => true,
-            Some(Standing::Unknown) | None => false,
+            Some(Whereabouts::Ends(tip)) => tip.entries >= so_far.tip.entries,
+            Some(Whereabouts::Deleted) => true,
+            Some(Whereabouts::Unknown) | None => false,
         };
         if is_there {
             return Ok(false);
@@ -110,9 +110,9 @@ impl<'e> Exchange<'e> {
             let mut lost = Vec::new();
             for (id, standing) in ids.iter().zip(standings) {
                 let has = match standing {
-                    Standing::Ends(tip) => tip.entries,
-                    Standing::Deleted => u64::MAX,
-                    Standing::Unknown => 0,
+                    Whereabouts::Ends(tip) => tip.entries,
+                    Whereabouts::Deleted => u64::MAX,
+                    Whereabouts::Unknown => 0,
                 };
                 if self.store.pushed(id)?.is_some_and(|so_far| so_far.tip.entries > has) {
                     lost.push(id.clone());
@@ -269,10 +269,10 @@ impl<'e> Exchange<'e> {
             for (id, standing) in ids.iter().zip(standings) {
                 let Some(so_far) = self.store.pushed(id)? else { continue };
                 match standing {
-                    Standing::Ends(tip) if tip != so_far.tip => self.take_in(Sought::Id(id))?,
-                    Standing::Unknown => self.store.forget_pushed(std::slice::from_ref(id))?,
+                    Whereabouts::Ends(tip) if tip != so_far.tip => self.take_in(Sought::Id(id))?,
+                    Whereabouts::Unknown => self.store.forget_pushed(std::slice::from_ref(id))?,
                     // The mark comes by itself.
-                    Standing::Ends(_) | Standing::Deleted => {}
+                    Whereabouts::Ends(_) | Whereabouts::Deleted => {}
                 }
             }
         }

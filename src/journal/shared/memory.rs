@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::remote::{
-    DeletionMark, Fetched, LEASE, Lease, Leased, MarkPage, OVERLAP, Push, Pushed, SharedStore, Sought,
-    Standing, StoreStatus, Trimmed, Walker,
+    DeletionMark, DeskUser, Fetched, LEASE, Lease, Leased, MarkPage, OVERLAP, Push, Pushed, SharedStore,
+    Sought, StoreStatus, Trimmed, Whereabouts,
 };
 use super::{StoreFault, Tip, number};
 use crate::journal::{
@@ -17,7 +17,7 @@ use crate::session::Moment;
 #[derive(Clone, Debug)]
 pub struct MemoryStore {
     tables: Arc<Mutex<Tables>>,
-    walker: Walker,
+    walker: DeskUser,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -52,14 +52,14 @@ impl MemoryStore {
     /// An empty store of this id, as the desk of a walker has it. Its clock stands at a time, and goes on by
     /// [`MemoryStore::pass`] alone.
     #[must_use]
-    pub fn new(id: &str, walker: Walker, now: Moment) -> MemoryStore {
+    pub fn new(id: &str, walker: DeskUser, now: Moment) -> MemoryStore {
         let tables = Tables { id: id.to_owned(), now: now.0, ..Tables::default() };
         MemoryStore { tables: Arc::new(Mutex::new(tables)), walker }
     }
 
     /// The same store, as another desk has it.
     #[must_use]
-    pub fn at(&self, walker: Walker) -> MemoryStore {
+    pub fn at(&self, walker: DeskUser) -> MemoryStore {
         MemoryStore { tables: Arc::clone(&self.tables), walker }
     }
 
@@ -107,7 +107,7 @@ impl Tables {
     }
 
     /// The lease of a walker from now on.
-    fn leased(&self, row: &Row, walker: &Walker) -> Lease {
+    fn leased(&self, row: &Row, walker: &DeskUser) -> Lease {
         let mine = self.live(row).filter(|lease| lease.walker.desk == walker.desk);
         let since = mine.map_or(Moment(self.now), |lease| lease.since);
         Lease { walker: walker.clone(), since, until: Moment(self.now + LEASE) }
@@ -208,12 +208,12 @@ impl SharedStore for MemoryStore {
         Ok(Some(Fetched { stored, tip: row.tip.clone(), lease, numbers }))
     }
 
-    fn standings(&mut self, ids: &[String]) -> Result<Vec<Standing>, StoreFault> {
+    fn standings(&mut self, ids: &[String]) -> Result<Vec<Whereabouts>, StoreFault> {
         let tables = self.lock();
         let standing = |id: &String| match tables.sessions.get(id) {
-            _ if tables.is_gone(id) => Standing::Deleted,
-            Some(row) => Standing::Ends(row.tip.clone()),
-            None => Standing::Unknown,
+            _ if tables.is_gone(id) => Whereabouts::Deleted,
+            Some(row) => Whereabouts::Ends(row.tip.clone()),
+            None => Whereabouts::Unknown,
         };
         Ok(ids.iter().map(standing).collect())
     }

@@ -17,6 +17,6 @@ mod remote;
 pub use chain::Tip;
 pub use fault::{StoreFault, TlsTrouble};
 pub use remote::{
-    DeletionMark, Fetched, LEASE, Lease, Leased, MarkPage, OVERLAP, Push, Pushed, SharedStore, Sought,
-    Standing, StoreStatus, Trimmed, Walker,
+    DeletionMark, DeskUser, Fetched, LEASE, Lease, Leased, MarkPage, OVERLAP, Push, Pushed, SharedStore,
+    Sought, StoreStatus, Trimmed, Whereabouts,
 };

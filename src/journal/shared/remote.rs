@@ -14,7 +14,7 @@ pub const OVERLAP: i64 = 60 * 1_000_000;
 
 /// A desk and who works at it, as leases say it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Walker {
+pub struct DeskUser {
     /// The desk's UUID.
     pub desk: String,
     /// What people call the desk, where that is configured.
@@ -27,7 +27,7 @@ pub struct Walker {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lease {
     /// Where, and who.
-    pub walker: Walker,
+    pub walker: DeskUser,
     /// Since when, by the store's clock.
     pub since: Moment,
     /// Until when they are taken to, by the store's clock.
@@ -132,7 +132,7 @@ pub struct MarkPage {
 
 /// How a session stands in the store.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum Whereabouts {
     /// It ends here.
     Ends(Tip),
     /// It was deleted on purpose.
@@ -180,7 +180,7 @@ pub trait SharedStore {
     ///
     /// # Errors
     /// A [`StoreFault`].
-    fn standings(&mut self, ids: &[String]) -> Result<Vec<Standing>, StoreFault>;
+    fn standings(&mut self, ids: &[String]) -> Result<Vec<Whereabouts>, StoreFault>;
 
     /// Asks for the lease of a session. Where another desk has it, it is given only to `take_over`.
     ///

@@ -12,7 +12,7 @@ use crate::journal::{Entry, Merged, Stored};
 /// A session that is here, to be compared with one that comes in. Together with the one that it is a continuation
 /// of, and with that one's other continuations, it is a family.
 #[derive(Default)]
-pub(super) struct Known {
+pub(super) struct KnownHere {
     id: String,
     name: String,
     conflict_with: Option<String>,
@@ -115,7 +115,7 @@ fn related(connection: &Connection, incoming: &Stored) -> Result<Merged, Cause> 
 }
 
 /// The sessions that are here of an incoming one's family.
-fn family(connection: &Connection, id: &str, root: &str) -> Result<Vec<Known>, Cause> {
+fn family(connection: &Connection, id: &str, root: &str) -> Result<Vec<KnownHere>, Cause> {
     let sql = "SELECT id, name, conflict_with FROM session WHERE id = ?1 OR id = ?2 OR conflict_with = ?2 ORDER BY id";
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query([id, root])?;
@@ -126,20 +126,24 @@ fn family(connection: &Connection, id: &str, root: &str) -> Result<Vec<Known>, C
         // Both sides as they are read: one may have been rewritten so, and the other not yet.
         let (mut entries, mut pins) = (entries(connection, &id)?, pins(connection, &id)?);
         cleaner.clean(&mut entries, &mut pins, &mut None);
-        family.push(Known { id, name: row.get(1)?, conflict_with: row.get(2)?, entries });
+        family.push(KnownHere { id, name: row.get(1)?, conflict_with: row.get(2)?, entries });
     }
     Ok(family)
 }
 
 /// The session of this id that is here.
 #[cfg(feature = "store")]
-pub(super) fn family_of(connection: &Connection, id: &str) -> Result<Option<Known>, Cause> {
+pub(super) fn family_of(connection: &Connection, id: &str) -> Result<Option<KnownHere>, Cause> {
     Ok(family(connection, id, id)?.into_iter().find(|known| known.id == id))
 }
 
 /// Adds to a session what it went on with elsewhere. Whoever holds it here is told at the next entry: what they saw
 /// is no longer where it stands.
-pub(super) fn continued(connection: &Connection, known: &Known, incoming: &Stored) -> Result<Merged, Cause> {
+pub(super) fn continued(
+    connection: &Connection,
+    known: &KnownHere,
+    incoming: &Stored,
+) -> Result<Merged, Cause> {
     let here = known.entries.len();
     let added = incoming.entries.get(here..).unwrap_or_default();
     let (changed, summary) = (incoming.listed.changed, &incoming.listed.summary);
@@ -149,7 +153,12 @@ pub(super) fn continued(connection: &Connection, known: &Known, incoming: &Store
 }
 
 /// Keeps another continuation as a session of its own.
-fn conflict(connection: &Connection, root: &str, with: &Known, incoming: &Stored) -> Result<Merged, Cause> {
+fn conflict(
+    connection: &Connection,
+    root: &str,
+    with: &KnownHere,
+    incoming: &Stored,
+) -> Result<Merged, Cause> {
     let id = conflict_id(root, &incoming.entries);
     let name = write(connection, &id, free_name(connection)?, Some(root), incoming)?;
     Ok(Merged::Conflict { name, with: with.name.clone() })

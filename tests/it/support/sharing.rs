@@ -6,8 +6,8 @@ use posdiag::desk::DeskFault;
 use posdiag::desk::exchange::{Exchange, Exchanged};
 use posdiag::desk::session::StoredSession;
 use posdiag::journal::shared::{
-    DeletionMark, Fetched, Leased, MarkPage, Push, Pushed, SharedStore, Sought, Standing, StoreFault,
-    StoreStatus, Tip, Walker,
+    DeletionMark, DeskUser, Fetched, Leased, MarkPage, Push, Pushed, SharedStore, Sought, StoreFault,
+    StoreStatus, Tip, Whereabouts,
 };
 use posdiag::journal::{
     Caller, Entry, Filter, Hold, Listed, ListedTicket, Store, Stored, Summary, TicketFilter, Whose,
@@ -37,9 +37,9 @@ impl Place {
     }
 
     /// Who works here.
-    pub(crate) fn walker(&mut self) -> Walker {
+    pub(crate) fn walker(&mut self) -> DeskUser {
         let operator = Some(format!("op{}", self.number));
-        Walker { desk: self.store.desk_id().unwrap(), called: Some(self.number.to_string()), operator }
+        DeskUser { desk: self.store.desk_id().unwrap(), called: Some(self.number.to_string()), operator }
     }
 
     /// Begins a walk, in which something is noted, and leaves it.
@@ -130,7 +130,7 @@ impl<S: SharedStore> SharedStore for Broken<S> {
     fn fetch(&mut self, sought: Sought<'_>, personal: bool) -> Result<Option<Fetched>, StoreFault> {
         self.call(|inner| inner.fetch(sought, personal))
     }
-    fn standings(&mut self, ids: &[String]) -> Result<Vec<Standing>, StoreFault> {
+    fn standings(&mut self, ids: &[String]) -> Result<Vec<Whereabouts>, StoreFault> {
         self.call(|inner| inner.standings(ids))
     }
     fn lease(&mut self, id: &str, take_over: bool) -> Result<Leased, StoreFault> {
