@@ -304,8 +304,8 @@ struct Sent {
 pub fn is_out_of_reach(delivery: &Delivery) -> bool {
     let kind = delivery.reason.map(|reason| reason.kind);
     let is_of_reach = kind.is_some_and(|kind| {
-        use ReasonKind::{Connect, NoFolder, NoPermission, Resolve, Secret, Silence, Tls};
-        matches!(kind, Connect | NoFolder | NoPermission | Resolve | Secret | Silence | Tls)
+        use ReasonKind::{Connect, Login, NoFolder, NoPermission, Resolve, Secret, Silence, Tls};
+        matches!(kind, Connect | Login | NoFolder | NoPermission | Resolve | Secret | Silence | Tls)
     });
     is_of_reach && !delivery.state.has_arrived()
 }

@@ -34,8 +34,12 @@ impl Folder {
         format!("{}.{ending}", key.replace('/', "."))
     }
 
-    fn remove(&self, letter: &Letter) -> io::Result<()> {
-        fs::remove_file(self.folder.join("new").join(self.name(&letter.key)))
+    /// Takes a letter's file away; whether it was still there.
+    fn remove(&self, letter: &Letter) -> io::Result<bool> {
+        match fs::remove_file(self.folder.join("new").join(self.name(&letter.key))) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+            removed => removed.map(|()| true),
+        }
     }
 
     fn put(&self, letter: &Letter) -> io::Result<()> {
@@ -44,7 +48,8 @@ impl Folder {
         for part in [&tmp, &new, &done] {
             make(part)?;
         }
-        if done.join(&name).try_exists()? || new.join(&name).try_exists()? {
+        // In this order: a reader may be moving it from the one to the other.
+        if new.join(&name).try_exists()? || done.join(&name).try_exists()? {
             return Ok(());
         }
         // Another desk may put the same file there at the same time.
@@ -85,13 +90,14 @@ impl Sink for Folder {
     }
 
     fn reach(&self, _: Duration) -> Result<(), DeliveryFault> {
-        let letter =
-            Letter { key: "posdiag-check".to_owned(), is_first: true, about: None, body: Vec::new() };
-        self.put(&letter).and_then(|()| self.remove(&letter)).map_err(|error| fault(&error))
+        // Readers leave alone what is hidden.
+        let key = ".posdiag-check".to_owned();
+        let letter = Letter { key, is_first: true, about: None, body: Vec::new() };
+        self.put(&letter).and_then(|()| self.remove(&letter)).map(drop).map_err(|error| fault(&error))
     }
 
     fn withdraw(&self, letter: &Letter, _: Option<&Remote>, _: Duration) -> Result<bool, DeliveryFault> {
-        self.remove(letter).map(|()| true).map_err(|error| fault(&error))
+        self.remove(letter).map_err(|error| fault(&error))
     }
 }
 

@@ -223,6 +223,10 @@ impl HttpAnswer {
             200..=299 => Ok(()),
             300..=399 => Err(DeliveryFault::Refused(ReasonKind::Redirect.into())),
             408 | 425 | 429 | 503 => Err(DeliveryFault::PutOff { why: status, after: self.retry_after }),
+            401 => Err(DeliveryFault::Refused(DeliveryReason::numbered(
+                ReasonKind::Login,
+                i64::from(self.status),
+            ))),
             400..=499 => Err(DeliveryFault::Refused(status)),
             _ => Err(DeliveryFault::InDoubt(status)),
         }
@@ -265,6 +269,7 @@ mod tests {
             assert_eq!(success(status, b""), Err(PutOff { why: of(i64::from(status)), after: Some(7) }));
         }
         assert_eq!(success(410, b""), Err(Refused(of(410))));
+        assert_eq!(success(401, b""), Err(Refused(DeliveryReason::numbered(ReasonKind::Login, 401))));
         assert_eq!(success(500, b""), Err(InDoubt(of(500))));
     }
 

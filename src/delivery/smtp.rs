@@ -81,7 +81,7 @@ impl<'s> Smtp<'s> {
             self.wait_until(&mut connection, until)?;
             let credentials = Credentials::new(user.clone(), secret.clone());
             let logged_in = connection.auth(DEFAULT_MECHANISMS, &credentials);
-            logged_in.map_err(|error| before(&error, ReasonKind::CutOff))?;
+            logged_in.map_err(|error| of_login(before(&error, ReasonKind::CutOff)))?;
         }
         self.wait_until(&mut connection, until)?;
         Ok(connection)
@@ -166,6 +166,16 @@ fn before(error: &Error, otherwise: ReasonKind) -> DeliveryFault {
         kind => kind,
     };
     answered(error).unwrap_or(DeliveryFault::NotSent(why.into()))
+}
+
+/// The same of the login: what is refused then is the login.
+fn of_login(fault: DeliveryFault) -> DeliveryFault {
+    match fault {
+        DeliveryFault::Refused(why) => {
+            DeliveryFault::Refused(DeliveryReason { kind: ReasonKind::Login, ..why })
+        }
+        fault => fault,
+    }
 }
 
 /// What a server's answer means that is no success: later, or never.

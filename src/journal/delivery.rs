@@ -116,6 +116,8 @@ pub enum ReasonKind {
     CutOff,
     /// The server answered with a status of HTTP that is no success.
     Status,
+    /// The server does not let this user in: the name or the secret is wrong, or may do nothing there.
+    Login,
     /// The server says that it is to be asked elsewhere, which is not followed.
     Redirect,
     /// A page for people came in place of an answer.
@@ -155,6 +157,7 @@ names!(ReasonKind {
     Silence = "silence",
     CutOff = "cut_off",
     Status = "status",
+    Login = "login",
     Redirect = "redirect",
     Page = "page",
     Answer = "answer",
@@ -215,6 +218,13 @@ impl DeliveryReason {
             ReasonKind::CutOff => language.pick("连接中途断了", "the connection broke off"),
             ReasonKind::Status => {
                 return say!(language, "服务器答复 {number}", "the server answered {number}");
+            }
+            ReasonKind::Login => {
+                return say!(
+                    language,
+                    "登录被拒绝（{number}）：用户名或密钥不对",
+                    "the login was refused ({number}): the user's name or the secret is wrong"
+                );
             }
             ReasonKind::Redirect => language
                 .pick("服务器要求换地址，没有跟过去", "the server points elsewhere, which is not followed"),

@@ -405,6 +405,84 @@ fn a_folder_has_a_file_for_each_ticket_whole_and_once() {
 }
 
 #[test]
+fn a_reader_that_takes_files_away_at_once_gets_each_ticket_once() {
+    let home = Home::with("");
+    let folder = home.file("out");
+    fs::create_dir(&folder).unwrap();
+    let sink = format!("[[sink]]\nname = \"out\"\nkind = \"folder\"\nfolder = \"{}\"\n", folder.display());
+    home.configure(&format!("[deliver]\nafter_walk = 0\n{sink}"));
+    let count = 12;
+    for _ in 0..count {
+        home.files("");
+    }
+    let (new, mine) = (folder.join("new"), home.file("mine"));
+    fs::create_dir(&mine).unwrap();
+    let reader = std::thread::spawn(move || {
+        let mut taken = Vec::new();
+        while taken.len() < count {
+            for file in fs::read_dir(&new).into_iter().flatten() {
+                let path = file.unwrap().path();
+                let letter: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+                // Out of the folder altogether, as a program does that has dealt with it.
+                fs::rename(&path, mine.join(path.file_name().unwrap())).unwrap();
+                taken.push(letter["ticket"]["number"].as_str().unwrap().to_owned());
+            }
+        }
+        taken
+    });
+    let delivered = home.delivers("");
+    assert!(delivered.iter().all(|delivery| delivery["state"] == "delivered"), "{delivered:?}");
+    let mut taken = reader.join().unwrap();
+    assert_eq!(home.delivers(""), Vec::<Value>::new());
+    taken.sort();
+    taken.dedup();
+    assert_eq!(taken.len(), count);
+    assert_eq!(fs::read_dir(folder.join("new")).unwrap().count(), 0);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_full_disk_gets_nothing_half_and_all_of_it_once_there_is_room() {
+    let home = Home::with("");
+    let folder = home.file("out");
+    fs::create_dir(&folder).unwrap();
+    home.configure(&format!(
+        "[deliver]\nafter_walk = 0\n[[sink]]\nname = \"out\"\nkind = \"folder\"\nfolder = \"{}\"\n",
+        folder.display()
+    ));
+    let (number, _) = home.files(&format!("--note={0} --note={0}", "long_".repeat(399)));
+    // A disk of its own, of which a page is left: the file needs two.
+    let script = "mount -t tmpfs -o size=32k tmpfs out && mkdir out/tmp out/new out/done && \
+        head -c 28672 /dev/zero >out/filler && \"$POSDIAG\" deliver --format json; ls -A out/tmp out/new >&2; \
+        rm out/filler && \"$POSDIAG\" deliver \"$NUMBER\" --format json; ls out/new >&2";
+    let mut command = std::process::Command::new("unshare");
+    command
+        .args(["-m", "sh", "-c", script])
+        .current_dir(home.0.path())
+        .env("TZ", "UTC")
+        .env("NUMBER", &number);
+    command
+        .env("POSDIAG", assert_cmd::cargo::cargo_bin!("posdiag"))
+        .env("POSDIAG_CONFIG", home.file("config.toml"));
+    let Ok(run) = command.output() else {
+        eprintln!("not tested: no disk can be mounted here");
+        return;
+    };
+    if !run.status.success() && run.stdout.is_empty() {
+        eprintln!("not tested: no disk can be mounted here: {run:?}");
+        return;
+    }
+    let run: Run = run.into();
+    let told: Vec<Value> = run.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let states: Vec<_> = told.iter().map(|told| state(&told["deliveries"][0])).collect();
+    let full = ("later".to_owned(), Some("disk_full".to_owned()));
+    assert_eq!(states, [full, ("delivered".to_owned(), None)], "{run:?}");
+    let id = home.run(&format!("ticket show {number} --format json"));
+    let file = format!("{}.json\n", json(&id)["id"].as_str().unwrap());
+    assert_eq!(run.stderr, format!("out/new:\n\nout/tmp:\n{file}"), "nothing half was left");
+}
+
+#[test]
 fn a_group_is_told_briefly_and_an_error_comes_with_success() {
     let stub = Stub::new(&[
         Fate::Answer(200, "", r#"{"errcode": 310000, "errmsg": "keywords not in content"}"#),

@@ -17,7 +17,7 @@ use posdiag::delivery::build::build;
 use posdiag::delivery::outbox::DeliveryChoice;
 use posdiag::delivery::round::Round;
 use posdiag::delivery::sink::{DeliveryFault, Letter, Remote, Sink};
-use posdiag::journal::{Delivery, RemoteState, Store};
+use posdiag::journal::{Delivery, DeliveryState, RemoteState, Store};
 use posdiag::session::Moment;
 use posdiag::settings::sink::SinkSetting;
 use posdiag::settings::{Colour, Config, Environment, Options, Origin, Setting, settings};
@@ -234,16 +234,16 @@ impl Clock for HeldClock {
 const MINUTE: i64 = 60_000_000;
 
 /// A desk whose tickets go to a Roundup that answers as it is told to.
-struct RoundupDesk {
+struct HeldDesk {
     folder: tempfile::TempDir,
     stub: Stub,
     clock: HeldClock,
     config: String,
 }
 
-impl RoundupDesk {
+impl HeldDesk {
     /// With so many tickets, which are delivered.
-    fn with(tickets: usize) -> RoundupDesk {
+    fn with(tickets: usize) -> HeldDesk {
         let (folder, stub) = (tempfile::tempdir().unwrap(), Stub::new(&[]));
         let config = format!(
             "language = \"en\"\ndata_dir = \"data\"\n[deliver]\nafter_walk = 0\n[[sink]]\nname = \"it\"\nkind = \"rest\"\n\
@@ -252,7 +252,7 @@ impl RoundupDesk {
         );
         fs::write(folder.path().join("config.toml"), &config).unwrap();
         write_token(folder.path());
-        let desk = RoundupDesk { folder, stub, clock: HeldClock(Cell::new(1_800_000_000_000_000)), config };
+        let desk = HeldDesk { folder, stub, clock: HeldClock(Cell::new(1_800_000_000_000_000)), config };
         for number in 1..=tickets {
             assert_eq!(desk.run("walk E108 --assume-unsure --record").exit, Some(3));
             desk.stub.then(&[
@@ -286,6 +286,15 @@ impl RoundupDesk {
         told
     }
 
+    /// The same in short: how far each is, why, and its number there.
+    fn states(&self, minutes: i64) -> Vec<(DeliveryState, Option<String>, Option<String>)> {
+        let short = |told: Delivery| {
+            let why = told.reason.filter(|_| !told.state.has_arrived()).map(|why| why.to_string());
+            (told.state, why, told.remote)
+        };
+        self.round(minutes).into_iter().map(short).collect()
+    }
+
     fn ticket(&self) -> serde_json::Value {
         json(&self.run("ticket list --format json"))["tickets"][0].clone()
     }
@@ -298,7 +307,7 @@ fn status(name: &'static str) -> Fate {
 
 #[test]
 fn whether_the_other_system_closed_a_ticket_is_read_and_told_and_changes_nothing_here() {
-    let desk = RoundupDesk::with(1);
+    let desk = HeldDesk::with(1);
     assert!(desk.ticket()["deliveries"][0].get("there").is_none());
     assert!(desk.round(4).is_empty());
     assert_eq!(desk.stub.taken().len(), 2, "it is too soon to ask");
@@ -325,8 +334,39 @@ fn whether_the_other_system_closed_a_ticket_is_read_and_told_and_changes_nothing
 }
 
 #[test]
+fn what_was_made_without_saying_its_number_is_found_instead() {
+    // Roundup refuses a second, and says what the first is called.
+    let desk = HeldDesk::with(0);
+    assert_eq!(desk.run("walk E108 --assume-unsure --record").exit, Some(3));
+    let id = desk.ticket()["id"].as_str().unwrap().to_owned();
+    let message = Fate::Answer(201, "", r#"{"data":{"id":"1"}}"#);
+    let found = format!(r#"{{"data":{{"collection":[{{"id":"71","posdiag":"{id}"}}]}}}}"#);
+    desk.stub.then(&[message.clone(), Fate::Answer(201, "", r#"{"data":{}}"#), message]);
+    desk.stub.then(&[Fate::Answer(409, "", "{}"), Fate::Answer(200, "", Box::leak(found.into_boxed_str()))]);
+    let doubt = (DeliveryState::Doubt, Some("answer".to_owned()), None);
+    assert_eq!(desk.states(0), [doubt.clone()]);
+    assert_eq!(desk.states(1), [(DeliveryState::Delivered, None, Some("71".to_owned()))]);
+    assert_eq!(desk.stub.taken().len(), 5);
+    // Redmine finds it by its field.
+    let desk = HeldDesk::with(0);
+    let redmine = desk.config.replace("system = \"roundup\"", "system = \"redmine\"");
+    let redmine = redmine.replace("user = \"u\"", "set = { project = \"pos\", field = 1 }");
+    let desk = HeldDesk { config: redmine, ..desk };
+    fs::write(desk.folder.path().join("config.toml"), &desk.config).unwrap();
+    assert_eq!(desk.run("walk E108 --assume-unsure --record").exit, Some(3));
+    let id = desk.ticket()["id"].as_str().unwrap().to_owned();
+    let found = format!(r#"{{"issues":[{{"id":7,"custom_fields":[{{"id":1,"value":"{id}"}}]}}]}}"#);
+    let found = Fate::Answer(200, "", Box::leak(found.into_boxed_str()));
+    desk.stub.then(&[Fate::Answer(201, "", "{}"), found.clone(), found]);
+    assert_eq!(desk.states(0), [doubt]);
+    assert_eq!(desk.states(2), [(DeliveryState::Settling, None, Some("7".to_owned()))]);
+    assert_eq!(desk.states(2), [(DeliveryState::Delivered, None, Some("7".to_owned()))]);
+    assert_eq!(desk.stub.taken().len(), 3, "it was made once");
+}
+
+#[test]
 fn who_is_out_of_reach_or_refuses_is_not_asked_about_every_ticket() {
-    let desk = RoundupDesk::with(5);
+    let desk = HeldDesk::with(5);
     desk.stub.then(&[Fate::Answer(503, "", "")]);
     assert!(desk.round(5).is_empty() && desk.round(1).is_empty());
     assert_eq!(desk.stub.taken().len(), 11, "one found out for all, for five minutes");

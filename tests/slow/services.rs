@@ -15,9 +15,9 @@ use crate::support::common::json;
 use jiff::civil::DateTime;
 use posdiag::delivery::build::build;
 use posdiag::delivery::outbox::{DeliveryChoice, letter, pending};
-use posdiag::delivery::round::Round;
+use posdiag::delivery::round::{Attempt, Round};
 use posdiag::delivery::sink::{Letter, Remote};
-use posdiag::journal::{DeliveryState, RemoteState, Store};
+use posdiag::journal::{DeliveryState, ReasonKind, RemoteState, Store};
 use posdiag::session::Moment;
 use posdiag::settings::sink::SinkSetting;
 use posdiag::settings::{Colour, Config, Environment, Options, Origin, Setting, settings};
@@ -179,6 +179,25 @@ impl Desk {
         pending.iter().map(|pending| letter(&store, &sink, pending).unwrap()).collect()
     }
 
+    /// Delivers with less patience than it takes a server to make a ticket; how often that ran out.
+    fn hasty(&self) -> usize {
+        let (mut store, sink) = (self.store(), self.sink());
+        let Some(last) = store.last_attempt(&sink.name).unwrap() else { return 0 };
+        let clock = MovedClock(Cell::new(last.0 + 1_000_000));
+        // The clock goes on by a millisecond for each look at it, so that each of a few calls gets a tenth of a second.
+        let deadline = Some(Moment(last.0 + 1_120_000));
+        let mut round = Round { store: &mut store, clock: &clock, wait: &|_| {}, deadline };
+        let mut silent = 0;
+        let is_silent = |attempt: &Attempt| {
+            attempt.delivery.reason.is_some_and(|reason| reason.kind == ReasonKind::Silence)
+        };
+        // Whoever is killed may hold the journal for a moment.
+        let _ = round.deliver(&[&sink], &DeliveryChoice::default(), &mut |attempt| {
+            silent += usize::from(is_silent(&attempt));
+        });
+        silent
+    }
+
     /// Delivers what is left, with a clock that goes on by hours, until all of it has arrived for good.
     fn finish(&self) {
         let sink = self.sink();
@@ -202,7 +221,7 @@ impl Desk {
 
 /// Two deliver and are killed at other times each time, and the server is, too.
 fn killed_again_and_again(desk: &Desk, service: &mut Service, kills: u64) {
-    let mut drawn: u64 = 88_172_645_463_325_252;
+    let (mut drawn, mut silent): (u64, usize) = (88_172_645_463_325_252, 0);
     for kill in 0..kills {
         drawn ^= drawn << 13;
         drawn ^= drawn >> 7;
@@ -217,7 +236,9 @@ fn killed_again_and_again(desk: &Desk, service: &mut Service, kills: u64) {
             deliverer.kill().unwrap();
             deliverer.wait().unwrap();
         }
+        silent += desk.hasty();
     }
+    eprintln!("{}: {kills} kills of two, {silent} times nobody waited as long as it took", service.name);
 }
 
 /// How often each ticket is there.
@@ -339,4 +360,45 @@ fn every_mail_arrives_and_copies_have_the_same_message_id() {
         assert_eq!(*bodies.entry(id).or_insert_with(|| own.clone()), own);
     }
     assert_eq!(bodies.len(), count, "each ticket's mail is there");
+}
+
+#[test]
+fn mail_goes_encrypted_and_after_a_login_to_a_server_that_is_trusted() {
+    if !wanted("smtp") {
+        return;
+    }
+    let service = Service::new("smtp");
+    let desk = Desk::of(&service, 1);
+    let plain = desk.config.clone();
+    for tls in ["starttls", "tls"] {
+        let server = plain
+            .replace("name = \"there\"", &format!("name = \"{tls}\""))
+            .replace(service.of("url"), service.of(tls))
+            .replace("tls = \"none\"", &format!("tls = \"{tls}\""));
+        let login = "user = \"posdiag\"\nsecret_file = \"secret\"\n";
+        let ca = format!("ca_file = \"{}\"\n", service.of("ca"));
+        let delivers = |more: &str, secret: &str| -> (String, String) {
+            fs::write(desk.file("config.toml"), format!("{server}{more}")).unwrap();
+            fs::write(desk.file("secret"), secret).unwrap();
+            let number = json(&desk.command("ticket list --format json").output().unwrap().into());
+            let number = number["tickets"][0]["number"].as_str().unwrap().to_owned();
+            let run = desk.command(&format!("deliver {number} --again --format json")).output().unwrap();
+            let told = json(&run.into())["deliveries"][0].clone();
+            let of = |key: &str| told[key].as_str().unwrap_or_default().to_owned();
+            (of("state"), of("reason"))
+        };
+        let state = |state: &str, reason: &str| (state.to_owned(), reason.to_owned());
+        assert_eq!(delivers(login, "secret-of-posdiag"), state("later", "tls"), "{tls}: nobody knows it");
+        let trusted = format!("{login}{ca}");
+        assert_eq!(delivers(&trusted, "another"), state("refused", "login 535"), "{tls}");
+        let checked = desk.command("sink check ").arg(tls).output().unwrap();
+        let said =
+            format!("error: {tls}: the login was refused (535): the user's name or the secret is wrong.\n");
+        assert_eq!(String::from_utf8(checked.stderr).unwrap(), said);
+        assert_eq!(delivers(&ca, ""), state("refused", "status 530"), "{tls}: it wants a login");
+        let mails = || fs::read_dir(Path::new(service.of("mail")).join("new")).map_or(0, Iterator::count);
+        let before = mails();
+        assert_eq!(delivers(&trusted, "secret-of-posdiag"), state("delivered", ""), "{tls}");
+        assert_eq!(mails(), before + 1, "{tls}");
+    }
 }
