@@ -344,7 +344,7 @@ fn what_was_made_without_saying_its_number_is_found_instead() {
     desk.stub.then(&[message.clone(), Fate::Answer(201, "", r#"{"data":{}}"#), message]);
     desk.stub.then(&[Fate::Answer(409, "", "{}"), Fate::Answer(200, "", Box::leak(found.into_boxed_str()))]);
     let doubt = (DeliveryState::Doubt, Some("answer".to_owned()), None);
-    assert_eq!(desk.states(0), [doubt.clone()]);
+    assert_eq!(desk.states(0), std::slice::from_ref(&doubt));
     assert_eq!(desk.states(1), [(DeliveryState::Delivered, None, Some("71".to_owned()))]);
     assert_eq!(desk.stub.taken().len(), 5);
     // Redmine finds it by its field.
