@@ -79,6 +79,12 @@ impl SessionRow {
         Cow::Owned(kept)
     }
 
+    /// How wide its state and its message are, with nothing left out.
+    fn told(&self) -> usize {
+        let message = if self.message.is_empty() { 0 } else { GAP + width(&self.message) };
+        width(self.state(0)) + message
+    }
+
     fn state(&self, wording: usize) -> &str {
         self.state.get(wording).or(self.state.last()).map_or("", String::as_str)
     }
@@ -94,6 +100,8 @@ impl SessionRow {
 #[derive(Clone, Debug, Default)]
 pub struct SessionTable {
     rows: Vec<SessionRow>,
+    /// Whether a row is to be read whole: a second line is taken before anything is left out.
+    whole: bool,
     name: usize,
     codes: usize,
     whose: usize,
@@ -110,7 +118,13 @@ impl SessionTable {
         let widest = |of: fn(&SessionRow) -> &str| rows.iter().map(|row| width(of(row))).max().unwrap_or(0);
         let (name, codes) = (widest(|row| &row.name), widest(|row| &row.codes));
         let (whose, date) = (widest(|row| &row.whose), widest(|row| &row.date));
-        SessionTable { rows, name, codes: codes.min(CODES), whose, date }
+        SessionTable { rows, whole: false, name, codes: codes.min(CODES), whose, date }
+    }
+
+    /// The same, of which each row is to be read whole: a second line is taken before anything of it is left out.
+    #[must_use]
+    pub fn whole(self) -> SessionTable {
+        SessionTable { whole: true, ..self }
     }
 
     /// How many there are.
@@ -136,7 +150,7 @@ impl SessionTable {
     #[must_use]
     pub fn lines(&self, columns: Option<usize>) -> Vec<String> {
         let Some(columns) = columns else {
-            return self.rows.iter().map(|row| self.whole(row)).collect();
+            return self.rows.iter().map(|row| self.unbounded(row)).collect();
         };
         let state = self.rows.iter().map(|row| width(row.state(SHORT))).max().unwrap_or(0);
         let whose = self.whose.min(columns.saturating_sub(self.beside_whose(state)).max(WHOSE));
@@ -171,7 +185,7 @@ impl SessionTable {
         self.name + GAP + self.codes + GAP + GAP + self.date + GAP + state
     }
 
-    fn whole(&self, row: &SessionRow) -> String {
+    fn unbounded(&self, row: &SessionRow) -> String {
         let codes = pad(&row.codes, self.codes);
         let parts =
             [pad(&row.name, self.name), codes, pad(&row.whose, self.whose), pad(&row.date, self.date)];
@@ -193,7 +207,8 @@ impl SessionTable {
         let head = self.head(row, self.codes, whose);
         let room = columns.saturating_sub(width(&head) + GAP + self.date + GAP);
         let is_whole = width(&row.codes) <= self.codes && width(&row.whose) <= whose;
-        let fits = is_whole && width(row.state(SHORT)) <= room;
+        let least = if self.whole { row.told() } else { width(row.state(SHORT)) };
+        let fits = is_whole && least <= room;
         let (first, room) = if fits {
             (format!("{head}  "), room)
         } else {

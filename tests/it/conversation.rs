@@ -77,6 +77,8 @@ impl Clock for Ticking {
 struct Full {
     manifest: &'static Manifest,
     room: usize,
+    /// The room that somebody makes once the first event was not kept.
+    freed: usize,
     kept: Vec<Record>,
     forgone: Vec<Record>,
     /// How often it was asked for what happened before.
@@ -97,7 +99,7 @@ impl Full {
     fn after(room: usize, started: &Event) -> Full {
         let manifest = LIBRARY.manifest();
         let kept = vec![started.record(manifest, Author::Person)];
-        Full { manifest, room, kept, forgone: Vec::new(), recalled: 0 }
+        Full { manifest, room, freed: 0, kept, forgone: Vec::new(), recalled: 0 }
     }
 
     /// The session that all of it makes.
@@ -113,7 +115,11 @@ impl Full {
 impl Keeper for Full {
     fn keep(&mut self, _: &Session, event: &Event) -> Result<(), Unkept> {
         let why = || Unkept { why: Box::new(DiskFull), can_go_on: true };
-        self.room = self.room.checked_sub(1).ok_or_else(why)?;
+        let Some(left) = self.room.checked_sub(1) else {
+            self.room = std::mem::take(&mut self.freed);
+            return Err(why());
+        };
+        self.room = left;
         self.kept.push(event.record(self.manifest, Author::Person));
         Ok(())
     }
@@ -591,6 +597,22 @@ fn what_cannot_be_kept_holds_the_walk_up_until_it_is_forgone() {
         conversation.take(filled(MERCHANT, "?")).unwrap_err();
     });
     assert_eq!(keeper.kept.len(), 3 + 1);
+}
+
+#[test]
+fn what_could_not_be_kept_is_kept_at_another_attempt() {
+    let tree = small_library::tree(&LIBRARY, "T02");
+    let (session, started) = Session::start(tree, Channel::Phone, Moment::default());
+    let (mut keeper, clock) = (Full { freed: 9, ..Full::after(0, &started) }, Ticking::default());
+    let mut conversation = Conversation::new(session, LIBRARY.manifest(), &mut keeper, &clock);
+    conversation.take(answered(value(Value::No))).unwrap_err();
+    assert_eq!(conversation.keep_again().unwrap(), Effect::Step);
+    // There is nothing left to keep again.
+    assert_eq!(conversation.keep_again().unwrap(), Effect::Nothing);
+    conversation.take(Reply::Note(text("a note"))).unwrap();
+    assert_eq!(conversation.name(), Some("418-273"));
+    drop(conversation);
+    assert_eq!((keeper.kept.len(), keeper.forgone.len()), (3, 0));
 }
 
 /// A reply that a byte makes, whatever is asked.

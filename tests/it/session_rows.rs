@@ -77,6 +77,29 @@ fn one_long_state_costs_no_other_row_anything() {
 }
 
 #[test]
+fn what_is_to_be_read_whole_takes_a_second_line_before_anything_is_left_out() {
+    let tickets = SessionTable::new(vec![
+        row(
+            "259-335/2",
+            "0027",
+            "48160002",
+            &["open, 3 fields missing", "open"],
+            "Back office  office to be sent",
+        ),
+        row("103-768", "80", "", &["closed"], "Swap"),
+    ])
+    .whole();
+    assert_eq!(
+        tickets.lines(Some(80)),
+        [
+            "259-335/2  0027  48160002",
+            "  11-29 11:22  open, 3 fields missing  Back office  office to be sent",
+            "103-768    80              11-29 11:22  closed  Swap",
+        ]
+    );
+}
+
+#[test]
 fn a_session_that_is_picked_has_one_line() {
     let sessions = sessions();
     let lines =

@@ -1048,7 +1048,11 @@ fn goes_on_unrecorded_or_not_at_all(mut begin: impl FnMut() -> Terminal, why: &s
     walk.at("Go on without recording?", "y");
     walk.at("! Not recorded: it is gone when you leave\n\nStep 1", "n");
     walk.asks("! Not recorded: it is gone when you leave\n\nStep 2");
-    walk.types("p\r\r");
+    walk.types("p\r");
+    walk.at("once you leave, it is lost. Leave?", "n");
+    walk.asks("! Not recorded: it is gone when you leave\n\nStep 2");
+    walk.types("p\r");
+    walk.at("once you leave, it is lost. Leave?", "y");
     assert_eq!(walk.ends(), 4);
     walk.sees("Left; nothing was recorded.");
 

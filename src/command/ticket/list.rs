@@ -81,7 +81,7 @@ fn run(context: &Context<'_>, which: &Which, format: Format) -> anyhow::Result<E
         return Ok(Exit::Done);
     }
     let rows = listed.iter().map(|listed| row(view, &times, listed, &deliveries(store.as_ref(), listed)));
-    context.print_lines(&SessionTable::new(rows.collect()).lines(context.stdout_columns()))?;
+    context.print_lines(&SessionTable::new(rows.collect()).whole().lines(context.stdout_columns()))?;
     tell_of_requests(context, view, &open);
     Ok(Exit::Done)
 }

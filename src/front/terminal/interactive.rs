@@ -19,7 +19,6 @@ use crate::settings::Keying;
 use crate::show::history;
 use crate::show::times::Times;
 use crate::text::harmless::harmless;
-use crate::text::language::say;
 use crate::text::redaction::Warning;
 use crate::tree::{Tree, Value};
 use crate::view::View;
@@ -31,6 +30,7 @@ use crate::walk::keeper::Unkept;
 use crate::walk::question::{Asker, FieldQuestion, Question, StepQuestion};
 use crate::walk::reply::{Caution, FieldReply, Reply};
 use prompt::Prompt;
+use prompts::WithoutRecording;
 
 /// How a walk is shown.
 #[derive(Clone, Debug)]
@@ -265,7 +265,7 @@ impl<'w, C: Console> Walk<'w, C> {
         })
     }
 
-    /// What a reply came to. Where that cannot be kept, the person says whether to go on without.
+    /// What a reply came to. Where that cannot be kept, the person says whether to try again or to go on without.
     fn settled(&mut self, taken: Result<Effect, Complaint>) -> Result<Result<Effect, Complaint>, Lost> {
         match taken {
             Err(Complaint::NotKept(unkept)) => self.go_on_without(unkept),
@@ -279,20 +279,20 @@ impl<'w, C: Console> Walk<'w, C> {
     }
 
     fn go_on_without(&mut self, unkept: Unkept) -> Result<Result<Effect, Complaint>, Lost> {
-        let why = unkept.why.message(self.view.language);
         if !unkept.can_go_on {
             return Err(Lost::Unkept(unkept.why));
         }
-        let question = say!(
-            self.view.language,
-            "{why} 不再记录，继续走？y 是  n 否",
-            "{why} Go on without recording? y yes  n no"
-        );
-        if !self.is_sure(&question)? {
-            return Err(Lost::Unkept(unkept.why));
+        match self.without_recording(&*unkept.why)? {
+            Some(WithoutRecording::TryAgain) => {
+                let taken = self.conversation.keep_again();
+                self.settled(taken)
+            }
+            Some(WithoutRecording::GoOn) => {
+                self.warn = true;
+                Ok(self.conversation.forgo())
+            }
+            Some(WithoutRecording::Leave) | None => Err(Lost::Unkept(unkept.why)),
         }
-        self.warn = true;
-        Ok(self.conversation.forgo())
     }
 
     /// A step taken has no hint shown yet; a note is made at the same step.

@@ -375,6 +375,15 @@ impl<'c> Conversation<'c> {
         self.follow(&event, then)
     }
 
+    /// Keeps once more what could not be kept.
+    ///
+    /// # Errors
+    /// A [`Complaint`]: where it cannot be kept now either, the same one.
+    pub fn keep_again(&mut self) -> Result<Effect, Complaint> {
+        let Some((event, then)) = self.unsettled.take() else { return Ok(Effect::Nothing) };
+        self.kept(event, then)
+    }
+
     /// The complaint about an answer that the step, or the field, does not take.
     #[must_use]
     pub fn no_such_answer(&self) -> Complaint {
@@ -413,6 +422,11 @@ impl Conversation<'_> {
     /// Keeps what the session made of a reply, and does what follows from it.
     fn settle(&mut self, done: Result<Event, Refusal>, then: Then) -> Result<Effect, Complaint> {
         let event = done.map_err(|refusal| self.complaint(refusal))?;
+        self.kept(event, then)
+    }
+
+    /// Keeps an event, and does what follows from it.
+    fn kept(&mut self, event: Event, then: Then) -> Result<Effect, Complaint> {
         if !self.is_kept {
             self.keeper.forgo(&self.session, &event);
         } else if let Err(unkept) = self.keeper.keep(&self.session, &event) {

@@ -14,12 +14,22 @@ use crate::tree::{Manifest, Standing};
 use crate::walk::answer;
 use crate::walk::complaint::Complaint;
 use crate::walk::input::free_text;
+use crate::walk::keeper::KeeperFault;
 use crate::walk::reply::{Caution, FieldReply, Reply, Unknown};
+
+/// What a person does about what cannot be kept.
+pub(super) enum WithoutRecording {
+    TryAgain,
+    GoOn,
+    Leave,
+}
 
 /// Why what was typed beside a step is not taken.
 enum Rejection {
     /// It is neither yes nor no.
     NeitherYesNorNo,
+    /// It is neither yes nor no, nor another attempt.
+    NeitherOfThree,
     /// It may not be kept.
     Refused(Refused),
     /// It is no name that may be kept.
@@ -32,6 +42,7 @@ impl Rejection {
     fn message(&self, language: Language) -> String {
         match self {
             Rejection::NeitherYesNorNo => language.pick("请输入 y 或 n", "Type y or n").to_owned(),
+            Rejection::NeitherOfThree => language.pick("请输入 y、n 或 r", "Type y, n or r").to_owned(),
             Rejection::Refused(why) => why.explain(language),
             Rejection::NoName(why) => settings::refusal(*why, language),
             Rejection::Cut => Warning::Cut.explain(language).to_owned(),
@@ -101,7 +112,7 @@ impl<C: Console> Walk<'_, C> {
                 Err(rejection) => {
                     let message = rejection.message(self.view.language);
                     match rejection {
-                        Rejection::NeitherYesNorNo => self.said = Some(message),
+                        Rejection::NeitherYesNorNo | Rejection::NeitherOfThree => self.said = Some(message),
                         Rejection::Refused(why) | Rejection::NoName(why) => {
                             self.offer_again(&line, Some(why), message);
                         }
@@ -127,6 +138,28 @@ impl<C: Console> Walk<'_, C> {
     /// Whether a question of yes or no beside the step is answered with yes.
     pub(super) fn is_sure(&mut self, question: &str) -> Result<bool, Lost> {
         Ok(self.yes_or_no(question, Asked::YesNo)? == Some(true))
+    }
+
+    /// What to do where something cannot be kept; `None` where the person thought better of it, which leaves the walk.
+    pub(super) fn without_recording(
+        &mut self,
+        why: &dyn KeeperFault,
+    ) -> Result<Option<WithoutRecording>, Lost> {
+        let why = why.message(self.view.language);
+        let question = say!(
+            self.view.language,
+            "{why} 不再记录，继续走？y 是  n 否，离开  r 再试一次",
+            "{why} Go on without recording? y yes  n no, leave  r try again"
+        );
+        self.screen.forget()?;
+        self.ask(&question, Room::Key, None, |typed| match answer::bare(typed).as_ref() {
+            "r" | "R" | "再试" => Ok(WithoutRecording::TryAgain),
+            typed => match keys::parse(typed, Asked::YesNo) {
+                Some(KeyPress::Yes) => Ok(WithoutRecording::GoOn),
+                Some(KeyPress::No) => Ok(WithoutRecording::Leave),
+                _ => Err(Rejection::NeitherOfThree),
+            },
+        })
     }
 
     pub(super) fn skip(&mut self) -> Result<(), Lost> {
@@ -211,6 +244,13 @@ impl<C: Console> Walk<'_, C> {
     /// found again.
     pub(super) fn pause(&mut self) -> Result<(), Lost> {
         let is_kept = self.conversation.name().is_some();
+        let lost = self.own(
+            "没有在记录，离开就找不回来。离开？y 是  n 否",
+            "This is not being recorded: once you leave, it is lost. Leave? y yes  n no",
+        );
+        if !is_kept && !self.is_sure(lost)? {
+            return Ok(());
+        }
         if is_kept && !self.asked_whose && self.conversation.whose().next().is_none() {
             let question = self.own(
                 "怎么再找到它？网点、商户、商户号或终端号：（回车：不写；Esc：不暂停）",
