@@ -3,7 +3,7 @@
 use crate::session::{Event, FieldValue, Moment, Refusal, Session};
 use crate::text::language::{Language, say};
 use crate::text::redaction::{
-    FieldKind, NotACard, Redacted, Refused, Shape, Typed, Warning, dated, is_ahead, redact, redact_confirmed,
+    FieldKind, NotACard, Redacted, Refused, Shape, Typed, Warning, dated, is_ahead, is_to_come, redact, redact_confirmed,
 };
 use jiff::civil::DateTime;
 
@@ -54,7 +54,11 @@ impl FieldInput {
                 if is_ahead(&value, now) {
                     return Err(Refused::Ahead);
                 }
-                let warning = (value != text).then_some(Warning::Dated);
+                let warning = if is_to_come(&value, now) {
+                    Some(Warning::ToCome)
+                } else {
+                    (value != text).then_some(Warning::Dated)
+                };
                 (value, warning)
             }
             _ => (text, warning),
@@ -75,6 +79,7 @@ impl FieldInput {
     pub fn explain(&self, language: Language) -> Option<String> {
         Some(match (self.warning?, &self.value) {
             (Warning::Dated, FieldValue::Known(value)) => recorded_as(value, language),
+            (Warning::ToCome, FieldValue::Known(value)) => to_come(value, language),
             (warning, _) => warning.explain(language).to_owned(),
         })
     }
@@ -95,6 +100,12 @@ impl FieldInput {
 #[must_use]
 pub fn recorded_as(value: &Redacted, language: Language) -> String {
     say!(language, "记为 {value}", "recorded as {value}")
+}
+
+/// That a time is still to come, and which.
+#[must_use]
+pub fn to_come(value: &Redacted, language: Language) -> String {
+    say!(language, "记为 {value}：这个时间还没到，请核对", "recorded as {value}, which is still to come; check it")
 }
 
 /// What was given, as it may be shown again; `…` where nothing of it can be.

@@ -308,7 +308,7 @@ fn a_ticket_is_completed_closed_and_opened_again() {
     );
     assert_eq!(desk.does(&["ticket", "close", &name]), format!("Ticket {name} is closed already.\n"));
     assert_eq!(
-        desk.does(&["ticket", "close", &name, "--note", "late"]),
+        desk.refuses(2, &["ticket", "close", &name, "--note", "late"]),
         format!(
             "Ticket {name} is closed already.\n\
              The note was not kept. To keep it: posdiag ticket reopen {name} first\n"

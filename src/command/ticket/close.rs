@@ -118,10 +118,11 @@ fn run(context: &Context<'_>, number: &str, note: Option<&str>, turn: Turn) -> a
     let (name, ticket) = (listed.number(), listed.ticket.number);
     if turn.is_done(listed.ticket.state) {
         context.say(&already(&name, turn, context.language()));
-        if note.is_some() {
-            context.say(&unkept_note(&name, turn, context.language()));
+        if note.is_none() {
+            return Ok(Exit::Done);
         }
-        return Ok(Exit::Done);
+        context.say(&unkept_note(&name, turn, context.language()));
+        return Ok(Exit::Usage);
     }
     let changed = context.desk().change_ticket(&mut store, &listed, Author::Person, |session, now| {
         let done = match turn {

@@ -25,7 +25,7 @@ use crate::view::View;
 use crate::walk::answer::takes_unsure;
 use crate::walk::complaint::Complaint;
 use crate::walk::conversation::{Conversation, Departure, Effect};
-use crate::walk::input::{FieldInput, recorded_as};
+use crate::walk::input::{FieldInput, recorded_as, to_come};
 use crate::walk::keeper::Unkept;
 use crate::walk::question::{Asker, FieldQuestion, Question, StepQuestion};
 use crate::walk::reply::{Caution, FieldReply, Reply};
@@ -306,6 +306,9 @@ impl<'w, C: Console> Walk<'w, C> {
                     (Some(Warning::Dated), Some(FieldValue::Known(value))) => {
                         self.said = Some(recorded_as(value, self.view.language));
                     }
+                    (Some(Warning::ToCome), Some(FieldValue::Known(value))) => {
+                        self.said = Some(to_come(value, self.view.language));
+                    }
                     (warning, _) => self.warn_of(warning),
                 }
             }
@@ -423,6 +426,7 @@ impl<C: Console> Walk<'_, C> {
             (KeyPress::Same, _) => filled(FieldReply::Offered),
             (KeyPress::Unsure, _) => filled(FieldReply::Read(FieldInput::UNKNOWN)),
             (KeyPress::Rest, Prompt::TicketField(_)) => Some(Reply::Rest),
+            (KeyPress::Later, Prompt::TicketField(_) | Prompt::StepField(..)) => Some(Reply::Later),
             _ => None,
         }
     }

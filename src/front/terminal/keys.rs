@@ -19,6 +19,8 @@ pub enum KeyPress {
     No,
     /// A field's value, as it was typed.
     Value(String),
+    /// The field is filled in later.
+    Later,
     /// The fields that are left are filled in later.
     Rest,
     /// The person does not know.
@@ -97,6 +99,7 @@ pub fn parse(typed: &str, asked: Asked<'_>) -> Option<KeyPress> {
     }
     match asked {
         Asked::Field if matches!(word.as_str(), "." | "。") => Some(KeyPress::Rest),
+        Asked::Field if matches!(word.as_str(), "later" | "以后" | "以后填" | "以后再填") => Some(KeyPress::Later),
         // As a form is filled in by hand.
         Asked::Field if matches!(word.as_str(), "-" | "—" | "——") => Some(KeyPress::Unsure),
         Asked::Field => Some(KeyPress::Value(typed.trim().to_owned())),

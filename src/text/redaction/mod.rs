@@ -34,7 +34,7 @@ mod words;
 
 pub use super::shape::{FieldKind, Length, Shape};
 pub use card_data::{CardData, card_data};
-pub use date_time::{AskedTime, asked_time, dated, is_ahead};
+pub use date_time::{AskedTime, asked_time, dated, is_ahead, is_to_come};
 pub use kept::{redact_kept, without_secrets};
 pub use refused::{NotACard, Refused, Warning};
 pub use rules::{RULES, Rule, RuleEffect};

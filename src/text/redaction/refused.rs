@@ -181,6 +181,8 @@ pub enum Warning {
     Cut,
     /// The day or the year was not said outright, and was worked out: the value says it.
     Dated,
+    /// The time is still to come.
+    ToCome,
     /// The card number's check digit is wrong. Not every `UnionPay` card has a right one.
     CheckDigit,
 }
@@ -200,6 +202,8 @@ impl Warning {
             ),
             Self::Dated => language
                 .pick("日期是推算的，请看一下对不对。", "The date was worked out; see whether it is right."),
+            Self::ToCome => language
+                .pick("这个时间还没到，请核对。", "That time is still to come; check it."),
             Self::CheckDigit => language.pick(
                 "卡号的校验位不符，可能输错，请与卡面核对。",
                 "The card number's check digit is wrong; compare it with the card.",

@@ -107,16 +107,18 @@ impl Desk {
 }
 
 /// Now, as the program has it, whose clock the tests do not look at: when it began a walk that it kept somewhere else, once
-/// for all tests of a file.
+/// for each test.
 pub(crate) fn now() -> Moment {
-    static NOW: LazyLock<Moment> = LazyLock::new(|| {
-        let desk = Desk::new();
-        let run = desk.run(&["walk", "E102", "--record"]);
-        assert_eq!(run.exit, Some(4), "{run:?}");
-        let listed = Store::open(&desk.folder()).unwrap().list(&Filter::default()).unwrap();
-        listed.first().unwrap().begun
-    });
-    *NOW
+    thread_local! {
+        static NOW: Moment = {
+            let desk = Desk::new();
+            let run = desk.run(&["walk", "E102", "--record"]);
+            assert_eq!(run.exit, Some(4), "{run:?}");
+            let listed = Store::open(&desk.folder()).unwrap().list(&Filter::default()).unwrap();
+            listed.first().unwrap().begun
+        };
+    }
+    NOW.with(|now| *now)
 }
 
 /// What stands behind the time in a row of a list: `418-273  E102  shop 7  09-24 14:05  paused`.

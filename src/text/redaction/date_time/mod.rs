@@ -44,9 +44,20 @@ pub fn dated(value: &Redacted, now: DateTime) -> Redacted {
 /// has happened does.
 #[must_use]
 pub fn is_ahead(value: &Redacted, now: DateTime) -> bool {
-    let (said, tomorrow) = (read(value.as_str()), now.checked_add(1.day()));
-    let then = said.and_then(|said| said.earliest());
-    then.zip(tomorrow.ok()).is_some_and(|(then, tomorrow)| then > tomorrow)
+    is_later(value, now, 1.day())
+}
+
+/// Whether a value is still to come, for whoever types it to look at: a clock that is a little slow does not count.
+#[must_use]
+pub fn is_to_come(value: &Redacted, now: DateTime) -> bool {
+    is_later(value, now, 10.minutes())
+}
+
+/// Whether a value is later than a while from now.
+fn is_later(value: &Redacted, now: DateTime, by: jiff::Span) -> bool {
+    let (said, then) = (read(value.as_str()), now.checked_add(by));
+    let at = said.and_then(|said| said.earliest());
+    at.zip(then.ok()).is_some_and(|(at, then)| at > then)
 }
 
 /// A time as it is asked for on the command line.

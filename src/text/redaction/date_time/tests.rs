@@ -1,7 +1,7 @@
 //! Dates and times as redaction sees them.
 
 use super::said::{AHEAD, DAYS, PARTS, When};
-use super::{AskedTime, asked_time, date_time, dated, is_ahead};
+use super::{AskedTime, asked_time, date_time, dated, is_ahead, is_to_come};
 use crate::text::redaction::{FieldKind, Redacted, Refused, Shape, redact};
 use jiff::ToSpan;
 use jiff::civil::{self, DateTime};
@@ -73,6 +73,20 @@ fn how_long_ago_is_told_by_the_clock() {
         ("7d 14:30", "2026-02-22 14:30"),
     ] {
         assert_eq!(dated(&value(typed), now).as_str(), expected, "{typed}");
+    }
+}
+
+#[test]
+fn a_time_is_to_come_where_no_clock_that_is_a_little_slow_explains_it() {
+    let now = civil::date(2026, 11, 28).at(6, 22, 0, 0);
+    for (told, expected) in [
+        ("2026-11-28 06:32", false),
+        ("2026-11-28 06:33", true),
+        ("2026-11-28 23:50", true),
+        ("2026-11-28", false),
+        ("2026-11-27 23:50", false),
+    ] {
+        assert_eq!(is_to_come(&value(told), now), expected, "{told}");
     }
 }
 
