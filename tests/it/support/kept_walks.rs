@@ -2,7 +2,7 @@
 //! own, so that no test has to wait.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use posdiag::journal::{Entry, Filter, Held, Pin, State, Store, Stored, Summary, WalkedCodes, export};
 use posdiag::library::pinned::pin;
