@@ -3,7 +3,8 @@
 use crate::session::{Event, FieldValue, Moment, Refusal, Session};
 use crate::text::language::{Language, say};
 use crate::text::redaction::{
-    FieldKind, NotACard, Redacted, Refused, Shape, Typed, Warning, dated, is_ahead, is_to_come, redact, redact_confirmed,
+    FieldKind, NotACard, Redacted, Refused, Shape, Typed, Warning, dated, is_ahead, is_to_come, redact,
+    redact_confirmed,
 };
 use jiff::civil::DateTime;
 
@@ -105,7 +106,11 @@ pub fn recorded_as(value: &Redacted, language: Language) -> String {
 /// That a time is still to come, and which.
 #[must_use]
 pub fn to_come(value: &Redacted, language: Language) -> String {
-    say!(language, "记为 {value}：这个时间还没到，请核对", "recorded as {value}, which is still to come; check it")
+    say!(
+        language,
+        "记为 {value}：这个时间还没到，请核对",
+        "recorded as {value}, which is still to come; check it"
+    )
 }
 
 /// What was given, as it may be shown again; `…` where nothing of it can be.

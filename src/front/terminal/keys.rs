@@ -99,7 +99,9 @@ pub fn parse(typed: &str, asked: Asked<'_>) -> Option<KeyPress> {
     }
     match asked {
         Asked::Field if matches!(word.as_str(), "." | "。") => Some(KeyPress::Rest),
-        Asked::Field if matches!(word.as_str(), "later" | "以后" | "以后填" | "以后再填") => Some(KeyPress::Later),
+        Asked::Field if matches!(word.as_str(), "later" | "以后" | "以后填" | "以后再填") => {
+            Some(KeyPress::Later)
+        }
         // As a form is filled in by hand.
         Asked::Field if matches!(word.as_str(), "-" | "—" | "——") => Some(KeyPress::Unsure),
         Asked::Field => Some(KeyPress::Value(typed.trim().to_owned())),

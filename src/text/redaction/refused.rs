@@ -202,8 +202,9 @@ impl Warning {
             ),
             Self::Dated => language
                 .pick("日期是推算的，请看一下对不对。", "The date was worked out; see whether it is right."),
-            Self::ToCome => language
-                .pick("这个时间还没到，请核对。", "That time is still to come; check it."),
+            Self::ToCome => {
+                language.pick("这个时间还没到，请核对。", "That time is still to come; check it.")
+            }
             Self::CheckDigit => language.pick(
                 "卡号的校验位不符，可能输错，请与卡面核对。",
                 "The card number's check digit is wrong; compare it with the card.",
