@@ -4,6 +4,7 @@
 mod filling;
 mod open;
 mod replies;
+mod unkept;
 
 use std::sync::Arc;
 
@@ -362,26 +363,6 @@ impl<'c> Conversation<'c> {
     pub fn switch(&mut self, tree: Arc<Tree>) -> Result<Effect, Complaint> {
         let switched = self.session.switch(tree, self.clock.now());
         self.settle(switched, Then::Elsewhere)
-    }
-
-    /// Goes on although what happened last could not be kept: neither that nor anything that follows is.
-    ///
-    /// # Errors
-    /// A [`Complaint`], as of the reply that it came of.
-    pub fn forgo(&mut self) -> Result<Effect, Complaint> {
-        let Some((event, then)) = self.unsettled.take() else { return Ok(Effect::Nothing) };
-        self.is_kept = false;
-        self.keeper.forgo(&self.session, &event);
-        self.follow(&event, then)
-    }
-
-    /// Keeps once more what could not be kept.
-    ///
-    /// # Errors
-    /// A [`Complaint`]: where it cannot be kept now either, the same one.
-    pub fn keep_again(&mut self) -> Result<Effect, Complaint> {
-        let Some((event, then)) = self.unsettled.take() else { return Ok(Effect::Nothing) };
-        self.kept(event, then)
     }
 
     /// The complaint about an answer that the step, or the field, does not take.
