@@ -198,7 +198,7 @@ fn ctrl_c_leaves_at_once_and_nothing_is_lost() {
     let mut walk = pty::Terminal::with(80, 40, &script);
     walk.at("y confirm and file it", ".");
     walk.at("c copy the ticket", "");
-    walk.sees("Delivering… (Ctrl-C leaves; it is sent later)");
+    walk.sees("Delivering… (Ctrl-C: send it later)");
     // The server has it, and says nothing.
     stub.wait_for(1);
     walk.types("\u{3}");

@@ -88,8 +88,8 @@ impl Context<'_> {
         let is_seen = self.environment.stderr_terminal && !self.environment.dumb && sinks.iter().any(is_due);
         if is_seen {
             let sign = self.own(
-                "正在送出工单……（Ctrl-C 离开，以后再送）",
-                "Delivering… (Ctrl-C leaves; it is sent later)",
+                "正在送出工单……（Ctrl-C：以后再送）",
+                "Delivering… (Ctrl-C: send it later)",
             );
             let _ = write!(io::stderr(), "{sign}");
         }

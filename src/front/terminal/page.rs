@@ -107,7 +107,7 @@ impl Page<'_> {
                 lines.extend(self.legend());
             }
             Below::Question(question) => {
-                let question = wrap(question, "", "", self.columns);
+                let question = question_lines(question, self.columns);
                 lines.extend(question.iter().map(|line| self.view.paint.strong(line)));
             }
             Below::Nothing => {}
@@ -343,6 +343,33 @@ fn labelled_block(label: &str, said: &str, columns: usize) -> Vec<String> {
     wrap(said, label, &" ".repeat(width(label)), columns)
 }
 
+/// A question with the keys that answer it: no key is torn from what it means.
+pub(super) fn question_lines(question: &str, columns: usize) -> Vec<String> {
+    let (asked, keys) = question.split_at(keys_of(question).unwrap_or(question.len()));
+    let mut lines = wrap(asked, "", "", columns);
+    let keys: Vec<&str> = keys.split("  ").map(str::trim).filter(|key| !key.is_empty()).collect();
+    // A full-width mark has its own room behind it.
+    let mut between = if asked.ends_with('？') { "" } else { " " };
+    for key in keys {
+        match lines.last_mut() {
+            Some(line) if width(line) + between.len() + width(key) <= columns => line.extend([between, key]),
+            _ => lines.push(key.to_owned()),
+        }
+        between = "  ";
+    }
+    lines.iter().flat_map(|line| wrap(line, "", "", columns)).collect()
+}
+
+/// Where the keys of a question begin: behind the first mark that a single letter follows.
+fn keys_of(question: &str) -> Option<usize> {
+    let marks = question.char_indices().filter(|(_, mark)| matches!(mark, '?' | '？'));
+    let mut behind = marks.map(|(at, mark)| at + mark.len_utf8());
+    behind.find(|at| {
+        let mut letters = question[*at..].trim_start_matches(' ').bytes();
+        letters.next().is_some_and(|key| key.is_ascii_alphanumeric()) && letters.next() == Some(b' ')
+    })
+}
+
 /// Short items side by side, on as many lines as they need, none torn apart that fits on one.
 fn flow(items: &[impl AsRef<str>], between: &str, columns: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
@@ -356,4 +383,26 @@ fn flow(items: &[impl AsRef<str>], between: &str, columns: usize) -> Vec<String>
         }
     }
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::question_lines;
+
+    #[test]
+    fn no_key_of_a_question_is_torn_from_what_it_means() {
+        let question = "Ticket 418-273 is open. Go on with that one? y yes  n no, file another  b back";
+        assert_eq!(question_lines(question, 80), [question]);
+        assert_eq!(
+            question_lines(question, 52),
+            ["Ticket 418-273 is open. Go on with that one? y yes", "n no, file another  b back"]
+        );
+        assert_eq!(
+            question_lines("48160001 的工单 418-273 还没关闭。接着那一张走？y 接着那张  n 不是", 54),
+            ["48160001 的工单 418-273 还没关闭。接着那一张走？", "y 接着那张  n 不是"]
+        );
+        // What has no keys is a text like any other, a question in it or not.
+        assert_eq!(question_lines("Why? (Enter: no reason)", 12), ["Why? (Enter:", "no reason)"]);
+        assert_eq!(question_lines("", 12), [""]);
+    }
 }
