@@ -87,10 +87,7 @@ impl Context<'_> {
         // Who waits sees for what.
         let is_seen = self.environment.stderr_terminal && !self.environment.dumb && sinks.iter().any(is_due);
         if is_seen {
-            let sign = self.own(
-                "正在送出工单……（Ctrl-C：以后再送）",
-                "Delivering… (Ctrl-C: send it later)",
-            );
+            let sign = self.own("正在送出工单……（Ctrl-C：以后再送）", "Delivering… (Ctrl-C: send it later)");
             let _ = write!(io::stderr(), "{sign}");
         }
         let mut attempts: Vec<Attempt> = Vec::new();
