@@ -26,17 +26,23 @@ pub fn line(language: Language, times: &Times, delivery: &Delivery) -> String {
 #[must_use]
 pub fn short(language: Language, delivery: &Delivery) -> String {
     let is_new = delivery.state == DeliveryState::Later && delivery.attempts == 0 && delivery.told == 0;
-    let state = if is_new { language.pick("待送", "to be sent") } else { delivery.state.words(language) };
+    let is_settling = delivery.state == DeliveryState::Settling;
+    let state = match delivery.state {
+        _ if is_new => language.pick("待送", "to be sent"),
+        DeliveryState::Settling => DeliveryState::Delivered.words(language),
+        state => state.words(language),
+    };
     let sink = &delivery.sink;
-    let remote = delivery.remote.as_deref().filter(|_| delivery.told > 0);
-    let said = match remote {
+    let remote = delivery.remote.as_deref().filter(|_| is_settling || delivery.told > 0);
+    let mut said = match remote {
         Some(remote) => format!("{sink} {state} {}", harmless(remote)),
         None => format!("{sink} {state}"),
     };
-    match delivery.there.and_then(|there| there.words(language)) {
-        Some(there) => [&*said, there].join(language.pick("，", ", ")),
-        None => said,
+    let more = is_settling.then(|| language.pick("再核对一次", "to be checked once more"));
+    for more in more.into_iter().chain(delivery.there.and_then(|there| there.words(language))) {
+        said = [&*said, more].join(language.pick("，", ", "));
     }
+    said
 }
 
 #[cfg(test)]
@@ -67,6 +73,9 @@ mod tests {
         delivery.url = Some("https://office.example/4711".to_owned());
         assert_eq!(line(En, &times, &delivery), "office delivered 4711, https://office.example/4711");
         assert_eq!(short(Zh, &delivery), "office 已送到 4711");
+        delivery.state = DeliveryState::Settling;
+        assert_eq!(short(En, &delivery), "office delivered 4711, to be checked once more");
+        delivery.state = DeliveryState::Delivered;
         delivery.there = Some(RemoteState::Open);
         assert_eq!(short(En, &delivery), "office delivered 4711");
         delivery.there = Some(RemoteState::Closed);

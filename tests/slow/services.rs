@@ -394,7 +394,7 @@ fn mail_goes_encrypted_and_after_a_login_to_a_server_that_is_trusted() {
         let checked = desk.command("sink check ").arg(tls).output().unwrap();
         let said =
             format!("error: {tls}: the login was refused (535): the user's name or the secret is wrong.\n");
-        assert_eq!(String::from_utf8(checked.stderr).unwrap(), said);
+        assert!(String::from_utf8(checked.stderr).unwrap().starts_with(&said));
         assert_eq!(delivers(&ca, ""), state("refused", "status 530"), "{tls}: it wants a login");
         let mails = || fs::read_dir(Path::new(service.of("mail")).join("new")).map_or(0, Iterator::count);
         let before = mails();

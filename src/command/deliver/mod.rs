@@ -197,12 +197,31 @@ fn run(context: &Context<'_>, order: &Deliver) -> anyhow::Result<Exit> {
             };
             context.print(&done.iter().map(line).collect::<String>())?;
         }
-        if done.is_empty() && waiting == 0 {
+        if done.is_empty() && !wanted.tickets.is_empty() {
+            tell_of_named(context, &store, &wanted)?;
+        } else if done.is_empty() && waiting == 0 {
             tell_of_none(context, &store, &sinks);
         }
         tell_waiting(context, waiting);
     }
     Ok(if waiting > 0 { Exit::Environment } else { Exit::Done })
+}
+
+/// Says how far the tickets are that were named, where nothing was to be done: what may still arrive is waited for.
+fn tell_of_named(context: &Context<'_>, store: &Store, wanted: &DeliveryChoice) -> Result<(), Problem> {
+    let (times, language) = (context.times(), context.language());
+    let mut is_told = false;
+    for (session, number) in &wanted.tickets {
+        let deliveries = store.deliveries_of(session).map_err(|fault| context.fault(fault))?;
+        for told in deliveries.iter().filter(|told| told.ticket == *number) {
+            context.say(&delivery::line(language, &times, told));
+            is_told = true;
+        }
+    }
+    if !is_told {
+        context.say(language.pick("没有要送的。", "There is nothing to deliver."));
+    }
+    Ok(())
 }
 
 /// Says that nothing is due, and how many wait for their time.

@@ -135,7 +135,7 @@ pub(super) fn try_out(context: &Context<'_>, name: &str, format: Format) -> anyh
     }
     let tried = tried(&*ready(sink, language)?, &letter).map_err(|fault| failed(sink, fault, language))?;
     if tried.found == Some(false) {
-        return Err(unreached(sink, key_lost, language).with_help(no_field(language)).into());
+        return Err(unreached(sink, key_lost, language).into());
     }
     let number = tried.made.as_ref().map(|made| format!(" {}", made.id)).unwrap_or_default();
     let taken = say!(language, "{name} 收了测试工单{number}", "{name} took the test{number}");
@@ -166,18 +166,46 @@ fn ready<'s>(sink: &SinkSetting, language: Language) -> Result<Box<dyn Sink + 's
     })
 }
 
-/// That a sink cannot be used, and why.
+/// That a sink cannot be used, why, and what to do about it.
 fn unreached(sink: &SinkSetting, why: DeliveryReason, language: Language) -> Problem {
-    let (name, why) = (&sink.name, why.words(language));
-    Problem::environment(say!(language, "{name}：{why}。", "{name}: {why}."))
+    let (name, words) = (&sink.name, why.words(language));
+    let problem = Problem::environment(say!(language, "{name}：{words}。", "{name}: {words}."));
+    match advice(why.kind, language) {
+        Some(advice) => problem.with_help(advice),
+        None => problem,
+    }
 }
 
-/// What to do where the key has no field.
-fn no_field(language: Language) -> &'static str {
-    language.pick(
-        "那边要有一个放编号的字段，用于这个队列或项目：docs/delivery.zh.md；测试工单请到那边删掉",
-        "the key needs a field there that this queue or project has: docs/delivery.md; delete the test there",
-    )
+/// What can be done about what keeps a sink from being used.
+fn advice(why: ReasonKind, language: Language) -> Option<&'static str> {
+    Some(match why {
+        ReasonKind::Resolve | ReasonKind::Connect => language.pick(
+            "看配置里的地址和端口对不对，这台机器能不能上那个网络",
+            "see whether the address and port are right, and whether this machine is on that network",
+        ),
+        ReasonKind::Tls => language.pick(
+            "公司自己的证书：把签发它的证书存成 PEM 文件，写 ca_file = \"…\"",
+            "where your company signs its own: write ca_file = \"…\" with its authority's certificate (PEM)",
+        ),
+        ReasonKind::Login => language.pick(
+            "看 user 和密钥文件里的内容；令牌可能过期了",
+            "see what user and the secret are; a token may have expired",
+        ),
+        ReasonKind::Page | ReasonKind::Redirect => language.pick(
+            "url 只写到系统的首页为止，用 https",
+            "url is the system's own address, without a page, and with https",
+        ),
+        ReasonKind::NoFolder => language.pick("先建好它", "make it first"),
+        ReasonKind::NoField => language.pick(
+            "那边要有配置里说的字段，并用于这个队列或项目：docs/delivery.zh.md",
+            "the fields of the configuration have to be there, for this queue or project: docs/delivery.md",
+        ),
+        ReasonKind::KeyLost => language.pick(
+            "那边要有一个放编号的字段，用于这个队列或项目：docs/delivery.zh.md；测试工单请到那边删掉",
+            "the key needs a field there that this queue or project has: docs/delivery.md; delete the test there",
+        ),
+        _ => return None,
+    })
 }
 
 /// That a sink did not do what it was asked, or may have.
