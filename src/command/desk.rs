@@ -7,7 +7,7 @@ use crate::desk::Desk;
 use crate::desk::open_tickets::with_also_open;
 use crate::desk::session::StoredSession;
 use crate::journal::name::{of_ticket, parse_ticket};
-use crate::journal::{Listed, Store, notice};
+use crate::journal::{Listed, ListedTicket, Store, notice};
 use crate::problem::{Exit, Problem};
 use crate::show;
 use crate::text::language::say;
@@ -24,9 +24,16 @@ impl Context<'_> {
 
     /// The session of a number as it was typed; it is said where another one may be meant.
     pub(super) fn session(&self, typed: &str) -> Result<(Store, Listed), Problem> {
+        self.bring(typed);
         let (store, listed) = self.done(self.desk().session(typed))?;
         self.tell_of_names(&store, typed, &listed);
         Ok((store, listed))
+    }
+
+    /// The ticket of a number as it was typed, with its journal.
+    pub(super) fn ticket(&self, typed: &str) -> Result<(Store, ListedTicket), Problem> {
+        self.bring(typed);
+        self.done(self.desk().ticket(typed))
     }
 
     /// Says that a number leads to another session than it may be meant for: it has another name here than where it came

@@ -36,6 +36,8 @@ impl Context<'_> {
             | DeskFault::NotAdmitted(_) => Problem::environment(message),
             #[cfg(feature = "store")]
             DeskFault::Shared(_) | DeskFault::NotPulled { .. } => Problem::environment(message),
+            #[cfg(feature = "store")]
+            DeskFault::StoreConfig(_) => Problem::usage(message),
             DeskFault::NoSuchSession { .. }
             | DeskFault::HandedOver { .. }
             | DeskFault::NotHandedOver { .. }
@@ -72,6 +74,8 @@ impl Context<'_> {
             DeskFault::Journal(fault) => Some(fault.help(language).to_owned()),
             #[cfg(feature = "store")]
             DeskFault::Shared(fault) => Some(fault.help(language).to_owned()),
+            #[cfg(feature = "store")]
+            DeskFault::StoreConfig(fault) => Some(fault.help(language).to_owned()),
             #[cfg(feature = "store")]
             DeskFault::NotPulled { why, .. } => self.admission_help(why),
             DeskFault::NoSuchSession { .. } => own(

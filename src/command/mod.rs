@@ -36,7 +36,14 @@ mod search;
 mod session;
 #[cfg(feature = "deliver")]
 mod sink;
+#[cfg(feature = "store")]
+mod store;
+#[cfg(not(feature = "store"))]
+#[path = "no_store.rs"]
+mod store;
 mod stream;
+#[cfg(feature = "store")]
+mod sync;
 mod terminal;
 mod ticket;
 mod walk;
@@ -75,6 +82,10 @@ pub static POSDIAG: Subcommand<dyn Action> = Subcommand {
         deliver::SUBCOMMAND,
         #[cfg(feature = "deliver")]
         sink::SUBCOMMAND,
+        #[cfg(feature = "store")]
+        store::SUBCOMMAND,
+        #[cfg(feature = "store")]
+        sync::SUBCOMMAND,
         explain::SUBCOMMAND,
         graph::SUBCOMMAND,
         search::SUBCOMMAND,
@@ -144,9 +155,11 @@ pub fn run(
     match order {
         Order::Act(action) => {
             let done = action.run(&context);
+            let since = now();
             if has_filed(&done) || (done.is_ok() && action.changes_tickets() && context.tells_of_changes()) {
                 context.deliver_for_a_moment();
             }
+            context.tell_store(since, done.is_ok() && action.changes_tickets());
             done
         }
         Order::Complete(completion) => Ok(completions::offer(&context, completion)),

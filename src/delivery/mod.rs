@@ -17,7 +17,6 @@ mod robot;
 pub mod round;
 pub mod routes;
 pub mod schedule;
-pub mod secret;
 mod short;
 pub mod sign;
 pub mod sink;

@@ -54,8 +54,6 @@ pub struct Exchanged {
     pub refused: Vec<String>,
     /// How many sessions are still to be pushed.
     pub left: usize,
-    /// How many microseconds the store's clock is ahead of a clock here, where that was asked for.
-    pub clock_ahead: Option<i64>,
 }
 
 impl<'e> Exchange<'e> {
@@ -70,16 +68,16 @@ impl<'e> Exchange<'e> {
         Exchange { store, shared, since, goes_on, done: Exchanged::default() }
     }
 
-    /// All of it, as far as there is time; the sessions of these ids are being walked here.
+    /// All of it, as far as there is time.
     ///
     /// # Errors
     /// [`DeskFault::Shared`], or a fault of the journal. What was done before is done.
-    pub fn all(&mut self, walked: &[String]) -> Result<(), DeskFault> {
+    pub fn all(&mut self) -> Result<(), DeskFault> {
         self.greet()?;
         let again = self.has_lost_something()?;
         self.tell_marks(again)?;
         self.take_marks()?;
-        self.push_all(walked)?;
+        self.push_all()?;
         self.follow()?;
         self.reserve()
     }
@@ -162,7 +160,7 @@ impl<'e> Exchange<'e> {
     ///
     /// # Errors
     /// As [`Exchange::all`].
-    pub fn push_all(&mut self, walked: &[String]) -> Result<(), DeskFault> {
+    pub fn push_all(&mut self) -> Result<(), DeskFault> {
         // What is compared is what both would write today.
         refresh(self.store)?;
         let ids = self.store.to_push(self.since)?;
@@ -171,21 +169,21 @@ impl<'e> Exchange<'e> {
                 self.done.left = ids.len() - at;
                 return Ok(());
             }
-            self.push(id, walked.contains(id))?;
+            self.push(id)?;
         }
         Ok(())
     }
 
-    /// Pushes a session; what the store has otherwise is taken in.
+    /// Pushes a session; what the store has otherwise is taken in. One that is being walked here is this desk's for a while.
     ///
     /// # Errors
     /// As [`Exchange::all`].
-    pub fn push(&mut self, id: &str, is_walked: bool) -> Result<(), DeskFault> {
+    pub fn push(&mut self, id: &str) -> Result<(), DeskFault> {
         for _ in 0..TRIES {
             let Some(stored) = self.store.load(id)? else { return Ok(()) };
             let so_far = self.store.pushed(id)?;
             let so_far = so_far.unwrap_or_else(|| SoFar { tip: Tip::start(), pins: 0, stays_here: false });
-            let Some(push) = to_push(&stored, &so_far, is_walked) else { return Ok(()) };
+            let Some(push) = to_push(&stored, &so_far) else { return Ok(()) };
             match self.shared.push(&push)? {
                 Pushed::Done(tip) => {
                     let so_far = SoFar { tip, pins: stored.pins.len(), stays_here: false };
@@ -293,7 +291,7 @@ impl<'e> Exchange<'e> {
 }
 
 /// What is to be pushed of a session; `None` where the store has it all.
-fn to_push(stored: &Stored, so_far: &SoFar, is_walked: bool) -> Option<Push> {
+fn to_push(stored: &Stored, so_far: &SoFar) -> Option<Push> {
     let there = usize::try_from(so_far.tip.entries).unwrap_or(usize::MAX);
     let entries = stored.entries.get(there..).filter(|entries| !entries.is_empty() && !so_far.stays_here)?;
     Some(Push {
@@ -302,6 +300,6 @@ fn to_push(stored: &Stored, so_far: &SoFar, is_walked: bool) -> Option<Push> {
         entries: entries.to_vec(),
         pins_before: so_far.pins,
         pins: stored.pins.get(so_far.pins..).unwrap_or_default().to_vec(),
-        is_walked,
+        is_walked: stored.listed.held,
     })
 }

@@ -1,6 +1,8 @@
 //! What can go wrong with what a desk does: plain data, and the sentences it becomes in both languages.
 
 #[cfg(feature = "store")]
+use super::store_fault::StoreConfigFault;
+#[cfg(feature = "store")]
 use crate::journal::shared::StoreFault;
 use crate::journal::{JournalFault, export};
 use crate::session::TicketState;
@@ -73,6 +75,9 @@ pub enum DeskFault {
     /// The store that desks share does not do its part.
     #[cfg(feature = "store")]
     Shared(StoreFault),
+    /// The store that desks share cannot even be asked.
+    #[cfg(feature = "store")]
+    StoreConfig(StoreConfigFault),
     /// What the shared store has of a session was not taken in.
     #[cfg(feature = "store")]
     NotPulled {
@@ -103,6 +108,13 @@ pub enum DeskFault {
 impl From<JournalFault> for DeskFault {
     fn from(fault: JournalFault) -> DeskFault {
         DeskFault::Journal(fault)
+    }
+}
+
+#[cfg(feature = "store")]
+impl From<StoreConfigFault> for DeskFault {
+    fn from(fault: StoreConfigFault) -> DeskFault {
+        DeskFault::StoreConfig(fault)
     }
 }
 
@@ -176,6 +188,8 @@ impl DeskFault {
             ),
             #[cfg(feature = "store")]
             DeskFault::Shared(fault) => fault.message(language),
+            #[cfg(feature = "store")]
+            DeskFault::StoreConfig(fault) => fault.message(language).to_owned(),
             #[cfg(feature = "store")]
             DeskFault::NotPulled { name, why } => say!(
                 language,

@@ -24,12 +24,20 @@ mod offers;
 pub mod open_tickets;
 #[cfg(feature = "sqlite")]
 mod purge;
+#[cfg(feature = "store")]
+pub mod pusher;
 #[cfg(feature = "sqlite")]
 pub mod recorder;
 #[cfg(feature = "sqlite")]
 pub mod resume;
+#[cfg(feature = "deliver")]
+pub mod secret;
 #[cfg(feature = "sqlite")]
 pub mod session;
+#[cfg(feature = "store")]
+pub mod store;
+#[cfg(feature = "store")]
+mod store_fault;
 #[cfg(feature = "sqlite")]
 pub mod tickets;
 #[cfg(feature = "sqlite")]
@@ -41,6 +49,8 @@ pub use fault::{AdmissionFault, DeskFault, SessionFault};
 pub use handover::HandOver;
 #[cfg(feature = "sqlite")]
 pub use purge::{Purge, ToPurge};
+#[cfg(feature = "store")]
+pub use store_fault::StoreConfigFault;
 
 use crate::settings::Settings;
 use crate::walk::clock::Clock;

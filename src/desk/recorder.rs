@@ -7,6 +7,8 @@ use super::fault::{DeskFault, SessionFault};
 use super::history::{Present, history};
 use super::offers::EarlierValues;
 use super::open_tickets::same_fault;
+#[cfg(feature = "store")]
+use super::pusher::Pusher;
 use super::session::session;
 use super::trees::Trees;
 use crate::journal::{Entry, Held, JournalFault, Pin, Store, Stored, Summary};
@@ -50,6 +52,10 @@ pub struct Recorder<'r> {
     earlier: EarlierValues,
     /// The tree that the session is about to go on in, where it is not the library's that is walked.
     coming: Option<Pin>,
+    /// Tells the shared store what is kept, where one is shared. It is dropped behind the right to write: the session is
+    /// let go there, too.
+    #[cfg(feature = "store")]
+    pusher: Option<Pusher>,
     /// What the journal does not have, since it could not be written and the person went on without.
     unkept: Vec<(Entry, Option<Pin>)>,
 }
@@ -77,6 +83,8 @@ impl<'r> Recorder<'r> {
         let held = store.begin(started.at, &first, &pins, &summary)?;
         let earlier = EarlierValues::default();
         Ok(Recorder {
+            #[cfg(feature = "store")]
+            pusher: Pusher::of(settings, Some(held.id())),
             settings,
             store,
             held,
@@ -99,6 +107,8 @@ impl<'r> Recorder<'r> {
         (reference, signature): (Option<&str>, Signature),
     ) -> Recorder<'r> {
         Recorder {
+            #[cfg(feature = "store")]
+            pusher: Pusher::of(settings, Some(held.id())),
             settings,
             store,
             held,
@@ -117,8 +127,12 @@ impl<'r> Recorder<'r> {
     where
         'r: 's,
     {
+        #[cfg(feature = "store")]
+        let pusher = self.pusher;
         let Recorder { settings, store, held, signature, reference, earlier, unkept, .. } = self;
         Recorder {
+            #[cfg(feature = "store")]
+            pusher,
             settings,
             store,
             held,
@@ -218,6 +232,10 @@ impl Keeper for Recorder<'_> {
         let Vocabulary { manifest, texts } = self.vocabulary;
         let summary = Summary::of(session, manifest, texts, self.reference.as_deref());
         let kept = self.store.append(&mut self.held, event.at, &[entry], &pins, &summary);
+        #[cfg(feature = "store")]
+        if let Some(pusher) = self.pusher.as_ref().filter(|_| kept.is_ok()) {
+            pusher.wake();
+        }
         kept.map_err(|fault| {
             self.coming = coming;
             let somebody_else = matches!(

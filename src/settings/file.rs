@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf, is_separator};
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
+#[cfg(feature = "store")]
+use super::STORE;
 use super::fault::{LineEnds, SettingFault, SettingFaultKind, ValueKey, problem};
 use super::{
     BURST_MERCHANTS, BURST_MINUTES, CHANNELS, COLOURS, FIELDS, KEYINGS, KEYS, LANGUAGES, MAX_FIELDS,
@@ -17,6 +19,7 @@ use super::{DELIVER, SINK};
 use crate::problem::Problem;
 use crate::session::Channel;
 use crate::settings::sink::SinkSetting;
+use crate::settings::store::StoreSetting;
 use crate::settings::{Colour, Environment, Keying};
 use crate::text::harmless::first_harmful;
 use crate::text::language::Language;
@@ -44,6 +47,7 @@ pub struct Config {
     pub(super) fields: Vec<(String, Setting<Redacted>)>,
     pub(super) sinks: Vec<Setting<SinkSetting>>,
     pub(super) after_walk: Option<Setting<u32>>,
+    pub(super) store: Option<Setting<StoreSetting>>,
     /// What is wrong with it, in the order of its lines, one a line.
     faults: Vec<SettingFault>,
     /// The text that the faults' places are in.
@@ -161,6 +165,8 @@ impl ConfigReader<'_> {
                 DELIVER => self.deliver(value),
                 #[cfg(feature = "deliver")]
                 SINK => sinks = Some(value),
+                #[cfg(feature = "store")]
+                STORE => self.store(value),
                 unknown => {
                     let near = nearest(unknown, KEYS.into_iter().chain(TABLES));
                     self.fault(SettingFaultKind::UnknownKey { key: shown(unknown), near }, key.span());

@@ -21,6 +21,9 @@ mod sink_fault;
 mod sink_more;
 #[cfg(feature = "deliver")]
 pub(crate) mod sinks;
+pub mod store;
+#[cfg(feature = "store")]
+mod store_file;
 #[cfg(feature = "deliver")]
 mod systems;
 pub mod template;
@@ -36,6 +39,7 @@ use crate::text::redaction::{
 use crate::tree::Manifest;
 
 use sink::SinkSetting;
+use store::StoreSetting;
 
 pub use environment::{Colour, Environment, Keying};
 pub use file::Config;
@@ -75,7 +79,12 @@ pub(crate) const DELIVER: &str = "deliver";
 #[cfg(feature = "deliver")]
 pub(crate) const SINK: &str = "sink";
 /// The tables of the file.
-#[cfg(feature = "deliver")]
+/// The table of the file that says which store is shared.
+#[cfg(feature = "store")]
+pub(crate) const STORE: &str = "store";
+#[cfg(feature = "store")]
+pub(crate) const TABLES: [&str; 4] = [FIELDS, DELIVER, SINK, STORE];
+#[cfg(all(feature = "deliver", not(feature = "store")))]
 pub(crate) const TABLES: [&str; 3] = [FIELDS, DELIVER, SINK];
 #[cfg(not(feature = "deliver"))]
 pub(crate) const TABLES: [&str; 1] = [FIELDS];
@@ -186,6 +195,8 @@ pub struct Settings {
     pub sinks: Vec<Setting<SinkSetting>>,
     /// So many seconds are spent on delivery after a walk; 0 is none.
     pub after_walk: Setting<u32>,
+    /// The store that this desk shares with others.
+    pub store: Option<Setting<StoreSetting>>,
     /// The configuration file that was read.
     pub file: Option<PathBuf>,
 }
@@ -210,6 +221,7 @@ impl Default for Settings {
             fields: Vec::new(),
             sinks: Vec::new(),
             after_walk: usual(AFTER_WALK.usual),
+            store: None,
             file: None,
         }
     }
@@ -284,6 +296,7 @@ pub fn settings(
         fields: config.fields.clone(),
         sinks: config.sinks.clone(),
         after_walk: config.after_walk.unwrap_or(usual.after_walk),
+        store: config.store.clone(),
         file: config.file.clone(),
     }
 }

@@ -41,6 +41,19 @@ pub(super) const SINK_KEYS: [&str; 29] = [
     "queues",
     "fields",
 ];
+/// The keys of `[store]`.
+#[cfg(feature = "store")]
+pub(super) const STORE_KEYS: [&str; 9] = [
+    "url",
+    "service",
+    "password_file",
+    "password_env",
+    "password_command",
+    "ca_file",
+    "tls",
+    "desk",
+    "since",
+];
 /// The keys of `when`.
 pub(super) const WHEN_KEYS: [&str; 2] = ["queue", "code"];
 
@@ -48,6 +61,8 @@ pub(super) const WHEN_KEYS: [&str; 2] = ["queue", "code"];
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ConfigTable {
     Deliver,
+    #[cfg(feature = "store")]
+    Store,
     Sink,
     When,
     /// What is given otherwise for the tickets of queues.
@@ -60,6 +75,8 @@ impl ConfigTable {
     fn name(self) -> &'static str {
         match self {
             ConfigTable::Deliver => "[deliver]",
+            #[cfg(feature = "store")]
+            ConfigTable::Store => "[store]",
             ConfigTable::Sink => "[[sink]]",
             ConfigTable::When => "when",
             ConfigTable::Queues => "queues",
@@ -70,6 +87,8 @@ impl ConfigTable {
     fn keys(self) -> &'static [&'static str] {
         match self {
             ConfigTable::Deliver => &["after_walk"],
+            #[cfg(feature = "store")]
+            ConfigTable::Store => &STORE_KEYS,
             ConfigTable::Sink => &SINK_KEYS,
             ConfigTable::When => &WHEN_KEYS,
             // They have no keys of their own.
@@ -133,6 +152,12 @@ pub(super) enum SinkFaultKind {
     Mailbox,
     /// What is not encrypted would leave this machine.
     InTheClear,
+    /// No address of a shared store.
+    #[cfg(feature = "store")]
+    StoreUrl,
+    /// Nothing says where the shared store is.
+    #[cfg(feature = "store")]
+    NoStoreUrl,
     /// Of a ticket system.
     Rest(RestFaultKind),
 }
@@ -204,6 +229,14 @@ impl SinkFaultKind {
                 "tls = \"none\" 只能用于本机的服务器，而且不能登录",
                 "tls = \"none\" is for a server on this machine only, without a login"
             ),
+            #[cfg(feature = "store")]
+            SinkFaultKind::StoreUrl => {
+                say!(language, "这不是共享库的地址", "this is no address of a shared store")
+            }
+            #[cfg(feature = "store")]
+            SinkFaultKind::NoStoreUrl => {
+                say!(language, "[store] 没有写 url", "[store] has no url")
+            }
             SinkFaultKind::Rest(kind) => kind.message(language),
         }
     }
@@ -226,6 +259,10 @@ impl SinkFaultKind {
             ),
             SinkFaultKind::NotTable { place: ConfigTable::Deliver } => {
                 say!(language, "单独一行 [deliver]", "write [deliver] on a line of its own")
+            }
+            #[cfg(feature = "store")]
+            SinkFaultKind::NotTable { place: ConfigTable::Store } => {
+                say!(language, "单独一行 [store]", "write [store] on a line of its own")
             }
             SinkFaultKind::NotTable { place: ConfigTable::When } => say!(
                 language,
@@ -316,6 +353,12 @@ impl SinkFaultKind {
             SinkFaultKind::InTheClear => {
                 say!(language, "用 tls = \"starttls\" 或 \"tls\"", "use tls = \"starttls\" or \"tls\"")
             }
+            #[cfg(feature = "store")]
+            SinkFaultKind::StoreUrl | SinkFaultKind::NoStoreUrl => say!(
+                language,
+                "例如 url = \"postgresql://desk7@db.example/posdiag\"；加密写在 tls 里，密码写在 password_file 里",
+                "such as url = \"postgresql://desk7@db.example/posdiag\"; encryption goes into tls, the password into password_file"
+            ),
             SinkFaultKind::Rest(kind) => kind.help(language),
         }
     }

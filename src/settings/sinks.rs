@@ -193,8 +193,11 @@ impl ConfigReader<'_> {
     }
 
     /// Where a secret is.
-    fn source(&mut self, key: &str, value: &TomlValue<'_>) -> Option<SecretSource> {
-        let key = SINK_KEYS.into_iter().find(|known| *known == key)?;
+    pub(super) fn source(&mut self, key: &str, value: &TomlValue<'_>) -> Option<SecretSource> {
+        let known = SINK_KEYS.into_iter();
+        #[cfg(feature = "store")]
+        let known = known.chain(super::sink_fault::STORE_KEYS);
+        let key = known.into_iter().find(|known| *known == key)?;
         match key.rsplit_once('_')?.1 {
             "file" => self.folder(key, value).map(|file| SecretSource::File(file.value)),
             "env" => {
@@ -222,7 +225,7 @@ impl ConfigReader<'_> {
     }
 
     /// Takes what comes from somewhere, unless it came from somewhere else before.
-    fn take_source(
+    pub(super) fn take_source(
         &mut self,
         key: &'static str,
         there: &mut Option<SecretSource>,
@@ -298,7 +301,7 @@ impl ConfigReader<'_> {
         flag.unwrap_or_default()
     }
 
-    fn since(&mut self, value: &TomlValue<'_>) -> Option<Date> {
+    pub(super) fn since(&mut self, value: &TomlValue<'_>) -> Option<Date> {
         let written = match value.get_ref() {
             DeValue::String(text) => Some(text.to_string()),
             DeValue::Datetime(date) => Some(date.to_string()),
@@ -333,9 +336,11 @@ impl ConfigReader<'_> {
         None
     }
 
-    fn unknown(&mut self, place: ConfigTable, key: &str, at: &Spanned<DeString<'_>>) {
+    pub(super) fn unknown(&mut self, place: ConfigTable, key: &str, at: &Spanned<DeString<'_>>) {
         let near = match place {
             ConfigTable::Deliver => nearest(key, ["after_walk"].into_iter()),
+            #[cfg(feature = "store")]
+            ConfigTable::Store => nearest(key, super::sink_fault::STORE_KEYS.into_iter()),
             ConfigTable::Sink => nearest(key, SINK_KEYS.into_iter()),
             ConfigTable::When => nearest(key, WHEN_KEYS.into_iter()),
             ConfigTable::Queues | ConfigTable::Fields => None,

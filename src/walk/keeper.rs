@@ -45,7 +45,7 @@ pub trait Keeper {
 }
 
 /// What can go wrong with keeping: each keeper has faults of its own.
-pub trait KeeperFault: Debug {
+pub trait KeeperFault: Debug + Send {
     /// What is wrong, in a sentence with its full stop.
     fn message(&self, language: Language) -> String;
 }

@@ -267,7 +267,9 @@ fn a_lease_lasts_a_quarter_of_an_hour_and_is_renewed_by_pushing() {
     world.shared.pass(LEASE - 1);
     // Whoever has it may go on, and has it for longer then.
     world.goes_on(0, &id);
-    exchange(&mut world.places[0], &mut one).push(&id, true).unwrap();
+    let held = world.places[0].store.hold(&id, false).unwrap();
+    exchange(&mut world.places[0], &mut one).push(&id).unwrap();
+    drop(held);
     world.shared.pass(LEASE - 1);
     let Ok(Leased::With(again)) = other.lease(&id, false) else { panic!("it was renewed") };
     assert_eq!(again.since, lease.since);

@@ -30,3 +30,5 @@ mod power_loss;
 mod replay;
 #[cfg(all(feature = "deliver", unix))]
 mod services;
+#[cfg(all(feature = "store", unix))]
+mod store;

@@ -8,6 +8,8 @@ use super::{Action, Context};
 use crate::cli::shared::format::Format;
 use crate::machine::config::ConfigJson;
 use crate::problem::{Exit, Problem};
+#[cfg(feature = "store")]
+use crate::settings::STORE;
 #[cfg(feature = "deliver")]
 use crate::settings::{AFTER_WALK, DELIVER, SINK};
 use crate::settings::{CHANNELS, COLOURS, CONFIG_VARIABLE, FIELDS, KEYINGS, KEYS, Origin, Setting, name_of};
@@ -120,7 +122,20 @@ fn of_sinks(context: &Context<'_>) -> Vec<(String, Row)> {
             Row { value: Some(format!("{} {place}", sink.kind.id())), origin: *origin },
         )
     });
-    after_walk.into_iter().chain(sinks).collect()
+    after_walk.into_iter().chain(sinks).chain(of_store(context)).collect()
+}
+
+/// Which store is shared, where one is: where it is, without what is secret.
+#[cfg(feature = "store")]
+fn of_store(context: &Context<'_>) -> Option<(String, Row)> {
+    let Setting { value: store, origin } = context.invocation.settings.store.as_ref()?;
+    let place = store.url.clone().or_else(|| store.service.clone());
+    Some((format!("{STORE}.url"), Row { value: place, origin: *origin }))
+}
+
+#[cfg(all(feature = "deliver", not(feature = "store")))]
+fn of_store(_: &Context<'_>) -> Option<(String, Row)> {
+    None
 }
 
 #[cfg(not(feature = "deliver"))]

@@ -23,6 +23,9 @@ pub(super) fn run(
     take_over: bool,
     copy: bool,
 ) -> anyhow::Result<Exit> {
+    if let Some(name) = name {
+        context.bring(name);
+    }
     let Some(store) = context.done(context.desk().current_journal())? else {
         return Err(nothing(context).into());
     };

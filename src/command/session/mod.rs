@@ -123,10 +123,15 @@ pub(super) fn state(context: &Context<'_>, listed: &Listed) -> String {
 pub(super) fn list(context: &Context<'_>, all: bool, format: Format) -> anyhow::Result<Exit> {
     let unfinished = State::ALL.into_iter().filter(|state| state.is_unfinished());
     let states = if all { Vec::new() } else { unfinished.collect() };
-    let store = context.done(context.desk().current_journal())?;
+    let mut store = context.done(context.desk().current_journal())?;
     let filter = Filter { states, ..Filter::default() };
     let listed = store.as_ref().map(|store| store.list(&filter)).transpose();
     let mut listed = listed.map_err(|fault| context.fault(fault))?.unwrap_or_default();
+    if context.shares() {
+        listed = context.with_others(listed, &filter);
+        // What is here is worked out by now, or there is nothing.
+        store = Some(context.done(context.desk().journal())?);
+    }
     listed.retain(|listed| all || !listed.was_only_begun());
     if format == Format::Json {
         return context.print_json(&SessionListJson::of(&listed));

@@ -113,7 +113,7 @@ fn already(name: &str, turn: Turn, language: Language) -> String {
 
 fn run(context: &Context<'_>, number: &str, note: Option<&str>, turn: Turn) -> anyhow::Result<Exit> {
     let note = note.map(|note| context.note("--note", note)).transpose()?;
-    let (mut store, listed) = context.done(context.desk().ticket(number))?;
+    let (mut store, listed) = context.ticket(number)?;
     context.tell_of_names(&store, number, &listed.session);
     let (name, ticket) = (listed.number(), listed.ticket.number);
     if turn.is_done(listed.ticket.state) {

@@ -75,7 +75,7 @@ struct Edit {
 impl Action for Edit {
     fn run(&self, context: &Context<'_>) -> anyhow::Result<Exit> {
         if self.fields.is_empty() && self.note.is_none() {
-            let (store, listed) = context.done(context.desk().ticket(&self.number))?;
+            let (store, listed) = context.ticket(&self.number)?;
             context.tell_of_names(&store, &self.number, &listed.session);
             return edit_at_terminal(context, store, &listed);
         }
@@ -88,7 +88,7 @@ impl Action for Edit {
 }
 
 fn run(context: &Context<'_>, order: &Edit) -> anyhow::Result<Exit> {
-    let (mut store, listed) = context.done(context.desk().ticket(&order.number))?;
+    let (mut store, listed) = context.ticket(&order.number)?;
     context.tell_of_names(&store, &order.number, &listed.session);
     let note = order.note.as_deref().map(|note| context.note("--note", note)).transpose()?;
     let stored = context.done(StoredSession::load(&store, &listed.session, None))?;

@@ -145,7 +145,7 @@ pub(super) fn tickets_in(
 }
 
 /// What was asked for, as the journal knows it.
-fn filter(context: &Context<'_>, which: &Which) -> anyhow::Result<TicketFilter> {
+pub(super) fn filter(context: &Context<'_>, which: &Which) -> anyhow::Result<TicketFilter> {
     let library = context.library()?;
     let queue = which.queue.as_deref().map(|typed| queue(context, &library, typed)).transpose()?;
     let code = which.code.as_deref().map(|typed| match look_up(&library, typed) {

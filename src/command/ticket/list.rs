@@ -1,7 +1,7 @@
 //! `posdiag ticket list`: the tickets, a line each, on a narrow terminal two.
 
 use super::super::{Action, Context, counted};
-use super::filter::{FILTERS_COMPLETED, Which, filters, tickets_in, tickets_of};
+use super::filter::{FILTERS_COMPLETED, Which, filter, filters, tickets_in, tickets_of};
 use crate::cli::shared::format::{self, Format};
 use crate::cli::{Form, Subcommand};
 use crate::journal::{Delivery, Listed, ListedTicket, Store};
@@ -62,7 +62,10 @@ impl Action for List {
 }
 
 fn run(context: &Context<'_>, which: &Which, format: Format) -> anyhow::Result<Exit> {
-    let (store, listed) = tickets_of(context, &[], which)?;
+    let (store, mut listed) = tickets_of(context, &[], which)?;
+    if context.shares() {
+        listed = context.with_others_tickets(listed, &filter(context, which)?);
+    }
     if format == Format::Json {
         return context
             .print_json(&TicketListJson::of(&listed, &|listed| deliveries(store.as_ref(), listed)));

@@ -345,9 +345,9 @@ impl SharedStore for MemoryStore {
     }
 }
 
-/// The last changed first, so many at most.
+/// The last begun first, so many at most.
 fn latest(mut found: Vec<Listed>, limit: usize) -> Vec<Listed> {
-    found.sort_by(|one, other| (other.changed, &one.id).cmp(&(one.changed, &other.id)));
+    found.sort_by(|one, other| (other.begun, &one.id).cmp(&(one.begun, &other.id)));
     found.truncate(limit);
     found
 }

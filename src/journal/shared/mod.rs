@@ -12,6 +12,7 @@ mod chain;
 mod fault;
 pub mod memory;
 pub mod number;
+pub mod postgres;
 mod remote;
 
 pub use chain::Tip;

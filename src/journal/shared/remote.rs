@@ -218,7 +218,7 @@ pub trait SharedStore {
     /// A [`StoreFault`].
     fn marks(&mut self, since: Moment) -> Result<MarkPage, StoreFault>;
 
-    /// The sessions that a filter wants, the last changed first, without what is personal.
+    /// The sessions that a filter wants, the last begun first, without what is personal.
     ///
     /// # Errors
     /// A [`StoreFault`].
@@ -230,7 +230,7 @@ pub trait SharedStore {
     /// A [`StoreFault`].
     fn tickets(&mut self, filter: &TicketFilter, limit: usize) -> Result<Vec<ListedTicket>, StoreFault>;
 
-    /// The latest sessions of a terminal or a merchant, the last changed first, but for the one of this id.
+    /// The latest sessions of a terminal or a merchant, the last begun first, but for the one of this id.
     ///
     /// # Errors
     /// A [`StoreFault`].

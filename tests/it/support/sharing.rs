@@ -78,7 +78,7 @@ impl Place {
     pub(crate) fn exchanges(&mut self, shared: &mut dyn SharedStore) -> Result<Exchanged, DeskFault> {
         let goes_on = || true;
         let mut exchange = Exchange::new(&mut self.store, shared, Moment(0), &goes_on);
-        let done = exchange.all(&[]);
+        let done = exchange.all();
         let exchanged = exchange.done;
         done.map(|()| exchanged)
     }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use crate::desk::file::{self, FileFault};
+use super::file::{self, FileFault};
 use crate::settings::sink::SecretSource;
 use crate::text::language::Language;
 
@@ -109,7 +109,7 @@ fn of_file(path: &Path) -> Result<String, SecretFault> {
 
 /// Whether anybody but its owner may read or write a file.
 #[cfg(unix)]
-fn is_open_to_others(path: &Path) -> bool {
+pub(super) fn is_open_to_others(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt as _;
     std::fs::metadata(path).is_ok_and(|metadata| metadata.permissions().mode() & 0o077 != 0)
 }
@@ -118,6 +118,15 @@ fn is_open_to_others(path: &Path) -> bool {
 #[cfg(not(unix))]
 fn is_open_to_others(_: &Path) -> bool {
     false
+}
+
+/// What a variable has of which the configuration, or a custom of other programs, says that it has a secret or where one is.
+///
+/// # Errors
+/// [`SecretFault::NoVariable`], or [`SecretFault::NotALine`] where it is no text.
+#[cfg(feature = "store")]
+pub(super) fn variable(name: &str) -> Result<String, SecretFault> {
+    of_variable(name)
 }
 
 #[expect(clippy::disallowed_methods, reason = "only the configuration tells which variable has the secret")]

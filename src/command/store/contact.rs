@@ -1,0 +1,231 @@
+//! What other commands ask of the shared store, where one is shared: within half a second, or it is said that they go by what
+//! is here; and what is said once a walk was left.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use super::super::Context;
+use super::super::sync::{said, who};
+use crate::app::clock::now;
+use crate::desk::exchange::Exchange;
+use crate::desk::pusher::{PushEnd, Pusher, farewell};
+use crate::desk::store::shared;
+use crate::desk::{DeskFault, StoreConfigFault};
+use crate::front::terminal::confirmation::confirm;
+use crate::front::terminal::console::{Lost, TerminalConsole};
+use crate::journal::name::parse_ticket;
+use crate::journal::shared::postgres::Postgres;
+use crate::journal::shared::{Lease, Leased, SharedStore as _, Sought, StoreFault};
+use crate::journal::{Filter, Listed, ListedTicket, Store, TicketFilter};
+use crate::problem::Problem;
+use crate::session::Moment;
+use crate::settings::Settings;
+use crate::text::language::{counted, say};
+
+use super::super::terminal::Kept;
+
+/// How long a command waits for the store.
+const SOON: Duration = Duration::from_millis(500);
+/// How long the thread waits that nobody waits for any more.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// How long leaving a walk waits for the store.
+const FAREWELL: i64 = 2_000_000;
+/// The most that is listed of the store.
+const MOST: usize = 1_000;
+
+impl Context<'_> {
+    /// Asks the shared store something, where there is one; `None` where it does not answer soon, which is said.
+    fn ask<T: Send + 'static>(
+        &self,
+        ask: impl FnOnce(&mut Store, &mut Postgres) -> Result<T, DeskFault> + Send + 'static,
+    ) -> Option<T> {
+        let settings = self.invocation.settings.clone();
+        settings.store.as_ref()?;
+        let (tell, told) = mpsc::channel();
+        let work = move || {
+            // Whoever asked may have gone.
+            let _ = tell.send(asked(&settings, ask));
+        };
+        thread::Builder::new().name("store".to_owned()).spawn(work).ok()?;
+        let answered = told.recv_timeout(SOON).unwrap_or(Err(DeskFault::Shared(StoreFault::Silent)));
+        answered.map_err(|fault| self.tell_of_this_desk_alone(&fault)).ok()
+    }
+
+    /// Says that what follows is what this desk has.
+    fn tell_of_this_desk_alone(&self, fault: &DeskFault) {
+        let why = fault.message(self.language());
+        self.say(&say!(
+            self.language(),
+            "! {why}下面只是这个台有的。",
+            "! {why} What follows is what this desk has."
+        ));
+    }
+
+    /// Takes in what the shared store has of the session of a number or an id, where that is more than what is here.
+    pub(in crate::command) fn bring(&self, typed: &str) {
+        let typed = typed.to_owned();
+        let _ = self.ask(move |store, shared| bring(store, shared, &typed));
+    }
+
+    /// The same, and asks for the right to walk it; where somebody else does, the person says whether to take it over.
+    pub(in crate::command) fn take_lease(
+        &self,
+        listed: &Listed,
+        take_over: bool,
+        console: &mut TerminalConsole,
+    ) -> anyhow::Result<()> {
+        let Some(lease) = self.lease(listed, take_over) else { return Ok(()) };
+        let (words, name) = (self.words(), &listed.name);
+        let (who, since) = (who(words.language, &lease.walker), self.times().date(lease.since));
+        let busy = say!(
+            words.language,
+            "会话 {name} 从 {since} 起由{who}走着。",
+            "Session {name} has been with {who} since {since}."
+        );
+        let question = words.pick(
+            "接过来？那边就推不过来了。y 是  n 否",
+            "Take it over? What they do from now on becomes a session of its own. y yes  n no",
+        );
+        let help = say!(
+            words.language,
+            "要接过来：posdiag resume --take-over {name}",
+            "to take it over: posdiag resume --take-over {name}"
+        );
+        match confirm(console, words, &[&busy, question]) {
+            Ok(true) => {
+                self.lease(listed, true);
+                Ok(())
+            }
+            Ok(false) => Err(Problem::usage(busy).with_help(help).into()),
+            Err(Lost::Interrupted) => Err(Problem::interrupted(words.language).with_help(help).into()),
+            Err(lost) => Err(self.lost(lost, Kept::Nothing)),
+        }
+    }
+
+    /// Asks for a lease; who has it, if somebody else does.
+    fn lease(&self, listed: &Listed, take_over: bool) -> Option<Lease> {
+        let id = listed.id.clone();
+        let asked = self.ask(move |store, shared| {
+            bring(store, shared, &id)?;
+            Ok(match shared.lease(&id, take_over)? {
+                Leased::With(lease) => Some(lease),
+                Leased::Granted(_) | Leased::Unknown | Leased::Deleted => None,
+            })
+        });
+        asked.flatten()
+    }
+
+    /// Adds the sessions of the shared store that a filter wants, in the order of lists; of one that both have, there is the one
+    /// that has more.
+    pub(in crate::command) fn with_others(&self, listed: Vec<Listed>, filter: &Filter) -> Vec<Listed> {
+        let wanted = Filter { limit: filter.limit.min(MOST), ..filter.clone() };
+        let Some(there) = self.ask(move |_, shared| Ok(shared.sessions(&wanted)?)) else { return listed };
+        let mut listed = united(listed, there, |listed| listed.id.clone(), |listed| listed.entries);
+        let waits = |listed: &Listed| listed.summary.until.filter(|_| listed.summary.state.is_unfinished());
+        listed.sort_by_key(|listed| {
+            let until = waits(listed);
+            (until.is_none(), until, Reverse(listed.changed), listed.id.clone())
+        });
+        listed
+    }
+
+    /// The same of tickets.
+    pub(in crate::command) fn with_others_tickets(
+        &self,
+        listed: Vec<ListedTicket>,
+        filter: &TicketFilter,
+    ) -> Vec<ListedTicket> {
+        let wanted = filter.clone();
+        let Some(there) = self.ask(move |_, shared| Ok(shared.tickets(&wanted, MOST)?)) else {
+            return listed;
+        };
+        let mut listed = united(listed, there, ListedTicket::id, |listed| listed.session.entries);
+        listed.sort_by_key(|listed| (listed.ticket.filed, listed.session.id.clone(), listed.ticket.number));
+        listed
+    }
+
+    /// Once a command is done: waits a moment until the store is told of what it did, and says what is to be known of it. `since`
+    /// is when it was done; what was spent on deliveries meanwhile counts.
+    pub(in crate::command) fn tell_store(&self, since: Moment, changes_tickets: bool) {
+        if changes_tickets {
+            drop(Pusher::of(&self.invocation.settings, None));
+        }
+        let left = FAREWELL.saturating_sub(now().0.saturating_sub(since.0)).clamp(0, FAREWELL);
+        let Some(end) = farewell(Duration::from_micros(left.unsigned_abs())) else { return };
+        let language = self.language();
+        let later = match end {
+            Err(_) => Some(DeskFault::Shared(StoreFault::Silent).message(language)),
+            Ok(PushEnd { mut exchanged, fault, left }) => {
+                (exchanged.pushed, exchanged.left) = (0, 0);
+                for said in said(language, &exchanged) {
+                    self.say(&said);
+                }
+                let is_left = left > 0 || fault.is_some();
+                let why = fault.map(|fault| fault.message(language)).unwrap_or_default();
+                let count = || {
+                    say!(
+                        language,
+                        ("{why}还有 {left} 个会话没推。"),
+                        ("{why} {} left to push.", counted(left, "session is", "sessions are"))
+                    )
+                };
+                is_left.then(count)
+            }
+        };
+        if let Some(why) = later {
+            self.say(&say!(
+                language,
+                ("! {}这里都记下了；以后再推：posdiag sync", why),
+                ("! {} All is kept here; to push it later: posdiag sync", why.trim_start())
+            ));
+        }
+    }
+
+    /// Whether a store is shared.
+    pub(in crate::command) fn shares(&self) -> bool {
+        self.invocation.settings.store.is_some()
+    }
+}
+
+fn asked<T>(
+    settings: &Settings,
+    ask: impl FnOnce(&mut Store, &mut Postgres) -> Result<T, DeskFault>,
+) -> Result<T, DeskFault> {
+    let folder = settings.data_folder.value.as_deref().ok_or(DeskFault::NoDataFolder)?;
+    if settings.store.is_none() {
+        return Err(StoreConfigFault::NotConfigured.into());
+    }
+    let mut store = Store::open(folder)?;
+    let mut shared = shared(settings, &mut store, PATIENCE)?;
+    let status = shared.status()?;
+    store.share_with(&status.id)?;
+    ask(&mut store, &mut shared)
+}
+
+/// Takes in what the store has of a session, where it has more.
+fn bring(store: &mut Store, shared: &mut Postgres, typed: &str) -> Result<(), DeskFault> {
+    let here = store.named(typed)?;
+    let number = parse_ticket(typed).map(|(name, _)| name);
+    let sought = match (&here, &number) {
+        (Some(here), _) => Sought::Id(&here.id),
+        (None, Some(number)) => Sought::Number(number),
+        (None, None) => return Ok(()),
+    };
+    Exchange::new(store, shared, Moment(0), &|| true).bring(sought)?;
+    Ok(())
+}
+
+/// What is here and what is there, each once: where both have it, what has more entries.
+fn united<T>(here: Vec<T>, there: Vec<T>, id: impl Fn(&T) -> String, entries: impl Fn(&T) -> u64) -> Vec<T> {
+    let mut united: BTreeMap<String, T> = here.into_iter().map(|one| (id(&one), one)).collect();
+    for one in there {
+        let has_more = united.get(&id(&one)).is_none_or(|known| entries(&one) > entries(known));
+        if has_more {
+            united.insert(id(&one), one);
+        }
+    }
+    united.into_values().collect()
+}

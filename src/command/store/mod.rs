@@ -1,0 +1,223 @@
+//! `posdiag store …`: the store that desks share is made, looked at, and looked after.
+
+mod arguments;
+mod contact;
+
+use std::time::Duration;
+
+use super::{Context, counted};
+use crate::app::clock::now;
+use crate::desk::{DeskFault, StoreConfigFault};
+use crate::journal::Store;
+use crate::journal::shared::postgres::{KNOWN, Missing, Postgres};
+use crate::journal::shared::{SharedStore as _, StoreFault, StoreStatus};
+use crate::problem::{Exit, Problem};
+use crate::session::Moment;
+use crate::text::language::say;
+
+pub(super) use arguments::SUBCOMMAND;
+
+/// How long somebody waits who looks at it.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How long tables may take that are made, or written anew.
+const LONG: Duration = Duration::from_hours(1);
+/// By so many microseconds a clock may differ without anybody noticing.
+const SAME_TIME: i64 = 60_000_000;
+
+impl Context<'_> {
+    /// The journal, and the store that is shared; each exchange with it is waited for so long.
+    pub(super) fn shared(&self, patience: Duration) -> Result<(Store, Postgres), Problem> {
+        if !self.desk().shares() {
+            return Err(self.desk_fault(&StoreConfigFault::NotConfigured.into()));
+        }
+        let mut store = self.done(self.desk().journal())?;
+        let shared = self.done(self.desk().shared(&mut store, patience))?;
+        Ok((store, shared))
+    }
+
+    fn store_fault(&self, fault: StoreFault) -> Problem {
+        self.desk_fault(&DeskFault::Shared(fault))
+    }
+}
+
+fn init(context: &Context<'_>) -> anyhow::Result<Exit> {
+    let (_, mut shared) = context.shared(LONG)?;
+    let was = shared.schema().map_err(|fault| context.store_fault(fault))?;
+    let made = shared.make().map_err(|fault| context.store_fault(fault))?;
+    context.say(&match was {
+        Some(KNOWN) => say!(
+            context.language(),
+            "共享库已经在了（格式 {KNOWN}）。",
+            "The store is there already (schema {KNOWN})."
+        ),
+        _ => {
+            say!(context.language(), "共享库建好了（格式 {KNOWN}）。", "The store is made (schema {KNOWN}).")
+        }
+    });
+    if !made.roles.is_empty() {
+        let roles = context.language().listed(&made.roles);
+        context.say(&say!(context.language(), "建了角色：{roles}。", "Roles were made: {roles}."));
+    }
+    context.say(context.own(
+        "每个台的用户要属于 posdiag_desk：GRANT posdiag_desk TO 用户",
+        "Each desk's user has to be in posdiag_desk: GRANT posdiag_desk TO user",
+    ));
+    Ok(Exit::Done)
+}
+
+fn upgrade(context: &Context<'_>) -> anyhow::Result<Exit> {
+    let (_, mut shared) = context.shared(LONG)?;
+    match shared.schema().map_err(|fault| context.store_fault(fault))? {
+        None => Err(context.store_fault(StoreFault::NoStore).into()),
+        Some(KNOWN) => {
+            context.say(&say!(
+                context.language(),
+                "不用升级，已经是格式 {KNOWN}。",
+                "There is nothing to upgrade: it has schema {KNOWN} already."
+            ));
+            Ok(Exit::Done)
+        }
+        Some(found) => {
+            shared.make().map_err(|fault| context.store_fault(fault))?;
+            context.say(&say!(
+                context.language(),
+                "共享库从格式 {found} 升级到 {KNOWN}。",
+                "The store was brought from schema {found} to {KNOWN}."
+            ));
+            Ok(Exit::Done)
+        }
+    }
+}
+
+fn check(context: &Context<'_>) -> anyhow::Result<Exit> {
+    let (mut store, mut shared) = context.shared(PATIENCE)?;
+    let status = shared.status().map_err(|fault| context.store_fault(fault))?;
+    let ok = |said: &str| format!("✓ {said}");
+    let wrong = |said: &str| format!("✗ {said}");
+    let StoreStatus { server, schema, now: there, .. } = &status;
+    let mut lines = vec![ok(&say!(
+        context.language(),
+        "连得上：{server}，格式 {schema}",
+        "within reach: {server}, schema {schema}"
+    ))];
+    let missing = shared.missing().map_err(|fault| context.store_fault(fault))?;
+    lines.push(match &missing[..] {
+        [] => ok(context.own("权限够用", "the rights are those of a desk")),
+        missing => {
+            let missing: Vec<String> =
+                missing.iter().map(|Missing { table, right }| format!("{right} {table}")).collect();
+            let missing = context.language().listed(&missing);
+            wrong(&say!(
+                context.language(),
+                "缺权限：{missing}。GRANT posdiag_desk TO 用户",
+                "rights are missing: {missing}. GRANT posdiag_desk TO user"
+            ))
+        }
+    });
+    lines.push(match clock(context, *there) {
+        None => ok(context.own("时钟一致", "the clocks agree")),
+        Some(said) => wrong(&said),
+    });
+    let reserved = store.share_with(&status.id).and_then(|()| store.reserved());
+    let reserved = reserved.map_err(|fault| context.fault(fault))?;
+    lines.push(ok(&say!(
+        context.language(),
+        ("离线时还有 {reserved} 个号可用"),
+        (
+            "{} for a time without the store",
+            counted(reserved as usize, "number is reserved", "numbers are reserved")
+        )
+    )));
+    let is_well = lines.iter().all(|line| line.starts_with('✓'));
+    context.print_lines(&lines)?;
+    Ok(if is_well { Exit::Done } else { Exit::Environment })
+}
+
+/// What is said of a clock that differs; it hurts nothing, as nothing is decided by it.
+fn clock(context: &Context<'_>, there: Moment) -> Option<String> {
+    let ahead = there.0 - now().0;
+    (ahead.abs() > SAME_TIME).then(|| {
+        let minutes = (ahead.abs() + 30_000_000) / 60_000_000;
+        let minutes = usize::try_from(minutes).unwrap_or(usize::MAX);
+        if ahead > 0 {
+            say!(
+                context.language(),
+                ("这里的时钟比共享库慢 {minutes} 分钟"),
+                ("the clock here is {} behind the store's", counted(minutes, "minute", "minutes"))
+            )
+        } else {
+            say!(
+                context.language(),
+                ("这里的时钟比共享库快 {minutes} 分钟"),
+                ("the clock here is {} ahead of the store's", counted(minutes, "minute", "minutes"))
+            )
+        }
+    })
+}
+
+fn status(context: &Context<'_>) -> anyhow::Result<Exit> {
+    let (mut store, mut shared) = context.shared(PATIENCE)?;
+    let since = context.desk().pushes_since();
+    let there = shared.status();
+    if let Ok(there) = &there {
+        store.share_with(&there.id).map_err(|fault| context.fault(fault))?;
+    }
+    let left = store.to_push(since).map_err(|fault| context.fault(fault))?.len();
+    let reserved = store.reserved().map_err(|fault| context.fault(fault))?;
+    let mut lines = vec![say!(
+        context.language(),
+        ("这里还有 {left} 个会话没推完，还有 {reserved} 个号可用"),
+        (
+            "here: {} to push, {} reserved",
+            counted(left, "session", "sessions"),
+            counted(reserved as usize, "number", "numbers")
+        )
+    )];
+    let fault = match there.and_then(|status| shared.counts().map(|counts| (status, counts))) {
+        Ok((status, counts)) => {
+            let StoreStatus { server, schema, .. } = status;
+            lines.push(say!(
+                context.language(),
+                "共享库：{server}，格式 {schema}",
+                "the store: {server}, schema {schema}"
+            ));
+            lines.extend(counts.iter().map(|(table, count)| format!("  {table}  {count}")));
+            None
+        }
+        Err(fault) => Some(fault),
+    };
+    context.print_lines(&lines)?;
+    match fault {
+        Some(fault) => Err(context.store_fault(fault).into()),
+        None => Ok(Exit::Done),
+    }
+}
+
+fn erase(context: &Context<'_>) -> anyhow::Result<Exit> {
+    let (_, mut shared) = context.shared(LONG)?;
+    shared.status().map_err(|fault| context.store_fault(fault))?;
+    let erased = shared.erase().map_err(|fault| context.store_fault(fault))?;
+    let (sessions, personal) =
+        (usize::try_from(erased.sessions).unwrap_or(0), usize::try_from(erased.personal).unwrap_or(0));
+    context.say(&say!(
+        context.language(),
+        ("清除了 {sessions} 个会话、{personal} 项联系人和电话。"),
+        (
+            "{} and {} removed.",
+            counted(sessions, "session", "sessions"),
+            counted(personal, "contact or phone number was", "contacts or phone numbers were")
+        )
+    ));
+    if !erased.is_rewritten {
+        context.say(context.own(
+            "! 表没有重写：数据文件里还有残留。要以表的属主身份在 PostgreSQL 上做。",
+            "! The tables were not written anew: the files still hold traces. It takes the tables' owner, and PostgreSQL.",
+        ));
+        return Ok(Exit::Environment);
+    }
+    context.say(context.own(
+        "事务日志和备份里还有；多久以后没有，见 docs/store.zh.md。",
+        "Logs and backups still have it; docs/store.md says for how long.",
+    ));
+    Ok(Exit::Done)
+}

@@ -1,0 +1,38 @@
+//! `posdiag sync` as it can be typed.
+
+use super::super::{Action, Context};
+use crate::cli::{Id, Subcommand};
+use crate::problem::Exit;
+
+const WATCH: Id = Id("watch");
+
+pub(in crate::command) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
+    arguments: |language| {
+        vec![WATCH.flag().help(language.pick("一直同步，Ctrl-C 结束", "Keep in step until Ctrl-C"))]
+    },
+    examples: &[
+        (
+            "posdiag sync",
+            "把没推的推过去，把别处的接过来",
+            "push what is left, and take in what happened elsewhere",
+        ),
+        ("posdiag sync --watch", "一直同步，Ctrl-C 结束", "keep in step until Ctrl-C"),
+    ],
+    ..Subcommand::new(
+        "sync",
+        ("和共享库同步：推过去，接过来", "Tell the shared store what happened, and be told"),
+        ("posdiag sync [选项]", "posdiag sync [OPTIONS]"),
+        |line| Ok(Box::new(Sync { watch: line.flag(WATCH) })),
+    )
+};
+
+#[derive(Debug)]
+struct Sync {
+    watch: bool,
+}
+
+impl Action for Sync {
+    fn run(&self, context: &Context<'_>) -> anyhow::Result<Exit> {
+        super::run(context, self.watch)
+    }
+}

@@ -1,0 +1,184 @@
+//! `posdiag sync`: this desk and the store that it shares tell each other what happened.
+
+mod arguments;
+
+use std::thread;
+use std::time::Duration;
+
+use super::{Context, counted};
+use crate::desk::DeskFault;
+use crate::desk::exchange::{Exchange, Exchanged};
+use crate::journal::sqlite::Pulled;
+use crate::problem::Exit;
+use crate::text::language::{Language, say};
+
+pub(super) use arguments::SUBCOMMAND;
+
+/// How long each exchange is waited for.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How long is waited before it is looked again.
+const LOOK: Duration = Duration::from_secs(5);
+
+fn run(context: &Context<'_>, watch: bool) -> anyhow::Result<Exit> {
+    if watch {
+        return self::watch(context);
+    }
+    let (mut store, mut shared) = context.shared(PATIENCE)?;
+    let goes_on = || true;
+    let mut exchange = Exchange::new(&mut store, &mut shared, context.desk().pushes_since(), &goes_on);
+    let done = exchange.all();
+    let exchanged = exchange.done;
+    leave_no_trace(context, &mut store)?;
+    let said = said(context.language(), &exchanged);
+    if said.is_empty() && done.is_ok() {
+        context.say(context.own("两边一样，没有要同步的。", "Both have the same; there is nothing to tell."));
+    }
+    for said in &said {
+        context.say(said);
+    }
+    context.done(done)?;
+    Ok(if exchanged.refused.is_empty() { Exit::Done } else { Exit::Environment })
+}
+
+/// Takes what was deleted elsewhere out of the files.
+fn leave_no_trace(context: &Context<'_>, store: &mut crate::journal::Store) -> anyhow::Result<()> {
+    if store.has_traces().map_err(|fault| context.fault(fault))? {
+        context.done(store.leave_no_trace().map_err(DeskFault::Untraced))?;
+    }
+    Ok(())
+}
+
+/// Tells and is told until it is interrupted. A store that is away is told once, and that it is there again.
+fn watch(context: &Context<'_>) -> anyhow::Result<Exit> {
+    crate::app::signals::leave_saying(context.own("不再同步了。", "No longer in step."));
+    context
+        .say(context.own("有变化就同步……（Ctrl-C 结束）", "Keeping in step with the store… (Ctrl-C ends)"));
+    let (mut store, mut shared) = context.shared(PATIENCE)?;
+    let mut is_away = false;
+    loop {
+        let goes_on = || true;
+        let mut exchange = Exchange::new(&mut store, &mut shared, context.desk().pushes_since(), &goes_on);
+        let done = exchange.all();
+        let exchanged = exchange.done;
+        leave_no_trace(context, &mut store)?;
+        for said in said(context.language(), &exchanged) {
+            context.say(&said);
+        }
+        match done {
+            Ok(()) if is_away => {
+                context.say(context.own("共享库又连上了。", "The store is there again."));
+                is_away = false;
+            }
+            Ok(()) => {}
+            Err(DeskFault::Shared(fault)) if fault.passes() => {
+                if !is_away {
+                    context.say(&fault.message(context.language()));
+                }
+                is_away = true;
+            }
+            Err(fault) => return Err(context.desk_fault(&fault).into()),
+        }
+        thread::sleep(LOOK);
+    }
+}
+
+/// What is said of an exchange, a sentence for each thing that happened.
+pub(super) fn said(language: Language, exchanged: &Exchanged) -> Vec<String> {
+    let mut said = Vec::new();
+    let Exchanged { pushed, pulled, renumbered, walked, stay_here, deleted, refused, left } = exchanged;
+    if *pushed > 0 {
+        said.push(say!(
+            language,
+            ("推了 {pushed} 个会话。"),
+            ("{} pushed.", counted(*pushed, "session was", "sessions were"))
+        ));
+    }
+    if *left > 0 {
+        said.push(say!(
+            language,
+            ("还有 {left} 个会话没推：posdiag sync"),
+            ("{} left to push: posdiag sync", counted(*left, "session is", "sessions are"))
+        ));
+    }
+    said.extend(pulled.iter().filter_map(|pulled| pulled_words(language, pulled)));
+    for (old, new) in renumbered {
+        said.push(say!(
+            language,
+            "! 号 {old} 在共享库里是另一个会话；这里的这个现在是 {new}，两个号在这里都找得到。",
+            "! {old} is another session in the store; the one here is {new} now, and is found here by both."
+        ));
+    }
+    for (name, lease) in walked {
+        let who = who(language, &lease.walker);
+        said.push(say!(
+            language,
+            "会话 {name} 正由{who}走，这里的以后再推。",
+            "Session {name} is being walked by {who}; what is here is pushed later."
+        ));
+    }
+    for name in stay_here {
+        said.push(say!(
+            language,
+            "! 会话 {name} 在别处删掉了；这里多走的几步留在这里，联系人已经去掉。",
+            "! Session {name} was deleted elsewhere; what it has more stays here, without contacts."
+        ));
+    }
+    if *deleted > 0 {
+        said.push(say!(
+            language,
+            ("别处删掉的，这里也删了：{deleted} 个会话。"),
+            ("Deleted here, as elsewhere: {}.", counted(*deleted, "session", "sessions"))
+        ));
+    }
+    for name in refused {
+        said.push(say!(
+            language,
+            "! 共享库里的会话 {name} 收不进来：posdiag resume {name} 会说为什么。",
+            "! Session {name} of the store cannot be taken in: posdiag resume {name} says why."
+        ));
+    }
+    said
+}
+
+/// Who walks a session, and where.
+pub(super) fn who(language: Language, walker: &crate::journal::shared::DeskUser) -> String {
+    use crate::text::harmless::harmless;
+    let operator = walker.operator.as_deref().map(harmless);
+    let desk = walker.called.as_deref().map(harmless);
+    match (operator, desk) {
+        (Some(operator), Some(desk)) => {
+            say!(language, " {desk} 号台的 {operator} ", "operator {operator} at desk {desk}")
+        }
+        (Some(operator), None) => say!(language, " {operator} ", "operator {operator} at another desk"),
+        (None, Some(desk)) => say!(language, " {desk} 号台", "desk {desk}"),
+        (None, None) => language.pick("另一个台", "another desk").to_owned(),
+    }
+}
+
+fn pulled_words(language: Language, pulled: &Pulled) -> Option<String> {
+    Some(match pulled {
+        Pulled::New { name } => {
+            say!(language, "会话 {name} 从共享库取来了。", "Session {name} came from the store.")
+        }
+        Pulled::Continued { name, entries } => say!(
+            language,
+            ("会话 {name} 在别处又走了 {entries} 步，已经接上。"),
+            (
+                "Session {name} went on elsewhere; {} added here.",
+                counted(*entries, "entry was", "entries were")
+            )
+        ),
+        Pulled::Parted { name, own } => say!(
+            language,
+            "! 会话 {name} 在两边都往下走了。两种走法都留着：{name} 是别处先推的，这里的现在是 {own}。",
+            "! Session {name} was gone on with in both places. Both are kept: {name} came first elsewhere, and {own} is what \
+             is here."
+        ),
+        Pulled::Walked { name } => say!(
+            language,
+            "会话 {name} 在别处也走了，这里正走着，走完再接。",
+            "Session {name} went on elsewhere, too; it is being walked here, and is joined afterwards."
+        ),
+        Pulled::Here { .. } | Pulled::Deleted => return None,
+    })
+}

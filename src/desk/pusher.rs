@@ -1,0 +1,134 @@
+//! A thread that tells the shared store what happens in a walk, while somebody answers: no prompt waits for it.
+
+use std::path::Path;
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use super::exchange::{Exchange, Exchanged};
+use super::fault::DeskFault;
+use super::store::{pushes_since, shared};
+use crate::journal::Store;
+use crate::journal::sqlite::Durability;
+use crate::settings::Settings;
+
+/// How long the store is waited for at a time; nobody waits for the thread meanwhile.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Tells the store of one session from now on, and of what was left before. Once it is dropped, it does so a last time;
+/// [`farewell`] says what came of it.
+#[derive(Debug)]
+pub struct Pusher {
+    wake: Sender<Wake>,
+    end: Option<Receiver<PushEnd>>,
+}
+
+/// What the thread is woken for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wake {
+    /// Something was kept.
+    More,
+    /// Nothing more will be.
+    Last,
+}
+
+/// What came of telling the store.
+#[derive(Debug, Default)]
+pub struct PushEnd {
+    /// What became of sessions meanwhile.
+    pub exchanged: Exchanged,
+    /// Why the last attempt failed, if it did.
+    pub fault: Option<DeskFault>,
+    /// How many sessions are still to be pushed.
+    pub left: usize,
+}
+
+/// What is waited for once a walk is left: one walk is left at a time.
+static LEAVING: Mutex<Option<Receiver<PushEnd>>> = Mutex::new(None);
+
+impl Pusher {
+    /// Begins to tell of a session, or of all that is left where none is named; `None` where no store is shared, which
+    /// costs no thread.
+    #[must_use]
+    pub fn of(settings: &Settings, id: Option<&str>) -> Option<Pusher> {
+        settings.store.as_ref()?;
+        let folder = settings.data_folder.value.clone()?;
+        let (settings, id) = (settings.clone(), id.map(str::to_owned));
+        let (wake, woken) = mpsc::channel();
+        let (tell, end) = mpsc::channel();
+        let work = move || {
+            // Whoever waited may have gone.
+            let _ = tell.send(work(&settings, &folder, id.as_deref(), &woken));
+        };
+        thread::Builder::new().name("store".to_owned()).spawn(work).ok()?;
+        Some(Pusher { wake, end: Some(end) })
+    }
+
+    /// Something was kept.
+    pub fn wake(&self) {
+        // Where the thread has ended, the next contact tells it.
+        let _ = self.wake.send(Wake::More);
+    }
+}
+
+impl Drop for Pusher {
+    fn drop(&mut self) {
+        let _ = self.wake.send(Wake::Last);
+        *LEAVING.lock().unwrap_or_else(PoisonError::into_inner) = self.end.take();
+    }
+}
+
+/// What came of the telling that a walk left behind, which is waited for so long; `None` where there was none.
+///
+/// # Errors
+/// That it takes longer: it is left then, and what was not told is told at the next contact.
+pub fn farewell(patience: Duration) -> Option<Result<PushEnd, mpsc::RecvTimeoutError>> {
+    let end = LEAVING.lock().unwrap_or_else(PoisonError::into_inner).take()?;
+    Some(end.recv_timeout(patience))
+}
+
+fn work(settings: &Settings, folder: &Path, id: Option<&str>, woken: &Receiver<Wake>) -> PushEnd {
+    let mut end = PushEnd::default();
+    // What the thread keeps can be found out again: it does not make the walk wait for the disk.
+    let mut store = match Store::open_with(folder, Durability::Normal) {
+        Ok(store) => store,
+        Err(fault) => return PushEnd { fault: Some(fault.into()), ..end },
+    };
+    let mut shared = match shared(settings, &mut store, PATIENCE) {
+        Ok(shared) => shared,
+        Err(fault) => return PushEnd { fault: Some(fault), ..end },
+    };
+    let since = pushes_since(settings);
+    let (mut is_last, mut is_met) = (id.is_none(), false);
+    loop {
+        let goes_on = || true;
+        let mut exchange = Exchange::new(&mut store, &mut shared, since, &goes_on);
+        exchange.done = std::mem::take(&mut end.exchanged);
+        let told = tell(&mut exchange, id, is_met, is_last);
+        end.exchanged = exchange.done;
+        is_met |= told.is_ok();
+        end.fault = told.err();
+        if is_last {
+            break;
+        }
+        is_last = matches!(woken.recv(), Ok(Wake::Last) | Err(_));
+        is_last |= woken.try_iter().any(|wake| wake == Wake::Last);
+    }
+    end.left = store.to_push(since).map_or(0, |left| left.len());
+    end
+}
+
+fn tell(exchange: &mut Exchange<'_>, id: Option<&str>, is_met: bool, is_last: bool) -> Result<(), DeskFault> {
+    if !is_met {
+        exchange.greet()?;
+    }
+    if let Some(id) = id {
+        exchange.push(id)?;
+        if is_last {
+            exchange.shared.release(id)?;
+        }
+    }
+    // What others did and what was left before comes behind what somebody is about.
+    if is_met && !is_last { Ok(()) } else { exchange.all() }
+}

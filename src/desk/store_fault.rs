@@ -1,0 +1,63 @@
+//! What keeps the store that desks share from being asked: plain data, and the sentences it becomes in both languages.
+
+use super::secret::SecretFault;
+use crate::journal::shared::postgres::AddressFault;
+use crate::text::language::Language;
+
+/// Why the store cannot even be asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StoreConfigFault {
+    /// Nothing says where it is.
+    NotConfigured,
+    /// Its address is none.
+    Address(AddressFault),
+    /// There is no such service in the file of services.
+    NoService,
+    /// The password cannot be had.
+    Secret(SecretFault),
+    /// The file of certificates cannot be read.
+    Certificates,
+    /// What is not encrypted would leave this machine.
+    InTheClear,
+}
+
+impl StoreConfigFault {
+    /// What is wrong, in a sentence.
+    #[must_use]
+    pub fn message(self, language: Language) -> &'static str {
+        let (zh, en) = match self {
+            StoreConfigFault::NotConfigured => ("没有配置共享库。", "No shared store is configured."),
+            StoreConfigFault::Address(AddressFault::HasPassword) => {
+                ("共享库的地址里有密码。", "The address of the shared store has a password in it.")
+            }
+            StoreConfigFault::Address(_) => {
+                ("共享库的地址不对。", "The address of the shared store is none.")
+            }
+            StoreConfigFault::NoService => {
+                ("PGSERVICEFILE 里没有这个服务。", "There is no such service in PGSERVICEFILE.")
+            }
+            StoreConfigFault::Secret(fault) => return fault.message(language),
+            StoreConfigFault::Certificates => (
+                "共享库的 ca_file 读不了。",
+                "The certificates of the shared store, ca_file, cannot be read.",
+            ),
+            StoreConfigFault::InTheClear => (
+                "tls = \"off\" 只能用于本机的共享库。",
+                "tls = \"off\" is for a shared store on this machine only.",
+            ),
+        };
+        language.pick(zh, en)
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn help(self, language: Language) -> &'static str {
+        match self {
+            StoreConfigFault::NotConfigured => language.pick(
+                "在 config.toml 里写 [store]；posdiag help store 有例子",
+                "write [store] into config.toml; posdiag help store has an example",
+            ),
+            _ => language.pick("检查 config.toml 的 [store]", "check [store] of config.toml"),
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! What whoever looks after the store does: making it, bringing it up to date, counting, and removing what was deleted.
+
+use tokio_postgres::types::Type;
+use tokio_postgres::{Client, Error};
+
+use super::rows::NOW;
+use super::schema::{
+    Administration, DESK, GRANTS, KNOWN, MIGRATIONS, Missing, REPORT, TABLES, check, new_id,
+};
+use super::{Postgres, trouble};
+use crate::journal::shared::StoreFault;
+use crate::journal::shared::remote::StoreStatus;
+use crate::session::Moment;
+
+impl Postgres {
+    /// What the store says of itself; one of another schema is refused.
+    pub(super) fn store_status(&mut self) -> Result<StoreStatus, StoreFault> {
+        let sql = format!("SELECT version, CAST(id AS text), {NOW}, version() FROM meta WHERE one = 1");
+        let rows = self.rows(&sql, &[])?;
+        let row = rows.first().ok_or(StoreFault::NoStore)?;
+        let damaged = |_| StoreFault::Damaged;
+        let schema: i32 = row.try_get(0).map_err(damaged)?;
+        check(schema)?;
+        let server: String = row.try_get(3).map_err(damaged)?;
+        Ok(StoreStatus {
+            id: row.try_get(1).map_err(damaged)?,
+            server: server
+                .split(" (")
+                .next()
+                .unwrap_or_default()
+                .split(" on ")
+                .next()
+                .unwrap_or_default()
+                .to_owned(),
+            schema,
+            now: Moment(row.try_get(2).map_err(damaged)?),
+        })
+    }
+
+    /// The number of the store's schema; `None` where there is no store.
+    ///
+    /// # Errors
+    /// A [`StoreFault`].
+    pub fn schema(&mut self) -> Result<Option<i32>, StoreFault> {
+        match self.rows("SELECT version FROM meta WHERE one = 1", &[]) {
+            Ok(rows) => match rows.first() {
+                Some(row) => row.try_get(0).map(Some).map_err(|_| StoreFault::Damaged),
+                None => Ok(None),
+            },
+            Err(StoreFault::NoStore) => Ok(None),
+            Err(fault) => Err(fault),
+        }
+    }
+
+    /// Makes the store, or brings it up to date, with the roles that it is for. Done again, nothing changes.
+    ///
+    /// # Errors
+    /// A [`StoreFault`]: [`StoreFault::NotAllowed`], where this user may not make tables or roles. Of tables there are all or
+    /// none then.
+    pub fn make(&mut self) -> Result<Administration, StoreFault> {
+        let found = self.schema()?.unwrap_or(0);
+        if found > KNOWN {
+            return Err(StoreFault::Newer { found, known: KNOWN });
+        }
+        let mut done = Administration::default();
+        for role in [DESK, REPORT] {
+            let there = self.rows("SELECT 1 FROM pg_roles WHERE rolname = $1", &[(&role, Type::TEXT)])?;
+            if there.is_empty() {
+                self.alone(&format!("CREATE ROLE {role}"))?;
+                done.roles.push(role.to_owned());
+            }
+        }
+        let id = new_id();
+        let migrations: Vec<&str> =
+            (1..).zip(MIGRATIONS).filter(|(n, _)| *n > found).map(|(_, sql)| sql).collect();
+        let made = self.transact(async |client, _| {
+            for sql in &migrations {
+                client.batch_execute(sql).await?;
+            }
+            let known = if found == 0 {
+                format!("INSERT INTO meta (one, version, id) VALUES (1, {KNOWN}, CAST('{id}' AS uuid))")
+            } else {
+                format!("UPDATE meta SET version = {KNOWN} WHERE one = 1")
+            };
+            client.batch_execute(&known).await?;
+            for grant in GRANTS {
+                client.batch_execute(grant).await?;
+            }
+            Ok::<Result<(), ()>, Error>(Ok(()))
+        })?;
+        made.map_err(|()| StoreFault::Damaged)?;
+        Ok(done)
+    }
+
+    /// A statement by itself, outside any transaction, for which there is all the time that it takes.
+    fn alone(&mut self, sql: &str) -> Result<(), StoreFault> {
+        let done = self.within(async |client: &Client, _| client.batch_execute(sql).await)?;
+        done.map_err(|error| trouble::of(&error))
+    }
+
+    /// What this user may not do that a desk does.
+    ///
+    /// # Errors
+    /// A [`StoreFault`].
+    pub fn missing(&mut self) -> Result<Vec<Missing>, StoreFault> {
+        let mut missing = Vec::new();
+        for table in TABLES {
+            let rights: &[&'static str] = match table {
+                "session" | "number" => &["SELECT", "INSERT", "UPDATE"],
+                "ticket" => &["SELECT", "INSERT", "UPDATE", "DELETE"],
+                "counter" => &["SELECT", "UPDATE"],
+                _ => &["SELECT", "INSERT"],
+            };
+            for right in rights {
+                let rows = self.rows(
+                    "SELECT has_table_privilege($1, $2)",
+                    &[(&table, Type::TEXT), (right, Type::TEXT)],
+                )?;
+                if !rows.first().and_then(|row| row.try_get(0).ok()).unwrap_or(false) {
+                    missing.push(Missing { table, right });
+                }
+            }
+        }
+        Ok(missing)
+    }
+
+    /// How many rows each table has, by its name.
+    ///
+    /// # Errors
+    /// A [`StoreFault`].
+    pub fn counts(&mut self) -> Result<Vec<(&'static str, u64)>, StoreFault> {
+        let mut counts = Vec::new();
+        for table in TABLES.into_iter().filter(|table| *table != "counter") {
+            let rows = self.rows(&format!("SELECT count(*) FROM {table}"), &[])?;
+            let count: i64 = rows.first().and_then(|row| row.try_get(0).ok()).ok_or(StoreFault::Damaged)?;
+            counts.push((table, count.unsigned_abs()));
+        }
+        Ok(counts)
+    }
+
+    /// Removes what was deleted on purpose, and writes the tables anew that had it; their numbers lead nowhere from then on.
+    ///
+    /// # Errors
+    /// A [`StoreFault`]; done again, it goes on.
+    pub fn erase(&mut self) -> Result<Administration, StoreFault> {
+        let removed = self.transact(async |client, _| {
+            let sql = "DELETE FROM personal AS p WHERE EXISTS (SELECT 1 FROM gone AS g WHERE g.session = p.session \
+                       AND (g.what = 'session' OR (g.what = 'personal' AND g.entries > p.seq)))";
+            let personal = client.execute(sql, &[]).await?;
+            let mut sessions = 0;
+            for (table, column) in
+                [("entry", "session"), ("session_pin", "session"), ("ticket", "session"), ("session", "id")]
+            {
+                let sql = format!(
+                    "DELETE FROM {table} AS d WHERE EXISTS \
+                     (SELECT 1 FROM gone AS g WHERE g.session = d.{column} AND g.what = 'session')"
+                );
+                sessions = client.execute(&sql, &[]).await?;
+            }
+            Ok::<Result<(u64, u64), ()>, Error>(Ok((sessions, personal)))
+        })?;
+        let (sessions, personal) = removed.map_err(|()| StoreFault::Damaged)?;
+        // Always: what was removed when this was broken off may be there still.
+        let is_rewritten = ["personal", "entry", "session_pin", "ticket", "session"]
+            .iter()
+            .all(|table| self.alone(&format!("VACUUM FULL {table}")).is_ok());
+        Ok(Administration { roles: Vec::new(), sessions, personal, is_rewritten })
+    }
+}

@@ -1,0 +1,329 @@
+//! What is read of sessions: lists, one with all that there is of it, how they stand, and marks.
+
+use std::collections::BTreeSet;
+
+use tokio_postgres::Row;
+use tokio_postgres::types::{ToSql, Type};
+
+use super::rows::{COLUMNS, FoundSession, NOT_GONE, NOW, TICKET, complete, found, ticket};
+use super::{Given, Postgres};
+use crate::journal::shared::remote::{
+    DeletionMark, Fetched, MarkPage, OVERLAP, Sought, Trimmed, Whereabouts,
+};
+use crate::journal::shared::{StoreFault, Tip};
+use crate::journal::{
+    Caller, Entry, Filter, Listed, ListedTicket, Pin, State, Stored, TicketFilter, WalkedCodes, Whose,
+};
+use crate::session::Moment;
+
+/// The most sessions of a list; nobody reads more.
+const MOST: i64 = 100_000;
+
+/// Conditions of a statement, with the values that they are given.
+#[derive(Default)]
+struct Conditions<'c> {
+    wanted: Vec<String>,
+    given: Vec<Given<'c>>,
+}
+
+impl<'c> Conditions<'c> {
+    /// A condition in which `{}` stands for the value.
+    fn add(&mut self, condition: &str, value: &'c (dyn ToSql + Sync), of: Type) {
+        self.given.push((value, of));
+        self.wanted.push(condition.replace("{}", &format!("${}", self.given.len())));
+    }
+
+    fn sql(&self) -> String {
+        self.wanted.iter().flat_map(|wanted| [" AND ", wanted]).collect()
+    }
+}
+
+impl Postgres {
+    /// The sessions of a statement, which ends behind its `WHERE`, with their tickets.
+    fn found(&mut self, sql: &str, given: &[Given<'_>]) -> Result<Vec<FoundSession>, StoreFault> {
+        let rows = self.rows(&format!("SELECT {COLUMNS} FROM session AS s {sql}"), given)?;
+        let desk = self.walker.desk.clone();
+        let mut sessions = rows.iter().map(|row| found(row, &desk)).collect::<Result<Vec<_>, _>>()?;
+        if sessions.is_empty() {
+            return Ok(sessions);
+        }
+        let ids: Vec<&str> = sessions.iter().map(|found| &*found.listed.id).collect();
+        let sql = format!("SELECT {TICKET} FROM ticket AS t WHERE t.session = ANY(CAST($1 AS uuid[]))");
+        let tickets = self.rows(&sql, &[(&ids, Type::TEXT_ARRAY)])?;
+        let tickets = tickets.iter().map(ticket).collect::<Result<Vec<_>, _>>()?;
+        let sql = format!(
+            "SELECT CAST(s.conflict_with AS text) FROM session AS s \
+             WHERE s.conflict_with = ANY(CAST($1 AS uuid[])) AND {NOT_GONE}"
+        );
+        let contested = self.rows(&sql, &[(&ids, Type::TEXT_ARRAY)])?;
+        let contested: BTreeSet<String> = contested.iter().filter_map(|row| row.try_get(0).ok()).collect();
+        complete(&mut sessions, tickets, &contested);
+        Ok(sessions)
+    }
+
+    pub(super) fn fetch_session(
+        &mut self,
+        sought: Sought<'_>,
+        personal: bool,
+    ) -> Result<Option<Fetched>, StoreFault> {
+        let (condition, value) = match sought {
+            Sought::Id(id) => ("s.id = CAST($1 AS uuid)", id),
+            Sought::Number(number) => {
+                ("s.id = (SELECT n.session FROM number AS n WHERE n.name = $1)", number)
+            }
+        };
+        let sql = format!("WHERE {condition} AND {NOT_GONE}");
+        let found = self.found(&sql, &[(&value, Type::TEXT)])?;
+        let Some(found) = found.into_iter().next() else { return Ok(None) };
+        let lease = found.elsewhere(&self.walker.desk);
+        let FoundSession { listed, tip, .. } = found;
+        let entries = self.entries(&listed.id, &tip, personal)?;
+        let sql = "SELECT pin.json, pin.digest FROM session_pin JOIN pin ON pin.digest = session_pin.digest \
+                   WHERE session_pin.session = CAST($1 AS uuid) ORDER BY session_pin.position";
+        let rows = self.rows(sql, &[(&listed.id, Type::TEXT)])?;
+        let pins = rows.iter().map(pin).collect::<Result<_, _>>()?;
+        let sql = "SELECT name FROM number WHERE session = CAST($1 AS uuid) AND name <> $2 ORDER BY name";
+        let rows = self.rows(sql, &[(&listed.id, Type::TEXT), (&listed.name, Type::TEXT)])?;
+        let numbers = rows.iter().filter_map(|row| row.try_get(0).ok()).collect();
+        Ok(Some(Fetched { stored: Stored { listed, entries, pins }, tip, lease, numbers }))
+    }
+
+    /// The first entries of a session, so many as it had when it was looked up.
+    fn entries(&mut self, id: &String, tip: &Tip, personal: bool) -> Result<Vec<Entry>, StoreFault> {
+        let sql = "SELECT e.operator, e.record, CASE WHEN $2 AND NOT EXISTS (SELECT 1 FROM gone AS g \
+                   WHERE g.session = e.session AND g.what = 'personal' AND g.entries > e.seq) THEN p.value END, e.seq \
+                   FROM entry AS e LEFT JOIN personal AS p ON p.session = e.session AND p.seq = e.seq \
+                   WHERE e.session = CAST($1 AS uuid) AND e.seq < $3 ORDER BY e.seq";
+        let end = i64::try_from(tip.entries).unwrap_or(i64::MAX);
+        let rows = self.rows(sql, &[(id, Type::TEXT), (&personal, Type::BOOL), (&end, Type::INT8)])?;
+        let entry = |(at, row): (i64, &Row)| {
+            let damaged = |_| StoreFault::Damaged;
+            if row.try_get::<_, i64>(3).map_err(damaged)? != at {
+                return Err(StoreFault::Damaged);
+            }
+            Ok(Entry {
+                operator: row.try_get(0).map_err(damaged)?,
+                record: row.try_get(1).map_err(damaged)?,
+                personal: row.try_get(2).map_err(damaged)?,
+            })
+        };
+        let entries = (0..).zip(&rows).map(entry).collect::<Result<Vec<_>, _>>()?;
+        // What has come meanwhile is no fault, what is missing is.
+        if Tip::of(&entries) == *tip { Ok(entries) } else { Err(StoreFault::Damaged) }
+    }
+
+    pub(super) fn standings_of(&mut self, ids: &[String]) -> Result<Vec<Whereabouts>, StoreFault> {
+        let sql = "SELECT CAST(session AS text) FROM gone WHERE what = 'session' \
+                   AND session = ANY(CAST($1 AS uuid[]))";
+        let rows = self.rows(sql, &[(&ids, Type::TEXT_ARRAY)])?;
+        let gone: BTreeSet<String> = rows.iter().filter_map(|row| row.try_get(0).ok()).collect();
+        let sql = "SELECT CAST(id AS text), entries, hash FROM session WHERE id = ANY(CAST($1 AS uuid[]))";
+        let rows = self.rows(sql, &[(&ids, Type::TEXT_ARRAY)])?;
+        let mut tips = std::collections::BTreeMap::new();
+        for row in &rows {
+            let damaged = |_| StoreFault::Damaged;
+            let id: String = row.try_get(0).map_err(damaged)?;
+            let entries: i64 = row.try_get(1).map_err(damaged)?;
+            let hash = row.try_get(2).map_err(damaged)?;
+            tips.insert(id, Tip { entries: entries.unsigned_abs(), hash });
+        }
+        let standing = |id: &String| match tips.remove(id) {
+            _ if gone.contains(id) => Whereabouts::Deleted,
+            Some(tip) => Whereabouts::Ends(tip),
+            None => Whereabouts::Unknown,
+        };
+        Ok(ids.iter().map(standing).collect())
+    }
+
+    pub(super) fn mark_deleted(&mut self, marks: &[DeletionMark]) -> Result<(), StoreFault> {
+        for DeletionMark { session, what, at } in marks {
+            let (what, entries) = match what {
+                Trimmed::Session => ("session", 0),
+                Trimmed::Personal(entries) => ("personal", i64::try_from(*entries).unwrap_or(i64::MAX)),
+            };
+            let sql = format!(
+                "INSERT INTO gone (session, what, entries, at, came) VALUES (CAST($1 AS uuid), $2, $3, $4, {NOW}) \
+                 ON CONFLICT (session, what, entries) DO NOTHING"
+            );
+            let given: [Given<'_>; 4] =
+                [(session, Type::TEXT), (&what, Type::TEXT), (&entries, Type::INT8), (&at.0, Type::INT8)];
+            self.rows(&sql, &given)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn marks_since(&mut self, since: Moment) -> Result<MarkPage, StoreFault> {
+        // The time comes first: what is told while it is read comes again.
+        let rows = self.rows(&format!("SELECT {NOW}"), &[])?;
+        let until: i64 = rows.first().and_then(|row| row.try_get(0).ok()).ok_or(StoreFault::Damaged)?;
+        let from = since.0.saturating_sub(OVERLAP);
+        let sql = "SELECT CAST(session AS text), what, entries, at FROM gone WHERE came >= $1";
+        let rows = self.rows(sql, &[(&from, Type::INT8)])?;
+        let mark = |row: &Row| {
+            let damaged = |_| StoreFault::Damaged;
+            let (what, entries): (String, i64) =
+                (row.try_get(1).map_err(damaged)?, row.try_get(2).map_err(damaged)?);
+            let what = match &*what {
+                "session" => Trimmed::Session,
+                _ => Trimmed::Personal(entries.unsigned_abs()),
+            };
+            let at = Moment(row.try_get(3).map_err(damaged)?);
+            Ok(DeletionMark { session: row.try_get(0).map_err(damaged)?, what, at })
+        };
+        let marks = rows.iter().map(mark).collect::<Result<_, StoreFault>>()?;
+        Ok(MarkPage { marks, until: Moment(until) })
+    }
+
+    pub(super) fn list_sessions(&mut self, filter: &Filter) -> Result<Vec<Listed>, StoreFault> {
+        let states: Vec<&str> = filter.states.iter().map(|state| state.id()).collect();
+        let text = pattern(&filter.text.to_lowercase());
+        let limit = i64::try_from(filter.limit).unwrap_or(MOST).min(MOST);
+        let mut conditions = Conditions::default();
+        // Said so, the index of what is not finished is used.
+        if !states.is_empty() && filter.states.iter().all(|state| state.is_unfinished()) {
+            conditions.wanted.push("s.state NOT IN ('ended', 'abandoned')".to_owned());
+        }
+        if !states.is_empty() {
+            conditions.add("s.state = ANY({})", &states, Type::TEXT_ARRAY);
+        }
+        if !filter.text.is_empty() {
+            conditions.add(
+                "(lower(s.name) LIKE {} OR lower(s.reference) LIKE {} OR lower(s.message) LIKE {} \
+                 OR lower(s.codes) LIKE {})",
+                &text,
+                Type::TEXT,
+            );
+        }
+        conditions.given.push((&limit, Type::INT8));
+        let sql = format!(
+            "WHERE {NOT_GONE}{} ORDER BY s.begun DESC, s.id LIMIT ${}",
+            conditions.sql(),
+            conditions.given.len()
+        );
+        let found = self.found(&sql, &conditions.given)?;
+        Ok(found.into_iter().map(|found| found.listed).collect())
+    }
+
+    pub(super) fn list_tickets(
+        &mut self,
+        filter: &TicketFilter,
+        limit: usize,
+    ) -> Result<Vec<ListedTicket>, StoreFault> {
+        let states: Vec<&str> = filter.states.iter().map(|state| state.id()).collect();
+        let code = filter.code.as_deref().map(|code| pattern(&json(code)));
+        let limit = i64::try_from(limit).unwrap_or(MOST).min(MOST);
+        let mut conditions = Conditions::default();
+        if !states.is_empty() {
+            conditions.add("t.state = ANY({})", &states, Type::TEXT_ARRAY);
+        }
+        let texts = [
+            ("t.queue = {}", &filter.queue),
+            ("s.merchant = {}", &filter.merchant),
+            ("s.terminal = {}", &filter.terminal),
+        ];
+        for (condition, value) in texts.iter().filter(|(_, value)| value.is_some()) {
+            conditions.add(condition, *value, Type::TEXT);
+        }
+        if code.is_some() {
+            conditions.add("s.codes LIKE {}", &code, Type::TEXT);
+        }
+        if let Some(since) = &filter.since {
+            conditions.add("t.filed >= {}", &since.0, Type::INT8);
+        }
+        if let Some(until) = &filter.until {
+            conditions.add("t.filed < {}", &until.0, Type::INT8);
+        }
+        if filter.incomplete {
+            conditions.wanted.push("t.missing > 0".to_owned());
+        }
+        conditions.given.push((&limit, Type::INT8));
+        let sql = format!(
+            "SELECT CAST(t.session AS text), t.number FROM ticket AS t JOIN session AS s ON s.id = t.session \
+             WHERE {NOT_GONE}{} ORDER BY t.filed, t.session, t.number LIMIT ${}",
+            conditions.sql(),
+            conditions.given.len()
+        );
+        let rows = self.rows(&sql, &conditions.given)?;
+        let wanted: Vec<(String, i32)> =
+            rows.iter().filter_map(|row| Some((row.try_get(0).ok()?, row.try_get(1).ok()?))).collect();
+        let ids: BTreeSet<&str> = wanted.iter().map(|(id, _)| &**id).collect();
+        let ids: Vec<&str> = ids.into_iter().collect();
+        let found = self.found("WHERE s.id = ANY(CAST($1 AS uuid[]))", &[(&ids, Type::TEXT_ARRAY)])?;
+        let listed = wanted.iter().filter_map(|(id, number)| {
+            let session = &found.iter().find(|found| found.listed.id == *id)?.listed;
+            let ticket = session.summary.ticket(number.unsigned_abs())?.clone();
+            Some(ListedTicket { session: session.clone(), ticket })
+        });
+        let is_of_code = |listed: &ListedTicket| {
+            let codes = &listed.session.summary.codes;
+            filter.code.as_ref().is_none_or(|code| codes.iter().any(|known| known == code))
+        };
+        Ok(listed.filter(is_of_code).collect())
+    }
+
+    pub(super) fn list_before(
+        &mut self,
+        whose: Whose<'_>,
+        but: &str,
+        limit: u32,
+    ) -> Result<Vec<Listed>, StoreFault> {
+        let (column, number) = match whose {
+            Whose::Merchant(number) => ("merchant", number),
+            Whose::Terminal(number) => ("terminal", number),
+        };
+        let limit = i64::from(limit);
+        let sql = format!(
+            "WHERE s.{column} = $1 AND ($2 = '' OR CAST(s.id AS text) <> $2) AND {NOT_GONE} \
+             ORDER BY s.begun DESC, s.id LIMIT $3"
+        );
+        let given: [Given<'_>; 3] = [(&number, Type::TEXT), (&but, Type::TEXT), (&limit, Type::INT8)];
+        Ok(self.found(&sql, &given)?.into_iter().map(|found| found.listed).collect())
+    }
+
+    pub(super) fn callers(
+        &mut self,
+        code: &str,
+        since: Moment,
+        but: &str,
+    ) -> Result<Vec<Caller>, StoreFault> {
+        let wanted = pattern(&json(code));
+        let abandoned = State::Abandoned.id();
+        let sql = format!(
+            "SELECT s.merchant, s.reference, e.operator, s.codes FROM session AS s \
+             LEFT JOIN entry AS e ON e.session = s.id AND e.seq = 0 \
+             WHERE s.begun >= $1 AND CAST(s.id AS text) <> $2 AND s.state <> $3 \
+             AND (s.state <> 'open' OR s.entries > 1 OR s.reference IS NOT NULL) AND s.codes LIKE $4 AND {NOT_GONE}"
+        );
+        let given: [Given<'_>; 4] =
+            [(&since.0, Type::INT8), (&but, Type::TEXT), (&abandoned, Type::TEXT), (&wanted, Type::TEXT)];
+        let rows = self.rows(&sql, &given)?;
+        let mut callers = Vec::new();
+        for row in &rows {
+            let text = |column| row.try_get::<_, Option<String>>(column).map_err(|_| StoreFault::Damaged);
+            let codes: WalkedCodes =
+                serde_json::from_str(&text(3)?.unwrap_or_default()).map_err(|_| StoreFault::Damaged)?;
+            if codes.iter().any(|known| known == code) {
+                callers.push(Caller { whose: text(0)?.or(text(1)?), operator: text(2)? });
+            }
+        }
+        Ok(callers)
+    }
+}
+
+fn pin(row: &Row) -> Result<Pin, StoreFault> {
+    let damaged = |_| StoreFault::Damaged;
+    let pin = Pin::new(row.try_get(0).map_err(damaged)?);
+    let digest: String = row.try_get(1).map_err(damaged)?;
+    if pin.digest() == digest { Ok(pin) } else { Err(StoreFault::Damaged) }
+}
+
+/// The pattern of `LIKE` for what contains a text.
+fn pattern(text: &str) -> String {
+    let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    format!("%{escaped}%")
+}
+
+/// A text as it stands in an array of JSON.
+fn json(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}

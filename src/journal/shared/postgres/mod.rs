@@ -1,0 +1,252 @@
+//! A shared store in PostgreSQL, or in a database that speaks its language. This folder is the only user of its driver.
+//!
+//! The connection belongs to whoever made it, and no thread to it: it goes on while somebody waits for an answer. Each
+//! exchange is waited for as long as is said, and no longer, whatever the server does; then the connection is left, and
+//! the next call makes another. Statements are sent without names, so that pgbouncer may spread them.
+
+mod address;
+mod administration;
+mod lists;
+mod push;
+mod rows;
+mod schema;
+mod tls;
+mod trouble;
+
+use std::time::Duration;
+
+use tokio::runtime::{Builder, Runtime};
+use tokio::time::timeout;
+use tokio_postgres::types::{ToSql, Type};
+use tokio_postgres::{Client, NoTls, Row};
+
+use super::remote::{
+    DeletionMark, DeskUser, Fetched, Leased, MarkPage, Push, Pushed, SharedStore, Sought, StoreStatus,
+    Whereabouts,
+};
+use super::{StoreFault, TlsTrouble};
+use crate::journal::{Caller, Filter, Listed, ListedTicket, TicketFilter, Whose};
+use crate::session::Moment;
+
+pub use address::{Address, AddressFault, Encryption};
+pub use schema::{Administration, KNOWN, Missing};
+use tls::Tls;
+
+/// So often what others were in the way of is tried.
+const TRIES: usize = 6;
+/// What begins a transaction: the server gives up what the desk has given up.
+const BEGIN: &str = "BEGIN; SET LOCAL statement_timeout = 5000";
+
+/// A store in PostgreSQL, as one desk has it.
+pub struct Postgres {
+    runtime: Option<Runtime>,
+    client: Option<Client>,
+    address: Address,
+    tls: Option<Tls>,
+    walker: DeskUser,
+    patience: Duration,
+}
+
+impl std::fmt::Debug for Postgres {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Postgres").field("walker", &self.walker).finish_non_exhaustive()
+    }
+}
+
+/// What a statement is given: values of the types that they are sent as.
+type Given<'g> = (&'g (dyn ToSql + Sync), Type);
+
+impl Postgres {
+    /// A store at an address, to which nothing is said before it is asked for something; each exchange is waited for so
+    /// long.
+    ///
+    /// # Errors
+    /// [`StoreFault::Tls`], where there are no certificates to go by; [`StoreFault::Other`], where the system gives no
+    /// means of waiting.
+    pub fn new(address: Address, walker: DeskUser, patience: Duration) -> Result<Postgres, StoreFault> {
+        let tls = match &address.encryption {
+            Encryption::Off => None,
+            Encryption::Trusting(authorities) => {
+                let trusting = Tls::trusting(authorities.as_deref());
+                Some(trusting.ok_or(StoreFault::Tls(TlsTrouble::Untrusted))?)
+            }
+        };
+        let runtime = Builder::new_current_thread().enable_io().enable_time().build();
+        let runtime = runtime.map_err(|_| StoreFault::Other { code: String::new() })?;
+        Ok(Postgres { runtime: Some(runtime), client: None, address, tls, walker, patience })
+    }
+
+    /// From now on, each exchange is waited for so long.
+    pub fn wait(&mut self, patience: Duration) {
+        self.patience = patience;
+    }
+
+    /// Makes a connection, where there is none.
+    fn connect(&mut self) -> Result<(), StoreFault> {
+        if self.client.as_ref().is_some_and(|client| !client.is_closed()) {
+            return Ok(());
+        }
+        self.client = None;
+        let runtime = self.runtime.as_ref().ok_or(StoreFault::CutOff)?;
+        let config = self.address.config(self.tls.is_some());
+        let tls = self.tls.clone();
+        let connecting = async {
+            // Nobody waits for the connection itself: it goes on as long as anything is awaited here.
+            if let Some(tls) = tls {
+                let (client, connection) = config.connect(tls).await?;
+                drop(tokio::spawn(connection));
+                Ok(client)
+            } else {
+                let (client, connection) = config.connect(NoTls).await?;
+                drop(tokio::spawn(connection));
+                Ok(client)
+            }
+        };
+        let connected = runtime.block_on(async { timeout(self.patience, connecting).await });
+        match connected {
+            Ok(Ok(client)) => {
+                self.client = Some(client);
+                Ok(())
+            }
+            Ok(Err(error)) => Err(trouble::of(&error)),
+            Err(_) => Err(StoreFault::Silent),
+        }
+    }
+
+    /// Does something with the server, in the time that there is for it. Where it is not done then, nobody knows what came
+    /// of it, and the connection is left.
+    fn within<T>(
+        &mut self,
+        act: impl AsyncFnOnce(&Client, &DeskUser) -> Result<T, tokio_postgres::Error>,
+    ) -> Result<Result<T, tokio_postgres::Error>, StoreFault> {
+        self.connect()?;
+        let (Some(runtime), Some(client)) = (&self.runtime, &self.client) else {
+            return Err(StoreFault::CutOff);
+        };
+        let done = runtime.block_on(async { timeout(self.patience, act(client, &self.walker)).await });
+        done.map_err(|_| {
+            self.client = None;
+            StoreFault::Silent
+        })
+    }
+
+    /// The rows of a statement.
+    fn rows(&mut self, sql: &str, given: &[Given<'_>]) -> Result<Vec<Row>, StoreFault> {
+        let mut fault = StoreFault::Contended;
+        for _ in 0..TRIES {
+            let done = self.within(async |client, _| {
+                let values: Vec<(&(dyn ToSql + Sync), Type)> =
+                    given.iter().map(|(value, of)| (*value, of.clone())).collect();
+                client.query_typed(sql, &values).await
+            })?;
+            match done {
+                Ok(rows) => return Ok(rows),
+                Err(error) if trouble::is_of_contention(&error) => fault = trouble::of(&error),
+                Err(error) => return Err(trouble::of(&error)),
+            }
+        }
+        Err(fault)
+    }
+
+    /// Does something in a transaction, of which there is all or nothing: `Ok(Err(…))` where it is to be nothing. What others
+    /// were in the way of is tried again.
+    #[expect(clippy::needless_pass_by_value, reason = "what is done is written where it is asked for")]
+    fn transact<T, N>(
+        &mut self,
+        act: impl AsyncFn(&Client, &DeskUser) -> Result<Result<T, N>, tokio_postgres::Error>,
+    ) -> Result<Result<T, N>, StoreFault> {
+        let mut fault = StoreFault::Contended;
+        for _ in 0..TRIES {
+            let done = self.within(async |client, walker| {
+                client.batch_execute(BEGIN).await?;
+                let done = act(client, walker).await;
+                match &done {
+                    Ok(Ok(_)) => client.batch_execute("COMMIT").await?,
+                    Ok(Err(_)) => client.batch_execute("ROLLBACK").await?,
+                    // Where the connection is gone, so is the transaction.
+                    Err(_) => drop(client.batch_execute("ROLLBACK").await),
+                }
+                done
+            })?;
+            match done {
+                Ok(done) => return Ok(done),
+                Err(error) if trouble::is_of_contention(&error) => fault = trouble::of(&error),
+                Err(error) => {
+                    if error.code().is_none() {
+                        self.client = None;
+                    }
+                    return Err(trouble::of(&error));
+                }
+            }
+        }
+        Err(fault)
+    }
+}
+
+impl Drop for Postgres {
+    /// A name that the system is still looking up is not waited for.
+    fn drop(&mut self) {
+        self.client = None;
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+impl SharedStore for Postgres {
+    fn status(&mut self) -> Result<StoreStatus, StoreFault> {
+        self.store_status()
+    }
+
+    fn push(&mut self, push: &Push) -> Result<Pushed, StoreFault> {
+        self.push_entries(push)
+    }
+
+    fn fetch(&mut self, sought: Sought<'_>, personal: bool) -> Result<Option<Fetched>, StoreFault> {
+        self.fetch_session(sought, personal)
+    }
+
+    fn standings(&mut self, ids: &[String]) -> Result<Vec<Whereabouts>, StoreFault> {
+        self.standings_of(ids)
+    }
+
+    fn lease(&mut self, id: &str, take_over: bool) -> Result<Leased, StoreFault> {
+        self.take_lease(id, take_over)
+    }
+
+    fn release(&mut self, id: &str) -> Result<(), StoreFault> {
+        self.release_lease(id)
+    }
+
+    fn reserve(&mut self, count: u32) -> Result<Vec<String>, StoreFault> {
+        self.reserve_numbers(count)
+    }
+
+    fn lead(&mut self, id: &str, numbers: &[String]) -> Result<(), StoreFault> {
+        self.lead_numbers(id, numbers)
+    }
+
+    fn mark(&mut self, marks: &[DeletionMark]) -> Result<(), StoreFault> {
+        self.mark_deleted(marks)
+    }
+
+    fn marks(&mut self, since: Moment) -> Result<MarkPage, StoreFault> {
+        self.marks_since(since)
+    }
+
+    fn sessions(&mut self, filter: &Filter) -> Result<Vec<Listed>, StoreFault> {
+        self.list_sessions(filter)
+    }
+
+    fn tickets(&mut self, filter: &TicketFilter, limit: usize) -> Result<Vec<ListedTicket>, StoreFault> {
+        self.list_tickets(filter, limit)
+    }
+
+    fn before(&mut self, whose: Whose<'_>, but: &str, limit: u32) -> Result<Vec<Listed>, StoreFault> {
+        self.list_before(whose, but, limit)
+    }
+
+    fn who_had(&mut self, code: &str, since: Moment, but: &str) -> Result<Vec<Caller>, StoreFault> {
+        self.callers(code, since, but)
+    }
+}

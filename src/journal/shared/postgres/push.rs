@@ -1,0 +1,357 @@
+//! What is written of sessions: entries, leases and numbers.
+
+use tokio_postgres::types::{ToSql, Type};
+use tokio_postgres::{Client, Error, Row};
+
+use super::rows::{COLUMNS, NOT_GONE, NOW, found};
+use super::{Given, Postgres};
+use crate::journal::shared::remote::{DeskUser, LEASE, Leased, Push, Pushed};
+use crate::journal::shared::{StoreFault, Tip, number};
+use crate::journal::{Entry, Listed, Pin, TicketRow};
+
+/// How many rows are written with one statement.
+const AT_ONCE: usize = 500;
+
+/// What is in the way of a push.
+enum InTheWay {
+    /// It is to be looked at.
+    Something,
+    /// Its number leads to another session.
+    Number,
+}
+
+impl Postgres {
+    pub(super) fn push_entries(&mut self, push: &Push) -> Result<Pushed, StoreFault> {
+        let Some(tip) = tip_after(push) else { return Err(StoreFault::Damaged) };
+        // What is in the way of a session that comes new can only be known by looking.
+        if push.base.entries == 0
+            && let Some(pushed) = self.in_the_way(push)?
+        {
+            return Ok(pushed);
+        }
+        let written = self.transact(async |client, walker| {
+            let is_free = if push.base.entries == 0 {
+                if !claim_number(client, walker, push).await? {
+                    return Ok(Err(InTheWay::Number));
+                }
+                insert_session(client, walker, push, &tip).await?
+            } else {
+                update_session(client, walker, push, &tip).await?
+            };
+            if !is_free {
+                return Ok(Err(InTheWay::Something));
+            }
+            write_entries(client, walker, push).await?;
+            write_personal(client, push).await?;
+            write_pins(client, &push.listed.id, &push.pins).await?;
+            write_tickets(client, &push.listed).await?;
+            Ok(Ok(()))
+        })?;
+        match written {
+            Ok(()) => Ok(Pushed::Done(tip)),
+            Err(InTheWay::Number) => Ok(Pushed::NumberTaken),
+            Err(InTheWay::Something) => Ok(self.in_the_way(push)?.unwrap_or(Pushed::Elsewhere(Tip::start()))),
+        }
+    }
+
+    /// What keeps a session from being pushed; `None` where it is not there and may come.
+    fn in_the_way(&mut self, push: &Push) -> Result<Option<Pushed>, StoreFault> {
+        let id = &push.listed.id;
+        let sql = "SELECT 1 FROM gone WHERE session = CAST($1 AS uuid) AND what = 'session'";
+        if !self.rows(sql, &[(id, Type::TEXT)])?.is_empty() {
+            return Ok(Some(Pushed::Deleted));
+        }
+        let sql = format!("SELECT {COLUMNS} FROM session AS s WHERE s.id = CAST($1 AS uuid)");
+        let rows = self.rows(&sql, &[(id, Type::TEXT)])?;
+        let there = rows.first().map(|row| found(row, &self.walker.desk)).transpose()?;
+        Ok(match there {
+            None if push.base.entries == 0 => None,
+            None => Some(Pushed::Elsewhere(Tip::start())),
+            Some(there) if there.tip != push.base => Some(Pushed::Elsewhere(there.tip)),
+            // Where it came free meanwhile, it is tried again.
+            Some(there) => {
+                let lease = there.elsewhere(&self.walker.desk);
+                Some(lease.map_or(Pushed::Elsewhere(there.tip), Pushed::Walked))
+            }
+        })
+    }
+
+    pub(super) fn take_lease(&mut self, id: &str, take_over: bool) -> Result<Leased, StoreFault> {
+        let DeskUser { desk, called, operator } = self.walker.clone();
+        let sql = format!(
+            "UPDATE session AS s SET lease_since = CASE WHEN s.lease_desk = CAST($2 AS uuid) AND s.lease_until > {NOW} \
+             THEN s.lease_since ELSE {NOW} END, lease_desk = CAST($2 AS uuid), lease_called = $3, lease_operator = $4, \
+             lease_until = {NOW} + $5 WHERE s.id = CAST($1 AS uuid) AND {NOT_GONE} \
+             AND ($6 OR s.lease_desk IS NULL OR s.lease_desk = CAST($2 AS uuid) OR s.lease_until <= {NOW}) \
+             RETURNING s.entries, s.hash"
+        );
+        let given: [Given<'_>; 6] = [
+            (&id, Type::TEXT),
+            (&desk, Type::TEXT),
+            (&called, Type::TEXT),
+            (&operator, Type::TEXT),
+            (&LEASE, Type::INT8),
+            (&take_over, Type::BOOL),
+        ];
+        if let Some(row) = self.rows(&sql, &given)?.first() {
+            return Ok(Leased::Granted(tip_of(row)?));
+        }
+        let sql = "SELECT 1 FROM gone WHERE session = CAST($1 AS uuid) AND what = 'session'";
+        if !self.rows(sql, &[(&id, Type::TEXT)])?.is_empty() {
+            return Ok(Leased::Deleted);
+        }
+        let sql = format!("SELECT {COLUMNS} FROM session AS s WHERE s.id = CAST($1 AS uuid)");
+        let rows = self.rows(&sql, &[(&id, Type::TEXT)])?;
+        let there = rows.first().map(|row| found(row, &desk)).transpose()?;
+        match there {
+            None => Ok(Leased::Unknown),
+            Some(there) => match there.elsewhere(&desk) {
+                Some(lease) => Ok(Leased::With(lease)),
+                // It came free meanwhile.
+                None => Err(StoreFault::Contended),
+            },
+        }
+    }
+
+    pub(super) fn release_lease(&mut self, id: &str) -> Result<(), StoreFault> {
+        let desk = self.walker.desk.clone();
+        let sql = "UPDATE session SET lease_until = 0, lease_desk = NULL WHERE id = CAST($1 AS uuid) \
+                   AND lease_desk = CAST($2 AS uuid)";
+        self.rows(sql, &[(&id, Type::TEXT), (&desk, Type::TEXT)]).map(drop)
+    }
+
+    pub(super) fn reserve_numbers(&mut self, count: u32) -> Result<Vec<String>, StoreFault> {
+        let (wanted, desk) = (i64::from(count), self.walker.desk.clone());
+        let sql = "UPDATE counter SET next = next + $1 WHERE one = 1 RETURNING next";
+        let rows = self.rows(sql, &[(&wanted, Type::INT8)])?;
+        let next: i64 = rows.first().and_then(|row| row.try_get(0).ok()).ok_or(StoreFault::Damaged)?;
+        let numbers = number::block((next - wanted).unsigned_abs(), count);
+        let places: Vec<String> =
+            (0..numbers.len()).map(|at| format!("(${}, NULL, CAST($1 AS uuid))", at + 2)).collect();
+        let sql = format!(
+            "INSERT INTO number (name, session, desk) VALUES {} ON CONFLICT (name) DO NOTHING RETURNING name",
+            places.join(", ")
+        );
+        let mut given: Vec<Given<'_>> = vec![(&desk, Type::TEXT)];
+        given.extend(numbers.iter().map(|number| (number as &(dyn ToSql + Sync), Type::TEXT)));
+        let rows = self.rows(&sql, &given)?;
+        let reserved: Vec<String> = rows.iter().filter_map(|row| row.try_get(0).ok()).collect();
+        Ok(numbers.into_iter().filter(|number| reserved.contains(number)).collect())
+    }
+
+    pub(super) fn lead_numbers(&mut self, id: &str, numbers: &[String]) -> Result<(), StoreFault> {
+        let desk = self.walker.desk.clone();
+        for number in numbers {
+            let sql = "INSERT INTO number (name, session, desk) SELECT $1, s.id, CAST($3 AS uuid) FROM session AS s \
+                       WHERE s.id = CAST($2 AS uuid) ON CONFLICT (name) DO UPDATE SET session = EXCLUDED.session \
+                       WHERE number.session IS NULL AND number.desk = EXCLUDED.desk";
+            self.rows(sql, &[(number, Type::TEXT), (&id, Type::TEXT), (&desk, Type::TEXT)])?;
+        }
+        Ok(())
+    }
+}
+
+/// Where a session ends once it is pushed; `None` where the push does not say what it adds.
+fn tip_after(push: &Push) -> Option<Tip> {
+    (!push.entries.is_empty()).then(|| push.base.clone().after(&push.entries))
+}
+
+fn tip_of(row: &Row) -> Result<Tip, StoreFault> {
+    let entries: i64 = row.try_get(0).map_err(|_| StoreFault::Damaged)?;
+    Ok(Tip { entries: entries.unsigned_abs(), hash: row.try_get(1).map_err(|_| StoreFault::Damaged)? })
+}
+
+fn whole(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+fn small(number: u32) -> i32 {
+    i32::try_from(number).unwrap_or(i32::MAX)
+}
+
+/// Whether a number leads to the session that is to be pushed from now on.
+async fn claim_number(client: &Client, walker: &DeskUser, push: &Push) -> Result<bool, Error> {
+    let sql = "INSERT INTO number (name, session, desk) VALUES ($1, CAST($2 AS uuid), CAST($3 AS uuid)) \
+               ON CONFLICT (name) DO UPDATE SET session = EXCLUDED.session \
+               WHERE number.session IS NULL AND number.desk = EXCLUDED.desk RETURNING name";
+    let Listed { id, name, .. } = &push.listed;
+    let given: [Given<'_>; 3] = [(name, Type::TEXT), (id, Type::TEXT), (&walker.desk, Type::TEXT)];
+    Ok(!client.query_typed(sql, &given).await?.is_empty())
+}
+
+/// What lists show of a session, as it is written.
+struct Written<'w> {
+    listed: &'w Listed,
+    state: &'static str,
+    channel: &'static str,
+    until: Option<i64>,
+    codes: String,
+    requests: Option<String>,
+    answers: i32,
+    entries: i64,
+    hash: &'w str,
+    /// For how long it is the walker's: 0 where it is not being walked.
+    lease: i64,
+}
+
+impl<'w> Written<'w> {
+    fn of(push: &'w Push, tip: &'w Tip) -> Written<'w> {
+        let summary = &push.listed.summary;
+        let json = |texts: &[String]| serde_json::to_string(texts).unwrap_or_default();
+        Written {
+            listed: &push.listed,
+            state: summary.state.id(),
+            channel: summary.channel.id(),
+            until: summary.until.map(|until| until.0),
+            codes: serde_json::to_string(&summary.codes).unwrap_or_default(),
+            requests: (!summary.requests.is_empty()).then(|| json(&summary.requests)),
+            answers: small(summary.answers),
+            entries: whole(tip.entries),
+            hash: &tip.hash,
+            lease: if push.is_walked { LEASE } else { 0 },
+        }
+    }
+
+    /// Its values from `$2` on; `$1` is the id.
+    fn given<'g>(&'g self, walker: &'g DeskUser) -> Vec<Given<'g>> {
+        let Listed { id, changed, summary, .. } = self.listed;
+        vec![
+            (id, Type::TEXT),
+            (&changed.0, Type::INT8),
+            (&self.entries, Type::INT8),
+            (&self.hash, Type::TEXT),
+            (&self.state, Type::TEXT),
+            (&self.until, Type::INT8),
+            (&self.codes, Type::TEXT),
+            (&summary.message, Type::TEXT),
+            (&self.channel, Type::TEXT),
+            (&summary.reference, Type::TEXT),
+            (&summary.outcome, Type::TEXT),
+            (&summary.step, Type::TEXT),
+            (&self.answers, Type::INT4),
+            (&summary.merchant, Type::TEXT),
+            (&summary.terminal, Type::TEXT),
+            (&self.requests, Type::TEXT),
+            (&self.lease, Type::INT8),
+            (&walker.desk, Type::TEXT),
+            (&walker.called, Type::TEXT),
+            (&walker.operator, Type::TEXT),
+        ]
+    }
+}
+
+/// Writes a session that is new; whether it is.
+async fn insert_session(client: &Client, walker: &DeskUser, push: &Push, tip: &Tip) -> Result<bool, Error> {
+    let sql = format!(
+        "INSERT INTO session (id, changed, entries, hash, state, until, codes, message, channel, reference, outcome, \
+         step, answers, merchant, terminal, requests, lease_until, lease_desk, lease_called, lease_operator, \
+         lease_since, name, begun, conflict_with) VALUES (CAST($1 AS uuid), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, \
+         $12, $13, $14, $15, $16, CASE WHEN $17 > 0 THEN {NOW} + $17 ELSE 0 END, \
+         CASE WHEN $17 > 0 THEN CAST($18 AS uuid) END, $19, $20, {NOW}, $21, $22, CAST($23 AS uuid)) \
+         ON CONFLICT (id) DO NOTHING RETURNING id"
+    );
+    let written = Written::of(push, tip);
+    let Listed { name, begun, conflict_with, .. } = &push.listed;
+    let mut given = written.given(walker);
+    given.extend([
+        (name as &(dyn ToSql + Sync), Type::TEXT),
+        (&begun.0, Type::INT8),
+        (conflict_with, Type::TEXT),
+    ]);
+    Ok(!client.query_typed(&sql, &given).await?.is_empty())
+}
+
+/// Writes what there is more of a session, where it ends as it was thought to and nobody else walks it; whether it does.
+async fn update_session(client: &Client, walker: &DeskUser, push: &Push, tip: &Tip) -> Result<bool, Error> {
+    let sql = format!(
+        "UPDATE session AS s SET changed = $2, entries = $3, hash = $4, state = $5, until = $6, codes = $7, message = $8, \
+         channel = $9, reference = $10, outcome = $11, step = $12, answers = $13, merchant = $14, terminal = $15, \
+         requests = $16, lease_since = CASE WHEN s.lease_desk = CAST($18 AS uuid) AND s.lease_until > {NOW} \
+         THEN s.lease_since ELSE {NOW} END, lease_until = CASE WHEN $17 > 0 THEN {NOW} + $17 ELSE 0 END, \
+         lease_desk = CASE WHEN $17 > 0 THEN CAST($18 AS uuid) END, lease_called = $19, lease_operator = $20 \
+         WHERE s.id = CAST($1 AS uuid) AND s.entries = $21 AND s.hash = $22 \
+         AND (s.lease_desk IS NULL OR s.lease_desk = CAST($18 AS uuid) OR s.lease_until <= {NOW}) \
+         AND {NOT_GONE} RETURNING s.id"
+    );
+    let written = Written::of(push, tip);
+    let base = whole(push.base.entries);
+    let mut given = written.given(walker);
+    given.extend([(&base as &(dyn ToSql + Sync), Type::INT8), (&push.base.hash, Type::TEXT)]);
+    Ok(!client.query_typed(&sql, &given).await?.is_empty())
+}
+
+async fn write_entries(client: &Client, walker: &DeskUser, push: &Push) -> Result<(), Error> {
+    let numbered: Vec<(i64, &Entry)> = (whole(push.base.entries)..).zip(&push.entries).collect();
+    for some in numbered.chunks(AT_ONCE) {
+        let places = (0..some.len()).map(|at| {
+            let first = at * 3 + 3;
+            format!("(CAST($1 AS uuid), CAST($2 AS uuid), ${first}, ${}, ${})", first + 1, first + 2)
+        });
+        let sql = format!(
+            "INSERT INTO entry (session, desk, seq, operator, record) VALUES {}",
+            places.collect::<Vec<_>>().join(", ")
+        );
+        let mut given: Vec<Given<'_>> = vec![(&push.listed.id, Type::TEXT), (&walker.desk, Type::TEXT)];
+        for (seq, entry) in some {
+            given.push((seq, Type::INT8));
+            given.push((&entry.operator, Type::TEXT));
+            given.push((&entry.record, Type::TEXT));
+        }
+        client.query_typed(&sql, &given).await?;
+    }
+    Ok(())
+}
+
+/// Writes what is personal, unless it was deleted on purpose.
+async fn write_personal(client: &Client, push: &Push) -> Result<(), Error> {
+    for (seq, entry) in (whole(push.base.entries)..).zip(&push.entries) {
+        let Some(personal) = &entry.personal else { continue };
+        let sql = "INSERT INTO personal (session, seq, value) SELECT CAST($1 AS uuid), $2, $3 WHERE NOT EXISTS \
+                   (SELECT 1 FROM gone WHERE session = CAST($1 AS uuid) AND what = 'personal' AND entries > $2)";
+        let given: [Given<'_>; 3] =
+            [(&push.listed.id, Type::TEXT), (&seq, Type::INT8), (personal, Type::TEXT)];
+        client.query_typed(sql, &given).await?;
+    }
+    Ok(())
+}
+
+/// Writes the trees that a session does not have yet, behind those that it has.
+async fn write_pins(client: &Client, id: &String, pins: &[Pin]) -> Result<(), Error> {
+    for pin in pins {
+        let (digest, json) = (pin.digest(), pin.json());
+        let sql = "INSERT INTO pin (digest, json) VALUES ($1, $2) ON CONFLICT (digest) DO NOTHING";
+        client.query_typed(sql, &[(&digest, Type::TEXT), (&json, Type::TEXT)]).await?;
+        let sql = "INSERT INTO session_pin (session, position, digest) SELECT CAST($1 AS uuid), \
+                   (SELECT count(*) FROM session_pin WHERE session = CAST($1 AS uuid)), $2 WHERE NOT EXISTS \
+                   (SELECT 1 FROM session_pin WHERE session = CAST($1 AS uuid) AND digest = $2)";
+        client.query_typed(sql, &[(id, Type::TEXT), (&digest, Type::TEXT)]).await?;
+    }
+    Ok(())
+}
+
+async fn write_tickets(client: &Client, listed: &Listed) -> Result<(), Error> {
+    let tickets = &listed.summary.tickets;
+    let count = i32::try_from(tickets.len()).unwrap_or(i32::MAX);
+    let sql = "DELETE FROM ticket WHERE session = CAST($1 AS uuid) AND number > $2";
+    client.query_typed(sql, &[(&listed.id, Type::TEXT), (&count, Type::INT4)]).await?;
+    for TicketRow { number, state, matter, outcome, queue, code, filed, missing } in tickets {
+        let sql = "INSERT INTO ticket (session, number, state, matter, outcome, queue, code, filed, missing) \
+                   VALUES (CAST($1 AS uuid), $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (session, number) \
+                   DO UPDATE SET state = EXCLUDED.state, matter = EXCLUDED.matter, outcome = EXCLUDED.outcome, \
+                   queue = EXCLUDED.queue, code = EXCLUDED.code, filed = EXCLUDED.filed, missing = EXCLUDED.missing";
+        let (number, state, missing) = (small(*number), state.id(), small(*missing));
+        let given: [Given<'_>; 9] = [
+            (&listed.id, Type::TEXT),
+            (&number, Type::INT4),
+            (&state, Type::TEXT),
+            (matter, Type::TEXT),
+            (outcome, Type::TEXT),
+            (queue, Type::TEXT),
+            (code, Type::TEXT),
+            (&filed.0, Type::INT8),
+            (&missing, Type::INT4),
+        ];
+        client.query_typed(sql, &given).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,108 @@
+//! What an error of the server, or on the way to it, means to a person. Nothing of what was sent gets into it.
+
+use std::error::Error as _;
+use std::io;
+
+use rustls::CertificateError;
+use tokio_postgres::error::SqlState;
+
+use crate::journal::shared::{StoreFault, TlsTrouble};
+
+/// The fault of an error.
+pub(super) fn of(error: &tokio_postgres::Error) -> StoreFault {
+    if let Some(state) = error.code() {
+        return of_state(state);
+    }
+    if error.is_closed() {
+        return StoreFault::CutOff;
+    }
+    let mut source = error.source();
+    while let Some(cause) = source {
+        if let Some(trouble) = cause.downcast_ref::<rustls::Error>() {
+            return StoreFault::Tls(of_tls(trouble));
+        }
+        if let Some(error) = cause.downcast_ref::<io::Error>() {
+            if let Some(trouble) = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
+                return StoreFault::Tls(of_tls(trouble));
+            }
+            return of_io(error);
+        }
+        source = cause.source();
+    }
+    // The crate has no other name for it.
+    let said = error.to_string() + &error.source().map(ToString::to_string).unwrap_or_default();
+    if said.contains("does not support TLS") {
+        StoreFault::Tls(TlsTrouble::NotOffered)
+    } else if said.contains("TLS") {
+        StoreFault::Tls(TlsTrouble::Other)
+    } else if said.contains("authentication") || said.contains("password missing") {
+        StoreFault::Login
+    } else if said.contains("read-only") || said.contains("read only") {
+        StoreFault::ReadOnly
+    } else if said.contains("unexpected message") || said.contains("parsing response") {
+        // Whoever answered is no such server.
+        StoreFault::Unreachable
+    } else {
+        StoreFault::Other { code: String::new() }
+    }
+}
+
+fn of_io(error: &io::Error) -> StoreFault {
+    match error.kind() {
+        io::ErrorKind::ConnectionRefused
+        | io::ErrorKind::HostUnreachable
+        | io::ErrorKind::NetworkUnreachable
+        | io::ErrorKind::NetworkDown
+        | io::ErrorKind::AddrNotAvailable
+        | io::ErrorKind::NotFound
+        | io::ErrorKind::PermissionDenied => StoreFault::Unreachable,
+        io::ErrorKind::TimedOut => StoreFault::Silent,
+        io::ErrorKind::ConnectionReset
+        | io::ErrorKind::ConnectionAborted
+        | io::ErrorKind::BrokenPipe
+        | io::ErrorKind::UnexpectedEof => StoreFault::CutOff,
+        // The system has no other kind for a name that leads nowhere.
+        _ => StoreFault::NoHost,
+    }
+}
+
+fn of_tls(error: &rustls::Error) -> TlsTrouble {
+    match error {
+        rustls::Error::InvalidCertificate(why) => match why {
+            CertificateError::Expired
+            | CertificateError::ExpiredContext { .. }
+            | CertificateError::NotValidYet
+            | CertificateError::NotValidYetContext { .. } => TlsTrouble::Expired,
+            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+                TlsTrouble::OtherName
+            }
+            _ => TlsTrouble::Untrusted,
+        },
+        _ => TlsTrouble::Other,
+    }
+}
+
+fn of_state(state: &SqlState) -> StoreFault {
+    match state.code() {
+        "28P01" | "28000" => StoreFault::Login,
+        "3D000" => StoreFault::NoDatabase,
+        "42P01" | "3F000" => StoreFault::NoStore,
+        "42501" => StoreFault::NotAllowed,
+        "25006" => StoreFault::ReadOnly,
+        "53100" => StoreFault::Full,
+        "53300" => StoreFault::Crowded,
+        "57P01" | "57P02" | "57P03" => StoreFault::Stopping,
+        "57014" => StoreFault::Silent,
+        "40001" | "40P01" => StoreFault::Contended,
+        // What pgbouncer says where the server behind it is away.
+        "08P01" => StoreFault::Unreachable,
+        code if code.starts_with("08") => StoreFault::CutOff,
+        code if code.starts_with("XX") => StoreFault::Damaged,
+        code => StoreFault::Other { code: code.to_owned() },
+    }
+}
+
+/// Whether the same may succeed at once, as others only wrote at the same time.
+pub(super) fn is_of_contention(error: &tokio_postgres::Error) -> bool {
+    error.code().is_some_and(|state| matches!(state.code(), "40001" | "40P01"))
+}

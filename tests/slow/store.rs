@@ -1,0 +1,530 @@
+//! The store that desks share in a real PostgreSQL, which `tests/services/postgresql` sets up where `POSDIAG_SERVICES` names
+//! `postgresql`. `POSDIAG_STORE` says how many cases are tried, and how often the server is killed.
+//!
+//! It answers as the model in memory does; and whatever desks do while it is killed again and again, nothing that was
+//! acknowledged is lost, and nothing doubled.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
+
+use crate::support::dice::{Dice, count};
+use crate::support::kept_walks::walks;
+use crate::support::sharing::{NOON, Place, noted, whole};
+use posdiag::desk::DeskFault;
+use posdiag::journal::shared::memory::MemoryStore;
+use posdiag::journal::shared::postgres::{Address, Encryption, Postgres};
+use posdiag::journal::shared::{
+    DeletionMark, DeskUser, Fetched, LEASE, Lease, Leased, MarkPage, Push, Pushed, SharedStore, Sought,
+    StoreFault, Tip, Trimmed,
+};
+use posdiag::journal::{Filter, Listed, State, Stored, TicketFilter, Whose};
+use posdiag::session::{Moment, TicketState};
+use tempfile::TempDir;
+
+fn wanted() -> bool {
+    let named = std::env::var_os("POSDIAG_SERVICES").unwrap_or_default();
+    named.to_string_lossy().split(',').any(|named| named == "postgresql")
+}
+
+/// A server, which ends with the test.
+struct Server {
+    folder: TempDir,
+    said: BTreeMap<String, String>,
+}
+
+impl Server {
+    fn new() -> Server {
+        let mut server = Server { folder: tempfile::tempdir().unwrap(), said: BTreeMap::new() };
+        server.start();
+        server
+    }
+
+    fn script(&self, verb: &str) -> String {
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/services/postgresql");
+        let output = Command::new(script).arg(verb).arg(self.folder.path()).output().unwrap();
+        let said = std::fs::read_to_string(self.folder.path().join("said")).unwrap_or_default();
+        assert!(output.status.success(), "{verb}: {said}");
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    fn start(&mut self) {
+        let said = self.script("start");
+        let pairs = said.lines().filter_map(|line| line.split_once('='));
+        self.said = pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    }
+
+    fn kill(&self) {
+        self.script("kill");
+    }
+
+    /// Its address, for a user of this name.
+    fn url(&self, user: &str) -> String {
+        self.said["url"].replace("postgres@", &format!("{user}@"))
+    }
+
+    fn address(&self, user: &str) -> Address {
+        Address::parse(&self.url(user), Encryption::Off).unwrap()
+    }
+
+    /// The store, as a desk has it.
+    fn at(&self, walker: DeskUser) -> Postgres {
+        Postgres::new(self.address("postgres"), walker, Duration::from_secs(20)).unwrap()
+    }
+
+    /// What SQL says.
+    fn sql(&self, user: &str, sql: &str) -> String {
+        let psql = PathBuf::from(&self.said["bin"]).join("psql");
+        let mut psql = Command::new(psql);
+        psql.args(["-XAtq", "-v", "ON_ERROR_STOP=1", "-c", sql]).arg(self.url(user));
+        let output = psql.output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{sql}: {said}");
+        String::from_utf8(output.stdout).unwrap().trim().to_owned()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.script("stop");
+    }
+}
+
+fn user(number: u8) -> DeskUser {
+    DeskUser {
+        desk: format!("00000000-0000-7000-8000-00000000000{number}"),
+        called: Some(number.to_string()),
+        operator: (number > 0).then(|| format!("op{number}")),
+    }
+}
+
+/// A store that is held to the model: both are asked the same.
+struct Both {
+    server: Server,
+    real: Vec<Postgres>,
+    model: Vec<MemoryStore>,
+    dice: Dice,
+    /// What desks think they know of each session.
+    sessions: Vec<Stored>,
+    pushed: Vec<Tip>,
+}
+
+/// A time without what the two clocks have of their own.
+fn alike(lease: Option<Lease>) -> Option<DeskUser> {
+    lease.map(|lease| lease.walker)
+}
+
+fn fetched(fetched: Option<Fetched>) -> Option<(Stored, Tip, Option<DeskUser>, Vec<String>)> {
+    fetched.map(|Fetched { stored, tip, lease, numbers }| (stored, tip, alike(lease), numbers))
+}
+
+fn pushed(pushed: Pushed) -> Result<Pushed, DeskUser> {
+    match pushed {
+        Pushed::Walked(lease) => Err(lease.walker),
+        pushed => Ok(pushed),
+    }
+}
+
+fn leased(leased: Leased) -> Result<Leased, DeskUser> {
+    match leased {
+        Leased::With(lease) => Err(lease.walker),
+        leased => Ok(leased),
+    }
+}
+
+impl Both {
+    fn new(seed: u64) -> Both {
+        let server = Server::new();
+        let mut first = server.at(user(0));
+        first.make().unwrap();
+        let id = first.status().unwrap().id;
+        let model = MemoryStore::new(&id, user(0), NOON);
+        let real = (0..3).map(|number| server.at(user(number))).collect();
+        let model = (0..3).map(|number| model.at(user(number))).collect();
+        let (sessions, pushed) = made_up();
+        Both { server, real, model, dice: Dice::new(seed), sessions, pushed }
+    }
+
+    /// Asks both the same, and that they answer alike.
+    fn ask<T: PartialEq + std::fmt::Debug>(
+        &mut self,
+        desk: usize,
+        ask: impl Fn(&mut dyn SharedStore) -> Result<T, StoreFault>,
+    ) -> T {
+        let real = ask(&mut self.real[desk]).unwrap();
+        let model = ask(&mut self.model[desk]).unwrap();
+        assert_eq!(real, model, "at desk {desk}");
+        real
+    }
+
+    /// A quarter of an hour or less goes by.
+    fn pass(&mut self) {
+        let time = i64::try_from(self.dice.below(20)).unwrap() * 60_000_000;
+        self.model[0].pass(time);
+        let sql = format!(
+            "UPDATE session SET lease_until = lease_until - {time} WHERE lease_until > 0; \
+             UPDATE gone SET came = came - {time}"
+        );
+        self.server.sql("postgres", &sql);
+    }
+
+    fn push(&mut self, desk: usize, nth: usize) {
+        let base = match self.dice.below(5) {
+            // Something that it may have been thought to be.
+            0 => Tip::start(),
+            1 => Tip::of(&self.sessions[nth].entries[..1]),
+            _ => self.pushed[nth].clone(),
+        };
+        let first = usize::try_from(base.entries).unwrap();
+        let all = self.sessions[nth].clone();
+        let last = (first + 1 + self.dice.below(3)).min(all.entries.len());
+        if first >= last {
+            return;
+        }
+        let pins_before = all.pins.len().min(first);
+        let push = Push {
+            listed: Listed { entries: last as u64, ..all.listed.clone() },
+            base,
+            entries: all.entries[first..last].to_vec(),
+            pins_before,
+            pins: all.pins[pins_before..].to_vec(),
+            is_walked: self.dice.below(2) == 0,
+        };
+        let done = self.ask(desk, |store| store.push(&push).map(pushed));
+        if let Ok(Pushed::Done(tip)) = done {
+            self.pushed[nth] = tip;
+        }
+    }
+
+    fn step(&mut self) {
+        let desk = self.dice.below(3);
+        let nth = self.dice.below(self.sessions.len());
+        let Listed { id, name, .. } = self.sessions[nth].listed.clone();
+        let (one, entries) = (self.dice.below(2) == 0, self.dice.below(4));
+        match self.dice.below(14) {
+            0..5 => self.push(desk, nth),
+            5 => drop(self.ask(desk, |store| store.lease(&id, one).map(leased))),
+            6 => self.ask(desk, |store| store.release(&id)),
+            7 => {
+                let sought = if one { Sought::Id(&id) } else { Sought::Number(&name) };
+                drop(self.ask(desk, |store| store.fetch(sought, entries > 1).map(fetched)));
+            }
+            8 => drop(self.ask(desk, |store| store.reserve(3))),
+            9 => self.ask(desk, |store| store.lead(&id, &["123-456".to_owned(), name.clone()])),
+            10 if entries == 0 => {
+                let what = if one { Trimmed::Session } else { Trimmed::Personal(2) };
+                let mark = DeletionMark { session: id.clone(), what, at: NOON };
+                self.ask(desk, |store| store.mark(std::slice::from_ref(&mark)));
+            }
+            11 => self.pass(),
+            _ => self.lists(desk, &id),
+        }
+    }
+
+    fn lists(&mut self, desk: usize, id: &str) {
+        let ids: Vec<String> = self.sessions.iter().map(|stored| stored.listed.id.clone()).collect();
+        self.ask(desk, |store| store.standings(&ids));
+        for filter in [
+            Filter::default(),
+            Filter { states: vec![State::Open, State::Paused], limit: 3, ..Filter::default() },
+            Filter { text: "lotus".to_owned(), ..Filter::default() },
+            Filter { text: "5".to_owned(), ..Filter::default() },
+        ] {
+            self.ask(desk, |store| store.sessions(&filter));
+        }
+        for filter in [
+            TicketFilter::default(),
+            TicketFilter { states: vec![TicketState::Open], ..TicketFilter::default() },
+            TicketFilter { code: Some("E102".to_owned()), incomplete: true, ..TicketFilter::default() },
+            TicketFilter { merchant: Some("M1".to_owned()), since: Some(NOON), ..TicketFilter::default() },
+        ] {
+            self.ask(desk, |store| store.tickets(&filter, 5));
+        }
+        self.ask(desk, |store| store.before(Whose::Merchant("M1"), id, 3));
+        self.ask(desk, |store| store.before(Whose::Terminal("T2"), id, 3));
+        let sorted = |mut callers: Vec<_>| {
+            callers.sort();
+            callers
+        };
+        self.ask(desk, |store| store.who_had("E102", NOON, id).map(sorted));
+        let marks = |MarkPage { mut marks, .. }| {
+            marks.sort();
+            marks
+        };
+        self.ask(desk, |store| store.marks(Moment(0)).map(marks));
+    }
+}
+
+/// Sessions of every kind, and where they are thought to end: nowhere.
+fn made_up() -> (Vec<Stored>, Vec<Tip>) {
+    use crate::support::journaling::{codes, entry, summary};
+    use posdiag::journal::{Pin, TicketRow};
+    let stored = (0..9_u8).map(|nth| {
+        let mut entries: Vec<_> = (0..6).map(|seq| entry(u64::from(nth) * 100 + seq)).collect();
+        entries[1].personal = Some(format!("1380013800{nth}"));
+        let state = State::ALL[usize::from(nth) % State::ALL.len()];
+        let mut summary = summary(state);
+        summary.codes = if nth % 2 == 0 { codes(&["E102", "51"]) } else { codes(&["a \"E102\" \\ 50%"]) };
+        summary.merchant = (nth % 3 > 0).then(|| format!("M{}", nth % 3));
+        summary.terminal = (nth % 4 > 0).then(|| format!("T{}", nth % 4));
+        summary.reference = summary.reference.filter(|_| nth % 2 == 0);
+        summary.requests = if nth == 4 { vec!["adjustment".to_owned()] } else { Vec::new() };
+        summary.tickets = (0..u32::from(nth % 3))
+            .map(|at| TicketRow {
+                number: at + 1,
+                state: TicketState::Open,
+                matter: None,
+                outcome: "visit".to_owned(),
+                queue: (at == 0).then(|| "device".to_owned()),
+                code: "E102".to_owned(),
+                filed: Moment(NOON.0 + i64::from(nth) * 7 + i64::from(at)),
+                missing: at,
+            })
+            .collect();
+        let listed = Listed {
+            id: format!("10000000-0000-7000-8000-00000000000{nth}"),
+            // Two have the same.
+            name: format!("100-00{}", nth % 8),
+            begun: Moment(NOON.0 + i64::from(nth % 5)),
+            changed: Moment(NOON.0 + i64::from(nth)),
+            entries: 6,
+            summary,
+            handed_over: None,
+            conflict_with: (nth == 7).then(|| "10000000-0000-7000-8000-000000000001".to_owned()),
+            in_conflict: false,
+            held: false,
+        };
+        let pins = (0..2).map(|pin| Pin::new(format!("{{\"tree\":{}}}", pin + nth % 2))).collect();
+        Stored { listed, entries, pins }
+    });
+    let stored: Vec<Stored> = stored.collect();
+    let tips = stored.iter().map(|_| Tip::start()).collect();
+    (stored, tips)
+}
+
+#[test]
+fn it_answers_as_the_model_does() {
+    if !wanted() {
+        return;
+    }
+    let mut both = Both::new(7);
+    for _ in 0..count("POSDIAG_STORE", 10) * 40 {
+        both.step();
+    }
+    // Where every transaction is as if it were alone, too.
+    both.server.sql("postgres", "ALTER DATABASE postgres SET default_transaction_isolation = 'serializable'");
+    both.real = (0..3).map(|number| both.server.at(user(number))).collect();
+    for _ in 0..count("POSDIAG_STORE", 10) * 10 {
+        both.step();
+    }
+    assert_eq!(LEASE, 15 * 60 * 1_000_000);
+}
+
+/// Desks that walk and push while the server is killed: what each was told is there.
+#[test]
+fn nothing_is_lost_while_the_server_is_killed() {
+    if !wanted() {
+        return;
+    }
+    let mut server = Server::new();
+    server.at(user(0)).make().unwrap();
+    let kills = count("POSDIAG_STORE", 10);
+    let (is_over, pushes) = (AtomicBool::new(false), AtomicUsize::new(0));
+    let address = server.address("postgres");
+    let kept: BTreeMap<String, String> = std::thread::scope(|scope| {
+        let desks: Vec<_> = (0..4_usize)
+            .map(|number| {
+                let (address, is_over, pushes) = (&address, &is_over, &pushes);
+                scope.spawn(move || at_desk(number, address, is_over, pushes))
+            })
+            .collect();
+        for _ in 0..kills {
+            let before = pushes.load(Ordering::SeqCst);
+            while pushes.load(Ordering::SeqCst) < before + 25 {
+                std::thread::yield_now();
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            server.kill();
+            server.start();
+        }
+        is_over.store(true, Ordering::SeqCst);
+        desks.into_iter().flat_map(|desk| desk.join().unwrap()).collect()
+    });
+    let mut shared = server.at(user(9));
+    let there = whole(&mut shared);
+    let mut found: BTreeMap<String, usize> = BTreeMap::new();
+    for stored in there.values() {
+        for note in noted(stored) {
+            *found.entry(note).or_default() += 1;
+        }
+    }
+    let lost: Vec<&String> = kept.keys().filter(|note| !found.contains_key(*note)).collect();
+    assert_eq!(lost, Vec::<&String>::new());
+    for (note, times) in &found {
+        let sessions = there.values().filter(|stored| noted(stored).contains(note)).count();
+        assert_eq!(sessions, *times, "{note} is twice in a session");
+    }
+    println!(
+        "{kills} kills, {} pushes, {} sessions, {} notes",
+        pushes.load(Ordering::SeqCst),
+        there.len(),
+        kept.len()
+    );
+}
+
+/// Begins walks and goes on with them and with others', and tells the store, until it is over; then all is told. Gives what
+/// was noted, and where.
+fn at_desk(
+    number: usize,
+    address: &Address,
+    is_over: &AtomicBool,
+    pushes: &AtomicUsize,
+) -> BTreeMap<String, String> {
+    let library = walks();
+    let mut place = Place::new(number);
+    let mut shared = Postgres::new(address.clone(), place.walker(), Duration::from_secs(20)).unwrap();
+    let mut dice = Dice::new(number as u64 + 1);
+    let mut kept = BTreeMap::new();
+    let mut now = NOON;
+    for step in 0.. {
+        if is_over.load(Ordering::SeqCst) {
+            break;
+        }
+        now.0 += 1_000_000;
+        let note = format!("note {number} {step}");
+        let sessions: Vec<String> = place.sessions().into_keys().collect();
+        let nth = dice.below(40);
+        if let Some(id) = sessions.get(nth) {
+            if place.notes(id, &note, now) {
+                kept.insert(note, id.clone());
+            }
+        } else if nth > 30 {
+            // Somebody else's.
+            let mut exchange =
+                posdiag::desk::exchange::Exchange::new(&mut place.store, &mut shared, Moment(0), &|| true);
+            let listed =
+                exchange.shared.sessions(&Filter { limit: 20, ..Filter::default() }).unwrap_or_default();
+            if let Some(listed) = listed.get(dice.below(20)) {
+                let _ = exchange.bring(Sought::Id(&listed.id));
+            }
+        } else {
+            kept.insert(note.clone(), place.begins(&library, &note, now));
+        }
+        if let Ok(exchanged) = place.exchanges(&mut shared) {
+            pushes.fetch_add(exchanged.pushed, Ordering::SeqCst);
+        }
+    }
+    for _ in 0..20 {
+        match place.exchanges(&mut shared) {
+            Ok(exchanged) if exchanged.pushed == 0 && exchanged.walked.is_empty() => break,
+            Ok(_) | Err(DeskFault::Shared(_)) => {}
+            Err(fault) => panic!("{fault:?}"),
+        }
+    }
+    kept
+}
+
+/// A desk whose configuration names the store; what a command prints and says, and its exit code.
+fn posdiag(place: &Path, config: &str, args: &[&str]) -> (Option<i32>, String) {
+    let path = place.join("config.toml");
+    std::fs::write(&path, config).unwrap();
+    let data = place.join("data");
+    let environment = [
+        ("POSDIAG_DATA_DIR", data.to_str().unwrap()),
+        ("POSDIAG_CONFIG", path.to_str().unwrap()),
+        ("HOME", place.to_str().unwrap()),
+        ("TZ", "UTC"),
+    ];
+    let run = crate::support::common::run_in(&environment, &[args, &["--lang", "en"]].concat());
+    (run.exit, run.stdout + &run.stderr)
+}
+
+#[test]
+fn desks_have_each_others_sessions_and_a_store_that_is_away_is_told_once() {
+    if !wanted() {
+        return;
+    }
+    let server = Server::new();
+    let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let config = |desk: &str, operator: &str, url: &str| {
+        format!("operator = \"{operator}\"\n[store]\nurl = \"{url}\"\ntls = \"off\"\ndesk = \"{desk}\"\n")
+    };
+    let (seven, nine) =
+        (config("7", "1024", &server.url("postgres")), config("9", "2048", &server.url("postgres")));
+    let at_one = |args: &[&str]| posdiag(one.path(), &seven, args);
+    let at_other = |args: &[&str]| posdiag(other.path(), &nine, args);
+    // Before there is a store, it is said, and the walk is kept.
+    let walk = ["walk", "E102", "--answer", "transaction.kind=neither", "--record"];
+    let (exit, said) = at_one(&walk);
+    assert!(exit == Some(4) && said.contains("no shared store in this database yet"), "{said}");
+    assert_eq!(at_one(&["store", "check"]).0, Some(1));
+    assert_eq!(at_one(&["store", "init"]).0, Some(0));
+    assert!(at_one(&["store", "init"]).1.contains("there already"));
+    let (exit, said) = at_one(&["sync"]);
+    assert!(exit == Some(0) && said.contains("1 session was pushed"), "{said}");
+    assert_eq!(at_one(&walk).0, Some(4));
+    assert!(at_one(&["store", "check"]).0 == Some(0));
+    assert!(at_one(&["store", "status"]).1.contains("0 sessions to push"));
+    // Another desk lists both, and fetches one by its number.
+    let (_, list) = at_other(&["session", "list"]);
+    assert_eq!(list.lines().count(), 2, "{list}");
+    let name = &list[..7];
+    let (exit, story) = at_other(&["session", "show", name]);
+    assert!(exit == Some(0) && story.contains("1024"), "{story}");
+    // What is deleted here is deleted there.
+    assert_eq!(at_one(&["session", "delete", name, "--yes"]).0, Some(0));
+    at_one(&["sync"]);
+    assert!(at_other(&["sync"]).1.contains("Deleted here, as elsewhere"));
+    assert_eq!(at_other(&["session", "list"]).1.lines().count(), 1);
+    assert!(at_one(&["store", "erase"]).1.contains("1 session"));
+    server.sql("postgres", "CREATE ROLE clerk LOGIN; GRANT posdiag_desk TO clerk");
+    let clerk = config("7", "1024", &server.url("clerk"));
+    refuses(&server, &|config: &str, args: &[&str]| posdiag(one.path(), config, args), &config);
+    // Read-only, out of reach, and silent: the walk is kept.
+    server.sql("postgres", "ALTER ROLE clerk SET default_transaction_read_only = on");
+    let (exit, said) = posdiag(one.path(), &clerk, &walk);
+    assert!(exit == Some(4) && said.contains("read-only"), "{said}");
+    server.kill();
+    let (exit, said) = at_one(&walk);
+    assert!(exit == Some(4) && said.contains("out of reach"), "{said}");
+    assert!(at_one(&["session", "list"]).1.contains("What follows is what this desk has"));
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let silent = format!("postgresql://desk@{}/posdiag", silent.local_addr().unwrap());
+    let (exit, said) = posdiag(one.path(), &config("7", "1024", &silent), &walk);
+    assert!(exit == Some(4), "{said}");
+}
+
+/// Runs a command with a configuration.
+type Runs<'r> = &'r dyn Fn(&str, &[&str]) -> (Option<i32>, String);
+
+/// What is refused is said in words, and nothing is changed.
+fn refuses(server: &Server, posdiag: Runs<'_>, config: &dyn Fn(&str, &str, &str) -> String) {
+    let as_user = |user: &str| config("7", "1024", &server.url(user));
+    let owner = as_user("postgres");
+    // A newer schema is left alone.
+    server.sql("postgres", "UPDATE meta SET version = 99");
+    let (exit, said) = posdiag(&owner, &["store", "check"]);
+    assert!(exit == Some(1) && said.contains("newer posdiag"), "{said}");
+    assert!(posdiag(&owner, &["store", "upgrade"]).1.contains("newer posdiag"));
+    server.sql("postgres", "UPDATE meta SET version = 1");
+    // A desk's user may not do more than a desk; one without rights is told.
+    server.sql("postgres", "CREATE ROLE plain LOGIN");
+    let (exit, said) = posdiag(&as_user("plain"), &["store", "check"]);
+    assert!(exit == Some(1) && said.contains("does not allow"), "{said}");
+    let (exit, said) = posdiag(&as_user("clerk"), &["store", "check"]);
+    assert!(exit == Some(0), "{said}");
+    assert!(posdiag(&as_user("clerk"), &["store", "erase"]).1.contains("does not allow"));
+    // A wrong password, and none.
+    server.sql(
+        "postgres",
+        "CREATE ROLE posdiag_tester LOGIN PASSWORD 'right'; GRANT posdiag_desk TO posdiag_tester",
+    );
+    let tester = as_user("posdiag_tester");
+    assert!(posdiag(&tester, &["store", "check"]).1.contains("does not accept this user or password"));
+    for (password, exit) in [("wrong", 1), ("right", 0)] {
+        let secret = tester.clone() + &format!("password_command = [\"printf\", \"{password}\"]\n");
+        assert_eq!(posdiag(&secret, &["store", "check"]).0, Some(exit), "{password}");
+    }
+}
