@@ -30,24 +30,24 @@ pub const EXITS: [(Exit, &str, &str); 7] = [
     (Exit::Done, "完成：修好、没有故障、已给建议、已打印", "done: fixed, no fault, advice given, printed"),
     (
         Exit::Environment,
-        "环境故障：磁盘、终端、资料库",
-        "the environment failed: a disk, a terminal, a library",
+        "环境故障：磁盘、资料库、终端没了",
+        "environment error: a disk, a library, a terminal that went away",
     ),
     (
         Exit::Usage,
-        "用法错误、代码不存在、回答不对、什么也没找到",
-        "wrong usage, unknown code, invalid answer, nothing found",
+        "用法错误、代码不存在、回答不对、什么也没找到、没有终端可问",
+        "wrong usage, unknown code, invalid answer, nothing found, no terminal",
     ),
-    (Exit::Ticket, "开了工单，不走了也可能开", "a ticket was filed, also of a walk that was given up"),
+    (Exit::Ticket, "开了工单，放弃时也可能开", "a ticket was filed, even if the walk was given up"),
     (
         Exit::Unfinished,
-        "没走完：暂停、等待、不走了、脚本的回答用完了",
+        "未完成：暂停、等待、放弃、脚本的回答用完了",
         "unfinished: paused, waiting, given up, script ran out of answers",
     ),
     (
         Exit::Found,
-        "发现问题：check、compile、diff、replay、library install、session clean",
-        "found something: check, compile, diff, replay, install, session clean",
+        "发现问题：check、compile、diff、replay、install、session clean、expect",
+        "problems: check, compile, diff, replay, install, session clean, expect",
     ),
     (Exit::Interrupted, "被中断", "interrupted"),
 ];
@@ -116,7 +116,7 @@ impl Problem {
     /// A person left in mid-walk.
     #[must_use]
     pub fn interrupted(language: Language) -> Problem {
-        Problem::new(Exit::Interrupted, language.pick("走到一半离开了。", "Left in mid-walk."))
+        Problem::new(Exit::Interrupted, language.pick("中途离开。", "Left mid-walk."))
     }
 
     /// The same with a line on what to do.

@@ -25,14 +25,16 @@ pub(super) fn arguments(language: Language) -> [Arg; 5] {
         arg.hide_possible_values(true).value_parser(PossibleValuesParser::new(values.iter().copied()))
     };
     [
-        fixed(everywhere(LANG.option("zh|en"), 0), &["zh", "en"])
-            .help(own("语言；不写则看配置、系统，再不然中文", "Language; else configured, the system's, zh")),
+        fixed(everywhere(LANG.option("zh|en"), 0), &["zh", "en"]).help(own(
+            "语言（默认依次看配置、系统，再用中文）",
+            "Language (default: configured, system, zh)",
+        )),
         fixed(everywhere(COLOR.option("WHEN"), 1), &["auto", "always", "never"])
             .help(own("何时用颜色：auto、always 或 never", "When to use colour: auto, always or never")),
         everywhere(LIBRARY.path_option("DIR|FILE"), 2)
-            .help(own("用这里的资料库：文件夹或编译好的文件", "The library in this folder or compiled file")),
+            .help(own("资料库：文件夹或编译好的文件", "Use this library: a folder or compiled file")),
         everywhere(OPERATOR.option("NAME"), 3)
-            .help(own("谁在走，名字或工号", "Who walks: a name or a staff number")),
+            .help(own("经办人，姓名或工号", "Operator: a name or staff number")),
         everywhere(DATA_DIR.path_option("DIR"), 4)
             .help(own("会话和工单存在这个文件夹", "Keep sessions and tickets in this folder")),
     ]

@@ -30,7 +30,7 @@ pub fn command_meant<A: ?Sized>(typed: &str, posdiag: &Subcommand<A>) -> Option<
 /// No code was typed, or nothing of one.
 #[must_use]
 pub fn no_code(language: Language) -> Problem {
-    Problem::usage(language.pick("没有说要查哪个代码。", "No code was given.")).with_help(language.pick(
+    Problem::usage(language.pick("没有指定代码。", "No code was given.")).with_help(language.pick(
         "例如 posdiag E102；posdiag --help 列出全部用法",
         "try posdiag E102; posdiag --help lists everything",
     ))
@@ -39,7 +39,7 @@ pub fn no_code(language: Language) -> Problem {
 /// No file was named.
 #[must_use]
 pub fn no_file(language: Language) -> Problem {
-    see_help(Problem::usage(language.pick("没有说哪个文件。", "No file was named.")), language)
+    see_help(Problem::usage(language.pick("没有指定文件。", "No file was given.")), language)
 }
 
 /// What is typed here for no colour.
@@ -73,7 +73,7 @@ pub(super) fn unknown_option<A: ?Sized>(
         return problem;
     }
     let owners = language.listed(&owners);
-    problem.with_help(say!(language, "有这个选项的命令：{owners}", "it belongs to: {owners}"))
+    problem.with_help(say!(language, "有这个选项的命令：{owners}", "commands that have it: {owners}"))
 }
 
 /// A value that begins with a hyphen, and so was taken for an option, behind one that takes a value.
@@ -99,12 +99,12 @@ fn value_with_hyphen<A: ?Sized>(
         Problem::usage(say!(
             language,
             "{option} 后面的“{value}”以连字符开头，看起来是选项。",
-            "`{value}` after {option} begins with a hyphen, as options do."
+            "`{value}` after {option} starts with a hyphen, so it reads as an option."
         ))
         .with_help(say!(
             language,
-            "值以 - 开头就用等号连着写：{option}=…",
-            "join a value that begins with - by an equals sign: {option}=…"
+            "值以 - 开头的，用等号连着写：{option}=…",
+            "if the value starts with -, write {option}=…"
         )),
     )
 }
@@ -117,7 +117,8 @@ pub(super) fn one_too_many<'a, A: ?Sized>(
     language: Language,
 ) -> Problem {
     let extra = shown(extra);
-    let problem = Problem::usage(say!(language, "“{extra}”是多余的。", "There is no place for `{extra}`."));
+    let problem =
+        Problem::usage(say!(language, "“{extra}”是多余的。", "`{extra}` is one argument too many."));
     let words: Vec<&str> = words.into_iter().collect();
     if words.iter().any(|word| posdiag.find(word).is_some()) {
         return problem;
@@ -191,7 +192,7 @@ pub(super) fn explain<A: ?Sized>(
         }
         _ => {
             let arg = misuse.arg();
-            Problem::usage(say!(language, "看不懂这个用法：{arg}", "This cannot be understood: {arg}"))
+            Problem::usage(say!(language, "看不懂这个用法：{arg}", "Not understood: {arg}"))
         }
     };
     see_help(problem, language)
@@ -251,7 +252,7 @@ impl Misuse<'_> {
         };
         let valid = self.context(ContextKind::ValidValue).filter(|valid| !valid.is_empty());
         valid.into_iter().fold(problem, |problem, valid| {
-            problem.with_help(say!(language, "可以是：{valid}", "it can be: {valid}"))
+            problem.with_help(say!(language, "可以是：{valid}", "possible values: {valid}"))
         })
     }
 

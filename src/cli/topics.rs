@@ -29,7 +29,7 @@ pub(super) fn formats<A: ?Sized>(posdiag: &Subcommand<A>, language: Language) ->
     let mut text = language
         .pick(
             "每个命令的 --format；机器格式里的 \"format\" 是版本号，改了才加：",
-            "The --format of each command; \"format\" in a machine's is its version:",
+            "The --format of each command; \"format\" in a machine format is its version:",
         )
         .to_owned();
     let commands = posdiag.all();
@@ -45,8 +45,8 @@ pub(super) fn formats<A: ?Sized>(posdiag: &Subcommand<A>, language: Language) ->
     text.push_str(language.pick(
         "\n机器格式的文字只有一种语言：--lang 的，不写则用资料库的第一种，不看系统语言。\n\
          posdiag session export 写的文件里，版本号叫 \"posdiag_session\"。",
-        "\nTheir texts are in one language: that of --lang, else the library's first,\n\
-         whatever the locale is. In a file of posdiag session export, the version is\n\
+        "\nMachine formats use one language: that of --lang, else the library's first,\n\
+         whatever the locale. In files from posdiag session export, the version is\n\
          called \"posdiag_session\".",
     ));
     text
@@ -60,11 +60,8 @@ pub(super) fn walk_keys(language: Language) -> String {
             keys::help(language),
         ),
         (language.pick("到了结果：", "At an outcome:"), keys::outcome_help(language)),
-        (language.pick("填工单的资料：", "At a field of a ticket:"), keys::field_help(language)),
-        (
-            language.pick("一步里要填的资料：", "At a field that a step asks for:"),
-            keys::step_field_help(language),
-        ),
+        (language.pick("填工单的资料：", "At a ticket field:"), keys::field_help(language)),
+        (language.pick("一步里要填的资料：", "At a field in a step:"), keys::step_field_help(language)),
         (language.pick("一按就算，还是按回车：", "With Enter or at once:"), keys::keying_help(language)),
     ];
     let section = |(heading, lines): &(&str, &[&str])| format!("{heading}\n  {}", lines.join("\n  "));
@@ -108,8 +105,8 @@ fn no_topic(words: &[String], language: Language) -> Problem {
     let names = language.listed(&TOPICS.map(|(name, ..)| name));
     Problem::usage(say!(language, "帮助里没有“{typed}”。", "There is no help on `{typed}`.")).with_help(say!(
         language,
-        "可以是命令，或 {names}",
-        "it can be a command, or {names}"
+        "可以写命令，或 {names}",
+        "give a command, or {names}"
     ))
 }
 

@@ -20,7 +20,7 @@ impl Context<'_> {
             Problem::usage(say!(language, "{option} 不能是“{typed}”。", "{option} cannot be `{typed}`."))
                 .with_help(self.own(
                     "写多久以前（7d、1w、3h），或哪天（昨天、11-22、2026-11-22）",
-                    "say how long ago (7d, 1w, 3h), or which day (yesterday, 11-22, 2026-11-22)",
+                    "give how long ago (7d, 1w, 3h) or a day (yesterday, 11-22, 2026-11-22)",
                 ))
         };
         match asked_time(typed, wall()).ok_or_else(refused)? {
@@ -28,7 +28,7 @@ impl Context<'_> {
             AskedTime::Wall { at, is_guessed } => {
                 if is_guessed {
                     let day = at.date();
-                    self.say(&language.labelled(option, &say!(language, "记为 {day}", "taken as {day}")));
+                    self.say(&language.labelled(option, &say!(language, "记为 {day}", "read as {day}")));
                 }
                 let at = at.to_zoned(TimeZone::system()).map_err(|_| refused())?;
                 Ok(Moment(at.timestamp().as_microsecond()))

@@ -79,7 +79,7 @@ impl Context<'_> {
         Problem::usage(say!(
             self.language(),
             "“{typed}”可能是：{codes}。请写全。",
-            "`{typed}` may be any of: {codes}. Type the whole code."
+            "`{typed}` may be any of: {codes}. Type the full code."
         ))
     }
 
@@ -97,7 +97,7 @@ impl Context<'_> {
         if let Some(command) = self.command_meant(typed) {
             return problem.with_help(self.language().did_you_mean(&command));
         }
-        problem = self.listed(problem, library, self.own("最相近的代码：", "most alike:"), near);
+        problem = self.listed(problem, library, self.own("最相近的代码：", "closest matches:"), near);
         // Another library than the one that comes with the program has other codes.
         if origin(&self.invocation.settings).is_ok_and(|origin| origin != LibraryOrigin::Embedded) {
             let manifest = library.manifest();
@@ -112,7 +112,7 @@ impl Context<'_> {
         problem.with_help(say!(
             self.language(),
             "终端显示的确实是它，就走通用流程：posdiag walk --unknown {typed}",
-            "if it is what the terminal shows, walk the general steps: posdiag walk --unknown {typed}"
+            "if the terminal does show it, walk the general steps: posdiag walk --unknown {typed}"
         ))
     }
 
@@ -125,18 +125,19 @@ impl Context<'_> {
             return self.unknown(library, typed, &[]);
         }
         let shown = shown(typed);
-        let problem = Problem::usage(say!(self.language(), "“{shown}”不是代码。", "`{shown}` is no code."));
-        let mut problem = self.listed(problem, library, self.own("说的可能是：", "it may be:"), titles);
+        let problem =
+            Problem::usage(say!(self.language(), "“{shown}”不是代码。", "`{shown}` is not a code."));
+        let mut problem = self.listed(problem, library, self.own("可能是：", "it may be:"), titles);
         if let Some(typed) = typeable(typed).filter(|_| !titles.is_empty()) {
             problem = problem.with_help(say!(
                 self.language(),
-                "更多的和为什么：posdiag search {typed}",
+                "更多结果和原因：posdiag search {typed}",
                 "more of them, and why: posdiag search {typed}"
             ));
         }
         problem.with_help(self.own(
             "终端显示了手册里没有的代码，就走通用流程：posdiag walk --unknown CODE",
-            "for a code that the manual does not know, walk the general steps: posdiag walk --unknown CODE",
+            "for a code not in the manual, walk the general steps: posdiag walk --unknown CODE",
         ))
     }
 

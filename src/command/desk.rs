@@ -50,7 +50,7 @@ impl Context<'_> {
             self.say(&say!(
                 self.language(),
                 "! 别处的 {there} 是另一个会话，在这里是 {name}。",
-                "! Elsewhere {there} is another session, which is {name} here."
+                "! Elsewhere, {there} is a different session; here it is {name}."
             ));
         }
     }
@@ -87,7 +87,7 @@ impl Context<'_> {
         let help = say!(
             self.language(),
             "工单 {listed} 已经开了，不用再开：posdiag ticket show {first}",
-            "filed all the same, do not file it again: posdiag ticket show {first}"
+            "the ticket was filed; do not file it again: posdiag ticket show {first}"
         );
         Problem { exit: Exit::Ticket, ..problem }.with_help(help).into()
     }

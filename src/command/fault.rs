@@ -62,7 +62,7 @@ impl Context<'_> {
         match fault {
             DeskFault::NoDataFolder => own(
                 "用 --data-dir 或 POSDIAG_DATA_DIR 指定一个",
-                "name one with --data-dir or POSDIAG_DATA_DIR",
+                "set one with --data-dir or POSDIAG_DATA_DIR",
             ),
             DeskFault::Untraced(_) => own(
                 "腾出空间后：posdiag session clean --yes",
@@ -83,23 +83,23 @@ impl Context<'_> {
                 "posdiag session list --all lists every session",
             ),
             DeskFault::Unreadable { .. } | DeskFault::NotExported { .. } => own(
-                "它还留在记录里；posdiag session export 可以把它原样取出来",
-                "it stays in the journal; posdiag session export takes it out as it is",
+                "它还在记录里；posdiag session export 可以原样导出",
+                "it stays in the journal; posdiag session export writes it out as it is",
             ),
             DeskFault::HandedOver { name } => Some(say!(
                 language,
-                "对方还没有开始走：posdiag session take-back {name} 收回来",
-                "if nobody went on with it: posdiag session take-back {name}"
+                "对方没有继续的，可以收回：posdiag session take-back {name}",
+                "if nobody has resumed it: posdiag session take-back {name}"
             )),
             DeskFault::NoTicket { name } => Some(say!(
                 language,
-                "posdiag session show {name} 打印整个经过",
-                "posdiag session show {name} prints the whole story"
+                "posdiag session show {name} 打印完整经过",
+                "posdiag session show {name} prints its full history"
             )),
             DeskFault::Closed { name } => Some(say!(
                 language,
-                "还没完：先 posdiag ticket reopen {name}，再接着走",
-                "if it is not over: posdiag ticket reopen {name} first, then go on"
+                "还没办完：先 posdiag ticket reopen {name}，再继续",
+                "if it is not settled: posdiag ticket reopen {name} first, then resume"
             )),
             DeskFault::NotAdmitted(fault) => self.admission_help(fault),
             DeskFault::NoSuchTicket { .. } => own(
@@ -119,10 +119,9 @@ impl Context<'_> {
             AdmissionFault::File(Unreadable::OtherVersion) => {
                 ("两边换成同一个版本再试", "use the same version of posdiag on both sides")
             }
-            AdmissionFault::File(Unreadable::NoSession) => (
-                "要的是 posdiag session export 写出来的文件",
-                "what is wanted is a file that posdiag session export wrote",
-            ),
+            AdmissionFault::File(Unreadable::NoSession) => {
+                ("请给 posdiag session export 导出的文件", "give a file that posdiag session export wrote")
+            }
             AdmissionFault::File(Unreadable::Damaged)
             | AdmissionFault::Session(_)
             | AdmissionFault::OtherText { .. }
@@ -170,29 +169,29 @@ impl Context<'_> {
                     first.map(|fault| drawing::line(fault, &prefix, language)).collect();
                 help.push(say!(
                     language,
-                    "posdiag check {again} 画出全部错误",
-                    "posdiag check {again} draws every fault"
+                    "posdiag check {again} 列出全部错误",
+                    "posdiag check {again} shows every error"
                 ));
                 help
             }
             LibraryFault::CardData(found) => {
                 let mut help: Vec<String> =
                     found.iter().take(TOLD).map(|found| card_data_line(found, language)).collect();
-                help.extend(own("改掉再装", "take it out and install it again"));
+                help.extend(own("去掉后再安装", "remove it and install again"));
                 help
             }
-            LibraryFault::NoneCarried => own("用 --library 指定一个", "name one with --library"),
+            LibraryFault::NoneCarried => own("用 --library 指定一个", "choose one with --library"),
             LibraryFault::Installed(fault) => {
                 let mut help = self.library_help(fault);
                 help.extend(own(
                     "这是安装的资料库：posdiag library rollback 退回上一个",
-                    "it is the installed library: posdiag library rollback goes back to the one before",
+                    "this is the installed library: posdiag library rollback goes back to the previous one",
                 ));
                 help
             }
             LibraryFault::DamagedRegister { .. } => own(
                 "重新安装：posdiag library install；或删掉这个文件，用自带的",
-                "install one again with posdiag library install, or delete the file to use the embedded one",
+                "install one again with posdiag library install, or delete the file to use the built-in one",
             ),
             LibraryFault::Busy => own("等它做完再试", "try again when it is done"),
             LibraryFault::Unwritten { error, .. } if error.kind() == std::io::ErrorKind::StorageFull => {
@@ -217,12 +216,12 @@ fn card_data_line(LibraryCardData { of, path, data }: &LibraryCardData, language
 fn name_a_library(file: &Path, language: Language) -> String {
     match folder_of(file).as_deref().map(shown_path) {
         Some(folder) => {
-            say!(language, "给出它所在的资料库文件夹：{folder}", "name the folder of its library: {folder}")
+            say!(language, "请给它所在的资料库文件夹：{folder}", "give its library's folder: {folder}")
         }
         None => language
             .pick(
-                "给出资料库的文件夹，或 posdiag compile 写的文件",
-                "name a library's folder, or a file that posdiag compile wrote",
+                "请给资料库的文件夹，或 posdiag compile 写的文件",
+                "give a library's folder, or a file that posdiag compile wrote",
             )
             .to_owned(),
     }
@@ -242,14 +241,14 @@ fn ticket_help(name: &str, state: TicketState, language: Language) -> String {
     match state {
         TicketState::Closed => say!(
             language,
-            "还没完：posdiag ticket reopen {name}",
-            "if it is not over: posdiag ticket reopen {name}"
+            "还没办完：posdiag ticket reopen {name}",
+            "if it is not settled: posdiag ticket reopen {name}"
         ),
         TicketState::UnderWay => {
-            say!(language, "接着走：posdiag resume {name}", "go on: posdiag resume {name}")
+            say!(language, "继续：posdiag resume {name}", "resume: posdiag resume {name}")
         }
         TicketState::Open => {
-            say!(language, "看它：posdiag ticket show {name}", "to see it: posdiag ticket show {name}")
+            say!(language, "查看：posdiag ticket show {name}", "to see it: posdiag ticket show {name}")
         }
     }
 }

@@ -68,8 +68,8 @@ impl Context<'_> {
             match refused {
                 Refused::LooksLikeCard => problem.with_help(say!(
                     language,
-                    "确实不是卡号就加 --not-a-card {id}（脚本里写 not_a_card: [{id}]）",
-                    "if it is none, add --not-a-card {id} (in a script's file, not_a_card: [{id}])"
+                    "确实不是卡号，就加 --not-a-card {id}（脚本里写 not_a_card: [{id}]）",
+                    "if it is not one, add --not-a-card {id} (in a script file, not_a_card: [{id}])"
                 )),
                 _ => problem,
             }
@@ -90,7 +90,7 @@ impl Context<'_> {
             let ids: Vec<&str> = manifest.fields.iter().map(|field| &*field.id).collect();
             let near = nearest(name, ids.iter().copied());
             let name = shown(name);
-            let message = say!(language, "没有“{name}”这一项资料。", "There is no field `{name}`.");
+            let message = say!(language, "没有字段“{name}”。", "There is no field `{name}`.");
             return Err(Problem::no_such(message, near, &ids, language));
         };
         Ok((u16::try_from(at).unwrap_or(u16::MAX), field))

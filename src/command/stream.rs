@@ -40,10 +40,10 @@ pub(super) fn write(
             Err(problem
                 .with_help(match fault {
                     FileFault::AlreadyThere => context.own(
-                        "用 -o 换一个文件名，或用 --force 换掉它",
-                        "name another file with -o, or replace it with --force",
+                        "用 -o 换一个文件名，或用 --force 覆盖",
+                        "choose another file with -o, or overwrite it with --force",
                     ),
-                    _ => context.own("用 -o 换一个文件名", "name another file with -o"),
+                    _ => context.own("用 -o 换一个文件名", "choose another file with -o"),
                 })
                 .into())
         }

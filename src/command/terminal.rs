@@ -53,28 +53,28 @@ impl Context<'_> {
                     .with_help(match kept {
                         Kept::All(name) => say!(
                             self.language(),
-                            "答过的都记下了，接着走：posdiag resume {name}",
-                            "what was answered is kept; go on: posdiag resume {name}"
+                            "回答都已保存，继续：posdiag resume {name}",
+                            "your answers are saved; resume: posdiag resume {name}"
                         ),
                         Kept::Beginning(name) => say!(
                             self.language(),
-                            "最后几步没有记下。接着走：posdiag resume {name}",
-                            "the last steps were not kept; go on: posdiag resume {name}"
+                            "最后几步没有保存。继续：posdiag resume {name}",
+                            "the last steps were not saved; resume: posdiag resume {name}"
                         ),
                         Kept::Ticket(number) => say!(
                             self.language(),
-                            "填过的都记下了，接着填：posdiag ticket edit {number}",
-                            "what was filled in is kept; go on: posdiag ticket edit {number}"
+                            "填过的都已保存，继续填：posdiag ticket edit {number}",
+                            "what you filled in is saved; to continue: posdiag ticket edit {number}"
                         ),
                         Kept::Nothing => self.own("没有记录。", "nothing was recorded").to_owned(),
                     })
                     .into()
             }
             Lost::Unkept(why) => Problem::environment(why.message(self.language()))
-                .with_help(self.own("到这一步之前记下的都还在", "what was kept before this is still there"))
+                .with_help(self.own("之前保存的都还在", "everything saved so far is still there"))
                 .into(),
             Lost::Broken(error) => {
-                anyhow::Error::new(error).context(self.own("终端用不了", "The terminal cannot be used"))
+                anyhow::Error::new(error).context(self.own("终端无法使用", "The terminal cannot be used"))
             }
         }
     }
@@ -93,12 +93,12 @@ impl Context<'_> {
         };
         let (words, name) = (self.words(), &listed.name);
         let question = words.pick(
-            "接过来？那边就不能再写了。y 是  n 否",
-            "Take it over? The other one cannot go on then. y yes  n no",
+            "接管？那边就不能再写了。y 是  n 否",
+            "Take it over? The other one can then no longer write. y yes  n no",
         );
         let help = say!(
             words.language,
-            "要接过来：posdiag resume --take-over {name}",
+            "要接管：posdiag resume --take-over {name}",
             "to take it over: posdiag resume --take-over {name}"
         );
         match confirm(console, words, &[&busy.message(words.language), question]) {
@@ -113,13 +113,13 @@ impl Context<'_> {
     pub(super) fn copy(&self, text: &str) -> Result<(), Problem> {
         clipboard::copy(text, self.environment).map_err(|_| {
             Problem::environment(
-                self.own("没有可以放进剪贴板的终端。", "There is no terminal whose clipboard could take it."),
+                self.own("没有终端，用不了剪贴板。", "There is no terminal, so no clipboard."),
             )
-            .with_help(self.own("不写 --copy，直接打印", "leave out --copy, and it is printed"))
+            .with_help(self.own("不写 --copy，直接打印", "without --copy, it is printed"))
         })?;
         self.say(self.own(
-            "已发给终端的剪贴板；粘贴不出来就是这个终端不支持。",
-            "Sent to the terminal's clipboard; if it cannot be pasted, this terminal takes none.",
+            "已发给终端的剪贴板；粘贴不出来，就是终端不支持。",
+            "Sent to the terminal's clipboard; if nothing pastes, the terminal does not support it.",
         ));
         Ok(())
     }

@@ -141,7 +141,7 @@ pub fn advice(kind: SinkKind, language: Language) -> Option<String> {
     };
     Some(say!(
         language,
-        "{product}机器人每分钟最多 15 条，多的合成一条；联系人和电话总是遮住",
+        "{product}机器人每分钟最多 15 条，多的合成一条；联系人和电话总是遮盖",
         "a {product} robot gets at most 15 messages a minute, several tickets in one; contacts are always masked"
     ))
 }

@@ -55,7 +55,7 @@ pub(super) fn event_words(event: TicketEvent, language: Language) -> &'static st
         TicketEvent::Completed => language.pick("资料补齐", "complete"),
         TicketEvent::Closed => language.pick("已关闭", "closed"),
         TicketEvent::Reopened => language.pick("重新打开", "reopened"),
-        TicketEvent::UnderWay => language.pick("有人接着处理", "under way"),
+        TicketEvent::UnderWay => language.pick("处理中", "in progress"),
     }
 }
 

@@ -201,19 +201,19 @@ impl Promise {
             ),
             Promise::KeyThenFound => language.pick(
                 "每张工单只到一次：两小时内对方认得编号，之后先查找再送",
-                "exactly once: the server knows the key for two hours; after that the ticket is looked for first",
+                "exactly once: the server knows the key for two hours; after that the ticket is looked up first",
             ),
             Promise::Found => language.pick(
-                "只有一处在送时，每张工单只到一次：先查找、送到后读回、多出的标为重复。两台没有公共存储的机器算两处",
-                "exactly once while one delivers: looked for, read back, duplicates marked; two desks without a common store are two",
+                "只有一处在送时，每张工单只到一次：先查找、送到后读回、多出的标为重复。两台没有共用存储的机器算两处",
+                "exactly once with one sender: looked up, read back, duplicates marked; two desks without a shared store are two",
             ),
             Promise::AtLeastOnce => language.pick(
                 "至少到一次：偶尔会重复，重复的编号相同",
-                "at least once: a second copy is possible, and bears the same id",
+                "at least once: a duplicate is possible, with the same id",
             ),
             Promise::OneFile => language.pick(
                 "每张工单只有一个文件：文件写完整才出现；处理完请移走，不要删除",
-                "exactly once: a file appears whole under its final name; move it when done, never delete it",
+                "exactly once: a file appears complete under its final name; move it when done, never delete it",
             ),
         }
     }

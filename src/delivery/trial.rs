@@ -21,7 +21,7 @@ pub fn letter(view: View<'_>, sink: &SinkSetting, now: Moment) -> Letter {
 }
 
 fn ticket(view: View<'_>, key: &str, now: Moment) -> Ticket {
-    let title = view.own("测试工单，不用处理", "A test, nothing is to be done").to_owned();
+    let title = view.own("测试工单，不用处理", "A test; nothing to do").to_owned();
     let queue = view.manifest.queues.first();
     Ticket {
         number: "000-000".to_owned(),

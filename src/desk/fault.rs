@@ -141,17 +141,17 @@ impl DeskFault {
         };
         match self {
             DeskFault::NoDataFolder => {
-                language.pick("不知道数据存在哪个文件夹。", "There is no folder to keep data in.").to_owned()
+                language.pick("不知道数据存在哪个文件夹。", "There is no folder for the data.").to_owned()
             }
             DeskFault::Journal(fault) => fault.message(language),
             DeskFault::Unswept(fault) => say!(
                 language,
-                ("改写好了，但数据文件里还有旧内容：{}", fault.message(language)),
-                ("It was rewritten, but the files still hold the old: {}", fault.message(language))
+                ("已改写，但数据文件里还有旧内容：{}", fault.message(language)),
+                ("It was rewritten, but the files still hold old data: {}", fault.message(language))
             ),
             DeskFault::Untraced(fault) => say!(
                 language,
-                ("删除好了，但数据文件里还有残留，也还没有变小：{}", fault.message(language)),
+                ("已删除，但数据文件里还有残留，也还没有变小：{}", fault.message(language)),
                 (
                     "It was deleted, but the files still hold traces and are no smaller yet: {}",
                     fault.message(language)
@@ -173,13 +173,13 @@ impl DeskFault {
             }
             DeskFault::Walked { name } => say!(
                 language,
-                "会话 {name} 正在走，先暂停再移交。",
-                "Session {name} is being walked; pause it before it is handed over."
+                "会话 {name} 正在进行，先暂停再移交。",
+                "Session {name} is in progress; pause it before handing it over."
             ),
             DeskFault::HeldElsewhere { name } => say!(
                 language,
-                "会话 {name} 正在另一个窗口里走。",
-                "Session {name} is being walked in another window."
+                "会话 {name} 正在另一个窗口里进行。",
+                "Session {name} is in progress in another window."
             ),
             DeskFault::NotAdmitted(fault) => say!(
                 language,
@@ -200,13 +200,13 @@ impl DeskFault {
                 say!(language, ("没有工单“{}”。", shown(typed)), ("There is no ticket `{}`.", shown(typed)))
             }
             DeskFault::NoTicket { name } => {
-                say!(language, "会话 {name} 没有开工单。", "Session {name} came to no ticket.")
+                say!(language, "会话 {name} 没有工单。", "Session {name} has no ticket.")
             }
             DeskFault::Closed { name } | DeskFault::TicketStands { name, state: TicketState::Closed } => {
                 say!(language, "工单 {name} 已经关闭。", "Ticket {name} is closed.")
             }
             DeskFault::TicketStands { name, state: TicketState::UnderWay } => {
-                say!(language, "工单 {name} 正在处理，还没走完。", "Ticket {name} is under way.")
+                say!(language, "工单 {name} 正在处理，尚未完成。", "Ticket {name} is in progress.")
             }
             DeskFault::TicketStands { name, state: TicketState::Open } => {
                 say!(language, "工单 {name} 没有关闭过。", "Ticket {name} is not closed.")
@@ -297,23 +297,23 @@ impl AdmissionFault {
             ),
             AdmissionFault::SecretInTree { data, path } => say!(
                 language,
-                ("里面有不能保存的内容：{}（在 {path}），没有收进来", data.name(language)),
-                ("holds what may not be kept: {} (at {path}); nothing was taken in", data.name(language))
+                ("里面有不得保存的内容：{}（在 {path}），没有导入", data.name(language)),
+                ("holds what must not be stored: {} (at {path}); nothing was imported", data.name(language))
             ),
             AdmissionFault::OtherText { path } => say!(
                 language,
-                "里面有一段文字不是 posdiag 写的样子（在 {path}），没有收进来",
-                "holds a text that posdiag would not write so (at {path}); nothing was taken in"
+                "里面有一段文字不是 posdiag 的写法（在 {path}），没有导入",
+                "holds a text that posdiag does not write that way (at {path}); nothing was imported"
             ),
             AdmissionFault::Time { path } => say!(
                 language,
-                "里面有一个时间不在 1970 到 9999 年之间（在 {path}），没有收进来",
-                "holds a time outside the years 1970 to 9999 (at {path}); nothing was taken in"
+                "里面有一个时间不在 1970 到 9999 年之间（在 {path}），没有导入",
+                "holds a time outside the years 1970 to 9999 (at {path}); nothing was imported"
             ),
             AdmissionFault::StrayTree { tree } => say!(
                 language,
-                "里面有一棵会话没有走过的树（trees[{tree}]），没有收进来",
-                "holds a tree that its session did not walk (trees[{tree}]); nothing was taken in"
+                "里面有一棵会话没有走过的树（trees[{tree}]），没有导入",
+                "holds a tree that its session did not walk (trees[{tree}]); nothing was imported"
             ),
         }
     }

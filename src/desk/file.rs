@@ -38,11 +38,11 @@ impl FileFault {
             FileFault::TooLarge => unreadable(language.pick("太大", "it is too large")),
             FileFault::AlreadyThere => say!(
                 language,
-                "已经有 {name} 了，没有覆盖它。",
-                "{name} is there already and was not overwritten."
+                "{name} 已经存在，没有覆盖。",
+                "{name} already exists and was not overwritten."
             ),
             FileFault::Other => unwritten(
-                language.pick("那里有的不是文件，没有动它", "what is there is no file, and was left alone"),
+                language.pick("那里不是文件，没有改动", "what is there is not a file and was left unchanged"),
             ),
             FileFault::Unwritten(error) => unwritten(&why_unwritten(error, language)),
         }
@@ -61,17 +61,15 @@ pub fn why_unwritten(error: &io::Error, language: Language) -> String {
     let said = error.to_string();
     match error.kind() {
         io::ErrorKind::AlreadyExists => {
-            language.pick("已经有了，没有动它", "it is there already and was left as it is")
+            language.pick("已经存在，没有改动", "it already exists and was left unchanged")
         }
         io::ErrorKind::NotFound => language.pick("没有那个文件夹", "there is no such folder"),
-        io::ErrorKind::PermissionDenied => language.pick("没有写的权限", "it may not be written there"),
+        io::ErrorKind::PermissionDenied => language.pick("没有写入权限", "there is no permission to write"),
         io::ErrorKind::ReadOnlyFilesystem => language.pick("这里是只读的", "the disk is read-only"),
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
             language.pick("磁盘满了", "the disk is full")
         }
-        io::ErrorKind::NotADirectory => {
-            language.pick("它上面的不是文件夹", "what it would lie in is not a folder")
-        }
+        io::ErrorKind::NotADirectory => language.pick("上一级不是文件夹", "its parent is not a folder"),
         io::ErrorKind::InvalidFilename => language.pick("名字太长", "the name is too long"),
         _ => &said,
     }

@@ -53,27 +53,23 @@ impl SecretFault {
     #[must_use]
     pub fn message(self, language: Language) -> &'static str {
         match self {
-            SecretFault::NoFile => language.pick("密钥文件不存在。", "The file of the secret is not there."),
-            SecretFault::Unreadable => {
-                language.pick("密钥文件读不了。", "The file of the secret cannot be read.")
-            }
+            SecretFault::NoFile => language.pick("密钥文件不存在。", "The secret's file does not exist."),
+            SecretFault::Unreadable => language.pick("密钥文件读不了。", "The secret's file cannot be read."),
             SecretFault::OpenToOthers => language.pick(
-                "密钥文件别人也能读：chmod 600 它。",
-                "Others may read the file of the secret: chmod 600 it.",
+                "密钥文件别人也能读：请 chmod 600。",
+                "Others can read the secret's file: chmod 600 it.",
             ),
             SecretFault::NoVariable => {
-                language.pick("放密钥的环境变量没有设。", "The variable of the secret is not set.")
+                language.pick("存放密钥的环境变量没有设置。", "The secret's environment variable is not set.")
             }
             SecretFault::CommandFailed => {
-                language.pick("取密钥的命令没有成功。", "The command that says the secret failed.")
+                language.pick("取密钥的命令没有成功。", "The secret's command failed.")
             }
-            SecretFault::NotALine => language.pick(
-                "密钥应当是一行文字，不能是空的。",
-                "The secret has to be one line of text, and not empty.",
-            ),
+            SecretFault::NotALine => language
+                .pick("密钥应当是一行文字，不能是空的。", "The secret must be one line of text, not empty."),
             SecretFault::NoUrl => language.pick(
-                "那里写的不是地址：要以 https:// 开头。",
-                "What stands there is no address: it begins with https://.",
+                "那里的内容不是地址：要以 https:// 开头。",
+                "What is there is not an address: it must start with https://.",
             ),
         }
     }

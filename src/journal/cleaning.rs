@@ -93,7 +93,7 @@ impl TextPlace {
             say!(language, ("第 {} 条的{zh}", entry + 1), ("{en} of event {}", entry + 1))
         };
         match self {
-            TextPlace::Reference => language.pick("会话的参考", "the session's reference").to_owned(),
+            TextPlace::Reference => language.pick("会话的网点/商户", "the session's reference").to_owned(),
             TextPlace::Row => language.pick("列表里的一行", "the row in lists").to_owned(),
             TextPlace::Operator { entry } => of_entry(entry, ("操作员", "the operator")),
             TextPlace::Personal { entry } => of_entry(entry, ("资料", "the field's value")),
@@ -112,7 +112,7 @@ fn record_text(text: Option<RecordText>) -> (&'static str, &'static str) {
         Some(RecordText::Note) => ("备注", "the note"),
         Some(RecordText::Reason) => ("原因", "the reason"),
         Some(RecordText::Said) => ("处理说明", "the remark on the ticket"),
-        Some(RecordText::Reference) => ("参考", "the reference"),
+        Some(RecordText::Reference) => ("网点/商户", "the reference"),
         Some(RecordText::Value) => ("资料", "the field's value"),
         Some(RecordText::Name) => ("名称", "a name"),
         None => ("内容", "a text"),

@@ -59,7 +59,7 @@ impl DeliveryState {
                 language.pick("已送到，再核对一次", "delivered, to be checked once more")
             }
             DeliveryState::Delivered => language.pick("已送到", "delivered"),
-            DeliveryState::Later => language.pick("稍后再送", "to be sent again"),
+            DeliveryState::Later => language.pick("稍后重送", "will be retried"),
             DeliveryState::Refused => language.pick("对方不收", "refused"),
             DeliveryState::Doubt => language.pick("不知道到没到", "in doubt"),
             DeliveryState::Stuck => language.pick("送不出去", "stuck"),
@@ -211,7 +211,7 @@ impl DeliveryReason {
     pub fn words(self, language: Language) -> String {
         let number = self.number.unwrap_or_default();
         let words = match self.kind {
-            ReasonKind::Resolve => language.pick("找不到这台服务器", "the server's name is not known"),
+            ReasonKind::Resolve => language.pick("找不到这台服务器", "the server's name cannot be resolved"),
             ReasonKind::Connect => language.pick("连不上服务器", "the server cannot be reached"),
             ReasonKind::Tls => language.pick("服务器的证书不可信", "the server's certificate is not trusted"),
             ReasonKind::Silence => language.pick("服务器没有按时答复", "the server did not answer in time"),
@@ -227,34 +227,32 @@ impl DeliveryReason {
                 );
             }
             ReasonKind::Redirect => language
-                .pick("服务器要求换地址，没有跟过去", "the server points elsewhere, which is not followed"),
-            ReasonKind::Page => language.pick(
-                "答复是网页，地址可能写错了",
-                "a web page came in place of an answer; the address may be wrong",
-            ),
+                .pick("服务器要求换地址，没有跟随", "the server redirects elsewhere, which is not followed"),
+            ReasonKind::Page => language
+                .pick("答复是网页，地址可能写错了", "the answer is a web page; the address may be wrong"),
             ReasonKind::Answer => language.pick("答复看不懂", "the answer cannot be understood"),
             ReasonKind::Code => {
                 return say!(language, "对方报错 {number}", "the service answered with error {number}");
             }
             ReasonKind::KeyLost => {
-                language.pick("对方收了工单，却没有留下编号字段", "the ticket is there without its key field")
+                language.pick("对方收了工单，却没有留下编号字段", "the ticket arrived without its key field")
             }
             ReasonKind::NoField => language.pick("对方没有放编号的字段", "it has no field for the key"),
-            ReasonKind::Ended => language.pick("送的时候程序中断了", "the program was ended while it sent"),
-            ReasonKind::NoFolder => language.pick("没有这个文件夹", "the folder is not there"),
+            ReasonKind::Ended => language.pick("送的时候程序中断了", "the program stopped while sending"),
+            ReasonKind::NoFolder => language.pick("没有这个文件夹", "the folder does not exist"),
             ReasonKind::NoPermission => {
-                language.pick("没有权限写这个文件夹", "the folder may not be written")
+                language.pick("没有权限写这个文件夹", "there is no permission to write to the folder")
             }
             ReasonKind::DiskFull => language.pick("磁盘满了", "the disk is full"),
             ReasonKind::NoLinks => {
                 language.pick("这个文件夹所在的磁盘不支持硬链接", "the folder's disk has no hard links")
             }
-            ReasonKind::Folder => language.pick("写不了这个文件夹", "the folder cannot be written"),
+            ReasonKind::Folder => language.pick("写不了这个文件夹", "the folder cannot be written to"),
             ReasonKind::Secret => {
                 language.pick("读不到配置里说的密钥或地址", "the secret or the address cannot be read")
             }
             ReasonKind::TooLarge => {
-                language.pick("工单太大，对方不收", "the ticket is larger than the service takes")
+                language.pick("工单太大，对方不收", "the ticket is too large for the service")
             }
             ReasonKind::Unreadable => language.pick("记录读不出来", "the record cannot be read"),
         };

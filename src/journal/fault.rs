@@ -130,14 +130,14 @@ impl JournalDamage {
                 language.pick("有一个会话的记录编号不连续", "a session's entries are not numbered in order")
             }
             JournalDamage::Tree => {
-                language.pick("有一棵树和校验值对不上", "a tree is not what its digest says")
+                language.pick("有一棵树和校验值对不上", "a tree does not match its digest")
             }
             JournalDamage::Pages => language.pick("数据页之间对不上", "its pages do not fit together"),
             JournalDamage::Schema => {
-                language.pick("格式编号不对", "the number of its schema is not one of posdiag's")
+                language.pick("格式编号不对", "its schema number is not one of posdiag's")
             }
             JournalDamage::Values => {
-                language.pick("里面的内容不是 posdiag 的记录该有的", "its values are not those of a journal")
+                language.pick("里面的内容不像 posdiag 的记录", "its values are not those of a journal")
             }
             JournalDamage::Sqlite(said) => said,
         }
@@ -164,16 +164,16 @@ impl JournalFault {
         match self {
             JournalFault::NoFolder { path, said } => say!(
                 language,
-                ("建不了数据文件夹 {}：{said}。", shown(path)),
-                ("the data folder {} cannot be made: {said}", shown(path))
+                ("无法创建数据文件夹 {}：{said}。", shown(path)),
+                ("the data folder {} cannot be created: {said}", shown(path))
             ),
             JournalFault::NotAFile { path } => {
                 say!(language, ("{} 不是文件。", shown(path)), ("{} is not a file", shown(path)))
             }
             JournalFault::Link { path } => say!(
                 language,
-                ("{} 是一个链接，不在它后面写东西。", shown(path)),
-                ("{} is a link; nothing is written behind it", shown(path))
+                ("{} 是一个链接，不会通过它写入。", shown(path)),
+                ("{} is a link; nothing is written through it", shown(path))
             ),
             JournalFault::NoPermission { path } => say!(
                 language,
@@ -182,13 +182,13 @@ impl JournalFault {
             ),
             JournalFault::ReadOnly { path } => say!(
                 language,
-                ("{} 是只读的，什么都存不进去。", shown(path)),
-                ("{} is read-only, nothing can be kept there", shown(path))
+                ("{} 是只读的，无法保存。", shown(path)),
+                ("{} is read-only; nothing can be saved there", shown(path))
             ),
             JournalFault::DiskFull { path } => say!(
                 language,
-                ("磁盘满了，{} 写不进去。", shown(path)),
-                ("the disk is full, {} cannot be written", shown(path))
+                ("磁盘满了，写不了 {}。", shown(path)),
+                ("the disk is full; {} cannot be written", shown(path))
             ),
             JournalFault::Busy { path } => say!(
                 language,
@@ -198,18 +198,21 @@ impl JournalFault {
             JournalFault::Newer { path, found, known } => say!(
                 language,
                 (
-                    "{} 是更新版本的 posdiag 写的（格式 {found}，这个程序只认到 {known}）；没有动它。",
+                    "{} 是更新版本的 posdiag 写的（格式 {found}，这个程序只认到 {known}）；没有改动。",
                     shown(path)
                 ),
                 (
-                    "{} was written by a newer posdiag (schema {found}; this one knows up to {known}); it was left alone",
+                    "{} was written by a newer posdiag (schema {found}; this one knows up to {known}); it was left unchanged",
                     shown(path)
                 )
             ),
             JournalFault::Foreign { path } => say!(
                 language,
-                ("{} 是别的程序的数据库，不是 posdiag 的记录；没有动它。", shown(path)),
-                ("{} is another program's database, not posdiag's journal; it was left alone", shown(path))
+                ("{} 是别的程序的数据库，不是 posdiag 的记录；没有改动。", shown(path)),
+                (
+                    "{} is another program's database, not posdiag's journal; it was left unchanged",
+                    shown(path)
+                )
             ),
             JournalFault::Damaged { path, damage } => say!(
                 language,
@@ -218,13 +221,13 @@ impl JournalFault {
             ),
             JournalFault::OldSqlite { found } => say!(
                 language,
-                "SQLite {found} 太旧，不能放心用来保存记录。",
+                "SQLite {found} 太旧，用来保存记录不安全。",
                 "SQLite {found} is too old to be trusted with a journal"
             ),
             JournalFault::TakenOver { name } => say!(
                 language,
-                "会话 {name} 已被别人接手，这里不能再写。",
-                "somebody else took session {name} over; it cannot be written from here any more"
+                "会话 {name} 已由别人接管，这里不能再写。",
+                "somebody else took over session {name}; it can no longer be written from here"
             ),
             JournalFault::HandedOver { name } => say!(
                 language,
@@ -232,7 +235,7 @@ impl JournalFault {
                 "session {name} was handed over and is read-only here"
             ),
             JournalFault::Gone { name } => {
-                say!(language, "会话 {name} 已经不在了。", "there is no session {name} any more")
+                say!(language, "会话 {name} 已经不存在。", "session {name} no longer exists")
             }
             JournalFault::Io { path, said } => say!(
                 language,
@@ -255,7 +258,7 @@ impl JournalFault {
             ),
             JournalFault::DiskFull { .. } => (
                 "先删掉别的文件，腾出空间再试；删旧会话也要有空间才行",
-                "make room by deleting other files and try again; deleting old sessions takes room, too",
+                "make room by deleting other files and try again; deleting old sessions needs room, too",
             ),
             JournalFault::Busy { .. } => ("等它做完再试", "try again when it is done"),
             JournalFault::Newer { .. } => (
@@ -266,21 +269,21 @@ impl JournalFault {
                 ("用 --data-dir 另选文件夹", "choose another folder with --data-dir")
             }
             JournalFault::Damaged { .. } => (
-                "可以把它放到一边、另开一份新的；旧文件会留着，不会被覆盖",
-                "it can be set aside and a new one begun; the damaged files stay where they are, under another name",
+                "可以把它放到一边、另建一份；旧文件会留着，不会覆盖",
+                "it can be set aside and a new one started; the damaged files stay where they are, under another name",
             ),
             JournalFault::OldSqlite { .. } => {
-                ("请用自带 SQLite 的版本", "use a build of posdiag that brings its own SQLite")
+                ("请用自带 SQLite 的版本", "use a build of posdiag with its own SQLite")
             }
             JournalFault::TakenOver { .. } => (
-                "看看是谁在走；要拿回来，用 posdiag resume 明确接手",
+                "看看是谁接管的；要拿回来，用 posdiag resume 明确接管",
                 "see who has it; to get it back, take it over explicitly with posdiag resume",
             ),
             JournalFault::HandedOver { .. } => {
-                ("等对方交回来导入，或明确收回它", "import it when it comes back, or take it back explicitly")
+                ("等对方交回后导入，或明确收回", "import it when it comes back, or take it back explicitly")
             }
             JournalFault::Gone { .. } => {
-                ("posdiag session list 列出现有的会话", "posdiag session list shows what is there")
+                ("posdiag session list 列出现有的会话", "posdiag session list shows the sessions there are")
             }
             JournalFault::Io { .. } => (
                 "检查磁盘；也可以用 --data-dir 另选一个文件夹",

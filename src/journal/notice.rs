@@ -28,19 +28,19 @@ impl Notice {
             Notice::Waiting => say!(
                 language,
                 "另一个程序正占用着记录，等它做完（最多半分钟）…",
-                "Another program has the journal; it is waited for, half a minute at most …"
+                "Another program is using the journal; waiting, half a minute at most …"
             ),
             Notice::Rewriting => say!(
                 language,
-                "正在把删掉的内容从数据文件里清掉，要几秒钟…",
-                "What was deleted is taken out of the files, which takes some seconds …"
+                "正在从数据文件里清除已删除的内容，要几秒钟…",
+                "Removing deleted data from the files; this takes a few seconds …"
             ),
             Notice::OpenToOthers { folder } => {
                 let folder = shown(folder);
                 say!(
                     language,
-                    "! 数据文件夹 {folder} 别人也能写。收回：chmod o-w {folder}",
-                    "! Others may write into the data folder {folder}. To keep them out: chmod o-w {folder}"
+                    "! 数据文件夹 {folder} 别人也能写。要禁止：chmod o-w {folder}",
+                    "! Others can write to the data folder {folder}. To stop that: chmod o-w {folder}"
                 )
             }
         }

@@ -32,10 +32,10 @@ pub fn page(code: &str, language: Language) -> Option<String> {
     let mut told = None;
     for block in blocks(page) {
         let (heading, path) = match block.role {
-            Role::Failing(path) => (language.pick("会报错的例子", "An example that fails"), path),
+            Role::Failing(path) => (language.pick("报错的例子", "An example that fails"), path),
             Role::Mended(path) => (language.pick("改好之后", "The same, fixed"), path),
             Role::Drawing(of) if of == language.tag() => {
-                (language.pick("检查结果", "What the check says"), "")
+                (language.pick("检查结果", "The check's report"), "")
             }
             Role::Drawing(_) | Role::Other => continue,
         };

@@ -24,7 +24,7 @@ pub fn tree() -> String {
 pub fn sequence() -> String {
     let about = (
         "共用步骤：许多代码都要走的几步，shared/NAME.yaml",
-        "A sequence: steps that many codes share, shared/NAME.yaml.",
+        "A sequence: steps shared by many codes, shared/NAME.yaml.",
     );
     // A sequence's conditions name its own steps alone, and matters.
     page(
@@ -39,7 +39,7 @@ pub fn sequence() -> String {
 /// Of `library.yaml`.
 #[must_use]
 pub fn library() -> String {
-    let about = ("资料库的总表，library.yaml", "What a library has, library.yaml.");
+    let about = ("资料库的总表，library.yaml", "What a library contains, library.yaml.");
     document("library", about, LIBRARY, json!({ "text": text(), "said": said() }))
 }
 

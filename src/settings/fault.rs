@@ -209,19 +209,19 @@ impl SettingFaultKind {
             }
             SettingFaultKind::Syntax => say!(language, "这里的写法读不懂", "this cannot be read"),
             SettingFaultKind::Backslash => {
-                say!(language, "双引号里的“\\”有特殊意思", "in double quotes, `\\` does not stand for itself")
+                say!(language, "双引号里的“\\”有特殊意思", "`\\` has a special meaning in double quotes")
             }
             SettingFaultKind::UnknownKey { key, .. } => ShapeFault::UnknownKey(key).clause(language),
             SettingFaultKind::NotText { key } => {
-                say!(language, "{key} 要写成引号里的文字", "{key} has to be a text in quotes")
+                say!(language, "{key} 必须是引号里的文字", "{key} must be text in quotes")
             }
             SettingFaultKind::NotNumber { wanted: Number { key, min, max, .. } } => say!(
                 language,
-                "{key}：要 {min} 到 {max} 的整数",
-                "{key}: a whole number from {min} to {max} belongs here"
+                "{key} 必须是 {min} 到 {max} 的整数",
+                "{key} must be a whole number from {min} to {max}"
             ),
             SettingFaultKind::NotTable => {
-                say!(language, "{FIELDS} 要写成一张表", "{FIELDS} has to be a table")
+                say!(language, "{FIELDS} 必须是一张表", "{FIELDS} must be a table")
             }
             SettingFaultKind::TooManyFields => {
                 say!(
@@ -231,14 +231,14 @@ impl SettingFaultKind {
                 )
             }
             SettingFaultKind::FieldId { id } => {
-                say!(language, "“{id}”不能作字段的名字", "`{id}` cannot be a field's name")
+                say!(language, "“{id}”不能作字段的名字", "`{id}` cannot be a field name")
             }
             SettingFaultKind::UnknownValue { key, value, .. } => {
                 say!(language, "{key} 不能是“{value}”", "{key} cannot be `{value}`")
             }
             SettingFaultKind::Empty { key } => say!(language, "{key} 是空的", "{key} is empty"),
             SettingFaultKind::NoHome => {
-                say!(language, "不知道“~”是哪个文件夹", "nobody knows which folder `~` is")
+                say!(language, "不知道“~”是哪个文件夹", "it is unknown which folder `~` is")
             }
             SettingFaultKind::Refused { key, why } => {
                 language.labelled(&key.to_string(), &refusal(*why, language))
@@ -255,7 +255,11 @@ impl SettingFaultKind {
             SettingFaultKind::File(kind) => kind.help(language),
             SettingFaultKind::TooLarge => {
                 let variable = CONFIG_VARIABLE;
-                say!(language, "检查 {variable} 指的是不是配置文件", "does {variable} name a configuration?")
+                say!(
+                    language,
+                    "检查 {variable} 指的是不是配置文件",
+                    "check that {variable} names a configuration file"
+                )
             }
             SettingFaultKind::Syntax => say!(
                 language,
@@ -265,7 +269,7 @@ impl SettingFaultKind {
             SettingFaultKind::Backslash => say!(
                 language,
                 "把路径写在单引号里，例如 library = 'D:\\trees'",
-                "put a path in single quotes, such as library = 'D:\\trees'"
+                "put the path in single quotes, such as library = 'D:\\trees'"
             ),
             SettingFaultKind::UnknownKey { near: Some(near), .. } => language.did_you_mean(near),
             SettingFaultKind::UnknownKey { near: None, .. } => {
@@ -306,7 +310,7 @@ impl SettingFaultKind {
             ),
             SettingFaultKind::UnknownValue { allowed, .. } => {
                 let allowed = language.listed(allowed);
-                say!(language, "可以是：{allowed}", "it can be: {allowed}")
+                say!(language, "可以是：{allowed}", "possible values: {allowed}")
             }
             SettingFaultKind::Empty { key: ValueKey::Field(_) } => {
                 say!(language, "写上内容，或者删掉这一行", "fill it in, or delete the line")
@@ -314,14 +318,14 @@ impl SettingFaultKind {
             SettingFaultKind::Empty { key: ValueKey::Setting(_) } => {
                 say!(language, "写上文件夹，或者删掉这一行", "name a folder, or delete the line")
             }
-            SettingFaultKind::NoHome => say!(language, "写出完整的路径", "write the whole path"),
+            SettingFaultKind::NoHome => say!(language, "写出完整的路径", "write the full path"),
             SettingFaultKind::Refused { key: ValueKey::Field(id), why: Refused::LooksLikeCard }
                 if !is_for_cards(id) =>
             {
                 say!(
                     language,
-                    "确实不是卡号就写成 {id} = {{ value = \"…\", not_a_card = true }}",
-                    "if it is none, write {id} = {{ value = \"…\", not_a_card = true }}"
+                    "确实不是卡号，就写成 {id} = {{ value = \"…\", not_a_card = true }}",
+                    "if it is not one, write {id} = {{ value = \"…\", not_a_card = true }}"
                 )
             }
             SettingFaultKind::Refused { key: ValueKey::Field(_), .. } => say!(
@@ -332,8 +336,8 @@ impl SettingFaultKind {
             SettingFaultKind::Refused { key: ValueKey::Setting(_), .. } => {
                 say!(
                     language,
-                    "写谁在走，例如名字或工号",
-                    "write who walks, such as a name or a staff number"
+                    "写经办人，例如姓名或工号",
+                    "write the operator, such as a name or staff number"
                 )
             }
             #[cfg(feature = "deliver")]

@@ -342,10 +342,10 @@ pub fn name_of<T: PartialEq>(value: &T, known: &[(&'static str, T)]) -> &'static
 pub fn refusal(refused: Refused, language: Language) -> String {
     let sentence = match refused {
         Refused::LooksLikeCard => language
-            .pick("这可能是卡号，卡号不得留底。", "This may be a card number, which must never be kept."),
+            .pick("这可能是卡号，卡号不得留存。", "This may be a card number, which must never be stored."),
         Refused::Track => language.pick(
-            "这是磁道数据，磁道数据不得留底。",
-            "This is data of a card's magnetic stripe or chip, which must never be kept.",
+            "这是磁道数据，磁道数据不得留存。",
+            "This is data from a card's magnetic stripe or chip, which must never be stored.",
         ),
         refused => return refused.explain(language),
     };

@@ -57,27 +57,29 @@ impl RestFaultKind {
                 say!(language, "这里不能写“{word}”", "this cannot be `{word}`")
             }
             RestFaultKind::Missing { key } => ShapeFault::Missing(key).clause(language),
-            RestFaultKind::NotTable => say!(language, "这里要写成一张表", "this has to be a table"),
+            RestFaultKind::NotTable => say!(language, "这里必须是一张表", "this must be a table"),
             RestFaultKind::NotText => {
-                say!(language, "这里要写引号里的文字", "this has to be a text in quotes")
+                say!(language, "这里必须是引号里的文字", "this must be text in quotes")
             }
-            RestFaultKind::Request => say!(language, "这不是请求", "this is no request"),
-            RestFaultKind::Pointer => say!(language, "这不是答复里的位置", "this is no place in an answer"),
-            RestFaultKind::Statuses => say!(language, "这里要写状态码", "statuses belong here"),
-            RestFaultKind::Headers => say!(language, "这不是请求头", "this is no header"),
+            RestFaultKind::Request => say!(language, "这不是请求", "this is not a request"),
+            RestFaultKind::Pointer => {
+                say!(language, "这不是答复里的位置", "this is not a place in an answer")
+            }
+            RestFaultKind::Statuses => say!(language, "这里必须是状态码", "status codes belong here"),
+            RestFaultKind::Headers => say!(language, "这不是请求头", "this is not a header"),
             RestFaultKind::Body => {
                 say!(
                     language,
                     "这里只能是文字、数字、true、false、列表和表",
-                    "only texts, numbers, true, false, lists and tables can be here"
+                    "only text, numbers, true, false, lists and tables can be here"
                 )
             }
             RestFaultKind::NotClosed => say!(language, "大括号没有合上", "a brace is not closed"),
             RestFaultKind::UnknownPlace { name, .. } => {
-                say!(language, "没有“{name}”可以填在这里", "there is no `{name}` to put here")
+                say!(language, "这里没有“{name}”可填", "there is no `{name}` to put here")
             }
             RestFaultKind::UnknownValue { name, .. } => {
-                say!(language, "这个系统用不着 set.{name}", "the system takes no set.{name}")
+                say!(language, "这个系统不用 set.{name}", "this system does not use set.{name}")
             }
             RestFaultKind::MissingValue { name } => {
                 say!(language, "set 里没有写 {name}", "set has no {name}")
@@ -85,7 +87,7 @@ impl RestFaultKind {
             RestFaultKind::NoFields => say!(
                 language,
                 "这个系统的文件没有说字段放在哪里",
-                "the system's file does not say where fields belong"
+                "the system's file does not say where fields go"
             ),
             RestFaultKind::File => say!(language, "这个文件有错", "this file is wrong"),
         }
@@ -115,7 +117,7 @@ impl RestFaultKind {
             RestFaultKind::Pointer => say!(
                 language,
                 "以 / 开头，例如 \"/issue/id\"；“*”表示列表里的每一项",
-                "it begins with /, such as \"/issue/id\"; `*` is every one of a list"
+                "start with /, such as \"/issue/id\"; `*` is every item of a list"
             ),
             RestFaultKind::Statuses => say!(language, "例如 [409]", "such as [409]"),
             RestFaultKind::Headers => say!(
@@ -123,7 +125,7 @@ impl RestFaultKind {
                 "例如 {{ Accept = \"application/json\" }}",
                 "such as {{ Accept = \"application/json\" }}"
             ),
-            RestFaultKind::Body => say!(language, "时间写成引号里的文字", "write a date as a text in quotes"),
+            RestFaultKind::Body => say!(language, "时间写成引号里的文字", "write a date as text in quotes"),
             RestFaultKind::NotClosed => {
                 say!(
                     language,
@@ -149,7 +151,7 @@ impl RestFaultKind {
                 "在它的 [create] 里加一行，例如 fields = \"/fields\"",
                 "add a line to its [create], such as fields = \"/fields\""
             ),
-            RestFaultKind::File => say!(language, "先改好它", "put it right first"),
+            RestFaultKind::File => say!(language, "先改好它", "fix it first"),
         }
     }
 }

@@ -178,26 +178,26 @@ impl SinkFaultKind {
             ),
             SinkFaultKind::NotTable { place } => {
                 let place = place.name();
-                say!(language, "{place} 要写成一张表", "{place} has to be a table")
+                say!(language, "{place} 必须是一张表", "{place} must be a table")
             }
             SinkFaultKind::NotFlag { key } => {
-                say!(language, "{key} 只能是 true 或 false", "{key} has to be true or false")
+                say!(language, "{key} 只能是 true 或 false", "{key} must be true or false")
             }
             SinkFaultKind::NotList { key } => {
-                say!(language, "{key} 要写成方括号里的文字", "{key} has to be a list of texts in brackets")
+                say!(language, "{key} 必须是方括号里的文字", "{key} must be a list of texts in brackets")
             }
             SinkFaultKind::TooMany => {
-                say!(language, "最多 {MAX_SINKS} 个 [[sink]]", "there may be at most {MAX_SINKS} sinks")
+                say!(language, "最多 {MAX_SINKS} 个 [[sink]]", "there can be at most {MAX_SINKS} sinks")
             }
             SinkFaultKind::Missing { key, .. } => {
                 say!(language, "这个 [[sink]] 没有写 {key}", "this sink has no {key}")
             }
             SinkFaultKind::NotOfKind { key, kind } => {
                 let kind = kind.id();
-                say!(language, "{kind} 用不着 {key}", "{kind} takes no {key}")
+                say!(language, "{kind} 不用 {key}", "{kind} does not use {key}")
             }
             SinkFaultKind::Twice { key } => {
-                say!(language, "{key} 写了两种来源", "{key} is said in two ways")
+                say!(language, "{key} 写了两种来源", "{key} is given in two ways")
             }
             SinkFaultKind::Name { name } => {
                 say!(language, "“{name}”不能作名字", "`{name}` cannot be a sink's name")
@@ -205,16 +205,16 @@ impl SinkFaultKind {
             SinkFaultKind::NameTaken { name } => {
                 say!(language, "已经有叫 {name} 的了", "another sink is called {name}")
             }
-            SinkFaultKind::Url => say!(language, "这不是地址", "this is no address"),
+            SinkFaultKind::Url => say!(language, "这不是地址", "this is not an address"),
             SinkFaultKind::Variable => {
-                say!(language, "这不是环境变量的名字", "this is no name of an environment variable")
+                say!(language, "这不是环境变量的名字", "this is not the name of an environment variable")
             }
-            SinkFaultKind::Date => say!(language, "这不是日期", "this is no date"),
+            SinkFaultKind::Date => say!(language, "这不是日期", "this is not a date"),
             SinkFaultKind::Pattern => say!(language, "代码是空的", "a code is empty"),
             SinkFaultKind::Personal => say!(
                 language,
-                "群机器人的消息总是遮住联系人和电话",
-                "a robot's messages always have contacts masked"
+                "群机器人的消息总是遮盖联系人和电话",
+                "a robot's messages always mask contacts"
             ),
             SinkFaultKind::UnknownPlace { name: Some(name), .. } => {
                 say!(language, "工单里没有“{name}”可以填", "a ticket has no `{name}` to put there")
@@ -222,8 +222,8 @@ impl SinkFaultKind {
             SinkFaultKind::UnknownPlace { name: None, .. } => {
                 say!(language, "大括号没有合上", "a brace is not closed")
             }
-            SinkFaultKind::Server => say!(language, "这不是邮件服务器", "this is no mail server"),
-            SinkFaultKind::Mailbox => say!(language, "这不是邮箱地址", "this is no e-mail address"),
+            SinkFaultKind::Server => say!(language, "这不是邮件服务器", "this is not a mail server"),
+            SinkFaultKind::Mailbox => say!(language, "这不是邮箱地址", "this is not an e-mail address"),
             SinkFaultKind::InTheClear => say!(
                 language,
                 "tls = \"none\" 只能用于本机的服务器，而且不能登录",
@@ -254,8 +254,8 @@ impl SinkFaultKind {
             ),
             SinkFaultKind::NotTable { place: ConfigTable::Sink } => say!(
                 language,
-                "每个去处单独一行 [[sink]]，下面每行一个设置",
-                "write [[sink]] on a line of its own for each, and its settings below"
+                "每个接收方单独一行 [[sink]]，下面每行一个设置",
+                "write [[sink]] on a line of its own for each sink, with its settings below"
             ),
             SinkFaultKind::NotTable { place: ConfigTable::Deliver } => {
                 say!(language, "单独一行 [deliver]", "write [deliver] on a line of its own")
@@ -284,7 +284,7 @@ impl SinkFaultKind {
                 let example = example(key);
                 say!(language, "例如 {key} = {example}", "such as {key} = {example}")
             }
-            SinkFaultKind::TooMany => say!(language, "合并或删去几个", "join some, or delete them"),
+            SinkFaultKind::TooMany => say!(language, "合并或删去几个", "merge some, or delete them"),
             SinkFaultKind::Missing { key, kind } => {
                 let example = match (*key, kind) {
                     ("url_file", _) => "url_file = \"~/.config/posdiag/robot.url\"",
@@ -316,7 +316,7 @@ impl SinkFaultKind {
             SinkFaultKind::Url => say!(
                 language,
                 "以 https:// 开头，里面不带用户名和密码",
-                "it begins with https:// and has no user and password in it"
+                "start with https://, without a user and password in it"
             ),
             SinkFaultKind::Variable => say!(
                 language,

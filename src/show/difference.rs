@@ -70,11 +70,7 @@ fn changed_lines(changed: &ChangedCode, language: Language, all: bool) -> Vec<St
 
 fn changed_line(what: &str, walks: usize, language: Language) -> String {
     match walks {
-        0 => say!(
-            language,
-            "~ {what}：只是文字或说明变了，走法没变",
-            "~ {what}: only what is said has changed, no walk"
-        ),
+        0 => say!(language, "~ {what}：只有文字变了，走法没变", "~ {what}: only texts changed, no walks"),
         count => say!(
             language,
             ("~ {what}：{count} 条走法变了"),
@@ -153,7 +149,7 @@ fn otherwise(was: Option<&str>, now: Option<&str>, language: Language) -> String
 fn sequence_lines(changed: &ChangedSequence, language: Language, all: bool) -> Vec<String> {
     let ChangedSequence { role, was, now, walks, .. } = changed;
     let role = match role {
-        SequenceRole::Ladder => language.pick("查不到的代码走的", "for unknown codes"),
+        SequenceRole::Ladder => language.pick("查不到代码时走的", "for unknown codes"),
         SequenceRole::Closing => language.pick("收尾", "the closing"),
     };
     let what = |name: &str| say!(language, "{name}（{role}）", "{name} ({role})");
@@ -177,7 +173,7 @@ fn declared_line(changed: &ChangedDeclaration, language: Language) -> String {
         DeclarationKind::Field => language.pick("字段", "field"),
         DeclarationKind::Tag => language.pick("标签", "tag"),
         DeclarationKind::Queue => language.pick("队列", "queue"),
-        DeclarationKind::Outcome => language.pick("结局", "outcome"),
+        DeclarationKind::Outcome => language.pick("结果", "outcome"),
         DeclarationKind::State => language.pick("状态", "state"),
         DeclarationKind::Role => language.pick("角色", "roles"),
     };
@@ -218,12 +214,12 @@ fn lost_line(lost: &LostId, language: Language) -> String {
         None => say!(
             language,
             ("! {step} 没有了：如果是改了名，在新步骤里写 was: {}", last(&lost.step)),
-            ("! {step} is gone: if it was renamed, write `was: {}` at the new step", last(&lost.step))
+            ("! {step} is gone: if it was renamed, write `was: {}` in the new step", last(&lost.step))
         ),
         Some(option) => say!(
             language,
             "! {step} 的选项 {option} 没有了：如果是改了名，在新选项里写 was: {option}",
-            "! the option {option} of {step} is gone: if it was renamed, write `was: {option}` at the new one"
+            "! the option {option} of {step} is gone: if it was renamed, write `was: {option}` in the new one"
         ),
     }
 }
@@ -279,7 +275,7 @@ fn end_words(end: &WalkEnd, language: Language) -> String {
     let with = end.with.as_ref().map(|matter| format!("with {matter}"));
     let said: Vec<String> = outcome.into_iter().chain(with).chain(end.set.iter().map(state)).collect();
     if said.is_empty() {
-        return language.pick("（接着走）", "(goes on)").to_owned();
+        return language.pick("（继续）", "(continues)").to_owned();
     }
     said.join(language.pick("，", ", "))
 }

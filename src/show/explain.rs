@@ -138,7 +138,7 @@ impl Page<'_> {
             }
             Act::Set { standing, .. } => {
                 let [matter, between, state] = view.standing_parts(*standing);
-                self.line(depth, &[view.own("记 ", "Remember ")], &[&matter, &between, &state], Paint::faint);
+                self.line(depth, &[view.own("记 ", "Record ")], &[&matter, &between, &state], Paint::faint);
             }
             Act::Tell { text } => self.lead(node, view.own("注 ", "Note "), *text, depth),
         }
@@ -199,7 +199,7 @@ impl Page<'_> {
     }
 
     fn branch(&mut self, label: &[&str], first: Option<NodeId>, depth: usize) {
-        let on = if first.is_none() { self.view.own(" 继续往下", " go on below") } else { "" };
+        let on = if first.is_none() { self.view.own(" 继续往下", " continue below") } else { "" };
         self.line(depth, label, &[on], Paint::strong);
         self.block(first, depth + 1);
     }

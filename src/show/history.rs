@@ -103,16 +103,16 @@ pub fn standing(language: Language, standing: SessionStanding, times: &Times) ->
     let own = |zh, en| language.pick(zh, en).to_owned();
     let stage = match standing.stage {
         Stage::HandedOver => own("已移交", "handed over"),
-        Stage::Walked => own("正在走", "being walked"),
-        Stage::CutOff => own("没走完", "cut off"),
-        Stage::Paused => own("暂停", "paused"),
+        Stage::Walked => own("进行中", "in progress"),
+        Stage::CutOff => own("未完成", "unfinished"),
+        Stage::Paused => own("已暂停", "paused"),
         Stage::Waiting { until } => {
             say!(language, ("等到 {}", times.date(until)), ("until {}", times.date(until)))
         }
         Stage::Due => own("到时间了", "due"),
         Stage::BackOffice => own("等后台", "back office"),
         Stage::Ended => own("已结束", "ended"),
-        Stage::GivenUp => own("不走了", "given up"),
+        Stage::GivenUp => own("已放弃", "given up"),
     };
     if standing.in_conflict { say!(language, "{stage}，有冲突", "{stage}, in conflict") } else { stage }
 }
@@ -129,9 +129,7 @@ pub fn outage(language: Language, outage: &Outage) -> String {
                 (0, operators) => format!("{operators} 位操作员接的来电"),
                 (merchants, operators) => format!("{merchants} 家、另有 {operators} 位操作员接的来电"),
             };
-            format!(
-                "{minutes} 分钟里有 {callers}报 {code}，可能是线路或平台出了问题。派人、换机之前先问后台。"
-            )
+            format!("{minutes} 分钟内有 {callers}报 {code}，可能是线路或平台故障。派人、换机之前先问后台。")
         }
         Language::En => {
             let merchants_had = counted(*merchants, "merchant", "merchants");
@@ -156,7 +154,7 @@ pub fn outage(language: Language, outage: &Outage) -> String {
 #[must_use]
 pub fn offer_source(view: View<'_>, source: &OfferSource, times: &Times) -> String {
     match source {
-        OfferSource::FilledIn => view.own("已填", "as filled in").to_owned(),
+        OfferSource::FilledIn => view.own("已填", "filled in earlier").to_owned(),
         OfferSource::Configuration => view.own("配置", "from the configuration").to_owned(),
         OfferSource::Session { name, changed } => say!(
             view.language,

@@ -24,7 +24,7 @@ pub fn text(index: &Index<'_>, found: &Hits, most: usize, view: View<'_>) -> Str
     if found.missing > 0 {
         lines.push(view.paint.warning(view.own(
             "没有哪个代码含有全部的词；下面的最接近：",
-            "No code has all of the words; these come nearest:",
+            "No code has all of the words; the closest are:",
         )));
     }
     for (hit, entry) in entries {
@@ -86,7 +86,7 @@ impl Page<'_> {
         let place = match reason.place {
             HitPlace::Code => view.own("代码", "Code"),
             HitPlace::Message => view.own("提示", "Message"),
-            HitPlace::Find => view.own("叫法", "Called"),
+            HitPlace::Find => view.own("叫法", "Also called"),
             HitPlace::Cause => view.own("可能原因", "Cause"),
             HitPlace::Step => view.own("步骤", "Step"),
             HitPlace::SharedStep => view.own("共用步骤", "Shared step"),
@@ -95,7 +95,7 @@ impl Page<'_> {
             Spelling::Letters => "",
             Spelling::Pinyin => view.own("（拼音）", " (pinyin)"),
             Spelling::Initials => view.own("（首字母）", " (initials)"),
-            Spelling::Slip => view.own("（拼写相近）", " (spelled alike)"),
+            Spelling::Slip => view.own("（拼写相近）", " (similar spelling)"),
         };
         let room = room.saturating_sub(width(place) + 2 + width(spelling));
         let marks = (view.own("【", "["), view.own("】", "]"));

@@ -108,9 +108,9 @@ impl<'p> Panel<'p> {
         let Some(request) = subject.request() else { return };
         let view = self.view;
         let (label, said) = if subject.is_outcome() {
-            (view.own("工单里还请办", "Asked with it"), self.name_of(request))
+            (view.own("工单里还请办", "Also requested"), self.name_of(request))
         } else {
-            (view.own("另开工单", "A ticket of its own"), self.with_queue(&[self.name_of(request)], request))
+            (view.own("另开工单", "Separate ticket"), self.with_queue(&[self.name_of(request)], request))
         };
         self.item(label, &said);
         self.read_out_request(request);
@@ -125,11 +125,11 @@ impl<'p> Panel<'p> {
         let said = self.with_queue(&parts, request);
         let is_left = self.session.has_ended() || self.session.abandoned().is_some();
         let label = if is_left && ticket.subject.is_outcome() {
-            view.own("工单里还请办", "Asked with it")
+            view.own("工单里还请办", "Also requested")
         } else if is_left {
             view.own("已开工单", "Filed")
         } else {
-            view.own("先前已开工单", "Already filed")
+            view.own("之前已开工单", "Already filed")
         };
         self.item(label, &said);
         if self.session.still_asks(request) {
@@ -157,7 +157,7 @@ impl<'p> Panel<'p> {
     fn with_queue(&self, parts: &[String], request: &MatterRequest) -> String {
         let view = self.view;
         let queue = self.queue_of(request);
-        let queue = queue.map(|queue| view.labelled(view.own("交给", "For"), &queue));
+        let queue = queue.map(|queue| view.labelled(view.own("交给", "Queue"), &queue));
         parts.iter().cloned().chain(queue).collect::<Vec<_>>().join(" · ")
     }
 
@@ -205,7 +205,7 @@ impl<'p> Panel<'p> {
             self.step_item(view.own("起作用的是", "What helped"), id);
         }
         if let Some(queue) = view.manifest.queue(outcome) {
-            self.item(view.own("交给", "For"), &view.words(queue.name));
+            self.item(view.own("交给", "Queue"), &view.words(queue.name));
         }
     }
 
@@ -236,7 +236,7 @@ impl<'p> Panel<'p> {
         let steps: Vec<_> =
             legs.flat_map(|leg| leg.trail.iter().filter_map(|visit| self.told(leg, visit))).collect();
         if !steps.is_empty() {
-            self.line(view.own("问过和做过：", "Asked and done:"));
+            self.line(view.own("处理经过：", "Steps taken:"));
         }
         for (mark, said) in steps {
             self.entry(mark, &said);
@@ -267,7 +267,7 @@ impl<'p> Panel<'p> {
     fn left(&mut self) {
         let left = ticket::left(self.view, self.session);
         if !left.is_empty() {
-            self.line(self.view.own("留给技术员：", "Left to the technician:"));
+            self.line(self.view.own("留给技术员：", "Left for the technician:"));
         }
         for step in left {
             self.entry("□", &step.text);
@@ -286,7 +286,7 @@ impl<'p> Panel<'p> {
     fn handed_over(&mut self) {
         let fields = ticket::fields(self.view, self.session);
         if !fields.is_empty() {
-            self.line(self.view.own("要一起移交的信息：", "To be handed over with it:"));
+            self.line(self.view.own("要移交的资料：", "To hand over:"));
         }
         for field in fields {
             match field.state {

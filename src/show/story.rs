@@ -102,7 +102,7 @@ impl<'p> Page<'p> {
     /// That an answer was given before it was due.
     fn early(&self, item: &StoryItem) -> String {
         let Some(due) = item.until.map(|due| self.times.time(due)) else { return String::new() };
-        say!(self.view.language, "（没等到 {due}）", " (not waited until {due})")
+        say!(self.view.language, "（没等到 {due}）", " (did not wait until {due})")
     }
 
     fn said(&self, item: &StoryItem) -> String {
@@ -116,7 +116,7 @@ impl<'p> Page<'p> {
         let code = format!("{}  {text}", item.code);
         match item.kind {
             Happening::Began => {
-                labelled(own("开始", "Began"), &format!("{code} · {}", channel(self.view, item.channel)))
+                labelled(own("开始", "Started"), &format!("{code} · {}", channel(self.view, item.channel)))
             }
             Happening::Switched => {
                 labelled(own("终端显示别的代码", "The terminal shows another code"), &code)
@@ -126,7 +126,7 @@ impl<'p> Page<'p> {
             Happening::Kept => arrow(own("（沿用）", " (kept)")),
             Happening::PutOff => arrow(""),
             Happening::Told => format!("{}{text}", own("注 ", "Note ")),
-            Happening::Cautioned => own("已确认注意事项", "The caution was confirmed").to_owned(),
+            Happening::Cautioned => own("已确认注意事项", "Caution confirmed").to_owned(),
             Happening::TakenBack => labelled(own("退回", "Back to"), text),
             Happening::Noted => labelled(own("备注", "Note"), text),
             Happening::Field => format!("{}{}", labelled(text, answer), self.took(item)),
@@ -140,18 +140,18 @@ impl<'p> Page<'p> {
                     labelled(own("暂停到", "Paused until"), &until)
                 }
             },
-            Happening::Abandoned => labelled(own("不走了", "Given up"), text),
-            Happening::GoneOn => labelled(own("接着走", "Resumed"), channel(self.view, item.channel)),
+            Happening::Abandoned => labelled(own("放弃", "Given up"), text),
+            Happening::GoneOn => labelled(own("继续", "Resumed"), channel(self.view, item.channel)),
             Happening::Ended => labelled(own("结束", "Ended"), text),
             Happening::ReferenceChanged if item.text.is_none() => {
-                own("不再记网点/商户", "The reference was taken off").to_owned()
+                own("网点/商户已去掉", "Reference removed").to_owned()
             }
-            Happening::ReferenceChanged => labelled(own("网点/商户改为", "The reference is now"), text),
+            Happening::ReferenceChanged => labelled(own("网点/商户改为", "Reference changed to"), text),
             Happening::ChannelChanged => {
-                labelled(own("方式改为", "Changed to"), channel(self.view, item.channel))
+                labelled(own("渠道改为", "Channel changed to"), channel(self.view, item.channel))
             }
-            Happening::Closed => of_text(own("工单已关闭", "The ticket was closed")),
-            Happening::Reopened => of_text(own("工单重新打开", "The ticket was reopened")),
+            Happening::Closed => of_text(own("工单已关闭", "Ticket closed")),
+            Happening::Reopened => of_text(own("工单已重新打开", "Ticket reopened")),
         }
     }
 }

@@ -73,29 +73,29 @@ mod tests {
     fn a_command_stays_whole_where_it_fits_on_a_line() {
         for (text, columns, expected) in [
             (
-                "Cut off: session 862-066 (E102, 11-29 11:22). Go on: posdiag resume 862-066",
+                "Unfinished: session 862-066 (E102, 11-29 11:22). Resume: posdiag resume 862-066",
                 60,
-                &["Cut off: session 862-066 (E102, 11-29 11:22). Go on:", "posdiag resume 862-066"][..],
+                &["Unfinished: session 862-066 (E102, 11-29 11:22). Resume:", "posdiag resume 862-066"][..],
             ),
             (
-                "上次没走完：会话 862-066（E102，11-29 11:22）。接着走：posdiag resume 862-066",
+                "上次未完成：会话 862-066（E102，11-29 11:22）。继续：posdiag resume 862-066",
                 60,
-                &["上次没走完：会话 862-066（E102，11-29 11:22）。接着走：", "posdiag resume 862-066"],
+                &["上次未完成：会话 862-066（E102，11-29 11:22）。继续：", "posdiag resume 862-066"],
             ),
             (
-                "it stays in the journal; posdiag session export takes it out as it is",
+                "it stays in the journal; posdiag session export writes it out as it is",
                 40,
-                &["it stays in the journal;", "posdiag session export takes it out as", "it is"],
+                &["it stays in the journal;", "posdiag session export writes it out as", "it is"],
             ),
             (
-                "fill in at once: posdiag ticket edit 418-273 --field NAME=VALUE",
+                "fill it in directly: posdiag ticket edit 418-273 --field NAME=VALUE",
                 45,
-                &["fill in at once: posdiag ticket edit 418-273", "--field NAME=VALUE"],
+                &["fill it in directly: posdiag ticket edit", "418-273 --field NAME=VALUE"],
             ),
             (
-                "fill in at once: posdiag ticket edit 418-273 --field NAME=VALUE",
+                "fill it in directly: posdiag ticket edit 418-273 --field NAME=VALUE",
                 50,
-                &["fill in at once:", "posdiag ticket edit 418-273 --field NAME=VALUE"],
+                &["fill it in directly:", "posdiag ticket edit 418-273 --field NAME=VALUE"],
             ),
             ("posdiag", 3, &["pos", "dia", "g"]),
         ] {
@@ -109,7 +109,7 @@ mod tests {
     proptest! {
         #[test]
         fn nothing_is_lost_and_nothing_too_wide(
-            text in "(posdiag |resume |[a-z]{1,9} |418-273|，|接着走|--all |\n){0,30}", columns in 1_usize..60,
+            text in "(posdiag |resume |[a-z]{1,9} |418-273|，|继续|--all |\n){0,30}", columns in 1_usize..60,
         ) {
             let lines = wrap(&text, "", "", columns);
             let bare = |text: &str| text.split_whitespace().collect::<String>();

@@ -90,11 +90,11 @@ fn title(view: View<'_>, session: &Session, subject: &TicketSubject) -> String {
     let came_to = match session.place() {
         _ if subject.is_outcome() => None,
         Place::End(ending) if session.has_ended() => name(ending.outcome(session.tree())),
-        _ if session.abandoned().is_some() => Some(view.own("没走完", "given up").to_owned()),
+        _ if session.abandoned().is_some() => Some(view.own("已放弃", "given up").to_owned()),
         _ if session.waits_for_back_office() => {
-            Some(view.own("等后台", "waits for the back office").to_owned())
+            Some(view.own("等后台", "waiting for the back office").to_owned())
         }
-        _ => Some(view.own("还在处理", "still dealt with").to_owned()),
+        _ => Some(view.own("处理中", "in progress").to_owned()),
     };
     // A name may have a comma of its own.
     [own].into_iter().chain(came_to).collect::<Vec<_>>().join(" · ")

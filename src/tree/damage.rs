@@ -36,11 +36,11 @@ damage! {
     /// The tree language has a number that this program does not know yet.
     NewerLanguage: "里面的树用的是更新的树语言，先升级 posdiag", "its trees are written in a newer language";
     /// There are fewer bytes than there should be.
-    CutShort: "文件不完整", "cut short";
+    CutShort: "文件不完整", "it is incomplete";
     /// The system does not read the file.
     Unreadable: "读不出来", "it cannot be read";
     /// A block or the header is not what its checksum says.
-    Checksum: "校验和不对", "a checksum does not fit";
+    Checksum: "校验和不对", "a checksum does not match";
     /// A record does not decode.
     Record: "有一条记录读不懂", "a record cannot be read";
     /// A text is not UTF-8.
@@ -48,11 +48,11 @@ damage! {
     /// A text could do harm to a terminal.
     HarmfulText: "有一段文字里有控制字符", "a text holds control characters";
     /// A text lies outside its block.
-    TextMissing: "少了一段文字", "a text is not there";
+    TextMissing: "少了一段文字", "a text is missing";
     /// A condition or a step names a matter or a state that is not there.
-    NoState: "少了一个事项或状态", "a matter or a state is not there";
+    NoState: "少了一个事项或状态", "a matter or a state is missing";
     /// A pinned text has no language.
-    TextEmpty: "有一段文字是空的", "a text says nothing";
+    TextEmpty: "有一段文字是空的", "a text is empty";
     /// A name is not UTF-8.
     NameNotUtf8: "有一个名字不是 UTF-8", "a name is not UTF-8";
     /// A name could do harm to a terminal.
@@ -64,15 +64,15 @@ damage! {
     /// The keys of an index are not sorted.
     IndexUnordered: "索引乱了", "an index is out of order";
     /// The manifest's parts do not fit together.
-    Declarations: "声明的内容不对", "what it declares cannot be";
+    Declarations: "声明的内容不对", "its declarations are invalid";
     /// Pinned trees declare more than can be numbered.
     TooManyDeclarations: "声明的内容太多", "too many declarations";
     /// A sequence is used that the library does not have.
     NoSequence: "少了一段共用步骤", "no such sequence";
     /// An outcome is named that is not declared.
-    NoOutcome: "少了一个结局", "no such outcome";
+    NoOutcome: "少了一个结果", "no such outcome";
     /// An outcome is of a kind that there is not.
-    NoOutcomeKind: "有一个结局的类型不对", "no such kind of outcome";
+    NoOutcomeKind: "有一个结果的类型不对", "no such kind of outcome";
     /// A field is named that is not declared.
     NoField: "少了一个字段", "no such field";
     /// A queue is named that is not declared.
@@ -94,15 +94,15 @@ damage! {
     /// A way does not lead forward in the tree.
     Backwards: "有一步绕回前面，或没有去处", "a step leads back, or nowhere";
     /// The closing changes what a walk came to, or asks somebody who is not there.
-    ClosingStep: "收尾里有不该有的步骤", "its closing has a step that no closing can have";
+    ClosingStep: "收尾里有不该有的步骤", "its closing has a step that a closing cannot have";
     /// Two steps share a key and are not the same one.
-    Twin: "有一步不是它说的那一步", "a step is not the one that it says it is";
+    Twin: "有一步不是它说的那一步", "a step is not the one it claims to be";
     /// A code is listed and has no tree.
     NoTree: "有一个代码没有对应的树", "a code leads nowhere";
     /// A tree has more steps than the checker lets through.
     TooManySteps: "步骤太多", "too many steps";
     /// Sequences use each other without end.
-    EndlessSequences: "共用步骤绕回了自己", "its sequences use each other without end";
+    EndlessSequences: "共用步骤绕回了自己", "its sequences use each other in a loop";
     /// A pinned document is not one.
     NotATree: "不是会话保存的树", "not a pinned tree";
     /// A pinned document has a form or a tree language that this program does not read.

@@ -188,7 +188,7 @@ impl<'v> View<'v> {
     pub fn with_request(&self, end: &Node) -> Option<String> {
         let Act::End { with: Some(matter), .. } = end.act else { return None };
         let matter = self.words(self.manifest.matter(matter)?.name);
-        Some(self.labelled(self.own("并入请求", "With what is asked for"), &matter))
+        Some(self.labelled(self.own("并入请求", "Includes the request"), &matter))
     }
 
     /// What an outcome is called, and whose ticket it is.

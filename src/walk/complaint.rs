@@ -83,9 +83,9 @@ impl Complaint {
             }
             Complaint::CautionFirst => own("请先确认注意事项。", "Confirm the caution first."),
             Complaint::NoCaution => own("没有要确认的注意事项。", "There is no caution to confirm."),
-            Complaint::NothingOffered => own("没有可以采用的内容。", "There is nothing to take over."),
+            Complaint::NothingOffered => own("没有可以采用的内容。", "There is nothing to accept."),
             Complaint::AtTheStart => own("已经是第一步。", "This is the first step."),
-            Complaint::AtAnOutcome => own("已经走到结果。", "The walk stands at an outcome."),
+            Complaint::AtAnOutcome => own("已走到结果。", "The walk is at an outcome."),
             Complaint::NotAtAnOutcome => own("还没有走到结果。", "There is no outcome yet."),
             Complaint::SeveralCodes(codes) => own("请输全：", "Which: ") + &listed(codes),
             Complaint::UnknownCode(near) => {
@@ -97,7 +97,7 @@ impl Complaint {
                 if near.is_empty() {
                     return unknown + &again;
                 }
-                let near = own("相近的有 ", "Near: ") + &listed(near) + language.pick("。", ". ");
+                let near = own("相近的有 ", "Closest: ") + &listed(near) + language.pick("。", ". ");
                 unknown + &near + &again
             }
             Complaint::Words(likely) => words(likely, language),
@@ -119,14 +119,14 @@ impl Complaint {
 fn words(likely: &[Likely], language: Language) -> String {
     let again = language.pick(
         "都不是，就再输一次，不带代码走通用流程。",
-        "If it is none, type it again for the general steps without a code.",
+        "If none fits, type it again for the general steps without a code.",
     );
     if likely.is_empty() {
         let none =
-            language.pick("这不是代码，也没有找到相近的。", "This is no code, and nothing near was found. ");
+            language.pick("这不是代码，也没有找到相近的。", "This is not a code, and no match was found. ");
         return [none, again].concat();
     }
-    let which = language.pick("这不是代码。是哪一个？", "This is no code. Which one is it?").to_owned();
+    let which = language.pick("这不是代码。是哪一个？", "This is not a code. Which one is it?").to_owned();
     let lines = likely.iter().map(|likely| likely.line(language));
     [which].into_iter().chain(lines).chain([again.to_owned()]).collect::<Vec<_>>().join("\n")
 }

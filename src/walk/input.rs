@@ -109,7 +109,7 @@ pub fn to_come(value: &Redacted, language: Language) -> String {
     say!(
         language,
         "记为 {value}：这个时间还没到，请核对",
-        "recorded as {value}, which is still to come; check it"
+        "recorded as {value}, which is in the future; check it"
     )
 }
 

@@ -95,10 +95,10 @@ impl ScriptFault {
                 [&*ShapeFault::UnknownKey(key).clause(language), language.pick("，", "; "), &meant].concat()
             }
             ScriptFaultKind::DuplicateKey(key) => ShapeFault::Twice(key).clause(language),
-            ScriptFaultKind::KeyNotText => own("这个键要写成文字", "this key must be text"),
+            ScriptFaultKind::KeyNotText => own("这个键必须是文字", "this key must be text"),
             ScriptFaultKind::NotAMap => own("这里要写成 键: 值", "`key: value` belongs here"),
             ScriptFaultKind::NotAList => {
-                own("这里要写成列表，每行以 - 开头", "a list belongs here, each line with a dash")
+                own("这里要写成列表，每行以 - 开头", "a list belongs here, each line starting with -")
             }
             ScriptFaultKind::NotAWord => own("这里要写一个值", "a value belongs here"),
             ScriptFaultKind::UnquotedNumber => own("这个数要加引号", "put quotes around this number"),
@@ -129,7 +129,7 @@ pub(crate) type ScriptKey = (&'static str, ScriptShape, &'static str, &'static s
 pub(crate) const KEYS: &[ScriptKey] = &[
     ("code", ScriptShape::Word, "代码", "the code"),
     ("channel", ScriptShape::Channel, "phone 电话里，onsite 在现场", "on the phone or on site"),
-    ("operator", ScriptShape::Word, "谁在走", "who walks"),
+    ("operator", ScriptShape::Word, "经办人", "the operator"),
     (
         "answers",
         ScriptShape::Answers,
@@ -139,25 +139,25 @@ pub(crate) const KEYS: &[ScriptKey] = &[
     (
         "fields",
         ScriptShape::Fields,
-        "工单的资料；空着或 ? 是不知道",
-        "the ticket's fields; nothing or ? is unknown",
+        "工单的资料；留空或 ? 是不知道",
+        "the ticket's fields; empty or ? is unknown",
     ),
     (
         "not_a_card",
         ScriptShape::Words,
         "哪几项看起来是卡号、其实不是",
-        "the fields that look like card numbers and are none",
+        "fields that look like card numbers but are not",
     ),
     ("notes", ScriptShape::Words, "备注", "notes"),
-    ("expect", ScriptShape::Map(EXPECT), "该有的结果", "what it is to come to"),
+    ("expect", ScriptShape::Map(EXPECT), "该有的结果", "the expected result"),
 ];
 const EXPECT: &[ScriptKey] = &[
-    ("outcome", ScriptShape::Word, "结局的 id", "the outcome's id"),
+    ("outcome", ScriptShape::Word, "结果的 id", "the outcome's id"),
     (
         "path",
         ScriptShape::Word,
         "整个走法，像 posdiag paths 打印的",
-        "the whole path, as posdiag paths prints it",
+        "the full path, as posdiag paths prints it",
     ),
 ];
 
@@ -314,7 +314,7 @@ mod tests {
             ("code: E102\nanswer:\n  a: b\n", 3, "there is no key `answer`; did you mean answers?"),
             ("code: E102\ncode: E103\n", 2, "`code` is given twice"),
             ("answers: yes\n", 1, "`key: value` belongs here"),
-            ("notes: late\n", 1, "a list belongs here, each line with a dash"),
+            ("notes: late\n", 1, "a list belongs here, each line starting with -"),
             ("code: [a]\n", 1, "a value belongs here"),
         ] {
             let fault = read(text).unwrap_err();

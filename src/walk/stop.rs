@@ -88,7 +88,7 @@ impl Stop {
                 say!(
                     view.language,
                     "{code}/{id} 要的 {name}（{label}）没有给。",
-                    "{code}/{id} asks for {name} ({label}), which is not given."
+                    "{code}/{id} asks for {name} ({label}), which was not given."
                 )
             }
             Stop::NotAnAnswer { step, given } => {
@@ -96,7 +96,7 @@ impl Stop {
                 say!(
                     view.language,
                     "{code}/{id} 不能答“{given}”：{question}",
-                    "{code}/{id} cannot be answered `{given}`: {question}"
+                    "{code}/{id} does not accept the answer `{given}`: {question}"
                 )
             }
             Stop::MayNotBeKept { step, why } => {
@@ -109,7 +109,7 @@ impl Stop {
             Stop::NotReached { id } => say!(
                 view.language,
                 "没有走到 {id}，多给了它的回答。",
-                "The walk does not come to {id}, or not as often as it is answered."
+                "The walk does not reach {id}, or not as often as it is answered."
             ),
             Stop::LeftOver { answers, first } => say!(
                 view.language,
@@ -134,7 +134,7 @@ impl Stop {
                 vec![say!(
                     view.language,
                     "写 --field {name}=内容，不知道就写 {name}=?",
-                    "give --field {name}=VALUE, or {name}=? where it is not known"
+                    "give --field {name}=VALUE, or {name}=? if unknown"
                 )]
             }
             Stop::NoSuchStep { near, .. } => {

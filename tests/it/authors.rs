@@ -64,7 +64,7 @@ fn warnings_are_told_and_denied_only_where_that_is_asked_for() {
     assert_eq!(told.exit, Some(0), "{told:?}");
     assert!(told.stdout.contains("warning[PD501]: every answer leads to the same steps"), "{}", told.stdout);
     assert!(
-        told.stdout.ends_with("8 files, 5 trees: 1 warning. posdiag check --explain PD501 tells more.\n"),
+        told.stdout.ends_with("8 files, 5 trees: 1 warning. For details: posdiag check --explain PD501\n"),
         "{}",
         told.stdout
     );
@@ -184,8 +184,8 @@ fn a_tree_carries_its_tests() {
     let failed = run(folder.path(), "check lib");
     assert_eq!(failed.exit, Some(5));
     assert!(
-        failed.stdout.contains("error[PD415]: this walk should end in `normal` and ends in `office`")
-            && failed.stdout.contains("it went E102:restart=not_fixed"),
+        failed.stdout.contains("error[PD415]: this walk should end in `normal` but ends in `office`")
+            && failed.stdout.contains("the path was E102:restart=not_fixed"),
         "{}",
         failed.stdout
     );
@@ -262,7 +262,7 @@ fn a_compiled_library_says_what_its_folder_says() {
         assert!(one.exit == Some(0) || command.starts_with("search"), "{command}: {one:?}");
     }
     let sound = run(folder.path(), "check lib.posdiag");
-    assert_eq!((sound.exit, sound.stdout.as_str()), (Some(0), "lib.posdiag: 4 trees, sound.\n"));
+    assert_eq!((sound.exit, sound.stdout.as_str()), (Some(0), "lib.posdiag: 4 trees, intact.\n"));
     // Fixes and machine formats are for the files that people write.
     assert_eq!(run(folder.path(), "check lib.posdiag --fix").exit, Some(2));
 }
@@ -280,13 +280,13 @@ fn a_damaged_file_is_refused_in_words() {
     let mut flipped = bytes.clone();
     flipped[bytes.len() / 2] ^= 1;
     for (bytes, said) in [
-        (bytes[..bytes.len() - 1].to_vec(), "cut short"),
+        (bytes[..bytes.len() - 1].to_vec(), "it is incomplete"),
         (bytes[..10].to_vec(), "not a compiled library"),
         (b"PK something else altogether, and longer than any header could ever be, so that it is read as one, which has more than a hundred bytes".to_vec(), "not a compiled library"),
         (Vec::new(), "not a compiled library"),
         (other, "compiled by another version of posdiag"),
         (newer, "its trees are written in a newer language"),
-        (flipped, "a checksum does not fit"),
+        (flipped, "a checksum does not match"),
     ] {
         fs::write(&file, bytes).unwrap();
         let checked = run(folder.path(), "check lib.posdiag");
@@ -306,7 +306,7 @@ fn a_library_is_installed_and_taken_back() {
     let folder = library();
     let first = |args: &str| run(folder.path(), args).stdout.lines().next().unwrap_or_default().to_owned();
     let embedded = first("library status");
-    assert!(embedded.starts_with("Embedded: "), "{embedded}");
+    assert!(embedded.starts_with("Built-in: "), "{embedded}");
     let none = run(folder.path(), "library rollback");
     assert_eq!(none.exit, Some(2));
 
@@ -317,7 +317,7 @@ fn a_library_is_installed_and_taken_back() {
     assert_eq!(run(folder.path(), "explain E103").exit, Some(2), "the embedded library is not used");
     // What is asked for goes first, and its own folder is still checked.
     let elsewhere = run(folder.path(), "library status --library lib");
-    assert!(elsewhere.stdout.starts_with("Named by --library: "), "{}", elsewhere.stdout);
+    assert!(elsewhere.stdout.starts_with("Set by --library: "), "{}", elsewhere.stdout);
 
     // A session goes on with the tree that it began with, whatever is installed meanwhile.
     let walked = run(folder.path(), "walk E102 --record --format json");
@@ -346,7 +346,7 @@ fn a_library_is_installed_and_taken_back() {
 
     assert!(first("library rollback").starts_with("Back to: Test library 1"));
     assert!(first("library status").starts_with("Installed: Test library 1"));
-    assert!(first("library rollback").starts_with("Back to the embedded one: "));
+    assert!(first("library rollback").starts_with("Back to the built-in one: "));
     assert_eq!(first("library status"), embedded);
     assert_eq!(run(folder.path(), "library rollback").exit, Some(2));
 }
@@ -362,7 +362,7 @@ fn a_damaged_installation_says_how_to_get_out_of_it() {
     let broken = run(folder.path(), "explain E101");
     assert_eq!(broken.exit, Some(1));
     assert!(
-        broken.stderr.contains("cut short") && broken.stderr.contains("posdiag library rollback"),
+        broken.stderr.contains("it is incomplete") && broken.stderr.contains("posdiag library rollback"),
         "{broken:?}"
     );
     assert_eq!(run(folder.path(), "library rollback").exit, Some(0));
@@ -405,7 +405,7 @@ fn two_libraries_are_compared() {
     let renamed = run(folder.path(), "diff old.posdiag lib");
     assert_eq!(
         (renamed.exit, renamed.stdout.as_str()),
-        (Some(5), "~ E102: only what is said has changed, no walk\nCodes: 0 added, 0 removed, 1 changed.\n")
+        (Some(5), "~ E102: only texts changed, no walks\nCodes: 0 added, 0 removed, 1 changed.\n")
     );
     // What is said otherwise is told, in either form.
     change(folder.path(), "lib/e/E102.yaml", "    en: Restart", "    en: Please restart");
@@ -417,7 +417,7 @@ fn two_libraries_are_compared() {
     let lost = run(folder.path(), "diff old.posdiag lib");
     assert!(
         lost.stdout
-            .contains("! E102/restart is gone: if it was renamed, write `was: restart` at the new step\n"),
+            .contains("! E102/restart is gone: if it was renamed, write `was: restart` in the new step\n"),
         "{}",
         lost.stdout
     );
@@ -459,11 +459,11 @@ fn a_check_that_watches_checks_again() {
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let mut next_summary =
         || lines.by_ref().map(Result::unwrap).find(|line| line.contains(" trees")).unwrap();
-    assert!(next_summary().contains("no faults"));
+    assert!(next_summary().contains("no errors"));
     change(folder.path(), "lib/e/E102.yaml", "end: office", "end: nowhere_at_all");
-    assert!(next_summary().contains("1 fault"));
+    assert!(next_summary().contains("1 error"));
     change(folder.path(), "lib/e/E102.yaml", "end: nowhere_at_all", "end: office");
-    assert!(next_summary().contains("no faults"));
+    assert!(next_summary().contains("no errors"));
     child.kill().unwrap();
     child.wait().unwrap();
 }

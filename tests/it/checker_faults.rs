@@ -116,23 +116,23 @@ fn what_is_no_yaml_has_a_reason_and_a_place() {
         format!("code: E103\nrow: 3\n{message}\n{steps}")
     };
     for (written, place, zh, en) in [
-        ("aliases: [E9, E8", "3:10", "括号没有成对", "a bracket has no partner"),
-        ("aliases: [E9，E8】", "3:10", "括号没有成对", "a bracket has no partner"),
-        ("message: {zh: 甲, en: A", "3:10", "括号没有成对", "a bracket has no partner"),
-        ("message:\n  zh: [甲\n  en: A", "4:7", "括号没有成对", "a bracket has no partner"),
-        ("aliases: [\"]\", # ]\n  E9", "3:10", "括号没有成对", "a bracket has no partner"),
-        ("aliases: ]", "3:10", "括号没有成对", "a bracket has no partner"),
-        ("aliases: [E9, , E8]", "3:15", "括号里每两项之间要一个逗号", "in brackets, one comma"),
-        ("cause: \"甲", "3:8", "引号没有成对", "a quote has no partner"),
-        ("cause: '甲", "3:8", "引号没有成对", "a quote has no partner"),
-        ("cause: \"甲\"乙", "3:11", "右引号后面还有字", "something stands behind the closing quote"),
-        ("cause: \"甲\\乙\"", "3:8", "双引号里的“\\”有特殊意思", "in double quotes, `\\` does not stand"),
+        ("aliases: [E9, E8", "3:10", "括号没有成对", "a bracket has no match"),
+        ("aliases: [E9，E8】", "3:10", "括号没有成对", "a bracket has no match"),
+        ("message: {zh: 甲, en: A", "3:10", "括号没有成对", "a bracket has no match"),
+        ("message:\n  zh: [甲\n  en: A", "4:7", "括号没有成对", "a bracket has no match"),
+        ("aliases: [\"]\", # ]\n  E9", "3:10", "括号没有成对", "a bracket has no match"),
+        ("aliases: ]", "3:10", "括号没有成对", "a bracket has no match"),
+        ("aliases: [E9, , E8]", "3:15", "括号里每两项之间要一个逗号", "in brackets, items"),
+        ("cause: \"甲", "3:8", "引号没有成对", "a quote has no match"),
+        ("cause: '甲", "3:8", "引号没有成对", "a quote has no match"),
+        ("cause: \"甲\"乙", "3:11", "右引号后面还有字", "there is text after the closing quote"),
+        ("cause: \"甲\\乙\"", "3:8", "双引号里的“\\”有特殊意思", "`\\` has a special meaning"),
         ("message", "3:1", "这里应该是“键: 值”", "a `key: value` belongs here"),
         ("message:\n  zh 甲\n  en: A", "4:3", "这里应该是“键: 值”", "a `key: value` belongs here"),
-        ("message:\n  zh: 甲\n  - en: A", "5:3", "这里不能有“- ”", "no item (`- `) belongs here"),
-        ("aliases: - E9", "3:10", "这里不能有“- ”", "no item (`- `) belongs here"),
-        ("cause: @甲", "3:8", "这个符号不能在句首", "no text begins with this sign"),
-        ("cause: > 甲", "3:8", "这个符号不能在句首", "no text begins with this sign"),
+        ("message:\n  zh: 甲\n  - en: A", "5:3", "这里不能有“- ”", "a list item (`- `) cannot be here"),
+        ("aliases: - E9", "3:10", "这里不能有“- ”", "a list item (`- `) cannot be here"),
+        ("cause: @甲", "3:8", "这个符号不能在句首", "a text cannot start with this character"),
+        ("cause: > 甲", "3:8", "这个符号不能在句首", "a text cannot start with this character"),
     ] {
         let library = copy();
         write(library.path(), TREE, tree(written));

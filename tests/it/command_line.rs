@@ -30,19 +30,19 @@ const WRONG_USAGE: &[(&str, &str, &str)] = &[
     ("-x", "这里没有“-x”这个选项。\n", "There is no option `-x` here.\n"),
     (
         "session show",
-        "没有说哪个会话。\n  posdiag session list 列出会话\n",
-        "No session was named.\n  posdiag session list lists them\n",
+        "没有指定会话。\n  posdiag session list 列出会话\n",
+        "No session was given.\n  posdiag session list lists them\n",
     ),
     (
         "session delete",
-        "没有说哪个会话。\n  posdiag session list 列出会话\n",
-        "No session was named.\n  posdiag session list lists them\n",
+        "没有指定会话。\n  posdiag session list 列出会话\n",
+        "No session was given.\n  posdiag session list lists them\n",
     ),
-    ("session import", "没有说哪个文件。\n", "No file was named.\n"),
+    ("session import", "没有指定文件。\n", "No file was given.\n"),
     (
         "session purge",
-        "没有说多少天以前的。\n  例如 --older-than 90d\n",
-        "It was not said how old they must be.\n  for example --older-than 90d\n",
+        "没有指定多少天以前的。\n  例如 --older-than 90d\n",
+        "No age was given.\n  for example --older-than 90d\n",
     ),
     (
         "list --no-color",
@@ -57,38 +57,38 @@ const WRONG_USAGE: &[(&str, &str, &str)] = &[
     (
         "E102 --format json",
         "这里没有“--format”这个选项。\n  有这个选项的命令：posdiag walk、posdiag deliver、posdiag explain、posdiag graph、posdiag search、posdiag list、posdiag paths、posdiag replay、posdiag check、posdiag diff、posdiag config\n",
-        "There is no option `--format` here.\n  it belongs to: posdiag walk, posdiag deliver, posdiag explain, posdiag graph, posdiag search, posdiag list, posdiag paths, posdiag replay, posdiag check, posdiag diff, posdiag config\n",
+        "There is no option `--format` here.\n  commands that have it: posdiag walk, posdiag deliver, posdiag explain, posdiag graph, posdiag search, posdiag list, posdiag paths, posdiag replay, posdiag check, posdiag diff, posdiag config\n",
     ),
     (
         "--phone list",
         "这里没有“--phone”这个选项。\n  有这个选项的命令：posdiag walk、posdiag resume、posdiag paths\n",
-        "There is no option `--phone` here.\n  it belongs to: posdiag walk, posdiag resume, posdiag paths\n",
+        "There is no option `--phone` here.\n  commands that have it: posdiag walk, posdiag resume, posdiag paths\n",
     ),
     (
         "ticket close 418-273 --note -2+3",
-        "--note 后面的“-2+3”以连字符开头，看起来是选项。\n  值以 - 开头就用等号连着写：--note=…\n",
-        "`-2+3` after --note begins with a hyphen, as options do.\n  join a value that begins with - by an equals sign: --note=…\n",
+        "--note 后面的“-2+3”以连字符开头，看起来是选项。\n  值以 - 开头的，用等号连着写：--note=…\n",
+        "`-2+3` after --note starts with a hyphen, so it reads as an option.\n  if the value starts with -, write --note=…\n",
     ),
     ("--once explain E102", "这里没有“--once”这个选项。\n", "There is no option `--once` here.\n"),
     (
         "--copy list",
         "这里没有“--copy”这个选项。\n  有这个选项的命令：posdiag walk、posdiag resume\n",
-        "There is no option `--copy` here.\n  it belongs to: posdiag walk, posdiag resume\n",
+        "There is no option `--copy` here.\n  commands that have it: posdiag walk, posdiag resume\n",
     ),
     (
         "E102 --color sometimes",
         "--color 不能是“sometimes”。\n  可以是：auto、always、never\n",
-        "--color cannot be `sometimes`.\n  it can be: auto, always, never\n",
+        "--color cannot be `sometimes`.\n  possible values: auto, always, never\n",
     ),
     (
         "explain E102 --format yaml",
         "--format 不能是“yaml”。\n  可以是：text、json\n",
-        "--format cannot be `yaml`.\n  it can be: text, json\n",
+        "--format cannot be `yaml`.\n  possible values: text, json\n",
     ),
     (
         "E102 --color= ",
         "--color 后面缺一个值。\n  可以是：auto、always、never\n",
-        "--color needs a value.\n  it can be: auto, always, never\n",
+        "--color needs a value.\n  possible values: auto, always, never\n",
     ),
     ("E102 --library= ", "--library 后面缺一个值。\n", "--library needs a value.\n"),
     ("--phone=x E102", "--phone 后面不带值。\n", "--phone takes no value.\n"),
@@ -115,21 +115,21 @@ const WRONG_USAGE: &[(&str, &str, &str)] = &[
     (
         "E101 E102",
         "“E102”是多余的。\n  几个代码一起查：posdiag explain E101 E102\n",
-        "There is no place for `E102`.\n  several codes at once: posdiag explain E101 E102\n",
+        "`E102` is one argument too many.\n  several codes at once: posdiag explain E101 E102\n",
     ),
     (
         "wlak E101",
         "“E101”是多余的。\n  是不是 posdiag walk？\n",
-        "There is no place for `E101`.\n  did you mean posdiag walk?\n",
+        "`E101` is one argument too many.\n  did you mean posdiag walk?\n",
     ),
-    ("E101 list", "“E101”是多余的。\n", "There is no place for `E101`.\n"),
-    ("list e x", "“x”是多余的。\n", "There is no place for `x`.\n"),
+    ("E101 list", "“E101”是多余的。\n", "`E101` is one argument too many.\n"),
+    ("list e x", "“x”是多余的。\n", "`x` is one argument too many.\n"),
     (
         "config shwo",
         "WHAT 不能是“shwo”。\n  可以是：show、path\n",
-        "WHAT cannot be `shwo`.\n  it can be: show, path\n",
+        "WHAT cannot be `shwo`.\n  possible values: show, path\n",
     ),
-    ("config show E102", "“E102”是多余的。\n", "There is no place for `E102`.\n"),
+    ("config show E102", "“E102”是多余的。\n", "`E102` is one argument too many.\n"),
     (
         "config path --format json",
         "--format 和 path 不能一起用。\n",
@@ -143,8 +143,8 @@ const WRONG_USAGE: &[(&str, &str, &str)] = &[
     ("ticket qq", "这里没有“qq”这个命令。\n", "There is no command `qq` here.\n"),
     (
         "ticket show",
-        "没有说哪张工单。\n  posdiag ticket list 列出工单\n",
-        "No ticket was named.\n  posdiag ticket list lists them\n",
+        "没有指定工单。\n  posdiag ticket list 列出工单\n",
+        "No ticket was given.\n  posdiag ticket list lists them\n",
     ),
     (
         "compile trees",
@@ -179,14 +179,14 @@ fn a_value_that_is_missing_at_the_end_is_asked_for() {
     assert_eq!(run(&["E102", "--lang"]), refused(2, &format!("{zh}{SEE_HELP_ZH}")));
     let zh = "错误：--lang 不能是“fr”。\n  可以是：zh、en\n";
     assert_eq!(run(&["E102", "--lang", "fr"]), refused(2, &format!("{zh}{SEE_HELP_ZH}")));
-    let en = "error: --lang cannot be `fr`.\n  it can be: zh, en\n";
+    let en = "error: --lang cannot be `fr`.\n  possible values: zh, en\n";
     let english = run_in(&[("LANG", "en_US.UTF-8")], &["E102", "--lang", "fr"]);
     assert_eq!(english, refused(2, &format!("{en}{SEE_HELP_EN}")));
 }
 
 #[test]
 fn a_missing_or_empty_code_is_asked_for() {
-    let zh = "错误：没有说要查哪个代码。\n  例如 posdiag E102；posdiag --help 列出全部用法\n";
+    let zh = "错误：没有指定代码。\n  例如 posdiag E102；posdiag --help 列出全部用法\n";
     let en = "error: No code was given.\n  try posdiag E102; posdiag --help lists everything\n";
     for args in [&[][..], &[""], &[" - "], &["walk"], &["walk", ""], &["explain"], &["explain", ""], &["　"]]
     {
@@ -208,9 +208,9 @@ fn an_unknown_code_gets_near_codes_and_the_general_steps() {
 ";
     let en = "\
 error: The manual has no code `E1O1`.
-  most alike:
+  closest matches:
     E101  Transaction timed out
-  if it is what the terminal shows, walk the general steps: posdiag walk --unknown E1O1
+  if the terminal does show it, walk the general steps: posdiag walk --unknown E1O1
 ";
     for args in ["E1O1", "explain E1O1", "walk E1O1", "explain E1O1 --format json"] {
         assert_eq!(speak("zh", args), refused(2, zh), "{args}");
@@ -385,12 +385,12 @@ fn a_library_that_cannot_be_used_is_told_with_the_way_on() {
     let file = format!("{path}/file");
     fs::write(&file, "code: E102\n").unwrap();
     let zh = format!(
-        "错误：资料库 {file} 不能用：不是 posdiag compile 写的文件。\n  给出资料库的文件夹，或 posdiag compile 写的文件\n"
+        "错误：资料库 {file} 不能用：不是 posdiag compile 写的文件。\n  请给资料库的文件夹，或 posdiag compile 写的文件\n"
     );
     assert_eq!(run(&["--library", &file, "list"]), refused(1, &zh));
     // One file of a library's folder is a natural slip.
-    let en = "error: The library trees/e/E102.yaml cannot be used: not a compiled library.\n  name the folder of its \
-              library: trees\n";
+    let en = "error: The library trees/e/E102.yaml cannot be used: not a compiled library.\n  give its library's folder: \
+              trees\n";
     let inside = ["list", "--library", "trees/e/E102.yaml", "--lang", "en"];
     let inside = posdiag().args(inside).current_dir(env!("CARGO_MANIFEST_DIR")).output().unwrap();
     assert_eq!(Run::from(inside), refused(1, en));
@@ -399,12 +399,12 @@ fn a_library_that_cannot_be_used_is_told_with_the_way_on() {
     fs::create_dir(&empty).unwrap();
     let zh = format!(
         "错误：资料库 {empty} 有 1 处错误，不能使用。\n  {empty}/library.yaml:1:1: PD006 缺少 library.yaml\n  \
-         posdiag check \"{empty}\" 画出全部错误\n"
+         posdiag check \"{empty}\" 列出全部错误\n"
     );
     assert_eq!(run(&["--library", &empty, "walk", "E102"]), refused(1, &zh));
     let en = format!(
-        "error: The library {empty} has 1 fault and cannot be used.\n  {empty}/library.yaml:1:1: PD006 library.yaml is \
-         missing\n  posdiag check \"{empty}\" draws every fault\n"
+        "error: The library {empty} has 1 error and cannot be used.\n  {empty}/library.yaml:1:1: PD006 library.yaml is \
+         missing\n  posdiag check \"{empty}\" shows every error\n"
     );
     assert_eq!(run(&["--library", &empty, "E102", "--lang=en"]), refused(1, &en));
     let checked = run(&["check", &empty]);
@@ -418,7 +418,7 @@ fn a_sound_library_is_checked_and_walked_from_its_folder() {
     let zh = run(&["check", trees]);
     assert!(zh.exit == Some(0) && zh.stdout.ends_with(" 棵树：没有错误。\n"), "{zh:?}");
     let en = run(&["check", "--library", trees, "--lang", "en"]);
-    assert!(en.exit == Some(0) && en.stdout.ends_with(" trees: no faults.\n"), "{en:?}");
+    assert!(en.exit == Some(0) && en.stdout.ends_with(" trees: no errors.\n"), "{en:?}");
     let here: Run = posdiag().arg("check").current_dir(env!("CARGO_MANIFEST_DIR")).output().unwrap().into();
     assert_eq!(here, zh);
     assert_eq!(run(&["--library", trees, "E102"]), run(&["E102"]));
@@ -426,7 +426,7 @@ fn a_sound_library_is_checked_and_walked_from_its_folder() {
 
 #[test]
 fn a_check_of_nothing_and_a_rule_that_is_none_are_refused() {
-    let zh = "错误：没有说要检查哪个文件夹。\n  例如 posdiag check trees\n";
+    let zh = "错误：没有指定要检查的文件夹。\n  例如 posdiag check trees\n";
     assert_eq!(speak("zh", "check"), refused(2, zh));
     let en = "error: No folder to check was given.\n  try posdiag check trees\n";
     assert_eq!(speak("en", "check"), refused(2, en));

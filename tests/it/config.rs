@@ -89,7 +89,7 @@ merchant_number = \"822100048160001\"
 fn without_a_file_the_defaults_are_shown() {
     let home = Home::new();
     let zh = "\
-配置文件：HOME/.config/posdiag/config.toml（还没有）
+配置文件：HOME/.config/posdiag/config.toml（尚未创建）
 
 language  zh                        默认
 channel   onsite                    默认
@@ -202,8 +202,7 @@ personal_days    30          默认
     assert_eq!((shown.exit, &*shown.stdout), (Some(0), zh));
     let zh = "错误：没有主目录，不知道配置文件在哪里。\n  用 POSDIAG_CONFIG 指定一个文件\n";
     assert_eq!(run(&["config", "path"]), Run { exit: Some(1), stdout: String::new(), stderr: zh.to_owned() });
-    let en =
-        "error: There is no home folder to have a configuration in.\n  name a file with POSDIAG_CONFIG\n";
+    let en = "error: There is no home folder for a configuration file.\n  set POSDIAG_CONFIG to a file\n";
     assert_eq!(run(&["config", "path", "--lang", "en"]).stderr, en);
     assert_eq!(run(&["E102"]).exit, Some(0));
     let environment = Environment::default();
@@ -211,7 +210,7 @@ personal_days    30          默认
     let (invocation, _) = command::parse(&args, &environment, &Config::read(&environment)).unwrap();
     let settings = invocation.settings;
     assert_eq!(settings.data_folder.value, None);
-    let en = "error: There is no folder to keep data in.\n  name one with --data-dir or POSDIAG_DATA_DIR\n";
+    let en = "error: There is no folder for the data.\n  set one with --data-dir or POSDIAG_DATA_DIR\n";
     assert_eq!(run(&["session", "list", "--lang", "en"]).stderr, en);
 }
 
@@ -420,32 +419,32 @@ const FAULTS: &[(&str, &str, &str)] = &[
     (
         "channel = \"电话\" # 组\n",
         ":1:11: channel 不能是“电话”\n  1 | channel = \"电话\" # 组\n    |           ^^^^^^\n  可以是：phone、onsite\n",
-        ":1:11: channel cannot be `电话`\n  1 | channel = \"电话\" # 组\n    |           ^^^^^^\n  it can be: phone, onsite\n",
+        ":1:11: channel cannot be `电话`\n  1 | channel = \"电话\" # 组\n    |           ^^^^^^\n  possible values: phone, onsite\n",
     ),
     (
         "color = \"Auto\"\n",
         ":1:9: color 不能是“Auto”\n  1 | color = \"Auto\"\n    |         ^^^^^^\n  可以是：auto、always、never\n",
-        ":1:9: color cannot be `Auto`\n  1 | color = \"Auto\"\n    |         ^^^^^^\n  it can be: auto, always, never\n",
+        ":1:9: color cannot be `Auto`\n  1 | color = \"Auto\"\n    |         ^^^^^^\n  possible values: auto, always, never\n",
     ),
     (
         "\tcolor = true\n",
-        ":1:10: color 要写成引号里的文字\n  1 |  color = true\n    |          ^^^^\n  例如 color = \"auto\"\n",
-        ":1:10: color has to be a text in quotes\n  1 |  color = true\n    |          ^^^^\n  such as color = \"auto\"\n",
+        ":1:10: color 必须是引号里的文字\n  1 |  color = true\n    |          ^^^^\n  例如 color = \"auto\"\n",
+        ":1:10: color must be text in quotes\n  1 |  color = true\n    |          ^^^^\n  such as color = \"auto\"\n",
     ),
     (
         "operator = 张三  # 组长",
-        ":1:12: operator 要写成引号里的文字\n  1 | operator = 张三  # 组长\n    |            ^^^^\n  例如 operator = \"A12\"\n",
-        ":1:12: operator has to be a text in quotes\n  1 | operator = 张三  # 组长\n    |            ^^^^\n  such as operator = \"A12\"\n",
+        ":1:12: operator 必须是引号里的文字\n  1 | operator = 张三  # 组长\n    |            ^^^^\n  例如 operator = \"A12\"\n",
+        ":1:12: operator must be text in quotes\n  1 | operator = 张三  # 组长\n    |            ^^^^\n  such as operator = \"A12\"\n",
     ),
     (
         "operator = [\"a\"]\n",
-        ":1:12: operator 要写成引号里的文字\n  1 | operator = [\"a\"]\n    |            ^^^^^\n  例如 operator = \"A12\"\n",
-        ":1:12: operator has to be a text in quotes\n  1 | operator = [\"a\"]\n    |            ^^^^^\n  such as operator = \"A12\"\n",
+        ":1:12: operator 必须是引号里的文字\n  1 | operator = [\"a\"]\n    |            ^^^^^\n  例如 operator = \"A12\"\n",
+        ":1:12: operator must be text in quotes\n  1 | operator = [\"a\"]\n    |            ^^^^^\n  such as operator = \"A12\"\n",
     ),
     (
         "library =\n",
-        ":1:10: library 要写成引号里的文字\n  1 | library =\n    |          ^\n  例如 library = \"~/trees\"\n",
-        ":1:10: library has to be a text in quotes\n  1 | library =\n    |          ^\n  such as library = \"~/trees\"\n",
+        ":1:10: library 必须是引号里的文字\n  1 | library =\n    |          ^\n  例如 library = \"~/trees\"\n",
+        ":1:10: library must be text in quotes\n  1 | library =\n    |          ^\n  such as library = \"~/trees\"\n",
     ),
     (
         "library = \" \"\n",
@@ -455,12 +454,12 @@ const FAULTS: &[(&str, &str, &str)] = &[
     (
         "library = \"D:\\trees\"\n",
         ":1:11: 双引号里的“\\”有特殊意思\n  1 | library = \"D:\\trees\"\n    |           ^^^^^^^^^^\n  把路径写在单引号里，例如 library = 'D:\\trees'\n",
-        ":1:11: in double quotes, `\\` does not stand for itself\n  1 | library = \"D:\\trees\"\n    |           ^^^^^^^^^^\n  put a path in single quotes, such as library = 'D:\\trees'\n",
+        ":1:11: `\\` has a special meaning in double quotes\n  1 | library = \"D:\\trees\"\n    |           ^^^^^^^^^^\n  put the path in single quotes, such as library = 'D:\\trees'\n",
     ),
     (
         "data_dir = \"C:\\Users\\x\"\n",
         ":1:15: 双引号里的“\\”有特殊意思\n  1 | data_dir = \"C:\\Users\\x\"\n    |               ^\n  把路径写在单引号里，例如 library = 'D:\\trees'\n",
-        ":1:15: in double quotes, `\\` does not stand for itself\n  1 | data_dir = \"C:\\Users\\x\"\n    |               ^\n  put a path in single quotes, such as library = 'D:\\trees'\n",
+        ":1:15: `\\` has a special meaning in double quotes\n  1 | data_dir = \"C:\\Users\\x\"\n    |               ^\n  put the path in single quotes, such as library = 'D:\\trees'\n",
     ),
     (
         "language = “zh”\n",
@@ -494,13 +493,13 @@ const FAULTS: &[(&str, &str, &str)] = &[
     ),
     (
         "operator = \"密码 123456\"\n",
-        ":1:12: operator：密码不得记录，请去掉后重新输入。\n  写谁在走，例如名字或工号\n",
-        ":1:12: operator: A PIN or password must never be kept; leave it out and type the rest again.\n  write who walks, such as a name or a staff number\n",
+        ":1:12: operator：密码不得留存，请去掉后重新输入。\n  写经办人，例如姓名或工号\n",
+        ":1:12: operator: A PIN or password must never be stored; leave it out and type the rest again.\n  write the operator, such as a name or staff number\n",
     ),
     (
         "operator = \"6222021234567890123\"\n",
-        ":1:12: operator：这可能是卡号，卡号不得留底。\n  写谁在走，例如名字或工号\n",
-        ":1:12: operator: This may be a card number, which must never be kept.\n  write who walks, such as a name or a staff number\n",
+        ":1:12: operator：这可能是卡号，卡号不得留存。\n  写经办人，例如姓名或工号\n",
+        ":1:12: operator: This may be a card number, which must never be stored.\n  write the operator, such as a name or staff number\n",
     ),
     (
         "burst_minuts = 30\n",
@@ -514,28 +513,28 @@ const FAULTS: &[(&str, &str, &str)] = &[
     ),
     (
         "burst_minutes = 0 # x\n",
-        ":1:17: burst_minutes：要 1 到 1440 的整数\n  1 | burst_minutes = 0 # x\n    |                 ^\n  例如 burst_minutes = 30，不加引号和单位\n",
-        ":1:17: burst_minutes: a whole number from 1 to 1440 belongs here\n  1 | burst_minutes = 0 # x\n    |                 ^\n  such as burst_minutes = 30, without quotes or a unit\n",
+        ":1:17: burst_minutes 必须是 1 到 1440 的整数\n  1 | burst_minutes = 0 # x\n    |                 ^\n  例如 burst_minutes = 30，不加引号和单位\n",
+        ":1:17: burst_minutes must be a whole number from 1 to 1440\n  1 | burst_minutes = 0 # x\n    |                 ^\n  such as burst_minutes = 30, without quotes or a unit\n",
     ),
     (
         "burst_merchants = \"5\"\n",
-        ":1:19: burst_merchants：要 0 到 1000 的整数\n  1 | burst_merchants = \"5\"\n    |                   ^^^\n  例如 burst_merchants = 5，不加引号和单位\n",
-        ":1:19: burst_merchants: a whole number from 0 to 1000 belongs here\n  1 | burst_merchants = \"5\"\n    |                   ^^^\n  such as burst_merchants = 5, without quotes or a unit\n",
+        ":1:19: burst_merchants 必须是 0 到 1000 的整数\n  1 | burst_merchants = \"5\"\n    |                   ^^^\n  例如 burst_merchants = 5，不加引号和单位\n",
+        ":1:19: burst_merchants must be a whole number from 0 to 1000\n  1 | burst_merchants = \"5\"\n    |                   ^^^\n  such as burst_merchants = 5, without quotes or a unit\n",
     ),
     (
         "personal_days = 30天 # 一个月\n",
-        ":1:17: personal_days：要 0 到 3650 的整数\n  1 | personal_days = 30天 # 一个月\n    |                 ^^^^\n  例如 personal_days = 30，不加引号和单位\n",
-        ":1:17: personal_days: a whole number from 0 to 3650 belongs here\n  1 | personal_days = 30天 # 一个月\n    |                 ^^^^\n  such as personal_days = 30, without quotes or a unit\n",
+        ":1:17: personal_days 必须是 0 到 3650 的整数\n  1 | personal_days = 30天 # 一个月\n    |                 ^^^^\n  例如 personal_days = 30，不加引号和单位\n",
+        ":1:17: personal_days must be a whole number from 0 to 3650\n  1 | personal_days = 30天 # 一个月\n    |                 ^^^^\n  such as personal_days = 30, without quotes or a unit\n",
     ),
     (
         "burst_minutes =\n",
-        ":1:16: burst_minutes：要 1 到 1440 的整数\n  1 | burst_minutes =\n    |                ^\n  例如 burst_minutes = 30，不加引号和单位\n",
-        ":1:16: burst_minutes: a whole number from 1 to 1440 belongs here\n  1 | burst_minutes =\n    |                ^\n  such as burst_minutes = 30, without quotes or a unit\n",
+        ":1:16: burst_minutes 必须是 1 到 1440 的整数\n  1 | burst_minutes =\n    |                ^\n  例如 burst_minutes = 30，不加引号和单位\n",
+        ":1:16: burst_minutes must be a whole number from 1 to 1440\n  1 | burst_minutes =\n    |                ^\n  such as burst_minutes = 30, without quotes or a unit\n",
     ),
     (
         "fields = \"N900\"\n",
-        ":1:10: fields 要写成一张表\n  1 | fields = \"N900\"\n    |          ^^^^^^\n  单独一行 [fields]，下面每行一个字段，例如 model = \"N900\"\n",
-        ":1:10: fields has to be a table\n  1 | fields = \"N900\"\n    |          ^^^^^^\n  write [fields] on a line of its own and one field on each line below, such as model = \"N900\"\n",
+        ":1:10: fields 必须是一张表\n  1 | fields = \"N900\"\n    |          ^^^^^^\n  单独一行 [fields]，下面每行一个字段，例如 model = \"N900\"\n",
+        ":1:10: fields must be a table\n  1 | fields = \"N900\"\n    |          ^^^^^^\n  write [fields] on a line of its own and one field on each line below, such as model = \"N900\"\n",
     ),
     (
         "【fields】\nmodel = \"N900\"\n",
@@ -545,22 +544,22 @@ const FAULTS: &[(&str, &str, &str)] = &[
     (
         "[fields]\n\"机型\" = \"N900\"\n",
         ":2:1: “机型”不能作字段的名字\n  2 | \"机型\" = \"N900\"\n    | ^^^^^^\n  用资料库里字段的 id：小写英文字母开头，后面只有小写字母、数字和下划线\n",
-        ":2:1: `机型` cannot be a field's name\n  2 | \"机型\" = \"N900\"\n    | ^^^^^^\n  use the field's id in the library: a lowercase letter, then lowercase letters, digits and underscores only\n",
+        ":2:1: `机型` cannot be a field name\n  2 | \"机型\" = \"N900\"\n    | ^^^^^^\n  use the field's id in the library: a lowercase letter, then lowercase letters, digits and underscores only\n",
     ),
     (
         "[fields]\nmodel = 900\n",
-        ":2:9: fields.model 要写成引号里的文字\n  2 | model = 900\n    |         ^^^\n  两边加上引号，例如 model = \"N900\"\n",
-        ":2:9: fields.model has to be a text in quotes\n  2 | model = 900\n    |         ^^^\n  put quotes around it, such as model = \"N900\"\n",
+        ":2:9: fields.model 必须是引号里的文字\n  2 | model = 900\n    |         ^^^\n  两边加上引号，例如 model = \"N900\"\n",
+        ":2:9: fields.model must be text in quotes\n  2 | model = 900\n    |         ^^^\n  put quotes around it, such as model = \"N900\"\n",
     ),
     (
         "[ fields ] # 每张工单\nmanufacturer = 新大陆 # 厂家\n",
-        ":2:16: fields.manufacturer 要写成引号里的文字\n  2 | manufacturer = 新大陆 # 厂家\n    |                ^^^^^^\n  两边加上引号，例如 model = \"N900\"\n",
-        ":2:16: fields.manufacturer has to be a text in quotes\n  2 | manufacturer = 新大陆 # 厂家\n    |                ^^^^^^\n  put quotes around it, such as model = \"N900\"\n",
+        ":2:16: fields.manufacturer 必须是引号里的文字\n  2 | manufacturer = 新大陆 # 厂家\n    |                ^^^^^^\n  两边加上引号，例如 model = \"N900\"\n",
+        ":2:16: fields.manufacturer must be text in quotes\n  2 | manufacturer = 新大陆 # 厂家\n    |                ^^^^^^\n  put quotes around it, such as model = \"N900\"\n",
     ),
     (
         "[fields]\nmodel = \"N900\"\n\nburst_minutes = 30\n",
-        ":4:17: fields.burst_minutes 要写成引号里的文字\n  4 | burst_minutes = 30\n    |                 ^^\n  burst_minutes 这个设置要写在 [fields] 前面\n",
-        ":4:17: fields.burst_minutes has to be a text in quotes\n  4 | burst_minutes = 30\n    |                 ^^\n  the setting burst_minutes belongs above [fields]\n",
+        ":4:17: fields.burst_minutes 必须是引号里的文字\n  4 | burst_minutes = 30\n    |                 ^^\n  burst_minutes 这个设置要写在 [fields] 前面\n",
+        ":4:17: fields.burst_minutes must be text in quotes\n  4 | burst_minutes = 30\n    |                 ^^\n  the setting burst_minutes belongs above [fields]\n",
     ),
     (
         "[fields]\nmodel = \" \"\n",
@@ -574,23 +573,23 @@ const FAULTS: &[(&str, &str, &str)] = &[
     ),
     (
         "[fields]\nserial_number = \"6228480402564890\"\n",
-        ":2:17: fields.serial_number：这可能是卡号，卡号不得留底。\n  确实不是卡号就写成 serial_number = { value = \"…\", not_a_card = true }\n",
-        ":2:17: fields.serial_number: This may be a card number, which must never be kept.\n  if it is none, write serial_number = { value = \"…\", not_a_card = true }\n",
+        ":2:17: fields.serial_number：这可能是卡号，卡号不得留存。\n  确实不是卡号，就写成 serial_number = { value = \"…\", not_a_card = true }\n",
+        ":2:17: fields.serial_number: This may be a card number, which must never be stored.\n  if it is not one, write serial_number = { value = \"…\", not_a_card = true }\n",
     ),
     (
         "[fields]\nnote = \"密码 123456\"\n",
-        ":2:8: fields.note：密码不得记录，请去掉后重新输入。\n  只写每张工单都一样的内容，例如厂家和型号\n",
-        ":2:8: fields.note: A PIN or password must never be kept; leave it out and type the rest again.\n  write only what is the same in every ticket, such as manufacturer and model\n",
+        ":2:8: fields.note：密码不得留存，请去掉后重新输入。\n  只写每张工单都一样的内容，例如厂家和型号\n",
+        ":2:8: fields.note: A PIN or password must never be stored; leave it out and type the rest again.\n  write only what is the same in every ticket, such as manufacturer and model\n",
     ),
     (
         "[fields]\ncvv = \"123\"\n",
-        ":2:7: fields.cvv：卡片安全码（CVV2、CVN2）不得记录，请去掉后重新输入。\n  只写每张工单都一样的内容，例如厂家和型号\n",
-        ":2:7: fields.cvv: A card verification value (CVV2, CVC2) must never be kept; leave it out and type the rest again.\n  write only what is the same in every ticket, such as manufacturer and model\n",
+        ":2:7: fields.cvv：卡片安全码（CVV2、CVN2）不得留存，请去掉后重新输入。\n  只写每张工单都一样的内容，例如厂家和型号\n",
+        ":2:7: fields.cvv: A card verification value (CVV2, CVC2) must never be stored; leave it out and type the rest again.\n  write only what is the same in every ticket, such as manufacturer and model\n",
     ),
     (
         "[fields]\nnote = \"6222021234567890=28121010000\"\n",
-        ":2:8: fields.note：这是磁道数据，磁道数据不得留底。\n  只写每张工单都一样的内容，例如厂家和型号\n",
-        ":2:8: fields.note: This is data of a card's magnetic stripe or chip, which must never be kept.\n  write only what is the same in every ticket, such as manufacturer and model\n",
+        ":2:8: fields.note：这是磁道数据，磁道数据不得留存。\n  只写每张工单都一样的内容，例如厂家和型号\n",
+        ":2:8: fields.note: This is data from a card's magnetic stripe or chip, which must never be stored.\n  write only what is the same in every ticket, such as manufacturer and model\n",
     ),
 ];
 
@@ -614,7 +613,7 @@ fn a_file_that_is_wrong_is_told_with_its_place_and_what_to_do() {
         ),
         (
             "en",
-            "error: F:1:11: nobody knows which folder `~` is\n  1 | library = \"~/trees\"\n    |           ^^^^^^^^^\n  write the whole path\n",
+            "error: F:1:11: it is unknown which folder `~` is\n  1 | library = \"~/trees\"\n    |           ^^^^^^^^^\n  write the full path\n",
         ),
     ] {
         let told = run_in(&[("POSDIAG_CONFIG", name)], &["E102", "--lang", language]);
@@ -665,7 +664,10 @@ fn numbers_are_whole_and_within_their_bounds() {
             let told = Home::with(format!("{key} = {written}\n")).complains(&["E102"]);
             let place = format!("错误：HOME/.config/posdiag/config.toml:1:{}: ", key.len() + 4);
             let told = told.strip_prefix(&*place).unwrap_or_else(|| panic!("{written}: {told}"));
-            assert!(told.starts_with(&format!("{key}：要 {least} 到 {most} 的整数\n")), "{written}: {told}");
+            assert!(
+                told.starts_with(&format!("{key} 必须是 {least} 到 {most} 的整数\n")),
+                "{written}: {told}"
+            );
         }
     }
 }
@@ -736,12 +738,12 @@ fn fields_are_few_and_short() {
     }
     for value in ["1", "1.5", "true", "['x']", "{ a = 'x' }", "1979-05-27", "N900"] {
         let told = Home::with(format!("[fields]\na = {value}\n")).complains(&["E102"]);
-        assert!(told.contains(":2:5: fields.a 要写成引号里的文字\n"), "{value}: {told}");
+        assert!(told.contains(":2:5: fields.a 必须是引号里的文字\n"), "{value}: {told}");
     }
     for (file, at) in [("fields = 1\n", "1:10"), ("[[fields]]\na = 'x'\n", "1:1"), ("fields = []\n", "1:10")]
     {
         let told = Home::with(file).complains(&["E102"]);
-        assert!(told.contains(&format!(":{at}: fields 要写成一张表\n")), "{file}: {told}");
+        assert!(told.contains(&format!(":{at}: fields 必须是一张表\n")), "{file}: {told}");
     }
 }
 
@@ -788,7 +790,7 @@ fn a_file_that_cannot_be_read_is_told() {
     );
     assert_eq!(large.complains(&["E102"]), zh);
     let en = format!(
-        "error: The configuration {path} is too large: at most {MAX_FILE} bytes.\n  does POSDIAG_CONFIG name a configuration?\n"
+        "error: The configuration {path} is too large: at most {MAX_FILE} bytes.\n  check that POSDIAG_CONFIG names a configuration file\n"
     );
     assert_eq!(large.complains(&["E102", "--lang", "en"]), en);
     let just = Home::with("#".repeat(usize::try_from(MAX_FILE).unwrap()));
@@ -925,12 +927,12 @@ fn card_data_is_neither_kept_nor_shown() {
         for hidden in [escaped, lines] {
             for file in [format!("[fields]\na = {hidden}\n"), format!("operator = {hidden}\n")] {
                 let told = Home::with(&file).complains(&["config", "show"]);
-                assert!(told.contains("卡号不得留底") && !told.contains(" | "), "{file}: {told}");
+                assert!(told.contains("卡号不得留存") && !told.contains(" | "), "{file}: {told}");
             }
         }
         let home = Home::new();
         let Run { exit, stdout, stderr } = home.run(&[], &["config", "show", "--operator", card]);
-        let zh = "错误：--operator：这可能是卡号，卡号不得留底。\n";
+        let zh = "错误：--operator：这可能是卡号，卡号不得留存。\n";
         assert_eq!((exit, &*stdout, &*stderr), (Some(2), "", zh));
         let folder = home.run(&[], &["config", "show", "--format=json", "--data-dir", &format!("/{card}")]);
         assert!(!folder.stdout.contains("1234567"), "{}", folder.stdout);
@@ -938,11 +940,11 @@ fn card_data_is_neither_kept_nor_shown() {
     for (typed, en) in [
         (
             "pin 1234",
-            "error: --operator: A PIN or password must never be kept; leave it out and type the rest again.\n",
+            "error: --operator: A PIN or password must never be stored; leave it out and type the rest again.\n",
         ),
         (
             &"x".repeat(61),
-            "error: --operator: This takes 1 to 60 characters, not 61; check it and type it again.\n",
+            "error: --operator: This must be 1 to 60 characters, not 61; check it and type it again.\n",
         ),
     ] {
         let Run { exit, stderr, .. } = run(&["E102", "--operator", typed, "--lang", "en"]);

@@ -285,7 +285,7 @@ fn nobody_listens() {
     let tried = home.delivers("");
     assert_eq!(state(&tried[0]), ("later".to_owned(), Some("connect".to_owned())));
     let checked = home.run("sink check hook");
-    let said = "error: hook: the server cannot be reached.\n  see whether the address and port are right";
+    let said = "error: hook: the server cannot be reached.\n  check that the address and port are right";
     assert!(checked.exit == Some(1) && checked.stderr.starts_with(said), "{checked:?}");
 }
 
@@ -364,7 +364,7 @@ fn what_is_not_delivered_is_not_deleted() {
     let (number, _) = home.files("");
     home.run(&format!("ticket close {number}"));
     let said = home.run("session purge --older-than 0 --yes --unfinished").stderr;
-    assert!(said.contains("1 other was left: 1 with a ticket to be delivered."), "{said}");
+    assert!(said.contains("1 other was left: 1 with an undelivered ticket."), "{said}");
     let said = home.run("session purge --older-than 0 --yes --personal").stderr;
     assert!(!said.contains("were deleted"), "{said}");
     let refused = home.run(&format!("session delete {number} --yes"));
@@ -383,7 +383,7 @@ fn a_folder_has_a_file_for_each_ticket_whole_and_once() {
         folder.display()
     ));
     let (number, said) = home.files("");
-    assert!(said.contains("the folder is not there"), "{said}");
+    assert!(said.contains("the folder does not exist"), "{said}");
     fs::create_dir(&folder).unwrap();
     assert_eq!(state(&home.delivers(&number)[0]).0, "delivered");
     let names = |part: &str| -> Vec<String> {
@@ -530,5 +530,5 @@ fn a_secret_that_others_may_read_is_refused_and_never_said() {
     let tried = home.delivers("");
     assert_eq!(state(&tried[0]), ("later".to_owned(), Some("secret".to_owned())));
     let checked = home.run("sink check hook");
-    assert_eq!(checked.stderr, "error: hook: Others may read the file of the secret: chmod 600 it.\n");
+    assert_eq!(checked.stderr, "error: hook: Others can read the secret's file: chmod 600 it.\n");
 }

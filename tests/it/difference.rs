@@ -46,23 +46,23 @@ fn a_closing_is_compared_once_and_not_with_each_code() {
         told(&folder, "en"),
         "\
 ~ closing (the closing): 3 walks have changed
-    closing:closing.served_after_all=no (where drink = owed)  (goes on) → drink = served
-    closing:closing.served_after_all=unsure (where drink = owed)  (goes on) → drink = served
-    closing:closing.served_after_all=yes (where drink = owed)  drink = served → (goes on)
+    closing:closing.served_after_all=no (where drink = owed)  (continues) → drink = served
+    closing:closing.served_after_all=unsure (where drink = owed)  (continues) → drink = served
+    closing:closing.served_after_all=yes (where drink = owed)  drink = served → (continues)
 Codes: 0 added, 0 removed, 0 changed.
 "
     );
     let zh = told(&folder, "zh");
     assert!(zh.starts_with("~ closing（收尾）：3 条走法变了\n"), "{zh}");
     assert!(
-        zh.contains("closing:closing.served_after_all=no（drink = owed 时）  （接着走） → drink = served\n"),
+        zh.contains("closing:closing.served_after_all=no（drink = owed 时）  （继续） → drink = served\n"),
         "{zh}"
     );
 
     let folder = libraries(&[(CLOSING, "最后再问一句：", "请问")]);
     assert_eq!(
         told(&folder, "zh"),
-        "~ closing（收尾）：只是文字或说明变了，走法没变\n    closing.served_after_all say [zh]  最后再问一句：刚才那位客人，现在拿到饮品了吗？ → 请问刚才那位客人，现在拿到饮品了吗？\n新增 0 个代码，去掉 0 个，改动 0 个。\n"
+        "~ closing（收尾）：只有文字变了，走法没变\n    closing.served_after_all say [zh]  最后再问一句：刚才那位客人，现在拿到饮品了吗？ → 请问刚才那位客人，现在拿到饮品了吗？\n新增 0 个代码，去掉 0 个，改动 0 个。\n"
     );
     let page = json(&run_at(folder.path(), "diff old new --format json"));
     let text = &page["sequences"][0]["texts"][0];
@@ -135,7 +135,7 @@ fn a_request_that_gets_a_ticket_of_its_own_is_told() {
     assert!(en.contains("~ state drink = owed: request refund → none\n"), "{en}");
     let codes: Vec<&str> = en
         .lines()
-        .filter_map(|line| Some(line.strip_prefix("~ ")?.split_once(": only what is said")?.0))
+        .filter_map(|line| Some(line.strip_prefix("~ ")?.split_once(": only texts changed")?.0))
         .collect();
     let expected = ["E01", "E03", "E06", "E07", "closing (the closing)"];
     assert_eq!(codes, expected, "{en}");

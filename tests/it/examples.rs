@@ -26,7 +26,7 @@ fn trees(library: &Library) -> Vec<Tree> {
 #[test]
 fn it_has_no_fault() {
     assert_eq!(speak("zh", &format!("check {COFFEE}")).stdout, "26 个文件、16 棵树：没有错误。\n");
-    assert_eq!(speak("en", &format!("check {COFFEE}")).stdout, "26 files, 16 trees: no faults.\n");
+    assert_eq!(speak("en", &format!("check {COFFEE}")).stdout, "26 files, 16 trees: no errors.\n");
 }
 
 #[test]

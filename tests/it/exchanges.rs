@@ -416,8 +416,8 @@ fn a_file_that_is_wrong_is_told_with_its_place_and_what_to_do() {
         ("{set.field}", "{set.fields}", "error: own.toml:14:9: there is no `set.fields` to put here\n"),
         ("{subject}", "{secret}", "error: own.toml:6:19: there is no `secret` to put here\n"),
         ("keep =", "keeps =", "error: own.toml:7:1: there is no key `keeps`\n"),
-        ("POST /t", "SEND /t", "error: own.toml:5:11: this is no request\n"),
-        ("\"/id\" }", "\"id\" }", "error: own.toml:7:15: this is no place in an answer\n"),
+        ("POST /t", "SEND /t", "error: own.toml:5:11: this is not a request\n"),
+        ("\"/id\" }", "\"id\" }", "error: own.toml:7:15: this is not a place in an answer\n"),
         ("\"found\"", "\"once\"", "error: own.toml:1:11: this cannot be `once`\n"),
         ("bearer", "bear", "error: own.toml:3:18: this cannot be `bear`\n"),
         ("{subject}", "{subject", "error: own.toml:6:18: a brace is not closed\n"),
@@ -427,7 +427,10 @@ fn a_file_that_is_wrong_is_told_with_its_place_and_what_to_do() {
     }
     for (more, said) in [
         ("system_file = \"own.toml\"", "error: config.toml:1:1: set has no field\n"),
-        ("system_file = \"own.toml\"\nset = { field = \"f\", filed = 1 }", "the system takes no set.filed\n"),
+        (
+            "system_file = \"own.toml\"\nset = { field = \"f\", filed = 1 }",
+            "this system does not use set.filed\n",
+        ),
         ("system = \"remine\"", "error: config.toml:6:10: system cannot be `remine`\n"),
         ("", "error: config.toml:1:1: this sink has no system\n"),
         ("system = \"jira\"\nset = { project = \"P\" }", "error: config.toml:1:1: this sink has no user\n"),
@@ -444,12 +447,12 @@ fn what_queues_and_fields_cannot_be_is_told_with_its_place() {
     for (more, said) in [
         (
             "system = \"jira\"\nuser = \"u\"\nset = { project = \"P\" }\nqueues = { repair = { projekt = \"Q\" } }",
-            "error: config.toml:9:23: the system takes no set.projekt\n  9 | queues = { repair = { projekt = \"Q\" } }\n    \
+            "error: config.toml:9:23: this system does not use set.projekt\n  9 | queues = { repair = { projekt = \"Q\" } }\n    \
              |                       ^^^^^^^\n",
         ),
         (
             "system = \"jira\"\nuser = \"u\"\nset = { project = \"P\" }\nqueues = { repair = \"Q\" }",
-            "error: config.toml:9:21: queues has to be a table\n  9 | queues = { repair = \"Q\" }\n    \
+            "error: config.toml:9:21: queues must be a table\n  9 | queues = { repair = \"Q\" }\n    \
              |                     ^^^\n  such as queues = { repair = { project = \"hardware\" } }\n",
         ),
         (
@@ -458,7 +461,7 @@ fn what_queues_and_fields_cannot_be_is_told_with_its_place() {
         ),
         (
             "system_file = \"own.toml\"\nfields = { a = \"{code}\" }",
-            "error: config.toml:7:10: the system's file does not say where fields belong\n",
+            "error: config.toml:7:10: the system's file does not say where fields go\n",
         ),
     ] {
         let told = complains(folder.path(), system, more);
@@ -487,12 +490,12 @@ fn told(personal: &str) -> String {
     let walk = "walk E108 --assume-unsure --record --field contact_phone=13800138000";
     run(&format!("{walk} --note=card_6222021234567890123_of_13800138000"));
     let delivered = run("deliver");
-    assert!(delivered.stdout.contains("refused, the ticket is there without its key field"), "{delivered:?}");
+    assert!(delivered.stdout.contains("refused, the ticket arrived without its key field"), "{delivered:?}");
     let list = run("sink list");
     assert!(list.stderr.contains("! The library has no queue nobody, which it names"), "{list:?}");
     stub.then(&[Fate::Answer(201, "", created), Fate::Answer(200, "", created)]);
     let tried = run("sink try it");
-    assert!(tried.stderr.starts_with("error: it: the ticket is there without its key field.\n"), "{tried:?}");
+    assert!(tried.stderr.starts_with("error: it: the ticket arrived without its key field.\n"), "{tried:?}");
     stub.then(&[Fate::Answer(201, "", created), Fate::Answer(500, "", "")]);
     let tried = json(&run("sink try it --format json"));
     assert_eq!((&tried["taken"], &tried["reason"]), (&serde_json::Value::Null, &"status 500".into()));

@@ -50,7 +50,7 @@ fn a_ticket_is_3() {
     terminal.at("prised open", "n");
     terminal.at("1 fixed", "2");
     terminal.at("y confirm and file it", "y");
-    terminal.at("To be handed over", ".");
+    terminal.at("To hand over", ".");
     assert_eq!(terminal.ends(), 3);
 }
 

@@ -99,11 +99,11 @@ fn a_file_is_written_once() {
     let file = desk.file("E005.svg");
     let path = file.to_str().unwrap();
     let said = desk.does(&["graph", "E005", "--format", "svg", "-o", path]);
-    assert_eq!(said, format!("The flow chart is in {path}.\n"));
+    assert_eq!(said, format!("Flow chart written to {path}.\n"));
     let printed = desk.does(&["graph", "E005", "--format", "svg", "--output", "-"]);
     assert_eq!(std::fs::read_to_string(&file).unwrap(), printed);
     let said = desk.refuses(1, &["graph", "E005", "--output", path]);
-    assert!(said.contains("is there already and was not overwritten"), "{said}");
+    assert!(said.contains("already exists and was not overwritten"), "{said}");
 }
 
 #[test]
@@ -623,7 +623,7 @@ fn what_was_taken_back_is_not_marked() {
     session.back(now).unwrap();
     session.answer(Answer::Tampering, now).unwrap();
     let tampering = drawn(&session);
-    assert!(tampering.contains("✓1 perhaps tampered with") && !tampering.contains("✓ stopped here"));
+    assert!(tampering.contains("✓1 possible tampering") && !tampering.contains("✓ stopped here"));
 }
 
 #[test]

@@ -765,7 +765,7 @@ fn a_folder_that_cannot_be_used_is_named_without_harm() {
             quoted(folder().to_str().unwrap())
         );
         let mut terminal = Terminal::with(100, 40, &script);
-        terminal.sees("Go on without recording?");
+        terminal.sees("Continue without recording?");
         terminal.types("n\r");
         terminal.sees("error: ");
         only_draws(terminal.raw());

@@ -485,7 +485,7 @@ fn the_legend_names_what_the_prompt_takes() {
             true,
             Some(true),
             "回车 采用|? 在哪里看/不知道|b 退回|p 暂停|h 更多",
-            "Enter take it|? where to look/unknown|",
+            "Enter accept|? where to look/unknown|",
         ),
         (false, Some(false), "回车 以后再填|? 不知道|b 退回|p 暂停|h 更多", "Enter fill in later|? unknown|"),
     ] {
@@ -517,8 +517,8 @@ fn what_comes_back_is_marked_and_the_screen_is_as_if_it_had_been_walked_straight
     let back: Vec<&str> = there.iter().chain(&["b", "b", "="]).copied().collect();
     for size in [(80, 24), (80, 12), (80, 8)] {
         let kept = screen(size, &back);
-        assert!(kept.contains("not fixed (kept)\n"), "{kept}");
-        assert_eq!(kept.replace(" (kept)", ""), screen(size, &there));
+        assert!(kept.contains("not fixed (carried over)\n"), "{kept}");
+        assert_eq!(kept.replace(" (carried over)", ""), screen(size, &there));
     }
     // What was typed wrongly leaves nothing behind once it was typed right.
     let slips = ["w", "", "n", "abc", "h", "h", "?", "?", "4", "?", "!", "w", "n", "?", "7", "1", "z", "2"];
@@ -543,7 +543,7 @@ fn a_text_with_no_room_and_a_resized_terminal_are_asked_again() {
         [
             "y yes  n no  ? how to tell/unsure  b back  p pause  h more",
             "Enter fill in later  ? where to look/unknown  b back  p pause  h more",
-            "! Too long: what did not fit was left out.",
+            "! Too long: the rest was cut off.",
             "Enter fill in later  ? where to look/unknown  b back  p pause  h more",
             "Enter fill in later  ? unknown  b back  p pause  h more",
             "Enter fill in later  ? where to look/unknown  b back  p pause  h more",

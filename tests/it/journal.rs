@@ -810,10 +810,10 @@ fn closed() -> Journal {
 fn a_newer_journal_and_a_foreign_database_are_left_alone() {
     let newer = closed();
     let path = newer.path.join(FILE);
-    rusqlite::Connection::open(&path).unwrap().pragma_update(None, "user_version", 9).unwrap();
+    rusqlite::Connection::open(&path).unwrap().pragma_update(None, "user_version", 10).unwrap();
     let before = fs::read(&path).unwrap();
     for fault in [Store::open(&newer.path).unwrap_err(), Store::open_existing(&newer.path).unwrap_err()] {
-        assert_eq!(fault, JournalFault::Newer { path: path.clone(), found: 9, known: 8 });
+        assert_eq!(fault, JournalFault::Newer { path: path.clone(), found: 10, known: 9 });
     }
     assert_eq!(Store::set_aside(&newer.path), Ok(None));
     assert_eq!(fs::read(&path).unwrap(), before);

@@ -351,7 +351,7 @@ fn whose_terminal_it_is_and_the_channel_are_said_on_the_way() {
         assert_eq!(talk.session().channel(), Channel::OnSite);
         assert_eq!(tell(talk, &json!({"command": "channel", "channel": "phone"})), asked);
         let wrong = say(talk, r#"{"command":"channel","channel":"mail"}"#);
-        assert_eq!(wrong[0]["message"], "`channel` takes phone or on_site.");
+        assert_eq!(wrong[0]["message"], "`channel` must be phone or on_site.");
     });
 }
 

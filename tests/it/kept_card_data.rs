@@ -92,7 +92,7 @@ impl Desk {
         files(&self.folder()).iter().flat_map(|(_, bytes)| planted(bytes)).collect()
     }
 
-    /// The file of a session that is handed over.
+    /// The file of a session handed over.
     fn exports(&self, name: &str) -> PathBuf {
         let path = self.root.path().join(format!("{name}.posdiag"));
         let _ = fs::remove_file(&path);
@@ -246,7 +246,7 @@ fn what_was_cleaned_is_in_no_file_any_more_and_reads_as_before() {
         let told = desk.does(5, &["session", "clean"]).stdout;
         assert!(aside.exists() && told.contains("journal.damaged-1.db"), "{told}");
         let told = desk.does(0, &["session", "clean", "--yes"]).stderr;
-        assert!(told.contains("rewritten, and nothing of the old is left in the files."), "{told}");
+        assert!(told.contains("rewritten, and no old data is left in the files."), "{told}");
         assert_eq!(desk.holds(), Vec::<&str>::new());
         assert!(!aside.exists());
         assert_eq!(shown(&desk), before);
@@ -288,7 +288,7 @@ fn a_file_of_version_0_1_comes_in_cleaned_and_it_is_told() {
     let desk = Desk::new();
     let told = desk.imports(&handed_over());
     for said in [
-        "came in. Go on: posdiag resume",
+        "was imported. Resume: posdiag resume",
         "! 29 texts of the file were cut or masked",
         "  the note of event 2: a card verification value",
     ] {
@@ -296,7 +296,7 @@ fn a_file_of_version_0_1_comes_in_cleaned_and_it_is_told() {
     }
     assert_eq!(desk.holds(), Vec::<&str>::new());
     assert!(desk.does(0, &["session", "clean"]).stderr.contains("There is nothing to clean."));
-    assert!(desk.imports(&handed_over()).contains("is here already; nothing was changed."));
+    assert!(desk.imports(&handed_over()).contains("is already here; nothing was changed."));
 }
 
 #[test]
@@ -310,16 +310,16 @@ fn desks_that_cleaned_and_did_not_come_to_the_same() {
         if cleans_there {
             there.does(0, &["session", "clean", "--yes"]);
         }
-        assert!(there.imports(&here.exports(ticket)).contains("is here already; nothing was changed."));
+        assert!(there.imports(&here.exports(ticket)).contains("is already here; nothing was changed."));
         // It goes on there, and comes back.
         there.does(0, &["ticket", "edit", ticket, "--note", "seen"]);
         if !cleans_there {
             there.does(0, &["session", "clean", "--yes"]);
         }
         let told = here.imports(&there.exports(ticket));
-        assert!(told.contains("went on elsewhere; 1 entry was added here."), "{told}");
+        assert!(told.contains("was continued elsewhere; 1 entry was added here."), "{told}");
         let told = here.imports(&there.exports(ticket));
-        assert!(told.contains("is here already; nothing was changed."), "{told}");
+        assert!(told.contains("is already here; nothing was changed."), "{told}");
         assert_eq!(here.names(), there.names());
         assert_eq!(
             here.does(0, &["session", "show", ticket]).stdout,

@@ -64,7 +64,7 @@ fn no_chord_is_a_letter_at_a_question_or_in_the_list() {
 #[test]
 fn the_list_is_drawn_anew_when_the_window_changes() {
     let mut picker = Terminal::posdiag(80, 24, "--lang zh");
-    picker.sees("> 直接输入就找");
+    picker.sees("> 直接输入查找");
     for (columns, rows, high) in [(40, 12, 8), (30, 7, 6), (80, 24, 14)] {
         picker.parser.screen_mut().set_size(rows, columns);
         picker.session.get_process_mut().set_window_size(columns, rows).unwrap();
@@ -124,7 +124,7 @@ fn lines_that_come_at_once_answer_one_prompt() {
     terminal.asks("Note: (Enter");
     terminal.types("the first line\rthe second line\ry\ry\ry\r");
     terminal.asks("Note: the first line");
-    terminal.sees("! Several lines came at once: only the first was taken.");
+    terminal.sees("! Several lines came at once: only the first was used.");
     terminal.types("\x0c");
     terminal.asks("Note: the first line");
     let screen = terminal.screen();

@@ -242,9 +242,9 @@ fn nobody_is_told_in_the_clear_who_is_elsewhere() {
     let text = fs::read_to_string(&config).unwrap();
     for (right, wrong, fault) in [
         ("127.0.0.1", "mail.example", "config.toml:9:7: tls = \"none\" is for a server on this machine only"),
-        ("127.0.0.1:25", "smtp://x", "config.toml:8:10: this is no mail server"),
-        ("pos@shop.example", "pos", "config.toml:10:8: this is no e-mail address"),
-        ("boss@shop.example", "boss", "config.toml:11:28: this is no e-mail address"),
+        ("127.0.0.1:25", "smtp://x", "config.toml:8:10: this is not a mail server"),
+        ("pos@shop.example", "pos", "config.toml:10:8: this is not an e-mail address"),
+        ("boss@shop.example", "boss", "config.toml:11:28: this is not an e-mail address"),
         ("from = ", "form = ", "config.toml:10:8: form cannot be `POS <pos@shop.example>`"),
     ] {
         fs::write(&config, text.replacen(right, wrong, 1)).unwrap();

@@ -530,7 +530,7 @@ fn checked(view: View<'_>, walk: &Walk<'_>, filing: &Filing, state: Option<Field
     }
     let code = view.labelled(view.own("代码", "Code"), &format!("{}  {}", ticket.code, ticket.message));
     assert!(lines.iter().any(|line| line.starts_with(&code)), "{name}: {code}");
-    let asked = view.labelled(view.own("请办", "Asked"), &ticket.request.text);
+    let asked = view.labelled(view.own("请办", "Requested"), &ticket.request.text);
     assert!(lines.contains(&asked), "{name}: {asked}");
 
     let page = markdown(view, &ticket, &times());

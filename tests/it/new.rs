@@ -45,12 +45,12 @@ fn names(folder: &Path) -> Vec<String> {
 fn a_library_is_made_in_the_authors_language() {
     let place = place();
     let zh = "\
-资料库写好了：mylib
+资料库已建好：mylib
 
-  mylib/library.yaml        总表：语言、代码表、字段、队列、结局
+  mylib/library.yaml        总表：语言、代码表、字段、队列、结果
   mylib/e/E001.yaml         一个代码的步骤：照着改
-  mylib/shared/ladder.yaml  查不到的代码走这里
-  mylib/schema/             编辑器边写边查用的
+  mylib/shared/ladder.yaml  查不到代码时走这里
+  mylib/schema/             给编辑器边写边查用
 
 接下来：
   检查        posdiag check mylib
@@ -61,14 +61,14 @@ fn a_library_is_made_in_the_authors_language() {
 ";
     assert_eq!(does(place.path(), "zh", &["new", "library", "mylib"]), zh);
     let en = "\
-The library is made: other/one
+Library created: other/one
 
-  other/one/library.yaml        what the library has
-  other/one/e/E001.yaml         the steps of one code: change them
-  other/one/shared/ladder.yaml  for codes that it does not know
-  other/one/schema/             by which an editor helps and checks
+  other/one/library.yaml        what the library contains
+  other/one/e/E001.yaml         the steps of one code; edit them
+  other/one/shared/ladder.yaml  for unknown codes
+  other/one/schema/             for help and checks in your editor
 
-What to do next:
+Next:
   check it    posdiag check other/one
   read it     posdiag explain E001 --library other/one
   walk it     posdiag walk E001 --library other/one
@@ -193,12 +193,12 @@ fn a_tree_goes_where_its_table_has_it() {
     let made =
         does(place.path(), "en", &["new", "tree", "posp:7", "--message", "Water: \"none\" #1 {row} «a|b»"]);
     let page = "\
-The tree is made: trees/posp/07.yaml
+Tree created: trees/posp/07.yaml
 Its steps are an example: open it in an editor and make them your own.
 
 The message is the same in every language: translate it.
 
-What to do next:
+Next:
   check it  posdiag check trees
   read it   posdiag explain 07 --library trees
   walk it   posdiag walk 07 --library trees
@@ -212,7 +212,7 @@ What to do next:
 code: \"07\"
 # Its row in the manual
 row: 3
-# What the screen says
+# The screen's message
 message:
   zh: \"Water: \\\"none\\\" #1 {row} «a|b»\"
   en: \"Water: \\\"none\\\" #1 {row} «a|b»\"
@@ -223,7 +223,7 @@ steps:
     let here = place.path().join("trees");
     for (typed, file) in [("ｅ１03", "e/E103.yaml"), ("c0", "e/C0.yaml"), ("e:104", "e/E104.yaml")] {
         let made = does(&here, "zh", &["new", "tree", typed]);
-        assert!(made.starts_with(&format!("写好了：{file}\n")), "{made}");
+        assert!(made.starts_with(&format!("已建好：{file}\n")), "{made}");
         assert!(here.join(file).is_file());
     }
     // The library has no words for the phone, and what is made has: of that it warns.
@@ -246,35 +246,35 @@ fn what_cannot_be_made_is_refused_with_what_to_do() {
         (
             &["new"][..],
             2,
-            "error: It was not said what is to be made.\n  a library: posdiag new library mylib\n  the tree of a code: \
+            "error: Nothing to create was given.\n  a library: posdiag new library mylib\n  a tree for a code: \
              posdiag new tree E123\n",
         ),
         (&["new", "libary", "x"], 2, "error: There is no command `libary` here.\n  did you mean library?\n"),
-        (&["new", "library"], 2, "error: No folder was named.\n  try posdiag new library mylib\n"),
+        (&["new", "library"], 2, "error: No folder was given.\n  try posdiag new library mylib\n"),
         (&["new", "library", ""], 2, "error: DIR needs a value.\n"),
-        (&["new", "library", " "], 2, "error: No folder was named.\n  try posdiag new library mylib\n"),
+        (&["new", "library", " "], 2, "error: No folder was given.\n  try posdiag new library mylib\n"),
         (
             &["new", "library", "mylib"],
             2,
-            "error: mylib is a library already and was left as it is.\n  to add a code: posdiag new tree CODE --library \
+            "error: mylib is already a library and was left unchanged.\n  to add a code: posdiag new tree CODE --library \
              mylib\n",
         ),
         (
             &["new", "library", "full"],
             2,
-            "error: full is not empty and was left as it is.\n  name a new folder, such as mylib\n",
+            "error: full is not empty and was left unchanged.\n  choose a new folder, such as mylib\n",
         ),
-        (&["new", "library", "file"], 2, "error: file is a file.\n  name a new folder, such as mylib\n"),
+        (&["new", "library", "file"], 2, "error: file is a file.\n  choose a new folder, such as mylib\n"),
         (
             &["new", "library", "file/below"],
             1,
-            "error: file/below cannot be written: what it would lie in is not a folder. Nothing was left behind.\n  try \
+            "error: file/below cannot be written: its parent is not a folder. Nothing was left behind.\n  try \
              another folder\n",
         ),
         (
             &["new", "library", "a\u{1b}[31mb"],
             2,
-            "error: a[31mb has characters in it that cannot be seen.\n  choose another name, such as mylib\n",
+            "error: a[31mb has invisible characters in it.\n  choose another name, such as mylib\n",
         ),
         (
             &["new", "library", "two", "--languages", "zh,fr"],
@@ -287,18 +287,18 @@ fn what_cannot_be_made_is_refused_with_what_to_do() {
             2,
             "error: --languages needs a language.\n  for example --languages zh,en\n",
         ),
-        (&["new", "tree"], 2, "error: It was not said of which code.\n  try posdiag new tree E123\n"),
+        (&["new", "tree"], 2, "error: No code was given.\n  try posdiag new tree E123\n"),
         (
             &["new", "tree", "E002"],
             2,
-            "error: There is no library here.\n  name its folder with --library\n  or make one first: posdiag new library \
+            "error: There is no library here.\n  give its folder with --library\n  or create one first: posdiag new library \
              mylib\n",
         ),
         (&["new", "tree", "E002", "--library", "nowhere"], 1, "error: The library nowhere"),
         (
             &["new", "tree", "e-001", "--library", "mylib"],
             2,
-            "error: E001 is there already: mylib/e/E001.yaml\n  to read it: posdiag explain E001 --library mylib\n",
+            "error: E001 already exists: mylib/e/E001.yaml\n  to read it: posdiag explain E001 --library mylib\n",
         ),
         (
             &["new", "tree", "X12", "--library", "mylib"],
@@ -309,12 +309,12 @@ fn what_cannot_be_made_is_refused_with_what_to_do() {
         (
             &["new", "tree", "E002", "--library", "mylib", "--message", " "],
             2,
-            "error: --message is empty.\n  write what the screen says, in one line\n",
+            "error: --message is empty.\n  write the screen's message, in one line\n",
         ),
         (
             &["new", "tree", "E002", "--library", "mylib", "--message", "a\nb"],
             2,
-            "error: --message has a line break or characters that cannot be seen.\n  write what the screen says, in one \
+            "error: --message has a line break or invisible characters.\n  write the screen's message, in one \
              line\n",
         ),
         (&["new", "library", &long], 1, "error: xxx"),
@@ -367,13 +367,13 @@ fn a_tree_that_the_library_cannot_have_is_not_left_there() {
     fs::write(at.join("mylib/library.yaml"), library).unwrap();
     let told = refuses(at, 1, "en", &["new", "tree", "F1", "--library", "mylib"]);
     let said =
-        "error: The steps of the example have faults in this library; no file was left.\n  mylib/f/F1.yaml:";
+        "error: The example's steps have errors in this library; no file was left.\n  mylib/f/F1.yaml:";
     assert!(told.starts_with(said), "{told}");
     assert!(!at.join("mylib/f").exists());
     // One that has faults is to be mended first.
     fs::write(at.join("mylib/e/E001.yaml"), "code: E001\n").unwrap();
     let told = refuses(at, 1, "en", &["new", "tree", "E002", "--library", "mylib"]);
-    assert!(told.starts_with("error: The library mylib has 3 faults and cannot be used.\n"), "{told}");
+    assert!(told.starts_with("error: The library mylib has 3 errors and cannot be used.\n"), "{told}");
     assert_eq!(names(&at.join("mylib/e")), ["E001.yaml"]);
 }
 
@@ -386,7 +386,7 @@ fn an_empty_folder_becomes_a_library() {
     assert_eq!(names(&at), ["e", "library.yaml", "schema", "shared"]);
     does(&at, "en", &["check"]);
     let made = does(&at, "en", &["new", "tree", "e2"]);
-    assert!(made.starts_with("The tree is made: e/E002.yaml\n"), "{made}");
+    assert!(made.starts_with("Tree created: e/E002.yaml\n"), "{made}");
     assert_eq!(does_what_comes_next(&at, "en", &made), 4);
 }
 

@@ -362,7 +362,7 @@ mod find {
             let places: Vec<HitPlace> = found.hits[0].reasons.iter().map(|reason| reason.place).collect();
             assert_eq!((found.missing, places), (0, vec![HitPlace::Find; 2]));
             let shown = hits::text(&index, &found, 9, view(&library));
-            assert!(shown.contains("Called: [paper] roll stuck"), "{shown}");
+            assert!(shown.contains("Also called: [paper] roll stuck"), "{shown}");
             let json = serde_json::to_value(SearchJson::of(view(&library), &index, &found)).unwrap();
             assert_eq!(json["hits"][0]["reasons"][1]["text"], "paper roll stuck");
             assert_eq!(json["hits"][0]["reasons"][1]["place"], "find");
@@ -583,7 +583,7 @@ mod on_fixed {
             ),
             "{text}"
         );
-        assert!(text.contains("Do Restart the router\n  Fixed → go on below\n"), "{text}");
+        assert!(text.contains("Do Restart the router\n  Fixed → continue below\n"), "{text}");
         let json = explain_json(&library, &tree);
         let branches = &json["steps"][0]["branches"];
         assert_eq!(

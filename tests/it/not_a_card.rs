@@ -44,7 +44,7 @@ fn a_person_is_asked_and_says_so() {
     walk.asks("确实是设备序列号（SN）、不是卡号吗？");
     assert!(!walk.screen().contains(SERIAL), "{}", walk.screen());
     walk.types("n\r");
-    walk.asks("! 卡号没有记下");
+    walk.asks("! 卡号没有保存");
     assert!(!desk.has(SERIAL));
     walk.types(&format!("{SERIAL}\r"));
     walk.at("确实是设备序列号（SN）、不是卡号吗？", "y");
@@ -78,7 +78,7 @@ fn a_refused_text_stays_for_editing_without_its_secret() {
     assert!(walk.screen().contains(&format!("卡 {CUT} 刷了两次")), "{}", walk.screen());
     // A reason leaves the walk: it is seen as it will be kept before it is.
     walk.types("x\r");
-    walk.at("为什么不走了？", "卡 4111 1111 1111 1111 被吞");
+    walk.at("为什么放弃？", "卡 4111 1111 1111 1111 被吞");
     walk.until("what is left", |walk| walk.screen().lines().last() == Some(&*format!("> 卡 {CUT} 被吞")));
     walk.types("\r");
     assert_eq!(walk.ends(), 4);
@@ -99,7 +99,7 @@ fn a_script_says_so_of_the_field() {
 
     let run = with_input(&desk, &[&args[..], &["--not-a-card", "serial_number"]].concat(), "");
     assert_eq!(run.exit, Some(3), "{run:?}");
-    assert!(run.stderr.contains("was confirmed to be none"), "{run:?}");
+    assert!(run.stderr.contains("was confirmed not to be one"), "{run:?}");
     assert!(run.stdout.contains(SERIAL), "{run:?}");
     assert!(shown(&desk, &desk.name()).to_string().contains(SERIAL));
     // It is said of that field alone, and of none that there is not.
@@ -158,7 +158,7 @@ fn a_program_says_so_beside_the_value() {
     assert_eq!(of(1, "error")["code"], "looks_like_card");
     assert!(!of(1, "error").to_string().contains(SERIAL));
     assert_eq!(of(2, "taken")["value"], SERIAL);
-    assert!(of(2, "taken")["warning"].as_str().unwrap().contains("confirmed to be none"));
+    assert!(of(2, "taken")["warning"].as_str().unwrap().contains("confirmed not to be one"));
     assert_eq!(of(3, "taken")["value"], format!("card {CUT} twice"));
     assert!(of(3, "taken")["warning"].as_str().unwrap().contains("was cut"));
     assert_eq!(of(4, "taken")["what"], "reason");
@@ -215,7 +215,7 @@ fn the_configuration_says_so_beside_the_value() {
     let mut taken =
         walk(&format!("[fields]\nserial_number = {{ value = \"{SERIAL}\", not_a_card = true }}\n"));
     taken.at(&format!("{SERIAL} (from the configuration)"), "");
-    taken.asks("confirmed to be none");
+    taken.asks("confirmed not to be one");
     taken.types("p\r\r");
     assert_eq!(taken.ends(), 4);
     assert!(shown(&desk, &desk.name()).to_string().contains(SERIAL));

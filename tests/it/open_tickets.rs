@@ -30,7 +30,7 @@ fn a_program_is_told_of_the_open_ticket_and_files_another() {
     let (first, said) = filed(&desk, "E110", &["--terminal", TERMINAL]);
     assert_eq!(said, "");
     let (second, said) = filed(&desk, "E110", &["--terminal", TERMINAL]);
-    assert_eq!(said, format!("warning: ticket {first} was open already for this terminal and E110.\n"));
+    assert_eq!(said, format!("warning: ticket {first} was already open for this terminal and E110.\n"));
     // Another code is told with the ticket alone, and another terminal not at all.
     let (third, said) = filed(&desk, "0030", &["--terminal", TERMINAL]);
     assert_eq!(said, "");
@@ -68,7 +68,7 @@ fn a_person_files_another_ticket_on_purpose_or_goes_on_with_the_open_one() {
     assert_eq!(desk.does(&["ticket", "list"]).lines().count(), 2);
     let mut instead = walk(&desk, &format!("--terminal {TERMINAL}"));
     instead.types("y\r");
-    instead.at("To be handed over 1/", ".");
+    instead.at("To hand over 1/", ".");
     instead.at(asked, "y");
     instead.sees("files no other ticket");
     instead.asks("y confirm and file it");
@@ -76,12 +76,12 @@ fn a_person_files_another_ticket_on_purpose_or_goes_on_with_the_open_one() {
     assert_eq!(instead.ends(), 130);
     let list = desk.does(&["ticket", "list"]);
     assert_eq!(list.lines().count(), 2, "{list}");
-    assert!(list.contains("under way"), "{list}");
+    assert!(list.contains("in progress"), "{list}");
     // Who gives up is asked, too: that files what was told to be filed.
     let mut given_up = walk(&desk, &format!("--terminal {TERMINAL}"));
     given_up.types("x\r");
     given_up.at(asked, "n");
-    given_up.at("Why is it given up?", "hung up");
+    given_up.at("Why give up?", "hung up");
     assert_eq!(given_up.ends(), 3);
     // Another terminal's is filed without a word.
     let mut alone = walk(&desk, "--terminal 48160002");
@@ -133,7 +133,7 @@ fn one_key_copies_what_was_filed_kept_or_not() {
 #[test]
 fn the_box_copies_the_ticket_of_the_call_before() {
     const TO_CLIPBOARD: &str = "\u{1b}]52;c;";
-    for (options, keys) in [("", "Ticket "), ("--no-record", "Nothing is kept")] {
+    for (options, keys) in [("", "Ticket "), ("--no-record", "Nothing is saved")] {
         let kept = Desk::new();
         let mut desk = Terminal::keeping(80, 40, &kept.folder(), &format!("--lang en {options}"));
         desk.sees("Code, words, call:\n");
@@ -164,7 +164,7 @@ fn where_the_output_is_broken_it_is_said_that_the_ticket_is_filed() {
     assert_eq!(run.status.code(), Some(3), "{said}");
     assert!(said.contains("The disk is full; not everything was written."), "{said}");
     assert!(
-        said.contains(&format!("filed all the same, do not file it again: posdiag ticket show {number}")),
+        said.contains(&format!("the ticket was filed; do not file it again: posdiag ticket show {number}")),
         "{said}"
     );
 }

@@ -704,7 +704,7 @@ fn paths_of_nothing_or_of_two_things_at_once_are_refused() {
             "paths E102 --collapse --format jsonl",
             "error: --format jsonl and --collapse cannot be used together.\n",
         ),
-        ("paths E102 --format json", "error: --format cannot be `json`.\n  it can be: text, jsonl\n"),
+        ("paths E102 --format json", "error: --format cannot be `json`.\n  possible values: text, jsonl\n"),
         ("paths E102 --phone --onsite", "error: --phone and --onsite cannot be used together.\n"),
     ] {
         let refused = speak("en", args);

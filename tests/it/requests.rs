@@ -525,8 +525,8 @@ fn a_script_that_ends_fixed_with_a_payment_open_prints_both_and_exits_3() {
     let head = format!("\nTicket {name} · Payment unclear · Fixed · open · 1 field missing\n");
     for line in [
         head.as_str(),
-        "For: Office\n",
-        "Asked: Find out about the payment of T01\n",
+        "Queue: Office\n",
+        "Requested: Find out about the payment of T01\n",
         "Payment: Still open\n",
     ] {
         assert!(run.stdout.contains(line), "{line}:\n{}", run.stdout);
@@ -561,9 +561,9 @@ fn what_an_unfinished_walk_asks_for_stands_in_lists_until_it_is_given_up() {
     assert!(shown.contains("\nto be filed: Payment unclear\n"), "{shown}");
     let said = desk.does(&["ticket", "list", "--library", &library]);
     let asked = format!(
-        "Session {name} is not finished; to be filed: Payment unclear. Go on: posdiag resume {name}\n"
+        "Session {name} is unfinished; to be filed: Payment unclear. Resume: posdiag resume {name}\n"
     );
-    assert_eq!(said, format!("There are no such tickets.\n{asked}"));
+    assert_eq!(said, format!("No ticket matches.\n{asked}"));
     assert!(
         !desk.does(&["ticket", "list", "--state", "closed", "--library", &library]).contains("to be filed")
     );
@@ -647,14 +647,14 @@ fn a_person_sees_what_is_filed_beside_a_fix_and_of_a_walk_that_is_given_up() {
     walk.at("Does it say to keep the card?", "n");
     walk.at("Restart", "1");
     walk.at("Is it there now?", "3");
-    walk.asks("A ticket of its own: Payment unclear · For: Office");
+    walk.asks("Separate ticket: Payment unclear · Queue: Office");
     walk.types("y\r");
     walk.at("Model (such as", "N900");
     assert_eq!(walk.ends(), 3);
     let name = desk.name();
     walk.sees("Resolved: Fixed");
     walk.sees(&format!("Ticket {name} · Payment unclear · complete"));
-    walk.sees(&format!("Whole text: posdiag ticket show {name}"));
+    walk.sees(&format!("Full text: posdiag ticket show {name}"));
 
     let mut walk = begin("walk T01 --phone");
     walk.at("Was it paid?", "n");
@@ -668,13 +668,13 @@ fn a_person_sees_what_is_filed_beside_a_fix_and_of_a_walk_that_is_given_up() {
     let given_up = desk.listed().into_iter().find(|listed| listed["state"] == "abandoned").unwrap();
     let number = given_up["tickets"][0]["number"].as_str().unwrap().to_owned();
     let mut edit = begin(&format!("ticket edit {number}"));
-    edit.asks("To be handed over 1/1\nModel");
+    edit.asks("To hand over 1/1\nModel");
     // Who leaves is told how to come back: this is no walk that could be gone on with.
     edit.types("\x03");
     assert_eq!(edit.ends(), 130);
-    edit.sees(&format!("what was filled in is kept; go on: posdiag ticket edit {number}"));
+    edit.sees(&format!("what you filled in is saved; to continue: posdiag ticket edit {number}"));
     let mut edit = begin(&format!("ticket edit {number}"));
-    edit.at("To be handed over 1/1\nModel", "N910");
+    edit.at("To hand over 1/1\nModel", "N910");
     assert_eq!(edit.ends(), 0);
     edit.sees(&format!("Ticket {number} · Payment unclear · complete"));
     assert_eq!(desk.listed().len(), 2);
@@ -700,7 +700,7 @@ fn at_a_panel_and_its_fields_giving_up_files_what_the_merchant_was_told() {
     walk.at("Ticket: Tampering", "x");
     walk.at("Why", "hung up");
     assert_eq!(walk.ends(), 3);
-    walk.sees("· complete\nWhole text: posdiag ticket show ");
+    walk.sees("· complete\nFull text: posdiag ticket show ");
     assert_eq!(outcomes("T02"), ["tampering"]);
 
     let mut walk = begin("walk T01 --phone");
@@ -710,7 +710,7 @@ fn at_a_panel_and_its_fields_giving_up_files_what_the_merchant_was_told() {
     walk.at("What does the back office see?", "y");
     walk.at("Is it there now?", "3");
     walk.at("y confirm", "y");
-    walk.at("To be handed over 1/1", "x");
+    walk.at("To hand over 1/1", "x");
     walk.at("Why", "hung up");
     assert_eq!(walk.ends(), 3);
     assert_eq!(outcomes("T01"), ["visit", "unclear"]);
@@ -729,7 +729,7 @@ fn of_a_request_that_was_filed_nothing_stale_is_read_out() {
     let mut first = walk("en", "walk T01 --phone");
     first.at("Was it paid?", "n");
     first.at("Does it say to keep the card?", "x");
-    first.at("Why is it given up?", "hung up");
+    first.at("Why give up?", "hung up");
     assert_eq!(first.ends(), 3);
     let name = desk.name();
 
@@ -738,25 +738,23 @@ fn of_a_request_that_was_filed_nothing_stale_is_read_out() {
     second.at("Does it say to keep the card?", "n");
     second.at("Restart", "1");
     second.at("Is it there now?", "3");
-    second.asks(&format!("Already filed: {name} · Payment unclear · For: Office\n┃ We are looking into it"));
+    second
+        .asks(&format!("Already filed: {name} · Payment unclear · Queue: Office\n┃ We are looking into it"));
     second.types("y\r");
-    second.at("To be handed over 1/1", "b");
+    second.at("To hand over 1/1", "b");
     // It is there now: it is shown with what has become of it, and not read out.
     second.at("y confirm", "b");
     second.at("Is it there now?", "1");
     let done = format!(
-        "Already filed: {name} · Payment unclear · For: Office\nNow: Received; Office to check and close it"
+        "Already filed: {name} · Payment unclear · Queue: Office\nNow: Received; Office to check and close it"
     );
     second.asks(&done);
     let screen = second.screen();
-    assert!(
-        !screen.contains("We are looking into it") && !screen.contains("A ticket of its own"),
-        "{screen}"
-    );
+    assert!(!screen.contains("We are looking into it") && !screen.contains("Separate ticket"), "{screen}");
     // Nothing is asked for what is done with.
     second.types("y\r");
     assert_eq!(second.ends(), 0);
-    second.sees(&format!("\nFiled: {name} · Payment unclear · For: Office\nNow: Received;"));
+    second.sees(&format!("\nFiled: {name} · Payment unclear · Queue: Office\nNow: Received;"));
 
     let ticket = desk.does(&["ticket", "show", &name]);
     assert!(ticket.contains("\nPayment: Open (now: Received; check and close it)\n"), "{ticket}");
@@ -777,7 +775,7 @@ fn what_was_filed_before_a_step_back_is_shown_as_taken_back() {
     first.at("Is it lit?", "n");
     first.at("Was it paid?", "n");
     first.at("y 确认", "x");
-    first.at("为什么不走了？", "挂断");
+    first.at("为什么放弃？", "挂断");
     assert_eq!(first.ends(), 3);
     let name = desk.name();
     let number = desk.listed()[0]["tickets"].as_array().unwrap().last().unwrap()["number"].clone();
@@ -787,7 +785,7 @@ fn what_was_filed_before_a_step_back_is_shown_as_taken_back() {
     second.at("Was it paid?\n上次", "b");
     second.at("Is it lit?\n上次", "y");
     second.asks(&format!(
-        "先前已开工单：{number} · Adjustment · 交给：Office\n现在：已撤回，请Office核对后关闭"
+        "之前已开工单：{number} · Adjustment · 交给：Office\n现在：已撤回，请Office核对后关闭"
     ));
     second.types("y\r");
     assert_eq!(second.ends(), 0);

@@ -77,7 +77,7 @@ fn answers_in_order_are_what_a_person_types() {
     let run = walk(&in_order);
     // A caution that is declined is an answer of its own name here.
     assert_eq!(run.exit, Some(2), "{run:?}");
-    assert!(run.stderr.contains("E001/clear cannot be answered `n`"), "{run:?}");
+    assert!(run.stderr.contains("E001/clear does not accept the answer `n`"), "{run:?}");
     assert!(run.stderr.contains("its answers: fixed, not_fixed, skipped, declined, tampering"), "{run:?}");
     let in_order = [
         "E001",
@@ -101,8 +101,8 @@ fn answers_in_order_are_what_a_person_types() {
 #[test]
 fn what_is_missing_stops_the_walk_at_its_step() {
     let run = walk(&["E001", "--answer", "paying=no"]);
-    let said = "error: E001/which asks for merchant_number (Merchant number (MID)), which is not given.\n  give --field \
-                merchant_number=VALUE, or merchant_number=? where it is not known\n";
+    let said = "error: E001/which asks for merchant_number (Merchant number (MID)), which was not given.\n  give --field \
+                merchant_number=VALUE, or merchant_number=? if unknown\n";
     assert_eq!((run.exit, run.stdout.as_str(), run.stderr.as_str()), (Some(4), "", said));
     let run = walk(&["E001", "--field", "merchant_number=?"]);
     let said = "error: E001/paying is not answered: Did it come up during a payment?\n  its answers: yes, no, unsure, \
@@ -126,19 +126,19 @@ fn what_is_wrong_or_left_over_is_told() {
         ),
         (
             e001(&["--answer", "look_it_up=no"]),
-            "The walk does not come to look_it_up, or not as often as it is answered.",
+            "The walk does not reach look_it_up, or not as often as it is answered.",
         ),
         (
             e001(&["--answer", "paying=yes"]),
-            "The walk does not come to paying, or not as often as it is answered.",
+            "The walk does not reach paying, or not as often as it is answered.",
         ),
         (
             vec!["E001", "--answer", "paying=maybe"],
-            "E001/paying cannot be answered `maybe`: Did it come up during a payment?",
+            "E001/paying does not accept the answer `maybe`: Did it come up during a payment?",
         ),
         (
             vec!["E001", "--answer", "paying=4111111111111111"],
-            "E001/paying cannot be answered `411111******1111`",
+            "E001/paying does not accept the answer `411111******1111`",
         ),
         (vec!["E001", "--answer", "paying"], "--answer cannot be `paying`.\n  write STEP=ANSWER"),
         (vec!["E001", "--answers", "!,n"], "The walk is over, and 1 answers are left, the first `n`."),
@@ -164,7 +164,7 @@ fn a_walk_is_kept_where_that_is_asked_for() {
         )),
         "{run:?}"
     );
-    assert!(desk.does(&["ticket", "show", &name]).contains("on site · ivr · begun"));
+    assert!(desk.does(&["ticket", "show", &name]).contains("on site · ivr · started"));
     // One that stops is kept as far as it came, with what was known.
     let known = ["--field", "merchant_number=822100048160001"];
     let run = piped(&desk, &[&["E001", "--answer", "paying=no", "--record"], &known[..]].concat(), b"");
@@ -172,7 +172,7 @@ fn a_walk_is_kept_where_that_is_asked_for() {
     let listed = desk.listed();
     let paused = listed.iter().find(|listed| listed["state"] == "paused").unwrap();
     assert!(
-        run.stderr.contains(&format!("go on: posdiag resume {}", paused["name"].as_str().unwrap())),
+        run.stderr.contains(&format!("resume: posdiag resume {}", paused["name"].as_str().unwrap())),
         "{run:?}"
     );
     let story = desk.does(&["session", "show", paused["name"].as_str().unwrap()]);
@@ -215,10 +215,10 @@ fn a_script_says_everything_in_a_file() {
     write(&format!("{base}expect:\n  outcome: back_office\n"));
     let run = piped(&desk, &["--script", path], b"");
     assert_eq!(run.exit, Some(5), "{run:?}");
-    assert!(run.stderr.contains("The outcome should be back_office and is fixed."), "{run:?}");
+    assert!(run.stderr.contains("The outcome should be back_office, but is fixed."), "{run:?}");
 
     for (text, exit, said) in [
-        ("answers:\n  paying: no\n", 2, "The script names no code."),
+        ("answers:\n  paying: no\n", 2, "The script has no code."),
         (
             "code: E001\nanswer:\n  paying: no\n",
             2,

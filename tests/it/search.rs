@@ -287,7 +287,7 @@ fn where_nothing_is_found_there_is_a_next_step() {
     for args in [&["search"][..], &["search", ""], &["search", " ", "　"]] {
         let asked = run(args);
         assert_eq!(asked.exit, Some(2), "{args:?}");
-        assert!(asked.stderr.starts_with("错误：没有说要找什么。\n"), "{}", asked.stderr);
+        assert!(asked.stderr.starts_with("错误：没有指定要找什么。\n"), "{}", asked.stderr);
     }
 }
 
@@ -313,7 +313,7 @@ fn the_picker_narrows_as_somebody_types() {
 
     let all = rows("");
     assert_eq!(all.len(), 1 + index.entries().len());
-    assert_eq!(all[..2], ["直接输入就找；↓ 选下面的", "E005  报文解析异常"], "Enter alone walks nothing");
+    assert_eq!(all[..2], ["直接输入查找；↓ 选下面的", "E005  报文解析异常"], "Enter alone walks nothing");
     assert_eq!(rows("wl")[0], "0008  网络异常  提示：【网络】异常（首字母）");
     assert_eq!(rows("wlyc")[0], "0008  网络异常  提示：【网络异常】（首字母）");
     assert_eq!(rows("e102"), ["E102  网络通讯异常"]);
@@ -321,7 +321,7 @@ fn the_picker_narrows_as_somebody_types() {
     assert_eq!(rows("E999"), ["9999  系统繁忙(其他未知异常)", "手册里没有这个代码：走通用流程"]);
     assert_eq!(rows("E1O2"), ["E102  网络通讯异常", "手册里没有这个代码：走通用流程"]);
     assert_eq!(rows("错误码：E102"), ["E102  网络通讯异常"]);
-    assert_eq!(rows("黑屏闪"), ["没有相近的：不带代码，走通用流程"]);
+    assert_eq!(rows("黑屏闪"), ["没有找到：不带代码，走通用流程"]);
     let words = rows("打印机不出纸了");
     assert!(words[0].starts_with("C04  "), "{words:?}");
     assert_eq!(words.last().unwrap(), "都不是：不带代码，走通用流程");

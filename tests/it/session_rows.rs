@@ -28,9 +28,9 @@ fn sessions() -> SessionTable {
             "Network communication error",
         ),
         row("840-368", "0031", "", &["paused"], "This terminal is already activated"),
-        row("157-653", "C04", "Lotus12 · 822100048160001 · 48160001", &["being walked"], "Printing fails"),
+        row("157-653", "C04", "Lotus12 · 822100048160001 · 48160001", &["in progress"], "Printing fails"),
         row("670-459", "E101→E102→68", "西单", &["back office"], "Receiving timed out"),
-        row("964-393", "X99", "", &["cut off"], ""),
+        row("964-393", "X99", "", &["unfinished"], ""),
     ])
 }
 
@@ -42,7 +42,10 @@ fn a_pipe_gets_it_all() {
         "867-667  E102          朝阳店 · 822100048160778              11-29 11:22  until 11-29 11:25, to be \
          filed: Transaction unclear, back office to check  Network communication error"
     );
-    assert_eq!(lines[4], "964-393  X99                                                 11-29 11:22  cut off");
+    assert_eq!(
+        lines[4],
+        "964-393  X99                                                 11-29 11:22  unfinished"
+    );
 }
 
 #[test]
@@ -54,9 +57,9 @@ fn one_long_state_costs_no_other_row_anything() {
             "  11-29 11:22  until 11-29 11:25, to be filed  Network communication error",
             "840-368  0031                                    11-29 11:22  paused  This term…",
             "157-653  C04  Lotus12 · 822100048160001 · 48160001",
-            "  11-29 11:22  being walked  Printing fails",
+            "  11-29 11:22  in progress  Printing fails",
             "670-459  E101→E102→68  西单                      11-29 11:22  back office",
-            "964-393  X99                                     11-29 11:22  cut off",
+            "964-393  X99                                     11-29 11:22  unfinished",
         ]
     );
     assert_eq!(
@@ -67,11 +70,11 @@ fn one_long_state_costs_no_other_row_anything() {
             "840-368  0031",
             "  11-29 11:22  paused  This terminal is…",
             "157-653  C04  Lotus12 · 822100048160001",
-            "  11-29 11:22  being walked  Printing f…",
+            "  11-29 11:22  in progress  Printing fa…",
             "670-459  E101→E102→68  西单",
             "  11-29 11:22  back office  Receiving t…",
             "964-393  X99",
-            "  11-29 11:22  cut off",
+            "  11-29 11:22  unfinished",
         ]
     );
 }
@@ -109,9 +112,9 @@ fn a_session_that_is_picked_has_one_line() {
         [
             "867-667  E102          朝阳店 · 822100048160778  to be filed",
             "840-368  0031                                    11-29 11:22  paused",
-            "157-653  C04           Lotus12 · …2100048160001  11-29 11:22  being walked",
+            "157-653  C04           Lotus12 · …2100048160001  11-29 11:22  in progress",
             "670-459  E101→E102→68  西单                      11-29 11:22  back office",
-            "964-393  X99                                     11-29 11:22  cut off",
+            "964-393  X99                                     11-29 11:22  unfinished",
         ]
     );
     assert_eq!(
@@ -119,9 +122,9 @@ fn a_session_that_is_picked_has_one_line() {
         [
             "867-667  E102    朝阳店   to be filed",
             "840-368  0031             paused",
-            "157-653  C04     Lotus12  being walk…",
+            "157-653  C04     Lotus12  in progress",
             "670-459  →68     西单     back office",
-            "964-393  X99              cut off",
+            "964-393  X99              unfinished",
         ]
     );
     assert_eq!(sessions.line(9, 77), "");

@@ -67,7 +67,7 @@ fn a_phone_agent_pauses_crashes_resumes_and_hands_over_to_a_technician_who_ends_
     agent.types("p\r\r");
     assert_eq!(agent.ends(), 4);
     let name = desk.name();
-    agent.sees(&format!("Paused; everything is kept. Go on: posdiag resume {name}"));
+    agent.sees(&format!("Paused; everything is saved. Resume: posdiag resume {name}"));
     assert!(desk.row().starts_with("paused"), "{}", desk.row());
     let rows = desk.does(&["session", "list", "--all"]);
     assert!(rows.contains("  E001  Hill Street  "), "{rows}");
@@ -79,7 +79,7 @@ fn a_phone_agent_pauses_crashes_resumes_and_hands_over_to_a_technician_who_ends_
     agent.at("Restart the router", "2");
     agent.asks("Is it safe to do this now?");
     crash(agent);
-    assert!(desk.row().starts_with("cut off"), "{}", desk.row());
+    assert!(desk.row().starts_with("unfinished"), "{}", desk.row());
 
     // Alone, it is picked from those that are open.
     let mut agent = terminal(&desk, "resume --operator li");
@@ -111,7 +111,7 @@ fn a_phone_agent_pauses_crashes_resumes_and_hands_over_to_a_technician_who_ends_
     technician.at("Note:", "the aerial is broken");
     technician.asks("Note: the aerial is broken");
     technician.types("y\r");
-    technician.at("To be handed over 1/1\nContact person", "?");
+    technician.at("To hand over 1/1\nContact person", "?");
     assert_eq!(technician.ends(), 3);
 
     let back = field.file("back.posdiag");
@@ -120,7 +120,7 @@ fn a_phone_agent_pauses_crashes_resumes_and_hands_over_to_a_technician_who_ends_
     assert!(said.contains("read-only"), "whoever gets an open ticket goes on with it: {said}");
     let said = desk.does(&["session", "import", back]);
     assert!(
-        said.contains(&format!("Session {name} went on elsewhere; 5 entries were added here.")),
+        said.contains(&format!("Session {name} was continued elsewhere; 5 entries were added here.")),
         "{said}"
     );
     let listed = &desk.listed()[0];
@@ -139,7 +139,7 @@ fn a_phone_agent_pauses_crashes_resumes_and_hands_over_to_a_technician_who_ends_
         "Restart the router, then sign on → not fixed",
         "Resumed: by phone",
         "Clear the terminal's parameters, then sign on → not done (declined)",
-        "… Open the back and plug the aerial in again → left to the technician",
+        "… Open the back and plug the aerial in again → left for the technician",
         "Paused",
         "— wang —",
         "Resumed: on site",
@@ -172,9 +172,9 @@ const EVENTS: [(&[&str], &str); 14] = [
     (&["b"], "Before: not fixed\nIs it safe to do this now?"),
     (&["n"], "→ not done (declined)"),
     (&["!", "y"], "Ticket: Possible tampering"),
-    (&["b"], "Sign on once more\nDo it 5 min after the step before.\n1 fixed"),
+    (&["b"], "Sign on once more\nDo it 5 min after the previous step.\n1 fixed"),
     (&["c", "E002"], "Go through all of this one by one"),
-    (&["b"], "Sign on once more\nDo it 5 min after the step before.\n1 fixed"),
+    (&["b"], "Sign on once more\nDo it 5 min after the previous step.\n1 fixed"),
 ];
 
 /// Types lines, each at a prompt of its own: those that come at once answer one.
@@ -221,8 +221,8 @@ fn killed_after_each_event_a_walk_goes_on_at_exactly_that_point() {
 #[test]
 fn paused_and_given_up_a_walk_goes_on_where_it_was_left() {
     for (lines, said, state) in [
-        (&["p", ""][..], "Paused; everything is kept.", "paused"),
-        (&["x", "the merchant hung up"][..], "It is kept as given up.", "given up"),
+        (&["p", ""][..], "Paused; everything is saved.", "paused"),
+        (&["x", "the merchant hung up"][..], "Given up; everything is saved.", "given up"),
     ] {
         let desk = Desk::new();
         let mut walk = walked(&desk, 5);
@@ -230,7 +230,7 @@ fn paused_and_given_up_a_walk_goes_on_where_it_was_left() {
         types_lines(&mut walk, lines);
         assert_eq!(walk.ends(), 4);
         let name = desk.name();
-        walk.sees(&format!("{said} Go on: posdiag resume {name}"));
+        walk.sees(&format!("{said} Resume: posdiag resume {name}"));
         assert!(desk.row().starts_with(state), "{}", desk.row());
         let mut again = terminal(&desk, &format!("resume {name}"));
         again.asks("Restart the router");
@@ -238,8 +238,8 @@ fn paused_and_given_up_a_walk_goes_on_where_it_was_left() {
         // Ctrl-C leaves it cut off, and says how to go on.
         again.types("\x03");
         assert_eq!(again.ends(), 130);
-        again.sees(&format!("what was answered is kept; go on: posdiag resume {name}"));
-        assert!(desk.row().starts_with("cut off"), "{}", desk.row());
+        again.sees(&format!("your answers are saved; resume: posdiag resume {name}"));
+        assert!(desk.row().starts_with("unfinished"), "{}", desk.row());
     }
 }
 
@@ -253,17 +253,17 @@ fn what_was_cut_off_is_told_at_the_next_walk_and_the_box_has_it() {
     let name = desk.name();
     let mut agent = terminal(&desk, "E001 --reference 'Hill Street'");
     agent.asks("Did it come up");
-    agent.sees(&format!("Cut off: session {name} (E001, "));
+    agent.sees(&format!("Unfinished: session {name} (E001, "));
     agent.types("p\r\r");
     assert_eq!(agent.ends(), 4);
 
     let mut agent = terminal(&desk, "");
     agent.sees("> Type to search");
-    agent.sees("cut off");
+    agent.sees("unfinished");
     let screen = agent.screen();
     let row = |state: &str| screen.lines().position(|line| line.contains(state)).unwrap();
-    assert!(row("paused") < row("cut off"), "the latest comes first: {screen}");
-    assert!(!screen.contains("Cut off: session"), "the list shows it: {screen}");
+    assert!(row("paused") < row("unfinished"), "the latest comes first: {screen}");
+    assert!(!screen.contains("Unfinished: session"), "the list shows it: {screen}");
     // Enter alone goes on with nobody's call.
     agent.types("\r");
     agent.types("\x1b");
@@ -348,7 +348,7 @@ fn the_box_and_resume_find_a_call_by_whatever_is_known_of_it() {
 
 #[test]
 fn who_pauses_a_nameless_call_is_asked_once_how_it_is_found_again() {
-    const ASKED: &str = "How is it found again?";
+    const ASKED: &str = "How will you find it again?";
     let desk = Desk::new();
     let mut agent = shipped(&desk, "E104 --phone");
     agent.asks("session ");
@@ -383,7 +383,7 @@ fn who_pauses_a_nameless_call_is_asked_once_how_it_is_found_again() {
     agent.types("\x03");
     assert_eq!(agent.ends(), 130);
     let story = desk.story(desk.listed()[0]["name"].as_str().unwrap());
-    assert!(story.contains("The reference is now: Mill Lane"), "{story}");
+    assert!(story.contains("Reference changed to: Mill Lane"), "{story}");
 }
 
 #[test]
@@ -393,7 +393,7 @@ fn phone_and_site_change_in_the_middle_of_a_walk() {
     agent.asks("on site  session ");
     agent.types("o\r");
     agent.asks("by phone (read out");
-    agent.sees("! By phone from now on; o changes back to the site.");
+    agent.sees("! By phone from now on; o switches back to on site.");
     agent.asks("┃ Did it appear while you were taking a payment?");
     agent.types("o\r");
     agent.asks("on site  session ");
@@ -426,8 +426,8 @@ fn after_a_call_the_box_is_back_below_what_it_came_to() {
     agent.asks("by phone (read out the ┃ lines)  session ");
     assert_eq!(agent.screen().matches("Hill Street").count(), 1, "{}", agent.screen());
     agent.types("p\r");
-    agent.at("How is it found again?", "Mill Lane");
-    agent.sees("Paused; everything is kept. Go on: posdiag resume ");
+    agent.at("How will you find it again?", "Mill Lane");
+    agent.sees("Paused; everything is saved. Resume: posdiag resume ");
     back(&mut agent, 2);
     agent.types("mill");
     agent.until("the call", |terminal| {
@@ -436,8 +436,8 @@ fn after_a_call_the_box_is_back_below_what_it_came_to() {
     agent.types("\r");
     agent.asks("Mill Lane  h all keys");
     agent.types("x\r");
-    agent.at("Why is it given up?", "they hung up");
-    agent.sees("It is kept as given up.");
+    agent.at("Why give up?", "they hung up");
+    agent.sees("Given up; everything is saved.");
     // The exit code is the last call's.
     back(&mut agent, 3);
     agent.types("\x1b");
@@ -477,7 +477,7 @@ fn a_fix_or_no_fault_ends_without_a_key_and_is_come_back_to_from_the_box() {
     assert_eq!(desk.name(), name);
     agent.types("\x03");
     agent.sees("posdiag resume");
-    assert!(desk.row().starts_with("cut off"), "{}", desk.row());
+    assert!(desk.row().starts_with("unfinished"), "{}", desk.row());
     assert_eq!(agent.ends(), 130);
 
     // A terminal without a fault needs no answer at all; where nothing is kept, nothing can be come back to.
@@ -510,7 +510,7 @@ fn who_calls_back_after_the_end_is_found_and_gone_on_with() {
     agent.at("Enter or y confirm and end", "e104");
     agent.until("E104", |agent| agent.is_asking() && agent.screen().contains("E104"));
     agent.types("p\r");
-    agent.sees("Paused; everything is kept.");
+    agent.sees("Paused; everything is saved.");
     assert_eq!(desk.name(), ended);
     assert_eq!(desk.listed()[0]["codes"], serde_json::json!(["51", "E104"]));
 }
@@ -549,7 +549,7 @@ fn a_call_in_which_nothing_happened_is_not_offered_and_goes_away_by_itself() {
     let mut agent = terminal(&desk, "resume");
     agent.sees(&format!("> {answered}  E001  "));
     agent.sees(&format!("  {named}  E001  Hill Street"));
-    assert_eq!(agent.screen().matches("cut off").count(), 2, "{}", agent.screen());
+    assert_eq!(agent.screen().matches("unfinished").count(), 2, "{}", agent.screen());
     agent.types("\x1b");
     assert_eq!(agent.ends(), 130);
     // Whoever knows its number goes on with it all the same.
@@ -619,7 +619,7 @@ fn an_answer_before_its_time_is_told_as_such() {
         let name = writer.name();
         drop(writer);
         let story = desk.does(&["session", "show", &name]);
-        assert_eq!(story.contains(" (not waited until "), is_early, "{story}");
+        assert_eq!(story.contains(" (did not wait until "), is_early, "{story}");
     }
 }
 
@@ -628,15 +628,15 @@ fn of_two_windows_on_one_session_the_second_is_told_and_takes_over_expressly() {
     let desk = Desk::new();
     let mut first = walked(&desk, 1);
     let name = desk.name();
-    assert!(desk.row().starts_with("being walked"), "{}", desk.row());
-    assert!(desk.refuses(2, &["session", "export", &name, "-o", "-"]).contains("is being walked"));
+    assert!(desk.row().starts_with("in progress"), "{}", desk.row());
+    assert!(desk.refuses(2, &["session", "export", &name, "-o", "-"]).contains("is in progress"));
     // It is not among those that are offered.
     let mut alone = terminal(&desk, "resume");
     assert_eq!(alone.ends(), 2);
-    alone.sees("There is no session to go on with.");
+    alone.sees("There is no session to resume.");
 
     let mut second = terminal(&desk, &format!("resume {name}"));
-    second.asks(&format!("Session {name} is being walked in another window."));
+    second.asks(&format!("Session {name} is in progress in another window."));
     second.types("n\r");
     assert_eq!(second.ends(), 2);
     second.sees(&format!("to take it over: posdiag resume --take-over {name}"));
@@ -647,7 +647,7 @@ fn of_two_windows_on_one_session_the_second_is_told_and_takes_over_expressly() {
     second.asks("Merchant number (MID) (such");
     first.types("822100048160001\r");
     assert_eq!(first.ends(), 1);
-    first.sees(&format!("took session {name} over"));
+    first.sees(&format!("took over session {name}"));
     second.types("822100048160009\r");
     second.asks("Card number");
 
@@ -729,7 +729,7 @@ fn a_code_stays_one_code_whatever_signs_it_holds() {
         let [row] = tickets.lines().collect::<Vec<_>>()[..] else { panic!("{code}: {tickets}") };
         assert!(row.contains(&format!("  {code}  ")), "{row}");
     }
-    assert!(desk.does(&["ticket", "list", "--code", "B"]).contains("There are no such tickets."));
+    assert!(desk.does(&["ticket", "list", "--code", "B"]).contains("No ticket matches."));
     // One that is too long to be shown whole is looked for as it was typed, too.
     let long = "AB ".repeat(20);
     walk(&long);
@@ -808,7 +808,7 @@ fn a_damaged_hand_over_file_is_refused_with_what_is_wrong() {
     let run = field.speak("zh", &["session", "import", "nowhere.posdiag"]);
     assert_eq!(run.stderr, "错误：nowhere.posdiag：读不了，不存在。\n");
     std::fs::write(&file, &text).unwrap();
-    assert!(field.does(&["session", "import", file.to_str().unwrap()]).contains("came in"));
+    assert!(field.does(&["session", "import", file.to_str().unwrap()]).contains("was imported"));
 }
 
 /// Makes a file of what it should not be; with what makes an entry of an event.
@@ -895,7 +895,7 @@ fn what_an_earlier_version_let_through_is_rewritten_once_somebody_says_so() {
     let mut asked = Terminal::keeping(80, 60, &desk.folder(), "session clean --lang en");
     asked.at("Rewrite it?", "y");
     assert_eq!(asked.ends(), 0);
-    asked.sees("44 texts were rewritten, and nothing of the old is left in the files.");
+    asked.sees("44 texts were rewritten, and no old data is left in the files.");
     assert!(!desk.has(CARD));
     assert_eq!(desk.listed().len(), 5);
 }
@@ -916,7 +916,7 @@ fn a_session_of_an_earlier_version_is_taken_in_gone_on_with_and_handed_over() {
     };
     let entries = versions(&desk).len();
     assert!(versions(&desk).iter().all(|version| *version == 1));
-    assert!(desk.does(&["session", "import", OF_VERSION_1]).contains("is here already"));
+    assert!(desk.does(&["session", "import", OF_VERSION_1]).contains("is already here"));
     desk.does(&["ticket", "edit", &name, "--note", "they called again"]);
     desk.does(&["ticket", "close", &name]);
     let file = desk.file("case.posdiag");
@@ -928,7 +928,7 @@ fn a_session_of_an_earlier_version_is_taken_in_gone_on_with_and_handed_over() {
     assert!(said.contains("2 entries were added here"), "{said}");
     assert_eq!(versions(&field), [vec![1; entries], vec![2, 2]].concat());
     let story = field.story(&name);
-    assert!(story.contains("they called again") && story.contains("The ticket was closed"), "{story}");
+    assert!(story.contains("they called again") && story.contains("Ticket closed"), "{story}");
 }
 
 /// A session that a program handed over which knew one ticket at a time: it came to a second, which is closed.
@@ -942,10 +942,10 @@ fn the_tickets_of_a_session_of_an_earlier_program_are_told_apart() {
     let second = format!("{name}/2");
     let shown = desk.does(&["ticket", "show", &name]);
     assert!(shown.starts_with(&format!("Ticket {name} · ")) && shown.contains(" · closed"), "{shown}");
-    assert!(shown.contains(&format!("\nSee also: {second} · ")), "{shown}");
+    assert!(shown.contains(&format!("\nOther tickets: {second} · ")), "{shown}");
     let shown = desk.does(&["ticket", "show", &second]);
     assert!(
-        shown.contains("\nClosed: swapped · ") && shown.contains(&format!("\nSee also: {name} · ")),
+        shown.contains("\nClosed: swapped · ") && shown.contains(&format!("\nOther tickets: {name} · ")),
         "{shown}"
     );
     desk.does(&["ticket", "reopen", &second]);
@@ -962,16 +962,16 @@ fn importing_twice_changes_nothing_and_two_continuations_are_both_kept() {
     let (name, _) = handed_over(&desk);
     let file = |of: &Desk, name: &str| of.file(name).to_str().unwrap().to_owned();
     let first = file(&desk, "case.posdiag");
-    assert!(field.does(&["session", "import", &first]).contains(&format!("Session {name} came in.")));
+    assert!(field.does(&["session", "import", &first]).contains(&format!("Session {name} was imported.")));
     let before = field.listed();
-    assert!(field.does(&["session", "import", &first]).contains("is here already; nothing was changed"));
+    assert!(field.does(&["session", "import", &first]).contains("is already here; nothing was changed"));
     assert_eq!(field.listed(), before);
     // Nothing new where it comes from, either; and it stays read-only there.
-    assert!(desk.does(&["session", "import", &first]).contains("is here already"));
+    assert!(desk.does(&["session", "import", &first]).contains("is already here"));
     assert!(!desk.listed()[0]["handed_over"].is_null());
     // A file that is there is not overwritten, and nothing changes then.
     let said = field.refuses(1, &["session", "export", &name, "-o", &first]);
-    assert!(said.contains("is there already"), "{said}");
+    assert!(said.contains("already exists"), "{said}");
     assert!(field.listed()[0]["handed_over"].is_null());
 
     assert!(desk.does(&["session", "take-back", &name]).contains("is back"));
@@ -990,7 +990,7 @@ fn importing_twice_changes_nothing_and_two_continuations_are_both_kept() {
     let back = file(&field, "back.posdiag");
     field.does(&["session", "export", &name, "-o", &back]);
     let said = desk.does(&["session", "import", &back]);
-    assert!(said.contains("was gone on with in both places. Both are kept"), "{said}");
+    assert!(said.contains("was continued in both places. Both are kept"), "{said}");
     let both = desk.listed();
     let names: Vec<&str> = both.iter().map(|session| session["name"].as_str().unwrap()).collect();
     let (Some(other), true) = (names.iter().find(|other| **other != name), names.contains(&&*name)) else {
@@ -1004,13 +1004,13 @@ fn importing_twice_changes_nothing_and_two_continuations_are_both_kept() {
     assert_eq!(list.matches("paused, in conflict").count(), 2, "{list}");
     for (shown, with, has) in [(&*name, *other, "411111******1111"), (*other, &*name, ": unknown")] {
         let said = desk.does(&["session", "show", shown]);
-        assert!(said.contains(&format!("It was also gone on with elsewhere: {with}")), "{said}");
+        assert!(said.contains(&format!("Also continued elsewhere: {with}")), "{said}");
         assert!(
             said.contains(&format!("Card number (first six, last four): {has}").replace(": :", ":")),
             "{said}"
         );
     }
-    assert!(desk.does(&["session", "import", &back]).contains(&format!("Session {other} is here already")));
+    assert!(desk.does(&["session", "import", &back]).contains(&format!("Session {other} is already here")));
     assert_eq!(desk.listed().len(), 2);
 
     // Elsewhere they are still two of one, in whichever order they come.
@@ -1037,7 +1037,7 @@ fn flat(terminal: &Terminal) -> String {
 #[track_caller]
 fn goes_on_unrecorded_or_not_at_all(mut begin: impl FnMut() -> Terminal, why: &str, help: &str) {
     let mut refused = begin();
-    refused.asks("Go on without recording? y yes  n no");
+    refused.asks("Continue without recording? y yes  n no");
     assert!(flat(&refused).contains(why), "{}", refused.screen());
     refused.types("n\r");
     assert_eq!(refused.ends(), 1);
@@ -1045,19 +1045,19 @@ fn goes_on_unrecorded_or_not_at_all(mut begin: impl FnMut() -> Terminal, why: &s
     assert!(said.contains(why) && said.contains(help), "{}", refused.screen());
 
     let mut walk = begin();
-    walk.at("Go on without recording?", "y");
-    walk.at("! Not recorded: it is gone when you leave\n\nStep 1", "n");
-    walk.asks("! Not recorded: it is gone when you leave\n\nStep 2");
+    walk.at("Continue without recording?", "y");
+    walk.at("! Not recorded: gone when you leave\n\nStep 1", "n");
+    walk.asks("! Not recorded: gone when you leave\n\nStep 2");
     walk.types("p\r");
     walk.at("once you leave, it is lost. Leave?", "n");
-    walk.asks("! Not recorded: it is gone when you leave\n\nStep 2");
+    walk.asks("! Not recorded: gone when you leave\n\nStep 2");
     walk.types("p\r");
     walk.at("once you leave, it is lost. Leave?", "y");
     assert_eq!(walk.ends(), 4);
     walk.sees("Left; nothing was recorded.");
 
     let mut left = begin();
-    left.asks("Go on without recording?");
+    left.asks("Continue without recording?");
     left.types("\x03");
     assert_eq!(left.ends(), 130);
 }
@@ -1086,7 +1086,7 @@ fn contents(folder: &Path) -> Vec<String> {
 fn where_a_data_folder_cannot_be_a_walk_can_be_unrecorded() {
     let desk = Desk::new();
     std::fs::write(desk.folder(), "no folder").unwrap();
-    goes_on_unrecorded_or_not_at_all(|| terminal(&desk, "walk E001"), "cannot be made", "with --data-dir");
+    goes_on_unrecorded_or_not_at_all(|| terminal(&desk, "walk E001"), "cannot be created", "with --data-dir");
     assert_eq!(std::fs::read_to_string(desk.folder()).unwrap(), "no folder");
 }
 
@@ -1132,7 +1132,7 @@ fn a_newer_journal_is_left_alone() {
     connection.pragma_update(None, "user_version", 900).unwrap();
     drop(connection);
     let before = contents(&desk.folder());
-    let why = "was written by a newer posdiag (schema 900; this one knows up to 7); it was left alone";
+    let why = "was written by a newer posdiag (schema 900; this one knows up to 9); it was left unchanged";
     goes_on_unrecorded_or_not_at_all(|| terminal(&desk, "walk E001"), why, "use the newer posdiag");
     for args in
         [&["session", "list"][..], &["session", "show", &name], &["session", "export", &name, "-o", "-"]]
@@ -1154,10 +1154,10 @@ fn a_damaged_journal_is_set_aside_after_yes_only() {
     let before = contents(&desk.folder());
     let begin = || {
         let mut walk = terminal(&desk, "walk E001");
-        walk.at("Set the damaged journal aside (nothing is deleted) and begin a new one?", "n");
+        walk.at("Set the damaged journal aside (nothing is deleted) and start a new one?", "n");
         walk
     };
-    goes_on_unrecorded_or_not_at_all(begin, "is damaged", "it can be set aside and a new one begun");
+    goes_on_unrecorded_or_not_at_all(begin, "is damaged", "it can be set aside and a new one started");
     assert!(desk.refuses(1, &["session", "show", &name]).contains("is damaged"));
     assert_eq!(contents(&desk.folder()), before, "nothing was touched");
 
@@ -1202,10 +1202,12 @@ fn fills_the_disk(walk: &mut Terminal) -> usize {
         walk.until("the note", |terminal| {
             let screen = terminal.screen();
             let said = screen.contains(&format!("Note: note {number}\n"));
-            said && terminal.is_asking() && (screen.contains("p pause") || screen.contains("Go on without"))
+            said && terminal.is_asking()
+                && (screen.contains("p pause") || screen.contains("Continue without"))
         });
-        if walk.screen().contains("Go on without") {
-            let full = "the disk is full, /mnt/data/journal.db cannot be written. Go on without recording?";
+        if walk.screen().contains("Continue without") {
+            let full =
+                "the disk is full; /mnt/data/journal.db cannot be written. Continue without recording?";
             assert!(flat(walk).contains(full), "{}", walk.screen());
             return number - 1;
         }
@@ -1224,20 +1226,20 @@ fn where_the_disk_is_full_what_was_acknowledged_is_kept_and_the_rest_is_said_not
     walk.types("n\r");
     assert_eq!(walk.ends(), 1);
     let screen = walk.screen();
-    let (_, story) = screen.split_once("Began: E001").unwrap();
-    assert!(screen.contains("  cut off  One of each"), "{screen}");
+    let (_, story) = screen.split_once("Started: E001").unwrap();
+    assert!(screen.contains("  unfinished  One of each"), "{screen}");
     assert_eq!(story.matches("Note: note ").count(), kept, "{screen}");
 
     let mut walk = on_a_small_disk(("352k", "130k"), "true", "walk E001", show).unwrap();
     walk.asks("Did it come up");
     let kept = fills_the_disk(&mut walk);
     walk.types("y\r");
-    walk.at("! Not recorded: it is gone when you leave", "n");
+    walk.at("! Not recorded: gone when you leave", "n");
     walk.at("Merchant number (MID) (such", "p\r");
     assert_eq!(walk.ends(), 4);
     let screen = walk.screen();
-    assert!(screen.contains("Left; the last steps were not kept. Go on: posdiag resume "), "{screen}");
-    let (_, story) = screen.split_once("Began: E001").unwrap();
+    assert!(screen.contains("Left; the last steps were not saved. Resume: posdiag resume "), "{screen}");
+    let (_, story) = screen.split_once("Started: E001").unwrap();
     assert_eq!(story.matches("Note: note ").count(), kept, "{screen}");
     assert!(!story.contains("Paused") && !story.contains("Did it come up"), "{screen}");
 
@@ -1274,14 +1276,13 @@ fn another_code_of_a_changed_library_loses_nothing_of_what_could_not_be_kept() {
     walk.at("Go through all of this one by one", "y");
     walk.asks("Ticket: To the back office");
     let unkept = format!("Note: note {}\n", kept + 1);
-    for said in
-        ["· Did it appear during a payment? → no", &unkept, "! Not recorded: it is gone when you leave"]
+    for said in ["· Did it appear during a payment? → no", &unkept, "! Not recorded: gone when you leave"]
     {
         assert!(walk.screen().contains(said), "{said}: {}", walk.screen());
     }
     walk.types("\x03");
     assert_eq!(walk.ends(), 130);
-    walk.sees("the last steps were not kept; go on: posdiag resume");
+    walk.sees("the last steps were not saved; resume: posdiag resume");
 }
 
 // ---- a library that changes
@@ -1321,10 +1322,10 @@ fn a_session_goes_on_with_the_trees_that_it_began_with_whatever_becomes_of_the_l
     rewrite("shared/link.yaml", &[("Which connection does the terminal use?", "How is it connected?")]);
 
     let resume = format!("resume {name}");
-    let newer = "The library has another tree of E001 now; this session goes on with the one";
+    let newer = "The library now has another tree for E001; this session stays with the one";
     let mut walk = with_library(&desk, &resume, &library);
     walk.asks(newer);
-    walk.at("To go on with the new one: c, then E001", "c");
+    walk.at("To use the new one: c, then E001", "c");
     walk.at("The code that the terminal shows now", "E001");
     walk.asks("= Was it while paying? → no (known)");
     crash(walk);
@@ -1451,7 +1452,7 @@ fn a_story_and_what_machines_read_of_it() {
     let said = desk.speak("zh", &["session", "export", &name, "-o", "-"]);
     assert_eq!(
         said.stderr.replace(&name, "418-273"),
-        "会话 418-273 已写进标准输出。这里从现在起只读；要收回来：posdiag session take-back 418-273\n"
+        "会话 418-273 已导出到标准输出。这里从现在起只读；要收回：posdiag session take-back 418-273\n"
     );
     let file: serde_json::Value = serde_json::from_str(&said.stdout).unwrap();
     assert_eq!(keys(&file), "digest posdiag_session session");
@@ -1485,7 +1486,7 @@ fn what_is_wrong_with_a_session_is_said_in_either_language() {
             "\"step\":\"long\"",
             "\"step\":\"short\"",
             "会话停在另一步（第 2 条）",
-            "the session stands at another step (event 2)",
+            "the session is at another step (event 2)",
         ),
         (
             "\"answer\":\"no\"",
@@ -1497,13 +1498,13 @@ fn what_is_wrong_with_a_session_is_said_in_either_language() {
             "\"answered\"",
             "\"guessed\"",
             "这一条读不懂（第 2 条）",
-            "posdiag does not know such an event (event 2)",
+            "posdiag does not know this event (event 2)",
         ),
         (
             "\"ended\",\"outcome\":\"",
             "\"ended\",\"outcome\":\"x",
             "会话走到的是另一个结果（第 3 条）",
-            "the session came to another outcome (event 3)",
+            "the session reached another outcome (event 3)",
         ),
     ] {
         replace(from, to);
@@ -1589,14 +1590,14 @@ fn old_sessions_are_deleted_when_that_is_meant() {
     // Nobody can be asked here; nor whether the clock stood wrong in the years when nothing was recorded.
     let purge = ["session", "purge", "--older-than", "90d"];
     let said = desk.refuses(2, &purge);
-    assert!(said.contains("2 sessions older than 90 days (2 given up) may be deleted"), "{said}");
+    assert!(said.contains("2 sessions older than 90 days (2 given up) needs a confirmation"), "{said}");
     let said = desk.refuses(2, &[&purge[..], &["--yes"]].concat());
     assert!(
         said.contains("Nothing was recorded from 2019-") && said.contains("--yes --clock-is-right"),
         "{said}"
     );
     let said = desk.does(&["session", "purge", "--older-than", "36500"]);
-    assert!(said.contains("No session older than 36500 days is to be deleted."), "{said}");
+    assert!(said.contains("No session older than 36500 days can be deleted."), "{said}");
     assert_eq!(desk.listed().len(), 4);
 
     let asks = |more: &str| {
@@ -1631,7 +1632,7 @@ fn old_sessions_are_deleted_when_that_is_meant() {
     walk.asks("Merchant number");
     let all = ["session", "purge", "--older-than", "0", "--yes", "--unfinished"];
     let said = desk.does(&all);
-    assert!(said.ends_with("1 other was left: 1 being walked.\n"), "{said}");
+    assert!(said.ends_with("1 other was left: 1 in progress.\n"), "{said}");
     crash(walk);
     let said = desk.does(&["session", "purge", "--older-than", "0d", "--yes"]);
     assert!(said.contains("1 other was left: 1 unfinished."), "{said}");
@@ -1655,10 +1656,7 @@ fn a_clock_that_stood_in_the_future_deletes_nothing() {
     }
     let purge = ["session", "purge", "--older-than", "90d", "--yes"];
     let said = desk.refuses(2, &purge);
-    assert!(
-        said.contains("40 sessions") && said.contains("if the clock stood wrong, do not delete"),
-        "{said}"
-    );
+    assert!(said.contains("40 sessions") && said.contains("if the clock was wrong, do not delete"), "{said}");
     // Something was recorded while it stood so.
     begins(now());
     desk.refuses(2, &purge);
@@ -1679,10 +1677,10 @@ fn a_clock_that_stood_in_the_future_deletes_nothing() {
     assert_eq!(
         said,
         "1 session was deleted (1 given up).\n\
-         ! 1 session bears a time that is still to come and stayed. Check whether the clock is right.\n"
+         ! 1 session is dated in the future and not deleted. Check the clock.\n"
     );
     assert_eq!(desk.does(&["session", "delete", &ahead, "--yes"]), format!("Session {ahead} was deleted.\n"));
-    assert!(desk.does(&purge).starts_with("No session older than 90 days is to be deleted.\n"));
+    assert!(desk.does(&purge).starts_with("No session older than 90 days can be deleted.\n"));
     assert_eq!(desk.listed().len(), 4);
 }
 
@@ -1699,7 +1697,10 @@ fn one_session_is_deleted_by_its_number() {
     assert!(desk.refuses(2, &["session", "delete", "000-000"]).contains("There is no session `000-000`"));
     let said = desk.refuses(2, &["session", "delete", &name]);
     let about = format!("session {name} (E001 · One of each · Lotus · unfinished)");
-    assert!(said.contains(&format!("whether {about} may be deleted")) && said.contains("--yes"), "{said}");
+    assert!(
+        said.contains(&format!("Deleting {about} needs a confirmation")) && said.contains("--yes"),
+        "{said}"
+    );
     for (keys, left) in [("n\r", 1), ("y\r", 0)] {
         let mut asked = terminal(&desk, &format!("session delete {name}"));
         asked.asks("n no");
@@ -1713,7 +1714,7 @@ fn one_session_is_deleted_by_its_number() {
     let library = walks();
     let name = Writer::begin(&chinese.folder(), &library, ("E001", Channel::Phone), "", now()).name();
     let run = chinese.speak("zh", &["session", "delete", &name, "--yes"]);
-    assert_eq!((run.exit, run.stderr.as_str()), (Some(0), format!("删除了会话 {name}。\n").as_str()));
+    assert_eq!((run.exit, run.stderr.as_str()), (Some(0), format!("已删除会话 {name}。\n").as_str()));
 }
 
 #[test]
@@ -1727,11 +1728,11 @@ fn what_was_deleted_here_comes_back_from_a_file_only_when_that_is_meant() {
     desk.does(&["session", "delete", &name, "--yes"]);
     let said = desk.refuses(1, &["session", "import", back]);
     assert!(said.contains(&format!("Session {name} was deleted here on ")), "{said}");
-    assert!(said.contains("to have it back all the same: --deleted"), "{said}");
+    assert!(said.contains("to import it anyway: --deleted"), "{said}");
     assert_eq!(desk.listed().len(), 0);
     let said = desk.does(&["session", "import", "--deleted", back]);
-    assert!(said.starts_with(&format!("Session {name} came in.")), "{said}");
-    assert!(desk.does(&["session", "import", back]).contains("is here already"));
+    assert!(said.starts_with(&format!("Session {name} was imported.")), "{said}");
+    assert!(desk.does(&["session", "import", back]).contains("is already here"));
 }
 
 /// A desk with two sessions of one number: its own of E001 and one of E002 that came in under it; the number, the other's
@@ -1759,7 +1760,7 @@ fn with_a_double_number() -> (Desk, String, String, String) {
 #[test]
 fn who_hands_over_takes_back_or_draws_a_double_number_hears_of_the_other_session() {
     let (here, own, name, _) = with_a_double_number();
-    let told = format!("! Elsewhere {own} is another session, which is {name} here.\n");
+    let told = format!("! Elsewhere, {own} is a different session; here it is {name}.\n");
     let export = here.file("own.posdiag");
     for arguments in [
         vec!["session", "export", &own, "-o", export.to_str().unwrap()],
@@ -1777,11 +1778,11 @@ fn a_number_that_two_desks_gave_leads_to_both_sessions_and_is_asked_about() {
     assert_eq!(
         said,
         format!(
-            "Session {name} came in. Go on: posdiag resume {name}\n\
-             {own} is its number elsewhere, {name} the one here; it is found by either.\n"
+            "Session {name} was imported. Resume: posdiag resume {name}\n\
+             Its number is {own} elsewhere and {name} here; either finds it.\n"
         )
     );
-    let told = format!("! Elsewhere {own} is another session, which is {name} here.\n");
+    let told = format!("! Elsewhere, {own} is a different session; here it is {name}.\n");
     let shown = here.run(&["session", "show", &own]);
     assert!(shown.stdout.contains("E001") && shown.stderr == told, "{shown:?}");
     let shown = here.run(&["session", "show", &name]);
@@ -1811,11 +1812,9 @@ fn a_number_that_two_desks_gave_leads_to_both_sessions_and_is_asked_about() {
     // Where the number is nobody else's, it leads there at once.
     here.does(&["session", "delete", &own, "--yes"]);
     let shown = here.run(&["session", "show", &own]);
-    let told = format!("{own} is its number elsewhere, {name} the one here; it is found by either.\n");
+    let told = format!("Its number is {own} elsewhere and {name} here; either finds it.\n");
     assert!(shown.stdout.contains("E002") && shown.stderr == told, "{shown:?}");
-    assert!(
-        here.refuses(2, &["ticket", "show", &own]).contains(&format!("Session {name} came to no ticket"))
-    );
+    assert!(here.refuses(2, &["ticket", "show", &own]).contains(&format!("Session {name} has no ticket")));
 }
 
 // ---- any walk
@@ -1929,7 +1928,8 @@ fn a_list_tells_a_message_in_the_language_that_was_asked_for() {
     drop(writer);
     // The library has it, or else the tree that was walked: the shipped one has no E001.
     for library in [&["--library", WALKS][..], &[]] {
-        for (language, message) in [("zh", "  没走完  样样都有"), ("en", "  cut off  One of each")] {
+        for (language, message) in [("zh", "  未完成  样样都有"), ("en", "  unfinished  One of each")]
+        {
             let list = desk.speak(language, &[&["session", "list"], library].concat()).stdout;
             assert!(list.trim_end().ends_with(message), "{library:?}: {list}");
         }
@@ -1938,7 +1938,7 @@ fn a_list_tells_a_message_in_the_language_that_was_asked_for() {
     for arguments in ["resume --lang en".to_owned(), format!("--lang en --library '{WALKS}'")] {
         let mut picker = Terminal::keeping(80, 24, &desk.folder(), &arguments);
         picker.sees(&format!(" {name}  E001  "));
-        picker.sees("  cut off  One of each");
+        picker.sees("  unfinished  One of each");
         picker.types("\x1b");
         assert_eq!(picker.ends(), 130);
     }
@@ -1958,23 +1958,23 @@ fn what_is_said_beside_a_walk_is_broken_between_words_and_never_in_a_command() {
     // At leaving, and what is to be done about it.
     walk.types("\x03");
     assert_eq!(walk.ends(), 130);
-    walk.sees(&format!("Left in mid-walk.\n  what was answered is kept; go on:\n    posdiag resume {name}"));
+    walk.sees(&format!("Left mid-walk.\n  your answers are saved; resume:\n    posdiag resume {name}"));
     // At the start of another: the terminal is in the mode of the walk by then.
     let mut walk = narrow("E001");
     walk.asks("Did it come up");
     let screen = walk.screen();
     let said: Vec<&str> = screen.lines().take(2).collect();
-    assert!(said[0].starts_with(&format!("Cut off: session {name} (E001, ")), "{screen}");
-    assert!(said[1].ends_with(&format!("). Go on: posdiag resume {name}")), "{screen}");
+    assert!(said[0].starts_with(&format!("Unfinished: session {name} (E001, ")), "{screen}");
+    assert!(said[1].ends_with(&format!("). Resume: posdiag resume {name}")), "{screen}");
     walk.types("p\r\r");
     assert_eq!(walk.ends(), 4);
-    walk.sees("Paused; everything is kept. Go on:\n  posdiag resume ");
+    walk.sees("Paused; everything is saved. Resume:\n  posdiag resume ");
     // What is wrong, too.
     let file = desk.file("away.posdiag");
     desk.does(&["session", "export", &name, "-o", file.to_str().unwrap()]);
     let mut resume = narrow(&format!("resume {name}"));
     assert_eq!(resume.ends(), 2);
     resume.sees(&format!(
-        "error: Session {name} was handed over\n  and is read-only here.\n  if nobody went on with it:\n    posdiag session take-back {name}"
+        "error: Session {name} was handed over\n  and is read-only here.\n  if nobody has resumed it:\n    posdiag session take-back {name}"
     ));
 }

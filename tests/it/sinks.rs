@@ -45,7 +45,7 @@ fn a_value_that_is_wrong_is_told_with_its_place_and_what_to_do() {
     for (config, said) in [
         (
             format!("{hook}personal = 1\n"),
-            "error: config.toml:5:12: personal has to be true or false\n  5 | personal = 1\n    |            ^\n  \
+            "error: config.toml:5:12: personal must be true or false\n  5 | personal = 1\n    |            ^\n  \
              such as personal = true\n",
         ),
         (
@@ -60,11 +60,11 @@ fn a_value_that_is_wrong_is_told_with_its_place_and_what_to_do() {
         (
             format!("{hook}on = [\"filed\", \"lost\"]\n"),
             "error: config.toml:5:16: on cannot be `lost`\n  5 | on = [\"filed\", \"lost\"]\n    |                ^^^^^^\n  \
-             it can be: filed, completed, closed, reopened, under_way\n",
+             possible values: filed, completed, closed, reopened, under_way\n",
         ),
         (
             format!("{hook}since = \"soon\"\n"),
-            "error: config.toml:5:9: this is no date\n  5 | since = \"soon\"\n    |         ^^^^^^\n  \
+            "error: config.toml:5:9: this is not a date\n  5 | since = \"soon\"\n    |         ^^^^^^\n  \
              such as since = \"2026-12-01\"\n",
         ),
     ] {
@@ -78,7 +78,7 @@ fn what_does_not_belong_together_or_is_missing_is_told() {
     for (config, said) in [
         (
             format!("{hook}folder = \"x\"\n"),
-            "error: config.toml:5:1: webhook takes no folder\n  5 | folder = \"x\"\n    | ^^^^^^\n  delete the line\n",
+            "error: config.toml:5:1: webhook does not use folder\n  5 | folder = \"x\"\n    | ^^^^^^\n  delete the line\n",
         ),
         (
             hook.repeat(2),
@@ -103,13 +103,13 @@ fn what_does_not_belong_together_or_is_missing_is_told() {
         ),
         (
             "[deliver]\nafter_walk = 6\n".to_owned(),
-            "error: config.toml:2:14: after_walk: a whole number from 0 to 5 belongs here\n  2 | after_walk = 6\n    \
+            "error: config.toml:2:14: after_walk must be a whole number from 0 to 5\n  2 | after_walk = 6\n    \
              |              ^\n  such as after_walk = 5, without quotes or a unit\n",
         ),
         (
             "[sink]\nname = \"hook\"\n".to_owned(),
-            "error: config.toml:1:1: [[sink]] has to be a table\n  1 | [sink]\n    | ^^^^^^\n  \
-             write [[sink]] on a line of its own for each, and its settings below\n",
+            "error: config.toml:1:1: [[sink]] must be a table\n  1 | [sink]\n    | ^^^^^^\n  \
+             write [[sink]] on a line of its own for each sink, with its settings below\n",
         ),
     ] {
         assert_eq!(complains(&config), said, "{config}");

@@ -48,7 +48,7 @@ fn e102_to_a_ticket_in_english_on_a_narrow_terminal() {
     to_the_ticket(&mut terminal);
     insta::assert_snapshot!("en_ticket", terminal.screen());
     terminal.types("y\r");
-    terminal.asks("To be handed over 1/");
+    terminal.asks("To hand over 1/");
     insta::assert_snapshot!("en_field", terminal.screen());
     terminal.types(".\r");
     assert_eq!(terminal.ends(), 3);
@@ -63,7 +63,7 @@ fn another_code_after_a_payment_is_about_the_same_or_a_session_of_its_own() {
     let paid = "注 钱已收到，不要再收。";
     terminal.at(paid, "c");
     terminal.at("终端现在显示的代码：", "E102");
-    let same = "刚才那笔钱：已经做成。新代码还是同一笔交易吗？y 是，接着走  n 不是，另开会话";
+    let same = "刚才那笔钱：已经做成。新代码还是同一笔交易吗？y 是，继续  n 不是，另开会话";
     terminal.at(same, "maybe");
     terminal.asks("! 请输入 y 或 n");
     // Whoever thinks better of it is where he was: no session begins.
@@ -85,11 +85,11 @@ fn another_code_after_a_payment_is_about_the_same_or_a_session_of_its_own() {
     terminal.at(same, "n");
     // The walk before asked the same, and may still stand there.
     terminal.until("a session of its own", |terminal| {
-        terminal.is_asking() && terminal.screen().contains("已暂停，都记下了。")
+        terminal.is_asking() && terminal.screen().contains("已暂停，都已保存。")
     });
     let screen = terminal.screen();
     let (before, after) = screen.split_once("\nE101  交易超时\n").unwrap();
-    assert!(before.contains("已暂停，都记下了。接着走：posdiag resume "), "{screen}");
+    assert!(before.contains("已暂停，都已保存。继续：posdiag resume "), "{screen}");
     assert!(after.contains("会话 ") && !after.contains("已经看清"), "{screen}");
     let first = before.rsplit_once("posdiag resume ").unwrap().1.trim();
     assert!(!after.contains(first), "two sessions: {screen}");
@@ -108,7 +108,7 @@ fn picks(terminal: &mut Terminal, row: &str) {
 #[test]
 fn a_code_is_picked_by_pinyin_and_walked() {
     let mut terminal = Terminal::posdiag(80, 24, "--lang zh");
-    picks(&mut terminal, "直接输入就找；↓ 选下面的");
+    picks(&mut terminal, "直接输入查找；↓ 选下面的");
     terminal.types("wlyc");
     picks(&mut terminal, "0008  网络异常  提示：【网络异常】（首字母）");
     terminal.types("\x1b[B");
@@ -135,7 +135,7 @@ fn the_picker_fits_a_small_terminal() {
 #[test]
 fn what_the_manual_does_not_know_can_be_picked_too() {
     let mut terminal = Terminal::posdiag(80, 24, "--lang en");
-    picks(&mut terminal, "Type to search; ↓ for those below");
+    picks(&mut terminal, "Type to search; ↓ for the list below");
     // What is near stands first; the general steps are chosen on purpose.
     terminal.types("E999");
     picks(&mut terminal, "9999  System busy (other unknown error)");
@@ -150,7 +150,7 @@ fn what_the_manual_does_not_know_can_be_picked_too() {
 #[test]
 fn words_are_never_walked_as_a_code() {
     let mut terminal = Terminal::posdiag(80, 24, "--lang zh");
-    picks(&mut terminal, "直接输入就找；↓ 选下面的");
+    picks(&mut terminal, "直接输入查找；↓ 选下面的");
     terminal.types("打印机不出纸");
     picks(&mut terminal, "C04   打印小票时提示打印失败  叫法：【打印机】坏了");
     // Up from the first row is the last.
@@ -196,13 +196,13 @@ fn what_looks_like_a_code_is_walked_for_a_person() {
 #[test]
 fn a_card_number_at_the_picker_leaves_nothing_behind() {
     let mut terminal = Terminal::posdiag(80, 24, "--lang en");
-    picks(&mut terminal, "Type to search; ↓ for those below");
+    picks(&mut terminal, "Type to search; ↓ for the list below");
     terminal.types(CARD);
     // It is no code, and nobody's call: Enter chooses nothing.
     picks(&mut terminal, "No call or ticket has this number");
     terminal.types("\r");
     terminal.types("\x15");
-    picks(&mut terminal, "Type to search; ↓ for those below");
+    picks(&mut terminal, "Type to search; ↓ for the list below");
     for (number, row) in
         [("822100048160001", "No call or ticket"), ("418-273", "No call or ticket"), ("0999", "")]
     {
@@ -213,7 +213,7 @@ fn a_card_number_at_the_picker_leaves_nothing_behind() {
             terminal.sees(&format!("> {row}"));
         }
         terminal.types("\x15");
-        picks(&mut terminal, "Type to search; ↓ for those below");
+        picks(&mut terminal, "Type to search; ↓ for the list below");
     }
     terminal.types("\x1b");
     assert_eq!(terminal.ends(), 130);
@@ -273,7 +273,7 @@ fn a_caution_another_code_and_tampering() {
     // Its own example, not that of another number. What was typed stays for editing.
     terminal.sees("\n> nine");
     terminal.types("\x7f\x7f\x7f\x7f");
-    terminal.at("! This takes digits only, such as 822100048160001 (", "?");
+    terminal.at("! Digits only, such as 822100048160001 (", "?");
     terminal.at("Hint The merchant number", "?");
     terminal.at("Card number (first six, last four) (such", "?");
     terminal.at("Hint The merchant number", "?");
@@ -288,14 +288,14 @@ fn a_caution_another_code_and_tampering() {
     terminal.at("! Not in the manual", "E777");
     // Its one question is answered already; back from its outcome leads into the code before.
     terminal.at("Shown before: E001", "b");
-    terminal.at("Sign on once more\nDo it 5 min after the step before.", "!");
+    terminal.at("Sign on once more\nDo it 5 min after the previous step.", "!");
     terminal.at("Signs of tampering", "n");
-    terminal.at("Do it 5 min after the step before.\n1 fixed", "！");
+    terminal.at("Do it 5 min after the previous step.\n1 fixed", "！");
     terminal.at("Signs of tampering", "y");
     terminal.asks("Ticket: Possible tampering");
     insta::assert_snapshot!("tampering", terminal.screen());
     terminal.types("b\r");
-    terminal.at("Do it 5 min after the step before.\n1 fixed", "1");
+    terminal.at("Do it 5 min after the previous step.\n1 fixed", "1");
     terminal.at("Resolved: Fixed", "y");
     assert_eq!(terminal.ends(), 0);
 }
@@ -325,7 +325,7 @@ fn a_card_number_in_a_note_is_nowhere_afterwards() {
     terminal.types("m\r");
     terminal.asks("备注：（回车");
     terminal.types(&format!("\x1b[200~{}\x1b[201~", CARD.repeat(600)));
-    terminal.sees("没有收进来。\n");
+    terminal.sees("没有输入。\n");
     terminal.types("\x1b");
     terminal.asks("是在收款时出现的吗？");
     // Half typed, and left.
@@ -349,7 +349,7 @@ fn leaving_puts_the_terminal_right() {
     terminal.types("\x03");
     terminal.sees("over");
     let screen = terminal.screen();
-    assert!(screen.contains("Left in mid-walk.\n  nothing was recorded\ncode 130\n"), "{screen}");
+    assert!(screen.contains("Left mid-walk.\n  nothing was recorded\ncode 130\n"), "{screen}");
     let flags: Vec<&str> = screen.split_whitespace().collect();
     for flag in ["echo", "icanon", "isig", "opost", "icrnl"] {
         assert!(flags.contains(&flag), "{flag} in {screen}");
@@ -367,7 +367,7 @@ fn a_signal_and_a_hang_up_exit_with_130() {
         terminal.session.get_process_mut().signal(signal).unwrap();
         assert_eq!(terminal.ends(), 130, "{signal}");
         let (screen, state) = (terminal.screen(), terminal.parser.screen());
-        assert!(screen.ends_with("b back  p pause  h more\nLeft in mid-walk."), "{screen}");
+        assert!(screen.ends_with("b back  p pause  h more\nLeft mid-walk."), "{screen}");
         assert!(!state.bracketed_paste() && !state.hide_cursor());
     }
     let told = fresh("hang-up");
@@ -452,12 +452,12 @@ fn a_question_longer_than_the_screen_and_an_unknown_code() {
     terminal.at("y confirm and file it", "b");
     terminal.at("should be?\nBefore: no", "y");
     terminal.at("y confirm and file it", "y");
-    terminal.at("To be handed over 1/1", "");
+    terminal.at("To hand over 1/1", "");
     assert_eq!(terminal.ends(), 3);
 
     let mut terminal = Terminal::posdiag(80, 24, &format!("walk --unknown E999 --lang en --library {WALKS}"));
     terminal.at("E999  (not in the manual)", "2");
     terminal.at("Code: E999  (not in the manual)", "y");
-    terminal.at("To be handed over 1/1", "");
+    terminal.at("To hand over 1/1", "");
     assert_eq!(terminal.ends(), 3);
 }

@@ -178,12 +178,12 @@ fn a_walk_asks_for_what_its_ticket_needs_and_takes_what_people_type() {
     agent.asks("y confirm and file it");
     agent.types("y\r");
     // Refused with what is expected, and gone on with; full width; taken back; unknown; left for later.
-    agent.at("To be handed over 1/", "8221");
+    agent.at("To hand over 1/", "8221");
     agent.sees("15");
     agent.sees("\n> 8221");
     agent.types("０００４８１６０００１\r");
     agent.at("Terminal number (TID) (such as", "b");
-    agent.at("Enter takes: 822100048160001 (as filled in)", "");
+    agent.at("Enter accepts: 822100048160001 (filled in earlier)", "");
     agent.at("Terminal number (TID) (such as", "4816 0001");
     agent.asks("■ Terminal number (TID): 48160001");
     agent.types(".\r");
@@ -191,7 +191,7 @@ fn a_walk_asks_for_what_its_ticket_needs_and_takes_what_people_type() {
     let name = desk.name();
     agent.sees(&format!("Ticket {name} · "));
     agent.sees(&format!("Fill in: posdiag ticket edit {name}"));
-    agent.sees(&format!("Whole text: posdiag ticket show {name}"));
+    agent.sees(&format!("Full text: posdiag ticket show {name}"));
 }
 
 #[test]
@@ -252,12 +252,12 @@ fn tickets_are_found_by_queue_state_code_merchant_and_time() {
     );
     let said = desk.refuses(2, &["ticket", "list", "--since", "soon"]);
     assert!(
-        said.contains("--since cannot be `soon`.\n  say how long ago (7d, 1w, 3h), or which day (yesterday, 11-22, 2026-11-22)"),
+        said.contains("--since cannot be `soon`.\n  give how long ago (7d, 1w, 3h) or a day (yesterday, 11-22, 2026-11-22)"),
         "{said}"
     );
     let said = desk.refuses(2, &["ticket", "list", "--merchant", "82"]);
     assert!(said.contains("--merchant: "), "{said}");
-    assert!(Desk::new().does(&["ticket", "list"]).contains("There are no such tickets."));
+    assert!(Desk::new().does(&["ticket", "list"]).contains("No ticket matches."));
 }
 
 #[test]
@@ -268,7 +268,7 @@ fn a_ticket_is_completed_closed_and_opened_again() {
         filed(&desk, &library, ("0030", Channel::OnSite), &[], &[("serial_number", "N3000012345678")], NOW);
     let edit = |args: &[&str]| desk.run(&[&["ticket", "edit", &name], args].concat());
     let fields = ["--field", "终端号＝?", "--field", "model=N900"];
-    assert_eq!(edit(&fields).stderr, format!("Ticket {name} is changed: 2 fields missing, 2 unknown.\n"));
+    assert_eq!(edit(&fields).stderr, format!("Ticket {name} was saved: 2 fields missing, 2 unknown.\n"));
     let done = edit(&[
         "--field",
         "merchant_number=822100048160001",
@@ -277,7 +277,7 @@ fn a_ticket_is_completed_closed_and_opened_again() {
         "--note",
         "the label is torn",
     ]);
-    assert_eq!((done.exit, done.stderr), (Some(0), format!("Ticket {name} is changed: 3 fields unknown.\n")));
+    assert_eq!((done.exit, done.stderr), (Some(0), format!("Ticket {name} was saved: 3 fields unknown.\n")));
     let shown = desk.does(&["ticket", "show", &name]);
     for line in ["Terminal number (TID): unknown\n", "Model: N900\n", "  the label is torn\n"] {
         assert!(shown.contains(line), "{line}:\n{shown}");
@@ -288,7 +288,7 @@ fn a_ticket_is_completed_closed_and_opened_again() {
         (&["--field", "modle=N910"], "There is no field `modle`.\n  did you mean model?"),
         (&["--field", "N910"], "--field cannot be `N910`.\n  write NAME=VALUE"),
         (&["--field", "model=N910", "--note", "CVV 123"], "--note: "),
-        (&[], "To be asked, a terminal is needed."),
+        (&[], "Asking needs a terminal."),
     ] {
         let run = edit(args);
         assert_eq!(run.exit, Some(2), "{run:?}");
@@ -297,7 +297,7 @@ fn a_ticket_is_completed_closed_and_opened_again() {
     assert!(desk.does(&["ticket", "show", &name]).contains("Model: N900\n"));
 
     // What is so already is no wrong usage; a note that is not kept is told of.
-    assert_eq!(desk.does(&["ticket", "reopen", &name]), format!("Ticket {name} is open already.\n"));
+    assert_eq!(desk.does(&["ticket", "reopen", &name]), format!("Ticket {name} was already open.\n"));
     desk.does(&["ticket", "close", &name, "--note", "listed, activates now"]);
     let shown = desk.does(&["ticket", "show", &name]);
     assert!(
@@ -306,17 +306,17 @@ fn a_ticket_is_completed_closed_and_opened_again() {
         )),
         "{shown}"
     );
-    assert_eq!(desk.does(&["ticket", "close", &name]), format!("Ticket {name} is closed already.\n"));
+    assert_eq!(desk.does(&["ticket", "close", &name]), format!("Ticket {name} was already closed.\n"));
     assert_eq!(
         desk.refuses(2, &["ticket", "close", &name, "--note", "late"]),
         format!(
-            "Ticket {name} is closed already.\n\
-             The note was not kept. To keep it: posdiag ticket reopen {name} first\n"
+            "Ticket {name} was already closed.\n\
+             The note was not saved. To save it: posdiag ticket reopen {name} first\n"
         )
     );
     assert_eq!(
         desk.refuses(2, &["ticket", "edit", &name, "--note", "late"]),
-        format!("error: Ticket {name} is closed.\n  if it is not over: posdiag ticket reopen {name}\n")
+        format!("error: Ticket {name} is closed.\n  if it is not settled: posdiag ticket reopen {name}\n")
     );
     desk.does(&["ticket", "reopen", &name]);
     assert!(
@@ -325,8 +325,7 @@ fn a_ticket_is_completed_closed_and_opened_again() {
     );
     let story = desk.story(&name);
     assert!(
-        story.contains("The ticket was closed: listed, activates now")
-            && story.ends_with("The ticket was reopened\n"),
+        story.contains("Ticket closed: listed, activates now") && story.ends_with("Ticket reopened\n"),
         "{story}"
     );
 
@@ -365,12 +364,12 @@ fn missing_fields_are_asked_for_at_a_terminal() {
         filed(&desk, &library, ("0030", Channel::OnSite), &[], &[("serial_number", "N3000012345678")], NOW);
     let mut desk_agent = Terminal::keeping(80, 40, &desk.folder(), &format!("ticket edit {name} --lang en"));
     // What the walk was told that nobody knows is asked for again, too.
-    desk_agent.at("To be handed over 1/5\nMerchant number", "b");
-    desk_agent.at("! This is the first field; type . to leave", "822100048160001");
-    desk_agent.at("To be handed over 2/5\nTerminal number", "");
-    desk_agent.at("To be handed over 3/5\nContact phone", "?");
-    desk_agent.at("To be handed over 4/5\nManufacturer", "");
-    desk_agent.at("To be handed over 5/5\nModel", "N900");
+    desk_agent.at("To hand over 1/5\nMerchant number", "b");
+    desk_agent.at("! This is the first field; type . to finish later", "822100048160001");
+    desk_agent.at("To hand over 2/5\nTerminal number", "");
+    desk_agent.at("To hand over 3/5\nContact phone", "?");
+    desk_agent.at("To hand over 4/5\nManufacturer", "");
+    desk_agent.at("To hand over 5/5\nModel", "N900");
     assert_eq!(desk_agent.ends(), 0);
     desk_agent.sees(&format!("Ticket {name} · 1 field missing, 2 unknown"));
     assert!(desk.does(&["ticket", "show", &name]).contains("Terminal number (TID): (missing)\n"));
@@ -378,7 +377,7 @@ fn missing_fields_are_asked_for_at_a_terminal() {
     let fields = ["--field", "terminal_number=48160001", "--field", "manufacturer=PAX"];
     desk.does(&[&["ticket", "edit", &name, "--field", "contact_phone=13800138000"][..], &fields].concat());
     let mut again = Terminal::keeping(80, 40, &desk.folder(), &format!("ticket edit {name} --lang en"));
-    again.at("Enter takes: 822100048160001 (as filled in)", "822100048160002");
+    again.at("Enter accepts: 822100048160001 (filled in earlier)", "822100048160002");
     again.at("Terminal number", ".");
     assert_eq!(again.ends(), 0);
     again.sees(&format!("Ticket {name} · complete"));
@@ -393,14 +392,14 @@ fn a_ticket_that_somebody_went_on_behind_and_left_is_completed_and_closed() {
     left.asks("Serial number");
     left.types("\u{3}");
     assert_eq!(left.ends(), 130);
-    assert!(desk.does(&["ticket", "list"]).contains("under way"));
+    assert!(desk.does(&["ticket", "list"]).contains("in progress"));
     let mut edit = Terminal::keeping(80, 40, &desk.folder(), &format!("ticket edit {name} --lang en"));
-    edit.at("To be handed over 1/6\nMerchant number", "822100048160001");
+    edit.at("To hand over 1/6\nMerchant number", "822100048160001");
     edit.at("Terminal number", ".");
     assert_eq!(edit.ends(), 0);
     let closed = desk.run(&["ticket", "close", &name, "--note", "listed"]);
     let said = format!(
-        "Ticket {name} is closed.\nSession {name} is not finished. Go on, or give it up: posdiag resume {name}\n"
+        "Ticket {name} is closed.\nSession {name} is unfinished. Resume it or give it up: posdiag resume {name}\n"
     );
     assert_eq!((closed.exit, closed.stderr), (Some(0), said));
     assert!(desk.does(&["ticket", "show", &name]).contains("· closed ·"));
@@ -415,19 +414,19 @@ fn a_confirmed_ticket_that_was_cut_off_is_told_of_in_lists_and_one_that_was_only
     begun.asks("b back");
     begun.types("\u{3}");
     assert_eq!(begun.ends(), 130);
-    assert_eq!(desk.run(&["ticket", "list"]).stderr, "There are no such tickets.\n");
+    assert_eq!(desk.run(&["ticket", "list"]).stderr, "No ticket matches.\n");
     let desk = Desk::new();
     let mut agent = terminal(&desk, "walk E001 --phone");
     agent.at("Did it come up", "!");
     agent.at("Signs of tampering", "y");
     agent.asks("y confirm and file it");
     agent.types("y\r");
-    agent.asks("To be handed over 1/");
+    agent.asks("To hand over 1/");
     agent.types("\u{3}");
     assert_eq!(agent.ends(), 130);
     let name = desk.name();
     let list = desk.run(&["ticket", "list", "--library", WALKS]);
-    assert!(list.stderr.contains(&format!("Session {name} is not finished; to be filed: ")), "{list:?}");
+    assert!(list.stderr.contains(&format!("Session {name} is unfinished; to be filed: ")), "{list:?}");
 }
 
 #[test]
@@ -468,7 +467,7 @@ fn many_are_written_as_a_table_with_contacts_masked() {
         json["tickets"][1]["fields"].as_array().unwrap().iter().find(|field| field["id"] == "contact_phone");
     assert_eq!(phone.unwrap()["value"], "138****8000");
     let markdown = desk.does(&["ticket", "export", "--format", "markdown"]);
-    assert_eq!(markdown.matches("\n## What was asked and done").count(), 2);
+    assert_eq!(markdown.matches("\n## Steps taken").count(), 2);
 }
 
 /// A terminal of a machine, on which `posdiag ARGUMENTS --lang en --library WALKS` runs.
@@ -492,16 +491,16 @@ fn a_technician_goes_on_with_a_dispatch_ticket_and_knows_what_was_done() {
     agent.at("lifted the restriction", "y");
     agent.asks("Ticket: Technician to visit");
     agent.types("y\r");
-    agent.at("To be handed over 1/1\nContact person", "Lee");
+    agent.at("To hand over 1/1\nContact person", "Lee");
     assert_eq!(agent.ends(), 3);
     let name = desk.name();
-    agent.sees(&format!("Go on on site: posdiag resume {name}"));
+    agent.sees(&format!("Resume on site: posdiag resume {name}"));
     let shown = desk.does(&["ticket", "show", &name]);
     assert!(
-        shown.contains("\nLeft to the technician:\n□ Open the back and plug the aerial in again\n"),
+        shown.contains("\nLeft for the technician:\n□ Open the back and plug the aerial in again\n"),
         "{shown}"
     );
-    assert!(shown.contains("For: Field service\n"), "{shown}");
+    assert!(shown.contains("Queue: Field service\n"), "{shown}");
     let dispatch = id_of(&desk, &name);
 
     let mut technician = terminal(&desk, &format!("resume {name} --operator wang"));
@@ -512,8 +511,8 @@ fn a_technician_goes_on_with_a_dispatch_ticket_and_knows_what_was_done() {
         assert!(screen.contains(known), "{known}:\n{screen}");
     }
     let row = desk.does(&["ticket", "list", "--library", WALKS]);
-    assert!(row.contains("  under way, 1 field missing  Field service  "), "{row}");
-    assert!(desk.refuses(2, &["ticket", "close", &name]).contains("is being walked in another window"));
+    assert!(row.contains("  in progress, 1 field missing  Field service  "), "{row}");
+    assert!(desk.refuses(2, &["ticket", "close", &name]).contains("is in progress in another window"));
     technician.types("1\r");
     technician.at("Enter or y confirm and end", "");
     assert_eq!(technician.ends(), 0);
@@ -548,10 +547,10 @@ fn are_one_after_the_other(desk: &Desk, name: &str) {
     assert_ne!(id_of(desk, second), id_of(desk, name));
     let shown = desk.does(&["ticket", "show", name]);
     assert!(shown.contains("\nClosed: To the back office · 20"), "{shown}");
-    let other = format!("\nSee also: {second} · To the back office · Back office · open\n");
+    let other = format!("\nOther tickets: {second} · To the back office · Back office · open\n");
     assert!(shown.contains(&other), "{shown}");
     let shown = desk.does(&["ticket", "show", second]);
-    let other = format!("\nSee also: {name} · Technician to visit · Field service · closed\n");
+    let other = format!("\nOther tickets: {name} · Technician to visit · Field service · closed\n");
     assert!(shown.contains(&other), "{shown}");
 }
 
@@ -595,12 +594,12 @@ fn a_walk_tells_what_happened_before_and_offers_what_is_known() {
     );
     assert!(screen.contains(&format!("  0030  To the back office · closed  {at_other}\n")), "{screen}");
     // The serial number is the terminal's, and stays so; what belonged to one payment does not come again.
-    walk.at(&format!("Enter takes: N3000012345678 (session {before} of 09-24"), "");
+    walk.at(&format!("Enter accepts: N3000012345678 (session {before} of 09-24"), "");
     walk.at("Manufacturer (such as", "Newland");
     walk.at("Model (such as", "N900");
     walk.asks("y confirm and file it");
     walk.types("y\r");
-    walk.at(&format!("Enter takes: 13800138000 (session {before} of 09-24"), "");
+    walk.at(&format!("Enter accepts: 13800138000 (session {before} of 09-24"), "");
     assert_eq!(walk.ends(), 3);
 
     // As soon as the number is known from a field.
@@ -672,12 +671,12 @@ fn a_walk_warns_of_a_burst_before_anyone_is_sent() {
         walk.types("x\r");
         let beside = |screen: &str| screen.contains("file another");
         walk.until("a reason", |walk| {
-            walk.is_asking() && (walk.screen().contains("Why is it given up?") || beside(&walk.screen()))
+            walk.is_asking() && (walk.screen().contains("Why give up?") || beside(&walk.screen()))
         });
         if beside(&walk.screen()) {
             walk.types("n\r");
         }
-        walk.at("Why is it given up?", "test");
+        walk.at("Why give up?", "test");
         assert_eq!(walk.ends(), 3);
         screen
     };
@@ -739,7 +738,7 @@ fn contacts_are_removed_before_the_session_is_and_leave_no_trace() {
     assert!(!desk.does(&["session", "show", &closed, "--format", "json"]).contains("13612345678"));
     let said = desk.refuses(2, &["session", "purge", "--personal", "--older-than", "30d"]);
     assert!(
-        said.contains("whether the contacts of 1 session older than 30 days (1 ended) may be deleted"),
+        said.contains("Deleting the contacts of 1 session older than 30 days (1 ended) needs a confirmation"),
         "{said}"
     );
     // Nothing was recorded for more than a year: the clock may have stood wrong.
@@ -807,10 +806,10 @@ fn a_ticket_is_handed_over_with_its_contacts_and_comes_back() {
     desk.does(&["session", "purge", "--personal", "--older-than", "0", "--yes"]);
     let contacts = |desk: &Desk| desk.does(&["ticket", "show", &name]).contains("13800138000");
     let said = desk.does(&["session", "import", back]);
-    assert!(said.contains("Its contacts were deleted here and were not taken in again."), "{said}");
+    assert!(said.contains("Its contacts were deleted here and were not imported."), "{said}");
     assert!(!contacts(&desk));
     let said = desk.does(&["session", "import", "--deleted", back]);
-    assert!(said.contains("is here already") && !said.contains("not taken in"), "{said}");
+    assert!(said.contains("is already here") && !said.contains("not imported"), "{said}");
     assert!(contacts(&desk));
 }
 
@@ -820,7 +819,7 @@ fn a_ticket_goes_to_the_clipboard_of_a_terminal() {
     let name = filed(&desk, &library, ("0030", Channel::OnSite), &[], &[], NOW);
     let run = desk.run(&["ticket", "show", &name, "--copy"]);
     assert_eq!((run.exit, run.stdout.as_str()), (Some(1), ""), "{run:?}");
-    assert!(run.stderr.contains("There is no terminal whose clipboard could take it."), "{run:?}");
+    assert!(run.stderr.contains("There is no terminal, so no clipboard."), "{run:?}");
     let file = desk.file("typescript");
     let script = format!(
         "export POSDIAG_DATA_DIR='{}'\nexec \"$POSDIAG\" ticket show {name} --copy --lang en > '{}'",
@@ -911,13 +910,15 @@ fn each_ticket_of_a_session_is_completed_closed_opened_and_exported_by_its_own_n
     let said = desk.refuses(2, &["ticket", "edit", &name, "--field", "contact_name=Lee"]);
     assert!(
         said.contains(&format!(
-            "Ticket {name} is closed.\n  if it is not over: posdiag ticket reopen {name}"
+            "Ticket {name} is closed.\n  if it is not settled: posdiag ticket reopen {name}"
         )),
         "{said}"
     );
     let said = desk.does(&["ticket", "edit", &second, "--field", "contact_name=Lee", "--note", "they wait"]);
-    assert!(said.starts_with(&format!("Ticket {second} is changed: ")), "{said}");
-    assert!(desk.does(&["ticket", "reopen", &second]).contains(&format!("Ticket {second} is open already.")));
+    assert!(said.starts_with(&format!("Ticket {second} was saved: ")), "{said}");
+    assert!(
+        desk.does(&["ticket", "reopen", &second]).contains(&format!("Ticket {second} was already open."))
+    );
     assert_eq!(
         desk.does(&["ticket", "close", &second, "--note", "pushed"]),
         format!("Ticket {second} is closed.\n")
@@ -956,7 +957,8 @@ fn a_session_of_two_tickets_is_handed_over_whole_and_two_continuations_keep_both
     let back = file(&field, "back.posdiag");
     field.does(&["session", "export", &name, "-o", &back]);
     let said = desk.does(&["session", "import", &back]);
-    let other = said.split(", ").find_map(|part| part.strip_suffix(" what came in.\n")).unwrap().to_owned();
+    let other =
+        said.split(", ").find_map(|part| part.strip_suffix(" the imported one.\n")).unwrap().to_owned();
     let state = |number: &str| {
         let shown = desk.does(&["ticket", "show", number, "--format", "json"]);
         let shown: serde_json::Value = serde_json::from_str(&shown).unwrap();

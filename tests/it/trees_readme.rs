@@ -180,12 +180,12 @@ fn a_library_goes_from_the_desk_to_the_field() {
         })
         .collect();
     let begin = [
-        "9 files, 4 trees: no faults, 1 let stand by `allow`.",
+        "9 files, 4 trees: no errors, 1 allowed.",
         "mylib.posdiag: 4 trees",
         "Installed: ",
         "Installed: ",
         "No difference.",
-        "Back to the embedded one: ",
+        "Back to the built-in one: ",
     ];
     assert_eq!(said.len(), begin.len());
     for (said, begin) in said.iter().zip(begin) {

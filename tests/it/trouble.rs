@@ -49,7 +49,7 @@ fn whoever_waits_for_another_program_is_told_and_goes_on_when_it_is_done() {
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
     let arguments = format!("session delete {name} --yes --lang en");
     let mut waits = Terminal::keeping(80, 24, &desk.folder(), &arguments);
-    waits.sees("Another program has the journal; it is waited for, half a minute at most");
+    waits.sees("Another program is using the journal; waiting, half a minute at most");
     other.execute_batch("COMMIT").unwrap();
     waits.sees("was deleted.");
     assert_eq!(waits.ends(), 0);
@@ -62,7 +62,7 @@ fn that_a_large_journal_takes_seconds_to_be_written_anew_is_told() {
     let database = rusqlite::Connection::open(desk.folder().join(FILE)).unwrap();
     database.execute("INSERT INTO pin VALUES ('large', hex(zeroblob(?1)))", [35 << 20]).unwrap();
     drop(database);
-    let told = "What was deleted is taken out of the files, which takes some seconds …";
+    let told = "Removing deleted data from the files; this takes a few seconds …";
     let said = desk.does(&["session", "delete", &name, "--yes"]);
     assert_eq!(said, format!("{told}\nSession {name} was deleted.\n"));
     assert!(fs::metadata(desk.folder().join(FILE)).unwrap().len() < 1 << 20);
@@ -112,9 +112,9 @@ fn on_a_full_or_read_only_disk_everything_can_be_read_and_nothing_is_written() {
         assert_eq!(exits, ["exit 0", "exit 0", "exit 1", "exit 1"], "{disk}: {said}");
     }
     assert!(full.contains(&logged), "what is in the log is read: {said}");
-    assert_eq!(said.matches("the disk is full, /mnt/data/journal.db cannot be written").count(), 2, "{said}");
+    assert_eq!(said.matches("the disk is full; /mnt/data/journal.db cannot be written").count(), 2, "{said}");
     assert!(!said.contains("session purge --older-than 90d"), "no advice that cannot be followed: {said}");
-    assert_eq!(said.matches("is read-only, nothing can be kept there").count(), 3, "{said}");
+    assert_eq!(said.matches("is read-only; nothing can be saved there").count(), 3, "{said}");
     // Where some of it stands in a log that cannot be read, nothing is told for the whole.
     assert_eq!(log, "exit 1\n", "{said}");
 }
@@ -199,7 +199,7 @@ fn a_home_that_is_none_of_its_own_is_not_used() {
         .unwrap()
         .into();
     assert_eq!(run.exit, Some(1), "{run:?}");
-    assert!(run.stderr.contains("There is no folder to keep data in."), "{run:?}");
+    assert!(run.stderr.contains("There is no folder for the data."), "{run:?}");
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
 }
 
@@ -226,14 +226,14 @@ fn nothing_is_done_behind_a_link_and_a_folder_of_everybody_is_told() {
     }
     let walk = ["walk", "E001", "--library", WALKS, "--answers", "n", "--record"];
     let said = desk.run(&walk).stderr;
-    assert!(said.contains("locks is a link; nothing is written behind it"), "{said}");
+    assert!(said.contains("locks is a link; nothing is written through it"), "{said}");
     assert_eq!(fs::read_dir(&elsewhere).unwrap().count(), 0);
     fs::remove_file(desk.folder().join("locks")).unwrap();
 
-    assert!(!desk.does(&["session", "list"]).contains("Others may write"));
+    assert!(!desk.does(&["session", "list"]).contains("Others can write"));
     fs::set_permissions(desk.folder(), fs::Permissions::from_mode(0o777)).unwrap();
     let said = desk.does(&["session", "list"]);
-    let told = format!("! Others may write into the data folder {}.", desk.folder().display());
+    let told = format!("! Others can write to the data folder {}.", desk.folder().display());
     assert_eq!(said.matches(&told).count(), 1, "{said}");
 }
 

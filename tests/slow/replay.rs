@@ -117,8 +117,8 @@ fn a_line_of_paths_fails_where_its_walk_or_its_outcome_is_another() {
     assert_eq!(
         walked(&[&outcome, &order, &code], Language::En),
         [
-            "The outcome should be advice and is fixed.",
-            "The path should be 0015:activate_next_day=fixed,tried_a_day_later=no and is \
+            "The outcome should be advice, but is fixed.",
+            "The path should be 0015:activate_next_day=fixed,tried_a_day_later=no, but is \
              0015:tried_a_day_later=no,activate_next_day=fixed.",
             "`code` and the code in `path` differ.",
         ]
@@ -142,11 +142,11 @@ fn what_a_line_may_say_is_walked() {
 
 /// Lines that fail, and what is said of them in Chinese and English.
 const FAILING: &[(&str, &str, &str)] = &[
-    ("{", "JSON 没有写完。", "It ends within its JSON."),
-    (r#"{"code":"E00"#, "JSON 没有写完。", "It ends within its JSON."),
+    ("{", "JSON 没有写完。", "The JSON is incomplete."),
+    (r#"{"code":"E00"#, "JSON 没有写完。", "The JSON is incomplete."),
     (r#"{"code":"E005",}"#, "第 16 列不合 JSON。", "It is not JSON at column 16."),
     (r#"{"code":"E005"} {}"#, "第 17 列不合 JSON。", "It is not JSON at column 17."),
-    ("[1]", "要写成一个 JSON 对象。", "It should be a JSON object."),
+    ("[1]", "必须是一个 JSON 对象。", "It must be a JSON object."),
     ("{}", "没有 code。", "There is no `code`."),
     (
         r#"{"answer":{}}"#,
@@ -155,13 +155,13 @@ const FAILING: &[(&str, &str, &str)] = &[
     ),
     (r#"{"operator":"A"}"#, "没有“operator”这个键。", "There is no key `operator`."),
     (r#"{"code":"E005","code":"E005"}"#, "“code”写了两次。", "`code` is given twice."),
-    (r#"{"code":5}"#, "code 要写成文字。", "`code` should be text."),
+    (r#"{"code":5}"#, "code 必须是文字。", "`code` must be text."),
     (
         r#"{"path":"E005","answers":{}}"#,
         "path 和 answers 只能写一个。",
-        "`path` and `answers` cannot both stand there.",
+        "`path` and `answers` cannot both be given.",
     ),
-    (r#"{"code":"E005","format":2}"#, "只认得 format 1。", "Only `format` 1 is known."),
+    (r#"{"code":"E005","format":2}"#, "只支持 format 1。", "Only `format` 1 is supported."),
     (
         r#"{"code":"E005","channel":"fax"}"#,
         "channel 不能是“fax”，写 phone 或 onsite。",
@@ -169,32 +169,32 @@ const FAILING: &[(&str, &str, &str)] = &[
     ),
     (
         r#"{"code":"E005","answers":{"a":true}}"#,
-        "answers 要写成步骤到回答的对象，回答是文字或文字的列表。",
-        "`answers` should be an object of steps, each with a text or a list of texts.",
+        "answers 必须是步骤到回答的对象，回答是文字或文字的列表。",
+        "`answers` must be an object of steps, each with a text or a list of texts.",
     ),
     (r#"{"code":"E005","answers":{"a":"b","a":"c"}}"#, "“a”写了两次。", "`a` is given twice."),
     (
         r#"{"code":"E005","fields":{"model":1}}"#,
-        "fields 要写成字段到内容的对象，内容是文字或 null。",
-        "`fields` should be an object of fields, each with a text or null.",
+        "fields 必须是字段到内容的对象，内容是文字或 null。",
+        "`fields` must be an object of fields, each with a text or null.",
     ),
-    (r#"{"code":"E005","notes":"late"}"#, "notes 要写成文字的列表。", "`notes` should be a list of texts."),
+    (r#"{"code":"E005","notes":"late"}"#, "notes 必须是文字的列表。", "`notes` must be a list of texts."),
     (
         r#"{"code":"E005","expect":{"outcom":"fixed"}}"#,
         "没有“outcom”这个键，是不是 outcome？",
         "There is no key `outcom`; did you mean outcome?",
     ),
-    (r#"{"code":"E005","steps":{}}"#, "steps 要写成列表。", "`steps` should be a list."),
-    (r#"{"code":"E005","matters":{}}"#, "matters 要写成列表。", "`matters` should be a list."),
+    (r#"{"code":"E005","steps":{}}"#, "steps 必须是列表。", "`steps` must be a list."),
+    (r#"{"code":"E005","matters":{}}"#, "matters 必须是列表。", "`matters` must be a list."),
     (
         r#"{"code":"E005","outcome":{}}"#,
-        "outcome 要写成有 id 的对象。",
-        "`outcome` should be an object with an `id`.",
+        "outcome 必须是有 id 的对象。",
+        "`outcome` must be an object with an `id`.",
     ),
     (
         r#"{"code":"E0055"}"#,
         "手册里没有代码“E0055”。最相近的代码：E005。",
-        "The manual has no code `E0055`. Most alike: E005.",
+        "The manual has no code `E0055`. Closest: E005.",
     ),
     (
         r#"{"path":"0015:tried_a_day_later"}"#,
@@ -203,7 +203,7 @@ const FAILING: &[(&str, &str, &str)] = &[
     ),
     (
         r#"{"code":"E005","fields":{"modell":"x"}}"#,
-        "没有“modell”这一项资料，是不是 model？",
+        "没有字段“modell”，是不是 model？",
         "There is no field `modell`; did you mean model?",
     ),
 ];
@@ -220,10 +220,13 @@ fn what_fails_says_why() {
             "0015/tried_a_day_later is not answered: Did 0015 come up again when activation was tried a day \
              later? its answers: yes,",
         ),
-        (r#"{"path":"0015:tried_a_day_later=maybe"}"#, "0015/tried_a_day_later cannot be answered `maybe`: "),
+        (
+            r#"{"path":"0015:tried_a_day_later=maybe"}"#,
+            "0015/tried_a_day_later does not accept the answer `maybe`: ",
+        ),
         (
             r#"{"path":"0015:tried_a_day_later=yes,activate_next_day=fixed"}"#,
-            "The walk does not come to activate_next_day",
+            "The walk does not reach activate_next_day",
         ),
         (
             r#"{"path":"0015:tried_a_day_lter=no"}"#,
@@ -274,7 +277,7 @@ fn the_summary_tells_outcomes_and_the_codes_that_fail() {
             .join("\n");
     let text = "\
 standard input:3: It is not JSON at column 2.
-standard input:4: The outcome should be fixed and is back_office.
+standard input:4: The outcome should be fixed, but is back_office.
 3 lines: 1 passed, 2 failed
   1  fixed  Fixed
 
@@ -284,7 +287,7 @@ standard input:4: The outcome should be fixed and is back_office.
     let json = concat!(
         r#"{"format":1,"failures":["#,
         r#"{"file":"-","line":3,"why":"It is not JSON at column 2."},"#,
-        r#"{"file":"-","line":4,"why":"The outcome should be fixed and is back_office."}],"#,
+        r#"{"file":"-","line":4,"why":"The outcome should be fixed, but is back_office."}],"#,
         r#""lines":3,"passed":1,"failed":2,"outcomes":[{"code":"0015","outcome":"fixed","count":1}]}"#,
         "\n"
     );
@@ -335,12 +338,12 @@ fn hostile_input_is_told_and_the_rest_is_walked() {
         "\
 standard input:1: It is longer than 1 MB and was not read.
 standard input:2: The manual has no code `{}…`.
-standard input:3: It should be a JSON object.
+standard input:3: It must be a JSON object.
 standard input:4: There are too many `answers`.
 standard input:6: It is not UTF-8.
 standard input:7: It is not JSON at column 1.
 standard input:8: It is not JSON at column 10.
-standard input:9: It ends within its JSON.
+standard input:9: The JSON is incomplete.
 9 lines: 1 passed, 8 failed
   1  fixed  Fixed
 ",
@@ -371,7 +374,7 @@ fn what_was_odd_once_is_told_as_it_was() {
 #[test]
 fn what_cannot_be_read_or_is_wrongly_asked_for_is_refused() {
     for (args, exit, message) in [
-        ("replay", 2, "error: No file was named.\n"),
+        ("replay", 2, "error: No file was given.\n"),
         ("replay no-such-file", 1, "error: no-such-file cannot be read: "),
         ("replay .", 1, "error: . cannot be read: "),
         ("replay - --jobs 0", 2, "error: --jobs cannot be `0`.\n  give a number from 1 to 256\n"),

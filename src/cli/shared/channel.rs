@@ -16,12 +16,13 @@ pub(in crate::cli) type AskedChannel = (&'static str, Channel);
 #[must_use]
 pub fn arguments(language: Language) -> [Arg; 2] {
     [
-        PHONE.flag().conflicts_with(ON_SITE.0).help(
-            language.pick("电话里走：显示给商户念的话术", "On the phone: show what to say to the merchant"),
-        ),
+        PHONE
+            .flag()
+            .conflicts_with(ON_SITE.0)
+            .help(language.pick("电话：显示念给商户的话术", "By phone: show what to say to the merchant")),
         ON_SITE
             .flag()
-            .help(language.pick("在现场走（默认，可配置）", "On site (the default, unless configured)")),
+            .help(language.pick("现场（默认，可配置）", "On site (the default, unless configured)")),
     ]
 }
 

@@ -15,8 +15,8 @@ pub fn name_and_value(typed: &str, language: Language) -> Result<(&str, &str), P
         let problem =
             Problem::usage(say!(language, "--field 不能是“{typed}”。", "--field cannot be `{typed}`."));
         problem.with_help(language.pick(
-            "写成 名字=内容，例如 --field terminal_number=48160001；不知道就写 名字=?",
-            "write NAME=VALUE, such as --field terminal_number=48160001; NAME=? if it is not known",
+            "写成 名字=内容，例如 --field terminal_number=48160001；不知道的写 名字=?",
+            "write NAME=VALUE, such as --field terminal_number=48160001; NAME=? if unknown",
         ))
     })
 }

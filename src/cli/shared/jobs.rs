@@ -16,7 +16,8 @@ const MOST: usize = 256;
 /// The option.
 #[must_use]
 pub fn argument(language: Language) -> Arg {
-    JOBS.option("N").help(language.pick("同时做几份；不写则每核一份", "How many at once; else one a core"))
+    JOBS.option("N")
+        .help(language.pick("同时做几份（默认每核一份）", "How many at once (default: one per core)"))
 }
 
 /// How many threads work; as many as there are cores, if that is not said.

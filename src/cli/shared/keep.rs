@@ -82,16 +82,12 @@ pub fn arguments(language: Language) -> [Arg; 5] {
     [
         MERCHANT
             .option("NUMBER")
-            .help(own("商户号：先看以前报过什么", "Merchant number: shows first what happened before")),
+            .help(own("商户号：先看以前报过什么", "Merchant number: first shows earlier calls")),
         TERMINAL
             .option("NUMBER")
-            .help(own("终端号：先看以前报过什么", "Terminal number: shows first what happened before")),
-        REFERENCE
-            .option("TEXT")
-            .help(own("哪个网点或商户，记在会话里", "Whose terminal: a site or merchant, kept with it")),
-        NO_RECORD
-            .flag()
-            .help(own("不记录（默认每一步都记下）", "Keep nothing (every step is kept by default)")),
+            .help(own("终端号：先看以前报过什么", "Terminal number: first shows earlier calls")),
+        REFERENCE.option("TEXT").help(own("网点或商户，记在会话里", "Whose terminal: a site or merchant")),
+        NO_RECORD.flag().help(own("不记录（默认每一步都记录）", "Record nothing (by default, every step)")),
         copy(language),
     ]
 }
@@ -100,12 +96,15 @@ pub fn arguments(language: Language) -> [Arg; 5] {
 #[must_use]
 pub fn not_a_card(language: Language) -> Arg {
     NOT_A_CARD.options("NAME").help(
-        language.pick("这一项只是看起来像卡号：照记", "A field that only looks like a card number: keep it"),
+        language.pick(
+            "这一项只是像卡号，不是卡号：照常保存",
+            "A field that only looks like a card number: save it",
+        ),
     )
 }
 
 /// `--copy`.
 #[must_use]
 pub fn copy(language: Language) -> Arg {
-    COPY.flag().help(language.pick("工单放进剪贴板", "Put the ticket on the clipboard"))
+    COPY.flag().help(language.pick("把工单复制到剪贴板", "Copy the ticket to the clipboard"))
 }

@@ -15,7 +15,10 @@ pub fn argument(language: Language) -> Arg {
     KEYS.option("MODE")
         .hide_possible_values(true)
         .value_parser(PossibleValuesParser::new(KEYINGS.map(|(name, _)| name)))
-        .help(language.pick("enter 按回车才算；single 一按就算", "enter: sent with Enter; single: at once"))
+        .help(
+            language
+                .pick("enter 按回车才算；single 一按就算", "enter: press Enter to answer; single: at once"),
+        )
 }
 
 /// The way that was asked for, if the command takes any.

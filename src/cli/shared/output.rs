@@ -54,7 +54,7 @@ pub fn arguments(forms: &[Form], holds: Holds, language: Language) -> [Arg; 2] {
             "写进文件（{endings}）{whose}；- 打印",
             "Write FILE ({endings}){whose}; - prints"
         )),
-        FORCE.flag().help(language.pick("文件已经有了也换掉", "Replace a file that is there")),
+        FORCE.flag().help(language.pick("覆盖已有的文件", "Overwrite an existing file")),
     ]
 }
 
@@ -100,12 +100,12 @@ fn unwritable(path: &Path, asked: Option<&Form>, forms: &[Form], language: Langu
     let (shown, endings) = (shown_path(path), language.listed(&dotted(forms).collect::<Vec<_>>()));
     let problem = Problem::usage(match asked {
         None => {
-            say!(language, "写不了这种文件：{shown}。", "{shown} ends like no file that this command writes.")
+            say!(language, "写不了这种文件：{shown}。", "This command does not write files like {shown}.")
         }
         Some(asked) => say!(
             language,
-            ("{shown} 的结尾不是 --format {} 的。", asked.name),
-            ("{shown} does not end like a file of --format {}.", asked.name)
+            ("{shown} 的结尾和 --format {} 不符。", asked.name),
+            ("The ending of {shown} does not match --format {}.", asked.name)
         ),
     });
     problem.with_help(say!(language, "能写的结尾：{endings}", "it writes {endings}"))

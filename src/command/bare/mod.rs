@@ -21,20 +21,16 @@ pub(super) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
     arguments,
     completed: &[(CODE, Candidates::Codes)],
     examples: &[
-        ("posdiag", "边输边找：代码、说法、来电", "search as you type: a code, words, a call"),
-        (
-            "posdiag E102",
-            "在终端里走一遍；接管道时打印处理办法",
-            "walk at a terminal; print the remedy into a pipe",
-        ),
-        ("posdiag walk E102 --phone", "电话里走，显示话术", "walk on the phone, with what to say"),
-        ("posdiag resume 418-273", "接着走，或带着工单上门", "go on, or visit with a ticket"),
-        ("posdiag ticket list", "没关闭的工单", "the tickets that are not closed"),
+        ("posdiag", "边输边找：代码、说法、来电", "search as you type: codes, words, calls"),
+        ("posdiag E102", "在终端里一步步走；接管道时打印处理办法", "walk it; when piped, print the remedy"),
+        ("posdiag walk E102 --phone", "电话，显示话术", "walk by phone, with what to say"),
+        ("posdiag resume 418-273", "继续，或带着工单上门", "resume, or visit with a ticket"),
+        ("posdiag ticket list", "未关闭的工单", "tickets that are not closed"),
         ("posdiag explain E102 E103", "打印两个代码的处理办法", "print the remedies of two codes"),
         (
             "posdiag search 网络 重启",
             "按文字找；拼音也行：wangluo、wl",
-            "find codes by words, Chinese also by pinyin",
+            "find codes by words, Chinese or pinyin",
         ),
         ("posdiag check trees", "检查 trees 里的资料库", "check the library in trees"),
     ],
@@ -56,11 +52,11 @@ pub(super) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
 fn arguments(language: Language) -> Vec<Arg> {
     let code = CODE.positional("CODE").help(language.pick(
         "终端显示的代码；不写就在终端里边输边找",
-        "The code that the terminal shows; without it, search as you type",
+        "The code on the terminal; without it, search as you type",
     ));
     let [phone, on_site] = channel::arguments(language);
     let once = ONCE.flag().help(
-        language.pick("走完一个就离开（不写则回到列表）", "Leave after one call (else the list is back)"),
+        language.pick("走完一个就离开（否则回到列表）", "Leave after one call (else back to the list)"),
     );
     let walking = [code, phone, on_site, once, keys::argument(language)].into_iter();
     walking.chain(keep::arguments(language)).collect()

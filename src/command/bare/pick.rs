@@ -46,7 +46,7 @@ pub(super) fn run(context: &Context<'_>, channel: Channel, keep: &Keep, once: bo
             }
             Ok(None) => {
                 let none = || {
-                    let message = context.own("没有选代码。", "No code was picked.");
+                    let message = context.own("没有选代码。", "No code was chosen.");
                     Problem::new(Exit::Interrupted, message).into()
                 };
                 return last.ok_or_else(none);
@@ -148,8 +148,8 @@ impl Again<'_> {
         let shown = harmless(code);
         context.say(&say!(
             context.language(),
-            "{why}另开一个会话，从 {shown} 走起。",
-            "{why} This is another session, which begins at {shown}."
+            "{why}另开一个会话，从 {shown} 开始。",
+            "{why} A new session starts at {shown}."
         ));
         let tree = library.tree(code).map_err(|damaged| context.damaged(damaged))?;
         let tree = tree.or_else(|| general_tree(library, code)).ok_or_else(|| context.no_such_code())?;

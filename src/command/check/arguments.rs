@@ -22,9 +22,9 @@ pub(in crate::command) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
     forms: FORMS,
     examples: &[
         ("posdiag check trees", "检查一个文件夹", "check a folder"),
-        ("posdiag check --explain PD404", "一条规则是怎么回事", "what a rule is about"),
+        ("posdiag check --explain PD404", "一条规则的说明", "what a rule means"),
         ("posdiag check trees --watch", "边改边查", "check while you write"),
-        ("posdiag check trees --fix", "能确定怎么改的，直接改好", "fix what is certain"),
+        ("posdiag check trees --fix", "能确定怎么改的，直接改好", "apply the certain fixes"),
         ("posdiag check --format sarif", "给代码审查用", "for code reviews"),
     ],
     ..Subcommand::new(
@@ -39,8 +39,8 @@ pub(in crate::command) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
 };
 
 const FORMS: &[Form] = &[
-    Form::read("text", "每处错误，连同那几行", "each fault, drawn at its lines"),
-    Form::parsed("json", 1, "一行：每处错误和提醒", "one line: every fault and warning"),
+    Form::read("text", "每处错误，连同那几行", "each error, with its lines"),
+    Form::parsed("json", 1, "一行：每处错误和提醒", "one line: every error and warning"),
     Form::read("sarif", "SARIF 2.1.0，给代码审查用", "SARIF 2.1.0, for code reviews"),
 ];
 
@@ -52,12 +52,9 @@ fn arguments(language: Language) -> Vec<Arg> {
             "文件夹或编译好的文件；不写则用 --library、当前文件夹、trees",
             "Folder or compiled file; else --library, this folder or trees",
         )),
-        flag(DENY_WARNINGS, "有提醒也算没通过", "Count warnings as faults"),
-        EXPLAIN
-            .option("PDnnn")
-            .conflicts_with(FOLDER.0)
-            .help(own("详细说明一条规则", "Tell more about a rule")),
-        flag(FIX, "能确定怎么改的，直接改好", "Fix what can only be meant one way"),
+        flag(DENY_WARNINGS, "有提醒也算没通过", "Treat warnings as errors"),
+        EXPLAIN.option("PDnnn").conflicts_with(FOLDER.0).help(own("详细说明一条规则", "Explain a rule")),
+        flag(FIX, "能确定怎么改的，直接改好", "Fix what has only one possible fix"),
         format::argument(FORMS, language).conflicts_with_all([EXPLAIN.0, WATCH.0]),
         flag(WATCH, "文件一改就再查一遍", "Check again whenever a file changes").conflicts_with(FIX.0),
         jobs::argument(language).conflicts_with(EXPLAIN.0),

@@ -57,7 +57,7 @@ impl Action for Check {
         let path = self.library.as_deref().or(asked).map(Path::to_path_buf);
         let path = path.or_else(usual_folder).or(library.value.clone());
         let path = path.ok_or_else(|| {
-            Problem::usage(context.own("没有说要检查哪个文件夹。", "No folder to check was given."))
+            Problem::usage(context.own("没有指定要检查的文件夹。", "No folder to check was given."))
                 .with_help(context.own("例如 posdiag check trees", "try posdiag check trees"))
         })?;
         if path.is_file() {
@@ -138,9 +138,9 @@ fn summary(report: &Report, language: Language) -> String {
     let mut found = Vec::new();
     if errors > 0 || warnings == 0 {
         found.push(if errors == 0 {
-            language.pick("没有错误", "no faults").to_owned()
+            language.pick("没有错误", "no errors").to_owned()
         } else {
-            say!(language, ("{errors} 处错误"), ("{}", counted(errors, "fault", "faults")))
+            say!(language, ("{errors} 处错误"), ("{}", counted(errors, "error", "errors")))
         });
     }
     if warnings > 0 {
@@ -148,7 +148,7 @@ fn summary(report: &Report, language: Language) -> String {
     }
     if report.allowed > 0 {
         let allowed = report.allowed;
-        found.push(say!(language, "allow 放过 {allowed} 处", "{allowed} let stand by `allow`"));
+        found.push(say!(language, "allow 放过 {allowed} 处", "{allowed} allowed"));
     }
     let found = found.join(language.pick("，", ", "));
     // Of one rule its number is said; else that of the first stands for all.
@@ -156,8 +156,8 @@ fn summary(report: &Report, language: Language) -> String {
         None => String::new(),
         Some(code) => say!(
             language,
-            "posdiag check --explain {code} 详细说明。",
-            " posdiag check --explain {code} tells more."
+            "详情：posdiag check --explain {code}",
+            " For details: posdiag check --explain {code}"
         ),
     };
     let fixes = report.faults.iter().filter(|fault| fault.fix().is_some()).count();
@@ -190,7 +190,7 @@ fn compiled(context: &Context<'_>, path: &Path, order: &Check) -> anyhow::Result
             let page = say!(
                 language,
                 ("{shown}：{trees} 棵树，完好。\n"),
-                ("{shown}: {}, sound.\n", counted(trees, "tree", "trees"))
+                ("{shown}: {}, intact.\n", counted(trees, "tree", "trees"))
             );
             context.print(&page)?;
             return Ok(Exit::Done);

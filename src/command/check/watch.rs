@@ -13,7 +13,7 @@ use crate::tree::Listing;
 const LOOK: Duration = Duration::from_millis(300);
 
 pub(super) fn run(context: &Context<'_>, order: &Check, folder: &Path) -> anyhow::Result<Exit> {
-    crate::app::signals::leave_saying(context.own("不再看了。", "No longer watching."));
+    crate::app::signals::leave_saying(context.own("不再监视。", "Stopped watching."));
     let mut seen = None;
     loop {
         let now = Listing::of_folder(folder).map(|listing| listing.state()).ok();
@@ -30,7 +30,7 @@ pub(super) fn run(context: &Context<'_>, order: &Check, folder: &Path) -> anyhow
                 Err(problem) if seen.is_some() => context.say(&problem.message),
                 Err(problem) => return Err(problem.into()),
             }
-            context.say(context.own("等文件改动……（Ctrl-C 结束）", "Waiting for changes… (Ctrl-C ends)"));
+            context.say(context.own("等文件改动……（Ctrl-C 结束）", "Waiting for changes… (Ctrl-C to stop)"));
             seen = Some(now);
         }
         thread::sleep(LOOK);

@@ -69,7 +69,7 @@ impl Action for Compile {
         context.print(&say!(
             context.language(),
             ("{out}：{trees} 棵树，{kilobytes} KB。\n  试一试：posdiag --library {again}\n  从此都用它：posdiag library install {again}\n"),
-            ("{out}: {}, {kilobytes} KB.\n  to try it: posdiag --library {again}\n  to use it from now on: posdiag library install {again}\n",
+            ("{out}: {}, {kilobytes} KB.\n  try it: posdiag --library {again}\n  use it from now on: posdiag library install {again}\n",
                 counted(trees, "tree", "trees"))
         ))?;
         Ok(Exit::Done)
@@ -94,7 +94,7 @@ pub(super) fn compiled(context: &Context<'_>, library: &CheckedLibrary) -> Resul
     compile_file(library).map_err(|_| {
         Problem::environment(
             context
-                .own("资料库太大，编译后超过 4 GB。", "The library is too large: it takes more than 4 GB."),
+                .own("资料库太大，编译后超过 4 GB。", "The library is too large: more than 4 GB compiled."),
         )
     })
 }

@@ -20,7 +20,7 @@ pub(super) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
     missing: Some(no_shell),
     ..Subcommand::new(
         "completions",
-        ("打印命令行补全的脚本", "Print the script that completes what is typed"),
+        ("打印命令行补全的脚本", "Print a completion script for your shell"),
         ("posdiag completions SHELL", "posdiag completions SHELL"),
         |line| Ok(Box::new(PrintScript::of(line))),
     )
@@ -40,11 +40,11 @@ fish：
 PowerShell：
   'posdiag completions powershell | Out-String | iex' >> $PROFILE
 
-代码连同提示、表、队、没走完的会话、工单号都能补全；
+代码连同提示、表、队列、未完成的会话、工单号都能补全；
 文字的语言跟着 --lang、配置和系统。";
 
 const INSTALL_EN: &str = "\
-To install, run once; new windows have it:
+To install, run once; it works in new windows:
 bash:
   mkdir -p ~/.local/share/bash-completion/completions
   posdiag completions bash > ~/.local/share/bash-completion/completions/posdiag
@@ -57,9 +57,8 @@ fish:
 PowerShell:
   'posdiag completions powershell | Out-String | iex' >> $PROFILE
 
-Codes with their messages, tables, queues, unfinished sessions and ticket
-numbers are completed; the words are in the language of --lang, the
-configuration or the locale.";
+Completes codes with their messages, tables, queues, unfinished sessions and
+ticket numbers, in the language of --lang, the configuration or the locale.";
 
 fn arguments(language: Language) -> Vec<Arg> {
     let shell = SHELL.positional("SHELL").required(true).hide_possible_values(true);
@@ -72,7 +71,7 @@ fn arguments(language: Language) -> Vec<Arg> {
 
 /// No shell was named.
 fn no_shell(language: Language) -> Problem {
-    let problem = Problem::usage(language.pick("没有说哪种 shell。", "No shell was named."))
+    let problem = Problem::usage(language.pick("没有指定 shell。", "No shell was given."))
         .with_help(language.pick("bash、zsh、fish 或 powershell", "bash, zsh, fish or powershell"));
     see_help(problem, language)
 }

@@ -16,14 +16,14 @@ pub(in crate::command) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
     arguments,
     forms: FORMS,
     examples: &[
-        ("posdiag config", "各项设置和来处", "the settings and their origins"),
+        ("posdiag config", "各项设置和来源", "settings and their origins"),
         ("posdiag config path", "配置文件在哪里", "where the file is"),
     ],
     notes: Some(|language| language.pick(NOTES_ZH, NOTES_EN).to_owned()),
     meant: Some("config show"),
     ..Subcommand::new(
         "config",
-        ("显示各项设置和它们的来处", "Show the settings and where each comes from"),
+        ("显示各项设置和来源", "Show settings and where each comes from"),
         (
             "posdiag config [show] [选项]\n      posdiag config path",
             "posdiag config [show] [OPTIONS]\n       posdiag config path",
@@ -33,15 +33,15 @@ pub(in crate::command) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
 };
 
 const FORMS: &[Form] = &[
-    Form::read("text", "每项设置和它的来处", "each setting and where it comes from"),
-    Form::parsed("json", 1, "一行：每项设置和它的来处", "one line: each setting and its origin"),
+    Form::read("text", "每项设置和来源", "each setting and where it comes from"),
+    Form::parsed("json", 1, "一行：每项设置和来源", "one line: each setting and its origin"),
 ];
 
 const NOTES_ZH: &str = "\
 config.toml 里每行一个设置，都可以不写：
   language = \"zh\"            zh 或 en
   channel = \"onsite\"         phone 或 onsite，walk 用
-  operator = \"A12\"           谁在走
+  operator = \"A12\"           经办人
   library = \"~/trees\"        资料库文件夹
   data_dir = \"~/posdiag\"     会话和工单存在这个文件夹
   color = \"auto\"             auto、always 或 never
@@ -49,29 +49,29 @@ config.toml 里每行一个设置，都可以不写：
   burst_merchants = 5        同一代码有这么多家报来就提醒；0 不提醒
   burst_minutes = 30         在这么多分钟里
   personal_days = 30         这么多天没动过的会话，删去联系人和电话；0 不删
-写在最后，每张工单都一样的字段：
+写在最后的，是每张工单都一样的字段：
   [fields]
   manufacturer = \"Newland\"
   model = \"N900\"
 POSDIAG_CONFIG 指定别的文件。文件里的相对路径从它所在的文件夹算起。";
 
 const NOTES_EN: &str = "\
-The settings in config.toml, one a line, none of them needed:
+Settings in config.toml, one per line, all optional:
   language = \"zh\"            zh or en
   channel = \"onsite\"         phone or onsite, for walks
-  operator = \"A12\"           who walks
+  operator = \"A12\"           the operator
   library = \"~/trees\"        the library's folder
   data_dir = \"~/posdiag\"     the folder of sessions and tickets
   color = \"auto\"             auto, always or never
-  keys = \"enter\"             enter: sent with Enter; single: a key answers
-  burst_merchants = 5        warn when so many have the same code; 0: never
-  burst_minutes = 30         within so many minutes
+  keys = \"enter\"             enter: press Enter; single: a key answers
+  burst_merchants = 5        warn when this many have the same code; 0: never
+  burst_minutes = 30         within this many minutes
   personal_days = 30         days until contacts are removed; 0: never
-Last, the fields that are the same in every ticket:
+At the end, fields that are the same in every ticket:
   [fields]
   manufacturer = \"Newland\"
   model = \"N900\"
-POSDIAG_CONFIG names another file. Relative paths start at the file's folder.";
+POSDIAG_CONFIG sets another file. Relative paths start at the file's folder.";
 
 fn arguments(language: Language) -> Vec<Arg> {
     let what = WHAT.positional("WHAT").hide_possible_values(true);

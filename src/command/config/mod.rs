@@ -53,12 +53,12 @@ impl Action for ShowFile {
         let path = context.environment.config_file().ok_or_else(|| {
             let message = context.own(
                 "没有主目录，不知道配置文件在哪里。",
-                "There is no home folder to have a configuration in.",
+                "There is no home folder for a configuration file.",
             );
             Problem::environment(message).with_help(say!(
                 context.language(),
                 "用 {CONFIG_VARIABLE} 指定一个文件",
-                "name a file with {CONFIG_VARIABLE}"
+                "set {CONFIG_VARIABLE} to a file"
             ))
         })?;
         context.print(&format!("{}\n", whole_path(&path)))?;
@@ -163,7 +163,7 @@ fn tell_of_routes(_: &Context<'_>) -> Result<(), Problem> {
 
 fn text(context: &Context<'_>) -> String {
     let none = |key: &str| match key {
-        "library" => context.own("（自带的）", "(built in)"),
+        "library" => context.own("（自带的）", "(built-in)"),
         _ => context.own("（无）", "(none)"),
     };
     let rows: Vec<_> = rows(context, shown_path)
@@ -194,8 +194,8 @@ fn file(context: &Context<'_>) -> String {
     } else {
         say!(
             context.language(),
-            "配置文件：{path}（还没有）\n\n",
-            "Configuration file: {path} (not there)\n\n"
+            "配置文件：{path}（尚未创建）\n\n",
+            "Configuration file: {path} (not created yet)\n\n"
         )
     }
 }

@@ -22,8 +22,8 @@ pub(in crate::command) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
         ("posdiag deliver", "送出该送的", "deliver what is due"),
         ("posdiag deliver 418-273 --sink office", "只送这一张，只送到 office", "this one, to office only"),
         ("posdiag deliver --dry-run", "看看要送什么，不送", "what would be delivered"),
-        ("posdiag deliver --watch", "一直送，Ctrl-C 结束", "deliver whatever comes, until Ctrl-C"),
-        ("posdiag deliver --again", "被拒的、卡住的再送", "also what was refused or is stuck"),
+        ("posdiag deliver --watch", "一直送，Ctrl-C 结束", "keep delivering until Ctrl-C"),
+        ("posdiag deliver --again", "被拒的、卡住的再送", "retry refused and stuck ones too"),
     ],
     notes: Some(|language| language.pick(NOTES_ZH, NOTES_EN).to_owned()),
     ..Subcommand::new(
@@ -36,11 +36,11 @@ pub(in crate::command) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
 
 const FORMS: &[Form] = &[
     Form::read("text", "每张一行：送到没有", "a line each: whether it arrived"),
-    Form::parsed("json", 1, "一行：每张送到没有", "one line: what became of each"),
+    Form::parsed("json", 1, "一行：每张送到没有", "one line: the result for each"),
 ];
 
 const NOTES_ZH: &str = "\
-送到哪里写在 config.toml 里，每个去处一个 [[sink]]：
+送到哪里写在 config.toml 里，每个接收方一个 [[sink]]：
   [[sink]]
   name = \"office\"
   kind = \"webhook\"          folder、webhook、email、rest、
@@ -54,7 +54,7 @@ posdiag sink list 会说。有送不出去的，退出码是 1。
 全部设置见 docs/delivery.zh.md。";
 
 const NOTES_EN: &str = "\
-Where to is said in config.toml, a [[sink]] for each place:
+config.toml says where tickets go, with one [[sink]] per place:
   [[sink]]
   name = \"office\"
   kind = \"webhook\"          folder, webhook, email, rest,
@@ -63,9 +63,9 @@ Where to is said in config.toml, a [[sink]] for each place:
   secret_file = \"~/.config/posdiag/office.key\"
   when = { queue = [\"risk_control\"], code = [\"E3*\"] }
   on = [\"filed\", \"closed\"]  also completed, reopened, under_way
-A program that is killed, a network that fails and a server that says nothing
-lose no ticket; whether one may come twice, posdiag sink list says. Exit code 1
-where something is stuck. Every setting: docs/delivery.md.";
+No ticket is lost to a killed program, a failed network or a silent server;
+posdiag sink list says whether one may arrive twice. Exit code 1 if anything is
+stuck. All settings: docs/delivery.md.";
 
 fn arguments(language: Language) -> Vec<Arg> {
     let own = |zh, en| language.pick(zh, en);
@@ -73,10 +73,10 @@ fn arguments(language: Language) -> Vec<Arg> {
         NUMBERS
             .positionals("NUMBER", 0)
             .help(own("工单号；不写则是该送的全部", "Ticket numbers; else all that are due")),
-        SINK.options("NAME").help(own("只送到这里，可以写几次", "Only there; may be given several times")),
-        WATCH.flag().help(own("一直送，Ctrl-C 结束", "Deliver whatever comes, until Ctrl-C")),
+        SINK.options("NAME").help(own("只送到这个接收方，可以写几次", "Only to this sink; repeatable")),
+        WATCH.flag().help(own("一直送，Ctrl-C 结束", "Keep delivering until Ctrl-C")),
         DRY_RUN.flag().help(own("只看要送什么", "Only show what would be delivered")),
-        AGAIN.flag().help(own("被拒的、卡住的也再送", "Also what was refused or is stuck")),
+        AGAIN.flag().help(own("被拒的、卡住的也再送", "Retry refused and stuck ones too")),
         format::argument(FORMS, language),
     ]
 }

@@ -43,11 +43,8 @@ impl Context<'_> {
         found.map(|sink| &sink.value).ok_or_else(|| {
             let names: Vec<&str> = sinks.iter().map(|sink| &*sink.value.name).collect();
             let typed = shown(typed);
-            let problem = Problem::usage(say!(
-                self.language(),
-                "没有叫“{typed}”的去处。",
-                "There is no sink `{typed}`."
-            ));
+            let problem =
+                Problem::usage(say!(self.language(), "没有接收方“{typed}”。", "There is no sink `{typed}`."));
             problem.with_help(match nearest(&typed, names.iter().copied()) {
                 Some(near) => self.language().did_you_mean(near),
                 None if names.is_empty() => how_to_configure(self.language()),
@@ -165,7 +162,7 @@ fn run(context: &Context<'_>, order: &Deliver) -> anyhow::Result<Exit> {
         named => named.iter().map(|name| context.sink(name)).collect::<Result<_, _>>()?,
     };
     if sinks.is_empty() {
-        let message = language.pick("没有配置工单送到哪里。", "Nothing says where tickets go.");
+        let message = language.pick("还没有配置工单送到哪里。", "Ticket delivery is not configured.");
         return Err(Problem::usage(message).with_help(how_to_configure(language)).into());
     }
     if order.watch {
@@ -236,7 +233,7 @@ fn tell_of_none(context: &Context<'_>, store: &Store, sinks: &[&SinkSetting]) {
         language,
         ("还没到时候；{left} 张等着再送，写上工单号就马上送。"),
         (
-            "Nothing is due; {} for another try, and named by number is sent at once.",
+            "Nothing is due yet; {} to be retried. To send one now, give its number.",
             counted(left, "ticket waits", "tickets wait")
         )
     ));
@@ -247,10 +244,10 @@ fn tell_waiting(context: &Context<'_>, waiting: usize) {
     if waiting > 0 {
         context.say(&say!(
             context.language(),
-            ("! {waiting} 张送不出去，要有人处理：posdiag sink check NAME 看原因，posdiag deliver --again 再送"),
+            ("! {waiting} 张送不出去，需要人处理：posdiag sink check NAME 看原因，posdiag deliver --again 再送"),
             (
-                "! {} for somebody: posdiag sink check NAME finds out why, posdiag deliver --again sends again",
-                counted(waiting, "delivery waits", "deliveries wait")
+                "! {} attention: posdiag sink check NAME shows why, posdiag deliver --again retries",
+                counted(waiting, "delivery needs", "deliveries need")
             )
         ));
     }
@@ -311,11 +308,12 @@ fn round(
 /// Delivers whatever becomes due, until it is interrupted.
 fn watch(context: &Context<'_>, order: &Deliver, sinks: &[&SinkSetting]) -> anyhow::Result<Exit> {
     let language = context.language();
-    crate::app::signals::leave_saying(language.pick(
-        "不再送了；没送完的下次接着送。",
-        "No longer delivering; what is left is delivered next time.",
-    ));
-    context.say(language.pick("一有工单就送……（Ctrl-C 结束）", "Delivering whatever comes… (Ctrl-C ends)"));
+    crate::app::signals::leave_saying(
+        language.pick("不再送了；没送完的下次接着送。", "Stopped delivering; the rest is sent next time."),
+    );
+    context.say(
+        language.pick("一有工单就送……（Ctrl-C 结束）", "Delivering tickets as they come… (Ctrl-C to stop)"),
+    );
     let mut told = 0;
     let mut again = order.again;
     loop {

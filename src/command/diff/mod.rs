@@ -38,17 +38,16 @@ pub(super) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
 
 const FORMS: &[Form] = &[
     Form::read("text", "哪些代码、哪些走法变了", "which codes and walks have changed"),
-    Form::parsed("json", 1, "一行：全部变了的代码和走法", "one line: every code and walk that has"),
+    Form::parsed("json", 1, "一行：全部变了的代码和走法", "one line: every changed code and walk"),
 ];
 
 fn arguments(language: Language) -> Vec<Arg> {
     let own = |zh, en| language.pick(zh, en);
     vec![
-        OLD.path("OLD").required(true).help(own(
-            "原来的资料库：文件夹或编译好的文件",
-            "The library as it was: a folder or a compiled file",
-        )),
-        NEW.path("NEW").required(true).help(own("现在的资料库", "The library as it is")),
+        OLD.path("OLD")
+            .required(true)
+            .help(own("旧的资料库：文件夹或编译好的文件", "The old library: a folder or compiled file")),
+        NEW.path("NEW").required(true).help(own("新的资料库", "The new library")),
         ALL.flag().help(own("每个代码列出全部变了的走法", "List every changed walk of a code")),
         format::argument(FORMS, language),
     ]

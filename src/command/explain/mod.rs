@@ -26,15 +26,15 @@ pub(super) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
     missing: Some(no_code),
     ..Subcommand::new(
         "explain",
-        ("打印代码的含义和完整处理办法", "Print what a code means and its whole remedy"),
+        ("打印代码的含义和完整处理办法", "Print what a code means and its full remedy"),
         ("posdiag explain [选项] CODE…", "posdiag explain [OPTIONS] CODE…"),
         |line| Ok(Box::new(Explain::of(line))),
     )
 };
 
 const FORMS: &[Form] = &[
-    Form::read("text", "处理办法，给人看", "the remedy, to be read"),
-    Form::parsed("json", 1, "每个代码一行：整棵树", "a line a code: its whole tree"),
+    Form::read("text", "处理办法，给人看", "the remedy, for people"),
+    Form::parsed("json", 1, "每个代码一行：整棵树", "one line per code: its full tree"),
 ];
 
 fn arguments(language: Language) -> Vec<Arg> {
@@ -42,11 +42,11 @@ fn arguments(language: Language) -> Vec<Arg> {
         CODES
             .positionals("CODE", 1)
             .required(true)
-            .help(language.pick("一个或几个代码", "One code or several")),
+            .help(language.pick("一个或几个代码", "One or more codes")),
         format::argument(FORMS, language),
         NO_PAGER.flag().help(language.pick(
             "不分页（分页用 POSDIAG_PAGER、PAGER 或 less）",
-            "No paging (by POSDIAG_PAGER, PAGER or less)",
+            "No pager (POSDIAG_PAGER, PAGER or less)",
         )),
     ]
 }

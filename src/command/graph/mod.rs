@@ -27,9 +27,9 @@ pub(super) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
     completed: &[(CODE, Candidates::Codes), (WALKED, Candidates::Sessions(Sessions::All))],
     forms: FORMS,
     examples: &[
-        ("posdiag graph E102", "在终端里看", "see it in the terminal"),
+        ("posdiag graph E102", "在终端里看", "in the terminal"),
         ("posdiag graph E102 -o E102.svg", "一张图片", "as an image"),
-        ("posdiag graph --walked 418-273", "标出走过的路", "with the way that was walked"),
+        ("posdiag graph --walked 418-273", "标出走过的路", "with the path taken"),
     ],
     missing: Some(no_code),
     ..Subcommand::new(
@@ -53,11 +53,9 @@ const FORMS: &[Form] = &[
 fn arguments(language: Language) -> Vec<Arg> {
     let own = |zh, en| language.pick(zh, en);
     let own_arguments = [
-        CODE.positional("CODE")
-            .required_unless_present(WALKED.0)
-            .help(own("要画的代码", "The code whose tree is drawn")),
+        CODE.positional("CODE").required_unless_present(WALKED.0).help(own("要画的代码", "The code to draw")),
         format::argument(FORMS, language).value_name("FORMAT"),
-        WALKED.option("NAME").help(own("标出一个会话走过的路", "Mark the way that a session took")),
+        WALKED.option("NAME").help(own("标出一个会话走过的路", "Mark the path a session took")),
     ];
     own_arguments.into_iter().chain(output::arguments(FORMS, Holds::Public, language)).collect()
 }
@@ -102,7 +100,7 @@ impl Action for Draw {
         };
         let file = (file, self.output.force);
         if let Some(file) = stream::write(context, file, drawn.as_bytes(), Holds::Public)? {
-            context.say(&say!(context.language(), "流程图已写进{file}。", "The flow chart is in {file}."));
+            context.say(&say!(context.language(), "流程图已写入{file}。", "Flow chart written to {file}."));
         }
         Ok(Exit::Done)
     }

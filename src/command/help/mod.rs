@@ -14,7 +14,7 @@ pub(super) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
     arguments,
     completed: &[(WORDS, Candidates::Commands), (WORDS, Candidates::Topics)],
     examples: &[
-        ("posdiag help ticket list", "一个命令的帮助", "the help of a command"),
+        ("posdiag help ticket list", "一个命令的帮助", "help on a command"),
         ("posdiag help exit-codes", "退出码", "the exit codes"),
     ],
     notes: Some(notes),

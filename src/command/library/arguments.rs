@@ -16,14 +16,14 @@ const LIBRARY: Id = Id("library");
 pub(in crate::command) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
     examples: &[
         ("posdiag library install trees.posdiag", "从此用这个资料库", "use this library from now on"),
-        ("posdiag library status", "现在用的是哪个", "which one is used"),
-        ("posdiag library rollback", "退回上一个", "go back to the one before"),
+        ("posdiag library status", "现在用的是哪个", "which one is in use"),
+        ("posdiag library rollback", "退回上一个", "go back to the previous one"),
     ],
     meant: Some("library status"),
     below: &[INSTALL, STATUS, ROLLBACK],
     ..Subcommand::new(
         "library",
-        ("安装资料库、看用的是哪个、退回上一个", "Install a library, tell which is used, go back"),
+        ("安装资料库、看用的是哪个、退回上一个", "Install a library, show the one in use, go back"),
         ("posdiag library [命令] [选项]", "posdiag library [COMMAND] [OPTIONS]"),
         |_| Ok(Box::new(Status::default())),
     )
@@ -33,7 +33,7 @@ const INSTALL: Subcommand<dyn Action> = Subcommand {
     arguments: install_arguments,
     examples: &[
         ("posdiag library install trees.posdiag", "编译好的文件", "a compiled file"),
-        ("posdiag library install trees", "也可以是文件夹", "a folder will do, too"),
+        ("posdiag library install trees", "也可以是文件夹", "or a folder"),
     ],
     ..Subcommand::new(
         "install",
@@ -67,20 +67,20 @@ const STATUS: Subcommand<dyn Action> = Subcommand {
     arguments: |language| vec![format::argument(STATUS_FORMS, language)],
     forms: STATUS_FORMS,
     examples: &[
-        ("posdiag library status", "现在用的是哪个", "which one is used"),
+        ("posdiag library status", "现在用的是哪个", "which one is in use"),
         ("posdiag library status --format json", "给程序读", "for programs"),
     ],
     ..Subcommand::new(
         "status",
-        ("显示现在用的是哪个资料库", "Show which library is used"),
+        ("显示现在用的是哪个资料库", "Show which library is in use"),
         ("posdiag library status [选项]", "posdiag library status [OPTIONS]"),
         |line| Ok(Box::new(Status { format: Format::of(line) })),
     )
 };
 
 const STATUS_FORMS: &[Form] = &[
-    Form::read("text", "用的是哪个资料库", "which library is used"),
-    Form::parsed("json", 1, "一行：用的是哪个资料库", "one line: which library is used"),
+    Form::read("text", "用的是哪个资料库", "the library in use"),
+    Form::parsed("json", 1, "一行：用的是哪个资料库", "one line: the library in use"),
 ];
 
 /// Which library is used is told.
@@ -96,10 +96,10 @@ impl Action for Status {
 }
 
 const ROLLBACK: Subcommand<dyn Action> = Subcommand {
-    examples: &[("posdiag library rollback", "退回上一个", "go back to the one before")],
+    examples: &[("posdiag library rollback", "退回上一个", "go back to the previous one")],
     ..Subcommand::new(
         "rollback",
-        ("退回上一个用过的资料库", "Go back to the library that was used before"),
+        ("退回上一个用过的资料库", "Go back to the previous library"),
         ("posdiag library rollback [选项]", "posdiag library rollback [OPTIONS]"),
         |_| Ok(Box::new(Rollback)),
     )

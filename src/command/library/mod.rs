@@ -26,8 +26,8 @@ fn install_from(context: &Context<'_>, from: &Path) -> anyhow::Result<Exit> {
         let Some(library) = &report.library else {
             check::drawn(context, &report, from)?;
             context.say(context.own(
-                "没有安装：先改好上面的错误。用的还是原来的资料库。",
-                "Not installed: fix the faults above first. The library in use is still the same.",
+                "没有安装：先改好上面的错误。仍用原来的资料库。",
+                "Not installed: fix the errors above first. The library in use is unchanged.",
             ));
             return Ok(Exit::Found);
         };
@@ -38,7 +38,7 @@ fn install_from(context: &Context<'_>, from: &Path) -> anyhow::Result<Exit> {
     let what = what(context, &library)?;
     context.print(&say!(
         context.language(),
-        "装好了：{what}。\n  从此都用它；退回上一个：posdiag library rollback\n",
+        "已安装：{what}。\n  从此都用它；退回上一个：posdiag library rollback\n",
         "Installed: {what}.\n  It is used from now on; to go back: posdiag library rollback\n"
     ))?;
     Ok(Exit::Done)
@@ -54,9 +54,9 @@ fn rollback(context: &Context<'_>) -> anyhow::Result<Exit> {
     let what = what(context, &rollback.library)?;
     let language = context.language();
     context.print(&if rollback.is_carried {
-        say!(language, "退回了自带的：{what}。\n", "Back to the embedded one: {what}.\n")
+        say!(language, "已退回自带的：{what}。\n", "Back to the built-in one: {what}.\n")
     } else {
-        say!(language, "退回了：{what}。\n", "Back to: {what}.\n")
+        say!(language, "已退回：{what}。\n", "Back to: {what}.\n")
     })?;
     Ok(Exit::Done)
 }
@@ -89,11 +89,11 @@ fn status(context: &Context<'_>, format: Format) -> anyhow::Result<Exit> {
     let what = what(context, &library)?;
     let setting = settings.library.origin;
     let mut lines = vec![match &origin {
-        LibraryOrigin::Embedded => say!(context.language(), "自带的：{what}", "Embedded: {what}"),
+        LibraryOrigin::Embedded => say!(context.language(), "自带的：{what}", "Built-in: {what}"),
         LibraryOrigin::Installed(_) => say!(context.language(), "安装的：{what}", "Installed: {what}"),
         LibraryOrigin::Asked(_) => {
             let by = super::config::origin(context.language(), setting);
-            say!(context.language(), "{by} 指定的：{what}", "Named by {by}: {what}")
+            say!(context.language(), "{by} 指定的：{what}", "Set by {by}: {what}")
         }
     }];
     lines.extend(origin.path().map(|path| format!("  {}", shown_path(path))));
@@ -103,7 +103,7 @@ fn status(context: &Context<'_>, format: Format) -> anyhow::Result<Exit> {
             context
                 .own(
                     "posdiag library rollback 退回自带的",
-                    "posdiag library rollback goes back to the embedded one",
+                    "posdiag library rollback goes back to the built-in one",
                 )
                 .to_owned()
         } else {
@@ -116,7 +116,7 @@ fn status(context: &Context<'_>, format: Format) -> anyhow::Result<Exit> {
     }
     if origin != LibraryOrigin::Embedded {
         let what = self::what(context, &carried().map_err(fault)?)?;
-        lines.push(say!(context.language(), "自带的是：{what}", "The embedded one is: {what}"));
+        lines.push(say!(context.language(), "自带的是：{what}", "The built-in one is: {what}"));
     }
     context.print(&(lines.join("\n") + "\n"))?;
     Ok(Exit::Done)

@@ -40,15 +40,15 @@ const NOTES_ZH: &str = "\
 man posdiag-walk 就能看。";
 
 const NOTES_EN: &str = "\
---out writes posdiag.1, posdiag-walk.1 and so on over older ones; then
+--out writes posdiag.1, posdiag-walk.1 and so on, replacing older ones; then
 man posdiag and man posdiag-walk show them.";
 
 fn arguments(language: Language) -> Vec<Arg> {
     let own = |zh, en| language.pick(zh, en);
     vec![
         WORDS.positionals("COMMAND", 0).help(own(
-            "哪个命令的手册页，例如 ticket list；不写是 posdiag 的",
-            "Whose page, such as ticket list; else posdiag's",
+            "命令，例如 ticket list；不写是 posdiag 的",
+            "The command, such as ticket list; else posdiag",
         )),
         OUT.path_option("DIR")
             .conflicts_with(WORDS.0)
@@ -111,8 +111,8 @@ impl Action for Man {
         let (count, folder) = (pages.len(), shown_path(folder));
         context.say(&say!(
             context.language(),
-            "{folder} 里写好了 {count} 页手册。",
-            "{count} manual pages are in {folder}."
+            "{count} 页手册已写入 {folder}。",
+            "{count} manual pages were written to {folder}."
         ));
         Ok(Exit::Done)
     }

@@ -28,14 +28,14 @@ const CODE: Id = Id("code");
 pub(super) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
     arguments,
     examples: &[
-        ("posdiag new library mylib", "文字用您的语言", "its texts in your language"),
-        ("posdiag new library mylib --languages zh,en", "中英文都有", "in Chinese and English"),
+        ("posdiag new library mylib", "文字用您的语言", "texts in your language"),
+        ("posdiag new library mylib --languages zh,en", "中英文都有", "Chinese and English"),
         ("posdiag new library mylib --code P10", "代码像 P10", "for codes like P10"),
     ],
     missing: Some(no_folder),
     ..Subcommand::new(
         "library",
-        ("建一个资料库：一张表、一个代码、通用排查", "Make a library with a table, a code, general steps"),
+        ("新建资料库：一张表、一个代码、通用流程", "Create a library: one table, one code, general steps"),
         ("posdiag new library [选项] DIR", "posdiag new library [OPTIONS] DIR"),
         |line| Ok(Box::new(NewLibrary::of(line))),
     )
@@ -49,12 +49,12 @@ fn arguments(language: Language) -> Vec<Arg> {
             .required(true)
             .help(own("新文件夹；已有的必须是空的", "A new folder, or one that is empty")),
         CODE.option("CODE").help(own(
-            "第一个代码，照机器的写法；不写是 E001",
-            "Its first code, as the machine spells it; else E001",
+            "第一个代码，照机器的写法（默认 E001）",
+            "First code, as the machine spells it (default: E001)",
         )),
         LANGUAGES
             .option("zh,en")
-            .help(own("文字用哪几种语言；不写则用您的", "The languages of its texts; else yours")),
+            .help(own("文字的语言（默认用您的）", "Languages of its texts (default: yours)")),
     ]
 }
 
@@ -81,7 +81,7 @@ impl NewLibrary {
 
 /// No folder was named.
 fn no_folder(language: Language) -> Problem {
-    Problem::usage(language.pick("没有说建在哪个文件夹。", "No folder was named."))
+    Problem::usage(language.pick("没有指定文件夹。", "No folder was given."))
         .with_help(language.pick("例如 posdiag new library mylib", "try posdiag new library mylib"))
 }
 
@@ -190,7 +190,7 @@ fn usable(context: &Context<'_>, folder: &Path) -> Result<(), Problem> {
     let refused =
         |zh: &str, en: &str| Problem::usage(say!(context.language(), "{path} {zh}。", "{path} {en}."));
     if first_harmful(&name).is_some() || name.contains(['\n', '\t']) || folder.to_str().is_none() {
-        return Err(refused("这个名字里有看不见的字符", "has characters in it that cannot be seen")
+        return Err(refused("这个名字里有看不见的字符", "has invisible characters in it")
             .with_help(context.own("换一个名字，例如 mylib", "choose another name, such as mylib")));
     }
     #[expect(clippy::disallowed_methods, reason = "the edge, where the folder is looked at")]
@@ -199,19 +199,21 @@ fn usable(context: &Context<'_>, folder: &Path) -> Result<(), Problem> {
         Ok(true) => Ok(()),
         Ok(false) if folder.join(MANIFEST).is_file() => {
             let typed = typeable(&name).unwrap_or_else(|| "DIR".to_owned());
-            Err(refused("已经是一个资料库了，没有动它", "is a library already and was left as it is")
-                .with_help(say!(
+            Err(refused("已经是资料库，没有改动", "is already a library and was left unchanged").with_help(
+                say!(
                     context.language(),
                     "加一个代码：posdiag new tree CODE --library {typed}",
                     "to add a code: posdiag new tree CODE --library {typed}"
-                )))
+                ),
+            ))
         }
-        Ok(false) => Err(refused("不是空的，没有动它", "is not empty and was left as it is")
-            .with_help(context.own("换一个新的文件夹名，例如 mylib", "name a new folder, such as mylib"))),
+        Ok(false) => Err(refused("不是空的，没有改动", "is not empty and was left unchanged")
+            .with_help(context.own("换一个新的文件夹名，例如 mylib", "choose a new folder, such as mylib"))),
         Err(error) if error.kind() == io::ErrorKind::NotFound && !folder.is_symlink() => Ok(()),
         Err(error) if error.kind() == io::ErrorKind::NotADirectory && folder.is_file() => {
-            Err(refused("是一个文件", "is a file")
-                .with_help(context.own("换一个新的文件夹名，例如 mylib", "name a new folder, such as mylib")))
+            Err(refused("是一个文件", "is a file").with_help(
+                context.own("换一个新的文件夹名，例如 mylib", "choose a new folder, such as mylib"),
+            ))
         }
         Err(error) => Err(unwritten(context, folder, &error)),
     }
@@ -325,16 +327,16 @@ fn page(context: &Context<'_>, folder: &Path, spelling: &Spelling) -> String {
     let own = |zh, en| context.own(zh, en);
     let (code, another) = (spelling.first(), spelling.another());
     let made = [
-        (MANIFEST.to_owned(), own("总表：语言、代码表、字段、队列、结局", "what the library has")),
+        (MANIFEST.to_owned(), own("总表：语言、代码表、字段、队列、结果", "what the library contains")),
         (
             format!("{}/{code}.yaml", spelling.table()),
-            own("一个代码的步骤：照着改", "the steps of one code: change them"),
+            own("一个代码的步骤：照着改", "the steps of one code; edit them"),
         ),
-        ("shared/ladder.yaml".to_owned(), own("查不到的代码走这里", "for codes that it does not know")),
-        (format!("{SCHEMAS}/"), own("编辑器边写边查用的", "by which an editor helps and checks")),
+        ("shared/ladder.yaml".to_owned(), own("查不到代码时走这里", "for unknown codes")),
+        (format!("{SCHEMAS}/"), own("给编辑器边写边查用", "for help and checks in your editor")),
     ];
     let path = shown_path(folder);
-    let mut page = say!(context.language(), "资料库写好了：{path}\n\n", "The library is made: {path}\n\n");
+    let mut page = say!(context.language(), "资料库已建好：{path}\n\n", "Library created: {path}\n\n");
     let prefix = prefix_of(folder);
     let cells = made.map(|(path, about)| vec![format!("  {prefix}{path}"), about.to_owned()]);
     page += &rows::page(&aligned(cells.into()), context.stdout_columns());

@@ -17,14 +17,14 @@ use crate::text::shown::{shown_path, typeable};
 
 pub(super) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
     examples: &[
-        ("posdiag new library mylib", "建一个资料库", "make a library"),
+        ("posdiag new library mylib", "新建资料库", "create a library"),
         ("posdiag new tree E002 --library mylib", "加一个代码", "add a code to it"),
     ],
     meant: Some("new library"),
     below: &[library::SUBCOMMAND, tree::SUBCOMMAND],
     ..Subcommand::new(
         "new",
-        ("建一个资料库，或一个代码的树", "Make a library, or the tree of a code"),
+        ("新建资料库，或一个代码的树", "Create a library, or a tree for a code"),
         ("posdiag new 命令 [选项] …", "posdiag new COMMAND [OPTIONS] …"),
         |line| Err(nothing_new(line.language())),
     )
@@ -32,13 +32,13 @@ pub(super) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
 
 /// It was not said what is to be made.
 fn nothing_new(language: Language) -> Problem {
-    Problem::usage(language.pick("没有说新建什么。", "It was not said what is to be made."))
+    Problem::usage(language.pick("没有指定新建什么。", "Nothing to create was given."))
         .with_help(
             language.pick("建资料库：posdiag new library mylib", "a library: posdiag new library mylib"),
         )
         .with_help(
             language
-                .pick("给代码建一棵树：posdiag new tree E123", "the tree of a code: posdiag new tree E123"),
+                .pick("给代码建一棵树：posdiag new tree E123", "a tree for a code: posdiag new tree E123"),
         )
 }
 
@@ -63,7 +63,7 @@ fn next(context: &Context<'_>, folder: &Path, code: &str, more: &[(&str, String)
     commands.extend(more.iter().map(|(about, command)| (*about, format!("{command} --library {folder}"))));
     let cells = commands.into_iter().map(|(about, command)| vec![format!("  {about}"), command]);
     // A command is never cut: it is there to be copied.
-    format!("{}\n{}", own("接下来：", "What to do next:"), page(&aligned(cells.collect()), None))
+    format!("{}\n{}", own("接下来：", "Next:"), page(&aligned(cells.collect()), None))
 }
 
 /// A file or a folder that could not be made.
@@ -72,7 +72,7 @@ fn unwritten(context: &Context<'_>, path: &Path, error: &io::Error) -> Problem {
     let why = why_unwritten(error, context.language());
     let problem = Problem::environment(say!(
         context.language(),
-        "写不了 {path}：{why}。什么也没有留下。",
+        "写不了 {path}：{why}。没有留下任何文件。",
         "{path} cannot be written: {why}. Nothing was left behind."
     ));
     problem.with_help(context.own("换一个文件夹再试", "try another folder"))

@@ -27,11 +27,11 @@ pub(super) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
     arguments,
     examples: &[
         ("posdiag new tree E002", "在资料库的文件夹里", "in a library's folder"),
-        ("posdiag new tree E002 --message 缺水", "带上屏幕的提示", "with what the screen says"),
+        ("posdiag new tree E002 --message 缺水", "带上屏幕的提示", "with the screen's message"),
     ],
     ..Subcommand::new(
         "tree",
-        ("给一个代码建一棵树，放在该放的地方", "Make the tree of a code in its place"),
+        ("给一个代码新建一棵树，放到该放的文件夹", "Create a tree for a code, in the right folder"),
         ("posdiag new tree [选项] CODE", "posdiag new tree [OPTIONS] CODE"),
         |line| Ok(Box::new(NewTree { code: line.text(CODE), message: line.text(MESSAGE) })),
     )
@@ -44,7 +44,7 @@ fn arguments(language: Language) -> Vec<Arg> {
             "照表的写法；几张表都行时写成 TABLE:CODE",
             "As its table spells it; TABLE:CODE where several do",
         )),
-        MESSAGE.option("TEXT").help(own("屏幕上的提示", "What the screen says")),
+        MESSAGE.option("TEXT").help(own("屏幕上的提示", "The screen's message")),
     ]
 }
 
@@ -60,7 +60,7 @@ struct NewTree {
 impl Action for NewTree {
     fn run(&self, context: &Context<'_>) -> anyhow::Result<Exit> {
         let typed = self.code.as_deref().map(str::trim).filter(|code| !code.is_empty()).ok_or_else(|| {
-            Problem::usage(context.own("没有说新建哪个代码的树。", "It was not said of which code."))
+            Problem::usage(context.own("没有指定代码。", "No code was given."))
                 .with_help(context.own("例如 posdiag new tree E123", "try posdiag new tree E123"))
         })?;
         let message = self.message.as_deref().map(|message| sentence(context, message)).transpose()?;
@@ -87,16 +87,16 @@ impl Action for NewTree {
         if report.library.is_none() {
             let problem = context.library_fault(&LibraryFault::of_report(&folder, report));
             let message = context.own(
-                "例子里的步骤在这个资料库里有错，没有留下文件。",
-                "The steps of the example have faults in this library; no file was left.",
+                "示例步骤在这个资料库里有错，没有留下文件。",
+                "The example's steps have errors in this library; no file was left.",
             );
             return Err(Problem { message: message.to_owned(), ..problem }.into());
         }
         let shown = format!("{}{}/{code}.yaml", prefix_of(&folder), table.folder);
         let mut page = say!(
             context.language(),
-            "写好了：{shown}\n里面的步骤是例子：用编辑器打开，照着改成您自己的。\n\n",
-            "The tree is made: {shown}\nIts steps are an example: open it in an editor and make them your own.\n\n"
+            "已建好：{shown}\n里面的步骤是示例：用编辑器打开，改成您自己的。\n\n",
+            "Tree created: {shown}\nIts steps are an example: open it in an editor and make them your own.\n\n"
         );
         if message.is_some() && library.manifest().languages.len() > 1 {
             page += context.own(
@@ -116,10 +116,10 @@ fn folder(context: &Context<'_>) -> Result<PathBuf, Problem> {
     let asked = library.value.clone().filter(|_| library.origin == Origin::Option("--library"));
     asked.or_else(usual_folder).or_else(|| library.value.clone()).ok_or_else(|| {
         Problem::usage(context.own("这里没有资料库。", "There is no library here."))
-            .with_help(context.own("用 --library 说在哪个文件夹", "name its folder with --library"))
+            .with_help(context.own("用 --library 指定文件夹", "give its folder with --library"))
             .with_help(context.own(
-                "还没有就先建一个：posdiag new library mylib",
-                "or make one first: posdiag new library mylib",
+                "还没有的，先新建：posdiag new library mylib",
+                "or create one first: posdiag new library mylib",
             ))
     })
 }
@@ -131,17 +131,15 @@ fn sentence(context: &Context<'_>, typed: &str) -> Result<String, Problem> {
     let why = if typed.is_empty() {
         context.own("--message 后面是空的。", "--message is empty.")
     } else if first_harmful(typed).is_some() || typed.contains(['\n', '\t']) {
-        context.own(
-            "--message 里有换行或看不见的字符。",
-            "--message has a line break or characters that cannot be seen.",
-        )
+        context
+            .own("--message 里有换行或看不见的字符。", "--message has a line break or invisible characters.")
     } else if typed.chars().count() > LONGEST {
         context.own("--message 太长了，最多 400 个字。", "--message is too long: 400 characters at most.")
     } else {
         return Ok(typed.to_owned());
     };
     Err(Problem::usage(why)
-        .with_help(context.own("照屏幕上显示的写一行", "write what the screen says, in one line")))
+        .with_help(context.own("照屏幕上显示的写一行", "write the screen's message, in one line")))
 }
 
 /// The table that spells a code, and the code as it does.
@@ -196,10 +194,10 @@ fn refuse_known(context: &Context<'_>, library: &Library, folder: &Path, code: &
         say!(
             context.language(),
             "{code} 已经是 {known} 的别名：{path}",
-            "{code} is another code for {known} already: {path}"
+            "{code} is already an alias of {known}: {path}"
         )
     } else {
-        say!(context.language(), "已经有 {code} 了：{path}", "{code} is there already: {path}")
+        say!(context.language(), "{code} 已经有了：{path}", "{code} already exists: {path}")
     });
     let typed = typeable(&folder.to_string_lossy()).unwrap_or_else(|| "DIR".to_owned());
     Err(problem
@@ -220,10 +218,10 @@ fn place(context: &Context<'_>, folder: &Path, table: &Table, code: &str) -> Res
         return Err(Problem::usage(say!(
             context.language(),
             "“{name}”不能作文件名。",
-            "`{name}` cannot be the name of a file."
+            "`{name}` cannot be a file name."
         ))
         .with_help(
-            context.own("在 library.yaml 的 tables 里改它", "change it among the tables of library.yaml"),
+            context.own("在 library.yaml 的 tables 里改它", "change it under `tables` in library.yaml"),
         ));
     }
     Ok(folder.join(&*table.folder).join(format!("{code}.yaml")))

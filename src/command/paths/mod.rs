@@ -29,9 +29,9 @@ pub(super) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
     completed: &[(CODES, Candidates::Codes)],
     forms: FORMS,
     examples: &[
-        ("posdiag paths E102", "每条走法一行", "a line a path"),
+        ("posdiag paths E102", "每条走法一行", "one line per path"),
         ("posdiag paths --collapse E102", "共用步骤收起来", "with shared steps folded"),
-        ("posdiag paths E102 --given payment=open", "已经有一笔没查清时", "where a payment is open already"),
+        ("posdiag paths E102 --given payment=open", "已经有一笔钱没查清", "with a payment already open"),
         ("posdiag paths --all --format jsonl", "全部代码，给程序读", "every code, for programs"),
     ],
     missing: Some(no_code),
@@ -47,8 +47,8 @@ pub(super) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
 };
 
 const FORMS: &[Form] = &[
-    Form::read("text", "每条走法一行：回答串 → 结局", "a line a path: its answers → outcome"),
-    Form::parsed("jsonl", 1, "每条走法一行：步骤、回答、结局", "a line a path: steps, answers, outcome"),
+    Form::read("text", "每条走法一行：回答 → 结果", "one line per path: answers → outcome"),
+    Form::parsed("jsonl", 1, "每条走法一行：步骤、回答、结果", "one line per path: steps, answers, outcome"),
 ];
 
 fn arguments(language: Language) -> Vec<Arg> {
@@ -58,19 +58,16 @@ fn arguments(language: Language) -> Vec<Arg> {
         CODES
             .positionals("CODE", 1)
             .required_unless_present(ALL.0)
-            .help(own("一个或几个代码", "One code or several")),
+            .help(own("一个或几个代码", "One or more codes")),
         ALL.flag().conflicts_with(CODES.0).help(own("资料库里的每个代码", "Every code of the library")),
         format::argument(FORMS, language),
         COLLAPSE
             .flag()
-            .help(own("共用步骤收起来，只写怎样离开", "Of shared steps, tell only how they were left")),
+            .help(own("共用步骤收起来，只写怎样离开", "Fold shared steps: show only how they end")),
         GIVEN
             .options("MATTER=STATE")
-            .help(own("事先已经这样的事项，可以写几个", "A matter that stands like this before; repeatable")),
-        phone.help(own(
-            "电话里的走法：技术员的步骤留到上门",
-            "On the phone: a technician's steps are put off",
-        )),
+            .help(own("事先已经这样的事项，可以写几个", "A matter already in this state; repeatable")),
+        phone.help(own("电话里的走法：技术员的步骤留到上门", "By phone: technician steps wait for a visit")),
         on_site.help(own("现场的走法（默认）", "On site (the default)")),
     ]
 }
@@ -162,7 +159,7 @@ fn no_standing(typed: &str, manifest: &Manifest, language: Language) -> Problem 
     let said = say!(
         language,
         "资料库里没有“{typed}”这样的事项和状态。",
-        "The library has no matter and state `{typed}`."
+        "The library has no such matter or state: `{typed}`."
     );
     let none = language.pick("这个资料库没有事项", "this library has no matters");
     Problem::usage(said).with_help(if known.is_empty() { none.to_owned() } else { known.join(", ") })

@@ -56,7 +56,7 @@ impl Action for Replay {
     fn run(&self, context: &Context<'_>) -> anyhow::Result<Exit> {
         let library = Arc::new(context.whole_library()?);
         let size = sizes(context, &self.files)?;
-        crate::app::signals::leave_saying(context.own("中断了。", "Interrupted."));
+        crate::app::signals::leave_saying(context.own("已中断。", "Interrupted."));
         let view = match self.format {
             Format::Json => context.view_for_programs(&library),
             Format::Text => context.view(&library, Paint(false), None),

@@ -20,14 +20,14 @@ pub(in crate::command) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
         (NAME, Candidates::Tickets(Tickets::NotClosed)),
     ],
     examples: &[
-        ("posdiag resume", "从没走完的里选一个", "pick an unfinished one"),
+        ("posdiag resume", "从未完成的里选一个", "pick an unfinished one"),
         ("posdiag resume 418-273", "商户又打来了", "the merchant calls back"),
-        ("posdiag resume 朝阳", "按网点、商户号、备注找", "by its site, merchant or note"),
+        ("posdiag resume 朝阳", "按网点、商户号、备注找", "by site, merchant or note"),
         ("posdiag resume 418-273 --onsite", "带着工单上门", "visit with the ticket"),
     ],
     ..Subcommand::new(
         "resume",
-        ("接着走一个没走完的会话", "Go on with a session that is not finished"),
+        ("继续未完成的会话", "Resume an unfinished session"),
         ("posdiag resume [选项] [NAME]", "posdiag resume [OPTIONS] [NAME]"),
         |line| Ok(Box::new(Resume::of(line))),
     )
@@ -38,12 +38,12 @@ fn arguments(language: Language) -> Vec<Arg> {
     let [phone, on_site] = channel::arguments(language);
     vec![
         NAME.positional("NAME").help(own(
-            "编号，例如 418-273，或网点、商户号；不写就从没走完的里选",
-            "Its number, such as 418-273, or site, merchant; else pick one",
+            "编号，例如 418-273，或网点、商户号；不写就从未完成的里选",
+            "Number, such as 418-273, or site, merchant; else pick one",
         )),
-        TAKE_OVER.flag().help(own("别的窗口正在走，也接过来", "Take it over from another window")),
+        TAKE_OVER.flag().help(own("在别的窗口进行中，也接管过来", "Take it over from another window")),
         phone,
-        on_site.help(own("在现场走（不写则和之前一样）", "On site (else as before)")),
+        on_site.help(own("现场（不写则和之前一样）", "On site (else as before)")),
         keys::argument(language),
         keep::copy(language),
     ]

@@ -47,7 +47,7 @@ pub(super) fn run(
         None => pick(context, &with_rows(context, &store, offered), &mut console)?,
     };
     let Some(listed) = chosen else {
-        let message = context.own("没有选会话。", "No session was picked.");
+        let message = context.own("没有选会话。", "No session was chosen.");
         return Err(Problem::new(Exit::Interrupted, message).into());
     };
     let copying = Copying::of(copy);
@@ -119,8 +119,8 @@ fn pick(
 ) -> anyhow::Result<Option<Listed>> {
     let picked = picker::pick_call(
         console,
-        context.own("接着走哪一个：", "Go on with:"),
-        context.own("↑↓ 选  Enter 接着走  Esc 离开", "↑↓ choose  Enter go on  Esc leave"),
+        context.own("继续哪一个：", "Resume:"),
+        context.own("↑↓ 选  Enter 继续  Esc 离开", "↑↓ choose  Enter resume  Esc leave"),
         calls,
     );
     match picked {
@@ -131,17 +131,17 @@ fn pick(
 }
 
 fn nothing(context: &Context<'_>) -> Problem {
-    Problem::usage(context.own("没有可以接着走的会话。", "There is no session to go on with.")).with_help(
+    Problem::usage(context.own("没有可以继续的会话。", "There is no session to resume.")).with_help(
         context
             .own("posdiag session list --all 列出全部会话", "posdiag session list --all lists every session"),
     )
 }
 
 fn no_terminal(context: &Context<'_>) -> Problem {
-    Problem::usage(context.own("resume 要在终端里用。", "To go on, a terminal is needed.")).with_help(
+    Problem::usage(context.own("resume 要在终端里用。", "resume needs a terminal.")).with_help(
         context.own(
-            "posdiag session show NAME 打印整个经过",
-            "posdiag session show NAME prints the whole story",
+            "posdiag session show NAME 打印完整经过",
+            "posdiag session show NAME prints the full history",
         ),
     )
 }

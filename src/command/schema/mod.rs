@@ -21,9 +21,9 @@ pub(super) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
     arguments,
     completed: &[(NAME, Candidates::Schemas)],
     examples: &[
-        ("posdiag schema", "有哪些", "which there are"),
-        ("posdiag schema ticket", "工单的", "that of a ticket"),
-        ("posdiag schema tree", "树的文件，给编辑器", "that of a tree's file, for editors"),
+        ("posdiag schema", "有哪些", "list them"),
+        ("posdiag schema ticket", "工单的", "for tickets"),
+        ("posdiag schema tree", "树的文件，给编辑器", "for tree files, in editors"),
         ("posdiag schema tree -o tree.json", "写成文件", "into a file"),
     ],
     ..Subcommand::new(
@@ -67,7 +67,7 @@ impl Action for PrintSchema {
         let schema = schemas::named(name).ok_or_else(|| no_such(context, name))?;
         let to = (self.output.file(), self.output.force);
         if let Some(file) = stream::write(context, to, schema.whole().as_bytes(), Holds::Public)? {
-            context.say(&say!(context.language(), "已写进{file}。", "The schema is in {file}."));
+            context.say(&say!(context.language(), "已写入{file}。", "Schema written to {file}."));
         }
         Ok(Exit::Done)
     }

@@ -23,7 +23,11 @@ pub(super) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
     forms: FORMS,
     examples: &[
         ("posdiag search 不出小票", "按文字", "by Chinese words"),
-        ("posdiag search 客人的卡刷不了", "照商户说的，最接近的在前", "as it was said, the nearest first"),
+        (
+            "posdiag search 客人的卡刷不了",
+            "照商户说的，最接近的在前",
+            "in the merchant's words, best match first",
+        ),
         ("posdiag search wlyc", "按拼音首字母：网络异常", "by pinyin initials: 网络异常"),
         ("posdiag search no slip --all", "按英文，全部列出", "by English words, all of them"),
     ],
@@ -37,8 +41,8 @@ pub(super) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
 };
 
 const FORMS: &[Form] = &[
-    Form::read("text", "最像的在前，和为什么找到", "the best first, and why"),
-    Form::parsed("json", 1, "一行：找到的全部和为什么", "one line: all that is found, and why"),
+    Form::read("text", "最接近的在前，并写明为什么", "best match first, and why"),
+    Form::parsed("json", 1, "一行：全部结果和为什么", "one line: every match, and why"),
 ];
 
 fn arguments(language: Language) -> Vec<Arg> {
@@ -48,7 +52,7 @@ fn arguments(language: Language) -> Vec<Arg> {
             "要找的字：中文、拼音、首字母、英文或代码",
             "What to look for: Chinese, pinyin, initials, English or a code",
         )),
-        ALL.flag().help(own("全部列出，不只列前几个", "Show all that is found, not only the best")),
+        ALL.flag().help(own("全部列出，不只列前几个", "Show every match, not only the best")),
         format::argument(FORMS, language),
     ]
 }
@@ -105,7 +109,7 @@ impl Action for Search {
 
 /// Nothing to search for was typed.
 fn no_words(language: Language) -> Problem {
-    let problem = Problem::usage(language.pick("没有说要找什么。", "Nothing to search for was given."));
+    let problem = Problem::usage(language.pick("没有指定要找什么。", "No search words were given."));
     problem.with_help(language.pick(
         "例如 posdiag search 网络、posdiag search wlyc",
         "try posdiag search network, or posdiag search no slip",
@@ -124,6 +128,6 @@ fn nothing_found(context: &Context<'_>, typed: &str) -> Problem {
         .with_help(context.own("posdiag list 列出全部代码", "posdiag list lists every code"))
         .with_help(context.own(
             "终端显示了手册里没有的代码，就走通用流程：posdiag walk --unknown CODE",
-            "for a code that the manual does not know, walk the general steps: posdiag walk --unknown CODE",
+            "for a code not in the manual, walk the general steps: posdiag walk --unknown CODE",
         ))
 }

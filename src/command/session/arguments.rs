@@ -28,8 +28,8 @@ const DELETED: Id = Id("deleted");
 
 pub(in crate::command) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
     examples: &[
-        ("posdiag session list", "没走完的", "the unfinished ones"),
-        ("posdiag session list --all", "结束的也列出", "those that have ended, too"),
+        ("posdiag session list", "未完成的", "unfinished ones"),
+        ("posdiag session list --all", "包括已结束的", "ended ones, too"),
     ],
     meant: Some("session list"),
     below: &[LIST, SHOW, EXPORT, IMPORT, TAKE_BACK, DELETE, PURGE, CLEAN],
@@ -44,25 +44,25 @@ pub(in crate::command) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
 const LIST: Subcommand<dyn Action> = Subcommand {
     arguments: |language| {
         vec![
-            ALL.flag().help(language.pick("结束的也列出", "Those that have ended, too")),
+            ALL.flag().help(language.pick("包括已结束的", "Include those that have ended")),
             format::argument(LIST_FORMS, language),
         ]
     },
     forms: LIST_FORMS,
     examples: &[
-        ("posdiag session list", "没走完的", "the unfinished ones"),
-        ("posdiag session list --all", "结束的也列出", "those that have ended, too"),
+        ("posdiag session list", "未完成的", "unfinished ones"),
+        ("posdiag session list --all", "包括已结束的", "ended ones, too"),
     ],
     ..Subcommand::new(
         "list",
-        ("列出没走完的会话", "List unfinished sessions"),
+        ("列出未完成的会话", "List unfinished sessions"),
         ("posdiag session list [选项]", "posdiag session list [OPTIONS]"),
         |line| Ok(Box::new(List { all: line.flag(ALL), format: Format::of(line) })),
     )
 };
 
 const LIST_FORMS: &[Form] = &[
-    Form::read("text", "会话，每个一行", "the sessions, a line each"),
+    Form::read("text", "每个会话一行", "one line per session"),
     Form::parsed("json", 1, "一行：全部会话", "one line: the sessions"),
 ];
 
@@ -83,19 +83,19 @@ const SHOW: Subcommand<dyn Action> = Subcommand {
     arguments: |language| vec![name(language), format::argument(SHOW_FORMS, language)],
     completed: &[(NAME, Candidates::Sessions(Sessions::All))],
     forms: SHOW_FORMS,
-    examples: &[("posdiag session show 418-273", "整个经过", "the whole story")],
+    examples: &[("posdiag session show 418-273", "完整经过", "the full history")],
     missing: Some(no_session),
     ..Subcommand::new(
         "show",
-        ("打印一个会话的整个经过", "Print a session's whole story"),
+        ("打印一个会话的完整经过", "Print a session's full history"),
         ("posdiag session show [选项] NAME", "posdiag session show [OPTIONS] NAME"),
         |line| Ok(Box::new(Show { name: named(line), format: Format::of(line) })),
     )
 };
 
 const SHOW_FORMS: &[Form] = &[
-    Form::read("text", "整个经过，给人看", "the whole story, to be read"),
-    Form::parsed("json", 1, "一行：会话和它的每条记录", "one line: the session and its entries"),
+    Form::read("text", "完整经过，给人看", "the full history, for people"),
+    Form::parsed("json", 1, "一行：会话和每条记录", "one line: the session and its entries"),
 ];
 
 #[derive(Debug)]
@@ -124,7 +124,7 @@ const EXPORT: Subcommand<dyn Action> = Subcommand {
     missing: Some(no_session),
     ..Subcommand::new(
         "export",
-        ("写成一个文件，移交给别的机器", "Write a session to a file, for another machine"),
+        ("导出会话，移交给别的机器", "Export a session to a file for another machine"),
         ("posdiag session export [选项] NAME", "posdiag session export [OPTIONS] NAME"),
         |line| Ok(Box::new(Export { name: named(line), output: Output::of(line, EXPORTED)? })),
     )
@@ -132,7 +132,7 @@ const EXPORT: Subcommand<dyn Action> = Subcommand {
 
 /// What is written.
 const EXPORTED: &[Form] =
-    &[Form::read("posdiag", "移交的会话", "a session that is handed over").ending(&["posdiag"])];
+    &[Form::read("posdiag", "移交的会话", "a session handed over").ending(&["posdiag"])];
 
 #[derive(Debug)]
 struct Export {
@@ -151,20 +151,20 @@ impl Action for Export {
 const IMPORT: Subcommand<dyn Action> = Subcommand {
     arguments: |language| {
         let file = FILE.path("FILE").required(true);
-        let deleted = "在这里删掉过的也收回来";
+        let deleted = "在这里删除过的也导入";
         vec![
-            file.help(language.pick("移交来的文件；- 是标准输入", "The file; - for standard input")),
-            DELETED.flag().help(language.pick(deleted, "What was deleted here, too")),
+            file.help(language.pick("移交的文件；- 是标准输入", "The file; - is standard input")),
+            DELETED.flag().help(language.pick(deleted, "Import even what was deleted here")),
         ]
     },
     examples: &[
-        ("posdiag session import 418-273.posdiag", "收进来", "take it in"),
-        ("posdiag resume 418-273", "接着走", "then go on with it"),
+        ("posdiag session import 418-273.posdiag", "导入", "import it"),
+        ("posdiag resume 418-273", "继续", "then resume it"),
     ],
     missing: Some(no_file),
     ..Subcommand::new(
         "import",
-        ("收进别的机器移交来的会话", "Take in a session from another machine"),
+        ("导入别的机器移交的会话", "Import a session from another machine"),
         ("posdiag session import [选项] FILE", "posdiag session import [OPTIONS] FILE"),
         |line| {
             let file = line.path(FILE).unwrap_or_default();
@@ -189,7 +189,7 @@ impl Action for Import {
 const TAKE_BACK: Subcommand<dyn Action> = Subcommand {
     arguments: |language| vec![name(language)],
     completed: &[(NAME, Candidates::Sessions(Sessions::HandedOver))],
-    examples: &[("posdiag session take-back 418-273", "对方不走了，收回来", "they did not go on with it")],
+    examples: &[("posdiag session take-back 418-273", "对方没有继续，收回", "they did not resume it")],
     missing: Some(no_session),
     ..Subcommand::new(
         "take-back",
@@ -212,7 +212,9 @@ impl Action for TakeBack {
 }
 
 const DELETE: Subcommand<dyn Action> = Subcommand {
-    arguments: |language| vec![name(language), YES.flag().help(language.pick("不问就删", "Without asking"))],
+    arguments: |language| {
+        vec![name(language), YES.flag().help(language.pick("不问，直接删除", "Do not ask"))]
+    },
     completed: &[(NAME, Candidates::Sessions(Sessions::All))],
     examples: &[("posdiag session delete 418-273", "先问再删", "asks first")],
     missing: Some(no_session),
@@ -242,22 +244,19 @@ const PURGE: Subcommand<dyn Action> = Subcommand {
     arguments: |language| {
         let own = |zh, en| language.pick(zh, en);
         vec![
-            OLDER_THAN
-                .option("90d")
-                .required(true)
-                .help(own("多少天没动过", "For how many days nothing was added")),
-            YES.flag().help(own("不问就删", "Without asking")),
+            OLDER_THAN.option("90d").required(true).help(own("多久没有改动", "Unchanged for this long")),
+            YES.flag().help(own("不问，直接删除", "Do not ask")),
             UNFINISHED.flag().help(own(
-                "没走完、已移交、工单没关闭的也删",
-                "Also unfinished, handed over, or with an open ticket",
+                "未完成、已移交、工单未关闭的也删",
+                "Also unfinished, handed over or with open tickets",
             )),
             PERSONAL
                 .flag()
                 .conflicts_with(UNFINISHED.0)
-                .help(own("只删联系人和电话，会话留着", "Contacts and phone numbers only; sessions stay")),
+                .help(own("只删联系人和电话，会话留着", "Only contacts and phone numbers; sessions stay")),
             CLOCK_IS_RIGHT
                 .flag()
-                .help(own("时钟没错，很久没有记录也不问", "Do not ask about gaps in the records")),
+                .help(own("时钟没错：记录有间断也不问", "Do not ask about gaps in the records")),
         ]
     },
     examples: &[
@@ -271,7 +270,7 @@ const PURGE: Subcommand<dyn Action> = Subcommand {
     missing: Some(no_age),
     ..Subcommand::new(
         "purge",
-        ("删除很久没动、已经办完的会话（先问）", "Delete old sessions that are done with (asks first)"),
+        ("删除很久没有改动、已办完的会话（先问）", "Delete old, finished sessions (asks first)"),
         ("posdiag session purge [选项] --older-than 90d", "posdiag session purge [OPTIONS] --older-than 90d"),
         |line| {
             let days = days(&line.text(OLDER_THAN).unwrap_or_default(), line.language())?;
@@ -290,14 +289,14 @@ impl Action for PurgeOptions {
 }
 
 const CLEAN: Subcommand<dyn Action> = Subcommand {
-    arguments: |language| vec![YES.flag().help(language.pick("不问就改写", "Without asking"))],
+    arguments: |language| vec![YES.flag().help(language.pick("不问，直接改写", "Do not ask"))],
     examples: &[
-        ("posdiag session clean", "先列出来，再问", "tells what there is, then asks"),
-        ("posdiag session clean --yes", "不问就改写", "rewrites it without asking"),
+        ("posdiag session clean", "先列出来，再问", "lists what it finds, then asks"),
+        ("posdiag session clean --yes", "不问，直接改写", "rewrites it without asking"),
     ],
     ..Subcommand::new(
         "clean",
-        ("清掉旧版本留下的卡号、密码（先问）", "Take card data of earlier versions out (asks first)"),
+        ("清除旧版本留下的卡号、密码（先问）", "Remove card data left by old versions (asks first)"),
         ("posdiag session clean [选项]", "posdiag session clean [OPTIONS]"),
         |line| Ok(Box::new(Clean { yes: line.flag(YES) })),
     )
@@ -353,7 +352,7 @@ fn named(line: &CommandLine<'_>) -> String {
 
 /// No session was named.
 fn no_session(language: Language) -> Problem {
-    let problem = Problem::usage(language.pick("没有说哪个会话。", "No session was named."));
+    let problem = Problem::usage(language.pick("没有指定会话。", "No session was given."));
     see_help(
         problem.with_help(language.pick("posdiag session list 列出会话", "posdiag session list lists them")),
         language,
@@ -362,8 +361,7 @@ fn no_session(language: Language) -> Problem {
 
 /// It was not said how old the sessions are that are to be deleted.
 fn no_age(language: Language) -> Problem {
-    let problem =
-        Problem::usage(language.pick("没有说多少天以前的。", "It was not said how old they must be."));
+    let problem = Problem::usage(language.pick("没有指定多少天以前的。", "No age was given."));
     see_help(
         problem.with_help(language.pick("例如 --older-than 90d", "for example --older-than 90d")),
         language,

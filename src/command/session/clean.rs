@@ -32,15 +32,12 @@ pub(super) fn clean(context: &Context<'_>, yes: bool) -> anyhow::Result<Exit> {
     let cleaned = context.done(context.desk().clean(&mut store))?;
     let texts = cleaned.texts();
     if texts == 0 {
-        context.say(context.own("旧内容已从数据文件里清掉。", "Nothing of the old is left in the files."));
+        context.say(context.own("旧内容已从数据文件里清除。", "No old data is left in the files."));
     } else {
         context.say(&say!(
             context.language(),
-            ("改写了 {texts} 处，旧内容已从数据文件里清掉。"),
-            (
-                "{} rewritten, and nothing of the old is left in the files.",
-                counted(texts, "text was", "texts were")
-            )
+            ("改写了 {texts} 处，旧内容已从数据文件里清除。"),
+            ("{} rewritten, and no old data is left in the files.", counted(texts, "text was", "texts were"))
         ));
     }
     Ok(Exit::Done)
@@ -63,8 +60,8 @@ fn lines(found: &Cleaning, language: Language) -> Vec<String> {
         let path = shown_path(path);
         lines.push(say!(
             language,
-            "损坏后放到一边的 {path}：里面有什么看不了，整个删掉",
-            "{path}, damaged and set aside: nobody can tell what it holds; it is deleted"
+            "损坏后放到一边的 {path}：内容无法检查，将整个删除",
+            "{path}, damaged and set aside: it cannot be checked, so it is deleted"
         ));
     }
     let (sessions, texts) = (found.sessions.len(), found.texts());
@@ -104,11 +101,11 @@ pub(super) fn told(texts: &[CleanedText], language: Language) -> Vec<String> {
 fn sure(context: &Context<'_>, found: &Cleaning) -> anyhow::Result<bool> {
     let Some(mut console) = context.console() else { return Ok(false) };
     let question = if found.set_aside.is_empty() {
-        context.own("改写？改了就找不回来。y 是  n 否", "Rewrite it? This cannot be undone. y yes  n no")
+        context.own("改写？改写后无法恢复。y 是  n 否", "Rewrite it? This cannot be undone. y yes  n no")
     } else {
         context.own(
-            "改写，并删掉放到一边的文件？改了就找不回来。y 是  n 否",
-            "Rewrite it, and delete what was set aside? This cannot be undone. y yes  n no",
+            "改写，并删除放到一边的文件？之后无法恢复。y 是  n 否",
+            "Rewrite it, and delete the file set aside? This cannot be undone. y yes  n no",
         )
     };
     match confirm(&mut console, context.words(), &[question]) {

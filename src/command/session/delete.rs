@@ -56,12 +56,12 @@ fn none(what: Purge, days: u32, language: Language) -> String {
     match what {
         Purge::Sessions { .. } => say!(
             language,
-            "没有 {days} 天以前、可以删的会话。",
-            "No session older than {days} days is to be deleted."
+            "没有可以删除的 {days} 天以前的会话。",
+            "No session older than {days} days can be deleted."
         ),
         Purge::Personal => say!(
             language,
-            "{days} 天以前的会话里没有联系人和电话要删。",
+            "{days} 天以前的会话里没有要删的联系人和电话。",
             "No session older than {days} days has contacts to delete."
         ),
     }
@@ -90,12 +90,12 @@ fn deleted(what: Purge, deleted: &SessionCounts, language: Language) -> String {
     match what {
         Purge::Sessions { .. } => say!(
             language,
-            ("删除了 {count} 个会话（{kinds}）。"),
+            ("已删除 {count} 个会话（{kinds}）。"),
             ("{} deleted ({kinds}).", counted(count, "session was", "sessions were"))
         ),
         Purge::Personal => say!(
             language,
-            ("删除了 {count} 个会话（{kinds}）里的联系人和电话。"),
+            ("已删除 {count} 个会话（{kinds}）里的联系人和电话。"),
             ("The contacts of {} ({kinds}) were deleted.", counted(count, "session", "sessions"))
         ),
     }
@@ -127,10 +127,10 @@ fn tell_left(context: &Context<'_>, what: Purge, left: &SessionCounts, to_come: 
     if to_come > 0 {
         context.say(&say!(
             language,
-            ("! 有 {to_come} 个会话的时间在以后，没有动。请看看时钟对不对。"),
+            ("! {to_come} 个会话的时间晚于现在，没有删除。请检查时钟。"),
             (
-                "! {} a time that is still to come and stayed. Check whether the clock is right.",
-                counted(to_come, "session bears", "sessions bear")
+                "! {} dated in the future and not deleted. Check the clock.",
+                counted(to_come, "session is", "sessions are")
             )
         ));
     }
@@ -151,13 +151,13 @@ fn kinds(counts: &SessionCounts, language: Language) -> String {
 fn settlement_words(settlement: Settlement, language: Language) -> &'static str {
     match settlement {
         Settlement::Ended => language.pick("已结束", "ended"),
-        Settlement::GivenUp => language.pick("不走了", "given up"),
-        Settlement::OnlyBegun => language.pick("只打开过", "only begun"),
-        Settlement::Unfinished => language.pick("没走完", "unfinished"),
-        Settlement::OpenTicket => language.pick("工单没关闭", "with an open ticket"),
+        Settlement::GivenUp => language.pick("已放弃", "given up"),
+        Settlement::OnlyBegun => language.pick("只打开过", "only opened"),
+        Settlement::Unfinished => language.pick("未完成", "unfinished"),
+        Settlement::OpenTicket => language.pick("工单未关闭", "with an open ticket"),
         Settlement::HandedOver => language.pick("已移交", "handed over"),
-        Settlement::Walked => language.pick("正在走", "being walked"),
-        Settlement::Undelivered => language.pick("工单还没送出", "with a ticket to be delivered"),
+        Settlement::Walked => language.pick("进行中", "in progress"),
+        Settlement::Undelivered => language.pick("工单未送出", "with an undelivered ticket"),
     }
 }
 
@@ -176,7 +176,7 @@ pub(super) fn delete(context: &Context<'_>, typed: &str, yes: bool) -> anyhow::R
         return Ok(Exit::Done);
     }
     context.done(context.desk().delete(&mut store, &listed))?;
-    context.say(&say!(context.language(), "删除了会话 {name}。", "Session {name} was deleted."));
+    context.say(&say!(context.language(), "已删除会话 {name}。", "Session {name} was deleted."));
     Ok(Exit::Done)
 }
 
@@ -184,13 +184,13 @@ pub(super) fn delete(context: &Context<'_>, typed: &str, yes: bool) -> anyhow::R
 fn undelivered(name: &str, language: Language) -> Problem {
     Problem::usage(say!(
         language,
-        "会话 {name} 的工单还没有送出，没有删除。",
-        "A ticket of session {name} is still to be delivered; nothing was deleted."
+        "会话 {name} 有工单还没送出，没有删除。",
+        "Session {name} has an undelivered ticket; nothing was deleted."
     ))
     .with_help(say!(
         language,
-        "先送出：posdiag deliver {name}；不用送了就从配置里去掉那个 [[sink]]",
-        "deliver it first: posdiag deliver {name}; or take its [[sink]] out of the configuration"
+        "先送出：posdiag deliver {name}；不用送的，从配置里去掉那个 [[sink]]",
+        "deliver it first: posdiag deliver {name}; or remove its [[sink]] from the configuration"
     ))
 }
 
@@ -214,21 +214,23 @@ fn about(context: &Context<'_>, store: &Store, listed: &Listed) -> String {
 fn sure(context: &Context<'_>, what: &str, doubt: Option<QuietStretch>) -> anyhow::Result<bool> {
     let question = say!(
         context.language(),
-        "删除{what}？删了就找不回来。y 是  n 否",
+        "删除{what}？删除后无法恢复。y 是  n 否",
         "Delete {what}? This cannot be undone. y yes  n no"
     );
     let doubt = doubt.map(|gap| doubt_words(context, gap));
     let Some(mut console) = context.console() else {
         let problem = Problem::usage(say!(
             context.language(),
-            "要删除{what}，却没有终端可以问一声。",
-            "There is no terminal to ask whether {what} may be deleted."
+            "删除{what}要先确认，但没有终端可以问。",
+            "Deleting {what} needs a confirmation, but there is no terminal."
         ));
         return Err(match doubt {
-            None => problem.with_help(context.own("不问就删：--yes", "to delete without asking: --yes")),
+            None => {
+                problem.with_help(context.own("不问，直接删除：--yes", "to delete without asking: --yes"))
+            }
             Some(doubt) => problem.with_help(doubt).with_help(context.own(
-                "时钟没有错，照样删：--yes --clock-is-right",
-                "if the clock is right, delete them all the same: --yes --clock-is-right",
+                "时钟没错、确实要删：--yes --clock-is-right",
+                "if the clock is right, delete them anyway: --yes --clock-is-right",
             )),
         }
         .into());
@@ -249,7 +251,7 @@ fn doubt_words(context: &Context<'_>, gap: QuietStretch) -> String {
     let (from, until) = (times.whole(gap.from), times.whole(gap.until));
     say!(
         context.language(),
-        "从 {from} 到 {until} 什么都没有记录：如果是时钟走错过，就不要删。",
-        "Nothing was recorded from {from} to {until}: if the clock stood wrong, do not delete."
+        "从 {from} 到 {until} 没有任何记录：如果是时钟不准，就不要删。",
+        "Nothing was recorded from {from} to {until}: if the clock was wrong, do not delete."
     )
 }

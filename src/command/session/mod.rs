@@ -140,7 +140,8 @@ pub(super) fn list(context: &Context<'_>, all: bool, format: Format) -> anyhow::
         context.say(if all {
             context.own("还没有会话。", "There are no sessions yet.")
         } else {
-            context.own("没有未完的会话；--all 列出全部。", "No session is unfinished; --all lists them all.")
+            context
+                .own("没有未完成的会话；--all 列出全部。", "No session is unfinished; --all lists them all.")
         });
         return Ok(Exit::Done);
     };
@@ -178,11 +179,11 @@ pub(super) fn show(context: &Context<'_>, name: &str, format: Format) -> anyhow:
     }
     let elsewhere = store.names_elsewhere(&listed.id).map_err(|fault| context.fault(fault))?;
     if !elsewhere.is_empty() {
-        let label = context.own("在别处的号", "Its number elsewhere");
+        let label = context.own("在别处的编号", "Its number elsewhere");
         page.extend(broken(&view.labelled(label, &elsewhere.join(", "))));
     }
     for other in store.conflicts(&listed).map_err(|fault| context.fault(fault))? {
-        let elsewhere = context.own("同一个会话还有另一种走法", "It was also gone on with elsewhere");
+        let elsewhere = context.own("同一个会话还有另一种走法", "Also continued elsewhere");
         page.extend(broken(&view.labelled(elsewhere, &other.name)));
     }
     page.extend(lines);
@@ -207,11 +208,11 @@ pub(super) fn export(context: &Context<'_>, name: &str, output: &Output) -> anyh
     context.say(&if is_read_only {
         say!(
             context.language(),
-            "会话 {name} 已写进{path}。这里从现在起只读；要收回来：posdiag session take-back {name}",
-            "Session {name} is in {path}. It is read-only here now; to take it back: posdiag session take-back {name}"
+            "会话 {name} 已导出到{path}。这里从现在起只读；要收回：posdiag session take-back {name}",
+            "Session {name} was exported to {path}. It is now read-only here; to take it back: posdiag session take-back {name}"
         )
     } else {
-        say!(context.language(), "会话 {name} 已写进{path}。", "Session {name} is in {path}.")
+        say!(context.language(), "会话 {name} 已导出到{path}。", "Session {name} was exported to {path}.")
     });
     Ok(Exit::Done)
 }
@@ -238,8 +239,8 @@ pub(super) fn import(context: &Context<'_>, path: &Path, deleted: bool) -> anyho
     }
     if is_without_personal {
         context.say(context.own(
-            "里面的联系人和电话在这里删掉过，没有再收进来。要收回来：加 --deleted",
-            "Its contacts were deleted here and were not taken in again. To have them back: --deleted",
+            "里面的联系人和电话在这里删除过，没有导入。要导入：加 --deleted",
+            "Its contacts were deleted here and were not imported. To import them: --deleted",
         ));
     }
     tell_cleaned(context, &cleaned);
@@ -251,18 +252,18 @@ fn deleted_here(context: &Context<'_>, name: &str, at: Moment) -> Problem {
     let at = context.times().date(at);
     let problem = Problem::environment(say!(
         context.language(),
-        "会话 {name} {at} 从这里删掉了，没有收进来。",
-        "Session {name} was deleted here on {at} and was not taken in."
+        "会话 {name} 已于 {at} 在这里删除，没有导入。",
+        "Session {name} was deleted here on {at} and was not imported."
     ));
-    problem.with_help(context.own("确实要收回来：加 --deleted", "to have it back all the same: --deleted"))
+    problem.with_help(context.own("确实要导入：加 --deleted", "to import it anyway: --deleted"))
 }
 
 /// That a session is called otherwise here than where it came from.
 pub(super) fn other_name(language: Language, there: &str, here: &str) -> String {
     say!(
         language,
-        "{there} 是它在别处的号，在这里是 {here}；两个号都能找到它。",
-        "{there} is its number elsewhere, {here} the one here; it is found by either."
+        "它在别处的编号是 {there}，在这里是 {here}；两个都能找到它。",
+        "Its number is {there} elsewhere and {here} here; either finds it."
     )
 }
 
@@ -276,9 +277,9 @@ fn tell_cleaned(context: &Context<'_>, cleaned: &[CleanedText]) {
     let count = cleaned.len();
     context.say(&say!(
         context.language(),
-        ("! 文件里有 {count} 处不能保存的卡号、密码之类，已截断或遮掉："),
+        ("! 文件里有 {count} 处不得保存的卡号、密码等，已截断或遮盖："),
         (
-            "! {} cut or masked, as card data may not be kept:",
+            "! {} cut or masked, as card data must not be stored:",
             counted(count, "text of the file was", "texts of the file were")
         )
     ));
@@ -294,33 +295,33 @@ fn told(context: &Context<'_>, merged: &Merged) -> String {
     match merged {
         Merged::New { name } => say!(
             language,
-            "收到会话 {name}。接着走：posdiag resume {name}",
-            "Session {name} came in. Go on: posdiag resume {name}"
+            "已导入会话 {name}。继续：posdiag resume {name}",
+            "Session {name} was imported. Resume: posdiag resume {name}"
         ),
         Merged::Same { name } | Merged::ConflictKnown { name } => say!(
             language,
-            "会话 {name} 已经在这里，什么都没有变。",
-            "Session {name} is here already; nothing was changed."
+            "会话 {name} 这里已有，没有改动。",
+            "Session {name} is already here; nothing was changed."
         ),
         Merged::Continued { name, entries } => say!(
             language,
-            ("会话 {name} 在别处又走了 {entries} 步，已经接上。"),
+            ("会话 {name} 在别处又走了 {entries} 步，已接上。"),
             (
-                "Session {name} went on elsewhere; {} added here.",
+                "Session {name} was continued elsewhere; {} added here.",
                 counted(*entries, "entry was", "entries were")
             )
         ),
         Merged::Older { name } => say!(
             language,
-            "会话 {name} 在这里走得更远，什么都没有变。",
-            "Session {name} has gone further here; nothing was changed."
+            "会话 {name} 在这里走得更远，没有改动。",
+            "Session {name} is further along here; nothing was changed."
         ),
         // It is told as a problem.
         Merged::Deleted { .. } => String::new(),
         Merged::Conflict { name, with } => say!(
             language,
-            "会话 {with} 在两边都往下走了。两种走法都留着：这里的是 {with}，收到的是 {name}。",
-            "Session {with} was gone on with in both places. Both are kept: {with} is this one, {name} what came in."
+            "会话 {with} 在两边都继续了，两种走法都保留：这里的是 {with}，导入的是 {name}。",
+            "Session {with} was continued in both places. Both are kept: {with} is the one here, {name} the imported one."
         ),
     }
 }
@@ -331,8 +332,8 @@ pub(super) fn take_back(context: &Context<'_>, name: &str) -> anyhow::Result<Exi
     let name = &listed.name;
     context.say(&say!(
         context.language(),
-        "会话 {name} 收回来了。如果对方也在走，两种走法会并存。接着走：posdiag resume {name}",
-        "Session {name} is back. If it is walked elsewhere too, both will be kept. Go on: posdiag resume {name}"
+        "已收回会话 {name}。对方如果也走了，两种走法都保留。继续：posdiag resume {name}",
+        "Session {name} was taken back. If it was continued elsewhere, both are kept. Resume: posdiag resume {name}"
     ));
     Ok(Exit::Done)
 }

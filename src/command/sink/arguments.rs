@@ -15,7 +15,7 @@ pub(in crate::command) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
     examples: &[
         ("posdiag sink list", "工单送到哪些地方", "where tickets go"),
         ("posdiag sink check office", "连得上吗", "whether it can be reached"),
-        ("posdiag sink try office", "送一张测试工单", "send it a test"),
+        ("posdiag sink try office", "送一张测试工单", "send it a test ticket"),
     ],
     meant: Some("sink list"),
     below: &[LIST, CHECK, TRY],
@@ -31,20 +31,20 @@ const LIST: Subcommand<dyn Action> = Subcommand {
     arguments: |language| vec![format::argument(LIST_FORMS, language)],
     forms: LIST_FORMS,
     examples: &[
-        ("posdiag sink list", "名字、种类、还没送到的、在哪里", "name, kind, what is left, where"),
+        ("posdiag sink list", "名字、种类、还没送到的、在哪里", "name, kind, undelivered, where"),
         ("posdiag sink list --format json", "给程序读", "for programs"),
     ],
     ..Subcommand::new(
         "list",
-        ("列出工单送到哪里、各自保证什么", "List where tickets go and what each place promises"),
+        ("列出工单送到哪里、各自保证什么", "List where tickets go and what each sink guarantees"),
         ("posdiag sink list [选项]", "posdiag sink list [OPTIONS]"),
         |line| Ok(Box::new(List { format: Format::of(line) })),
     )
 };
 
 const LIST_FORMS: &[Form] = &[
-    Form::read("text", "每个去处一行", "the sinks, a line each"),
-    Form::parsed("json", 1, "一行：全部去处", "one line: the sinks"),
+    Form::read("text", "每个接收方一行", "one line per sink"),
+    Form::parsed("json", 1, "一行：全部接收方", "one line: all sinks"),
 ];
 
 #[derive(Debug, Default)]
@@ -65,20 +65,20 @@ const CHECK: Subcommand<dyn Action> = Subcommand {
     examples: &[(
         "posdiag sink check office",
         "连得上吗，密钥读得到吗",
-        "whether it is there, with its secret",
+        "can it be reached, can its secret be read",
     )],
     missing: Some(no_sink),
     ..Subcommand::new(
         "check",
-        ("看一个去处连不连得上，不送工单", "See whether a sink can be reached; nothing is sent"),
+        ("检查能否连上接收方，不送工单", "Check whether a sink can be reached; sends nothing"),
         ("posdiag sink check [选项] NAME", "posdiag sink check [OPTIONS] NAME"),
         |line| Ok(Box::new(Check { name: named(line), format: Format::of(line) })),
     )
 };
 
 const CHECK_FORMS: &[Form] = &[
-    Form::read("text", "结果，一两句", "what came of it, in a sentence or two"),
-    Form::parsed("json", 1, "一行：能不能用、为什么不能", "one line: whether it can be used, and why not"),
+    Form::read("text", "结果，一两句", "the result, in a sentence or two"),
+    Form::parsed("json", 1, "一行：能不能用、为什么不能", "one line: whether it works, and why not"),
 ];
 
 #[derive(Debug)]
@@ -97,23 +97,19 @@ const TRY: Subcommand<dyn Action> = Subcommand {
     arguments: |language| vec![name(language), format::argument(TRY_FORMS, language)],
     completed: &[(NAME, Candidates::Sinks)],
     forms: TRY_FORMS,
-    examples: &[(
-        "posdiag sink try office",
-        "送一张写明是测试的工单",
-        "send a ticket that says it is a test",
-    )],
+    examples: &[("posdiag sink try office", "送一张写明是测试的工单", "send a ticket marked as a test")],
     missing: Some(no_sink),
     ..Subcommand::new(
         "try",
-        ("往一个去处送一张测试工单", "Send a sink a ticket that is a test"),
+        ("给接收方送一张测试工单", "Send a test ticket to a sink"),
         ("posdiag sink try [选项] NAME", "posdiag sink try [OPTIONS] NAME"),
         |line| Ok(Box::new(Try { name: named(line), format: Format::of(line) })),
     )
 };
 
 const TRY_FORMS: &[Form] = &[
-    Form::read("text", "结果，一两句", "what came of it, in a sentence or two"),
-    Form::parsed("json", 1, "一行：测试工单怎样了", "one line: what became of the test"),
+    Form::read("text", "结果，一两句", "the result, in a sentence or two"),
+    Form::parsed("json", 1, "一行：测试工单的结果", "one line: the result of the test"),
 ];
 
 #[derive(Debug)]
@@ -140,9 +136,9 @@ fn named(line: &CommandLine<'_>) -> String {
 
 /// No sink was named.
 fn no_sink(language: Language) -> Problem {
-    let problem = Problem::usage(language.pick("没有说哪个去处。", "No sink was named."));
+    let problem = Problem::usage(language.pick("没有指定接收方。", "No sink was given."));
     see_help(
-        problem.with_help(language.pick("posdiag sink list 列出去处", "posdiag sink list lists them")),
+        problem.with_help(language.pick("posdiag sink list 列出接收方", "posdiag sink list lists them")),
         language,
     )
 }

@@ -60,7 +60,7 @@ pub(super) fn remarks(manifest: &Manifest, sinks: &[&SinkSetting], language: Lan
     if let Some(queues) = queues(nowhere) {
         remarks.push(say!(
             language,
-            "! 这些队列的工单哪里也不送：{queues}",
+            "! 这些队列的工单不送到任何地方：{queues}",
             "! Tickets of these queues go nowhere: {queues}"
         ));
     }
@@ -102,7 +102,7 @@ fn list(context: &Context<'_>, format: Format) -> anyhow::Result<Exit> {
         return context.print_json(&SinkListJson::of(json.collect(), unrouted.collect()));
     }
     if sinks.is_empty() {
-        context.say(language.pick("没有配置工单送到哪里。", "Nothing says where tickets go."));
+        context.say(language.pick("还没有配置工单送到哪里。", "Ticket delivery is not configured."));
         context.say(&how_to_configure(language));
     }
     let cells = sinks.iter().map(|sink| {

@@ -41,21 +41,21 @@ pub(super) fn check(context: &Context<'_>, name: &str, format: Format) -> anyhow
     let mut said = match sink.kind {
         SinkKind::Folder => {
             let place = place(sink, language);
-            say!(language, "{name} 可以写：{place}", "{name} can be written: {place}")
+            say!(language, "{name} 可以写：{place}", "{name} is writable: {place}")
         }
         SinkKind::Email => {
             let place = place(sink, language);
-            say!(language, "{name} 连得上：{place}", "{name} is there: {place}")
+            say!(language, "{name} 连得上：{place}", "{name} is reachable: {place}")
         }
         _ => {
             let url = url(sink).map(|url| shown_url(&url)).unwrap_or_default();
-            say!(language, "{name} 连得上：{url}", "{name} is there: {url}")
+            say!(language, "{name} 连得上：{url}", "{name} is reachable: {url}")
         }
     };
     if sink.kind != SinkKind::Folder {
         said += language.pick(
-            "\n收不收要试了才知道：posdiag sink try ",
-            "\nWhether it takes a ticket only a test can tell: posdiag sink try ",
+            "\n能否接收，试送才知道：posdiag sink try ",
+            "\nTo see whether it accepts tickets: posdiag sink try ",
         );
         said += name;
     }
@@ -65,7 +65,7 @@ pub(super) fn check(context: &Context<'_>, name: &str, format: Format) -> anyhow
         context.say(&say!(
             language,
             "! 资料库里没有字段 {field}，那里会是空的",
-            "! The library has no field {field}; nothing will stand there"
+            "! The library has no field {field}; it will be empty"
         ));
     }
     Ok(Exit::Done)
@@ -138,11 +138,11 @@ pub(super) fn try_out(context: &Context<'_>, name: &str, format: Format) -> anyh
         return Err(unreached(sink, key_lost, language).into());
     }
     let number = tried.made.as_ref().map(|made| format!(" {}", made.id)).unwrap_or_default();
-    let taken = say!(language, "{name} 收了测试工单{number}", "{name} took the test{number}");
+    let taken = say!(language, "{name} 已收到测试工单{number}", "{name} accepted the test ticket{number}");
     let then = if tried.withdrawn {
-        language.pick("，已经撤掉或关闭。", ", which is closed or gone again.")
+        language.pick("，已撤掉或关闭。", ", which is now closed or removed.")
     } else {
-        language.pick("。请在那边看一眼，再删掉它。", ". Look at it there, and delete it.")
+        language.pick("。请到那边核对后删除。", ". Check it there, then delete it.")
     };
     context.print(&format!("{taken}{then}\n"))?;
     Ok(Exit::Done)
@@ -180,29 +180,29 @@ fn unreached(sink: &SinkSetting, why: DeliveryReason, language: Language) -> Pro
 fn advice(why: ReasonKind, language: Language) -> Option<&'static str> {
     Some(match why {
         ReasonKind::Resolve | ReasonKind::Connect => language.pick(
-            "看配置里的地址和端口对不对，这台机器能不能上那个网络",
-            "see whether the address and port are right, and whether this machine is on that network",
+            "检查配置里的地址和端口，以及这台机器能否访问那个网络",
+            "check that the address and port are right and that this machine is on that network",
         ),
         ReasonKind::Tls => language.pick(
             "公司自己的证书：把签发它的证书存成 PEM 文件，写 ca_file = \"…\"",
-            "where your company signs its own: write ca_file = \"…\" with its authority's certificate (PEM)",
+            "if your company signs its own: write ca_file = \"…\" with its authority's certificate (PEM)",
         ),
         ReasonKind::Login => language.pick(
-            "看 user 和密钥文件里的内容；令牌可能过期了",
-            "see what user and the secret are; a token may have expired",
+            "检查 user 和密钥文件的内容；令牌可能已过期",
+            "check user and the secret; a token may have expired",
         ),
         ReasonKind::Page | ReasonKind::Redirect => language.pick(
             "url 只写到系统的首页为止，用 https",
             "url is the system's own address, without a page, and with https",
         ),
-        ReasonKind::NoFolder => language.pick("先建好它", "make it first"),
+        ReasonKind::NoFolder => language.pick("先创建它", "create it first"),
         ReasonKind::NoField => language.pick(
             "那边要有配置里说的字段，并用于这个队列或项目：docs/delivery.zh.md",
-            "the fields of the configuration have to be there, for this queue or project: docs/delivery.md",
+            "the configured fields must exist there, for this queue or project: docs/delivery.md",
         ),
         ReasonKind::KeyLost => language.pick(
-            "那边要有一个放编号的字段，用于这个队列或项目：docs/delivery.zh.md；测试工单请到那边删掉",
-            "the key needs a field there that this queue or project has: docs/delivery.md; delete the test there",
+            "那边要有存放编号的字段，用于这个队列或项目：docs/delivery.zh.md；测试工单请到那边删除",
+            "the key needs a field there, in this queue or project: docs/delivery.md; delete the test there",
         ),
         _ => return None,
     })
@@ -213,7 +213,7 @@ fn failed(sink: &SinkSetting, fault: DeliveryFault, language: Language) -> Probl
     let problem = unreached(sink, fault.reason(), language);
     match fault {
         DeliveryFault::InDoubt(_) => problem.with_help(
-            language.pick("可能收到了，也可能没有：到那边看一眼", "it may have arrived or not: look there"),
+            language.pick("不确定是否收到：请到那边查看", "it may or may not have arrived: check there"),
         ),
         _ => problem,
     }

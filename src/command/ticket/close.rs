@@ -9,7 +9,7 @@ use crate::session::record::Author;
 use crate::text::language::{Language, say};
 
 pub(super) const CLOSE: Subcommand<dyn Action> = Subcommand {
-    arguments: |language| vec![number(language), note().help(language.pick("怎么办好的", "What was done"))],
+    arguments: |language| vec![number(language), note().help(language.pick("怎么处理的", "What was done"))],
     completed: &[(NUMBER, Candidates::Tickets(Tickets::NotClosed))],
     examples: &[("posdiag ticket close 418-273 --note 已换机", "办好了", "dealt with")],
     missing: Some(no_ticket),
@@ -46,7 +46,7 @@ pub(super) const REOPEN: Subcommand<dyn Action> = Subcommand {
     missing: Some(no_ticket),
     ..Subcommand::new(
         "reopen",
-        ("重新打开关闭了的工单", "Open a closed ticket again"),
+        ("重新打开关闭了的工单", "Reopen a closed ticket"),
         ("posdiag ticket reopen [选项] NUMBER", "posdiag ticket reopen [OPTIONS] NUMBER"),
         |line| Ok(Box::new(Reopen { number: numbered(line), note: line.text(NOTE) })),
     )
@@ -92,13 +92,13 @@ fn unkept_note(name: &str, turn: Turn, language: Language) -> String {
     match turn {
         Turn::Close => say!(
             language,
-            "备注没有记下。要记：先 posdiag ticket reopen {name}",
-            "The note was not kept. To keep it: posdiag ticket reopen {name} first"
+            "备注没有保存。要保存：先 posdiag ticket reopen {name}",
+            "The note was not saved. To save it: posdiag ticket reopen {name} first"
         ),
         Turn::Reopen => say!(
             language,
-            "备注没有记下。要记：posdiag ticket edit {name} --note …",
-            "The note was not kept. To keep it: posdiag ticket edit {name} --note …"
+            "备注没有保存。要保存：posdiag ticket edit {name} --note …",
+            "The note was not saved. To save it: posdiag ticket edit {name} --note …"
         ),
     }
 }
@@ -106,8 +106,8 @@ fn unkept_note(name: &str, turn: Turn, language: Language) -> String {
 /// That a ticket is so already.
 fn already(name: &str, turn: Turn, language: Language) -> String {
     match turn {
-        Turn::Close => say!(language, "工单 {name} 之前已经关闭。", "Ticket {name} is closed already."),
-        Turn::Reopen => say!(language, "工单 {name} 本来就没有关闭。", "Ticket {name} is open already."),
+        Turn::Close => say!(language, "工单 {name} 之前已关闭。", "Ticket {name} was already closed."),
+        Turn::Reopen => say!(language, "工单 {name} 本来就没有关闭。", "Ticket {name} was already open."),
     }
 }
 
@@ -134,15 +134,15 @@ fn run(context: &Context<'_>, number: &str, note: Option<&str>, turn: Turn) -> a
     let session = context.done(changed)?;
     context.say(&match turn {
         Turn::Close => say!(context.language(), "工单 {name} 已关闭。", "Ticket {name} is closed."),
-        Turn::Reopen => say!(context.language(), "工单 {name} 重新打开了。", "Ticket {name} is open again."),
+        Turn::Reopen => say!(context.language(), "工单 {name} 已重新打开。", "Ticket {name} is open again."),
     });
     // Somebody went on behind it, and left.
     if turn == Turn::Close && listed.session.summary.state.is_unfinished() && !session.has_ended() {
         let of = &listed.session.name;
         context.say(&say!(
             context.language(),
-            "会话 {of} 还没走完。接着走，或不走了：posdiag resume {of}",
-            "Session {of} is not finished. Go on, or give it up: posdiag resume {of}"
+            "会话 {of} 未完成。继续或放弃：posdiag resume {of}",
+            "Session {of} is unfinished. Resume it or give it up: posdiag resume {of}"
         ));
     }
     Ok(Exit::Done)

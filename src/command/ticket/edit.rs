@@ -23,11 +23,10 @@ const FIELD: Id = Id("field");
 
 pub(super) const EDIT: Subcommand<dyn Action> = Subcommand {
     arguments: |language| {
-        let field =
-            FIELD.options("NAME=VALUE").help(language.pick(
-                "填一项，可写几次；不写就在终端里逐项问",
-                "A field, repeatable; else they are asked for",
-            ));
+        let field = FIELD.options("NAME=VALUE").help(language.pick(
+            "填一项，可写几次；不写就在终端里逐项问",
+            "Fill in a field, repeatable; else you are asked",
+        ));
         vec![
             number(language),
             field,
@@ -41,14 +40,14 @@ pub(super) const EDIT: Subcommand<dyn Action> = Subcommand {
         (NOT_A_CARD, Candidates::FieldNames),
     ],
     examples: &[
-        ("posdiag ticket edit 418-273", "逐项问还没有的", "asks for what is lacking"),
+        ("posdiag ticket edit 418-273", "逐项问还没有的", "asks for what is missing"),
         ("posdiag ticket edit 418-273 --field amount=128.50", "填一项", "fill in one field"),
         ("posdiag ticket edit 418-273 --field contact_name=?", "问过，不知道", "asked; unknown"),
     ],
     missing: Some(no_ticket),
     ..Subcommand::new(
         "edit",
-        ("补填或改正资料", "Fill in or correct what is handed over"),
+        ("补填或改正资料", "Fill in or correct a ticket's fields"),
         ("posdiag ticket edit [选项] NUMBER", "posdiag ticket edit [OPTIONS] NUMBER"),
         |line| {
             Ok(Box::new(Edit {
@@ -115,8 +114,8 @@ fn run(context: &Context<'_>, order: &Edit) -> anyhow::Result<Exit> {
         words::completeness(view, lacking.map_or((0, 0), |lacking| (lacking.missing(), lacking.unknown)));
     context.say(&say!(
         context.language(),
-        "工单 {name} 已记下，{said}。",
-        "Ticket {name} is changed: {said}."
+        "工单 {name} 已保存，{said}。",
+        "Ticket {name} was saved: {said}."
     ));
     Ok(Exit::Done)
 }
@@ -125,11 +124,11 @@ fn run(context: &Context<'_>, order: &Edit) -> anyhow::Result<Exit> {
 fn edit_at_terminal(context: &Context<'_>, mut store: Store, listed: &ListedTicket) -> anyhow::Result<Exit> {
     let (name, of) = (listed.number(), &listed.session);
     let Some(mut console) = context.console() else {
-        return Err(Problem::usage(context.own("逐项问要在终端里。", "To be asked, a terminal is needed."))
+        return Err(Problem::usage(context.own("逐项问要在终端里。", "Asking needs a terminal."))
             .with_help(say!(
                 context.language(),
                 "直接填：posdiag ticket edit {name} --field 名字=内容",
-                "fill in at once: posdiag ticket edit {name} --field NAME=VALUE"
+                "fill it in directly: posdiag ticket edit {name} --field NAME=VALUE"
             ))
             .into());
     };

@@ -27,7 +27,7 @@ pub(super) const EXPORT: Subcommand<dyn Action> = Subcommand {
     completed: EXPORT_COMPLETED,
     forms: EXPORT_FORMS,
     examples: &[
-        ("posdiag ticket export --since 30d -o tickets.xlsx", "三十天的表格", "a table of a month"),
+        ("posdiag ticket export --since 30d -o tickets.xlsx", "三十天的表格", "a month as a table"),
         ("posdiag ticket export --format json", "给程序读", "for programs"),
         ("posdiag ticket export 418-273 --personal", "联系人不打码", "with the contact in full"),
     ],
@@ -40,22 +40,23 @@ pub(super) const EXPORT: Subcommand<dyn Action> = Subcommand {
 };
 
 const EXPORT_FORMS: &[Form] = &[
-    Form::read("csv", "每张一行，每个字段一列", "a row a ticket, a column a field").ending(&["csv"]),
+    Form::read("csv", "每张一行，每个字段一列", "one row per ticket, one column per field").ending(&["csv"]),
     Form::read(
         "xlsx",
         "同样的表格，给 Excel、WPS：号码和时间不走样",
-        "the same for Excel, numbers and times unspoilt",
+        "the same for Excel, numbers and times intact",
     )
     .ending(&["xlsx"]),
     Form::read("markdown", "一张接一张", "one ticket after the other").ending(&["md", "markdown"]),
-    Form::parsed("json", 1, "一行：全部工单，内容齐全", "one line: the tickets, whole").ending(&["json"]),
+    Form::parsed("json", 1, "一行：全部工单的完整内容", "one line: all tickets in full").ending(&["json"]),
 ];
 
 fn export_arguments(language: Language) -> Vec<Arg> {
     let own = |zh, en| language.pick(zh, en);
-    let numbers = NUMBERS
-        .positionals("NUMBER", 0)
-        .help(own("工单号；不写则按选项挑，默认没关闭的", "Numbers; else by the options, those not closed"));
+    let numbers = NUMBERS.positionals("NUMBER", 0).help(own(
+        "工单号；不写则按选项挑，默认未关闭的",
+        "Ticket numbers; else by options (default: not closed)",
+    ));
     let format = format::argument(EXPORT_FORMS, language)
         .value_name("FORMAT")
         .help(own("csv（默认）、xlsx、markdown 或 json", "csv (the default), xlsx, markdown or json"));
@@ -109,7 +110,7 @@ impl Action for Export {
         if let Some(file) = stream::write(context, to, &bytes, Holds::Personal)? {
             context.say(&say!(
                 context.language(),
-                ("{count} 张工单已写进{file}。"),
+                ("{count} 张工单已写入{file}。"),
                 ("{} written to {file}.", counted(count, "ticket was", "tickets were"))
             ));
         }

@@ -28,7 +28,7 @@ const INCOMPLETE: Id = Id("incomplete");
 /// The states by their ids, and as lists show them; all are none in particular.
 const STATES: [(&str, &[&str]); 4] = [
     ("open", &["未关闭", "没关闭"]),
-    ("under_way", &["处理中", "under way"]),
+    ("under_way", &["处理中", "in progress", "under way"]),
     ("closed", &["已关闭", "关闭"]),
     ("all", &["全部"]),
 ];
@@ -104,10 +104,10 @@ pub(super) fn filters(language: Language) -> [Arg; 8] {
             .help(own("open、under_way、closed 或 all", "open, under_way, closed or all")),
         QUEUE
             .option("QUEUE")
-            .help(own("只要交给这一队的，例如 back_office", "Only this queue's, such as back_office")),
-        CODE.option("CODE").help(own("只要这个代码的", "Only of this code")),
-        MERCHANT.option("NUMBER").help(own("只要这个商户号的", "Only of this merchant number")),
-        TERMINAL.option("NUMBER").help(own("只要这个终端号的", "Only of this terminal number")),
+            .help(own("只要这个队列的，例如 back_office", "Only this queue's, such as back_office")),
+        CODE.option("CODE").help(own("只要这个代码的", "Only for this code")),
+        MERCHANT.option("NUMBER").help(own("只要这个商户号的", "Only for this merchant number")),
+        TERMINAL.option("NUMBER").help(own("只要这个终端号的", "Only for this terminal number")),
         SINCE
             .option("WHEN")
             .help(own("从何时起开的：7d、3h、昨天、11-22", "Filed since: 7d, 3h, yesterday, 11-22")),
@@ -188,7 +188,7 @@ fn queue(context: &Context<'_>, library: &Library, typed: &str) -> Result<String
     }
     let typed = shown(typed);
     let ids: Vec<&str> = manifest.queues.iter().map(|queue| &*queue.id).collect();
-    let message = say!(context.language(), "没有“{typed}”这一队。", "There is no queue `{typed}`.");
+    let message = say!(context.language(), "没有队列“{typed}”。", "There is no queue `{typed}`.");
     let near = nearest(&typed, ids.iter().copied());
     Err(Problem::no_such(message, near, &ids, context.language()))
 }

@@ -25,21 +25,21 @@ pub(super) const LIST: Subcommand<dyn Action> = Subcommand {
     completed: FILTERS_COMPLETED,
     forms: LIST_FORMS,
     examples: &[
-        ("posdiag ticket list --queue back_office", "交给后台的", "what the back office has"),
-        ("posdiag ticket list --since 7d --incomplete", "七天里没填全的", "of a week, with fields missing"),
-        ("posdiag ticket list --state all --code E102", "E102 的全部工单", "all that E102 came to"),
+        ("posdiag ticket list --queue back_office", "交给后台的", "those with the back office"),
+        ("posdiag ticket list --since 7d --incomplete", "七天里没填全的", "a week's, with fields missing"),
+        ("posdiag ticket list --state all --code E102", "E102 的全部工单", "all tickets for E102"),
     ],
     ..Subcommand::new(
         "list",
-        ("列出没关闭的工单", "List the tickets that are not closed"),
+        ("列出未关闭的工单", "List tickets that are not closed"),
         ("posdiag ticket list [选项]", "posdiag ticket list [OPTIONS]"),
         |line| Ok(Box::new(List { which: Which::of(line, true), format: Format::of(line) })),
     )
 };
 
 const LIST_FORMS: &[Form] = &[
-    Form::read("text", "工单，每张一行", "the tickets, a line each"),
-    Form::parsed("json", 1, "一行：全部工单", "one line: the tickets"),
+    Form::read("text", "每张工单一行", "one line per ticket"),
+    Form::parsed("json", 1, "一行：全部工单", "one line: all tickets"),
 ];
 
 #[derive(Debug)]
@@ -99,11 +99,11 @@ fn tell_of_none(context: &Context<'_>, store: Option<&Store>, which: &Which) -> 
         _ => 0,
     };
     if closed == 0 {
-        context.say(context.own("没有这样的工单。", "There are no such tickets."));
+        context.say(context.own("没有符合条件的工单。", "No ticket matches."));
     } else {
         context.say(&say!(
             context.language(),
-            ("没有未关闭的；已关闭的有 {closed} 张：加 --state closed 列出。"),
+            ("没有未关闭的；已关闭的有 {closed} 张，加 --state closed 列出。"),
             (
                 "None is open; {} closed: --state closed lists them.",
                 counted(closed, "ticket is", "tickets are")
@@ -119,8 +119,8 @@ fn tell_of_requests(context: &Context<'_>, view: View<'_>, open: &[Listed]) {
         let Some(requests) = history::requests(context.language(), Some(view), summary) else { continue };
         context.say(&say!(
             context.language(),
-            "会话 {name} 没走完，{requests}。接着走：posdiag resume {name}",
-            "Session {name} is not finished; {requests}. Go on: posdiag resume {name}"
+            "会话 {name} 未完成，{requests}。继续：posdiag resume {name}",
+            "Session {name} is unfinished; {requests}. Resume: posdiag resume {name}"
         ));
     }
 }

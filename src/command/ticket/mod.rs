@@ -23,7 +23,7 @@ use show::SHOW;
 
 pub(super) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
     examples: &[
-        ("posdiag ticket list --since 7d", "七天里的", "those of a week"),
+        ("posdiag ticket list --since 7d", "七天里的", "the last seven days"),
         ("posdiag ticket show 418-273", "打印一张", "print one"),
         ("posdiag ticket close 418-273 --note 已换机", "办好了", "it was dealt with"),
     ],
@@ -89,7 +89,7 @@ fn note() -> Arg {
 
 /// No ticket was named.
 fn no_ticket(language: Language) -> Problem {
-    let problem = Problem::usage(language.pick("没有说哪张工单。", "No ticket was named."));
+    let problem = Problem::usage(language.pick("没有指定工单。", "No ticket was given."));
     see_help(
         problem.with_help(language.pick("posdiag ticket list 列出工单", "posdiag ticket list lists them")),
         language,

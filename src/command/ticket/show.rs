@@ -22,7 +22,7 @@ pub(super) const SHOW: Subcommand<dyn Action> = Subcommand {
     completed: &[(NUMBER, Candidates::Tickets(Tickets::All))],
     forms: SHOW_FORMS,
     examples: &[
-        ("posdiag ticket show 418-273 --copy", "打印，也放进剪贴板", "print it, and copy it"),
+        ("posdiag ticket show 418-273 --copy", "打印并复制", "print and copy it"),
         ("posdiag ticket show 418-273 --lang en", "用英文写", "in English"),
         ("posdiag ticket show 418-273 --format markdown", "Markdown", "Markdown"),
     ],
@@ -40,9 +40,9 @@ pub(super) const SHOW: Subcommand<dyn Action> = Subcommand {
 };
 
 const SHOW_FORMS: &[Form] = &[
-    Form::read("text", "整张工单，可以贴走", "the whole ticket, to be pasted"),
-    Form::read("markdown", "整张工单，Markdown", "the whole ticket in Markdown"),
-    Form::parsed("json", 1, "一行：整张工单", "one line: the whole ticket"),
+    Form::read("text", "完整工单，可以粘贴", "the full ticket, for pasting"),
+    Form::read("markdown", "完整工单，Markdown", "the full ticket in Markdown"),
+    Form::parsed("json", 1, "一行：完整工单", "one line: the full ticket"),
 ];
 
 #[derive(Debug)]

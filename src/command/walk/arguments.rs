@@ -32,12 +32,12 @@ pub(in crate::command) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
     ],
     forms: FORMS,
     examples: &[
-        ("posdiag walk E102", "在现场走", "walk on site"),
-        ("posdiag walk E102 --phone", "电话里走，显示话术", "on the phone, with what to say"),
+        ("posdiag walk E102", "现场", "on site"),
+        ("posdiag walk E102 --phone", "电话，显示话术", "by phone, with what to say"),
         ("posdiag walk E102 --reference 朝阳店", "记下是哪家", "note whose terminal it is"),
         ("posdiag walk --unknown E999", "手册里没有的代码", "a code not in the manual"),
-        ("posdiag walk 0027 --answers 1 --format json", "不用人答", "answered beforehand"),
-        ("posdiag walk --script walk.yaml", "回答写在文件里", "answered from a file"),
+        ("posdiag walk 0027 --answers 1 --format json", "预先给好回答", "with answers given up front"),
+        ("posdiag walk --script walk.yaml", "从文件读回答", "with answers from a file"),
     ],
     missing: Some(no_code),
     ..Subcommand::new(
@@ -52,9 +52,9 @@ pub(in crate::command) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
 };
 
 const FORMS: &[Form] = &[
-    Form::read("text", "结果，给人看", "the result, to be read"),
-    Form::parsed("json", 1, "一行：整个走法、资料、结局", "one line: the walk, its fields, its outcome"),
-    Form::parsed("jsonl", 1, "逐行对话：一行问，一行答", "a conversation, a line a message"),
+    Form::read("text", "结果，给人看", "the result, for people"),
+    Form::parsed("json", 1, "一行：走法、资料、结果", "one line: the walk, its fields, its outcome"),
+    Form::parsed("jsonl", 1, "逐行对话：一行问，一行答", "a conversation, one message per line"),
 ];
 
 fn arguments(language: Language) -> Vec<Arg> {
@@ -62,7 +62,7 @@ fn arguments(language: Language) -> Vec<Arg> {
     let mut arguments = vec![
         CODE.positional("CODE")
             .required_unless_present_any([UNKNOWN.0, SCRIPT.0])
-            .help(own("终端显示的代码", "The code that the terminal shows")),
+            .help(own("终端显示的代码", "The code on the terminal")),
         UNKNOWN
             .option("CODE")
             .conflicts_with(CODE.0)
@@ -92,10 +92,11 @@ fn script_arguments(language: Language) -> [Arg; 8] {
         RECORD
             .flag()
             .conflicts_with(NO_RECORD.0)
-            .help(own("有现成回答的也记下（默认不记）", "Keep an answered walk, too (not by default)")),
-        format::argument(FORMS, language)
-            .value_name("FORMAT")
-            .help(own("结果：text、json，或逐行对话 jsonl", "The result: text, json, or a talk in jsonl")),
+            .help(own("预先给好回答的也记录（默认不记录）", "Record scripted walks, too (not by default)")),
+        format::argument(FORMS, language).value_name("FORMAT").help(own(
+            "结果：text、json，或逐行对话 jsonl",
+            "The result: text, json, or jsonl, a conversation",
+        )),
     ]
 }
 

@@ -105,7 +105,7 @@ fn ticket(
 
 fn say(context: &Context<'_>, left: Left, kept: Kept<'_>) -> Exit {
     let on = |zh: &str, en: &str, name: &str| {
-        say!(context.language(), "{zh}接着走：posdiag resume {name}", "{en} Go on: posdiag resume {name}")
+        say!(context.language(), "{zh}继续：posdiag resume {name}", "{en} Resume: posdiag resume {name}")
     };
     match (left, kept) {
         (Left::Finished { .. }, _) => {
@@ -113,14 +113,14 @@ fn say(context: &Context<'_>, left: Left, kept: Kept<'_>) -> Exit {
             Exit::Done
         }
         (Left::Paused(None) | Left::Aside(_), Kept::All(name)) => {
-            context.say(&on("已暂停，都记下了。", "Paused; everything is kept.", name));
+            context.say(&on("已暂停，都已保存。", "Paused; everything is saved.", name));
             Exit::Unfinished
         }
         (Left::Paused(Some(until)), Kept::All(name)) => {
             let until = context.times().date(until);
             let (zh, en) = (
-                format!("已暂停，等到 {until}，都记下了。"),
-                format!("Paused until {until}; everything is kept."),
+                format!("已暂停到 {until}，都已保存。"),
+                format!("Paused until {until}; everything is saved."),
             );
             context.say(&on(&zh, &en, name));
             Exit::Unfinished
@@ -129,21 +129,21 @@ fn say(context: &Context<'_>, left: Left, kept: Kept<'_>) -> Exit {
             let number = open.number;
             context.say(&say!(
                 context.language(),
-                "会话 {name} 不另开工单，接着走 {number}。",
-                "Session {name} files no other ticket; {number} goes on."
+                "会话 {name} 不另开工单，继续 {number}。",
+                "Session {name} files no other ticket; {number} continues."
             ));
             Exit::Unfinished
         }
         (Left::GivenUp, Kept::All(name)) => {
-            context.say(&on("已记下不走了。商户再来电可以", "It is kept as given up.", name));
+            context.say(&on("已放弃，都已保存。商户再来电可以", "Given up; everything is saved.", name));
             Exit::Unfinished
         }
         (_, Kept::Beginning(name)) => {
-            context.say(&on("已经离开，最后几步没有记下。", "Left; the last steps were not kept.", name));
+            context.say(&on("已离开，最后几步没有保存。", "Left; the last steps were not saved.", name));
             Exit::Unfinished
         }
         (Left::Paused(_) | Left::GivenUp | Left::Instead(_) | Left::Aside(_), _) => {
-            context.say(context.own("没有记录，已经离开。", "Left; nothing was recorded."));
+            context.say(context.own("已离开，没有记录。", "Left; nothing was recorded."));
             Exit::Unfinished
         }
     }

@@ -132,10 +132,10 @@ fn without_answers(context: &Context<'_>, order: &ScriptOptions) -> Result<(), P
     let message = say!(
         context.language(),
         "--format jsonl 不能和 {option} 一起用。",
-        "--format jsonl does not go with {option}."
+        "--format jsonl cannot be used with {option}."
     );
     Err(Problem::usage(message).with_help(context.own(
         "对话里的回答一行一行地发：posdiag schema protocol",
-        "in a talk, answers come line by line: posdiag schema protocol",
+        "in a conversation, answers come line by line: posdiag schema protocol",
     )))
 }

@@ -72,7 +72,7 @@ fn numbers(context: &Context<'_>, view: View<'_>, keep: &Keep) -> Result<Vec<(u1
         let Some((index, field)) = role.and_then(|index| Some((index, manifest.field(index)?))) else {
             return Some(Err(Problem::usage(say!(
                 context.language(),
-                "这个资料库没有 {option} 对应的资料。",
+                "这个资料库没有 {option} 对应的字段。",
                 "This library has no field for {option}."
             ))));
         };

@@ -68,8 +68,8 @@ fn tell_of_cut_off(context: &Context<'_>, library: &Library, store: &Store) {
         .join(context.own("，", ", "));
     context.say(&say!(
         context.language(),
-        "上次没走完：会话 {name}（{said}）。接着走：posdiag resume {name}",
-        "Cut off: session {name} ({said}). Go on: posdiag resume {name}"
+        "上次未完成：会话 {name}（{said}）。继续：posdiag resume {name}",
+        "Unfinished: session {name} ({said}). Resume: posdiag resume {name}"
     ));
 }
 
@@ -134,8 +134,8 @@ fn recorder<'r>(
     };
     if let JournalFault::Damaged { .. } = fault {
         let question = view.pick(
-            "把损坏的记录放到一边（不删除），另开新的？y 是  n 否",
-            "Set the damaged journal aside (nothing is deleted) and begin a new one? y yes  n no",
+            "把损坏的记录放到一边（不删除），另建新的？y 是  n 否",
+            "Set the damaged journal aside (nothing is deleted) and start a new one? y yes  n no",
         );
         let why = fault.message(view.language);
         let sure = confirm(console, view, &[&why, question]);
@@ -164,7 +164,7 @@ fn unrecorded<T>(
 
 /// The question whether to go on without recording.
 fn without(context: &Context<'_>) -> &'static str {
-    context.own("不记录，继续走？y 是  n 否", "Go on without recording? y yes  n no")
+    context.own("不记录，继续？y 是  n 否", "Continue without recording? y yes  n no")
 }
 
 /// Walks a session until the person leaves it.
@@ -253,9 +253,9 @@ pub(in crate::command) fn go_on(
     }
     if session.closing_answers() < told {
         context.say(context.own(
-            "最后问过的（钱的情况等）再问一遍：隔了一会儿，可能变了。之前的回答在会话记录里。",
-            "What was asked last (such as the money) is asked again, as it may have changed since. \
-             The earlier answers stand in the session's story.",
+            "最后问过的（钱的情况等）再问一遍，可能已经变了。之前的回答在会话记录里。",
+            "What was asked last (such as the money) is asked again, as it may have changed. \
+             The earlier answers are in the session's history.",
         ));
     }
     tell_of_another(context, &library, &stored.trees, &session);
@@ -272,9 +272,9 @@ fn tell_of_another(context: &Context<'_>, library: &Library, trees: &Trees<'_>, 
     let code = harmless(&tree.code);
     context.say(&say!(
         context.language(),
-        "资料库里 {code} 的处理办法变了；这个会话照开始时的走。要按新的接着走：c，再输入 {code}（答过的还算数）",
-        "The library has another tree of {code} now; this session goes on with the one that it began with. \
-             To go on with the new one: c, then {code} (what was answered stands)"
+        "资料库里 {code} 的处理办法变了；这个会话仍按开始时的走。要按新的走：c，再输入 {code}（答过的仍算数）",
+        "The library now has another tree for {code}; this session stays with the one it started with. \
+             To use the new one: c, then {code} (your answers still count)"
     ));
 }
 
@@ -377,7 +377,7 @@ struct NotRecorded;
 impl KeeperFault for NotRecorded {
     fn message(&self, language: Language) -> String {
         let sentence =
-            language.pick("会话没有记录，不能接着走。", "The session is not recorded and cannot go on.");
+            language.pick("会话没有记录，不能继续。", "The session is not recorded and cannot be resumed.");
         sentence.to_owned()
     }
 }
@@ -415,7 +415,7 @@ fn no_terminal(context: &Context<'_>, tree: &Tree) -> Problem {
         Some(_) => say!(
             context.language(),
             "posdiag explain {code} 打印完整处理办法",
-            "posdiag explain {code} prints the whole remedy"
+            "posdiag explain {code} prints the full remedy"
         ),
     })
 }

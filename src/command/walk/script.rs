@@ -96,8 +96,8 @@ fn stopped(context: &Context<'_>, view: View<'_>, stop: &Stop, tree: &Tree, name
         Some(_) if exit == Exit::Environment => problem,
         Some(name) => problem.with_help(say!(
             context.language(),
-            "已记下，接着走：posdiag resume {name}",
-            "it is kept; go on: posdiag resume {name}"
+            "已保存，继续：posdiag resume {name}",
+            "it is saved; resume: posdiag resume {name}"
         )),
         None => problem,
     }
@@ -220,11 +220,11 @@ fn code_of(
             )))
         }
         None if wanted.code.is_empty() && scripted => Err(Problem::usage(
-            context.own("脚本里没有写代码。", "The script names no code."),
+            context.own("脚本里没有写代码。", "The script has no code."),
         )
         .with_help(context.own(
             "加一行 code: E102，或写在命令行里",
-            "add a line code: E102, or name it on the command line",
+            "add a line code: E102, or give it on the command line",
         ))),
         _ => Ok(wanted.code.to_owned()),
     }
@@ -313,8 +313,8 @@ fn tell_of_open(context: &Context<'_>, walked: &Walked<'_>) {
             let (number, code) = (&open.number, harmless(&open.code));
             context.say(&say!(
                 context.language(),
-                "注意：这台终端的 {code} 已有工单 {number}，还没关闭。",
-                "warning: ticket {number} was open already for this terminal and {code}."
+                "注意：这台终端的 {code} 已有未关闭的工单 {number}。",
+                "warning: ticket {number} was already open for this terminal and {code}."
             ));
         }
     }
@@ -356,8 +356,8 @@ fn unexpected(context: &Context<'_>, session: &Session, outcome: &str, expect: &
             Exit::Found,
             say!(
                 context.language(),
-                ("{}应是 {expected}，走出来的是 {found}。", what.0),
-                ("The {} should be {expected} and is {found}.", what.1)
+                ("{}应是 {expected}，实际是 {found}。", what.0),
+                ("The {} should be {expected}, but is {found}.", what.1)
             ),
         )
     };

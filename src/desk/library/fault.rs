@@ -126,21 +126,21 @@ impl LibraryFault {
                 (
                     "The library {} has {} and cannot be used.",
                     shown_path(folder),
-                    counted(errors(faults), "fault", "faults")
+                    counted(errors(faults), "error", "errors")
                 )
             ),
             LibraryFault::CardData(found) => say!(
                 language,
-                ("资料库里有 {} 处不能保存的卡号、密码之类，没有安装。", found.len()),
+                ("资料库里有 {} 处不得保存的卡号、密码等，没有安装。", found.len()),
                 (
-                    "The library holds card data, which may not be kept, in {}; it was not installed.",
+                    "The library holds card data, which must not be stored, in {}; it was not installed.",
                     counted(found.len(), "text", "texts")
                 )
             ),
             LibraryFault::NoneCarried => language
                 .pick(
-                    "程序里没有自带的资料库，也没有指定别的。",
-                    "The program carries no library, and none is named.",
+                    "没有自带的资料库，也没有指定别的。",
+                    "There is no built-in library, and none was given.",
                 )
                 .to_owned(),
             LibraryFault::Installed(fault) => fault.message(language),
@@ -155,9 +155,9 @@ impl LibraryFault {
                 .to_owned(),
             LibraryFault::Unwritten { folder, error } => say!(
                 language,
-                ("{} 写不了：{}。用的还是原来的资料库。", shown_path(folder), why_unwritten(error, language)),
+                ("{} 写不了：{}。仍用原来的资料库。", shown_path(folder), why_unwritten(error, language)),
                 (
-                    "{} cannot be written: {}. The library in use is still the same.",
+                    "{} cannot be written: {}. The library in use is unchanged.",
                     shown_path(folder),
                     why_unwritten(error, language)
                 )
@@ -165,7 +165,7 @@ impl LibraryFault {
             LibraryFault::NothingInstalled => language
                 .pick(
                     "没有安装过资料库，用的是自带的。",
-                    "No library is installed; the embedded one is used.",
+                    "No library is installed; the built-in one is used.",
                 )
                 .to_owned(),
         }

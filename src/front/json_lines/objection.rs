@@ -147,10 +147,10 @@ impl Objection {
             Objection::Fault(fault) => message_of(fault, language),
             Objection::AnotherStep(_) => own(
                 "这个回答是给另一步的，现在问的不是那一步。",
-                "The answer is for a step that is not the one asked.",
+                "The answer is for a step other than the one asked.",
             ),
             Objection::ReasonOutOfPlace => {
-                own("只有 skipped 能带 reason。", "A reason goes with `skipped` only.")
+                own("只有 skipped 能带 reason。", "Only `skipped` takes a `reason`.")
             }
             Objection::UnknownField(_) => own("没有这个字段。", "There is no such field."),
             Objection::Walk { complaint, options } => message_of_complaint(complaint, options, language),
@@ -168,7 +168,7 @@ fn message_of_complaint(complaint: &Complaint, options: &[String], language: Lan
             say!(
                 language,
                 "现在要的是字段 {field}，不是回答。",
-                "The field {field} is asked for, not an answer."
+                "Field {field} is asked for here, not an answer."
             )
         }
         Complaint::CautionFirst => own(
@@ -177,25 +177,24 @@ fn message_of_complaint(complaint: &Complaint, options: &[String], language: Lan
         ),
         Complaint::AtAnOutcome => own(
             "已经走到结果：确认用 end，退回用 back。",
-            "The walk stands at an outcome: `end` confirms it, `back` goes back.",
+            "The walk is at an outcome: `end` confirms it, `back` goes back.",
         ),
         Complaint::UnknownCode(_) => own(
             "手册里没有这个代码；终端显示的确实是它，就加 \"unknown\":true，走通用流程。",
             "The manual has no such code; if the terminal does show it, `\"unknown\":true` walks the general steps.",
         ),
         Complaint::Words(_) => own(
-            "这不是代码；options 里是说得上的代码，都不是就加 \"unknown\":true，走通用流程。",
-            "This is no code; `options` are those that it may mean. If it is none, `\"unknown\":true` walks the general steps.",
+            "这不是代码；options 里是可能的代码，都不是就加 \"unknown\":true，走通用流程。",
+            "This is not a code; `options` are those that it may mean. If it is none, `\"unknown\":true` walks the general steps.",
         ),
         Complaint::SeveralCodes(_) => {
             own("这可以是几个代码，请写全。", "This can be one of several codes; write it in full.")
         }
         Complaint::FieldRefused { why: Refused::LooksLikeCard, .. } => own(
-            "这看起来是卡号，不得记在这里；确实不是卡号，就加 \"not_a_card\":true。",
-            "This looks like a card number, which must not be kept here; if it is none, `\"not_a_card\":true` beside it \
-             says so.",
+            "这看起来是卡号，不得保存在这里；确实不是卡号，就加 \"not_a_card\":true。",
+            "This looks like a card number, which must not be stored here; if it is not one, add `\"not_a_card\":true`.",
         ),
-        Complaint::Over => own("对话已经结束。", "The talk is over."),
+        Complaint::Over => own("对话已经结束。", "The conversation is over."),
         complaint => complaint.message(language),
     }
 }
@@ -218,7 +217,7 @@ fn code_of_fault(fault: &LineFault) -> &'static str {
 fn message_of(fault: &LineFault, language: Language) -> String {
     match fault {
         LineFault::TooLong => language
-            .pick("这一行超过 1 MB，没有看。", "The line is longer than 1 MB, and was not looked at.")
+            .pick("这一行超过 1 MB，没有处理。", "The line is longer than 1 MB and was ignored.")
             .to_owned(),
         LineFault::NotJson { column } => say!(
             language,
@@ -233,21 +232,21 @@ fn message_of(fault: &LineFault, language: Language) -> String {
             .to_owned(),
         LineFault::UnknownKey { key, .. } => ShapeFault::UnknownKey(key).sentence(language),
         LineFault::OutOfPlace { key } => {
-            say!(language, "{key} 不能放在这里。", "`{key}` does not go with the rest of the message.")
+            say!(language, "{key} 不能放在这里。", "`{key}` cannot be used with the rest of the message.")
         }
         LineFault::Twice { key } => ShapeFault::Twice(key).sentence(language),
         LineFault::Missing { key } => ShapeFault::Missing(key).sentence(language),
         LineFault::WrongType { key, takes } => {
             let takes = match takes {
-                Takes::Text => language.pick("要写成文字", "takes a text"),
+                Takes::Text => language.pick("必须是文字", "must be text"),
                 Takes::TextOrNull => {
-                    language.pick("要写成文字，不知道写 null", "takes a text, or null where it is not known")
+                    language.pick("必须是文字，不知道写 null", "must be text, or null if unknown")
                 }
-                Takes::Boolean => language.pick("要写 true 或 false", "takes true or false"),
-                Takes::Channel => language.pick("要写 phone 或 on_site", "takes phone or on_site"),
+                Takes::Boolean => language.pick("必须是 true 或 false", "must be true or false"),
+                Takes::Channel => language.pick("必须是 phone 或 on_site", "must be phone or on_site"),
                 Takes::Ref => language.pick(
-                    "要写成不超过 200 字的文字，或整数",
-                    "takes a text of at most 200 characters, or a whole number",
+                    "必须是不超过 200 字的文字，或整数",
+                    "must be text of at most 200 characters, or a whole number",
                 ),
             };
             say!(language, "{key} {takes}。", "`{key}` {takes}.")

@@ -206,8 +206,8 @@ impl<'w, C: Console> Walk<'w, C> {
         self.conversation.look_for_offer();
         if self.screen.left_out() && self.said.is_none() {
             let said = self.own(
-                "一次来了好几行，只用了第一行。",
-                "Several lines came at once: only the first was taken.",
+                "一次输入了好几行，只用了第一行。",
+                "Several lines came at once: only the first was used.",
             );
             self.said = Some(said.to_owned());
         }
@@ -225,8 +225,7 @@ impl<'w, C: Console> Walk<'w, C> {
                 // An empty line may be an answer.
                 Input::TooLong if room == Room::Key => return Ok(Some("…".to_owned())),
                 Input::TooLong => {
-                    let said =
-                        self.own("太长了，放不下的没有收进来。", "Too long: what did not fit was left out.");
+                    let said = self.own("太长了，超出的部分没有输入。", "Too long: the rest was cut off.");
                     self.said = Some(said.to_owned());
                 }
             }
@@ -241,7 +240,7 @@ impl<'w, C: Console> Walk<'w, C> {
             self.said = Some(match complaint {
                 Complaint::NothingOffered => keys::expected(Asked::Field, self.view.language),
                 Complaint::AtTheStart if self.conversation.completes() => self
-                    .own("已经是第一项；不填了就输入 .", "This is the first field; type . to leave")
+                    .own("已经是第一项；以后再填就输入 .", "This is the first field; type . to finish later")
                     .to_owned(),
                 complaint => complaint.message(self.view.language),
             });

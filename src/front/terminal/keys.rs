@@ -215,7 +215,7 @@ pub fn legend(asked: Asked<'_>, hint: bool, earlier: bool, language: Language) -
 #[must_use]
 pub fn field_legend(offered: bool, step: Option<bool>, language: Language) -> Vec<String> {
     let enter = if offered {
-        own(language, "回车 采用", "Enter take it")
+        own(language, "回车 采用", "Enter accept")
     } else {
         own(language, "回车 以后再填", "Enter fill in later")
     };
@@ -262,7 +262,7 @@ pub fn expected(asked: Asked<'_>, language: Language) -> String {
         Asked::YesNo | Asked::EitherWay => ("请输入 y 或 n", "Type y or n"),
         Asked::Leave => ("请输入 y、b、p、m 或 c", "Type y, b, p, m or c"),
         Asked::Field => {
-            return language.pick("请输入内容，不知道就输入 ?", "Type it, or ? if unknown").to_owned();
+            return language.pick("请输入内容，不知道就输入 ?", "Type a value, or ? if unknown").to_owned();
         }
         Asked::Step(node) => match (&node.act, takes_unsure(node)) {
             (Act::Ask { .. }, _) => ("请输入 y、n 或 ?", "Type y, n or ?"),
@@ -296,13 +296,13 @@ pub fn help(language: Language) -> &'static [&'static str] {
             "=            跟上次的回答一样",
             "b 或 Esc     退回上一步",
             "m            记一条备注",
-            "c            终端现在显示别的代码（说法也行）",
+            "c            终端现在显示别的代码（文字描述也行）",
             "w            记下是谁的：网点、商户、商户号、终端号",
-            "o            电话和现场之间换",
+            "o            切换电话、现场",
             "!            怀疑终端被人动过手脚",
-            "p            暂停，以后接着走（posdiag resume）",
-            "x            不走了，写下原因（例如商户挂断）",
-            "Ctrl-C       离开（答过的都已记下）",
+            "p            暂停，以后继续（posdiag resume）",
+            "x            放弃，写下原因（例如商户挂断）",
+            "Ctrl-C       离开（回答都已保存）",
         ],
         Language::En => &[
             "y / n        yes / no (or 1 / 2)",
@@ -311,13 +311,13 @@ pub fn help(language: Language) -> &'static [&'static str] {
             "=            the same answer as before",
             "b or Esc     one step back",
             "m            make a note",
-            "c            the terminal now shows another code (words will do, too)",
-            "w            whose terminal: a site, or the number of merchant or terminal",
-            "o            go on on site instead of by phone, or the other way round",
+            "c            the terminal now shows another code (or words)",
+            "w            whose terminal it is: site, merchant or terminal number",
+            "o            switch between phone and on site",
             "!            somebody may have tampered with the terminal",
-            "p            pause, and go on later (posdiag resume)",
+            "p            pause, to resume later (posdiag resume)",
             "x            give up, and say why (the merchant hung up)",
-            "Ctrl-C       leave (what was answered is kept)",
+            "Ctrl-C       leave (your answers are saved)",
         ],
     }
 }
@@ -330,15 +330,15 @@ pub fn outcome_help(language: Language) -> &'static [&'static str] {
             "回车或 y     到此结束，没有工单要开的（一按就算时用 y）",
             "y            确认，开工单",
             ".            开工单，资料以后填；第一项是号码的，直接填也行",
-            "代码         没有工单要开的：接着走终端现在显示的代码，同 c",
+            "代码         没有工单要开的：继续走终端现在显示的代码，同 c",
             "b            退回上一步",
-            "m c w o p x  备注、显示别的代码、是谁的、换渠道、暂停、不走了",
+            "m c w o p x  备注、显示别的代码、是谁的、换渠道、暂停、放弃",
         ],
         Language::En => &[
             "Enter or y   end the walk, where no ticket is filed (with single keys: y)",
             "y            confirm: the ticket is filed",
             ".            file it, its fields later; or type its first number at once",
-            "a code       where no ticket is filed: go on with it, as with c",
+            "a code       where no ticket is filed: continue with it, as with c",
             "b            one step back",
             "m c w o p x  note, another code, whose, phone or site, pause, give up",
         ],
@@ -356,12 +356,12 @@ pub fn keying_help(language: Language) -> &'static [&'static str] {
             "一直这样：配置里写 keys = \"single\"，或 POSDIAG_KEYS=single",
         ],
         Language::En => &[
-            "--keys enter    what is typed is sent with Enter (the default)",
+            "--keys enter    press Enter to send what you typed (the default)",
             "--keys single   a key that means one thing answers at once: y n 1 2 3 ? b …;",
-            "                a whole code that has a letter is picked at once, too",
+            "                a full code that has a letter is picked at once, too",
             "Options of two digits, words and fields still take Enter, and so does what is",
             "confirmed on purpose: a caution, a ticket, a deletion.",
-            "For good: keys = \"single\" in the configuration, or POSDIAG_KEYS=single",
+            "Always: keys = \"single\" in the configuration, or POSDIAG_KEYS=single",
         ],
     }
 }
@@ -371,14 +371,14 @@ pub fn keying_help(language: Language) -> &'static [&'static str] {
 pub fn field_help(language: Language) -> &'static [&'static str] {
     match language {
         Language::Zh => &[
-            "回车         采用给出的内容；没有给出就以后再填",
+            "回车         采用给出的内容；没有给出的，以后再填",
             "? 或 -       不知道",
             ".            其余的以后填（posdiag ticket edit）",
             "b 或 Esc     退回上一项",
             "m w          备注、是谁的",
         ],
         Language::En => &[
-            "Enter        take what is offered; without an offer, fill it in later",
+            "Enter        accept the suggestion; without one, fill it in later",
             "? or -       unknown",
             ".            leave the rest for later (posdiag ticket edit)",
             "b or Esc     one field back",
@@ -392,18 +392,18 @@ pub fn field_help(language: Language) -> &'static [&'static str] {
 pub fn step_field_help(language: Language) -> &'static [&'static str] {
     match language {
         Language::Zh => &[
-            "回车           采用给出的内容；没有给出就以后再填",
+            "回车           采用给出的内容；没有给出的，以后再填",
             "?              不知道；有提示的先显示在哪里看（- 不看提示）",
             "b 或 Esc       退回上一步",
-            "m c w o p x !  备注、显示别的代码、是谁的、换渠道、暂停、不走了、被动过手脚",
-            "Ctrl-C         离开（答过的都已记下）",
+            "m c w o p x !  备注、显示别的代码、是谁的、换渠道、暂停、放弃、被动过手脚",
+            "Ctrl-C         离开（回答都已保存）",
         ],
         Language::En => &[
-            "Enter          take what is offered; without an offer, fill it in later",
+            "Enter          accept the suggestion; without one, fill it in later",
             "?              unknown; a hint, if there is one, comes first (-: without it)",
             "b or Esc       one step back",
             "m c w o p x !  note, another code, whose, channel, pause, give up, tampering",
-            "Ctrl-C         leave (what was answered is kept)",
+            "Ctrl-C         leave (your answers are saved)",
         ],
     }
 }

@@ -85,7 +85,7 @@ impl Page<'_> {
         let mut lines = self.trail();
         if self.warn && self.name.is_none() {
             lines.extend(
-                self.warning(self.own("没有记录：离开就没有了", "Not recorded: it is gone when you leave")),
+                self.warning(self.own("没有记录，离开后不保留", "Not recorded: gone when you leave")),
             );
         }
         match &self.question {
@@ -140,7 +140,7 @@ impl Page<'_> {
 
     /// A field that a ticket asks for, and which of how many it is.
     fn field(&self, field: &question::FieldQuestion<'_>, (number, of): (usize, usize)) -> Vec<String> {
-        let place = format!("{} {number}/{of}", self.own("要移交的资料", "To be handed over"));
+        let place = format!("{} {number}/{of}", self.own("要移交的资料", "To hand over"));
         let mut lines = self.faint(vec![place]);
         let question = wrap(&self.field_question(field.declared), "", "", self.columns);
         lines.extend(question.iter().map(|line| self.view.paint.strong(line)));
@@ -154,7 +154,7 @@ impl Page<'_> {
         let said = say!(
             self.view.language,
             ("回车采用：{}（{source}）", harmless(value.as_str())),
-            ("Enter takes: {} ({source})", harmless(value.as_str()))
+            ("Enter accepts: {} ({source})", harmless(value.as_str()))
         );
         wrap(&said, "", "  ", self.columns).iter().map(|line| self.view.paint.lead(line)).collect()
     }
@@ -228,7 +228,7 @@ impl Page<'_> {
             return Some(say!(
                 language,
                 "上一步之后等 {after}{then}。",
-                "{then} {after} after the step before."
+                "{then} {after} after the previous step."
             ));
         };
         let due = step.due().map(|due| self.times.time(due)).unwrap_or_default();

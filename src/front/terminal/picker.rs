@@ -119,7 +119,7 @@ pub fn pick(
 /// The line of keys below the box; they fit in 40 columns.
 fn keys(view: View<'_>, can_copy: bool) -> &'static str {
     if can_copy {
-        view.own("↑↓ 选  Enter 走  ^Y 拷贝工单  Esc 离开", "↑↓ Enter walk  ^Y copy ticket  Esc leave")
+        view.own("↑↓ 选  Enter 走  ^Y 复制工单  Esc 离开", "↑↓ Enter walk  ^Y copy ticket  Esc leave")
     } else {
         view.own("↑↓ 选  Enter 走  Esc 离开", "↑↓ choose  Enter walk  Esc leave")
     }
@@ -387,10 +387,9 @@ impl<'p> PickerList<'p> {
             General::Words => self
                 .view
                 .own("都不是：不带代码，走通用流程", "None of these: walk the general steps, without a code"),
-            General::Nothing => self.view.own(
-                "没有相近的：不带代码，走通用流程",
-                "Nothing is near: walk the general steps, without a code",
-            ),
+            General::Nothing => self
+                .view
+                .own("没有找到：不带代码，走通用流程", "No match: walk the general steps, without a code"),
         }
     }
 
@@ -402,10 +401,10 @@ impl<'p> PickerList<'p> {
                     _ if !self.now.borrow().typed.trim().is_empty() => {
                         self.view.own("没有这个号码的来电或工单", "No call or ticket has this number")
                     }
-                    None => self.view.own("直接输入就找；↓ 选下面的", "Type to search; ↓ for those below"),
-                    Some(_) => self
-                        .view
-                        .own("直接输入就找；↓ 接着走刚才那个", "Type to search; ↓ the last call again"),
+                    None => self.view.own("直接输入查找；↓ 选下面的", "Type to search; ↓ for the list below"),
+                    Some(_) => {
+                        self.view.own("直接输入查找；↓ 继续刚才那个", "Type to search; ↓ the last call again")
+                    }
                 };
                 return cut(said, columns).into_owned();
             }

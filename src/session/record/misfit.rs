@@ -74,28 +74,26 @@ impl MisfitReason {
                 ("是别的版本的 posdiag 写的", "it was written by another version of posdiag")
             }
             MisfitReason::OtherKeys => ("内容和版本号对不上", "it does not have the keys of its version"),
-            MisfitReason::NotARecord => ("这一条读不懂", "posdiag does not know such an event"),
+            MisfitReason::NotARecord => ("这一条读不懂", "posdiag does not know this event"),
             MisfitReason::NoRecords => ("里面一条记录也没有", "there are no records in it"),
             MisfitReason::NotStarted => ("第一条不是开始", "its first record does not begin a session"),
             MisfitReason::StartedTwice => ("会话开始了两次", "it begins a second time"),
-            MisfitReason::NoTree => ("缺少它走的那棵树", "the tree that was walked is missing"),
+            MisfitReason::NoTree => ("缺少走过的那棵树", "the tree that was walked is missing"),
             MisfitReason::NoSuchChannel => ("没有这种联系方式", "there is no such channel"),
-            MisfitReason::NoSuchField => ("没有这一项资料", "there is no such field"),
+            MisfitReason::NoSuchField => ("没有这个字段", "there is no such field"),
             MisfitReason::NoSuchAnswer => ("这一步没有这个回答", "the step has no such answer"),
-            MisfitReason::AtAnOutcome => ("会话已经走到结果", "the session stands at an outcome"),
-            MisfitReason::AtAnotherStep => ("会话停在另一步", "the session stands at another step"),
+            MisfitReason::AtAnOutcome => ("会话已经走到结果", "the session is at an outcome"),
+            MisfitReason::AtAnotherStep => ("会话停在另一步", "the session is at another step"),
             MisfitReason::AnotherVisit => {
-                ("这一步走过的次数对不上", "the step was visited another number of times")
+                ("这一步走过的次数对不上", "the step was visited a different number of times")
             }
-            MisfitReason::AnotherOutcome => ("会话走到的是另一个结果", "the session came to another outcome"),
-            MisfitReason::ValueNotTaken => {
-                ("有一项资料的内容填不进去", "a field does not take the value given for it")
-            }
+            MisfitReason::AnotherOutcome => ("会话走到的是另一个结果", "the session reached another outcome"),
+            MisfitReason::ValueNotTaken => ("有一项资料的内容填不进去", "a field does not accept its value"),
             MisfitReason::NoSuchMatter => ("没有这个事项", "there is no such matter"),
             MisfitReason::AnotherState => ("事项变成了另一种状态", "it brings a matter to another state"),
             MisfitReason::AnotherTicket => ("说的是另一张工单", "it is about another ticket"),
-            MisfitReason::TextNotKept => ("有一段文字不能保存", "a text may not be kept"),
-            MisfitReason::Refused => ("会话现在不能这样做", "the session does not take it as it stands"),
+            MisfitReason::TextNotKept => ("有一段文字不得保存", "a text must not be stored"),
+            MisfitReason::Refused => ("会话现在不能这样做", "the session cannot take it in this state"),
         };
         language.pick(zh, en)
     }

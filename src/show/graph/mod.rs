@@ -63,9 +63,9 @@ enum Form {
 const FORMS: [(Form, &str, &str); 10] = [
     (Form::Question, "问题", "question"),
     (Form::Try, "动作", "action"),
-    (Form::Tell, "告知", "to know"),
-    (Form::Collect, "填资料", "to fill in"),
-    (Form::Set, "记住", "to remember"),
+    (Form::Tell, "告知", "note"),
+    (Form::Collect, "填资料", "fields"),
+    (Form::Set, "记下", "record"),
     (Form::Condition, "条件", "condition"),
     (Form::End(OutcomeKind::Resolved), "已解决", "resolved"),
     (Form::End(OutcomeKind::NoFault), "没有故障", "no fault"),
@@ -178,9 +178,9 @@ impl<'p> Picture<'p> {
         let said = match done {
             Done::Answered(Answer::Value(value)) => answer(*value),
             Done::Answered(Answer::Skipped(_) | Answer::Declined) => answer(Value::Skipped),
-            Done::Answered(Answer::Tampering) => view.own("可能被动过", "perhaps tampered with").into(),
+            Done::Answered(Answer::Tampering) => view.own("可能被动过", "possible tampering").into(),
             Done::Known(value) => view.labelled(view.own("已知", "known"), &answer(*value)).into(),
-            Done::PutOff => view.own("留给技术员", "left to the technician").into(),
+            Done::PutOff => view.own("留给技术员", "left for the technician").into(),
             Done::Told | Done::Collected(_) | Done::Set(_) | Done::Closing(_) => "".into(),
         };
         format!("✓{number} {said}").trim_end().to_owned()

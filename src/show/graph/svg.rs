@@ -275,7 +275,7 @@ fn draw_legend(picture: &Picture<'_>, left: i32, wide: i32, top: i32, out: &mut 
     let mut lines: Vec<(Line, bool, &str)> =
         picture.lines().into_iter().map(|(line, name)| (line, false, name)).collect();
     if picture.is_walked() {
-        lines.push((Line::Solid, true, picture.view.own("✓ 走过的", "✓ the way taken")));
+        lines.push((Line::Solid, true, picture.view.own("✓ 走过的", "✓ path taken")));
     }
     for (line, taken, name) in lines {
         let Rect { x, y, width, height } = place(name, out);

@@ -279,7 +279,7 @@ impl Page<'_> {
             match form {
                 Form::Condition => {}
                 Form::Try => {
-                    let name = picture.view.own("动作，→ ● 好了就结束", "action, → ● ends if it helps");
+                    let name = picture.view.own("动作，→ ● 好了就结束", "action, → ● ends if fixed");
                     parts.push(format!("{} {name}", sign(form).trim_end()));
                 }
                 _ => parts.push(format!("{} {name}", sign(form).trim_end())),
@@ -289,13 +289,13 @@ impl Page<'_> {
             parts.push(format!("{0}{0} {name}", stroke(line, false)));
         }
         if self.goes_on {
-            parts.push(picture.view.own("↓ ╯ 接着往下", "↓ ╯ goes on below").to_owned());
+            parts.push(picture.view.own("↓ ╯ 接着往下", "↓ ╯ continues below").to_owned());
         }
         if !picture.graph.frames.is_empty() {
             parts.push(picture.view.own("║ 共用步骤", "║ shared steps").to_owned());
         }
         if picture.is_walked() {
-            parts.push(picture.view.own("━━ ✓ 走过的", "━━ ✓ the way taken").to_owned());
+            parts.push(picture.view.own("━━ ✓ 走过的", "━━ ✓ path taken").to_owned());
         }
         self.out.push('\n');
         let mut line = String::new();

@@ -15,7 +15,7 @@ pub fn markdown(view: View<'_>, ticket: &Ticket, times: &Times) -> String {
     page.head(ticket);
     page.fields(ticket);
     page.left(ticket);
-    page.section(view.own("经过", "What was asked and done"));
+    page.section(view.own("处理经过", "Steps taken"));
     for line in story::short(view, &ticket.story, times) {
         page.bullet("", line.trim());
     }
@@ -70,8 +70,8 @@ impl Page<'_> {
         let state = format!("{standing} · {}", words::completeness(self.view, ticket.lacking()));
         self.item(self.own("状态", "State"), &state);
         self.item(self.own("关闭", "Closed"), &words::closing(ticket, self.times).unwrap_or_default());
-        self.item(self.own("交给", "For"), ticket.queue.as_ref().map_or("", |queue| &queue.name));
-        self.item(self.own("请办", "Asked"), &ticket.request.text);
+        self.item(self.own("交给", "Queue"), ticket.queue.as_ref().map_or("", |queue| &queue.name));
+        self.item(self.own("请办", "Requested"), &ticket.request.text);
         if let Some(with) = &ticket.with {
             self.item(&escaped(&with.name), &with.text);
         }
@@ -79,7 +79,7 @@ impl Page<'_> {
             self.item(&escaped(&matter.matter.name), &words::matter(self.view, matter, ticket.state));
         }
         for other in &ticket.others {
-            self.item(self.own("另有工单", "See also"), &words::other(self.view, other));
+            self.item(self.own("另有工单", "Other tickets"), &words::other(self.view, other));
         }
         self.item(self.own("代码", "Code"), &format!("{}  {}", ticket.code, ticket.message));
         self.item(self.own("手册", "Manual"), ticket.row.as_ref().map_or("", |row| &row.words));
@@ -91,9 +91,9 @@ impl Page<'_> {
         }
         self.item(self.own("网点/商户", "Reference"), ticket.reference.as_deref().unwrap_or_default());
         let operators = self.view.language.listed(&ticket.operators);
-        self.item(self.own("谁走的", "Operator"), &operators);
-        self.item(self.own("方式", "Channel"), story::channel(self.view, ticket.channel));
-        self.item(self.own("开始", "Begun"), &self.times.whole(ticket.begun));
+        self.item(self.own("经办人", "Operator"), &operators);
+        self.item(self.own("渠道", "Channel"), story::channel(self.view, ticket.channel));
+        self.item(self.own("开始", "Started"), &self.times.whole(ticket.begun));
         self.item(self.own("开单", "Filed"), &self.times.whole(ticket.filed));
     }
 
@@ -101,7 +101,7 @@ impl Page<'_> {
         if ticket.fields.is_empty() {
             return;
         }
-        self.section(self.own("资料", "Information"));
+        self.section(self.own("资料", "Details"));
         self.line(&[self.own("| 项目 | 内容 |", "| Field | Value |")]);
         self.line(&["| --- | --- |"]);
         for field in &ticket.fields {
@@ -117,7 +117,7 @@ impl Page<'_> {
 
     fn left(&mut self, ticket: &Ticket) {
         if !ticket.left.is_empty() {
-            self.section(self.own("留给技术员", "Left to the technician"));
+            self.section(self.own("留给技术员", "Left for the technician"));
         }
         for step in &ticket.left {
             self.bullet("[ ] ", &step.text);
@@ -131,7 +131,7 @@ impl Page<'_> {
         let name = [&*escaped(&ticket.library.name), " ", &escaped(&ticket.library.version)].concat();
         self.line(&["\n---\n"]);
         self.line(&[self.own("资料库：", "Library: "), &name, " · ", &trees, "  "]);
-        self.line(&[self.own("工单标识：`", "Ticket id: `"), &ticket.id, "`"]);
+        self.line(&[self.own("工单标识：`", "Ticket ID: `"), &ticket.id, "`"]);
     }
 }
 

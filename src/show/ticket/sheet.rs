@@ -28,23 +28,23 @@ fn headings(view: View<'_>) -> Vec<String> {
     let before = [
         own("工单", "Ticket"),
         own("状态", "State"),
-        own("资料", "Information"),
-        own("交给", "For"),
+        own("资料", "Details"),
+        own("交给", "Queue"),
         own("结果", "Outcome"),
-        own("请办", "Asked"),
+        own("请办", "Requested"),
         own("代码", "Code"),
         own("提示", "Message"),
         own("网点/商户", "Reference"),
     ];
     let after = [
-        own("谁走的", "Operator"),
-        own("方式", "Channel"),
-        own("开始", "Begun"),
+        own("经办人", "Operator"),
+        own("渠道", "Channel"),
+        own("开始", "Started"),
         own("开单", "Filed"),
-        own("经过", "What was asked and done"),
+        own("处理经过", "Steps taken"),
         own("备注", "Notes"),
-        own("工单标识", "Ticket id"),
-        own("另有工单", "See also"),
+        own("工单标识", "Ticket ID"),
+        own("另有工单", "Other tickets"),
     ];
     let fields = view.manifest.fields.iter().map(|field| view.words(field.label).into_owned());
     let own = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<String>>();

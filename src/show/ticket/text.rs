@@ -70,9 +70,9 @@ impl Page<'_> {
             self.item(self.own("关闭", "Closed"), &how);
         }
         if let Some(queue) = &ticket.queue {
-            self.item(self.own("交给", "For"), &queue.name);
+            self.item(self.own("交给", "Queue"), &queue.name);
         }
-        self.item(self.own("请办", "Asked"), &ticket.request.text);
+        self.item(self.own("请办", "Requested"), &ticket.request.text);
         if let Some(with) = &ticket.with {
             self.item(&with.name, &with.text);
         }
@@ -80,10 +80,10 @@ impl Page<'_> {
             self.item(&matter.matter.name, &words::matter(view, matter, ticket.state));
         }
         for other in &ticket.others {
-            self.item(self.own("另有工单", "See also"), &words::other(view, other));
+            self.item(self.own("另有工单", "Other tickets"), &words::other(view, other));
         }
         if let Some(open) = words::also_open(view, &ticket.also_open, self.times) {
-            self.item(self.own("同一终端还没关闭的", "Also open for this terminal"), &open);
+            self.item(self.own("同一终端未关闭的", "Also open for this terminal"), &open);
         }
         let code = format!("{}  {}", ticket.code, ticket.message);
         let code = match &ticket.row {
@@ -109,7 +109,7 @@ impl Page<'_> {
         if ticket.fields.is_empty() {
             return;
         }
-        self.section(self.own("资料", "Information"));
+        self.section(self.own("资料", "Details"));
         for field in &ticket.fields {
             let said = self.view.labelled(&field.label, &words::value_told(self.view, field));
             let missing = field.state == FieldState::Missing;
@@ -127,19 +127,19 @@ impl Page<'_> {
         if ticket.left.is_empty() {
             return;
         }
-        self.section(self.own("留给技术员", "Left to the technician"));
+        self.section(self.own("留给技术员", "Left for the technician"));
         for step in &ticket.left {
             self.line("□ ", "  ", &step.text);
         }
     }
 
     fn story(&mut self, ticket: &Ticket) {
-        self.section(self.own("经过", "What was asked and done"));
+        self.section(self.own("处理经过", "Steps taken"));
         let operators = self.view.language.listed(&ticket.operators);
         let mut head = vec![story::channel(self.view, ticket.channel).to_owned()];
         head.extend((!operators.is_empty()).then_some(operators));
         let (begun, filed) = (self.times.whole(ticket.begun), self.times.whole(ticket.filed));
-        head.push(say!(self.view.language, "{begun} 开始", "begun {begun}"));
+        head.push(say!(self.view.language, "{begun} 开始", "started {begun}"));
         head.push(say!(self.view.language, "{filed} 开单", "filed {filed}"));
         self.line("", "  ", &head.join(" · "));
         let view = View { columns: Some(self.columns), ..self.view };
@@ -167,6 +167,6 @@ impl Page<'_> {
         let trees = self.view.language.listed(&trees.collect::<Vec<_>>());
         let library = format!("{} {} · {trees}", ticket.library.name, ticket.library.version);
         self.item(self.own("资料库", "Library"), &library);
-        self.item(self.own("工单标识", "Ticket id"), &ticket.id);
+        self.item(self.own("工单标识", "Ticket ID"), &ticket.id);
     }
 }

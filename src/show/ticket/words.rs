@@ -13,7 +13,7 @@ use crate::walk::history::OpenTicket;
 pub fn standing(view: View<'_>, state: TicketState) -> &'static str {
     match state {
         TicketState::Open => view.own("未关闭", "open"),
-        TicketState::UnderWay => view.own("处理中", "under way"),
+        TicketState::UnderWay => view.own("处理中", "in progress"),
         TicketState::Closed => view.own("已关闭", "closed"),
     }
 }
@@ -89,7 +89,7 @@ pub fn moved_on(view: View<'_>, now: Option<&IdAndName>, queue: Option<&str>) ->
 }
 
 fn now_called<'n>(view: View<'_>, now: Option<&'n IdAndName>) -> &'n str {
-    now.map_or_else(|| view.own("已撤回", "taken back"), |now| now.name.as_str())
+    now.map_or_else(|| view.own("已撤回", "withdrawn"), |now| now.name.as_str())
 }
 
 /// Another ticket of the session, in a few words: `418-273/2 · 交易结果不明，故障已排除 · 后台 · 未关闭`.

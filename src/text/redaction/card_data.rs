@@ -26,7 +26,7 @@ impl CardData {
             CardData::Number => language.pick("卡号", "a card number"),
             CardData::Verification => language.pick("卡片安全码", "a card verification value"),
             CardData::Pin => language.pick("密码", "a PIN or password"),
-            CardData::Track => language.pick("磁道数据", "the data of a card's stripe or chip"),
+            CardData::Track => language.pick("磁道数据", "data from a card's stripe or chip"),
         }
     }
 }

@@ -80,16 +80,16 @@ impl Refused {
     pub fn explain_taken_out(self, language: Language) -> Option<&'static str> {
         let (zh, en) = match self {
             Self::CardVerification => (
-                "卡片安全码（CVV2、CVN2）不得记录，已去掉；其余的看一下，回车记下。",
-                "A card verification value (CVV2, CVC2) must never be kept, and was taken out; look at the rest, Enter keeps it.",
+                "卡片安全码（CVV2、CVN2）不得留存，已去掉；请核对其余内容，回车保存。",
+                "A card verification value (CVV2, CVC2) must never be stored and was removed; check the rest, Enter saves it.",
             ),
             Self::Pin => (
-                "密码不得记录，已去掉；其余的看一下，回车记下。",
-                "A PIN or password must never be kept, and was taken out; look at the rest, Enter keeps it.",
+                "密码不得留存，已去掉；请核对其余内容，回车保存。",
+                "A PIN or password must never be stored and was removed; check the rest, Enter saves it.",
             ),
             Self::Track => (
-                "磁道数据不得记录，已去掉；其余的看一下，回车记下。",
-                "Data of a card's magnetic stripe or chip must never be kept, and was taken out; look at the rest, Enter keeps it.",
+                "磁道数据不得留存，已去掉；请核对其余内容，回车保存。",
+                "Data from a card's magnetic stripe or chip must never be stored and was removed; check the rest, Enter saves it.",
             ),
             _ => return None,
         };
@@ -99,60 +99,60 @@ impl Refused {
     /// The sentence in Chinese and English, with places for its figures and an example.
     fn sentence(self) -> (&'static str, &'static str) {
         match self {
-            Self::Empty => ("什么也没有输入，请输入内容。", "Nothing was typed; type something."),
+            Self::Empty => ("没有输入内容，请输入。", "Nothing was typed; type something."),
             Self::CardVerification => (
-                "卡片安全码（CVV2、CVN2）不得记录，请去掉后重新输入。",
-                "A card verification value (CVV2, CVC2) must never be kept; leave it out and type the rest again.",
+                "卡片安全码（CVV2、CVN2）不得留存，请去掉后重新输入。",
+                "A card verification value (CVV2, CVC2) must never be stored; leave it out and type the rest again.",
             ),
             Self::Pin => (
-                "密码不得记录，请去掉后重新输入。",
-                "A PIN or password must never be kept; leave it out and type the rest again.",
+                "密码不得留存，请去掉后重新输入。",
+                "A PIN or password must never be stored; leave it out and type the rest again.",
             ),
             Self::Track => (
-                "磁道数据不得记录，请去掉后重新输入；需要卡号时只输入卡号。",
-                "Data of a card's magnetic stripe or chip must never be kept; leave it out, and type the card \
-                 number alone where it is asked for.",
+                "磁道数据不得留存，请去掉后重新输入；需要卡号时只输入卡号。",
+                "Data from a card's magnetic stripe or chip must never be stored; leave it out, and type only the \
+                 card number where it is asked for.",
             ),
             Self::NotACardNumber { .. } => (
                 "卡号应为 13 至 19 位数字，或前六位和后四位（如 622848 1234、622848******1234），现在是 {found} 位数字，\
                  请核对后重新输入。",
                 "A card number is 13 to 19 digits, or the first six and the last four (622848 1234, \
-                 622848******1234); this has {found} digits, so check it and type it again.",
+                 622848******1234); this has {found} digits; check it and type it again.",
             ),
             Self::LooksLikeCard => (
-                "这看起来是卡号，不得记在这里；卡号请填在卡号一栏，确实不是卡号请确认。",
-                "This looks like a card number, which must not be kept here; give it where the card number is \
-                 asked for, or confirm that it is none.",
+                "这看起来是卡号，不得保存在这里；卡号请填在卡号一栏，确实不是卡号请确认。",
+                "This looks like a card number, which must not be stored here; enter it where a card number is \
+                 asked for, or confirm that it is not one.",
             ),
             Self::WrongLength { .. } => (
                 "这里应为 {expected} 个字符，现在是 {found} 个，请核对后重新输入。",
-                "This takes {expected} characters, not {found}; check it and type it again.",
+                "This must be {expected} characters, not {found}; check it and type it again.",
             ),
             Self::NotDigits => (
                 "这里只能填数字，如 {example}（空格和短横线不计），请重新输入。",
-                "This takes digits only, such as {example} (spaces and hyphens do not count); type it again.",
+                "Digits only, such as {example} (spaces and hyphens do not count); type it again.",
             ),
             Self::NotAlphanumeric => (
                 "这里只能填英文字母和数字，如 {example}（空格和短横线不计），请重新输入。",
-                "This takes Latin letters and digits only, such as {example} (spaces and hyphens do not \
-                 count); type it again.",
+                "Latin letters and digits only, such as {example} (spaces and hyphens do not count); type it \
+                 again.",
             ),
             Self::NotAnAmount => (
                 "这里应填金额，如 {example}（小于十亿），请重新输入。",
-                "This takes an amount such as {example}, below a billion; type it again.",
+                "This must be an amount such as {example}, below a billion; type it again.",
             ),
             Self::NotATime => (
                 "这里应填日期或时间，如 2026-11-22 14:30、11-22 14:30、昨天 14:30、3h（三小时前），24 小时制，请重新输入。",
-                "This takes a date or a time, such as 2026-11-22 14:30, 11-22 14:30, yesterday 14:30 or 3h \
-                 (ago), by 24 hours; type it again.",
+                "This must be a date or time, such as 2026-11-22 14:30, 11-22 14:30, yesterday 14:30 or 3h \
+                 (ago), on the 24-hour clock; type it again.",
             ),
             Self::Ahead => (
                 "这个时间还没到（比现在晚一天以上），请核对后重新输入。",
-                "This time is still to come, by more than a day; check it and type it again.",
+                "This time is more than a day in the future; check it and type it again.",
             ),
             Self::NotAPhone => (
                 "这里应填电话号码，如 13800138000、010-12345678（境外号码以 + 开头），请重新输入。",
-                "This takes a phone number, such as 13800138000, 010-12345678 or +44 20 7946 0000; type it again.",
+                "This must be a phone number, such as 13800138000, 010-12345678 or +44 20 7946 0000; type it again.",
             ),
         }
     }
@@ -194,16 +194,17 @@ impl Warning {
         match self {
             Self::LooksLikeCard => language.pick(
                 "这看起来是卡号，已确认不是卡号。",
-                "This looks like a card number, and was confirmed to be none.",
+                "This looks like a card number and was confirmed not to be one.",
             ),
             Self::Cut => language.pick(
                 "其中的卡号只留了前六位和后四位。",
                 "The card number in it was cut to its first six and last four digits.",
             ),
-            Self::Dated => language
-                .pick("日期是推算的，请看一下对不对。", "The date was worked out; see whether it is right."),
+            Self::Dated => {
+                language.pick("日期是推算的，请核对。", "The date was worked out; check that it is right.")
+            }
             Self::ToCome => {
-                language.pick("这个时间还没到，请核对。", "That time is still to come; check it.")
+                language.pick("这个时间还没到，请核对。", "That time is in the future; check it.")
             }
             Self::CheckDigit => language.pick(
                 "卡号的校验位不符，可能输错，请与卡面核对。",

@@ -20,13 +20,13 @@ impl Kind {
             Kind::NotUtf8 { .. } => say!(
                 language,
                 "用编辑器“另存为”，编码选 UTF-8",
-                "save it again in your editor with the encoding UTF-8"
+                "save it again in your editor, with UTF-8 encoding"
             ),
             Kind::TooLarge { .. } => {
                 say!(
                     language,
                     "一棵树只写一个代码；检查是不是放错了文件",
-                    "a tree is one code; is this the right file?"
+                    "a tree is for one code; is this the right file?"
                 )
             }
             Kind::LeadsOutside => {
@@ -121,7 +121,7 @@ impl Kind {
                 "give each language a line of its own, indented by two"
             ),
             Kind::WrongType { wanted: NodeShape::List, .. } => {
-                say!(language, "每一项以“- ”开头", "begin each item with `- `")
+                say!(language, "每一项以“- ”开头", "start each item with `- `")
             }
             Kind::WrongType { wanted: NodeShape::Text, found: NodeShape::Boolean } => {
                 say!(language, "加上英文引号", "put it in quotes")
@@ -185,17 +185,17 @@ impl Kind {
             Kind::UnknownMark { near: None, .. } => say!(
                 language,
                 "花括号里只能是 {{code}}（代码）或 {{message}}（提示）；别的花括号用文字说",
-                "in braces stands {{code}} or {{message}} only; say any other brace in words"
+                "only {{code}} or {{message}} can stand in braces; put any other brace in words"
             ),
             Kind::MarkElsewhere { .. } => say!(
                 language,
-                "只有步骤和选项的文字、结局的 text 和 say 才会换；这里直接写出来",
-                "marks stand in the texts of steps and options and in an outcome's text and say: write it out here"
+                "只有步骤和选项的文字、结果的 text 和 say 才会替换；这里直接写出来",
+                "marks work in the texts of steps and options and in an outcome's text and say: write it out here"
             ),
             Kind::LongPhrase { .. } => say!(
                 language,
-                "写大家搜索时会打的几个字，一项一个说法",
-                "write the few words that people type, one phrase an item"
+                "写大家搜索时会输入的几个字，一项一个说法",
+                "write the few words that people type, one phrase per item"
             ),
             Kind::PhraseTwice { .. } => say!(language, "只留一处", "keep one of them"),
             Kind::BadId { .. } => say!(
@@ -213,8 +213,8 @@ impl Kind {
             }
             Kind::WithOtherQueue { .. } => say!(
                 language,
-                "删掉 with：它们是两张工单；或让两个结局交给同一个队列",
-                "delete the `with`: they are two tickets; or give both outcomes one queue"
+                "删掉 with：它们是两张工单；或让两个结果交给同一个队列",
+                "delete the `with`: they are two tickets; or give both outcomes the same queue"
             ),
             Kind::WhenSign { wants, .. } => say!(language, "改成 {wants}", "write `{wants}`"),
             Kind::SetSyntax => say!(
@@ -279,11 +279,11 @@ impl Kind {
                 )
             }
             Kind::Cycle { .. } => {
-                say!(language, "去掉其中一个 use", "take out one of the `use` steps")
+                say!(language, "去掉其中一个 use", "remove one of the `use` steps")
             }
             Kind::WrongRole { .. } => say!(
                 language,
-                "换一个结局，或改那个结局的 kind",
+                "换一个结果，或改那个结果的 kind",
                 "name another outcome, or change that outcome's `kind`"
             ),
             Kind::OutcomeQueue { missing: true } => {
@@ -312,7 +312,7 @@ impl Kind {
                 "add one of ask, choose, try, tell, collect, set, use or end"
             ),
             Kind::TwoKinds { .. } => {
-                say!(language, "拆成两步，各以“- ”开头", "make two steps of it, each beginning with `- `")
+                say!(language, "拆成两步，各以“- ”开头", "split it into two steps, each starting with `- `")
             }
             Kind::KeyOfOtherKind { key, .. } => {
                 say!(
@@ -323,7 +323,7 @@ impl Kind {
             }
             Kind::Unreachable => say!(
                 language,
-                "前面的步骤已经结束了所有走法：删掉它，或移到前面",
+                "前面的步骤已结束了所有走法：删掉它，或移到前面",
                 "everything before it has ended every walk: delete it, or move it up"
             ),
             Kind::NoOutcome => say!(
@@ -339,12 +339,12 @@ impl Kind {
             Kind::WhenSyntax { twice: None } => say!(
                 language,
                 "写成 步骤 = 答案 或 步骤 != 答案，用 and、or 连接，不用括号，例如 link = wifi and restart != skipped",
-                "write STEP = ANSWER or STEP != ANSWER, joined by `and` and `or` without brackets, such as link = wifi and restart != skipped"
+                "write STEP = ANSWER or STEP != ANSWER, joined with `and` and `or`, without brackets, such as link = wifi and restart != skipped"
             ),
             Kind::WhenSyntax { twice: Some(_) } => say!(
                 language,
                 "有一个成立就行的，用 or 连接；否则只留一个",
-                "where either will do, join them by `or`; otherwise keep one"
+                "where either will do, join them with `or`; otherwise keep one"
             ),
             Kind::WhenUnknownStep { near: Some(near), .. } => {
                 say!(language, "是不是“{near}”？", "did you mean `{near}`?")
@@ -378,19 +378,19 @@ impl Kind {
             Kind::TooBig { limit, .. } => say!(
                 language,
                 "最多 {MAX_STEPS} 步、{limit} 种走法：减少问题，或让分支早些结束",
-                "at most {MAX_STEPS} steps and {limit} ways: ask less, or let branches end earlier"
+                "at most {MAX_STEPS} steps and {limit} paths: ask less, or let branches end earlier"
             ),
             Kind::CardData => say!(
                 language,
                 "卡号用 collect 的 card_number 类字段收集（会自动打码）；密码和安全码任何时候都不能问",
-                "collect a card number in a field of the kind card_number, which cuts it; never ask for a PIN or a security code"
+                "collect a card number in a field of kind card_number, which masks it; never ask for a PIN or a security code"
             ),
             Kind::WalkEndsElsewhere { path, .. } => {
                 let path = cut(path, 200);
                 say!(
                     language,
                     "走的是 {path}：改步骤，或改这里的 outcome",
-                    "it went {path}: fix the steps, or the outcome here"
+                    "the path was {path}: fix the steps, or the outcome here"
                 )
             }
             Kind::WalkStops { .. } => {
@@ -414,7 +414,7 @@ impl Kind {
             Kind::LongWord { .. } => say!(
                 language,
                 "一个词最多 {WIDEST_WORD} 列：分开写，或换个说法",
-                "at most {WIDEST_WORD} columns a word: break it up, or put it another way"
+                "at most {WIDEST_WORD} columns per word: break it up, or reword it"
             ),
             Kind::LongLabel { .. } => say!(
                 language,
@@ -424,16 +424,16 @@ impl Kind {
             Kind::LongText { .. } => say!(
                 language,
                 "最好不超过 {MOST_LINES} 行：一步只做一件事，细节放进 hint",
-                "keep to {MOST_LINES} at most: one action a step, and details in the hint"
+                "keep to {MOST_LINES} at most: one action per step, details in the hint"
             ),
             Kind::CostlyOrder { .. } => say!(
                 language,
                 "快的放前面；手册规定了顺序的，在文件里写 allow: [PD507]",
-                "put the quicker one first; where the manual sets the order, write `allow: [PD507]` in the file"
+                "put the quicker one first; if the manual sets the order, write `allow: [PD507]` in the file"
             ),
             Kind::EndSilent => say!(
                 language,
-                "加上 say：写坐席念给商户听的话，写在这里，或写在 library.yaml 的这个结局里",
+                "加上 say：写坐席念给商户听的话，写在这里，或写在 library.yaml 的这个结果里",
                 "add a `say`, the words for the merchant, here or at the outcome in library.yaml"
             ),
             Kind::OpeningEnds => say!(
@@ -444,7 +444,7 @@ impl Kind {
             Kind::OneAsks { .. } => say!(
                 language,
                 "几种语言要问一样的事：都写成问句，或都不写",
-                "all languages ask the same: make each a question, or none"
+                "all languages must ask the same: make each a question, or none"
             ),
             Kind::Unused { .. } => say!(language, "用上它，或删掉它", "use it, or delete it"),
         }

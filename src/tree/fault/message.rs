@@ -23,7 +23,7 @@ impl Kind {
                 say!(
                     language,
                     "文件不是 UTF-8 编码，看起来存成了 GBK",
-                    "the file is not UTF-8; it looks saved as GBK"
+                    "the file is not UTF-8; it seems to be saved as GBK"
                 )
             }
             Kind::NotUtf8 { gbk: false } => say!(language, "文件不是 UTF-8 编码", "the file is not UTF-8"),
@@ -38,10 +38,10 @@ impl Kind {
             Kind::StrayFile { folder: true } => say!(
                 language,
                 "没有哪张表用这个文件夹，里面的文件不会被读到",
-                "no table has this folder, so nothing reads the file"
+                "no table has this folder, so the file is never read"
             ),
             Kind::StrayFile { folder: false } => {
-                say!(language, "树的文件要以 .yaml 结尾", "a tree's file has to end in .yaml")
+                say!(language, "树的文件要以 .yaml 结尾", "a tree's file must end in .yaml")
             }
             Kind::MissingFile { name } => say!(language, "缺少 {name}", "{name} is missing"),
             Kind::Syntax { why } => {
@@ -63,7 +63,7 @@ impl Kind {
             Kind::CommaInBraces => say!(
                 language,
                 "花括号里的逗号把句子截断了",
-                "the comma ends the sentence here, because it stands in braces"
+                "the comma ends the sentence here, because it is in braces"
             ),
             Kind::FullWidth { found, wants } => {
                 say!(
@@ -73,7 +73,7 @@ impl Kind {
                 )
             }
             Kind::NotUsed { what } => {
-                say!(language, "树里不用 YAML 的“{what}”", "trees do not use the `{what}` of YAML")
+                say!(language, "树里不用 YAML 的“{what}”", "trees do not use YAML's `{what}`")
             }
             Kind::Harmful { found } => {
                 let number = u32::from(*found);
@@ -89,7 +89,7 @@ impl Kind {
             Kind::TooMany { limit } => say!(
                 language,
                 "这个文件的错误超过 {limit} 处，后面的没有列出",
-                "the file has more than {limit} faults; those from here on are not shown"
+                "the file has more than {limit} errors; the rest are not shown"
             ),
             Kind::NoSpace => {
                 say!(language, "冒号后面少了一个空格", "a space is missing after the colon")
@@ -129,7 +129,7 @@ impl Kind {
             Kind::UnknownLanguage { language: unknown } => {
                 say!(language, "资料库没有“{unknown}”这种语言", "the library has no language `{unknown}`")
             }
-            Kind::Nothing => say!(language, "这里是空的", "nothing is written here"),
+            Kind::Nothing => say!(language, "这里是空的", "this is empty"),
             Kind::UnknownValue { value, .. } => {
                 say!(language, "这里不能写“{value}”", "`{value}` is not allowed here")
             }
@@ -153,7 +153,7 @@ impl Kind {
                     "`{found}` in a condition is written `{wants}`"
                 )
             }
-            Kind::SetSyntax => say!(language, "看不懂要记住什么", "what is to be set cannot be read"),
+            Kind::SetSyntax => say!(language, "看不懂要记住什么", "what to set cannot be read"),
             Kind::StateNeverSet { matter, state } => say!(
                 language,
                 "没有哪一步把“{matter}”记成“{state}”",
@@ -165,7 +165,7 @@ impl Kind {
             Kind::ClosingUsed => say!(
                 language,
                 "收尾的步骤自己会走，不能再当开场，也不能用 use 走",
-                "the closing is walked by itself: no `use` and no `opening` may name it"
+                "the closing is walked automatically: no `use` or `opening` may name it"
             ),
             Kind::SinceUnknown { id, .. } => say!(
                 language,
@@ -175,14 +175,14 @@ impl Kind {
             Kind::SinceNever { id } => say!(
                 language,
                 "走到这里时，“{id}”还没有回答过，不能从它算起",
-                "on no way here was `{id}` answered or set, so nothing can be counted from it"
+                "`{id}` is never answered or set before this, so nothing can be counted from it"
             ),
             Kind::UnknownMark { found, .. } => {
                 let found = short(found);
-                say!(language, "“{found}”不是记号", "`{found}` is no mark")
+                say!(language, "“{found}”不是记号", "`{found}` is not a mark")
             }
             Kind::MarkElsewhere { mark } => {
-                say!(language, "这里的“{mark}”不会被换掉", "nothing is put in for `{mark}` here")
+                say!(language, "这里的“{mark}”不会被替换", "`{mark}` is not replaced here")
             }
             Kind::LongPhrase { limit } => {
                 say!(language, "这个说法超过 {limit} 个字", "this phrase has more than {limit} characters")
@@ -207,11 +207,7 @@ impl Kind {
                 )
             }
             Kind::DuplicateRow { row } => {
-                say!(
-                    language,
-                    "这张表的第 {row} 行有两棵树",
-                    "two trees say that they are row {row} of this table"
-                )
+                say!(language, "这张表的第 {row} 行有两棵树", "two trees claim row {row} of this table")
             }
             Kind::UnknownName { named, name, .. } => {
                 let word = named.word(language);
@@ -221,11 +217,11 @@ impl Kind {
                 say!(
                     language,
                     "共用步骤绕回了自己：{through}",
-                    "the sequence comes back to itself: {through}"
+                    "the sequence leads back to itself: {through}"
                 )
             }
             Kind::WrongRole { wanted } => {
-                say!(language, "这里要 {wanted} 类的结局", "an outcome of the kind `{wanted}` belongs here")
+                say!(language, "这里要 {wanted} 类的结果", "an outcome of the kind `{wanted}` belongs here")
             }
             Kind::OutcomeQueue { missing: true } => {
                 say!(language, "工单没有队列", "a ticket needs a queue")
@@ -256,7 +252,7 @@ impl Kind {
             Kind::KeyOfOtherKind { key, kind } => {
                 say!(language, "“{kind}”这种步骤不用“{key}”", "a step of the kind `{kind}` has no `{key}`")
             }
-            Kind::Unreachable => say!(language, "走不到这一步", "no way leads to this step"),
+            Kind::Unreachable => say!(language, "走不到这一步", "no path leads to this step"),
             Kind::NoOutcome => {
                 say!(language, "走到这里就没有下文了", "nothing follows this step, and there is no outcome")
             }
@@ -269,7 +265,7 @@ impl Kind {
             Kind::WhenSyntax { twice: Some(id) } => say!(
                 language,
                 "“{id}”在一组条件里说了两次，不会同时成立",
-                "this group of conditions says two things of `{id}`, and both can never hold"
+                "these conditions say two things about `{id}` that can never both hold"
             ),
             Kind::WhenUnknownStep { id, .. } => {
                 say!(
@@ -287,7 +283,7 @@ impl Kind {
             Kind::WhenNeverGiven { id, value } => say!(
                 language,
                 "走到这里时，步骤“{id}”的答案不可能是“{value}”",
-                "no way here gives `{id}` the answer `{value}`"
+                "no path to here gives `{id}` the answer `{value}`"
             ),
             Kind::WhenForeign { id } => say!(
                 language,
@@ -315,7 +311,7 @@ impl Kind {
             Kind::TooBig { limit, .. } => say!(
                 language,
                 "展开共用步骤后走法超过 {limit} 种，太多了",
-                "with its shared steps this has more than {limit} different ways through: too many"
+                "with its shared steps this has more than {limit} paths: too many"
             ),
             Kind::CardData => {
                 say!(
@@ -328,8 +324,8 @@ impl Kind {
                 let (wanted, found) = (short(wanted), short(found));
                 say!(
                     language,
-                    "这条走法应该走到 {wanted}，走出来的却是 {found}",
-                    "this walk should end in `{wanted}` and ends in `{found}`"
+                    "这条走法应该走到 {wanted}，实际走到 {found}",
+                    "this walk should end in `{wanted}` but ends in `{found}`"
                 )
             }
             Kind::WalkStops { zh, .. } if language == Language::Zh => zh.clone(),
@@ -340,7 +336,7 @@ impl Kind {
             Kind::LongWalk { prompts } => say!(
                 language,
                 "最长要回答 {prompts} 次，太长了",
-                "the longest walk asks {prompts} times: that is long"
+                "the longest walk asks {prompts} times: that is too long"
             ),
             Kind::NothingToSay => {
                 say!(
@@ -374,7 +370,7 @@ impl Kind {
             ),
             Kind::EndSilent => say!(
                 language,
-                "这个结局没有 say，电话里没有话可念",
+                "这个结果没有 say，电话里没有话可念",
                 "this end has no `say` to read out on the phone"
             ),
             Kind::OpeningEnds => say!(
@@ -401,7 +397,7 @@ impl Kind {
             Kind::WhenNeverGiven { .. } => language.pick("条件问的是这一步", "the step it asks about"),
             Kind::SinceNever { .. } => language.pick("从这一步算起", "the step it counts from"),
             Kind::UnsureCaution => language.pick("有风险的步骤", "the step with the caution"),
-            Kind::WrongRole { .. } => language.pick("这个结局", "the outcome"),
+            Kind::WrongRole { .. } => language.pick("这个结果", "the outcome"),
             Kind::NoChoice { .. } => language.pick("这一步", "the step"),
             Kind::CostlyOrder { .. } => language.pick("更快的一步", "the quicker one"),
             Kind::MissingLanguage { .. } => language.pick("写到这里就完了", "it ends here"),

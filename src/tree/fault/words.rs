@@ -9,7 +9,7 @@ impl NameKind {
             NameKind::Sequence => {
                 language.pick("共用步骤（shared/ 里的文件）", "sequence (a file in shared/)")
             }
-            NameKind::Outcome => language.pick("结局（outcomes）", "outcome"),
+            NameKind::Outcome => language.pick("结果（outcomes）", "outcome"),
             NameKind::Field => language.pick("字段（fields）", "field"),
             NameKind::Queue => language.pick("队列（queues）", "queue"),
             NameKind::Tag => language.pick("标签（tags）", "tag"),
@@ -29,7 +29,7 @@ impl NodeShape {
             NodeShape::Number => language.pick("一个整数", "a whole number"),
             NodeShape::Boolean => language.pick("true 或 false", "true or false"),
             NodeShape::List => {
-                language.pick("一个列表（每行以“- ”开头）", "a list (lines that begin with `- `)")
+                language.pick("一个列表（每行以“- ”开头）", "a list (lines that start with `- `)")
             }
             NodeShape::Map => language.pick("若干行“键: 值”", "lines of `key: value`"),
             NodeShape::TextByLanguage => {
@@ -43,22 +43,20 @@ impl NoYaml {
     /// Behind the sentence that it cannot be read. What the parser says is English, and stays where English is read.
     pub(super) fn words(&self, language: Language) -> String {
         let why = match self {
-            NoYaml::Quote => language.pick("引号没有成对", "a quote has no partner"),
-            NoYaml::BehindQuote => {
-                language.pick("右引号后面还有字", "something stands behind the closing quote")
-            }
+            NoYaml::Quote => language.pick("引号没有成对", "a quote has no match"),
+            NoYaml::BehindQuote => language.pick("右引号后面还有字", "there is text after the closing quote"),
             NoYaml::Backslash => {
-                language.pick("双引号里的“\\”有特殊意思", "in double quotes, `\\` does not stand for itself")
+                language.pick("双引号里的“\\”有特殊意思", "`\\` has a special meaning in double quotes")
             }
-            NoYaml::Bracket => language.pick("括号没有成对", "a bracket has no partner"),
+            NoYaml::Bracket => language.pick("括号没有成对", "a bracket has no match"),
             NoYaml::Comma => {
-                language.pick("括号里每两项之间要一个逗号", "in brackets, one comma stands between two items")
+                language.pick("括号里每两项之间要一个逗号", "in brackets, items are separated by one comma")
             }
             NoYaml::Key => language.pick("这里应该是“键: 值”", "a `key: value` belongs here"),
-            NoYaml::Colon => language.pick("冒号放错了地方", "a colon stands where none belongs"),
-            NoYaml::Item => language.pick("这里不能有“- ”", "no item (`- `) belongs here"),
+            NoYaml::Colon => language.pick("冒号放错了地方", "a colon is in the wrong place"),
+            NoYaml::Item => language.pick("这里不能有“- ”", "a list item (`- `) cannot be here"),
             NoYaml::Depth => language.pick("缩进和上面对不齐", "the indentation lines up with nothing above"),
-            NoYaml::Sign => language.pick("这个符号不能在句首", "no text begins with this sign"),
+            NoYaml::Sign => language.pick("这个符号不能在句首", "a text cannot start with this character"),
             NoYaml::Other(said) if language == Language::En => said,
             NoYaml::Other(_) => "",
         };
@@ -71,36 +69,36 @@ impl NoYaml {
     /// What to do.
     pub(super) fn help(&self, language: Language) -> &'static str {
         match self {
-            NoYaml::Quote => language.pick("补上另一半引号", "add the quote that is missing"),
+            NoYaml::Quote => language.pick("补上另一半引号", "add the missing quote"),
             NoYaml::BehindQuote => language.pick(
                 "整句放进引号；句子里的引号用“”",
-                "put the whole of it in quotes, and use single ones within them",
+                "put the whole text in quotes, with single quotes inside",
             ),
             NoYaml::Backslash => {
                 language.pick("改用单引号，或写成“\\\\”", "use single quotes, or write `\\\\`")
             }
             NoYaml::Bracket => language.pick(
                 "补上另一半括号；句子以括号开头就加引号",
-                "add the bracket that is missing; quote a sentence that begins with one",
+                "add the missing bracket; quote a sentence that starts with one",
             ),
             NoYaml::Comma => {
-                language.pick("补上逗号，或去掉多余的", "add the comma that is missing, or leave one out")
+                language.pick("补上逗号，或去掉多余的", "add the missing comma, or remove an extra one")
             }
             NoYaml::Key => language.pick(
                 "写成“键: 值”，冒号是半角，后面空一格",
                 "write `key: value`, with a space after the colon",
             ),
-            NoYaml::Colon => language.pick("给整句加引号，或改成全角的“：”", "put the whole of it in quotes"),
+            NoYaml::Colon => language.pick("给整句加引号，或改成全角的“：”", "put the whole text in quotes"),
             NoYaml::Item => language.pick(
                 "列表的每一项另起一行；句子以“-”开头就加引号",
-                "give each item a line of its own; quote a sentence that begins with `-`",
+                "give each item a line of its own; quote a sentence that starts with `-`",
             ),
             NoYaml::Depth => {
-                language.pick("和上一行的键对齐", "indent it as the key above that it belongs to")
+                language.pick("和上一行的键对齐", "indent it like the key above that it belongs to")
             }
             NoYaml::Sign => language.pick(
                 "给整句加引号，例如 zh: \"* 号键\"",
-                "put the whole of it in quotes, such as en: \"* key\"",
+                "put the whole text in quotes, such as en: \"* key\"",
             ),
             NoYaml::Other(_) => language.pick(
                 "对照上下几行的缩进、引号和括号",

@@ -133,7 +133,7 @@ pub(crate) const TREE: &[KeyRow] = &[
         "code",
         KeyShape::Word,
         "代码，和文件名一致；像数字的加引号",
-        "the code, as the file is named; quoted if it looks like a number",
+        "the code, same as the file name; quoted if it looks like a number",
     )
     .required(),
     key(
@@ -143,7 +143,7 @@ pub(crate) const TREE: &[KeyRow] = &[
         "its row in the manual; no two trees of a table share one",
     )
     .required(),
-    key("message", KeyShape::Text, "屏幕上的提示", "what the screen says").need(Need::Unless("untitled")),
+    key("message", KeyShape::Text, "屏幕上的提示", "the screen's message").need(Need::Unless("untitled")),
     key("untitled", KeyShape::Flag, "手册没写提示", "the manual gives no message"),
     key("cause", KeyShape::Text, "可能的原因", "what may have caused it"),
     key("aliases", KeyShape::Set(&KeyShape::Word), "也指这棵树的其他代码", "other codes that mean this one"),
@@ -151,22 +151,27 @@ pub(crate) const TREE: &[KeyRow] = &[
         "tags",
         KeyShape::List(&KeyShape::Id),
         "标签：工单多收集它们的字段",
-        "tags: each adds its fields to every ticket",
+        "tags; each adds its fields to every ticket",
     ),
-    key("find", KeyShape::Phrases, "大家怎么说它：只用来搜索", "what people say for it: for searching alone")
-        .second(),
+    key(
+        "find",
+        KeyShape::Phrases,
+        "大家怎么叫它；只用于搜索",
+        "what people call it; used only for searching",
+    )
+    .second(),
     key(
         "opening",
         KeyShape::Id,
         "先走哪段共用步骤；none 不走；不写就按表的规定",
-        "the sequence to begin with, or none; without it, the table's",
+        "the sequence to start with, or none; by default the table's",
     ),
     ALLOW,
     key(
         "walks",
         KeyShape::List(&KeyShape::Map(WALK)),
-        "走法：posdiag check 每次都走一遍，核对结局",
-        "walks that posdiag check walks, and the outcomes that they must end in",
+        "走法：posdiag check 每次都走一遍，核对结果",
+        "walks that posdiag check tries, with the outcomes they must reach",
     ),
     key("steps", KeyShape::Steps, "步骤，从上往下走", "the steps, from top to bottom").required(),
 ];
@@ -175,28 +180,28 @@ pub(crate) const TREE: &[KeyRow] = &[
 const ALLOW: KeyRow = key(
     "allow",
     KeyShape::List(&KeyShape::OneOf(|| warnings().collect())),
-    "看过了、就这样的提醒",
-    "warnings that were looked at and are let stand",
+    "看过、可以放过的提醒",
+    "warnings that were reviewed and are accepted",
 );
 
 /// A walk that a tree is tested by.
 pub(crate) const WALK: &[KeyRow] = &[
     key("path", KeyShape::Word, "走法：代码:步骤=答案,步骤=答案", "the walk: CODE:STEP=ANSWER,STEP=ANSWER"),
-    key("answers", KeyShape::Answers, "或者按步骤写的答案", "or the answers by the steps' ids")
+    key("answers", KeyShape::Answers, "或者按步骤写的答案", "or the answers by step id")
         .need(Need::Not("path")),
     key(
         "outcome",
         KeyShape::Id,
-        "必须走到的结局；path 可以不写",
-        "the outcome that it must end in; a path may go without",
+        "必须走到的结果；path 可以不写",
+        "the outcome it must reach; optional for a path",
     ),
-    key("phone", KeyShape::Flag, "电话里走", "a walk by phone"),
+    key("phone", KeyShape::Flag, "电话里的走法", "a walk by phone"),
 ];
 
 /// A file of `shared/`.
 pub(crate) const SEQUENCE: &[KeyRow] = &[
     key("name", KeyShape::Text, "小标题，几个字", "a few words that are shown as a heading").required(),
-    key("was", KeyShape::OneOrMore(&KeyShape::Id), "改名前的文件名", "what its file was called before"),
+    key("was", KeyShape::OneOrMore(&KeyShape::Id), "改名前的文件名", "its old file name"),
     ALLOW,
     key("steps", KeyShape::Steps, "步骤，从上往下走", "the steps, from top to bottom").required(),
 ];
@@ -204,9 +209,9 @@ pub(crate) const SEQUENCE: &[KeyRow] = &[
 /// An option of a `choose`.
 pub(crate) const OPTION: &[KeyRow] = &[
     key("id", KeyShape::OptionId, "名字，就是答案", "its name, which is the answer").required(),
-    key("was", KeyShape::OneOrMore(&KeyShape::OptionId), "改名前的名字", "what it was called before"),
+    key("was", KeyShape::OneOrMore(&KeyShape::OptionId), "改名前的名字", "its old name"),
     key("label", KeyShape::Said, "显示的文字", "what is shown").required(),
-    key("steps", KeyShape::Steps, "选了它就走的步骤", "the steps of whoever chooses it"),
+    key("steps", KeyShape::Steps, "选了它就走的步骤", "the steps if it is chosen"),
 ];
 
 /// The keys that say what a step does. An `end` may say what it collects: it goes before `collect`.
@@ -217,20 +222,20 @@ const BUT_USE: &[&str] = &["ask", "choose", "try", "tell", "collect", "end"];
 
 /// A step. Where kinds have the same key in different ways, it has a row for each.
 pub(crate) const STEP: &[KeyRow] = &[
-    key("id", KeyShape::Id, "名字，一个文件里不重复", "its name, once a file").of(NAMED).required(),
+    key("id", KeyShape::Id, "名字，一个文件里不重复", "its name, unique in the file").of(NAMED).required(),
     key("id", KeyShape::Id, "名字，可以不写", "its name, if it needs one").of(&["set", "use", "end"]),
     key(
         "was",
         KeyShape::OneOrMore(&KeyShape::Id),
         "改名前的名字：旧脚本和旧记录还认得",
-        "what it was called before, for old scripts and records",
+        "its old name, for old scripts and records",
     )
     .of(ALL),
     key(
         "when",
         KeyShape::When,
         "什么情况下才做：步骤 = 答案，或 !=，用 and、or 连接",
-        "when it is done at all: STEP = ANSWER or != ANSWER, joined by and, or",
+        "when to do it at all: STEP = ANSWER or != ANSWER, joined with and, or",
     )
     .of(ALL),
     key("ask", KeyShape::Said, "是非题：能答是、否、不确定", "a question to answer yes, no or unsure")
@@ -248,7 +253,7 @@ pub(crate) const STEP: &[KeyRow] = &[
         "set",
         KeyShape::Standing,
         "记住一件事：事项 = 状态",
-        "what the session must not forget: MATTER = STATE",
+        "what the session must remember: MATTER = STATE",
     )
     .of(&["set"])
     .required()
@@ -256,7 +261,7 @@ pub(crate) const STEP: &[KeyRow] = &[
     key("use", KeyShape::Id, "走一段共用步骤：shared/ 里的文件名", "through a sequence: a file of shared/")
         .of(&["use"])
         .required(),
-    key("end", KeyShape::Id, "结束，library.yaml 里的一个结局", "the end: an outcome of library.yaml")
+    key("end", KeyShape::Id, "结束，library.yaml 里的一个结果", "the end: an outcome of library.yaml")
         .of(&["end"])
         .required(),
     key("say", KeyShape::Said, "电话里念给商户听的话", "what the phone agent reads out").of(BUT_USE),
@@ -272,13 +277,13 @@ pub(crate) const STEP: &[KeyRow] = &[
         "by",
         KeyShape::OneOf(|| By::ALL.map(By::id).into()),
         "谁做：merchant（默认）在场的人、technician 技术人员、back_office 后台",
-        "who does it: merchant (the default) is anyone there",
+        "who does it: merchant (the default) is anyone on site",
     )
     .of(BUT_USE),
     key("minutes", MINUTES, "大约几分钟，1–1440", "about how many minutes, 1–1440").of(BUT_USE),
-    key("wait", MINUTES, "等几分钟再做，从上一个回答算起", "minutes to wait, from the answer before")
+    key("wait", MINUTES, "等几分钟再做，从上一个回答算起", "minutes to wait after the previous answer")
         .of(&["try"]),
-    key("wait", MINUTES, "等几分钟再问，从上一个回答算起", "minutes to wait, from the answer before")
+    key("wait", MINUTES, "等几分钟再问，从上一个回答算起", "minutes to wait after the previous answer")
         .of(&["ask", "choose", "collect"])
         .second(),
     key(
@@ -300,8 +305,8 @@ pub(crate) const STEP: &[KeyRow] = &[
     .need(Need::Not("on_unsure")),
     key("unsure_as", KeyShape::OptionId, "“不确定”当作哪个选项", "the option that \"unsure\" means")
         .of(&["choose"]),
-    key("added", KeyShape::Flag, "手册里没有，是我们加的", "ours, not the manual's").of(ALL),
-    key("text", KeyShape::Said, "代替结局原来的文字", "replaces the outcome's text").of(&["end"]),
+    key("added", KeyShape::Flag, "手册里没有，我们补充的", "added by us, not in the manual").of(ALL),
+    key("text", KeyShape::Said, "代替结果原来的文字", "replaces the outcome's own text").of(&["end"]),
     key("collect", KeyShape::List(&KeyShape::Id), "工单多收集的字段", "more fields for the ticket")
         .of(&["end"]),
     key(
@@ -318,8 +323,8 @@ pub(crate) const STEP: &[KeyRow] = &[
     key(
         "on_fixed",
         KeyShape::StepsOrNone,
-        "好了也不结束：走这些步骤，再往下；[] 直接往下",
-        "where it helped: these steps, then on below; [] is on below at once",
+        "好了也不结束：先走这些步骤，再往下；[] 直接往下",
+        "if fixed: these steps, then continue below; [] continues at once",
     )
     .of(&["try"])
     .second(),
@@ -344,20 +349,20 @@ pub(crate) const LIBRARY: &[KeyRow] = &[
         "languages",
         KeyShape::Set(&KeyShape::Id),
         "每段文字都要有的语言，第一种是默认",
-        "the languages that every text has, the default first",
+        "the languages of every text, the default first",
     )
     .required(),
     key("tables", KeyShape::List(&KeyShape::Map(TABLE)), "代码表", "the tables of codes").required(),
     key("fields", KeyShape::List(&KeyShape::Map(FIELD)), "工单可以收集的内容", "what a ticket can ask for")
         .required(),
-    key("tags", KeyShape::List(&KeyShape::Map(TAG)), "给树的标签", "marks for trees"),
+    key("tags", KeyShape::List(&KeyShape::Map(TAG)), "给树的标签", "labels for trees"),
     key("queues", KeyShape::List(&KeyShape::Map(QUEUE)), "工单交给谁", "who works on tickets").required(),
-    key("outcomes", KeyShape::List(&KeyShape::Map(OUTCOME)), "结局", "how a walk can end").required(),
+    key("outcomes", KeyShape::List(&KeyShape::Map(OUTCOME)), "结果", "how a walk can end").required(),
     key(
         "matters",
         KeyShape::List(&KeyShape::Map(MATTER)),
         "事项：换了代码也不能忘的事",
-        "matters: what a session must not forget whatever code it goes on to",
+        "matters: what a session must remember when it goes on to another code",
     )
     .second(),
     key("roles", KeyShape::Map(ROLES), "程序自己要用的", "what the program itself needs").required(),
@@ -368,12 +373,12 @@ pub(crate) const LIBRARY: &[KeyRow] = &[
 pub(crate) const TABLE: &[KeyRow] = &[
     key("id", KeyShape::Id, "名字，查代码时可以写在前面：e:E101", "its name, as in e:E101").required(),
     key("title", KeyShape::Text, "标题", "its title").required(),
-    key("folder", KeyShape::Word, "放这张表的文件夹，每张表一个", "its folder, one a table").required(),
-    key("prefix", KeyShape::Word, "代码开头的字母，大写", "what its codes begin with, in capitals"),
+    key("folder", KeyShape::Word, "放这张表的文件夹，每张表一个", "its folder, one per table").required(),
+    key("prefix", KeyShape::Word, "代码开头的字母，大写", "what its codes start with, in capitals"),
     key("digits", KeyShape::Number(1, 9), "后面有几位数字，1–9", "how many digits follow, 1–9").required(),
     key("pad", KeyShape::Flag, "少打了位数就补零", "zeros are filled in, so E5 finds E005"),
     key("others", KeyShape::List(&KeyShape::Word), "不按这个写法的代码", "codes that are spelled otherwise"),
-    key("opening", KeyShape::Id, "每个代码先走的共用步骤", "the sequence that every code begins with"),
+    key("opening", KeyShape::Id, "每个代码先走的共用步骤", "the sequence that every code starts with"),
 ];
 
 /// A field.
@@ -401,13 +406,13 @@ pub(crate) const FIELD: &[KeyRow] = &[
         "of",
         KeyShape::OneOf(|| Belongs::ALL.map(Belongs::id).into()),
         "值跟着谁走：incident（默认）只管这一次",
-        "whose the value is: incident (the default), for this once",
+        "whose the value is: incident (the default), this time only",
     ),
     key(
         "from",
         KeyShape::SharedStep,
         "由共用的选择题 文件名.步骤 回答",
-        "the shared choose, FILE.STEP, that answers it",
+        "the shared choose that answers it, FILE.STEP",
     ),
 ];
 
@@ -444,7 +449,7 @@ pub(crate) const OUTCOME: &[KeyRow] = &[
         "say",
         KeyShape::Said,
         "电话里念给商户听的话；end 自己有 say 就念它的",
-        "what the phone agent reads out, unless an end has a say of its own",
+        "what the phone agent reads out, unless an end has its own say",
     )
     .second(),
     key("queue", KeyShape::Id, "工单交给哪个队列", "who gets the ticket")
@@ -466,24 +471,19 @@ pub(crate) const STATE: &[KeyRow] = &[
     key(
         "request",
         KeyShape::Id,
-        "走完还是这个状态就另开这张工单（ticket 结局）",
-        "the ticket that is filed beside whatever a walk comes to in this state",
+        "走完还是这个状态，就另开这张工单（ticket 结果）",
+        "the extra ticket that is filed if a walk ends in this state",
     ),
 ];
 
 /// What the program itself needs.
 pub(crate) const ROLES: &[KeyRow] = &[
-    key("resolved", KeyShape::Id, "try 修好后的结局", "the outcome of a try that fixed it").required(),
-    key("dispatch", KeyShape::Id, "派人上门的结局", "the outcome when somebody must visit").required(),
-    key("tampering", KeyShape::Id, "怀疑被动过手脚的结局", "the outcome of suspected tampering").required(),
+    key("resolved", KeyShape::Id, "try 修好后的结果", "the outcome when a try fixed it").required(),
+    key("dispatch", KeyShape::Id, "派人上门的结果", "the outcome when somebody must visit").required(),
+    key("tampering", KeyShape::Id, "怀疑被动过手脚的结果", "the outcome when tampering is suspected")
+        .required(),
     key("ladder", KeyShape::Id, "查不到的代码走的共用步骤", "the sequence for unknown codes").required(),
-    key(
-        "closing",
-        KeyShape::Id,
-        "每次走完之前再走的共用步骤",
-        "the sequence that every walk goes through once it has come to its end",
-    )
-    .second(),
-    key("merchant", KeyShape::Id, "认得出一个商户的字段", "the field that tells one merchant from another"),
-    key("terminal", KeyShape::Id, "认得出一台终端的字段", "the field that tells one terminal from another"),
+    key("closing", KeyShape::Id, "每次走完之前再走的共用步骤", "the sequence that ends every walk").second(),
+    key("merchant", KeyShape::Id, "认得出一个商户的字段", "the field that identifies a merchant"),
+    key("terminal", KeyShape::Id, "认得出一台终端的字段", "the field that identifies a terminal"),
 ];

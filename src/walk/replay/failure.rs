@@ -106,10 +106,10 @@ impl Failure {
             Failure::NoField { typed, near } => match near {
                 Some(near) => say!(
                     view.language,
-                    "没有“{typed}”这一项资料，是不是 {near}？",
+                    "没有字段“{typed}”，是不是 {near}？",
                     "There is no field `{typed}`; did you mean {near}?"
                 ),
-                None => say!(view.language, "没有“{typed}”这一项资料。", "There is no field `{typed}`."),
+                None => say!(view.language, "没有字段“{typed}”。", "There is no field `{typed}`."),
             },
             Failure::FieldRefused { field, why } => {
                 let declared = view.manifest.fields.iter().find(|known| *known.id == **field);
@@ -138,14 +138,14 @@ fn unknown_code(typed: &str, near: &[Box<str>], view: View<'_>) -> String {
         return said;
     }
     let near = near.join(view.own("、", ", "));
-    [&said, view.own("最相近的代码：", " Most alike: "), &near, view.own("。", ".")].concat()
+    [&said, view.own("最相近的代码：", " Closest: "), &near, view.own("。", ".")].concat()
 }
 
 fn other(what: (&str, &str), expected: &str, found: &str, language: Language) -> String {
     let found = cut(found, 200);
     say!(
         language,
-        ("{}应是 {expected}，走出来的是 {found}。", what.0),
-        ("The {} should be {expected} and is {found}.", what.1)
+        ("{}应是 {expected}，实际是 {found}。", what.0),
+        ("The {} should be {expected}, but is {found}.", what.1)
     )
 }

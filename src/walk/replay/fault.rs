@@ -45,27 +45,25 @@ impl ReplayFault {
             ReplayFault::NotJson(column) => {
                 say!(language, "第 {column} 列不合 JSON。", "It is not JSON at column {column}.")
             }
-            ReplayFault::CutShort => own("JSON 没有写完。", "It ends within its JSON."),
-            ReplayFault::NotAnObject => own("要写成一个 JSON 对象。", "It should be a JSON object."),
+            ReplayFault::CutShort => own("JSON 没有写完。", "The JSON is incomplete."),
+            ReplayFault::NotAnObject => own("必须是一个 JSON 对象。", "It must be a JSON object."),
             ReplayFault::UnknownKey { key, near } => ShapeFault::UnknownKey(key).asking(*near, language),
             ReplayFault::Twice(key) => ShapeFault::Twice(key).sentence(language),
             ReplayFault::Wrong(key, wanted) => say!(
                 language,
-                ("{key} 要写成{}。", wanted.name(language)),
-                ("`{key}` should be {}.", wanted.name(language))
+                ("{key} 必须是{}。", wanted.name(language)),
+                ("`{key}` must be {}.", wanted.name(language))
             ),
-            ReplayFault::OtherFormat => own("只认得 format 1。", "Only `format` 1 is known."),
+            ReplayFault::OtherFormat => own("只支持 format 1。", "Only `format` 1 is supported."),
             ReplayFault::NoSuchChannel(name) => say!(
                 language,
                 "channel 不能是“{name}”，写 phone 或 onsite。",
                 "`channel` cannot be `{name}`: phone or onsite."
             ),
             ReplayFault::TooMany(key) => say!(language, "{key} 太多。", "There are too many `{key}`."),
-            ReplayFault::Both(one, other) => say!(
-                language,
-                "{one} 和 {other} 只能写一个。",
-                "`{one}` and `{other}` cannot both stand there."
-            ),
+            ReplayFault::Both(one, other) => {
+                say!(language, "{one} 和 {other} 只能写一个。", "`{one}` and `{other}` cannot both be given.")
+            }
         }
     }
 }

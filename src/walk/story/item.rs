@@ -187,7 +187,7 @@ impl<'s> Teller<'s> {
         Some(match &visit.done {
             Done::Told => StoryItem { speech: self.speech(node), ..item },
             Done::PutOff => {
-                let answer = self.view.own("留给技术员", "left to the technician").to_owned();
+                let answer = self.view.own("留给技术员", "left for the technician").to_owned();
                 StoryItem { kind: Happening::PutOff, mark: Some("…"), answer: Some(answer), ..item }
             }
             Done::Known(value) => {
@@ -273,7 +273,7 @@ impl<'s> Teller<'s> {
             FieldValue::Known(value) => clean(value.as_str()),
             FieldValue::Removed => view.own("（已删除）", "(removed)").to_owned(),
             FieldValue::Unknown => view.own("不知道", "unknown").to_owned(),
-            FieldValue::Later => view.own("以后再填", "filled in later").to_owned(),
+            FieldValue::Later => view.own("以后再填", "to fill in later").to_owned(),
         };
         Some(StoryItem {
             step: Some(declared.id.to_string()),

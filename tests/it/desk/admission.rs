@@ -230,11 +230,11 @@ fn what_a_file_holds_is_said_in_both_languages() {
     let fault = AdmissionFault::SecretInTree { data: CardData::Number, path };
     assert_eq!(
         fault.message(Language::Zh),
-        "里面有不能保存的内容：卡号（在 trees[0].steps[2].act），没有收进来"
+        "里面有不得保存的内容：卡号（在 trees[0].steps[2].act），没有导入"
     );
     assert_eq!(
         fault.message(Language::En),
-        "holds what may not be kept: a card number (at trees[0].steps[2].act); nothing was taken in"
+        "holds what must not be stored: a card number (at trees[0].steps[2].act); nothing was imported"
     );
     let place = TextPlace::Record { entry: 3, text: Some(RecordText::Note) };
     assert_eq!(

@@ -352,17 +352,17 @@ fn calls_of_nobody_known_are_no_merchants_but_different_operators_have_different
     assert_eq!(told(&place, (None, None)), Some((0, 2)));
     assert_eq!(told(&place, BOTH), Some((1, 1)));
     for (merchants, operators, zh, en) in [
-        (5, 0, "30 分钟里有 5 家报 E102，", "5 merchants have had E102 within 30 minutes: "),
+        (5, 0, "30 分钟内有 5 家报 E102，", "5 merchants have had E102 within 30 minutes: "),
         (
             1,
             4,
-            "30 分钟里有 1 家、另有 4 位操作员接的来电报 E102，",
+            "30 分钟内有 1 家、另有 4 位操作员接的来电报 E102，",
             "1 merchant and callers of 4 other operators have had E102 within 30 minutes: ",
         ),
         (
             0,
             5,
-            "30 分钟里有 5 位操作员接的来电报 E102，",
+            "30 分钟内有 5 位操作员接的来电报 E102，",
             "callers of 5 operators have had E102 within 30 minutes: ",
         ),
     ] {

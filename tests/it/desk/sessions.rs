@@ -77,6 +77,6 @@ fn without_a_data_folder_it_is_said_in_both_languages() {
     let desk = Desk { settings: &settings, clock: &Seconds(Cell::new(0)) };
     let fault = desk.data_folder().unwrap_err();
     assert_eq!(fault.message(Language::Zh), "不知道数据存在哪个文件夹。");
-    assert_eq!(fault.message(Language::En), "There is no folder to keep data in.");
+    assert_eq!(fault.message(Language::En), "There is no folder for the data.");
     assert!(matches!(desk.session("418-273"), Err(DeskFault::NoDataFolder)));
 }

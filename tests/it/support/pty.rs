@@ -162,7 +162,7 @@ impl Terminal {
         let mut is_left = false;
         self.until("the end", |terminal| {
             let offers_copy =
-                |screen: &str| ["c copy the ticket", "c 拷贝工单"].iter().any(|key| screen.contains(key));
+                |screen: &str| ["c copy the ticket", "c 复制工单"].iter().any(|key| screen.contains(key));
             if !is_left && terminal.is_asking() && offers_copy(&terminal.screen()) {
                 terminal.types("\r");
                 is_left = true;

@@ -129,7 +129,7 @@ impl Person<'_> {
     #[track_caller]
     fn says(&mut self, question: &str, next: &str) -> [String; 2] {
         let secret = self.planted.secret();
-        self.is_refused(&secret, "must never be kept");
+        self.is_refused(&secret, "must never be stored");
         assert!(self.terminal.screen().contains(question), "{}", self.terminal.screen());
         let (one, two) = (self.planted.card(), self.planted.card());
         self.enters(&format!("card {} or else {} it was", one.spelled, two.spelled), next);
@@ -140,7 +140,7 @@ impl Person<'_> {
     #[track_caller]
     fn reasons(&mut self) -> String {
         let secret = self.planted.secret();
-        self.is_refused(&secret, "must never be kept");
+        self.is_refused(&secret, "must never be stored");
         let card = self.planted.card();
         self.types(&format!("no {}", card.spelled));
         self.terminal.types("\r");
@@ -180,12 +180,12 @@ impl Person<'_> {
     fn fills_in(&mut self, fields: &[&Field], last: &str) -> Vec<String> {
         let mut kept = Vec::new();
         for (number, field) in fields.iter().enumerate() {
-            let place = |number: usize| format!("To be handed over {}/{}", number + 1, fields.len());
+            let place = |number: usize| format!("To hand over {}/{}", number + 1, fields.len());
             let (here, next) = (place(number), place(number + 1));
             let next = if number + 1 < fields.len() { next.as_str() } else { last };
             self.terminal.asks(&here);
             let secret = self.planted.secret();
-            self.is_refused(&secret, "must never be kept");
+            self.is_refused(&secret, "must never be stored");
             let (card, taken) = for_field(field, self.planted);
             if taken {
                 self.types(&card.spelled);
@@ -215,16 +215,16 @@ fn walks_to_a_ticket(desk: &Desk, planted: &mut Planted) -> Vec<String> {
     person.terminal.asks("Is the first thing so?");
     person.answers_wrongly("! Type y, n or ?");
     for _ in 0..3 {
-        person.key("m", "Note: (Enter: keep it; Esc: cancel)");
+        person.key("m", "Note: (Enter: save; Esc: cancel)");
         kept.extend(person.says("Note:", "y yes  n no"));
     }
     // What is cut already stays as it is.
     let cut = "it prints 622848******1234, 411111*********0018 it was";
-    person.key("m", "Note: (Enter: keep it; Esc: cancel)");
+    person.key("m", "Note: (Enter: save; Esc: cancel)");
     person.enters(cut, "y yes  n no");
     kept.push(cut.to_owned());
     // Thought better of.
-    person.key("m", "Note: (Enter: keep it; Esc: cancel)");
+    person.key("m", "Note: (Enter: save; Esc: cancel)");
     let card = person.planted.card().spelled;
     person.types(&card);
     person.terminal.types("\x1b");
@@ -257,9 +257,9 @@ fn walks_to_a_ticket(desk: &Desk, planted: &mut Planted) -> Vec<String> {
     person.answers_wrongly("! Type y or .");
     person.sees_nothing();
 
-    person.key("y", "To be handed over 1/");
+    person.key("y", "To hand over 1/");
     let fields: Vec<&Field> = FIELDS.iter().collect();
-    kept.extend(person.fills_in(&fields, "Whole text: posdiag ticket show"));
+    kept.extend(person.fills_in(&fields, "Full text: posdiag ticket show"));
     person.ends(3);
     kept
 }
@@ -274,7 +274,7 @@ fn collects_and_gives_up(desk: &Desk, planted: &mut Planted) -> Vec<String> {
         let next = FIELDS.get(number + 1).map_or("Do the second thing".to_owned(), example);
         person.terminal.asks(&here);
         let secret = person.planted.secret();
-        person.is_refused(&secret, "must never be kept");
+        person.is_refused(&secret, "must never be stored");
         match for_field(field, person.planted) {
             (card, true) => {
                 kept.push(card.masked());
@@ -287,7 +287,7 @@ fn collects_and_gives_up(desk: &Desk, planted: &mut Planted) -> Vec<String> {
             }
         }
     }
-    person.key("x", "Why is it given up?");
+    person.key("x", "Why give up?");
     kept.push(person.reasons());
     person.ends(4);
     kept
@@ -319,18 +319,18 @@ fn edits(desk: &Desk, planted: &mut Planted, number: &str) {
     let mut person = Person::at(desk, planted, &format!("ticket edit {number}"));
     let missing = |field: &&Field| !matches!(field.shape.kind, FieldKind::Text | FieldKind::CardNumber);
     let fields: Vec<&Field> = FIELDS.iter().filter(missing).collect();
-    person.fills_in(&fields, "Whole text: posdiag ticket show");
+    person.fills_in(&fields, "Full text: posdiag ticket show");
     person.ends(0);
 }
 
 /// Where a session is picked, where it is confirmed that sessions are deleted, and where a folder cannot be used.
 fn picks_and_confirms(desk: &Desk, planted: &mut Planted) {
     let mut person = Person::at(desk, planted, "resume");
-    person.terminal.sees("Go on with:");
+    person.terminal.sees("Resume:");
     let card = person.planted.card().spelled;
     person.terminal.types(&card);
     person.terminal.until("what was typed", |terminal| {
-        terminal.screen().lines().any(|line| line.starts_with("> Go on with:") && line.len() > 20)
+        terminal.screen().lines().any(|line| line.starts_with("> Resume:") && line.len() > 20)
     });
     person.terminal.types("\x1b");
     person.ends(130);

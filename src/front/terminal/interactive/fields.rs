@@ -22,8 +22,8 @@ impl<C: Console> Walk<'_, C> {
                 }
             } else {
                 let said = self.own(
-                    "卡号没有记下；卡号只填在卡号一栏。",
-                    "The card number was not kept; give it only where the card number is asked for.",
+                    "卡号没有保存；卡号只填在卡号一栏。",
+                    "The card number was not saved; enter it only where a card number is asked for.",
                 );
                 self.said = Some(said.to_owned());
                 return Ok(());
@@ -50,8 +50,8 @@ impl<C: Console> Walk<'_, C> {
         let label = label.unwrap_or_default();
         let question = say!(
             self.view.language,
-            "这看起来是卡号，卡号不得留底。确实是{label}、不是卡号吗？y 是，照记  n 不是，不记",
-            "This looks like a card number, which must never be kept. Is it really “{label}”, and no card number? y yes, keep it  n no"
+            "这看起来是卡号，卡号不得留存。确实是{label}、不是卡号吗？y 是，保存  n 不是",
+            "This looks like a card number, which must never be stored. Is it really “{label}”, not a card number? y yes, save it  n no"
         );
         self.is_sure(&question)
     }

@@ -39,7 +39,7 @@ impl<C: Console> Walk<'_, C> {
 
     /// Whether what was filed is to be copied: one key says so, and Enter leaves. A terminal that is gone copies nothing.
     pub(super) fn wants_copy(&mut self, tickets: &[u32]) -> bool {
-        let key = self.own("c 拷贝工单  回车 离开", "c copy the ticket  Enter leave");
+        let key = self.own("c 复制工单  回车 离开", "c copy the ticket  Enter leave");
         let is_copy = |typed: &str| matches!(typed.trim(), "c" | "C" | "ｃ" | "Ｃ");
         loop {
             let mut page = self.closed(tickets);
@@ -67,10 +67,8 @@ impl<C: Console> Walk<'_, C> {
     /// The numbers of tickets, whether they are complete, and how to get at them.
     fn filed(&self, tickets: &[u32]) -> Vec<String> {
         let Some(name) = self.conversation.name() else {
-            let said = self.own(
-                "没有保存：请照上面的内容转交。",
-                "Nothing is kept: hand it over from what stands above.",
-            );
+            let said = self
+                .own("没有保存：请照上面的内容转交。", "Nothing is saved: hand it over from the text above.");
             return vec![said.to_owned()];
         };
         let tickets = tickets.iter().filter_map(|number| self.conversation.session().ticket(*number));
@@ -93,9 +91,9 @@ impl<C: Console> Walk<'_, C> {
         if !lacking.fields.is_empty() {
             lines.push(how(self.own("补填", "Fill in"), "ticket edit", &number));
         }
-        lines.push(how(self.own("全文", "Whole text"), "ticket show", &number));
+        lines.push(how(self.own("全文", "Full text"), "ticket show", &number));
         if matches!(ticket.subject, TicketSubject::Outcome { ending: Ending::Dispatch(_), .. }) {
-            lines.push(how(self.own("上门接着走", "Go on on site"), "resume", name));
+            lines.push(how(self.own("上门继续", "Resume on site"), "resume", name));
         }
         lines
     }

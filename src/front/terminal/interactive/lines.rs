@@ -55,7 +55,7 @@ impl<C: Console> Walk<'_, C> {
             // It may follow a key that answered the step before at once.
             Prompt::StepField(..) if !is_offered && self.keying == Keying::Single && !self.aids.later => {
                 self.aids.later = true;
-                let said = self.own("再按一次回车：以后再填", "Enter once more: fill it in later");
+                let said = self.own("再按一次回车：以后再填", "Enter again: fill it in later");
                 self.said = Some(said.to_owned());
                 Ok(())
             }

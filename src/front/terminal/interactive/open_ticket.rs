@@ -24,7 +24,7 @@ impl<C: Console> Walk<'_, C> {
                 self.arrival = Arrival::Back;
             }
             Some(true) => {
-                let reason = say!(self.view.language, "接着工单 {number}", "going on with ticket {number}");
+                let reason = say!(self.view.language, "继续工单 {number}", "continuing ticket {number}");
                 let Ok(reason) = free_text(&reason) else { return Ok(false) };
                 let taken = self.conversation.go_on_instead(reason.text);
                 if let Err(complaint) = self.settled(taken)? {
@@ -44,8 +44,8 @@ impl<C: Console> Walk<'_, C> {
         };
         say!(
             self.view.language,
-            "{whose}的 {code} 已有工单 {number}（{filed} 开），还没关闭。接着那一张走？y 接着那张  n 另开一张  b 退回",
-            "Ticket {number} of {filed} is open for {whose} and {code}. Go on with that one? y yes  n no, file another  b back"
+            "{whose}的 {code} 已有工单 {number}（{filed} 开），未关闭。继续那一张？y 继续  n 另开一张  b 退回",
+            "Ticket {number} of {filed} is open for {whose} and {code}. Continue that one? y yes  n no, file another  b back"
         )
     }
 }

@@ -148,8 +148,8 @@ impl<C: Console> Walk<'_, C> {
         let why = why.message(self.view.language);
         let question = say!(
             self.view.language,
-            "{why} 不再记录，继续走？y 是  n 否，离开  r 再试一次",
-            "{why} Go on without recording? y yes  n no, leave  r try again"
+            "{why} 不再记录，继续？y 是  n 否，离开  r 再试一次",
+            "{why} Continue without recording? y yes  n no, leave  r try again"
         );
         self.screen.forget()?;
         self.ask(&question, Room::Key, None, |typed| match answer::bare(typed).as_ref() {
@@ -175,7 +175,7 @@ impl<C: Console> Walk<'_, C> {
     }
 
     pub(super) fn note(&mut self) -> Result<(), Lost> {
-        let question = self.own("备注：（回车：记下；Esc：取消）", "Note: (Enter: keep it; Esc: cancel)");
+        let question = self.own("备注：（回车：保存；Esc：取消）", "Note: (Enter: save; Esc: cancel)");
         if let Some(Typed { text, warning, .. }) = self.ask(question, Room::Text, None, note)?
             && self.reply(Reply::Note(text))?
         {
@@ -190,13 +190,13 @@ impl<C: Console> Walk<'_, C> {
             None => self
                 .own(
                     "是谁的终端？网点、商户、商户号或终端号：（Esc：取消）",
-                    "Whose terminal is it? Site, or number of merchant or terminal: (Esc: cancel)",
+                    "Whose terminal is it? Site, merchant or terminal number: (Esc: cancel)",
                 )
                 .to_owned(),
             Some(known) => say!(
                 self.view.language,
                 "是谁的终端？网点、商户、商户号或终端号：（现在：{known}；-：去掉网点/商户；Esc：取消）",
-                "Whose terminal is it? Site, or number of merchant or terminal: (now: {known}; -: take the reference out; Esc: cancel)"
+                "Whose terminal is it? Site, merchant or terminal number: (now: {known}; -: remove the reference; Esc: cancel)"
             ),
         };
         if let Some(whose) = self.ask_whose(&question)? {
@@ -216,7 +216,7 @@ impl<C: Console> Walk<'_, C> {
             Whose::Unsaid => return Ok(()),
             Whose::Nobody => {
                 if self.reply(Reply::Reference(None))? {
-                    let said = self.own("网点/商户已去掉。", "The reference was taken out.");
+                    let said = self.own("网点/商户已去掉。", "The reference was removed.");
                     self.said = Some(said.to_owned());
                 }
                 return Ok(());
@@ -245,7 +245,7 @@ impl<C: Console> Walk<'_, C> {
     pub(super) fn pause(&mut self) -> Result<(), Lost> {
         let is_kept = self.conversation.name().is_some();
         let lost = self.own(
-            "没有在记录，离开就找不回来。离开？y 是  n 否",
+            "没有记录，离开后无法恢复。离开？y 是  n 否",
             "This is not being recorded: once you leave, it is lost. Leave? y yes  n no",
         );
         if !is_kept && !self.is_sure(lost)? {
@@ -253,8 +253,8 @@ impl<C: Console> Walk<'_, C> {
         }
         if is_kept && !self.asked_whose && self.conversation.whose().next().is_none() {
             let question = self.own(
-                "怎么再找到它？网点、商户、商户号或终端号：（回车：不写；Esc：不暂停）",
-                "How is it found again? Site, or number of merchant or terminal: (Enter: leave it out; Esc: do not pause)",
+                "以后怎么找到它？网点、商户、商户号或终端号：（回车：不写；Esc：不暂停）",
+                "How will you find it again? Site, merchant or terminal number: (Enter: skip; Esc: do not pause)",
             );
             let Some(whose) = self.ask_whose(question)? else { return Ok(()) };
             self.asked_whose = true;
@@ -268,16 +268,14 @@ impl<C: Console> Walk<'_, C> {
     pub(super) fn change_channel(&mut self) -> Result<(), Lost> {
         let (channel, said) = match self.conversation.session().channel() {
             Channel::Phone => {
-                let said = self.own(
-                    "现在按现场走；再按 o 换回电话。",
-                    "On site from now on; o changes back to the phone.",
-                );
+                let said = self
+                    .own("现在是现场；再按 o 换回电话。", "On site from now on; o switches back to phone.");
                 (Channel::OnSite, said)
             }
             Channel::OnSite => {
                 let said = self.own(
-                    "现在按电话走；再按 o 换回现场。",
-                    "By phone from now on; o changes back to the site.",
+                    "现在是电话；再按 o 换回现场。",
+                    "By phone from now on; o switches back to on site.",
                 );
                 (Channel::Phone, said)
             }
@@ -296,8 +294,8 @@ impl<C: Console> Walk<'_, C> {
             return Ok(());
         }
         let question = self.own(
-            "为什么不走了？例如：商户挂断（Esc：取消）",
-            "Why is it given up? For example: the merchant hung up (Esc: cancel)",
+            "为什么放弃？例如：商户挂断（Esc：取消）",
+            "Why give up? For example: the merchant hung up (Esc: cancel)",
         );
         if let Some(reason) = self.ask(question, Room::Text, None, reason)? {
             self.reply(Reply::GiveUp(reason))?;
@@ -331,8 +329,8 @@ impl<C: Console> Walk<'_, C> {
         let known = self.view.standing(*standing);
         let question = say!(
             self.view.language,
-            "{known}。新代码还是同一笔交易吗？y 是，接着走  n 不是，另开会话",
-            "{known}. Is the new code about the same transaction? y yes, go on  n no, another session"
+            "{known}。新代码还是同一笔交易吗？y 是，继续  n 不是，另开会话",
+            "{known}. Is the new code about the same transaction? y yes, continue  n no, new session"
         );
         self.yes_or_no(&question, Asked::EitherWay)
     }
@@ -344,8 +342,8 @@ impl<C: Console> Walk<'_, C> {
             return Ok(());
         }
         let question = self.own(
-            "终端现在显示的代码：（说法也行；Esc：取消）",
-            "The code that the terminal shows now: (words will do, too; Esc: cancel)",
+            "终端现在显示的代码：（文字描述也行；Esc：取消）",
+            "The code that the terminal shows now: (or words; Esc: cancel)",
         );
         let mut last = None;
         let mut same = None;

@@ -96,13 +96,13 @@ impl Page<'_> {
             Done::Told => return self.told(node),
             Done::Collected(0) | Done::Set(_) | Done::Closing(_) => return Vec::new(),
             Done::Collected(_) => return self.filled(node),
-            Done::PutOff => ("…", self.own("留给技术员", "left to the technician").to_owned()),
+            Done::PutOff => ("…", self.own("留给技术员", "left for the technician").to_owned()),
             Done::Known(value) => ("=", answer::label(self.view, node, &Answer::Value(*value))),
             Done::Answered(answer) => (answer::mark(answer), answer::label(self.view, node, answer)),
         };
         let aside = match (&visit.done, returned) {
             (Done::Known(_), _) => self.own("（已知）", " (known)"),
-            (_, true) => self.own("（沿用）", " (kept)"),
+            (_, true) => self.own("（沿用）", " (carried over)"),
             _ => "",
         };
         vec![self.answered(mark, &self.question(node), &format!("{answer}{aside}"))]
