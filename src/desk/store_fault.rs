@@ -31,7 +31,7 @@ impl StoreConfigFault {
                 ("共享库的地址里有密码。", "The address of the shared store has a password in it.")
             }
             StoreConfigFault::Address(_) => {
-                ("共享库的地址不对。", "The address of the shared store is none.")
+                ("共享库的地址不对。", "The address of the shared store is not valid.")
             }
             StoreConfigFault::NoService => {
                 ("PGSERVICEFILE 里没有这个服务。", "There is no such service in PGSERVICEFILE.")
@@ -57,7 +57,7 @@ impl StoreConfigFault {
                 "在 config.toml 里写 [store]；posdiag help store 有例子",
                 "write [store] into config.toml; posdiag help store has an example",
             ),
-            _ => language.pick("检查 config.toml 的 [store]", "check [store] of config.toml"),
+            _ => language.pick("检查 config.toml 的 [store]", "check [store] in config.toml"),
         }
     }
 }

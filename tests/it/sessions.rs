@@ -130,7 +130,7 @@ fn a_phone_agent_pauses_crashes_resumes_and_hands_over_to_a_technician_who_ends_
     let mut from = 0;
     for part in [
         "— li —",
-        "Began: E001  One of each · by phone",
+        "Started: E001  One of each · by phone",
         "Did it come up during a payment? → no",
         "┃ Did it appear while you were taking a payment?",
         "Merchant number (MID): 822100048160001",
@@ -974,7 +974,7 @@ fn importing_twice_changes_nothing_and_two_continuations_are_both_kept() {
     assert!(said.contains("already exists"), "{said}");
     assert!(field.listed()[0]["handed_over"].is_null());
 
-    assert!(desk.does(&["session", "take-back", &name]).contains("is back"));
+    assert!(desk.does(&["session", "take-back", &name]).contains("was taken back"));
     assert!(desk.refuses(2, &["session", "take-back", &name]).contains("was not handed over"));
     for (of, answer) in [(&desk, "4111111111111111"), (&field, "?")] {
         let mut walk = terminal(of, &format!("resume {name}"));

@@ -6,7 +6,7 @@ use crate::problem::Exit;
 
 pub(in crate::command) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
     examples: &[
-        ("posdiag store init", "在数据库里建好", "make it in a database"),
+        ("posdiag store init", "在数据库里建好", "create it in a database"),
         ("posdiag store check", "连得上吗，权限、时钟对吗", "reach, rights, clock"),
         ("posdiag store status", "里面有多少，这里还剩多少没推", "what it has, and what is left here"),
     ],
@@ -15,7 +15,7 @@ pub(in crate::command) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
     below: &[STATUS, CHECK, INIT, UPGRADE, ERASE],
     ..Subcommand::new(
         "store",
-        ("几个台共用的库：建、检查、升级、清除", "The store that desks share: make, check, upgrade, erase"),
+        ("各台共用的库：建、检查、升级、清除", "The store that desks share: create, check, upgrade, erase"),
         ("posdiag store [命令] [选项]", "posdiag store [COMMAND] [OPTIONS]"),
         |_| Ok(Box::new(StoreOrder::Status)),
     )
@@ -34,15 +34,15 @@ const NOTES_ZH: &str = "\
 怎么搭、备份、恢复：docs/store.zh.md。";
 
 const NOTES_EN: &str = "\
-The store is a PostgreSQL database, said in config.toml:
+The store is a PostgreSQL database, set in config.toml:
   [store]
   url = \"postgresql://desk7@db.example/posdiag\"
   password_file = \"~/.config/posdiag/store.password\"
                             or password_env, password_command, PGPASSFILE
   ca_file = \"/etc/ssl/our-ca.pem\"   an authority of your own
   desk = \"7\"                what others see of this desk
-  since = \"2026-12-01\"      sessions begun before are not pushed
-Each step is kept here first and pushed then; without the store, walks go on.
+  since = \"2026-12-01\"      sessions started before are not pushed
+Each step is saved here first, then pushed; walks continue without the store.
 Setting up, backing up, restoring: docs/store.md.";
 
 const STATUS: Subcommand<dyn Action> = Subcommand {
@@ -59,11 +59,11 @@ const CHECK: Subcommand<dyn Action> = Subcommand {
     examples: &[(
         "posdiag store check",
         "每样一行，不对的退出码是 1",
-        "a line each; exit code 1 if one is wrong",
+        "one line each; exit code 1 if anything is wrong",
     )],
     ..Subcommand::new(
         "check",
-        ("看共享库连不连得上、版本、权限、时钟", "See reach, version, rights and clock of the store"),
+        ("看共享库连不连得上、版本、权限、时钟", "Check the store's reach, version, rights and clock"),
         ("posdiag store check [选项]", "posdiag store check [OPTIONS]"),
         |_| Ok(Box::new(StoreOrder::Check)),
     )
@@ -77,7 +77,7 @@ const INIT: Subcommand<dyn Action> = Subcommand {
     )],
     ..Subcommand::new(
         "init",
-        ("在数据库里建共享库和角色", "Make the store and its roles in a database"),
+        ("在数据库里建共享库和角色", "Create the store and its roles in a database"),
         ("posdiag store init [选项]", "posdiag store init [OPTIONS]"),
         |_| Ok(Box::new(StoreOrder::Init)),
     )
@@ -87,7 +87,7 @@ const UPGRADE: Subcommand<dyn Action> = Subcommand {
     examples: &[("posdiag store upgrade", "以库的属主身份", "as the owner of the store")],
     ..Subcommand::new(
         "upgrade",
-        ("把共享库升级到这个版本", "Bring the store up to this version"),
+        ("把共享库升级到这个版本", "Upgrade the store to this version"),
         ("posdiag store upgrade [选项]", "posdiag store upgrade [OPTIONS]"),
         |_| Ok(Box::new(StoreOrder::Upgrade)),
     )
@@ -97,7 +97,7 @@ const ERASE: Subcommand<dyn Action> = Subcommand {
     examples: &[(
         "posdiag store erase",
         "以库的属主身份，比如每天一次",
-        "as the owner of the store, once a day perhaps",
+        "as the owner of the store, perhaps once a day",
     )],
     notes: Some(|language| {
         language

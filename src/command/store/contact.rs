@@ -59,8 +59,8 @@ impl Context<'_> {
         let why = fault.message(self.language());
         self.say(&say!(
             self.language(),
-            "! {why}下面只是这个台有的。",
-            "! {why} What follows is what this desk has."
+            "! {why}下面只有本台的。",
+            "! {why} This is only what this desk has."
         ));
     }
 
@@ -82,16 +82,16 @@ impl Context<'_> {
         let (who, since) = (who(words.language, &lease.walker), self.times().date(lease.since));
         let busy = say!(
             words.language,
-            "会话 {name} 从 {since} 起由{who}走着。",
+            "会话 {name} 从 {since} 起由{who}处理。",
             "Session {name} has been with {who} since {since}."
         );
         let question = words.pick(
-            "接过来？那边就推不过来了。y 是  n 否",
+            "接管？那边就推不过来了。y 是  n 否",
             "Take it over? What they do from now on becomes a session of its own. y yes  n no",
         );
         let help = say!(
             words.language,
-            "要接过来：posdiag resume --take-over {name}",
+            "要接管：posdiag resume --take-over {name}",
             "to take it over: posdiag resume --take-over {name}"
         );
         match confirm(console, words, &[&busy, question]) {
@@ -178,8 +178,8 @@ impl Context<'_> {
         if let Some(why) = later {
             self.say(&say!(
                 language,
-                ("! {}这里都记下了；以后再推：posdiag sync", why),
-                ("! {} All is kept here; to push it later: posdiag sync", why.trim_start())
+                ("! {}这里都已保存；以后再推：posdiag sync", why),
+                ("! {} All is saved here; to push it later: posdiag sync", why.trim_start())
             ));
         }
     }

@@ -47,20 +47,24 @@ fn init(context: &Context<'_>) -> anyhow::Result<Exit> {
     context.say(&match was {
         Some(KNOWN) => say!(
             context.language(),
-            "共享库已经在了（格式 {KNOWN}）。",
-            "The store is there already (schema {KNOWN})."
+            "共享库已经存在（格式 {KNOWN}）。",
+            "The store already exists (schema {KNOWN})."
         ),
         _ => {
-            say!(context.language(), "共享库建好了（格式 {KNOWN}）。", "The store is made (schema {KNOWN}).")
+            say!(
+                context.language(),
+                "共享库建好了（格式 {KNOWN}）。",
+                "The store was created (schema {KNOWN})."
+            )
         }
     });
     if !made.roles.is_empty() {
         let roles = context.language().listed(&made.roles);
-        context.say(&say!(context.language(), "建了角色：{roles}。", "Roles were made: {roles}."));
+        context.say(&say!(context.language(), "建了角色：{roles}。", "Roles were created: {roles}."));
     }
     context.say(context.own(
         "每个台的用户要属于 posdiag_desk：GRANT posdiag_desk TO 用户",
-        "Each desk's user has to be in posdiag_desk: GRANT posdiag_desk TO user",
+        "Each desk's user must be in posdiag_desk: GRANT posdiag_desk TO user",
     ));
     Ok(Exit::Done)
 }
@@ -73,7 +77,7 @@ fn upgrade(context: &Context<'_>) -> anyhow::Result<Exit> {
             context.say(&say!(
                 context.language(),
                 "不用升级，已经是格式 {KNOWN}。",
-                "There is nothing to upgrade: it has schema {KNOWN} already."
+                "There is nothing to upgrade: it already has schema {KNOWN}."
             ));
             Ok(Exit::Done)
         }
@@ -82,7 +86,7 @@ fn upgrade(context: &Context<'_>) -> anyhow::Result<Exit> {
             context.say(&say!(
                 context.language(),
                 "共享库从格式 {found} 升级到 {KNOWN}。",
-                "The store was brought from schema {found} to {KNOWN}."
+                "The store was upgraded from schema {found} to {KNOWN}."
             ));
             Ok(Exit::Done)
         }
@@ -98,7 +102,7 @@ fn check(context: &Context<'_>) -> anyhow::Result<Exit> {
     let mut lines = vec![ok(&say!(
         context.language(),
         "连得上：{server}，格式 {schema}",
-        "within reach: {server}, schema {schema}"
+        "reachable: {server}, schema {schema}"
     ))];
     let missing = shared.missing().map_err(|fault| context.store_fault(fault))?;
     lines.push(match &missing[..] {
@@ -211,7 +215,7 @@ fn erase(context: &Context<'_>) -> anyhow::Result<Exit> {
     if !erased.is_rewritten {
         context.say(context.own(
             "! 表没有重写：数据文件里还有残留。要以表的属主身份在 PostgreSQL 上做。",
-            "! The tables were not written anew: the files still hold traces. It takes the tables' owner, and PostgreSQL.",
+            "! The tables were not rewritten: the files still hold traces. It takes the tables' owner, and PostgreSQL.",
         ));
         return Ok(Exit::Environment);
     }

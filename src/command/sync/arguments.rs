@@ -13,14 +13,14 @@ pub(in crate::command) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
     examples: &[
         (
             "posdiag sync",
-            "把没推的推过去，把别处的接过来",
-            "push what is left, and take in what happened elsewhere",
+            "把没推的推过去，把别处的拉过来",
+            "push what is left, and pull what happened elsewhere",
         ),
         ("posdiag sync --watch", "一直同步，Ctrl-C 结束", "keep in step until Ctrl-C"),
     ],
     ..Subcommand::new(
         "sync",
-        ("和共享库同步：推过去，接过来", "Tell the shared store what happened, and be told"),
+        ("和共享库同步：推过去，拉过来", "Synchronise with the shared store: push and pull"),
         ("posdiag sync [选项]", "posdiag sync [OPTIONS]"),
         |line| Ok(Box::new(Sync { watch: line.flag(WATCH) })),
     )

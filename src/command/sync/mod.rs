@@ -31,7 +31,7 @@ fn run(context: &Context<'_>, watch: bool) -> anyhow::Result<Exit> {
     leave_no_trace(context, &mut store)?;
     let said = said(context.language(), &exchanged);
     if said.is_empty() && done.is_ok() {
-        context.say(context.own("两边一样，没有要同步的。", "Both have the same; there is nothing to tell."));
+        context.say(context.own("两边一样，没有要同步的。", "Both are the same; there is nothing to sync."));
     }
     for said in &said {
         context.say(said);
@@ -50,9 +50,13 @@ fn leave_no_trace(context: &Context<'_>, store: &mut crate::journal::Store) -> a
 
 /// Tells and is told until it is interrupted. A store that is away is told once, and that it is there again.
 fn watch(context: &Context<'_>) -> anyhow::Result<Exit> {
-    crate::app::signals::leave_saying(context.own("不再同步了。", "No longer in step."));
-    context
-        .say(context.own("有变化就同步……（Ctrl-C 结束）", "Keeping in step with the store… (Ctrl-C ends)"));
+    crate::app::signals::leave_saying(context.own("不再同步了。", "Stopped syncing."));
+    context.say(
+        context.own(
+            "有变化就同步……（Ctrl-C 结束）",
+            "Syncing with the store as things change… (Ctrl-C to stop)",
+        ),
+    );
     let (mut store, mut shared) = context.shared(PATIENCE)?;
     let mut is_away = false;
     loop {
@@ -66,7 +70,7 @@ fn watch(context: &Context<'_>) -> anyhow::Result<Exit> {
         }
         match done {
             Ok(()) if is_away => {
-                context.say(context.own("共享库又连上了。", "The store is there again."));
+                context.say(context.own("共享库又连上了。", "The store is reachable again."));
                 is_away = false;
             }
             Ok(()) => {}
@@ -112,15 +116,15 @@ pub(super) fn said(language: Language, exchanged: &Exchanged) -> Vec<String> {
         let who = who(language, &lease.walker);
         said.push(say!(
             language,
-            "会话 {name} 正由{who}走，这里的以后再推。",
-            "Session {name} is being walked by {who}; what is here is pushed later."
+            "会话 {name} 正由{who}处理，这里的以后再推。",
+            "Session {name} is in progress with {who}; what is here is pushed later."
         ));
     }
     for name in stay_here {
         said.push(say!(
             language,
-            "! 会话 {name} 在别处删掉了；这里多走的几步留在这里，联系人已经去掉。",
-            "! Session {name} was deleted elsewhere; what it has more stays here, without contacts."
+            "! 会话 {name} 在别处已删除；这里多走的几步留在这里，联系人已去掉。",
+            "! Session {name} was deleted elsewhere; its further steps stay here, without contacts."
         ));
     }
     if *deleted > 0 {
@@ -133,8 +137,8 @@ pub(super) fn said(language: Language, exchanged: &Exchanged) -> Vec<String> {
     for name in refused {
         said.push(say!(
             language,
-            "! 共享库里的会话 {name} 收不进来：posdiag resume {name} 会说为什么。",
-            "! Session {name} of the store cannot be taken in: posdiag resume {name} says why."
+            "! 共享库里的会话 {name} 导入不了：posdiag resume {name} 会说为什么。",
+            "! Session {name} of the store cannot be imported: posdiag resume {name} says why."
         ));
     }
     said
@@ -158,26 +162,26 @@ pub(super) fn who(language: Language, walker: &crate::journal::shared::DeskUser)
 fn pulled_words(language: Language, pulled: &Pulled) -> Option<String> {
     Some(match pulled {
         Pulled::New { name } => {
-            say!(language, "会话 {name} 从共享库取来了。", "Session {name} came from the store.")
+            say!(language, "会话 {name} 已从共享库导入。", "Session {name} was imported from the store.")
         }
         Pulled::Continued { name, entries } => say!(
             language,
-            ("会话 {name} 在别处又走了 {entries} 步，已经接上。"),
+            ("会话 {name} 在别处又走了 {entries} 步，已接上。"),
             (
-                "Session {name} went on elsewhere; {} added here.",
+                "Session {name} was continued elsewhere; {} added here.",
                 counted(*entries, "entry was", "entries were")
             )
         ),
         Pulled::Parted { name, own } => say!(
             language,
-            "! 会话 {name} 在两边都往下走了。两种走法都留着：{name} 是别处先推的，这里的现在是 {own}。",
+            "! 会话 {name} 在两边都继续了，两种走法都保留：{name} 是别处先推的，这里的现在是 {own}。",
             "! Session {name} was gone on with in both places. Both are kept: {name} came first elsewhere, and {own} is what \
              is here."
         ),
         Pulled::Walked { name } => say!(
             language,
-            "会话 {name} 在别处也走了，这里正走着，走完再接。",
-            "Session {name} went on elsewhere, too; it is being walked here, and is joined afterwards."
+            "会话 {name} 在别处也继续了；这里正在进行，结束后再接上。",
+            "Session {name} was continued elsewhere, too; it is in progress here and is merged afterwards."
         ),
         Pulled::Here { .. } | Pulled::Deleted => return None,
     })
