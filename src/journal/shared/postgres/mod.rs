@@ -7,6 +7,8 @@
 mod address;
 mod administration;
 mod lists;
+#[cfg(test)]
+mod portable;
 mod push;
 mod rows;
 mod schema;
