@@ -188,11 +188,13 @@ impl<'e> Exchange<'e> {
                 Pushed::Done(tip) => {
                     let so_far = SoFar { tip, pins: stored.pins.len(), stays_here: false };
                     self.store.keep_pushed(id, &so_far)?;
+                    self.done.walked.retain(|(known, _)| *known != stored.listed.name);
                     self.done.pushed += 1;
                     return Ok(());
                 }
                 Pushed::Elsewhere(tip) => self.meet(&stored, tip)?,
                 Pushed::Walked(lease) => {
+                    self.done.walked.retain(|(known, _)| *known != stored.listed.name);
                     self.done.walked.push((stored.listed.name, lease));
                     return Ok(());
                 }
@@ -250,7 +252,11 @@ impl<'e> Exchange<'e> {
     fn take_in(&mut self, sought: Sought<'_>) -> Result<(), DeskFault> {
         match self.bring(sought) {
             Ok(None | Some(Pulled::Here { .. })) => {}
-            Ok(Some(pulled)) => self.done.pulled.push(pulled),
+            Ok(Some(pulled)) => {
+                // What was said of it before is over.
+                self.done.pulled.retain(|known| known.name() != pulled.name());
+                self.done.pulled.push(pulled);
+            }
             Err(DeskFault::NotPulled { name, .. }) => self.done.refused.push(name),
             Err(fault) => return Err(fault),
         }
