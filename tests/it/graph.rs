@@ -93,6 +93,33 @@ fn what_machines_draw_from_is_pinned() {
     }
 }
 
+/// An image stands in a page beside others, on whatever background.
+#[test]
+fn an_image_is_made_for_a_page_too() {
+    let svg = |code: &str| speak("en", &format!("graph {code} --format svg")).stdout;
+    let names = |svg: &str| between(svg, " id=\"", "\"").map(str::to_owned).collect::<BTreeSet<_>>();
+    let (first, second) = (svg("E102"), svg("0031"));
+    assert!(names(&first).is_disjoint(&names(&second)), "{:?}", names(&first));
+    for (svg, name) in [(&first, "graph-E102"), (&second, "graph-0031")] {
+        let style = between(svg, "<style>", "</style>").collect::<String>();
+        let rules = style.split(['{', '}', ',']).filter(|part| part.starts_with(['.', '#']));
+        assert!(rules.clone().all(|rule| rule.starts_with(&format!("#{name}"))), "{style}");
+        assert!(rules.count() > 20 && style.contains("prefers-color-scheme:dark"), "{style}");
+        // No colour stands outside of the rules, nor anything behind the whole.
+        assert!(!svg.split("</style>").nth(1).unwrap().contains("fill=\"#"));
+        assert!(between(svg, "url(#", ")").all(|used| names(svg).contains(used)));
+        // A box is read aloud; what stands in a hidden image is not.
+        assert!(svg.starts_with("<svg ") && !svg.split('>').next().unwrap().contains("role=\"img\""));
+        assert!(svg.contains("<g role=\"img\"><title>"));
+    }
+    // The ids of steps are for authors.
+    assert!(!first.contains("network.link") && !first.contains(" · network"));
+    let asked = speak("en", "graph E102 --format svg --ids").stdout;
+    assert!(asked.contains("network.link"));
+    // Two words that a line parts are found together.
+    assert!(between(&first, "<text>", "</text>").any(|text| text.contains("</tspan> <tspan")));
+}
+
 #[test]
 fn a_file_is_written_once() {
     let desk = Desk::new();

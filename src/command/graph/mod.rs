@@ -21,6 +21,7 @@ use crate::view::paint::Paint;
 
 const CODE: Id = Id("code");
 const WALKED: Id = Id("walked");
+const IDS: Id = Id("ids");
 
 pub(super) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
     arguments,
@@ -56,6 +57,7 @@ fn arguments(language: Language) -> Vec<Arg> {
         CODE.positional("CODE").required_unless_present(WALKED.0).help(own("要画的代码", "The code to draw")),
         format::argument(FORMS, language).value_name("FORMAT"),
         WALKED.option("NAME").help(own("标出一个会话走过的路", "Mark the path a session took")),
+        IDS.flag().help(own("图片里也写出步骤的 id", "Show the steps' ids in an image, too")),
     ];
     own_arguments.into_iter().chain(output::arguments(FORMS, Holds::Public, language)).collect()
 }
@@ -67,6 +69,8 @@ struct Draw {
     format: PictureFormat,
     /// The session whose way is marked, by its name as typed.
     walked: Option<String>,
+    /// Whether steps show their ids: for authors.
+    ids: bool,
     /// Where it goes.
     output: Output,
 }
@@ -80,7 +84,8 @@ impl Draw {
             "svg" => PictureFormat::Svg,
             _ => PictureFormat::Text,
         };
-        Ok(Draw { code: line.text(CODE), format, walked: line.text(WALKED), output })
+        let ids = line.flag(IDS) || format != PictureFormat::Svg;
+        Ok(Draw { code: line.text(CODE), format, walked: line.text(WALKED), ids, output })
     }
 }
 
@@ -91,11 +96,14 @@ impl Action for Draw {
         let paint = if file.is_none() { context.paint_stdout() } else { Paint(false) };
         let columns = context.stdout_columns().filter(|_| file.is_none());
         let drawn = match (&self.walked, self.code.as_deref()) {
-            (Some(name), code) => draw_walked(context, name, code, self.format, (paint, columns))?,
+            (Some(name), code) => {
+                draw_walked(context, name, code, (self.format, self.ids), (paint, columns))?
+            }
             (None, code) => {
                 let library = context.library()?;
                 let tree = context.tree_alone(&library, code.unwrap_or_default())?;
-                Picture::of(&tree, context.view(&library, paint, columns)).draw(self.format)
+                let picture = Picture::of(&tree, context.view(&library, paint, columns));
+                with_ids(picture, self.ids).draw(self.format)
             }
         };
         let file = (file, self.output.force);
@@ -106,12 +114,16 @@ impl Action for Draw {
     }
 }
 
+fn with_ids(picture: Picture<'_>, ids: bool) -> Picture<'_> {
+    if ids { picture } else { picture.without_ids() }
+}
+
 /// The tree of a session as it was pinned, with the way that the session took.
 fn draw_walked(
     context: &Context<'_>,
     name: &str,
     code: Option<&str>,
-    format: PictureFormat,
+    (format, ids): (PictureFormat, bool),
     (paint, columns): (Paint, Option<usize>),
 ) -> anyhow::Result<String> {
     let (store, listed) = context.session(name)?;
@@ -121,7 +133,7 @@ fn draw_walked(
         leg(context, &session, code)?.ok_or_else(|| not_walked(context, name, &session, code))?;
     let view: View<'_> = context.view_of(stored.trees.vocabulary(), paint, columns);
     let given = session.matters_before(number);
-    Ok(Picture::of(&leg.tree, view).walked(leg, &given).draw(format))
+    Ok(with_ids(Picture::of(&leg.tree, view), ids).walked(leg, &given).draw(format))
 }
 
 /// The last leg of a session that walked a code as it was typed, or the last of all.

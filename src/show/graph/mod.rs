@@ -43,6 +43,8 @@ pub struct Picture<'p> {
     taken: Vec<bool>,
     /// By vertex, what a walk did there.
     marks: Vec<Option<String>>,
+    /// Whether steps show their ids, which are for authors.
+    ids: bool,
 }
 
 /// The kind of a vertex, by which its shape is chosen.
@@ -135,7 +137,13 @@ impl<'p> Picture<'p> {
     pub fn of(tree: &'p Tree, view: View<'p>) -> Picture<'p> {
         let graph = Graph::of(tree);
         let (taken, marks) = (vec![false; graph.edges.len()], vec![None; graph.vertices.len()]);
-        Picture { tree, view: view.of(tree), graph, taken, marks }
+        Picture { tree, view: view.of(tree), graph, taken, marks, ids: true }
+    }
+
+    /// The same without the steps' ids, which tell nobody anything but an author.
+    #[must_use]
+    pub fn without_ids(self) -> Picture<'p> {
+        Picture { ids: false, ..self }
     }
 
     /// The same with the way that a walk took through the tree, in a session whose matters stood like this before.
@@ -277,13 +285,16 @@ impl<'p> Picture<'p> {
         harmless(&format!("{}  {}", self.tree.code, self.view.message(self.tree))).into_owned()
     }
 
-    /// What a frame is called, with the id of its sequence.
+    /// What a frame is called, with the id of its sequence where ids are shown.
     fn frame_title(&self, frame: usize) -> String {
         let node = self.graph.frames.get(frame).and_then(|frame| self.node(frame.node));
         let Some((node, Act::Use { sequence, name, .. })) = node.map(|node| (node, &node.act)) else {
             return String::new();
         };
-        let mut title = format!("{} · {sequence}", self.view.words(*name));
+        let mut title = self.view.words(*name).into_owned();
+        if self.ids {
+            title.extend([" · ", sequence]);
+        }
         for remark in self.view.remarks(self.tree, node) {
             title.extend([" · ", &*remark]);
         }
@@ -365,7 +376,7 @@ impl<'p> Picture<'p> {
         }
         let caution = node.caution.map(|text| view.labelled(view.own("注意", "Caution"), &view.words(text)));
         parts.extend(caution.map(|caution| (Role::Caution, caution)));
-        parts.push((Role::Id, id));
+        parts.extend(self.ids.then_some((Role::Id, id)));
         parts
     }
 

@@ -1,4 +1,7 @@
 //! A picture as SVG, which needs nothing to be shown: no script, no font of its own, no colour to be understood.
+//!
+//! It is made for a page as well as for a file of its own: it has no background, its colours follow light and dark, its
+//! names begin with its code's, so that several can stand in one page, and each box is read aloud as one.
 
 use std::fmt::Write as _;
 
@@ -24,14 +27,15 @@ pub(super) fn draw(picture: &Picture<'_>) -> String {
     let top = layout.height + MARGIN;
     let bottom = draw_legend(picture, layout.left, wide, top, &mut legend);
     let view = (layout.left - MARGIN, -MARGIN, wide + 2 * MARGIN, bottom + 2 * MARGIN);
-    let mut out = head(picture, view);
+    let name = name(picture);
+    let mut out = head(picture, &name, view);
     for (frame, rect) in &layout.frames {
         draw_frame(picture, *frame, *rect, &mut out);
     }
     // What a walk took lies on top.
     for taken in [false, true] {
         for wire in layout.wires.iter().filter(|wire| picture.is_taken(wire.edge) == taken) {
-            draw_wire(picture, wire, &mut out);
+            draw_wire(picture, &name, wire, &mut out);
         }
     }
     draw_tags(picture, &layout, &mut out);
@@ -43,31 +47,51 @@ pub(super) fn draw(picture: &Picture<'_>) -> String {
     out
 }
 
-fn head(picture: &Picture<'_>, (x, y, width, height): (i32, i32, i32, i32)) -> String {
+/// What is drawn with what, each rule for this picture alone: `§` is its name. Who prints or converts it has the light
+/// colours.
+const STYLE: &str = "§{color-scheme:light dark}\
+    § .s{fill:#fff;stroke:#333;stroke-width:1.5}§ .w{fill:none;stroke:#333;stroke-width:1.5}\
+    § .q{fill:#eef4ff}§ .e{fill:#f3f3f3}§ .m{stroke-width:4}§ .t{stroke-width:5}\
+    § .n{stroke-dasharray:7 4}§ .u{stroke-dasharray:2 4}§ .n.t{stroke-dasharray:14 8}§ .u.t{stroke-dasharray:4 8}\
+    § .f{fill:none;stroke:#777;stroke-width:1}§ .p{fill:#fff}§ .j{fill:#333}\
+    § text{fill:#111;text-anchor:middle}§ .l{text-anchor:start}§ .b{font-weight:bold}§ .i{fill:#555}§ .c{fill:#8a4b00}\
+    @media screen and (prefers-color-scheme:dark){\
+    § .s{fill:#1b1d21;stroke:#bbb}§ .w{stroke:#bbb}§ .q{fill:#1d2a3f}§ .e{fill:#2a2c30}§ .f{stroke:#888}\
+    § .p{fill:#121316}§ .j,§ marker{fill:#bbb}§ text{fill:#e8e8e8}§ .i{fill:#aaa}§ .c{fill:#ffb763}}";
+
+/// What the names in a picture begin with: of its code, what may stand in one, and the rest by number.
+fn name(picture: &Picture<'_>) -> String {
+    let mut name = "graph-".to_owned();
+    for letter in picture.tree.code.chars() {
+        if letter.is_ascii_alphanumeric() {
+            name.push(letter);
+        } else {
+            let _ = write!(name, "_{:x}_", u32::from(letter));
+        }
+    }
+    name
+}
+
+fn head(picture: &Picture<'_>, name: &str, (x, y, width, height): (i32, i32, i32, i32)) -> String {
     let title = escaped(&picture.title());
     let language = picture.view.language.tag();
     let names: Vec<String> = picture.forms().into_iter().map(|(_, name)| escaped(name)).collect();
     let about = picture.view.labelled(picture.view.own("流程图", "Flow chart"), &names.join(" · "));
     let marker = |id: &str, size: i32| {
         format!(
-            "<marker id=\"{id}\" viewBox=\"0 0 10 10\" refX=\"9\" refY=\"5\" markerWidth=\"{size}\" markerHeight=\"{size}\" \
+            "<marker id=\"{name}-{id}\" viewBox=\"0 0 10 10\" refX=\"9\" refY=\"5\" markerWidth=\"{size}\" markerHeight=\"{size}\" \
              markerUnits=\"userSpaceOnUse\" orient=\"auto\"><path d=\"M0 1L10 5L0 9z\"/></marker>"
         )
     };
     format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" aria-labelledby=\"title about\" xml:lang=\"{language}\" \
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" id=\"{name}\" role=\"group\" \
+         aria-labelledby=\"{name}-title {name}-about\" xml:lang=\"{language}\" \
          viewBox=\"{x} {y} {width} {height}\" width=\"{width}\" height=\"{height}\" font-family=\"{FONTS}\" \
-         font-size=\"{FONT}\">\n<title id=\"title\">{title}</title>\n<desc id=\"about\">{about}</desc>\n<defs>\
-         {}{}</defs>\n<style>\
-         .s{{fill:#fff;stroke:#333;stroke-width:1.5}}.w{{fill:none;stroke:#333;stroke-width:1.5}}\
-         .q{{fill:#eef4ff}}.e{{fill:#f3f3f3}}.m{{stroke-width:4}}.t{{stroke-width:5}}\
-         \
-         .n{{stroke-dasharray:7 4}}.u{{stroke-dasharray:2 4}}.n.t{{stroke-dasharray:14 8}}.u.t{{stroke-dasharray:4 8}}\
-         .f{{fill:none;stroke:#777;stroke-width:1}}.b{{font-weight:bold}}.i{{fill:#555}}.c{{fill:#8a4b00}}\
-         text{{text-anchor:middle}}.l{{text-anchor:start}}</style>\n\
-         <rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" fill=\"#fff\"/>\n",
+         font-size=\"{FONT}\">\n<title id=\"{name}-title\">{title}</title>\n<desc id=\"{name}-about\">{about}</desc>\n\
+         <defs>{}{}</defs>\n<style>{}</style>\n",
         marker("arrow", 10),
-        marker("heavy", 18)
+        marker("heavy", 18),
+        STYLE.replace('§', &format!("#{name}"))
     )
 }
 
@@ -84,7 +108,7 @@ fn draw_frame(picture: &Picture<'_>, frame: usize, rect: Rect, out: &mut String)
     );
 }
 
-fn draw_wire(picture: &Picture<'_>, wire: &Wire, out: &mut String) {
+fn draw_wire(picture: &Picture<'_>, name: &str, wire: &Wire, out: &mut String) {
     let mut points = wire.points.clone();
     points.dedup();
     let Some(((x, y), rest)) = points.split_first() else { return };
@@ -95,9 +119,11 @@ fn draw_wire(picture: &Picture<'_>, wire: &Wire, out: &mut String) {
     let class = class(picture.line(wire.edge), picture.is_taken(wire.edge));
     let arrow = match (wire.arrow, picture.is_taken(wire.edge)) {
         (false, _) => "",
-        (true, false) => " marker-end=\"url(#arrow)\"",
-        (true, true) => " marker-end=\"url(#heavy)\"",
+        (true, false) => "arrow",
+        (true, true) => "heavy",
     };
+    let arrow =
+        if arrow.is_empty() { String::new() } else { format!(" marker-end=\"url(#{name}-{arrow})\"") };
     let _ = writeln!(out, "<path class=\"w{class}\" d=\"{path}\"{arrow}/>");
 }
 
@@ -117,7 +143,7 @@ fn draw_tags(picture: &Picture<'_>, layout: &Layout, out: &mut String) {
         let weight = if picture.is_taken(*edge) { " class=\"b\"" } else { "" };
         let _ = writeln!(
             out,
-            "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" fill=\"#fff\"/><text{weight} x=\"{}\" \
+            "<rect class=\"p\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\"/><text{weight} x=\"{}\" \
              y=\"{}\" font-size=\"{}\">{}</text>",
             x + width / 2,
             y + 13,
@@ -130,13 +156,20 @@ fn draw_tags(picture: &Picture<'_>, layout: &Layout, out: &mut String) {
 fn draw_vertex(picture: &Picture<'_>, vertex: usize, rect: Rect, out: &mut String) {
     let form = picture.form(vertex);
     let whole: Vec<String> = picture.parts(vertex).into_iter().map(|(_, said)| escaped(&said)).collect();
-    let _ = write!(out, "<g><title>{}</title>", whole.join("\n"));
+    // A box is one thing to whoever listens, told whole; to whoever looks for a text, its lines are one text.
+    let _ = write!(out, "<g role=\"img\"><title>{}</title>", whole.join("\n"));
     draw_shape(form, rect, picture.mark(vertex).is_some(), out);
     let lines = layout::label(picture, vertex);
     let high: i32 = lines.iter().map(|(role, _)| line_of(*role).0).sum();
     let (x, mut y) = (rect.x + rect.width / 2, rect.y + (rect.height - high) / 2);
     out.push_str("<text>");
+    let mut before = "";
     for (role, line) in lines.iter().filter(|_| form != Form::Join) {
+        // Where a line was broken at a space, who looks for both words finds them.
+        if ends_a_word(before) && begins_a_word(line) {
+            out.push(' ');
+        }
+        before = line;
         let (high, font) = line_of(*role);
         y += high;
         let class = match role {
@@ -215,7 +248,7 @@ fn step_shape(form: Form, rect: Rect, class: &str) -> String {
         Form::Start => rounded(rect, class, 10),
         Form::Try | Form::End(_) => rounded(rect, class, 0),
         Form::Join => {
-            format!("<circle cx=\"{}\" cy=\"{middle}\" r=\"{}\" fill=\"#333\"/>", x + width / 2, width / 2)
+            format!("<circle cx=\"{}\" cy=\"{middle}\" r=\"{}\" class=\"j\"/>", x + width / 2, width / 2)
         }
         Form::Question => {
             let tip = (SLANT * 2 - 4).min(width / 3);
@@ -284,6 +317,14 @@ fn draw_legend(picture: &Picture<'_>, left: i32, wide: i32, top: i32, out: &mut 
     }
     out.push_str("</g>\n");
     y + 22
+}
+
+fn ends_a_word(line: &str) -> bool {
+    line.chars().next_back().is_some_and(|last| last.is_ascii())
+}
+
+fn begins_a_word(line: &str) -> bool {
+    line.chars().next().is_some_and(|first| first.is_ascii())
 }
 
 /// Text between tags or in an attribute.
