@@ -200,7 +200,11 @@ impl Desk {
 
     /// Delivers what is left, with a clock that goes on by hours, until all of it has arrived for good.
     fn finish(&self) {
-        let sink = self.sink();
+        let mut sink = self.sink();
+        // How its tickets stand there would be asked again for each of those hours.
+        if let Some(rest) = &mut sink.rest {
+            rest.system.state = None;
+        }
         let mut store = self.store();
         // It was tried last, before hours go by.
         let start = store.last_attempt(&sink.name).unwrap().map_or(0, |last| last.0);
