@@ -461,7 +461,7 @@ fn desks_have_each_others_sessions_and_a_store_that_is_away_is_told_once() {
     assert!(exit == Some(4) && said.contains("no shared store in this database yet"), "{said}");
     assert_eq!(at_one(&["store", "check"]).0, Some(1));
     assert_eq!(at_one(&["store", "init"]).0, Some(0));
-    assert!(at_one(&["store", "init"]).1.contains("there already"));
+    assert!(at_one(&["store", "init"]).1.contains("already exists"));
     let (exit, said) = at_one(&["sync"]);
     assert!(exit == Some(0) && said.contains("1 session was pushed"), "{said}");
     assert_eq!(at_one(&walk).0, Some(4));
@@ -489,7 +489,7 @@ fn desks_have_each_others_sessions_and_a_store_that_is_away_is_told_once() {
     server.kill();
     let (exit, said) = at_one(&walk);
     assert!(exit == Some(4) && said.contains("out of reach"), "{said}");
-    assert!(at_one(&["session", "list"]).1.contains("What follows is what this desk has"));
+    assert!(at_one(&["session", "list"]).1.contains("This is only what this desk has"));
     let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let silent = format!("postgresql://desk@{}/posdiag", silent.local_addr().unwrap());
     let (exit, said) = posdiag(one.path(), &config("7", "1024", &silent), &walk);
