@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Answer, Channel, Filed, Moment};
+use super::{Answer, Channel, Filed, Moment, TicketChanges};
 use crate::text::redaction::Redacted;
 use crate::tree::{NodeId, Tree};
 
@@ -24,6 +24,26 @@ pub struct MatterSet {
     pub matter: u16,
     /// Its state, as an index into the matter's; `None` where it has none any more.
     pub state: Option<u16>,
+}
+
+impl EventKind {
+    /// The tickets that it files.
+    #[must_use]
+    pub fn files(&self) -> &[Filed] {
+        match self {
+            EventKind::Parked { files, .. } => files,
+            kind => kind.tickets().map_or(&[], |tickets| &tickets.files),
+        }
+    }
+
+    /// What becomes of the tickets where the walk is ended or given up.
+    #[must_use]
+    pub fn tickets(&self) -> Option<&TicketChanges> {
+        match self {
+            EventKind::Abandoned { tickets, .. } | EventKind::Ended { tickets, .. } => Some(tickets),
+            _ => None,
+        }
+    }
 }
 
 /// The kinds of event. Outcomes and fields are indexes into the manifest of the trees that are walked.
@@ -88,8 +108,8 @@ pub enum EventKind {
     Abandoned {
         /// Why.
         reason: Redacted,
-        /// The tickets that it files.
-        files: Vec<Filed>,
+        /// What becomes of the tickets.
+        tickets: TicketChanges,
     },
     /// Somebody else goes on, or the same person later.
     HandedOver {
@@ -100,8 +120,8 @@ pub enum EventKind {
     Ended {
         /// The outcome.
         outcome: u16,
-        /// The tickets that it files.
-        files: Vec<Filed>,
+        /// What becomes of the tickets.
+        tickets: TicketChanges,
     },
     /// A ticket was dealt with.
     Closed {

@@ -141,15 +141,25 @@ pub struct Filing {
     pub changed: Option<Moment>,
     /// What was said of it then.
     pub said: Option<Redacted>,
+    /// When it was brought up to date last: the walk went on behind it and came to the same.
+    pub renewed: Option<Moment>,
     /// The outcome that the walk came to when it went on behind it, as an index into the manifest.
     pub came_to: Option<u16>,
+}
+
+impl Filing {
+    /// Whether it is of the outcome of this end, of the same code.
+    pub(super) fn is_of(&self, tree: &Tree, ending: Ending) -> bool {
+        let subject = &self.subject;
+        subject.is_outcome() && subject.outcome() == ending.outcome(tree) && subject.tree().code == tree.code
+    }
 }
 
 impl PartialEq for Filing {
     /// Outcomes and matters have other indexes in another manifest, such as a pinned one; which they are follows from
     /// the walk.
     fn eq(&self, other: &Filing) -> bool {
-        let parts = |filing: &Filing| (filing.number, filing.state, filing.filed, filing.changed);
+        let parts = |filing: &Filing| (filing.number, filing.state, filing.filed, filing.changed, filing.renewed);
         let kinds = |filing: &Filing| {
             let Filing { subject, came_to, .. } = filing;
             (subject.is_outcome(), subject.request().is_some(), came_to.is_some())
@@ -179,6 +189,17 @@ impl Filed {
     }
 }
 
+/// What becomes of a session's tickets with an event.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TicketChanges {
+    /// The tickets that it files.
+    pub files: Vec<Filed>,
+    /// The number of the one that stays open, brought up to date: the walk went on behind it and came to the same.
+    pub renews: Option<u32>,
+    /// The numbers of those that it closes: the walk went on behind them and came to something else.
+    pub closes: Vec<u32>,
+}
+
 /// What files tickets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Occasion {
@@ -194,11 +215,33 @@ pub(super) enum Occasion {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum FilingRules {
     /// A walk that is given up at an outcome files that, too, if it is a ticket. What is asked for with an outcome's ticket
-    /// is asked for anew once that is closed because the walk went on.
+    /// is asked for anew once that is closed because the walk went on. A ticket that the walk goes on behind stays open
+    /// where it comes to the same.
     Now,
-    /// Giving up filed requests alone, and a request with an outcome's ticket counted as filed for good. So it was done
-    /// once, and what was kept then is read by it.
+    /// A ticket that the walk went on behind was closed and filed anew, whatever it came to. So it was done once, and what
+    /// was kept then is read by it.
+    Anew,
+    /// Giving up filed requests alone, and a request with an outcome's ticket counted as filed for good, before that.
     First,
+}
+
+/// What an occasion does with the tickets of a session.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Filings {
+    /// What it files, each in a ticket of its own.
+    pub(super) subjects: Vec<TicketSubject>,
+    /// The ticket that stays open, as the walk came to the same again, and what it is of now.
+    pub(super) renews: Option<(u32, TicketSubject)>,
+    /// The tickets that are closed, as the walk went on behind them and came to something else.
+    pub(super) closes: Vec<u32>,
+}
+
+impl Filings {
+    /// What its tickets are of, the renewed one's first.
+    pub(super) fn all(self) -> impl Iterator<Item = TicketSubject> {
+        let renewed = self.renews.into_iter().map(|(_, subject)| subject);
+        renewed.chain(self.subjects)
+    }
 }
 
 /// What is filed, of an outcome that is a ticket, if there is one, and of these requests, where these tickets were filed

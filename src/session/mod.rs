@@ -31,7 +31,7 @@ use crate::tree::{Act, Key, Node, NodeId, Since, Standing, Tree, Value, Wait};
 pub use ending::Ending;
 pub use event::{Event, EventKind, FieldValue, MatterSet};
 pub use fields::FieldEntry;
-pub use filing::{Filed, Filing, MatterRequest, TicketState, TicketSubject};
+pub use filing::{Filed, Filing, MatterRequest, TicketChanges, TicketState, TicketSubject};
 pub use refusal::Refusal;
 pub use ticket::{Known, Lacking};
 pub use trail::{Answer, Done, Leg, Visit};
@@ -368,7 +368,7 @@ impl Session {
         }
         self.taken_up();
         self.parked = Some(Parked { until });
-        let files = self.file(Occasion::Park, FilingRules::Now, now);
+        let files = self.file(Occasion::Park, FilingRules::Now, now).files;
         Ok(self.event(now, EventKind::Parked { until, files }))
     }
 
@@ -396,8 +396,8 @@ impl Session {
         }
         self.taken_up();
         self.abandoned = Some(reason.clone());
-        let files = self.file(Occasion::GivingUp, rules, now);
-        Ok(self.event(now, EventKind::Abandoned { reason, files }))
+        let tickets = self.file(Occasion::GivingUp, rules, now);
+        Ok(self.event(now, EventKind::Abandoned { reason, tickets }))
     }
 
     /// Confirms the outcome: the session has ended.
@@ -414,10 +414,10 @@ impl Session {
         }
         match self.place {
             Place::End(ending) => {
-                let files = self.file(Occasion::End, rules, now);
+                let tickets = self.file(Occasion::End, rules, now);
                 self.ended = true;
                 let outcome = ending.outcome(self.tree());
-                Ok(self.event(now, EventKind::Ended { outcome, files }))
+                Ok(self.event(now, EventKind::Ended { outcome, tickets }))
             }
             Place::Prompt(_) => Err(Refusal::NotAtTheEnd),
         }

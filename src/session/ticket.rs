@@ -7,7 +7,8 @@
 use std::sync::Arc;
 
 use super::filing::{
-    Filed, Filing, FilingRules, MatterRequest, Occasion, TicketState, TicketSubject, subjects, united,
+    Filed, Filing, FilingRules, Filings, MatterRequest, Occasion, TicketChanges, TicketState, TicketSubject,
+    subjects, united,
 };
 use super::{Done, Ending, Event, EventKind, FieldEntry, FieldValue, Moment, Place, Refusal, Session, Visit};
 use crate::text::redaction::Redacted;
@@ -79,7 +80,21 @@ impl Session {
     /// What is filed once the outcome is confirmed where it stands; nothing at a prompt, or once it was.
     #[must_use]
     pub fn to_be_filed(&self) -> Vec<TicketSubject> {
-        self.filed_at(Occasion::End, FilingRules::Now)
+        self.filings(Occasion::End, FilingRules::Now).subjects
+    }
+
+    /// The number of the ticket that stays open once the outcome is confirmed where it stands, and what it is of then: the
+    /// walk went on behind it and came to the same.
+    #[must_use]
+    pub fn to_be_renewed(&self) -> Option<(u32, TicketSubject)> {
+        self.filings(Occasion::End, FilingRules::Now).renews
+    }
+
+    /// The numbers of the tickets that are closed once the outcome is confirmed where it stands: the walk went on behind
+    /// them and came to something else.
+    #[must_use]
+    pub fn to_be_closed(&self) -> Vec<u32> {
+        self.filings(Occasion::End, FilingRules::Now).closes
     }
 
     /// Whether a matter still asks for what it asked for in a request.
@@ -106,7 +121,7 @@ impl Session {
     #[must_use]
     pub fn asked_for(&self, manifest: &Manifest) -> Vec<u16> {
         let Place::End(ending) = self.place else { return Vec::new() };
-        let coming = self.to_be_filed();
+        let coming: Vec<TicketSubject> = self.filings(Occasion::End, FilingRules::Now).all().collect();
         let open = self.tickets.iter().filter(|ticket| ticket.state == TicketState::Open);
         let all = coming.iter().chain(open.map(|ticket| &ticket.subject));
         let only_outcome = matches!(ending, Ending::Tampering(_));
@@ -247,20 +262,24 @@ impl Session {
         if self.ended && !open { Err(Refusal::Ended) } else { Ok(()) }
     }
 
-    /// Files what this files, and tells it. With an outcome that is confirmed or filed, the tickets that the walk went on
-    /// behind are closed; where nobody goes on behind them any more, they are open again.
-    pub(super) fn file(&mut self, occasion: Occasion, rules: FilingRules, now: Moment) -> Vec<Filed> {
-        let subjects = self.filed_at(occasion, rules);
-        let comes_to = occasion == Occasion::End || subjects.iter().any(TicketSubject::is_outcome);
+    /// Files what this files, and tells what becomes of the tickets. With an outcome that is confirmed or filed, those that
+    /// the walk went on behind are closed, but for the one of the same outcome; where nobody goes on behind them any more,
+    /// they are open again.
+    pub(super) fn file(&mut self, occasion: Occasion, rules: FilingRules, now: Moment) -> TicketChanges {
+        let Filings { subjects, renews, closes } = self.filings(occasion, rules);
         let came_to = match self.place {
-            Place::End(ending) if comes_to => Some(ending.outcome(self.tree())),
-            _ => None,
+            Place::End(ending) => Some(ending.outcome(self.tree())),
+            Place::Prompt(_) => None,
         };
+        let renewed = renews.as_ref().map(|(number, _)| *number);
         for ticket in self.tickets.iter_mut().filter(|ticket| ticket.state == TicketState::UnderWay) {
-            if came_to.is_some() {
+            if closes.contains(&ticket.number) {
                 ticket.state = TicketState::Closed;
                 (ticket.changed, ticket.said, ticket.came_to) = (Some(now), None, came_to);
-            } else if occasion == Occasion::GivingUp && rules == FilingRules::Now {
+            } else if let Some((_, subject)) = renews.as_ref().filter(|(number, _)| *number == ticket.number) {
+                ticket.state = TicketState::Open;
+                (ticket.subject, ticket.renewed) = (subject.clone(), Some(now));
+            } else if occasion == Occasion::GivingUp && rules != FilingRules::First {
                 ticket.state = TicketState::Open;
             }
         }
@@ -273,35 +292,51 @@ impl Session {
                 filed: now,
                 changed: None,
                 said: None,
+                renewed: None,
                 came_to: None,
             });
         }
-        files
+        TicketChanges { files, renews: renewed, closes }
     }
 
     /// What this would file where the session stands.
     pub(super) fn files(&self, occasion: Occasion, rules: FilingRules) -> Vec<Filed> {
-        self.numbered(&self.filed_at(occasion, rules))
+        self.numbered(&self.filings(occasion, rules).subjects)
     }
 
-    fn filed_at(&self, occasion: Occasion, rules: FilingRules) -> Vec<TicketSubject> {
+    /// What this does with the tickets where the session stands.
+    fn filings(&self, occasion: Occasion, rules: FilingRules) -> Filings {
         let outcome = match occasion {
-            Occasion::End if self.ended => return Vec::new(),
-            Occasion::Park if !self.waits_for_back_office() => return Vec::new(),
+            Occasion::End if self.ended => return Filings::default(),
+            Occasion::Park if !self.waits_for_back_office() => return Filings::default(),
             Occasion::End => match self.place {
                 Place::End(_) => self.outcome_ticket(),
-                Place::Prompt(_) => return Vec::new(),
+                Place::Prompt(_) => return Filings::default(),
             },
-            Occasion::GivingUp if rules == FilingRules::Now => {
+            Occasion::GivingUp if rules != FilingRules::First => {
                 self.outcome_ticket().filter(|(tree, ending)| !self.has_filed(tree, *ending))
             }
             Occasion::GivingUp | Occasion::Park => None,
         };
+        let comes_to = occasion == Occasion::End || outcome.is_some();
+        let same = outcome.as_ref().filter(|_| rules == FilingRules::Now);
+        let same = same.and_then(|(tree, ending)| self.under_way_for(tree, *ending));
         let filed = match rules {
-            FilingRules::Now => self.filed(occasion == Occasion::End || outcome.is_some()).collect(),
+            FilingRules::Now | FilingRules::Anew => self.filed(comes_to).collect(),
             FilingRules::First => self.tickets.iter().collect::<Vec<_>>(),
         };
-        subjects(outcome, self.requests_as_they_stand(), filed.into_iter())
+        let mut subjects = subjects(outcome, self.requests_as_they_stand(), filed.into_iter());
+        // An outcome's comes first.
+        let renews = same.map(|number| (number, subjects.remove(0)));
+        let under_way = self.tickets.iter().filter(|ticket| ticket.state == TicketState::UnderWay);
+        let closes = under_way.map(|ticket| ticket.number).filter(|number| comes_to && Some(*number) != same);
+        Filings { subjects, renews, closes: closes.collect() }
+    }
+
+    /// The number of the ticket that the walk goes on behind and that is of the outcome and the code of this end.
+    fn under_way_for(&self, tree: &Tree, ending: Ending) -> Option<u32> {
+        let under_way = self.tickets.iter().filter(|ticket| ticket.state == TicketState::UnderWay);
+        under_way.filter(|ticket| ticket.is_of(tree, ending)).map(|ticket| ticket.number).next()
     }
 
     /// The tickets that count as filed. One that is closed because the walk went on behind it takes nothing with it that is
@@ -323,9 +358,8 @@ impl Session {
 
     /// Whether a ticket of this end was filed and is not closed.
     fn has_filed(&self, tree: &Tree, ending: Ending) -> bool {
-        let tickets = self.tickets.iter().filter(|ticket| ticket.state != TicketState::Closed);
-        let mut outcomes = tickets.map(|ticket| &ticket.subject).filter(|subject| subject.is_outcome());
-        outcomes.any(|filed| filed.outcome() == ending.outcome(tree) && filed.tree().code == tree.code)
+        let mut tickets = self.tickets.iter().filter(|ticket| ticket.state != TicketState::Closed);
+        tickets.any(|ticket| ticket.is_of(tree, ending))
     }
 
     /// These, with the numbers that come next.

@@ -8,6 +8,7 @@ use crate::session::{
     Channel, Done, Ending, Filing, MatterRequest, Session, TicketState, TicketSubject, Visit,
 };
 use crate::text::harmless::harmless;
+use crate::text::language::say;
 use crate::text::width::wrap;
 use crate::ticket::{self, FieldState};
 use crate::tree::{Node, NodeId, Outcome, OutcomeKind};
@@ -71,7 +72,8 @@ impl<'p> Panel<'p> {
         let (view, tree) = (self.view, self.session.tree());
         let Some(outcome) = view.manifest.outcome(ending.outcome(tree)) else { return };
         self.out.push(if self.on_screen { self.rule() } else { String::new() });
-        let coming = self.session.to_be_filed();
+        let renewed = self.session.to_be_renewed().map(|(_, subject)| subject);
+        let coming: Vec<_> = renewed.into_iter().chain(self.session.to_be_filed()).collect();
         let is_request = |subject: &TicketSubject| subject.request().is_some();
         let stands = self.filed().any(|(_, request)| self.session.still_asks(request));
         let ticket = outcome.kind == OutcomeKind::Ticket || coming.iter().any(is_request) || stands;
@@ -81,6 +83,7 @@ impl<'p> Panel<'p> {
             self.told_last();
         }
         self.comes_to(outcome, ending);
+        self.behind_tickets(outcome);
         for subject in &coming {
             self.asks_besides(subject);
         }
@@ -96,9 +99,41 @@ impl<'p> Panel<'p> {
         }
     }
 
+    /// What becomes of the tickets that the walk goes on behind, once the outcome is confirmed.
+    fn behind_tickets(&mut self, outcome: &Outcome) {
+        let (view, Some(name)) = (self.view, self.name) else { return };
+        if let Some((renewed, _)) = self.session.to_be_renewed() {
+            let number = of_ticket(name, renewed);
+            self.line(&say!(
+                view.language,
+                "这就是工单 {number}：确认后它照旧开着，补上这次的内容，不另开。",
+                "This is ticket {number}: it stays open and is brought up to date; no other is filed."
+            ));
+        }
+        let closed = self.session.to_be_closed();
+        let closed: Vec<String> = closed.into_iter().map(|number| of_ticket(name, number)).collect();
+        if !closed.is_empty() {
+            let (numbers, is_ticket) = (view.language.listed(&closed), outcome.kind == OutcomeKind::Ticket);
+            self.line(&if is_ticket {
+                say!(
+                    view.language,
+                    "确认后：工单 {numbers} 关闭，由这一张接替。",
+                    "Once confirmed: this takes the place of ticket {numbers}, which is closed."
+                )
+            } else {
+                say!(view.language, "确认后：工单 {numbers} 关闭。", "Once confirmed: ticket {numbers} is closed.")
+            });
+        }
+    }
+
     /// The tickets of the session's matters that were filed and not closed, each with what it asks for.
     fn filed(&self) -> impl Iterator<Item = (&'p Filing, &'p MatterRequest)> + use<'p> {
-        let tickets = self.session.tickets().iter().filter(|ticket| ticket.state != TicketState::Closed);
+        // One that is brought up to date asks as it will.
+        let renewed = self.session.to_be_renewed().map(|(number, _)| number);
+        let tickets = self.session.tickets().iter();
+        let tickets = tickets.filter(move |ticket| {
+            ticket.state != TicketState::Closed && Some(ticket.number) != renewed
+        });
         tickets.filter_map(|ticket| Some((ticket, ticket.subject.request()?)))
     }
 

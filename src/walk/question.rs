@@ -102,10 +102,16 @@ pub struct OutcomeQuestion<'q> {
 }
 
 impl OutcomeQuestion<'_> {
-    /// Whether it files any ticket.
+    /// Whether it leads to any ticket: files one, or brings one up to date that the walk goes on behind.
     #[must_use]
     pub fn files(&self) -> bool {
-        !self.session.to_be_filed().is_empty()
+        !self.session.to_be_filed().is_empty() || self.session.to_be_renewed().is_some()
+    }
+
+    /// Whether it only brings a ticket up to date.
+    #[must_use]
+    pub fn only_renews(&self) -> bool {
+        self.session.to_be_filed().is_empty()
     }
 
     /// The fields that its tickets ask for and nobody has said anything of.

@@ -183,7 +183,8 @@ impl<'a> Asking<'a> {
                 own_ticket: !subject.is_outcome(),
             })
         };
-        self.session.to_be_filed().into_iter().filter_map(part).collect()
+        let renewed = self.session.to_be_renewed().map(|(_, subject)| subject);
+        renewed.into_iter().chain(self.session.to_be_filed()).filter_map(part).collect()
     }
 
     /// What is read to the merchant, on the phone.

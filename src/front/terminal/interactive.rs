@@ -72,7 +72,9 @@ pub fn walk<'w, C: Console>(
     let copies = offers_copy && has_ticket && walk.wants_copy(&filed);
     match departure {
         Departure::Finished(_) => walk.close(&filed)?,
-        Departure::GivenUp | Departure::Paused(_) | Departure::Instead(_) if !filed.is_empty() => {
+        Departure::GivenUp | Departure::Paused(_) | Departure::Instead(_)
+            if !filed.is_empty() || !walk.conversation.closed().is_empty() =>
+        {
             walk.close(&filed)?;
         }
         // It is drawn again with the coming tree's declarations.

@@ -233,19 +233,22 @@ pub fn field_legend(offered: bool, step: Option<bool>, language: Language) -> Ve
     enter.into_iter().chain(others).collect()
 }
 
-/// What can be typed at an outcome; a ticket is filed.
+/// What can be typed at an outcome; of one that leads to a ticket, whether that is only brought up to date.
 #[must_use]
-pub fn ending_legend(ticket: bool, keying: Keying, language: Language) -> Vec<String> {
-    let yes = if ticket {
-        own(
+pub fn ending_legend(ticket: Option<bool>, keying: Keying, language: Language) -> Vec<String> {
+    let yes = match ticket {
+        Some(false) => own(
             language,
             "y 确认，开工单|. 开工单，资料以后填",
             "y confirm and file it|. file it, the rest later",
-        )
-    } else if keying == Keying::Single {
-        own(language, "y 确认，到此结束", "y confirm and end")
-    } else {
-        own(language, "回车或 y 确认，到此结束", "Enter or y confirm and end")
+        ),
+        Some(true) => own(
+            language,
+            "y 确认，更新工单|. 更新工单，资料以后填",
+            "y confirm and update it|. update it, the rest later",
+        ),
+        None if keying == Keying::Single => own(language, "y 确认，到此结束", "y confirm and end"),
+        None => own(language, "回车或 y 确认，到此结束", "Enter or y confirm and end"),
     };
     let others = own(language, "b 退回|p 暂停|m 备注|c 显示别的代码", "b back|p pause|m note|c another code");
     yes.into_iter().chain(others).collect()

@@ -308,7 +308,10 @@ impl Page<'_> {
                 let hint = step.node.guidance.hint.is_some() && !self.aids.hint;
                 keys::legend(Asked::of(step), hint, step.earlier().is_some(), language)
             }
-            Some(Question::Outcome(outcome)) => keys::ending_legend(outcome.files(), self.keying, language),
+            Some(Question::Outcome(outcome)) => {
+                let ticket = outcome.files().then(|| outcome.only_renews());
+                keys::ending_legend(ticket, self.keying, language)
+            }
             None => Vec::new(),
         };
         let mut lines = self.all_keys();

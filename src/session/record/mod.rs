@@ -343,13 +343,13 @@ impl EventKind {
             EventKind::Parked { until, files } => {
                 What::Parked { until: until.map(|moment| moment.0), files: files_written(manifest, files) }
             }
-            EventKind::Abandoned { reason, files } => {
-                What::Abandoned { reason: reason.to_string(), files: files_written(manifest, files) }
+            EventKind::Abandoned { reason, tickets } => {
+                What::Abandoned { reason: reason.to_string(), files: files_written(manifest, &tickets.files) }
             }
             EventKind::HandedOver { channel } => What::HandedOver { channel: channel.id().to_owned() },
-            EventKind::Ended { outcome, files } => What::Ended {
+            EventKind::Ended { outcome, tickets } => What::Ended {
                 outcome: outcome_name(manifest, *outcome),
-                files: files_written(manifest, files),
+                files: files_written(manifest, &tickets.files),
             },
             EventKind::Closed { ticket, said } => {
                 What::Closed { ticket: Some(*ticket), said: text(said.as_ref()) }

@@ -15,7 +15,9 @@ use super::keeper::Keeper;
 use super::offer::{Offer, OfferSource};
 use super::question::{Asker, FieldQuestion, OutcomeQuestion, Question, StepQuestion};
 use super::reply::{Caution, Reply};
-use crate::session::{Answer, Ending, Event, EventKind, FieldValue, Known, Moment, Place, Refusal, Session};
+use crate::session::{
+    Answer, Ending, Event, EventKind, FieldValue, Known, Moment, Place, Refusal, Session, TicketChanges,
+};
 use crate::text::redaction::{Redacted, Warning};
 use crate::tree::{Act, Library, Manifest, Tree};
 use filling::Filling;
@@ -97,8 +99,10 @@ pub struct Conversation<'c> {
     /// Something happened that may have a history of its own.
     history_is_old: bool,
     departure: Option<Departure>,
-    /// The numbers of the tickets that leaving the walk filed.
+    /// The numbers of the tickets that leaving the walk filed or brought up to date.
     filed: Vec<u32>,
+    /// What else became of tickets then.
+    tickets: TicketChanges,
 }
 
 /// What follows once an event is kept. It is handed on with every answer, and so it is small.
@@ -151,6 +155,7 @@ impl<'c> Conversation<'c> {
             history_is_old: true,
             departure: None,
             filed: Vec::new(),
+            tickets: TicketChanges::default(),
         }
     }
 
@@ -216,10 +221,23 @@ impl<'c> Conversation<'c> {
         self.completes
     }
 
-    /// The numbers of the tickets that leaving the walk filed.
+    /// The numbers of the tickets that leaving the walk filed, behind the one that it [brought up to
+    /// date](Conversation::renewed), if it did.
     #[must_use]
     pub fn filed(&self) -> &[u32] {
         &self.filed
+    }
+
+    /// The number of the ticket that stayed open as the walk went on behind it and came to the same.
+    #[must_use]
+    pub fn renewed(&self) -> Option<u32> {
+        self.tickets.renews
+    }
+
+    /// The numbers of the tickets that leaving the walk closed: it went on behind them and came to something else.
+    #[must_use]
+    pub fn closed(&self) -> &[u32] {
+        &self.tickets.closes
     }
 
     /// How the walk was left, if it was.
@@ -433,11 +451,10 @@ impl Conversation<'_> {
     #[inline]
     fn follow(&mut self, event: &Event, then: Then) -> Result<Effect, Complaint> {
         self.history_is_old |= self.has_a_history(event);
-        if let EventKind::Ended { files, .. }
-        | EventKind::Abandoned { files, .. }
-        | EventKind::Parked { files, .. } = &event.kind
-        {
-            self.filed = files.iter().map(|filed| filed.ticket).collect();
+        if let EventKind::Ended { .. } | EventKind::Abandoned { .. } | EventKind::Parked { .. } = &event.kind {
+            self.tickets = event.kind.tickets().cloned().unwrap_or_default();
+            let filed = event.kind.files().iter().map(|filed| filed.ticket);
+            self.filed = self.tickets.renews.into_iter().chain(filed).collect();
         }
         match then {
             // Nearly always.

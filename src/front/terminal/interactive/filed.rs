@@ -8,6 +8,7 @@ use crate::journal::name::of_ticket;
 use crate::session::{Ending, Filing, TicketSubject};
 use crate::show::ticket::words;
 use crate::text::commands;
+use crate::text::language::say;
 use crate::tree::OutcomeKind;
 use crate::walk::question::Question;
 
@@ -56,10 +57,12 @@ impl<C: Console> Walk<'_, C> {
     fn closed(&mut self, tickets: &[u32]) -> Vec<String> {
         self.conversation.look_back();
         let mut page = self.page(Below::Nothing);
-        if !tickets.is_empty() {
+        let mut said = if tickets.is_empty() { Vec::new() } else { self.filed(tickets) };
+        said.extend(self.closed_tickets());
+        if !said.is_empty() {
             page.push(String::new());
             let columns = self.screen.columns();
-            page.extend(self.filed(tickets).iter().flat_map(|line| commands::wrap(line, "", "  ", columns)));
+            page.extend(said.iter().flat_map(|line| commands::wrap(line, "", "  ", columns)));
         }
         page
     }
@@ -75,6 +78,19 @@ impl<C: Console> Walk<'_, C> {
         tickets.flat_map(|ticket| self.filed_ticket(name, ticket)).collect()
     }
 
+    /// The numbers of the tickets that are closed by what the walk came to.
+    fn closed_tickets(&self) -> Option<String> {
+        let name = self.conversation.name()?;
+        let closed: Vec<String> =
+            self.conversation.closed().iter().map(|number| of_ticket(name, *number)).collect();
+        if closed.is_empty() {
+            return None;
+        }
+        let numbers = self.view.language.listed(&closed);
+        let said = say!(self.view.language, "工单 {numbers} 已关闭", "Ticket {numbers} is closed");
+        Some(self.view.paint.strong(&said))
+    }
+
     fn filed_ticket(&self, name: &str, ticket: &Filing) -> Vec<String> {
         let number = of_ticket(name, ticket.number);
         let lacking = self.conversation.session().lacking_of(ticket, self.view.manifest);
@@ -82,7 +98,10 @@ impl<C: Console> Walk<'_, C> {
         let request =
             self.view.manifest.outcome(ticket.subject.outcome()).filter(|_| !ticket.subject.is_outcome());
         let request = request.map(|outcome| self.view.words(outcome.name).into_owned());
-        let parts = [format!("{}{number}", self.own("工单 ", "Ticket "))].into_iter().chain(request);
+        let renewed = (self.conversation.renewed() == Some(ticket.number))
+            .then(|| self.own("照旧开着，已更新", "stays open, brought up to date").to_owned());
+        let parts = [format!("{}{number}", self.own("工单 ", "Ticket "))].into_iter();
+        let parts = parts.chain(renewed).chain(request);
         let head: Vec<String> = parts.chain([words::completeness(self.view, counts)]).collect();
         let how = |label: &str, command: &str, of: &str| {
             self.view.labelled(label, &format!("posdiag {command} {of}"))
