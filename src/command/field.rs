@@ -20,8 +20,22 @@ impl Context<'_> {
         typed: &str,
         not_cards: &[u16],
     ) -> Result<(u16, FieldInput), Problem> {
+        let (field, input, warned) = self.read_field(view, typed, not_cards)?;
+        warned.iter().for_each(|warned| self.say(warned));
+        Ok((field, input))
+    }
+
+    /// The same, and what is to be looked at again, for whoever says it once the field is kept.
+    pub(super) fn read_field(
+        &self,
+        view: View<'_>,
+        typed: &str,
+        not_cards: &[u16],
+    ) -> Result<(u16, FieldInput, Option<String>), Problem> {
         let (name, value) = name_and_value(typed, self.language())?;
-        self.field_named(view, name, value, not_cards)
+        let (index, declared) = self.declared(view, name)?;
+        let (input, warned) = self.read_value(&declared.id, (index, declared), value, not_cards)?;
+        Ok((index, input, warned))
     }
 
     /// A field of a name, and its value as it was given; `?` is expressly unknown. Says what is to be looked at again.
@@ -51,14 +65,27 @@ impl Context<'_> {
         names.iter().map(|name| self.declared(view, name).map(|(index, _)| index)).collect()
     }
 
-    /// A field's value as it was given by what is called so: an option, or the field itself.
+    /// A field's value as it was given by what is called so: an option, or the field itself. Says what is to be looked at
+    /// again.
     pub(super) fn field_value(
+        &self,
+        called: &str,
+        field: (u16, &Field),
+        value: &str,
+        not_cards: &[u16],
+    ) -> Result<FieldInput, Problem> {
+        let (input, warned) = self.read_value(called, field, value, not_cards)?;
+        warned.iter().for_each(|warned| self.say(warned));
+        Ok(input)
+    }
+
+    fn read_value(
         &self,
         called: &str,
         (index, declared): (u16, &Field),
         value: &str,
         not_cards: &[u16],
-    ) -> Result<FieldInput, Problem> {
+    ) -> Result<(FieldInput, Option<String>), Problem> {
         let language = self.language();
         let said = not_cards.contains(&index).then_some(NotACard::Script);
         let input = FieldInput::typed(declared.shape, value, said, wall).map_err(|refused| {
@@ -74,10 +101,8 @@ impl Context<'_> {
                 _ => problem,
             }
         })?;
-        if let Some(said) = input.explain(language) {
-            self.say(&language.labelled(called, &said));
-        }
-        Ok(input)
+        let warned = input.explain(language).map(|said| language.labelled(called, &said));
+        Ok((input, warned))
     }
 
     fn declared<'v>(&self, view: View<'v>, name: &str) -> Result<(u16, &'v Field), Problem> {

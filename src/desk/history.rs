@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::session::standing;
 use crate::journal::{Caller, JournalFault, Listed, Store, Whose};
-use crate::session::{Moment, Session};
+use crate::session::{Moment, Session, TicketState};
 use crate::settings::Settings;
 use crate::tree::Manifest;
 use crate::walk::history::{EarlierResult, EarlierSession, History, Outage, Shared};
@@ -63,8 +63,13 @@ pub fn history(
 
 fn earlier(listed: &Listed, shares: Shared, now: Moment) -> EarlierSession {
     let summary = &listed.summary;
-    let requests = summary.tickets.iter().filter(|ticket| ticket.matter.is_some());
-    let result = match summary.outcome_ticket() {
+    let of_outcome = summary.outcome_ticket();
+    // One that was closed because the walk went on tells nothing any more.
+    let others = summary.tickets.iter().filter(|ticket| {
+        let is_open = ticket.state != TicketState::Closed;
+        (ticket.matter.is_some() || is_open) && of_outcome.is_none_or(|of| of.number != ticket.number)
+    });
+    let result = match of_outcome {
         Some(ticket) => EarlierResult::Ticket { outcome: ticket.outcome.clone(), state: ticket.state },
         None => match summary.outcome.clone() {
             Some(outcome) => EarlierResult::Outcome { outcome },
@@ -77,7 +82,7 @@ fn earlier(listed: &Listed, shares: Shared, now: Moment) -> EarlierSession {
         codes: summary.codes.iter().map(str::to_owned).collect(),
         changed: listed.changed,
         result,
-        requests: requests.map(|ticket| (ticket.outcome.clone(), ticket.state)).collect(),
+        others: others.map(|ticket| (ticket.outcome.clone(), ticket.state)).collect(),
     }
 }
 

@@ -16,6 +16,7 @@ mod fault;
 mod handover;
 #[cfg(feature = "sqlite")]
 pub mod history;
+pub mod joining;
 #[cfg(feature = "sqlite")]
 mod journal;
 #[cfg(feature = "sqlite")]

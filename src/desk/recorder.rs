@@ -56,6 +56,8 @@ pub struct Recorder<'r> {
     /// let go there, too.
     #[cfg(feature = "store")]
     pusher: Option<Pusher>,
+    /// What is kept together with what happens next.
+    with_next: Vec<Entry>,
     /// What the journal does not have, since it could not be written and the person went on without.
     unkept: Vec<(Entry, Option<Pin>)>,
 }
@@ -93,6 +95,7 @@ impl<'r> Recorder<'r> {
             reference,
             earlier,
             coming: None,
+            with_next: Vec::new(),
             unkept: Vec::new(),
         })
     }
@@ -117,6 +120,7 @@ impl<'r> Recorder<'r> {
             reference: reference.map(str::to_owned),
             earlier: EarlierValues::default(),
             coming: None,
+            with_next: Vec::new(),
             unkept: Vec::new(),
         }
     }
@@ -129,7 +133,7 @@ impl<'r> Recorder<'r> {
     {
         #[cfg(feature = "store")]
         let pusher = self.pusher;
-        let Recorder { settings, store, held, signature, reference, earlier, unkept, .. } = self;
+        let Recorder { settings, store, held, signature, reference, earlier, with_next, unkept, .. } = self;
         Recorder {
             #[cfg(feature = "store")]
             pusher,
@@ -141,6 +145,7 @@ impl<'r> Recorder<'r> {
             reference,
             earlier,
             coming: Some(coming),
+            with_next,
             unkept,
         }
     }
@@ -183,6 +188,7 @@ impl<'r> Recorder<'r> {
     fn all(&self) -> Result<(Vec<Entry>, Vec<Pin>), DeskFault> {
         let gone = || JournalFault::Gone { name: self.held.name().to_owned() };
         let Stored { mut entries, mut pins, .. } = self.store.load(self.held.id())?.ok_or_else(gone)?;
+        entries.extend(self.with_next.iter().cloned());
         for (entry, pin) in &self.unkept {
             entries.push(entry.clone());
             pins.extend(pin.clone().filter(|pin| !pins.contains(pin)));
@@ -231,10 +237,16 @@ impl Keeper for Recorder<'_> {
         let pins: Vec<Pin> = pin.into_iter().collect();
         let Vocabulary { manifest, texts } = self.vocabulary;
         let summary = Summary::of(session, manifest, texts, self.reference.as_deref());
-        let kept = self.store.append(&mut self.held, event.at, &[entry], &pins, &summary);
-        #[cfg(feature = "store")]
-        if let Some(pusher) = self.pusher.as_ref().filter(|_| kept.is_ok()) {
-            pusher.wake();
+        self.with_next.push(entry);
+        let kept = self.store.append(&mut self.held, event.at, &self.with_next, &pins, &summary);
+        if kept.is_ok() {
+            self.with_next.clear();
+            #[cfg(feature = "store")]
+            if let Some(pusher) = &self.pusher {
+                pusher.wake();
+            }
+        } else {
+            self.with_next.pop();
         }
         kept.map_err(|fault| {
             self.coming = coming;
@@ -246,7 +258,13 @@ impl Keeper for Recorder<'_> {
         })
     }
 
+    fn keep_with_next(&mut self, event: &Event) {
+        let (entry, _) = self.entry(event);
+        self.with_next.push(entry);
+    }
+
     fn forgo(&mut self, _: &Session, event: &Event) {
+        self.unkept.extend(self.with_next.drain(..).map(|entry| (entry, None)));
         let unkept = self.entry(event);
         self.unkept.push(unkept);
     }

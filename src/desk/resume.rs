@@ -3,8 +3,7 @@
 use super::Desk;
 use super::fault::DeskFault;
 use crate::journal::{Held, Hold, Listed, State, Store};
-use crate::session::{Channel, Ending, Place, Session, TicketState};
-use crate::walk::keeper::Keeper;
+use crate::session::{Channel, Ending, Event, Place, Session, TicketState};
 
 /// That a session can be gone on with: it has not ended, the ticket of its outcome is open, or its outcome is none, such
 /// as a fix that did not hold.
@@ -35,24 +34,23 @@ pub fn hold(store: &mut Store, listed: &Listed, take_over: bool) -> Result<Held,
 }
 
 impl Desk<'_> {
-    /// Goes on with a session, over the channel that is asked for, else over its own: that somebody does is kept first.
+    /// Goes on with a session, over the channel that is asked for, else over its own; that somebody does is
+    /// [kept](crate::walk::conversation::Conversation::returning) with what happens first.
     ///
     /// # Errors
-    /// [`DeskFault::Closed`], where it cannot be gone on with; [`DeskFault::Unkept`].
+    /// [`DeskFault::Closed`], where it cannot be gone on with.
     pub fn go_on(
         self,
         session: &mut Session,
-        keeper: &mut dyn Keeper,
         listed: &Listed,
         asked: Option<Channel>,
-    ) -> Result<(), DeskFault> {
+    ) -> Result<Event, DeskFault> {
         let usual = match session.place() {
             // Whoever goes on with what was left to somebody on site is there.
             Place::End(Ending::Dispatch(_)) if session.has_ended() => Channel::OnSite,
             _ => session.channel(),
         };
         let event = session.hand_over(asked.unwrap_or(usual), self.clock.now());
-        let event = event.map_err(|_| DeskFault::Closed { name: listed.name.clone() })?;
-        keeper.keep(session, &event).map_err(DeskFault::Unkept)
+        event.map_err(|_| DeskFault::Closed { name: listed.name.clone() })
     }
 }

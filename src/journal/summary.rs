@@ -159,10 +159,13 @@ impl Summary {
         self.tickets.iter().any(|ticket| ticket.state == state)
     }
 
-    /// The ticket of the outcome that it came to last, if it came to any.
+    /// The ticket of an outcome that is not closed, the last one where there are several; else that of the outcome that it
+    /// came to last, if it came to any.
     #[must_use]
     pub fn outcome_ticket(&self) -> Option<&TicketRow> {
-        self.tickets.iter().rfind(|ticket| ticket.matter.is_none())
+        let of_outcomes = || self.tickets.iter().rev().filter(|ticket| ticket.matter.is_none());
+        let open = of_outcomes().find(|ticket| ticket.state != TicketState::Closed);
+        open.or_else(|| of_outcomes().next())
     }
 }
 

@@ -159,7 +159,8 @@ impl PartialEq for Filing {
     /// Outcomes and matters have other indexes in another manifest, such as a pinned one; which they are follows from
     /// the walk.
     fn eq(&self, other: &Filing) -> bool {
-        let parts = |filing: &Filing| (filing.number, filing.state, filing.filed, filing.changed, filing.renewed);
+        let parts =
+            |filing: &Filing| (filing.number, filing.state, filing.filed, filing.changed, filing.renewed);
         let kinds = |filing: &Filing| {
             let Filing { subject, came_to, .. } = filing;
             (subject.is_outcome(), subject.request().is_some(), came_to.is_some())

@@ -276,7 +276,8 @@ impl Session {
             if closes.contains(&ticket.number) {
                 ticket.state = TicketState::Closed;
                 (ticket.changed, ticket.said, ticket.came_to) = (Some(now), None, came_to);
-            } else if let Some((_, subject)) = renews.as_ref().filter(|(number, _)| *number == ticket.number) {
+            } else if let Some((_, subject)) = renews.as_ref().filter(|(number, _)| *number == ticket.number)
+            {
                 ticket.state = TicketState::Open;
                 (ticket.subject, ticket.renewed) = (subject.clone(), Some(now));
             } else if occasion == Occasion::GivingUp && rules != FilingRules::First {

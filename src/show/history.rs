@@ -21,7 +21,7 @@ pub fn lines(view: View<'_>, history: &History, times: &Times) -> Vec<String> {
 
 /// An earlier session in a line: whose, when, which codes, what it came to, its number.
 fn line(view: View<'_>, session: &EarlierSession, times: &Times) -> String {
-    let EarlierSession { shares, name, codes, changed, result, requests } = session;
+    let EarlierSession { shares, name, codes, changed, result, others } = session;
     let label = match shares {
         Shared::Terminal => view.own("同终端", "terminal"),
         Shared::Merchant => view.own("同商户", "merchant"),
@@ -33,8 +33,8 @@ fn line(view: View<'_>, session: &EarlierSession, times: &Times) -> String {
         EarlierResult::Outcome { outcome } => self::outcome(view, outcome),
         EarlierResult::Unfinished(standing) => self::standing(view.language, *standing, times),
     };
-    let requests = requests.iter().map(|(outcome, state)| ticket(outcome, *state));
-    let result = [result].into_iter().chain(requests).collect::<Vec<_>>().join("  ");
+    let others = others.iter().map(|(outcome, state)| ticket(outcome, *state));
+    let result = [result].into_iter().chain(others).collect::<Vec<_>>().join("  ");
     let codes = codes::line(codes.iter().map(String::as_str));
     format!("{label}  {}  {codes}  {result}  {name}", times.date(*changed))
 }

@@ -121,7 +121,11 @@ impl<'p> Panel<'p> {
                     "Once confirmed: this takes the place of ticket {numbers}, which is closed."
                 )
             } else {
-                say!(view.language, "确认后：工单 {numbers} 关闭。", "Once confirmed: ticket {numbers} is closed.")
+                say!(
+                    view.language,
+                    "确认后：工单 {numbers} 关闭。",
+                    "Once confirmed: ticket {numbers} is closed."
+                )
             });
         }
     }
@@ -131,9 +135,8 @@ impl<'p> Panel<'p> {
         // One that is brought up to date asks as it will.
         let renewed = self.session.to_be_renewed().map(|(number, _)| number);
         let tickets = self.session.tickets().iter();
-        let tickets = tickets.filter(move |ticket| {
-            ticket.state != TicketState::Closed && Some(ticket.number) != renewed
-        });
+        let tickets = tickets
+            .filter(move |ticket| ticket.state != TicketState::Closed && Some(ticket.number) != renewed);
         tickets.filter_map(|ticket| Some((ticket, ticket.subject.request()?)))
     }
 

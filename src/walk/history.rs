@@ -25,8 +25,9 @@ pub struct EarlierSession {
     pub changed: Moment,
     /// What it came to.
     pub result: EarlierResult,
-    /// What its matters asked for beside that: the ids of the outcomes, and how far their tickets are.
-    pub requests: Vec<(String, TicketState)>,
+    /// Its other tickets, of its matters, and of outcomes where they are not closed: the ids of the outcomes, and how far
+    /// the tickets are.
+    pub others: Vec<(String, TicketState)>,
 }
 
 /// What an earlier session has in common with a walk.

@@ -15,6 +15,9 @@ pub trait Keeper {
     /// [`Unkept`], where it is not kept. The session has it all the same.
     fn keep(&mut self, session: &Session, event: &Event) -> Result<(), Unkept>;
 
+    /// Takes note of an event that is kept together with the next, without which it is not worth it.
+    fn keep_with_next(&mut self, event: &Event);
+
     /// Takes note of an event that is not kept, since the person goes on without: the one that could not be, and all
     /// that follow it.
     fn forgo(&mut self, _session: &Session, _event: &Event) {}
@@ -65,6 +68,12 @@ impl<K: Keeper> Keeper for Option<K> {
         self.as_mut().map_or(Ok(()), |keeper| keeper.keep(session, event))
     }
 
+    fn keep_with_next(&mut self, event: &Event) {
+        if let Some(keeper) = self {
+            keeper.keep_with_next(event);
+        }
+    }
+
     fn forgo(&mut self, session: &Session, event: &Event) {
         if let Some(keeper) = self {
             keeper.forgo(session, event);
@@ -100,6 +109,8 @@ impl Keeper for Unrecorded {
     fn keep(&mut self, _: &Session, _: &Event) -> Result<(), Unkept> {
         Ok(())
     }
+
+    fn keep_with_next(&mut self, _: &Event) {}
 
     fn name(&self) -> Option<&str> {
         None

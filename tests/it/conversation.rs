@@ -6,7 +6,7 @@ use std::sync::{Arc, LazyLock};
 
 use jiff::civil::{DateTime, date};
 use posdiag::session::record::{Author, Record, replay};
-use posdiag::session::{Answer, Channel, Event, FieldValue, Moment, Session};
+use posdiag::session::{Answer, Channel, Event, FieldValue, Moment, Session, TicketState};
 use posdiag::text::language::Language;
 use posdiag::text::redaction::{Redacted, Shape, redact};
 use posdiag::tree::{Library, Manifest, Value};
@@ -14,7 +14,7 @@ use posdiag::walk::answer;
 use posdiag::walk::clock::Clock;
 use posdiag::walk::complaint::Complaint;
 use posdiag::walk::conversation::{Codes, Conversation, Departure, Effect};
-use posdiag::walk::history::History;
+use posdiag::walk::history::{History, OpenTicket, Shared};
 use posdiag::walk::keeper::{Keeper, KeeperFault, Unkept};
 use posdiag::walk::offer::{Offer, OfferSource};
 use posdiag::walk::question::{Asker, FieldQuestion, Question};
@@ -83,6 +83,8 @@ struct Full {
     forgone: Vec<Record>,
     /// How often it was asked for what happened before.
     recalled: usize,
+    /// The ticket that is open about the same, once the merchant is known.
+    open: Option<OpenTicket>,
 }
 
 #[derive(Debug)]
@@ -99,7 +101,7 @@ impl Full {
     fn after(room: usize, started: &Event) -> Full {
         let manifest = LIBRARY.manifest();
         let kept = vec![started.record(manifest, Author::Person)];
-        Full { manifest, room, freed: 0, kept, forgone: Vec::new(), recalled: 0 }
+        Full { manifest, room, freed: 0, kept, forgone: Vec::new(), recalled: 0, open: None }
     }
 
     /// The session that all of it makes.
@@ -124,6 +126,10 @@ impl Keeper for Full {
         Ok(())
     }
 
+    fn keep_with_next(&mut self, event: &Event) {
+        self.kept.push(event.record(self.manifest, Author::Person));
+    }
+
     fn forgo(&mut self, _: &Session, event: &Event) {
         self.forgone.push(event.record(self.manifest, Author::Person));
     }
@@ -135,6 +141,10 @@ impl Keeper for Full {
     fn recall(&mut self, _: &Session, _: Moment) -> History {
         self.recalled += 1;
         History::default()
+    }
+
+    fn open_ticket(&mut self, session: &Session) -> Option<OpenTicket> {
+        self.open.clone().filter(|_| matches!(session.field(MERCHANT), Some(FieldValue::Known(_))))
     }
 
     fn offer(&mut self, _: &Session, field: u16) -> Option<Offer> {
@@ -613,6 +623,115 @@ fn what_could_not_be_kept_is_kept_at_another_attempt() {
     assert_eq!(conversation.name(), Some("418-273"));
     drop(conversation);
     assert_eq!((keeper.kept.len(), keeper.forgone.len()), (3, 0));
+}
+
+/// What is asked of a call about which a ticket is open, and of which the merchant is known if it was filled in.
+fn beside_open(with: impl FnOnce(&mut Conversation<'_>)) -> Full {
+    let (session, started) =
+        Session::start(small_library::tree(&LIBRARY, "T02"), Channel::OnSite, Moment::default());
+    let (mut keeper, clock) = (Full::after(99, &started), Ticking::default());
+    let (number, code) = ("947-005".to_owned(), "T02".to_owned());
+    keeper.open = Some(OpenTicket { number, shares: Shared::Merchant, code, filed: Moment(0) });
+    let mut conversation =
+        Conversation::new(session, LIBRARY.manifest(), &mut keeper, &clock).asking_before_filing();
+    conversation.take(answered(value(Value::No))).unwrap();
+    with(&mut conversation);
+    keeper
+}
+
+#[test]
+fn an_open_ticket_is_asked_about_as_soon_as_it_can_be_known_of() {
+    // The merchant was known before: nothing else is asked first, whatever confirms it.
+    for confirm in [Reply::Confirm, Reply::Rest] {
+        let rest = confirm == Reply::Rest;
+        beside_open(|walk| {
+            walk.take(filled(MERCHANT, "822100048160001")).unwrap();
+            walk.take(confirm.clone()).unwrap();
+            assert_eq!(walk.open_ticket().unwrap().number, "947-005");
+            walk.leave_open_ticket();
+            assert_eq!((walk.open_ticket(), asked(walk)), (None, "outcome office".to_owned()));
+            walk.take(confirm).unwrap();
+            assert!(walk.open_ticket().is_some(), "it is asked again");
+            walk.file_another().unwrap();
+            assert!(
+                matches!(walk.departure(), Some(Departure::Finished(_))),
+                "nothing else is missing: {rest}"
+            );
+        });
+    }
+    // It is asked for with the ticket: the rest is not, before it is said what becomes of it.
+    beside_open(|walk| {
+        walk.take(Reply::Confirm).unwrap();
+        assert_eq!((walk.open_ticket(), asked(walk)), (None, "merchant 1/1".to_owned()));
+        walk.take(filled(MERCHANT, "822100048160001")).unwrap();
+        assert!(walk.open_ticket().is_some() && walk.departure().is_none());
+        walk.file_another().unwrap();
+        assert!(matches!(walk.departure(), Some(Departure::Finished(_))));
+    });
+    // It is gone on with: nothing is filed.
+    let kept = beside_open(|walk| {
+        walk.take(filled(MERCHANT, "822100048160001")).unwrap();
+        walk.take(Reply::Confirm).unwrap();
+        walk.go_on_instead(text("going on with 947-005")).unwrap();
+        assert!(matches!(walk.departure(), Some(Departure::Instead(_))));
+    });
+    assert!(kept.replayed().tickets().is_empty());
+}
+
+/// Somebody comes back to a session that was kept, and does something; what is kept of both.
+fn comes_back(mut keeper: Full, with: impl FnOnce(&mut Conversation<'_>)) -> Full {
+    let (clock, before) = (Ticking::default(), keeper.replayed());
+    let mut session = before.clone();
+    let event = session.hand_over(Channel::OnSite, clock.now()).unwrap();
+    let mut conversation =
+        Conversation::new(session, LIBRARY.manifest(), &mut keeper, &clock).returning(before, event);
+    with(&mut conversation);
+    drop(conversation);
+    keeper
+}
+
+#[test]
+fn who_comes_back_and_only_looks_or_adds_something_leaves_it_as_it_was() {
+    let filed = || {
+        walk("T02", 99, |walk| {
+            all_asked(walk, vec![answered(value(Value::No)), Reply::Rest]);
+        })
+    };
+    let looked = comes_back(filed(), |walk| {
+        assert_eq!(asked(walk), "outcome office");
+        walk.take(Reply::Pause).unwrap();
+        assert!(matches!(walk.departure(), Some(Departure::AsItWas)));
+    });
+    assert_eq!(looked.kept, filed().kept);
+    let added = comes_back(filed(), |walk| {
+        walk.take(Reply::Note(text("called again"))).unwrap();
+        walk.take(filled(MERCHANT, "822100048160001")).unwrap();
+        walk.take(Reply::Reference(Some(text("Hill Street")))).unwrap();
+        walk.take(Reply::Pause).unwrap();
+    });
+    let session = added.replayed();
+    assert!(session.has_ended() && session.tickets()[0].state == TicketState::Open);
+    assert_eq!((session.notes().len(), session.number(Some(MERCHANT))), (1, Some("822100048160001")));
+    // Whatever goes on with it is kept behind that somebody does.
+    let mut stands = None;
+    let goes_on = comes_back(added, |walk| {
+        walk.take(Reply::Note(text("and again"))).unwrap();
+        walk.take(Reply::Back).unwrap();
+        stands = Some(walk.session().clone());
+    });
+    assert_eq!(goes_on.replayed(), stands.unwrap());
+    assert_eq!(goes_on.replayed().tickets()[0].state, TicketState::UnderWay);
+    // So is what is paused again, where it was not at its end.
+    let paused = || {
+        walk("T02", 99, |walk| {
+            walk.take(Reply::Pause).unwrap();
+        })
+    };
+    assert!(comes_back(paused(), |_| ()).replayed().parked().is_some());
+    let kept = comes_back(paused(), |walk| {
+        walk.take(Reply::Pause).unwrap();
+    });
+    assert!(kept.kept.len() == paused().kept.len() + 2 && kept.replayed().parked().is_some());
 }
 
 /// A reply that a byte makes, whatever is asked.

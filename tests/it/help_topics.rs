@@ -61,9 +61,11 @@ fn every_key_of_a_walk_is_told() {
         {
             assert!(page.contains(line), "{line}");
         }
-        let legends =
-            [keys::ending_legend(true, Keying::Enter, language), keys::field_legend(true, None, language)]
-                .concat();
+        let legends = [
+            keys::ending_legend(Some(false), Keying::Enter, language),
+            keys::field_legend(true, None, language),
+        ]
+        .concat();
         // `h` is what shows them, as the heading says.
         for key in legends.iter().filter(|key| !key.starts_with("h ")) {
             let key = key.split_whitespace().next().unwrap();

@@ -537,6 +537,8 @@ impl Keeper for Full {
         Ok(())
     }
 
+    fn keep_with_next(&mut self, _: &Event) {}
+
     fn name(&self) -> Option<&str> {
         Some("418-273")
     }

@@ -66,17 +66,25 @@ fn a_person_files_another_ticket_on_purpose_or_goes_on_with_the_open_one() {
     another.sees("fields missing");
     assert_eq!(another.ends(), 3);
     assert_eq!(desk.does(&["ticket", "list"]).lines().count(), 2);
+    // It is asked before anything else is, and what the call brought is in the ticket at once.
     let mut instead = walk(&desk, &format!("--terminal {TERMINAL}"));
-    instead.types("y\r");
-    instead.at("To hand over 1/", ".");
+    instead.types("m\r");
+    instead.at("Note:", "it smells burnt");
+    instead.at("Note: it smells burnt", "y");
     instead.at(asked, "y");
     instead.sees("files no other ticket");
-    instead.asks("y confirm and file it");
+    instead.asks("y confirm and update it");
     instead.types("\u{3}");
     assert_eq!(instead.ends(), 130);
     let list = desk.does(&["ticket", "list"]);
     assert_eq!(list.lines().count(), 2, "{list}");
-    assert!(list.contains("in progress"), "{list}");
+    assert!(!list.contains("in progress"), "who only looks leaves it open: {list}");
+    let call = desk.listed().iter().find(|listed| listed["state"] == "abandoned").unwrap()["name"].clone();
+    let numbers = list.lines().filter_map(|line| line.split(' ').next());
+    let shown: Vec<String> = numbers.map(|number| desk.does(&["ticket", "show", number])).collect();
+    let said = format!("Called again: session {}", call.as_str().unwrap());
+    let has_both = |ticket: &&String| ticket.contains("it smells burnt") && ticket.contains(&said);
+    assert_eq!(shown.iter().filter(has_both).count(), 1, "{shown:?}");
     // Who gives up is asked, too: that files what was told to be filed.
     let mut given_up = walk(&desk, &format!("--terminal {TERMINAL}"));
     given_up.types("x\r");

@@ -81,6 +81,8 @@ impl Keeper for Kept {
         Ok(())
     }
 
+    fn keep_with_next(&mut self, _: &Event) {}
+
     fn name(&self) -> Option<&str> {
         Some("418-273")
     }

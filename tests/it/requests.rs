@@ -12,9 +12,10 @@ use crate::support::pty::Terminal;
 use crate::support::random_walks::{NOW, make_move};
 use crate::support::small_library::{MANIFEST, declared, files as library_files, tree};
 use posdiag::journal::{Entry, Hold, State, Store, Summary};
-use posdiag::session::record::{Author, MisfitReason, Record, replay};
+use posdiag::session::record::{Author, FiledTicket, MisfitReason, Record, What, replay};
 use posdiag::session::{
-    Answer, Channel, Event, EventKind, Filed, Filing, Place, Refusal, Session, TicketState, TicketSubject,
+    Answer, Channel, Event, EventKind, Filed, Filing, Place, Refusal, Session, TicketChanges, TicketState,
+    TicketSubject,
 };
 use posdiag::text::redaction::{Redacted, Shape, redact};
 use posdiag::tree::{Library, Standing, Value};
@@ -199,12 +200,7 @@ fn again(records: impl IntoIterator<Item = Record>) -> Result<Session, MisfitRea
 }
 
 fn files(event: &Event) -> &[Filed] {
-    match &event.kind {
-        EventKind::Ended { files, .. }
-        | EventKind::Abandoned { files, .. }
-        | EventKind::Parked { files, .. } => files,
-        _ => &[],
-    }
+    event.kind.files()
 }
 
 fn told(filed: &Filed) -> String {
@@ -302,6 +298,57 @@ fn giving_up_at_an_outcome_files_it_as_it_stands() {
     let mut walk = Walk::begin("T01", Channel::OnSite);
     walk.answers("paid=no kept=no restart=fixed closing.again=nowhere");
     assert_eq!(walk.does(|session| session.abandon(typed("hung up"), NOW)), ["1 unclear payment"]);
+    assert_eq!(walk.again(), walk.session);
+}
+
+#[test]
+fn a_ticket_that_is_come_to_again_stays_open_and_is_filed_no_second_time() {
+    let mut walk = Walk::begin("T01", Channel::Phone);
+    walk.answers("paid=yes kept=no restart=not_fixed crm=no");
+    assert_eq!(walk.ends(), ["1 visit -"]);
+    let old = walk.records.clone();
+    walk.does(|session| session.hand_over(Channel::Phone, NOW));
+    assert_eq!(
+        (walk.session.to_be_renewed().map(|(number, _)| number), walk.session.to_be_closed()),
+        (Some(1), vec![])
+    );
+    assert!(!walk.session.asked_for(LIBRARY.manifest()).is_empty(), "it is asked what it asks for");
+    let event = walk.session.end(NOW).unwrap();
+    walk.records.push(event.record(LIBRARY.manifest(), Author::Person));
+    let kept = TicketChanges { files: vec![], renews: Some(1), closes: vec![] };
+    assert_eq!(event.kind.tickets(), Some(&kept));
+    assert_eq!(walk.states(), "open");
+    assert_eq!(walk.session.tickets()[0].renewed, Some(NOW));
+    assert_eq!(walk.again(), walk.session);
+    // Something else takes its place.
+    walk.does(|session| session.hand_over(Channel::OnSite, NOW));
+    walk.answers("open_case=not_fixed");
+    assert_eq!((walk.session.to_be_renewed().is_none(), walk.session.to_be_closed()), (true, vec![1]));
+    assert_eq!(walk.ends(), ["2 office -"]);
+    assert_eq!(walk.states(), "closed open");
+    assert_eq!(walk.again(), walk.session);
+    // An earlier program filed it again, and what it kept reads as it was.
+    let mut earlier = Walk { session: again(old.iter().cloned()).unwrap(), records: old };
+    earlier.does(|session| session.hand_over(Channel::Phone, NOW));
+    let mut anew = earlier.session.clone().end(NOW).unwrap().record(LIBRARY.manifest(), Author::Person);
+    let visit = FiledTicket { ticket: 2, outcome: "visit".to_owned(), matter: None };
+    anew.event = What::Ended { outcome: "visit".to_owned(), files: vec![visit] };
+    earlier.records.push(anew);
+    earlier.session = earlier.again();
+    assert_eq!(earlier.states(), "closed open");
+}
+
+#[test]
+fn a_request_stays_with_the_ticket_that_is_come_to_again() {
+    let mut walk = Walk::begin("T01", Channel::OnSite);
+    walk.answers("paid=no kept=no restart=not_fixed open_case=not_fixed crm=yes closing.again=nowhere");
+    assert_eq!(walk.ends(), ["1 office payment"]);
+    walk.does(|session| session.hand_over(Channel::OnSite, NOW));
+    walk.answers("closing.again=debited");
+    assert_eq!(walk.ends(), [] as [&str; 0]);
+    assert_eq!(walk.states(), "open");
+    let request = walk.session.tickets()[0].subject.request().unwrap();
+    assert!(walk.session.still_asks(request), "the ticket asks for what it is now");
     assert_eq!(walk.again(), walk.session);
 }
 

@@ -36,11 +36,12 @@ pub struct Keep {
 }
 
 /// Whether the ticket that a walk ends in goes to the clipboard.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Copying {
     /// It does.
     Wanted,
     /// A key says so, before the walk is left.
+    #[default]
     Asked,
     /// A key says so in the box that comes back.
     InBox,
@@ -51,6 +52,20 @@ impl Copying {
     #[must_use]
     pub fn of(is_wanted: bool) -> Copying {
         if is_wanted { Copying::Wanted } else { Copying::Asked }
+    }
+}
+
+/// Kept, and about nobody who is known.
+impl Default for Keep {
+    fn default() -> Keep {
+        Keep {
+            record: true,
+            reference: None,
+            merchant: None,
+            terminal: None,
+            not_a_card: Vec::new(),
+            copying: Copying::Asked,
+        }
     }
 }
 

@@ -1,22 +1,19 @@
 //! `posdiag` alone: a person picks a code, and walks it.
 
+use super::super::resume::{self, Again, GoingOn};
 use super::super::terminal::Kept;
 use super::super::walk::CallEnd;
-use super::super::{Context, resume, walk};
+use super::super::{Context, walk};
 use crate::app::clock::now;
 use crate::cli::no_code;
 use crate::cli::shared::keep::{Copying, Keep};
-use crate::desk::DeskFault;
 use crate::desk::resume::can_go_on;
-use crate::front::terminal::console::{Lost, TerminalConsole};
+use crate::front::terminal::console::Lost;
 use crate::front::terminal::picker::{self, Before, Picked};
-use crate::journal::{Call, Filter, Listed, State, Store};
+use crate::journal::{Call, Filter, State, Store};
 use crate::library::lookup::general_tree;
 use crate::problem::{Exit, Problem};
 use crate::session::{Channel, Moment};
-use crate::text::harmless::harmless;
-use crate::text::language::say;
-use crate::text::redaction::{Shape, redact};
 use crate::tree::Library;
 
 /// The most recent codes that the picker shows first.
@@ -113,8 +110,11 @@ fn call(
             };
             let listed = &call.listed;
             return match can_go_on(listed) {
-                Ok(()) => resume::go_on(context, store, listed, None, false, keep.copying, console),
-                Err(why) => Again { why: &why, listed, keep }.walk(context, library, channel, console),
+                Ok(()) => {
+                    let wanted = GoingOn { copying: keep.copying, ..GoingOn::default() };
+                    resume::go_on(context, store, listed, wanted, console)
+                }
+                Err(_) => Again { listed, keep }.walk(context, library, channel, console),
             }
             .map(|end| Some(Called::Walked(end)));
         }
@@ -126,52 +126,6 @@ fn call(
     // The list showed what was cut off.
     let end = walk::tree(context, library, tree, channel, keep, |_| (), console)?;
     Ok(Some(Called::Walked(end)))
-}
-
-/// A call that has come to its end and comes in again: another session about the same terminal.
-struct Again<'a> {
-    why: &'a DeskFault,
-    listed: &'a Listed,
-    keep: &'a Keep,
-}
-
-impl Again<'_> {
-    fn walk(
-        &self,
-        context: &Context<'_>,
-        library: &Library,
-        channel: Channel,
-        console: TerminalConsole,
-    ) -> anyhow::Result<CallEnd> {
-        let code = self.listed.summary.codes.last();
-        let why = self.why.message(context.language());
-        let shown = harmless(code);
-        context.say(&say!(
-            context.language(),
-            "{why}另开一个会话，从 {shown} 开始。",
-            "{why} A new session starts at {shown}."
-        ));
-        let tree = library.tree(code).map_err(|damaged| context.damaged(damaged))?;
-        let tree = tree.or_else(|| general_tree(library, code)).ok_or_else(|| context.no_such_code())?;
-        walk::tree(context, library, tree, channel, &self.keep(library), |_| (), console)
-    }
-
-    /// As this call is kept, about the same merchant and terminal.
-    fn keep(&self, library: &Library) -> Keep {
-        let (summary, roles) = (&self.listed.summary, &library.manifest().roles);
-        let reference = summary.reference.as_deref().and_then(|kept| redact(kept, Shape::NOTE).ok());
-        let number = |number: &Option<String>, role: Option<u16>| number.clone().filter(|_| role.is_some());
-        // That session took them.
-        let fields = [roles.merchant, roles.terminal].into_iter().flatten();
-        let not_a_card = fields.filter_map(|role| library.manifest().field(role));
-        Keep {
-            reference: reference.map(|kept| kept.text),
-            merchant: number(&summary.merchant, roles.merchant),
-            terminal: number(&summary.terminal, roles.terminal),
-            not_a_card: not_a_card.map(|field| field.id.to_string()).collect(),
-            ..self.keep.clone()
-        }
-    }
 }
 
 /// The calls that somebody may come back to, and the codes of the latest sessions.

@@ -1,11 +1,12 @@
 //! `posdiag resume [NAME]`: a walk goes on where it stood.
 
+mod again;
 mod arguments;
 
 use super::terminal::Kept;
-pub(super) use super::walk::go_on;
+pub(super) use super::walk::{GoingOn, go_on};
 use super::{Context, session as sessions};
-use crate::cli::shared::keep::Copying;
+use crate::cli::shared::keep::{Copying, Keep};
 use crate::desk::DeskFault;
 use crate::desk::resume::can_go_on;
 use crate::front::terminal::console::{Lost, TerminalConsole};
@@ -14,6 +15,7 @@ use crate::journal::{Call, CallQuery, Delivery, Listed, Store};
 use crate::problem::{Exit, Problem};
 use crate::session::Channel;
 
+pub(super) use again::Again;
 pub(super) use arguments::SUBCOMMAND;
 
 pub(super) fn run(
@@ -51,7 +53,13 @@ pub(super) fn run(
         return Err(Problem::new(Exit::Interrupted, message).into());
     };
     let copying = Copying::of(copy);
-    Ok(go_on(context, store, &listed, Some(channel), take_over, copying, console)?.exit)
+    if can_go_on(&listed).is_err() {
+        let keep = Keep { copying, ..Keep::default() };
+        let library = context.library()?;
+        return Ok(Again { listed: &listed, keep: &keep }.walk(context, &library, channel, console)?.exit);
+    }
+    let wanted = GoingOn { channel: Some(channel), take_over, copying, ..GoingOn::default() };
+    Ok(go_on(context, store, &listed, wanted, console)?.exit)
 }
 
 /// The session that a number names; where a session from elsewhere has that number there, either may be meant.

@@ -93,21 +93,25 @@ fn run(context: &Context<'_>, order: &Edit) -> anyhow::Result<Exit> {
     let stored = context.done(StoredSession::load(&store, &listed.session, None))?;
     let view = context.view_of(stored.trees.vocabulary(), Paint(false), None);
     let not_cards = context.not_cards(view, &order.not_a_card)?;
-    let fields = order.fields.iter().map(|typed| context.field(view, typed, &not_cards));
+    let fields = order.fields.iter().map(|typed| context.read_field(view, typed, &not_cards));
     let fields = fields.collect::<Result<Vec<_>, Problem>>()?;
     let (name, number) = (listed.number(), listed.ticket.number);
+    let mut said_of_fields = Vec::new();
     let session =
         context.done(context.desk().change_ticket(&mut store, &listed, Author::Person, |session, now| {
             session.takes_fields(number)?;
             let mut events = Vec::new();
-            for (field, input) in fields {
+            for (field, input, warned) in fields {
                 events.push(input.fill_in(session, field, now)?);
+                said_of_fields.extend(warned);
             }
             if let Some(note) = note {
                 events.push(session.note(note, now)?);
             }
             Ok(events)
         }))?;
+    // What is not kept is not said to be.
+    said_of_fields.iter().for_each(|said| context.say(said));
     let ticket = session.ticket(number);
     let lacking = ticket.map(|ticket| session.lacking_of(ticket, view.manifest));
     let said =

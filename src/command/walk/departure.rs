@@ -3,6 +3,7 @@
 use super::super::Context;
 use super::super::terminal::Kept;
 use crate::cli::shared::keep::{Copying, Keep};
+use crate::desk::joining::Brought;
 use crate::problem::Exit;
 use crate::session::{Channel, Moment};
 use crate::text::language::say;
@@ -19,8 +20,10 @@ pub(super) enum Left {
     },
     Paused(Option<Moment>),
     GivenUp,
-    /// Its outcome is not filed: this ticket is gone on with.
-    Instead(OpenTicket),
+    /// Its outcome is not filed: this ticket is gone on with, and gets what it brought.
+    Instead(OpenTicket, Brought),
+    /// It had ended, was come back to, and is as it was.
+    AsItWas,
     /// It is paused, and another walk begins.
     Aside(Box<Another>),
 }
@@ -88,7 +91,9 @@ fn ticket(
     // The walk was on standard error; a file or a pipe behind standard output wants what it came to.
     let printed = match (left, &tickets) {
         (Left::Finished { panel, is_ticket }, tickets) => Some(page(panel, *is_ticket, tickets.as_deref())),
-        (Left::Paused(_) | Left::GivenUp | Left::Instead(_) | Left::Aside(_), tickets) => tickets.clone(),
+        (Left::Paused(_) | Left::GivenUp | Left::Instead(..) | Left::AsItWas | Left::Aside(_), tickets) => {
+            tickets.clone()
+        }
     };
     if let Some(printed) = printed.as_ref().filter(|_| !context.environment.stdout_terminal) {
         let written = context.print(printed);
@@ -125,13 +130,17 @@ fn say(context: &Context<'_>, left: Left, kept: Kept<'_>) -> Exit {
             context.say(&on(&zh, &en, name));
             Exit::Unfinished
         }
-        (Left::Instead(open), Kept::All(name)) => {
+        (Left::Instead(open, _), Kept::All(name)) => {
             let number = open.number;
             context.say(&say!(
                 context.language(),
-                "会话 {name} 不另开工单，继续 {number}。",
-                "Session {name} files no other ticket; {number} continues."
+                "会话 {name} 不另开工单，继续 {number}；这次记下的都带过去了。",
+                "Session {name} files no other ticket; {number} continues, with what was noted here."
             ));
+            Exit::Unfinished
+        }
+        (Left::AsItWas, Kept::All(name)) => {
+            context.say(&on("没有改动，照旧。", "Left as it was.", name));
             Exit::Unfinished
         }
         (Left::GivenUp, Kept::All(name)) => {
@@ -142,7 +151,7 @@ fn say(context: &Context<'_>, left: Left, kept: Kept<'_>) -> Exit {
             context.say(&on("已离开，最后几步没有保存。", "Left; the last steps were not saved.", name));
             Exit::Unfinished
         }
-        (Left::Paused(_) | Left::GivenUp | Left::Instead(_) | Left::Aside(_), _) => {
+        (Left::Paused(_) | Left::GivenUp | Left::Instead(..) | Left::AsItWas | Left::Aside(_), _) => {
             context.say(context.own("已离开，没有记录。", "Left; nothing was recorded."));
             Exit::Unfinished
         }

@@ -22,7 +22,7 @@ use crate::walk::reply::Reply;
 pub(super) use arguments::SUBCOMMAND;
 use arguments::{ScriptOptions, WalkFormat};
 pub(super) use departure::CallEnd;
-pub(super) use person::{go_on, run, tree};
+pub(super) use person::{GoingOn, go_on, run, tree};
 
 /// What a walk is asked to be.
 #[derive(Clone, Copy)]

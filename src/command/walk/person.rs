@@ -5,9 +5,11 @@ use std::sync::Arc;
 use super::super::Context;
 use super::super::terminal::Kept;
 use super::departure::{Another, CallEnd, Left, leave};
-use super::{WalkOrder, numbers, say_before};
+use super::{WalkOrder, numbers};
 use crate::app::clock::{SystemClock, now};
 use crate::cli::shared::keep::{Copying, Keep};
+use crate::desk::DeskFault;
+use crate::desk::joining::Brought;
 use crate::desk::recorder::{Recorder, Signature, Together};
 use crate::desk::resume::can_go_on;
 use crate::desk::session::StoredSession;
@@ -15,10 +17,10 @@ use crate::desk::trees::{Trees, has_another};
 use crate::front::terminal::confirmation::confirm;
 use crate::front::terminal::console::{Lost, TerminalConsole};
 use crate::front::terminal::interactive::{self, WalkStyle, Walked};
-use crate::journal::{JournalFault, Listed, State, Store};
+use crate::journal::{Filter, JournalFault, Listed, State, Store, Summary};
 use crate::problem::{Exit, Problem};
 use crate::session::record::Author;
-use crate::session::{Channel, Session};
+use crate::session::{Channel, Event, Session};
 use crate::settings::Origin;
 use crate::show::{codes, history, panel};
 use crate::text::harmless::harmless;
@@ -30,14 +32,13 @@ use crate::view::{View, Vocabulary};
 use crate::walk::complaint::Complaint;
 use crate::walk::conversation::{Codes, Conversation, Departure};
 use crate::walk::keeper::{Keeper as _, KeeperFault};
-use crate::walk::reply::{FieldReply, Reply};
 
 pub(in crate::command) fn run(context: &Context<'_>, wanted: WalkOrder<'_>) -> anyhow::Result<Exit> {
     let library = context.library()?;
     let tree = wanted.tree(context, &library)?;
     match context.console() {
         Some(console) => {
-            let tell = |store: &Store| tell_of_cut_off(context, &library, store);
+            let tell = |store: &Store| tell_of_cut_off(context, &library, store, wanted.keep);
             let end = self::tree(context, &library, tree, wanted.channel, wanted.keep, tell, console)?;
             Ok(end.exit)
         }
@@ -45,15 +46,20 @@ pub(in crate::command) fn run(context: &Context<'_>, wanted: WalkOrder<'_>) -> a
     }
 }
 
-/// Says which session was cut off and not gone on with. It is not asked about: whoever begins a walk has somebody
-/// waiting, and `posdiag` alone offers it first.
-fn tell_of_cut_off(context: &Context<'_>, library: &Library, store: &Store) {
-    let unfinished = store.unfinished(LATEST).unwrap_or_default();
-    let Some(cut_off) =
-        unfinished.iter().find(|listed| listed.summary.state == State::Open && !listed.was_only_begun())
-    else {
-        return;
+/// Says that the session before was cut off, unless it is known to be about somebody else. It is not asked about: whoever
+/// begins a walk has somebody waiting, and `posdiag` alone offers it first.
+fn tell_of_cut_off(context: &Context<'_>, library: &Library, store: &Store, keep: &Keep) {
+    let latest = store.list(&Filter { limit: LATEST, ..Filter::default() }).unwrap_or_default();
+    let latest = latest.iter().filter(|listed| !listed.was_only_begun()).max_by_key(|listed| listed.changed);
+    let are_others =
+        |one: &Option<String>, other: &Option<String>| one.is_some() && other.is_some() && one != other;
+    let is_anothers = |summary: &Summary| {
+        are_others(&summary.terminal, &keep.terminal) || are_others(&summary.merchant, &keep.merchant)
     };
+    let is_cut_off = |listed: &&Listed| {
+        listed.waits() && listed.summary.state == State::Open && !is_anothers(&listed.summary)
+    };
+    let Some(cut_off) = latest.filter(is_cut_off) else { return };
     let (name, codes, at) =
         (&cut_off.name, codes::line(cut_off.summary.codes.iter()), context.times().date(cut_off.changed));
     let view = context.view(library, Paint(false), None);
@@ -73,7 +79,7 @@ fn tell_of_cut_off(context: &Context<'_>, library: &Library, store: &Store) {
     ));
 }
 
-/// How many unfinished sessions are looked at for one that was cut off.
+/// How many sessions of each state are looked at for the last one.
 const LATEST: usize = 20;
 
 /// Walks a tree with the person at the terminal; `first` looks at the journal before the walk is in it.
@@ -88,7 +94,7 @@ pub(in crate::command) fn tree(
 ) -> anyhow::Result<CallEnd> {
     let vocabulary = Vocabulary::of(library);
     let numbers = numbers(context, context.view(library, Paint(false), None), keep)?;
-    let (session, started) = Session::start(Arc::new(tree), channel, now());
+    let (mut session, started) = Session::start(Arc::new(tree), channel, now());
     let begun = |store: Store| {
         first(&store);
         let kept = (keep.reference.as_ref(), Signature::of(&context.invocation.settings, Author::Person));
@@ -96,24 +102,24 @@ pub(in crate::command) fn tree(
     };
     let mut recorder = if keep.record { recorder(context, &mut console, begun)? } else { None };
     let warn = keep.record && recorder.is_none();
-    let mut conversation = Conversation::new(session, vocabulary.manifest, &mut recorder, &SystemClock);
-    let numbers = numbers.into_iter();
-    let numbers = numbers.map(|(field, input)| Reply::Field { field, value: FieldReply::Read(input) });
-    say_before(context, &mut conversation, numbers)?;
-    let session = conversation.into_session();
-    let way = WalkManner { warn, copying: keep.copying, is_resumed: false };
+    for (field, number) in numbers {
+        // Who goes away without an answer leaves nothing behind.
+        if let Ok(event) = number.fill_in(&mut session, field, now()) {
+            recorder.keep_with_next(&event);
+        }
+    }
+    let way = WalkManner { warn, copying: keep.copying, returning: None };
     walk(context, library, &Trees::Library(library, Vec::new()), session, recorder, way, console)
 }
 
 /// How a walk is gone about.
-#[derive(Clone, Copy)]
 pub(in crate::command) struct WalkManner {
     /// Whether it matters that nothing is kept.
     pub(in crate::command) warn: bool,
     /// What becomes of the ticket.
     pub(in crate::command) copying: Copying,
-    /// It was begun before.
-    pub(in crate::command) is_resumed: bool,
+    /// It was begun before: how it stood, and that somebody goes on with it.
+    pub(in crate::command) returning: Option<(Session, Event)>,
 }
 
 /// A recorder, or none where nothing can be kept and the person goes on all the same.
@@ -183,7 +189,7 @@ pub(in crate::command) fn walk(
         library,
         console,
         warn: way.warn,
-        is_resumed: way.is_resumed,
+        returning: way.returning,
         has_all: true,
         copying: way.copying,
     };
@@ -211,25 +217,37 @@ pub(in crate::command) fn walk(
                 console,
             )
         }
-        Ok((Left::Instead(open), filed)) => {
-            leave(context, (Left::Instead(open.clone()), &filed), kept, way.copying)?;
+        Ok((Left::Instead(open, brought), filed)) => {
+            leave(context, (Left::Instead(open.clone(), Brought::default()), &filed), kept, way.copying)?;
             let (store, listed) = context.done(context.desk().session(&open.number))?;
             let console = context.console().ok_or_else(|| no_console(context))?;
-            go_on(context, store, &listed, None, false, way.copying, console)
+            let wanted = GoingOn { brought: Some(brought), copying: way.copying, ..GoingOn::default() };
+            go_on(context, store, &listed, wanted, console)
         }
         Ok((left, filed)) => leave(context, (left, &filed), kept, copying),
         Err(lost) => Err(context.lost(lost, kept)),
     }
 }
 
-/// Goes on with a session that was chosen; without a channel asked for, on its own.
+/// How a session is gone on with.
+#[derive(Default)]
+pub(in crate::command) struct GoingOn {
+    /// Over this channel, where one is asked for; else over its own.
+    pub(in crate::command) channel: Option<Channel>,
+    /// It is taken over from another window.
+    pub(in crate::command) take_over: bool,
+    /// What becomes of the ticket.
+    pub(in crate::command) copying: Copying,
+    /// What another call brings to it.
+    pub(in crate::command) brought: Option<Brought>,
+}
+
+/// Goes on with a session that was chosen.
 pub(in crate::command) fn go_on(
     context: &Context<'_>,
     mut store: Store,
     listed: &Listed,
-    channel: Option<Channel>,
-    take_over: bool,
-    copying: Copying,
+    GoingOn { channel, take_over, copying, brought }: GoingOn,
     mut console: TerminalConsole,
 ) -> anyhow::Result<CallEnd> {
     context.take_lease(listed, take_over, &mut console)?;
@@ -246,11 +264,21 @@ pub(in crate::command) fn go_on(
     let asked = channel.filter(|_| matches!(settings.channel.origin, Origin::Option(_)));
     let signed = (stored.listed().summary.reference.as_deref(), Signature::of(settings, Author::Person));
     let mut recorder = Recorder::again(store, held, settings, stored.trees.vocabulary(), signed);
-    let told = session.closing_answers();
-    if let Err(fault) = context.desk().go_on(&mut session, &mut recorder, listed, asked) {
-        drop(console);
-        return Err(context.desk_fault(&fault).into());
+    if let Some(brought) = brought {
+        let manifest = stored.trees.vocabulary().manifest;
+        if let Err(unkept) = brought.add_to(&mut session, manifest, &mut recorder, now()) {
+            drop(console);
+            return Err(context.desk_fault(&DeskFault::Unkept(unkept)).into());
+        }
     }
+    let (before, told) = (session.clone(), session.closing_answers());
+    let gone_on = match context.desk().go_on(&mut session, listed, asked) {
+        Ok(event) => event,
+        Err(fault) => {
+            drop(console);
+            return Err(context.desk_fault(&fault).into());
+        }
+    };
     if session.closing_answers() < told {
         context.say(context.own(
             "最后问过的（钱的情况等）再问一遍，可能已经变了。之前的回答在会话记录里。",
@@ -259,7 +287,7 @@ pub(in crate::command) fn go_on(
         ));
     }
     tell_of_another(context, &library, &stored.trees, &session);
-    let way = WalkManner { warn: false, copying, is_resumed: true };
+    let way = WalkManner { warn: false, copying, returning: Some((before, gone_on)) };
     walk(context, &library, &stored.trees, session, Some(recorder), way, console)
 }
 
@@ -285,8 +313,8 @@ struct AtTerminal<'a> {
     console: TerminalConsole,
     /// Whether it matters that nothing is kept.
     warn: bool,
-    /// It was begun before, and nobody has walked on yet.
-    is_resumed: bool,
+    /// It was begun before, and nobody has walked on yet: how it stood, and that somebody goes on with it.
+    returning: Option<(Session, Event)>,
     /// The journal has all of the session.
     has_all: bool,
     copying: Copying,
@@ -308,12 +336,16 @@ impl AtTerminal<'_> {
             Trees::Pinned(..) => Codes::Elsewhere(self.library),
         };
         let fields = context.invocation.settings.field_values(vocabulary.manifest);
-        let conversation = Conversation::new(session, vocabulary.manifest, &mut recorder, &SystemClock)
+        let mut conversation = Conversation::new(session, vocabulary.manifest, &mut recorder, &SystemClock)
             .with_codes(codes)
             .with_fields(&fields)
             .asking_before_filing();
         let keying = context.invocation.settings.keying.value;
-        let is_resumed = std::mem::take(&mut self.is_resumed);
+        let returning = self.returning.take();
+        let is_resumed = returning.is_some();
+        if let Some((before, event)) = returning {
+            conversation = conversation.returning(before, event);
+        }
         // A plain terminal has no clipboard.
         let offers_copy = self.copying == Copying::Asked && !context.environment.dumb;
         let times = context.times();
@@ -337,7 +369,11 @@ impl AtTerminal<'_> {
                 let another = another(*tree, &session, vocabulary.manifest, recorder.as_ref());
                 Left::Aside(Box::new(another))
             }
-            Departure::Instead(open) => Left::Instead(open),
+            Departure::Instead(open) => {
+                let brought = brought(context, &session, vocabulary.manifest, recorder.as_ref());
+                Left::Instead(open, brought)
+            }
+            Departure::AsItWas => Left::AsItWas,
             Departure::GivenUp | Departure::Completed => Left::GivenUp,
         };
         Ok((left, filed))
@@ -399,6 +435,19 @@ fn another(tree: Tree, session: &Session, manifest: &Manifest, recorder: Option<
         copying: Copying::Asked,
     };
     Another { tree, channel: session.channel(), keep }
+}
+
+/// What a call brings to the ticket that is gone on with in its place; a note there names it.
+fn brought(
+    context: &Context<'_>,
+    session: &Session,
+    manifest: &Manifest,
+    recorder: Option<&Recorder<'_>>,
+) -> Brought {
+    let name = recorder.and_then(Recorder::name).unwrap_or("…");
+    let said = say!(context.language(), "又来电：会话 {name}", "Called again: session {name}");
+    // The number of a session is no card number.
+    redact(&said, Shape::NOTE).map(|said| Brought::of(session, manifest, said.text)).unwrap_or_default()
 }
 
 /// There is nobody to ask.

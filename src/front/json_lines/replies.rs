@@ -33,9 +33,11 @@ impl Talk<'_> {
             Departure::Paused(until) => TalkEnd::Paused { until: *until, files },
             Departure::GivenUp => TalkEnd::GivenUp { files },
             // Every code is the library's, and no ticket was filed before.
-            Departure::Switched(_) | Departure::Aside(_) | Departure::Instead(_) | Departure::Completed => {
-                TalkEnd::InputEnded
-            }
+            Departure::Switched(_)
+            | Departure::Aside(_)
+            | Departure::Instead(_)
+            | Departure::Completed
+            | Departure::AsItWas => TalkEnd::InputEnded,
         });
         Ok(effect)
     }

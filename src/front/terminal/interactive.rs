@@ -81,7 +81,7 @@ pub fn walk<'w, C: Console>(
         Departure::Switched(_) | Departure::Aside(_) | Departure::Instead(_) => {
             walk.screen.draw(Vec::new())?;
         }
-        Departure::Paused(_) | Departure::GivenUp | Departure::Completed => {}
+        Departure::Paused(_) | Departure::GivenUp | Departure::Completed | Departure::AsItWas => {}
     }
     Ok(Walked { departure, filed, copies, session: walk.conversation.into_session() })
 }
@@ -322,8 +322,7 @@ impl<C: Console> Walk<'_, C> {
     /// Asks what the walk asks for, and does what is typed.
     fn turn(&mut self) -> Result<(), Lost> {
         if self.conversation.open_ticket().is_some() {
-            let files_another = self.files_another()?;
-            return if files_another { self.reply(Reply::Rest).map(|_| ()) } else { Ok(()) };
+            return self.files_another().map(|_| ());
         }
         // The nodes are the tree's: what is typed changes the session.
         let tree = Arc::clone(self.conversation.session().tree());

@@ -225,7 +225,10 @@ fn rules_told(
         return Ok(FilingRules::First);
     }
     let as_told = |rules: &FilingRules| files_written(manifest, &session.files(occasion, *rules)) == told;
-    [FilingRules::Now, FilingRules::Anew, FilingRules::First].into_iter().find(as_told).ok_or(MisfitReason::AnotherTicket)
+    [FilingRules::Now, FilingRules::Anew, FilingRules::First]
+        .into_iter()
+        .find(as_told)
+        .ok_or(MisfitReason::AnotherTicket)
 }
 
 /// The number of the ticket that a record tells, which is there; where it tells none, the latest.

@@ -96,6 +96,8 @@ fn now_called<'n>(view: View<'_>, now: Option<&'n IdAndName>) -> &'n str {
 #[must_use]
 pub fn other(view: View<'_>, other: &OtherTicket) -> String {
     let queue = other.queue.as_ref().map(|queue| queue.name.as_str());
+    // A swap is the swap queue's.
+    let queue = queue.filter(|queue| *queue != other.title);
     let (before, after) = ([other.number.as_str(), other.title.as_str()], [standing(view, other.state)]);
     before.into_iter().chain(queue).chain(after).collect::<Vec<_>>().join(" · ")
 }

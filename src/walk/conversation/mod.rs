@@ -4,6 +4,7 @@
 mod filling;
 mod open;
 mod replies;
+mod settling;
 mod unkept;
 
 use std::sync::Arc;
@@ -14,14 +15,13 @@ use super::history::{History, OpenTicket};
 use super::keeper::Keeper;
 use super::offer::{Offer, OfferSource};
 use super::question::{Asker, FieldQuestion, OutcomeQuestion, Question, StepQuestion};
-use super::reply::{Caution, Reply};
-use crate::session::{
-    Answer, Ending, Event, EventKind, FieldValue, Known, Moment, Place, Refusal, Session, TicketChanges,
-};
+use super::reply::Reply;
+use crate::session::{Answer, Ending, Event, FieldValue, Known, Moment, Place, Session, TicketChanges};
 use crate::text::redaction::{Redacted, Warning};
 use crate::tree::{Act, Library, Manifest, Tree};
 use filling::Filling;
-use open::BesideOpen;
+use open::{AfterAsking, BesideOpen};
+use settling::Returning;
 
 /// Where another code that the terminal shows is looked up.
 #[derive(Clone, Copy, Debug, Default)]
@@ -70,6 +70,8 @@ pub enum Departure {
     Aside(Box<Tree>),
     /// The fields of a ticket that was filed before were gone through.
     Completed,
+    /// Somebody came back to a session that had ended or was given up, and left it as it was.
+    AsItWas,
 }
 
 /// A walk with somebody who replies.
@@ -83,6 +85,8 @@ pub struct Conversation<'c> {
     fields: &'c [(u16, Redacted)],
     /// What happens is kept.
     is_kept: bool,
+    /// The session was come back to, and nothing was done in it yet.
+    returning: Option<Box<Returning>>,
     /// What could not be kept, and what follows from it: nothing else is taken before it is settled.
     unsettled: Option<(Event, Then)>,
     /// The fields that the tickets are asked for, once their outcome stands.
@@ -93,6 +97,8 @@ pub struct Conversation<'c> {
     beside_open: BesideOpen,
     /// The ticket that is open about the same, while it is to be said what is done about it.
     open: Option<OpenTicket>,
+    /// What goes on once another ticket is to be filed.
+    after_asking: AfterAsking,
     /// What was looked for and found to offer.
     offer: Option<(u16, Offer)>,
     history: History,
@@ -145,11 +151,13 @@ impl<'c> Conversation<'c> {
             clock,
             codes: Codes::Nowhere,
             fields: &[],
+            returning: None,
             unsettled: None,
             filling: None,
             completes: false,
             beside_open: BesideOpen::Filed,
             open: None,
+            after_asking: AfterAsking::Nothing,
             offer: None,
             history: History::default(),
             history_is_old: true,
@@ -163,6 +171,15 @@ impl<'c> Conversation<'c> {
     #[must_use]
     pub fn with_codes(mut self, codes: Codes<'c>) -> Conversation<'c> {
         self.codes = codes;
+        self
+    }
+
+    /// The same with a session that somebody came back to: `before` is how it stood, and the event that somebody goes on
+    /// with it. That is kept with what happens first in it: who only looks leaves it as it was, and so does who only adds
+    /// something to it.
+    #[must_use]
+    pub fn returning(mut self, before: Session, event: Event) -> Conversation<'c> {
+        self.returning = Some(Box::new(Returning { before, event }));
         self
     }
 
@@ -358,6 +375,7 @@ impl<'c> Conversation<'c> {
             }
             Reply::Code { typed, unknown } => self.code(typed, unknown),
             Reply::Aside { typed, unknown } => self.aside(typed, unknown),
+            Reply::Pause if self.only_looked() => Ok(self.leave(Departure::AsItWas)),
             Reply::Pause => {
                 let now = self.clock.now();
                 let until = self.session.due().filter(|due| *due > now);
@@ -413,96 +431,5 @@ fn walks_on(reply: &Reply<'_>) -> bool {
         | Reply::Reference(_)
         | Reply::Confirm
         | Reply::Rest => false,
-    }
-}
-
-/// What comes of a reply once the session took it.
-impl Conversation<'_> {
-    /// Keeps what the session made of a reply, and does what follows from it.
-    fn settle(&mut self, done: Result<Event, Refusal>, then: Then) -> Result<Effect, Complaint> {
-        let event = done.map_err(|refusal| self.complaint(refusal))?;
-        self.kept(event, then)
-    }
-
-    /// Keeps an event, and does what follows from it.
-    fn kept(&mut self, event: Event, then: Then) -> Result<Effect, Complaint> {
-        if !self.is_kept {
-            self.keeper.forgo(&self.session, &event);
-        } else if let Err(unkept) = self.keeper.keep(&self.session, &event) {
-            self.unsettled = Some((event, then));
-            return Err(Complaint::NotKept(unkept));
-        }
-        self.follow(&event, then)
-    }
-
-    #[cold]
-    fn complaint(&self, refusal: Refusal) -> Complaint {
-        match refusal {
-            Refusal::NoSuchAnswer => self.no_such_answer(),
-            Refusal::AtTheEnd => Complaint::AtAnOutcome,
-            Refusal::NotAtTheEnd => Complaint::NotAtAnOutcome,
-            Refusal::CautionFirst => Complaint::CautionFirst,
-            Refusal::NoCaution => Complaint::NoCaution,
-            Refusal::AtTheStart => Complaint::AtTheStart,
-            Refusal::Ended | Refusal::NoSuchTicket => Complaint::Over,
-        }
-    }
-
-    #[inline]
-    fn follow(&mut self, event: &Event, then: Then) -> Result<Effect, Complaint> {
-        self.history_is_old |= self.has_a_history(event);
-        if let EventKind::Ended { .. } | EventKind::Abandoned { .. } | EventKind::Parked { .. } = &event.kind {
-            self.tickets = event.kind.tickets().cloned().unwrap_or_default();
-            let filed = event.kind.files().iter().map(|filed| filed.ticket);
-            self.filed = self.tickets.renews.into_iter().chain(filed).collect();
-        }
-        match then {
-            // Nearly always.
-            Then::Step => Ok(Effect::Step),
-            then => self.go_on(then),
-        }
-    }
-
-    fn go_on(&mut self, then: Then) -> Result<Effect, Complaint> {
-        match then {
-            Then::Step => Ok(Effect::Step),
-            Then::Answer(answer) => self.answer(*answer, Caution::Apart),
-            Then::Note => Ok(Effect::Note),
-            Then::Field { field, warning } => {
-                self.filled(field)?;
-                Ok(Effect::Field { field, warning })
-            }
-            Then::Reference => Ok(Effect::Nothing),
-            Then::Elsewhere => {
-                self.filling = None;
-                Ok(Effect::Step)
-            }
-            Then::Finish(ending) => Ok(self.leave(Departure::Finished(ending))),
-            Then::Pause(until) => Ok(self.leave(Departure::Paused(until))),
-            Then::Aside(tree) => Ok(self.leave(Departure::Aside(tree))),
-            Then::GiveUp => Ok(self.leave(Departure::GivenUp)),
-            Then::Instead => {
-                let departure = self.open.take().map_or(Departure::GivenUp, Departure::Instead);
-                Ok(self.leave(departure))
-            }
-        }
-    }
-
-    /// Whether an event tells whose terminal it is, or leads to a ticket.
-    fn has_a_history(&self, event: &Event) -> bool {
-        let roles = &self.manifest.roles;
-        match event.kind {
-            EventKind::Field { field, .. } => roles.merchant == Some(field) || roles.terminal == Some(field),
-            EventKind::Switched { .. } => true,
-            _ => match self.session.place() {
-                Place::End(ending) => ending.is_ticket(self.session.tree()) && !self.session.has_ended(),
-                Place::Prompt(_) => false,
-            },
-        }
-    }
-
-    fn leave(&mut self, departure: Departure) -> Effect {
-        self.departure = Some(departure);
-        Effect::Step
     }
 }

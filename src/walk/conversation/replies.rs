@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::filling::Filling;
+use super::open::AfterAsking;
 use super::{Codes, Conversation, Departure, Effect, Then};
 use crate::library::lookup::{Found, general_tree, look_up, unknown_code, unknown_tree};
 use crate::session::{Answer, FieldValue, Place};
@@ -58,6 +59,7 @@ impl Conversation<'_> {
             Codes::Here(library) => self.switch(Arc::new(tree_of(library, typed, unknown)?)),
             Codes::Elsewhere(library) => {
                 let tree = Box::new(tree_of(library, typed, unknown)?);
+                self.keep_return();
                 Ok(self.leave(Departure::Switched(tree)))
             }
         }
@@ -74,6 +76,9 @@ impl Conversation<'_> {
             Codes::Nowhere => return Err(Complaint::UnknownCode(Vec::new())),
             Codes::Here(library) | Codes::Elsewhere(library) => tree_of(library, typed, unknown)?,
         };
+        if self.only_looked() {
+            return Ok(self.leave(Departure::Aside(Box::new(tree))));
+        }
         let parked = self.session.park(None, self.clock.now());
         self.settle(parked, Then::Aside(Box::new(tree)))
     }
@@ -117,7 +122,12 @@ impl Conversation<'_> {
     pub(super) fn filled(&mut self, field: u16) -> Result<(), Complaint> {
         if let Some(filling) = &mut self.filling {
             filling.fill(field);
-            self.ask_on()?;
+            let roles = &self.manifest.roles;
+            // Whose terminal it is may tell of a ticket that is there already.
+            let tells_whose = !self.completes && [roles.merchant, roles.terminal].contains(&Some(field));
+            if !(tells_whose && self.asks_about_open(AfterAsking::AskOn)) {
+                self.ask_on()?;
+            }
         }
         Ok(())
     }
@@ -133,7 +143,7 @@ impl Conversation<'_> {
     }
 
     /// Ends the walk where the ticket was asked for all of its fields.
-    fn ask_on(&mut self) -> Result<Effect, Complaint> {
+    pub(super) fn ask_on(&mut self) -> Result<Effect, Complaint> {
         match &self.filling {
             Some(filling) if filling.asked().is_none() => self.finish(),
             _ => Ok(Effect::Nothing),
@@ -148,6 +158,10 @@ impl Conversation<'_> {
     }
 
     pub(super) fn confirm(&mut self) -> Result<Effect, Complaint> {
+        // What is known already tells of a ticket that is there before any more is asked for.
+        if self.asks_about_open(AfterAsking::Confirm) {
+            return Ok(Effect::Nothing);
+        }
         if self.filling.is_none() {
             self.filling = Filling::new(self.session.missing(self.manifest));
             if self.filling.is_some() {
@@ -165,8 +179,7 @@ impl Conversation<'_> {
         match self.session.place() {
             Place::Prompt(_) => Err(Complaint::NotAtAnOutcome),
             Place::End(ending) => {
-                self.look_for_open_ticket();
-                if self.open.is_some() {
+                if self.asks_about_open(AfterAsking::Finish) {
                     return Ok(Effect::Nothing);
                 }
                 let ended = self.session.end(self.clock.now());

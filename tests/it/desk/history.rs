@@ -140,7 +140,7 @@ fn an_earlier_session_is_told_with_what_it_came_to() {
         codes: codes.iter().map(ToString::to_string).collect(),
         changed: place.listed(name).changed,
         result: result.clone(),
-        requests: Vec::new(),
+        others: Vec::new(),
     };
     let known = place.before("E102", BOTH);
     assert_eq!(known.sessions[0], told(&fixed, &["E102", "13"], &resolved));

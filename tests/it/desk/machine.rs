@@ -93,7 +93,8 @@ impl Machine {
         let stored = StoredSession::load(&store, &listed, Some(library))?;
         let (mut session, vocabulary) = (stored.session()?, stored.trees.vocabulary());
         let mut recorder = Recorder::again(store, held, &self.settings, vocabulary, (None, self.signature()));
-        self.desk().go_on(&mut session, &mut recorder, &listed, None)?;
+        let gone_on = self.desk().go_on(&mut session, &listed, None)?;
+        recorder.keep(&session, &gone_on).map_err(DeskFault::Unkept)?;
         what(Walk { machine: self, library, session, recorder });
         Ok(())
     }

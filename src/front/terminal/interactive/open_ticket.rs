@@ -16,7 +16,11 @@ impl<C: Console> Walk<'_, C> {
         let (question, number) = (self.open_ticket_question(open), open.number.clone());
         match self.yes_or_no(&question, Asked::YesNo)? {
             Some(false) => {
-                self.conversation.file_another();
+                let taken = self.conversation.file_another();
+                match self.settled(taken)? {
+                    Ok(effect) => self.did(effect),
+                    Err(complaint) => self.said = Some(complaint.message(self.view.language)),
+                }
                 return Ok(true);
             }
             None => {

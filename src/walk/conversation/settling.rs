@@ -1,0 +1,166 @@
+//! What comes of a reply once the session took it: it is kept, and what follows from it is done.
+
+use super::{Conversation, Departure, Effect, Then};
+use crate::session::{Event, EventKind, Place, Refusal, Session};
+use crate::walk::complaint::Complaint;
+use crate::walk::reply::Caution;
+
+/// A session that somebody came back to, as long as nothing was done in it.
+#[derive(Debug)]
+pub(super) struct Returning {
+    /// How it stood.
+    pub(super) before: Session,
+    /// That somebody goes on with it: kept with what happens first.
+    pub(super) event: Event,
+}
+
+impl Returning {
+    /// What is only added to the session, such as a note to an open ticket, as it takes it where it stood: nobody goes on
+    /// yet.
+    fn added(&mut self, session: &Session, event: &Event) -> Option<Event> {
+        let before = &mut self.before;
+        let added = match &event.kind {
+            EventKind::Noted { text } => before.note(text.clone(), event.at),
+            EventKind::ReferenceChanged { reference } => before.change_reference(reference.clone(), event.at),
+            // At a prompt, a field may be what is asked.
+            EventKind::Field { field, value, confirmed }
+                if matches!(before.place(), Place::End(_)) && before.place() == session.place() =>
+            {
+                let (field, value) = (*field, value.clone());
+                if *confirmed {
+                    before.confirm_field(field, value, event.at)
+                } else {
+                    before.set_field(field, value, event.at)
+                }
+            }
+            _ => return None,
+        };
+        added.ok()
+    }
+}
+
+impl Conversation<'_> {
+    /// Keeps what the session made of a reply, and does what follows from it.
+    pub(super) fn settle(&mut self, done: Result<Event, Refusal>, then: Then) -> Result<Effect, Complaint> {
+        let event = done.map_err(|refusal| self.complaint(refusal))?;
+        if self.returning.is_some() {
+            return self.settle_return(event, then);
+        }
+        self.kept(event, then)
+    }
+
+    /// Keeps an event, and does what follows from it.
+    pub(super) fn kept(&mut self, event: Event, then: Then) -> Result<Effect, Complaint> {
+        // While nobody goes on, it is only added to.
+        let session = self.returning.as_ref().map_or(&self.session, |returning| &returning.before);
+        if !self.is_kept {
+            self.keeper.forgo(session, &event);
+        } else if let Err(unkept) = self.keeper.keep(session, &event) {
+            self.unsettled = Some((event, then));
+            return Err(Complaint::NotKept(unkept));
+        }
+        self.follow(&event, then)
+    }
+
+    /// The same in a session that somebody came back to. What is only added to it leaves it as it stood; with anything
+    /// else, it is kept that somebody goes on.
+    #[cold]
+    fn settle_return(&mut self, event: Event, then: Then) -> Result<Effect, Complaint> {
+        let session = &self.session;
+        let added = self.returning.as_mut().and_then(|returning| returning.added(session, &event));
+        if let Some(added) = added {
+            return self.kept(added, then);
+        }
+        self.keep_return();
+        self.kept(event, then)
+    }
+
+    /// Has it kept, with what comes next, that somebody came back.
+    pub(super) fn keep_return(&mut self) {
+        let Some(returning) = self.returning.take() else { return };
+        let Returning { event, .. } = *returning;
+        if self.is_kept {
+            self.keeper.keep_with_next(&event);
+        } else {
+            self.keeper.forgo(&self.session, &event);
+        }
+    }
+
+    /// Whether somebody came back to a session that had ended or was given up, and did nothing that goes on with it.
+    pub(super) fn only_looked(&self) -> bool {
+        let before = self.returning.as_ref().map(|returning| &returning.before);
+        before.is_some_and(|before| before.has_ended() || before.abandoned().is_some())
+    }
+
+    #[cold]
+    fn complaint(&self, refusal: Refusal) -> Complaint {
+        match refusal {
+            Refusal::NoSuchAnswer => self.no_such_answer(),
+            Refusal::AtTheEnd => Complaint::AtAnOutcome,
+            Refusal::NotAtTheEnd => Complaint::NotAtAnOutcome,
+            Refusal::CautionFirst => Complaint::CautionFirst,
+            Refusal::NoCaution => Complaint::NoCaution,
+            Refusal::AtTheStart => Complaint::AtTheStart,
+            Refusal::Ended | Refusal::NoSuchTicket => Complaint::Over,
+        }
+    }
+
+    #[inline]
+    pub(super) fn follow(&mut self, event: &Event, then: Then) -> Result<Effect, Complaint> {
+        self.history_is_old |= self.has_a_history(event);
+        if let EventKind::Ended { .. } | EventKind::Abandoned { .. } | EventKind::Parked { .. } = &event.kind
+        {
+            self.tickets = event.kind.tickets().cloned().unwrap_or_default();
+            let filed = event.kind.files().iter().map(|filed| filed.ticket);
+            self.filed = self.tickets.renews.into_iter().chain(filed).collect();
+        }
+        match then {
+            // Nearly always.
+            Then::Step => Ok(Effect::Step),
+            then => self.go_on(then),
+        }
+    }
+
+    fn go_on(&mut self, then: Then) -> Result<Effect, Complaint> {
+        match then {
+            Then::Step => Ok(Effect::Step),
+            Then::Answer(answer) => self.answer(*answer, Caution::Apart),
+            Then::Note => Ok(Effect::Note),
+            Then::Field { field, warning } => {
+                self.filled(field)?;
+                Ok(Effect::Field { field, warning })
+            }
+            Then::Reference => Ok(Effect::Nothing),
+            Then::Elsewhere => {
+                self.filling = None;
+                Ok(Effect::Step)
+            }
+            Then::Finish(ending) => Ok(self.leave(Departure::Finished(ending))),
+            Then::Pause(until) => Ok(self.leave(Departure::Paused(until))),
+            Then::Aside(tree) => Ok(self.leave(Departure::Aside(tree))),
+            Then::GiveUp => Ok(self.leave(Departure::GivenUp)),
+            Then::Instead => {
+                let departure = self.open.take().map_or(Departure::GivenUp, Departure::Instead);
+                Ok(self.leave(departure))
+            }
+        }
+    }
+
+    /// Whether an event tells whose terminal it is, or leads to a ticket.
+    fn has_a_history(&self, event: &Event) -> bool {
+        let roles = &self.manifest.roles;
+        match event.kind {
+            EventKind::Field { field, .. } => roles.merchant == Some(field) || roles.terminal == Some(field),
+            EventKind::Switched { .. } => true,
+            _ => match self.session.place() {
+                Place::End(ending) => ending.is_ticket(self.session.tree()) && !self.session.has_ended(),
+                Place::Prompt(_) => false,
+            },
+        }
+    }
+
+    pub(super) fn leave(&mut self, departure: Departure) -> Effect {
+        self.departure = Some(departure);
+        Effect::Step
+    }
+}
