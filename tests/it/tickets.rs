@@ -400,7 +400,7 @@ fn a_ticket_that_somebody_went_on_behind_and_left_is_completed_and_closed() {
     assert_eq!(left.ends(), 130);
     assert!(desk.does(&["ticket", "list"]).contains("in progress"));
     let mut edit = Terminal::keeping(80, 40, &desk.folder(), &format!("ticket edit {name} --lang en"));
-    edit.at("To hand over 1/6\nMerchant number", "822100048160001");
+    edit.at("To hand over 1/5\nMerchant number", "822100048160001");
     edit.at("Terminal number", ".");
     assert_eq!(edit.ends(), 0);
     let closed = desk.run(&["ticket", "close", &name, "--note", "listed"]);

@@ -14,7 +14,7 @@ use expectrl::process::unix::{PtyStream, UnixProcess, WaitStatus};
 
 /// When something is given up that does not come: far behind what the busiest machine takes for it, as nothing is to fail
 /// here that is only slow.
-const GIVE_UP: Duration = Duration::from_secs(20);
+const GIVE_UP: Duration = Duration::from_mins(10);
 const SCROLLBACK: usize = 500;
 
 /// Looks again and again until it is there; where it does not come, fails with what is there `instead`.
