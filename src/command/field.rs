@@ -21,7 +21,9 @@ impl Context<'_> {
         not_cards: &[u16],
     ) -> Result<(u16, FieldInput), Problem> {
         let (field, input, warned) = self.read_field(view, typed, not_cards)?;
-        warned.iter().for_each(|warned| self.say(warned));
+        if let Some(warned) = warned {
+            self.say(&warned);
+        }
         Ok((field, input))
     }
 
@@ -75,7 +77,9 @@ impl Context<'_> {
         not_cards: &[u16],
     ) -> Result<FieldInput, Problem> {
         let (input, warned) = self.read_value(called, field, value, not_cards)?;
-        warned.iter().for_each(|warned| self.say(warned));
+        if let Some(warned) = warned {
+            self.say(&warned);
+        }
         Ok(input)
     }
 

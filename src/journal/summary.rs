@@ -206,3 +206,51 @@ impl TicketRow {
 fn count(things: usize) -> u32 {
     u32::try_from(things).unwrap_or(u32::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_outcomes_ticket_is_the_one_that_is_still_to_be_dealt_with() {
+        use TicketState::{Closed, Open, UnderWay};
+        let ticket = |(number, state, of_matter): (u32, TicketState, bool)| TicketRow {
+            number,
+            state,
+            matter: of_matter.then(|| "payment".to_owned()),
+            outcome: "swap".to_owned(),
+            queue: None,
+            code: "0027".to_owned(),
+            filed: Moment(0),
+            missing: 0,
+        };
+        let table: [(&[(u32, TicketState, bool)], Option<u32>); 7] = [
+            (&[], None),
+            (&[(1, Open, true)], None),
+            (&[(1, Closed, false), (2, Open, false)], Some(2)),
+            (&[(1, Closed, false), (2, Closed, false), (3, Open, true)], Some(2)),
+            // The first was opened again.
+            (&[(1, Open, false), (2, Closed, false)], Some(1)),
+            (&[(1, UnderWay, false), (2, Closed, false)], Some(1)),
+            (&[(1, Open, false), (2, Open, false)], Some(2)),
+        ];
+        for (tickets, expected) in table {
+            let summary = Summary {
+                codes: WalkedCodes::new(Vec::new(), "0027"),
+                message: None,
+                channel: Channel::Phone,
+                reference: None,
+                state: State::Ended,
+                until: None,
+                outcome: None,
+                step: None,
+                answers: 0,
+                merchant: None,
+                terminal: None,
+                requests: Vec::new(),
+                tickets: tickets.iter().copied().map(ticket).collect(),
+            };
+            assert_eq!(summary.outcome_ticket().map(|ticket| ticket.number), expected, "{tickets:?}");
+        }
+    }
+}

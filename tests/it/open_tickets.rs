@@ -99,6 +99,87 @@ fn a_person_files_another_ticket_on_purpose_or_goes_on_with_the_open_one() {
 }
 
 #[test]
+fn what_a_ticket_came_to_when_it_was_gone_on_with_is_said() {
+    let desk = Desk::new();
+    let mut first = Terminal::keeping(80, 45, &desk.folder(), "walk 0027 --phone --lang en");
+    first.at("Enter the activation code once more", "2");
+    first.at("an agent or a branch office?", "n");
+    first.at("y confirm and file it", ".");
+    assert_eq!(first.ends(), 3);
+    let number = desk.name();
+    // The same once more: the same ticket.
+    let mut same = Terminal::keeping(80, 45, &desk.folder(), &format!("resume {number} --lang en"));
+    same.at(&format!("This is ticket {number}: it stays open"), ".");
+    assert_eq!(same.ends(), 3);
+    same.sees(&format!("Ticket {number} · stays open, brought up to date · "));
+    assert_eq!(desk.does(&["ticket", "list"]).lines().count(), 1);
+    // It helped after all.
+    let mut fixed = Terminal::keeping(80, 45, &desk.folder(), &format!("resume {number} --lang en"));
+    fixed.at("y confirm and update it", "b");
+    fixed.at("Before: no", "b");
+    fixed.at("Before: not fixed", "1");
+    fixed.at(&format!("Once confirmed: ticket {number} is closed."), "y");
+    assert_eq!(fixed.ends(), 0);
+    fixed.sees(&format!("\nTicket {number} is closed"));
+    // Whoever asks for it again begins another session, about the same terminal.
+    let mut again = Terminal::keeping(80, 45, &desk.folder(), &format!("resume {number} --lang en"));
+    again.asks("Enter the activation code once more");
+    again.sees(&format!("Ticket {number} is closed. This is another session, which begins at 0027."));
+    again.types("\u{3}");
+    assert_eq!(again.ends(), 130);
+}
+
+#[test]
+fn who_leaves_without_an_answer_leaves_nothing_behind() {
+    let desk = Desk::new();
+    let begin = |options: &str| {
+        let arguments = format!("walk 0027 --phone --lang en {options}");
+        let mut walk = Terminal::keeping(80, 45, &desk.folder(), &arguments);
+        walk.asks("Enter the activation code once more");
+        walk
+    };
+    let whose = format!("--terminal {TERMINAL} --merchant {MERCHANT}");
+    let leave = |mut walk: Terminal| {
+        walk.types("\u{3}");
+        assert_eq!(walk.ends(), 130);
+    };
+    leave(begin(&whose));
+    let next = begin(&whose);
+    let screen = next.screen();
+    assert!(!screen.contains("Earlier calls") && !screen.contains("Cut off"), "{screen}");
+    leave(next);
+    // What was answered in one is told, but not where it is known to be about another terminal.
+    let mut answered = begin(&whose);
+    answered.at("Enter the activation code once more", "2");
+    answered.asks("an agent or a branch office?");
+    leave(answered);
+    let other = begin("--terminal 48160002");
+    assert!(!other.screen().contains("Cut off"), "{}", other.screen());
+    leave(other);
+    let same = begin(&whose);
+    assert!(
+        same.screen().contains("Earlier calls") && same.screen().contains("Cut off"),
+        "{}",
+        same.screen()
+    );
+}
+
+#[test]
+fn what_is_not_kept_is_not_said_to_be_recorded() {
+    let desk = Desk::new();
+    let (number, _) = filed(&desk, "E110", &["--terminal", TERMINAL]);
+    let edit = ["ticket", "edit", &number, "--field", "transaction_time=yesterday"];
+    let mut held = Terminal::keeping(80, 45, &desk.folder(), &format!("resume {number} --lang en"));
+    held.asks("y confirm and update it");
+    let said = desk.refuses(2, &edit);
+    assert!(said.contains("is being walked in another window") && !said.contains("recorded as"), "{said}");
+    held.types("\u{3}");
+    assert_eq!(held.ends(), 130);
+    let said = desk.run(&edit).stderr;
+    assert!(said.contains("recorded as ") && said.contains("is changed"), "{said}");
+}
+
+#[test]
 fn of_a_merchant_the_open_ticket_counts_where_a_terminal_is_not_known() {
     let desk = Desk::new();
     filed(&desk, "E110", &["--merchant", MERCHANT]);

@@ -111,7 +111,9 @@ fn run(context: &Context<'_>, order: &Edit) -> anyhow::Result<Exit> {
             Ok(events)
         }))?;
     // What is not kept is not said to be.
-    said_of_fields.iter().for_each(|said| context.say(said));
+    for said in &said_of_fields {
+        context.say(said);
+    }
     let ticket = session.ticket(number);
     let lacking = ticket.map(|ticket| session.lacking_of(ticket, view.manifest));
     let said =
