@@ -90,7 +90,11 @@ impl TicketThen<'_> {
         let none = || DeskFault::NoTicket { name: self.session.listed().ticket_number(self.number) };
         let filing = session.ticket(self.number).ok_or_else(none)?;
         let manifest = self.session.trees.vocabulary().manifest;
-        Ok(TicketStanding { state: filing.state, is_complete: is_complete(&session, filing, manifest) })
+        Ok(TicketStanding {
+            state: filing.state,
+            is_complete: is_complete(&session, filing, manifest),
+            renewed: filing.renewed,
+        })
     }
 }
 
@@ -105,6 +109,8 @@ pub struct TicketStanding {
     pub state: TicketState,
     /// Whether all of its fields have a value.
     pub is_complete: bool,
+    /// When it was brought up to date last, if it was.
+    pub renewed: Option<Moment>,
 }
 
 /// What happened to a ticket between the two; `None` is before it was filed.
@@ -124,6 +130,9 @@ pub fn events(before: Option<TicketStanding>, now: TicketStanding) -> Vec<Ticket
         (TicketState::Closed, _) => events.push(TicketEvent::Reopened),
         (_, TicketState::UnderWay) => events.push(TicketEvent::UnderWay),
         (_, TicketState::Open) => {}
+    }
+    if before.is_some_and(|before| before.renewed != now.renewed) && now.state == TicketState::Open {
+        events.push(TicketEvent::Updated);
     }
     events
 }
@@ -246,11 +255,12 @@ fn placed(view: View<'_>, sink: &SinkSetting, message: &TicketMessage, times: &T
 mod tests {
     use super::{TicketStanding, events};
     use crate::session::TicketState::{Closed, Open, UnderWay};
+    use crate::session::Moment;
     use crate::settings::sink::TicketEvent as Event;
 
     #[test]
     fn what_happened_follows_from_how_it_stood_and_stands() {
-        let standing = |state, is_complete| TicketStanding { state, is_complete };
+        let standing = |state, is_complete| TicketStanding { state, is_complete, renewed: None };
         for (before, now, happened) in [
             (None, (Open, false), &[Event::Filed][..]),
             (None, (Open, true), &[Event::Filed, Event::Completed]),
@@ -267,5 +277,17 @@ mod tests {
             let before = before.map(|(state, is_complete)| standing(state, is_complete));
             assert_eq!(events(before, standing(now.0, now.1)), happened, "{before:?} {now:?}");
         }
+        // Somebody went on with it, and it came to the same.
+        let renewed = |at| TicketStanding { renewed: Some(Moment(at)), ..standing(Open, true) };
+        let table = [
+            (standing(Open, true), renewed(1), &[Event::Updated][..]),
+            (standing(UnderWay, false), renewed(1), &[Event::Completed, Event::Updated]),
+            (renewed(1), renewed(1), &[]),
+            (renewed(1), renewed(2), &[Event::Updated]),
+        ];
+        for (before, now, happened) in table {
+            assert_eq!(events(Some(before), now), happened, "{before:?} {now:?}");
+        }
+        assert_eq!(events(None, renewed(1)), [Event::Filed, Event::Completed]);
     }
 }

@@ -93,7 +93,7 @@ fn is_first_due(sink: &SinkSetting, Outbound { ticket, .. }: &Outbound) -> bool 
         TicketEvent::Completed => ticket.missing == 0,
         TicketEvent::Closed => ticket.state == TicketState::Closed,
         TicketEvent::UnderWay => ticket.state == TicketState::UnderWay,
-        TicketEvent::Reopened => false,
+        TicketEvent::Reopened | TicketEvent::Updated => false,
     })
 }
 

@@ -56,6 +56,7 @@ pub(super) fn event_words(event: TicketEvent, language: Language) -> &'static st
         TicketEvent::Closed => language.pick("已关闭", "closed"),
         TicketEvent::Reopened => language.pick("重新打开", "reopened"),
         TicketEvent::UnderWay => language.pick("处理中", "in progress"),
+        TicketEvent::Updated => language.pick("有更新", "updated"),
     }
 }
 

@@ -112,6 +112,8 @@ pub enum TicketEvent {
     Reopened,
     /// Somebody goes on with the walk behind it.
     UnderWay,
+    /// The walk went on behind it and came to the same: it stays open, brought up to date.
+    Updated,
 }
 
 names!(TicketEvent {
@@ -120,6 +122,7 @@ names!(TicketEvent {
     Closed = "closed",
     Reopened = "reopened",
     UnderWay = "under_way",
+    Updated = "updated",
 });
 
 /// Which tickets a sink wants: all that match everything that is said.

@@ -48,7 +48,7 @@ const NOTES_ZH: &str = "\
   url = \"https://…\"         机密的地址用 url_file、url_env、url_command
   secret_file = \"~/.config/posdiag/office.key\"
   when = { queue = [\"risk_control\"], code = [\"E3*\"] }
-  on = [\"filed\", \"closed\"]  还有 completed、reopened、under_way
+  on = [\"filed\", \"closed\"]  还有 completed、reopened、under_way、updated
 送的时候程序中断、断网、对方没答复，都不会丢；有没有可能重复，
 posdiag sink list 会说。有送不出去的，退出码是 1。
 全部设置见 docs/delivery.zh.md。";
@@ -62,7 +62,7 @@ config.toml says where tickets go, with one [[sink]] per place:
   url = \"https://…\"         a secret one: url_file, url_env, url_command
   secret_file = \"~/.config/posdiag/office.key\"
   when = { queue = [\"risk_control\"], code = [\"E3*\"] }
-  on = [\"filed\", \"closed\"]  also completed, reopened, under_way
+  on = [\"filed\", \"closed\"]  also completed, reopened, under_way, updated
 No ticket is lost to a killed program, a failed network or a silent server;
 posdiag sink list says whether one may arrive twice. Exit code 1 if anything is
 stuck. All settings: docs/delivery.md.";
