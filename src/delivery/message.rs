@@ -254,8 +254,8 @@ fn placed(view: View<'_>, sink: &SinkSetting, message: &TicketMessage, times: &T
 #[cfg(test)]
 mod tests {
     use super::{TicketStanding, events};
-    use crate::session::TicketState::{Closed, Open, UnderWay};
     use crate::session::Moment;
+    use crate::session::TicketState::{Closed, Open, UnderWay};
     use crate::settings::sink::TicketEvent as Event;
 
     #[test]

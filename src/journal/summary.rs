@@ -213,6 +213,8 @@ mod tests {
 
     #[test]
     fn the_outcomes_ticket_is_the_one_that_is_still_to_be_dealt_with() {
+        // Number, state, whether it is of a matter.
+        type Tickets = &'static [(u32, TicketState, bool)];
         use TicketState::{Closed, Open, UnderWay};
         let ticket = |(number, state, of_matter): (u32, TicketState, bool)| TicketRow {
             number,
@@ -224,7 +226,7 @@ mod tests {
             filed: Moment(0),
             missing: 0,
         };
-        let table: [(&[(u32, TicketState, bool)], Option<u32>); 7] = [
+        let table: [(Tickets, Option<u32>); 7] = [
             (&[], None),
             (&[(1, Open, true)], None),
             (&[(1, Closed, false), (2, Open, false)], Some(2)),
