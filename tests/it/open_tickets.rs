@@ -146,7 +146,7 @@ fn who_leaves_without_an_answer_leaves_nothing_behind() {
     leave(begin(&whose));
     let next = begin(&whose);
     let screen = next.screen();
-    assert!(!screen.contains("Earlier calls") && !screen.contains("Cut off"), "{screen}");
+    assert!(!screen.contains("Earlier calls") && !screen.contains("Unfinished: session"), "{screen}");
     leave(next);
     // What was answered in one is told, but not where it is known to be about another terminal.
     let mut answered = begin(&whose);
@@ -154,11 +154,11 @@ fn who_leaves_without_an_answer_leaves_nothing_behind() {
     answered.asks("an agent or a branch office?");
     leave(answered);
     let other = begin("--terminal 48160002");
-    assert!(!other.screen().contains("Cut off"), "{}", other.screen());
+    assert!(!other.screen().contains("Unfinished: session"), "{}", other.screen());
     leave(other);
     let same = begin(&whose);
     assert!(
-        same.screen().contains("Earlier calls") && same.screen().contains("Cut off"),
+        same.screen().contains("Earlier calls") && same.screen().contains("Unfinished: session"),
         "{}",
         same.screen()
     );
@@ -172,11 +172,11 @@ fn what_is_not_kept_is_not_said_to_be_recorded() {
     let mut held = Terminal::keeping(80, 45, &desk.folder(), &format!("resume {number} --lang en"));
     held.asks("y confirm and update it");
     let said = desk.refuses(2, &edit);
-    assert!(said.contains("is being walked in another window") && !said.contains("recorded as"), "{said}");
+    assert!(said.contains("is in progress in another window") && !said.contains("recorded as"), "{said}");
     held.types("\u{3}");
     assert_eq!(held.ends(), 130);
     let said = desk.run(&edit).stderr;
-    assert!(said.contains("recorded as ") && said.contains("is changed"), "{said}");
+    assert!(said.contains("recorded as ") && said.contains("Ticket "), "{said}");
 }
 
 #[test]

@@ -242,7 +242,7 @@ fn paused_and_given_up_a_walk_goes_on_where_it_was_left() {
         assert_eq!(again.ends(), 130);
         again.sees(&format!("your answers are saved; resume: posdiag resume {name}"));
         assert!(desk.row().starts_with(state), "{}", desk.row());
-        // Who does something in it, and goes, leaves it cut off.
+        // Who does something in it, and goes, leaves it unfinished.
         let mut again = terminal(&desk, &format!("resume {name}"));
         again.at("Restart the router", "b");
         again.until("the step before", |terminal| {
