@@ -124,7 +124,7 @@ fn what_a_ticket_came_to_when_it_was_gone_on_with_is_said() {
     // Whoever asks for it again begins another session, about the same terminal.
     let mut again = Terminal::keeping(80, 45, &desk.folder(), &format!("resume {number} --lang en"));
     again.asks("Enter the activation code once more");
-    again.sees(&format!("Ticket {number} is closed. This is another session, which begins at 0027."));
+    again.sees(&format!("Ticket {number} is closed. A new session starts at 0027."));
     again.types("\u{3}");
     assert_eq!(again.ends(), 130);
 }
