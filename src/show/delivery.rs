@@ -65,9 +65,9 @@ mod tests {
         delivery.next = Moment(60_000_000);
         assert_eq!(
             line(En, &times, &delivery),
-            "office to be sent again, the server answered 503, again at 01-01 00:01"
+            "office will be retried, the server answered 503, again at 01-01 00:01"
         );
-        assert_eq!(line(Zh, &times, &delivery), "office 稍后再送，服务器答复 503，01-01 00:01 再送");
+        assert_eq!(line(Zh, &times, &delivery), "office 稍后重送，服务器答复 503，01-01 00:01 再送");
         delivery.state = DeliveryState::Delivered;
         (delivery.told, delivery.remote) = (3, Some("4711".to_owned()));
         delivery.url = Some("https://office.example/4711".to_owned());

@@ -11,6 +11,7 @@ use crate::support::dice::Dice;
 use crate::support::journaling::{
     again, assert_counts, assert_whole, codes, entries, entry, names, playing, stored, summary,
 };
+use crate::support::test_name;
 use posdiag::journal::deletion::Settlement;
 use posdiag::journal::sqlite::{Durability, FILE, PurgeOrder};
 use posdiag::journal::{
@@ -941,7 +942,7 @@ fn missing_permission() {
     use std::os::unix::process::CommandExt as _;
     const NOBODY: u32 = 65_534;
     let closed_to = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
-    if let Some(folder) = playing("missing_permission") {
+    if let Some(folder) = playing(test_name!("missing_permission")) {
         let journal = folder.join("data");
         drop(Store::open(&journal).unwrap());
         for (path, mode) in [(&journal, 0o500), (&journal.join(FILE), 0o400), (&journal, 0o000)] {
@@ -962,7 +963,7 @@ fn missing_permission() {
     let probe = folder.path().join("probe");
     fs::create_dir(&probe).unwrap();
     closed_to(&probe, 0o500);
-    let mut command = again("missing_permission", folder.path());
+    let mut command = again(test_name!("missing_permission"), folder.path());
     if fs::write(probe.join("file"), "x").is_ok() {
         // Permissions do not bind root, so that somebody else has to try.
         if chown(folder.path(), Some(NOBODY), Some(NOBODY)).is_err() {
@@ -972,7 +973,10 @@ fn missing_permission() {
         command.uid(NOBODY).gid(NOBODY);
     }
     match command.output() {
-        Ok(output) => assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr)),
+        Ok(output) => {
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+            assert!(String::from_utf8_lossy(&output.stdout).contains("1 passed"));
+        }
         Err(error) => eprintln!("not tested: another user cannot run the tests ({error})"),
     }
 }
@@ -980,7 +984,7 @@ fn missing_permission() {
 /// A process that records for itself among many.
 #[test]
 fn records_among_many() {
-    let Some(folder) = playing("records_among_many") else { return };
+    let Some(folder) = playing(test_name!("records_among_many")) else { return };
     let mut store = Store::open(&folder).unwrap();
     let mut held = store.begin(Moment(1), &entry(0), &[tree(0)], &open()).unwrap();
     append(&mut store, &mut held, 2, 1..8, &open());
@@ -995,7 +999,7 @@ fn thirty_two_processes_record_at_once() {
     // Also the very first opening is everybody's.
     let children: Vec<_> = (0..32)
         .map(|_| {
-            let mut command = again("records_among_many", &path);
+            let mut command = again(test_name!("records_among_many"), &path);
             command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap()
         })
         .collect();
@@ -1018,7 +1022,7 @@ fn thirty_two_processes_record_at_once() {
 /// A process that says after each entry that it is kept, until it is killed.
 #[test]
 fn records_until_killed() {
-    let Some(folder) = playing("records_until_killed") else { return };
+    let Some(folder) = playing(test_name!("records_until_killed")) else { return };
     let mut store = Store::open(&folder).unwrap();
     let mut held = store.begin(Moment(1), &entry(0), &[tree(0)], &open()).unwrap();
     println!("\nkept {} 1", held.id());
@@ -1032,7 +1036,8 @@ fn records_until_killed() {
 fn what_was_acknowledged_before_a_kill_is_there() {
     let folder = tempfile::tempdir().unwrap();
     for kill_after in 1..=8_u64 {
-        let mut child = again("records_until_killed", folder.path()).stdout(Stdio::piped()).spawn().unwrap();
+        let mut child =
+            again(test_name!("records_until_killed"), folder.path()).stdout(Stdio::piped()).spawn().unwrap();
         let mut said = BufReader::new(child.stdout.take().unwrap());
         let kept = |line: &str| {
             let (id, count) = line.trim().strip_prefix("kept ")?.split_once(' ')?;

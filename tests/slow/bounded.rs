@@ -6,7 +6,7 @@ use std::process::Command;
 const MEMORY: u32 = 1_000_000;
 const INSIDE: &str = "POSDIAG_TEST_INSIDE";
 
-/// Runs the test of this name so, where the system can bound a process; elsewhere, as it is.
+/// Runs the test of this [name](crate::support::test_name) so, where the system can bound a process; elsewhere, as it is.
 pub(crate) fn bounded(name: &str, test: fn()) {
     if !cfg!(unix) || std::env::var_os(INSIDE).is_some() {
         test();
@@ -23,4 +23,6 @@ pub(crate) fn bounded(name: &str, test: fn()) {
     let (out, err) = (String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr));
     eprintln!("{err}");
     assert!(run.status.success(), "{}\n{out}\n{err}", run.status);
+    // A name that nothing has runs nothing, and that succeeds.
+    assert!(out.contains("1 passed"), "{name}\n{out}");
 }

@@ -17,6 +17,7 @@ use posdiag::tree::{Library, Listing, check, compile_file, drawing};
 use crate::bounded::bounded;
 use crate::support::dice::{Dice, count, seed};
 use crate::support::library_files::files;
+use crate::support::test_name;
 use crate::support::work::cost_of;
 
 type Files = BTreeMap<String, Vec<u8>>;
@@ -231,7 +232,7 @@ fn mutated(lines: &mut Vec<String>, others: &[Vec<String>], dice: &mut Dice) {
 
 #[test]
 fn whatever_a_library_is_made_of_is_told_or_can_be_walked() {
-    bounded("whatever_a_library_is_made_of_is_told_or_can_be_walked", || {
+    bounded(test_name!("whatever_a_library_is_made_of_is_told_or_can_be_walked"), || {
         let bases = [base(), second()];
         let shipped = files(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/trees")));
         let lines = |bytes: &Vec<u8>| -> Vec<String> {
@@ -277,7 +278,7 @@ fn whatever_a_library_is_made_of_is_told_or_can_be_walked() {
 /// Files that once did harm, or nearly did: `NAME.FOLDER+FILE.yaml`.
 #[test]
 fn what_was_found_stays_harmless() {
-    bounded("what_was_found_stays_harmless", || {
+    bounded(test_name!("what_was_found_stays_harmless"), || {
         let kept = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/fuzz"));
         let mut count = 0;
         for entry in fs::read_dir(kept).unwrap() {
@@ -302,7 +303,7 @@ fn steps(count: usize, step: impl Fn(usize) -> String) -> String {
 /// A sequence of a few hundred kilobytes, used as often as a tree has steps: it is told before it fills the memory.
 #[test]
 fn what_multiplies_is_told() {
-    bounded("what_multiplies_is_told", || {
+    bounded(test_name!("what_multiplies_is_told"), || {
         let head = "name: {zh: 甲, en: A}\n";
         let uses = format!(
             "code: E103\nrow: 3\nuntitled: true\nsteps:\n{}- end: office\n",

@@ -2,6 +2,14 @@
 
 #![allow(dead_code, reason = "each of the two crates takes what it needs")]
 
+/// The name of a test of the module that stands here, by which this executable runs it alone: `journal::records_among_many`.
+macro_rules! test_name {
+    ($name:literal) => {
+        concat!(module_path!(), "::", $name).split_once("::").unwrap().1
+    };
+}
+pub(crate) use test_name;
+
 pub(crate) mod all_fields;
 pub(crate) mod author_documents;
 pub(crate) mod base_library;

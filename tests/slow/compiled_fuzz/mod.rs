@@ -9,6 +9,7 @@
 mod forged;
 
 use crate::support::random_walks;
+use crate::support::test_name;
 use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
@@ -340,7 +341,7 @@ fn repoint(forged: &mut Forged, one: Section, other: Section) {
 
 #[test]
 fn what_is_hostile_and_sealed_does_no_harm() {
-    bounded("what_is_hostile_and_sealed_does_no_harm", || {
+    bounded(test_name!("what_is_hostile_and_sealed_does_no_harm"), || {
         let sound = [&SMALL, &SECOND].map(|bytes| Forged::of(bytes));
         let stretches = sound.each_ref().map(Forged::stretches);
         let mut dice = Dice::new(seed());
@@ -387,7 +388,7 @@ fn a_forged_library_can_be_right() {
 
 #[test]
 fn indexes_that_lead_astray_are_refused() {
-    bounded("indexes_that_lead_astray_are_refused", || {
+    bounded(test_name!("indexes_that_lead_astray_are_refused"), || {
         // A page of the lowest level, shown by each of very many entries on each of eight levels.
         for leaf in [&[][..], &[(&b"e101"[..], (88, 40))]] {
             let mut forged = Forged::of(&SMALL);
@@ -413,7 +414,7 @@ fn indexes_that_lead_astray_are_refused() {
 
 #[test]
 fn sections_that_lie_elsewhere_are_refused() {
-    bounded("sections_that_lie_elsewhere_are_refused", || {
+    bounded(test_name!("sections_that_lie_elsewhere_are_refused"), || {
         let size = u32::try_from(SMALL.len()).unwrap();
         let sections = [
             (0, 0),
@@ -445,7 +446,7 @@ fn sections_that_lie_elsewhere_are_refused() {
 
 #[test]
 fn lengths_that_cannot_be_are_refused() {
-    bounded("lengths_that_cannot_be_are_refused", || {
+    bounded(test_name!("lengths_that_cannot_be_are_refused"), || {
         let longest = forged::varint(u64::from(u32::MAX));
         let endless = vec![0xff; 12];
         for length in [&longest, &endless, &forged::varint(u64::MAX)] {
@@ -472,7 +473,7 @@ fn lengths_that_cannot_be_are_refused() {
 
 #[test]
 fn lists_that_lie_too_deep_are_refused() {
-    bounded("lists_that_lie_too_deep_are_refused", || {
+    bounded(test_name!("lists_that_lie_too_deep_are_refused"), || {
         for depth in [31, 63, 64, 10_000] {
             let inner = forged::nested(depth, &Step::end(0));
             let tree = [forged::name(b"E101"), vec![0, 1, 0, 0, 0, 0, 0], inner].concat();
@@ -487,7 +488,7 @@ fn lists_that_lie_too_deep_are_refused() {
 /// As deep as lists may lie, in sequences that use each other as deep as they may.
 #[test]
 fn sequences_that_use_each_other_are_bounded() {
-    bounded("sequences_that_use_each_other_are_bounded", || {
+    bounded(test_name!("sequences_that_use_each_other_are_bounded"), || {
         let itself = [("a", sequence("a", &[], &[Step::uses("a")]))];
         is_refused(&forged(&[Step::uses("a")], &itself), Damage::EndlessSequences);
         let circle = [
@@ -522,7 +523,7 @@ fn sequences_that_use_each_other_are_bounded() {
 /// A small file whose steps would take very much memory or time, once sequences are put in.
 #[test]
 fn what_would_become_too_much_is_refused() {
-    bounded("what_would_become_too_much_is_refused", || {
+    bounded(test_name!("what_would_become_too_much_is_refused"), || {
         let many: Vec<String> = (0..30_000).map(|number| format!("n{number}")).collect();
         let many: Vec<&str> = many.iter().map(|name| &**name).collect();
         let long = "x".repeat(1_000_000);
@@ -552,7 +553,7 @@ fn what_would_become_too_much_is_refused() {
 /// them is compared with every other one, or is read again whenever it is used.
 #[test]
 fn what_multiplies_costs_no_more_than_it_says() {
-    bounded("what_multiplies_costs_no_more_than_it_says", || {
+    bounded(test_name!("what_multiplies_costs_no_more_than_it_says"), || {
         let many: Vec<String> = (0..30_000).map(|number| format!("n{number}")).collect();
         let many: Vec<&str> = many.iter().map(|name| &**name).collect();
         let conditions = |answer: &str| Step::tell(TEXT).when(30_000, "q", answer);
@@ -619,7 +620,7 @@ fn a_matter_or_a_state_that_is_not_there_is_refused() {
 /// Whoever goes through a closing comes out of it, at the end that the tree has come to.
 #[test]
 fn a_closing_that_does_more_than_ask_is_refused() {
-    bounded("a_closing_that_does_more_than_ask_is_refused", || {
+    bounded(test_name!("a_closing_that_does_more_than_ask_is_refused"), || {
         let end = [Step::end(0)];
         let ask = |inner: &Step| Step::ask(&steps(std::slice::from_ref(inner)), &steps(&[])).id("q");
         for step in [
@@ -698,7 +699,7 @@ fn texts_and_names_are_looked_at() {
 /// The manifest begins with the name's number, the version and the languages.
 #[test]
 fn what_is_declared_cannot_be_anything() {
-    bounded("what_is_declared_cannot_be_anything", || {
+    bounded(test_name!("what_is_declared_cannot_be_anything"), || {
         let small = Forged::of(&SMALL);
         let (start, len) = small.section(MANIFEST);
         let (start, len) = (usize::try_from(start).unwrap(), usize::try_from(len).unwrap());

@@ -18,6 +18,7 @@ use std::sync::OnceLock;
 use crate::support::journaling::{
     again, assert_counts, assert_whole, entries, entry, playing, stored, summary,
 };
+use crate::support::test_name;
 use disk::{Chance, Disk, Event};
 use posdiag::desk::session::summary_of;
 use posdiag::journal::sqlite::{Durability, FILE, PurgeOrder};
@@ -109,7 +110,7 @@ impl Walk {
 /// A process that records everything that a journal can, long enough for several checkpoints.
 #[test]
 fn records_on_a_disk() {
-    let Some(folder) = playing("records_on_a_disk") else { return };
+    let Some(folder) = playing(test_name!("records_on_a_disk")) else { return };
     let durability = if std::env::var_os(NORMAL).is_some() { Durability::Normal } else { Durability::Full };
     let data = folder.join("data");
     let mut store = Store::open_with(&data, durability).unwrap();
@@ -173,7 +174,7 @@ struct Recording {
 fn recording(durability: Durability) -> Recording {
     let (folder, beside) = (folder(), folder());
     let log = beside.path().join("log");
-    run("records_on_a_disk", folder.path(), Some(&log), durability);
+    run(test_name!("records_on_a_disk"), folder.path(), Some(&log), durability);
     let events = disk::read(&log);
     let mut disk = Disk::after(folder.path(), &[]);
     let mut rare = Vec::new();
@@ -333,7 +334,7 @@ fn record_what_can_be(folder: &Path) -> BTreeMap<String, u64> {
 fn meets_every_failure() {
     const INPUT_OUTPUT: i32 = 5;
     const NO_SPACE: i32 = 28;
-    let Some(folder) = playing("meets_every_failure") else { return };
+    let Some(folder) = playing(test_name!("meets_every_failure")) else { return };
     for (error, lasting) in [(INPUT_OUTPUT, 0), (NO_SPACE, 1), (NO_SPACE, 0)] {
         let mut number = 0;
         loop {
@@ -361,7 +362,7 @@ fn meets_every_failure() {
 #[test]
 fn every_failure_is_told_and_loses_nothing() {
     let folder = folder();
-    run("meets_every_failure", folder.path(), None, Durability::Full);
+    run(test_name!("meets_every_failure"), folder.path(), None, Durability::Full);
 }
 
 /// What version 0.1 kept, with card data planted; see `tests/it/kept_card_data.rs`.
@@ -372,7 +373,7 @@ const PLANTS: [&str; 4] = ["6222021234567890128", "378282246310005", "客户说�
 /// A process that cleans what version 0.1 kept.
 #[test]
 fn cleans_on_a_disk() {
-    let Some(folder) = playing("cleans_on_a_disk") else { return };
+    let Some(folder) = playing(test_name!("cleans_on_a_disk")) else { return };
     let data = folder.join("data");
     fs::create_dir(&data).unwrap();
     let connection = rusqlite::Connection::open(data.join(FILE)).unwrap();
@@ -394,7 +395,7 @@ fn cleans_on_a_disk() {
 fn a_cleaning_that_is_cut_off_is_done_or_not_and_known() {
     let (folder, beside) = (folder(), self::folder());
     let log = beside.path().join("log");
-    run("cleans_on_a_disk", folder.path(), Some(&log), Durability::Full);
+    run(test_name!("cleans_on_a_disk"), folder.path(), Some(&log), Durability::Full);
     let events = disk::read(&log);
     let said = |word: &str| events.iter().position(|event| event.word() == Some(word)).unwrap();
     let (kept, cleaned, swept) = (said("kept 1"), said("cleaned 1"), said("swept 1"));
