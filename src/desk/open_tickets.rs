@@ -4,7 +4,7 @@ use super::history::Present;
 use super::resume::can_go_on;
 use super::session::StoredSession;
 use crate::journal::{JournalFault, Listed, Store, TicketRow, Whose};
-use crate::session::TicketState;
+use crate::session::{TicketState, TicketSubject};
 use crate::walk::history::{OpenTicket, Shared};
 
 /// How many sessions of each are looked through.
@@ -21,15 +21,25 @@ pub fn with_also_open<'l>(store: &Store, stored: StoredSession<'l>) -> StoredSes
 fn also_open(store: &Store, of: &Listed) -> Result<Vec<OpenTicket>, JournalFault> {
     let Some(terminal) = of.summary.terminal.as_deref() else { return Ok(Vec::new()) };
     let sessions = store.before(Whose::Terminal(terminal), &of.id, LOOKED_THROUGH)?;
-    Ok(sessions.iter().flat_map(|session| open(session, Shared::Terminal)).collect())
+    Ok(sessions
+        .iter()
+        .flat_map(|session| rows(session).map(|ticket| open_ticket(session, ticket, Shared::Terminal)))
+        .collect())
 }
 
-/// A ticket that is open about the same terminal and a code that this session would file a ticket of; where one of the
-/// two does not know its terminal, about the same merchant. Its session can be gone on with.
+/// A ticket that is open about the same terminal, and of a code and an outcome that this session would file a ticket of;
+/// where one of the two does not know its terminal, about the same merchant. Its session can be gone on with. What comes to
+/// something else, such as tampering, is for somebody else to know, and would be lost with this session.
 pub(super) fn same_fault(store: &Store, present: Present<'_>) -> Result<Option<OpenTicket>, JournalFault> {
     let (merchant, terminal) = present.numbers();
     let unfiled = present.session.unfiled();
-    let is_same = |ticket: &OpenTicket| unfiled.iter().any(|subject| *subject.tree().code == *ticket.code);
+    let is_same = |ticket: &TicketRow| {
+        let of = |subject: &TicketSubject| present.manifest.outcome(subject.outcome());
+        unfiled.iter().any(|subject| {
+            *subject.tree().code == *ticket.code
+                && of(subject).is_some_and(|outcome| *outcome.id == *ticket.outcome)
+        })
+    };
     let whose = [
         (terminal.as_deref().map(Whose::Terminal), Shared::Terminal),
         (merchant.as_deref().map(Whose::Merchant), Shared::Merchant),
@@ -42,22 +52,25 @@ pub(super) fn same_fault(store: &Store, present: Present<'_>) -> Result<Option<O
             let goes_on = session.handed_over.is_none() && can_go_on(&session).is_ok();
             if goes_on
                 && !is_another_terminal
-                && let Some(found) = open(&session, shares).find(is_same)
+                && let Some(found) = rows(&session).find(|ticket| is_same(ticket))
             {
-                return Ok(Some(found));
+                return Ok(Some(open_ticket(&session, found, shares)));
             }
         }
     }
     Ok(None)
 }
 
-/// The open tickets of a session.
-fn open(session: &Listed, shares: Shared) -> impl Iterator<Item = OpenTicket> {
-    let open = |ticket: &&TicketRow| ticket.state != TicketState::Closed;
-    session.summary.tickets.iter().filter(open).map(move |ticket| OpenTicket {
+/// The tickets of a session that are open.
+fn rows(session: &Listed) -> impl Iterator<Item = &TicketRow> {
+    session.summary.tickets.iter().filter(|ticket| ticket.state != TicketState::Closed)
+}
+
+fn open_ticket(session: &Listed, ticket: &TicketRow, shares: Shared) -> OpenTicket {
+    OpenTicket {
         number: session.ticket_number(ticket.number),
         shares,
         code: ticket.code.clone(),
         filed: ticket.filed,
-    })
+    }
 }

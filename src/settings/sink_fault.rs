@@ -417,5 +417,8 @@ pub(super) fn may_hold_secret(before: &str, whole: &str) -> bool {
         || is_open_table(line)
         || heading.is_some_and(is_open_table)
         || key.is_some_and(|key| OPEN.contains(&key) || key == "text");
-    is_among_sinks && !is_open
+    // The address of a store, into which a password was written.
+    let is_of_store = heading.is_some_and(|heading| heading.starts_with("[store]"))
+        && key.is_some_and(|key| matches!(key, "url" | "password"));
+    is_of_store || (is_among_sinks && !is_open)
 }

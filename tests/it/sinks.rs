@@ -60,7 +60,7 @@ fn a_value_that_is_wrong_is_told_with_its_place_and_what_to_do() {
         (
             format!("{hook}on = [\"filed\", \"lost\"]\n"),
             "error: config.toml:5:16: on cannot be `lost`\n  5 | on = [\"filed\", \"lost\"]\n    |                ^^^^^^\n  \
-             possible values: filed, completed, closed, reopened, under_way\n",
+             possible values: filed, completed, closed, reopened, under_way, updated\n",
         ),
         (
             format!("{hook}since = \"soon\"\n"),
@@ -132,6 +132,14 @@ fn a_secret_in_the_file_is_refused_and_its_line_is_not_drawn() {
     ] {
         let said = complains(&format!("{robot}{line}\n"));
         assert!(!said.contains(SECRET) && !said.contains("SECabc"), "{line}\n{said}");
+    }
+    for line in [
+        format!("url = \"postgresql://desk:{SECRET}@db.example/calls\""),
+        format!("url = \"postgresql://db.example/calls?password={SECRET}\""),
+        format!("password = \"{SECRET}\""),
+    ] {
+        let said = complains(&format!("[store]\n{line}\n"));
+        assert!(said.contains("config.toml:2:") && !said.contains(SECRET), "{line}\n{said}");
     }
     let said = complains(&format!("{robot}secret = \"{SECRET}\"\n"));
     assert_eq!(

@@ -152,7 +152,7 @@ impl Export {
             };
             let story = context.done(stored.story())?;
             let ticket = context.done(stored.ticket(view, &story, ticket.number))?;
-            let ticket = if self.personal { ticket } else { ticket.masked() };
+            let ticket = if self.personal { ticket } else { ticket.without_personal() };
             if self.format == TicketFormat::Markdown {
                 if !markdown.is_empty() {
                     markdown.push_str("\n\n");
