@@ -167,7 +167,7 @@ impl Person<'_> {
         self.sees_nothing();
         if self.terminal.screen().contains(QUESTION) {
             self.terminal.at(QUESTION, "n");
-            self.terminal.asks("! The card number was not kept");
+            self.terminal.asks("! The card number was not saved");
         } else {
             self.terminal.types(&"\x7f".repeat(60));
             self.terminal.asks("\n! ");
