@@ -119,7 +119,7 @@ pub fn pick(
 /// The line of keys below the box; they fit in 40 columns.
 fn keys(view: View<'_>, can_copy: bool) -> &'static str {
     if can_copy {
-        view.own("↑↓ 选  Enter 走  ^Y 复制工单  Esc 离开", "↑↓ Enter walk  ^Y copy ticket  Esc leave")
+        view.own("↑↓ 选  Enter 走  ^Y 复制工单  Esc 离开", "Enter walk  ^Y copy ticket  Esc leave")
     } else {
         view.own("↑↓ 选  Enter 走  Esc 离开", "↑↓ choose  Enter walk  Esc leave")
     }

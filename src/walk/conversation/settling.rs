@@ -35,7 +35,10 @@ impl Returning {
             }
             _ => return None,
         };
-        added.ok()
+        let added = added.ok()?;
+        // Whoever goes on after that has not come back before it.
+        self.event.at = self.event.at.max(added.at);
+        Some(added)
     }
 }
 
