@@ -59,6 +59,8 @@ struct World {
     notes: BTreeMap<String, String>,
     /// The sessions that somebody deleted.
     deleted: BTreeSet<String>,
+    /// The notes that were in them: one of a conflict copy was made in another session.
+    gone: BTreeSet<String>,
 }
 
 impl World {
@@ -72,6 +74,7 @@ impl World {
             now: NOON,
             notes: BTreeMap::new(),
             deleted: BTreeSet::new(),
+            gone: BTreeSet::new(),
         }
     }
 
@@ -126,10 +129,12 @@ impl World {
                 let _ = self.places[desk].exchanges(&mut broken);
             }
             Step::Delete(nth) => {
-                if let Some(id) = self.nth(desk, nth)
-                    && self.places[desk].store.delete(&id, now).unwrap()
-                {
-                    self.deleted.insert(id);
+                if let Some(id) = self.nth(desk, nth) {
+                    let stored = self.places[desk].store.load(&id).unwrap().unwrap();
+                    if self.places[desk].store.delete(&id, now).unwrap() {
+                        self.gone.extend(noted(&stored));
+                        self.deleted.insert(id);
+                    }
                 }
             }
             Step::Pass(time) => {
@@ -203,7 +208,8 @@ fn assert_settled(world: &mut World) {
     }
     for (note, session) in &world.notes {
         let is_kept = lines.contains_key(note) || kept_back.contains(note);
-        assert!(is_kept || world.deleted.contains(session), "{note} is lost");
+        let is_deleted = world.deleted.contains(session) || world.gone.contains(note);
+        assert!(is_kept || is_deleted, "{note} is lost");
     }
 }
 
