@@ -149,14 +149,14 @@ mod tests {
     }
 
     #[test]
-    fn what_a_command_defines_can_be_read_of_it() {
+    fn defined_argument_is_read() {
         assert_eq!(read(Id("code")).as_deref(), Some("E101"));
     }
 
     #[test]
     #[cfg(debug_assertions)]
     #[should_panic(expected = "Mismatch between definition and access of `cod`")]
-    fn what_it_does_not_define_is_loud() {
+    fn reading_an_undefined_argument_panics() {
         read(Id("cod"));
     }
 }

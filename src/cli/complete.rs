@@ -244,7 +244,7 @@ mod tests {
     use super::glue;
 
     #[test]
-    fn what_bash_parts_is_put_together() {
+    fn words_split_by_bash_are_joined_again() {
         for (parts, words, glued) in [
             (&["explain", "--format", "=", "js"][..], &["explain", "--format=js"][..], true),
             (&["explain", "--format", "="], &["explain", "--format="], true),

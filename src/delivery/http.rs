@@ -255,7 +255,7 @@ mod tests {
     use crate::session::Moment;
 
     #[test]
-    fn a_status_tells_what_is_known() {
+    fn http_status_decides_what_is_known() {
         let success = |status, body: &[u8]| {
             HttpAnswer { status, retry_after: Some(7), body: Some(body.to_vec()) }.success()
         };
@@ -274,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn when_to_come_back_is_told_in_seconds_or_by_a_date() {
+    fn retry_after_is_read_as_seconds_or_a_date() {
         let now = Moment(784_887_151_000_000);
         assert_eq!(retry_after(" 120 ", now), Some(120));
         assert_eq!(retry_after("Tue, 15 Nov 1994 08:12:37 GMT", now), Some(6));

@@ -60,7 +60,7 @@ mod tests {
     use crate::settings::mail::{MailServer, MailSetting, MailTls};
 
     #[test]
-    fn a_mail_is_the_same_whenever_it_is_made_and_its_thread_is_known() {
+    fn mail_is_reproducible_and_names_its_thread() {
         let setting = MailSetting {
             server: MailServer { host: "localhost".to_owned(), port: None },
             tls: MailTls::None,

@@ -259,7 +259,7 @@ mod tests {
     use crate::settings::sink::TicketEvent as Event;
 
     #[test]
-    fn what_happened_follows_from_how_it_stood_and_stands() {
+    fn event_follows_from_the_states_before_and_after() {
         let standing = |state, is_complete| TicketStanding { state, is_complete, renewed: None };
         for (before, now, happened) in [
             (None, (Open, false), &[Event::Filed][..]),

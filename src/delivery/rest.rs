@@ -426,13 +426,13 @@ mod tests {
     use super::{in_url, udesk_sign};
 
     #[test]
-    fn what_stands_in_an_address_is_one_part_of_it() {
+    fn values_put_into_an_address_stay_one_segment() {
         assert_eq!(in_url("k-1.2_~"), "k-1.2_~");
         assert_eq!(in_url("a/r1 &=?测"), "a%2Fr1%20%26%3D%3F%E6%B5%8B");
     }
 
     #[test]
-    fn udesk_is_signed_as_it_says() {
+    fn udesk_requests_are_signed_as_documented() {
         // sha256 of `a@b.c&token&1763870000&n1&v2`, by coreutils.
         assert_eq!(
             udesk_sign("a@b.c", "token", 1_763_870_000, "n1"),

@@ -151,7 +151,7 @@ mod tests {
     use super::{dingtalk_sign, feishu_sign, in_url};
 
     #[test]
-    fn messages_are_signed_as_the_services_want() {
+    fn messages_are_signed_as_each_service_requires() {
         let sign = dingtalk_sign("SECthis is secret", 1_763_870_000_000);
         assert_eq!(sign, "X2a62zWAMAWP4Hdh5ZbfCD7gRfBfTRpXfdfif2drIYs=");
         assert_eq!(in_url("a+b/c="), "a%2Bb%2Fc%3D");

@@ -52,7 +52,7 @@ mod tests {
     use crate::session::Moment;
 
     #[test]
-    fn waits_become_longer_and_differ_by_a_fifth_at_most() {
+    fn backoff_grows_with_at_most_a_fifth_of_jitter() {
         let usual = [5 * SECOND, MINUTE, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 6 * HOUR, 12 * HOUR, 12 * HOUR];
         for (attempt, wait) in (1..).zip(usual) {
             let mut seen = std::collections::BTreeSet::new();
@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn who_says_when_to_come_back_is_obeyed_within_a_day() {
+    fn retry_after_is_obeyed_up_to_a_day() {
         let usual = again("a", 1, Moment(0));
         assert_eq!(as_asked("a", 1, Moment(0), None), usual);
         assert_eq!(as_asked("a", 1, Moment(0), Some(0)), usual);
@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn three_days_are_enough() {
+    fn delivery_is_given_up_after_three_days() {
         assert!(!is_given_up(Moment(5), Moment(GIVEN_UP + 4)));
         assert!(is_given_up(Moment(5), Moment(GIVEN_UP + 5)));
     }

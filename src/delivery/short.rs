@@ -114,7 +114,7 @@ mod tests {
     use super::cut;
 
     #[test]
-    fn a_text_is_cut_between_characters() {
+    fn text_is_cut_between_characters() {
         assert_eq!(cut("abc", 3), "abc");
         assert_eq!(cut("网络异常", 9), "网络…");
         assert_eq!(cut("网络异常", 11), "网络…");

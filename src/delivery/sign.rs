@@ -31,7 +31,7 @@ mod tests {
     use super::webhook_signature;
 
     #[test]
-    fn a_webhook_is_signed_as_standard_webhooks_wants() {
+    fn webhooks_are_signed_as_standard_webhooks_requires() {
         let signature = webhook_signature(
             "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
             "msg_p5jXN8AQM9LWM0D4loKWxJek",

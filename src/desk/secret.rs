@@ -149,7 +149,7 @@ mod tests {
     use crate::settings::sink::SecretSource;
 
     #[test]
-    fn a_secret_is_a_line_from_wherever_it_is() {
+    fn secret_is_one_line_whatever_its_source() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("secret");
         let file = || read(&SecretSource::File(path.clone())).map(super::Confidential::reveal);

@@ -187,7 +187,7 @@ mod tests {
     use super::{password_of_line, url_in};
 
     #[test]
-    fn a_password_is_found_by_the_first_line_that_fits() {
+    fn password_comes_from_the_first_matching_line() {
         let wanted = ["db", "5432", "posdiag", "desk"].map(str::to_owned);
         for (line, password) in [
             ("db:5432:posdiag:desk:secret", Some("secret")),
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn a_service_is_read_as_an_address() {
+    fn service_is_read_as_an_address() {
         let text = "[other]\nhost=no\n\n[pos]\n# ours\nhost = db.example\nuser=desk\ndbname=posdiag\n[last]\nhost=/run\n";
         assert_eq!(url_in(text, "pos").as_deref(), Some("postgresql://desk@db.example:5432/posdiag"));
         assert_eq!(url_in(text, "last").as_deref(), Some("postgresql:///posdiag?host=/run&port=5432"));

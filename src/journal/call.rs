@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn a_call_is_found_by_a_part_of_whatever_is_known_of_it() {
+    fn call_is_found_by_part_of_anything_known_about_it() {
         for typed in [
             "947-005",
             "947005",

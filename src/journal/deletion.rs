@@ -146,7 +146,7 @@ mod tests {
     use crate::session::Moment;
 
     #[test]
-    fn time_counts_as_far_as_the_journal_bears_it_out() {
+    fn age_is_trusted_only_as_far_as_the_journal_confirms_it() {
         let of = |now, age, most, recorded: &[i64]| {
             borne_out(Moment(now), age, most, recorded.iter().map(|at| Moment(*at)))
         };

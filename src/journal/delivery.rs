@@ -371,7 +371,7 @@ mod tests {
     use super::{DeliveryReason, ReasonKind};
 
     #[test]
-    fn a_reason_is_read_as_it_is_written() {
+    fn reason_round_trips() {
         for kind in ReasonKind::ALL {
             for reason in [DeliveryReason::from(kind), DeliveryReason::numbered(kind, -1)] {
                 assert_eq!(DeliveryReason::read(&reason.to_string()), Some(reason));

@@ -36,13 +36,13 @@ mod tests {
     use super::{derived_id, sha256};
 
     #[test]
-    fn digests_are_those_of_the_standard() {
+    fn digests_match_the_standard() {
         assert_eq!(sha256(""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
         assert_eq!(sha256("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     }
 
     #[test]
-    fn a_derived_id_is_a_uuid_that_says_its_version() {
+    fn derived_id_is_a_uuid_with_its_version() {
         let id = derived_id("abc");
         assert_eq!(id, "ba7816bf-8f01-8fea-8141-40de5dae2223");
         assert_ne!(id, derived_id("abd"));

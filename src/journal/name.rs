@@ -50,7 +50,7 @@ mod tests {
     use super::{from_number, of_ticket, parse, parse_ticket};
 
     #[test]
-    fn names_are_forgiven_their_spelling() {
+    fn names_are_read_in_any_spelling() {
         for typed in [
             "418-273",
             "418273",
@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tickets_number_is_its_sessions_with_its_own_behind_it() {
+    fn ticket_number_is_its_sessions_number_and_its_own() {
         for number in [1, 2, 10, u32::MAX] {
             let name = of_ticket("418-273", number);
             assert_eq!(parse_ticket(&name), Some(("418-273".to_owned(), number)), "{name}");
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn every_name_that_is_given_can_be_typed() {
+    fn every_generated_name_can_be_typed() {
         for number in [0, 1, 999_999, 1_000_000, u64::MAX] {
             for long in [false, true] {
                 let name = from_number(number, long);

@@ -212,7 +212,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_outcomes_ticket_is_the_one_that_is_still_to_be_dealt_with() {
+    fn open_ticket_counts_as_the_outcomes_ticket() {
         // Number, state, whether it is of a matter.
         type Tickets = &'static [(u32, TicketState, bool)];
         use TicketState::{Closed, Open, UnderWay};

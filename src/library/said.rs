@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_are_told_by_their_places() {
+    fn changed_texts_are_reported_by_place() {
         let tree = |message: &str, text: &str, hint: Option<&str>, label: &str, step: &str| {
             let mut tree = json!({ "message": message, "steps": [
                 { "id": "link", "kind": "choose", "text": text, "branches": [{ "value": "wifi", "label": label, "steps": [] }] },
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_languages_is_told_once() {
+    fn changes_outside_texts_are_reported_once() {
         let tree = |minutes: u32| json!({ "steps": [{ "id": "a", "kind": "try", "minutes": minutes }] });
         let (was, now) = ([("zh", tree(2)), ("en", tree(2))], [("zh", tree(3)), ("en", tree(3))]);
         let changed = changed(&was, &now, &str::to_owned);

@@ -318,7 +318,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_is_made_once_and_where_the_end_says() {
+    fn request_is_filed_once_and_where_the_end_says() {
         let (unclear, debited, report) = ((PAYMENT, 7), (PAYMENT, 8), (CARD, 9));
         // The matter that the outcome's ticket is with, if any; requests; those filed before.
         let table: [(Option<u16>, &[_], &[_], &[_]); 11] = [
@@ -343,7 +343,7 @@ mod tests {
     }
 
     #[test]
-    fn fields_of_several_tickets_are_each_asked_for_once() {
+    fn shared_fields_of_several_tickets_are_asked_for_once() {
         assert_eq!(united([vec![1, 4, 5], vec![0, 4, 9], vec![]]), [0, 1, 4, 5, 9]);
     }
 }

@@ -110,7 +110,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_a_locale_that_names_other_characters_says_so() {
+    fn only_non_utf_8_locales_are_reported() {
         for (locale, other) in [
             ("zh_CN.GBK", Some("GBK")),
             ("zh_CN.GB18030", Some("GB18030")),

@@ -83,7 +83,7 @@ mod tests {
     use super::MailServer;
 
     #[test]
-    fn a_server_may_have_a_port() {
+    fn server_may_have_a_port() {
         let read = |text| MailServer::read(text).map(|server| (server.host, server.port));
         assert_eq!(read("smtp.example"), Some(("smtp.example".to_owned(), None)));
         assert_eq!(read("smtp.example:587"), Some(("smtp.example".to_owned(), Some(587))));

@@ -363,7 +363,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn a_pointer_goes_through_lists() {
+    fn pointer_descends_into_lists() {
         let issue = json!({ "issue": { "id": 7, "fields": [{ "id": 1, "value": "a" }, { "id": 2, "value": "see k/r1 there" }] } });
         let of = |text: &str| RestPointer::read(text).unwrap();
         assert_eq!(of("/issue/id").text(&issue).as_deref(), Some("7"));

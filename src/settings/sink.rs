@@ -211,7 +211,7 @@ mod tests {
     use super::{CodePattern, SinkCondition, shown_url};
 
     #[test]
-    fn a_star_stands_for_anything() {
+    fn star_matches_anything() {
         for (pattern, codes, others) in [
             ("E102", &["E102", "e102"][..], &["E10", "E1020", ""][..]),
             ("E3*", &["E3", "E324"], &["E2", "XE3"]),
@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_that_is_said_has_to_match() {
+    fn all_conditions_must_match() {
         let condition = SinkCondition {
             queues: vec!["device".to_owned(), "risk".to_owned()],
             codes: vec![CodePattern("E3*".to_owned())],
@@ -239,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn of_an_address_only_the_server_and_an_end_is_shown() {
+    fn address_is_shown_as_its_server_and_last_part() {
         for (url, shown) in [
             ("https://chat.example/hook/0123456789abcdef", "https://chat.example/***cdef"),
             ("https://chat.example/send?key=0123456789", "https://chat.example/***6789"),

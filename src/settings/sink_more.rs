@@ -242,7 +242,7 @@ mod tests {
     use super::is_mailbox;
 
     #[test]
-    fn a_mailbox_is_one_address_with_or_without_a_name() {
+    fn mailbox_is_one_address_with_or_without_a_name() {
         assert!(is_mailbox("pos@example.org") && is_mailbox("POS <pos@example.org>"));
         assert!(!is_mailbox("pos") && !is_mailbox("a@example.org, b@example.org") && !is_mailbox(""));
     }

@@ -18,7 +18,7 @@ mod tests {
     use crate::settings::rest_file::read;
 
     #[test]
-    fn every_file_that_comes_along_can_be_read() {
+    fn every_shipped_file_is_read() {
         for (name, text) in SYSTEMS {
             assert!(read(text).is_ok(), "{name}: {:?}", read(text));
         }

@@ -133,7 +133,7 @@ mod tests {
     use super::{Placeholder, Template, TemplatePart, UnknownPlace};
 
     #[test]
-    fn places_are_known_or_told() {
+    fn unknown_placeholders_are_reported() {
         let read = Template::read("{code} · {field.terminal_number}: {{x}").unwrap();
         let text = |text: &str| TemplatePart::Text(text.to_owned());
         assert_eq!(

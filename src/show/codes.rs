@@ -14,7 +14,7 @@ mod tests {
     use super::line;
 
     #[test]
-    fn each_code_stays_as_it_is() {
+    fn codes_are_shown_unchanged() {
         assert_eq!(line(["E102"]), "E102");
         assert_eq!(line(["E102", "A,B", "\u{1b}[1m51"]), "E102→A,B→\u{fffd}[1m51");
     }

@@ -56,7 +56,7 @@ mod tests {
     use crate::text::language::Language::{En, Zh};
 
     #[test]
-    fn what_became_of_a_ticket_is_said_in_a_line() {
+    fn delivery_state_is_one_line() {
         let times = Times::of(TimeZone::UTC);
         let mut delivery = Delivery::new("session", 1, "office", Moment(0));
         assert_eq!(line(En, &times, &delivery), "office to be sent");

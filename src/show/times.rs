@@ -88,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_year_is_told_where_it_is_not_this_one() {
+    fn year_is_shown_unless_it_is_the_current_one() {
         let moment = |text: &str| text.parse::<Timestamp>().map(|time| Moment(time.as_microsecond()));
         let written = |then: &str, now: &str| {
             let times = Times::of(TimeZone::UTC);

@@ -70,7 +70,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn a_command_stays_whole_where_it_fits_on_a_line() {
+    fn command_is_not_broken_if_it_fits_on_a_line() {
         for (text, columns, expected) in [
             (
                 "Unfinished: session 862-066 (E102, 11-29 11:22). Resume: posdiag resume 862-066",
@@ -108,7 +108,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nothing_is_lost_and_nothing_too_wide(
+        fn text_is_kept_whole_and_within_the_width(
             text in "(posdiag |resume |[a-z]{1,9} |418-273|，|继续|--all |\n){0,30}", columns in 1_usize..60,
         ) {
             let lines = wrap(&text, "", "", columns);

@@ -121,7 +121,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn harm_becomes_a_mark() {
+    fn harmful_characters_become_a_replacement_mark() {
         for (text, one_line, lines, typed) in [
             ("网络正常 ok", "网络正常 ok", "网络正常 ok", "网络正常 ok"),
             ("a\tb\r\nc\nd", "a b c d", "a b\nc\nd", "a b c d"),
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn no_harmful_character_is_passed_over() {
+    fn every_harmful_character_is_found() {
         for character in ('\0'..=char::MAX).filter(|character| is_harmful(*character)) {
             let text = format!("好{character}a");
             assert_eq!(suspects(&text).next(), Some((3, character)), "{character:?}");
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn escaped_json_says_the_same() {
+    fn escaped_json_parses_to_the_same_value() {
         let text = "\u{9b}Z \u{202e}E101\u{2028} \u{e0041}\u{7f}\u{1b} 网络\n";
         let json = escaped(serde_json::to_string(&[text]).unwrap());
         assert_eq!(json, r#"["\u009bZ \u202eE101\u2028 \udb40\udc41\u007f\u001b 网络\n"]"#);
@@ -170,14 +170,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_json_is_harmful(text in any::<String>()) {
+        fn escaped_json_has_no_harmful_characters(text in any::<String>()) {
             let json = escaped(serde_json::to_string(&text).unwrap());
             prop_assert_eq!(first_harmful(&json), None);
             prop_assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
         }
 
         #[test]
-        fn nothing_harmful_is_left(text in any::<String>()) {
+        fn no_harmful_character_remains(text in any::<String>()) {
             for clean in [harmless(&text), harmless_lines(&text), stripped(&text)] {
                 prop_assert_eq!(first_harmful(&clean), None);
                 prop_assert_eq!(harmless_lines(&clean), clean.clone());

@@ -27,7 +27,7 @@ mod tests {
     use crate::text::redaction::CardData;
 
     #[test]
-    fn what_holds_no_card_data_is_left_alone_whatever_it_is() {
+    fn text_without_card_data_is_unchanged() {
         for text in
             ["", " a  b ", "a\tb\u{7}", "call 95516\n  - or 13800138000", "622848******4890", "CVV ***"]
         {
@@ -36,7 +36,7 @@ mod tests {
     }
 
     #[test]
-    fn card_data_is_taken_out_and_lines_stay() {
+    fn card_data_is_removed_and_line_breaks_are_kept() {
         for (text, data, kept) in [
             ("4111 1111 1111 1111", CardData::Number, "411111******1111"),
             ("CVV 123", CardData::Verification, "CVV ***"),

@@ -111,7 +111,7 @@ mod tests {
     use super::Language::{self, En, Zh};
 
     #[test]
-    fn locales_name_a_language_or_none() {
+    fn locales_map_to_a_language_or_none() {
         for (locale, expected) in [
             ("zh_CN.UTF-8", Some(Zh)),
             ("zh-Hans", Some(Zh)),
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn tags_come_back_as_their_language() {
+    fn tags_round_trip() {
         for language in Language::ALL {
             assert_eq!(Language::from_tag(language.tag()), Some(language));
             let json = serde_json::to_string(&language).unwrap();

@@ -80,7 +80,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn phones_are_hidden_wherever_somebody_typed_them() {
+    fn phone_numbers_are_masked_anywhere_in_a_text() {
         for (text, expected) in [
             ("call 13800138000, soon", "call 138****8000, soon"),
             ("打 138 0013 8000 找张", "打 138 **** 8000 找张"),
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn phones_keep_their_ends() {
+    fn masked_phones_keep_their_ends() {
         for (text, expected) in [
             ("13800138000", "138****8000"),
             ("138 0013 8000", "138 **** 8000"),
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn names_keep_their_first_character() {
+    fn masked_names_keep_their_first_character() {
         for (text, expected) in [
             ("张三丰", "张**"),
             ("张", "张**"),
@@ -127,7 +127,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn enough_is_hidden(phone in "[+]?[0-9]([ ()-]{0,2}[0-9]){6,16}") {
+        fn enough_characters_are_masked(phone in "[+]?[0-9]([ ()-]{0,2}[0-9]){6,16}") {
             let masked = masked(&phone);
             let digits = phone.chars().filter(char::is_ascii_digit).count();
             let hidden = masked.chars().filter(|&character| character == '*').count();
@@ -137,7 +137,7 @@ mod tests {
         }
 
         #[test]
-        fn a_name_tells_not_even_its_length(name in "[^0-9]{1,20}") {
+        fn masked_name_does_not_reveal_its_length(name in "[^0-9]{1,20}") {
             let first = name.chars().next().unwrap();
             prop_assert_eq!(masked(&name), format!("{first}**"));
         }

@@ -40,7 +40,7 @@ mod tests {
     super::names!(Lamp { Lit = "lit", Dark = "dark" });
 
     #[test]
-    fn each_is_found_by_its_name() {
+    fn every_value_is_found_by_its_name() {
         assert_eq!(Lamp::ALL.map(Lamp::id), ["lit", "dark"]);
         assert_eq!(Lamp::ALL.map(|lamp| Lamp::from_id(lamp.id())), Lamp::ALL.map(Some));
         assert_eq!(Lamp::from_id("LIT"), None);

@@ -181,7 +181,7 @@ mod tests {
     use super::{CHARACTER, PAIR, PAIRS, simple, simplified, traditional};
 
     #[test]
-    fn the_table_is_in_order_and_folds_at_once() {
+    fn table_is_sorted_and_folds_in_one_pass() {
         let characters: Vec<char> = PAIRS.chars().collect();
         assert_eq!(characters.len() * CHARACTER, PAIRS.len());
         assert_eq!(PAIRS.len() % PAIR, 0);
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_typed_in_traditional_characters_is_simplified() {
+    fn traditional_characters_are_simplified() {
         for (typed, folded) in [
             ("網絡異常", "网络异常"),
             ("網路", "网络"),

@@ -58,7 +58,7 @@ mod tests {
     use crate::text::language::Language::{En, Zh};
 
     #[test]
-    fn a_fault_is_a_clause_or_a_sentence() {
+    fn fault_reads_as_clause_or_sentence() {
         let fault = ShapeFault::UnknownKey("anwser");
         assert_eq!(fault.clause(Zh), "没有“anwser”这个键");
         assert_eq!(fault.sentence(En), "There is no key `anwser`.");

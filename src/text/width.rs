@@ -171,14 +171,14 @@ mod tests {
         E102；成功率98%。Restart the terminal (power key, 5 s), then run \"E101\" again!";
 
     #[test]
-    fn what_is_cut_off_costs_nothing() {
+    fn skipped_text_costs_nothing() {
         let long = MIXED.repeat(5_000);
         let of = |text: &str| allocation_counter::measure(|| drop(cut(text, 60))).bytes_total;
         assert_eq!(of(&long), of(MIXED));
     }
 
     #[test]
-    fn lines_are_broken_where_a_reader_would() {
+    fn lines_break_at_natural_places() {
         for (text, columns, expected) in [
             ("请检查“3G/4G网络”是否", 12, &["请检查“3G/4G", "网络”是否"][..]),
             ("网络正常，重启终端", 8, &["网络正", "常，重启", "终端"]),
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn indents_count() {
+    fn indents_count_towards_the_width() {
         let lines = wrap("重启终端，再做一笔交易\n好", "1. ", "   ", 13);
         assert_eq!(lines, ["1. 重启终端，", "   再做一笔交", "   易", "   好"]);
         assert_eq!(wrap("a b", "          ", "          ", 3).len(), 2);
@@ -217,7 +217,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nothing_is_lost_and_nothing_too_wide(
+        fn text_is_kept_whole_and_within_the_width(
             text in "([a-zA-Z0-9/%]{1,9}|[网络终端正常]{1,6}|[，。、）” ]|[（“《]网|\n){0,40}",
             columns in 0_usize..60,
         ) {
@@ -231,7 +231,7 @@ mod tests {
         }
 
         #[test]
-        fn no_line_begins_or_ends_wrongly(columns in 10_usize..100) {
+        fn no_line_begins_or_ends_with_forbidden_punctuation(columns in 10_usize..100) {
             let lines = wrap(MIXED, "", "", columns);
             for line in &lines {
                 prop_assert!(!line.starts_with(|first| CLOSING.contains(first)), "{}", line);

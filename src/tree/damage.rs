@@ -126,7 +126,7 @@ mod tests {
     use super::{Damage, Language};
 
     #[test]
-    fn every_kind_has_words_of_its_own_in_both_languages() {
+    fn every_kind_has_its_own_words_in_both_languages() {
         let is_chinese = |sign: char| ('\u{4e00}'..='\u{9fff}').contains(&sign);
         let (mut zh, mut en) = (HashSet::new(), HashSet::new());
         for damage in Damage::ALL {

@@ -104,7 +104,7 @@ mod tests {
     use super::Guidance;
 
     #[test]
-    fn json_leaves_out_what_is_not_there_or_names_all() {
+    fn json_omits_missing_texts_or_names_all() {
         let guidance = Guidance { hint: Some("here"), ..Guidance::default() };
         assert_eq!(serde_json::to_string(&guidance).unwrap(), r#"{"hint":"here"}"#);
         assert_eq!(serde_json::to_string(&guidance.with_nulls()).unwrap(), r#"{"say":null,"hint":"here"}"#);
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn a_record_has_each_text_at_its_place() {
+    fn record_holds_each_text_in_its_place() {
         let guidance = Guidance { hint: Some(7_u8), ..Guidance::default() };
         let bytes = postcard::to_allocvec(&guidance).unwrap();
         assert_eq!(bytes, [0, 1, 7]);

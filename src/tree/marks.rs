@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn marks_give_way_to_what_they_stand_for_and_nothing_else_changes() {
+    fn only_marks_are_replaced() {
         for (text, expected) in [
             ("{code}", "E101"),
             ("a {code}{code} b", "a E101E101 b"),
@@ -134,12 +134,12 @@ mod tests {
     }
 
     #[test]
-    fn a_blank_takes_as_much_room() {
+    fn blanked_marks_keep_their_length() {
         assert_eq!(blanked("a {code} b{message}"), "a        b         ");
     }
 
     #[test]
-    fn what_is_no_mark_is_found() {
+    fn malformed_marks_are_found() {
         for (text, found) in [
             ("{code} {message}", None),
             ("a {cod} b", Some("{cod}")),

@@ -23,7 +23,7 @@ mod tests {
     use super::fold;
 
     #[test]
-    fn what_people_type_is_folded() {
+    fn typed_codes_are_normalized() {
         for (typed, folded) in [
             ("e101", "E101"),
             ("Ｅ１０１", "E101"),

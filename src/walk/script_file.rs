@@ -289,7 +289,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn a_script_is_read_as_it_is_written() {
+    fn script_is_read_as_written() {
         let script = read(
             "code: 80\nchannel: phone\nanswers:\n  payment.during: false\n  restart: [not_fixed, fixed]\n  x: \"skipped: \
              no time\"\nfields:\n  terminal_number: \"00160001\"\n  model:\nnotes:\n- torn label\nexpect:\n  outcome: fixed\n",
@@ -309,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_told_with_its_line() {
+    fn errors_name_their_line() {
         for (text, line, message) in [
             ("code: E102\nanswer:\n  a: b\n", 3, "there is no key `answer`; did you mean answers?"),
             ("code: E102\ncode: E103\n", 2, "`code` is given twice"),
@@ -324,7 +324,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_lies_in_a_file_is_a_script_or_a_fault(text in any::<String>(), at in 0..400_usize, put in "[\\PC\n:\\-\\[{]{0,8}") {
+        fn any_file_is_a_script_or_a_fault(text in any::<String>(), at in 0..400_usize, put in "[\\PC\n:\\-\\[{]{0,8}") {
             let _ = read(&text);
             let mut script = "code: E102\nanswers:\n  a: yes\n  b: [no, \"skipped: x\"]\nfields:\n  model: ?\nnotes:\n- n\n\
                               expect:\n  outcome: fixed\n"

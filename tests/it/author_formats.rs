@@ -34,7 +34,7 @@ fn assert_keeps(validator: &Validator, document: &Value) {
 }
 
 #[test]
-fn every_finding_keeps_to_the_schemas() {
+fn every_finding_matches_its_schema() {
     let (ours, sarif) = (ours("check"), sarif());
     let mut seen = BTreeSet::new();
     for (code, path) in pages() {
@@ -59,7 +59,7 @@ fn every_finding_keeps_to_the_schemas() {
 }
 
 #[test]
-fn a_file_may_be_called_anything() {
+fn file_names_may_be_anything() {
     let library = copy();
     write(library.path(), "e/E1 #50%?报.yaml", "code: E1\n");
     let found = json(&run(library.path(), "check . --format sarif"));
@@ -69,7 +69,7 @@ fn a_file_may_be_called_anything() {
 }
 
 #[test]
-fn what_is_no_sarif_is_refused() {
+fn invalid_sarif_is_refused() {
     let (validator, log) = (sarif(), findings("sarif", "zh"));
     assert_keeps(&validator, &log);
     assert!(log.to_string().contains("relatedLocations") && log.to_string().contains("fixes"));
@@ -88,7 +88,7 @@ fn what_is_no_sarif_is_refused() {
 }
 
 #[test]
-fn every_difference_keeps_to_the_schema() {
+fn every_difference_matches_its_schema() {
     let validator = ours("diff");
     let found = difference();
     assert_keeps(&validator, &found);
@@ -109,7 +109,7 @@ fn every_difference_keeps_to_the_schema() {
 }
 
 #[test]
-fn every_status_keeps_to_the_schema() {
+fn every_status_matches_its_schema() {
     let validator = ours("library-status");
     assert_keeps(&validator, &status());
     let folder = two_libraries();

@@ -57,7 +57,7 @@ fn change(folder: &Path, file: &str, from: &str, to: &str) {
 }
 
 #[test]
-fn warnings_are_told_and_denied_only_where_that_is_asked_for() {
+fn warnings_are_shown_and_denied_only_on_request() {
     let folder = library();
     write(&folder.path().join("lib"), "e/E103.yaml", ODD.as_bytes());
     let told = run(folder.path(), "check lib");
@@ -87,7 +87,7 @@ fn warnings_are_told_and_denied_only_where_that_is_asked_for() {
 }
 
 #[test]
-fn findings_are_told_to_machines() {
+fn findings_are_machine_readable() {
     let folder = library();
     write(&folder.path().join("lib"), "e/E103.yaml", ODD.as_bytes());
     change(folder.path(), "lib/e/E102.yaml", "end: office", "end: offfice");
@@ -125,7 +125,7 @@ fn findings_are_told_to_machines() {
 }
 
 #[test]
-fn what_is_certain_is_fixed() {
+fn unambiguous_faults_are_fixed() {
     let folder = library();
     let broken = "code: E104\nrow: 4\nmesage:\n  zh: 卡\u{7}\n  en: Card\nsteps:\n- id: 1\n  ask：\n    zh: 一\n    en: A\n- end: office\n";
     // Each alone, and then what a person has to see to.
@@ -216,7 +216,7 @@ fn a_tree_carries_its_tests() {
 }
 
 #[test]
-fn an_id_that_was_given_up_is_not_taken_again() {
+fn retired_id_is_not_reused() {
     let folder = library();
     change(folder.path(), "lib/e/E102.yaml", "- id: restart\n", "- id: restart_it\n  was: restart\n");
     change(
@@ -239,7 +239,7 @@ fn an_id_that_was_given_up_is_not_taken_again() {
 }
 
 #[test]
-fn a_compiled_library_says_what_its_folder_says() {
+fn compiled_library_equals_its_folder() {
     let folder = library();
     let compiled = run(folder.path(), "compile lib -o lib.posdiag");
     assert_eq!(compiled.exit, Some(0), "{compiled:?}");
@@ -268,7 +268,7 @@ fn a_compiled_library_says_what_its_folder_says() {
 }
 
 #[test]
-fn a_damaged_file_is_refused_in_words() {
+fn damaged_file_is_refused_with_an_explanation() {
     let folder = library();
     run(folder.path(), "compile lib -o lib.posdiag");
     let file = folder.path().join("lib.posdiag");
@@ -302,7 +302,7 @@ fn a_damaged_file_is_refused_in_words() {
 }
 
 #[test]
-fn a_library_is_installed_and_taken_back() {
+fn library_is_installed_and_rolled_back() {
     let folder = library();
     let first = |args: &str| run(folder.path(), args).stdout.lines().next().unwrap_or_default().to_owned();
     let embedded = first("library status");
@@ -352,7 +352,7 @@ fn a_library_is_installed_and_taken_back() {
 }
 
 #[test]
-fn a_damaged_installation_says_how_to_get_out_of_it() {
+fn damaged_installation_says_how_to_recover() {
     let folder = library();
     run(folder.path(), "library install lib");
     let installed = folder.path().join("data/library/1.posdiag");
@@ -378,7 +378,7 @@ fn a_damaged_installation_says_how_to_get_out_of_it() {
 }
 
 #[test]
-fn an_installation_keeps_no_more_than_it_can_go_back_to() {
+fn installation_keeps_only_the_versions_it_can_roll_back_to() {
     let folder = library();
     for version in 1..8 {
         change(
@@ -446,7 +446,7 @@ fn two_libraries_are_compared() {
 }
 
 #[test]
-fn a_check_that_watches_checks_again() {
+fn watching_check_reruns_on_change() {
     let folder = library();
     let args = ["check", "lib", "--watch", "--lang", "en"];
     let mut child = posdiag()

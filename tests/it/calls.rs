@@ -109,16 +109,16 @@ fn holds(mode: &str) {
 }
 
 #[test]
-fn the_calls_as_they_were_typed_before() {
+fn keystrokes_of_calls_in_the_old_keying() {
     holds("before");
 }
 
 #[test]
-fn the_calls_with_enter() {
+fn keystrokes_of_calls_with_enter() {
     holds("enter");
 }
 
 #[test]
-fn the_calls_with_single_keys() {
+fn keystrokes_of_calls_with_single_keys() {
     holds("single");
 }

@@ -73,7 +73,7 @@ fn the_base_library_has_no_faults() {
 }
 
 #[test]
-fn all_faults_of_all_files_are_told_in_the_order_of_the_files() {
+fn all_faults_are_reported_in_file_order() {
     let library = copy();
     let manifest = fs::read_to_string(library.path().join("library.yaml")).unwrap();
     write(library.path(), "library.yaml", manifest.replace("  kind: text\n", "  kind: prose\n"));
@@ -110,7 +110,7 @@ fn all_faults_of_all_files_are_told_in_the_order_of_the_files() {
 
 /// What is no YAML is told with the reason, in both languages, where it came from.
 #[test]
-fn what_is_no_yaml_has_a_reason_and_a_place() {
+fn invalid_yaml_gives_reason_and_place() {
     let tree = |message: &str| {
         let steps = "steps:\n- end: office\n";
         format!("code: E103\nrow: 3\n{message}\n{steps}")
@@ -156,7 +156,7 @@ fn what_is_no_yaml_has_a_reason_and_a_place() {
 
 /// One slip is one fault: what only follows from it is not told.
 #[test]
-fn a_fault_draws_no_others_after_it() {
+fn one_fault_does_not_cause_others() {
     let manifest = fs::read_to_string(BASE_MANIFEST).unwrap();
     for (from, to, expected) in [
         ("\noutcomes:", "\noutcome:", &["PD102"][..]),
@@ -195,7 +195,7 @@ fn a_fault_draws_no_others_after_it() {
 }
 
 #[test]
-fn names_that_are_nearly_right_are_suggested() {
+fn near_names_are_suggested() {
     for (wrong, right) in [
         ("- end: ofice\n", "office"),
         ("- use: netwrok\n- end: office\n", "network"),
@@ -257,7 +257,7 @@ const NESTED: &str = "\
 ";
 
 #[test]
-fn a_question_that_answers_a_field_is_a_choose_of_a_sequence() {
+fn answering_questions_must_be_choose_steps_of_a_sequence() {
     let nested = format!("{SEQUENCE}{NESTED}");
     for (question, near) in [
         ("network.link", None),
@@ -303,7 +303,7 @@ fn a_question_that_answers_a_field_is_a_choose_of_a_sequence() {
 
 /// The question may be what is wrong, or what was not read.
 #[test]
-fn a_question_of_a_sequence_at_fault_is_not_at_fault_itself() {
+fn question_of_a_faulty_sequence_is_not_reported_too() {
     let question = format!("{SEQUENCE}{NESTED}");
     let told = |question, text: &str| told_of_question(question, &[("shared/q.yaml", text)]);
     assert_eq!(told("q.inner", "name: [\n"), ["shared/q.yaml:1:7 PD010"]);
@@ -328,7 +328,7 @@ fn a_question_of_a_sequence_at_fault_is_not_at_fault_itself() {
 }
 
 #[test]
-fn whose_a_value_is_and_which_fields_name_it() {
+fn owners_of_values_and_naming_fields_are_checked() {
     let manifest = fs::read_to_string(BASE_MANIFEST).unwrap();
     for (from, to, expected) in [
         ("  length: \"8\"\n", "  length: \"8\"\n  of: terminal\n", &[][..]),
@@ -360,7 +360,7 @@ fn drawn_at(tree: &str) -> (usize, Option<usize>) {
 }
 
 #[test]
-fn a_fault_that_shows_further_down_is_told_with_what_made_it() {
+fn late_fault_is_reported_with_its_cause() {
     // The first blank of line 8 is another sign: the parser stops at line 11, which fits nothing before it.
     let block = "- end: office\n  text:\n    zh: 甲\n!   en: >-\n      a\n      b\n  by: merchant\n";
     assert_eq!(drawn_at(&format!("{HEAD}{block}")), (11, Some(8)));
@@ -373,7 +373,7 @@ fn a_fault_that_shows_further_down_is_told_with_what_made_it() {
 }
 
 #[test]
-fn carets_stand_under_wide_characters() {
+fn carets_align_under_wide_characters() {
     for (tree, meant) in [
         (format!("{HEAD}- end: 网络办公室\n"), "网络办公室"),
         (
@@ -406,7 +406,7 @@ fn carets_stand_under_wide_characters() {
 }
 
 #[test]
-fn what_a_file_holds_cannot_hurt() {
+fn hostile_file_contents_are_harmless() {
     let million = 1_000_000;
     for (name, tree, expected) in [
         ("alias bomb", "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n".to_owned(), "PD015"),
@@ -460,7 +460,7 @@ fn what_a_file_holds_cannot_hurt() {
 }
 
 #[test]
-fn bytes_that_are_no_text_are_refused() {
+fn non_utf_8_bytes_are_refused() {
     for (bytes, expected) in [
         (&b"\xff\xfec\0o\0d\0e\0"[..], "PD002"),
         (b"code: \xcd\xf8\xc2\xe7\n", "PD002"),
@@ -475,7 +475,7 @@ fn bytes_that_are_no_text_are_refused() {
 }
 
 #[test]
-fn bom_carriage_returns_and_a_missing_newline_are_no_faults() {
+fn bom_carriage_returns_and_a_missing_newline_are_accepted() {
     let tree = format!("{HEAD}- end: office");
     for variant in
         [tree.clone(), format!("\u{feff}{tree}"), tree.replace('\n', "\r\n"), format!("{tree}\r\n")]
@@ -486,7 +486,7 @@ fn bom_carriage_returns_and_a_missing_newline_are_no_faults() {
 
 #[cfg(unix)]
 #[test]
-fn what_is_no_file_is_never_opened() {
+fn special_files_are_never_opened() {
     let library = copy();
     let tree = |name: &str| library.path().join("e").join(name);
     fs::create_dir(tree("E103.yaml")).unwrap();
@@ -502,7 +502,7 @@ fn what_is_no_file_is_never_opened() {
 /// A folder that holds itself: its library.yaml is one that nothing reads.
 #[cfg(unix)]
 #[test]
-fn a_folder_that_holds_itself_is_read_once() {
+fn folder_that_contains_itself_is_read_once() {
     let library = copy();
     link(".", &library.path().join("again"));
     assert_eq!(lines(library.path()), ["again/library.yaml:2:1 PD005"]);
@@ -510,7 +510,7 @@ fn a_folder_that_holds_itself_is_read_once() {
 
 /// Sequences that use the next one twice: sixty of them would be more steps than can be counted.
 #[test]
-fn sequences_that_double_are_refused() {
+fn doubling_sequences_are_refused() {
     let library = copy();
     for level in 0..60 {
         write(
@@ -525,7 +525,7 @@ fn sequences_that_double_are_refused() {
 }
 
 #[test]
-fn sequences_in_a_row_are_counted() {
+fn consecutive_sequences_are_counted() {
     let library = copy();
     for level in 0..300 {
         write(library.path(), &format!("shared/s{level}.yaml"), format!("{SEQUENCE}- use: s{}\n", level + 1));
@@ -537,14 +537,14 @@ fn sequences_in_a_row_are_counted() {
 
 /// Each question ends one way and goes on the other: as many answers to remember as a tree can have.
 #[test]
-fn the_largest_tree_is_followed() {
+fn largest_tree_is_checked() {
     let ask = |n: usize| simple("ask", &format!("q{n}")) + "  on_yes:\n  - end: office\n";
     let tree = format!("{HEAD}{}- when: q3 = no\n  end: visit\n- end: office\n", steps(990, ask));
     assert_eq!(codes(&tree), [""; 0]);
 }
 
 #[test]
-fn what_the_rules_let_through() {
+fn valid_edge_cases_pass() {
     let ask = |rest: &str| format!("{}{rest}", simple("ask", "q"));
     let caution = "- id: wipe\n  caution:\n    zh: 甲\n    en: A\n  try:\n    zh: 甲\n    en: A\n";
     let inner = "  on_yes:\n  - id: r\n    ask:\n      zh: 甲\n      en: A\n    on_yes:\n    - end: visit\n";
@@ -587,7 +587,7 @@ fn what_the_rules_let_through() {
 
 /// The same through the program: a drawing, exit code 5, nothing on standard error.
 #[test]
-fn the_program_tells_of_them() {
+fn program_reports_faults() {
     for tree in ["[".repeat(100_000), "\0".repeat(100_000), format!("{HEAD}- end: {}", "网".repeat(100_000))]
     {
         let library = copy();
@@ -611,7 +611,7 @@ proptest! {
 
     /// A file of the base library with something hostile in place of a byte, a word, a value, a line or an indentation.
     #[test]
-    fn no_damage_makes_the_checker_panic(
+    fn damaged_files_never_panic_the_checker(
         file in prop::sample::select(&FILES[..]),
         hostile in prop::sample::select(&HOSTILE[..]),
         place in any::<prop::sample::Index>(),
@@ -644,7 +644,7 @@ proptest! {
 
 /// The commonest slip of all: a line that is a blank off is told as that, where it stands, with what would fit.
 #[test]
-fn a_line_that_is_a_blank_off_is_told_as_that() {
+fn line_off_by_one_space_is_reported_as_such() {
     let step = "- id: a\n  ask:\n    zh: 甲\n    en: A\n  on_yes:\n  - end: office\n- end: visit\n";
     for (from, to, place, help) in [
         ("  on_yes:", " on_yes:", "9:2", "indent it by 0, in line with `steps`, or by 2, in line with `ask`"),
@@ -670,7 +670,7 @@ fn a_line_that_is_a_blank_off_is_told_as_that() {
 
 /// What is shown for what is meant: a name is told by its id.
 #[test]
-fn a_name_that_is_shown_is_told_by_its_id() {
+fn displayed_name_used_as_id_is_explained() {
     let library = copy();
     let meant = |end: &str| {
         write(library.path(), "e/E103.yaml", format!("{HEAD}- end: {end}\n"));

@@ -30,7 +30,7 @@ fn drawn(report: &Report, language: Language) -> String {
 }
 
 #[test]
-fn each_example_gives_its_fault_and_its_mended_version_none() {
+fn each_example_fails_and_its_fixed_version_passes() {
     let update = std::env::var_os("UPDATE_RULES").is_some_and(|value| value == "1");
     for (code, path) in pages() {
         let mut page = fs::read_to_string(&path).unwrap();
@@ -74,7 +74,7 @@ fn each_example_gives_its_fault_and_its_mended_version_none() {
 }
 
 #[test]
-fn each_code_has_a_page_and_each_page_a_code() {
+fn every_code_has_a_page_and_every_page_a_code() {
     let pages: Vec<String> = pages().into_iter().map(|(code, _)| code).collect();
     assert_eq!(pages, CODES, "in order, and each once");
     for code in CODES {
@@ -85,12 +85,12 @@ fn each_code_has_a_page_and_each_page_a_code() {
 }
 
 #[test]
-fn the_codes_are_in_order_and_none_stands_for_two_kinds() {
+fn codes_are_sorted_and_unique() {
     assert!(CODES.is_sorted_by(|one, next| one < next), "{CODES:?}");
 }
 
 #[test]
-fn a_page_shows_one_language_and_no_markup() {
+fn page_shows_one_language_without_markup() {
     for code in CODES {
         let zh = rules::page(code, Language::Zh).unwrap();
         let en = rules::page(code, Language::En).unwrap();

@@ -166,7 +166,7 @@ const WRONG_USAGE: &[(&str, &str, &str)] = &[
 ];
 
 #[test]
-fn wrong_usage_is_told_with_what_to_do() {
+fn wrong_usage_says_what_to_do() {
     for (args, zh, en) in WRONG_USAGE {
         assert_eq!(speak("zh", args), refused(2, &format!("错误：{zh}{SEE_HELP_ZH}")), "{args}");
         assert_eq!(speak("en", args), refused(2, &format!("error: {en}{SEE_HELP_EN}")), "{args}");
@@ -174,7 +174,7 @@ fn wrong_usage_is_told_with_what_to_do() {
 }
 
 #[test]
-fn a_value_that_is_missing_at_the_end_is_asked_for() {
+fn missing_last_value_is_asked_for() {
     let zh = "错误：--lang 后面缺一个值。\n  可以是：zh、en\n";
     assert_eq!(run(&["E102", "--lang"]), refused(2, &format!("{zh}{SEE_HELP_ZH}")));
     let zh = "错误：--lang 不能是“fr”。\n  可以是：zh、en\n";
@@ -185,7 +185,7 @@ fn a_value_that_is_missing_at_the_end_is_asked_for() {
 }
 
 #[test]
-fn a_missing_or_empty_code_is_asked_for() {
+fn missing_or_empty_code_is_asked_for() {
     let zh = "错误：没有指定代码。\n  例如 posdiag E102；posdiag --help 列出全部用法\n";
     let en = "error: No code was given.\n  try posdiag E102; posdiag --help lists everything\n";
     for args in [&[][..], &[""], &[" - "], &["walk"], &["walk", ""], &["explain"], &["explain", ""], &["　"]]
@@ -222,7 +222,7 @@ error: The manual has no code `E1O1`.
 }
 
 #[test]
-fn an_unknown_code_is_offered_in_a_command_only_as_it_can_be_typed() {
+fn unknown_code_is_quoted_in_suggested_commands() {
     for (typed, command) in [
         ("Z99", "--unknown Z99\n"),
         ("Z 99", "--unknown \"Z 99\"\n"),
@@ -235,7 +235,7 @@ fn an_unknown_code_is_offered_in_a_command_only_as_it_can_be_typed() {
 }
 
 #[test]
-fn a_mistyped_command_is_taken_for_one() {
+fn mistyped_command_is_recognized() {
     for (typed, meant) in [
         ("hepl", "help"),
         ("version", "--version"),
@@ -252,7 +252,7 @@ fn a_mistyped_command_is_taken_for_one() {
 }
 
 #[test]
-fn the_codes_that_are_known_are_printed_all_the_same() {
+fn known_codes_are_printed_despite_an_unknown_one() {
     let Run { exit, stdout, stderr } = speak("zh", "explain E005 E1O1 E506 E11x9");
     assert_eq!(exit, Some(2));
     let heads: Vec<&str> = stdout.lines().filter(|line| line.starts_with('E')).collect();
@@ -262,7 +262,7 @@ fn the_codes_that_are_known_are_printed_all_the_same() {
 }
 
 #[test]
-fn a_walk_that_nobody_answers_stops_at_its_first_step() {
+fn unanswered_walk_stops_at_its_first_step() {
     let zh = "错误：E102/transaction.kind 没有回答：报 E102 的时候，终端正在做什么？\n  可以答：takes、gives_back、\
               neither、unsure、tampering\n";
     let en = "error: E102/transaction.kind is not answered: What was the terminal doing when E102 came up?\n  its \
@@ -275,7 +275,7 @@ fn a_walk_that_nobody_answers_stops_at_its_first_step() {
 
 #[cfg(unix)]
 #[test]
-fn an_argument_that_is_no_text_is_refused() {
+fn non_utf_8_argument_is_refused() {
     use std::ffi::OsStr;
     use std::os::unix::ffi::OsStrExt as _;
     let bytes = OsStr::from_bytes(b"E\xff1");
@@ -323,7 +323,7 @@ fn everywhere(text: &str) -> Vec<Vec<String>> {
 }
 
 #[test]
-fn neither_escapes_nor_card_numbers_are_shown_again() {
+fn escapes_and_card_numbers_are_not_echoed() {
     for args in [everywhere(ESCAPES), everywhere(CARD), everywhere("６２２２０２ 1234 5678 9012")].concat()
     {
         let Run { exit, stdout, stderr } = run(&args);
@@ -337,7 +337,7 @@ fn neither_escapes_nor_card_numbers_are_shown_again() {
 }
 
 #[test]
-fn a_faulty_library_whose_folder_has_a_card_number_does_not_show_it() {
+fn card_number_in_a_library_path_is_not_shown() {
     let folder = tempfile::tempdir().unwrap();
     let library = folder.path().join(format!("{CARD}\x1b[31m"));
     fs::create_dir(&library).unwrap();
@@ -351,7 +351,7 @@ fn a_faulty_library_whose_folder_has_a_card_number_does_not_show_it() {
 
 #[cfg(unix)]
 #[test]
-fn a_huge_argument_is_answered_briefly() {
+fn huge_argument_gets_a_short_answer() {
     // Linux takes no single argument over 128 KiB, so the megabyte comes in several.
     let huge = "9E".repeat(60_000);
     let args: Vec<&str> = std::iter::once("explain").chain(std::iter::repeat_n(&*huge, 9)).collect();
@@ -367,7 +367,7 @@ fn a_huge_argument_is_answered_briefly() {
 }
 
 #[test]
-fn a_library_that_cannot_be_used_is_told_with_the_way_on() {
+fn unusable_library_says_how_to_proceed() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().to_str().unwrap();
     let missing = format!("{path}/none");
@@ -413,7 +413,7 @@ fn a_library_that_cannot_be_used_is_told_with_the_way_on() {
 }
 
 #[test]
-fn a_sound_library_is_checked_and_walked_from_its_folder() {
+fn valid_library_is_checked_and_walked_from_its_folder() {
     let trees = concat!(env!("CARGO_MANIFEST_DIR"), "/trees");
     let zh = run(&["check", trees]);
     assert!(zh.exit == Some(0) && zh.stdout.ends_with(" 棵树：没有错误。\n"), "{zh:?}");
@@ -425,7 +425,7 @@ fn a_sound_library_is_checked_and_walked_from_its_folder() {
 }
 
 #[test]
-fn a_check_of_nothing_and_a_rule_that_is_none_are_refused() {
+fn checking_nothing_and_unknown_rules_are_refused() {
     let zh = "错误：没有指定要检查的文件夹。\n  例如 posdiag check trees\n";
     assert_eq!(speak("zh", "check"), refused(2, zh));
     let en = "error: No folder to check was given.\n  try posdiag check trees\n";
@@ -438,7 +438,7 @@ fn a_check_of_nothing_and_a_rule_that_is_none_are_refused() {
 }
 
 #[test]
-fn the_language_is_asked_for_or_the_locales_or_chinese() {
+fn language_comes_from_option_then_locale_then_chinese() {
     let chinese = run(&["E005"]);
     let english = run(&["E005", "--lang", "en"]);
     assert!(chinese.stdout.contains("报文解析异常") && english.stdout.contains("Message parsing error"));
@@ -529,7 +529,7 @@ fn colour_adds_nothing_but_colour() {
 }
 
 #[test]
-fn a_reader_that_has_seen_enough_is_no_error() {
+fn closed_pipe_is_not_an_error() {
     for args in ["explain E101 E102 E103 E104 E105 E106 E107", "list", "--help", "check"] {
         let mut child = posdiag()
             .args(args.split_whitespace())
@@ -549,7 +549,7 @@ fn a_reader_that_has_seen_enough_is_no_error() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_full_disk_is_told() {
+fn full_disk_is_reported() {
     for (args, message) in [
         ("explain E102 E103", "错误：磁盘满了，写不完。\n"),
         ("--help", "错误：磁盘满了，写不完。\n"),
@@ -563,7 +563,7 @@ fn a_full_disk_is_told() {
 
 #[cfg(unix)]
 #[test]
-fn closed_streams_are_withstood() {
+fn closed_streams_are_tolerated() {
     let shell = |script: &str| -> Run {
         let program = posdiag().get_program().to_owned();
         let mut shell = std::process::Command::new("/bin/sh");
@@ -579,7 +579,7 @@ fn closed_streams_are_withstood() {
 }
 
 #[test]
-fn a_bare_code_without_a_terminal_is_explained() {
+fn bare_code_without_a_terminal_is_explained() {
     let explained = run(&["explain", "E102"]);
     assert_eq!(explained.exit, Some(0));
     assert!(explained.stdout.starts_with("E102  网络通讯异常\n"));
@@ -595,7 +595,7 @@ const POSP_13_ZH: &str = include_str!("../data/explain/13.zh.txt");
 const POSP_13_EN: &str = include_str!("../data/explain/13.en.txt");
 
 #[test]
-fn a_code_is_explained_as_a_text_to_read() {
+fn code_is_explained_as_text() {
     assert_eq!(speak("zh", "explain 13"), printed(POSP_13_ZH));
     assert_eq!(speak("en", "explain 13"), printed(POSP_13_EN));
     // With all that depends on a payment, and with only a sentence of it.
@@ -694,7 +694,7 @@ fn name_matters<'t>(steps: &'t serde_json::Value, named: &mut BTreeSet<&'t str>)
 }
 
 #[test]
-fn a_code_is_explained_to_machines_on_one_line() {
+fn code_is_explained_as_one_line_of_json() {
     let listed: serde_json::Value = serde_json::from_str(&run(&["list", "--format", "json"]).stdout).unwrap();
     let codes: Vec<&str> =
         listed["codes"].as_array().unwrap().iter().map(|code| code["code"].as_str().unwrap()).collect();
@@ -725,7 +725,7 @@ fn a_code_is_explained_to_machines_on_one_line() {
 }
 
 #[test]
-fn the_json_of_a_short_code_is_this() {
+fn json_of_a_short_code() {
     let json = include_str!("../data/explain/13.zh.json");
     assert_eq!(run(&["explain", "posp:13", "--format=json"]), printed(json));
 }
@@ -747,7 +747,7 @@ fn codes_are_listed_by_table() {
 }
 
 #[test]
-fn codes_are_listed_for_machines() {
+fn codes_are_listed_as_json() {
     let Run { stdout, .. } = run(&["list", "e", "--format", "json"]);
     let json: serde_json::Value = serde_json::from_str(&stdout).unwrap();
     assert_eq!(stdout.lines().count(), 1);
@@ -812,7 +812,7 @@ const COMMANDS: [&str; 45] = [
 ];
 
 #[test]
-fn the_help_of_every_command_is_this() {
+fn help_of_every_command() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/help");
     let mut pages = std::fs::read_dir(&folder).unwrap().count();
     for command in COMMANDS {
@@ -837,7 +837,7 @@ fn the_help_of_every_command_is_this() {
 }
 
 #[test]
-fn the_version_is_told() {
+fn version_is_printed() {
     let version = printed(concat!("posdiag ", env!("CARGO_PKG_VERSION"), "\n"));
     for args in ["--version", "-V", "--version E102"] {
         assert_eq!(speak("zh", args), version);

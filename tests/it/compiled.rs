@@ -76,7 +76,7 @@ fn compiled(roles: &str) -> Compiled {
 }
 
 #[test]
-fn whose_a_field_is_and_what_answers_it_is_compiled() {
+fn field_owners_and_answering_questions_are_compiled() {
     let library = Library::open(compiled("  terminal: device\n  merchant: shop\n")).unwrap();
     let manifest = library.manifest();
     let declared: Vec<_> =

@@ -53,7 +53,7 @@ fn codes_are_offered_with_their_messages_in_the_users_language() {
 }
 
 #[test]
-fn what_bash_and_zsh_show_is_set_in_columns() {
+fn bash_and_zsh_candidates_are_in_columns() {
     for shell in ["bash", "zsh"] {
         for line in &offered(shell, "40", "explain ")[1..] {
             let (code, shown) = line.split_once('\t').unwrap();
@@ -107,7 +107,7 @@ fn at(typed: &str) -> (String, String, Vec<String>) {
 }
 
 #[test]
-fn a_place_wants_what_the_program_takes_there() {
+fn each_position_offers_what_the_program_accepts() {
     let debug = |wanted: &Candidates| format!("{wanted:?}");
     for (typed, wanted) in [
         ("explain ", vec![Candidates::Codes]),
@@ -151,7 +151,7 @@ fn a_place_wants_what_the_program_takes_there() {
 }
 
 #[test]
-fn commands_options_and_values_are_those_of_the_command() {
+fn commands_options_and_values_are_offered() {
     let (_, _, commands) = at("");
     assert!(commands.contains(&"walk".to_owned()) && !commands.contains(&"Codes".to_owned()));
     assert!(at("E1").2.contains(&"Codes".to_owned()));
@@ -174,7 +174,7 @@ fn commands_options_and_values_are_those_of_the_command() {
 }
 
 #[test]
-fn nothing_that_goes_wrong_is_said() {
+fn errors_are_silent() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().to_str().unwrap();
     let file = format!("{path}/config.toml");

@@ -117,7 +117,7 @@ personal_days   30                  默认
 }
 
 #[test]
-fn values_stand_beside_their_origin_in_both_languages() {
+fn values_are_shown_with_their_origin_in_both_languages() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("c.toml"), EVERYTHING).unwrap();
     let show = |args: &[&str]| -> Run {
@@ -218,7 +218,7 @@ personal_days    30          默认
 type Row<'r> = (&'r str, &'r [(&'r str, &'r str)], &'r [&'r str], [&'r str; 4]);
 
 #[test]
-fn what_goes_first_holds() {
+fn first_source_wins() {
     let configured: &[Row] = &[
         ("language", &[], &[], ["en", "file", "-", "2"]),
         ("language", &[("LANG", "zh_CN.UTF-8")], &[], ["en", "file", "-", "2"]),
@@ -280,7 +280,7 @@ fn what_goes_first_holds() {
 }
 
 #[test]
-fn the_file_lies_where_the_platform_or_a_variable_says() {
+fn file_location_follows_platform_and_variables() {
     let home = Home::with("operator = \"home\"\n");
     let other = tempfile::tempdir().unwrap();
     let (named, xdg) = (other.path().join("mine.toml"), other.path().join("posdiag/config.toml"));
@@ -304,7 +304,7 @@ fn the_file_lies_where_the_platform_or_a_variable_says() {
 }
 
 #[test]
-fn folders_start_at_the_files_own_or_at_home() {
+fn relative_folders_start_at_the_file_or_at_home() {
     for (written, expected) in [
         ("trees", "HOME/.config/posdiag/trees"),
         ("./a b", "HOME/.config/posdiag/./a b"),
@@ -324,7 +324,7 @@ fn folders_start_at_the_files_own_or_at_home() {
 }
 
 #[test]
-fn what_is_configured_holds() {
+fn configured_values_take_effect() {
     let home = Home::with("language = \"en\"\ncolor = \"always\"\n");
     let english = home.run(&[("LANG", "zh_CN.UTF-8")], &["E005"]);
     assert!(
@@ -355,7 +355,7 @@ fn understood(config: &Path, args: &str) -> Invocation {
 }
 
 #[test]
-fn a_walk_is_in_touch_as_asked_for_or_configured() {
+fn channel_comes_from_option_or_configuration() {
     let folder = tempfile::tempdir().unwrap();
     let [phone, onsite] = ["phone", "onsite"].map(|channel| {
         let path = folder.path().join(channel);
@@ -594,7 +594,7 @@ const FAULTS: &[(&str, &str, &str)] = &[
 ];
 
 #[test]
-fn a_file_that_is_wrong_is_told_with_its_place_and_what_to_do() {
+fn invalid_file_is_reported_with_place_and_advice() {
     let path = "HOME/.config/posdiag/config.toml";
     for (file, zh, en) in FAULTS {
         let home = Home::with(file);
@@ -622,7 +622,7 @@ fn a_file_that_is_wrong_is_told_with_its_place_and_what_to_do() {
 }
 
 #[test]
-fn numbers_are_whole_and_within_their_bounds() {
+fn numbers_must_be_whole_and_in_range() {
     for (key, least, most) in
         [("burst_merchants", 0, 1000), ("burst_minutes", 1, 1440), ("personal_days", 0, 3650)]
     {
@@ -716,7 +716,7 @@ fn fields_are_offered_in_the_order_of_the_file() {
 }
 
 #[test]
-fn fields_are_few_and_short() {
+fn number_and_length_of_fields_are_limited() {
     let many = |count: usize| -> String {
         (0..count).fold("[fields]\n".to_owned(), |file, number| format!("{file}f{number} = 'x'\n"))
     };
@@ -748,7 +748,7 @@ fn fields_are_few_and_short() {
 }
 
 #[test]
-fn every_line_that_is_wrong_is_told_up_to_a_few() {
+fn first_few_wrong_lines_are_reported() {
     let home =
         Home::with("langauge = \"x\"\nlanguage = \"en\"\nchannel = 3\nx = 1\ny = 1\nz = 1\n[a]\n[b]\n[c]\n");
     // English, as the line that is right asks for.
@@ -762,7 +762,7 @@ fn every_line_that_is_wrong_is_told_up_to_a_few() {
 }
 
 #[test]
-fn whoever_has_a_wrong_file_can_still_ask_for_help() {
+fn help_works_with_an_invalid_file() {
     let home = Home::with("languag = \"en\"\n");
     assert_eq!(home.run(&[], &["--help"]), run(&["--help"]));
     for args in ["help", "help keys", "help exit-codes", "help ticket list"] {
@@ -782,7 +782,7 @@ fn whoever_has_a_wrong_file_can_still_ask_for_help() {
 }
 
 #[test]
-fn a_file_that_cannot_be_read_is_told() {
+fn unreadable_file_is_reported() {
     let path = "HOME/.config/posdiag/config.toml";
     let large = Home::with("#".repeat(1024 * 1024));
     let zh = format!(
@@ -818,7 +818,7 @@ fn a_file_that_cannot_be_read_is_told() {
 
 #[cfg(unix)]
 #[test]
-fn a_pipe_or_a_device_is_not_waited_for() {
+fn pipes_and_devices_are_not_read() {
     use std::os::unix::fs::symlink;
     let home = Home::with("");
     let made = |target: &str| {
@@ -836,7 +836,7 @@ fn a_pipe_or_a_device_is_not_waited_for() {
 }
 
 #[test]
-fn hostile_files_are_answered_briefly() {
+fn hostile_files_get_a_short_answer() {
     for file in [
         "\0".repeat(10_000),
         "operator = \"\0\"".to_owned(),
@@ -953,7 +953,7 @@ fn card_data_is_neither_kept_nor_shown() {
 }
 
 #[test]
-fn the_documents_show_a_configuration_that_holds() {
+fn documented_configuration_is_valid() {
     let [zh, config] = both("docs/leads").map(|document| document.block("toml"));
     assert_eq!(zh, config);
     let home = Home::with(&config);

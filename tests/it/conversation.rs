@@ -224,7 +224,7 @@ fn refused(taken: Result<Effect, Complaint>) -> String {
 }
 
 #[test]
-fn what_is_asked_follows_from_what_was_replied() {
+fn next_question_follows_from_the_reply() {
     let keeper = walk("T01", usize::MAX, |conversation| {
         let replies = vec![
             filled(MODEL, "N900"),
@@ -263,7 +263,7 @@ fn what_is_asked_follows_from_what_was_replied() {
 }
 
 #[test]
-fn a_caution_is_confirmed_apart_along_or_by_whoever_answers_beforehand() {
+fn caution_is_confirmed_separately_together_or_in_advance() {
     let at_cover = |with: &dyn Fn(&mut Conversation<'_>)| {
         walk("T01", usize::MAX, |conversation| {
             conversation.take(filled(MODEL, "N900")).unwrap();
@@ -308,7 +308,7 @@ fn a_caution_is_confirmed_apart_along_or_by_whoever_answers_beforehand() {
 }
 
 #[test]
-fn a_tickets_fields_are_asked_for_once_in_order_forward_and_back() {
+fn ticket_fields_are_asked_for_once_in_order_forward_and_back() {
     let begun = |with: &dyn Fn(&mut Conversation<'_>)| {
         walk("T01", usize::MAX, |conversation| {
             to_outcome(conversation);
@@ -368,7 +368,7 @@ fn a_tickets_fields_are_asked_for_once_in_order_forward_and_back() {
 }
 
 #[test]
-fn what_a_step_asks_for_can_be_filled_in_later_and_is_asked_for_at_the_end() {
+fn step_fields_can_be_deferred_and_are_asked_for_at_the_end() {
     let to_the_end = |conversation: &mut Conversation<'_>| {
         for answer in [value(Value::Option(0)), value(Value::NotFixed), Answer::Skipped(None)] {
             conversation.take(Reply::Answer { answer, caution: Caution::Implied }).unwrap();
@@ -405,7 +405,7 @@ fn what_a_step_asks_for_can_be_filled_in_later_and_is_asked_for_at_the_end() {
 }
 
 #[test]
-fn a_ticket_that_was_filed_is_completed_without_going_on() {
+fn filed_ticket_is_completed_without_continuing_the_walk() {
     let complete = |with: &dyn Fn(&mut Conversation<'_>)| {
         let mut session = None;
         walk("T01", usize::MAX, |conversation| {
@@ -455,7 +455,7 @@ fn a_ticket_that_was_filed_is_completed_without_going_on() {
 }
 
 #[test]
-fn a_value_is_offered_as_it_was_filled_in_then_from_before_then_from_the_configuration() {
+fn offers_come_from_this_walk_then_history_then_configuration() {
     walk("T01", usize::MAX, |conversation| {
         let offered = |conversation: &Conversation<'_>| match conversation.question() {
             Some(Question::Field(FieldQuestion { offer, .. })) => {
@@ -494,7 +494,7 @@ fn a_value_is_offered_as_it_was_filled_in_then_from_before_then_from_the_configu
 }
 
 #[test]
-fn what_stands_already_is_not_kept_again() {
+fn unchanged_values_are_not_recorded_again() {
     let keeper = walk("T01", usize::MAX, |conversation| {
         for given in ["N900", "N900", "?", "?", "N900"] {
             conversation.take(filled(MODEL, given)).unwrap();
@@ -506,7 +506,7 @@ fn what_stands_already_is_not_kept_again() {
 }
 
 #[test]
-fn another_code_is_looked_up_refused_or_walked_as_an_unknown_one() {
+fn another_code_is_found_refused_or_walked_as_unknown() {
     let code = |typed, unknown| Reply::Code { typed, unknown };
     walk("T01", usize::MAX, |conversation| {
         assert_eq!(refused(conversation.take(code("T99", Unknown::Refuse))), "UnknownCode([])");
@@ -554,7 +554,7 @@ fn a_walk_is_paused_until_its_step_is_due() {
 }
 
 #[test]
-fn what_is_known_from_before_is_looked_for_where_it_may_have_changed() {
+fn history_is_looked_up_again_when_it_may_have_changed() {
     let keeper = walk("T01", usize::MAX, |conversation| {
         let look = |conversation: &mut Conversation<'_>| {
             conversation.look_back();
@@ -580,7 +580,7 @@ fn what_is_known_from_before_is_looked_for_where_it_may_have_changed() {
 }
 
 #[test]
-fn what_cannot_be_kept_holds_the_walk_up_until_it_is_forgone() {
+fn failed_recording_blocks_the_walk_until_it_is_waived() {
     let keeper = walk("T01", 2, |conversation| {
         conversation.take(filled(MODEL, "N900")).unwrap();
         conversation.take(answered(value(Value::Option(0)))).unwrap();
@@ -610,7 +610,7 @@ fn what_cannot_be_kept_holds_the_walk_up_until_it_is_forgone() {
 }
 
 #[test]
-fn what_could_not_be_kept_is_kept_at_another_attempt() {
+fn failed_recording_is_retried() {
     let tree = small_library::tree(&LIBRARY, "T02");
     let (session, started) = Session::start(tree, Channel::Phone, Moment::default());
     let (mut keeper, clock) = (Full { freed: 9, ..Full::after(0, &started) }, Ticking::default());
@@ -640,7 +640,7 @@ fn beside_open(with: impl FnOnce(&mut Conversation<'_>)) -> Full {
 }
 
 #[test]
-fn an_open_ticket_is_asked_about_as_soon_as_it_can_be_known_of() {
+fn open_ticket_is_asked_about_as_early_as_possible() {
     // The merchant was known before: nothing else is asked first, whatever confirms it.
     for confirm in [Reply::Confirm, Reply::Rest] {
         let rest = confirm == Reply::Rest;
@@ -691,7 +691,7 @@ fn comes_back(mut keeper: Full, with: impl FnOnce(&mut Conversation<'_>)) -> Ful
 }
 
 #[test]
-fn who_comes_back_and_only_looks_or_adds_something_leaves_it_as_it_was() {
+fn reopening_to_look_or_add_keeps_the_outcome() {
     let filed = || {
         walk("T02", 99, |walk| {
             all_asked(walk, vec![answered(value(Value::No)), Reply::Rest]);
@@ -779,7 +779,7 @@ fn reply_of(conversation: &Conversation<'_>, byte: u8) -> Reply<'static> {
 
 proptest! {
     #[test]
-    fn what_was_kept_and_forgone_makes_the_session_again(
+    fn recorded_and_waived_events_rebuild_the_session(
         bytes in prop::collection::vec(any::<u8>(), 0..80),
         room in 0..60_usize,
         code in prop::sample::select(vec!["T01", "T02"]),

@@ -87,7 +87,7 @@ fn state(delivery: &Value) -> (String, Option<String>) {
 }
 
 #[test]
-fn a_webhook_is_told_and_the_service_gives_it_a_number() {
+fn webhook_is_called_and_its_ticket_number_is_kept() {
     let stub = Stub::new(&[Fate::Answer(201, "", r#"{"id": 4711, "url": "https://office.example/4711"}"#)]);
     let home = Home::with("");
     home.secret("key", SECRET);
@@ -122,7 +122,7 @@ fn a_webhook_is_told_and_the_service_gives_it_a_number() {
 }
 
 #[test]
-fn only_where_it_is_said_a_contact_leaves_in_full_and_no_card_ever_does() {
+fn contacts_leave_in_full_only_when_allowed_and_cards_never() {
     let stub = Stub::new(&[]);
     let home = Home::with(&hook(&stub.url(), "personal = true"));
     let masked = hook(&stub.url(), "").replace("name = \"hook\"", "name = \"other\"");
@@ -140,7 +140,7 @@ fn only_where_it_is_said_a_contact_leaves_in_full_and_no_card_ever_does() {
 }
 
 #[test]
-fn what_goes_wrong_is_told_apart_and_the_same_comes_again() {
+fn failures_are_distinguished_and_retried_identically() {
     let late = "retry-after: 3600\r\n";
     for (fate, expected, reason) in [
         (Fate::Answer(500, "", "oops"), "doubt", "status 500"),
@@ -178,7 +178,7 @@ fn what_goes_wrong_is_told_apart_and_the_same_comes_again() {
 }
 
 #[test]
-fn a_hung_server_lets_a_walk_end_and_nothing_is_lost() {
+fn hung_server_does_not_block_a_walk_or_lose_anything() {
     let stub = Stub::new(&[Fate::Stall]);
     let home = Home::with(&hook(&stub.url(), "").replace("after_walk = 0", "after_walk = 1"));
     let (number, said) = home.files("");
@@ -194,7 +194,7 @@ fn a_hung_server_lets_a_walk_end_and_nothing_is_lost() {
 
 #[test]
 #[cfg(unix)]
-fn ctrl_c_leaves_at_once_and_nothing_is_lost() {
+fn ctrl_c_exits_at_once_without_loss() {
     let stub = Stub::new(&[Fate::Stall]);
     let home = Home::with(&hook(&stub.url(), "").replace("after_walk = 0", "after_walk = 5"));
     let config = home.file("config.toml");
@@ -219,7 +219,7 @@ fn ctrl_c_leaves_at_once_and_nothing_is_lost() {
 
 #[test]
 #[cfg(unix)]
-fn the_box_of_calls_shows_where_a_ticket_is_and_finds_it_by_its_number_there() {
+fn call_box_shows_delivery_and_finds_foreign_ticket_numbers() {
     let stub = Stub::new(&[Fate::Answer(201, "", r#"{"id": 90210}"#)]);
     let home = Home::with(&hook(&stub.url(), ""));
     home.files("");
@@ -235,7 +235,7 @@ fn the_box_of_calls_shows_where_a_ticket_is_and_finds_it_by_its_number_there() {
 }
 
 #[test]
-fn a_killed_program_loses_nothing() {
+fn killed_program_loses_nothing() {
     let stub = Stub::new(&[Fate::Answer(200, "", "{}"), Fate::Answer(200, "", "{}"), Fate::Stall]);
     let home = Home::with(&hook(&stub.url(), ""));
     let numbers: Vec<String> = (0..6).map(|_| home.files("").0).collect();
@@ -260,7 +260,7 @@ fn a_killed_program_loses_nothing() {
 }
 
 #[test]
-fn a_certificate_is_trusted_where_it_is_named() {
+fn named_certificate_is_trusted() {
     let (stub, certificate) = Stub::with_tls(&[]);
     let home = Home::with(&hook(&stub.url(), ""));
     let (number, _) = home.files("");
@@ -276,7 +276,7 @@ fn a_certificate_is_trusted_where_it_is_named() {
 }
 
 #[test]
-fn nobody_listens() {
+fn unreachable_server_is_reported() {
     let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://127.0.0.1:{}/", closed.local_addr().unwrap().port());
     drop(closed);
@@ -290,7 +290,7 @@ fn nobody_listens() {
 }
 
 #[test]
-fn of_a_server_that_says_nothing_one_ticket_is_enough() {
+fn silent_server_is_tried_with_one_ticket_only() {
     let stub = Stub::new(&[Fate::Stall]);
     let home = Home::with(&hook(&stub.url(), ""));
     for _ in 0..3 {
@@ -306,7 +306,7 @@ fn of_a_server_that_says_nothing_one_ticket_is_enough() {
 }
 
 #[test]
-fn what_happens_later_is_told_under_a_key_of_its_own() {
+fn later_events_have_their_own_idempotency_key() {
     let stub = Stub::new(&[]);
     let home = Home::with(&hook(&stub.url(), "on = [\"filed\", \"completed\", \"closed\", \"reopened\"]"));
     let (number, _) = home.files("");
@@ -339,7 +339,7 @@ fn what_happens_later_is_told_under_a_key_of_its_own() {
 }
 
 #[test]
-fn a_sink_gets_what_it_wants_from_the_day_on_that_it_was_configured() {
+fn sink_gets_matching_tickets_from_its_configuration_on() {
     let stub = Stub::new(&[]);
     let home = Home::with(&hook(&stub.url(), "when = { queue = [\"sales_channel\"], code = [\"E1*\"] }"));
     let (number, _) = home.files("");
@@ -359,7 +359,7 @@ fn a_sink_gets_what_it_wants_from_the_day_on_that_it_was_configured() {
 }
 
 #[test]
-fn what_is_not_delivered_is_not_deleted() {
+fn undelivered_tickets_are_not_deleted() {
     let home = Home::with(&hook("http://127.0.0.1:9/", ""));
     let (number, _) = home.files("");
     home.run(&format!("ticket close {number}"));
@@ -375,7 +375,7 @@ fn what_is_not_delivered_is_not_deleted() {
 }
 
 #[test]
-fn a_folder_has_a_file_for_each_ticket_whole_and_once() {
+fn folder_sink_writes_each_ticket_whole_and_once() {
     let home = Home::with("");
     let folder = home.file("out");
     home.configure(&format!(
@@ -411,7 +411,7 @@ fn a_folder_has_a_file_for_each_ticket_whole_and_once() {
 }
 
 #[test]
-fn a_reader_that_takes_files_away_at_once_gets_each_ticket_once() {
+fn reader_that_removes_files_gets_each_ticket_once() {
     let home = Home::with("");
     let folder = home.file("out");
     fs::create_dir(&folder).unwrap();
@@ -448,7 +448,7 @@ fn a_reader_that_takes_files_away_at_once_gets_each_ticket_once() {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn a_full_disk_gets_nothing_half_and_all_of_it_once_there_is_room() {
+fn full_disk_leaves_no_partial_file_and_delivers_later() {
     let home = Home::with("");
     let folder = home.file("out");
     fs::create_dir(&folder).unwrap();
@@ -489,7 +489,7 @@ fn a_full_disk_gets_nothing_half_and_all_of_it_once_there_is_room() {
 }
 
 #[test]
-fn a_group_is_told_briefly_and_an_error_comes_with_success() {
+fn group_message_is_short_and_errors_in_200_replies_are_seen() {
     let stub = Stub::new(&[
         Fate::Answer(200, "", r#"{"errcode": 310000, "errmsg": "keywords not in content"}"#),
         Fate::Answer(200, "", r#"{"errcode": 0, "errmsg": "ok"}"#),
@@ -517,7 +517,7 @@ fn a_group_is_told_briefly_and_an_error_comes_with_success() {
 }
 
 #[test]
-fn a_secret_that_others_may_read_is_refused_and_never_said() {
+fn readable_secret_file_is_refused_and_never_shown() {
     let home = Home::with("");
     home.secret("key", SECRET);
     #[cfg(unix)]

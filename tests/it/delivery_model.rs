@@ -255,7 +255,7 @@ fn outcomes(way: Way, promise: Promise, most: usize) -> [usize; 3] {
 }
 
 #[test]
-fn any_order_of_crashes_and_losses_leads_to_one_ticket() {
+fn any_crashes_and_losses_lead_to_one_ticket() {
     for promise in [Promise::Found, Promise::KeyThenFound, Promise::RefusesSecond] {
         let [none, one, several] = outcomes(algorithm, promise, 3);
         assert_eq!((none, several), (0, 0), "{promise:?}");
@@ -264,7 +264,7 @@ fn any_order_of_crashes_and_losses_leads_to_one_ticket() {
 }
 
 #[test]
-fn a_sink_that_cannot_look_gets_it_at_least_once() {
+fn sink_without_lookup_gets_it_at_least_once() {
     let [none, one, several] = outcomes(algorithm, Promise::AtLeastOnce, 3);
     assert_eq!(none, 0);
     assert!(one > 0 && several > 0, "it may come twice");
@@ -325,7 +325,7 @@ impl Ledger for Kept {
 }
 
 #[test]
-fn who_waits_is_let_go_at_the_deadline() {
+fn waiting_ends_at_the_deadline() {
     let now = Cell::new(Moment(0));
     let hung = Hung { now: &now, calls: Cell::new(0) };
     let mut kept = Kept(Vec::new());
@@ -353,7 +353,7 @@ fn who_waits_is_let_go_at_the_deadline() {
 }
 
 #[test]
-fn what_cannot_be_delivered_for_days_is_stuck() {
+fn undeliverable_for_days_becomes_stuck() {
     struct Down;
     impl Sink for Down {
         fn promise(&self) -> Promise {

@@ -40,7 +40,7 @@ const CLOSING: &str = "shared/closing.yaml";
 const PAID: &str = "shared/paid_drink.yaml";
 
 #[test]
-fn a_closing_is_compared_once_and_not_with_each_code() {
+fn closing_is_compared_once_not_per_code() {
     let folder = libraries(&[(CLOSING, "  on_yes:\n", "  on_no:\n")]);
     assert_eq!(
         told(&folder, "en"),
@@ -74,7 +74,7 @@ Codes: 0 added, 0 removed, 0 changed.
 }
 
 #[test]
-fn a_closing_that_comes_or_goes_is_told() {
+fn added_and_removed_closings_are_reported() {
     let without = [("library.yaml", "  closing: closing\n", "")];
     let folder = libraries(&without);
     assert_eq!(told(&folder, "en"), "- closing (the closing)\nCodes: 0 added, 0 removed, 0 changed.\n");
@@ -87,7 +87,7 @@ fn a_closing_that_comes_or_goes_is_told() {
 }
 
 #[test]
-fn a_walk_that_sets_another_state_is_another_walk() {
+fn walks_that_set_different_states_differ() {
     let folder = libraries(&[("fault/E02.yaml", "steps:\n", "steps:\n- set: drink = served\n")]);
     let en = told(&folder, "en");
     assert!(en.starts_with("~ E02: 5 walks have changed\n"), "{en}");
@@ -101,7 +101,7 @@ fn a_walk_that_sets_another_state_is_another_walk() {
 }
 
 #[test]
-fn walks_that_differ_from_some_state_alone_are_told_with_it() {
+fn walks_that_differ_only_from_some_state_name_it() {
     let folder = libraries(&[(PAID, "drink != owed and drink != served", "drink != owed")]);
     let en = told(&folder, "en");
     let asks = "E06:safety.danger=no,paid_drink.paid=no,rinse_unit=fixed";
@@ -117,7 +117,7 @@ fn walks_that_differ_from_some_state_alone_are_told_with_it() {
 }
 
 #[test]
-fn a_request_that_gets_a_ticket_of_its_own_is_told() {
+fn request_that_gets_its_own_ticket_is_reported() {
     let folder = libraries(&[("fault/E08.yaml", "  with: drink\n", "")]);
     let en = told(&folder, "en");
     assert!(en.starts_with("~ E08: 2 walks have changed\n"), "{en}");
@@ -142,7 +142,7 @@ fn a_request_that_gets_a_ticket_of_its_own_is_told() {
 }
 
 #[test]
-fn what_the_library_declares_is_compared() {
+fn library_declarations_are_compared() {
     let folder = libraries(&[
         ("library.yaml", "    zh: 机器恢复正常，可以继续出品。\n", "    zh: 机器好了。\n"),
         ("library.yaml", "  tampering: out_of_service\n", "  tampering: visit\n"),

@@ -105,7 +105,7 @@ fn second_opinion(cases: &[Case]) -> Option<Vec<Option<String>>> {
 }
 
 #[test]
-fn the_schemas_are_sound_and_explain_every_key() {
+fn schemas_are_valid_and_describe_every_key() {
     fn described(at: &str, value: &Value) {
         match value {
             Value::Object(members) => {
@@ -134,7 +134,7 @@ fn the_schemas_are_sound_and_explain_every_key() {
 }
 
 #[test]
-fn whatever_is_shipped_keeps_to_the_schemas() {
+fn shipped_files_match_the_schemas() {
     let validators = validators();
     let mut cases = Vec::new();
     for (library, files) in shipped() {
@@ -166,7 +166,7 @@ const NO_YAML: [&str; 10] =
     ["PD010", "PD011", "PD012", "PD014", "PD015", "PD017", "PD019", "PD021", "PD022", "PD101"];
 
 #[test]
-fn the_rules_examples_are_refused_as_far_as_a_schema_can_tell() {
+fn schemas_refuse_the_rules_examples_where_they_can() {
     let validators = validators();
     let base = files(&Path::new(ROOT).join("tests/data/base"));
     let (mut cases, mut no_yaml) = (Vec::new(), Vec::new());
@@ -306,7 +306,7 @@ const OF_SHAPE: [&str; 15] = [
 ];
 
 #[test]
-fn a_schema_and_the_checker_agree_on_every_change() {
+fn schema_and_checker_agree_on_every_change() {
     let validators = validators();
     let base = files(&Path::new(ROOT).join("tests/data/base"));
     // One file of each kind; E101 has a step of each.
@@ -356,7 +356,7 @@ fn a_schema_and_the_checker_agree_on_every_change() {
 }
 
 #[test]
-fn a_script_is_refused_where_the_program_refuses_it() {
+fn schema_refuses_scripts_that_the_program_refuses() {
     let validators = validators();
     let whole = json!({
         "code": "E110", "channel": "phone", "operator": "A12", "notes": ["late", 5],

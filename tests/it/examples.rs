@@ -24,13 +24,13 @@ fn trees(library: &Library) -> Vec<Tree> {
 }
 
 #[test]
-fn it_has_no_fault() {
+fn coffee_library_has_no_faults() {
     assert_eq!(speak("zh", &format!("check {COFFEE}")).stdout, "26 个文件、16 棵树：没有错误。\n");
     assert_eq!(speak("en", &format!("check {COFFEE}")).stdout, "26 files, 16 trees: no errors.\n");
 }
 
 #[test]
-fn every_path_of_it_is_walked() {
+fn every_path_of_the_coffee_library_is_walked() {
     let (mut outcomes, mut kinds) = (BTreeSet::new(), BTreeSet::new());
     for channel in ["--onsite", "--phone"] {
         let paths = run(&["paths", "--all", "--format", "jsonl", "--library", COFFEE, channel]);
@@ -65,7 +65,7 @@ fn every_path_of_it_is_walked() {
 }
 
 #[test]
-fn it_shows_the_whole_language_and_keeps_its_habits() {
+fn coffee_library_shows_the_whole_language() {
     let library = library();
     let mut seen = BTreeSet::new();
     for tree in trees(&library) {
@@ -116,7 +116,7 @@ fn it_shows_the_whole_language_and_keeps_its_habits() {
 }
 
 #[test]
-fn a_code_of_it_is_explained() {
+fn coffee_code_is_explained() {
     let explained = speak("en", &format!("explain hot --library {COFFEE}"));
     assert_eq!((explained.exit, &*explained.stderr), (Some(0), ""));
     insta::assert_snapshot!(explained.stdout);

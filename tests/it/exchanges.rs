@@ -198,7 +198,7 @@ fn played(recording: &Recording) -> String {
 }
 
 #[test]
-fn every_system_that_comes_along_is_asked_as_it_was_recorded() {
+fn shipped_systems_are_called_as_recorded() {
     let folder = Path::new("tests/exchanges");
     let mut names = Vec::new();
     for file in fs::read_dir(folder).unwrap() {
@@ -306,7 +306,7 @@ fn status(name: &'static str) -> Fate {
 }
 
 #[test]
-fn whether_the_other_system_closed_a_ticket_is_read_and_told_and_changes_nothing_here() {
+fn foreign_closing_is_shown_and_changes_nothing_here() {
     let desk = HeldDesk::with(1);
     assert!(desk.ticket()["deliveries"][0].get("there").is_none());
     assert!(desk.round(4).is_empty());
@@ -334,7 +334,7 @@ fn whether_the_other_system_closed_a_ticket_is_read_and_told_and_changes_nothing
 }
 
 #[test]
-fn what_was_made_without_saying_its_number_is_found_instead() {
+fn ticket_created_without_a_number_is_looked_up() {
     // Roundup refuses a second, and says what the first is called.
     let desk = HeldDesk::with(0);
     assert_eq!(desk.run("walk E108 --assume-unsure --record").exit, Some(3));
@@ -365,7 +365,7 @@ fn what_was_made_without_saying_its_number_is_found_instead() {
 }
 
 #[test]
-fn who_is_out_of_reach_or_refuses_is_not_asked_about_every_ticket() {
+fn unreachable_or_refusing_server_is_not_asked_about_every_ticket() {
     let desk = HeldDesk::with(5);
     desk.stub.then(&[Fate::Answer(503, "", "")]);
     assert!(desk.round(5).is_empty() && desk.round(1).is_empty());
@@ -398,7 +398,7 @@ fn complains(folder: &Path, system: &str, more: &str) -> String {
 }
 
 #[test]
-fn a_file_that_is_wrong_is_told_with_its_place_and_what_to_do() {
+fn invalid_file_is_reported_with_place_and_advice() {
     let folder = tempfile::tempdir().unwrap();
     let own = "system_file = \"own.toml\"\nset = { field = \"f\" }";
     let right = "promise = \"found\"\nvalues = { field = true }\nlogin = { kind = \"bearer\" }\n\
@@ -441,7 +441,7 @@ fn a_file_that_is_wrong_is_told_with_its_place_and_what_to_do() {
 }
 
 #[test]
-fn what_queues_and_fields_cannot_be_is_told_with_its_place() {
+fn invalid_queues_and_fields_are_reported_with_their_place() {
     let folder = tempfile::tempdir().unwrap();
     let system = "promise = \"at_least_once\"\nlogin = { kind = \"bearer\" }\n[create]\nrequest = \"POST /t\"\nkeep = { id = \"/id\" }\n";
     for (more, said) in [
@@ -509,7 +509,7 @@ fn told(personal: &str) -> String {
 }
 
 #[test]
-fn a_contact_leaves_only_where_it_is_said_and_a_card_number_never() {
+fn contacts_leave_only_when_allowed_and_card_numbers_never() {
     let (masked, full) = (told(""), told("personal = true"));
     assert!(masked.contains("E108 138****8000") && !masked.contains("13800138000"), "{masked}");
     assert!(full.contains("E108 13800138000"), "{full}");

@@ -8,18 +8,18 @@ use posdiag::problem::{EXITS, Exit};
 use posdiag::text::width::pad;
 
 #[test]
-fn what_is_printed_is_0() {
+fn printing_exits_0() {
     assert_eq!(speak("zh", "explain E101").exit, Some(0));
     assert_eq!(speak("zh", "help exit-codes").exit, Some(0));
 }
 
 #[test]
-fn an_environment_that_fails_is_1() {
+fn environment_failure_exits_1() {
     assert_eq!(run(&["--library", "/nowhere", "E102"]).exit, Some(1));
 }
 
 #[test]
-fn wrong_usage_and_unknown_codes_are_2() {
+fn wrong_usage_and_unknown_codes_exit_2() {
     for args in [
         "--nope",
         "E999",
@@ -35,7 +35,7 @@ fn wrong_usage_and_unknown_codes_are_2() {
 
 #[cfg(unix)]
 #[test]
-fn a_walk_that_is_solved_is_0() {
+fn solved_walk_exits_0() {
     let mut terminal = pty::Terminal::posdiag(80, 24, "E317 --lang en");
     terminal.at("prised open", "n");
     terminal.at("1 fixed", "1");
@@ -45,7 +45,7 @@ fn a_walk_that_is_solved_is_0() {
 
 #[cfg(unix)]
 #[test]
-fn a_ticket_is_3() {
+fn ticket_exits_3() {
     let mut terminal = pty::Terminal::posdiag(80, 24, "E317 --lang en");
     terminal.at("prised open", "n");
     terminal.at("1 fixed", "2");
@@ -56,7 +56,7 @@ fn a_ticket_is_3() {
 
 #[cfg(unix)]
 #[test]
-fn a_pause_is_4() {
+fn pause_exits_4() {
     let folder = tempfile::tempdir().unwrap();
     let mut terminal = pty::Terminal::keeping(80, 24, folder.path(), "E317 --lang en");
     terminal.at("prised open", "p\r");
@@ -64,14 +64,14 @@ fn a_pause_is_4() {
 }
 
 #[test]
-fn a_faulty_library_is_5() {
+fn faulty_library_exits_5() {
     let faulty = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/faulty");
     assert_eq!(run(&["check", faulty]).exit, Some(5));
 }
 
 #[cfg(unix)]
 #[test]
-fn ctrl_c_is_130() {
+fn ctrl_c_exits_130() {
     let mut terminal = pty::Terminal::posdiag(80, 24, "E317 --lang en");
     terminal.asks("prised open");
     terminal.types("\x03");
@@ -79,7 +79,7 @@ fn ctrl_c_is_130() {
 }
 
 #[test]
-fn the_table_is_the_same_everywhere() {
+fn exit_code_table_is_the_same_everywhere() {
     for document in both("docs/scripts") {
         let text = document.text.replace('`', "");
         let rows = text.lines().skip_while(|line| !line.starts_with("| ---")).skip(1);

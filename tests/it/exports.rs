@@ -28,7 +28,7 @@ fn cells(bytes: &[u8]) -> Vec<Vec<Data>> {
 }
 
 #[test]
-fn a_spreadsheet_reads_what_was_written() {
+fn libreoffice_reads_exported_sheets() {
     let desk = Desk::new();
     filed(&desk);
     let file = desk.file("week.xlsx");
@@ -75,7 +75,7 @@ fn a_spreadsheet_reads_what_was_written() {
 
 /// Where there is none, the reader of the other test has to do.
 #[test]
-fn gnumeric_reads_what_was_written() {
+fn gnumeric_reads_exported_sheets() {
     let desk = Desk::new();
     filed(&desk);
     let (table, text) = (desk.file("week.xlsx"), desk.file("week.txt"));
@@ -97,7 +97,7 @@ fn gnumeric_reads_what_was_written() {
 }
 
 #[test]
-fn what_a_spreadsheet_does_to_csv_is_said_where_one_will_read_it() {
+fn csv_export_warns_of_values_spreadsheets_spoil() {
     let desk = Desk::new();
     filed(&desk);
     let path = desk.file("week.csv");
@@ -129,7 +129,7 @@ fn mode(path: &std::path::Path) -> u32 {
 }
 
 #[test]
-fn every_command_that_writes_a_file_does_it_alike() {
+fn all_commands_write_files_alike() {
     let desk = Desk::new();
     filed(&desk);
     let name = desk.name();
@@ -172,7 +172,7 @@ fn every_command_that_writes_a_file_does_it_alike() {
 }
 
 #[test]
-fn a_form_that_was_asked_for_goes_by_no_other_name() {
+fn requested_format_must_match_the_file_ending() {
     let desk = Desk::new();
     let write = |name: &str, format: &str| {
         let path = desk.file(name);
@@ -192,7 +192,7 @@ fn a_form_that_was_asked_for_goes_by_no_other_name() {
 }
 
 #[test]
-fn no_tickets_are_told_for_what_they_are() {
+fn empty_exports_say_so() {
     let desk = Desk::new();
     assert_eq!(desk.does(&["ticket", "list"]), "No ticket matches.\n");
     filed(&desk);
@@ -212,7 +212,7 @@ fn no_tickets_are_told_for_what_they_are() {
 }
 
 #[test]
-fn what_a_terminal_obeys_is_escaped_in_every_json() {
+fn control_characters_are_escaped_in_all_json() {
     let desk = Desk::new();
     let library = desk.file("library");
     fs::create_dir(&library).unwrap();
@@ -226,13 +226,13 @@ fn what_a_terminal_obeys_is_escaped_in_every_json() {
 }
 
 #[test]
-fn a_device_is_no_file_of_walks() {
+fn device_is_refused_as_a_file_of_walks() {
     let said = Desk::new().refuses(1, &["replay", "/dev/zero"]);
     assert!(said.contains("/dev/zero cannot be read: it is not a file"), "{said}");
 }
 
 #[test]
-fn a_code_of_another_library_is_told_with_the_library_in_use() {
+fn unknown_code_names_the_library_in_use() {
     let desk = Desk::new();
     let said = desk.refuses(2, &["explain", "E105", "--library", WALKS]);
     assert!(said.contains("the library in use is \"Walks to try\""), "{said}");

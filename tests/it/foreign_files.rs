@@ -63,7 +63,7 @@ fn says_nothing_harmful(run: &Run) {
 }
 
 #[test]
-fn a_file_from_elsewhere_holds_nothing_that_a_terminal_obeys() {
+fn imported_files_bring_no_control_characters() {
     let (name, session) = session();
     let trees = session.find("\"trees\":[").unwrap() + "\"trees\":[".len();
     let tree = &session[trees..session.len() - 2];

@@ -45,7 +45,7 @@ fn view(library: &Library, language: Language, columns: usize) -> View<'_> {
 // ---- what the program prints
 
 #[test]
-fn a_tree_as_a_person_sees_it() {
+fn tree_is_drawn_for_people() {
     for (code, language) in [("0031", "zh"), ("80", "zh"), ("80", "en"), ("E102", "zh")] {
         let run = speak(language, &format!("graph {code}"));
         assert_eq!((run.exit, run.stderr.as_str()), (Some(0), ""));
@@ -54,7 +54,7 @@ fn a_tree_as_a_person_sees_it() {
 }
 
 #[test]
-fn a_narrow_terminal_gets_narrow_lines() {
+fn narrow_terminal_gets_narrow_lines() {
     let library = shipped();
     for tree in trees(&library) {
         for (language, columns) in [(Language::Zh, 40), (Language::En, 40), (Language::Zh, 80)] {
@@ -85,7 +85,7 @@ fn colour_adds_nothing_but_colour() {
 }
 
 #[test]
-fn what_machines_draw_from_is_pinned() {
+fn machine_formats_are_pinned() {
     for format in ["mermaid", "dot", "svg"] {
         let run = speak("zh", &format!("graph 0031 --format {format}"));
         assert_eq!((run.exit, run.stderr.as_str()), (Some(0), ""));
@@ -95,7 +95,7 @@ fn what_machines_draw_from_is_pinned() {
 
 /// An image stands in a page beside others, on whatever background.
 #[test]
-fn an_image_is_made_for_a_page_too() {
+fn image_is_made_for_web_pages_too() {
     let svg = |code: &str| speak("en", &format!("graph {code} --format svg")).stdout;
     let names = |svg: &str| between(svg, " id=\"", "\"").map(str::to_owned).collect::<BTreeSet<_>>();
     let (first, second) = (svg("E102"), svg("0031"));
@@ -121,7 +121,7 @@ fn an_image_is_made_for_a_page_too() {
 }
 
 #[test]
-fn a_file_is_written_once() {
+fn files_are_written_once() {
     let desk = Desk::new();
     let file = desk.file("E005.svg");
     let path = file.to_str().unwrap();
@@ -134,7 +134,7 @@ fn a_file_is_written_once() {
 }
 
 #[test]
-fn slips_are_told() {
+fn mistakes_are_reported() {
     let explained = speak("en", "explain E1O2");
     let unknown = speak("en", "graph E1O2");
     assert_eq!((unknown.exit, &unknown.stderr), (Some(2), &explained.stderr));
@@ -146,7 +146,7 @@ fn slips_are_told() {
 }
 
 #[test]
-fn what_is_remembered_and_asked_for_besides_is_drawn() {
+fn states_and_requests_are_drawn() {
     let coffee = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/coffee");
     for language in ["zh", "en"] {
         let run = speak(language, &format!("graph E08 --library {coffee}"));
@@ -234,7 +234,7 @@ fn tells_all(tree: &Tree, library: &Library, drawn: &str) {
 }
 
 #[test]
-fn every_tree_is_whole_in_every_form() {
+fn every_tree_is_complete_in_every_format() {
     let library = shipped();
     let trees = trees(&library);
     assert_eq!(trees.len(), 175);
@@ -472,7 +472,7 @@ fn nothing_overlaps(graph: &Graph, layout: &Layout) {
 // ---- texts and sizes that nobody would write
 
 #[test]
-fn hostile_texts_stay_texts() {
+fn hostile_texts_are_escaped() {
     const STEPS: &str = r#"
 - id: first
   ask: "<script>alert('x')</script> \"quoted\" ]] }} |pipe| `tick` %% # ; &amp; \\N \\"
@@ -539,7 +539,7 @@ fn large(shape: &str, parts: usize) -> String {
 }
 
 #[test]
-fn the_largest_trees_are_drawn_and_cost_no_more_than_their_steps() {
+fn drawing_cost_is_linear_in_steps() {
     for (shape, parts) in [("long", 1_990), ("wide", 900), ("deep", 1_900)] {
         let costs = [parts / 2, parts].map(|parts| {
             let library = library(&[], &[("T01", &large(shape, parts))]);
@@ -570,7 +570,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
-    fn any_tree_is_drawn(made in made(1..6)) {
+    fn random_trees_are_drawn(made in made(1..6)) {
         let Some(library) = made.library() else { return Ok(()) };
         for tree in trees(&library) {
             let picture = Picture::of(&tree, view(&library, Language::En, 80));
@@ -618,7 +618,7 @@ fn follows_every_path(tree: &Tree, given: &[Standing]) {
 }
 
 #[test]
-fn every_path_of_the_library_is_a_way_through_its_picture() {
+fn every_path_is_a_way_through_the_picture() {
     let library = shipped();
     for tree in trees(&library) {
         for given in every_standing(&library) {
@@ -628,7 +628,7 @@ fn every_path_of_the_library_is_a_way_through_its_picture() {
 }
 
 #[test]
-fn what_was_taken_back_is_not_marked() {
+fn retracted_steps_are_not_marked() {
     let library = shipped();
     let tree = tree(&library, "0031");
     let now = Moment(0);
@@ -654,7 +654,7 @@ fn what_was_taken_back_is_not_marked() {
 }
 
 #[test]
-fn a_kept_walk_is_marked() {
+fn recorded_walk_is_marked() {
     let desk = Desk::new();
     let answers = [
         "transaction.kind=neither",
@@ -700,7 +700,7 @@ fn a_kept_walk_is_marked() {
 }
 
 #[test]
-fn what_the_closing_asked_is_not_marked_at_the_end_before_it() {
+fn closing_steps_are_not_marked_at_the_end_before_them() {
     let desk = Desk::new();
     let answers = ["record.sale=pending", "closing.sale=success"].map(|answer| ["--answer", answer]);
     desk.does(
@@ -713,7 +713,7 @@ fn what_the_closing_asked_is_not_marked_at_the_end_before_it() {
 }
 
 #[test]
-fn a_session_is_drawn_as_its_tree_was() {
+fn session_is_drawn_with_its_pinned_tree() {
     let desk = Desk::new();
     let walked = desk.run(&["walk", "E002", "--library", WALKS, "--assume-unsure", "--record"]);
     assert_eq!(walked.exit, Some(3));
@@ -724,7 +724,7 @@ fn a_session_is_drawn_as_its_tree_was() {
 }
 
 #[test]
-fn of_several_codes_the_last_is_drawn_or_the_one_that_is_named() {
+fn last_or_named_code_of_a_session_is_drawn() {
     let desk = Desk::new();
     let library = walks();
     let mut writer = Writer::begin(&desk.folder(), &library, ("E001", Channel::Phone), "li", Moment(0));

@@ -20,7 +20,7 @@ fn paths() -> Vec<String> {
 }
 
 #[test]
-fn help_shows_what_the_flag_shows() {
+fn help_command_equals_help_flag() {
     for path in paths() {
         for language in ["zh", "en"] {
             let flag = speak(language, &format!("{path} --help"));
@@ -41,7 +41,7 @@ fn help_shows_what_the_flag_shows() {
 }
 
 #[test]
-fn topics_fit_on_a_terminal() {
+fn help_topics_fit_a_terminal() {
     for (topic, ..) in TOPICS {
         for language in ["zh", "en"] {
             let page = speak(language, &format!("help {topic}"));
@@ -54,7 +54,7 @@ fn topics_fit_on_a_terminal() {
 }
 
 #[test]
-fn every_key_of_a_walk_is_told() {
+fn every_key_of_a_walk_is_documented() {
     for language in Language::ALL {
         let page = speak(language.tag(), "help keys").stdout;
         for line in [keys::help(language), keys::outcome_help(language), keys::field_help(language)].concat()
@@ -75,7 +75,7 @@ fn every_key_of_a_walk_is_told() {
 }
 
 #[test]
-fn every_format_of_every_command_is_told() {
+fn every_format_of_every_command_is_documented() {
     let all = POSDIAG.all();
     let told: BTreeSet<(String, String)> = all
         .iter()
@@ -99,7 +99,7 @@ fn every_format_of_every_command_is_told() {
 
 /// Every command is typed here, so every argument that one reads is one that it defines: clap panics at others.
 #[test]
-fn every_example_can_be_typed() {
+fn every_example_runs() {
     let config = Config::default();
     let environment = Environment::default();
     let mut seen = 0;
@@ -127,7 +127,7 @@ fn every_example_can_be_typed() {
 }
 
 #[test]
-fn every_command_has_a_manual_page_in_either_language() {
+fn every_command_has_a_manual_page_in_both_languages() {
     let folder = tempfile::tempdir().unwrap();
     for language in ["zh", "en"] {
         let out = folder.path().join(language);
@@ -176,7 +176,7 @@ fn formatted(page: &std::path::Path) {
 }
 
 #[test]
-fn a_reader_of_help_topics_may_stop_reading() {
+fn help_tolerates_a_closed_pipe() {
     let full = posdiag().args(["help", "formats"]).stdout(std::process::Stdio::null()).output().unwrap();
     assert!(full.status.success());
 }

@@ -485,14 +485,14 @@ fn read(written: &str) -> Option<String> {
 }
 
 #[test]
-fn what_is_typed_does_no_harm_in_any_place_of_a_ticket() {
+fn typed_text_is_harmless_everywhere_in_a_ticket() {
     for hostile in HOSTILE {
         does_no_harm(&vec![hostile.to_owned(); places()]);
     }
 }
 
 #[test]
-fn each_place_has_a_text_of_its_own() {
+fn each_place_has_its_own_text() {
     for first in 0..HOSTILE.len() {
         let others = (first..).map(|at| HOSTILE[at * 7 % HOSTILE.len()].to_owned());
         does_no_harm(&others.take(places()).collect::<Vec<_>>());
@@ -519,7 +519,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
 
     #[test]
-    fn random_texts_do_no_harm_either(typed in prop::collection::vec(mixture(), places())) {
+    fn random_texts_are_harmless(typed in prop::collection::vec(mixture(), places())) {
         does_no_harm(&typed);
     }
 }
@@ -567,7 +567,7 @@ fn prints(desk: &Desk, args: &str) -> String {
 
 #[test]
 #[expect(clippy::too_many_lines, reason = "one ticket, in every form in which it is shown")]
-fn what_is_given_as_an_argument_does_no_harm_where_it_is_shown() {
+fn arguments_are_harmless_when_shown() {
     let desk = Desk::new();
     let fields: Vec<&str> =
         TEXT_FIELDS.iter().map(|index| &*all_fields::FIELDS[usize::from(*index)].id).collect();
@@ -666,7 +666,7 @@ fn quoted(text: &str) -> String {
 }
 
 #[test]
-fn a_terminal_gets_nothing_to_obey_from_a_ticket() {
+fn ticket_sends_no_control_sequences_to_a_terminal() {
     let desk = Desk::new();
     let number = filed(&desk);
     for (typed, _) in arguments() {
@@ -719,7 +719,7 @@ fn only_draws(all: &str) {
 }
 
 #[test]
-fn a_walk_at_a_terminal_does_not_obey_what_is_typed_or_given() {
+fn walk_sends_no_typed_control_sequences_to_a_terminal() {
     let desk = Desk::new();
     let given = arguments();
     let given =
@@ -753,7 +753,7 @@ fn a_walk_at_a_terminal_does_not_obey_what_is_typed_or_given() {
 }
 
 #[test]
-fn a_folder_that_cannot_be_used_is_named_without_harm() {
+fn unusable_folder_is_named_harmlessly() {
     let desk = Desk::new();
     std::fs::create_dir_all(desk.file("")).unwrap();
     for name in ["\x1b]0;title\x07", "\x1b[31mred", "\u{9d}0;title\u{9c}", "\u{202e}txt"] {

@@ -56,7 +56,7 @@ const MOST_LINES: usize = 500;
 const LONGER: &str = "//! Longer than 500 lines: ";
 
 #[test]
-fn a_long_file_says_why_it_is_long() {
+fn long_files_give_a_reason() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut files = Vec::new();
     collect(&root, &mut files);
@@ -75,7 +75,7 @@ fn a_long_file_says_why_it_is_long() {
 /// is counted: in steps, comparisons, bytes that are read or asked for; and times are told to the program by the test.
 /// How long things take is for `cargo bench` to say.
 #[test]
-fn no_test_looks_at_the_clock() {
+fn tests_do_not_read_the_clock() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
     let mut files = Vec::new();
     collect(&root, &mut files);
@@ -113,7 +113,7 @@ const NO_SIZES: &[&str] = &[
 
 /// A suite that can go further than it does by default goes all the way there.
 #[test]
-fn the_long_suites_are_run_whole_by_ci_full() {
+fn ci_full_runs_every_long_suite_in_full() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     // It is not part of the package.
     let Ok(full) = fs::read_to_string(root.join(".ci/full")) else { return };
@@ -146,7 +146,7 @@ const SAYS_NOT_A_CARD: &[&str] = &[
 ];
 
 #[test]
-fn nobody_says_that_a_value_is_no_card_but_who_was_told_so() {
+fn only_confirmed_places_declare_a_value_not_a_card() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut files = Vec::new();
     collect(&root, &mut files);
@@ -159,7 +159,7 @@ fn nobody_says_that_a_value_is_no_card_but_who_was_told_so() {
 }
 
 #[test]
-fn the_clock_is_found_in_every_form_of_use() {
+fn clock_use_is_found_in_every_form() {
     let [one, two] = [CLOCK[0], CLOCK[1]];
     for line in [
         format!("use std::time::{{Duration, {one}}};"),

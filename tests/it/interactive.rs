@@ -302,7 +302,7 @@ fn outcomes_of_e102(
 }
 
 #[test]
-fn e102_is_walked_every_way_to_each_of_its_outcomes_forward_and_back() {
+fn e102_is_walked_on_every_path_forward_and_back() {
     let library = embedded::library().unwrap();
     let tree = library.tree("E102").unwrap().unwrap();
     let ends = tree.nodes().iter().filter_map(|node| match node.act {
@@ -366,7 +366,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
-    fn a_card_number_is_shown_at_no_prompt((card, digits) in cards(), around in "[a-z卡号， ]{0,6}") {
+    fn no_prompt_shows_a_card_number((card, digits) in cards(), around in "[a-z卡号， ]{0,6}") {
         let text = format!("{around} {card}");
         let card = card.as_str();
         let typed = [
@@ -398,7 +398,7 @@ fn node(library: &Library, code: &str, id: &str) -> Node {
 }
 
 #[test]
-fn every_spelling_of_a_key_is_known() {
+fn every_spelling_of_a_key_works() {
     let library = walks();
     let (ask, choose, action) = (
         node(&library, "E001", "paying"),
@@ -445,7 +445,7 @@ fn every_spelling_of_a_key_is_known() {
 }
 
 #[test]
-fn the_legend_names_what_the_prompt_takes() {
+fn legend_lists_the_accepted_keys() {
     let library = walks();
     let node = |id| node(&library, "E001", id);
     let (ask, choose, action, look_up) =
@@ -509,7 +509,7 @@ fn screen_after(
 }
 
 #[test]
-fn what_comes_back_is_marked_and_the_screen_is_as_if_it_had_been_walked_straight() {
+fn returning_answers_are_marked_and_the_screen_equals_a_straight_walk() {
     let library = walks();
     let screen = |size, typed: &[&str]| screen_after(&library, "E001", Channel::OnSite, size, typed);
     let there = ["n", "?", "?", "?", "?", "1", "2"];
@@ -526,7 +526,7 @@ fn what_comes_back_is_marked_and_the_screen_is_as_if_it_had_been_walked_straight
 }
 
 #[test]
-fn a_text_with_no_room_and_a_resized_terminal_are_asked_again() {
+fn oversized_text_and_resize_ask_again() {
     let library = walks();
     let typed = [
         Input::Line("n".to_owned()),

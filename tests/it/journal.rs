@@ -71,7 +71,7 @@ fn open() -> Summary {
 }
 
 #[test]
-fn a_session_comes_back_as_it_was_written() {
+fn session_round_trips() {
     let Journal { mut store, path, _folder } = journal();
     let mut held = store.begin(Moment(5_000_000), &entry(0), &[tree(1), tree(2)], &open()).unwrap();
     store.append(&mut held, Moment(6_000_000), &entries(1..3), &[tree(2), tree(3)], &open()).unwrap();
@@ -102,7 +102,7 @@ fn a_session_comes_back_as_it_was_written() {
 }
 
 #[test]
-fn nothing_is_made_where_only_what_is_there_is_wanted() {
+fn reading_creates_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a/b");
     assert!(Store::open_existing(&path).unwrap().is_none());
@@ -143,7 +143,7 @@ fn only_the_owner_may_read() {
 }
 
 #[test]
-fn one_writes_and_another_is_told_and_may_take_over() {
+fn second_writer_is_told_and_may_take_over() {
     let Journal { mut store, path, _folder } = journal();
     let mut first = store.begin(Moment(1), &entry(0), &[], &open()).unwrap();
     let id = first.id().to_owned();
@@ -170,7 +170,7 @@ fn one_writes_and_another_is_told_and_may_take_over() {
 }
 
 #[test]
-fn what_was_handed_over_is_read_only_until_it_is_taken_back() {
+fn handed_over_session_is_read_only_until_taken_back() {
     let Journal { mut store, _folder, .. } = journal();
     let mut writer = store.begin(Moment(1), &entry(0), &[], &open()).unwrap();
     let (id, name) = (writer.id().to_owned(), writer.name().to_owned());
@@ -208,7 +208,7 @@ fn other(number: u64) -> Entry {
 }
 
 #[test]
-fn a_session_that_comes_in_is_new_the_same_continued_or_older() {
+fn imported_session_is_new_equal_continued_or_older() {
     let (mut here, mut there) = (journal(), journal());
     let begun = session(&mut here.store, 10, 4, &open());
     let name = begun.listed.name.clone();
@@ -234,7 +234,7 @@ fn a_session_that_comes_in_is_new_the_same_continued_or_older() {
 }
 
 #[test]
-fn a_name_that_is_taken_here_is_not_given_again() {
+fn names_in_use_are_not_given_again() {
     let Journal { mut store, _folder, .. } = journal();
     let own = session(&mut store, 10, 2, &open());
     let mut foreign = own.clone();
@@ -296,7 +296,7 @@ fn two_continuations_are_both_kept_and_shown() {
 }
 
 #[test]
-fn who_walks_a_session_that_went_on_elsewhere_is_told() {
+fn walking_a_session_continued_elsewhere_warns() {
     let Journal { mut store, _folder, .. } = journal();
     let begun = session(&mut store, 10, 3, &open());
     let mut writer = held(&mut store, &begun.listed.id);
@@ -310,7 +310,7 @@ fn who_walks_a_session_that_went_on_elsewhere_is_told() {
 }
 
 #[test]
-fn lists_are_of_what_is_wanted_in_the_order_of_use() {
+fn lists_are_filtered_and_sorted_by_use() {
     let Journal { mut store, _folder, .. } = journal();
     let mut made = |at, state, until: Option<i64>, walked: &[&str], reference: Option<&str>| {
         let reference = reference.map(str::to_owned);
@@ -409,7 +409,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
     #[test]
-    fn lists_show_what_was_written_and_filters_take_a_code_as_it_is(
+    fn lists_show_written_values_and_filters_take_codes_literally(
         summaries in vec(any_summary(), 1..8), sought in any_code(), text in "[A-Ca-c,→\"'\\\\\\[\\]%_交]{1,2}",
     ) {
         let folder = tempfile::tempdir().unwrap();
@@ -499,7 +499,7 @@ proptest! {
 
 /// As a program of schema 2 does that was at work before and writes on.
 #[test]
-fn an_earlier_program_cannot_write_what_this_one_would_read_otherwise() {
+fn earlier_programs_cannot_write_a_newer_journal() {
     let Journal { mut store, path, _folder } = journal();
     let before = session(&mut store, 10, 2, &open());
     let earlier = rusqlite::Connection::open(path.join(FILE)).unwrap();
@@ -532,7 +532,7 @@ fn purged(store: &mut Store, before: i64) -> usize {
 }
 
 #[test]
-fn only_what_is_settled_is_purged_unless_more_is_asked_for() {
+fn purge_takes_only_settled_sessions_by_default() {
     let Journal { mut store, _folder, .. } = journal();
     let ticket = |state| TicketRow {
         number: 1,
@@ -593,7 +593,7 @@ fn only_what_is_settled_is_purged_unless_more_is_asked_for() {
 }
 
 #[test]
-fn what_was_deleted_does_not_come_in_again_unless_somebody_wants_it_back() {
+fn deleted_session_is_not_imported_unless_restored() {
     let Journal { mut store, path, _folder } = journal();
     let Journal { store: mut there, _folder: _there, .. } = journal();
     let first = Entry { personal: Some("Lee".to_owned()), ..entry(0) };
@@ -636,7 +636,7 @@ fn what_was_deleted_does_not_come_in_again_unless_somebody_wants_it_back() {
 }
 
 #[test]
-fn a_session_is_found_by_either_of_its_numbers() {
+fn session_is_found_by_either_number() {
     let Journal { mut store, _folder, .. } = journal();
     let own = session(&mut store, 10, 2, &open()).listed;
     let mut foreign = stored(&store, &own.id);
@@ -713,7 +713,7 @@ fn walked_in_turn(store: &mut Store, sessions: usize) -> Vec<(String, String)> {
 
 /// Overwriting what is deleted (`secure_delete`) would not do: of some of these sessions, copies lie where pages were split.
 #[test]
-fn what_is_deleted_is_in_none_of_the_files_however_often_it_was_moved() {
+fn deleted_data_is_in_no_file_even_after_moves() {
     let folder = tempfile::tempdir().unwrap();
     let mut store = Store::open_with(folder.path(), Durability::Normal).unwrap();
     let sessions = walked_in_turn(&mut store, 150);
@@ -730,7 +730,7 @@ fn what_is_deleted_is_in_none_of_the_files_however_often_it_was_moved() {
 }
 
 #[test]
-fn what_is_purged_is_in_none_of_the_files() {
+fn purged_data_is_in_no_file() {
     let Journal { mut store, path, _folder } = journal();
     // Sessions that grow in turn, old and new, are copied from page to page.
     let mut open_sessions = Vec::new();
@@ -808,7 +808,7 @@ fn closed() -> Journal {
 }
 
 #[test]
-fn a_newer_journal_and_a_foreign_database_are_left_alone() {
+fn newer_journal_and_foreign_database_are_left_untouched() {
     let newer = closed();
     let path = newer.path.join(FILE);
     rusqlite::Connection::open(&path).unwrap().pragma_update(None, "user_version", 10).unwrap();
@@ -833,7 +833,7 @@ fn a_newer_journal_and_a_foreign_database_are_left_alone() {
 }
 
 #[test]
-fn a_damaged_database_is_told_and_set_aside_as_it_is() {
+fn damaged_database_is_reported_and_set_aside_unchanged() {
     type JournalDamage = fn(&mut Vec<u8>);
     let damages: [(&str, JournalDamage); 6] = [
         ("cut short", |bytes| bytes.truncate(bytes.len() / 2)),
@@ -883,7 +883,7 @@ fn a_damaged_database_is_told_and_set_aside_as_it_is() {
 }
 
 #[test]
-fn the_log_of_a_damaged_database_is_set_aside_with_it() {
+fn wal_of_a_damaged_database_is_set_aside_too() {
     let whole = closed();
     let mut store = Store::open(&whole.path).unwrap();
     session(&mut store, 20, 2, &open());
@@ -905,7 +905,7 @@ fn the_log_of_a_damaged_database_is_set_aside_with_it() {
 }
 
 #[test]
-fn a_tree_that_is_not_what_its_digest_says_is_damage() {
+fn tree_with_a_wrong_digest_is_damage() {
     let Journal { mut store, path, _folder } = journal();
     let id = session(&mut store, 10, 2, &open()).listed.id;
     let connection = rusqlite::Connection::open(path.join(FILE)).unwrap();
@@ -922,7 +922,7 @@ fn a_tree_that_is_not_what_its_digest_says_is_damage() {
 }
 
 #[test]
-fn a_folder_that_cannot_be_is_told() {
+fn impossible_folder_is_reported() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("file");
     fs::write(&file, "x").unwrap();
@@ -1033,7 +1033,7 @@ fn records_until_killed() {
 }
 
 #[test]
-fn what_was_acknowledged_before_a_kill_is_there() {
+fn acknowledged_entries_survive_a_kill() {
     let folder = tempfile::tempdir().unwrap();
     for kill_after in 1..=8_u64 {
         let mut child =
@@ -1073,7 +1073,7 @@ fn what_was_acknowledged_before_a_kill_is_there() {
 }
 
 #[test]
-fn a_fault_says_what_and_what_to_do_in_both_languages() {
+fn faults_say_what_happened_and_what_to_do_in_both_languages() {
     let path = PathBuf::from("/data");
     let damages = [
         JournalDamage::Incomplete,

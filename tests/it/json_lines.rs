@@ -115,7 +115,7 @@ fn last(talk: &mut Talk<'_>) -> Value {
 }
 
 #[test]
-fn every_path_of_every_tree_comes_to_its_outcome() {
+fn every_path_of_every_tree_reaches_its_outcome() {
     for title in LIBRARY.titles().unwrap() {
         let tree = LIBRARY.tree(&title.code).unwrap().unwrap();
         for channel in [Channel::OnSite, Channel::Phone] {
@@ -178,7 +178,7 @@ const DOZEN: [&str; 14] =
     ["E005", "0027", "05", "58", "97", "80", "10", "30", "B02", "S07", "0001", "0006", "C02", "S03"];
 
 #[test]
-fn a_client_that_knows_the_documentation_walks_every_path_of_a_dozen_trees() {
+fn client_written_from_the_documentation_walks_every_path() {
     let Some(python) = python() else {
         eprintln!("there is no Python 3 here: the client is not run");
         return;
@@ -218,7 +218,7 @@ fn python() -> Option<String> {
 }
 
 #[test]
-fn the_schema_is_one_and_names_every_error_and_command() {
+fn single_schema_names_every_error_and_command() {
     let schema: Value = serde_json::from_str(SCHEMA).unwrap();
     assert!(jsonschema::meta::is_valid(&schema));
     let codes = schema["$defs"]["error"]["properties"]["code"]["oneOf"].as_array().unwrap();
@@ -258,7 +258,7 @@ fn described(schema: &Value, at: &str) {
 }
 
 #[test]
-fn a_walk_goes_as_it_does_for_a_person() {
+fn walk_equals_a_walk_at_a_terminal() {
     talk("E102", |talk| {
         let begin = messages(&talk.messages());
         let kinds: Vec<&Value> = begin.iter().map(|message| &message["type"]).collect();
@@ -312,7 +312,7 @@ fn a_walk_goes_as_it_does_for_a_person() {
 }
 
 #[test]
-fn what_is_told_on_the_way_is_told_once() {
+fn notices_are_sent_once() {
     talk_of(&LIBRARY, "E102", Channel::Phone, &mut Unrecorded, |talk| {
         tell(talk, &json!({"answer": "takes"}));
         let asked = tell(talk, &json!({"answer": "success"}));
@@ -334,7 +334,7 @@ fn what_is_told_on_the_way_is_told_once() {
 }
 
 #[test]
-fn whose_terminal_it_is_and_the_channel_are_said_on_the_way() {
+fn terminal_and_channel_can_be_set_during_the_walk() {
     talk_of(&LIBRARY, "E102", Channel::Phone, &mut Unrecorded, |talk| {
         let asked = last(talk);
         let told = say(talk, r#"{"command":"reference","text":" Hill Street "}"#);
@@ -356,7 +356,7 @@ fn whose_terminal_it_is_and_the_channel_are_said_on_the_way() {
 }
 
 #[test]
-fn the_technicians_steps_are_put_off_on_the_phone_and_cautions_confirmed() {
+fn technician_steps_are_deferred_on_the_phone_and_cautions_confirmed() {
     let steps = "- id: cover\n  try: Take the cover off\n  caution: High voltage\n- id: inside\n  try: Look inside\n  by: technician\n- id: well\n  ask: Is it well\n  on_yes:\n  - end: fine\n- end: office";
     let library = small_library::library(&[], &[("T01", steps)]);
     talk_of(&library, "T01", Channel::Phone, &mut Unrecorded, |talk| {
@@ -389,7 +389,7 @@ fn the_technicians_steps_are_put_off_on_the_phone_and_cautions_confirmed() {
 }
 
 #[test]
-fn a_ticket_is_asked_for_what_it_is_missing_and_no_longer_than_that() {
+fn ticket_asks_only_for_missing_fields() {
     let steps = "- id: model\n  collect: [model]\n- id: well\n  ask: Is it well\n  on_yes:\n  - end: fine\n- end: office";
     let library = small_library::library(&[], &[("T01", steps)]);
     let go = |with: &dyn Fn(&mut Talk<'_>)| talk_of(&library, "T01", Channel::OnSite, &mut Unrecorded, with);
@@ -440,7 +440,7 @@ fn a_ticket_is_asked_for_what_it_is_missing_and_no_longer_than_that() {
 }
 
 #[test]
-fn errors_say_what_is_wrong_and_change_nothing() {
+fn errors_explain_and_change_nothing() {
     let table: &[(&str, &str, &[&str])] = &[
         ("", "not_json", &[]),
         ("{", "not_json", &[]),
@@ -492,7 +492,7 @@ fn errors_say_what_is_wrong_and_change_nothing() {
 }
 
 #[test]
-fn nothing_that_may_not_be_kept_comes_back() {
+fn forbidden_text_is_never_echoed() {
     const CARD: &str = "6228480402564890018";
     const TRACK: &str = ";6228480402564890018=25121011000012345678?";
     talk("E102", |talk| {
@@ -545,7 +545,7 @@ impl Keeper for Full {
 }
 
 #[test]
-fn what_cannot_be_kept_is_not_gone_on_with() {
+fn walk_does_not_continue_without_recording() {
     talk_of(&LIBRARY, "E102", Channel::OnSite, &mut Full(1), |talk| {
         assert_eq!(tell(talk, &json!({"answer": "neither"}))["type"], "prompt");
         let error = tell(talk, &json!({"answer": "wifi"}));
@@ -560,7 +560,7 @@ fn what_cannot_be_kept_is_not_gone_on_with() {
 }
 
 #[test]
-fn a_hundred_thousand_backs_are_no_trouble() {
+fn a_hundred_thousand_steps_back_work() {
     talk("E102", |talk| {
         let before = talk.session().clone();
         for number in 0..100_000 {
@@ -606,7 +606,7 @@ fn long_lines(bytes: usize) -> [String; 18] {
 
 /// A line costs what its length makes it cost, whatever stands in it: twice as long, not much more than twice as much.
 #[test]
-fn lines_of_a_megabyte_cost_no_more_than_their_length() {
+fn cost_of_long_lines_is_linear() {
     let cost = |line: &str| {
         talk("E102", |talk| {
             talk.messages();
@@ -696,7 +696,7 @@ fn folder() -> TempDir {
 }
 
 #[test]
-fn a_line_may_be_as_long_as_it_likes_and_end_as_it_likes() {
+fn lines_may_have_any_length_and_line_ending() {
     let mut piped = Piped::new(&["E102"]);
     assert_eq!(piped.asked()["id"], "transaction.kind");
     piped.write(&vec![b'x'; 10_000_000]);
@@ -713,7 +713,7 @@ fn a_line_may_be_as_long_as_it_likes_and_end_as_it_likes() {
 }
 
 #[test]
-fn a_byte_order_mark_and_carriage_returns_are_read_over() {
+fn byte_order_mark_and_carriage_returns_are_ignored() {
     let mut piped = Piped::new(&["E102"]);
     piped.write("\u{feff}{\"answer\":\"neither\"}\r\n{\"command\":\"pause\"}\r\n".as_bytes());
     let (rest, exit) = piped.end();
@@ -723,7 +723,7 @@ fn a_byte_order_mark_and_carriage_returns_are_read_over() {
 }
 
 #[test]
-fn a_walk_that_is_kept_ends_in_its_ticket() {
+fn recorded_walk_ends_with_its_ticket() {
     let folder = folder();
     let data = folder.path().to_str().unwrap();
     let mut piped =
@@ -743,7 +743,7 @@ fn a_walk_that_is_kept_ends_in_its_ticket() {
 }
 
 #[test]
-fn the_end_of_the_input_leaves_a_walk_that_can_be_gone_on_with() {
+fn end_of_input_leaves_a_resumable_walk() {
     let folder = folder();
     let mut piped = Piped::new(&["E102", "--record", "--data-dir", folder.path().to_str().unwrap()]);
     let name = piped.read()["session"].as_str().unwrap().to_owned();
@@ -757,7 +757,7 @@ fn the_end_of_the_input_leaves_a_walk_that_can_be_gone_on_with() {
 }
 
 #[test]
-fn a_reader_that_hangs_up_ends_the_walk_quietly_and_loses_nothing() {
+fn closed_output_ends_the_walk_quietly_without_loss() {
     let folder = folder();
     let Piped { mut child, mut out } =
         Piped::new(&["E102", "--record", "--data-dir", folder.path().to_str().unwrap()]);
@@ -778,7 +778,7 @@ fn a_reader_that_hangs_up_ends_the_walk_quietly_and_loses_nothing() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_reader_that_stops_reading_is_waited_for_and_nothing_piles_up() {
+fn slow_reader_is_awaited_without_buffering() {
     const TIMES: usize = 20_000;
     let Piped { mut child, mut out } = Piped::new(&["E102"]);
     let writer = Writer::begin(child.stdin.take().unwrap(), b"{\"command\":\"show\"}\n".to_vec(), TIMES);
@@ -800,7 +800,7 @@ fn a_reader_that_stops_reading_is_waited_for_and_nothing_piles_up() {
 
 #[cfg(unix)]
 #[test]
-fn a_program_that_is_killed_has_kept_every_answer_that_it_acknowledged() {
+fn killed_program_has_kept_every_acknowledged_answer() {
     let folder = folder();
     let answers: [&[u8]; 4] = [
         b"{\"answer\":\"neither\"}\n",
@@ -825,7 +825,7 @@ fn a_program_that_is_killed_has_kept_every_answer_that_it_acknowledged() {
 
 #[cfg(unix)]
 #[test]
-fn an_interrupt_leaves_what_was_answered() {
+fn interrupt_keeps_the_answers() {
     let folder = folder();
     let mut piped = Piped::new(&["E102", "--record", "--data-dir", folder.path().to_str().unwrap()]);
     let name = piped.read()["session"].as_str().unwrap().to_owned();
@@ -847,7 +847,7 @@ fn an_interrupt_leaves_what_was_answered() {
 
 /// The documents leave out keys of what comes back; those that they show are as they come.
 #[test]
-fn the_documented_dialogue_is_what_is_said() {
+fn documented_dialogue_matches() {
     let [zh, en] = both("docs/scripts").map(|document| document.block("jsonl 13"));
     assert_eq!(zh, en);
     let block = zh;
@@ -873,7 +873,7 @@ fn the_documented_dialogue_is_what_is_said() {
 }
 
 #[test]
-fn answers_given_beforehand_do_not_go_with_a_talk() {
+fn preset_answers_are_refused_with_a_dialogue() {
     for option in [&["--answers", "y"][..], &["--answer", "a=b"], &["--assume-unsure"]] {
         let args = [&["walk", "E102", "--format", "jsonl", "--lang", "en"], option].concat();
         let run = common::run(&args);
@@ -994,13 +994,13 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 
     #[test]
-    fn whatever_is_said_gets_an_answer(lines in prop::collection::vec(anything(), 1..30)) {
+    fn any_input_gets_an_answer(lines in prop::collection::vec(anything(), 1..30)) {
         hold(&lines);
     }
 
     /// The schema and the reader take the same.
     #[test]
-    fn what_the_schema_has_is_what_is_read(entries in nearly_said()) {
+    fn reader_and_schema_agree(entries in nearly_said()) {
         const OF_THE_LINE: [&str; 9] = [
             "not_json", "not_an_object", "nothing_said", "unknown_key", "out_of_place", "twice", "missing_key",
             "wrong_type", "unknown_command",
@@ -1015,7 +1015,7 @@ proptest! {
     }
 
     #[test]
-    fn lines_come_apart_however_they_arrive(bytes in prop::collection::vec(any::<u8>(), 0..200), at_once in 1_usize..50) {
+    fn lines_split_alike_however_they_arrive(bytes in prop::collection::vec(any::<u8>(), 0..200), at_once in 1_usize..50) {
         let mut lines = Lines::new(BufReader::with_capacity(at_once, &bytes[..]));
         let mut read = Vec::new();
         while let Some(line) = lines.next_line().unwrap() {
@@ -1034,7 +1034,7 @@ proptest! {
 }
 
 #[test]
-fn what_was_odd_once_is_said_again() {
+fn past_oddities_are_answered_as_before() {
     let corpus = fs::read(CORPUS).unwrap();
     let lines: Vec<Vec<u8>> = corpus.split(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect();
     assert!(lines.len() > 20);

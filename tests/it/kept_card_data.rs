@@ -127,14 +127,14 @@ fn planted(bytes: &[u8]) -> Vec<&'static str> {
 }
 
 #[test]
-fn it_is_all_there() {
+fn fixture_contains_all_planted_card_data() {
     let text = fs::read(data().join("version-0.1.sql")).unwrap();
     assert_eq!(planted(&text), PLANTS);
     assert!(planted(&fs::read(handed_over()).unwrap()).len() > 10);
 }
 
 #[test]
-fn every_command_reads_it_and_shows_nothing_of_it() {
+fn no_command_shows_kept_card_data() {
     let desk = Desk::of_version_0_1();
     let names = desk.names();
     let [ticket, given_up, unknown, switched, unfinished] = names.as_slice() else { panic!("{names:?}") };
@@ -183,7 +183,7 @@ fn every_command_reads_it_and_shows_nothing_of_it() {
 }
 
 #[test]
-fn a_ticket_with_masked_values_is_changed_and_dealt_with() {
+fn ticket_with_masked_values_is_edited_and_closed() {
     let desk = Desk::of_version_0_1();
     let ticket = &desk.names()[0];
     desk.does(0, &["ticket", "edit", ticket, "--field", "shop=Lotus", "--note", "looked at"]);
@@ -197,7 +197,7 @@ fn a_ticket_with_masked_values_is_changed_and_dealt_with() {
 }
 
 #[test]
-fn a_dry_run_tells_what_there_is_and_changes_no_byte() {
+fn dry_run_reports_and_changes_no_byte() {
     let desk = Desk::of_version_0_1();
     // Opening it brings it to this version's schema.
     let names = desk.names();
@@ -226,7 +226,7 @@ fn a_dry_run_tells_what_there_is_and_changes_no_byte() {
 }
 
 #[test]
-fn what_was_cleaned_is_in_no_file_any_more_and_reads_as_before() {
+fn cleaned_data_is_in_no_file_and_the_rest_reads_as_before() {
     for is_listed in [false, true] {
         let desk = Desk::of_version_0_1();
         if is_listed {
@@ -264,7 +264,7 @@ fn what_was_cleaned_is_in_no_file_any_more_and_reads_as_before() {
 }
 
 #[test]
-fn it_is_cleaned_while_another_has_the_journal_open() {
+fn cleaning_works_while_another_process_has_the_journal_open() {
     let desk = Desk::of_version_0_1();
     let id = {
         let store = Store::open(&desk.folder()).unwrap();
@@ -284,7 +284,7 @@ fn it_is_cleaned_while_another_has_the_journal_open() {
 }
 
 #[test]
-fn a_file_of_version_0_1_comes_in_cleaned_and_it_is_told() {
+fn version_0_1_file_is_cleaned_on_import_and_reported() {
     let desk = Desk::new();
     let told = desk.imports(&handed_over());
     for said in [
@@ -300,7 +300,7 @@ fn a_file_of_version_0_1_comes_in_cleaned_and_it_is_told() {
 }
 
 #[test]
-fn desks_that_cleaned_and_did_not_come_to_the_same() {
+fn desks_with_and_without_cleaning_exchange_sessions() {
     for (cleans_here, cleans_there) in [(false, true), (true, false), (true, true), (false, false)] {
         let (here, there) = (Desk::of_version_0_1(), Desk::of_version_0_1());
         let ticket = &here.names()[0];

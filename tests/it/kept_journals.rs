@@ -151,7 +151,7 @@ const KEPT: [&str; 37] = [
 ];
 
 #[test]
-fn journals_of_every_earlier_schema_are_read() {
+fn every_earlier_schema_is_read() {
     let mut files: Vec<PathBuf> = fs::read_dir(folder()).unwrap().map(|file| file.unwrap().path()).collect();
     files.sort();
     let names: Vec<_> = files.iter().map(|file| file.file_name().unwrap().to_str().unwrap()).collect();
@@ -190,7 +190,7 @@ fn journals_of_every_earlier_schema_are_read() {
 }
 
 #[test]
-fn a_code_comes_through_a_new_schema_whatever_signs_it_holds() {
+fn codes_with_any_characters_survive_migration() {
     let (_folder, mut store) = opened(&fs::read_to_string(folder().join("schema-2-signs.sql")).unwrap());
     let replayed = |store: &Store, id: &str| {
         let stored = store.load(id).unwrap().unwrap();
@@ -225,7 +225,7 @@ fn a_code_comes_through_a_new_schema_whatever_signs_it_holds() {
 }
 
 #[test]
-fn the_tickets_of_a_session_are_those_that_its_entries_file() {
+fn ticket_rows_match_the_entries() {
     let text = fs::read_to_string(folder().join("schema-3-events-2-tickets.sql")).unwrap();
     let (_folder, mut store) = opened(&text);
     // Before they are worked out, the latest of each is there; those that the walk went on behind are to be.
@@ -269,7 +269,7 @@ fn the_tickets_of_a_session_are_those_that_its_entries_file() {
 }
 
 #[test]
-fn a_session_of_events_of_version_1_is_gone_on_with_and_holds_both() {
+fn version_1_session_continues_and_holds_both_versions() {
     let (_folder, mut store) = opened(&fs::read_to_string(folder().join("schema-2.sql")).unwrap());
     let mut gone_on_with = 0;
     for listed in store.list(&Filter::default()).unwrap() {
@@ -308,7 +308,7 @@ fn a_session_of_events_of_version_1_is_gone_on_with_and_holds_both() {
 }
 
 #[test]
-fn what_was_deleted_comes_back_from_no_file_unless_that_is_meant() {
+fn deleted_session_returns_from_a_file_only_on_request() {
     let (_folder, mut store) =
         opened(&fs::read_to_string(folder().join("schema-6-events-2-deleted.sql")).unwrap());
     let contacts = |store: &Store| -> Vec<Option<String>> {
@@ -353,7 +353,7 @@ fn is_contact(entry: &Entry) -> bool {
 }
 
 #[test]
-fn what_became_of_deliveries_is_read() {
+fn deliveries_of_earlier_schemas_are_read() {
     let (_folder, store) = opened(&fs::read_to_string(folder().join("schema-7-events-2.sql")).unwrap());
     let found = store.deliveries(&DeliveryState::ALL).unwrap();
     let said = found.iter().map(|delivery| {
@@ -375,7 +375,7 @@ fn what_became_of_deliveries_is_read() {
 }
 
 #[test]
-fn what_a_desk_knows_of_a_shared_store_is_read() {
+fn shared_store_state_of_earlier_schemas_is_read() {
     let text = fs::read_to_string(folder().join("schema-9-events-2-shared.sql")).unwrap();
     let (_folder, mut store) = opened(&text);
     let (id, so_far) = store.witness().unwrap().unwrap();
@@ -402,7 +402,7 @@ fn what_a_desk_knows_of_a_shared_store_is_read() {
 }
 
 #[test]
-fn what_this_program_writes_is_read() {
+fn current_schema_is_read() {
     for (journal, sessions) in
         [(journal(), 4), (signs(), 11), (tickets(), 4), (requests(), 4), (deleted(), 2), (shared(), 2)]
     {

@@ -46,7 +46,7 @@ fn keys_edit_a_note_as_in_a_shell() {
 }
 
 #[test]
-fn no_chord_is_a_letter_at_a_question_or_in_the_list() {
+fn chords_are_not_letters_in_questions_or_lists() {
     let mut terminal = walk();
     terminal.types("\x01\x05\x0b\x0c\x15\x17\x1by\x1bn");
     terminal.types("y");
@@ -62,7 +62,7 @@ fn no_chord_is_a_letter_at_a_question_or_in_the_list() {
 }
 
 #[test]
-fn the_list_is_drawn_anew_when_the_window_changes() {
+fn list_is_redrawn_on_resize() {
     let mut picker = Terminal::posdiag(80, 24, "--lang zh");
     picker.sees("> 直接输入查找");
     for (columns, rows, high) in [(40, 12, 8), (30, 7, 6), (80, 24, 14)] {
@@ -85,7 +85,7 @@ fn the_list_is_drawn_anew_when_the_window_changes() {
 }
 
 #[test]
-fn a_window_without_room_is_waited_for() {
+fn tiny_window_waits_to_grow() {
     let mut terminal = walk();
     for (columns, rows, there) in [(12, 10, "太窄"), (30, 10, "y yes")] {
         terminal.parser.screen_mut().set_size(rows, columns);
@@ -100,7 +100,7 @@ fn a_window_without_room_is_waited_for() {
 }
 
 #[test]
-fn what_scrolled_away_with_the_head_is_said_at_the_step() {
+fn notice_scrolled_away_is_repeated_at_the_step() {
     let mut terminal = Terminal::posdiag(40, 12, "walk E102 --lang en --phone");
     terminal.at("1-3 choose", "3");
     terminal
@@ -118,7 +118,7 @@ fn what_scrolled_away_with_the_head_is_said_at_the_step() {
 }
 
 #[test]
-fn lines_that_come_at_once_answer_one_prompt() {
+fn pasted_lines_answer_one_prompt() {
     let mut terminal = walk();
     terminal.at("Did it come up", "m");
     terminal.asks("Note: (Enter");
@@ -145,7 +145,7 @@ fn lines_that_come_at_once_answer_one_prompt() {
 }
 
 #[test]
-fn a_note_is_as_long_as_a_note_whatever_the_window() {
+fn note_length_does_not_depend_on_the_window() {
     let mut terminal = Terminal::posdiag(40, 10, &format!("walk E001 --lang en --library '{WALKS}'"));
     terminal.at("Did it come up", "m");
     terminal.asks("Note: (Enter");
@@ -160,7 +160,7 @@ fn a_note_is_as_long_as_a_note_whatever_the_window() {
 }
 
 #[test]
-fn it_stops_and_goes_on() {
+fn walk_suspends_and_resumes() {
     let script = format!(
         "set -m\n\"$POSDIAG\" walk E001 --lang en --no-record --library '{WALKS}'\necho stopped\nstty -a | grep -o -w -e '-*echo'\nfg >/dev/null"
     );
@@ -175,7 +175,7 @@ fn it_stops_and_goes_on() {
 }
 
 #[test]
-fn a_plain_terminal_can_be_left() {
+fn dumb_terminal_can_be_left() {
     for signal in [Signal::SIGTERM, Signal::SIGHUP, Signal::SIGINT] {
         let script = format!(
             "export TERM=dumb\nexec \"$POSDIAG\" walk E001 --lang en --no-record --library '{WALKS}'"

@@ -51,7 +51,7 @@ fn with_node<T>(id: &str, look: impl Fn(&Library, Asked<'_>, View<'_>) -> T) -> 
 }
 
 #[test]
-fn a_key_that_means_one_thing_needs_no_enter() {
+fn unambiguous_key_needs_no_enter() {
     for (id, at_once, waits) in [
         ("ask", "y n Y ｙ 1 2 １ ? ？ ! = b m c w o p x h", "3 0 e 是 s . yy"),
         // `c` begins a word of it, `m` too, and `w`, `n` only words.
@@ -84,7 +84,7 @@ fn a_key_that_means_one_thing_needs_no_enter() {
 }
 
 #[test]
-fn an_option_is_called_by_its_own_word() {
+fn option_key_is_its_own_word() {
     for (typed, option) in [
         ("WiFi", Some(0)),
         ("wifi (the fan)", Some(0)),
@@ -102,7 +102,7 @@ fn an_option_is_called_by_its_own_word() {
 }
 
 #[test]
-fn who_says_so_in_words_wants_no_hint() {
+fn unsure_in_words_skips_the_hint() {
     for (typed, plain) in
         [("?", false), ("？", false), (" ? ", false), ("??", true), ("不确定", true), ("不知道。", true)]
     {
@@ -153,7 +153,7 @@ fn keys_answer_at_once() {
 }
 
 #[test]
-fn what_is_done_about_a_ticket_is_sent_with_enter() {
+fn ticket_commands_need_enter() {
     let mut terminal = Terminal::posdiag(80, 40, "E110 --lang zh --keys single");
     terminal.asks("y 确认，开工单  . 开工单，资料以后填");
     terminal.types(".");
@@ -169,7 +169,7 @@ fn what_is_done_about_a_ticket_is_sent_with_enter() {
 }
 
 #[test]
-fn a_code_that_is_whole_is_picked_at_once_unless_another_begins_so() {
+fn complete_code_is_picked_at_once_unless_ambiguous() {
     let mut terminal = Terminal::posdiag(80, 24, "--lang zh --once --keys single");
     terminal.sees("代码、说法或来电：");
     // Digits may be the beginning of a merchant's number.
@@ -189,7 +189,7 @@ fn a_code_that_is_whole_is_picked_at_once_unless_another_begins_so() {
 }
 
 #[test]
-fn h_lists_the_keys_of_what_is_asked() {
+fn h_lists_the_keys_of_the_prompt() {
     let mut terminal = Terminal::posdiag(80, 50, "E110 --lang zh");
     terminal.at("y 确认，开工单", "h");
     terminal.asks("y            确认，开工单");
@@ -206,7 +206,7 @@ fn h_lists_the_keys_of_what_is_asked() {
 }
 
 #[test]
-fn an_outcome_without_a_ticket_is_left_with_enter_and_goes_on_with_a_code() {
+fn outcome_without_a_ticket_is_left_with_enter_or_a_code() {
     let mut terminal = Terminal::posdiag(80, 40, "51 --lang zh");
     terminal.at("回车或 y 确认，到此结束", "7");
     terminal.at("! 请输入 y、b、p、m 或 c", "E9l9");

@@ -68,7 +68,7 @@ fn rank(room: &str) -> usize {
 }
 
 #[test]
-fn a_file_uses_only_what_stands_before_it() {
+fn imports_follow_the_order_of_rooms() {
     let mut against: BTreeMap<(String, String), BTreeSet<String>> = BTreeMap::new();
     for (file, used) in uses(&sources()) {
         if used != "lib.rs" && rank(room(&used)) > rank(room(&file)) {
@@ -93,7 +93,7 @@ fn a_file_uses_only_what_stands_before_it() {
 }
 
 #[test]
-fn nothing_side_by_side_uses_each_other_in_a_circle() {
+fn files_of_one_room_have_no_import_cycles() {
     // What uses what in each folder: a file and the folder of its name are one, as are a folder and its `mod.rs`.
     let mut folders: BTreeMap<String, BTreeSet<(String, String)>> = BTreeMap::new();
     for (file, used) in uses(&sources()) {
@@ -118,7 +118,7 @@ fn nothing_side_by_side_uses_each_other_in_a_circle() {
 }
 
 #[test]
-fn the_pure_rooms_touch_nothing_outside() {
+fn pure_rooms_do_no_io() {
     let mut found = Vec::new();
     for source in sources() {
         let (file, code) = (&source.file, &source.code);
@@ -173,7 +173,7 @@ fn bans() -> Vec<(String, BTreeSet<String>)> {
 }
 
 #[test]
-fn a_banned_call_stands_where_the_reason_of_its_ban_says() {
+fn banned_calls_are_only_where_their_ban_allows() {
     let mut files: Vec<(String, String)> =
         sources().into_iter().map(|source| (format!("src/{}", source.file), source.code)).collect();
     files.push(("build.rs".to_owned(), read("build.rs")));
@@ -193,7 +193,7 @@ fn a_banned_call_stands_where_the_reason_of_its_ban_says() {
 }
 
 #[test]
-fn the_picture_of_the_code_is_true() {
+fn picture_of_the_code_is_accurate() {
     let text = read("src/lib.rs");
     let doc: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("//!")).collect();
     // Every room, in its order.
@@ -234,7 +234,7 @@ fn the_picture_of_the_code_is_true() {
 }
 
 #[test]
-fn names_are_found_in_every_form_of_use() {
+fn imports_are_found_in_every_form() {
     let paths =
         |tree: &str| -> Vec<String> { leaves(tree).into_iter().map(|(path, _)| path.join("::")).collect() };
     assert_eq!(paths("crate::text::width"), ["crate::text::width"]);
@@ -248,7 +248,7 @@ fn names_are_found_in_every_form_of_use() {
 }
 
 #[test]
-fn circles_are_found_and_nothing_else() {
+fn only_cycles_are_found() {
     let edges = |pairs: &[(&str, &str)]| {
         pairs.iter().map(|(from, to)| ((*from).to_owned(), (*to).to_owned())).collect::<BTreeSet<_>>()
     };

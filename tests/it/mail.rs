@@ -149,7 +149,7 @@ fn header<'m>(mail: &'m str, name: &str) -> &'m str {
 }
 
 #[test]
-fn a_ticket_is_a_mail_and_what_comes_later_answers_it() {
+fn ticket_is_a_mail_and_later_events_reply_to_it() {
     let server = Server::new(&[]);
     let home = Home::of(&server, "on = [\"filed\", \"closed\"]\nsubject = \"{code} for {queue}\"");
     let number = home.files("--field contact_phone=13800138000 --note=card_6222021234567890123");
@@ -179,7 +179,7 @@ fn a_ticket_is_a_mail_and_what_comes_later_answers_it() {
 }
 
 #[test]
-fn what_fails_is_told_apart_by_how_far_it_had_come() {
+fn failures_are_distinguished_by_their_stage() {
     for (fate, expected, reason, came) in [
         (Fate::Answer("EHLO", "421 busy"), "later", "status 421", 0),
         (Fate::Drop("MAIL"), "later", "cut_off", 0),
@@ -204,7 +204,7 @@ fn what_fails_is_told_apart_by_how_far_it_had_come() {
 }
 
 #[test]
-fn a_server_that_takes_a_mail_and_says_nothing_lets_a_walk_end() {
+fn silent_mail_server_does_not_block_a_walk() {
     let server = Server::new(&[Fate::TakeAndStall]);
     let home = Home::of(&server, "");
     let config = home.0.path().join("config.toml");
@@ -217,7 +217,7 @@ fn a_server_that_takes_a_mail_and_says_nothing_lets_a_walk_end() {
 }
 
 #[test]
-fn who_takes_the_encryption_away_gets_nothing() {
+fn stripped_encryption_sends_nothing() {
     let server = Server::new(&[]);
     let home = Home::of(&server, "");
     let config = home.0.path().join("config.toml");
@@ -230,7 +230,7 @@ fn who_takes_the_encryption_away_gets_nothing() {
 }
 
 #[test]
-fn nobody_is_told_in_the_clear_who_is_elsewhere() {
+fn remote_servers_get_nothing_unencrypted() {
     let home = Home::of(&Server { port: 25, ..Server::default() }, "user = \"pos\"\nsecret_file = \"key\"");
     let said = home.run("list");
     assert_eq!(said.exit, Some(1));

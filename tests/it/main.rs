@@ -19,6 +19,8 @@ mod author_formats;
 mod authors;
 #[cfg(unix)]
 mod calls;
+#[cfg(unix)]
+mod card_confirmations;
 mod checker_faults;
 mod checker_rules;
 mod command_line;
@@ -33,6 +35,7 @@ mod deliveries;
 mod delivery_model;
 mod desk;
 mod difference;
+mod early_remedies;
 mod editor_schemas;
 mod examples;
 #[cfg(feature = "deliver")]
@@ -46,7 +49,6 @@ mod help_topics;
 #[cfg(unix)]
 mod hostile_fields;
 mod house;
-mod how_soon;
 mod interactive;
 mod journal;
 mod json_lines;
@@ -57,18 +59,16 @@ mod keyboard;
 #[cfg(unix)]
 mod keying;
 mod layers;
-mod look_up;
+mod lookup;
 #[cfg(feature = "deliver")]
 mod mail;
 mod manual;
-mod manual_asks;
+mod manual_requirements;
 mod marks;
 mod matters;
 mod names;
 mod new;
 mod newer_keys;
-#[cfg(unix)]
-mod not_a_card;
 #[cfg(unix)]
 mod open_tickets;
 mod paths;

@@ -33,7 +33,7 @@ fn where_of(tree: &Tree, node: &Node) -> String {
 }
 
 #[test]
-fn every_entry_of_the_manual_has_its_tree_and_every_tree_its_entry() {
+fn manual_entries_and_trees_correspond() {
     let library = library();
     assert_eq!(library.manifest().languages.iter().map(|tag| &**tag).collect::<Vec<_>>(), ["zh", "en"]);
     let mut lines = include_str!("../data/manual.tsv").lines();
@@ -83,7 +83,7 @@ fn without_screen_names(text: &str) -> String {
 }
 
 #[test]
-fn every_text_is_there_in_both_languages() {
+fn every_manual_text_is_in_both_languages() {
     let library = library();
     let texts = library.texts();
     let mut untranslated = BTreeSet::new();
@@ -112,7 +112,7 @@ fn every_text_is_there_in_both_languages() {
 }
 
 #[test]
-fn what_a_merchant_does_can_be_said_on_the_phone() {
+fn merchant_actions_can_be_read_out_on_the_phone() {
     let library = library();
     let mut mute = BTreeSet::new();
     for tree in all_trees(&library) {
@@ -130,7 +130,7 @@ fn what_a_merchant_does_can_be_said_on_the_phone() {
 }
 
 #[test]
-fn every_action_says_how_long_it_takes() {
+fn every_action_has_a_duration() {
     let library = library();
     for tree in all_trees(&library) {
         for node in tree.nodes() {
@@ -144,7 +144,7 @@ fn every_action_says_how_long_it_takes() {
 }
 
 #[test]
-fn a_fields_example_is_what_the_field_takes() {
+fn field_examples_are_valid() {
     let library = library();
     for field in &library.manifest().fields {
         // `甲 / A` is the example in two languages.
@@ -159,7 +159,7 @@ fn a_fields_example_is_what_the_field_takes() {
 
 /// What a shared question tells a field is like what is typed into it.
 #[test]
-fn what_answers_a_field_is_what_the_field_takes() {
+fn answering_options_are_valid_field_values() {
     let library = library();
     let mut told = 0;
     for field in &library.manifest().fields {
@@ -264,7 +264,7 @@ fn walks(tree: &Arc<Tree>, channel: Channel) -> Walks {
 }
 
 #[test]
-fn every_way_through_every_tree_ends_in_an_outcome() {
+fn every_path_ends_in_an_outcome() {
     let library = library();
     for tree in all_trees(&library) {
         for channel in [Channel::OnSite, Channel::Phone] {
@@ -281,7 +281,7 @@ fn every_way_through_every_tree_ends_in_an_outcome() {
 }
 
 #[test]
-fn nothing_of_the_library_lies_idle() {
+fn nothing_in_the_library_is_unused() {
     let library = library();
     let manifest = library.manifest();
     let mut outcomes: BTreeMap<&str, usize> =

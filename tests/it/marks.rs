@@ -123,7 +123,7 @@ fn no_command_shows_a_mark() {
 }
 
 #[test]
-fn no_walk_shows_a_mark_whichever_way_it_is_walked_and_told() {
+fn no_walk_shows_a_mark_on_any_front() {
     let folder = folder();
     let folder = folder.path();
     let walk = |more: &[&str]| unmarked(folder, &[&["walk", "E04"], more].concat(), "");
@@ -165,7 +165,7 @@ fn no_walk_shows_a_mark_whichever_way_it_is_walked_and_told() {
 }
 
 #[test]
-fn a_talk_and_its_other_codes_show_their_own() {
+fn each_code_of_a_dialogue_shows_its_own_marks() {
     let folder = folder();
     let said = "{\"answer\": \"no\"}\n{\"command\": \"code\", \"code\": \"E01\"}\n{\"answer\": \"no\"}\n{\"command\": \"back\"}\n";
     let talk = unmarked(folder.path(), &["walk", "E04", "--phone", "--format", "jsonl"], said);
@@ -183,7 +183,7 @@ fn a_talk_and_its_other_codes_show_their_own() {
 
 #[cfg(unix)]
 #[test]
-fn a_person_sees_the_code_of_each_step() {
+fn terminal_shows_the_code_of_each_step() {
     let folder = folder();
     let library = folder.path().join("marked");
     let library = library.to_str().unwrap();

@@ -25,7 +25,7 @@ fn standings(library: &Library, session: &Session) -> String {
 // ---- when it is walked
 
 #[test]
-fn the_closing_is_walked_once_a_walk_has_come_to_its_end_and_leaves_it_as_it_is() {
+fn closing_follows_the_end_and_keeps_its_outcome() {
     let library = library();
     for (code, channel, answers, end) in [
         ("T01", Channel::OnSite, "came=yes look.seen=no look.level=high", "[fine]"),
@@ -55,7 +55,7 @@ fn the_closing_is_walked_once_a_walk_has_come_to_its_end_and_leaves_it_as_it_is(
 }
 
 #[test]
-fn who_reports_tampering_leaves_at_once() {
+fn tampering_skips_the_closing() {
     let library = library();
     let mut session = start(&library, "T01", Channel::OnSite);
     session.answer(Answer::Tampering, NOW).unwrap();
@@ -71,7 +71,7 @@ fn who_reports_tampering_leaves_at_once() {
 }
 
 #[test]
-fn it_counts_in_what_may_still_be_asked() {
+fn closing_counts_towards_remaining_questions() {
     let library = library();
     let mut session = start(&library, "T01", Channel::OnSite);
     assert_eq!(session.progress(), (1, 6), "reset, inside, again, who, seen, level");
@@ -87,7 +87,7 @@ fn it_counts_in_what_may_still_be_asked() {
 // ---- back, and who goes on
 
 #[test]
-fn steps_back_go_through_it_into_the_code() {
+fn back_goes_through_the_closing_into_the_code() {
     let library = library();
     let mut session = start(&library, "T01", Channel::OnSite);
     go(&library, &mut session, "came=no reset=fixed closing.again=yes look.level=high");
@@ -109,7 +109,7 @@ fn steps_back_go_through_it_into_the_code() {
 }
 
 #[test]
-fn who_goes_on_is_asked_anew_and_nothing_of_it_is_held() {
+fn continuing_asks_the_closing_again() {
     let library = library();
     for channel in [Channel::Phone, Channel::OnSite] {
         for back in 0..4 {
@@ -134,7 +134,7 @@ fn who_goes_on_is_asked_anew_and_nothing_of_it_is_held() {
 }
 
 #[test]
-fn what_it_was_told_stands_with_a_fix_and_on_another_channel() {
+fn closing_answers_survive_a_fix_and_a_channel_change() {
     let library = library();
     let mut session = start(&library, "T01", Channel::OnSite);
     go(&library, &mut session, "came=no reset=fixed closing.again=yes look.level=low");
@@ -158,7 +158,7 @@ fn what_it_was_told_stands_with_a_fix_and_on_another_channel() {
 }
 
 #[test]
-fn behind_a_ticket_it_is_walked_again() {
+fn closing_is_walked_again_after_a_ticket() {
     let library = library();
     let mut session = start(&library, "T01", Channel::Phone);
     go(&library, &mut session, "came=no reset=not_fixed closing.again=yes look.level=low");
@@ -172,7 +172,7 @@ fn behind_a_ticket_it_is_walked_again() {
 }
 
 #[test]
-fn what_was_held_of_another_codes_closing_does_not_come_back_to_who_goes_on() {
+fn held_answers_of_another_closing_do_not_return() {
     let library = library();
     let mut session = start(&library, "T01", Channel::OnSite);
     session.switch(tree(&library, "T03"), NOW).unwrap();
@@ -194,7 +194,7 @@ fn what_was_held_of_another_codes_closing_does_not_come_back_to_who_goes_on() {
 // ---- whose its questions are
 
 #[test]
-fn its_questions_are_known_from_no_tree_and_answer_none() {
+fn closing_questions_are_not_shared_with_trees() {
     let library = library();
     let mut session = start(&library, "T03", Channel::OnSite);
     go(&library, &mut session, "look.seen=no look.level=high");
@@ -218,7 +218,7 @@ fn its_questions_are_known_from_no_tree_and_answer_none() {
 }
 
 #[test]
-fn another_code_may_come_while_it_is_walked() {
+fn another_code_may_follow_during_the_closing() {
     let library = library();
     let mut session = start(&library, "T01", Channel::OnSite);
     go(&library, &mut session, "came=no reset=fixed");
@@ -236,7 +236,7 @@ fn another_code_may_come_while_it_is_walked() {
 // ---- which state a matter has
 
 #[test]
-fn a_matter_has_the_state_that_was_set_last_on_the_trails_of_the_codes() {
+fn matter_has_the_last_state_set_on_the_trails() {
     let library = library();
     let drink = library.manifest().matters.iter().position(|matter| &*matter.id == "drink").unwrap();
     let drink = u16::try_from(drink).unwrap();
@@ -284,7 +284,7 @@ fn is_small_enough(tree: &str, closing: &str) -> bool {
 }
 
 #[test]
-fn ways_are_counted_from_every_state_those_of_the_closing_by_themselves() {
+fn paths_are_counted_from_every_state_and_closing_paths_separately() {
     let passes = "- set: drink = poured";
     let open = |count| questions(count, "drink = open", "o");
     assert!(is_small_enough(&open(12), passes) && !is_small_enough(&open(13), passes));
@@ -334,7 +334,7 @@ fn asked(session: &Session) -> String {
 
 proptest! {
     #[test]
-    fn the_closing_is_walked_at_the_end_alone_and_anew_by_whoever_goes_on(
+    fn closing_is_walked_only_at_the_end_and_again_after_continuing(
         made in made(2), choices in prop::collection::vec(any::<u8>(), 0..80), phone in any::<bool>(),
     ) {
         let Some(library) = made.library() else { return Ok(()) };
@@ -355,7 +355,7 @@ proptest! {
 
     /// Whichever way it went, back and forth and through codes: the same answers stand for the same states.
     #[test]
-    fn how_matters_stand_is_told_by_the_answers_that_stand(
+    fn states_of_matters_follow_from_current_answers(
         made in made(2), choices in prop::collection::vec(any::<u8>(), 0..80), phone in any::<bool>(),
     ) {
         let Some(library) = made.library() else { return Ok(()) };

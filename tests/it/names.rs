@@ -68,7 +68,7 @@ fn types(sources: &[Source], handed: &BTreeMap<Full, Full>) -> BTreeMap<String, 
 }
 
 #[test]
-fn a_name_says_which_type_it_is() {
+fn public_type_names_are_unique() {
     let sources = sources();
     let handed = handed(&sources);
     let types = types(&sources, &handed);
@@ -97,7 +97,7 @@ fn a_name_says_which_type_it_is() {
 }
 
 #[test]
-fn types_are_found_in_every_form() {
+fn type_declarations_are_found_in_every_form() {
     let code = "pub struct One;\n    pub(crate) enum Two {\npub(in crate::cli) type Three = u8;\npub(super) trait Four<T> {\n\
                 struct Own;\npub fn five() {\npub mod six;\npub struct Seven<'s>(u8);\nlet pub_struct = Eight;";
     let source = Source { file: "a.rs".to_owned(), module: vec!["a".to_owned()], code: code.to_owned() };
@@ -105,7 +105,7 @@ fn types_are_found_in_every_form() {
 }
 
 #[test]
-fn a_type_is_at_home_where_its_name_is_handed_on() {
+fn reexported_type_belongs_to_its_module() {
     let file = |module: &str, code: &str| Source {
         file: format!("{module}.rs"),
         module: module.split("::").map(str::to_owned).collect(),

@@ -42,7 +42,7 @@ fn names(folder: &Path) -> Vec<String> {
 }
 
 #[test]
-fn a_library_is_made_in_the_authors_language() {
+fn library_is_created_in_the_authors_language() {
     let place = place();
     let zh = "\
 资料库已建好：mylib
@@ -123,7 +123,7 @@ fn does_what_comes_next(folder: &Path, language: &str, page: &str) -> usize {
 }
 
 #[test]
-fn what_is_made_is_sound_and_what_comes_next_can_be_done() {
+fn created_library_is_valid_and_next_steps_work() {
     for (language, languages) in
         [("zh", None), ("en", None), ("zh", Some("zh,en")), ("en", Some("EN，zh")), ("en", Some("zh"))]
     {
@@ -157,7 +157,7 @@ fn what_is_made_is_sound_and_what_comes_next_can_be_done() {
 }
 
 #[test]
-fn a_library_spells_its_codes_as_the_machine_does() {
+fn library_spells_codes_like_the_machine() {
     for (code, first, another) in [
         ("p10", "p/P10", "P11"),
         ("Ｅ-007", "e/E-007", "E-008"),
@@ -184,7 +184,7 @@ fn a_library_spells_its_codes_as_the_machine_does() {
 }
 
 #[test]
-fn a_tree_goes_where_its_table_has_it() {
+fn tree_is_created_in_its_tables_folder() {
     let library = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/base");
     let place = place();
     let copied = Command::new("cp").arg("-r").arg(&library).arg(place.path().join("trees")).status().unwrap();
@@ -233,7 +233,7 @@ steps:
 
 #[test]
 #[expect(clippy::too_many_lines, reason = "a table of cases")]
-fn what_cannot_be_made_is_refused_with_what_to_do() {
+fn impossible_request_is_refused_with_advice() {
     let place = place();
     let at = place.path();
     does(at, "en", &["new", "library", "mylib"]);
@@ -337,7 +337,7 @@ fn what_cannot_be_made_is_refused_with_what_to_do() {
 }
 
 #[test]
-fn a_code_of_two_tables_is_asked_for_with_its_table() {
+fn ambiguous_code_needs_its_table() {
     let place = place();
     let at = place.path();
     does(at, "en", &["new", "library", "mylib"]);
@@ -356,7 +356,7 @@ fn a_code_of_two_tables_is_asked_for_with_its_table() {
 }
 
 #[test]
-fn a_tree_that_the_library_cannot_have_is_not_left_there() {
+fn invalid_new_tree_is_removed() {
     let place = place();
     let at = place.path();
     does(at, "en", &["new", "library", "mylib"]);
@@ -393,7 +393,7 @@ fn an_empty_folder_becomes_a_library() {
 /// A file may be at most this many blocks of 512 or 1,024 bytes, as on a disk that is full.
 #[cfg(unix)]
 #[test]
-fn nothing_is_left_where_the_disk_is_full() {
+fn full_disk_leaves_nothing_behind() {
     let place = place();
     let program = assert_cmd::cargo::cargo_bin!("posdiag").to_str().unwrap();
     fs::create_dir(place.path().join("empty")).unwrap();
@@ -423,7 +423,7 @@ fn shown(info: &str) -> Vec<String> {
 }
 
 #[test]
-fn who_follows_the_reference_arrives() {
+fn following_the_reference_works() {
     let place = place();
     let at = place.path();
     // Section 1, as it stands.

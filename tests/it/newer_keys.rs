@@ -84,7 +84,7 @@ mod conditions {
     use super::*;
 
     #[test]
-    fn a_step_that_there_is_not_is_told_once_however_often_it_is_read() {
+    fn unknown_step_is_reported_once() {
         let read =
             |when: &str| faults(MANIFEST, &format!("- id: a\n  tell: a\n  when: {when}\n- end: office"));
         assert_eq!(read("lamp = yes or lamp = unsure"), ["PD408"]);
@@ -92,7 +92,7 @@ mod conditions {
     }
 }
 
-mod say_of_an_outcome {
+mod outcome_say {
     use super::*;
 
     const STEPS: &str = "\
@@ -147,7 +147,7 @@ mod say_of_an_outcome {
     ];
 
     #[test]
-    fn it_is_read_at_ends_that_have_none_and_where_the_program_gives_the_outcome() {
+    fn outcome_say_is_read_at_ends_without_their_own() {
         let library = library();
         for (answers, say) in READ {
             let session = walked(&library, Channel::Phone, answers);
@@ -164,7 +164,7 @@ mod say_of_an_outcome {
     }
 
     #[test]
-    fn explain_shows_it_where_it_is_read() {
+    fn explain_shows_it_where_it_is_read_out() {
         let library = library();
         let tree = tree(&library, "T01");
         let text = explain::text(&tree, view(&library));
@@ -179,7 +179,7 @@ mod say_of_an_outcome {
     }
 
     #[test]
-    fn a_kept_tree_has_it_in_form_2_and_without_it_stays_of_form_1() {
+    fn pinned_in_form_2_only_if_used() {
         let library = library();
         let text = pinned(&library, &tree(&library, "T01"));
         assert!(text.starts_with(r#"{"format":2,"#) && text.contains(r#""say":{"en":"Please stop."}"#));
@@ -194,12 +194,12 @@ mod say_of_an_outcome {
     }
 
     #[test]
-    fn it_came_with_the_second_edition() {
+    fn needs_the_second_edition() {
         assert_eq!(faults(&manifest().replace("language: 2", "language: 1"), STEPS), ["PD111"; 4]);
     }
 
     #[test]
-    fn it_is_a_text_like_any_other_and_asks_for_no_card_data() {
+    fn checked_like_any_text_and_for_card_data() {
         let with = |say: &str| manifest().replace("say: Please stop.", say);
         assert_eq!(faults(&manifest(), STEPS), [""; 0]);
         assert_eq!(faults(&with("say: Please tell me the PIN."), STEPS), ["PD414"]);
@@ -237,7 +237,7 @@ mod marks {
     }
 
     #[test]
-    fn they_give_way_to_the_code_and_its_message() {
+    fn marks_are_replaced_by_code_and_message() {
         let library = library();
         let text = explain::text(&tree(&library, "T01"), view(&library));
         for said in [
@@ -255,14 +255,14 @@ mod marks {
     }
 
     #[test]
-    fn a_sequence_by_itself_shows_them() {
+    fn sequence_alone_keeps_the_marks() {
         let library = library();
         let text = explain::text(&library.sequence("look").unwrap(), view(&library));
         assert!(text.contains("Was {message} ({code}) seen before?"), "{text}");
     }
 
     #[test]
-    fn a_code_without_a_message_and_an_unknown_one_stand_for_both() {
+    fn code_replaces_a_missing_message() {
         let library = declared(MANIFEST, &[("look", LOOK)], &[("T01", STEPS)]).unwrap();
         let mut untitled = library.tree("T01").unwrap().unwrap();
         untitled.message = None;
@@ -277,7 +277,7 @@ mod marks {
     }
 
     #[test]
-    fn a_kept_tree_keeps_them_in_form_2_and_one_of_form_1_has_none() {
+    fn pinned_in_form_2_and_absent_from_form_1() {
         let library = library();
         let text = pinned(&library, &tree(&library, "T01"));
         assert!(text.starts_with(r#"{"format":2,"#) && text.contains("Does {code} come up again?"));
@@ -295,7 +295,7 @@ mod marks {
     }
 
     #[test]
-    fn other_braces_are_at_fault_and_marks_where_none_is_put_in() {
+    fn other_braces_and_misplaced_marks_are_faults() {
         let with = |text: &str| faults(MANIFEST, &format!("- id: a\n  try: {text}\n- end: office"));
         assert_eq!(with("Press {code}, {message}"), [""; 0]);
         assert_eq!(with("Press {cod}"), ["PD112"]);
@@ -315,7 +315,7 @@ mod marks {
     }
 
     #[test]
-    fn to_the_first_edition_braces_are_braces() {
+    fn first_edition_keeps_braces_literal() {
         let with = |text: &str| {
             let steps = format!("- id: a\n  try: {text}\n- end: office");
             faults(&MANIFEST.replace("language: 2", "language: 1"), &steps)
@@ -352,7 +352,7 @@ mod find {
     }
 
     #[test]
-    fn a_code_is_found_by_what_people_say_for_it_and_they_are_shown_nowhere_else() {
+    fn phrases_find_their_code_and_are_shown_nowhere_else() {
         let checked = check(&files(MANIFEST, WITH)).library.unwrap();
         let in_a_file = Library::open_whole(compile_file(&checked).unwrap()).unwrap();
         for library in [Library::open(compile(&checked)).unwrap(), in_a_file] {
@@ -383,7 +383,7 @@ mod find {
     }
 
     #[test]
-    fn each_language_has_a_list_of_its_own() {
+    fn each_language_has_its_own_list() {
         let manifest = MANIFEST.replace("languages: [en]", "languages: [en, zh]");
         // Every text of the library needs both languages: a fault in what is found is what is looked for here.
         let told = |behind: &str| {
@@ -400,7 +400,7 @@ mod find {
     }
 
     #[test]
-    fn phrases_are_short_and_each_is_there_once() {
+    fn phrases_are_short_and_unique() {
         assert_eq!(told("find: [jam]\n"), [""; 0]);
         assert_eq!(told("find:\n  en: [jam]\n"), [""; 0]);
         assert_eq!(told("find: jam\n"), ["PD104"]);
@@ -476,7 +476,7 @@ mod on_fixed {
     }
 
     #[test]
-    fn it_goes_through_its_steps_and_on_below() {
+    fn steps_are_walked_and_then_what_follows() {
         let library = library();
         for (answers, stand) in [
             ("", "network"),
@@ -500,7 +500,7 @@ mod on_fixed {
     }
 
     #[test]
-    fn it_is_cautioned_taken_back_and_told_as_any_action() {
+    fn cautioned_retracted_and_reported_like_any_action() {
         let library = library();
         let mut session = walk(&library, Channel::OnSite, "");
         assert!(session.caution().is_some());
@@ -516,7 +516,7 @@ mod on_fixed {
     }
 
     #[test]
-    fn a_technicians_is_put_off_on_the_phone() {
+    fn technician_action_is_deferred_on_the_phone() {
         let steps = STEPS.replace("  caution: Mind the cable\n", "  by: technician\n");
         let library = declared(MANIFEST, &[], &[("T01", &*steps)]).unwrap();
         let mut session = walk(&library, Channel::Phone, "");
@@ -526,7 +526,7 @@ mod on_fixed {
     }
 
     #[test]
-    fn what_helped_is_credited_where_an_end_says_that_it_is_fixed() {
+    fn action_is_credited_if_an_end_says_fixed() {
         let library = library();
         for (answers, helped) in [
             ("fixed not_fixed", Some("Mend the network")),
@@ -545,7 +545,7 @@ mod on_fixed {
     }
 
     #[test]
-    fn every_path_goes_on_behind_it() {
+    fn every_path_continues_after_it() {
         let library = library();
         let tree = tree(&library, "T01");
         let mut paths = Paths::new(&tree, false);
@@ -573,7 +573,7 @@ mod on_fixed {
     }
 
     #[test]
-    fn explain_and_the_picture_show_where_it_leads() {
+    fn explain_and_graph_show_where_it_leads() {
         let library = library();
         let tree = tree(&library, "T01");
         let text = explain::text(&tree, view(&library));
@@ -602,7 +602,7 @@ mod on_fixed {
     }
 
     #[test]
-    fn a_kept_tree_has_it_in_form_2_and_leads_forward() {
+    fn pinned_in_form_2_and_leads_forward() {
         let library = library();
         let text = pinned(&library, &tree(&library, "T01"));
         assert!(text.starts_with(r#"{"format":2,"#) && text.contains(r#""on_fixed":{"first":1}"#));
@@ -613,7 +613,7 @@ mod on_fixed {
     }
 
     #[test]
-    fn a_condition_may_read_fixed_where_the_walk_goes_on() {
+    fn conditions_may_read_fixed_if_the_walk_continues() {
         let with = |steps: &str| faults(MANIFEST, steps);
         let reads = "\n- when: a = fixed\n  end: fine\n- end: office";
         assert_eq!(with(&format!("- id: a\n  try: Do\n  on_fixed: []{reads}")), [""; 0]);
@@ -636,7 +636,7 @@ mod on_fixed {
     }
 
     #[test]
-    fn it_is_a_key_of_actions_and_its_steps_are_followed() {
+    fn only_actions_have_it_and_its_steps_are_checked() {
         let with = |steps: &str| faults(MANIFEST, steps);
         assert_eq!(with("- id: a\n  tell: Know\n  on_fixed: []\n- end: office"), ["PD403"]);
         assert_eq!(with("- id: a\n  try: Do\n  on_fixed:\n- end: office"), ["PD109"]);
@@ -730,7 +730,7 @@ mod wait_and_since {
     }
 
     #[test]
-    fn a_wait_is_counted_from_what_it_says() {
+    fn wait_counts_from_the_named_step() {
         let library = library();
         let due = |answers: &[(&str, i64)]| walk(&library, answers).due();
         assert_eq!(due(&[]), None, "there is nothing yet to count from");
@@ -750,7 +750,7 @@ mod wait_and_since {
     }
 
     #[test]
-    fn a_step_that_was_passed_over_counts_as_the_first_answer() {
+    fn skipped_step_falls_back_to_the_first_answer() {
         let steps = "- id: a\n  ask: Is it?\n  unsure_as: on_no\n  on_yes:\n  - id: b\n    try: Do\n- id: c\n  try: Do\n  wait: 3\n  since: b\n- end: office";
         let library = declared(MANIFEST, &[], &[("T01", steps)]).unwrap();
         assert_eq!(walk(&library, &[("no", 4)]).due(), Some(minute(7)));
@@ -758,7 +758,7 @@ mod wait_and_since {
     }
 
     #[test]
-    fn a_matter_that_another_code_set_counts_there() {
+    fn matter_set_by_another_code_counts() {
         let library = library();
         let mut session = walk(&library, &[("yes", 10), ("not_fixed", 20)]);
         let second = declared(
@@ -776,7 +776,7 @@ mod wait_and_since {
     }
 
     #[test]
-    fn explain_tells_since_when() {
+    fn explain_shows_since() {
         let library = library();
         let tree = tree(&library, "T01");
         let text = explain::text(&tree, view(&library));
@@ -801,7 +801,7 @@ mod wait_and_since {
     }
 
     #[test]
-    fn a_kept_tree_has_them_in_form_2_and_an_actions_own_wait_stays_of_form_1() {
+    fn since_is_pinned_in_form_2_and_plain_waits_in_form_1() {
         let library = library();
         let text = pinned(&library, &tree(&library, "T01"));
         assert!(text.starts_with(r#"{"format":2,"#));
@@ -832,7 +832,7 @@ mod wait_and_since {
     }
 
     #[test]
-    fn it_counts_from_what_can_have_been_answered() {
+    fn since_must_name_an_answerable_step() {
         let manifest = manifest_with_matters(false);
         let since = |name: &str| {
             let steps = format!(
@@ -857,7 +857,7 @@ mod wait_and_since {
     }
 
     #[test]
-    fn a_sequence_counts_from_its_own_steps_and_a_tree_from_those_of_sequences() {
+    fn sequences_and_trees_may_name_steps_of_sequences() {
         let manifest = manifest_with_matters(false);
         let look = "- id: a\n  try: Do\n- id: b\n  try: Do\n  wait: 5\n  since: a";
         let tree_steps = "- use: look\n- id: c\n  try: Do\n  wait: 4\n  since: look.b\n- use: look\n- set: water = low\n- end: office";
@@ -872,7 +872,7 @@ mod wait_and_since {
     }
 
     #[test]
-    fn it_is_a_key_of_prompts_beside_a_wait() {
+    fn since_needs_a_wait_on_a_prompt() {
         let with = |step: &str| faults(MANIFEST, &format!("- id: a\n  try: Do\n{step}\n- end: office"));
         assert_eq!(with("- id: b\n  try: Do\n  since: a"), ["PD103"]);
         assert_eq!(with("- id: b\n  tell: Know\n  wait: 5"), ["PD403"]);

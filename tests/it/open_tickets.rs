@@ -25,7 +25,7 @@ fn walk(desk: &Desk, options: &str) -> Terminal {
 }
 
 #[test]
-fn a_program_is_told_of_the_open_ticket_and_files_another() {
+fn program_learns_of_the_open_ticket_and_files_another() {
     let desk = Desk::new();
     let (first, said) = filed(&desk, "E110", &["--terminal", TERMINAL]);
     assert_eq!(said, "");
@@ -54,7 +54,7 @@ fn a_program_is_told_of_the_open_ticket_and_files_another() {
 }
 
 #[test]
-fn a_person_files_another_ticket_on_purpose_or_goes_on_with_the_open_one() {
+fn person_files_another_ticket_or_continues_the_open_one() {
     let desk = Desk::new();
     let (open, _) = filed(&desk, "E110", &["--terminal", TERMINAL]);
     let asked = "is open for this terminal and E110.";
@@ -99,7 +99,7 @@ fn a_person_files_another_ticket_on_purpose_or_goes_on_with_the_open_one() {
 }
 
 #[test]
-fn what_a_ticket_came_to_when_it_was_gone_on_with_is_said() {
+fn outcome_of_a_continued_ticket_is_shown() {
     let desk = Desk::new();
     let mut first = Terminal::keeping(80, 45, &desk.folder(), "walk 0027 --phone --lang en");
     first.at("Enter the activation code once more", "2");
@@ -130,7 +130,7 @@ fn what_a_ticket_came_to_when_it_was_gone_on_with_is_said() {
 }
 
 #[test]
-fn who_leaves_without_an_answer_leaves_nothing_behind() {
+fn leaving_without_an_answer_records_nothing() {
     let desk = Desk::new();
     let begin = |options: &str| {
         let arguments = format!("walk 0027 --phone --lang en {options}");
@@ -165,7 +165,7 @@ fn who_leaves_without_an_answer_leaves_nothing_behind() {
 }
 
 #[test]
-fn what_is_not_kept_is_not_said_to_be_recorded() {
+fn unrecorded_walk_does_not_claim_to_be_recorded() {
     let desk = Desk::new();
     let (number, _) = filed(&desk, "E110", &["--terminal", TERMINAL]);
     let edit = ["ticket", "edit", &number, "--field", "transaction_time=yesterday"];
@@ -180,7 +180,7 @@ fn what_is_not_kept_is_not_said_to_be_recorded() {
 }
 
 #[test]
-fn of_a_merchant_the_open_ticket_counts_where_a_terminal_is_not_known() {
+fn open_ticket_of_the_merchant_counts_if_a_terminal_is_unknown() {
     let desk = Desk::new();
     filed(&desk, "E110", &["--merchant", MERCHANT]);
     let mut same = walk(&desk, &format!("--merchant {MERCHANT} --terminal {TERMINAL}"));
@@ -194,7 +194,7 @@ fn of_a_merchant_the_open_ticket_counts_where_a_terminal_is_not_known() {
 }
 
 #[test]
-fn one_key_copies_what_was_filed_kept_or_not() {
+fn one_key_copies_the_ticket_recorded_or_not() {
     const TO_CLIPBOARD: &str = "\u{1b}]52;c;";
     let desk = Desk::new();
     for options in ["", "--no-record"] {
@@ -220,7 +220,7 @@ fn one_key_copies_what_was_filed_kept_or_not() {
 }
 
 #[test]
-fn the_box_copies_the_ticket_of_the_call_before() {
+fn box_copies_the_previous_calls_ticket() {
     const TO_CLIPBOARD: &str = "\u{1b}]52;c;";
     for (options, keys) in [("", "Ticket "), ("--no-record", "Nothing is saved")] {
         let kept = Desk::new();
@@ -242,7 +242,7 @@ fn the_box_copies_the_ticket_of_the_call_before() {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn where_the_output_is_broken_it_is_said_that_the_ticket_is_filed() {
+fn broken_output_still_reports_the_filed_ticket() {
     let desk = Desk::new();
     let output = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
     let mut command = common::posdiag();

@@ -122,7 +122,7 @@ fn replay_string(path: Path<'_>) -> String {
 }
 
 #[test]
-fn every_path_of_the_shipped_library_is_a_walk_of_a_session() {
+fn every_path_can_be_walked_in_a_session() {
     let library = shipped();
     for tree in trees(&library).into_iter().chain(sequences(&library)) {
         for channel in CHANNELS {
@@ -258,7 +258,7 @@ fn told(tree: &Arc<Tree>, channel: Channel) -> usize {
 }
 
 #[test]
-fn a_walk_says_how_many_prompts_its_longest_path_has() {
+fn walk_announces_the_length_of_its_longest_path() {
     let mut unsure = BTreeSet::new();
     for tree in trees(&shipped()) {
         for channel in CHANNELS {
@@ -274,7 +274,7 @@ fn a_walk_says_how_many_prompts_its_longest_path_has() {
 
 proptest! {
     #[test]
-    fn no_path_of_a_random_tree_has_more_prompts_than_its_walk_says(made in made(1)) {
+    fn no_random_path_exceeds_the_announced_length(made in made(1)) {
         let Some(library) = made.library() else { return Ok(()) };
         let tree = tree(&library, "T01");
         for channel in CHANNELS {
@@ -290,7 +290,7 @@ proptest! {
     }
 
     #[test]
-    fn the_paths_of_a_random_tree_are_all_ways_of_its_walks(made in made(1), phone in any::<bool>()) {
+    fn paths_of_a_random_tree_are_exactly_its_walks(made in made(1), phone in any::<bool>()) {
         let Some(library) = made.library() else { return Ok(()) };
         let channel = CHANNELS[usize::from(phone)];
         let tree = tree(&library, "T01");
@@ -342,7 +342,7 @@ fn listed(library: &Library, tree: &Tree, channel: Channel) -> Vec<String> {
 }
 
 #[test]
-fn unsure_and_skipped_are_paths_of_their_own_where_they_make_a_difference() {
+fn unsure_and_skipped_are_separate_paths_if_they_matter() {
     let own_branch = "\
 - id: lamp
   ask: Is it lit?
@@ -405,7 +405,7 @@ const TWICE: &str = "\
 - end: office";
 
 #[test]
-fn what_is_known_is_passed_over_and_the_phone_puts_off() {
+fn known_answers_are_skipped_and_the_phone_defers() {
     let library = library(&[("link", LINK)], &[("T01", TWICE)]);
     let tree = tree(&library, "T01");
     let on_site = listed(&library, &tree, Channel::OnSite);
@@ -425,7 +425,7 @@ fn what_is_known_is_passed_over_and_the_phone_puts_off() {
 }
 
 #[test]
-fn a_collapsed_path_tells_of_a_sequence_how_it_was_left_and_what_matters_behind_it() {
+fn collapsed_path_shows_how_a_sequence_ended_and_what_matters_later() {
     let library = library(
         &[("link", LINK), ("outer", "- use: link\n- id: last\n  try: Last")],
         &[("T01", TWICE), ("T02", "- use: outer\n- end: office")],
@@ -580,7 +580,7 @@ fn golden() -> BTreeMap<String, String> {
 }
 
 #[test]
-fn the_paths_of_the_shipped_library_are_these() {
+fn paths_of_the_shipped_library() {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data/paths");
     let renewing = std::env::var_os("UPDATE_PATHS").is_some();
     let files = golden();
@@ -622,7 +622,7 @@ fn the_paths_of_the_shipped_library_are_these() {
 // ---- the command
 
 #[test]
-fn paths_are_printed_a_line_each() {
+fn paths_are_printed_one_per_line() {
     let zh = "\
 E201:try_again=fixed → fixed
 E201:try_again=not_fixed,activate_and_inquire.reactivate=fixed → fixed
@@ -645,7 +645,7 @@ E201:try_again=not_fixed,activate_and_inquire.reactivate=skipped → site_visit
 }
 
 #[test]
-fn paths_are_printed_for_machines() {
+fn paths_are_printed_as_json() {
     let json = concat!(
         r#"{"format":1,"code":"B01","channel":"on_site","path":"B01:numbers_issued=yes,restart_and_activate=fixed","#,
         r#""steps":[{"id":"application","kind":"collect"},{"id":"numbers_issued","kind":"ask","#,
@@ -682,7 +682,7 @@ fn paths_are_printed_for_machines() {
 }
 
 #[test]
-fn what_is_collected_on_the_way_and_at_the_end_is_told_to_machines() {
+fn json_lists_fields_collected_on_the_way_and_at_the_end() {
     let line = run(&["paths", "E506", "--format", "jsonl"]).stdout;
     let path: serde_json::Value = serde_json::from_str(line.lines().nth(1).unwrap()).unwrap();
     assert_eq!(path["steps"][0], serde_json::json!({"id": "payment_data", "kind": "collect"}));
@@ -694,7 +694,7 @@ fn what_is_collected_on_the_way_and_at_the_end_is_told_to_machines() {
 }
 
 #[test]
-fn paths_of_nothing_or_of_two_things_at_once_are_refused() {
+fn paths_need_exactly_one_subject() {
     for (args, message) in [
         ("paths", "error: No code was given.\n"),
         ("paths --collapse", "error: No code was given.\n"),
@@ -715,7 +715,7 @@ fn paths_of_nothing_or_of_two_things_at_once_are_refused() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_full_disk_is_told_and_a_reader_that_has_seen_enough_is_no_error() {
+fn full_disk_is_reported_and_closed_pipe_is_not_an_error() {
     use std::io::{BufRead as _, BufReader};
     use std::process::Stdio;
     for format in ["text", "jsonl"] {

@@ -31,7 +31,7 @@ fn trees() -> Vec<Tree> {
 }
 
 #[test]
-fn every_shipped_tree_comes_back_as_it_was() {
+fn every_shipped_tree_round_trips() {
     let library = embedded::library().unwrap();
     let (manifest, texts) = (library.manifest(), library.texts());
     for tree in trees() {
@@ -48,7 +48,7 @@ fn every_shipped_tree_comes_back_as_it_was() {
 }
 
 #[test]
-fn every_tree_of_the_second_edition_comes_back_as_it_was() {
+fn every_second_edition_tree_round_trips() {
     let library = coffee();
     let (manifest, texts) = (library.manifest(), library.texts());
     for title in library.titles().unwrap() {
@@ -64,7 +64,7 @@ fn every_tree_of_the_second_edition_comes_back_as_it_was() {
 }
 
 #[test]
-fn trees_of_a_session_share_what_they_declare_and_the_last_word_counts() {
+fn trees_of_a_session_share_declarations_and_the_last_wins() {
     let library = embedded::library().unwrap();
     let (manifest, texts) = (library.manifest(), library.texts());
     let pin = |code| pin(&library.tree(code).unwrap().unwrap(), manifest, texts);
@@ -88,7 +88,7 @@ fn tickets_need(manifest: &Manifest) -> Vec<String> {
 }
 
 #[test]
-fn what_tickets_need_of_the_fields_comes_back() {
+fn ticket_fields_round_trip() {
     let library = embedded::library().unwrap();
     let text = pin(&library.tree("E102").unwrap().unwrap(), library.manifest(), library.texts());
     let pinned = unpin([text.as_str()]).unwrap();
@@ -107,7 +107,7 @@ fn what_tickets_need_of_the_fields_comes_back() {
 
 /// Sessions that began before fields could say so: their trees are what they were, to the letter.
 #[test]
-fn a_tree_that_was_pinned_before_is_read_and_stays_as_it_is() {
+fn earlier_pinned_tree_is_read_and_unchanged() {
     let library = embedded::library().unwrap();
     let new = pin(&library.tree("E102").unwrap().unwrap(), library.manifest(), library.texts());
     let mut old = new.clone();
@@ -129,7 +129,7 @@ fn a_tree_that_was_pinned_before_is_read_and_stays_as_it_is() {
 }
 
 #[test]
-fn what_is_no_pinned_tree_is_refused() {
+fn invalid_pinned_trees_are_refused() {
     let library = embedded::library().unwrap();
     let text = pin(&library.tree("E102").unwrap().unwrap(), library.manifest(), library.texts());
     let changed = |from: &str, to: &str| {
@@ -157,7 +157,7 @@ fn what_is_no_pinned_tree_is_refused() {
 
 /// Trees that were kept before there were matters: what is read of them is written as it was, to the letter.
 #[test]
-fn trees_that_were_kept_in_the_first_form_stay_as_they_are() {
+fn trees_pinned_in_form_1_are_unchanged() {
     let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/handed_over"));
     let mut count = 0;
     for entry in fs::read_dir(folder).unwrap() {
@@ -187,7 +187,7 @@ struct Handed<'f> {
 }
 
 #[test]
-fn a_tree_without_anything_new_is_of_the_first_form_whatever_its_library_declares() {
+fn tree_without_new_keys_is_pinned_in_form_1() {
     let steps = "- id: reset\n  try: Press reset\n- end: office";
     let pinned = |library: &Library| pin(&tree(library, "T01"), library.manifest(), library.texts());
     let first = pinned(&small_library::library(&[], &[("T01", steps)]));
@@ -212,7 +212,7 @@ fn a_tree_without_anything_new_is_of_the_first_form_whatever_its_library_declare
 }
 
 #[test]
-fn matters_and_the_closing_come_back() {
+fn matters_and_the_closing_round_trip() {
     let library = matters_library::library();
     let (manifest, texts) = (library.manifest(), library.texts());
     for code in ["T01", "T02", "T03", "T05"] {
@@ -257,7 +257,7 @@ fn with_closing() -> (String, Json) {
 }
 
 #[test]
-fn a_closing_that_leads_astray_is_refused() {
+fn closing_with_invalid_targets_is_refused() {
     let (text, document) = with_closing();
     let closing = usize::try_from(document["closing"].as_u64().unwrap()).unwrap();
     let steps = document["steps"].as_array().unwrap();
@@ -295,7 +295,7 @@ fn a_closing_that_leads_astray_is_refused() {
 }
 
 #[test]
-fn a_matter_that_is_not_there_is_refused() {
+fn unknown_matter_is_refused() {
     let (text, document) = with_closing();
     let steps = document["steps"].as_array().unwrap();
     let of_kind = |kind: &str| steps.iter().position(|step| step["act"]["kind"] == kind).unwrap();
@@ -333,7 +333,7 @@ fn a_matter_that_is_not_there_is_refused() {
 proptest! {
     /// Whichever number is changed of a tree with a closing: it is refused, or walks in it come to an end.
     #[test]
-    fn a_changed_number_of_a_closing_leads_nobody_in_circles(
+    fn altered_closing_numbers_cause_no_endless_walk(
         which in 0_usize..2_000, to in prop_oneof![0_u16..40, any::<u16>()], choices in prop::collection::vec(any::<u8>(), 60),
     ) {
         let library = matters_library::library();
@@ -367,7 +367,7 @@ fn with_number(text: &str, which: usize, to: u16) -> String {
 proptest! {
     /// Numbers are what could lead a walk astray: whichever are changed, what is read leads forward only.
     #[test]
-    fn a_changed_number_leads_nobody_in_circles(
+    fn altered_numbers_cause_no_endless_walk(
         second in any::<bool>(),
         which in 0_usize..2_000,
         to in 0_u16..400,

@@ -238,7 +238,7 @@ fn objection(typed: &str) -> Option<String> {
 }
 
 #[test]
-fn what_documents_say_to_type_can_be_typed() {
+fn documented_commands_are_valid() {
     let (mut seen, mut wrong) = (0, Vec::new());
     for document in documents_and_changelog() {
         let scripts = document.blocks().into_iter().filter(|block| {
@@ -260,7 +260,7 @@ fn what_documents_say_to_type_can_be_typed() {
 /// Those that show how answers are given beforehand, with the script beside them.
 #[cfg(unix)]
 #[test]
-fn documented_walks_come_to_an_end() {
+fn documented_walks_reach_an_end() {
     let folder = tempfile::tempdir().unwrap();
     let program = common::posdiag().get_program().to_owned();
     std::os::unix::fs::symlink(program, folder.path().join("posdiag")).unwrap();
@@ -280,7 +280,7 @@ fn documented_walks_come_to_an_end() {
 
 /// Paths from the root, from `src/`, or from the room whose row they stand in.
 #[test]
-fn every_path_that_contributors_are_shown_is_there() {
+fn paths_in_the_contributors_document_exist() {
     let mut seen = 0;
     for document in both("docs/contributing") {
         for line in document.prose().lines() {
@@ -301,7 +301,7 @@ fn every_path_that_contributors_are_shown_is_there() {
 }
 
 #[test]
-fn the_two_commands_are_those_that_the_gate_runs() {
+fn documented_setup_commands_are_those_of_ci() {
     let gate = fs::read_to_string(root().join(".ci/run")).unwrap();
     for readme in both("README") {
         let scripts: Vec<_> = readme.blocks().into_iter().filter(|block| block.info == "sh").collect();
@@ -313,7 +313,7 @@ fn the_two_commands_are_those_that_the_gate_runs() {
 }
 
 #[test]
-fn a_readme_is_short() {
+fn readmes_are_short() {
     for readme in both("README") {
         assert!(readme.text.len() <= MOST, "{}: {} bytes", readme.file(), readme.text.len());
     }
@@ -353,7 +353,7 @@ fn address(heading: &str) -> String {
 }
 
 #[test]
-fn every_link_leads_somewhere() {
+fn every_link_has_a_target() {
     let mut followed = 0;
     let addresses = |text: &Document| -> BTreeSet<String> {
         text.headings().into_iter().map(|(_, heading)| address(&heading)).collect()

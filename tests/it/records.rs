@@ -95,7 +95,7 @@ fn prompt_end_and_ticket() -> [Written; 3] {
 }
 
 #[test]
-fn every_event_is_written_down_whole() {
+fn every_event_is_recorded_completely() {
     let mut written = Written::begun();
     let mut all = vec![written.last()];
     let mut does = |act: &dyn Fn(&mut Session) -> Result<Event, Refusal>| {
@@ -159,7 +159,7 @@ fn every_event_is_written_down_whole() {
 }
 
 #[test]
-fn it_says_who_answered() {
+fn records_say_who_answered() {
     let (_, started) = Session::start(tree(&LIBRARY, "T01"), Channel::Phone, NOW);
     for (author, name) in
         [(Author::Person, "person"), (Author::Script, "script"), (Author::Program, "program")]
@@ -171,7 +171,7 @@ fn it_says_who_answered() {
 }
 
 #[test]
-fn whose_terminal_it_is_and_how_it_is_reached_can_change_on_the_way() {
+fn terminal_and_channel_can_change_during_a_walk() {
     let mut written = Written::begun();
     assert_eq!(written.session.reference(Some("Hill Street")), Some("Hill Street"));
     written.does(|session| session.change_reference(Some(typed("Mill Lane")), NOW).unwrap());
@@ -199,7 +199,7 @@ fn whose_terminal_it_is_and_how_it_is_reached_can_change_on_the_way() {
 }
 
 #[test]
-fn a_reference_is_redacted_when_it_is_read() {
+fn references_are_redacted_on_reading() {
     let mut records = Written::begun().records;
     let reference = json!({ "kind": "reference", "reference": "card \u{1b}4111 1111 1111 1111\u{202e}" });
     records.push(Record::read(&of_now(&reference).to_string()).unwrap());
@@ -207,7 +207,7 @@ fn a_reference_is_redacted_when_it_is_read() {
 }
 
 #[test]
-fn the_matters_of_a_record_are_those_of_the_session() {
+fn matters_of_a_record_match_the_session() {
     let text = r#"{"version":2,"at":1,"by":"script","program":"9.9.9-rc.1","event":{"kind":"noted","text":"x"},"set":[{"matter":"payment","state":"open"},{"matter":"card","state":null}]}"#;
     let read = Record::read(text).unwrap();
     assert_eq!(serde_json::to_string(&read).unwrap(), text, "to the letter");
@@ -220,7 +220,7 @@ fn the_matters_of_a_record_are_those_of_the_session() {
 const WRONG: [&str; 9] = ["null", "true", "0.5", "-1", "\"\"", "\"x\"", "[]", "{}", "[[]]"];
 
 #[test]
-fn a_record_whose_keys_are_wrong_is_refused() {
+fn record_with_wrong_keys_is_refused() {
     let wrong = |what: &str, right: &Json, at: &str, takes: &[&str]| {
         for value in WRONG.iter().filter(|value| !takes.contains(value)) {
             let mut record = right.clone();
@@ -276,7 +276,7 @@ fn a_record_whose_keys_are_wrong_is_refused() {
 }
 
 #[test]
-fn what_was_said_to_be_no_card_number_stays_whole_and_nothing_else_does() {
+fn only_confirmed_non_card_numbers_stay_whole() {
     let (whole, masked) = ("378282246310005", "378282*****0005");
     let merchant = LIBRARY.manifest().fields[0].shape;
     let value = redact_confirmed(whole, merchant, NotACard::Person).unwrap().text;
@@ -315,7 +315,7 @@ fn what_was_said_to_be_no_card_number_stays_whole_and_nothing_else_does() {
 }
 
 #[test]
-fn a_record_that_lacks_something_or_has_too_much_is_refused() {
+fn record_with_missing_or_extra_keys_is_refused() {
     let mut whole = of_now(&json!({ "kind": "noted", "text": "x" }));
     whole["set"] = json!([{ "matter": "payment", "state": "open" }]);
     let [prompt, end, ticket] = prompt_end_and_ticket();
@@ -379,7 +379,7 @@ fn a_record_that_lacks_something_or_has_too_much_is_refused() {
 }
 
 #[test]
-fn a_record_of_version_1_has_nothing_of_version_2() {
+fn version_1_record_has_no_version_2_keys() {
     let [prompt, end, _] = prompt_end_and_ticket();
     assert_eq!(refused(&end, &of_then(&json!({ "kind": "ended", "outcome": "office" }))), None);
     let filed = json!([{ "ticket": 1, "outcome": "office" }]);
@@ -406,7 +406,7 @@ fn a_record_of_version_1_has_nothing_of_version_2() {
 }
 
 #[test]
-fn a_record_of_another_version_is_refused_whatever_it_holds() {
+fn record_of_another_version_is_refused() {
     let [prompt, ..] = prompt_end_and_ticket();
     for version in [0, 3, u32::MAX] {
         let mut record = of_now(&json!({ "kind": "noted", "text": "x" }));
@@ -418,7 +418,7 @@ fn a_record_of_another_version_is_refused_whatever_it_holds() {
 }
 
 #[test]
-fn what_is_called_a_matter_or_a_state_is_a_name_that_may_be_kept() {
+fn matter_and_state_names_must_be_safe_to_keep() {
     let [prompt, ..] = prompt_end_and_ticket();
     let long = "a".repeat(65);
     for name in [

@@ -211,7 +211,7 @@ fn told(filed: &Filed) -> String {
 }
 
 #[test]
-fn an_end_files_its_outcome_and_a_request_of_each_matter() {
+fn end_files_its_outcome_and_a_request_per_matter() {
     // Fixed, and the payment is still open: exit 3 all the same.
     let mut walk = Walk::begin("T01", Channel::OnSite);
     walk.answers("paid=no kept=no restart=fixed closing.again=nowhere");
@@ -235,7 +235,7 @@ fn an_end_files_its_outcome_and_a_request_of_each_matter() {
 }
 
 #[test]
-fn giving_up_tampering_and_waiting_for_the_back_office_file_requests_as_they_stand() {
+fn abandoning_tampering_and_back_office_waits_file_current_requests() {
     let mut walk = Walk::begin("T01", Channel::Phone);
     walk.answers("paid=no kept=yes");
     assert_eq!(walk.summary().requests, ["unclear", "report"]);
@@ -268,7 +268,7 @@ fn giving_up_tampering_and_waiting_for_the_back_office_file_requests_as_they_sta
 }
 
 #[test]
-fn giving_up_at_an_outcome_files_it_as_it_stands() {
+fn abandoning_at_an_outcome_files_it() {
     // Nobody confirmed it, but the merchant was told: risk control is to know, and the money is not forgotten.
     let mut walk = Walk::begin("T01", Channel::Phone);
     walk.answers("paid=no");
@@ -302,7 +302,7 @@ fn giving_up_at_an_outcome_files_it_as_it_stands() {
 }
 
 #[test]
-fn a_ticket_that_is_come_to_again_stays_open_and_is_filed_no_second_time() {
+fn ticket_reached_again_stays_open_and_is_not_filed_twice() {
     let mut walk = Walk::begin("T01", Channel::Phone);
     walk.answers("paid=yes kept=no restart=not_fixed crm=no");
     assert_eq!(walk.ends(), ["1 visit -"]);
@@ -338,7 +338,7 @@ fn a_ticket_that_is_come_to_again_stays_open_and_is_filed_no_second_time() {
 }
 
 #[test]
-fn a_request_stays_with_the_ticket_that_is_come_to_again() {
+fn request_stays_with_the_ticket_reached_again() {
     let mut walk = Walk::begin("T01", Channel::OnSite);
     walk.answers("paid=no kept=no restart=not_fixed open_case=not_fixed crm=yes closing.again=nowhere");
     assert_eq!(walk.ends(), ["1 office payment"]);
@@ -353,7 +353,7 @@ fn a_request_stays_with_the_ticket_that_is_come_to_again() {
 }
 
 #[test]
-fn a_request_with_an_outcome_is_asked_anew_where_the_walk_goes_on_behind_that() {
+fn request_with_an_outcome_is_asked_again_if_the_walk_continues() {
     let mut walk = Walk::begin("T01", Channel::OnSite);
     walk.answers("paid=no kept=no restart=not_fixed open_case=not_fixed crm=yes closing.again=nowhere");
     assert_eq!(walk.ends(), ["1 office payment"]);
@@ -368,7 +368,7 @@ fn a_request_with_an_outcome_is_asked_anew_where_the_walk_goes_on_behind_that() 
 }
 
 #[test]
-fn a_request_outlives_the_fix_and_a_matter_that_moves_on_asks_anew() {
+fn request_survives_the_fix_and_a_changed_matter_asks_again() {
     let mut walk = Walk::begin("T01", Channel::Phone);
     walk.answers("paid=no kept=no restart=not_fixed");
     // A technician's try was put off.
@@ -397,7 +397,7 @@ fn a_request_outlives_the_fix_and_a_matter_that_moves_on_asks_anew() {
 }
 
 #[test]
-fn a_request_is_about_the_code_whose_walk_set_the_state() {
+fn request_belongs_to_the_code_that_set_the_state() {
     let mut walk = Walk::begin("T01", Channel::OnSite);
     walk.answers("paid=no kept=yes");
     let other = tree(&LIBRARY, "T02");
@@ -423,7 +423,7 @@ fn a_request_is_about_the_code_whose_walk_set_the_state() {
 }
 
 #[test]
-fn a_record_that_files_other_tickets_is_refused() {
+fn record_that_files_different_tickets_is_refused() {
     let mut walk = Walk::begin("T01", Channel::OnSite);
     walk.answers("paid=no kept=yes");
     let record = |event: serde_json::Value| {
@@ -496,7 +496,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 512, ..ProptestConfig::default() })]
 
     #[test]
-    fn no_walk_is_left_without_its_requests_and_none_is_filed_twice(
+    fn every_walk_files_its_requests_exactly_once(
         moves in proptest::collection::vec(any::<u8>(), 0..60), phone in any::<bool>(),
     ) {
         let channel = if phone { Channel::Phone } else { Channel::OnSite };
@@ -558,7 +558,7 @@ fn machine() -> (Desk, String) {
 }
 
 #[test]
-fn a_script_that_ends_fixed_with_a_payment_open_prints_both_and_exits_3() {
+fn script_with_a_fix_and_an_open_payment_prints_both_and_exits_3() {
     let (desk, library) = machine();
     let answers = "no,no,fixed,nowhere";
     let walk = |more: &[&str]| {
@@ -595,7 +595,7 @@ fn a_script_that_ends_fixed_with_a_payment_open_prints_both_and_exits_3() {
 }
 
 #[test]
-fn what_an_unfinished_walk_asks_for_stands_in_lists_until_it_is_given_up() {
+fn requests_of_an_unfinished_walk_are_listed_until_it_is_abandoned() {
     let (desk, library) = machine();
     let run = desk.run(&["walk", "T01", "--library", &library, "--answers", "no", "--record"]);
     assert_eq!(run.exit, Some(4), "{run:?}");
@@ -636,7 +636,7 @@ fn what_an_unfinished_walk_asks_for_stands_in_lists_until_it_is_given_up() {
 }
 
 #[test]
-fn a_program_is_told_what_is_filed_beside_the_outcome_and_of_a_walk_that_it_gives_up() {
+fn program_learns_what_is_filed_beside_an_outcome_and_on_abandoning() {
     let (desk, library) = machine();
     let talk = |lines: &str| {
         let folder = desk.folder();
@@ -684,7 +684,7 @@ fn a_program_is_told_what_is_filed_beside_the_outcome_and_of_a_walk_that_it_give
 
 #[cfg(unix)]
 #[test]
-fn a_person_sees_what_is_filed_beside_a_fix_and_of_a_walk_that_is_given_up() {
+fn person_sees_what_is_filed_beside_a_fix_and_on_abandoning() {
     let (desk, library) = machine();
     let begin = |arguments: &str| {
         Terminal::keeping(80, 40, &desk.folder(), &format!("{arguments} --lang en --library '{library}'"))
@@ -730,7 +730,7 @@ fn a_person_sees_what_is_filed_beside_a_fix_and_of_a_walk_that_is_given_up() {
 
 #[cfg(unix)]
 #[test]
-fn at_a_panel_and_its_fields_giving_up_files_what_the_merchant_was_told() {
+fn abandoning_at_a_panel_files_what_the_merchant_was_told() {
     let (desk, library) = machine();
     let begin = |arguments: &str| {
         Terminal::keeping(80, 40, &desk.folder(), &format!("{arguments} --lang en --library '{library}'"))
@@ -767,7 +767,7 @@ fn at_a_panel_and_its_fields_giving_up_files_what_the_merchant_was_told() {
 
 #[cfg(unix)]
 #[test]
-fn of_a_request_that_was_filed_nothing_stale_is_read_out() {
+fn filed_request_shows_nothing_stale() {
     let (desk, library) = machine();
     let walk = |language: &str, arguments: &str| {
         let arguments = format!("{arguments} --lang {language} --library '{library}'");
@@ -812,7 +812,7 @@ fn of_a_request_that_was_filed_nothing_stale_is_read_out() {
 
 #[cfg(unix)]
 #[test]
-fn what_was_filed_before_a_step_back_is_shown_as_taken_back() {
+fn ticket_filed_before_a_step_back_is_shown_as_retracted() {
     let (desk, library) = machine();
     let walk = |arguments: &str| {
         let arguments = format!("{arguments} --lang zh --library '{library}'");

@@ -64,7 +64,7 @@ fn printed(run: &Run) -> Value {
 }
 
 #[test]
-fn the_schemas_are_listed_with_what_prints_them() {
+fn schemas_are_listed_with_the_commands_that_print_them() {
     let list = "\
 explain         posdiag explain CODE… --format json
 search          posdiag search WORDS… --format json
@@ -148,7 +148,7 @@ fn parts(schema: &Value) -> Vec<(String, &Map<String, Value>)> {
 }
 
 #[test]
-fn every_schema_is_sound_closed_and_explained() {
+fn every_schema_is_valid_closed_and_described() {
     let mut definitions: BTreeMap<String, Value> = BTreeMap::new();
     for name in names() {
         let schema = schema(&name);
@@ -198,7 +198,7 @@ fn every_schema_is_sound_closed_and_explained() {
 }
 
 #[test]
-fn every_code_is_explained_and_listed_as_the_schemas_say() {
+fn explain_and_list_match_their_schemas() {
     let (explain, list) = (validator("explain"), validator("list"));
     for language in ["zh", "en"] {
         let listed = printed(&speak(language, "list --format json"));
@@ -221,7 +221,7 @@ fn every_code_is_explained_and_listed_as_the_schemas_say() {
 }
 
 #[test]
-fn every_path_is_written_as_the_schema_says() {
+fn paths_match_their_schema() {
     let validator = validator("paths");
     for channel in ["--onsite", "--phone"] {
         let paths = run(&["paths", "--all", "--format", "jsonl", channel]);
@@ -246,7 +246,7 @@ fn walked_along(desk: &Desk, path: &str, more: &[&str]) -> Value {
 }
 
 #[test]
-fn a_walk_of_every_code_is_printed_as_the_schema_says() {
+fn walks_of_every_code_match_their_schema() {
     let validator = validator("walk");
     let desk = Desk::new();
     let mut kinds = BTreeSet::new();
@@ -290,7 +290,7 @@ fn replayed(code: &str) -> Value {
 }
 
 #[test]
-fn what_is_replayed_is_printed_as_the_schema_says() {
+fn replays_match_their_schema() {
     let validator = validator("replay");
     for code in ["E005", "E102", "51"] {
         assert_keeps(&validator, &replayed(code));
@@ -299,7 +299,7 @@ fn what_is_replayed_is_printed_as_the_schema_says() {
 }
 
 #[test]
-fn searches_are_printed_as_the_schema_says() {
+fn searches_match_their_schema() {
     let validator = validator("search");
     let mut found: BTreeSet<String> = BTreeSet::new();
     for words in ["wlyc", "网络 重启", "wangluo", "insuficient balance", "51", "sign on again", "E1", "qqqqq"]
@@ -346,7 +346,7 @@ fn configured() -> Value {
 }
 
 #[test]
-fn settings_are_printed_as_the_schema_says() {
+fn settings_match_their_schema() {
     let validator = validator("config");
     let shown = configured();
     assert_keeps(&validator, &shown);
@@ -446,7 +446,7 @@ fn values<'d>(document: &'d Value, key: &str, found: &mut BTreeSet<&'d str>) {
 }
 
 #[test]
-fn sessions_are_printed_as_the_schemas_say() {
+fn sessions_match_their_schemas() {
     let (list, show) = (validator("session-list"), validator("session-show"));
     let (mut states, mut kinds) = (Vec::new(), Vec::new());
     for desk in desks() {
@@ -483,7 +483,7 @@ fn sessions_are_printed_as_the_schemas_say() {
 }
 
 #[test]
-fn the_schema_tells_the_versions_of_events_apart() {
+fn schema_distinguishes_event_versions() {
     let show = schema("session-show");
     let of_record = json!({ "$ref": "#/$defs/record", "$defs": show["$defs"] });
     let validator = jsonschema::validator_for(&of_record).unwrap();
@@ -530,7 +530,7 @@ fn the_schema_tells_the_versions_of_events_apart() {
 }
 
 #[test]
-fn tickets_are_printed_as_the_schemas_say() {
+fn tickets_match_their_schemas() {
     let (list, show, export) = (validator("ticket-list"), validator("ticket"), validator("ticket-export"));
     let mut exported = Vec::new();
     for desk in desks() {
@@ -569,7 +569,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
 
     #[test]
-    fn whatever_is_walked_is_printed_as_the_schemas_say(
+    fn random_walks_match_their_schemas(
         made in made(2), choices in prop::collection::vec(any::<u8>(), 0..60), phone in any::<bool>(),
     ) {
         let Some(library) = made.library() else { return Ok(()) };
@@ -737,7 +737,7 @@ fn changed(document: &Value, at: &str, change: Change) -> Value {
 }
 
 #[test]
-fn a_document_that_was_changed_does_not_keep_to_its_schema() {
+fn altered_documents_violate_their_schema() {
     let samples = samples();
     let mut names = names();
     names.retain(|name| name != PROTOCOL);

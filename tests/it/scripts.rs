@@ -53,7 +53,7 @@ fn e001<'a>(more: &[&'a str]) -> Vec<&'a str> {
 }
 
 #[test]
-fn answers_by_id_come_in_any_order() {
+fn answers_by_id_work_in_any_order() {
     let run = walk(&e001(&["--note", "the aerial is bent"]));
     assert_eq!((run.exit, run.stderr.as_str()), (Some(3), ""), "{run:?}");
     for line in [
@@ -71,7 +71,7 @@ fn answers_by_id_come_in_any_order() {
 }
 
 #[test]
-fn answers_in_order_are_what_a_person_types() {
+fn answers_in_order_equal_typed_ones() {
     let in_order =
         ["E001", "--answers", "n，1,2 ,n,2, y,2", "--field", "merchant_number=?", "--field", "card_number=?"];
     let run = walk(&in_order);
@@ -99,7 +99,7 @@ fn answers_in_order_are_what_a_person_types() {
 }
 
 #[test]
-fn what_is_missing_stops_the_walk_at_its_step() {
+fn missing_answer_stops_the_walk_at_its_step() {
     let run = walk(&["E001", "--answer", "paying=no"]);
     let said = "error: E001/which asks for merchant_number (Merchant number (MID)), which was not given.\n  give --field \
                 merchant_number=VALUE, or merchant_number=? if unknown\n";
@@ -118,7 +118,7 @@ fn what_is_missing_stops_the_walk_at_its_step() {
 }
 
 #[test]
-fn what_is_wrong_or_left_over_is_told() {
+fn wrong_and_unused_answers_are_reported() {
     for (args, said) in [
         (
             e001(&["--answer", "payin=no"]),
@@ -153,7 +153,7 @@ fn what_is_wrong_or_left_over_is_told() {
 }
 
 #[test]
-fn a_walk_is_kept_where_that_is_asked_for() {
+fn walk_is_recorded_on_request() {
     let desk = Desk::new();
     let run = piped(&desk, &e001(&["--record", "--operator", "ivr"]), b"");
     assert_eq!(run.exit, Some(3), "{run:?}");
@@ -180,7 +180,7 @@ fn a_walk_is_kept_where_that_is_asked_for() {
 }
 
 #[test]
-fn machines_get_the_result_as_json() {
+fn result_is_printed_as_json() {
     let run = walk(&e001(&["--format", "json"]));
     let json: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
     assert_eq!(
@@ -196,7 +196,7 @@ fn machines_get_the_result_as_json() {
 }
 
 #[test]
-fn a_script_says_everything_in_a_file() {
+fn script_file_holds_everything() {
     let desk = Desk::new();
     let script = desk.file("walk.yaml");
     let path = script.to_str().unwrap();
@@ -244,7 +244,7 @@ fn a_script_says_everything_in_a_file() {
 }
 
 #[test]
-fn what_was_odd_in_a_file_once_is_told_as_it_was() {
+fn past_oddities_in_files_are_reported_as_before() {
     let desk = Desk::new();
     let folder = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/scripts")).unwrap();
     let mut files: Vec<_> = folder.map(|file| file.unwrap().path()).collect();
@@ -261,7 +261,7 @@ fn what_was_odd_in_a_file_once_is_told_as_it_was() {
 }
 
 #[test]
-fn a_card_number_in_a_script_is_nowhere_afterwards() {
+fn card_number_in_a_script_is_not_kept_anywhere() {
     const CARD: &str = "6228 4804 0256 4890 018";
     // More than first six and last four.
     const LEAK: &str = "804025648900";

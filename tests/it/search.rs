@@ -23,7 +23,7 @@ fn codes(index: &Index<'_>, found: &Hits) -> Vec<String> {
 }
 
 #[test]
-fn what_is_meant_is_found_first() {
+fn best_match_comes_first() {
     let library = embedded::library().unwrap();
     let index = Index::of(&library).unwrap();
     for (typed, code, place, spelling) in [
@@ -66,7 +66,7 @@ fn what_is_meant_is_found_first() {
 }
 
 #[test]
-fn every_code_is_found_by_itself_and_by_its_message() {
+fn every_code_is_found_by_code_and_by_message() {
     let library = embedded::library().unwrap();
     let index = Index::of(&library).unwrap();
     for entry in index.entries() {
@@ -83,7 +83,7 @@ fn every_code_is_found_by_itself_and_by_its_message() {
 }
 
 #[test]
-fn several_words_must_all_be_there_and_else_as_many_as_can_be() {
+fn all_words_must_match_or_else_as_many_as_possible() {
     let library = embedded::library().unwrap();
     let index = Index::of(&library).unwrap();
     let both = index.find("网络 异常", Typing::Done).unwrap();
@@ -121,7 +121,7 @@ fn said(library: &Library, entry: &CodePassages) -> BTreeSet<String> {
 
 #[test]
 #[expect(clippy::too_many_lines, reason = "a table of words")]
-fn pinyin_finds_what_ib_matcher_finds() {
+fn pinyin_agrees_with_ib_matcher() {
     const WORDS: &[&str] = &[
         "wl",
         "yc",
@@ -203,7 +203,7 @@ fn pinyin_finds_what_ib_matcher_finds() {
 }
 
 #[test]
-fn what_is_meant_stays_in_the_list_while_it_is_typed() {
+fn intended_code_stays_listed_while_typing() {
     let library = embedded::library().unwrap();
     let index = Index::of(&library).unwrap();
     for typed in ["wangluoyichang", "wlyc", "网络异常", "network error", "0008"] {
@@ -218,7 +218,7 @@ proptest! {
     // A search of the whole library takes its time in a build for tests.
     #![proptest_config(ProptestConfig::with_cases(48))]
     #[test]
-    fn whatever_is_typed_is_searched_for(typed in "\\PC{0,40}|[a-z]{0,30}|[网络重启 a-z0-9]{0,30}|.{0,20}") {
+    fn any_text_can_be_searched_for(typed in "\\PC{0,40}|[a-z]{0,30}|[网络重启 a-z0-9]{0,30}|.{0,20}") {
         let library = embedded::library().unwrap();
         let index = Index::of(&library).unwrap();
         for typing in [Typing::Done, Typing::Going] {
@@ -233,7 +233,7 @@ proptest! {
 }
 
 #[test]
-fn what_was_found_is_shown_with_the_reason() {
+fn hits_are_shown_with_their_reason() {
     insta::assert_snapshot!("zh", speak("zh", "search wlyc").stdout);
     insta::assert_snapshot!("steps", speak("zh", "search xpc").stdout);
     insta::assert_snapshot!("what_people_say", speak("zh", "search 付不了").stdout);
@@ -242,7 +242,7 @@ fn what_was_found_is_shown_with_the_reason() {
 }
 
 #[test]
-fn many_hits_are_cut_short_unless_all_are_asked_for() {
+fn many_hits_are_truncated_unless_all_are_requested() {
     let short = speak("en", "search network").stdout;
     let all = speak("en", "search --all network").stdout;
     let last = short.lines().last().unwrap();
@@ -252,7 +252,7 @@ fn many_hits_are_cut_short_unless_all_are_asked_for() {
 }
 
 #[test]
-fn what_was_found_is_told_to_machines() {
+fn hits_are_printed_as_json() {
     let Run { exit, stdout, stderr } = run(&["search", "--format", "json", "wlyc"]);
     assert_eq!((exit, &*stderr), (Some(0), ""));
     let found: serde_json::Value = serde_json::from_str(&stdout).unwrap();
@@ -280,7 +280,7 @@ fn what_was_found_is_told_to_machines() {
 }
 
 #[test]
-fn where_nothing_is_found_there_is_a_next_step() {
+fn empty_result_suggests_a_next_step() {
     let nothing = speak("en", "search qqqqq");
     assert_eq!((nothing.exit, &*nothing.stdout), (Some(2), ""));
     insta::assert_snapshot!("nothing", nothing.stderr);
@@ -300,7 +300,7 @@ fn rows(list: &PickerList<'_>, choices: &[PickerRow<'_>], typed: &str) -> Vec<St
 }
 
 #[test]
-fn the_picker_narrows_as_somebody_types() {
+fn picker_narrows_while_typing() {
     let library = embedded::library().unwrap();
     let index = Index::of(&library).unwrap();
     let (manifest, texts, language) = (library.manifest(), library.texts(), Language::Zh);
@@ -335,7 +335,7 @@ fn the_picker_narrows_as_somebody_types() {
 }
 
 #[test]
-fn a_card_number_that_is_searched_for_is_not_shown_again() {
+fn searched_card_number_is_not_echoed() {
     const CARD: &str = "6222021234567890123";
     for args in [&["search", CARD][..], &["search", "--format", "json", CARD]] {
         let found = run(args);
@@ -344,7 +344,7 @@ fn a_card_number_that_is_searched_for_is_not_shown_again() {
 }
 
 #[test]
-fn a_huge_search_is_answered() {
+fn huge_search_is_answered() {
     for word in ["a".repeat(100_000), "网".repeat(30_000), "a ".repeat(50_000)] {
         assert!(matches!(run(&["search", &word]).exit, Some(0 | 2)));
     }
@@ -366,7 +366,7 @@ fn found_phrases(find: impl Fn(&str) -> Vec<String>) -> (usize, Vec<String>) {
 }
 
 #[test]
-fn nine_in_ten_of_what_people_say_is_found() {
+fn nine_in_ten_spoken_descriptions_are_found() {
     let library = embedded::library().unwrap();
     let index = Index::of(&library).unwrap();
     for typing in [Typing::Done, Typing::Going] {
@@ -376,7 +376,7 @@ fn nine_in_ten_of_what_people_say_is_found() {
 }
 
 #[test]
-fn a_phrase_is_found_by_its_parts() {
+fn phrase_is_found_by_its_parts() {
     let library = embedded::library().unwrap();
     let index = Index::of(&library).unwrap();
     for (typed, code, text, at) in [
@@ -410,7 +410,7 @@ fn a_phrase_is_found_by_its_parts() {
 }
 
 #[test]
-fn a_word_in_two_halves_is_one_and_initials_may_be_left_out() {
+fn split_words_match_and_initials_are_optional() {
     let library = embedded::library().unwrap();
     let index = Index::of(&library).unwrap();
     let found = |typed| codes(&index, &index.find(typed, Typing::Done).unwrap());
@@ -456,7 +456,7 @@ fn neither_width_nor_case_nor_script_makes_a_difference() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
     #[test]
-    fn nothing_is_a_code_that_does_not_name_one(
+    fn only_real_codes_are_taken_as_codes(
         typed in "\\PC{0,20}|[a-zA-Z]{1,12}|[网络不通卡机小票了 0-9EeOl-]{0,12}|.{0,8}(码|code) ?[E0-9]{1,4}.{0,8}"
     ) {
         let library = embedded::library().unwrap();
@@ -485,7 +485,7 @@ proptest! {
 }
 
 #[test]
-fn a_number_among_words_keeps_nobody_from_what_they_say() {
+fn number_among_words_does_not_hide_other_hits() {
     let library = embedded::library().unwrap();
     let index = Index::of(&library).unwrap();
     for (typed, code) in [

@@ -57,7 +57,7 @@ fn branches_join_below_and_conditions_read_answers() {
 }
 
 #[test]
-fn a_fixed_try_is_credited() {
+fn try_that_fixed_it_is_credited() {
     let library = library(&[], &[("T01", BRANCHES)]);
     let mut session = start(&library, "T01", Channel::OnSite);
     go(&library, &mut session, "lamp=yes reset=fixed");
@@ -66,7 +66,7 @@ fn a_fixed_try_is_credited() {
 }
 
 #[test]
-fn the_way_is_told_as_number_and_most_that_follow() {
+fn progress_is_step_number_and_longest_remainder() {
     let library = library(&[], &[("T01", BRANCHES)]);
     let mut session = start(&library, "T01", Channel::OnSite);
     // Not as many as it has below: whoever plugs it in does not change the fuse.
@@ -78,7 +78,7 @@ fn the_way_is_told_as_number_and_most_that_follow() {
 }
 
 #[test]
-fn what_was_answered_later_is_held_aside_and_returns_in_order() {
+fn later_answers_are_held_and_return_in_order() {
     let library = library(&[], &[("T01", BRANCHES)]);
     let mut session = start(&library, "T01", Channel::OnSite);
     go(&library, &mut session, "lamp=no plug=in fuse=not_fixed");
@@ -102,7 +102,7 @@ fn what_was_answered_later_is_held_aside_and_returns_in_order() {
 }
 
 #[test]
-fn there_is_nothing_before_the_first_step_and_nothing_after_the_end() {
+fn back_stops_at_the_first_step_and_answers_at_the_end() {
     let library = library(&[], &[("T01", BRANCHES)]);
     let mut session = start(&library, "T01", Channel::OnSite);
     assert_eq!(session.back(NOW).unwrap_err(), Refusal::AtTheStart);
@@ -117,7 +117,7 @@ fn there_is_nothing_before_the_first_step_and_nothing_after_the_end() {
 }
 
 #[test]
-fn a_caution_comes_first_and_declining_it_is_not_doing_it() {
+fn caution_comes_first_and_declining_it_skips_the_action() {
     let steps = "- id: wipe\n  try: Wipe it\n  caution: All is lost\n- end: office";
     let library = library(&[], &[("T01", steps)]);
     let mut session = start(&library, "T01", Channel::OnSite);
@@ -134,7 +134,7 @@ fn a_caution_comes_first_and_declining_it_is_not_doing_it() {
 }
 
 #[test]
-fn tampering_ends_a_walk_at_every_step_and_can_be_taken_back() {
+fn tampering_ends_a_walk_at_any_step_and_can_be_retracted() {
     let library = library(&[], &[("T01", BRANCHES)]);
     let mut session = start(&library, "T01", Channel::OnSite);
     answer(&mut session, "no");
@@ -146,7 +146,7 @@ fn tampering_ends_a_walk_at_every_step_and_can_be_taken_back() {
 }
 
 #[test]
-fn a_shared_question_is_asked_once_in_a_walk() {
+fn shared_question_is_asked_once_per_walk() {
     let steps = "- use: link\n- id: reset\n  try: Reset\n- use: link\n- end: office";
     let library = library(&[("link", LINK)], &[("T01", steps)]);
     let mut session = start(&library, "T01", Channel::OnSite);
@@ -185,7 +185,7 @@ fn another_code_asks_a_shared_question_again_only_if_something_was_tried() {
 }
 
 #[test]
-fn back_crosses_into_the_code_before() {
+fn back_crosses_into_the_previous_code() {
     let library = library(&[("link", LINK)], &[("T01", BRANCHES), ("T02", "- use: link\n- end: office")]);
     let mut session = start(&library, "T01", Channel::OnSite);
     answer(&mut session, "no");
@@ -210,7 +210,7 @@ const TECHNICIAN: &str = "\
 - end: office";
 
 #[test]
-fn on_the_phone_a_technicians_try_is_put_off_and_the_ticket_becomes_a_dispatch() {
+fn technician_try_on_the_phone_is_deferred_and_becomes_a_dispatch() {
     let library = library(&[], &[("T01", TECHNICIAN)]);
     let mut session = start(&library, "T01", Channel::Phone);
     go(&library, &mut session, "restart=not_fixed replug=not_fixed");
@@ -224,7 +224,7 @@ fn on_the_phone_a_technicians_try_is_put_off_and_the_ticket_becomes_a_dispatch()
 }
 
 #[test]
-fn on_the_phone_a_technicians_question_is_a_dispatch() {
+fn technician_question_on_the_phone_becomes_a_dispatch() {
     let steps = "- id: seal\n  ask: Is the seal broken?\n  by: technician\n  on_yes:\n  - end: tampering\n- end: office";
     let library = library(&[], &[("T01", steps)]);
     let mut session = start(&library, "T01", Channel::Phone);
@@ -236,7 +236,7 @@ fn on_the_phone_a_technicians_question_is_a_dispatch() {
 }
 
 #[test]
-fn fields_are_asked_once_and_back_returns_to_the_last() {
+fn fields_are_asked_once_and_back_returns_to_the_last_one() {
     let steps = "- id: first\n  collect: [merchant, model]\n- id: again\n  collect: [model]\n- id: ok\n  ask: Ok?\n  on_yes:\n  - end: fine\n- end: office";
     let library = library(&[], &[("T01", steps)]);
     let mut session = start(&library, "T01", Channel::OnSite);
@@ -254,7 +254,7 @@ fn fields_are_asked_once_and_back_returns_to_the_last() {
 }
 
 #[test]
-fn an_action_that_waits_is_due_so_long_after_the_answer_before() {
+fn waiting_action_is_due_after_the_previous_answer() {
     let steps = "- id: again\n  try: Restart\n- id: later\n  try: Try again\n  wait: 5\n- end: office";
     let library = library(&[], &[("T01", steps)]);
     let mut session = start(&library, "T01", Channel::OnSite);
@@ -266,7 +266,7 @@ fn an_action_that_waits_is_due_so_long_after_the_answer_before() {
 }
 
 #[test]
-fn a_replay_stops_where_it_would_take_another_way() {
+fn replay_stops_where_it_would_diverge() {
     let library = library(&[], &[("T01", BRANCHES)]);
     let (mut session, event) = Session::start(tree(&library, "T01"), Channel::OnSite, NOW);
     let mut records = vec![event.record(library.manifest(), Author::Person)];
@@ -295,7 +295,7 @@ fn asked(session: &Session) -> Vec<Visit> {
 
 proptest! {
     #[test]
-    fn every_walk_ends_within_as_many_answers_as_there_are_nodes(
+    fn walks_end_within_as_many_answers_as_nodes(
         made in made(1), choices in prop::collection::vec(any::<u8>(), 200), phone in any::<bool>(),
     ) {
         let Some(library) = made.library() else { return Ok(()) };
@@ -318,7 +318,7 @@ proptest! {
     }
 
     #[test]
-    fn replaying_what_was_recorded_gives_the_same_session(
+    fn replaying_a_record_gives_the_same_session(
         made in made(2), choices in prop::collection::vec(any::<u8>(), 0..60), phone in any::<bool>(),
     ) {
         let Some(library) = made.library() else { return Ok(()) };
@@ -373,7 +373,7 @@ proptest! {
     }
 
     #[test]
-    fn what_was_held_aside_returns_only_at_its_step_and_in_its_order(
+    fn held_answers_return_only_at_their_step_and_in_order(
         made in made(1), choices in prop::collection::vec(any::<u8>(), 0..60),
     ) {
         let Some(library) = made.library() else { return Ok(()) };
@@ -416,7 +416,7 @@ proptest! {
 }
 
 #[test]
-fn a_tree_knows_a_node_by_its_id_only() {
+fn nodes_are_found_by_id_only() {
     let library = library(&[("link", LINK)], &[("T01", "- use: link\n- use: link\n- end: office")]);
     let tree: Arc<Tree> = tree(&library, "T01");
     let keys: Vec<_> =

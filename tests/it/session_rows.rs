@@ -35,7 +35,7 @@ fn sessions() -> SessionTable {
 }
 
 #[test]
-fn a_pipe_gets_it_all() {
+fn piped_rows_are_not_cut() {
     let lines = sessions().lines(None);
     assert_eq!(
         lines[0],
@@ -49,7 +49,7 @@ fn a_pipe_gets_it_all() {
 }
 
 #[test]
-fn one_long_state_costs_no_other_row_anything() {
+fn long_state_does_not_shorten_other_rows() {
     assert_eq!(
         sessions().lines(Some(80)),
         [
@@ -80,7 +80,7 @@ fn one_long_state_costs_no_other_row_anything() {
 }
 
 #[test]
-fn what_is_to_be_read_whole_takes_a_second_line_before_anything_is_left_out() {
+fn full_details_use_a_second_line_before_being_cut() {
     let tickets = SessionTable::new(vec![
         row(
             "259-335/2",
@@ -103,7 +103,7 @@ fn what_is_to_be_read_whole_takes_a_second_line_before_anything_is_left_out() {
 }
 
 #[test]
-fn a_session_that_is_picked_has_one_line() {
+fn picker_rows_have_one_line() {
     let sessions = sessions();
     let lines =
         |columns| (0..sessions.len()).map(|number| sessions.line(number, columns)).collect::<Vec<_>>();
@@ -131,7 +131,7 @@ fn a_session_that_is_picked_has_one_line() {
 }
 
 #[test]
-fn numbers_of_one_acquirer_are_told_apart_by_their_ends() {
+fn similar_numbers_are_shown_by_their_ends() {
     let merchants = ["822100048160778", "822100048160012 · 48160001"];
     let rows = merchants.iter().map(|whose| row("867-667", "E102", whose, &["paused"], ""));
     let sessions = SessionTable::new(rows.collect());
@@ -141,7 +141,7 @@ fn numbers_of_one_acquirer_are_told_apart_by_their_ends() {
 }
 
 #[test]
-fn what_was_typed_finds_a_session() {
+fn typed_text_finds_a_session() {
     let sessions = sessions();
     let found = |typed: &str| {
         let rows = (0..sessions.len()).filter(|number| sessions.get(*number).unwrap().has(typed));

@@ -58,7 +58,7 @@ fn below(terminal: &Terminal) -> String {
 
 #[test]
 #[expect(clippy::too_many_lines, reason = "one story, from its beginning to its end")]
-fn a_phone_agent_pauses_crashes_resumes_and_hands_over_to_a_technician_who_ends_it() {
+fn agent_pauses_crashes_resumes_and_hands_over_to_a_technician() {
     let (desk, field) = (Desk::new(), Desk::new());
     let mut agent = terminal(&desk, "walk E001 --phone --operator li --reference 'Hill Street'");
     agent.at("Did it come up", "n");
@@ -202,7 +202,7 @@ fn walked(desk: &Desk, events: usize) -> Terminal {
 }
 
 #[test]
-fn killed_after_each_event_a_walk_goes_on_at_exactly_that_point() {
+fn walk_killed_after_any_event_resumes_exactly_there() {
     let mut before = String::new();
     for events in 0..=EVENTS.len() {
         let desk = Desk::new();
@@ -221,7 +221,7 @@ fn killed_after_each_event_a_walk_goes_on_at_exactly_that_point() {
 }
 
 #[test]
-fn paused_and_given_up_a_walk_goes_on_where_it_was_left() {
+fn paused_or_abandoned_walk_resumes_where_it_was_left() {
     for (lines, said, state) in [
         (&["p", ""][..], "Paused; everything is saved.", "paused"),
         (&["x", "the merchant hung up"][..], "Given up; everything is saved.", "given up"),
@@ -255,7 +255,7 @@ fn paused_and_given_up_a_walk_goes_on_where_it_was_left() {
 }
 
 #[test]
-fn what_was_cut_off_is_told_at_the_next_walk_and_the_box_has_it() {
+fn interrupted_call_is_announced_at_the_next_walk_and_in_the_box() {
     let desk = Desk::new();
     let mut agent = terminal(&desk, "E001");
     agent.at("Did it come up", "n");
@@ -307,7 +307,7 @@ fn paused(desk: &Desk, arguments: &str) -> String {
 }
 
 #[test]
-fn the_box_and_resume_find_a_call_by_whatever_is_known_of_it() {
+fn box_and_resume_find_a_call_by_anything_known_about_it() {
     let desk = Desk::new();
     let hill = paused(&desk, "E104 --phone --reference 'Hill Street' --merchant 822100048160001");
     let mill = paused(&desk, "E104 --phone --reference 'Mill Lane' --merchant 822100048160002");
@@ -358,7 +358,7 @@ fn the_box_and_resume_find_a_call_by_whatever_is_known_of_it() {
 }
 
 #[test]
-fn who_pauses_a_nameless_call_is_asked_once_how_it_is_found_again() {
+fn pausing_a_nameless_call_asks_once_for_a_reference() {
     const ASKED: &str = "How will you find it again?";
     let desk = Desk::new();
     let mut agent = shipped(&desk, "E104 --phone");
@@ -398,7 +398,7 @@ fn who_pauses_a_nameless_call_is_asked_once_how_it_is_found_again() {
 }
 
 #[test]
-fn phone_and_site_change_in_the_middle_of_a_walk() {
+fn channel_can_change_during_a_walk() {
     let desk = Desk::new();
     let mut agent = terminal(&desk, "walk E001");
     agent.asks("on site  session ");
@@ -415,7 +415,7 @@ fn phone_and_site_change_in_the_middle_of_a_walk() {
 }
 
 #[test]
-fn after_a_call_the_box_is_back_below_what_it_came_to() {
+fn box_returns_below_the_outcome_of_a_call() {
     let desk = Desk::new();
     let mut agent = shipped(&desk, "--phone --reference 'Hill Street'");
     let back = |agent: &mut Terminal, calls: usize| {
@@ -464,7 +464,7 @@ fn after_a_call_the_box_is_back_below_what_it_came_to() {
 }
 
 #[test]
-fn a_fix_or_no_fault_ends_without_a_key_and_is_come_back_to_from_the_box() {
+fn fix_or_no_fault_ends_without_a_key_and_can_be_reopened() {
     let desk = Desk::new();
     let mut agent = shipped(&desk, "--phone");
     agent.sees("> Type to search");
@@ -500,7 +500,7 @@ fn a_fix_or_no_fault_ends_without_a_key_and_is_come_back_to_from_the_box() {
 }
 
 #[test]
-fn who_calls_back_after_the_end_is_found_and_gone_on_with() {
+fn caller_who_calls_back_is_found_and_continued() {
     let desk = Desk::new();
     let mut agent = shipped(&desk, "51 --phone --reference 'Hill Street' --merchant 822100048160001");
     agent.asks("y confirm");
@@ -527,7 +527,7 @@ fn who_calls_back_after_the_end_is_found_and_gone_on_with() {
 }
 
 #[test]
-fn a_call_in_which_nothing_happened_is_not_offered_and_goes_away_by_itself() {
+fn empty_call_is_not_offered_and_disappears() {
     const MINUTE: i64 = 60_000_000;
     let library = walks();
     let desk = Desk::new();
@@ -581,7 +581,7 @@ fn a_call_in_which_nothing_happened_is_not_offered_and_goes_away_by_itself() {
 }
 
 #[test]
-fn a_step_that_waits_is_listed_until_it_is_due_and_the_back_office_by_its_name() {
+fn waiting_step_is_listed_with_its_due_time_or_the_back_office() {
     let library = walks();
     let desk = Desk::new();
     let waits_from = |now: Moment| {
@@ -618,7 +618,7 @@ fn a_step_that_waits_is_listed_until_it_is_due_and_the_back_office_by_its_name()
 }
 
 #[test]
-fn an_answer_before_its_time_is_told_as_such() {
+fn early_answer_is_reported_as_early() {
     let library = walks();
     for (seconds, is_early) in [(1, true), (3600, false)] {
         let desk = Desk::new();
@@ -635,7 +635,7 @@ fn an_answer_before_its_time_is_told_as_such() {
 }
 
 #[test]
-fn of_two_windows_on_one_session_the_second_is_told_and_takes_over_expressly() {
+fn second_window_is_told_and_takes_over_explicitly() {
     let desk = Desk::new();
     let mut first = walked(&desk, 1);
     let name = desk.name();
@@ -695,7 +695,7 @@ fn handed_over(desk: &Desk) -> (String, String) {
 /// Files that a program wrote which put commas between codes, and nothing where there is none. They are read, and what
 /// is written is what that program reads: to the byte what it wrote itself.
 #[test]
-fn hand_over_files_of_an_earlier_program_are_read_and_written_as_they_were() {
+fn earlier_hand_over_files_are_read_and_rewritten_unchanged() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/handed_over");
     let several = json!(["T01", "A,B", ",", "\"A\",\"B\"", "50%", "A→B", "[\"A\"]", "交易,失败\\", "A"]);
     for (file, codes, reference) in [
@@ -713,7 +713,7 @@ fn hand_over_files_of_an_earlier_program_are_read_and_written_as_they_were() {
 }
 
 #[test]
-fn a_code_stays_one_code_whatever_signs_it_holds() {
+fn code_with_any_characters_stays_one_code() {
     let desk = Desk::new();
     let walk = |code: &str| {
         let args = ["walk", "--unknown", code, "--assume-unsure", "--record"];
@@ -752,7 +752,7 @@ type Is = fn(&u8) -> bool;
 
 #[test]
 #[expect(clippy::too_many_lines, reason = "a table of cases")]
-fn a_damaged_hand_over_file_is_refused_with_what_is_wrong() {
+fn damaged_hand_over_file_is_refused_with_the_reason() {
     const WRONG: [&str; 3] = [
         "is damaged: what it holds does not match its digest",
         "is not a session that posdiag handed over",
@@ -826,7 +826,7 @@ fn a_damaged_hand_over_file_is_refused_with_what_is_wrong() {
 type Tamper = fn(&mut Stored, &dyn Fn(&str) -> Entry);
 
 #[test]
-fn what_may_not_be_kept_is_not_taken_in_from_a_file() {
+fn forbidden_text_is_not_imported() {
     let desk = Desk::new();
     let (_, honest) = handed_over(&desk);
     let field = Desk::new();
@@ -886,7 +886,7 @@ fn what_may_not_be_kept_is_not_taken_in_from_a_file() {
 }
 
 #[test]
-fn what_an_earlier_version_let_through_is_rewritten_once_somebody_says_so() {
+fn text_accepted_by_an_earlier_version_is_rewritten_on_request() {
     let desk = Desk::new();
     std::fs::create_dir_all(desk.folder()).unwrap();
     let connection = rusqlite::Connection::open(desk.folder().join(FILE)).unwrap();
@@ -915,7 +915,7 @@ fn what_an_earlier_version_let_through_is_rewritten_once_somebody_says_so() {
 const OF_VERSION_1: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/handed_over/events-1.posdiag");
 
 #[test]
-fn a_session_of_an_earlier_version_is_taken_in_gone_on_with_and_handed_over() {
+fn session_of_an_earlier_version_is_imported_continued_and_handed_over() {
     let (desk, field) = (Desk::new(), Desk::new());
     desk.does(&["session", "import", OF_VERSION_1]);
     let name = desk.name();
@@ -946,7 +946,7 @@ fn a_session_of_an_earlier_version_is_taken_in_gone_on_with_and_handed_over() {
 const OF_ONE_TICKET: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/handed_over/events-2.posdiag");
 
 #[test]
-fn the_tickets_of_a_session_of_an_earlier_program_are_told_apart() {
+fn tickets_of_an_earlier_session_are_distinguished() {
     let desk = Desk::new();
     desk.does(&["session", "import", OF_ONE_TICKET]);
     let name = desk.name();
@@ -1091,7 +1091,7 @@ fn contents(folder: &Path) -> Vec<String> {
 }
 
 #[test]
-fn where_a_data_folder_cannot_be_a_walk_can_be_unrecorded() {
+fn walk_can_go_unrecorded_without_a_data_folder() {
     let desk = Desk::new();
     std::fs::write(desk.folder(), "no folder").unwrap();
     goes_on_unrecorded_or_not_at_all(|| terminal(&desk, "walk E001"), "cannot be created", "with --data-dir");
@@ -1099,7 +1099,7 @@ fn where_a_data_folder_cannot_be_a_walk_can_be_unrecorded() {
 }
 
 #[test]
-fn where_a_data_folder_is_closed_a_walk_can_be_unrecorded() {
+fn walk_can_go_unrecorded_if_the_data_folder_is_not_writable() {
     use std::os::unix::fs::PermissionsExt as _;
     const SOMEBODY: &str = "setpriv --reuid=65534 --regid=65534 --clear-groups";
     let desk = Desk::new();
@@ -1133,7 +1133,7 @@ fn where_a_data_folder_is_closed_a_walk_can_be_unrecorded() {
 }
 
 #[test]
-fn a_newer_journal_is_left_alone() {
+fn newer_journal_is_left_untouched() {
     let desk = Desk::new();
     let (name, _) = handed_over(&desk);
     let connection = rusqlite::Connection::open(desk.folder().join("journal.db")).unwrap();
@@ -1151,7 +1151,7 @@ fn a_newer_journal_is_left_alone() {
 }
 
 #[test]
-fn a_damaged_journal_is_set_aside_after_yes_only() {
+fn damaged_journal_is_set_aside_only_after_yes() {
     let desk = Desk::new();
     let (name, _) = handed_over(&desk);
     let path = desk.folder().join("journal.db");
@@ -1224,7 +1224,7 @@ fn fills_the_disk(walk: &mut Terminal) -> usize {
 }
 
 #[test]
-fn where_the_disk_is_full_what_was_acknowledged_is_kept_and_the_rest_is_said_not_to_be() {
+fn full_disk_keeps_acknowledged_answers_and_names_the_rest() {
     let show = "\"$POSDIAG\" session list --all --lang en; \"$POSDIAG\" session list --all --format json | \
                 tr , \"\\n\" | sed -n \"s/^.*name.:.\\([0-9-]*\\).*/\\1/p\" > /mnt/name; \
                 \"$POSDIAG\" session show \"$(cat /mnt/name)\" --lang en";
@@ -1258,7 +1258,7 @@ fn where_the_disk_is_full_what_was_acknowledged_is_kept_and_the_rest_is_said_not
 }
 
 #[test]
-fn another_code_of_a_changed_library_loses_nothing_of_what_could_not_be_kept() {
+fn another_code_from_a_changed_library_keeps_unrecorded_answers() {
     let desk = Desk::new();
     let library = desk.file("library");
     copy(Path::new(WALKS), &library);
@@ -1298,7 +1298,7 @@ fn another_code_of_a_changed_library_loses_nothing_of_what_could_not_be_kept() {
 
 #[test]
 #[expect(clippy::too_many_lines, reason = "one story, from its beginning to its end")]
-fn a_session_goes_on_with_the_trees_that_it_began_with_whatever_becomes_of_the_library() {
+fn session_continues_with_its_original_trees() {
     let desk = Desk::new();
     let library = desk.file("library");
     copy(Path::new(WALKS), &library);
@@ -1390,7 +1390,7 @@ fn a_session_goes_on_with_the_trees_that_it_began_with_whatever_becomes_of_the_l
 
 #[test]
 #[expect(clippy::too_many_lines, reason = "one story, from its beginning to its end")]
-fn a_story_and_what_machines_read_of_it() {
+fn story_and_its_json() {
     let library = walks();
     let desk = Desk::new();
     let begun = Moment(1_600_000_000_000_000);
@@ -1473,7 +1473,7 @@ fn a_story_and_what_machines_read_of_it() {
 }
 
 #[test]
-fn what_is_wrong_with_a_session_is_said_in_either_language() {
+fn session_errors_are_in_both_languages() {
     let library = walks();
     let desk = Desk::new();
     let mut writer = Writer::begin(&desk.folder(), &library, ("E002", Channel::Phone), "li", NOW);
@@ -1526,7 +1526,7 @@ fn what_is_wrong_with_a_session_is_said_in_either_language() {
 }
 
 #[test]
-fn every_entry_says_who_answered_and_which_program_wrote_it() {
+fn every_entry_names_who_answered_and_the_program() {
     let authors = |desk: &Desk| {
         let shown = desk.does(&["session", "show", &desk.name(), "--format", "json"]);
         let shown: serde_json::Value = serde_json::from_str(&shown).unwrap();
@@ -1565,7 +1565,7 @@ fn every_entry_says_who_answered_and_which_program_wrote_it() {
 
 #[test]
 #[expect(clippy::too_many_lines, reason = "one story, from its beginning to its end")]
-fn old_sessions_are_deleted_when_that_is_meant() {
+fn old_sessions_are_deleted_on_request() {
     let library = walks();
     let desk = Desk::new();
     assert!(desk.does(&["session", "purge", "--older-than", "90d"]).contains("There are no sessions yet."));
@@ -1646,7 +1646,7 @@ fn old_sessions_are_deleted_when_that_is_meant() {
 
 /// A clock that stands years ahead, or did once.
 #[test]
-fn a_clock_that_stood_in_the_future_deletes_nothing() {
+fn clock_in_the_future_deletes_nothing() {
     const DAY: i64 = 24 * 60 * 60 * 1_000_000;
     let (library, desk) = (walks(), Desk::new());
     let begins = |at: Moment| {
@@ -1689,7 +1689,7 @@ fn a_clock_that_stood_in_the_future_deletes_nothing() {
 }
 
 #[test]
-fn one_session_is_deleted_by_its_number() {
+fn one_session_is_deleted_by_number() {
     let desk = Desk::new();
     let mut walk = terminal(&desk, "walk E001 --reference Lotus");
     walk.at("Did it come up", "n");
@@ -1722,7 +1722,7 @@ fn one_session_is_deleted_by_its_number() {
 }
 
 #[test]
-fn what_was_deleted_here_comes_back_from_a_file_only_when_that_is_meant() {
+fn deleted_session_is_imported_only_on_request() {
     let (desk, field) = (Desk::new(), Desk::new());
     let (name, _) = handed_over(&desk);
     field.does(&["session", "import", desk.file("case.posdiag").to_str().unwrap()]);
@@ -1762,7 +1762,7 @@ fn with_a_double_number() -> (Desk, String, String, String) {
 }
 
 #[test]
-fn who_hands_over_takes_back_or_draws_a_double_number_hears_of_the_other_session() {
+fn hand_over_take_back_and_graph_mention_a_session_with_the_same_number() {
     let (here, own, name, _) = with_a_double_number();
     let told = format!("! Elsewhere, {own} is a different session; here it is {name}.\n");
     let export = here.file("own.posdiag");
@@ -1777,7 +1777,7 @@ fn who_hands_over_takes_back_or_draws_a_double_number_hears_of_the_other_session
 }
 
 #[test]
-fn a_number_that_two_desks_gave_leads_to_both_sessions_and_is_asked_about() {
+fn number_given_by_two_desks_finds_both_sessions() {
     let (here, own, name, said) = with_a_double_number();
     assert_eq!(
         said,
@@ -1827,7 +1827,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
 
     #[test]
-    fn what_lists_show_comes_back_from_a_file(
+    fn listed_details_survive_export_and_import(
         typed in vec("[A-Ca-c1,→\"'\\\\\\[\\]%_交易]{1,8}|[交,\"]{32}", 1..4), operator in option::of("[a-z王]{1,8}"),
         reference in option::of("[A-C,→\"%交]{1,12}"), merchant in any::<bool>(), end in 0..3,
     ) {
@@ -1881,7 +1881,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
     #[test]
-    fn what_is_kept_makes_the_session_again_here_and_elsewhere(
+    fn journal_and_export_rebuild_the_session(
         made in made(2), choices in prop::collection::vec(any::<u8>(), 0..60), phone in any::<bool>(),
     ) {
         let Some(library) = made.library() else { return Ok(()) };
@@ -1924,7 +1924,7 @@ proptest! {
 }
 
 #[test]
-fn a_list_tells_a_message_in_the_language_that_was_asked_for() {
+fn list_shows_messages_in_the_requested_language() {
     let desk = Desk::new();
     let library = walks();
     let mut writer = Writer::begin(&desk.folder(), &library, ("E001", Channel::Phone), "", now());
@@ -1949,7 +1949,7 @@ fn a_list_tells_a_message_in_the_language_that_was_asked_for() {
 }
 
 #[test]
-fn what_is_said_beside_a_walk_is_broken_between_words_and_never_in_a_command() {
+fn notices_wrap_between_words_and_never_inside_a_command() {
     let desk = Desk::new();
     let narrow = |arguments: &str| {
         let arguments = format!("{arguments} --lang en --library '{WALKS}'");

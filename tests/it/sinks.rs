@@ -40,7 +40,7 @@ fn complains(config: &str) -> String {
 }
 
 #[test]
-fn a_value_that_is_wrong_is_told_with_its_place_and_what_to_do() {
+fn wrong_value_is_reported_with_place_and_advice() {
     let hook = HOOK;
     for (config, said) in [
         (
@@ -73,7 +73,7 @@ fn a_value_that_is_wrong_is_told_with_its_place_and_what_to_do() {
 }
 
 #[test]
-fn what_does_not_belong_together_or_is_missing_is_told() {
+fn conflicting_and_missing_settings_are_reported() {
     let hook = HOOK;
     for (config, said) in [
         (
@@ -117,7 +117,7 @@ fn what_does_not_belong_together_or_is_missing_is_told() {
 }
 
 #[test]
-fn a_secret_in_the_file_is_refused_and_its_line_is_not_drawn() {
+fn secret_in_the_file_is_refused_and_its_line_is_not_shown() {
     let robot = "[[sink]]\nname = \"g\"\nkind = \"feishu\"\nurl_file = \"u\"\n";
     for line in [
         format!("secret = \"{SECRET}\""),
@@ -150,7 +150,7 @@ fn a_secret_in_the_file_is_refused_and_its_line_is_not_drawn() {
 }
 
 #[test]
-fn what_goes_nowhere_and_what_goes_twice_is_said() {
+fn tickets_without_a_sink_or_with_several_are_reported() {
     let folder = tempfile::tempdir().unwrap();
     let sink = |name: &str, more: &str| {
         format!("[[sink]]\nname = \"{name}\"\nkind = \"folder\"\nfolder = \"{name}\"\n{more}\n")
@@ -215,7 +215,7 @@ fn file_tickets(folder: &Path, count: usize) {
 }
 
 #[test]
-fn twenty_one_tickets_in_a_minute_are_at_most_fifteen_messages() {
+fn rate_limit_merges_21_tickets_into_at_most_15_messages() {
     let stub = Stub::new(&[]);
     let folder = tempfile::tempdir().unwrap();
     let sink = robot(SinkKind::WeCom, stub.url());
@@ -258,7 +258,7 @@ fn twenty_one_tickets_in_a_minute_are_at_most_fifteen_messages() {
 }
 
 #[test]
-fn a_robot_says_what_its_errors_mean() {
+fn robot_error_codes_are_explained() {
     struct Nowhere;
     impl Ledger for Nowhere {
         type Fault = ();
@@ -295,7 +295,7 @@ fn a_robot_says_what_its_errors_mean() {
 /// What a walk with a ticket opens, where the system's tracer is there to tell.
 #[test]
 #[cfg(target_os = "linux")]
-fn without_a_sink_there_is_no_socket_no_thread_and_no_file() {
+fn no_sink_opens_no_socket_thread_or_file() {
     let folder = tempfile::tempdir().unwrap();
     let trace = folder.path().join("trace");
     let traced = |args: &[&str], config: &str| {

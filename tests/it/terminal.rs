@@ -55,7 +55,7 @@ fn e102_to_a_ticket_in_english_on_a_narrow_terminal() {
 }
 
 #[test]
-fn another_code_after_a_payment_is_about_the_same_or_a_session_of_its_own() {
+fn another_code_after_a_payment_joins_or_starts_a_session() {
     let folder = tempfile::tempdir().unwrap();
     let mut terminal = Terminal::keeping(80, 40, folder.path(), "walk E101 --lang zh --phone");
     terminal.at("报 E101 的时候，终端正在做什么？", "1");
@@ -106,7 +106,7 @@ fn picks(terminal: &mut Terminal, row: &str) {
 }
 
 #[test]
-fn a_code_is_picked_by_pinyin_and_walked() {
+fn code_is_picked_by_pinyin_and_walked() {
     let mut terminal = Terminal::posdiag(80, 24, "--lang zh");
     picks(&mut terminal, "直接输入查找；↓ 选下面的");
     terminal.types("wlyc");
@@ -133,7 +133,7 @@ fn the_picker_fits_a_small_terminal() {
 }
 
 #[test]
-fn what_the_manual_does_not_know_can_be_picked_too() {
+fn unknown_codes_can_be_picked_too() {
     let mut terminal = Terminal::posdiag(80, 24, "--lang en");
     picks(&mut terminal, "Type to search; ↓ for the list below");
     // What is near stands first; the general steps are chosen on purpose.
@@ -184,7 +184,7 @@ fn words_are_never_walked_as_a_code() {
 }
 
 #[test]
-fn what_looks_like_a_code_is_walked_for_a_person() {
+fn text_like_a_code_is_walked() {
     for typed in ["E1O2", "错误码：E102", "'E102 网络通讯异常'", "网络通讯异常"] {
         let mut terminal = Terminal::posdiag(80, 24, &format!("{typed} --lang zh"));
         terminal.asks("报 E102 的时候，终端正在做什么？");
@@ -194,7 +194,7 @@ fn what_looks_like_a_code_is_walked_for_a_person() {
 }
 
 #[test]
-fn a_card_number_at_the_picker_leaves_nothing_behind() {
+fn card_number_typed_in_the_picker_leaves_no_trace() {
     let mut terminal = Terminal::posdiag(80, 24, "--lang en");
     picks(&mut terminal, "Type to search; ↓ for the list below");
     terminal.types(CARD);
@@ -301,7 +301,7 @@ fn a_caution_another_code_and_tampering() {
 }
 
 #[test]
-fn a_card_number_in_a_note_is_nowhere_afterwards() {
+fn card_number_in_a_note_is_not_kept_anywhere() {
     let script = format!("echo begins; exec \"$POSDIAG\" E001 --lang zh --no-record --library {WALKS}");
     let mut terminal = Terminal::with(40, 12, &script);
     // What is typed ahead of a prompt is not echoed either, from when the program has the terminal.
@@ -339,7 +339,7 @@ fn a_card_number_in_a_note_is_nowhere_afterwards() {
 }
 
 #[test]
-fn leaving_puts_the_terminal_right() {
+fn leaving_restores_the_terminal() {
     let script = format!(
         "\"$POSDIAG\" E001 --lang en --no-record --library {WALKS}; echo \"code $?\"; stty -a; echo over"
     );
@@ -358,7 +358,7 @@ fn leaving_puts_the_terminal_right() {
 }
 
 #[test]
-fn a_signal_and_a_hang_up_exit_with_130() {
+fn signal_and_hang_up_exit_130() {
     for signal in [Signal::SIGTERM, Signal::SIGINT, Signal::SIGHUP] {
         let mut terminal = Terminal::posdiag(80, 24, &format!("E001 --lang en --library {WALKS}"));
         terminal.asks("Did it come up");
@@ -384,7 +384,7 @@ fn a_signal_and_a_hang_up_exit_with_130() {
 }
 
 #[test]
-fn a_terminal_of_other_characters_is_told_that_it_gets_utf_8() {
+fn non_utf_8_terminal_is_warned() {
     let shown = |script: &str| {
         let mut terminal = Terminal::with(80, 24, &format!("{script}; echo \"ends $?\""));
         terminal.sees("ends");
@@ -408,7 +408,7 @@ fn a_terminal_of_other_characters_is_told_that_it_gets_utf_8() {
 }
 
 #[test]
-fn a_resized_terminal_is_drawn_again() {
+fn resized_terminal_is_redrawn() {
     let mut terminal = Terminal::posdiag(80, 24, &format!("E001 --lang en --phone --library {WALKS}"));
     terminal.at("Did it come up", "y");
     terminal.asks("Merchant number");
@@ -424,7 +424,7 @@ fn a_resized_terminal_is_drawn_again() {
 }
 
 #[test]
-fn the_outcome_goes_into_a_file_and_put_off_steps_to_the_technician() {
+fn outcome_goes_to_a_file_and_deferred_steps_to_the_technician() {
     let file = fresh("outcome");
     let arguments = format!("E001 --lang zh --phone --library {WALKS} > '{}'", file.display());
     // Bare, a code would be explained: a file is no terminal.
@@ -445,7 +445,7 @@ fn the_outcome_goes_into_a_file_and_put_off_steps_to_the_technician() {
 }
 
 #[test]
-fn a_question_longer_than_the_screen_and_an_unknown_code() {
+fn question_taller_than_the_screen_and_unknown_code() {
     let mut terminal = Terminal::posdiag(40, 10, &format!("E002 --lang en --phone --library {WALKS}"));
     terminal.at("should be?\ny yes  n no", "n");
     // The technician's question is next, and this is the phone.

@@ -78,7 +78,7 @@ fn on_one_line(literal: &str) -> String {
 }
 
 #[test]
-fn every_text_stands_beside_its_other_language() {
+fn every_text_is_in_both_languages() {
     let mut listed = String::from(
         "# Everything that the program says, in both languages; `UPDATE_TEXTS=1 cargo test texts` writes it anew.\n\
          # file\tChinese\tEnglish (nothing, where Chinese stands alone: words that are read, tables of keys)\n",
@@ -103,7 +103,7 @@ fn every_text_stands_beside_its_other_language() {
 }
 
 #[test]
-fn no_file_chooses_a_language_by_hand_without_a_reason() {
+fn choosing_a_language_by_hand_needs_a_reason() {
     let by_hand: Vec<String> = sources()
         .into_iter()
         .filter(|(file, text)| {

@@ -146,7 +146,7 @@ const WALKED: [Walked; 4] = [
 ];
 
 #[test]
-fn a_ticket_says_all_that_the_next_team_needs_in_either_language() {
+fn ticket_tells_the_next_team_everything_in_both_languages() {
     let (desk, library) = (Desk::new(), library());
     for (code, channel, answers, fields) in WALKED {
         let name = filed(&desk, &library, (code, channel), answers, fields, NOW);
@@ -157,7 +157,7 @@ fn a_ticket_says_all_that_the_next_team_needs_in_either_language() {
 }
 
 #[test]
-fn a_ticket_is_written_as_markdown_and_json() {
+fn ticket_is_written_as_markdown_and_json() {
     let (desk, library) = (Desk::new(), library());
     let (code, channel, answers, fields) = WALKED[0];
     let name = filed(&desk, &library, (code, channel), answers, fields, NOW);
@@ -172,7 +172,7 @@ fn a_ticket_is_written_as_markdown_and_json() {
 }
 
 #[test]
-fn a_walk_asks_for_what_its_ticket_needs_and_takes_what_people_type() {
+fn walk_asks_for_ticket_fields_in_any_spelling() {
     let desk = Desk::new();
     let mut agent = Terminal::keeping(80, 40, &desk.folder(), "walk E110 --phone --lang en --operator A12");
     agent.asks("y confirm and file it");
@@ -262,7 +262,7 @@ fn tickets_are_found_by_queue_state_code_merchant_and_time() {
 
 #[test]
 #[expect(clippy::too_many_lines, reason = "one story, from its beginning to its end")]
-fn a_ticket_is_completed_closed_and_opened_again() {
+fn ticket_is_completed_closed_and_reopened() {
     let (desk, library) = (Desk::new(), library());
     let name =
         filed(&desk, &library, ("0030", Channel::OnSite), &[], &[("serial_number", "N3000012345678")], NOW);
@@ -335,7 +335,7 @@ fn a_ticket_is_completed_closed_and_opened_again() {
 }
 
 #[test]
-fn every_value_that_is_given_is_kept_as_it_was_given() {
+fn every_given_value_is_recorded() {
     let (desk, library) = (Desk::new(), library());
     let name = filed(&desk, &library, ("0030", Channel::OnSite), &[], &[], NOW);
     desk.does(&["ticket", "edit", &name, "--field", "model=N900", "--field", "model=N910", "--note", "sure"]);
@@ -385,7 +385,7 @@ fn missing_fields_are_asked_for_at_a_terminal() {
 }
 
 #[test]
-fn a_ticket_that_somebody_went_on_behind_and_left_is_completed_and_closed() {
+fn ticket_continued_and_left_is_completed_and_closed() {
     let desk = Desk::new();
     let name = filed(&desk, &library(), ("0030", Channel::OnSite), &[], &[], NOW);
     let mut left = Terminal::keeping(80, 40, &desk.folder(), &format!("resume {name} --lang en"));
@@ -413,7 +413,7 @@ fn a_ticket_that_somebody_went_on_behind_and_left_is_completed_and_closed() {
 }
 
 #[test]
-fn a_confirmed_ticket_that_was_cut_off_is_told_of_in_lists_and_one_that_was_only_begun_is_not() {
+fn interrupted_confirmed_ticket_is_listed_and_unconfirmed_is_not() {
     let desk = Desk::new();
     // It sets how the payment stands before anything is asked.
     let mut begun = Terminal::keeping(80, 40, &desk.folder(), "walk C03 --lang en");
@@ -436,7 +436,7 @@ fn a_confirmed_ticket_that_was_cut_off_is_told_of_in_lists_and_one_that_was_only
 }
 
 #[test]
-fn many_are_written_as_a_table_with_contacts_masked() {
+fn many_tickets_are_exported_as_a_table_with_masked_contacts() {
     let (desk, library) = (Desk::new(), library());
     let contact =
         [("contact_name", "李店长"), ("contact_phone", "13800138000"), ("transaction_type", "=1+1")];
@@ -482,7 +482,7 @@ fn terminal(desk: &Desk, arguments: &str) -> Terminal {
 }
 
 #[test]
-fn a_technician_goes_on_with_a_dispatch_ticket_and_knows_what_was_done() {
+fn technician_continues_a_dispatch_with_its_history() {
     let desk = Desk::new();
     let mut agent = terminal(&desk, "walk E001 --phone --operator li");
     agent.at("Did it come up", "n");
@@ -570,7 +570,7 @@ fn id_of(desk: &Desk, name: &str) -> String {
 }
 
 #[test]
-fn a_walk_tells_what_happened_before_and_offers_what_is_known() {
+fn walk_shows_history_and_offers_known_values() {
     let (desk, library) = (Desk::new(), library());
     let fields = [
         ("merchant_number", "822100048160001"),
@@ -645,7 +645,7 @@ fn values_from_the_configuration_are_offered() {
 }
 
 #[test]
-fn a_walk_warns_of_a_burst_before_anyone_is_sent() {
+fn walk_warns_of_an_outage_before_a_dispatch() {
     let (desk, library) = (Desk::new(), library());
     let now = now();
     let merchants = ["822100048160001", "822100048160002", "822100048160003"];
@@ -704,7 +704,7 @@ fn a_walk_warns_of_a_burst_before_anyone_is_sent() {
 
 #[test]
 #[expect(clippy::too_many_lines, reason = "one story, from its beginning to its end")]
-fn contacts_are_removed_before_the_session_is_and_leave_no_trace() {
+fn contacts_are_removed_before_the_session_without_a_trace() {
     let (desk, library) = (Desk::new(), library());
     let fields = [
         ("contact_name", "李店长"),
@@ -787,7 +787,7 @@ fn contacts_are_removed_before_the_session_is_and_leave_no_trace() {
 }
 
 #[test]
-fn a_ticket_is_handed_over_with_its_contacts_and_comes_back() {
+fn ticket_is_handed_over_with_contacts_and_returns() {
     let (desk, field, library) = (Desk::new(), Desk::new(), library());
     let fields = [("contact_phone", "13800138000")];
     let name = filed(&desk, &library, ("0030", Channel::Phone), &[], &fields, NOW);
@@ -821,7 +821,7 @@ fn a_ticket_is_handed_over_with_its_contacts_and_comes_back() {
 }
 
 #[test]
-fn a_ticket_goes_to_the_clipboard_of_a_terminal() {
+fn ticket_is_copied_to_the_terminals_clipboard() {
     let (desk, library) = (Desk::new(), library());
     let name = filed(&desk, &library, ("0030", Channel::OnSite), &[], &[], NOW);
     let run = desk.run(&["ticket", "show", &name, "--copy"]);
@@ -855,7 +855,7 @@ fn two_tickets(desk: &Desk, library: &Library, now: Moment) -> (String, String) 
 }
 
 #[test]
-fn each_ticket_of_a_session_is_listed_by_its_own_number() {
+fn each_ticket_of_a_session_is_listed_with_its_number() {
     let (desk, library) = (Desk::new(), walks());
     let (second, name) = two_tickets(&desk, &library, NOW);
     let list = |args: &[&str]| -> Vec<serde_json::Value> {
@@ -884,7 +884,7 @@ fn each_ticket_of_a_session_is_listed_by_its_own_number() {
 }
 
 #[test]
-fn a_ticket_is_shown_by_its_own_number_as_people_type_it() {
+fn ticket_is_found_by_its_number_in_any_spelling() {
     let (desk, library) = (Desk::new(), walks());
     let (second, name) = two_tickets(&desk, &library, NOW);
     let first = id_of(&desk, &name);
@@ -910,7 +910,7 @@ fn a_ticket_is_shown_by_its_own_number_as_people_type_it() {
 }
 
 #[test]
-fn each_ticket_of_a_session_is_completed_closed_opened_and_exported_by_its_own_number() {
+fn each_ticket_of_a_session_is_edited_closed_and_exported_by_number() {
     let (desk, library) = (Desk::new(), walks());
     let (second, name) = two_tickets(&desk, &library, NOW);
     // A closed one takes nothing, whatever the other one takes.
@@ -947,7 +947,7 @@ fn each_ticket_of_a_session_is_completed_closed_opened_and_exported_by_its_own_n
 }
 
 #[test]
-fn a_session_of_two_tickets_is_handed_over_whole_and_two_continuations_keep_both() {
+fn session_with_two_tickets_is_handed_over_whole() {
     let (desk, field, library) = (Desk::new(), Desk::new(), walks());
     let (second, name) = two_tickets(&desk, &library, NOW);
     let file = |of: &Desk, name: &str| of.file(name).to_str().unwrap().to_owned();
@@ -978,7 +978,7 @@ fn a_session_of_two_tickets_is_handed_over_whole_and_two_continuations_keep_both
 }
 
 #[test]
-fn contacts_stay_while_any_ticket_of_their_session_is_not_closed() {
+fn contacts_stay_while_any_ticket_is_open() {
     let (desk, library) = (Desk::new(), walks());
     let (second, name) = two_tickets(&desk, &library, Moment(NOW.0 - 400 * DAY * 1_000_000));
     let contact = redact("Lee", Shape::NOTE).unwrap().text;

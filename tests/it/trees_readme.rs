@@ -49,7 +49,7 @@ fn with_steps(reference: &Document, steps: &str) -> Report {
 }
 
 #[test]
-fn every_example_library_has_no_fault() {
+fn example_libraries_have_no_faults() {
     for reference in references() {
         let blocks = reference.blocks();
         let names: BTreeSet<&str> = blocks.iter().filter_map(|block| block.attribute("library")).collect();
@@ -81,7 +81,7 @@ fn the_examples_are_the_same_in_both_languages() {
 }
 
 #[test]
-fn every_example_of_steps_has_no_fault() {
+fn example_steps_have_no_faults() {
     let mut run = 0;
     for reference in references() {
         for block in reference.blocks() {
@@ -99,7 +99,7 @@ fn every_example_of_steps_has_no_fault() {
 }
 
 #[test]
-fn every_wrong_example_has_just_the_fault_it_is_there_for() {
+fn wrong_examples_have_exactly_their_fault() {
     let mut run = 0;
     for reference in references() {
         for block in reference.blocks() {
@@ -115,7 +115,7 @@ fn every_wrong_example_has_just_the_fault_it_is_there_for() {
 
 /// The table below `E992` tells what each of its walks files.
 #[test]
-fn the_payment_files_what_the_table_says() {
+fn payment_example_files_what_its_table_says() {
     for reference in references() {
         files_what_the_table_says(&reference);
     }
@@ -163,7 +163,7 @@ fn files_what_the_table_says(reference: &Document) {
 }
 
 #[test]
-fn a_library_goes_from_the_desk_to_the_field() {
+fn documented_release_of_a_library_works() {
     let [zh, reference] = references();
     let folder = tempfile::tempdir().unwrap();
     for (path, text) in library(&reference, "reference") {

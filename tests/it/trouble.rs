@@ -43,7 +43,7 @@ fn mounted(script: &str) -> Run {
 }
 
 #[test]
-fn whoever_waits_for_another_program_is_told_and_goes_on_when_it_is_done() {
+fn waiting_for_another_process_is_announced_and_ends() {
     let (desk, name) = kept();
     let other = rusqlite::Connection::open(desk.folder().join(FILE)).unwrap();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
@@ -57,7 +57,7 @@ fn whoever_waits_for_another_program_is_told_and_goes_on_when_it_is_done() {
 }
 
 #[test]
-fn that_a_large_journal_takes_seconds_to_be_written_anew_is_told() {
+fn slow_rewrite_of_a_large_journal_is_announced() {
     let (desk, name) = kept();
     let database = rusqlite::Connection::open(desk.folder().join(FILE)).unwrap();
     database.execute("INSERT INTO pin VALUES ('large', hex(zeroblob(?1)))", [35 << 20]).unwrap();
@@ -69,7 +69,7 @@ fn that_a_large_journal_takes_seconds_to_be_written_anew_is_told() {
 }
 
 #[test]
-fn on_a_full_or_read_only_disk_everything_can_be_read_and_nothing_is_written() {
+fn full_or_read_only_disk_allows_reading_only() {
     if !can_mount() {
         return;
     }
@@ -120,7 +120,7 @@ fn on_a_full_or_read_only_disk_everything_can_be_read_and_nothing_is_written() {
 }
 
 #[test]
-fn what_is_deleted_on_a_disk_that_is_nearly_full_is_gone_and_the_rest_is_done_later() {
+fn deletion_on_a_nearly_full_disk_is_completed_later() {
     if !can_mount() {
         return;
     }
@@ -148,7 +148,7 @@ fn what_is_deleted_on_a_disk_that_is_nearly_full_is_gone_and_the_rest_is_done_la
 }
 
 #[test]
-fn a_data_folder_that_is_none_is_an_error_everywhere() {
+fn invalid_data_folder_is_an_error_everywhere() {
     let desk = Desk::new();
     let file = desk.file("file");
     fs::write(&file, "x").unwrap();
@@ -177,7 +177,7 @@ fn a_data_folder_that_is_none_is_an_error_everywhere() {
 }
 
 #[test]
-fn what_was_typed_is_checked_where_there_is_no_journal_too() {
+fn input_is_checked_without_a_journal_too() {
     let desk = Desk::new();
     for option in [["--since", "x"], ["--until", "x"], ["--queue", "nosuch"], ["--merchant", "8"]] {
         for command in ["list", "export"] {
@@ -189,7 +189,7 @@ fn what_was_typed_is_checked_where_there_is_no_journal_too() {
 }
 
 #[test]
-fn a_home_that_is_none_of_its_own_is_not_used() {
+fn foreign_home_is_not_used() {
     let folder = tempfile::tempdir().unwrap();
     let run: Run = posdiag()
         .args(["walk", "E102", "--answers", "y", "--record", "--lang", "en"])
@@ -204,7 +204,7 @@ fn a_home_that_is_none_of_its_own_is_not_used() {
 }
 
 #[test]
-fn nothing_is_done_behind_a_link_and_a_folder_of_everybody_is_told() {
+fn links_are_not_followed_and_shared_folders_are_reported() {
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     let desk = Desk::new();
     let precious = desk.file("precious");
@@ -238,7 +238,7 @@ fn nothing_is_done_behind_a_link_and_a_folder_of_everybody_is_told() {
 }
 
 #[test]
-fn who_is_interrupted_while_something_is_piped_in_ends_with_130() {
+fn interrupt_while_reading_a_pipe_exits_130() {
     const SIGHUP: u32 = 1;
     const SIGTERM: u32 = 15;
     for args in [&["session", "import", "-"][..], &["walk", "E102"]] {
@@ -263,7 +263,7 @@ fn who_is_interrupted_while_something_is_piped_in_ends_with_130() {
 }
 
 #[test]
-fn a_time_that_no_clock_shows_is_not_taken_in() {
+fn impossible_times_are_not_imported() {
     let (desk, name) = kept();
     let file = desk.file("case.posdiag");
     desk.does(&["session", "export", &name, "-o", file.to_str().unwrap()]);

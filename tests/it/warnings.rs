@@ -47,7 +47,7 @@ const SEQUENCE: &str =
     "name:\n  zh: 甲\n  en: A\nsteps:\n- id: plug_in\n  try:\n    zh: 插紧\n    en: Push it in\n";
 
 #[test]
-fn whatever_is_declared_and_not_used_is_told() {
+fn unused_declarations_are_reported() {
     let declared = [
         ("queues:\n", "queues:\n- id: spare\n  name:\n    zh: 备用\n    en: Spare\n"),
         ("tags:\n", "tags:\n- id: cash\n  fields: [contact]\n"),
@@ -81,7 +81,7 @@ fn whatever_is_declared_and_not_used_is_told() {
 }
 
 #[test]
-fn what_is_used_in_any_place_is_used() {
+fn any_use_counts_as_use() {
     let opening = tree("- end: office\n").replace("steps:", "opening: drain\nsteps:");
     let no_try = "name:\n  zh: 甲\n  en: A\nsteps:\n- id: note\n  tell:\n    zh: 插紧\n    en: Push it in\n";
     assert_eq!(warned(&[("shared/drain.yaml", no_try), ("e/E103.yaml", &opening)], &[]), [""; 0]);
@@ -90,7 +90,7 @@ fn what_is_used_in_any_place_is_used() {
 }
 
 #[test]
-fn an_opening_that_can_end_the_walk_is_told_however_deep_it_does() {
+fn opening_that_can_end_the_walk_is_reported_at_any_depth() {
     let outer = "name:\n  zh: 甲\n  en: A\nsteps:\n- use: drain\n";
     let opening = tree("- end: office\n").replace("steps:", "opening: outer\nsteps:");
     let files =
@@ -106,7 +106,7 @@ fn an_opening_that_can_end_the_walk_is_told_however_deep_it_does() {
 }
 
 #[test]
-fn an_end_says_something_by_itself_or_by_its_outcome() {
+fn ends_have_text_of_their_own_or_from_their_outcome() {
     let said = "- id: again\n  try:\n    zh: 再做\n    en: Again\n  say:\n    zh: 请再做。\n    en: Please do it again.\n";
     let silent = tree(&format!("{said}- end: office\n"));
     let told = warned(&[("e/E103.yaml", &silent)], &[]);
@@ -119,7 +119,7 @@ fn an_end_says_something_by_itself_or_by_its_outcome() {
 }
 
 #[test]
-fn a_question_is_one_in_every_language() {
+fn questions_are_questions_in_every_language() {
     for (zh, en, asks) in [
         ("重启终端", "Restart it. Does it work?", Some("`en` asks a question here, and `zh` does not")),
         ("重启终端，好了吗？", "Restart it", Some("`zh` asks a question here, and `en` does not")),
@@ -135,7 +135,7 @@ fn a_question_is_one_in_every_language() {
 }
 
 #[test]
-fn what_is_let_stand_is_counted() {
+fn allowed_warnings_are_counted() {
     let library = copy();
     write(library.path(), "shared/drain.yaml", format!("allow: [PD511]\n{SEQUENCE}"));
     let manifest = fs::read_to_string(library.path().join("library.yaml")).unwrap();
@@ -145,7 +145,7 @@ fn what_is_let_stand_is_counted() {
 }
 
 #[test]
-fn the_shipped_trees_need_few_of_them_let_stand() {
+fn shipped_trees_allow_few_warnings() {
     let trees = Path::new(env!("CARGO_MANIFEST_DIR")).join("trees");
     let report = checked(&trees);
     assert!(report.faults.is_empty(), "{:?}", report.faults);

@@ -222,7 +222,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: cases(), ..ProptestConfig::default() })]
 
     #[test]
-    fn nothing_is_lost_and_nothing_doubled_whatever_desks_do(steps in steps()) {
+    fn desks_neither_lose_nor_duplicate_anything(steps in steps()) {
         let mut world = World::new();
         for (desk, step) in steps {
             world.takes(desk, step);
@@ -245,7 +245,7 @@ fn two() -> (World, String) {
 }
 
 #[test]
-fn who_comes_first_keeps_the_number_and_the_other_becomes_a_copy() {
+fn first_desk_keeps_the_number_and_the_other_becomes_a_copy() {
     let (mut world, id) = two();
     world.goes_on(0, &id);
     world.goes_on(1, &id);
@@ -264,7 +264,7 @@ fn who_comes_first_keeps_the_number_and_the_other_becomes_a_copy() {
 }
 
 #[test]
-fn a_lease_lasts_a_quarter_of_an_hour_and_is_renewed_by_pushing() {
+fn lease_lasts_15_minutes_and_is_renewed_by_pushing() {
     let (mut world, id) = two();
     let (mut one, mut other) = (world.at(0), world.at(1));
     assert!(matches!(one.lease(&id, false), Ok(Leased::Granted(_))));
@@ -291,7 +291,7 @@ fn a_lease_lasts_a_quarter_of_an_hour_and_is_renewed_by_pushing() {
 }
 
 #[test]
-fn numbers_of_a_year_without_a_store_get_another_where_they_are_taken() {
+fn numbers_from_a_year_offline_are_replaced_if_taken() {
     let mut world = World::new();
     let mut shared = world.at(0);
     // What the second desk has already is what the first one's block begins with.
@@ -316,7 +316,7 @@ fn numbers_of_a_year_without_a_store_get_another_where_they_are_taken() {
 }
 
 #[test]
-fn what_was_deleted_is_deleted_everywhere_and_again_after_a_backup_was_put_back() {
+fn deletions_reach_every_desk_and_survive_a_restored_backup() {
     let (mut world, id) = two();
     let backup = world.shared.backup();
     world.takes(0, Step::Delete(0));

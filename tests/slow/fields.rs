@@ -340,7 +340,7 @@ fn shows_too_much(text: &str) -> bool {
 }
 
 #[test]
-fn a_date_that_was_worked_out_is_said_and_one_that_is_to_come_is_refused() {
+fn derived_dates_are_shown_and_future_ones_refused() {
     let now = date(2026, 11, 28).at(10, 0, 0, 0);
     let (_, shape) = FIELDS.iter().find(|(id, _)| id == "transaction_time").unwrap();
     let typed = |text: &str| FieldInput::typed(*shape, text, None, || now);
@@ -363,7 +363,7 @@ fn a_date_that_was_worked_out_is_said_and_one_that_is_to_come_is_refused() {
 }
 
 #[test]
-fn the_library_declares_the_lengths_of_its_numbers() {
+fn library_declares_the_lengths_of_its_numbers() {
     let length = |field| FIELDS.iter().find(|(id, _)| id == field).unwrap().1.length;
     assert_eq!(length("merchant_number"), Some(Length::exactly(15)));
     assert_eq!(length("terminal_number"), Some(Length::exactly(8)));
@@ -375,7 +375,7 @@ proptest! {
     #![proptest_config(values(1))]
 
     #[test]
-    fn merchant_and_terminal_numbers_come_through_whole(
+    fn merchant_and_terminal_numbers_are_unchanged(
         merchant in digits(15), terminal in digits(8), hand in hand(),
     ) {
         all_become(&merchant, "merchant_number", &[&merchant, &hand.types(&merchant)])?;
@@ -383,31 +383,31 @@ proptest! {
     }
 
     #[test]
-    fn serial_numbers_come_through_whole(
+    fn serial_numbers_are_unchanged(
         value in code(6), hand in hand(),
     ) {
         all_become(&value, "serial_number", &[&value, &hand.types(&value)])?;
     }
 
     #[test]
-    fn activation_codes_come_through_whole(
+    fn activation_codes_are_unchanged(
         value in code(4), hand in hand(),
     ) {
         all_become(&value, "activation_code", &[&value, &hand.types(&value)])?;
     }
 
     #[test]
-    fn phone_numbers_come_through_whole(phone in phone()) {
+    fn phone_numbers_are_unchanged(phone in phone()) {
         all_become(&phone, "contact_phone", &[&phone, &full_width(&phone)])?;
     }
 
     #[test]
-    fn amounts_come_through_whole((spelling, regular) in amount()) {
+    fn amounts_are_unchanged((spelling, regular) in amount()) {
         all_become(&regular, "amount", &[&spelling, &full_width(&spelling), &regular])?;
     }
 
     #[test]
-    fn times_come_through_whole(at in moment(), (spelling, regular) in select(TIMES)) {
+    fn times_are_unchanged(at in moment(), (spelling, regular) in select(TIMES)) {
         let spelling = written(at, spelling);
         let regular = written(at, regular);
         all_become(&regular, "transaction_time", &[&spelling, &full_width(&spelling), &regular])?;
@@ -419,7 +419,7 @@ proptest! {
     #![proptest_config(values(5))]
 
     #[test]
-    fn a_card_number_in_the_wrong_field_never_comes_out_whole(
+    fn card_number_in_the_wrong_field_is_never_kept_whole(
         card in card(), hand in hand(), around in select(AROUND),
     ) {
         let (before, after) = around;

@@ -231,8 +231,8 @@ fn mutated(lines: &mut Vec<String>, others: &[Vec<String>], dice: &mut Dice) {
 }
 
 #[test]
-fn whatever_a_library_is_made_of_is_told_or_can_be_walked() {
-    bounded(test_name!("whatever_a_library_is_made_of_is_told_or_can_be_walked"), || {
+fn random_libraries_are_refused_or_can_be_walked() {
+    bounded(test_name!("random_libraries_are_refused_or_can_be_walked"), || {
         let bases = [base(), second()];
         let shipped = files(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/trees")));
         let lines = |bytes: &Vec<u8>| -> Vec<String> {
@@ -277,8 +277,8 @@ fn whatever_a_library_is_made_of_is_told_or_can_be_walked() {
 
 /// Files that once did harm, or nearly did: `NAME.FOLDER+FILE.yaml`.
 #[test]
-fn what_was_found_stays_harmless() {
-    bounded(test_name!("what_was_found_stays_harmless"), || {
+fn past_findings_stay_harmless() {
+    bounded(test_name!("past_findings_stay_harmless"), || {
         let kept = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/fuzz"));
         let mut count = 0;
         for entry in fs::read_dir(kept).unwrap() {
@@ -302,8 +302,8 @@ fn steps(count: usize, step: impl Fn(usize) -> String) -> String {
 
 /// A sequence of a few hundred kilobytes, used as often as a tree has steps: it is told before it fills the memory.
 #[test]
-fn what_multiplies_is_told() {
-    bounded(test_name!("what_multiplies_is_told"), || {
+fn multiplying_sequences_are_reported() {
+    bounded(test_name!("multiplying_sequences_are_reported"), || {
         let head = "name: {zh: 甲, en: A}\n";
         let uses = format!(
             "code: E103\nrow: 3\nuntitled: true\nsteps:\n{}- end: office\n",

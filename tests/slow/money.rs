@@ -212,7 +212,7 @@ fn calls() -> u64 {
 }
 
 #[test]
-fn what_a_text_says_of_a_payment_is_told() {
+fn statements_about_a_payment_are_recognized() {
     for said in
         ["可以重新收这一笔。", "没有扣款，请放心。", "The customer was not charged.", "You may charge again."]
     {
@@ -226,7 +226,7 @@ fn what_a_text_says_of_a_payment_is_told() {
 }
 
 #[test]
-fn no_request_is_forgotten_and_none_is_filed_twice() {
+fn every_request_is_filed_exactly_once() {
     let (mut filed, mut open, mut tampered) = (0, 0, 0);
     for seed in 0..calls() {
         let mut dice = Dice::new(seed);
@@ -271,7 +271,7 @@ fn walked(code: &str, answers: &[(&str, Value)]) -> Session {
 }
 
 #[test]
-fn a_payment_that_nobody_looked_up_is_asked_about_however_the_call_breaks_off() {
+fn unchecked_payment_is_asked_about_however_the_call_ends() {
     let takes = [("transaction.kind", Value::Option(0))];
     let gives_back = [("transaction.kind", Value::Option(1))];
     let under_way: [(&str, &[(&str, Value)]); 13] = [
@@ -314,7 +314,7 @@ fn a_payment_that_nobody_looked_up_is_asked_about_however_the_call_breaks_off() 
 }
 
 #[test]
-fn nothing_said_contradicts_what_is_known_of_a_payment() {
+fn no_text_contradicts_the_state_of_a_payment() {
     let mut found = BTreeSet::new();
     for seed in 0..calls() {
         let mut dice = Dice::new(1_000_000 + seed);
@@ -328,7 +328,7 @@ fn nothing_said_contradicts_what_is_known_of_a_payment() {
 }
 
 #[test]
-fn every_path_from_every_state_comes_to_an_outcome() {
+fn every_path_from_every_state_reaches_an_outcome() {
     let manifest = LIBRARY.manifest();
     let states = (0..).zip(&manifest.matters).flat_map(|(matter, declared)| {
         (0..u16::try_from(declared.states.len()).unwrap()).map(move |state| vec![Standing { matter, state }])

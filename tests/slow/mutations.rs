@@ -297,7 +297,7 @@ fn broken(
 }
 
 #[test]
-fn what_is_broken_is_refused_where_it_is_or_still_right() {
+fn mutations_are_refused_at_their_place_or_still_valid() {
     let shipped = files(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/trees")));
     let trees: Vec<&String> =
         shipped.keys().filter(|path| path.contains('/') && !path.starts_with("shared/")).collect();
@@ -305,7 +305,7 @@ fn what_is_broken_is_refused_where_it_is_or_still_right() {
 }
 
 #[test]
-fn what_is_broken_of_matters_and_a_closing_is_refused_where_it_is_or_still_right() {
+fn mutations_of_matters_and_closings_are_refused_at_their_place_or_still_valid() {
     let coffee = files(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/coffee")));
     let all: Vec<&String> = coffee.keys().filter(|path| path.contains('/')).collect();
     broken(&coffee, &all, &WAYS[WAYS.len() - OF_MATTERS..], count("POSDIAG_MUTATIONS", 60));

@@ -83,7 +83,7 @@ fn told(run: &Run) -> (Option<i32>, &str) {
 }
 
 #[test]
-fn every_path_of_the_library_passes_as_it_is_printed_in_both_channels() {
+fn every_printed_path_replays_in_both_channels() {
     let folder = tempfile::tempdir().unwrap();
     let files = ["--onsite", "--phone"].map(|channel| {
         let file = folder.path().join(channel);
@@ -104,7 +104,7 @@ fn every_path_of_the_library_passes_as_it_is_printed_in_both_channels() {
 }
 
 #[test]
-fn a_line_of_paths_fails_where_its_walk_or_its_outcome_is_another() {
+fn path_line_fails_if_walk_or_outcome_differs() {
     let line = run(&["paths", "0015", "--format", "jsonl", "--lang", "en"]).stdout;
     let line = line.lines().nth(1).unwrap();
     assert_eq!(walked(&[line], Language::En), ["ok"]);
@@ -126,7 +126,7 @@ fn a_line_of_paths_fails_where_its_walk_or_its_outcome_is_another() {
 }
 
 #[test]
-fn what_a_line_may_say_is_walked() {
+fn every_valid_line_is_walked() {
     for line in [
         PASSES,
         r#"{"code":"0015","answers":{"activate_next_day":["fixed"],"0015/tried_a_day_later":"n"}}"#,
@@ -209,7 +209,7 @@ const FAILING: &[(&str, &str, &str)] = &[
 ];
 
 #[test]
-fn what_fails_says_why() {
+fn failures_say_why() {
     for (line, zh, en) in FAILING {
         assert_eq!(walked(&[line], Language::Zh), [*zh], "{line}");
         assert_eq!(walked(&[line], Language::En), [*en], "{line}");
@@ -239,7 +239,7 @@ fn what_fails_says_why() {
 }
 
 #[test]
-fn no_failure_tells_a_card_number() {
+fn no_failure_shows_a_card_number() {
     let spaced = "6222 0212 3456 7890 123";
     for card in [CARD, spaced] {
         for line in [
@@ -271,7 +271,7 @@ fn no_failure_tells_a_card_number() {
 }
 
 #[test]
-fn the_summary_tells_outcomes_and_the_codes_that_fail() {
+fn summary_lists_outcomes_and_failing_codes() {
     let lines =
         [PASSES, "", "nonsense", r#"{"path":"0015:tried_a_day_later=yes","expect":{"outcome":"fixed"}}"#]
             .join("\n");
@@ -299,7 +299,7 @@ standard input:4: The outcome should be fixed, but is back_office.
 }
 
 #[test]
-fn failures_come_in_the_order_of_the_lines_whatever_walks_them() {
+fn failures_are_in_line_order_with_any_number_of_threads() {
     let mut lines = String::new();
     let mut expected = Vec::new();
     for number in 1..=40_000 {
@@ -321,7 +321,7 @@ fn failures_come_in_the_order_of_the_lines_whatever_walks_them() {
 }
 
 #[test]
-fn hostile_input_is_told_and_the_rest_is_walked() {
+fn hostile_input_is_reported_and_the_rest_is_walked() {
     let long = format!(r#"{{"code":"{}"}}"#, "x".repeat(10 * MAX_LINE));
     let just_read = format!(r#"{{"code":"{}"}}"#, "x".repeat(MAX_LINE - 12));
     let deep = "[".repeat(100_000);
@@ -353,7 +353,7 @@ standard input:9: The JSON is incomplete.
 }
 
 #[test]
-fn what_was_odd_once_is_told_as_it_was() {
+fn past_oddities_are_reported_as_before() {
     let corpus = fs::read(CORPUS).unwrap();
     let library = embedded::library().unwrap();
     for language in [Language::Zh, Language::En] {
@@ -372,7 +372,7 @@ fn what_was_odd_once_is_told_as_it_was() {
 }
 
 #[test]
-fn what_cannot_be_read_or_is_wrongly_asked_for_is_refused() {
+fn unreadable_input_and_wrong_usage_are_refused() {
     for (args, exit, message) in [
         ("replay", 2, "error: No file was given.\n"),
         ("replay no-such-file", 1, "error: no-such-file cannot be read: "),
@@ -387,7 +387,7 @@ fn what_cannot_be_read_or_is_wrongly_asked_for_is_refused() {
 }
 
 #[test]
-fn a_reader_that_has_seen_enough_is_no_error_even_where_the_writer_waits() {
+fn closed_pipe_is_not_an_error_even_while_the_writer_waits() {
     let mut child = piped(&["--jobs", "2"]);
     let mut stdin = child.stdin.take().unwrap();
     let mut first = String::new();
@@ -403,7 +403,7 @@ fn a_reader_that_has_seen_enough_is_no_error_even_where_the_writer_waits() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn an_interrupt_ends_it_at_once_and_a_full_disk_is_told() {
+fn interrupt_ends_it_at_once_and_full_disk_is_reported() {
     let mut child = piped(&[]);
     // Until it listens, a signal would end it as any program.
     while !listens(&child) {
@@ -534,7 +534,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 512, ..ProptestConfig::default() })]
 
     #[test]
-    fn whatever_a_line_is_it_is_walked_or_told(lines in prop::collection::vec(odd_line(), 1..20)) {
+    fn any_line_is_walked_or_reported(lines in prop::collection::vec(odd_line(), 1..20)) {
         let library = embedded::library().unwrap();
         let mut walker = Walker::new(&library, &CLOCK);
         let mut passed = 0;

@@ -336,12 +336,12 @@ fn rt_has_each_ticket_once() {
 }
 
 #[test]
-fn redmine_has_tickets_twice_from_who_creates_and_retries() {
+fn blind_retry_duplicates_tickets_in_redmine() {
     naively_then_settled("redmine");
 }
 
 #[test]
-fn rt_has_tickets_twice_from_who_creates_and_retries() {
+fn blind_retry_duplicates_tickets_in_rt() {
     naively_then_settled("rt");
 }
 
@@ -367,7 +367,7 @@ fn every_mail_arrives_and_copies_have_the_same_message_id() {
 }
 
 #[test]
-fn mail_goes_encrypted_and_after_a_login_to_a_server_that_is_trusted() {
+fn mail_goes_encrypted_and_authenticated_to_a_trusted_server() {
     if !wanted("smtp") {
         return;
     }

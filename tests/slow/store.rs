@@ -305,7 +305,7 @@ fn made_up() -> (Vec<Stored>, Vec<Tip>) {
 }
 
 #[test]
-fn it_answers_as_the_model_does() {
+fn store_agrees_with_the_model() {
     if !wanted() {
         return;
     }
@@ -324,7 +324,7 @@ fn it_answers_as_the_model_does() {
 
 /// Desks that walk and push while the server is killed: what each was told is there.
 #[test]
-fn nothing_is_lost_while_the_server_is_killed() {
+fn killed_server_loses_nothing() {
     if !wanted() {
         return;
     }
@@ -442,7 +442,7 @@ fn posdiag(place: &Path, config: &str, args: &[&str]) -> (Option<i32>, String) {
 }
 
 #[test]
-fn desks_have_each_others_sessions_and_a_store_that_is_away_is_told_once() {
+fn desks_share_sessions_and_report_a_missing_store_once() {
     if !wanted() {
         return;
     }

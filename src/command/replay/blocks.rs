@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_keep_their_numbers_however_they_come() {
+    fn line_numbers_do_not_depend_on_how_input_is_chunked() {
         let line = |number, text: &str| (number, Some(text.as_bytes().to_vec()));
         for (text, expected) in [
             ("", vec![]),
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn a_block_has_a_limit_of_lines() {
+    fn blocks_are_limited_in_lines() {
         let text = "a\n".repeat(3 * MOST_LINES + 1);
         let mut blocks = Blocks::new(0, text.as_bytes());
         let (mut block, mut found) = (LineBlock::default(), Vec::new());
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn long_lines_are_read_and_longer_ones_skipped() {
+    fn lines_over_the_limit_are_skipped() {
         let text = |count: usize| "x".repeat(count);
         for length in [BLOCK - 1, BLOCK, BLOCK + 1, MAX_LINE - 1, MAX_LINE] {
             let all = format!("a\n{}\nb\n", text(length));

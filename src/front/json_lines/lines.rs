@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_end_where_they_end() {
+    fn lines_are_split_at_lf_and_crlf() {
         let some =
             |lines: &[&str]| lines.iter().map(|line| Some(line.as_bytes().to_vec())).collect::<Vec<_>>();
         for at_once in [1, 2, 3, 1000] {
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_may_be_so_long_and_no_longer() {
+    fn lines_over_the_limit_are_rejected() {
         let line = |length: usize, end: &str| [&vec![b'x'; length], end.as_bytes(), b"next\n"].concat();
         for end in ["\n", "\r\n"] {
             assert_eq!(all(&line(LONGEST, end), 8192)[0].as_ref().unwrap().len(), LONGEST);
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_without_an_end_takes_no_more_room() {
+    fn endless_line_needs_no_more_memory() {
         let mut lines = Lines::new(BufReader::new(std::io::repeat(b'x').take(100_000_000)));
         assert_eq!(lines.next_line().unwrap(), Some(Line::TooLong));
         assert!(lines.line.capacity() <= 4 * LONGEST, "{}", lines.line.capacity());

@@ -273,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn no_chord_types_its_letter() {
+    fn chords_do_not_type_their_letter() {
         for letter in ('a'..='z').chain('0'..='9').chain("[]\\/-=;',.`".chars()) {
             for modifiers in
                 [KeyModifiers::CONTROL, KeyModifiers::ALT, KeyModifiers::SUPER, KeyModifiers::META]
@@ -316,7 +316,7 @@ mod tests {
     }
 
     #[test]
-    fn a_paste_is_one_line() {
+    fn paste_becomes_one_line() {
         let mut line = TypedLine::new("ab".to_owned());
         line.edit(Edit::Go(Way::Left));
         assert!(line.insert("第一行\r\n第二行\t\u{1b}[31m三\r\n", 2_000));
@@ -327,7 +327,7 @@ mod tests {
     }
 
     #[test]
-    fn one_row_goes_with_the_cursor() {
+    fn single_row_follows_the_cursor() {
         let mut line = TypedLine::new("一二三四五".to_owned());
         assert_eq!(line.row("> ", 9), LineRows { rows: vec!["> 三四五".to_owned()], cursor: (0, 8) });
         assert_eq!(line.row("> ", 12).rows, ["> 一二三四五"]);
@@ -336,7 +336,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_end_with_the_cursor() {
+    fn rows_follow_the_cursor() {
         let line = |text: &str| TypedLine::new(text.to_owned());
         let rows = |line: &TypedLine, most| line.rows("> ", 9, most);
         assert_eq!(rows(&line(""), 4), LineRows { rows: vec!["> ".to_owned()], cursor: (0, 2) });

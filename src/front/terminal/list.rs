@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_typed_narrows_it() {
+    fn typing_narrows_the_list() {
         let options: Vec<String> = ["three", "two", "thirteen"].map(str::to_owned).to_vec();
         let mut list = NarrowedList::default();
         list.narrow(&options, &fits);
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_follows_what_is_chosen() {
+    fn page_follows_the_selection() {
         let options: Vec<String> = (0..10).map(|number| format!("row {number}")).collect();
         let same = |_: &str, _: &String| Some(0);
         let mut list = NarrowedList::default();

@@ -393,7 +393,7 @@ mod tests {
     use super::question_lines;
 
     #[test]
-    fn no_key_of_a_question_is_torn_from_what_it_means() {
+    fn key_and_its_label_stay_on_one_line() {
         let question = "Ticket 418-273 is open. Go on with that one? y yes  n no, file another  b back";
         assert_eq!(question_lines(question, 80), [question]);
         assert_eq!(

@@ -44,7 +44,7 @@ mod tests {
     use crate::journal::Entry;
 
     #[test]
-    fn a_tip_says_what_is_before_it_and_in_which_order() {
+    fn tip_fixes_the_entries_before_it_and_their_order() {
         let entry = |record: &str, personal: Option<&str>| Entry {
             operator: None,
             record: record.to_owned(),

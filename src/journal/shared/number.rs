@@ -42,7 +42,7 @@ mod tests {
     use super::{BLOCK, SHORT, block, of_count};
 
     #[test]
-    fn no_number_is_given_twice() {
+    fn numbers_are_never_given_twice() {
         let short: BTreeSet<String> = (0..SHORT).map(of_count).collect();
         assert_eq!(short.len(), 1_000_000);
         assert!(short.iter().all(|number| number.len() == 7));
@@ -52,7 +52,7 @@ mod tests {
     }
 
     #[test]
-    fn blocks_follow_each_other_and_their_numbers_do_not_look_alike() {
+    fn blocks_are_consecutive_and_their_numbers_do_not_look_alike() {
         let (one, other) = (block(0, BLOCK), block(u64::from(BLOCK), BLOCK));
         assert_eq!(one.len() + other.len(), 40);
         let both: BTreeSet<&String> = one.iter().chain(&other).collect();

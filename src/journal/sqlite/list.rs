@@ -374,13 +374,13 @@ mod tests {
     use super::{in_json, pattern};
 
     #[test]
-    fn a_pattern_takes_signs_as_they_are() {
+    fn pattern_takes_wildcards_literally() {
         assert_eq!(pattern("E1"), "%E1%");
         assert_eq!(pattern("100%_\\"), "%100\\%\\_\\\\%");
     }
 
     #[test]
-    fn a_text_stands_in_json_as_json_writes_it() {
+    fn text_is_searched_in_its_json_spelling() {
         assert_eq!(in_json(""), "");
         assert_eq!(in_json("\"交易\\\""), "\\\"交易\\\\\\\"");
     }

@@ -49,7 +49,7 @@ mod tests {
     use super::pause;
 
     #[test]
-    fn it_is_said_once_and_soon_and_waited_for_half_a_minute() {
+    fn lock_is_reported_once_and_early_and_awaited_for_half_a_minute() {
         let pauses: Vec<_> = (0..).map_while(pause).collect();
         let waited = |pauses: &[super::Pause]| pauses.iter().map(|pause| pause.milliseconds).sum::<u64>();
         let said: Vec<_> = (0..pauses.len()).filter(|attempt| pauses[*attempt].is_said).collect();

@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn no_list_of_a_few_sessions_reads_them_all() -> Result<(), Box<dyn std::error::Error>> {
+    fn listing_a_few_sessions_does_not_read_them_all() -> Result<(), Box<dyn std::error::Error>> {
         let folder = tempfile::tempdir()?;
         let store = Store::open(folder.path())?;
         let open = TicketFilter {

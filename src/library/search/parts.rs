@@ -186,7 +186,7 @@ mod tests {
     use super::{Phrase, rarity};
 
     #[test]
-    fn what_a_text_has_of_a_phrase() {
+    fn coverage_of_a_phrase_is_counted() {
         let phrase = Phrase::new("小票打不出来");
         let covered = phrase.covered("打不出小票，Wi-Fi");
         assert_eq!((covered.single, covered.paired), (0b01_1111, 0b01_1010));
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn characters_are_the_same_however_they_are_written() {
+    fn traditional_and_simplified_characters_match() {
         for (phrase, said) in
             [("网络", "網絡異常"), ("網絡", "网络异常"), ("到帐", "没到账"), ("到账", "沒到帳")]
         {
@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_rare_weighs_more() {
+    fn rare_parts_weigh_more() {
         assert!(rarity(175, 1) > rarity(175, 20) && rarity(175, 20) > rarity(175, 175));
         assert!(rarity(175, 0) < rarity(175, 1));
         assert!(rarity(1_000_000, 0) < rarity(1_000_000, 1));

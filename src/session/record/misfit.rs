@@ -105,7 +105,7 @@ mod tests {
     use crate::text::language::Language;
 
     #[test]
-    fn a_misfit_says_why_and_where_in_either_language() {
+    fn misfit_gives_reason_and_place_in_both_languages() {
         let misfit = Misfit { record: 2, why: MisfitReason::OtherVersion };
         assert_eq!(misfit.message(Language::Zh), "是别的版本的 posdiag 写的（第 3 条）");
         assert_eq!(misfit.message(Language::En), "it was written by another version of posdiag (event 3)");

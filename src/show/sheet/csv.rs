@@ -68,13 +68,13 @@ mod tests {
     }
 
     #[test]
-    fn no_cell_begins_a_formula() {
+    fn no_cell_starts_a_formula() {
         let written = csv(&sheet(&["=1+1", "a,\"b\"\nc", "0005"])).unwrap();
         assert_eq!(written, "\u{feff}代码\r\n'=1+1\r\n\"a,\"\"b\"\"\nc\"\r\n0005\r\n");
     }
 
     #[test]
-    fn what_a_spreadsheet_spoils_is_found() {
+    fn values_a_spreadsheet_would_spoil_are_found() {
         let fine = ["E102", "5", "2026-11-22", "", "0", "12345678901", "a0005"];
         assert_eq!(harm(&sheet(&fine)), Harm::default());
         let spoilt = sheet(&["E102", "0005", "822100048160001", "05"]);

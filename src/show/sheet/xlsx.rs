@@ -266,7 +266,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn times_are_counted_as_spreadsheets_do() {
+    fn times_are_spreadsheet_serial_numbers() {
         for (time, days) in [
             (date(1900, 3, 1).at(0, 0, 0, 0), 61.0),
             (date(2000, 1, 1).at(12, 0, 0, 0), 36526.5),
@@ -277,13 +277,13 @@ mod tests {
     }
 
     #[test]
-    fn columns_have_the_names_of_spreadsheets() {
+    fn columns_have_spreadsheet_names() {
         let names = [0, 25, 26, 51, 52, 701, 702].map(letters);
         assert_eq!(names, ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA"]);
     }
 
     #[test]
-    fn texts_stay_as_they_are() {
+    fn texts_are_written_unchanged() {
         for (text, xml) in [
             ("a < b & c > d", "a &lt; b &amp; c &gt; d"),
             ("_x0041_ _x_ _x004_", "_x005F_x0041_ _x_ _x004_"),
@@ -296,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cell_takes_what_it_can() {
+    fn cell_length_is_limited() {
         let (most, emoji) = ("好".repeat(MOST_UNITS), "🙂".repeat(MOST_UNITS));
         assert_eq!(kept(&most), most);
         assert_eq!(kept(&format!("{most}好")).chars().count(), MOST_UNITS - 1);
@@ -308,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sheet_has_as_many_rows_as_it_can() {
+    fn sheet_rows_are_limited() {
         let sheet = Sheet { headings: vec!["a".to_owned()], rows: vec![Vec::new(); MOST_ROWS] };
         assert_eq!(xlsx("a", &sheet), Err(TooLarge));
     }

@@ -85,12 +85,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_checksum_is_that_of_the_standard() {
+    fn checksum_matches_the_standard() {
         assert_eq!((checksum(b""), checksum(b"123456789")), (0, 0xcbf4_3926));
     }
 
     #[test]
-    fn what_goes_in_stands_in_it() {
+    fn archive_contains_what_was_added() {
         let zip = stored(&[("a.xml", b"<a/>"), ("b/c.xml", b"<c/>")]).unwrap();
         assert!(zip.starts_with(b"PK\x03\x04\x14\0\0\0\0\0\0\0\x21\0"));
         assert_eq!(zip.windows(4).filter(|four| four == b"PK\x01\x02").count(), 2);

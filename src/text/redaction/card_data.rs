@@ -49,7 +49,7 @@ mod tests {
     use crate::text::redaction::{RULES, Shape, redact};
 
     #[test]
-    fn it_is_found_where_redaction_would_not_leave_the_text_as_it_is() {
+    fn card_data_is_found_iff_redaction_changes_the_text() {
         for (text, found) in [
             ("重启终端，再做一笔交易", None),
             ("622848******4890", None),

@@ -28,7 +28,7 @@ fn none(wrong: &[String]) {
 }
 
 #[test]
-fn what_may_not_be_kept_is_refused() {
+fn forbidden_text_is_refused() {
     let mut wrong = Vec::new();
     for line in lines(REFUSED) {
         let note = line.replace("\\\\", "\u{1}").replace("\\n", "\n").replace('\u{1}', "\\");
@@ -45,7 +45,7 @@ fn what_may_not_be_kept_is_refused() {
 }
 
 #[test]
-fn harmless_notes_stay_as_they_are() {
+fn harmless_notes_are_unchanged() {
     let mut wrong = Vec::new();
     for note in lines(UNCHANGED) {
         match redact(note, Shape::NOTE) {
@@ -57,7 +57,7 @@ fn harmless_notes_stay_as_they_are() {
 }
 
 #[test]
-fn card_numbers_are_cut_and_nothing_beside_them() {
+fn only_card_numbers_are_cut() {
     let mut wrong = Vec::new();
     for line in lines(CUT) {
         let (note, expected) = line.split_once('\t').unwrap();

@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn cards_begin_as_their_schemes_say() {
+    fn card_prefixes_match_their_schemes() {
         for digits in [
             "6228480402564890018",
             "4111111111111111",
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn two_cards_in_one_piece_part() {
+    fn two_adjacent_cards_are_separated() {
         let two = ["4111111111111111", "6228480402564890018"];
         assert_eq!(parting(&values(&two.concat())), Some(16));
         assert_eq!(parting(&values("4200001234202611281234567890")), None);

@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn words_are_found_through_signs_and_not_within_others() {
+    fn words_are_found_across_punctuation_but_not_inside_other_words() {
         use Meaning::{Card, CheckCode, Pin, Reference, Untold, Verification};
         for (text, expected) in [
             ("CVV2", &[Verification][..]),
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_stands_once_in_the_lexicon_or_says_most_first() {
+    fn no_word_is_in_the_lexicon_twice_with_one_meaning() {
         let mut seen: BTreeMap<&str, Meaning> = BTreeMap::new();
         for (meaning, words) in WORDS {
             for word in words.split(',') {

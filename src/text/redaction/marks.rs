@@ -212,7 +212,7 @@ mod tests {
     use crate::text::redaction::spelling::plain;
 
     #[test]
-    fn markup_and_escapes_are_read_whole() {
+    fn markup_and_escapes_are_read_as_units() {
         for (text, expected) in [
             ("<br>0212", Some(4)),
             ("</td>", Some(5)),
@@ -237,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn places_in_a_number_are_no_digits_of_it() {
+    fn ordinals_inside_a_number_are_not_its_digits() {
         for (text, expected) in [
             ("前八位62220212", Some(3)),
             ("后十一位是345", Some(5)),

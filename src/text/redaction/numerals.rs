@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn words_are_digits_whole() {
+    fn only_whole_words_are_digits() {
         let letters = |text: &str| text.chars().collect::<Vec<_>>();
         assert_eq!(spelled(&letters("sixtwoohnine"), false), Some(vec![6, 2, 0, 9]));
         assert_eq!(spelled(&letters("nine"), false), Some(vec![9]));

@@ -140,7 +140,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn luhn_knows_a_check_digit() {
+    fn luhn_check_digit_is_verified() {
         assert!(luhn("4111111111111111"));
         assert!(luhn("6228480402564890018"));
         assert!(!luhn("4111111111111112"));
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn letters_are_no_signs_and_signs_no_letters() {
+    fn letters_and_signs_are_disjoint() {
         for character in "aZéß卡ひдم한ᄀ".chars() {
             assert!(is_letter(character), "{character}");
         }

@@ -23,7 +23,7 @@ fn taken(typed: &str, shape: Shape) -> Result<String, Refused> {
 }
 
 #[test]
-fn free_text_keeps_all_but_card_numbers() {
+fn free_text_keeps_everything_but_card_numbers() {
     for (typed, expected) in [
         ("  已重启，正常 ", "已重启，正常"),
         ("卡号6228480402564890123的", "卡号622848*********0123的"),
@@ -39,7 +39,7 @@ fn free_text_keeps_all_but_card_numbers() {
 }
 
 #[test]
-fn fields_forgive_typing() {
+fn fields_accept_sloppy_input() {
     use FieldKind::{Alphanumeric, Amount, CardNumber, Digits, Phone};
     let fifteen = Some(Length::exactly(15));
     for (kind, length, typed, expected) in [
@@ -78,7 +78,7 @@ fn fields_forgive_typing() {
 }
 
 #[test]
-fn fields_refuse_what_they_do_not_take() {
+fn fields_refuse_invalid_values() {
     use FieldKind::{Alphanumeric, Amount, CardNumber, DateTime, Digits, Phone, Text};
     let fifteen = Length::exactly(15);
     let not_a_card = |digits| Refused::NotACardNumber { digits };
@@ -118,7 +118,7 @@ fn fields_refuse_what_they_do_not_take() {
 }
 
 #[test]
-fn what_may_not_be_kept_is_refused_in_every_field() {
+fn forbidden_text_is_refused_in_every_field() {
     for (typed, expected) in [
         ("CVV2: 123", Refused::CardVerification),
         ("密码 123456", Refused::Pin),
@@ -142,7 +142,7 @@ fn a_wrong_check_digit_only_warns() {
 }
 
 #[test]
-fn what_looks_like_a_card_number_is_taken_once_somebody_says_that_it_is_none() {
+fn confirmed_non_card_number_is_accepted() {
     for (kind, value) in [
         (FieldKind::Digits, "378282246310005"),
         (FieldKind::Alphanumeric, "6222021234567890128"),
@@ -163,7 +163,7 @@ fn what_looks_like_a_card_number_is_taken_once_somebody_says_that_it_is_none() {
 }
 
 #[test]
-fn what_was_cut_is_told() {
+fn cuts_are_reported() {
     for (typed, cut) in
         [("卡号6228480402564890123的", true), ("622848******4890", false), (" 两\t次 ", false)]
     {
@@ -176,7 +176,7 @@ fn what_was_cut_is_told() {
 }
 
 #[test]
-fn a_text_without_its_secrets_is_a_note() {
+fn text_without_secrets_is_a_valid_note() {
     for (typed, expected) in [
         ("已重启", "已重启"),
         (" \u{200b}", ""),
@@ -361,7 +361,7 @@ proptest! {
     }
 
     #[test]
-    fn a_figure_beside_a_card_number_stays(
+    fn figure_next_to_a_card_number_is_kept(
         card in "4[0-9]{15}", before in "(11-28 |14:30 |E102 |[1-9]、|参考号 261128143005 |)",
         after in "( [1-9]次| [1-9]0元|，[1-9]00元| 14:30|-E102|)",
     ) {
@@ -370,7 +370,7 @@ proptest! {
     }
 
     #[test]
-    fn a_text_without_its_secrets_is_taken_as_it_is(
+    fn text_without_secrets_is_accepted_unchanged(
         before in noise(), word in "(CVV|安全码|密码|PIN|卡背后三位|卡号)", between in "( |：|是| is |客户说)",
         secret in "([0-9]{3,6}|[一二三四五六]{3,6})", after in noise(), card in spelled_card(),
     ) {
@@ -401,7 +401,7 @@ proptest! {
     }
 
     #[test]
-    fn names_of_their_own_fields_come_through_whole(
+    fn identifiers_survive_in_their_own_fields(
         // Without C and P: `CAV000AA` or `PIN12345` is refused as what it spells.
         merchant in "[0-9]{15}", terminal in "[0-9]{8}", serial in "[0-9ABD-OQ-Z]{8,20}",
         phone in "1[3-9][0-9]{9}", hour in 0..24, minute in 0..60,

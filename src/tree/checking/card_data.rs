@@ -96,7 +96,7 @@ mod tests {
     use super::{CARD_NUMBERS, PINS, VERIFICATION, asks_for_card_data, may_name_card_data};
 
     #[test]
-    fn the_glance_sees_every_name() {
+    fn quick_scan_finds_every_name() {
         for word in CARD_NUMBERS.iter().chain(&VERIFICATION).chain(&PINS) {
             assert!(may_name_card_data(word) && may_name_card_data(&word.to_uppercase()), "{word}");
         }
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn what_asks_for_card_data_is_told_from_what_names_it() {
+    fn asking_for_card_data_is_distinguished_from_mentioning_it() {
         for asks in [
             "请您报一下卡号",
             "请问卡号是多少？",

@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn a_when_is_read_in_groups() {
+    fn when_is_parsed_in_groups() {
         for (text, groups) in [
             ("a = b", "a=b"),
             ("a=b", "a=b"),

@@ -90,7 +90,7 @@ fn linked(
 /// Nothing that somebody may write into a file makes the linker compare more names than twice as many as there are
 /// steps and parts of steps, or read a sequence more than twice.
 #[test]
-fn linking_takes_no_more_than_what_comes_of_it() {
+fn linking_cost_is_bounded_by_its_result() {
     let uses = |sequence: &str, count: usize| vec![StepRecord::of_use(sequence); count];
     let names: Vec<String> = (0..50).map(|level| format!("s{level}")).collect();
     let doubling = |own: fn(usize) -> Vec<StepRecord>| -> Vec<(&str, Vec<StepRecord>)> {
@@ -136,7 +136,7 @@ fn linking_takes_no_more_than_what_comes_of_it() {
 
 /// What would take very much memory once a sequence is put in again and again is counted, or too long.
 #[test]
-fn every_name_is_counted_and_measured() {
+fn every_name_is_counted() {
     let long: Box<str> = "x".repeat(LONGEST_ID + 1).into();
     let option = |change: &dyn Fn(&mut ChoiceRecord)| {
         let mut step = choose(1, 0);
@@ -167,7 +167,7 @@ fn every_name_is_counted_and_measured() {
 }
 
 #[test]
-fn a_step_of_a_sequence_is_the_same_one_wherever_it_is_used() {
+fn sequence_step_keeps_its_identity_at_every_use() {
     let again = StepRecord { when: vec![vec![reads("a.q", "o0")]], ..StepRecord::of_use("a") };
     let sequence = [("a", vec![choose(2, 1), asks(1, "o1_0")])];
     let tree = linked(vec![StepRecord::of_use("a"), again], &sequence).0.unwrap();

@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_json_is_found_where_serde_finds_it() {
+    fn json_errors_are_found_where_serde_finds_them() {
         for text in [
             "",
             " ",
@@ -277,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_ends_at_its_first_quote_wherever_that_stands() {
+    fn string_ends_at_its_first_quote() {
         for length in 0..40 {
             let text = "\u{e9}x".repeat(length).chars().take(length).collect::<String>();
             for behind in ["", " ", "  and more behind it"] {
@@ -293,7 +293,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_is_written_is_read_as_serde_reads_it(
+        fn any_json_reads_as_in_serde(
             texts in prop::collection::vec(any::<String>(), 0..6),
             cut in any::<prop::sample::Index>(),
             byte in any::<char>(),

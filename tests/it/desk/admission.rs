@@ -121,7 +121,7 @@ fn places_of(admitted: &Admitted) -> Vec<(CardData, String)> {
 }
 
 #[test]
-fn what_is_planted_in_any_text_of_a_file_comes_in_nowhere() {
+fn card_data_planted_in_any_text_of_a_file_is_not_admitted() {
     let session = handed_over();
     let admitted = takes_in(&file_of(session.clone()), "planted", "-").unwrap();
     assert!(matches!(admitted.merged, Merged::New { .. }) && admitted.cleaned.is_empty());
@@ -164,7 +164,7 @@ fn what_is_planted_in_any_text_of_a_file_comes_in_nowhere() {
 }
 
 #[test]
-fn what_somebody_typed_is_taken_in_without_card_data_and_its_place_is_told() {
+fn typed_text_is_admitted_without_card_data_and_reported() {
     let session = handed_over();
     let kinds = ["noted", "reference", "closed", "reopened", "answered", "field"];
     let mut seen = Vec::new();
@@ -200,7 +200,7 @@ fn what_somebody_typed_is_taken_in_without_card_data_and_its_place_is_told() {
 }
 
 #[test]
-fn a_text_that_no_program_of_ours_wrote_is_refused_with_its_place() {
+fn foreign_text_is_refused_with_its_place() {
     let session = handed_over();
     for odd in [" 朝阳店", "朝阳店\u{7}", "朝阳店\u{200b}", " cvv 935", "cvv 935\u{7}"] {
         let mut planted = session.clone();
@@ -215,7 +215,7 @@ fn a_text_that_no_program_of_ours_wrote_is_refused_with_its_place() {
 }
 
 #[test]
-fn a_tree_that_was_not_walked_is_not_taken_in() {
+fn unwalked_tree_is_not_admitted() {
     let mut session = handed_over();
     let mut tree = session["trees"][0].clone();
     tree["row"] = json!(9);
@@ -225,7 +225,7 @@ fn a_tree_that_was_not_walked_is_not_taken_in() {
 }
 
 #[test]
-fn what_a_file_holds_is_said_in_both_languages() {
+fn findings_are_described_in_both_languages() {
     let path = "trees[0].steps[2].act".to_owned();
     let fault = AdmissionFault::SecretInTree { data: CardData::Number, path };
     assert_eq!(
@@ -251,7 +251,7 @@ fn said(zh: &str, en: &str) -> (String, String) {
 }
 
 #[test]
-fn a_tree_is_looked_at_as_it_is_written() {
+fn tree_texts_are_searched_as_written() {
     let tree = |fields: &str| format!("{{\"fields\":[{fields}],\"message\":{{\"zh\":\"卡\"}}}}");
     let field = |example: &str, shape: &str| {
         tree(&format!("{{\"id\":\"x\",\"example\":{example},\"shape\":{shape}}}"))

@@ -103,7 +103,7 @@ fn back_office(state: TicketState) -> EarlierResult {
 }
 
 #[test]
-fn where_nothing_was_before_nothing_is_known() {
+fn no_history_without_earlier_sessions() {
     let place = Place::new();
     assert_eq!(place.before("E102", BOTH), History::default());
     let walk = place.walk("E102", (Some(OTHER_MERCHANT), Some(OTHER_TERMINAL)));
@@ -119,7 +119,7 @@ fn where_nothing_was_before_nothing_is_known() {
 }
 
 #[test]
-fn an_earlier_session_is_told_with_what_it_came_to() {
+fn earlier_session_is_reported_with_its_outcome() {
     let place = Place::new();
     place.walk("13", BOTH).ends();
     let closed = place.walk("13", BOTH).ends();
@@ -151,7 +151,7 @@ fn an_earlier_session_is_told_with_what_it_came_to() {
 }
 
 #[test]
-fn a_session_without_an_outcome_is_told_as_it_stands() {
+fn unfinished_session_is_reported_with_its_state() {
     let place = Place::new();
     let stands = |stage, in_conflict| {
         assert_eq!(place.results(), [EarlierResult::Unfinished(SessionStanding { stage, in_conflict })]);
@@ -190,7 +190,7 @@ fn a_session_without_an_outcome_is_told_as_it_stands() {
 }
 
 #[test]
-fn the_last_of_a_terminal_stand_before_the_other_ones_of_its_merchant() {
+fn same_terminal_comes_before_same_merchant() {
     let place = Place::new();
     let walked = |numbers| place.walk("E102", numbers).name();
     let merchants: Vec<String> = (0..4).map(|_| walked((Some(MERCHANT), Some(OTHER_TERMINAL)))).collect();
@@ -229,7 +229,7 @@ fn the_last_of_a_terminal_stand_before_the_other_ones_of_its_merchant() {
 }
 
 #[test]
-fn deleted_sessions_are_told_no_more_and_removed_contacts_change_nothing() {
+fn deleted_sessions_disappear_and_removed_contacts_change_nothing() {
     let place = Place::new().burst(2, 60 * 24);
     let old = place.walk("E102", BOTH).fills("contact_phone", "13800138000").name();
     let other = (Some(OTHER_MERCHANT), Some(TERMINAL));
@@ -260,7 +260,7 @@ fn deleted_sessions_are_told_no_more_and_removed_contacts_change_nothing() {
 }
 
 #[test]
-fn contacts_go_by_themselves_once_they_are_old_but_not_as_a_clock_jumps_ahead() {
+fn old_contacts_expire_but_not_when_the_clock_jumps() {
     let place = Place::new();
     let contacts = || {
         let store = place.machine.desk().journal().unwrap();
@@ -301,7 +301,7 @@ fn contacts_go_by_themselves_once_they_are_old_but_not_as_a_clock_jumps_ahead() 
 }
 
 #[test]
-fn a_code_from_so_many_merchants_may_be_an_outage() {
+fn same_code_from_many_merchants_may_be_an_outage() {
     let place = Place::new().burst(3, 30);
     let walks = |code, merchant| drop(place.walk(code, (merchant, None)));
     walks("E102", Some(OTHER_MERCHANT));
@@ -328,7 +328,7 @@ fn a_code_from_so_many_merchants_may_be_an_outage() {
 }
 
 #[test]
-fn calls_of_nobody_known_are_no_merchants_but_different_operators_have_different_callers() {
+fn unknown_callers_count_once_per_operator() {
     let mut place = Place::new().burst(2, 30);
     for _ in 0..20 {
         drop(place.walk("E102", (None, None)).answers(1));
@@ -375,7 +375,7 @@ fn calls_of_nobody_known_are_no_merchants_but_different_operators_have_different
 }
 
 #[test]
-fn whoever_is_known_by_a_reference_alone_is_counted_once() {
+fn callers_known_only_by_reference_count_once() {
     let place = Place::new().burst(2, 30);
     for _ in 0..2 {
         drop(place.machine.walk(&place.library, "E102", Some("shop 7")));
@@ -387,7 +387,7 @@ fn whoever_is_known_by_a_reference_alone_is_counted_once() {
 }
 
 #[test]
-fn an_outage_is_of_the_last_minutes() {
+fn outage_counts_only_recent_minutes() {
     let place = Place::new().burst(2, 30);
     let walk = place.walk("E102", (Some(OTHER_MERCHANT), None));
     let begun = place.listed(&walk.name()).begun.0;
@@ -398,7 +398,7 @@ fn an_outage_is_of_the_last_minutes() {
 }
 
 #[test]
-fn how_many_merchants_are_an_outage_is_a_setting() {
+fn outage_threshold_is_a_setting() {
     let place = Place::new().burst(1, 1440);
     let outage = |place: &Place| place.outage("E102", BOTH).map(|outage| (outage.merchants, outage.minutes));
     assert_eq!(outage(&place), Some((1, 1440)), "whoever calls is one");

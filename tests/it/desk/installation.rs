@@ -77,7 +77,7 @@ fn damage(path: &Path) {
 }
 
 #[test]
-fn without_an_installation_the_embedded_library_is_used() {
+fn embedded_library_is_used_without_an_installation() {
     let desk = Desk::new();
     assert_eq!(origin(&desk.settings).unwrap(), LibraryOrigin::Embedded);
     assert_eq!((installed(&desk.settings).unwrap(), kept(&desk.settings).unwrap()), (None, 0));
@@ -89,7 +89,7 @@ fn without_an_installation_the_embedded_library_is_used() {
 }
 
 #[test]
-fn libraries_are_installed_and_gone_back_from_one_by_one() {
+fn installations_are_rolled_back_one_by_one() {
     let desk = Desk::new();
     for version in 1..=7 {
         let library = desk.install(version).unwrap();
@@ -117,7 +117,7 @@ fn libraries_are_installed_and_gone_back_from_one_by_one() {
 }
 
 #[test]
-fn one_that_a_setting_names_is_used_all_the_same() {
+fn library_named_by_a_setting_wins() {
     let desk = Desk::new();
     desk.install(1).unwrap();
     let named = desk.root.path().join("named.posdiag");
@@ -132,7 +132,7 @@ fn one_that_a_setting_names_is_used_all_the_same() {
 }
 
 #[test]
-fn only_one_installs_at_a_time() {
+fn installations_exclude_each_other() {
     let desk = Desk::new();
     desk.install(1).unwrap();
     let lock = File::options().write(true).open(desk.file("lock")).unwrap();
@@ -148,7 +148,7 @@ fn only_one_installs_at_a_time() {
 
 /// Whatever an installation that was cut off leaves behind, the library in use is the one that the register names.
 #[test]
-fn an_installation_that_was_cut_off_changes_nothing() {
+fn interrupted_installation_changes_nothing() {
     let desk = Desk::new();
     desk.install(1).unwrap();
     let register = fs::read(desk.file("current")).unwrap();
@@ -167,7 +167,7 @@ fn an_installation_that_was_cut_off_changes_nothing() {
 }
 
 #[test]
-fn what_is_no_whole_library_is_not_installed() {
+fn incomplete_library_is_not_installed() {
     let desk = Desk::new();
     desk.install(1).unwrap();
     let before = desk.files();
@@ -181,7 +181,7 @@ fn what_is_no_whole_library_is_not_installed() {
 }
 
 #[test]
-fn what_holds_card_data_is_not_installed_and_it_is_said_where() {
+fn library_with_card_data_is_refused_with_its_place() {
     let desk = Desk::new();
     desk.install(1).unwrap();
     let before = desk.files();
@@ -216,7 +216,7 @@ fn what_holds_card_data_is_not_installed_and_it_is_said_where() {
 }
 
 #[test]
-fn one_that_was_damaged_is_never_replaced_silently() {
+fn damaged_library_is_never_replaced_silently() {
     let desk = Desk::new();
     for version in 1..=3 {
         desk.install(version).unwrap();
@@ -235,7 +235,7 @@ fn one_that_was_damaged_is_never_replaced_silently() {
 }
 
 #[test]
-fn a_damaged_register_is_put_right_by_the_next_installation() {
+fn next_installation_repairs_a_damaged_register() {
     let desk = Desk::new();
     desk.install(1).unwrap();
     fs::write(desk.file("current"), "one\n").unwrap();

@@ -26,7 +26,7 @@ fn offered(machine: &Machine, library: &Library, numbers: &[(&str, &str)]) -> [O
 }
 
 #[test]
-fn what_is_of_a_merchant_is_not_offered_to_another_one() {
+fn values_of_one_merchant_are_not_offered_to_another() {
     let library = embedded::library().unwrap();
     let machine = Machine::new();
     let walk = machine.walk(&library, "E102", None);

@@ -12,7 +12,7 @@ use posdiag::walk::history::Stage;
 use super::machine::{Machine, Seconds};
 
 #[test]
-fn a_session_is_gone_on_with_handed_over_and_taken_in_elsewhere() {
+fn session_is_resumed_handed_over_and_imported_elsewhere() {
     let library = embedded::library().unwrap();
     let (here, there) = (Machine::new(), Machine::new());
     assert!(here.desk().existing_journal().unwrap().is_none(), "nothing is made by looking");
@@ -59,7 +59,7 @@ fn a_session_is_gone_on_with_handed_over_and_taken_in_elsewhere() {
 }
 
 #[test]
-fn what_is_not_a_whole_session_is_not_taken_in() {
+fn incomplete_session_is_not_imported() {
     let library = embedded::library().unwrap();
     let (here, there) = (Machine::new(), Machine::new());
     let name = here.begins(&library, "E102", 1);
@@ -72,7 +72,7 @@ fn what_is_not_a_whole_session_is_not_taken_in() {
 }
 
 #[test]
-fn without_a_data_folder_it_is_said_in_both_languages() {
+fn missing_data_folder_is_reported_in_both_languages() {
     let settings = Settings::default();
     let desk = Desk { settings: &settings, clock: &Seconds(Cell::new(0)) };
     let fault = desk.data_folder().unwrap_err();

@@ -109,7 +109,7 @@ fn no_field_and_no_name_keeps_a_spelling_of_a_card_number() {
 }
 
 #[test]
-fn what_stands_beside_a_plain_card_number_stays_as_typed() {
+fn text_beside_a_plain_card_number_is_unchanged() {
     let mut dice = dice(2);
     let mut tally = Tally::default();
     for _ in 0..cases() {
@@ -126,7 +126,7 @@ fn what_stands_beside_a_plain_card_number_stays_as_typed() {
 }
 
 #[test]
-fn harmless_notes_stay_as_typed() {
+fn harmless_notes_are_unchanged() {
     let mut dice = dice(3);
     let mut tally = Tally::default();
     for _ in 0..cases() {
@@ -155,7 +155,7 @@ fn no_wording_of_a_verification_value_or_pin_is_kept() {
 }
 
 #[test]
-fn innocent_words_of_verification_values_and_pins_stay_as_typed() {
+fn innocent_mentions_of_verification_values_and_pins_are_unchanged() {
     let mut dice = dice(5);
     let mut tally = Tally::default();
     for _ in 0..cases() {
@@ -169,7 +169,7 @@ fn innocent_words_of_verification_values_and_pins_stay_as_typed() {
 
 /// What the generators make is what they are said to make.
 #[test]
-fn the_spellings_are_of_every_kind() {
+fn spellings_cover_every_kind() {
     let mut dice = dice(6);
     let made: Vec<_> = (0..2000).map(|_| spelt(&mut dice)).collect();
     let kinds: BTreeSet<&str> = made.iter().flat_map(|case| case.kinds).collect();
@@ -187,7 +187,7 @@ fn the_spellings_are_of_every_kind() {
 }
 
 #[test]
-fn signs_of_digits_are_digits_of_unicode() {
+fn digit_signs_are_unicode_digits() {
     assert!(SIGNS.keys().all(|sign| sign.is_numeric() && !sign.is_alphabetic()));
     for row in [
         "0123456789",
@@ -203,7 +203,7 @@ fn signs_of_digits_are_digits_of_unicode() {
 }
 
 #[test]
-fn the_reader_reads_spellings_and_not_what_is_left_of_them() {
+fn reader_reads_spellings_but_not_their_remains() {
     let number = "6228480402564890018";
     for text in [
         "6228480402564890018",
@@ -227,7 +227,7 @@ fn the_reader_reads_spellings_and_not_what_is_left_of_them() {
 }
 
 #[test]
-fn what_counts_as_a_card_number_is_told_from_what_does_not() {
+fn card_numbers_are_distinguished_from_other_numbers() {
     let mut dice = dice(7);
     for _ in 0..200 {
         let digits = Number::random(&mut dice).digits;

@@ -121,7 +121,7 @@ fn is_refused_or_says_the_same(bytes: &[u8], told: &Told, codes: &[&str]) -> boo
 }
 
 #[test]
-fn a_library_cut_short_is_refused() {
+fn truncated_library_is_refused() {
     for length in 0..SMALL.len() {
         let cut = &SMALL[..length];
         assert!(Library::open_whole(cut.to_vec()).is_err(), "{length}");
@@ -133,7 +133,7 @@ fn a_library_cut_short_is_refused() {
 }
 
 #[test]
-fn a_bit_that_was_turned_is_noticed_or_of_no_matter() {
+fn flipped_bits_are_noticed_or_harmless() {
     let codes: Vec<&str> = SMALL_TOLD.keys().map(|code| &**code).collect();
     // Debug builds look at some of the bits: an odd number, so that it is every one in its turn.
     let every = if cfg!(debug_assertions) { 61 } else { 1 };
@@ -151,7 +151,7 @@ fn a_bit_that_was_turned_is_noticed_or_of_no_matter() {
 }
 
 #[test]
-fn damage_to_the_shipped_trees_is_noticed_or_of_no_matter() {
+fn damage_to_the_shipped_trees_is_noticed_or_harmless() {
     let codes: Vec<&str> = SHIPPED_TOLD.keys().map(|code| &**code).collect();
     let mut dice = Dice::new(seed());
     for _ in 0..count("POSDIAG_FUZZ", 200) / 50 {
@@ -340,8 +340,8 @@ fn repoint(forged: &mut Forged, one: Section, other: Section) {
 }
 
 #[test]
-fn what_is_hostile_and_sealed_does_no_harm() {
-    bounded(test_name!("what_is_hostile_and_sealed_does_no_harm"), || {
+fn hostile_sealed_library_is_harmless() {
+    bounded(test_name!("hostile_sealed_library_is_harmless"), || {
         let sound = [&SMALL, &SECOND].map(|bytes| Forged::of(bytes));
         let stretches = sound.each_ref().map(Forged::stretches);
         let mut dice = Dice::new(seed());
@@ -380,15 +380,15 @@ fn is_refused(results: &[Result<usize, Damage>; 2], why: Damage) {
 }
 
 #[test]
-fn a_forged_library_can_be_right() {
+fn forged_library_can_be_valid() {
     let ladder = sequence("ladder", &[], &[Step::end(0)]);
     let results = forged(&[Step::uses("ladder")], &[("ladder", ladder)]);
     assert_eq!(results, [Ok(1), Ok(1)]);
 }
 
 #[test]
-fn indexes_that_lead_astray_are_refused() {
-    bounded(test_name!("indexes_that_lead_astray_are_refused"), || {
+fn invalid_indexes_are_refused() {
+    bounded(test_name!("invalid_indexes_are_refused"), || {
         // A page of the lowest level, shown by each of very many entries on each of eight levels.
         for leaf in [&[][..], &[(&b"e101"[..], (88, 40))]] {
             let mut forged = Forged::of(&SMALL);
@@ -413,8 +413,8 @@ fn indexes_that_lead_astray_are_refused() {
 }
 
 #[test]
-fn sections_that_lie_elsewhere_are_refused() {
-    bounded(test_name!("sections_that_lie_elsewhere_are_refused"), || {
+fn misplaced_sections_are_refused() {
+    bounded(test_name!("misplaced_sections_are_refused"), || {
         let size = u32::try_from(SMALL.len()).unwrap();
         let sections = [
             (0, 0),
@@ -445,8 +445,8 @@ fn sections_that_lie_elsewhere_are_refused() {
 }
 
 #[test]
-fn lengths_that_cannot_be_are_refused() {
-    bounded(test_name!("lengths_that_cannot_be_are_refused"), || {
+fn impossible_lengths_are_refused() {
+    bounded(test_name!("impossible_lengths_are_refused"), || {
         let longest = forged::varint(u64::from(u32::MAX));
         let endless = vec![0xff; 12];
         for length in [&longest, &endless, &forged::varint(u64::MAX)] {
@@ -472,8 +472,8 @@ fn lengths_that_cannot_be_are_refused() {
 }
 
 #[test]
-fn lists_that_lie_too_deep_are_refused() {
-    bounded(test_name!("lists_that_lie_too_deep_are_refused"), || {
+fn too_deeply_nested_lists_are_refused() {
+    bounded(test_name!("too_deeply_nested_lists_are_refused"), || {
         for depth in [31, 63, 64, 10_000] {
             let inner = forged::nested(depth, &Step::end(0));
             let tree = [forged::name(b"E101"), vec![0, 1, 0, 0, 0, 0, 0], inner].concat();
@@ -522,8 +522,8 @@ fn sequences_that_use_each_other_are_bounded() {
 
 /// A small file whose steps would take very much memory or time, once sequences are put in.
 #[test]
-fn what_would_become_too_much_is_refused() {
-    bounded(test_name!("what_would_become_too_much_is_refused"), || {
+fn excessive_expansion_is_refused() {
+    bounded(test_name!("excessive_expansion_is_refused"), || {
         let many: Vec<String> = (0..30_000).map(|number| format!("n{number}")).collect();
         let many: Vec<&str> = many.iter().map(|name| &**name).collect();
         let long = "x".repeat(1_000_000);
@@ -552,8 +552,8 @@ fn what_would_become_too_much_is_refused() {
 /// Files of some hundred kilobytes that are as the checker makes them, and that only take very much where every part of
 /// them is compared with every other one, or is read again whenever it is used.
 #[test]
-fn what_multiplies_costs_no_more_than_it_says() {
-    bounded(test_name!("what_multiplies_costs_no_more_than_it_says"), || {
+fn multiplying_sequences_cost_no_more_than_declared() {
+    bounded(test_name!("multiplying_sequences_cost_no_more_than_declared"), || {
         let many: Vec<String> = (0..30_000).map(|number| format!("n{number}")).collect();
         let many: Vec<&str> = many.iter().map(|name| &**name).collect();
         let conditions = |answer: &str| Step::tell(TEXT).when(30_000, "q", answer);
@@ -576,7 +576,7 @@ fn what_multiplies_costs_no_more_than_it_says() {
 }
 
 #[test]
-fn what_names_nothing_is_refused() {
+fn dangling_names_are_refused() {
     let ask = || Step::ask(&steps(&[]), &steps(&[])).id("q");
     is_refused(&forged(&[ask(), Step::end(0).when(1, "nothing", "yes")], &[]), Damage::ConditionStep);
     is_refused(&forged(&[ask(), Step::end(0).when(1, "q", "maybe")], &[]), Damage::ConditionAnswer);
@@ -603,7 +603,7 @@ fn forged_closing(tree: &[Step], closing: &[Step]) -> [Result<usize, Damage>; 2]
 }
 
 #[test]
-fn a_matter_or_a_state_that_is_not_there_is_refused() {
+fn unknown_matter_or_state_is_refused() {
     let right = [Step::set(0, 1), Step::end_with(3, 0).in_state(0, 1), Step::end(0)];
     assert_eq!(forged_closing(&right, &[Step::set(0, 0).in_state(0, 1)]), [Ok(1), Ok(1)]);
     for (matter, state) in [(0, 2), (1, 0), (60_000, 0), (0, 60_000), (u16::MAX, u16::MAX)] {
@@ -619,8 +619,8 @@ fn a_matter_or_a_state_that_is_not_there_is_refused() {
 
 /// Whoever goes through a closing comes out of it, at the end that the tree has come to.
 #[test]
-fn a_closing_that_does_more_than_ask_is_refused() {
-    bounded(test_name!("a_closing_that_does_more_than_ask_is_refused"), || {
+fn closing_that_does_more_than_ask_is_refused() {
+    bounded(test_name!("closing_that_does_more_than_ask_is_refused"), || {
         let end = [Step::end(0)];
         let ask = |inner: &Step| Step::ask(&steps(std::slice::from_ref(inner)), &steps(&[])).id("q");
         for step in [
@@ -649,7 +649,7 @@ fn a_closing_that_does_more_than_ask_is_refused() {
 }
 
 #[test]
-fn texts_and_names_are_looked_at() {
+fn texts_and_names_are_validated() {
     for (texts, why) in [
         (&b"2:\x1b[2:\x1b["[..], Damage::HarmfulText),
         ("3:\u{200b}".as_bytes(), Damage::HarmfulText),
@@ -698,8 +698,8 @@ fn texts_and_names_are_looked_at() {
 
 /// The manifest begins with the name's number, the version and the languages.
 #[test]
-fn what_is_declared_cannot_be_anything() {
-    bounded(test_name!("what_is_declared_cannot_be_anything"), || {
+fn declarations_are_validated() {
+    bounded(test_name!("declarations_are_validated"), || {
         let small = Forged::of(&SMALL);
         let (start, len) = small.section(MANIFEST);
         let (start, len) = (usize::try_from(start).unwrap(), usize::try_from(len).unwrap());

@@ -442,7 +442,7 @@ fn all_of_it(desk: &Desk) -> String {
 }
 
 #[test]
-fn what_is_typed_at_any_prompt_is_nowhere_afterwards() {
+fn secrets_typed_at_any_prompt_are_not_kept_anywhere() {
     let mut planted = Planted::new(0x7465_726d);
     while planted.cards() < count() {
         let desk = Desk::new();
@@ -588,7 +588,7 @@ const NUMBERS: [&str; 4] = [
 ];
 
 #[test]
-fn what_is_given_as_an_argument_is_nowhere_afterwards() {
+fn secrets_in_arguments_are_not_kept_anywhere() {
     let mut planted = Planted::new(0x6172_6773);
     let desk = Desk::new();
     let library = library();
@@ -746,7 +746,7 @@ const CONFIGURATIONS: [&str; 47] = [
 ];
 
 #[test]
-fn what_stands_in_the_environment_or_the_configuration_is_nowhere_afterwards() {
+fn secrets_in_environment_or_configuration_are_not_kept_anywhere() {
     let mut planted = Planted::new(0x656e_7669);
     let desk = Desk::new();
     ticket(&desk, &library());
@@ -803,7 +803,7 @@ fn what_stands_in_the_environment_or_the_configuration_is_nowhere_afterwards() {
 type Unusable = fn(&Path);
 
 #[test]
-fn a_data_folder_that_cannot_be_used_is_named_without_what_was_planted() {
+fn unusable_data_folder_is_named_without_secrets() {
     let mut planted = Planted::new(0x666f_6c64);
     let desk = Desk::new();
     let unusable: [(&str, Unusable); 4] = [
@@ -1091,22 +1091,22 @@ fn brings_in(seed: u64, count: usize, ways: &[(&str, Plant)], comes: Comes) {
 }
 
 #[test]
-fn what_a_hand_over_file_brings_is_nowhere_afterwards() {
+fn secrets_in_a_hand_over_file_are_not_kept_anywhere() {
     brings_in(0x696d_706f, count(), &TEXTS, Comes::Cleaned);
 }
 
 #[test]
-fn what_is_wrong_with_a_hand_over_file_is_said_without_what_was_planted() {
+fn errors_in_a_hand_over_file_are_reported_without_secrets() {
     brings_in(0x736c_6970, count() / 4, &SLIPS, Comes::Nowhere);
 }
 
 #[test]
-fn the_trees_of_a_hand_over_file_bring_nothing_either() {
+fn trees_in_a_hand_over_file_bring_no_secrets() {
     brings_in(0x7472_6565, count() / 4, &TREES, Comes::Nowhere);
 }
 
 #[test]
-fn what_is_piped_in_place_of_a_hand_over_file_is_not_said_again() {
+fn text_piped_instead_of_a_hand_over_file_is_not_echoed() {
     let mut planted = Planted::new(0x7069_7065);
     let desk = Desk::new();
     while planted.cards() < count() / 4 {

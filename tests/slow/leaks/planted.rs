@@ -321,7 +321,7 @@ fn spelled(digits: &str, spelling: usize) -> String {
 }
 
 #[test]
-fn what_is_planted_is_found_in_every_spelling_and_masked_it_is_not() {
+fn planted_values_are_found_in_every_spelling_but_not_masked() {
     let mut planted = Planted::new(1);
     let cards: Vec<Card> = (0..64).map(|_| planted.card()).collect();
     let lengths: HashSet<usize> = cards.iter().map(|card| card.digits.len()).collect();

@@ -302,7 +302,7 @@ fn put(names: &mut BTreeMap<String, Named>, naming: &Naming) {
 }
 
 #[test]
-fn a_loss_takes_what_was_not_synced_and_nothing_else() {
+fn power_loss_takes_only_unsynced_writes() {
     let content = |written: &[(usize, u8, usize)]| {
         let mut content = Content { sure: vec![b'o'; 4 * SECTOR], since: Vec::new() };
         for (at, byte, length) in written {

@@ -229,7 +229,7 @@ fn no_acknowledged_entry_is_lost_with_the_power() {
 }
 
 #[test]
-fn the_cuts_would_find_a_loss() {
+fn power_cuts_would_reveal_a_loss() {
     let recording = recording(Durability::Normal);
     // About every second cut does; checkpoints, which are synced with NORMAL too, are not looked for.
     let cuts = cuts().max(24);
@@ -360,7 +360,7 @@ fn meets_every_failure() {
 }
 
 #[test]
-fn every_failure_is_told_and_loses_nothing() {
+fn every_io_failure_is_reported_without_loss() {
     let folder = folder();
     run(test_name!("meets_every_failure"), folder.path(), None, Durability::Full);
 }
@@ -392,7 +392,7 @@ fn cleans_on_a_disk() {
 }
 
 #[test]
-fn a_cleaning_that_is_cut_off_is_done_or_not_and_known() {
+fn interrupted_cleaning_is_complete_or_absent_and_known() {
     let (folder, beside) = (folder(), self::folder());
     let log = beside.path().join("log");
     run(test_name!("cleans_on_a_disk"), folder.path(), Some(&log), Durability::Full);

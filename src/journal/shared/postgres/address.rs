@@ -148,7 +148,7 @@ mod tests {
     use super::{Address, AddressFault, Encryption};
 
     #[test]
-    fn an_address_says_where_and_as_who_and_no_secret() {
+    fn address_shows_host_and_user_but_no_secret() {
         let parse = |text| Address::parse(text, Encryption::Off);
         let address = parse("postgresql://desk@db.example:6432/posdiag").unwrap();
         assert_eq!(address.shown(), "desk@db.example:6432/posdiag");

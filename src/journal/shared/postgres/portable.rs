@@ -51,7 +51,7 @@ const ELSEWHERE: [(&str, &str); 2] =
     [("VACUUM FULL", "administration.rs"), ("pg_roles", "administration.rs")];
 
 #[test]
-fn every_statement_is_one_that_all_have() {
+fn only_portable_sql_is_used() {
     let mut found = BTreeSet::new();
     for (file, text) in SOURCES {
         // What is said about statements is none.
@@ -69,7 +69,7 @@ fn every_statement_is_one_that_all_have() {
 }
 
 #[test]
-fn what_every_answer_changes_has_no_index() {
+fn columns_written_with_every_answer_have_no_index() {
     let (_, schema) = SOURCES[5];
     for column in ["changed", "entries", "hash", "step", "answers", "lease_until", "message"] {
         let indexes =

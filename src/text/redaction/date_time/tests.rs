@@ -11,7 +11,7 @@ use proptest::prelude::*;
 const ALL_DAYS: usize = 8 * 365 + 2;
 
 #[test]
-fn times_are_made_regular() {
+fn times_are_normalized() {
     for (typed, expected) in [
         ("2026-11-22 14:30", "2026-11-22 14:30"),
         ("２０２６－１１－２２　１４：３０", "2026-11-22 14:30"),
@@ -63,7 +63,7 @@ fn times_are_made_regular() {
 }
 
 #[test]
-fn how_long_ago_is_told_by_the_clock() {
+fn relative_times_are_resolved_against_the_clock() {
     let now = civil::date(2026, 3, 1).at(2, 20, 0, 0);
     for (typed, expected) in [
         ("3h", "2026-02-28 23:20"),
@@ -77,7 +77,7 @@ fn how_long_ago_is_told_by_the_clock() {
 }
 
 #[test]
-fn a_time_is_to_come_where_no_clock_that_is_a_little_slow_explains_it() {
+fn time_is_in_the_future_beyond_clock_tolerance() {
     let now = civil::date(2026, 11, 28).at(6, 22, 0, 0);
     for (told, expected) in [
         ("2026-11-28 06:32", false),
@@ -91,7 +91,7 @@ fn a_time_is_to_come_where_no_clock_that_is_a_little_slow_explains_it() {
 }
 
 #[test]
-fn what_lies_more_than_a_day_ahead_has_not_happened() {
+fn more_than_a_day_ahead_has_not_happened() {
     let now = civil::date(2026, 11, 28).at(10, 0, 0, 0);
     for (told, expected) in [
         ("2026-11-28 23:50", false),
@@ -108,7 +108,7 @@ fn what_lies_more_than_a_day_ahead_has_not_happened() {
 }
 
 #[test]
-fn a_time_is_asked_for_as_a_field_takes_it() {
+fn time_filters_take_what_fields_take() {
     let now = civil::date(2026, 11, 28).at(10, 30, 0, 0);
     let wall = |month, day, hour, minute, is_guessed| {
         let year = if month == 12 { 2025 } else { 2026 };
@@ -136,7 +136,7 @@ fn a_time_is_asked_for_as_a_field_takes_it() {
 }
 
 #[test]
-fn what_is_no_time_is_refused() {
+fn values_that_are_not_times_are_refused() {
     for typed in [
         "3 march",
         "3h 14:30",
@@ -181,7 +181,7 @@ fn value(typed: &str) -> Redacted {
 }
 
 #[test]
-fn days_are_said_outright() {
+fn relative_days_become_dates() {
     for (now, typed, expected) in [
         ("2026-11-22T15:00", "昨天 14:30", "2026-11-21 14:30"),
         ("2026-11-22T15:00", "昨天 23:30:05", "2026-11-21 23:30:05"),
@@ -224,14 +224,14 @@ fn days_are_said_outright() {
 }
 
 #[test]
-fn what_is_no_time_stays_as_it_is() {
+fn values_that_are_not_times_are_unchanged() {
     let now = civil::date(2026, 11, 22).at(15, 0, 0, 0);
     let note = redact("昨天换过电源", Shape::NOTE).unwrap().text;
     assert_eq!(dated(&note, now), note);
 }
 
 #[test]
-fn words_count_days_as_a_calendar_does() {
+fn day_words_follow_the_calendar() {
     let days = civil::date(2023, 1, 1).series(1.day()).take(ALL_DAYS);
     for now in days.map(|day| day.at(0, 7, 0, 0)) {
         for (word, when) in DAYS {
@@ -276,7 +276,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(4000))]
 
     #[test]
-    fn a_dated_value_is_one_of_the_field_and_stays_so(
+    fn dated_value_is_valid_and_stable(
         typed in any_value(), now in any_now(), later in any_now(),
     ) {
         let typed = value(&typed);
@@ -296,7 +296,7 @@ proptest! {
     }
 
     #[test]
-    fn a_time_alone_is_the_last_that_was(now in any_now(), hour in 0..24_i8, minute in 0..60_i8) {
+    fn bare_time_is_the_most_recent_one(now in any_now(), hour in 0..24_i8, minute in 0..60_i8) {
         let said = dated(&value(&format!("{hour:02}:{minute:02}")), now);
         let meant: DateTime = said.as_str().parse().unwrap();
         prop_assert_eq!((meant.hour(), meant.minute()), (hour, minute));
@@ -305,7 +305,7 @@ proptest! {
     }
 
     #[test]
-    fn a_day_without_a_year_is_the_last_that_was(now in any_now(), day in any_now()) {
+    fn day_without_a_year_is_the_most_recent_one(now in any_now(), day in any_now()) {
         let typed = day.strftime("%m-%d").to_string();
         let said = dated(&value(&typed), now);
         if typed != "02-29" {

@@ -420,7 +420,7 @@ mod tests {
     }
 
     #[test]
-    fn following_compares_no_more_names_than_there_are_options_and_conditions() {
+    fn flow_check_compares_at_most_options_plus_conditions() {
         for (options, conditions) in [(10, 10), (100, 100), (1_000, 1_000), (4_000, 1_900)] {
             let (compared, there_are) = (compared(options, conditions), options + conditions);
             let allowed = there_are..=there_are * if options > 10 { 2 } else { 10 };

@@ -72,7 +72,7 @@ fn assert_found(library: &Library, expected: &[(&str, &str)]) {
 }
 
 #[test]
-fn spelling_is_forgiven() {
+fn codes_are_found_in_any_spelling() {
     let forgiven = [
         "E101",
         "e101",
@@ -93,7 +93,7 @@ fn spelling_is_forgiven() {
 }
 
 #[test]
-fn the_number_of_digits_tells_the_tables_apart() {
+fn digit_count_distinguishes_tables() {
     assert_found(
         &vendors(),
         &[
@@ -115,7 +115,7 @@ fn the_number_of_digits_tells_the_tables_apart() {
 }
 
 #[test]
-fn a_code_in_full_is_never_taken_for_one_whose_prefix_was_left_out() {
+fn full_code_is_never_taken_as_one_without_its_prefix() {
     assert_found(
         &vendors(),
         &[
@@ -136,7 +136,7 @@ fn a_code_in_full_is_never_taken_for_one_whose_prefix_was_left_out() {
 }
 
 #[test]
-fn a_code_that_may_be_several_is_all_of_them() {
+fn ambiguous_code_yields_all_matches() {
     assert_found(&vendors(), &[("02", "several: B02 S02"), ("system:02", "S02")]);
     let twins = library(&[
         ("a", "  prefix: A\n  digits: 3\n", &["A101", "A102"]),
@@ -170,7 +170,7 @@ fn a_code_that_may_be_several_is_all_of_them() {
 }
 
 #[test]
-fn only_a_table_that_says_so_fills_up_with_zeros() {
+fn only_zero_padded_tables_are_padded() {
     assert_found(
         &vendors(),
         &[("front:5", "near:"), ("e:5", "near:"), ("E5", "near: 05"), ("B1", "near: B10 01 B01")],
@@ -178,12 +178,12 @@ fn only_a_table_that_says_so_fills_up_with_zeros() {
 }
 
 #[test]
-fn another_tables_code_is_not_found_in_a_table() {
+fn code_of_another_table_is_not_found() {
     assert_found(&vendors(), &[("posp:E101", "near:"), ("e:05", "near: E005"), ("front:05", "near:")]);
 }
 
 #[test]
-fn the_most_alike_codes_are_near_and_no_worse_ones() {
+fn only_the_most_similar_codes_are_suggested() {
     assert_found(
         &vendors(),
         &[
@@ -207,7 +207,7 @@ fn the_most_alike_codes_are_near_and_no_worse_ones() {
 }
 
 #[test]
-fn near_codes_are_few() {
+fn number_of_suggestions_is_limited() {
     let codes: Vec<String> = (100..160).map(|number| format!("E{number}")).collect();
     let codes: Vec<&str> = codes.iter().map(String::as_str).collect();
     let library = library(&[("e", "  prefix: E\n  digits: 3\n", &codes)]);
@@ -215,14 +215,14 @@ fn near_codes_are_few() {
 }
 
 #[test]
-fn no_length_of_what_was_typed_takes_long() {
+fn long_input_is_cheap() {
     for typed in ["9".repeat(1 << 20), "E".repeat(1 << 20), ":".repeat(1 << 20), "９".repeat(1 << 20)] {
         assert_eq!(found(&vendors(), &typed), "words:");
     }
 }
 
 #[test]
-fn a_code_stands_in_what_the_screen_shows() {
+fn code_is_found_in_copied_screen_text() {
     assert_found(
         &vendors(),
         &[
@@ -245,7 +245,7 @@ fn a_code_stands_in_what_the_screen_shows() {
 }
 
 #[test]
-fn a_number_that_counts_something_is_no_code() {
+fn counting_numbers_are_not_codes() {
     for typed in
         ["等了10分钟", "刷了 97 块", "显示 1 格信号", "10 minutes", "5 号机", "the 1 thing", "1", "97"]
     {
@@ -255,7 +255,7 @@ fn a_number_that_counts_something_is_no_code() {
 }
 
 #[test]
-fn a_message_is_looked_up() {
+fn message_is_looked_up() {
     let library = library(&[("e", "  prefix: E\n  digits: 3\n", &["E101", "E102"])]);
     assert_found(
         &library,
@@ -269,7 +269,7 @@ fn a_message_is_looked_up() {
 }
 
 #[test]
-fn codes_that_go_on_from_what_was_typed_are_near() {
+fn codes_with_the_typed_prefix_are_suggested() {
     let codes: Vec<String> = (101..110).map(|number| format!("E{number}")).collect();
     let codes: Vec<&str> = codes.iter().map(String::as_str).collect();
     let library = library(&[("e", "  prefix: E\n  digits: 3\n", &codes), ("two", "  digits: 2\n", &["10"])]);

@@ -37,7 +37,7 @@ fn at_terminal(desk: &Desk, arguments: &str) -> Terminal {
 }
 
 #[test]
-fn a_person_is_asked_and_says_so() {
+fn person_is_asked_and_confirms() {
     let desk = Desk::new();
     let mut walk = at_terminal(&desk, "walk 0030 --lang zh");
     walk.at("设备序列号（SN）（例如", SERIAL);
@@ -62,7 +62,7 @@ fn a_person_is_asked_and_says_so() {
 }
 
 #[test]
-fn a_refused_text_stays_for_editing_without_its_secret() {
+fn refused_text_can_be_edited_without_its_secret() {
     let desk = Desk::new();
     let mut walk = at_terminal(&desk, "walk E102 --lang zh");
     walk.at("1-3 选一项", "m");
@@ -87,7 +87,7 @@ fn a_refused_text_stays_for_editing_without_its_secret() {
 }
 
 #[test]
-fn a_script_says_so_of_the_field() {
+fn script_confirms_for_the_field() {
     let desk = Desk::new();
     let field = format!("serial_number={SERIAL}");
     let args = ["walk", "E110", "--assume-unsure", "--record", "--field", &field];
@@ -120,7 +120,7 @@ fn a_script_says_so_of_the_field() {
 }
 
 #[test]
-fn options_for_the_merchant_and_the_terminal_are_fields_too() {
+fn merchant_and_terminal_options_are_fields_too() {
     let desk = Desk::new();
     // As long as a merchant's number, and American Express's.
     let number = "378282246310005";
@@ -139,7 +139,7 @@ fn options_for_the_merchant_and_the_terminal_are_fields_too() {
 }
 
 #[test]
-fn a_program_says_so_beside_the_value() {
+fn program_confirms_beside_the_value() {
     let desk = Desk::new();
     let lines = [
         format!(r#"{{"field":"serial_number","value":"{SERIAL}","ref":1}}"#),
@@ -167,7 +167,7 @@ fn a_program_says_so_beside_the_value() {
 }
 
 #[test]
-fn a_ticket_is_edited_and_closed_by_the_same_rule() {
+fn editing_and_closing_a_ticket_follow_the_same_rule() {
     let desk = Desk::new();
     assert_eq!(with_input(&desk, &["walk", "E110", "--assume-unsure", "--record"], "").exit, Some(3));
     let number = desk.name();
@@ -197,7 +197,7 @@ fn a_ticket_is_edited_and_closed_by_the_same_rule() {
 }
 
 #[test]
-fn the_configuration_says_so_beside_the_value() {
+fn configuration_confirms_beside_the_value() {
     let desk = Desk::new();
     let config = desk.file("config.toml");
     let walk = |text: &str| {
@@ -225,7 +225,7 @@ fn the_configuration_says_so_beside_the_value() {
 }
 
 #[test]
-fn a_library_that_is_made_looks_for_card_numbers_in_its_fields() {
+fn created_library_checks_its_fields_for_card_numbers() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("mine");
     let path = path.to_str().unwrap();

@@ -1,5 +1,5 @@
 //! How soon a walk of the shipped library comes to what the manual's row says, in the commonest case:
-//! `data/how_soon.tsv` has the most that may come before it. The answers are given by name, so that a shorter path
+//! `data/early_remedies.tsv` has the most that may come before it. The answers are given by name, so that a shorter path
 //! elsewhere proves nothing.
 
 use std::collections::BTreeMap;
@@ -106,9 +106,9 @@ fn prompts_before(tree: &Arc<Tree>, remedies: &[&str]) -> usize {
 }
 
 #[test]
-fn the_first_remedy_of_a_row_comes_soon() {
+fn first_remedy_of_each_row_comes_early() {
     let library = embedded::library().unwrap();
-    let lines = include_str!("../data/how_soon.tsv").lines().filter(|line| !line.starts_with('#'));
+    let lines = include_str!("../data/early_remedies.tsv").lines().filter(|line| !line.starts_with('#'));
     let mut codes = 0;
     for line in lines {
         let [code, most, remedy] = line.split('\t').collect::<Vec<_>>()[..] else { panic!("{line}") };

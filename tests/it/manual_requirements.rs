@@ -1,4 +1,4 @@
-//! Every ticket of the shipped library against what the vendor's manual asks for: `data/manual_asks.tsv` says what that
+//! Every ticket of the shipped library against what the vendor's manual asks for: `data/manual_requirements.tsv` says what that
 //! is row by row, from whose words it follows, and where a ticket has to do with less.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -43,7 +43,7 @@ struct Line {
     from: &'static str,
 }
 
-/// The lines of `data/manual_asks.tsv`.
+/// The lines of `data/manual_requirements.tsv`.
 struct Asks {
     /// By table and row, with the code.
     rows: BTreeMap<(&'static str, u32), (&'static str, Line)>,
@@ -54,7 +54,8 @@ struct Asks {
 impl Asks {
     fn read() -> Asks {
         let mut asks = Asks { rows: BTreeMap::new(), outcomes: BTreeMap::new(), steps: BTreeMap::new() };
-        let mut lines = include_str!("../data/manual_asks.tsv").lines().filter(|line| !line.starts_with('#'));
+        let mut lines =
+            include_str!("../data/manual_requirements.tsv").lines().filter(|line| !line.starts_with('#'));
         assert_eq!(lines.next(), Some("table\trow\tcode\tasks\tnot\tfrom\twhy"));
         for line in lines {
             let columns: Vec<&'static str> = line.split('\t').collect();
@@ -232,7 +233,7 @@ fn answers(path: Path<'_>) -> impl Iterator<Item = Answer> {
 // ---- the file
 
 #[test]
-fn what_is_asked_for_is_said_of_every_row_and_of_every_outcome_that_is_a_ticket() {
+fn requirements_cover_every_row_and_ticket_outcome() {
     let library = library();
     let manifest = library.manifest();
     let asks = Asks::read();
@@ -283,7 +284,7 @@ fn subset(fields: &[&str], of: &Fields) -> bool {
 // ---- what tickets ask for
 
 #[test]
-fn every_ticket_has_what_the_manual_asks_for_its_row() {
+fn tickets_have_what_the_manual_requires() {
     let library = library();
     let manifest = library.manifest();
     let asks = Asks::read();
@@ -333,7 +334,7 @@ fn every_ticket_has_what_the_manual_asks_for_its_row() {
 }
 
 #[test]
-fn every_ticket_outcome_asks_for_what_its_team_needs() {
+fn ticket_outcomes_ask_for_what_the_team_needs() {
     let library = library();
     let manifest = library.manifest();
     for (id, line) in Asks::read().outcomes {
@@ -367,7 +368,7 @@ fn a_swap_or_a_return_asks_whether_the_terminal_was_settled() {
 }
 
 #[test]
-fn the_codes_of_the_e_table_that_are_card_problems_have_the_tag_for_them() {
+fn e_codes_about_cards_have_the_card_tag() {
     let library = library();
     let manifest = library.manifest();
     let card = (0..).zip(&manifest.tags).find(|(_, tag)| &*tag.id == "card").unwrap();
@@ -385,7 +386,7 @@ fn the_codes_of_the_e_table_that_are_card_problems_have_the_tag_for_them() {
 }
 
 #[test]
-fn a_ticket_of_tampering_is_the_same_wherever_it_is_reported() {
+fn tampering_ticket_does_not_depend_on_the_place() {
     let library = library();
     let manifest = library.manifest();
     let declared = &manifest.outcomes[usize::from(manifest.roles.tampering)];
@@ -406,7 +407,7 @@ fn a_ticket_of_tampering_is_the_same_wherever_it_is_reported() {
 }
 
 #[test]
-fn what_the_walk_has_told_or_asked_is_not_asked_again() {
+fn nothing_is_asked_twice() {
     let library = library();
     let manifest = library.manifest();
     let mut told = 0;
